@@ -1,0 +1,120 @@
+//! The beta law, on 0 to 1 or stretched to `min` to `max`.
+//!
+//! From mean m and sd s on the unit scale: alpha = m (m(1 − m)/s² − 1), beta = (1 − m)(m(1 − m)/s² − 1),
+//! which needs s² < m(1 − m).
+
+use super::parameters::{drawable, ordered, spread, three_digits_below};
+use super::{Entry, Family, Given, Impossible, ParameterSet};
+use crate::quantity::special::{Tails, inverse_regularised_beta, regularised_beta};
+
+pub const ENTRY: Entry = Entry {
+    name: "beta",
+    parameter_sets: &[
+        ParameterSet::Keys { required: &["alpha", "beta"], optional: &["min", "max"] },
+        ParameterSet::Keys { required: &["mean", "sd"], optional: &["min", "max"] },
+    ],
+    example: r#"{ dist = "beta", alpha = 1.5, beta = 1.5 }"#,
+    build: |given| Ok(Box::new(build(given)?)),
+};
+
+/// A beta law on `min` to `max`. Beta(17, 7.7) has mean 17/24.7 = 0.688 and sd √(0.688 × 0.312 / 25.7) = 0.0914.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beta {
+    alpha: f64,
+    beta: f64,
+    min: f64,
+    max: f64,
+}
+
+impl Beta {
+    /// `alpha` and `beta` from 0.01 to 10⁸, and `min` < `max`.
+    pub fn new(alpha: f64, beta: f64, min: f64, max: f64) -> Result<Beta, Impossible> {
+        ordered(min, max)?;
+        Ok(Beta { alpha: drawable("alpha", alpha, 0.01, 1e8)?, beta: drawable("beta", beta, 0.01, 1e8)?, min, max })
+    }
+
+    /// From the mean and standard deviation, both in the unit of `min` and `max`.
+    pub fn with_mean(mean: f64, sd: f64, min: f64, max: f64) -> Result<Beta, Impossible> {
+        ordered(min, max)?;
+        if !(mean > min && mean < max) {
+            return Err(Impossible::new(
+                format!("mean {mean} does not lie between {min} and {max}"),
+                format!("write a mean above {min} and below {max}, or move min and max"),
+            ));
+        }
+        spread(mean, sd)?;
+        let share = (mean - min) / (max - min);
+        let relative = sd / (max - min);
+        let total = share * (1.0 - share) / (relative * relative) - 1.0;
+        if total <= 0.0 {
+            let ceiling = ((mean - min) * (max - mean)).sqrt();
+            return Err(Impossible::new(
+                format!(
+                    "no beta between {min} and {max} has mean {mean} and sd {sd}: the sd must stay below {}",
+                    three_digits_below(ceiling)
+                ),
+                "write a smaller sd, or move min and max",
+            ));
+        }
+        Beta::new(share * total, (1.0 - share) * total, min, max)
+    }
+
+    /// The amount with the probabilities `tails` on its two sides, measured from the nearer end.
+    fn at(&self, tails: Tails) -> f64 {
+        let (share, rest) = inverse_regularised_beta(self.alpha, self.beta, tails);
+        let range = self.max - self.min;
+        if share < 0.5 { self.min + range * share } else { self.max - range * rest }
+    }
+}
+
+impl Family for Beta {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn mean(&self) -> f64 {
+        self.min + (self.max - self.min) * self.alpha / (self.alpha + self.beta)
+    }
+
+    fn sd(&self) -> f64 {
+        let total = self.alpha + self.beta;
+        (self.max - self.min) * (self.alpha / total * (self.beta / total) / (total + 1.0)).sqrt()
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        let range = self.max - self.min;
+        regularised_beta(self.alpha, self.beta, (x - self.min) / range, (self.max - x) / range).below
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        self.at(Tails::at_probability(p))
+    }
+
+    fn quantile_of_score(&self, z: f64) -> f64 {
+        self.at(Tails::at_score(z))
+    }
+
+    fn support(&self) -> (f64, f64) {
+        (self.min, self.max)
+    }
+}
+
+fn build(given: &Given) -> Result<Beta, Impossible> {
+    let (min, max) = (given.number_or("min", 0.0)?, given.number_or("max", 1.0)?);
+    if given.has("mean") {
+        Beta::with_mean(given.number("mean")?, given.number("sd")?, min, max)
+    } else {
+        Beta::new(given.number("alpha")?, given.number("beta")?, min, max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mean_and_sd_come_back_in_the_unit_of_the_ends() {
+        let law = Beta::with_mean(70.0, 10.0, 20.0, 100.0).unwrap();
+        assert!((law.mean() - 70.0).abs() < 1e-12 && (law.sd() - 10.0).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,93 @@
+//! A law of single amounts, each with its probability: what `discrete` and `empirical` are made of.
+
+use super::Impossible;
+use super::parameters::no_spread;
+
+/// Single amounts in increasing order with the probability at or below each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Steps {
+    values: Vec<f64>,
+    /// P(X ≤ value), increasing, the last exactly 1.
+    cumulative: Vec<f64>,
+    mean: f64,
+    sd: f64,
+}
+
+impl Steps {
+    /// From pairs of value and weight in any order; equal values are merged and weights scaled to one.
+    /// Weights must be positive and numbers finite.
+    ///
+    /// # Errors
+    /// No values, only one distinct value, or a value that is not finite.
+    pub fn new(mut pairs: Vec<(f64, f64)>) -> Result<Steps, Impossible> {
+        if let Some((value, _)) = pairs.iter().find(|(value, _)| !value.is_finite()) {
+            return Err(Impossible::new(format!("value {value} is not a finite number"), "write finite values"));
+        }
+        pairs.sort_by(|left, right| left.0.total_cmp(&right.0));
+        let mut values: Vec<f64> = Vec::new();
+        let mut cumulative: Vec<f64> = Vec::new();
+        let mut total = 0.0;
+        for (value, weight) in pairs {
+            total += weight;
+            match (values.last(), cumulative.last_mut()) {
+                (Some(last), Some(sum)) if *last == value => *sum = total,
+                _ => {
+                    values.push(value);
+                    cumulative.push(total);
+                }
+            }
+        }
+        let Some(first) = values.first().copied() else {
+            return Err(Impossible::new("values is empty", "list at least two different values"));
+        };
+        if values.len() == 1 {
+            return Err(no_spread(format!("every value is {first}"), first));
+        }
+        cumulative.iter_mut().for_each(|sum| *sum /= total);
+        let mut law = Steps { values, cumulative, mean: 0.0, sd: 0.0 };
+        // Distances from the first value keep the digits of amounts that lie close together.
+        let mean_distance: f64 = law.atoms().map(|(value, probability)| probability * (value - first)).sum();
+        law.mean = first + mean_distance;
+        law.sd = law.atoms().map(|(value, probability)| probability * (value - law.mean) * (value - law.mean)).sum::<f64>().sqrt();
+        Ok(law)
+    }
+
+    /// Each amount with its probability, from the smallest up.
+    pub fn atoms(&self) -> impl Iterator<Item = (f64, f64)> {
+        let below = std::iter::once(0.0).chain(self.cumulative.iter().copied());
+        self.values.iter().zip(&self.cumulative).zip(below).map(|((value, sum), below)| (*value, sum - below))
+    }
+
+    /// Each step up: the probability at or below its foot, and its height.
+    pub fn rises(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.cumulative.iter().copied().zip(self.values.windows(2).map(|pair| pair[1] - pair[0]))
+    }
+
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    pub fn sd(&self) -> f64 {
+        self.sd
+    }
+
+    /// P(X ≤ x).
+    pub fn cdf(&self, x: f64) -> f64 {
+        let count = self.values.partition_point(|value| *value <= x);
+        if count == 0 { 0.0 } else { self.cumulative[count - 1] }
+    }
+
+    /// The smallest amount with at least the probability `p` at or below it.
+    pub fn quantile(&self, p: f64) -> f64 {
+        if p.is_nan() {
+            return p;
+        }
+        let position = self.cumulative.partition_point(|sum| *sum < p);
+        self.values[position.min(self.values.len() - 1)]
+    }
+
+    /// The smallest and the largest amount.
+    pub fn support(&self) -> (f64, f64) {
+        (self.values[0], self.values[self.values.len() - 1])
+    }
+}

@@ -1,0 +1,60 @@
+//! The uniform law: every amount from `min` to `max` is as likely as any other.
+//!
+//! Mean (min + max)/2, sd (max − min)/√12.
+
+use super::parameters::ordered;
+use super::{Entry, Family, Given, Impossible, ParameterSet};
+
+pub const ENTRY: Entry = Entry {
+    name: "uniform",
+    parameter_sets: &[ParameterSet::of(&["min", "max"])],
+    example: r#"{ dist = "uniform", min = 1.1, max = 1.6 }"#,
+    build: |given| Ok(Box::new(build(given)?)),
+};
+
+/// A uniform law. 1.1 to 1.6 has mean 1.35 and sd 0.5/3.464 = 0.144.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uniform {
+    min: f64,
+    max: f64,
+}
+
+impl Uniform {
+    /// `min` < `max`, both finite.
+    pub fn new(min: f64, max: f64) -> Result<Uniform, Impossible> {
+        ordered(min, max)?;
+        Ok(Uniform { min, max })
+    }
+}
+
+impl Family for Uniform {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn mean(&self) -> f64 {
+        self.min + 0.5 * (self.max - self.min)
+    }
+
+    fn sd(&self) -> f64 {
+        (self.max - self.min) / 12.0_f64.sqrt()
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        ((x - self.min) / (self.max - self.min)).clamp(0.0, 1.0)
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        let p = p.clamp(0.0, 1.0);
+        let range = self.max - self.min;
+        if p < 0.5 { self.min + range * p } else { self.max - range * (1.0 - p) }
+    }
+
+    fn support(&self) -> (f64, f64) {
+        (self.min, self.max)
+    }
+}
+
+fn build(given: &Given) -> Result<Uniform, Impossible> {
+    Uniform::new(given.number("min")?, given.number("max")?)
+}

@@ -1,0 +1,12 @@
+//! What numbers might be: families of distributions, tabulated marginals, processes through time, and the streams of draws.
+//!
+//! Knows no money and no people: a person is a 64-bit key. Starts no generator of its own: a [`stream::Stream`] is handed in.
+
+pub mod family;
+pub mod marginal;
+pub mod process;
+pub mod stream;
+
+pub use family::Family;
+pub use marginal::Marginal;
+pub use stream::Stream;

@@ -1,0 +1,7 @@
+//! Processes through time, one a file: each is a plain function over lanes and states its exact mean.
+
+pub mod adoption;
+pub mod autoregression;
+pub mod geometric_brownian;
+pub mod on_off;
+pub mod poisson;

@@ -1,0 +1,64 @@
+//! Counts of events in a month.
+//!
+//! ```text
+//! P(N = k) = e^−λ λ^k / k!,   E[N] = λ
+//! ```
+
+use crate::quantity::math::exp;
+
+/// The rate from which on e^−λ would vanish; a reader's range keeps rates far below.
+pub const LARGEST_RATE: f64 = 700.0;
+
+/// The count at a uniform draw: the smallest n with P(N ≤ n) > u. Rates above [`LARGEST_RATE`] are a caller's mistake.
+pub fn quantile(uniform: f64, rate: f64) -> f64 {
+    debug_assert!(rate <= LARGEST_RATE);
+    let mut term = exp(-rate);
+    let (mut sum, mut n) = (term, 0.0);
+    // Beyond the mean the terms fall; once one no longer moves the sum the tail is used up.
+    while uniform >= sum && (n <= rate || term > f64::EPSILON * f64::EPSILON) {
+        n += 1.0;
+        term *= rate / n;
+        sum += term;
+    }
+    n
+}
+
+/// Exact E[min(N, limit)] = Σ_{k < limit} P(N > k), the last term counted by the fraction of `limit`.
+///
+/// With λ = 1 and a limit of 1: P(N > 0) = 1 − e^−1 = 0.632.
+pub fn limited_mean(rate: f64, limit: f64) -> f64 {
+    let mut term = exp(-rate);
+    let mut at_most = term;
+    let mut mean = 0.0;
+    let mut k = 0.0;
+    while k < limit && 1.0 - at_most > 1e-17 {
+        mean += (1.0 - at_most) * (limit - k).min(1.0);
+        k += 1.0;
+        term *= rate / k;
+        at_most += term;
+    }
+    mean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_follow_the_exact_probabilities() {
+        // validation M: Poisson(.05) is 0 with .9512294245, then 1 with .0475614712.
+        assert_eq!(quantile(0.951_229, 0.05), 0.0);
+        assert_eq!(quantile(0.951_230, 0.05), 1.0);
+        assert_eq!(quantile(0.998_790, 0.05), 1.0);
+        assert_eq!(quantile(0.998_792, 0.05), 2.0);
+        assert!(quantile(1.0 - 1e-16, 5.0) < 60.0);
+    }
+
+    #[test]
+    fn a_limit_takes_the_tail_away() {
+        assert!((limited_mean(1.0, 1.0) - (1.0 - exp(-1.0))).abs() < 1e-15);
+        assert!((limited_mean(5.0, 1e9) - 5.0).abs() < 1e-12);
+        // min(N, 1/2) is 1/2 whenever N > 0.
+        assert!((limited_mean(1.0, 0.5) - 0.5 * (1.0 - exp(-1.0))).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,273 @@
+//! Randomness without state: a draw is a pure function of the seed, what is drawn, the person, the month and the trial.
+//!
+//! Knows seeds, names and counters. Must not know what a draw is used for, and holds no position that moves:
+//! so no result depends on the order of people, on the number of threads, or on what else is drawn.
+//!
+//! A [`Stream`] is named after what it draws ("sick days", "share price") and is used in one way only: [`Stream::uniform`],
+//! [`Stream::normal`], the pairs and the generators of one stream come from the same words and are not independent of one
+//! another. Two streams of different names, or of different seeds, are independent.
+//!
+//! The generator is Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011):
+//! a keyed bijection of 128-bit counters that passes BigCrush. The counter is `[trial, month, person low, person high]`,
+//! the key is the stream's.
+
+use std::convert::Infallible;
+
+use rand::TryRng;
+use rand::rand_core::utils::fill_bytes_via_next_word;
+
+use crate::quantity::math::{ln_unguarded, normal_quantile, sin_cos_of_turn};
+
+#[cfg(test)]
+mod laws;
+
+/// The draws of one thing, under one seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stream {
+    key: [u32; 2],
+}
+
+impl Stream {
+    /// The stream of `what` under `seed`.
+    ///
+    /// The key is `mix(fnv(what) xor mix(seed + 0x9e3779b97f4a7c15))`, where `fnv` is the 64-bit FNV-1a hash of the
+    /// name's bytes and `mix` the finaliser of SplitMix64; low word first.
+    pub fn new(seed: u64, what: &str) -> Stream {
+        let hash = mix(fnv_1a(FNV_OFFSET, what.as_bytes()) ^ mix(seed.wrapping_add(GOLDEN_RATIO)));
+        Stream { key: words(hash) }
+    }
+
+    /// A uniform number in the open interval (0, 1): the midpoint of one of 2^52 equal cells, so that neither 0 nor 1
+    /// occurs and a quantile function may be given it as it is.
+    #[inline(always)]
+    pub fn uniform(&self, person: u64, month: u32, trial: u32) -> f64 {
+        let [first, _] = self.pair_of_u64(person, month, u64::from(trial));
+        uniform_from(first)
+    }
+
+    /// A standard normal number: the normal quantile of [`Stream::uniform`] at the same place.
+    ///
+    /// Not the numbers of [`Stream::fill_normal_pairs`], which are made in another way that suits columns.
+    #[inline(always)]
+    pub fn normal(&self, person: u64, month: u32, trial: u32) -> f64 {
+        normal_quantile(self.uniform(person, month, trial))
+    }
+
+    /// A generator of its own for one place, for samplers that take an unknown count of random words. Each
+    /// place's generator starts anew wherever it is asked for, and runs for 2^64 blocks.
+    pub fn generator(&self, person: u64, month: u32, trial: u32) -> Generator {
+        // The key is set apart, so that the generator shares no word with the draws above; the 128 bits that come out are
+        // the new key and the fixed half of the new counter.
+        let key = [self.key[0] ^ GENERATOR_KEY[0], self.key[1] ^ GENERATOR_KEY[1]];
+        let [person_low, person_high] = words(person);
+        let [a, b, c, d] = philox([trial, month, person_low, person_high], key);
+        Generator { key: [a, b], place: [c, d], next_block: 0, waiting: None }
+    }
+
+    /// [`Stream::uniform`] for a column of trials: `out[lane]` belongs to trial `first_trial + lane` (which wraps
+    /// at 2^32).
+    #[inline(always)]
+    pub fn fill_uniforms(&self, person: u64, month: u32, first_trial: u32, out: &mut [f64]) {
+        for (lane, out) in out.iter_mut().enumerate() {
+            let [first, _] = self.pair_of_u64(person, month, trial_of(first_trial, lane));
+            *out = uniform_from(first);
+        }
+    }
+
+    /// Two independent uniform numbers a trial, for the price of one: `first` is what [`Stream::fill_uniforms`] gives.
+    /// Fills as many lanes as the shorter column has.
+    #[inline(always)]
+    pub fn fill_uniform_pairs(&self, person: u64, month: u32, first_trial: u32, first: &mut [f64], second: &mut [f64]) {
+        for (lane, (first, second)) in first.iter_mut().zip(second).enumerate() {
+            let [a, b] = self.pair_of_u64(person, month, trial_of(first_trial, lane));
+            *first = uniform_from(a);
+            *second = uniform_from(b);
+        }
+    }
+
+    /// Two independent standard normal numbers a trial, by Box and Muller's transform of the two uniform numbers `u`, `v`
+    /// of [`Stream::fill_uniform_pairs`]: `sqrt(-2 ln u) cos 2πv` and `sqrt(-2 ln u) sin 2πv`. None
+    /// exceeds 8.6 in size. `slot` takes the month's place in the counter: it numbers the pairs.
+    /// Fills as many lanes as the shorter column has.
+    ///
+    /// By hand: `u = exp(-0.5)`, `v = 1/12` give `1 × 0.866025` and `1 × 0.5`.
+    #[inline(always)]
+    pub fn fill_normal_pairs(&self, person: u64, slot: u32, first_trial: u32, first: &mut [f64], second: &mut [f64]) {
+        // Two passes, because the generator and the transform together want more registers than there are.
+        self.fill_uniform_pairs(person, slot, first_trial, first, second);
+        for (first, second) in first.iter_mut().zip(second) {
+            let radius = (-2.0 * ln_unguarded(*first)).sqrt();
+            let (sine, cosine) = sin_cos_of_turn(*second);
+            *first = radius * cosine;
+            *second = radius * sine;
+        }
+    }
+
+    /// The 128 bits at one place, as two numbers, low words first. Only the low 32 bits of `trial` count.
+    #[inline(always)]
+    fn pair_of_u64(&self, person: u64, month: u32, trial: u64) -> [u64; 2] {
+        let [a, b, c, d] = philox_wide([trial, u64::from(month), person & LOW_WORD, person >> 32], self.key);
+        [a & LOW_WORD | b << 32, c & LOW_WORD | d << 32]
+    }
+}
+
+/// The key of a person: a hash of the group's name and of the person's id, or index within the group.
+///
+/// `mix(fnv(group, 0xff, index_or_id))`, with the 64-bit FNV-1a hash over the bytes of both texts and, between them, a byte
+/// that no UTF-8 text holds, so that `("ab", "c")` and `("a", "bc")` differ; `mix` is the finaliser of
+/// SplitMix64. The same on every machine.
+pub fn person_key(group: &str, index_or_id: &str) -> u64 {
+    let hash = fnv_1a(FNV_OFFSET, group.as_bytes());
+    let hash = fnv_1a(hash, &[0xff]);
+    mix(fnv_1a(hash, index_or_id.as_bytes()))
+}
+
+/// A generator for `rand`'s samplers, from [`Stream::generator`]. It never fails, so it is a `rand::Rng`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generator {
+    key: [u32; 2],
+    place: [u32; 2],
+    next_block: u64,
+    waiting: Option<u64>,
+}
+
+impl TryRng for Generator {
+    type Error = Infallible;
+
+    /// The low half of the next 64 bits; the high half is dropped.
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let [low, _] = words(self.try_next_u64()?);
+        Ok(low)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        if let Some(waiting) = self.waiting.take() {
+            return Ok(waiting);
+        }
+        let [index_low, index_high] = words(self.next_block);
+        self.next_block = self.next_block.wrapping_add(1);
+        let [a, b, c, d] = philox([index_low, index_high, self.place[0], self.place[1]], self.key);
+        self.waiting = Some(u64::from(c) | u64::from(d) << 32);
+        Ok(u64::from(a) | u64::from(b) << 32)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        fill_bytes_via_next_word(bytes, || self.try_next_u64())
+    }
+}
+
+const LOW_WORD: u64 = 0xffff_ffff;
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+/// SplitMix64's increment, 2^64 over the golden ratio; without it the seed 0 would mix to 0.
+const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Any constant but 0: the fraction of π.
+const GENERATOR_KEY: [u32; 2] = [0x243f_6a88, 0x85a3_08d3];
+
+/// The trial of a lane; carries beyond 32 bits are cut off by the generator.
+#[inline(always)]
+fn trial_of(first_trial: u32, lane: usize) -> u64 {
+    u64::from(first_trial).wrapping_add(lane as u64)
+}
+
+/// `(k + 1/2) / 2^52` for the upper 52 bits `k`. They are put behind the exponent of 1; taking away all but half a cell
+/// of that 1 is exact.
+#[inline(always)]
+fn uniform_from(bits: u64) -> f64 {
+    f64::from_bits(bits >> 12 | 0x3ff0_0000_0000_0000) - (1.0 - 0.5 * f64::EPSILON)
+}
+
+/// Philox4x32-10: the four words that belong to a counter under a key.
+fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
+    philox_wide(counter.map(u64::from), key).map(|word| words(word)[0])
+}
+
+/// Philox4x32-10 on words that lie in the low halves of 64-bit numbers; the upper halves are ignored, and come out as
+/// rubbish. A vector multiplies just such halves in one instruction, and has no use for 32-bit words standing alone.
+#[inline(always)]
+fn philox_wide(counter: [u64; 4], key: [u32; 2]) -> [u64; 4] {
+    let [mut a, mut b, mut c, mut d] = counter;
+    let [mut k0, mut k1] = key;
+    for _ in 0..10 {
+        let p = (a & LOW_WORD) * 0xd251_1f53;
+        let q = (c & LOW_WORD) * 0xcd9e_8d57;
+        (a, b, c, d) = (q >> 32 ^ b ^ u64::from(k0), q, p >> 32 ^ d ^ u64::from(k1), p);
+        k0 = k0.wrapping_add(0x9e37_79b9);
+        k1 = k1.wrapping_add(0xbb67_ae85);
+    }
+    [a, b, c, d]
+}
+
+/// The two 32-bit words of a 64-bit number, low word first.
+#[inline(always)]
+fn words(number: u64) -> [u32; 2] {
+    [(number & LOW_WORD) as u32, (number >> 32) as u32]
+}
+
+/// Continues a 64-bit FNV-1a hash (Fowler, Noll, Vo) over `bytes`.
+fn fnv_1a(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME))
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014; constants by Stafford): every bit in moves every bit out.
+fn mix(mut z: u64) -> u64 {
+    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ z >> 31
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn philox_gives_the_published_words() {
+        // Known-answer vectors of Random123.
+        let check = |counter, key, expected| assert_eq!(philox(counter, key), expected);
+        check([0; 4], [0; 2], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        check([u32::MAX; 4], [u32::MAX; 2], [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
+        check(
+            [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
+            [0xa409_3822, 0x299f_31d0],
+            [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1],
+        );
+    }
+
+    #[test]
+    fn the_counter_is_trial_month_and_person() {
+        let stream = Stream { key: [0xa409_3822, 0x299f_31d0] };
+        let pair = stream.pair_of_u64(0x0370_7344_1319_8a2e, 0x85a3_08d3, 0x243f_6a88);
+        assert_eq!(pair, [0x94fd_cceb_d16c_fe09, 0x2412_6ea1_5001_e420]);
+    }
+
+    #[test]
+    fn a_uniform_never_reaches_its_ends() {
+        assert_eq!(uniform_from(0), 0.5 * f64::EPSILON);
+        assert_eq!(uniform_from(u64::MAX), 1.0 - 0.5 * f64::EPSILON);
+        assert_eq!(uniform_from(1 << 63), 0.5 + 0.5 * f64::EPSILON);
+    }
+
+    #[test]
+    fn hashes_are_the_published_ones() {
+        // FNV-1a of "a" and "foobar" (Noll's test suite); the first two outputs of SplitMix64 seeded with 0.
+        assert_eq!(fnv_1a(FNV_OFFSET, b"a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv_1a(FNV_OFFSET, b"foobar"), 0x8594_4171_f739_67e8);
+        assert_eq!(mix(GOLDEN_RATIO), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(mix(GOLDEN_RATIO.wrapping_mul(2)), 0x6e78_9e6a_a1b9_65f4);
+    }
+
+    #[test]
+    fn a_person_key_tells_the_group_from_the_id() {
+        assert_ne!(person_key("ab", "c"), person_key("a", "bc"));
+        assert_ne!(person_key("a", "b"), person_key("b", "a"));
+        assert_eq!(person_key("senior", "7"), person_key("senior", "7"));
+    }
+
+    #[test]
+    fn a_seed_and_a_name_each_make_another_stream() {
+        let stream = Stream::new(0, "absence");
+        assert_ne!(stream, Stream::new(1, "absence"));
+        assert_ne!(stream, Stream::new(0, "demand"));
+        assert_ne!(Stream::new(0, ""), Stream { key: [0, 0] });
+    }
+}

@@ -1,0 +1,18 @@
+//! Base pay: what people are paid whatever happens, with raises.
+
+use super::{Account, Concept, Element, Quantity, charge_each};
+use crate::quantity::Columns;
+
+/// 10 people at 120,000 a year, raised by 3 % in April: January 100,000, April 103,000.
+pub(super) const CONCEPT: Concept = Concept {
+    name: "base pay",
+    element: Element::CorePay,
+    is_compute: false,
+    meaning: "salaries of the month = Σ people's monthly base × share of the month at work × raises so far",
+    applies: |_| true,
+    charge,
+};
+
+fn charge(account: &Account<'_>, out: &mut Columns) {
+    charge_each(out, |month, lane| account.quantities.month(Quantity::Pay, month)[lane] * account.kind.raises.month(month)[lane]);
+}

@@ -1,0 +1,16 @@
+//! Work that a quota stopped, valued at what it would have cost. Not a cost: the other side of what a cap saves.
+
+use super::{Account, Quantity, charge_each};
+use crate::quantity::Columns;
+
+/// Adds the value of blocked model use and GPU-hours: 10 million tokens at 0.74 and 2 hours at 3.50 are 14.40.
+pub fn value(account: &Account<'_>, out: &mut Columns) {
+    let blocked =
+        |quantity, price: &Columns, month: usize, lane: usize| account.quantities.month(quantity, month)[lane] * price.month(month)[lane];
+    if account.terms.uses_inference {
+        charge_each(out, |month, lane| blocked(Quantity::TokensBlocked, &account.kind.token_price, month, lane));
+    }
+    if account.terms.uses_gpus {
+        charge_each(out, |month, lane| blocked(Quantity::HoursBlocked, &account.kind.gpu_price, month, lane));
+    }
+}

@@ -1,0 +1,20 @@
+//! Fine-tuning jobs, as many as the year's allowance pays.
+
+use super::{Account, Concept, Element, Quantity, charge_each};
+use crate::quantity::Columns;
+
+/// A job of 15 million training tokens at 6 per million: 90.
+pub(super) const CONCEPT: Concept = Concept {
+    name: "fine-tuning",
+    element: Element::Growth,
+    is_compute: true,
+    meaning: "fine-tuning of the month = jobs paid × training tokens a job × price",
+    applies: |terms| terms.package.is_some_and(|package| package.growth.fine_tuning.is_some()),
+    charge,
+};
+
+fn charge(account: &Account<'_>, out: &mut Columns) {
+    let Some(tuning) = account.terms.package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };
+    let (tokens, price) = (account.world.value(&tuning.tokens), account.world.value(&tuning.price));
+    charge_each(out, |month, lane| account.quantities.month(Quantity::JobsPaid, month)[lane] * tokens[lane] * price[lane]);
+}

@@ -1,0 +1,43 @@
+//! GPU-hours rented as they are used: personal use within and beyond the quota, and dedicated GPUs rented by the hour.
+
+use super::{Account, Concept, Element, Quantity, charge_each};
+use crate::quantity::Columns;
+use crate::scenario::package::Way;
+use crate::scenario::{Beyond, Cap};
+
+/// 40 hours at 3.50: 140.
+pub(super) const CONCEPT: Concept = Concept {
+    name: "GPU on demand",
+    element: Element::Tooling,
+    is_compute: true,
+    meaning: "rent of the month = GPU-hours used × rent an hour (beyond quota: at the cheaper GPU's rent or the overage multiple)",
+    applies: |terms| {
+        let is_on_demand = |way: &Way| matches!(way, Way::OnDemand { .. });
+        terms.uses_gpus || terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| is_on_demand(&gpu.way)))
+    },
+    charge,
+};
+
+fn charge(account: &Account<'_>, out: &mut Columns) {
+    let used = |quantity, month: usize, lane: usize| account.quantities.month(quantity, month)[lane];
+    if account.terms.uses_gpus {
+        let multiple = match account.terms.access.and_then(|access| access.gpu_cap.as_ref()) {
+            Some(Cap { beyond: Beyond::Overage { multiple }, .. }) => *account.world.value(multiple),
+            _ => [1.0; crate::quantity::LANES],
+        };
+        charge_each(out, |month, lane| {
+            let at_full_rent = used(Quantity::HoursInQuota, month, lane) + used(Quantity::HoursOverage, month, lane) * multiple[lane];
+            let throttled = used(Quantity::HoursThrottled, month, lane) * account.kind.throttled_gpu_price.month(month)[lane];
+            at_full_rent * account.kind.gpu_price.month(month)[lane] + throttled
+        });
+    }
+    for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
+        if let Way::OnDemand { hours } = &gpu.way {
+            let [count, hours, rent] =
+                [&gpu.count, hours, &account.prices().gpus[name].on_demand].map(|number| account.world.value(number));
+            charge_each(out, |month, lane| {
+                used(Quantity::Headcount, month, lane) * count[lane] * hours[lane] * rent[lane] * account.world.gpu_drift.month(month)[lane]
+            });
+        }
+    }
+}

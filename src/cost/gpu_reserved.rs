@@ -1,0 +1,28 @@
+//! Dedicated GPUs rented for every hour of the month, used or idle.
+
+use super::{Account, Concept, Element, Quantity, charge_each};
+use crate::quantity::Columns;
+use crate::quantity::unit::HOURS_PER_MONTH;
+use crate::scenario::package::Way;
+
+/// One H200 at 2.45 for 730.5 hours: 1,790.
+pub(super) const CONCEPT: Concept = Concept {
+    name: "GPU reserved",
+    element: Element::Tooling,
+    is_compute: true,
+    meaning: "rent of the month = people × Σ GPUs each × 730.5 hours × reserved rent, idle hours included",
+    applies: |terms| terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, Way::Reserved))),
+    charge,
+};
+
+fn charge(account: &Account<'_>, out: &mut Columns) {
+    for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
+        if matches!(gpu.way, Way::Reserved) {
+            let (count, rent) = (account.world.value(&gpu.count), account.world.value(&account.prices().gpus[name].reserved));
+            charge_each(out, |month, lane| {
+                let hours = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * HOURS_PER_MONTH;
+                hours * rent[lane] * account.world.gpu_drift.month(month)[lane]
+            });
+        }
+    }
+}

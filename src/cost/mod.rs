@@ -1,0 +1,149 @@
+//! The only place where money is worked out: concepts in charging order, one a file.
+//!
+//! A concept says which line it fills, to which element it belongs, whether it is compute, and how it is charged: a plain function of an
+//! [`Account`], which holds what a segment of people used ([`Quantities`]) and what the world was like ([`World`]). Nothing is drawn here.
+//! A concept that is linear in each of its inputs gives its exact mean when evaluated on the mean world.
+
+pub mod blocked;
+pub mod payroll_tax;
+pub mod quantities;
+pub mod vesting;
+pub mod world;
+
+mod ai_seats;
+mod api;
+mod base_pay;
+mod benefits;
+mod bonus;
+mod compute_credits;
+mod electricity;
+mod fine_tuning;
+mod gpu_on_demand;
+mod gpu_reserved;
+mod hardware_depreciation;
+mod laptop;
+mod options;
+mod overage;
+mod performance_bonus;
+mod rsu;
+mod software_seats;
+mod throttled;
+mod training;
+mod tuned_inference;
+
+pub use quantities::{Quantities, Quantity};
+pub use world::{KindWorld, World};
+
+use crate::quantity::Columns;
+use crate::scenario::{Access, Package, Prices, Scenario};
+
+/// The four elements of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Element {
+    CorePay,
+    Ownership,
+    Tooling,
+    Growth,
+}
+
+impl Element {
+    pub const ALL: [Self; 4] = [Self::CorePay, Self::Ownership, Self::Tooling, Self::Growth];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CorePay => "core pay",
+            Self::Ownership => "ownership",
+            Self::Tooling => "tooling",
+            Self::Growth => "growth",
+        }
+    }
+}
+
+/// One line of cost.
+pub struct Concept {
+    /// The line's name in every table.
+    pub name: &'static str,
+    pub element: Element,
+    /// Whether it belongs to the compute bill.
+    pub is_compute: bool,
+    /// One sentence in the payer's words, with the formula.
+    pub meaning: &'static str,
+    /// Whether people with these terms can have the line at all; where nobody can, it is absent rather than zero.
+    pub applies: fn(&Terms<'_>) -> bool,
+    /// Adds dollars by month and lane.
+    pub charge: fn(&Account<'_>, &mut Columns),
+}
+
+/// What a kind of person is entitled to.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    pub package: Option<&'a Package>,
+    pub access: Option<&'a Access>,
+    /// Whether they use models, and whether they use on-demand GPUs.
+    pub uses_inference: bool,
+    pub uses_gpus: bool,
+    pub scenario: &'a Scenario,
+}
+
+/// Everything a concept may read: one segment of people of one kind in one block of trials.
+pub struct Account<'a> {
+    pub terms: Terms<'a>,
+    pub world: &'a World,
+    pub kind: &'a KindWorld,
+    pub quantities: &'a Quantities,
+}
+
+impl<'a> Account<'a> {
+    pub fn prices(&self) -> &'a Prices {
+        &self.terms.scenario.prices
+    }
+}
+
+/// All lines, in the order in which they are charged and shown.
+pub const CATALOGUE: [&Concept; 21] = [
+    &base_pay::CONCEPT,
+    &bonus::CONCEPT,
+    &performance_bonus::CONCEPT,
+    &payroll_tax::CONCEPT,
+    &benefits::CONCEPT,
+    &rsu::CONCEPT,
+    &options::CONCEPT,
+    &compute_credits::CONCEPT,
+    &laptop::CONCEPT,
+    &software_seats::CONCEPT,
+    &ai_seats::CONCEPT,
+    &api::CONCEPT,
+    &throttled::CONCEPT,
+    &overage::CONCEPT,
+    &gpu_on_demand::CONCEPT,
+    &gpu_reserved::CONCEPT,
+    &hardware_depreciation::CONCEPT,
+    &electricity::CONCEPT,
+    &training::CONCEPT,
+    &fine_tuning::CONCEPT,
+    &tuned_inference::CONCEPT,
+];
+
+/// Adds `amount(month, lane)` to `out`.
+fn charge_each(out: &mut Columns, mut amount: impl FnMut(usize, usize) -> f64) {
+    for (month, row) in out.iter_mut().enumerate() {
+        for (lane, value) in row.iter_mut().enumerate() {
+            *value += amount(month, lane);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_have_unique_names_and_a_meaning_and_stand_by_element() {
+        let mut names: Vec<_> = CATALOGUE.iter().map(|concept| concept.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), CATALOGUE.len());
+        assert!(CATALOGUE.iter().all(|concept| concept.meaning.contains('=')), "every meaning carries its formula");
+        assert!(CATALOGUE.is_sorted_by_key(|concept| concept.element));
+    }
+}

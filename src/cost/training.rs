@@ -1,0 +1,20 @@
+//! Training budget: courses, conferences and books, as far as it is used.
+
+use super::{Account, Concept, Element, Quantity, charge_each};
+use crate::quantity::Columns;
+
+/// 2,400 a year of which 60 % is used: 120 a month and person.
+pub(super) const CONCEPT: Concept = Concept {
+    name: "training",
+    element: Element::Growth,
+    is_compute: false,
+    meaning: "training of the month = people × budget × share used",
+    applies: |terms| terms.package.is_some_and(|package| package.growth.training.is_some()),
+    charge,
+};
+
+fn charge(account: &Account<'_>, out: &mut Columns) {
+    let Some(training) = account.terms.package.and_then(|package| package.growth.training.as_ref()) else { return };
+    let (budget, used) = (account.world.value(&training.budget), account.world.value(&training.used));
+    charge_each(out, |month, lane| account.quantities.month(Quantity::Headcount, month)[lane] * budget[lane] * used[lane]);
+}

@@ -1,0 +1,29 @@
+//! The dearer inference of tuned models: the larger cost of fine-tuning.
+
+use super::{Account, Concept, Element, Quantity, charge_each};
+use crate::quantity::Columns;
+
+/// 100 million tokens at 0.50, a fifth of them on a tuned model at 1.75 times the price: 7.50 on top.
+pub(super) const CONCEPT: Concept = Concept {
+    name: "tuned-model uplift",
+    element: Element::Growth,
+    is_compute: true,
+    meaning: "uplift of the month = tokens served × share on tuned models × (uplift − 1) × blended price",
+    applies: |terms| terms.uses_inference && terms.package.is_some_and(|package| package.growth.fine_tuning.is_some()),
+    charge,
+};
+
+/// Tokens served at the person's own models; throttled ones run on the cheaper model as it is.
+const SERVED: [Quantity; 3] = [Quantity::TokensOnCredit, Quantity::TokensInQuota, Quantity::TokensOverage];
+
+fn charge(account: &Account<'_>, out: &mut Columns) {
+    let Some(tuning) = account.terms.package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };
+    if !account.terms.uses_inference {
+        return;
+    }
+    let (share, uplift) = (account.world.value(&tuning.tuned_share), account.world.value(&tuning.uplift));
+    charge_each(out, |month, lane| {
+        let served: f64 = SERVED.iter().map(|quantity| account.quantities.month(*quantity, month)[lane]).sum();
+        served * share[lane] * (uplift[lane] - 1.0) * account.kind.token_price.month(month)[lane]
+    });
+}

@@ -1,0 +1,89 @@
+//! What everybody shares in one block of trials: drawn numbers, share price, price paths.
+//!
+//! The same shape holds the *mean world*, in which every value is replaced by its exact expectation. A concept that is linear in each
+//! of its inputs, evaluated there, gives its own exact mean; what has none is NaN and stays NaN to the last sum.
+
+use crate::chance::Family;
+use crate::quantity::columns::lanes;
+use crate::quantity::math::{exp, normal_pdf};
+use crate::quantity::{Columns, LANES, Lanes};
+use crate::scenario::{Law, Number};
+
+/// Values of one block of trials, or exact means.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Whether lanes hold draws or exact means.
+    pub kind: Kind,
+    /// Each number of the scenario, by slot.
+    pub numbers: Vec<Lanes>,
+    /// Share price at the end of each month over the price at the start.
+    pub share_price: Columns,
+    /// GPU rent of each month over the list price.
+    pub gpu_drift: Columns,
+    /// One for each kind of person.
+    pub kinds: Vec<KindWorld>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Draws,
+    Means,
+}
+
+/// What all people of one kind share: raises, prices of their mix, and how much an average active person uses.
+#[derive(Clone, Debug)]
+pub struct KindWorld {
+    /// Base pay over the base pay at the start.
+    pub raises: Columns,
+    /// Blended price of the models they use, dollars per million tokens.
+    pub token_price: Columns,
+    /// Blended price of the model they are throttled to.
+    pub throttled_price: Columns,
+    /// Rent of the GPUs they use, dollars an hour.
+    pub gpu_price: Columns,
+    /// Rent of the GPU they are throttled to.
+    pub throttled_gpu_price: Columns,
+    /// Million tokens a month of an average active person, before what is their own.
+    pub token_scale: Columns,
+    /// GPU-hours a month of an average active person.
+    pub hour_scale: Columns,
+}
+
+impl World {
+    pub fn value(&self, number: &Number) -> &Lanes {
+        &self.numbers[number.slot.0]
+    }
+
+    /// `f` of a number: of each draw, or in the mean world the exact mean of `f`.
+    ///
+    /// A concept must use this wherever a number does not enter linearly, because E[f(X)] is not f(E[X]).
+    pub fn map(&self, number: &Number, f: impl Fn(f64) -> f64) -> Lanes {
+        match (self.kind, &number.law) {
+            (Kind::Means, Law::Spread(family)) => [mean_of(family.as_ref(), number, f); LANES],
+            _ => self.value(number).map(f),
+        }
+    }
+
+    /// Lanes that are only exact when all `numbers` are certain: NaN in the mean world otherwise.
+    pub fn unless_uncertain(&self, numbers: &[&Number], values: Lanes) -> Lanes {
+        let is_uncertain = numbers.iter().any(|number| matches!(number.law, Law::Spread(_)));
+        if self.kind == Kind::Means && is_uncertain { lanes(|_| f64::NAN) } else { values }
+    }
+}
+
+/// Exact mean of f(X) for a number's law: the trapezoidal rule over normal scores, whose error vanishes faster than any power of the step.
+pub fn mean_of(family: &dyn Family, number: &Number, f: impl Fn(f64) -> f64) -> f64 {
+    const STEP: f64 = 1.0 / 64.0;
+    const HALF_WIDTH: i32 = 544; // 8.5 standard deviations, beyond which lies 2e-17
+    let weights = (-HALF_WIDTH..=HALF_WIDTH).map(|i| {
+        let z = f64::from(i) * STEP;
+        let value = family.quantile_of_score(z).clamp(number.range.low, number.range.high);
+        f(value) * normal_pdf(z) * STEP
+    });
+    weights.sum()
+}
+
+/// Relative change compounded over `months`: (1 + rate)^months.
+pub fn compounded(rate: f64, months: f64) -> f64 {
+    exp(months * libm::log1p(rate))
+}

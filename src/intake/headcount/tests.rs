@@ -1,0 +1,274 @@
+//! Small files and what they are read as.
+
+mod any_file;
+mod maps;
+
+use super::*;
+use crate::reading::{Diagnostics, Node, Sources};
+
+/// The map of the real payroll, as it ships with the examples.
+const CHICAGO_MAP: &str = include_str!("../../../examples/headcount-chicago.map.toml");
+
+/// Columns that let an amount of pay be read.
+const PAY: &str = "employee_id,base_pay,pay_period,currency";
+
+fn map(text: &str) -> Result<(HeaderMap, Sources), Vec<String>> {
+    let mut sources = Sources::default();
+    let source = sources.add("map.toml", text);
+    let diagnostics = Diagnostics::default();
+    let node = Node::parse(&sources, source, &diagnostics);
+    let map = HeaderMap::read(&node, &diagnostics);
+    map.map(|map| (map, sources.clone())).ok_or_else(|| one_line_each(&diagnostics.into_sorted(), &sources))
+}
+
+fn one_line_each(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
+    diagnostics.iter().map(|diagnostic| diagnostic.one_line(sources)).collect()
+}
+
+/// What a file is read as by a map (`""`: the canonical names): its errors, or its rejections and warnings.
+fn told(text: &str, map_text: &str) -> Vec<String> {
+    let (map, sources) = match map_text {
+        "" => (HeaderMap::canonical(), Sources::default()),
+        _ => match map(map_text) {
+            Ok(map) => map,
+            Err(told) => return told,
+        },
+    };
+    match read(text.as_bytes(), &map, "USD") {
+        Err(diagnostics) => one_line_each(&diagnostics, &sources),
+        Ok(headcount) => {
+            let cell = |rejection: &Rejection| match (&rejection.column, &rejection.value) {
+                (Some(column), Some(value)) => format!("{column} `{value}`: "),
+                (Some(column), None) => format!("{column}: "),
+                _ => String::new(),
+            };
+            let rejected =
+                headcount.rejected.iter().map(|rejection| format!("{}: {}{}", rejection.line, cell(rejection), rejection.reason));
+            rejected.chain(one_line_each(&headcount.warnings, &sources)).collect()
+        }
+    }
+}
+
+fn check(text: &str, map_text: &str, expected: &[&str]) {
+    assert_eq!(told(text, map_text), expected, "{text}\n{map_text}");
+}
+
+fn only_row(text: &str, map_text: &str) -> Row {
+    let map = if map_text.is_empty() { HeaderMap::canonical() } else { map(map_text).unwrap().0 };
+    let headcount = read(text.as_bytes(), &map, "USD").unwrap();
+    assert_eq!((headcount.rejected, headcount.rows.len()), (vec![], 1), "{text}");
+    headcount.rows.into_iter().next().unwrap()
+}
+
+#[test]
+fn a_full_canonical_row_is_read_cell_by_cell() {
+    let text = "employee_id,group,role,level,location,country,employment_type,fte,start_date,end_date,base_pay,pay_period,currency,\
+        bonus_target_pct,equity_grant_value,equity_type,vest_months,cliff_months,compute_allowance,usage_tier,weight\n\
+        E1,platform,developer,L4,Austin,US,FULL_TIME,0.8,2024-03-01,12/31/2026,\"$12,500.00 \",monthly,usd,15,120000,Options,48,12,1500,heavy,3\n";
+    let expected = Row {
+        line: 2,
+        employee_id: "E1".into(),
+        group: Some("platform".into()),
+        usage_tier: Some("heavy".into()),
+        role: Some("developer".into()),
+        level: Some("L4".into()),
+        location: Some("Austin".into()),
+        country: Some("US".into()),
+        base_pay: Some(150_000.0),
+        fte: 0.8,
+        start: "2024-03-01".parse().ok(),
+        end: "2026-12-31".parse().ok(),
+        bonus_target: Some(0.15),
+        equity: Some(Equity { kind: EquityKind::Options, grant: 120_000.0, vest_months: Some(48), cliff_months: Some(12) }),
+        compute_allowance: Some(1500.0),
+        weight: 3,
+    };
+    assert_eq!(only_row(text, ""), expected);
+}
+
+#[test]
+fn what_a_file_does_not_say_stays_absent() {
+    let row = only_row("Employee ID;Start Date;base pay;pay period;currency\nE1;NULL;;;\n", "");
+    assert_eq!((row.start, row.base_pay, row.equity, row.compute_allowance, row.group), (None, None, None, None, None));
+    assert_eq!((row.fte, row.weight), (1.0, 1));
+}
+
+#[test]
+fn pay_is_brought_to_a_year_at_the_working_time_of_the_row() {
+    let check = |cells: &str, pay: f64, fte: f64| {
+        let row = only_row(&format!("{PAY},hours_per_week,fte\n{cells}\n"), "");
+        assert_eq!((row.base_pay, row.fte), (Some(pay), fte), "{cells}");
+    };
+    check("E1,25,HOUR,USD,20,", 26_000.0, 0.5); // 25 × 20 × 52, 20 / 40
+    check("E1,25,HOUR,USD,50,", 65_000.0, 1.0); // overtime is paid, but is no second person
+    check("E1,25,HOUR,USD,35,1", 45_500.0, 1.0); // the stated share goes before the hours
+    check("E1,400,DAY,USD,,0.5", 52_000.0, 0.5); // 400 × 260 × 0.5
+    check("E1,60000,YEAR,USD,20,", 60_000.0, 0.5); // a salary is what is paid, not multiplied
+    check("E1,2000,SEMIMONTHLY,USD,,", 48_000.0, 1.0);
+}
+
+#[test]
+fn no_equity_stated_differs_from_nothing_stated() {
+    let equity = |cells: &str| {
+        let row = only_row(&format!("employee_id,equity_grant_value,equity_type,vest_months,currency\nE1,{cells},48,USD\n"), "");
+        row.equity.map(|equity| (equity.kind, equity.grant, equity.vest_months))
+    };
+    assert_eq!(equity("120000,RSU"), Some((EquityKind::Rsu, 120_000.0, Some(48))));
+    assert_eq!(equity(",option"), None);
+    assert_eq!(equity(","), None);
+    assert_eq!(equity(",none"), Some((EquityKind::Rsu, 0.0, None)));
+    assert_eq!(equity("0,"), Some((EquityKind::Rsu, 0.0, None)));
+    assert_eq!(equity("0,options"), Some((EquityKind::Options, 0.0, Some(48))));
+}
+
+#[test]
+fn a_row_that_cannot_be_used_says_why_and_what_to_write() {
+    let pay = |cells: &str, expected: &str| check(&format!("{PAY},hours_per_week\n{cells}\n"), "", &[expected]);
+    pay("E1,abc,YEAR,USD,", "2: base_pay (column 2) `abc`: `abc` in `base_pay` is not an amount in USD, write one such as 100980.00");
+    pay("E1,(5),YEAR,USD,", "2: base_pay (column 2) `(5)`: `(5)` in `base_pay` is negative, write what is paid as 0 or more");
+    pay("E1,5,YEER,USD,", "2: pay_period (column 3) `YEER`: `YEER` in `pay_period` is not a pay period, write `YEAR`");
+    pay(
+        "E1,60000,HOUR,USD,40",
+        "2: base_pay (column 2) `60000`: 60000 an hour is no hourly pay, write the hourly rate, or another `pay_period`",
+    );
+    pay("E1,5,,USD,", "2: pay_period (column 3): the base pay has no `pay_period`, write one such as YEAR or HOUR");
+    pay("E1,5,HOUR,USD,", "2: hours_per_week (column 5): hourly pay needs hours_per_week, write the hours worked in a week");
+    pay("E1,5,YEAR,,", "2: currency (column 4): the amounts have no currency, write one such as USD");
+    pay("E1,5,YEAR,EUR,", "2: currency (column 4) `EUR`: the row is in EUR, but the scenario in USD, convert its amounts to USD");
+    pay("E1,5,YEAR,$,", "2: currency (column 4) `$`: `$` in `currency` is not a currency, write its three letters such as USD");
+    pay(",5,YEAR,USD,", "2: employee_id (column 1): the row has no `employee_id`, give it one of its own");
+    pay(
+        "E1,5,HOUR,USD,400",
+        "2: hours_per_week (column 5) `400`: `400` in `hours_per_week` is not a number of hours a week, \
+         write one above 0 and up to 168, such as 40",
+    );
+    let person = |cells: &str, expected: &str| check(&format!("employee_id,fte,start_date,end_date,weight\n{cells}\n"), "", &[expected]);
+    for fte in ["0", "-0.5", "NaN"] {
+        let expected = format!(
+            "2: fte (column 2) `{fte}`: `{fte}` in `fte` is not a share of full time, write one above 0 and up to 1.5, such as 0.5"
+        );
+        person(&format!("E1,{fte},,,"), &expected);
+    }
+    person(
+        "E1,,44197,,",
+        "2: start_date (column 3) `44197`: `44197` in `start_date` is not a date, write one such as 2026-09-30 or 9/30/2026",
+    );
+    person(
+        "E1,,2026-02-01,1/31/26,",
+        "2: end_date (column 4) `1/31/26`: the end 2026-01-31 lies before the start 2026-02-01, \
+         write an `end_date` on or after the `start_date`",
+    );
+    for weight in ["0", "2.5"] {
+        let expected = format!(
+            "2: weight (column 5) `{weight}`: `{weight}` in `weight` is not a count that can stand here, write a whole number from 1 to 1000000"
+        );
+        person(&format!("E1,,,,{weight}"), &expected);
+    }
+    check(
+        "employee_id,employment_type,fte\nE1,Regular Part-Time,\nE2,part time,0.5\nE3,CONTRACTOR,\n",
+        "",
+        &["2: employment_type (column 2) `Regular Part-Time`: the row is part time, but nothing says how much, \
+           write its `fte` or its `hours_per_week`"],
+    );
+    check(
+        "employee_id,bonus_target_pct\nE1,0.15\n",
+        "",
+        &["2: bonus_target_pct (column 2) `0.15`: `0.15` in `bonus_target_pct` may be a share or a percentage, \
+           write 0.15% if it is one, or add bonus_unit = \"share\" to the header map"],
+    );
+    let equity = |cells: &str, expected: &str| {
+        check(&format!("employee_id,equity_grant_value,equity_type,vest_months,cliff_months,currency\nE1,{cells},USD\n"), "", &[expected]);
+    };
+    equity("5,,,", "2: equity_type (column 3): the equity grant has no `equity_type`, write rsu or option");
+    equity(
+        "5,rsi,,",
+        "2: equity_type (column 3) `rsi`: `rsi` in `equity_type` is not a kind of equity, write one of `rsu`, `option`, `none`",
+    );
+    equity(
+        "5,none,,",
+        "2: equity_type (column 3) `none`: the `equity_type` is none, but there is a grant, write rsu or option, or a grant of 0",
+    );
+    equity("5,rsu,12,24", "2: cliff_months (column 5) `24`: the cliff lies after all is vested, write `cliff_months` up to `vest_months`");
+}
+
+#[test]
+fn all_mistakes_of_a_row_are_joined_and_none_is_told_twice() {
+    check(
+        "employee_id,fte,base_pay,pay_period,currency,weight\nE1,2,x,HOUR,USD,none\nE2,1,5,YEAR,USD,1\n",
+        "",
+        &["2: fte (column 2) `2`: `2` in `fte` is not a share of full time, write one above 0 and up to 1.5, such as 0.5; \
+           `x` in `base_pay` is not an amount in USD, write one such as 100980.00; \
+           `none` in `weight` is not a count that can stand here, write a whole number from 1 to 1000000"],
+    );
+}
+
+#[test]
+fn a_repeated_id_names_the_first_line_even_if_that_row_was_rejected() {
+    check(
+        "employee_id,fte\nE1,0\n\nE2,1\nE1,1\n",
+        "",
+        &[
+            "2: fte (column 2) `0`: `0` in `fte` is not a share of full time, write one above 0 and up to 1.5, such as 0.5",
+            "5: employee_id (column 1) `E1`: the employee_id `E1` stands on line 2 already, give the row one of its own, \
+             or a weight to the first",
+        ],
+    );
+}
+
+#[test]
+fn what_concerns_the_whole_file_is_an_error_and_no_row_is_read() {
+    check("", "", &["error: the file is empty; help: write a header line and a row below it"]);
+    check(
+        "emplyee_id,name\nE1,x\n",
+        "",
+        &["error: the file has no column `employee_id`, it has `emplyee_id`, `name`; \
+           help: rename `emplyee_id` to `employee_id`, or write a header map with employee_id = \"emplyee_id\""],
+    );
+    check(
+        "employee_id,base_pay,equity_grant_value\nE1,5,5\n",
+        "",
+        &[
+            "error: nothing says in which currency `base_pay` is given; \
+             help: add a column `currency`, or a header map with currency = { constant = \"USD\" }",
+            "error: nothing says for which period `base_pay` is paid; \
+             help: add a column `pay_period` with one of HOUR, DAY, WEEK, EVERY_TWO_WEEKS, SEMIMONTHLY, MONTH, QUARTER, EVERY_SIX_MONTHS, \
+             YEAR, or a header map with pay_period = { constant = \"YEAR\" }",
+            "error: nothing says of what kind `equity_grant_value` is; \
+             help: add a column `equity_type` with rsu, option or none, or a header map with equity_type = { constant = \"rsu\" }",
+        ],
+    );
+    let map = "format = 1\n[columns]\nemployee_id = \"employee_id\"\ncompute_allowance = \"x\"\ncurrency = { constant = \"EUR\" }\n";
+    check(
+        "employee_id,x\nE1,5\n",
+        map,
+        &["map.toml:5:25: error: the amounts of the file are in EUR, but those of the scenario in USD; \
+           help: convert the amounts of the file to USD"],
+    );
+}
+
+#[test]
+fn a_column_that_is_nearly_canonical_is_warned_of() {
+    check(
+        "employee_id,star_date,e_mail\nE1,2026-01-01,x@example.org\n",
+        "",
+        &["warning: column 2 `star_date` is not read; help: name it `start_date` if that is what it holds, or write a header map"],
+    );
+}
+
+#[test]
+fn dates_that_can_only_have_the_day_first_cast_doubt_on_the_others() {
+    let text = "employee_id,start_date\nE1,3/4/2026\nE2,25/12/2020\n";
+    check(
+        text,
+        "",
+        &[
+            "3: start_date (column 2) `25/12/2020`: `25/12/2020` in `start_date` is not a date, write one such as 2026-09-30 or 9/30/2026, \
+             or add date_format = \"day-month-year\" to the header map if the file writes the day first",
+            "warning: 1 date was read as month/day/year, but 1 of the file can only be day/month/year, first `25/12/2020` on line 3; \
+             help: add date_format = \"day-month-year\" or \"month-day-year\" to the header map",
+        ],
+    );
+    let said = "format = 1\ndate_format = \"day-month-year\"\n[columns]\nemployee_id = \"employee_id\"\nstart_date = \"start_date\"\n";
+    check(text, said, &[]);
+    assert_eq!(only_row("employee_id,start_date\nE1,3.4.26\n", said).start, "2026-04-03".parse().ok());
+}

@@ -1,0 +1,81 @@
+//! The real payroll where it is at hand, and laws that hold for any bytes.
+
+use super::*;
+
+#[test]
+fn every_row_of_the_real_payroll_is_read_or_rejected_with_its_line() {
+    let folder = std::env::var("COMPCAST_SHARED").unwrap_or_else(|_| "../shared".into());
+    let path = std::path::Path::new(&folder).join("data/headcount_chicago.csv");
+    let Ok(bytes) = std::fs::read(&path) else {
+        eprintln!("SKIPPED: {} is not here, set COMPCAST_SHARED to the folder of real data", path.display());
+        return;
+    };
+    let (map, _) = map(CHICAGO_MAP).unwrap();
+    let headcount = read(&bytes, &map, "USD").unwrap();
+    assert_eq!((headcount.read, headcount.rows.len(), headcount.warnings.len()), (33_702, 33_701, 0));
+    let [rejection] = &headcount.rejected[..] else { panic!("{:?}", headcount.rejected) };
+    let reason = "the row is part time, but nothing says how much, write its `fte` or its `hours_per_week`";
+    let expected =
+        Rejection { line: 7761, column: Some("full_or_part_time (column 4)".into()), value: Some("P".into()), reason: reason.into() };
+    assert_eq!(rejection, &expected);
+    // Worked out from the file by other means: salaries plus rate × hours × 52, and hours / 40 at most 1, over the rows that are read.
+    let base_pay: f64 = headcount.rows.iter().filter_map(|row| row.base_pay).sum();
+    let full_time: f64 = headcount.rows.iter().map(|row| row.fte).sum();
+    let engineers = headcount.rows.iter().filter(|row| row.usage_tier.as_deref() == Some("engineer")).count();
+    assert!((base_pay - 2_817_557_944.76).abs() < 0.01, "{base_pay}");
+    assert_eq!((full_time, engineers), (32_549.375, 144));
+}
+
+#[test]
+fn any_bytes_are_read_or_refused_without_losing_a_row() {
+    let (chicago, _) = map(CHICAGO_MAP).unwrap();
+    let canonical = HeaderMap::canonical();
+    let seeds = [
+        "\u{feff}employee_id,base_pay,pay_period,currency,hours_per_week,fte,start_date,end_date,equity_grant_value,equity_type,weight\r\n\
+         E1,\"$100,980.00\",YEAR,USD,,,2024-01-01,12/31/26,5,rsu,1\r\nE2,(5),Hour,usd,40,50%,1/2/03,,0,none,2\r\n\r\nE3,,,,,,,,,,\r\n",
+        "employee_id;job_titles;department;full_or_part_time;salary_or_hourly;typical_hours;annual_salary;hourly_rate\n\
+         E1;\"a\n\"\"b\"\"\";DAIS;F;Salary;;5.0;\nE2;é;LAW;P;Hourly;20;;7\n",
+    ];
+    let alphabet = b"\",;\t\r\n\\-+.$()%/0159EeNnaU \xc3\xa9\xff\xef\xbb\xbf\0";
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut draw = |below: usize| {
+        // xorshift64: only variety is wanted.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let (mut opened, mut rejected) = (0, 0);
+    for round in 0..20_000 {
+        let mut bytes = seeds[round % seeds.len()].as_bytes().to_vec();
+        for _ in 0..draw(6) {
+            if bytes.len() < 2 {
+                break;
+            }
+            let at = draw(bytes.len());
+            match draw(4) {
+                0 => bytes[at] = alphabet[draw(alphabet.len())],
+                1 => bytes.insert(at, alphabet[draw(alphabet.len())]),
+                2 => drop(bytes.remove(at)),
+                _ => bytes.truncate(at.max(1)),
+            }
+        }
+        let map = if round % seeds.len() == 0 { &canonical } else { &chicago };
+        let Ok(headcount) = read(&bytes, map, "USD") else { continue };
+        opened += 1;
+        rejected += headcount.rejected.len();
+        assert_eq!(headcount.read, headcount.rows.len() + headcount.rejected.len());
+        let mut lines: Vec<u64> = headcount.rows.iter().map(|row| row.line).chain(headcount.rejected.iter().map(|r| r.line)).collect();
+        lines.sort_unstable();
+        let last_line = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64 + 1;
+        // Two rows share a line only where a carriage return parts them in a text whose lines end in `\n`.
+        let has_lone_return = (0..bytes.len()).any(|at| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+        assert!(lines.windows(2).all(|pair| pair[0] < pair[1] || has_lone_return) && lines.iter().all(|line| *line <= last_line));
+        for row in &headcount.rows {
+            assert!(row.fte > 0.0 && row.fte <= 1.5 && row.weight >= 1 && !row.employee_id.is_empty(), "{row:?}");
+            assert!(row.base_pay.is_none_or(|pay| pay >= 0.0 && pay.is_finite()), "{row:?}");
+        }
+        assert!(headcount.rejected.iter().all(|rejection| !rejection.reason.is_empty()));
+    }
+    assert!(opened > 5_000 && rejected > 2_000, "the inputs are too tame or too wild: {opened} opened, {rejected} rejected");
+}

@@ -1,0 +1,77 @@
+//! Columns of trials: the shape in which the engine computes.
+//!
+//! A tile is one person (or one segment of people) × [`LANES`] trials × all months. A row of lanes is an array of fixed length, so that
+//! loops over it compile to the widest instructions at hand; twelve months of lanes are 6 KiB and stay in the first-level cache.
+
+/// Trials that travel together.
+pub const LANES: usize = 64;
+
+/// One value for each trial of a block.
+pub type Lanes = [f64; LANES];
+
+/// A row of lanes for each month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Columns(Vec<Lanes>);
+
+impl Columns {
+    pub fn zero(months: usize) -> Self {
+        Self(vec![[0.0; LANES]; months])
+    }
+
+    /// The same value in every month and trial.
+    pub fn filled(months: usize, value: f64) -> Self {
+        Self(vec![[value; LANES]; months])
+    }
+
+    pub fn n_months(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn month(&self, month: usize) -> &Lanes {
+        &self.0[month]
+    }
+
+    pub fn month_mut(&mut self, month: usize) -> &mut Lanes {
+        &mut self.0[month]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Lanes> {
+        self.0.iter()
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Lanes> {
+        self.0.iter_mut()
+    }
+
+    pub fn clear(&mut self) {
+        self.0.fill([0.0; LANES]);
+    }
+
+    /// Adds `other` lane by lane.
+    pub fn add(&mut self, other: &Self) {
+        for (into, from) in self.0.iter_mut().zip(&other.0) {
+            add(into, from);
+        }
+    }
+
+    /// Sum over the months, lane by lane, first month first.
+    pub fn over_months(&self) -> Lanes {
+        let mut sum = [0.0; LANES];
+        self.0.iter().for_each(|row| add(&mut sum, row));
+        sum
+    }
+}
+
+/// Adds `from` to `into` lane by lane.
+#[inline(always)]
+pub fn add(into: &mut Lanes, from: &Lanes) {
+    for (into, from) in into.iter_mut().zip(from) {
+        *into += from;
+    }
+}
+
+/// The lanes a function of the lane's index gives.
+#[inline(always)]
+pub fn lanes(f: impl FnMut(usize) -> f64) -> Lanes {
+    std::array::from_fn(f)
+}

@@ -1,0 +1,124 @@
+//! How an amount is printed: thousands grouped, no more digits than its error supports, words for counts.
+
+/// Digits worth printing: an amount is rounded to the decimal place that its standard error still supports.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// Power of ten of the last printed digit; 0 prints units, 3 thousands, -2 cents.
+    last_digit: i32,
+}
+
+impl Figures {
+    /// Prints down to the second digit of the standard error: an error of 1,234 supports hundreds.
+    ///
+    /// Without an error (`0`) the amount is exact and cents are dropped from ten dollars on.
+    pub fn supported_by(standard_error: f64, amount: f64) -> Self {
+        if standard_error > 0.0 && standard_error.is_finite() {
+            let last_digit = libm::floor(libm::log10(standard_error)) as i32 - 1;
+            return Self { last_digit: last_digit.clamp(-2, 12) };
+        }
+        Self { last_digit: if amount.abs() >= 10.0 { 0 } else { -2 } }
+    }
+
+    /// `amount` with grouped thousands, rounded to the supported digit: `1,234,600`, `-0.52`.
+    pub fn print(self, amount: f64) -> String {
+        if !amount.is_finite() {
+            return "n/a".into();
+        }
+        if self.last_digit < 0 {
+            return group(&format!("{amount:.*}", (-self.last_digit) as usize));
+        }
+        let step = libm::exp10(f64::from(self.last_digit));
+        group(&format!("{:.0}", (amount / step).round() * step))
+    }
+}
+
+/// `amount` in three figures as it is spoken: `24.5M`, `612k`, `87`, `0.42`.
+pub fn approximately(amount: f64) -> String {
+    if !amount.is_finite() {
+        return "n/a".into();
+    }
+    let size = amount.abs();
+    // From 0.9995 of a unit on, three figures round up into it.
+    for (unit, name) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] {
+        if size >= unit * 0.9995 {
+            return format!("{}{name}", three_figures(amount / unit));
+        }
+    }
+    three_figures(amount)
+}
+
+/// A whole number with grouped thousands: `33,702`.
+pub fn count(number: usize) -> String {
+    group(&number.to_string())
+}
+
+/// `1 row`, `2 rows`: the count and the noun in its number.
+pub fn plural(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+fn three_figures(amount: f64) -> String {
+    let size = amount.abs();
+    let decimals = match size {
+        _ if size == 0.0 || size >= 99.95 => 0,
+        _ if size >= 9.995 => 1,
+        _ => 2,
+    };
+    let text = format!("{amount:.decimals$}");
+    match text.trim_start_matches('-').trim_matches(['0', '.']) {
+        "" => "0".into(),
+        _ => text,
+    }
+}
+
+fn group(digits: &str) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let text = fraction.map_or(grouped.clone(), |f| format!("{grouped}.{f}"));
+    // A minus before nothing but zeros would claim a sign that rounding took away.
+    if text.chars().all(|c| matches!(c, '0' | '.' | ',')) { text } else { format!("{sign}{text}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_shows_the_digits_its_error_supports() {
+        assert_eq!(Figures::supported_by(1234.0, 9_876_543.0).print(9_876_543.0), "9,876,500");
+        assert_eq!(Figures::supported_by(0.31, 12.345).print(12.345), "12.35");
+        assert_eq!(Figures::supported_by(0.0, 1234.5).print(1234.5), "1,235");
+        assert_eq!(Figures::supported_by(0.0, -0.001).print(-0.001), "0.00");
+        assert_eq!(Figures::supported_by(0.0, 1.0).print(f64::NAN), "n/a");
+    }
+
+    #[test]
+    fn spoken_amounts_carry_three_figures() {
+        for (amount, text) in [
+            (24_480_000.0, "24.5M"),
+            (612_345.0, "612k"),
+            (999_499.0, "999k"),
+            (999_600.0, "1.00M"),
+            (-1234.0, "-1.23k"),
+            (87.0, "87.0"),
+            (0.0, "0"),
+            (1.5e9, "1.50B"),
+        ] {
+            assert_eq!(approximately(amount), text);
+        }
+    }
+
+    #[test]
+    fn counts_are_grouped_and_nouns_agree() {
+        assert_eq!(plural(1, "row"), "1 row");
+        assert_eq!(plural(33_702, "row"), "33,702 rows");
+        assert_eq!(count(100), "100");
+    }
+}

@@ -1,0 +1,151 @@
+//! The calendar: months of a horizon and days inside them.
+//!
+//! Proleptic Gregorian, no time zones, no clock: a forecast never asks what day it is.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A calendar month such as `2026-01`. Ordered in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    /// Months since January of year 0.
+    index: i32,
+}
+
+/// A calendar day such as `2026-09-01`. Ordered in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    pub month: Month,
+    /// Day of the month, 1 to 31.
+    pub day: u32,
+}
+
+impl Month {
+    /// The month `month` (1 to 12) of `year`; `None` outside that range.
+    pub fn new(year: i32, month: u32) -> Option<Self> {
+        ((1..=12).contains(&month) && (1900..=2200).contains(&year)).then(|| Self { index: year * 12 + month as i32 - 1 })
+    }
+
+    pub fn year(self) -> i32 {
+        self.index.div_euclid(12)
+    }
+
+    /// Month of the year, 1 to 12.
+    pub fn of_year(self) -> u32 {
+        self.index.rem_euclid(12) as u32 + 1
+    }
+
+    /// The month that lies `months` later (earlier when negative).
+    pub fn plus(self, months: i32) -> Self {
+        Self { index: self.index + months }
+    }
+
+    /// Months from `earlier` to `self`; negative when `self` comes first.
+    pub fn since(self, earlier: Self) -> i32 {
+        self.index - earlier.index
+    }
+
+    pub fn days(self) -> u32 {
+        let year = self.year();
+        let is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        match self.of_year() {
+            2 if is_leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        }
+    }
+
+    /// The share of this month that lies on or after `date`: 1 when the date is past, 0 when it is to come.
+    ///
+    /// From 2026-09-16, September 2026 counts 15 of its 30 days: 0.5.
+    pub fn share_from(self, date: Date) -> f64 {
+        match self.cmp(&date.month) {
+            std::cmp::Ordering::Less => 0.0,
+            std::cmp::Ordering::Greater => 1.0,
+            std::cmp::Ordering::Equal => f64::from(self.days() - date.day + 1) / f64::from(self.days()),
+        }
+    }
+
+    /// The name people say, such as `April 2026`.
+    pub fn spoken(self) -> String {
+        format!("{} {}", NAMES[self.of_year() as usize - 1], self.year())
+    }
+}
+
+/// English month names in order, as they may be written in a scenario (in small letters).
+pub const NAMES: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.of_year())
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:02}", self.month, self.day)
+    }
+}
+
+impl FromStr for Month {
+    type Err = String;
+
+    /// Reads `2026-01`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wanted = || format!("`{text}` is not a month such as `2026-01`");
+        let (year, month) = text.split_once('-').ok_or_else(wanted)?;
+        if year.len() != 4 || month.len() != 2 {
+            return Err(wanted());
+        }
+        let (year, month) = (year.parse().map_err(|_| wanted())?, month.parse().map_err(|_| wanted())?);
+        Self::new(year, month).ok_or_else(wanted)
+    }
+}
+
+impl FromStr for Date {
+    type Err = String;
+
+    /// Reads `2026-09-01`; a bare month means its first day. A time of day after `T` or a blank is let go.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let day_text = text.split(['T', ' ']).next().unwrap_or(text);
+        let wanted = || format!("`{text}` is not a day such as `2026-09-01`");
+        if day_text.len() == 7 {
+            return day_text.parse().map(|month| Self { month, day: 1 }).map_err(|_| wanted());
+        }
+        let (month, day) = day_text.rsplit_once('-').ok_or_else(wanted)?;
+        let month: Month = month.parse().map_err(|_| wanted())?;
+        let day = day.parse().ok().filter(|day| day_text.len() == 10 && (1..=month.days()).contains(day));
+        day.map(|day| Self { month, day }).ok_or_else(wanted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_count_across_years_and_print_as_they_are_read() {
+        let november: Month = "2026-11".parse().unwrap();
+        assert_eq!(november.plus(3).to_string(), "2027-02");
+        assert_eq!(november.plus(3).since(november), 3);
+        assert_eq!("2024-02".parse::<Month>().unwrap().days(), 29);
+        assert_eq!("2026-04".parse::<Month>().unwrap().spoken(), "April 2026");
+    }
+
+    #[test]
+    fn a_date_splits_its_month_by_days() {
+        let date: Date = "2026-09-16".parse().unwrap();
+        assert_eq!("2026-09".parse::<Month>().unwrap().share_from(date), 0.5);
+        assert_eq!("2026-08".parse::<Month>().unwrap().share_from(date), 0.0);
+        assert_eq!("2026-10".parse::<Month>().unwrap().share_from(date), 1.0);
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in ["2026", "2026-13", "26-01", "2026-1", "", "2026-02-30", "2026-02-1"] {
+            assert!(text.parse::<Month>().is_err() && text.parse::<Date>().is_err(), "{text}");
+        }
+    }
+}

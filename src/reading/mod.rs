@@ -1,0 +1,15 @@
+//! From text to located values: sources, a TOML tree whose every value knows its place, diagnostics, near words.
+//!
+//! Knows no money and no people. Opens no file: text is handed in. toml is spoken to in [`node`] only.
+
+pub mod diagnostic;
+pub mod node;
+pub mod rows;
+pub mod source;
+pub mod suggestion;
+pub mod table;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use node::{Node, Value};
+pub use source::{Place, SourceId, Sources};
+pub use table::{Field, TableReader};

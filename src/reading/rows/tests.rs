@@ -1,0 +1,121 @@
+//! Small texts and what they are read as: `line|cell|cell`, `~` for an absent cell, `!` for a broken row.
+
+use super::*;
+
+fn told(text: &[u8]) -> Vec<String> {
+    let (header, mut rows) = match open(text) {
+        Ok(opened) => opened,
+        Err(diagnostics) => return diagnostics.iter().map(|d| d.one_line(&crate::reading::Sources::default())).collect(),
+    };
+    let mut told = vec![format!("{}:{}", header.line, header.names.join("|"))];
+    while let Some(row) = rows.next_row() {
+        told.push(match row {
+            Ok(row) => (0..header.names.len()).fold(format!("{}:", row.line), |line, at| {
+                let cell = row.cell(at).unwrap_or("~").replace('\n', "\\n");
+                line + if at == 0 { "" } else { "|" } + &cell
+            }),
+            Err(broken) => format!("{}!{}", broken.line, broken.reason),
+        });
+    }
+    told
+}
+
+fn check(text: impl AsRef<[u8]>, expected: &[&str]) {
+    assert_eq!(told(text.as_ref()), expected, "{:?}", String::from_utf8_lossy(text.as_ref()));
+}
+
+#[test]
+fn delimiter_line_end_and_byte_order_mark_do_not_change_what_is_read() {
+    let expected = ["1:id|dept|pay", "2:E1|R&D, West|100", "4:E2|~|~"];
+    for delimiter in [",", ";", "\t"] {
+        for line_end in ["\n", "\r\n", "\r"] {
+            for mark in ["", "\u{feff}"] {
+                let lines = ["id,dept,pay", "E1, \"x\" ,100 ", "", "E2,NULL,", ""].join(line_end).replace(',', delimiter);
+                check(mark.to_string() + &lines.replace(" \"x\" ", "\"R&D, West\""), &expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_is_the_one_an_editor_shows() {
+    check("\n\nid,note\n\nE1,\"two\nlines\"\n   \n,,,,,\nE2,x\n\n\nE3,y", &["3:id|note", "5:E1|two\\nlines", "9:E2|x", "12:E3|y"]);
+}
+
+#[test]
+fn cells_that_say_nothing_are_absent_and_others_are_not() {
+    check("a,b,c\n n/a ,#N/A,null\n-,\\N,\" \"x\n", &["1:a|b|c", "2:~|~|~", "3:~|~|x"]);
+    check("a,b,c\nNA,none,0\n", &["1:a|b|c", "2:NA|none|0"]);
+}
+
+#[test]
+fn a_row_that_does_not_fit_its_header_is_told_and_the_next_one_is_read() {
+    check(
+        b"id,dept\nE1\nE2,b,c\nE3,\xe9t\xe9\nE4,d\n",
+        &[
+            "1:id|dept",
+            "2!the row has 1 cell, but the header names 2, write a `,` for every empty cell",
+            "3!the row has 3 cells, but the header names 2, put quotes around a cell that holds a `,`",
+            "4!column 2 `dept` is not UTF-8 text, save the file as CSV UTF-8 (comma delimited)",
+            "5:E4|d",
+        ],
+    );
+}
+
+#[test]
+fn a_quote_left_open_says_which_rows_it_swallowed() {
+    check(
+        "id,dept\nE1,a\nE2,\"b\nE3,c\nE4,d\n",
+        &[
+            "1:id|dept",
+            "2:E1|a",
+            "3!a quote that opens in this row is never closed, and the 2 lines after it were read as part of this row, \
+             close it with a second quote",
+        ],
+    );
+    check(
+        "id,dept\nE1,\"b\nE2,\"c\",\nE3,d\n",
+        &[
+            "1:id|dept",
+            "2!the row has 3 cells, but the header names 2 and runs over 2 lines (is a quote left open?), \
+             put quotes around a cell that holds a `,`",
+            "4:E3|d",
+        ],
+    );
+    check("id\nE1\n\"", &["1:id", "2:E1", "3!a quote that opens in this row is never closed, close it with a second quote"]);
+}
+
+#[test]
+fn a_file_without_header_or_rows_is_an_error() {
+    check("", &["error: the file is empty; help: write a header line and a row below it"]);
+    check("\u{feff}\r\n \n", &["error: the file is empty; help: write a header line and a row below it"]);
+    for text in ["id,pay", "id,pay\r\n", "id,pay\n\n,\n"] {
+        check(text, &["error: the file has a header on line 1, but no row below it; help: write at least one row below the header"]);
+    }
+    check(b"id,stra\xdfe\nE1,x\n", &["error: the header on line 1 is not UTF-8 text; help: save the file as CSV UTF-8 (comma delimited)"]);
+    check("id,\"pay\nE1,2\n", &["error: a quote that opens in the header on line 1 is never closed; help: close it with a second quote"]);
+    check(b"\xff\xfei\0", &["error: the file is UTF-16 text, not UTF-8; help: save the file as CSV UTF-8 (comma delimited)"]);
+    check(b"PK\x03\x04..", &["error: the file is a workbook, not CSV; help: save the file as CSV UTF-8 (comma delimited)"]);
+    check(
+        "a,b,a,b\n1,2,3,4\n",
+        &[
+            "error: the header names `a` twice, in columns 1 and 3; help: give each column its own name",
+            "error: the header names `b` twice, in columns 2 and 4; help: give each column its own name",
+        ],
+    );
+}
+
+#[test]
+fn columns_without_a_name_may_repeat() {
+    check("id,,\nE1,,\n", &["1:id||", "2:E1|~|~"]);
+}
+
+#[test]
+fn a_header_is_found_by_letters_first_and_never_guessed_between_two() {
+    let header = |names: &[&str]| Header { names: names.iter().map(|name| name.to_string()).collect(), line: 1 };
+    assert_eq!(header(&["Start Date", "start_date"]).find("start_date"), Some(1));
+    assert_eq!(header(&["End-Date", "Start  Date "]).find("start_date"), Some(1));
+    assert_eq!(header(&["Start Date", "START_DATE"]).find("start_date"), None);
+    assert_eq!(header(&["", "x"]).find(""), Some(0));
+    assert_eq!(header(&["startdate"]).find("start_date"), None);
+}

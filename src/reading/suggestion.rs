@@ -1,0 +1,55 @@
+//! "Did you mean": the nearest of the words that would have been accepted.
+
+/// The accepted word nearest to `typed`: a small edit away, or one that contains it or is contained in it.
+pub fn nearest<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = typed.to_lowercase().replace('-', "_");
+    let mut best: Option<(f64, &str)> = None;
+    for word in accepted {
+        let candidate = word.to_lowercase().replace('-', "_");
+        let closeness = closeness(&folded, &candidate);
+        if closeness >= 0.66 && best.is_none_or(|(so_far, _)| closeness > so_far) {
+            best = Some((closeness, word));
+        }
+    }
+    best.map(|(_, word)| word)
+}
+
+/// A remedy for an unknown word: the nearest accepted one, else all of them.
+pub fn remedy<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    if let Some(word) = nearest(typed, accepted.clone()) {
+        return format!("write `{word}`");
+    }
+    let all: Vec<String> = accepted.into_iter().map(|word| format!("`{word}`")).collect();
+    match all.len() {
+        0 => "remove it".into(),
+        1 => format!("write {}", all[0]),
+        _ => format!("write one of {}", all.join(", ")),
+    }
+}
+
+/// 1 for the same word; words of which one holds the other count as near from three letters on.
+fn closeness(typed: &str, candidate: &str) -> f64 {
+    let holds = typed.len() >= 3 && candidate.len() >= 3 && (candidate.contains(typed) || typed.contains(candidate));
+    let by_edits = strsim::normalized_damerau_levenshtein(typed, candidate);
+    if holds { by_edits.max(0.75) } else { by_edits }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_a_part_and_a_swapped_letter_find_their_word() {
+        let words = ["horizon", "budget", "groups", "roll_over"];
+        assert_eq!(nearest("horizn", words), Some("horizon"));
+        assert_eq!(nearest("gruops", words), Some("groups"));
+        assert_eq!(nearest("roll-over", words), Some("roll_over"));
+        assert_eq!(nearest("total_budget", words), Some("budget"));
+        assert_eq!(nearest("zebra", words), None);
+    }
+
+    #[test]
+    fn without_a_near_word_all_are_listed() {
+        assert_eq!(remedy("zebra", ["stop", "throttle"]), "write one of `stop`, `throttle`");
+    }
+}

@@ -1,0 +1,114 @@
+//! What a figure must fulfil to be drawn.
+//!
+//! It knows which lists belong together and which numbers make no picture. It must not know how anything is drawn.
+
+use super::ChartError;
+use crate::report::figure::{Exceedance, Fan, Figure, Lorenz, Stacked, Waterfall};
+
+/// The most series or curves that can be told apart in one chart.
+pub const MOST_SERIES: usize = 9;
+/// The most steps a waterfall holds at a legible size.
+pub const MOST_STEPS: usize = 16;
+
+/// Refuses a figure that would draw wrongly.
+pub fn figure(figure: &Figure) -> Result<(), ChartError> {
+    match figure {
+        Figure::Fan(figure) => fan(figure),
+        Figure::Exceedance(figure) => exceedance(figure),
+        Figure::Stacked(figure) => stacked(figure),
+        Figure::Waterfall(figure) => waterfall(figure),
+        Figure::Lorenz(figure) => lorenz(figure),
+    }
+}
+
+/// Amounts beyond this are mistakes, and would run out of axis labels.
+const LARGEST: f64 = 1e18;
+/// Difference between a waterfall's end and its start plus steps that rounding may leave, as a share of the largest amount.
+const ROUNDING: f64 = 1e-6;
+
+fn fan(fan: &Fan) -> Result<(), ChartError> {
+    let months = fan.months.len();
+    not_empty("the list of months", months)?;
+    few_enough("bands", fan.bands.len(), MOST_SERIES)?;
+    amounts("the median", &fan.median, months)?;
+    for band in &fan.bands {
+        amounts(&band.low_name, &band.low, months)?;
+        amounts(&band.high_name, &band.high, months)?;
+        if band.low.iter().zip(&band.high).any(|(low, high)| low > high) {
+            return Err(ChartError::NotMonotone(format!("the band {} to {}", band.low_name, band.high_name)));
+        }
+    }
+    fan.budget.as_ref().map_or(Ok(()), |budget| amounts(&budget.label, &budget.values, months))
+}
+
+fn exceedance(exceedance: &Exceedance) -> Result<(), ChartError> {
+    not_empty("the list of curves", exceedance.curves.len())?;
+    few_enough("curves", exceedance.curves.len(), MOST_SERIES)?;
+    for curve in &exceedance.curves {
+        not_empty(&curve.name, curve.amounts.len())?;
+        amounts(&curve.name, &curve.amounts, curve.amounts.len())?;
+        shares(&curve.name, &curve.exceedance, curve.amounts.len())?;
+        let climbs = curve.amounts.windows(2).all(|pair| pair[0] <= pair[1]);
+        let falls = curve.exceedance.windows(2).all(|pair| pair[0] >= pair[1]);
+        if !(climbs && falls) {
+            return Err(ChartError::NotMonotone(curve.name.clone()));
+        }
+    }
+    exceedance.budget.as_ref().map_or(Ok(()), |(label, amount)| amounts(label, &[*amount], 1))
+}
+
+fn stacked(stacked: &Stacked) -> Result<(), ChartError> {
+    not_empty("the list of months", stacked.months.len())?;
+    not_empty("the list of series", stacked.series.len())?;
+    few_enough("series", stacked.series.len(), MOST_SERIES)?;
+    stacked.series.iter().try_for_each(|series| amounts(&series.name, &series.values, stacked.months.len()))
+}
+
+fn waterfall(waterfall: &Waterfall) -> Result<(), ChartError> {
+    few_enough("steps", waterfall.steps.len(), MOST_STEPS)?;
+    let (start, end) = (&waterfall.start, &waterfall.end);
+    for (name, amount) in waterfall.steps.iter().chain([start, end]) {
+        amounts(name, &[*amount], 1)?;
+    }
+    let reached = waterfall.steps.iter().fold(start.1, |total, step| total + step.1);
+    let largest = waterfall.steps.iter().fold(start.1.abs().max(end.1.abs()), |largest, step| largest.max(step.1.abs()));
+    if (end.1 - reached).abs() > ROUNDING * largest {
+        return Err(ChartError::DoesNotAddUp(end.1 - reached));
+    }
+    Ok(())
+}
+
+fn lorenz(lorenz: &Lorenz) -> Result<(), ChartError> {
+    not_empty("the curve", lorenz.population.len())?;
+    shares("the population", &lorenz.population, lorenz.population.len())?;
+    shares("the share of use", &lorenz.share, lorenz.population.len())?;
+    for (what, values) in [("the population", &lorenz.population), ("the share of use", &lorenz.share)] {
+        if values.windows(2).any(|pair| pair[0] > pair[1]) {
+            return Err(ChartError::NotMonotone(what.to_owned()));
+        }
+    }
+    shares("the Gini coefficient", &[lorenz.gini], 1)?;
+    shares("the share of the top tenth", &[lorenz.top_tenth], 1)
+}
+
+fn not_empty(what: &str, count: usize) -> Result<(), ChartError> {
+    if count == 0 { Err(ChartError::Empty(what.to_owned())) } else { Ok(()) }
+}
+
+fn few_enough(what: &str, found: usize, most: usize) -> Result<(), ChartError> {
+    if found > most { Err(ChartError::TooMany { what: what.to_owned(), found, most }) } else { Ok(()) }
+}
+
+fn amounts(what: &str, values: &[f64], expected: usize) -> Result<(), ChartError> {
+    if values.len() != expected {
+        return Err(ChartError::Lengths { what: what.to_owned(), found: values.len(), expected });
+    }
+    // A comparison with a number that is not one is false, so the test is written for what is allowed.
+    if values.iter().all(|value| value.abs() <= LARGEST) { Ok(()) } else { Err(ChartError::NotFinite(what.to_owned())) }
+}
+
+fn shares(what: &str, values: &[f64], expected: usize) -> Result<(), ChartError> {
+    amounts(what, values, expected)?;
+    // Sums of many small shares miss 1 by rounding.
+    if values.iter().all(|value| (-1e-9..=1.0 + 1e-9).contains(value)) { Ok(()) } else { Err(ChartError::NotShare(what.to_owned())) }
+}

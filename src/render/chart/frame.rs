@@ -1,0 +1,265 @@
+//! What stands around the data: title, axes, months, keys and labels.
+//!
+//! It knows where words go so that they never meet. It must not know what kind of figure is inside.
+
+use plotters::style::RGBColor;
+
+use super::ChartError;
+use super::axis::{Axis, every, spread};
+use super::canvas::{Anchor, Area, Canvas, Dash, HEIGHT, Point, WIDTH, fitted, run_length, wrapped};
+use super::label;
+use super::theme::Lettering;
+
+/// Free space along the edges of the sheet.
+pub const MARGIN: i32 = 56;
+/// Distance from one line of labels to the next.
+pub const LINE: i32 = 38;
+/// The widest that names beside the plot may run: some 35 letters.
+pub const WIDEST_NAMES: i32 = 540;
+/// Distance from the plot to the labels on its right; leader lines bridge it.
+pub const LEADER: i32 = 44;
+/// Height of a band below the plot that holds axis labels and the axis title.
+pub const BELOW: i32 = 94;
+
+/// Width of a key's sample, the space after it included.
+pub const KEY: i32 = 70;
+
+/// How a key shows what it stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Swatch {
+    /// A filled box: areas and bars.
+    Box(RGBColor),
+    /// A piece of line.
+    Line(RGBColor, i32, Dash),
+}
+
+/// One label on the right of the plot, joined to the data by a thin line.
+#[derive(Clone, Debug)]
+pub struct SideLabel {
+    /// Where on the right edge of the plot the data ends.
+    pub at: i32,
+    /// The name.
+    pub name: String,
+    /// The number beside it, if there is one; numbers are flush right.
+    pub number: String,
+    /// The look of both.
+    pub lettering: Lettering,
+    /// The colour of the data.
+    pub colour: RGBColor,
+}
+
+/// Writes title and subtitle; gives the first free row below them.
+pub fn header(canvas: &mut Canvas, title: &str, subtitle: &str) -> Result<i32, ChartError> {
+    let mut row = MARGIN + 10;
+    for (text, lettering, line_height) in [(title, canvas.palette.title(), 52), (subtitle, canvas.palette.subtitle(), 38)] {
+        for line in wrapped(text, lettering, WIDTH - 2 * MARGIN, 2) {
+            canvas.text(&line, (MARGIN, row), Anchor::Start, lettering)?;
+            row += line_height;
+        }
+    }
+    Ok(row + 4)
+}
+
+/// The plot between the header and the foot: `left` and `right` pixels are kept free for labels, `below` for axis and key. `above` leaves
+/// room for rows of labels between header and plot.
+#[must_use]
+pub fn plot(header: i32, above: i32, left: i32, right: i32, below: i32) -> Area {
+    Area { left: MARGIN + left, top: header + above, right: WIDTH - MARGIN - right, bottom: HEIGHT - MARGIN + 24 - below }
+}
+
+/// How much room the labels of a vertical axis take, the gap to the plot included.
+#[must_use]
+pub fn width_of_labels(canvas: &Canvas, axis: &Axis) -> i32 {
+    let lettering = canvas.palette.note();
+    axis.ticks.iter().map(|tick| run_length(&tick.label, lettering)).max().unwrap_or(0) + 18
+}
+
+/// Draws grid and labels of a vertical axis; its title goes above it with [`text_above`].
+pub fn vertical_axis(canvas: &mut Canvas, axis: &Axis, plot: Area) -> Result<(), ChartError> {
+    let note = canvas.palette.note();
+    for tick in &axis.ticks {
+        let row = axis.pixel(tick.value, (plot.bottom, plot.top));
+        let colour = if tick.value == 0.0 { canvas.palette.quiet } else { canvas.palette.grid };
+        canvas.line(&[(plot.left, row), (plot.right, row)], colour, 2, &[])?;
+        canvas.text(&tick.label, (plot.left - 18, row), Anchor::End, note)?;
+    }
+    Ok(())
+}
+
+/// Writes the title of a vertical axis `height` pixels above the plot, where it reads without turning the head.
+pub fn text_above(canvas: &mut Canvas, title: &str, plot: Area, height: i32) -> Result<(), ChartError> {
+    let note = canvas.palette.note();
+    canvas.text(&fitted(title, note, plot.right - MARGIN), (MARGIN, plot.top - height), Anchor::Start, note)
+}
+
+/// The unit as an axis title. A cut axis must say so, or lengths would be read as totals.
+#[must_use]
+pub fn unit_of(axis: &Axis, unit: &str) -> String {
+    if axis.is_cut() { format!("{unit} (axis does not start at zero)") } else { unit.to_owned() }
+}
+
+/// Draws grid and labels of a horizontal axis, and its title below them. Labels that would meet are left out; their grid lines stay.
+pub fn horizontal_axis(canvas: &mut Canvas, axis: &Axis, plot: Area, title: &str) -> Result<(), ChartError> {
+    let note = canvas.palette.note();
+    let columns: Vec<i32> = axis.ticks.iter().map(|tick| axis.pixel(tick.value, (plot.left, plot.right))).collect();
+    let widths: Vec<i32> = axis.ticks.iter().map(|tick| run_length(&tick.label, note)).collect();
+    let shown = every(&columns, &widths, 20);
+    for (index, (tick, &column)) in axis.ticks.iter().zip(&columns).enumerate() {
+        let colour = if tick.value == 0.0 { canvas.palette.quiet } else { canvas.palette.grid };
+        canvas.line(&[(column, plot.top), (column, plot.bottom)], colour, 2, &[])?;
+        if index % shown == 0 {
+            canvas.text(&tick.label, (column, plot.bottom + 28), Anchor::Middle, note)?;
+        }
+    }
+    let title = fitted(title, note, WIDTH - 2 * MARGIN);
+    canvas.text(&title, centred(&title, note, plot, plot.bottom + 66), Anchor::Start, note)
+}
+
+/// Draws the labels of a monthly axis below the plot; `columns` are the middles of the months.
+///
+/// When not all fit, those at round distances in the calendar stay: every second, third, sixth or twelfth month, January among them.
+pub fn month_axis(canvas: &mut Canvas, months: &[String], columns: &[i32], plot: Area) -> Result<(), ChartError> {
+    let note = canvas.palette.note();
+    let labels: Vec<String> = months.iter().map(|month| fitted(&label::month(month), note, 300)).collect();
+    for index in shown_months(months, columns, &labels, note) {
+        canvas.line(&[(columns[index], plot.bottom), (columns[index], plot.bottom + 8)], canvas.palette.quiet, 2, &[])?;
+        canvas.text(&labels[index], (columns[index], plot.bottom + 30), Anchor::Middle, note)?;
+    }
+    let title = "Month";
+    canvas.text(title, centred(title, note, plot, plot.bottom + 68), Anchor::Start, note)
+}
+
+/// How much room side labels take below a heading, leader lines included.
+#[must_use]
+pub fn width_of_side_labels(labels: &[SideLabel], heading: i32) -> i32 {
+    LEADER + 12 + columns_of(labels).1.max(heading)
+}
+
+/// Writes labels on the right of the plot as near to their data as they can stand without meeting.
+pub fn side_labels(canvas: &mut Canvas, mut labels: Vec<SideLabel>, plot: Area) -> Result<(), ChartError> {
+    labels.sort_by_key(|label| label.at);
+    let wanted: Vec<i32> = labels.iter().map(|label| label.at).collect();
+    let rows = spread(&wanted, LINE, (plot.top + 8, plot.bottom - 8));
+    let (names, whole) = columns_of(&labels);
+    for (label, row) in labels.iter().zip(rows) {
+        let bend = plot.right + LEADER;
+        canvas.line(&[(plot.right + 4, label.at), (plot.right + 16, label.at), (bend - 12, row), (bend, row)], label.colour, 3, &[])?;
+        let name = fitted(&label.name, label.lettering, names);
+        canvas.text(&name, (bend + 12, row), Anchor::Start, label.lettering)?;
+        canvas.text(&label.number, (bend + 12 + whole, row), Anchor::End, label.lettering)?;
+    }
+    Ok(())
+}
+
+/// Writes keys in rows from `top` downwards: one after the other if one row holds them, else in columns.
+pub fn keys(canvas: &mut Canvas, entries: &[(Swatch, String)], top: i32) -> Result<(), ChartError> {
+    let lettering = canvas.palette.label();
+    let names: Vec<String> = entries.iter().map(|(_, name)| name.clone()).collect();
+    for ((swatch, name), (column, row)) in entries.iter().zip(places_of_keys(&names, lettering)) {
+        let middle = top + LINE / 2 + row * LINE;
+        self::swatch(canvas, *swatch, (column, middle))?;
+        let name = fitted(name, lettering, WIDTH - 2 * MARGIN - KEY);
+        canvas.text(&name, (column + KEY, middle), Anchor::Start, lettering)?;
+    }
+    Ok(())
+}
+
+/// How high [`keys`] will be.
+#[must_use]
+pub fn height_of_keys(canvas: &Canvas, names: &[String]) -> i32 {
+    places_of_keys(names, canvas.palette.label()).last().map_or(0, |(_, row)| (row + 1) * LINE)
+}
+
+/// Draws a key's sample from `at` to the right.
+pub fn swatch(canvas: &Canvas, swatch: Swatch, at: Point) -> Result<(), ChartError> {
+    match swatch {
+        Swatch::Box(colour) => canvas.rectangle(Area { left: at.0, top: at.1 - 12, right: at.0 + SAMPLE, bottom: at.1 + 12 }, colour),
+        Swatch::Line(colour, width, dash) => canvas.line(&[(at.0, at.1), (at.0 + SAMPLE, at.1)], colour, width, dash),
+    }
+}
+
+/// Width of a key's sample.
+const SAMPLE: i32 = 58;
+/// Space between one key and the next.
+const BETWEEN_KEYS: i32 = 48;
+
+/// Column in pixels and row in lines of each key.
+fn places_of_keys(names: &[String], lettering: Lettering) -> Vec<(i32, i32)> {
+    let widths: Vec<i32> = names.iter().map(|name| KEY + run_length(name, lettering) + BETWEEN_KEYS).collect();
+    let room = WIDTH - 2 * MARGIN + BETWEEN_KEYS;
+    if widths.iter().sum::<i32>() <= room {
+        let mut column = MARGIN;
+        let along = |width: &i32| {
+            column += width;
+            (column - width, 0)
+        };
+        return widths.iter().map(along).collect();
+    }
+    let widest = widths.iter().copied().max().unwrap_or(room).max(1);
+    let columns = (room / widest).max(1);
+    (0..).zip(names).map(|(index, _)| (MARGIN + (index % columns) * (room / columns), index / columns)).collect()
+}
+
+/// How wide the names run, and names and numbers together.
+fn columns_of(labels: &[SideLabel]) -> (i32, i32) {
+    let widest = |text: fn(&SideLabel) -> &str| labels.iter().map(|label| run_length(text(label), label.lettering)).max().unwrap_or(0);
+    let numbers = if labels.iter().all(|label| label.number.is_empty()) { 0 } else { widest(|label| &label.number) + 24 };
+    let names = widest(|label| &label.name).min(WIDEST_NAMES - numbers);
+    (names, names + numbers)
+}
+
+/// Where a text begins so that it is centred below the plot, kept on the sheet.
+fn centred(text: &str, lettering: Lettering, plot: Area, row: i32) -> Point {
+    let width = run_length(text, lettering);
+    let left = (plot.left + plot.right - width) / 2;
+    (left.min(WIDTH - MARGIN - width).max(MARGIN), row)
+}
+
+/// Indices of the months that are labelled.
+fn shown_months(months: &[String], columns: &[i32], labels: &[String], lettering: Lettering) -> Vec<usize> {
+    let widths: Vec<i32> = labels.iter().map(|label| run_length(label, lettering)).collect();
+    let calendar: Option<Vec<usize>> =
+        months.iter().map(|month| label::calendar_month(month).map(|(year, month)| 12 * year + month - 1)).collect();
+    let by_calendar = |distance: usize| -> Vec<usize> {
+        let Some(calendar) = &calendar else { return Vec::new() };
+        (0..months.len()).filter(|&index| calendar[index].is_multiple_of(distance)).collect()
+    };
+    let fits = |chosen: &[usize]| {
+        let pick = |all: &[i32]| -> Vec<i32> { chosen.iter().map(|&index| all[index]).collect() };
+        !chosen.is_empty() && every(&pick(columns), &pick(&widths), 24) == 1
+    };
+    [1, 2, 3, 6, 12, 24, 60, 120]
+        .into_iter()
+        .map(by_calendar)
+        .find(|chosen| fits(chosen))
+        .unwrap_or_else(|| (0..months.len()).step_by(every(columns, &widths, 24)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::theme::{Palette, Theme};
+    use super::*;
+
+    #[test]
+    fn months_are_thinned_to_round_distances_in_the_calendar() {
+        let lettering = Palette::of(Theme::Light).note();
+        let shown = |first: usize, count: usize, width: i32| -> Vec<String> {
+            let months: Vec<String> = (first..first + count).map(|month| format!("{}-{:02}", 2026 + month / 12, month % 12 + 1)).collect();
+            let labels: Vec<String> = months.iter().map(|month| label::month(month)).collect();
+            let columns: Vec<i32> = (0..count).map(|index| (index as i32) * width / (count as i32)).collect();
+            shown_months(&months, &columns, &labels, lettering).into_iter().map(|index| labels[index].clone()).collect()
+        };
+        assert_eq!(shown(0, 12, 1300).len(), 12);
+        assert_eq!(shown(2, 12, 700), ["Mar 26", "May 26", "Jul 26", "Sep 26", "Nov 26", "Jan 27"]);
+        assert_eq!(shown(2, 48, 1200)[..3], ["Jul 26", "Jan 27", "Jul 27"]);
+        assert_eq!(shown(4, 1, 1200), ["May 26"]);
+    }
+
+    #[test]
+    fn periods_outside_the_calendar_are_thinned_evenly() {
+        let lettering = Palette::of(Theme::Light).note();
+        let months: Vec<String> = (1..=12).map(|period| format!("Period {period}")).collect();
+        let columns: Vec<i32> = (0..12).map(|index| index * 60).collect();
+        assert_eq!(shown_months(&months, &columns, &months, lettering), [0, 3, 6, 9]);
+    }
+}

@@ -1,0 +1,225 @@
+//! What every chart obeys, whatever it shows.
+
+use super::canvas::{Area, HEIGHT, Placed, WIDTH};
+use super::figure::Figure;
+use super::samples::{self, NAMES};
+use super::{ChartError, Theme, drawing, svg};
+
+const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
+/// The largest chart that still travels well in a mail or an HTML page.
+const LARGEST_SVG: usize = 300_000;
+
+fn overlaps(one: &Area, other: &Area) -> bool {
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
+}
+
+/// Texts that share a pixel, and texts that leave the sheet.
+fn clashes(placed: &[Placed]) -> Vec<String> {
+    let mut clashes = Vec::new();
+    for (index, one) in placed.iter().enumerate() {
+        if one.area.left < 0 || one.area.top < 0 || one.area.right > WIDTH || one.area.bottom > HEIGHT {
+            clashes.push(format!("{:?} leaves the sheet at {:?}", one.text, one.area));
+        }
+        for other in &placed[index + 1..] {
+            if overlaps(&one.area, &other.area) {
+                clashes.push(format!("{:?} meets {:?}", one.text, other.text));
+            }
+        }
+    }
+    clashes
+}
+
+fn texts(figure: &Figure) -> Vec<String> {
+    let (svg, placed) = drawing(figure, Theme::Light).expect("samples can be drawn");
+    assert_eq!(svg.matches("<text ").count(), placed.len(), "a text was drawn that the layout does not know, or the reverse");
+    placed.into_iter().map(|placed| placed.text).collect()
+}
+
+#[test]
+fn texts_that_share_a_pixel_or_leave_the_sheet_are_noticed() {
+    let placed = |text: &str, left| Placed { text: text.to_owned(), area: Area { left, top: 10, right: left + 50, bottom: 30 } };
+    assert!(clashes(&[placed("one", 0), placed("two", 50)]).is_empty());
+    assert_eq!(clashes(&[placed("one", 0), placed("two", 49)]), ["\"one\" meets \"two\""]);
+    assert_eq!(clashes(&[placed("one", WIDTH - 49)]).len(), 1);
+}
+
+#[test]
+fn no_text_of_any_figure_overlaps_another_or_leaves_the_sheet() {
+    for (name, figure) in samples::all() {
+        for theme in THEMES {
+            let (_, placed) = drawing(&figure, theme).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(clashes(&placed), Vec::<String>::new(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_figure_repeats_byte_for_byte_as_outlines_of_bearable_size() {
+    for (name, figure) in samples::all() {
+        for theme in THEMES {
+            let once = svg(&figure, theme).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(Ok(&once), svg(&figure, theme).as_ref(), "{name}");
+            assert!(once.len() < LARGEST_SVG, "{name} has {} bytes", once.len());
+            assert!(!once.contains("<text") && !once.contains("NaN"), "{name}");
+            assert!(once.contains(&format!("<title>{}</title>", figure.title())), "{name}");
+        }
+    }
+}
+
+#[test]
+fn title_subtitle_units_and_names_are_written_in_full() {
+    for (name, figure) in samples::all() {
+        let texts = texts(&figure);
+        let mut expected = vec![figure.title().to_owned(), figure.subtitle().to_owned()];
+        match &figure {
+            Figure::Fan(fan) => {
+                expected.extend(["P5 to P95", "P10 to P90", "P25 to P75", "Median (P50)", "Budget", "Jan 26", "Month"].map(str::to_owned));
+                assert!(texts.iter().any(|text| text.starts_with(&fan.unit)), "{name}");
+            }
+            Figure::Exceedance(exceedance) => {
+                expected.push("Chance of exceeding the amount".to_owned());
+                assert!(texts.iter().any(|text| text.starts_with(&exceedance.unit)), "{name}");
+                for curve in &exceedance.curves {
+                    assert!(texts.iter().any(|text| text.starts_with(&curve.name)), "{name}: {} in {texts:?}", curve.name);
+                }
+            }
+            Figure::Stacked(stacked) => {
+                expected.extend(stacked.series.iter().map(|series| series.name.clone()));
+                expected.extend([stacked.unit.clone(), "Month".to_owned()]);
+            }
+            Figure::Waterfall(waterfall) => {
+                expected.extend(waterfall.steps.iter().map(|step| step.0.clone()));
+                expected.extend([waterfall.start.0.clone(), waterfall.end.0.clone(), "Increase (+)".to_owned()]);
+            }
+            Figure::Lorenz(_) => expected.extend(["Share of use", "The top tenth uses"].map(str::to_owned)),
+        }
+        for text in expected {
+            assert!(texts.contains(&text), "{name}: {text:?} is not in {texts:?}");
+        }
+    }
+}
+
+#[test]
+fn the_chance_of_exceeding_the_budget_stands_beside_each_mark() {
+    for (curves, words) in
+        [(1, ["23 % chance of exceeding it"].as_slice()), (2, &["23 % chance of exceeding it", "41 % chance of exceeding it"])]
+    {
+        let texts = texts(&samples::exceedance(curves, 1.2e6));
+        for words in words {
+            assert!(texts.iter().any(|text| text == words), "{words} is not in {texts:?}");
+        }
+        assert!(texts.contains(&"Budget 1.68M".to_owned()));
+    }
+    // Nine curves leave no blank corner: the chances stand with the names.
+    let texts = texts(&samples::exceedance(9, 1.2e6));
+    assert!(texts.contains(&"GPU on demand, fine-tuning jobs: 91 % over budget".to_owned()), "{texts:?}");
+}
+
+#[test]
+fn a_cut_axis_says_so() {
+    let says_so = |figure| texts(&figure).iter().any(|text| text.contains("does not start at zero"));
+    assert!(says_so(samples::waterfall(12, 1.2e6, 20.0)));
+    assert!(samples::all().into_iter().any(|(name, figure)| name == "fan_flat" && says_so(figure)));
+    assert!(!says_so(samples::waterfall(12, 1.2e6, 1.5)));
+}
+
+#[test]
+fn measured_widths_are_those_of_the_outlines() {
+    use super::canvas::run_length;
+    use super::theme::Palette;
+    let palette = Palette::of(Theme::Light);
+    for (text, lettering) in [("Evaluation and regression runs", palette.label()), ("Chance 12,345.67", palette.title())] {
+        let weight = if lettering.bold { "bold" } else { "normal" };
+        let drawn = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1600\" height=\"100\"><text y=\"50\" font-family=\"Noto Sans\" \
+             font-weight=\"{weight}\" font-size=\"{}\">{text}</text></svg>",
+            lettering.size
+        );
+        let outlines = f64::from(crate::render::picture::width_of_outlines(&drawn));
+        let measured = f64::from(run_length(text, lettering));
+        // The advance of the letters includes the blank beside the first and the last.
+        assert!((outlines - 2.0..outlines + 8.0).contains(&measured), "{text}: {measured} measured, {outlines} drawn");
+    }
+}
+
+#[test]
+fn names_with_markup_control_characters_or_foreign_letters_are_drawn() {
+    let Figure::Stacked(mut stacked) = samples::stacked(3, 12, 1e6) else { unreachable!("samples::stacked gives a stack") };
+    stacked.title = "Costs < budget & \"more\"\u{1}\nthan \u{FFFF}ever".to_owned();
+    stacked.series[0].name = "<script>".to_owned();
+    stacked.series[1].name = "\u{65E5}\u{672C}".to_owned();
+    stacked.series[2].name = "   ".to_owned();
+    let drawn = svg(&Figure::Stacked(stacked), Theme::Light).expect("any name can be drawn");
+    assert!(drawn.contains("<title>Costs &lt; budget &amp; \"more\" than ever</title>"));
+}
+
+#[test]
+fn words_beyond_all_bounds_end_in_an_ellipsis_and_keep_their_place() {
+    let (title, subtitle, name) = ("word ".repeat(500), "x".repeat(5_000), "W".repeat(300));
+    let check = |figure: Figure, cut: usize| {
+        let (_, placed) = drawing(&figure, Theme::Light).expect("any name can be drawn");
+        assert_eq!(clashes(&placed), Vec::<String>::new());
+        assert_eq!(placed.iter().filter(|placed| placed.text.ends_with('\u{2026}')).count(), cut);
+    };
+    let Figure::Stacked(mut stacked) = samples::stacked(2, 12, 1e6) else { unreachable!("samples::stacked gives a stack") };
+    (stacked.title, stacked.subtitle, stacked.unit) = (title.clone(), subtitle.clone(), name.clone());
+    stacked.series[0].name.clone_from(&name);
+    check(Figure::Stacked(stacked), 4);
+
+    let Figure::Fan(mut fan) = samples::fan(12, 1e6) else { unreachable!("samples::fan gives a fan") };
+    (fan.title, fan.subtitle) = (title.clone(), subtitle.clone());
+    fan.months.fill(name.clone());
+    let (_, placed) = drawing(&Figure::Fan(fan), Theme::Light).expect("any month can be drawn");
+    assert_eq!(clashes(&placed), Vec::<String>::new());
+
+    let Figure::Exceedance(mut exceedance) = samples::exceedance(9, 1e6) else { unreachable!("samples::exceedance gives curves") };
+    (exceedance.title, exceedance.subtitle) = (title.clone(), subtitle.clone());
+    for curve in &mut exceedance.curves {
+        curve.name.clone_from(&name);
+    }
+    check(Figure::Exceedance(exceedance), 2 + 9);
+
+    let Figure::Waterfall(mut waterfall) = samples::waterfall(16, 1e6, 1.0) else { unreachable!("samples::waterfall gives steps") };
+    (waterfall.title, waterfall.subtitle) = (title.clone(), subtitle.clone());
+    waterfall.steps[0].0 = name;
+    check(Figure::Waterfall(waterfall), 3);
+
+    let Figure::Lorenz(mut lorenz) = samples::lorenz(9) else { unreachable!("samples::lorenz gives a curve") };
+    (lorenz.title, lorenz.subtitle) = (title, subtitle);
+    check(Figure::Lorenz(lorenz), 2);
+}
+
+#[test]
+fn numbers_that_make_no_picture_are_refused_by_name() {
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e19] {
+        let Figure::Stacked(mut stacked) = samples::stacked(2, 12, 1e6) else { unreachable!("samples::stacked gives a stack") };
+        stacked.series[1].values[3] = bad;
+        assert_eq!(svg(&Figure::Stacked(stacked), Theme::Light), Err(ChartError::NotFinite(NAMES[1].to_owned())));
+        let Figure::Fan(mut fan) = samples::fan(12, 1e6) else { unreachable!("samples::fan gives a fan") };
+        fan.median[0] = bad;
+        assert_eq!(svg(&Figure::Fan(fan), Theme::Light), Err(ChartError::NotFinite("the median".to_owned())));
+    }
+}
+
+#[test]
+fn lists_that_do_not_fit_together_are_refused() {
+    let Figure::Fan(mut fan) = samples::fan(12, 1e6) else { unreachable!("samples::fan gives a fan") };
+    fan.bands[0].low.pop();
+    let refused = svg(&Figure::Fan(fan.clone()), Theme::Light);
+    assert_eq!(refused, Err(ChartError::Lengths { what: "P5".to_owned(), found: 11, expected: 12 }));
+    fan.bands.clear();
+    fan.months.clear();
+    assert!(matches!(svg(&Figure::Fan(fan), Theme::Light), Err(ChartError::Empty(_))));
+
+    let Figure::Exceedance(mut exceedance) = samples::exceedance(1, 1e6) else { unreachable!("samples::exceedance gives curves") };
+    exceedance.curves[0].amounts.reverse();
+    assert!(matches!(svg(&Figure::Exceedance(exceedance), Theme::Light), Err(ChartError::NotMonotone(_))));
+
+    let Figure::Waterfall(mut waterfall) = samples::waterfall(3, 1e6, 1.0) else { unreachable!("samples::waterfall gives steps") };
+    waterfall.end.1 += 10_000.0;
+    assert!(matches!(svg(&Figure::Waterfall(waterfall), Theme::Light), Err(ChartError::DoesNotAddUp(_))));
+
+    let Figure::Stacked(mut stacked) = samples::stacked(9, 12, 1e6) else { unreachable!("samples::stacked gives a stack") };
+    stacked.series.push(stacked.series[0].clone());
+    assert!(matches!(svg(&Figure::Stacked(stacked), Theme::Light), Err(ChartError::TooMany { found: 10, most: 9, .. })));
+}

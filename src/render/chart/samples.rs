@@ -1,0 +1,200 @@
+//! Made-up figures of every kind and size, for the tests and the gallery: plain arithmetic, no simulation.
+
+use super::figure::{Band, BudgetLine, Curve, Exceedance, Fan, Figure, Lorenz, Series, Stacked, Waterfall};
+
+/// Names of nine elements, some as long as names get.
+pub const NAMES: [&str; 9] = [
+    "Coding agents",
+    "Chat and search assistants",
+    "Evaluation and regression runs",
+    "GPU reserved, H200",
+    "GPU on demand, fine-tuning jobs",
+    "Seats: copilot-enterprise",
+    "Energy and hosting",
+    "Compute credits not used up",
+    "Incidents",
+];
+
+/// Calendar months from January 2026 on.
+pub fn months(count: usize) -> Vec<String> {
+    (0..count).map(|month| format!("{}-{:02}", 2026 + month / 12, month % 12 + 1)).collect()
+}
+
+/// A cumulative fan that ends near `scale` and passes its budget.
+pub fn fan(count: usize, scale: f64) -> Figure {
+    let running = |share: f64| -> Vec<f64> {
+        (1..=count)
+            .map(|month| {
+                let time = month as f64 / count as f64;
+                scale * time * (0.6 + 0.25 * time) * (1.0 + share * time)
+            })
+            .collect()
+    };
+    let band = |low_name: &str, low, high_name: &str, high| Band {
+        low_name: low_name.to_owned(),
+        low: running(low),
+        high_name: high_name.to_owned(),
+        high: running(high),
+    };
+    Figure::Fan(Fan {
+        title: "Compute spend is likely to pass its budget before the year ends".to_owned(),
+        subtitle: format!("Cumulative compute spend of 120 engineers, {count} months, 10,000 trials"),
+        unit: "USD, cumulative".to_owned(),
+        months: months(count),
+        bands: vec![band("P5", -0.3, "P95", 0.75), band("P10", -0.24, "P90", 0.55), band("P25", -0.13, "P75", 0.24)],
+        median: running(0.0),
+        budget: Some(BudgetLine { label: "Budget".to_owned(), values: vec![scale * 0.9; count] }),
+    })
+}
+
+/// `count` exceedance curves of skewed spend with a median near `scale`.
+pub fn exceedance(count: usize, scale: f64) -> Figure {
+    let curve = |index: usize| {
+        let shift = 1.0 + 0.28 * index as f64;
+        let points = 400;
+        let (amounts, exceedance) = (0..=points)
+            .map(|point| {
+                let rank = f64::from(point) / f64::from(points);
+                let odds = rank / (1.002 - rank);
+                (scale * shift * (0.5 + 0.5 * odds.sqrt()), 1.0 - rank)
+            })
+            .unzip();
+        let name = ["Traditional", "AI-integrated"].get(index).unwrap_or(&NAMES[index]);
+        Curve { name: (*name).to_owned(), amounts, exceedance }
+    };
+    Figure::Exceedance(Exceedance {
+        title: "One world in four spends more than its budget".to_owned(),
+        subtitle: "Chance that compute spend over twelve months exceeds an amount, 10,000 trials".to_owned(),
+        unit: "USD, twelve months".to_owned(),
+        curves: (0..count).map(curve).collect(),
+        budget: Some(("Budget".to_owned(), 1.4 * scale)),
+    })
+}
+
+/// `series` elements over `count` months, each month near `scale`.
+pub fn stacked(series: usize, count: usize, scale: f64) -> Figure {
+    let values = |index: usize| -> Vec<f64> {
+        (0..count)
+            .map(|month| {
+                let season = ((month * 7 + index * 5) % 11) as f64 / 11.0;
+                let growth = 1.0 + 0.04 * (month as f64) / (1.0 + index as f64);
+                scale / (1.5 + index as f64) * growth * (0.85 + 0.3 * season)
+            })
+            .collect()
+    };
+    Figure::Stacked(Stacked {
+        title: "Coding agents drive the growth; seats stay flat".to_owned(),
+        subtitle: "Mean compute spend by element and month, 10,000 trials".to_owned(),
+        unit: "USD a month, mean".to_owned(),
+        months: months(count),
+        series: (0..series).map(|index| Series { name: NAMES[index].to_owned(), values: values(index) }).collect(),
+    })
+}
+
+/// A waterfall of `count` steps of both directions from a total of `scale` times `total`.
+pub fn waterfall(count: usize, scale: f64, total: f64) -> Figure {
+    let change = |index: usize| scale * (((index * 13 + 4) % 17) as f64 / 17.0 - 0.36);
+    let steps: Vec<(String, f64)> = (0..count)
+        .map(|index| {
+            (NAMES.get(index).map_or_else(|| format!("Further cost line {}", index + 1), |name| (*name).to_owned()), change(index))
+        })
+        .collect();
+    let start = scale * total;
+    let end = steps.iter().fold(start, |reached, step| reached + step.1);
+    Figure::Waterfall(Waterfall {
+        title: "Compute adds more than lower bonuses give back".to_owned(),
+        subtitle: "Mean cost over twelve months by cost line, from the traditional to the AI-integrated package".to_owned(),
+        unit: "USD, twelve months".to_owned(),
+        start: ("Traditional".to_owned(), start),
+        steps,
+        end: ("AI-integrated".to_owned(), end),
+    })
+}
+
+/// A Lorenz curve: the share of use is the share of people to the `power`.
+pub fn lorenz(power: i32) -> Figure {
+    let population: Vec<f64> = (0..=120).map(|person| f64::from(person) / 120.0).collect();
+    let raised = |share: f64| (0..power).fold(1.0, |product, _| product * share);
+    Figure::Lorenz(Lorenz {
+        title: "A tenth of the engineers uses most of the compute".to_owned(),
+        subtitle: "Mean compute spend per engineer over twelve months, 120 engineers".to_owned(),
+        share: population.iter().map(|&share| raised(share)).collect(),
+        population,
+        gini: f64::from(power - 1) / f64::from(power + 1),
+        top_tenth: 1.0 - raised(0.9),
+    })
+}
+
+/// A narrow fan far from zero, as monthly payroll gives, with a budget that steps up in July.
+fn flat_fan() -> Figure {
+    let around = |share: f64| -> Vec<f64> { (0..12).map(|month| 2.0e6 * (1.0 + share * (1.0 + 0.05 * f64::from(month)))).collect() };
+    let band = |low_name: &str, high_name: &str, share: f64| Band {
+        low_name: low_name.to_owned(),
+        low: around(-share),
+        high_name: high_name.to_owned(),
+        high: around(share),
+    };
+    Figure::Fan(Fan {
+        title: "Monthly payroll stays within 5 % of plan".to_owned(),
+        subtitle: "Payroll by month, 120 engineers, 10,000 trials".to_owned(),
+        unit: "USD a month".to_owned(),
+        months: months(12),
+        bands: vec![band("P5", "P95", 0.03), band("P10", "P90", 0.02), band("P25", "P75", 0.01)],
+        median: around(0.0),
+        budget: Some(BudgetLine {
+            label: "Budget".to_owned(),
+            values: (0..12).map(|month| if month < 6 { 2.02e6 } else { 2.08e6 }).collect(),
+        }),
+    })
+}
+
+fn with_credits(figure: Figure) -> Figure {
+    let Figure::Stacked(mut stacked) = figure else { return figure };
+    for value in &mut stacked.series[1].values {
+        *value *= -0.5;
+    }
+    Figure::Stacked(stacked)
+}
+
+fn always_the_same(figure: Figure) -> Figure {
+    let Figure::Exceedance(mut exceedance) = figure else { return figure };
+    for curve in &mut exceedance.curves {
+        curve.amounts.fill(1.2e6);
+    }
+    Figure::Exceedance(exceedance)
+}
+
+/// Every variant with a name fit for a file.
+pub fn all() -> Vec<(String, Figure)> {
+    let mut figures = Vec::new();
+    for (size, scale) in [("", 1.2e6), ("_tiny", 0.01), ("_huge", 9e9)] {
+        for count in [12, 48] {
+            figures.push((format!("fan_{count}{size}"), fan(count, scale)));
+            for series in [1, 9] {
+                figures.push((format!("stacked_{series}_{count}{size}"), stacked(series, count, scale)));
+            }
+        }
+        for curves in [1, 2, 9] {
+            figures.push((format!("exceedance_{curves}{size}"), exceedance(curves, scale)));
+        }
+        for steps in [3, 12] {
+            figures.push((format!("waterfall_{steps}{size}"), waterfall(steps, scale, 1.5)));
+        }
+    }
+    figures.push(("waterfall_12_cut".to_owned(), waterfall(12, 1.2e6, 20.0)));
+    figures.push(("waterfall_12_below_zero".to_owned(), waterfall(12, 1.2e6, -0.3)));
+    figures.push(("waterfall_16".to_owned(), waterfall(16, 1.2e6, 1.0)));
+    figures.push(("lorenz".to_owned(), lorenz(9)));
+    figures.push(("lorenz_equal".to_owned(), lorenz(1)));
+    figures.push(("lorenz_extreme".to_owned(), lorenz(60)));
+    figures.push(("fan_1".to_owned(), fan(1, 1.2e6)));
+    figures.push(("fan_zero".to_owned(), fan(12, 0.0)));
+    figures.push(("stacked_9_1".to_owned(), stacked(9, 1, 1.2e6)));
+    figures.push(("stacked_zero".to_owned(), stacked(9, 12, 0.0)));
+    figures.push(("exceedance_zero".to_owned(), exceedance(2, 0.0)));
+    figures.push(("fan_flat".to_owned(), flat_fan()));
+    figures.push(("stacked_credits".to_owned(), with_credits(stacked(3, 12, 1.2e6))));
+    figures.push(("exceedance_equal".to_owned(), always_the_same(exceedance(2, 1.2e6))));
+    figures.push(("waterfall_zero".to_owned(), waterfall(3, 0.0, 0.0)));
+    figures
+}

@@ -1,0 +1,186 @@
+//! Colours and letter sizes of a chart, for light and for dark pages.
+//!
+//! It knows contrast: letters reach 4.5 to 1 against their background, marks 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11), which a test computes. It must
+//! not know what any colour stands for in a given figure.
+//! The colour type is that of plotters.
+
+use plotters::style::RGBColor;
+
+/// The page a chart is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark ink on white: print, slides, most documents.
+    Light,
+    /// Light ink on near black.
+    Dark,
+}
+
+/// The colours of one theme.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    /// The page.
+    pub page: RGBColor,
+    /// Titles, labels, totals.
+    pub ink: RGBColor,
+    /// Subtitles, axis titles, notes.
+    pub quiet: RGBColor,
+    /// Lines that guide the eye and say nothing themselves.
+    pub grid: RGBColor,
+    /// The subject of a figure with one subject.
+    pub subject: RGBColor,
+    /// A limit such as a budget, and costs that rise.
+    pub limit: RGBColor,
+    /// Elements side by side; neighbours are the least alike.
+    pub series: [RGBColor; 9],
+}
+
+impl Palette {
+    /// The colours of a theme.
+    #[must_use]
+    pub fn of(theme: Theme) -> Palette {
+        match theme {
+            Theme::Light => Palette {
+                page: RGBColor(0xFF, 0xFF, 0xFF),
+                ink: RGBColor(0x16, 0x1B, 0x22),
+                quiet: RGBColor(0x4E, 0x58, 0x64),
+                grid: RGBColor(0xDD, 0xE1, 0xE6),
+                subject: RGBColor(0x00, 0x62, 0x9B),
+                limit: RGBColor(0xB8, 0x42, 0x0A),
+                series: LIGHT_SERIES,
+            },
+            Theme::Dark => Palette {
+                page: RGBColor(0x14, 0x18, 0x1D),
+                ink: RGBColor(0xF1, 0xF4, 0xF7),
+                quiet: RGBColor(0xAD, 0xB6, 0xC0),
+                grid: RGBColor(0x36, 0x3D, 0x46),
+                subject: RGBColor(0x56, 0xB4, 0xE9),
+                limit: RGBColor(0xFF, 0x9E, 0x5E),
+                series: DARK_SERIES,
+            },
+        }
+    }
+
+    /// A colour thinned towards the page: `strength` 1 is the colour itself, 0 the page.
+    ///
+    /// Mixed here rather than left transparent, so that what lies below cannot change it.
+    #[must_use]
+    pub fn tint(&self, colour: RGBColor, strength: f64) -> RGBColor {
+        let mix = |over: u8, under: u8| (f64::from(under) + (f64::from(over) - f64::from(under)) * strength).round() as u8;
+        RGBColor(mix(colour.0, self.page.0), mix(colour.1, self.page.1), mix(colour.2, self.page.2))
+    }
+}
+
+/// A size, weight and colour of letters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lettering {
+    /// Height of the em square in pixels.
+    pub size: i32,
+    /// Bold face.
+    pub bold: bool,
+    /// Colour.
+    pub colour: RGBColor,
+}
+
+impl Palette {
+    /// The title. All sizes stay legible when the picture is shown at half its width.
+    #[must_use]
+    pub fn title(&self) -> Lettering {
+        Lettering { size: 42, bold: true, colour: self.ink }
+    }
+
+    /// The line below the title.
+    #[must_use]
+    pub fn subtitle(&self) -> Lettering {
+        Lettering { size: 28, bold: false, colour: self.quiet }
+    }
+
+    /// Names and numbers.
+    #[must_use]
+    pub fn label(&self) -> Lettering {
+        Lettering { size: 26, bold: false, colour: self.ink }
+    }
+
+    /// The name or number that matters most.
+    #[must_use]
+    pub fn strong(&self, colour: RGBColor) -> Lettering {
+        Lettering { size: 26, bold: true, colour }
+    }
+
+    /// Axis labels, axis titles and notes.
+    #[must_use]
+    pub fn note(&self) -> Lettering {
+        Lettering { size: 24, bold: false, colour: self.quiet }
+    }
+
+    /// A number that is a message by itself.
+    #[must_use]
+    pub fn headline(&self) -> Lettering {
+        Lettering { size: 88, bold: true, colour: self.ink }
+    }
+}
+
+/// Found by search and adjusted by hand. Distances in CIE Lab (1976), under simulated red and green blindness (Machado, Oliveira and Fernandes
+/// 2009): neighbours at least 59 apart, any two at least 13. Two colours 13 apart can be confused, so no figure relies on colour alone.
+const LIGHT_SERIES: [RGBColor; 9] = [
+    RGBColor(0x00, 0x6D, 0xD8),
+    RGBColor(0x22, 0xA5, 0x86),
+    RGBColor(0x5A, 0x1A, 0x87),
+    RGBColor(0x9C, 0x32, 0x2C),
+    RGBColor(0x48, 0x99, 0xD0),
+    RGBColor(0xB3, 0x5C, 0x17),
+    RGBColor(0xB2, 0x58, 0xA5),
+    RGBColor(0xA8, 0x90, 0x00),
+    RGBColor(0x6A, 0x3E, 0x4A),
+];
+
+/// The same against the dark page: neighbours at least 58 apart, any two at least 10.
+const DARK_SERIES: [RGBColor; 9] = [
+    RGBColor(0x4C, 0xC3, 0xF5),
+    RGBColor(0x4F, 0xD6, 0x8C),
+    RGBColor(0x8F, 0x55, 0xF5),
+    RGBColor(0xE0, 0xB0, 0x20),
+    RGBColor(0xB7, 0xA7, 0x94),
+    RGBColor(0x4A, 0x70, 0xCC),
+    RGBColor(0xF5, 0xF0, 0x60),
+    RGBColor(0xD2, 0x85, 0xCB),
+    RGBColor(0xDD, 0x5F, 0x3C),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance(RGBColor(red, green, blue): RGBColor) -> f64 {
+        let linear = |channel: u8| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(one: RGBColor, other: RGBColor) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn letters_and_marks_stand_out_from_the_page() {
+        assert!((contrast(RGBColor(0, 0, 0), RGBColor(255, 255, 255)) - 21.0).abs() < 1e-9);
+        for theme in [Theme::Light, Theme::Dark] {
+            let palette = Palette::of(theme);
+            for letters in [palette.ink, palette.quiet, palette.limit, palette.subject] {
+                assert!(contrast(letters, palette.page) >= 4.5, "{theme:?} {letters:?}");
+            }
+            for mark in palette.series {
+                assert!(contrast(mark, palette.page) >= 3.0, "{theme:?} {mark:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tint_runs_from_the_page_to_the_colour() {
+        let palette = Palette::of(Theme::Light);
+        assert_eq!(palette.tint(palette.limit, 0.0), palette.page);
+        assert_eq!(palette.tint(palette.limit, 1.0), palette.limit);
+    }
+}

@@ -1,0 +1,4 @@
+//! From tables and figures to bytes: one outside crate a file.
+
+pub mod chart;
+pub mod picture;

@@ -1,0 +1,24 @@
+//! The scenarios and defaults that are part of the program, so that it works in an empty folder.
+
+/// A scenario that ships with the program.
+pub struct Builtin {
+    pub name: &'static str,
+    pub text: &'static str,
+}
+
+/// What holds unless a scenario says otherwise: every value with source, date and mark.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Scenarios that can be run by name from any folder, in the order they are best read.
+pub const BUILTINS: [Builtin; 3] = [
+    Builtin { name: "traditional", text: include_str!("../../scenarios/traditional.toml") },
+    Builtin { name: "ai-integrated", text: include_str!("../../scenarios/ai-integrated.toml") },
+    Builtin { name: "budget-gone-by-april", text: include_str!("../../scenarios/budget-gone-by-april.toml") },
+];
+
+/// The commented file that `init` prints.
+pub const STARTER: &str = include_str!("starter.toml");
+
+pub fn find(name: &str) -> Option<&'static Builtin> {
+    BUILTINS.iter().find(|builtin| builtin.name == name)
+}

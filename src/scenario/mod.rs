@@ -1,0 +1,285 @@
+//! A described world: people, pay packages, usage, access, prices, tax and budget, read from a small file laid on others.
+//!
+//! Text in, value out: no file is opened here (a [`Library`] is handed in), nothing is drawn, no money is worked out.
+//! A [`Scenario`] is complete and sound: every name refers to something, every number lies in its range.
+
+pub mod access;
+pub mod builtin;
+pub mod number;
+pub mod overlay;
+pub mod package;
+pub mod people;
+pub mod prices;
+pub mod usage;
+
+use std::collections::BTreeMap;
+
+pub use access::{Access, Beyond, Cap};
+pub use number::{Law, Number, Range, Slot};
+pub use overlay::{Library, NoFiles};
+pub use package::Package;
+pub use people::{Group, HeadcountSource};
+pub use prices::Prices;
+pub use usage::Usage;
+
+use crate::quantity::{Dimension, Month};
+use crate::reading::{Diagnostic, Diagnostics, Field, Node, Sources, TableReader};
+use number::Numbers;
+use usage::present;
+
+/// A world to simulate.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Built-in name, or the file's name without its ending.
+    pub name: String,
+    /// One sentence: what question the scenario answers.
+    pub purpose: String,
+    pub start: Month,
+    /// Months simulated, 1 to 120.
+    pub months: usize,
+    pub trials: u32,
+    pub seed: u64,
+    pub budget: Budget,
+    /// In alphabetical order.
+    pub groups: Vec<Group>,
+    pub headcount: Option<HeadcountSource>,
+    pub packages: BTreeMap<String, Package>,
+    pub usages: BTreeMap<String, Usage>,
+    pub accesses: BTreeMap<String, Access>,
+    pub prices: Prices,
+    /// Employer payroll taxes by jurisdiction.
+    pub taxes: BTreeMap<String, Vec<PayrollTax>>,
+    /// Benefits per dollar of base pay.
+    pub benefits_load: Number,
+    /// Every number of the scenario by its slot.
+    pub numbers: Vec<Number>,
+    /// The scenario as resolved, as TOML that reads back to the same scenario.
+    pub resolved: String,
+}
+
+/// Dollars for the whole horizon.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Budget {
+    pub total: Option<f64>,
+    pub compute: Option<f64>,
+}
+
+/// One employer tax on wages.
+#[derive(Clone, Debug)]
+pub struct PayrollTax {
+    pub name: String,
+    /// Share of taxable wages.
+    pub rate: Number,
+    /// Wages of a calendar year beyond this are not taxed.
+    pub wage_base: Option<Number>,
+}
+
+/// A scenario and what its reader should be warned of.
+#[derive(Clone, Debug)]
+pub struct Warned {
+    pub scenario: Scenario,
+    pub warnings: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+/// All mistakes of a scenario in file order, with the texts they stand in.
+#[derive(Clone, Debug)]
+pub struct Mistakes {
+    pub diagnostics: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+/// Names that other parts of a scenario may refer to; known even where what they name is itself mistaken.
+struct Names<'a> {
+    packages: Vec<&'a str>,
+    usages: Vec<&'a str>,
+    accesses: Vec<&'a str>,
+    jurisdictions: Vec<&'a str>,
+    /// Tiers first, then models.
+    models: Vec<&'a str>,
+    gpus: Vec<&'a str>,
+    seats: Vec<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(root: &TableReader<'a>) -> Self {
+        let keys =
+            |table: &TableReader<'a>, key| table.table(key).map_or(vec![], |table| table.all().into_iter().map(|(name, _)| name).collect());
+        let prices = root.table("prices");
+        let price_keys = |key| prices.as_ref().map_or(vec![], |prices| keys(prices, key));
+        Self {
+            packages: keys(root, "packages"),
+            usages: keys(root, "usage"),
+            accesses: keys(root, "access"),
+            jurisdictions: keys(root, "tax"),
+            models: [price_keys("tiers"), price_keys("models")].concat(),
+            gpus: price_keys("gpus"),
+            seats: price_keys("seats"),
+        }
+    }
+}
+
+/// Ten years: long enough for any plan, short enough that a slip of the pen is caught.
+const MOST_MONTHS: i64 = 120;
+const MOST_TRIALS: i64 = 10_000_000;
+
+impl Scenario {
+    /// Reads the scenario called `name` with `text`, laid on what it extends, with `sets` (`path=value`) on top.
+    ///
+    /// # Errors
+    /// All mistakes of all files involved, in file order.
+    pub fn read(name: &str, text: &str, sets: &[String], library: &dyn Library) -> Result<Warned, Mistakes> {
+        let mut sources = Sources::default();
+        let diagnostics = Diagnostics::default();
+        let root = overlay::assemble(name, text, sets, library, &mut sources, &diagnostics);
+        let scenario = read_root(name, &root, &diagnostics);
+        let has_errors = diagnostics.has_errors();
+        let told = diagnostics.into_sorted();
+        match scenario {
+            Some(scenario) if !has_errors => Ok(Warned { scenario, warnings: told, sources }),
+            _ => Err(Mistakes { diagnostics: told, sources }),
+        }
+    }
+
+    /// Reads a built-in scenario; for examples, benchmarks and tests.
+    ///
+    /// # Errors
+    /// When no built-in has that name, or a `--set` is wrong.
+    pub fn builtin(name: &str, sets: &[&str]) -> Result<Warned, Mistakes> {
+        let text = builtin::find(name).map_or("", |builtin| builtin.text);
+        Self::read(name, text, &sets.iter().map(ToString::to_string).collect::<Vec<_>>(), &NoFiles)
+    }
+
+    /// Months of the horizon in order.
+    pub fn calendar(&self) -> impl Iterator<Item = Month> {
+        let start = self.start;
+        (0..self.months as i32).map(move |month| start.plus(month))
+    }
+}
+
+fn read_root(name: &str, root: &Node, diagnostics: &Diagnostics) -> Option<Scenario> {
+    let table = TableReader::new(&Field::root(root, diagnostics))?;
+    table.optional("format");
+    table.optional("extends");
+    table.optional("currency").map(|field| field.choice(&["USD"]));
+    let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
+    let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all());
+    let numbers = Numbers::new(assumption_fields);
+    let names = Names::of(&table);
+    let horizon = read_horizon(&table);
+    let run = read_run(&table);
+    let budget = read_budget(&table);
+    let prices = table.required("prices", "the [prices] of the defaults").and_then(|field| {
+        let table = TableReader::new(&field)?;
+        let prices = Prices::read(&table, &numbers);
+        table.finish();
+        prices
+    });
+    let usages = prices::named(&table, "usage", |field| Usage::read(last(&field.path), field, &numbers));
+    let accesses = prices::named(&table, "access", |field| Access::read(last(&field.path), field, &names, &numbers));
+    let packages = prices::named(&table, "packages", |field| Package::read(last(&field.path), field, &names, &numbers));
+    let taxes = prices::named(&table, "tax", |field| read_jurisdiction(field, &numbers));
+    let benefits_load = table.table("benefits").and_then(|benefits| {
+        let load = numbers.number(
+            &benefits,
+            "load",
+            Dimension::Share,
+            Range { low: 0.0, high: 3.0, words: "a share of base pay from 0 to 3" },
+            0.0,
+        );
+        benefits.finish();
+        load
+    });
+    let groups = read_groups(&table, &names, &numbers);
+    table.finish();
+    numbers.warn_of_unused();
+    let ((start, months), (trials, seed)) = (horizon?, run?);
+    let (groups, headcount) = groups?;
+    Some(Scenario {
+        name: short_name(name),
+        purpose: purpose.to_string(),
+        start,
+        months,
+        trials,
+        seed,
+        budget: budget?,
+        groups,
+        headcount,
+        packages: packages?,
+        usages: usages?,
+        accesses: accesses?,
+        prices: prices?,
+        taxes: taxes?,
+        benefits_load: benefits_load?,
+        numbers: numbers.into_register(),
+        resolved: root.to_toml(),
+    })
+}
+
+/// `plans/growth.toml` is called `growth`.
+fn short_name(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.strip_suffix(".toml").unwrap_or(file).to_string()
+}
+
+/// The last key of a path of names.
+fn last(path: &str) -> &str {
+    path.split_once('.').map_or(path, |(_, name)| name.trim_matches('"'))
+}
+
+fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
+    let horizon = table.required("horizon", "{ start = \"2026-01\", months = 12 }").and_then(|field| TableReader::new(&field))?;
+    let start = horizon.required("start", "\"2026-01\"").and_then(|field| field.parsed("2026-01"));
+    let months = horizon.required("months", "12").and_then(|field| field.count(1, MOST_MONTHS));
+    horizon.finish();
+    Some((start?, months? as usize))
+}
+
+fn read_run(table: &TableReader<'_>) -> Option<(u32, u64)> {
+    let run = table.required("run", "{ trials = 10000, seed = 1 }").and_then(|field| TableReader::new(&field))?;
+    let trials = run.required("trials", "10000").and_then(|field| field.count(2, MOST_TRIALS));
+    let seed = run.required("seed", "1").and_then(|field| field.count(0, i64::MAX));
+    run.finish();
+    Some((trials? as u32, seed? as u64))
+}
+
+fn read_budget(table: &TableReader<'_>) -> Option<Budget> {
+    let Some(budget) = table.table("budget") else { return Some(Budget::default()) };
+    let amount = |key| present(budget.optional(key).map(|field| Number::read_fixed(&field, Dimension::Money, Range::NOT_NEGATIVE)));
+    let (total, compute) = (amount("total"), amount("compute"));
+    budget.finish();
+    Some(Budget { total: total?, compute: compute? })
+}
+
+fn read_jurisdiction(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Vec<PayrollTax>> {
+    let jurisdiction = TableReader::new(field)?;
+    let taxes: Vec<_> = jurisdiction
+        .all()
+        .into_iter()
+        .map(|(name, field)| {
+            let table = TableReader::new(&field)?;
+            let rate = numbers.required(&table, "rate", &[Dimension::Share], Range::SHARE);
+            let wage_base = table.optional("wage_base").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
+            table.finish();
+            Some(PayrollTax { name: name.to_string(), rate: rate?, wage_base: present(wage_base)? })
+        })
+        .collect();
+    taxes.into_iter().collect()
+}
+
+/// People and the names they may refer to. With a headcount file the groups are templates and need no count.
+fn read_groups(root: &TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<(Vec<Group>, Option<HeadcountSource>)> {
+    let headcount = root.table("headcount");
+    let needs_count = headcount.is_none();
+    let groups = root.required("groups", "one or more [groups.…] tables").and_then(|field| TableReader::new(&field))?;
+    if groups.is_empty() {
+        let problem = "the scenario has no people";
+        root.diagnostics()
+            .push(Diagnostic::error(problem).at(groups.place()).remedy("add a table such as [groups.engineer] with count and base"));
+    }
+    let all = groups.all();
+    let group_names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    let headcount = present(headcount.map(|table| HeadcountSource::read(table, &group_names)));
+    let read: Vec<_> = all.into_iter().map(|(name, field)| Group::read(name, &field, names, needs_count, numbers)).collect();
+    Some((read.into_iter().collect::<Option<_>>()?, headcount?))
+}

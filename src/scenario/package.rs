@@ -1,0 +1,386 @@
+//! A compensation package: four elements, each part of which may be absent.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Names;
+use super::number::{Law, Number, Numbers, Range};
+use super::prices::AT_LEAST_A_MONTH;
+use super::usage::{MONTH_KEYS, present};
+use crate::chance::family::Family;
+use crate::quantity::{Dimension, Month};
+use crate::reading::{Diagnostic, Field, TableReader};
+
+#[derive(Clone, Debug)]
+pub struct Package {
+    pub name: String,
+    pub core: Core,
+    pub ownership: Ownership,
+    pub tooling: Tooling,
+    pub growth: Growth,
+}
+
+/// Core pay beyond the base, which belongs to the person.
+#[derive(Clone, Debug, Default)]
+pub struct Core {
+    pub raise: Option<Raise>,
+    pub bonus: Option<Bonus>,
+    pub performance_bonus: Option<PerformanceBonus>,
+}
+
+/// A raise of base pay, every year in the same month.
+#[derive(Clone, Debug)]
+pub struct Raise {
+    /// Share of base pay.
+    pub rate: Number,
+    /// Month of the year, 1 to 12.
+    pub month: u32,
+}
+
+/// A bonus of target × payout × base; one payout for the whole company.
+#[derive(Clone, Debug)]
+pub struct Bonus {
+    /// Share of base pay.
+    pub target: Number,
+    /// Multiple of the target that is paid.
+    pub payout: Number,
+}
+
+/// A bonus whose payout is each person's own and moves with output.
+#[derive(Clone, Debug)]
+pub struct PerformanceBonus {
+    pub target: Number,
+    /// Law of one person's payout; fixed means the same for all.
+    pub payout: Payout,
+    /// Correlation between the payout's and the person's output score (their level of compute use).
+    pub output_correlation: Number,
+}
+
+#[derive(Clone, Debug)]
+pub enum Payout {
+    Same(f64),
+    Personal(Arc<dyn Family>),
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Ownership {
+    pub rsu: Option<Rsu>,
+    pub options: Option<Options>,
+    pub compute_credits: Option<ComputeCredits>,
+}
+
+/// When granted equity becomes the employee's own.
+#[derive(Clone, Debug)]
+pub struct Vesting {
+    /// The grant's first month; absent: the person's own start, or the first month of the horizon.
+    pub granted: Option<Month>,
+    pub months: u32,
+    pub cliff_months: u32,
+    /// Months between vesting dates.
+    pub every: u32,
+    /// Share of the grant that vests in each year; absent: evenly.
+    pub by_year: Option<Vec<f64>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Rsu {
+    /// Dollars at the share price of the horizon's start.
+    pub grant: Number,
+    pub vesting: Vesting,
+}
+
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Options a person holds.
+    pub count: Number,
+    /// Dollars a share; absent: the share price at the start.
+    pub strike: Option<Number>,
+    /// Expected life in months, for the fair value at grant.
+    pub expected_life: Number,
+    pub vesting: Vesting,
+}
+
+#[derive(Clone, Debug)]
+pub struct ComputeCredits {
+    /// Dollars a month; what is not used lapses at the month's end.
+    pub grant: Number,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Tooling {
+    pub laptop: Option<Laptop>,
+    /// Seats a person has, by name.
+    pub seats: BTreeMap<String, Number>,
+    /// Dedicated GPUs, by kind.
+    pub gpus: BTreeMap<String, DedicatedGpu>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Laptop {
+    pub price: Number,
+    /// Months of straight-line depreciation.
+    pub life: Number,
+    pub residual: Number,
+}
+
+/// GPUs set aside for one person.
+#[derive(Clone, Debug)]
+pub struct DedicatedGpu {
+    /// GPUs a person; less than one when a node is shared.
+    pub count: Number,
+    pub way: Way,
+}
+
+/// How dedicated GPUs are paid.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// Rented for every hour, used or idle.
+    Reserved,
+    /// Rented for these hours a month.
+    OnDemand { hours: Number },
+    /// Bought: depreciation and electricity.
+    Owned,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Growth {
+    pub training: Option<Training>,
+    pub fine_tuning: Option<FineTuning>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Training {
+    /// Dollars a month and person.
+    pub budget: Number,
+    /// Share of it that is used.
+    pub used: Number,
+}
+
+/// Fine-tuning jobs up to an allowance, then the dearer inference of the tuned model.
+#[derive(Clone, Debug)]
+pub struct FineTuning {
+    /// Dollars a calendar year and person (counted a month: the year's allowance is twelve times it).
+    pub allowance: Number,
+    /// Jobs a month the person would run.
+    pub jobs: Number,
+    /// Million tokens trained on in a job: examples × epochs.
+    pub tokens: Number,
+    /// Dollars per million training tokens.
+    pub price: Number,
+    /// Share of the person's tokens served by the tuned model.
+    pub tuned_share: Number,
+    /// Price of the tuned model's tokens over the base model's.
+    pub uplift: Number,
+}
+
+impl Package {
+    pub(super) fn read(name: &str, field: &Field<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let table = TableReader::new(field)?;
+        let core = table.table("core").map(|table| read_core(table, numbers));
+        let ownership = table.table("ownership").map(|table| read_ownership(table, numbers));
+        let tooling = table.table("tooling").map(|table| read_tooling(table, names, numbers));
+        let growth = table.table("growth").map(|table| read_growth(table, numbers));
+        table.finish();
+        Some(Self {
+            name: name.to_string(),
+            core: present(core)?.unwrap_or_default(),
+            ownership: present(ownership)?.unwrap_or_default(),
+            tooling: present(tooling)?.unwrap_or_default(),
+            growth: present(growth)?.unwrap_or_default(),
+        })
+    }
+}
+
+fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
+    let raise = table.table("raise").map(|raise| {
+        let rate =
+            numbers.required(&raise, "rate", &[Dimension::Share], Range { low: -0.99, high: 5.0, words: "a raise between -99% and 500%" });
+        let month = raise.required("month", "\"april\"").and_then(|field| field.choice(&MONTH_KEYS));
+        raise.finish();
+        Some(Raise { rate: rate?, month: month? as u32 + 1 })
+    });
+    let bonus = table.table("bonus").map(|bonus| {
+        let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
+        let payout = numbers.number(&bonus, "payout", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
+        bonus.finish();
+        Some(Bonus { target: target?, payout: payout? })
+    });
+    let performance_bonus = table.table("performance_bonus").map(|bonus| {
+        let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
+        let payout = bonus.required("payout", "{ min = 0, mode = 0.9, max = 1.5 }");
+        let payout = payout.and_then(|field| Numbers::default().read(&field, &[Dimension::Number], Range::NOT_NEGATIVE));
+        let correlation = Range { low: -1.0, high: 1.0, words: "a correlation from -1 to 1" };
+        let output_correlation = numbers.number(&bonus, "output_correlation", Dimension::Number, correlation, 0.0);
+        bonus.finish();
+        let payout = match payout?.law {
+            Law::Fixed(value) => Payout::Same(value),
+            Law::Spread(family) => Payout::Personal(family),
+        };
+        Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation? })
+    });
+    table.finish();
+    Some(Core { raise: present(raise)?, bonus: present(bonus)?, performance_bonus: present(performance_bonus)? })
+}
+
+const MULTIPLE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "a share of base pay from 0 to 5" };
+
+fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Ownership> {
+    use Dimension::*;
+    let rsu = table.table("rsu").map(|rsu| {
+        let grant = numbers.required(&rsu, "grant", &[Money], Range::NOT_NEGATIVE);
+        let vesting = read_vesting(&rsu);
+        rsu.finish();
+        Some(Rsu { grant: grant?, vesting: vesting? })
+    });
+    let options = table.table("options").map(|options| {
+        let count = numbers.required(&options, "count", &[Number], Range::NOT_NEGATIVE);
+        let strike = options.optional("strike").map(|field| numbers.read(&field, &[Money], Range::POSITIVE));
+        let expected_life =
+            numbers.number(&options, "expected_life", Duration, Range { low: 1.0, high: 240.0, words: "1 month to 20 years" }, 73.0);
+        let vesting = read_vesting(&options);
+        options.finish();
+        Some(Options { count: count?, strike: present(strike)?, expected_life: expected_life?, vesting: vesting? })
+    });
+    let compute_credits = table.table("compute_credits").map(|credits| {
+        let grant = numbers.required(&credits, "grant", &[MoneyPerMonth], Range::NOT_NEGATIVE);
+        credits.finish();
+        Some(ComputeCredits { grant: grant? })
+    });
+    table.finish();
+    Some(Ownership { rsu: present(rsu)?, options: present(options)?, compute_credits: present(compute_credits)? })
+}
+
+fn read_vesting(table: &TableReader<'_>) -> Option<Vesting> {
+    let whole_months = |key, default: u32| match table.optional(key) {
+        None => Some(default),
+        Some(field) => {
+            let months = Number::read_fixed(&field, Dimension::Duration, Range { low: 0.0, high: 240.0, words: "0 months to 20 years" })?;
+            if months.fract() != 0.0 {
+                field.mistake(format!("`{}` is not a whole number of months", field.path), "write \"12 months\"");
+                return None;
+            }
+            Some(months as u32)
+        }
+    };
+    let granted = table.optional("granted").map(|field| field.parsed("2026-01"));
+    let months = whole_months("vest", 48);
+    let cliff = whole_months("cliff", 12);
+    let every = whole_months("every", 1);
+    let by_year = table.optional("by_year").map(|field| read_shares(&field));
+    let mistake = |problem: String, remedy: &str| {
+        table.diagnostics().push(Diagnostic::error(problem).at(table.place()).remedy(remedy));
+    };
+    let (granted, by_year) = (present(granted)?, present(by_year)?);
+    let (months, cliff_months, every) = (months?, cliff?, every?);
+    if months == 0 || every == 0 {
+        mistake(format!("`{}` vests over no time", table.path()), "write vest = \"48 months\" and every = \"1 month\"");
+        return None;
+    }
+    if cliff_months > months {
+        mistake(
+            format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path()),
+            "write a cliff of at most the vesting time",
+        );
+        return None;
+    }
+    if by_year.as_ref().is_some_and(|shares| shares.len() as u32 * 12 != months) {
+        mistake(
+            format!("`{}.by_year` must have one share for each year of `vest`", table.path()),
+            "write as many shares as vest has years, such as [0.4, 0.3, 0.2, 0.1]",
+        );
+        return None;
+    }
+    Some(Vesting { granted, months, cliff_months, every, by_year })
+}
+
+fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
+    let crate::reading::Value::List(items) = &field.node.value else {
+        field.mistake(format!("`{}` is {}, but a list of shares is wanted", field.path, field.node.kind()), "write [0.4, 0.3, 0.2, 0.1]");
+        return None;
+    };
+    let shares: Vec<_> =
+        items.iter().map(|node| Number::read_fixed(&Field { node, ..field.clone() }, Dimension::Share, Range::SHARE)).collect();
+    let shares: Vec<f64> = shares.into_iter().collect::<Option<_>>()?;
+    if (shares.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
+        field.mistake(format!("the shares of `{}` do not add to 1", field.path), "make them add to 1");
+        return None;
+    }
+    Some(shares)
+}
+
+fn read_tooling(table: TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<Tooling> {
+    use Dimension::*;
+    let laptop = table.table("laptop").map(|laptop| {
+        let price = numbers.required(&laptop, "price", &[Money], Range::NOT_NEGATIVE);
+        let life = numbers.number(&laptop, "life", Duration, AT_LEAST_A_MONTH, 36.0);
+        let residual = numbers.number(&laptop, "residual", Share, Range::SHARE, 0.0);
+        laptop.finish();
+        Some(Laptop { price: price?, life: life?, residual: residual? })
+    });
+    let seats = super::prices::named(&table, "seats", |field| numbers.read(field, &[Number], Range::NOT_NEGATIVE));
+    let seats_known = names_known(&table, "seats", &names.seats, "seat");
+    let gpus = super::prices::named(&table, "gpu", |field| read_dedicated_gpu(field, numbers));
+    let gpus_known = names_known(&table, "gpu", &names.gpus, "GPU");
+    table.finish();
+    let laptop = present(laptop)?;
+    (seats_known && gpus_known).then_some(())?;
+    Some(Tooling { laptop, seats: seats?, gpus: gpus? })
+}
+
+/// Tells every key of the table at `key` that is not one of `names`.
+fn names_known(table: &TableReader<'_>, key: &'static str, names: &[&str], what: &str) -> bool {
+    let Some(entries) = table.table(key) else { return true };
+    let mut all_known = true;
+    for (name, field) in entries.all() {
+        if !names.contains(&name) {
+            field.mistake(format!("no {what} is called `{name}`"), crate::reading::suggestion::remedy(name, names.iter().copied()));
+            all_known = false;
+        }
+    }
+    all_known
+}
+
+fn read_dedicated_gpu(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
+    let table = TableReader::new(field)?;
+    let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
+    let way = table.required("way", "\"reserved\"").and_then(|field| field.choice(&["reserved", "on-demand", "owned"]));
+    let hours = table.optional("hours").map(|field| {
+        numbers.read(&field, &[Dimension::HoursPerMonth], Range { low: 0.0, high: 744.0, words: "hours from 0 to 744 a month" })
+    });
+    let hours = present(hours);
+    let way = match (way, hours) {
+        (Some(0), Some(_)) => Some(Way::Reserved),
+        (Some(2), Some(_)) => Some(Way::Owned),
+        (Some(1), Some(Some(hours))) => Some(Way::OnDemand { hours }),
+        (Some(1), Some(None)) => {
+            let problem = format!("`{}` is rented on demand but does not say for how long", table.path());
+            table.diagnostics().push(Diagnostic::error(problem).at(table.place()).remedy("add hours = \"100 hours/month\""));
+            None
+        }
+        _ => None,
+    };
+    table.finish();
+    Some(DedicatedGpu { count: count?, way: way? })
+}
+
+fn read_growth(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Growth> {
+    use Dimension::*;
+    let training = table.table("training").map(|training| {
+        let budget = numbers.required(&training, "budget", &[MoneyPerMonth], Range::NOT_NEGATIVE);
+        let used = numbers.number(&training, "used", Share, Range::SHARE, 1.0);
+        training.finish();
+        Some(Training { budget: budget?, used: used? })
+    });
+    let fine_tuning = table.table("fine_tuning").map(|tuning| {
+        let allowance = numbers.required(&tuning, "allowance", &[MoneyPerMonth], Range::NOT_NEGATIVE);
+        let jobs = numbers.required(&tuning, "jobs", &[EventsPerMonth], Range { low: 0.0, high: 200.0, words: "0 to 200 jobs a month" });
+        let tokens = numbers.required(&tuning, "tokens", &[Tokens], Range::NOT_NEGATIVE);
+        let price = numbers.required(&tuning, "price", &[MoneyPerMtok], Range::NOT_NEGATIVE);
+        let tuned_share = numbers.number(&tuning, "tuned_share", Share, Range::SHARE, 0.0);
+        let uplift = numbers.number(&tuning, "uplift", Number, Range { low: 1.0, high: 100.0, words: "a multiple from 1 on" }, 1.0);
+        tuning.finish();
+        Some(FineTuning { allowance: allowance?, jobs: jobs?, tokens: tokens?, price: price?, tuned_share: tuned_share?, uplift: uplift? })
+    });
+    table.finish();
+    Some(Growth { training: present(training)?, fine_tuning: present(fine_tuning)? })
+}

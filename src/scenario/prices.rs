@@ -1,0 +1,235 @@
+//! What compute costs: token prices of models with dated steps, GPU-hours, seats, electricity, hardware, and the share price.
+
+use std::collections::BTreeMap;
+
+use super::number::{Number, Numbers, Range};
+use super::usage::present;
+use crate::quantity::{Date, Dimension};
+use crate::reading::{Diagnostic, Field, TableReader, suggestion};
+
+/// All prices of a scenario. Lists are keyed by the names that tiers, packages and access refer to.
+#[derive(Clone, Debug)]
+pub struct Prices {
+    /// Date of the built-in list the prices were taken from.
+    pub list_date: Date,
+    pub models: BTreeMap<String, ModelPrice>,
+    /// Tier name → model name.
+    pub tiers: BTreeMap<String, String>,
+    pub gpus: BTreeMap<String, GpuPrice>,
+    pub seats: BTreeMap<String, SeatPrice>,
+    /// Relative change of all token prices a month, beside the dated steps.
+    pub token_drift: Number,
+    /// Relative change of all rented GPU prices a month.
+    pub gpu_drift: Number,
+    pub electricity: Electricity,
+    pub hardware: Hardware,
+    pub share: SharePrice,
+}
+
+/// Dollars per million tokens in the four disjoint classes, from a date on.
+#[derive(Clone, Debug)]
+pub struct TokenPrice {
+    pub uncached_input: Number,
+    pub cache_write: Number,
+    pub cache_read: Number,
+    pub output: Number,
+}
+
+/// The price of a model: what holds at first, then dated steps in time order.
+#[derive(Clone, Debug)]
+pub struct ModelPrice {
+    pub initial: TokenPrice,
+    pub steps: Vec<(Date, TokenPrice)>,
+}
+
+/// One kind of GPU, rented or owned.
+#[derive(Clone, Debug)]
+pub struct GpuPrice {
+    /// Dollars an hour, paid for hours used.
+    pub on_demand: Number,
+    /// Dollars an hour, paid for every hour whether used or idle.
+    pub reserved: Number,
+    /// Purchase price of one GPU with its share of the node, dollars.
+    pub purchase: Number,
+    /// Draw at full load with its share of the node, kilowatts.
+    pub power: Number,
+}
+
+/// A software or AI seat.
+#[derive(Clone, Debug)]
+pub struct SeatPrice {
+    /// Dollars a month and seat.
+    pub fee: Number,
+    /// Whether the seat is compute (an AI tool) or other software.
+    pub is_compute: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Electricity {
+    /// Dollars per kilowatt-hour.
+    pub price: Number,
+    /// Power usage effectiveness: energy of the whole data centre per energy of the machines.
+    pub pue: Number,
+}
+
+/// How owned GPUs are written off and used.
+#[derive(Clone, Debug)]
+pub struct Hardware {
+    /// Months of straight-line depreciation.
+    pub life: Number,
+    /// Share of the purchase price left at the end.
+    pub residual: Number,
+    /// Share of hours in which an owned GPU draws power.
+    pub utilisation: Number,
+}
+
+/// The company's share price: geometric Brownian motion.
+#[derive(Clone, Debug)]
+pub struct SharePrice {
+    /// Dollars at the start of the horizon.
+    pub start: Number,
+    /// Expected continuous growth a year.
+    pub drift: Number,
+    /// Volatility a year.
+    pub volatility: Number,
+    /// Riskless continuous rate a year, for the fair value of options.
+    pub risk_free: Number,
+}
+
+impl Prices {
+    pub fn read(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        use Dimension::*;
+        let list_date = table.required("list_date", "\"2026-08-21\"").and_then(|field| field.parsed("2026-08-21"));
+        let models = named(table, "models", |field| read_model(field, numbers));
+        let tiers = named(table, "tiers", |field| read_tier(field, models.as_ref()));
+        let gpus = named(table, "gpus", |field| read_gpu(field, numbers));
+        let seats = named(table, "seats", |field| read_seat(field, numbers));
+        let token_drift = numbers.number(table, "token_drift", GrowthPerMonth, Range::GROWTH, 0.0);
+        let gpu_drift = numbers.number(table, "gpu_drift", GrowthPerMonth, Range::GROWTH, 0.0);
+        let electricity = table.required("electricity", "{ price = \"0.135 USD/kWh\", pue = 1.3 }").and_then(|field| {
+            let table = TableReader::new(&field)?;
+            let price = numbers.required(&table, "price", &[MoneyPerKwh], Range::NOT_NEGATIVE);
+            let at_least_one = Range { low: 1.0, high: 5.0, words: "a PUE from 1 to 5" };
+            let pue = numbers.number(&table, "pue", Number, at_least_one, 1.0);
+            table.finish();
+            Some(Electricity { price: price?, pue: pue? })
+        });
+        let hardware = table.required("hardware", "{ life = \"48 months\", residual = 0.15, utilisation = 0.55 }").and_then(|field| {
+            let table = TableReader::new(&field)?;
+            let life = numbers.required(&table, "life", &[Duration], AT_LEAST_A_MONTH);
+            let residual = numbers.number(&table, "residual", Share, Range::SHARE, 0.0);
+            let utilisation = numbers.number(&table, "utilisation", Share, Range::SHARE, 1.0);
+            table.finish();
+            Some(Hardware { life: life?, residual: residual?, utilisation: utilisation? })
+        });
+        let share = table.required("share", "{ start = \"100 USD\", volatility = \"45% per year\" }").and_then(|field| {
+            let table = TableReader::new(&field)?;
+            let start = numbers.required(&table, "start", &[Money], Range::POSITIVE);
+            let drift = numbers.number(&table, "drift", RatePerYear, Range::ANY, 0.0);
+            let volatility = numbers.number(&table, "volatility", RatePerYear, Range::NOT_NEGATIVE, 0.0);
+            let risk_free = numbers.number(&table, "risk_free", RatePerYear, Range::ANY, 0.04);
+            table.finish();
+            Some(SharePrice { start: start?, drift: drift?, volatility: volatility?, risk_free: risk_free? })
+        });
+        Some(Self {
+            list_date: list_date?,
+            models: models?,
+            tiers: tiers?,
+            gpus: gpus?,
+            seats: seats?,
+            token_drift: token_drift?,
+            gpu_drift: gpu_drift?,
+            electricity: electricity?,
+            hardware: hardware?,
+            share: share?,
+        })
+    }
+
+    /// The model a mix names: a tier's model, or the model itself.
+    pub fn model(&self, name: &str) -> Option<&ModelPrice> {
+        self.models.get(self.tiers.get(name).map_or(name, String::as_str))
+    }
+}
+
+/// Straight-line depreciation over less than a month would be an expense.
+pub(super) const AT_LEAST_A_MONTH: Range = Range { low: 1.0, high: 600.0, words: "a life from 1 month to 50 years" };
+
+/// Every entry of a table of names, each read by `read`; one that is wrong is told and spoils the whole.
+pub(super) fn named<'a, T>(table: &TableReader<'a>, key: &'a str, read: impl Fn(&Field<'a>) -> Option<T>) -> Option<BTreeMap<String, T>> {
+    let Some(field) = table.optional(key) else { return Some(BTreeMap::new()) };
+    let entries = TableReader::new(&field)?;
+    // Read all before giving up on one.
+    let read: Vec<_> = entries.all().into_iter().map(|(name, field)| (name.to_string(), read(&field))).collect();
+    read.into_iter().map(|(name, value)| value.map(|value| (name, value))).collect()
+}
+
+fn read_tier(field: &Field<'_>, models: Option<&BTreeMap<String, ModelPrice>>) -> Option<String> {
+    let model = field.text()?;
+    let Some(models) = models else { return Some(model.to_string()) };
+    if !models.contains_key(model) {
+        field.mistake(format!("no model is called `{model}`"), suggestion::remedy(model, models.keys().map(String::as_str)));
+        return None;
+    }
+    Some(model.to_string())
+}
+
+fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
+    let table = TableReader::new(field)?;
+    let initial = read_token_price(&table, numbers);
+    let steps = table.table("from").map(|steps| {
+        let read: Vec<_> = steps.all().into_iter().map(|(date, field)| read_step(date, &field, numbers)).collect();
+        read.into_iter().collect::<Option<Vec<_>>>()
+    });
+    table.optional("source");
+    table.finish();
+    // Keys are in alphabetical order, which for ISO dates is the order of time.
+    Some(ModelPrice { initial: initial?, steps: present(steps)?.unwrap_or_default() })
+}
+
+fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Date, TokenPrice)> {
+    let day: Result<Date, String> = date.parse();
+    if let Err(problem) = &day {
+        field
+            .diagnostics
+            .push(Diagnostic::error(problem.clone()).at(&field.node.place).remedy("write the table as [….from.\"2026-09-01\"]"));
+    }
+    let table = TableReader::new(field)?;
+    let price = read_token_price(&table, numbers);
+    table.finish();
+    Some((day.ok()?, price?))
+}
+
+/// Without a cache price of its own, a cached token costs what an uncached one does.
+fn read_token_price(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenPrice> {
+    let class = |key| table.optional(key).map(|field| numbers.read(&field, &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE));
+    let uncached_input = numbers.required(table, "uncached_input", &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE);
+    let output = numbers.required(table, "output", &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE);
+    let (cache_write, cache_read) = (class("cache_write"), class("cache_read"));
+    let (cache_write, cache_read) = (present(cache_write)?, present(cache_read)?);
+    let uncached_input = uncached_input?;
+    Some(TokenPrice {
+        cache_write: cache_write.unwrap_or_else(|| uncached_input.clone()),
+        cache_read: cache_read.unwrap_or_else(|| uncached_input.clone()),
+        output: output?,
+        uncached_input,
+    })
+}
+
+fn read_gpu(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<GpuPrice> {
+    use Dimension::*;
+    let table = TableReader::new(field)?;
+    let on_demand = numbers.required(&table, "on_demand", &[MoneyPerHour], Range::NOT_NEGATIVE);
+    let reserved = numbers.required(&table, "reserved", &[MoneyPerHour], Range::NOT_NEGATIVE);
+    let purchase = numbers.required(&table, "purchase", &[Money], Range::NOT_NEGATIVE);
+    let power = numbers.required(&table, "power", &[Power], Range::NOT_NEGATIVE);
+    table.finish();
+    Some(GpuPrice { on_demand: on_demand?, reserved: reserved?, purchase: purchase?, power: power? })
+}
+
+fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {
+    let table = TableReader::new(field)?;
+    let fee = numbers.required(&table, "fee", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE);
+    let is_compute = table.optional("compute").map(|field| field.flag());
+    table.finish();
+    Some(SeatPrice { fee: fee?, is_compute: present(is_compute)?.unwrap_or(false) })
+}

@@ -1,0 +1,326 @@
+//! How much compute people use: the terms of the demand model, by named preset or one by one.
+//!
+//! ```text
+//! demand(person, month) = adopted · on · level · amount · walk · company shock · team shock · growth · calendar · ramp
+//! ```
+//! Every factor but `level` has mean one or is a probability, so that `mean` is what an active person uses on average.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::number::{Number, Numbers, Range};
+use crate::chance::family::{self, Family, Parameter};
+use crate::quantity::Dimension;
+use crate::quantity::math::normal_quantile;
+use crate::reading::node::Value;
+use crate::reading::{Field, TableReader};
+
+/// What is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// Million tokens.
+    Inference,
+    /// GPU-hours.
+    Gpu,
+}
+
+/// How a kind of person uses one resource.
+#[derive(Clone, Debug)]
+pub struct Usage {
+    pub name: String,
+    pub resource: Resource,
+    /// Use of an active person in an active month (or on an active day), mean over people; in tokens, hours or money.
+    pub mean: Number,
+    /// Active days in an active month; only read when `mean` is per active day.
+    pub active_days: Number,
+    /// σ of the lognormal spread of people's own means.
+    pub spread: Number,
+    pub adoption: Option<Adoption>,
+    /// Months from adoption until use is full; grows in equal steps.
+    pub ramp_months: f64,
+    pub active: Active,
+    /// Unit-mean law of an active month's amount; `None` is exactly one.
+    pub amount: Option<Arc<dyn Family>>,
+    /// Correlation of the amount's normal score from month to month.
+    pub amount_persistence: Number,
+    /// σ a month of the random walk of a person's own level, mean one.
+    pub level_walk: Number,
+    pub company_shock: Shock,
+    pub team_shock: Shock,
+    /// Relative growth a month, from the first month on.
+    pub growth: Number,
+    /// Factor for each month of the year, January first.
+    pub calendar: [f64; 12],
+    pub tokens: TokenMix,
+}
+
+/// Share of people who have begun: an S-curve from `from` in the first month to `to` once `over_months` have passed.
+#[derive(Clone, Debug)]
+pub struct Adoption {
+    pub from: Number,
+    pub to: Number,
+    pub over_months: f64,
+}
+
+/// Two-state Markov chain of active and idle months.
+#[derive(Clone, Debug)]
+pub struct Active {
+    pub share: ActiveShare,
+    /// P(on | on) − P(on | off).
+    pub persistence: Number,
+}
+
+/// The share of months in which a person is active.
+#[derive(Clone, Debug)]
+pub enum ActiveShare {
+    /// The same for everybody.
+    Common(Number),
+    /// Each person's own, drawn from this law on 0 to 1.
+    Personal(Arc<dyn Family>),
+}
+
+/// Mean-one lognormal shock with AR(1) scores, shared by a company or a team.
+#[derive(Clone, Debug)]
+pub struct Shock {
+    pub sigma: Number,
+    pub persistence: Number,
+}
+
+/// The four disjoint classes of tokens, by three shares that can vary on their own.
+#[derive(Clone, Debug)]
+pub struct TokenMix {
+    /// Share of all tokens read from cache.
+    pub cache_read: Number,
+    /// Share of the other input tokens that is written to cache.
+    pub cache_write: Number,
+    /// Input tokens outside cache reads for each output token.
+    pub input_to_output: Number,
+}
+
+/// The 90th percentile of the standard normal law, for the share of the top tenth.
+const SCORE_OF_TOP_TENTH: f64 = 1.281_551_565_544_600_4;
+
+impl Usage {
+    pub fn read(name: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let table = TableReader::new(field)?;
+        use Dimension::*;
+        table.optional("preset");
+        let units = [MoneyPerActiveDay, TokensPerActiveDay, TokensPerMonth, MoneyPerMonth, GpuHoursPerMonth];
+        let mean = numbers.required(&table, "mean", &units, Range::NOT_NEGATIVE);
+        let resource = match table.optional("resource") {
+            Some(field) => field.choice(&["inference", "gpu"]).map(|chosen| [Resource::Inference, Resource::Gpu][chosen]),
+            None if mean.as_ref().is_some_and(|mean| mean.dimension == GpuHoursPerMonth) => Some(Resource::Gpu),
+            None => Some(Resource::Inference),
+        };
+        // Everything is read before anything is given up, so that all mistakes are told at once.
+        let days = Range { low: 0.0, high: 31.0, words: "days from 0 to 31" };
+        let active_days = numbers.number(&table, "active_days", Number, days, 15.0);
+        let spread = read_spread(&table, numbers);
+        let adoption = table.table("adoption").map(|adoption| read_adoption(adoption, numbers));
+        let ramp = table.optional("ramp").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
+        let active = read_active(&table, numbers);
+        let amount = read_amount(&table);
+        let amount_persistence = numbers.number(&table, "amount_persistence", Share, PERSISTENCE, 0.0);
+        let level_walk = numbers.number(&table, "level_walk", Number, Range::NOT_NEGATIVE, 0.0);
+        let company_shock = read_shock(&table, "company_shock", numbers);
+        let team_shock = read_shock(&table, "team_shock", numbers);
+        let growth = numbers.number(&table, "growth", GrowthPerMonth, Range::GROWTH, 0.0);
+        let calendar = read_calendar(&table);
+        let tokens = read_tokens(&table, numbers);
+        table.finish();
+        Some(Self {
+            name: name.to_string(),
+            resource: resource?,
+            mean: mean?,
+            active_days: active_days?,
+            spread: spread?,
+            adoption: present(adoption)?,
+            ramp_months: present(ramp)?.unwrap_or(0.0),
+            active: active?,
+            amount: amount?,
+            amount_persistence: amount_persistence?,
+            level_walk: level_walk?,
+            company_shock: company_shock?,
+            team_shock: team_shock?,
+            growth: growth?,
+            calendar: calendar?,
+            tokens: tokens?,
+        })
+    }
+}
+
+/// What may be absent but must be sound where it is written: absent is `Some(None)`, written and wrong is `None`.
+pub(super) fn present<T>(read: Option<Option<T>>) -> Option<Option<T>> {
+    read.map_or(Some(None), |value| value.map(Some))
+}
+
+const PERSISTENCE: Range = Range { low: 0.0, high: 0.999, words: "a persistence from 0 to 0.999" };
+
+/// `spread = { sigma | gini | top_tenth = number }`: the lognormal σ across people.
+///
+/// Gini G = 2Φ(σ/√2) − 1, so σ = √2 Φ⁻¹((1 + G)/2): 0.72 is 1.53. The top tenth uses Φ(σ − 1.2816), so σ = 1.2816 + Φ⁻¹(share):
+/// 0.60 is 1.53.
+fn read_spread(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number> {
+    let Some(spread) = table.table("spread") else {
+        return Some(numbers.fixed(format!("{}.spread", table.path()), 0.0, Dimension::Number, Range::NOT_NEGATIVE));
+    };
+    let open = |low: f64, words| Range { low, high: 0.99, words };
+    let sigma = spread.optional("sigma").map(|field| numbers.read(&field, &[Dimension::Number], Range::NOT_NEGATIVE));
+    let from = |key: &'static str, range: Range, to_sigma: fn(f64) -> f64| {
+        let field = spread.optional(key)?;
+        let share = Number::read_fixed(&field, Dimension::Share, range);
+        Some(share.map(|share| numbers.fixed(field.path.clone(), to_sigma(share), Dimension::Number, Range::NOT_NEGATIVE)))
+    };
+    let gini =
+        from("gini", open(0.0, "a Gini coefficient from 0 to 0.99"), |gini| std::f64::consts::SQRT_2 * normal_quantile((1.0 + gini) / 2.0));
+    let top_tenth =
+        from("top_tenth", open(0.1, "a share from 0.10 to 0.99"), |share| (SCORE_OF_TOP_TENTH + normal_quantile(share)).max(0.0));
+    let mut said = [sigma, gini, top_tenth].into_iter().flatten();
+    let first = said.next();
+    if first.is_none() || said.next().is_some() {
+        let diagnostic = crate::reading::Diagnostic::error(format!("`{}` needs one of `sigma`, `gini` or `top_tenth`", spread.path()));
+        spread.diagnostics().push(diagnostic.at(spread.place()).remedy("write spread = { gini = 0.72 }, for example"));
+        spread.finish();
+        return None;
+    }
+    spread.finish();
+    first?
+}
+
+fn read_adoption(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Adoption> {
+    let from = numbers.number(&table, "from", Dimension::Share, Range::SHARE, 0.0);
+    let to = numbers.required(&table, "to", &[Dimension::Share], Range::SHARE);
+    let over = table.required("over", "\"6 months\"").and_then(|field| Number::read_fixed(&field, Dimension::Duration, Range::POSITIVE));
+    table.finish();
+    Some(Adoption { from: from?, to: to?, over_months: over? })
+}
+
+fn read_active(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Active> {
+    let always = |path: &str| numbers.fixed(format!("{path}.active.share"), 1.0, Dimension::Share, Range::SHARE);
+    let Some(active) = table.table("active") else {
+        let persistence = numbers.fixed(format!("{}.active.persistence", table.path()), 0.0, Dimension::Share, PERSISTENCE);
+        return Some(Active { share: ActiveShare::Common(always(table.path())), persistence });
+    };
+    let share = match active.required("share", "0.7") {
+        Some(field) if matches!(field.node.value, Value::Table(_)) => personal_share(&field).map(ActiveShare::Personal),
+        Some(field) => numbers.read(&field, &[Dimension::Share], Range::SHARE).map(ActiveShare::Common),
+        None => None,
+    };
+    let persistence = numbers.number(&active, "persistence", Dimension::Share, PERSISTENCE, 0.0);
+    active.finish();
+    Some(Active { share: share?, persistence: persistence? })
+}
+
+/// A table in place of a share says how shares differ from person to person, such as `{ alpha = 17, beta = 7.7 }`.
+fn personal_share(field: &Field<'_>) -> Option<Arc<dyn Family>> {
+    match Numbers::default().read(field, &[Dimension::Share], Range::SHARE)?.law {
+        super::Law::Spread(family) => Some(family),
+        super::Law::Fixed(_) => None,
+    }
+}
+
+/// `amount = { dist = "gamma", shape = 0.45 }`: the shape alone, the mean being one. Absent: exactly one every month.
+fn read_amount(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
+    let Some(field) = table.optional("amount") else { return Some(None) };
+    let amount = TableReader::new(&field)?;
+    let dist = amount.required("dist", "\"gamma\"").and_then(|field| field.choice(&["gamma", "weibull", "lognormal", "empirical"]));
+    let mut parameters = BTreeMap::new();
+    let key = match dist {
+        Some(0 | 1) => "shape",
+        Some(2) => "sigma",
+        _ => "values",
+    };
+    let mut is_sound = dist.is_some();
+    if let Some(field) = dist.and_then(|_| amount.required(key, if key == "values" { "[0.2, 0.9, 1.9]" } else { "0.5" })) {
+        let plain = |field: &Field<'_>| {
+            Number::read_fixed(field, Dimension::Number, if key == "values" { Range::NOT_NEGATIVE } else { Range::POSITIVE })
+        };
+        let value = match &field.node.value {
+            Value::List(items) if key == "values" => {
+                items.iter().map(|node| plain(&Field { node, ..field.clone() })).collect::<Option<Vec<_>>>().map(Parameter::List)
+            }
+            _ => plain(&field).map(Parameter::Number),
+        };
+        match value {
+            Some(value) => drop(parameters.insert(key.to_string(), value)),
+            None => is_sound = false,
+        }
+    } else {
+        is_sound = false;
+    }
+    ["shape", "sigma", "values"].into_iter().filter(|_| dist.is_none()).for_each(|key| drop(amount.optional(key)));
+    amount.finish();
+    if !is_sound {
+        return None;
+    }
+    if key != "values" {
+        parameters.insert("mean".into(), Parameter::Number(1.0));
+    }
+    match family::from_parameters(Some(["gamma", "weibull", "lognormal", "empirical"][dist?]), &parameters) {
+        Ok(family) => Some(Some(family.into())),
+        Err(impossible) => {
+            field.mistake(impossible.problem, impossible.remedy);
+            None
+        }
+    }
+}
+
+fn read_shock(table: &TableReader<'_>, key: &'static str, numbers: &Numbers<'_>) -> Option<Shock> {
+    let none = |part: &str, range| numbers.fixed(format!("{}.{key}.{part}", table.path()), 0.0, Dimension::Number, range);
+    let Some(shock) = table.table(key) else {
+        return Some(Shock { sigma: none("sigma", Range::NOT_NEGATIVE), persistence: none("persistence", PERSISTENCE) });
+    };
+    let sigma = numbers.required(
+        &shock,
+        "sigma",
+        &[Dimension::Number],
+        Range { low: 0.0, high: 3.0, words: "a log standard deviation from 0 to 3" },
+    );
+    let persistence = numbers.number(&shock, "persistence", Dimension::Share, PERSISTENCE, 0.0);
+    shock.finish();
+    Some(Shock { sigma: sigma?, persistence: persistence? })
+}
+
+fn read_calendar(table: &TableReader<'_>) -> Option<[f64; 12]> {
+    let mut factors = [1.0; 12];
+    let Some(calendar) = table.table("calendar") else { return Some(factors) };
+    let mut is_sound = true;
+    for (factor, key) in factors.iter_mut().zip(MONTH_KEYS) {
+        if let Some(field) = calendar.optional(key) {
+            match Number::read_fixed(&field, Dimension::Number, Range::NOT_NEGATIVE) {
+                Some(value) => *factor = value,
+                None => is_sound = false,
+            }
+        }
+    }
+    calendar.finish();
+    is_sound.then_some(factors)
+}
+
+/// Months of the year as keys of a scenario.
+pub const MONTH_KEYS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+fn read_tokens(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenMix> {
+    let field = table.optional("tokens");
+    let empty = crate::reading::Node { value: Value::Table(crate::reading::node::Table::default()), place: table.place().clone() };
+    let path = format!("{}.tokens", table.path());
+    let field = field.unwrap_or(Field { node: &empty, path, diagnostics: table.diagnostics() });
+    let tokens = TableReader::new(&field)?;
+    let cache_read = numbers.number(&tokens, "cache_read", Dimension::Share, Range::SHARE, 0.90);
+    let cache_write = numbers.number(&tokens, "cache_write", Dimension::Share, Range::SHARE, 1.0);
+    let input_to_output = numbers.number(&tokens, "input_to_output", Dimension::Number, Range::NOT_NEGATIVE, 11.4);
+    tokens.finish();
+    Some(TokenMix { cache_read: cache_read?, cache_write: cache_write?, input_to_output: input_to_output? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn month_keys_are_the_names_of_the_months() {
+        let names = crate::quantity::month::NAMES.map(str::to_lowercase);
+        assert_eq!(MONTH_KEYS.map(str::to_string), names);
+    }
+}

@@ -1,0 +1,305 @@
+//! One person's demand for one resource: month by month, lane by lane, in tokens or GPU-hours.
+
+use super::plan::UsagePlan;
+use crate::chance::Stream;
+use crate::chance::process::{adoption, autoregression, on_off};
+use crate::cost::World;
+use crate::quantity::columns::lanes;
+use crate::quantity::math::exp;
+use crate::quantity::{Columns, LANES, Lanes};
+use crate::scenario::Law;
+use crate::scenario::usage::ActiveShare;
+
+/// The streams of one resource; named by the resource, not by the usage, so that two scenarios meet the same luck.
+pub struct UsageStreams {
+    level: Stream,
+    beginning: Stream,
+    active: Stream,
+    amount: Stream,
+    walk: Stream,
+    team: Stream,
+}
+
+impl UsageStreams {
+    pub fn new(seed: u64, resource: &str) -> Self {
+        let stream = |what: &str| Stream::new(seed, &format!("{resource} {what}"));
+        Self {
+            level: stream("level"),
+            beginning: stream("beginning"),
+            active: stream("active"),
+            amount: stream("amount"),
+            walk: stream("walk"),
+            team: stream("team shock"),
+        }
+    }
+
+    /// A person's level of use as a standard normal score: also their score of output, which bonuses follow.
+    #[inline(always)]
+    pub fn level_score(&self, person: u64, first_trial: u32, score: &mut Lanes, share_score: &mut Lanes) {
+        self.level.fill_normal_pairs(person, 0, first_trial, score, share_score);
+    }
+}
+
+/// What all people of a kind share of one usage in one block, taken out of the person loop.
+pub struct UsageWorld {
+    spread: Lanes,
+    /// Share of people who have begun, by month; empty where everybody has from the start.
+    begun: Vec<Lanes>,
+    ramp_months: f64,
+    common_share: Option<Lanes>,
+    is_always_on: bool,
+    persistence: Lanes,
+    amount_persistence: Lanes,
+    walk: Option<Lanes>,
+    team_sigma: Option<Lanes>,
+    team_persistence: Lanes,
+}
+
+impl UsageWorld {
+    pub fn new(plan: &UsagePlan<'_>, world: &World, months: usize) -> Self {
+        let usage = plan.usage;
+        let is_zero = |number: &crate::scenario::Number| matches!(number.law, Law::Fixed(value) if value == 0.0);
+        let begun = usage.adoption.as_ref().map_or(vec![], |curve| {
+            let (from, to) = (world.value(&curve.from), world.value(&curve.to));
+            let month = |month| {
+                let progress = adoption::progress(month, curve.over_months);
+                lanes(|lane| from[lane] + (to[lane] - from[lane]) * progress)
+            };
+            (0..months).map(month).collect()
+        });
+        let common_share = match &usage.active.share {
+            ActiveShare::Common(number) => Some(*world.value(number)),
+            ActiveShare::Personal(_) => None,
+        };
+        let is_always_on =
+            matches!(&usage.active.share, ActiveShare::Common(number) if matches!(number.law, Law::Fixed(share) if share == 1.0));
+        Self {
+            spread: *world.value(&usage.spread),
+            begun,
+            ramp_months: usage.ramp_months,
+            common_share,
+            is_always_on,
+            persistence: *world.value(&usage.active.persistence),
+            amount_persistence: *world.value(&usage.amount_persistence),
+            walk: (!is_zero(&usage.level_walk)).then(|| *world.value(&usage.level_walk)),
+            team_sigma: (!is_zero(&usage.team_shock.sigma)).then(|| *world.value(&usage.team_shock.sigma)),
+            team_persistence: *world.value(&usage.team_shock.persistence),
+        }
+    }
+}
+
+/// The shock of the team that the last person belonged to: people come team by team, so it is drawn once a team.
+#[derive(Default)]
+pub struct TeamShock {
+    team: Option<u64>,
+    factors: Vec<Lanes>,
+}
+
+impl TeamShock {
+    #[inline(always)]
+    fn of(&mut self, team: u64, streams: &UsageStreams, usage: &UsageWorld, months: usize, first_trial: u32) -> Option<&[Lanes]> {
+        let sigma = usage.team_sigma.as_ref()?;
+        if self.team != Some(team) {
+            self.factors.resize(months, [1.0; LANES]);
+            let (mut even, mut odd, mut scores) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+            for (month, factors) in self.factors.iter_mut().enumerate() {
+                if month % 2 == 0 {
+                    streams.team.fill_normal_pairs(team, (month / 2) as u32, first_trial, &mut even, &mut odd);
+                }
+                let normals = if month % 2 == 0 { &even } else { &odd };
+                if month == 0 {
+                    scores = *normals
+                } else {
+                    autoregression::step(&mut scores, normals, &usage.team_persistence)
+                }
+                autoregression::mean_one(&scores, sigma, factors);
+            }
+            self.team = Some(team);
+        }
+        Some(&self.factors)
+    }
+}
+
+/// Who is drawn for.
+pub struct Drawn<'a> {
+    pub person: u64,
+    pub team: u64,
+    pub first_trial: u32,
+    /// Share of each month at work.
+    pub presence: &'a [f64],
+}
+
+/// Writes the demand of one person into `out`.
+///
+/// demand = begun · on · level · amount · walk · team shock · scale · presence, where scale holds what everybody shares.
+#[inline(always)]
+pub fn fill(
+    drawn: &Drawn<'_>,
+    plan: &UsagePlan<'_>,
+    usage: &UsageWorld,
+    streams: &UsageStreams,
+    scale: &Columns,
+    team: &mut TeamShock,
+    out: &mut Columns,
+) {
+    let (mut level, mut share_score) = ([0.0; LANES], [0.0; LANES]);
+    streams.level_score(drawn.person, drawn.first_trial, &mut level, &mut share_score);
+    let scores = level;
+    autoregression::mean_one(&scores, &usage.spread, &mut level);
+    let share = match (&usage.common_share, &plan.own_share) {
+        (Some(share), _) => *share,
+        (None, Some(marginal)) => {
+            marginal.apply(&mut share_score);
+            share_score
+        }
+        (None, None) => [1.0; LANES],
+    };
+    let mut beginning = [0.0; LANES];
+    if !usage.begun.is_empty() {
+        streams.beginning.fill_uniforms(drawn.person, 0, drawn.first_trial, &mut beginning);
+    }
+    let team = team.of(drawn.team, streams, usage, scale.n_months(), drawn.first_trial);
+    let mut state = State::new();
+    for (month, row) in out.iter_mut().enumerate() {
+        for lane in 0..LANES {
+            row[lane] = level[lane] * scale.month(month)[lane] * drawn.presence[month];
+        }
+        if let Some(team) = team {
+            multiply(row, &team[month]);
+        }
+        state.multiply_by_amount(row, month, drawn, plan, usage, streams);
+        state.multiply_by_activity(row, month, drawn, usage, streams, &share);
+        state.multiply_by_walk(row, month, drawn, usage, streams);
+        if let Some(begun) = usage.begun.get(month) {
+            state.multiply_by_beginning(row, month, begun, &beginning, usage.ramp_months);
+        }
+    }
+}
+
+/// What one person carries from month to month.
+struct State {
+    amounts: Pair,
+    activity: Pair,
+    walks: Pair,
+    amount_score: Lanes,
+    on: Lanes,
+    log_walk: Lanes,
+    months_since: Lanes,
+}
+
+/// Two months' draws: one call of the generator yields both.
+struct Pair {
+    even: Lanes,
+    odd: Lanes,
+}
+
+impl Pair {
+    const ZERO: Self = Self { even: [0.0; LANES], odd: [0.0; LANES] };
+
+    #[inline(always)]
+    fn of(&self, month: usize) -> &Lanes {
+        if month.is_multiple_of(2) { &self.even } else { &self.odd }
+    }
+}
+
+impl State {
+    #[inline(always)]
+    fn new() -> Self {
+        let zero = [0.0; LANES];
+        Self {
+            amounts: Pair::ZERO,
+            activity: Pair::ZERO,
+            walks: Pair::ZERO,
+            amount_score: zero,
+            on: zero,
+            log_walk: zero,
+            months_since: zero,
+        }
+    }
+
+    #[inline(always)]
+    fn multiply_by_amount(
+        &mut self,
+        row: &mut Lanes,
+        month: usize,
+        drawn: &Drawn<'_>,
+        plan: &UsagePlan<'_>,
+        usage: &UsageWorld,
+        streams: &UsageStreams,
+    ) {
+        let Some(marginal) = &plan.amount else { return };
+        let Pair { even, odd } = &mut self.amounts;
+        if month.is_multiple_of(2) {
+            streams.amount.fill_normal_pairs(drawn.person, (month / 2) as u32, drawn.first_trial, even, odd);
+        }
+        let normals = self.amounts.of(month);
+        if month == 0 {
+            self.amount_score = *normals;
+        } else {
+            autoregression::step(&mut self.amount_score, normals, &usage.amount_persistence);
+        }
+        let mut amount = self.amount_score;
+        marginal.apply(&mut amount);
+        multiply(row, &amount);
+    }
+
+    #[inline(always)]
+    fn multiply_by_activity(
+        &mut self,
+        row: &mut Lanes,
+        month: usize,
+        drawn: &Drawn<'_>,
+        usage: &UsageWorld,
+        streams: &UsageStreams,
+        share: &Lanes,
+    ) {
+        if usage.is_always_on {
+            return;
+        }
+        let Pair { even, odd } = &mut self.activity;
+        if month.is_multiple_of(2) {
+            streams.active.fill_uniform_pairs(drawn.person, (month / 2) as u32, drawn.first_trial, even, odd);
+        }
+        let uniforms = self.activity.of(month);
+        if month == 0 {
+            on_off::begin(&mut self.on, uniforms, share)
+        } else {
+            on_off::step(&mut self.on, uniforms, share, &usage.persistence)
+        }
+        multiply(row, &self.on);
+    }
+
+    #[inline(always)]
+    fn multiply_by_walk(&mut self, row: &mut Lanes, month: usize, drawn: &Drawn<'_>, usage: &UsageWorld, streams: &UsageStreams) {
+        let Some(sigma) = &usage.walk else { return };
+        let Pair { even, odd } = &mut self.walks;
+        if month.is_multiple_of(2) {
+            streams.walk.fill_normal_pairs(drawn.person, (month / 2) as u32, drawn.first_trial, even, odd);
+        }
+        let normals = self.walks.of(month);
+        for lane in 0..LANES {
+            self.log_walk[lane] += sigma[lane] * normals[lane] - sigma[lane] * sigma[lane] / 2.0;
+            row[lane] *= exp(self.log_walk[lane]);
+        }
+    }
+
+    /// Those who had begun in the first month are in full use; later ones ramp up.
+    #[inline(always)]
+    fn multiply_by_beginning(&mut self, row: &mut Lanes, month: usize, begun: &Lanes, beginning: &Lanes, ramp_months: f64) {
+        for lane in 0..LANES {
+            let has_begun = f64::from(u8::from(beginning[lane] < begun[lane]));
+            if month == 0 {
+                self.months_since[lane] = has_begun * ramp_months;
+            }
+            row[lane] *= has_begun * adoption::ramp(self.months_since[lane], ramp_months);
+            self.months_since[lane] += has_begun;
+        }
+    }
+}
+
+#[inline(always)]
+fn multiply(row: &mut Lanes, by: &Lanes) {
+    for (value, factor) in row.iter_mut().zip(by) {
+        *value *= factor;
+    }
+}

@@ -1,0 +1,111 @@
+//! Exact means of the quantities of a segment, given the mean world; NaN where a mean has no closed form here.
+//!
+//! Evaluating the lines on these gives the exact mean of each line, against which every run checks itself.
+
+use super::plan::{Kind, Plan, Segment, UsagePlan};
+use super::{access, tile};
+use crate::chance::process::{adoption, poisson};
+use crate::cost::{Quantities, Quantity, World};
+use crate::quantity::{Columns, LANES};
+use crate::scenario::package::{FineTuning, Payout};
+use crate::scenario::usage::ActiveShare;
+use crate::scenario::{Law, Number};
+
+/// Fills `quantities` with the exact means of `segment`.
+pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
+    quantities.clear();
+    tile::set_facts(plan, segment, world, quantities);
+    let kind = &plan.kinds[segment.kind];
+    let of_world = &world.kinds[segment.kind];
+    if let Some(usage) = &kind.inference {
+        let has_credits = kind.package.is_some_and(|package| package.ownership.compute_credits.is_some());
+        let has_own_quotas = plan.people[segment.people.clone()].iter().any(|person| person.own_allowance.is_some());
+        demand(plan, segment, usage, world, &of_world.token_scale, &access::TOKENS, has_credits || has_own_quotas, quantities);
+    }
+    if let Some(usage) = &kind.gpu {
+        demand(plan, segment, usage, world, &of_world.hour_scale, &access::HOURS, false, quantities);
+    }
+    payouts(kind, quantities);
+    if let Some(tuning) = kind.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
+        jobs(plan, segment, tuning, world, quantities);
+    }
+    // A wage base bends the line: no exact mean.
+    *quantities.get_mut(Quantity::PayrollTax) = Columns::filled(plan.n_months(), f64::NAN);
+}
+
+/// People at work × P(begun) and its ramp × P(on) × what an average active person uses.
+#[expect(clippy::too_many_arguments, reason = "one call for each of two resources; a struct would be named after this function")]
+fn demand(
+    plan: &Plan<'_>,
+    segment: &Segment,
+    usage: &UsagePlan<'_>,
+    world: &World,
+    scale: &Columns,
+    counters: &access::Counters,
+    is_limited_otherwise: bool,
+    quantities: &mut Quantities,
+) {
+    let active = match &usage.usage.active.share {
+        ActiveShare::Common(number) => world.value(number)[0],
+        ActiveShare::Personal(family) => family.mean(),
+    };
+    let is_limited = usage.cap.is_some() || is_limited_otherwise;
+    for month in 0..plan.n_months() {
+        let begun = usage.usage.adoption.as_ref().map_or(1.0, |curve| {
+            let (from, to) = (world.value(&curve.from)[0], world.value(&curve.to)[0]);
+            adoption::mean(month, from, to, curve.over_months, usage.usage.ramp_months)
+        });
+        let wanted = segment.facts.headcount[month] * begun * active * scale.month(month)[0];
+        quantities.month_mut(counters.wanted, month).fill(wanted);
+        let served = if is_limited { f64::NAN } else { wanted };
+        quantities.month_mut(counters.in_quota, month).fill(served);
+        if is_limited {
+            let bent =
+                [counters.throttled, counters.overage, counters.blocked, counters.months_at_cap].into_iter().chain(counters.on_credit);
+            bent.for_each(|quantity| quantities.month_mut(quantity, month).fill(f64::NAN));
+        }
+    }
+}
+
+/// A payout is independent of pay, so its mean multiplies the pay it applies to.
+fn payouts(kind: &Kind<'_>, quantities: &mut Quantities) {
+    let Some(bonus) = kind.package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
+    let mean = match &bonus.payout {
+        Payout::Same(payout) => *payout,
+        Payout::Personal(family) => family.mean(),
+    };
+    for (pay, paid_out) in
+        [(Quantity::PayAtPackageTarget, Quantity::PayoutAtPackageTarget), (Quantity::PayAtOwnTarget, Quantity::PayoutAtOwnTarget)]
+    {
+        let mut columns = quantities.get(pay).clone();
+        columns.iter_mut().for_each(|row| row.iter_mut().for_each(|value| *value *= mean));
+        *quantities.get_mut(paid_out) = columns;
+    }
+}
+
+/// Jobs wanted are Poisson; jobs paid by the year's end of month t are min(N(t), limit), whose mean is a finite sum.
+fn jobs(plan: &Plan<'_>, segment: &Segment, tuning: &FineTuning, world: &World, quantities: &mut Quantities) {
+    let rate = world.value(&tuning.jobs)[0];
+    let is_certain = |number: &&Number| matches!(number.law, Law::Fixed(_));
+    let all_certain = [&tuning.jobs, &tuning.allowance, &tuning.tokens, &tuning.price].iter().all(is_certain);
+    let a_job = world.value(&tuning.tokens)[0] * world.value(&tuning.price)[0];
+    let months: Vec<_> = plan.scenario.calendar().collect();
+    for person in &plan.people[segment.people.clone()] {
+        let (mut events, mut paid_before) = (0.0, 0.0);
+        for (index, month) in months.iter().enumerate() {
+            if month.of_year() == 1 {
+                (events, paid_before) = (0.0, 0.0);
+            }
+            let wanted = rate * person.presence_in(*month);
+            events += wanted;
+            let months_of_year = months.iter().filter(|other| other.year() == month.year()).count() as f64;
+            let limit = world.value(&tuning.allowance)[0] * months_of_year / a_job;
+            let paid = if all_certain { poisson::limited_mean(events, limit) } else { f64::NAN };
+            for lane in 0..LANES {
+                quantities.month_mut(Quantity::JobsWanted, index)[lane] += wanted;
+                quantities.month_mut(Quantity::JobsPaid, index)[lane] += paid - paid_before;
+            }
+            paid_before = paid;
+        }
+    }
+}

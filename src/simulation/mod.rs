@@ -1,0 +1,22 @@
+//! Running a world: from a scenario to a plan, from the plan tile by tile to trials.
+//!
+//! ```text
+//! Scenario + headcount → Plan → for each block of LANES trials: World → tiles (person × lanes × months) → Quantities → lines → Trials
+//! ```
+//! The result is a function of scenario, headcount, seed and number of trials, never of threads, row order or the outputs asked for:
+//! every draw is addressed by (seed, what, person, month, trial), people are put in one order, and all sums run in that order.
+//! Opens no file, prints nothing; an [`Observer`] is told of progress and may stop the run.
+
+mod access;
+mod demand;
+mod expected;
+pub mod plan;
+mod price;
+mod run;
+mod tile;
+pub mod trials;
+mod world;
+
+pub use plan::Plan;
+pub use run::{Interrupted, NoObserver, Observer, simulate};
+pub use trials::Trials;

@@ -1,0 +1,96 @@
+//! Prices of the month: list prices with dated steps, blended over models and over the four token classes, with drift.
+
+use std::collections::BTreeMap;
+
+use crate::cost::World;
+use crate::cost::world::compounded;
+use crate::quantity::columns::lanes;
+use crate::quantity::{Columns, Lanes, Month};
+use crate::scenario::prices::{ModelPrice, TokenPrice};
+use crate::scenario::usage::TokenMix;
+use crate::scenario::{Number, Scenario};
+
+/// Shares of the four disjoint token classes; they add to one.
+///
+/// Of all tokens r are cache reads; the rest is input and output as q to 1; of the input w is written to cache. With r .90, q 11.4,
+/// w 1: read .90, write .0919, output .0081.
+pub struct ClassShares {
+    pub uncached_input: Lanes,
+    pub cache_write: Lanes,
+    pub cache_read: Lanes,
+    pub output: Lanes,
+}
+
+impl ClassShares {
+    pub fn of(mix: &TokenMix, world: &World) -> Self {
+        let (read, written) = (world.value(&mix.cache_read), world.value(&mix.cache_write));
+        let input = world.map(&mix.input_to_output, |q| q / (1.0 + q));
+        let output = world.map(&mix.input_to_output, |q| 1.0 / (1.0 + q));
+        Self {
+            uncached_input: lanes(|lane| (1.0 - read[lane]) * input[lane] * (1.0 - written[lane])),
+            cache_write: lanes(|lane| (1.0 - read[lane]) * input[lane] * written[lane]),
+            cache_read: *read,
+            output: lanes(|lane| (1.0 - read[lane]) * output[lane]),
+        }
+    }
+}
+
+/// Σ class share × price, dollars per million tokens.
+fn blended(price: &TokenPrice, shares: &ClassShares, world: &World) -> Lanes {
+    let [input, write, read, output] =
+        [&price.uncached_input, &price.cache_write, &price.cache_read, &price.output].map(|number| world.value(number));
+    lanes(|lane| {
+        shares.uncached_input[lane] * input[lane]
+            + shares.cache_write[lane] * write[lane]
+            + shares.cache_read[lane] * read[lane]
+            + shares.output[lane] * output[lane]
+    })
+}
+
+/// The list price of a model in `month`: steps inside the month count by their days.
+fn list_price(model: &ModelPrice, month: Month, shares: &ClassShares, world: &World) -> Lanes {
+    // The share of the month that lies on or after each price's first day; the first price has always held.
+    let from = |index: usize| model.steps.get(index).map_or(0.0, |(date, _)| month.share_from(*date));
+    let mut price = blended(&model.initial, shares, world).map(|price| price * (1.0 - from(0)));
+    for (index, (_, step)) in model.steps.iter().enumerate() {
+        let held = from(index) - from(index + 1);
+        for (price, step) in price.iter_mut().zip(blended(step, shares, world)) {
+            *price += held * step;
+        }
+    }
+    price
+}
+
+/// Blended list price of a mix of models (shares by tier or model name), month by month, without drift.
+pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario, world: &World) -> Columns {
+    let shares = ClassShares::of(mix, world);
+    let mut prices = Columns::zero(scenario.months);
+    for (name, part) in models {
+        let Some(model) = scenario.prices.model(name) else { continue };
+        for (row, month) in prices.iter_mut().zip(scenario.calendar()) {
+            for (price, of_model) in row.iter_mut().zip(list_price(model, month, &shares, world)) {
+                *price += part * of_model;
+            }
+        }
+    }
+    prices
+}
+
+/// Multiplies month t by (1 + drift)^t.
+pub fn drifted(mut prices: Columns, drift: &Number, world: &World) -> Columns {
+    for (month, row) in prices.iter_mut().enumerate() {
+        for (price, factor) in row.iter_mut().zip(world.map(drift, |rate| compounded(rate, month as f64))) {
+            *price *= factor;
+        }
+    }
+    prices
+}
+
+/// Numbers that the blended price of a mix depends on: where one is uncertain, the mean of a quotient of prices has no closed form.
+pub fn inputs<'a>(models: &'a BTreeMap<String, f64>, mix: &'a TokenMix, scenario: &'a Scenario) -> Vec<&'a Number> {
+    let prices = models.keys().filter_map(|name| scenario.prices.model(name)).flat_map(|model| {
+        let all = std::iter::once(&model.initial).chain(model.steps.iter().map(|(_, price)| price));
+        all.flat_map(|price| [&price.uncached_input, &price.cache_write, &price.cache_read, &price.output])
+    });
+    prices.chain([&mix.cache_read, &mix.cache_write, &mix.input_to_output]).collect()
+}

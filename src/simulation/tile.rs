@@ -1,0 +1,338 @@
+//! The unit of work: one person × one block of trials × all months, added to the quantities of their segment.
+
+use super::access::{self, Limits};
+use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
+use super::plan::{Kind, Person, Plan, Segment};
+use crate::chance::Stream;
+use crate::chance::process::poisson;
+use crate::cost::{Quantities, Quantity, World, payroll_tax};
+use crate::quantity::columns::{add, lanes};
+use crate::quantity::{Columns, Dimension, LANES, Lanes};
+use crate::scenario::package::{Payout, PerformanceBonus};
+use crate::scenario::{Beyond, Cap, Scenario};
+
+/// All streams of what belongs to a person.
+pub struct PersonStreams {
+    inference: UsageStreams,
+    gpu: UsageStreams,
+    payout: Stream,
+    jobs: Stream,
+}
+
+impl PersonStreams {
+    pub fn new(seed: u64) -> Self {
+        Self {
+            inference: UsageStreams::new(seed, "inference"),
+            gpu: UsageStreams::new(seed, "gpu"),
+            payout: Stream::new(seed, "payout"),
+            jobs: Stream::new(seed, "fine-tuning jobs"),
+        }
+    }
+}
+
+/// What all people of a kind share in one block, taken out of the person loop.
+pub struct KindTile {
+    inference: Option<UsageWorld>,
+    gpu: Option<UsageWorld>,
+    /// Million tokens that a month's own credits pay for.
+    credits: Option<Columns>,
+    /// Million tokens, GPU-hours.
+    quota: Option<Columns>,
+    gpu_quota: Option<Columns>,
+    /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
+    jobs_paid_at_most: Option<Vec<Lanes>>,
+}
+
+impl KindTile {
+    pub fn new(plan: &Plan<'_>, kind: usize, world: &World) -> Self {
+        let months = plan.n_months();
+        let (of_world, kind) = (&world.kinds[kind], &plan.kinds[kind]);
+        let usage = |usage: &Option<super::plan::UsagePlan<'_>>| usage.as_ref().map(|usage| UsageWorld::new(usage, world, months));
+        let in_units = |amount: &Lanes, price: &Columns| {
+            let mut units = price.clone();
+            units.iter_mut().for_each(|row| *row = lanes(|lane| amount[lane] / row[lane]));
+            units
+        };
+        let quota = |cap: Option<&Cap>, price: &Columns| {
+            let cap = cap?;
+            let amount = world.value(&cap.amount);
+            Some(if cap.amount.dimension == Dimension::MoneyPerMonth {
+                in_units(amount, price)
+            } else {
+                let mut same = Columns::zero(months);
+                same.iter_mut().for_each(|row| *row = *amount);
+                same
+            })
+        };
+        let credits = kind.package.and_then(|package| package.ownership.compute_credits.as_ref());
+        Self {
+            inference: usage(&kind.inference),
+            gpu: usage(&kind.gpu),
+            credits: credits.map(|credits| in_units(world.value(&credits.grant), &of_world.token_price)),
+            quota: kind.inference.as_ref().and_then(|inference| quota(inference.cap, &of_world.token_price)),
+            gpu_quota: kind.gpu.as_ref().and_then(|gpu| quota(gpu.cap, &of_world.gpu_price)),
+            jobs_paid_at_most: jobs_paid_at_most(kind, world, plan.scenario),
+        }
+    }
+}
+
+/// The allowance of a calendar year over the price of a job; a year that lies in the horizon in part has its part of the allowance.
+fn jobs_paid_at_most(kind: &Kind<'_>, world: &World, scenario: &Scenario) -> Option<Vec<Lanes>> {
+    let tuning = kind.package?.growth.fine_tuning.as_ref()?;
+    let [allowance, tokens, price] = [&tuning.allowance, &tuning.tokens, &tuning.price].map(|number| world.value(number));
+    let months_of = |year| scenario.calendar().filter(|month| month.year() == year).count() as f64;
+    Some(
+        scenario
+            .calendar()
+            .map(|month| {
+                let months = months_of(month.year());
+                lanes(|lane| allowance[lane] * months / (tokens[lane] * price[lane]))
+            })
+            .collect(),
+    )
+}
+
+/// Scratch space of one task; nothing in it outlives a person but the last team's shock.
+pub struct Tile {
+    demand: Columns,
+    wages: Columns,
+    inference_team: TeamShock,
+    gpu_team: TeamShock,
+}
+
+/// Where a tile is in the run.
+pub struct Here<'a> {
+    pub plan: &'a Plan<'a>,
+    pub world: &'a World,
+    pub streams: &'a PersonStreams,
+    pub kind: usize,
+    pub of_kind: &'a KindTile,
+    pub first_trial: u32,
+}
+
+impl Tile {
+    pub fn new(months: usize) -> Self {
+        Self {
+            demand: Columns::zero(months),
+            wages: Columns::zero(months),
+            inference_team: TeamShock::default(),
+            gpu_team: TeamShock::default(),
+        }
+    }
+
+    /// Adds everything about one person that chance touches.
+    #[inline(always)]
+    pub fn person(&mut self, here: &Here<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
+        let kind = &here.plan.kinds[here.kind];
+        let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
+        let of_world = &here.world.kinds[here.kind];
+        if let (Some(plan), Some(usage)) = (&kind.inference, &here.of_kind.inference) {
+            demand::fill(&drawn, plan, usage, &here.streams.inference, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
+            for month in 0..presence.len() {
+                let own = person.own_allowance.map(|allowance| of_world.token_price.month(month).map(|price| allowance / price));
+                let limits = Limits {
+                    credits: here.of_kind.credits.as_ref().map(|credits| credits.month(month)),
+                    quota: own.as_ref().or(here.of_kind.quota.as_ref().map(|quota| quota.month(month))),
+                    beyond: plan.cap.map_or(&Beyond::Stop, |cap| &cap.beyond),
+                };
+                access::admit(self.demand.month(month), &limits, &access::TOKENS, month, quantities);
+            }
+        }
+        if let (Some(plan), Some(usage)) = (&kind.gpu, &here.of_kind.gpu) {
+            demand::fill(&drawn, plan, usage, &here.streams.gpu, &of_world.hour_scale, &mut self.gpu_team, &mut self.demand);
+            for month in 0..presence.len() {
+                let limits = Limits {
+                    credits: None,
+                    quota: here.of_kind.gpu_quota.as_ref().map(|quota| quota.month(month)),
+                    beyond: plan.cap.map_or(&Beyond::Stop, |cap| &cap.beyond),
+                };
+                access::admit(self.demand.month(month), &limits, &access::HOURS, month, quantities);
+            }
+        }
+        if here.of_kind.jobs_paid_at_most.is_some() {
+            self.tune(here, person, presence, quantities);
+        }
+        if let Some(bonus) = performance_bonus(kind) {
+            let payout = self.payout(here, person, bonus);
+            count_payout(here, person, presence, &payout, quantities);
+            self.withhold(here, person, presence, Some((bonus, &payout)), 1.0, quantities);
+        }
+    }
+
+    /// Adds payroll tax for `people` alike, where nothing about their pay is their own.
+    pub fn pay_class(&mut self, here: &Here<'_>, person: &Person, people: f64, quantities: &mut Quantities) {
+        if performance_bonus(&here.plan.kinds[here.kind]).is_none() {
+            let presence = person.presence(here.plan.scenario);
+            self.withhold(here, person, &presence, None, people, quantities);
+        }
+    }
+
+    /// Fine-tuning jobs of each month, paid until the year's allowance is used up.
+    #[inline(always)]
+    fn tune(&mut self, here: &Here<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
+        let package = here.plan.kinds[here.kind].package;
+        let (Some(tuning), Some(limits)) =
+            (package.and_then(|package| package.growth.fine_tuning.as_ref()), &here.of_kind.jobs_paid_at_most)
+        else {
+            return;
+        };
+        let rate = here.world.value(&tuning.jobs);
+        let mut uniforms = [0.0; LANES];
+        let mut wanted_so_far = [0.0; LANES];
+        let mut paid_so_far = [0.0; LANES];
+        for (index, month) in here.plan.scenario.calendar().enumerate() {
+            if month.of_year() == 1 {
+                (wanted_so_far, paid_so_far) = ([0.0; LANES], [0.0; LANES]);
+            }
+            here.streams.jobs.fill_uniforms(person.key, index as u32, here.first_trial, &mut uniforms);
+            let limit = &limits[index];
+            for lane in 0..LANES {
+                let wanted = poisson::quantile(uniforms[lane], rate[lane] * presence[index]);
+                wanted_so_far[lane] += wanted;
+                let paid = if limit[lane] < wanted_so_far[lane] { limit[lane] } else { wanted_so_far[lane] };
+                quantities.month_mut(Quantity::JobsWanted, index)[lane] += wanted;
+                quantities.month_mut(Quantity::JobsPaid, index)[lane] += paid - paid_so_far[lane];
+                paid_so_far[lane] = paid;
+            }
+        }
+    }
+
+    /// One person's payout of the performance bonus: correlated with their level of use through normal scores.
+    #[inline(always)]
+    fn payout(&self, here: &Here<'_>, person: &Person, bonus: &PerformanceBonus) -> Lanes {
+        let Some(marginal) = &here.plan.kinds[here.kind].payout else {
+            let Payout::Same(payout) = bonus.payout else { return [1.0; LANES] };
+            return [payout; LANES];
+        };
+        let (mut output, mut other, mut own, mut unused) = ([0.0; LANES], [0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        here.streams.inference.level_score(person.key, here.first_trial, &mut output, &mut other);
+        here.streams.payout.fill_normal_pairs(person.key, 0, here.first_trial, &mut own, &mut unused);
+        let correlation = here.world.value(&bonus.output_correlation);
+        for lane in 0..LANES {
+            let rho = correlation[lane];
+            own[lane] = rho * output[lane] + (1.0 - rho * rho).sqrt() * own[lane];
+        }
+        marginal.apply(&mut own);
+        own
+    }
+
+    /// Payroll tax on base pay, bonus and vesting shares, month by month against the wages of the calendar year.
+    #[inline(always)]
+    fn withhold(
+        &mut self,
+        here: &Here<'_>,
+        person: &Person,
+        presence: &[f64],
+        performance: Option<(&PerformanceBonus, &Lanes)>,
+        people: f64,
+        quantities: &mut Quantities,
+    ) {
+        let Here { plan, world, .. } = here;
+        let kind = &plan.kinds[here.kind];
+        let taxes = &plan.scenario.taxes[&kind.jurisdiction];
+        let bonus = kind.package.and_then(|package| package.core.bonus.as_ref());
+        let bonus = bonus.map(|bonus| (world.value(&bonus.target), world.value(&bonus.payout)));
+        let base = base_pay(kind, person, world);
+        // Wages per dollar of base pay: the pay itself, and what bonuses add.
+        let mut multiple = [1.0; LANES];
+        for lane in 0..LANES {
+            if let Some((target, payout)) = bonus {
+                multiple[lane] += person.own_target.unwrap_or(target[lane]) * payout[lane];
+            }
+            if let Some((bonus, payout)) = performance {
+                multiple[lane] += person.own_target.unwrap_or(world.value(&bonus.target)[lane]) * payout[lane];
+            }
+        }
+        let vesting = plan.rsu_vesting(kind, person, world);
+        for (month, wages) in self.wages.iter_mut().enumerate() {
+            let (raise, share) = (world.kinds[here.kind].raises.month(month), world.share_price.month(month));
+            for lane in 0..LANES {
+                wages[lane] = base[lane] * presence[month] * raise[lane] * multiple[lane];
+            }
+            if let Some((grant, shares)) = &vesting {
+                for lane in 0..LANES {
+                    wages[lane] += grant[lane] * shares[month] * share[lane];
+                }
+            }
+        }
+        let mut year_to_date = [0.0; LANES];
+        // Months of the first year that lie before the horizon were worked at the starting base.
+        let first = plan.scenario.start;
+        let worked_before: f64 = (1..first.of_year()).map(|back| person.presence_in(first.plus(-(back as i32)))).sum();
+        add(&mut year_to_date, &base.map(|base| base * worked_before));
+        for (index, month) in plan.scenario.calendar().enumerate() {
+            if month.of_year() == 1 {
+                year_to_date = [0.0; LANES];
+            }
+            let out = quantities.month_mut(Quantity::PayrollTax, index);
+            payroll_tax::withhold(taxes, world, self.wages.month(index), &mut year_to_date, people, out);
+        }
+    }
+}
+
+impl Plan<'_> {
+    /// A person's grant of shares, dollars at the starting price, and the share of it that vests in each month.
+    fn rsu_vesting(&self, kind: &Kind<'_>, person: &Person, world: &World) -> Option<(Lanes, Vec<f64>)> {
+        use crate::intake::headcount::EquityKind;
+        let ownership = kind.package.map(|package| &package.ownership);
+        let shares = |vesting: &crate::scenario::package::Vesting| {
+            self.scenario.calendar().map(|month| person.share_vesting(vesting, month, self.scenario.start)).collect()
+        };
+        match &person.own_equity {
+            Some(own) if own.kind == EquityKind::Rsu => Some(([own.grant; LANES], shares(&own.vesting(ownership)))),
+            Some(_) => None,
+            None => {
+                let rsu = ownership?.rsu.as_ref()?;
+                Some((*world.value(&rsu.grant), shares(&rsu.vesting)))
+            }
+        }
+    }
+}
+
+/// Fills in what chance does not touch: the facts of a segment at this world's base pay.
+pub fn set_facts(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
+    let facts = &segment.facts;
+    let base = plan.kinds[segment.kind].group.base.as_ref().map_or([0.0; LANES], |base| *world.value(base));
+    quantities.set(Quantity::Headcount, &facts.headcount);
+    quantities.set(Quantity::RsuVested, &facts.rsu_vested);
+    quantities.set(Quantity::OwnRsuVested, &facts.own_rsu_vested);
+    quantities.set(Quantity::OptionsVested, &facts.options_vested);
+    quantities.set(Quantity::OwnOptionsVested, &facts.own_options_vested);
+    for (quantity, pay) in [
+        (Quantity::Pay, &facts.pay),
+        (Quantity::PayAtPackageTarget, &facts.pay_at_package_target),
+        (Quantity::PayAtOwnTarget, &facts.pay_at_own_target),
+    ] {
+        for month in 0..plan.n_months() {
+            *quantities.month_mut(quantity, month) = lanes(|lane| pay.own[month] + pay.on_group_base[month] * base[lane]);
+        }
+    }
+}
+
+fn performance_bonus<'a>(kind: &Kind<'a>) -> Option<&'a PerformanceBonus> {
+    kind.package?.core.performance_bonus.as_ref()
+}
+
+/// Dollars a month before raises.
+fn base_pay(kind: &Kind<'_>, person: &Person, world: &World) -> Lanes {
+    match (person.own_base, &kind.group.base) {
+        (Some(base), _) => [base; LANES],
+        (None, Some(base)) => world.value(base).map(|base| base * person.fte),
+        (None, None) => [0.0; LANES],
+    }
+}
+
+#[inline(always)]
+fn count_payout(here: &Here<'_>, person: &Person, presence: &[f64], payout: &Lanes, quantities: &mut Quantities) {
+    let base = base_pay(&here.plan.kinds[here.kind], person, here.world);
+    let (counter, target) = match person.own_target {
+        None => (Quantity::PayoutAtPackageTarget, 1.0),
+        Some(target) => (Quantity::PayoutAtOwnTarget, target),
+    };
+    for (month, presence) in presence.iter().enumerate() {
+        let row = quantities.month_mut(counter, month);
+        for lane in 0..LANES {
+            row[lane] += base[lane] * presence * target * payout[lane];
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What a run leaves behind: totals by trial, kept per line, month and group, never per person.
+
+use super::plan::Plan;
+use crate::cost::{Concept, Element, Quantity};
+use crate::quantity::{Columns, LANES, Lanes};
+
+/// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
+#[derive(Clone, Debug)]
+pub struct Trials {
+    pub n_trials: usize,
+    pub lines: Vec<Line>,
+    /// Dollars of each month and trial: `[month][trial]`.
+    pub total_by_month: Vec<Vec<f64>>,
+    pub compute_by_month: Vec<Vec<f64>>,
+    pub groups: Vec<Group>,
+    /// Value of blocked work, dollars by trial.
+    pub blocked: Vec<f64>,
+    /// Amounts used over the horizon, by trial, with their exact means where they have one.
+    pub counts: Vec<Count>,
+    /// Full-time months at work in the horizon.
+    pub people_months: f64,
+    /// Compute spend over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
+    pub compute_by_person: Vec<Vec<f64>>,
+}
+
+/// One line of cost.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub name: &'static str,
+    pub element: Element,
+    pub is_compute: bool,
+    pub meaning: &'static str,
+    /// Dollars over the horizon by trial.
+    pub by_trial: Vec<f64>,
+    /// Mean dollars by month.
+    pub mean_by_month: Vec<f64>,
+    /// Exact mean over the horizon; absent where it has no closed form.
+    pub exact_mean: Option<f64>,
+}
+
+/// One group of people.
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub name: String,
+    pub people: usize,
+    /// Dollars over the horizon by trial.
+    pub total: Vec<f64>,
+    pub compute: Vec<f64>,
+}
+
+/// A counted quantity over the horizon.
+#[derive(Clone, Debug)]
+pub struct Count {
+    pub quantity: Quantity,
+    pub by_trial: Vec<f64>,
+    pub exact_mean: Option<f64>,
+}
+
+/// Quantities that are kept by trial: what access granted and withheld.
+pub const COUNTED: [Quantity; 15] = [
+    Quantity::TokensWanted,
+    Quantity::TokensOnCredit,
+    Quantity::TokensInQuota,
+    Quantity::TokensThrottled,
+    Quantity::TokensOverage,
+    Quantity::TokensBlocked,
+    Quantity::MonthsAtCap,
+    Quantity::HoursWanted,
+    Quantity::HoursInQuota,
+    Quantity::HoursThrottled,
+    Quantity::HoursOverage,
+    Quantity::HoursBlocked,
+    Quantity::MonthsAtGpuCap,
+    Quantity::JobsWanted,
+    Quantity::JobsPaid,
+];
+
+/// Trials whose spend by person is kept, to show how unequal it is.
+pub const PERSON_TRIALS: usize = 8;
+/// People kept in those at most.
+pub const PEOPLE_KEPT: usize = 20_000;
+
+/// Sums of one block, or of one task's part of it.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    pub lines: Vec<Columns>,
+    pub groups: Vec<(Lanes, Lanes)>,
+    pub blocked: Columns,
+    pub counts: Vec<Lanes>,
+    pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
+}
+
+impl Tally {
+    pub fn zero(plan: &Plan<'_>) -> Self {
+        let columns = || Columns::zero(plan.n_months());
+        Self {
+            lines: plan.lines.iter().map(|_| columns()).collect(),
+            groups: vec![([0.0; LANES], [0.0; LANES]); plan.groups.len()],
+            blocked: columns(),
+            counts: vec![[0.0; LANES]; COUNTED.len()],
+            compute_by_person: vec![],
+        }
+    }
+
+    /// Adds the part that comes next in the fixed order.
+    pub fn add(&mut self, part: &Self) {
+        use crate::quantity::columns::add;
+        self.lines.iter_mut().zip(&part.lines).for_each(|(into, from)| into.add(from));
+        for (into, from) in self.groups.iter_mut().zip(&part.groups) {
+            add(&mut into.0, &from.0);
+            add(&mut into.1, &from.1);
+        }
+        self.blocked.add(&part.blocked);
+        self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
+        self.compute_by_person.extend(&part.compute_by_person);
+    }
+}
+
+impl Trials {
+    /// Room for `n_trials`; `exact` is the tally of the mean world.
+    pub fn new(plan: &Plan<'_>, n_trials: usize, exact: &Tally) -> Self {
+        let months = plan.n_months();
+        let known = |mean: f64| mean.is_finite().then_some(mean);
+        let line = |(concept, exact): (&&'static Concept, &Columns)| Line {
+            name: concept.name,
+            element: concept.element,
+            is_compute: concept.is_compute,
+            meaning: concept.meaning,
+            by_trial: Vec::with_capacity(n_trials),
+            mean_by_month: vec![0.0; months],
+            exact_mean: known(exact.over_months()[0]),
+        };
+        let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, total: vec![], compute: vec![] };
+        let count = |(quantity, exact): (&Quantity, &Lanes)| Count { quantity: *quantity, by_trial: vec![], exact_mean: known(exact[0]) };
+        Self {
+            n_trials,
+            lines: plan.lines.iter().zip(&exact.lines).map(line).collect(),
+            total_by_month: vec![Vec::with_capacity(n_trials); months],
+            compute_by_month: vec![Vec::with_capacity(n_trials); months],
+            groups: plan.groups.iter().map(group).collect(),
+            blocked: vec![],
+            counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
+            people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
+            compute_by_person: vec![],
+        }
+    }
+
+    /// Takes the next block in, of which the first `n` lanes are trials.
+    pub fn take(&mut self, tally: &Tally, n: usize) {
+        for (line, columns) in self.lines.iter_mut().zip(&tally.lines) {
+            line.by_trial.extend_from_slice(&columns.over_months()[..n]);
+            for (mean, row) in line.mean_by_month.iter_mut().zip(columns.iter()) {
+                *mean += row[..n].iter().sum::<f64>() / self.n_trials as f64;
+            }
+        }
+        for month in 0..self.total_by_month.len() {
+            let (mut total, mut compute) = ([0.0; LANES], [0.0; LANES]);
+            for (line, columns) in self.lines.iter().zip(&tally.lines) {
+                crate::quantity::columns::add(&mut total, columns.month(month));
+                if line.is_compute {
+                    crate::quantity::columns::add(&mut compute, columns.month(month));
+                }
+            }
+            self.total_by_month[month].extend_from_slice(&total[..n]);
+            self.compute_by_month[month].extend_from_slice(&compute[..n]);
+        }
+        for (group, (total, compute)) in self.groups.iter_mut().zip(&tally.groups) {
+            group.total.extend_from_slice(&total[..n]);
+            group.compute.extend_from_slice(&compute[..n]);
+        }
+        self.blocked.extend_from_slice(&tally.blocked.over_months()[..n]);
+        for (count, lanes) in self.counts.iter_mut().zip(&tally.counts) {
+            count.by_trial.extend_from_slice(&lanes[..n]);
+        }
+        if !tally.compute_by_person.is_empty() {
+            let trial = |trial| tally.compute_by_person.iter().map(|person| person[trial]).collect();
+            self.compute_by_person = (0..PERSON_TRIALS.min(n)).map(trial).collect();
+        }
+    }
+
+    /// Dollars over the horizon by trial: the sum of the months.
+    pub fn total(&self) -> Vec<f64> {
+        over_months(&self.total_by_month, self.n_trials)
+    }
+
+    pub fn compute(&self) -> Vec<f64> {
+        over_months(&self.compute_by_month, self.n_trials)
+    }
+
+    pub fn count(&self, quantity: Quantity) -> Option<&Count> {
+        self.counts.iter().find(|count| count.quantity == quantity)
+    }
+}
+
+fn over_months(by_month: &[Vec<f64>], n_trials: usize) -> Vec<f64> {
+    let mut sum = vec![0.0; n_trials];
+    for month in by_month {
+        sum.iter_mut().zip(month).for_each(|(sum, value)| *sum += value);
+    }
+    sum
+}

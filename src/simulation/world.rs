@@ -1,0 +1,199 @@
+//! Fills a [`World`]: draws what everybody shares in a block of trials, or sets its exact means.
+
+use super::plan::{Kind, Plan};
+use super::price;
+use crate::chance::Stream;
+use crate::chance::process::{autoregression, geometric_brownian};
+use crate::cost::world::{Kind as WorldKind, KindWorld, World, compounded, mean_of};
+use crate::quantity::columns::lanes;
+use crate::quantity::math::exp;
+use crate::quantity::{Columns, Dimension, LANES, Lanes};
+use crate::scenario::{Beyond, Law, Number, Scenario, Usage};
+
+/// Streams of what is shared: one for each number, the share price, and the company's shock.
+pub struct SharedStreams {
+    numbers: Vec<Stream>,
+    share_price: Stream,
+    company_shock: Stream,
+}
+
+impl SharedStreams {
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
+        Self {
+            // Named by where the number stands, so that another number in the file moves no draw.
+            numbers: scenario.numbers.iter().map(|number| Stream::new(seed, &format!("number {}", number.path))).collect(),
+            share_price: Stream::new(seed, "share price"),
+            company_shock: Stream::new(seed, "company shock"),
+        }
+    }
+}
+
+/// The world of the block that begins with `first_trial`.
+pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World {
+    let scenario = plan.scenario;
+    let numbers = scenario.numbers.iter().zip(&streams.numbers).map(|(number, stream)| draw_number(number, stream, first_trial)).collect();
+    let mut world = empty(WorldKind::Draws, numbers, scenario.months);
+    let share = &scenario.prices.share;
+    let (drift, volatility) = (*world.value(&share.drift), *world.value(&share.volatility));
+    let mut log_price = [0.0; LANES];
+    each_normal(&streams.share_price, scenario.months, first_trial, |month, normals| {
+        geometric_brownian::step(&mut log_price, normals, &drift, &volatility);
+        *world.share_price.month_mut(month) = log_price.map(exp);
+    });
+    let shocks = |usage: &Usage, world: &World| company_shock(usage, world, &streams.company_shock, first_trial, scenario.months);
+    fill_kinds(plan, &mut world, shocks);
+    world
+}
+
+/// The world in which everything shared has its exact mean.
+pub fn means(plan: &Plan<'_>) -> World {
+    let scenario = plan.scenario;
+    let numbers = scenario.numbers.iter().map(|number| [exact_mean(number); LANES]).collect();
+    let mut world = empty(WorldKind::Means, numbers, scenario.months);
+    let share = &scenario.prices.share;
+    for month in 0..scenario.months {
+        *world.share_price.month_mut(month) = world.map(&share.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
+    }
+    // Shocks have mean one and are independent of all they multiply.
+    fill_kinds(plan, &mut world, |_, _| Columns::filled(scenario.months, 1.0));
+    world
+}
+
+/// Calls `step` with a row of standard normals for each month.
+pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: impl FnMut(usize, &Lanes)) {
+    let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
+    for month in 0..months {
+        if month % 2 == 0 {
+            stream.fill_normal_pairs(0, (month / 2) as u32, first_trial, &mut even, &mut odd);
+        }
+        step(month, if month % 2 == 0 { &even } else { &odd });
+    }
+}
+
+/// The exact mean of a number as it is drawn.
+pub fn exact_mean(number: &Number) -> f64 {
+    match &number.law {
+        Law::Fixed(value) => *value,
+        // Draws are clamped to the number's range, which may take the last millionth of a tail.
+        Law::Spread(family) => {
+            let (least, most) = family.support();
+            let is_clamped = least < number.range.low || most > number.range.high;
+            if is_clamped { mean_of(family.as_ref(), number, |value| value) } else { family.mean() }
+        }
+    }
+}
+
+fn empty(kind: WorldKind, numbers: Vec<Lanes>, months: usize) -> World {
+    World { kind, numbers, share_price: Columns::filled(months, 1.0), gpu_drift: Columns::filled(months, 1.0), kinds: vec![] }
+}
+
+fn draw_number(number: &Number, stream: &Stream, first_trial: u32) -> Lanes {
+    match &number.law {
+        Law::Fixed(value) => [*value; LANES],
+        Law::Spread(family) => lanes(|lane| {
+            let uniform = stream.uniform(0, 0, first_trial.wrapping_add(lane as u32));
+            family.quantile(uniform).clamp(number.range.low, number.range.high)
+        }),
+    }
+}
+
+fn company_shock(usage: &Usage, world: &World, stream: &Stream, first_trial: u32, months: usize) -> Columns {
+    let (sigma, persistence) = (world.value(&usage.company_shock.sigma), world.value(&usage.company_shock.persistence));
+    let mut factors = Columns::zero(months);
+    let mut scores = [0.0; LANES];
+    each_normal(stream, months, first_trial, |month, normals| {
+        if month == 0 {
+            scores = *normals
+        } else {
+            autoregression::step(&mut scores, normals, persistence)
+        }
+        autoregression::mean_one(&scores, sigma, factors.month_mut(month));
+    });
+    factors
+}
+
+fn fill_kinds(plan: &Plan<'_>, world: &mut World, shock: impl Fn(&Usage, &World) -> Columns) {
+    let drift = &plan.scenario.prices.gpu_drift;
+    world.gpu_drift = price::drifted(Columns::filled(plan.n_months(), 1.0), drift, world);
+    world.kinds = plan.kinds.iter().map(|kind| fill_kind(plan, kind, world, &shock)).collect();
+}
+
+fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&Usage, &World) -> Columns) -> KindWorld {
+    let (scenario, months) = (plan.scenario, plan.n_months());
+    let mut filled = KindWorld {
+        raises: raises(kind, scenario, world),
+        token_price: Columns::zero(months),
+        throttled_price: Columns::zero(months),
+        gpu_price: Columns::zero(months),
+        throttled_gpu_price: Columns::zero(months),
+        token_scale: Columns::zero(months),
+        hour_scale: Columns::zero(months),
+    };
+    let throttle = |cap: Option<&crate::scenario::Cap>| match cap.map(|cap| &cap.beyond) {
+        Some(Beyond::Throttle { to }) => Some(to.clone()),
+        _ => None,
+    };
+    if let (Some(inference), Some(access)) = (&kind.inference, kind.access) {
+        let usage = inference.usage;
+        let list = price::list_prices(&access.models, &usage.tokens, scenario, world);
+        // Money is turned into tokens at the first month's list price: later price changes then move the bill, not the use.
+        let per_token = list.month(0).map(|price| 1.0 / price);
+        let per_token = world.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
+        filled.token_scale = scale(usage, per_token, scenario, world, shock(usage, world));
+        if let Some(to) = throttle(inference.cap) {
+            let only = std::collections::BTreeMap::from([(to, 1.0)]);
+            filled.throttled_price =
+                price::drifted(price::list_prices(&only, &usage.tokens, scenario, world), &scenario.prices.token_drift, world);
+        }
+        filled.token_price = price::drifted(list, &scenario.prices.token_drift, world);
+    }
+    if let (Some(gpu), Some(name)) = (&kind.gpu, kind.access.and_then(|access| access.gpu.as_ref())) {
+        let rent = |name: &str| {
+            let on_demand = world.value(&scenario.prices.gpus[name].on_demand);
+            let mut rents = world.gpu_drift.clone();
+            rents.iter_mut().for_each(|row| row.iter_mut().zip(on_demand).for_each(|(value, rent)| *value *= rent));
+            rents
+        };
+        let on_demand = &scenario.prices.gpus[name].on_demand;
+        let per_hour = world.unless_uncertain(&[on_demand], world.value(on_demand).map(|rent| 1.0 / rent));
+        filled.hour_scale = scale(gpu.usage, per_hour, scenario, world, shock(gpu.usage, world));
+        filled.gpu_price = rent(name);
+        if let Some(to) = throttle(gpu.cap) {
+            filled.throttled_gpu_price = rent(&to);
+        }
+    }
+    filled
+}
+
+/// Base pay over the base at the start: (1 + rate) to the number of raise months so far.
+fn raises(kind: &Kind<'_>, scenario: &Scenario, world: &World) -> Columns {
+    let mut raises = Columns::filled(scenario.months, 1.0);
+    let Some(raise) = kind.package.and_then(|package| package.core.raise.as_ref()) else { return raises };
+    let mut so_far = 0.0;
+    for (row, month) in raises.iter_mut().zip(scenario.calendar()) {
+        so_far += f64::from(u8::from(month.of_year() == raise.month));
+        *row = world.map(&raise.rate, |rate| compounded(rate, so_far));
+    }
+    raises
+}
+
+/// What an average active person uses in each month, in tokens or hours: mean × growth × calendar × company shock.
+fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, world: &World, shock: Columns) -> Columns {
+    use Dimension::*;
+    let (mean, days) = (world.value(&usage.mean), world.value(&usage.active_days));
+    let monthly = lanes(|lane| match usage.mean.dimension {
+        MoneyPerActiveDay => mean[lane] * days[lane] * per_unit[lane],
+        MoneyPerMonth => mean[lane] * per_unit[lane],
+        TokensPerActiveDay => mean[lane] * days[lane],
+        _ => mean[lane],
+    });
+    let mut scale = shock;
+    for (index, (row, month)) in scale.iter_mut().zip(scenario.calendar()).enumerate() {
+        let growth = world.map(&usage.growth, |rate| compounded(rate, index as f64));
+        let calendar = usage.calendar[month.of_year() as usize - 1];
+        for lane in 0..LANES {
+            row[lane] *= monthly[lane] * growth[lane] * calendar;
+        }
+    }
+    scale
+}

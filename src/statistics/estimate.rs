@@ -1,0 +1,146 @@
+//! One column of simulated values, told in the sixteen figures that every table of results shows.
+//!
+//! Knows which figures those are and in which order. Must not know what the values stand for, nor
+//! how many digits of a figure are worth printing.
+
+use serde::Serialize;
+
+use super::moments::Moments;
+use super::quantile::{self, Percentile, quantile, quantile_standard_error};
+use super::tail::conditional_value_at_risk;
+
+/// What a sample of independent values says; every figure but the errors is in the unit of the values.
+///
+/// Large is bad: P90 is the value that nine in ten stay below, and the tail is the right one.
+/// What a sample is too small to tell is `None`: sd and the error of the mean take two values, the
+/// error of P50 takes 3 and that of P90 takes 11 (see [`quantile_standard_error`]). A sample of two
+/// or more equal values has sd and errors of exactly 0. Zero is always plain 0, never -0.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Estimate {
+    pub mean: f64,
+    /// Standard error of the mean, sd / sqrt(n).
+    pub se_mean: Option<f64>,
+    /// Standard deviation with divisor n - 1.
+    pub sd: Option<f64>,
+    pub p5: f64,
+    pub p10: f64,
+    pub p25: f64,
+    pub p50: f64,
+    pub p75: f64,
+    pub p90: f64,
+    pub p95: f64,
+    pub p99: f64,
+    /// Standard error of the median.
+    pub se_p50: Option<f64>,
+    /// Standard error of P90.
+    pub se_p90: Option<f64>,
+    /// Value at risk at 95 %; the same number as `p95`.
+    pub var95: f64,
+    /// Mean of the worst 5 % of values.
+    pub cvar95: f64,
+    /// Mean of the worst 1 % of values.
+    pub cvar99: f64,
+}
+
+impl Estimate {
+    /// What `values` say, in whatever order they come; `None` for an empty sample.
+    ///
+    /// The negated sample has the negated mean, the negated and mirrored percentiles and the same sd and
+    /// errors, all to the last bit; only the tail figures have no counterpart, for they look one way.
+    ///
+    /// Values must be finite: anything else is a mistake of the caller, caught by a debug assertion.
+    pub fn of(values: &[f64]) -> Option<Self> {
+        Self::of_sorted(&quantile::sorted(values))
+    }
+
+    /// [`Estimate::of`] for a caller who has the sample sorted already, smallest value first.
+    pub fn of_sorted(sorted: &[f64]) -> Option<Self> {
+        debug_assert!(sorted.iter().all(|value| value.is_finite()), "a sample holds a value that is not a finite number");
+        debug_assert!(sorted.is_sorted(), "a sample is not in ascending order");
+        let moments = Moments::of_sorted(sorted);
+        let at = |percentile| quantile(sorted, percentile).map(plain_zero);
+        let tail_mean = |level| conditional_value_at_risk(sorted, level).map(plain_zero);
+        let p95 = at(Percentile::P95)?;
+        Some(Self {
+            mean: plain_zero(moments.mean),
+            se_mean: moments.standard_error(),
+            sd: moments.sd(),
+            p5: at(Percentile::P5)?,
+            p10: at(Percentile::P10)?,
+            p25: at(Percentile::P25)?,
+            p50: at(Percentile::P50)?,
+            p75: at(Percentile::P75)?,
+            p90: at(Percentile::P90)?,
+            p95,
+            p99: at(Percentile::P99)?,
+            se_p50: quantile_standard_error(sorted, Percentile::P50),
+            se_p90: quantile_standard_error(sorted, Percentile::P90),
+            var95: p95,
+            cvar95: tail_mean(Percentile::P95)?,
+            cvar99: tail_mean(Percentile::P99)?,
+        })
+    }
+}
+
+/// Turns -0, which a negated sample brings along, into 0.
+fn plain_zero(value: f64) -> f64 {
+    value + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_sample_says_nothing() {
+        assert_eq!(Estimate::of(&[]), None);
+    }
+
+    #[test]
+    fn five_values_by_hand() {
+        let found = Estimate::of(&[10.0, 3.0, 1.0, 4.0, 2.0]).unwrap();
+        let near = |found: f64, expected: f64| (found - expected).abs() < 1e-12;
+        assert!(near(found.mean, 4.0) && near(found.sd.unwrap(), 12.5_f64.sqrt()));
+        assert!(near(found.p5, 1.2) && near(found.p95, 8.8) && near(found.p99, 9.76));
+        assert_eq!((found.p25, found.p50, found.p75), (2.0, 3.0, 4.0));
+        assert_eq!((found.var95, found.cvar95), (found.p95, 10.0));
+        assert!(found.se_p50.is_some());
+        assert_eq!(found.se_p90, None);
+    }
+
+    #[test]
+    fn a_constant_sample_has_no_spread_and_no_error() {
+        let found = Estimate::of(&[0.1; 10]).unwrap();
+        for error in [found.sd, found.se_mean, found.se_p50, found.se_p90] {
+            assert_eq!(error, Some(0.0));
+        }
+        for figure in [found.mean, found.p5, found.p50, found.p99, found.cvar95] {
+            assert_eq!(figure, 0.1);
+        }
+    }
+
+    #[test]
+    fn a_single_value_has_no_known_spread_and_no_known_error() {
+        let found = Estimate::of(&[42.0]).unwrap();
+        assert_eq!((found.mean, found.p5, found.cvar99), (42.0, 42.0, 42.0));
+        for unknown in [found.sd, found.se_mean, found.se_p50, found.se_p90] {
+            assert_eq!(unknown, None);
+        }
+    }
+
+    #[test]
+    fn the_fields_are_written_in_reading_order_and_the_unknown_as_null() {
+        let text = serde_json::to_string(&Estimate::of(&[-0.0]).unwrap()).unwrap();
+        assert_eq!(
+            text,
+            r#"{"mean":0.0,"se_mean":null,"sd":null,"p5":0.0,"p10":0.0,"p25":0.0,"p50":0.0,"p75":0.0,"p90":0.0,"p95":0.0,"p99":0.0,"se_p50":null,"se_p90":null,"var95":0.0,"cvar95":0.0,"cvar99":0.0}"#
+        );
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "not a finite number")]
+    fn a_value_that_is_no_number_is_caught_while_developing() {
+        let _ = Estimate::of(&[1.0, f64::NAN]);
+    }
+}

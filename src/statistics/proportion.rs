@@ -1,0 +1,97 @@
+//! How often something happened, and what that says about how often it happens.
+//!
+//! Knows two counts. Must not know what was counted.
+
+use serde::Serialize;
+
+/// The 97.5 % quantile of the standard normal law: a two-sided 95 % interval leaves 2.5 % at each end.
+const NORMAL_975: f64 = 1.959_963_984_540_054;
+
+/// A share of trials, with its standard error and 95 % interval.
+///
+/// By hand: 81 of 263 is 0.3080, standard error sqrt(0.308 * 0.692 / 263) = 0.0285, Wilson
+/// interval 0.2553 to 0.3662 (Newcombe 1998, table I, method 3).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Proportion {
+    /// hits / trials, from 0 to 1.
+    pub share: f64,
+    /// sqrt(share (1 - share) / trials). At 0 and at 1 it is 0 and says nothing: read the interval.
+    pub standard_error: f64,
+    /// Lower end of the Wilson 95 % interval; exactly 0 without a hit.
+    pub lower: f64,
+    /// Upper end of the Wilson 95 % interval; exactly 1 without a miss.
+    pub upper: f64,
+}
+
+impl Proportion {
+    /// `hits` of `trials`; `None` without trials or with more hits than trials.
+    ///
+    /// Wilson 1927, in counts and with z the normal 97.5 % quantile:
+    /// (hits + z^2 / 2 -+ z sqrt(hits misses / n + z^2 / 4)) / (n + z^2).
+    /// Unlike share -+ z se it never leaves 0 to 1 and stays honest next to the ends: nothing in 20
+    /// trials means up to z^2 / (20 + z^2) = 0.1611.
+    pub fn of(hits: u64, trials: u64) -> Option<Self> {
+        let misses = trials.checked_sub(hits)?;
+        if trials == 0 {
+            return None;
+        }
+        let (h, m, n) = (hits as f64, misses as f64, trials as f64);
+        let z_squared = NORMAL_975 * NORMAL_975;
+        let reach = NORMAL_975 * (h * (m / n) + z_squared / 4.0).sqrt();
+        let end = |moved: f64| (h + z_squared / 2.0 + moved) / (n + z_squared);
+        Some(Self {
+            share: h / n,
+            standard_error: ((h / n) * (m / n) / n).sqrt(),
+            // At the ends the formula is exact only up to rounding.
+            lower: if hits == 0 { 0.0 } else { end(-reach) },
+            upper: if misses == 0 { 1.0 } else { end(reach) },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::math::normal_quantile;
+
+    #[test]
+    fn intervals_match_the_published_table() {
+        for (hits, trials, lower, upper) in
+            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0000, 0.1611), (1, 29, 0.0061, 0.1718)]
+        {
+            let found = Proportion::of(hits, trials).unwrap();
+            assert!((found.lower - lower).abs() <= 5e-5, "{found:?}");
+            assert!((found.upper - upper).abs() <= 5e-5, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn share_and_error_by_hand() {
+        let found = Proportion::of(20, 100).unwrap();
+        assert_eq!(found.share, 0.2);
+        assert!((found.standard_error - 0.04).abs() < 1e-15);
+    }
+
+    #[test]
+    fn never_and_always_are_exact_at_their_end_and_open_at_the_other() {
+        for trials in [1, 3, 20, 10_000] {
+            let never = Proportion::of(0, trials).unwrap();
+            let always = Proportion::of(trials, trials).unwrap();
+            assert_eq!((never.share, never.lower), (0.0, 0.0));
+            assert_eq!((always.share, always.upper), (1.0, 1.0));
+            assert!(never.upper > 0.0 && never.upper < 1.0);
+            assert!((never.upper - (1.0 - always.lower)).abs() < 1e-15);
+        }
+    }
+
+    #[test]
+    fn counts_that_make_no_share_give_none() {
+        assert_eq!(Proportion::of(0, 0), None);
+        assert_eq!(Proportion::of(3, 2), None);
+    }
+
+    #[test]
+    fn the_normal_quantile_written_down_is_the_one_worked_out() {
+        assert!((normal_quantile(0.975) - NORMAL_975).abs() < 1e-9);
+    }
+}
