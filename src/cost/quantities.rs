@@ -39,6 +39,8 @@ pub enum Quantity {
     TokensBlocked,
     /// People-months in which the model quota was reached.
     MonthsAtCap,
+    /// People-months in which model use was throttled.
+    MonthsThrottled,
     /// On-demand GPU-hours wanted.
     HoursWanted,
     HoursInQuota,
@@ -47,6 +49,8 @@ pub enum Quantity {
     HoursBlocked,
     /// People-months in which the GPU quota was reached.
     MonthsAtGpuCap,
+    /// People-months in which GPU use was throttled.
+    MonthsGpuThrottled,
     /// Fine-tuning jobs wanted.
     JobsWanted,
     /// Fine-tuning jobs the allowance paid, whole jobs and the part of the last one.
@@ -56,7 +60,7 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Headcount,
         Self::Pay,
         Self::PayAtPackageTarget,
@@ -74,12 +78,14 @@ impl Quantity {
         Self::TokensOverage,
         Self::TokensBlocked,
         Self::MonthsAtCap,
+        Self::MonthsThrottled,
         Self::HoursWanted,
         Self::HoursInQuota,
         Self::HoursThrottled,
         Self::HoursOverage,
         Self::HoursBlocked,
         Self::MonthsAtGpuCap,
+        Self::MonthsGpuThrottled,
         Self::JobsWanted,
         Self::JobsPaid,
         Self::PayrollTax,

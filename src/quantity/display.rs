@@ -8,15 +8,16 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Prints down to the second digit of the standard error: an error of 1,234 supports hundreds.
+    /// Prints down to the first digit of the standard error: an error of 1,234 supports thousands.
     ///
     /// Without an error (`0`) the amount is exact and cents are dropped from ten dollars on.
     pub fn supported_by(standard_error: f64, amount: f64) -> Self {
         if standard_error > 0.0 && standard_error.is_finite() {
-            let last_digit = libm::floor(libm::log10(standard_error)) as i32 - 1;
-            return Self { last_digit: last_digit.clamp(-2, 12) };
+            let last_digit = libm::floor(libm::log10(standard_error)) as i32;
+            // Cents of thousands are noise to the eye even where they are supported.
+            return Self { last_digit: last_digit.clamp(if amount.abs() >= 1000.0 { 0 } else { -2 }, 12) };
         }
-        Self { last_digit: if amount.abs() >= 10.0 { 0 } else { -2 } }
+        Self { last_digit: if amount == 0.0 || amount.abs() >= 10.0 { 0 } else { -2 } }
     }
 
     /// `amount` with grouped thousands, rounded to the supported digit: `1,234,600`, `-0.52`.
@@ -92,8 +93,8 @@ mod tests {
 
     #[test]
     fn an_amount_shows_the_digits_its_error_supports() {
-        assert_eq!(Figures::supported_by(1234.0, 9_876_543.0).print(9_876_543.0), "9,876,500");
-        assert_eq!(Figures::supported_by(0.31, 12.345).print(12.345), "12.35");
+        assert_eq!(Figures::supported_by(1234.0, 9_876_543.0).print(9_876_543.0), "9,877,000");
+        assert_eq!(Figures::supported_by(0.31, 12.345).print(12.345), "12.3");
         assert_eq!(Figures::supported_by(0.0, 1234.5).print(1234.5), "1,235");
         assert_eq!(Figures::supported_by(0.0, -0.001).print(-0.001), "0.00");
         assert_eq!(Figures::supported_by(0.0, 1.0).print(f64::NAN), "n/a");

@@ -1,4 +1,8 @@
 //! From tables and figures to bytes: one outside crate a file.
 
 pub mod chart;
+pub mod diagnostic;
+pub mod frame;
+pub mod json;
 pub mod picture;
+pub mod text;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Names;
 use super::number::{Number, Numbers, Range};
 use super::usage::present;
-use crate::quantity::Dimension;
+use crate::quantity::{Dimension, Month};
 use crate::reading::{Diagnostic, Field, TableReader, suggestion};
 
 /// What a person may use.
@@ -26,6 +26,8 @@ pub struct Cap {
     /// In money, tokens or GPU-hours a month; told by its dimension.
     pub amount: Number,
     pub beyond: Beyond,
+    /// The first month in which it binds; absent: from the start.
+    pub from: Option<Month>,
 }
 
 /// What happens to demand beyond the quota.
@@ -91,12 +93,14 @@ fn read_cap(field: &Field<'_>, dimensions: &[Dimension], targets: &[&str], numbe
     let table = TableReader::new(field)?;
     let amount = numbers.required(&table, "amount", dimensions, Range::NOT_NEGATIVE);
     let policy = table.required("beyond", "\"stop\"").and_then(|field| field.choice(&POLICIES));
+    let from = table.optional("from").map(|field| field.parsed("2026-05"));
     let per = table.optional("per").map(|field| field.choice(&["person"]));
     let to = table.optional("to").map(|field| known(&field, targets.iter().copied(), "cheaper choice"));
     let multiple = table.optional("multiple").map(|field| numbers.read(&field, &[Dimension::Number], Range::NOT_NEGATIVE));
     let (path, place, diagnostics) = (table.path().to_string(), table.place(), table.diagnostics());
     table.finish();
     let (to, multiple) = (present(to)?, present(multiple)?);
+    let from = present(from)?;
     present(per)?;
     let beyond = match policy? {
         0 => Beyond::Stop,
@@ -111,7 +115,7 @@ fn read_cap(field: &Field<'_>, dimensions: &[Dimension], targets: &[&str], numbe
             multiple: multiple.unwrap_or_else(|| numbers.fixed(format!("{path}.multiple"), 1.0, Dimension::Number, Range::NOT_NEGATIVE)),
         },
     };
-    Some(Cap { amount: amount?, beyond })
+    Some(Cap { amount: amount?, beyond, from })
 }
 
 fn suggestion_for_throttle(targets: &[&str]) -> String {

@@ -22,6 +22,7 @@ pub struct Counters {
     pub overage: Quantity,
     pub blocked: Quantity,
     pub months_at_cap: Quantity,
+    pub months_throttled: Quantity,
 }
 
 pub const TOKENS: Counters = Counters {
@@ -32,6 +33,7 @@ pub const TOKENS: Counters = Counters {
     overage: Quantity::TokensOverage,
     blocked: Quantity::TokensBlocked,
     months_at_cap: Quantity::MonthsAtCap,
+    months_throttled: Quantity::MonthsThrottled,
 };
 
 pub const HOURS: Counters = Counters {
@@ -42,6 +44,7 @@ pub const HOURS: Counters = Counters {
     overage: Quantity::HoursOverage,
     blocked: Quantity::HoursBlocked,
     months_at_cap: Quantity::MonthsAtGpuCap,
+    months_throttled: Quantity::MonthsGpuThrottled,
 };
 
 impl Counters {
@@ -71,8 +74,10 @@ pub fn admit(demand: &Lanes, limits: &Limits<'_>, counters: &Counters, month: us
     let used = take(&mut rest, quota);
     add(quantities.month_mut(counters.in_quota, month), &used);
     add(quantities.month_mut(counters.of(limits.beyond), month), &rest);
-    for (count, beyond) in quantities.month_mut(counters.months_at_cap, month).iter_mut().zip(&rest) {
-        *count += f64::from(u8::from(*beyond > 0.0));
+    let is_beyond = rest.map(|rest| f64::from(u8::from(rest > 0.0)));
+    add(quantities.month_mut(counters.months_at_cap, month), &is_beyond);
+    if matches!(limits.beyond, Beyond::Throttle { .. }) {
+        add(quantities.month_mut(counters.months_throttled, month), &is_beyond);
     }
 }
 

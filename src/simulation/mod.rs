@@ -18,5 +18,5 @@ pub mod trials;
 mod world;
 
 pub use plan::Plan;
-pub use run::{Interrupted, NoObserver, Observer, simulate};
+pub use run::{Interrupted, NoObserver, Observer, on_threads, simulate};
 pub use trials::Trials;

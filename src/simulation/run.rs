@@ -36,6 +36,15 @@ impl Observer for NoObserver {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interrupted;
 
+/// Runs `work` on `n_threads` threads instead of one a core.
+///
+/// # Errors
+/// When the system does not give them, with its reason.
+pub fn on_threads<T: Send>(n_threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().map_err(|error| error.to_string())?;
+    Ok(pool.install(work))
+}
+
 /// Blocks whose tallies are in memory at once: enough to keep cores busy, few enough to stay small.
 const BLOCKS_AT_ONCE: usize = 32;
 

@@ -56,13 +56,17 @@ impl KindTile {
         let quota = |cap: Option<&Cap>, price: &Columns| {
             let cap = cap?;
             let amount = world.value(&cap.amount);
-            Some(if cap.amount.dimension == Dimension::MoneyPerMonth {
-                in_units(amount, price)
-            } else {
-                let mut same = Columns::zero(months);
-                same.iter_mut().for_each(|row| *row = *amount);
-                same
-            })
+            let mut quota = Columns::zero(months);
+            quota.iter_mut().for_each(|row| *row = *amount);
+            if cap.amount.dimension == Dimension::MoneyPerMonth {
+                quota = in_units(amount, price);
+            }
+            for (row, month) in quota.iter_mut().zip(plan.scenario.calendar()) {
+                if cap.from.is_some_and(|from| month < from) {
+                    row.fill(f64::INFINITY);
+                }
+            }
+            Some(quota)
         };
         let credits = kind.package.and_then(|package| package.ownership.compute_credits.as_ref());
         Self {

@@ -57,7 +57,7 @@ pub struct Count {
 }
 
 /// Quantities that are kept by trial: what access granted and withheld.
-pub const COUNTED: [Quantity; 15] = [
+pub const COUNTED: [Quantity; 17] = [
     Quantity::TokensWanted,
     Quantity::TokensOnCredit,
     Quantity::TokensInQuota,
@@ -65,12 +65,14 @@ pub const COUNTED: [Quantity; 15] = [
     Quantity::TokensOverage,
     Quantity::TokensBlocked,
     Quantity::MonthsAtCap,
+    Quantity::MonthsThrottled,
     Quantity::HoursWanted,
     Quantity::HoursInQuota,
     Quantity::HoursThrottled,
     Quantity::HoursOverage,
     Quantity::HoursBlocked,
     Quantity::MonthsAtGpuCap,
+    Quantity::MonthsGpuThrottled,
     Quantity::JobsWanted,
     Quantity::JobsPaid,
 ];

@@ -1,0 +1,57 @@
+//! What a person-month costs, and how that grows with people, trials and threads. Run with `cargo bench`.
+//!
+//! Ratios within one run are what counts: machines differ, and a busy one lies.
+
+use compcast::scenario::{NoFiles, Scenario};
+use compcast::simulation::{NoObserver, Plan, on_threads, simulate};
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+const TRIALS: usize = 640;
+
+/// Nanoseconds a person-month for each built-in scenario, all lines, on one thread.
+#[divan::bench(args = ["traditional", "ai-integrated", "budget-gone-by-april"])]
+fn person_month_of(bencher: Bencher, name: &str) {
+    let scenario = Scenario::builtin(name, &[]).expect("a built-in").scenario;
+    measure(bencher, &scenario, 1);
+}
+
+/// Whether cost grows in proportion to people.
+#[divan::bench(args = [10, 100, 1_000, 10_000])]
+fn person_month_with_people(bencher: Bencher, people: usize) {
+    measure(bencher, &coding_agents(people), 1);
+}
+
+/// What a second thread brings.
+#[divan::bench(args = [1, 2])]
+fn person_month_on_threads(bencher: Bencher, threads: usize) {
+    measure(bencher, &coding_agents(2_000), threads);
+}
+
+/// From text to a plan: what a small run pays before the first trial.
+#[divan::bench]
+fn reading_and_planning(bencher: Bencher) {
+    bencher.bench(|| {
+        let scenario = Scenario::builtin(black_box("ai-integrated"), &[]).expect("a built-in").scenario;
+        Plan::new(&scenario, None).people.len()
+    });
+}
+
+fn measure(bencher: Bencher, scenario: &Scenario, threads: usize) {
+    let plan = Plan::new(scenario, None);
+    bencher.counter(ItemsCount::new(plan.people.len() * scenario.months * TRIALS)).bench(|| {
+        on_threads(threads, || simulate(black_box(&plan), 1, TRIALS, &NoObserver).expect("nobody interrupts").n_trials).expect("threads")
+    });
+}
+
+fn coding_agents(people: usize) -> Scenario {
+    let text = format!(
+        "format = 1\n[groups.engineer]\ncount = {people}\nbase = \"150k USD/year\"\nusage = \"coding-agent\"\naccess = \"all\"\n\
+         [access.all]\nmodels = {{ mid = 1.0 }}\n"
+    );
+    Scenario::read("bench", &text, &[], &NoFiles).expect("a sound scenario").scenario
+}

@@ -1,0 +1,112 @@
+//! Arguments as typed. What they come to is decided in [`super::request`].
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Arguments of this process; clap prints help and usage mistakes itself and leaves with 0 or 2.
+pub fn arguments() -> Arguments {
+    Arguments::parse()
+}
+
+/// Forecast what pay and compute cost together: Monte Carlo of compensation packages, offline.
+#[derive(Debug, Parser)]
+#[command(name = "compcast", version, max_term_width = 110, after_help = AFTER_HELP)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Built-in scenarios: traditional, ai-integrated, budget-gone-by-april.
+Exit codes: 0 done; 1 failure; 2 usage or bad input; 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate one scenario: cost by element and line, burn rate, budget, blocked work
+    Run {
+        /// Built-in name, path of a scenario file, or - for standard input
+        scenario: String,
+        #[command(flatten)]
+        simulation: SimulationArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Compare scenarios on the same draws: the difference with its error, line by line
+    Compare {
+        /// Two or more scenarios, the first being the one compared against [default: traditional ai-integrated]
+        scenarios: Vec<String>,
+        #[command(flatten)]
+        simulation: SimulationArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Tell every mistake of a scenario and of the headcount file it names; simulate nothing
+    Check {
+        /// Built-in name, path of a scenario file, or - for standard input
+        scenario: String,
+        #[command(flatten)]
+        input: InputArguments,
+    },
+    /// Print a commented scenario to start from
+    Init,
+}
+
+/// What is read.
+#[derive(Clone, Debug, Args)]
+pub struct InputArguments {
+    /// Change one value of the scenario, such as --set budget.compute="900k USD"; may be given many times
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// People from a CSV file instead of the counts of the groups
+    #[arg(long, value_name = "FILE")]
+    pub headcount: Option<String>,
+    /// Which columns of the headcount file mean what
+    #[arg(long, value_name = "FILE", requires = "headcount")]
+    pub map: Option<String>,
+}
+
+/// How much is simulated.
+#[derive(Clone, Debug, Args)]
+pub struct SimulationArguments {
+    #[command(flatten)]
+    pub input: InputArguments,
+    /// Trials to simulate [default: the scenario's, 10,000]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
+    pub trials: Option<u32>,
+    /// Seed of all draws; the same seed gives the same bytes [default: the scenario's]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub seed: Option<u64>,
+    /// Threads to use [default: all cores]; never changes a number
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// What is printed and written.
+#[derive(Clone, Debug, Args)]
+pub struct OutputArguments {
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Write tables (CSV, Parquet), charts (SVG, PNG) and a receipt into this folder, whole or not at all
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<String>,
+    /// Colours of the charts
+    #[arg(long, value_enum, default_value_t = ChartTheme::Light)]
+    pub theme: ChartTheme,
+    /// No progress and no warnings on standard error
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChartTheme {
+    Light,
+    Dark,
+}

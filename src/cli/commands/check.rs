@@ -1,0 +1,35 @@
+//! `check`: tells every mistake of a scenario and of its headcount file, and simulates nothing.
+
+use crate::cli::args::InputArguments;
+use crate::cli::request::{self, Refusal};
+use crate::cli::{Exit, console};
+use crate::quantity::plural;
+use crate::simulation::Plan;
+
+/// Rejected rows told one by one; the rest are counted.
+const ROWS_TOLD: usize = 20;
+
+pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, Refusal> {
+    let world = request::open(scenario, input, &[])?;
+    console::tell(&world.warnings, &world.sources);
+    let plan = Plan::new(&world.scenario, world.headcount.as_ref());
+    let mut said = format!("{}: {} in {}, no mistakes\n", world.scenario.name, people(plan.people.len()), plural(plan.groups.len(), "group"));
+    if let Some(read) = plan.rows_read {
+        said.push_str(&format!("{} read, {} rejected\n", plural(read, "row"), crate::quantity::count(plan.rejected.len())));
+        for rejection in plan.rejected.iter().take(ROWS_TOLD) {
+            said.push_str(&super::run::rejection_in_words(rejection));
+        }
+        if plan.rejected.len() > ROWS_TOLD {
+            said.push_str(&format!("and {} more\n", plural(plan.rejected.len() - ROWS_TOLD, "row")));
+        }
+    }
+    console::print(said.as_bytes())?;
+    if plan.people.is_empty() {
+        return Err(super::run::nobody());
+    }
+    Ok(Exit::Done)
+}
+
+fn people(n: usize) -> String {
+    if n == 1 { "1 person".into() } else { format!("{} people", crate::quantity::count(n)) }
+}

@@ -1,0 +1,6 @@
+//! One command a file.
+
+pub mod check;
+pub mod compare;
+pub mod init;
+pub mod run;

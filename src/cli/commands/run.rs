@@ -1,0 +1,118 @@
+//! `run`: one scenario, simulated and told.
+
+use crate::cli::args::{Format, OutputArguments, SimulationArguments};
+use crate::cli::artifacts::Artifacts;
+use crate::cli::progress::{self, Progress};
+use crate::cli::request::{self, Refusal, World};
+use crate::cli::{Exit, console};
+use crate::insight::Summary;
+use crate::intake::headcount::Rejection;
+use crate::render::{frame, json, text};
+use crate::report::{self, Document, pictures, tables};
+use crate::simulation::{Interrupted, Plan, Trials, simulate};
+
+/// Rejected rows told one by one on standard error; the rest are counted, and `--out` writes them all.
+const ROWS_TOLD: usize = 5;
+
+pub fn run(scenario: &str, simulation: &SimulationArguments, output: &OutputArguments) -> Result<Exit, Refusal> {
+    let world = request::open(scenario, &simulation.input, &request::overrides(simulation))?;
+    let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
+    let plan = Plan::new(&world.scenario, world.headcount.as_ref());
+    tell_warnings(&world, &plan, output);
+    let (n_trials, seed) = (world.scenario.trials as usize, world.scenario.seed);
+    let progress = Progress::new(&world.scenario.name, n_trials, output.quiet, interrupted);
+    let Some((summary, trials)) = summarise(&world, &plan, seed, n_trials, &progress)? else { return Ok(Exit::Interrupted) };
+    let printed = match output.format {
+        Format::Table => text::terminal(&report::summary::document(&summary)).into_bytes(),
+        Format::Markdown => text::markdown(&report::summary::document(&summary)).into_bytes(),
+        Format::Json => as_json(&summary)?,
+        Format::Csv => as_csv(&tables::percentiles(&summary))?,
+    };
+    let checks: Vec<_> = summary.reconciliation.checks.iter().collect();
+    if let Some(folder) = &output.out {
+        let mut artifacts = Artifacts::new(output.theme);
+        add_run(&mut artifacts, "", &summary, &trials, &plan, &report::summary::document(&summary))?;
+        let rejected = plan.rejected.len();
+        drop(plan);
+        artifacts.write(folder, "run", seed, n_trials, std::slice::from_ref(&world), checks)?;
+        if !output.quiet && rejected > 0 {
+            console::say(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
+        }
+    }
+    console::print(&printed)?;
+    Ok(verdict(&[&summary]))
+}
+
+/// Simulates and summarises; `None` when interrupted.
+pub fn summarise(world: &World, plan: &Plan<'_>, seed: u64, n_trials: usize, progress: &Progress) -> Result<Option<(Summary, Trials)>, Refusal> {
+    if plan.people.is_empty() {
+        return Err(nobody());
+    }
+    let trials = match simulate(plan, seed, n_trials, progress) {
+        Ok(trials) => trials,
+        Err(Interrupted) => {
+            progress.finish();
+            console::say("interrupted: nothing was written\n");
+            return Ok(None);
+        }
+    };
+    progress.finish();
+    let warnings = world.warnings.iter().map(|warning| warning.problem.clone()).collect();
+    Ok(Summary::of(plan, &trials, seed, warnings).map(|summary| (summary, trials)))
+}
+
+/// Adds the files of one run below `folder`.
+pub fn add_run(artifacts: &mut Artifacts, folder: &str, summary: &Summary, trials: &Trials, plan: &Plan<'_>, document: &Document) -> Result<(), Refusal> {
+    artifacts.tables(folder, &tables::of_run(summary, trials, &plan.rejected))?;
+    artifacts.pictures(folder, &pictures::of_run(summary, trials))?;
+    artifacts.add(format!("{folder}summary.json"), as_json(summary)?);
+    artifacts.add(format!("{folder}summary.md"), text::markdown(document).into_bytes());
+    Ok(())
+}
+
+/// Warnings of the scenario and the first rejected rows.
+pub fn tell_warnings(world: &World, plan: &Plan<'_>, output: &OutputArguments) {
+    if output.quiet {
+        return;
+    }
+    console::tell(&world.warnings, &world.sources);
+    for rejection in plan.rejected.iter().take(ROWS_TOLD) {
+        console::say(&rejection_in_words(rejection));
+    }
+    if plan.rejected.len() > ROWS_TOLD {
+        console::say(&format!("and {} more rejected rows; `check` or --out tells them\n", crate::quantity::count(plan.rejected.len() - ROWS_TOLD)));
+    }
+}
+
+/// A failed check makes the run fail, loudly and last, so that it cannot scroll away.
+pub fn verdict(summaries: &[&Summary]) -> Exit {
+    let mut exit = Exit::Done;
+    for summary in summaries {
+        for check in summary.reconciliation.failed() {
+            console::say(&format!("error: a check of `{}` failed, do not use its figures: {check}\n", summary.scenario));
+            exit = Exit::Failure;
+        }
+    }
+    exit
+}
+
+pub fn rejection_in_words(rejection: &Rejection) -> String {
+    let column = rejection.column.as_ref().map_or(String::new(), |column| format!(", {column}"));
+    format!("rejected: line {}{column}: {}\n", rejection.line, rejection.reason)
+}
+
+pub fn nobody() -> Refusal {
+    Refusal::plain("there is nobody to simulate: every row was rejected", "mend the rows told above, or the header map")
+}
+
+pub fn no_signals(error: std::io::Error) -> Refusal {
+    Refusal::plain(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system")
+}
+
+pub fn as_json(value: &impl serde::Serialize) -> Result<Vec<u8>, Refusal> {
+    json::pretty(value).map_err(|error| Refusal::plain(format!("no JSON can be made: {error}"), "this is a defect of the program"))
+}
+
+pub fn as_csv(table: &crate::report::Table) -> Result<Vec<u8>, Refusal> {
+    frame::csv(table).map_err(|error| Refusal::plain(format!("no CSV can be made: {error}"), "this is a defect of the program"))
+}

@@ -1,0 +1,40 @@
+//! The command line: arguments as typed, requests as resolved, one command a file, exit codes.
+//!
+//! clap is spoken to in [`args`] only. Results go to standard output, everything else to standard error.
+
+pub mod args;
+mod artifacts;
+pub mod commands;
+mod console;
+pub mod exit;
+mod progress;
+mod request;
+
+pub use exit::Exit;
+
+pub use args::arguments;
+
+use args::{Arguments, Command};
+use request::Refusal;
+
+use crate::simulation;
+
+/// Carries out what was asked for.
+pub fn carry_out(arguments: &Arguments) -> Exit {
+    let done = match &arguments.command {
+        Command::Run { scenario, simulation, output } => with_threads(simulation.threads, || commands::run::run(scenario, simulation, output)),
+        Command::Compare { scenarios, simulation, output } => {
+            with_threads(simulation.threads, || commands::compare::compare(scenarios, simulation, output))
+        }
+        Command::Check { scenario, input } => commands::check::check(scenario, input),
+        Command::Init => commands::init::init(),
+    };
+    done.unwrap_or_else(|refusal| console::refuse(&refusal))
+}
+
+/// Runs `command` on as many threads as wanted; without a wish, on all cores.
+fn with_threads(threads: Option<u16>, command: impl FnOnce() -> Result<Exit, Refusal> + Send) -> Result<Exit, Refusal> {
+    let Some(threads) = threads else { return command() };
+    simulation::on_threads(usize::from(threads), command)
+        .unwrap_or_else(|problem| Err(Refusal::plain(format!("{threads} threads cannot be started: {problem}"), "ask for fewer, or leave --threads out")))
+}

@@ -1,0 +1,116 @@
+//! What the arguments come to: scenarios read, headcount read, mistakes told.
+
+use super::args::{InputArguments, SimulationArguments};
+use crate::files::{self, FileError};
+use crate::intake::header_map::HeaderMap;
+use crate::intake::headcount::{self, Headcount};
+use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
+use crate::scenario::{Scenario, builtin};
+
+/// A scenario with its people, ready to be planned.
+pub struct World {
+    pub scenario: Scenario,
+    pub headcount: Option<Headcount>,
+    /// SHA-256 of the headcount file.
+    pub headcount_hash: Option<String>,
+    pub warnings: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+/// What stands in the way, with the texts it stands in.
+pub struct Refusal {
+    pub diagnostics: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+impl Refusal {
+    /// A mistake without a place in a scenario.
+    pub fn plain(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { diagnostics: vec![Diagnostic::error(problem).remedy(remedy)], sources: Sources::default() }
+    }
+}
+
+impl From<FileError> for Refusal {
+    fn from(error: FileError) -> Self {
+        let remedy = error.remedy();
+        Self::plain(error.to_string(), remedy)
+    }
+}
+
+/// Reads the scenario called `name` and the headcount it names.
+///
+/// # Errors
+/// All mistakes of the scenario, or of the header map and the headcount file.
+pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<World, Refusal> {
+    let (name, text) = scenario_text(name)?;
+    let mut sets = input.set.clone();
+    // Quoted as TOML, so that a path with a quote or a backslash stays itself.
+    let as_toml = |text: &str| format!("{text:?}");
+    sets.extend(input.headcount.iter().map(|file| format!("headcount.file={}", as_toml(file))));
+    sets.extend(input.map.iter().map(|map| format!("headcount.map={}", as_toml(map))));
+    sets.extend_from_slice(overrides);
+    let read = Scenario::read(&name, &text, &sets, &files::Folder);
+    let warned = read.map_err(|mistakes| Refusal { diagnostics: mistakes.diagnostics, sources: mistakes.sources })?;
+    let mut world = World { scenario: warned.scenario, headcount: None, headcount_hash: None, warnings: warned.warnings, sources: warned.sources };
+    let Some(source) = world.scenario.headcount.clone() else { return Ok(world) };
+    let Some(file) = source.file else {
+        return Err(Refusal::plain("the scenario has a [headcount] without a file", "add file = \"people.csv\", or give --headcount FILE"));
+    };
+    let map = match &source.map {
+        Some(map) => header_map(&beside(map, &name, input.map.is_some()))?,
+        None => HeaderMap::canonical(),
+    };
+    let file = beside(&file, &name, input.headcount.is_some());
+    let (file, bytes) = files::read_bytes(&file, files::HEADCOUNT_LIMIT)?;
+    let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| Refusal {
+        diagnostics: diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(),
+        sources: Sources::default(),
+    })?;
+    world.warnings.extend(headcount.warnings.iter().cloned().map(|diagnostic| in_file(diagnostic, &file)));
+    world.headcount_hash = Some(files::sha256(&bytes));
+    world.headcount = Some(headcount);
+    Ok(world)
+}
+
+/// `--seed` and `--trials` as changes to the scenario, so that the resolved scenario says what was run.
+pub fn overrides(simulation: &SimulationArguments) -> Vec<String> {
+    let seed = simulation.seed.map(|seed| format!("run.seed={seed}"));
+    let trials = simulation.trials.map(|trials| format!("run.trials={trials}"));
+    seed.into_iter().chain(trials).collect()
+}
+
+/// The name messages use and the text: built-in, file or standard input.
+fn scenario_text(name: &str) -> Result<(String, String), Refusal> {
+    if let Some(builtin) = builtin::find(name) {
+        return Ok((name.to_string(), builtin.text.to_string()));
+    }
+    files::read_text(name).map_err(|error| {
+        let nearest = crate::reading::suggestion::nearest(name, builtin::BUILTINS.iter().map(|builtin| builtin.name));
+        match (&error, nearest) {
+            (FileError::Missing { .. }, Some(nearest)) => Refusal::plain(format!("no scenario is called `{name}`"), format!("write `{nearest}`, or the path of a file")),
+            _ => error.into(),
+        }
+    })
+}
+
+/// A path in a scenario is meant from the scenario's folder, one on the command line from the current folder.
+fn beside(path: &str, scenario: &str, is_typed: bool) -> String {
+    if is_typed { path.to_string() } else { files::beside_file(path, scenario) }
+}
+
+fn header_map(path: &str) -> Result<HeaderMap, Refusal> {
+    let (name, text) = files::read_text(path)?;
+    let mut sources = Sources::default();
+    let source = sources.add(name, text);
+    let diagnostics = Diagnostics::default();
+    let node = Node::parse(&sources, source, &diagnostics);
+    match HeaderMap::read(&node, &diagnostics) {
+        Some(map) => Ok(map),
+        None => Err(Refusal { diagnostics: diagnostics.into_sorted(), sources }),
+    }
+}
+
+/// A mistake about a CSV file as a whole carries the file's name in its words.
+fn in_file(diagnostic: Diagnostic, file: &str) -> Diagnostic {
+    Diagnostic { problem: format!("{file}: {}", diagnostic.problem), ..diagnostic }
+}

@@ -1,0 +1,149 @@
+//! Files and standard input, read whole, up to a limit.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+use super::error::FileError;
+use crate::reading::suggestion;
+
+/// The most bytes of a scenario or a header map that are read: a hundred thousand lines.
+pub const TEXT_LIMIT: u64 = 8 << 20;
+/// The most bytes of a headcount file that are read.
+pub const HEADCOUNT_LIMIT: u64 = 4 << 30;
+
+/// What stands for standard input where a path is wanted.
+const STANDARD_INPUT: &str = "-";
+
+/// The name and the text of a file, or of standard input for `-`. A byte order mark is left out.
+///
+/// # Errors
+/// There is no such file, it is a folder, may not be read, is larger than [`TEXT_LIMIT`] or not UTF-8.
+pub fn read_text(path: &str) -> Result<(String, String), FileError> {
+    let (name, bytes) = read_bytes(path, TEXT_LIMIT)?;
+    let text = text(&name, bytes)?;
+    Ok((name, text))
+}
+
+/// The name and the bytes of a file, or of standard input for `-`: at most `limit` bytes.
+///
+/// # Errors
+/// There is no such file, it is a folder, may not be read or is larger than `limit`.
+pub fn read_bytes(path: &str, limit: u64) -> Result<(String, Vec<u8>), FileError> {
+    if path == STANDARD_INPUT {
+        let name = "standard input".to_string();
+        let bytes = up_to(limit, &name, io::stdin().lock())?;
+        return Ok((name, bytes));
+    }
+    Ok((path.to_string(), file(path, limit)?))
+}
+
+/// The text of the file at `path`, even if that is `-`.
+pub(super) fn text_of_file(path: &str) -> Result<String, FileError> {
+    text(path, file(path, TEXT_LIMIT)?)
+}
+
+fn file(path: &str, limit: u64) -> Result<Vec<u8>, FileError> {
+    // Asked first, since opening a folder fails with other words on each system.
+    let opened = fs::metadata(path).and_then(|metadata| if metadata.is_dir() { Ok(None) } else { File::open(path).map(Some) });
+    match opened {
+        Ok(Some(file)) => up_to(limit, path, file),
+        Ok(None) => Err(FileError::IsFolder(path.into())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(FileError::Missing { path: path.into(), near: near(Path::new(path)) }),
+        Err(error) => Err(FileError::Reading { path: path.into(), error }),
+    }
+}
+
+/// Reads one byte more than the limit, so that an input without an end is refused too.
+fn up_to(limit: u64, name: &str, input: impl Read) -> Result<Vec<u8>, FileError> {
+    let mut bytes = vec![];
+    match input.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 > limit => Err(FileError::TooLarge { path: name.into(), limit }),
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(FileError::Reading { path: name.into(), error }),
+    }
+}
+
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, FileError> {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+        FileError::NotUtf8 { path: name.into(), offset, line }
+    })?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
+}
+
+/// The path of the file beside `path` whose name is nearest to its name.
+fn near(path: &Path) -> Option<String> {
+    let around = path.parent().filter(|around| !around.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(around).ok()?.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    // A folder lists its files in no order of its own.
+    names.sort_unstable();
+    let nearest = suggestion::nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(nearest).to_str()?.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_folder(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("a temporary file");
+        (folder, path.to_str().expect("UTF-8").to_string())
+    }
+
+    #[test]
+    fn a_text_comes_with_the_path_it_was_asked_by_and_without_a_byte_order_mark() {
+        let (_folder, path) = in_folder("a.toml", "\u{feff}zwölf = 12\n".as_bytes());
+        assert_eq!(read_text(&path).expect("a text"), (path, "zwölf = 12\n".to_string()));
+    }
+
+    #[test]
+    fn a_missing_file_is_told_with_the_nearest_one_beside_it() {
+        let (folder, path) = in_folder("budget.toml", b"");
+        let typed = folder.path().join("bugdet.toml").to_str().expect("UTF-8").to_string();
+        let error = read_text(&typed).expect_err("no such file");
+        assert_eq!(error.to_string(), format!("`{typed}` does not exist"));
+        assert_eq!(error.remedy(), format!("write `{path}`"));
+        let error = read_text(&format!("{path}-of-nobody/zebra.csv")).expect_err("no such folder");
+        assert!(matches!(error, FileError::Missing { near: None, .. }), "{error:?}");
+    }
+
+    #[test]
+    fn a_folder_is_not_read_as_a_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().to_str().expect("UTF-8");
+        let error = read_bytes(path, HEADCOUNT_LIMIT).expect_err("a folder");
+        assert_eq!(
+            (error.to_string(), error.remedy()),
+            (format!("`{path}` is a folder, but a file is wanted"), "name a file in it".into())
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_by_offset_and_line() {
+        let (_folder, path) = in_folder("latin.toml", b"a = 1\nname = \"Zw\xf6lf\"\n");
+        let error = read_text(&path).expect_err("Latin-1");
+        assert!(matches!(error, FileError::NotUtf8 { offset: 16, line: 2, .. }), "{error:?}");
+        assert_eq!(error.remedy(), "save it as UTF-8");
+    }
+
+    #[test]
+    fn a_file_is_read_up_to_the_limit_and_not_beyond() {
+        let (_folder, path) = in_folder("people.csv", b"12345678");
+        assert_eq!(read_bytes(&path, 8).expect("just small enough").1, b"12345678");
+        let error = read_bytes(&path, 7).expect_err("too large");
+        assert_eq!(error.to_string(), format!("`{path}` is larger than 7 bytes, the most that is read"));
+    }
+
+    #[test]
+    fn an_input_without_an_end_is_refused() {
+        assert!(matches!(up_to(1 << 16, "endless", io::repeat(0)), Err(FileError::TooLarge { .. })));
+    }
+}

@@ -1,0 +1,19 @@
+//! Files: the one place that opens them, and that writes to standard output.
+//!
+//! A run's artifacts arrive as names and bytes and land in one folder, all of them or none. Inputs leave as text or bytes with the name messages
+//! call them by. Knows no money, no format but that of a receipt's two facts (who wrote it, which files it names), and works out nothing.
+
+mod digest;
+mod error;
+mod folder;
+mod input;
+mod library;
+mod print;
+mod standing;
+
+pub use digest::sha256;
+pub use error::{FileError, Refusal};
+pub use folder::{Artifact, write_folder};
+pub use input::{HEADCOUNT_LIMIT, TEXT_LIMIT, read_bytes, read_text};
+pub use library::{Folder, beside_file};
+pub use print::print;

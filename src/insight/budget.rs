@@ -1,0 +1,105 @@
+//! Risk against a budget: how likely it is to be exceeded, by how much then, and when it runs out.
+
+use serde::Serialize;
+
+use super::Named;
+use crate::quantity::Month;
+use crate::statistics::moments::Moments;
+use crate::statistics::proportion::Proportion;
+
+/// What the trials say about one budget for the whole horizon.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BudgetRisk {
+    /// `total` or `compute`.
+    pub scope: &'static str,
+    /// Dollars.
+    pub amount: f64,
+    /// Share of trials that spend more (strictly).
+    pub p_over: f64,
+    /// 95 % interval of that probability (Wilson).
+    pub p_over_low: f64,
+    pub p_over_high: f64,
+    /// Mean overrun of the trials that are over, dollars; absent when none is.
+    pub expected_overrun: Option<f64>,
+    pub se_expected_overrun: Option<f64>,
+    pub exhaustion_month: Exhaustion,
+}
+
+/// The first month in which the spend so far exceeds the budget.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Exhaustion {
+    /// The month by which half of all trials have run out; absent when they have not.
+    pub median: Option<String>,
+    /// Share of trials that run out in each month, and the share that never do.
+    pub distribution: Named<f64>,
+}
+
+/// The key of trials that stay within the budget.
+pub const NEVER: &str = "never";
+
+impl BudgetRisk {
+    /// `by_month` is `[month][trial]`; `None` without trials.
+    pub fn of(scope: &'static str, amount: f64, by_month: &[Vec<f64>], start: Month) -> Option<Self> {
+        let n_trials = by_month.first()?.len();
+        let mut runs_out_in = vec![0_u64; by_month.len() + 1];
+        let mut overruns = Moments::default();
+        for trial in 0..n_trials {
+            let mut spent = 0.0;
+            let mut month_out = by_month.len();
+            for (month, values) in by_month.iter().enumerate() {
+                spent += values[trial];
+                if spent > amount && month_out == by_month.len() {
+                    month_out = month;
+                }
+            }
+            runs_out_in[month_out] += 1;
+            if spent > amount {
+                overruns.push(spent - amount);
+            }
+        }
+        let over = Proportion::of(overruns.count, n_trials as u64)?;
+        let name = |month: usize| if month < by_month.len() { start.plus(month as i32).to_string() } else { NEVER.into() };
+        let mut so_far = 0;
+        let median = (0..by_month.len()).find(|month| {
+            so_far += runs_out_in[*month];
+            2 * so_far >= n_trials as u64
+        });
+        let share = |(month, count): (usize, &u64)| (name(month), *count as f64 / n_trials as f64);
+        Some(Self {
+            scope,
+            amount,
+            p_over: over.share,
+            p_over_low: over.lower,
+            p_over_high: over.upper,
+            expected_overrun: (overruns.count > 0).then_some(overruns.mean),
+            se_expected_overrun: overruns.standard_error(),
+            exhaustion_month: Exhaustion { median: median.map(name), distribution: runs_out_in.iter().enumerate().map(share).collect() },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_runs_out_in_the_month_that_takes_the_sum_over_it() {
+        // Three trials of three months against 10: 4 + 4 + 4 is over in the third by 2; 11 in the first by 5 in the end; 10 never.
+        let by_month = vec![vec![4.0, 11.0, 5.0], vec![4.0, 2.0, 5.0], vec![4.0, 2.0, 0.0]];
+        let risk = BudgetRisk::of("compute", 10.0, &by_month, "2026-01".parse().unwrap()).unwrap();
+        assert_eq!(risk.p_over, 2.0 / 3.0);
+        assert_eq!(risk.expected_overrun, Some(3.5));
+        let shares: Vec<_> = risk.exhaustion_month.distribution.iter().map(|(name, share)| (name.to_string(), *share)).collect();
+        let third = 1.0 / 3.0;
+        let expected = [("2026-01", third), ("2026-02", 0.0), ("2026-03", third), ("never", third)];
+        assert_eq!(shares, expected.map(|(name, share)| (name.to_string(), share)));
+        assert_eq!(risk.exhaustion_month.median.as_deref(), Some("2026-03"));
+    }
+
+    #[test]
+    fn a_budget_that_holds_has_no_overrun() {
+        let risk = BudgetRisk::of("total", 10.0, &[vec![1.0, 2.0]], "2026-01".parse().unwrap()).unwrap();
+        assert_eq!((risk.p_over, risk.expected_overrun, risk.exhaustion_month.median), (0.0, None, None));
+        assert!(risk.p_over_high > 0.0, "two trials prove little");
+    }
+}

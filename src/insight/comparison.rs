@@ -1,0 +1,80 @@
+//! Worlds side by side: the same trials in each, so that the difference has an error of its own, far smaller than either total's.
+
+use serde::Serialize;
+
+use super::summary::{Summary, element_trials};
+use super::Named;
+use crate::simulation::Trials;
+use crate::statistics::estimate::Estimate;
+
+/// Summaries of two or more worlds and the difference of each to the first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparison {
+    pub scenarios: Vec<Summary>,
+    pub differences: Vec<Difference>,
+}
+
+/// `scenario` less `against`, trial by trial. Positive means that `scenario` costs more.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    pub scenario: String,
+    pub against: String,
+    pub total: Estimate,
+    pub compute: Estimate,
+    pub by_element: Named<Estimate>,
+    /// Every line of either world, in charging order; a line that a world does not have costs nothing there.
+    pub by_line: Named<Estimate>,
+    /// Share of trials in which `scenario` costs more.
+    pub p_dearer: f64,
+}
+
+impl Comparison {
+    /// Compares each world with the first; `None` without at least one world.
+    pub fn of(worlds: &[(Summary, Trials)]) -> Option<Self> {
+        let (first, rest) = worlds.split_first()?;
+        let differences = rest.iter().map(|other| Difference::between(other, first)).collect::<Option<_>>()?;
+        Some(Self { differences, scenarios: worlds.iter().map(|(summary, _)| summary.clone()).collect() })
+    }
+}
+
+impl Difference {
+    fn between((summary, trials): &(Summary, Trials), (against, base): &(Summary, Trials)) -> Option<Self> {
+        let totals = less(&trials.total(), &base.total());
+        let lines: Vec<_> = line_names(trials, base).into_iter().map(|name| (name.to_string(), less(&line(trials, name), &line(base, name)))).collect();
+        let (ours, theirs) = (element_trials(trials), element_trials(base));
+        let elements = crate::cost::Element::ALL.into_iter().filter_map(|element| {
+            let find = |all: &[(crate::cost::Element, Vec<f64>)]| all.iter().find(|(known, _)| *known == element).map(|(_, values)| values.clone());
+            let (ours, theirs) = (find(&ours), find(&theirs));
+            (ours.is_some() || theirs.is_some()).then(|| {
+                let zero = || vec![0.0; totals.len()];
+                (element.name().to_string(), less(&ours.unwrap_or_else(zero), &theirs.unwrap_or_else(zero)))
+            })
+        });
+        let estimates = |all: Vec<(String, Vec<f64>)>| all.into_iter().map(|(name, values)| Some((name, Estimate::of(&values)?))).collect::<Option<Named<_>>>();
+        Some(Self {
+            scenario: summary.scenario.clone(),
+            against: against.scenario.clone(),
+            total: Estimate::of(&totals)?,
+            compute: Estimate::of(&less(&trials.compute(), &base.compute()))?,
+            by_element: estimates(elements.collect())?,
+            by_line: estimates(lines)?,
+            p_dearer: totals.iter().filter(|difference| **difference > 0.0).count() as f64 / totals.len() as f64,
+        })
+    }
+}
+
+/// Names of the lines of both, in charging order.
+fn line_names<'a>(one: &'a Trials, other: &'a Trials) -> Vec<&'a str> {
+    let has = |trials: &Trials, name: &str| trials.lines.iter().any(|line| line.name == name);
+    crate::cost::CATALOGUE.iter().map(|concept| concept.name).filter(|name| has(one, name) || has(other, name)).collect()
+}
+
+fn line(trials: &Trials, name: &str) -> Vec<f64> {
+    let found = trials.lines.iter().find(|line| line.name == name);
+    found.map_or_else(|| vec![0.0; trials.n_trials], |line| line.by_trial.clone())
+}
+
+/// Paired differences; as many as the shorter has trials.
+fn less(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
+    ours.iter().zip(theirs).map(|(ours, theirs)| ours - theirs).collect()
+}

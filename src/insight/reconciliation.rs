@@ -1,0 +1,160 @@
+//! The checks that every run carries: simulated against exact means, and sums that must meet.
+//!
+//! A line whose mean has a closed form must lie within five standard errors of it; lines must add to totals, months to the year, groups
+//! to the company, and every unit of demand must be served or blocked. A check that fails makes the run fail.
+
+use serde::Serialize;
+
+use crate::cost::Quantity;
+use crate::simulation::Trials;
+use crate::statistics::agreement::Agreement;
+use crate::statistics::estimate::Estimate;
+
+/// All checks of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reconciliation {
+    pub checks: Vec<Agreement>,
+    /// What has no exact mean, or is too noisy to be held against it.
+    pub unchecked: Vec<Unchecked>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unchecked {
+    pub name: String,
+    pub reason: &'static str,
+}
+
+/// A mean with a larger relative error than this is not held against the exact one: in a heavy tail the error itself is then uncertain,
+/// and a verdict would be a coin toss.
+const LARGEST_RELATIVE_ERROR: f64 = 0.02;
+
+impl Reconciliation {
+    pub fn of(trials: &Trials) -> Self {
+        let mut all = Self { checks: vec![], unchecked: vec![] };
+        for line in &trials.lines {
+            all.sampled(line.name, &line.by_trial, line.exact_mean);
+        }
+        for count in trials.counts.iter().filter(|count| count.by_trial.iter().any(|value| *value != 0.0)) {
+            if let Some(name) = demand_name(count.quantity) {
+                all.sampled(name, &count.by_trial, count.exact_mean);
+            }
+        }
+        all.sums(trials);
+        all
+    }
+
+    pub fn all_agree(&self) -> bool {
+        self.checks.iter().all(Agreement::agrees)
+    }
+
+    pub fn failed(&self) -> impl Iterator<Item = &Agreement> {
+        self.checks.iter().filter(|check| !check.agrees())
+    }
+
+    fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>) {
+        let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
+        let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
+        let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(by_trial) else { return unchecked("a single trial has no error") };
+        if error > LARGEST_RELATIVE_ERROR * exact.abs() {
+            return unchecked("too few trials for its spread");
+        }
+        self.checks.push(Agreement::sampled(name, mean, exact, error));
+    }
+
+    /// Identities, each told at the trial in which the two sides are furthest apart.
+    fn sums(&mut self, trials: &Trials) {
+        let (total, compute) = (trials.total(), trials.compute());
+        let sum = |columns: &[&[f64]]| -> Vec<f64> {
+            (0..trials.n_trials).map(|trial| columns.iter().map(|column| column[trial]).sum()).collect()
+        };
+        let lines: Vec<&[f64]> = trials.lines.iter().map(|line| line.by_trial.as_slice()).collect();
+        let compute_lines: Vec<&[f64]> = trials.lines.iter().filter(|line| line.is_compute).map(|line| line.by_trial.as_slice()).collect();
+        let groups: Vec<&[f64]> = trials.groups.iter().map(|group| group.total.as_slice()).collect();
+        let compute_groups: Vec<&[f64]> = trials.groups.iter().map(|group| group.compute.as_slice()).collect();
+        self.identity("lines add to the total", &sum(&lines), &total);
+        self.identity("compute lines add to compute", &sum(&compute_lines), &compute);
+        self.identity("groups add to the company", &sum(&groups), &total);
+        self.identity("compute of groups adds to the company's", &sum(&compute_groups), &compute);
+        for line in &trials.lines {
+            let months = line.mean_by_month.iter().sum();
+            let year = line.by_trial.iter().sum::<f64>() / trials.n_trials as f64;
+            let check = Agreement::identity(format!("months of {} add to the year", line.name), months, year);
+            // One line for all that agree would hide the one that does not: only failures are told singly.
+            if !check.agrees() {
+                self.checks.push(check);
+            }
+        }
+        let months: f64 = trials.lines.iter().flat_map(|line| &line.mean_by_month).sum();
+        self.checks.push(Agreement::identity("months add to the year", months, total.iter().sum::<f64>() / trials.n_trials as f64));
+        use Quantity::*;
+        for (name, wanted, parts) in [
+            ("tokens wanted are served or blocked", TokensWanted, [TokensOnCredit, TokensInQuota, TokensThrottled, TokensOverage, TokensBlocked].as_slice()),
+            ("GPU-hours wanted are served or blocked", HoursWanted, &[HoursInQuota, HoursThrottled, HoursOverage, HoursBlocked]),
+        ] {
+            let by_trial = |quantity: &Quantity| trials.count(*quantity).map(|count| count.by_trial.as_slice());
+            let (Some(wanted), Some(parts)) = (by_trial(&wanted), parts.iter().map(by_trial).collect::<Option<Vec<_>>>()) else { continue };
+            if wanted.iter().any(|value| *value != 0.0) {
+                self.identity(name, &sum(&parts), wanted);
+            }
+        }
+    }
+
+    fn identity(&mut self, name: &str, left: &[f64], right: &[f64]) {
+        let apart = |(left, right): (&f64, &f64)| (left - right).abs();
+        let pairs = || left.iter().zip(right);
+        // A NaN compares as furthest, so that it cannot hide.
+        if let Some((left, right)) = pairs().max_by(|a, b| apart(*a).total_cmp(&apart(*b))) {
+            self.checks.push(Agreement::identity(name, *left, *right));
+        }
+    }
+}
+
+/// Counts whose exact means are worth telling; the rest are parts of them.
+fn demand_name(quantity: Quantity) -> Option<&'static str> {
+    match quantity {
+        Quantity::TokensWanted => Some("tokens wanted (Mtok)"),
+        Quantity::HoursWanted => Some("GPU-hours wanted"),
+        Quantity::JobsWanted => Some("fine-tuning jobs wanted"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+    use crate::simulation::{NoObserver, Plan, simulate};
+
+    fn trials() -> Trials {
+        let scenario = Scenario::builtin("ai-integrated", &[]).unwrap().scenario;
+        simulate(&Plan::new(&scenario, None), 1, 1_000, &NoObserver).unwrap()
+    }
+
+    #[test]
+    fn a_sound_run_agrees_with_itself_and_with_exact_means() {
+        let reconciliation = Reconciliation::of(&trials());
+        assert!(reconciliation.all_agree(), "{:?}", reconciliation.failed().collect::<Vec<_>>());
+        let names: Vec<_> = reconciliation.checks.iter().map(|check| check.name.as_str()).collect();
+        for name in ["base pay", "RSUs", "lines add to the total", "tokens wanted are served or blocked"] {
+            assert!(names.contains(&name), "{name} is not among {names:?}");
+        }
+    }
+
+    #[test]
+    fn a_planted_fault_is_seen_wherever_it_lies() {
+        let failures = |fault: &dyn Fn(&mut Trials)| {
+            let mut trials = trials();
+            fault(&mut trials);
+            Reconciliation::of(&trials).failed().map(|check| check.name.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(failures(&|_| ()), Vec::<String>::new());
+        // A dollar in one trial of one group.
+        assert_eq!(failures(&|trials| trials.groups[0].total[17] += 1.0), ["groups add to the company"]);
+        assert_eq!(failures(&|trials| trials.compute_by_month[3][5] -= 1.0), ["compute lines add to compute", "compute of groups adds to the company's"]);
+        // One per cent too much base pay in every trial: the exact mean and three sums speak up.
+        let named = failures(&|trials| trials.lines[0].by_trial.iter_mut().for_each(|value| *value *= 1.01));
+        assert!(named.contains(&"base pay".to_string()) && named.contains(&"lines add to the total".to_string()), "{named:?}");
+        let lost = failures(&|trials| trials.counts.iter_mut().filter(|count| count.quantity == Quantity::TokensInQuota).for_each(|count| count.by_trial[3] *= 0.99));
+        assert_eq!(lost, ["tokens wanted are served or blocked"]);
+    }
+}

@@ -1,0 +1,250 @@
+//! The summary of one run: every figure that the reports show, each with its error.
+
+use serde::Serialize;
+
+use super::{BudgetRisk, Named, Reconciliation};
+use crate::cost::{Element, Quantity};
+use crate::scenario::Scenario;
+use crate::simulation::{Plan, Trials};
+use crate::statistics::concentration::Concentration;
+use crate::statistics::estimate::Estimate;
+use crate::statistics::quantile::Percentile;
+
+/// Everything a run says. Amounts are dollars over the horizon unless named otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    pub scenario: String,
+    pub purpose: String,
+    pub currency: &'static str,
+    pub seed: u64,
+    pub trials: usize,
+    pub people: usize,
+    /// First month.
+    pub start: String,
+    /// Months simulated.
+    pub months: usize,
+    /// Full-time months at work.
+    pub people_months: f64,
+    pub total: Estimate,
+    pub compute: Estimate,
+    pub by_element: Named<Estimate>,
+    pub by_line: Named<LineSummary>,
+    pub by_month: Named<Estimate>,
+    pub compute_by_month: Named<Estimate>,
+    pub by_group: Named<GroupSummary>,
+    /// Burn rate: compute per employee and month at work.
+    pub per_employee_month: Estimate,
+    /// All cost per employee and month at work.
+    pub cost_per_employee_month: Estimate,
+    /// The budget for compute where there is one, else for everything.
+    pub budget: Option<BudgetRisk>,
+    pub budgets: Vec<BudgetRisk>,
+    pub access: AccessSummary,
+    /// How unequal compute is between people; absent where nobody uses any.
+    pub concentration: Option<ConcentrationSummary>,
+    /// Rows of the headcount file; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<Rows>,
+    #[serde(flatten)]
+    pub reconciliation: Reconciliation,
+    pub warnings: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LineSummary {
+    pub element: &'static str,
+    pub is_compute: bool,
+    pub meaning: &'static str,
+    /// Share of the mean total.
+    pub share: f64,
+    #[serde(flatten)]
+    pub amount: Estimate,
+    pub exact_mean: Option<f64>,
+    /// Mean dollars of each month.
+    pub mean_by_month: Vec<f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GroupSummary {
+    pub people: usize,
+    #[serde(flatten)]
+    pub total: Estimate,
+    pub compute: Estimate,
+}
+
+/// What access granted and withheld.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AccessSummary {
+    /// Million tokens wanted, and of them not served.
+    pub tokens_wanted: Estimate,
+    pub tokens_blocked: Estimate,
+    /// GPU-hours wanted, and of them not served.
+    pub gpu_hours_wanted: Estimate,
+    pub gpu_hours_blocked: Estimate,
+    /// Blocked work at what it would have cost, dollars.
+    pub blocked_work: Estimate,
+    /// People-months in which a quota was reached, models and GPUs.
+    pub people_months_at_cap: Estimate,
+    /// People-months in which use was throttled.
+    pub people_months_throttled: Estimate,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ConcentrationSummary {
+    pub gini: f64,
+    /// Share of compute that the top tenth of people use.
+    pub top_tenth: f64,
+    /// Lorenz curve: share of people, share of compute; both ascending from 0 to 1.
+    #[serde(skip)]
+    pub population: Vec<f64>,
+    #[serde(skip)]
+    pub share: Vec<f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rows {
+    pub read: usize,
+    /// People the accepted rows stand for.
+    pub people: usize,
+    pub rejected: usize,
+}
+
+impl Summary {
+    /// Summarises `trials` of `plan`; `None` only for a run without trials.
+    pub fn of(plan: &Plan<'_>, trials: &Trials, seed: u64, warnings: Vec<String>) -> Option<Self> {
+        let scenario = plan.scenario;
+        let (total_by_trial, compute_by_trial) = (trials.total(), trials.compute());
+        let total = Estimate::of(&total_by_trial)?;
+        let per_person_month = |values: &[f64]| Estimate::of(&values.iter().map(|value| value / trials.people_months).collect::<Vec<_>>());
+        let months = |by_month: &[Vec<f64>]| {
+            scenario.calendar().zip(by_month).map(|(month, values)| Some((month.to_string(), Estimate::of(values)?))).collect::<Option<Named<_>>>()
+        };
+        let budgets = budgets(scenario, trials);
+        let mut summary = Self {
+            scenario: scenario.name.clone(),
+            purpose: scenario.purpose.clone(),
+            currency: "USD",
+            seed,
+            trials: trials.n_trials,
+            people: plan.people.len(),
+            start: scenario.start.to_string(),
+            months: scenario.months,
+            people_months: trials.people_months,
+            compute: Estimate::of(&compute_by_trial)?,
+            by_element: by_element(trials)?,
+            by_line: by_line(trials, total.mean)?,
+            by_month: months(&trials.total_by_month)?,
+            compute_by_month: months(&trials.compute_by_month)?,
+            by_group: by_group(trials)?,
+            per_employee_month: per_person_month(&compute_by_trial)?,
+            cost_per_employee_month: per_person_month(&total_by_trial)?,
+            budget: budgets.iter().find(|budget| budget.scope == "compute").or(budgets.first()).cloned(),
+            budgets,
+            access: access(trials)?,
+            concentration: concentration(trials),
+            rows: plan.rows_read.map(|read| Rows { read, people: plan.people.len(), rejected: plan.rejected.len() }),
+            reconciliation: Reconciliation::of(trials),
+            warnings,
+            total,
+        };
+        summary.warn();
+        Some(summary)
+    }
+
+    /// What a reader should know before quoting a figure.
+    fn warn(&mut self) {
+        if let Some(Rows { read, rejected, .. }) = self.rows
+            && rejected > 0
+        {
+            self.warnings.push(format!("{rejected} of {read} rows were rejected and cost nothing here"));
+        }
+        if self.trials < 1_000 {
+            self.warnings.push(format!("{} trials are few: the far percentiles rest on a handful of them", self.trials));
+        }
+    }
+}
+
+fn budgets(scenario: &Scenario, trials: &Trials) -> Vec<BudgetRisk> {
+    let total = scenario.budget.total.and_then(|amount| BudgetRisk::of("total", amount, &trials.total_by_month, scenario.start));
+    let compute = scenario.budget.compute.and_then(|amount| BudgetRisk::of("compute", amount, &trials.compute_by_month, scenario.start));
+    total.into_iter().chain(compute).collect()
+}
+
+/// Sums of lines by trial, for every element that has one.
+pub(super) fn element_trials(trials: &Trials) -> Vec<(Element, Vec<f64>)> {
+    let of_element = |element| {
+        let lines: Vec<_> = trials.lines.iter().filter(|line| line.element == element).collect();
+        let sum = |trial: usize| lines.iter().map(|line| line.by_trial[trial]).sum();
+        (!lines.is_empty()).then(|| (element, (0..trials.n_trials).map(sum).collect()))
+    };
+    Element::ALL.into_iter().filter_map(of_element).collect()
+}
+
+fn by_element(trials: &Trials) -> Option<Named<Estimate>> {
+    element_trials(trials).into_iter().map(|(element, values)| Some((element.name().to_string(), Estimate::of(&values)?))).collect()
+}
+
+fn by_line(trials: &Trials, mean_total: f64) -> Option<Named<LineSummary>> {
+    let line = |line: &crate::simulation::trials::Line| {
+        let amount = Estimate::of(&line.by_trial)?;
+        let summary = LineSummary {
+            element: line.element.name(),
+            is_compute: line.is_compute,
+            meaning: line.meaning,
+            share: if mean_total > 0.0 { amount.mean / mean_total } else { 0.0 },
+            amount,
+            exact_mean: line.exact_mean,
+            mean_by_month: line.mean_by_month.clone(),
+        };
+        Some((line.name.to_string(), summary))
+    };
+    trials.lines.iter().map(line).collect()
+}
+
+fn by_group(trials: &Trials) -> Option<Named<GroupSummary>> {
+    let group = |group: &crate::simulation::trials::Group| {
+        let (total, compute) = (Estimate::of(&group.total)?, Estimate::of(&group.compute)?);
+        Some((group.name.clone(), GroupSummary { people: group.people, total, compute }))
+    };
+    trials.groups.iter().map(group).collect()
+}
+
+fn access(trials: &Trials) -> Option<AccessSummary> {
+    let counts = |quantities: &[Quantity]| {
+        let columns: Vec<_> = quantities.iter().filter_map(|quantity| trials.count(*quantity)).collect();
+        let sum = |trial: usize| columns.iter().map(|count| count.by_trial[trial]).sum();
+        Estimate::of(&(0..trials.n_trials).map(sum).collect::<Vec<f64>>())
+    };
+    Some(AccessSummary {
+        tokens_wanted: counts(&[Quantity::TokensWanted])?,
+        tokens_blocked: counts(&[Quantity::TokensBlocked])?,
+        gpu_hours_wanted: counts(&[Quantity::HoursWanted])?,
+        gpu_hours_blocked: counts(&[Quantity::HoursBlocked])?,
+        blocked_work: Estimate::of(&trials.blocked)?,
+        people_months_at_cap: counts(&[Quantity::MonthsAtCap, Quantity::MonthsAtGpuCap])?,
+        people_months_throttled: counts(&[Quantity::MonthsThrottled, Quantity::MonthsGpuThrottled])?,
+    })
+}
+
+/// Points of the Lorenz curve that are kept.
+const LORENZ_POINTS: usize = 101;
+
+/// The curves of a few trials, averaged point by point: a trial's curve shows how unequal one year is, which an average of people's
+/// spend over trials would hide.
+fn concentration(trials: &Trials) -> Option<ConcentrationSummary> {
+    let curves: Vec<_> = trials.compute_by_person.iter().filter_map(|people| Concentration::of(people).ok()).collect();
+    if curves.is_empty() {
+        return None;
+    }
+    let n = curves.len() as f64;
+    let top_tenth = Percentile::per_cent(10).ok()?;
+    let points: Vec<_> = curves.iter().map(|curve| curve.lorenz_curve(LORENZ_POINTS)).collect();
+    let n_points = points.iter().map(Vec::len).min()?;
+    let mean = |of: &dyn Fn(usize) -> f64| (0..n_points).map(of).collect::<Vec<f64>>();
+    Some(ConcentrationSummary {
+        gini: curves.iter().map(Concentration::gini).sum::<f64>() / n,
+        top_tenth: curves.iter().map(|curve| curve.top_share(top_tenth)).sum::<f64>() / n,
+        population: mean(&|point| points[0][point].population),
+        share: mean(&|point| points.iter().map(|curve| curve[point].held).sum::<f64>() / n),
+    })
+}

@@ -1,0 +1,226 @@
+//! The report of one run: headline, elements and lines, burn rate, budget, access, groups, checks.
+
+use super::document::{Document, Section};
+use crate::insight::budget::{BudgetRisk, NEVER};
+use crate::insight::{Reconciliation, Summary};
+use crate::quantity::{Figures, Month, approximately, count, plural};
+use crate::statistics::estimate::Estimate;
+
+/// Arranges a summary for reading.
+pub fn document(summary: &Summary) -> Document {
+    let sections = [
+        Some(cost(summary)),
+        Some(burn_rate(summary)),
+        budget(summary),
+        access(summary),
+        Some(groups(summary)),
+        Some(checks(&summary.reconciliation)),
+    ];
+    Document {
+        title: summary.scenario.clone(),
+        purpose: summary.purpose.clone(),
+        headline: headline(summary),
+        sections: sections.into_iter().flatten().collect(),
+        warnings: summary.warnings.clone(),
+    }
+}
+
+/// Sentences a finance chief can read aloud.
+pub fn headline(summary: &Summary) -> Vec<String> {
+    let Estimate { mean, p90, .. } = summary.total;
+    let mut sentences = vec![format!(
+        "{} cost {} USD {}; with 90 % probability no more than {}.",
+        people(summary),
+        approximately(mean),
+        span(summary),
+        approximately(p90)
+    )];
+    if summary.compute.mean > 0.0 {
+        sentences.push(format!(
+            "Compute is {} USD of it, {} per employee and month (P90: {} and {}).",
+            approximately(summary.compute.mean),
+            approximately(summary.per_employee_month.mean),
+            approximately(summary.compute.p90),
+            approximately(summary.per_employee_month.p90)
+        ));
+    }
+    sentences.extend(summary.budgets.iter().map(budget_sentence));
+    if summary.access.blocked_work.mean > 0.0 {
+        sentences.push(format!("Caps block work worth {} USD.", approximately(summary.access.blocked_work.mean)));
+    }
+    sentences
+}
+
+fn budget_sentence(risk: &BudgetRisk) -> String {
+    let name = match risk.scope {
+        "compute" => "compute budget",
+        _ => "total budget",
+    };
+    let chance = percent(risk.p_over, risk.p_over_low, risk.p_over_high);
+    let mut sentence = format!("The {name} of {} USD is exceeded with probability {chance}", approximately(risk.amount));
+    if let Some(overrun) = risk.expected_overrun {
+        sentence.push_str(&format!(", then by {} on average", approximately(overrun)));
+    }
+    if let Some(month) = risk.exhaustion_month.median.as_ref().and_then(|month| month.parse::<Month>().ok()) {
+        sentence.push_str(&format!("; half of all trials have run out by the end of {}", month.spoken()));
+    }
+    sentence.push('.');
+    sentence
+}
+
+/// A probability to the digit its 95 % interval supports.
+pub fn percent(share: f64, low: f64, high: f64) -> String {
+    let width = (high - low) * 100.0;
+    let decimals = if width < 0.4 { 1 } else { 0 };
+    let text = format!("{:.decimals$} %", share * 100.0);
+    match share {
+        0.0 => format!("below {:.1} %", (high * 100.0).max(0.1)),
+        1.0 => format!("above {:.1} %", (low * 100.0).min(99.9)),
+        _ => text,
+    }
+}
+
+fn people(summary: &Summary) -> String {
+    format!("{} {}", count(summary.people), if summary.people == 1 { "person" } else { "people" })
+}
+
+/// `from January to December 2026`, `over 48 months from January 2026`.
+fn span(summary: &Summary) -> String {
+    let Ok(start) = summary.start.parse::<Month>() else { return String::new() };
+    let end = start.plus(summary.months as i32 - 1);
+    match summary.months {
+        1 => format!("in {}", start.spoken()),
+        _ if start.year() == end.year() => format!("from {} to {}", start.spoken().split(' ').next().unwrap_or_default(), end.spoken()),
+        months => format!("over {months} months from {}", start.spoken()),
+    }
+}
+
+fn money(value: f64, standard_error: Option<f64>) -> String {
+    Figures::supported_by(standard_error.unwrap_or(0.0), value).print(value)
+}
+
+/// Mean, P50 and P90, each with the digits its own error supports.
+pub fn three_figures(estimate: &Estimate) -> [String; 3] {
+    [
+        money(estimate.mean, estimate.se_mean),
+        money(estimate.p50, estimate.se_p50.or(estimate.se_mean)),
+        money(estimate.p90, estimate.se_p90.or(estimate.se_mean)),
+    ]
+}
+
+fn cost(summary: &Summary) -> Section {
+    let mut section = Section::new("Cost by element and line, USD", &["", "mean", "P50", "P90", "share"]);
+    let share = |mean: f64| if summary.total.mean > 0.0 { format!("{:.1} %", 100.0 * mean / summary.total.mean) } else { String::new() };
+    let cells = |name: String, estimate: &Estimate| std::iter::once(name).chain(three_figures(estimate)).chain([share(estimate.mean)]).collect::<Vec<_>>();
+    for (element, estimate) in summary.by_element.iter() {
+        section.strong(cells(element.to_string(), estimate));
+        for (name, line) in summary.by_line.iter().filter(|(_, line)| line.element == element) {
+            section.row(cells(format!("  {name}"), &line.amount));
+        }
+    }
+    section.strong(cells("total".into(), &summary.total));
+    if summary.compute.mean > 0.0 {
+        section.row(cells("  of which compute".into(), &summary.compute));
+    }
+    section.note = Some("P90: with 90 % probability this much or less (10 % chance of exceeding it). Percentiles do not add up.".into());
+    section
+}
+
+fn burn_rate(summary: &Summary) -> Section {
+    let mut section = Section::new("Burn rate, USD per employee and month", &["", "mean", "P50", "P90"]);
+    for (name, estimate) in [("all cost", &summary.cost_per_employee_month), ("compute", &summary.per_employee_month)] {
+        if estimate.mean > 0.0 {
+            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
+        }
+    }
+    section
+}
+
+fn budget(summary: &Summary) -> Option<Section> {
+    if summary.budgets.is_empty() {
+        return None;
+    }
+    let mut section = Section::new("Budget", &["", "amount, USD", "chance of exceeding", "95 % interval", "overrun if over", "runs out"]);
+    for risk in &summary.budgets {
+        let never = risk.exhaustion_month.distribution.get(NEVER).copied().unwrap_or(0.0);
+        section.row([
+            risk.scope.to_string(),
+            money(risk.amount, None),
+            percent(risk.p_over, risk.p_over_low, risk.p_over_high),
+            format!("{:.1} to {:.1} %", 100.0 * risk.p_over_low, 100.0 * risk.p_over_high),
+            risk.expected_overrun.map_or_else(|| "none".into(), |overrun| money(overrun, risk.se_expected_overrun)),
+            match &risk.exhaustion_month.median {
+                Some(month) => format!("{month} (never: {:.0} %)", 100.0 * never),
+                None => format!("never in {:.1} %", 100.0 * never),
+            },
+        ]);
+    }
+    section.note = Some("Runs out: the month by which half of all trials have spent the budget.".into());
+    Some(section)
+}
+
+fn access(summary: &Summary) -> Option<Section> {
+    let access = &summary.access;
+    if access.tokens_wanted.mean == 0.0 && access.gpu_hours_wanted.mean == 0.0 {
+        return None;
+    }
+    let mut section = Section::new("Access", &["", "mean", "P50", "P90"]);
+    for (name, estimate) in [
+        ("million tokens wanted", &access.tokens_wanted),
+        ("million tokens blocked", &access.tokens_blocked),
+        ("GPU-hours wanted", &access.gpu_hours_wanted),
+        ("GPU-hours blocked", &access.gpu_hours_blocked),
+        ("blocked work, USD", &access.blocked_work),
+        ("people-months at a cap", &access.people_months_at_cap),
+        ("people-months throttled", &access.people_months_throttled),
+    ] {
+        if estimate.p99 > 0.0 {
+            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
+        }
+    }
+    section.note = summary.concentration.as_ref().map(|concentration| {
+        format!("The top tenth of people use {:.0} % of compute (Gini {:.2}).", 100.0 * concentration.top_tenth, concentration.gini)
+    });
+    Some(section)
+}
+
+/// Groups shown at most; more are in the written tables.
+const GROUPS_SHOWN: usize = 20;
+
+fn groups(summary: &Summary) -> Section {
+    let mut section = Section::new("Groups, USD", &["", "people", "mean", "P50", "P90", "compute, mean"]);
+    let mut groups: Vec<_> = summary.by_group.iter().collect();
+    // Dearest first; the sort is stable, so equal groups stay in alphabetical order.
+    groups.sort_by(|(_, a), (_, b)| b.total.mean.total_cmp(&a.total.mean));
+    for (name, group) in groups.iter().take(GROUPS_SHOWN) {
+        let [mean, p50, p90] = three_figures(&group.total);
+        section.row([name.to_string(), count(group.people), mean, p50, p90, money(group.compute.mean, group.compute.se_mean)]);
+    }
+    if groups.len() > GROUPS_SHOWN {
+        section.note = Some(format!("The {GROUPS_SHOWN} dearest of {}; all of them with --format json or --out.", plural(groups.len(), "group")));
+    }
+    section
+}
+
+fn checks(reconciliation: &Reconciliation) -> Section {
+    let mut section = Section::new("Checks", &["", "simulated", "exact", "apart"]);
+    for check in &reconciliation.checks {
+        let error = (check.standard_error > 0.0).then_some(check.standard_error);
+        section.row([
+            check.name.clone(),
+            money(check.simulated, error),
+            money(check.exact, error),
+            match (check.agrees(), check.z) {
+                (false, Some(z)) => format!("FAILS: {:.1} s.e.", z.abs()),
+                (false, None) => "FAILS".into(),
+                (true, Some(z)) => format!("{:.1} s.e.", z.abs()),
+                (true, None) => "equal".into(),
+            },
+        ]);
+    }
+    let unchecked: Vec<_> = reconciliation.unchecked.iter().map(|unchecked| format!("{} ({})", unchecked.name, unchecked.reason)).collect();
+    if !unchecked.is_empty() {
+        section.note = Some(format!("Not checked: {}.", unchecked.join(", ")));
+    }
+    section
+}

@@ -1,0 +1,113 @@
+//! The tables of a run as plain columns, unrounded: what analysts read on.
+
+use super::Table;
+use crate::insight::{Comparison, Difference, Summary};
+use crate::intake::headcount::Rejection;
+use crate::simulation::Trials;
+use crate::statistics::estimate::Estimate;
+
+/// All tables of one run; their names are those of the files.
+pub fn of_run(summary: &Summary, trials: &Trials, rejected: &[Rejection]) -> Vec<Table> {
+    let mut tables = vec![percentiles(summary), lines(summary), groups(summary), months(summary, trials)];
+    if summary.rows.is_some() {
+        tables.push(rejections(rejected));
+    }
+    tables
+}
+
+/// Every estimate of a run, a row each: the scope it belongs to, its name, and its sixteen figures.
+pub fn percentiles(summary: &Summary) -> Table {
+    let mut rows: Vec<EstimateRow<'_>> = vec![("company", "total", &summary.total), ("company", "compute", &summary.compute)];
+    rows.extend(summary.by_element.iter().map(|(name, estimate)| ("element", name, estimate)));
+    rows.extend(summary.by_line.iter().map(|(name, line)| ("line", name, &line.amount)));
+    rows.extend(summary.by_month.iter().map(|(name, estimate)| ("month", name, estimate)));
+    rows.extend(summary.compute_by_month.iter().map(|(name, estimate)| ("compute of month", name, estimate)));
+    rows.extend(summary.by_group.iter().map(|(name, group)| ("group", name, &group.total)));
+    rows.extend(summary.by_group.iter().map(|(name, group)| ("compute of group", name, &group.compute)));
+    rows.push(("employee and month", "total", &summary.cost_per_employee_month));
+    rows.push(("employee and month", "compute", &summary.per_employee_month));
+    estimates("percentiles", &rows)
+}
+
+/// Scope, name and figures of one row.
+type EstimateRow<'a> = (&'a str, &'a str, &'a Estimate);
+
+/// The differences of a comparison, a row each.
+pub fn differences(comparison: &Comparison) -> Table {
+    let name = |difference: &Difference| format!("{} less {}", difference.scenario, difference.against);
+    let names: Vec<_> = comparison.differences.iter().map(name).collect();
+    let mut rows: Vec<EstimateRow<'_>> = vec![];
+    for (name, difference) in names.iter().zip(&comparison.differences) {
+        rows.extend([(name.as_str(), "total", &difference.total), (name.as_str(), "compute", &difference.compute)]);
+        rows.extend(difference.by_line.iter().map(|(line, estimate)| (name.as_str(), line, estimate)));
+    }
+    estimates("differences", &rows)
+}
+
+fn estimates(name: &str, rows: &[EstimateRow<'_>]) -> Table {
+    let amounts = |of: fn(&Estimate) -> Option<f64>| rows.iter().map(move |(.., estimate)| of(estimate)).collect::<Vec<_>>();
+    Table::new(name)
+        .text("scope", rows.iter().map(|(scope, ..)| *scope))
+        .text("name", rows.iter().map(|(_, name, _)| *name))
+        .amounts("mean", amounts(|e| Some(e.mean)))
+        .amounts("se_mean", amounts(|e| e.se_mean))
+        .amounts("sd", amounts(|e| e.sd))
+        .amounts("p5", amounts(|e| Some(e.p5)))
+        .amounts("p10", amounts(|e| Some(e.p10)))
+        .amounts("p25", amounts(|e| Some(e.p25)))
+        .amounts("p50", amounts(|e| Some(e.p50)))
+        .amounts("p75", amounts(|e| Some(e.p75)))
+        .amounts("p90", amounts(|e| Some(e.p90)))
+        .amounts("p95", amounts(|e| Some(e.p95)))
+        .amounts("p99", amounts(|e| Some(e.p99)))
+        .amounts("se_p50", amounts(|e| e.se_p50))
+        .amounts("se_p90", amounts(|e| e.se_p90))
+        .amounts("var95", amounts(|e| Some(e.var95)))
+        .amounts("cvar95", amounts(|e| Some(e.cvar95)))
+        .amounts("cvar99", amounts(|e| Some(e.cvar99)))
+}
+
+/// Mean dollars of each line in each month.
+fn lines(summary: &Summary) -> Table {
+    let months: Vec<&str> = summary.by_month.iter().map(|(month, _)| month).collect();
+    let cells: Vec<_> = summary.by_line.iter().flat_map(|(name, line)| months.iter().zip(&line.mean_by_month).map(move |(month, mean)| (name, line, *month, *mean))).collect();
+    Table::new("lines")
+        .text("line", cells.iter().map(|(name, ..)| *name))
+        .text("element", cells.iter().map(|(_, line, ..)| line.element))
+        .text("is_compute", cells.iter().map(|(_, line, ..)| if line.is_compute { "yes" } else { "no" }))
+        .text("month", cells.iter().map(|(.., month, _)| *month))
+        .amounts("mean_usd", cells.iter().map(|(.., mean)| *mean))
+}
+
+fn groups(summary: &Summary) -> Table {
+    let groups: Vec<_> = summary.by_group.iter().collect();
+    Table::new("groups")
+        .text("group", groups.iter().map(|(name, _)| *name))
+        .counts("people", groups.iter().map(|(_, group)| group.people as u64))
+        .amounts("total_mean_usd", groups.iter().map(|(_, group)| group.total.mean))
+        .amounts("total_p50_usd", groups.iter().map(|(_, group)| group.total.p50))
+        .amounts("total_p90_usd", groups.iter().map(|(_, group)| group.total.p90))
+        .amounts("compute_mean_usd", groups.iter().map(|(_, group)| group.compute.mean))
+        .amounts("compute_p50_usd", groups.iter().map(|(_, group)| group.compute.p50))
+        .amounts("compute_p90_usd", groups.iter().map(|(_, group)| group.compute.p90))
+}
+
+/// Totals by trial and month: the raw material of every figure about the whole.
+fn months(summary: &Summary, trials: &Trials) -> Table {
+    let names: Vec<&str> = summary.by_month.iter().map(|(month, _)| month).collect();
+    let each = || (0..trials.n_trials).flat_map(|trial| (0..names.len()).map(move |month| (trial, month)));
+    Table::new("months")
+        .counts("trial", each().map(|(trial, _)| trial as u64))
+        .text("month", each().map(|(_, month)| names[month]))
+        .amounts("total_usd", each().map(|(trial, month)| trials.total_by_month[month][trial]))
+        .amounts("compute_usd", each().map(|(trial, month)| trials.compute_by_month[month][trial]))
+}
+
+/// Rows of the headcount file that were not simulated, each with its reason.
+pub fn rejections(rejected: &[Rejection]) -> Table {
+    Table::new("rejected")
+        .counts("line", rejected.iter().map(|rejection| rejection.line))
+        .text("column", rejected.iter().map(|rejection| rejection.column.clone().unwrap_or_default()))
+        .text("value", rejected.iter().map(|rejection| rejection.value.clone().unwrap_or_default()))
+        .text("reason", rejected.iter().map(|rejection| rejection.reason.as_str()))
+}
