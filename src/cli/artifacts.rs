@@ -61,7 +61,8 @@ impl Artifacts {
     /// Adds each table as CSV and Parquet below `folder`.
     pub fn tables(&mut self, folder: &str, tables: &[Table]) -> Result<(), Refusal> {
         for table in tables {
-            let failed = |error: frame::FrameError| Refusal::plain(format!("the table `{}` cannot be written: {error}", table.name), REPORT);
+            let failed =
+                |error: frame::FrameError| Refusal::plain(format!("the table `{}` cannot be written: {error}", table.name), REPORT);
             self.add(format!("{folder}tables/{}.csv", table.name), frame::csv(table).map_err(failed)?);
             self.add(format!("{folder}tables/{}.parquet", table.name), frame::parquet(table).map_err(failed)?);
         }
@@ -89,7 +90,15 @@ impl Artifacts {
     }
 
     /// Writes all files and the receipt into `folder`, whole or not at all.
-    pub fn write(mut self, folder: &str, command: &str, seed: u64, trials: usize, worlds: &[World], checks: Vec<&Agreement>) -> Result<(), Refusal> {
+    pub fn write(
+        mut self,
+        folder: &str,
+        command: &str,
+        seed: u64,
+        trials: usize,
+        worlds: &[World],
+        checks: Vec<&Agreement>,
+    ) -> Result<(), Refusal> {
         let receipt = Receipt {
             program: "compcast",
             version: env!("CARGO_PKG_VERSION"),

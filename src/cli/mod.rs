@@ -22,7 +22,9 @@ use crate::simulation;
 /// Carries out what was asked for.
 pub fn carry_out(arguments: &Arguments) -> Exit {
     let done = match &arguments.command {
-        Command::Run { scenario, simulation, output } => with_threads(simulation.threads, || commands::run::run(scenario, simulation, output)),
+        Command::Run { scenario, simulation, output } => {
+            with_threads(simulation.threads, || commands::run::run(scenario, simulation, output))
+        }
         Command::Compare { scenarios, simulation, output } => {
             with_threads(simulation.threads, || commands::compare::compare(scenarios, simulation, output))
         }
@@ -35,6 +37,7 @@ pub fn carry_out(arguments: &Arguments) -> Exit {
 /// Runs `command` on as many threads as wanted; without a wish, on all cores.
 fn with_threads(threads: Option<u16>, command: impl FnOnce() -> Result<Exit, Refusal> + Send) -> Result<Exit, Refusal> {
     let Some(threads) = threads else { return command() };
-    simulation::on_threads(usize::from(threads), command)
-        .unwrap_or_else(|problem| Err(Refusal::plain(format!("{threads} threads cannot be started: {problem}"), "ask for fewer, or leave --threads out")))
+    simulation::on_threads(usize::from(threads), command).unwrap_or_else(|problem| {
+        Err(Refusal::plain(format!("{threads} threads cannot be started: {problem}"), "ask for fewer, or leave --threads out"))
+    })
 }

@@ -2,8 +2,8 @@
 
 use super::args::{InputArguments, SimulationArguments};
 use crate::files::{self, FileError};
-use crate::intake::header_map::HeaderMap;
 use crate::intake::headcount::{self, Headcount};
+use crate::intake::header_map::HeaderMap;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
 use crate::scenario::{Scenario, builtin};
 
@@ -51,7 +51,8 @@ pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<
     sets.extend_from_slice(overrides);
     let read = Scenario::read(&name, &text, &sets, &files::Folder);
     let warned = read.map_err(|mistakes| Refusal { diagnostics: mistakes.diagnostics, sources: mistakes.sources })?;
-    let mut world = World { scenario: warned.scenario, headcount: None, headcount_hash: None, warnings: warned.warnings, sources: warned.sources };
+    let mut world =
+        World { scenario: warned.scenario, headcount: None, headcount_hash: None, warnings: warned.warnings, sources: warned.sources };
     let Some(source) = world.scenario.headcount.clone() else { return Ok(world) };
     let Some(file) = source.file else {
         return Err(Refusal::plain("the scenario has a [headcount] without a file", "add file = \"people.csv\", or give --headcount FILE"));
@@ -87,7 +88,9 @@ fn scenario_text(name: &str) -> Result<(String, String), Refusal> {
     files::read_text(name).map_err(|error| {
         let nearest = crate::reading::suggestion::nearest(name, builtin::BUILTINS.iter().map(|builtin| builtin.name));
         match (&error, nearest) {
-            (FileError::Missing { .. }, Some(nearest)) => Refusal::plain(format!("no scenario is called `{name}`"), format!("write `{nearest}`, or the path of a file")),
+            (FileError::Missing { .. }, Some(nearest)) => {
+                Refusal::plain(format!("no scenario is called `{name}`"), format!("write `{nearest}`, or the path of a file"))
+            }
             _ => error.into(),
         }
     })

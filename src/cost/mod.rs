@@ -82,6 +82,9 @@ pub struct Terms<'a> {
     /// Whether they use models, and whether they use on-demand GPUs.
     pub uses_inference: bool,
     pub uses_gpus: bool,
+    /// Whether some of them bring shares or options of their own, whatever the package says.
+    pub bring_rsus: bool,
+    pub bring_options: bool,
     pub scenario: &'a Scenario,
 }
 

@@ -10,7 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     element: Element::Ownership,
     is_compute: false,
     meaning: "options vested in the month at grant-date fair value = count × share that vests × Black-Scholes value",
-    applies: |terms| terms.scenario.headcount.is_some() || terms.package.is_some_and(|package| package.ownership.options.is_some()),
+    applies: |terms| terms.bring_options || terms.package.is_some_and(|package| package.ownership.options.is_some()),
     charge,
 };
 

@@ -9,8 +9,7 @@ pub(super) const CONCEPT: Concept = Concept {
     element: Element::Ownership,
     is_compute: false,
     meaning: "shares vested in the month at market = grant × share of it that vests × share price ÷ starting price",
-    // A row of a headcount file may bring its own grant whatever the package says.
-    applies: |terms| terms.scenario.headcount.is_some() || terms.package.is_some_and(|package| package.ownership.rsu.is_some()),
+    applies: |terms| terms.bring_rsus || terms.package.is_some_and(|package| package.ownership.rsu.is_some()),
     charge,
 };
 

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::summary::{Summary, element_trials};
 use super::Named;
+use super::summary::{Summary, element_trials};
 use crate::simulation::Trials;
 use crate::statistics::estimate::Estimate;
 
@@ -40,17 +40,22 @@ impl Comparison {
 impl Difference {
     fn between((summary, trials): &(Summary, Trials), (against, base): &(Summary, Trials)) -> Option<Self> {
         let totals = less(&trials.total(), &base.total());
-        let lines: Vec<_> = line_names(trials, base).into_iter().map(|name| (name.to_string(), less(&line(trials, name), &line(base, name)))).collect();
+        let lines: Vec<_> =
+            line_names(trials, base).into_iter().map(|name| (name.to_string(), less(&line(trials, name), &line(base, name)))).collect();
         let (ours, theirs) = (element_trials(trials), element_trials(base));
         let elements = crate::cost::Element::ALL.into_iter().filter_map(|element| {
-            let find = |all: &[(crate::cost::Element, Vec<f64>)]| all.iter().find(|(known, _)| *known == element).map(|(_, values)| values.clone());
+            let find = |all: &[(crate::cost::Element, Vec<f64>)]| {
+                all.iter().find(|(known, _)| *known == element).map(|(_, values)| values.clone())
+            };
             let (ours, theirs) = (find(&ours), find(&theirs));
             (ours.is_some() || theirs.is_some()).then(|| {
                 let zero = || vec![0.0; totals.len()];
                 (element.name().to_string(), less(&ours.unwrap_or_else(zero), &theirs.unwrap_or_else(zero)))
             })
         });
-        let estimates = |all: Vec<(String, Vec<f64>)>| all.into_iter().map(|(name, values)| Some((name, Estimate::of(&values)?))).collect::<Option<Named<_>>>();
+        let estimates = |all: Vec<(String, Vec<f64>)>| {
+            all.into_iter().map(|(name, values)| Some((name, Estimate::of(&values)?))).collect::<Option<Named<_>>>()
+        };
         Some(Self {
             scenario: summary.scenario.clone(),
             against: against.scenario.clone(),

@@ -54,7 +54,9 @@ impl Reconciliation {
     fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>) {
         let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
         let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
-        let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(by_trial) else { return unchecked("a single trial has no error") };
+        let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(by_trial) else {
+            return unchecked("a single trial has no error");
+        };
         if error > LARGEST_RELATIVE_ERROR * exact.abs() {
             return unchecked("too few trials for its spread");
         }
@@ -88,7 +90,11 @@ impl Reconciliation {
         self.checks.push(Agreement::identity("months add to the year", months, total.iter().sum::<f64>() / trials.n_trials as f64));
         use Quantity::*;
         for (name, wanted, parts) in [
-            ("tokens wanted are served or blocked", TokensWanted, [TokensOnCredit, TokensInQuota, TokensThrottled, TokensOverage, TokensBlocked].as_slice()),
+            (
+                "tokens wanted are served or blocked",
+                TokensWanted,
+                [TokensOnCredit, TokensInQuota, TokensThrottled, TokensOverage, TokensBlocked].as_slice(),
+            ),
             ("GPU-hours wanted are served or blocked", HoursWanted, &[HoursInQuota, HoursThrottled, HoursOverage, HoursBlocked]),
         ] {
             let by_trial = |quantity: &Quantity| trials.count(*quantity).map(|count| count.by_trial.as_slice());
@@ -150,11 +156,16 @@ mod tests {
         assert_eq!(failures(&|_| ()), Vec::<String>::new());
         // A dollar in one trial of one group.
         assert_eq!(failures(&|trials| trials.groups[0].total[17] += 1.0), ["groups add to the company"]);
-        assert_eq!(failures(&|trials| trials.compute_by_month[3][5] -= 1.0), ["compute lines add to compute", "compute of groups adds to the company's"]);
+        assert_eq!(
+            failures(&|trials| trials.compute_by_month[3][5] -= 1.0),
+            ["compute lines add to compute", "compute of groups adds to the company's"]
+        );
         // One per cent too much base pay in every trial: the exact mean and three sums speak up.
         let named = failures(&|trials| trials.lines[0].by_trial.iter_mut().for_each(|value| *value *= 1.01));
         assert!(named.contains(&"base pay".to_string()) && named.contains(&"lines add to the total".to_string()), "{named:?}");
-        let lost = failures(&|trials| trials.counts.iter_mut().filter(|count| count.quantity == Quantity::TokensInQuota).for_each(|count| count.by_trial[3] *= 0.99));
+        let lost = failures(&|trials| {
+            trials.counts.iter_mut().filter(|count| count.quantity == Quantity::TokensInQuota).for_each(|count| count.by_trial[3] *= 0.99)
+        });
         assert_eq!(lost, ["tokens wanted are served or blocked"]);
     }
 }

@@ -117,7 +117,11 @@ impl Summary {
         let total = Estimate::of(&total_by_trial)?;
         let per_person_month = |values: &[f64]| Estimate::of(&values.iter().map(|value| value / trials.people_months).collect::<Vec<_>>());
         let months = |by_month: &[Vec<f64>]| {
-            scenario.calendar().zip(by_month).map(|(month, values)| Some((month.to_string(), Estimate::of(values)?))).collect::<Option<Named<_>>>()
+            scenario
+                .calendar()
+                .zip(by_month)
+                .map(|(month, values)| Some((month.to_string(), Estimate::of(values)?)))
+                .collect::<Option<Named<_>>>()
         };
         let budgets = budgets(scenario, trials);
         let mut summary = Self {

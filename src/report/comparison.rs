@@ -19,7 +19,11 @@ pub fn document(comparison: &Comparison) -> Document {
         purpose: "The same people, months and luck in each world; only what the scenarios say differs.".into(),
         headline: comparison.differences.iter().map(|difference| sentence(difference, trials)).collect(),
         sections,
-        warnings: comparison.scenarios.iter().flat_map(|summary| summary.warnings.iter().map(|warning| format!("{}: {warning}", summary.scenario))).collect(),
+        warnings: comparison
+            .scenarios
+            .iter()
+            .flat_map(|summary| summary.warnings.iter().map(|warning| format!("{}: {warning}", summary.scenario)))
+            .collect(),
     }
 }
 

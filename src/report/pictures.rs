@@ -13,8 +13,11 @@ pub struct Picture {
 }
 
 /// Bands of a fan, the widest first.
-const BANDS: [(&str, Percentile, &str, Percentile); 3] =
-    [("P5", Percentile::P5, "P95", Percentile::P95), ("P10", Percentile::P10, "P90", Percentile::P90), ("P25", Percentile::P25, "P75", Percentile::P75)];
+const BANDS: [(&str, Percentile, &str, Percentile); 3] = [
+    ("P5", Percentile::P5, "P95", Percentile::P95),
+    ("P10", Percentile::P10, "P90", Percentile::P90),
+    ("P25", Percentile::P25, "P75", Percentile::P75),
+];
 
 /// Points of an exceedance curve at most.
 const CURVE_POINTS: usize = 400;
@@ -58,12 +61,19 @@ fn picture(name: &str, figure: Figure) -> Picture {
 fn fan(summary: &Summary, scope: &str, by_month: &[Vec<f64>]) -> Fan {
     let cumulative = cumulative(by_month);
     let at = |percentile| cumulative.iter().map(|month| quantile(month, percentile).unwrap_or(0.0)).collect::<Vec<_>>();
-    let bands = BANDS.map(|(low_name, low, high_name, high)| Band { low_name: low_name.into(), low: at(low), high_name: high_name.into(), high: at(high) });
+    let bands = BANDS.map(|(low_name, low, high_name, high)| Band {
+        low_name: low_name.into(),
+        low: at(low),
+        high_name: high_name.into(),
+        high: at(high),
+    });
     let risk = budget(summary, scope);
     let what = if scope == "compute" { "Compute spend" } else { "Total cost" };
     let title = match risk.and_then(|risk| risk.exhaustion_month.median.as_ref()) {
         Some(month) => format!("{what} passes its budget by {}", month.parse().map_or(month.clone(), Month::spoken)),
-        None => format!("{what} reaches {} USD (P90: {})", approximately(last(&at(Percentile::P50))), approximately(last(&at(Percentile::P90)))),
+        None => {
+            format!("{what} reaches {} USD (P90: {})", approximately(last(&at(Percentile::P50))), approximately(last(&at(Percentile::P90))))
+        }
     };
     Fan {
         title,
@@ -95,11 +105,14 @@ fn exceedance(scope: &str, worlds: &[(&Summary, Vec<f64>)]) -> Exceedance {
     let title = match (risk, worlds) {
         (Some(risk), _) => format!("{what} exceeds its budget with probability {:.0} %", 100.0 * risk.p_over),
         (None, [_]) => format!("{what}: the chance of exceeding any amount"),
-        (None, _) => format!("{what} of {} worlds: the chance of exceeding any amount", worlds.len()),
+        (None, _) => {
+            let names: Vec<_> = worlds.iter().map(|(summary, _)| summary.scenario.as_str()).collect();
+            format!("{what}: {}", names.join(" against "))
+        }
     };
     Exceedance {
         title,
-        subtitle: subtitle(summary, what),
+        subtitle: if worlds.len() == 1 { subtitle(summary, what) } else { subtitle_of(summary, what, "same draws in each") },
         unit: format!("USD over {} months", summary.months),
         curves: worlds.iter().map(|(summary, values)| curve(&summary.scenario, values)).collect(),
         budget: risk.map(|risk| ("Budget".into(), risk.amount)),
@@ -147,7 +160,8 @@ fn compute_lines(summary: &Summary) -> Stacked {
         lines.sort_by(|(_, a), (_, b)| b.amount.mean.total_cmp(&a.amount.mean));
     }
     let (shown, rest) = lines.split_at(if lines.len() > MOST_SERIES { MOST_SERIES - 1 } else { lines.len() });
-    let mut series: Vec<_> = shown.iter().map(|(name, line)| Series { name: capitalised(name), values: line.mean_by_month.clone() }).collect();
+    let mut series: Vec<_> =
+        shown.iter().map(|(name, line)| Series { name: capitalised(name), values: line.mean_by_month.clone() }).collect();
     if !rest.is_empty() {
         let mut values = vec![0.0; summary.months];
         rest.iter().for_each(|(_, line)| values.iter_mut().zip(&line.mean_by_month).for_each(|(sum, value)| *sum += value));
@@ -177,7 +191,8 @@ fn lorenz(summary: &Summary) -> Option<Lorenz> {
 fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
     let total = |name: &str| comparison.scenarios.iter().find(|summary| summary.scenario == name).map_or(0.0, |summary| summary.total.mean);
     let start = comparison.scenarios.first().map_or(0.0, |summary| summary.total.mean);
-    let mut steps: Vec<_> = difference.by_line.iter().map(|(name, estimate)| (capitalised(name), estimate.mean)).filter(|(_, mean)| *mean != 0.0).collect();
+    let mut steps: Vec<_> =
+        difference.by_line.iter().map(|(name, estimate)| (capitalised(name), estimate.mean)).filter(|(_, mean)| *mean != 0.0).collect();
     if steps.len() > WATERFALL_STEPS {
         let mut sizes: Vec<f64> = steps.iter().map(|(_, mean)| mean.abs()).collect();
         sizes.sort_by(|a, b| b.total_cmp(a));
@@ -188,8 +203,13 @@ fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
     }
     let direction = if difference.total.mean < 0.0 { "less" } else { "more" };
     Waterfall {
-        title: format!("{} costs {} USD {direction} than {}", difference.scenario, approximately(difference.total.mean.abs()), difference.against),
-        subtitle: comparison.scenarios.first().map_or_else(String::new, |summary| subtitle(summary, "Mean cost by line")),
+        title: format!(
+            "{} costs {} USD {direction} than {}",
+            difference.scenario,
+            approximately(difference.total.mean.abs()),
+            difference.against
+        ),
+        subtitle: comparison.scenarios.first().map_or_else(String::new, |summary| subtitle_of(summary, "Mean cost by line", "same draws in both")),
         unit: "USD, mean".into(),
         start: (difference.against.clone(), start),
         steps,
@@ -202,8 +222,12 @@ fn budget<'a>(summary: &'a Summary, scope: &str) -> Option<&'a BudgetRisk> {
 }
 
 fn subtitle(summary: &Summary, what: &str) -> String {
+    subtitle_of(summary, what, &summary.scenario)
+}
+
+fn subtitle_of(summary: &Summary, what: &str, scenarios: &str) -> String {
     let people = format!("{} {}", count(summary.people), if summary.people == 1 { "person" } else { "people" });
-    format!("{what}, {people}, {} trials · {}", count(summary.trials), summary.scenario)
+    format!("{what}, {people}, {} trials · {scenarios}", count(summary.trials))
 }
 
 fn month_names(summary: &Summary) -> Vec<String> {

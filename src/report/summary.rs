@@ -111,7 +111,9 @@ pub fn three_figures(estimate: &Estimate) -> [String; 3] {
 fn cost(summary: &Summary) -> Section {
     let mut section = Section::new("Cost by element and line, USD", &["", "mean", "P50", "P90", "share"]);
     let share = |mean: f64| if summary.total.mean > 0.0 { format!("{:.1} %", 100.0 * mean / summary.total.mean) } else { String::new() };
-    let cells = |name: String, estimate: &Estimate| std::iter::once(name).chain(three_figures(estimate)).chain([share(estimate.mean)]).collect::<Vec<_>>();
+    let cells = |name: String, estimate: &Estimate| {
+        std::iter::once(name).chain(three_figures(estimate)).chain([share(estimate.mean)]).collect::<Vec<_>>()
+    };
     for (element, estimate) in summary.by_element.iter() {
         section.strong(cells(element.to_string(), estimate));
         for (name, line) in summary.by_line.iter().filter(|(_, line)| line.element == element) {
@@ -197,7 +199,8 @@ fn groups(summary: &Summary) -> Section {
         section.row([name.to_string(), count(group.people), mean, p50, p90, money(group.compute.mean, group.compute.se_mean)]);
     }
     if groups.len() > GROUPS_SHOWN {
-        section.note = Some(format!("The {GROUPS_SHOWN} dearest of {}; all of them with --format json or --out.", plural(groups.len(), "group")));
+        section.note =
+            Some(format!("The {GROUPS_SHOWN} dearest of {}; all of them with --format json or --out.", plural(groups.len(), "group")));
     }
     section
 }

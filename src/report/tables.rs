@@ -70,7 +70,11 @@ fn estimates(name: &str, rows: &[EstimateRow<'_>]) -> Table {
 /// Mean dollars of each line in each month.
 fn lines(summary: &Summary) -> Table {
     let months: Vec<&str> = summary.by_month.iter().map(|(month, _)| month).collect();
-    let cells: Vec<_> = summary.by_line.iter().flat_map(|(name, line)| months.iter().zip(&line.mean_by_month).map(move |(month, mean)| (name, line, *month, *mean))).collect();
+    let cells: Vec<_> = summary
+        .by_line
+        .iter()
+        .flat_map(|(name, line)| months.iter().zip(&line.mean_by_month).map(move |(month, mean)| (name, line, *month, *mean)))
+        .collect();
     Table::new("lines")
         .text("line", cells.iter().map(|(name, ..)| *name))
         .text("element", cells.iter().map(|(_, line, ..)| line.element))

@@ -42,6 +42,9 @@ pub struct Kind<'a> {
     pub gpu: Option<UsagePlan<'a>>,
     /// Each person's own payout of the performance bonus, where it varies.
     pub payout: Option<Marginal>,
+    /// Whether some of them bring shares or options of their own.
+    pub bring_rsus: bool,
+    pub bring_options: bool,
 }
 
 /// A usage with its marginals tabulated.
@@ -176,6 +179,8 @@ impl<'a> Kind<'a> {
             access: self.access,
             uses_inference: self.inference.is_some(),
             uses_gpus: self.gpu.is_some(),
+            bring_rsus: self.bring_rsus,
+            bring_options: self.bring_options,
             scenario,
         }
     }
@@ -272,6 +277,13 @@ impl<'a> Builder<'a> {
             return Err(reject("base_pay", format!("there is no base pay: fill the cell, or give [groups.{}] a base", group.name)));
         }
         let kind = self.kind(group, &jurisdiction);
+        // A grant of zero states that there is none: it overrides the package, but makes no line.
+        if let Some(equity) = row.equity.as_ref().filter(|equity| equity.grant > 0.0) {
+            match equity.kind {
+                EquityKind::Rsu => self.kinds[kind].bring_rsus = true,
+                EquityKind::Options => self.kinds[kind].bring_options = true,
+            }
+        }
         let name = row.group.clone().unwrap_or_else(|| group.name.clone());
         let people = (0..row.weight).map(|copy| {
             let id = if row.weight == 1 { row.employee_id.clone() } else { format!("{}#{copy}", row.employee_id) };
@@ -344,6 +356,8 @@ impl<'a> Builder<'a> {
             inference: usage(&group.usage, Resource::Inference),
             gpu: usage(&group.gpu_usage, Resource::Gpu),
             payout,
+            bring_rsus: false,
+            bring_options: false,
         });
         self.kind_of.insert(key, self.kinds.len() - 1);
         self.kinds.len() - 1

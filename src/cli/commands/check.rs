@@ -13,7 +13,8 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, Refusal> {
     let world = request::open(scenario, input, &[])?;
     console::tell(&world.warnings, &world.sources);
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());
-    let mut said = format!("{}: {} in {}, no mistakes\n", world.scenario.name, people(plan.people.len()), plural(plan.groups.len(), "group"));
+    let mut said =
+        format!("{}: {} in {}, no mistakes\n", world.scenario.name, people(plan.people.len()), plural(plan.groups.len(), "group"));
     if let Some(read) = plan.rows_read {
         said.push_str(&format!("{} read, {} rejected\n", plural(read, "row"), crate::quantity::count(plan.rejected.len())));
         for rejection in plan.rejected.iter().take(ROWS_TOLD) {

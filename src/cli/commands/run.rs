@@ -44,7 +44,13 @@ pub fn run(scenario: &str, simulation: &SimulationArguments, output: &OutputArgu
 }
 
 /// Simulates and summarises; `None` when interrupted.
-pub fn summarise(world: &World, plan: &Plan<'_>, seed: u64, n_trials: usize, progress: &Progress) -> Result<Option<(Summary, Trials)>, Refusal> {
+pub fn summarise(
+    world: &World,
+    plan: &Plan<'_>,
+    seed: u64,
+    n_trials: usize,
+    progress: &Progress,
+) -> Result<Option<(Summary, Trials)>, Refusal> {
     if plan.people.is_empty() {
         return Err(nobody());
     }
@@ -62,7 +68,14 @@ pub fn summarise(world: &World, plan: &Plan<'_>, seed: u64, n_trials: usize, pro
 }
 
 /// Adds the files of one run below `folder`.
-pub fn add_run(artifacts: &mut Artifacts, folder: &str, summary: &Summary, trials: &Trials, plan: &Plan<'_>, document: &Document) -> Result<(), Refusal> {
+pub fn add_run(
+    artifacts: &mut Artifacts,
+    folder: &str,
+    summary: &Summary,
+    trials: &Trials,
+    plan: &Plan<'_>,
+    document: &Document,
+) -> Result<(), Refusal> {
     artifacts.tables(folder, &tables::of_run(summary, trials, &plan.rejected))?;
     artifacts.pictures(folder, &pictures::of_run(summary, trials))?;
     artifacts.add(format!("{folder}summary.json"), as_json(summary)?);
@@ -80,7 +93,10 @@ pub fn tell_warnings(world: &World, plan: &Plan<'_>, output: &OutputArguments) {
         console::say(&rejection_in_words(rejection));
     }
     if plan.rejected.len() > ROWS_TOLD {
-        console::say(&format!("and {} more rejected rows; `check` or --out tells them\n", crate::quantity::count(plan.rejected.len() - ROWS_TOLD)));
+        console::say(&format!(
+            "and {} more rejected rows; `check` or --out tells them\n",
+            crate::quantity::count(plan.rejected.len() - ROWS_TOLD)
+        ));
     }
 }
 
