@@ -5,6 +5,7 @@ use crate::files::{self, FileError};
 use crate::intake::headcount::{self, Headcount};
 use crate::intake::header_map::HeaderMap;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
+use crate::render::json;
 use crate::scenario::{Scenario, builtin};
 
 /// A scenario with its people, ready to be planned.
@@ -37,19 +38,50 @@ impl From<FileError> for Refusal {
     }
 }
 
-/// Reads the scenario called `name` and the headcount it names.
+/// The one scenario called `name`, with the headcount it names.
 ///
 /// # Errors
 /// All mistakes of the scenario, or of the header map and the headcount file.
 pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<World, Refusal> {
-    let (name, text) = scenario_text(name)?;
+    match scenario_texts(name)?.as_slice() {
+        [(name, text)] => open_text(name, text, input, overrides),
+        many => {
+            let problem = format!("`{name}` is the receipt of {} scenarios", many.len());
+            Err(Refusal::plain(problem, format!("write `compcast compare {name}`")))
+        }
+    }
+}
+
+/// All scenarios of `names` in order; the receipt of a comparison stands for each of its scenarios.
+///
+/// # Errors
+/// One refusal for each scenario with mistakes.
+pub fn open_all(names: &[&str], input: &InputArguments, overrides: &[String]) -> Result<Vec<World>, Vec<Refusal>> {
+    let (mut worlds, mut refusals) = (vec![], vec![]);
+    for name in names {
+        match scenario_texts(name) {
+            Err(refusal) => refusals.push(refusal),
+            Ok(texts) => {
+                for (name, text) in texts {
+                    match open_text(&name, &text, input, overrides) {
+                        Ok(world) => worlds.push(world),
+                        Err(refusal) => refusals.push(refusal),
+                    }
+                }
+            }
+        }
+    }
+    if refusals.is_empty() { Ok(worlds) } else { Err(refusals) }
+}
+
+fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String]) -> Result<World, Refusal> {
     let mut sets = input.set.clone();
     // Quoted as TOML, so that a path with a quote or a backslash stays itself.
     let as_toml = |text: &str| format!("{text:?}");
     sets.extend(input.headcount.iter().map(|file| format!("headcount.file={}", as_toml(file))));
     sets.extend(input.map.iter().map(|map| format!("headcount.map={}", as_toml(map))));
     sets.extend_from_slice(overrides);
-    let read = Scenario::read(&name, &text, &sets, &files::Folder);
+    let read = Scenario::read(name, text, &sets, &files::Folder);
     let warned = read.map_err(|mistakes| Refusal { diagnostics: mistakes.diagnostics, sources: mistakes.sources })?;
     let mut world =
         World { scenario: warned.scenario, headcount: None, headcount_hash: None, warnings: warned.warnings, sources: warned.sources };
@@ -58,10 +90,10 @@ pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<
         return Err(Refusal::plain("the scenario has a [headcount] without a file", "add file = \"people.csv\", or give --headcount FILE"));
     };
     let map = match &source.map {
-        Some(map) => header_map(&beside(map, &name, input.map.is_some()))?,
+        Some(map) => header_map(&beside(map, name, input.map.is_some()))?,
         None => HeaderMap::canonical(),
     };
-    let file = beside(&file, &name, input.headcount.is_some());
+    let file = beside(&file, name, input.headcount.is_some());
     let (file, bytes) = files::read_bytes(&file, files::HEADCOUNT_LIMIT)?;
     let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| Refusal {
         diagnostics: diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(),
@@ -80,12 +112,16 @@ pub fn overrides(simulation: &SimulationArguments) -> Vec<String> {
     seed.into_iter().chain(trials).collect()
 }
 
-/// The name messages use and the text: built-in, file or standard input.
-fn scenario_text(name: &str) -> Result<(String, String), Refusal> {
+/// The name messages use and the text: built-in, file or standard input; several where the file is the receipt of a comparison.
+fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, Refusal> {
     if let Some(builtin) = builtin::find(name) {
-        return Ok((name.to_string(), builtin.text.to_string()));
+        return Ok(vec![(name.to_string(), builtin.text.to_string())]);
     }
-    files::read_text(name).map_err(|error| {
+    let read = files::read_text(name).map(|(name, text)| match json::scenarios_of_receipt(&text) {
+        Some(scenarios) => scenarios,
+        None => vec![(name, text)],
+    });
+    read.map_err(|error| {
         let nearest = crate::reading::suggestion::nearest(name, builtin::BUILTINS.iter().map(|builtin| builtin.name));
         match (&error, nearest) {
             (FileError::Missing { .. }, Some(nearest)) => {

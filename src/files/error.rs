@@ -188,7 +188,7 @@ fn writing_remedy(kind: ErrorKind) -> &'static str {
 /// Bytes in the largest unit that leaves a whole number: 8388608 is `8 MiB`.
 fn size(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    let whole = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes % unit == 0);
+    let whole = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
     whole.map_or_else(|| format!("{bytes} bytes"), |(unit, name)| format!("{} {name}", bytes / unit))
 }
 

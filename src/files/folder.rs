@@ -45,7 +45,7 @@ pub fn write_folder(target: &Path, artifacts: &[Artifact]) -> Result<(), FileErr
     let target = if let Standing::Replaceable(folder) = &standing { folder } else { target };
     let around = target.parent().filter(|around| !around.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let created = CreatedFolders::around(around)?;
-    let staging = tempfile::Builder::new().prefix(".compcast-").tempdir_in(around).map_err(writing(target))?;
+    let staging = tempfile::Builder::new().prefix(".compcast-").tempdir_in(around).map_err(writing(around))?;
     write_artifacts(&staging.path().join(FRESH), artifacts).map_err(writing(target))?;
     match standing {
         Standing::Nothing => fs::rename(staging.path().join(FRESH), target).map_err(writing(target))?,

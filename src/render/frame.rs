@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(column(0).collect::<Vec<_>>(), ["base pay", "", "a \"quoted\", cut\nline", "zwölf", "rsu", "api"]);
         let amounts = column(1).map(|cell| (!cell.is_empty()).then(|| cell.parse::<f64>().expect("a number").to_bits()));
         assert_eq!(amounts.collect::<Vec<_>>(), AMOUNTS.map(|amount| amount.map(f64::to_bits)));
-        assert_eq!(column(2).last().as_deref(), Some("18446744073709551615"));
+        assert_eq!(column(2).next_back().as_deref(), Some("18446744073709551615"));
     }
 
     #[test]

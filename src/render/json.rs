@@ -1,4 +1,4 @@
-//! JSON, spoken to through serde_json only here. Nothing in it depends on clock or machine.
+//! JSON of results, and the scenarios in a receipt. serde_json is spoken to only here. Nothing in it depends on clock or machine.
 
 use serde::Serialize;
 
@@ -10,4 +10,14 @@ pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Names and resolved texts of the scenarios in a receipt; `None` where `text` is no receipt of this program.
+pub fn scenarios_of_receipt(text: &str) -> Option<Vec<(String, String)>> {
+    let receipt: serde_json::Value = serde_json::from_str(text).ok()?;
+    if receipt["program"] != "compcast" {
+        return None;
+    }
+    let said = |value: &serde_json::Value| value.as_str().map(str::to_string);
+    receipt["scenarios"].as_array()?.iter().map(|scenario| Some((said(&scenario["name"])?, said(&scenario["resolved"])?))).collect()
 }

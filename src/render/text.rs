@@ -64,10 +64,13 @@ fn table(section: &Section) -> Table {
     table
 }
 
-/// Names stand left, figures right; a table without a header is words.
 fn cell(section: &Section, column: usize, text: &str) -> Cell {
-    let is_words = column == 0 || section.header.iter().all(String::is_empty);
-    Cell::new(text).set_alignment(if is_words { CellAlignment::Left } else { CellAlignment::Right })
+    Cell::new(text).set_alignment(if is_words(section, column) { CellAlignment::Left } else { CellAlignment::Right })
+}
+
+/// Names stand left, figures right; a table without a header is words.
+fn is_words(section: &Section, column: usize) -> bool {
+    column == 0 || section.header.iter().all(String::is_empty)
 }
 
 fn strong_rows_bold(section: &Section, painted: &str) -> String {
@@ -90,7 +93,7 @@ fn markdown_table(section: &Section) -> String {
         });
         format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
     };
-    let rule: Vec<_> = (0..section.header.len()).map(|column| if column == 0 { ":---" } else { "---:" }).collect();
+    let rule: Vec<_> = (0..section.header.len()).map(|column| if is_words(section, column) { ":---" } else { "---:" }).collect();
     let mut lines = vec![cells(&section.header, false), format!("| {} |", rule.join(" | "))];
     lines.extend(section.rows.iter().map(|row| cells(&row.cells, row.weight == Weight::Strong)));
     lines.join("\n")

@@ -209,7 +209,10 @@ fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
             approximately(difference.total.mean.abs()),
             difference.against
         ),
-        subtitle: comparison.scenarios.first().map_or_else(String::new, |summary| subtitle_of(summary, "Mean cost by line", "same draws in both")),
+        subtitle: comparison
+            .scenarios
+            .first()
+            .map_or_else(String::new, |summary| subtitle_of(summary, "Mean cost by line", "same draws in both")),
         unit: "USD, mean".into(),
         start: (difference.against.clone(), start),
         steps,

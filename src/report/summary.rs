@@ -29,8 +29,8 @@ pub fn document(summary: &Summary) -> Document {
 pub fn headline(summary: &Summary) -> Vec<String> {
     let Estimate { mean, p90, .. } = summary.total;
     let mut sentences = vec![format!(
-        "{} cost {} USD {}; with 90 % probability no more than {}.",
-        people(summary),
+        "{} {} USD {}; with 90 % probability no more than {}.",
+        if summary.people == 1 { "1 person costs".to_string() } else { format!("{} people cost", count(summary.people)) },
         approximately(mean),
         span(summary),
         approximately(p90)
@@ -78,10 +78,6 @@ pub fn percent(share: f64, low: f64, high: f64) -> String {
         1.0 => format!("above {:.1} %", (low * 100.0).min(99.9)),
         _ => text,
     }
-}
-
-fn people(summary: &Summary) -> String {
-    format!("{} {}", count(summary.people), if summary.people == 1 { "person" } else { "people" })
 }
 
 /// `from January to December 2026`, `over 48 months from January 2026`.

@@ -161,6 +161,7 @@ fn read_root(name: &str, root: &Node, diagnostics: &Diagnostics) -> Option<Scena
     let table = TableReader::new(&Field::root(root, diagnostics))?;
     table.optional("format");
     table.optional("extends");
+    table.optional(overlay::COMPLETE).map(|field| field.flag());
     table.optional("currency").map(|field| field.choice(&["USD"]));
     let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
     let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all());
@@ -212,7 +213,7 @@ fn read_root(name: &str, root: &Node, diagnostics: &Diagnostics) -> Option<Scena
         taxes: taxes?,
         benefits_load: benefits_load?,
         numbers: numbers.into_register(),
-        resolved: root.to_toml(),
+        resolved: overlay::resolved(root),
     })
 }
 

@@ -21,12 +21,33 @@ impl Library for NoFiles {
     }
 }
 
+/// The key of a scenario that was laid on everything already: it stands alone, and defaults of another version cannot creep in.
+pub const COMPLETE: &str = "complete";
+
+/// The assembled tree as TOML that reads back to the same scenario with no other file.
+pub fn resolved(root: &Node) -> String {
+    let mut root = root.clone();
+    let place = root.place.clone();
+    if let Value::Table(table) = &mut root.value {
+        table.entries.remove("extends");
+        let node = Node { value: Value::Boolean(true), place: place.clone() };
+        table.entries.insert(COMPLETE.into(), Entry { key_place: place, node });
+        if let Some(Entry { node: Node { value: Value::Table(usages), .. }, .. }) = table.entries.get_mut("usage") {
+            for usage in usages.entries.values_mut() {
+                if let Value::Table(usage) = &mut usage.node.value {
+                    usage.entries.remove("preset");
+                }
+            }
+        }
+    }
+    root.to_toml()
+}
+
 /// Keys whose table is one statement: a mix of models adds to one, so an overlay replaces it whole.
 const REPLACED_WHOLE: [&str; 1] = ["models"];
 
 /// Reads the scenario `name` with `text` and all that lies under and over it.
 pub fn assemble(name: &str, text: &str, sets: &[String], library: &dyn Library, sources: &mut Sources, diagnostics: &Diagnostics) -> Node {
-    let defaults = sources.add("built-in defaults", builtin::DEFAULTS);
     let mut layers = vec![];
     let first = sources.add(name, text);
     let mut next = Some(first);
@@ -51,6 +72,8 @@ pub fn assemble(name: &str, text: &str, sets: &[String], library: &dyn Library, 
         }
         layers.push(layer);
     }
+    let is_complete = layers.iter().any(|layer| layer.get(COMPLETE).is_some());
+    let defaults = sources.add("built-in defaults", if is_complete { "" } else { builtin::DEFAULTS });
     let mut root = Node::parse(sources, defaults, diagnostics);
     for layer in layers.into_iter().rev() {
         root.overlay(layer, whole);

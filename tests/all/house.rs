@@ -94,7 +94,8 @@ fn transcendental_functions_come_through_the_one_door() {
 fn every_file_that_the_tour_and_the_readme_name_exists() {
     for document in ["src/lib.rs", "README.md"] {
         let text = fs::read_to_string(root().join(document)).unwrap();
-        let is_path = |word: &&str| ["src/", "scenarios/", "tests/", "examples/", "benches/", "docs/"].iter().any(|top| word.starts_with(top));
+        let is_path =
+            |word: &&str| ["src/", "scenarios/", "tests/", "examples/", "benches/", "docs/"].iter().any(|top| word.starts_with(top));
         let words = text.split(|c: char| c.is_whitespace() || "`()[],;|\"<>".contains(c));
         let named: Vec<_> = words.map(|word| word.trim_end_matches(['.', ':'])).filter(is_path).collect();
         assert!(!named.is_empty(), "{document} names no file");
@@ -122,7 +123,9 @@ fn sources() -> Vec<(PathBuf, String)> {
     let is_test = |path: &PathBuf| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let in_tests = path.components().any(|part| part.as_os_str() == "tests");
-        in_tests || stem.ends_with("tests") || ["laws", "accuracy", "refusals", "against_references", "samples", "double_double"].contains(&stem.as_str())
+        in_tests
+            || stem.ends_with("tests")
+            || ["laws", "accuracy", "refusals", "against_references", "samples", "double_double"].contains(&stem.as_str())
     };
     files.into_iter().filter(|path| !is_test(path)).map(read).collect()
 }

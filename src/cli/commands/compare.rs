@@ -15,14 +15,7 @@ use crate::simulation::{Plan, Trials};
 const DEFAULT: [&str; 2] = ["traditional", "ai-integrated"];
 
 pub fn compare(scenarios: &[String], simulation: &SimulationArguments, output: &OutputArguments) -> Result<Exit, Refusal> {
-    let names: Vec<&str> = match scenarios {
-        [] => DEFAULT.to_vec(),
-        [one] => {
-            let remedy = format!("name another, such as `compcast compare traditional {one}`");
-            return Err(Refusal::plain("one scenario alone has nothing to be compared with", remedy));
-        }
-        many => many.iter().map(String::as_str).collect(),
-    };
+    let names: Vec<&str> = if scenarios.is_empty() { DEFAULT.to_vec() } else { scenarios.iter().map(String::as_str).collect() };
     let worlds = open_all(&names, simulation)?;
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
     let (n_trials, seed) = (worlds[0].scenario.trials as usize, worlds[0].scenario.seed);
@@ -62,18 +55,16 @@ pub fn compare(scenarios: &[String], simulation: &SimulationArguments, output: &
 
 /// Reads every scenario and tells the mistakes of all of them at once.
 fn open_all(names: &[&str], simulation: &SimulationArguments) -> Result<Vec<World>, Refusal> {
-    let mut worlds = vec![];
-    let mut refusals = vec![];
-    for name in names {
-        match request::open(name, &simulation.input, &request::overrides(simulation)) {
-            Ok(world) => worlds.push(world),
-            Err(refusal) => refusals.push(refusal),
-        }
-    }
-    if let Some(last) = refusals.pop() {
+    let overrides = request::overrides(simulation);
+    let worlds = request::open_all(names, &simulation.input, &overrides).map_err(|mut refusals| {
+        let last = refusals.pop();
         // Each refusal has sources of its own, so all but the last are told here and the last by the caller.
         refusals.iter().for_each(|refusal| console::tell(&refusal.diagnostics, &refusal.sources));
-        return Err(last);
+        last.unwrap_or_else(|| Refusal::plain("no scenario can be read", "name two scenarios"))
+    })?;
+    if worlds.len() < 2 {
+        let remedy = format!("name another, such as `compcast compare traditional {}`", names[0]);
+        return Err(Refusal::plain("one scenario alone has nothing to be compared with", remedy));
     }
     let first = &worlds[0].scenario;
     for world in &worlds[1..] {

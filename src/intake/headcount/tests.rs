@@ -182,7 +182,7 @@ fn a_row_that_cannot_be_used_says_why_and_what_to_write() {
     equity("5,,,", "2: equity_type (column 3): the equity grant has no `equity_type`, write rsu or option");
     equity(
         "5,rsi,,",
-        "2: equity_type (column 3) `rsi`: `rsi` in `equity_type` is not a kind of equity, write one of `rsu`, `option`, `none`",
+        "2: equity_type (column 3) `rsi`: `rsi` in `equity_type` is not a kind of equity, write `rsu`",
     );
     equity(
         "5,none,,",
