@@ -137,8 +137,8 @@ impl<'a> Plan<'a> {
             None => scenario.groups.iter().for_each(|group| placed.extend(builder.place_group(group))),
         }
         rejected.sort_by_key(|rejection| rejection.line);
-        placed.sort_by(|a, b| a.order().cmp(&b.order()));
         let kinds = builder.kinds;
+        placed.sort_by(|a, b| a.order(&kinds).cmp(&b.order(&kinds)));
         let mut groups: Vec<(String, usize)> = vec![];
         let mut segments: Vec<Segment> = vec![];
         let mut people = Vec::with_capacity(placed.len());
@@ -229,8 +229,10 @@ struct Placed {
 }
 
 impl Placed {
-    fn order(&self) -> (&str, usize, u64, &str, u64) {
-        (&self.group, self.kind, self.person.team, &self.id, self.person.key)
+    /// By names, never by the order of rows: that would show in the last digit of a sum.
+    fn order<'b>(&'b self, kinds: &'b [Kind<'_>]) -> (&'b str, &'b str, &'b str, u64, &'b str) {
+        let kind = &kinds[self.kind];
+        (&self.group, &kind.group.name, &kind.jurisdiction, self.person.team, &self.id)
     }
 }
 

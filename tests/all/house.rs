@@ -33,7 +33,7 @@ const SPOKEN_TO_IN: [(&str, &[&str]); 17] = [
     ("pulp::", &["src/quantity/simd.rs"]),
     ("rayon::", &["src/simulation/run.rs"]),
     ("resvg::", &["src/render/picture.rs"]),
-    ("serde_json::", &["src/render/json.rs"]),
+    ("serde_json::", &["src/render/json.rs", "src/files/standing.rs"]),
     ("strsim::", &["src/reading/suggestion.rs"]),
     ("toml::", &["src/reading/node.rs"]),
     ("std::fs", &["src/files"]),

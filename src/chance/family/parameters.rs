@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::quantity::math::{ln, normal_quantile, pow};
+use crate::quantity::math::normal_quantile;
 
 /// The value behind a key: one number, or a list of them (`values`, `weights`).
 #[derive(Debug, Clone, PartialEq)]
@@ -258,13 +258,13 @@ fn rounded(number: f64, round: fn(f64) -> f64) -> String {
     if number == 0.0 || !number.is_finite() {
         return number.to_string();
     }
-    let exponent = (ln(number.abs()) / core::f64::consts::LN_10).floor();
-    // Powers of ten with a positive exponent are exact; dividing by one keeps "0.78" from becoming "0.7800000000000001".
+    let exponent = libm::log10(number.abs()).floor();
+    // Whole powers of ten with a positive exponent are exact; dividing by one keeps "0.78" from becoming "0.7800000000000001".
     let rounded = if exponent <= 2.0 {
-        let unit = pow(10.0, 2.0 - exponent);
+        let unit = libm::exp10(2.0 - exponent);
         round(number * unit) / unit
     } else {
-        let unit = pow(10.0, exponent - 2.0);
+        let unit = libm::exp10(exponent - 2.0);
         round(number / unit) * unit
     };
     rounded.to_string()

@@ -180,10 +180,7 @@ fn a_row_that_cannot_be_used_says_why_and_what_to_write() {
         check(&format!("employee_id,equity_grant_value,equity_type,vest_months,cliff_months,currency\nE1,{cells},USD\n"), "", &[expected]);
     };
     equity("5,,,", "2: equity_type (column 3): the equity grant has no `equity_type`, write rsu or option");
-    equity(
-        "5,rsi,,",
-        "2: equity_type (column 3) `rsi`: `rsi` in `equity_type` is not a kind of equity, write `rsu`",
-    );
+    equity("5,rsi,,", "2: equity_type (column 3) `rsi`: `rsi` in `equity_type` is not a kind of equity, write `rsu`");
     equity(
         "5,none,,",
         "2: equity_type (column 3) `none`: the `equity_type` is none, but there is a grant, write rsu or option, or a grant of 0",
