@@ -1,4 +1,4 @@
-//! Owned GPUs: straight-line depreciation to the residual value over their life.
+//! Owned GPUs: straight-line depreciation to the residual value over their life, after which one like it takes their place.
 
 use super::{Account, Concept, Element, Quantity, charge_each};
 use crate::quantity::Columns;

@@ -1,4 +1,4 @@
-//! Laptop: straight-line depreciation to the residual value.
+//! Laptop: straight-line depreciation to the residual value; at the end of its life it is replaced by one like it.
 
 use super::{Account, Concept, Element, Quantity, charge_each};
 use crate::quantity::Columns;

@@ -1,0 +1,111 @@
+//! `{ dist = "empirical", file = "usage.csv", column = "amount" }`: the column of a CSV file as the values of a distribution.
+//!
+//! The values take the place of the file's name in the tree, so that the resolved scenario stands alone.
+
+use super::overlay::Library;
+use crate::reading::node::{Node, Table, Value};
+use crate::reading::source::Sources;
+use crate::reading::{Diagnostic, Diagnostics, rows, suggestion};
+
+/// Values taken from a column at most: beyond this a sample says no more.
+const MOST_VALUES: usize = 100_000;
+
+/// Replaces every `file` and `column` below `node` by the `values` they stand for.
+pub fn load(node: &mut Node, sources: &Sources, library: &dyn Library, diagnostics: &Diagnostics) {
+    let place = node.place.clone();
+    match &mut node.value {
+        Value::Table(table) if names_a_column(table) => {
+            let values = values(table, &sources.get(place.source).name, library).unwrap_or_else(|(problem, remedy)| {
+                diagnostics.push(Diagnostic::error(problem).at(&place).remedy(remedy));
+                // Told here; what stands in must be sound, so that it is not told again.
+                vec![1.0, 2.0]
+            });
+            let values = values.into_iter().map(|value| Node { value: Value::Float(value), place: place.clone() }).collect();
+            if let Some(mut entry) = table.entries.remove("file") {
+                table.entries.remove("column");
+                entry.node = Node { value: Value::List(values), place };
+                table.entries.insert("values".into(), entry);
+            }
+        }
+        Value::Table(table) => table.entries.values_mut().for_each(|entry| load(&mut entry.node, sources, library, diagnostics)),
+        Value::List(items) => items.iter_mut().for_each(|item| load(item, sources, library, diagnostics)),
+        _ => {}
+    }
+}
+
+fn names_a_column(table: &Table) -> bool {
+    let is_text = |key: &str| table.entries.get(key).is_some_and(|entry| matches!(entry.node.value, Value::Text(_)));
+    is_text("dist") && is_text("file") && is_text("column")
+}
+
+fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>, (String, String)> {
+    let text = |key: &str| match table.entries.get(key).map(|entry| &entry.node.value) {
+        Some(Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let (file, column) = (text("file"), text("column"));
+    let (name, csv) = library.open(&file, beside).map_err(|problem| (problem, "write the path of a CSV file".to_string()))?;
+    let (header, mut rows) = rows::open(csv.as_bytes()).map_err(|told| {
+        let problem = told.first().map_or_else(String::new, |diagnostic| diagnostic.problem.clone());
+        (format!("{name}: {problem}"), "name a CSV file with a header".to_string())
+    })?;
+    let at = header.find(&column).ok_or_else(|| {
+        let names = header.names.iter().map(String::as_str);
+        (format!("{name} has no column `{column}`"), suggestion::remedy(&column, names))
+    })?;
+    let mut values = vec![];
+    while let Some(row) = rows.next_row() {
+        let row = row.map_err(|broken| (format!("{name}:{}: {}", broken.line, broken.reason), "mend the row".to_string()))?;
+        // An empty cell is no observation; a zero is.
+        let Some(cell) = row.cell(at) else { continue };
+        let value: f64 = cell.trim().parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| {
+            (format!("{name}:{}: `{cell}` in `{column}` is not a number", row.line), "write a plain number, or leave the cell empty".to_string())
+        })?;
+        values.push(value);
+        if values.len() > MOST_VALUES {
+            return Err((format!("{name} has more than {MOST_VALUES} values in `{column}`"), "thin it out: a sample of 100,000 says as much".to_string()));
+        }
+    }
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Law, Library, Scenario};
+
+    struct OneFile;
+
+    impl Library for OneFile {
+        fn open(&self, path: &str, _beside: &str) -> Result<(String, String), String> {
+            match path {
+                "usage.csv" => Ok((path.into(), "month,amount\n1,10\n2,\n3,30\n".into())),
+                "bad.csv" => Ok((path.into(), "month,amount\n1,ten\n".into())),
+                _ => Err(format!("`{path}` does not exist")),
+            }
+        }
+    }
+
+    fn read(file: &str, column: &str) -> Result<f64, Vec<String>> {
+        let set = format!("groups.g.base={{ dist = \"empirical\", file = \"{file}\", column = \"{column}\", unit = \"USD/month\" }}");
+        let text = "format = 1\n[groups.g]\ncount = 1\nbase = \"1 USD/month\"\n";
+        match Scenario::read("t", text, &[set], &OneFile) {
+            Ok(warned) => match &warned.scenario.groups[0].base.as_ref().unwrap().law {
+                Law::Spread(family) => Ok(family.mean()),
+                Law::Fixed(_) => panic!("a column is a distribution"),
+            },
+            Err(mistakes) => Err(mistakes.diagnostics.iter().map(|diagnostic| diagnostic.problem.clone()).collect()),
+        }
+    }
+
+    #[test]
+    fn a_column_is_a_distribution_and_its_empty_cells_are_no_observations() {
+        assert_eq!(read("usage.csv", "amount"), Ok(20.0));
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_column_is_told_once() {
+        assert_eq!(read("gone.csv", "amount"), Err(vec!["`gone.csv` does not exist".into()]));
+        assert_eq!(read("usage.csv", "amonut"), Err(vec!["usage.csv has no column `amonut`".into()]));
+        assert_eq!(read("bad.csv", "amount"), Err(vec!["bad.csv:2: `ten` in `amount` is not a number".into()]));
+    }
+}
