@@ -61,7 +61,7 @@ impl HeaderMap {
 
     /// Reads the root of a map's TOML tree. `None` when `diagnostics` holds an error afterwards.
     pub fn read(root: &Node, diagnostics: &Diagnostics) -> Option<Self> {
-        let reader = TableReader::new(&Field { node: root, path: "map".into(), diagnostics })?;
+        let reader = TableReader::new(&Field::root(root, "the header map", diagnostics))?;
         if let Some(format) = reader.required("format", "1").filter(|format| format.node.value != Value::Integer(1)) {
             format.mistake("this format of a header map is not known", "write format = 1");
         }

@@ -96,7 +96,8 @@ impl FromStr for Month {
     fn from_str(text: &str) -> Result<Self, String> {
         let wanted = || format!("`{text}` is not a month such as `2026-01`");
         let (year, month) = text.split_once('-').ok_or_else(wanted)?;
-        if year.len() != 4 || month.len() != 2 {
+        // `parse` alone would take a sign, as in `2026-+1`.
+        if year.len() != 4 || month.len() != 2 || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             return Err(wanted());
         }
         let (year, month) = (year.parse().map_err(|_| wanted())?, month.parse().map_err(|_| wanted())?);
@@ -116,7 +117,7 @@ impl FromStr for Date {
         }
         let (month, day) = day_text.rsplit_once('-').ok_or_else(wanted)?;
         let month: Month = month.parse().map_err(|_| wanted())?;
-        let day = day.parse().ok().filter(|day| day_text.len() == 10 && (1..=month.days()).contains(day));
+        let day = day.parse().ok().filter(|day| day_text.len() == 10 && !day_text.contains('+') && (1..=month.days()).contains(day));
         day.map(|day| Self { month, day }).ok_or_else(wanted)
     }
 }
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["2026", "2026-13", "26-01", "2026-1", "", "2026-02-30", "2026-02-1"] {
+        for text in ["2026", "2026-13", "26-01", "2026-1", "", "2026-02-30", "2026-02-1", "2026-+1", "+026-01", "2026-01-+1"] {
             assert!(text.parse::<Month>().is_err() && text.parse::<Date>().is_err(), "{text}");
         }
     }

@@ -25,7 +25,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn error(problem: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, problem: problem.into(), place: None, remedy: None }
+        Self { severity: Severity::Error, problem: on_one_line(&problem.into()), place: None, remedy: None }
     }
 
     pub fn warning(problem: impl Into<String>) -> Self {
@@ -39,7 +39,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn remedy(self, remedy: impl Into<String>) -> Self {
-        Self { remedy: Some(remedy.into()), ..self }
+        Self { remedy: Some(on_one_line(&remedy.into())), ..self }
     }
 
     /// The message on one line, as machines and tests read it: `file:line:column: error: problem; help: remedy`.
@@ -57,6 +57,16 @@ impl Diagnostic {
     }
 }
 
+/// A message may quote what a file says: line ends and other control characters become blanks, and nobody reads the end of a long one.
+fn on_one_line(text: &str) -> String {
+    const LONGEST: usize = 500;
+    let text = text.replace("\r\n", " ").replace(char::is_control, " ");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 /// Collects messages from readers that share it.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
@@ -66,8 +76,9 @@ pub struct Diagnostics {
 impl Diagnostics {
     pub fn push(&self, diagnostic: Diagnostic) {
         let mut all = self.all.borrow_mut();
-        // A value that two names refer to would otherwise be told twice.
-        if !all.contains(&diagnostic) {
+        // A value that two names refer to would otherwise be told twice, once for each use.
+        let is_told = |told: &Diagnostic| told.place == diagnostic.place && told.problem == diagnostic.problem;
+        if !all.iter().any(is_told) {
             all.push(diagnostic);
         }
     }
@@ -81,5 +92,24 @@ impl Diagnostics {
         let mut all = self.all.into_inner();
         all.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| (place.source, place.span.start)));
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_message_quotes_stays_on_one_line_and_short() {
+        let diagnostic = Diagnostic::error(format!("`a\r\nb\u{1b}{}` is unknown", "x".repeat(10_000)));
+        assert!(diagnostic.problem.starts_with("`a b xxx") && diagnostic.problem.chars().count() == 501, "{}", diagnostic.problem);
+    }
+
+    #[test]
+    fn the_same_mistake_is_told_once() {
+        let diagnostics = Diagnostics::default();
+        diagnostics.push(Diagnostic::error("x").remedy("a"));
+        diagnostics.push(Diagnostic::error("x").remedy("b"));
+        assert_eq!(diagnostics.into_sorted().len(), 1);
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::source::{Place, SourceId, Sources};
+use super::source::{Place, SourceId, Sources, floor_char_boundary};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,44 +43,77 @@ pub struct Entry {
 /// The word that takes away what was inherited: `training = "none"`.
 pub const ABSENT: &str = "none";
 
+/// How every message about broken TOML begins.
+pub const NOT_TOML: &str = "this is not TOML";
+
 /// After a broken bracket the parser reports its own confusion: more than this many syntax errors are not told.
 const SYNTAX_ERRORS_TOLD: usize = 3;
 
 impl Node {
     /// Parses the text of `source`. Syntax errors go to `diagnostics`; the tree holds what could be read.
     pub fn parse(sources: &Sources, source: SourceId, diagnostics: &Diagnostics) -> Self {
+        Self::parse_partly(sources, source, diagnostics).0
+    }
+
+    /// As [`Node::parse`], with whether the tree can be trusted: behind an open quote or bracket keys end up in the wrong table.
+    pub fn parse_partly(sources: &Sources, source: SourceId, diagnostics: &Diagnostics) -> (Self, bool) {
         let text = &sources.get(source).text;
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors.iter().take(SYNTAX_ERRORS_TOLD) {
-            let span = error.span().unwrap_or(0..0);
-            let problem = format!("this is not TOML: {}", error.message().replace('\n', ", "));
-            diagnostics.push(Diagnostic::error(problem).at(&Place { source, span: visible(text, span) }));
+            diagnostics.push(syntax_error(error, text, source));
         }
         let span = table.span();
-        Self { value: Value::Table(table_of(table.into_inner(), source)), place: Place { source, span } }
+        let node = Self { value: Value::Table(table_of(table.into_inner(), source)), place: Place { source, span } };
+        (node, errors.iter().all(is_local))
     }
 
-    /// Parses `path=value` as typed behind `--set`: the value as TOML, or as a bare string where that fails.
+    /// Parses `path=value` as typed behind `--set`: the value as TOML, or as a bare string where it does not begin like TOML.
+    ///
+    /// # Errors
+    /// What is no path, no assignment, or a broken table, list or quoted string.
     pub fn parse_assignment(sources: &Sources, source: SourceId) -> Result<Self, Diagnostic> {
         let text = &sources.get(source).text;
-        let everywhere = Place { source, span: 0..text.len() };
+        let mistake = |span, problem: String, remedy: &str| Err(Diagnostic::error(problem).at(&Place { source, span }).remedy(remedy));
         let Some((path, value)) = text.split_once('=') else {
-            let problem = format!("`{text}` sets nothing");
-            return Err(Diagnostic::error(problem).at(&everywhere).remedy("write path=value, such as budget.compute=\"900k USD\""));
+            return mistake(0..text.len(), format!("`{text}` sets nothing"), "write path=value, such as budget.compute=\"900k USD\"");
         };
-        let value_start = path.len() + 1;
-        let place = Place { source, span: value_start..text.len() };
-        let value = match DeValue::parse(value.trim()) {
-            Ok(parsed) => relocate(value_of(parsed.into_inner(), source), &place),
-            Err(_) => Value::Text(value.trim().to_string()),
+        // An assignment is a line of TOML, which gives every key and value its place.
+        let parse = |line: &str| {
+            let (table, errors) = DeTable::parse_recoverable(line);
+            let place = Place { source, span: table.span() };
+            match errors.into_iter().next() {
+                None => Ok(Self { value: Value::Table(table_of(table.into_inner(), source)), place }),
+                Some(error) => Err(syntax_error(&error, text, source)),
+            }
         };
-        let mut node = Self { value, place };
-        for key in path.trim().split('.').rev() {
-            let entry = Entry { key_place: Place { source, span: 0..path.len() }, node };
-            let entries = BTreeMap::from([(key.trim().trim_matches('"').to_string(), entry)]);
-            node = Self { value: Value::Table(Table { entries }), place: everywhere.clone() };
+        let value_span = path.len() + 1 + (value.len() - value.trim_start().len())..text.trim_end().len().max(path.len() + 1);
+        let is_toml = match parse(text) {
+            Ok(node) => return Ok(node),
+            Err(_) if value.trim().is_empty() => {
+                return mistake(0..text.len(), format!("`{}` is set to nothing", path.trim()), "write a value behind the equals sign");
+            }
+            Err(error) => value.trim_start().starts_with(['{', '[', '"', '\'']).then_some(error),
+        };
+        let Ok(mut node) = parse(&format!("{path}=0")) else {
+            return mistake(
+                0..path.len(),
+                format!("`{}` is not a path of keys", path.trim()),
+                "write keys with dots between them, such as budget.compute",
+            );
+        };
+        if let Some(error) = is_toml {
+            return Err(error);
         }
+        node.set_leaf(Self { value: Value::Text(value.trim().to_string()), place: Place { source, span: value_span } });
         Ok(node)
+    }
+
+    /// Puts `leaf` at the end of a path of tables with one key each.
+    fn set_leaf(&mut self, leaf: Self) {
+        match &mut self.value {
+            Value::Table(table) => table.entries.values_mut().for_each(|entry| entry.node.set_leaf(leaf.clone())),
+            _ => *self = leaf,
+        }
     }
 
     /// Lays `over` on `self`: tables merge key by key, anything else is replaced, and so is a table for which `whole` says that
@@ -189,22 +222,48 @@ fn value_of(value: DeValue<'_>, source: SourceId) -> Value {
     }
 }
 
-/// Gives every value below one common place: inside a `--set` argument finer places would point past the text.
-fn relocate(value: Value, place: &Place) -> Value {
-    let moved = |node: Node| Node { value: relocate(node.value, place), place: place.clone() };
-    match value {
-        Value::List(items) => Value::List(items.into_iter().map(moved).collect()),
-        Value::Table(table) => {
-            let entries = table.entries.into_iter().map(|(key, entry)| (key, Entry { key_place: place.clone(), node: moved(entry.node) }));
-            Value::Table(Table { entries: entries.collect() })
+/// What the parser says, in words that also say what to write.
+fn syntax_error(error: &toml::de::Error, text: &str, source: SourceId) -> Diagnostic {
+    let (said, expected) = error.message().split_once(", expected ").map_or((error.message(), None), |(said, wanted)| (said, Some(wanted)));
+    let place = Place { source, span: visible(text, error.span().unwrap_or(0..0)) };
+    let is_blank = text[place.span.clone()].trim().is_empty();
+    let (problem, remedy) = match said {
+        "duplicate key" => ("this stands here for the second time", "keep one of the two"),
+        "string values must be quoted" if is_blank => ("a key stands here without its value", "write key = value on one line"),
+        "missing value" | "missing value for key" | "key with no value" => {
+            ("a key stands here without its value", "write key = value on one line")
         }
-        other => other,
-    }
+        "string values must be quoted" => ("a text stands here without quotes", "put it in quotes"),
+        "invalid basic string" => ("a text is not closed on its line", "close it with a \" (and write \\\\ for a backslash inside it)"),
+        "invalid literal string" => ("a text is not closed on its line", "close it with a '"),
+        "unclosed array" => ("a list is not closed", "close it with ]"),
+        "unclosed inline table" => ("a table is not closed", "close it with }"),
+        "unclosed table" => ("the name of a table is not closed", "close it with ]"),
+        "missing comma between key-value pairs" => ("a table goes on here without a comma", "write a comma, or } where the table ends"),
+        "missing comma between array elements" => ("a list goes on here without a comma", "write a comma, or ] where the list ends"),
+        _ => (said, ""),
+    };
+    let remedy = match (remedy, expected) {
+        ("", Some(expected)) => format!("write {expected}"),
+        ("", None) => "look for a missing quote, bracket or comma".into(),
+        (remedy, _) => remedy.into(),
+    };
+    Diagnostic::error(format!("{NOT_TOML}: {problem}")).at(&place).remedy(remedy)
+}
+
+/// Whether an error concerns one value only, so that the rest of the tree can be trusted.
+fn is_local(error: &toml::de::Error) -> bool {
+    let said = error.message();
+    ["duplicate key", "string values must be quoted", "missing value", "key with no value", "invalid date", "invalid number", "unexpected"]
+        .iter()
+        .any(|local| said.starts_with(local))
 }
 
 /// An empty span is widened to the character before it, so that a caret has something to stand under.
 fn visible(text: &str, span: Range<usize>) -> Range<usize> {
-    if span.is_empty() { span.start.saturating_sub(1).min(text.len())..span.end.min(text.len()) } else { span }
+    let end = floor_char_boundary(text, span.end);
+    let start = floor_char_boundary(text, if span.is_empty() { end.saturating_sub(1) } else { span.start });
+    start..end
 }
 
 #[cfg(test)]
@@ -251,8 +310,28 @@ mod tests {
             assert_eq!(node.to_toml(), "[a.b]\nc = \"900k USD\"\n");
         }
         let mut sources = Sources::default();
-        let source = sources.add("--set", "nothing");
-        assert!(Node::parse_assignment(&sources, source).is_err());
+    }
+
+    #[test]
+    fn a_wrong_assignment_is_told_where_it_goes_wrong() {
+        let check = |text: &str, expected: &str| {
+            let mut sources = Sources::default();
+            let source = sources.add("--set", text);
+            assert_eq!(Node::parse_assignment(&sources, source).unwrap_err().one_line(&sources), expected);
+        };
+        check("nothing", "--set:1:1: error: `nothing` sets nothing; help: write path=value, such as budget.compute=\"900k USD\"");
+        check("a.b=", "--set:1:1: error: `a.b` is set to nothing; help: write a value behind the equals sign");
+        check("a..b=1", "--set:1:1: error: `a..b` is not a path of keys; help: write keys with dots between them, such as budget.compute");
+        check("a={ b = 1", "--set:1:9: error: this is not TOML: a table is not closed; help: close it with }");
+    }
+
+    #[test]
+    fn values_inside_an_assignment_know_their_places() {
+        let mut sources = Sources::default();
+        let source = sources.add("--set", "a.\"b.c\"={ d = 5 }");
+        let node = Node::parse_assignment(&sources, source).unwrap();
+        let five = node.get("a").and_then(|a| a.get("b.c")).and_then(|c| c.get("d")).unwrap();
+        assert_eq!(sources.line_and_column(&five.place), (1, 15));
     }
 
     #[test]

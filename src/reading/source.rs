@@ -18,6 +18,8 @@ pub struct Place {
 pub struct Source {
     pub name: String,
     pub text: String,
+    /// Where each line begins, so that a file with a mistake on every line is told in linear time.
+    line_starts: Vec<usize>,
 }
 
 /// All sources of a run, in the order they were read.
@@ -28,7 +30,9 @@ pub struct Sources {
 
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.all.push(Source { name: name.into(), text: text.into() });
+        let text: String = text.into();
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.all.push(Source { name: name.into(), text, line_starts });
         SourceId(self.all.len() - 1)
     }
 
@@ -38,10 +42,20 @@ impl Sources {
 
     /// Line and column of the start of `place`, both counted from 1, columns in characters.
     pub fn line_and_column(&self, place: &Place) -> (usize, usize) {
-        let text = &self.get(place.source).text;
-        let before = &text[..floor_char_boundary(text, place.span.start)];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let (line, text, within) = self.line(place);
+        (line, text[..within.start].chars().count() + 1)
+    }
+
+    /// The number of the line on which `place` starts, its text without the line's end, and the bytes of it that `place` covers.
+    pub fn line(&self, place: &Place) -> (usize, &str, Range<usize>) {
+        let Source { text, line_starts, .. } = self.get(place.source);
+        let start = floor_char_boundary(text, place.span.start);
+        let line = line_starts.partition_point(|line_start| *line_start <= start);
+        let line_start = line_starts[line - 1];
+        let line_text = text[line_start..].lines().next().unwrap_or_default();
+        let start = (start - line_start).min(line_text.len());
+        let end = floor_char_boundary(text, place.span.end).saturating_sub(line_start).clamp(start, line_text.len());
+        (line, line_text, start..end)
     }
 }
 
@@ -64,5 +78,17 @@ mod tests {
         let source = sources.add("a.toml", "one\nzwölf = 1\n");
         assert_eq!(sources.line_and_column(&Place { source, span: 11..12 }), (2, 7));
         assert_eq!(sources.line_and_column(&Place { source, span: 0..1 }), (1, 1));
+    }
+
+    #[test]
+    fn a_line_is_told_with_what_a_place_covers_of_it() {
+        let mut sources = Sources::default();
+        let source = sources.add("a.toml", "one\r\ntwo\n");
+        let line = |span| sources.line(&Place { source, span });
+        assert_eq!(line(6..7), (2, "two", 1..2));
+        assert_eq!(line(1..8), (1, "one", 1..3));
+        assert_eq!(line(4..5), (1, "one", 3..3));
+        assert_eq!(line(9..9), (3, "", 0..0));
+        assert_eq!(line(50..60), (3, "", 0..0));
     }
 }

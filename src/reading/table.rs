@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::node::{Node, Table, Value};
+use super::node::{Entry, Node, Table, Value};
 use super::source::Place;
 use super::suggestion;
 
@@ -14,7 +14,11 @@ pub struct TableReader<'a> {
     table: &'a Table,
     place: &'a Place,
     path: String,
+    /// What the whole tree is called, where `path` is empty.
+    whole: &'static str,
     asked: RefCell<Vec<&'a str>>,
+    /// Required keys that are not there, with an example; told at the end unless a misspelt key explains them.
+    missing: RefCell<Vec<(&'a str, String)>>,
     diagnostics: &'a Diagnostics,
 }
 
@@ -22,7 +26,11 @@ pub struct TableReader<'a> {
 #[derive(Clone)]
 pub struct Field<'a> {
     pub node: &'a Node,
+    /// Where the key stands that leads here.
+    pub key_place: &'a Place,
     pub path: String,
+    /// What the whole tree is called: `the scenario`.
+    pub whole: &'static str,
     pub diagnostics: &'a Diagnostics,
 }
 
@@ -30,26 +38,25 @@ impl<'a> TableReader<'a> {
     /// Reads the table at `path`; `None` (and a message) when the value there is something else.
     pub fn new(field: &Field<'a>) -> Option<Self> {
         let Value::Table(table) = &field.node.value else {
-            field.mistake(format!("`{}` is {}, but a table is wanted", field.path, field.node.kind()), "write it as a [table] of keys");
+            let remedy = format!("write a table [{}] with its keys below, or {{ key = value }}", field.path);
+            field.mistake(format!("`{}` is {}, but a table is wanted", field.path, field.node.kind()), remedy);
             return None;
         };
         let (place, path, diagnostics) = (&field.node.place, field.path.clone(), field.diagnostics);
-        Some(Self { table, place, path, asked: RefCell::default(), diagnostics })
+        Some(Self { table, place, path, whole: field.whole, asked: RefCell::default(), missing: RefCell::default(), diagnostics })
     }
 
     /// The value at `key`, if it is there.
     pub fn optional(&self, key: &'a str) -> Option<Field<'a>> {
         self.asked.borrow_mut().push(key);
-        self.table.entries.get(key).map(|entry| self.field(key, &entry.node))
+        self.table.entries.get(key).map(|entry| self.field(key, entry))
     }
 
-    /// The value at `key`; its absence is an error that shows `example`.
+    /// The value at `key`; its absence is an error that shows `example`, told by [`TableReader::finish`].
     pub fn required(&self, key: &'a str, example: &str) -> Option<Field<'a>> {
         let field = self.optional(key);
         if field.is_none() {
-            let name = if self.path.is_empty() { "the scenario".to_string() } else { format!("`{}`", self.path) };
-            let diagnostic = Diagnostic::error(format!("{name} has no `{key}`")).remedy(format!("add {key} = {example}"));
-            self.diagnostics.push(diagnostic.at(self.place));
+            self.missing.borrow_mut().push((key, example.to_string()));
         }
         field
     }
@@ -61,9 +68,18 @@ impl<'a> TableReader<'a> {
 
     /// Every entry of a table whose keys are names the user chose, in alphabetical order.
     pub fn all(&self) -> Vec<(&'a str, Field<'a>)> {
-        let entries = self.table.entries.iter().map(|(key, entry)| (key.as_str(), self.field(key, &entry.node)));
+        let entries = self.table.entries.iter().map(|(key, entry)| (key.as_str(), self.field(key, entry)));
         self.asked.borrow_mut().extend(self.table.entries.keys().map(String::as_str));
         entries.collect()
+    }
+
+    /// As [`TableReader::all`], where an empty name would leave messages and tables with a gap.
+    pub fn all_named(&self) -> Vec<(&'a str, Field<'a>)> {
+        let all = self.all();
+        for (_, field) in all.iter().filter(|(name, _)| name.trim().is_empty()) {
+            field.mistake_in_key(format!("a name in {} is empty", self.name()), "write a name between the quotes");
+        }
+        all
     }
 
     pub fn path(&self) -> &str {
@@ -82,34 +98,61 @@ impl<'a> TableReader<'a> {
         self.table.entries.is_empty()
     }
 
-    /// Tells every key that nobody asked for, each with the nearest key that would have been read.
+    /// Tells every key that nobody asked for, each with the nearest key that would have been read, then what is missing.
     pub fn finish(self) {
-        let asked = self.asked.borrow();
-        for (key, entry) in &self.table.entries {
-            if !asked.contains(&key.as_str()) {
-                let inside = if self.path.is_empty() { "a scenario".to_string() } else { format!("`{}`", self.path) };
-                let problem = format!("`{key}` is not a key of {inside}");
-                let mut sorted = asked.clone();
-                sorted.sort_unstable();
-                sorted.dedup();
-                let remedy = suggestion::remedy(key, sorted.iter().copied());
-                self.diagnostics.push(Diagnostic::error(problem).at(&entry.key_place).remedy(remedy));
-            }
+        let mut open = self.asked.borrow().clone();
+        open.sort_unstable();
+        open.dedup();
+        let unknown = self.table.entries.iter().filter(|(key, _)| !open.contains(&key.as_str()));
+        let (unknown, name) = (unknown.collect::<Vec<_>>(), self.name());
+        let mut missing = self.missing.borrow().clone();
+        for (key, entry) in unknown {
+            let meant = suggestion::nearest(key, open.iter().copied());
+            let remedy = match meant {
+                Some(word) if self.table.entries.contains_key(word) => format!("remove it: `{word}` is there already"),
+                _ => suggestion::remedy(key, open.iter().copied()),
+            };
+            // The key is there, only misspelt: that it is missing would be the same mistake told twice.
+            missing.retain(|(key, _)| meant != Some(*key));
+            self.diagnostics.push(Diagnostic::error(format!("`{key}` is not a key of {name}")).at(&entry.key_place).remedy(remedy));
+        }
+        for (key, example) in missing {
+            self.diagnostics
+                .push(Diagnostic::error(format!("{name} has no `{key}`")).at(self.place).remedy(format!("add {key} = {example}")));
         }
     }
 
-    fn field(&self, key: &str, node: &'a Node) -> Field<'a> {
-        // A key with a dot in it (a date does not have one, a model name may) keeps its quotes in the path.
-        let key = if key.contains('.') { format!("\"{key}\"") } else { key.to_string() };
-        let path = if self.path.is_empty() { key } else { format!("{}.{key}", self.path) };
-        Field { node, path, diagnostics: self.diagnostics }
+    /// Whether the table holds a key that nobody has asked for so far.
+    pub fn has_unknown(&self) -> bool {
+        self.table.entries.keys().any(|key| !self.asked.borrow().contains(&key.as_str()))
+    }
+
+    fn name(&self) -> String {
+        if self.path.is_empty() { self.whole.to_string() } else { format!("`{}`", self.path) }
+    }
+
+    fn field(&self, key: &str, entry: &'a Entry) -> Field<'a> {
+        let path = below(&self.path, key);
+        Field { node: &entry.node, key_place: &entry.key_place, path, whole: self.whole, diagnostics: self.diagnostics }
     }
 }
 
+/// The path of `key` below `path`, as it may be written in TOML: a key that is not bare (a model's name may have a dot) keeps its quotes.
+pub fn below(path: &str, key: &str) -> String {
+    let is_bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let key = if is_bare { key.to_string() } else { format!("\"{key}\"") };
+    if path.is_empty() { key } else { format!("{path}.{key}") }
+}
+
 impl<'a> Field<'a> {
-    /// The root of a tree.
-    pub fn root(node: &'a Node, diagnostics: &'a Diagnostics) -> Self {
-        Self { node, path: String::new(), diagnostics }
+    /// The root of a tree, which messages call `whole`: `the scenario`.
+    pub fn root(node: &'a Node, whole: &'static str, diagnostics: &'a Diagnostics) -> Self {
+        Self { node, key_place: &node.place, path: String::new(), whole, diagnostics }
+    }
+
+    /// A mistake of the key rather than of its value.
+    pub fn mistake_in_key(&self, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(problem).at(self.key_place).remedy(remedy));
     }
 
     pub fn mistake(&self, problem: impl Into<String>, remedy: impl Into<String>) {
@@ -120,7 +163,13 @@ impl<'a> Field<'a> {
         if let Value::Text(text) = &self.node.value {
             return Some(text);
         }
-        self.mistake(format!("`{}` is {}, but a string is wanted", self.path, self.node.kind()), "put it in quotes");
+        let remedy = match &self.node.value {
+            Value::Integer(number) => format!("put it in quotes: \"{number}\""),
+            Value::Float(number) => format!("put it in quotes: \"{number}\""),
+            Value::Boolean(flag) => format!("put it in quotes: \"{flag}\""),
+            _ => "write one text in quotes".into(),
+        };
+        self.mistake(format!("`{}` is {}, but a string is wanted", self.path, self.node.kind()), remedy);
         None
     }
 
@@ -134,9 +183,18 @@ impl<'a> Field<'a> {
 
     /// A whole number from `least` to `most`.
     pub fn count(&self, least: i64, most: i64) -> Option<i64> {
-        let wanted = format!("write a whole number from {least} to {most}");
+        let wanted = match most {
+            i64::MAX => format!("write a whole number from {} on", grouped(least)),
+            _ => format!("write a whole number from {} to {}", grouped(least), grouped(most)),
+        };
         match self.node.value {
             Value::Integer(number) if (least..=most).contains(&number) => return Some(number),
+            Value::Text(ref text) if text.trim().parse().is_ok_and(|number| (least..=most).contains(&number)) => {
+                self.mistake(
+                    format!("`{}` is a string, but a whole number is wanted", self.path),
+                    format!("write {} without quotes", text.trim()),
+                );
+            }
             Value::Integer(number) => self.mistake(format!("`{}` is {number}", self.path), wanted),
             _ => self.mistake(format!("`{}` is {}, but a whole number is wanted", self.path, self.node.kind()), wanted),
         }
@@ -165,6 +223,11 @@ impl<'a> Field<'a> {
     }
 }
 
+/// As TOML lets a large number be written: `10_000_000`.
+fn grouped(number: i64) -> String {
+    usize::try_from(number).map_or_else(|_| number.to_string(), |number| crate::quantity::count(number).replace(',', "_"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,7 +238,7 @@ mod tests {
         let source = sources.add("t.toml", text);
         let diagnostics = Diagnostics::default();
         let node = Node::parse(&sources, source, &diagnostics);
-        read(TableReader::new(&Field::root(&node, &diagnostics)).unwrap());
+        read(TableReader::new(&Field::root(&node, "the scenario", &diagnostics)).unwrap());
         diagnostics.into_sorted().iter().map(|d| d.one_line(&sources)).collect()
     }
 
@@ -190,11 +253,34 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "t.toml:1:1: error: the scenario has no `months`; help: add months = 12",
-                "t.toml:1:1: error: `mont` is not a key of a scenario; help: write `months`",
+                "t.toml:1:1: error: `mont` is not a key of the scenario; help: write `months`",
                 "t.toml:2:10: error: `rde` is not a value of `colour`; help: write `red`",
                 "t.toml:3:9: error: `count` is 0; help: write a whole number from 1 to 10",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_missing_is_told_unless_a_misspelt_key_explains_it() {
+        let read = |reader: TableReader<'_>| {
+            reader.required("months", "12");
+            reader.optional("start");
+            reader.finish();
+        };
+        assert_eq!(told("", read), ["t.toml:1:1: error: the scenario has no `months`; help: add months = 12"]);
+        assert_eq!(
+            told("starts = 1\nstart = 2\nmonth = 3", read),
+            [
+                "t.toml:1:1: error: `starts` is not a key of the scenario; help: remove it: `start` is there already",
+                "t.toml:3:1: error: `month` is not a key of the scenario; help: write `months`",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_path_can_be_written_in_toml() {
+        assert_eq!(below("prices.models", "gpt-5.5"), "prices.models.\"gpt-5.5\"");
+        assert_eq!(below("", "groups"), "groups");
+        assert_eq!(below("groups", ""), "groups.\"\"");
     }
 }

@@ -1,5 +1,87 @@
-//! placeholder
-use crate::reading::{Diagnostic, Sources};
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, _is_coloured: bool) -> String {
-    diagnostics.iter().map(|d| d.one_line(sources) + "\n").collect()
+//! Diagnostics as people read them in a terminal: the message, the line it speaks of, a caret under the place, what to write instead.
+//!
+//! The only module that speaks to annotate-snippets. Knows no scenario; says nothing that the diagnostic does not say.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::reading::{Diagnostic, Severity, Sources};
+
+/// All `diagnostics` in their order, an empty line between two, ending with a line's end; empty when there are none.
+///
+/// Only the line of a place is handed on: a file of any size is told in the time its mistakes take.
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, is_coloured: bool) -> String {
+    let renderer = if is_coloured { Renderer::styled() } else { Renderer::plain() };
+    let rendered: Vec<String> = diagnostics.iter().map(|diagnostic| render_one(diagnostic, sources, &renderer)).collect();
+    rendered.iter().map(|text| format!("{}\n", text.trim_end())).collect::<Vec<_>>().join("\n")
+}
+
+fn render_one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(&diagnostic.problem));
+    if let Some(place) = &diagnostic.place {
+        let (number, line, within) = sources.line(place);
+        let snippet = Snippet::source(line).line_start(number).path(&sources.get(place.source).name);
+        group = group.element(snippet.annotation(AnnotationKind::Primary.span(within)));
+    }
+    if let Some(remedy) = &diagnostic.remedy {
+        group = group.element(Level::HELP.message(remedy));
+    }
+    renderer.render(&[group])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Place;
+
+    fn check(diagnostic: Diagnostic, sources: &Sources, expected: &str) {
+        assert_eq!(render(&[diagnostic], sources, false), expected);
+    }
+
+    #[test]
+    fn a_mistake_shows_its_line_with_a_caret_and_what_to_write() {
+        let mut sources = Sources::default();
+        let source = sources.add("plan.toml", "format = 1\n[groups.zwölf]\ncuont = 3 # people\n");
+        let at = |span| Place { source, span };
+        check(
+            Diagnostic::error("`cuont` is not a key of `groups.zwölf`").at(&at(27..32)).remedy("write `count`"),
+            &sources,
+            "error: `cuont` is not a key of `groups.zwölf`\n --> plan.toml:3:1\n  |\n3 | cuont = 3 # people\n  | ^^^^^\n  |\n  = help: write `count`\n",
+        );
+        // Over several lines: the first one is shown.
+        check(
+            Diagnostic::warning("too long").at(&at(19..32)),
+            &sources,
+            "warning: too long\n --> plan.toml:2:9\n  |\n2 | [groups.zwölf]\n  |         ^^^^^^\n",
+        );
+    }
+
+    #[test]
+    fn a_mistake_without_a_place_says_what_and_what_instead() {
+        let diagnostic = Diagnostic::error("`plan.toml` is a folder").remedy("name a file");
+        check(diagnostic, &Sources::default(), "error: `plan.toml` is a folder\n  |\n  = help: name a file\n");
+    }
+
+    #[test]
+    fn several_are_told_apart_and_none_is_nothing() {
+        let both = [Diagnostic::error("one"), Diagnostic::warning("two")];
+        assert_eq!(render(&both, &Sources::default(), false), "error: one\n\nwarning: two\n");
+        assert_eq!(render(&[], &Sources::default(), false), "");
+        assert!(render(&both, &Sources::default(), true).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_place_past_the_text_or_inside_a_letter_is_shown_all_the_same() {
+        let mut sources = Sources::default();
+        let (some, none) = (sources.add("a.toml", "ö\r\n"), sources.add("b.toml", ""));
+        for source in [some, none] {
+            for (start, end) in [(0, 0), (1, 1), (1, 2), (0, 9), (3, 2), (7, 9)] {
+                let diagnostic = Diagnostic::error("x").at(&Place { source, span: start..end });
+                assert!(render(&[diagnostic], &sources, true).contains("toml:"), "{start} {end}");
+            }
+        }
+    }
 }

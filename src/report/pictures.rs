@@ -103,7 +103,10 @@ fn exceedance(scope: &str, worlds: &[(&Summary, Vec<f64>)]) -> Exceedance {
     let risk = budget(summary, scope).filter(|_| worlds.len() == 1);
     let what = if scope == "compute" { "Compute spend" } else { "Total cost" };
     let title = match (risk, worlds) {
-        (Some(risk), _) => format!("{what} exceeds its budget with probability {}", super::summary::percent(risk.p_over, risk.p_over_low, risk.p_over_high)),
+        (Some(risk), _) => format!(
+            "{what} exceeds its budget with probability {}",
+            super::summary::percent(risk.p_over, risk.p_over_low, risk.p_over_high)
+        ),
         (None, [_]) => format!("{what}: the chance of exceeding any amount"),
         (None, _) => {
             let names: Vec<_> = worlds.iter().map(|(summary, _)| summary.scenario.as_str()).collect();

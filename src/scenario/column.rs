@@ -59,11 +59,17 @@ fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>
         // An empty cell is no observation; a zero is.
         let Some(cell) = row.cell(at) else { continue };
         let value: f64 = cell.trim().parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| {
-            (format!("{name}:{}: `{cell}` in `{column}` is not a number", row.line), "write a plain number, or leave the cell empty".to_string())
+            (
+                format!("{name}:{}: `{cell}` in `{column}` is not a number", row.line),
+                "write a plain number, or leave the cell empty".to_string(),
+            )
         })?;
         values.push(value);
         if values.len() > MOST_VALUES {
-            return Err((format!("{name} has more than {MOST_VALUES} values in `{column}`"), "thin it out: a sample of 100,000 says as much".to_string()));
+            return Err((
+                format!("{name} has more than {MOST_VALUES} values in `{column}`"),
+                "thin it out: a sample of 100,000 says as much".to_string(),
+            ));
         }
     }
     Ok(values)

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod builtin;
+mod column;
 pub mod number;
 pub mod overlay;
 pub mod package;
@@ -12,7 +13,7 @@ pub mod people;
 pub mod prices;
 pub mod usage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use access::{Access, Beyond, Cap};
 pub use number::{Law, Number, Range, Slot};
@@ -23,8 +24,10 @@ pub use prices::Prices;
 pub use usage::Usage;
 
 use crate::quantity::{Dimension, Month};
-use crate::reading::{Diagnostic, Diagnostics, Field, Node, Sources, TableReader};
+use crate::reading::node::NOT_TOML;
+use crate::reading::{Diagnostic, Diagnostics, Field, Sources, TableReader};
 use number::Numbers;
+use overlay::Assembled;
 use usage::present;
 
 /// A world to simulate.
@@ -92,6 +95,7 @@ pub struct Mistakes {
 /// Names that other parts of a scenario may refer to; known even where what they name is itself mistaken.
 struct Names<'a> {
     packages: Vec<&'a str>,
+    /// With all presets.
     usages: Vec<&'a str>,
     accesses: Vec<&'a str>,
     jurisdictions: Vec<&'a str>,
@@ -101,15 +105,22 @@ struct Names<'a> {
     seats: Vec<&'a str>,
 }
 
+/// What a group may refer to: all names, and what those stand for that could be read.
+struct Known<'a> {
+    names: &'a Names<'a>,
+    usages: Option<&'a BTreeMap<String, Option<Usage>>>,
+    accesses: Option<&'a BTreeMap<String, Option<Access>>>,
+}
+
 impl<'a> Names<'a> {
-    fn of(root: &TableReader<'a>) -> Self {
+    fn of(root: &TableReader<'a>, presets: &'a [String]) -> Self {
         let keys =
             |table: &TableReader<'a>, key| table.table(key).map_or(vec![], |table| table.all().into_iter().map(|(name, _)| name).collect());
         let prices = root.table("prices");
         let price_keys = |key| prices.as_ref().map_or(vec![], |prices| keys(prices, key));
         Self {
             packages: keys(root, "packages"),
-            usages: keys(root, "usage"),
+            usages: keys(root, "usage").into_iter().chain(presets.iter().map(String::as_str)).collect(),
             accesses: keys(root, "access"),
             jurisdictions: keys(root, "tax"),
             models: [price_keys("tiers"), price_keys("models")].concat(),
@@ -131,10 +142,11 @@ impl Scenario {
     pub fn read(name: &str, text: &str, sets: &[String], library: &dyn Library) -> Result<Warned, Mistakes> {
         let mut sources = Sources::default();
         let diagnostics = Diagnostics::default();
-        let root = overlay::assemble(name, text, sets, library, &mut sources, &diagnostics);
-        let scenario = read_root(name, &root, &diagnostics);
+        let assembled = overlay::assemble(name, text, sets, library, &mut sources, &diagnostics);
+        // Where brackets are broken, every further message would be about what the parser made of it.
+        let scenario = if assembled.is_trusted { read_root(name, &assembled, &diagnostics) } else { None };
         let has_errors = diagnostics.has_errors();
-        let told = diagnostics.into_sorted();
+        let told = without_echoes(diagnostics.into_sorted(), &sources);
         match scenario {
             Some(scenario) if !has_errors => Ok(Warned { scenario, warnings: told, sources }),
             _ => Err(Mistakes { diagnostics: told, sources }),
@@ -157,29 +169,40 @@ impl Scenario {
     }
 }
 
-fn read_root(name: &str, root: &Node, diagnostics: &Diagnostics) -> Option<Scenario> {
-    let table = TableReader::new(&Field::root(root, diagnostics))?;
-    table.optional("format");
-    table.optional("extends");
+/// Leaves out what is told about a line that is not TOML to begin with. Expects and keeps file order.
+fn without_echoes(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
+    let line = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| (place.source, sources.line(place).0));
+    let is_syntax = |diagnostic: &Diagnostic| diagnostic.problem.starts_with(NOT_TOML);
+    let broken: BTreeSet<_> = told.iter().filter(|diagnostic| is_syntax(diagnostic)).filter_map(line).collect();
+    told.into_iter().filter(|diagnostic| is_syntax(diagnostic) || !line(diagnostic).is_some_and(|line| broken.contains(&line))).collect()
+}
+
+fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Option<Scenario> {
+    let Assembled { root, presets, .. } = assembled;
+    let table = TableReader::new(&Field::root(root, "the scenario", diagnostics))?;
+    // The first three have been read by the overlay.
+    for key in ["format", "extends", "presets"] {
+        table.optional(key);
+    }
     table.optional(overlay::COMPLETE).map(|field| field.flag());
     table.optional("currency").map(|field| field.choice(&["USD"]));
     let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
-    let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all());
+    let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all_named());
     let numbers = Numbers::new(assumption_fields);
-    let names = Names::of(&table);
+    let names = Names::of(&table, presets);
     let horizon = read_horizon(&table);
     let run = read_run(&table);
     let budget = read_budget(&table);
-    let prices = table.required("prices", "the [prices] of the defaults").and_then(|field| {
+    let prices = table.required("prices", "{ list_date = \"2026-08-21\" }").and_then(|field| {
         let table = TableReader::new(&field)?;
         let prices = Prices::read(&table, &numbers);
         table.finish();
         prices
     });
-    let usages = prices::named(&table, "usage", |field| Usage::read(last(&field.path), field, &numbers));
-    let accesses = prices::named(&table, "access", |field| Access::read(last(&field.path), field, &names, &numbers));
-    let packages = prices::named(&table, "packages", |field| Package::read(last(&field.path), field, &names, &numbers));
-    let taxes = prices::named(&table, "tax", |field| read_jurisdiction(field, &numbers));
+    let usages = prices::each(&table, "usage", |name, field| Usage::read(name, field, &numbers));
+    let accesses = prices::each(&table, "access", |name, field| Access::read(name, field, &names, &numbers));
+    let packages = prices::named(&table, "packages", |name, field| Package::read(name, field, &names, &numbers));
+    let taxes = prices::named(&table, "tax", |_, field| read_jurisdiction(field, &numbers));
     let benefits_load = table.table("benefits").and_then(|benefits| {
         let load = numbers.number(
             &benefits,
@@ -191,7 +214,7 @@ fn read_root(name: &str, root: &Node, diagnostics: &Diagnostics) -> Option<Scena
         benefits.finish();
         load
     });
-    let groups = read_groups(&table, &names, &numbers);
+    let groups = read_groups(&table, &Known { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref() }, &numbers);
     table.finish();
     numbers.warn_of_unused();
     let ((start, months), (trials, seed)) = (horizon?, run?);
@@ -207,8 +230,8 @@ fn read_root(name: &str, root: &Node, diagnostics: &Diagnostics) -> Option<Scena
         groups,
         headcount,
         packages: packages?,
-        usages: usages?,
-        accesses: accesses?,
+        usages: prices::all_sound(usages)?,
+        accesses: prices::all_sound(accesses)?,
         prices: prices?,
         taxes: taxes?,
         benefits_load: benefits_load?,
@@ -221,11 +244,6 @@ fn read_root(name: &str, root: &Node, diagnostics: &Diagnostics) -> Option<Scena
 fn short_name(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     file.strip_suffix(".toml").unwrap_or(file).to_string()
-}
-
-/// The last key of a path of names.
-fn last(path: &str) -> &str {
-    path.split_once('.').map_or(path, |(_, name)| name.trim_matches('"'))
 }
 
 fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
@@ -269,18 +287,19 @@ fn read_jurisdiction(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Vec<Pay
 }
 
 /// People and the names they may refer to. With a headcount file the groups are templates and need no count.
-fn read_groups(root: &TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<(Vec<Group>, Option<HeadcountSource>)> {
+fn read_groups(root: &TableReader<'_>, known: &Known<'_>, numbers: &Numbers<'_>) -> Option<(Vec<Group>, Option<HeadcountSource>)> {
+    let needs_count = root.optional("headcount").is_none();
     let headcount = root.table("headcount");
-    let needs_count = headcount.is_none();
-    let groups = root.required("groups", "one or more [groups.…] tables").and_then(|field| TableReader::new(&field))?;
-    if groups.is_empty() {
-        let problem = "the scenario has no people";
-        root.diagnostics()
-            .push(Diagnostic::error(problem).at(groups.place()).remedy("add a table such as [groups.engineer] with count and base"));
+    let field = root.optional("groups");
+    let groups = field.as_ref().and_then(TableReader::new);
+    if field.is_none() || groups.as_ref().is_some_and(TableReader::is_empty) {
+        let place = groups.as_ref().map_or(root.place(), TableReader::place);
+        let remedy = "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\"";
+        root.diagnostics().push(Diagnostic::error("the scenario has no people").at(place).remedy(remedy));
     }
-    let all = groups.all();
+    let all = groups.map_or(vec![], |groups| groups.all_named());
     let group_names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
     let headcount = present(headcount.map(|table| HeadcountSource::read(table, &group_names)));
-    let read: Vec<_> = all.into_iter().map(|(name, field)| Group::read(name, &field, names, needs_count, numbers)).collect();
+    let read: Vec<_> = all.into_iter().map(|(name, field)| Group::read(name, &field, known, needs_count, numbers)).collect();
     Some((read.into_iter().collect::<Option<_>>()?, headcount?))
 }

@@ -7,10 +7,17 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::chance::family::{self, Family, Parameter};
-use crate::quantity::unit::{self, Dimension, Unreadable};
-use crate::reading::node::{Table, Value};
-use crate::reading::{Diagnostic, Field, TableReader, suggestion};
+use crate::chance::Family;
+use crate::quantity::unit::{self, Dimension};
+use crate::reading::node::Value;
+use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
+use distribution::read_table;
+use quantity::{all_shown, bare, is_name, read_text};
+
+mod distribution;
+mod quantity;
+
+pub use distribution::is_distribution;
 
 /// A number that may be uncertain, in the unit its [`Dimension`] counts in.
 #[derive(Clone, Debug)]
@@ -54,6 +61,11 @@ impl<'a> Numbers<'a> {
             && let Some((name, assumption)) = self.assumptions.get_key_value(text.as_str())
         {
             self.used.borrow_mut().insert(name);
+            if !fits(assumption, dimensions) && fits(assumption, &EVERY_DIMENSION) {
+                let wanted = format!("name an assumption that is written like {}", all_shown(dimensions));
+                field.mistake(format!("the assumption `{name}` has a unit that does not fit `{}`", field.path), wanted);
+                return None;
+            }
             return Some(self.enter(Number::read(assumption, dimensions, range, &[])?));
         }
         let names: Vec<&str> = self.assumptions.keys().copied().collect();
@@ -124,13 +136,44 @@ impl Range {
     pub fn holds(self, value: f64) -> bool {
         value >= self.low && value <= self.high
     }
+
+    /// A value of `dimension` inside the range, as a scenario would say it.
+    fn example(self, dimension: Dimension) -> String {
+        let is_inside = |text: &str| unit::parse(text, dimension).is_ok_and(|value| self.holds(value));
+        if dimension.accepts_bare_number() && !is_inside(dimension.example()) {
+            return (self.low + 0.75 * (self.high - self.low)).to_string();
+        }
+        shown(dimension)
+    }
 }
+
+/// Every dimension, to tell an assumption whose unit does not fit one use from one that fits nowhere.
+const EVERY_DIMENSION: [Dimension; 18] = {
+    use Dimension::*;
+    [
+        Money,
+        MoneyPerMonth,
+        MoneyPerActiveDay,
+        MoneyPerHour,
+        MoneyPerMtok,
+        MoneyPerKwh,
+        Duration,
+        HoursPerMonth,
+        Tokens,
+        TokensPerMonth,
+        TokensPerActiveDay,
+        GpuHoursPerMonth,
+        EventsPerMonth,
+        GrowthPerMonth,
+        RatePerYear,
+        Share,
+        Number,
+        Power,
+    ]
+};
 
 /// The probability a law may leave outside its range: draws are clamped to the range, and beyond this the mean would feel it.
 const OUTSIDE_AT_MOST: f64 = 1e-6;
-
-/// Keys of a distribution table whose values carry the number's unit; all others are plain (shape, sigma, weights).
-const IN_UNIT: [&str; 14] = ["p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "mean", "sd", "min", "mode", "max", "scale"];
 
 impl Number {
     fn read(field: &Field<'_>, dimensions: &[Dimension], range: Range, assumptions: &[&str]) -> Option<Self> {
@@ -149,27 +192,61 @@ impl Number {
         number.check_range(field).then_some(number)
     }
 
-    /// A number that must be certain, such as a count of months.
+    /// A number that must be certain, such as a budget.
     pub fn read_fixed(field: &Field<'_>, dimension: Dimension, range: Range) -> Option<f64> {
+        if let Value::Text(text) = &field.node.value
+            && is_name(text)
+        {
+            let problem = format!("`{}` is `{text}`, but one certain number is wanted", field.path);
+            field.mistake(problem, format!("write {}", range.example(dimension)));
+            return None;
+        }
+        let is_uncertain = match &field.node.value {
+            Value::Text(text) => text.contains(" to "),
+            Value::Table(_) => true,
+            _ => false,
+        };
+        if is_uncertain {
+            field.mistake(format!("`{}` must be one certain number", field.path), format!("write {}", range.example(dimension)));
+            return None;
+        }
         match Self::read(field, &[dimension], range, &[])?.law {
             Law::Fixed(value) => Some(value),
-            _ => {
-                field.mistake(format!("`{}` must be one certain number", field.path), format!("write {}", shown(dimension)));
-                None
-            }
+            Law::Spread(_) => None,
         }
+    }
+
+    /// The law of something that every person has a value of their own of, so that no shared assumption can stand for it.
+    pub fn read_personal(field: &Field<'_>, dimension: Dimension, range: Range) -> Option<Law> {
+        if let Value::Text(text) = &field.node.value
+            && is_name(text)
+        {
+            let problem = format!("`{}` is `{text}`, but everybody has a value of their own here", field.path);
+            field.mistake(
+                problem,
+                format!("write {}, or a distribution such as {{ min = 0, mode = 0.5, max = 1 }}", range.example(dimension)),
+            );
+            return None;
+        }
+        Some(Self::read(field, &[dimension], range, &[])?.law)
     }
 
     fn check_range(&self, field: &Field<'_>) -> bool {
         let Range { low, high, words } = self.range;
         match &self.law {
             Law::Fixed(value) if !self.range.holds(*value) => {
-                let remedy = if self.dimension == Dimension::Share && *value > 1.0 && *value <= 100.0 {
-                    format!("write {} or \"{value}%\"", value / 100.0)
+                // Seven percent is 0.07, not 0.07000000000000001.
+                let percent = (value * 1e6).round() / 1e8;
+                let remedy = if self.dimension == Dimension::Share && *value >= high.max(2.0) && self.range.holds(percent) {
+                    format!("write {percent} or \"{value}%\"")
                 } else {
-                    format!("write {words}, such as {}", shown(self.dimension))
+                    format!("write a value such as {}", self.range.example(self.dimension))
                 };
-                field.mistake(format!("`{}` must be {words}", field.path), remedy);
+                let written = match &field.node.value {
+                    Value::Text(text) => text.trim().to_string(),
+                    _ => value.to_string(),
+                };
+                field.mistake(format!("`{}` is {written}, but must be {words}", field.path), remedy);
                 false
             }
             Law::Spread(family) => {
@@ -177,173 +254,33 @@ impl Number {
                 let below = if least < low { family.cdf(low) } else { 0.0 };
                 let above = if most > high { 1.0 - family.cdf(high) } else { 0.0 };
                 if below + above > OUTSIDE_AT_MOST {
-                    let share = (below + above) * 100.0;
-                    let problem =
-                        format!("`{}` must be {words}, but this {} falls outside with probability {share:.2} %", field.path, family.name());
+                    let percent = (below + above) * 100.0;
+                    let chance = if percent < 0.01 { "a chance below 0.01%".to_string() } else { format!("a chance of {percent:.2}%") };
+                    let problem = format!("`{}` must be {words}, but this {} has {chance} to fall outside", field.path, family.name());
                     field.mistake(problem, "give { min, mode, max }, or percentiles further inside");
                     return false;
                 }
                 true
             }
-            _ => true,
+            Law::Fixed(_) => true,
         }
     }
-}
-
-/// Whether a table speaks of one distribution, so that its keys only make sense together.
-pub fn is_distribution(table: &Table) -> bool {
-    let known = family::parameter_names();
-    !table.entries.is_empty()
-        && table.entries.keys().all(|key| known.contains(&key.as_str()) || ["dist", "unit", "file", "column"].contains(&key.as_str()))
 }
 
 /// What to write for a number of `dimension`, quoted where TOML wants quotes.
 pub fn shown(dimension: Dimension) -> String {
-    if dimension.accepts_bare_number() { dimension.example().to_string() } else { format!("\"{}\"", dimension.example()) }
-}
-
-fn bare(field: &Field<'_>, number: f64, dimensions: &[Dimension]) -> Option<f64> {
-    if !number.is_finite() {
-        field.mistake(format!("`{}` is not a number", field.path), format!("write {}", shown(dimensions[0])));
-        return None;
-    }
-    if !dimensions[0].accepts_bare_number() {
-        let problem = format!("`{}` is a bare number, but a quantity carries its unit", field.path);
-        field.mistake(problem, format!("write it like {}", all_shown(dimensions)));
-        return None;
-    }
-    Some(number)
-}
-
-fn read_text(field: &Field<'_>, text: &str, dimensions: &[Dimension], assumptions: &[&str]) -> Option<(Law, Dimension)> {
-    if let Some((low, high)) = text.split_once(" to ") {
-        return read_interval(field, low, high, dimensions);
-    }
-    if text.starts_with(|c: char| c.is_alphabetic()) && !["nan", "inf"].contains(&text.to_lowercase().as_str()) {
-        let nearest = suggestion::nearest(text, assumptions.iter().copied());
-        let remedy = nearest.map_or_else(
-            || format!("write {}, or define `{text}` in [assumptions]", shown(dimensions[0])),
-            |name| format!("write \"{name}\""),
-        );
-        field.mistake(format!("`{text}` is neither a quantity nor the name of an assumption"), remedy);
-        return None;
-    }
-    let (value, dimension) = quantity(field, text, dimensions)?;
-    Some((Law::Fixed(value), dimension))
-}
-
-/// `"200 to 900 USD/month"`, `"2% to 7% per month"`: the unit behind the second number serves both.
-fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimension]) -> Option<(Law, Dimension)> {
-    let (high_value, dimension) = quantity(field, high, dimensions)?;
-    let unit_of_high = unit::split(high).map(|(_, unit)| unit).unwrap_or_default();
-    let low_value = match unit::split(low) {
-        // `2%` before `7% per month`: the shorter unit is the beginning of the longer one.
-        Ok((number, unit)) if unit_of_high.starts_with(&unit) => dimension.convert(number, &unit_of_high)?,
-        _ => quantity(field, low, &[dimension])?.0,
-    };
-    match family::interval(low_value, high_value) {
-        Ok(family) => Some((Law::Spread(family.into()), dimension)),
-        Err(impossible) => {
-            field.mistake(impossible.problem, impossible.remedy);
-            None
-        }
+    match dimension {
+        // The example of the dimension is a company's budget; most amounts of a scenario are a person's.
+        Dimension::Money => "\"5,000 USD\"".into(),
+        _ if dimension.accepts_bare_number() => dimension.example().into(),
+        _ => format!("\"{}\"", dimension.example()),
     }
 }
 
-fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimension]) -> Option<(Law, Dimension)> {
-    let unit = table.entries.get("unit").and_then(|entry| match &entry.node.value {
-        Value::Text(text) => Some(text.as_str()),
-        _ => None,
-    });
-    let mut dist = None;
-    let mut parameters = BTreeMap::new();
-    let mut dimension = dimensions[0];
-    let mut is_sound = true;
-    for (key, entry) in &table.entries {
-        let here = Field { node: &entry.node, path: format!("{}.{key}", field.path), diagnostics: field.diagnostics };
-        match key.as_str() {
-            "unit" => is_sound &= here.text().is_some(),
-            "dist" => dist = here.text(),
-            known if family::parameter_names().contains(&known) => {
-                let value = match &entry.node.value {
-                    Value::List(items) => {
-                        let numbers: Option<Vec<f64>> = items
-                            .iter()
-                            .map(|node| parameter(&Field { node, ..here.clone() }, known, unit, dimensions, &mut dimension))
-                            .collect();
-                        numbers.map(Parameter::List)
-                    }
-                    _ => parameter(&here, known, unit, dimensions, &mut dimension).map(Parameter::Number),
-                };
-                match value {
-                    Some(value) => drop(parameters.insert(key.clone(), value)),
-                    None => is_sound = false,
-                }
-            }
-            unknown => {
-                let known = family::parameter_names().iter().copied().chain(["dist", "unit"]);
-                let remedy = suggestion::remedy(unknown, known.collect::<Vec<_>>());
-                let diagnostic = Diagnostic::error(format!("`{unknown}` is not a parameter of a distribution"));
-                field.diagnostics.push(diagnostic.at(&entry.key_place).remedy(remedy));
-                is_sound = false;
-            }
-        }
-    }
-    if !is_sound {
-        return None;
-    }
-    match family::from_parameters(dist, &parameters) {
-        Ok(family) => Some((Law::Spread(family.into()), dimension)),
-        Err(impossible) => {
-            field.mistake(impossible.problem, impossible.remedy);
-            None
-        }
-    }
-}
-
-/// One parameter of a distribution table; `dimension` remembers which of the `dimensions` its unit belongs to.
-fn parameter(here: &Field<'_>, key: &str, unit: Option<&str>, dimensions: &[Dimension], dimension: &mut Dimension) -> Option<f64> {
-    let in_unit = IN_UNIT.contains(&key) || key == "values";
-    let number = match here.node.value {
-        Value::Integer(number) => number as f64,
-        Value::Float(number) if number.is_finite() => number,
-        Value::Text(ref text) if in_unit => {
-            let (value, found) = quantity(here, text, dimensions)?;
-            *dimension = found;
-            return Some(value);
-        }
-        _ => {
-            here.mistake(format!("`{}` is not a number", here.path), "write a plain number");
-            return None;
-        }
-    };
-    match unit {
-        _ if !in_unit => Some(number),
-        Some(unit) => {
-            let written = format!("{number} {unit}");
-            let (value, found) = quantity(here, &written, dimensions)?;
-            *dimension = found;
-            Some(value)
-        }
-        None => bare(here, number, dimensions),
-    }
-}
-
-fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) -> Option<(f64, Dimension)> {
-    let mut first_error = None;
-    for dimension in dimensions {
-        match unit::parse(text, *dimension) {
-            Ok(value) if value.is_finite() => return Some((value, *dimension)),
-            Ok(_) => first_error = first_error.or(Some(Unreadable::NoNumber)),
-            Err(error) => first_error = first_error.or(Some(error)),
-        }
-    }
-    if let Some(error) = first_error {
-        field.mistake(format!("`{}`: {error}", text.trim()), format!("write it like {}", all_shown(dimensions)));
-    }
-    None
-}
-
-fn all_shown(dimensions: &[Dimension]) -> String {
-    dimensions.iter().map(|dimension| shown(*dimension)).collect::<Vec<_>>().join(" or ")
+/// Whether `field` can be read in one of `dimensions`; tells nothing.
+fn fits(field: &Field<'_>, dimensions: &[Dimension]) -> bool {
+    let diagnostics = Diagnostics::default();
+    let quiet = Field { diagnostics: &diagnostics, ..field.clone() };
+    // One at a time, as a table commits itself to the first dimension its numbers have.
+    dimensions.iter().any(|dimension| Number::read(&quiet, &[*dimension], Range::ANY, &[]).is_some())
 }

@@ -46,14 +46,35 @@ pub fn resolved(root: &Node) -> String {
 /// Keys whose table is one statement: a mix of models adds to one, so an overlay replaces it whole.
 const REPLACED_WHOLE: [&str; 1] = ["models"];
 
+/// Scenarios that may lie on one another: a longer chain is one that never ends, under names that always differ.
+const LONGEST_CHAIN: usize = 20;
+
+/// A scenario and all that lies under and over it, as one tree.
+pub struct Assembled {
+    pub root: Node,
+    /// Whether every file could be parsed so far that what it says is what was meant.
+    pub is_trusted: bool,
+    /// Names of all presets, for suggestions; those that groups name are usages of the tree.
+    pub presets: Vec<String>,
+}
+
 /// Reads the scenario `name` with `text` and all that lies under and over it.
-pub fn assemble(name: &str, text: &str, sets: &[String], library: &dyn Library, sources: &mut Sources, diagnostics: &Diagnostics) -> Node {
+pub fn assemble(
+    name: &str,
+    text: &str,
+    sets: &[String],
+    library: &dyn Library,
+    sources: &mut Sources,
+    diagnostics: &Diagnostics,
+) -> Assembled {
     let mut layers = vec![];
     let first = sources.add(name, text);
     let mut next = Some(first);
     let mut chain = vec![name.to_string()];
+    let mut is_trusted = true;
     while let Some(source) = next.take() {
-        let layer = Node::parse(sources, source, diagnostics);
+        let (layer, is_sound) = Node::parse_partly(sources, source, diagnostics);
+        is_trusted &= is_sound;
         check_format(&layer, diagnostics);
         if let Some((place, parent)) = extends(&layer, diagnostics) {
             match open(&parent, &chain, library) {
@@ -61,13 +82,7 @@ pub fn assemble(name: &str, text: &str, sets: &[String], library: &dyn Library, 
                     chain.push(name.clone());
                     next = Some(sources.add(name, text));
                 }
-                Err(problem) => {
-                    let remedy = suggestion::nearest(&parent, builtin::BUILTINS.iter().map(|builtin| builtin.name)).map_or_else(
-                        || "write the name of a built-in scenario or the path of a file".to_string(),
-                        |name| format!("write \"{name}\""),
-                    );
-                    diagnostics.push(Diagnostic::error(problem).at(&place).remedy(remedy));
-                }
+                Err(mistake) => diagnostics.push(mistake.at(&place)),
             }
         }
         layers.push(layer);
@@ -79,23 +94,26 @@ pub fn assemble(name: &str, text: &str, sets: &[String], library: &dyn Library, 
         root.overlay(layer, whole);
     }
     for set in sets {
-        let source = sources.add(format!("--set {set}"), set.as_str());
+        let source = sources.add("--set", set.as_str());
         match Node::parse_assignment(sources, source) {
             Ok(layer) => root.overlay(layer, whole),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     root.drop_absent();
-    apply_presets(&mut root, diagnostics);
+    let presets = apply_presets(&mut root, diagnostics);
+    super::column::load(&mut root, sources, library, diagnostics);
     // The top of the file that was asked for is where a missing table is told.
     root.place = Place { source: first, span: 0..text.lines().next().map_or(0, str::len) };
-    root
+    Assembled { root, is_trusted, presets }
 }
 
 /// A table that stands or falls together: a mix, or a distribution that names other parameters than the one below.
 fn whole(key: &str, under: &Table, over: &Table) -> bool {
     let names_others = over.entries.keys().any(|key| !under.entries.contains_key(key));
-    REPLACED_WHOLE.contains(&key) || (names_others && (key == "spread" || (is_distribution(under) && is_distribution(over))))
+    // Prices know `models` too, each a table of its own.
+    let is_mix = REPLACED_WHOLE.contains(&key) && !over.entries.values().any(|entry| matches!(entry.node.value, Value::Table(_)));
+    is_mix || (names_others && (key == "spread" || (is_distribution(under) && is_distribution(over))))
 }
 
 fn check_format(layer: &Node, diagnostics: &Diagnostics) {
@@ -121,54 +139,82 @@ fn extends(layer: &Node, diagnostics: &Diagnostics) -> Option<(Place, String)> {
     Some((node.place.clone(), parent.clone()))
 }
 
-fn open(parent: &str, chain: &[String], library: &dyn Library) -> Result<(String, String), String> {
+fn open(parent: &str, chain: &[String], library: &dyn Library) -> Result<(String, String), Diagnostic> {
     let beside = chain.last().map_or("", String::as_str);
     let (name, text) = match builtin::find(parent) {
         Some(builtin) => (parent.to_string(), builtin.text.to_string()),
-        None => library.open(parent, beside)?,
+        None => library.open(parent, beside).map_err(|problem| {
+            let names = builtin::BUILTINS.iter().map(|builtin| builtin.name);
+            let remedy = suggestion::nearest(parent, names.clone()).map_or_else(
+                || {
+                    let names: Vec<_> = names.map(|name| format!("\"{name}\"")).collect();
+                    format!("write the path of a file beside this one, or {}", names.join(", "))
+                },
+                |name| format!("write \"{name}\""),
+            );
+            Diagnostic::error(problem).remedy(remedy)
+        })?,
     };
     if let Some(start) = chain.iter().position(|earlier| *earlier == name) {
         let circle: Vec<_> = chain[start..].iter().chain([&name]).map(String::as_str).collect();
-        return Err(format!("this scenario extends itself: {}", circle.join(" → ")));
+        let problem = format!("this scenario extends itself: {}", circle.join(" → "));
+        return Err(Diagnostic::error(problem).remedy("remove `extends`, or name a scenario outside the circle"));
+    }
+    if chain.len() == LONGEST_CHAIN {
+        let problem = format!("more than {LONGEST_CHAIN} scenarios extend one another");
+        return Err(Diagnostic::error(problem).remedy("extend one that lies closer to a built-in scenario"));
     }
     Ok((name, text))
 }
 
-/// Lays every usage on the preset it names, and makes a usage of every preset that a group names directly.
-fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) {
-    let Value::Table(root) = &mut root.value else { return };
-    let presets = match root.entries.remove("presets") {
-        Some(Entry { node: Node { value: Value::Table(presets), .. }, .. }) => presets,
-        _ => Table::default(),
+/// Lays every usage on the preset it names, and makes a usage of every preset that a group names directly. Returns the presets' names.
+fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) -> Vec<String> {
+    let Value::Table(root) = &mut root.value else { return vec![] };
+    let presets = match root.entries.remove("presets").map(|entry| entry.node) {
+        Some(Node { value: Value::Table(presets), .. }) => presets,
+        Some(other) => {
+            let problem = format!("`presets` is {}, but a table is wanted", other.kind());
+            diagnostics.push(Diagnostic::error(problem).at(&other.place).remedy("write tables such as [presets.my-team]"));
+            Table::default()
+        }
+        None => Table::default(),
     };
+    let names = presets.entries.keys().cloned().collect();
     let named_by_groups = names_of_usages(root);
-    let place = root.entries.values().next().map(|entry| entry.node.place.clone());
-    let Some(place) = place else { return };
+    let Some(place) = root.entries.values().next().map(|entry| entry.node.place.clone()) else { return names };
     let usages = root
         .entries
         .entry("usage".into())
         .or_insert_with(|| Entry { key_place: place.clone(), node: Node { value: Value::Table(Table::default()), place } });
-    let Value::Table(usages) = &mut usages.node.value else { return };
+    let Value::Table(usages) = &mut usages.node.value else { return names };
     for entry in usages.entries.values_mut() {
-        let Some(preset) = entry.node.get("preset") else { continue };
-        let Value::Text(name) = &preset.value else { continue };
-        match presets.entries.get(name) {
-            Some(preset) => {
-                let mut node = preset.node.clone();
-                node.overlay(entry.node.clone(), whole);
-                entry.node = node;
-            }
-            None => {
-                let remedy = suggestion::remedy(name, presets.entries.keys().map(String::as_str));
-                diagnostics.push(Diagnostic::error(format!("no preset is called `{name}`")).at(&preset.place).remedy(remedy));
-            }
-        }
+        let Some(preset) = entry.node.get("preset").and_then(|preset| find_preset(preset, &presets, diagnostics)) else { continue };
+        let mut node = preset.clone();
+        node.overlay(entry.node.clone(), whole);
+        entry.node = node;
     }
     for (name, preset) in presets.entries {
         if named_by_groups.contains(&name) && !usages.entries.contains_key(&name) {
             usages.entries.insert(name, preset);
         }
     }
+    names
+}
+
+/// The preset that `named` names. A misspelt one is told and read as the nearest, so that what it would have brought is not told as missing.
+fn find_preset<'a>(named: &Node, presets: &'a Table, diagnostics: &Diagnostics) -> Option<&'a Node> {
+    let names = presets.entries.keys().map(String::as_str);
+    let Value::Text(name) = &named.value else {
+        let problem = format!("a preset is named by a text, not by {}", named.kind());
+        diagnostics.push(Diagnostic::error(problem).at(&named.place).remedy("write preset = \"coding-agent\""));
+        return presets.entries.get("coding-agent").map(|entry| &entry.node);
+    };
+    if !presets.entries.contains_key(name) {
+        let remedy = suggestion::remedy(name, names.clone());
+        diagnostics.push(Diagnostic::error(format!("no preset is called `{name}`")).at(&named.place).remedy(remedy));
+    }
+    let meant = presets.entries.get(name).or_else(|| presets.entries.get(suggestion::nearest(name, names)?));
+    meant.or_else(|| presets.entries.get("coding-agent")).map(|entry| &entry.node)
 }
 
 fn names_of_usages(root: &Table) -> Vec<String> {

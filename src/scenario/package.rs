@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::Names;
 use super::number::{Law, Number, Numbers, Range};
-use super::prices::AT_LEAST_A_MONTH;
+use super::prices::{AT_LEAST_A_MONTH, named};
 use super::usage::{MONTH_KEYS, present};
 use crate::chance::family::Family;
-use crate::quantity::{Dimension, Month};
-use crate::reading::{Diagnostic, Field, TableReader};
+use crate::quantity::{Dimension, Month, plural};
+use crate::reading::{Diagnostic, Field, TableReader, suggestion};
 
 #[derive(Clone, Debug)]
 pub struct Package {
@@ -208,11 +208,11 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
     let performance_bonus = table.table("performance_bonus").map(|bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
         let payout = bonus.required("payout", "{ min = 0, mode = 0.9, max = 1.5 }");
-        let payout = payout.and_then(|field| Numbers::default().read(&field, &[Dimension::Number], Range::NOT_NEGATIVE));
+        let payout = payout.and_then(|field| Number::read_personal(&field, Dimension::Number, Range::NOT_NEGATIVE));
         let correlation = Range { low: -1.0, high: 1.0, words: "a correlation from -1 to 1" };
         let output_correlation = numbers.number(&bonus, "output_correlation", Dimension::Number, correlation, 0.0);
         bonus.finish();
-        let payout = match payout?.law {
+        let payout = match payout? {
             Law::Fixed(value) => Payout::Same(value),
             Law::Spread(family) => Payout::Personal(family),
         };
@@ -251,46 +251,53 @@ fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Owner
 }
 
 fn read_vesting(table: &TableReader<'_>) -> Option<Vesting> {
-    let whole_months = |key, default: u32| match table.optional(key) {
-        None => Some(default),
-        Some(field) => {
-            let months = Number::read_fixed(&field, Dimension::Duration, Range { low: 0.0, high: 240.0, words: "0 months to 20 years" })?;
-            if months.fract() != 0.0 {
-                field.mistake(format!("`{}` is not a whole number of months", field.path), "write \"12 months\"");
-                return None;
-            }
-            Some(months as u32)
-        }
-    };
+    let fields = ["vest", "cliff", "every", "by_year"].map(|key| table.optional(key));
+    let [vest, cliff, every, by_year] = &fields;
     let granted = table.optional("granted").map(|field| field.parsed("2026-01"));
-    let months = whole_months("vest", 48);
-    let cliff = whole_months("cliff", 12);
-    let every = whole_months("every", 1);
-    let by_year = table.optional("by_year").map(|field| read_shares(&field));
-    let mistake = |problem: String, remedy: &str| {
-        table.diagnostics().push(Diagnostic::error(problem).at(table.place()).remedy(remedy));
+    let months = whole_months(vest.as_ref(), 1, 48);
+    let cliff_months = whole_months(cliff.as_ref(), 0, 12);
+    let every_months = whole_months(every.as_ref(), 1, 1);
+    let shares = present(by_year.as_ref().map(|field| read_shares(field)));
+    // A part that is not written cannot be at fault: then the time of vesting is.
+    let mistake = |field: &Option<Field<'_>>, problem: String, remedy: String| {
+        let place = field.as_ref().or(vest.as_ref()).map_or(table.place(), |field| &field.node.place);
+        table.diagnostics().push(Diagnostic::error(problem).at(place).remedy(remedy));
+        None
     };
-    let (granted, by_year) = (present(granted)?, present(by_year)?);
-    let (months, cliff_months, every) = (months?, cliff?, every?);
-    if months == 0 || every == 0 {
-        mistake(format!("`{}` vests over no time", table.path()), "write vest = \"48 months\" and every = \"1 month\"");
+    let mut is_sound = Some(());
+    if let (Some(months), Some(cliff_months)) = (months, cliff_months)
+        && cliff_months > months
+    {
+        let problem = format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path());
+        is_sound = mistake(cliff, problem, format!("write a cliff of at most \"{months} months\""));
+    }
+    if let (Some(months), Some(every_months)) = (months, every_months)
+        && every_months > months
+    {
+        let problem = format!("`{}` vests every {every_months} months, but only for {months} months", table.path());
+        is_sound = mistake(every, problem, "write every = \"1 month\" or every = \"3 months\"".into());
+    }
+    if let (Some(months), Some(Some(shares))) = (months, &shares)
+        && shares.len() as u32 * 12 != months
+    {
+        let problem = format!("`{}.by_year` has {}, but vest is {months} months", table.path(), plural(shares.len(), "share"));
+        is_sound = mistake(by_year, problem, "write one share for each year of vest, such as [0.4, 0.3, 0.2, 0.1]".into());
+    }
+    is_sound?;
+    Some(Vesting { granted: present(granted)?, months: months?, cliff_months: cliff_months?, every: every_months?, by_year: shares? })
+}
+
+/// Whole months from `least` to twenty years; `default` where nothing is written.
+fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u32> {
+    let Some(field) = field else { return Some(default) };
+    let range =
+        Range { low: f64::from(least), high: 240.0, words: if least == 0 { "0 months to 20 years" } else { "1 month to 20 years" } };
+    let months = Number::read_fixed(field, Dimension::Duration, range)?;
+    if months.fract() != 0.0 {
+        field.mistake(format!("`{}` is not a whole number of months", field.path), "write it in months, such as \"12 months\"");
         return None;
     }
-    if cliff_months > months {
-        mistake(
-            format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path()),
-            "write a cliff of at most the vesting time",
-        );
-        return None;
-    }
-    if by_year.as_ref().is_some_and(|shares| shares.len() as u32 * 12 != months) {
-        mistake(
-            format!("`{}.by_year` must have one share for each year of `vest`", table.path()),
-            "write as many shares as vest has years, such as [0.4, 0.3, 0.2, 0.1]",
-        );
-        return None;
-    }
-    Some(Vesting { granted, months, cliff_months, every, by_year })
+    Some(months as u32)
 }
 
 fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
@@ -302,7 +309,8 @@ fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
         items.iter().map(|node| Number::read_fixed(&Field { node, ..field.clone() }, Dimension::Share, Range::SHARE)).collect();
     let shares: Vec<f64> = shares.into_iter().collect::<Option<_>>()?;
     if (shares.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
-        field.mistake(format!("the shares of `{}` do not add to 1", field.path), "make them add to 1");
+        let sum = (shares.iter().sum::<f64>() * 1e6).round() / 1e6;
+        field.mistake(format!("the shares of `{}` add to {sum}, not to 1", field.path), "make them add to 1, such as [0.4, 0.3, 0.2, 0.1]");
         return None;
     }
     Some(shares)
@@ -317,44 +325,46 @@ fn read_tooling(table: TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>
         laptop.finish();
         Some(Laptop { price: price?, life: life?, residual: residual? })
     });
-    let seats = super::prices::named(&table, "seats", |field| numbers.read(field, &[Number], Range::NOT_NEGATIVE));
-    let seats_known = names_known(&table, "seats", &names.seats, "seat");
-    let gpus = super::prices::named(&table, "gpu", |field| read_dedicated_gpu(field, numbers));
-    let gpus_known = names_known(&table, "gpu", &names.gpus, "GPU");
+    let seats = named(&table, "seats", |name, field| {
+        check_name(name, field, &names.seats, "seat");
+        numbers.read(field, &[Number], Range::NOT_NEGATIVE)
+    });
+    let gpus = named(&table, "gpu", |name, field| {
+        check_name(name, field, &names.gpus, "GPU");
+        read_dedicated_gpu(field, numbers)
+    });
     table.finish();
-    let laptop = present(laptop)?;
-    (seats_known && gpus_known).then_some(())?;
-    Some(Tooling { laptop, seats: seats?, gpus: gpus? })
+    Some(Tooling { laptop: present(laptop)?, seats: seats?, gpus: gpus? })
 }
 
-/// Tells every key of the table at `key` that is not one of `names`.
-fn names_known(table: &TableReader<'_>, key: &'static str, names: &[&str], what: &str) -> bool {
-    let Some(entries) = table.table(key) else { return true };
-    let mut all_known = true;
-    for (name, field) in entries.all() {
-        if !names.contains(&name) {
-            field.mistake(format!("no {what} is called `{name}`"), crate::reading::suggestion::remedy(name, names.iter().copied()));
-            all_known = false;
-        }
+/// Words for the three ways, in the order of [`Way`].
+const WAYS: [&str; 3] = ["reserved", "on-demand", "owned"];
+
+/// Tells a key that is not one of `names`.
+fn check_name(name: &str, field: &Field<'_>, names: &[&str], what: &str) {
+    if !names.contains(&name) {
+        field.mistake_in_key(format!("no {what} is called `{name}`"), suggestion::remedy(name, names.iter().copied()));
     }
-    all_known
 }
 
 fn read_dedicated_gpu(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
     let table = TableReader::new(field)?;
     let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
-    let way = table.required("way", "\"reserved\"").and_then(|field| field.choice(&["reserved", "on-demand", "owned"]));
-    let hours = table.optional("hours").map(|field| {
-        numbers.read(&field, &[Dimension::HoursPerMonth], Range { low: 0.0, high: 744.0, words: "hours from 0 to 744 a month" })
-    });
-    let hours = present(hours);
+    let way = table.required("way", "\"reserved\"").and_then(|field| field.choice(&WAYS));
+    let hours_field = table.optional("hours");
+    let range = Range { low: 0.0, high: 744.0, words: "hours from 0 to 744 a month" };
+    let hours = present(hours_field.as_ref().map(|field| numbers.read(field, &[Dimension::HoursPerMonth], range)));
+    if let (Some(way @ (0 | 2)), Some(field)) = (way, &hours_field) {
+        let problem = format!("`hours` says nothing where way = \"{}\"", WAYS[way]);
+        field.mistake_in_key(problem, "remove it, or write way = \"on-demand\"");
+    }
     let way = match (way, hours) {
-        (Some(0), Some(_)) => Some(Way::Reserved),
-        (Some(2), Some(_)) => Some(Way::Owned),
+        (Some(0), _) => Some(Way::Reserved),
+        (Some(2), _) => Some(Way::Owned),
         (Some(1), Some(Some(hours))) => Some(Way::OnDemand { hours }),
-        (Some(1), Some(None)) => {
+        (Some(1), Some(None)) if !table.has_unknown() => {
             let problem = format!("`{}` is rented on demand but does not say for how long", table.path());
-            table.diagnostics().push(Diagnostic::error(problem).at(table.place()).remedy("add hours = \"100 hours/month\""));
+            field.mistake(problem, "add hours = \"100 hours/month\"");
             None
         }
         _ => None,

@@ -1,10 +1,11 @@
 //! Who is paid: groups with a head count, or groups as templates for the rows of a headcount file.
 
-use super::Names;
+use super::Known;
+use super::access;
 use super::number::{Number, Numbers, Range};
-use super::usage::present;
+use super::usage::{Resource, present};
 use crate::quantity::{Date, Dimension};
-use crate::reading::{Diagnostic, Field, TableReader};
+use crate::reading::{Diagnostic, Field, TableReader, Value};
 
 /// People alike: same base pay, package, usage and access.
 #[derive(Clone, Debug)]
@@ -45,8 +46,9 @@ pub struct HeadcountSource {
 const MOST_PEOPLE: i64 = 10_000_000;
 
 impl Group {
-    pub(super) fn read(name: &str, field: &Field<'_>, names: &Names<'_>, needs_count: bool, numbers: &Numbers<'_>) -> Option<Self> {
+    pub(super) fn read(name: &str, field: &Field<'_>, known: &Known<'_>, needs_count: bool, numbers: &Numbers<'_>) -> Option<Self> {
         let table = TableReader::new(field)?;
+        let names = known.names;
         let count = match table.optional("count") {
             None if needs_count => {
                 let problem = format!("the group `{name}` has nobody in it");
@@ -66,7 +68,7 @@ impl Group {
             present(table.optional("base").map(|field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE)))
         };
         let reference = |key: &'static str, what: &str, known: &[&str]| {
-            present(table.optional(key).map(|field| super::access::known(&field, known.iter().copied(), what)))
+            present(table.optional(key).map(|field| access::known(&field, known.iter().copied(), what)))
         };
         let package = reference("package", "package", &names.packages);
         let usage = reference("usage", "usage", &names.usages);
@@ -76,20 +78,18 @@ impl Group {
         let team = present(table.optional("team").map(|field| field.text().map(str::to_string)));
         let team_size = present(table.optional("team_size").map(|field| field.count(1, MOST_PEOPLE).map(|size| size as u32)));
         let start: Option<Option<Date>> = present(table.optional("start").map(|field| field.parsed("2026-03-16")));
-        let end: Option<Option<Date>> = present(table.optional("end").map(|field| field.parsed("2026-09-30")));
+        let end_field = table.optional("end");
+        let end: Option<Option<Date>> = present(end_field.as_ref().map(|field| field.parsed("2026-09-30")));
         table.optional("purpose");
-        if let (Some(Some(start)), Some(Some(end))) = (start, end)
+        if let (Some(Some(start)), Some(Some(end)), Some(field)) = (start, end, end_field)
             && end < start
         {
             let problem = format!("the group `{name}` ends on {end}, before it starts on {start}");
-            field.diagnostics.push(Diagnostic::error(problem).at(&field.node.place).remedy("put the dates in order"));
+            field.mistake(problem, format!("write an end on or after {start}, or an earlier start"));
         }
-        for (key, chosen) in [("usage", &usage), ("gpu_usage", &gpu_usage)] {
-            if matches!(chosen, Some(Some(_))) && matches!(access, Some(None)) {
-                let problem = format!("the group `{name}` has a {key} but no access");
-                field
-                    .diagnostics
-                    .push(Diagnostic::error(problem).at(&field.node.place).remedy("add access = \"…\" with the name of an access tier"));
+        for key in ["usage", "gpu_usage"] {
+            if let Some(field) = table.optional(key) {
+                check_usage(key, &field, known, access.as_ref().map(Option::as_deref));
             }
         }
         table.finish();
@@ -110,11 +110,46 @@ impl Group {
     }
 }
 
+/// Tells a usage that cannot be had: of the other resource, without an access tier, or of GPUs that the tier does not name.
+///
+/// `access` is the group's tier; `None` where it is itself mistaken.
+fn check_usage(key: &str, field: &Field<'_>, known: &Known<'_>, access: Option<Option<&str>>) {
+    let Value::Text(name) = &field.node.value else { return };
+    let (wanted, other) = if key == "usage" { (Resource::Inference, "gpu_usage") } else { (Resource::Gpu, "usage") };
+    let Some(usage) = known.usages.and_then(|usages| usages.get(name)) else { return };
+    if let Some(usage) = usage
+        && usage.resource != wanted
+    {
+        let counted = if usage.resource == Resource::Gpu { "hours of GPUs" } else { "use of models" };
+        field.mistake_in_key(format!("`{name}` is {counted}, which `{key}` is not"), format!("write {other} = \"{name}\""));
+        return;
+    }
+    match access {
+        Some(None) => {
+            let tier = known.names.accesses.first();
+            let remedy = tier.map_or_else(
+                || "add access = \"standard\" and a table [access.standard] with the models it may use".into(),
+                |tier| format!("add access = \"{tier}\", or another table of [access]"),
+            );
+            field.mistake(format!("`{}` is set, but the group has no access", field.path), remedy);
+        }
+        Some(Some(tier)) if wanted == Resource::Gpu => {
+            let access = known.accesses.and_then(|accesses| accesses.get(tier)).and_then(Option::as_ref);
+            if access.is_some_and(|access| access.gpu.is_none()) {
+                let gpu = known.names.gpus.iter().find(|gpu| **gpu == "h100").or(known.names.gpus.first()).copied().unwrap_or("h100");
+                let problem = format!("the access `{tier}` names no GPU for `{name}` to run on");
+                field.mistake(problem, format!("add gpu = \"{gpu}\" to [access.{tier}]"));
+            }
+        }
+        _ => {}
+    }
+}
+
 impl HeadcountSource {
     pub(super) fn read(table: TableReader<'_>, groups: &[&str]) -> Option<Self> {
         let text = |key| present(table.optional(key).map(|field| field.text().map(str::to_string)));
         let (file, map) = (text("file"), text("map"));
-        let otherwise = present(table.optional("otherwise").map(|field| super::access::known(&field, groups.iter().copied(), "group")));
+        let otherwise = present(table.optional("otherwise").map(|field| access::known(&field, groups.iter().copied(), "group")));
         table.finish();
         Some(Self { file: file?, map: map?, otherwise: otherwise? })
     }

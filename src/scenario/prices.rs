@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::access::known;
 use super::number::{Number, Numbers, Range};
 use super::usage::present;
 use crate::quantity::{Date, Dimension};
-use crate::reading::{Diagnostic, Field, TableReader, suggestion};
+use crate::reading::{Field, TableReader};
 
 /// All prices of a scenario. Lists are keyed by the names that tiers, packages and access refer to.
 #[derive(Clone, Debug)]
@@ -100,10 +101,12 @@ impl Prices {
     pub fn read(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         use Dimension::*;
         let list_date = table.required("list_date", "\"2026-08-21\"").and_then(|field| field.parsed("2026-08-21"));
-        let models = named(table, "models", |field| read_model(field, numbers));
-        let tiers = named(table, "tiers", |field| read_tier(field, models.as_ref()));
-        let gpus = named(table, "gpus", |field| read_gpu(field, numbers));
-        let seats = named(table, "seats", |field| read_seat(field, numbers));
+        let models = each(table, "models", |_, field| read_model(field, numbers));
+        // A model that is itself mistaken is still one that a tier may name.
+        let names = models.iter().flatten().map(|(name, _)| name.as_str());
+        let tiers = named(table, "tiers", |_, field| known(field, names.clone(), "model"));
+        let gpus = named(table, "gpus", |_, field| read_gpu(field, numbers));
+        let seats = named(table, "seats", |_, field| read_seat(field, numbers));
         let token_drift = numbers.number(table, "token_drift", GrowthPerMonth, Range::GROWTH, 0.0);
         let gpu_drift = numbers.number(table, "gpu_drift", GrowthPerMonth, Range::GROWTH, 0.0);
         let electricity = table.required("electricity", "{ price = \"0.135 USD/kWh\", pue = 1.3 }").and_then(|field| {
@@ -133,7 +136,7 @@ impl Prices {
         });
         Some(Self {
             list_date: list_date?,
-            models: models?,
+            models: all_sound(models)?,
             tiers: tiers?,
             gpus: gpus?,
             seats: seats?,
@@ -154,23 +157,29 @@ impl Prices {
 /// Straight-line depreciation over less than a month would be an expense.
 pub(super) const AT_LEAST_A_MONTH: Range = Range { low: 1.0, high: 600.0, words: "a life from 1 month to 50 years" };
 
-/// Every entry of a table of names, each read by `read`; one that is wrong is told and spoils the whole.
-pub(super) fn named<'a, T>(table: &TableReader<'a>, key: &'a str, read: impl Fn(&Field<'a>) -> Option<T>) -> Option<BTreeMap<String, T>> {
-    let Some(field) = table.optional(key) else { return Some(BTreeMap::new()) };
-    let entries = TableReader::new(&field)?;
-    // Read all before giving up on one.
-    let read: Vec<_> = entries.all().into_iter().map(|(name, field)| (name.to_string(), read(&field))).collect();
-    read.into_iter().map(|(name, value)| value.map(|value| (name, value))).collect()
+/// Every entry of a table of names, each read by `read` with its name; one that is wrong is told and spoils the whole.
+pub(super) fn named<'a, T>(
+    table: &TableReader<'a>,
+    key: &'a str,
+    read: impl Fn(&'a str, &Field<'a>) -> Option<T>,
+) -> Option<BTreeMap<String, T>> {
+    all_sound(each(table, key, read))
 }
 
-fn read_tier(field: &Field<'_>, models: Option<&BTreeMap<String, ModelPrice>>) -> Option<String> {
-    let model = field.text()?;
-    let Some(models) = models else { return Some(model.to_string()) };
-    if !models.contains_key(model) {
-        field.mistake(format!("no model is called `{model}`"), suggestion::remedy(model, models.keys().map(String::as_str)));
-        return None;
-    }
-    Some(model.to_string())
+/// As [`named`], with `None` for those that are wrong.
+pub(super) fn each<'a, T>(
+    table: &TableReader<'a>,
+    key: &'a str,
+    read: impl Fn(&'a str, &Field<'a>) -> Option<T>,
+) -> Option<BTreeMap<String, Option<T>>> {
+    let Some(field) = table.optional(key) else { return Some(BTreeMap::new()) };
+    let entries = TableReader::new(&field)?;
+    Some(entries.all_named().into_iter().map(|(name, field)| (name.to_string(), read(name, &field))).collect())
+}
+
+/// All entries, if none is wrong.
+pub(super) fn all_sound<T>(entries: Option<BTreeMap<String, Option<T>>>) -> Option<BTreeMap<String, T>> {
+    entries?.into_iter().map(|(name, entry)| Some((name, entry?))).collect()
 }
 
 fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
@@ -189,9 +198,7 @@ fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
 fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Date, TokenPrice)> {
     let day: Result<Date, String> = date.parse();
     if let Err(problem) = &day {
-        field
-            .diagnostics
-            .push(Diagnostic::error(problem.clone()).at(&field.node.place).remedy("write the table as [….from.\"2026-09-01\"]"));
+        field.mistake_in_key(problem.clone(), "write the day from which the price holds, such as from.\"2026-09-01\"");
     }
     let table = TableReader::new(field)?;
     let price = read_token_price(&table, numbers);

@@ -13,7 +13,7 @@ use crate::chance::family::{self, Family, Parameter};
 use crate::quantity::Dimension;
 use crate::quantity::math::normal_quantile;
 use crate::reading::node::Value;
-use crate::reading::{Field, TableReader};
+use crate::reading::{Diagnostic, Field, TableReader};
 
 /// What is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,11 +107,7 @@ impl Usage {
         table.optional("preset");
         let units = [MoneyPerActiveDay, TokensPerActiveDay, TokensPerMonth, MoneyPerMonth, GpuHoursPerMonth];
         let mean = numbers.required(&table, "mean", &units, Range::NOT_NEGATIVE);
-        let resource = match table.optional("resource") {
-            Some(field) => field.choice(&["inference", "gpu"]).map(|chosen| [Resource::Inference, Resource::Gpu][chosen]),
-            None if mean.as_ref().is_some_and(|mean| mean.dimension == GpuHoursPerMonth) => Some(Resource::Gpu),
-            None => Some(Resource::Inference),
-        };
+        let resource = read_resource(&table, mean.as_ref().map(|mean| mean.dimension));
         // Everything is read before anything is given up, so that all mistakes are told at once.
         let days = Range { low: 0.0, high: 31.0, words: "days from 0 to 31" };
         let active_days = numbers.number(&table, "active_days", Number, days, 15.0);
@@ -149,6 +145,25 @@ impl Usage {
     }
 }
 
+/// The resource a usage says, or that its unit says: GPU-hours are of GPUs, tokens of models, money of models unless it says otherwise.
+fn read_resource(table: &TableReader<'_>, unit: Option<Dimension>) -> Option<Resource> {
+    use Dimension::*;
+    let by_unit = match unit {
+        Some(GpuHoursPerMonth) => Some(Resource::Gpu),
+        Some(TokensPerMonth | TokensPerActiveDay) => Some(Resource::Inference),
+        _ => None,
+    };
+    let Some(field) = table.optional("resource") else { return Some(by_unit.unwrap_or(Resource::Inference)) };
+    let said = field.choice(&["inference", "gpu"]).map(|chosen| [Resource::Inference, Resource::Gpu][chosen])?;
+    if by_unit.is_some_and(|by_unit| by_unit != said) {
+        let (unit, remedy) = if said == Resource::Gpu { ("tokens", "inference") } else { ("GPU-hours", "gpu") };
+        let problem = format!("`{}` does not fit a mean in {unit}", field.path);
+        field.mistake(problem, format!("write resource = \"{remedy}\", or a mean in the other unit"));
+        return None;
+    }
+    Some(said)
+}
+
 /// What may be absent but must be sound where it is written: absent is `Some(None)`, written and wrong is `None`.
 pub(super) fn present<T>(read: Option<Option<T>>) -> Option<Option<T>> {
     read.map_or(Some(None), |value| value.map(Some))
@@ -175,16 +190,21 @@ fn read_spread(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number>
         from("gini", open(0.0, "a Gini coefficient from 0 to 0.99"), |gini| std::f64::consts::SQRT_2 * normal_quantile((1.0 + gini) / 2.0));
     let top_tenth =
         from("top_tenth", open(0.1, "a share from 0.10 to 0.99"), |share| (SCORE_OF_TOP_TENTH + normal_quantile(share)).max(0.0));
-    let mut said = [sigma, gini, top_tenth].into_iter().flatten();
-    let first = said.next();
-    if first.is_none() || said.next().is_some() {
-        let diagnostic = crate::reading::Diagnostic::error(format!("`{}` needs one of `sigma`, `gini` or `top_tenth`", spread.path()));
-        spread.diagnostics().push(diagnostic.at(spread.place()).remedy("write spread = { gini = 0.72 }, for example"));
-        spread.finish();
-        return None;
+    let said: Vec<_> =
+        [("sigma", sigma), ("gini", gini), ("top_tenth", top_tenth)].into_iter().filter_map(|(key, read)| Some((key, read?))).collect();
+    let mistake = |problem: String, remedy: &str| {
+        spread.diagnostics().push(Diagnostic::error(problem).at(spread.place()).remedy(remedy));
+    };
+    match said.as_slice() {
+        [_] => {}
+        [] if spread.has_unknown() => {}
+        [] => {
+            mistake(format!("`{}` does not say how wide", spread.path()), "write one of sigma, gini or top_tenth, such as { gini = 0.72 }")
+        }
+        [(first, _), (second, _), ..] => mistake(format!("`{}` says both `{first}` and `{second}`", spread.path()), "keep one of them"),
     }
     spread.finish();
-    first?
+    said.into_iter().next()?.1
 }
 
 fn read_adoption(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Adoption> {
@@ -213,7 +233,7 @@ fn read_active(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Active>
 
 /// A table in place of a share says how shares differ from person to person, such as `{ alpha = 17, beta = 7.7 }`.
 fn personal_share(field: &Field<'_>) -> Option<Arc<dyn Family>> {
-    match Numbers::default().read(field, &[Dimension::Share], Range::SHARE)?.law {
+    match Number::read_personal(field, Dimension::Share, Range::SHARE)? {
         super::Law::Spread(family) => Some(family),
         super::Law::Fixed(_) => None,
     }
@@ -237,7 +257,8 @@ fn read_amount(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
         };
         let value = match &field.node.value {
             Value::List(items) if key == "values" => {
-                items.iter().map(|node| plain(&Field { node, ..field.clone() })).collect::<Option<Vec<_>>>().map(Parameter::List)
+                let read: Vec<_> = items.iter().map(|node| plain(&Field { node, ..field.clone() })).collect();
+                read.into_iter().collect::<Option<_>>().map(Parameter::List)
             }
             _ => plain(&field).map(Parameter::Number),
         };
@@ -305,7 +326,8 @@ fn read_tokens(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenMi
     let field = table.optional("tokens");
     let empty = crate::reading::Node { value: Value::Table(crate::reading::node::Table::default()), place: table.place().clone() };
     let path = format!("{}.tokens", table.path());
-    let field = field.unwrap_or(Field { node: &empty, path, diagnostics: table.diagnostics() });
+    let absent = Field { node: &empty, key_place: table.place(), path, whole: "the scenario", diagnostics: table.diagnostics() };
+    let field = field.unwrap_or(absent);
     let tokens = TableReader::new(&field)?;
     let cache_read = numbers.number(&tokens, "cache_read", Dimension::Share, Range::SHARE, 0.90);
     let cache_write = numbers.number(&tokens, "cache_write", Dimension::Share, Range::SHARE, 1.0);

@@ -1,5 +1,6 @@
-//! All tests of the program as a whole, in one binary.
+//! What the program promises to those who use it, tried from outside: one module a promise.
 
 mod cli;
 mod house;
+mod mistakes;
 mod readme;

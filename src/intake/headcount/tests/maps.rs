@@ -60,23 +60,23 @@ pay_period = { constant = "salary", colum = "x" }
 "#,
         &[
             "map.toml:1:10: error: this format of a header map is not known; help: write format = 1",
-            "map.toml:2:1: error: `purpos` is not a key of `map`; help: write `purpose`",
-            "map.toml:3:15: error: `dmy` is not a value of `map.date_format`; help: write one of `month-day-year`, `day-month-year`",
-            "map.toml:4:1: error: `map.columns` has no `employee_id`; help: add employee_id = \"Employee ID\"",
-            "map.toml:5:1: error: `bas_pay` is not a key of `map.columns`; help: write `base_pay`",
-            "map.toml:6:12: error: `map.columns.base_pay` is a whole number, but a header is wanted; \
+            "map.toml:2:1: error: `purpos` is not a key of the header map; help: write `purpose`",
+            "map.toml:3:15: error: `dmy` is not a value of `date_format`; help: write one of `month-day-year`, `day-month-year`",
+            "map.toml:4:1: error: `columns` has no `employee_id`; help: add employee_id = \"Employee ID\"",
+            "map.toml:5:1: error: `bas_pay` is not a key of `columns`; help: write `base_pay`",
+            "map.toml:6:12: error: `columns.base_pay` is a whole number, but a header is wanted; \
              help: put the header in quotes, or write { constant = … } for a value that every row shares",
             "map.toml:7:38: error: `half` is not a share of full time; help: write one above 0 and up to 1.5, such as 0.5",
-            "map.toml:7:60: error: `map.columns.fte.otherwise` is true or false, but a value is wanted; help: put it in quotes",
-            "map.toml:8:9: error: `map.columns.level` has to name either a column or a constant; \
+            "map.toml:7:60: error: `columns.fte.otherwise` is true or false, but a value is wanted; help: put it in quotes",
+            "map.toml:8:9: error: `columns.level` has to name either a column or a constant; \
              help: write { column = …, values = { … }, otherwise = … } or { constant = … }",
-            "map.toml:9:9: error: `map.columns.group` is a list, but a header is wanted; \
+            "map.toml:9:9: error: `columns.group` is a list, but a header is wanted; \
              help: put the header in quotes, or write { constant = … } for a value that every row shares",
-            "map.toml:10:8: error: `map.columns.role` has to name either a column or a constant; \
+            "map.toml:10:8: error: `columns.role` has to name either a column or a constant; \
              help: write { column = …, values = { … }, otherwise = … } or { constant = … }",
             "map.toml:11:27: error: `salary` is not a pay period; help: write one of `HOUR`, `DAY`, `WEEK`, `EVERY_TWO_WEEKS`, \
              `SEMIMONTHLY`, `MONTH`, `QUARTER`, `EVERY_SIX_MONTHS`, `YEAR`",
-            "map.toml:11:37: error: `colum` is not a key of `map.columns.pay_period`; help: write `column`",
+            "map.toml:11:37: error: `colum` is not a key of `columns.pay_period`; help: write `column`",
         ],
     );
 }

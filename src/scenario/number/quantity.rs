@@ -1,0 +1,144 @@
+//! One number or a range as text, with the unit it is written in, and what to write where the unit is not one that fits.
+
+use super::{Law, shown};
+use crate::chance::family;
+use crate::quantity::unit::{self, Dimension, Unreadable};
+use crate::reading::{Field, suggestion};
+
+/// Whether a text looks like a name rather than a quantity.
+pub(super) fn is_name(text: &str) -> bool {
+    let text = text.trim();
+    let is_number = ["nan", "inf", "infinity"].contains(&text.to_lowercase().as_str());
+    text.starts_with(char::is_alphabetic) && !is_number && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+pub(super) fn bare(field: &Field<'_>, number: f64, dimensions: &[Dimension]) -> Option<f64> {
+    if !number.is_finite() {
+        let problem = format!("`{}` is {number}, but a finite number is wanted", field.path);
+        field.mistake(problem, format!("write {}", all_shown(dimensions)));
+        return None;
+    }
+    if !dimensions[0].accepts_bare_number() {
+        let problem = format!("`{}` is a bare number, but a quantity carries its unit", field.path);
+        field.mistake(problem, with_units(&number.to_string(), number, dimensions));
+        return None;
+    }
+    Some(number)
+}
+
+/// The number as written with each unit that fits: `write "1500 USD/month"`.
+fn with_units(written: &str, number: f64, dimensions: &[Dimension]) -> String {
+    let choices = dimensions.iter().map(|dimension| match dimension.example().split_once(['%', ' ']) {
+        // A change of 0.04 was meant as 4%.
+        Some((_, unit)) if dimension.example().contains('%') => {
+            let percent = if number.abs() < 1.0 { (number * 1e6).round() / 1e4 } else { number };
+            format!("\"{percent}%{unit}\"")
+        }
+        // In `15M` the M was most likely that of Mtok.
+        Some((_, unit)) if unit.contains("tok") && number.to_string() != written => shown(*dimension),
+        Some((_, unit)) => format!("\"{written} {unit}\""),
+        None => format!("\"{written}\""),
+    });
+    format!("write {}", choices.collect::<Vec<_>>().join(" or "))
+}
+
+/// Whether a unit counts in another currency, such as `EUR/month` or `€`.
+fn is_foreign_currency(unit: &str) -> bool {
+    let code = unit.split(['/', ' ']).next().unwrap_or_default();
+    let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    (is_code && code != "USD") || ["€", "£", "¥"].contains(&code)
+}
+
+pub(super) fn read_text(field: &Field<'_>, text: &str, dimensions: &[Dimension], assumptions: &[&str]) -> Option<(Law, Dimension)> {
+    if let Some((low, high)) = text.split_once(" to ") {
+        return read_interval(field, low, high, dimensions);
+    }
+    if is_name(text) {
+        let nearest = suggestion::nearest(text, assumptions.iter().copied());
+        let remedy = nearest.map_or_else(
+            || format!("write {}, or define `{text}` in [assumptions]", all_shown(dimensions)),
+            |name| format!("write \"{name}\""),
+        );
+        field.mistake(format!("`{text}` is neither a quantity nor the name of an assumption"), remedy);
+        return None;
+    }
+    let (value, dimension) = quantity(field, text, dimensions)?;
+    Some((Law::Fixed(value), dimension))
+}
+
+/// `"200 to 900 USD/month"`, `"2% to 7% per month"`: the unit behind the second number serves both.
+fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimension]) -> Option<(Law, Dimension)> {
+    let (high_value, dimension) = quantity(field, high, dimensions)?;
+    let unit_of_high = unit::split(high).map(|(_, unit)| unit).unwrap_or_default();
+    let with_unit = match unit::split(low) {
+        // `2%` before `7% per month`: the shorter unit is the beginning of the longer one.
+        Ok((number, unit)) if unit_of_high.starts_with(&unit) => format!("{number} {unit_of_high}"),
+        _ => low.to_string(),
+    };
+    let (low_value, _) = quantity(field, &with_unit, &[dimension])?;
+    // Told in the units that were written, before the law would tell it in those that are counted in.
+    if low_value > high_value {
+        field.mistake(format!("the range `{low} to {high}` runs backwards"), "write the smaller number first");
+        return None;
+    }
+    if low_value == high_value {
+        field.mistake(format!("the range `{low} to {high}` has no width"), format!("write the plain \"{}\"", high.trim()));
+        return None;
+    }
+    match family::interval(low_value, high_value) {
+        Ok(family) => Some((Law::Spread(family.into()), dimension)),
+        Err(impossible) => {
+            field.mistake(impossible.problem, impossible.remedy);
+            None
+        }
+    }
+}
+
+pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) -> Option<(f64, Dimension)> {
+    let read = unit::split(text);
+    if let Ok((number, unit)) = &read {
+        let accepts = |spelling: &str| dimensions.iter().any(|dimension| dimension.spellings().iter().any(|(known, _)| *known == spelling));
+        let active = unit.replace("/day", "/active-day");
+        // Read as a day of the calendar it would be twice what people who think of working days mean.
+        if active != *unit && accepts(&active) {
+            let problem = format!("`{}`: a day may be one of the calendar or one of use", text.trim());
+            field.mistake(problem, format!("write \"{number} {active}\" for days of use, or the amount for a month"));
+            return None;
+        }
+        let found = dimensions.iter().find_map(|dimension| Some((dimension.convert(*number, unit)?, *dimension)));
+        if let Some(found) = found.filter(|(value, _)| value.is_finite()) {
+            return Some(found);
+        }
+        let spellings = || dimensions.iter().flat_map(|dimension| dimension.spellings()).map(|(spelling, _)| *spelling);
+        let (problem, remedy) = if found.is_some() || !number.is_finite() {
+            ("the number is too large".to_string(), format!("write it like {}", all_shown(dimensions)))
+        } else if accepts(unit) {
+            ("what shrinks by 100% a year or more is gone".to_string(), "write more than -100% per year".to_string())
+        } else if unit.is_empty() {
+            (Unreadable::NoUnit.to_string(), with_units(text.trim(), *number, dimensions))
+        } else if unit == "%" && dimensions.contains(&Dimension::Number) {
+            ("a plain number is wanted here".into(), format!("write {}", (number * 1e6).round() / 1e8))
+        } else if is_foreign_currency(unit) {
+            (Unreadable::WrongUnit(unit.clone()).to_string(), format!("convert it to USD and write it like {}", all_shown(dimensions)))
+        } else {
+            let meant = suggestion::nearest(unit, spellings().filter(|spelling| !spelling.is_empty()));
+            let remedy = meant.map_or_else(
+                || format!("write it like {}", all_shown(dimensions)),
+                |meant| {
+                    let digits =
+                        text.trim().strip_suffix(unit.as_str()).map_or_else(|| number.to_string(), |digits| digits.trim().to_string());
+                    format!("write \"{digits} {meant}\"")
+                },
+            );
+            (Unreadable::WrongUnit(unit.clone()).to_string(), remedy)
+        };
+        field.mistake(format!("`{}`: {problem}", text.trim()), remedy);
+    } else {
+        field.mistake(format!("`{}`: {}", text.trim(), Unreadable::NoNumber), format!("write it like {}", all_shown(dimensions)));
+    }
+    None
+}
+
+pub(super) fn all_shown(dimensions: &[Dimension]) -> String {
+    dimensions.iter().map(|dimension| shown(*dimension)).collect::<Vec<_>>().join(" or ")
+}
