@@ -309,7 +309,6 @@ mod tests {
             let node = Node::parse_assignment(&sources, source).unwrap();
             assert_eq!(node.to_toml(), "[a.b]\nc = \"900k USD\"\n");
         }
-        let mut sources = Sources::default();
     }
 
     #[test]

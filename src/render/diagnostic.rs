@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn a_mistake_without_a_place_says_what_and_what_instead() {
         let diagnostic = Diagnostic::error("`plan.toml` is a folder").remedy("name a file");
-        check(diagnostic, &Sources::default(), "error: `plan.toml` is a folder\n  |\n  = help: name a file\n");
+        check(diagnostic, &Sources::default(), "error: `plan.toml` is a folder\n |\n = help: name a file\n");
     }
 
     #[test]

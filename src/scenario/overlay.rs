@@ -82,7 +82,16 @@ pub fn assemble(
                     chain.push(name.clone());
                     next = Some(sources.add(name, text));
                 }
-                Err(mistake) => diagnostics.push(mistake.at(&place)),
+                Err(mistake) => {
+                    diagnostics.push(mistake.at(&place));
+                    // Read on as if the nearest had been named: what it brings would otherwise be told as missing.
+                    let meant = suggestion::nearest(&parent, builtin::BUILTINS.iter().map(|builtin| builtin.name));
+                    let meant = meant.filter(|meant| !chain.iter().any(|earlier| earlier == meant)).and_then(builtin::find);
+                    if let Some(meant) = meant {
+                        chain.push(meant.name.to_string());
+                        next = Some(sources.add(meant.name, meant.text));
+                    }
+                }
             }
         }
         layers.push(layer);

@@ -63,7 +63,7 @@ pay_period = { constant = "salary", colum = "x" }
             "map.toml:2:1: error: `purpos` is not a key of the header map; help: write `purpose`",
             "map.toml:3:15: error: `dmy` is not a value of `date_format`; help: write one of `month-day-year`, `day-month-year`",
             "map.toml:4:1: error: `columns` has no `employee_id`; help: add employee_id = \"Employee ID\"",
-            "map.toml:5:1: error: `bas_pay` is not a key of `columns`; help: write `base_pay`",
+            "map.toml:5:1: error: `bas_pay` is not a key of `columns`; help: remove it: `base_pay` is there already",
             "map.toml:6:12: error: `columns.base_pay` is a whole number, but a header is wanted; \
              help: put the header in quotes, or write { constant = … } for a value that every row shares",
             "map.toml:7:38: error: `half` is not a share of full time; help: write one above 0 and up to 1.5, such as 0.5",

@@ -1,0 +1,74 @@
+//! The terms on which a grant vests, as a package says them.
+
+use super::Vesting;
+use crate::quantity::{Dimension, plural};
+use crate::reading::{Diagnostic, Field, TableReader};
+use crate::scenario::number::{Number, Range};
+use crate::scenario::usage::present;
+
+/// The keys of a grant that concern its vesting, beside those that say what is granted.
+pub(super) fn read_vesting(table: &TableReader<'_>) -> Option<Vesting> {
+    let fields = ["vest", "cliff", "every", "by_year"].map(|key| table.optional(key));
+    let [vest, cliff, every, by_year] = &fields;
+    let granted = table.optional("granted").map(|field| field.parsed("2026-01"));
+    let months = whole_months(vest.as_ref(), 1, 48);
+    let cliff_months = whole_months(cliff.as_ref(), 0, 12);
+    let every_months = whole_months(every.as_ref(), 1, 1);
+    let shares = present(by_year.as_ref().map(|field| read_shares(field)));
+    // A part that is not written cannot be at fault: then the time of vesting is.
+    let mistake = |field: &Option<Field<'_>>, problem: String, remedy: String| {
+        let place = field.as_ref().or(vest.as_ref()).map_or(table.place(), |field| &field.node.place);
+        table.diagnostics().push(Diagnostic::error(problem).at(place).remedy(remedy));
+        None
+    };
+    let mut is_sound = Some(());
+    if let (Some(months), Some(cliff_months)) = (months, cliff_months)
+        && cliff_months > months
+    {
+        let problem = format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path());
+        is_sound = mistake(cliff, problem, format!("write a cliff of at most \"{months} months\""));
+    }
+    if let (Some(months), Some(every_months)) = (months, every_months)
+        && every_months > months
+    {
+        let problem = format!("`{}` vests every {every_months} months, but only for {months} months", table.path());
+        is_sound = mistake(every, problem, "write every = \"1 month\" or every = \"3 months\"".into());
+    }
+    if let (Some(months), Some(Some(shares))) = (months, &shares)
+        && shares.len() as u32 * 12 != months
+    {
+        let problem = format!("`{}.by_year` has {}, but vest is {months} months", table.path(), plural(shares.len(), "share"));
+        is_sound = mistake(by_year, problem, "write one share for each year of vest, such as [0.4, 0.3, 0.2, 0.1]".into());
+    }
+    is_sound?;
+    Some(Vesting { granted: present(granted)?, months: months?, cliff_months: cliff_months?, every: every_months?, by_year: shares? })
+}
+
+/// Whole months from `least` to twenty years; `default` where nothing is written.
+fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u32> {
+    let Some(field) = field else { return Some(default) };
+    let range =
+        Range { low: f64::from(least), high: 240.0, words: if least == 0 { "0 months to 20 years" } else { "1 month to 20 years" } };
+    let months = Number::read_fixed(field, Dimension::Duration, range)?;
+    if months.fract() != 0.0 {
+        field.mistake(format!("`{}` is not a whole number of months", field.path), "write it in months, such as \"12 months\"");
+        return None;
+    }
+    Some(months as u32)
+}
+
+fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
+    let crate::reading::Value::List(items) = &field.node.value else {
+        field.mistake(format!("`{}` is {}, but a list of shares is wanted", field.path, field.node.kind()), "write [0.4, 0.3, 0.2, 0.1]");
+        return None;
+    };
+    let shares: Vec<_> =
+        items.iter().map(|node| Number::read_fixed(&Field { node, ..field.clone() }, Dimension::Share, Range::SHARE)).collect();
+    let shares: Vec<f64> = shares.into_iter().collect::<Option<_>>()?;
+    if (shares.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
+        let sum = (shares.iter().sum::<f64>() * 1e6).round() / 1e6;
+        field.mistake(format!("the shares of `{}` add to {sum}, not to 1", field.path), "make them add to 1, such as [0.4, 0.3, 0.2, 0.1]");
+        return None;
+    }
+    Some(shares)
+}
