@@ -225,7 +225,9 @@ impl<'a> Field<'a> {
 
 /// As TOML lets a large number be written: `10_000_000`.
 fn grouped(number: i64) -> String {
-    usize::try_from(number).map_or_else(|_| number.to_string(), |number| crate::quantity::count(number).replace(',', "_"))
+    let digits = number.unsigned_abs().to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    format!("{}{}", if number < 0 { "-" } else { "" }, groups.join("_"))
 }
 
 #[cfg(test)]
