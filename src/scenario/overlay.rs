@@ -21,8 +21,10 @@ impl Library for NoFiles {
     }
 }
 
-/// Keys whose table is one statement: a mix of models adds to one, so an overlay replaces it whole.
-const REPLACED_WHOLE: [&str; 1] = ["models"];
+/// Whether a table is a mix of models, whose shares add to one. The price list has the same key, but holds tables.
+fn is_mix(key: &str, table: &Table) -> bool {
+    key == "models" && !table.entries.values().any(|entry| matches!(entry.node.value, Value::Table(_)))
+}
 
 /// Reads the scenario `name` with `text` and all that lies under and over it.
 pub fn assemble(name: &str, text: &str, sets: &[String], library: &dyn Library, sources: &mut Sources, diagnostics: &Diagnostics) -> Node {
@@ -72,7 +74,7 @@ pub fn assemble(name: &str, text: &str, sets: &[String], library: &dyn Library, 
 /// A table that stands or falls together: a mix, or a distribution that names other parameters than the one below.
 fn whole(key: &str, under: &Table, over: &Table) -> bool {
     let names_others = over.entries.keys().any(|key| !under.entries.contains_key(key));
-    REPLACED_WHOLE.contains(&key) || (names_others && (key == "spread" || (is_distribution(under) && is_distribution(over))))
+    is_mix(key, over) || (names_others && (key == "spread" || (is_distribution(under) && is_distribution(over))))
 }
 
 fn check_format(layer: &Node, diagnostics: &Diagnostics) {
