@@ -59,6 +59,8 @@ impl World {
     /// A concept must use this wherever a number does not enter linearly, because E[f(X)] is not f(E[X]).
     pub fn map(&self, number: &Number, f: impl Fn(f64) -> f64) -> Lanes {
         match (self.kind, &number.law) {
+            // A number without an exact mean in this world gives none to a function of it.
+            (Kind::Means, Law::Spread(_)) if self.value(number)[0].is_nan() => *self.value(number),
             (Kind::Means, Law::Spread(family)) => [mean_of(family.as_ref(), number, f); LANES],
             _ => self.value(number).map(f),
         }
