@@ -1,1 +1,6 @@
+//! All tests that drive the program from outside, in one binary.
 
+mod closed_form;
+mod hand_worked;
+mod laws;
+mod support;
