@@ -59,6 +59,8 @@ impl World {
     /// A concept must use this wherever a number does not enter linearly, because E[f(X)] is not f(E[X]).
     pub fn map(&self, number: &Number, f: impl Fn(f64) -> f64) -> Lanes {
         match (self.kind, &number.law) {
+            // A number without an exact mean in this world gives none to a function of it.
+            (Kind::Means, Law::Spread(_)) if self.value(number)[0].is_nan() => *self.value(number),
             (Kind::Means, Law::Spread(family)) => [mean_of(family.as_ref(), number, f); LANES],
             _ => self.value(number).map(f),
         }
@@ -71,14 +73,18 @@ impl World {
     }
 }
 
-/// Exact mean of f(X) for a number's law: the trapezoidal rule over normal scores, whose error vanishes faster than any power of the step.
+/// Exact mean of f(X) for a number's law: the sum over the amounts of a discrete law, else the trapezoidal rule over normal scores, whose
+/// error vanishes faster than any power of the step where nothing jumps.
 pub fn mean_of(family: &dyn Family, number: &Number, f: impl Fn(f64) -> f64) -> f64 {
+    let clamped = |value: f64| f(value.clamp(number.range.low, number.range.high));
+    if let Some(steps) = family.steps() {
+        return steps.atoms().map(|(value, probability)| probability * clamped(value)).sum();
+    }
     const STEP: f64 = 1.0 / 64.0;
     const HALF_WIDTH: i32 = 544; // 8.5 standard deviations, beyond which lies 2e-17
     let weights = (-HALF_WIDTH..=HALF_WIDTH).map(|i| {
         let z = f64::from(i) * STEP;
-        let value = family.quantile_of_score(z).clamp(number.range.low, number.range.high);
-        f(value) * normal_pdf(z) * STEP
+        clamped(family.quantile_of_score(z)) * normal_pdf(z) * STEP
     });
     weights.sum()
 }

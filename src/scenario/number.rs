@@ -29,6 +29,9 @@ pub struct Number {
     pub law: Law,
     pub range: Range,
     pub dimension: Dimension,
+    /// An assumption that stands in unlike fields, which may multiply one another: E[X²] is not E[X]², so nothing that it touches has an
+    /// exact mean. Known once the whole scenario is read, in its register of numbers.
+    pub in_unlike_fields: bool,
 }
 
 /// The place of a number among all numbers of its scenario.
@@ -46,7 +49,8 @@ pub enum Law {
 #[derive(Default)]
 pub struct Numbers<'a> {
     assumptions: BTreeMap<&'a str, Field<'a>>,
-    used: RefCell<BTreeSet<&'a str>>,
+    /// The fields that name each assumption, as [`kind_of_field`].
+    used: RefCell<BTreeMap<&'a str, BTreeSet<String>>>,
     register: RefCell<Vec<Number>>,
 }
 
@@ -60,7 +64,7 @@ impl<'a> Numbers<'a> {
         if let Value::Text(text) = &field.node.value
             && let Some((name, assumption)) = self.assumptions.get_key_value(text.as_str())
         {
-            self.used.borrow_mut().insert(name);
+            self.used.borrow_mut().entry(name).or_default().insert(kind_of_field(&field.path));
             if !fits(assumption, dimensions) && fits(assumption, &EVERY_DIMENSION) {
                 let wanted = format!("name an assumption that is written like {}", all_shown(dimensions));
                 field.mistake(format!("the assumption `{name}` has a unit that does not fit `{}`", field.path), wanted);
@@ -87,12 +91,18 @@ impl<'a> Numbers<'a> {
 
     /// A number that is certain.
     pub fn fixed(&self, path: impl Into<String>, value: f64, dimension: Dimension, range: Range) -> Number {
-        self.enter(Number { slot: Slot(usize::MAX), path: path.into(), law: Law::Fixed(value), range, dimension })
+        self.enter(Number { slot: Slot(usize::MAX), path: path.into(), law: Law::Fixed(value), range, dimension, in_unlike_fields: false })
     }
 
     /// All numbers in the order of their slots.
     pub fn into_register(self) -> Vec<Number> {
-        self.register.into_inner()
+        let mut register = self.register.into_inner();
+        for (name, _) in self.used.into_inner().into_iter().filter(|(_, kinds)| kinds.len() > 1) {
+            let Some(field) = self.assumptions.get(name) else { continue };
+            let shared = register.iter_mut().filter(|number| number.path == field.path);
+            shared.for_each(|number| number.in_unlike_fields = true);
+        }
+        register
     }
 
     fn enter(&self, number: Number) -> Number {
@@ -108,12 +118,20 @@ impl<'a> Numbers<'a> {
 
     /// Warns of every assumption that no number refers to.
     pub fn warn_of_unused(&self) {
-        for (name, field) in self.assumptions.iter().filter(|(name, _)| !self.used.borrow().contains(*name)) {
+        for (name, field) in self.assumptions.iter().filter(|(name, _)| !self.used.borrow().contains_key(*name)) {
             let warning = Diagnostic::warning(format!("the assumption `{name}` is not used"));
             field
                 .diagnostics
                 .push(warning.at(&field.node.place).remedy(format!("write \"{name}\" where a number is wanted, or remove it")));
         }
+    }
+}
+
+/// Fields of one kind differ only in the group, usage or package they belong to, whose costs add up: `usage.a.growth` and `usage.b.growth`.
+fn kind_of_field(path: &str) -> String {
+    match (path.split_once('.'), path.rsplit_once('.')) {
+        (Some((first, _)), Some((_, last))) => format!("{first} {last}"),
+        _ => path.to_string(),
     }
 }
 
@@ -188,7 +206,7 @@ impl Number {
                 return None;
             }
         };
-        let number = Self { slot: Slot(usize::MAX), path: field.path.clone(), law, range, dimension };
+        let number = Self { slot: Slot(usize::MAX), path: field.path.clone(), law, range, dimension, in_unlike_fields: false };
         number.check_range(field).then_some(number)
     }
 

@@ -43,8 +43,10 @@ pub fn resolved(root: &Node) -> String {
     root.to_toml()
 }
 
-/// Keys whose table is one statement: a mix of models adds to one, so an overlay replaces it whole.
-const REPLACED_WHOLE: [&str; 1] = ["models"];
+/// Whether a table is a mix of models, whose shares add to one. The price list has the same key, but holds tables.
+fn is_mix(key: &str, table: &Table) -> bool {
+    key == "models" && !table.entries.values().any(|entry| matches!(entry.node.value, Value::Table(_)))
+}
 
 /// Scenarios that may lie on one another: a longer chain is one that never ends, under names that always differ.
 const LONGEST_CHAIN: usize = 20;
@@ -120,9 +122,7 @@ pub fn assemble(
 /// A table that stands or falls together: a mix, or a distribution that names other parameters than the one below.
 fn whole(key: &str, under: &Table, over: &Table) -> bool {
     let names_others = over.entries.keys().any(|key| !under.entries.contains_key(key));
-    // Prices know `models` too, each a table of its own.
-    let is_mix = REPLACED_WHOLE.contains(&key) && !over.entries.values().any(|entry| matches!(entry.node.value, Value::Table(_)));
-    is_mix || (names_others && (key == "spread" || (is_distribution(under) && is_distribution(over))))
+    is_mix(key, over) || (names_others && (key == "spread" || (is_distribution(under) && is_distribution(over))))
 }
 
 fn check_format(layer: &Node, diagnostics: &Diagnostics) {

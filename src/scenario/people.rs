@@ -45,6 +45,9 @@ pub struct HeadcountSource {
 /// The most people a group may have: a million rows is the largest file in use, a count may be ten times that.
 const MOST_PEOPLE: i64 = 10_000_000;
 
+/// The payroll-tax table of groups that name none.
+const UNSAID_JURISDICTION: &str = "us";
+
 impl Group {
     pub(super) fn read(name: &str, field: &Field<'_>, known: &Known<'_>, needs_count: bool, numbers: &Numbers<'_>) -> Option<Self> {
         let table = TableReader::new(field)?;
@@ -92,6 +95,15 @@ impl Group {
                 check_usage(key, &field, known, access.as_ref().map(Option::as_deref));
             }
         }
+        let jurisdiction = jurisdiction.map(|said| said.unwrap_or_else(|| UNSAID_JURISDICTION.into()));
+        if let Some(name) = &jurisdiction
+            && !names.jurisdictions.contains(&name.as_str())
+        {
+            let problem = format!("there is no payroll-tax table `{name}`");
+            field
+                .diagnostics
+                .push(Diagnostic::error(problem).at(&field.node.place).remedy(format!("add [tax.{name}], or say another jurisdiction")));
+        }
         table.finish();
         Some(Self {
             name: name.to_string(),
@@ -105,7 +117,7 @@ impl Group {
             team_size: team_size?,
             start: start?,
             end: end?,
-            jurisdiction: jurisdiction?.unwrap_or_else(|| "us".into()),
+            jurisdiction: jurisdiction?,
         })
     }
 }

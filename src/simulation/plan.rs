@@ -208,12 +208,13 @@ impl Person {
 
     /// The share of a grant under `vesting` that vests by the end of `month`, since the end of the month before.
     ///
-    /// A grant counts from its own date, else from the person's start, else from the first month of the horizon; leavers vest nothing more.
+    /// A grant counts from its own date, but not from before the person's start; without a date from that start, else from the first month of
+    /// the horizon. Leavers vest nothing more.
     pub fn share_vesting(&self, vesting: &Vesting, month: Month, horizon_start: Month) -> f64 {
         if self.end.is_some_and(|end| month >= end.month) {
             return 0.0;
         }
-        let granted = vesting.granted.or(self.start.map(|start| start.month)).unwrap_or(horizon_start);
+        let granted = vesting.granted.max(self.start.map(|start| start.month)).unwrap_or(horizon_start);
         // A grant of January has served its first whole month at the end of January.
         vesting::share_vesting(vesting, i64::from(month.since(granted)) + 1)
     }

@@ -149,6 +149,7 @@ impl<'a> Worker<'a> {
     }
 
     fn segment(&mut self, segment: &Segment, keeps_people: bool) {
+        self.tile.begin_segment();
         if keeps_people {
             self.keep_people(segment);
         }

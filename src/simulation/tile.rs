@@ -124,6 +124,11 @@ impl Tile {
         }
     }
 
+    /// Forgets the last team's shock: people of another kind may be in the same team and feel it otherwise.
+    pub fn begin_segment(&mut self) {
+        (self.inference_team, self.gpu_team) = (TeamShock::default(), TeamShock::default());
+    }
+
     /// Adds everything about one person that chance touches.
     #[inline(always)]
     pub fn person(&mut self, here: &Here<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {

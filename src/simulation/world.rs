@@ -74,6 +74,7 @@ pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: i
 pub fn exact_mean(number: &Number) -> f64 {
     match &number.law {
         Law::Fixed(value) => *value,
+        Law::Spread(_) if number.in_unlike_fields => f64::NAN,
         // Draws are clamped to the number's range, which may take the last millionth of a tail.
         Law::Spread(family) => {
             let (least, most) = family.support();

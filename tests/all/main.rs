@@ -1,6 +1,10 @@
 //! What the program promises to those who use it, tried from outside: one module a promise.
 
 mod cli;
+mod closed_form;
+mod hand_worked;
 mod house;
+mod laws;
 mod mistakes;
 mod readme;
+mod support;

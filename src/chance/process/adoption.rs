@@ -28,6 +28,10 @@ pub fn ramp(months_since: f64, ramp_months: f64) -> f64 {
 /// Exact mean of (begun × ramp) in `month`: those there from the start are in full use, each later cohort ramps.
 pub fn mean(month: usize, from: f64, to: f64, over_months: f64, ramp_months: f64) -> f64 {
     let share = |month| from + (to - from) * progress(month, over_months);
+    if to <= from {
+        // Nobody begins, so nobody ramps.
+        return share(month);
+    }
     let cohorts = (1..=month).map(|begun| (share(begun) - share(begun - 1)) * ramp((month - begun) as f64, ramp_months));
     from + cohorts.sum::<f64>()
 }

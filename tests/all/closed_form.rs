@@ -1,0 +1,12 @@
+//! Small scenarios whose result has a closed form, which is worked out here from the formula and never by the program.
+//!
+//! Every process passes alone through the public road, so that a mistake in reading, drawing, charging or summing shows in standard errors.
+
+mod access;
+mod equity;
+mod numbers;
+mod pay;
+mod prices;
+mod shocks;
+mod stated_means;
+mod usage;

@@ -1,0 +1,131 @@
+//! Every exact mean that the program states against its own simulation, and laws that tie one run to another.
+
+use compcast::scenario::builtin::BUILTINS;
+use compcast::simulation::Trials;
+
+use crate::support::{ONE_USER, SEED, check, check_equal, check_variance, check_within, line, mean, simulated, variance};
+
+/// Compares all lines and counts that state a mean; tells how many do and are not certain.
+///
+/// Five standard errors: hundreds of figures, all of them again whenever a default changes.
+fn check_stated(what: &str, trials: &Trials) -> usize {
+    let lines = trials.lines.iter().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
+    let counts = trials.counts.iter().map(|count| (format!("{:?}", count.quantity), &count.by_trial, count.exact_mean));
+    let mut uncertain = 0;
+    for (name, sample, exact) in lines.chain(counts) {
+        if let Some(exact) = exact {
+            let error = (variance(sample) / sample.len() as f64).sqrt();
+            check_within(&format!("{what}: {name}"), mean(sample), exact, error, 5.0);
+            uncertain += usize::from(error > 1e-9 * exact);
+        }
+    }
+    uncertain
+}
+
+fn builtin(name: &str) -> &'static str {
+    BUILTINS.iter().find(|builtin| builtin.name == name).expect("a built-in scenario").text
+}
+
+#[test]
+fn every_mean_that_a_built_in_scenario_states_agrees_with_its_simulation() {
+    for scenario in &BUILTINS {
+        for (seed, n_trials) in [(1, 2_000), (SEED, 1_000)] {
+            let uncertain = check_stated(scenario.name, &simulated(scenario.text, &[], seed, n_trials));
+            assert!(uncertain >= 2, "{} states {uncertain} uncertain means", scenario.name);
+        }
+    }
+}
+
+#[test]
+fn stated_means_hold_when_the_scenario_is_varied() {
+    for (name, sets) in [
+        ("traditional", &["horizon.start=\"2026-07\"", "horizon.months=18", "groups.mid.start=\"2026-09-15\""] as &[&str]),
+        ("traditional", &["packages.individual.core.bonus.target=\"8% to 14%\"", "groups.junior.base=\"100k to 140k USD/year\""]),
+        ("traditional", &["prices.share.drift=\"-10% to 20% per year\"", "packages.lead.ownership.rsu.grant=\"200k to 320k USD\""]),
+        ("ai-integrated", &["access.standard.cap=\"none\"", "access.frontier.cap=\"none\"", "access.frontier.gpu_cap=\"none\""]),
+        (
+            "ai-integrated",
+            &["prices.token_drift=\"-8% to -1% per month\"", "access.standard.cap=\"none\"", "prices.gpu_drift=\"-3% to 2% per month\""],
+        ),
+        (
+            "ai-integrated",
+            &["packages.lead.growth.fine_tuning.price=\"20 USD/Mtok\"", "packages.individual.growth.fine_tuning.price=\"20 USD/Mtok\""],
+        ),
+        ("ai-integrated", &["groups.senior.count=4", "usage.coding-agent.ramp=\"3 months\"", "prices.hardware.life=\"36 to 72 months\""]),
+        (
+            "budget-gone-by-april",
+            &["groups.engineers.count=40", "groups.heavy-users.count=9", "usage.adopting.adoption.from=\"10% to 30%\""],
+        ),
+        (
+            "budget-gone-by-april",
+            &[
+                "groups.engineers.count=30",
+                "groups.engineers.end=\"2026-09-30\"",
+                "usage.adopting.active={ share = 0.6, persistence = 0.3 }",
+            ],
+        ),
+        (
+            "budget-gone-by-april",
+            &[
+                "groups.engineers.count=30",
+                "usage.adopting.tokens={ cache_read = { min = 0.8, mode = 0.9, max = 0.95 } }",
+                "usage.adopting.mean=\"300 Mtok/month\"",
+            ],
+        ),
+    ] {
+        let text = builtin(name);
+        check_stated(&format!("{name} with {sets:?}"), &simulated(text, sets, SEED, 1_500));
+    }
+}
+
+#[test]
+fn one_assumption_in_two_factors_of_a_line_states_no_wrong_mean() {
+    // Growth and price drift are one number g: month t costs E[(1 + g)^2t], which is not the product of two means.
+    let usage = "mean = \"1 Mtok/month\"\ngrowth = \"trend\"\n[assumptions]\ntrend = \"5% to 20% per month\"";
+    let trials = simulated(&format!("{ONE_USER}[usage.use]\n{usage}\n"), &["prices.token_drift=\"trend\""], SEED, 20_000);
+    check_stated("a common trend", &trials);
+    // The same for any two factors: GPUs a head and the hours of each.
+    let text = "format = 1\n[assumptions]\nx = { dist = \"uniform\", min = 0, max = 2 }\n[groups.g]\ncount = 1\nbase = \"100k USD/year\"\npackage = \"p\"
+        [packages.p.core]\nbonus = { target = \"x\", payout = \"x\" }";
+    let trials = simulated(text, &[], SEED, 20_000);
+    // E[x²] = 4/3.
+    check(
+        "the bonus",
+        mean(&line(&trials, "bonus").by_trial),
+        100_000.0 * 4.0 / 3.0,
+        (variance(&line(&trials, "bonus").by_trial) / 20_000.0).sqrt(),
+    );
+    check_stated("a common factor", &trials);
+}
+
+#[test]
+fn adoption_that_falls_is_stated_as_it_is_simulated() {
+    let usage = "mean = \"1 Mtok/month\"\nadoption = { from = 0.9, to = 0.4, over = \"6 months\" }\nramp = \"4 months\"";
+    check_stated("falling adoption", &simulated(&format!("{ONE_USER}[usage.use]\n{usage}\n"), &[], SEED, 20_000));
+}
+
+#[test]
+fn prices_times_a_factor_are_compute_lines_times_that_factor() {
+    let usage = "[usage.use]\npreset = \"llm-service\"\n";
+    let models =
+        |price: f64| format!("prices.models.unit={{ uncached_input = \"{price} USD/Mtok\", output = \"{} USD/Mtok\" }}", 3.0 * price);
+    let priced = |price: f64| simulated(&format!("{ONE_USER}{usage}"), &[&models(price)], SEED, 300).compute();
+    // Twice the price is exact in binary: not a bit may differ.
+    assert_eq!(priced(2.0), priced(1.0).iter().map(|spend| spend * 2.0).collect::<Vec<_>>());
+    priced(1.7).iter().zip(priced(1.0)).for_each(|(dear, cheap)| check_equal("the bill", *dear, 1.7 * cheap));
+}
+
+#[test]
+fn twice_the_people_double_the_mean_and_the_variance_that_is_their_own() {
+    let usage = "[usage.use]\nmean = \"100 USD/month\"\nspread = { sigma = 0.6 }\namount = { dist = \"gamma\", shape = 1.5 }\n";
+    let n = 20_000;
+    let people = |count: usize| simulated(&format!("{ONE_USER}{usage}"), &[&format!("groups.user.count={count}")], SEED, n).compute();
+    let (four, eight) = (people(4), people(8));
+    // One person: level L and twelve months of amounts. Var = 100² (144 Var L + E[L²] × 12 × 1/1.5), E[L²] = e^σ².
+    let of_one = 1e4 * (144.0 * (0.36_f64.exp() - 1.0) + 0.36_f64.exp() * 12.0 / 1.5);
+    check_variance("four people", &four, 4.0 * of_one);
+    check_variance("eight people", &eight, 8.0 * of_one);
+    check("eight people", mean(&eight), 9_600.0, (8.0 * of_one / n as f64).sqrt());
+    // The first four are the same people with the same luck.
+    assert!(four.iter().zip(&eight).all(|(four, eight)| four < eight));
+}

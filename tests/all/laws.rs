@@ -1,0 +1,222 @@
+//! What holds for every scenario: the same bits on any machine, draws that nothing else moves, and sums that add up.
+
+use std::sync::Mutex;
+
+use compcast::cost::Quantity;
+use compcast::quantity::simd::{available, force};
+use compcast::scenario::builtin::BUILTINS;
+use compcast::simulation::Trials;
+
+use crate::support::{bits, check_same_bits, simulated};
+
+const SEED: u64 = 7;
+/// Not a multiple of the block of trials, so that the last block is ragged.
+const N: usize = 150;
+
+/// Every term of the model in one scenario: two groups with teams, all policies, every element of a package.
+fn everything() -> String {
+    let first = BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario").text;
+    first.to_string()
+}
+
+/// Settings that add what the built-in scenario lacks, and keep it small.
+const SMALL: [&str; 10] = [
+    "groups.junior.count=5",
+    "groups.mid.count=4",
+    "groups.mid.start=\"2026-02-15\"",
+    "groups.senior.count=6",
+    "groups.senior.end=\"2026-10-10\"",
+    "groups.principal.count=3",
+    "groups.senior.team_size=4",
+    "usage.coding-agent.team_shock={ sigma = 0.3, persistence = 0.4 }",
+    "usage.coding-agent.level_walk=0.1",
+    "usage.coding-agent.ramp=\"3 months\"",
+];
+
+fn small(sets: &[&str], n_trials: usize) -> Trials {
+    simulated(&everything(), &[SMALL.as_slice(), sets].concat(), SEED, n_trials)
+}
+
+/// The level of dispatch belongs to the whole process: who sets it holds this.
+static DISPATCH: Mutex<()> = Mutex::new(());
+
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let crowd = ["groups.junior.count=2500", "groups.mid.count=1300"];
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| (small(&[], N), small(&crowd, 70)))
+    };
+    let (one, one_crowded) = on(1);
+    for threads in [2, 3, 8] {
+        let (some, some_crowded) = on(threads);
+        check_same_bits(&format!("{threads} threads"), &one, &some);
+        check_same_bits(&format!("{threads} threads, thousands of people"), &one_crowded, &some_crowded);
+    }
+}
+
+#[test]
+fn every_width_of_vector_gives_the_same_bits() {
+    let _held = DISPATCH.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let widest = small(&[], N);
+    let runs: Vec<_> = available()
+        .into_iter()
+        .map(|level| {
+            force(Some(level));
+            (level, small(&[], N))
+        })
+        .collect();
+    force(None);
+    runs.iter().for_each(|(level, trials)| check_same_bits(&format!("{level:?}"), &widest, trials));
+}
+
+#[test]
+fn a_longer_run_begins_with_the_shorter_one() {
+    let (short, long) = (small(&[], 100), small(&[], 300));
+    for ((name, short), (_, long)) in bits(&short).iter().zip(&bits(&long)) {
+        // Means by month are over all trials; everything else is kept trial by trial.
+        if !name.ends_with("by month") {
+            assert_eq!(short[..], long[..short.len()], "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_repeats_and_another_does_not() {
+    check_same_bits("the same again", &small(&[], N), &small(&[], N));
+    let other = simulated(&everything(), &SMALL, SEED + 1, N);
+    let same = small(&[], N).total().iter().zip(other.total()).filter(|(a, b)| **a == *b).count();
+    assert_eq!(same, 0, "trials alike under two seeds");
+}
+
+/// Groups that both runs have are the same to the last bit.
+#[track_caller]
+fn check_same_groups(a: &Trials, b: &Trials) -> usize {
+    let pairs = a.groups.iter().filter_map(|group| Some((group, b.groups.iter().find(|other| other.name == group.name)?)));
+    let same = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
+    pairs.inspect(|(a, b)| assert!(same(&a.total, &b.total) && same(&a.compute, &b.compute), "{} was moved", a.name)).count()
+}
+
+#[test]
+fn another_group_moves_no_draw_of_those_there() {
+    let alone = small(&[], N);
+    let newcomer = |name: &str| {
+        format!(
+            "groups.{name}={{ count = 7, base = \"90k USD/year\", package = \"lead\", usage = \"heavy-agent\", access = \"frontier\" }}"
+        )
+    };
+    // Before all others, between them, and after.
+    for name in ["aaa", "kkk", "zzz"] {
+        let together = small(&[&newcomer(name)], N);
+        assert_eq!(together.groups.len(), alone.groups.len() + 1);
+        assert_eq!(check_same_groups(&alone, &together), alone.groups.len());
+    }
+}
+
+#[test]
+fn another_person_of_a_group_moves_no_other_group() {
+    let (few, many) = (small(&[], N), small(&["groups.mid.count=9"], N));
+    let others = |trials: &Trials| {
+        let mut trials = trials.clone();
+        trials.groups.retain(|group| group.name != "mid");
+        trials
+    };
+    assert_eq!(check_same_groups(&others(&few), &others(&many)), few.groups.len() - 1);
+}
+
+#[test]
+fn a_group_of_the_same_team_moves_no_draw_whatever_its_own_shock() {
+    let joined = "usage.senior-agent={ preset = \"coding-agent\", team_shock = { sigma = 0.9, persistence = 0.1 } }";
+    let group = |count: u32| {
+        format!(
+            "groups.platform={{ count = {count}, base = \"90k USD/year\", usage = \"senior-agent\", access = \"standard\", team = \"common\" }}"
+        )
+    };
+    let teams = ["groups.senior.team=\"common\"", "groups.principal.team=\"common\"", "groups.senior.team_size=50"];
+    let alone = small(&teams, N);
+    for count in [1, 5] {
+        let together = small(&[&teams[..], &[joined, &group(count)]].concat(), N);
+        assert_eq!(check_same_groups(&alone, &together), alone.groups.len());
+    }
+}
+
+#[test]
+fn an_uncertain_number_elsewhere_moves_no_other_line() {
+    let (certain, uncertain) =
+        (small(&[], N), small(&["packages.lead.growth.fine_tuning.tuned_share=\"10% to 30%\"", "assumptions.aaa=\"1 to 2\""], N));
+    let moved: Vec<_> = certain.lines.iter().zip(&uncertain.lines).filter(|(a, b)| a.by_trial != b.by_trial).map(|(a, _)| a.name).collect();
+    assert_eq!(moved, ["tuned-model uplift"]);
+}
+
+#[test]
+fn a_scenario_by_another_name_in_another_order_gives_the_same_bits() {
+    let text = "format = 1\n[groups.a]\ncount = 3\nbase = \"100k USD/year\"\nusage = \"u\"\naccess = \"t\"\npackage = \"p\"
+        [groups.b]\ncount = 2\nbase = \"80k to 120k USD/year\"\nusage = \"casual\"\naccess = \"t\"
+        [usage.u]\npreset = \"coding-agent\"\ngrowth = \"2% to 5% per month\"
+        [access.t]\nmodels = { mid = 0.6, small = 0.4 }\n[packages.p.core]\nbonus = { target = 0.1, payout = { min = 0, mode = 1, max = 2 } }";
+    let turned = "format = 1\n[packages.p.core]\nbonus = { payout = { max = 2, mode = 1, min = 0 }, target = 0.1 }
+        [access.t]\nmodels = { small = 0.4, mid = 0.6 }\n[usage.u]\ngrowth = \"2% to 5% per month\"\npreset = \"coding-agent\"
+        [groups.b]\naccess = \"t\"\nusage = \"casual\"\nbase = \"80k to 120k USD/year\"\ncount = 2
+        [groups.a]\npackage = \"p\"\naccess = \"t\"\nusage = \"u\"\nbase = \"100k USD/year\"\ncount = 3";
+    check_same_bits("another order", &simulated(text, &[], SEED, N), &simulated(turned, &[], SEED, N));
+    let named = |name: &str| {
+        let warned =
+            compcast::scenario::Scenario::read(name, text, &[], &compcast::scenario::NoFiles).unwrap_or_else(|_| panic!("it is sound"));
+        crate::support::run(&warned.scenario, SEED, N)
+    };
+    check_same_bits("another name", &named("one.toml"), &named("plans/other.toml"));
+    let resolved = crate::support::scenario(text, &[]).resolved;
+    check_same_bits("as resolved", &named("one.toml"), &simulated(&resolved, &[], SEED, N));
+}
+
+/// The two sides of an identity agree to 1e-9 of the first's size in every trial.
+#[track_caller]
+fn check_identity(what: &str, left: &[f64], right: &[f64]) {
+    assert_eq!(left.len(), right.len(), "{what}");
+    for (trial, (left, right)) in left.iter().zip(right).enumerate() {
+        assert!((left - right).abs() <= 1e-9 * left.abs().max(1e-3), "{what} in trial {trial}: {left} and {right}");
+    }
+}
+
+fn sum<'a>(parts: impl IntoIterator<Item = &'a [f64]>, n: usize) -> Vec<f64> {
+    let mut sum = vec![0.0; n];
+    parts.into_iter().for_each(|part| sum.iter_mut().zip(part).for_each(|(sum, value)| *sum += value));
+    sum
+}
+
+#[test]
+fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
+    for trials in BUILTINS.iter().map(|builtin| simulated(builtin.text, &[], SEED, N)).chain([small(&[], N)]) {
+        let lines = |compute_only: bool| {
+            sum(trials.lines.iter().filter(|line| !compute_only || line.is_compute).map(|line| line.by_trial.as_slice()), N)
+        };
+        check_identity("lines and months", &lines(false), &trials.total());
+        check_identity("groups and months", &sum(trials.groups.iter().map(|group| group.total.as_slice()), N), &trials.total());
+        check_identity("compute lines and months", &lines(true), &trials.compute());
+        check_identity(
+            "compute of groups and months",
+            &sum(trials.groups.iter().map(|group| group.compute.as_slice()), N),
+            &trials.compute(),
+        );
+        for line in &trials.lines {
+            let mean = line.by_trial.iter().sum::<f64>() / N as f64;
+            check_identity(&format!("months of {}", line.name), &[mean], &[line.mean_by_month.iter().sum()]);
+        }
+        for (people, compute) in trials.compute_by_person.iter().zip(trials.compute()) {
+            check_identity("people and compute", &[people.iter().sum()], &[compute]);
+        }
+    }
+}
+
+#[test]
+fn what_is_wanted_is_served_or_blocked_in_every_trial() {
+    use Quantity::*;
+    let stopped = ["access.standard.cap={ amount = \"100 USD/month\", beyond = \"stop\" }", "access.standard.gpu=\"h100\""];
+    for trials in [small(&[], N), small(&stopped, N), simulated(BUILTINS[2].text, &[], SEED, N)] {
+        let count = |quantity| trials.count(quantity).expect("counted").by_trial.as_slice();
+        let tokens = [TokensOnCredit, TokensInQuota, TokensThrottled, TokensOverage, TokensBlocked];
+        check_identity("tokens", count(TokensWanted), &sum(tokens.map(count), N));
+        check_identity("hours", count(HoursWanted), &sum([HoursInQuota, HoursThrottled, HoursOverage, HoursBlocked].map(count), N));
+        assert!(count(JobsPaid).iter().zip(count(JobsWanted)).all(|(paid, wanted)| paid <= wanted));
+    }
+}
