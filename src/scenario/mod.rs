@@ -110,6 +110,7 @@ struct Known<'a> {
     names: &'a Names<'a>,
     usages: Option<&'a BTreeMap<String, Option<Usage>>>,
     accesses: Option<&'a BTreeMap<String, Option<Access>>>,
+    prices: Option<&'a Prices>,
 }
 
 impl<'a> Names<'a> {
@@ -214,7 +215,11 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         benefits.finish();
         load
     });
-    let groups = read_groups(&table, &Known { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref() }, &numbers);
+    let groups = read_groups(
+        &table,
+        &Known { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref(), prices: prices.as_ref() },
+        &numbers,
+    );
     table.finish();
     numbers.warn_of_unused();
     let ((start, months), (trials, seed)) = (horizon?, run?);

@@ -194,6 +194,10 @@ const EVERY_DIMENSION: [Dimension; 18] = {
 const OUTSIDE_AT_MOST: f64 = 1e-6;
 
 impl Number {
+    pub fn is_certainly_zero(&self) -> bool {
+        matches!(self.law, Law::Fixed(value) if value == 0.0)
+    }
+
     fn read(field: &Field<'_>, dimensions: &[Dimension], range: Range, assumptions: &[&str]) -> Option<Self> {
         let (law, dimension) = match &field.node.value {
             Value::Integer(number) => (Law::Fixed(bare(field, *number as f64, dimensions)?), dimensions[0]),

@@ -3,7 +3,8 @@
 use super::Known;
 use super::access;
 use super::number::{Number, Numbers, Range};
-use super::usage::{Resource, present};
+use super::prices::ModelPrice;
+use super::usage::{Resource, Usage, present};
 use crate::quantity::{Date, Dimension};
 use crate::reading::{Diagnostic, Field, TableReader, Value};
 
@@ -136,6 +137,7 @@ fn check_usage(key: &str, field: &Field<'_>, known: &Known<'_>, access: Option<O
         field.mistake_in_key(format!("`{name}` is {counted}, which `{key}` is not"), format!("write {other} = \"{name}\""));
         return;
     }
+    check_price(field, known, usage.as_ref(), access.flatten());
     match access {
         Some(None) => {
             let tier = known.names.accesses.first();
@@ -154,6 +156,22 @@ fn check_usage(key: &str, field: &Field<'_>, known: &Known<'_>, access: Option<O
             }
         }
         _ => {}
+    }
+}
+
+/// Tells use that is said in money of something free: no amount of it costs that much.
+fn check_price(field: &Field<'_>, known: &Known<'_>, usage: Option<&Usage>, access: Option<&str>) {
+    let (Some(usage), Some(prices)) = (usage, known.prices) else { return };
+    let Some(access) = access.and_then(|tier| known.accesses?.get(tier)?.as_ref()) else { return };
+    let is_money = matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
+    let is_free = match usage.resource {
+        Resource::Inference => access.models.keys().all(|name| prices.model(name).is_some_and(ModelPrice::is_free)),
+        Resource::Gpu => access.gpu.as_ref().and_then(|gpu| prices.gpus.get(gpu)).is_some_and(|gpu| gpu.on_demand.is_certainly_zero()),
+    };
+    if is_money && is_free {
+        let amount = if usage.resource == Resource::Gpu { Dimension::GpuHoursPerMonth } else { Dimension::TokensPerActiveDay };
+        let problem = format!("the use of `{}` is told in money, but what `{}` grants is free", usage.name, access.name);
+        field.mistake(problem, format!("tell the usage's mean as an amount, such as {}", super::number::shown(amount)));
     }
 }
 

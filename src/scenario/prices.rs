@@ -97,6 +97,14 @@ pub struct SharePrice {
     pub risk_free: Number,
 }
 
+impl ModelPrice {
+    /// Whether the price at first is nothing in every class.
+    pub(super) fn is_free(&self) -> bool {
+        let TokenPrice { uncached_input, cache_write, cache_read, output } = &self.initial;
+        [uncached_input, cache_write, cache_read, output].iter().all(|price| price.is_certainly_zero())
+    }
+}
+
 impl Prices {
     pub fn read(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         use Dimension::*;

@@ -60,8 +60,8 @@ fn demand(
         let served = if is_limited { f64::NAN } else { wanted };
         quantities.month_mut(counters.in_quota, month).fill(served);
         if is_limited {
-            let bent =
-                [counters.throttled, counters.overage, counters.blocked, counters.months_at_cap].into_iter().chain(counters.on_credit);
+            let beyond = [counters.throttled, counters.overage, counters.blocked, counters.months_at_cap, counters.months_throttled];
+            let bent = beyond.into_iter().chain(counters.on_credit);
             bent.for_each(|quantity| quantities.month_mut(quantity, month).fill(f64::NAN));
         }
     }
