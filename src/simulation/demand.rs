@@ -58,7 +58,6 @@ pub struct UsageWorld {
 impl UsageWorld {
     pub fn new(plan: &UsagePlan<'_>, world: &World, months: usize) -> Self {
         let usage = plan.usage;
-        let is_zero = |number: &crate::scenario::Number| matches!(number.law, Law::Fixed(value) if value == 0.0);
         let begun = usage.adoption.as_ref().map_or(vec![], |curve| {
             let (from, to) = (world.value(&curve.from), world.value(&curve.to));
             let month = |month| {
@@ -81,8 +80,8 @@ impl UsageWorld {
             is_always_on,
             persistence: *world.value(&usage.active.persistence),
             amount_persistence: *world.value(&usage.amount_persistence),
-            walk: (!is_zero(&usage.level_walk)).then(|| *world.value(&usage.level_walk)),
-            team_sigma: (!is_zero(&usage.team_shock.sigma)).then(|| *world.value(&usage.team_shock.sigma)),
+            walk: (!usage.level_walk.is_certainly_zero()).then(|| *world.value(&usage.level_walk)),
+            team_sigma: (!usage.team_shock.sigma.is_certainly_zero()).then(|| *world.value(&usage.team_shock.sigma)),
             team_persistence: *world.value(&usage.team_shock.persistence),
         }
     }
