@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use signal_hook::consts::SIGINT;
 
+use crate::quantity::count;
 use crate::simulation::Observer;
 
 /// Shows how far a run is, and stops it when the user says so.
@@ -47,11 +48,17 @@ impl Progress {
     }
 
     fn new_bar(&self) -> ProgressBar {
-        let style = ProgressStyle::with_template("{msg} [{bar:30}] {percent:>3} % of {len} trials, {eta} left");
-        let bar = ProgressBar::new(self.n_trials as u64).with_message(self.name.clone());
-        // The clock starts with the run, not with the bar, so that the time left is right at once.
-        let bar = bar.with_elapsed(self.begun.elapsed());
+        let bar = ProgressBar::new(self.n_trials as u64).with_prefix(self.name.clone());
+        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3} % of {msg}");
         style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style.progress_chars("=> ")))
+    }
+
+    /// Trials cost the same throughout, so the time so far tells the time left; the bar's own estimate begins when the bar does.
+    fn time_left(&self, done: usize) -> String {
+        let left = self.begun.elapsed().as_secs_f64() * (self.n_trials.saturating_sub(done)) as f64 / done.max(1) as f64;
+        let (minutes, seconds) = ((left / 60.0) as u64, left as u64 % 60);
+        let time = if minutes > 0 { format!("{minutes} min {seconds:02} s") } else { format!("{seconds} s") };
+        format!("{} trials, {time} left", count(self.n_trials))
     }
 }
 
@@ -59,7 +66,9 @@ impl Observer for Progress {
     fn advanced(&self, trials: usize) {
         let done = self.done.fetch_add(trials, Ordering::Relaxed) + trials;
         if !self.is_quiet && self.begun.elapsed() > PATIENCE {
-            self.bar.get_or_init(|| self.new_bar()).set_position(done as u64);
+            let bar = self.bar.get_or_init(|| self.new_bar());
+            bar.set_message(self.time_left(done));
+            bar.set_position(done as u64);
         }
     }
 
