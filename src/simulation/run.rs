@@ -1,6 +1,7 @@
 //! The run: blocks of trials in parallel, sums in a fixed order.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -16,8 +17,8 @@ use crate::quantity::{Columns, LANES};
 
 /// Is told how far a run is, and may stop it. Called from many threads.
 pub trait Observer: Sync {
-    /// `trials` more are done.
-    fn advanced(&self, trials: usize);
+    /// `done` of `total` pieces of equal work are done.
+    fn progressed(&self, done: usize, total: usize);
     /// Whether to stop at the next block.
     fn is_cancelled(&self) -> bool;
 }
@@ -26,7 +27,7 @@ pub trait Observer: Sync {
 pub struct NoObserver;
 
 impl Observer for NoObserver {
-    fn advanced(&self, _trials: usize) {}
+    fn progressed(&self, _done: usize, _total: usize) {}
     fn is_cancelled(&self) -> bool {
         false
     }
@@ -45,6 +46,19 @@ pub fn on_threads<T: Send>(n_threads: usize, work: impl FnOnce() -> T + Send) ->
     Ok(pool.install(work))
 }
 
+/// Counts the work of all tasks for the observer: a person in a block is a piece.
+struct Watch<'a> {
+    observer: &'a dyn Observer,
+    done: AtomicUsize,
+    total: usize,
+}
+
+impl Watch<'_> {
+    fn advance(&self, pieces: usize) {
+        self.observer.progressed(self.done.fetch_add(pieces, Ordering::Relaxed) + pieces, self.total);
+    }
+}
+
 /// Blocks whose tallies are in memory at once: enough to keep cores busy, few enough to stay small.
 const BLOCKS_AT_ONCE: usize = 32;
 
@@ -56,6 +70,7 @@ pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Obse
     let mut trials = Trials::new(plan, n_trials, &exact(plan));
     let streams = (SharedStreams::new(plan.scenario, seed), PersonStreams::new(seed));
     let n_blocks = n_trials.div_ceil(LANES);
+    let watch = Watch { observer, done: AtomicUsize::new(0), total: n_blocks * plan.people.len() };
     for first in (0..n_blocks).step_by(BLOCKS_AT_ONCE) {
         let blocks = first..(first + BLOCKS_AT_ONCE).min(n_blocks);
         let tallies: Vec<Tally> = blocks
@@ -65,9 +80,7 @@ pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Obse
                 if observer.is_cancelled() {
                     return Err(Interrupted);
                 }
-                let tally = simulate_block(plan, &streams, block, observer)?;
-                observer.advanced(LANES.min(n_trials - block * LANES));
-                Ok(tally)
+                simulate_block(plan, &streams, block, &watch)
             })
             .collect::<Result<_, _>>()?;
         for (block, tally) in blocks.zip(&tallies) {
@@ -81,7 +94,7 @@ fn simulate_block(
     plan: &Plan<'_>,
     (shared, personal): &(SharedStreams, PersonStreams),
     block: usize,
-    observer: &dyn Observer,
+    watch: &Watch<'_>,
 ) -> Result<Tally, Interrupted> {
     let first_trial = (block * LANES) as u32;
     let world = world::draw(plan, shared, first_trial);
@@ -93,10 +106,11 @@ fn simulate_block(
         .map(|shard| {
             let mut worker = Worker::new(plan, &world, personal, &kinds, first_trial);
             for segment in &plan.segments[shard.clone()] {
-                if observer.is_cancelled() {
+                if watch.observer.is_cancelled() {
                     return Err(Interrupted);
                 }
                 worker.segment(segment, keeps_people);
+                watch.advance(segment.people.len());
             }
             Ok(worker.tally)
         })
