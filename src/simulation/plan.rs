@@ -173,6 +173,10 @@ impl<'a> Plan<'a> {
 }
 
 impl<'a> Kind<'a> {
+    fn usages(&self) -> impl Iterator<Item = &UsagePlan<'a>> {
+        self.inference.iter().chain(&self.gpu)
+    }
+
     pub fn terms(&self, scenario: &'a Scenario) -> Terms<'a> {
         Terms {
             package: self.package,
@@ -341,16 +345,19 @@ impl<'a> Builder<'a> {
         let usage = |name: &Option<String>, resource| {
             let usage = name.as_ref().and_then(|name| scenario.usages.get(name)).filter(|usage| usage.resource == resource)?;
             let cap = access.and_then(|access| if resource == Resource::Gpu { access.gpu_cap.as_ref() } else { access.cap.as_ref() });
-            let own_share = match &usage.active.share {
-                ActiveShare::Personal(family) => Some(Marginal::plain(family.as_ref())),
-                ActiveShare::Common(_) => None,
+            let known = self.kinds.iter().flat_map(Kind::usages).find(|known| known.usage.name == usage.name);
+            let (amount, own_share) = match known {
+                // Tabulating a law costs milliseconds; kinds that use alike share the table.
+                Some(known) => (known.amount.clone(), known.own_share.clone()),
+                None => (usage.amount.as_ref().map(|family| Marginal::unit_mean(family.as_ref())), own_share(usage)),
             };
-            Some(UsagePlan { usage, cap, amount: usage.amount.as_ref().map(|family| Marginal::unit_mean(family.as_ref())), own_share })
+            Some(UsagePlan { usage, cap, amount, own_share })
         };
-        let payout = package.and_then(|package| package.core.performance_bonus.as_ref()).and_then(|bonus| match &bonus.payout {
-            Payout::Personal(family) => Some(Marginal::plain(family.as_ref())),
-            Payout::Same(_) => None,
-        });
+        let like = |kind: &&Kind<'a>| kind.package.is_some_and(|known| package.is_some_and(|package| known.name == package.name));
+        let payout = match self.kinds.iter().find(like) {
+            Some(known) => known.payout.clone(),
+            None => package.and_then(own_payout),
+        };
         self.kinds.push(Kind {
             group,
             package,
@@ -364,6 +371,22 @@ impl<'a> Builder<'a> {
         });
         self.kind_of.insert(key, self.kinds.len() - 1);
         self.kinds.len() - 1
+    }
+}
+
+/// The law of a person's own share of active months, where it varies.
+fn own_share(usage: &Usage) -> Option<Marginal> {
+    match &usage.active.share {
+        ActiveShare::Personal(family) => Some(Marginal::plain(family.as_ref())),
+        ActiveShare::Common(_) => None,
+    }
+}
+
+/// The law of a person's own payout, where it varies.
+fn own_payout(package: &Package) -> Option<Marginal> {
+    match &package.core.performance_bonus.as_ref()?.payout {
+        Payout::Personal(family) => Some(Marginal::plain(family.as_ref())),
+        Payout::Same(_) => None,
     }
 }
 
