@@ -5,7 +5,7 @@ use crate::quantity::{Columns, Lanes};
 /// What is counted. Shape of each: months × lanes, summed over the people of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quantity {
-    /// People at work, in full-time months.
+    /// People at work, by the share of the month; somebody who works part time counts whole.
     Headcount,
     /// Monthly base pay before raises, dollars.
     Pay,
@@ -37,7 +37,7 @@ pub enum Quantity {
     TokensOverage,
     /// Million tokens not served.
     TokensBlocked,
-    /// People-months in which the model quota was reached.
+    /// People-months in which more was wanted than the model quota.
     MonthsAtCap,
     /// People-months in which model use was throttled.
     MonthsThrottled,
@@ -47,7 +47,7 @@ pub enum Quantity {
     HoursThrottled,
     HoursOverage,
     HoursBlocked,
-    /// People-months in which the GPU quota was reached.
+    /// People-months in which more was wanted than the GPU quota.
     MonthsAtGpuCap,
     /// People-months in which GPU use was throttled.
     MonthsGpuThrottled,

@@ -28,15 +28,18 @@ pub struct Unchecked {
 /// and a verdict would be a coin toss.
 const LARGEST_RELATIVE_ERROR: f64 = 0.02;
 
+/// With fewer trials the error of the error is as large as the bound allows for.
+const FEWEST_TRIALS: usize = 200;
+
 impl Reconciliation {
     pub fn of(trials: &Trials) -> Self {
         let mut all = Self { checks: vec![], unchecked: vec![] };
         for line in &trials.lines {
-            all.sampled(line.name, &line.by_trial, line.exact_mean);
+            all.sampled(line.name, &line.by_trial, line.exact_mean, trials.is_certain);
         }
         for count in trials.counts.iter().filter(|count| count.by_trial.iter().any(|value| *value != 0.0)) {
             if let Some(name) = demand_name(count.quantity) {
-                all.sampled(name, &count.by_trial, count.exact_mean);
+                all.sampled(name, &count.by_trial, count.exact_mean, trials.is_certain);
             }
         }
         all.sums(trials);
@@ -51,13 +54,16 @@ impl Reconciliation {
         self.checks.iter().filter(|check| !check.agrees())
     }
 
-    fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>) {
+    fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, is_certain: bool) {
         let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
         let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
         let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(by_trial) else {
             return unchecked("a single trial has no error");
         };
-        if error > LARGEST_RELATIVE_ERROR * exact.abs() {
+        if error == 0.0 && !is_certain {
+            return unchecked("no trial differs from another");
+        }
+        if error > 0.0 && (by_trial.len() < FEWEST_TRIALS || error > LARGEST_RELATIVE_ERROR * exact.abs().min(mean.abs())) {
             return unchecked("too few trials for its spread");
         }
         self.checks.push(Agreement::sampled(name, mean, exact, error));
@@ -143,6 +149,26 @@ mod tests {
         let names: Vec<_> = reconciliation.checks.iter().map(|check| check.name.as_str()).collect();
         for name in ["base pay", "RSUs", "lines add to the total", "tokens wanted are served or blocked"] {
             assert!(names.contains(&name), "{name} is not among {names:?}");
+        }
+    }
+
+    /// A false alarm would teach people to ignore the true one.
+    #[test]
+    fn sound_runs_of_few_trials_heavy_tails_and_rare_events_raise_no_alarm() {
+        let rare = "groups.junior.base={ dist = \"discrete\", values = [\"100k USD/year\", \"1M USD/year\"], weights = [0.9995, 0.0005] }";
+        let heavy = "usage.coding-agent.spread={ sigma = 4 }";
+        let crossing =
+            "usage.coding-agent.adoption={ from = { min = 0.2, max = 0.8 }, to = { min = 0.25, max = 0.85 }, over = \"1 month\" }";
+        for sets in [vec![], vec![rare], vec![heavy, "groups.junior.count=1"], vec![crossing, "usage.coding-agent.ramp=12 months"]] {
+            let scenario = Scenario::builtin("ai-integrated", &sets).unwrap().scenario;
+            let plan = Plan::new(&scenario, None);
+            for n_trials in [2, 5, 64, 250, 1_000] {
+                for seed in 0..8 {
+                    let reconciliation = Reconciliation::of(&simulate(&plan, seed, n_trials, &NoObserver).unwrap());
+                    let failed: Vec<_> = reconciliation.failed().map(ToString::to_string).collect();
+                    assert_eq!(failed, Vec::<String>::new(), "{sets:?}, {n_trials} trials, seed {seed}");
+                }
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! The summary of one run: every figure that the reports show, each with its error.
+//! The summary of one run: every figure that the reports show.
 
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub struct Summary {
     pub start: String,
     /// Months simulated.
     pub months: usize,
-    /// Full-time months at work.
+    /// People-months at work; somebody who works part time counts whole.
     pub people_months: f64,
     pub total: Estimate,
     pub compute: Estimate,
@@ -151,12 +151,13 @@ impl Summary {
             warnings,
             total,
         };
-        summary.warn();
+        summary.warn(plan);
         Some(summary)
     }
 
     /// What a reader should know before quoting a figure.
-    fn warn(&mut self) {
+    fn warn(&mut self, plan: &Plan<'_>) {
+        self.warnings.extend(plan.warnings.iter().cloned());
         if let Some(Rows { read, rejected, .. }) = self.rows
             && rejected > 0
         {

@@ -209,12 +209,9 @@ fn percentage(text: &str) -> Option<f64> {
 
 /// `1,234,567.89` without its commas; `None` unless they stand in threes.
 fn ungrouped(digits: &str) -> Option<String> {
-    let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
-    let groups: Vec<&str> = whole.split(',').collect();
-    let (first, others) = groups.split_first()?;
-    let is_grouped = (1..=3).contains(&first.len()) && others.iter().all(|group| group.len() == 3);
-    let all_digits = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()));
-    (is_grouped && all_digits).then(|| groups.concat() + &decimals.map_or(String::new(), |decimals| format!(".{decimals}")))
+    let is_amount = digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
+    if is_amount { crate::quantity::unit::ungrouped(digits) } else { None }
 }
 
 /// `digits` without the currency code before or after it.

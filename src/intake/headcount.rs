@@ -80,7 +80,7 @@ pub struct Row {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Equity {
     pub kind: EquityKind,
-    /// Dollars on the day of the grant; 0 where the file says that there is none.
+    /// Dollars at the share price of the horizon's start (options: fair value); 0 where the file says that there is none.
     pub grant: f64,
     /// Months until all is vested, at least 1.
     pub vest_months: Option<u32>,

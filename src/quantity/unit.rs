@@ -150,6 +150,8 @@ impl Dimension {
 pub enum Unreadable {
     /// The text does not begin with a number.
     NoNumber,
+    /// A comma stands where no thousands end.
+    Comma,
     /// A number stands alone where a unit is wanted.
     NoUnit,
     /// The unit is not one of those accepted.
@@ -160,6 +162,7 @@ impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoNumber => write!(f, "no number is found here"),
+            Self::Comma => write!(f, "commas group thousands here, and a point begins the decimals"),
             Self::NoUnit => write!(f, "a number needs its unit here"),
             Self::WrongUnit(unit) => write!(f, "the unit `{unit}` does not fit here"),
         }
@@ -175,12 +178,30 @@ pub fn split(text: &str) -> Result<(f64, String), Unreadable> {
         c.is_ascii_digit() || matches!(c, '.' | '_' | ',') || (i == 0 && matches!(c, '-' | '+')) || is_exponent(text, i, c)
     };
     let end = text.char_indices().find(|&at| !is_digit_like(at)).map_or(text.len(), |(i, _)| i);
-    let digits: String = text[..end].chars().filter(|c| !matches!(c, '_' | ',')).collect();
+    let digits =
+        ungrouped(&text[..end].replace('_', "")).ok_or(if text[..end].contains(',') { Unreadable::Comma } else { Unreadable::NoNumber })?;
     let number: f64 = digits.parse().map_err(|_| Unreadable::NoNumber)?;
-    let rest = &text[end..];
-    let (multiple, rest) = magnitude(rest);
+    let (multiple, rest) = magnitude(&text[end..]);
     let unit = rest.split_whitespace().collect::<Vec<_>>().join(" ").replace(" per ", "/").replace("per ", "/").replace(" / ", "/");
     Ok((number * multiple, unit.replace("% /", "%/")))
+}
+
+/// The `k`, `M` or `B` behind the digits of a quantity, which an interval does not share between its ends.
+pub fn has_magnitude(text: &str) -> bool {
+    let rest = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ',' | '-' | '+'));
+    magnitude(rest).0 != 1.0
+}
+
+/// Digits without the commas that group thousands; `None` where commas do not stand in threes, as in the `12,5` of a decimal comma.
+pub fn ungrouped(digits: &str) -> Option<String> {
+    let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
+    if !whole.contains(',') {
+        return Some(digits.to_string());
+    }
+    let groups: Vec<&str> = whole.split(',').collect();
+    let (first, others) = groups.split_first()?;
+    let is_grouped = (1..=3).contains(&first.trim_start_matches(['-', '+']).len()) && others.iter().all(|group| group.len() == 3);
+    is_grouped.then(|| groups.concat() + &decimals.map_or(String::new(), |decimals| format!(".{decimals}")))
 }
 
 /// Reads `text` as a quantity of `dimension`, in the unit the model counts in.
@@ -243,6 +264,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_says_how() {
         assert_eq!(parse("185k", Dimension::MoneyPerMonth), Err(Unreadable::NoUnit));
+        assert_eq!(parse("12,5k USD", Dimension::Money), Err(Unreadable::Comma));
         assert_eq!(parse("much", Dimension::Money), Err(Unreadable::NoNumber));
         assert_eq!(parse("3 EUR", Dimension::Money), Err(Unreadable::WrongUnit("EUR".into())));
         assert_eq!(parse("nan USD", Dimension::Money), Err(Unreadable::NoNumber));

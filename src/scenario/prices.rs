@@ -136,9 +136,9 @@ impl Prices {
         let share = table.required("share", "{ start = \"100 USD\", volatility = \"45% per year\" }").and_then(|field| {
             let table = TableReader::new(&field)?;
             let start = numbers.required(&table, "start", &[Money], Range::POSITIVE);
-            let drift = numbers.number(&table, "drift", RatePerYear, Range::ANY, 0.0);
-            let volatility = numbers.number(&table, "volatility", RatePerYear, Range::NOT_NEGATIVE, 0.0);
-            let risk_free = numbers.number(&table, "risk_free", RatePerYear, Range::ANY, 0.04);
+            let drift = numbers.number(&table, "drift", RatePerYear, YEARLY_RATE, 0.0);
+            let volatility = numbers.number(&table, "volatility", RatePerYear, VOLATILITY, 0.0);
+            let risk_free = numbers.number(&table, "risk_free", RatePerYear, YEARLY_RATE, 0.04);
             table.finish();
             Some(SharePrice { start: start?, drift: drift?, volatility: volatility?, risk_free: risk_free? })
         });
@@ -161,6 +161,10 @@ impl Prices {
         self.models.get(self.tiers.get(name).map_or(name, String::as_str))
     }
 }
+
+/// Continuous rates a year: beyond this a share is worth nothing or everything within the horizon.
+const YEARLY_RATE: Range = Range { low: -5.0, high: 5.0, words: "a rate between -500% and 500% per year" };
+const VOLATILITY: Range = Range { low: 0.0, high: 5.0, words: "a volatility from 0 to 500% per year" };
 
 /// Straight-line depreciation over less than a month would be an expense.
 pub(super) const AT_LEAST_A_MONTH: Range = Range { low: 1.0, high: 600.0, words: "a life from 1 month to 50 years" };

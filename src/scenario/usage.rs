@@ -3,7 +3,8 @@
 //! ```text
 //! demand(person, month) = adopted · on · level · amount · walk · company shock · team shock · growth · calendar · ramp
 //! ```
-//! Every factor but `level` has mean one or is a probability, so that `mean` is what an active person uses on average.
+//! `adopted` and `on` are 0 or 1; level, amount, walk and the shocks have mean one, so that `mean` is what an active person uses on average
+//! in the first month; growth, calendar and ramp say how that changes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -117,7 +118,7 @@ impl Usage {
         let active = read_active(&table, numbers);
         let amount = read_amount(&table);
         let amount_persistence = numbers.number(&table, "amount_persistence", Share, PERSISTENCE, 0.0);
-        let level_walk = numbers.number(&table, "level_walk", Number, Range::NOT_NEGATIVE, 0.0);
+        let level_walk = numbers.number(&table, "level_walk", Number, SIGMA, 0.0);
         let company_shock = read_shock(&table, "company_shock", numbers);
         let team_shock = read_shock(&table, "team_shock", numbers);
         let growth = numbers.number(&table, "growth", GrowthPerMonth, Range::GROWTH, 0.0);
@@ -169,6 +170,9 @@ pub(super) fn present<T>(read: Option<Option<T>>) -> Option<Option<T>> {
     read.map_or(Some(None), |value| value.map(Some))
 }
 
+/// Beyond this a single draw in a million would outweigh all others.
+const SIGMA: Range = Range { low: 0.0, high: 6.0, words: "a log standard deviation from 0 to 6" };
+
 const PERSISTENCE: Range = Range { low: 0.0, high: 0.999, words: "a persistence from 0 to 0.999" };
 
 /// `spread = { sigma | gini | top_tenth = number }`: the lognormal σ across people.
@@ -180,7 +184,7 @@ fn read_spread(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number>
         return Some(numbers.fixed(format!("{}.spread", table.path()), 0.0, Dimension::Number, Range::NOT_NEGATIVE));
     };
     let open = |low: f64, words| Range { low, high: 0.99, words };
-    let sigma = spread.optional("sigma").map(|field| numbers.read(&field, &[Dimension::Number], Range::NOT_NEGATIVE));
+    let sigma = spread.optional("sigma").map(|field| numbers.read(&field, &[Dimension::Number], SIGMA));
     let from = |key: &'static str, range: Range, to_sigma: fn(f64) -> f64| {
         let field = spread.optional(key)?;
         let share = Number::read_fixed(&field, Dimension::Share, range);

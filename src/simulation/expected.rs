@@ -53,7 +53,9 @@ fn demand(
     for month in 0..plan.n_months() {
         let begun = usage.usage.adoption.as_ref().map_or(1.0, |curve| {
             let (from, to) = (world.value(&curve.from)[0], world.value(&curve.to)[0]);
-            adoption::mean(month, from, to, curve.over_months, usage.usage.ramp_months)
+            // Whether adoption rises or falls bends the mean where a ramp delays those who begin.
+            let bends = usage.usage.ramp_months > 1.0 && [&curve.from, &curve.to].iter().any(|end| matches!(end.law, Law::Spread(_)));
+            if bends { f64::NAN } else { adoption::mean(month, from, to, curve.over_months, usage.usage.ramp_months) }
         });
         let wanted = segment.facts.headcount[month] * begun * active * scale.month(month)[0];
         quantities.month_mut(counters.wanted, month).fill(wanted);
@@ -88,19 +90,16 @@ fn jobs(plan: &Plan<'_>, segment: &Segment, tuning: &FineTuning, world: &World, 
     let rate = world.value(&tuning.jobs)[0];
     let is_certain = |number: &&Number| matches!(number.law, Law::Fixed(_));
     let all_certain = [&tuning.jobs, &tuning.allowance, &tuning.tokens, &tuning.price].iter().all(is_certain);
-    let a_job = world.value(&tuning.tokens)[0] * world.value(&tuning.price)[0];
-    let months: Vec<_> = plan.scenario.calendar().collect();
+    let Some(limits) = tile::jobs_paid_at_most(&plan.kinds[segment.kind], world, plan.scenario) else { return };
     for person in &plan.people[segment.people.clone()] {
         let (mut events, mut paid_before) = (0.0, 0.0);
-        for (index, month) in months.iter().enumerate() {
+        for (index, month) in plan.scenario.calendar().enumerate() {
             if month.of_year() == 1 {
                 (events, paid_before) = (0.0, 0.0);
             }
-            let wanted = rate * person.presence_in(*month);
+            let wanted = rate * person.presence_in(month);
             events += wanted;
-            let months_of_year = months.iter().filter(|other| other.year() == month.year()).count() as f64;
-            let limit = world.value(&tuning.allowance)[0] * months_of_year / a_job;
-            let paid = if all_certain { poisson::limited_mean(events, limit) } else { f64::NAN };
+            let paid = if all_certain { poisson::limited_mean(events, limits[index][0]) } else { f64::NAN };
             for lane in 0..LANES {
                 quantities.month_mut(Quantity::JobsWanted, index)[lane] += wanted;
                 quantities.month_mut(Quantity::JobsPaid, index)[lane] += paid - paid_before;

@@ -1,14 +1,17 @@
 //! The unit of work: one person × one block of trials × all months, added to the quantities of their segment.
 
+use std::borrow::Cow;
+
 use super::access::{self, Limits};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
 use super::plan::{Kind, Person, Plan, Segment};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
+use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::{Columns, Dimension, LANES, Lanes};
-use crate::scenario::package::{Payout, PerformanceBonus};
+use crate::scenario::package::{Payout, PerformanceBonus, Vesting};
 use crate::scenario::{Beyond, Cap, Scenario};
 
 /// All streams of what belongs to a person.
@@ -39,6 +42,8 @@ pub struct KindTile {
     /// Million tokens, GPU-hours.
     quota: Option<Columns>,
     gpu_quota: Option<Columns>,
+    /// Months in which the quota of models binds, the tier's as well as a person's own.
+    quota_binds: Vec<bool>,
     /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
     jobs_paid_at_most: Option<Vec<Lanes>>,
 }
@@ -75,13 +80,17 @@ impl KindTile {
             credits: credits.map(|credits| in_units(world.value(&credits.grant), &of_world.token_price)),
             quota: kind.inference.as_ref().and_then(|inference| quota(inference.cap, &of_world.token_price)),
             gpu_quota: kind.gpu.as_ref().and_then(|gpu| quota(gpu.cap, &of_world.gpu_price)),
+            quota_binds: {
+                let from = kind.inference.as_ref().and_then(|inference| inference.cap?.from);
+                plan.scenario.calendar().map(|month| from.is_none_or(|from| month >= from)).collect()
+            },
             jobs_paid_at_most: jobs_paid_at_most(kind, world, plan.scenario),
         }
     }
 }
 
 /// The allowance of a calendar year over the price of a job; a year that lies in the horizon in part has its part of the allowance.
-fn jobs_paid_at_most(kind: &Kind<'_>, world: &World, scenario: &Scenario) -> Option<Vec<Lanes>> {
+pub fn jobs_paid_at_most(kind: &Kind<'_>, world: &World, scenario: &Scenario) -> Option<Vec<Lanes>> {
     let tuning = kind.package?.growth.fine_tuning.as_ref()?;
     let [allowance, tokens, price] = [&tuning.allowance, &tuning.tokens, &tuning.price].map(|number| world.value(number));
     let months_of = |year| scenario.calendar().filter(|month| month.year() == year).count() as f64;
@@ -138,7 +147,10 @@ impl Tile {
         if let (Some(plan), Some(usage)) = (&kind.inference, &here.of_kind.inference) {
             demand::fill(&drawn, plan, usage, &here.streams.inference, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
             for month in 0..presence.len() {
-                let own = person.own_allowance.map(|allowance| of_world.token_price.month(month).map(|price| allowance / price));
+                let own = person.own_allowance.map(|allowance| match here.of_kind.quota_binds[month] {
+                    true => of_world.token_price.month(month).map(|price| allowance / price),
+                    false => [f64::INFINITY; LANES],
+                });
                 let limits = Limits {
                     credits: here.of_kind.credits.as_ref().map(|credits| credits.month(month)),
                     quota: own.as_ref().or(here.of_kind.quota.as_ref().map(|quota| quota.month(month))),
@@ -252,23 +264,32 @@ impl Tile {
                 multiple[lane] += person.own_target.unwrap_or(world.value(&bonus.target)[lane]) * payout[lane];
             }
         }
-        let vesting = plan.rsu_vesting(kind, person, world);
-        for (month, wages) in self.wages.iter_mut().enumerate() {
-            let (raise, share) = (world.kinds[here.kind].raises.month(month), world.share_price.month(month));
+        let vesting = rsu_vesting(kind, person, world);
+        let share_vesting = |vesting: &Vesting, month| person.share_vesting(vesting, month, plan.scenario.start);
+        for (index, (wages, month)) in self.wages.iter_mut().zip(plan.scenario.calendar()).enumerate() {
+            let (raise, share) = (world.kinds[here.kind].raises.month(index), world.share_price.month(index));
             for lane in 0..LANES {
-                wages[lane] = base[lane] * presence[month] * raise[lane] * multiple[lane];
+                wages[lane] = base[lane] * presence[index] * raise[lane] * multiple[lane];
             }
-            if let Some((grant, shares)) = &vesting {
+            if let Some((grant, vesting)) = &vesting {
+                let vests = share_vesting(vesting, month);
                 for lane in 0..LANES {
-                    wages[lane] += grant[lane] * shares[month] * share[lane];
+                    wages[lane] += grant[lane] * vests * share[lane];
                 }
             }
         }
-        let mut year_to_date = [0.0; LANES];
-        // Months of the first year that lie before the horizon were worked at the starting base.
+        // Months of the first year that lie before the horizon: at the starting base and the starting share price.
         let first = plan.scenario.start;
-        let worked_before: f64 = (1..first.of_year()).map(|back| person.presence_in(first.plus(-(back as i32)))).sum();
-        add(&mut year_to_date, &base.map(|base| base * worked_before));
+        let mut year_to_date = [0.0; LANES];
+        for back in 1..first.of_year() {
+            let month = first.plus(-(back as i32));
+            let presence = person.presence_in(month);
+            add(&mut year_to_date, &lanes(|lane| base[lane] * presence * multiple[lane]));
+            if let Some((grant, vesting)) = &vesting {
+                let vests = share_vesting(vesting, month);
+                add(&mut year_to_date, &grant.map(|grant| grant * vests));
+            }
+        }
         for (index, month) in plan.scenario.calendar().enumerate() {
             if month.of_year() == 1 {
                 year_to_date = [0.0; LANES];
@@ -279,21 +300,15 @@ impl Tile {
     }
 }
 
-impl Plan<'_> {
-    /// A person's grant of shares, dollars at the starting price, and the share of it that vests in each month.
-    fn rsu_vesting(&self, kind: &Kind<'_>, person: &Person, world: &World) -> Option<(Lanes, Vec<f64>)> {
-        use crate::intake::headcount::EquityKind;
-        let ownership = kind.package.map(|package| &package.ownership);
-        let shares = |vesting: &crate::scenario::package::Vesting| {
-            self.scenario.calendar().map(|month| person.share_vesting(vesting, month, self.scenario.start)).collect()
-        };
-        match &person.own_equity {
-            Some(own) if own.kind == EquityKind::Rsu => Some(([own.grant; LANES], shares(&own.vesting(ownership)))),
-            Some(_) => None,
-            None => {
-                let rsu = ownership?.rsu.as_ref()?;
-                Some((*world.value(&rsu.grant), shares(&rsu.vesting)))
-            }
+/// A person's grant of shares, dollars at the starting price, and its schedule.
+fn rsu_vesting<'a>(kind: &Kind<'a>, person: &Person, world: &World) -> Option<(Lanes, Cow<'a, Vesting>)> {
+    let ownership = kind.package.map(|package| &package.ownership);
+    match &person.own_equity {
+        Some(own) if own.kind == EquityKind::Rsu => Some(([own.grant; LANES], Cow::Owned(own.vesting(ownership)))),
+        Some(_) => None,
+        None => {
+            let rsu = ownership?.rsu.as_ref()?;
+            Some((*world.value(&rsu.grant), Cow::Borrowed(&rsu.vesting)))
         }
     }
 }

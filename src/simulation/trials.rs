@@ -3,6 +3,7 @@
 use super::plan::Plan;
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
+use crate::scenario::Law;
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
 #[derive(Clone, Debug)]
@@ -17,8 +18,10 @@ pub struct Trials {
     pub blocked: Vec<f64>,
     /// Amounts used over the horizon, by trial, with their exact means where they have one.
     pub counts: Vec<Count>,
-    /// Full-time months at work in the horizon.
+    /// People-months at work in the horizon; somebody who works part time counts whole.
     pub people_months: f64,
+    /// Whether no number of the scenario is uncertain, so that what is the same in every trial must be right.
+    pub is_certain: bool,
     /// Compute spend over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
     pub compute_by_person: Vec<Vec<f64>>,
 }
@@ -143,6 +146,7 @@ impl Trials {
             blocked: vec![],
             counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
             people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
+            is_certain: plan.scenario.numbers.iter().all(|number| matches!(number.law, Law::Fixed(_))),
             compute_by_person: vec![],
         }
     }

@@ -198,3 +198,34 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, world: &World, sho
     }
     scale
 }
+
+/// Usages told in money whose price may be zero in the first month: no amount of something free costs that much.
+pub fn use_of_what_is_free(plan: &Plan<'_>) -> Vec<String> {
+    let scenario = plan.scenario;
+    let lowest = |number: &Number| match &number.law {
+        Law::Fixed(value) => *value,
+        Law::Spread(family) if matches!(number.dimension, Dimension::MoneyPerMtok | Dimension::MoneyPerHour) => {
+            family.support().0.max(number.range.low)
+        }
+        Law::Spread(family) => family.quantile(0.5),
+    };
+    let world = empty(WorldKind::Draws, scenario.numbers.iter().map(|number| [lowest(number); LANES]).collect(), scenario.months);
+    let is_money = |usage: &Usage| matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
+    let mut names = vec![];
+    for kind in &plan.kinds {
+        if let (Some(inference), Some(access)) = (&kind.inference, kind.access)
+            && is_money(inference.usage)
+            && price::list_prices(&access.models, &inference.usage.tokens, scenario, &world).month(0)[0] <= 0.0
+        {
+            names.push(inference.usage.name.clone());
+        }
+        if let (Some(gpu), Some(name)) = (&kind.gpu, kind.access.and_then(|access| access.gpu.as_ref()))
+            && is_money(gpu.usage)
+            && world.value(&scenario.prices.gpus[name].on_demand)[0] <= 0.0
+        {
+            names.push(gpu.usage.name.clone());
+        }
+    }
+    names.dedup();
+    names
+}

@@ -13,22 +13,22 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, Refusal> {
     let world = request::open(scenario, input, &[])?;
     console::tell(&world.warnings, &world.sources);
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());
-    let mut said =
-        format!("{}: {} in {}, no mistakes\n", world.scenario.name, people(plan.people.len()), plural(plan.groups.len(), "group"));
+    plan.warnings.iter().for_each(|warning| console::say(&format!("warning: {warning}\n")));
+    let mut said = String::new();
     if let Some(read) = plan.rows_read {
         said.push_str(&format!("{} read, {} rejected\n", plural(read, "row"), crate::quantity::count(plan.rejected.len())));
-        for rejection in plan.rejected.iter().take(ROWS_TOLD) {
-            said.push_str(&super::run::rejection_in_words(rejection));
-        }
+        said.extend(plan.rejected.iter().take(ROWS_TOLD).map(super::run::rejection_in_words));
         if plan.rejected.len() > ROWS_TOLD {
             said.push_str(&format!("and {} more\n", plural(plan.rejected.len() - ROWS_TOLD, "row")));
         }
     }
-    console::print(said.as_bytes())?;
-    if plan.people.is_empty() {
-        return Err(super::run::nobody());
+    let verdict = super::run::can_be_run(&plan);
+    if verdict.is_ok() {
+        let groups = plural(plan.groups.len(), "group");
+        said.push_str(&format!("{}: {} in {groups}, no mistakes\n", world.scenario.name, people(plan.people.len())));
     }
-    Ok(Exit::Done)
+    console::print(said.as_bytes())?;
+    verdict.map(|()| Exit::Done)
 }
 
 fn people(n: usize) -> String {

@@ -7,6 +7,7 @@ use crate::cli::request::{self, Refusal, World};
 use crate::cli::{Exit, console};
 use crate::insight::Summary;
 use crate::intake::headcount::Rejection;
+use crate::reading::{Diagnostic, Sources};
 use crate::render::{frame, json, text};
 use crate::report::{self, Document, pictures, tables};
 use crate::simulation::{Interrupted, Plan, Trials, simulate};
@@ -51,9 +52,7 @@ pub fn summarise(
     n_trials: usize,
     progress: &Progress,
 ) -> Result<Option<(Summary, Trials)>, Refusal> {
-    if plan.people.is_empty() {
-        return Err(nobody());
-    }
+    can_be_run(plan)?;
     let trials = match simulate(plan, seed, n_trials, progress) {
         Ok(trials) => trials,
         Err(Interrupted) => {
@@ -117,8 +116,16 @@ pub fn rejection_in_words(rejection: &Rejection) -> String {
     format!("rejected: line {}{column}: {}\n", rejection.line, rejection.reason)
 }
 
-pub fn nobody() -> Refusal {
-    Refusal::plain("there is nobody to simulate: every row was rejected", "mend the rows told above, or the header map")
+/// Refuses a plan without people or with a problem of its own.
+pub fn can_be_run(plan: &Plan<'_>) -> Result<(), Refusal> {
+    if !plan.problems.is_empty() {
+        let diagnostics = plan.problems.iter().map(|problem| Diagnostic::error(&problem.problem).remedy(&problem.remedy)).collect();
+        return Err(Refusal { diagnostics, sources: Sources::default() });
+    }
+    if plan.people.is_empty() {
+        return Err(Refusal::plain("there is nobody to simulate: every row was rejected", "mend the rows told above, or the header map"));
+    }
+    Ok(())
 }
 
 pub fn no_signals(error: std::io::Error) -> Refusal {

@@ -75,6 +75,18 @@ fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimensi
         Ok((number, unit)) if unit_of_high.starts_with(&unit) => format!("{number} {unit_of_high}"),
         _ => low.to_string(),
     };
+    if unit::has_magnitude(high) && !unit::has_magnitude(low) && unit::split(low).is_ok_and(|(_, unit)| unit.is_empty()) {
+        let suffix = if high.contains('k') {
+            'k'
+        } else if high.contains('M') {
+            'M'
+        } else {
+            'B'
+        };
+        let problem = format!("`{low} to {high}` may mean {low} or {low}{suffix}");
+        field.mistake(problem, format!("write \"{low}{suffix} to {high}\", or all digits of both"));
+        return None;
+    }
     let (low_value, _) = quantity(field, &with_unit, &[dimension])?;
     // Told in the units that were written, before the law would tell it in those that are counted in.
     if low_value > high_value {

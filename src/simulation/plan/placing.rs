@@ -1,0 +1,207 @@
+//! Putting people in their places: which group of the scenario a row follows, which kind that makes them, and in which order they stand.
+
+use std::collections::BTreeMap;
+
+use super::people::{OwnEquity, Person};
+use super::{Kind, UsagePlan};
+use crate::chance::{Marginal, stream::person_key};
+use crate::intake::headcount::{EquityKind, Rejection, Row};
+use crate::reading::suggestion;
+use crate::scenario::package::Payout;
+use crate::scenario::usage::{ActiveShare, Resource};
+use crate::scenario::{Group, Package, Scenario, Usage};
+
+/// A person with the group that reports them, before they are put in order.
+pub struct Placed {
+    pub group: String,
+    pub kind: usize,
+    /// Gives a readable order; people whom one row stands for share it and are told apart by their number.
+    id: String,
+    copy: u32,
+    pub person: Person,
+}
+
+impl Placed {
+    /// By names, never by the order of rows: that would show in the last digit of a sum.
+    fn order<'b>(&'b self, kinds: &'b [Kind<'_>]) -> (&'b str, &'b str, &'b str, &'b str, u32) {
+        let kind = &kinds[self.kind];
+        (&self.group, &kind.group.name, &kind.jurisdiction, &self.id, self.copy)
+    }
+}
+
+/// Puts people in canonical order, and in that order into teams.
+pub fn arrange(placed: &mut [Placed], kinds: &[Kind<'_>]) {
+    placed.sort_by(|a, b| a.order(kinds).cmp(&b.order(kinds)));
+    for alike in placed.chunk_by_mut(|a, b| a.group == b.group && a.kind == b.kind) {
+        for (rank, placed) in alike.iter_mut().enumerate() {
+            placed.person.team = team_key(kinds[placed.kind].group, &placed.group, rank);
+        }
+    }
+}
+
+/// Finds the kind of each person, and makes kinds as they are needed.
+pub struct Builder<'a> {
+    scenario: &'a Scenario,
+    pub kinds: Vec<Kind<'a>>,
+    /// Kind by group and jurisdiction.
+    kind_of: BTreeMap<(String, String), usize>,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(scenario: &'a Scenario) -> Self {
+        Self { scenario, kinds: vec![], kind_of: BTreeMap::new() }
+    }
+
+    /// The people of a group that has a count.
+    pub fn place_group(&mut self, group: &'a Group) -> Vec<Placed> {
+        let kind = self.kind(group, &group.jurisdiction);
+        let count = group.count.unwrap_or(0) as usize;
+        (0..count)
+            .map(|index| {
+                // Padded, so that alphabetical order is the order of counting.
+                let id = format!("{index:08}");
+                let person = Person {
+                    key: person_key(&group.name, &index.to_string()),
+                    team: 0,
+                    own_base: None,
+                    fte: 1.0,
+                    own_target: None,
+                    own_equity: None,
+                    own_allowance: None,
+                    start: group.start,
+                    end: group.end,
+                };
+                Placed { group: group.name.clone(), kind, id, copy: 0, person }
+            })
+            .collect()
+    }
+
+    /// The people a row of a headcount file stands for, or why it cannot be simulated.
+    pub fn place_row(&mut self, row: &Row) -> Result<Vec<Placed>, Rejection> {
+        let reject = |column: &str, reason: String| Rejection { line: row.line, column: Some(column.to_string()), value: None, reason };
+        let group = self.template(row).map_err(|(column, reason)| reject(column, reason))?;
+        let jurisdiction = row.country.as_ref().map_or(group.jurisdiction.clone(), |country| country.to_lowercase());
+        if !self.scenario.taxes.contains_key(&jurisdiction) {
+            let remedy = suggestion::remedy(&jurisdiction, self.scenario.taxes.keys().map(String::as_str));
+            return Err(reject("country", format!("there is no payroll tax for `{jurisdiction}`: {remedy}, or add [tax.{jurisdiction}]")));
+        }
+        if row.base_pay.is_none() && group.base.is_none() {
+            return Err(reject("base_pay", format!("there is no base pay: fill the cell, or give [groups.{}] a base", group.name)));
+        }
+        let kind = self.kind(group, &jurisdiction);
+        // A grant of zero states that there is none: it overrides the package, but makes no line.
+        if let Some(equity) = row.equity.as_ref().filter(|equity| equity.grant > 0.0) {
+            match equity.kind {
+                EquityKind::Rsu => self.kinds[kind].bring_rsus = true,
+                EquityKind::Options => self.kinds[kind].bring_options = true,
+            }
+        }
+        let name = row.group.clone().unwrap_or_else(|| group.name.clone());
+        let people = (0..row.weight).map(|copy| {
+            // The first keeps the plain key, so that a larger weight moves nobody's draws.
+            let key = if copy == 0 {
+                person_key("employee", &row.employee_id)
+            } else {
+                person_key(&format!("employee copy {copy}"), &row.employee_id)
+            };
+            let person = Person {
+                key,
+                team: 0,
+                own_base: row.base_pay.map(|base| base / 12.0),
+                fte: row.fte,
+                own_target: row.bonus_target,
+                own_equity: row.equity.as_ref().map(|equity| OwnEquity {
+                    kind: equity.kind,
+                    grant: equity.grant,
+                    vest_months: equity.vest_months,
+                    cliff_months: equity.cliff_months,
+                }),
+                own_allowance: row.compute_allowance,
+                start: row.start.or(group.start),
+                end: row.end.or(group.end),
+            };
+            Placed { group: name.clone(), kind, id: row.employee_id.clone(), copy, person }
+        });
+        Ok(people.collect())
+    }
+
+    /// The group of the scenario that a row follows: its usage tier, its group, or the one for all others.
+    fn template(&self, row: &Row) -> Result<&'a Group, (&'static str, String)> {
+        let find = |name: &str| self.scenario.groups.iter().find(|group| group.name == name);
+        let names = || self.scenario.groups.iter().map(|group| group.name.as_str());
+        if let Some(tier) = &row.usage_tier {
+            return find(tier).ok_or_else(|| {
+                ("usage_tier", format!("no group of the scenario is called `{tier}`: {}", suggestion::remedy(tier, names())))
+            });
+        }
+        let by_group = row.group.as_deref().and_then(find);
+        let otherwise = self.scenario.headcount.as_ref().and_then(|source| source.otherwise.as_deref()).and_then(find);
+        let only = if self.scenario.groups.len() == 1 { self.scenario.groups.first() } else { None };
+        by_group.or(otherwise).or(only).ok_or_else(|| {
+            let group = row.group.as_deref().unwrap_or("");
+            let remedy = suggestion::remedy(group, names());
+            ("group", format!("no group of the scenario is called `{group}`: {remedy}, or name one for all others in headcount.otherwise"))
+        })
+    }
+
+    fn kind(&mut self, group: &'a Group, jurisdiction: &str) -> usize {
+        let key = (group.name.clone(), jurisdiction.to_string());
+        if let Some(kind) = self.kind_of.get(&key) {
+            return *kind;
+        }
+        let scenario = self.scenario;
+        let package = group.package.as_ref().and_then(|name| scenario.packages.get(name));
+        let access = group.access.as_ref().and_then(|name| scenario.accesses.get(name));
+        let usage = |name: &Option<String>, resource| {
+            let usage = name.as_ref().and_then(|name| scenario.usages.get(name)).filter(|usage| usage.resource == resource)?;
+            let cap = access.and_then(|access| if resource == Resource::Gpu { access.gpu_cap.as_ref() } else { access.cap.as_ref() });
+            let known = self.kinds.iter().flat_map(Kind::usages).find(|known| known.usage.name == usage.name);
+            let (amount, own_share) = match known {
+                // Tabulating a law costs milliseconds; kinds that use alike share the table.
+                Some(known) => (known.amount.clone(), known.own_share.clone()),
+                None => (usage.amount.as_ref().map(|family| Marginal::unit_mean(family.as_ref())), own_share(usage)),
+            };
+            Some(UsagePlan { usage, cap, amount, own_share })
+        };
+        let like = |kind: &&Kind<'a>| kind.package.is_some_and(|known| package.is_some_and(|package| known.name == package.name));
+        let payout = match self.kinds.iter().find(like) {
+            Some(known) => known.payout.clone(),
+            None => package.and_then(own_payout),
+        };
+        self.kinds.push(Kind {
+            group,
+            package,
+            access,
+            jurisdiction: jurisdiction.to_string(),
+            inference: usage(&group.usage, Resource::Inference),
+            gpu: usage(&group.gpu_usage, Resource::Gpu),
+            payout,
+            bring_rsus: false,
+            bring_options: false,
+        });
+        self.kind_of.insert(key, self.kinds.len() - 1);
+        self.kinds.len() - 1
+    }
+}
+
+/// The law of a person's own share of active months, where it varies.
+fn own_share(usage: &Usage) -> Option<Marginal> {
+    match &usage.active.share {
+        ActiveShare::Personal(family) => Some(Marginal::plain(family.as_ref())),
+        ActiveShare::Common(_) => None,
+    }
+}
+
+/// The law of a person's own payout, where it varies.
+fn own_payout(package: &Package) -> Option<Marginal> {
+    match &package.core.performance_bonus.as_ref()?.payout {
+        Payout::Personal(family) => Some(Marginal::plain(family.as_ref())),
+        Payout::Same(_) => None,
+    }
+}
+
+fn team_key(group: &Group, name: &str, index: usize) -> u64 {
+    let team = group.team.as_deref().unwrap_or(name);
+    let number = group.team_size.map_or(0, |size| index / size as usize);
+    person_key("team", &format!("{team}#{number}"))
+}
