@@ -62,7 +62,7 @@ impl Artifacts {
     pub fn tables(&mut self, folder: &str, tables: &[Table]) -> Result<(), Refusal> {
         for table in tables {
             let failed =
-                |error: frame::FrameError| Refusal::plain(format!("the table `{}` cannot be written: {error}", table.name), REPORT);
+                |error: frame::FrameError| Refusal::failure(format!("the table `{}` cannot be written: {error}", table.name), REPORT);
             self.add(format!("{folder}tables/{}.csv", table.name), frame::csv(table).map_err(failed)?);
             self.add(format!("{folder}tables/{}.parquet", table.name), frame::parquet(table).map_err(failed)?);
         }
@@ -76,7 +76,7 @@ impl Artifacts {
             ChartTheme::Dark => Theme::Dark,
         };
         for Picture { name, figure } in pictures {
-            let failed = |error: String| Refusal::plain(format!("the chart `{name}` cannot be drawn: {error}"), REPORT);
+            let failed = |error: String| Refusal::failure(format!("the chart `{name}` cannot be drawn: {error}"), REPORT);
             let svg = chart::svg(figure, theme).map_err(|error| failed(error.to_string()))?;
             let png = picture::png(&svg, PICTURE_SCALE).map_err(|error| failed(error.to_string()))?;
             self.add(format!("{folder}charts/{name}.svg"), svg.into_bytes());
@@ -110,14 +110,14 @@ impl Artifacts {
             checks,
             files: self.all.iter().map(file_receipt).collect(),
         };
-        let bytes = json::pretty(&receipt).map_err(|error| Refusal::plain(format!("the receipt cannot be written: {error}"), REPORT))?;
+        let bytes = json::pretty(&receipt).map_err(|error| Refusal::failure(format!("the receipt cannot be written: {error}"), REPORT))?;
         self.add("receipt.json".into(), bytes);
         files::write_folder(std::path::Path::new(folder), &self.all)?;
         Ok(())
     }
 }
 
-const REPORT: &str = "this is a defect of the program; the printed figures are not touched by it";
+const REPORT: &str = "this is a defect of the program; run without --out meanwhile";
 
 fn scenario_receipt(world: &World) -> ScenarioReceipt<'_> {
     ScenarioReceipt {

@@ -24,7 +24,7 @@ pub fn print(bytes: &[u8]) -> Result<(), Refusal> {
 /// Tells everything that stands in the way.
 pub fn refuse(refusal: &Refusal) -> Exit {
     tell(&refusal.diagnostics, &refusal.sources);
-    Exit::Input
+    refusal.exit
 }
 
 /// Tells mistakes or warnings on standard error.

@@ -1,5 +1,6 @@
 //! What the arguments come to: scenarios read, headcount read, mistakes told.
 
+use super::Exit;
 use super::args::{InputArguments, SimulationArguments};
 use crate::files::{self, FileError};
 use crate::intake::headcount::{self, Headcount};
@@ -22,19 +23,33 @@ pub struct World {
 pub struct Refusal {
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
+    /// [`Exit::Input`], or [`Exit::Failure`] where the input was sound.
+    pub exit: Exit,
 }
 
 impl Refusal {
     /// A mistake without a place in a scenario.
     pub fn plain(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { diagnostics: vec![Diagnostic::error(problem).remedy(remedy)], sources: Sources::default() }
+        Self::of(vec![Diagnostic::error(problem).remedy(remedy)], Sources::default())
+    }
+
+    /// Mistakes of an input.
+    pub fn of(diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
+        Self { diagnostics, sources, exit: Exit::Input }
+    }
+
+    /// Something that is not the user's to mend.
+    pub fn failure(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { exit: Exit::Failure, ..Self::plain(problem, remedy) }
     }
 }
 
 impl From<FileError> for Refusal {
     fn from(error: FileError) -> Self {
-        let remedy = error.remedy();
-        Self::plain(error.to_string(), remedy)
+        let is_failure =
+            matches!(error, FileError::Writing { .. } | FileError::NotPutBack { .. } | FileError::Leftover { .. } | FileError::Printing(_));
+        let exit = if is_failure { Exit::Failure } else { Exit::Input };
+        Self { exit, ..Self::plain(error.to_string(), error.remedy()) }
     }
 }
 
@@ -43,6 +58,7 @@ impl From<FileError> for Refusal {
 /// # Errors
 /// All mistakes of the scenario, or of the header map and the headcount file.
 pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<World, Refusal> {
+    check_standard_input(&[name], input)?;
     match scenario_texts(name)?.as_slice() {
         [(name, text)] => open_text(name, text, input, overrides),
         many => {
@@ -50,6 +66,18 @@ pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<
             Err(Refusal::plain(problem, format!("write `compcast compare {name}`")))
         }
     }
+}
+
+/// Refuses to read standard input twice: the second reader would find nothing.
+///
+/// # Errors
+/// When more than one of the inputs is `-`.
+pub fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), Refusal> {
+    let readers = names.iter().copied().chain(input.headcount.as_deref()).chain(input.map.as_deref()).filter(|name| *name == "-").count();
+    if readers > 1 {
+        return Err(Refusal::plain("standard input can be read only once", "give one input as `-` and the others as files"));
+    }
+    Ok(())
 }
 
 /// All scenarios of `names` in order; the receipt of a comparison stands for each of its scenarios.
@@ -82,7 +110,7 @@ fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String
     sets.extend(input.map.iter().map(|map| format!("headcount.map={}", as_toml(map))));
     sets.extend_from_slice(overrides);
     let read = Scenario::read(name, text, &sets, &files::Folder);
-    let warned = read.map_err(|mistakes| Refusal { diagnostics: mistakes.diagnostics, sources: mistakes.sources })?;
+    let warned = read.map_err(|mistakes| Refusal::of(mistakes.diagnostics, mistakes.sources))?;
     let mut world =
         World { scenario: warned.scenario, headcount: None, headcount_hash: None, warnings: warned.warnings, sources: warned.sources };
     let Some(source) = world.scenario.headcount.clone() else { return Ok(world) };
@@ -95,9 +123,8 @@ fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String
     };
     let file = beside(&file, name, input.headcount.is_some());
     let (file, bytes) = files::read_bytes(&file, files::HEADCOUNT_LIMIT)?;
-    let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| Refusal {
-        diagnostics: diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(),
-        sources: Sources::default(),
+    let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| {
+        Refusal::of(diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(), Sources::default())
     })?;
     world.warnings.extend(headcount.warnings.iter().cloned().map(|diagnostic| in_file(diagnostic, &file)));
     world.headcount_hash = Some(files::sha256(&bytes));
@@ -118,17 +145,21 @@ fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, Refusal> {
         return Ok(vec![(name.to_string(), builtin.text.to_string())]);
     }
     let read = files::read_text(name).map(|(name, text)| match json::scenarios_of_receipt(&text) {
-        Some(scenarios) => scenarios,
-        None => vec![(name, text)],
+        Some(scenarios) => Ok(scenarios),
+        None if name.ends_with(".json") => Err(Refusal::plain(
+            format!("`{name}` is not a receipt of this program"),
+            "write the path of a receipt.json, or of a scenario in TOML",
+        )),
+        None => Ok(vec![(name, text)]),
     });
-    read.map_err(|error| {
+    read.unwrap_or_else(|error| {
         let nearest = crate::reading::suggestion::nearest(name, builtin::BUILTINS.iter().map(|builtin| builtin.name));
-        match (&error, nearest) {
+        Err(match (&error, nearest) {
             (FileError::Missing { .. }, Some(nearest)) => {
                 Refusal::plain(format!("no scenario is called `{name}`"), format!("write `{nearest}`, or the path of a file"))
             }
             _ => error.into(),
-        }
+        })
     })
 }
 
@@ -145,7 +176,7 @@ fn header_map(path: &str) -> Result<HeaderMap, Refusal> {
     let node = Node::parse(&sources, source, &diagnostics);
     match HeaderMap::read(&node, &diagnostics) {
         Some(map) => Ok(map),
-        None => Err(Refusal { diagnostics: diagnostics.into_sorted(), sources }),
+        None => Err(Refusal::of(diagnostics.into_sorted(), sources)),
     }
 }
 

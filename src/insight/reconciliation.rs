@@ -28,6 +28,9 @@ pub struct Unchecked {
 /// and a verdict would be a coin toss.
 const LARGEST_RELATIVE_ERROR: f64 = 0.02;
 
+/// An amount that comes up less often than this leaves the error of a mean to luck.
+const FEWEST_HITS: f64 = 50.0;
+
 /// With fewer trials the error of the error is as large as the bound allows for.
 const FEWEST_TRIALS: usize = 200;
 
@@ -35,11 +38,11 @@ impl Reconciliation {
     pub fn of(trials: &Trials) -> Self {
         let mut all = Self { checks: vec![], unchecked: vec![] };
         for line in &trials.lines {
-            all.sampled(line.name, &line.by_trial, line.exact_mean, trials.is_certain);
+            all.sampled(line.name, &line.by_trial, line.exact_mean, trials);
         }
         for count in trials.counts.iter().filter(|count| count.by_trial.iter().any(|value| *value != 0.0)) {
             if let Some(name) = demand_name(count.quantity) {
-                all.sampled(name, &count.by_trial, count.exact_mean, trials.is_certain);
+                all.sampled(name, &count.by_trial, count.exact_mean, trials);
             }
         }
         all.sums(trials);
@@ -54,14 +57,17 @@ impl Reconciliation {
         self.checks.iter().filter(|check| !check.agrees())
     }
 
-    fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, is_certain: bool) {
+    fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, trials: &Trials) {
         let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
         let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
         let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(by_trial) else {
             return unchecked("a single trial has no error");
         };
-        if error == 0.0 && !is_certain {
+        if error == 0.0 && !trials.is_certain {
             return unchecked("no trial differs from another");
+        }
+        if trials.rarest_amount.is_some_and(|chance| chance * (by_trial.len() as f64) < FEWEST_HITS) {
+            return unchecked("an uncertain number has an amount too rare for so few trials");
         }
         if error > 0.0 && (by_trial.len() < FEWEST_TRIALS || error > LARGEST_RELATIVE_ERROR * exact.abs().min(mean.abs())) {
             return unchecked("too few trials for its spread");
@@ -69,7 +75,7 @@ impl Reconciliation {
         self.checks.push(Agreement::sampled(name, mean, exact, error));
     }
 
-    /// Identities, each told at the trial in which the two sides are furthest apart.
+    /// Sums that must meet.
     fn sums(&mut self, trials: &Trials) {
         let (total, compute) = (trials.total(), trials.compute());
         let sum = |columns: &[&[f64]]| -> Vec<f64> {
@@ -86,14 +92,14 @@ impl Reconciliation {
         for line in &trials.lines {
             let months = line.mean_by_month.iter().sum();
             let year = line.by_trial.iter().sum::<f64>() / trials.n_trials as f64;
-            let check = Agreement::identity(format!("months of {} add to the year", line.name), months, year);
+            let check = Agreement::identity(format!("months of {} add to its total", line.name), months, year);
             // One line for all that agree would hide the one that does not: only failures are told singly.
             if !check.agrees() {
                 self.checks.push(check);
             }
         }
         let months: f64 = trials.lines.iter().flat_map(|line| &line.mean_by_month).sum();
-        self.checks.push(Agreement::identity("months add to the year", months, total.iter().sum::<f64>() / trials.n_trials as f64));
+        self.checks.push(Agreement::identity("months add to the total", months, total.iter().sum::<f64>() / trials.n_trials as f64));
         use Quantity::*;
         for (name, wanted, parts) in [
             (
@@ -111,13 +117,14 @@ impl Reconciliation {
         }
     }
 
+    /// Holds two columns against each other in every trial; shows their means where all agree, else the trial in which they are furthest apart.
     fn identity(&mut self, name: &str, left: &[f64], right: &[f64]) {
         let apart = |(left, right): (&f64, &f64)| (left - right).abs();
-        let pairs = || left.iter().zip(right);
         // A NaN compares as furthest, so that it cannot hide.
-        if let Some((left, right)) = pairs().max_by(|a, b| apart(*a).total_cmp(&apart(*b))) {
-            self.checks.push(Agreement::identity(name, *left, *right));
-        }
+        let Some((worst_left, worst_right)) = left.iter().zip(right).max_by(|a, b| apart(*a).total_cmp(&apart(*b))) else { return };
+        let worst = Agreement::identity(name, *worst_left, *worst_right);
+        let mean = |column: &[f64]| column.iter().sum::<f64>() / column.len() as f64;
+        self.checks.push(if worst.agrees() { Agreement::identity(name, mean(left), mean(right)) } else { worst });
     }
 }
 

@@ -40,7 +40,10 @@ pub fn approximately(amount: f64) -> String {
     }
     let size = amount.abs();
     // From 0.9995 of a unit on, three figures round up into it.
-    for (unit, name) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] {
+    if size >= 999.5e12 {
+        return format!("{amount:.2e}");
+    }
+    for (unit, name) in [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")] {
         if size >= unit * 0.9995 {
             return format!("{}{name}", three_figures(amount / unit));
         }
@@ -63,7 +66,9 @@ fn three_figures(amount: f64) -> String {
     let decimals = match size {
         _ if size == 0.0 || size >= 99.95 => 0,
         _ if size >= 9.995 => 1,
-        _ => 2,
+        _ if size >= 0.1 => 2,
+        // Two figures of what is smaller still, down to a millionth.
+        _ => (1.0 - libm::floor(libm::log10(size))).min(7.0) as usize,
     };
     let text = format!("{amount:.decimals$}");
     match text.trim_start_matches('-').trim_matches(['0', '.']) {
@@ -111,6 +116,9 @@ mod tests {
             (87.0, "87.0"),
             (0.0, "0"),
             (1.5e9, "1.50B"),
+            (2.0e12, "2.00T"),
+            (0.42, "0.42"),
+            (0.0005, "0.00050"),
         ] {
             assert_eq!(approximately(amount), text);
         }

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::source::{Place, SourceId, Sources, floor_char_boundary};
+use super::suggestion;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub enum Value {
     Boolean(bool),
     List(Vec<Node>),
     Table(Table),
+    /// What lay here was taken away by an overlay.
+    Absent,
 }
 
 /// Keys in alphabetical order, each with its own place.
@@ -130,7 +133,11 @@ impl Node {
                                 (Value::Table(a), Value::Table(b)) => whole(&key, a, b),
                                 _ => true,
                             };
-                            if replace { *node = entry.node } else { node.overlay(entry.node, whole) }
+                            match entry.node.takes_away() {
+                                true => *node = Self { value: Value::Absent, place: entry.node.place },
+                                false if replace => *node = entry.node,
+                                false => node.overlay(entry.node, whole),
+                            }
                         }
                         None => {
                             under.entries.insert(key, entry);
@@ -143,12 +150,26 @@ impl Node {
         self.place = place;
     }
 
-    /// Drops every key whose value is the word [`ABSENT`].
-    pub fn drop_absent(&mut self) {
-        if let Value::Table(table) = &mut self.value {
-            table.entries.retain(|_, entry| entry.node.value != Value::Text(ABSENT.into()));
-            table.entries.values_mut().for_each(|entry| entry.node.drop_absent());
-        }
+    /// Drops what overlays took away. An [`ABSENT`] that takes nothing away is a slip, and told.
+    pub fn drop_absent(&mut self, diagnostics: &Diagnostics) {
+        let Value::Table(table) = &mut self.value else { return };
+        table.entries.retain(|_, entry| entry.node.value != Value::Absent);
+        let names: Vec<String> = table.entries.iter().filter(|(_, entry)| !entry.node.takes_away()).map(|(key, _)| key.clone()).collect();
+        table.entries.retain(|key, entry| {
+            if entry.node.takes_away() {
+                let remedy = suggestion::nearest(key, names.iter().map(String::as_str))
+                    .map_or("remove it".into(), |name| format!("write `{name}`, or remove it"));
+                diagnostics.push(
+                    Diagnostic::error(format!("no `{key}` is inherited that could be taken away")).at(&entry.key_place).remedy(remedy),
+                );
+            }
+            !entry.node.takes_away()
+        });
+        table.entries.values_mut().for_each(|entry| entry.node.drop_absent(diagnostics));
+    }
+
+    fn takes_away(&self) -> bool {
+        self.value == Value::Absent || self.value == Value::Text(ABSENT.into())
     }
 
     /// The entry at a key of this table; `None` where there is none or this is no table.
@@ -168,6 +189,7 @@ impl Node {
             Value::Boolean(_) => "true or false",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
+            Value::Absent => "nothing",
         }
     }
 
@@ -182,6 +204,7 @@ impl Node {
 
 fn to_value(node: &Node) -> toml::Value {
     match &node.value {
+        Value::Absent => toml::Value::String(ABSENT.into()),
         Value::Text(text) => toml::Value::String(text.clone()),
         Value::Integer(number) => toml::Value::Integer(*number),
         Value::Float(number) => toml::Value::Float(*number),
@@ -296,9 +319,14 @@ mod tests {
 
     #[test]
     fn none_takes_away_what_was_inherited() {
-        let (mut node, ..) = parse("a = \"none\"\n[t]\nb = \"none\"\nc = 1");
-        node.drop_absent();
-        assert_eq!(node.to_toml(), "[t]\nc = 1\n");
+        let (mut base, ..) = parse("a = 1\n[t]\nb = 2\nc = 1");
+        let (over, ..) = parse("a = \"none\"\n[t]\nb = \"none\"\nd = \"none\"");
+        base.overlay(over, |_, _, _| false);
+        let diagnostics = Diagnostics::default();
+        base.drop_absent(&diagnostics);
+        assert_eq!(base.to_toml(), "[t]\nc = 1\n");
+        let told: Vec<_> = diagnostics.into_sorted().into_iter().map(|diagnostic| diagnostic.problem).collect();
+        assert_eq!(told, ["no `d` is inherited that could be taken away"]);
     }
 
     #[test]

@@ -19,7 +19,12 @@ pub fn remedy<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str> + Clo
     if let Some(word) = nearest(typed, accepted.clone()) {
         return format!("write `{word}`");
     }
-    let all: Vec<String> = accepted.into_iter().map(|word| format!("`{word}`")).collect();
+    let mut all: Vec<String> = vec![];
+    for word in accepted.into_iter().map(|word| format!("`{word}`")) {
+        if !all.contains(&word) {
+            all.push(word);
+        }
+    }
     match all.len() {
         0 => "remove it".into(),
         1 => format!("write {}", all[0]),

@@ -62,7 +62,7 @@ fn budget_sentence(risk: &BudgetRisk) -> String {
         sentence.push_str(&format!(", then by {} on average", approximately(overrun)));
     }
     if let Some(month) = risk.exhaustion_month.median.as_ref().and_then(|month| month.parse::<Month>().ok()) {
-        sentence.push_str(&format!("; half of all trials have run out by the end of {}", month.spoken()));
+        sentence.push_str(&format!("; in half of all trials it is gone by the end of {}", month.spoken()));
     }
     sentence.push('.');
     sentence
@@ -145,7 +145,7 @@ fn budget(summary: &Summary) -> Option<Section> {
             risk.scope.to_string(),
             money(risk.amount, None),
             percent(risk.p_over, risk.p_over_low, risk.p_over_high),
-            format!("{:.1} to {:.1} %", 100.0 * risk.p_over_low, 100.0 * risk.p_over_high),
+            format!("{:.1} to {:.1} %", (1000.0 * risk.p_over_low).floor() / 10.0, (1000.0 * risk.p_over_high).ceil() / 10.0),
             risk.expected_overrun.map_or_else(|| "none".into(), |overrun| money(overrun, risk.se_expected_overrun)),
             match &risk.exhaustion_month.median {
                 Some(month) => format!("{month} (never: {:.0} %)", 100.0 * never),
@@ -153,7 +153,7 @@ fn budget(summary: &Summary) -> Option<Section> {
             },
         ]);
     }
-    section.note = Some("Runs out: the month by which half of all trials have spent the budget.".into());
+    section.note = Some("Runs out: the month by the end of which the budget is spent in half of all trials.".into());
     Some(section)
 }
 
@@ -192,13 +192,19 @@ fn groups(summary: &Summary) -> Section {
     groups.sort_by(|(_, a), (_, b)| b.total.mean.total_cmp(&a.total.mean));
     for (name, group) in groups.iter().take(GROUPS_SHOWN) {
         let [mean, p50, p90] = three_figures(&group.total);
-        section.row([name.to_string(), count(group.people), mean, p50, p90, money(group.compute.mean, group.compute.se_mean)]);
+        section.row([shortened(name), count(group.people), mean, p50, p90, money(group.compute.mean, group.compute.se_mean)]);
     }
     if groups.len() > GROUPS_SHOWN {
         section.note =
             Some(format!("The {GROUPS_SHOWN} dearest of {}; all of them with --format json or --out.", plural(groups.len(), "group")));
     }
     section
+}
+
+/// A name cut to what a terminal's table can bear.
+fn shortened(name: &str) -> String {
+    const LONGEST: usize = 40;
+    if name.chars().count() <= LONGEST { name.to_string() } else { name.chars().take(LONGEST - 1).chain(['…']).collect() }
 }
 
 fn checks(reconciliation: &Reconciliation) -> Section {

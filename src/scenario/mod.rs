@@ -204,17 +204,15 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
     let accesses = prices::each(&table, "access", |name, field| Access::read(name, field, &names, &numbers));
     let packages = prices::named(&table, "packages", |name, field| Package::read(name, field, &names, &numbers));
     let taxes = prices::named(&table, "tax", |_, field| read_jurisdiction(field, &numbers));
-    let benefits_load = table.table("benefits").and_then(|benefits| {
-        let load = numbers.number(
-            &benefits,
-            "load",
-            Dimension::Share,
-            Range { low: 0.0, high: 3.0, words: "a share of base pay from 0 to 3" },
-            0.0,
-        );
-        benefits.finish();
-        load
-    });
+    let load = Range { low: 0.0, high: 3.0, words: "a share of base pay from 0 to 3" };
+    let benefits_load = match table.table("benefits") {
+        Some(benefits) => {
+            let read = numbers.number(&benefits, "load", Dimension::Share, load, 0.0);
+            benefits.finish();
+            read
+        }
+        None => Some(numbers.fixed("benefits.load", 0.0, Dimension::Share, load)),
+    };
     let groups = read_groups(
         &table,
         &Known { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref(), prices: prices.as_ref() },

@@ -204,7 +204,7 @@ impl Number {
             Value::Float(number) => (Law::Fixed(bare(field, *number, dimensions)?), dimensions[0]),
             Value::Text(text) => read_text(field, text, dimensions, assumptions)?,
             Value::Table(table) => read_table(field, table, dimensions)?,
-            Value::Boolean(_) | Value::List(_) => {
+            Value::Boolean(_) | Value::List(_) | Value::Absent => {
                 let problem = format!("`{}` is {}, but a number is wanted", field.path, field.node.kind());
                 field.mistake(problem, format!("write {}", shown(dimensions[0])));
                 return None;

@@ -111,8 +111,9 @@ pub fn assemble(
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    root.drop_absent();
+    // Presets first, so that a usage can take away what its preset brings.
     let presets = apply_presets(&mut root, diagnostics);
+    root.drop_absent(diagnostics);
     super::column::load(&mut root, sources, library, diagnostics);
     // The top of the file that was asked for is where a missing table is told.
     root.place = Place { source: first, span: 0..text.lines().next().map_or(0, str::len) };

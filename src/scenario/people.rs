@@ -67,7 +67,8 @@ impl Group {
             Some(field) => field.count(1, MOST_PEOPLE).map(|count| Some(count as u32)),
         };
         let base = if needs_count {
-            numbers.required(&table, "base", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE).map(Some)
+            let base = table.required("base", "\"120k USD/year\"");
+            base.and_then(|field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE)).map(Some)
         } else {
             present(table.optional("base").map(|field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE)))
         };

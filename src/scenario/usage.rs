@@ -50,6 +50,8 @@ pub struct Usage {
     pub team_shock: Shock,
     /// Relative growth a month, from the first month on.
     pub growth: Number,
+    /// Months after which use grows no further.
+    pub growth_months: f64,
     /// Factor for each month of the year, January first.
     pub calendar: [f64; 12],
     pub tokens: TokenMix,
@@ -122,6 +124,7 @@ impl Usage {
         let company_shock = read_shock(&table, "company_shock", numbers);
         let team_shock = read_shock(&table, "team_shock", numbers);
         let growth = numbers.number(&table, "growth", GrowthPerMonth, Range::GROWTH, 0.0);
+        let growth_for = table.optional("growth_for").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
         let calendar = read_calendar(&table);
         let tokens = read_tokens(&table, numbers);
         table.finish();
@@ -140,6 +143,7 @@ impl Usage {
             company_shock: company_shock?,
             team_shock: team_shock?,
             growth: growth?,
+            growth_months: present(growth_for)?.unwrap_or(GROWTH_MONTHS),
             calendar: calendar?,
             tokens: tokens?,
         })
@@ -169,6 +173,10 @@ fn read_resource(table: &TableReader<'_>, unit: Option<Dimension>) -> Option<Res
 pub(super) fn present<T>(read: Option<Option<T>>) -> Option<Option<T>> {
     read.map_or(Some(None), |value| value.map(Some))
 }
+
+/// Growth is a matter of the first year unless a scenario says otherwise: compounded for ten years, a range of a few per cent a month
+/// would be all tail.
+const GROWTH_MONTHS: f64 = 12.0;
 
 /// Beyond this a single draw in a million would outweigh all others.
 const SIGMA: Range = Range { low: 0.0, high: 6.0, words: "a log standard deviation from 0 to 6" };

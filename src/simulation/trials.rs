@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::Law;
+use crate::scenario::{Law, Number};
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Trials {
     pub people_months: f64,
     /// Whether no number of the scenario is uncertain, so that what is the same in every trial must be right.
     pub is_certain: bool,
+    /// Probability of the rarest amount that an uncertain number can take, where numbers take single amounts.
+    pub rarest_amount: Option<f64>,
     /// Compute spend over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
     pub compute_by_person: Vec<Vec<f64>>,
 }
@@ -147,6 +149,7 @@ impl Trials {
             counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
             people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
             is_certain: plan.scenario.numbers.iter().all(|number| matches!(number.law, Law::Fixed(_))),
+            rarest_amount: rarest_amount(&plan.scenario.numbers),
             compute_by_person: vec![],
         }
     }
@@ -196,6 +199,11 @@ impl Trials {
     pub fn count(&self, quantity: Quantity) -> Option<&Count> {
         self.counts.iter().find(|count| count.quantity == quantity)
     }
+}
+
+fn rarest_amount(numbers: &[Number]) -> Option<f64> {
+    let families = numbers.iter().filter_map(|number| if let Law::Spread(family) = &number.law { Some(family) } else { None });
+    families.filter_map(|family| family.steps()).flat_map(|steps| steps.atoms().map(|(_, weight)| weight)).min_by(f64::total_cmp)
 }
 
 fn over_months(by_month: &[Vec<f64>], n_trials: usize) -> Vec<f64> {

@@ -190,7 +190,7 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, world: &World, sho
     });
     let mut scale = shock;
     for (index, (row, month)) in scale.iter_mut().zip(scenario.calendar()).enumerate() {
-        let growth = world.map(&usage.growth, |rate| compounded(rate, index as f64));
+        let growth = world.map(&usage.growth, |rate| compounded(rate, (index as f64).min(usage.growth_months)));
         let calendar = usage.calendar[month.of_year() as usize - 1];
         for lane in 0..LANES {
             row[lane] *= monthly[lane] * growth[lane] * calendar;

@@ -56,6 +56,7 @@ pub fn compare(scenarios: &[String], simulation: &SimulationArguments, output: &
 /// Reads every scenario and tells the mistakes of all of them at once.
 fn open_all(names: &[&str], simulation: &SimulationArguments) -> Result<Vec<World>, Refusal> {
     let overrides = request::overrides(simulation);
+    request::check_standard_input(names, &simulation.input)?;
     let worlds = request::open_all(names, &simulation.input, &overrides).map_err(|mut refusals| {
         let last = refusals.pop();
         // Each refusal has sources of its own, so all but the last are told here and the last by the caller.
@@ -63,7 +64,10 @@ fn open_all(names: &[&str], simulation: &SimulationArguments) -> Result<Vec<Worl
         last.unwrap_or_else(|| Refusal::plain("no scenario can be read", "name two scenarios"))
     })?;
     if worlds.len() < 2 {
-        let remedy = format!("name another, such as `compcast compare traditional {}`", names[0]);
+        let remedy = {
+            let other = if names[0] == "traditional" { "ai-integrated" } else { "traditional" };
+            format!("name another, such as `compcast compare {} {other}`", names[0])
+        };
         return Err(Refusal::plain("one scenario alone has nothing to be compared with", remedy));
     }
     let first = &worlds[0].scenario;

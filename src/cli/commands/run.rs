@@ -120,7 +120,7 @@ pub fn rejection_in_words(rejection: &Rejection) -> String {
 pub fn can_be_run(plan: &Plan<'_>) -> Result<(), Refusal> {
     if !plan.problems.is_empty() {
         let diagnostics = plan.problems.iter().map(|problem| Diagnostic::error(&problem.problem).remedy(&problem.remedy)).collect();
-        return Err(Refusal { diagnostics, sources: Sources::default() });
+        return Err(Refusal::of(diagnostics, Sources::default()));
     }
     if plan.people.is_empty() {
         return Err(Refusal::plain("there is nobody to simulate: every row was rejected", "mend the rows told above, or the header map"));
@@ -129,13 +129,13 @@ pub fn can_be_run(plan: &Plan<'_>) -> Result<(), Refusal> {
 }
 
 pub fn no_signals(error: std::io::Error) -> Refusal {
-    Refusal::plain(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system")
+    Refusal::failure(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system")
 }
 
 pub fn as_json(value: &impl serde::Serialize) -> Result<Vec<u8>, Refusal> {
-    json::pretty(value).map_err(|error| Refusal::plain(format!("no JSON can be made: {error}"), "this is a defect of the program"))
+    json::pretty(value).map_err(|error| Refusal::failure(format!("no JSON can be made: {error}"), "this is a defect of the program"))
 }
 
 pub fn as_csv(table: &crate::report::Table) -> Result<Vec<u8>, Refusal> {
-    frame::csv(table).map_err(|error| Refusal::plain(format!("no CSV can be made: {error}"), "this is a defect of the program"))
+    frame::csv(table).map_err(|error| Refusal::failure(format!("no CSV can be made: {error}"), "this is a defect of the program"))
 }

@@ -130,10 +130,17 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
             (Unreadable::NoUnit.to_string(), with_units(text.trim(), *number, dimensions))
         } else if unit == "%" && dimensions.contains(&Dimension::Number) {
             ("a plain number is wanted here".into(), format!("write {}", (number * 1e6).round() / 1e8))
+        } else if unit == "USD" && dimensions.contains(&Dimension::MoneyPerMonth) {
+            let amount = text.trim();
+            ("the time is missing for which this is paid".into(), format!("write \"{amount}/year\" or \"{amount}/month\""))
+        } else if unit.starts_with(|c: char| c.is_ascii_digit()) {
+            ("blanks stand between digits".into(), "group thousands with commas, such as 1,000,000".into())
         } else if is_foreign_currency(unit) {
             (Unreadable::WrongUnit(unit.clone()).to_string(), format!("convert it to USD and write it like {}", all_shown(dimensions)))
         } else {
-            let meant = suggestion::nearest(unit, spellings().filter(|spelling| !spelling.is_empty()));
+            // What stands apart from its unit, as in `1 mln USD`, belongs to the number: a new unit behind the digits would change it.
+            let is_one_word = !unit.contains(' ');
+            let meant = suggestion::nearest(unit, spellings().filter(|spelling| !spelling.is_empty() && is_one_word));
             let remedy = meant.map_or_else(
                 || format!("write it like {}", all_shown(dimensions)),
                 |meant| {
@@ -146,7 +153,8 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
         };
         field.mistake(format!("`{}`: {problem}", text.trim()), remedy);
     } else {
-        field.mistake(format!("`{}`: {}", text.trim(), Unreadable::NoNumber), format!("write it like {}", all_shown(dimensions)));
+        let error = read.err().unwrap_or(Unreadable::NoNumber);
+        field.mistake(format!("`{}`: {error}", text.trim()), format!("write it like {}", all_shown(dimensions)));
     }
     None
 }

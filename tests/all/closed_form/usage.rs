@@ -27,9 +27,12 @@ fn growth_compounds_by_the_month_and_the_calendar_picks_its_months() {
     let year = one_user("mean = \"1 USD/month\"\ngrowth = \"4% per month\"", 2).compute()[0];
     check_equal("a geometric sum", year, (1.04_f64.powi(12) - 1.0) / 0.04);
 
-    let months = one_user_with("mean = \"1 USD/month\"\ngrowth = \"50% per year\"", &["horizon.months=25"], 2).compute_by_month;
+    let growing = "mean = \"1 USD/month\"\ngrowth = \"50% per year\"";
+    let months = one_user_with(&format!("{growing}\ngrowth_for = \"24 months\""), &["horizon.months=25"], 2).compute_by_month;
     check_equal("after one year", months[12][0], 1.5);
     check_equal("after two years", months[24][0], 2.25);
+    let months = one_user_with(growing, &["horizon.months=25"], 2).compute_by_month;
+    check_equal("growth is a matter of the first year unless said otherwise", months[24][0], 1.5);
 
     let calendar = "mean = \"10 USD/month\"\ncalendar = { july = 0, august = 0.5, january = 2 }";
     let months = one_user_with(calendar, &["horizon.start=\"2026-07\"", "horizon.months=7"], 2).compute_by_month;
