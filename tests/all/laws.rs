@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use compcast::cost::Quantity;
+use compcast::cost::{CATALOGUE, Quantity};
 use compcast::quantity::simd::{available, force};
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::Trials;
@@ -20,7 +20,11 @@ fn everything() -> String {
 }
 
 /// Settings that add what the built-in scenario lacks, and keep it small.
-const SMALL: [&str; 10] = [
+const SMALL: [&str; 14] = [
+    "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 } }",
+    "packages.lead.ownership.options={ count = 100, vest = \"48 months\", cliff = \"0 months\" }",
+    "packages.lead.tooling.gpu.b200={ way = \"on-demand\", count = 0.5, hours = \"20 hours/month\" }",
+    "packages.lead.growth.training={ budget = \"1,000 USD/year\", used = 0.5 }",
     "groups.junior.count=5",
     "groups.mid.count=4",
     "groups.mid.start=\"2026-02-15\"",
@@ -35,6 +39,16 @@ const SMALL: [&str; 10] = [
 
 fn small(sets: &[&str], n_trials: usize) -> Trials {
     simulated(&everything(), &[SMALL.as_slice(), sets].concat(), SEED, n_trials)
+}
+
+#[test]
+fn the_laws_are_tried_on_every_line_there_is() {
+    let trials = small(&[], N);
+    for concept in CATALOGUE {
+        let line = trials.lines.iter().find(|line| line.name == concept.name);
+        let is_there = line.is_some_and(|line| line.by_trial.iter().any(|value| *value > 0.0));
+        assert!(is_there, "`{}` costs nothing in the scenario of these laws", concept.name);
+    }
 }
 
 /// The level of dispatch belongs to the whole process: who sets it holds this.

@@ -3,6 +3,7 @@
 mod cli;
 mod closed_form;
 mod hand_worked;
+mod headcount;
 mod house;
 mod laws;
 mod mistakes;

@@ -1,0 +1,147 @@
+//! People from a headcount file: what their cells cost, worked by hand, and that neither order nor weight moves anybody's luck.
+
+use std::collections::BTreeSet;
+
+use compcast::intake::headcount::{self, Headcount};
+use compcast::intake::header_map::HeaderMap;
+use compcast::scenario::Scenario;
+use compcast::simulation::{NoObserver, Plan, Trials, simulate};
+
+use crate::support;
+
+/// Two kinds of people, everything certain: a package with bonus and shares, and one with nothing.
+const SCENARIO: &str = r#"
+format = 1
+[headcount]
+otherwise = "plain"
+[groups.plain]
+base = "60k USD/year"
+[groups.full]
+base = "120k USD/year"
+package = "full"
+usage = "steady"
+access = "metered"
+[packages.full.core]
+bonus = { target = 0.10, payout = 1.0 }
+[packages.full.ownership]
+rsu = { grant = "48k USD", granted = "2025-01", vest = "48 months", cliff = "12 months" }
+[usage.steady]
+mean = "100 Mtok/month"
+[access.metered]
+models = { unit = 1.0 }
+cap = { amount = "150 USD/month", beyond = "stop" }
+[prices.models.unit]
+uncached_input = "1 USD/Mtok"
+output = "1 USD/Mtok"
+[prices.share]
+volatility = "0% per year"
+[benefits]
+load = 0.0
+[tax.us.social_security]
+rate = 0.0
+[tax.us.medicare]
+rate = 0.0
+[tax.us.unemployment]
+rate = 0.0
+"#;
+
+const HEADER: &str = "employee_id,group,usage_tier,fte,start_date,end_date,base_pay,pay_period,hours_per_week,currency,\
+                      bonus_target_pct,equity_grant_value,equity_type,vest_months,cliff_months,compute_allowance,weight";
+
+fn read(rows: &[&str]) -> Headcount {
+    let text = format!("{HEADER}\n{}\n", rows.join("\n"));
+    headcount::read(text.as_bytes(), &HeaderMap::canonical(), "USD").expect("a sound file")
+}
+
+fn run(scenario: &Scenario, rows: &[&str], n_trials: usize) -> Trials {
+    let plan = Plan::new(scenario, Some(&read(rows)));
+    assert_eq!((plan.rejected.as_slice(), plan.problems.as_slice()), ([].as_slice(), [].as_slice()));
+    simulate(&plan, support::SEED, n_trials, &NoObserver).expect("nobody interrupts")
+}
+
+fn line(trials: &Trials, name: &str) -> f64 {
+    trials.lines.iter().find(|line| line.name == name).map_or(0.0, |line| line.by_trial[0])
+}
+
+/// One row, the line it should show in, and dollars over 2026.
+#[test]
+fn every_cell_costs_what_was_worked_out_by_hand() {
+    let scenario = support::scenario(SCENARIO, &[]);
+    for (row, name, expected) in [
+        // 10,000 a month.
+        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,,1", "base pay", 120_000.0),
+        // 50 an hour, 30 hours, 52 weeks.
+        ("1,x,full,,,,50,HOUR,30,USD,,,,,,,1", "base pay", 78_000.0),
+        // The group's 120,000 at half time.
+        ("1,x,full,0.5,,,,,,,,,,,,,1", "base pay", 60_000.0),
+        // Own pay is what is paid, whatever the working time.
+        ("1,x,full,0.5,,,70000,YEAR,,USD,,,,,,,1", "base pay", 70_000.0),
+        // Three people.
+        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,,3", "base pay", 360_000.0),
+        // No tier and no group of that name: the group for all others.
+        ("1,x,,1,,,,,,,,,,,,,1", "base pay", 60_000.0),
+        // From 16 March: 16 of 31 days, then nine months: 10,000 × (16/31 + 9).
+        ("1,x,full,1,2026-03-16,,120000,YEAR,,USD,,,,,,,1", "base pay", 10_000.0 * (16.0 / 31.0 + 9.0)),
+        // Until 30 September: nine months.
+        ("1,x,full,1,,2026-09-30,120000,YEAR,,USD,,,,,,,1", "base pay", 90_000.0),
+        // The package's 10 %, then their own 25 %.
+        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,,1", "bonus", 12_000.0),
+        ("1,x,full,1,,,120000,YEAR,,USD,25%,,,,,,1", "bonus", 30_000.0),
+        // 48,000 over 48 months since January 2025: past the cliff, 1,000 a month; an own 96,000 at the same terms, 2,000.
+        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,,1", "RSUs", 12_000.0),
+        ("1,x,full,1,,,120000,YEAR,,USD,,96000,rsu,,,,1", "RSUs", 24_000.0),
+        // Stated to have none.
+        ("1,x,full,1,,,120000,YEAR,,USD,,0,none,,,,1", "RSUs", 0.0),
+        // Own options of a fair value of 24,000 over 24 months, cliff 12: from their first month on, half at the end of the twelfth.
+        ("1,x,full,1,,,120000,YEAR,,USD,,24000,option,24,12,,1", "options", 12_000.0),
+        // Whoever works the last day of the month still gets its shares: nine months.
+        ("1,x,full,1,,2026-09-30,120000,YEAR,,USD,,,,,,,1", "RSUs", 9_000.0),
+        // 100 a month under the tier's 150, and 100 wanted against an own allowance of 40.
+        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,,1", "API quota", 1_200.0),
+        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,40,1", "API quota", 480.0),
+    ] {
+        let got = line(&run(&scenario, &[row], 2), name);
+        assert!((got - expected).abs() <= 1e-9 * expected, "{row}: {name} costs {got} instead of {expected}");
+    }
+}
+
+#[test]
+fn a_cell_that_nothing_can_apply_is_told() {
+    let scenario = support::scenario(SCENARIO, &[]);
+    let plan = |row| Plan::new(&scenario, Some(&read(&[row]))).warnings.clone();
+    assert_eq!(plan("1,x,full,1,,,120000,YEAR,,USD,25%,,,,,40,1"), Vec::<String>::new());
+    let told = plan("1,x,plain,1,,,120000,YEAR,,USD,25%,,,,,40,1");
+    assert!(told.len() == 2 && told[0].contains("bonus target") && told[1].contains("compute allowance"), "{told:?}");
+}
+
+#[test]
+fn people_who_have_left_before_the_horizon_are_nobody_to_simulate() {
+    let scenario = support::scenario(SCENARIO, &[]);
+    let plan = Plan::new(&scenario, Some(&read(&["1,x,full,1,,2024-12-31,120000,YEAR,,USD,,,,,,,1"])));
+    assert_eq!(plan.problems.len(), 1);
+    assert_eq!(plan.problems[0].problem, "nobody is at work from 2026-01 to 2026-12");
+}
+
+#[test]
+fn teams_of_a_file_have_the_size_that_the_group_says() {
+    let scenario = support::scenario(SCENARIO, &["groups.full.team_size=8"]);
+    let rows: Vec<String> = (0..20).map(|id| format!("{id:02},x,full,1,,,120000,YEAR,,USD,,,,,,,1")).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let plan = Plan::new(&scenario, Some(&read(&rows)));
+    let teams: BTreeSet<u64> = plan.people.iter().map(|person| person.team).collect();
+    assert_eq!(teams.len(), 3, "twenty people in teams of eight");
+}
+
+#[test]
+fn a_larger_weight_and_another_order_move_nobodys_luck() {
+    let scenario = support::scenario(SCENARIO, &["usage.steady.spread={ sigma = 1.0 }", "access.metered.cap=none"]);
+    let compute = |rows: &[&str]| run(&scenario, rows, 64).compute();
+    let row = |id: &str, weight: u32| format!("{id},x,full,1,,,120000,YEAR,,USD,,,,,,,{weight}");
+    let (a, b, a_twice, copy) = (row("A", 1), row("B", 1), row("A", 2), row("A#1", 1));
+    assert_eq!(compute(&[&a, &b]), compute(&[&b, &a]));
+    assert_eq!(compute(&[&a_twice, &copy]), compute(&[&copy, &a_twice]));
+    let (once, twice) = (compute(&[&a]), compute(&[&a_twice]));
+    let others: Vec<f64> = once.iter().zip(&twice).map(|(once, twice)| twice - once).collect();
+    // The second person is another one: never the first's double, and never negative.
+    assert!(others.iter().zip(&once).all(|(other, first)| *other > 0.0 && other != first));
+}
