@@ -145,7 +145,7 @@ fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, Refusal> {
         return Ok(vec![(name.to_string(), builtin.text.to_string())]);
     }
     let read = files::read_text(name).map(|(name, text)| match json::scenarios_of_receipt(&text) {
-        Some(scenarios) => Ok(scenarios),
+        Some(kept) => kept.into_iter().map(|kept| unchanged(kept, &name)).collect(),
         None if name.ends_with(".json") => Err(Refusal::plain(
             format!("`{name}` is not a receipt of this program"),
             "write the path of a receipt.json, or of a scenario in TOML",
@@ -161,6 +161,18 @@ fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, Refusal> {
             _ => error.into(),
         })
     })
+}
+
+/// A receipt says what was run: one that was edited does not, and is refused.
+fn unchanged(kept: json::Kept, file: &str) -> Result<(String, String), Refusal> {
+    if files::sha256(kept.resolved.as_bytes()) != kept.sha256 {
+        let problem = format!("the scenario `{}` in `{file}` was changed after the receipt was written", kept.name);
+        return Err(Refusal::plain(
+            problem,
+            "run the receipt as it was written with --set for changes, or keep the scenario as a file of its own",
+        ));
+    }
+    Ok((kept.name, kept.resolved))
 }
 
 /// A path in a scenario is meant from the scenario's folder, one on the command line from the current folder.

@@ -178,6 +178,11 @@ fn what_is_written_is_the_same_every_time_and_its_receipt_tells_the_truth() {
     assert_eq!(receipt["scenarios"][0]["price_list_date"], "2026-08-21");
     // The receipt is a scenario: the same bytes come of it.
     assert_eq!(first, write("c", &["run", "a/receipt.json"]));
+    let text = fs::read_to_string(folder.path().join("a/receipt.json")).unwrap();
+    fs::write(folder.path().join("edited.json"), text.replace("700k USD", "900k USD")).unwrap();
+    let edited = compcast(folder.path(), &["run", "edited.json"]);
+    assert_eq!(code(&edited), 2);
+    assert!(String::from_utf8_lossy(&edited.stderr).contains("was changed after the receipt was written"));
 }
 
 #[test]
