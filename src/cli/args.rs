@@ -1,10 +1,17 @@
 //! Arguments as typed. What they come to is decided in [`super::request`].
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::quantity::Date;
 
 /// Arguments of this process; clap prints help and usage mistakes itself and leaves with 0 or 2.
 pub fn arguments() -> Arguments {
     Arguments::parse()
+}
+
+/// The program's arguments as clap describes them, for completions.
+pub fn description() -> clap::Command {
+    Arguments::command()
 }
 
 /// Forecast what pay and compute cost together: Monte Carlo of compensation packages, offline.
@@ -48,6 +55,34 @@ pub enum Command {
     },
     /// Print a commented scenario to start from
     Init,
+    /// Show the price list on a day: models with their next step, GPUs, seats, electricity
+    Prices {
+        /// Whose prices: built-in name, path of a scenario file, or - for standard input [default: ai-integrated, which has the built-in list]
+        scenario: Option<String>,
+        /// The day asked about, such as 2026-09-01 [default: the date of the price list]
+        #[arg(long, value_name = "DATE")]
+        at: Option<Date>,
+        #[command(flatten)]
+        input: InputArguments,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
+    /// Explain a cost line or a term of the reports; without a name, list them
+    Explain {
+        /// Name of a cost line, such as "API quota", or of a term, such as CVaR
+        name: Option<String>,
+        /// The scenario whose numbers are shown
+        #[arg(default_value = "ai-integrated")]
+        scenario: String,
+        #[command(flatten)]
+        input: InputArguments,
+    },
+    /// Print the completions of a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: Shell,
+    },
 }
 
 /// What is read.
@@ -109,4 +144,15 @@ pub enum Format {
 pub enum ChartTheme {
     Light,
     Dark,
+}
+
+/// Shells that completions can be written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lower")]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    PowerShell,
+    Elvish,
 }

@@ -1,6 +1,6 @@
 //! The command line: arguments as typed, requests as resolved, one command a file, exit codes.
 //!
-//! clap is spoken to in [`args`] only. Results go to standard output, everything else to standard error.
+//! clap is spoken to in [`args`] only, clap_complete in [`commands::completions`]. Results go to standard output, everything else to standard error.
 
 pub mod args;
 mod artifacts;
@@ -30,6 +30,9 @@ pub fn carry_out(arguments: &Arguments) -> Exit {
         }
         Command::Check { scenario, input } => commands::check::check(scenario, input),
         Command::Init => commands::init::init(),
+        Command::Prices { scenario, at, input, format } => commands::prices::prices(scenario.as_deref(), *at, input, *format),
+        Command::Explain { name, scenario, input } => commands::explain::explain(name.as_deref(), scenario, input),
+        Command::Completions { shell } => commands::completions::completions(*shell),
     };
     done.unwrap_or_else(|refusal| console::refuse(&refusal))
 }

@@ -1,6 +1,6 @@
 //! Model use within the quota, at the blended price of the four token classes.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 150 million tokens at 0.74 per million: 111.
@@ -9,7 +9,8 @@ pub(super) const CONCEPT: Concept = Concept {
     element: Element::Tooling,
     is_compute: true,
     meaning: "model use within quota = million tokens × blended price of the month",
-    applies: |terms| terms.uses_inference,
+    applies: |terms| terms.usage.is_some(),
+    inputs: inputs::tokens_within_access,
     charge,
 };
 

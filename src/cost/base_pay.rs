@@ -1,6 +1,6 @@
 //! Base pay: what people are paid whatever happens, with raises.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 10 people at 120,000 a year, raised by 3 % in April: January 100,000, April 103,000.
@@ -10,6 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "salaries of the month = Σ people's monthly base × share of the month at work × raises so far",
     applies: |_| true,
+    inputs: inputs::base_pay,
     charge,
 };
 

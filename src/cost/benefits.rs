@@ -1,6 +1,6 @@
 //! Benefits: health, retirement and the like, as a load on base pay.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// A load of 22 % on 100,000 of base pay: 22,000.
@@ -10,6 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "benefits of the month = base pay × load",
     applies: |_| true,
+    inputs: |terms| [inputs::base_pay(terms), vec![&terms.scenario.benefits_load]].concat(),
     charge,
 };
 

@@ -7,10 +7,10 @@ use crate::quantity::Columns;
 pub fn value(account: &Account<'_>, out: &mut Columns) {
     let blocked =
         |quantity, price: &Columns, month: usize, lane: usize| account.quantities.month(quantity, month)[lane] * price.month(month)[lane];
-    if account.terms.uses_inference {
+    if account.terms.usage.is_some() {
         charge_each(out, |month, lane| blocked(Quantity::TokensBlocked, &account.kind.token_price, month, lane));
     }
-    if account.terms.uses_gpus {
+    if account.terms.gpu_usage.is_some() {
         charge_each(out, |month, lane| blocked(Quantity::HoursBlocked, &account.kind.gpu_price, month, lane));
     }
 }

@@ -1,6 +1,6 @@
 //! Bonus: a share of base pay times one payout for the whole company, accrued by the month.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// Target 12 %, payout 0.9, monthly pay 100,000: 10,800.
@@ -10,6 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "bonus earned in the month = base pay × target × payout, one payout for all",
     applies: |terms| terms.package.is_some_and(|package| package.core.bonus.is_some()),
+    inputs: inputs::bonus,
     charge,
 };
 

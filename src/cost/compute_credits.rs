@@ -1,6 +1,6 @@
 //! Compute credits: a person's own monthly allowance, spent before any quota; cost arises as they are used.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 50 of credits at 0.50 per million tokens pay for up to 100 million; 40 million used cost 20, and the rest lapses.
@@ -9,7 +9,8 @@ pub(super) const CONCEPT: Concept = Concept {
     element: Element::Ownership,
     is_compute: true,
     meaning: "credits used in the month = tokens paid with own credits × blended price",
-    applies: |terms| terms.uses_inference && terms.package.is_some_and(|package| package.ownership.compute_credits.is_some()),
+    applies: |terms| terms.usage.is_some() && terms.package.is_some_and(|package| package.ownership.compute_credits.is_some()),
+    inputs: inputs::tokens_within_access,
     charge,
 };
 

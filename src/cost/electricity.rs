@@ -1,6 +1,6 @@
 //! Electricity of owned GPUs, with the data centre around them.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::scenario::package::Way;
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: true,
     meaning: "electricity of the month = people × Σ GPUs each × 730.5 hours × utilisation × kW × PUE × price a kWh",
     applies: super::hardware_depreciation::owns_gpus,
+    inputs: inputs::electricity,
     charge,
 };
 

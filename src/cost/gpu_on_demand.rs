@@ -1,6 +1,6 @@
 //! GPU-hours rented as they are used: personal use within and beyond the quota, and dedicated GPUs rented by the hour.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::scenario::package::Way;
 use crate::scenario::{Beyond, Cap};
@@ -13,14 +13,15 @@ pub(super) const CONCEPT: Concept = Concept {
     meaning: "rent of the month = GPU-hours used × rent an hour (beyond quota: at the cheaper GPU's rent or the overage multiple)",
     applies: |terms| {
         let is_on_demand = |way: &Way| matches!(way, Way::OnDemand { .. });
-        terms.uses_gpus || terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| is_on_demand(&gpu.way)))
+        terms.gpu_usage.is_some() || terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| is_on_demand(&gpu.way)))
     },
+    inputs: inputs::gpu_on_demand,
     charge,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {
     let used = |quantity, month: usize, lane: usize| account.quantities.month(quantity, month)[lane];
-    if account.terms.uses_gpus {
+    if account.terms.gpu_usage.is_some() {
         let multiple = match account.terms.access.and_then(|access| access.gpu_cap.as_ref()) {
             Some(Cap { beyond: Beyond::Overage { multiple }, .. }) => *account.world.value(multiple),
             _ => [1.0; crate::quantity::LANES],

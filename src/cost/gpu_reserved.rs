@@ -1,6 +1,6 @@
 //! Dedicated GPUs rented for every hour of the month, used or idle.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::scenario::package::Way;
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: true,
     meaning: "rent of the month = people × Σ GPUs each × 730.5 hours × reserved rent, idle hours included",
     applies: |terms| terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, Way::Reserved))),
+    inputs: inputs::gpu_reserved,
     charge,
 };
 

@@ -1,6 +1,6 @@
 //! Owned GPUs: straight-line depreciation to the residual value over their life, after which one like it takes their place.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::scenario::package::Way;
 
@@ -11,6 +11,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: true,
     meaning: "depreciation of the month = people × Σ GPUs each × purchase × (1 − residual) ÷ life",
     applies: owns_gpus,
+    inputs: inputs::hardware_depreciation,
     charge,
 };
 

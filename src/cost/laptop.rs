@@ -1,6 +1,6 @@
 //! Laptop: straight-line depreciation to the residual value; at the end of its life it is replaced by one like it.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 2,800 with 10 % residual over 36 months: 70 a month.
@@ -10,6 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "depreciation of the month = people × price × (1 − residual) ÷ life",
     applies: |terms| terms.package.is_some_and(|package| package.tooling.laptop.is_some()),
+    inputs: inputs::laptop,
     charge,
 };
 

@@ -5,6 +5,7 @@
 //! A concept that is linear in each of its inputs gives its exact mean when evaluated on the mean world.
 
 pub mod blocked;
+mod inputs;
 pub mod payroll_tax;
 pub mod quantities;
 pub mod vesting;
@@ -35,7 +36,7 @@ pub use quantities::{Quantities, Quantity};
 pub use world::{KindWorld, World};
 
 use crate::quantity::Columns;
-use crate::scenario::{Access, Package, Prices, Scenario};
+use crate::scenario::{Access, Group, Number, Package, PayrollTax, Prices, Scenario, Usage};
 
 /// The four elements of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +71,8 @@ pub struct Concept {
     pub meaning: &'static str,
     /// Whether people with these terms can have the line at all; where nobody can, it is absent rather than zero.
     pub applies: fn(&Terms<'_>) -> bool,
+    /// Numbers of the scenario that move the line for people with these terms; a test holds that no other does.
+    pub inputs: for<'a> fn(&Terms<'a>) -> Vec<&'a Number>,
     /// Adds dollars by month and lane.
     pub charge: fn(&Account<'_>, &mut Columns),
 }
@@ -79,9 +82,11 @@ pub struct Concept {
 pub struct Terms<'a> {
     pub package: Option<&'a Package>,
     pub access: Option<&'a Access>,
-    /// Whether they use models, and whether they use on-demand GPUs.
-    pub uses_inference: bool,
-    pub uses_gpus: bool,
+    pub group: &'a Group,
+    pub taxes: &'a [PayrollTax],
+    /// Use of models, and of on-demand GPUs.
+    pub usage: Option<&'a Usage>,
+    pub gpu_usage: Option<&'a Usage>,
     /// Whether some of them bring shares or options of their own, whatever the package says.
     pub bring_rsus: bool,
     pub bring_options: bool,

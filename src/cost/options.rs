@@ -1,6 +1,6 @@
 //! Stock options, expensed at their fair value on the grant date as they vest.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::quantity::math::{exp, ln, normal_cdf};
 
@@ -11,6 +11,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "options vested in the month at grant-date fair value = count × share that vests × Black-Scholes value",
     applies: |terms| terms.bring_options || terms.package.is_some_and(|package| package.ownership.options.is_some()),
+    inputs: inputs::options,
     charge,
 };
 

@@ -1,6 +1,6 @@
 //! Model use beyond the quota, billed at a multiple of the price.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::scenario::{Beyond, Cap};
 
@@ -12,8 +12,9 @@ pub(super) const CONCEPT: Concept = Concept {
     meaning: "model use beyond quota = million tokens × blended price × overage multiple",
     applies: |terms| {
         let cap = terms.access.and_then(|access| access.cap.as_ref());
-        terms.uses_inference && matches!(cap, Some(Cap { beyond: Beyond::Overage { .. }, .. }))
+        terms.usage.is_some() && matches!(cap, Some(Cap { beyond: Beyond::Overage { .. }, .. }))
     },
+    inputs: inputs::tokens_within_access,
     charge,
 };
 

@@ -1,6 +1,6 @@
 //! Employer payroll tax: each tax takes its rate on wages of the calendar year up to its wage base.
 
-use super::{Account, Concept, Element, Quantity, World, charge_each};
+use super::{Account, Concept, Element, Quantity, World, charge_each, inputs};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::PayrollTax;
 
@@ -13,6 +13,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "employer taxes = Σ taxes rate × (wages of the year so far, at most the wage base, less the same a month before)",
     applies: |_| true,
+    inputs: inputs::wages_and_taxes,
     charge,
 };
 

@@ -1,6 +1,6 @@
 //! Performance bonus: a share of base pay times each person's own payout, which moves with their output.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// Target 20 %, a person on 15,000 a month with payout 1.2: 3,600.
@@ -10,6 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "bonus earned in the month = Σ people's base pay × target × own payout, correlated with own output",
     applies: |terms| terms.package.is_some_and(|package| package.core.performance_bonus.is_some()),
+    inputs: inputs::performance_bonus,
     charge,
 };
 

@@ -1,6 +1,6 @@
 //! Restricted stock units, at the market value of the shares on the day they vest.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// A grant of 96,000 over 48 months vests 2,000 a month at the starting price; with the share 10 % up, 2,200.
@@ -10,6 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "shares vested in the month at market = grant × share of it that vests × share price ÷ starting price",
     applies: |terms| terms.bring_rsus || terms.package.is_some_and(|package| package.ownership.rsu.is_some()),
+    inputs: inputs::rsu,
     charge,
 };
 

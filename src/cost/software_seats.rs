@@ -1,6 +1,6 @@
 //! Seats of software that is not compute.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 120 people with one seat of 25 a month: 3,000.
@@ -10,6 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "seat fees of the month = people × Σ seats each × fee",
     applies: |terms| has_seats(terms, false),
+    inputs: |terms| inputs::seats(terms, false),
     charge: |account, out| charge_seats(account, out, false),
 };
 

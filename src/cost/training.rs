@@ -1,6 +1,6 @@
 //! Training budget: courses, conferences and books, as far as it is used.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 2,400 a year of which 60 % is used: 120 a month and person.
@@ -10,6 +10,7 @@ pub(super) const CONCEPT: Concept = Concept {
     is_compute: false,
     meaning: "training of the month = people × budget × share used",
     applies: |terms| terms.package.is_some_and(|package| package.growth.training.is_some()),
+    inputs: inputs::training,
     charge,
 };
 

@@ -1,6 +1,6 @@
 //! The dearer inference of tuned models: the larger cost of fine-tuning.
 
-use super::{Account, Concept, Element, Quantity, charge_each};
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 100 million tokens at 0.50, a fifth of them on a tuned model at 1.75 times the price: 7.50 on top.
@@ -9,7 +9,8 @@ pub(super) const CONCEPT: Concept = Concept {
     element: Element::Growth,
     is_compute: true,
     meaning: "uplift of the month = tokens served × share on tuned models × (uplift − 1) × blended price",
-    applies: |terms| terms.uses_inference && terms.package.is_some_and(|package| package.growth.fine_tuning.is_some()),
+    applies: |terms| terms.usage.is_some() && terms.package.is_some_and(|package| package.growth.fine_tuning.is_some()),
+    inputs: inputs::tuned_inference,
     charge,
 };
 
@@ -18,7 +19,7 @@ const SERVED: [Quantity; 3] = [Quantity::TokensOnCredit, Quantity::TokensInQuota
 
 fn charge(account: &Account<'_>, out: &mut Columns) {
     let Some(tuning) = account.terms.package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };
-    if !account.terms.uses_inference {
+    if !account.terms.usage.is_some() {
         return;
     }
     let (share, uplift) = (account.world.value(&tuning.tuned_share), account.world.value(&tuning.uplift));

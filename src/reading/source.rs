@@ -46,6 +46,20 @@ impl Sources {
         (line, text[..within.start].chars().count() + 1)
     }
 
+    /// What the text says in words about the value at `place`: the comment behind it on its line, else the comment lines last written above it.
+    /// The text should hold no `#` inside quotes behind the value.
+    pub fn comment(&self, place: &Place) -> Option<String> {
+        let (line, text, within) = self.line(place);
+        let words = |text: &str| text.trim_start_matches('#').trim().to_string();
+        if let Some(at) = text[within.end..].find('#') {
+            return Some(words(&text[within.end + at..]));
+        }
+        let above: Vec<&str> = self.get(place.source).text.lines().take(line - 1).collect();
+        let last = above.iter().rposition(|line| line.starts_with('#'))?;
+        let first = above[..last].iter().rposition(|line| !line.starts_with('#') || line.starts_with("# --")).map_or(0, |at| at + 1);
+        Some(above[first..=last].iter().map(|line| words(line)).collect::<Vec<_>>().join(" "))
+    }
+
     /// The number of the line on which `place` starts, its text without the line's end, and the bytes of it that `place` covers.
     pub fn line(&self, place: &Place) -> (usize, &str, Range<usize>) {
         let Source { text, line_starts, .. } = self.get(place.source);
@@ -78,6 +92,15 @@ mod tests {
         let source = sources.add("a.toml", "one\nzwölf = 1\n");
         assert_eq!(sources.line_and_column(&Place { source, span: 11..12 }), (2, 7));
         assert_eq!(sources.line_and_column(&Place { source, span: 0..1 }), (1, 1));
+    }
+
+    #[test]
+    fn a_value_is_told_about_beside_it_or_else_above_it() {
+        let mut sources = Sources::default();
+        let source = sources.add("a.toml", "# --- rents\n# two lines\n# of source\na = 1\nb = 2  # J: a view\n");
+        let comment = |span| sources.comment(&Place { source, span });
+        assert_eq!(comment(40..41).as_deref(), Some("two lines of source"));
+        assert_eq!(comment(46..47).as_deref(), Some("J: a view"));
     }
 
     #[test]

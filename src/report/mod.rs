@@ -4,8 +4,11 @@
 
 pub mod comparison;
 pub mod document;
+pub mod explanation;
 pub mod figure;
+pub mod glossary;
 pub mod pictures;
+pub mod prices;
 pub mod summary;
 pub mod table;
 pub mod tables;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::chance::Family;
 use crate::quantity::unit::{self, Dimension};
 use crate::reading::node::Value;
+use crate::reading::source::Place;
 use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
 use distribution::read_table;
 use quantity::{all_shown, bare, is_name, read_text};
@@ -26,6 +27,8 @@ pub struct Number {
     pub slot: Slot,
     /// Where the scenario says it, such as `groups.senior.base`; names its stream of draws.
     pub path: String,
+    /// Where it is written; absent for what holds where nothing is said.
+    pub place: Option<Place>,
     pub law: Law,
     pub range: Range,
     pub dimension: Dimension,
@@ -91,7 +94,15 @@ impl<'a> Numbers<'a> {
 
     /// A number that is certain.
     pub fn fixed(&self, path: impl Into<String>, value: f64, dimension: Dimension, range: Range) -> Number {
-        self.enter(Number { slot: Slot(usize::MAX), path: path.into(), law: Law::Fixed(value), range, dimension, in_unlike_fields: false })
+        self.enter(Number {
+            slot: Slot(usize::MAX),
+            path: path.into(),
+            place: None,
+            law: Law::Fixed(value),
+            range,
+            dimension,
+            in_unlike_fields: false,
+        })
     }
 
     /// All numbers in the order of their slots.
@@ -210,7 +221,15 @@ impl Number {
                 return None;
             }
         };
-        let number = Self { slot: Slot(usize::MAX), path: field.path.clone(), law, range, dimension, in_unlike_fields: false };
+        let number = Self {
+            slot: Slot(usize::MAX),
+            path: field.path.clone(),
+            place: Some(field.node.place.clone()),
+            law,
+            range,
+            dimension,
+            in_unlike_fields: false,
+        };
         number.check_range(field).then_some(number)
     }
 

@@ -21,6 +21,9 @@ impl Library for NoFiles {
     }
 }
 
+/// The name messages use for the defaults.
+pub const DEFAULTS_NAME: &str = "built-in defaults";
+
 /// The key of a scenario that was laid on everything already: it stands alone, and defaults of another version cannot creep in.
 pub const COMPLETE: &str = "complete";
 
@@ -99,7 +102,7 @@ pub fn assemble(
         layers.push(layer);
     }
     let is_complete = layers.iter().any(|layer| layer.get(COMPLETE).is_some());
-    let defaults = sources.add("built-in defaults", if is_complete { "" } else { builtin::DEFAULTS });
+    let defaults = sources.add(DEFAULTS_NAME, if is_complete { "" } else { builtin::DEFAULTS });
     let mut root = Node::parse(sources, defaults, diagnostics);
     for layer in layers.into_iter().rev() {
         root.overlay(layer, whole);

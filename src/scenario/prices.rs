@@ -97,7 +97,26 @@ pub struct SharePrice {
     pub risk_free: Number,
 }
 
+impl TokenPrice {
+    /// The four classes in the order of their fields.
+    pub fn classes(&self) -> [&Number; 4] {
+        [&self.uncached_input, &self.cache_write, &self.cache_read, &self.output]
+    }
+}
+
 impl ModelPrice {
+    /// The price that holds on `date`, and the first step after it.
+    pub fn on(&self, date: Date) -> (&TokenPrice, Option<&(Date, TokenPrice)>) {
+        let past = self.steps.partition_point(|(from, _)| *from <= date);
+        let price = if past == 0 { &self.initial } else { &self.steps[past - 1].1 };
+        (price, self.steps.get(past))
+    }
+
+    /// All prices it ever has, the first one first.
+    pub fn ever(&self) -> impl Iterator<Item = &TokenPrice> {
+        std::iter::once(&self.initial).chain(self.steps.iter().map(|(_, price)| price))
+    }
+
     /// Whether the price at first is nothing in every class.
     pub(super) fn is_free(&self) -> bool {
         let TokenPrice { uncached_input, cache_write, cache_read, output } = &self.initial;

@@ -11,7 +11,7 @@ mod access;
 mod demand;
 mod expected;
 pub mod plan;
-mod price;
+pub mod price;
 mod run;
 mod tile;
 pub mod trials;

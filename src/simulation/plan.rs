@@ -177,8 +177,10 @@ impl<'a> Kind<'a> {
         Terms {
             package: self.package,
             access: self.access,
-            uses_inference: self.inference.is_some(),
-            uses_gpus: self.gpu.is_some(),
+            group: self.group,
+            taxes: scenario.taxes.get(&self.jurisdiction).map_or(&[], Vec::as_slice),
+            usage: self.inference.as_ref().map(|plan| plan.usage),
+            gpu_usage: self.gpu.as_ref().map(|plan| plan.usage),
             bring_rsus: self.bring_rsus,
             bring_options: self.bring_options,
             scenario,

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::world::{self, SharedStreams};
 use crate::cost::World;
 use crate::cost::world::compounded;
 use crate::quantity::columns::lanes;
-use crate::quantity::{Columns, Lanes, Month};
+use crate::quantity::{Columns, LANES, Lanes, Month};
 use crate::scenario::prices::{ModelPrice, TokenPrice};
 use crate::scenario::usage::TokenMix;
-use crate::scenario::{Number, Scenario};
+use crate::scenario::{Law, Number, Scenario};
 
 /// Shares of the four disjoint token classes; they add to one.
 ///
@@ -37,14 +38,26 @@ impl ClassShares {
 
 /// Σ class share × price, dollars per million tokens.
 fn blended(price: &TokenPrice, shares: &ClassShares, world: &World) -> Lanes {
-    let [input, write, read, output] =
-        [&price.uncached_input, &price.cache_write, &price.cache_read, &price.output].map(|number| world.value(number));
+    let [input, write, read, output] = price.classes().map(|number| world.value(number));
     lanes(|lane| {
         shares.uncached_input[lane] * input[lane]
             + shares.cache_write[lane] * write[lane]
             + shares.cache_read[lane] * read[lane]
             + shares.output[lane] * output[lane]
     })
+}
+
+/// Blended values of one price in dollars per million tokens: one where nothing is uncertain, else a value for each of `n_trials` draws.
+pub fn blended_values(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario, seed: u64, n_trials: usize) -> Vec<f64> {
+    let numbers = price.classes().into_iter().chain([&mix.cache_read, &mix.cache_write, &mix.input_to_output]);
+    let is_certain = numbers.into_iter().all(|number| matches!(number.law, Law::Fixed(_)));
+    let n = if is_certain { 1 } else { n_trials };
+    let streams = SharedStreams::new(scenario, seed);
+    let block = |block: usize| {
+        let world = world::numbers(scenario, &streams, (block * LANES) as u32);
+        blended(price, &ClassShares::of(mix, &world), &world)
+    };
+    (0..n.div_ceil(LANES)).flat_map(block).take(n).collect()
 }
 
 /// The list price of a model in `month`: steps inside the month count by their days.
@@ -88,9 +101,6 @@ pub fn drifted(mut prices: Columns, drift: &Number, world: &World) -> Columns {
 
 /// Numbers that the blended price of a mix depends on: where one is uncertain, the mean of a quotient of prices has no closed form.
 pub fn inputs<'a>(models: &'a BTreeMap<String, f64>, mix: &'a TokenMix, scenario: &'a Scenario) -> Vec<&'a Number> {
-    let prices = models.keys().filter_map(|name| scenario.prices.model(name)).flat_map(|model| {
-        let all = std::iter::once(&model.initial).chain(model.steps.iter().map(|(_, price)| price));
-        all.flat_map(|price| [&price.uncached_input, &price.cache_write, &price.cache_read, &price.output])
-    });
+    let prices = models.keys().filter_map(|name| scenario.prices.model(name)).flat_map(|model| model.ever().flat_map(TokenPrice::classes));
     prices.chain([&mix.cache_read, &mix.cache_write, &mix.input_to_output]).collect()
 }

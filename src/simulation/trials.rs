@@ -41,6 +41,8 @@ pub struct Line {
     pub mean_by_month: Vec<f64>,
     /// Exact mean over the horizon; absent where it has no closed form.
     pub exact_mean: Option<f64>,
+    /// Exact mean of the first month; absent likewise.
+    pub exact_first_month: Option<f64>,
 }
 
 /// One group of people.
@@ -136,6 +138,7 @@ impl Trials {
             by_trial: Vec::with_capacity(n_trials),
             mean_by_month: vec![0.0; months],
             exact_mean: known(exact.over_months()[0]),
+            exact_first_month: known(exact.month(0)[0]),
         };
         let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, total: vec![], compute: vec![] };
         let count = |(quantity, exact): (&Quantity, &Lanes)| Count { quantity: *quantity, by_trial: vec![], exact_mean: known(exact[0]) };

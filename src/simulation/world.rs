@@ -31,8 +31,7 @@ impl SharedStreams {
 /// The world of the block that begins with `first_trial`.
 pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World {
     let scenario = plan.scenario;
-    let numbers = scenario.numbers.iter().zip(&streams.numbers).map(|(number, stream)| draw_number(number, stream, first_trial)).collect();
-    let mut world = empty(WorldKind::Draws, numbers, scenario.months);
+    let mut world = numbers(scenario, streams, first_trial);
     let share = &scenario.prices.share;
     let (drift, volatility) = (*world.value(&share.drift), *world.value(&share.volatility));
     let mut log_price = [0.0; LANES];
@@ -43,6 +42,12 @@ pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World
     let shocks = |usage: &Usage, world: &World| company_shock(usage, world, &streams.company_shock, first_trial, scenario.months);
     fill_kinds(plan, &mut world, shocks);
     world
+}
+
+/// A world of drawn numbers only, for those who ask for nothing but prices.
+pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -> World {
+    let numbers = scenario.numbers.iter().zip(&streams.numbers).map(|(number, stream)| draw_number(number, stream, first_trial));
+    empty(WorldKind::Draws, numbers.collect(), scenario.months)
 }
 
 /// The world in which everything shared has its exact mean.

@@ -21,10 +21,11 @@ const FLOORS: [(&str, u32); 13] = [
 ];
 
 /// What may be named only below these paths.
-const SPOKEN_TO_IN: [(&str, &[&str]); 17] = [
+const SPOKEN_TO_IN: [(&str, &[&str]); 18] = [
     ("annotate_snippets::", &["src/render/diagnostic.rs"]),
     ("anstream::", &["src/cli/console.rs"]),
     ("clap::", &["src/cli/args.rs"]),
+    ("clap_complete::", &["src/cli/commands/completions.rs"]),
     ("comfy_table::", &["src/render/text.rs"]),
     ("csv::", &["src/reading/rows.rs"]),
     ("indicatif::", &["src/cli/progress.rs"]),

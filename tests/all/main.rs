@@ -2,6 +2,7 @@
 
 mod cli;
 mod closed_form;
+mod commands;
 mod hand_worked;
 mod headcount;
 mod house;

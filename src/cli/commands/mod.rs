@@ -2,5 +2,8 @@
 
 pub mod check;
 pub mod compare;
+pub mod completions;
+pub mod explain;
 pub mod init;
+pub mod prices;
 pub mod run;

@@ -1,0 +1,45 @@
+//! `explain`: what a cost line or a term means, with the numbers of a scenario.
+
+use crate::cli::args::InputArguments;
+use crate::cli::request::{self, Refusal};
+use crate::cli::{Exit, console};
+use crate::cost::CATALOGUE;
+use crate::reading::suggestion;
+use crate::render::text;
+use crate::report::{explanation, glossary};
+use crate::simulation::{NoObserver, Plan, simulate};
+
+/// Enough for three figures of a line without a closed form.
+const N_TRIALS: usize = 1024;
+
+pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Result<Exit, Refusal> {
+    let document = match name {
+        None => explanation::contents(),
+        Some(name) => match (CATALOGUE.iter().find(|concept| concept.name.eq_ignore_ascii_case(name)), glossary::find(name)) {
+            (Some(concept), _) => {
+                let world = request::open(scenario, input, &[])?;
+                console::tell(&world.warnings, &world.sources);
+                let plan = Plan::new(&world.scenario, world.headcount.as_ref());
+                if plan.people.is_empty() {
+                    return Err(super::run::nobody());
+                }
+                let trials = simulate(&plan, world.scenario.seed, N_TRIALS, &NoObserver);
+                let Ok(trials) = trials else { return Ok(Exit::Interrupted) };
+                explanation::of_line(concept, &plan, &trials, &world.sources)
+            }
+            (None, Some(term)) => explanation::of_term(term),
+            (None, None) => return Err(unknown(name)),
+        },
+    };
+    console::print(text::terminal(&document).as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn unknown(name: &str) -> Refusal {
+    let known = CATALOGUE.iter().map(|concept| concept.name).chain(glossary::GLOSSARY.iter().map(|term| term.name));
+    let remedy = match suggestion::nearest(name, known) {
+        Some(nearest) => format!("write `{nearest}`"),
+        None => "write one that `compcast explain` lists".into(),
+    };
+    Refusal::plain(format!("no cost line or term is called `{name}`"), remedy)
+}

@@ -1,0 +1,33 @@
+//! `prices`: the price list of a scenario on a day.
+
+use super::run::{as_csv, as_json};
+use crate::cli::args::{Format, InputArguments};
+use crate::cli::request::{self, Refusal};
+use crate::cli::{Exit, console};
+use crate::quantity::Date;
+use crate::render::text;
+use crate::report::prices::{self, PriceList};
+
+/// A scenario that changes no price.
+const DEFAULT: &str = "ai-integrated";
+/// A usage whose token mix is the one that holds where nothing is said: a coding agent's.
+const USAGE: &str = "price-list";
+
+pub fn prices(scenario: Option<&str>, at: Option<Date>, input: &InputArguments, format: Format) -> Result<Exit, Refusal> {
+    let mix = format!("usage.{USAGE}.mean=1 Mtok/month");
+    let world = request::open(scenario.unwrap_or(DEFAULT), input, &[mix])?;
+    console::tell(&world.warnings, &world.sources);
+    let Some(usage) = world.scenario.usages.get(USAGE) else {
+        return Err(Refusal::plain("no token mix can be read", "this is a defect of the program"));
+    };
+    let at = at.unwrap_or(world.scenario.prices.list_date);
+    let list = PriceList::new(&world.scenario, &usage.tokens, at);
+    let printed = match format {
+        Format::Table => text::terminal(&prices::document(&list)).into_bytes(),
+        Format::Markdown => text::markdown(&prices::document(&list)).into_bytes(),
+        Format::Json => as_json(&list)?,
+        Format::Csv => as_csv(&prices::table(&list))?,
+    };
+    console::print(&printed)?;
+    Ok(Exit::Done)
+}

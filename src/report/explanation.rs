@@ -1,0 +1,102 @@
+//! What a cost line or a term means: sentence and formula, the numbers that move it here with their sources, one worked number.
+
+use super::document::{Document, Section};
+use super::glossary::{GLOSSARY, Term};
+use super::prices::Amount;
+use crate::cost::{CATALOGUE, Concept};
+use crate::quantity::{Dimension, Figures};
+use crate::reading::Sources;
+use crate::scenario::Number;
+use crate::simulation::{Plan, Trials};
+
+/// The list of everything that can be explained.
+pub fn contents() -> Document {
+    let mut lines = Section::new("Cost lines", &["", ""]);
+    CATALOGUE.iter().for_each(|concept| lines.row([concept.name.to_string(), concept.meaning.to_string()]));
+    let mut terms = Section::new("Terms", &["", ""]);
+    GLOSSARY.iter().for_each(|term| terms.row([term.name.to_string(), term.meaning.to_string()]));
+    Document {
+        title: "What can be explained".into(),
+        purpose: "compcast explain NAME [SCENARIO]".into(),
+        sections: vec![lines, terms],
+        ..Document::default()
+    }
+}
+
+/// One entry of the glossary.
+pub fn of_term(term: &Term) -> Document {
+    let mut section = Section::new("Formula or unit", &[""]);
+    section.row([term.formula.to_string()]);
+    Document { title: term.name.into(), purpose: term.meaning.into(), sections: vec![section], ..Document::default() }
+}
+
+/// A line in the world of `plan`, with the first month of its `trials`. `sources` are the texts the scenario was read from.
+pub fn of_line(concept: &Concept, plan: &Plan<'_>, trials: &Trials, sources: &Sources) -> Document {
+    let numbers = inputs(concept, plan);
+    let compute = if concept.is_compute { "it is compute" } else { "it is not compute" };
+    let mut document = Document {
+        title: concept.name.into(),
+        purpose: concept.meaning.into(),
+        headline: vec![format!("It belongs to {}; {compute}.", concept.element.name())],
+        ..Document::default()
+    };
+    if numbers.is_empty() && !plan.lines.iter().any(|line| line.name == concept.name) {
+        document.warnings.push(format!("nobody in {} can have this line", plan.scenario.name));
+        return document;
+    }
+    let mut section = Section::new(&format!("Numbers that move it in {}", plan.scenario.name), &["", "", "", ""]);
+    for number in &numbers {
+        let (from, comment) = origin(number, sources);
+        section.row([number.path.clone(), value(number), from, comment]);
+    }
+    section.note = Some("Marks of sources: A primary, B secondary, C assumption, D derived, J judgement.".into());
+    document.sections.push(section);
+    document.headline.extend(worked(concept, plan, trials));
+    document
+}
+
+/// The numbers that move a line, each once, by path.
+pub fn inputs<'a>(concept: &Concept, plan: &Plan<'a>) -> Vec<&'a Number> {
+    let terms = plan.kinds.iter().map(|kind| kind.terms(plan.scenario)).filter(|terms| (concept.applies)(terms));
+    let mut numbers: Vec<&Number> = terms.flat_map(|terms| (concept.inputs)(&terms)).collect();
+    numbers.sort_by(|a, b| a.path.cmp(&b.path));
+    numbers.dedup_by_key(|number| number.slot);
+    numbers
+}
+
+/// The text a number comes from, and for the defaults what they say about it.
+fn origin(number: &Number, sources: &Sources) -> (String, String) {
+    let Some(place) = &number.place else { return ("where nothing is said".into(), String::new()) };
+    let name = &sources.get(place.source).name;
+    let comment = if name == crate::scenario::overlay::DEFAULTS_NAME { sources.comment(place) } else { None };
+    (name.clone(), comment.unwrap_or_default())
+}
+
+/// The value in the unit the model counts in, shares of growth as percent.
+fn value(number: &Number) -> String {
+    let amount = Amount::of(number);
+    let (factor, unit) = match number.dimension {
+        Dimension::GrowthPerMonth | Dimension::RatePerYear => (100.0, number.dimension.spellings()[0].0),
+        dimension => (1.0, dimension.spellings()[0].0),
+    };
+    let scaled = |value: f64| value * factor;
+    let text = Amount { mean: scaled(amount.mean), p5: amount.p5.map(scaled), p95: amount.p95.map(scaled) }.print();
+    format!("{text} {unit}").trim_end().to_string()
+}
+
+/// `In January 2026: 120 people at work × 39.00 USD a head = 4,680 USD (exact).`
+fn worked(concept: &Concept, plan: &Plan<'_>, trials: &Trials) -> Option<String> {
+    let line = trials.lines.iter().find(|line| line.name == concept.name)?;
+    let has_line = |kind: usize| (concept.applies)(&plan.kinds[kind].terms(plan.scenario));
+    let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.kind)).map(|segment| segment.facts.headcount[0]).sum();
+    let month = plan.scenario.start.spoken();
+    let money = |amount: f64| Figures::supported_by(0.0, amount).print(amount);
+    Some(match line.exact_first_month {
+        Some(exact) if people > 0.0 => {
+            let people_at_work = Figures::supported_by(0.0, people).print(people);
+            let a_head = Amount { mean: exact / people, p5: None, p95: None }.print();
+            format!("Mean of {month}, exact: {people_at_work} people at work × {a_head} USD a head on average = {} USD.", money(exact))
+        }
+        _ => format!("Mean of {month} over {} trials: {} USD; it has no closed form.", trials.n_trials, money(line.mean_by_month[0])),
+    })
+}

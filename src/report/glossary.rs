@@ -1,0 +1,118 @@
+//! The words that reports use, each with what it means and its formula or unit: one list, which a test holds against the reports.
+
+/// A word of the reports.
+pub struct Term {
+    pub name: &'static str,
+    /// One or two sentences.
+    pub meaning: &'static str,
+    /// Formula, or the unit it is counted in.
+    pub formula: &'static str,
+}
+
+const fn term(name: &'static str, meaning: &'static str, formula: &'static str) -> Term {
+    Term { name, meaning, formula }
+}
+
+/// All terms in alphabetical order.
+pub const GLOSSARY: [Term; 39] = [
+    term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
+    term(
+        "blended price",
+        "Price of a typical million tokens, weighed by the four token classes and the models of an access tier.",
+        "Σ share of class × price, USD/Mtok",
+    ),
+    term("blocked work", "Use that was wanted but not served because of a cap, at the price it would have cost.", "USD"),
+    term("budget", "Dollars set aside for the whole horizon, for all cost or for compute.", "USD"),
+    term("burn rate", "Spend for each employee and month at work.", "cost ÷ people-months, USD"),
+    term(
+        "cap",
+        "A personal quota a month; what lies beyond it is stopped, throttled or billed as overage.",
+        "USD, Mtok or GPU-hours a month",
+    ),
+    term(
+        "check",
+        "A simulated figure held against its exact value; apart says by how many standard errors they differ.",
+        "(simulated − exact) ÷ standard error",
+    ),
+    term("cliff", "The months before which nothing of a grant vests; at the cliff everything earned so far vests at once.", "months"),
+    term("compute", "Everything spent on models, GPUs, AI seats and their power, wherever in the package it stands.", "USD"),
+    term("CVaR", "Conditional value at risk: the mean of the worst 5 % (CVaR 95) or 1 % (CVaR 99) of trials.", "E[cost | cost ≥ VaR], USD"),
+    term(
+        "difference",
+        "One scenario less another on the same draws, so that luck common to both cancels.",
+        "cost − cost of the first scenario, USD",
+    ),
+    term("drift", "A steady relative change of prices beside the dated steps.", "% a month or a year"),
+    term("exceedance", "The probability that cost passes an amount; drawn for all amounts it is the exceedance curve.", "P(cost > amount)"),
+    term(
+        "exhaustion month",
+        "Runs out: the month by which half of all trials have spent the budget.",
+        "first month with P(spent ≥ budget) ≥ 50 %",
+    ),
+    term(
+        "Gini",
+        "How unequally compute is used: 0 where all use the same, near 1 where one person uses all.",
+        "1 − 2 × area under the Lorenz curve",
+    ),
+    term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD a month"),
+    term("horizon", "The months that are simulated.", "start and number of months"),
+    term("interval", "A 95 % interval of a probability covers the true one in 95 of 100 runs.", "Wilson's interval"),
+    term(
+        "Lorenz",
+        "The share of all compute used by the people who use least, drawn against their share of all people.",
+        "cumulated share of use by share of people",
+    ),
+    term("mean", "The average over all trials; means add up, percentiles do not.", "Σ trials ÷ n"),
+    term("overage", "Use beyond the quota that is served and billed at a multiple of the price.", "price × multiple"),
+    term("overrun", "By how much a budget is exceeded on average in the trials that exceed it.", "E[cost − budget | cost > budget], USD"),
+    term("P10", "The amount that cost falls below with 10 % probability.", "10 % percentile"),
+    term("P50", "The median: half of all trials lie below it.", "50 % percentile"),
+    term("P90", "With 90 % probability cost is this much or less; the chance of exceeding it is 10 %.", "90 % percentile"),
+    term("payout", "The multiple of its target that a bonus pays.", "bonus = base × target × payout"),
+    term(
+        "people-months",
+        "Months at work summed over people, part months by their days; at a cap or throttled: those months only.",
+        "people × months",
+    ),
+    term(
+        "persistence",
+        "How much of a month carries over to the next: the correlation between them, or P(active | active) − P(active | idle).",
+        "−1 to 1",
+    ),
+    term("seed", "The number from which all draws follow; the same seed gives the same bytes.", "whole number"),
+    term("share price", "The company's share, a geometric Brownian motion with drift and volatility.", "USD; volatility in % a year"),
+    term("spread", "How unlike people's own mean use is: the σ of a lognormal law.", "sd of the log of use"),
+    term(
+        "standard error",
+        "How far a simulated figure lies from the true one by chance; a quarter of it costs sixteen times the trials. Also s.e.",
+        "sd ÷ √trials, for a mean",
+    ),
+    term("throttle", "Use beyond the quota that is served by something cheaper, at its price.", "USD/Mtok of the cheaper model"),
+    term(
+        "token",
+        "The piece of text models are billed by, in four classes: uncached input, cache write, cache read, output.",
+        "USD per million tokens (Mtok)",
+    ),
+    term("trial", "One possible course of the horizon, drawn at random.", "count"),
+    term("uplift", "Price of a tuned model's tokens over the base model's.", "multiple"),
+    term("VaR", "Value at risk: the amount that cost passes with 5 % probability, a percentile of cost.", "95 % percentile, USD"),
+    term("vesting", "When a grant becomes the employee's own.", "share of the grant by month"),
+    term("wage base", "Wages of a calendar year beyond which a payroll tax takes nothing more.", "USD a year"),
+];
+
+/// The term of that name, in whatever case.
+pub fn find(name: &str) -> Option<&'static Term> {
+    GLOSSARY.iter().find(|term| term.name.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_unique_in_order_and_complete() {
+        let names: Vec<_> = GLOSSARY.iter().map(|term| term.name.to_lowercase()).collect();
+        assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
+        assert!(GLOSSARY.iter().all(|term| term.meaning.ends_with('.') && !term.formula.is_empty()));
+    }
+}

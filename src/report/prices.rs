@@ -1,0 +1,238 @@
+//! The price list of a scenario on a day: models with their next step, GPUs, seats, electricity. List prices, without drift.
+
+use serde::Serialize;
+
+use super::document::{Document, Section};
+use super::table::Table;
+use crate::quantity::Date;
+use crate::scenario::usage::TokenMix;
+use crate::scenario::{Law, Number, Scenario};
+use crate::simulation::price;
+
+/// Prices that hold on a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct PriceList {
+    pub scenario: String,
+    /// The day asked about.
+    pub at: String,
+    /// Date of the list the prices were taken from.
+    pub list_date: String,
+    pub mix: Mix,
+    pub models: Vec<Model>,
+    /// What is no model: GPUs, seats, electricity.
+    pub other: Vec<Item>,
+}
+
+/// The token classes over which prices are blended; see [`TokenMix`].
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Mix {
+    pub cache_read: Amount,
+    pub cache_write: Amount,
+    pub input_to_output: Amount,
+}
+
+/// A model with the tiers it stands for; dollars per million tokens.
+#[derive(Clone, Debug, Serialize)]
+pub struct Model {
+    pub name: String,
+    pub tiers: Vec<String>,
+    #[serde(flatten)]
+    pub price: ClassPrices,
+    /// The first dated price after the day asked about.
+    pub next: Option<Step>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    pub from: String,
+    #[serde(flatten)]
+    pub price: ClassPrices,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ClassPrices {
+    pub uncached_input: Amount,
+    pub cache_write: Amount,
+    pub cache_read: Amount,
+    pub output: Amount,
+    /// Blended over a coding agent's tokens.
+    pub blended: Amount,
+}
+
+/// One price that is not a model's.
+#[derive(Clone, Debug, Serialize)]
+pub struct Item {
+    pub kind: &'static str,
+    pub name: String,
+    pub what: &'static str,
+    pub unit: &'static str,
+    pub price: Amount,
+}
+
+/// A mean, with its 90 % interval where it is uncertain.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Amount {
+    pub mean: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p5: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p95: Option<f64>,
+}
+
+/// Draws behind an uncertain blended price.
+const N_TRIALS: usize = 4096;
+
+impl PriceList {
+    /// The prices of `scenario` on the day `at`, blended by `mix`.
+    pub fn new(scenario: &Scenario, mix: &TokenMix, at: Date) -> Self {
+        let prices = &scenario.prices;
+        let models = prices.models.iter().map(|(name, model)| {
+            let (price, next) = model.on(at);
+            let of = |price: &crate::scenario::prices::TokenPrice| {
+                let [uncached_input, cache_write, cache_read, output] = price.classes().map(Amount::of);
+                let blended = Amount::of_values(price::blended_values(price, mix, scenario, scenario.seed, N_TRIALS));
+                ClassPrices { uncached_input, cache_write, cache_read, output, blended }
+            };
+            let tiers = prices.tiers.iter().filter(|(_, model)| *model == name).map(|(tier, _)| tier.clone()).collect();
+            let next = next.map(|(from, price)| Step { from: from.to_string(), price: of(price) });
+            Model { name: name.clone(), tiers, price: of(price), next }
+        });
+        let mut other = vec![];
+        let mut item = |kind, name: &str, what, number: &Number| {
+            let unit = number.dimension.spellings()[0].0;
+            other.push(Item { kind, name: name.into(), what, unit, price: Amount::of(number) });
+        };
+        for (name, gpu) in &prices.gpus {
+            item("GPU", name, "on demand", &gpu.on_demand);
+            item("GPU", name, "reserved", &gpu.reserved);
+            item("GPU", name, "purchase", &gpu.purchase);
+            item("GPU", name, "power", &gpu.power);
+        }
+        prices.seats.iter().for_each(|(name, seat)| item("seat", name, "fee", &seat.fee));
+        item("electricity", "electricity", "price", &prices.electricity.price);
+        item("electricity", "electricity", "PUE", &prices.electricity.pue);
+        Self {
+            scenario: scenario.name.clone(),
+            at: at.to_string(),
+            list_date: prices.list_date.to_string(),
+            mix: Mix {
+                cache_read: Amount::of(&mix.cache_read),
+                cache_write: Amount::of(&mix.cache_write),
+                input_to_output: Amount::of(&mix.input_to_output),
+            },
+            models: models.collect(),
+            other,
+        }
+    }
+}
+
+impl Amount {
+    /// A number of the scenario by itself.
+    pub fn of(number: &Number) -> Self {
+        match &number.law {
+            Law::Fixed(value) => Self { mean: *value, p5: None, p95: None },
+            Law::Spread(family) => {
+                let quantile = |p| Some(family.quantile(p).clamp(number.range.low, number.range.high));
+                Self { mean: family.mean(), p5: quantile(0.05), p95: quantile(0.95) }
+            }
+        }
+    }
+
+    /// A sample that is not empty; one value is certain.
+    fn of_values(mut values: Vec<f64>) -> Self {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        values.sort_by(f64::total_cmp);
+        let at = |p: f64| (values.len() > 1).then(|| values[(p * values.len() as f64) as usize]);
+        Self { mean, p5: at(0.05), p95: at(0.95) }
+    }
+
+    /// `2.50`, `1,500`, or `4.10 (2.00 to 7.10)`; small prices keep three figures.
+    pub fn print(self) -> String {
+        match (self.p5, self.p95) {
+            (Some(low), Some(high)) => format!("{} ({} to {})", figure(self.mean), figure(low), figure(high)),
+            _ => figure(self.mean),
+        }
+    }
+}
+
+/// Cents, or three figures of what is less than one; thousands are grouped.
+fn figure(value: f64) -> String {
+    if value.abs() >= 1000.0 {
+        return crate::quantity::Figures::supported_by(0.0, value).print(value);
+    }
+    let text = if value == 0.0 || value.abs() >= 1.0 { format!("{value:.2}") } else { format!("{value:.4}") };
+    match text.strip_suffix("00") {
+        Some(short) if short.len() > 3 && short.contains('.') && !short.ends_with('.') => short.to_string(),
+        _ => text,
+    }
+}
+
+/// The list for reading.
+pub fn document(list: &PriceList) -> Document {
+    let header = ["", "tier", "input", "cache write", "cache read", "output", "blended", "from"];
+    let mut models = Section::new("Models, USD per million tokens", &header);
+    for model in &list.models {
+        models.row(model_cells(&model.name, &model.tiers.join(", "), &model.price, ""));
+        if let Some(step) = &model.next {
+            models.row(model_cells("  next", "", &step.price, &step.from));
+        }
+    }
+    models.note = Some(format!(
+        "Blended: the tokens of a coding agent; cache_read {}, cache_write {}, input_to_output {}.",
+        list.mix.cache_read.print(),
+        list.mix.cache_write.print(),
+        list.mix.input_to_output.print()
+    ));
+    let mut gpus = Section::new("GPUs, USD an hour; purchase in USD; power in kW", &["", "on demand", "reserved", "purchase", "power"]);
+    let items: Vec<&Item> = list.other.iter().filter(|item| item.kind == "GPU").collect();
+    for gpu in items.chunks(4) {
+        gpus.row(std::iter::once(gpu[0].name.clone()).chain(gpu.iter().map(|item| item.price.print())));
+    }
+    let mut other = Section::new("Seats and electricity", &["", "price", "unit"]);
+    for item in list.other.iter().filter(|item| item.kind != "GPU") {
+        let name = if item.kind == "seat" { item.name.clone() } else { format!("{}, {}", item.name, item.what) };
+        other.row([name, item.price.print(), item.unit.to_string()]);
+    }
+    other.note = Some("Uncertain prices: mean (P5 to P95). Drift is not applied.".into());
+    Document {
+        title: format!("Prices of {} on {}", list.scenario, list.at),
+        purpose: format!("The price list is of {}.", list.list_date),
+        sections: vec![models, gpus, other],
+        ..Document::default()
+    }
+}
+
+fn model_cells(name: &str, tiers: &str, price: &ClassPrices, from: &str) -> [String; 8] {
+    let [input, write, read, output, blended] =
+        [price.uncached_input, price.cache_write, price.cache_read, price.output, price.blended].map(Amount::print);
+    [name.into(), tiers.into(), input, write, read, output, blended, from.into()]
+}
+
+/// The list as plain columns, a row for each price.
+pub fn table(list: &PriceList) -> Table {
+    let mut rows: Vec<(&str, &str, &str, &str, &str, Amount)> = vec![];
+    for model in &list.models {
+        let steps =
+            std::iter::once((&model.price, list.at.as_str())).chain(model.next.iter().map(|step| (&step.price, step.from.as_str())));
+        for (price, on) in steps {
+            let classes = [
+                ("uncached_input", price.uncached_input),
+                ("cache_write", price.cache_write),
+                ("cache_read", price.cache_read),
+                ("output", price.output),
+                ("blended", price.blended),
+            ];
+            rows.extend(classes.map(|(what, amount)| ("model", model.name.as_str(), what, "USD/Mtok", on, amount)));
+        }
+    }
+    rows.extend(list.other.iter().map(|item| (item.kind, item.name.as_str(), item.what, item.unit, list.at.as_str(), item.price)));
+    Table::new("prices")
+        .text("kind", rows.iter().map(|row| row.0))
+        .text("name", rows.iter().map(|row| row.1))
+        .text("what", rows.iter().map(|row| row.2))
+        .text("unit", rows.iter().map(|row| row.3))
+        .text("on", rows.iter().map(|row| row.4))
+        .amounts("mean", rows.iter().map(|row| Some(row.5.mean)))
+        .amounts("p5", rows.iter().map(|row| row.5.p5))
+        .amounts("p95", rows.iter().map(|row| row.5.p95))
+}

@@ -1,0 +1,211 @@
+//! The commands that tell rather than simulate: prices, explanations, completions.
+
+use std::process::{Command, Output};
+
+use compcast::chance::Family;
+use compcast::cost::CATALOGUE;
+use compcast::quantity::Date;
+use compcast::report::explanation;
+use compcast::report::glossary::{self, GLOSSARY};
+use compcast::scenario::{Law, Scenario};
+use compcast::simulation::{NoObserver, Plan, simulate};
+use serde_json::Value;
+
+const SCENARIOS: [&str; 3] = ["traditional", "ai-integrated", "budget-gone-by-april"];
+
+fn compcast(arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    Command::new(env!("CARGO_BIN_EXE_compcast")).args(arguments).current_dir(folder.path()).output().expect("the program starts")
+}
+
+fn told(arguments: &[&str]) -> String {
+    let output = compcast(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = compcast(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
+    String::from_utf8(output.stderr).expect("text")
+}
+
+fn price_list(arguments: &[&str]) -> Value {
+    serde_json::from_str(&told(&[&["prices", "--format", "json"], arguments].concat())).expect("JSON")
+}
+
+fn model<'a>(list: &'a Value, name: &str) -> &'a Value {
+    list["models"].as_array().unwrap().iter().find(|model| model["name"] == name).expect("a model")
+}
+
+#[test]
+fn a_price_holds_until_the_day_of_its_next_step() {
+    let blended = |price: &Value| price["blended"]["mean"].as_f64().unwrap();
+    // .90 × .20 + .1 × 11.4/12.4 × 2.50 + .1/12.4 × 10, and one and a half times that from September on.
+    let before = 0.18 + (11.4 * 2.5 + 10.0) / 124.0;
+    for (at, output, blend) in [(None, 10.0, before), (Some("2026-08-31"), 10.0, before), (Some("2026-09-01"), 15.0, 1.5 * before)] {
+        let list = price_list(&at.map_or(vec![], |at| vec!["--at", at]));
+        let sonnet = model(&list, "claude-sonnet-5");
+        assert_eq!(list["at"], at.unwrap_or("2026-08-21"));
+        assert_eq!((&sonnet["output"]["mean"], &sonnet["tiers"][0]), (&Value::from(output), &Value::from("mid")));
+        assert!((blended(sonnet) - blend).abs() < 1e-12, "{sonnet}");
+        match output {
+            10.0 => {
+                assert_eq!(sonnet["next"]["from"], "2026-09-01");
+                assert!((blended(&sonnet["next"]) - 1.5 * before).abs() < 1e-12);
+            }
+            _ => assert!(sonnet["next"].is_null()),
+        }
+    }
+}
+
+#[test]
+fn an_uncertain_price_shows_its_mean_and_interval_and_spreads_to_the_blend() {
+    let list = price_list(&["traditional", "--set", "prices.models.claude-haiku-4-5.output=2 to 8 USD/Mtok"]);
+    let haiku = model(&list, "claude-haiku-4-5");
+    let figure = |class: &str, key: &str| haiku[class][key].as_f64().unwrap_or(f64::NAN);
+    assert!((figure("output", "p5") - 2.0).abs() < 1e-9 && (figure("output", "p95") - 8.0).abs() < 1e-9, "{haiku}");
+    let blended = |output: f64| 0.9 * 0.10 + (11.4 * 1.25 + output) / 124.0;
+    // The blend rises with the one uncertain price, so its percentiles are those of that price; 4,096 draws place them within a third.
+    for key in ["p5", "mean", "p95"] {
+        let off = figure("blended", key) - blended(figure("output", key));
+        assert!(off.abs() < 0.3 / 124.0, "{key} is off by {off}: {haiku}");
+    }
+    assert!(haiku["cache_read"]["p5"].is_null());
+    assert!(told(&["prices", "--set", "prices.gpus.h100.on_demand=2 to 5 USD/hour"]).contains("(2.00 to 5.00)"));
+}
+
+#[test]
+fn prices_are_blended_over_the_tokens_of_the_coding_agent() {
+    let scenario = Scenario::builtin("ai-integrated", &["usage.plain.mean=\"1 Mtok/month\""]).expect("a sound scenario").scenario;
+    let value = |law: &Law| if let Law::Fixed(value) = law { *value } else { f64::NAN };
+    let mix = |name: &str| {
+        let tokens = &scenario.usages[name].tokens;
+        [&tokens.cache_read, &tokens.cache_write, &tokens.input_to_output].map(|number| value(&number.law))
+    };
+    assert_eq!(mix("plain"), mix("coding-agent"));
+}
+
+#[test]
+fn prices_come_in_every_format_and_a_wrong_day_is_refused() {
+    assert!(told(&["prices"]).starts_with("Prices of ai-integrated on 2026-08-21\n"));
+    assert!(told(&["prices", "--format", "markdown"]).contains("| b200 | 5.50 | 3.70 | 48,000 | 1.79 |"));
+    let csv = told(&["prices", "--format", "csv"]);
+    assert!(csv.starts_with("kind,name,what,unit,on,mean,p5,p95\n"), "{csv}");
+    assert!(csv.contains("electricity,electricity,price,USD/kWh,2026-08-21,0.135,,\n"), "{csv}");
+    assert!(refused(&["prices", "--at", "2026-02-30"]).contains("not a day"));
+    assert!("2026-02-28".parse::<Date>().is_ok());
+}
+
+/// The lines of a scenario that change when one of its numbers does must name that number.
+#[test]
+fn every_number_that_moves_a_line_is_among_its_inputs() {
+    for name in SCENARIOS {
+        let scenario = Scenario::builtin(name, &[]).expect("a sound scenario").scenario;
+        let lines = |scenario: &Scenario| {
+            let trials = simulate(&Plan::new(scenario, None), 1, 8, &NoObserver).expect("nobody interrupts");
+            trials.lines.into_iter().map(|line| (line.name, line.by_trial)).collect::<Vec<_>>()
+        };
+        let plan = Plan::new(&scenario, None);
+        let before = lines(&scenario);
+        let (mut n_moved, mut unnamed) = (0, vec![]);
+        for slot in 0..scenario.numbers.len() {
+            let mut changed = scenario.clone();
+            let number = &mut changed.numbers[slot];
+            let value = match &number.law {
+                Law::Fixed(value) => *value,
+                Law::Spread(family) => Family::mean(family.as_ref()),
+            };
+            let down = value * 0.9;
+            number.law = Law::Fixed(if value == 0.0 { 0.05 } else { down });
+            for ((line, old), (_, new)) in before.iter().zip(lines(&changed)) {
+                if *old == new {
+                    continue;
+                }
+                n_moved += 1;
+                let concept = CATALOGUE.iter().find(|concept| concept.name == *line).expect("a line of the catalogue");
+                if !explanation::inputs(concept, &plan).iter().any(|input| input.slot.0 == slot) {
+                    unnamed.push(format!("{name}: {} moves {line}", scenario.numbers[slot].path));
+                }
+            }
+        }
+        assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));
+        assert!(n_moved > 15, "only {n_moved} numbers moved a line of {name}");
+    }
+}
+
+#[test]
+fn every_line_is_explained_in_every_scenario_with_its_formula() {
+    for concept in CATALOGUE {
+        for scenario in ["traditional", "ai-integrated"] {
+            let text = told(&["explain", concept.name, scenario]);
+            assert!(text.contains(concept.meaning) && text.contains(concept.element.name()), "{text}");
+            assert!(text.contains("Mean of January 2026") || text.contains("nobody in"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_explanation_tells_values_sources_and_a_worked_month() {
+    // 120 engineers with one seat of 39 a month: 4,680.
+    let seats = told(&["explain", "ai seats"]);
+    assert!(seats.contains("120 people at work × 39.00 USD a head on average = 4,680 USD"), "{seats}");
+    assert!(seats.contains("A/B: vendor's documentation, June 2026"), "{seats}");
+    let api = told(&["explain", "API quota"]);
+    for said in
+        ["A: vendor's cost page 2026", "USD per million tokens in four disjoint classes", "assumptions.usage_growth", "no closed form"]
+    {
+        assert!(api.contains(said), "{said} is not in {api}");
+    }
+    assert!(told(&["explain", "AI seats", "--set", "prices.seats.copilot-enterprise.fee=50 USD/month"]).contains("--set"));
+}
+
+#[test]
+fn a_term_is_explained_in_whatever_case_and_a_slip_finds_its_word() {
+    assert!(told(&["explain", "cvar"]).contains("E[cost | cost ≥ VaR]"));
+    assert!(refused(&["explain", "overge"]).contains("write `overage`"));
+    assert!(refused(&["explain", "zebra"]).contains("compcast explain"));
+    let all = told(&["explain"]);
+    assert!(CATALOGUE.iter().map(|concept| concept.name).chain(GLOSSARY.iter().map(|term| term.name)).all(|name| all.contains(name)));
+}
+
+#[test]
+fn every_term_that_the_reports_print_is_in_the_glossary() {
+    let plain = ["share", "people", "amount", "simulated", "exact", "apart", "per employee and month", "blocked work, usd"];
+    let mut n_terms = 0;
+    let runs = SCENARIOS.map(|name| vec!["run", name, "--trials", "200", "--format", "markdown"]);
+    for arguments in runs.into_iter().chain([vec!["compare", "--trials", "200", "--format", "markdown"]]) {
+        let report = told(&arguments);
+        let lines: Vec<&str> = report.lines().collect();
+        let headers = lines.windows(2).filter(|pair| pair[1].starts_with("| :---")).flat_map(|pair| pair[0].split('|'));
+        for header in headers.map(|header| header.trim().to_lowercase()).filter(|header| !header.is_empty()) {
+            let is_term = GLOSSARY.iter().any(|term| {
+                let name = term.name.to_lowercase();
+                // `chance of exceeding` is exceedance, `runs out` and `s.e.` stand in the sentences.
+                header.contains(&name)
+                    || term.meaning.to_lowercase().contains(&header)
+                    || (header.contains("s.e.") && name == "standard error")
+            });
+            assert!(is_term || plain.iter().any(|word| header.starts_with(word)), "`{header}` of {arguments:?} is not explained");
+            n_terms += usize::from(is_term);
+        }
+        let words = report.split(|c: char| !c.is_alphanumeric());
+        let is_percentile = |word: &&str| word.len() > 1 && word.starts_with('P') && word[1..].chars().all(|c| c.is_ascii_digit());
+        for word in words.filter(|word| is_percentile(word) || ["Gini", "CVaR", "VaR"].contains(word)) {
+            assert!(glossary::find(word).is_some(), "{word}");
+        }
+    }
+    assert!(n_terms > 20, "only {n_terms} headers were terms");
+}
+
+#[test]
+fn completions_of_every_shell_know_every_command() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = told(&["completions", shell]);
+        for command in ["run", "compare", "check", "init", "prices", "explain", "completions", "--trials"] {
+            let word = if shell == "fish" { command.trim_start_matches('-') } else { command };
+            assert!(script.contains(word), "{shell} does not know {command}");
+        }
+    }
+}
