@@ -12,6 +12,7 @@ mod demand;
 mod expected;
 pub mod plan;
 mod price;
+mod price_paths;
 mod run;
 mod tile;
 pub mod trials;
