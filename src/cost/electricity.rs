@@ -25,7 +25,7 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
             charge_each(out, |month, lane| {
                 let gpu_hours =
                     account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * HOURS_PER_MONTH * utilisation[lane];
-                gpu_hours * power[lane] * pue[lane] * price[lane]
+                gpu_hours * power[lane] * pue[lane] * price[lane] * account.world.prices.electricity.month(month)[lane]
             });
         }
     }

@@ -20,9 +20,10 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
         if matches!(gpu.way, Way::Reserved) {
             let (count, rent) = (account.world.value(&gpu.count), account.world.value(&account.prices().gpus[name].reserved));
+            let path = &account.world.prices.gpu_rents[name];
             charge_each(out, |month, lane| {
                 let hours = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * HOURS_PER_MONTH;
-                hours * rent[lane] * account.world.gpu_drift.month(month)[lane]
+                hours * rent[lane] * path.month(month)[lane]
             });
         }
     }

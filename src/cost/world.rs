@@ -3,6 +3,8 @@
 //! The same shape holds the *mean world*, in which every value is replaced by its exact expectation. A concept that is linear in each
 //! of its inputs, evaluated there, gives its own exact mean; what has none is NaN and stays NaN to the last sum.
 
+use std::collections::BTreeMap;
+
 use crate::chance::Family;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::{exp, normal_pdf};
@@ -18,10 +20,22 @@ pub struct World {
     pub numbers: Vec<Lanes>,
     /// Share price at the end of each month over the price at the start.
     pub share_price: Columns,
-    /// GPU rent of each month over the list price.
-    pub gpu_drift: Columns,
+    /// How other prices have moved.
+    pub prices: PricePaths,
     /// One for each kind of person.
     pub kinds: Vec<KindWorld>,
+}
+
+/// Prices of each month over what the scenario lists for it.
+#[derive(Clone, Debug)]
+pub struct PricePaths {
+    /// Rent of each kind of GPU, drift included.
+    pub gpu_rents: BTreeMap<String, Columns>,
+    pub electricity: Columns,
+    /// Jumps of each model's list price; empty where models do not jump.
+    pub models: BTreeMap<String, Columns>,
+    /// Moves to newer flagships of the tiers that make them.
+    pub tiers: BTreeMap<String, Columns>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

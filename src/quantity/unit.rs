@@ -34,6 +34,8 @@ pub enum Dimension {
     GpuHoursPerMonth,
     /// Events a month.
     EventsPerMonth,
+    /// Arrivals a month of something rare that has no unit of its own.
+    ArrivalsPerMonth,
     /// Relative change a month; a yearly rate is spread so that twelve months compound to it.
     GrowthPerMonth,
     /// Continuous rate or volatility a year.
@@ -96,6 +98,7 @@ impl Dimension {
             Self::EventsPerMonth => {
                 &[("jobs/month", 1.0), ("jobs/year", 1.0 / 12.0), ("jobs/quarter", 1.0 / 3.0), ("job/month", 1.0), ("job/year", 1.0 / 12.0)]
             }
+            Self::ArrivalsPerMonth => &[("/month", 1.0), ("/year", 1.0 / 12.0), ("/model-year", 1.0 / 12.0), ("/model-month", 1.0)],
             Self::GrowthPerMonth => &[("%/month", 0.01), ("%/year", f64::NAN)],
             Self::RatePerYear => &[("%/year", 0.01)],
             Self::Share => &[("", 1.0), ("%", 0.01)],
@@ -120,6 +123,7 @@ impl Dimension {
             Self::TokensPerActiveDay => "20 Mtok/active-day",
             Self::GpuHoursPerMonth => "40 GPU-hours/month",
             Self::EventsPerMonth => "2 jobs/year",
+            Self::ArrivalsPerMonth => "0.1 per year",
             Self::GrowthPerMonth => "4% per month",
             Self::RatePerYear => "45% per year",
             Self::Share => "0.15",
@@ -255,6 +259,7 @@ mod tests {
         check("4 years", Dimension::Duration, 48.0);
         check("15%", Dimension::Share, 0.15);
         check("0.15", Dimension::Share, 0.15);
+        check("0.12 per model-year", Dimension::ArrivalsPerMonth, 0.01);
         check("700 W", Dimension::Power, 0.7);
         check("1.5e3 USD", Dimension::Money, 1500.0);
         // 1.12^(1/12) - 1
@@ -287,6 +292,7 @@ mod tests {
             TokensPerActiveDay,
             GpuHoursPerMonth,
             EventsPerMonth,
+            ArrivalsPerMonth,
             GrowthPerMonth,
             RatePerYear,
             Share,

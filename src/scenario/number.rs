@@ -177,7 +177,7 @@ impl Range {
 }
 
 /// Every dimension, to tell an assumption whose unit does not fit one use from one that fits nowhere.
-const EVERY_DIMENSION: [Dimension; 18] = {
+const EVERY_DIMENSION: [Dimension; 19] = {
     use Dimension::*;
     [
         Money,
@@ -193,6 +193,7 @@ const EVERY_DIMENSION: [Dimension; 18] = {
         TokensPerActiveDay,
         GpuHoursPerMonth,
         EventsPerMonth,
+        ArrivalsPerMonth,
         GrowthPerMonth,
         RatePerYear,
         Share,
@@ -259,10 +260,15 @@ impl Number {
 
     /// The law of something that every person has a value of their own of, so that no shared assumption can stand for it.
     pub fn read_personal(field: &Field<'_>, dimension: Dimension, range: Range) -> Option<Law> {
+        Self::read_unshared(field, dimension, range, "everybody has a value of their own here")
+    }
+
+    /// The law of something that is drawn anew more than once a trial, so that no shared assumption can stand for it: `why` says so.
+    pub fn read_unshared(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Law> {
         if let Value::Text(text) = &field.node.value
             && is_name(text)
         {
-            let problem = format!("`{}` is `{text}`, but everybody has a value of their own here", field.path);
+            let problem = format!("`{}` is `{text}`, but {why}", field.path);
             field.mistake(
                 problem,
                 format!("write {}, or a distribution such as {{ min = 0, mode = 0.5, max = 1 }}", range.example(dimension)),

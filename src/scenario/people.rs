@@ -169,6 +169,11 @@ fn check_price(field: &Field<'_>, known: &Known<'_>, usage: Option<&Usage>, acce
         Resource::Inference => access.models.keys().all(|name| prices.model(name).is_some_and(ModelPrice::is_free)),
         Resource::Gpu => access.gpu.as_ref().and_then(|gpu| prices.gpus.get(gpu)).is_some_and(|gpu| gpu.on_demand.is_certainly_zero()),
     };
+    let is_ever_free = |name: &String| prices.model(name).is_some_and(ModelPrice::is_ever_free);
+    if !usage.rebound.is_certainly_zero() && access.models.keys().all(is_ever_free) {
+        let problem = format!("the use of `{}` answers to its price, but what `{}` grants is or becomes free", usage.name, access.name);
+        field.mistake(problem, format!("remove `rebound` from the usage `{}`, or grant a model that costs something", usage.name));
+    }
     if is_money && is_free {
         let amount = if usage.resource == Resource::Gpu { Dimension::GpuHoursPerMonth } else { Dimension::TokensPerActiveDay };
         let problem = format!("the use of `{}` is told in money, but what `{}` grants is free", usage.name, access.name);

@@ -1,12 +1,17 @@
-//! What compute costs: token prices of models with dated steps, GPU-hours, seats, electricity, hardware, and the share price.
+//! What compute costs: token prices of models with dated steps, GPU-hours, seats, electricity, hardware, and the share price. How they move by
+//! chance is in [`moves`].
 
 use std::collections::BTreeMap;
+
+use moves::{Flagship, GpuProcess, Jumps, MeanReversion};
 
 use super::access::known;
 use super::number::{Number, Numbers, Range};
 use super::usage::present;
 use crate::quantity::{Date, Dimension};
 use crate::reading::{Field, TableReader};
+
+pub mod moves;
 
 /// All prices of a scenario. Lists are keyed by the names that tiers, packages and access refer to.
 #[derive(Clone, Debug)]
@@ -22,6 +27,12 @@ pub struct Prices {
     pub token_drift: Number,
     /// Relative change of all rented GPU prices a month.
     pub gpu_drift: Number,
+    /// Mean reversion of rented GPU prices about the drift.
+    pub gpu_process: Option<GpuProcess>,
+    /// Jumps of the list prices of models, of each model on its own.
+    pub model_jumps: Option<Jumps>,
+    /// Moves of tiers to newer models.
+    pub flagship: Option<Flagship>,
     pub electricity: Electricity,
     pub hardware: Hardware,
     pub share: SharePrice,
@@ -71,6 +82,8 @@ pub struct Electricity {
     pub price: Number,
     /// Power usage effectiveness: energy of the whole data centre per energy of the machines.
     pub pue: Number,
+    /// How the price moves about the one above.
+    pub process: Option<MeanReversion>,
 }
 
 /// How owned GPUs are written off and used.
@@ -84,7 +97,10 @@ pub struct Hardware {
     pub utilisation: Number,
 }
 
-/// The company's share price: geometric Brownian motion.
+/// The company's share price: geometric Brownian motion, and rare jumps where a scenario asks for them.
+///
+/// Jumps are compensated: `drift` stays the expected growth, jumps included, and the exact mean stays exp(drift × years). The fair value of
+/// options knows the volatility alone.
 #[derive(Clone, Debug)]
 pub struct SharePrice {
     /// Dollars at the start of the horizon.
@@ -95,6 +111,7 @@ pub struct SharePrice {
     pub volatility: Number,
     /// Riskless continuous rate a year, for the fair value of options.
     pub risk_free: Number,
+    pub jump: Option<Jumps>,
 }
 
 impl TokenPrice {
@@ -119,7 +136,18 @@ impl ModelPrice {
 
     /// Whether the price at first is nothing in every class.
     pub(super) fn is_free(&self) -> bool {
-        let TokenPrice { uncached_input, cache_write, cache_read, output } = &self.initial;
+        self.initial.is_free()
+    }
+
+    /// Whether it is nothing in every class at first or from some day on.
+    pub(super) fn is_ever_free(&self) -> bool {
+        self.is_free() || self.steps.iter().any(|(_, price)| price.is_free())
+    }
+}
+
+impl TokenPrice {
+    fn is_free(&self) -> bool {
+        let Self { uncached_input, cache_write, cache_read, output } = self;
         [uncached_input, cache_write, cache_read, output].iter().all(|price| price.is_certainly_zero())
     }
 }
@@ -131,18 +159,27 @@ impl Prices {
         let models = each(table, "models", |_, field| read_model(field, numbers));
         // A model that is itself mistaken is still one that a tier may name.
         let names = models.iter().flatten().map(|(name, _)| name.as_str());
-        let tiers = named(table, "tiers", |_, field| known(field, names.clone(), "model"));
+        let tiers = each(table, "tiers", |_, field| known(field, names.clone(), "model"));
         let gpus = named(table, "gpus", |_, field| read_gpu(field, numbers));
         let seats = named(table, "seats", |_, field| read_seat(field, numbers));
         let token_drift = numbers.number(table, "token_drift", GrowthPerMonth, Range::GROWTH, 0.0);
         let gpu_drift = numbers.number(table, "gpu_drift", GrowthPerMonth, Range::GROWTH, 0.0);
+        let gpu_process = table.table("gpu_process").map(|table| GpuProcess::read(table, numbers));
+        let model_jumps = table.table("model_jumps").map(|table| Jumps::read(table, numbers));
+        let tier_names = tiers.iter().flatten().map(|(name, _)| name.as_str());
+        let flagship = table.table("flagship").map(|table| Flagship::read(table, tier_names));
         let electricity = table.required("electricity", "{ price = \"0.135 USD/kWh\", pue = 1.3 }").and_then(|field| {
             let table = TableReader::new(&field)?;
             let price = numbers.required(&table, "price", &[MoneyPerKwh], Range::NOT_NEGATIVE);
             let at_least_one = Range { low: 1.0, high: 5.0, words: "a PUE from 1 to 5" };
             let pue = numbers.number(&table, "pue", Number, at_least_one, 1.0);
+            let process = table.table("process").map(|process| {
+                let read = MeanReversion::read(&process, numbers);
+                process.finish();
+                read
+            });
             table.finish();
-            Some(Electricity { price: price?, pue: pue? })
+            Some(Electricity { price: price?, pue: pue?, process: present(process)? })
         });
         let hardware = table.required("hardware", "{ life = \"48 months\", residual = 0.15, utilisation = 0.55 }").and_then(|field| {
             let table = TableReader::new(&field)?;
@@ -158,17 +195,21 @@ impl Prices {
             let drift = numbers.number(&table, "drift", RatePerYear, YEARLY_RATE, 0.0);
             let volatility = numbers.number(&table, "volatility", RatePerYear, VOLATILITY, 0.0);
             let risk_free = numbers.number(&table, "risk_free", RatePerYear, YEARLY_RATE, 0.04);
+            let jump = table.table("jump").map(|table| Jumps::read(table, numbers));
             table.finish();
-            Some(SharePrice { start: start?, drift: drift?, volatility: volatility?, risk_free: risk_free? })
+            Some(SharePrice { start: start?, drift: drift?, volatility: volatility?, risk_free: risk_free?, jump: present(jump)? })
         });
         Some(Self {
             list_date: list_date?,
             models: all_sound(models)?,
-            tiers: tiers?,
+            tiers: all_sound(tiers)?,
             gpus: gpus?,
             seats: seats?,
             token_drift: token_drift?,
             gpu_drift: gpu_drift?,
+            gpu_process: present(gpu_process)?,
+            model_jumps: present(model_jumps)?,
+            flagship: present(flagship)?,
             electricity: electricity?,
             hardware: hardware?,
             share: share?,
@@ -177,7 +218,12 @@ impl Prices {
 
     /// The model a mix names: a tier's model, or the model itself.
     pub fn model(&self, name: &str) -> Option<&ModelPrice> {
-        self.models.get(self.tiers.get(name).map_or(name, String::as_str))
+        self.models.get(self.model_name(name))
+    }
+
+    /// The name of that model.
+    pub fn model_name<'a>(&'a self, name: &'a str) -> &'a str {
+        self.tiers.get(name).map_or(name, String::as_str)
     }
 }
 

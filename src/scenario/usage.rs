@@ -1,10 +1,10 @@
 //! How much compute people use: the terms of the demand model, by named preset or one by one.
 //!
 //! ```text
-//! demand(person, month) = adopted · on · level · amount · walk · company shock · team shock · growth · calendar · ramp
+//! demand(person, month) = adopted · on · level · amount · walk · company shock · team shock · growth · calendar · ramp · rebound
 //! ```
 //! `adopted` and `on` are 0 or 1; level, amount, walk and the shocks have mean one, so that `mean` is what an active person uses on average
-//! in the first month; growth, calendar and ramp say how that changes.
+//! in the first month; growth, calendar and ramp say how that changes, and rebound how it answers to prices.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,6 +55,8 @@ pub struct Usage {
     /// Factor for each month of the year, January first.
     pub calendar: [f64; 12],
     pub tokens: TokenMix,
+    /// Elasticity ε of the use of models: it is multiplied by (price(t) / price(0))^ε.
+    pub rebound: Number,
 }
 
 /// Share of people who have begun: an S-curve from `from` in the first month to `to` once `over_months` have passed.
@@ -127,6 +129,7 @@ impl Usage {
         let growth_for = table.optional("growth_for").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
         let calendar = read_calendar(&table);
         let tokens = read_tokens(&table, numbers);
+        let rebound = read_rebound(&table, resource, numbers);
         table.finish();
         Some(Self {
             name: name.to_string(),
@@ -146,6 +149,7 @@ impl Usage {
             growth_months: present(growth_for)?.unwrap_or(GROWTH_MONTHS),
             calendar: calendar?,
             tokens: tokens?,
+            rebound: rebound?,
         })
     }
 }
@@ -167,6 +171,19 @@ fn read_resource(table: &TableReader<'_>, unit: Option<Dimension>) -> Option<Res
         return None;
     }
     Some(said)
+}
+
+/// Only the price of models moves use: rents of GPUs are paid for work that is planned.
+fn read_rebound(table: &TableReader<'_>, resource: Option<Resource>, numbers: &Numbers<'_>) -> Option<Number> {
+    let elasticity = Range { low: -5.0, high: 0.0, words: "an elasticity from -5 to 0" };
+    let Some(field) = table.optional("rebound") else {
+        return Some(numbers.fixed(format!("{}.rebound", table.path()), 0.0, Dimension::Number, elasticity));
+    };
+    let rebound = numbers.read(&field, &[Dimension::Number], elasticity);
+    if resource == Some(Resource::Gpu) {
+        field.mistake_in_key(format!("`{}` does not act on GPU-hours", field.path), "remove it: use answers to the price of models alone");
+    }
+    rebound
 }
 
 /// What may be absent but must be sound where it is written: absent is `Some(None)`, written and wrong is `None`.

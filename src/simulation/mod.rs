@@ -12,6 +12,7 @@ mod demand;
 mod expected;
 pub mod plan;
 pub mod price;
+mod price_paths;
 mod run;
 mod tile;
 pub mod trials;

@@ -1,12 +1,15 @@
-//! Prices of the month: list prices with dated steps, blended over models and over the four token classes, with drift.
+//! Prices of the month: list prices with dated steps and moves by chance, blended over models and over the four token classes, with drift; and
+//! how use answers to them.
 
 use std::collections::BTreeMap;
 
 use super::world::{self, SharedStreams};
 use crate::cost::World;
-use crate::cost::world::compounded;
+use crate::cost::world::{Kind as WorldKind, compounded};
 use crate::quantity::columns::lanes;
+use crate::quantity::math::pow;
 use crate::quantity::{Columns, LANES, Lanes, Month};
+use crate::scenario::prices::moves::Flagship;
 use crate::scenario::prices::{ModelPrice, TokenPrice};
 use crate::scenario::usage::TokenMix;
 use crate::scenario::{Law, Number, Scenario};
@@ -74,14 +77,20 @@ fn list_price(model: &ModelPrice, month: Month, shares: &ClassShares, world: &Wo
     price
 }
 
-/// Blended list price of a mix of models (shares by tier or model name), month by month, without drift.
+/// Blended list price of a mix of models (shares by tier or model name), month by month, without drift. Each model's price moves
+/// on its own before it is blended.
 pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario, world: &World) -> Columns {
     let shares = ClassShares::of(mix, world);
     let mut prices = Columns::zero(scenario.months);
     for (name, part) in models {
         let Some(model) = scenario.prices.model(name) else { continue };
-        for (row, month) in prices.iter_mut().zip(scenario.calendar()) {
-            for (price, of_model) in row.iter_mut().zip(list_price(model, month, &shares, world)) {
+        let moves = [world.prices.tiers.get(name), world.prices.models.get(scenario.prices.model_name(name))];
+        for (index, (row, month)) in prices.iter_mut().zip(scenario.calendar()).enumerate() {
+            let mut of_model = list_price(model, month, &shares, world);
+            for path in moves.into_iter().flatten() {
+                of_model.iter_mut().zip(path.month(index)).for_each(|(price, factor)| *price *= factor);
+            }
+            for (price, of_model) in row.iter_mut().zip(of_model) {
                 *price += part * of_model;
             }
         }
@@ -103,4 +112,33 @@ pub fn drifted(mut prices: Columns, drift: &Number, world: &World) -> Columns {
 pub fn inputs<'a>(models: &'a BTreeMap<String, f64>, mix: &'a TokenMix, scenario: &'a Scenario) -> Vec<&'a Number> {
     let prices = models.keys().filter_map(|name| scenario.prices.model(name)).flat_map(|model| model.ever().flat_map(TokenPrice::classes));
     prices.chain([&mix.cache_read, &mix.cache_write, &mix.input_to_output]).collect()
+}
+
+/// Whether the blended price of a mix is known beforehand in every month, drift included.
+pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario) -> bool {
+    let prices = &scenario.prices;
+    let jumps = prices.model_jumps.as_ref().is_some_and(|jumps| !jumps.rate.is_certainly_zero());
+    let is_moved = |flagship: &Flagship| !flagship.factor.is_certain() && flagship.tiers.iter().any(|tier| models.contains_key(tier));
+    let mut inputs = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]);
+    !jumps && !prices.flagship.as_ref().is_some_and(is_moved) && inputs.all(|number| matches!(number.law, Law::Fixed(_)))
+}
+
+/// Multiplies use by (price(t) / price(0))^elasticity: with −0.8 and a price that halves, by 1.741.
+///
+/// On a path that is not certain the use has no exact mean here, NaN in the mean world: it hangs on the price that it is multiplied by.
+pub fn rebound(scale: &mut Columns, price: &Columns, elasticity: &Number, is_certain: bool, world: &World) {
+    let first = *price.month(0);
+    for (row, price) in scale.iter_mut().zip(price.iter()) {
+        // What is free at either time has no relative price for use to answer to.
+        let relative = lanes(|lane| if first[lane] > 0.0 && price[lane] > 0.0 { price[lane] / first[lane] } else { 1.0 });
+        let factors = match world.kind {
+            WorldKind::Draws => {
+                let elasticity = world.value(elasticity);
+                lanes(|lane| pow(relative[lane], elasticity[lane]))
+            }
+            WorldKind::Means if is_certain => world.map(elasticity, |elasticity| pow(relative[0], elasticity)),
+            WorldKind::Means => [f64::NAN; LANES],
+        };
+        row.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
+    }
 }

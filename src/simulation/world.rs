@@ -2,9 +2,10 @@
 
 use super::plan::{Kind, Plan};
 use super::price;
+use super::price_paths::{self, PriceStreams};
 use crate::chance::Stream;
 use crate::chance::process::{autoregression, geometric_brownian};
-use crate::cost::world::{Kind as WorldKind, KindWorld, World, compounded, mean_of};
+use crate::cost::world::{Kind as WorldKind, KindWorld, PricePaths, World, compounded, mean_of};
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
 use crate::quantity::{Columns, Dimension, LANES, Lanes};
@@ -15,6 +16,7 @@ pub struct SharedStreams {
     numbers: Vec<Stream>,
     share_price: Stream,
     company_shock: Stream,
+    prices: PriceStreams,
 }
 
 impl SharedStreams {
@@ -24,6 +26,7 @@ impl SharedStreams {
             numbers: scenario.numbers.iter().map(|number| Stream::new(seed, &format!("number {}", number.path))).collect(),
             share_price: Stream::new(seed, "share price"),
             company_shock: Stream::new(seed, "company shock"),
+            prices: PriceStreams::new(scenario, seed),
         }
     }
 }
@@ -39,6 +42,12 @@ pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World
         geometric_brownian::step(&mut log_price, normals, &drift, &volatility);
         *world.share_price.month_mut(month) = log_price.map(exp);
     });
+    if let Some(jumps) = &share.jump {
+        let mut share_price = world.share_price.clone();
+        price_paths::jump_share(jumps, &streams.prices, &world, first_trial, &mut share_price);
+        world.share_price = share_price;
+    }
+    world.prices = price_paths::fill(scenario, &world, Some((&streams.prices, first_trial)));
     let shocks = |usage: &Usage, world: &World| company_shock(usage, world, &streams.company_shock, first_trial, scenario.months);
     fill_kinds(plan, &mut world, shocks);
     world
@@ -59,6 +68,7 @@ pub fn means(plan: &Plan<'_>) -> World {
     for month in 0..scenario.months {
         *world.share_price.month_mut(month) = world.map(&share.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
     }
+    world.prices = price_paths::fill(scenario, &world, None);
     // Shocks have mean one and are independent of all they multiply.
     fill_kinds(plan, &mut world, |_, _| Columns::filled(scenario.months, 1.0));
     world
@@ -90,7 +100,9 @@ pub fn exact_mean(number: &Number) -> f64 {
 }
 
 fn empty(kind: WorldKind, numbers: Vec<Lanes>, months: usize) -> World {
-    World { kind, numbers, share_price: Columns::filled(months, 1.0), gpu_drift: Columns::filled(months, 1.0), kinds: vec![] }
+    let (models, tiers, gpu_rents) = Default::default();
+    let prices = PricePaths { gpu_rents, electricity: Columns::filled(months, 1.0), models, tiers };
+    World { kind, numbers, share_price: Columns::filled(months, 1.0), prices, kinds: vec![] }
 }
 
 fn draw_number(number: &Number, stream: &Stream, first_trial: u32) -> Lanes {
@@ -119,8 +131,6 @@ fn company_shock(usage: &Usage, world: &World, stream: &Stream, first_trial: u32
 }
 
 fn fill_kinds(plan: &Plan<'_>, world: &mut World, shock: impl Fn(&Usage, &World) -> Columns) {
-    let drift = &plan.scenario.prices.gpu_drift;
-    world.gpu_drift = price::drifted(Columns::filled(plan.n_months(), 1.0), drift, world);
     world.kinds = plan.kinds.iter().map(|kind| fill_kind(plan, kind, world, &shock)).collect();
 }
 
@@ -145,18 +155,22 @@ fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&U
         // Money is turned into tokens at the first month's list price: later price changes then move the bill, not the use.
         let per_token = list.month(0).map(|price| 1.0 / price);
         let per_token = world.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
-        filled.token_scale = scale(usage, per_token, scenario, world, shock(usage, world));
         if let Some(to) = throttle(inference.cap) {
             let only = std::collections::BTreeMap::from([(to, 1.0)]);
             filled.throttled_price =
                 price::drifted(price::list_prices(&only, &usage.tokens, scenario, world), &scenario.prices.token_drift, world);
         }
         filled.token_price = price::drifted(list, &scenario.prices.token_drift, world);
+        filled.token_scale = scale(usage, per_token, scenario, world, shock(usage, world));
+        if !usage.rebound.is_certainly_zero() {
+            let is_certain = price::is_certain(&access.models, &usage.tokens, scenario);
+            price::rebound(&mut filled.token_scale, &filled.token_price, &usage.rebound, is_certain, world);
+        }
     }
     if let (Some(gpu), Some(name)) = (&kind.gpu, kind.access.and_then(|access| access.gpu.as_ref())) {
         let rent = |name: &str| {
             let on_demand = world.value(&scenario.prices.gpus[name].on_demand);
-            let mut rents = world.gpu_drift.clone();
+            let mut rents = world.prices.gpu_rents[name].clone();
             rents.iter_mut().for_each(|row| row.iter_mut().zip(on_demand).for_each(|(value, rent)| *value *= rent));
             rents
         };

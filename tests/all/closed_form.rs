@@ -4,6 +4,7 @@
 
 mod access;
 mod equity;
+mod moving_prices;
 mod numbers;
 mod pay;
 mod prices;

@@ -2,6 +2,9 @@
 
 pub mod adoption;
 pub mod autoregression;
+pub mod compound_poisson;
 pub mod geometric_brownian;
 pub mod on_off;
+pub mod ornstein_uhlenbeck;
 pub mod poisson;
+pub mod renewal;

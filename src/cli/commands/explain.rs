@@ -20,9 +20,7 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
                 let world = request::open(scenario, input, &[])?;
                 console::tell(&world.warnings, &world.sources);
                 let plan = Plan::new(&world.scenario, world.headcount.as_ref());
-                if plan.people.is_empty() {
-                    return Err(super::run::nobody());
-                }
+                super::run::can_be_run(&plan)?;
                 let trials = simulate(&plan, world.scenario.seed, N_TRIALS, &NoObserver);
                 let Ok(trials) = trials else { return Ok(Exit::Interrupted) };
                 explanation::of_line(concept, &plan, &trials, &world.sources)

@@ -1,0 +1,204 @@
+//! How prices move by chance: mean reversion, rare jumps, moves at fixed intervals. Each is absent unless a scenario asks for it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::chance::Family;
+use crate::chance::family::{self, Parameter};
+use crate::quantity::Dimension;
+use crate::reading::node::Value;
+use crate::reading::{Field, TableReader};
+use crate::scenario::access::known;
+use crate::scenario::number::{Law, Number, Numbers, Range};
+
+/// A factor of mean one that returns to one: an Ornstein-Uhlenbeck process of logarithms, begun at the list price.
+#[derive(Clone, Debug)]
+pub struct MeanReversion {
+    /// Volatility a year, were there no return.
+    pub volatility: Number,
+    /// Months in which half of a deviation is gone.
+    pub half_life: Number,
+}
+
+/// Mean reversion of every kind of GPU, moved by one common and one own innovation each.
+#[derive(Clone, Debug)]
+pub struct GpuProcess {
+    pub reversion: MeanReversion,
+    /// Correlation of the innovations of two kinds.
+    pub correlation: Number,
+}
+
+/// Jumps that arrive by a Poisson process.
+#[derive(Clone, Debug)]
+pub struct Jumps {
+    /// Jumps a month.
+    pub rate: Number,
+    pub factor: Factor,
+}
+
+/// Moves of tiers to newer models at other prices, at fixed intervals.
+#[derive(Clone, Debug)]
+pub struct Flagship {
+    pub every_months: f64,
+    pub factor: Factor,
+    /// Names of the tiers that move, each on a path of its own.
+    pub tiers: Vec<String>,
+}
+
+/// What a move multiplies a price by: the same every time, or drawn anew for every move.
+#[derive(Clone, Debug)]
+pub enum Factor {
+    Same(f64),
+    Drawn(Arc<dyn Family>),
+}
+
+impl Factor {
+    /// The exact mean of one move.
+    pub fn mean(&self) -> f64 {
+        match self {
+            Self::Same(factor) => *factor,
+            Self::Drawn(family) => family.mean(),
+        }
+    }
+
+    /// The factor at a uniform draw.
+    pub fn at(&self, uniform: f64) -> f64 {
+        match self {
+            Self::Same(factor) => *factor,
+            Self::Drawn(family) => family.quantile(uniform),
+        }
+    }
+
+    /// Whether every move is the same, so that a path of moves at fixed intervals is certain.
+    pub fn is_certain(&self) -> bool {
+        matches!(self, Self::Same(_))
+    }
+
+    /// One factor or the law of it: a law that is never below zero, so that no draw is cut and the mean stays exact.
+    fn read(field: &Field<'_>) -> Option<Self> {
+        let why = "every move draws its own";
+        match Number::read_unshared(field, Dimension::Number, Range::POSITIVE, why)? {
+            Law::Fixed(factor) => Some(Self::Same(factor)),
+            Law::Spread(family) if family.support().0 < 0.0 => {
+                field.mistake(format!("`{}` multiplies a price, but this {} may fall below zero", field.path, family.name()), LOGNORMAL);
+                None
+            }
+            Law::Spread(family) => Some(Self::Drawn(family)),
+        }
+    }
+}
+
+const LOGNORMAL: &str = "write a lognormal such as { p50 = 1.1, sigma = 0.45 }";
+
+impl MeanReversion {
+    /// `{ volatility = "8% per year", half_life = "6 months" }`; leaves the table open for further keys.
+    pub(super) fn read(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let up_to_500 = Range { low: 0.0, high: 5.0, words: "a volatility from 0% to 500% per year" };
+        let volatility = numbers.required(table, "volatility", &[Dimension::RatePerYear], up_to_500);
+        let half_life = numbers.required(table, "half_life", &[Dimension::Duration], Range::POSITIVE);
+        Some(Self { volatility: volatility?, half_life: half_life? })
+    }
+}
+
+impl GpuProcess {
+    pub(super) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let reversion = MeanReversion::read(&table, numbers);
+        let correlation = numbers.number(&table, "correlation", Dimension::Share, Range::SHARE, 0.0);
+        table.finish();
+        Some(Self { reversion: reversion?, correlation: correlation? })
+    }
+}
+
+impl Jumps {
+    /// `{ rate = "0.10 per model-year", factors = [0.5, 1.5], weights = [0.6, 0.4] }`, or `factor` with a law in their place.
+    pub(super) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let rate = numbers.required(
+            &table,
+            "rate",
+            &[Dimension::ArrivalsPerMonth],
+            Range { low: 0.0, high: 10.0, words: "from 0 to 10 jumps a month" },
+        );
+        let listed = table.optional("factors");
+        let factor = match (&listed, table.optional("factor")) {
+            (Some(listed), None) => read_listed(listed, table.required("weights", "[0.6, 0.4]")),
+            (Some(_), Some(factor)) => {
+                drop(table.optional("weights"));
+                factor.mistake_in_key(format!("`{}` says both `factors` and `factor`", table.path()), "keep one of them");
+                None
+            }
+            (None, Some(factor)) => Factor::read(&factor),
+            (None, None) => {
+                drop(table.optional("weights"));
+                drop(table.required("factor", "{ p50 = 0.8, sigma = 0.4 }"));
+                None
+            }
+        };
+        table.finish();
+        Some(Self { rate: rate?, factor: factor? })
+    }
+}
+
+impl Flagship {
+    pub(super) fn read<'a>(table: TableReader<'_>, names: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
+        let at_least_a_month = Range { low: 1.0, high: 600.0, words: "from 1 month to 50 years" };
+        let every = table.required("every", "\"6 months\"");
+        let every = every.and_then(|field| Number::read_fixed(&field, Dimension::Duration, at_least_a_month));
+        let factor = table.required("factor", "{ p50 = 1.1, sigma = 0.45 }").and_then(|field| Factor::read(&field));
+        let tiers = table.required("tiers", "[\"frontier\"]").and_then(|field| {
+            let named = items(&field, "[\"frontier\"]")?.into_iter().map(|item| known(&item, names.clone(), "tier"));
+            named.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()
+        });
+        table.finish();
+        let mut tiers = tiers?;
+        // A tier moves once however often it is named.
+        tiers.sort();
+        tiers.dedup();
+        Some(Self { every_months: every?, factor: factor?, tiers })
+    }
+}
+
+/// `factors` with their `weights`: one factor is certain, several are a discrete law.
+fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<Factor> {
+    let plain = |field: &Field<'_>, range| {
+        let read: Vec<_> = items(field, "[0.5, 1.5]")?.iter().map(|item| Number::read_fixed(item, Dimension::Number, range)).collect();
+        read.into_iter().collect::<Option<Vec<f64>>>()
+    };
+    let values = plain(factors, Range::POSITIVE);
+    let weights_field = weights?;
+    let weights = plain(&weights_field, Range::NOT_NEGATIVE);
+    let (values, weights) = (values?, weights?);
+    if values.len() != weights.len() {
+        let problem = format!("`{}` has {} factors, but {} weights", factors.path, values.len(), weights.len());
+        weights_field.mistake(problem, "write one weight for each factor");
+        return None;
+    }
+    if let ([factor], [_]) = (values.as_slice(), weights.as_slice()) {
+        return Some(Factor::Same(*factor));
+    }
+    let parameters = BTreeMap::from([("values".to_string(), Parameter::List(values)), ("weights".to_string(), Parameter::List(weights))]);
+    match family::from_parameters(Some("discrete"), &parameters) {
+        Ok(family) => Some(Factor::Drawn(family.into())),
+        Err(impossible) => {
+            factors.mistake(impossible.problem, impossible.remedy);
+            None
+        }
+    }
+}
+
+/// The entries of a list that must not be empty.
+fn items<'a>(field: &Field<'a>, example: &str) -> Option<Vec<Field<'a>>> {
+    match &field.node.value {
+        Value::List(items) if !items.is_empty() => Some(items.iter().map(|node| Field { node, ..field.clone() }).collect()),
+        Value::List(_) => {
+            field.mistake(format!("`{}` is empty", field.path), format!("write a list such as {example}"));
+            None
+        }
+        _ => {
+            field.mistake(
+                format!("`{}` is {}, but a list is wanted", field.path, field.node.kind()),
+                format!("write a list such as {example}"),
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Draws how prices move by chance in a block of trials, or sets the exact means of it.
+//!
+//! Every path is a factor over the price that a scenario lists and is one in the first month. What a scenario does not ask for is not drawn:
+//! its factor is exactly one, or not there at all.
+
+use std::collections::BTreeMap;
+
+use super::price;
+use super::world::each_normal;
+use crate::chance::Stream;
+use crate::chance::process::{compound_poisson, ornstein_uhlenbeck, renewal};
+use crate::cost::World;
+use crate::cost::world::PricePaths;
+use crate::quantity::columns::lanes;
+use crate::quantity::{Columns, LANES, Lanes};
+use crate::scenario::Scenario;
+use crate::scenario::prices::moves::{Flagship, GpuProcess, Jumps, MeanReversion};
+
+/// Streams of all moves, in the order of the scenario's names. One that is named after what moves keeps its draws when others come and go.
+pub struct PriceStreams {
+    gpu_common: Stream,
+    gpus: Vec<Stream>,
+    electricity: Stream,
+    models: Vec<JumpStreams>,
+    tiers: Vec<Stream>,
+    share: JumpStreams,
+}
+
+/// How many jumps a month brings, and how large each is.
+struct JumpStreams {
+    counts: Stream,
+    sizes: Stream,
+}
+
+impl JumpStreams {
+    fn new(seed: u64, what: &str) -> Self {
+        Self { counts: Stream::new(seed, &format!("jumps of {what}")), sizes: Stream::new(seed, &format!("jump sizes of {what}")) }
+    }
+
+    /// Multiplies `factors` by what jumps in the step numbered `step`.
+    fn multiply(&self, jumps: &Jumps, world: &World, step: usize, first_trial: u32, factors: &mut Lanes) {
+        let mut uniforms = [0.0; LANES];
+        self.counts.fill_uniforms(0, step as u32, first_trial, &mut uniforms);
+        let size = |lane: usize, nth| jumps.factor.at(self.sizes.uniform(nth, step as u32, first_trial.wrapping_add(lane as u32)));
+        compound_poisson::step(factors, &uniforms, world.value(&jumps.rate), size);
+    }
+}
+
+impl PriceStreams {
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
+        let prices = &scenario.prices;
+        let tiers = prices.flagship.iter().flat_map(|flagship| &flagship.tiers);
+        Self {
+            gpu_common: Stream::new(seed, "GPU rents"),
+            gpus: prices.gpus.keys().map(|name| Stream::new(seed, &format!("GPU rent of {name}"))).collect(),
+            electricity: Stream::new(seed, "electricity price"),
+            models: prices.models.keys().map(|name| JumpStreams::new(seed, &format!("model {name}"))).collect(),
+            tiers: tiers.map(|name| Stream::new(seed, &format!("flagship of {name}"))).collect(),
+            share: JumpStreams::new(seed, "the share price"),
+        }
+    }
+}
+
+/// Paths of the block that begins with `first_trial`; of the mean world, where there are no streams.
+pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u32)>) -> PricePaths {
+    let (prices, months) = (&scenario.prices, scenario.months);
+    let drift = price::drifted(Columns::filled(months, 1.0), &prices.gpu_drift, world);
+    let mut paths = PricePaths {
+        gpu_rents: prices.gpus.keys().map(|name| (name.clone(), drift.clone())).collect(),
+        electricity: Columns::filled(months, 1.0),
+        models: BTreeMap::new(),
+        tiers: BTreeMap::new(),
+    };
+    // What reverts has mean one and is independent of all that it multiplies, so that the mean world has nothing to add.
+    if let (Some(process), Some((streams, first_trial))) = (&prices.gpu_process, drawn) {
+        revert_rents(process, streams, world, first_trial, &mut paths.gpu_rents);
+    }
+    if let (Some(reversion), Some((streams, first_trial))) = (&prices.electricity.process, drawn) {
+        let mut path = Reverting::new(reversion, world);
+        each_normal(&streams.electricity, months, first_trial, |month, normals| {
+            *paths.electricity.month_mut(month) = path.factors(month, normals);
+        });
+    }
+    if let Some(jumps) = &prices.model_jumps {
+        for (index, name) in prices.models.keys().enumerate() {
+            let path = match drawn {
+                Some((streams, first_trial)) => jumped(jumps, &streams.models[index], world, months, first_trial),
+                None => mean_of_jumps(jumps, world, months),
+            };
+            paths.models.insert(name.clone(), path);
+        }
+    }
+    if let Some(flagship) = &prices.flagship {
+        for (index, name) in flagship.tiers.iter().enumerate() {
+            let drawn = drawn.map(|(streams, first_trial)| (&streams.tiers[index], first_trial));
+            paths.tiers.insert(name.clone(), moved(flagship, drawn, months));
+        }
+    }
+    paths
+}
+
+/// Multiplies share prices, one row a month's end, by compensated jumps: of mean one at any rate.
+pub fn jump_share(jumps: &Jumps, streams: &PriceStreams, world: &World, first_trial: u32, share_price: &mut Columns) {
+    let rate = world.value(&jumps.rate);
+    let mut factors = [1.0; LANES];
+    for (month, row) in share_price.iter_mut().enumerate() {
+        streams.share.multiply(jumps, world, month, first_trial, &mut factors);
+        for lane in 0..LANES {
+            row[lane] *= factors[lane] / compound_poisson::mean(rate[lane], month as f64 + 1.0, jumps.factor.mean());
+        }
+    }
+}
+
+/// The logarithm of one factor on its way from month to month.
+struct Reverting<'a> {
+    logs: Lanes,
+    volatility: &'a Lanes,
+    half_life: &'a Lanes,
+}
+
+impl<'a> Reverting<'a> {
+    fn new(reversion: &MeanReversion, world: &'a World) -> Self {
+        Self { logs: [0.0; LANES], volatility: world.value(&reversion.volatility), half_life: world.value(&reversion.half_life) }
+    }
+
+    /// Factors of `month`; the first is the list price's.
+    fn factors(&mut self, month: usize, normals: &Lanes) -> Lanes {
+        if month > 0 {
+            ornstein_uhlenbeck::step(&mut self.logs, normals, self.volatility, self.half_life);
+        }
+        ornstein_uhlenbeck::mean_one(&self.logs, month as f64, self.volatility, self.half_life)
+    }
+}
+
+/// Innovations √ρ common + √(1 − ρ) own correlate by ρ between any two kinds.
+fn revert_rents(process: &GpuProcess, streams: &PriceStreams, world: &World, first_trial: u32, rents: &mut BTreeMap<String, Columns>) {
+    let correlation = world.value(&process.correlation);
+    for (rents, own) in rents.values_mut().zip(&streams.gpus) {
+        let months = rents.n_months();
+        let mut common = Columns::zero(months);
+        each_normal(&streams.gpu_common, months, first_trial, |month, normals| *common.month_mut(month) = *normals);
+        let mut path = Reverting::new(&process.reversion, world);
+        each_normal(own, months, first_trial, |month, own| {
+            let common = common.month(month);
+            let normals = lanes(|lane| correlation[lane].sqrt() * common[lane] + (1.0 - correlation[lane]).sqrt() * own[lane]);
+            let factors = path.factors(month, &normals);
+            rents.month_mut(month).iter_mut().zip(factors).for_each(|(rent, factor)| *rent *= factor);
+        });
+    }
+}
+
+/// A model's price over its list price: the jumps so far.
+fn jumped(jumps: &Jumps, streams: &JumpStreams, world: &World, months: usize, first_trial: u32) -> Columns {
+    let mut path = Columns::filled(months, 1.0);
+    let mut factors = [1.0; LANES];
+    for month in 1..months {
+        streams.multiply(jumps, world, month, first_trial, &mut factors);
+        *path.month_mut(month) = factors;
+    }
+    path
+}
+
+fn mean_of_jumps(jumps: &Jumps, world: &World, months: usize) -> Columns {
+    let mut path = Columns::filled(months, 1.0);
+    for month in 1..months {
+        let mean = |rate| compound_poisson::mean(rate, month as f64, jumps.factor.mean());
+        *path.month_mut(month) = world.map(&jumps.rate, mean);
+    }
+    path
+}
+
+/// A tier's price over its list price: the moves so far, or the mean of them where nothing is drawn.
+fn moved(flagship: &Flagship, drawn: Option<(&Stream, u32)>, months: usize) -> Columns {
+    let mut path = Columns::filled(months, 1.0);
+    let (mut factors, mut made) = ([1.0; LANES], 0);
+    for (month, row) in path.iter_mut().enumerate() {
+        let Some((stream, first_trial)) = drawn else {
+            *row = [renewal::mean(month, flagship.every_months, flagship.factor.mean()); LANES];
+            continue;
+        };
+        let due = renewal::n_moves(month, flagship.every_months);
+        for nth in made..due {
+            let size = |lane: usize| flagship.factor.at(stream.uniform(0, nth, first_trial.wrapping_add(lane as u32)));
+            factors.iter_mut().enumerate().for_each(|(lane, factor)| *factor *= size(lane));
+        }
+        made = due;
+        *row = factors;
+    }
+    path
+}
