@@ -6,8 +6,7 @@ use compcast::cost::Quantity;
 use compcast::scenario::builtin::BUILTINS;
 
 use crate::support::{
-    SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, correlation, line, one_user_with,
-    simulated,
+    SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, correlation, line, one_user_with, simulated,
 };
 
 const N: usize = 20_000;
