@@ -135,10 +135,10 @@ impl<'a> Reverting<'a> {
 /// Innovations √ρ common + √(1 − ρ) own correlate by ρ between any two kinds.
 fn revert_rents(process: &GpuProcess, streams: &PriceStreams, world: &World, first_trial: u32, rents: &mut BTreeMap<String, Columns>) {
     let correlation = world.value(&process.correlation);
+    let months = rents.values().next().map_or(0, Columns::n_months);
+    let mut common = Columns::zero(months);
+    each_normal(&streams.gpu_common, months, first_trial, |month, normals| *common.month_mut(month) = *normals);
     for (rents, own) in rents.values_mut().zip(&streams.gpus) {
-        let months = rents.n_months();
-        let mut common = Columns::zero(months);
-        each_normal(&streams.gpu_common, months, first_trial, |month, normals| *common.month_mut(month) = *normals);
         let mut path = Reverting::new(&process.reversion, world);
         each_normal(own, months, first_trial, |month, own| {
             let common = common.month(month);

@@ -146,6 +146,8 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
                 |meant| {
                     let digits =
                         text.trim().strip_suffix(unit.as_str()).map_or_else(|| number.to_string(), |digits| digits.trim().to_string());
+                    // A unit that is a rate alone is written out.
+                    let meant = meant.strip_prefix('/').map_or(meant.to_string(), |period| format!("per {period}"));
                     format!("write \"{digits} {meant}\"")
                 },
             );

@@ -54,6 +54,19 @@ fn stated_means_hold_when_the_scenario_is_varied() {
         ),
         ("ai-integrated", &["groups.senior.count=4", "usage.coding-agent.ramp=\"3 months\"", "prices.hardware.life=\"36 to 72 months\""]),
         (
+            "ai-integrated",
+            &[
+                "access.standard.cap=\"none\"",
+                "access.frontier.cap=\"none\"",
+                "access.frontier.gpu_cap=\"none\"",
+                "prices.gpu_process={ volatility = \"20% to 50% per year\", half_life = \"3 to 9 months\", correlation = 0.8 }",
+                "prices.electricity.process={ volatility = \"8% per year\", half_life = \"6 months\" }",
+                "prices.model_jumps={ rate = \"0.05 to 0.3 per model-year\", factors = [0.5, 0.8, 1.5], weights = [1, 2, 1] }",
+                "prices.flagship={ every = \"6 months\", factor = { p50 = 1.1, sigma = 0.3 }, tiers = [\"frontier\"] }",
+                "prices.share.jump={ rate = \"0.2 to 1 per year\", factor = { p50 = 0.8, sigma = 0.3 } }",
+            ],
+        ),
+        (
             "budget-gone-by-april",
             &["groups.engineers.count=40", "groups.heavy-users.count=9", "usage.adopting.adoption.from=\"10% to 30%\""],
         ),
