@@ -165,16 +165,18 @@ impl Amount {
     }
 }
 
-/// Cents, or three figures of what is less than one; thousands are grouped.
+/// As it is written where that takes no more than four decimals; else cents, or four decimals of what is less than one. Thousands are grouped.
 fn figure(value: f64) -> String {
     if value.abs() >= 1000.0 {
         return crate::quantity::Figures::supported_by(0.0, value).print(value);
     }
-    let text = if value == 0.0 || value.abs() >= 1.0 { format!("{value:.2}") } else { format!("{value:.4}") };
-    match text.strip_suffix("00") {
-        Some(short) if short.len() > 3 && short.contains('.') && !short.ends_with('.') => short.to_string(),
-        _ => text,
-    }
+    let decimals = value.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let decimals = match decimals {
+        0..=4 => decimals.max(2),
+        _ if value.abs() < 1.0 => 4,
+        _ => 2,
+    };
+    format!("{value:.decimals$}")
 }
 
 /// The list for reading.
@@ -258,4 +260,18 @@ pub fn table(list: &PriceList) -> Table {
         .amounts("mean", rows.iter().map(|row| Some(row.5.mean)))
         .amounts("p5", rows.iter().map(|row| row.5.p5))
         .amounts("p95", rows.iter().map(|row| row.5.p95))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn a_price_is_shown_as_it_is_written_and_a_blend_in_few_figures() {
+        let shown =
+            [(2.0, "2.00"), (1.275, "1.275"), (0.0036, "0.0036"), (0.490_483_9, "0.4905"), (2.452_419, "2.45"), (30_000.0, "30,000")];
+        for (value, text) in shown {
+            assert_eq!(figure(value), text);
+        }
+    }
 }
