@@ -50,6 +50,7 @@
 //! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and the factor in
 //!   `src/simulation/demand.rs`, or of a price in `src/simulation/price_paths.rs`;
 //! - **a command**: a file such as `src/cli/commands/check.rs` and its variant in `src/cli/args.rs`;
+//! - **a word the reports print**: its entry in `src/report/glossary.rs`;
 //! - **a built-in scenario**: a file such as `scenarios/traditional.toml` and its line in `src/scenario/builtin.rs`;
 //! - **a wrong scenario worth a good message**: a file in `tests/mistakes` that carries what should be said.
 

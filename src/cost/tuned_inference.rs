@@ -19,7 +19,7 @@ const SERVED: [Quantity; 3] = [Quantity::TokensOnCredit, Quantity::TokensInQuota
 
 fn charge(account: &Account<'_>, out: &mut Columns) {
     let Some(tuning) = account.terms.package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };
-    if !account.terms.usage.is_some() {
+    if account.terms.usage.is_none() {
         return;
     }
     let (share, uplift) = (account.world.value(&tuning.tuned_share), account.world.value(&tuning.uplift));

@@ -12,7 +12,10 @@ const RESET: &str = "\x1b[0m";
 
 /// The document for a terminal, with escape codes for weight; whoever prints it strips them where they are not wanted.
 pub fn terminal(document: &Document) -> String {
-    let mut text = format!("{BOLD}{}{RESET}\n{}\n\n", document.title, document.purpose);
+    let mut text = format!("{BOLD}{}{RESET}\n{}\n", document.title, document.purpose);
+    if !document.headline.is_empty() {
+        text.push('\n');
+    }
     for sentence in &document.headline {
         text.push_str(&format!("{BOLD}{sentence}{RESET}\n"));
     }

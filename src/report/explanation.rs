@@ -4,7 +4,7 @@ use super::document::{Document, Section};
 use super::glossary::{GLOSSARY, Term};
 use super::prices::Amount;
 use crate::cost::{CATALOGUE, Concept};
-use crate::quantity::{Dimension, Figures};
+use crate::quantity::{Dimension, Figures, approximately, count};
 use crate::reading::Sources;
 use crate::scenario::Number;
 use crate::simulation::{Plan, Trials};
@@ -45,8 +45,16 @@ pub fn of_line(concept: &Concept, plan: &Plan<'_>, trials: &Trials, sources: &So
         return document;
     }
     let mut section = Section::new(&format!("Numbers that move it in {}", plan.scenario.name), &["", "", "", ""]);
+    let mut above = String::new();
     for number in &numbers {
         let (from, comment) = origin(number, sources);
+        // One comment may speak for a whole table.
+        let comment = if !comment.is_empty() && comment == above {
+            "as above".into()
+        } else {
+            above.clone_from(&comment);
+            comment
+        };
         section.row([number.path.clone(), value(number), from, comment]);
     }
     section.note = Some("Marks of sources: A primary, B secondary, C assumption, D derived, J judgement.".into());
@@ -84,7 +92,7 @@ fn value(number: &Number) -> String {
     format!("{text} {unit}").trim_end().to_string()
 }
 
-/// `In January 2026: 120 people at work × 39.00 USD a head = 4,680 USD (exact).`
+/// `Mean of January 2026, exact: 120 people at work × 39.00 USD a head on average = 4,680 USD.`
 fn worked(concept: &Concept, plan: &Plan<'_>, trials: &Trials) -> Option<String> {
     let line = trials.lines.iter().find(|line| line.name == concept.name)?;
     let has_line = |kind: usize| (concept.applies)(&plan.kinds[kind].terms(plan.scenario));
@@ -97,6 +105,10 @@ fn worked(concept: &Concept, plan: &Plan<'_>, trials: &Trials) -> Option<String>
             let a_head = Amount { mean: exact / people, p5: None, p95: None }.print();
             format!("Mean of {month}, exact: {people_at_work} people at work × {a_head} USD a head on average = {} USD.", money(exact))
         }
-        _ => format!("Mean of {month} over {} trials: {} USD; it has no closed form.", trials.n_trials, money(line.mean_by_month[0])),
+        _ => format!(
+            "Mean of {month} over {} trials: about {} USD; it has no closed form.",
+            count(trials.n_trials),
+            approximately(line.mean_by_month[0])
+        ),
     })
 }

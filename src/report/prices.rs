@@ -19,8 +19,12 @@ pub struct PriceList {
     pub list_date: String,
     pub mix: Mix,
     pub models: Vec<Model>,
-    /// What is no model: GPUs, seats, electricity.
-    pub other: Vec<Item>,
+    pub gpus: Vec<Gpu>,
+    pub seats: Vec<Seat>,
+    /// Dollars a kilowatt-hour.
+    pub electricity: Amount,
+    /// Energy of the whole data centre per energy of the machines.
+    pub pue: Amount,
 }
 
 /// The token classes over which prices are blended; see [`TokenMix`].
@@ -59,14 +63,22 @@ pub struct ClassPrices {
     pub blended: Amount,
 }
 
-/// One price that is not a model's.
+/// One kind of GPU: rent in dollars an hour, purchase in dollars, draw in kilowatts.
 #[derive(Clone, Debug, Serialize)]
-pub struct Item {
-    pub kind: &'static str,
+pub struct Gpu {
     pub name: String,
-    pub what: &'static str,
-    pub unit: &'static str,
-    pub price: Amount,
+    pub on_demand: Amount,
+    pub reserved: Amount,
+    pub purchase: Amount,
+    pub power: Amount,
+}
+
+/// A seat: dollars a month.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seat {
+    pub name: String,
+    pub is_compute: bool,
+    pub fee: Amount,
 }
 
 /// A mean, with its 90 % interval where it is uncertain.
@@ -97,20 +109,15 @@ impl PriceList {
             let next = next.map(|(from, price)| Step { from: from.to_string(), price: of(price) });
             Model { name: name.clone(), tiers, price: of(price), next }
         });
-        let mut other = vec![];
-        let mut item = |kind, name: &str, what, number: &Number| {
-            let unit = number.dimension.spellings()[0].0;
-            other.push(Item { kind, name: name.into(), what, unit, price: Amount::of(number) });
-        };
-        for (name, gpu) in &prices.gpus {
-            item("GPU", name, "on demand", &gpu.on_demand);
-            item("GPU", name, "reserved", &gpu.reserved);
-            item("GPU", name, "purchase", &gpu.purchase);
-            item("GPU", name, "power", &gpu.power);
-        }
-        prices.seats.iter().for_each(|(name, seat)| item("seat", name, "fee", &seat.fee));
-        item("electricity", "electricity", "price", &prices.electricity.price);
-        item("electricity", "electricity", "PUE", &prices.electricity.pue);
+        let gpus = prices.gpus.iter().map(|(name, gpu)| Gpu {
+            name: name.clone(),
+            on_demand: Amount::of(&gpu.on_demand),
+            reserved: Amount::of(&gpu.reserved),
+            purchase: Amount::of(&gpu.purchase),
+            power: Amount::of(&gpu.power),
+        });
+        let seats =
+            prices.seats.iter().map(|(name, seat)| Seat { name: name.clone(), is_compute: seat.is_compute, fee: Amount::of(&seat.fee) });
         Self {
             scenario: scenario.name.clone(),
             at: at.to_string(),
@@ -121,7 +128,10 @@ impl PriceList {
                 input_to_output: Amount::of(&mix.input_to_output),
             },
             models: models.collect(),
-            other,
+            gpus: gpus.collect(),
+            seats: seats.collect(),
+            electricity: Amount::of(&prices.electricity.price),
+            pue: Amount::of(&prices.electricity.pue),
         }
     }
 }
@@ -155,16 +165,18 @@ impl Amount {
     }
 }
 
-/// Cents, or three figures of what is less than one; thousands are grouped.
+/// As it is written where that takes no more than four decimals; else cents, or four decimals of what is less than one. Thousands are grouped.
 fn figure(value: f64) -> String {
     if value.abs() >= 1000.0 {
         return crate::quantity::Figures::supported_by(0.0, value).print(value);
     }
-    let text = if value == 0.0 || value.abs() >= 1.0 { format!("{value:.2}") } else { format!("{value:.4}") };
-    match text.strip_suffix("00") {
-        Some(short) if short.len() > 3 && short.contains('.') && !short.ends_with('.') => short.to_string(),
-        _ => text,
-    }
+    let decimals = value.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let decimals = match decimals {
+        0..=4 => decimals.max(2),
+        _ if value.abs() < 1.0 => 4,
+        _ => 2,
+    };
+    format!("{value:.decimals$}")
 }
 
 /// The list for reading.
@@ -184,15 +196,16 @@ pub fn document(list: &PriceList) -> Document {
         list.mix.input_to_output.print()
     ));
     let mut gpus = Section::new("GPUs, USD an hour; purchase in USD; power in kW", &["", "on demand", "reserved", "purchase", "power"]);
-    let items: Vec<&Item> = list.other.iter().filter(|item| item.kind == "GPU").collect();
-    for gpu in items.chunks(4) {
-        gpus.row(std::iter::once(gpu[0].name.clone()).chain(gpu.iter().map(|item| item.price.print())));
+    for gpu in &list.gpus {
+        let prices = [gpu.on_demand, gpu.reserved, gpu.purchase, gpu.power].map(Amount::print);
+        gpus.row(std::iter::once(gpu.name.clone()).chain(prices));
     }
     let mut other = Section::new("Seats and electricity", &["", "price", "unit"]);
-    for item in list.other.iter().filter(|item| item.kind != "GPU") {
-        let name = if item.kind == "seat" { item.name.clone() } else { format!("{}, {}", item.name, item.what) };
-        other.row([name, item.price.print(), item.unit.to_string()]);
+    for seat in &list.seats {
+        other.row([seat.name.clone(), seat.fee.print(), "USD/month".into()]);
     }
+    other.row(["electricity".into(), list.electricity.print(), "USD/kWh".into()]);
+    other.row(["PUE".into(), list.pue.print(), String::new()]);
     other.note = Some("Uncertain prices: mean (P5 to P95). Drift is not applied.".into());
     Document {
         title: format!("Prices of {} on {}", list.scenario, list.at),
@@ -225,7 +238,19 @@ pub fn table(list: &PriceList) -> Table {
             rows.extend(classes.map(|(what, amount)| ("model", model.name.as_str(), what, "USD/Mtok", on, amount)));
         }
     }
-    rows.extend(list.other.iter().map(|item| (item.kind, item.name.as_str(), item.what, item.unit, list.at.as_str(), item.price)));
+    let at = list.at.as_str();
+    for gpu in &list.gpus {
+        let prices = [
+            ("on_demand", "USD/hour", gpu.on_demand),
+            ("reserved", "USD/hour", gpu.reserved),
+            ("purchase", "USD", gpu.purchase),
+            ("power", "kW", gpu.power),
+        ];
+        rows.extend(prices.map(|(what, unit, amount)| ("GPU", gpu.name.as_str(), what, unit, at, amount)));
+    }
+    rows.extend(list.seats.iter().map(|seat| ("seat", seat.name.as_str(), "fee", "USD/month", at, seat.fee)));
+    rows.push(("electricity", "electricity", "price", "USD/kWh", at, list.electricity));
+    rows.push(("electricity", "electricity", "pue", "", at, list.pue));
     Table::new("prices")
         .text("kind", rows.iter().map(|row| row.0))
         .text("name", rows.iter().map(|row| row.1))
@@ -235,4 +260,18 @@ pub fn table(list: &PriceList) -> Table {
         .amounts("mean", rows.iter().map(|row| Some(row.5.mean)))
         .amounts("p5", rows.iter().map(|row| row.5.p5))
         .amounts("p95", rows.iter().map(|row| row.5.p95))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn a_price_is_shown_as_it_is_written_and_a_blend_in_few_figures() {
+        let shown =
+            [(2.0, "2.00"), (1.275, "1.275"), (0.0036, "0.0036"), (0.490_483_9, "0.4905"), (2.452_419, "2.45"), (30_000.0, "30,000")];
+        for (value, text) in shown {
+            assert_eq!(figure(value), text);
+        }
+    }
 }
