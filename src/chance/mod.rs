@@ -1,7 +1,8 @@
-//! What numbers might be: families of distributions, tabulated marginals, processes through time, and the streams of draws.
+//! What numbers might be: families of distributions, tabulated marginals, correlations, processes through time, and the streams of draws.
 //!
 //! Knows no money and no people: a person is a 64-bit key. Starts no generator of its own: a [`stream::Stream`] is handed in.
 
+pub mod copula;
 pub mod family;
 pub mod marginal;
 pub mod process;

@@ -25,7 +25,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn error(problem: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, problem: on_one_line(&problem.into()), place: None, remedy: None }
+        Self { severity: Severity::Error, problem: on_one_line(&problem.into(), LONGEST_PROBLEM), place: None, remedy: None }
     }
 
     pub fn warning(problem: impl Into<String>) -> Self {
@@ -39,7 +39,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn remedy(self, remedy: impl Into<String>) -> Self {
-        Self { remedy: Some(on_one_line(&remedy.into())), ..self }
+        Self { remedy: Some(on_one_line(&remedy.into(), LONGEST_REMEDY)), ..self }
     }
 
     /// The message on one line, as machines and tests read it: `file:line:column: error: problem; help: remedy`.
@@ -57,11 +57,14 @@ impl Diagnostic {
     }
 }
 
+const LONGEST_PROBLEM: usize = 500;
+/// A remedy may be a table to paste.
+const LONGEST_REMEDY: usize = 4_000;
+
 /// A message may quote what a file says: line ends and other control characters become blanks, and nobody reads the end of a long one.
-fn on_one_line(text: &str) -> String {
-    const LONGEST: usize = 500;
+fn on_one_line(text: &str, longest: usize) -> String {
     let text = text.replace("\r\n", " ").replace(char::is_control, " ");
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod builtin;
 mod column;
+pub mod correlations;
 pub mod number;
 pub mod overlay;
 pub mod package;
@@ -16,6 +17,7 @@ pub mod usage;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use access::{Access, Beyond, Cap};
+pub use correlations::Correlations;
 pub use number::{Law, Number, Range, Slot};
 pub use overlay::{Library, NoFiles};
 pub use package::Package;
@@ -54,6 +56,8 @@ pub struct Scenario {
     pub taxes: BTreeMap<String, Vec<PayrollTax>>,
     /// Benefits per dollar of base pay.
     pub benefits_load: Number,
+    /// Which assumptions are drawn together.
+    pub correlations: Correlations,
     /// Every number of the scenario by its slot.
     pub numbers: Vec<Number>,
     /// The scenario as resolved, as TOML that reads back to the same scenario.
@@ -189,6 +193,7 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
     table.optional("currency").map(|field| field.choice(&["USD"]));
     let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
     let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all_named());
+    let assumption_names: Vec<&str> = assumption_fields.iter().map(|(name, _)| *name).collect();
     let numbers = Numbers::new(assumption_fields);
     let names = Names::of(&table, presets);
     let horizon = read_horizon(&table);
@@ -218,10 +223,12 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         &Known { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref(), prices: prices.as_ref() },
         &numbers,
     );
+    let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
     numbers.warn_of_unused();
     let ((start, months), (trials, seed)) = (horizon?, run?);
     let (groups, headcount) = groups?;
+    let correlations = correlations?;
     Some(Scenario {
         name: short_name(name),
         purpose: purpose.to_string(),
@@ -238,7 +245,8 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         prices: prices?,
         taxes: taxes?,
         benefits_load: benefits_load?,
-        numbers: numbers.into_register(),
+        numbers: numbers.into_register(&correlations),
+        correlations,
         resolved: overlay::resolved(root),
     })
 }

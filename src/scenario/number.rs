@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::correlations::Correlations;
 use crate::chance::Family;
 use crate::quantity::unit::{self, Dimension};
 use crate::reading::node::Value;
@@ -32,9 +33,9 @@ pub struct Number {
     pub law: Law,
     pub range: Range,
     pub dimension: Dimension,
-    /// An assumption that stands in unlike fields, which may multiply one another: E[X²] is not E[X]², so nothing that it touches has an
-    /// exact mean. Known once the whole scenario is read, in its register of numbers.
-    pub in_unlike_fields: bool,
+    /// An assumption that may multiply itself or another that is correlated with it, as they stand in unlike fields: E[X²] is not E[X]², so
+    /// nothing that it touches has an exact mean. Known once the whole scenario is read, in its register of numbers.
+    pub may_multiply_kin: bool,
 }
 
 /// The place of a number among all numbers of its scenario.
@@ -101,19 +102,40 @@ impl<'a> Numbers<'a> {
             law: Law::Fixed(value),
             range,
             dimension,
-            in_unlike_fields: false,
+            may_multiply_kin: false,
         })
     }
 
     /// All numbers in the order of their slots.
-    pub fn into_register(self) -> Vec<Number> {
+    pub fn into_register(self, correlations: &Correlations) -> Vec<Number> {
         let mut register = self.register.into_inner();
-        for (name, _) in self.used.into_inner().into_iter().filter(|(_, kinds)| kinds.len() > 1) {
-            let Some(field) = self.assumptions.get(name) else { continue };
-            let shared = register.iter_mut().filter(|number| number.path == field.path);
-            shared.for_each(|number| number.in_unlike_fields = true);
+        let uncertain: BTreeSet<String> =
+            register.iter().filter(|number| number.is_uncertain()).map(|number| number.path.clone()).collect();
+        // What is certain is nobody's kin.
+        let used: Vec<(&String, BTreeSet<String>)> = self
+            .used
+            .into_inner()
+            .into_iter()
+            .filter_map(|(name, kinds)| Some((uncertain.get(&self.assumptions.get(name)?.path)?, kinds)))
+            .collect();
+        let mut marked = BTreeSet::new();
+        for (one, kinds) in &used {
+            for (other, other_kinds) in &used {
+                let are_kin = one == other || correlations.correlate(one, other);
+                if are_kin && kinds.union(other_kinds).count() > 1 {
+                    marked.extend([*one, *other]);
+                }
+            }
         }
+        register.iter_mut().filter(|number| marked.contains(&number.path)).for_each(|number| number.may_multiply_kin = true);
         register
+    }
+
+    /// Whether the assumption at `path` is used and certain.
+    pub fn is_certain(&self, path: &str) -> bool {
+        let register = self.register.borrow();
+        let mut slots = register.iter().filter(|number| number.path == path).peekable();
+        slots.peek().is_some() && slots.all(|number| !number.is_uncertain())
     }
 
     fn enter(&self, number: Number) -> Number {
@@ -206,6 +228,10 @@ const EVERY_DIMENSION: [Dimension; 19] = {
 const OUTSIDE_AT_MOST: f64 = 1e-6;
 
 impl Number {
+    pub fn is_uncertain(&self) -> bool {
+        matches!(self.law, Law::Spread(_))
+    }
+
     pub fn is_certainly_zero(&self) -> bool {
         matches!(self.law, Law::Fixed(value) if value == 0.0)
     }
@@ -229,7 +255,7 @@ impl Number {
             law,
             range,
             dimension,
-            in_unlike_fields: false,
+            may_multiply_kin: false,
         };
         number.check_range(field).then_some(number)
     }

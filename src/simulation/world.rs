@@ -4,6 +4,7 @@ use super::plan::{Kind, Plan};
 use super::price;
 use super::price_paths::{self, PriceStreams};
 use crate::chance::Stream;
+use crate::chance::copula::Factor;
 use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::world::{Kind as WorldKind, KindWorld, PricePaths, World, compounded, mean_of};
 use crate::quantity::columns::lanes;
@@ -12,8 +13,15 @@ use crate::quantity::{Columns, Dimension, LANES, Lanes};
 use crate::scenario::{Beyond, Law, Number, Scenario, Usage};
 
 /// Streams of what is shared: one for each number, the share price, and the company's shock.
+///
+/// The stream of a number is asked for uniform numbers, or, when the number is correlated, for normal scores; never for both.
 pub struct SharedStreams {
     numbers: Vec<Stream>,
+    /// Each number's row among the correlated scores.
+    rows: Vec<Option<usize>>,
+    /// By row.
+    correlated: Vec<Stream>,
+    factor: Factor,
     share_price: Stream,
     company_shock: Stream,
     prices: PriceStreams,
@@ -21,9 +29,15 @@ pub struct SharedStreams {
 
 impl SharedStreams {
     pub fn new(scenario: &Scenario, seed: u64) -> Self {
+        let correlations = &scenario.correlations;
+        // Named by where the number stands, so that another number in the file moves no draw.
+        let stream = |path: &str| Stream::new(seed, &format!("number {path}"));
         Self {
-            // Named by where the number stands, so that another number in the file moves no draw.
-            numbers: scenario.numbers.iter().map(|number| Stream::new(seed, &format!("number {}", number.path))).collect(),
+            numbers: scenario.numbers.iter().map(|number| stream(&number.path)).collect(),
+            // An assumption that is used in several units has several slots, but one row.
+            rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.path)).collect(),
+            correlated: correlations.paths().iter().map(|path| stream(path)).collect(),
+            factor: correlations.matrix().factor(),
             share_price: Stream::new(seed, "share price"),
             company_shock: Stream::new(seed, "company shock"),
             prices: PriceStreams::new(scenario, seed),
@@ -55,7 +69,11 @@ pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World
 
 /// A world of drawn numbers only, for those who ask for nothing but prices.
 pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -> World {
-    let numbers = scenario.numbers.iter().zip(&streams.numbers).map(|(number, stream)| draw_number(number, stream, first_trial));
+    let mut scores: Vec<Lanes> =
+        streams.correlated.iter().map(|stream| lanes(|lane| stream.normal(0, 0, first_trial.wrapping_add(lane as u32)))).collect();
+    streams.factor.correlate(&mut scores);
+    let numbers = scenario.numbers.iter().zip(&streams.numbers).zip(&streams.rows);
+    let numbers = numbers.map(|((number, stream), row)| draw_number(number, stream, row.map(|row| &scores[row]), first_trial));
     empty(WorldKind::Draws, numbers.collect(), scenario.months)
 }
 
@@ -89,7 +107,7 @@ pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: i
 pub fn exact_mean(number: &Number) -> f64 {
     match &number.law {
         Law::Fixed(value) => *value,
-        Law::Spread(_) if number.in_unlike_fields => f64::NAN,
+        Law::Spread(_) if number.may_multiply_kin => f64::NAN,
         // Draws are clamped to the number's range, which may take the last millionth of a tail.
         Law::Spread(family) => {
             let (least, most) = family.support();
@@ -105,14 +123,17 @@ fn empty(kind: WorldKind, numbers: Vec<Lanes>, months: usize) -> World {
     World { kind, numbers, share_price: Columns::filled(months, 1.0), prices, kinds: vec![] }
 }
 
-fn draw_number(number: &Number, stream: &Stream, first_trial: u32) -> Lanes {
-    match &number.law {
-        Law::Fixed(value) => [*value; LANES],
-        Law::Spread(family) => lanes(|lane| {
-            let uniform = stream.uniform(0, 0, first_trial.wrapping_add(lane as u32));
-            family.quantile(uniform).clamp(number.range.low, number.range.high)
-        }),
-    }
+/// The value that the number's own uniform draw stands for, or its correlated score where it has one.
+fn draw_number(number: &Number, stream: &Stream, score: Option<&Lanes>, first_trial: u32) -> Lanes {
+    let family = match &number.law {
+        Law::Fixed(value) => return [*value; LANES],
+        Law::Spread(family) => family,
+    };
+    let value = |lane: usize| match score {
+        Some(score) => family.quantile_of_score(score[lane]),
+        None => family.quantile(stream.uniform(0, 0, first_trial.wrapping_add(lane as u32))),
+    };
+    lanes(|lane| value(lane).clamp(number.range.low, number.range.high))
 }
 
 fn company_shock(usage: &Usage, world: &World, stream: &Stream, first_trial: u32, months: usize) -> Columns {
