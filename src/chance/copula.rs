@@ -8,8 +8,8 @@ mod eigen;
 
 use std::f64::consts::PI;
 
-use crate::quantity::Lanes;
 use crate::quantity::math::sin_cos_of_turn;
+use crate::quantity::{LANES, Lanes};
 
 /// The correlation of normal scores that gives the rank correlation `rank`, from -1 to 1: 2 sin(π rank / 6).
 ///
@@ -105,9 +105,9 @@ impl CorrelationMatrix {
         let mut rows: Vec<Vec<f64>> = vec![];
         for i in 0..self.size() {
             let mut row: Vec<f64> = Vec::with_capacity(i + 1);
-            for j in 0..i {
-                let explained: f64 = row.iter().zip(&rows[j]).map(|(a, b)| a * b).sum();
-                let pivot = rows[j][j];
+            for (j, before) in rows.iter().enumerate() {
+                let explained: f64 = row.iter().zip(before).map(|(a, b)| a * b).sum();
+                let pivot = before[j];
                 row.push(if pivot == 0.0 { 0.0 } else { (self.rows[i][j] - explained) / pivot });
             }
             let explained: f64 = row.iter().map(|entry| entry * entry).sum();
@@ -134,7 +134,7 @@ impl Factor {
     pub fn correlate(&self, scores: &mut [Lanes]) {
         for (i, row) in self.rows.iter().enumerate().rev() {
             // From the last up: those before are still independent.
-            for lane in 0..crate::quantity::LANES {
+            for lane in 0..LANES {
                 scores[i][lane] = row.iter().zip(scores.iter()).map(|(weight, score)| weight * score[lane]).sum();
             }
         }
@@ -145,7 +145,6 @@ impl Factor {
 mod tests {
     use super::*;
     use crate::chance::Stream;
-    use crate::quantity::LANES;
     use crate::quantity::math::{exp, normal_quantile};
 
     fn pair(r: f64) -> CorrelationMatrix {

@@ -34,7 +34,7 @@ impl SharedStreams {
         let stream = |path: &str| Stream::new(seed, &format!("number {path}"));
         Self {
             numbers: scenario.numbers.iter().map(|number| stream(&number.path)).collect(),
-            // An assumption that is used in several units has several slots, but one row.
+            // An assumption of several units or ranges has several slots, but one row.
             rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.path)).collect(),
             correlated: correlations.paths().iter().map(|path| stream(path)).collect(),
             factor: correlations.matrix().factor(),

@@ -47,7 +47,7 @@ impl Decomposition {
     }
 }
 
-/// Turns the axes p and q so that the entry between them vanishes, by the smaller of the two angles that do.
+/// Turns the axes p and q so that the entry between them vanishes, by the smaller of the two angles that do; p < q.
 fn rotate(a: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
     let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
     let tangent = 1.0_f64.copysign(theta) / (theta.abs() + (theta * theta + 1.0).sqrt());
@@ -57,8 +57,9 @@ fn rotate(a: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
     for row in a.iter_mut().chain(vectors) {
         (row[p], row[q]) = turned(row[p], row[q]);
     }
-    for k in 0..a.len() {
-        (a[p][k], a[q][k]) = turned(a[p][k], a[q][k]);
+    let (before, from) = a.split_at_mut(q);
+    for (x, y) in before[p].iter_mut().zip(&mut from[0]) {
+        (*x, *y) = turned(*x, *y);
     }
     (a[p][q], a[q][p]) = (0.0, 0.0);
 }

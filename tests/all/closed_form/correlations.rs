@@ -111,11 +111,11 @@ fn what_is_not_correlated_keeps_every_draw() {
 }
 
 #[test]
-fn one_assumption_in_two_units_is_one_score() {
-    // A life of 30 to 60 months and the same number of months bare would be two slots; a share of pay and a share of months are two ranges.
+fn one_assumption_in_two_fields_is_one_score() {
+    // The range of a payout and that of a benefits load differ, so that the one assumption has two slots.
     let text = THREE.replace("health = \"0.1 to 0.4\"", "health = { min = 0.1, mode = 0.2, max = 0.4 }");
     let sets = ["packages.p.core.bonus.payout=\"health\"", "benefits.load=\"health\"", "correlations={ health = { raise = 0.5 } }"];
-    let trials = simulated(&text.replace("raise = { rate = \"raise\"", "raise = { rate = \"raise\""), &sets, SEED, 2_000);
+    let trials = simulated(&text, &sets, SEED, 2_000);
     let pay = &line(&trials, "base pay").by_trial;
     let share = |name: &str| -> Vec<f64> { line(&trials, name).by_trial.iter().zip(pay).map(|(amount, pay)| amount / pay).collect() };
     let (bonus, benefits) = (share("bonus"), share("benefits"));
