@@ -63,16 +63,18 @@ impl Reconciliation {
         let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(by_trial) else {
             return unchecked("a single trial has no error");
         };
-        if error == 0.0 && !trials.is_certain {
-            return unchecked("no trial differs from another");
+        let check = Agreement::sampled(name, mean, exact, error);
+        if error == 0.0 {
+            // What is the same in every trial is certain, or waits for something rare that came up in none of them.
+            return if check.agrees() || trials.is_certain { self.checks.push(check) } else { unchecked("no trial differs from another") };
         }
         if trials.rarest_amount.is_some_and(|chance| chance * (by_trial.len() as f64) < FEWEST_HITS) {
             return unchecked("an uncertain number has an amount too rare for so few trials");
         }
-        if error > 0.0 && (by_trial.len() < FEWEST_TRIALS || error > LARGEST_RELATIVE_ERROR * exact.abs().min(mean.abs())) {
+        if by_trial.len() < FEWEST_TRIALS || error > LARGEST_RELATIVE_ERROR * exact.abs().min(mean.abs()) {
             return unchecked("too few trials for its spread");
         }
-        self.checks.push(Agreement::sampled(name, mean, exact, error));
+        self.checks.push(check);
     }
 
     /// Sums that must meet.

@@ -56,6 +56,28 @@ pub const HOURS_PER_MONTH: f64 = 730.5;
 pub const WEEKS_PER_YEAR: f64 = 52.0;
 
 impl Dimension {
+    pub const ALL: [Self; 19] = [
+        Self::Money,
+        Self::MoneyPerMonth,
+        Self::MoneyPerActiveDay,
+        Self::MoneyPerHour,
+        Self::MoneyPerMtok,
+        Self::MoneyPerKwh,
+        Self::Duration,
+        Self::HoursPerMonth,
+        Self::Tokens,
+        Self::TokensPerMonth,
+        Self::TokensPerActiveDay,
+        Self::GpuHoursPerMonth,
+        Self::EventsPerMonth,
+        Self::ArrivalsPerMonth,
+        Self::GrowthPerMonth,
+        Self::RatePerYear,
+        Self::Share,
+        Self::Number,
+        Self::Power,
+    ];
+
     /// Accepted spellings of the unit and the factor from each to the first.
     pub fn spellings(self) -> &'static [(&'static str, f64)] {
         match self {
@@ -277,28 +299,7 @@ mod tests {
 
     #[test]
     fn every_example_is_a_quantity_of_its_dimension() {
-        use Dimension::*;
-        for dimension in [
-            Money,
-            MoneyPerMonth,
-            MoneyPerActiveDay,
-            MoneyPerHour,
-            MoneyPerMtok,
-            MoneyPerKwh,
-            Duration,
-            HoursPerMonth,
-            Tokens,
-            TokensPerMonth,
-            TokensPerActiveDay,
-            GpuHoursPerMonth,
-            EventsPerMonth,
-            ArrivalsPerMonth,
-            GrowthPerMonth,
-            RatePerYear,
-            Share,
-            Number,
-            Power,
-        ] {
+        for dimension in Dimension::ALL {
             assert!(parse(dimension.example(), dimension).is_ok(), "{}", dimension.example());
         }
     }

@@ -69,7 +69,7 @@ impl<'a> Numbers<'a> {
             && let Some((name, assumption)) = self.assumptions.get_key_value(text.as_str())
         {
             self.used.borrow_mut().entry(name).or_default().insert(kind_of_field(&field.path));
-            if !fits(assumption, dimensions) && fits(assumption, &EVERY_DIMENSION) {
+            if !fits(assumption, dimensions) && fits(assumption, &Dimension::ALL) {
                 let wanted = format!("name an assumption that is written like {}", all_shown(dimensions));
                 field.mistake(format!("the assumption `{name}` has a unit that does not fit `{}`", field.path), wanted);
                 return None;
@@ -197,32 +197,6 @@ impl Range {
         shown(dimension)
     }
 }
-
-/// Every dimension, to tell an assumption whose unit does not fit one use from one that fits nowhere.
-const EVERY_DIMENSION: [Dimension; 19] = {
-    use Dimension::*;
-    [
-        Money,
-        MoneyPerMonth,
-        MoneyPerActiveDay,
-        MoneyPerHour,
-        MoneyPerMtok,
-        MoneyPerKwh,
-        Duration,
-        HoursPerMonth,
-        Tokens,
-        TokensPerMonth,
-        TokensPerActiveDay,
-        GpuHoursPerMonth,
-        EventsPerMonth,
-        ArrivalsPerMonth,
-        GrowthPerMonth,
-        RatePerYear,
-        Share,
-        Number,
-        Power,
-    ]
-};
 
 /// The probability a law may leave outside its range: draws are clamped to the range, and beyond this the mean would feel it.
 const OUTSIDE_AT_MOST: f64 = 1e-6;

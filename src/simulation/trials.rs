@@ -1,6 +1,6 @@
 //! What a run leaves behind: totals by trial, kept per line, month and group, never per person.
 
-use super::plan::Plan;
+use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::{Law, Number};
@@ -20,7 +20,7 @@ pub struct Trials {
     pub counts: Vec<Count>,
     /// People-months at work in the horizon; somebody who works part time counts whole.
     pub people_months: f64,
-    /// Whether no number of the scenario is uncertain, so that what is the same in every trial must be right.
+    /// Whether nothing in the scenario is left to chance, so that what is the same in every trial must be right.
     pub is_certain: bool,
     /// Probability of the rarest amount that an uncertain number can take, where numbers take single amounts.
     pub rarest_amount: Option<f64>,
@@ -151,7 +151,7 @@ impl Trials {
             blocked: vec![],
             counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
             people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
-            is_certain: plan.scenario.numbers.iter().all(|number| matches!(number.law, Law::Fixed(_))),
+            is_certain: is_certain(plan),
             rarest_amount: rarest_amount(&plan.scenario.numbers),
             compute_by_person: vec![],
         }
@@ -202,6 +202,17 @@ impl Trials {
     pub fn count(&self, quantity: Quantity) -> Option<&Count> {
         self.counts.iter().find(|count| count.quantity == quantity)
     }
+}
+
+fn is_certain(plan: &Plan<'_>) -> bool {
+    let prices = &plan.scenario.prices;
+    let has_events = |kind: &Kind<'_>| {
+        kind.inference.is_some() || kind.gpu.is_some() || kind.package.is_some_and(|package| package.growth.fine_tuning.is_some())
+    };
+    plan.scenario.numbers.iter().all(|number| matches!(number.law, Law::Fixed(_)))
+        && !plan.kinds.iter().any(has_events)
+        && prices.model_jumps.is_none()
+        && prices.share.jump.is_none()
 }
 
 fn rarest_amount(numbers: &[Number]) -> Option<f64> {
