@@ -1,16 +1,16 @@
 //! GPU-hours rented as they are used: personal use within and beyond the quota, and dedicated GPUs rented by the hour.
 
 use super::{Account, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use crate::quantity::{Columns, LANES};
+use crate::scenario::access::Served;
 use crate::scenario::package::Way;
-use crate::scenario::{Beyond, Cap};
 
 /// 40 hours at 3.50: 140.
 pub(super) const CONCEPT: Concept = Concept {
     name: "GPU on demand",
     element: Element::Tooling,
     is_compute: true,
-    meaning: "rent of the month = GPU-hours used × rent an hour (beyond quota: at the cheaper GPU's rent or the overage multiple)",
+    meaning: "rent of the month = GPU-hours used × rent an hour (beyond quota: at the cheaper GPU's rent or the policy's multiple)",
     applies: |terms| {
         let is_on_demand = |way: &Way| matches!(way, Way::OnDemand { .. });
         terms.gpu_usage.is_some() || terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| is_on_demand(&gpu.way)))
@@ -19,15 +19,29 @@ pub(super) const CONCEPT: Concept = Concept {
     charge,
 };
 
+/// Hours that cost the plain rent.
+const AT_THE_RENT: [Quantity; 5] = [
+    Quantity::HoursInSandbox,
+    Quantity::HoursInQuota,
+    Quantity::HoursFromTeamPool,
+    Quantity::HoursFromCompanyPool,
+    Quantity::HoursApproved,
+];
+
 fn charge(account: &Account<'_>, out: &mut Columns) {
     let used = |quantity, month: usize, lane: usize| account.quantities.month(quantity, month)[lane];
     if account.terms.gpu_usage.is_some() {
-        let multiple = match account.terms.access.and_then(|access| access.gpu_cap.as_ref()) {
-            Some(Cap { beyond: Beyond::Overage { multiple }, .. }) => *account.world.value(multiple),
-            _ => [1.0; crate::quantity::LANES],
+        let beyond = account.terms.access.and_then(|access| access.gpu_hours.cap.as_ref()).map(|cap| &cap.beyond);
+        let multiple = |served| {
+            let multiple = beyond.and_then(|beyond| beyond.service(served)).and_then(|service| service.multiple.as_ref());
+            multiple.map_or([1.0; LANES], |multiple| *account.world.value(multiple))
         };
+        let (overage, spilled) = (multiple(Served::Overage), multiple(Served::Spilled));
         charge_each(out, |month, lane| {
-            let at_full_rent = used(Quantity::HoursInQuota, month, lane) + used(Quantity::HoursOverage, month, lane) * multiple[lane];
+            let plain: f64 = AT_THE_RENT.iter().map(|quantity| used(*quantity, month, lane)).sum();
+            let multiplied =
+                used(Quantity::HoursOverage, month, lane) * overage[lane] + used(Quantity::HoursSpilled, month, lane) * spilled[lane];
+            let at_full_rent = plain + multiplied;
             let throttled = used(Quantity::HoursThrottled, month, lane) * account.kind.throttled_gpu_price.month(month)[lane];
             at_full_rent * account.kind.gpu_price.month(month)[lane] + throttled
         });

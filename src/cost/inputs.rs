@@ -6,7 +6,7 @@ use super::Terms;
 use crate::scenario::package::Way;
 use crate::scenario::prices::TokenPrice;
 use crate::scenario::usage::ActiveShare;
-use crate::scenario::{Beyond, Cap, Number, Usage};
+use crate::scenario::{Allowance, Number, Scenario, Usage};
 
 pub(super) fn base_pay<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let raise = terms.package.and_then(|package| package.core.raise.as_ref());
@@ -58,29 +58,28 @@ pub(super) fn seats<'a>(terms: &Terms<'a>, is_compute: bool) -> Vec<&'a Number> 
 /// What is wanted, what it costs, and where access divides it: every line of model use moves with all of these.
 pub(super) fn tokens_within_access<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let (Some(usage), Some(access)) = (terms.usage, terms.access) else { return vec![] };
-    let throttled_to = match access.cap.as_ref().map(|cap| &cap.beyond) {
-        Some(Beyond::Throttle { to }) => Some(to),
-        _ => None,
-    };
+    let cheaper = access.tokens.cap.as_ref().and_then(|cap| cap.beyond.cheaper());
     let prices = &terms.scenario.prices;
-    let models = access.models.keys().chain(throttled_to).filter_map(|name| prices.model(name));
+    let models = access.models.keys().map(String::as_str).chain(cheaper).filter_map(|name| prices.model(name));
     let of_models = models.flat_map(|model| model.ever().flat_map(TokenPrice::classes)).collect();
     let mix = vec![&usage.tokens.cache_read, &usage.tokens.cache_write, &usage.tokens.input_to_output, &prices.token_drift];
     let credits = terms.package.and_then(|package| package.ownership.compute_credits.as_ref()).map(|credits| &credits.grant);
-    [demand(usage), mix, of_models, credits.into_iter().collect(), cap(access.cap.as_ref())].concat()
+    let seat = terms.package.and_then(|package| {
+        let (name, credits) = terms.scenario.seat_with_credits(package)?;
+        Some([&credits.amount, &credits.overage, &package.tooling.seats[name]])
+    });
+    let own = [credits.into_iter().collect(), seat.into_iter().flatten().collect(), allowance(&access.tokens, terms.scenario)].concat();
+    [demand(usage), mix, of_models, own].concat()
 }
 
 pub(super) fn gpu_on_demand<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let prices = &terms.scenario.prices;
     let mut all = vec![&prices.gpu_drift];
     if let (Some(usage), Some(access)) = (terms.gpu_usage, terms.access) {
-        let throttled_to = match access.gpu_cap.as_ref().map(|cap| &cap.beyond) {
-            Some(Beyond::Throttle { to }) => Some(to),
-            _ => None,
-        };
+        let cheaper = access.gpu_hours.cap.as_ref().and_then(|cap| cap.beyond.cheaper());
         all.extend(demand(usage));
-        all.extend(cap(access.gpu_cap.as_ref()));
-        all.extend(access.gpu.iter().chain(throttled_to).filter_map(|name| prices.gpus.get(name)).map(|gpu| &gpu.on_demand));
+        all.extend(allowance(&access.gpu_hours, terms.scenario));
+        all.extend(access.gpu.iter().map(String::as_str).chain(cheaper).filter_map(|name| prices.gpus.get(name)).map(|gpu| &gpu.on_demand));
     }
     for (name, gpu) in terms.package.iter().flat_map(|package| &package.tooling.gpus) {
         if let Way::OnDemand { hours } = &gpu.way {
@@ -129,7 +128,15 @@ pub(super) fn tuned_inference<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
 
 /// How much a person wants of one resource.
 fn demand(usage: &Usage) -> Vec<&Number> {
-    let mut all = vec![&usage.mean, &usage.active_days, &usage.growth, &usage.spread, &usage.level_walk, &usage.amount_persistence];
+    let mut all = vec![
+        &usage.mean,
+        &usage.active_days,
+        &usage.day_spread,
+        &usage.growth,
+        &usage.spread,
+        &usage.level_walk,
+        &usage.amount_persistence,
+    ];
     all.extend(usage.adoption.iter().flat_map(|adoption| [&adoption.from, &adoption.to]));
     if let ActiveShare::Common(share) = &usage.active.share {
         all.push(share);
@@ -141,10 +148,14 @@ fn demand(usage: &Usage) -> Vec<&Number> {
         .collect()
 }
 
-fn cap(cap: Option<&Cap>) -> Vec<&Number> {
-    let Some(cap) = cap else { return vec![] };
-    match &cap.beyond {
-        Beyond::Overage { multiple } => vec![&cap.amount, multiple],
-        Beyond::Stop | Beyond::Throttle { .. } => vec![&cap.amount],
+fn allowance<'a>(allowance: &'a Allowance, scenario: &'a Scenario) -> Vec<&'a Number> {
+    let mut all: Vec<&Number> = allowance.sandbox.iter().collect();
+    all.extend(allowance.queue.iter().map(|queue| &queue.chance));
+    if let Some(cap) = &allowance.cap {
+        all.push(&cap.amount);
+        all.extend(cap.beyond.numbers());
+        let pools = [&cap.team_pool, &cap.company_pool].into_iter().flatten();
+        all.extend(pools.filter_map(|name| scenario.pools.get(name)).map(|pool| &pool.amount));
     }
+    all
 }

@@ -9,12 +9,15 @@ mod inputs;
 pub mod payroll_tax;
 pub mod quantities;
 pub mod vesting;
+pub mod waiting;
 pub mod world;
 
 mod ai_seats;
 mod api;
+mod approved;
 mod base_pay;
 mod benefits;
+mod beyond;
 mod bonus;
 mod compute_credits;
 mod electricity;
@@ -26,8 +29,12 @@ mod laptop;
 mod options;
 mod overage;
 mod performance_bonus;
+mod pooled;
 mod rsu;
+mod sandbox;
+mod seat_overage;
 mod software_seats;
+mod spilled;
 mod throttled;
 mod training;
 mod tuned_inference;
@@ -36,7 +43,7 @@ pub use quantities::{Quantities, Quantity};
 pub use world::{KindWorld, World};
 
 use crate::quantity::Columns;
-use crate::scenario::{Access, Group, Number, Package, PayrollTax, Prices, Scenario, Usage};
+use crate::scenario::{Access, Group, Number, Package, PayrollTax, Prices, Scenario, SeatCredits, Usage};
 
 /// The four elements of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +100,13 @@ pub struct Terms<'a> {
     pub scenario: &'a Scenario,
 }
 
+impl<'a> Terms<'a> {
+    /// The credits that a seat's fee includes, where people with these terms have such a seat.
+    pub fn seat_credits(&self) -> Option<&'a SeatCredits> {
+        self.scenario.seat_with_credits(self.package?).map(|(_, credits)| credits)
+    }
+}
+
 /// Everything a concept may read: one segment of people of one kind in one block of trials.
 pub struct Account<'a> {
     pub terms: Terms<'a>,
@@ -108,7 +122,7 @@ impl<'a> Account<'a> {
 }
 
 /// All lines, in the order in which they are charged and shown.
-pub const CATALOGUE: [&Concept; 21] = [
+pub const CATALOGUE: [&Concept; 26] = [
     &base_pay::CONCEPT,
     &bonus::CONCEPT,
     &performance_bonus::CONCEPT,
@@ -120,9 +134,14 @@ pub const CATALOGUE: [&Concept; 21] = [
     &laptop::CONCEPT,
     &software_seats::CONCEPT,
     &ai_seats::CONCEPT,
+    &sandbox::CONCEPT,
     &api::CONCEPT,
+    &seat_overage::CONCEPT,
+    &pooled::CONCEPT,
     &throttled::CONCEPT,
     &overage::CONCEPT,
+    &approved::CONCEPT,
+    &spilled::CONCEPT,
     &gpu_on_demand::CONCEPT,
     &gpu_reserved::CONCEPT,
     &hardware_depreciation::CONCEPT,

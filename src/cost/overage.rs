@@ -1,8 +1,7 @@
 //! Model use beyond the quota, billed at a multiple of the price.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
-use crate::scenario::{Beyond, Cap};
+use super::{Concept, Element, Quantity, beyond, inputs};
+use crate::scenario::access::Served;
 
 /// 100 million tokens beyond the quota at 0.74 × 1.25: 92.50.
 pub(super) const CONCEPT: Concept = Concept {
@@ -10,20 +9,7 @@ pub(super) const CONCEPT: Concept = Concept {
     element: Element::Tooling,
     is_compute: true,
     meaning: "model use beyond quota = million tokens × blended price × overage multiple",
-    applies: |terms| {
-        let cap = terms.access.and_then(|access| access.cap.as_ref());
-        terms.usage.is_some() && matches!(cap, Some(Cap { beyond: Beyond::Overage { .. }, .. }))
-    },
+    applies: |terms| beyond::service(terms, Served::Overage).is_some(),
     inputs: inputs::tokens_within_access,
-    charge,
+    charge: |account, out| beyond::charge(account, Served::Overage, Quantity::TokensOverage, out),
 };
-
-fn charge(account: &Account<'_>, out: &mut Columns) {
-    let Some(Cap { beyond: Beyond::Overage { multiple }, .. }) = account.terms.access.and_then(|access| access.cap.as_ref()) else {
-        return;
-    };
-    let multiple = account.world.value(multiple);
-    charge_each(out, |month, lane| {
-        account.quantities.month(Quantity::TokensOverage, month)[lane] * account.kind.token_price.month(month)[lane] * multiple[lane]
-    });
-}

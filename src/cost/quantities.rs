@@ -41,6 +41,24 @@ pub enum Quantity {
     MonthsAtCap,
     /// People-months in which model use was throttled.
     MonthsThrottled,
+    /// Million tokens of the personal sandbox.
+    TokensInSandbox,
+    /// Million tokens within the quota that a seat's included credits pay for.
+    TokensOnSeat,
+    /// Million tokens within the quota that a seat bills beyond its credits.
+    TokensBeyondSeat,
+    /// Million tokens beyond the quota, served by the team's pool.
+    TokensFromTeamPool,
+    /// Million tokens beyond the quota, served by the company's pool.
+    TokensFromCompanyPool,
+    /// Million tokens beyond the quota, served once they were approved.
+    TokensApproved,
+    /// Million tokens beyond the quota, served by another tool.
+    TokensSpilled,
+    /// People-months in which an alert went out before the quota.
+    MonthsAlerted,
+    /// Days that people waited for models.
+    DaysWaited,
     /// On-demand GPU-hours wanted.
     HoursWanted,
     HoursInQuota,
@@ -51,6 +69,19 @@ pub enum Quantity {
     MonthsAtGpuCap,
     /// People-months in which GPU use was throttled.
     MonthsGpuThrottled,
+    HoursInSandbox,
+    HoursFromTeamPool,
+    HoursFromCompanyPool,
+    HoursApproved,
+    HoursSpilled,
+    /// People-months in which an alert went out before the GPU quota.
+    MonthsGpuAlerted,
+    /// Days that people waited for GPUs.
+    GpuDaysWaited,
+    /// Base pay before raises of the time that passes idle in waiting, dollars.
+    PayWaited,
+    /// Own credits that lapsed unused, dollars.
+    CreditsLapsed,
     /// Fine-tuning jobs wanted.
     JobsWanted,
     /// Fine-tuning jobs the allowance paid, whole jobs and the part of the last one.
@@ -60,7 +91,7 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 46] = [
         Self::Headcount,
         Self::Pay,
         Self::PayAtPackageTarget,
@@ -79,6 +110,15 @@ impl Quantity {
         Self::TokensBlocked,
         Self::MonthsAtCap,
         Self::MonthsThrottled,
+        Self::TokensInSandbox,
+        Self::TokensOnSeat,
+        Self::TokensBeyondSeat,
+        Self::TokensFromTeamPool,
+        Self::TokensFromCompanyPool,
+        Self::TokensApproved,
+        Self::TokensSpilled,
+        Self::MonthsAlerted,
+        Self::DaysWaited,
         Self::HoursWanted,
         Self::HoursInQuota,
         Self::HoursThrottled,
@@ -86,9 +126,49 @@ impl Quantity {
         Self::HoursBlocked,
         Self::MonthsAtGpuCap,
         Self::MonthsGpuThrottled,
+        Self::HoursInSandbox,
+        Self::HoursFromTeamPool,
+        Self::HoursFromCompanyPool,
+        Self::HoursApproved,
+        Self::HoursSpilled,
+        Self::MonthsGpuAlerted,
+        Self::GpuDaysWaited,
+        Self::PayWaited,
+        Self::CreditsLapsed,
         Self::JobsWanted,
         Self::JobsPaid,
         Self::PayrollTax,
+    ];
+}
+
+impl Quantity {
+    /// Every place in which a token wanted is counted once more.
+    pub const ENDS_OF_TOKENS: [Self; 12] = [
+        Self::TokensInSandbox,
+        Self::TokensOnCredit,
+        Self::TokensInQuota,
+        Self::TokensOnSeat,
+        Self::TokensBeyondSeat,
+        Self::TokensFromTeamPool,
+        Self::TokensFromCompanyPool,
+        Self::TokensThrottled,
+        Self::TokensOverage,
+        Self::TokensApproved,
+        Self::TokensSpilled,
+        Self::TokensBlocked,
+    ];
+
+    /// The same for GPU-hours.
+    pub const ENDS_OF_HOURS: [Self; 9] = [
+        Self::HoursInSandbox,
+        Self::HoursInQuota,
+        Self::HoursFromTeamPool,
+        Self::HoursFromCompanyPool,
+        Self::HoursThrottled,
+        Self::HoursOverage,
+        Self::HoursApproved,
+        Self::HoursSpilled,
+        Self::HoursBlocked,
     ];
 }
 

@@ -15,7 +15,17 @@ pub(super) const CONCEPT: Concept = Concept {
 };
 
 /// Tokens served at the person's own models; throttled ones run on the cheaper model as it is.
-const SERVED: [Quantity; 3] = [Quantity::TokensOnCredit, Quantity::TokensInQuota, Quantity::TokensOverage];
+const SERVED: [Quantity; 9] = [
+    Quantity::TokensInSandbox,
+    Quantity::TokensOnCredit,
+    Quantity::TokensInQuota,
+    Quantity::TokensOnSeat,
+    Quantity::TokensBeyondSeat,
+    Quantity::TokensFromTeamPool,
+    Quantity::TokensFromCompanyPool,
+    Quantity::TokensOverage,
+    Quantity::TokensApproved,
+];
 
 fn charge(account: &Account<'_>, out: &mut Columns) {
     let Some(tuning) = account.terms.package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };

@@ -102,14 +102,9 @@ impl Reconciliation {
         }
         let months: f64 = trials.lines.iter().flat_map(|line| &line.mean_by_month).sum();
         self.checks.push(Agreement::identity("months add to the total", months, total.iter().sum::<f64>() / trials.n_trials as f64));
-        use Quantity::*;
         for (name, wanted, parts) in [
-            (
-                "tokens wanted are served or blocked",
-                TokensWanted,
-                [TokensOnCredit, TokensInQuota, TokensThrottled, TokensOverage, TokensBlocked].as_slice(),
-            ),
-            ("GPU-hours wanted are served or blocked", HoursWanted, &[HoursInQuota, HoursThrottled, HoursOverage, HoursBlocked]),
+            ("tokens wanted are served or blocked", Quantity::TokensWanted, Quantity::ENDS_OF_TOKENS.as_slice()),
+            ("GPU-hours wanted are served or blocked", Quantity::HoursWanted, &Quantity::ENDS_OF_HOURS),
         ] {
             let by_trial = |quantity: &Quantity| trials.count(*quantity).map(|count| count.by_trial.as_slice());
             let (Some(wanted), Some(parts)) = (by_trial(&wanted), parts.iter().map(by_trial).collect::<Option<Vec<_>>>()) else { continue };

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{BudgetRisk, Named, Reconciliation};
 use crate::cost::{Element, Quantity};
 use crate::scenario::Scenario;
+use crate::simulation::trials::Tier;
 use crate::simulation::{Plan, Trials};
 use crate::statistics::concentration::Concentration;
 use crate::statistics::estimate::Estimate;
@@ -87,6 +88,33 @@ pub struct AccessSummary {
     pub people_months_at_cap: Estimate,
     /// People-months in which use was throttled.
     pub people_months_throttled: Estimate,
+    /// People-months in which an alert went out before the quota was reached.
+    pub people_months_alerted: Estimate,
+    /// Days that people waited in queues and for approvals.
+    pub days_waited: Estimate,
+    /// Base pay of the time that passed idle in waiting, dollars; it is part of base pay, not on top of it.
+    pub pay_for_waiting: Estimate,
+    /// What each access tier came to.
+    pub by_tier: Named<TierSummary>,
+}
+
+/// What the people of one access tier spent, and what its policy withheld.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TierSummary {
+    /// What happens beyond the quota of models, and of GPUs where it differs; empty without a quota.
+    pub policies: Vec<&'static str>,
+    /// Compute, dollars.
+    pub spend: Estimate,
+    pub tokens_blocked: Estimate,
+    pub gpu_hours_blocked: Estimate,
+    /// Blocked work at what it would have cost, dollars.
+    pub blocked_work: Estimate,
+    pub people_months_at_cap: Estimate,
+    pub people_months_throttled: Estimate,
+    pub people_months_alerted: Estimate,
+    pub days_waited: Estimate,
+    /// Base pay of the time that passed idle in waiting, dollars.
+    pub pay_for_waiting: Estimate,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -228,6 +256,26 @@ fn access(trials: &Trials) -> Option<AccessSummary> {
         blocked_work: Estimate::of(&trials.blocked)?,
         people_months_at_cap: counts(&[Quantity::MonthsAtCap, Quantity::MonthsAtGpuCap])?,
         people_months_throttled: counts(&[Quantity::MonthsThrottled, Quantity::MonthsGpuThrottled])?,
+        people_months_alerted: counts(&[Quantity::MonthsAlerted, Quantity::MonthsGpuAlerted])?,
+        days_waited: counts(&[Quantity::DaysWaited, Quantity::GpuDaysWaited])?,
+        pay_for_waiting: Estimate::of(&trials.waiting)?,
+        by_tier: trials.tiers.iter().map(|of_tier| Some((of_tier.name.clone(), tier(of_tier)?))).collect::<Option<_>>()?,
+    })
+}
+
+fn tier(tier: &Tier) -> Option<TierSummary> {
+    let count = |quantities: &[Quantity]| Estimate::of(&tier.count(quantities));
+    Some(TierSummary {
+        policies: tier.policies.clone(),
+        spend: Estimate::of(&tier.spend)?,
+        tokens_blocked: count(&[Quantity::TokensBlocked])?,
+        gpu_hours_blocked: count(&[Quantity::HoursBlocked])?,
+        blocked_work: Estimate::of(&tier.blocked)?,
+        people_months_at_cap: count(&[Quantity::MonthsAtCap, Quantity::MonthsAtGpuCap])?,
+        people_months_throttled: count(&[Quantity::MonthsThrottled, Quantity::MonthsGpuThrottled])?,
+        people_months_alerted: count(&[Quantity::MonthsAlerted, Quantity::MonthsGpuAlerted])?,
+        days_waited: count(&[Quantity::DaysWaited, Quantity::GpuDaysWaited])?,
+        pay_for_waiting: Estimate::of(&tier.waiting)?,
     })
 }
 

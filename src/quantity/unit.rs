@@ -32,6 +32,8 @@ pub enum Dimension {
     TokensPerActiveDay,
     /// GPU-hours a month.
     GpuHoursPerMonth,
+    /// GPU-hours per day on which a person uses compute.
+    GpuHoursPerActiveDay,
     /// Events a month.
     EventsPerMonth,
     /// Arrivals a month of something rare that has no unit of its own.
@@ -56,7 +58,7 @@ pub const HOURS_PER_MONTH: f64 = 730.5;
 pub const WEEKS_PER_YEAR: f64 = 52.0;
 
 impl Dimension {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Money,
         Self::MoneyPerMonth,
         Self::MoneyPerActiveDay,
@@ -69,6 +71,7 @@ impl Dimension {
         Self::TokensPerMonth,
         Self::TokensPerActiveDay,
         Self::GpuHoursPerMonth,
+        Self::GpuHoursPerActiveDay,
         Self::EventsPerMonth,
         Self::ArrivalsPerMonth,
         Self::GrowthPerMonth,
@@ -117,6 +120,7 @@ impl Dimension {
                 ("GPU-hours/year", 1.0 / 12.0),
                 ("GPU-hours/day", DAYS_PER_MONTH),
             ],
+            Self::GpuHoursPerActiveDay => &[("GPU-hours/active-day", 1.0)],
             Self::EventsPerMonth => {
                 &[("jobs/month", 1.0), ("jobs/year", 1.0 / 12.0), ("jobs/quarter", 1.0 / 3.0), ("job/month", 1.0), ("job/year", 1.0 / 12.0)]
             }
@@ -144,6 +148,7 @@ impl Dimension {
             Self::TokensPerMonth => "300 Mtok/month",
             Self::TokensPerActiveDay => "20 Mtok/active-day",
             Self::GpuHoursPerMonth => "40 GPU-hours/month",
+            Self::GpuHoursPerActiveDay => "4 GPU-hours/active-day",
             Self::EventsPerMonth => "2 jobs/year",
             Self::ArrivalsPerMonth => "0.1 per year",
             Self::GrowthPerMonth => "4% per month",

@@ -14,20 +14,26 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 39] = [
+pub const GLOSSARY: [Term; 53] = [
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
+    term("alert", "Somebody is told that a share of a quota is used; nothing is stopped.", "share of the quota"),
+    term(
+        "approval",
+        "A policy: use beyond the quota is served if it is granted, and only once a wait is over.",
+        "chance × share of the month left",
+    ),
     term(
         "blended price",
         "Price of a typical million tokens, weighed by the four token classes and the models of an access tier.",
         "Σ share of class × price, USD/Mtok",
     ),
-    term("blocked work", "Use that was wanted but not served because of a cap, at the price it would have cost.", "USD"),
+    term("blocked work", "Use that was wanted but not served because of a cap or a wait, at the price it would have cost.", "USD"),
     term("budget", "Dollars set aside for the whole horizon, for all cost or for compute.", "USD"),
     term("burn rate", "Spend for each employee and month at work.", "cost ÷ people-months, USD"),
     term(
         "cap",
-        "A personal quota a month; what lies beyond it is stopped, throttled or billed as overage.",
-        "USD, Mtok or GPU-hours a month",
+        "A quota of a person, a tool, a team or the company; the policy says what happens beyond quota and pools.",
+        "USD, Mtok or GPU-hours a month, or a day of use",
     ),
     term(
         "check",
@@ -36,7 +42,9 @@ pub const GLOSSARY: [Term; 39] = [
     ),
     term("cliff", "The months before which nothing of a grant vests; at the cliff everything earned so far vests at once.", "months"),
     term("compute", "Everything spent on models, GPUs, AI seats and their power, wherever in the package it stands.", "USD"),
+    term("credits", "Compute that a person may use before the quota; what is left lapses or rolls over.", "USD a month"),
     term("CVaR", "Conditional value at risk: the mean of the worst 5 % (CVaR 95) or 1 % (CVaR 99) of trials.", "E[cost | cost ≥ VaR], USD"),
+    term("days waited", "Days that people waited for models or GPUs, in queues or for an approval.", "people × days"),
     term(
         "difference",
         "One scenario less another on the same draws, so that luck common to both cancels.",
@@ -68,6 +76,11 @@ pub const GLOSSARY: [Term; 39] = [
     term("P10", "The amount that cost falls below with 10 % probability.", "10 % percentile"),
     term("P50", "The median: half of all trials lie below it.", "50 % percentile"),
     term("P90", "With 90 % probability cost is this much or less; the chance of exceeding it is 10 %.", "90 % percentile"),
+    term(
+        "pay idle",
+        "Base pay of the time that passes idle in waiting. It is part of base pay, not on top of it.",
+        "base pay × share of the month waited × share of it idle, USD",
+    ),
     term("payout", "The multiple of its target that a bonus pays.", "bonus = base × target × payout"),
     term(
         "people-months",
@@ -79,15 +92,28 @@ pub const GLOSSARY: [Term; 39] = [
         "How much of a month carries over to the next: the correlation between them, or P(active | active) − P(active | idle).",
         "−1 to 1",
     ),
+    term("policy", "What happens beyond the quota and its pools: stop, throttle, overage, approval or spill.", "one for each quota"),
+    term(
+        "pool",
+        "Compute a team or the company shares beyond the quotas; when short, all get the same share of what they want.",
+        "USD, Mtok or GPU-hours a month",
+    ),
+    term("queue", "A wait before anything beyond the sandbox is granted; what would have been used in it is blocked.", "chance and days"),
+    term("roll-over", "The months for which credits stay good after the month of their grant.", "months"),
+    term("sandbox", "What everybody may use without asking or waiting.", "USD, Mtok or GPU-hours a month"),
+    term("seat credits", "Use of models that a seat's fee includes; what is used beyond it is seat overage.", "USD a month at list price"),
     term("seed", "The number from which all draws follow; the same seed gives the same bytes.", "whole number"),
     term("share price", "The company's share, a geometric Brownian motion with drift and volatility.", "USD; volatility in % a year"),
+    term("spill", "A policy: use beyond the quota moves to another tool with some chance, and is paid there.", "chance × price × multiple"),
     term("spread", "How unlike people's own mean use is: the σ of a lognormal law.", "sd of the log of use"),
     term(
         "standard error",
         "How far a simulated figure lies from the true one by chance; a quarter of it costs sixteen times the trials. Also s.e.",
         "sd ÷ √trials, for a mean",
     ),
+    term("stop", "A policy: use beyond the quota is not served.", "blocked work"),
     term("throttle", "Use beyond the quota that is served by something cheaper, at its price.", "USD/Mtok of the cheaper model"),
+    term("tier", "What a person may use: models, GPUs, and how much of them in which order.", "one for each group"),
     term(
         "token",
         "The piece of text models are billed by, in four classes: uncached input, cache write, cache read, output.",

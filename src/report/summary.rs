@@ -2,6 +2,7 @@
 
 use super::document::{Document, Section};
 use crate::insight::budget::{BudgetRisk, NEVER};
+use crate::insight::summary::TierSummary;
 use crate::insight::{Reconciliation, Summary};
 use crate::quantity::{Figures, Month, approximately, count, plural};
 use crate::statistics::estimate::Estimate;
@@ -13,6 +14,7 @@ pub fn document(summary: &Summary) -> Document {
         Some(burn_rate(summary)),
         budget(summary),
         access(summary),
+        tiers(summary),
         Some(groups(summary)),
         Some(checks(&summary.reconciliation)),
     ];
@@ -171,6 +173,9 @@ fn access(summary: &Summary) -> Option<Section> {
         ("blocked work, USD", &access.blocked_work),
         ("people-months at a cap", &access.people_months_at_cap),
         ("people-months throttled", &access.people_months_throttled),
+        ("people-months with an alert", &access.people_months_alerted),
+        ("days waited", &access.days_waited),
+        ("pay for time idle in waiting, USD", &access.pay_for_waiting),
     ] {
         if estimate.p99 > 0.0 {
             section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
@@ -179,6 +184,33 @@ fn access(summary: &Summary) -> Option<Section> {
     section.note = summary.concentration.as_ref().map(|concentration| {
         format!("The top tenth of people use {:.0} % of compute (Gini {:.2}).", 100.0 * concentration.top_tenth, concentration.gini)
     });
+    Some(section)
+}
+
+/// What each tier's policy costs and withholds, where any tier withholds something.
+fn tiers(summary: &Summary) -> Option<Section> {
+    let by_tier = &summary.access.by_tier;
+    let withholds = |tier: &TierSummary| [&tier.blocked_work, &tier.people_months_at_cap, &tier.days_waited].iter().any(|e| e.p99 > 0.0);
+    if !by_tier.iter().any(|(_, tier)| withholds(tier)) {
+        return None;
+    }
+    let columns = ["", "beyond quota", "compute, USD", "blocked, USD", "months at cap", "throttled", "days waited", "pay idle, USD"];
+    let mut section = Section::new("Access tiers, mean", &columns);
+    for (name, tier) in by_tier.iter() {
+        let figure = |estimate: &Estimate| money(estimate.mean, estimate.se_mean);
+        section.row([
+            shortened(name),
+            if tier.policies.is_empty() { "no quota".into() } else { tier.policies.join(", ") },
+            figure(&tier.spend),
+            figure(&tier.blocked_work),
+            figure(&tier.people_months_at_cap),
+            figure(&tier.people_months_throttled),
+            figure(&tier.days_waited),
+            figure(&tier.pay_for_waiting),
+        ]);
+    }
+    section.note =
+        Some("Blocked: what was not served, at what it would have cost. Months: people-months. Idle pay is part of base pay.".into());
     Some(section)
 }
 

@@ -9,6 +9,9 @@ use crate::statistics::estimate::Estimate;
 /// All tables of one run; their names are those of the files.
 pub fn of_run(summary: &Summary, trials: &Trials, rejected: &[Rejection]) -> Vec<Table> {
     let mut tables = vec![percentiles(summary), lines(summary), groups(summary), months(summary, trials)];
+    if summary.access.by_tier.iter().next().is_some() {
+        tables.push(access(summary));
+    }
     if summary.rows.is_some() {
         tables.push(rejections(rejected));
     }
@@ -94,6 +97,24 @@ fn groups(summary: &Summary) -> Table {
         .amounts("compute_mean_usd", groups.iter().map(|(_, group)| group.compute.mean))
         .amounts("compute_p50_usd", groups.iter().map(|(_, group)| group.compute.p50))
         .amounts("compute_p90_usd", groups.iter().map(|(_, group)| group.compute.p90))
+}
+
+/// What each access tier came to: means, with blocked work at P90 as well.
+fn access(summary: &Summary) -> Table {
+    let tiers: Vec<_> = summary.access.by_tier.iter().collect();
+    Table::new("access")
+        .text("access", tiers.iter().map(|(name, _)| *name))
+        .text("beyond_quota", tiers.iter().map(|(_, tier)| tier.policies.join(", ")))
+        .amounts("compute_mean_usd", tiers.iter().map(|(_, tier)| tier.spend.mean))
+        .amounts("blocked_mean_usd", tiers.iter().map(|(_, tier)| tier.blocked_work.mean))
+        .amounts("blocked_p90_usd", tiers.iter().map(|(_, tier)| tier.blocked_work.p90))
+        .amounts("tokens_blocked_mean_mtok", tiers.iter().map(|(_, tier)| tier.tokens_blocked.mean))
+        .amounts("gpu_hours_blocked_mean", tiers.iter().map(|(_, tier)| tier.gpu_hours_blocked.mean))
+        .amounts("people_months_at_cap_mean", tiers.iter().map(|(_, tier)| tier.people_months_at_cap.mean))
+        .amounts("people_months_throttled_mean", tiers.iter().map(|(_, tier)| tier.people_months_throttled.mean))
+        .amounts("people_months_alerted_mean", tiers.iter().map(|(_, tier)| tier.people_months_alerted.mean))
+        .amounts("days_waited_mean", tiers.iter().map(|(_, tier)| tier.days_waited.mean))
+        .amounts("pay_for_waiting_mean_usd", tiers.iter().map(|(_, tier)| tier.pay_for_waiting.mean))
 }
 
 /// Totals by trial and month: the raw material of every figure about the whole.

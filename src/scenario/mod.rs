@@ -16,13 +16,13 @@ pub mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use access::{Access, Beyond, Cap};
+pub use access::{Access, Allowance, Beyond, Cap, Pool};
 pub use correlations::Correlations;
 pub use number::{Law, Number, Range, Slot};
 pub use overlay::{Library, NoFiles};
 pub use package::Package;
 pub use people::{Group, HeadcountSource};
-pub use prices::Prices;
+pub use prices::{Prices, SeatCredits};
 pub use usage::Usage;
 
 use crate::quantity::{Dimension, Month};
@@ -51,6 +51,8 @@ pub struct Scenario {
     pub packages: BTreeMap<String, Package>,
     pub usages: BTreeMap<String, Usage>,
     pub accesses: BTreeMap<String, Access>,
+    /// What people share beyond their own quotas.
+    pub pools: BTreeMap<String, Pool>,
     pub prices: Prices,
     /// Employer payroll taxes by jurisdiction.
     pub taxes: BTreeMap<String, Vec<PayrollTax>>,
@@ -107,6 +109,7 @@ struct Names<'a> {
     models: Vec<&'a str>,
     gpus: Vec<&'a str>,
     seats: Vec<&'a str>,
+    pools: Vec<&'a str>,
 }
 
 /// What a group may refer to: all names, and what those stand for that could be read.
@@ -131,6 +134,7 @@ impl<'a> Names<'a> {
             models: [price_keys("tiers"), price_keys("models")].concat(),
             gpus: price_keys("gpus"),
             seats: price_keys("seats"),
+            pools: keys(root, "pools"),
         }
     }
 }
@@ -165,6 +169,17 @@ impl Scenario {
     pub fn builtin(name: &str, sets: &[&str]) -> Result<Warned, Mistakes> {
         let text = builtin::find(name).map_or("", |builtin| builtin.text);
         Self::read(name, text, &sets.iter().map(ToString::to_string).collect::<Vec<_>>(), &NoFiles)
+    }
+
+    /// The seat of a package whose fee includes credits for models; a plan refuses a package with several.
+    pub fn seat_with_credits<'a>(&'a self, package: &'a Package) -> Option<(&'a str, &'a SeatCredits)> {
+        self.seats_with_credits(package).next()
+    }
+
+    /// All seats of a package whose fee includes credits for models.
+    pub fn seats_with_credits<'a>(&'a self, package: &'a Package) -> impl Iterator<Item = (&'a str, &'a SeatCredits)> {
+        let seats = package.tooling.seats.keys();
+        seats.filter_map(|name| Some((name.as_str(), self.prices.seats.get(name)?.credits.as_ref()?)))
     }
 
     /// Months of the horizon in order.
@@ -207,6 +222,8 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
     });
     let usages = prices::each(&table, "usage", |name, field| Usage::read(name, field, &numbers));
     let accesses = prices::each(&table, "access", |name, field| Access::read(name, field, &names, &numbers));
+    let pools = prices::named(&table, "pools", |name, field| Pool::read(name, field, &numbers));
+    access::check_pools(accesses.as_ref(), pools.as_ref(), diagnostics);
     let packages = prices::named(&table, "packages", |name, field| Package::read(name, field, &names, &numbers));
     let taxes = prices::named(&table, "tax", |_, field| read_jurisdiction(field, &numbers));
     let load = Range { low: 0.0, high: 3.0, words: "a share of base pay from 0 to 3" };
@@ -242,6 +259,7 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         packages: packages?,
         usages: prices::all_sound(usages)?,
         accesses: prices::all_sound(accesses)?,
+        pools: pools?,
         prices: prices?,
         taxes: taxes?,
         benefits_load: benefits_load?,

@@ -194,6 +194,10 @@ impl Range {
         if dimension.accepts_bare_number() && !is_inside(dimension.example()) {
             return (self.low + 0.75 * (self.high - self.low)).to_string();
         }
+        // A short time, where the usual example is too long.
+        if dimension == Dimension::Duration && !is_inside(dimension.example()) && is_inside("5 days") {
+            return "\"5 days\"".into();
+        }
         shown(dimension)
     }
 }

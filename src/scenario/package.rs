@@ -105,8 +105,12 @@ pub struct Options {
 
 #[derive(Clone, Debug)]
 pub struct ComputeCredits {
-    /// Dollars a month; what is not used lapses at the month's end.
+    /// Dollars a month.
     pub grant: Number,
+    /// Months for which what is not used stays good after the month of its grant.
+    pub roll_over: u32,
+    /// Month of the year at whose end everything lapses, 1 to 12.
+    pub lapses: Option<u32>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -246,8 +250,11 @@ fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Owner
     });
     let compute_credits = table.table("compute_credits").map(|credits| {
         let grant = numbers.required(&credits, "grant", &[MoneyPerMonth], Range::NOT_NEGATIVE);
+        let roll_over = vesting::whole_months(credits.optional("roll_over").as_ref(), 0, 0);
+        let lapses = credits.optional("lapses").map(|field| field.choice(&MONTH_KEYS));
         credits.finish();
-        Some(ComputeCredits { grant: grant? })
+        let lapses = present(lapses)?.map(|month| month as u32 + 1);
+        Some(ComputeCredits { grant: grant?, roll_over: roll_over?, lapses })
     });
     table.finish();
     Some(Ownership { rsu: present(rsu)?, options: present(options)?, compute_credits: present(compute_credits)? })

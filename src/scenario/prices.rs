@@ -74,6 +74,19 @@ pub struct SeatPrice {
     pub fee: Number,
     /// Whether the seat is compute (an AI tool) or other software.
     pub is_compute: bool,
+    pub credits: Option<SeatCredits>,
+}
+
+/// Use of models that a seat's fee includes: it pays for use within the quota that goes through the tool of the seat's name, or for all of it
+/// where the access names no tools.
+#[derive(Clone, Debug)]
+pub struct SeatCredits {
+    /// Dollars a month at list price; what is not used lapses.
+    pub amount: Number,
+    /// Whether all who have the seat share their credits.
+    pub is_pooled: bool,
+    /// Multiple of the list price at which use beyond the credits is billed.
+    pub overage: Number,
 }
 
 #[derive(Clone, Debug)]
@@ -314,6 +327,18 @@ fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {
     let table = TableReader::new(field)?;
     let fee = numbers.required(&table, "fee", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE);
     let is_compute = table.optional("compute").map(|field| field.flag());
+    let credits = table.table("credits").map(|credits| {
+        let amount = numbers.required(&credits, "amount", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE);
+        let is_pooled = credits.optional("pooled").map(|field| field.flag());
+        let overage = numbers.number(&credits, "overage", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
+        credits.finish();
+        Some(SeatCredits { amount: amount?, is_pooled: present(is_pooled)?.unwrap_or(false), overage: overage? })
+    });
+    let is_compute = present(is_compute).map(|said| said.unwrap_or(false));
+    if let (Some(false), Some(Some(_))) = (is_compute, &credits) {
+        field.mistake(format!("`{}` includes credits for models, but is not compute", table.path()), "add compute = true");
+        return None;
+    }
     table.finish();
-    Some(SeatPrice { fee: fee?, is_compute: present(is_compute)?.unwrap_or(false) })
+    Some(SeatPrice { fee: fee?, is_compute: is_compute?, credits: present(credits)? })
 }

@@ -32,8 +32,10 @@ pub struct Usage {
     pub resource: Resource,
     /// Use of an active person in an active month (or on an active day), mean over people; in tokens, hours or money.
     pub mean: Number,
-    /// Active days in an active month; only read when `mean` is per active day.
+    /// Active days in an active month; only read when `mean` is per active day, or a quota is.
     pub active_days: Number,
+    /// σ of the lognormal spread of a month's use over its active days; only read where a quota is per active day.
+    pub day_spread: Number,
     /// σ of the lognormal spread of people's own means.
     pub spread: Number,
     pub adoption: Option<Adoption>,
@@ -116,6 +118,7 @@ impl Usage {
         // Everything is read before anything is given up, so that all mistakes are told at once.
         let days = Range { low: 0.0, high: 31.0, words: "days from 0 to 31" };
         let active_days = numbers.number(&table, "active_days", Number, days, 15.0);
+        let day_spread = numbers.number(&table, "day_spread", Number, SIGMA, 0.0);
         let spread = read_spread(&table, numbers);
         let adoption = table.table("adoption").map(|adoption| read_adoption(adoption, numbers));
         let ramp = table.optional("ramp").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
@@ -136,6 +139,7 @@ impl Usage {
             resource: resource?,
             mean: mean?,
             active_days: active_days?,
+            day_spread: day_spread?,
             spread: spread?,
             adoption: present(adoption)?,
             ramp_months: present(ramp)?.unwrap_or(0.0),

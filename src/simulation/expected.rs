@@ -2,14 +2,15 @@
 //!
 //! Evaluating the lines on these gives the exact mean of each line, against which every run checks itself.
 
+use super::access::allowance;
 use super::plan::{Kind, Plan, Segment, UsagePlan};
 use super::{access, tile};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity, World};
 use crate::quantity::{Columns, LANES};
 use crate::scenario::package::{FineTuning, Payout};
-use crate::scenario::usage::ActiveShare;
-use crate::scenario::{Law, Number};
+use crate::scenario::usage::{ActiveShare, Resource};
+use crate::scenario::{Allowance, Law, Number};
 
 /// Fills `quantities` with the exact means of `segment`.
 pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
@@ -19,8 +20,9 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut 
     let of_world = &world.kinds[segment.kind];
     if let Some(usage) = &kind.inference {
         let has_credits = kind.package.is_some_and(|package| package.ownership.compute_credits.is_some());
+        let has_seat = kind.package.is_some_and(|package| plan.scenario.seat_with_credits(package).is_some());
         let has_own_quotas = plan.people[segment.people.clone()].iter().any(|person| person.own_allowance.is_some());
-        demand(plan, segment, usage, world, &of_world.token_scale, &access::TOKENS, has_credits || has_own_quotas, quantities);
+        demand(plan, segment, usage, world, &of_world.token_scale, &access::TOKENS, has_credits || has_seat || has_own_quotas, quantities);
     }
     if let Some(usage) = &kind.gpu {
         demand(plan, segment, usage, world, &of_world.hour_scale, &access::HOURS, false, quantities);
@@ -49,7 +51,10 @@ fn demand(
         ActiveShare::Common(number) => world.value(number)[0],
         ActiveShare::Personal(family) => family.mean(),
     };
-    let is_limited = usage.cap.is_some() || is_limited_otherwise;
+    let kind = &plan.kinds[segment.kind];
+    let allowance = kind.access.map(|access| if usage.usage.resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
+    let is_limited = allowance.is_some_and(Allowance::is_limited) || is_limited_otherwise;
+    let lost = allowance.map_or(0.0, |allowance| allowance::mean_lost(allowance, usage.waits.as_ref(), world));
     for month in 0..plan.n_months() {
         let begun = usage.usage.adoption.as_ref().map_or(1.0, |curve| {
             let (from, to) = (world.value(&curve.from)[0], world.value(&curve.to)[0]);
@@ -59,12 +64,16 @@ fn demand(
         });
         let wanted = segment.facts.headcount[month] * begun * active * scale.month(month)[0];
         quantities.month_mut(counters.wanted, month).fill(wanted);
-        let served = if is_limited { f64::NAN } else { wanted };
-        quantities.month_mut(counters.in_quota, month).fill(served);
+        if !is_limited {
+            quantities.month_mut(counters.in_quota, month).fill(wanted * (1.0 - lost));
+            quantities.month_mut(counters.blocked, month).fill(wanted * lost);
+        }
         if is_limited {
-            let beyond = [counters.throttled, counters.overage, counters.blocked, counters.months_at_cap, counters.months_throttled];
-            let bent = beyond.into_iter().chain(counters.on_credit);
-            bent.for_each(|quantity| quantities.month_mut(quantity, month).fill(f64::NAN));
+            counters.ends().iter().for_each(|quantity| quantities.month_mut(*quantity, month).fill(f64::NAN));
+        }
+        if is_limited || lost > 0.0 {
+            counters.times().into_iter().for_each(|quantity| quantities.month_mut(quantity, month).fill(f64::NAN));
+            quantities.month_mut(Quantity::PayWaited, month).fill(f64::NAN);
         }
     }
 }

@@ -10,11 +10,13 @@ use std::ops::Range;
 pub use people::{Facts, OwnEquity, Pay, Person};
 use placing::Builder;
 
+use super::access::settlement;
 use super::world;
 use crate::chance::Marginal;
 use crate::cost::{CATALOGUE, Concept, Terms};
 use crate::intake::headcount::{Headcount, Rejection};
 use crate::quantity::{count, plural};
+use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Cap, Group, Package, Scenario, Usage};
 
 /// A scenario made ready to run.
@@ -33,6 +35,8 @@ pub struct Plan<'a> {
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
     pub rejected: Vec<Rejection>,
+    /// Access tiers that people have, in alphabetical order.
+    pub tiers: Vec<&'a Access>,
     /// What the headcount file says that nothing makes use of.
     pub warnings: Vec<String>,
     /// Why the plan must not be run; empty for a sound one.
@@ -67,6 +71,8 @@ pub struct UsagePlan<'a> {
     pub cap: Option<&'a Cap>,
     pub amount: Option<Marginal>,
     pub own_share: Option<Marginal>,
+    /// The law of a wait in the queue, where it varies.
+    pub waits: Option<Marginal>,
 }
 
 /// People of one group and kind, one after the other in [`Plan::people`], with everything about them that chance does not touch.
@@ -83,6 +89,8 @@ pub struct Segment {
 const PEOPLE_PER_SEGMENT: usize = 1024;
 /// Tasks a block is split into, about: enough for a few cores when trials are few.
 const ABOUT_SHARDS: usize = 8;
+/// Months of teams with something to share: 1.5 KiB each in every block that is worked on.
+const MOST_TEAM_MONTHS: usize = 300_000;
 /// People a run holds at most: some 200 bytes each.
 const MOST_PEOPLE: u64 = 20_000_000;
 
@@ -142,7 +150,9 @@ impl<'a> Plan<'a> {
         let shards = shards(&segments, people.len());
         let warnings = unused_cells(&kinds, &segments, &people);
         let rows_read = headcount.map(|headcount| headcount.read);
-        let mut plan = Self { scenario, kinds, groups, people, segments, shards, lines, rows_read, rejected, warnings, problems };
+        let has_tier = |access: &&Access| kinds.iter().any(|kind| kind.uses(access));
+        let tiers = scenario.accesses.values().filter(has_tier).collect();
+        let mut plan = Self { scenario, kinds, groups, people, segments, shards, lines, rows_read, rejected, tiers, warnings, problems };
         plan.find_problems();
         plan
     }
@@ -157,6 +167,8 @@ impl<'a> Plan<'a> {
                 remedy: "look at the start and end dates, or move the horizon".into(),
             });
         }
+        self.problems.extend(self.find_seat_problems());
+        self.problems.extend(self.find_team_problem());
         self.problems.extend(world::use_of_what_is_free(self).into_iter().map(|usage| Problem {
             problem: format!("the use of `{usage}` is told in money, but what it uses may be free in the first month"),
             remedy: "tell the usage's mean in tokens or GPU-hours, or give the price a low end above zero".into(),
@@ -166,9 +178,61 @@ impl<'a> Plan<'a> {
     pub fn n_months(&self) -> usize {
         self.scenario.months
     }
+
+    /// Whether people share anything that can only be divided once everybody's demand is known.
+    pub fn shares_anything(&self) -> bool {
+        let shares = |kind: &Kind<'a>| [Resource::Inference, Resource::Gpu].into_iter().any(|of| settlement::shares(kind, of).0);
+        self.kinds.iter().any(|kind| shares(kind) || settlement::pooled_seat(kind, self).is_some())
+    }
+
+    /// Packages whose seats include credits in ways that cannot be told apart.
+    fn find_seat_problems(&self) -> Vec<Problem> {
+        let mut problems = vec![];
+        for kind in self.kinds.iter().filter(|kind| kind.inference.is_some()) {
+            let Some(package) = kind.package else { continue };
+            let seats: Vec<_> = self.scenario.seats_with_credits(package).collect();
+            if let [(first, _), (second, _), ..] = seats.as_slice() {
+                problems.push(Problem {
+                    problem: format!("the package `{}` has two seats with credits, `{first}` and `{second}`", package.name),
+                    remedy: "keep the credits of one of them: it is not known which use goes through which".into(),
+                });
+            }
+            if let Some((name, credits)) = seats.first()
+                && !credits.is_pooled
+                && settlement::shares(kind, Resource::Inference).0
+            {
+                problems.push(Problem {
+                    problem: format!("people with the seat `{name}` have credits of their own, but share a quota or a pool with others"),
+                    remedy: format!("write pooled = true for the credits of `{name}`, or a quota per person without pools"),
+                });
+            }
+        }
+        problems.dedup();
+        problems
+    }
+
+    /// Teams that share something, where they are more than fit into memory.
+    fn find_team_problem(&self) -> Option<Problem> {
+        let by_team =
+            |kind: &Kind<'a>| [Resource::Inference, Resource::Gpu].into_iter().filter(|of| settlement::shares(kind, *of).1).count();
+        let teams = |segment: &Segment| {
+            let people = &self.people[segment.people.clone()];
+            by_team(&self.kinds[segment.kind]) * people.chunk_by(|a, b| a.team == b.team).count()
+        };
+        let teams: usize = self.segments.iter().map(teams).sum();
+        (teams * self.n_months() > MOST_TEAM_MONTHS).then(|| Problem {
+            problem: format!("{} over {} months share quotas or pools: more than fit into memory", plural(teams, "team"), self.n_months()),
+            remedy: format!("make teams larger, or simulate fewer at a time: {} team-months fit", count(MOST_TEAM_MONTHS)),
+        })
+    }
 }
 
 impl<'a> Kind<'a> {
+    /// Whether these people use anything that `access` grants.
+    pub fn uses(&self, access: &Access) -> bool {
+        self.usages().next().is_some() && self.access.is_some_and(|own| own.name == access.name)
+    }
+
     fn usages(&self) -> impl Iterator<Item = &UsagePlan<'a>> {
         self.inference.iter().chain(&self.gpu)
     }

@@ -1,19 +1,19 @@
 //! The run: blocks of trials in parallel, sums in a fixed order.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::access::settlement::{self, Claim, Claims, SeatClaim, Settlement};
 use super::expected;
 use super::plan::{Plan, Segment};
 use super::tile::{self, Here, KindTile, PersonStreams, Tile};
-use super::trials::{COUNTED, PEOPLE_KEPT, PERSON_TRIALS, Tally, Trials};
+use super::trials::{COUNTED, COUNTED_BY_TIER, PEOPLE_KEPT, PERSON_TRIALS, Tally, Trials};
 use super::world::{self, SharedStreams};
-use crate::cost::{Account, Quantities, World, blocked};
+use crate::cost::{Account, Quantities, Quantity, World, blocked, waiting};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
-use crate::quantity::{Columns, LANES};
+use crate::quantity::{Columns, LANES, Lanes};
 
 /// Is told how far a run is, and may stop it. Called from many threads.
 pub trait Observer: Sync {
@@ -100,23 +100,35 @@ fn simulate_block(
     let world = world::draw(plan, shared, first_trial);
     let kinds: Vec<KindTile> = (0..plan.kinds.len()).map(|kind| KindTile::new(plan, kind, &world)).collect();
     let keeps_people = block == 0;
-    let parts: Vec<Tally> = plan
+    let parts: Vec<(Tally, Claims)> = plan
         .shards
         .par_iter()
         .map(|shard| {
             let mut worker = Worker::new(plan, &world, personal, &kinds, first_trial);
-            for segment in &plan.segments[shard.clone()] {
+            for index in shard.clone() {
                 if watch.observer.is_cancelled() {
                     return Err(Interrupted);
                 }
-                worker.segment(segment, keeps_people);
-                watch.advance(segment.people.len());
+                worker.segment(index, keeps_people && !plan.shares_anything());
+                watch.advance(plan.segments[index].people.len());
             }
-            Ok(worker.tally)
+            Ok((worker.tally, worker.claims))
         })
         .collect::<Result<_, _>>()?;
-    let mut tally = Tally::zero(plan);
-    parts.iter().for_each(|part| tally.add(part));
+    let (mut tally, mut claims) = (Tally::zero(plan), Claims::default());
+    for (part, of_part) in parts {
+        tally.add(&part);
+        claims.append(of_part);
+    }
+    if !claims.is_empty() {
+        let settlement = Settlement::of(plan, &world, &claims);
+        let mut worker = Worker::new(plan, &world, personal, &kinds, first_trial);
+        worker.settle(&settlement, claims);
+        if keeps_people {
+            (0..plan.segments.len()).for_each(|segment| worker.keep_people(segment, Some(&settlement)));
+        }
+        tally.add(&worker.tally);
+    }
     Ok(tally)
 }
 
@@ -144,6 +156,7 @@ struct Worker<'a> {
     quantities: Quantities,
     scratch: Columns,
     tally: Tally,
+    claims: Claims,
 }
 
 impl<'a> Worker<'a> {
@@ -159,24 +172,71 @@ impl<'a> Worker<'a> {
             quantities: Quantities::zero(months),
             scratch: Columns::zero(months),
             tally: Tally::zero(plan),
+            claims: Claims::default(),
         }
     }
 
-    fn segment(&mut self, segment: &Segment, keeps_people: bool) {
+    fn segment(&mut self, index: usize, keeps_people: bool) {
+        let segment = &self.plan.segments[index];
         self.tile.begin_segment();
         if keeps_people {
-            self.keep_people(segment);
+            self.keep_people(index, None);
         }
         self.quantities.clear();
         tile::set_facts(self.plan, segment, self.world, &mut self.quantities);
-        self.people(segment, segment.people.clone());
+        self.people(index);
+        self.claims.beyond.append(&mut self.tile.claims);
+        let seat = self.take_seat_claim(index);
+        self.claims.seats.extend(seat);
+        self.charge(segment);
+    }
+
+    /// What pooled credits of a seat may pay is not charged before it is settled: it leaves the quantities for now.
+    fn take_seat_claim(&mut self, index: usize) -> Option<SeatClaim> {
+        let segment = &self.plan.segments[index];
+        let kind = &self.plan.kinds[segment.kind];
+        let seat = settlement::pooled_seat(kind, self.plan)?;
+        let (package, credits) = (kind.package?, self.plan.scenario.prices.seats[seat].credits.as_ref()?);
+        let (count, amount) = (self.world.value(&package.tooling.seats[seat]), self.world.value(&credits.amount));
+        let tokens = std::mem::replace(self.quantities.get_mut(Quantity::TokensBeyondSeat), Columns::zero(self.plan.n_months()));
+        let mut brought = self.quantities.get(Quantity::Headcount).clone();
+        brought.iter_mut().for_each(|row| row.iter_mut().zip(count).zip(amount).for_each(|((row, count), amount)| *row *= count * amount));
+        Some(SeatClaim { segment: index, tokens, credits: brought })
+    }
+
+    /// Charges what shared limits serve and what policies do with the rest.
+    fn settle(&mut self, settlement: &Settlement<'_>, claims: Claims) {
+        let plan = self.plan;
+        for claim in &claims.beyond {
+            self.quantities.clear();
+            self.divide(settlement, claim);
+            self.charge(&plan.segments[claim.segment]);
+        }
+        for SeatClaim { segment, tokens, .. } in claims.seats {
+            self.quantities.clear();
+            *self.quantities.get_mut(Quantity::TokensBeyondSeat) = tokens;
+            settlement.pay_by_seats(segment, &mut self.quantities);
+            self.charge(&plan.segments[segment]);
+        }
+    }
+
+    fn divide(&mut self, settlement: &Settlement<'_>, claim: &Claim) {
+        let of_kind = &self.kinds[self.plan.segments[claim.segment].kind];
+        if let Some(of_resource) = of_kind.resource(claim.resource) {
+            settlement.divide(claim, &of_resource.allowance.policy, &mut self.quantities);
+            settlement.pay_by_seats(claim.segment, &mut self.quantities);
+        }
+    }
+
+    fn charge(&mut self, segment: &Segment) {
         charge(self.plan, segment, self.world, &self.quantities, &mut self.scratch, &mut self.tally);
     }
 
-    fn people(&mut self, segment: &Segment, people: Range<usize>) {
-        let here = self.here(segment);
+    fn people(&mut self, index: usize) {
+        let segment = &self.plan.segments[index];
+        let here = self.here(index);
         let always = vec![1.0; self.plan.n_months()];
-        for person in &self.plan.people[people] {
+        for person in &self.plan.people[segment.people.clone()] {
             let presence =
                 if person.start.is_none() && person.end.is_none() { always.clone() } else { person.presence(self.plan.scenario) };
             let (tile, quantities) = (&mut self.tile, &mut self.quantities);
@@ -190,8 +250,10 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn here(&self, segment: &Segment) -> Here<'a> {
+    fn here(&self, index: usize) -> Here<'a> {
+        let segment = &self.plan.segments[index];
         Here {
+            segment: index,
             plan: self.plan,
             world: self.world,
             streams: self.streams,
@@ -202,24 +264,41 @@ impl<'a> Worker<'a> {
     }
 
     /// Charges a few people one by one, to show how unequal their compute is. The same tiles, seen singly.
-    fn keep_people(&mut self, segment: &Segment) {
+    fn keep_people(&mut self, index: usize, settlement: Option<&Settlement<'_>>) {
+        let segment = &self.plan.segments[index];
         let every = self.plan.people.len().div_ceil(PEOPLE_KEPT);
         let headcount_only = |person: usize| self.plan.people[person].presence(self.plan.scenario);
         let mut kept = vec![];
+        self.tile.begin_segment();
         for person in segment.people.clone().filter(|person| person % every == 0) {
             self.quantities.clear();
-            self.quantities.set(crate::cost::Quantity::Headcount, &headcount_only(person));
-            let here = self.here(segment);
+            self.quantities.set(Quantity::Headcount, &headcount_only(person));
+            let here = self.here(index);
             self.tile.person(&here, &self.plan.people[person], &headcount_only(person), &mut self.quantities);
-            let account = account(self.plan, segment, self.world, &self.quantities);
-            self.scratch.clear();
-            for line in self.plan.lines.iter().filter(|line| line.is_compute && (line.applies)(&account.terms)) {
-                (line.charge)(&account, &mut self.scratch);
+            if let Some(settlement) = settlement {
+                settlement.pay_by_seats(index, &mut self.quantities);
             }
-            let spend = self.scratch.over_months();
+            let mut spend = self.compute_spend(segment);
+            for claim in std::mem::take(&mut self.tile.claims) {
+                if let Some(settlement) = settlement {
+                    self.quantities.clear();
+                    self.divide(settlement, &claim);
+                    add(&mut spend, &self.compute_spend(segment));
+                }
+            }
             kept.push(std::array::from_fn::<f64, PERSON_TRIALS, _>(|trial| spend[trial]));
         }
         self.tally.compute_by_person.extend(kept);
+    }
+
+    /// What the quantities at hand cost in compute, over the horizon.
+    fn compute_spend(&mut self, segment: &Segment) -> Lanes {
+        let account = account(self.plan, segment, self.world, &self.quantities);
+        self.scratch.clear();
+        for line in self.plan.lines.iter().filter(|line| line.is_compute && (line.applies)(&account.terms)) {
+            (line.charge)(&account, &mut self.scratch);
+        }
+        self.scratch.over_months()
     }
 }
 
@@ -228,9 +307,12 @@ fn account<'a>(plan: &Plan<'a>, segment: &Segment, world: &'a World, quantities:
 }
 
 /// Charges every line of one segment and adds it to the tally.
+///
+/// Every line is linear in the quantities, so that what is settled later may be charged in a second call.
 fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Quantities, scratch: &mut Columns, tally: &mut Tally) {
     let account = account(plan, segment, world, quantities);
     let (total, compute) = &mut tally.groups[segment.group];
+    let mut compute_spend = [0.0; LANES];
     for (line, sum) in plan.lines.iter().zip(&mut tally.lines) {
         if !(line.applies)(&account.terms) {
             continue;
@@ -242,10 +324,26 @@ fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Quanti
         add(total, &over_months);
         if line.is_compute {
             add(compute, &over_months);
+            add(&mut compute_spend, &over_months);
         }
     }
     blocked::value(&account, &mut tally.blocked);
+    waiting::value(&account, &mut tally.waiting);
     for (sum, quantity) in tally.counts.iter_mut().zip(COUNTED) {
         add(sum, &quantities.get(quantity).over_months());
+    }
+    let kind = &plan.kinds[segment.kind];
+    if let Some(tier) = plan.tiers.iter().position(|tier| kind.uses(tier)) {
+        let of_tier = &mut tally.tiers[tier];
+        add(&mut of_tier.spend, &compute_spend);
+        scratch.clear();
+        blocked::value(&account, scratch);
+        add(&mut of_tier.blocked, &scratch.over_months());
+        scratch.clear();
+        waiting::value(&account, scratch);
+        add(&mut of_tier.waiting, &scratch.over_months());
+        for (sum, quantity) in of_tier.counts.iter_mut().zip(COUNTED_BY_TIER) {
+            add(sum, &quantities.get(quantity).over_months());
+        }
     }
 }

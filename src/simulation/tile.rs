@@ -2,22 +2,28 @@
 
 use std::borrow::Cow;
 
-use super::access::{self, Limits};
+use super::access::allowance::{self, AccessStreams, AllowanceTile};
+use super::access::credits::Balances;
+use super::access::settlement::Claim;
+use super::access::{self, Counters};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
-use super::plan::{Kind, Person, Plan, Segment};
+use super::plan::{Kind, Person, Plan, Segment, UsagePlan};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
 use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::{Columns, Dimension, LANES, Lanes};
+use crate::quantity::{Columns, LANES, Lanes};
+use crate::scenario::Scenario;
 use crate::scenario::package::{Payout, PerformanceBonus, Vesting};
-use crate::scenario::{Beyond, Cap, Scenario};
+use crate::scenario::usage::Resource;
 
 /// All streams of what belongs to a person.
 pub struct PersonStreams {
     inference: UsageStreams,
     gpu: UsageStreams,
+    inference_access: AccessStreams,
+    gpu_access: AccessStreams,
     payout: Stream,
     jobs: Stream,
 }
@@ -27,6 +33,8 @@ impl PersonStreams {
         Self {
             inference: UsageStreams::new(seed, "inference"),
             gpu: UsageStreams::new(seed, "gpu"),
+            inference_access: AccessStreams::new(seed, "inference"),
+            gpu_access: AccessStreams::new(seed, "gpu"),
             payout: Stream::new(seed, "payout"),
             jobs: Stream::new(seed, "fine-tuning jobs"),
         }
@@ -35,57 +43,45 @@ impl PersonStreams {
 
 /// What all people of a kind share in one block, taken out of the person loop.
 pub struct KindTile {
-    inference: Option<UsageWorld>,
-    gpu: Option<UsageWorld>,
-    /// Million tokens that a month's own credits pay for.
-    credits: Option<Columns>,
-    /// Million tokens, GPU-hours.
-    quota: Option<Columns>,
-    gpu_quota: Option<Columns>,
-    /// Months in which the quota of models binds, the tier's as well as a person's own.
-    quota_binds: Vec<bool>,
+    inference: Option<ResourceTile>,
+    gpu: Option<ResourceTile>,
+    /// Dollars of own credits a month, the months they roll over, and in which months everything lapses.
+    credits: Option<(Lanes, u32, Vec<bool>)>,
     /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
     jobs_paid_at_most: Option<Vec<Lanes>>,
 }
 
+/// Use of one resource and what is allowed of it.
+pub struct ResourceTile {
+    usage: UsageWorld,
+    pub allowance: AllowanceTile,
+}
+
 impl KindTile {
     pub fn new(plan: &Plan<'_>, kind: usize, world: &World) -> Self {
-        let months = plan.n_months();
         let (of_world, kind) = (&world.kinds[kind], &plan.kinds[kind]);
-        let usage = |usage: &Option<super::plan::UsagePlan<'_>>| usage.as_ref().map(|usage| UsageWorld::new(usage, world, months));
-        let in_units = |amount: &Lanes, price: &Columns| {
-            let mut units = price.clone();
-            units.iter_mut().for_each(|row| *row = lanes(|lane| amount[lane] / row[lane]));
-            units
-        };
-        let quota = |cap: Option<&Cap>, price: &Columns| {
-            let cap = cap?;
-            let amount = world.value(&cap.amount);
-            let mut quota = Columns::zero(months);
-            quota.iter_mut().for_each(|row| *row = *amount);
-            if cap.amount.dimension == Dimension::MoneyPerMonth {
-                quota = in_units(amount, price);
-            }
-            for (row, month) in quota.iter_mut().zip(plan.scenario.calendar()) {
-                if cap.from.is_some_and(|from| month < from) {
-                    row.fill(f64::INFINITY);
-                }
-            }
-            Some(quota)
+        let resource = |usage: &Option<UsagePlan<'_>>, resource, price| {
+            let usage = usage.as_ref()?;
+            Some(ResourceTile {
+                usage: UsageWorld::new(usage, world, plan.n_months()),
+                allowance: AllowanceTile::new(plan, kind, usage, resource, world, price),
+            })
         };
         let credits = kind.package.and_then(|package| package.ownership.compute_credits.as_ref());
         Self {
-            inference: usage(&kind.inference),
-            gpu: usage(&kind.gpu),
-            credits: credits.map(|credits| in_units(world.value(&credits.grant), &of_world.token_price)),
-            quota: kind.inference.as_ref().and_then(|inference| quota(inference.cap, &of_world.token_price)),
-            gpu_quota: kind.gpu.as_ref().and_then(|gpu| quota(gpu.cap, &of_world.gpu_price)),
-            quota_binds: {
-                let from = kind.inference.as_ref().and_then(|inference| inference.cap?.from);
-                plan.scenario.calendar().map(|month| from.is_none_or(|from| month >= from)).collect()
-            },
+            inference: resource(&kind.inference, Resource::Inference, &of_world.token_price),
+            gpu: resource(&kind.gpu, Resource::Gpu, &of_world.gpu_price),
+            credits: credits.map(|credits| {
+                let lapses = plan.scenario.calendar().map(|month| Some(month.of_year()) == credits.lapses).collect();
+                (*world.value(&credits.grant), credits.roll_over, lapses)
+            }),
             jobs_paid_at_most: jobs_paid_at_most(kind, world, plan.scenario),
         }
+    }
+
+    /// The use of one resource, where people of this kind have any.
+    pub fn resource(&self, resource: Resource) -> Option<&ResourceTile> {
+        if resource == Resource::Gpu { self.gpu.as_ref() } else { self.inference.as_ref() }
     }
 }
 
@@ -109,6 +105,10 @@ pub fn jobs_paid_at_most(kind: &Kind<'_>, world: &World, scenario: &Scenario) ->
 pub struct Tile {
     demand: Columns,
     wages: Columns,
+    drawn: allowance::Drawn,
+    balances: Balances,
+    /// What the people of the segment so far want of what is shared.
+    pub claims: Vec<Claim>,
     inference_team: TeamShock,
     gpu_team: TeamShock,
 }
@@ -121,6 +121,8 @@ pub struct Here<'a> {
     pub kind: usize,
     pub of_kind: &'a KindTile,
     pub first_trial: u32,
+    /// The segment that is worked through.
+    pub segment: usize,
 }
 
 impl Tile {
@@ -128,6 +130,9 @@ impl Tile {
         Self {
             demand: Columns::zero(months),
             wages: Columns::zero(months),
+            drawn: allowance::Drawn::default(),
+            balances: Balances::default(),
+            claims: vec![],
             inference_team: TeamShock::default(),
             gpu_team: TeamShock::default(),
         }
@@ -142,33 +147,17 @@ impl Tile {
     #[inline(always)]
     pub fn person(&mut self, here: &Here<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
         let kind = &here.plan.kinds[here.kind];
-        let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
         let of_world = &here.world.kinds[here.kind];
-        if let (Some(plan), Some(usage)) = (&kind.inference, &here.of_kind.inference) {
-            demand::fill(&drawn, plan, usage, &here.streams.inference, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
-            for month in 0..presence.len() {
-                let own = person.own_allowance.map(|allowance| match here.of_kind.quota_binds[month] {
-                    true => of_world.token_price.month(month).map(|price| allowance / price),
-                    false => [f64::INFINITY; LANES],
-                });
-                let limits = Limits {
-                    credits: here.of_kind.credits.as_ref().map(|credits| credits.month(month)),
-                    quota: own.as_ref().or(here.of_kind.quota.as_ref().map(|quota| quota.month(month))),
-                    beyond: plan.cap.map_or(&Beyond::Stop, |cap| &cap.beyond),
-                };
-                access::admit(self.demand.month(month), &limits, &access::TOKENS, month, quantities);
-            }
+        if let (Some(plan), Some(of_kind)) = (&kind.inference, &here.of_kind.inference) {
+            let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
+            let streams = &here.streams.inference;
+            demand::fill(&drawn, plan, &of_kind.usage, streams, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
+            self.admit(here, person, presence, Resource::Inference, plan, &of_kind.allowance, quantities);
         }
-        if let (Some(plan), Some(usage)) = (&kind.gpu, &here.of_kind.gpu) {
-            demand::fill(&drawn, plan, usage, &here.streams.gpu, &of_world.hour_scale, &mut self.gpu_team, &mut self.demand);
-            for month in 0..presence.len() {
-                let limits = Limits {
-                    credits: None,
-                    quota: here.of_kind.gpu_quota.as_ref().map(|quota| quota.month(month)),
-                    beyond: plan.cap.map_or(&Beyond::Stop, |cap| &cap.beyond),
-                };
-                access::admit(self.demand.month(month), &limits, &access::HOURS, month, quantities);
-            }
+        if let (Some(plan), Some(of_kind)) = (&kind.gpu, &here.of_kind.gpu) {
+            let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
+            demand::fill(&drawn, plan, &of_kind.usage, &here.streams.gpu, &of_world.hour_scale, &mut self.gpu_team, &mut self.demand);
+            self.admit(here, person, presence, Resource::Gpu, plan, &of_kind.allowance, quantities);
         }
         if here.of_kind.jobs_paid_at_most.is_some() {
             self.tune(here, person, presence, quantities);
@@ -177,6 +166,68 @@ impl Tile {
             let payout = self.payout(here, person, bonus);
             count_payout(here, person, presence, &payout, quantities);
             self.withhold(here, person, presence, Some((bonus, &payout)), 1.0, quantities);
+        }
+    }
+
+    /// Passes one person's demand through what access allows, month by month.
+    #[expect(clippy::too_many_arguments, reason = "one call for each of two resources; a struct would be named after this function")]
+    #[inline(always)]
+    fn admit(
+        &mut self,
+        here: &Here<'_>,
+        person: &Person,
+        presence: &[f64],
+        resource: Resource,
+        plan: &UsagePlan<'_>,
+        allowance: &AllowanceTile,
+        quantities: &mut Quantities,
+    ) {
+        let of_world = &here.world.kinds[here.kind];
+        let (streams, counters, price): (_, &Counters, _) = match resource {
+            Resource::Inference => (&here.streams.inference_access, &access::TOKENS, &of_world.token_price),
+            Resource::Gpu => (&here.streams.gpu_access, &access::HOURS, &of_world.gpu_price),
+        };
+        let granted = here.of_kind.credits.as_ref().filter(|_| resource == Resource::Inference);
+        if let Some((_, roll_over, _)) = granted {
+            self.balances.begin(*roll_over);
+        }
+        if allowance.is_shared {
+            let team = if allowance.is_shared_by_team { person.team } else { 0 };
+            // People come team by team.
+            let last = self.claims.iter().rev().find(|claim| claim.resource == resource);
+            if last.is_none_or(|claim| claim.team != team) {
+                self.claims.push(Claim::new(here.segment, resource, team, presence.len()));
+            }
+        }
+        let is_shared = allowance.is_shared;
+        let base = base_pay(&here.plan.kinds[here.kind], person, here.world);
+        for month in 0..presence.len() {
+            let demand = self.demand.month(month);
+            allowance.draw(streams, plan.waits.as_ref(), person.key, month, here.first_trial, &mut self.drawn);
+            let own = person.own_allowance.filter(|_| resource == Resource::Inference).map(|allowed| match allowance.binds(month) {
+                true => price.month(month).map(|price| allowed / price),
+                false => [f64::INFINITY; LANES],
+            });
+            let credits = granted.map(|(grant, ..)| {
+                self.balances.grant(grant, presence[month]);
+                let total = self.balances.total();
+                lanes(|lane| total[lane] / price.month(month)[lane])
+            });
+            let limits = allowance.limits(month, &self.drawn, credits.as_ref(), own.as_ref());
+            let claim = is_shared.then(|| self.claims.iter_mut().rev().find(|claim| claim.resource == resource)).flatten();
+            let on_credit = access::admit(demand, &limits, counters, month, quantities, claim);
+            if let Some((.., lapses)) = granted {
+                self.balances.spend(lanes(|lane| on_credit[lane] * price.month(month)[lane]));
+                // Who has left has nothing any more.
+                let lapsed = self.balances.end_month(lapses[month] || presence[month] == 0.0);
+                add(quantities.month_mut(Quantity::CreditsLapsed, month), &lapsed);
+            }
+            if let Some(idle) = allowance.idle(&self.drawn, demand) {
+                let waited = quantities.month_mut(Quantity::PayWaited, month);
+                for lane in 0..LANES {
+                    waited[lane] += base[lane] * presence[month] * idle[lane];
+                }
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::{Law, Number};
+use crate::scenario::{Access, Law, Number};
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
 #[derive(Clone, Debug)]
@@ -16,6 +16,10 @@ pub struct Trials {
     pub groups: Vec<Group>,
     /// Value of blocked work, dollars by trial.
     pub blocked: Vec<f64>,
+    /// Pay for time idle in waiting, dollars by trial.
+    pub waiting: Vec<f64>,
+    /// What each access tier came to.
+    pub tiers: Vec<Tier>,
     /// Amounts used over the horizon, by trial, with their exact means where they have one.
     pub counts: Vec<Count>,
     /// People-months at work in the horizon; somebody who works part time counts whole.
@@ -55,6 +59,41 @@ pub struct Group {
     pub compute: Vec<f64>,
 }
 
+/// What the people of one access tier spent and were refused, by trial.
+#[derive(Clone, Debug)]
+pub struct Tier {
+    pub name: String,
+    /// The policies beyond the quotas of models and of GPUs, where there are quotas.
+    pub policies: Vec<&'static str>,
+    /// Compute, dollars.
+    pub spend: Vec<f64>,
+    /// Value of blocked work, dollars.
+    pub blocked: Vec<f64>,
+    /// Pay for time idle in waiting, dollars.
+    pub waiting: Vec<f64>,
+    /// [`COUNTED_BY_TIER`].
+    pub counts: Vec<Vec<f64>>,
+}
+
+impl Tier {
+    fn new(access: &Access) -> Self {
+        let caps = [&access.tokens, &access.gpu_hours].into_iter().filter_map(|allowance| allowance.cap.as_ref());
+        let mut policies: Vec<_> = caps.map(|cap| cap.beyond.policy).collect();
+        policies.dedup();
+        let counts = vec![vec![]; COUNTED_BY_TIER.len()];
+        Self { name: access.name.clone(), policies, spend: vec![], blocked: vec![], waiting: vec![], counts }
+    }
+
+    /// Sum of the counted `quantities` by trial.
+    pub fn count(&self, quantities: &[Quantity]) -> Vec<f64> {
+        let mut sum = vec![0.0; self.spend.len()];
+        for (_, column) in COUNTED_BY_TIER.iter().zip(&self.counts).filter(|(quantity, _)| quantities.contains(quantity)) {
+            sum.iter_mut().zip(column).for_each(|(sum, value)| *sum += value);
+        }
+        sum
+    }
+}
+
 /// A counted quantity over the horizon.
 #[derive(Clone, Debug)]
 pub struct Count {
@@ -64,7 +103,7 @@ pub struct Count {
 }
 
 /// Quantities that are kept by trial: what access granted and withheld.
-pub const COUNTED: [Quantity; 17] = [
+pub const COUNTED: [Quantity; 33] = [
     Quantity::TokensWanted,
     Quantity::TokensOnCredit,
     Quantity::TokensInQuota,
@@ -82,6 +121,36 @@ pub const COUNTED: [Quantity; 17] = [
     Quantity::MonthsGpuThrottled,
     Quantity::JobsWanted,
     Quantity::JobsPaid,
+    Quantity::TokensInSandbox,
+    Quantity::TokensOnSeat,
+    Quantity::TokensBeyondSeat,
+    Quantity::TokensFromTeamPool,
+    Quantity::TokensFromCompanyPool,
+    Quantity::TokensApproved,
+    Quantity::TokensSpilled,
+    Quantity::MonthsAlerted,
+    Quantity::DaysWaited,
+    Quantity::HoursInSandbox,
+    Quantity::HoursFromTeamPool,
+    Quantity::HoursFromCompanyPool,
+    Quantity::HoursApproved,
+    Quantity::HoursSpilled,
+    Quantity::MonthsGpuAlerted,
+    Quantity::GpuDaysWaited,
+];
+
+/// Quantities that are kept by trial for every access tier: what its policy withheld.
+pub const COUNTED_BY_TIER: [Quantity; 10] = [
+    Quantity::TokensBlocked,
+    Quantity::HoursBlocked,
+    Quantity::MonthsAtCap,
+    Quantity::MonthsAtGpuCap,
+    Quantity::MonthsAlerted,
+    Quantity::MonthsGpuAlerted,
+    Quantity::MonthsThrottled,
+    Quantity::MonthsGpuThrottled,
+    Quantity::DaysWaited,
+    Quantity::GpuDaysWaited,
 ];
 
 /// Trials whose spend by person is kept, to show how unequal it is.
@@ -95,8 +164,32 @@ pub struct Tally {
     pub lines: Vec<Columns>,
     pub groups: Vec<(Lanes, Lanes)>,
     pub blocked: Columns,
+    pub waiting: Columns,
+    pub tiers: Vec<TierTally>,
     pub counts: Vec<Lanes>,
     pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
+}
+
+/// Sums over the people of one access tier.
+#[derive(Clone, Debug)]
+pub struct TierTally {
+    pub spend: Lanes,
+    pub blocked: Lanes,
+    pub waiting: Lanes,
+    pub counts: [Lanes; COUNTED_BY_TIER.len()],
+}
+
+impl TierTally {
+    const ZERO: Self =
+        Self { spend: [0.0; LANES], blocked: [0.0; LANES], waiting: [0.0; LANES], counts: [[0.0; LANES]; COUNTED_BY_TIER.len()] };
+
+    fn add(&mut self, part: &Self) {
+        use crate::quantity::columns::add;
+        add(&mut self.spend, &part.spend);
+        add(&mut self.blocked, &part.blocked);
+        add(&mut self.waiting, &part.waiting);
+        self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
+    }
 }
 
 impl Tally {
@@ -106,6 +199,8 @@ impl Tally {
             lines: plan.lines.iter().map(|_| columns()).collect(),
             groups: vec![([0.0; LANES], [0.0; LANES]); plan.groups.len()],
             blocked: columns(),
+            waiting: columns(),
+            tiers: vec![TierTally::ZERO; plan.tiers.len()],
             counts: vec![[0.0; LANES]; COUNTED.len()],
             compute_by_person: vec![],
         }
@@ -120,6 +215,8 @@ impl Tally {
             add(&mut into.1, &from.1);
         }
         self.blocked.add(&part.blocked);
+        self.waiting.add(&part.waiting);
+        self.tiers.iter_mut().zip(&part.tiers).for_each(|(into, from)| into.add(from));
         self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
         self.compute_by_person.extend(&part.compute_by_person);
     }
@@ -149,6 +246,8 @@ impl Trials {
             compute_by_month: vec![Vec::with_capacity(n_trials); months],
             groups: plan.groups.iter().map(group).collect(),
             blocked: vec![],
+            waiting: vec![],
+            tiers: plan.tiers.iter().map(|access| Tier::new(access)).collect(),
             counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
             people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
             is_certain: is_certain(plan),
@@ -181,6 +280,13 @@ impl Trials {
             group.compute.extend_from_slice(&compute[..n]);
         }
         self.blocked.extend_from_slice(&tally.blocked.over_months()[..n]);
+        self.waiting.extend_from_slice(&tally.waiting.over_months()[..n]);
+        for (tier, tally) in self.tiers.iter_mut().zip(&tally.tiers) {
+            tier.spend.extend_from_slice(&tally.spend[..n]);
+            tier.blocked.extend_from_slice(&tally.blocked[..n]);
+            tier.waiting.extend_from_slice(&tally.waiting[..n]);
+            tier.counts.iter_mut().zip(&tally.counts).for_each(|(column, lanes)| column.extend_from_slice(&lanes[..n]));
+        }
         for (count, lanes) in self.counts.iter_mut().zip(&tally.counts) {
             count.by_trial.extend_from_slice(&lanes[..n]);
         }

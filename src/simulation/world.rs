@@ -10,7 +10,7 @@ use crate::cost::world::{Kind as WorldKind, KindWorld, PricePaths, World, compou
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
 use crate::quantity::{Columns, Dimension, LANES, Lanes};
-use crate::scenario::{Beyond, Law, Number, Scenario, Usage};
+use crate::scenario::{Cap, Law, Number, Scenario, Usage};
 
 /// Streams of what is shared: one for each number, the share price, and the company's shock.
 ///
@@ -166,17 +166,14 @@ fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&U
         token_scale: Columns::zero(months),
         hour_scale: Columns::zero(months),
     };
-    let throttle = |cap: Option<&crate::scenario::Cap>| match cap.map(|cap| &cap.beyond) {
-        Some(Beyond::Throttle { to }) => Some(to.clone()),
-        _ => None,
-    };
+    let cheaper = |cap: Option<&Cap>| cap.and_then(|cap| cap.beyond.cheaper()).map(str::to_string);
     if let (Some(inference), Some(access)) = (&kind.inference, kind.access) {
         let usage = inference.usage;
         let list = price::list_prices(&access.models, &usage.tokens, scenario, world);
         // Money is turned into tokens at the first month's list price: later price changes then move the bill, not the use.
         let per_token = list.month(0).map(|price| 1.0 / price);
         let per_token = world.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
-        if let Some(to) = throttle(inference.cap) {
+        if let Some(to) = cheaper(inference.cap) {
             let only = std::collections::BTreeMap::from([(to, 1.0)]);
             filled.throttled_price =
                 price::drifted(price::list_prices(&only, &usage.tokens, scenario, world), &scenario.prices.token_drift, world);
@@ -199,7 +196,7 @@ fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&U
         let per_hour = world.unless_uncertain(&[on_demand], world.value(on_demand).map(|rent| 1.0 / rent));
         filled.hour_scale = scale(gpu.usage, per_hour, scenario, world, shock(gpu.usage, world));
         filled.gpu_price = rent(name);
-        if let Some(to) = throttle(gpu.cap) {
+        if let Some(to) = cheaper(gpu.cap) {
             filled.throttled_gpu_price = rent(&to);
         }
     }

@@ -9,6 +9,7 @@ mod moving_prices;
 mod numbers;
 mod pay;
 mod prices;
+mod shared_access;
 mod shocks;
 mod stated_means;
 mod usage;

@@ -20,7 +20,7 @@ fn everything() -> String {
 }
 
 /// Settings that add what the built-in scenario lacks, and keep it small.
-const SMALL: [&str; 14] = [
+const SMALL: [&str; 22] = [
     "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 } }",
     "packages.lead.ownership.options={ count = 100, vest = \"48 months\", cliff = \"0 months\" }",
     "packages.lead.tooling.gpu.b200={ way = \"on-demand\", count = 0.5, hours = \"20 hours/month\" }",
@@ -35,6 +35,15 @@ const SMALL: [&str; 14] = [
     "usage.coding-agent.team_shock={ sigma = 0.3, persistence = 0.4 }",
     "usage.coding-agent.level_walk=0.1",
     "usage.coding-agent.ramp=\"3 months\"",
+    // Every policy, limits that people share, waits and credits of all kinds.
+    "pools.reserve.amount=\"300 USD/month\"",
+    "pools.platform.amount=\"60 USD/month\"",
+    "access.standard={ sandbox = \"20 USD/month\", tools = { chat = 0.4, copilot-enterprise = 0.6 }, gpu = \"a100\", cap = { amount = \"40 USD/month\", per = \"tool\", alert_at = 0.8, team_pool = \"platform\", company_pool = \"reserve\", beyond = \"throttle\", to = \"small\" }, queue = { chance = 0.5, wait = { p50 = \"3 days\", p90 = \"9 days\" }, idle = 0.2 } }",
+    "access.asking={ models = { mid = 1 }, cap = { amount = \"4 USD/active-day\", beyond = \"approval\", granted = 0.7, after = \"4 days\" } }",
+    "access.leaking={ models = { mid = 1 }, cap = { amount = \"100 USD/month\", per = \"team\", beyond = \"spill\", share = 0.6, multiple = 1.1 } }",
+    "prices.seats.copilot-enterprise.credits={ amount = \"20 USD/month\", pooled = true }",
+    "groups.asking={ count = 3, base = \"90k USD/year\", usage = \"coding-agent\", access = \"asking\" }",
+    "groups.leaking={ count = 3, base = \"90k USD/year\", usage = \"heavy-agent\", access = \"leaking\", package = \"individual\" }",
 ];
 
 fn small(sets: &[&str], n_trials: usize) -> Trials {
@@ -111,9 +120,12 @@ fn check_same_groups(a: &Trials, b: &Trials) -> usize {
     pairs.inspect(|(a, b)| assert!(same(&a.total, &b.total) && same(&a.compute, &b.compute), "{} was moved", a.name)).count()
 }
 
+/// Without what the whole company shares, which others may use up.
+const NOTHING_SHARED: [&str; 2] = ["access.standard.cap.company_pool=none", "prices.seats.copilot-enterprise.credits=none"];
+
 #[test]
 fn another_group_moves_no_draw_of_those_there() {
-    let alone = small(&[], N);
+    let alone = small(&NOTHING_SHARED, N);
     let newcomer = |name: &str| {
         format!(
             "groups.{name}={{ count = 7, base = \"90k USD/year\", package = \"lead\", usage = \"heavy-agent\", access = \"frontier\" }}"
@@ -121,7 +133,7 @@ fn another_group_moves_no_draw_of_those_there() {
     };
     // Before all others, between them, and after.
     for name in ["aaa", "kkk", "zzz"] {
-        let together = small(&[&newcomer(name)], N);
+        let together = small(&[&NOTHING_SHARED[..], &[&newcomer(name)]].concat(), N);
         assert_eq!(together.groups.len(), alone.groups.len() + 1);
         assert_eq!(check_same_groups(&alone, &together), alone.groups.len());
     }
@@ -129,7 +141,7 @@ fn another_group_moves_no_draw_of_those_there() {
 
 #[test]
 fn another_person_of_a_group_moves_no_other_group() {
-    let (few, many) = (small(&[], N), small(&["groups.mid.count=9"], N));
+    let (few, many) = (small(&NOTHING_SHARED, N), small(&[&NOTHING_SHARED[..], &["groups.mid.count=9"]].concat(), N));
     let others = |trials: &Trials| {
         let mut trials = trials.clone();
         trials.groups.retain(|group| group.name != "mid");
@@ -147,9 +159,9 @@ fn a_group_of_the_same_team_moves_no_draw_whatever_its_own_shock() {
         )
     };
     let teams = ["groups.senior.team=\"common\"", "groups.principal.team=\"common\"", "groups.senior.team_size=50"];
-    let alone = small(&teams, N);
+    let alone = small(&[&NOTHING_SHARED[..], &teams].concat(), N);
     for count in [1, 5] {
-        let together = small(&[&teams[..], &[joined, &group(count)]].concat(), N);
+        let together = small(&[&NOTHING_SHARED[..], &teams, &[joined, &group(count)]].concat(), N);
         assert_eq!(check_same_groups(&alone, &together), alone.groups.len());
     }
 }
@@ -228,9 +240,8 @@ fn what_is_wanted_is_served_or_blocked_in_every_trial() {
     let stopped = ["access.standard.cap={ amount = \"100 USD/month\", beyond = \"stop\" }", "access.standard.gpu=\"h100\""];
     for trials in [small(&[], N), small(&stopped, N), simulated(BUILTINS[2].text, &[], SEED, N)] {
         let count = |quantity| trials.count(quantity).expect("counted").by_trial.as_slice();
-        let tokens = [TokensOnCredit, TokensInQuota, TokensThrottled, TokensOverage, TokensBlocked];
-        check_identity("tokens", count(TokensWanted), &sum(tokens.map(count), N));
-        check_identity("hours", count(HoursWanted), &sum([HoursInQuota, HoursThrottled, HoursOverage, HoursBlocked].map(count), N));
+        check_identity("tokens", count(TokensWanted), &sum(Quantity::ENDS_OF_TOKENS.map(count), N));
+        check_identity("hours", count(HoursWanted), &sum(Quantity::ENDS_OF_HOURS.map(count), N));
         assert!(count(JobsPaid).iter().zip(count(JobsWanted)).all(|(paid, wanted)| paid <= wanted));
     }
 }

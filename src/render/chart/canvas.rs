@@ -3,6 +3,8 @@
 //! It knows whole pixels, shapes, and how wide letters run in the embedded faces, and it keeps the extents of every text it places, so that
 //! layouts can be tested for overlap. It must not know figures or axes.
 
+use std::sync::OnceLock;
+
 use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::prelude::{DrawingArea, IntoDrawingArea, SVGBackend};
@@ -74,8 +76,8 @@ impl<'sheet> Canvas<'sheet> {
     /// # Errors
     /// The embedded faces cannot be read.
     pub fn blank(svg: &'sheet mut String, theme: Theme) -> Result<Canvas<'sheet>, ChartError> {
-        for (style, face) in [(FontStyle::Normal, REGULAR_FACE), (FontStyle::Bold, BOLD_FACE)] {
-            register_font(FONT_FAMILY, style, face).map_err(|_| ChartError::Drawing("the embedded face cannot be read".to_owned()))?;
+        if !has_faces() {
+            return Err(ChartError::Drawing("the embedded face cannot be read".to_owned()));
         }
         let sheet =
             SVGBackend::with_string(svg, ((WIDTH * FINENESS).unsigned_abs(), (HEIGHT * FINENESS).unsigned_abs())).into_drawing_area();
@@ -175,11 +177,19 @@ pub fn sized(svg: &str) -> String {
     svg.replacen(&as_drawn, &format!("width=\"{WIDTH}\" height=\"{HEIGHT}\""), 1)
 }
 
+/// Makes the embedded faces known to the drawing crate, once: text is measured before the first sheet as well.
+fn has_faces() -> bool {
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    let register = |(style, face)| register_font(FONT_FAMILY, style, face).is_ok();
+    *KNOWN.get_or_init(|| [(FontStyle::Normal, REGULAR_FACE), (FontStyle::Bold, BOLD_FACE)].into_iter().all(register))
+}
+
 /// How far a text runs, in pixels, rounded up.
 #[must_use]
 pub fn run_length(text: &str, lettering: Lettering) -> i32 {
     // A face that cannot be measured is refused when it is drawn; half an em a letter is a harmless guess until then.
     let guess = || (lettering.size * i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 200)) / 2;
+    has_faces();
     font(lettering, MEASURE_SCALE).box_size(&printable(text)).map_or_else(|_| guess(), |(width, _)| width as i32 + 1)
 }
 

@@ -10,6 +10,7 @@ use crate::reading::suggestion;
 use crate::scenario::package::Payout;
 use crate::scenario::usage::{ActiveShare, Resource};
 use crate::scenario::{Group, Package, Scenario, Usage};
+use crate::simulation::access::allowance;
 
 /// A person with the group that reports them, before they are put in order.
 pub struct Placed {
@@ -154,14 +155,15 @@ impl<'a> Builder<'a> {
         let access = group.access.as_ref().and_then(|name| scenario.accesses.get(name));
         let usage = |name: &Option<String>, resource| {
             let usage = name.as_ref().and_then(|name| scenario.usages.get(name)).filter(|usage| usage.resource == resource)?;
-            let cap = access.and_then(|access| if resource == Resource::Gpu { access.gpu_cap.as_ref() } else { access.cap.as_ref() });
+            let allowance = access.map(|access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
+            let cap = allowance.and_then(|allowance| allowance.cap.as_ref());
             let known = self.kinds.iter().flat_map(Kind::usages).find(|known| known.usage.name == usage.name);
             let (amount, own_share) = match known {
                 // Tabulating a law costs milliseconds; kinds that use alike share the table.
                 Some(known) => (known.amount.clone(), known.own_share.clone()),
                 None => (usage.amount.as_ref().map(|family| Marginal::unit_mean(family.as_ref())), own_share(usage)),
             };
-            Some(UsagePlan { usage, cap, amount, own_share })
+            Some(UsagePlan { usage, cap, amount, own_share, waits: allowance.and_then(allowance::wait_law) })
         };
         let like = |kind: &&Kind<'a>| kind.package.is_some_and(|known| package.is_some_and(|package| known.name == package.name));
         let payout = match self.kinds.iter().find(like) {

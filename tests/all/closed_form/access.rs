@@ -9,8 +9,8 @@ const N: usize = 30_000;
 const MONTHS: f64 = 12.0;
 
 /// A month's demand X is LN(ln 500, 1.2): mean 500 e^0.72 = 1027.2166.
-const MU: f64 = 6.214_608_098_422_191;
-const SIGMA: f64 = 1.2;
+pub const MU: f64 = 6.214_608_098_422_191;
+pub const SIGMA: f64 = 1.2;
 
 /// Φ by its series of odd powers, good to 1e-12 within four standard deviations.
 fn normal_cdf(z: f64) -> f64 {
@@ -22,18 +22,18 @@ fn normal_cdf(z: f64) -> f64 {
     0.5 + sum * (-z * z / 2.0).exp() / std::f64::consts::TAU.sqrt()
 }
 
-fn mean_demand() -> f64 {
+pub fn mean_demand() -> f64 {
     (MU + SIGMA * SIGMA / 2.0).exp()
 }
 
 /// E[min(X, c)] = E[X] Φ((ln c − μ)/σ − σ) + c (1 − Φ((ln c − μ)/σ)).
-fn limited(cap: f64) -> f64 {
+pub fn limited(cap: f64) -> f64 {
     let score = (cap.ln() - MU) / SIGMA;
     mean_demand() * normal_cdf(score - SIGMA) + cap * (1.0 - normal_cdf(score))
 }
 
 /// P(X > c).
-fn chance_beyond(cap: f64) -> f64 {
+pub fn chance_beyond(cap: f64) -> f64 {
     1.0 - normal_cdf((cap.ln() - MU) / SIGMA)
 }
 

@@ -1,0 +1,23 @@
+//! Model use beyond the credits that a seat's fee includes.
+
+use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use crate::quantity::Columns;
+
+/// A seat of 39 with credits of 39: use of 100 at list price costs 61 on top of the fee.
+pub(super) const CONCEPT: Concept = Concept {
+    name: "seat overage",
+    element: Element::Tooling,
+    is_compute: true,
+    meaning: "model use through a seat beyond its credits = million tokens × blended price × overage multiple",
+    applies: |terms| terms.usage.is_some() && terms.seat_credits().is_some(),
+    inputs: inputs::tokens_within_access,
+    charge,
+};
+
+fn charge(account: &Account<'_>, out: &mut Columns) {
+    let Some(credits) = account.terms.seat_credits() else { return };
+    let multiple = account.world.value(&credits.overage);
+    charge_each(out, |month, lane| {
+        account.quantities.month(Quantity::TokensBeyondSeat, month)[lane] * account.kind.token_price.month(month)[lane] * multiple[lane]
+    });
+}

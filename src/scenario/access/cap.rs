@@ -1,0 +1,98 @@
+//! A quota: whose it is, how much, which pools stand behind it, and the policy beyond.
+
+use super::policy::{self, Beyond};
+use super::{Words, known};
+use crate::quantity::{Dimension, Month};
+use crate::reading::{Field, TableReader};
+use crate::scenario::number::{Number, Numbers, Range};
+use crate::scenario::usage::present;
+
+/// A quota of one resource.
+#[derive(Clone, Debug)]
+pub struct Cap {
+    /// In money, tokens or GPU-hours, a month or a day of use; told by its dimension.
+    pub amount: Number,
+    pub per: Per,
+    /// Share of the quota at which an alert goes out.
+    pub alert_at: Option<f64>,
+    /// Names of the pools that serve what is beyond the quota, the team's first.
+    pub team_pool: Option<String>,
+    pub company_pool: Option<String>,
+    pub beyond: Beyond,
+    /// The first month in which it binds; absent: from the start.
+    pub from: Option<Month>,
+}
+
+/// Whose quota it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Per {
+    Person,
+    /// Each person's for each tool.
+    Tool,
+    /// All people of one team with this tier together, in proportion to what each wants.
+    Team,
+    /// All people with this tier together.
+    Company,
+}
+
+impl Per {
+    /// Words in the order of the variants.
+    const WORDS: [&'static str; 4] = ["person", "tool", "team", "company"];
+    const ALL: [Self; 4] = [Self::Person, Self::Tool, Self::Team, Self::Company];
+
+    /// Whether several people share it.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Self::Team | Self::Company)
+    }
+}
+
+impl Cap {
+    /// Whether it is one for each day of use.
+    pub fn is_daily(&self) -> bool {
+        use Dimension::*;
+        matches!(self.amount.dimension, MoneyPerActiveDay | TokensPerActiveDay | GpuHoursPerActiveDay)
+    }
+
+    pub(super) fn read(field: &Field<'_>, words: &Words<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let table = TableReader::new(field)?;
+        let dimensions = [words.monthly, words.daily].concat();
+        let amount = numbers.required(&table, "amount", &dimensions, Range::NOT_NEGATIVE);
+        let per_field = table.optional("per");
+        let per = match &per_field {
+            None => Some(Per::Person),
+            Some(field) => field.choice(if words.has_tools { &Per::WORDS } else { &OF_GPUS }).map(|chosen| {
+                let all = if words.has_tools { &Per::ALL[..] } else { &[Per::Person, Per::Team, Per::Company] };
+                all[chosen]
+            }),
+        };
+        let alert_at = table.optional("alert_at").map(|field| Number::read_fixed(&field, Dimension::Share, Range::SHARE));
+        let pool = |key: &'static str| present(table.optional(key).map(|field| known(&field, words.pools.iter().copied(), "pool")));
+        let (team_pool, company_pool) = (pool("team_pool"), pool("company_pool"));
+        let from = table.optional("from").map(|field| field.parsed("2026-05"));
+        let beyond = policy::read(&table, field, words.target, words.targets, numbers);
+        table.finish();
+        let cap = Self {
+            amount: amount?,
+            per: per?,
+            alert_at: present(alert_at)?,
+            team_pool: team_pool?,
+            company_pool: company_pool?,
+            beyond: beyond?,
+            from: present(from)?,
+        };
+        if let Some(field) = per_field.filter(|_| cap.per.is_shared() && cap.is_daily()) {
+            let problem = format!("`{}` is an amount a day, which people cannot share: they do not use the same days", table_path(&field));
+            field.mistake(problem, "write the amount for a month, or per = \"person\"");
+            return None;
+        }
+        Some(cap)
+    }
+}
+
+/// Use of GPUs goes through no tools.
+const OF_GPUS: [&str; 3] = ["person", "team", "company"];
+
+/// The path of the table that `field` stands in, with the amount's key.
+fn table_path(field: &Field<'_>) -> String {
+    field.path.strip_suffix(".per").map_or_else(|| field.path.clone(), |table| format!("{table}.amount"))
+}

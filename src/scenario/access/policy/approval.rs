@@ -1,0 +1,16 @@
+//! Beyond the quota somebody has to approve, which takes time.
+
+use super::{Beyond, By, Policy, Served, Service};
+
+/// `beyond = "approval", granted = 0.8, after = "6 days"`: of 100 beyond the quota, in four months of five 80.3 are served once 6 of 30.44
+/// days are over, and in the fifth nothing is.
+pub(super) const POLICY: Policy = Policy {
+    name: "approval",
+    meaning: "d − c is served with the chance that it is granted, less the share of the month that passes in waiting",
+    keys: &["granted", "after"],
+    read: |reader| {
+        let (granted, after) = (reader.share("granted"), reader.wait("after"));
+        let service = Service { served: Served::Approved, by: By::Own, multiple: None };
+        Some(Beyond { policy: POLICY.name, chance: Some(granted?), wait: Some(after?), service: Some(service) })
+    },
+};

@@ -1,0 +1,181 @@
+//! What happens to demand beyond the quota and its pools: policies, one a file.
+//!
+//! Every policy comes to the same three answers: with what chance it is served at all, after what wait, and how. What is not served is
+//! blocked work. A simulation knows no policy by name: it divides demand by the answers.
+
+use super::known;
+use crate::quantity::Dimension;
+use crate::reading::{Field, TableReader};
+use crate::scenario::number::{Number, Numbers, Range};
+
+mod approval;
+mod overage;
+mod spill;
+mod stop;
+mod throttle;
+
+/// One policy.
+pub struct Policy {
+    /// The word in `beyond = "…"`.
+    pub name: &'static str,
+    /// One sentence: what happens to demand d beyond a quota c.
+    pub meaning: &'static str,
+    /// Keys of a cap that say more about it.
+    keys: &'static [&'static str],
+    read: fn(&PolicyReader<'_, '_, '_>) -> Option<Beyond>,
+}
+
+/// All policies, in the order in which they are named.
+pub const POLICIES: [&Policy; 5] = [&stop::POLICY, &throttle::POLICY, &overage::POLICY, &approval::POLICY, &spill::POLICY];
+
+/// What a policy comes to.
+#[derive(Clone, Debug)]
+pub struct Beyond {
+    /// Name of the policy.
+    pub policy: &'static str,
+    /// Chance that a person's demand beyond the quota is served in a month; absent: always.
+    pub chance: Option<Number>,
+    /// Months that pass before it is served; what would have been used in them is blocked.
+    pub wait: Option<Number>,
+    /// How it is served; absent: not at all.
+    pub service: Option<Service>,
+}
+
+/// How demand beyond the quota is served.
+#[derive(Clone, Debug)]
+pub struct Service {
+    pub served: Served,
+    pub by: By,
+    /// Multiple of the price; absent: the price itself.
+    pub multiple: Option<Number>,
+}
+
+/// Under which line service beyond the quota is charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Served {
+    Throttled,
+    Overage,
+    Approved,
+    Spilled,
+}
+
+/// What serves it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The person's own mix of models, or own kind of GPU.
+    Own,
+    /// A cheaper tier, model or GPU of this name.
+    Cheaper(String),
+}
+
+impl Beyond {
+    /// Every number of the policy.
+    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
+        let multiple = self.service.as_ref().and_then(|service| service.multiple.as_ref());
+        self.chance.iter().chain(&self.wait).chain(multiple)
+    }
+
+    /// The cheaper name that serves, where one does.
+    pub fn cheaper(&self) -> Option<&str> {
+        match self.service.as_ref().map(|service| &service.by) {
+            Some(By::Cheaper(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The service that is charged under `served`, if this policy has it.
+    pub fn service(&self, served: Served) -> Option<&Service> {
+        self.service.as_ref().filter(|service| service.served == served)
+    }
+}
+
+/// The keys of a cap that belong to its policy.
+struct PolicyReader<'r, 'a, 'n> {
+    table: &'r TableReader<'a>,
+    field: &'r Field<'a>,
+    /// What a target is called, and the names it may have.
+    target: &'r str,
+    targets: &'r [&'r str],
+    numbers: &'r Numbers<'n>,
+}
+
+/// Reads `beyond` and the keys of its policy.
+pub(super) fn read<'a>(
+    table: &TableReader<'a>,
+    field: &Field<'a>,
+    target: &str,
+    targets: &[&str],
+    numbers: &Numbers<'_>,
+) -> Option<Beyond> {
+    let names = POLICIES.map(|policy| policy.name);
+    let said = table.required("beyond", "\"stop\"");
+    let policy = said.as_ref().and_then(|field| field.choice(&names)).map(|chosen| POLICIES[chosen]);
+    let mut keys: Vec<&'static str> = POLICIES.iter().flat_map(|policy| policy.keys).copied().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let fields: Vec<_> = keys.iter().filter_map(|key| Some((*key, table.optional(key)?))).collect();
+    if let (Some(policy), Some(said)) = (policy, &said) {
+        for (key, field) in fields.iter().filter(|(key, _)| !policy.keys.contains(key)) {
+            // What an overlay inherited with another policy is not its own mistake.
+            let is_own = field.node.place.source == said.node.place.source;
+            let meant = POLICIES.iter().find(|policy| policy.keys.contains(key)).map_or("stop", |policy| policy.name);
+            if is_own {
+                let problem = format!("`{key}` says nothing where beyond = \"{}\"", policy.name);
+                field.mistake_in_key(problem, format!("remove it, or write beyond = \"{meant}\""));
+            }
+        }
+    }
+    let reader = PolicyReader { table, field, target, targets, numbers };
+    match policy {
+        Some(policy) => (policy.read)(&reader),
+        // Whichever was meant: what is written can be wrong by itself.
+        None => {
+            POLICIES.iter().filter(|policy| fields.iter().any(|(key, _)| policy.keys.contains(key))).for_each(|policy| {
+                drop((policy.read)(&reader));
+            });
+            None
+        }
+    }
+}
+
+impl PolicyReader<'_, '_, '_> {
+    /// A name to be served by, which must be there.
+    fn target(&self, key: &'static str, verb: &str) -> Option<String> {
+        let Some(field) = self.table.optional(key) else {
+            if !self.table.has_unknown() {
+                let example = self.targets.iter().find(|name| **name == "small").or(self.targets.first()).copied().unwrap_or("small");
+                self.field.mistake(format!("`{}` {verb} but does not say to what", self.field.path), format!("add {key} = \"{example}\""));
+            }
+            return None;
+        };
+        known(&field, self.targets.iter().copied(), self.target)
+    }
+
+    /// A multiple of the price; one where nothing is written.
+    fn multiple(&self, key: &'static str) -> Option<Number> {
+        self.numbers.number(self.table, key, Dimension::Number, Range::NOT_NEGATIVE, 1.0)
+    }
+
+    fn share(&self, key: &'static str) -> Option<Number> {
+        self.numbers.required(self.table, key, &[Dimension::Share], Range::SHARE)
+    }
+
+    fn wait(&self, key: &'static str) -> Option<Number> {
+        let a_month = Range { low: 0.0, high: 1.0, words: "a wait from 0 days to 1 month" };
+        self.numbers.required(self.table, key, &[Dimension::Duration], a_month)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policies_have_unique_names_and_a_meaning() {
+        let mut names: Vec<_> = POLICIES.iter().map(|policy| policy.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), POLICIES.len());
+        assert!(POLICIES.iter().all(|policy| policy.meaning.ends_with(char::is_alphabetic)));
+    }
+}

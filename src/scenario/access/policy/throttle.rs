@@ -1,0 +1,15 @@
+//! Something cheaper beyond the quota.
+
+use super::{Beyond, By, Policy, Served, Service};
+
+/// `beyond = "throttle", to = "small"`: 100 million tokens beyond the quota cost 25 at the small model's 0.25.
+pub(super) const POLICY: Policy = Policy {
+    name: "throttle",
+    meaning: "d − c is served by something cheaper at its price",
+    keys: &["to"],
+    read: |reader| {
+        let by = By::Cheaper(reader.target("to", "throttles")?);
+        let service = Service { served: Served::Throttled, by, multiple: None };
+        Some(Beyond { policy: POLICY.name, chance: None, wait: None, service: Some(service) })
+    },
+};

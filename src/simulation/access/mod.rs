@@ -1,0 +1,406 @@
+//! What happens to demand: sandbox, queue, own credits, quota, pools, and the policy beyond.
+//!
+//! Every unit wanted is counted in exactly one other place. What people share ([`settlement`]) can only be divided once everybody's demand is
+//! known: their claims are gathered person by person here and settled for the whole block of trials.
+
+pub mod allowance;
+pub mod credits;
+pub mod days;
+pub mod settlement;
+
+use crate::cost::{Quantities, Quantity};
+use crate::quantity::columns::{add, lanes};
+use crate::quantity::unit::DAYS_PER_MONTH;
+use crate::quantity::{LANES, Lanes};
+use crate::scenario::access::Served;
+
+use days::Days;
+use settlement::Claim;
+
+/// How much one person may use in one month of one resource, in its own unit (million tokens or GPU-hours).
+pub struct Limits<'a> {
+    pub sandbox: Option<&'a Lanes>,
+    /// Share of the month lost in a queue.
+    pub lost: Option<&'a Lanes>,
+    /// What own credits pay for.
+    pub credits: Option<&'a Lanes>,
+    /// The quota; absent: there is none of one's own.
+    pub quota: Option<&'a Lanes>,
+    /// What the quota is one for each of.
+    pub parts: &'a Parts,
+    /// How the month's use falls on days, where the quota is one a day.
+    pub days: Option<&'a Days>,
+    /// Share of the quota at which an alert goes out.
+    pub alert_at: Option<f64>,
+    pub seat: Option<&'a Seat>,
+    pub beyond: &'a Policy,
+    /// Whether what is beyond the quota is granted to a person this month; absent: always.
+    pub is_granted: Option<&'a Lanes>,
+}
+
+/// What a month's use is divided into by tools.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// Share of each tool; empty: one tool.
+    pub tools: Vec<f64>,
+    /// Whether the quota is one for each tool.
+    pub is_quota_per_tool: bool,
+}
+
+/// Included credits of a seat, of the person's own.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    /// The tool they pay for; absent: all use.
+    pub tool: Option<usize>,
+    /// Units that the person's own credits pay for each month; absent where all who have the seat share them.
+    pub credits: Option<crate::quantity::Columns>,
+}
+
+/// What is done with demand beyond quota and pools, in numbers of this block.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// How it is served; absent: it is blocked.
+    pub served: Option<Served>,
+    /// Share of a month that passes before it is served; absent: none.
+    pub wait: Option<Lanes>,
+}
+
+/// Where each part of a resource's demand is counted.
+pub struct Counters {
+    pub wanted: Quantity,
+    pub in_sandbox: Quantity,
+    pub on_credit: Option<Quantity>,
+    pub in_quota: Quantity,
+    pub from_team_pool: Quantity,
+    pub from_company_pool: Quantity,
+    pub throttled: Quantity,
+    pub overage: Quantity,
+    pub approved: Quantity,
+    pub spilled: Quantity,
+    pub blocked: Quantity,
+    pub months_at_cap: Quantity,
+    pub months_alerted: Quantity,
+    pub months_throttled: Quantity,
+    pub days_waited: Quantity,
+}
+
+pub const TOKENS: Counters = Counters {
+    wanted: Quantity::TokensWanted,
+    in_sandbox: Quantity::TokensInSandbox,
+    on_credit: Some(Quantity::TokensOnCredit),
+    in_quota: Quantity::TokensInQuota,
+    from_team_pool: Quantity::TokensFromTeamPool,
+    from_company_pool: Quantity::TokensFromCompanyPool,
+    throttled: Quantity::TokensThrottled,
+    overage: Quantity::TokensOverage,
+    approved: Quantity::TokensApproved,
+    spilled: Quantity::TokensSpilled,
+    blocked: Quantity::TokensBlocked,
+    months_at_cap: Quantity::MonthsAtCap,
+    months_alerted: Quantity::MonthsAlerted,
+    months_throttled: Quantity::MonthsThrottled,
+    days_waited: Quantity::DaysWaited,
+};
+
+pub const HOURS: Counters = Counters {
+    wanted: Quantity::HoursWanted,
+    in_sandbox: Quantity::HoursInSandbox,
+    on_credit: None,
+    in_quota: Quantity::HoursInQuota,
+    from_team_pool: Quantity::HoursFromTeamPool,
+    from_company_pool: Quantity::HoursFromCompanyPool,
+    throttled: Quantity::HoursThrottled,
+    overage: Quantity::HoursOverage,
+    approved: Quantity::HoursApproved,
+    spilled: Quantity::HoursSpilled,
+    blocked: Quantity::HoursBlocked,
+    months_at_cap: Quantity::MonthsAtGpuCap,
+    months_alerted: Quantity::MonthsGpuAlerted,
+    months_throttled: Quantity::MonthsGpuThrottled,
+    days_waited: Quantity::GpuDaysWaited,
+};
+
+impl Counters {
+    fn of(&self, served: Served) -> Quantity {
+        match served {
+            Served::Throttled => self.throttled,
+            Served::Overage => self.overage,
+            Served::Approved => self.approved,
+            Served::Spilled => self.spilled,
+        }
+    }
+
+    /// Every place a unit wanted may end in.
+    pub fn ends(&self) -> &'static [Quantity] {
+        if self.wanted == Quantity::TokensWanted { &Quantity::ENDS_OF_TOKENS } else { &Quantity::ENDS_OF_HOURS }
+    }
+
+    /// Counts of months and days.
+    pub fn times(&self) -> [Quantity; 4] {
+        [self.months_at_cap, self.months_alerted, self.months_throttled, self.days_waited]
+    }
+}
+
+/// Counts one person's `demand` of a month, and gives the units that own credits paid for. With a `claim`, what is beyond the quota waits to
+/// be settled with that of others.
+#[inline(always)]
+pub fn admit(
+    demand: &Lanes,
+    limits: &Limits<'_>,
+    counters: &Counters,
+    month: usize,
+    quantities: &mut Quantities,
+    claim: Option<&mut Claim>,
+) -> Lanes {
+    add(quantities.month_mut(counters.wanted, month), demand);
+    let mut rest = *demand;
+    if let Some(sandbox) = limits.sandbox {
+        let used = take(&mut rest, sandbox);
+        add(quantities.month_mut(counters.in_sandbox, month), &used);
+    }
+    if let Some(lost) = limits.lost {
+        wait_in_queue(&mut rest, lost, counters, month, quantities);
+    }
+    let mut on_credit = [0.0; LANES];
+    if let (Some(credits), Some(counter)) = (limits.credits, counters.on_credit) {
+        on_credit = take(&mut rest, credits);
+        add(quantities.month_mut(counter, month), &on_credit);
+    }
+    let claim = match (limits.quota, claim) {
+        // Nothing is limited: all is within the quota.
+        (None, None) => {
+            let used = rest;
+            count_in_quota(&used, None, limits, counters, month, quantities);
+            return on_credit;
+        }
+        (None, Some(claim)) => claim,
+        (Some(quota), claim) => {
+            let wanted = rest;
+            let (used, by_tool) = within(&rest, quota, limits);
+            for lane in 0..LANES {
+                rest[lane] -= used[lane];
+            }
+            if let Some(alert_at) = limits.alert_at {
+                let alerted = fullest(&wanted, &used, quota, limits).map(|full| f64::from(u8::from(full > alert_at)));
+                add(quantities.month_mut(counters.months_alerted, month), &alerted);
+            }
+            count_in_quota(&used, by_tool.as_ref(), limits, counters, month, quantities);
+            let Some(claim) = claim else {
+                pass_beyond(&rest, limits, counters, month, quantities);
+                return on_credit;
+            };
+            claim
+        }
+    };
+    claim.add(month, &rest, limits.is_granted);
+    on_credit
+}
+
+/// Takes what a wait loses out of `rest`: blocked work.
+#[inline(always)]
+fn wait_in_queue(rest: &mut Lanes, lost: &Lanes, counters: &Counters, month: usize, quantities: &mut Quantities) {
+    let (mut blocked, mut days) = ([0.0; LANES], [0.0; LANES]);
+    for lane in 0..LANES {
+        blocked[lane] = rest[lane] * lost[lane];
+        days[lane] = f64::from(u8::from(rest[lane] > 0.0)) * lost[lane] * DAYS_PER_MONTH;
+        rest[lane] -= blocked[lane];
+    }
+    add(quantities.month_mut(counters.blocked, month), &blocked);
+    add(quantities.month_mut(counters.days_waited, month), &days);
+}
+
+/// Counts use within the quota; what goes through a seat with credits is paid by them first.
+#[inline(always)]
+fn count_in_quota(
+    used: &Lanes,
+    by_tool: Option<&Lanes>,
+    limits: &Limits<'_>,
+    counters: &Counters,
+    month: usize,
+    quantities: &mut Quantities,
+) {
+    let Some(seat) = limits.seat else {
+        add(quantities.month_mut(counters.in_quota, month), used);
+        return;
+    };
+    let eligible = match (by_tool, seat.tool) {
+        (Some(through_tool), _) => *through_tool,
+        (None, Some(tool)) => used.map(|used| used * limits.parts.tools[tool]),
+        (None, None) => *used,
+    };
+    let mut rest = eligible;
+    if let Some(credits) = &seat.credits {
+        let paid = take(&mut rest, credits.month(month));
+        add(quantities.month_mut(Quantity::TokensOnSeat, month), &paid);
+    }
+    // Where credits are pooled, this waits to be settled.
+    add(quantities.month_mut(Quantity::TokensBeyondSeat, month), &rest);
+    if seat.tool.is_some() {
+        let other = quantities.month_mut(counters.in_quota, month);
+        for lane in 0..LANES {
+            other[lane] += used[lane] - eligible[lane];
+        }
+    }
+}
+
+/// Divides what is beyond quota and pools by the policy.
+#[inline(always)]
+fn pass_beyond(rest: &Lanes, limits: &Limits<'_>, counters: &Counters, month: usize, quantities: &mut Quantities) {
+    let is_beyond = rest.map(|rest| f64::from(u8::from(rest > 0.0)));
+    match limits.is_granted {
+        None => serve_beyond(rest, rest, &is_beyond, limits.beyond, counters, month, quantities),
+        Some(is_granted) => {
+            let mut granted = *rest;
+            for lane in 0..LANES {
+                granted[lane] *= is_granted[lane];
+            }
+            serve_beyond(rest, &granted, &is_beyond, limits.beyond, counters, month, quantities);
+        }
+    }
+}
+
+/// Counts demand beyond quota and pools: of `rest`, `granted` is served once its wait is over, for `people` who still want something.
+#[inline(always)]
+fn serve_beyond(
+    rest: &Lanes,
+    granted: &Lanes,
+    people: &Lanes,
+    policy: &Policy,
+    counters: &Counters,
+    month: usize,
+    quantities: &mut Quantities,
+) {
+    add(quantities.month_mut(counters.months_at_cap, month), people);
+    let Some(served_as) = policy.served else {
+        add(quantities.month_mut(counters.blocked, month), rest);
+        return;
+    };
+    if served_as == Served::Throttled {
+        add(quantities.month_mut(counters.months_throttled, month), people);
+    }
+    let mut served = *granted;
+    if let Some(wait) = &policy.wait {
+        let mut days = *people;
+        for lane in 0..LANES {
+            served[lane] *= 1.0 - wait[lane];
+            days[lane] *= wait[lane] * DAYS_PER_MONTH;
+        }
+        add(quantities.month_mut(counters.days_waited, month), &days);
+    }
+    add(quantities.month_mut(counters.of(served_as), month), &served);
+    let blocked = quantities.month_mut(counters.blocked, month);
+    for lane in 0..LANES {
+        blocked[lane] += rest[lane] - served[lane];
+    }
+}
+
+/// How much of `rest` the quota allows, and of it what goes through the seat's tool where that is not just its share.
+#[inline(always)]
+fn within(rest: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> (Lanes, Option<Lanes>) {
+    let parts = limits.parts;
+    let whole = [1.0];
+    let tools: &[f64] = if parts.is_quota_per_tool && !parts.tools.is_empty() { &parts.tools } else { &whole };
+    if tools.len() == 1 && limits.days.is_none() {
+        let mut left = *rest;
+        return (take(&mut left, quota), None);
+    }
+    let seat_tool = limits.seat.and_then(|seat| seat.tool).filter(|_| tools.len() > 1);
+    // What is left of each part is added up, not what is used: where no quota binds, nothing is left to the bit.
+    let mut beyond = [0.0; LANES];
+    let mut through_seat = [0.0; LANES];
+    let mut add_tool = |index: usize, mut amount: Lanes| {
+        let allowed = take(&mut amount, quota);
+        add(&mut beyond, &amount);
+        if seat_tool == Some(index) {
+            add(&mut through_seat, &allowed);
+        }
+    };
+    for (index, share) in tools.iter().enumerate() {
+        match limits.days {
+            None => add_tool(index, rest.map(|rest| rest * share)),
+            Some(days) => days.shares().iter().for_each(|day| add_tool(index, lanes(|lane| rest[lane] * share * day[lane]))),
+        }
+    }
+    let used = lanes(|lane| if rest[lane] > beyond[lane] { rest[lane] - beyond[lane] } else { 0.0 });
+    (used, seat_tool.map(|_| through_seat))
+}
+
+/// How full the quota is that is fullest, over its amount: 0.9 where nine tenths are used.
+#[inline(always)]
+fn fullest(wanted: &Lanes, used: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> Lanes {
+    let parts = limits.parts;
+    let largest_tool = if parts.is_quota_per_tool { parts.tools.iter().copied().fold(0.0, f64::max) } else { 1.0 };
+    let mut full = [0.0; LANES];
+    for lane in 0..LANES {
+        let largest_day = limits.days.map_or(1.0, |days| days.largest()[lane]);
+        // A single quota is as full as what it granted; the fullest of several is where most is wanted.
+        let is_single = largest_tool == 1.0 && limits.days.is_none();
+        let amount = if is_single { used[lane] } else { wanted[lane] * largest_tool * largest_day };
+        full[lane] = if quota[lane] > 0.0 { amount / quota[lane] } else { f64::from(u8::from(wanted[lane] > 0.0)) };
+    }
+    full
+}
+
+/// Takes as much of `rest` as `limit` allows. A limit that is no number (nothing granted of something free) does not bind.
+#[inline(always)]
+fn take(rest: &mut Lanes, limit: &Lanes) -> Lanes {
+    let mut used = [0.0; LANES];
+    for lane in 0..LANES {
+        used[lane] = if limit[lane] < rest[lane] { limit[lane] } else { rest[lane] };
+        rest[lane] -= used[lane];
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::Columns;
+
+    fn unlimited<'a>(parts: &'a Parts, policy: &'a Policy) -> Limits<'a> {
+        Limits {
+            sandbox: None,
+            lost: None,
+            credits: None,
+            quota: None,
+            parts,
+            days: None,
+            alert_at: None,
+            seat: None,
+            beyond: policy,
+            is_granted: None,
+        }
+    }
+
+    #[test]
+    fn credits_go_first_then_the_quota_then_the_policy() {
+        // Wanted 10, 30, 100 against credits of 20 and a quota of 50: 10 | 20 + 10 | 20 + 50 + 30 blocked.
+        let mut demand = [0.0; LANES];
+        demand[..3].copy_from_slice(&[10.0, 30.0, 100.0]);
+        let mut quantities = Quantities::zero(1);
+        let (parts, policy) = Default::default();
+        let (credits, quota) = ([20.0; LANES], [50.0; LANES]);
+        let limits = Limits { credits: Some(&credits), quota: Some(&quota), ..unlimited(&parts, &policy) };
+        admit(&demand, &limits, &TOKENS, 0, &mut quantities, None);
+        let got = |quantity| quantities.month(quantity, 0)[..3].to_vec();
+        assert_eq!(got(Quantity::TokensOnCredit), [10.0, 20.0, 20.0]);
+        assert_eq!(got(Quantity::TokensInQuota), [0.0, 10.0, 50.0]);
+        assert_eq!(got(Quantity::TokensBlocked), [0.0, 0.0, 30.0]);
+        assert_eq!(got(Quantity::MonthsAtCap), [0.0, 0.0, 1.0]);
+        let parts = [Quantity::TokensOnCredit, Quantity::TokensInQuota, Quantity::TokensBlocked];
+        let mut sum = Columns::zero(1);
+        parts.iter().for_each(|part| sum.add(quantities.get(*part)));
+        assert_eq!(&sum, quantities.get(Quantity::TokensWanted));
+    }
+
+    #[test]
+    fn something_free_is_never_capped_by_money() {
+        // A quota of 0 dollars of something that costs nothing is 0/0.
+        let mut quantities = Quantities::zero(1);
+        let (parts, policy) = Default::default();
+        let quota = [f64::NAN; LANES];
+        let limits = Limits { quota: Some(&quota), ..unlimited(&parts, &policy) };
+        admit(&[5.0; LANES], &limits, &TOKENS, 0, &mut quantities, None);
+        assert_eq!(quantities.month(Quantity::TokensInQuota, 0)[0], 5.0);
+    }
+}

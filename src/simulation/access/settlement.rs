@@ -1,0 +1,327 @@
+//! What people share, divided once everybody's demand is known: quotas of a team or of the company, pools, and pooled credits of seats.
+//!
+//! ```text
+//! share served = min(1, amount / Σ what is still wanted)        in the limit's own unit, for each of the limits in turn
+//! ```
+//! so that everybody gets the same share of what they still want. People's claims are gathered by segment and team while the tiles run; all of one
+//! block are settled together, in the order of the segments, and charged then.
+
+use std::collections::BTreeMap;
+
+use super::{Counters, HOURS, Policy, TOKENS, serve_beyond};
+use crate::cost::{Quantities, Quantity, World};
+use crate::quantity::columns::{add, lanes};
+use crate::quantity::{Columns, Dimension, LANES, Lanes};
+use crate::scenario::access::Per;
+use crate::scenario::usage::Resource;
+use crate::scenario::{Cap, Number};
+use crate::simulation::plan::{Kind, Plan};
+
+/// What the people of one segment (and team, where teams share something) want beyond their own quotas.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub segment: usize,
+    pub resource: Resource,
+    /// The team; zero where no team shares anything.
+    pub team: u64,
+    /// Units wanted, and of them those the policy would serve.
+    rest: Columns,
+    granted: Columns,
+    /// People who want something.
+    people: Columns,
+}
+
+impl Claim {
+    pub fn new(segment: usize, resource: Resource, team: u64, months: usize) -> Self {
+        let zero = || Columns::zero(months);
+        Self { segment, resource, team, rest: zero(), granted: zero(), people: zero() }
+    }
+
+    /// Adds what one person wants.
+    #[inline(always)]
+    pub fn add(&mut self, month: usize, rest: &Lanes, is_granted: Option<&Lanes>) {
+        add(self.rest.month_mut(month), rest);
+        let granted = self.granted.month_mut(month);
+        for lane in 0..LANES {
+            granted[lane] += rest[lane] * is_granted.map_or(1.0, |is_granted| is_granted[lane]);
+        }
+        add(self.people.month_mut(month), &rest.map(|rest| f64::from(u8::from(rest > 0.0))));
+    }
+}
+
+/// Use of one segment that pooled credits of a seat may pay, and the credits its people bring.
+#[derive(Clone, Debug)]
+pub struct SeatClaim {
+    pub segment: usize,
+    /// Million tokens.
+    pub tokens: Columns,
+    /// Dollars.
+    pub credits: Columns,
+}
+
+/// All claims of one block, in the order of the segments.
+#[derive(Clone, Debug, Default)]
+pub struct Claims {
+    pub beyond: Vec<Claim>,
+    pub seats: Vec<SeatClaim>,
+}
+
+impl Claims {
+    pub fn append(&mut self, mut part: Self) {
+        self.beyond.append(&mut part.beyond);
+        self.seats.append(&mut part.seats);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.beyond.is_empty() && self.seats.is_empty()
+    }
+}
+
+/// Something shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Limit<'a> {
+    /// A quota of all people with this access, or of those of one team.
+    Cap {
+        access: &'a str,
+        is_gpu: bool,
+        team: u64,
+    },
+    TeamPool {
+        pool: &'a str,
+        team: u64,
+    },
+    CompanyPool {
+        pool: &'a str,
+    },
+    Seat {
+        seat: &'a str,
+    },
+}
+
+/// The order in which shared limits serve.
+const STAGES: usize = 3;
+
+/// How far a shared limit goes.
+struct Share {
+    /// Share of what is wanted that it serves, 0 to 1.
+    served: Columns,
+    /// What is wanted over its amount.
+    full: Columns,
+}
+
+/// How all shared limits of one block were divided.
+pub struct Settlement<'a> {
+    plan: &'a Plan<'a>,
+    world: &'a World,
+    shares: BTreeMap<Limit<'a>, Share>,
+}
+
+/// Whether people of this kind share anything of `resource`, and whether teams do.
+pub fn shares(kind: &Kind<'_>, resource: Resource) -> (bool, bool) {
+    let Some(cap) = cap(kind, resource) else { return (false, false) };
+    let of_team = cap.per == Per::Team || cap.team_pool.is_some();
+    (of_team || cap.per == Per::Company || cap.company_pool.is_some(), of_team)
+}
+
+/// The seat with pooled credits that people of this kind have.
+pub fn pooled_seat<'a>(kind: &Kind<'a>, plan: &Plan<'a>) -> Option<&'a str> {
+    let (name, credits) = plan.scenario.seat_with_credits(kind.package?)?;
+    (kind.inference.is_some() && credits.is_pooled).then_some(name)
+}
+
+fn cap<'a>(kind: &Kind<'a>, resource: Resource) -> Option<&'a Cap> {
+    let usage = if resource == Resource::Gpu { &kind.gpu } else { &kind.inference };
+    usage.as_ref()?.cap
+}
+
+fn counters(resource: Resource) -> &'static Counters {
+    if resource == Resource::Gpu { &HOURS } else { &TOKENS }
+}
+
+/// The shared limits that a claim of this kind meets, in order.
+fn limits<'a>(plan: &Plan<'a>, kind: &Kind<'a>, claim: &Claim) -> [Option<(Limit<'a>, &'a Number)>; STAGES] {
+    let (Some(cap), Some(access)) = (cap(kind, claim.resource), kind.access) else { return [None; STAGES] };
+    let pools = &plan.scenario.pools;
+    let pool = |name: &'a Option<String>| name.as_ref().and_then(|name| pools.get_key_value(name));
+    let of_cap = cap.per.is_shared().then(|| {
+        let team = if cap.per == Per::Team { claim.team } else { 0 };
+        (Limit::Cap { access: &access.name, is_gpu: claim.resource == Resource::Gpu, team }, &cap.amount)
+    });
+    [
+        of_cap,
+        pool(&cap.team_pool).map(|(name, pool)| (Limit::TeamPool { pool: name, team: claim.team }, &pool.amount)),
+        pool(&cap.company_pool).map(|(name, pool)| (Limit::CompanyPool { pool: name }, &pool.amount)),
+    ]
+}
+
+impl<'a> Settlement<'a> {
+    /// Divides everything shared among `claims`.
+    pub fn of(plan: &'a Plan<'a>, world: &'a World, claims: &Claims) -> Self {
+        let mut settlement = Self { plan, world, shares: BTreeMap::new() };
+        let mut left: Vec<Columns> = claims.beyond.iter().map(|_| Columns::filled(plan.n_months(), 1.0)).collect();
+        for stage in 0..STAGES {
+            let mut members: BTreeMap<Limit<'a>, (&'a Number, Vec<usize>)> = BTreeMap::new();
+            for (index, claim) in claims.beyond.iter().enumerate() {
+                if let Some((limit, amount)) = limits(plan, settlement.kind(claim.segment), claim)[stage] {
+                    members.entry(limit).or_insert((amount, vec![])).1.push(index);
+                }
+            }
+            for (limit, (amount, members)) in members {
+                let mut wanted = Columns::zero(plan.n_months());
+                for index in &members {
+                    settlement.add_wanted(&claims.beyond[*index], &left[*index], amount.dimension, &mut wanted);
+                }
+                let granted = settlement.granted(limit, amount);
+                let share = divided(&granted, &wanted);
+                for index in members {
+                    for (left, served) in left[index].iter_mut().zip(share.served.iter()) {
+                        left.iter_mut().zip(served).for_each(|(left, served)| *left *= 1.0 - served);
+                    }
+                }
+                settlement.shares.insert(limit, share);
+            }
+        }
+        settlement.divide_seats(claims);
+        settlement
+    }
+
+    /// Adds what `claim` comes to: what shared limits serve, and what the policy does with the rest.
+    pub fn divide(&self, claim: &Claim, policy: &Policy, quantities: &mut Quantities) {
+        let (kind, counters) = (self.kind(claim.segment), counters(claim.resource));
+        let limits = limits(self.plan, kind, claim);
+        let alert_at = cap(kind, claim.resource).and_then(|cap| cap.alert_at).filter(|_| limits[0].is_some());
+        for month in 0..self.plan.n_months() {
+            let mut left = [1.0; LANES];
+            for (stage, limit) in limits.iter().enumerate() {
+                let Some((limit, _)) = limit else { continue };
+                let share = &self.shares[limit];
+                let counter = [counters.in_quota, counters.from_team_pool, counters.from_company_pool][stage];
+                let rest = claim.rest.month(month);
+                let served = share.served.month(month);
+                let units = lanes(|lane| rest[lane] * left[lane] * served[lane]);
+                let through_seat = if stage == 0 && claim.resource == Resource::Inference { self.seat_share(kind) } else { 0.0 };
+                for lane in 0..LANES {
+                    quantities.month_mut(counter, month)[lane] += units[lane] * (1.0 - through_seat);
+                    quantities.month_mut(Quantity::TokensBeyondSeat, month)[lane] += units[lane] * through_seat;
+                    left[lane] *= 1.0 - served[lane];
+                }
+            }
+            if let (Some(alert_at), Some((limit, _))) = (alert_at, &limits[0]) {
+                let full = self.shares[limit].full.month(month);
+                let alerted = lanes(|lane| claim.people.month(month)[lane] * f64::from(u8::from(full[lane] > alert_at)));
+                add(quantities.month_mut(counters.months_alerted, month), &alerted);
+            }
+            let of = |columns: &Columns| lanes(|lane| columns.month(month)[lane] * left[lane]);
+            let people = lanes(|lane| claim.people.month(month)[lane] * f64::from(u8::from(left[lane] > 0.0)));
+            serve_beyond(&of(&claim.rest), &of(&claim.granted), &people, policy, counters, month, quantities);
+        }
+    }
+
+    /// Moves what pooled credits pay from `TokensBeyondSeat`, where it waited, to `TokensOnSeat`.
+    pub fn pay_by_seats(&self, segment: usize, quantities: &mut Quantities) {
+        let Some(seat) = pooled_seat(self.kind(segment), self.plan) else { return };
+        let Some(share) = self.shares.get(&Limit::Seat { seat }) else { return };
+        for month in 0..self.plan.n_months() {
+            let waiting = *quantities.month(Quantity::TokensBeyondSeat, month);
+            let paid = lanes(|lane| waiting[lane] * share.served.month(month)[lane]);
+            add(quantities.month_mut(Quantity::TokensOnSeat, month), &paid);
+            *quantities.month_mut(Quantity::TokensBeyondSeat, month) = lanes(|lane| waiting[lane] - paid[lane]);
+        }
+    }
+
+    fn kind(&self, segment: usize) -> &'a Kind<'a> {
+        &self.plan.kinds[self.plan.segments[segment].kind]
+    }
+
+    /// The share of use within a quota that goes through the seat with pooled credits.
+    fn seat_share(&self, kind: &Kind<'a>) -> f64 {
+        let Some(seat) = pooled_seat(kind, self.plan) else { return 0.0 };
+        kind.access.map_or(0.0, |access| if access.tools.is_empty() { 1.0 } else { access.tools.get(seat).copied().unwrap_or(0.0) })
+    }
+
+    /// Dollars a unit where the limit is in money, else one.
+    fn unit(&self, segment: usize, resource: Resource, dimension: Dimension) -> Option<&'a Columns> {
+        let kind = &self.world.kinds[self.plan.segments[segment].kind];
+        let price = if resource == Resource::Gpu { &kind.gpu_price } else { &kind.token_price };
+        (dimension == Dimension::MoneyPerMonth).then_some(price)
+    }
+
+    fn add_wanted(&self, claim: &Claim, left: &Columns, dimension: Dimension, wanted: &mut Columns) {
+        let unit = self.unit(claim.segment, claim.resource, dimension);
+        for (month, row) in wanted.iter_mut().enumerate() {
+            for lane in 0..LANES {
+                let price = unit.map_or(1.0, |unit| unit.month(month)[lane]);
+                row[lane] += claim.rest.month(month)[lane] * left.month(month)[lane] * price;
+            }
+        }
+    }
+
+    /// The amount of a limit in each month: none of a pool before its first month, everything under a quota before its first.
+    fn granted(&self, limit: Limit<'_>, amount: &Number) -> Columns {
+        let scenario = self.plan.scenario;
+        let (from, before) = match limit {
+            Limit::Cap { access, is_gpu, .. } => {
+                let access = &scenario.accesses[access];
+                let allowance = if is_gpu { &access.gpu_hours } else { &access.tokens };
+                (allowance.cap.as_ref().and_then(|cap| cap.from), f64::INFINITY)
+            }
+            Limit::TeamPool { pool, .. } | Limit::CompanyPool { pool } => (scenario.pools[pool].from, 0.0),
+            Limit::Seat { .. } => (None, 0.0),
+        };
+        let mut granted = Columns::zero(scenario.months);
+        for (row, month) in granted.iter_mut().zip(scenario.calendar()) {
+            *row = if from.is_some_and(|from| month < from) { [before; LANES] } else { *self.world.value(amount) };
+        }
+        granted
+    }
+
+    fn divide_seats(&mut self, claims: &Claims) {
+        let months = self.plan.n_months();
+        let mut seats: BTreeMap<&'a str, (Columns, Columns)> = BTreeMap::new();
+        let entry = || (Columns::zero(months), Columns::zero(months));
+        for claim in &claims.seats {
+            let Some(seat) = pooled_seat(self.kind(claim.segment), self.plan) else { continue };
+            let (credits, wanted) = seats.entry(seat).or_insert_with(entry);
+            credits.add(&claim.credits);
+            self.add_use(claim.segment, &claim.tokens, wanted);
+        }
+        // What a shared quota served is only known now.
+        for claim in claims.beyond.iter().filter(|claim| claim.resource == Resource::Inference) {
+            let kind = self.kind(claim.segment);
+            let (Some(seat), Some((limit, _))) = (pooled_seat(kind, self.plan), limits(self.plan, kind, claim)[0]) else { continue };
+            let through_seat = self.seat_share(kind);
+            let mut tokens = claim.rest.clone();
+            for (row, served) in tokens.iter_mut().zip(self.shares[&limit].served.iter()) {
+                row.iter_mut().zip(served).for_each(|(tokens, served)| *tokens *= served * through_seat);
+            }
+            let (_, wanted) = seats.entry(seat).or_insert_with(entry);
+            self.add_use(claim.segment, &tokens, wanted);
+        }
+        for (seat, (credits, wanted)) in seats {
+            self.shares.insert(Limit::Seat { seat }, divided(&credits, &wanted));
+        }
+    }
+
+    /// Adds dollars of use at list price.
+    fn add_use(&self, segment: usize, tokens: &Columns, wanted: &mut Columns) {
+        let price = &self.world.kinds[self.plan.segments[segment].kind].token_price;
+        for ((row, tokens), price) in wanted.iter_mut().zip(tokens.iter()).zip(price.iter()) {
+            row.iter_mut().zip(tokens).zip(price).for_each(|((row, tokens), price)| *row += tokens * price);
+        }
+    }
+}
+
+/// The share of `wanted` that `granted` serves; everything where nothing is wanted.
+fn divided(granted: &Columns, wanted: &Columns) -> Share {
+    let mut share = Share { served: granted.clone(), full: granted.clone() };
+    for (month, wanted) in wanted.iter().enumerate() {
+        let granted = granted.month(month);
+        *share.served.month_mut(month) = lanes(|lane| if wanted[lane] > granted[lane] { granted[lane] / wanted[lane] } else { 1.0 });
+        let full = |lane: usize| match granted[lane] > 0.0 {
+            true => wanted[lane] / granted[lane],
+            false => f64::from(u8::from(wanted[lane] > 0.0)),
+        };
+        *share.full.month_mut(month) = lanes(full);
+    }
+    share
+}

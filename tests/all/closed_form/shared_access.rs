@@ -1,0 +1,213 @@
+//! Quotas by tool and by day, waits, approvals, spills, pools and seats: against limited expected values of a lognormal month, and against an
+//! independent simulation where there is no closed form.
+
+use compcast::cost::Quantity;
+use compcast::quantity::unit::DAYS_PER_MONTH;
+use compcast::simulation::Trials;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand_distr::{Distribution, LogNormal};
+
+use super::access::{MU, SIGMA, chance_beyond, limited, mean_demand};
+use crate::support::{ONE_USER, SEED, check, check_equal, check_mean, line, mean, simulated, variance};
+
+const N: usize = 30_000;
+const MONTHS: f64 = 12.0;
+
+/// A year of lognormal months with mean 1,027.22 at a dollar a million, under an access of these words.
+fn under(access: &str, sets: &[&str], n_trials: usize) -> Trials {
+    let usage = "[usage.use]\nmean = \"1027.2166443 USD/month\"\namount = { dist = \"lognormal\", sigma = 1.2 }\n";
+    let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
+    simulated(&format!("{ONE_USER}{usage}"), &[&[access.as_str()], sets].concat(), SEED, n_trials)
+}
+
+fn count(trials: &Trials, quantity: Quantity) -> &[f64] {
+    &trials.count(quantity).expect("it is counted").by_trial
+}
+
+/// Means of two independent simulations of the same thing.
+#[track_caller]
+fn check_alike(what: &str, got: &[f64], reference: &[f64]) {
+    let error = (variance(got) / got.len() as f64 + variance(reference) / reference.len() as f64).sqrt();
+    check(what, mean(got), mean(reference), error);
+}
+
+#[test]
+fn a_quota_for_each_tool_limits_each_tools_share() {
+    let trials =
+        under("tools = { agent = 0.7, chat = 0.3 }, cap = { amount = \"400 USD/month\", per = \"tool\", beyond = \"stop\" }", &[], N);
+    // E[min(sX, c)] = s E[min(X, c/s)].
+    let served = 0.7 * limited(400.0 / 0.7) + 0.3 * limited(400.0 / 0.3);
+    check_mean("the bill", &trials.compute(), MONTHS * served);
+    check_mean("blocked", &trials.blocked, MONTHS * (mean_demand() - served));
+    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(400.0 / 0.7));
+}
+
+#[test]
+fn a_quota_a_day_on_even_days_is_one_a_month() {
+    let trials = under("cap = { amount = \"50 USD/active-day\", beyond = \"stop\" }", &["usage.use.active_days=12"], N);
+    check_mean("the bill", &trials.compute(), MONTHS * limited(600.0));
+    assert!(trials.blocked.iter().all(|value| *value >= 0.0));
+}
+
+#[test]
+fn a_quota_a_day_on_uneven_days_agrees_with_days_drawn_otherwise() {
+    let trials =
+        under("cap = { amount = \"50 USD/active-day\", beyond = \"stop\" }", &["usage.use.active_days=12", "usage.use.day_spread=0.8"], N);
+    let mut chance = StdRng::seed_from_u64(5);
+    let (months, days) = (LogNormal::new(MU, SIGMA).expect("a law"), LogNormal::new(0.0, 0.8).expect("a law"));
+    let year = |chance: &mut StdRng| -> f64 {
+        let month = |chance: &mut StdRng| -> f64 {
+            let amount = months.sample(chance);
+            let days: Vec<f64> = (0..12).map(|_| days.sample(chance)).collect();
+            let all: f64 = days.iter().sum();
+            days.iter().map(|day| (amount * day / all).min(50.0)).sum()
+        };
+        (0..12).map(|_| month(chance)).sum()
+    };
+    let reference: Vec<f64> = (0..N).map(|_| year(&mut chance)).collect();
+    check_alike("the bill", &trials.compute(), &reference);
+    // Uneven days meet a daily quota more often than even ones.
+    assert!(mean(&trials.compute()) < MONTHS * limited(600.0));
+}
+
+#[test]
+fn what_is_approved_is_served_with_its_chance_once_the_wait_is_over() {
+    let trials = under("cap = { amount = \"500 USD/month\", beyond = \"approval\", granted = 0.7, after = \"6 days\" }", &[], N);
+    let (beyond, left) = (mean_demand() - limited(500.0), 1.0 - 6.0 / DAYS_PER_MONTH);
+    check_mean("approved use", &line(&trials, "approved use").by_trial, MONTHS * 0.7 * left * beyond);
+    check_mean("blocked", &trials.blocked, MONTHS * (1.0 - 0.7 * left) * beyond);
+    check_mean("days waited", count(&trials, Quantity::DaysWaited), MONTHS * 6.0 * chance_beyond(500.0));
+}
+
+#[test]
+fn what_spills_is_paid_elsewhere_at_its_multiple() {
+    let trials = under("cap = { amount = \"500 USD/month\", beyond = \"spill\", share = 0.4, multiple = 1.1 }", &[], N);
+    let beyond = mean_demand() - limited(500.0);
+    check_mean("spilled use", &line(&trials, "spilled use").by_trial, MONTHS * 0.4 * 1.1 * beyond);
+    check_mean("blocked", &trials.blocked, MONTHS * 0.6 * beyond);
+}
+
+#[test]
+fn a_queue_takes_the_expected_share_and_the_run_states_it() {
+    // A wait of LN(ln 6 days, 1): E[min(wait, a month)] by the same formula, in months.
+    let trials =
+        under("queue = { chance = 0.5, wait = { p50 = \"6 days\", sigma = 1.0 }, idle = 0.1 }", &["groups.user.base=\"120k USD/year\""], N);
+    let bill = line(&trials, "API quota");
+    let lost = 1.0 - bill.exact_mean.expect("it is stated") / (MONTHS * mean_demand());
+    check_mean("the bill", &bill.by_trial, MONTHS * mean_demand() * (1.0 - lost));
+    let phi = |z: f64| 0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2);
+    let cut = (DAYS_PER_MONTH / 6.0).ln();
+    let wait = 6.0 * (0.5f64).exp() * phi(cut - 1.0) + DAYS_PER_MONTH * (1.0 - phi(cut));
+    assert!((lost - 0.5 * wait / DAYS_PER_MONTH).abs() < 1e-4, "{lost} instead of {}", 0.5 * wait / DAYS_PER_MONTH);
+    check_mean("days waited", count(&trials, Quantity::DaysWaited), MONTHS * 0.5 * wait);
+    check_mean("blocked", &trials.blocked, MONTHS * mean_demand() * lost);
+    // A tenth of the pay of the days waited: 10,000 a month.
+    check_mean("pay for waiting", &trials.waiting, MONTHS * 10_000.0 * 0.1 * lost);
+}
+
+#[test]
+fn an_alert_goes_out_at_its_share_of_the_quota() {
+    let trials = under("cap = { amount = \"1000 USD/month\", alert_at = 0.8, beyond = \"stop\" }", &[], N);
+    check_mean("alerts", count(&trials, Quantity::MonthsAlerted), MONTHS * chance_beyond(800.0));
+}
+
+#[test]
+fn a_pool_of_one_is_a_longer_quota() {
+    let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", beyond = \"stop\" }";
+    let trials = under(cap, &["pools.reserve.amount=\"1500 USD/month\""], N);
+    check_mean("quota", &line(&trials, "API quota").by_trial, MONTHS * limited(500.0));
+    check_mean("pool", &line(&trials, "pooled use").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
+    check_mean("blocked", &trials.blocked, MONTHS * (mean_demand() - limited(2_000.0)));
+    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(2_000.0));
+}
+
+#[test]
+fn people_who_share_a_pool_agree_with_people_drawn_otherwise() {
+    let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", beyond = \"overage\", multiple = 2 }";
+    let trials = under(cap, &["pools.reserve.amount=\"1500 USD/month\"", "groups.user.count=5"], 10_000);
+    let mut chance = StdRng::seed_from_u64(6);
+    let months = LogNormal::new(MU, SIGMA).expect("a law");
+    let year = |chance: &mut StdRng| -> (f64, f64) {
+        let beyond: Vec<f64> = (0..12).map(|_| (0..5).map(|_| (months.sample(chance) - 500.0).max(0.0)).sum()).collect();
+        (beyond.iter().map(|beyond| beyond.min(1_500.0)).sum(), beyond.iter().map(|beyond| 2.0 * (beyond - 1_500.0).max(0.0)).sum())
+    };
+    let (pooled, overage): (Vec<f64>, Vec<f64>) = (0..10_000).map(|_| year(&mut chance)).unzip();
+    check_alike("pool", &line(&trials, "pooled use").by_trial, &pooled);
+    check_alike("overage", &line(&trials, "overage").by_trial, &overage);
+    assert!(line(&trials, "pooled use").by_trial.iter().all(|spent| *spent <= MONTHS * 1_500.0 * (1.0 + 1e-12)));
+}
+
+#[test]
+fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
+    // Six people in teams of three with 700 each team: every team is a company of three.
+    let cap = "cap = { amount = \"0 USD/month\", team_pool = \"own\", beyond = \"stop\" }";
+    let pool = "pools.own.amount=\"700 USD/month\"";
+    let teams = under(cap, &[pool, "groups.user.count=6", "groups.user.team_size=3"], 2_000);
+    let first = under(cap, &[pool, "groups.user.count=3", "groups.user.team_size=3"], 2_000);
+    let pooled = |trials: &Trials| line(trials, "pooled use").by_trial.clone();
+    assert!(pooled(&teams).iter().zip(pooled(&first)).all(|(both, one)| *both >= one && *both <= one + MONTHS * 700.0 + 1e-9));
+    // A quota of the team is the same thing under another name.
+    let quota = under(
+        "cap = { amount = \"700 USD/month\", per = \"team\", beyond = \"stop\" }",
+        &["groups.user.count=6", "groups.user.team_size=3"],
+        2_000,
+    );
+    pooled(&teams).iter().zip(&line(&quota, "API quota").by_trial).for_each(|(pool, quota)| check_equal("served", *pool, *quota));
+}
+
+#[test]
+fn a_pool_that_is_never_short_serves_everything_and_an_empty_one_nothing() {
+    let cap = "cap = { amount = \"500 USD/month\", team_pool = \"own\", beyond = \"stop\" }";
+    let free = under("", &["groups.user.count=3"], 500);
+    let full = under(cap, &["pools.own.amount=\"1e12 USD/month\"", "groups.user.count=3"], 500);
+    free.compute().iter().zip(full.compute()).for_each(|(free, full)| check_equal("the bill", full, *free));
+    assert!(full.blocked.iter().all(|blocked| *blocked == 0.0));
+    let empty = under(cap, &["pools.own.amount=\"0 USD/month\"", "groups.user.count=3"], 500);
+    let without = under("cap = { amount = \"500 USD/month\", beyond = \"stop\" }", &["groups.user.count=3"], 500);
+    empty.compute().iter().zip(without.compute()).for_each(|(empty, without)| check_equal("the bill", *empty, without));
+}
+
+#[test]
+fn policies_divide_the_same_demand() {
+    let of = |policy: &str| under(&format!("cap = {{ amount = \"500 USD/month\", {policy} }}"), &[], 1_000);
+    let (stop, overage) = (of("beyond = \"stop\""), of("beyond = \"overage\""));
+    let approval = of("beyond = \"approval\", granted = 0.5, after = \"10 days\"");
+    let spill = of("beyond = \"spill\", share = 0.5");
+    let free = under("", &[], 1_000);
+    for trial in 0..1_000 {
+        check_equal("stopped and billed", stop.compute()[trial] + stop.blocked[trial], free.compute()[trial]);
+        check_equal("overage at the price", overage.compute()[trial], free.compute()[trial]);
+        check_equal("approved or blocked", approval.compute()[trial] + approval.blocked[trial], free.compute()[trial]);
+        check_equal("spilled or blocked", spill.compute()[trial] + spill.blocked[trial], free.compute()[trial]);
+        // The same draw decides; an approval costs time on top.
+        assert!(stop.compute()[trial] <= approval.compute()[trial] && approval.compute()[trial] <= spill.compute()[trial]);
+    }
+}
+
+#[test]
+fn seats_with_credits_bill_what_is_beyond_them() {
+    let sets = |pooled: bool| {
+        vec![
+            "groups.user.package=\"seated\"".to_string(),
+            "packages.seated.tooling.seats={ assistant = 1 }".to_string(),
+            format!(
+                "prices.seats.assistant={{ fee = \"39 USD/month\", compute = true, credits = {{ amount = \"500 USD/month\", pooled = {pooled}, overage = 1.5 }} }}"
+            ),
+        ]
+    };
+    let run = |pooled: bool, people: u32| {
+        let people = format!("groups.user.count={people}");
+        let sets = sets(pooled);
+        let sets: Vec<&str> = sets.iter().map(String::as_str).chain([people.as_str()]).collect();
+        under("", &sets, N / 3)
+    };
+    let own = run(false, 1);
+    check_mean("seat overage", &line(&own, "seat overage").by_trial, MONTHS * 1.5 * (mean_demand() - limited(500.0)));
+    let pooled = run(true, 1);
+    own.compute().iter().zip(pooled.compute()).for_each(|(own, pooled)| check_equal("alone in the pool", *own, pooled));
+    // What one leaves, another may use: never dearer in any trial.
+    let (apart, together) = (run(false, 6), run(true, 6));
+    assert!(apart.compute().iter().zip(together.compute()).all(|(apart, together)| together <= apart * (1.0 + 1e-12)));
+    assert!(mean(&together.compute()) < 0.9 * mean(&apart.compute()));
+}
