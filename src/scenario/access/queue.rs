@@ -26,15 +26,12 @@ pub enum Wait {
     Drawn(Arc<dyn Family>),
 }
 
-/// The tail of a law of waits may be longer than the month it is cut off at.
-const A_SEASON: Range = Range { low: 0.0, high: 11.0, words: "a wait from 0 days to 11 months" };
-
 impl Queue {
     pub(super) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let chance = numbers.number(&table, "chance", Dimension::Share, Range::SHARE, 1.0);
         let wait = table
             .required("wait", "\"5 days\"")
-            .and_then(|field| Number::read_unshared(&field, Dimension::Duration, A_SEASON, "every wait is drawn anew"));
+            .and_then(|field| Number::read_unshared(&field, Dimension::Duration, Range::NOT_NEGATIVE, "every wait is drawn anew"));
         let idle = numbers.number(&table, "idle", Dimension::Share, Range::SHARE, 0.0);
         table.finish();
         let wait = match wait? {
