@@ -45,6 +45,11 @@ impl Reconciliation {
                 all.sampled(name, &count.by_trial, count.exact_mean, trials);
             }
         }
+        for (name, physical) in [("energy of GPUs (kWh)", &trials.energy), ("carbon dioxide (kg)", &trials.carbon)] {
+            if physical.by_trial.iter().any(|value| *value != 0.0) {
+                all.sampled_quietly(name, &physical.by_trial, physical.exact_mean, trials);
+            }
+        }
         all.sums(trials);
         all
     }
@@ -75,6 +80,13 @@ impl Reconciliation {
             return unchecked("too few trials for its spread");
         }
         self.checks.push(check);
+    }
+
+    /// As [`Self::sampled`] for what is no money and hangs on the same draws as a line that is checked: told only where it disagrees.
+    fn sampled_quietly(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, trials: &Trials) {
+        let mut apart = Self { checks: vec![], unchecked: vec![] };
+        apart.sampled(name, by_trial, exact_mean, trials);
+        self.checks.extend(apart.checks.into_iter().filter(|check| !check.agrees()));
     }
 
     /// Sums that must meet.
@@ -136,6 +148,7 @@ fn demand_name(quantity: Quantity) -> Option<&'static str> {
         Quantity::TokensWanted => Some("tokens wanted (Mtok)"),
         Quantity::HoursWanted => Some("GPU-hours wanted"),
         Quantity::JobsWanted => Some("fine-tuning jobs wanted"),
+        Quantity::Interruptions => Some("spot interruptions"),
         _ => None,
     }
 }

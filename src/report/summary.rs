@@ -2,6 +2,7 @@
 
 use super::document::{Document, Section};
 use crate::insight::budget::{BudgetRisk, NEVER};
+use crate::insight::summary::GpuSummary;
 use crate::insight::{Reconciliation, Summary};
 use crate::quantity::{Figures, Month, approximately, count, plural};
 use crate::statistics::estimate::Estimate;
@@ -13,6 +14,7 @@ pub fn document(summary: &Summary) -> Document {
         Some(burn_rate(summary)),
         budget(summary),
         access(summary),
+        gpus(summary),
         Some(groups(summary)),
         Some(checks(&summary.reconciliation)),
     ];
@@ -180,6 +182,33 @@ fn access(summary: &Summary) -> Option<Section> {
         format!("The top tenth of people use {:.0} % of compute (Gini {:.2}).", 100.0 * concentration.top_tenth, concentration.gini)
     });
     Some(section)
+}
+
+fn gpus(summary: &Summary) -> Option<Section> {
+    let gpus = summary.gpus.as_ref()?;
+    let mut section = Section::new("GPUs", &["", "mean", "P50", "P90"]);
+    for (name, estimate) in [
+        ("energy, kWh", Some(&gpus.energy_kwh)),
+        ("carbon dioxide, kg", gpus.carbon_kg.as_ref()),
+        ("spot interruptions", gpus.spot_interruptions.as_ref()),
+    ] {
+        if let Some(estimate) = estimate {
+            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
+        }
+    }
+    section.note = Some(energy_sentence(gpus));
+    Some(section)
+}
+
+/// What the machines draw and emit, beside what they cost.
+fn energy_sentence(gpus: &GpuSummary) -> String {
+    let energy = approximately(gpus.energy_kwh.mean);
+    match &gpus.carbon_kg {
+        Some(carbon) => {
+            format!("GPUs, owned and rented, draw {energy} kWh; making it emits {} kg of carbon dioxide.", approximately(carbon.mean))
+        }
+        None => format!("GPUs, owned and rented, draw {energy} kWh."),
+    }
 }
 
 /// Groups shown at most; more are in the written tables.

@@ -3,7 +3,7 @@
 //! Evaluating the lines on these gives the exact mean of each line, against which every run checks itself.
 
 use super::plan::{Kind, Plan, Segment, UsagePlan};
-use super::{access, tile};
+use super::{access, spot, tile};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity, World};
 use crate::quantity::{Columns, LANES};
@@ -29,6 +29,7 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut 
     if let Some(tuning) = kind.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
         jobs(plan, segment, tuning, world, quantities);
     }
+    spot::expect(kind, segment, world, quantities);
     // A wage base bends the line: no exact mean.
     *quantities.get_mut(Quantity::PayrollTax) = Columns::filled(plan.n_months(), f64::NAN);
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::access::{self, Limits};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
 use super::plan::{Kind, Person, Plan, Segment};
+use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
@@ -20,15 +21,17 @@ pub struct PersonStreams {
     gpu: UsageStreams,
     payout: Stream,
     jobs: Stream,
+    spot: SpotStreams,
 }
 
 impl PersonStreams {
-    pub fn new(seed: u64) -> Self {
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
         Self {
             inference: UsageStreams::new(seed, "inference"),
             gpu: UsageStreams::new(seed, "gpu"),
             payout: Stream::new(seed, "payout"),
             jobs: Stream::new(seed, "fine-tuning jobs"),
+            spot: SpotStreams::new(scenario, seed),
         }
     }
 }
@@ -46,6 +49,8 @@ pub struct KindTile {
     quota_binds: Vec<bool>,
     /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
     jobs_paid_at_most: Option<Vec<Lanes>>,
+    /// Interruptions a month of each kind of spot GPU.
+    interruptions: Vec<(String, Lanes)>,
 }
 
 impl KindTile {
@@ -85,6 +90,7 @@ impl KindTile {
                 plan.scenario.calendar().map(|month| from.is_none_or(|from| month >= from)).collect()
             },
             jobs_paid_at_most: jobs_paid_at_most(kind, world, plan.scenario),
+            interruptions: spot::rates(kind, world),
         }
     }
 }
@@ -173,6 +179,7 @@ impl Tile {
         if here.of_kind.jobs_paid_at_most.is_some() {
             self.tune(here, person, presence, quantities);
         }
+        spot::interrupt(&here.of_kind.interruptions, &here.streams.spot, person, presence, here.first_trial, quantities);
         if let Some(bonus) = performance_bonus(kind) {
             let payout = self.payout(here, person, bonus);
             count_payout(here, person, presence, &payout, quantities);

@@ -3,7 +3,8 @@
 use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::{Law, Number};
+use crate::scenario::package::{DedicatedGpu, Way};
+use crate::scenario::{Law, Number, Package};
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
 #[derive(Clone, Debug)]
@@ -16,6 +17,10 @@ pub struct Trials {
     pub groups: Vec<Group>,
     /// Value of blocked work, dollars by trial.
     pub blocked: Vec<f64>,
+    /// What GPUs draw, kilowatt-hours.
+    pub energy: Physical,
+    /// Carbon dioxide of it, kilograms.
+    pub carbon: Physical,
     /// Amounts used over the horizon, by trial, with their exact means where they have one.
     pub counts: Vec<Count>,
     /// People-months at work in the horizon; somebody who works part time counts whole.
@@ -55,6 +60,14 @@ pub struct Group {
     pub compute: Vec<f64>,
 }
 
+/// An amount over the horizon that is no money.
+#[derive(Clone, Debug)]
+pub struct Physical {
+    pub by_trial: Vec<f64>,
+    /// Absent where it has no closed form.
+    pub exact_mean: Option<f64>,
+}
+
 /// A counted quantity over the horizon.
 #[derive(Clone, Debug)]
 pub struct Count {
@@ -64,7 +77,7 @@ pub struct Count {
 }
 
 /// Quantities that are kept by trial: what access granted and withheld.
-pub const COUNTED: [Quantity; 17] = [
+pub const COUNTED: [Quantity; 18] = [
     Quantity::TokensWanted,
     Quantity::TokensOnCredit,
     Quantity::TokensInQuota,
@@ -82,6 +95,7 @@ pub const COUNTED: [Quantity; 17] = [
     Quantity::MonthsGpuThrottled,
     Quantity::JobsWanted,
     Quantity::JobsPaid,
+    Quantity::Interruptions,
 ];
 
 /// Trials whose spend by person is kept, to show how unequal it is.
@@ -95,6 +109,8 @@ pub struct Tally {
     pub lines: Vec<Columns>,
     pub groups: Vec<(Lanes, Lanes)>,
     pub blocked: Columns,
+    pub energy: Columns,
+    pub carbon: Columns,
     pub counts: Vec<Lanes>,
     pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
 }
@@ -106,6 +122,8 @@ impl Tally {
             lines: plan.lines.iter().map(|_| columns()).collect(),
             groups: vec![([0.0; LANES], [0.0; LANES]); plan.groups.len()],
             blocked: columns(),
+            energy: columns(),
+            carbon: columns(),
             counts: vec![[0.0; LANES]; COUNTED.len()],
             compute_by_person: vec![],
         }
@@ -120,6 +138,8 @@ impl Tally {
             add(&mut into.1, &from.1);
         }
         self.blocked.add(&part.blocked);
+        self.energy.add(&part.energy);
+        self.carbon.add(&part.carbon);
         self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
         self.compute_by_person.extend(&part.compute_by_person);
     }
@@ -141,6 +161,7 @@ impl Trials {
             exact_first_month: known(exact.month(0)[0]),
         };
         let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, total: vec![], compute: vec![] };
+        let physical = |exact: &Columns| Physical { by_trial: vec![], exact_mean: known(exact.over_months()[0]) };
         let count = |(quantity, exact): (&Quantity, &Lanes)| Count { quantity: *quantity, by_trial: vec![], exact_mean: known(exact[0]) };
         Self {
             n_trials,
@@ -149,6 +170,8 @@ impl Trials {
             compute_by_month: vec![Vec::with_capacity(n_trials); months],
             groups: plan.groups.iter().map(group).collect(),
             blocked: vec![],
+            energy: physical(&exact.energy),
+            carbon: physical(&exact.carbon),
             counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
             people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
             is_certain: is_certain(plan),
@@ -181,6 +204,8 @@ impl Trials {
             group.compute.extend_from_slice(&compute[..n]);
         }
         self.blocked.extend_from_slice(&tally.blocked.over_months()[..n]);
+        self.energy.by_trial.extend_from_slice(&tally.energy.over_months()[..n]);
+        self.carbon.by_trial.extend_from_slice(&tally.carbon.over_months()[..n]);
         for (count, lanes) in self.counts.iter_mut().zip(&tally.counts) {
             count.by_trial.extend_from_slice(&lanes[..n]);
         }
@@ -206,9 +231,9 @@ impl Trials {
 
 fn is_certain(plan: &Plan<'_>) -> bool {
     let prices = &plan.scenario.prices;
-    let has_events = |kind: &Kind<'_>| {
-        kind.inference.is_some() || kind.gpu.is_some() || kind.package.is_some_and(|package| package.growth.fine_tuning.is_some())
-    };
+    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, Way::Spot(_));
+    let in_package = |package: &Package| package.growth.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
+    let has_events = |kind: &Kind<'_>| kind.inference.is_some() || kind.gpu.is_some() || kind.package.is_some_and(in_package);
     plan.scenario.numbers.iter().all(|number| matches!(number.law, Law::Fixed(_)))
         && !plan.kinds.iter().any(has_events)
         && prices.model_jumps.is_none()
