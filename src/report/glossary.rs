@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 39] = [
+pub const GLOSSARY: [Term; 47] = [
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term(
         "blended price",
@@ -28,6 +28,16 @@ pub const GLOSSARY: [Term; 39] = [
         "cap",
         "A personal quota a month; what lies beyond it is stopped, throttled or billed as overage.",
         "USD, Mtok or GPU-hours a month",
+    ),
+    term(
+        "capability decline",
+        "A tier whose price falls steadily while what its models can do stays the same.",
+        "list price × factor a year ^ (months ÷ 12)",
+    ),
+    term(
+        "carbon dioxide",
+        "What is emitted to make the electricity that GPUs draw, owned and rented; shown beside cost, never part of it.",
+        "kWh × kg a kWh",
     ),
     term(
         "check",
@@ -56,7 +66,19 @@ pub const GLOSSARY: [Term; 39] = [
     ),
     term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD a month"),
     term("horizon", "The months that are simulated.", "start and number of months"),
+    term("hosting", "A place for owned machines in somebody else's data centre, paid by their full load.", "kW × USD a kW and month"),
+    term("idle", "Hours of reserved GPUs that are paid but not used.", "paid hours × (1 − utilisation)"),
+    term(
+        "interruption",
+        "Spot capacity that is taken back; the work it loses is done again at the spot rent.",
+        "Poisson, by GPU-hour of work",
+    ),
     term("interval", "A 95 % interval of a probability covers the true one in 95 of 100 runs.", "Wilson's interval"),
+    term(
+        "long context",
+        "Requests above a threshold of tokens, for which some models charge another price.",
+        "(1 − share) × price + share × price of long contexts",
+    ),
     term(
         "Lorenz",
         "The share of all compute used by the people who use least, drawn against their share of all people.",
@@ -79,8 +101,14 @@ pub const GLOSSARY: [Term; 39] = [
         "How much of a month carries over to the next: the correlation between them, or P(active | active) − P(active | idle).",
         "−1 to 1",
     ),
+    term(
+        "PUE",
+        "Power usage effectiveness: energy of the whole data centre for each unit that its machines draw.",
+        "kWh of the centre ÷ kWh of the machines",
+    ),
     term("seed", "The number from which all draws follow; the same seed gives the same bytes.", "whole number"),
     term("share price", "The company's share, a geometric Brownian motion with drift and volatility.", "USD; volatility in % a year"),
+    term("spot", "GPU capacity at a discount, which its provider may take back.", "USD an hour"),
     term("spread", "How unlike people's own mean use is: the σ of a lognormal law.", "sd of the log of use"),
     term(
         "standard error",

@@ -202,12 +202,13 @@ fn gpus(summary: &Summary) -> Option<Section> {
 
 /// What the machines draw and emit, beside what they cost.
 fn energy_sentence(gpus: &GpuSummary) -> String {
-    let energy = approximately(gpus.energy_kwh.mean);
-    match &gpus.carbon_kg {
-        Some(carbon) => {
-            format!("GPUs, owned and rented, draw {energy} kWh; making it emits {} kg of carbon dioxide.", approximately(carbon.mean))
+    let energy = format!("GPUs, owned and rented, draw {} kWh", approximately(gpus.energy_kwh.mean));
+    match gpus.carbon_kg.as_ref().map(|carbon| carbon.mean) {
+        Some(kilograms) if kilograms >= 1000.0 => {
+            format!("{energy}, which stand for {} tonnes of carbon dioxide.", approximately(kilograms / 1000.0))
         }
-        None => format!("GPUs, owned and rented, draw {energy} kWh."),
+        Some(kilograms) => format!("{energy}, which stand for {} kg of carbon dioxide.", approximately(kilograms)),
+        None => format!("{energy}."),
     }
 }
 

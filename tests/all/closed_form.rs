@@ -5,10 +5,12 @@
 mod access;
 mod correlations;
 mod equity;
+mod gpus;
 mod moving_prices;
 mod numbers;
 mod pay;
 mod prices;
 mod shocks;
 mod stated_means;
+mod token_prices;
 mod usage;
