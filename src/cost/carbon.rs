@@ -51,12 +51,12 @@ pub fn energy(account: &Account<'_>, out: &mut Columns) {
                 let again = |month: usize, lane: usize| interruptions.map_or(0.0, |columns| columns.month(month)[lane] * lost[lane]);
                 add(value(&spot.hours), &again);
             }
-            Way::Owned(_) => {}
+            Way::Owned { .. } => {}
         }
     }
     hardware_depreciation::each_owned(account, |name, gpu, is_there| {
-        let Way::Owned(owned) = &gpu.way else { return };
-        let utilisation = owned.utilisation.as_ref().unwrap_or(&account.prices().hardware.utilisation);
+        let Way::Owned { utilisation, .. } = &gpu.way else { return };
+        let utilisation = utilisation.as_ref().unwrap_or(&account.prices().hardware.utilisation);
         let (draw, count, utilisation) = (draw(name), account.world.value(&gpu.count), account.world.value(utilisation));
         charge_each(out, |month, lane| {
             let gpus = used(Quantity::Headcount, month, lane) * count[lane] * is_there[month];

@@ -20,8 +20,8 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
     let (electricity, hardware) = (&account.prices().electricity, &account.prices().hardware);
     let [price, pue] = [&electricity.price, &electricity.pue].map(|number| account.world.value(number));
     hardware_depreciation::each_owned(account, |name, gpu, is_there| {
-        let Way::Owned(owned) = &gpu.way else { return };
-        let utilisation = owned.utilisation.as_ref().unwrap_or(&hardware.utilisation);
+        let Way::Owned { utilisation, .. } = &gpu.way else { return };
+        let utilisation = utilisation.as_ref().unwrap_or(&hardware.utilisation);
         let [count, power, utilisation] =
             [&gpu.count, &account.prices().gpus[name].power, utilisation].map(|number| account.world.value(number));
         charge_each(out, |month, lane| {

@@ -19,7 +19,7 @@ pub(super) const CONCEPT: Concept = Concept {
 
 /// Whether the package has GPUs that the company owns.
 pub(super) fn owns_gpus(terms: &super::Terms<'_>) -> bool {
-    terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, Way::Owned(_))))
+    terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, Way::Owned { .. })))
 }
 
 fn charge(account: &Account<'_>, out: &mut Columns) {
@@ -38,8 +38,8 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
 /// Calls `charge` for each kind of owned GPU of the package with 1 for the months in which it has been bought and 0 for those before.
 pub(super) fn each_owned<'a>(account: &Account<'a>, mut charge: impl FnMut(&'a str, &'a DedicatedGpu, &[f64])) {
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        if let Way::Owned(owned) = &gpu.way {
-            let is_bought = |month| owned.bought.is_none_or(|bought| bought <= month);
+        if let Way::Owned { bought, .. } = &gpu.way {
+            let is_bought = |month| bought.is_none_or(|bought| bought <= month);
             let is_there: Vec<f64> = account.terms.scenario.calendar().map(|month| f64::from(u8::from(is_bought(month)))).collect();
             charge(name, gpu, &is_there);
         }

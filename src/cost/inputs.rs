@@ -122,7 +122,7 @@ pub(super) fn gpu_spot<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
 pub(super) fn hardware_depreciation<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let hardware = &terms.scenario.prices.hardware;
     let of_gpus = of_gpus(terms, |gpu, price| match &gpu.way {
-        Way::Owned(_) => vec![&gpu.count, &price.purchase],
+        Way::Owned { .. } => vec![&gpu.count, &price.purchase],
         _ => vec![],
     });
     [of_gpus, vec![&hardware.residual, &hardware.life]].concat()
@@ -131,7 +131,7 @@ pub(super) fn hardware_depreciation<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
 pub(super) fn electricity<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let prices = &terms.scenario.prices;
     let of_gpus = of_gpus(terms, |gpu, price| match &gpu.way {
-        Way::Owned(owned) => vec![&gpu.count, &price.power, owned.utilisation.as_ref().unwrap_or(&prices.hardware.utilisation)],
+        Way::Owned { utilisation, .. } => vec![&gpu.count, &price.power, utilisation.as_ref().unwrap_or(&prices.hardware.utilisation)],
         _ => vec![],
     });
     [of_gpus, vec![&prices.electricity.pue, &prices.electricity.price]].concat()
@@ -139,7 +139,7 @@ pub(super) fn electricity<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
 
 pub(super) fn hosting<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let of_gpus = of_gpus(terms, |gpu, price| match &gpu.way {
-        Way::Owned(_) => vec![&gpu.count, &price.power],
+        Way::Owned { .. } => vec![&gpu.count, &price.power],
         _ => vec![],
     });
     of_gpus.into_iter().chain(&terms.scenario.prices.hardware.hosting).collect()

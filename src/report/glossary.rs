@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 47] = [
+pub const GLOSSARY: [Term; 48] = [
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term(
         "blended price",
@@ -123,6 +123,7 @@ pub const GLOSSARY: [Term; 47] = [
     ),
     term("trial", "One possible course of the horizon, drawn at random.", "count"),
     term("uplift", "Price of a tuned model's tokens over the base model's.", "multiple"),
+    term("utilisation", "The share of hours in which a GPU works.", "hours used ÷ hours there are"),
     term("VaR", "Value at risk: the amount that cost passes with 5 % probability, a percentile of cost.", "95 % percentile, USD"),
     term("vesting", "When a grant becomes the employee's own.", "share of the grant by month"),
     term("wage base", "Wages of a calendar year beyond which a payroll tax takes nothing more.", "USD a year"),

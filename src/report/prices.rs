@@ -236,8 +236,12 @@ pub fn document(list: &PriceList) -> Document {
             rows("  next", "", &step.price, &step.from);
         }
     }
+    let long_contexts = match list.mix.long_context {
+        share if share.mean > 0.0 => format!(", long_context {}", share.print()),
+        _ => String::new(),
+    };
     models.note = Some(format!(
-        "Blended: the tokens of a coding agent; cache_read {}, cache_write {}, input_to_output {}.",
+        "Blended: the tokens of a coding agent; cache_read {}, cache_write {}, input_to_output {}{long_contexts}.",
         list.mix.cache_read.print(),
         list.mix.cache_write.print(),
         list.mix.input_to_output.print()

@@ -16,7 +16,7 @@ use vesting::read_vesting;
 mod gpu;
 mod vesting;
 
-pub use gpu::{DedicatedGpu, Owned, Reservation, Spot, Way};
+pub use gpu::{DedicatedGpu, Reservation, Spot, Way};
 
 #[derive(Clone, Debug)]
 pub struct Package {

@@ -22,9 +22,15 @@ pub enum Way {
     /// Rented for these hours a month.
     OnDemand { hours: Number },
     /// Rented at a discount for these hours a month from a provider who may take them back.
-    Spot(Spot),
+    Spot(Box<Spot>),
     /// Bought: depreciation, electricity and hosting.
-    Owned(Owned),
+    Owned {
+        /// Month of the purchase, before which there is neither write-off nor power nor hosting; at the end of its life a GPU is replaced by
+        /// one like it. Absent: a fleet of even age, which has been there all along.
+        bought: Option<Month>,
+        /// Share of hours in which they draw power; absent: that of all hardware.
+        utilisation: Option<Number>,
+    },
 }
 
 /// GPUs rented for every hour of the month.
@@ -48,16 +54,6 @@ pub struct Spot {
     pub interruptions: Number,
     /// Hours of work that an interruption loses, which are done again at the spot rent.
     pub lost: Number,
-}
-
-/// GPUs that the company has bought.
-#[derive(Clone, Debug)]
-pub struct Owned {
-    /// Month of the purchase, before which there is neither write-off nor power nor hosting; at the end of its life a GPU is replaced by one
-    /// like it. Absent: a fleet of even age, which has been there all along.
-    pub bought: Option<Month>,
-    /// Share of hours in which they draw power; absent: that of all hardware.
-    pub utilisation: Option<Number>,
 }
 
 /// Words for the ways, in the order of [`Way`].
@@ -128,12 +124,12 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_
         Some(match way? {
             RESERVED => Way::Reserved(Reservation { term: term?, utilisation: utilisation? }),
             ON_DEMAND => Way::OnDemand { hours: hours?? },
-            SPOT => Way::Spot(Spot {
+            SPOT => Way::Spot(Box::new(Spot {
                 hours: hours??,
                 interruptions: interruptions?.unwrap_or_else(|| none("interruptions", Dimension::ArrivalsPerHour, INTERRUPTIONS)),
                 lost: lost?.unwrap_or_else(|| none("lost", Dimension::Hours, HOURS_LOST)),
-            }),
-            _ => Way::Owned(Owned { bought: bought?, utilisation: utilisation? }),
+            })),
+            _ => Way::Owned { bought: bought?, utilisation: utilisation? },
         })
     };
     let way = way();

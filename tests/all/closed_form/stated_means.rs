@@ -87,6 +87,8 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "usage.coding-agent.tokens={ long_context = { min = 0.05, mode = 0.1, max = 0.4 } }",
                 "usage.coding-agent.mean=\"200 Mtok/month\"",
                 "usage.heavy-agent.mean=\"500 Mtok/month\"",
+                "groups.principal.start=\"2026-02-10\"",
+                "groups.principal.end=\"2026-10-20\"",
                 "usage.heavy-agent.tokens={ long_context = { min = 0.05, mode = 0.1, max = 0.4 } }",
             ],
         ),
