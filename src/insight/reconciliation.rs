@@ -195,6 +195,19 @@ mod tests {
     }
 
     #[test]
+    fn energy_is_told_among_the_checks_where_it_is_wrong_and_only_there() {
+        let scenario = Scenario::builtin("ai-integrated", &["access.frontier.gpu_cap=none"]).unwrap().scenario;
+        let mut trials = simulate(&Plan::new(&scenario, None), 1, 1_000, &NoObserver).unwrap();
+        let about_energy = |trials: &Trials| {
+            let checks = Reconciliation::of(trials).checks;
+            checks.into_iter().map(|check| check.name).filter(|name| name.contains("energy") || name.contains("carbon")).collect::<Vec<_>>()
+        };
+        assert_eq!(about_energy(&trials), Vec::<String>::new());
+        trials.energy.by_trial.iter_mut().for_each(|energy| *energy *= 1.2);
+        assert_eq!(about_energy(&trials), ["energy of GPUs (kWh)"]);
+    }
+
+    #[test]
     fn a_planted_fault_is_seen_wherever_it_lies() {
         let failures = |fault: &dyn Fn(&mut Trials)| {
             let mut trials = trials();

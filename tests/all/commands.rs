@@ -96,6 +96,20 @@ fn prices_come_in_every_format_and_a_wrong_day_is_refused() {
     assert!(refused(&["prices", "--at", "2026-02-30"]).contains("not a day"));
 }
 
+#[test]
+fn a_run_tells_what_its_gpus_draw_and_emit_and_nothing_where_there_are_none() {
+    let run = |name: &str, format: &str| told(&["run", name, "--trials", "200", "--format", format]);
+    for format in ["table", "markdown"] {
+        let sentence = "GPUs, owned and rented, draw ";
+        assert!(run("ai-integrated", format).contains(sentence) && !run("traditional", format).contains(sentence), "{format}");
+    }
+    let json = |name| serde_json::from_str::<serde_json::Value>(&run(name, "json")).expect("JSON");
+    let gpus = &json("ai-integrated")["gpus"];
+    let mean = |what: &str| gpus[what]["mean"].as_f64().expect("a mean");
+    assert!((mean("carbon_kg") - 0.37 * mean("energy_kwh")).abs() < 1e-6 * mean("carbon_kg"));
+    assert!(gpus["spot_interruptions"].is_null() && json("traditional").get("gpus").is_none());
+}
+
 /// The lines of a scenario that change when one of its numbers does must name that number.
 #[test]
 fn every_number_that_moves_a_line_is_among_its_inputs() {
