@@ -1,6 +1,6 @@
 //! Electricity of owned GPUs, with the data centre around them.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Concept, Element, Quantity, charge_each, hardware_depreciation, inputs};
 use crate::quantity::Columns;
 use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::scenario::package::Way;
@@ -18,15 +18,20 @@ pub(super) const CONCEPT: Concept = Concept {
 
 fn charge(account: &Account<'_>, out: &mut Columns) {
     let (electricity, hardware) = (&account.prices().electricity, &account.prices().hardware);
-    let [price, pue, utilisation] = [&electricity.price, &electricity.pue, &hardware.utilisation].map(|number| account.world.value(number));
-    for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        if matches!(gpu.way, Way::Owned) {
-            let (count, power) = (account.world.value(&gpu.count), account.world.value(&account.prices().gpus[name].power));
-            charge_each(out, |month, lane| {
-                let gpu_hours =
-                    account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * HOURS_PER_MONTH * utilisation[lane];
-                gpu_hours * power[lane] * pue[lane] * price[lane] * account.world.prices.electricity.month(month)[lane]
-            });
-        }
-    }
+    let [price, pue] = [&electricity.price, &electricity.pue].map(|number| account.world.value(number));
+    hardware_depreciation::each_owned(account, |name, gpu, is_there| {
+        let Way::Owned { utilisation, .. } = &gpu.way else { return };
+        let utilisation = utilisation.as_ref().unwrap_or(&hardware.utilisation);
+        let [count, power, utilisation] =
+            [&gpu.count, &account.prices().gpus[name].power, utilisation].map(|number| account.world.value(number));
+        charge_each(out, |month, lane| {
+            let gpus = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
+            gpus * HOURS_PER_MONTH
+                * utilisation[lane]
+                * power[lane]
+                * pue[lane]
+                * price[lane]
+                * account.world.prices.electricity.month(month)[lane]
+        });
+    });
 }

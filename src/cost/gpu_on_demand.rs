@@ -20,7 +20,7 @@ pub(super) const CONCEPT: Concept = Concept {
 };
 
 /// Hours that cost the plain rent.
-const AT_THE_RENT: [Quantity; 5] = [
+pub(super) const AT_THE_RENT: [Quantity; 5] = [
     Quantity::HoursInSandbox,
     Quantity::HoursInQuota,
     Quantity::HoursFromTeamPool,
@@ -50,7 +50,7 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
         if let Way::OnDemand { hours } = &gpu.way {
             let [count, hours, rent] =
                 [&gpu.count, hours, &account.prices().gpus[name].on_demand].map(|number| account.world.value(number));
-            let path = &account.world.prices.gpu_rents[name];
+            let path = &account.world.prices.gpu_rents[name].on_demand;
             charge_each(out, |month, lane| {
                 used(Quantity::Headcount, month, lane) * count[lane] * hours[lane] * rent[lane] * path.month(month)[lane]
             });

@@ -3,8 +3,8 @@
 //! Only what the scenario states as a number of its own; laws by which every person differs are told by the usage and the package.
 
 use super::Terms;
-use crate::scenario::package::Way;
-use crate::scenario::prices::TokenPrice;
+use crate::scenario::package::{DedicatedGpu, Reservation, Way};
+use crate::scenario::prices::GpuPrice;
 use crate::scenario::usage::ActiveShare;
 use crate::scenario::{Allowance, Number, Scenario, Usage};
 
@@ -60,16 +60,19 @@ pub(super) fn tokens_within_access<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let (Some(usage), Some(access)) = (terms.usage, terms.access) else { return vec![] };
     let cheaper = access.tokens.cap.as_ref().and_then(|cap| cap.beyond.cheaper());
     let prices = &terms.scenario.prices;
-    let models = access.models.keys().map(String::as_str).chain(cheaper).filter_map(|name| prices.model(name));
-    let of_models = models.flat_map(|model| model.ever().flat_map(TokenPrice::classes)).collect();
-    let mix = vec![&usage.tokens.cache_read, &usage.tokens.cache_write, &usage.tokens.input_to_output, &prices.token_drift];
+    let names = || access.models.keys().map(String::as_str).chain(cheaper);
+    let of_models = names().filter_map(|name| prices.model(name));
+    let of_models = of_models.flat_map(|model| model.ever().flat_map(|price| usage.tokens.paid_of(price))).collect();
+    let mix = usage.tokens.numbers().into_iter().chain([&prices.token_drift]).collect();
+    let declines = |name: &str| prices.capability_decline.iter().any(|decline| decline.tiers.iter().any(|tier| tier == name));
+    let of_tiers = prices.capability_decline.iter().filter(|_| names().any(declines)).map(|decline| decline.pace.number()).collect();
     let credits = terms.package.and_then(|package| package.ownership.compute_credits.as_ref()).map(|credits| &credits.grant);
     let seat = terms.package.and_then(|package| {
         let (name, credits) = terms.scenario.seat_with_credits(package)?;
         Some([&credits.amount, &credits.overage, &package.tooling.seats[name]])
     });
     let own = [credits.into_iter().collect(), seat.into_iter().flatten().collect(), allowance(&access.tokens, terms.scenario)].concat();
-    [demand(usage), mix, of_models, own].concat()
+    [demand(usage), mix, of_models, of_tiers, own].concat()
 }
 
 pub(super) fn gpu_on_demand<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
@@ -81,34 +84,70 @@ pub(super) fn gpu_on_demand<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
         all.extend(allowance(&access.gpu_hours, terms.scenario));
         all.extend(access.gpu.iter().map(String::as_str).chain(cheaper).filter_map(|name| prices.gpus.get(name)).map(|gpu| &gpu.on_demand));
     }
-    for (name, gpu) in terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        if let Way::OnDemand { hours } = &gpu.way {
-            all.extend([&gpu.count, hours]);
-            all.extend(prices.gpus.get(name).map(|gpu| &gpu.on_demand));
-        }
-    }
+    all.extend(of_gpus(terms, |gpu, price| match &gpu.way {
+        Way::OnDemand { hours } => vec![&gpu.count, hours, &price.on_demand],
+        _ => vec![],
+    }));
     all
 }
 
 pub(super) fn gpu_reserved<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
-    let prices = &terms.scenario.prices;
-    let gpus = terms.package.iter().flat_map(|package| &package.tooling.gpus).filter(|(_, gpu)| matches!(gpu.way, Way::Reserved));
-    let of_gpus = gpus.flat_map(|(name, gpu)| std::iter::once(&gpu.count).chain(prices.gpus.get(name).map(|price| &price.reserved)));
-    of_gpus.chain([&prices.gpu_drift]).collect()
+    let mut all = of_gpus(terms, |gpu, price| match &gpu.way {
+        Way::Reserved(reservation) => [&gpu.count, &price.reserved].into_iter().chain(&reservation.utilisation).collect(),
+        _ => vec![],
+    });
+    all.push(&terms.scenario.prices.gpu_drift);
+    all
+}
+
+pub(super) fn gpu_idle<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
+    let mut all = of_gpus(terms, |gpu, price| match &gpu.way {
+        Way::Reserved(Reservation { utilisation: Some(utilisation), .. }) => vec![&gpu.count, &price.reserved, utilisation],
+        _ => vec![],
+    });
+    all.push(&terms.scenario.prices.gpu_drift);
+    all
+}
+
+pub(super) fn gpu_spot<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
+    let mut all = of_gpus(terms, |gpu, price| match &gpu.way {
+        Way::Spot(spot) => [&gpu.count, &spot.hours, &spot.interruptions, &spot.lost].into_iter().chain(&price.spot).collect(),
+        _ => vec![],
+    });
+    all.push(&terms.scenario.prices.gpu_drift);
+    all
 }
 
 pub(super) fn hardware_depreciation<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
-    let prices = &terms.scenario.prices;
-    let gpus = terms.package.iter().flat_map(|package| &package.tooling.gpus).filter(|(_, gpu)| matches!(gpu.way, Way::Owned));
-    let of_gpus = gpus.flat_map(|(name, gpu)| std::iter::once(&gpu.count).chain(prices.gpus.get(name).map(|price| &price.purchase)));
-    of_gpus.chain([&prices.hardware.residual, &prices.hardware.life]).collect()
+    let hardware = &terms.scenario.prices.hardware;
+    let of_gpus = of_gpus(terms, |gpu, price| match &gpu.way {
+        Way::Owned { .. } => vec![&gpu.count, &price.purchase],
+        _ => vec![],
+    });
+    [of_gpus, vec![&hardware.residual, &hardware.life]].concat()
 }
 
 pub(super) fn electricity<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let prices = &terms.scenario.prices;
-    let gpus = terms.package.iter().flat_map(|package| &package.tooling.gpus).filter(|(_, gpu)| matches!(gpu.way, Way::Owned));
-    let of_gpus = gpus.flat_map(|(name, gpu)| std::iter::once(&gpu.count).chain(prices.gpus.get(name).map(|price| &price.power)));
-    of_gpus.chain([&prices.hardware.utilisation, &prices.electricity.pue, &prices.electricity.price]).collect()
+    let of_gpus = of_gpus(terms, |gpu, price| match &gpu.way {
+        Way::Owned { utilisation, .. } => vec![&gpu.count, &price.power, utilisation.as_ref().unwrap_or(&prices.hardware.utilisation)],
+        _ => vec![],
+    });
+    [of_gpus, vec![&prices.electricity.pue, &prices.electricity.price]].concat()
+}
+
+pub(super) fn hosting<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
+    let of_gpus = of_gpus(terms, |gpu, price| match &gpu.way {
+        Way::Owned { .. } => vec![&gpu.count, &price.power],
+        _ => vec![],
+    });
+    of_gpus.into_iter().chain(&terms.scenario.prices.hardware.hosting).collect()
+}
+
+/// The numbers that `of` names for each kind of dedicated GPU in the package.
+fn of_gpus<'a>(terms: &Terms<'a>, of: impl Fn(&'a DedicatedGpu, &'a GpuPrice) -> Vec<&'a Number>) -> Vec<&'a Number> {
+    let gpus = terms.package.iter().flat_map(|package| &package.tooling.gpus);
+    gpus.filter_map(|(name, gpu)| Some(of(gpu, terms.scenario.prices.gpus.get(name)?))).flatten().collect()
 }
 
 pub(super) fn training<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {

@@ -5,6 +5,7 @@
 //! A concept that is linear in each of its inputs gives its exact mean when evaluated on the mean world.
 
 pub mod blocked;
+pub mod carbon;
 mod inputs;
 pub mod payroll_tax;
 pub mod quantities;
@@ -22,9 +23,12 @@ mod bonus;
 mod compute_credits;
 mod electricity;
 mod fine_tuning;
+mod gpu_idle;
 mod gpu_on_demand;
 mod gpu_reserved;
+mod gpu_spot;
 mod hardware_depreciation;
+mod hosting;
 mod laptop;
 mod options;
 mod overage;
@@ -122,7 +126,7 @@ impl<'a> Account<'a> {
 }
 
 /// All lines, in the order in which they are charged and shown.
-pub const CATALOGUE: [&Concept; 26] = [
+pub const CATALOGUE: [&Concept; 29] = [
     &base_pay::CONCEPT,
     &bonus::CONCEPT,
     &performance_bonus::CONCEPT,
@@ -143,9 +147,12 @@ pub const CATALOGUE: [&Concept; 26] = [
     &approved::CONCEPT,
     &spilled::CONCEPT,
     &gpu_on_demand::CONCEPT,
+    &gpu_spot::CONCEPT,
     &gpu_reserved::CONCEPT,
+    &gpu_idle::CONCEPT,
     &hardware_depreciation::CONCEPT,
     &electricity::CONCEPT,
+    &hosting::CONCEPT,
     &training::CONCEPT,
     &fine_tuning::CONCEPT,
     &tuned_inference::CONCEPT,

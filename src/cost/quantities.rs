@@ -1,5 +1,8 @@
 //! How much of everything a segment of people used in a block of trials: the amounts that concepts multiply by prices.
 
+use std::collections::BTreeMap;
+
+use crate::quantity::columns::add;
 use crate::quantity::{Columns, Lanes};
 
 /// What is counted. Shape of each: months × lanes, summed over the people of a segment.
@@ -86,12 +89,14 @@ pub enum Quantity {
     JobsWanted,
     /// Fine-tuning jobs the allowance paid, whole jobs and the part of the last one.
     JobsPaid,
+    /// Times that spot capacity was taken back.
+    Interruptions,
     /// Employer payroll tax, dollars: worked out person by person because of the wage base.
     PayrollTax,
 }
 
 impl Quantity {
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::Headcount,
         Self::Pay,
         Self::PayAtPackageTarget,
@@ -137,6 +142,7 @@ impl Quantity {
         Self::CreditsLapsed,
         Self::JobsWanted,
         Self::JobsPaid,
+        Self::Interruptions,
         Self::PayrollTax,
     ];
 }
@@ -174,19 +180,23 @@ impl Quantity {
 
 /// One [`Columns`] for each [`Quantity`].
 #[derive(Clone, Debug)]
-pub struct Quantities(Vec<Columns>);
+pub struct Quantities {
+    columns: Vec<Columns>,
+    /// Interruptions of each kind of spot GPU: kinds have rents of their own.
+    interruptions: BTreeMap<String, Columns>,
+}
 
 impl Quantities {
     pub fn zero(months: usize) -> Self {
-        Self(vec![Columns::zero(months); Quantity::ALL.len()])
+        Self { columns: vec![Columns::zero(months); Quantity::ALL.len()], interruptions: BTreeMap::new() }
     }
 
     pub fn get(&self, quantity: Quantity) -> &Columns {
-        &self.0[quantity as usize]
+        &self.columns[quantity as usize]
     }
 
     pub fn get_mut(&mut self, quantity: Quantity) -> &mut Columns {
-        &mut self.0[quantity as usize]
+        &mut self.columns[quantity as usize]
     }
 
     pub fn month(&self, quantity: Quantity, month: usize) -> &Lanes {
@@ -198,7 +208,24 @@ impl Quantities {
     }
 
     pub fn clear(&mut self) {
-        self.0.iter_mut().for_each(Columns::clear);
+        self.columns.iter_mut().chain(self.interruptions.values_mut()).for_each(Columns::clear);
+    }
+
+    /// Interruptions of one kind of GPU; absent where none were counted.
+    pub fn interruptions_of(&self, gpu: &str) -> Option<&Columns> {
+        self.interruptions.get(gpu)
+    }
+
+    /// Adds interruptions of one kind of GPU in one month.
+    pub fn interrupt(&mut self, gpu: &str, month: usize, interruptions: &Lanes) {
+        add(self.month_mut(Quantity::Interruptions, month), interruptions);
+        let months = self.columns[Quantity::Interruptions as usize].n_months();
+        if !self.interruptions.contains_key(gpu) {
+            self.interruptions.insert(gpu.to_string(), Columns::zero(months));
+        }
+        if let Some(columns) = self.interruptions.get_mut(gpu) {
+            add(columns.month_mut(month), interruptions);
+        }
     }
 
     /// The same in every lane: what does not depend on chance.

@@ -29,13 +29,22 @@ pub struct World {
 /// Prices of each month over what the scenario lists for it.
 #[derive(Clone, Debug)]
 pub struct PricePaths {
-    /// Rent of each kind of GPU, drift included.
-    pub gpu_rents: BTreeMap<String, Columns>,
+    /// Rents of each kind of GPU, drift included.
+    pub gpu_rents: BTreeMap<String, GpuRents>,
     pub electricity: Columns,
     /// Jumps of each model's list price; empty where models do not jump.
     pub models: BTreeMap<String, Columns>,
-    /// Moves to newer flagships of the tiers that make them.
+    /// Moves to newer flagships, or decline at constant capability, of the tiers that have them.
     pub tiers: BTreeMap<String, Columns>,
+}
+
+/// Rents of one kind of GPU, one for each way to rent it: each moves on a path of its own.
+#[derive(Clone, Debug)]
+pub struct GpuRents {
+    pub on_demand: Columns,
+    /// The market's rent of a reservation that is signed in the month.
+    pub reserved: Columns,
+    pub spot: Columns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,6 +45,11 @@ impl Reconciliation {
                 all.sampled(name, &count.by_trial, count.exact_mean, trials);
             }
         }
+        for (name, physical) in [("energy of GPUs (kWh)", &trials.energy), ("carbon dioxide (kg)", &trials.carbon)] {
+            if physical.by_trial.iter().any(|value| *value != 0.0) {
+                all.sampled_quietly(name, &physical.by_trial, physical.exact_mean, trials);
+            }
+        }
         all.sums(trials);
         all
     }
@@ -75,6 +80,13 @@ impl Reconciliation {
             return unchecked("too few trials for its spread");
         }
         self.checks.push(check);
+    }
+
+    /// As [`Self::sampled`] for what is no money and hangs on the same draws as a line that is checked: told only where it disagrees.
+    fn sampled_quietly(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, trials: &Trials) {
+        let mut apart = Self { checks: vec![], unchecked: vec![] };
+        apart.sampled(name, by_trial, exact_mean, trials);
+        self.checks.extend(apart.checks.into_iter().filter(|check| !check.agrees()));
     }
 
     /// Sums that must meet.
@@ -131,6 +143,7 @@ fn demand_name(quantity: Quantity) -> Option<&'static str> {
         Quantity::TokensWanted => Some("tokens wanted (Mtok)"),
         Quantity::HoursWanted => Some("GPU-hours wanted"),
         Quantity::JobsWanted => Some("fine-tuning jobs wanted"),
+        Quantity::Interruptions => Some("spot interruptions"),
         _ => None,
     }
 }
@@ -174,6 +187,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn energy_is_told_among_the_checks_where_it_is_wrong_and_only_there() {
+        let scenario = Scenario::builtin("ai-integrated", &["access.frontier.gpu_cap=none"]).unwrap().scenario;
+        let mut trials = simulate(&Plan::new(&scenario, None), 1, 1_000, &NoObserver).unwrap();
+        let about_energy = |trials: &Trials| {
+            let checks = Reconciliation::of(trials).checks;
+            checks.into_iter().map(|check| check.name).filter(|name| name.contains("energy") || name.contains("carbon")).collect::<Vec<_>>()
+        };
+        assert_eq!(about_energy(&trials), Vec::<String>::new());
+        trials.energy.by_trial.iter_mut().for_each(|energy| *energy *= 1.2);
+        assert_eq!(about_energy(&trials), ["energy of GPUs (kWh)"]);
     }
 
     #[test]

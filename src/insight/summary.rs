@@ -41,6 +41,9 @@ pub struct Summary {
     pub budget: Option<BudgetRisk>,
     pub budgets: Vec<BudgetRisk>,
     pub access: AccessSummary,
+    /// What GPUs draw and suffer; absent where nobody uses any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gpus: Option<GpuSummary>,
     /// How unequal compute is between people; absent where nobody uses any.
     pub concentration: Option<ConcentrationSummary>,
     /// Rows of the headcount file; absent without one.
@@ -117,6 +120,19 @@ pub struct TierSummary {
     pub pay_for_waiting: Estimate,
 }
 
+/// Energy of GPUs, owned and rented, and interruptions of spot capacity.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GpuSummary {
+    /// Kilowatt-hours, with the data centre around the machines.
+    pub energy_kwh: Estimate,
+    pub energy_kwh_exact_mean: Option<f64>,
+    /// Kilograms of carbon dioxide; absent where the scenario says no factor.
+    pub carbon_kg: Option<Estimate>,
+    pub carbon_kg_exact_mean: Option<f64>,
+    /// Times that spot capacity was taken back; absent where none can be.
+    pub spot_interruptions: Option<Estimate>,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ConcentrationSummary {
     pub gini: f64,
@@ -173,6 +189,7 @@ impl Summary {
             budget: budgets.iter().find(|budget| budget.scope == "compute").or(budgets.first()).cloned(),
             budgets,
             access: access(trials)?,
+            gpus: gpus(trials),
             concentration: concentration(trials),
             rows: plan.rows_read.map(|read| Rows { read, people: plan.people.len(), rejected: plan.rejected.len() }),
             reconciliation: Reconciliation::of(trials),
@@ -276,6 +293,18 @@ fn tier(tier: &Tier) -> Option<TierSummary> {
         people_months_alerted: count(&[Quantity::MonthsAlerted, Quantity::MonthsGpuAlerted])?,
         days_waited: count(&[Quantity::DaysWaited, Quantity::GpuDaysWaited])?,
         pay_for_waiting: Estimate::of(&tier.waiting)?,
+    })
+}
+
+fn gpus(trials: &Trials) -> Option<GpuSummary> {
+    let any = |by_trial: &[f64]| if by_trial.iter().any(|value| *value > 0.0) { Estimate::of(by_trial) } else { None };
+    let carbon_kg = any(&trials.carbon.by_trial);
+    Some(GpuSummary {
+        energy_kwh: any(&trials.energy.by_trial)?,
+        energy_kwh_exact_mean: trials.energy.exact_mean,
+        carbon_kg_exact_mean: carbon_kg.as_ref().and(trials.carbon.exact_mean),
+        carbon_kg,
+        spot_interruptions: trials.count(Quantity::Interruptions).and_then(|count| any(&count.by_trial)),
     })
 }
 

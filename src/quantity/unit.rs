@@ -48,6 +48,14 @@ pub enum Dimension {
     Number,
     /// Kilowatts.
     Power,
+    /// Hours.
+    Hours,
+    /// Arrivals an hour of something that runs by the hour.
+    ArrivalsPerHour,
+    /// Dollars per kilowatt and month.
+    MoneyPerKwMonth,
+    /// Kilograms of carbon dioxide per kilowatt-hour.
+    CarbonPerKwh,
 }
 
 /// Days a month has on average: 365.25 / 12.
@@ -58,7 +66,7 @@ pub const HOURS_PER_MONTH: f64 = 730.5;
 pub const WEEKS_PER_YEAR: f64 = 52.0;
 
 impl Dimension {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::Money,
         Self::MoneyPerMonth,
         Self::MoneyPerActiveDay,
@@ -79,6 +87,10 @@ impl Dimension {
         Self::Share,
         Self::Number,
         Self::Power,
+        Self::Hours,
+        Self::ArrivalsPerHour,
+        Self::MoneyPerKwMonth,
+        Self::CarbonPerKwh,
     ];
 
     /// Accepted spellings of the unit and the factor from each to the first.
@@ -130,6 +142,10 @@ impl Dimension {
             Self::Share => &[("", 1.0), ("%", 0.01)],
             Self::Number => &[("", 1.0)],
             Self::Power => &[("kW", 1.0), ("W", 0.001)],
+            Self::Hours => &[("hours", 1.0), ("hour", 1.0), ("minutes", 1.0 / 60.0), ("days", 24.0)],
+            Self::ArrivalsPerHour => &[("/hour", 1.0), ("/GPU-hour", 1.0), ("/day", 1.0 / 24.0)],
+            Self::MoneyPerKwMonth => &[("USD/kW/month", 1.0), ("USD/kW/year", 1.0 / 12.0)],
+            Self::CarbonPerKwh => &[("kg/kWh", 1.0), ("g/kWh", 0.001), ("kg/MWh", 0.001)],
         }
     }
 
@@ -156,6 +172,10 @@ impl Dimension {
             Self::Share => "0.15",
             Self::Number => "1.5",
             Self::Power => "0.7 kW",
+            Self::Hours => "0.5 hours",
+            Self::ArrivalsPerHour => "0.05 per hour",
+            Self::MoneyPerKwMonth => "150 USD/kW/month",
+            Self::CarbonPerKwh => "0.37 kg/kWh",
         }
     }
 
@@ -289,6 +309,10 @@ mod tests {
         check("0.12 per model-year", Dimension::ArrivalsPerMonth, 0.01);
         check("700 W", Dimension::Power, 0.7);
         check("1.5e3 USD", Dimension::Money, 1500.0);
+        check("30 minutes", Dimension::Hours, 0.5);
+        check("0.05 per GPU-hour", Dimension::ArrivalsPerHour, 0.05);
+        check("1,800 USD per kW per year", Dimension::MoneyPerKwMonth, 150.0);
+        check("370 g/kWh", Dimension::CarbonPerKwh, 0.37);
         // 1.12^(1/12) - 1
         check("12% per year", Dimension::GrowthPerMonth, 0.009_488_792_934_583_05);
     }

@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 53] = [
+pub const GLOSSARY: [Term; 62] = [
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term("alert", "Somebody is told that a share of a quota is used; nothing is stopped.", "share of the quota"),
     term(
@@ -34,6 +34,16 @@ pub const GLOSSARY: [Term; 53] = [
         "cap",
         "A quota of a person, a tool, a team or the company; the policy says what happens beyond quota and pools.",
         "USD, Mtok or GPU-hours a month, or a day of use",
+    ),
+    term(
+        "capability decline",
+        "A tier whose price falls steadily while what its models can do stays the same.",
+        "list price × factor a year ^ (months ÷ 12)",
+    ),
+    term(
+        "carbon dioxide",
+        "What is emitted to make the electricity that GPUs draw, owned and rented; shown beside cost, never part of it.",
+        "kWh × kg a kWh",
     ),
     term(
         "check",
@@ -64,7 +74,19 @@ pub const GLOSSARY: [Term; 53] = [
     ),
     term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD a month"),
     term("horizon", "The months that are simulated.", "start and number of months"),
+    term("hosting", "A place for owned machines in somebody else's data centre, paid by their full load.", "kW × USD a kW and month"),
+    term("idle", "Hours of reserved GPUs that are paid but not used.", "paid hours × (1 − utilisation)"),
+    term(
+        "interruption",
+        "Spot capacity that is taken back; the work it loses is done again at the spot rent.",
+        "Poisson, by GPU-hour of work",
+    ),
     term("interval", "A 95 % interval of a probability covers the true one in 95 of 100 runs.", "Wilson's interval"),
+    term(
+        "long context",
+        "Requests above a threshold of tokens, for which some models charge another price.",
+        "(1 − share) × price + share × price of long contexts",
+    ),
     term(
         "Lorenz",
         "The share of all compute used by the people who use least, drawn against their share of all people.",
@@ -98,6 +120,11 @@ pub const GLOSSARY: [Term; 53] = [
         "Compute a team or the company shares beyond the quotas; when short, all get the same share of what they want.",
         "USD, Mtok or GPU-hours a month",
     ),
+    term(
+        "PUE",
+        "Power usage effectiveness: energy of the whole data centre for each unit that its machines draw.",
+        "kWh of the centre ÷ kWh of the machines",
+    ),
     term("queue", "A wait before anything beyond the sandbox is granted; what would have been used in it is blocked.", "chance and days"),
     term("roll-over", "The months for which credits stay good after the month of their grant.", "months"),
     term("sandbox", "What everybody may use without asking or waiting.", "USD, Mtok or GPU-hours a month"),
@@ -105,6 +132,7 @@ pub const GLOSSARY: [Term; 53] = [
     term("seed", "The number from which all draws follow; the same seed gives the same bytes.", "whole number"),
     term("share price", "The company's share, a geometric Brownian motion with drift and volatility.", "USD; volatility in % a year"),
     term("spill", "A policy: use beyond the quota moves to another tool with some chance, and is paid there.", "chance × price × multiple"),
+    term("spot", "GPU capacity at a discount, which its provider may take back.", "USD an hour"),
     term("spread", "How unlike people's own mean use is: the σ of a lognormal law.", "sd of the log of use"),
     term(
         "standard error",
@@ -121,6 +149,7 @@ pub const GLOSSARY: [Term; 53] = [
     ),
     term("trial", "One possible course of the horizon, drawn at random.", "count"),
     term("uplift", "Price of a tuned model's tokens over the base model's.", "multiple"),
+    term("utilisation", "The share of hours in which a GPU works.", "hours used ÷ hours there are"),
     term("VaR", "Value at risk: the amount that cost passes with 5 % probability, a percentile of cost.", "95 % percentile, USD"),
     term("vesting", "When a grant becomes the employee's own.", "share of the grant by month"),
     term("wage base", "Wages of a calendar year beyond which a payroll tax takes nothing more.", "USD a year"),

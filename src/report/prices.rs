@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::document::{Document, Section};
 use super::table::Table;
-use crate::quantity::Date;
+use crate::quantity::{Date, count};
+use crate::scenario::prices::TokenPrice;
 use crate::scenario::usage::TokenMix;
 use crate::scenario::{Law, Number, Scenario};
 use crate::simulation::price;
@@ -25,6 +26,10 @@ pub struct PriceList {
     pub electricity: Amount,
     /// Energy of the whole data centre per energy of the machines.
     pub pue: Amount,
+    /// Kilograms of carbon dioxide a kilowatt-hour; absent where none are told.
+    pub carbon: Option<Amount>,
+    /// Dollars a month per kilowatt of owned GPUs; absent where none are paid.
+    pub hosting: Option<Amount>,
 }
 
 /// The token classes over which prices are blended; see [`TokenMix`].
@@ -33,6 +38,7 @@ pub struct Mix {
     pub cache_read: Amount,
     pub cache_write: Amount,
     pub input_to_output: Amount,
+    pub long_context: Amount,
 }
 
 /// A model with the tiers it stands for; dollars per million tokens.
@@ -61,6 +67,16 @@ pub struct ClassPrices {
     pub output: Amount,
     /// Blended over a coding agent's tokens.
     pub blended: Amount,
+    /// What requests with a long context cost instead; absent where they cost the same.
+    pub long_context: Option<LongContext>,
+}
+
+/// The price of requests whose context is longer than `above` million tokens.
+#[derive(Clone, Debug, Serialize)]
+pub struct LongContext {
+    pub above: f64,
+    #[serde(flatten)]
+    pub price: Box<ClassPrices>,
 }
 
 /// One kind of GPU: rent in dollars an hour, purchase in dollars, draw in kilowatts.
@@ -69,6 +85,8 @@ pub struct Gpu {
     pub name: String,
     pub on_demand: Amount,
     pub reserved: Amount,
+    /// Absent where no spot capacity is offered.
+    pub spot: Option<Amount>,
     pub purchase: Amount,
     pub power: Amount,
 }
@@ -100,11 +118,7 @@ impl PriceList {
         let prices = &scenario.prices;
         let models = prices.models.iter().map(|(name, model)| {
             let (price, next) = model.on(at);
-            let of = |price: &crate::scenario::prices::TokenPrice| {
-                let [uncached_input, cache_write, cache_read, output] = price.classes().map(Amount::of);
-                let blended = Amount::of_values(price::blended_values(price, mix, scenario, scenario.seed, N_TRIALS));
-                ClassPrices { uncached_input, cache_write, cache_read, output, blended }
-            };
+            let of = |price: &TokenPrice| ClassPrices::of(price, mix, scenario);
             let tiers = prices.tiers.iter().filter(|(_, model)| *model == name).map(|(tier, _)| tier.clone()).collect();
             let next = next.map(|(from, price)| Step { from: from.to_string(), price: of(price) });
             Model { name: name.clone(), tiers, price: of(price), next }
@@ -113,6 +127,7 @@ impl PriceList {
             name: name.clone(),
             on_demand: Amount::of(&gpu.on_demand),
             reserved: Amount::of(&gpu.reserved),
+            spot: gpu.spot.as_ref().map(Amount::of),
             purchase: Amount::of(&gpu.purchase),
             power: Amount::of(&gpu.power),
         });
@@ -126,13 +141,39 @@ impl PriceList {
                 cache_read: Amount::of(&mix.cache_read),
                 cache_write: Amount::of(&mix.cache_write),
                 input_to_output: Amount::of(&mix.input_to_output),
+                long_context: Amount::of(&mix.long_context),
             },
             models: models.collect(),
             gpus: gpus.collect(),
             seats: seats.collect(),
             electricity: Amount::of(&prices.electricity.price),
             pue: Amount::of(&prices.electricity.pue),
+            carbon: prices.electricity.carbon.as_ref().map(Amount::of),
+            hosting: prices.hardware.hosting.as_ref().map(Amount::of),
         }
+    }
+}
+
+impl ClassPrices {
+    fn of(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario) -> Self {
+        let [uncached_input, cache_write, cache_read, output] = price.classes().map(Amount::of);
+        let blended = Amount::of_values(price::blended_values(price, mix, scenario, scenario.seed, N_TRIALS));
+        let long_context = price
+            .long_context
+            .as_ref()
+            .map(|long| LongContext { above: long.above, price: Box::new(Self::of(&long.price, mix, scenario)) });
+        Self { uncached_input, cache_write, cache_read, output, blended, long_context }
+    }
+
+    /// The classes with the names that a scenario gives them.
+    fn classes(&self) -> [(&'static str, Amount); 5] {
+        [
+            ("uncached_input", self.uncached_input),
+            ("cache_write", self.cache_write),
+            ("cache_read", self.cache_read),
+            ("output", self.output),
+            ("blended", self.blended),
+        ]
     }
 }
 
@@ -184,20 +225,32 @@ pub fn document(list: &PriceList) -> Document {
     let header = ["", "tier", "input", "cache write", "cache read", "output", "blended", "from"];
     let mut models = Section::new("Models, USD per million tokens", &header);
     for model in &list.models {
-        models.row(model_cells(&model.name, &model.tiers.join(", "), &model.price, ""));
+        let mut rows = |name: &str, tiers: &str, price: &ClassPrices, from: &str| {
+            models.row(model_cells(name, tiers, price, from));
+            if let Some(long) = &price.long_context {
+                models.row(model_cells(&format!("  above {} ktok", count((long.above * 1000.0).round() as usize)), "", &long.price, from));
+            }
+        };
+        rows(&model.name, &model.tiers.join(", "), &model.price, "");
         if let Some(step) = &model.next {
-            models.row(model_cells("  next", "", &step.price, &step.from));
+            rows("  next", "", &step.price, &step.from);
         }
     }
+    let long_contexts = match list.mix.long_context {
+        share if share.mean > 0.0 => format!(", long_context {}", share.print()),
+        _ => String::new(),
+    };
     models.note = Some(format!(
-        "Blended: the tokens of a coding agent; cache_read {}, cache_write {}, input_to_output {}.",
+        "Blended: the tokens of a coding agent; cache_read {}, cache_write {}, input_to_output {}{long_contexts}.",
         list.mix.cache_read.print(),
         list.mix.cache_write.print(),
         list.mix.input_to_output.print()
     ));
-    let mut gpus = Section::new("GPUs, USD an hour; purchase in USD; power in kW", &["", "on demand", "reserved", "purchase", "power"]);
+    let mut gpus =
+        Section::new("GPUs, USD an hour; purchase in USD; power in kW", &["", "on demand", "reserved", "spot", "purchase", "power"]);
     for gpu in &list.gpus {
-        let prices = [gpu.on_demand, gpu.reserved, gpu.purchase, gpu.power].map(Amount::print);
+        let prices = [Some(gpu.on_demand), Some(gpu.reserved), gpu.spot, Some(gpu.purchase), Some(gpu.power)];
+        let prices = prices.map(|price| price.map_or_else(String::new, Amount::print));
         gpus.row(std::iter::once(gpu.name.clone()).chain(prices));
     }
     let mut other = Section::new("Seats and electricity", &["", "price", "unit"]);
@@ -206,6 +259,12 @@ pub fn document(list: &PriceList) -> Document {
     }
     other.row(["electricity".into(), list.electricity.print(), "USD/kWh".into()]);
     other.row(["PUE".into(), list.pue.print(), String::new()]);
+    if let Some(carbon) = list.carbon {
+        other.row(["carbon dioxide".into(), carbon.print(), "kg/kWh".into()]);
+    }
+    if let Some(hosting) = list.hosting {
+        other.row(["hosting".into(), hosting.print(), "USD/kW/month".into()]);
+    }
     other.note = Some("Uncertain prices: mean (P5 to P95). Drift is not applied.".into());
     Document {
         title: format!("Prices of {} on {}", list.scenario, list.at),
@@ -228,14 +287,9 @@ pub fn table(list: &PriceList) -> Table {
         let steps =
             std::iter::once((&model.price, list.at.as_str())).chain(model.next.iter().map(|step| (&step.price, step.from.as_str())));
         for (price, on) in steps {
-            let classes = [
-                ("uncached_input", price.uncached_input),
-                ("cache_write", price.cache_write),
-                ("cache_read", price.cache_read),
-                ("output", price.output),
-                ("blended", price.blended),
-            ];
-            rows.extend(classes.map(|(what, amount)| ("model", model.name.as_str(), what, "USD/Mtok", on, amount)));
+            rows.extend(price.classes().map(|(what, amount)| ("model", model.name.as_str(), what, "USD/Mtok", on, amount)));
+            let long = price.long_context.iter().flat_map(|long| long.price.classes());
+            rows.extend(long.map(|(what, amount)| ("model, long context", model.name.as_str(), what, "USD/Mtok", on, amount)));
         }
     }
     let at = list.at.as_str();
@@ -246,11 +300,14 @@ pub fn table(list: &PriceList) -> Table {
             ("purchase", "USD", gpu.purchase),
             ("power", "kW", gpu.power),
         ];
-        rows.extend(prices.map(|(what, unit, amount)| ("GPU", gpu.name.as_str(), what, unit, at, amount)));
+        let spot = gpu.spot.map(|spot| ("spot", "USD/hour", spot));
+        rows.extend(prices.into_iter().chain(spot).map(|(what, unit, amount)| ("GPU", gpu.name.as_str(), what, unit, at, amount)));
     }
     rows.extend(list.seats.iter().map(|seat| ("seat", seat.name.as_str(), "fee", "USD/month", at, seat.fee)));
     rows.push(("electricity", "electricity", "price", "USD/kWh", at, list.electricity));
     rows.push(("electricity", "electricity", "pue", "", at, list.pue));
+    rows.extend(list.carbon.map(|carbon| ("electricity", "electricity", "carbon", "kg/kWh", at, carbon)));
+    rows.extend(list.hosting.map(|hosting| ("hardware", "hosting", "price", "USD/kW/month", at, hosting)));
     Table::new("prices")
         .text("kind", rows.iter().map(|row| row.0))
         .text("name", rows.iter().map(|row| row.1))

@@ -3,6 +3,7 @@
 use super::document::{Document, Section};
 use crate::insight::budget::{BudgetRisk, NEVER};
 use crate::insight::summary::TierSummary;
+use crate::insight::summary::GpuSummary;
 use crate::insight::{Reconciliation, Summary};
 use crate::quantity::{Figures, Month, approximately, count, plural};
 use crate::statistics::estimate::Estimate;
@@ -15,6 +16,7 @@ pub fn document(summary: &Summary) -> Document {
         budget(summary),
         access(summary),
         tiers(summary),
+        gpus(summary),
         Some(groups(summary)),
         Some(checks(&summary.reconciliation)),
     ];
@@ -212,6 +214,34 @@ fn tiers(summary: &Summary) -> Option<Section> {
     section.note =
         Some("Blocked: what was not served, at what it would have cost. Months: people-months. Idle pay is part of base pay.".into());
     Some(section)
+}
+
+fn gpus(summary: &Summary) -> Option<Section> {
+    let gpus = summary.gpus.as_ref()?;
+    let mut section = Section::new("GPUs", &["", "mean", "P50", "P90"]);
+    for (name, estimate) in [
+        ("energy, kWh", Some(&gpus.energy_kwh)),
+        ("carbon dioxide, kg", gpus.carbon_kg.as_ref()),
+        ("spot interruptions", gpus.spot_interruptions.as_ref()),
+    ] {
+        if let Some(estimate) = estimate {
+            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
+        }
+    }
+    section.note = Some(energy_sentence(gpus));
+    Some(section)
+}
+
+/// What the machines draw and emit, beside what they cost.
+fn energy_sentence(gpus: &GpuSummary) -> String {
+    let energy = format!("GPUs, owned and rented, draw {} kWh", approximately(gpus.energy_kwh.mean));
+    match gpus.carbon_kg.as_ref().map(|carbon| carbon.mean) {
+        Some(kilograms) if kilograms >= 1000.0 => {
+            format!("{energy}, which stand for {} tonnes of carbon dioxide.", approximately(kilograms / 1000.0))
+        }
+        Some(kilograms) => format!("{energy}, which stand for {} kg of carbon dioxide.", approximately(kilograms)),
+        None => format!("{energy}."),
+    }
 }
 
 /// Groups shown at most; more are in the written tables.

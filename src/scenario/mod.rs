@@ -108,6 +108,8 @@ struct Names<'a> {
     /// Tiers first, then models.
     models: Vec<&'a str>,
     gpus: Vec<&'a str>,
+    /// Those of them that have a spot rent.
+    spot_gpus: Vec<&'a str>,
     seats: Vec<&'a str>,
     pools: Vec<&'a str>,
 }
@@ -133,6 +135,12 @@ impl<'a> Names<'a> {
             jurisdictions: keys(root, "tax"),
             models: [price_keys("tiers"), price_keys("models")].concat(),
             gpus: price_keys("gpus"),
+            spot_gpus: {
+                let gpus = prices.as_ref().and_then(|prices| prices.optional("gpus"));
+                let has_spot =
+                    |name: &&str| gpus.as_ref().is_some_and(|gpus| gpus.node.get(name).and_then(|gpu| gpu.get("spot")).is_some());
+                price_keys("gpus").into_iter().filter(has_spot).collect()
+            },
             seats: price_keys("seats"),
             pools: keys(root, "pools"),
         }

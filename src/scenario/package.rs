@@ -9,10 +9,14 @@ use super::prices::{AT_LEAST_A_MONTH, named};
 use super::usage::{MONTH_KEYS, present};
 use crate::chance::family::Family;
 use crate::quantity::{Dimension, Month};
-use crate::reading::{Field, TableReader, suggestion};
+use crate::reading::{Field, TableReader};
+use gpu::{check_name, read_dedicated_gpu};
 use vesting::read_vesting;
 
+mod gpu;
 mod vesting;
+
+pub use gpu::{DedicatedGpu, Reservation, Spot, Way};
 
 #[derive(Clone, Debug)]
 pub struct Package {
@@ -128,25 +132,6 @@ pub struct Laptop {
     /// Months of straight-line depreciation.
     pub life: Number,
     pub residual: Number,
-}
-
-/// GPUs set aside for one person.
-#[derive(Clone, Debug)]
-pub struct DedicatedGpu {
-    /// GPUs a person; less than one when a node is shared.
-    pub count: Number,
-    pub way: Way,
-}
-
-/// How dedicated GPUs are paid.
-#[derive(Clone, Debug)]
-pub enum Way {
-    /// Rented for every hour, used or idle.
-    Reserved,
-    /// Rented for these hours a month.
-    OnDemand { hours: Number },
-    /// Bought: depreciation and electricity.
-    Owned,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -275,46 +260,10 @@ fn read_tooling(table: TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>
     });
     let gpus = named(&table, "gpu", |name, field| {
         check_name(name, field, &names.gpus, "GPU");
-        read_dedicated_gpu(field, numbers)
+        read_dedicated_gpu(name, field, names, numbers)
     });
     table.finish();
     Some(Tooling { laptop: present(laptop)?, seats: seats?, gpus: gpus? })
-}
-
-/// Words for the three ways, in the order of [`Way`].
-const WAYS: [&str; 3] = ["reserved", "on-demand", "owned"];
-
-/// Tells a key that is not one of `names`.
-fn check_name(name: &str, field: &Field<'_>, names: &[&str], what: &str) {
-    if !names.contains(&name) {
-        field.mistake_in_key(format!("no {what} is called `{name}`"), suggestion::remedy(name, names.iter().copied()));
-    }
-}
-
-fn read_dedicated_gpu(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
-    let table = TableReader::new(field)?;
-    let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
-    let way = table.required("way", "\"reserved\"").and_then(|field| field.choice(&WAYS));
-    let hours_field = table.optional("hours");
-    let range = Range { low: 0.0, high: 744.0, words: "hours from 0 to 744 a month" };
-    let hours = present(hours_field.as_ref().map(|field| numbers.read(field, &[Dimension::HoursPerMonth], range)));
-    if let (Some(way @ (0 | 2)), Some(field)) = (way, &hours_field) {
-        let problem = format!("`hours` says nothing where way = \"{}\"", WAYS[way]);
-        field.mistake_in_key(problem, "remove it, or write way = \"on-demand\"");
-    }
-    let way = match (way, hours) {
-        (Some(0), _) => Some(Way::Reserved),
-        (Some(2), _) => Some(Way::Owned),
-        (Some(1), Some(Some(hours))) => Some(Way::OnDemand { hours }),
-        (Some(1), Some(None)) if !table.has_unknown() => {
-            let problem = format!("`{}` is rented on demand but does not say for how long", table.path());
-            field.mistake(problem, "add hours = \"100 hours/month\"");
-            None
-        }
-        _ => None,
-    };
-    table.finish();
-    Some(DedicatedGpu { count: count?, way: way? })
 }
 
 fn read_growth(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Growth> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use moves::{Flagship, GpuProcess, Jumps, MeanReversion};
+use moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion};
 
 use super::access::known;
 use super::number::{Number, Numbers, Range};
@@ -33,6 +33,8 @@ pub struct Prices {
     pub model_jumps: Option<Jumps>,
     /// Moves of tiers to newer models.
     pub flagship: Option<Flagship>,
+    /// Decline of tiers at constant capability.
+    pub capability_decline: Option<CapabilityDecline>,
     pub electricity: Electricity,
     pub hardware: Hardware,
     pub share: SharePrice,
@@ -45,6 +47,16 @@ pub struct TokenPrice {
     pub cache_write: Number,
     pub cache_read: Number,
     pub output: Number,
+    /// What requests with a long context cost instead; absent where they cost the same.
+    pub long_context: Option<Box<LongContext>>,
+}
+
+/// The price of requests whose context is longer than a threshold.
+#[derive(Clone, Debug)]
+pub struct LongContext {
+    pub price: TokenPrice,
+    /// Million tokens of context above which it holds.
+    pub above: f64,
 }
 
 /// The price of a model: what holds at first, then dated steps in time order.
@@ -61,6 +73,8 @@ pub struct GpuPrice {
     pub on_demand: Number,
     /// Dollars an hour, paid for every hour whether used or idle.
     pub reserved: Number,
+    /// Dollars an hour of capacity that the provider may take back; absent where none is offered.
+    pub spot: Option<Number>,
     /// Purchase price of one GPU with its share of the node, dollars.
     pub purchase: Number,
     /// Draw at full load with its share of the node, kilowatts.
@@ -97,6 +111,8 @@ pub struct Electricity {
     pub pue: Number,
     /// How the price moves about the one above.
     pub process: Option<MeanReversion>,
+    /// Kilograms of carbon dioxide per kilowatt-hour; absent: not told.
+    pub carbon: Option<Number>,
 }
 
 /// How owned GPUs are written off and used.
@@ -108,6 +124,8 @@ pub struct Hardware {
     pub residual: Number,
     /// Share of hours in which an owned GPU draws power.
     pub utilisation: Number,
+    /// Dollars a month per kilowatt of full load, for a place in a data centre; absent: none is paid.
+    pub hosting: Option<Number>,
 }
 
 /// The company's share price: geometric Brownian motion, and rare jumps where a scenario asks for them.
@@ -131,6 +149,11 @@ impl TokenPrice {
     /// The four classes in the order of their fields.
     pub fn classes(&self) -> [&Number; 4] {
         [&self.uncached_input, &self.cache_write, &self.cache_read, &self.output]
+    }
+
+    /// All numbers of the price, those of long contexts included.
+    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
+        self.classes().into_iter().chain(self.long_context.iter().flat_map(|long| long.price.classes()))
     }
 }
 
@@ -160,7 +183,7 @@ impl ModelPrice {
 
 impl TokenPrice {
     fn is_free(&self) -> bool {
-        let Self { uncached_input, cache_write, cache_read, output } = self;
+        let Self { uncached_input, cache_write, cache_read, output, long_context: _ } = self;
         [uncached_input, cache_write, cache_read, output].iter().all(|price| price.is_certainly_zero())
     }
 }
@@ -180,7 +203,9 @@ impl Prices {
         let gpu_process = table.table("gpu_process").map(|table| GpuProcess::read(table, numbers));
         let model_jumps = table.table("model_jumps").map(|table| Jumps::read(table, numbers));
         let tier_names = tiers.iter().flatten().map(|(name, _)| name.as_str());
-        let flagship = table.table("flagship").map(|table| Flagship::read(table, tier_names));
+        let flagship = table.table("flagship").map(|table| Flagship::read(table, tier_names.clone()));
+        let moved = flagship.iter().flatten().flat_map(|flagship| flagship.tiers.iter().map(String::as_str)).collect::<Vec<_>>();
+        let capability_decline = table.table("capability_decline").map(|table| CapabilityDecline::read(table, tier_names, &moved, numbers));
         let electricity = table.required("electricity", "{ price = \"0.135 USD/kWh\", pue = 1.3 }").and_then(|field| {
             let table = TableReader::new(&field)?;
             let price = numbers.required(&table, "price", &[MoneyPerKwh], Range::NOT_NEGATIVE);
@@ -191,16 +216,18 @@ impl Prices {
                 process.finish();
                 read
             });
+            let carbon = table.optional("carbon").map(|field| numbers.read(&field, &[CarbonPerKwh], Range::NOT_NEGATIVE));
             table.finish();
-            Some(Electricity { price: price?, pue: pue?, process: present(process)? })
+            Some(Electricity { price: price?, pue: pue?, process: present(process)?, carbon: present(carbon)? })
         });
         let hardware = table.required("hardware", "{ life = \"48 months\", residual = 0.15, utilisation = 0.55 }").and_then(|field| {
             let table = TableReader::new(&field)?;
             let life = numbers.required(&table, "life", &[Duration], AT_LEAST_A_MONTH);
             let residual = numbers.number(&table, "residual", Share, Range::SHARE, 0.0);
             let utilisation = numbers.number(&table, "utilisation", Share, Range::SHARE, 1.0);
+            let hosting = table.optional("hosting").map(|field| numbers.read(&field, &[MoneyPerKwMonth], Range::NOT_NEGATIVE));
             table.finish();
-            Some(Hardware { life: life?, residual: residual?, utilisation: utilisation? })
+            Some(Hardware { life: life?, residual: residual?, utilisation: utilisation?, hosting: present(hosting)? })
         });
         let share = table.required("share", "{ start = \"100 USD\", volatility = \"45% per year\" }").and_then(|field| {
             let table = TableReader::new(&field)?;
@@ -223,6 +250,7 @@ impl Prices {
             gpu_process: present(gpu_process)?,
             model_jumps: present(model_jumps)?,
             flagship: present(flagship)?,
+            capability_decline: present(capability_decline)?,
             electricity: electricity?,
             hardware: hardware?,
             share: share?,
@@ -296,8 +324,21 @@ fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Da
     Some((day.ok()?, price?))
 }
 
-/// Without a cache price of its own, a cached token costs what an uncached one does.
+/// A price with what long contexts cost instead. A step says its whole price: without long contexts of its own it charges none.
 fn read_token_price(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenPrice> {
+    let long_context = table.table("long_context").map(|table| {
+        let price = read_classes(&table, numbers);
+        let above = table.required("above", "\"272 ktok\"");
+        let above = above.and_then(|field| Number::read_fixed(&field, Dimension::Tokens, Range::POSITIVE));
+        table.finish();
+        Some(Box::new(LongContext { price: price?, above: above? }))
+    });
+    let price = read_classes(table, numbers);
+    Some(TokenPrice { long_context: present(long_context)?, ..price? })
+}
+
+/// Without a cache price of its own, a cached token costs what an uncached one does.
+fn read_classes(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenPrice> {
     let class = |key| table.optional(key).map(|field| numbers.read(&field, &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE));
     let uncached_input = numbers.required(table, "uncached_input", &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE);
     let output = numbers.required(table, "output", &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE);
@@ -309,6 +350,7 @@ fn read_token_price(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<To
         cache_read: cache_read.unwrap_or_else(|| uncached_input.clone()),
         output: output?,
         uncached_input,
+        long_context: None,
     })
 }
 
@@ -317,10 +359,11 @@ fn read_gpu(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<GpuPrice> {
     let table = TableReader::new(field)?;
     let on_demand = numbers.required(&table, "on_demand", &[MoneyPerHour], Range::NOT_NEGATIVE);
     let reserved = numbers.required(&table, "reserved", &[MoneyPerHour], Range::NOT_NEGATIVE);
+    let spot = table.optional("spot").map(|field| numbers.read(&field, &[MoneyPerHour], Range::NOT_NEGATIVE));
     let purchase = numbers.required(&table, "purchase", &[Money], Range::NOT_NEGATIVE);
     let power = numbers.required(&table, "power", &[Power], Range::NOT_NEGATIVE);
     table.finish();
-    Some(GpuPrice { on_demand: on_demand?, reserved: reserved?, purchase: purchase?, power: power? })
+    Some(GpuPrice { on_demand: on_demand?, reserved: reserved?, spot: present(spot)?, purchase: purchase?, power: power? })
 }
 
 fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::number::{Number, Numbers, Range};
+use super::prices::TokenPrice;
 use crate::chance::family::{self, Family, Parameter};
 use crate::quantity::Dimension;
 use crate::quantity::math::normal_quantile;
@@ -86,6 +87,18 @@ pub enum ActiveShare {
     Personal(Arc<dyn Family>),
 }
 
+impl TokenMix {
+    /// The numbers that a blended price depends on.
+    pub fn numbers(&self) -> [&Number; 4] {
+        [&self.cache_read, &self.cache_write, &self.input_to_output, &self.long_context]
+    }
+
+    /// The numbers of a price that these tokens pay: those of long contexts only where some are long.
+    pub fn paid_of<'a>(&self, price: &'a TokenPrice) -> Vec<&'a Number> {
+        if self.long_context.is_certainly_zero() { price.classes().to_vec() } else { price.numbers().collect() }
+    }
+}
+
 /// Mean-one lognormal shock with AR(1) scores, shared by a company or a team.
 #[derive(Clone, Debug)]
 pub struct Shock {
@@ -102,6 +115,8 @@ pub struct TokenMix {
     pub cache_write: Number,
     /// Input tokens outside cache reads for each output token.
     pub input_to_output: Number,
+    /// Share of all tokens in requests whose context is long enough for a model's long-context price.
+    pub long_context: Number,
 }
 
 /// The 90th percentile of the standard normal law, for the share of the top tenth.
@@ -365,8 +380,9 @@ fn read_tokens(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenMi
     let cache_read = numbers.number(&tokens, "cache_read", Dimension::Share, Range::SHARE, 0.90);
     let cache_write = numbers.number(&tokens, "cache_write", Dimension::Share, Range::SHARE, 1.0);
     let input_to_output = numbers.number(&tokens, "input_to_output", Dimension::Number, Range::NOT_NEGATIVE, 11.4);
+    let long_context = numbers.number(&tokens, "long_context", Dimension::Share, Range::SHARE, 0.0);
     tokens.finish();
-    Some(TokenMix { cache_read: cache_read?, cache_write: cache_write?, input_to_output: input_to_output? })
+    Some(TokenMix { cache_read: cache_read?, cache_write: cache_write?, input_to_output: input_to_output?, long_context: long_context? })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::access::allowance;
 use super::plan::{Kind, Plan, Segment, UsagePlan};
-use super::{access, tile};
+use super::{access, spot, tile};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity, World};
 use crate::quantity::{Columns, LANES};
@@ -31,6 +31,7 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut 
     if let Some(tuning) = kind.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
         jobs(plan, segment, tuning, world, quantities);
     }
+    spot::expect(kind, segment, world, quantities);
     // A wage base bends the line: no exact mean.
     *quantities.get_mut(Quantity::PayrollTax) = Columns::filled(plan.n_months(), f64::NAN);
 }

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod price;
 mod price_paths;
 mod run;
+mod spot;
 mod tile;
 pub mod trials;
 mod world;

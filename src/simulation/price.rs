@@ -14,6 +14,20 @@ use crate::scenario::prices::{ModelPrice, TokenPrice};
 use crate::scenario::usage::TokenMix;
 use crate::scenario::{Law, Number, Scenario};
 
+/// How a usage's tokens are spread over what is priced: classes, and the share in requests with a long context.
+struct Spread<'a> {
+    classes: ClassShares,
+    /// Absent where nobody has long contexts.
+    long_context: Option<&'a Lanes>,
+}
+
+impl<'a> Spread<'a> {
+    fn of(mix: &TokenMix, world: &'a World) -> Self {
+        let long_context = (!mix.long_context.is_certainly_zero()).then(|| world.value(&mix.long_context));
+        Self { classes: ClassShares::of(mix, world), long_context }
+    }
+}
+
 /// Shares of the four disjoint token classes; they add to one.
 ///
 /// Of all tokens r are cache reads; the rest is input and output as q to 1; of the input w is written to cache. With r .90, q 11.4,
@@ -39,8 +53,16 @@ impl ClassShares {
     }
 }
 
+/// Price of an average million tokens: (1 − s) × blended price + s × blended price of long contexts, s being the share in such requests.
+fn blended(price: &TokenPrice, spread: &Spread<'_>, world: &World) -> Lanes {
+    let base = over_classes(price, &spread.classes, world);
+    let (Some(share), Some(long)) = (spread.long_context, &price.long_context) else { return base };
+    let long = over_classes(&long.price, &spread.classes, world);
+    lanes(|lane| (1.0 - share[lane]) * base[lane] + share[lane] * long[lane])
+}
+
 /// Σ class share × price, dollars per million tokens.
-fn blended(price: &TokenPrice, shares: &ClassShares, world: &World) -> Lanes {
+fn over_classes(price: &TokenPrice, shares: &ClassShares, world: &World) -> Lanes {
     let [input, write, read, output] = price.classes().map(|number| world.value(number));
     lanes(|lane| {
         shares.uncached_input[lane] * input[lane]
@@ -52,25 +74,25 @@ fn blended(price: &TokenPrice, shares: &ClassShares, world: &World) -> Lanes {
 
 /// Blended values of one price in dollars per million tokens: one where nothing is uncertain, else a value for each of `n_trials` draws.
 pub fn blended_values(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario, seed: u64, n_trials: usize) -> Vec<f64> {
-    let numbers = price.classes().into_iter().chain([&mix.cache_read, &mix.cache_write, &mix.input_to_output]);
-    let is_certain = numbers.into_iter().all(|number| matches!(number.law, Law::Fixed(_)));
+    let mut numbers = mix.paid_of(price).into_iter().chain(mix.numbers());
+    let is_certain = numbers.all(|number| matches!(number.law, Law::Fixed(_)));
     let n = if is_certain { 1 } else { n_trials };
     let streams = SharedStreams::new(scenario, seed);
     let block = |block: usize| {
         let world = world::numbers(scenario, &streams, (block * LANES) as u32);
-        blended(price, &ClassShares::of(mix, &world), &world)
+        blended(price, &Spread::of(mix, &world), &world)
     };
     (0..n.div_ceil(LANES)).flat_map(block).take(n).collect()
 }
 
 /// The list price of a model in `month`: steps inside the month count by their days.
-fn list_price(model: &ModelPrice, month: Month, shares: &ClassShares, world: &World) -> Lanes {
+fn list_price(model: &ModelPrice, month: Month, spread: &Spread<'_>, world: &World) -> Lanes {
     // The share of the month that lies on or after each price's first day; the first price has always held.
     let from = |index: usize| model.steps.get(index).map_or(0.0, |(date, _)| month.share_from(*date));
-    let mut price = blended(&model.initial, shares, world).map(|price| price * (1.0 - from(0)));
+    let mut price = blended(&model.initial, spread, world).map(|price| price * (1.0 - from(0)));
     for (index, (_, step)) in model.steps.iter().enumerate() {
         let held = from(index) - from(index + 1);
-        for (price, step) in price.iter_mut().zip(blended(step, shares, world)) {
+        for (price, step) in price.iter_mut().zip(blended(step, spread, world)) {
             *price += held * step;
         }
     }
@@ -80,13 +102,13 @@ fn list_price(model: &ModelPrice, month: Month, shares: &ClassShares, world: &Wo
 /// Blended list price of a mix of models (shares by tier or model name), month by month, without drift. Each model's price moves
 /// on its own before it is blended.
 pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario, world: &World) -> Columns {
-    let shares = ClassShares::of(mix, world);
+    let spread = Spread::of(mix, world);
     let mut prices = Columns::zero(scenario.months);
     for (name, part) in models {
         let Some(model) = scenario.prices.model(name) else { continue };
         let moves = [world.prices.tiers.get(name), world.prices.models.get(scenario.prices.model_name(name))];
         for (index, (row, month)) in prices.iter_mut().zip(scenario.calendar()).enumerate() {
-            let mut of_model = list_price(model, month, &shares, world);
+            let mut of_model = list_price(model, month, &spread, world);
             for path in moves.into_iter().flatten() {
                 of_model.iter_mut().zip(path.month(index)).for_each(|(price, factor)| *price *= factor);
             }
@@ -110,8 +132,9 @@ pub fn drifted(mut prices: Columns, drift: &Number, world: &World) -> Columns {
 
 /// Numbers that the blended price of a mix depends on: where one is uncertain, the mean of a quotient of prices has no closed form.
 pub fn inputs<'a>(models: &'a BTreeMap<String, f64>, mix: &'a TokenMix, scenario: &'a Scenario) -> Vec<&'a Number> {
-    let prices = models.keys().filter_map(|name| scenario.prices.model(name)).flat_map(|model| model.ever().flat_map(TokenPrice::classes));
-    prices.chain([&mix.cache_read, &mix.cache_write, &mix.input_to_output]).collect()
+    let models = models.keys().filter_map(|name| scenario.prices.model(name));
+    let prices = models.flat_map(|model| model.ever().flat_map(|price| mix.paid_of(price)));
+    prices.chain(mix.numbers()).collect()
 }
 
 /// Whether the blended price of a mix is known beforehand in every month, drift included.
@@ -119,7 +142,9 @@ pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sce
     let prices = &scenario.prices;
     let jumps = prices.model_jumps.as_ref().is_some_and(|jumps| !jumps.rate.is_certainly_zero());
     let is_moved = |flagship: &Flagship| !flagship.factor.is_certain() && flagship.tiers.iter().any(|tier| models.contains_key(tier));
-    let mut inputs = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]);
+    let declines = prices.capability_decline.iter().filter(|decline| decline.tiers.iter().any(|tier| models.contains_key(tier)));
+    let own = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]);
+    let mut inputs = own.chain(declines.map(|decline| decline.pace.number()));
     !jumps && !prices.flagship.as_ref().is_some_and(is_moved) && inputs.all(|number| matches!(number.law, Law::Fixed(_)))
 }
 

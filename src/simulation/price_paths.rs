@@ -10,20 +10,35 @@ use super::world::each_normal;
 use crate::chance::Stream;
 use crate::chance::process::{compound_poisson, ornstein_uhlenbeck, renewal};
 use crate::cost::World;
-use crate::cost::world::PricePaths;
+use crate::cost::world::{GpuRents, PricePaths};
 use crate::quantity::columns::lanes;
+use crate::quantity::math::pow;
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::Scenario;
-use crate::scenario::prices::moves::{Flagship, GpuProcess, Jumps, MeanReversion};
+use crate::scenario::prices::moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion};
 
 /// Streams of all moves, in the order of the scenario's names. One that is named after what moves keeps its draws when others come and go.
 pub struct PriceStreams {
     gpu_common: Stream,
-    gpus: Vec<Stream>,
+    gpus: Vec<RentStreams>,
     electricity: Stream,
     models: Vec<JumpStreams>,
     tiers: Vec<Stream>,
     share: JumpStreams,
+}
+
+/// The innovations of one kind of GPU, one for each way to rent it.
+struct RentStreams {
+    on_demand: Stream,
+    reserved: Stream,
+    spot: Stream,
+}
+
+impl RentStreams {
+    fn new(seed: u64, gpu: &str) -> Self {
+        let stream = |what: &str| Stream::new(seed, &format!("{what} of {gpu}"));
+        Self { on_demand: stream("GPU rent"), reserved: stream("reserved GPU rent"), spot: stream("spot GPU rent") }
+    }
 }
 
 /// How many jumps a month brings, and how large each is.
@@ -52,7 +67,7 @@ impl PriceStreams {
         let tiers = prices.flagship.iter().flat_map(|flagship| &flagship.tiers);
         Self {
             gpu_common: Stream::new(seed, "GPU rents"),
-            gpus: prices.gpus.keys().map(|name| Stream::new(seed, &format!("GPU rent of {name}"))).collect(),
+            gpus: prices.gpus.keys().map(|name| RentStreams::new(seed, name)).collect(),
             electricity: Stream::new(seed, "electricity price"),
             models: prices.models.keys().map(|name| JumpStreams::new(seed, &format!("model {name}"))).collect(),
             tiers: tiers.map(|name| Stream::new(seed, &format!("flagship of {name}"))).collect(),
@@ -66,7 +81,7 @@ pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u3
     let (prices, months) = (&scenario.prices, scenario.months);
     let drift = price::drifted(Columns::filled(months, 1.0), &prices.gpu_drift, world);
     let mut paths = PricePaths {
-        gpu_rents: prices.gpus.keys().map(|name| (name.clone(), drift.clone())).collect(),
+        gpu_rents: prices.gpus.keys().map(|name| (name.clone(), rents(&drift))).collect(),
         electricity: Columns::filled(months, 1.0),
         models: BTreeMap::new(),
         tiers: BTreeMap::new(),
@@ -96,7 +111,19 @@ pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u3
             paths.tiers.insert(name.clone(), moved(flagship, drawn, months));
         }
     }
+    for (name, decline) in prices.capability_decline.iter().flat_map(|decline| decline.tiers.iter().map(move |name| (name, decline))) {
+        paths.tiers.insert(name.clone(), declined(decline, world, months));
+    }
     paths
+}
+
+/// A tier's price over its list price after t months: factor^(t/12), of each draw or its exact mean.
+fn declined(decline: &CapabilityDecline, world: &World, months: usize) -> Columns {
+    let mut path = Columns::filled(months, 1.0);
+    for (month, row) in path.iter_mut().enumerate().skip(1) {
+        *row = world.map(decline.pace.number(), |value| pow(decline.pace.factor(value), month as f64 / 12.0));
+    }
+    path
 }
 
 /// Multiplies share prices, one row a month's end, by compensated jumps: of mean one at any rate.
@@ -132,20 +159,28 @@ impl<'a> Reverting<'a> {
     }
 }
 
-/// Innovations √ρ common + √(1 − ρ) own correlate by ρ between any two kinds.
-fn revert_rents(process: &GpuProcess, streams: &PriceStreams, world: &World, first_trial: u32, rents: &mut BTreeMap<String, Columns>) {
+/// Rents that all follow the drift.
+fn rents(drift: &Columns) -> GpuRents {
+    GpuRents { on_demand: drift.clone(), reserved: drift.clone(), spot: drift.clone() }
+}
+
+/// Innovations √ρ common + √(1 − ρ) own correlate by ρ between any two rents, of two kinds or of two ways to rent one kind.
+fn revert_rents(process: &GpuProcess, streams: &PriceStreams, world: &World, first_trial: u32, rents: &mut BTreeMap<String, GpuRents>) {
     let correlation = world.value(&process.correlation);
-    let months = rents.values().next().map_or(0, Columns::n_months);
+    let months = rents.values().next().map_or(0, |rents| rents.on_demand.n_months());
     let mut common = Columns::zero(months);
     each_normal(&streams.gpu_common, months, first_trial, |month, normals| *common.month_mut(month) = *normals);
     for (rents, own) in rents.values_mut().zip(&streams.gpus) {
-        let mut path = Reverting::new(&process.reversion, world);
-        each_normal(own, months, first_trial, |month, own| {
-            let common = common.month(month);
-            let normals = lanes(|lane| correlation[lane].sqrt() * common[lane] + (1.0 - correlation[lane]).sqrt() * own[lane]);
-            let factors = path.factors(month, &normals);
-            rents.month_mut(month).iter_mut().zip(factors).for_each(|(rent, factor)| *rent *= factor);
-        });
+        let ways = [(&mut rents.on_demand, &own.on_demand), (&mut rents.reserved, &own.reserved), (&mut rents.spot, &own.spot)];
+        for (rents, own) in ways {
+            let mut path = Reverting::new(&process.reversion, world);
+            each_normal(own, months, first_trial, |month, own| {
+                let common = common.month(month);
+                let normals = lanes(|lane| correlation[lane].sqrt() * common[lane] + (1.0 - correlation[lane]).sqrt() * own[lane]);
+                let factors = path.factors(month, &normals);
+                rents.month_mut(month).iter_mut().zip(factors).for_each(|(rent, factor)| *rent *= factor);
+            });
+        }
     }
 }
 

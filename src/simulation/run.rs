@@ -10,7 +10,7 @@ use super::plan::{Plan, Segment};
 use super::tile::{self, Here, KindTile, PersonStreams, Tile};
 use super::trials::{COUNTED, COUNTED_BY_TIER, PEOPLE_KEPT, PERSON_TRIALS, Tally, Trials};
 use super::world::{self, SharedStreams};
-use crate::cost::{Account, Quantities, Quantity, World, blocked, waiting};
+use crate::cost::{Account, Quantities, Quantity, World, blocked, carbon, waiting};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{Columns, LANES, Lanes};
@@ -68,7 +68,7 @@ const BLOCKS_AT_ONCE: usize = 32;
 /// [`Interrupted`] when `observer` says so.
 pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Trials, Interrupted> {
     let mut trials = Trials::new(plan, n_trials, &exact(plan));
-    let streams = (SharedStreams::new(plan.scenario, seed), PersonStreams::new(seed));
+    let streams = (SharedStreams::new(plan.scenario, seed), PersonStreams::new(plan.scenario, seed));
     let n_blocks = n_trials.div_ceil(LANES);
     let watch = Watch { observer, done: AtomicUsize::new(0), total: n_blocks * plan.people.len() };
     for first in (0..n_blocks).step_by(BLOCKS_AT_ONCE) {
@@ -329,6 +329,10 @@ fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Quanti
     }
     blocked::value(&account, &mut tally.blocked);
     waiting::value(&account, &mut tally.waiting);
+    scratch.clear();
+    carbon::energy(&account, scratch);
+    tally.energy.add(scratch);
+    carbon::kilograms(&account, scratch, &mut tally.carbon);
     for (sum, quantity) in tally.counts.iter_mut().zip(COUNTED) {
         add(sum, &quantities.get(quantity).over_months());
     }

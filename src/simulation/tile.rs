@@ -8,6 +8,7 @@ use super::access::settlement::Claim;
 use super::access::{self, Counters};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
 use super::plan::{Kind, Person, Plan, Segment, UsagePlan};
+use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
@@ -26,10 +27,11 @@ pub struct PersonStreams {
     gpu_access: AccessStreams,
     payout: Stream,
     jobs: Stream,
+    spot: SpotStreams,
 }
 
 impl PersonStreams {
-    pub fn new(seed: u64) -> Self {
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
         Self {
             inference: UsageStreams::new(seed, "inference"),
             gpu: UsageStreams::new(seed, "gpu"),
@@ -37,6 +39,7 @@ impl PersonStreams {
             gpu_access: AccessStreams::new(seed, "gpu"),
             payout: Stream::new(seed, "payout"),
             jobs: Stream::new(seed, "fine-tuning jobs"),
+            spot: SpotStreams::new(scenario, seed),
         }
     }
 }
@@ -49,6 +52,8 @@ pub struct KindTile {
     credits: Option<(Lanes, u32, Vec<bool>)>,
     /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
     jobs_paid_at_most: Option<Vec<Lanes>>,
+    /// Interruptions a month of each kind of spot GPU.
+    interruptions: Vec<(String, Lanes)>,
 }
 
 /// Use of one resource and what is allowed of it.
@@ -76,6 +81,7 @@ impl KindTile {
                 (*world.value(&credits.grant), credits.roll_over, lapses)
             }),
             jobs_paid_at_most: jobs_paid_at_most(kind, world, plan.scenario),
+            interruptions: spot::rates(kind, world),
         }
     }
 
@@ -162,6 +168,7 @@ impl Tile {
         if here.of_kind.jobs_paid_at_most.is_some() {
             self.tune(here, person, presence, quantities);
         }
+        spot::interrupt(&here.of_kind.interruptions, &here.streams.spot, person, presence, here.first_trial, quantities);
         if let Some(bonus) = performance_bonus(kind) {
             let payout = self.payout(here, person, bonus);
             count_payout(here, person, presence, &payout, quantities);

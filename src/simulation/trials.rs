@@ -3,7 +3,8 @@
 use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::{Access, Law, Number};
+use crate::scenario::package::{DedicatedGpu, Way};
+use crate::scenario::{Access, Law, Number, Package};
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
 #[derive(Clone, Debug)]
@@ -20,6 +21,10 @@ pub struct Trials {
     pub waiting: Vec<f64>,
     /// What each access tier came to.
     pub tiers: Vec<Tier>,
+    /// What GPUs draw, kilowatt-hours.
+    pub energy: Physical,
+    /// Carbon dioxide of it, kilograms.
+    pub carbon: Physical,
     /// Amounts used over the horizon, by trial, with their exact means where they have one.
     pub counts: Vec<Count>,
     /// People-months at work in the horizon; somebody who works part time counts whole.
@@ -94,6 +99,14 @@ impl Tier {
     }
 }
 
+/// An amount over the horizon that is no money.
+#[derive(Clone, Debug)]
+pub struct Physical {
+    pub by_trial: Vec<f64>,
+    /// Absent where it has no closed form.
+    pub exact_mean: Option<f64>,
+}
+
 /// A counted quantity over the horizon.
 #[derive(Clone, Debug)]
 pub struct Count {
@@ -103,7 +116,7 @@ pub struct Count {
 }
 
 /// Quantities that are kept by trial: what access granted and withheld.
-pub const COUNTED: [Quantity; 33] = [
+pub const COUNTED: [Quantity; 34] = [
     Quantity::TokensWanted,
     Quantity::TokensOnCredit,
     Quantity::TokensInQuota,
@@ -121,6 +134,7 @@ pub const COUNTED: [Quantity; 33] = [
     Quantity::MonthsGpuThrottled,
     Quantity::JobsWanted,
     Quantity::JobsPaid,
+    Quantity::Interruptions,
     Quantity::TokensInSandbox,
     Quantity::TokensOnSeat,
     Quantity::TokensBeyondSeat,
@@ -166,6 +180,8 @@ pub struct Tally {
     pub blocked: Columns,
     pub waiting: Columns,
     pub tiers: Vec<TierTally>,
+    pub energy: Columns,
+    pub carbon: Columns,
     pub counts: Vec<Lanes>,
     pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
 }
@@ -201,6 +217,8 @@ impl Tally {
             blocked: columns(),
             waiting: columns(),
             tiers: vec![TierTally::ZERO; plan.tiers.len()],
+            energy: columns(),
+            carbon: columns(),
             counts: vec![[0.0; LANES]; COUNTED.len()],
             compute_by_person: vec![],
         }
@@ -217,6 +235,8 @@ impl Tally {
         self.blocked.add(&part.blocked);
         self.waiting.add(&part.waiting);
         self.tiers.iter_mut().zip(&part.tiers).for_each(|(into, from)| into.add(from));
+        self.energy.add(&part.energy);
+        self.carbon.add(&part.carbon);
         self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
         self.compute_by_person.extend(&part.compute_by_person);
     }
@@ -238,6 +258,7 @@ impl Trials {
             exact_first_month: known(exact.month(0)[0]),
         };
         let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, total: vec![], compute: vec![] };
+        let physical = |exact: &Columns| Physical { by_trial: vec![], exact_mean: known(exact.over_months()[0]) };
         let count = |(quantity, exact): (&Quantity, &Lanes)| Count { quantity: *quantity, by_trial: vec![], exact_mean: known(exact[0]) };
         Self {
             n_trials,
@@ -248,6 +269,8 @@ impl Trials {
             blocked: vec![],
             waiting: vec![],
             tiers: plan.tiers.iter().map(|access| Tier::new(access)).collect(),
+            energy: physical(&exact.energy),
+            carbon: physical(&exact.carbon),
             counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
             people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
             is_certain: is_certain(plan),
@@ -287,6 +310,8 @@ impl Trials {
             tier.waiting.extend_from_slice(&tally.waiting[..n]);
             tier.counts.iter_mut().zip(&tally.counts).for_each(|(column, lanes)| column.extend_from_slice(&lanes[..n]));
         }
+        self.energy.by_trial.extend_from_slice(&tally.energy.over_months()[..n]);
+        self.carbon.by_trial.extend_from_slice(&tally.carbon.over_months()[..n]);
         for (count, lanes) in self.counts.iter_mut().zip(&tally.counts) {
             count.by_trial.extend_from_slice(&lanes[..n]);
         }
@@ -312,9 +337,9 @@ impl Trials {
 
 fn is_certain(plan: &Plan<'_>) -> bool {
     let prices = &plan.scenario.prices;
-    let has_events = |kind: &Kind<'_>| {
-        kind.inference.is_some() || kind.gpu.is_some() || kind.package.is_some_and(|package| package.growth.fine_tuning.is_some())
-    };
+    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, Way::Spot(_));
+    let in_package = |package: &Package| package.growth.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
+    let has_events = |kind: &Kind<'_>| kind.inference.is_some() || kind.gpu.is_some() || kind.package.is_some_and(in_package);
     plan.scenario.numbers.iter().all(|number| matches!(number.law, Law::Fixed(_)))
         && !plan.kinds.iter().any(has_events)
         && prices.model_jumps.is_none()

@@ -188,7 +188,7 @@ fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&U
     if let (Some(gpu), Some(name)) = (&kind.gpu, kind.access.and_then(|access| access.gpu.as_ref())) {
         let rent = |name: &str| {
             let on_demand = world.value(&scenario.prices.gpus[name].on_demand);
-            let mut rents = world.prices.gpu_rents[name].clone();
+            let mut rents = world.prices.gpu_rents[name].on_demand.clone();
             rents.iter_mut().for_each(|row| row.iter_mut().zip(on_demand).for_each(|(value, rent)| *value *= rent));
             rents
         };

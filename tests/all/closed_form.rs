@@ -5,6 +5,7 @@
 mod access;
 mod correlations;
 mod equity;
+mod gpus;
 mod moving_prices;
 mod numbers;
 mod pay;
@@ -12,4 +13,5 @@ mod prices;
 mod shared_access;
 mod shocks;
 mod stated_means;
+mod token_prices;
 mod usage;

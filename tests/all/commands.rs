@@ -89,18 +89,42 @@ fn prices_are_blended_over_the_tokens_of_the_coding_agent() {
 #[test]
 fn prices_come_in_every_format_and_a_wrong_day_is_refused() {
     assert!(told(&["prices"]).starts_with("Prices of ai-integrated on 2026-08-21\n"));
-    assert!(told(&["prices", "--format", "markdown"]).contains("| b200 | 5.50 | 3.70 | 48,000 | 1.79 |"));
+    assert!(told(&["prices", "--format", "markdown"]).contains("| b200 | 5.50 | 3.70 | 2.31 | 48,000 | 1.79 |"));
     let csv = told(&["prices", "--format", "csv"]);
     assert!(csv.starts_with("kind,name,what,unit,on,mean,p5,p95\n"), "{csv}");
     assert!(csv.contains("electricity,electricity,price,USD/kWh,2026-08-21,0.135,,\n"), "{csv}");
     assert!(refused(&["prices", "--at", "2026-02-30"]).contains("not a day"));
 }
 
+#[test]
+fn a_run_tells_what_its_gpus_draw_and_emit_and_nothing_where_there_are_none() {
+    let run = |name: &str, format: &str| told(&["run", name, "--trials", "200", "--format", format]);
+    for format in ["table", "markdown"] {
+        let sentence = "GPUs, owned and rented, draw ";
+        assert!(run("ai-integrated", format).contains(sentence) && !run("traditional", format).contains(sentence), "{format}");
+    }
+    let json = |name| serde_json::from_str::<serde_json::Value>(&run(name, "json")).expect("JSON");
+    let gpus = &json("ai-integrated")["gpus"];
+    let mean = |what: &str| gpus[what]["mean"].as_f64().expect("a mean");
+    assert!((mean("carbon_kg") - 0.37 * mean("energy_kwh")).abs() < 1e-6 * mean("carbon_kg"));
+    assert!(gpus["spot_interruptions"].is_null() && json("traditional").get("gpus").is_none());
+}
+
 /// The lines of a scenario that change when one of its numbers does must name that number.
 #[test]
 fn every_number_that_moves_a_line_is_among_its_inputs() {
-    for name in SCENARIOS {
-        let scenario = Scenario::builtin(name, &[]).expect("a sound scenario").scenario;
+    // Ways to rent and price compute that no built-in scenario takes.
+    let others: &[&str] = &[
+        "packages.lead.tooling.gpu.a100={ way = \"spot\", hours = \"100 hours/month\", interruptions = \"0.1 per hour\", lost = \"2 hours\" }",
+        "packages.lead.tooling.gpu.h200={ way = \"reserved\", utilisation = 0.5 }",
+        "packages.lead.tooling.gpu.h100={ way = \"owned\", utilisation = 0.5, bought = \"2026-03\" }",
+        "prices.hardware.hosting=\"150 USD/kW/month\"",
+        "prices.capability_decline={ factor_per_year = 0.5, tiers = [\"small\", \"mid\"] }",
+        "prices.tiers.frontier=\"gpt-5.5\"",
+        "usage.coding-agent.tokens.long_context=0.2",
+    ];
+    for (name, sets) in SCENARIOS.iter().map(|name| (*name, [].as_slice())).chain([("ai-integrated", others)]) {
+        let scenario = Scenario::builtin(name, sets).expect("a sound scenario").scenario;
         let lines = |scenario: &Scenario| {
             let trials = simulate(&Plan::new(scenario, None), 1, 8, &NoObserver).expect("nobody interrupts");
             trials.lines.into_iter().map(|line| (line.name, line.by_trial)).collect::<Vec<_>>()

@@ -20,10 +20,13 @@ fn everything() -> String {
 }
 
 /// Settings that add what the built-in scenario lacks, and keep it small.
-const SMALL: [&str; 22] = [
+const SMALL: [&str; 25] = [
     "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 } }",
     "packages.lead.ownership.options={ count = 100, vest = \"48 months\", cliff = \"0 months\" }",
     "packages.lead.tooling.gpu.b200={ way = \"on-demand\", count = 0.5, hours = \"20 hours/month\" }",
+    "packages.lead.tooling.gpu.a100={ way = \"spot\", count = 2, hours = \"60 hours/month\", interruptions = \"0.05 per hour\", lost = \"2 hours\" }",
+    "packages.lead.tooling.gpu.h200={ way = \"reserved\", count = 0.25, utilisation = 0.55, term = \"5 months\" }",
+    "prices.hardware.hosting=\"150 USD/kW/month\"",
     "packages.lead.growth.training={ budget = \"1,000 USD/year\", used = 0.5 }",
     "groups.junior.count=5",
     "groups.mid.count=4",
@@ -224,6 +227,8 @@ fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
             &sum(trials.groups.iter().map(|group| group.compute.as_slice()), N),
             &trials.compute(),
         );
+        let of_energy: Vec<f64> = trials.energy.by_trial.iter().map(|energy| 0.37 * energy).collect();
+        check_identity("energy and carbon", &of_energy, &trials.carbon.by_trial);
         for line in &trials.lines {
             let mean = line.by_trial.iter().sum::<f64>() / N as f64;
             check_identity(&format!("months of {}", line.name), &[mean], &[line.mean_by_month.iter().sum()]);

@@ -175,7 +175,8 @@ pub fn check_same_bits(what: &str, a: &Trials, b: &Trials) {
 
 /// Every vector of a run that is kept by trial, with its name, as bits.
 pub fn bits(trials: &Trials) -> Vec<(String, Vec<u64>)> {
-    let mut all: Vec<(String, &[f64])> = vec![("blocked".into(), &trials.blocked)];
+    let mut all: Vec<(String, &[f64])> =
+        vec![("blocked".into(), &trials.blocked), ("energy".into(), &trials.energy.by_trial), ("carbon".into(), &trials.carbon.by_trial)];
     all.extend(trials.lines.iter().map(|line| (line.name.to_string(), line.by_trial.as_slice())));
     all.extend(trials.lines.iter().map(|line| (format!("{} by month", line.name), line.mean_by_month.as_slice())));
     all.extend(trials.counts.iter().map(|count| (format!("{:?}", count.quantity), count.by_trial.as_slice())));

@@ -20,11 +20,11 @@ pub struct MeanReversion {
     pub half_life: Number,
 }
 
-/// Mean reversion of every kind of GPU, moved by one common and one own innovation each.
+/// Mean reversion of the rents of every kind of GPU, on demand, reserved and spot, moved by one common and one own innovation each.
 #[derive(Clone, Debug)]
 pub struct GpuProcess {
     pub reversion: MeanReversion,
-    /// Correlation of the innovations of two kinds.
+    /// Correlation of the innovations of any two rents.
     pub correlation: Number,
 }
 
@@ -43,6 +43,44 @@ pub struct Flagship {
     pub factor: Factor,
     /// Names of the tiers that move, each on a path of its own.
     pub tiers: Vec<String>,
+}
+
+/// Tiers whose price falls steadily while what they can do stays the same: the alternative to moves that buy more capability at another price.
+///
+/// ```text
+/// price(t) = list price · factor^(t/12),  t in months from the first one
+/// ```
+/// With a factor of 0.1 a year the price of month 6 is 0.316 of the list price.
+#[derive(Clone, Debug)]
+pub struct CapabilityDecline {
+    pub pace: Pace,
+    /// Names of the tiers that follow it.
+    pub tiers: Vec<String>,
+}
+
+/// How a yearly decline is written.
+#[derive(Clone, Debug)]
+pub enum Pace {
+    /// A price after a year over the price now.
+    Factor(Number),
+    /// The share of the price that a year takes away.
+    Decline(Number),
+}
+
+impl Pace {
+    pub fn number(&self) -> &Number {
+        match self {
+            Self::Factor(number) | Self::Decline(number) => number,
+        }
+    }
+
+    /// What a year leaves of a price, for a value of the number.
+    pub fn factor(&self, value: f64) -> f64 {
+        match self {
+            Self::Factor(_) => value,
+            Self::Decline(_) => 1.0 - value,
+        }
+    }
 }
 
 /// What a move multiplies a price by: the same every time, or drawn anew for every move.
@@ -144,17 +182,66 @@ impl Flagship {
         let every = table.required("every", "\"6 months\"");
         let every = every.and_then(|field| Number::read_fixed(&field, Dimension::Duration, at_least_a_month));
         let factor = table.required("factor", "{ p50 = 1.1, sigma = 0.45 }").and_then(|field| Factor::read(&field));
-        let tiers = table.required("tiers", "[\"frontier\"]").and_then(|field| {
-            let named = items(&field, "[\"frontier\"]")?.into_iter().map(|item| known(&item, names.clone(), "tier"));
-            named.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()
-        });
+        let tiers = read_tiers(&table, names, |_, _| ());
         table.finish();
-        let mut tiers = tiers?;
-        // A tier moves once however often it is named.
-        tiers.sort();
-        tiers.dedup();
-        Some(Self { every_months: every?, factor: factor?, tiers })
+        Some(Self { every_months: every?, factor: factor?, tiers: tiers? })
     }
+}
+
+/// A price that a year leaves nothing of, or that is thirty times as high, is a slip of the pen.
+const YEARLY_FACTOR: Range = Range { low: 1e-6, high: 30.0, words: "a factor from 0.000001 to 30" };
+const YEARLY_DECLINE: Range = Range { low: 0.0, high: 0.999_999, words: "a decline from 0% to below 100% per year" };
+
+impl CapabilityDecline {
+    /// `{ factor_per_year = 0.1, tiers = ["small"] }`, or `decline = "90% per year"` in place of the factor. `moved` are the tiers that move
+    /// to newer flagships.
+    pub(super) fn read<'a>(
+        table: TableReader<'_>,
+        names: impl Iterator<Item = &'a str> + Clone,
+        moved: &[&str],
+        numbers: &Numbers<'_>,
+    ) -> Option<Self> {
+        let tiers = read_tiers(&table, names, |item, tier| {
+            if moved.contains(&tier) {
+                let problem = format!("the tier `{tier}` both declines and moves to newer flagships");
+                item.mistake(problem, "take it out of one of prices.capability_decline.tiers and prices.flagship.tiers");
+            }
+        });
+        let factor = |field: &Field<'_>| numbers.read(field, &[Dimension::Number], YEARLY_FACTOR).map(Pace::Factor);
+        let decline = |field: &Field<'_>| numbers.read(field, &[Dimension::RatePerYear], YEARLY_DECLINE).map(Pace::Decline);
+        let pace = match (table.optional("factor_per_year"), table.optional("decline")) {
+            (Some(field), None) => factor(&field),
+            (None, Some(field)) => decline(&field),
+            (Some(_), Some(field)) => {
+                field.mistake_in_key(format!("`{}` says both `factor_per_year` and `decline`", table.path()), "keep one of them");
+                None
+            }
+            (None, None) => {
+                drop(table.required("factor_per_year", "0.1"));
+                None
+            }
+        };
+        table.finish();
+        Some(Self { pace: pace?, tiers: tiers? })
+    }
+}
+
+/// The tiers of a list, each once however often it is named; `check` sees each with its place.
+fn read_tiers<'a>(
+    table: &TableReader<'_>,
+    names: impl Iterator<Item = &'a str> + Clone,
+    check: impl Fn(&Field<'_>, &str),
+) -> Option<Vec<String>> {
+    let field = table.required("tiers", "[\"frontier\"]")?;
+    let named = items(&field, "[\"frontier\"]")?.into_iter().map(|item| {
+        let tier = known(&item, names.clone(), "tier")?;
+        check(&item, &tier);
+        Some(tier)
+    });
+    let mut tiers = named.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()?;
+    tiers.sort();
+    tiers.dedup();
+    Some(tiers)
 }
 
 /// `factors` with their `weights`: one factor is certain, several are a discrete law.

@@ -12,7 +12,9 @@ fn check_stated(what: &str, trials: &Trials) -> usize {
     let lines = trials.lines.iter().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
     let counts = trials.counts.iter().map(|count| (format!("{:?}", count.quantity), &count.by_trial, count.exact_mean));
     let mut uncertain = 0;
-    for (name, sample, exact) in lines.chain(counts) {
+    let physical = [("energy".to_string(), &trials.energy.by_trial, trials.energy.exact_mean)];
+    let carbon = [("carbon".to_string(), &trials.carbon.by_trial, trials.carbon.exact_mean)];
+    for (name, sample, exact) in lines.chain(counts).chain(physical).chain(carbon) {
         if let Some(exact) = exact {
             let error = (variance(sample) / sample.len() as f64).sqrt();
             check_within(&format!("{what}: {name}"), mean(sample), exact, error, 5.0);
@@ -66,6 +68,28 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "prices.model_jumps={ rate = \"0.05 to 0.3 per model-year\", factors = [0.5, 0.8, 1.5], weights = [1, 2, 1] }",
                 "prices.flagship={ every = \"6 months\", factor = { p50 = 1.1, sigma = 0.3 }, tiers = [\"frontier\"] }",
                 "prices.share.jump={ rate = \"0.2 to 1 per year\", factor = { p50 = 0.8, sigma = 0.3 } }",
+            ],
+        ),
+        (
+            "ai-integrated",
+            &[
+                "access.standard.cap=\"none\"",
+                "access.frontier.cap=\"none\"",
+                "access.frontier.gpu_cap=\"none\"",
+                "prices.gpu_process={ volatility = \"20% to 50% per year\", half_life = \"3 to 9 months\", correlation = 0.5 }",
+                "prices.capability_decline={ factor_per_year = \"0.1 to 0.6\", tiers = [\"mid\", \"small\"] }",
+                "prices.hardware.hosting=\"100 to 200 USD/kW/month\"",
+                "prices.electricity.carbon=\"0.2 to 0.5 kg/kWh\"",
+                "packages.lead.tooling.gpu.h200={ way = \"reserved\", utilisation = { min = 0.2, mode = 0.4, max = 0.7 }, term = \"5 months\" }",
+                "packages.lead.tooling.gpu.h100={ way = \"owned\", bought = \"2026-04\", utilisation = { min = 0.2, mode = 0.5, max = 0.9 } }",
+                "packages.lead.tooling.gpu.a100={ way = \"spot\", hours = \"50 to 150 hours/month\", interruptions = \"0.01 to 0.1 per hour\", lost = \"1 to 4 hours\" }",
+                "prices.models.claude-opus-5.long_context={ above = \"200 ktok\", uncached_input = \"10 USD/Mtok\", output = \"37.50 USD/Mtok\" }",
+                "usage.coding-agent.tokens={ long_context = { min = 0.05, mode = 0.1, max = 0.4 } }",
+                "usage.coding-agent.mean=\"200 Mtok/month\"",
+                "usage.heavy-agent.mean=\"500 Mtok/month\"",
+                "groups.principal.start=\"2026-02-10\"",
+                "groups.principal.end=\"2026-10-20\"",
+                "usage.heavy-agent.tokens={ long_context = { min = 0.05, mode = 0.1, max = 0.4 } }",
             ],
         ),
         (

@@ -1,0 +1,27 @@
+//! A place for owned GPUs in somebody else's data centre, paid by the power it must be able to give.
+
+use super::{Account, Concept, Element, Quantity, charge_each, hardware_depreciation, inputs};
+use crate::quantity::Columns;
+
+/// An eighth of an H100 of 1.275 kW at 150 per kW: 23.91 a month.
+pub(super) const CONCEPT: Concept = Concept {
+    name: "hosting",
+    element: Element::Tooling,
+    is_compute: true,
+    meaning: "hosting of the month = people × Σ GPUs each × kW at full load × price per kW",
+    applies: |terms| terms.scenario.prices.hardware.hosting.is_some() && hardware_depreciation::owns_gpus(terms),
+    inputs: inputs::hosting,
+    charge,
+};
+
+fn charge(account: &Account<'_>, out: &mut Columns) {
+    let Some(hosting) = &account.prices().hardware.hosting else { return };
+    let price = account.world.value(hosting);
+    hardware_depreciation::each_owned(account, |name, gpu, is_there| {
+        let (count, power) = (account.world.value(&gpu.count), account.world.value(&account.prices().gpus[name].power));
+        charge_each(out, |month, lane| {
+            let gpus = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
+            gpus * power[lane] * price[lane]
+        });
+    });
+}

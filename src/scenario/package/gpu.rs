@@ -1,0 +1,155 @@
+//! Dedicated GPUs: how many a person has, and how they are paid.
+
+use crate::quantity::{Dimension, Month};
+use crate::reading::{Field, TableReader, suggestion};
+use crate::scenario::Names;
+use crate::scenario::number::{Number, Numbers, Range};
+use crate::scenario::usage::present;
+
+/// GPUs set aside for one person.
+#[derive(Clone, Debug)]
+pub struct DedicatedGpu {
+    /// GPUs a person; less than one when a node is shared.
+    pub count: Number,
+    pub way: Way,
+}
+
+/// How dedicated GPUs are paid.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// Rented for every hour, used or idle.
+    Reserved(Reservation),
+    /// Rented for these hours a month.
+    OnDemand { hours: Number },
+    /// Rented at a discount for these hours a month from a provider who may take them back.
+    Spot(Box<Spot>),
+    /// Bought: depreciation, electricity and hosting.
+    Owned {
+        /// Month of the purchase, before which there is neither write-off nor power nor hosting; at the end of its life a GPU is replaced by
+        /// one like it. Absent: a fleet of even age, which has been there all along.
+        bought: Option<Month>,
+        /// Share of hours in which they draw power; absent: that of all hardware.
+        utilisation: Option<Number>,
+    },
+}
+
+/// GPUs rented for every hour of the month.
+///
+/// Without a term the rent is the market's of each month. A reservation with a term is signed in the first month of the horizon and again at
+/// the end of every term: the market's rent of the month in which it was signed is fixed until the next one.
+#[derive(Clone, Debug)]
+pub struct Reservation {
+    /// Months for which a rent is fixed; absent: it follows the market from month to month.
+    pub term: Option<u32>,
+    /// Share of the hours that are used; absent: idle hours are not told apart.
+    pub utilisation: Option<Number>,
+}
+
+/// Hours of work on spot capacity.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    /// Hours of work a month and GPU; what is lost comes on top.
+    pub hours: Number,
+    /// Interruptions per GPU-hour of work.
+    pub interruptions: Number,
+    /// Hours of work that an interruption loses, which are done again at the spot rent.
+    pub lost: Number,
+}
+
+/// Words for the ways, in the order of [`Way`].
+const WAYS: [&str; 4] = ["reserved", "on-demand", "spot", "owned"];
+const RESERVED: usize = 0;
+const ON_DEMAND: usize = 1;
+const SPOT: usize = 2;
+const OWNED: usize = 3;
+
+/// What each key is for: the ways in which it says something.
+const KEYS: [(&str, &[usize]); 6] = [
+    ("hours", &[ON_DEMAND, SPOT]),
+    ("interruptions", &[SPOT]),
+    ("lost", &[SPOT]),
+    ("term", &[RESERVED]),
+    ("utilisation", &[RESERVED, OWNED]),
+    ("bought", &[OWNED]),
+];
+
+const HOURS_A_MONTH: Range = Range { low: 0.0, high: 744.0, words: "hours from 0 to 744 a month" };
+const HOURS_LOST: Range = Range { low: 0.0, high: 744.0, words: "from 0 to 744 hours" };
+const INTERRUPTIONS: Range = Range { low: 0.0, high: 1.0, words: "from 0 to 1 interruption an hour" };
+const TERM: Range = Range { low: 1.0, high: 120.0, words: "a term from 1 month to 10 years" };
+
+/// The dedicated GPUs called `name`, which `names` must know.
+pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
+    let table = TableReader::new(field)?;
+    let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
+    let way_field = table.required("way", "\"reserved\"");
+    let way = way_field.as_ref().and_then(|field| field.choice(&WAYS));
+    let said = KEYS.map(|(key, ways)| (key, ways, table.optional(key)));
+    if let Some(way) = way {
+        for (key, ways, field) in &said {
+            if let (Some(field), false) = (field, ways.contains(&way)) {
+                let remedy = format!("remove it, or write way = \"{}\"", WAYS[ways[0]]);
+                field.mistake_in_key(format!("`{key}` says nothing where way = \"{}\"", WAYS[way]), remedy);
+            }
+        }
+    }
+    let [hours, interruptions, lost, term, utilisation, bought] = said.map(|(_, _, field)| field);
+    if let (Some(SPOT), Some(field), true) = (way, &way_field, names.gpus.contains(&name) && !names.spot_gpus.contains(&name)) {
+        field.mistake(format!("`prices.gpus.{name}` has no spot rent"), format!("add prices.gpus.{name}.spot = \"1.25 USD/hour\""));
+    }
+    let number = |field: Option<&Field<'_>>, dimension, range| present(field.map(|field| numbers.read(field, &[dimension], range)));
+    let is_rented_by_the_hour = matches!(way, Some(ON_DEMAND | SPOT));
+    if let (true, None, false) = (is_rented_by_the_hour, &hours, table.has_unknown()) {
+        let how = if way == Some(SPOT) { "as spot capacity" } else { "on demand" };
+        let problem = format!("`{}` is rented {how} but does not say for how long", table.path());
+        field.mistake(problem, "add hours = \"100 hours/month\"");
+    }
+    for (key, given, missing, remedy) in [
+        ("interruptions", &interruptions, &lost, "add lost = \"0.5 hours\""),
+        ("lost", &lost, &interruptions, "add interruptions = \"0.05 per hour\""),
+    ] {
+        if let (Some(SPOT), Some(given), None, false) = (way, given, missing, table.has_unknown()) {
+            let problem = if key == "lost" { "`lost` does not say how often" } else { "`interruptions` does not say what each one loses" };
+            given.mistake_in_key(problem, remedy);
+        }
+    }
+    let hours = number(hours.as_ref(), Dimension::HoursPerMonth, HOURS_A_MONTH);
+    let interruptions = number(interruptions.as_ref(), Dimension::ArrivalsPerHour, INTERRUPTIONS);
+    let lost = number(lost.as_ref(), Dimension::Hours, HOURS_LOST);
+    let utilisation = number(utilisation.as_ref(), Dimension::Share, Range::SHARE);
+    let term = present(term.map(|field| read_term(&field)));
+    let bought = present(bought.map(|field| field.parsed("2026-03")));
+    let none = |key: &str, dimension, range| numbers.fixed(format!("{}.{key}", table.path()), 0.0, dimension, range);
+    let way = || {
+        Some(match way? {
+            RESERVED => Way::Reserved(Reservation { term: term?, utilisation: utilisation? }),
+            ON_DEMAND => Way::OnDemand { hours: hours?? },
+            SPOT => Way::Spot(Box::new(Spot {
+                hours: hours??,
+                interruptions: interruptions?.unwrap_or_else(|| none("interruptions", Dimension::ArrivalsPerHour, INTERRUPTIONS)),
+                lost: lost?.unwrap_or_else(|| none("lost", Dimension::Hours, HOURS_LOST)),
+            })),
+            _ => Way::Owned { bought: bought?, utilisation: utilisation? },
+        })
+    };
+    let way = way();
+    table.finish();
+    Some(DedicatedGpu { count: count?, way: way? })
+}
+
+/// Whole months: a rent is that of a month.
+fn read_term(field: &Field<'_>) -> Option<u32> {
+    let months = Number::read_fixed(field, Dimension::Duration, TERM)?;
+    if months.fract() != 0.0 {
+        field.mistake(format!("`{}` is not a whole number of months", field.path), "write it in months, such as \"12 months\"");
+        return None;
+    }
+    Some(months as u32)
+}
+
+/// Tells a key that is not one of `names`.
+pub(super) fn check_name(name: &str, field: &Field<'_>, names: &[&str], what: &str) {
+    if !names.contains(&name) {
+        field.mistake_in_key(format!("no {what} is called `{name}`"), suggestion::remedy(name, names.iter().copied()));
+    }
+}
