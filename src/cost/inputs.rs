@@ -6,7 +6,7 @@ use super::Terms;
 use crate::scenario::package::Way;
 use crate::scenario::prices::TokenPrice;
 use crate::scenario::usage::ActiveShare;
-use crate::scenario::{Beyond, Cap, Number, Usage};
+use crate::scenario::{Beyond, Cap, Incident, Number, Usage};
 
 pub(super) fn base_pay<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let raise = terms.package.and_then(|package| package.core.raise.as_ref());
@@ -67,7 +67,18 @@ pub(super) fn tokens_within_access<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let of_models = models.flat_map(|model| model.ever().flat_map(TokenPrice::classes)).collect();
     let mix = vec![&usage.tokens.cache_read, &usage.tokens.cache_write, &usage.tokens.input_to_output, &prices.token_drift];
     let credits = terms.package.and_then(|package| package.ownership.compute_credits.as_ref()).map(|credits| &credits.grant);
-    [demand(usage), mix, of_models, credits.into_iter().collect(), cap(access.cap.as_ref())].concat()
+    [demand(usage), mix, of_models, credits.into_iter().collect(), cap(access.cap.as_ref()), incidents(terms, true)].concat()
+}
+
+/// Of the incidents that these people may cause: those that join their demand for models, or those that are billed by themselves.
+pub(super) fn incidents<'a>(terms: &Terms<'a>, toward_cap: bool) -> Vec<&'a Number> {
+    let scenario = terms.scenario;
+    let causing = scenario.incidents.iter().filter(|incident| incident.counts_toward_cap == toward_cap);
+    let of_one = |incident: &'a Incident| {
+        let arrivals = [&incident.rate, &incident.dispersion, &incident.cluster];
+        [arrivals.to_vec(), super::incident::numbers(incident, &scenario.guardrails, &scenario.prices)].concat()
+    };
+    causing.filter(|incident| incident.is_caused_by(&terms.group.name)).flat_map(of_one).collect()
 }
 
 pub(super) fn gpu_on_demand<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {

@@ -5,6 +5,9 @@
 //! A concept that is linear in each of its inputs gives its exact mean when evaluated on the mean world.
 
 pub mod blocked;
+pub mod guardrail;
+pub mod incident;
+pub mod incidents;
 mod inputs;
 pub mod payroll_tax;
 pub mod quantities;
@@ -108,7 +111,7 @@ impl<'a> Account<'a> {
 }
 
 /// All lines, in the order in which they are charged and shown.
-pub const CATALOGUE: [&Concept; 21] = [
+pub const CATALOGUE: [&Concept; 22] = [
     &base_pay::CONCEPT,
     &bonus::CONCEPT,
     &performance_bonus::CONCEPT,
@@ -127,6 +130,7 @@ pub const CATALOGUE: [&Concept; 21] = [
     &gpu_reserved::CONCEPT,
     &hardware_depreciation::CONCEPT,
     &electricity::CONCEPT,
+    &incidents::CONCEPT,
     &training::CONCEPT,
     &fine_tuning::CONCEPT,
     &tuned_inference::CONCEPT,

@@ -55,12 +55,18 @@ pub enum Quantity {
     JobsWanted,
     /// Fine-tuning jobs the allowance paid, whole jobs and the part of the last one.
     JobsPaid,
+    /// Incidents, whole ones of persons and shares of those of teams and the company.
+    Incidents,
+    /// Hours that incidents ran.
+    IncidentHours,
+    /// Dollars of incidents that are billed by themselves: worked out one by one because limits bind one by one.
+    IncidentSpend,
     /// Employer payroll tax, dollars: worked out person by person because of the wage base.
     PayrollTax,
 }
 
 impl Quantity {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::Headcount,
         Self::Pay,
         Self::PayAtPackageTarget,
@@ -88,6 +94,9 @@ impl Quantity {
         Self::MonthsGpuThrottled,
         Self::JobsWanted,
         Self::JobsPaid,
+        Self::Incidents,
+        Self::IncidentHours,
+        Self::IncidentSpend,
         Self::PayrollTax,
     ];
 }

@@ -3,7 +3,7 @@
 //! Evaluating the lines on these gives the exact mean of each line, against which every run checks itself.
 
 use super::plan::{Kind, Plan, Segment, UsagePlan};
-use super::{access, tile};
+use super::{access, incidents, tile};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity, World};
 use crate::quantity::{Columns, LANES};
@@ -25,6 +25,7 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut 
     if let Some(usage) = &kind.gpu {
         demand(plan, segment, usage, world, &of_world.hour_scale, &access::HOURS, false, quantities);
     }
+    incidents::expect(plan, segment, world, quantities);
     payouts(kind, quantities);
     if let Some(tuning) = kind.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
         jobs(plan, segment, tuning, world, quantities);

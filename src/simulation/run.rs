@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::expected;
+use super::incidents;
 use super::plan::{Plan, Segment};
 use super::tile::{self, Here, KindTile, PersonStreams, Tile};
 use super::trials::{COUNTED, PEOPLE_KEPT, PERSON_TRIALS, Tally, Trials};
@@ -68,7 +69,7 @@ const BLOCKS_AT_ONCE: usize = 32;
 /// [`Interrupted`] when `observer` says so.
 pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Trials, Interrupted> {
     let mut trials = Trials::new(plan, n_trials, &exact(plan));
-    let streams = (SharedStreams::new(plan.scenario, seed), PersonStreams::new(seed));
+    let streams = (SharedStreams::new(plan.scenario, seed), PersonStreams::new(plan.scenario, seed));
     let n_blocks = n_trials.div_ceil(LANES);
     let watch = Watch { observer, done: AtomicUsize::new(0), total: n_blocks * plan.people.len() };
     for first in (0..n_blocks).step_by(BLOCKS_AT_ONCE) {
@@ -170,6 +171,8 @@ impl<'a> Worker<'a> {
         self.quantities.clear();
         tile::set_facts(self.plan, segment, self.world, &mut self.quantities);
         self.people(segment, segment.people.clone());
+        let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
+        incidents::bill_shares(self.plan, segment, None, drawn, &mut self.quantities);
         charge(self.plan, segment, self.world, &self.quantities, &mut self.scratch, &mut self.tally);
     }
 
@@ -204,13 +207,16 @@ impl<'a> Worker<'a> {
     /// Charges a few people one by one, to show how unequal their compute is. The same tiles, seen singly.
     fn keep_people(&mut self, segment: &Segment) {
         let every = self.plan.people.len().div_ceil(PEOPLE_KEPT);
-        let headcount_only = |person: usize| self.plan.people[person].presence(self.plan.scenario);
         let mut kept = vec![];
         for person in segment.people.clone().filter(|person| person % every == 0) {
             self.quantities.clear();
-            self.quantities.set(crate::cost::Quantity::Headcount, &headcount_only(person));
+            let presence = self.plan.people[person].presence(self.plan.scenario);
+            self.quantities.set(crate::cost::Quantity::Headcount, &presence);
             let here = self.here(segment);
-            self.tile.person(&here, &self.plan.people[person], &headcount_only(person), &mut self.quantities);
+            self.tile.person(&here, &self.plan.people[person], &presence, &mut self.quantities);
+            let only = Some((&self.plan.people[person], presence.as_slice()));
+            let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
+            incidents::bill_shares(self.plan, segment, only, drawn, &mut self.quantities);
             let account = account(self.plan, segment, self.world, &self.quantities);
             self.scratch.clear();
             for line in self.plan.lines.iter().filter(|line| line.is_compute && (line.applies)(&account.terms)) {

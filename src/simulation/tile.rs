@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::access::{self, Limits};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
+use super::incidents::{self, IncidentStreams};
 use super::plan::{Kind, Person, Plan, Segment};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
@@ -20,15 +21,18 @@ pub struct PersonStreams {
     gpu: UsageStreams,
     payout: Stream,
     jobs: Stream,
+    /// By the incident's place in the scenario.
+    pub incidents: Vec<IncidentStreams>,
 }
 
 impl PersonStreams {
-    pub fn new(seed: u64) -> Self {
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
         Self {
             inference: UsageStreams::new(seed, "inference"),
             gpu: UsageStreams::new(seed, "gpu"),
             payout: Stream::new(seed, "payout"),
             jobs: Stream::new(seed, "fine-tuning jobs"),
+            incidents: IncidentStreams::of(scenario, seed),
         }
     }
 }
@@ -146,6 +150,7 @@ impl Tile {
         let of_world = &here.world.kinds[here.kind];
         if let (Some(plan), Some(usage)) = (&kind.inference, &here.of_kind.inference) {
             demand::fill(&drawn, plan, usage, &here.streams.inference, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
+            incidents::join_demand(here, person, presence, &mut self.demand, quantities);
             for month in 0..presence.len() {
                 let own = person.own_allowance.map(|allowance| match here.of_kind.quota_binds[month] {
                     true => of_world.token_price.month(month).map(|price| allowance / price),
@@ -170,6 +175,7 @@ impl Tile {
                 access::admit(self.demand.month(month), &limits, &access::HOURS, month, quantities);
             }
         }
+        incidents::bill_person(here, person, presence, quantities);
         if here.of_kind.jobs_paid_at_most.is_some() {
             self.tune(here, person, presence, quantities);
         }

@@ -3,7 +3,7 @@
 use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::{Law, Number};
+use crate::scenario::{Incident, Law, Number};
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub struct Count {
 }
 
 /// Quantities that are kept by trial: what access granted and withheld.
-pub const COUNTED: [Quantity; 17] = [
+pub const COUNTED: [Quantity; 19] = [
     Quantity::TokensWanted,
     Quantity::TokensOnCredit,
     Quantity::TokensInQuota,
@@ -82,6 +82,8 @@ pub const COUNTED: [Quantity; 17] = [
     Quantity::MonthsGpuThrottled,
     Quantity::JobsWanted,
     Quantity::JobsPaid,
+    Quantity::Incidents,
+    Quantity::IncidentHours,
 ];
 
 /// Trials whose spend by person is kept, to show how unequal it is.
@@ -213,6 +215,7 @@ fn is_certain(plan: &Plan<'_>) -> bool {
         && !plan.kinds.iter().any(has_events)
         && prices.model_jumps.is_none()
         && prices.share.jump.is_none()
+        && !plan.scenario.incidents.iter().any(Incident::occurs)
 }
 
 fn rarest_amount(numbers: &[Number]) -> Option<f64> {
