@@ -5,6 +5,7 @@
 mod access;
 mod correlations;
 mod equity;
+mod incidents;
 mod moving_prices;
 mod numbers;
 mod pay;

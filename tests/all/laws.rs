@@ -20,7 +20,7 @@ fn everything() -> String {
 }
 
 /// Settings that add what the built-in scenario lacks, and keep it small.
-const SMALL: [&str; 14] = [
+const SMALL: [&str; 19] = [
     "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 } }",
     "packages.lead.ownership.options={ count = 100, vest = \"48 months\", cliff = \"0 months\" }",
     "packages.lead.tooling.gpu.b200={ way = \"on-demand\", count = 0.5, hours = \"20 hours/month\" }",
@@ -35,6 +35,12 @@ const SMALL: [&str; 14] = [
     "usage.coding-agent.team_shock={ sigma = 0.3, persistence = 0.4 }",
     "usage.coding-agent.level_walk=0.1",
     "usage.coding-agent.ramp=\"3 months\"",
+    "incidents.batch={ scope = \"person\", rate = \"0.5 per person per year\", dispersion = 2, cluster = 1.5, lasts = \"10 to 90 hours\", \
+     noticed_after = \"2 to 20 hours\", starts_at_weekend = 0.5, weekend_wait = \"40 to 62 hours\", spend = { gpu = \"h100\", count = 8 } }",
+    "incidents.loop={ scope = \"person\", groups = [\"mid\"], rate = \"2 per person per year\", size = \"20 to 900 USD\", counts_toward_cap = true }",
+    "incidents.agents={ scope = \"team\", groups = [\"senior\"], rate = \"1 per team per year\", size = \"1k to 9k USD\", ceiling = \"6k USD\" }",
+    "incidents.key={ scope = \"company\", groups = [\"principal\"], rate = \"2 per year\", size = \"1k to 90k USD\" }",
+    "guardrails={ alert = { after = \"30 hours\" }, daily_limit = { amount = \"20k USD/day\" }, kill_switch = { amount = \"30k USD\" } }",
 ];
 
 fn small(sets: &[&str], n_trials: usize) -> Trials {

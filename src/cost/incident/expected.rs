@@ -5,11 +5,11 @@
 //! E[cost]  = v ∫ P(H > h) dh over the hours that are billed,   weekend = min(D + W, a) or min(D, a) + W
 //! ```
 //! with D the delay until it is noticed, a the alert, W the wait until Monday, w the chance of a weekend and v the spend an hour. A number that
-//! bends the mean may be uncertain once, and is integrated over; of two, or of a price path that moves by chance under a limit of money, there is
-//! no exact mean here.
+//! bends the mean may be uncertain once, and is integrated over; of two, of an alert beside a wait with a density, or of a price path that
+//! moves by chance under a limit of money, there is no exact mean here.
 
 use super::{Bill, Bounds, bounding, spending};
-use crate::chance::limited_mean::{LimitedMean, knots, nodes, survival};
+use crate::chance::limited_mean::{self, LimitedMean, knots, nodes};
 use crate::cost::World;
 use crate::cost::world::mean_of;
 use crate::quantity::Columns;
@@ -47,7 +47,7 @@ pub fn means(incident: &Incident, scenario: &Scenario, world: &World, hourly: &C
             let alert = scenario.guardrails.alert.as_ref().map(|alert| &alert.after);
             let is_alert_bent = bent.zip(alert).is_some_and(|(bent, alert)| bent.slot == alert.slot);
             let Some(shared) = RunningHours::new(running, &bounds(None), weekend) else { return vec![NONE; hourly.n_months()] };
-            let with_hours = |turn, f: &dyn Fn(&RunningHours<'_>) -> f64| match is_alert_bent {
+            let with_hours = |turn, f: &dyn Fn(&RunningHours) -> f64| match is_alert_bent {
                 true => RunningHours::new(running, &bounds(turn), weekend).map_or(f64::NAN, |hours| f(&hours)),
                 false => f(&shared),
             };
@@ -79,6 +79,13 @@ pub fn means(incident: &Incident, scenario: &Scenario, world: &World, hourly: &C
 /// path bends.
 fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a Number>> {
     let mut numbers = bounding(incident, &scenario.guardrails);
+    // Laws of hours are put together once; for each turn of an alert only where that is quick.
+    if let (Damage::Running(running), Some(alert)) = (&incident.damage, &scenario.guardrails.alert)
+        && alert.after.is_uncertain()
+        && matches!(&running.weekend_wait.law, Law::Spread(wait) if wait.steps().is_none())
+    {
+        return None;
+    }
     if is_money_bounded(incident, scenario)
         && let Damage::Running(running) = &incident.damage
     {
@@ -116,13 +123,13 @@ fn limited(law: &Law, limit: f64) -> f64 {
     match law {
         Law::Fixed(value) => value.min(limit),
         Law::Spread(family) if limit == f64::INFINITY => family.mean(),
-        Law::Spread(family) => LimitedMean::new(|x| survival(family.as_ref(), x), knots(family.as_ref())).at(limit),
+        Law::Spread(family) => LimitedMean::of(family.as_ref()).at(limit),
     }
 }
 
 /// The hours that one would run if no money bounded it.
-struct RunningHours<'a> {
-    area: LimitedMean<Survival<'a>>,
+struct RunningHours {
+    area: LimitedMean,
     mean: f64,
 }
 
@@ -131,16 +138,17 @@ type Survival<'a> = Box<dyn Fn(f64) -> f64 + 'a>;
 /// Sums of two discrete laws have this many single amounts at most.
 const MOST_AMOUNTS: usize = 20_000;
 
-impl<'a> RunningHours<'a> {
+impl RunningHours {
     /// `None` where two laws have too many single amounts together.
-    fn new(running: &'a Running, bounds: &Bounds, weekend: f64) -> Option<Self> {
-        let law = |number: &'a Option<Number>| number.as_ref().map(|number| &number.law);
-        let (lasts, noticed, wait) = (law(&running.lasts), law(&running.noticed_after), &running.weekend_wait.law);
+    fn new(running: &Running, bounds: &Bounds, weekend: f64) -> Option<Self> {
+        let lasts = running.lasts.as_ref().map(|number| &number.law);
+        let noticed = running.noticed_after.as_ref().map(|number| &number.law);
+        let wait = &running.weekend_wait.law;
         let after = bounds.alert_after;
         // Whether the wait comes after the alert, or the alert cuts the wait short.
         let (cut, end) = if bounds.answered_at_weekend { (f64::INFINITY, after) } else { (after, f64::INFINITY) };
         let mut places: Vec<f64> = [of(lasts), of(noticed), vec![after]].concat();
-        let monday: Survival<'a> = if weekend > 0.0 {
+        let monday: Survival<'_> = if weekend > 0.0 {
             let (monday, more) = waited(noticed, cut, wait)?;
             places.extend(more);
             monday
@@ -148,11 +156,11 @@ impl<'a> RunningHours<'a> {
             Box::new(|_| 0.0)
         };
         let area = LimitedMean::new(
-            Box::new(move |hours: f64| {
+            |hours: f64| {
                 let weekday = if hours < after { left(noticed, hours) } else { 0.0 };
                 let at_weekend = if weekend > 0.0 && hours < end { monday(hours) } else { 0.0 };
                 left(lasts, hours) * ((1.0 - weekend) * weekday + weekend * at_weekend)
-            }) as Survival<'a>,
+            },
             places,
         );
         // In closed form where nothing cuts it, so that no tail is left out.
@@ -206,7 +214,7 @@ fn left(law: Option<&Law>, hours: f64) -> f64 {
     match law {
         None => 1.0,
         Some(Law::Fixed(value)) => f64::from(u8::from(hours < *value)),
-        Some(Law::Spread(family)) => survival(family.as_ref(), hours),
+        Some(Law::Spread(family)) => limited_mean::survival(family.as_ref(), hours),
     }
 }
 
@@ -236,15 +244,20 @@ fn waited<'a>(noticed: Option<&'a Law>, cut: f64, wait: &'a Law) -> Option<(Surv
         return Some((Box::new(move |hours| waits.iter().map(|(wait, weight)| weight * first(hours - wait)).sum()), sums));
     }
     // A wait with a density makes the sum smooth: summed over the amounts of what comes first.
+    let Law::Spread(family) = wait else { return None };
     let firsts: Vec<(f64, f64)> = match noticed {
         None => vec![(cut, 1.0)],
         Some(Law::Fixed(value)) => vec![(value.min(cut), 1.0)],
-        Some(Law::Spread(family)) => nodes(family.as_ref(), cut),
+        Some(Law::Spread(noticed)) => nodes(noticed.as_ref(), cut),
     };
-    let waits = of(Some(wait));
-    let some = firsts.iter().step_by(firsts.len().div_ceil(8)).chain(firsts.first()).map(|(first, _)| *first).filter(|first| first.is_finite());
-    let places = some.flat_map(|first| waits.iter().map(move |wait| first + wait)).chain(of(noticed)).collect();
-    Some((Box::new(move |hours| firsts.iter().map(|(first, weight)| weight * left(Some(wait), hours - first)).sum()), places))
+    if firsts.len() > MOST_AMOUNTS / 20 {
+        return None;
+    }
+    let waits = knots(family.as_ref());
+    let some = firsts.iter().step_by(firsts.len().div_ceil(4)).chain(firsts.first()).map(|(first, _)| *first);
+    let places = some.filter(|first| first.is_finite()).flat_map(|first| waits.iter().map(move |wait| first + wait)).collect();
+    let wait = LimitedMean::of(family.as_ref());
+    Some((Box::new(move |hours| firsts.iter().map(|(first, weight)| weight * wait.left(hours - first)).sum()), places))
 }
 
 #[cfg(test)]
@@ -306,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_wait_with_a_density_is_integrated_over() {
-        // Whatever the laws, E[D + W] is the sum of the means; the tails beyond 8.5 deviations are nothing.
+        // Whatever the laws, E[D + W] is the sum of the means; a uniform law's corners cost the last digits.
         for (noticed, wait) in [
             (lognormal(10.0, 0.6), lognormal(50.0, 0.3)),
             (uniform(20.0), uniform(60.0)),
@@ -316,7 +329,7 @@ mod tests {
         ] {
             let both = running(None, Some(noticed.clone()), wait.clone());
             let hours = RunningHours::new(&both, &Bounds::NONE, 0.4).unwrap();
-            close(hours.area.at(f64::INFINITY), noticed.mean() + 0.4 * wait.mean(), 1e-7);
+            close(hours.area.at(f64::INFINITY), noticed.mean() + 0.4 * wait.mean(), 1e-6);
             // min(D, 3) + W: E[min(D, 3)] by itself.
             let alerted = RunningHours::new(&both, &Bounds { alert_after: 3.0, ..Bounds::NONE }, 1.0).unwrap();
             close(alerted.area.at(f64::INFINITY), limited(&noticed, 3.0) + wait.mean(), 1e-6);
