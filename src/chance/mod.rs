@@ -4,6 +4,7 @@
 
 pub mod copula;
 pub mod family;
+pub mod limited_mean;
 pub mod marginal;
 pub mod process;
 pub mod stream;

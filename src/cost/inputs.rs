@@ -6,7 +6,7 @@ use super::Terms;
 use crate::scenario::package::{DedicatedGpu, Reservation, Way};
 use crate::scenario::prices::GpuPrice;
 use crate::scenario::usage::ActiveShare;
-use crate::scenario::{Allowance, Number, Scenario, Usage};
+use crate::scenario::{Allowance, Incident, Number, Scenario, Usage};
 
 pub(super) fn base_pay<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let raise = terms.package.and_then(|package| package.core.raise.as_ref());
@@ -72,7 +72,18 @@ pub(super) fn tokens_within_access<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
         Some([&credits.amount, &credits.overage, &package.tooling.seats[name]])
     });
     let own = [credits.into_iter().collect(), seat.into_iter().flatten().collect(), allowance(&access.tokens, terms.scenario)].concat();
-    [demand(usage), mix, of_models, of_tiers, own].concat()
+    [demand(usage), mix, of_models, of_tiers, own, incidents(terms, true)].concat()
+}
+
+/// Of the incidents that these people may cause: those that join their demand for models, or those that are billed by themselves.
+pub(super) fn incidents<'a>(terms: &Terms<'a>, toward_cap: bool) -> Vec<&'a Number> {
+    let scenario = terms.scenario;
+    let causing = scenario.incidents.iter().filter(|incident| incident.counts_toward_cap == toward_cap);
+    let of_one = |incident: &'a Incident| {
+        let arrivals = [&incident.rate, &incident.dispersion, &incident.cluster];
+        [arrivals.to_vec(), super::incident::numbers(incident, &scenario.guardrails, &scenario.prices)].concat()
+    };
+    causing.filter(|incident| incident.is_caused_by(&terms.group.name)).flat_map(of_one).collect()
 }
 
 pub(super) fn gpu_on_demand<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {

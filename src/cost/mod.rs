@@ -6,6 +6,9 @@
 
 pub mod blocked;
 pub mod carbon;
+pub mod guardrail;
+pub mod incident;
+pub mod incidents;
 mod inputs;
 pub mod payroll_tax;
 pub mod quantities;
@@ -126,7 +129,7 @@ impl<'a> Account<'a> {
 }
 
 /// All lines, in the order in which they are charged and shown.
-pub const CATALOGUE: [&Concept; 29] = [
+pub const CATALOGUE: [&Concept; 30] = [
     &base_pay::CONCEPT,
     &bonus::CONCEPT,
     &performance_bonus::CONCEPT,
@@ -153,6 +156,7 @@ pub const CATALOGUE: [&Concept; 29] = [
     &hardware_depreciation::CONCEPT,
     &electricity::CONCEPT,
     &hosting::CONCEPT,
+    &incidents::CONCEPT,
     &training::CONCEPT,
     &fine_tuning::CONCEPT,
     &tuned_inference::CONCEPT,

@@ -91,12 +91,18 @@ pub enum Quantity {
     JobsPaid,
     /// Times that spot capacity was taken back.
     Interruptions,
+    /// Incidents, whole ones of persons and shares of those of teams and the company.
+    Incidents,
+    /// Hours that incidents ran.
+    IncidentHours,
+    /// Dollars of incidents that are billed by themselves: worked out one by one because limits bind one by one.
+    IncidentSpend,
     /// Employer payroll tax, dollars: worked out person by person because of the wage base.
     PayrollTax,
 }
 
 impl Quantity {
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 50] = [
         Self::Headcount,
         Self::Pay,
         Self::PayAtPackageTarget,
@@ -143,6 +149,9 @@ impl Quantity {
         Self::JobsWanted,
         Self::JobsPaid,
         Self::Interruptions,
+        Self::Incidents,
+        Self::IncidentHours,
+        Self::IncidentSpend,
         Self::PayrollTax,
     ];
 }

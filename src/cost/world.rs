@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::incident::IncidentWorld;
 use crate::chance::Family;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::{exp, normal_pdf};
@@ -22,6 +23,8 @@ pub struct World {
     pub share_price: Columns,
     /// How other prices have moved.
     pub prices: PricePaths,
+    /// One for each kind of incident, in the order of the scenario.
+    pub incidents: Vec<IncidentWorld>,
     /// One for each kind of person.
     pub kinds: Vec<KindWorld>,
 }

@@ -16,12 +16,16 @@ pub enum Dimension {
     MoneyPerActiveDay,
     /// Dollars per GPU-hour (or other hour).
     MoneyPerHour,
+    /// Dollars for each 24 hours of something that runs: no rate of pay, so that it is never spread over a month.
+    MoneyPerDay,
     /// Dollars per million tokens.
     MoneyPerMtok,
     /// Dollars per kilowatt-hour.
     MoneyPerKwh,
     /// Months.
     Duration,
+    /// Hours.
+    Hours,
     /// Hours a month.
     HoursPerMonth,
     /// Million tokens.
@@ -38,6 +42,12 @@ pub enum Dimension {
     EventsPerMonth,
     /// Arrivals a month of something rare that has no unit of its own.
     ArrivalsPerMonth,
+    /// Incidents a month that one person causes.
+    IncidentsPerPersonMonth,
+    /// Incidents a month that one team causes.
+    IncidentsPerTeamMonth,
+    /// Incidents a month of the whole company.
+    IncidentsPerMonth,
     /// Relative change a month; a yearly rate is spread so that twelve months compound to it.
     GrowthPerMonth,
     /// Continuous rate or volatility a year.
@@ -48,8 +58,6 @@ pub enum Dimension {
     Number,
     /// Kilowatts.
     Power,
-    /// Hours.
-    Hours,
     /// Arrivals an hour of something that runs by the hour.
     ArrivalsPerHour,
     /// Dollars per kilowatt and month.
@@ -66,14 +74,16 @@ pub const HOURS_PER_MONTH: f64 = 730.5;
 pub const WEEKS_PER_YEAR: f64 = 52.0;
 
 impl Dimension {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::Money,
         Self::MoneyPerMonth,
         Self::MoneyPerActiveDay,
         Self::MoneyPerHour,
+        Self::MoneyPerDay,
         Self::MoneyPerMtok,
         Self::MoneyPerKwh,
         Self::Duration,
+        Self::Hours,
         Self::HoursPerMonth,
         Self::Tokens,
         Self::TokensPerMonth,
@@ -82,12 +92,14 @@ impl Dimension {
         Self::GpuHoursPerActiveDay,
         Self::EventsPerMonth,
         Self::ArrivalsPerMonth,
+        Self::IncidentsPerPersonMonth,
+        Self::IncidentsPerTeamMonth,
+        Self::IncidentsPerMonth,
         Self::GrowthPerMonth,
         Self::RatePerYear,
         Self::Share,
         Self::Number,
         Self::Power,
-        Self::Hours,
         Self::ArrivalsPerHour,
         Self::MoneyPerKwMonth,
         Self::CarbonPerKwh,
@@ -106,6 +118,7 @@ impl Dimension {
             ],
             Self::MoneyPerActiveDay => &[("USD/active-day", 1.0)],
             Self::MoneyPerHour => &[("USD/hour", 1.0), ("USD/GPU-hour", 1.0)],
+            Self::MoneyPerDay => &[("USD/day", 1.0)],
             Self::MoneyPerMtok => &[("USD/Mtok", 1.0), ("USD/ktok", 1000.0), ("USD/tok", 1e6)],
             Self::MoneyPerKwh => &[("USD/kWh", 1.0), ("USD/MWh", 0.001)],
             Self::Duration => &[
@@ -116,6 +129,7 @@ impl Dimension {
                 ("weeks", 12.0 / WEEKS_PER_YEAR),
                 ("days", 1.0 / DAYS_PER_MONTH),
             ],
+            Self::Hours => &[("hours", 1.0), ("hour", 1.0), ("minutes", 1.0 / 60.0), ("days", 24.0), ("day", 24.0), ("weeks", 168.0)],
             Self::HoursPerMonth => &[("hours/month", 1.0), ("hours/week", WEEKS_PER_YEAR / 12.0), ("hours/year", 1.0 / 12.0)],
             Self::Tokens => &[("Mtok", 1.0), ("ktok", 0.001), ("Gtok", 1000.0), ("tok", 1e-6)],
             Self::TokensPerMonth => &[
@@ -137,12 +151,16 @@ impl Dimension {
                 &[("jobs/month", 1.0), ("jobs/year", 1.0 / 12.0), ("jobs/quarter", 1.0 / 3.0), ("job/month", 1.0), ("job/year", 1.0 / 12.0)]
             }
             Self::ArrivalsPerMonth => &[("/month", 1.0), ("/year", 1.0 / 12.0), ("/model-year", 1.0 / 12.0), ("/model-month", 1.0)],
+            Self::IncidentsPerPersonMonth => {
+                &[("/person/month", 1.0), ("/person/year", 1.0 / 12.0), ("/100 people/month", 0.01), ("/100 people/year", 0.01 / 12.0)]
+            }
+            Self::IncidentsPerTeamMonth => &[("/team/month", 1.0), ("/team/year", 1.0 / 12.0)],
+            Self::IncidentsPerMonth => &[("/month", 1.0), ("/year", 1.0 / 12.0), ("/quarter", 1.0 / 3.0)],
             Self::GrowthPerMonth => &[("%/month", 0.01), ("%/year", f64::NAN)],
             Self::RatePerYear => &[("%/year", 0.01)],
             Self::Share => &[("", 1.0), ("%", 0.01)],
             Self::Number => &[("", 1.0)],
             Self::Power => &[("kW", 1.0), ("W", 0.001)],
-            Self::Hours => &[("hours", 1.0), ("hour", 1.0), ("minutes", 1.0 / 60.0), ("days", 24.0)],
             Self::ArrivalsPerHour => &[("/hour", 1.0), ("/GPU-hour", 1.0), ("/day", 1.0 / 24.0)],
             Self::MoneyPerKwMonth => &[("USD/kW/month", 1.0), ("USD/kW/year", 1.0 / 12.0)],
             Self::CarbonPerKwh => &[("kg/kWh", 1.0), ("g/kWh", 0.001), ("kg/MWh", 0.001)],
@@ -156,9 +174,11 @@ impl Dimension {
             Self::MoneyPerMonth => "1500 USD/month",
             Self::MoneyPerActiveDay => "13 USD/active-day",
             Self::MoneyPerHour => "3.50 USD/hour",
+            Self::MoneyPerDay => "5k USD/day",
             Self::MoneyPerMtok => "5 USD/Mtok",
             Self::MoneyPerKwh => "0.135 USD/kWh",
             Self::Duration => "12 months",
+            Self::Hours => "62 hours",
             Self::HoursPerMonth => "730 hours/month",
             Self::Tokens => "5 Mtok",
             Self::TokensPerMonth => "300 Mtok/month",
@@ -167,12 +187,14 @@ impl Dimension {
             Self::GpuHoursPerActiveDay => "4 GPU-hours/active-day",
             Self::EventsPerMonth => "2 jobs/year",
             Self::ArrivalsPerMonth => "0.1 per year",
+            Self::IncidentsPerPersonMonth => "0.15 per 100 people per month",
+            Self::IncidentsPerTeamMonth => "0.2 per team per year",
+            Self::IncidentsPerMonth => "2 per year",
             Self::GrowthPerMonth => "4% per month",
             Self::RatePerYear => "45% per year",
             Self::Share => "0.15",
             Self::Number => "1.5",
             Self::Power => "0.7 kW",
-            Self::Hours => "0.5 hours",
             Self::ArrivalsPerHour => "0.05 per hour",
             Self::MoneyPerKwMonth => "150 USD/kW/month",
             Self::CarbonPerKwh => "0.37 kg/kWh",
@@ -307,6 +329,11 @@ mod tests {
         check("15%", Dimension::Share, 0.15);
         check("0.15", Dimension::Share, 0.15);
         check("0.12 per model-year", Dimension::ArrivalsPerMonth, 0.01);
+        check("0.15 per 100 people per month", Dimension::IncidentsPerPersonMonth, 0.0015);
+        check("0.6 per team per year", Dimension::IncidentsPerTeamMonth, 0.05);
+        check("36 hours", Dimension::Hours, 36.0);
+        check("1.5 days", Dimension::Hours, 36.0);
+        check("5k USD/day", Dimension::MoneyPerDay, 5_000.0);
         check("700 W", Dimension::Power, 0.7);
         check("1.5e3 USD", Dimension::Money, 1500.0);
         check("30 minutes", Dimension::Hours, 0.5);

@@ -3,7 +3,7 @@
 use super::document::{Document, Section};
 use super::glossary::{GLOSSARY, Term};
 use super::prices::Amount;
-use crate::cost::{CATALOGUE, Concept};
+use crate::cost::{CATALOGUE, Concept, incidents};
 use crate::quantity::{Dimension, Figures, approximately, count};
 use crate::reading::Sources;
 use crate::scenario::Number;
@@ -44,9 +44,23 @@ pub fn of_line(concept: &Concept, plan: &Plan<'_>, trials: &Trials, sources: &So
         document.warnings.push(format!("nobody in {} can have this line", plan.scenario.name));
         return document;
     }
-    let mut section = Section::new(&format!("Numbers that move it in {}", plan.scenario.name), &["", "", "", ""]);
+    document.sections.push(table(&format!("Numbers that move it in {}", plan.scenario.name), &numbers, sources));
+    let drawn_anew = drawn_anew(concept, plan);
+    if !drawn_anew.is_empty() {
+        document.sections.push(table("Drawn anew every time", &drawn_anew, sources));
+    }
+    if let Some(last) = document.sections.last_mut() {
+        last.note = Some("Marks of sources: A primary, B secondary, C assumption, D derived, J judgement.".into());
+    }
+    document.headline.extend(worked(concept, plan, trials));
+    document
+}
+
+/// Numbers with their values and where each comes from.
+fn table(title: &str, numbers: &[&Number], sources: &Sources) -> Section {
+    let mut section = Section::new(title, &["", "", "", ""]);
     let mut above = String::new();
-    for number in &numbers {
+    for number in numbers {
         let (from, comment) = origin(number, sources);
         // One comment may speak for a whole table.
         let comment = if !comment.is_empty() && comment == above {
@@ -57,10 +71,16 @@ pub fn of_line(concept: &Concept, plan: &Plan<'_>, trials: &Trials, sources: &So
         };
         section.row([number.path.clone(), value(number), from, comment]);
     }
-    section.note = Some("Marks of sources: A primary, B secondary, C assumption, D derived, J judgement.".into());
-    document.sections.push(section);
-    document.headline.extend(worked(concept, plan, trials));
-    document
+    section
+}
+
+/// The laws of a line's events, each once, by path.
+fn drawn_anew<'a>(concept: &Concept, plan: &Plan<'a>) -> Vec<&'a Number> {
+    let terms = plan.kinds.iter().map(|kind| kind.terms(plan.scenario));
+    let mut numbers: Vec<&Number> = terms.flat_map(|terms| incidents::drawn_anew(concept, &terms)).collect();
+    numbers.sort_by(|a, b| a.path.cmp(&b.path));
+    numbers.dedup_by(|a, b| a.path == b.path);
+    numbers
 }
 
 /// The numbers that move a line, each once, by path.

@@ -2,8 +2,8 @@
 
 use super::document::{Document, Section};
 use crate::insight::budget::{BudgetRisk, NEVER};
-use crate::insight::summary::TierSummary;
 use crate::insight::summary::GpuSummary;
+use crate::insight::summary::TierSummary;
 use crate::insight::{Reconciliation, Summary};
 use crate::quantity::{Figures, Month, approximately, count, plural};
 use crate::statistics::estimate::Estimate;

@@ -7,6 +7,8 @@ pub mod access;
 pub mod builtin;
 mod column;
 pub mod correlations;
+pub mod guardrails;
+pub mod incidents;
 pub mod number;
 pub mod overlay;
 pub mod package;
@@ -18,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use access::{Access, Allowance, Beyond, Cap, Pool};
 pub use correlations::Correlations;
+pub use guardrails::Guardrails;
+pub use incidents::Incident;
 pub use number::{Law, Number, Range, Slot};
 pub use overlay::{Library, NoFiles};
 pub use package::Package;
@@ -54,6 +58,9 @@ pub struct Scenario {
     /// What people share beyond their own quotas.
     pub pools: BTreeMap<String, Pool>,
     pub prices: Prices,
+    /// In alphabetical order.
+    pub incidents: Vec<Incident>,
+    pub guardrails: Guardrails,
     /// Employer payroll taxes by jurisdiction.
     pub taxes: BTreeMap<String, Vec<PayrollTax>>,
     /// Benefits per dollar of base pay.
@@ -104,6 +111,7 @@ struct Names<'a> {
     /// With all presets.
     usages: Vec<&'a str>,
     accesses: Vec<&'a str>,
+    groups: Vec<&'a str>,
     jurisdictions: Vec<&'a str>,
     /// Tiers first, then models.
     models: Vec<&'a str>,
@@ -132,6 +140,7 @@ impl<'a> Names<'a> {
             packages: keys(root, "packages"),
             usages: keys(root, "usage").into_iter().chain(presets.iter().map(String::as_str)).collect(),
             accesses: keys(root, "access"),
+            groups: keys(root, "groups"),
             jurisdictions: keys(root, "tax"),
             models: [price_keys("tiers"), price_keys("models")].concat(),
             gpus: price_keys("gpus"),
@@ -248,6 +257,9 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         &Known { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref(), prices: prices.as_ref() },
         &numbers,
     );
+    let of_people = (names.groups.as_slice(), groups.as_ref().map(|(groups, _)| groups.as_slice()));
+    let incidents = prices::named(&table, "incidents", |name, field| Incident::read(name, field, of_people, &names.gpus, &numbers));
+    let guardrails = Guardrails::read(&table, &numbers);
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
     numbers.warn_of_unused();
@@ -269,6 +281,8 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         accesses: prices::all_sound(accesses)?,
         pools: pools?,
         prices: prices?,
+        incidents: incidents?.into_values().collect(),
+        guardrails: guardrails?,
         taxes: taxes?,
         benefits_load: benefits_load?,
         numbers: numbers.into_register(&correlations),

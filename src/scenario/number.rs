@@ -48,6 +48,23 @@ pub enum Law {
     Spread(Arc<dyn Family>),
 }
 
+impl Law {
+    pub fn mean(&self) -> f64 {
+        match self {
+            Self::Fixed(value) => *value,
+            Self::Spread(family) => family.mean(),
+        }
+    }
+
+    /// The value at a uniform draw.
+    pub fn at(&self, uniform: f64) -> f64 {
+        match self {
+            Self::Fixed(value) => *value,
+            Self::Spread(family) => family.quantile(uniform),
+        }
+    }
+}
+
 /// All numbers of a scenario while it is read: gives each its slot, and knows the named ones of `[assumptions]`, which are read where
 /// they are used, in the unit wanted there, but drawn once under their own name.
 #[derive(Default)]
@@ -95,15 +112,7 @@ impl<'a> Numbers<'a> {
 
     /// A number that is certain.
     pub fn fixed(&self, path: impl Into<String>, value: f64, dimension: Dimension, range: Range) -> Number {
-        self.enter(Number {
-            slot: Slot(usize::MAX),
-            path: path.into(),
-            place: None,
-            law: Law::Fixed(value),
-            range,
-            dimension,
-            may_multiply_kin: false,
-        })
+        self.enter(Number::unsaid(path.into(), value, dimension, range))
     }
 
     /// All numbers in the order of their slots.
@@ -162,6 +171,10 @@ impl<'a> Numbers<'a> {
 
 /// Fields of one kind differ only in the group, usage or package they belong to, whose costs add up: `usage.a.growth` and `usage.b.growth`.
 fn kind_of_field(path: &str) -> String {
+    // The rate of an incident multiplies the rate at which it spends.
+    if let Some((_, key)) = path.strip_prefix("incidents.").and_then(|rest| rest.split_once('.')) {
+        return format!("incidents {key}");
+    }
     match (path.split_once('.'), path.rsplit_once('.')) {
         (Some((first, _)), Some((_, last))) => format!("{first} {last}"),
         _ => path.to_string(),
@@ -269,6 +282,11 @@ impl Number {
 
     /// The law of something that is drawn anew more than once a trial, so that no shared assumption can stand for it: `why` says so.
     pub fn read_unshared(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Law> {
+        Some(Self::read_anew(field, dimension, range, why)?.law)
+    }
+
+    /// [`Number::read_unshared`] with all that is said of the number. It has no slot: a world holds no value of it.
+    pub fn read_anew(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Self> {
         if let Value::Text(text) = &field.node.value
             && is_name(text)
         {
@@ -279,7 +297,13 @@ impl Number {
             );
             return None;
         }
-        Some(Self::read(field, &[dimension], range, &[])?.law)
+        Self::read(field, &[dimension], range, &[])
+    }
+
+    /// A certain number that has no slot, where nothing is said.
+    pub fn unsaid(path: String, value: f64, dimension: Dimension, range: Range) -> Self {
+        let law = Law::Fixed(value);
+        Self { slot: Slot(usize::MAX), path, place: None, law, range, dimension, may_multiply_kin: false }
     }
 
     fn check_range(&self, field: &Field<'_>) -> bool {

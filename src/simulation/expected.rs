@@ -4,7 +4,7 @@
 
 use super::access::allowance;
 use super::plan::{Kind, Plan, Segment, UsagePlan};
-use super::{access, spot, tile};
+use super::{access, incidents, spot, tile};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity, World};
 use crate::quantity::{Columns, LANES};
@@ -27,6 +27,7 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut 
     if let Some(usage) = &kind.gpu {
         demand(plan, segment, usage, world, &of_world.hour_scale, &access::HOURS, false, quantities);
     }
+    incidents::expect(plan, segment, world, quantities);
     payouts(kind, quantities);
     if let Some(tuning) = kind.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
         jobs(plan, segment, tuning, world, quantities);

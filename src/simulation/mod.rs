@@ -10,6 +10,7 @@
 mod access;
 mod demand;
 mod expected;
+mod incidents;
 pub mod plan;
 pub mod price;
 mod price_paths;

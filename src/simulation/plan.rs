@@ -4,11 +4,13 @@
 
 mod people;
 mod placing;
+mod pools;
 
 use std::ops::Range;
 
 pub use people::{Facts, OwnEquity, Pay, Person};
 use placing::Builder;
+pub use pools::Share;
 
 use super::access::settlement;
 use super::world;
@@ -83,6 +85,8 @@ pub struct Segment {
     pub facts: Facts,
     /// People alike in pay: one of them and how many they are. Payroll tax is worked out once for each.
     pub pay_classes: Vec<(usize, f64)>,
+    /// Parts in the incidents of teams and of the company.
+    pub shares: Vec<Share>,
 }
 
 /// People a segment holds at most: large enough that charging its lines costs little a head.
@@ -137,7 +141,14 @@ impl<'a> Plan<'a> {
                 Some(last) if last.group == group && last.kind == placed.kind && last.people.len() < PEOPLE_PER_SEGMENT => {
                     last.people.end += 1
                 }
-                _ => segments.push(Segment { group, kind: placed.kind, people: at..at + 1, facts: Facts::default(), pay_classes: vec![] }),
+                _ => segments.push(Segment {
+                    group,
+                    kind: placed.kind,
+                    people: at..at + 1,
+                    facts: Facts::default(),
+                    pay_classes: vec![],
+                    shares: vec![],
+                }),
             }
             people.push(placed.person);
         }
@@ -145,6 +156,9 @@ impl<'a> Plan<'a> {
             let (kind, members) = (&kinds[segment.kind], &people[segment.people.clone()]);
             segment.facts = people::facts(scenario, kind, members);
             segment.pay_classes = people::pay_classes(members, segment.people.start);
+        }
+        for (segment, shares) in pools::shares(scenario, &kinds, &people, &segments).into_iter().enumerate() {
+            segments[segment].shares = shares;
         }
         let lines = CATALOGUE.into_iter().filter(|line| kinds.iter().any(|kind| (line.applies)(&kind.terms(scenario)))).collect();
         let shards = shards(&segments, people.len());

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::access::settlement::{self, Claim, Claims, SeatClaim, Settlement};
 use super::expected;
+use super::incidents;
 use super::plan::{Plan, Segment};
 use super::tile::{self, Here, KindTile, PersonStreams, Tile};
 use super::trials::{COUNTED, COUNTED_BY_TIER, PEOPLE_KEPT, PERSON_TRIALS, Tally, Trials};
@@ -185,6 +186,8 @@ impl<'a> Worker<'a> {
         self.quantities.clear();
         tile::set_facts(self.plan, segment, self.world, &mut self.quantities);
         self.people(index);
+        let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
+        incidents::bill_shares(self.plan, segment, None, drawn, &mut self.quantities);
         self.claims.beyond.append(&mut self.tile.claims);
         let seat = self.take_seat_claim(index);
         self.claims.seats.extend(seat);
@@ -267,14 +270,17 @@ impl<'a> Worker<'a> {
     fn keep_people(&mut self, index: usize, settlement: Option<&Settlement<'_>>) {
         let segment = &self.plan.segments[index];
         let every = self.plan.people.len().div_ceil(PEOPLE_KEPT);
-        let headcount_only = |person: usize| self.plan.people[person].presence(self.plan.scenario);
         let mut kept = vec![];
         self.tile.begin_segment();
         for person in segment.people.clone().filter(|person| person % every == 0) {
             self.quantities.clear();
-            self.quantities.set(Quantity::Headcount, &headcount_only(person));
+            let presence = self.plan.people[person].presence(self.plan.scenario);
+            self.quantities.set(Quantity::Headcount, &presence);
             let here = self.here(index);
-            self.tile.person(&here, &self.plan.people[person], &headcount_only(person), &mut self.quantities);
+            self.tile.person(&here, &self.plan.people[person], &presence, &mut self.quantities);
+            let only = Some((&self.plan.people[person], presence.as_slice()));
+            let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
+            incidents::bill_shares(self.plan, segment, only, drawn, &mut self.quantities);
             if let Some(settlement) = settlement {
                 settlement.pay_by_seats(index, &mut self.quantities);
             }

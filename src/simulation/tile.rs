@@ -7,6 +7,7 @@ use super::access::credits::Balances;
 use super::access::settlement::Claim;
 use super::access::{self, Counters};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
+use super::incidents::{self, IncidentStreams};
 use super::plan::{Kind, Person, Plan, Segment, UsagePlan};
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
@@ -28,6 +29,8 @@ pub struct PersonStreams {
     payout: Stream,
     jobs: Stream,
     spot: SpotStreams,
+    /// By the incident's place in the scenario.
+    pub incidents: Vec<IncidentStreams>,
 }
 
 impl PersonStreams {
@@ -40,6 +43,7 @@ impl PersonStreams {
             payout: Stream::new(seed, "payout"),
             jobs: Stream::new(seed, "fine-tuning jobs"),
             spot: SpotStreams::new(scenario, seed),
+            incidents: IncidentStreams::of(scenario, seed),
         }
     }
 }
@@ -158,6 +162,7 @@ impl Tile {
             let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
             let streams = &here.streams.inference;
             demand::fill(&drawn, plan, &of_kind.usage, streams, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
+            incidents::join_demand(here, person, presence, &mut self.demand, quantities);
             self.admit(here, person, presence, Resource::Inference, plan, &of_kind.allowance, quantities);
         }
         if let (Some(plan), Some(of_kind)) = (&kind.gpu, &here.of_kind.gpu) {
@@ -165,6 +170,7 @@ impl Tile {
             demand::fill(&drawn, plan, &of_kind.usage, &here.streams.gpu, &of_world.hour_scale, &mut self.gpu_team, &mut self.demand);
             self.admit(here, person, presence, Resource::Gpu, plan, &of_kind.allowance, quantities);
         }
+        incidents::bill_person(here, person, presence, quantities);
         if here.of_kind.jobs_paid_at_most.is_some() {
             self.tune(here, person, presence, quantities);
         }

@@ -4,7 +4,7 @@ use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::package::{DedicatedGpu, Way};
-use crate::scenario::{Access, Law, Number, Package};
+use crate::scenario::{Access, Incident, Law, Number, Package};
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
 #[derive(Clone, Debug)]
@@ -116,7 +116,7 @@ pub struct Count {
 }
 
 /// Quantities that are kept by trial: what access granted and withheld.
-pub const COUNTED: [Quantity; 34] = [
+pub const COUNTED: [Quantity; 36] = [
     Quantity::TokensWanted,
     Quantity::TokensOnCredit,
     Quantity::TokensInQuota,
@@ -135,6 +135,8 @@ pub const COUNTED: [Quantity; 34] = [
     Quantity::JobsWanted,
     Quantity::JobsPaid,
     Quantity::Interruptions,
+    Quantity::Incidents,
+    Quantity::IncidentHours,
     Quantity::TokensInSandbox,
     Quantity::TokensOnSeat,
     Quantity::TokensBeyondSeat,
@@ -344,6 +346,7 @@ fn is_certain(plan: &Plan<'_>) -> bool {
         && !plan.kinds.iter().any(has_events)
         && prices.model_jumps.is_none()
         && prices.share.jump.is_none()
+        && !plan.scenario.incidents.iter().any(Incident::occurs)
 }
 
 fn rarest_amount(numbers: &[Number]) -> Option<f64> {

@@ -1,5 +1,6 @@
 //! Fills a [`World`]: draws what everybody shares in a block of trials, or sets its exact means.
 
+use super::incidents;
 use super::plan::{Kind, Plan};
 use super::price;
 use super::price_paths::{self, PriceStreams};
@@ -62,6 +63,7 @@ pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World
         world.share_price = share_price;
     }
     world.prices = price_paths::fill(scenario, &world, Some((&streams.prices, first_trial)));
+    world.incidents = incidents::fill(scenario, &world);
     let shocks = |usage: &Usage, world: &World| company_shock(usage, world, &streams.company_shock, first_trial, scenario.months);
     fill_kinds(plan, &mut world, shocks);
     world
@@ -87,6 +89,7 @@ pub fn means(plan: &Plan<'_>) -> World {
         *world.share_price.month_mut(month) = world.map(&share.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
     }
     world.prices = price_paths::fill(scenario, &world, None);
+    world.incidents = incidents::fill(scenario, &world);
     // Shocks have mean one and are independent of all they multiply.
     fill_kinds(plan, &mut world, |_, _| Columns::filled(scenario.months, 1.0));
     world
@@ -120,7 +123,7 @@ pub fn exact_mean(number: &Number) -> f64 {
 fn empty(kind: WorldKind, numbers: Vec<Lanes>, months: usize) -> World {
     let (models, tiers, gpu_rents) = Default::default();
     let prices = PricePaths { gpu_rents, electricity: Columns::filled(months, 1.0), models, tiers };
-    World { kind, numbers, share_price: Columns::filled(months, 1.0), prices, kinds: vec![] }
+    World { kind, numbers, share_price: Columns::filled(months, 1.0), prices, incidents: vec![], kinds: vec![] }
 }
 
 /// The value that the number's own uniform draw stands for, or its correlated score where it has one.

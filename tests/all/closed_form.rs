@@ -6,6 +6,7 @@ mod access;
 mod correlations;
 mod equity;
 mod gpus;
+mod incidents;
 mod moving_prices;
 mod numbers;
 mod pay;

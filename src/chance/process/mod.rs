@@ -2,8 +2,10 @@
 
 pub mod adoption;
 pub mod autoregression;
+pub mod cluster;
 pub mod compound_poisson;
 pub mod geometric_brownian;
+pub mod negative_binomial;
 pub mod on_off;
 pub mod ornstein_uhlenbeck;
 pub mod poisson;

@@ -273,7 +273,7 @@ fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<Factor
 }
 
 /// The entries of a list that must not be empty.
-fn items<'a>(field: &Field<'a>, example: &str) -> Option<Vec<Field<'a>>> {
+pub(in crate::scenario) fn items<'a>(field: &Field<'a>, example: &str) -> Option<Vec<Field<'a>>> {
     match &field.node.value {
         Value::List(items) if !items.is_empty() => Some(items.iter().map(|node| Field { node, ..field.clone() }).collect()),
         Value::List(_) => {

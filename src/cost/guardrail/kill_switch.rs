@@ -1,0 +1,12 @@
+//! A kill switch: what has spent so much is ended, at a weekend as well.
+
+use super::Guardrail;
+
+/// 20,000 at 255.36 an hour: ended after 78.3 hours.
+pub(super) const GUARDRAIL: Guardrail = Guardrail {
+    name: "kill_switch",
+    meaning: "cost of an incident = min(what it would spend, the amount at which it is ended)",
+    number: |guardrails| guardrails.kill_switch.as_ref(),
+    is_of_money: true,
+    tighten: |_, amount, bounds| bounds.ended_at = amount,
+};

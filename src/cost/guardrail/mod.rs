@@ -1,0 +1,42 @@
+//! Guardrails, one a file: what each does to an incident that runs, and the number that sets it.
+//!
+//! A guardrail only tightens the [`Bounds`] of an incident and draws nothing, so that the same incidents happen with it and without it,
+//! and each costs the same or less.
+
+pub mod alert;
+pub mod daily_limit;
+pub mod kill_switch;
+
+use super::incident::Bounds;
+use crate::scenario::{Guardrails, Number};
+
+/// One guardrail.
+pub struct Guardrail {
+    /// Its key in a scenario.
+    pub name: &'static str,
+    /// One sentence, with the formula.
+    pub meaning: &'static str,
+    /// The number that sets it, where a scenario asks for it.
+    pub number: for<'a> fn(&'a Guardrails) -> Option<&'a Number>,
+    /// Whether it ends money rather than time, so that it acts on an incident of a stated size as well.
+    pub is_of_money: bool,
+    /// Tightens the bounds by the value of its number.
+    pub tighten: fn(&Guardrails, f64, &mut Bounds),
+}
+
+/// All guardrails, in the order in which they act.
+pub const GUARDRAILS: [&Guardrail; 3] = [&alert::GUARDRAIL, &daily_limit::GUARDRAIL, &kill_switch::GUARDRAIL];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guardrails_have_unique_names_and_a_meaning() {
+        let mut names: Vec<_> = GUARDRAILS.iter().map(|guardrail| guardrail.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), GUARDRAILS.len());
+        assert!(GUARDRAILS.iter().all(|guardrail| guardrail.meaning.contains('=')), "every meaning carries its formula");
+    }
+}

@@ -1,0 +1,355 @@
+//! The exact mean of one incident, with all that bounds it: areas under the survival function of the hours it runs, or of its size.
+//!
+//! ```text
+//! P(H > h) = P(lasts > h) [ (1 − w) P(D > h) 1{h < a} + w P(weekend > h) ]
+//! E[cost]  = v ∫ P(H > h) dh over the hours that are billed,   weekend = min(D + W, a) or min(D, a) + W
+//! ```
+//! with D the delay until it is noticed, a the alert, W the wait until Monday, w the chance of a weekend and v the spend an hour. A number that
+//! bends the mean may be uncertain once, and is integrated over; of two, of an alert beside a wait with a density, or of a price path that
+//! moves by chance under a limit of money, there is no exact mean here.
+
+use super::{Bill, Bounds, bounding, spending};
+use crate::chance::limited_mean::{self, LimitedMean, knots, nodes};
+use crate::cost::World;
+use crate::cost::world::mean_of;
+use crate::quantity::Columns;
+use crate::scenario::incidents::{Damage, Running, Spend};
+use crate::scenario::{Incident, Law, Number, Scenario};
+
+/// Means by the month in which an incident begins, in the mean world; NaN where there is none. `hourly` is its mean spend an hour.
+pub fn means(incident: &Incident, scenario: &Scenario, world: &World, hourly: &Columns) -> Vec<Bill> {
+    const NONE: Bill = Bill { dollars: f64::NAN, hours: f64::NAN };
+    let Some(bent) = bent(incident, scenario) else { return vec![NONE; hourly.n_months()] };
+    if bent.is_some_and(|number| world.value(number)[0].is_nan()) {
+        return vec![NONE; hourly.n_months()];
+    }
+    // The value of each number; of the one that is integrated over, where it stands in turn.
+    let value = |number: &Number, turn: Option<f64>| match (bent, turn) {
+        (Some(bent), Some(turn)) if bent.slot == number.slot => turn,
+        _ => world.value(number)[0],
+    };
+    let bounds = |turn| Bounds::of(incident, &scenario.guardrails, |number| value(number, turn));
+    let integrated = |f: &dyn Fn(Option<f64>) -> f64| match bent {
+        Some(Number { law: Law::Spread(family), .. }) => bent.map_or(f64::NAN, |bent| mean_of(family.as_ref(), bent, |x| f(Some(x)))),
+        _ => f(None),
+    };
+    match &incident.damage {
+        Damage::Money(size) => {
+            let dollars = integrated(&|turn| {
+                let bounds = bounds(turn);
+                limited(&size.law, bounds.a_day.min(bounds.ended_at).min(bounds.ceiling))
+            });
+            vec![Bill { dollars, hours: 0.0 }; hourly.n_months()]
+        }
+        Damage::Running(running) => {
+            let weekend = world.value(&running.starts_at_weekend)[0];
+            // Only an alert changes how long it would run: its area serves all other values.
+            let alert = scenario.guardrails.alert.as_ref().map(|alert| &alert.after);
+            let is_alert_bent = bent.zip(alert).is_some_and(|(bent, alert)| bent.slot == alert.slot);
+            let Some(shared) = RunningHours::new(running, &bounds(None), weekend) else { return vec![NONE; hourly.n_months()] };
+            let with_hours = |turn, f: &dyn Fn(&RunningHours) -> f64| match is_alert_bent {
+                true => RunningHours::new(running, &bounds(turn), weekend).map_or(f64::NAN, |hours| f(&hours)),
+                false => f(&shared),
+            };
+            if !is_money_bounded(incident, scenario) {
+                let hours = integrated(&|turn| with_hours(turn, &|hours| hours.mean));
+                return hourly.iter().map(|row| Bill { dollars: row[0] * hours, hours }).collect();
+            }
+            let mut months: Vec<Bill> = vec![];
+            let mut known: Option<(f64, Bill)> = None;
+            for month in 0..hourly.n_months() {
+                let path = path(running, world, month);
+                let rate = |turn| path * spending(incident, &scenario.prices).iter().map(|number| value(number, turn)).product::<f64>();
+                let bill = match known {
+                    Some((same, bill)) if same == path => bill,
+                    _ => Bill {
+                        dollars: integrated(&|turn| with_hours(turn, &|hours| hours.dollars(rate(turn), &bounds(turn)))),
+                        hours: integrated(&|turn| with_hours(turn, &|hours| hours.until_ended(rate(turn), &bounds(turn)))),
+                    },
+                };
+                known = Some((path, bill));
+                months.push(bill);
+            }
+            months
+        }
+    }
+}
+
+/// The one uncertain number that does not enter linearly, `Some(None)` where there is none; `None` where there are several or a price
+/// path bends.
+fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a Number>> {
+    let mut numbers = bounding(incident, &scenario.guardrails);
+    // Laws of hours are put together once; for each turn of an alert only where that is quick.
+    if let (Damage::Running(running), Some(alert)) = (&incident.damage, &scenario.guardrails.alert)
+        && alert.after.is_uncertain()
+        && matches!(&running.weekend_wait.law, Law::Spread(wait) if wait.steps().is_none())
+    {
+        return None;
+    }
+    if is_money_bounded(incident, scenario)
+        && let Damage::Running(running) = &incident.damage
+    {
+        numbers.extend(spending(incident, &scenario.prices));
+        let is_rented = matches!(running.spend, Spend::Gpus { .. });
+        if is_rented && (scenario.prices.gpu_process.is_some() || scenario.prices.gpu_drift.is_uncertain()) {
+            return None;
+        }
+    }
+    numbers.retain(|number| number.is_uncertain());
+    numbers.dedup_by_key(|number| number.slot);
+    match numbers.as_slice() {
+        [] => Some(None),
+        [number] => Some(Some(number)),
+        _ => None,
+    }
+}
+
+/// Whether something bounds the money of an incident, rather than its hours.
+fn is_money_bounded(incident: &Incident, scenario: &Scenario) -> bool {
+    let guardrails = &scenario.guardrails;
+    incident.ceiling.is_some() || guardrails.daily_limit.is_some() || guardrails.kill_switch.is_some()
+}
+
+/// How the rent of a month stands to the list price, where it is certain.
+fn path(running: &Running, world: &World, month: usize) -> f64 {
+    match &running.spend {
+        Spend::Rate(_) => 1.0,
+        Spend::Gpus { name, .. } => world.prices.gpu_rents[name].on_demand.month(month)[0],
+    }
+}
+
+/// E[min(X, limit)] of a law.
+fn limited(law: &Law, limit: f64) -> f64 {
+    match law {
+        Law::Fixed(value) => value.min(limit),
+        Law::Spread(family) if limit == f64::INFINITY => family.mean(),
+        Law::Spread(family) => LimitedMean::of(family.as_ref()).at(limit),
+    }
+}
+
+/// The hours that one would run if no money bounded it.
+struct RunningHours {
+    area: LimitedMean,
+    mean: f64,
+}
+
+type Survival<'a> = Box<dyn Fn(f64) -> f64 + 'a>;
+
+/// Sums of two discrete laws have this many single amounts at most.
+const MOST_AMOUNTS: usize = 20_000;
+
+impl RunningHours {
+    /// `None` where two laws have too many single amounts together.
+    fn new(running: &Running, bounds: &Bounds, weekend: f64) -> Option<Self> {
+        let lasts = running.lasts.as_ref().map(|number| &number.law);
+        let noticed = running.noticed_after.as_ref().map(|number| &number.law);
+        let wait = &running.weekend_wait.law;
+        let after = bounds.alert_after;
+        // Whether the wait comes after the alert, or the alert cuts the wait short.
+        let (cut, end) = if bounds.answered_at_weekend { (f64::INFINITY, after) } else { (after, f64::INFINITY) };
+        let mut places: Vec<f64> = [of(lasts), of(noticed), vec![after]].concat();
+        let monday: Survival<'_> = if weekend > 0.0 {
+            let (monday, more) = waited(noticed, cut, wait)?;
+            places.extend(more);
+            monday
+        } else {
+            Box::new(|_| 0.0)
+        };
+        let area = LimitedMean::new(
+            |hours: f64| {
+                let weekday = if hours < after { left(noticed, hours) } else { 0.0 };
+                let at_weekend = if weekend > 0.0 && hours < end { monday(hours) } else { 0.0 };
+                left(lasts, hours) * ((1.0 - weekend) * weekday + weekend * at_weekend)
+            },
+            places,
+        );
+        // In closed form where nothing cuts it, so that no tail is left out.
+        let mean = match (lasts, noticed) {
+            (None, Some(noticed)) if after == f64::INFINITY => noticed.mean() + weekend * wait.mean(),
+            (Some(lasts), None) if after == f64::INFINITY => lasts.mean(),
+            _ => area.at(f64::INFINITY),
+        };
+        // What never ends by itself is told as such when it is read.
+        Some(Self { area, mean })
+    }
+
+    /// E[hours], ended by the kill switch.
+    fn until_ended(&self, rate: f64, bounds: &Bounds) -> f64 {
+        self.up_to(bounds.hours_until_ended(rate))
+    }
+
+    fn up_to(&self, hours: f64) -> f64 {
+        if hours == f64::INFINITY { self.mean } else { self.area.at(hours) }
+    }
+
+    /// E[dollars] at `rate` an hour: each day's billed hours, until kill switch or ceiling.
+    fn dollars(&self, rate: f64, bounds: &Bounds) -> f64 {
+        // Beyond these the days of one incident are so many that their limit is spread evenly over them.
+        const MOST_DAYS: usize = 4_096;
+        let in_all = bounds.ended_at.min(bounds.ceiling);
+        if rate.is_nan() || rate == 0.0 {
+            return rate;
+        }
+        if 24.0 * rate <= bounds.a_day {
+            return rate * self.up_to(in_all / rate);
+        }
+        let billed_a_day = bounds.a_day / rate;
+        let (mut billed, mut left) = (0.0, in_all / rate);
+        for day in 0..MOST_DAYS {
+            let start = 24.0 * day as f64;
+            if left <= 0.0 || start >= self.area.end() {
+                return rate * billed;
+            }
+            let hours = billed_a_day.min(left);
+            billed += self.area.at(start + hours) - self.area.at(start);
+            left -= hours;
+        }
+        let rest = self.area.at(f64::INFINITY) - self.area.at(24.0 * MOST_DAYS as f64);
+        rate * (billed + rest * billed_a_day / 24.0)
+    }
+}
+
+/// P(X > hours); what never happens is always still to come.
+fn left(law: Option<&Law>, hours: f64) -> f64 {
+    match law {
+        None => 1.0,
+        Some(Law::Fixed(value)) => f64::from(u8::from(hours < *value)),
+        Some(Law::Spread(family)) => limited_mean::survival(family.as_ref(), hours),
+    }
+}
+
+/// Where P(X > hours) jumps or changes its shape.
+fn of(law: Option<&Law>) -> Vec<f64> {
+    match law {
+        None => vec![],
+        Some(Law::Fixed(value)) => vec![*value],
+        Some(Law::Spread(family)) => knots(family.as_ref()),
+    }
+}
+
+/// P(min(D, cut) + W > hours) and where it changes its shape.
+fn waited<'a>(noticed: Option<&'a Law>, cut: f64, wait: &'a Law) -> Option<(Survival<'a>, Vec<f64>)> {
+    let first = move |hours: f64| if hours < cut { left(noticed, hours) } else { 0.0 };
+    let mut firsts: Vec<f64> = of(noticed).into_iter().filter(|hours| *hours < cut).collect();
+    firsts.extend(cut.is_finite().then_some(cut));
+    let discrete: Option<Vec<(f64, f64)>> = match wait {
+        Law::Fixed(wait) => Some(vec![(*wait, 1.0)]),
+        Law::Spread(family) => family.steps().map(|steps| steps.atoms().collect()),
+    };
+    if let Some(waits) = discrete {
+        if firsts.len() * waits.len() > MOST_AMOUNTS {
+            return None;
+        }
+        let sums = waits.iter().flat_map(|(wait, _)| firsts.iter().chain([&0.0]).map(move |first| first + wait)).collect();
+        return Some((Box::new(move |hours| waits.iter().map(|(wait, weight)| weight * first(hours - wait)).sum()), sums));
+    }
+    // A wait with a density makes the sum smooth: summed over the amounts of what comes first.
+    let Law::Spread(family) = wait else { return None };
+    let firsts: Vec<(f64, f64)> = match noticed {
+        None => vec![(cut, 1.0)],
+        Some(Law::Fixed(value)) => vec![(value.min(cut), 1.0)],
+        Some(Law::Spread(noticed)) => nodes(noticed.as_ref(), cut),
+    };
+    if firsts.len() > MOST_AMOUNTS / 20 {
+        return None;
+    }
+    let waits = knots(family.as_ref());
+    let some = firsts.iter().step_by(firsts.len().div_ceil(4)).chain(firsts.first()).map(|(first, _)| *first);
+    let places = some.filter(|first| first.is_finite()).flat_map(|first| waits.iter().map(move |wait| first + wait)).collect();
+    let wait = LimitedMean::of(family.as_ref());
+    Some((Box::new(move |hours| firsts.iter().map(|(first, weight)| weight * wait.left(hours - first)).sum()), places))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::family::{Discrete, Lognormal, Uniform};
+    use std::sync::Arc;
+
+    fn hours(law: Law) -> Number {
+        let mut number = Number::unsaid("hours".into(), 0.0, crate::quantity::Dimension::Hours, crate::scenario::Range::NOT_NEGATIVE);
+        number.law = law;
+        number
+    }
+
+    fn running(lasts: Option<Law>, noticed: Option<Law>, wait: Law) -> Running {
+        Running {
+            spend: Spend::Rate(hours(Law::Fixed(100.0))),
+            lasts: lasts.map(hours),
+            noticed_after: noticed.map(hours),
+            starts_at_weekend: hours(Law::Fixed(0.0)),
+            weekend_wait: hours(wait),
+        }
+    }
+
+    fn lognormal(median: f64, sigma: f64) -> Law {
+        Law::Spread(Arc::new(Lognormal::new(crate::quantity::math::ln(median), sigma).unwrap()))
+    }
+
+    fn uniform(most: f64) -> Law {
+        Law::Spread(Arc::new(Uniform::new(0.0, most).unwrap()))
+    }
+
+    fn discrete(values: &[f64], weights: &[f64]) -> Law {
+        Law::Spread(Arc::new(Discrete::new(values, weights).unwrap()))
+    }
+
+    #[track_caller]
+    fn close(got: f64, exact: f64, bound: f64) {
+        assert!((got - exact).abs() <= bound * exact.abs(), "{got} instead of {exact}");
+    }
+
+    #[test]
+    fn hours_by_hand() {
+        let mean =
+            |running: &Running, bounds: &Bounds, weekend| RunningHours::new(running, bounds, weekend).unwrap().area.at(f64::INFINITY);
+        // min of two uniforms on 0 to 10 and 0 to 20: ∫₀^10 (1 − h/10)(1 − h/20) dh = 10 − 5 − 2.5 + 1000/600.
+        let both = running(Some(uniform(10.0)), Some(uniform(20.0)), Law::Fixed(62.0));
+        close(mean(&both, &Bounds::NONE, 0.0), 2.5 + 5.0 / 3.0, 1e-12);
+        // 0 to 20, and at every second start 62 on top.
+        let noticed = running(None, Some(uniform(20.0)), Law::Fixed(62.0));
+        close(mean(&noticed, &Bounds::NONE, 0.5), 10.0 + 31.0, 1e-12);
+        // An alert after 5 hours: E[min(D, 5)] = 5 − 25/40 = 4.375; unanswered at a weekend 66.375, answered 5.
+        let alert = |answered_at_weekend| Bounds { alert_after: 5.0, answered_at_weekend, ..Bounds::NONE };
+        close(mean(&noticed, &alert(false), 0.5), 4.375 + 31.0, 1e-12);
+        close(mean(&noticed, &alert(true), 0.5), (4.375 + 5.0) / 2.0, 1e-12);
+        // Noticed after 1 or 3 hours, a wait of 10 or 20 hours, at most 15 in all: 11, 13, 15, 15 with .25 each.
+        let steps = running(Some(Law::Fixed(15.0)), Some(discrete(&[1.0, 3.0], &[0.5, 0.5])), discrete(&[10.0, 20.0], &[0.5, 0.5]));
+        close(mean(&steps, &Bounds::NONE, 1.0), 13.5, 1e-12);
+    }
+
+    #[test]
+    fn a_wait_with_a_density_is_integrated_over() {
+        // Whatever the laws, E[D + W] is the sum of the means; a uniform law's corners cost the last digits.
+        for (noticed, wait) in [
+            (lognormal(10.0, 0.6), lognormal(50.0, 0.3)),
+            (uniform(20.0), uniform(60.0)),
+            (discrete(&[1.0, 30.0], &[0.7, 0.3]), lognormal(50.0, 1.0)),
+            (lognormal(10.0, 1.5), discrete(&[20.0, 60.0], &[0.5, 0.5])),
+            (Law::Fixed(4.0), uniform(60.0)),
+        ] {
+            let both = running(None, Some(noticed.clone()), wait.clone());
+            let hours = RunningHours::new(&both, &Bounds::NONE, 0.4).unwrap();
+            close(hours.area.at(f64::INFINITY), noticed.mean() + 0.4 * wait.mean(), 1e-6);
+            // min(D, 3) + W: E[min(D, 3)] by itself.
+            let alerted = RunningHours::new(&both, &Bounds { alert_after: 3.0, ..Bounds::NONE }, 1.0).unwrap();
+            close(alerted.area.at(f64::INFINITY), limited(&noticed, 3.0) + wait.mean(), 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_daily_limit_is_the_mean_of_what_each_day_bills() {
+        let uniform_hours = running(Some(uniform(48.0)), None, Law::Fixed(0.0));
+        let hours = RunningHours::new(&uniform_hours, &Bounds::NONE, 0.0).unwrap();
+        // At 100 an hour and 1,200 a day 12 hours of each are billed: ∫ over 0–12 and 24–36 of 1 − h/48 = 10.5 + 4.5.
+        let limited = |bounds: Bounds| hours.dollars(100.0, &bounds);
+        close(limited(Bounds { a_day: 1_200.0, ..Bounds::NONE }), 1_500.0, 1e-12);
+        // And at most 1,800 in all: the second day bills 6 hours, ∫ 24–30 of 1 − h/48 = 2.625.
+        close(limited(Bounds { a_day: 1_200.0, ceiling: 1_800.0, ..Bounds::NONE }), 1_312.5, 1e-12);
+        // Ended at 1,200 without a daily limit: 12 hours.
+        let ended = Bounds { ended_at: 1_200.0, ..Bounds::NONE };
+        close(limited(ended), 1_050.0, 1e-12);
+        close(hours.until_ended(100.0, &ended), 10.5, 1e-12);
+        close(limited(Bounds { a_day: 2_400.0, ..Bounds::NONE }), 2_400.0, 1e-12);
+    }
+}

@@ -1,0 +1,170 @@
+//! What one incident costs: a size, or hours × spend an hour, inside the bounds that a ceiling and the guardrails set.
+//!
+//! ```text
+//! hours = min(how long it lasts by itself, when somebody stops it, when the kill switch ends it)
+//! cost  = min(Σ over days of min(hours run × spend an hour, daily limit), kill switch, ceiling)
+//! ```
+//! The month in which an incident begins bears all of it. Nothing is drawn here; the exact mean of one incident is in [`expected`].
+
+pub mod expected;
+
+use super::World;
+use super::guardrail::{GUARDRAILS, alert, daily_limit};
+use crate::quantity::columns::lanes;
+use crate::quantity::{Columns, Lanes};
+use crate::scenario::incidents::{Damage, Spend};
+use crate::scenario::{Guardrails, Incident, Number, Prices};
+
+/// What bounds one incident; infinite where nothing does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Hours until an alert.
+    pub alert_after: f64,
+    pub answered_at_weekend: bool,
+    /// Dollars for each 24 hours.
+    pub a_day: f64,
+    /// Dollars at which it is ended.
+    pub ended_at: f64,
+    /// Dollars it costs at most, however long it runs.
+    pub ceiling: f64,
+}
+
+/// What one incident, or several, came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bill {
+    pub dollars: f64,
+    /// Hours it ran; zero for one of a stated size.
+    pub hours: f64,
+}
+
+/// What a block of trials needs to know of one kind of incident.
+#[derive(Clone, Debug)]
+pub struct IncidentWorld {
+    /// −ln P(0) of one expected arrival.
+    pub hazard: Lanes,
+    /// P(0) of a whole month of one person, one team or the company.
+    pub none: Lanes,
+    /// By lane; empty in the mean world.
+    pub bounds: Vec<Bounds>,
+    /// Spend of one that runs, dollars an hour.
+    pub hourly: Columns,
+    /// Exact means of one incident by the month it begins in; empty but in the mean world.
+    pub means: Vec<Bill>,
+}
+
+impl Bounds {
+    pub const NONE: Self = Self {
+        alert_after: f64::INFINITY,
+        answered_at_weekend: false,
+        a_day: f64::INFINITY,
+        ended_at: f64::INFINITY,
+        ceiling: f64::INFINITY,
+    };
+
+    /// The bounds of an incident where each number has the value `value` gives it.
+    pub fn of(incident: &Incident, guardrails: &Guardrails, value: impl Fn(&Number) -> f64) -> Self {
+        let mut bounds = Self { ceiling: incident.ceiling.as_ref().map_or(f64::INFINITY, &value), ..Self::NONE };
+        for guardrail in GUARDRAILS {
+            if let Some(number) = (guardrail.number)(guardrails) {
+                (guardrail.tighten)(guardrails, value(number), &mut bounds);
+            }
+        }
+        bounds
+    }
+
+    /// Hours until somebody stops it; `wait` is that until Monday where it starts at a weekend.
+    pub fn stopped_after(&self, noticed_after: f64, wait: Option<f64>) -> f64 {
+        alert::stopped_after(noticed_after, wait, self)
+    }
+
+    /// An incident of a stated size: a single day's. 40,000 under 5,000 a day cost 5,000.
+    pub fn of_size(&self, dollars: f64) -> Bill {
+        Bill { dollars: dollars.min(self.a_day).min(self.ended_at).min(self.ceiling), hours: 0.0 }
+    }
+
+    /// An incident that would run for `hours` at `rate` dollars an hour. 62 hours at 255.36: 15,832.32.
+    pub fn of_running(&self, rate: f64, hours: f64) -> Bill {
+        Bill {
+            dollars: daily_limit::spent(rate, hours, self.a_day).min(self.ended_at).min(self.ceiling),
+            hours: hours.min(self.hours_until_ended(rate)),
+        }
+    }
+
+    /// When the kill switch ends one that goes on; infinite where none does.
+    fn hours_until_ended(&self, rate: f64) -> f64 {
+        daily_limit::hours_until(self.ended_at, rate, self.a_day)
+    }
+}
+
+impl Bill {
+    pub fn add(&mut self, other: Self) {
+        self.dollars += other.dollars;
+        self.hours += other.hours;
+    }
+}
+
+/// Dollars an hour that an incident spends in each month: 64 GPUs at 3.99 are 255.36. Zero for one of a stated size.
+pub fn hourly(incident: &Incident, prices: &Prices, world: &World) -> Columns {
+    let mut hourly = Columns::zero(world.share_price.n_months());
+    let Damage::Running(running) = &incident.damage else { return hourly };
+    for (month, row) in hourly.iter_mut().enumerate() {
+        *row = match &running.spend {
+            Spend::Rate(rate) => *world.value(rate),
+            Spend::Gpus { name, count } => {
+                let (count, rent, path) =
+                    (world.value(count), world.value(&prices.gpus[name].on_demand), world.prices.gpu_rents[name].on_demand.month(month));
+                lanes(|lane| count[lane] * rent[lane] * path[lane])
+            }
+        };
+    }
+    hourly
+}
+
+/// The numbers of a scenario that move what one incident of this kind costs, price by price and bound by bound.
+pub fn numbers<'a>(incident: &'a Incident, guardrails: &'a Guardrails, prices: &'a Prices) -> Vec<&'a Number> {
+    let (bounds, spend) = (bounding(incident, guardrails), spending(incident, prices));
+    let weekend = match &incident.damage {
+        Damage::Running(running) => Some(&running.starts_at_weekend),
+        Damage::Money(_) => None,
+    };
+    let drift = matches!(&incident.damage, Damage::Running(running) if matches!(running.spend, Spend::Gpus { .. }));
+    bounds.into_iter().chain(spend).chain(weekend).chain(drift.then_some(&prices.gpu_drift)).collect()
+}
+
+/// Numbers that bound an incident of this kind.
+fn bounding<'a>(incident: &'a Incident, guardrails: &'a Guardrails) -> Vec<&'a Number> {
+    let is_running = matches!(incident.damage, Damage::Running(_));
+    let acting = GUARDRAILS.into_iter().filter(|guardrail| guardrail.is_of_money || is_running);
+    acting.filter_map(|guardrail| (guardrail.number)(guardrails)).chain(&incident.ceiling).collect()
+}
+
+/// Numbers that make what it spends an hour.
+fn spending<'a>(incident: &'a Incident, prices: &'a Prices) -> Vec<&'a Number> {
+    match &incident.damage {
+        Damage::Money(_) => vec![],
+        Damage::Running(running) => match &running.spend {
+            Spend::Rate(rate) => vec![rate],
+            Spend::Gpus { name, count } => vec![count, &prices.gpus[name].on_demand],
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weekend_of_64_gpus_costs_what_was_worked_out_by_hand() {
+        let rate = 64.0 * 3.99;
+        let dollars = |bounds: Bounds, hours| bounds.of_running(rate, hours).dollars;
+        assert!((dollars(Bounds::NONE, 62.0) - 15_832.32).abs() < 1e-9);
+        assert!((dollars(Bounds { a_day: 5_000.0, ..Bounds::NONE }, 62.0) - 13_575.04).abs() < 1e-9);
+        let alert = Bounds { alert_after: 2.0, answered_at_weekend: true, ..Bounds::NONE };
+        assert!((dollars(alert, alert.stopped_after(0.0, Some(62.0))) - 510.72).abs() < 1e-9);
+        let killed = Bounds { ended_at: 10_000.0, ceiling: 12_000.0, ..Bounds::NONE }.of_running(rate, 62.0);
+        assert!(killed.dollars == 10_000.0 && (killed.hours - 10_000.0 / rate).abs() < 1e-9);
+        // A ceiling bounds the bill, not the hours.
+        assert_eq!(Bounds { ceiling: 12_000.0, ..Bounds::NONE }.of_running(rate, 62.0), Bill { dollars: 12_000.0, hours: 62.0 });
+        assert_eq!(Bounds { a_day: 5_000.0, ..Bounds::NONE }.of_size(40_000.0).dollars, 5_000.0);
+    }
+}

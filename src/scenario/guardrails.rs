@@ -1,0 +1,48 @@
+//! Guardrails against incidents: what notices or stops one sooner. Each is absent unless a scenario asks for it; what it does is known to
+//! the file of its name among the costs.
+
+use super::number::{Number, Numbers, Range};
+use super::usage::present;
+use crate::quantity::Dimension;
+use crate::reading::TableReader;
+
+/// All guardrails of a scenario; they act on every incident.
+#[derive(Clone, Debug, Default)]
+pub struct Guardrails {
+    pub alert: Option<Alert>,
+    /// Dollars that each 24 hours of an incident cost at most, counted from its start.
+    pub daily_limit: Option<Number>,
+    /// Dollars at which an incident is ended.
+    pub kill_switch: Option<Number>,
+}
+
+/// Somebody is told.
+#[derive(Clone, Debug)]
+pub struct Alert {
+    /// Hours of running after which it is sent.
+    pub after: Number,
+    /// Whether somebody answers before Monday.
+    pub answered_at_weekend: bool,
+}
+
+impl Guardrails {
+    pub(super) fn read(root: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let Some(table) = root.table("guardrails") else { return Some(Self::default()) };
+        let alert = table.table("alert").map(|alert| {
+            let after = numbers.required(&alert, "after", &[Dimension::Hours], Range::NOT_NEGATIVE);
+            let answered = alert.optional("answered_at_weekend").map(|field| field.flag());
+            alert.finish();
+            Some(Alert { after: after?, answered_at_weekend: present(answered)?.unwrap_or(false) })
+        });
+        let amount = |key, dimension| {
+            table.table(key).map(|limit| {
+                let amount = numbers.required(&limit, "amount", &[dimension], Range::NOT_NEGATIVE);
+                limit.finish();
+                amount
+            })
+        };
+        let (daily_limit, kill_switch) = (amount("daily_limit", Dimension::MoneyPerDay), amount("kill_switch", Dimension::Money));
+        table.finish();
+        Some(Self { alert: present(alert)?, daily_limit: present(daily_limit)?, kill_switch: present(kill_switch)? })
+    }
+}

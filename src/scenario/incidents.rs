@@ -1,0 +1,287 @@
+//! Incidents: what goes wrong now and then and costs compute. The batch left running over a weekend, the agent in a loop, the leaked key.
+//!
+//! An incident says who causes it and how often, and either what it costs or what it spends while it runs and how long that lasts. Off unless
+//! a scenario names one: use that was fitted to all months holds the everyday bursts already.
+
+use super::access::known;
+use super::number::{Law, Number, Numbers, Range};
+use super::people::Group;
+use super::prices::moves::items;
+use super::usage::present;
+use crate::quantity::Dimension;
+use crate::reading::{Field, TableReader};
+
+/// One kind of incident.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    /// Names its streams of draws.
+    pub name: String,
+    pub scope: Scope,
+    /// Groups that may cause it; absent: everybody.
+    pub groups: Option<Vec<String>>,
+    /// Arrivals a month of one person, one team or the company.
+    pub rate: Number,
+    /// Variance of the number of arrivals over its mean; 1 is Poisson, more a negative binomial law.
+    pub dispersion: Number,
+    /// Incidents that an arrival brings on average; 1 is always one.
+    pub cluster: Number,
+    pub damage: Damage,
+    /// Dollars that one incident costs at most.
+    pub ceiling: Option<Number>,
+    /// Whether its money joins the person's own demand for models, before credits, quota and policy.
+    pub counts_toward_cap: bool,
+}
+
+/// Who has an incident as one: whose people share its cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Person,
+    Team,
+    Company,
+}
+
+/// What one incident does.
+#[derive(Clone, Debug)]
+pub enum Damage {
+    /// Dollars, drawn anew for every incident; the number has no slot.
+    Money(Number),
+    Running(Running),
+}
+
+/// Something that spends until it ends or somebody stops it. The numbers drawn anew for every incident have no slots.
+#[derive(Clone, Debug)]
+pub struct Running {
+    pub spend: Spend,
+    /// Hours it would run by itself; absent: until stopped.
+    pub lasts: Option<Number>,
+    /// Hours until somebody stops it; absent: nobody does.
+    pub noticed_after: Option<Number>,
+    /// Chance that it starts at a weekend, when the wait until Monday comes on top.
+    pub starts_at_weekend: Number,
+    /// Hours of that wait.
+    pub weekend_wait: Number,
+}
+
+/// What runs, and so what an hour costs.
+#[derive(Clone, Debug)]
+pub enum Spend {
+    /// GPUs at the on-demand rent of the month.
+    Gpus { name: String, count: Number },
+    /// Dollars an hour.
+    Rate(Number),
+}
+
+/// Friday 18:00 to Monday 08:00.
+const WEEKEND: f64 = 62.0;
+
+/// Words for who has an incident, in the order of [`Scope`].
+const SCOPES: [&str; 3] = ["person", "team", "company"];
+
+const OF_A_PERSON: Range = Range { low: 0.0, high: 30.0, words: "from 0 to 30 a person and month" };
+const OF_MANY: Range = Range { low: 0.0, high: 300.0, words: "from 0 to 300 a month" };
+const DISPERSION: Range = Range { low: 1.0, high: 1_000.0, words: "from 1, which is Poisson, to 1000" };
+const CLUSTER: Range = Range { low: 1.0, high: 100.0, words: "from 1 to 100 incidents an arrival" };
+
+/// Keys of what runs.
+const OF_RUNNING: [&str; 4] = ["lasts", "noticed_after", "starts_at_weekend", "weekend_wait"];
+
+impl Incident {
+    /// `groups` are the people of the scenario, where they could be read; `names` those of all groups.
+    pub(super) fn read(
+        name: &str,
+        field: &Field<'_>,
+        (names, groups): (&[&str], Option<&[Group]>),
+        gpus: &[&str],
+        numbers: &Numbers<'_>,
+    ) -> Option<Self> {
+        let table = TableReader::new(field)?;
+        table.optional("purpose");
+        let scope = table.required("scope", "\"person\"").and_then(|field| field.choice(&SCOPES)).map(Scope::at);
+        let causing = present(table.optional("groups").map(|field| {
+            let named = items(&field, "[\"research\"]")?.into_iter().map(|item| known(&item, names.iter().copied(), "group"));
+            named.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()
+        }));
+        let (dimension, range) = scope.unwrap_or(Scope::Person).rates();
+        // In whose unit a rate is told without a scope would be a guess.
+        let rate = match scope {
+            Some(_) => numbers.required(&table, "rate", &[dimension], range),
+            None => {
+                drop(table.optional("rate"));
+                None
+            }
+        };
+        let dispersion = numbers.number(&table, "dispersion", Dimension::Number, DISPERSION, 1.0);
+        let cluster = numbers.number(&table, "cluster", Dimension::Number, CLUSTER, 1.0);
+        let ceiling = table.optional("ceiling").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
+        let damage = Damage::read(&table, gpus, numbers);
+        let counts_toward_cap = table.optional("counts_toward_cap").map(|field| (field.flag(), field));
+        let flag = counts_toward_cap.as_ref().map_or(Some(false), |(flag, _)| *flag);
+        if let (Some((Some(true), field)), Some(scope)) = (&counts_toward_cap, scope) {
+            check_cap(field, name, scope, causing.as_ref().map(Option::as_deref), groups);
+        }
+        table.finish();
+        Some(Self {
+            name: name.to_string(),
+            scope: scope?,
+            groups: causing?,
+            rate: rate?,
+            dispersion: dispersion?,
+            cluster: cluster?,
+            damage: damage?,
+            ceiling: present(ceiling)?,
+            counts_toward_cap: flag?,
+        })
+    }
+
+    /// Whether it can happen at all.
+    pub fn occurs(&self) -> bool {
+        !self.rate.is_certainly_zero()
+    }
+
+    /// Whether people of `group` may cause it.
+    pub fn is_caused_by(&self, group: &str) -> bool {
+        self.occurs() && self.groups.as_ref().is_none_or(|groups| groups.iter().any(|name| name == group))
+    }
+
+    /// The numbers that every incident has of its own.
+    pub fn drawn_anew(&self) -> Vec<&Number> {
+        match &self.damage {
+            Damage::Money(size) => vec![size],
+            Damage::Running(running) => {
+                let wait = (!running.starts_at_weekend.is_certainly_zero()).then_some(&running.weekend_wait);
+                running.lasts.iter().chain(&running.noticed_after).chain(wait).collect()
+            }
+        }
+    }
+}
+
+impl Scope {
+    fn at(index: usize) -> Self {
+        [Self::Person, Self::Team, Self::Company][index]
+    }
+
+    fn rates(self) -> (Dimension, Range) {
+        match self {
+            Self::Person => (Dimension::IncidentsPerPersonMonth, OF_A_PERSON),
+            Self::Team => (Dimension::IncidentsPerTeamMonth, OF_MANY),
+            Self::Company => (Dimension::IncidentsPerMonth, OF_MANY),
+        }
+    }
+}
+
+impl Damage {
+    fn read(table: &TableReader<'_>, gpus: &[&str], numbers: &Numbers<'_>) -> Option<Self> {
+        match (table.optional("size"), table.optional("spend")) {
+            (Some(size), None) => {
+                for key in OF_RUNNING {
+                    if let Some(field) = table.optional(key) {
+                        let problem = format!("`{key}` says nothing where `size` is what an incident costs");
+                        field.mistake_in_key(problem, "remove it, or write spend = { rate = \"200 USD/hour\" } in place of size");
+                    }
+                }
+                Some(Self::Money(anew(&size, Dimension::Money, "{ p50 = \"4k USD\", p95 = \"40k USD\" }")?))
+            }
+            (None, Some(spend)) => Some(Self::Running(Running::read(table, &spend, gpus, numbers)?)),
+            (Some(_), Some(spend)) => {
+                OF_RUNNING.into_iter().for_each(|key| drop(table.optional(key)));
+                let problem = format!("`{}` says both `size` and `spend`", table.path());
+                spend.mistake_in_key(problem, "keep one of them; \"none\" takes away what is inherited");
+                None
+            }
+            (None, None) => {
+                OF_RUNNING.into_iter().for_each(|key| drop(table.optional(key)));
+                let example = "{ p50 = \"4k USD\", p95 = \"40k USD\" }, or spend = { gpu = \"h100\", count = 8 }";
+                drop(table.required("size", example));
+                None
+            }
+        }
+    }
+}
+
+impl Running {
+    fn read(table: &TableReader<'_>, spend: &Field<'_>, gpus: &[&str], numbers: &Numbers<'_>) -> Option<Self> {
+        let spend = Spend::read(spend, gpus, numbers);
+        let hours = |key| present(table.optional(key).map(|field| anew(&field, Dimension::Hours, "\"4 hours to 24 hours\"")));
+        let (lasts, noticed_after) = (hours("lasts"), hours("noticed_after"));
+        if let (Some(None), Some(None)) = (&lasts, &noticed_after) {
+            let example = "\"4 hours to 24 hours\", or lasts: without either it would never end";
+            drop(table.required("noticed_after", example));
+        }
+        let starts_at_weekend = numbers.number(table, "starts_at_weekend", Dimension::Share, Range::SHARE, 0.0);
+        let wait = table.optional("weekend_wait");
+        if let Some(wait) = wait.as_ref().filter(|_| table.optional("starts_at_weekend").is_none()) {
+            let remedy = "add starts_at_weekend = 0.6, or remove it";
+            wait.mistake_in_key("`weekend_wait` says nothing where no incident starts at a weekend", remedy);
+        }
+        let unsaid = || Some(Number::unsaid(format!("{}.weekend_wait", table.path()), WEEKEND, Dimension::Hours, Range::NOT_NEGATIVE));
+        let weekend_wait = wait.map_or_else(unsaid, |field| anew(&field, Dimension::Hours, "\"62 hours\""));
+        Some(Self {
+            spend: spend?,
+            lasts: lasts?,
+            noticed_after: noticed_after?,
+            starts_at_weekend: starts_at_weekend?,
+            weekend_wait: weekend_wait?,
+        })
+    }
+}
+
+impl Spend {
+    fn read(field: &Field<'_>, gpus: &[&str], numbers: &Numbers<'_>) -> Option<Self> {
+        let table = TableReader::new(field)?;
+        let (gpu, rate) = (table.optional("gpu"), table.optional("rate"));
+        let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
+        let spend = match (gpu, rate) {
+            (Some(gpu), None) => known(&gpu, gpus.iter().copied(), "GPU").and_then(|name| Some(Self::Gpus { name, count: count? })),
+            (None, Some(rate)) => {
+                if let Some(count) = table.optional("count") {
+                    count.mistake_in_key("`count` counts GPUs, but `rate` is told in dollars", "remove it, or write gpu in place of rate");
+                }
+                numbers.read(&rate, &[Dimension::MoneyPerHour], Range::NOT_NEGATIVE).map(Self::Rate)
+            }
+            (Some(_), Some(rate)) => {
+                let problem = format!("`{}` says both `gpu` and `rate`", table.path());
+                rate.mistake_in_key(problem, "keep one of them; \"none\" takes away what is inherited");
+                None
+            }
+            (None, None) => {
+                drop(table.required("gpu", "\"h100\", or rate = \"200 USD/hour\""));
+                None
+            }
+        };
+        table.finish();
+        spend
+    }
+}
+
+/// A number drawn anew for every incident: of a law that is never below zero, so that no draw is cut and the mean stays exact.
+fn anew(field: &Field<'_>, dimension: Dimension, example: &str) -> Option<Number> {
+    let number = Number::read_anew(field, dimension, Range::NOT_NEGATIVE, "every incident draws its own")?;
+    match &number.law {
+        Law::Spread(family) if family.support().0 < 0.0 => {
+            let problem = format!("`{}` is never below zero, but this {} may fall there", field.path, family.name());
+            field.mistake(problem, format!("write {example}, which is lognormal"));
+            None
+        }
+        _ => Some(number),
+    }
+}
+
+/// Tells money that is to join a demand which is not there. `causing` are the groups that may cause the incident; `None` where they are mistaken.
+fn check_cap(field: &Field<'_>, name: &str, scope: Scope, causing: Option<Option<&[String]>>, groups: Option<&[Group]>) {
+    if scope != Scope::Person {
+        let problem = "only what a person causes can count toward that person's cap";
+        field.mistake(problem, "write scope = \"person\", or remove `counts_toward_cap`");
+        return;
+    }
+    let (Some(causing), Some(groups)) = (causing, groups) else { return };
+    let may_cause = |group: &&Group| causing.is_none_or(|causing| causing.contains(&group.name));
+    if let Some(group) = groups.iter().filter(may_cause).find(|group| group.usage.is_none()) {
+        let problem = format!("`{name}` counts toward the cap on models, but the group `{}` has no use of models", group.name);
+        let users = groups.iter().find(|group| group.usage.is_some());
+        let remedy = match users {
+            Some(user) => format!("name those who have one, such as groups = [\"{}\"]", user.name),
+            None => format!("give the group `{}` a usage, or remove `counts_toward_cap`", group.name),
+        };
+        field.mistake(problem, remedy);
+    }
+}

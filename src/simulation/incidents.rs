@@ -1,0 +1,261 @@
+//! Draws incidents and bills them: of a person with all else about that person, of a team or the company once a month, shared by people at work.
+//!
+//! A month's count is one uniform draw, held against P(0) before anything else: where nothing happens nothing more is drawn. All draws are
+//! addressed by the incident's name, the person or team, the month and the number of the incident in it, so that neither a guardrail nor another
+//! incident moves any.
+
+use super::plan::{Person, Plan, Segment, Share};
+use super::price;
+use super::tile::Here;
+use crate::chance::Stream;
+use crate::chance::process::{cluster, negative_binomial};
+use crate::cost::incident::{Bill, Bounds, IncidentWorld, expected, hourly};
+use crate::cost::world::Kind as WorldKind;
+use crate::cost::{Quantities, Quantity, World};
+use crate::quantity::columns::lanes;
+use crate::quantity::{Columns, LANES};
+use crate::scenario::incidents::{Damage, Scope};
+use crate::scenario::{Incident, Law, Number, Scenario};
+
+/// The streams of one kind of incident.
+pub struct IncidentStreams {
+    arrivals: Stream,
+    clusters: Stream,
+    sizes: Stream,
+    durations: Stream,
+    notices: Stream,
+    weekends: Stream,
+    waits: Stream,
+}
+
+impl IncidentStreams {
+    pub fn new(seed: u64, name: &str) -> Self {
+        let stream = |what: &str| Stream::new(seed, &format!("incident {name}: {what}"));
+        Self {
+            arrivals: stream("arrivals"),
+            clusters: stream("clusters"),
+            sizes: stream("size"),
+            durations: stream("lasts"),
+            notices: stream("noticed after"),
+            weekends: stream("weekend"),
+            waits: stream("weekend wait"),
+        }
+    }
+
+    /// Of all incidents, in the order of the scenario.
+    pub fn of(scenario: &Scenario, seed: u64) -> Vec<Self> {
+        scenario.incidents.iter().map(|incident| Self::new(seed, &incident.name)).collect()
+    }
+}
+
+/// What a block needs to know of every incident; of the mean world its exact means.
+pub fn fill(scenario: &Scenario, world: &World) -> Vec<IncidentWorld> {
+    let of_one = |incident: &Incident| {
+        let hourly = hourly(incident, &scenario.prices, world);
+        let (rate, hazard) = (world.value(&incident.rate), world.value(&incident.dispersion).map(negative_binomial::hazard));
+        let bounds = |lane: usize| Bounds::of(incident, &scenario.guardrails, |number| world.value(number)[lane]);
+        let (bounds, means) = match world.kind {
+            WorldKind::Draws => ((0..LANES).map(bounds).collect(), vec![]),
+            WorldKind::Means if incident.occurs() => (vec![], expected::means(incident, scenario, world, &hourly)),
+            WorldKind::Means => (vec![], vec![Bill::default(); scenario.months]),
+        };
+        IncidentWorld { hazard, none: lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), bounds, hourly, means }
+    };
+    scenario.incidents.iter().map(of_one).collect()
+}
+
+/// One kind of incident in a block, with whom it happens to.
+struct Drawn<'a> {
+    incident: &'a Incident,
+    streams: &'a IncidentStreams,
+    world: &'a World,
+    of_world: &'a IncidentWorld,
+    /// The person's key, or the pool's.
+    who: u64,
+    first_trial: u32,
+}
+
+/// Draws what a person causes that joins the own demand for models, and adds it there: in tokens at the price of the month.
+#[inline(always)]
+pub fn join_demand(here: &Here<'_>, person: &Person, presence: &[f64], demand: &mut Columns, quantities: &mut Quantities) {
+    let price = &here.world.kinds[here.kind].token_price;
+    of_person(here, person, true, presence, quantities, |month, lane, bill, _| {
+        // Money buys no amount of something free.
+        let price = price.month(month)[lane];
+        demand.month_mut(month)[lane] += if price > 0.0 { bill.dollars / price } else { 0.0 };
+    });
+}
+
+/// Draws what a person causes that is billed by itself.
+#[inline(always)]
+pub fn bill_person(here: &Here<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
+    of_person(here, person, false, presence, quantities, |month, lane, bill, quantities| {
+        quantities.month_mut(Quantity::IncidentSpend, month)[lane] += bill.dollars;
+    });
+}
+
+#[inline(always)]
+fn of_person(
+    here: &Here<'_>,
+    person: &Person,
+    toward_cap: bool,
+    presence: &[f64],
+    quantities: &mut Quantities,
+    mut add: impl FnMut(usize, usize, Bill, &mut Quantities),
+) {
+    let group = &here.plan.kinds[here.kind].group.name;
+    for (index, incident) in here.plan.scenario.incidents.iter().enumerate() {
+        if incident.scope != Scope::Person || incident.counts_toward_cap != toward_cap || !incident.is_caused_by(group) {
+            continue;
+        }
+        let drawn = Drawn {
+            incident,
+            streams: &here.streams.incidents[index],
+            world: here.world,
+            of_world: &here.world.incidents[index],
+            who: person.key,
+            first_trial: here.first_trial,
+        };
+        drawn.each(presence, |month, lane, n, bill| {
+            quantities.month_mut(Quantity::Incidents, month)[lane] += n;
+            quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours;
+            add(month, lane, bill, quantities);
+        });
+    }
+}
+
+/// Draws the incidents of teams and of the company, and adds the part of a segment, or of one person of it with that presence.
+pub fn bill_shares(
+    plan: &Plan<'_>,
+    segment: &Segment,
+    only: Option<(&Person, &[f64])>,
+    (world, streams, first_trial): (&World, &[IncidentStreams], u32),
+    quantities: &mut Quantities,
+) {
+    for share in &segment.shares {
+        if only.is_some_and(|(person, _)| share.is_of_team && share.pool != person.team) {
+            continue;
+        }
+        let people = only.map_or(share.of_segment.as_slice(), |(_, presence)| presence);
+        let drawn = Drawn {
+            incident: &plan.scenario.incidents[share.incident],
+            streams: &streams[share.incident],
+            world,
+            of_world: &world.incidents[share.incident],
+            who: share.pool,
+            first_trial,
+        };
+        drawn.each(&share.exposure, |month, lane, n, bill| {
+            let part = share.part(people[month], month);
+            quantities.month_mut(Quantity::Incidents, month)[lane] += n * part;
+            quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours * part;
+            quantities.month_mut(Quantity::IncidentSpend, month)[lane] += bill.dollars * part;
+        });
+    }
+}
+
+impl Drawn<'_> {
+    /// Tells month, lane, number and bill of all incidents, wherever there are any.
+    #[inline(always)]
+    fn each(&self, exposure: &[f64], mut tell: impl FnMut(usize, usize, f64, Bill)) {
+        let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
+        let (rate, hazard) = (self.world.value(&self.incident.rate), &self.of_world.hazard);
+        for (month, exposure) in exposure.iter().enumerate() {
+            if month % 2 == 0 {
+                self.streams.arrivals.fill_uniform_pairs(self.who, (month / 2) as u32, self.first_trial, &mut even, &mut odd);
+            }
+            let uniforms = if month % 2 == 0 { &even } else { &odd };
+            let none = match *exposure {
+                1.0 => self.of_world.none,
+                exposure => lanes(|lane| negative_binomial::none(rate[lane] * exposure, hazard[lane])),
+            };
+            // Counted rather than searched for, so that the common month, in which nothing happens, stays in vectors.
+            let n_lanes: u64 = uniforms.iter().zip(&none).map(|(uniform, none)| u64::from(uniform >= none)).sum();
+            if n_lanes == 0 {
+                continue;
+            }
+            for lane in 0..LANES {
+                if uniforms[lane] >= none[lane] {
+                    let (n, bill) = self.month(month, lane, uniforms[lane], rate[lane] * exposure, none[lane]);
+                    tell(month, lane, n, bill);
+                }
+            }
+        }
+    }
+
+    /// The incidents of a month in which there are some.
+    #[cold]
+    #[inline(never)]
+    fn month(&self, month: usize, lane: usize, uniform: f64, rate: f64, none: f64) -> (f64, Bill) {
+        let arrivals = negative_binomial::quantile(uniform, rate, self.world.value(&self.incident.dispersion)[lane], none);
+        let mean_size = self.world.value(&self.incident.cluster)[lane];
+        let size =
+            |nth| if mean_size > 1.0 { cluster::size(self.uniform(&self.streams.clusters, month, lane, nth), mean_size) } else { 1.0 };
+        let n = (0..arrivals as u32).map(size).sum::<f64>();
+        let mut bill = Bill::default();
+        (0..n as u32).for_each(|nth| bill.add(self.one(month, lane, nth)));
+        (n, bill)
+    }
+
+    /// The bill of the `nth` incident of a month.
+    fn one(&self, month: usize, lane: usize, nth: u32) -> Bill {
+        let draw = |number: &Number, stream: &Stream| match &number.law {
+            Law::Fixed(value) => *value,
+            law => law.at(self.uniform(stream, month, lane, nth)),
+        };
+        let (bounds, streams) = (&self.of_world.bounds[lane], self.streams);
+        match &self.incident.damage {
+            Damage::Money(size) => bounds.of_size(draw(size, &streams.sizes)),
+            Damage::Running(running) => {
+                let chance = self.world.value(&running.starts_at_weekend)[lane];
+                let is_at_weekend = chance > 0.0 && self.uniform(&streams.weekends, month, lane, nth) < chance;
+                let wait = is_at_weekend.then(|| draw(&running.weekend_wait, &streams.waits));
+                let hours = |number: &Option<Number>, stream| number.as_ref().map_or(f64::INFINITY, |number| draw(number, stream));
+                let stopped = bounds.stopped_after(hours(&running.noticed_after, &streams.notices), wait);
+                bounds.of_running(self.of_world.hourly.month(month)[lane], stopped.min(hours(&running.lasts, &streams.durations)))
+            }
+        }
+    }
+
+    /// The draw for the `nth` incident, or arrival, of a month; months take the low seven bits of a slot, of which there are at most 120.
+    fn uniform(&self, stream: &Stream, month: usize, lane: usize, nth: u32) -> f64 {
+        stream.uniform(self.who, nth << 7 | month as u32, self.first_trial.wrapping_add(lane as u32))
+    }
+}
+
+/// Adds the exact means of a segment's incidents: rate × cluster × E[cost of one], by the months that people, teams or the company are there.
+pub fn expect(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
+    let kind = &plan.kinds[segment.kind];
+    for (index, incident) in plan.scenario.incidents.iter().enumerate() {
+        if !incident.is_caused_by(&kind.group.name) {
+            continue;
+        }
+        let n_a_month = world.value(&incident.rate)[0] * world.value(&incident.cluster)[0];
+        for month in 0..plan.n_months() {
+            let bill = world.incidents[index].means[month];
+            let exposed = match incident.scope {
+                Scope::Person => segment.facts.headcount[month],
+                _ => shared_exposure(segment.shares.iter().filter(|share| share.incident == index), month),
+            };
+            let n = n_a_month * exposed;
+            let mut add = |quantity, amount: f64| quantities.month_mut(quantity, month).iter_mut().for_each(|value| *value += amount);
+            add(Quantity::Incidents, n);
+            add(Quantity::IncidentHours, n * bill.hours);
+            if !incident.counts_toward_cap {
+                add(Quantity::IncidentSpend, n * bill.dollars);
+            } else if let (Some(usage), Some(access)) = (&kind.inference, kind.access) {
+                let price = world.kinds[segment.kind].token_price.month(month)[0];
+                let is_certain = price::is_certain(&access.models, &usage.usage.tokens, plan.scenario);
+                let tokens = if price > 0.0 { n * bill.dollars / price } else { 0.0 };
+                // Where a price is uncertain, the mean of money over price has no closed form.
+                let tokens = if is_certain { tokens } else { f64::NAN };
+                add(Quantity::TokensWanted, tokens);
+                add(Quantity::TokensInQuota, tokens);
+            }
+        }
+    }
+}
+
+fn shared_exposure<'a>(shares: impl Iterator<Item = &'a Share>, month: usize) -> f64 {
+    shares.map(|share| share.exposure[month] * share.part(share.of_segment[month], month)).sum()
+}
