@@ -9,6 +9,7 @@ mod inputs;
 pub mod payroll_tax;
 pub mod quantities;
 pub mod vesting;
+pub mod wages;
 pub mod waiting;
 pub mod world;
 

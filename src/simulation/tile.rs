@@ -10,6 +10,7 @@ use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
 use super::plan::{Kind, Person, Plan, Segment, UsagePlan};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
+use crate::cost::wages::{Own, Wages, base_pay};
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
 use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{add, lanes};
@@ -104,7 +105,6 @@ pub fn jobs_paid_at_most(kind: &Kind<'_>, world: &World, scenario: &Scenario) ->
 /// Scratch space of one task; nothing in it outlives a person but the last team's shock.
 pub struct Tile {
     demand: Columns,
-    wages: Columns,
     drawn: allowance::Drawn,
     balances: Balances,
     /// What the people of the segment so far want of what is shared.
@@ -129,7 +129,6 @@ impl Tile {
     pub fn new(months: usize) -> Self {
         Self {
             demand: Columns::zero(months),
-            wages: Columns::zero(months),
             drawn: allowance::Drawn::default(),
             balances: Balances::default(),
             claims: vec![],
@@ -165,7 +164,7 @@ impl Tile {
         if let Some(bonus) = performance_bonus(kind) {
             let payout = self.payout(here, person, bonus);
             count_payout(here, person, presence, &payout, quantities);
-            self.withhold(here, person, presence, Some((bonus, &payout)), 1.0, quantities);
+            self.withhold(here, person, presence, Some(&payout), 1.0, quantities);
         }
     }
 
@@ -200,7 +199,7 @@ impl Tile {
             }
         }
         let is_shared = allowance.is_shared;
-        let base = base_pay(&here.plan.kinds[here.kind], person, here.world);
+        let base = base_pay(here.plan.kinds[here.kind].group, &person.own(), here.world);
         for month in 0..presence.len() {
             let demand = self.demand.month(month);
             allowance.draw(streams, plan.waits.as_ref(), person.key, month, here.first_trial, &mut self.drawn);
@@ -232,7 +231,7 @@ impl Tile {
     }
 
     /// Adds payroll tax for `people` alike, where nothing about their pay is their own.
-    pub fn pay_class(&mut self, here: &Here<'_>, person: &Person, people: f64, quantities: &mut Quantities) {
+    pub fn pay_class(&self, here: &Here<'_>, person: &Person, people: f64, quantities: &mut Quantities) {
         if performance_bonus(&here.plan.kinds[here.kind]).is_none() {
             let presence = person.presence(here.plan.scenario);
             self.withhold(here, person, &presence, None, people, quantities);
@@ -288,65 +287,41 @@ impl Tile {
         own
     }
 
-    /// Payroll tax on base pay, bonus and vesting shares, month by month against the wages of the calendar year.
+    /// Payroll tax on the wages of each month, against those of the calendar year. `payout` is that of the performance bonus.
     #[inline(always)]
     fn withhold(
-        &mut self,
+        &self,
         here: &Here<'_>,
         person: &Person,
         presence: &[f64],
-        performance: Option<(&PerformanceBonus, &Lanes)>,
+        payout: Option<&Lanes>,
         people: f64,
         quantities: &mut Quantities,
     ) {
         let Here { plan, world, .. } = here;
-        let kind = &plan.kinds[here.kind];
-        let taxes = &plan.scenario.taxes[&kind.jurisdiction];
-        let bonus = kind.package.and_then(|package| package.core.bonus.as_ref());
-        let bonus = bonus.map(|bonus| (world.value(&bonus.target), world.value(&bonus.payout)));
-        let base = base_pay(kind, person, world);
-        // Wages per dollar of base pay: the pay itself, and what bonuses add.
-        let mut multiple = [1.0; LANES];
-        for lane in 0..LANES {
-            if let Some((target, payout)) = bonus {
-                multiple[lane] += person.own_target.unwrap_or(target[lane]) * payout[lane];
-            }
-            if let Some((bonus, payout)) = performance {
-                multiple[lane] += person.own_target.unwrap_or(world.value(&bonus.target)[lane]) * payout[lane];
-            }
-        }
+        let (kind, first) = (&plan.kinds[here.kind], plan.scenario.start);
+        let terms = kind.terms(plan.scenario);
+        let wages = Wages::new(&terms, &Own { payout, ..person.own() }, world, &world.kinds[here.kind]);
         let vesting = rsu_vesting(kind, person, world);
-        let share_vesting = |vesting: &Vesting, month| person.share_vesting(vesting, month, plan.scenario.start);
-        for (index, (wages, month)) in self.wages.iter_mut().zip(plan.scenario.calendar()).enumerate() {
-            let (raise, share) = (world.kinds[here.kind].raises.month(index), world.share_price.month(index));
-            for lane in 0..LANES {
-                wages[lane] = base[lane] * presence[index] * raise[lane] * multiple[lane];
+        let vested = |month| match &vesting {
+            Some((grant, vesting)) => {
+                let vests = person.share_vesting(vesting, month, first);
+                grant.map(|grant| grant * vests)
             }
-            if let Some((grant, vesting)) = &vesting {
-                let vests = share_vesting(vesting, month);
-                for lane in 0..LANES {
-                    wages[lane] += grant[lane] * vests * share[lane];
-                }
-            }
-        }
-        // Months of the first year that lie before the horizon: at the starting base and the starting share price.
-        let first = plan.scenario.start;
+            None => [0.0; LANES],
+        };
         let mut year_to_date = [0.0; LANES];
         for back in 1..first.of_year() {
             let month = first.plus(-(back as i32));
-            let presence = person.presence_in(month);
-            add(&mut year_to_date, &lanes(|lane| base[lane] * presence * multiple[lane]));
-            if let Some((grant, vesting)) = &vesting {
-                let vests = share_vesting(vesting, month);
-                add(&mut year_to_date, &grant.map(|grant| grant * vests));
-            }
+            wages.add_before_the_horizon(person.presence_in(month), &vested(month), &mut year_to_date);
         }
         for (index, month) in plan.scenario.calendar().enumerate() {
             if month.of_year() == 1 {
                 year_to_date = [0.0; LANES];
             }
+            let of_month = wages.of_month(index, &[presence[index]; LANES], &vested(month));
             let out = quantities.month_mut(Quantity::PayrollTax, index);
-            payroll_tax::withhold(taxes, world, self.wages.month(index), &mut year_to_date, people, out);
+            payroll_tax::withhold(terms.taxes, world, &of_month, &mut year_to_date, people, out);
         }
     }
 }
@@ -388,18 +363,9 @@ fn performance_bonus<'a>(kind: &Kind<'a>) -> Option<&'a PerformanceBonus> {
     kind.package?.core.performance_bonus.as_ref()
 }
 
-/// Dollars a month before raises.
-fn base_pay(kind: &Kind<'_>, person: &Person, world: &World) -> Lanes {
-    match (person.own_base, &kind.group.base) {
-        (Some(base), _) => [base; LANES],
-        (None, Some(base)) => world.value(base).map(|base| base * person.fte),
-        (None, None) => [0.0; LANES],
-    }
-}
-
 #[inline(always)]
 fn count_payout(here: &Here<'_>, person: &Person, presence: &[f64], payout: &Lanes, quantities: &mut Quantities) {
-    let base = base_pay(&here.plan.kinds[here.kind], person, here.world);
+    let base = base_pay(here.plan.kinds[here.kind].group, &person.own(), here.world);
     let (counter, target) = match person.own_target {
         None => (Quantity::PayoutAtPackageTarget, 1.0),
         Some(target) => (Quantity::PayoutAtOwnTarget, target),

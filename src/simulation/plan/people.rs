@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Kind;
 use crate::cost::vesting;
+use crate::cost::wages::Own;
 use crate::intake::headcount::EquityKind;
 use crate::quantity::{Date, Month};
 use crate::scenario::Scenario;
@@ -61,6 +62,11 @@ pub struct Pay {
 }
 
 impl Person {
+    /// What of their pay is their own; a payout is drawn.
+    pub fn own(&self) -> Own<'static> {
+        Own { base: self.own_base, fte: self.fte, target: self.own_target, payout: None }
+    }
+
     /// The share of each month at work, pro rata by days.
     pub fn presence(&self, scenario: &Scenario) -> Vec<f64> {
         scenario.calendar().map(|month| self.presence_in(month)).collect()
