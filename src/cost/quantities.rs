@@ -86,12 +86,20 @@ pub enum Quantity {
     JobsWanted,
     /// Fine-tuning jobs the allowance paid, whole jobs and the part of the last one.
     JobsPaid,
+    /// People whose first day lies in the month: by their own date, by plan, or in another's place.
+    Hires,
+    /// Their monthly base pay before raises, dollars.
+    HiredPay,
+    /// People whose last day lies in the month, by their own date or by chance.
+    Leavers,
+    /// People-months in which a position waits for a replacement, or stays empty.
+    MonthsVacant,
     /// Employer payroll tax, dollars: worked out person by person because of the wage base.
     PayrollTax,
 }
 
 impl Quantity {
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 50] = [
         Self::Headcount,
         Self::Pay,
         Self::PayAtPackageTarget,
@@ -137,6 +145,10 @@ impl Quantity {
         Self::CreditsLapsed,
         Self::JobsWanted,
         Self::JobsPaid,
+        Self::Hires,
+        Self::HiredPay,
+        Self::Leavers,
+        Self::MonthsVacant,
         Self::PayrollTax,
     ];
 }

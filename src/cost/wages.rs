@@ -1,4 +1,4 @@
-//! Wages of one person: base pay with raises, bonuses, and shares at market as they vest. What employers' taxes are taken on stands here once.
+//! Wages of one person: base pay with raises, bonuses, sign-on, and shares at market as they vest. What employers' taxes are taken on stands here once.
 
 use super::{KindWorld, Terms, World};
 use crate::quantity::columns::add;
@@ -23,6 +23,7 @@ pub struct Wages<'a> {
     base: Lanes,
     /// Wages per dollar of base pay: the pay itself, and what bonuses add.
     multiple: Lanes,
+    sign_on: Option<&'a Lanes>,
     raises: &'a Columns,
     share_price: &'a Columns,
 }
@@ -50,29 +51,41 @@ impl<'a> Wages<'a> {
                 multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
             }
         }
-        Self { base: base_pay(terms.group, own, world), multiple, raises: &kind.raises, share_price: &world.share_price }
+        let sign_on = core.and_then(|core| core.sign_on.as_ref()).map(|sign_on| world.value(sign_on));
+        Self { base: base_pay(terms.group, own, world), multiple, sign_on, raises: &kind.raises, share_price: &world.share_price }
     }
 
-    /// Wages of a month of the horizon: `at_work` is the share of it at work, `vested` what vests in it, dollars at the starting share price.
+    /// Wages of a month of the horizon: `at_work` is the share of it at work, `starts` 1 in the first month of work and else 0, `vested` what
+    /// vests, dollars at the starting share price.
     ///
-    /// = base × share of the month at work × raises × (1 + Σ bonus target × payout) + vested × share price ÷ starting price. 10,000 raised
-    /// by 3 %, a bonus of 10 % at a payout of 0.9 and 2,000 of shares that are 10 % up: 10,300 × 1.09 + 2,200 = 13,427.
+    /// = base × share of the month at work × raises × (1 + Σ bonus target × payout) + sign-on × starts + vested × share price ÷ starting
+    /// price. 10,000 raised by 3 %, a bonus of 10 % at a payout of 0.9 and 2,000 of shares that are 10 % up: 10,300 × 1.09 + 2,200 = 13,427.
     #[inline(always)]
-    pub fn of_month(&self, month: usize, at_work: &Lanes, vested: &Lanes) -> Lanes {
+    pub fn of_month(&self, month: usize, at_work: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
         let (raise, share) = (self.raises.month(month), self.share_price.month(month));
         let mut wages = [0.0; LANES];
         for lane in 0..LANES {
             wages[lane] = self.base[lane] * at_work[lane] * raise[lane] * self.multiple[lane];
             wages[lane] += vested[lane] * share[lane];
         }
+        self.add_sign_on(starts, &mut wages);
         wages
     }
 
     /// Adds the wages of a month before the horizon: at the starting base and the starting share price, all that is known of it.
-    pub fn add_before_the_horizon(&self, at_work: f64, vested: &Lanes, year_to_date: &mut Lanes) {
+    pub fn add_before_the_horizon(&self, at_work: f64, starts: f64, vested: &Lanes, year_to_date: &mut Lanes) {
         for lane in 0..LANES {
             year_to_date[lane] += self.base[lane] * at_work * self.multiple[lane];
         }
         add(year_to_date, vested);
+        self.add_sign_on(&[starts; LANES], year_to_date);
+    }
+
+    #[inline(always)]
+    fn add_sign_on(&self, starts: &Lanes, wages: &mut Lanes) {
+        let Some(sign_on) = self.sign_on else { return };
+        for lane in 0..LANES {
+            wages[lane] += sign_on[lane] * starts[lane];
+        }
     }
 }

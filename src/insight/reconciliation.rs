@@ -131,6 +131,9 @@ fn demand_name(quantity: Quantity) -> Option<&'static str> {
         Quantity::TokensWanted => Some("tokens wanted (Mtok)"),
         Quantity::HoursWanted => Some("GPU-hours wanted"),
         Quantity::JobsWanted => Some("fine-tuning jobs wanted"),
+        Quantity::Hires => Some("hires"),
+        Quantity::Leavers => Some("leavers"),
+        Quantity::MonthsVacant => Some("people-months vacant"),
         _ => None,
     }
 }

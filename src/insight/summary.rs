@@ -24,7 +24,7 @@ pub struct Summary {
     pub start: String,
     /// Months simulated.
     pub months: usize,
-    /// People-months at work; somebody who works part time counts whole.
+    /// People-months at work; somebody who works part time counts whole. The mean where people leave by chance.
     pub people_months: f64,
     pub total: Estimate,
     pub compute: Estimate,
@@ -41,6 +41,9 @@ pub struct Summary {
     pub budget: Option<BudgetRisk>,
     pub budgets: Vec<BudgetRisk>,
     pub access: AccessSummary,
+    /// Who came and went; absent where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turnover: Option<TurnoverSummary>,
     /// How unequal compute is between people; absent where nobody uses any.
     pub concentration: Option<ConcentrationSummary>,
     /// Rows of the headcount file; absent without one.
@@ -117,6 +120,17 @@ pub struct TierSummary {
     pub pay_for_waiting: Estimate,
 }
 
+/// Who came and went within the horizon.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TurnoverSummary {
+    /// People whose first day lies in the horizon.
+    pub hires: Estimate,
+    /// People whose last day does.
+    pub leavers: Estimate,
+    /// People-months for which positions were vacant.
+    pub people_months_vacant: Estimate,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ConcentrationSummary {
     pub gini: f64,
@@ -173,8 +187,9 @@ impl Summary {
             budget: budgets.iter().find(|budget| budget.scope == "compute").or(budgets.first()).cloned(),
             budgets,
             access: access(trials)?,
+            turnover: turnover(trials),
             concentration: concentration(trials),
-            rows: plan.rows_read.map(|read| Rows { read, people: plan.people.len(), rejected: plan.rejected.len() }),
+            rows: plan.rows_read.map(|read| Rows { read, people: plan.people.len() - plan.planned_hires, rejected: plan.rejected.len() }),
             reconciliation: Reconciliation::of(trials),
             warnings,
             total,
@@ -277,6 +292,15 @@ fn tier(tier: &Tier) -> Option<TierSummary> {
         days_waited: count(&[Quantity::DaysWaited, Quantity::GpuDaysWaited])?,
         pay_for_waiting: Estimate::of(&tier.waiting)?,
     })
+}
+
+fn turnover(trials: &Trials) -> Option<TurnoverSummary> {
+    let [hires, leavers, vacant] =
+        [Quantity::Hires, Quantity::Leavers, Quantity::MonthsVacant].map(|quantity| trials.count(quantity).map(|count| &count.by_trial));
+    let (hires, leavers, vacant) = (hires?, leavers?, vacant?);
+    let is_any = [hires, leavers, vacant].into_iter().flatten().any(|value| *value != 0.0);
+    is_any.then_some(())?;
+    Some(TurnoverSummary { hires: Estimate::of(hires)?, leavers: Estimate::of(leavers)?, people_months_vacant: Estimate::of(vacant)? })
 }
 
 /// Points of the Lorenz curve that are kept.

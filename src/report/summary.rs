@@ -15,6 +15,7 @@ pub fn document(summary: &Summary) -> Document {
         budget(summary),
         access(summary),
         tiers(summary),
+        turnover(summary),
         Some(groups(summary)),
         Some(checks(&summary.reconciliation)),
     ];
@@ -45,6 +46,12 @@ pub fn headline(summary: &Summary) -> Vec<String> {
             approximately(summary.compute.p90),
             approximately(summary.per_employee_month.p90)
         ));
+    }
+    if let Some(turnover) = &summary.turnover {
+        let [leavers, hires, vacant] =
+            [&turnover.leavers, &turnover.hires, &turnover.people_months_vacant].map(|estimate| approximately(estimate.mean));
+        sentences
+            .push(format!("On average {leavers} people leave, {hires} are hired, and positions are vacant for {vacant} people-months."));
     }
     sentences.extend(summary.budgets.iter().map(budget_sentence));
     if summary.access.blocked_work.mean > 0.0 {
@@ -133,6 +140,11 @@ fn burn_rate(summary: &Summary) -> Section {
             section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
         }
     }
+    // Cost and heads move together, so that the mean of their ratio in each trial would be another figure.
+    if summary.turnover.as_ref().is_some_and(|turnover| turnover.people_months_vacant.mean > 0.0) {
+        let people_months = Figures::supported_by(0.0, summary.people_months).print(summary.people_months);
+        section.note = Some(format!("People leave by chance: cost ÷ the mean of people-months at work, {people_months}."));
+    }
     section
 }
 
@@ -211,6 +223,19 @@ fn tiers(summary: &Summary) -> Option<Section> {
     }
     section.note =
         Some("Blocked: what was not served, at what it would have cost. Months: people-months. Idle pay is part of base pay.".into());
+    Some(section)
+}
+
+fn turnover(summary: &Summary) -> Option<Section> {
+    let turnover = summary.turnover.as_ref()?;
+    let mut section = Section::new("People who come and go", &["", "mean", "P50", "P90"]);
+    for (name, estimate) in
+        [("hires", &turnover.hires), ("leavers", &turnover.leavers), ("people-months vacant", &turnover.people_months_vacant)]
+    {
+        if estimate.p99 > 0.0 || estimate.mean > 0.0 {
+            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
+        }
+    }
     Some(section)
 }
 
