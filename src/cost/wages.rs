@@ -1,7 +1,7 @@
 //! Wages of one person: base pay with raises, bonuses, sign-on, and shares at market as they vest. What employers' taxes are taken on stands here once.
 
 use super::{KindWorld, Terms, World};
-use crate::quantity::columns::add;
+use crate::quantity::columns::{add, lanes};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::Group;
 
@@ -74,9 +74,7 @@ impl<'a> Wages<'a> {
 
     /// Adds the wages of a month before the horizon: at the starting base and the starting share price, all that is known of it.
     pub fn add_before_the_horizon(&self, at_work: f64, starts: f64, vested: &Lanes, year_to_date: &mut Lanes) {
-        for lane in 0..LANES {
-            year_to_date[lane] += self.base[lane] * at_work * self.multiple[lane];
-        }
+        add(year_to_date, &lanes(|lane| self.base[lane] * at_work * self.multiple[lane]));
         add(year_to_date, vested);
         self.add_sign_on(&[starts; LANES], year_to_date);
     }

@@ -58,7 +58,8 @@ const NOBODY: u32 = u32::MAX - 1;
 pub struct Tenure {
     /// 1 where somebody holds the position in the month, 0 where it is vacant or not there.
     pub occupied: Columns,
-    /// 1 where somebody starts at the beginning of the month, or on their first day in it.
+    /// 1 where somebody starts at the beginning of the month, or on their first day in it: what a person carries from month to month (wages of the
+    /// year, balances) begins anew there.
     pub starts: Columns,
     /// 1 where somebody's last day lies in the month.
     leaves: Columns,

@@ -43,7 +43,6 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, chances: Option<&
 }
 
 /// People at work × P(begun) and its ramp × P(on) × what an average active person uses.
-#[expect(clippy::too_many_arguments, reason = "one call for each of two resources; a struct would be named after this function")]
 fn demand(
     plan: &Plan<'_>,
     segment: &Segment,
@@ -108,11 +107,11 @@ fn jobs(plan: &Plan<'_>, segment: &Segment, tuning: &FineTuning, world: &World, 
     let all_certain = [&tuning.jobs, &tuning.allowance, &tuning.tokens, &tuning.price].iter().all(is_certain);
     let Some(limits) = tile::jobs_paid_at_most(&plan.kinds[segment.kind], world, plan.scenario) else { return };
     if plan.kinds[segment.kind].succession.is_some() {
-        for month in 0..plan.n_months() {
+        for (month, limit) in limits.iter().enumerate() {
             let wanted = rate * quantities.month(Quantity::Headcount, month)[0];
             quantities.month_mut(Quantity::JobsWanted, month).fill(wanted);
             // How many months of the year somebody was there bends what a limit lets through.
-            let is_limited = limits[month][0].is_finite();
+            let is_limited = limit[0].is_finite();
             quantities.month_mut(Quantity::JobsPaid, month).fill(if all_certain && !is_limited { wanted } else { f64::NAN });
         }
         return;

@@ -12,4 +12,5 @@ mod prices;
 mod shared_access;
 mod shocks;
 mod stated_means;
+mod turnover;
 mod usage;

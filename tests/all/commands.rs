@@ -99,8 +99,17 @@ fn prices_come_in_every_format_and_a_wrong_day_is_refused() {
 /// The lines of a scenario that change when one of its numbers does must name that number.
 #[test]
 fn every_number_that_moves_a_line_is_among_its_inputs() {
-    for name in SCENARIOS {
-        let scenario = Scenario::builtin(name, &[]).expect("a sound scenario").scenario;
+    let turnover = [
+        "groups.senior.leaving=\"20% to 40% per year\"",
+        "groups.senior.backfill=\"1 month\"",
+        "groups.senior.hiring_cost=0.2",
+        "groups.mid.hiring={ 2026-03 = 2 }",
+        "groups.mid.hiring_cost=\"10k USD\"",
+        "packages.lead.core.sign_on=\"20k USD\"",
+    ];
+    let plain = SCENARIOS.map(|name| (name, [].as_slice()));
+    for (name, sets) in plain.into_iter().chain([("traditional", turnover.as_slice()), ("ai-integrated", &turnover)]) {
+        let scenario = Scenario::builtin(name, sets).expect("a sound scenario").scenario;
         let lines = |scenario: &Scenario| {
             let trials = simulate(&Plan::new(scenario, None), 1, 8, &NoObserver).expect("nobody interrupts");
             trials.lines.into_iter().map(|line| (line.name, line.by_trial)).collect::<Vec<_>>()
