@@ -8,7 +8,7 @@ pub(super) const CONCEPT: Concept = Concept {
     name: "sign-on",
     element: Element::CorePay,
     is_compute: false,
-    meaning: "sign-on of the month = people who start in it × sign-on",
+    meaning: "sign-on of the month = people who start in it × sign-on, paid once and taxed as wages",
     applies: |terms| terms.package.is_some_and(|package| package.core.sign_on.is_some()),
     inputs: inputs::sign_on,
     charge,

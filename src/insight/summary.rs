@@ -19,6 +19,7 @@ pub struct Summary {
     pub currency: &'static str,
     pub seed: u64,
     pub trials: usize,
+    /// Positions, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,
     /// First month.
     pub start: String,

@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 58] = [
+pub const GLOSSARY: [Term; 57] = [
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term("alert", "Somebody is told that a share of a quota is used; nothing is stopped.", "share of the quota"),
     term(
@@ -111,7 +111,6 @@ pub const GLOSSARY: [Term; 58] = [
     term("seat credits", "Use of models that a seat's fee includes; what is used beyond it is seat overage.", "USD a month at list price"),
     term("seed", "The number from which all draws follow; the same seed gives the same bytes.", "whole number"),
     term("share price", "The company's share, a geometric Brownian motion with drift and volatility.", "USD; volatility in % a year"),
-    term("sign-on", "Paid once to everybody who starts, in their first month; wages for payroll tax.", "USD"),
     term("spill", "A policy: use beyond the quota moves to another tool with some chance, and is paid there.", "chance × price × multiple"),
     term("spread", "How unlike people's own mean use is: the σ of a lognormal law.", "sd of the log of use"),
     term(
