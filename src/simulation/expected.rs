@@ -43,6 +43,7 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, chances: Option<&
 }
 
 /// People at work × P(begun) and its ramp × P(on) × what an average active person uses.
+#[expect(clippy::too_many_arguments, reason = "one call for each of two resources; a struct would be named after this function")]
 fn demand(
     plan: &Plan<'_>,
     segment: &Segment,

@@ -20,7 +20,7 @@ fn everything() -> String {
 }
 
 /// Settings that add what the built-in scenario lacks, and keep it small.
-const SMALL: [&str; 29] = [
+const SMALL: [&str; 28] = [
     "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 } }",
     "packages.lead.ownership.options={ count = 100, vest = \"48 months\", cliff = \"0 months\" }",
     "packages.lead.tooling.gpu.b200={ way = \"on-demand\", count = 0.5, hours = \"20 hours/month\" }",
@@ -38,7 +38,6 @@ const SMALL: [&str; 29] = [
     "groups.junior.leaving=\"10% to 40% per year\"",
     "groups.principal.hiring={ 2026-05 = 2 }",
     "packages.lead.core.sign_on=\"10k USD\"",
-    "packages.lead.core.bonus={ target = 0.02 }",
     "usage.coding-agent.team_shock={ sigma = 0.3, persistence = 0.4 }",
     "usage.coding-agent.level_walk=0.1",
     "usage.coding-agent.ramp=\"3 months\"",
@@ -256,14 +255,14 @@ fn nobody_who_cannot_leave_is_touched_to_the_bit() {
 #[test]
 fn leaving_moves_no_draw_but_leaves_out_what_vacant_months_would_have_used() {
     use Quantity::*;
-    let stays = small(&["groups.junior.leaving=none"], N);
-    let leaves = small(&[], N);
+    let stays = small(&[&NOTHING_SHARED[..], &["groups.junior.leaving=none"]].concat(), N);
+    let leaves = small(&NOTHING_SHARED, N);
     let others = |trials: &Trials| {
         let mut trials = trials.clone();
         trials.groups.retain(|group| group.name != "junior");
         trials
     };
-    assert_eq!(check_same_groups(&others(&stays), &others(&leaves)), 3);
+    assert_eq!(check_same_groups(&others(&stays), &others(&leaves)), stays.groups.len() - 1);
     let count = |trials: &Trials, quantity| trials.count(quantity).expect("counted").by_trial.clone();
     let (wanted_by_all, wanted) = (count(&stays, TokensWanted), count(&leaves, TokensWanted));
     let left = count(&leaves, MonthsVacant).iter().zip(count(&stays, MonthsVacant)).map(|(all, others)| all - others).collect::<Vec<_>>();
@@ -286,14 +285,14 @@ fn a_higher_hazard_makes_nobody_stay_longer() {
 #[test]
 fn positions_are_held_or_vacant_in_every_trial() {
     // At a dollar a month base pay counts people-months.
-    let dollar = ["junior", "mid", "senior", "principal"].map(|group| format!("groups.{group}.base=\"12 USD/year\""));
+    let dollar = ["junior", "mid", "senior", "principal", "asking", "leaking"].map(|group| format!("groups.{group}.base=\"12 USD/year\""));
     let raises = ["packages.individual.core.raise=none", "packages.lead.core.raise=none"];
     let sets: Vec<&str> = dollar.iter().map(String::as_str).chain(raises).collect();
     let trials = small(&sets, N);
     let held = &trials.lines.iter().find(|line| line.name == "base pay").expect("base pay").by_trial;
     let vacant = &trials.count(Quantity::MonthsVacant).expect("counted").by_trial;
-    // 5 × 12, 4 from 15 February (14 of 28 days), 6 to 10 October (10 of 31 days), 3 × 12 and two from May.
-    let positions = 5.0 * 12.0 + 4.0 * (0.5 + 10.0) + 6.0 * (9.0 + 10.0 / 31.0) + 3.0 * 12.0 + 2.0 * 8.0;
+    // 5 × 12, 4 from 15 February (14 of 28 days), 6 to 10 October (10 of 31 days), 9 × 12 and two from May.
+    let positions = 5.0 * 12.0 + 4.0 * (0.5 + 10.0) + 6.0 * (9.0 + 10.0 / 31.0) + 9.0 * 12.0 + 2.0 * 8.0;
     check_identity("positions", &sum([held.as_slice(), vacant], N), &[positions; N]);
 }
 
