@@ -3,6 +3,7 @@
 //! Only what the scenario states as a number of its own; laws by which every person differs are told by the usage and the package.
 
 use super::Terms;
+use crate::quantity::Dimension;
 use crate::scenario::package::{DedicatedGpu, Reservation, Way};
 use crate::scenario::prices::GpuPrice;
 use crate::scenario::usage::ActiveShare;
@@ -25,10 +26,21 @@ pub(super) fn performance_bonus<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     [base_pay(terms), vec![&bonus.target, &bonus.output_correlation], walk].concat()
 }
 
-/// Bonuses and vested shares are wages too.
+pub(super) fn sign_on<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
+    terms.package.and_then(|package| package.core.sign_on.as_ref()).into_iter().collect()
+}
+
+/// A share of base pay moves with it.
+pub(super) fn hiring<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
+    let Some(cost) = &terms.group.turnover.hiring_cost else { return vec![] };
+    let base = if cost.dimension == Dimension::Share { base_pay(terms) } else { vec![] };
+    [base, vec![cost]].concat()
+}
+
+/// Bonuses, sign-on and vested shares are wages too.
 pub(super) fn wages_and_taxes<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let taxes = terms.taxes.iter().flat_map(|tax| std::iter::once(&tax.rate).chain(&tax.wage_base)).collect();
-    [base_pay(terms), bonus(terms), performance_bonus(terms), rsu(terms), taxes].concat()
+    [base_pay(terms), bonus(terms), performance_bonus(terms), sign_on(terms), rsu(terms), taxes].concat()
 }
 
 pub(super) fn rsu<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {

@@ -13,6 +13,7 @@ mod inputs;
 pub mod payroll_tax;
 pub mod quantities;
 pub mod vesting;
+pub mod wages;
 pub mod waiting;
 pub mod world;
 
@@ -31,6 +32,7 @@ mod gpu_on_demand;
 mod gpu_reserved;
 mod gpu_spot;
 mod hardware_depreciation;
+mod hiring;
 mod hosting;
 mod laptop;
 mod options;
@@ -40,6 +42,7 @@ mod pooled;
 mod rsu;
 mod sandbox;
 mod seat_overage;
+mod sign_on;
 mod software_seats;
 mod spilled;
 mod throttled;
@@ -85,10 +88,20 @@ pub struct Concept {
     pub meaning: &'static str,
     /// Whether people with these terms can have the line at all; where nobody can, it is absent rather than zero.
     pub applies: fn(&Terms<'_>) -> bool,
-    /// Numbers of the scenario that move the line for people with these terms; a test holds that no other does.
+    /// Numbers of the scenario that move the line for people with these terms, beside those of [`Concept::moved_by`]; a test holds that no
+    /// other does.
     pub inputs: for<'a> fn(&Terms<'a>) -> Vec<&'a Number>,
     /// Adds dollars by month and lane.
     pub charge: fn(&Account<'_>, &mut Columns),
+}
+
+impl Concept {
+    /// All numbers that move the line for people with these terms: its own, and the hazard of leaving, as every line follows who is at work.
+    pub fn moved_by<'a>(&self, terms: &Terms<'a>) -> Vec<&'a Number> {
+        let mut numbers = (self.inputs)(terms);
+        numbers.extend(&terms.group.turnover.leaving);
+        numbers
+    }
 }
 
 /// What a kind of person is entitled to.
@@ -129,12 +142,14 @@ impl<'a> Account<'a> {
 }
 
 /// All lines, in the order in which they are charged and shown.
-pub const CATALOGUE: [&Concept; 30] = [
+pub const CATALOGUE: [&Concept; 32] = [
     &base_pay::CONCEPT,
     &bonus::CONCEPT,
     &performance_bonus::CONCEPT,
+    &sign_on::CONCEPT,
     &payroll_tax::CONCEPT,
     &benefits::CONCEPT,
+    &hiring::CONCEPT,
     &rsu::CONCEPT,
     &options::CONCEPT,
     &compute_credits::CONCEPT,

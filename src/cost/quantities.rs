@@ -97,12 +97,20 @@ pub enum Quantity {
     IncidentHours,
     /// Dollars of incidents that are billed by themselves: worked out one by one because limits bind one by one.
     IncidentSpend,
+    /// People whose first day lies in the month: by their own date, by plan, or in another's place.
+    Hires,
+    /// Their monthly base pay before raises, dollars.
+    HiredPay,
+    /// People whose last day lies in the month, by their own date or by chance.
+    Leavers,
+    /// People-months in which a position waits for a replacement, or stays empty.
+    MonthsVacant,
     /// Employer payroll tax, dollars: worked out person by person because of the wage base.
     PayrollTax,
 }
 
 impl Quantity {
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 54] = [
         Self::Headcount,
         Self::Pay,
         Self::PayAtPackageTarget,
@@ -152,6 +160,10 @@ impl Quantity {
         Self::Incidents,
         Self::IncidentHours,
         Self::IncidentSpend,
+        Self::Hires,
+        Self::HiredPay,
+        Self::Leavers,
+        Self::MonthsVacant,
         Self::PayrollTax,
     ];
 }
@@ -198,6 +210,10 @@ pub struct Quantities {
 impl Quantities {
     pub fn zero(months: usize) -> Self {
         Self { columns: vec![Columns::zero(months); Quantity::ALL.len()], interruptions: BTreeMap::new() }
+    }
+
+    pub fn n_months(&self) -> usize {
+        self.get(Quantity::Headcount).n_months()
     }
 
     pub fn get(&self, quantity: Quantity) -> &Columns {

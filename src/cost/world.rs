@@ -92,6 +92,15 @@ impl World {
         }
     }
 
+    /// The values that a number may have here with their weights: one draw or certain value, or in the mean world the points over which
+    /// [`mean_of`] sums. For what is not linear in a number and has too many results to ask for one by one.
+    pub fn points(&self, number: &Number) -> Vec<(f64, f64)> {
+        match &number.law {
+            Law::Spread(family) if self.kind == Kind::Means && !self.value(number)[0].is_nan() => points(family.as_ref(), number),
+            _ => vec![(self.value(number)[0], 1.0)],
+        }
+    }
+
     /// Lanes that are only exact when all `numbers` are certain: NaN in the mean world otherwise.
     pub fn unless_uncertain(&self, numbers: &[&Number], values: Lanes) -> Lanes {
         let is_uncertain = numbers.iter().any(|number| matches!(number.law, Law::Spread(_)));
@@ -102,17 +111,21 @@ impl World {
 /// Exact mean of f(X) for a number's law: the sum over the amounts of a discrete law, else the trapezoidal rule over normal scores, whose
 /// error vanishes faster than any power of the step where nothing jumps.
 pub fn mean_of(family: &dyn Family, number: &Number, f: impl Fn(f64) -> f64) -> f64 {
-    let clamped = |value: f64| f(value.clamp(number.range.low, number.range.high));
+    points(family, number).into_iter().map(|(value, weight)| f(value) * weight).sum()
+}
+
+fn points(family: &dyn Family, number: &Number) -> Vec<(f64, f64)> {
+    let clamped = |value: f64| value.clamp(number.range.low, number.range.high);
     if let Some(steps) = family.steps() {
-        return steps.atoms().map(|(value, probability)| probability * clamped(value)).sum();
+        return steps.atoms().map(|(value, probability)| (clamped(value), probability)).collect();
     }
     const STEP: f64 = 1.0 / 64.0;
     const HALF_WIDTH: i32 = 544; // 8.5 standard deviations, beyond which lies 2e-17
-    let weights = (-HALF_WIDTH..=HALF_WIDTH).map(|i| {
+    let point = |i: i32| {
         let z = f64::from(i) * STEP;
-        clamped(family.quantile_of_score(z)) * normal_pdf(z) * STEP
-    });
-    weights.sum()
+        (clamped(family.quantile_of_score(z)), normal_pdf(z) * STEP)
+    };
+    (-HALF_WIDTH..=HALF_WIDTH).map(point).collect()
 }
 
 /// Relative change compounded over `months`: (1 + rate)^months.

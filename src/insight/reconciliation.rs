@@ -144,6 +144,9 @@ fn demand_name(quantity: Quantity) -> Option<&'static str> {
         Quantity::HoursWanted => Some("GPU-hours wanted"),
         Quantity::JobsWanted => Some("fine-tuning jobs wanted"),
         Quantity::Interruptions => Some("spot interruptions"),
+        Quantity::Hires => Some("hires"),
+        Quantity::Leavers => Some("leavers"),
+        Quantity::MonthsVacant => Some("people-months vacant"),
         _ => None,
     }
 }

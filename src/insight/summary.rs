@@ -19,12 +19,13 @@ pub struct Summary {
     pub currency: &'static str,
     pub seed: u64,
     pub trials: usize,
+    /// Positions, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,
     /// First month.
     pub start: String,
     /// Months simulated.
     pub months: usize,
-    /// People-months at work; somebody who works part time counts whole.
+    /// People-months at work; somebody who works part time counts whole. The mean where people leave by chance.
     pub people_months: f64,
     pub total: Estimate,
     pub compute: Estimate,
@@ -44,6 +45,9 @@ pub struct Summary {
     /// What GPUs draw and suffer; absent where nobody uses any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gpus: Option<GpuSummary>,
+    /// Who came and went; absent where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turnover: Option<TurnoverSummary>,
     /// How unequal compute is between people; absent where nobody uses any.
     pub concentration: Option<ConcentrationSummary>,
     /// Rows of the headcount file; absent without one.
@@ -133,6 +137,17 @@ pub struct GpuSummary {
     pub spot_interruptions: Option<Estimate>,
 }
 
+/// Who came and went within the horizon.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TurnoverSummary {
+    /// People whose first day lies in the horizon.
+    pub hires: Estimate,
+    /// People whose last day does.
+    pub leavers: Estimate,
+    /// People-months for which positions were vacant.
+    pub people_months_vacant: Estimate,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ConcentrationSummary {
     pub gini: f64,
@@ -190,8 +205,9 @@ impl Summary {
             budgets,
             access: access(trials)?,
             gpus: gpus(trials),
+            turnover: turnover(trials),
             concentration: concentration(trials),
-            rows: plan.rows_read.map(|read| Rows { read, people: plan.people.len(), rejected: plan.rejected.len() }),
+            rows: plan.rows_read.map(|read| Rows { read, people: plan.people.len() - plan.planned_hires, rejected: plan.rejected.len() }),
             reconciliation: Reconciliation::of(trials),
             warnings,
             total,
@@ -306,6 +322,15 @@ fn gpus(trials: &Trials) -> Option<GpuSummary> {
         carbon_kg,
         spot_interruptions: trials.count(Quantity::Interruptions).and_then(|count| any(&count.by_trial)),
     })
+}
+
+fn turnover(trials: &Trials) -> Option<TurnoverSummary> {
+    let [hires, leavers, vacant] =
+        [Quantity::Hires, Quantity::Leavers, Quantity::MonthsVacant].map(|quantity| trials.count(quantity).map(|count| &count.by_trial));
+    let (hires, leavers, vacant) = (hires?, leavers?, vacant?);
+    let is_any = [hires, leavers, vacant].into_iter().flatten().any(|value| *value != 0.0);
+    is_any.then_some(())?;
+    Some(TurnoverSummary { hires: Estimate::of(hires)?, leavers: Estimate::of(leavers)?, people_months_vacant: Estimate::of(vacant)? })
 }
 
 /// Points of the Lorenz curve that are kept.

@@ -50,6 +50,8 @@ pub enum Dimension {
     IncidentsPerMonth,
     /// Relative change a month; a yearly rate is spread so that twelve months compound to it.
     GrowthPerMonth,
+    /// Chance a month that something happens once; a yearly chance is spread so that twelve months leave the same share untouched.
+    ChancePerMonth,
     /// Continuous rate or volatility a year.
     RatePerYear,
     /// A share, `0.15` or `"15%"`.
@@ -74,7 +76,7 @@ pub const HOURS_PER_MONTH: f64 = 730.5;
 pub const WEEKS_PER_YEAR: f64 = 52.0;
 
 impl Dimension {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Money,
         Self::MoneyPerMonth,
         Self::MoneyPerActiveDay,
@@ -96,6 +98,7 @@ impl Dimension {
         Self::IncidentsPerTeamMonth,
         Self::IncidentsPerMonth,
         Self::GrowthPerMonth,
+        Self::ChancePerMonth,
         Self::RatePerYear,
         Self::Share,
         Self::Number,
@@ -156,7 +159,7 @@ impl Dimension {
             }
             Self::IncidentsPerTeamMonth => &[("/team/month", 1.0), ("/team/year", 1.0 / 12.0)],
             Self::IncidentsPerMonth => &[("/month", 1.0), ("/year", 1.0 / 12.0), ("/quarter", 1.0 / 3.0)],
-            Self::GrowthPerMonth => &[("%/month", 0.01), ("%/year", f64::NAN)],
+            Self::GrowthPerMonth | Self::ChancePerMonth => &[("%/month", 0.01), ("%/year", f64::NAN)],
             Self::RatePerYear => &[("%/year", 0.01)],
             Self::Share => &[("", 1.0), ("%", 0.01)],
             Self::Number => &[("", 1.0)],
@@ -191,6 +194,7 @@ impl Dimension {
             Self::IncidentsPerTeamMonth => "0.2 per team per year",
             Self::IncidentsPerMonth => "2 per year",
             Self::GrowthPerMonth => "4% per month",
+            Self::ChancePerMonth => "15% per year",
             Self::RatePerYear => "45% per year",
             Self::Share => "0.15",
             Self::Number => "1.5",
@@ -208,9 +212,15 @@ impl Dimension {
 
     /// `number` written with the unit `spelling`, in the unit the model counts in; `None` when the unit is not one of this dimension's.
     ///
-    /// `4 %/year` of growth is `1.04^(1/12) - 1 = 0.327 %` a month.
+    /// `4 %/year` of growth is `1.04^(1/12) - 1 = 0.327 %` a month; a chance of `15 %/year` is `1 - 0.85^(1/12) = 1.345 %`.
     pub fn convert(self, number: f64, spelling: &str) -> Option<f64> {
         let (_, factor) = self.spellings().iter().find(|(known, _)| *known == spelling)?;
+        if factor.is_nan() && self == Self::ChancePerMonth {
+            let chance = number / 100.0;
+            // What is no chance stays none, for the range to tell.
+            let is_chance = (0.0..=1.0).contains(&chance);
+            return Some(if is_chance { -libm::expm1(libm::log1p(-chance) / 12.0) } else { chance });
+        }
         if factor.is_nan() {
             return (number > -100.0).then(|| super::math::pow(1.0 + number / 100.0, 1.0 / 12.0) - 1.0);
         }
@@ -340,6 +350,11 @@ mod tests {
         check("0.05 per GPU-hour", Dimension::ArrivalsPerHour, 0.05);
         check("1,800 USD per kW per year", Dimension::MoneyPerKwMonth, 150.0);
         check("370 g/kWh", Dimension::CarbonPerKwh, 0.37);
+        // 1 - 0.85^(1/12), and certainty however long it takes.
+        check("15% per year", Dimension::ChancePerMonth, 0.013_451_947_011_868_914);
+        check("1.2% per month", Dimension::ChancePerMonth, 0.012);
+        check("100% per year", Dimension::ChancePerMonth, 1.0);
+        check("120% per year", Dimension::ChancePerMonth, 1.2);
         // 1.12^(1/12) - 1
         check("12% per year", Dimension::GrowthPerMonth, 0.009_488_792_934_583_05);
     }

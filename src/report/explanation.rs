@@ -86,7 +86,7 @@ fn drawn_anew<'a>(concept: &Concept, plan: &Plan<'a>) -> Vec<&'a Number> {
 /// The numbers that move a line, each once, by path.
 pub fn inputs<'a>(concept: &Concept, plan: &Plan<'a>) -> Vec<&'a Number> {
     let terms = plan.kinds.iter().map(|kind| kind.terms(plan.scenario)).filter(|terms| (concept.applies)(terms));
-    let mut numbers: Vec<&Number> = terms.flat_map(|terms| (concept.inputs)(&terms)).collect();
+    let mut numbers: Vec<&Number> = terms.flat_map(|terms| concept.moved_by(&terms)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by_key(|number| number.slot);
     numbers
@@ -104,7 +104,7 @@ fn origin(number: &Number, sources: &Sources) -> (String, String) {
 fn value(number: &Number) -> String {
     let amount = Amount::of(number);
     let (factor, unit) = match number.dimension {
-        Dimension::GrowthPerMonth | Dimension::RatePerYear => (100.0, number.dimension.spellings()[0].0),
+        Dimension::GrowthPerMonth | Dimension::ChancePerMonth | Dimension::RatePerYear => (100.0, number.dimension.spellings()[0].0),
         dimension => (1.0, dimension.spellings()[0].0),
     };
     let scaled = |value: f64| value * factor;

@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 62] = [
+pub const GLOSSARY: [Term; 66] = [
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term("alert", "Somebody is told that a share of a quota is used; nothing is stopped.", "share of the quota"),
     term(
@@ -22,6 +22,7 @@ pub const GLOSSARY: [Term; 62] = [
         "A policy: use beyond the quota is served if it is granted, and only once a wait is over.",
         "chance × share of the month left",
     ),
+    term("backfill", "How long a position stays vacant until a replacement starts; without it the seat stays empty.", "whole months"),
     term(
         "blended price",
         "Price of a typical million tokens, weighed by the four token classes and the models of an access tier.",
@@ -73,6 +74,7 @@ pub const GLOSSARY: [Term; 62] = [
         "1 − 2 × area under the Lorenz curve",
     ),
     term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD a month"),
+    term("hires", "People whose first day lies in the horizon: by their own date, by the hiring plan, or as a replacement.", "people"),
     term("horizon", "The months that are simulated.", "start and number of months"),
     term("hosting", "A place for owned machines in somebody else's data centre, paid by their full load.", "kW × USD a kW and month"),
     term("idle", "Hours of reserved GPUs that are paid but not used.", "paid hours × (1 − utilisation)"),
@@ -82,6 +84,11 @@ pub const GLOSSARY: [Term; 62] = [
         "Poisson, by GPU-hour of work",
     ),
     term("interval", "A 95 % interval of a probability covers the true one in 95 of 100 runs.", "Wilson's interval"),
+    term(
+        "leavers",
+        "People whose last day lies in the horizon, by their own date or by chance; what has not vested is forfeited.",
+        "people; P(stays n months) = (1 − hazard)^n",
+    ),
     term(
         "long context",
         "Requests above a threshold of tokens, for which some models charge another price.",
@@ -150,6 +157,11 @@ pub const GLOSSARY: [Term; 62] = [
     term("trial", "One possible course of the horizon, drawn at random.", "count"),
     term("uplift", "Price of a tuned model's tokens over the base model's.", "multiple"),
     term("utilisation", "The share of hours in which a GPU works.", "hours used ÷ hours there are"),
+    term(
+        "vacant",
+        "A position that waits for a replacement, or stays empty, after somebody left by chance.",
+        "people-months without an incumbent",
+    ),
     term("VaR", "Value at risk: the amount that cost passes with 5 % probability, a percentile of cost.", "95 % percentile, USD"),
     term("vesting", "When a grant becomes the employee's own.", "share of the grant by month"),
     term("wage base", "Wages of a calendar year beyond which a payroll tax takes nothing more.", "USD a year"),

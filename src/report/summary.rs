@@ -17,6 +17,7 @@ pub fn document(summary: &Summary) -> Document {
         access(summary),
         tiers(summary),
         gpus(summary),
+        turnover(summary),
         Some(groups(summary)),
         Some(checks(&summary.reconciliation)),
     ];
@@ -47,6 +48,12 @@ pub fn headline(summary: &Summary) -> Vec<String> {
             approximately(summary.compute.p90),
             approximately(summary.per_employee_month.p90)
         ));
+    }
+    if let Some(turnover) = &summary.turnover {
+        let [leavers, hires, vacant] =
+            [&turnover.leavers, &turnover.hires, &turnover.people_months_vacant].map(|estimate| approximately(estimate.mean));
+        sentences
+            .push(format!("On average {leavers} people leave, {hires} are hired, and positions are vacant for {vacant} people-months."));
     }
     sentences.extend(summary.budgets.iter().map(budget_sentence));
     if summary.access.blocked_work.mean > 0.0 {
@@ -134,6 +141,11 @@ fn burn_rate(summary: &Summary) -> Section {
         if estimate.mean > 0.0 {
             section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
         }
+    }
+    // Cost and heads move together, so that the mean of their ratio in each trial would be another figure.
+    if summary.turnover.as_ref().is_some_and(|turnover| turnover.people_months_vacant.mean > 0.0) {
+        let people_months = Figures::supported_by(0.0, summary.people_months).print(summary.people_months);
+        section.note = Some(format!("People leave by chance: cost ÷ the mean of people-months at work, {people_months}."));
     }
     section
 }
@@ -242,6 +254,19 @@ fn energy_sentence(gpus: &GpuSummary) -> String {
         Some(kilograms) => format!("{energy}, which stand for {} kg of carbon dioxide.", approximately(kilograms)),
         None => format!("{energy}."),
     }
+}
+
+fn turnover(summary: &Summary) -> Option<Section> {
+    let turnover = summary.turnover.as_ref()?;
+    let mut section = Section::new("People who come and go", &["", "mean", "P50", "P90"]);
+    for (name, estimate) in
+        [("hires", &turnover.hires), ("leavers", &turnover.leavers), ("people-months vacant", &turnover.people_months_vacant)]
+    {
+        if estimate.p99 > 0.0 || estimate.mean > 0.0 {
+            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
+        }
+    }
+    Some(section)
 }
 
 /// Groups shown at most; more are in the written tables.

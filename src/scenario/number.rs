@@ -97,6 +97,12 @@ impl<'a> Numbers<'a> {
         Some(self.enter(Number::read(field, dimensions, range, &names)?))
     }
 
+    /// Whether what stands there, or the assumption it names, is written in the unit of `dimension`; tells nothing.
+    pub fn is_written_in(&self, field: &Field<'_>, dimension: Dimension) -> bool {
+        let assumption = if let Value::Text(text) = &field.node.value { self.assumptions.get(text.as_str()) } else { None };
+        fits(assumption.unwrap_or(field), &[dimension])
+    }
+
     /// The number at `key`; `default` where it is absent.
     pub fn number(&self, table: &TableReader<'_>, key: &'static str, dimension: Dimension, range: Range, default: f64) -> Option<Number> {
         match table.optional(key) {

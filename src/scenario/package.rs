@@ -12,6 +12,7 @@ use crate::quantity::{Dimension, Month};
 use crate::reading::{Field, TableReader};
 use gpu::{check_name, read_dedicated_gpu};
 use vesting::read_vesting;
+pub(super) use vesting::whole_months;
 
 mod gpu;
 mod vesting;
@@ -31,6 +32,8 @@ pub struct Package {
 #[derive(Clone, Debug, Default)]
 pub struct Core {
     pub raise: Option<Raise>,
+    /// Dollars that everybody who starts is paid in their first month.
+    pub sign_on: Option<Number>,
     pub bonus: Option<Bonus>,
     pub performance_bonus: Option<PerformanceBonus>,
 }
@@ -210,8 +213,14 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
         };
         Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation? })
     });
+    let sign_on = table.optional("sign_on").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
     table.finish();
-    Some(Core { raise: present(raise)?, bonus: present(bonus)?, performance_bonus: present(performance_bonus)? })
+    Some(Core {
+        raise: present(raise)?,
+        sign_on: present(sign_on)?,
+        bonus: present(bonus)?,
+        performance_bonus: present(performance_bonus)?,
+    })
 }
 
 const MULTIPLE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "a share of base pay from 0 to 5" };
@@ -235,7 +244,7 @@ fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Owner
     });
     let compute_credits = table.table("compute_credits").map(|credits| {
         let grant = numbers.required(&credits, "grant", &[MoneyPerMonth], Range::NOT_NEGATIVE);
-        let roll_over = vesting::whole_months(credits.optional("roll_over").as_ref(), 0, 0);
+        let roll_over = whole_months(credits.optional("roll_over").as_ref(), 0, 0);
         let lapses = credits.optional("lapses").map(|field| field.choice(&MONTH_KEYS));
         credits.finish();
         let lapses = present(lapses)?.map(|month| month as u32 + 1);

@@ -7,12 +7,15 @@ use super::prices::ModelPrice;
 use super::usage::{Resource, Usage, present};
 use crate::quantity::{Date, Dimension};
 use crate::reading::{Diagnostic, Field, TableReader, Value};
+pub use turnover::Turnover;
+
+mod turnover;
 
 /// People alike: same base pay, package, usage and access.
 #[derive(Clone, Debug)]
 pub struct Group {
     pub name: String,
-    /// People in the group; absent where a headcount file brings them.
+    /// People in the group; absent where a headcount file brings them, or a hiring plan alone.
     pub count: Option<u32>,
     /// Dollars a month at full time; a row of a headcount file may bring its own.
     pub base: Option<Number>,
@@ -29,6 +32,7 @@ pub struct Group {
     pub start: Option<Date>,
     /// Last day of work.
     pub end: Option<Date>,
+    pub turnover: Turnover,
     /// Payroll-tax table that applies.
     pub jurisdiction: String,
 }
@@ -53,8 +57,10 @@ impl Group {
     pub(super) fn read(name: &str, field: &Field<'_>, known: &Known<'_>, needs_count: bool, numbers: &Numbers<'_>) -> Option<Self> {
         let table = TableReader::new(field)?;
         let names = known.names;
+        let turnover = Turnover::read(&table, numbers, MOST_PEOPLE);
+        let has_hires = table.optional("hiring").is_some();
         let count = match table.optional("count") {
-            None if needs_count => {
+            None if needs_count && !has_hires => {
                 let problem = format!("the group `{name}` has nobody in it");
                 field.diagnostics.push(
                     Diagnostic::error(problem)
@@ -72,6 +78,9 @@ impl Group {
         } else {
             present(table.optional("base").map(|field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE)))
         };
+        if let (false, Some(None), true, Some(plan)) = (needs_count, &base, has_hires, table.optional("hiring")) {
+            plan.mistake_in_key(format!("whoever `{name}` hires has no base pay"), "add base = \"120k USD/year\"");
+        }
         let reference = |key: &'static str, what: &str, known: &[&str]| {
             present(table.optional(key).map(|field| access::known(&field, known.iter().copied(), what)))
         };
@@ -119,6 +128,7 @@ impl Group {
             team_size: team_size?,
             start: start?,
             end: end?,
+            turnover: turnover?,
             jurisdiction: jurisdiction?,
         })
     }

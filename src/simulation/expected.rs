@@ -3,6 +3,7 @@
 //! Evaluating the lines on these gives the exact mean of each line, against which every run checks itself.
 
 use super::access::allowance;
+use super::employment::Chances;
 use super::plan::{Kind, Plan, Segment, UsagePlan};
 use super::{access, incidents, spot, tile};
 use crate::chance::process::{adoption, poisson};
@@ -12,10 +13,16 @@ use crate::scenario::package::{FineTuning, Payout};
 use crate::scenario::usage::{ActiveShare, Resource};
 use crate::scenario::{Allowance, Law, Number};
 
-/// Fills `quantities` with the exact means of `segment`.
-pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
+/// Fills `quantities` with the exact means of `segment`; `chances` say who is there, where people leave by chance.
+pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, chances: Option<&Chances>, quantities: &mut Quantities) {
     quantities.clear();
-    tile::set_facts(plan, segment, world, quantities);
+    match chances {
+        None => tile::set_facts(plan, segment, world, quantities),
+        Some(chances) => {
+            let facts = chances.facts(plan, segment.kind, &segment.pay_classes);
+            tile::fill_facts(&facts, plan, segment.kind, world, quantities);
+        }
+    }
     let kind = &plan.kinds[segment.kind];
     let of_world = &world.kinds[segment.kind];
     if let Some(usage) = &kind.inference {
@@ -32,7 +39,7 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut 
     if let Some(tuning) = kind.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
         jobs(plan, segment, tuning, world, quantities);
     }
-    spot::expect(kind, segment, world, quantities);
+    spot::expect(kind, world, quantities);
     // A wage base bends the line: no exact mean.
     *quantities.get_mut(Quantity::PayrollTax) = Columns::filled(plan.n_months(), f64::NAN);
 }
@@ -64,7 +71,7 @@ fn demand(
             let bends = usage.usage.ramp_months > 1.0 && [&curve.from, &curve.to].iter().any(|end| matches!(end.law, Law::Spread(_)));
             if bends { f64::NAN } else { adoption::mean(month, from, to, curve.over_months, usage.usage.ramp_months) }
         });
-        let wanted = segment.facts.headcount[month] * begun * active * scale.month(month)[0];
+        let wanted = quantities.month(Quantity::Headcount, month)[0] * begun * active * scale.month(month)[0];
         quantities.month_mut(counters.wanted, month).fill(wanted);
         if !is_limited {
             quantities.month_mut(counters.in_quota, month).fill(wanted * (1.0 - lost));
@@ -102,6 +109,16 @@ fn jobs(plan: &Plan<'_>, segment: &Segment, tuning: &FineTuning, world: &World, 
     let is_certain = |number: &&Number| matches!(number.law, Law::Fixed(_));
     let all_certain = [&tuning.jobs, &tuning.allowance, &tuning.tokens, &tuning.price].iter().all(is_certain);
     let Some(limits) = tile::jobs_paid_at_most(&plan.kinds[segment.kind], world, plan.scenario) else { return };
+    if plan.kinds[segment.kind].succession.is_some() {
+        for (month, limit) in limits.iter().enumerate() {
+            let wanted = rate * quantities.month(Quantity::Headcount, month)[0];
+            quantities.month_mut(Quantity::JobsWanted, month).fill(wanted);
+            // How many months of the year somebody was there bends what a limit lets through.
+            let is_limited = limit[0].is_finite();
+            quantities.month_mut(Quantity::JobsPaid, month).fill(if all_certain && !is_limited { wanted } else { f64::NAN });
+        }
+        return;
+    }
     for person in &plan.people[segment.people.clone()] {
         let (mut events, mut paid_before) = (0.0, 0.0);
         for (index, month) in plan.scenario.calendar().enumerate() {

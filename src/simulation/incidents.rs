@@ -4,6 +4,7 @@
 //! addressed by the incident's name, the person or team, the month and the number of the incident in it, so that neither a guardrail nor another
 //! incident moves any.
 
+use super::employment::Tenure;
 use super::plan::{Person, Plan, Segment, Share};
 use super::price;
 use super::tile::Here;
@@ -77,9 +78,16 @@ struct Drawn<'a> {
 
 /// Draws what a person causes that joins the own demand for models, and adds it there: in tokens at the price of the month.
 #[inline(always)]
-pub fn join_demand(here: &Here<'_>, person: &Person, presence: &[f64], demand: &mut Columns, quantities: &mut Quantities) {
+pub fn join_demand(
+    here: &Here<'_>,
+    person: &Person,
+    presence: &[f64],
+    tenure: Option<&Tenure>,
+    demand: &mut Columns,
+    quantities: &mut Quantities,
+) {
     let price = &here.world.kinds[here.kind].token_price;
-    of_person(here, person, true, presence, quantities, |month, lane, bill, _| {
+    of_person(here, person, true, (presence, tenure), quantities, |month, lane, bill, _| {
         // Money buys no amount of something free.
         let price = price.month(month)[lane];
         demand.month_mut(month)[lane] += if price > 0.0 { bill.dollars / price } else { 0.0 };
@@ -88,8 +96,8 @@ pub fn join_demand(here: &Here<'_>, person: &Person, presence: &[f64], demand: &
 
 /// Draws what a person causes that is billed by itself.
 #[inline(always)]
-pub fn bill_person(here: &Here<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
-    of_person(here, person, false, presence, quantities, |month, lane, bill, quantities| {
+pub fn bill_person(here: &Here<'_>, person: &Person, presence: &[f64], tenure: Option<&Tenure>, quantities: &mut Quantities) {
+    of_person(here, person, false, (presence, tenure), quantities, |month, lane, bill, quantities| {
         quantities.month_mut(Quantity::IncidentSpend, month)[lane] += bill.dollars;
     });
 }
@@ -99,7 +107,7 @@ fn of_person(
     here: &Here<'_>,
     person: &Person,
     toward_cap: bool,
-    presence: &[f64],
+    (presence, tenure): (&[f64], Option<&Tenure>),
     quantities: &mut Quantities,
     mut add: impl FnMut(usize, usize, Bill, &mut Quantities),
 ) {
@@ -117,6 +125,10 @@ fn of_person(
             first_trial: here.first_trial,
         };
         drawn.each(presence, |month, lane, n, bill| {
+            // A vacant position causes nothing.
+            if tenure.is_some_and(|tenure| tenure.occupied.month(month)[lane] == 0.0) {
+                return;
+            }
             quantities.month_mut(Quantity::Incidents, month)[lane] += n;
             quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours;
             add(month, lane, bill, quantities);
@@ -234,7 +246,7 @@ pub fn expect(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mu
         for month in 0..plan.n_months() {
             let bill = world.incidents[index].means[month];
             let exposed = match incident.scope {
-                Scope::Person => segment.facts.headcount[month],
+                Scope::Person => quantities.month(Quantity::Headcount, month)[0],
                 _ => shared_exposure(segment.shares.iter().filter(|share| share.incident == index), month),
             };
             let n = n_a_month * exposed;
@@ -247,8 +259,8 @@ pub fn expect(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mu
                 let price = world.kinds[segment.kind].token_price.month(month)[0];
                 let is_certain = price::is_certain(&access.models, &usage.usage.tokens, plan.scenario);
                 let tokens = if price > 0.0 { n * bill.dollars / price } else { 0.0 };
-                // Where a price is uncertain, the mean of money over price has no closed form.
-                let tokens = if is_certain { tokens } else { f64::NAN };
+                // Where a price is uncertain, the mean of money over price has no closed form; a queue would take its share.
+                let tokens = if is_certain && access.tokens.queue.is_none() { tokens } else { f64::NAN };
                 add(Quantity::TokensWanted, tokens);
                 add(Quantity::TokensInQuota, tokens);
             }

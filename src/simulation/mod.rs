@@ -9,6 +9,7 @@
 
 mod access;
 mod demand;
+mod employment;
 mod expected;
 mod incidents;
 pub mod plan;

@@ -8,11 +8,12 @@ mod pools;
 
 use std::ops::Range;
 
-pub use people::{Facts, OwnEquity, Pay, Person};
+pub use people::{Facts, OwnEquity, Pay, Person, share_vesting_since};
 use placing::Builder;
 pub use pools::Share;
 
 use super::access::settlement;
+use super::employment::Succession;
 use super::world;
 use crate::chance::Marginal;
 use crate::cost::{CATALOGUE, Concept, Terms};
@@ -27,13 +28,15 @@ pub struct Plan<'a> {
     pub kinds: Vec<Kind<'a>>,
     /// Names under which cost is reported, in alphabetical order, with the people in each.
     pub groups: Vec<(String, usize)>,
-    /// In canonical order: by group, kind, team and key.
+    /// In canonical order: by group, kind, team and key. One for each position: the first who holds it.
     pub people: Vec<Person>,
     pub segments: Vec<Segment>,
     /// Segments that are worked through by one task; a function of the people only.
     pub shards: Vec<Range<usize>>,
     /// Lines that can occur, in charging order.
     pub lines: Vec<&'static Concept>,
+    /// How many of the people join by a hiring plan.
+    pub planned_hires: usize,
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
     pub rejected: Vec<Rejection>,
@@ -65,6 +68,8 @@ pub struct Kind<'a> {
     /// Whether some of them bring shares or options of their own.
     pub bring_rsus: bool,
     pub bring_options: bool,
+    /// How their positions change hands; absent where nobody leaves by chance.
+    pub succession: Option<Succession<'a>>,
 }
 
 /// A usage with its marginals tabulated.
@@ -104,10 +109,12 @@ impl<'a> Plan<'a> {
         let mut builder = Builder::new(scenario);
         let mut placed = vec![];
         let mut rejected = headcount.map_or(vec![], |headcount| headcount.rejected.clone());
-        let wanted: u64 = match headcount {
+        let at_hand: u64 = match headcount {
             Some(headcount) => headcount.rows.iter().map(|row| u64::from(row.weight)).sum(),
             None => scenario.groups.iter().filter_map(|group| group.count).map(u64::from).sum(),
         };
+        let planned: u64 = scenario.groups.iter().map(|group| group.turnover.n_planned()).sum();
+        let wanted = at_hand + planned;
         let mut problems = vec![];
         match headcount {
             _ if wanted > MOST_PEOPLE => problems.push(Problem {
@@ -124,6 +131,11 @@ impl<'a> Plan<'a> {
             }
             None => scenario.groups.iter().for_each(|group| placed.extend(builder.place_group(group))),
         }
+        let n_at_hand = placed.len();
+        if wanted <= MOST_PEOPLE {
+            scenario.groups.iter().for_each(|group| placed.extend(builder.place_hires(group)));
+        }
+        let planned_hires = placed.len() - n_at_hand;
         rejected.sort_by_key(|rejection| rejection.line);
         let kinds = builder.kinds;
         placing::arrange(&mut placed, &kinds);
@@ -166,7 +178,21 @@ impl<'a> Plan<'a> {
         let rows_read = headcount.map(|headcount| headcount.read);
         let has_tier = |access: &&Access| kinds.iter().any(|kind| kind.uses(access));
         let tiers = scenario.accesses.values().filter(has_tier).collect();
-        let mut plan = Self { scenario, kinds, groups, people, segments, shards, lines, rows_read, rejected, tiers, warnings, problems };
+        let mut plan = Self {
+            scenario,
+            kinds,
+            groups,
+            people,
+            segments,
+            shards,
+            lines,
+            planned_hires,
+            rows_read,
+            rejected,
+            tiers,
+            warnings,
+            problems,
+        };
         plan.find_problems();
         plan
     }

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::access::settlement::{self, Claim, Claims, SeatClaim, Settlement};
+use super::employment::Chances;
 use super::expected;
 use super::incidents;
-use super::plan::{Plan, Segment};
+use super::plan::{Kind, Plan, Segment};
 use super::tile::{self, Here, KindTile, PersonStreams, Tile};
 use super::trials::{COUNTED, COUNTED_BY_TIER, PEOPLE_KEPT, PERSON_TRIALS, Tally, Trials};
 use super::world::{self, SharedStreams};
@@ -139,8 +140,10 @@ fn exact(plan: &Plan<'_>) -> Tally {
     let mut tally = Tally::zero(plan);
     let mut quantities = Quantities::zero(plan.n_months());
     let mut scratch = Columns::zero(plan.n_months());
+    let chances = |kind: &Kind<'_>| Some(Chances::new(kind.succession.as_ref()?, &world, plan.n_months()));
+    let chances: Vec<Option<Chances>> = plan.kinds.iter().map(chances).collect();
     for segment in &plan.segments {
-        expected::fill(plan, segment, &world, &mut quantities);
+        expected::fill(plan, segment, &world, chances[segment.kind].as_ref(), &mut quantities);
         charge(plan, segment, &world, &quantities, &mut scratch, &mut tally);
     }
     tally
@@ -275,7 +278,10 @@ impl<'a> Worker<'a> {
         for person in segment.people.clone().filter(|person| person % every == 0) {
             self.quantities.clear();
             let presence = self.plan.people[person].presence(self.plan.scenario);
-            self.quantities.set(Quantity::Headcount, &presence);
+            // Positions that change hands are counted by the tile.
+            if self.plan.kinds[segment.kind].succession.is_none() {
+                self.quantities.set(Quantity::Headcount, &presence);
+            }
             let here = self.here(index);
             self.tile.person(&here, &self.plan.people[person], &presence, &mut self.quantities);
             let only = Some((&self.plan.people[person], presence.as_slice()));

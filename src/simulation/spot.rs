@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Kind, Person, Segment};
+use super::employment::Tenure;
+use super::plan::{Kind, Person};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
-use crate::cost::{Quantities, World};
+use crate::cost::{Quantities, Quantity, World};
 use crate::quantity::columns::lanes;
 use crate::quantity::{LANES, Lanes};
 use crate::scenario::Scenario;
@@ -45,6 +46,7 @@ pub fn interrupt(
     streams: &SpotStreams,
     person: &Person,
     presence: &[f64],
+    tenure: Option<&Tenure>,
     first_trial: u32,
     quantities: &mut Quantities,
 ) {
@@ -53,17 +55,20 @@ pub fn interrupt(
         for (month, presence) in presence.iter().enumerate() {
             let count = |lane: usize| {
                 let trial = first_trial.wrapping_add(lane as u32);
-                events(rate[lane] * presence, |part| stream.uniform(person.key, month as u32 + MONTHS_APART * part, trial))
+                // A vacant position runs nothing.
+                let is_held = tenure.map_or(1.0, |tenure| tenure.occupied.month(month)[lane]);
+                events(rate[lane] * presence * is_held, |part| stream.uniform(person.key, month as u32 + MONTHS_APART * part, trial))
             };
             quantities.interrupt(name, month, &lanes(count));
         }
     }
 }
 
-/// Fills in the exact means of a segment.
-pub fn expect(kind: &Kind<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
+/// Fills in the exact means of a segment, whose heads are counted.
+pub fn expect(kind: &Kind<'_>, world: &World, quantities: &mut Quantities) {
     for (name, rate) in rates(kind, world) {
-        for (month, headcount) in segment.facts.headcount.iter().enumerate() {
+        for month in 0..quantities.n_months() {
+            let headcount = quantities.month(Quantity::Headcount, month)[0];
             quantities.interrupt(&name, month, &[headcount * rate[0]; LANES]);
         }
     }

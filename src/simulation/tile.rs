@@ -7,11 +7,13 @@ use super::access::credits::Balances;
 use super::access::settlement::Claim;
 use super::access::{self, Counters};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
+use super::employment::Tenure;
 use super::incidents::{self, IncidentStreams};
-use super::plan::{Kind, Person, Plan, Segment, UsagePlan};
+use super::plan::{Facts, Kind, Person, Plan, Segment, UsagePlan};
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
+use crate::cost::wages::{Own, Wages, base_pay};
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
 use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{add, lanes};
@@ -31,6 +33,7 @@ pub struct PersonStreams {
     spot: SpotStreams,
     /// By the incident's place in the scenario.
     pub incidents: Vec<IncidentStreams>,
+    leaving: Stream,
 }
 
 impl PersonStreams {
@@ -44,6 +47,7 @@ impl PersonStreams {
             jobs: Stream::new(seed, "fine-tuning jobs"),
             spot: SpotStreams::new(scenario, seed),
             incidents: IncidentStreams::of(scenario, seed),
+            leaving: Stream::new(seed, "leaving"),
         }
     }
 }
@@ -114,13 +118,14 @@ pub fn jobs_paid_at_most(kind: &Kind<'_>, world: &World, scenario: &Scenario) ->
 /// Scratch space of one task; nothing in it outlives a person but the last team's shock.
 pub struct Tile {
     demand: Columns,
-    wages: Columns,
     drawn: allowance::Drawn,
     balances: Balances,
     /// What the people of the segment so far want of what is shared.
     pub claims: Vec<Claim>,
     inference_team: TeamShock,
     gpu_team: TeamShock,
+    /// Made when the first position is met that changes hands.
+    tenure: Option<Box<Tenure>>,
 }
 
 /// Where a tile is in the run.
@@ -139,12 +144,12 @@ impl Tile {
     pub fn new(months: usize) -> Self {
         Self {
             demand: Columns::zero(months),
-            wages: Columns::zero(months),
             drawn: allowance::Drawn::default(),
             balances: Balances::default(),
             claims: vec![],
             inference_team: TeamShock::default(),
             gpu_team: TeamShock::default(),
+            tenure: None,
         }
     }
 
@@ -158,28 +163,50 @@ impl Tile {
     pub fn person(&mut self, here: &Here<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
         let kind = &here.plan.kinds[here.kind];
         let of_world = &here.world.kinds[here.kind];
+        let tenure = self.tenure(here, person, quantities);
         if let (Some(plan), Some(of_kind)) = (&kind.inference, &here.of_kind.inference) {
             let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
             let streams = &here.streams.inference;
             demand::fill(&drawn, plan, &of_kind.usage, streams, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
-            incidents::join_demand(here, person, presence, &mut self.demand, quantities);
-            self.admit(here, person, presence, Resource::Inference, plan, &of_kind.allowance, quantities);
+            incidents::join_demand(here, person, presence, tenure.as_deref(), &mut self.demand, quantities);
+            tenure.iter().for_each(|tenure| tenure.leave_out_vacant_months(&mut self.demand));
+            self.admit(here, person, presence, tenure.as_deref(), Resource::Inference, plan, &of_kind.allowance, quantities);
         }
         if let (Some(plan), Some(of_kind)) = (&kind.gpu, &here.of_kind.gpu) {
             let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
             demand::fill(&drawn, plan, &of_kind.usage, &here.streams.gpu, &of_world.hour_scale, &mut self.gpu_team, &mut self.demand);
-            self.admit(here, person, presence, Resource::Gpu, plan, &of_kind.allowance, quantities);
+            tenure.iter().for_each(|tenure| tenure.leave_out_vacant_months(&mut self.demand));
+            self.admit(here, person, presence, tenure.as_deref(), Resource::Gpu, plan, &of_kind.allowance, quantities);
         }
-        incidents::bill_person(here, person, presence, quantities);
+        incidents::bill_person(here, person, presence, tenure.as_deref(), quantities);
         if here.of_kind.jobs_paid_at_most.is_some() {
-            self.tune(here, person, presence, quantities);
+            self.tune(here, person, presence, tenure.as_deref(), quantities);
         }
-        spot::interrupt(&here.of_kind.interruptions, &here.streams.spot, person, presence, here.first_trial, quantities);
+        spot::interrupt(&here.of_kind.interruptions, &here.streams.spot, person, presence, tenure.as_deref(), here.first_trial, quantities);
         if let Some(bonus) = performance_bonus(kind) {
             let payout = self.payout(here, person, bonus);
-            count_payout(here, person, presence, &payout, quantities);
-            self.withhold(here, person, presence, Some((bonus, &payout)), 1.0, quantities);
+            count_payout(here, person, presence, tenure.as_deref(), &payout, quantities);
+            self.withhold(here, person, presence, tenure.as_deref(), Some(&payout), 1.0, quantities);
+        } else if tenure.is_some() {
+            self.withhold(here, person, presence, tenure.as_deref(), None, 1.0, quantities);
         }
+        if tenure.is_some() {
+            self.tenure = tenure;
+        }
+    }
+
+    /// Draws and counts who holds the position, where it changes hands by chance.
+    #[inline(always)]
+    fn tenure(&mut self, here: &Here<'_>, person: &Person, quantities: &mut Quantities) -> Option<Box<Tenure>> {
+        let Here { plan, world, .. } = here;
+        let kind = &plan.kinds[here.kind];
+        let succession = kind.succession.as_ref()?;
+        let mut tenure = self.tenure.take().unwrap_or_else(|| Box::new(Tenure::new(plan.n_months())));
+        let hazard = world.value(succession.leaving);
+        tenure.draw(person, succession, hazard, plan.scenario, &here.streams.leaving, here.first_trial);
+        let base = base_pay(kind.group, &person.own(), world);
+        tenure.count(person, plan, (succession, kind.package), &base, quantities);
+        Some(tenure)
     }
 
     /// Passes one person's demand through what access allows, month by month.
@@ -190,6 +217,7 @@ impl Tile {
         here: &Here<'_>,
         person: &Person,
         presence: &[f64],
+        tenure: Option<&Tenure>,
         resource: Resource,
         plan: &UsagePlan<'_>,
         allowance: &AllowanceTile,
@@ -213,7 +241,7 @@ impl Tile {
             }
         }
         let is_shared = allowance.is_shared;
-        let base = base_pay(&here.plan.kinds[here.kind], person, here.world);
+        let base = base_pay(here.plan.kinds[here.kind].group, &person.own(), here.world);
         for month in 0..presence.len() {
             let demand = self.demand.month(month);
             allowance.draw(streams, plan.waits.as_ref(), person.key, month, here.first_trial, &mut self.drawn);
@@ -222,7 +250,7 @@ impl Tile {
                 false => [f64::INFINITY; LANES],
             });
             let credits = granted.map(|(grant, ..)| {
-                self.balances.grant(grant, presence[month]);
+                self.balances.grant(grant, &at_work(presence, tenure, month));
                 let total = self.balances.total();
                 lanes(|lane| total[lane] / price.month(month)[lane])
             });
@@ -231,6 +259,10 @@ impl Tile {
             let on_credit = access::admit(demand, &limits, counters, month, quantities, claim);
             if let Some((.., lapses)) = granted {
                 self.balances.spend(lanes(|lane| on_credit[lane] * price.month(month)[lane]));
+                if let Some(tenure) = tenure {
+                    let left_behind = self.balances.leave(tenure.leaves(month));
+                    add(quantities.month_mut(Quantity::CreditsLapsed, month), &left_behind);
+                }
                 // Who has left has nothing any more.
                 let lapsed = self.balances.end_month(lapses[month] || presence[month] == 0.0);
                 add(quantities.month_mut(Quantity::CreditsLapsed, month), &lapsed);
@@ -245,16 +277,17 @@ impl Tile {
     }
 
     /// Adds payroll tax for `people` alike, where nothing about their pay is their own.
-    pub fn pay_class(&mut self, here: &Here<'_>, person: &Person, people: f64, quantities: &mut Quantities) {
-        if performance_bonus(&here.plan.kinds[here.kind]).is_none() {
+    pub fn pay_class(&self, here: &Here<'_>, person: &Person, people: f64, quantities: &mut Quantities) {
+        let kind = &here.plan.kinds[here.kind];
+        if performance_bonus(kind).is_none() && kind.succession.is_none() {
             let presence = person.presence(here.plan.scenario);
-            self.withhold(here, person, &presence, None, people, quantities);
+            self.withhold(here, person, &presence, None, None, people, quantities);
         }
     }
 
     /// Fine-tuning jobs of each month, paid until the year's allowance is used up.
     #[inline(always)]
-    fn tune(&mut self, here: &Here<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
+    fn tune(&mut self, here: &Here<'_>, person: &Person, presence: &[f64], tenure: Option<&Tenure>, quantities: &mut Quantities) {
         let package = here.plan.kinds[here.kind].package;
         let (Some(tuning), Some(limits)) =
             (package.and_then(|package| package.growth.fine_tuning.as_ref()), &here.of_kind.jobs_paid_at_most)
@@ -271,8 +304,9 @@ impl Tile {
             }
             here.streams.jobs.fill_uniforms(person.key, index as u32, here.first_trial, &mut uniforms);
             let limit = &limits[index];
+            let at_work = at_work(presence, tenure, index);
             for lane in 0..LANES {
-                let wanted = poisson::quantile(uniforms[lane], rate[lane] * presence[index]);
+                let wanted = poisson::quantile(uniforms[lane], rate[lane] * at_work[lane]);
                 wanted_so_far[lane] += wanted;
                 let paid = if limit[lane] < wanted_so_far[lane] { limit[lane] } else { wanted_so_far[lane] };
                 quantities.month_mut(Quantity::JobsWanted, index)[lane] += wanted;
@@ -301,65 +335,54 @@ impl Tile {
         own
     }
 
-    /// Payroll tax on base pay, bonus and vesting shares, month by month against the wages of the calendar year.
+    /// Payroll tax on the wages of each month, against those of the calendar year. `payout` is that of the performance bonus.
     #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "one person's part of everything that wages are made of")]
     fn withhold(
-        &mut self,
+        &self,
         here: &Here<'_>,
         person: &Person,
         presence: &[f64],
-        performance: Option<(&PerformanceBonus, &Lanes)>,
+        tenure: Option<&Tenure>,
+        payout: Option<&Lanes>,
         people: f64,
         quantities: &mut Quantities,
     ) {
         let Here { plan, world, .. } = here;
-        let kind = &plan.kinds[here.kind];
-        let taxes = &plan.scenario.taxes[&kind.jurisdiction];
-        let bonus = kind.package.and_then(|package| package.core.bonus.as_ref());
-        let bonus = bonus.map(|bonus| (world.value(&bonus.target), world.value(&bonus.payout)));
-        let base = base_pay(kind, person, world);
-        // Wages per dollar of base pay: the pay itself, and what bonuses add.
-        let mut multiple = [1.0; LANES];
-        for lane in 0..LANES {
-            if let Some((target, payout)) = bonus {
-                multiple[lane] += person.own_target.unwrap_or(target[lane]) * payout[lane];
-            }
-            if let Some((bonus, payout)) = performance {
-                multiple[lane] += person.own_target.unwrap_or(world.value(&bonus.target)[lane]) * payout[lane];
-            }
-        }
+        let (kind, first) = (&plan.kinds[here.kind], plan.scenario.start);
+        let terms = kind.terms(plan.scenario);
+        let wages = Wages::new(&terms, &Own { payout, ..person.own() }, world, &world.kinds[here.kind]);
         let vesting = rsu_vesting(kind, person, world);
-        let share_vesting = |vesting: &Vesting, month| person.share_vesting(vesting, month, plan.scenario.start);
-        for (index, (wages, month)) in self.wages.iter_mut().zip(plan.scenario.calendar()).enumerate() {
-            let (raise, share) = (world.kinds[here.kind].raises.month(index), world.share_price.month(index));
-            for lane in 0..LANES {
-                wages[lane] = base[lane] * presence[index] * raise[lane] * multiple[lane];
+        let vested = |month| match &vesting {
+            Some((grant, vesting)) => {
+                let vests = person.share_vesting(vesting, month, first);
+                grant.map(|grant| grant * vests)
             }
-            if let Some((grant, vesting)) = &vesting {
-                let vests = share_vesting(vesting, month);
-                for lane in 0..LANES {
-                    wages[lane] += grant[lane] * vests * share[lane];
-                }
-            }
-        }
-        // Months of the first year that lie before the horizon: at the starting base and the starting share price.
-        let first = plan.scenario.start;
+            None => [0.0; LANES],
+        };
         let mut year_to_date = [0.0; LANES];
         for back in 1..first.of_year() {
             let month = first.plus(-(back as i32));
-            let presence = person.presence_in(month);
-            add(&mut year_to_date, &lanes(|lane| base[lane] * presence * multiple[lane]));
-            if let Some((grant, vesting)) = &vesting {
-                let vests = share_vesting(vesting, month);
-                add(&mut year_to_date, &grant.map(|grant| grant * vests));
-            }
+            let starts = f64::from(u8::from(person.starts_in(month)));
+            wages.add_before_the_horizon(person.presence_in(month), starts, &vested(month), &mut year_to_date);
         }
         for (index, month) in plan.scenario.calendar().enumerate() {
             if month.of_year() == 1 {
                 year_to_date = [0.0; LANES];
             }
+            let mut starts = [f64::from(u8::from(person.starts_in(month))); LANES];
+            let mut vested = vested(month);
+            if let (Some(tenure), Some(succession)) = (tenure, &kind.succession) {
+                starts = *tenure.starts.month(index);
+                let package = terms.package.and_then(|package| package.ownership.rsu.as_ref()).map(|rsu| world.value(&rsu.grant));
+                let package = package.filter(|_| !person.is_gone_by_the_end_of(month));
+                vested = tenure.rsu_vesting(index, &vested, package, succession);
+                // What was earned so far was somebody else's.
+                year_to_date = lanes(|lane| if tenure.is_replaced(index, lane) { 0.0 } else { year_to_date[lane] });
+            }
+            let of_month = wages.of_month(index, &at_work(presence, tenure, index), &starts, &vested);
             let out = quantities.month_mut(Quantity::PayrollTax, index);
-            payroll_tax::withhold(taxes, world, self.wages.month(index), &mut year_to_date, people, out);
+            payroll_tax::withhold(terms.taxes, world, &of_month, &mut year_to_date, people, out);
         }
     }
 }
@@ -378,18 +401,30 @@ fn rsu_vesting<'a>(kind: &Kind<'a>, person: &Person, world: &World) -> Option<(L
 }
 
 /// Fills in what chance does not touch: the facts of a segment at this world's base pay.
+///
+/// Where people leave by chance there are none: they are counted lane by lane.
 pub fn set_facts(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
-    let facts = &segment.facts;
-    let base = plan.kinds[segment.kind].group.base.as_ref().map_or([0.0; LANES], |base| *world.value(base));
+    if plan.kinds[segment.kind].succession.is_none() {
+        fill_facts(&segment.facts, plan, segment.kind, world, quantities);
+    }
+}
+
+/// Sets the quantities that `facts` are about, for people of `kind`.
+pub fn fill_facts(facts: &Facts, plan: &Plan<'_>, kind: usize, world: &World, quantities: &mut Quantities) {
+    let base = plan.kinds[kind].group.base.as_ref().map_or([0.0; LANES], |base| *world.value(base));
     quantities.set(Quantity::Headcount, &facts.headcount);
     quantities.set(Quantity::RsuVested, &facts.rsu_vested);
     quantities.set(Quantity::OwnRsuVested, &facts.own_rsu_vested);
     quantities.set(Quantity::OptionsVested, &facts.options_vested);
     quantities.set(Quantity::OwnOptionsVested, &facts.own_options_vested);
+    quantities.set(Quantity::Hires, &facts.hires);
+    quantities.set(Quantity::Leavers, &facts.leavers);
+    quantities.set(Quantity::MonthsVacant, &facts.months_vacant);
     for (quantity, pay) in [
         (Quantity::Pay, &facts.pay),
         (Quantity::PayAtPackageTarget, &facts.pay_at_package_target),
         (Quantity::PayAtOwnTarget, &facts.pay_at_own_target),
+        (Quantity::HiredPay, &facts.hired_pay),
     ] {
         for month in 0..plan.n_months() {
             *quantities.month_mut(quantity, month) = lanes(|lane| pay.own[month] + pay.on_group_base[month] * base[lane]);
@@ -397,30 +432,30 @@ pub fn set_facts(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: 
     }
 }
 
+/// The share of a month at work, lane by lane.
+#[inline(always)]
+fn at_work(presence: &[f64], tenure: Option<&Tenure>, month: usize) -> Lanes {
+    match tenure {
+        Some(tenure) => tenure.occupied.month(month).map(|occupied| occupied * presence[month]),
+        None => [presence[month]; LANES],
+    }
+}
+
 fn performance_bonus<'a>(kind: &Kind<'a>) -> Option<&'a PerformanceBonus> {
     kind.package?.core.performance_bonus.as_ref()
 }
 
-/// Dollars a month before raises.
-fn base_pay(kind: &Kind<'_>, person: &Person, world: &World) -> Lanes {
-    match (person.own_base, &kind.group.base) {
-        (Some(base), _) => [base; LANES],
-        (None, Some(base)) => world.value(base).map(|base| base * person.fte),
-        (None, None) => [0.0; LANES],
-    }
-}
-
 #[inline(always)]
-fn count_payout(here: &Here<'_>, person: &Person, presence: &[f64], payout: &Lanes, quantities: &mut Quantities) {
-    let base = base_pay(&here.plan.kinds[here.kind], person, here.world);
+fn count_payout(here: &Here<'_>, person: &Person, presence: &[f64], tenure: Option<&Tenure>, payout: &Lanes, quantities: &mut Quantities) {
+    let base = base_pay(here.plan.kinds[here.kind].group, &person.own(), here.world);
     let (counter, target) = match person.own_target {
         None => (Quantity::PayoutAtPackageTarget, 1.0),
         Some(target) => (Quantity::PayoutAtOwnTarget, target),
     };
-    for (month, presence) in presence.iter().enumerate() {
-        let row = quantities.month_mut(counter, month);
+    for month in 0..presence.len() {
+        let (at_work, row) = (at_work(presence, tenure, month), quantities.month_mut(counter, month));
         for lane in 0..LANES {
-            row[lane] += base[lane] * presence * target * payout[lane];
+            row[lane] += base[lane] * at_work[lane] * target * payout[lane];
         }
     }
 }

@@ -27,7 +27,8 @@ pub struct Trials {
     pub carbon: Physical,
     /// Amounts used over the horizon, by trial, with their exact means where they have one.
     pub counts: Vec<Count>,
-    /// People-months at work in the horizon; somebody who works part time counts whole.
+    /// People-months at work in the horizon; somebody who works part time counts whole. Where people leave by chance their mean: exact, or that of
+    /// the trials where the hazard has no exact mean.
     pub people_months: f64,
     /// Whether nothing in the scenario is left to chance, so that what is the same in every trial must be right.
     pub is_certain: bool,
@@ -115,8 +116,8 @@ pub struct Count {
     pub exact_mean: Option<f64>,
 }
 
-/// Quantities that are kept by trial: what access granted and withheld.
-pub const COUNTED: [Quantity; 36] = [
+/// Quantities that are kept by trial: what access granted and withheld, and who came and went.
+pub const COUNTED: [Quantity; 39] = [
     Quantity::TokensWanted,
     Quantity::TokensOnCredit,
     Quantity::TokensInQuota,
@@ -153,6 +154,9 @@ pub const COUNTED: [Quantity; 36] = [
     Quantity::HoursSpilled,
     Quantity::MonthsGpuAlerted,
     Quantity::GpuDaysWaited,
+    Quantity::Hires,
+    Quantity::Leavers,
+    Quantity::MonthsVacant,
 ];
 
 /// Quantities that are kept by trial for every access tier: what its policy withheld.
@@ -261,6 +265,9 @@ impl Trials {
         };
         let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, total: vec![], compute: vec![] };
         let physical = |exact: &Columns| Physical { by_trial: vec![], exact_mean: known(exact.over_months()[0]) };
+        let positions: f64 = plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum();
+        let vacant = COUNTED.iter().zip(&exact.counts).find(|(quantity, _)| **quantity == Quantity::MonthsVacant);
+        let vacant = vacant.and_then(|(_, exact)| known(exact[0]));
         let count = |(quantity, exact): (&Quantity, &Lanes)| Count { quantity: *quantity, by_trial: vec![], exact_mean: known(exact[0]) };
         Self {
             n_trials,
@@ -274,7 +281,7 @@ impl Trials {
             energy: physical(&exact.energy),
             carbon: physical(&exact.carbon),
             counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
-            people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
+            people_months: positions - vacant.unwrap_or(0.0),
             is_certain: is_certain(plan),
             rarest_amount: rarest_amount(&plan.scenario.numbers),
             compute_by_person: vec![],
@@ -316,6 +323,9 @@ impl Trials {
         self.carbon.by_trial.extend_from_slice(&tally.carbon.over_months()[..n]);
         for (count, lanes) in self.counts.iter_mut().zip(&tally.counts) {
             count.by_trial.extend_from_slice(&lanes[..n]);
+            if count.quantity == Quantity::MonthsVacant && count.exact_mean.is_none() {
+                self.people_months -= lanes[..n].iter().sum::<f64>() / self.n_trials as f64;
+            }
         }
         if !tally.compute_by_person.is_empty() {
             let trial = |trial| tally.compute_by_person.iter().map(|person| person[trial]).collect();
@@ -341,7 +351,9 @@ fn is_certain(plan: &Plan<'_>) -> bool {
     let prices = &plan.scenario.prices;
     let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, Way::Spot(_));
     let in_package = |package: &Package| package.growth.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
-    let has_events = |kind: &Kind<'_>| kind.inference.is_some() || kind.gpu.is_some() || kind.package.is_some_and(in_package);
+    let has_events = |kind: &Kind<'_>| {
+        kind.inference.is_some() || kind.gpu.is_some() || kind.succession.is_some() || kind.package.is_some_and(in_package)
+    };
     plan.scenario.numbers.iter().all(|number| matches!(number.law, Law::Fixed(_)))
         && !plan.kinds.iter().any(has_events)
         && prices.model_jumps.is_none()

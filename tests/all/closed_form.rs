@@ -15,4 +15,5 @@ mod shared_access;
 mod shocks;
 mod stated_means;
 mod token_prices;
+mod turnover;
 mod usage;

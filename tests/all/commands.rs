@@ -123,7 +123,16 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
         "prices.tiers.frontier=\"gpt-5.5\"",
         "usage.coding-agent.tokens.long_context=0.2",
     ];
-    for (name, sets) in SCENARIOS.iter().map(|name| (*name, [].as_slice())).chain([("ai-integrated", others)]) {
+    let turnover = [
+        "groups.senior.leaving=\"20% to 40% per year\"",
+        "groups.senior.backfill=\"1 month\"",
+        "groups.senior.hiring_cost=0.2",
+        "groups.mid.hiring={ 2026-03 = 2 }",
+        "groups.mid.hiring_cost=\"10k USD\"",
+        "packages.lead.core.sign_on=\"20k USD\"",
+    ];
+    let plain = SCENARIOS.map(|name| (name, [].as_slice()));
+    for (name, sets) in plain.into_iter().chain([("ai-integrated", others), ("ai-integrated", turnover.as_slice())]) {
         let scenario = Scenario::builtin(name, sets).expect("a sound scenario").scenario;
         let lines = |scenario: &Scenario| {
             let trials = simulate(&Plan::new(scenario, None), 1, 8, &NoObserver).expect("nobody interrupts");

@@ -145,3 +145,49 @@ fn a_larger_weight_and_another_order_move_nobodys_luck() {
     // The second person is another one: never the first's double, and never negative.
     assert!(others.iter().zip(&once).all(|(other, first)| *other > 0.0 && other != first));
 }
+
+/// Settings, one row, the line it should show in, and dollars over 2026, when everybody leaves at the end of every month.
+#[test]
+fn whoever_follows_a_row_has_the_positions_pay_and_the_packages_grant() {
+    let (leaving, at_once) = ("groups.full.leaving=100% per month", "groups.full.backfill=\"0 months\"");
+    let no_cliff = "packages.full.ownership.rsu.cliff=\"0 months\"";
+    for (sets, row, name, expected) in [
+        // The seat stays empty after January.
+        (vec![leaving], "1,x,full,1,,,70000,YEAR,,USD,,,,,,,1", "base pay", 70_000.0 / 12.0),
+        // Own pay and own target are the position's.
+        (vec![leaving, at_once], "1,x,full,1,,,70000,YEAR,,USD,,,,,,,1", "base pay", 70_000.0),
+        (vec![leaving, at_once], "1,x,full,1,,,120000,YEAR,,USD,25%,,,,,,1", "bonus", 30_000.0),
+        // Past the cliff 2,000 of the own grant vest in January; nobody after that reaches a cliff.
+        (vec![leaving, at_once], "1,x,full,1,,,120000,YEAR,,USD,,96000,rsu,,,,1", "RSUs", 2_000.0),
+        // Without a cliff each of the eleven who follow has a forty-eighth of the package's 48,000.
+        (vec![leaving, at_once, no_cliff], "1,x,full,1,,,120000,YEAR,,USD,,96000,rsu,,,,1", "RSUs", 13_000.0),
+        // Stated to have none: that was the first one's.
+        (vec![leaving, at_once, no_cliff], "1,x,full,1,,,120000,YEAR,,USD,,0,none,,,,1", "RSUs", 11_000.0),
+        // The row's own end date ends the position.
+        (vec![leaving, at_once], "1,x,full,1,,2026-09-30,120000,YEAR,,USD,,,,,,,1", "base pay", 90_000.0),
+        (vec![leaving, at_once, no_cliff], "1,x,full,1,,2026-09-15,120000,YEAR,,USD,,,,,,,1", "RSUs", 8_000.0),
+        // Whose own allowance of 40 a month goes on.
+        (vec![leaving, at_once], "1,x,full,1,,,120000,YEAR,,USD,,,,,,40,1", "API quota", 480.0),
+    ] {
+        let scenario = support::scenario(SCENARIO, &sets);
+        let got = line(&run(&scenario, &[row], 2), name);
+        assert!((got - expected).abs() <= 1e-9 * expected, "{sets:?}: {row}: {name} costs {got} instead of {expected}");
+    }
+}
+
+#[test]
+fn a_hiring_plan_brings_people_beside_the_rows_and_moves_none_of_them() {
+    let sets = ["groups.full.team_size=2", "usage.steady.team_shock={ sigma = 0.5 }", "access.metered.cap=none"];
+    let hiring = ["groups.full.hiring={ 2026-07 = 3 }", "groups.full.hiring_cost=\"30k USD\""];
+    let rows = ["A,x,full,1,,,,,,,,,,,,,1", "z,x,full,1,,,,,,,,,,,,,2"];
+    let (plain, hires) = (support::scenario(SCENARIO, &sets), support::scenario(SCENARIO, &[&sets[..], &hiring].concat()));
+    let file = read(&rows);
+    let (alone, together) = (Plan::new(&plain, Some(&file)), Plan::new(&hires, Some(&file)));
+    assert_eq!((alone.people.len(), together.people.len(), together.planned_hires), (3, 6, 3));
+    // Planned hires are reported by the name of their group, rows by that of theirs.
+    let of_rows: Vec<_> = together.people.iter().filter(|person| person.start.is_none()).collect();
+    assert_eq!(of_rows, alone.people.iter().collect::<Vec<_>>());
+    // 3 × 120,000 for the rows, 3 × 60,000 for half a year.
+    let trials = run(&hires, &rows, 2);
+    assert_eq!((line(&trials, "base pay"), line(&trials, "hiring")), (540_000.0, 90_000.0));
+}

@@ -35,6 +35,12 @@ const SMALL: &[&str] = &[
     "groups.senior.end=\"2026-10-10\"",
     "groups.principal.count=3",
     "groups.senior.team_size=4",
+    "groups.senior.leaving=\"30% per year\"",
+    "groups.senior.backfill=\"1 month\"",
+    "groups.senior.hiring_cost=0.2",
+    "groups.junior.leaving=\"10% to 40% per year\"",
+    "groups.principal.hiring={ 2026-05 = 2 }",
+    "packages.lead.core.sign_on=\"10k USD\"",
     "usage.coding-agent.team_shock={ sigma = 0.3, persistence = 0.4 }",
     "usage.coding-agent.level_walk=0.1",
     "usage.coding-agent.ramp=\"3 months\"",
@@ -243,6 +249,62 @@ fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
             check_identity("people and compute", &[people.iter().sum()], &[compute]);
         }
     }
+}
+
+#[test]
+fn nobody_who_cannot_leave_is_touched_to_the_bit() {
+    let stays = ["groups.senior.leaving=none", "groups.senior.backfill=none", "groups.junior.leaving=none"];
+    let never = ["groups.senior.leaving=\"0% per month\"", "groups.junior.leaving=\"0% per year\""];
+    check_same_bits("a hazard of nothing", &small(&stays, N), &small(&never, N));
+    // Drawn, but in no trial large enough for anybody to leave: the same but for the order of sums.
+    let hardly = ["groups.senior.leaving=\"0.0000001% per month\"", "groups.junior.leaving=\"0.0000001% per year\""];
+    let (stays, hardly) = (small(&stays, N), small(&hardly, N));
+    check_identity("a hazard of next to nothing", &stays.total(), &hardly.total());
+    check_identity("its compute", &stays.compute(), &hardly.compute());
+}
+
+#[test]
+fn leaving_moves_no_draw_but_leaves_out_what_vacant_months_would_have_used() {
+    use Quantity::*;
+    let stays = small(&[&NOTHING_SHARED[..], &["groups.junior.leaving=none"]].concat(), N);
+    let leaves = small(&NOTHING_SHARED, N);
+    let others = |trials: &Trials| {
+        let mut trials = trials.clone();
+        trials.groups.retain(|group| group.name != "junior");
+        trials
+    };
+    assert_eq!(check_same_groups(&others(&stays), &others(&leaves)), stays.groups.len() - 1);
+    let count = |trials: &Trials, quantity| trials.count(quantity).expect("counted").by_trial.clone();
+    let (wanted_by_all, wanted) = (count(&stays, TokensWanted), count(&leaves, TokensWanted));
+    let left = count(&leaves, MonthsVacant).iter().zip(count(&stays, MonthsVacant)).map(|(all, others)| all - others).collect::<Vec<_>>();
+    assert!(left.iter().any(|months| *months > 0.0) && left.contains(&0.0));
+    for ((all, some), months) in wanted_by_all.iter().zip(&wanted).zip(&left) {
+        assert!(if *months == 0.0 { some.to_bits() == all.to_bits() } else { some <= all }, "{some} of {all} with {months} vacant months");
+    }
+}
+
+#[test]
+fn a_higher_hazard_makes_nobody_stay_longer() {
+    let vacant = |hazard: &str| {
+        let trials = small(&[&format!("groups.junior.leaving=\"{hazard} per year\"")], N);
+        trials.count(Quantity::MonthsVacant).expect("counted").by_trial.clone()
+    };
+    let (low, high) = (vacant("10%"), vacant("40%"));
+    assert!(low.iter().zip(&high).all(|(low, high)| low <= high) && low != high);
+}
+
+#[test]
+fn positions_are_held_or_vacant_in_every_trial() {
+    // At a dollar a month base pay counts people-months.
+    let dollar = ["junior", "mid", "senior", "principal", "asking", "leaking"].map(|group| format!("groups.{group}.base=\"12 USD/year\""));
+    let raises = ["packages.individual.core.raise=none", "packages.lead.core.raise=none"];
+    let sets: Vec<&str> = dollar.iter().map(String::as_str).chain(raises).collect();
+    let trials = small(&sets, N);
+    let held = &trials.lines.iter().find(|line| line.name == "base pay").expect("base pay").by_trial;
+    let vacant = &trials.count(Quantity::MonthsVacant).expect("counted").by_trial;
+    // 5 × 12, 4 from 15 February (14 of 28 days), 6 to 10 October (10 of 31 days), 9 × 12 and two from May.
+    let positions = 5.0 * 12.0 + 4.0 * (0.5 + 10.0) + 6.0 * (9.0 + 10.0 / 31.0) + 9.0 * 12.0 + 2.0 * 8.0;
+    check_identity("positions", &sum([held.as_slice(), vacant], N), &[positions; N]);
 }
 
 #[test]

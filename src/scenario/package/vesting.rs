@@ -45,7 +45,7 @@ pub(super) fn read_vesting(table: &TableReader<'_>) -> Option<Vesting> {
 }
 
 /// Whole months from `least` to twenty years; `default` where nothing is written.
-pub(super) fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u32> {
+pub(in crate::scenario) fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u32> {
     let Some(field) = field else { return Some(default) };
     let range =
         Range { low: f64::from(least), high: 240.0, words: if least == 0 { "0 months to 20 years" } else { "1 month to 20 years" } };

@@ -21,8 +21,8 @@ impl Balances {
 
     /// This month's grant, for the share of the month at work.
     #[inline(always)]
-    pub fn grant(&mut self, amount: &Lanes, presence: f64) {
-        self.vintages.push(lanes(|lane| amount[lane] * presence));
+    pub fn grant(&mut self, amount: &Lanes, at_work: &Lanes) {
+        self.vintages.push(lanes(|lane| amount[lane] * at_work[lane]));
     }
 
     /// Dollars there are.
@@ -47,6 +47,19 @@ impl Balances {
         }
     }
 
+    /// Takes everything from those who leave (1, and 0 for those who stay) at the end of the month; gives the dollars that lapse.
+    #[inline(always)]
+    pub fn leave(&mut self, leaves: &Lanes) -> Lanes {
+        let mut lapsed = [0.0; crate::quantity::LANES];
+        for vintage in &mut self.vintages {
+            for ((left, lapsed), leaves) in vintage.iter_mut().zip(&mut lapsed).zip(leaves) {
+                *lapsed += *left * leaves;
+                *left *= 1.0 - leaves;
+            }
+        }
+        lapsed
+    }
+
     /// Ends the month: what is too old lapses, or everything where `everything_lapses`; gives the dollars that do.
     #[inline(always)]
     pub fn end_month(&mut self, everything_lapses: bool) -> Lanes {
@@ -67,16 +80,20 @@ mod tests {
     fn the_oldest_grant_is_spent_first_and_lapses_first() {
         let mut balances = Balances::default();
         balances.begin(1);
-        balances.grant(&[100.0; LANES], 1.0);
+        balances.grant(&[100.0; LANES], &[1.0; LANES]);
         balances.spend([30.0; LANES]);
         // 70 roll over once.
         assert_eq!(balances.end_month(false)[0], 0.0);
-        balances.grant(&[100.0; LANES], 0.5);
+        balances.grant(&[100.0; LANES], &[0.5; LANES]);
         assert_eq!(balances.total()[0], 120.0);
         balances.spend([60.0; LANES]);
         // 10 of the first grant are too old now; the half grant is untouched.
         assert_eq!(balances.end_month(false)[0], 10.0);
         assert_eq!(balances.total()[0], 50.0);
+        let mut leaves = [0.0; LANES];
+        leaves[1] = 1.0;
+        assert_eq!(balances.leave(&leaves)[..2], [0.0, 50.0]);
+        assert_eq!(balances.total()[..2], [50.0, 0.0]);
         assert_eq!(balances.end_month(true)[0], 50.0);
         assert_eq!(balances.total()[0], 0.0);
     }

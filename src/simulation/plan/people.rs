@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Kind;
 use crate::cost::vesting;
+use crate::cost::wages::Own;
 use crate::intake::headcount::EquityKind;
 use crate::quantity::{Date, Month};
 use crate::scenario::Scenario;
@@ -51,6 +52,11 @@ pub struct Facts {
     pub own_rsu_vested: Vec<f64>,
     pub options_vested: Vec<f64>,
     pub own_options_vested: Vec<f64>,
+    /// People whose first day lies in the month, with their monthly pay, and those whose last day does.
+    pub hires: Vec<f64>,
+    pub hired_pay: Pay,
+    pub leavers: Vec<f64>,
+    pub months_vacant: Vec<f64>,
 }
 
 /// Pay in two parts: what people bring themselves, and how many people-months are on the group's base, which may be uncertain.
@@ -61,6 +67,11 @@ pub struct Pay {
 }
 
 impl Person {
+    /// What of their pay is their own; a payout is drawn.
+    pub fn own(&self) -> Own<'static> {
+        Own { base: self.own_base, fte: self.fte, target: self.own_target, payout: None }
+    }
+
     /// The share of each month at work, pro rata by days.
     pub fn presence(&self, scenario: &Scenario) -> Vec<f64> {
         scenario.calendar().map(|month| self.presence_in(month)).collect()
@@ -85,37 +96,70 @@ impl Person {
     /// A grant counts from its own date, but not from before the person's start; without a date from that start, else from the first month of
     /// the horizon. Leavers vest nothing more.
     pub fn share_vesting(&self, vesting: &Vesting, month: Month, horizon_start: Month) -> f64 {
-        // Shares vest on the last day of the month, so whoever works it to the end still gets them.
-        if self.end.is_some_and(|end| month > end.month || (month == end.month && end.day < month.days())) {
+        if self.is_gone_by_the_end_of(month) {
             return 0.0;
         }
-        let granted = vesting.granted.max(self.start.map(|start| start.month)).unwrap_or(horizon_start);
-        // A grant of January has served its first whole month at the end of January.
-        vesting::share_vesting(vesting, i64::from(month.since(granted)) + 1)
+        share_vesting_since(vesting, self.start.map(|start| start.month), month, horizon_start)
+    }
+
+    /// Shares vest on the last day of the month, so whoever works it to the end still gets them.
+    pub fn is_gone_by_the_end_of(&self, month: Month) -> bool {
+        self.end.is_some_and(|end| month > end.month || (month == end.month && end.day < month.days()))
+    }
+
+    /// Whether the person's first day at work lies in `month`.
+    pub fn starts_in(&self, month: Month) -> bool {
+        self.start.is_some_and(|start| start.month == month) && self.presence_in(month) > 0.0
+    }
+
+    /// Whether the person's last day at work, by their own date, lies in `month`.
+    pub fn ends_in(&self, month: Month) -> bool {
+        self.end.is_some_and(|end| end.month == month) && self.presence_in(month) > 0.0
+    }
+}
+
+/// [`Person::share_vesting`] for somebody who started in the month `begun` and stays; absent: before anybody asks.
+pub fn share_vesting_since(vesting: &Vesting, begun: Option<Month>, month: Month, horizon_start: Month) -> f64 {
+    let granted = vesting.granted.max(begun).unwrap_or(horizon_start);
+    // A grant of January has served its first whole month at the end of January.
+    vesting::share_vesting(vesting, i64::from(month.since(granted)) + 1)
+}
+
+impl Facts {
+    pub fn zero(n_months: usize) -> Self {
+        let zero = || vec![0.0; n_months];
+        let pay = || Pay { own: zero(), on_group_base: zero() };
+        Self {
+            headcount: zero(),
+            pay: pay(),
+            pay_at_package_target: pay(),
+            pay_at_own_target: pay(),
+            rsu_vested: zero(),
+            own_rsu_vested: zero(),
+            options_vested: zero(),
+            own_options_vested: zero(),
+            hires: zero(),
+            hired_pay: pay(),
+            leavers: zero(),
+            months_vacant: zero(),
+        }
     }
 }
 
 /// Sums over `people`, who are all of one kind.
 pub fn facts(scenario: &Scenario, kind: &Kind<'_>, people: &[Person]) -> Facts {
-    let n_months = scenario.months;
-    let zero = || vec![0.0; n_months];
-    let pay = || Pay { own: zero(), on_group_base: zero() };
-    let mut facts = Facts {
-        headcount: zero(),
-        pay: pay(),
-        pay_at_package_target: pay(),
-        pay_at_own_target: pay(),
-        rsu_vested: zero(),
-        own_rsu_vested: zero(),
-        options_vested: zero(),
-        own_options_vested: zero(),
-    };
+    let mut facts = Facts::zero(scenario.months);
     let ownership = kind.package.map(|package| &package.ownership);
     for person in people {
         for (index, month) in scenario.calendar().enumerate() {
             let presence = person.presence_in(month);
             facts.headcount[index] += presence;
             facts.pay.add(person, index, presence);
+            if person.starts_in(month) {
+                facts.hires[index] += 1.0;
+                facts.hired_pay.add(person, index, 1.0);
+            }
+            facts.leavers[index] += f64::from(u8::from(person.ends_in(month)));
             match person.own_target {
                 Some(target) => facts.pay_at_own_target.add(person, index, presence * target),
                 None => facts.pay_at_package_target.add(person, index, presence),
@@ -142,7 +186,7 @@ pub fn facts(scenario: &Scenario, kind: &Kind<'_>, people: &[Person]) -> Facts {
 }
 
 impl Pay {
-    fn add(&mut self, person: &Person, month: usize, share: f64) {
+    pub fn add(&mut self, person: &Person, month: usize, share: f64) {
         match person.own_base {
             Some(base) => self.own[month] += base * share,
             None => self.on_group_base[month] += share * person.fte,

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::super::employment::Succession;
 use super::people::{OwnEquity, Person};
 use super::{Kind, UsagePlan};
 use crate::chance::{Marginal, stream::person_key};
 use crate::intake::headcount::{EquityKind, Rejection, Row};
+use crate::quantity::Date;
 use crate::reading::suggestion;
 use crate::scenario::package::Payout;
 use crate::scenario::usage::{ActiveShare, Resource};
@@ -61,16 +63,28 @@ impl<'a> Builder<'a> {
             .map(|index| {
                 // Padded, so that alphabetical order is the order of counting.
                 let id = format!("{index:08}");
+                let person = Person { key: person_key(&group.name, &index.to_string()), ..alike(group) };
+                Placed { group: group.name.clone(), kind, id, copy: 0, person }
+            })
+            .collect()
+    }
+
+    /// The people who join a group by its hiring plan, each known by month and number, so that another hire moves nobody's draws.
+    pub fn place_hires(&mut self, group: &'a Group) -> Vec<Placed> {
+        let plan = &group.turnover.hiring;
+        if plan.is_empty() {
+            return vec![];
+        }
+        let kind = self.kind(group, &group.jurisdiction);
+        let hires = plan.iter().flat_map(|(month, count)| (0..*count).map(|number| (*month, number)));
+        hires
+            .map(|(month, number)| {
+                // After everybody who is there already, so that a hire moves nobody into another team.
+                let id = format!("{}{month} {number:08}", char::MAX);
                 let person = Person {
-                    key: person_key(&group.name, &index.to_string()),
-                    team: 0,
-                    own_base: None,
-                    fte: 1.0,
-                    own_target: None,
-                    own_equity: None,
-                    own_allowance: None,
-                    start: group.start,
-                    end: group.end,
+                    key: person_key(&group.name, &format!("hire {month} {number}")),
+                    start: Some(Date { month, day: 1 }),
+                    ..alike(group)
                 };
                 Placed { group: group.name.clone(), kind, id, copy: 0, person }
             })
@@ -180,9 +194,25 @@ impl<'a> Builder<'a> {
             payout,
             bring_rsus: false,
             bring_options: false,
+            succession: Succession::new(group, package, scenario),
         });
         self.kind_of.insert(key, self.kinds.len() - 1);
         self.kinds.len() - 1
+    }
+}
+
+/// Somebody on a group's own terms, whose draws have no address yet.
+fn alike(group: &Group) -> Person {
+    Person {
+        key: 0,
+        team: 0,
+        own_base: None,
+        fte: 1.0,
+        own_target: None,
+        own_equity: None,
+        own_allowance: None,
+        start: group.start,
+        end: group.end,
     }
 }
 

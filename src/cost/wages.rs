@@ -1,0 +1,89 @@
+//! Wages of one person: base pay with raises, bonuses, sign-on, and shares at market as they vest. What employers' taxes are taken on stands here once.
+
+use super::{KindWorld, Terms, World};
+use crate::quantity::columns::{add, lanes};
+use crate::quantity::{Columns, LANES, Lanes};
+use crate::scenario::Group;
+
+/// What a person brings of their own, beside the terms of the kind.
+#[derive(Clone, Copy)]
+pub struct Own<'a> {
+    /// Dollars a month; absent: the group's base at `fte`.
+    pub base: Option<f64>,
+    pub fte: f64,
+    /// Bonus target as a share of base pay; absent: the package's.
+    pub target: Option<f64>,
+    /// Payout of the performance bonus; absent where the package has none.
+    pub payout: Option<&'a Lanes>,
+}
+
+/// The terms on which one person earns wages, in one block of trials.
+pub struct Wages<'a> {
+    /// Dollars a month before raises.
+    base: Lanes,
+    /// Wages per dollar of base pay: the pay itself, and what bonuses add.
+    multiple: Lanes,
+    sign_on: Option<&'a Lanes>,
+    raises: &'a Columns,
+    share_price: &'a Columns,
+}
+
+/// Dollars a month before raises: the person's own, or the group's by working time.
+pub fn base_pay(group: &Group, own: &Own<'_>, world: &World) -> Lanes {
+    match (own.base, &group.base) {
+        (Some(base), _) => [base; LANES],
+        (None, Some(base)) => world.value(base).map(|base| base * own.fte),
+        (None, None) => [0.0; LANES],
+    }
+}
+
+impl<'a> Wages<'a> {
+    pub fn new(terms: &Terms<'_>, own: &Own<'_>, world: &'a World, kind: &'a KindWorld) -> Self {
+        let core = terms.package.map(|package| &package.core);
+        let bonus = core.and_then(|core| core.bonus.as_ref()).map(|bonus| (world.value(&bonus.target), world.value(&bonus.payout)));
+        let performance = core.and_then(|core| core.performance_bonus.as_ref()).map(|bonus| world.value(&bonus.target));
+        let mut multiple = [1.0; LANES];
+        for lane in 0..LANES {
+            if let Some((target, payout)) = bonus {
+                multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
+            }
+            if let (Some(target), Some(payout)) = (performance, own.payout) {
+                multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
+            }
+        }
+        let sign_on = core.and_then(|core| core.sign_on.as_ref()).map(|sign_on| world.value(sign_on));
+        Self { base: base_pay(terms.group, own, world), multiple, sign_on, raises: &kind.raises, share_price: &world.share_price }
+    }
+
+    /// Wages of a month of the horizon: `at_work` is the share of it at work, `starts` 1 in the first month of work and else 0, `vested` what
+    /// vests, dollars at the starting share price.
+    ///
+    /// = base × share of the month at work × raises × (1 + Σ bonus target × payout) + sign-on × starts + vested × share price ÷ starting
+    /// price. 10,000 raised by 3 %, a bonus of 10 % at a payout of 0.9 and 2,000 of shares that are 10 % up: 10,300 × 1.09 + 2,200 = 13,427.
+    #[inline(always)]
+    pub fn of_month(&self, month: usize, at_work: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
+        let (raise, share) = (self.raises.month(month), self.share_price.month(month));
+        let mut wages = [0.0; LANES];
+        for lane in 0..LANES {
+            wages[lane] = self.base[lane] * at_work[lane] * raise[lane] * self.multiple[lane];
+            wages[lane] += vested[lane] * share[lane];
+        }
+        self.add_sign_on(starts, &mut wages);
+        wages
+    }
+
+    /// Adds the wages of a month before the horizon: at the starting base and the starting share price, all that is known of it.
+    pub fn add_before_the_horizon(&self, at_work: f64, starts: f64, vested: &Lanes, year_to_date: &mut Lanes) {
+        add(year_to_date, &lanes(|lane| self.base[lane] * at_work * self.multiple[lane]));
+        add(year_to_date, vested);
+        self.add_sign_on(&[starts; LANES], year_to_date);
+    }
+
+    #[inline(always)]
+    fn add_sign_on(&self, starts: &Lanes, wages: &mut Lanes) {
+        let Some(sign_on) = self.sign_on else { return };
+        for lane in 0..LANES {
+            wages[lane] += sign_on[lane] * starts[lane];
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! Who holds a position when people leave by chance: one incumbent after another, with vacant months between them.
+//!
+//! ```text
+//! P(an incumbent stays k months or more) = (1 − h)^k,   a replacement starts `backfill` whole months after the month of leaving
+//! ```
+//! Whoever leaves does so on the last day of a month: they are paid for it, and what vests that day is theirs; what has not vested is
+//! forfeited. A replacement starts on the first day of a month, on the pay and the bonus target of the position, with the package's grant anew
+//! from that month, its cliff included, and with no wages of the year so far. What belongs to the work stays with the position: its level of
+//! compute use and how that moves, its quota, its payout, and what is left of its year's fine-tuning allowance.
+//!
+//! An incumbent's time is one draw, addressed by the position and by the incumbent's number in it, so that no draw of anything else moves,
+//! and a higher hazard makes everybody leave earlier or in the same month.
+
+use super::plan::{Facts, Person, Plan, share_vesting_since};
+use crate::chance::Stream;
+use crate::cost::{Quantities, Quantity, World};
+use crate::intake::headcount::EquityKind;
+use crate::quantity::columns::{self, lanes};
+use crate::quantity::{Columns, LANES, Lanes, Month};
+use crate::scenario::package::{Package, Vesting};
+use crate::scenario::{Group, Number, Scenario};
+
+/// How the positions of one kind of people pass from hand to hand.
+pub struct Succession<'a> {
+    /// Chance a month of leaving at its end.
+    pub leaving: &'a Number,
+    /// Whole vacant months before a replacement starts; absent: nobody does.
+    backfill: Option<u32>,
+    /// Share of the package's grant that vests in a month of the horizon (inner), for whoever started in another (outer).
+    rsu: Vec<Vec<f64>>,
+    options: Vec<Vec<f64>>,
+}
+
+impl<'a> Succession<'a> {
+    /// Absent where nobody of the group leaves by chance, so that such people are summed once for all trials.
+    pub fn new(group: &'a Group, package: Option<&Package>, scenario: &Scenario) -> Option<Self> {
+        let leaving = group.turnover.leaving.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
+        let by_start = |vesting: Option<&Vesting>| {
+            let Some(vesting) = vesting else { return vec![] };
+            let share = |begun, month| share_vesting_since(vesting, Some(begun), month, scenario.start);
+            scenario.calendar().map(|begun| scenario.calendar().map(|month| share(begun, month)).collect()).collect()
+        };
+        let ownership = package.map(|package| &package.ownership);
+        Some(Self {
+            leaving,
+            backfill: group.turnover.backfill,
+            rsu: by_start(ownership.and_then(|ownership| Some(&ownership.rsu.as_ref()?.vesting))),
+            options: by_start(ownership.and_then(|ownership| Some(&ownership.options.as_ref()?.vesting))),
+        })
+    }
+}
+
+/// Whoever held a position when it came into the horizon; others are known by the month in which they started.
+const FIRST: u32 = u32::MAX;
+const NOBODY: u32 = u32::MAX - 1;
+
+/// The incumbents of one position in one block of trials.
+pub struct Tenure {
+    /// 1 where somebody holds the position in the month, 0 where it is vacant or not there.
+    pub occupied: Columns,
+    /// 1 where somebody starts at the beginning of the month, or on their first day in it: what a person carries from month to month (wages of the
+    /// year, balances) begins anew there.
+    pub starts: Columns,
+    /// 1 where somebody's last day lies in the month.
+    leaves: Columns,
+    /// The month in which the incumbent started, [`FIRST`] or [`NOBODY`].
+    began: Vec<[u32; LANES]>,
+}
+
+/// The months of the horizon in which a position is there.
+fn span(person: &Person, scenario: &Scenario) -> std::ops::Range<usize> {
+    let is_there = |index: &usize| person.presence_in(scenario.start.plus(*index as i32)) > 0.0;
+    let first = (0..scenario.months).find(is_there).unwrap_or(0);
+    first..(first..scenario.months).take_while(is_there).last().map_or(first, |last| last + 1)
+}
+
+impl Tenure {
+    pub fn new(months: usize) -> Self {
+        let zero = || Columns::zero(months);
+        Self { occupied: zero(), starts: zero(), leaves: zero(), began: vec![[NOBODY; LANES]; months] }
+    }
+
+    /// Draws who holds the position of `person`.
+    pub fn draw(
+        &mut self,
+        person: &Person,
+        succession: &Succession<'_>,
+        hazard: &Lanes,
+        scenario: &Scenario,
+        stream: &Stream,
+        first_trial: u32,
+    ) {
+        [&mut self.occupied, &mut self.starts, &mut self.leaves].into_iter().for_each(Columns::clear);
+        self.began.fill([NOBODY; LANES]);
+        let span = span(person, scenario);
+        let (mut uniforms, mut surviving) = ([0.0; LANES], [1.0; LANES]);
+        stream.fill_uniforms(person.key, 0, first_trial, &mut uniforms);
+        let (mut incumbents, mut number, mut waiting) = ([FIRST; LANES], [0_u32; LANES], [0_u32; LANES]);
+        for month in span.clone() {
+            let calendar = scenario.start.plus(month as i32);
+            let ends_by_date = person.ends_in(calendar);
+            if month == span.start && person.starts_in(calendar) {
+                self.starts.month_mut(month).fill(1.0);
+            }
+            let (occupied, starts, leaves) = (self.occupied.month_mut(month), self.starts.month_mut(month), self.leaves.month_mut(month));
+            for lane in 0..LANES {
+                if incumbents[lane] == NOBODY {
+                    if waiting[lane] > 0 {
+                        // What is never filled again waits for longer than any horizon.
+                        waiting[lane] -= 1;
+                        continue;
+                    }
+                    incumbents[lane] = month as u32;
+                    number[lane] += 1;
+                    surviving[lane] = 1.0;
+                    uniforms[lane] = stream.uniform(person.key, number[lane], first_trial.wrapping_add(lane as u32));
+                    starts[lane] = 1.0;
+                }
+                occupied[lane] = 1.0;
+                self.began[month][lane] = incumbents[lane];
+                surviving[lane] *= 1.0 - hazard[lane];
+                if ends_by_date || uniforms[lane] >= surviving[lane] {
+                    leaves[lane] = 1.0;
+                    incumbents[lane] = NOBODY;
+                    waiting[lane] = succession.backfill.unwrap_or(u32::MAX);
+                }
+            }
+        }
+    }
+
+    /// Takes what belongs to vacant months out of `amounts`.
+    pub fn leave_out_vacant_months(&self, amounts: &mut Columns) {
+        for (row, occupied) in amounts.iter_mut().zip(self.occupied.iter()) {
+            row.iter_mut().zip(occupied).for_each(|(amount, occupied)| *amount *= occupied);
+        }
+    }
+
+    /// 1 where the month is somebody's last: nothing of theirs passes to whoever follows.
+    pub fn leaves(&self, month: usize) -> &Lanes {
+        self.leaves.month(month)
+    }
+
+    /// Where another incumbent than the first starts, and wages of the year begin anew.
+    pub fn is_replaced(&self, month: usize, lane: usize) -> bool {
+        self.began[month][lane] == month as u32
+    }
+
+    /// Dollars of shares that vest in `month` at the starting price: of the first incumbent's grant `first`, and of `package` grants of others.
+    pub fn rsu_vesting(&self, month: usize, first: &Lanes, package: Option<&Lanes>, succession: &Succession<'_>) -> Lanes {
+        let vests = self.replacements_vest(month, &succession.rsu);
+        let mut vested = [0.0; LANES];
+        for lane in 0..LANES {
+            let of_first = if self.began[month][lane] == FIRST { first[lane] } else { 0.0 };
+            vested[lane] = of_first + package.map_or(0.0, |grant| grant[lane]) * vests[lane];
+        }
+        vested
+    }
+
+    /// Adds what follows from who holds the position: heads, pay, vesting, hires, leavers and vacant months. `base` is its pay before raises.
+    pub fn count(
+        &self,
+        person: &Person,
+        plan: &Plan<'_>,
+        (succession, package): (&Succession<'_>, Option<&Package>),
+        base: &Lanes,
+        quantities: &mut Quantities,
+    ) {
+        use Quantity::*;
+        let scenario = plan.scenario;
+        let (at_target, target) = person.own_target.map_or((PayAtPackageTarget, 1.0), |target| (PayAtOwnTarget, target));
+        for (month, calendar) in scenario.calendar().enumerate() {
+            let presence = person.presence_in(calendar);
+            if presence == 0.0 {
+                continue;
+            }
+            let (occupied, starts) = (self.occupied.month(month), self.starts.month(month));
+            let mut add = |quantity, amount: Lanes| columns::add(quantities.month_mut(quantity, month), &amount);
+            add(Headcount, occupied.map(|occupied| presence * occupied));
+            add(MonthsVacant, occupied.map(|occupied| presence * (1.0 - occupied)));
+            add(Pay, lanes(|lane| base[lane] * presence * occupied[lane]));
+            add(at_target, lanes(|lane| base[lane] * presence * target * occupied[lane]));
+            add(Hires, *starts);
+            add(HiredPay, lanes(|lane| base[lane] * starts[lane]));
+            add(Leavers, *self.leaves.month(month));
+            let is_first = self.began[month].map(|began| f64::from(u8::from(began == FIRST)));
+            for vests in of_the_first(person, package, calendar, scenario.start) {
+                add(vests.quantity, is_first.map(|is_first| vests.amount * is_first));
+            }
+            if person.is_gone_by_the_end_of(calendar) {
+                continue;
+            }
+            for (quantity, table) in [(RsuVested, &succession.rsu), (OptionsVested, &succession.options)] {
+                add(quantity, self.replacements_vest(month, table));
+            }
+        }
+    }
+
+    /// The share of the package's grant that vests in `month` for incumbents other than the first.
+    fn replacements_vest(&self, month: usize, by_start: &[Vec<f64>]) -> Lanes {
+        let mut vests = [0.0; LANES];
+        if !by_start.is_empty() {
+            for (vests, began) in vests.iter_mut().zip(&self.began[month]).filter(|(_, began)| **began < NOBODY) {
+                *vests = by_start[*began as usize][month];
+            }
+        }
+        vests
+    }
+}
+
+/// What vests for the first incumbent of a position in one month, while they hold it.
+struct FirstVests {
+    quantity: Quantity,
+    amount: f64,
+}
+
+fn of_the_first(person: &Person, package: Option<&Package>, month: Month, horizon_start: Month) -> impl Iterator<Item = FirstVests> {
+    let ownership = package.map(|package| &package.ownership);
+    let share = |vesting: &Vesting| person.share_vesting(vesting, month, horizon_start);
+    let vests = match &person.own_equity {
+        Some(own) => {
+            let quantity = match own.kind {
+                EquityKind::Rsu => Quantity::OwnRsuVested,
+                EquityKind::Options => Quantity::OwnOptionsVested,
+            };
+            [Some(FirstVests { quantity, amount: own.grant * share(&own.vesting(ownership)) }), None]
+        }
+        None => {
+            let rsu = ownership.and_then(|ownership| ownership.rsu.as_ref());
+            let options = ownership.and_then(|ownership| ownership.options.as_ref());
+            [
+                rsu.map(|rsu| FirstVests { quantity: Quantity::RsuVested, amount: share(&rsu.vesting) }),
+                options.map(|options| FirstVests { quantity: Quantity::OptionsVested, amount: share(&options.vesting) }),
+            ]
+        }
+    };
+    vests.into_iter().flatten()
+}
+
+/// Exact chances of who holds a position, by its age in months: a renewal recursion, averaged over an uncertain hazard.
+///
+/// ```text
+/// b(0) = 1,   o(s) = Σ_j b(j) (1 − h)^(s − j),   b(s + 1 + backfill) = h o(s)
+/// ```
+/// b is the chance that somebody starts, o that the position is held. With h = 1 and one month of backfill it is held every second month; after
+/// a long time o comes to (1/h) ÷ (1/h + backfill).
+pub struct Chances {
+    /// The chance that somebody starts at an age of the position (outer) and is still there some months later (inner).
+    staying: Vec<Vec<f64>>,
+}
+
+impl Chances {
+    /// NaN where the hazard has no exact mean in `world`.
+    pub fn new(succession: &Succession<'_>, world: &World, months: usize) -> Self {
+        let mut staying: Vec<Vec<f64>> = (0..months).map(|age| vec![0.0; months - age + 1]).collect();
+        for (hazard, weight) in world.points(succession.leaving) {
+            let mut begins = vec![0.0; months];
+            begins[0] = 1.0;
+            let mut held = 0.0;
+            for age in 0..months {
+                held = held * (1.0 - hazard) + begins[age];
+                let mut still_there = begins[age];
+                for chance in &mut staying[age] {
+                    *chance += weight * still_there;
+                    still_there *= 1.0 - hazard;
+                }
+                let replaced = succession.backfill.and_then(|backfill| begins.get_mut(age + 1 + backfill as usize));
+                if let Some(begins) = replaced {
+                    *begins += held * hazard;
+                }
+            }
+        }
+        Self { staying }
+    }
+
+    /// Chance that the position is held at that age.
+    fn held(&self, age: usize) -> f64 {
+        (0..=age).map(|start| self.staying[start][age - start]).sum()
+    }
+
+    /// Chance that whoever holds it leaves at the end of that month.
+    fn left(&self, age: usize) -> f64 {
+        (0..=age).map(|start| self.staying[start][age - start] - self.staying[start][age - start + 1]).sum()
+    }
+
+    /// The exact means of what [`Tenure::count`] adds, over `people`: one of each class of people alike in pay, with their number.
+    pub fn facts(&self, plan: &Plan<'_>, kind: usize, people: &[(usize, f64)]) -> Facts {
+        let scenario = plan.scenario;
+        let kind = &plan.kinds[kind];
+        let mut facts = Facts::zero(scenario.months);
+        let Some(succession) = &kind.succession else { return facts };
+        for (person, n) in people {
+            let person = &plan.people[*person];
+            let span = span(person, scenario);
+            for month in span.clone() {
+                let (age, calendar) = (month - span.start, scenario.start.plus(month as i32));
+                let (presence, held) = (person.presence_in(calendar), self.held(age));
+                facts.headcount[month] += n * presence * held;
+                facts.months_vacant[month] += n * presence * (1.0 - held);
+                facts.pay.add(person, month, n * presence * held);
+                match person.own_target {
+                    Some(target) => facts.pay_at_own_target.add(person, month, n * presence * held * target),
+                    None => facts.pay_at_package_target.add(person, month, n * presence * held),
+                }
+                let starts = if age > 0 { self.staying[age][0] } else { f64::from(u8::from(person.starts_in(calendar))) };
+                facts.hires[month] += n * starts;
+                facts.hired_pay.add(person, month, n * starts);
+                facts.leavers[month] += n * if person.ends_in(calendar) { held } else { self.left(age) };
+                for vests in of_the_first(person, kind.package, calendar, scenario.start) {
+                    let row = match vests.quantity {
+                        Quantity::OwnRsuVested => &mut facts.own_rsu_vested,
+                        Quantity::OwnOptionsVested => &mut facts.own_options_vested,
+                        Quantity::OptionsVested => &mut facts.options_vested,
+                        _ => &mut facts.rsu_vested,
+                    };
+                    row[month] += n * self.staying[0][age] * vests.amount;
+                }
+                if person.is_gone_by_the_end_of(calendar) {
+                    continue;
+                }
+                let of_replacements = |by_start: &[Vec<f64>]| -> f64 {
+                    if by_start.is_empty() {
+                        return 0.0;
+                    }
+                    (1..=age).map(|start| self.staying[start][age - start] * by_start[span.start + start][month]).sum()
+                };
+                facts.rsu_vested[month] += n * of_replacements(&succession.rsu);
+                facts.options_vested[month] += n * of_replacements(&succession.options);
+            }
+        }
+        facts
+    }
+}
