@@ -9,6 +9,7 @@
 
 mod access;
 mod demand;
+mod exit;
 mod expected;
 mod incidents;
 pub mod plan;

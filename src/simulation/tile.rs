@@ -8,7 +8,7 @@ use super::access::settlement::Claim;
 use super::access::{self, Counters};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
 use super::incidents::{self, IncidentStreams};
-use super::plan::{Kind, Person, Plan, Segment, UsagePlan};
+use super::plan::{Kind, Person, Plan, Segment, UsagePlan, months_paid_later, share_vested};
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
@@ -178,6 +178,9 @@ impl Tile {
         if let Some(bonus) = performance_bonus(kind) {
             let payout = self.payout(here, person, bonus);
             count_payout(here, person, presence, &payout, quantities);
+            if let Some(paid) = bonus.paid {
+                count_payout_before(here, person, paid, &payout, quantities);
+            }
             self.withhold(here, person, presence, Some((bonus, &payout)), 1.0, quantities);
         }
     }
@@ -330,6 +333,13 @@ impl Tile {
         }
         let vesting = rsu_vesting(kind, person, world);
         let share_vesting = |vesting: &Vesting, month| person.share_vesting(vesting, month, plan.scenario.start);
+        let mut so_far = match (&vesting, &world.exit) {
+            (Some((grant, vesting)), Some(_)) => {
+                let vested = share_vested(person, vesting, plan.scenario);
+                grant.map(|grant| grant * vested)
+            }
+            _ => [0.0; LANES],
+        };
         for (index, (wages, month)) in self.wages.iter_mut().zip(plan.scenario.calendar()).enumerate() {
             let (raise, share) = (world.kinds[here.kind].raises.month(index), world.share_price.month(index));
             for lane in 0..LANES {
@@ -337,8 +347,12 @@ impl Tile {
             }
             if let Some((grant, vesting)) = &vesting {
                 let vests = share_vesting(vesting, month);
+                let mut settled = grant.map(|grant| grant * vests);
+                if let Some(exit) = &world.exit {
+                    settled = exit.settle(index, &settled, &mut so_far);
+                }
                 for lane in 0..LANES {
-                    wages[lane] += grant[lane] * vests * share[lane];
+                    wages[lane] += settled[lane] * share[lane];
                 }
             }
         }
@@ -349,7 +363,8 @@ impl Tile {
             let month = first.plus(-(back as i32));
             let presence = person.presence_in(month);
             add(&mut year_to_date, &lanes(|lane| base[lane] * presence * multiple[lane]));
-            if let Some((grant, vesting)) = &vesting {
+            // Units of a private company are no wages before its exit, which lies within the horizon or after it.
+            if let (Some((grant, vesting)), None) = (&vesting, &world.exit) {
                 let vests = share_vesting(vesting, month);
                 add(&mut year_to_date, &grant.map(|grant| grant * vests));
             }
@@ -422,5 +437,17 @@ fn count_payout(here: &Here<'_>, person: &Person, presence: &[f64], payout: &Lan
         for lane in 0..LANES {
             row[lane] += base[lane] * presence * target * payout[lane];
         }
+    }
+}
+
+/// Counts the payout on pay from before the horizon in the month that pays it.
+fn count_payout_before(here: &Here<'_>, person: &Person, paid: u32, payout: &Lanes, quantities: &mut Quantities) {
+    let base = base_pay(&here.plan.kinds[here.kind], person, here.world);
+    let (counter, target) = match person.own_target {
+        None => (Quantity::PayoutBeforeAtPackageTarget, 1.0),
+        Some(target) => (Quantity::PayoutBeforeAtOwnTarget, target),
+    };
+    for (month, earned) in months_paid_later(person, paid, here.plan.scenario) {
+        add(quantities.month_mut(counter, month), &lanes(|lane| base[lane] * earned * target * payout[lane]));
     }
 }

@@ -142,7 +142,7 @@ pub fn facts(scenario: &Scenario, kind: &Kind<'_>, people: &[Person]) -> Facts {
 }
 
 impl Pay {
-    fn add(&mut self, person: &Person, month: usize, share: f64) {
+    pub(super) fn add(&mut self, person: &Person, month: usize, share: f64) {
         match person.own_base {
             Some(base) => self.own[month] += base * share,
             None => self.on_group_base[month] += share * person.fte,
