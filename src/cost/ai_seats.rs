@@ -1,9 +1,9 @@
 //! Seats of AI tools: compute bought by the head.
 
-use super::software_seats::{charge_seats, has_seats};
-use super::{Concept, Element, inputs};
+use super::software_seats::{YEARLY, charge_seats, has_seats, has_yearly_seats, pay_seats};
+use super::{Cash, Concept, Element, inputs};
 
-/// 120 people with one seat of 39 a month: 4,680.
+/// 120 people with one seat of 39 a month: 4,680. Billed yearly in January: 56,160 of cash in January.
 pub(super) const CONCEPT: Concept = Concept {
     name: "AI seats",
     element: Element::Tooling,
@@ -12,4 +12,9 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| has_seats(terms, true),
     inputs: |terms| inputs::seats(terms, true),
     charge: |account, out| charge_seats(account, out, true),
+    cash: Cash::Apart {
+        rule: YEARLY,
+        is_apart: |terms| has_yearly_seats(terms, true),
+        pay: |account, _, out| pay_seats(account, out, true),
+    },
 };

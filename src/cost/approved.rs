@@ -1,6 +1,6 @@
 //! Model use beyond the quota that somebody approved, once the wait was over.
 
-use super::{Concept, Element, Quantity, beyond, inputs};
+use super::{Cash, Concept, Element, Quantity, beyond, inputs};
 use crate::scenario::access::Served;
 
 /// 100 million tokens beyond the quota, granted after 6 of 30.4375 days: 80.29 million at 0.74 cost 59.41.
@@ -12,4 +12,5 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| beyond::service(terms, Served::Approved).is_some(),
     inputs: inputs::tokens_within_access,
     charge: |account, out| beyond::charge(account, Served::Approved, Quantity::TokensApproved, out),
+    cash: Cash::AsItAccrues,
 };

@@ -1,6 +1,6 @@
 //! Base pay: what people are paid whatever happens, with raises.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 10 people at 120,000 a year, raised by 3 % in April: January 100,000, April 103,000.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |_| true,
     inputs: inputs::base_pay,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -1,6 +1,6 @@
 //! Benefits: health, retirement and the like, as a load on base pay.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// A load of 22 % on 100,000 of base pay: 22,000.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |_| true,
     inputs: |terms| [inputs::base_pay(terms), vec![&terms.scenario.benefits_load]].concat(),
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

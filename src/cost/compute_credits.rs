@@ -1,21 +1,38 @@
-//! Compute credits: a person's own monthly allowance, spent before any quota; cost arises as they are used.
+//! Compute credits: a person's own monthly allowance, spent before any quota; cost arises as they are used, cash when they are bought.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, Terms, charge_each, inputs};
 use crate::quantity::Columns;
+use crate::scenario::package::ComputeCredits;
 
-/// 50 of credits at 0.50 per million tokens pay for up to 100 million; 40 million used cost 20, and the rest lapses.
+/// 50 of credits at 0.50 per million tokens pay for up to 100 million; 40 million used cost 20, and the rest lapses. Bought
+/// beforehand they are 50 in cash.
 pub(super) const CONCEPT: Concept = Concept {
     name: "compute credits",
     element: Element::Ownership,
     is_compute: true,
     meaning: "credits used in the month = tokens paid with own credits × blended price",
-    applies: |terms| terms.usage.is_some() && terms.package.is_some_and(|package| package.ownership.compute_credits.is_some()),
+    applies: |terms| terms.usage.is_some() && credits(terms).is_some(),
     inputs: inputs::tokens_within_access,
     charge,
+    cash: Cash::Apart {
+        rule: "Cash: with `prepaid` the month buys the whole grant, used or not = people at work × grant.",
+        is_apart: |terms| credits(terms).is_some_and(|credits| credits.is_prepaid),
+        pay,
+    },
 };
+
+fn credits<'a>(terms: &Terms<'a>) -> Option<&'a ComputeCredits> {
+    terms.package.and_then(|package| package.ownership.compute_credits.as_ref())
+}
 
 fn charge(account: &Account<'_>, out: &mut Columns) {
     charge_each(out, |month, lane| {
         account.quantities.month(Quantity::TokensOnCredit, month)[lane] * account.kind.token_price.month(month)[lane]
     });
+}
+
+fn pay(account: &Account<'_>, _accrued: &Columns, out: &mut Columns) {
+    let Some(credits) = credits(&account.terms) else { return };
+    let grant = account.world.value(&credits.grant);
+    charge_each(out, |month, lane| account.quantities.month(Quantity::Headcount, month)[lane] * grant[lane]);
 }

@@ -1,6 +1,6 @@
 //! Electricity of owned GPUs, with the data centre around them.
 
-use super::{Account, Concept, Element, Quantity, charge_each, hardware_depreciation, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, hardware_depreciation, inputs};
 use crate::quantity::Columns;
 use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::scenario::package::Way;
@@ -14,6 +14,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: super::hardware_depreciation::owns_gpus,
     inputs: inputs::electricity,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -1,6 +1,6 @@
 //! Fine-tuning jobs, as many as the year's allowance pays.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// A job of 15 million training tokens at 6 per million: 90.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.package.is_some_and(|package| package.growth.fine_tuning.is_some()),
     inputs: inputs::fine_tuning,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

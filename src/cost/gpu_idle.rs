@@ -1,6 +1,6 @@
 //! Hours of reserved GPUs that are paid but stand idle, where a package says how much of them is used.
 
-use super::{Account, Concept, Element, Quantity, charge_each, gpu_reserved, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, gpu_reserved, inputs};
 use crate::quantity::Columns;
 use crate::scenario::package::{Reservation, Way};
 
@@ -16,6 +16,7 @@ pub(super) const CONCEPT: Concept = Concept {
     },
     inputs: inputs::gpu_idle,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -1,6 +1,6 @@
 //! GPU-hours rented as they are used: personal use within and beyond the quota, and dedicated GPUs rented by the hour.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::{Columns, LANES};
 use crate::scenario::access::Served;
 use crate::scenario::package::Way;
@@ -17,6 +17,7 @@ pub(super) const CONCEPT: Concept = Concept {
     },
     inputs: inputs::gpu_on_demand,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 /// Hours that cost the plain rent.

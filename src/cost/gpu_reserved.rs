@@ -3,7 +3,7 @@
 //! A reservation with a term is a contract at a fixed rent: the market's of the month in which it was signed. Without a term the rent follows
 //! the market from month to month.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::scenario::package::Way;
@@ -17,6 +17,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, Way::Reserved(_)))),
     inputs: inputs::gpu_reserved,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

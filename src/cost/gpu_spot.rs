@@ -1,6 +1,6 @@
 //! GPU-hours on spot capacity: the hours of work, and the hours that interruptions lost and that are done again.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::scenario::package::Way;
 
@@ -13,6 +13,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, Way::Spot(_)))),
     inputs: inputs::gpu_spot,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

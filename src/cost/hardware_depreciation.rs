@@ -2,11 +2,15 @@
 //!
 //! A refresh costs what the first one did, so that the write-off of a GPU that was bought in March is the same in every month from March on.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, cash, charge_each, inputs};
 use crate::quantity::Columns;
+use crate::quantity::columns::{add, lanes};
 use crate::scenario::package::{DedicatedGpu, Way};
 
 /// An eighth of an H100 at 30,000 with 15 % residual over 48 months: 66.41 a month.
+///
+/// Bought in March 2026: cash is 3,750 in that month, and 3,750 × 0.85 = 3,187.50 in March 2030, when the next one comes and the old one is
+/// sold.
 pub(super) const CONCEPT: Concept = Concept {
     name: "hardware depreciation",
     element: Element::Tooling,
@@ -15,6 +19,15 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: owns_gpus,
     inputs: inputs::hardware_depreciation,
     charge,
+    cash: Cash::Apart {
+        rule: "Cash: with `bought` that month pays = people at work × GPUs each × purchase, and every life later the next ones less the \
+               residual value of the old.",
+        is_apart: |terms| {
+            let mut gpus = terms.package.iter().flat_map(|package| package.tooling.gpus.values());
+            gpus.any(|gpu| matches!(gpu.way, Way::Owned { bought: Some(_), .. }))
+        },
+        pay,
+    },
 };
 
 /// Whether the package has GPUs that the company owns.
@@ -42,6 +55,25 @@ pub(super) fn each_owned<'a>(account: &Account<'a>, mut charge: impl FnMut(&'a s
             let is_bought = |month| bought.is_none_or(|bought| bought <= month);
             let is_there: Vec<f64> = account.terms.scenario.calendar().map(|month| f64::from(u8::from(is_bought(month)))).collect();
             charge(name, gpu, &is_there);
+        }
+    }
+}
+
+fn pay(account: &Account<'_>, _accrued: &Columns, out: &mut Columns) {
+    let hardware = &account.prices().hardware;
+    let residual = account.world.value(&hardware.residual);
+    let per_month = account.world.map(&hardware.life, |life| 1.0 / life);
+    for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
+        let Way::Owned { bought, .. } = &gpu.way else { continue };
+        let (count, purchase) = (account.world.value(&gpu.count), account.world.value(&account.prices().gpus[name].purchase));
+        for (month, row) in out.iter_mut().enumerate() {
+            let share = match bought {
+                Some(bought) => cash::share_paid(account, month, *bought, &hardware.life, &hardware.residual),
+                // A fleet of even age renews in every month what the month writes off.
+                None => lanes(|lane| (1.0 - residual[lane]) * per_month[lane]),
+            };
+            let people = account.quantities.month(Quantity::Headcount, month);
+            add(row, &lanes(|lane| people[lane] * count[lane] * purchase[lane] * share[lane]));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Hiring: what finding somebody costs, in the month in which they start.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::{Columns, Dimension};
 
 /// Two people who start in April on 120,000 a year, at 20 % of it: 48,000 in April.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.group.turnover.hiring_cost.is_some(),
     inputs: inputs::hiring,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

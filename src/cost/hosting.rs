@@ -1,6 +1,6 @@
 //! A place for owned GPUs in somebody else's data centre, paid by the power it must be able to give.
 
-use super::{Account, Concept, Element, Quantity, charge_each, hardware_depreciation, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, hardware_depreciation, inputs};
 use crate::quantity::Columns;
 
 /// An eighth of an H100 of 1.275 kW at 150 per kW: 23.91 a month.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.scenario.prices.hardware.hosting.is_some() && hardware_depreciation::owns_gpus(terms),
     inputs: inputs::hosting,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -1,6 +1,6 @@
 //! Incidents: what goes wrong now and then, and is paid beside all planned use.
 
-use super::{Account, Concept, Element, Quantity, Terms, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, Terms, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::scenario::Number;
 
@@ -15,6 +15,7 @@ pub(super) const CONCEPT: Concept = Concept {
     },
     inputs: |terms| inputs::incidents(terms, false),
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 /// What a line draws anew for every event, and so is no number of the scenario: told beside its inputs.

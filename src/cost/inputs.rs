@@ -46,7 +46,8 @@ pub(super) fn wages_and_taxes<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
 pub(super) fn rsu<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let grant = terms.package.and_then(|package| package.ownership.rsu.as_ref()).map(|rsu| &rsu.grant);
     let share = &terms.scenario.prices.share;
-    grant.map_or(vec![], |grant| vec![grant, &share.drift, &share.volatility])
+    let exit = share.exit.iter().flat_map(|exit| [&exit.after, &exit.multiple, &exit.chance]);
+    grant.map_or(vec![], |grant| [grant, &share.drift, &share.volatility].into_iter().chain(exit).collect())
 }
 
 pub(super) fn options<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {

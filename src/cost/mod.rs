@@ -6,6 +6,7 @@
 
 pub mod blocked;
 pub mod carbon;
+mod cash;
 pub mod guardrail;
 pub mod incident;
 pub mod incidents;
@@ -49,6 +50,7 @@ mod throttled;
 mod training;
 mod tuned_inference;
 
+pub use cash::Cash;
 pub use quantities::{Quantities, Quantity};
 pub use world::{KindWorld, World};
 
@@ -93,6 +95,8 @@ pub struct Concept {
     pub inputs: for<'a> fn(&Terms<'a>) -> Vec<&'a Number>,
     /// Adds dollars by month and lane.
     pub charge: fn(&Account<'_>, &mut Columns),
+    /// When it moves cash.
+    pub cash: Cash,
 }
 
 impl Concept {
@@ -197,6 +201,7 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), CATALOGUE.len());
         assert!(CATALOGUE.iter().all(|concept| concept.meaning.contains('=')), "every meaning carries its formula");
+        assert!(CATALOGUE.iter().filter_map(|concept| concept.cash.rule()).all(|rule| rule.ends_with('.')), "every rule is a sentence");
         assert!(CATALOGUE.is_sorted_by_key(|concept| concept.element));
     }
 }

@@ -1,6 +1,6 @@
 //! Stock options, expensed at their fair value on the grant date as they vest.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 use crate::quantity::math::{exp, ln, normal_cdf};
 
@@ -13,6 +13,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.bring_options || terms.package.is_some_and(|package| package.ownership.options.is_some()),
     inputs: inputs::options,
     charge,
+    cash: Cash::Never { rule: "No cash: the company pays in options." },
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

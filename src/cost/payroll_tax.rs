@@ -1,6 +1,6 @@
 //! Employer payroll tax: each tax takes its rate on wages of the calendar year up to its wage base.
 
-use super::{Account, Concept, Element, Quantity, World, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, World, charge_each, inputs};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::PayrollTax;
 
@@ -15,6 +15,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |_| true,
     inputs: inputs::wages_and_taxes,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -1,6 +1,6 @@
 //! Model use beyond the quota that a team's or the company's pool serves.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 300 and 100 million tokens are wanted of a pool of 148 dollars; at 0.74 it serves half of each: 150 and 50 million, 148 together.
@@ -15,6 +15,7 @@ pub(super) const CONCEPT: Concept = Concept {
     },
     inputs: inputs::tokens_within_access,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -20,10 +20,22 @@ pub enum Quantity {
     PayoutAtPackageTarget,
     /// Pay × own target × own payout of people who have a target, dollars.
     PayoutAtOwnTarget,
+    /// Pay of months before the horizon whose bonus this month pays, of people on their package's target, dollars.
+    PayBeforeAtPackageTarget,
+    /// The same × own target, of people who have one.
+    PayBeforeAtOwnTarget,
+    /// Pay × own payout of months before the horizon whose performance bonus this month pays, of people on their package's target, dollars.
+    PayoutBeforeAtPackageTarget,
+    /// The same × own target, of people who have one.
+    PayoutBeforeAtOwnTarget,
     /// Grants that vest, in package grants.
     RsuVested,
     /// Dollars of own grants that vest, at the starting share price.
     OwnRsuVested,
+    /// Grants that have vested before the horizon, in package grants: in its first month, and for a private company only.
+    RsuVestedBefore,
+    /// Dollars of own grants that have, at the starting share price; likewise.
+    OwnRsuVestedBefore,
     /// Option grants that vest, in package grants.
     OptionsVested,
     /// Dollars of own option grants (fair value) that vest.
@@ -110,15 +122,21 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 60] = [
         Self::Headcount,
         Self::Pay,
         Self::PayAtPackageTarget,
         Self::PayAtOwnTarget,
         Self::PayoutAtPackageTarget,
         Self::PayoutAtOwnTarget,
+        Self::PayBeforeAtPackageTarget,
+        Self::PayBeforeAtOwnTarget,
+        Self::PayoutBeforeAtPackageTarget,
+        Self::PayoutBeforeAtOwnTarget,
         Self::RsuVested,
         Self::OwnRsuVested,
+        Self::RsuVestedBefore,
+        Self::OwnRsuVestedBefore,
         Self::OptionsVested,
         Self::OwnOptionsVested,
         Self::TokensWanted,

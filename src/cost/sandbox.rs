@@ -1,6 +1,6 @@
 //! Model use in the personal sandbox: what everybody may use without asking.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 20 million tokens at 0.74 per million: 14.80.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.usage.is_some() && terms.access.is_some_and(|access| access.tokens.sandbox.is_some()),
     inputs: inputs::tokens_within_access,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -1,6 +1,6 @@
 //! Model use beyond the credits that a seat's fee includes.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// A seat of 39 with credits of 39: use of 100 at list price costs 61 on top of the fee.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.usage.is_some() && terms.seat_credits().is_some(),
     inputs: inputs::tokens_within_access,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -1,6 +1,6 @@
 //! Sign-on: what everybody who starts is paid once, in their first month. Wages like any other.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// Two people who start in April with 20,000 each: 40,000 in April.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.package.is_some_and(|package| package.core.sign_on.is_some()),
     inputs: inputs::sign_on,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

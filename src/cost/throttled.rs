@@ -1,6 +1,6 @@
 //! Model use beyond the quota, served by the cheaper model at its price.
 
-use super::{Concept, Element, Quantity, beyond, inputs};
+use super::{Cash, Concept, Element, Quantity, beyond, inputs};
 use crate::scenario::access::Served;
 
 /// 100 million tokens beyond the quota, served at 0.25 instead of 1.23 per million: 25.
@@ -12,4 +12,5 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| beyond::service(terms, Served::Throttled).is_some(),
     inputs: inputs::tokens_within_access,
     charge: |account, out| beyond::charge(account, Served::Throttled, Quantity::TokensThrottled, out),
+    cash: Cash::AsItAccrues,
 };

@@ -1,6 +1,6 @@
 //! Training budget: courses, conferences and books, as far as it is used.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 2,400 a year of which 60 % is used: 120 a month and person.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.package.is_some_and(|package| package.growth.training.is_some()),
     inputs: inputs::training,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 fn charge(account: &Account<'_>, out: &mut Columns) {

@@ -1,6 +1,6 @@
 //! The dearer inference of tuned models: the larger cost of fine-tuning.
 
-use super::{Account, Concept, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
 use crate::quantity::Columns;
 
 /// 100 million tokens at 0.50, a fifth of them on a tuned model at 1.75 times the price: 7.50 on top.
@@ -12,6 +12,7 @@ pub(super) const CONCEPT: Concept = Concept {
     applies: |terms| terms.usage.is_some() && terms.package.is_some_and(|package| package.growth.fine_tuning.is_some()),
     inputs: inputs::tuned_inference,
     charge,
+    cash: Cash::AsItAccrues,
 };
 
 /// Tokens served at the person's own models; throttled ones run on the cheaper model as it is.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::incident::IncidentWorld;
 use crate::chance::Family;
-use crate::quantity::columns::lanes;
+use crate::quantity::columns::{add, lanes};
 use crate::quantity::math::{exp, normal_pdf};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::{Law, Number};
@@ -21,12 +21,36 @@ pub struct World {
     pub numbers: Vec<Lanes>,
     /// Share price at the end of each month over the price at the start.
     pub share_price: Columns,
+    /// A private company's exit; absent where the share is traded all along.
+    pub exit: Option<ExitWorld>,
     /// How other prices have moved.
     pub prices: PricePaths,
     /// One for each kind of incident, in the order of the scenario.
     pub incidents: Vec<IncidentWorld>,
     /// One for each kind of person.
     pub kinds: Vec<KindWorld>,
+}
+
+/// What a share that has vested is settled at, in multiples of the share price; zero while it cannot be sold. In the mean world the multiple's
+/// mean times the probability of being there.
+#[derive(Clone, Debug)]
+pub struct ExitWorld {
+    /// For what vests in the month, when the exit lies in an earlier one.
+    pub behind: Columns,
+    /// For all that has vested by the month, when the exit comes in it.
+    pub now: Columns,
+}
+
+impl ExitWorld {
+    /// Dollars that `month` settles, at the share price of the start, when `vested` vests in it; moves what has vested so far on.
+    ///
+    /// = multiple × what vests once the exit lies behind, multiple × all that has vested so far when it comes, else nothing.
+    #[inline(always)]
+    pub fn settle(&self, month: usize, vested: &Lanes, so_far: &mut Lanes) -> Lanes {
+        add(so_far, vested);
+        let (behind, now) = (self.behind.month(month), self.now.month(month));
+        lanes(|lane| vested[lane] * behind[lane] + so_far[lane] * now[lane])
+    }
 }
 
 /// Prices of each month over what the scenario lists for it.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Named;
 use crate::quantity::Month;
+use crate::scenario::View;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
 
@@ -12,6 +13,8 @@ use crate::statistics::proportion::Proportion;
 pub struct BudgetRisk {
     /// `total` or `compute`.
     pub scope: &'static str,
+    /// `accrual` or `cash`: which dollars are held against it.
+    pub view: &'static str,
     /// Dollars.
     pub amount: f64,
     /// Share of trials that spend more (strictly).
@@ -39,7 +42,7 @@ pub const NEVER: &str = "never";
 
 impl BudgetRisk {
     /// `by_month` is `[month][trial]`; `None` without trials.
-    pub fn of(scope: &'static str, amount: f64, by_month: &[Vec<f64>], start: Month) -> Option<Self> {
+    pub fn of(scope: &'static str, view: View, amount: f64, by_month: &[Vec<f64>], start: Month) -> Option<Self> {
         let n_trials = by_month.first()?.len();
         let mut runs_out_in = vec![0_u64; by_month.len() + 1];
         let mut overruns = Moments::default();
@@ -67,6 +70,7 @@ impl BudgetRisk {
         let share = |(month, count): (usize, &u64)| (name(month), *count as f64 / n_trials as f64);
         Some(Self {
             scope,
+            view: view.word(),
             amount,
             p_over: over.share,
             p_over_low: over.lower,
@@ -86,7 +90,7 @@ mod tests {
     fn a_budget_runs_out_in_the_month_that_takes_the_sum_over_it() {
         // Three trials of three months against 10: 4 + 4 + 4 is over in the third by 2; 11 in the first by 5 in the end; 10 never.
         let by_month = vec![vec![4.0, 11.0, 5.0], vec![4.0, 2.0, 5.0], vec![4.0, 2.0, 0.0]];
-        let risk = BudgetRisk::of("compute", 10.0, &by_month, "2026-01".parse().unwrap()).unwrap();
+        let risk = BudgetRisk::of("compute", View::Accrual, 10.0, &by_month, "2026-01".parse().unwrap()).unwrap();
         assert_eq!(risk.p_over, 2.0 / 3.0);
         assert_eq!(risk.expected_overrun, Some(3.5));
         let shares: Vec<_> = risk.exhaustion_month.distribution.iter().map(|(name, share)| (name.to_string(), *share)).collect();
@@ -98,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_budget_that_holds_has_no_overrun() {
-        let risk = BudgetRisk::of("total", 10.0, &[vec![1.0, 2.0]], "2026-01".parse().unwrap()).unwrap();
+        let risk = BudgetRisk::of("total", View::Accrual, 10.0, &[vec![1.0, 2.0]], "2026-01".parse().unwrap()).unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun, risk.exhaustion_month.median), (0.0, None, None));
         assert!(risk.p_over_high > 0.0, "two trials prove little");
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Named;
 use super::summary::{Summary, element_trials};
 use crate::simulation::Trials;
+use crate::simulation::trials::Cash;
 use crate::statistics::estimate::Estimate;
 
 /// Summaries of two or more worlds and the difference of each to the first.
@@ -21,6 +22,9 @@ pub struct Difference {
     pub against: String,
     pub total: Estimate,
     pub compute: Estimate,
+    /// What `scenario` pays less what `against` pays; absent where both pay as their cost accrues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<Estimate>,
     pub by_element: Named<Estimate>,
     /// Every line of either world, in charging order; a line that a world does not have costs nothing there.
     pub by_line: Named<Estimate>,
@@ -61,11 +65,21 @@ impl Difference {
             against: against.scenario.clone(),
             total: Estimate::of(&totals)?,
             compute: Estimate::of(&less(&trials.compute(), &base.compute()))?,
+            cash: cash(trials, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
             p_dearer: totals.iter().filter(|difference| **difference > 0.0).count() as f64 / totals.len() as f64,
         })
     }
+}
+
+/// The difference of what both pay.
+fn cash(trials: &Trials, base: &Trials) -> Option<Estimate> {
+    let paid = |trials: &Trials| trials.cash.as_ref().map_or_else(|| trials.total(), Cash::total);
+    if trials.cash.is_none() && base.cash.is_none() {
+        return None;
+    }
+    Estimate::of(&less(&paid(trials), &paid(base)))
 }
 
 /// Names of the lines of both, in charging order.

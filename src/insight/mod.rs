@@ -1,13 +1,15 @@
-//! What a run says: summary, risk against a budget, reconciliation with exact means, comparison of worlds.
+//! What a run says: summary, cash beside cost, risk against a budget, reconciliation with exact means, comparison of worlds.
 //!
 //! Trials in, figures out; formats nothing and works out no money of its own.
 
 pub mod budget;
+pub mod cash;
 pub mod comparison;
 pub mod reconciliation;
 pub mod summary;
 
 pub use budget::BudgetRisk;
+pub use cash::CashSummary;
 pub use comparison::{Comparison, Difference};
 pub use reconciliation::Reconciliation;
 pub use summary::Summary;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::cost::Quantity;
 use crate::simulation::Trials;
+use crate::simulation::trials::{Line, LineCash};
 use crate::statistics::agreement::Agreement;
 use crate::statistics::estimate::Estimate;
 
@@ -51,6 +52,7 @@ impl Reconciliation {
             }
         }
         all.sums(trials);
+        all.cash(trials);
         all
     }
 
@@ -60,6 +62,33 @@ impl Reconciliation {
 
     pub fn failed(&self) -> impl Iterator<Item = &Agreement> {
         self.checks.iter().filter(|check| !check.agrees())
+    }
+
+    /// The cash view: exact means of the lines that pay at other times than their cost accrues, and its sums.
+    fn cash(&mut self, trials: &Trials) {
+        let Some(cash) = &trials.cash else { return };
+        for (line, cash) in trials.lines.iter().zip(&cash.lines) {
+            if let Some(cash) = cash.as_ref().filter(|cash| !cash.is_never) {
+                self.sampled(&format!("cash of {}", line.name), &cash.by_trial, cash.exact_mean, trials);
+            }
+        }
+        let sum = |compute_only: bool| -> Vec<f64> {
+            let lines: Vec<_> = trials.lines.iter().zip(&cash.lines).filter(|(line, _)| !compute_only || line.is_compute).collect();
+            let of_line = |(line, cash): &(&Line, &Option<LineCash>), trial: usize| match cash {
+                Some(cash) => cash.by_trial[trial],
+                None => line.by_trial[trial],
+            };
+            (0..trials.n_trials).map(|trial| lines.iter().map(|line| of_line(line, trial)).sum()).collect()
+        };
+        self.identity("cash of lines adds to all cash", &sum(false), &cash.total());
+        self.identity("cash of compute lines adds to compute's", &sum(true), &cash.compute());
+        let months = trials
+            .lines
+            .iter()
+            .zip(&cash.lines)
+            .flat_map(|(line, cash)| cash.as_ref().map_or(&line.mean_by_month, |cash| &cash.mean_by_month));
+        let total = cash.total().iter().sum::<f64>() / trials.n_trials as f64;
+        self.checks.push(Agreement::identity("cash of months adds to all cash", months.sum(), total));
     }
 
     fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, trials: &Trials) {

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{BudgetRisk, Named, Reconciliation};
+use super::{BudgetRisk, CashSummary, Named, Reconciliation};
 use crate::cost::{Element, Quantity};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, View};
 use crate::simulation::trials::Tier;
 use crate::simulation::{Plan, Trials};
 use crate::statistics::concentration::Concentration;
@@ -34,6 +34,9 @@ pub struct Summary {
     pub by_month: Named<Estimate>,
     pub compute_by_month: Named<Estimate>,
     pub by_group: Named<GroupSummary>,
+    /// What the horizon pays; absent where cash moves as the cost accrues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<CashSummary>,
     /// Burn rate: compute per employee and month at work.
     pub per_employee_month: Estimate,
     /// All cost per employee and month at work.
@@ -199,6 +202,7 @@ impl Summary {
             by_month: months(&trials.total_by_month)?,
             compute_by_month: months(&trials.compute_by_month)?,
             by_group: by_group(trials)?,
+            cash: CashSummary::of(plan, trials),
             per_employee_month: per_person_month(&compute_by_trial)?,
             cost_per_employee_month: per_person_month(&total_by_trial)?,
             budget: budgets.iter().find(|budget| budget.scope == "compute").or(budgets.first()).cloned(),
@@ -231,9 +235,13 @@ impl Summary {
 }
 
 fn budgets(scenario: &Scenario, trials: &Trials) -> Vec<BudgetRisk> {
-    let total = scenario.budget.total.and_then(|amount| BudgetRisk::of("total", amount, &trials.total_by_month, scenario.start));
-    let compute = scenario.budget.compute.and_then(|amount| BudgetRisk::of("compute", amount, &trials.compute_by_month, scenario.start));
-    total.into_iter().chain(compute).collect()
+    let view = scenario.budget.view;
+    let (total, compute) = match (&trials.cash, view) {
+        (Some(cash), View::Cash) => (&cash.total_by_month, &cash.compute_by_month),
+        _ => (&trials.total_by_month, &trials.compute_by_month),
+    };
+    let risk = |scope, amount: Option<f64>, by_month| BudgetRisk::of(scope, view, amount?, by_month, scenario.start);
+    [risk("total", scenario.budget.total, total), risk("compute", scenario.budget.compute, compute)].into_iter().flatten().collect()
 }
 
 /// Sums of lines by trial, for every element that has one.

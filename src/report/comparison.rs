@@ -77,6 +77,9 @@ fn waterfall(difference: &Difference) -> Section {
         section.row(cells(name, estimate));
     }
     section.strong(cells("difference", &difference.total));
+    if let Some(cash) = &difference.cash {
+        section.row(cells("  in cash", cash));
+    }
     section
 }
 

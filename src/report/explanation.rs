@@ -37,7 +37,7 @@ pub fn of_line(concept: &Concept, plan: &Plan<'_>, trials: &Trials, sources: &So
     let mut document = Document {
         title: concept.name.into(),
         purpose: concept.meaning.into(),
-        headline: vec![format!("It belongs to {}; {compute}.", concept.element.name())],
+        headline: std::iter::once(format!("It belongs to {}; {compute}.", concept.element.name())).chain(cash(concept, plan)).collect(),
         ..Document::default()
     };
     if numbers.is_empty() && !plan.lines.iter().any(|line| line.name == concept.name) {
@@ -81,6 +81,14 @@ fn drawn_anew<'a>(concept: &Concept, plan: &Plan<'a>) -> Vec<&'a Number> {
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by(|a, b| a.path == b.path);
     numbers
+}
+
+/// When the line moves cash, where that is not always as it accrues, and whether it is so here.
+fn cash(concept: &Concept, plan: &Plan<'_>) -> Option<String> {
+    let rule = concept.cash.rule()?;
+    let mut here = plan.lines.iter().zip(&plan.is_cash_apart).filter(|(line, _)| line.name == concept.name);
+    let is_as_it_accrues = here.any(|(_, is_apart)| !is_apart);
+    Some(if is_as_it_accrues { format!("{rule} In {} it is paid as it accrues.", plan.scenario.name) } else { rule.to_string() })
 }
 
 /// The numbers that move a line, each once, by path.

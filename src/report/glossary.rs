@@ -14,7 +14,8 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 66] = [
+pub const GLOSSARY: [Term; 70] = [
+    term("accrual", "What a month consumes, whenever it is paid: the cost that all figures are about unless they say cash.", "USD a month"),
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term("alert", "Somebody is told that a share of a quota is used; nothing is stopped.", "share of the quota"),
     term(
@@ -47,6 +48,11 @@ pub const GLOSSARY: [Term; 66] = [
         "kWh × kg a kWh",
     ),
     term(
+        "cash view",
+        "What the months pay rather than consume: shares never, a bonus when it is paid out, what is bought or billed for a year all at once.",
+        "USD a month",
+    ),
+    term(
         "check",
         "A simulated figure held against its exact value; apart says by how many standard errors they differ.",
         "(simulated − exact) ÷ standard error",
@@ -61,12 +67,22 @@ pub const GLOSSARY: [Term; 66] = [
         "One scenario less another on the same draws, so that luck common to both cancels.",
         "cost − cost of the first scenario, USD",
     ),
+    term(
+        "double trigger",
+        "Restricted units of a private company are settled when they have vested and there has been an exit, whichever comes last.",
+        "vested so far × price at the exit, then as they vest",
+    ),
     term("drift", "A steady relative change of prices beside the dated steps.", "% a month or a year"),
     term("exceedance", "The probability that cost passes an amount; drawn for all amounts it is the exceedance curve.", "P(cost > amount)"),
     term(
         "exhaustion month",
         "Runs out: the month by which half of all trials have spent the budget.",
         "first month with P(spent ≥ budget) ≥ 50 %",
+    ),
+    term(
+        "exit",
+        "The sale or listing of a private company, from which on its shares can be sold: at a date and a price drawn once a trial, or never.",
+        "starting price × multiple × path of the share",
     ),
     term(
         "Gini",

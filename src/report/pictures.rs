@@ -3,6 +3,7 @@
 use super::figure::{Band, BudgetLine, Curve, Exceedance, Fan, Figure, Lorenz, Series, Stacked, Waterfall};
 use crate::insight::{BudgetRisk, Comparison, Difference, Summary};
 use crate::quantity::{Month, approximately, count};
+use crate::scenario::View;
 use crate::simulation::Trials;
 use crate::statistics::quantile::{Percentile, quantile, sorted};
 
@@ -27,13 +28,19 @@ const WATERFALL_STEPS: usize = 12;
 
 /// Fan, exceedance, stack and Lorenz curve of one run.
 pub fn of_run(summary: &Summary, trials: &Trials) -> Vec<Picture> {
-    let mut pictures = vec![picture("fan-total", Figure::Fan(fan(summary, "total", &trials.total_by_month)))];
-    if summary.compute.mean > 0.0 {
-        pictures.push(picture("fan-compute", Figure::Fan(fan(summary, "compute", &trials.compute_by_month))));
+    // What a budget is held against is what is drawn beside it.
+    let (total, compute) = match &trials.cash {
+        Some(cash) if budget_is_cash(summary) => ((&cash.total_by_month, cash.total()), (&cash.compute_by_month, cash.compute())),
+        _ => ((&trials.total_by_month, trials.total()), (&trials.compute_by_month, trials.compute())),
+    };
+    let has_compute = summary.compute.mean > 0.0 || summary.cash.as_ref().is_some_and(|cash| cash.compute.mean > 0.0);
+    let mut pictures = vec![picture("fan-total", Figure::Fan(fan(summary, "total", total.0)))];
+    if has_compute {
+        pictures.push(picture("fan-compute", Figure::Fan(fan(summary, "compute", compute.0))));
     }
-    pictures.push(picture("exceedance-total", Figure::Exceedance(exceedance("total", &[(summary, trials.total())]))));
-    if summary.compute.mean > 0.0 {
-        pictures.push(picture("exceedance-compute", Figure::Exceedance(exceedance("compute", &[(summary, trials.compute())]))));
+    pictures.push(picture("exceedance-total", Figure::Exceedance(exceedance("total", &[(summary, total.1)]))));
+    if has_compute {
+        pictures.push(picture("exceedance-compute", Figure::Exceedance(exceedance("compute", &[(summary, compute.1)]))));
     }
     pictures.push(picture("elements", Figure::Stacked(elements(summary))));
     if summary.compute.mean > 0.0 {
@@ -54,6 +61,20 @@ pub fn of_comparison(comparison: &Comparison, worlds: &[Trials]) -> Vec<Picture>
     pictures
 }
 
+fn budget_is_cash(summary: &Summary) -> bool {
+    summary.cash.is_some() && summary.budgets.iter().any(|risk| risk.view == View::Cash.word())
+}
+
+/// The words for what one run spends.
+fn spend(summary: &Summary, scope: &str) -> &'static str {
+    match (scope, budget_is_cash(summary)) {
+        ("compute", false) => "Compute spend",
+        ("compute", true) => "Cash for compute",
+        (_, false) => "Total cost",
+        (_, true) => "Total cash",
+    }
+}
+
 fn picture(name: &str, figure: Figure) -> Picture {
     Picture { name: name.into(), figure }
 }
@@ -68,7 +89,7 @@ fn fan(summary: &Summary, scope: &str, by_month: &[Vec<f64>]) -> Fan {
         high: at(high),
     });
     let risk = budget(summary, scope);
-    let what = if scope == "compute" { "Compute spend" } else { "Total cost" };
+    let what = spend(summary, scope);
     let title = match risk.and_then(|risk| risk.exhaustion_month.median.as_ref()) {
         Some(month) => format!("{what} passes its budget by {}", month.parse().map_or(month.clone(), Month::spoken)),
         None => {
@@ -101,7 +122,11 @@ fn cumulative(by_month: &[Vec<f64>]) -> Vec<Vec<f64>> {
 fn exceedance(scope: &str, worlds: &[(&Summary, Vec<f64>)]) -> Exceedance {
     let summary = worlds[0].0;
     let risk = budget(summary, scope).filter(|_| worlds.len() == 1);
-    let what = if scope == "compute" { "Compute spend" } else { "Total cost" };
+    let what = match worlds {
+        [_] => spend(summary, scope),
+        _ if scope == "compute" => "Compute spend",
+        _ => "Total cost",
+    };
     let title = match (risk, worlds) {
         (Some(risk), _) => format!(
             "{what} exceeds its budget with probability {}",

@@ -1,17 +1,20 @@
 //! The report of one run: headline, elements and lines, burn rate, budget, access, groups, checks.
 
 use super::document::{Document, Section};
+use crate::insight::CashSummary;
 use crate::insight::budget::{BudgetRisk, NEVER};
 use crate::insight::summary::GpuSummary;
 use crate::insight::summary::TierSummary;
 use crate::insight::{Reconciliation, Summary};
 use crate::quantity::{Figures, Month, approximately, count, plural};
+use crate::scenario::View;
 use crate::statistics::estimate::Estimate;
 
 /// Arranges a summary for reading.
 pub fn document(summary: &Summary) -> Document {
     let sections = [
         Some(cost(summary)),
+        cash(summary),
         Some(burn_rate(summary)),
         budget(summary),
         access(summary),
@@ -55,6 +58,13 @@ pub fn headline(summary: &Summary) -> Vec<String> {
         sentences
             .push(format!("On average {leavers} people leave, {hires} are hired, and positions are vacant for {vacant} people-months."));
     }
+    if let Some(cash) = &summary.cash {
+        sentences.push(format!(
+            "In cash the same months pay {} USD (P90: {}).",
+            approximately(cash.total.mean),
+            approximately(cash.total.p90)
+        ));
+    }
     sentences.extend(summary.budgets.iter().map(budget_sentence));
     if summary.access.blocked_work.mean > 0.0 {
         sentences.push(format!("Caps block work worth {} USD.", approximately(summary.access.blocked_work.mean)));
@@ -68,7 +78,8 @@ fn budget_sentence(risk: &BudgetRisk) -> String {
         _ => "total budget",
     };
     let chance = percent(risk.p_over, risk.p_over_low, risk.p_over_high);
-    let mut sentence = format!("The {name} of {} USD is exceeded with probability {chance}", approximately(risk.amount));
+    let in_cash = if risk.view == View::Cash.word() { " in cash" } else { "" };
+    let mut sentence = format!("The {name} of {} USD is exceeded{in_cash} with probability {chance}", approximately(risk.amount));
     if let Some(overrun) = risk.expected_overrun {
         sentence.push_str(&format!(", then by {} on average", approximately(overrun)));
     }
@@ -135,6 +146,27 @@ fn cost(summary: &Summary) -> Section {
     section
 }
 
+/// Cost and cash of the lines where they differ, and of the whole.
+fn cash(summary: &Summary) -> Option<Section> {
+    let CashSummary { total, compute, by_line, .. } = summary.cash.as_ref()?;
+    let mut section = Section::new("Cost and cash, USD", &["", "cost, mean", "cash, mean", "cash, P50", "cash, P90"]);
+    let cells = |name: &str, cost: &Estimate, cash: &Estimate| {
+        let [cost, ..] = three_figures(cost);
+        [name.to_string(), cost].into_iter().chain(three_figures(cash)).collect::<Vec<_>>()
+    };
+    for (name, cash) in by_line.iter() {
+        if let Some(line) = summary.by_line.get(name) {
+            section.row(cells(name, &line.amount, &cash.amount));
+        }
+    }
+    section.strong(cells("total", &summary.total, total));
+    if summary.compute.mean > 0.0 || compute.mean > 0.0 {
+        section.row(cells("  of which compute", &summary.compute, compute));
+    }
+    section.note = Some("Cost is what the months consume, cash what they pay. All other lines pay what they cost.".into());
+    Some(section)
+}
+
 fn burn_rate(summary: &Summary) -> Section {
     let mut section = Section::new("Burn rate, USD per employee and month", &["", "mean", "P50", "P90"]);
     for (name, estimate) in [("all cost", &summary.cost_per_employee_month), ("compute", &summary.per_employee_month)] {
@@ -169,7 +201,9 @@ fn budget(summary: &Summary) -> Option<Section> {
             },
         ]);
     }
-    section.note = Some("Runs out: the month by the end of which the budget is spent in half of all trials.".into());
+    let runs_out = "Runs out: the month by the end of which the budget is spent in half of all trials.";
+    let is_cash = summary.budgets.iter().any(|risk| risk.view == View::Cash.word());
+    section.note = Some(if is_cash { format!("{runs_out} Cash is held against it.") } else { runs_out.into() });
     Some(section)
 }
 

@@ -27,6 +27,12 @@ pub fn percentiles(summary: &Summary) -> Table {
     rows.extend(summary.compute_by_month.iter().map(|(name, estimate)| ("compute of month", name, estimate)));
     rows.extend(summary.by_group.iter().map(|(name, group)| ("group", name, &group.total)));
     rows.extend(summary.by_group.iter().map(|(name, group)| ("compute of group", name, &group.compute)));
+    if let Some(cash) = &summary.cash {
+        rows.extend([("cash", "total", &cash.total), ("cash", "compute", &cash.compute)]);
+        rows.extend(cash.by_line.iter().map(|(name, line)| ("cash of line", name, &line.amount)));
+        rows.extend(cash.by_month.iter().map(|(name, estimate)| ("cash of month", name, estimate)));
+        rows.extend(cash.compute_by_month.iter().map(|(name, estimate)| ("compute cash of month", name, estimate)));
+    }
     rows.push(("employee and month", "total", &summary.cost_per_employee_month));
     rows.push(("employee and month", "compute", &summary.per_employee_month));
     estimates("percentiles", &rows)
@@ -42,6 +48,7 @@ pub fn differences(comparison: &Comparison) -> Table {
     let mut rows: Vec<EstimateRow<'_>> = vec![];
     for (name, difference) in names.iter().zip(&comparison.differences) {
         rows.extend([(name.as_str(), "total", &difference.total), (name.as_str(), "compute", &difference.compute)]);
+        rows.extend(difference.cash.iter().map(|cash| (name.as_str(), "cash", cash)));
         rows.extend(difference.by_line.iter().map(|(line, estimate)| (name.as_str(), line, estimate)));
     }
     estimates("differences", &rows)
@@ -78,12 +85,16 @@ fn lines(summary: &Summary) -> Table {
         .iter()
         .flat_map(|(name, line)| months.iter().zip(&line.mean_by_month).map(move |(month, mean)| (name, line, *month, *mean)))
         .collect();
-    Table::new("lines")
+    let table = Table::new("lines")
         .text("line", cells.iter().map(|(name, ..)| *name))
         .text("element", cells.iter().map(|(_, line, ..)| line.element))
         .text("is_compute", cells.iter().map(|(_, line, ..)| if line.is_compute { "yes" } else { "no" }))
         .text("month", cells.iter().map(|(.., month, _)| *month))
-        .amounts("mean_usd", cells.iter().map(|(.., mean)| *mean))
+        .amounts("mean_usd", cells.iter().map(|(.., mean)| *mean));
+    let Some(cash) = &summary.cash else { return table };
+    let of_lines =
+        summary.by_line.iter().flat_map(|(name, line)| cash.by_line.get(name).map_or(&line.mean_by_month, |cash| &cash.mean_by_month));
+    table.amounts("mean_cash_usd", of_lines.copied())
 }
 
 fn groups(summary: &Summary) -> Table {
@@ -121,11 +132,15 @@ fn access(summary: &Summary) -> Table {
 fn months(summary: &Summary, trials: &Trials) -> Table {
     let names: Vec<&str> = summary.by_month.iter().map(|(month, _)| month).collect();
     let each = || (0..trials.n_trials).flat_map(|trial| (0..names.len()).map(move |month| (trial, month)));
-    Table::new("months")
+    let months = Table::new("months")
         .counts("trial", each().map(|(trial, _)| trial as u64))
         .text("month", each().map(|(_, month)| names[month]))
         .amounts("total_usd", each().map(|(trial, month)| trials.total_by_month[month][trial]))
-        .amounts("compute_usd", each().map(|(trial, month)| trials.compute_by_month[month][trial]))
+        .amounts("compute_usd", each().map(|(trial, month)| trials.compute_by_month[month][trial]));
+    let Some(cash) = &trials.cash else { return months };
+    months
+        .amounts("total_cash_usd", each().map(|(trial, month)| cash.total_by_month[month][trial]))
+        .amounts("compute_cash_usd", each().map(|(trial, month)| cash.compute_by_month[month][trial]))
 }
 
 /// Rows of the headcount file that were not simulated, each with its reason.

@@ -78,6 +78,27 @@ pub struct Scenario {
 pub struct Budget {
     pub total: Option<f64>,
     pub compute: Option<f64>,
+    /// What is held against it.
+    pub view: View,
+}
+
+/// The two ways to count a month's dollars.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// What the month consumes.
+    #[default]
+    Accrual,
+    /// What the month pays.
+    Cash,
+}
+
+impl View {
+    /// As a scenario writes them, in the order of the variants.
+    pub const WORDS: [&str; 2] = ["accrual", "cash"];
+
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
 }
 
 /// One employer tax on wages.
@@ -317,8 +338,10 @@ fn read_budget(table: &TableReader<'_>) -> Option<Budget> {
     let Some(budget) = table.table("budget") else { return Some(Budget::default()) };
     let amount = |key| present(budget.optional(key).map(|field| Number::read_fixed(&field, Dimension::Money, Range::NOT_NEGATIVE)));
     let (total, compute) = (amount("total"), amount("compute"));
+    let view = present(budget.optional("view").map(|field| field.choice(&View::WORDS)));
     budget.finish();
-    Some(Budget { total: total?, compute: compute? })
+    let view = if view? == Some(1) { View::Cash } else { View::Accrual };
+    Some(Budget { total: total?, compute: compute?, view })
 }
 
 fn read_jurisdiction(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Vec<PayrollTax>> {

@@ -54,6 +54,8 @@ pub struct Bonus {
     pub target: Number,
     /// Multiple of the target that is paid.
     pub payout: Number,
+    /// Month of the next year, 1 to 12, in which the year's bonus is paid; absent: by the month, as it is earned.
+    pub paid: Option<u32>,
 }
 
 /// A bonus whose payout is each person's own and moves with output.
@@ -64,6 +66,8 @@ pub struct PerformanceBonus {
     pub payout: Payout,
     /// Correlation between the payout's and the person's output score (their level of compute use).
     pub output_correlation: Number,
+    /// As in [`Bonus`].
+    pub paid: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -118,6 +122,8 @@ pub struct ComputeCredits {
     pub roll_over: u32,
     /// Month of the year at whose end everything lapses, 1 to 12.
     pub lapses: Option<u32>,
+    /// Whether the whole grant is bought beforehand, so that what lapses has been paid.
+    pub is_prepaid: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -135,6 +141,8 @@ pub struct Laptop {
     /// Months of straight-line depreciation.
     pub life: Number,
     pub residual: Number,
+    /// Month in which all are bought, and again at the end of their life; absent: a fleet of even age, which has been there all along.
+    pub bought: Option<Month>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -197,8 +205,9 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
     let bonus = table.table("bonus").map(|bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
         let payout = numbers.number(&bonus, "payout", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
+        let paid = read_paid(&bonus);
         bonus.finish();
-        Some(Bonus { target: target?, payout: payout? })
+        Some(Bonus { target: target?, payout: payout?, paid: paid? })
     });
     let performance_bonus = table.table("performance_bonus").map(|bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
@@ -206,12 +215,13 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
         let payout = payout.and_then(|field| Number::read_personal(&field, Dimension::Number, Range::NOT_NEGATIVE));
         let correlation = Range { low: -1.0, high: 1.0, words: "a correlation from -1 to 1" };
         let output_correlation = numbers.number(&bonus, "output_correlation", Dimension::Number, correlation, 0.0);
+        let paid = read_paid(&bonus);
         bonus.finish();
         let payout = match payout? {
             Law::Fixed(value) => Payout::Same(value),
             Law::Spread(family) => Payout::Personal(family),
         };
-        Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation? })
+        Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation?, paid: paid? })
     });
     let sign_on = table.optional("sign_on").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
     table.finish();
@@ -221,6 +231,12 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
         bonus: present(bonus)?,
         performance_bonus: present(performance_bonus)?,
     })
+}
+
+/// The month in which the bonus of the year before is paid.
+fn read_paid(bonus: &TableReader<'_>) -> Option<Option<u32>> {
+    let paid = present(bonus.optional("paid").map(|field| field.choice(&MONTH_KEYS)));
+    paid.map(|month| month.map(|month| month as u32 + 1))
 }
 
 const MULTIPLE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "a share of base pay from 0 to 5" };
@@ -246,9 +262,10 @@ fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Owner
         let grant = numbers.required(&credits, "grant", &[MoneyPerMonth], Range::NOT_NEGATIVE);
         let roll_over = whole_months(credits.optional("roll_over").as_ref(), 0, 0);
         let lapses = credits.optional("lapses").map(|field| field.choice(&MONTH_KEYS));
+        let is_prepaid = present(credits.optional("prepaid").map(|field| field.flag()));
         credits.finish();
         let lapses = present(lapses)?.map(|month| month as u32 + 1);
-        Some(ComputeCredits { grant: grant?, roll_over: roll_over?, lapses })
+        Some(ComputeCredits { grant: grant?, roll_over: roll_over?, lapses, is_prepaid: is_prepaid?.unwrap_or(false) })
     });
     table.finish();
     Some(Ownership { rsu: present(rsu)?, options: present(options)?, compute_credits: present(compute_credits)? })
@@ -260,8 +277,9 @@ fn read_tooling(table: TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>
         let price = numbers.required(&laptop, "price", &[Money], Range::NOT_NEGATIVE);
         let life = numbers.number(&laptop, "life", Duration, AT_LEAST_A_MONTH, 36.0);
         let residual = numbers.number(&laptop, "residual", Share, Range::SHARE, 0.0);
+        let bought = present(laptop.optional("bought").map(|field| field.parsed("2026-02")));
         laptop.finish();
-        Some(Laptop { price: price?, life: life?, residual: residual? })
+        Some(Laptop { price: price?, life: life?, residual: residual?, bought: bought? })
     });
     let seats = named(&table, "seats", |name, field| {
         check_name(name, field, &names.seats, "seat");

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use exit::Exit;
 use moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion};
 
 use super::access::known;
 use super::number::{Number, Numbers, Range};
-use super::usage::present;
+use super::usage::{MONTH_KEYS, present};
 use crate::quantity::{Date, Dimension};
 use crate::reading::{Field, TableReader};
 
+pub mod exit;
 pub mod moves;
 
 /// All prices of a scenario. Lists are keyed by the names that tiers, packages and access refer to.
@@ -89,6 +91,7 @@ pub struct SeatPrice {
     /// Whether the seat is compute (an AI tool) or other software.
     pub is_compute: bool,
     pub credits: Option<SeatCredits>,
+    pub billed: Billed,
 }
 
 /// Use of models that a seat's fee includes: it pays for use within the quota that goes through the tool of the seat's name, or for all of it
@@ -101,6 +104,16 @@ pub struct SeatCredits {
     pub is_pooled: bool,
     /// Multiple of the list price at which use beyond the credits is billed.
     pub overage: Number,
+}
+
+/// When a seat is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Billed {
+    Monthly,
+    /// For twelve months at once, in this month of the year, 1 to 12.
+    Yearly {
+        renews: u32,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -143,6 +156,8 @@ pub struct SharePrice {
     /// Riskless continuous rate a year, for the fair value of options.
     pub risk_free: Number,
     pub jump: Option<Jumps>,
+    /// For a private company: when and at what price its shares can be sold at last.
+    pub exit: Option<Exit>,
 }
 
 impl TokenPrice {
@@ -236,8 +251,16 @@ impl Prices {
             let volatility = numbers.number(&table, "volatility", RatePerYear, VOLATILITY, 0.0);
             let risk_free = numbers.number(&table, "risk_free", RatePerYear, YEARLY_RATE, 0.04);
             let jump = table.table("jump").map(|table| Jumps::read(table, numbers));
+            let exit = table.table("exit").map(|table| Exit::read(table, numbers));
             table.finish();
-            Some(SharePrice { start: start?, drift: drift?, volatility: volatility?, risk_free: risk_free?, jump: present(jump)? })
+            Some(SharePrice {
+                start: start?,
+                drift: drift?,
+                volatility: volatility?,
+                risk_free: risk_free?,
+                jump: present(jump)?,
+                exit: present(exit)?,
+            })
         });
         Some(Self {
             list_date: list_date?,
@@ -382,6 +405,21 @@ fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {
         field.mistake(format!("`{}` includes credits for models, but is not compute", table.path()), "add compute = true");
         return None;
     }
+    let billed = read_billed(&table);
     table.finish();
-    Some(SeatPrice { fee: fee?, is_compute: is_compute?, credits: present(credits)? })
+    Some(SeatPrice { fee: fee?, is_compute: is_compute?, credits: present(credits)?, billed: billed? })
+}
+
+/// `billed = "yearly"` and the month in which the year begins, January where nothing is said.
+fn read_billed(table: &TableReader<'_>) -> Option<Billed> {
+    let choice = present(table.optional("billed").map(|field| field.choice(&["monthly", "yearly"])));
+    let renewal = table.optional("renews");
+    let renews = present(renewal.as_ref().map(|field| field.choice(&MONTH_KEYS)));
+    let is_yearly = choice?.is_some_and(|choice| choice == 1);
+    if let (false, Some(field)) = (is_yearly, &renewal) {
+        field.mistake_in_key(format!("`{}` is billed by the month", table.path()), "remove it, or add billed = \"yearly\"");
+        return None;
+    }
+    let renews = renews?.map_or(1, |month| month as u32 + 1);
+    Some(if is_yearly { Billed::Yearly { renews } } else { Billed::Monthly })
 }

@@ -24,6 +24,7 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, chances: Option<&
         }
     }
     let kind = &plan.kinds[segment.kind];
+    segment.before.set(kind, world, quantities);
     let of_world = &world.kinds[segment.kind];
     if let Some(usage) = &kind.inference {
         let has_credits = kind.package.is_some_and(|package| package.ownership.compute_credits.is_some());
@@ -35,7 +36,7 @@ pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, chances: Option<&
         demand(plan, segment, usage, world, &of_world.hour_scale, &access::HOURS, false, quantities);
     }
     incidents::expect(plan, segment, world, quantities);
-    payouts(kind, quantities);
+    payouts(kind, segment, world, quantities);
     if let Some(tuning) = kind.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
         jobs(plan, segment, tuning, world, quantities);
     }
@@ -88,7 +89,7 @@ fn demand(
 }
 
 /// A payout is independent of pay, so its mean multiplies the pay it applies to.
-fn payouts(kind: &Kind<'_>, quantities: &mut Quantities) {
+fn payouts(kind: &Kind<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
     let Some(bonus) = kind.package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
     let mean = match &bonus.payout {
         Payout::Same(payout) => *payout,
@@ -101,6 +102,7 @@ fn payouts(kind: &Kind<'_>, quantities: &mut Quantities) {
         columns.iter_mut().for_each(|row| row.iter_mut().for_each(|value| *value *= mean));
         *quantities.get_mut(paid_out) = columns;
     }
+    segment.before.set_payouts(kind, world, mean, quantities);
 }
 
 /// Jobs wanted are Poisson; jobs paid by the year's end of month t are min(N(t), limit), whose mean is a finite sum.

@@ -10,6 +10,7 @@
 mod access;
 mod demand;
 mod employment;
+mod exit;
 mod expected;
 mod incidents;
 pub mod plan;

@@ -2,12 +2,14 @@
 //!
 //! All decisions that do not depend on chance are taken here, once: who follows which group, what vests when, which lines can occur.
 
+mod before;
 mod people;
 mod placing;
 mod pools;
 
 use std::ops::Range;
 
+pub use before::{Before, months_paid_later, share_vested};
 pub use people::{Facts, OwnEquity, Pay, Person, share_vesting_since};
 use placing::Builder;
 pub use pools::Share;
@@ -37,6 +39,8 @@ pub struct Plan<'a> {
     pub lines: Vec<&'static Concept>,
     /// How many of the people join by a hiring plan.
     pub planned_hires: usize,
+    /// For each line whether some people's cash moves at other times than their cost accrues.
+    pub is_cash_apart: Vec<bool>,
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
     pub rejected: Vec<Rejection>,
@@ -88,6 +92,8 @@ pub struct Segment {
     pub kind: usize,
     pub people: Range<usize>,
     pub facts: Facts,
+    /// What they bring into the horizon.
+    pub before: Before,
     /// People alike in pay: one of them and how many they are. Payroll tax is worked out once for each.
     pub pay_classes: Vec<(usize, f64)>,
     /// Parts in the incidents of teams and of the company.
@@ -158,6 +164,7 @@ impl<'a> Plan<'a> {
                     kind: placed.kind,
                     people: at..at + 1,
                     facts: Facts::default(),
+                    before: Before::default(),
                     pay_classes: vec![],
                     shares: vec![],
                 }),
@@ -167,12 +174,16 @@ impl<'a> Plan<'a> {
         for segment in &mut segments {
             let (kind, members) = (&kinds[segment.kind], &people[segment.people.clone()]);
             segment.facts = people::facts(scenario, kind, members);
+            segment.before = Before::of(scenario, kind, members);
             segment.pay_classes = people::pay_classes(members, segment.people.start);
         }
         for (segment, shares) in pools::shares(scenario, &kinds, &people, &segments).into_iter().enumerate() {
             segments[segment].shares = shares;
         }
-        let lines = CATALOGUE.into_iter().filter(|line| kinds.iter().any(|kind| (line.applies)(&kind.terms(scenario)))).collect();
+        let has_people = |test: &dyn Fn(&Terms<'_>) -> bool| kinds.iter().any(|kind| test(&kind.terms(scenario)));
+        let lines: Vec<_> = CATALOGUE.into_iter().filter(|line| has_people(&line.applies)).collect();
+        let is_apart = |line: &&Concept| has_people(&|terms| (line.applies)(terms) && line.cash.is_apart(terms));
+        let is_cash_apart = lines.iter().map(is_apart).collect();
         let shards = shards(&segments, people.len());
         let warnings = unused_cells(&kinds, &segments, &people);
         let rows_read = headcount.map(|headcount| headcount.read);
@@ -187,6 +198,7 @@ impl<'a> Plan<'a> {
             shards,
             lines,
             planned_hires,
+            is_cash_apart,
             rows_read,
             rejected,
             tiers,

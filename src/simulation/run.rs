@@ -188,6 +188,7 @@ impl<'a> Worker<'a> {
         }
         self.quantities.clear();
         tile::set_facts(self.plan, segment, self.world, &mut self.quantities);
+        segment.before.set(&self.plan.kinds[segment.kind], self.world, &mut self.quantities);
         self.people(index);
         let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
         incidents::bill_shares(self.plan, segment, None, drawn, &mut self.quantities);
@@ -325,13 +326,16 @@ fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Quanti
     let account = account(plan, segment, world, quantities);
     let (total, compute) = &mut tally.groups[segment.group];
     let mut compute_spend = [0.0; LANES];
-    for (line, sum) in plan.lines.iter().zip(&mut tally.lines) {
+    for ((line, sum), cash) in plan.lines.iter().zip(&mut tally.lines).zip(&mut tally.cash) {
         if !(line.applies)(&account.terms) {
             continue;
         }
         scratch.clear();
         (line.charge)(&account, scratch);
         sum.add(scratch);
+        if let Some(cash) = cash {
+            line.cash.pay(&account, scratch, cash);
+        }
         let over_months = scratch.over_months();
         add(total, &over_months);
         if line.is_compute {

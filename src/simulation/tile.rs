@@ -9,7 +9,7 @@ use super::access::{self, Counters};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
 use super::employment::Tenure;
 use super::incidents::{self, IncidentStreams};
-use super::plan::{Facts, Kind, Person, Plan, Segment, UsagePlan};
+use super::plan::{Facts, Kind, Person, Plan, Segment, UsagePlan, months_paid_later, share_vested};
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
@@ -186,6 +186,9 @@ impl Tile {
         if let Some(bonus) = performance_bonus(kind) {
             let payout = self.payout(here, person, bonus);
             count_payout(here, person, presence, tenure.as_deref(), &payout, quantities);
+            if let Some(paid) = bonus.paid {
+                count_payout_before(here, person, paid, &payout, quantities);
+            }
             self.withhold(here, person, presence, tenure.as_deref(), Some(&payout), 1.0, quantities);
         } else if tenure.is_some() {
             self.withhold(here, person, presence, tenure.as_deref(), None, 1.0, quantities);
@@ -360,11 +363,20 @@ impl Tile {
             }
             None => [0.0; LANES],
         };
+        let mut units_so_far = match (&vesting, &world.exit) {
+            (Some((grant, vesting)), Some(_)) => {
+                let vested = share_vested(person, vesting, plan.scenario);
+                grant.map(|grant| grant * vested)
+            }
+            _ => [0.0; LANES],
+        };
         let mut year_to_date = [0.0; LANES];
         for back in 1..first.of_year() {
             let month = first.plus(-(back as i32));
             let starts = f64::from(u8::from(person.starts_in(month)));
-            wages.add_before_the_horizon(person.presence_in(month), starts, &vested(month), &mut year_to_date);
+            // Units of a private company are no wages before its exit, which lies within the horizon or after it.
+            let settled = if world.exit.is_some() { [0.0; LANES] } else { vested(month) };
+            wages.add_before_the_horizon(person.presence_in(month), starts, &settled, &mut year_to_date);
         }
         for (index, month) in plan.scenario.calendar().enumerate() {
             if month.of_year() == 1 {
@@ -379,6 +391,9 @@ impl Tile {
                 vested = tenure.rsu_vesting(index, &vested, package, succession);
                 // What was earned so far was somebody else's.
                 year_to_date = lanes(|lane| if tenure.is_replaced(index, lane) { 0.0 } else { year_to_date[lane] });
+            }
+            if let Some(exit) = &world.exit {
+                vested = exit.settle(index, &vested, &mut units_so_far);
             }
             let of_month = wages.of_month(index, &at_work(presence, tenure, index), &starts, &vested);
             let out = quantities.month_mut(Quantity::PayrollTax, index);
@@ -457,5 +472,17 @@ fn count_payout(here: &Here<'_>, person: &Person, presence: &[f64], tenure: Opti
         for lane in 0..LANES {
             row[lane] += base[lane] * at_work[lane] * target * payout[lane];
         }
+    }
+}
+
+/// Counts the payout on pay from before the horizon in the month that pays it.
+fn count_payout_before(here: &Here<'_>, person: &Person, paid: u32, payout: &Lanes, quantities: &mut Quantities) {
+    let base = base_pay(here.plan.kinds[here.kind].group, &person.own(), here.world);
+    let (counter, target) = match person.own_target {
+        None => (Quantity::PayoutBeforeAtPackageTarget, 1.0),
+        Some(target) => (Quantity::PayoutBeforeAtOwnTarget, target),
+    };
+    for (month, earned) in months_paid_later(person, paid, here.plan.scenario) {
+        add(quantities.month_mut(counter, month), &lanes(|lane| base[lane] * earned * target * payout[lane]));
     }
 }

@@ -1,4 +1,6 @@
 //! What a run leaves behind: totals by trial, kept per line, month and group, never per person.
+//!
+//! Where some line's cash moves at other times than its cost accrues, the cash view stands beside the accrual view in [`Cash`].
 
 use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
@@ -6,7 +8,7 @@ use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::package::{DedicatedGpu, Way};
 use crate::scenario::{Access, Incident, Law, Number, Package};
 
-/// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts).
+/// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts), with cash another lines + 2 months.
 #[derive(Clone, Debug)]
 pub struct Trials {
     pub n_trials: usize,
@@ -14,6 +16,8 @@ pub struct Trials {
     /// Dollars of each month and trial: `[month][trial]`.
     pub total_by_month: Vec<Vec<f64>>,
     pub compute_by_month: Vec<Vec<f64>>,
+    /// The cash view; absent where all cash moves as the cost accrues.
+    pub cash: Option<Cash>,
     pub groups: Vec<Group>,
     /// Value of blocked work, dollars by trial.
     pub blocked: Vec<f64>,
@@ -53,6 +57,29 @@ pub struct Line {
     pub exact_mean: Option<f64>,
     /// Exact mean of the first month; absent likewise.
     pub exact_first_month: Option<f64>,
+}
+
+/// When the lines move cash.
+#[derive(Clone, Debug)]
+pub struct Cash {
+    /// Dollars of each month and trial: `[month][trial]`.
+    pub total_by_month: Vec<Vec<f64>>,
+    pub compute_by_month: Vec<Vec<f64>>,
+    /// One for each line of the run, in the same order; absent where the line's cash moves as its cost accrues.
+    pub lines: Vec<Option<LineCash>>,
+}
+
+/// The cash of one line.
+#[derive(Clone, Debug)]
+pub struct LineCash {
+    /// Whether it never moves any.
+    pub is_never: bool,
+    /// Dollars over the horizon by trial.
+    pub by_trial: Vec<f64>,
+    /// Mean dollars by month.
+    pub mean_by_month: Vec<f64>,
+    /// Exact mean over the horizon; absent where it has no closed form.
+    pub exact_mean: Option<f64>,
 }
 
 /// One group of people.
@@ -182,6 +209,8 @@ pub const PEOPLE_KEPT: usize = 20_000;
 #[derive(Clone, Debug)]
 pub struct Tally {
     pub lines: Vec<Columns>,
+    /// Cash of the lines whose cash moves at other times than their cost accrues; absent for all others.
+    pub cash: Vec<Option<Columns>>,
     pub groups: Vec<(Lanes, Lanes)>,
     pub blocked: Columns,
     pub waiting: Columns,
@@ -219,6 +248,7 @@ impl Tally {
         let columns = || Columns::zero(plan.n_months());
         Self {
             lines: plan.lines.iter().map(|_| columns()).collect(),
+            cash: plan.is_cash_apart.iter().map(|is_apart| is_apart.then(columns)).collect(),
             groups: vec![([0.0; LANES], [0.0; LANES]); plan.groups.len()],
             blocked: columns(),
             waiting: columns(),
@@ -234,6 +264,9 @@ impl Tally {
     pub fn add(&mut self, part: &Self) {
         use crate::quantity::columns::add;
         self.lines.iter_mut().zip(&part.lines).for_each(|(into, from)| into.add(from));
+        for (into, from) in self.cash.iter_mut().zip(&part.cash) {
+            into.iter_mut().zip(from).for_each(|(into, from)| into.add(from));
+        }
         for (into, from) in self.groups.iter_mut().zip(&part.groups) {
             add(&mut into.0, &from.0);
             add(&mut into.1, &from.1);
@@ -274,6 +307,7 @@ impl Trials {
             lines: plan.lines.iter().zip(&exact.lines).map(line).collect(),
             total_by_month: vec![Vec::with_capacity(n_trials); months],
             compute_by_month: vec![Vec::with_capacity(n_trials); months],
+            cash: Cash::new(plan, n_trials, exact),
             groups: plan.groups.iter().map(group).collect(),
             blocked: vec![],
             waiting: vec![],
@@ -306,6 +340,9 @@ impl Trials {
             }
             self.total_by_month[month].extend_from_slice(&total[..n]);
             self.compute_by_month[month].extend_from_slice(&compute[..n]);
+        }
+        if let Some(cash) = &mut self.cash {
+            cash.take(&self.lines, tally, n, self.n_trials);
         }
         for (group, (total, compute)) in self.groups.iter_mut().zip(&tally.groups) {
             group.total.extend_from_slice(&total[..n]);
@@ -347,6 +384,57 @@ impl Trials {
     }
 }
 
+impl Cash {
+    fn new(plan: &Plan<'_>, n_trials: usize, exact: &Tally) -> Option<Self> {
+        if !plan.is_cash_apart.contains(&true) {
+            return None;
+        }
+        let months = || vec![Vec::with_capacity(n_trials); plan.n_months()];
+        let line = |(concept, exact): (&&'static Concept, &Option<Columns>)| {
+            exact.as_ref().map(|exact| LineCash {
+                is_never: matches!(concept.cash, crate::cost::Cash::Never { .. }),
+                by_trial: Vec::with_capacity(n_trials),
+                mean_by_month: vec![0.0; plan.n_months()],
+                exact_mean: Some(exact.over_months()[0]).filter(|mean| mean.is_finite()),
+            })
+        };
+        let lines = plan.lines.iter().zip(&exact.cash).map(line).collect();
+        Some(Self { total_by_month: months(), compute_by_month: months(), lines })
+    }
+
+    fn take(&mut self, lines: &[Line], tally: &Tally, n: usize, n_trials: usize) {
+        for (line, columns) in self.lines.iter_mut().zip(&tally.cash) {
+            if let (Some(line), Some(columns)) = (line, columns) {
+                line.by_trial.extend_from_slice(&columns.over_months()[..n]);
+                for (mean, row) in line.mean_by_month.iter_mut().zip(columns.iter()) {
+                    *mean += row[..n].iter().sum::<f64>() / n_trials as f64;
+                }
+            }
+        }
+        for month in 0..self.total_by_month.len() {
+            let (mut total, mut compute) = ([0.0; LANES], [0.0; LANES]);
+            for ((line, accrued), cash) in lines.iter().zip(&tally.lines).zip(&tally.cash) {
+                let row = cash.as_ref().unwrap_or(accrued).month(month);
+                crate::quantity::columns::add(&mut total, row);
+                if line.is_compute {
+                    crate::quantity::columns::add(&mut compute, row);
+                }
+            }
+            self.total_by_month[month].extend_from_slice(&total[..n]);
+            self.compute_by_month[month].extend_from_slice(&compute[..n]);
+        }
+    }
+
+    /// Dollars over the horizon by trial.
+    pub fn total(&self) -> Vec<f64> {
+        over_months(&self.total_by_month, self.total_by_month.first().map_or(0, Vec::len))
+    }
+
+    pub fn compute(&self) -> Vec<f64> {
+        over_months(&self.compute_by_month, self.compute_by_month.first().map_or(0, Vec::len))
+    }
+}
+
 fn is_certain(plan: &Plan<'_>) -> bool {
     let prices = &plan.scenario.prices;
     let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, Way::Spot(_));
@@ -359,6 +447,7 @@ fn is_certain(plan: &Plan<'_>) -> bool {
         && prices.model_jumps.is_none()
         && prices.share.jump.is_none()
         && !plan.scenario.incidents.iter().any(Incident::occurs)
+        && prices.share.exit.as_ref().is_none_or(|exit| matches!(exit.chance.law, Law::Fixed(chance) if chance == 0.0 || chance == 1.0))
 }
 
 fn rarest_amount(numbers: &[Number]) -> Option<f64> {

@@ -1,5 +1,6 @@
 //! Fills a [`World`]: draws what everybody shares in a block of trials, or sets its exact means.
 
+use super::exit;
 use super::incidents;
 use super::plan::{Kind, Plan};
 use super::price;
@@ -24,6 +25,7 @@ pub struct SharedStreams {
     correlated: Vec<Stream>,
     factor: Factor,
     share_price: Stream,
+    exit: Stream,
     company_shock: Stream,
     prices: PriceStreams,
 }
@@ -40,6 +42,7 @@ impl SharedStreams {
             correlated: correlations.paths().iter().map(|path| stream(path)).collect(),
             factor: correlations.matrix().factor(),
             share_price: Stream::new(seed, "share price"),
+            exit: Stream::new(seed, "exit"),
             company_shock: Stream::new(seed, "company shock"),
             prices: PriceStreams::new(scenario, seed),
         }
@@ -62,6 +65,7 @@ pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World
         price_paths::jump_share(jumps, &streams.prices, &world, first_trial, &mut share_price);
         world.share_price = share_price;
     }
+    world.exit = share.exit.as_ref().map(|exit| exit::draw(exit, &streams.exit, &world, scenario.months, first_trial));
     world.prices = price_paths::fill(scenario, &world, Some((&streams.prices, first_trial)));
     world.incidents = incidents::fill(scenario, &world);
     let shocks = |usage: &Usage, world: &World| company_shock(usage, world, &streams.company_shock, first_trial, scenario.months);
@@ -88,6 +92,7 @@ pub fn means(plan: &Plan<'_>) -> World {
     for month in 0..scenario.months {
         *world.share_price.month_mut(month) = world.map(&share.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
     }
+    world.exit = share.exit.as_ref().map(|exit| exit::means(exit, &world, scenario.months));
     world.prices = price_paths::fill(scenario, &world, None);
     world.incidents = incidents::fill(scenario, &world);
     // Shocks have mean one and are independent of all they multiply.
@@ -123,7 +128,7 @@ pub fn exact_mean(number: &Number) -> f64 {
 fn empty(kind: WorldKind, numbers: Vec<Lanes>, months: usize) -> World {
     let (models, tiers, gpu_rents) = Default::default();
     let prices = PricePaths { gpu_rents, electricity: Columns::filled(months, 1.0), models, tiers };
-    World { kind, numbers, share_price: Columns::filled(months, 1.0), prices, incidents: vec![], kinds: vec![] }
+    World { kind, numbers, share_price: Columns::filled(months, 1.0), exit: None, prices, incidents: vec![], kinds: vec![] }
 }
 
 /// The value that the number's own uniform draw stands for, or its correlated score where it has one.

@@ -3,8 +3,10 @@
 //! Every process passes alone through the public road, so that a mistake in reading, drawing, charging or summing shows in standard errors.
 
 mod access;
+mod cash;
 mod correlations;
 mod equity;
+mod exit;
 mod gpus;
 mod incidents;
 mod moving_prices;

@@ -189,6 +189,13 @@ fn an_explanation_tells_values_sources_and_a_worked_month() {
     {
         assert!(api.contains(said), "{said} is not in {api}");
     }
+    for (line, rule) in [("bonus", "that month pays the bonus of the whole year before"), ("RSUs", "No cash: the company pays in shares")] {
+        assert!(told(&["explain", line, "traditional"]).contains(rule), "{line} does not say when it moves cash");
+    }
+    let paid_here =
+        |sets: &[&str]| told(&[&["explain", "bonus", "traditional"], sets].concat()).contains("In traditional it is paid as it accrues.");
+    assert!(paid_here(&[]) && !paid_here(&["--set", "packages.lead.core.bonus.paid=march"]));
+    assert!(!told(&["explain", "API quota"]).contains("Cash"), "paid as it accrues");
     assert!(told(&["explain", "AI seats", "--set", "prices.seats.copilot-enterprise.fee=50 USD/month"]).contains("--set"));
 }
 

@@ -1,5 +1,6 @@
 //! Money cases worked by hand, as data: each file of `tests/hand_worked` is a scenario without chance, the arithmetic in a comment above it,
-//! and below it the dollars of every line by month. A line that is not named must be zero.
+//! and below it the dollars of every line by month. A line that is not named must be zero; a line whose cash moves at other times than its
+//! cost accrues is named again as `cash of …`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,20 +25,23 @@ fn check(name: &str, text: &str) {
     let (scenario, expected) = text.split_once(BELOW).unwrap_or_else(|| panic!("{name} expects nothing"));
     let expected: BTreeMap<String, Vec<f64>> = toml::from_str(expected).unwrap_or_else(|error| panic!("{name}: {error}"));
     let trials = simulated(scenario, &[], SEED, 2);
-    let names: Vec<_> = trials.lines.iter().map(|line| line.name).collect();
-    assert!(expected.keys().all(|line| names.contains(&line.as_str())), "{name} expects a line that is not there: it has {names:?}");
-    for line in &trials.lines {
-        let nothing = vec![0.0; line.mean_by_month.len()];
-        let months = expected.get(line.name).unwrap_or(&nothing);
-        assert_eq!(months.len(), line.mean_by_month.len(), "{name}: months of {}", line.name);
-        for (month, (got, dollars)) in line.mean_by_month.iter().zip(months).enumerate() {
-            check_equal(&format!("{name}: {} in month {}", line.name, month + 1), *got, *dollars);
+    let mut columns: Vec<_> =
+        trials.lines.iter().map(|line| (line.name.to_string(), &line.by_trial, &line.mean_by_month, line.exact_mean)).collect();
+    for (line, cash) in trials.lines.iter().zip(trials.cash.iter().flat_map(|cash| &cash.lines)) {
+        let apart = cash.iter().map(|cash| (format!("cash of {}", line.name), &cash.by_trial, &cash.mean_by_month, cash.exact_mean));
+        columns.extend(apart);
+    }
+    let names: Vec<_> = columns.iter().map(|(name, ..)| name).collect();
+    assert!(expected.keys().all(|line| names.contains(&line)), "{name} expects a line that is not there: it has {names:?}");
+    for (line, by_trial, mean_by_month, exact_mean) in columns {
+        let nothing = vec![0.0; mean_by_month.len()];
+        let months = expected.get(&line).unwrap_or(&nothing);
+        assert_eq!(months.len(), mean_by_month.len(), "{name}: months of {line}");
+        for (month, (got, dollars)) in mean_by_month.iter().zip(months).enumerate() {
+            check_equal(&format!("{name}: {line} in month {}", month + 1), *got, *dollars);
         }
         // Nothing is left to chance, so both trials are the year and the program knows its mean or does not state one.
         let year = months.iter().sum();
-        line.by_trial
-            .iter()
-            .chain(&line.exact_mean)
-            .for_each(|got| check_equal(&format!("{name}: {} of all months", line.name), *got, year));
+        by_trial.iter().chain(&exact_mean).for_each(|got| check_equal(&format!("{name}: {line} of all months"), *got, year));
     }
 }

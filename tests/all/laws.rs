@@ -21,7 +21,13 @@ fn everything() -> String {
 
 /// Settings that add what the built-in scenario lacks, and keep it small.
 const SMALL: &[&str] = &[
-    "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 } }",
+    "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 }, paid = \"march\" }",
+    "packages.lead.core.performance_bonus.paid=\"april\"",
+    "packages.lead.ownership.compute_credits.prepaid=true",
+    "packages.lead.tooling.laptop.bought=\"2026-02\"",
+    "packages.lead.tooling.gpu.h100.bought=\"2026-03\"",
+    "prices.seats.copilot-enterprise.billed=\"yearly\"",
+    "prices.share.exit={ after = \"1 to 9 months\", multiple = { p50 = 1.2, sigma = 0.3 }, chance = 0.8 }",
     "packages.lead.ownership.options={ count = 100, vest = \"48 months\", cliff = \"0 months\" }",
     "packages.lead.tooling.gpu.b200={ way = \"on-demand\", count = 0.5, hours = \"20 hours/month\" }",
     "packages.lead.tooling.gpu.a100={ way = \"spot\", count = 2, hours = \"60 hours/month\", interruptions = \"0.05 per hour\", lost = \"2 hours\" }",
@@ -244,6 +250,15 @@ fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
         for line in &trials.lines {
             let mean = line.by_trial.iter().sum::<f64>() / N as f64;
             check_identity(&format!("months of {}", line.name), &[mean], &[line.mean_by_month.iter().sum()]);
+        }
+        if let Some(cash) = &trials.cash {
+            let of_lines = trials.lines.iter().zip(&cash.lines);
+            let paid = |compute_only: bool| {
+                let lines = of_lines.clone().filter(|(line, _)| !compute_only || line.is_compute);
+                sum(lines.map(|(line, cash)| cash.as_ref().map_or(&line.by_trial, |cash| &cash.by_trial).as_slice()), N)
+            };
+            check_identity("cash of lines and months", &paid(false), &cash.total());
+            check_identity("cash of compute lines and months", &paid(true), &cash.compute());
         }
         for (people, compute) in trials.compute_by_person.iter().zip(trials.compute()) {
             check_identity("people and compute", &[people.iter().sum()], &[compute]);

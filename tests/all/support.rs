@@ -183,6 +183,15 @@ pub fn bits(trials: &Trials) -> Vec<(String, Vec<u64>)> {
     for (name, months) in [("total", &trials.total_by_month), ("compute", &trials.compute_by_month)] {
         all.extend(months.iter().enumerate().map(|(month, values)| (format!("{name} of month {month}"), values.as_slice())));
     }
+    if let Some(cash) = &trials.cash {
+        for (name, months) in [("cash", &cash.total_by_month), ("cash for compute", &cash.compute_by_month)] {
+            all.extend(months.iter().enumerate().map(|(month, values)| (format!("{name} of month {month}"), values.as_slice())));
+        }
+        for (line, cash) in trials.lines.iter().zip(&cash.lines) {
+            all.extend(cash.iter().map(|cash| (format!("cash of {}", line.name), cash.by_trial.as_slice())));
+            all.extend(cash.iter().map(|cash| (format!("cash of {} by month", line.name), cash.mean_by_month.as_slice())));
+        }
+    }
     for group in &trials.groups {
         all.push((format!("total of {}", group.name), &group.total));
         all.push((format!("compute of {}", group.name), &group.compute));

@@ -11,10 +11,13 @@ use crate::support::{ONE_USER, SEED, check, check_equal, check_variance, check_w
 fn check_stated(what: &str, trials: &Trials) -> usize {
     let lines = trials.lines.iter().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
     let counts = trials.counts.iter().map(|count| (format!("{:?}", count.quantity), &count.by_trial, count.exact_mean));
+    let cash = trials.lines.iter().zip(trials.cash.iter().flat_map(|cash| &cash.lines));
+    let cash = cash.filter_map(|(line, cash)| Some((format!("cash of {}", line.name), cash.as_ref()?)));
+    let cash = cash.map(|(name, cash)| (name, &cash.by_trial, cash.exact_mean));
     let mut uncertain = 0;
     let physical = [("energy".to_string(), &trials.energy.by_trial, trials.energy.exact_mean)];
     let carbon = [("carbon".to_string(), &trials.carbon.by_trial, trials.carbon.exact_mean)];
-    for (name, sample, exact) in lines.chain(counts).chain(physical).chain(carbon) {
+    for (name, sample, exact) in lines.chain(counts).chain(cash).chain(physical).chain(carbon) {
         if let Some(exact) = exact {
             let error = (variance(sample) / sample.len() as f64).sqrt();
             check_within(&format!("{what}: {name}"), mean(sample), exact, error, 5.0);
@@ -47,6 +50,24 @@ fn stated_means_hold_when_the_scenario_is_varied() {
         ("traditional", &["horizon.start=\"2026-07\"", "horizon.months=18", "groups.mid.start=\"2026-09-15\""] as &[&str]),
         ("traditional", &["packages.individual.core.bonus.target=\"8% to 14%\"", "groups.junior.base=\"100k to 140k USD/year\""]),
         ("traditional", &["prices.share.drift=\"-10% to 20% per year\"", "packages.lead.ownership.rsu.grant=\"200k to 320k USD\""]),
+        (
+            "ai-integrated",
+            &[
+                "packages.individual.core.performance_bonus.paid=\"march\"",
+                "packages.individual.core.bonus={ target = \"5% to 8%\", payout = { min = 0, mode = 1, max = 2 }, paid = \"may\" }",
+                "packages.individual.ownership.compute_credits={ grant = \"40 to 60 USD/month\", prepaid = true }",
+                "prices.seats.copilot-enterprise={ fee = \"30 to 50 USD/month\", billed = \"yearly\", renews = \"june\" }",
+                "groups.junior.base=\"100k to 140k USD/year\"",
+                "groups.mid.start=\"2025-09-15\"",
+                "horizon.months=18",
+            ],
+        ),
+        (
+            "traditional",
+            &[
+                "prices.share.exit={ after = \"1 to 9 months\", multiple = { p50 = 1.2, sigma = 0.3 }, chance = { min = 0.8, mode = 0.9, max = 0.95 } }",
+            ],
+        ),
         ("ai-integrated", &["access.standard.cap=\"none\"", "access.frontier.cap=\"none\"", "access.frontier.gpu_cap=\"none\""]),
         (
             "ai-integrated",

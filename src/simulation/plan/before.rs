@@ -1,0 +1,118 @@
+//! What people have earned before the horizon and are given within it: bonuses that are paid in the next year, and units of a private company.
+
+use super::Kind;
+use super::people::{Pay, Person};
+use crate::cost::{Quantities, Quantity, World};
+use crate::intake::headcount::EquityKind;
+use crate::quantity::LANES;
+use crate::quantity::columns::lanes;
+use crate::scenario::Scenario;
+use crate::scenario::package::Vesting;
+
+/// Sums over the people of a segment; empty where nothing of the kind is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    bonus: PayBefore,
+    performance_bonus: PayBefore,
+    /// Package grants that have vested.
+    rsu_vested: f64,
+    /// Dollars of own grants that have, at the starting share price.
+    own_rsu_vested: f64,
+}
+
+/// Pay of months before the horizon, each month's at the place of the month that pays the bonus on it.
+#[derive(Clone, Debug, Default)]
+struct PayBefore {
+    at_package_target: Pay,
+    /// × own target.
+    at_own_target: Pay,
+}
+
+impl Before {
+    pub fn of(scenario: &Scenario, kind: &Kind<'_>, people: &[Person]) -> Self {
+        let core = kind.package.map(|package| &package.core);
+        let ownership = kind.package.map(|package| &package.ownership);
+        let mut before = Self {
+            bonus: PayBefore::of(people, core.and_then(|core| core.bonus.as_ref()?.paid), scenario),
+            performance_bonus: PayBefore::of(people, core.and_then(|core| core.performance_bonus.as_ref()?.paid), scenario),
+            ..Self::default()
+        };
+        if scenario.prices.share.exit.is_some() {
+            for person in people {
+                match &person.own_equity {
+                    Some(own) if own.kind == EquityKind::Rsu => {
+                        before.own_rsu_vested += own.grant * share_vested(person, &own.vesting(ownership), scenario);
+                    }
+                    Some(_) => {}
+                    None => {
+                        let rsu = ownership.and_then(|ownership| ownership.rsu.as_ref());
+                        before.rsu_vested += rsu.map_or(0.0, |rsu| share_vested(person, &rsu.vesting, scenario));
+                    }
+                }
+            }
+        }
+        before
+    }
+
+    /// Fills in what chance does not touch, at this world's base pay.
+    pub fn set(&self, kind: &Kind<'_>, world: &World, quantities: &mut Quantities) {
+        self.bonus.set(kind, world, [Quantity::PayBeforeAtPackageTarget, Quantity::PayBeforeAtOwnTarget], 1.0, quantities);
+        quantities.month_mut(Quantity::RsuVestedBefore, 0).fill(self.rsu_vested);
+        quantities.month_mut(Quantity::OwnRsuVestedBefore, 0).fill(self.own_rsu_vested);
+    }
+
+    /// Fills in the payouts of the performance bonus, whose mean is `mean`.
+    pub fn set_payouts(&self, kind: &Kind<'_>, world: &World, mean: f64, quantities: &mut Quantities) {
+        let counters = [Quantity::PayoutBeforeAtPackageTarget, Quantity::PayoutBeforeAtOwnTarget];
+        self.performance_bonus.set(kind, world, counters, mean, quantities);
+    }
+}
+
+impl PayBefore {
+    /// Of `people`, whose bonus of a year is paid in month `paid` of the next; nothing where bonuses are paid as they are earned.
+    fn of(people: &[Person], paid: Option<u32>, scenario: &Scenario) -> Self {
+        let Some(paid) = paid else { return Self::default() };
+        let zero = || vec![0.0; scenario.months];
+        let pay = || Pay { own: zero(), on_group_base: zero() };
+        let mut before = Self { at_package_target: pay(), at_own_target: pay() };
+        for person in people {
+            for (index, earned) in months_paid_later(person, paid, scenario) {
+                match person.own_target {
+                    Some(target) => before.at_own_target.add(person, index, earned * target),
+                    None => before.at_package_target.add(person, index, earned),
+                }
+            }
+        }
+        before
+    }
+
+    fn set(&self, kind: &Kind<'_>, world: &World, counters: [Quantity; 2], factor: f64, quantities: &mut Quantities) {
+        let base = kind.group.base.as_ref().map_or([0.0; LANES], |base| *world.value(base));
+        for (quantity, pay) in counters.into_iter().zip([&self.at_package_target, &self.at_own_target]) {
+            for (month, (own, on_group_base)) in pay.own.iter().zip(&pay.on_group_base).enumerate() {
+                *quantities.month_mut(quantity, month) = lanes(|lane| (own + on_group_base * base[lane]) * factor);
+            }
+        }
+    }
+}
+
+/// Months at work before the horizon whose bonus the horizon pays, with the place of the month that pays them.
+///
+/// Of a horizon from July 2026 with `paid` 3, March 2027 pays January to June 2026; the bonus of 2025 was paid before.
+pub fn months_paid_later(person: &Person, paid: u32, scenario: &Scenario) -> impl Iterator<Item = (usize, f64)> {
+    let first = scenario.start;
+    let pays = move |year: i32| scenario.calendar().position(|month| month.of_year() == paid && month.year() == year);
+    [first.year(), first.year() + 1].into_iter().filter_map(move |year| {
+        let index = pays(year)?;
+        let january = first.plus(12 * (year - 1 - first.year()) + 1 - first.of_year() as i32);
+        let earned = (0..12).map(|month| january.plus(month)).filter(|month| *month < first).map(|month| person.presence_in(month)).sum();
+        Some((index, earned))
+    })
+}
+
+/// The share of a grant that has vested before the horizon, from its own date on.
+pub fn share_vested(person: &Person, vesting: &Vesting, scenario: &Scenario) -> f64 {
+    let first = scenario.start;
+    let months = vesting.granted.max(person.start.map(|start| start.month)).map_or(0, |granted| first.since(granted));
+    (1..=months).rev().map(|back| person.share_vesting(vesting, first.plus(-back), first)).sum()
+}

@@ -1,0 +1,90 @@
+//! The exit of a private company: what is settled when, at which price, and how often never.
+
+use compcast::simulation::Trials;
+
+use crate::support::{SEED, bits, check, check_equal, check_mean, check_probability, line, mean, simulated, variance};
+
+const N: usize = 40_000;
+
+/// A grant of 48 dollars, a year before the horizon, of which a dollar vests each month.
+const HOLDER: &str = r#"
+format = 1
+tax.us = { social_security = "none", medicare = "none", unemployment = "none" }
+[groups.holder]
+count = 1
+base = "0 USD/year"
+package = "equity"
+[packages.equity.ownership]
+rsu = { grant = "48 USD", granted = "2025-01", vest = "48 months", cliff = "0 months" }
+"#;
+
+fn holder(share: &str) -> Trials {
+    simulated(HOLDER, &[&format!("prices.share={{ {share} }}")], SEED, N)
+}
+
+#[test]
+fn what_is_settled_is_chance_times_multiple_times_path() {
+    // The exit comes with probability .7, at any time of two years alike: by the end of month t with probability .7 t/24. E[M] = (1 + 4 × 1.5 + 5)/6 = 2.
+    let trials = holder(
+        r#"drift = "24% per year", volatility = "40% per year",
+        exit = { after = { dist = "uniform", min = "0 months", max = "24 months" }, multiple = { min = 1, mode = 1.5, max = 5 }, chance = 0.7 }"#,
+    );
+    let exact_of = |month: f64| {
+        let by = |months: f64| 0.7 * months / 24.0;
+        // Behind lies the exit of an earlier month: one more dollar. Now it comes: twelve dollars of last year, and those of this.
+        2.0 * (0.02 * month).exp() * (by(month - 1.0) + (by(month) - by(month - 1.0)) * (12.0 + month))
+    };
+    let exact: f64 = (1..=12).map(|month| exact_of(f64::from(month))).sum();
+    let shares = line(&trials, "RSUs");
+    check_mean("what is settled", &shares.by_trial, exact);
+    check_equal("stated mean", shares.exact_mean.expect("a closed form"), exact);
+    for month in [0, 5, 11] {
+        let of_month = &trials.total_by_month[month];
+        let error = (variance(of_month) / N as f64).sqrt();
+        check("settled in the month", mean(of_month), exact_of(month as f64 + 1.0), error);
+    }
+    check_probability("no exit within the year", shares.by_trial.iter().map(|settled| *settled == 0.0), 1.0 - 0.7 / 2.0);
+    // A certain drift, no spread: what is settled after an exit in month t is twelve dollars and all of this year, whenever it comes.
+    let certain = holder(
+        r#"drift = "0% per year", volatility = "0% per year",
+        exit = { after = { dist = "uniform", min = "0 months", max = "24 months" }, multiple = 3, chance = 0.7 }"#,
+    );
+    let settled = &line(&certain, "RSUs").by_trial;
+    assert!(settled.iter().all(|settled| *settled == 0.0 || (*settled - 72.0).abs() < 1e-9), "{:?}", &settled[..9]);
+}
+
+#[test]
+fn an_exit_at_once_at_the_starting_price_is_a_traded_share() {
+    let new_grant = "packages.equity.ownership.rsu.granted=\"2026-01\"";
+    let run = |exit: &[&str]| simulated(HOLDER, &[&[new_grant], exit].concat(), SEED, 200);
+    assert_eq!(bits(&run(&[])), bits(&run(&["prices.share.exit={ after = \"0 months\", multiple = 1 }"])));
+    let never = run(&["prices.share.exit={ after = \"0 months\", multiple = 1, chance = 0 }"]);
+    assert!(never.total().iter().all(|cost| *cost == 0.0) && line(&never, "RSUs").exact_mean == Some(0.0));
+}
+
+#[test]
+fn twice_the_multiple_is_twice_the_shares_and_moves_nothing_else() {
+    let exit = |multiple: u32| format!("prices.share.exit={{ after = \"2 to 30 months\", multiple = {multiple}, chance = 0.8 }}");
+    let builtin = compcast::scenario::builtin::BUILTINS.iter().find(|builtin| builtin.name == "traditional").expect("a built-in scenario");
+    let run = |sets: &[&str]| simulated(builtin.text, sets, SEED, 150);
+    let (one, two, traded) = (run(&[&exit(1)]), run(&[&exit(2)]), run(&[]));
+    let doubled: Vec<f64> = line(&one, "RSUs").by_trial.iter().map(|settled| 2.0 * settled).collect();
+    assert_eq!(doubled, line(&two, "RSUs").by_trial);
+    assert!(mean(&doubled) > 0.0);
+    for (name, other) in [("one", &one), ("two", &two)] {
+        let moved: Vec<_> = traded.lines.iter().zip(&other.lines).filter(|(a, b)| a.by_trial != b.by_trial).map(|(a, _)| a.name).collect();
+        assert_eq!(moved, ["payroll tax", "RSUs"], "{name}");
+    }
+}
+
+#[test]
+fn an_exit_whose_date_and_price_go_together_states_no_mean() {
+    let sets = [
+        "assumptions={ date = \"3 to 20 months\", price = { p50 = 1.5, sigma = 0.5 } }",
+        "prices.share.exit={ after = \"date\", multiple = \"price\" }",
+    ];
+    let stated = |sets: &[&str]| line(&simulated(HOLDER, sets, SEED, 10), "RSUs").exact_mean;
+    assert!(stated(&sets).is_some(), "independent of each other");
+    let together = "correlations.date={ price = 0.6 }";
+    assert_eq!(stated(&[&sets[..], &[together]].concat()), None);
+}
