@@ -1,5 +1,6 @@
 //! What a run leaves behind: totals by trial, kept per line, month and group, never per person.
 
+pub use super::incidents::Rarest;
 use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
@@ -33,6 +34,7 @@ pub struct Trials {
     pub is_certain: bool,
     /// Probability of the rarest amount that an uncertain number can take, where numbers take single amounts.
     pub rarest_amount: Option<f64>,
+    pub rarest_incident: Rarest,
     /// Compute spend over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
     pub compute_by_person: Vec<Vec<f64>>,
 }
@@ -277,6 +279,7 @@ impl Trials {
             people_months: plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum(),
             is_certain: is_certain(plan),
             rarest_amount: rarest_amount(&plan.scenario.numbers),
+            rarest_incident: Rarest::of(plan),
             compute_by_person: vec![],
         }
     }
