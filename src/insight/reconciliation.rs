@@ -39,11 +39,20 @@ impl Reconciliation {
     pub fn of(trials: &Trials) -> Self {
         let mut all = Self { checks: vec![], unchecked: vec![] };
         for line in &trials.lines {
-            all.sampled(line.name, &line.by_trial, line.exact_mean, trials);
+            let rarest = match line.name {
+                "incidents" => trials.rarest_incident.billed,
+                _ => trials.rarest_incident.joined.filter(|_| line.is_compute),
+            };
+            all.sampled(line.name, &line.by_trial, line.exact_mean, rarest, trials);
         }
         for count in trials.counts.iter().filter(|count| count.by_trial.iter().any(|value| *value != 0.0)) {
             if let Some(name) = demand_name(count.quantity) {
-                all.sampled(name, &count.by_trial, count.exact_mean, trials);
+                let rarest = match count.quantity {
+                    Quantity::Incidents => trials.rarest_incident.of_any(),
+                    Quantity::TokensWanted => trials.rarest_incident.joined,
+                    _ => None,
+                };
+                all.sampled(name, &count.by_trial, count.exact_mean, rarest, trials);
             }
         }
         for (name, physical) in [("energy of GPUs (kWh)", &trials.energy), ("carbon dioxide (kg)", &trials.carbon)] {
@@ -69,7 +78,7 @@ impl Reconciliation {
         let Some(cash) = &trials.cash else { return };
         for (line, cash) in trials.lines.iter().zip(&cash.lines) {
             if let Some(cash) = cash.as_ref().filter(|cash| !cash.is_never) {
-                self.sampled(&format!("cash of {}", line.name), &cash.by_trial, cash.exact_mean, trials);
+                self.sampled(&format!("cash of {}", line.name), &cash.by_trial, cash.exact_mean, None, trials);
             }
         }
         let sum = |compute_only: bool| -> Vec<f64> {
@@ -91,7 +100,8 @@ impl Reconciliation {
         self.checks.push(Agreement::identity("cash of months adds to all cash", months.sum(), total));
     }
 
-    fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, trials: &Trials) {
+    /// `rarest` is how often a trial is to meet the rarest thing that the figure waits for.
+    fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, rarest: Option<f64>, trials: &Trials) {
         let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
         let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
         let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(by_trial) else {
@@ -105,6 +115,9 @@ impl Reconciliation {
         if trials.rarest_amount.is_some_and(|chance| chance * (by_trial.len() as f64) < FEWEST_HITS) {
             return unchecked("an uncertain number has an amount too rare for so few trials");
         }
+        if rarest.is_some_and(|expected| expected * (by_trial.len() as f64) < FEWEST_HITS) {
+            return unchecked("an incident is too rare for so few trials");
+        }
         if by_trial.len() < FEWEST_TRIALS || error > LARGEST_RELATIVE_ERROR * exact.abs().min(mean.abs()) {
             return unchecked("too few trials for its spread");
         }
@@ -114,7 +127,7 @@ impl Reconciliation {
     /// As [`Self::sampled`] for what is no money and hangs on the same draws as a line that is checked: told only where it disagrees.
     fn sampled_quietly(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, trials: &Trials) {
         let mut apart = Self { checks: vec![], unchecked: vec![] };
-        apart.sampled(name, by_trial, exact_mean, trials);
+        apart.sampled(name, by_trial, exact_mean, None, trials);
         self.checks.extend(apart.checks.into_iter().filter(|check| !check.agrees()));
     }
 
@@ -176,6 +189,7 @@ fn demand_name(quantity: Quantity) -> Option<&'static str> {
         Quantity::Hires => Some("hires"),
         Quantity::Leavers => Some("leavers"),
         Quantity::MonthsVacant => Some("people-months vacant"),
+        Quantity::Incidents => Some("number of incidents"),
         _ => None,
     }
 }
@@ -208,7 +222,17 @@ mod tests {
         let heavy = "usage.coding-agent.spread={ sigma = 4 }";
         let crossing =
             "usage.coding-agent.adoption={ from = { min = 0.2, max = 0.8 }, to = { min = 0.25, max = 0.85 }, over = \"1 month\" }";
-        for sets in [vec![], vec![rare], vec![heavy, "groups.junior.count=1"], vec![crossing, "usage.coding-agent.ramp=12 months"]] {
+        let leak = "incidents.leak={ scope = \"company\", rate = \"0.002 per year\", size = \"50M USD\" }";
+        let everyday = "incidents.loop={ scope = \"company\", rate = \"200 per year\", size = \"1k USD\" }";
+        let seldom = "incidents.loop.size={ dist = \"discrete\", values = [\"1k USD\", \"9M USD\"], weights = [0.99999, 0.00001] }";
+        for sets in [
+            vec![],
+            vec![rare],
+            vec![leak, everyday],
+            vec![everyday, seldom],
+            vec![heavy, "groups.junior.count=1"],
+            vec![crossing, "usage.coding-agent.ramp=12 months"],
+        ] {
             let scenario = Scenario::builtin("ai-integrated", &sets).unwrap().scenario;
             let plan = Plan::new(&scenario, None);
             for n_trials in [2, 5, 64, 250, 1_000] {

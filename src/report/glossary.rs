@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 70] = [
+pub const GLOSSARY: [Term; 72] = [
     term("accrual", "What a month consumes, whenever it is paid: the cost that all figures are about unless they say cash.", "USD a month"),
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term("alert", "Somebody is told that a share of a quota is used; nothing is stopped.", "share of the quota"),
@@ -90,10 +90,16 @@ pub const GLOSSARY: [Term; 70] = [
         "1 − 2 × area under the Lorenz curve",
     ),
     term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD a month"),
+    term("guardrail", "What stops an incident sooner: an alert, a daily limit or a kill switch.", "hours; USD a day; USD"),
     term("hires", "People whose first day lies in the horizon: by their own date, by the hiring plan, or as a replacement.", "people"),
     term("horizon", "The months that are simulated.", "start and number of months"),
     term("hosting", "A place for owned machines in somebody else's data centre, paid by their full load.", "kW × USD a kW and month"),
     term("idle", "Hours of reserved GPUs that are paid but not used.", "paid hours × (1 − utilisation)"),
+    term(
+        "incident",
+        "What goes wrong now and then and costs compute: the batch left running, the agent in a loop, the leaked key.",
+        "min(hours run × spend an hour, limits), or min(size, limits), USD",
+    ),
     term(
         "interruption",
         "Spot capacity that is taken back; the work it loses is done again at the spot rent.",

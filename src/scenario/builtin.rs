@@ -10,10 +10,15 @@ pub struct Builtin {
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// Scenarios that can be run by name from any folder, in the order they are best read.
-pub const BUILTINS: [Builtin; 3] = [
+pub const BUILTINS: [Builtin; 8] = [
     Builtin { name: "traditional", text: include_str!("../../scenarios/traditional.toml") },
     Builtin { name: "ai-integrated", text: include_str!("../../scenarios/ai-integrated.toml") },
     Builtin { name: "budget-gone-by-april", text: include_str!("../../scenarios/budget-gone-by-april.toml") },
+    Builtin { name: "startup-unencumbered", text: include_str!("../../scenarios/startup-unencumbered.toml") },
+    Builtin { name: "big-tech-queue", text: include_str!("../../scenarios/big-tech-queue.toml") },
+    Builtin { name: "weekend-batch", text: include_str!("../../scenarios/weekend-batch.toml") },
+    Builtin { name: "compute-elite", text: include_str!("../../scenarios/compute-elite.toml") },
+    Builtin { name: "seats-and-credits", text: include_str!("../../scenarios/seats-and-credits.toml") },
 ];
 
 /// The commented file that `init` prints.

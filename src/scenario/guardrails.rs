@@ -4,7 +4,7 @@
 use super::number::{Number, Numbers, Range};
 use super::usage::present;
 use crate::quantity::Dimension;
-use crate::reading::TableReader;
+use crate::reading::{Diagnostic, TableReader};
 
 /// All guardrails of a scenario; they act on every incident.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,11 @@ pub struct Alert {
 impl Guardrails {
     pub(super) fn read(root: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let Some(table) = root.table("guardrails") else { return Some(Self::default()) };
+        if root.optional("incidents").is_none() {
+            let warning = Diagnostic::warning("the guardrails act on nothing: the scenario has no incidents");
+            root.diagnostics()
+                .push(warning.at(table.place()).remedy("add a table such as [incidents.weekend-batch], or remove [guardrails]"));
+        }
         let alert = table.table("alert").map(|alert| {
             let after = numbers.required(&alert, "after", &[Dimension::Hours], Range::NOT_NEGATIVE);
             let answered = alert.optional("answered_at_weekend").map(|field| field.flag());

@@ -45,7 +45,7 @@ pub enum Scope {
 pub enum Damage {
     /// Dollars, drawn anew for every incident; the number has no slot.
     Money(Number),
-    Running(Running),
+    Running(Box<Running>),
 }
 
 /// Something that spends until it ends or somebody stops it. The numbers drawn anew for every incident have no slots.
@@ -181,7 +181,7 @@ impl Damage {
                 }
                 Some(Self::Money(anew(&size, Dimension::Money, "{ p50 = \"4k USD\", p95 = \"40k USD\" }")?))
             }
-            (None, Some(spend)) => Some(Self::Running(Running::read(table, &spend, gpus, numbers)?)),
+            (None, Some(spend)) => Some(Self::Running(Box::new(Running::read(table, &spend, gpus, numbers)?))),
             (Some(_), Some(spend)) => {
                 OF_RUNNING.into_iter().for_each(|key| drop(table.optional(key)));
                 let problem = format!("`{}` says both `size` and `spend`", table.path());

@@ -4,6 +4,7 @@
 //! addressed by the incident's name, the person or team, the month and the number of the incident in it, so that neither a guardrail nor another
 //! incident moves any.
 
+use super::access::allowance;
 use super::employment::Tenure;
 use super::plan::{Person, Plan, Segment, Share};
 use super::price;
@@ -259,12 +260,62 @@ pub fn expect(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mu
                 let price = world.kinds[segment.kind].token_price.month(month)[0];
                 let is_certain = price::is_certain(&access.models, &usage.usage.tokens, plan.scenario);
                 let tokens = if price > 0.0 { n * bill.dollars / price } else { 0.0 };
-                // Where a price is uncertain, the mean of money over price has no closed form; a queue would take its share.
-                let tokens = if is_certain && access.tokens.queue.is_none() { tokens } else { f64::NAN };
+                // Where a price is uncertain, the mean of money over price has no closed form.
+                let tokens = if is_certain { tokens } else { f64::NAN };
+                // Waiting in a queue takes its part of them as of all other use.
+                let lost = allowance::mean_lost(&access.tokens, usage.waits.as_ref(), world);
                 add(Quantity::TokensWanted, tokens);
-                add(Quantity::TokensInQuota, tokens);
+                add(Quantity::TokensInQuota, tokens * (1.0 - lost));
+                add(Quantity::TokensBlocked, tokens * lost);
             }
         }
+    }
+}
+
+/// How often the rarest kind of incident, or the rarest amount of one, is to be expected in a trial.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rarest {
+    /// Of incidents billed by themselves; absent without any.
+    pub billed: Option<f64>,
+    /// Of those that join the demand for models.
+    pub joined: Option<f64>,
+}
+
+impl Rarest {
+    pub fn of(plan: &Plan<'_>) -> Self {
+        let mut rarest = Self::default();
+        for (index, incident) in plan.scenario.incidents.iter().enumerate().filter(|(_, incident)| incident.occurs()) {
+            let exposed = |segment: &Segment| -> f64 {
+                let kind = &plan.kinds[segment.kind];
+                match incident.scope {
+                    _ if !incident.is_caused_by(&kind.group.name) => 0.0,
+                    Scope::Person => segment.facts.headcount.iter().sum(),
+                    _ => (0..plan.n_months())
+                        .map(|month| shared_exposure(segment.shares.iter().filter(|share| share.incident == index), month))
+                        .sum(),
+                }
+            };
+            // A dispersed count comes in fewer bouts.
+            let bouts = incident.rate.law.mean() * negative_binomial::hazard(incident.dispersion.law.mean());
+            let least = |number: &&Number| match &number.law {
+                Law::Spread(family) => family.steps().and_then(|steps| steps.atoms().map(|(_, weight)| weight).min_by(f64::total_cmp)),
+                Law::Fixed(_) => None,
+            };
+            let amount = incident.drawn_anew().iter().filter_map(least).min_by(f64::total_cmp).unwrap_or(1.0);
+            let weekend = match &incident.damage {
+                Damage::Running(running) if !running.starts_at_weekend.is_certainly_zero() => running.starts_at_weekend.law.mean(),
+                _ => 1.0,
+            };
+            let expected = plan.segments.iter().map(exposed).sum::<f64>() * bouts * amount * weekend;
+            let into = if incident.counts_toward_cap { &mut rarest.joined } else { &mut rarest.billed };
+            *into = Some(into.map_or(expected, |known| known.min(expected)));
+        }
+        rarest
+    }
+
+    /// Of both.
+    pub fn of_any(self) -> Option<f64> {
+        self.billed.into_iter().chain(self.joined).min_by(f64::total_cmp)
     }
 }
 

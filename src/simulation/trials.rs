@@ -2,6 +2,7 @@
 //!
 //! Where some line's cash moves at other times than its cost accrues, the cash view stands beside the accrual view in [`Cash`].
 
+pub use super::incidents::Rarest;
 use super::plan::{Kind, Plan};
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
@@ -38,6 +39,7 @@ pub struct Trials {
     pub is_certain: bool,
     /// Probability of the rarest amount that an uncertain number can take, where numbers take single amounts.
     pub rarest_amount: Option<f64>,
+    pub rarest_incident: Rarest,
     /// Compute spend over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
     pub compute_by_person: Vec<Vec<f64>>,
 }
@@ -318,6 +320,7 @@ impl Trials {
             people_months: positions - vacant.unwrap_or(0.0),
             is_certain: is_certain(plan),
             rarest_amount: rarest_amount(&plan.scenario.numbers),
+            rarest_incident: Rarest::of(plan),
             compute_by_person: vec![],
         }
     }

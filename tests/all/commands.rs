@@ -131,8 +131,17 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
         "groups.mid.hiring_cost=\"10k USD\"",
         "packages.lead.core.sign_on=\"20k USD\"",
     ];
-    let plain = SCENARIOS.map(|name| (name, [].as_slice()));
-    for (name, sets) in plain.into_iter().chain([("ai-integrated", others), ("ai-integrated", turnover.as_slice())]) {
+    let incidents: &[&str] = &[
+        "incidents.a={ scope = \"person\", rate = \"2 per person per month\", spend = { gpu = \"h100\" }, lasts = \"30 hours\" }",
+        "incidents.b={ scope = \"team\", rate = \"9 per team per month\", dispersion = 2, cluster = 2, size = \"90 to 900 USD\" }",
+        "incidents.c={ scope = \"person\", rate = \"3 per person per month\", spend = { rate = \"9 USD/hour\" }, lasts = \"90 hours\", \
+         starts_at_weekend = 0.5, noticed_after = \"1 to 9 hours\", counts_toward_cap = true, ceiling = \"300 USD\" }",
+        "guardrails={ alert = { after = \"8 hours\" }, daily_limit = { amount = \"60 USD/day\" }, kill_switch = { amount = \"200 USD\" } }",
+    ];
+    let worlds = SCENARIOS.iter().map(|name| (*name, [].as_slice()));
+    for (name, sets) in
+        worlds.chain([("ai-integrated", others), ("ai-integrated", turnover.as_slice()), ("budget-gone-by-april", incidents)])
+    {
         let scenario = Scenario::builtin(name, sets).expect("a sound scenario").scenario;
         let lines = |scenario: &Scenario| {
             let trials = simulate(&Plan::new(scenario, None), 1, 8, &NoObserver).expect("nobody interrupts");

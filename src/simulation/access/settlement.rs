@@ -249,10 +249,9 @@ impl<'a> Settlement<'a> {
     fn add_wanted(&self, claim: &Claim, left: &Columns, dimension: Dimension, wanted: &mut Columns) {
         let unit = self.unit(claim.segment, claim.resource, dimension);
         for (month, row) in wanted.iter_mut().enumerate() {
-            for lane in 0..LANES {
-                let price = unit.map_or(1.0, |unit| unit.month(month)[lane]);
-                row[lane] += claim.rest.month(month)[lane] * left.month(month)[lane] * price;
-            }
+            let (rest, left) = (claim.rest.month(month), left.month(month));
+            let price = |lane: usize| unit.map_or(1.0, |unit| unit.month(month)[lane]);
+            add(row, &lanes(|lane| rest[lane] * left[lane] * price(lane)));
         }
     }
 

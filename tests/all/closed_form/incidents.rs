@@ -1,11 +1,13 @@
 //! Incidents alone: compound sums, shared and not, and what guardrails leave of them.
 
 use compcast::cost::Quantity;
-use compcast::simulation::Trials;
+use compcast::insight::{Comparison, Summary};
+use compcast::scenario::builtin::BUILTINS;
+use compcast::simulation::{NoObserver, Plan, Trials, simulate};
 
 use crate::support::{
-    ONE_USER, SEED, bits, check, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, mean, simulated,
-    variance,
+    ONE_USER, SEED, bits, check, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, mean, scenario,
+    simulated, variance,
 };
 
 /// People who cost nothing but their incidents.
@@ -232,7 +234,7 @@ fn every_guardrail_states_its_mean_and_the_simulation_agrees() {
     let text = staff(20, RUNNING);
     let certain = [&["prices.gpu_drift=\"-2% per month\""], GUARDRAILS.as_slice()].concat();
     for sets in GUARDRAILS.iter().map(|set| vec![*set]).chain([vec![], certain]) {
-        let trials = simulated(&text, &sets, SEED, 8_000);
+        let trials = simulated(&text, &sets, SEED, 3_000);
         let batch = line(&trials, "incidents");
         check_mean(&format!("{sets:?}"), &batch.by_trial, batch.exact_mean.expect("a stated mean"));
         let hours = trials.count(Quantity::IncidentHours).expect("counted");
@@ -250,7 +252,7 @@ fn one_uncertain_number_is_integrated_over_and_two_state_nothing() {
     let rent = "prices.gpus.h100.on_demand=\"2 to 5 USD/hour\"";
     let linear = ["incidents.batch.rate=\"0.5 to 2 per person per year\"", "incidents.batch.starts_at_weekend={ min = 0.4, max = 0.8 }"];
     for sets in [vec![limit], vec![switch], vec![alert, wait], vec![rent], vec![rent, GUARDRAILS[3]], [&linear[..], &[limit]].concat()] {
-        let trials = simulated(&text, &sets, SEED, 8_000);
+        let trials = simulated(&text, &sets, SEED, 3_000);
         let batch = line(&trials, "incidents");
         check_mean(&format!("{sets:?}"), &batch.by_trial, batch.exact_mean.expect("a stated mean"));
     }
@@ -259,7 +261,7 @@ fn one_uncertain_number_is_integrated_over_and_two_state_nothing() {
         assert_eq!(line(&simulated(&text, &sets, SEED, 100), "incidents").exact_mean, None, "{sets:?}");
     }
     // Without a limit of money a moving rent multiplies independent hours.
-    let trials = simulated(&text, &[moving, "prices.gpu_drift=\"-3% to 2% per month\"", alert, wait], SEED, 8_000);
+    let trials = simulated(&text, &[moving, "prices.gpu_drift=\"-3% to 2% per month\"", alert, wait], SEED, 3_000);
     check_mean("a moving rent", incidents(&trials), line(&trials, "incidents").exact_mean.expect("a stated mean"));
     // The rate of spend goes with the rate of arrivals: E[ab] is not E[a] E[b].
     let kin = "[assumptions]\na = \"1 to 3 per year\"\nb = \"100 to 300 USD/hour\"\n[correlations]\na = { b = 0.8 }
@@ -270,23 +272,40 @@ fn one_uncertain_number_is_integrated_over_and_two_state_nothing() {
 #[test]
 fn a_guardrail_never_raises_the_spend_of_any_trial_and_moves_no_draw() {
     let text = staff(30, RUNNING);
-    let free = simulated(&text, &[], SEED, 1_000);
+    let free = simulated(&text, &[], SEED, 400);
     let mut all: Vec<Vec<&str>> = GUARDRAILS.iter().map(|set| vec![*set]).collect();
     all.push(GUARDRAILS[1..].to_vec());
     // A limit beside which nothing would be billed anyway, and one that stops everything.
     all.push(vec!["guardrails.daily_limit.amount=\"1344 USD/day\""]);
     all.push(vec!["guardrails.kill_switch.amount=\"0 USD\""]);
     for sets in all {
-        let guarded = simulated(&text, &sets, SEED, 1_000);
+        let guarded = simulated(&text, &sets, SEED, 400);
         assert_eq!(count(&free, Quantity::Incidents), count(&guarded, Quantity::Incidents), "{sets:?}");
         assert!(incidents(&free).iter().zip(incidents(&guarded)).all(|(free, guarded)| guarded <= free), "{sets:?}");
         let hours = [&free, &guarded].map(|trials| count(trials, Quantity::IncidentHours));
         assert!(hours[0].iter().zip(hours[1]).all(|(free, guarded)| guarded <= free), "{sets:?}");
     }
     // 24 × 16 × 3.50 = 1,344: the limit of a day that nothing exceeds changes not a bit.
-    let at_the_edge = simulated(&text, &["guardrails.daily_limit.amount=\"1344 USD/day\""], SEED, 1_000);
+    let at_the_edge = simulated(&text, &["guardrails.daily_limit.amount=\"1344 USD/day\""], SEED, 400);
     assert_eq!(incidents(&free), incidents(&at_the_edge));
     assert!(simulated(&text, &["guardrails.kill_switch.amount=\"0 USD\""], SEED, 64).total().iter().all(|total| *total == 0.0));
+}
+
+#[test]
+fn what_a_guardrail_is_worth_stands_alone_in_a_comparison() {
+    let text = BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario").text;
+    let batch = "incidents.batch={ scope = \"person\", rate = \"0.5 per person per year\", spend = { gpu = \"h100\", count = 16 }, \
+                 noticed_after = \"4 to 40 hours\" }";
+    let worlds = [vec![batch], vec![batch, "guardrails.alert.after=\"6 hours\""]].map(|sets| {
+        let scenario = scenario(text, &sets);
+        let plan = Plan::new(&scenario, None);
+        let trials = simulate(&plan, SEED, 300, &NoObserver).expect("nobody interrupts");
+        (Summary::of(&plan, &trials, SEED, vec![]).expect("there are trials"), trials)
+    });
+    let comparison = Comparison::of(&worlds).expect("two worlds");
+    let moved: Vec<_> = comparison.differences[0].by_line.iter().filter(|(_, difference)| difference.mean != 0.0).collect();
+    assert!(matches!(moved.as_slice(), [(name, difference)] if *name == "incidents" && difference.mean < 0.0), "{moved:?}");
+    assert_eq!(comparison.differences[0].p_dearer, 0.0);
 }
 
 #[test]
@@ -352,6 +371,12 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
     for (blocked, n) in capped.blocked.iter().zip(count(&capped, Quantity::Incidents)) {
         check_equal("blocked", *blocked, (100.0 * n - 150.0).max(0.0));
     }
+    // A queue takes its part of the month from them as well, and the mean that is stated knows it.
+    let queued = simulated(&text, &["groups.user.count=10", "access.open.queue={ wait = \"3 days\" }"], SEED, 4_000);
+    let (api, blocked) = (line(&queued, "API quota"), queued.count(Quantity::TokensBlocked).expect("counted"));
+    check_mean("API quota behind a queue", &api.by_trial, api.exact_mean.expect("a stated mean"));
+    check_mean("tokens lost to the queue", &blocked.by_trial, blocked.exact_mean.expect("a stated mean"));
+    assert!(mean(&blocked.by_trial) > 0.0);
     // At an uncertain price the same money buys other tokens, and no mean of tokens is stated.
     let uncertain = simulated(&text, &["prices.models.unit.uncached_input=\"1 to 2 USD/Mtok\""], SEED, 100);
     assert_eq!(uncertain.count(Quantity::TokensWanted).expect("counted").exact_mean, None);
