@@ -132,6 +132,8 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
         "packages.lead.core.sign_on=\"20k USD\"",
     ];
     let incidents: &[&str] = &[
+        "groups.engineers.count=6",
+        "groups.heavy-users.count=3",
         "incidents.a={ scope = \"person\", rate = \"2 per person per month\", spend = { gpu = \"h100\" }, lasts = \"30 hours\" }",
         "incidents.b={ scope = \"team\", rate = \"9 per team per month\", dispersion = 2, cluster = 2, size = \"90 to 900 USD\" }",
         "incidents.c={ scope = \"person\", rate = \"3 per person per month\", spend = { rate = \"9 USD/hour\" }, lasts = \"90 hours\", \
