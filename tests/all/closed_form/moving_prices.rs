@@ -217,7 +217,8 @@ fn moves_that_never_happen_change_no_bit() {
         "prices.flagship={ every = \"50 years\", factor = 2, tiers = [\"frontier\"] }",
         "prices.share.jump={ rate = \"0 per year\", factor = 0.5 }",
     ];
-    for builtin in &BUILTINS {
+    // Where prices move already, standing still is another world.
+    for builtin in BUILTINS.iter().filter(|builtin| !builtin.text.contains("gpu_process")) {
         check_same_bits(builtin.name, &simulated(builtin.text, &[], SEED, 100), &simulated(builtin.text, &still, SEED, 100));
     }
 }
