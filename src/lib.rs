@@ -46,6 +46,12 @@
 //! # To add …
 //!
 //! - **a cost line**: a file such as `src/cost/training.rs` and its line in `src/cost/mod.rs`;
+//! - **a policy beyond a quota**: a file such as `src/scenario/access/policy/spill.rs` and its line in `src/scenario/access/policy/mod.rs`; where it is
+//!   charged under a line of its own, that line as well;
+//! - **a guardrail**: a file such as `src/cost/guardrail/kill_switch.rs`, its line in `src/cost/guardrail/mod.rs`, and its key in
+//!   `src/scenario/guardrails.rs`;
+//! - **a key of scenarios**: its reading, and, where no built-in scenario says it, a line in `src/scenario/everything.toml`, from which the schema
+//!   learns it;
 //! - **a distribution**: a file such as `src/chance/family/weibull.rs` and its line in `src/chance/family/mod.rs`;
 //! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and the factor in
 //!   `src/simulation/demand.rs`, or of a price in `src/simulation/price_paths.rs`;

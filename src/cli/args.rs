@@ -78,6 +78,8 @@ pub enum Command {
         #[command(flatten)]
         input: InputArguments,
     },
+    /// Print the JSON Schema of scenario files, by which editors complete and check them
+    Schema,
     /// Print the completions of a shell
     Completions {
         #[arg(value_enum)]

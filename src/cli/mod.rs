@@ -32,6 +32,7 @@ pub fn carry_out(arguments: &Arguments) -> Exit {
         Command::Init => commands::init::init(),
         Command::Prices { scenario, at, input, format } => commands::prices::prices(scenario.as_deref(), *at, input, *format),
         Command::Explain { name, scenario, input } => commands::explain::explain(name.as_deref(), scenario, input),
+        Command::Schema => commands::schema::schema(),
         Command::Completions { shell } => commands::completions::completions(*shell),
     };
     done.unwrap_or_else(|refusal| console::refuse(&refusal))

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::seen::{Asked, Seen};
 use super::source::{Place, Sources};
 
 /// Whether a run may go on.
@@ -74,9 +75,28 @@ fn on_one_line(text: &str, longest: usize) -> String {
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     all: RefCell<Vec<Diagnostic>>,
+    /// What readers asked; absent where nobody wants to know.
+    seen: Option<RefCell<Vec<Seen>>>,
 }
 
 impl Diagnostics {
+    /// One that also writes down what readers ask.
+    pub fn recording() -> Self {
+        Self { seen: Some(RefCell::default()), ..Self::default() }
+    }
+
+    /// Writes down what is asked at a path, where somebody wants to know.
+    pub fn record(&self, path: &str, place: &Place, asked: impl FnOnce() -> Asked) {
+        if let Some(seen) = &self.seen {
+            seen.borrow_mut().push(Seen { path: path.to_string(), place: place.clone(), asked: asked() });
+        }
+    }
+
+    /// All that was asked so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.as_ref().map_or(vec![], |seen| seen.borrow().clone())
+    }
+
     pub fn push(&self, diagnostic: Diagnostic) {
         let mut all = self.all.borrow_mut();
         // A value that two names refer to would otherwise be told twice, once for each use.

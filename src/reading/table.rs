@@ -6,6 +6,7 @@ use std::cell::RefCell;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{Entry, Node, Table, Value};
+use super::seen::Asked;
 use super::source::Place;
 use super::suggestion;
 
@@ -69,6 +70,7 @@ impl<'a> TableReader<'a> {
     /// Every entry of a table whose keys are names the user chose, in alphabetical order.
     pub fn all(&self) -> Vec<(&'a str, Field<'a>)> {
         let entries = self.table.entries.iter().map(|(key, entry)| (key.as_str(), self.field(key, entry)));
+        self.diagnostics.record(&self.path, self.place, || Asked::Names);
         self.asked.borrow_mut().extend(self.table.entries.keys().map(String::as_str));
         entries.collect()
     }
@@ -103,6 +105,7 @@ impl<'a> TableReader<'a> {
         let mut open = self.asked.borrow().clone();
         open.sort_unstable();
         open.dedup();
+        self.diagnostics.record(&self.path, self.place, || Asked::Keys(open.iter().map(ToString::to_string).collect()));
         let unknown = self.table.entries.iter().filter(|(key, _)| !open.contains(&key.as_str()));
         let (unknown, name) = (unknown.collect::<Vec<_>>(), self.name());
         let mut missing = self.missing.borrow().clone();
@@ -160,6 +163,16 @@ impl<'a> Field<'a> {
     }
 
     pub fn text(&self) -> Option<&'a str> {
+        self.record(|| Asked::Text);
+        self.string()
+    }
+
+    /// Writes down what is asked of this value, where somebody wants to know.
+    pub fn record(&self, asked: impl FnOnce() -> Asked) {
+        self.diagnostics.record(&self.path, &self.node.place, asked);
+    }
+
+    fn string(&self) -> Option<&'a str> {
         if let Value::Text(text) = &self.node.value {
             return Some(text);
         }
@@ -174,6 +187,7 @@ impl<'a> Field<'a> {
     }
 
     pub fn flag(&self) -> Option<bool> {
+        self.record(|| Asked::Flag);
         if let Value::Boolean(flag) = self.node.value {
             return Some(flag);
         }
@@ -183,6 +197,7 @@ impl<'a> Field<'a> {
 
     /// A whole number from `least` to `most`.
     pub fn count(&self, least: i64, most: i64) -> Option<i64> {
+        self.record(|| Asked::Whole { least, most });
         let wanted = match most {
             i64::MAX => format!("write a whole number from {} on", grouped(least)),
             _ => format!("write a whole number from {} to {}", grouped(least), grouped(most)),
@@ -203,7 +218,8 @@ impl<'a> Field<'a> {
 
     /// One of the words in `choices`, by its position.
     pub fn choice(&self, choices: &[&str]) -> Option<usize> {
-        let typed = self.text()?;
+        self.record(|| Asked::Word(choices.iter().map(ToString::to_string).collect()));
+        let typed = self.string()?;
         let found = choices.iter().position(|choice| *choice == typed);
         if found.is_none() {
             self.mistake(format!("`{typed}` is not a value of `{}`", self.path), suggestion::remedy(typed, choices.iter().copied()));
@@ -213,7 +229,8 @@ impl<'a> Field<'a> {
 
     /// A text that `T` can read, such as a month.
     pub fn parsed<T: std::str::FromStr<Err = String>>(&self, example: &str) -> Option<T> {
-        match self.text()?.parse() {
+        self.record(|| Asked::Form { example: example.to_string() });
+        match self.string()?.parse() {
             Ok(value) => Some(value),
             Err(problem) => {
                 self.mistake(problem, format!("write \"{example}\""));

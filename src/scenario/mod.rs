@@ -14,6 +14,7 @@ pub mod overlay;
 pub mod package;
 pub mod people;
 pub mod prices;
+pub mod schema;
 pub mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,6 +11,7 @@ use super::correlations::Correlations;
 use crate::chance::Family;
 use crate::quantity::unit::{self, Dimension};
 use crate::reading::node::Value;
+use crate::reading::seen::Asked;
 use crate::reading::source::Place;
 use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
 use distribution::read_table;
@@ -19,7 +20,7 @@ use quantity::{all_shown, bare, is_name, read_text};
 mod distribution;
 mod quantity;
 
-pub use distribution::is_distribution;
+pub use distribution::{distribution_keys, is_distribution};
 
 /// A number that may be uncertain, in the unit its [`Dimension`] counts in.
 #[derive(Clone, Debug)]
@@ -82,6 +83,7 @@ impl<'a> Numbers<'a> {
 
     /// A number of any of `dimensions`; the first one is named in messages.
     pub fn read(&self, field: &Field<'_>, dimensions: &[Dimension], range: Range) -> Option<Number> {
+        record(field, dimensions, true);
         if let Value::Text(text) = &field.node.value
             && let Some((name, assumption)) = self.assumptions.get_key_value(text.as_str())
         {
@@ -259,6 +261,7 @@ impl Number {
 
     /// A number that must be certain, such as a budget.
     pub fn read_fixed(field: &Field<'_>, dimension: Dimension, range: Range) -> Option<f64> {
+        record(field, &[dimension], false);
         if let Value::Text(text) = &field.node.value
             && is_name(text)
         {
@@ -293,6 +296,7 @@ impl Number {
 
     /// [`Number::read_unshared`] with all that is said of the number. It has no slot: a world holds no value of it.
     pub fn read_anew(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Self> {
+        record(field, &[dimension], true);
         if let Value::Text(text) = &field.node.value
             && is_name(text)
         {
@@ -346,6 +350,15 @@ impl Number {
             Law::Fixed(_) => true,
         }
     }
+}
+
+/// Writes down that a quantity of one of `dimensions` is asked for, or a list of them.
+fn record(field: &Field<'_>, dimensions: &[Dimension], may_vary: bool) {
+    field.record(|| Asked::Amount {
+        examples: dimensions.iter().map(|dimension| dimension.example()).collect(),
+        may_be_bare: dimensions[0].accepts_bare_number(),
+        may_vary,
+    });
 }
 
 /// What to write for a number of `dimension`, quoted where TOML wants quotes.

@@ -15,6 +15,7 @@ use crate::chance::family::{self, Family, Parameter};
 use crate::quantity::Dimension;
 use crate::quantity::math::normal_quantile;
 use crate::reading::node::Value;
+use crate::reading::seen::Asked;
 use crate::reading::{Diagnostic, Field, TableReader};
 
 /// What is used up.
@@ -305,6 +306,7 @@ fn read_amount(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
         };
         let value = match &field.node.value {
             Value::List(items) if key == "values" => {
+                field.record(|| Asked::List);
                 let read: Vec<_> = items.iter().map(|node| plain(&Field { node, ..field.clone() })).collect();
                 read.into_iter().collect::<Option<_>>().map(Parameter::List)
             }

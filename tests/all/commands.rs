@@ -263,7 +263,7 @@ fn every_term_that_the_reports_print_is_in_the_glossary() {
 fn completions_of_every_shell_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = told(&["completions", shell]);
-        for command in ["run", "compare", "check", "init", "prices", "explain", "completions", "--trials"] {
+        for command in ["run", "compare", "check", "init", "prices", "explain", "schema", "completions", "--trials"] {
             let word = if shell == "fish" { command.trim_start_matches('-') } else { command };
             assert!(script.contains(word), "{shell} does not know {command}");
         }

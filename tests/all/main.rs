@@ -9,4 +9,5 @@ mod house;
 mod laws;
 mod mistakes;
 mod readme;
+mod schema;
 mod support;

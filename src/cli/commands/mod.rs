@@ -7,3 +7,4 @@ pub mod explain;
 pub mod init;
 pub mod prices;
 pub mod run;
+pub mod schema;

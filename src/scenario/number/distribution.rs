@@ -22,6 +22,11 @@ pub fn is_distribution(table: &Table) -> bool {
         && table.entries.keys().all(|key| known.contains(&key.as_str()) || ["dist", "unit", "file", "column"].contains(&key.as_str()))
 }
 
+/// Every key that a distribution table may have.
+pub fn distribution_keys() -> impl Iterator<Item = &'static str> {
+    family::parameter_names().iter().copied().chain(["dist", "unit", "file", "column"])
+}
+
 /// The parameters of a distribution table, in the unit the model counts in and as written.
 struct Parameters<'a> {
     unit: Option<&'a str>,

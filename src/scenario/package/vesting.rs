@@ -2,6 +2,7 @@
 
 use super::Vesting;
 use crate::quantity::{Dimension, plural};
+use crate::reading::seen::Asked;
 use crate::reading::{Diagnostic, Field, TableReader};
 use crate::scenario::number::{Number, Range};
 use crate::scenario::usage::present;
@@ -58,6 +59,7 @@ pub(in crate::scenario) fn whole_months(field: Option<&Field<'_>>, least: u32, d
 }
 
 fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
+    field.record(|| Asked::List);
     let crate::reading::Value::List(items) = &field.node.value else {
         field.mistake(format!("`{}` is {}, but a list of shares is wanted", field.path, field.node.kind()), "write [0.4, 0.3, 0.2, 0.1]");
         return None;

@@ -7,6 +7,7 @@ use crate::chance::Family;
 use crate::chance::family::{self, Parameter};
 use crate::quantity::Dimension;
 use crate::reading::node::Value;
+use crate::reading::seen::Asked;
 use crate::reading::{Field, TableReader};
 use crate::scenario::access::known;
 use crate::scenario::number::{Law, Number, Numbers, Range};
@@ -274,6 +275,7 @@ fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<Factor
 
 /// The entries of a list that must not be empty.
 pub(in crate::scenario) fn items<'a>(field: &Field<'a>, example: &str) -> Option<Vec<Field<'a>>> {
+    field.record(|| Asked::List);
     match &field.node.value {
         Value::List(items) if !items.is_empty() => Some(items.iter().map(|node| Field { node, ..field.clone() }).collect()),
         Value::List(_) => {

@@ -1,5 +1,7 @@
 //! JSON of results, and the scenarios in a receipt. serde_json is spoken to only here. Nothing in it depends on clock or machine.
 
+pub mod schema;
+
 use serde::Serialize;
 
 /// `value` as indented JSON with a line end.

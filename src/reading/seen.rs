@@ -1,0 +1,41 @@
+//! What readers ask of a tree: the keys of its tables and the kinds of its values. A schema told from this cannot drift from the reader.
+
+use super::source::Place;
+
+/// What was asked at one path.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// As messages write it: `access.frontier.cap.amount`.
+    pub path: String,
+    pub place: Place,
+    pub asked: Asked,
+}
+
+/// What a reader would accept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// A table with some of these keys.
+    Keys(Vec<String>),
+    /// A table whose keys are names of the user's own.
+    Names,
+    Text,
+    Flag,
+    /// A whole number between these.
+    Whole {
+        least: i64,
+        most: i64,
+    },
+    /// One of these words.
+    Word(Vec<String>),
+    /// A text of a certain form, such as a month.
+    Form {
+        example: String,
+    },
+    /// A quantity, by something that might be written.
+    Amount {
+        examples: Vec<&'static str>,
+        may_be_bare: bool,
+        may_vary: bool,
+    },
+    List,
+}

@@ -1,0 +1,72 @@
+//! The shape of a scenario as JSON Schema (draft 2020-12), which editors complete and check TOML files by.
+
+use serde_json::{Map, Value, json};
+
+use crate::reading::node::ABSENT;
+use crate::reading::seen::Asked;
+use crate::scenario::schema::{Shape, distribution};
+
+/// The whole schema as a document. Everything may be left out: a scenario says only what differs from what it extends.
+pub fn document(shape: &Shape) -> Value {
+    let parameters: Map<String, Value> = distribution().into_iter().map(|key| (key.to_string(), json!({}))).collect();
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "compcast scenario, format 1",
+        "description": "What people and their compute cost; says only what differs from what it extends",
+    });
+    if let (Value::Object(schema), Value::Object(root)) = (&mut schema, table(shape)) {
+        schema.extend(root);
+        schema.insert(
+            "$defs".into(),
+            json!({ "distribution": {
+                "description": "a distribution by its parameters, such as { p50 = \"8 USD/month\", p90 = \"40 USD/month\" }",
+                "type": "object",
+                "properties": parameters,
+                "additionalProperties": false,
+            } }),
+        );
+    }
+    schema
+}
+
+/// What may stand at one place, with the word that takes away what was inherited.
+fn value(shape: &Shape) -> Value {
+    let mut choices: Vec<Value> = shape.accepted.iter().flat_map(accepted).collect();
+    if !shape.keys.is_empty() || shape.named.is_some() {
+        choices.push(table(shape));
+    }
+    if choices.is_empty() {
+        return json!({});
+    }
+    choices.push(json!({ "const": ABSENT }));
+    let mut any = json!({ "anyOf": choices });
+    if let Some(description) = &shape.description {
+        any["description"] = json!(description);
+    }
+    any
+}
+
+fn table(shape: &Shape) -> Value {
+    let properties: Map<String, Value> = shape.keys.iter().map(|(key, below)| (key.clone(), value(below))).collect();
+    let others = shape.named.as_ref().map_or(json!(false), |below| value(below));
+    json!({ "type": "object", "properties": properties, "additionalProperties": others })
+}
+
+fn accepted(asked: &Asked) -> Vec<Value> {
+    match asked {
+        Asked::Keys(_) | Asked::Names => vec![],
+        Asked::Text => vec![json!({ "type": "string" })],
+        Asked::Flag => vec![json!({ "type": "boolean" })],
+        Asked::Whole { least, most } => vec![json!({ "type": "integer", "minimum": least, "maximum": most })],
+        Asked::Word(words) => vec![json!({ "enum": words })],
+        Asked::Form { example } => vec![json!({ "type": "string", "examples": [example] })],
+        Asked::List => vec![json!({ "type": "array" })],
+        Asked::Amount { examples, may_be_bare, may_vary } => {
+            // A text may also be a range, or the name of an assumption.
+            let mut choices = vec![json!({ "type": "string", "examples": examples })];
+            choices.extend(may_be_bare.then(|| json!({ "type": "number" })));
+            choices.extend(may_vary.then(|| json!({ "$ref": "#/$defs/distribution" })));
+            choices
+        }
+    }
+}
