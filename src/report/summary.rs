@@ -67,7 +67,16 @@ pub fn headline(summary: &Summary) -> Vec<String> {
     }
     sentences.extend(summary.budgets.iter().map(budget_sentence));
     if summary.access.blocked_work.mean > 0.0 {
-        sentences.push(format!("Caps block work worth {} USD.", approximately(summary.access.blocked_work.mean)));
+        let what = if summary.access.days_waited.mean > 0.0 { "Caps and waits block" } else { "Caps block" };
+        sentences.push(format!("{what} work worth {} USD.", approximately(summary.access.blocked_work.mean)));
+    }
+    let access = &summary.access;
+    if access.days_waited.mean > 0.0 {
+        let idle = match access.pay_for_waiting.mean {
+            0.0 => String::new(),
+            pay => format!("; pay of {} USD passes idle meanwhile", approximately(pay)),
+        };
+        sentences.push(format!("People wait for compute for {} days{idle}.", approximately(access.days_waited.mean)));
     }
     sentences
 }

@@ -240,3 +240,17 @@ fn a_joiner_and_a_leaver_use_by_their_days() {
     let expected = [0.0, 0.0, 16.0, 31.0, 10.0, 0.0];
     expected.iter().enumerate().for_each(|(month, spend)| check_equal("a month", trials.compute_by_month[month][0], *spend));
 }
+
+#[test]
+fn a_coding_agent_costs_195_a_month_and_its_top_tenth_most_of_it() {
+    // 13 USD on each of 15 days, for people who have begun and are active; their own means alone differ by lognormal σ 1.5.
+    let usage = "preset = \"coding-agent\"\nadoption = \"none\"\nactive = \"none\"\namount = \"none\"\ncompany_shock = \"none\"\ngrowth = \"0% per month\"";
+    let n = 40_000;
+    let mut years = one_user(usage, n).compute();
+    check_mean("a year", &years, 12.0 * 195.0);
+    years.sort_by(f64::total_cmp);
+    let top: f64 = years[n - n / 10..].iter().sum();
+    // Φ(σ − 1.2816) = Φ(0.2184); the heavy tail leaves the sample's share a percentage point or two of play.
+    let share = top / years.iter().sum::<f64>();
+    assert!((share - 0.5865).abs() < 0.02, "{share}");
+}
