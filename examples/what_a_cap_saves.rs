@@ -19,7 +19,7 @@ fn main() {
         let trials = simulate(&plan, 1, 1_000, &NoObserver).expect("nobody interrupts");
         let summary = Summary::of(&plan, &trials, 1, vec![]).expect("there are trials");
         let over = summary.budget.as_ref().map_or(0.0, |budget| budget.p_over);
-        let [spent, blocked] = [summary.compute.mean, summary.access.blocked_work.mean].map(approximately);
+        let [spent, blocked] = [summary.compute.mean, summary.access.withheld.blocked_work.mean].map(approximately);
         println!("{cap:>12}  {spent:>14}  {blocked:>14}  {:>10.1} %", 100.0 * over);
     }
 }

@@ -45,6 +45,9 @@ pub struct Summary {
     pub budget: Option<BudgetRisk>,
     pub budgets: Vec<BudgetRisk>,
     pub access: AccessSummary,
+    /// Incidents; absent where there were none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incidents: Option<IncidentSummary>,
     /// What GPUs draw and suffer; absent where nobody uses any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gpus: Option<GpuSummary>,
@@ -86,24 +89,12 @@ pub struct GroupSummary {
 /// What access granted and withheld.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AccessSummary {
-    /// Million tokens wanted, and of them not served.
+    /// Million tokens wanted, served or not.
     pub tokens_wanted: Estimate,
-    pub tokens_blocked: Estimate,
-    /// GPU-hours wanted, and of them not served.
+    /// GPU-hours wanted, served or not.
     pub gpu_hours_wanted: Estimate,
-    pub gpu_hours_blocked: Estimate,
-    /// Blocked work at what it would have cost, dollars.
-    pub blocked_work: Estimate,
-    /// People-months in which a quota was reached, models and GPUs.
-    pub people_months_at_cap: Estimate,
-    /// People-months in which use was throttled.
-    pub people_months_throttled: Estimate,
-    /// People-months in which an alert went out before the quota was reached.
-    pub people_months_alerted: Estimate,
-    /// Days that people waited in queues and for approvals.
-    pub days_waited: Estimate,
-    /// Base pay of the time that passed idle in waiting, dollars; it is part of base pay, not on top of it.
-    pub pay_for_waiting: Estimate,
+    #[serde(flatten)]
+    pub withheld: Withheld,
     /// What each access tier came to.
     pub by_tier: Named<TierSummary>,
 }
@@ -115,16 +106,55 @@ pub struct TierSummary {
     pub policies: Vec<&'static str>,
     /// Compute, dollars.
     pub spend: Estimate,
+    #[serde(flatten)]
+    pub withheld: Withheld,
+}
+
+/// What quotas and waits keep from people.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Withheld {
+    /// Million tokens not served.
     pub tokens_blocked: Estimate,
     pub gpu_hours_blocked: Estimate,
     /// Blocked work at what it would have cost, dollars.
     pub blocked_work: Estimate,
+    /// People-months in which more was wanted than quota and pools gave, models and GPUs.
     pub people_months_at_cap: Estimate,
+    /// People-months in which use was throttled.
     pub people_months_throttled: Estimate,
+    /// People-months in which an alert went out before the quota was reached.
     pub people_months_alerted: Estimate,
+    /// Days that people waited in queues and for approvals.
     pub days_waited: Estimate,
-    /// Base pay of the time that passed idle in waiting, dollars.
+    /// Base pay of the time that passed idle in waiting, dollars; it is part of base pay, not on top of it.
     pub pay_for_waiting: Estimate,
+}
+
+impl Withheld {
+    /// From counts by trial, and dollars by trial of blocked work and of pay for waiting.
+    fn of(count: impl Fn(&[Quantity]) -> Vec<f64>, blocked: &[f64], waiting: &[f64]) -> Option<Self> {
+        use Quantity::*;
+        let estimate = |quantities: &[Quantity]| Estimate::of(&count(quantities));
+        Some(Self {
+            tokens_blocked: estimate(&[TokensBlocked])?,
+            gpu_hours_blocked: estimate(&[HoursBlocked])?,
+            blocked_work: Estimate::of(blocked)?,
+            people_months_at_cap: estimate(&[MonthsAtCap, MonthsAtGpuCap])?,
+            people_months_throttled: estimate(&[MonthsThrottled, MonthsGpuThrottled])?,
+            people_months_alerted: estimate(&[MonthsAlerted, MonthsGpuAlerted])?,
+            days_waited: estimate(&[DaysWaited, GpuDaysWaited])?,
+            pay_for_waiting: Estimate::of(waiting)?,
+        })
+    }
+}
+
+/// What goes wrong now and then.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentSummary {
+    /// Incidents in the horizon, billed by themselves or within somebody's own use.
+    pub number: Estimate,
+    /// Hours that those ran whose cost goes by the hour.
+    pub hours: Estimate,
 }
 
 /// Energy of GPUs, owned and rented, and interruptions of spot capacity.
@@ -208,6 +238,7 @@ impl Summary {
             budget: budgets.iter().find(|budget| budget.scope == "compute").or(budgets.first()).cloned(),
             budgets,
             access: access(trials)?,
+            incidents: incidents(trials),
             gpus: gpus(trials),
             turnover: turnover(trials),
             concentration: concentration(trials),
@@ -284,40 +315,26 @@ fn by_group(trials: &Trials) -> Option<Named<GroupSummary>> {
 }
 
 fn access(trials: &Trials) -> Option<AccessSummary> {
-    let counts = |quantities: &[Quantity]| {
+    let count = |quantities: &[Quantity]| -> Vec<f64> {
         let columns: Vec<_> = quantities.iter().filter_map(|quantity| trials.count(*quantity)).collect();
-        let sum = |trial: usize| columns.iter().map(|count| count.by_trial[trial]).sum();
-        Estimate::of(&(0..trials.n_trials).map(sum).collect::<Vec<f64>>())
+        (0..trials.n_trials).map(|trial| columns.iter().map(|count| count.by_trial[trial]).sum()).collect()
+    };
+    let tier = |tier: &Tier| {
+        let withheld = Withheld::of(|quantities| tier.count(quantities), &tier.blocked, &tier.waiting)?;
+        Some((tier.name.clone(), TierSummary { policies: tier.policies.clone(), spend: Estimate::of(&tier.spend)?, withheld }))
     };
     Some(AccessSummary {
-        tokens_wanted: counts(&[Quantity::TokensWanted])?,
-        tokens_blocked: counts(&[Quantity::TokensBlocked])?,
-        gpu_hours_wanted: counts(&[Quantity::HoursWanted])?,
-        gpu_hours_blocked: counts(&[Quantity::HoursBlocked])?,
-        blocked_work: Estimate::of(&trials.blocked)?,
-        people_months_at_cap: counts(&[Quantity::MonthsAtCap, Quantity::MonthsAtGpuCap])?,
-        people_months_throttled: counts(&[Quantity::MonthsThrottled, Quantity::MonthsGpuThrottled])?,
-        people_months_alerted: counts(&[Quantity::MonthsAlerted, Quantity::MonthsGpuAlerted])?,
-        days_waited: counts(&[Quantity::DaysWaited, Quantity::GpuDaysWaited])?,
-        pay_for_waiting: Estimate::of(&trials.waiting)?,
-        by_tier: trials.tiers.iter().map(|of_tier| Some((of_tier.name.clone(), tier(of_tier)?))).collect::<Option<_>>()?,
+        tokens_wanted: Estimate::of(&count(&[Quantity::TokensWanted]))?,
+        gpu_hours_wanted: Estimate::of(&count(&[Quantity::HoursWanted]))?,
+        withheld: Withheld::of(count, &trials.blocked, &trials.waiting)?,
+        by_tier: trials.tiers.iter().map(tier).collect::<Option<_>>()?,
     })
 }
 
-fn tier(tier: &Tier) -> Option<TierSummary> {
-    let count = |quantities: &[Quantity]| Estimate::of(&tier.count(quantities));
-    Some(TierSummary {
-        policies: tier.policies.clone(),
-        spend: Estimate::of(&tier.spend)?,
-        tokens_blocked: count(&[Quantity::TokensBlocked])?,
-        gpu_hours_blocked: count(&[Quantity::HoursBlocked])?,
-        blocked_work: Estimate::of(&tier.blocked)?,
-        people_months_at_cap: count(&[Quantity::MonthsAtCap, Quantity::MonthsAtGpuCap])?,
-        people_months_throttled: count(&[Quantity::MonthsThrottled, Quantity::MonthsGpuThrottled])?,
-        people_months_alerted: count(&[Quantity::MonthsAlerted, Quantity::MonthsGpuAlerted])?,
-        days_waited: count(&[Quantity::DaysWaited, Quantity::GpuDaysWaited])?,
-        pay_for_waiting: Estimate::of(&tier.waiting)?,
-    })
+fn incidents(trials: &Trials) -> Option<IncidentSummary> {
+    let number = &trials.count(Quantity::Incidents)?.by_trial;
+    number.iter().any(|number| *number > 0.0).then_some(())?;
+    Some(IncidentSummary { number: Estimate::of(number)?, hours: Estimate::of(&trials.count(Quantity::IncidentHours)?.by_trial)? })
 }
 
 fn gpus(trials: &Trials) -> Option<GpuSummary> {

@@ -66,17 +66,27 @@ pub fn headline(summary: &Summary) -> Vec<String> {
         ));
     }
     sentences.extend(summary.budgets.iter().map(budget_sentence));
-    if summary.access.blocked_work.mean > 0.0 {
-        let what = if summary.access.days_waited.mean > 0.0 { "Caps and waits block" } else { "Caps block" };
-        sentences.push(format!("{what} work worth {} USD.", approximately(summary.access.blocked_work.mean)));
+    if let (Some(incidents), Some(line)) = (&summary.incidents, summary.by_line.get("incidents")) {
+        sentences.push(format!(
+            "Incidents, {} of them on average, cost {} USD (P90: {}).",
+            approximately(incidents.number.mean),
+            approximately(line.amount.mean),
+            approximately(line.amount.p90)
+        ));
     }
-    let access = &summary.access;
-    if access.days_waited.mean > 0.0 {
-        let idle = match access.pay_for_waiting.mean {
+    let withheld = &summary.access.withheld;
+    let people_wait = withheld.days_waited.mean > 0.0;
+    if withheld.blocked_work.mean > 0.0 {
+        let what = if people_wait { "Caps and waits block" } else { "Caps block" };
+        sentences.push(format!("{what} work worth {} USD.", approximately(withheld.blocked_work.mean)));
+    }
+    if people_wait {
+        let days = money(withheld.days_waited.mean, withheld.days_waited.se_mean);
+        let idle = match withheld.pay_for_waiting.mean {
             0.0 => String::new(),
             pay => format!("; pay of {} USD passes idle meanwhile", approximately(pay)),
         };
-        sentences.push(format!("People wait for compute for {} days{idle}.", approximately(access.days_waited.mean)));
+        sentences.push(format!("People wait for compute for {days} days{idle}."));
     }
     sentences
 }
@@ -224,15 +234,15 @@ fn access(summary: &Summary) -> Option<Section> {
     let mut section = Section::new("Access", &["", "mean", "P50", "P90"]);
     for (name, estimate) in [
         ("million tokens wanted", &access.tokens_wanted),
-        ("million tokens blocked", &access.tokens_blocked),
+        ("million tokens blocked", &access.withheld.tokens_blocked),
         ("GPU-hours wanted", &access.gpu_hours_wanted),
-        ("GPU-hours blocked", &access.gpu_hours_blocked),
-        ("blocked work, USD", &access.blocked_work),
-        ("people-months at a cap", &access.people_months_at_cap),
-        ("people-months throttled", &access.people_months_throttled),
-        ("people-months with an alert", &access.people_months_alerted),
-        ("days waited", &access.days_waited),
-        ("pay for time idle in waiting, USD", &access.pay_for_waiting),
+        ("GPU-hours blocked", &access.withheld.gpu_hours_blocked),
+        ("blocked work, USD", &access.withheld.blocked_work),
+        ("people-months at a cap", &access.withheld.people_months_at_cap),
+        ("people-months throttled", &access.withheld.people_months_throttled),
+        ("people-months with an alert", &access.withheld.people_months_alerted),
+        ("days waited", &access.withheld.days_waited),
+        ("pay for time idle in waiting, USD", &access.withheld.pay_for_waiting),
     ] {
         if estimate.p99 > 0.0 {
             section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
@@ -247,7 +257,9 @@ fn access(summary: &Summary) -> Option<Section> {
 /// What each tier's policy costs and withholds, where any tier withholds something.
 fn tiers(summary: &Summary) -> Option<Section> {
     let by_tier = &summary.access.by_tier;
-    let withholds = |tier: &TierSummary| [&tier.blocked_work, &tier.people_months_at_cap, &tier.days_waited].iter().any(|e| e.p99 > 0.0);
+    let withholds = |tier: &TierSummary| {
+        [&tier.withheld.blocked_work, &tier.withheld.people_months_at_cap, &tier.withheld.days_waited].iter().any(|e| e.p99 > 0.0)
+    };
     if !by_tier.iter().any(|(_, tier)| withholds(tier)) {
         return None;
     }
@@ -259,11 +271,11 @@ fn tiers(summary: &Summary) -> Option<Section> {
             shortened(name),
             if tier.policies.is_empty() { "no quota".into() } else { tier.policies.join(", ") },
             figure(&tier.spend),
-            figure(&tier.blocked_work),
-            figure(&tier.people_months_at_cap),
-            figure(&tier.people_months_throttled),
-            figure(&tier.days_waited),
-            figure(&tier.pay_for_waiting),
+            figure(&tier.withheld.blocked_work),
+            figure(&tier.withheld.people_months_at_cap),
+            figure(&tier.withheld.people_months_throttled),
+            figure(&tier.withheld.days_waited),
+            figure(&tier.withheld.pay_for_waiting),
         ]);
     }
     section.note =
