@@ -1,7 +1,6 @@
 //! Model use within the quota, at the blended price of the four token classes.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Cash, Concept, Element, Quantity, charge_tokens, inputs};
 
 /// 150 million tokens at 0.74 per million: 111.
 pub(super) const CONCEPT: Concept = Concept {
@@ -9,14 +8,9 @@ pub(super) const CONCEPT: Concept = Concept {
     element: Element::Tooling,
     is_compute: true,
     meaning: "model use within quota = million tokens × blended price of the month",
-    applies: |terms| terms.usage.is_some(),
+    // A seat with credits bills what goes through it, which is everything where no tools are told apart.
+    applies: |terms| terms.usage.is_some() && !(terms.bills_through_seat() && terms.has_one_tool()),
     inputs: inputs::tokens_within_access,
-    charge,
+    charge: |account, out| charge_tokens(account, &[Quantity::TokensInQuota], out),
     cash: Cash::AsItAccrues,
 };
-
-fn charge(account: &Account<'_>, out: &mut Columns) {
-    charge_each(out, |month, lane| {
-        account.quantities.month(Quantity::TokensInQuota, month)[lane] * account.kind.token_price.month(month)[lane]
-    });
-}

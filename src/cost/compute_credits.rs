@@ -1,6 +1,6 @@
 //! Compute credits: a person's own monthly allowance, spent before any quota; cost arises as they are used, cash when they are bought.
 
-use super::{Account, Cash, Concept, Element, Quantity, Terms, charge_each, inputs};
+use super::{Account, Cash, Concept, Element, Quantity, Terms, charge_each, charge_tokens, inputs};
 use crate::quantity::Columns;
 use crate::scenario::package::ComputeCredits;
 
@@ -13,7 +13,7 @@ pub(super) const CONCEPT: Concept = Concept {
     meaning: "credits used in the month = tokens paid with own credits × blended price",
     applies: |terms| terms.usage.is_some() && credits(terms).is_some(),
     inputs: inputs::tokens_within_access,
-    charge,
+    charge: |account, out| charge_tokens(account, &[Quantity::TokensOnCredit], out),
     cash: Cash::Apart {
         rule: "Cash: with `prepaid` the month buys the whole grant, used or not = people at work × grant.",
         is_apart: |terms| credits(terms).is_some_and(|credits| credits.is_prepaid),
@@ -23,12 +23,6 @@ pub(super) const CONCEPT: Concept = Concept {
 
 fn credits<'a>(terms: &Terms<'a>) -> Option<&'a ComputeCredits> {
     terms.package.and_then(|package| package.ownership.compute_credits.as_ref())
-}
-
-fn charge(account: &Account<'_>, out: &mut Columns) {
-    charge_each(out, |month, lane| {
-        account.quantities.month(Quantity::TokensOnCredit, month)[lane] * account.kind.token_price.month(month)[lane]
-    });
 }
 
 fn pay(account: &Account<'_>, _accrued: &Columns, out: &mut Columns) {

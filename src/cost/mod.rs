@@ -129,6 +129,17 @@ impl<'a> Terms<'a> {
     pub fn seat_credits(&self) -> Option<&'a SeatCredits> {
         self.scenario.seat_with_credits(self.package?).map(|(_, credits)| credits)
     }
+
+    /// Whether use goes through one tool, so that a seat with credits takes it all.
+    fn has_one_tool(&self) -> bool {
+        self.access.is_none_or(|access| access.tools.is_empty())
+    }
+
+    /// Whether some use goes through a seat with credits.
+    fn bills_through_seat(&self) -> bool {
+        let Some((seat, _)) = self.package.and_then(|package| self.scenario.seat_with_credits(package)) else { return false };
+        self.has_one_tool() || self.access.is_some_and(|access| access.tools.contains_key(seat))
+    }
 }
 
 /// Everything a concept may read: one segment of people of one kind in one block of trials.
@@ -180,6 +191,14 @@ pub const CATALOGUE: [&Concept; 32] = [
     &fine_tuning::CONCEPT,
     &tuned_inference::CONCEPT,
 ];
+
+/// Adds the dollars of model use counted in `tokens`, at the blended price of the month.
+fn charge_tokens(account: &Account<'_>, tokens: &[Quantity], out: &mut Columns) {
+    charge_each(out, |month, lane| {
+        let used: f64 = tokens.iter().map(|tokens| account.quantities.month(*tokens, month)[lane]).sum();
+        used * account.kind.token_price.month(month)[lane]
+    });
+}
 
 /// Adds `amount(month, lane)` to `out`.
 fn charge_each(out: &mut Columns, mut amount: impl FnMut(usize, usize) -> f64) {

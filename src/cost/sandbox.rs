@@ -1,7 +1,6 @@
 //! Model use in the personal sandbox: what everybody may use without asking.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Cash, Concept, Element, Quantity, charge_tokens, inputs};
 
 /// 20 million tokens at 0.74 per million: 14.80.
 pub(super) const CONCEPT: Concept = Concept {
@@ -11,12 +10,6 @@ pub(super) const CONCEPT: Concept = Concept {
     meaning: "model use in the personal sandbox = million tokens × blended price of the month",
     applies: |terms| terms.usage.is_some() && terms.access.is_some_and(|access| access.tokens.sandbox.is_some()),
     inputs: inputs::tokens_within_access,
-    charge,
+    charge: |account, out| charge_tokens(account, &[Quantity::TokensInSandbox], out),
     cash: Cash::AsItAccrues,
 };
-
-fn charge(account: &Account<'_>, out: &mut Columns) {
-    charge_each(out, |month, lane| {
-        account.quantities.month(Quantity::TokensInSandbox, month)[lane] * account.kind.token_price.month(month)[lane]
-    });
-}

@@ -9,7 +9,7 @@ pub(super) const CONCEPT: Concept = Concept {
     element: Element::Tooling,
     is_compute: true,
     meaning: "model use through a seat beyond its credits = million tokens × blended price × overage multiple",
-    applies: |terms| terms.usage.is_some() && terms.seat_credits().is_some(),
+    applies: |terms| terms.usage.is_some() && terms.bills_through_seat(),
     inputs: inputs::tokens_within_access,
     charge,
     cash: Cash::AsItAccrues,

@@ -81,7 +81,8 @@ fn demand(
         if is_limited {
             counters.ends().iter().for_each(|quantity| quantities.month_mut(*quantity, month).fill(f64::NAN));
         }
-        if is_limited || lost > 0.0 {
+        // A share that has no mean is not none.
+        if is_limited || lost != 0.0 {
             counters.times().into_iter().for_each(|quantity| quantities.month_mut(quantity, month).fill(f64::NAN));
             quantities.month_mut(Quantity::PayWaited, month).fill(f64::NAN);
         }

@@ -9,7 +9,7 @@ use crate::quantity::columns::lanes;
 use crate::quantity::{Columns, Dimension, LANES, Lanes};
 use crate::scenario::access::Wait;
 use crate::scenario::usage::Resource;
-use crate::scenario::{Allowance, Cap, Law, Number, Scenario};
+use crate::scenario::{Allowance, Cap, Number, Scenario};
 use crate::simulation::plan::{Kind, Plan, UsagePlan};
 
 /// The streams of what access draws for a person.
@@ -200,16 +200,12 @@ pub fn wait_law(allowance: &Allowance) -> Option<Marginal> {
     }
 }
 
-/// The share of a month that a queue takes on average: chance × E[min(wait, 1)]; `chance` may be a mean.
+/// The share of a month that a queue takes on average: chance × E[min(wait, 1)], in the mean world.
 pub fn mean_lost(allowance: &Allowance, waits: Option<&Marginal>, world: &World) -> f64 {
     let Some(queue) = &allowance.queue else { return 0.0 };
     let wait = match &queue.wait {
         Wait::Same(months) => months.min(1.0),
         Wait::Drawn(_) => waits.map_or(f64::NAN, |waits| waits.limited_mean(1.0)),
     };
-    let chance = match &queue.chance.law {
-        Law::Fixed(chance) => *chance,
-        Law::Spread(_) => world.value(&queue.chance)[0],
-    };
-    chance * wait
+    world.value(&queue.chance)[0] * wait
 }

@@ -181,7 +181,7 @@ pub fn admit(
                 rest[lane] -= used[lane];
             }
             if let Some(alert_at) = limits.alert_at {
-                let alerted = fullest(&wanted, &used, quota, limits).map(|full| f64::from(u8::from(full > alert_at)));
+                let alerted = fullest(&wanted, quota, limits).map(|full| f64::from(u8::from(full > alert_at)));
                 add(quantities.month_mut(counters.months_alerted, month), &alerted);
             }
             count_in_quota(&used, by_tool.as_ref(), limits, counters, month, quantities);
@@ -325,18 +325,16 @@ fn within(rest: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> (Lanes, Option<La
     (used, seat_tool.map(|_| through_seat))
 }
 
-/// How full the quota is that is fullest, over its amount: 0.9 where nine tenths are used.
+/// What is wanted of the quota of which most is wanted, over its amount: 0.9 where nine tenths of it are.
 #[inline(always)]
-fn fullest(wanted: &Lanes, used: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> Lanes {
+fn fullest(wanted: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> Lanes {
     let parts = limits.parts;
-    let largest_tool = if parts.is_quota_per_tool { parts.tools.iter().copied().fold(0.0, f64::max) } else { 1.0 };
+    let of_tool = if parts.is_quota_per_tool && !parts.tools.is_empty() { parts.tools.iter().copied().fold(0.0, f64::max) } else { 1.0 };
     let mut full = [0.0; LANES];
     for lane in 0..LANES {
-        let largest_day = limits.days.map_or(1.0, |days| days.largest()[lane]);
-        // A single quota is as full as what it granted; the fullest of several is where most is wanted.
-        let is_single = largest_tool == 1.0 && limits.days.is_none();
-        let amount = if is_single { used[lane] } else { wanted[lane] * largest_tool * largest_day };
-        full[lane] = if quota[lane] > 0.0 { amount / quota[lane] } else { f64::from(u8::from(wanted[lane] > 0.0)) };
+        let of_day = limits.days.map_or(1.0, |days| days.largest()[lane]);
+        let amount = wanted[lane] * of_tool * of_day;
+        full[lane] = if quota[lane] > 0.0 { amount / quota[lane] } else { f64::from(u8::from(amount > 0.0)) };
     }
     full
 }

@@ -128,9 +128,10 @@ pub(super) fn read<'a>(
     let reader = PolicyReader { table, field, target, targets, numbers };
     match policy {
         Some(policy) => (policy.read)(&reader),
-        // Whichever was meant: what is written can be wrong by itself.
+        // Whichever was meant, what is written can be wrong by itself; what a policy lacks cannot be told of one that nobody named.
         None => {
-            POLICIES.iter().filter(|policy| fields.iter().any(|(key, _)| policy.keys.contains(key))).for_each(|policy| {
+            let is_said = |key: &&str| fields.iter().any(|(said, _)| said == key);
+            POLICIES.iter().filter(|policy| policy.keys.iter().all(|key| is_said(&key))).for_each(|policy| {
                 drop((policy.read)(&reader));
             });
             None
