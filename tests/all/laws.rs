@@ -247,6 +247,8 @@ fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
         );
         let of_energy: Vec<f64> = trials.energy.by_trial.iter().map(|energy| 0.37 * energy).collect();
         check_identity("energy and carbon", &of_energy, &trials.carbon.by_trial);
+        check_identity("blocked work of tiers", &sum(trials.tiers.iter().map(|tier| tier.blocked.as_slice()), N), &trials.blocked);
+        check_identity("waiting of tiers", &sum(trials.tiers.iter().map(|tier| tier.waiting.as_slice()), N), &trials.waiting);
         for line in &trials.lines {
             let mean = line.by_trial.iter().sum::<f64>() / N as f64;
             check_identity(&format!("months of {}", line.name), &[mean], &[line.mean_by_month.iter().sum()]);

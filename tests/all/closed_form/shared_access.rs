@@ -3,13 +3,13 @@
 
 use compcast::cost::Quantity;
 use compcast::quantity::unit::DAYS_PER_MONTH;
-use compcast::simulation::Trials;
+use compcast::simulation::{Plan, Trials};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, LogNormal};
 
 use super::access::{MU, SIGMA, chance_beyond, limited, mean_demand};
-use crate::support::{ONE_USER, SEED, check, check_equal, check_mean, line, mean, simulated, variance};
+use crate::support::{ONE_USER, SEED, check, check_equal, check_mean, line, mean, scenario, simulated, variance};
 
 const N: usize = 30_000;
 const MONTHS: f64 = 12.0;
@@ -210,4 +210,47 @@ fn seats_with_credits_bill_what_is_beyond_them() {
     let (apart, together) = (run(false, 6), run(true, 6));
     assert!(apart.compute().iter().zip(together.compute()).all(|(apart, together)| together <= apart * (1.0 + 1e-12)));
     assert!(mean(&together.compute()) < 0.9 * mean(&apart.compute()));
+}
+
+#[test]
+fn an_alert_at_the_whole_quota_goes_out_where_more_is_wanted() {
+    let trials = under("cap = { amount = \"1000 USD/month\", alert_at = 1, beyond = \"stop\" }", &[], 2_000);
+    assert_eq!(count(&trials, Quantity::MonthsAlerted), count(&trials, Quantity::MonthsAtCap));
+}
+
+#[test]
+fn a_seat_that_takes_all_use_leaves_no_line_of_the_quota_and_another_tools_seat_bills_nothing() {
+    let names = |access: &str| -> Vec<&'static str> {
+        let sets = [
+            "groups.user.package=\"seated\"",
+            "packages.seated.tooling.seats={ assistant = 1 }",
+            "prices.seats.assistant={ fee = \"39 USD/month\", compute = true, credits = { amount = \"39 USD/month\" } }",
+        ];
+        under(access, &sets, 2).lines.iter().map(|line| line.name).filter(|name| ["API quota", "seat overage"].contains(name)).collect()
+    };
+    assert_eq!(names(""), ["seat overage"]);
+    assert_eq!(names("tools = { assistant = 0.5, chat = 0.5 }"), ["API quota", "seat overage"]);
+    assert_eq!(names("tools = { chat = 1 }"), ["API quota"]);
+}
+
+#[test]
+fn what_cannot_be_told_apart_or_does_not_fit_is_refused_before_the_run() {
+    let problems = |access: &str, sets: &[&str]| -> Vec<String> {
+        let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
+        let text = format!("{ONE_USER}[usage.use]\nmean = \"1 Mtok/month\"\n[pools.p]\namount = \"1 USD/month\"\n");
+        let scenario = scenario(&text, &[&[access.as_str()], sets].concat());
+        Plan::new(&scenario, None).problems.into_iter().map(|problem| problem.problem).collect()
+    };
+    let seat =
+        |name: &str| format!("prices.seats.{name}={{ fee = \"1 USD/month\", compute = true, credits = {{ amount = \"1 USD/month\" }} }}");
+    let (one, two) = (seat("one"), seat("two"));
+    let seated = ["groups.user.package=\"seated\"", one.as_str(), two.as_str()];
+    let both = problems("", &[&seated[..], &["packages.seated.tooling.seats={ one = 1, two = 1 }"]].concat());
+    assert_eq!(both, ["the package `seated` has two seats with credits, `one` and `two`"]);
+    let shared = "cap = { amount = \"1 USD/month\", team_pool = \"p\", beyond = \"stop\" }";
+    let own = problems(shared, &[&seated[..], &["packages.seated.tooling.seats={ one = 1 }"]].concat());
+    assert_eq!(own, ["people with the seat `one` have credits of their own, but share a quota or a pool with others"]);
+    assert_eq!(problems(shared, &["groups.user.count=25000", "groups.user.team_size=1"]), Vec::<String>::new());
+    let teams = problems(shared, &["groups.user.count=25001", "groups.user.team_size=1"]);
+    assert_eq!(teams, ["25,001 teams over 12 months share quotas or pools: more than fit into memory"]);
 }

@@ -137,6 +137,16 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "usage.adopting.mean=\"300 Mtok/month\"",
             ],
         ),
+        // Who leaves keeps what has vested until the exit comes.
+        (
+            "traditional",
+            &[
+                "groups.senior.leaving=\"30% per year\"",
+                "groups.senior.backfill=\"2 months\"",
+                "groups.mid.leaving=\"2% per month\"",
+                "prices.share.exit={ after = { dist = \"uniform\", min = \"0 months\", max = \"18 months\" }, multiple = { min = 1, mode = 1.5, max = 2 } }",
+            ],
+        ),
     ] {
         let text = builtin(name);
         check_stated(&format!("{name} with {sets:?}"), &simulated(text, sets, SEED, 1_500));
