@@ -131,7 +131,7 @@ pub(super) fn read<'a>(
         // Whichever was meant, what is written can be wrong by itself; what a policy lacks cannot be told of one that nobody named.
         None => {
             let is_said = |key: &&str| fields.iter().any(|(said, _)| said == key);
-            POLICIES.iter().filter(|policy| policy.keys.iter().all(|key| is_said(&key))).for_each(|policy| {
+            POLICIES.iter().filter(|policy| policy.keys.iter().all(is_said)).for_each(|policy| {
                 drop((policy.read)(&reader));
             });
             None
