@@ -76,7 +76,8 @@ pub(super) fn tokens_within_access<'a>(terms: &Terms<'a>) -> Vec<&'a Number> {
     let names = || access.models.keys().map(String::as_str).chain(cheaper);
     let of_models = names().filter_map(|name| prices.model(name));
     let of_models = of_models.flat_map(|model| model.ever().flat_map(|price| usage.tokens.paid_of(price))).collect();
-    let mix = usage.tokens.numbers().into_iter().chain([&prices.token_drift]).collect();
+    let motion = prices.token_process.iter().flat_map(|motion| [&motion.drift, &motion.volatility]);
+    let mix = usage.tokens.numbers().into_iter().chain([&prices.token_drift]).chain(motion).collect();
     let declines = |name: &str| prices.capability_decline.iter().any(|decline| decline.tiers.iter().any(|tier| tier == name));
     let of_tiers = prices.capability_decline.iter().filter(|_| names().any(declines)).map(|decline| decline.pace.number()).collect();
     let credits = terms.package.and_then(|package| package.ownership.compute_credits.as_ref()).map(|credits| &credits.grant);

@@ -59,6 +59,8 @@ pub struct PricePaths {
     /// Rents of each kind of GPU, drift included.
     pub gpu_rents: BTreeMap<String, GpuRents>,
     pub electricity: Columns,
+    /// Motion of all token prices; absent where they do not move together.
+    pub tokens: Option<Columns>,
     /// Jumps of each model's list price; empty where models do not jump.
     pub models: BTreeMap<String, Columns>,
     /// Moves to newer flagships, or decline at constant capability, of the tiers that have them.

@@ -10,7 +10,7 @@ pub struct Builtin {
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// Scenarios that can be run by name from any folder, in the order they are best read.
-pub const BUILTINS: [Builtin; 8] = [
+pub const BUILTINS: [Builtin; 9] = [
     Builtin { name: "traditional", text: include_str!("../../scenarios/traditional.toml") },
     Builtin { name: "ai-integrated", text: include_str!("../../scenarios/ai-integrated.toml") },
     Builtin { name: "budget-gone-by-april", text: include_str!("../../scenarios/budget-gone-by-april.toml") },
@@ -19,6 +19,7 @@ pub const BUILTINS: [Builtin; 8] = [
     Builtin { name: "weekend-batch", text: include_str!("../../scenarios/weekend-batch.toml") },
     Builtin { name: "compute-elite", text: include_str!("../../scenarios/compute-elite.toml") },
     Builtin { name: "seats-and-credits", text: include_str!("../../scenarios/seats-and-credits.toml") },
+    Builtin { name: "bench-burn", text: include_str!("../../scenarios/bench-burn.toml") },
 ];
 
 /// The commented file that `init` prints.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use exit::Exit;
-use moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion};
+use moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion, Motion};
 
 use super::access::known;
 use super::number::{Number, Numbers, Range};
@@ -27,6 +27,8 @@ pub struct Prices {
     pub seats: BTreeMap<String, SeatPrice>,
     /// Relative change of all token prices a month, beside the dated steps.
     pub token_drift: Number,
+    /// Motion of all token prices by chance, beside drift and steps.
+    pub token_process: Option<Motion>,
     /// Relative change of all rented GPU prices a month.
     pub gpu_drift: Number,
     /// Mean reversion of rented GPU prices about the drift.
@@ -215,6 +217,7 @@ impl Prices {
         let seats = named(table, "seats", |_, field| read_seat(field, numbers));
         let token_drift = numbers.number(table, "token_drift", GrowthPerMonth, Range::GROWTH, 0.0);
         let gpu_drift = numbers.number(table, "gpu_drift", GrowthPerMonth, Range::GROWTH, 0.0);
+        let token_process = table.table("token_process").map(|table| Motion::read(table, numbers));
         let gpu_process = table.table("gpu_process").map(|table| GpuProcess::read(table, numbers));
         let model_jumps = table.table("model_jumps").map(|table| Jumps::read(table, numbers));
         let tier_names = tiers.iter().flatten().map(|(name, _)| name.as_str());
@@ -269,6 +272,7 @@ impl Prices {
             gpus: gpus?,
             seats: seats?,
             token_drift: token_drift?,
+            token_process: present(token_process)?,
             gpu_drift: gpu_drift?,
             gpu_process: present(gpu_process)?,
             model_jumps: present(model_jumps)?,

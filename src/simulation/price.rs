@@ -10,7 +10,7 @@ use crate::quantity::columns::lanes;
 use crate::quantity::math::pow;
 use crate::quantity::{Columns, LANES, Lanes, Month};
 use crate::scenario::prices::moves::Flagship;
-use crate::scenario::prices::{ModelPrice, TokenPrice};
+use crate::scenario::prices::{ModelPrice, Prices, TokenPrice};
 use crate::scenario::usage::TokenMix;
 use crate::scenario::{Law, Number, Scenario};
 
@@ -120,6 +120,16 @@ pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sc
     prices
 }
 
+/// List prices of models moved by what moves all of them: drift and chance.
+pub fn moved(list: Columns, prices: &Prices, world: &World) -> Columns {
+    let mut moved = drifted(list, &prices.token_drift, world);
+    if let Some(path) = &world.prices.tokens {
+        let rows = moved.iter_mut().zip(path.iter());
+        rows.for_each(|(row, factors)| row.iter_mut().zip(factors).for_each(|(price, factor)| *price *= factor));
+    }
+    moved
+}
+
 /// Multiplies month t by (1 + drift)^t.
 pub fn drifted(mut prices: Columns, drift: &Number, world: &World) -> Columns {
     for (month, row) in prices.iter_mut().enumerate() {
@@ -145,7 +155,8 @@ pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sce
     let declines = prices.capability_decline.iter().filter(|decline| decline.tiers.iter().any(|tier| models.contains_key(tier)));
     let own = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]);
     let mut inputs = own.chain(declines.map(|decline| decline.pace.number()));
-    !jumps && !prices.flagship.as_ref().is_some_and(is_moved) && inputs.all(|number| matches!(number.law, Law::Fixed(_)))
+    let motion = prices.token_process.is_some();
+    !jumps && !motion && !prices.flagship.as_ref().is_some_and(is_moved) && inputs.all(|number| matches!(number.law, Law::Fixed(_)))
 }
 
 /// Multiplies use by (price(t) / price(0))^elasticity: with −0.8 and a price that halves, by 1.741.

@@ -8,20 +8,21 @@ use std::collections::BTreeMap;
 use super::price;
 use super::world::each_normal;
 use crate::chance::Stream;
-use crate::chance::process::{compound_poisson, ornstein_uhlenbeck, renewal};
+use crate::chance::process::{compound_poisson, geometric_brownian, ornstein_uhlenbeck, renewal};
 use crate::cost::World;
 use crate::cost::world::{GpuRents, PricePaths};
 use crate::quantity::columns::lanes;
-use crate::quantity::math::pow;
+use crate::quantity::math::{exp, pow};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::Scenario;
-use crate::scenario::prices::moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion};
+use crate::scenario::prices::moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion, Motion};
 
 /// Streams of all moves, in the order of the scenario's names. One that is named after what moves keeps its draws when others come and go.
 pub struct PriceStreams {
     gpu_common: Stream,
     gpus: Vec<RentStreams>,
     electricity: Stream,
+    tokens: Stream,
     models: Vec<JumpStreams>,
     tiers: Vec<Stream>,
     share: JumpStreams,
@@ -69,6 +70,7 @@ impl PriceStreams {
             gpu_common: Stream::new(seed, "GPU rents"),
             gpus: prices.gpus.keys().map(|name| RentStreams::new(seed, name)).collect(),
             electricity: Stream::new(seed, "electricity price"),
+            tokens: Stream::new(seed, "token prices"),
             models: prices.models.keys().map(|name| JumpStreams::new(seed, &format!("model {name}"))).collect(),
             tiers: tiers.map(|name| Stream::new(seed, &format!("flagship of {name}"))).collect(),
             share: JumpStreams::new(seed, "the share price"),
@@ -83,6 +85,7 @@ pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u3
     let mut paths = PricePaths {
         gpu_rents: prices.gpus.keys().map(|name| (name.clone(), rents(&drift))).collect(),
         electricity: Columns::filled(months, 1.0),
+        tokens: prices.token_process.as_ref().map(|motion| in_motion(motion, world, months, drawn)),
         models: BTreeMap::new(),
         tiers: BTreeMap::new(),
     };
@@ -115,6 +118,24 @@ pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u3
         paths.tiers.insert(name.clone(), declined(decline, world, months));
     }
     paths
+}
+
+/// Token prices over the list at the end of each month, or the exact means of them.
+fn in_motion(motion: &Motion, world: &World, months: usize, drawn: Option<(&PriceStreams, u32)>) -> Columns {
+    let mut path = Columns::zero(months);
+    let Some((streams, first_trial)) = drawn else {
+        for (month, row) in path.iter_mut().enumerate() {
+            *row = world.map(&motion.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
+        }
+        return path;
+    };
+    let (drift, volatility) = (world.value(&motion.drift), world.value(&motion.volatility));
+    let mut logs = [0.0; LANES];
+    each_normal(&streams.tokens, months, first_trial, |month, normals| {
+        geometric_brownian::step(&mut logs, normals, drift, volatility);
+        *path.month_mut(month) = logs.map(exp);
+    });
+    path
 }
 
 /// A tier's price over its list price after t months: factor^(t/12), of each draw or its exact mean.

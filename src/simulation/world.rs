@@ -127,7 +127,7 @@ pub fn exact_mean(number: &Number) -> f64 {
 
 fn empty(kind: WorldKind, numbers: Vec<Lanes>, months: usize) -> World {
     let (models, tiers, gpu_rents) = Default::default();
-    let prices = PricePaths { gpu_rents, electricity: Columns::filled(months, 1.0), models, tiers };
+    let prices = PricePaths { gpu_rents, electricity: Columns::filled(months, 1.0), tokens: None, models, tiers };
     World { kind, numbers, share_price: Columns::filled(months, 1.0), exit: None, prices, incidents: vec![], kinds: vec![] }
 }
 
@@ -183,10 +183,9 @@ fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&U
         let per_token = world.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
         if let Some(to) = cheaper(inference.cap) {
             let only = std::collections::BTreeMap::from([(to, 1.0)]);
-            filled.throttled_price =
-                price::drifted(price::list_prices(&only, &usage.tokens, scenario, world), &scenario.prices.token_drift, world);
+            filled.throttled_price = price::moved(price::list_prices(&only, &usage.tokens, scenario, world), &scenario.prices, world);
         }
-        filled.token_price = price::drifted(list, &scenario.prices.token_drift, world);
+        filled.token_price = price::moved(list, &scenario.prices, world);
         filled.token_scale = scale(usage, per_token, scenario, world, shock(usage, world));
         if !usage.rebound.is_certainly_zero() {
             let is_certain = price::is_certain(&access.models, &usage.tokens, scenario);

@@ -3,6 +3,7 @@
 //! Every process passes alone through the public road, so that a mistake in reading, drawing, charging or summing shows in standard errors.
 
 mod access;
+mod burn;
 mod cash;
 mod correlations;
 mod equity;

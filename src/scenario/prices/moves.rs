@@ -11,6 +11,7 @@ use crate::reading::seen::Asked;
 use crate::reading::{Field, TableReader};
 use crate::scenario::access::known;
 use crate::scenario::number::{Law, Number, Numbers, Range};
+use crate::scenario::prices::{VOLATILITY, YEARLY_RATE};
 
 /// A factor of mean one that returns to one: an Ornstein-Uhlenbeck process of logarithms, begun at the list price.
 #[derive(Clone, Debug)]
@@ -27,6 +28,21 @@ pub struct GpuProcess {
     pub reversion: MeanReversion,
     /// Correlation of the innovations of any two rents.
     pub correlation: Number,
+}
+
+/// Geometric Brownian motion of all token prices together, begun at the list price on the eve of the first month: month t, counted from one,
+/// has moved t times.
+///
+/// ```text
+/// price(t) = list price · exp(Σ (μ − v²/2)/12 + v/√12 · Z),   E = list price · exp(μ t/12)
+/// ```
+/// With a drift of −36% and a volatility of 34.6% a year the twelfth month's price is 0.698 of the list price on average.
+#[derive(Clone, Debug)]
+pub struct Motion {
+    /// Expected continuous growth a year.
+    pub drift: Number,
+    /// Volatility a year.
+    pub volatility: Number,
 }
 
 /// Jumps that arrive by a Poisson process.
@@ -136,6 +152,16 @@ impl MeanReversion {
         let volatility = numbers.required(table, "volatility", &[Dimension::RatePerYear], up_to_500);
         let half_life = numbers.required(table, "half_life", &[Dimension::Duration], Range::POSITIVE);
         Some(Self { volatility: volatility?, half_life: half_life? })
+    }
+}
+
+impl Motion {
+    /// `{ drift = "-36% per year", volatility = "30% per year" }`.
+    pub(super) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let drift = numbers.number(&table, "drift", Dimension::RatePerYear, YEARLY_RATE, 0.0);
+        let volatility = numbers.required(&table, "volatility", &[Dimension::RatePerYear], VOLATILITY);
+        table.finish();
+        Some(Self { drift: drift?, volatility: volatility? })
     }
 }
 

@@ -39,6 +39,7 @@ fn every_mean_that_a_built_in_scenario_states_agrees_with_its_simulation() {
             // Behind caps and pooled credits these state the demand alone; without them, what the demand costs as well.
             let uncapped: &[&str] = match scenario.name {
                 "budget-gone-by-april" => &["access.engineers.cap=none"],
+                "bench-burn" => &["access.metered.cap=none", "incidents.burst.counts_toward_cap=false"],
                 "seats-and-credits" => &["access.seat.cap=none", "prices.seats.copilot-enterprise.credits=none"],
                 _ => &[],
             };
