@@ -16,6 +16,8 @@ use std::convert::Infallible;
 use rand::TryRng;
 use rand::rand_core::utils::fill_bytes_via_next_word;
 
+use crate::quantity::LANES;
+use crate::quantity::columns::Row;
 use crate::quantity::math::{ln_unguarded, normal_quantile, sin_cos_of_turn};
 
 #[cfg(test)]
@@ -103,6 +105,46 @@ impl Stream {
         }
     }
 
+    /// The leading 16 bits of a uniform number a trial, for each of eight slots at once: `out[slot][lane]`, from 0 to 65,535. For what happens so
+    /// rarely that this much of a draw mostly tells that it does not; [`Stream::uniform_beginning_with`] gives the whole of it.
+    ///
+    /// `slots` takes the month's place in the counter: it numbers the eights.
+    #[inline(always)]
+    pub fn fill_leading_bits(&self, person: u64, slots: u32, first_trial: u32, out: &mut [Row; 8]) {
+        for lane in 0..LANES {
+            let [a, b] = self.pair_of_u64(person, slots, trial_of(first_trial, lane));
+            for quarter in 0..4 {
+                out[quarter][lane] = quarter_of(a, quarter);
+                out[quarter + 4][lane] = quarter_of(b, quarter);
+            }
+        }
+    }
+
+    /// The uniform number whose leading 16 bits are known, the others drawn from this stream: the midpoint of one of 2^52 cells as ever.
+    #[inline(always)]
+    pub fn uniform_beginning_with(&self, leading: u64, person: u64, month: u32, trial: u32) -> f64 {
+        let [bits, _] = self.pair_of_u64(person, month, u64::from(trial));
+        uniform_from(leading << 48 | bits >> 16)
+    }
+
+    /// [`Stream::uniform_beginning_with`] in place of each of the leading bits of `uniforms`, for places of one person.
+    #[inline(always)]
+    pub fn complete_uniforms(&self, person: u64, places: &[Place; AT_ONCE], uniforms: &mut [f64; AT_ONCE]) {
+        for (uniform, place) in uniforms.iter_mut().zip(places) {
+            *uniform = self.uniform_beginning_with((*uniform + TWO_POW_52).to_bits() & LOW_QUARTER, person, place.month, place.trial);
+        }
+    }
+
+    /// A standard normal number for each of many places of one person, as [`Stream::fill_normal_pairs`] makes the first of its two.
+    #[inline(always)]
+    pub fn fill_normals_at(&self, person: u64, places: &[Place; AT_ONCE], out: &mut [f64; AT_ONCE]) {
+        for (out, place) in out.iter_mut().zip(places) {
+            let [u, v] = self.pair_of_u64(person, place.month, u64::from(place.trial));
+            let (_, cosine) = sin_cos_of_turn(uniform_from(v));
+            *out = (-2.0 * ln_unguarded(uniform_from(u))).sqrt() * cosine;
+        }
+    }
+
     /// The 128 bits at one place, as two numbers, low words first. Only the low 32 bits of `trial` count.
     #[inline(always)]
     fn pair_of_u64(&self, person: u64, month: u32, trial: u64) -> [u64; 2] {
@@ -156,7 +198,19 @@ impl TryRng for Generator {
     }
 }
 
+/// Places that are drawn for at once, where few are drawn for: columns of this fixed length compile to vectors.
+pub const AT_ONCE: usize = 16;
+
+/// A month, or what takes its place in the counter, and a trial.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    pub month: u32,
+    pub trial: u32,
+}
+
+const TWO_POW_52: f64 = 4_503_599_627_370_496.0;
 const LOW_WORD: u64 = 0xffff_ffff;
+const LOW_QUARTER: u64 = 0xffff;
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 /// SplitMix64's increment, 2^64 over the golden ratio; without it the seed 0 would mix to 0.
@@ -175,6 +229,12 @@ fn trial_of(first_trial: u32, lane: usize) -> u64 {
 #[inline(always)]
 fn uniform_from(bits: u64) -> f64 {
     f64::from_bits(bits >> 12 | 0x3ff0_0000_0000_0000) - (1.0 - 0.5 * f64::EPSILON)
+}
+
+/// One of the four quarters of a word, as a whole number: it stands in the low bits of 2^52 until that is taken away.
+#[inline(always)]
+fn quarter_of(word: u64, quarter: usize) -> f64 {
+    f64::from_bits(word >> (16 * quarter) & LOW_QUARTER | TWO_POW_52.to_bits()) - TWO_POW_52
 }
 
 /// Philox4x32-10: the four words that belong to a counter under a key.
@@ -245,6 +305,34 @@ mod tests {
         assert_eq!(uniform_from(0), 0.5 * f64::EPSILON);
         assert_eq!(uniform_from(u64::MAX), 1.0 - 0.5 * f64::EPSILON);
         assert_eq!(uniform_from(1 << 63), 0.5 + 0.5 * f64::EPSILON);
+    }
+
+    #[test]
+    fn leading_bits_are_the_quarters_of_a_block() {
+        let stream = Stream::new(3, "leading");
+        let mut leading = [Row::ZERO; 8];
+        stream.fill_leading_bits(7, 2, 640, &mut leading);
+        for lane in [0, 1, 63] {
+            let [a, b] = stream.pair_of_u64(7, 2, 640 + lane as u64);
+            let of = |word: u64| (0..4).map(move |quarter| (word >> (16 * quarter) & 0xffff) as f64);
+            assert!(of(a).chain(of(b)).eq(leading.iter().map(|slot| slot[lane])));
+        }
+        let uniform = stream.uniform_beginning_with(0x8000, 7, 2, 640);
+        assert!((0.5..0.5 + 1.0 / 65_536.0).contains(&uniform));
+        assert!(stream.uniform_beginning_with(0xffff, 7, 2, 640) < 1.0 && stream.uniform_beginning_with(0, 7, 2, 640) > 0.0);
+    }
+
+    #[test]
+    fn normals_at_places_are_the_first_of_pairs() {
+        let stream = Stream::new(3, "places");
+        let (mut first, mut second, mut picked) = ([0.0; AT_ONCE], [0.0; AT_ONCE], [0.0; AT_ONCE]);
+        stream.fill_normal_pairs(9, 5, 100, &mut first, &mut second);
+        let places = std::array::from_fn(|place| Place { month: 5, trial: 115 - place as u32 });
+        stream.fill_normals_at(9, &places, &mut picked);
+        assert!(picked.iter().eq(first.iter().rev()));
+        let mut uniforms = [65_535.0; AT_ONCE];
+        stream.complete_uniforms(9, &places, &mut uniforms);
+        assert_eq!(uniforms[3], stream.uniform_beginning_with(65_535, 9, 5, 112));
     }
 
     #[test]

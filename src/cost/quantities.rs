@@ -221,13 +221,15 @@ impl Quantity {
 #[derive(Clone, Debug)]
 pub struct Quantities {
     columns: Vec<Columns>,
+    /// A bit for each quantity that may hold something: most hold nothing for most people, and need no clearing.
+    touched: u64,
     /// Interruptions of each kind of spot GPU: kinds have rents of their own.
     interruptions: BTreeMap<String, Columns>,
 }
 
 impl Quantities {
     pub fn zero(months: usize) -> Self {
-        Self { columns: vec![Columns::zero(months); Quantity::ALL.len()], interruptions: BTreeMap::new() }
+        Self { columns: vec![Columns::zero(months); Quantity::ALL.len()], touched: 0, interruptions: BTreeMap::new() }
     }
 
     pub fn n_months(&self) -> usize {
@@ -239,6 +241,7 @@ impl Quantities {
     }
 
     pub fn get_mut(&mut self, quantity: Quantity) -> &mut Columns {
+        self.touched |= 1 << quantity as u32;
         &mut self.columns[quantity as usize]
     }
 
@@ -250,8 +253,16 @@ impl Quantities {
         self.get_mut(quantity).month_mut(month)
     }
 
+    /// Whether anything has been counted there since it was last cleared.
+    pub fn is_touched(&self, quantity: Quantity) -> bool {
+        self.touched >> quantity as u32 & 1 != 0
+    }
+
     pub fn clear(&mut self) {
-        self.columns.iter_mut().chain(self.interruptions.values_mut()).for_each(Columns::clear);
+        let touched = self.touched;
+        let columns = self.columns.iter_mut().enumerate().filter(|(place, _)| touched >> place & 1 != 0);
+        columns.map(|(_, columns)| columns).chain(self.interruptions.values_mut()).for_each(Columns::clear);
+        self.touched = 0;
     }
 
     /// Interruptions of one kind of GPU; absent where none were counted.

@@ -3,24 +3,51 @@
 //! A tile is one person (or one segment of people) × [`LANES`] trials × all months. A row of lanes is an array of fixed length, so that
 //! loops over it compile to the widest instructions at hand; twelve months of lanes are 6 KiB and stay in the first-level cache.
 
+use std::ops::{Deref, DerefMut};
+
 /// Trials that travel together.
 pub const LANES: usize = 64;
 
 /// One value for each trial of a block.
 pub type Lanes = [f64; LANES];
 
+/// A row of lanes that begins where a cache line does: a vector that lies across two lines takes twice as long to come and go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+pub struct Row(pub Lanes);
+
+impl Row {
+    pub const ZERO: Self = Self([0.0; LANES]);
+}
+
+impl Deref for Row {
+    type Target = Lanes;
+
+    #[inline(always)]
+    fn deref(&self) -> &Lanes {
+        &self.0
+    }
+}
+
+impl DerefMut for Row {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Lanes {
+        &mut self.0
+    }
+}
+
 /// A row of lanes for each month.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Columns(Vec<Lanes>);
+pub struct Columns(Vec<Row>);
 
 impl Columns {
     pub fn zero(months: usize) -> Self {
-        Self(vec![[0.0; LANES]; months])
+        Self(vec![Row::ZERO; months])
     }
 
     /// The same value in every month and trial.
     pub fn filled(months: usize, value: f64) -> Self {
-        Self(vec![[value; LANES]; months])
+        Self(vec![Row([value; LANES]); months])
     }
 
     pub fn n_months(&self) -> usize {
@@ -36,15 +63,15 @@ impl Columns {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Lanes> {
-        self.0.iter()
+        self.0.iter().map(|row| &row.0)
     }
 
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Lanes> {
-        self.0.iter_mut()
+        self.0.iter_mut().map(|row| &mut row.0)
     }
 
     pub fn clear(&mut self) {
-        self.0.fill([0.0; LANES]);
+        self.0.fill(Row::ZERO);
     }
 
     /// Adds `other` lane by lane.

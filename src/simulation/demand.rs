@@ -4,7 +4,7 @@ use super::plan::UsagePlan;
 use crate::chance::Stream;
 use crate::chance::process::{adoption, autoregression, on_off};
 use crate::cost::World;
-use crate::quantity::columns::lanes;
+use crate::quantity::columns::{Row, lanes};
 use crate::quantity::math::exp;
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::Law;
@@ -49,10 +49,10 @@ pub struct UsageWorld {
     common_share: Option<Lanes>,
     is_always_on: bool,
     persistence: Lanes,
-    amount_persistence: Lanes,
+    amount_weights: autoregression::Weights,
     walk: Option<Lanes>,
     team_sigma: Option<Lanes>,
-    team_persistence: Lanes,
+    team_weights: autoregression::Weights,
 }
 
 impl UsageWorld {
@@ -79,10 +79,10 @@ impl UsageWorld {
             common_share,
             is_always_on,
             persistence: *world.value(&usage.active.persistence),
-            amount_persistence: *world.value(&usage.amount_persistence),
+            amount_weights: autoregression::Weights::new(world.value(&usage.amount_persistence)),
             walk: (!usage.level_walk.is_certainly_zero()).then(|| *world.value(&usage.level_walk)),
             team_sigma: (!usage.team_shock.sigma.is_certainly_zero()).then(|| *world.value(&usage.team_shock.sigma)),
-            team_persistence: *world.value(&usage.team_shock.persistence),
+            team_weights: autoregression::Weights::new(world.value(&usage.team_shock.persistence)),
         }
     }
 }
@@ -109,7 +109,7 @@ impl TeamShock {
                 if month == 0 {
                     scores = *normals
                 } else {
-                    autoregression::step(&mut scores, normals, &usage.team_persistence)
+                    autoregression::step(&mut scores, normals, &usage.team_weights)
                 }
                 autoregression::mean_one(&scores, sigma, factors);
             }
@@ -141,15 +141,15 @@ pub fn fill(
     team: &mut TeamShock,
     out: &mut Columns,
 ) {
-    let (mut level, mut share_score) = ([0.0; LANES], [0.0; LANES]);
+    let (mut level, mut share_score) = (Row::ZERO, Row::ZERO);
     streams.level_score(drawn.person, drawn.first_trial, &mut level, &mut share_score);
     let scores = level;
     autoregression::mean_one(&scores, &usage.spread, &mut level);
     let share = match (&usage.common_share, &plan.own_share) {
         (Some(share), _) => *share,
         (None, Some(marginal)) => {
-            marginal.apply(&mut share_score);
-            share_score
+            marginal.apply(&mut *share_score);
+            share_score.0
         }
         (None, None) => [1.0; LANES],
     };
@@ -176,6 +176,7 @@ pub fn fill(
 }
 
 /// What one person carries from month to month.
+#[repr(align(64))]
 struct State {
     amounts: Pair,
     activity: Pair,
@@ -187,6 +188,7 @@ struct State {
 }
 
 /// Two months' draws: one call of the generator yields both.
+#[repr(align(64))]
 struct Pair {
     even: Lanes,
     odd: Lanes,
@@ -226,7 +228,7 @@ impl State {
         usage: &UsageWorld,
         streams: &UsageStreams,
     ) {
-        let Some(marginal) = &plan.amount else { return };
+        let Some(factor) = &plan.amount else { return };
         let Pair { even, odd } = &mut self.amounts;
         if month.is_multiple_of(2) {
             streams.amount.fill_normal_pairs(drawn.person, (month / 2) as u32, drawn.first_trial, even, odd);
@@ -235,10 +237,10 @@ impl State {
         if month == 0 {
             self.amount_score = *normals;
         } else {
-            autoregression::step(&mut self.amount_score, normals, &usage.amount_persistence);
+            autoregression::step(&mut self.amount_score, normals, &usage.amount_weights);
         }
-        let mut amount = self.amount_score;
-        marginal.apply(&mut amount);
+        let mut amount = Row(self.amount_score);
+        factor.apply(&mut *amount);
         multiply(row, &amount);
     }
 

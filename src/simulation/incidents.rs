@@ -1,6 +1,7 @@
 //! Draws incidents and bills them: of a person with all else about that person, of a team or the company once a month, shared by people at work.
 //!
-//! A month's count is one uniform draw, held against P(0) before anything else: where nothing happens nothing more is drawn. All draws are
+//! A month's count is one uniform draw, of which the leading bits are held against P(0) before anything else: where they tell that nothing happens,
+//! nothing more is drawn, and what does happen to somebody in a block is drawn together. All draws are
 //! addressed by the incident's name, the person or team, the month and the number of the incident in it, so that neither a guardrail nor another
 //! incident moves any.
 
@@ -9,12 +10,13 @@ use super::employment::Tenure;
 use super::plan::{Person, Plan, Segment, Share};
 use super::price;
 use super::tile::Here;
-use crate::chance::Stream;
 use crate::chance::process::{cluster, negative_binomial};
+use crate::chance::stream::{AT_ONCE, Place};
+use crate::chance::{Family, Stream};
 use crate::cost::incident::{Bill, Bounds, IncidentWorld, expected, hourly};
 use crate::cost::world::Kind as WorldKind;
 use crate::cost::{Quantities, Quantity, World};
-use crate::quantity::columns::lanes;
+use crate::quantity::columns::{Row, lanes};
 use crate::quantity::{Columns, LANES};
 use crate::scenario::incidents::{Damage, Scope};
 use crate::scenario::{Incident, Law, Number, Scenario};
@@ -22,6 +24,7 @@ use crate::scenario::{Incident, Law, Number, Scenario};
 /// The streams of one kind of incident.
 pub struct IncidentStreams {
     arrivals: Stream,
+    arrival_rests: Stream,
     clusters: Stream,
     sizes: Stream,
     durations: Stream,
@@ -35,6 +38,7 @@ impl IncidentStreams {
         let stream = |what: &str| Stream::new(seed, &format!("incident {name}: {what}"));
         Self {
             arrivals: stream("arrivals"),
+            arrival_rests: stream("rest of arrivals"),
             clusters: stream("clusters"),
             sizes: stream("size"),
             durations: stream("lasts"),
@@ -84,11 +88,12 @@ pub fn join_demand(
     person: &Person,
     presence: &[f64],
     tenure: Option<&Tenure>,
+    happenings: &mut Happenings,
     demand: &mut Columns,
     quantities: &mut Quantities,
 ) {
     let price = &here.world.kinds[here.kind].token_price;
-    of_person(here, person, true, (presence, tenure), quantities, |month, lane, bill, _| {
+    of_person(here, person, true, (presence, tenure), happenings, quantities, |month, lane, bill, _| {
         // Money buys no amount of something free.
         let price = price.month(month)[lane];
         demand.month_mut(month)[lane] += if price > 0.0 { bill.dollars / price } else { 0.0 };
@@ -97,8 +102,15 @@ pub fn join_demand(
 
 /// Draws what a person causes that is billed by itself.
 #[inline(always)]
-pub fn bill_person(here: &Here<'_>, person: &Person, presence: &[f64], tenure: Option<&Tenure>, quantities: &mut Quantities) {
-    of_person(here, person, false, (presence, tenure), quantities, |month, lane, bill, quantities| {
+pub fn bill_person(
+    here: &Here<'_>,
+    person: &Person,
+    presence: &[f64],
+    tenure: Option<&Tenure>,
+    happenings: &mut Happenings,
+    quantities: &mut Quantities,
+) {
+    of_person(here, person, false, (presence, tenure), happenings, quantities, |month, lane, bill, quantities| {
         quantities.month_mut(Quantity::IncidentSpend, month)[lane] += bill.dollars;
     });
 }
@@ -109,6 +121,7 @@ fn of_person(
     person: &Person,
     toward_cap: bool,
     (presence, tenure): (&[f64], Option<&Tenure>),
+    happenings: &mut Happenings,
     quantities: &mut Quantities,
     mut add: impl FnMut(usize, usize, Bill, &mut Quantities),
 ) {
@@ -125,13 +138,15 @@ fn of_person(
             who: person.key,
             first_trial: here.first_trial,
         };
-        drawn.each(presence, |month, lane, n, bill| {
+        drawn.each(presence, happenings, |month, lane, n, bill| {
             // A vacant position causes nothing.
             if tenure.is_some_and(|tenure| tenure.occupied.month(month)[lane] == 0.0) {
                 return;
             }
             quantities.month_mut(Quantity::Incidents, month)[lane] += n;
-            quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours;
+            if bill.hours > 0.0 {
+                quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours;
+            }
             add(month, lane, bill, quantities);
         });
     }
@@ -143,6 +158,7 @@ pub fn bill_shares(
     segment: &Segment,
     only: Option<(&Person, &[f64])>,
     (world, streams, first_trial): (&World, &[IncidentStreams], u32),
+    happenings: &mut Happenings,
     quantities: &mut Quantities,
 ) {
     for share in &segment.shares {
@@ -158,7 +174,7 @@ pub fn bill_shares(
             who: share.pool,
             first_trial,
         };
-        drawn.each(&share.exposure, |month, lane, n, bill| {
+        drawn.each(&share.exposure, happenings, |month, lane, n, bill| {
             let part = share.part(people[month], month);
             quantities.month_mut(Quantity::Incidents, month)[lane] += n * part;
             quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours * part;
@@ -167,47 +183,126 @@ pub fn bill_shares(
     }
 }
 
+/// What happens to one person, team or company in a block: scratch that keeps its room.
+#[derive(Default)]
+pub struct Happenings {
+    /// Months in which something may happen, each month's lanes in turn.
+    may_be: Vec<Place>,
+    /// Of each the leading bits of its uniform draw, then all of it.
+    uniforms: Vec<f64>,
+    /// Months in which something does, with the number of incidents.
+    months: Vec<(Place, u32)>,
+    /// Each incident of those months, and its size where that is drawn for all of them at once.
+    incidents: Vec<Place>,
+    sizes: Vec<f64>,
+}
+
 impl Drawn<'_> {
     /// Tells month, lane, number and bill of all incidents, wherever there are any.
     #[inline(always)]
-    fn each(&self, exposure: &[f64], mut tell: impl FnMut(usize, usize, f64, Bill)) {
-        let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
+    fn each(&self, exposure: &[f64], happenings: &mut Happenings, mut tell: impl FnMut(usize, usize, f64, Bill)) {
+        self.sift(exposure, happenings);
+        if happenings.may_be.is_empty() {
+            return;
+        }
+        self.count(exposure, happenings);
+        let family = match &self.incident.damage {
+            Damage::Money(Number { law: Law::Spread(family), .. }) => Some(family.as_ref()),
+            _ => None,
+        };
+        if let Some(family) = family {
+            self.size(family, happenings);
+        }
+        let mut sizes = happenings.sizes.iter();
+        for (Place { month, trial }, n) in &happenings.months {
+            let (month, lane) = (*month as usize, trial.wrapping_sub(self.first_trial) as usize);
+            let mut bill = Bill::default();
+            for nth in 0..*n {
+                bill.add(match (family, sizes.next()) {
+                    (Some(_), Some(size)) => self.of_world.bounds[lane].of_size(*size),
+                    _ => self.one(month, lane, nth),
+                });
+            }
+            tell(month, lane, f64::from(*n), bill);
+        }
+    }
+
+    /// Finds the months in which something may happen by the leading bits of their uniform draws: nearly all others need no more than those.
+    #[inline(always)]
+    fn sift(&self, exposure: &[f64], happenings: &mut Happenings) {
+        const LEADING: f64 = 65_536.0;
         let (rate, hazard) = (self.world.value(&self.incident.rate), &self.of_world.hazard);
-        for (month, exposure) in exposure.iter().enumerate() {
-            if month % 2 == 0 {
-                self.streams.arrivals.fill_uniform_pairs(self.who, (month / 2) as u32, self.first_trial, &mut even, &mut odd);
-            }
-            let uniforms = if month % 2 == 0 { &even } else { &odd };
-            let none = match *exposure {
-                1.0 => self.of_world.none,
-                exposure => lanes(|lane| negative_binomial::none(rate[lane] * exposure, hazard[lane])),
-            };
-            // Counted rather than searched for, so that the common month, in which nothing happens, stays in vectors.
-            let n_lanes: u64 = uniforms.iter().zip(&none).map(|(uniform, none)| u64::from(uniform >= none)).sum();
-            if n_lanes == 0 {
-                continue;
-            }
-            for lane in 0..LANES {
-                if uniforms[lane] >= none[lane] {
-                    let (n, bill) = self.month(month, lane, uniforms[lane], rate[lane] * exposure, none[lane]);
-                    tell(month, lane, n, bill);
+        let Happenings { may_be, uniforms, .. } = happenings;
+        may_be.clear();
+        uniforms.clear();
+        let mut leading = [Row::ZERO; 8];
+        for (eight, months) in exposure.chunks(8).enumerate() {
+            self.streams.arrivals.fill_leading_bits(self.who, eight as u32, self.first_trial, &mut leading);
+            for (place, (exposure, leading)) in months.iter().zip(&leading).enumerate() {
+                let of_part;
+                let none = match *exposure {
+                    1.0 => &self.of_world.none,
+                    exposure => {
+                        of_part = lanes(|lane| negative_binomial::none(rate[lane] * exposure, hazard[lane]));
+                        &of_part
+                    }
+                };
+                // A draw that begins with these bits ends below the next of them.
+                let mut lanes_left = 0;
+                for lane in 0..LANES {
+                    lanes_left |= if leading[lane] > none[lane] * LEADING - 1.0 { BIT_OF_LANE[lane] } else { 0 };
+                }
+                while lanes_left != 0 {
+                    let lane = lanes_left.trailing_zeros();
+                    lanes_left &= lanes_left - 1;
+                    may_be.push(Place { month: (8 * eight + place) as u32, trial: self.first_trial.wrapping_add(lane) });
+                    uniforms.push(leading[lane as usize]);
                 }
             }
         }
     }
 
-    /// The incidents of a month in which there are some.
-    #[cold]
-    #[inline(never)]
-    fn month(&self, month: usize, lane: usize, uniform: f64, rate: f64, none: f64) -> (f64, Bill) {
-        let arrivals = negative_binomial::quantile(uniform, rate, self.world.value(&self.incident.dispersion)[lane], none);
-        let mean_size = self.world.value(&self.incident.cluster)[lane];
-        let size =
-            |nth| if mean_size > 1.0 { cluster::size(self.uniform(&self.streams.clusters, month, lane, nth), mean_size) } else { 1.0 };
-        let n = (0..arrivals as u32).map(size).sum::<f64>();
-        let mut bill = Bill::default();
-        (0..n as u32).for_each(|nth| bill.add(self.one(month, lane, nth)));
-        (n, bill)
+    /// Draws the rest of those uniforms and counts the incidents.
+    #[inline(always)]
+    fn count(&self, exposure: &[f64], happenings: &mut Happenings) {
+        let Happenings { may_be, uniforms, months, incidents, .. } = happenings;
+        months.clear();
+        incidents.clear();
+        let n = may_be.len();
+        may_be.resize(n.next_multiple_of(AT_ONCE), Place::default());
+        uniforms.resize(may_be.len(), 0.0);
+        for (places, uniforms) in may_be.as_chunks().0.iter().zip(uniforms.as_chunks_mut().0) {
+            self.streams.arrival_rests.complete_uniforms(self.who, places, uniforms);
+        }
+        let (rate, dispersion, cluster) = (&self.incident.rate, &self.incident.dispersion, &self.incident.cluster);
+        let (rate, dispersion, cluster) = (self.world.value(rate), self.world.value(dispersion), self.world.value(cluster));
+        for (place, uniform) in may_be[..n].iter().zip(uniforms) {
+            let (month, lane) = (place.month as usize, place.trial.wrapping_sub(self.first_trial) as usize);
+            let rate = rate[lane] * exposure[month];
+            let none =
+                if exposure[month] == 1.0 { self.of_world.none[lane] } else { negative_binomial::none(rate, self.of_world.hazard[lane]) };
+            if *uniform < none {
+                continue;
+            }
+            let arrivals = negative_binomial::quantile(*uniform, rate, dispersion[lane], none) as u32;
+            let size = |nth| cluster::size(self.uniform(&self.streams.clusters, month, lane, nth), cluster[lane]);
+            let n = if cluster[lane] > 1.0 { (0..arrivals).map(size).sum::<f64>() as u32 } else { arrivals };
+            months.push((*place, n));
+            incidents.extend((0..n).map(|nth| Place { month: slot(month, nth), ..*place }));
+        }
+    }
+
+    /// Draws the sizes of all incidents.
+    #[inline(always)]
+    fn size(&self, family: &dyn Family, happenings: &mut Happenings) {
+        let Happenings { incidents, sizes, .. } = happenings;
+        let n = incidents.len();
+        incidents.resize(n.next_multiple_of(AT_ONCE), Place::default());
+        sizes.resize(incidents.len(), 0.0);
+        for (places, sizes) in incidents.as_chunks().0.iter().zip(sizes.as_chunks_mut().0) {
+            self.streams.sizes.fill_normals_at(self.who, places, sizes);
+        }
+        family.quantiles_of_scores(sizes);
     }
 
     /// The bill of the `nth` incident of a month.
@@ -218,7 +313,8 @@ impl Drawn<'_> {
         };
         let (bounds, streams) = (&self.of_world.bounds[lane], self.streams);
         match &self.incident.damage {
-            Damage::Money(size) => bounds.of_size(draw(size, &streams.sizes)),
+            // Sizes that vary are drawn for all incidents at once.
+            Damage::Money(size) => bounds.of_size(size.law.at(f64::NAN)),
             Damage::Running(running) => {
                 let chance = self.world.value(&running.starts_at_weekend)[lane];
                 let is_at_weekend = chance > 0.0 && self.uniform(&streams.weekends, month, lane, nth) < chance;
@@ -230,10 +326,26 @@ impl Drawn<'_> {
         }
     }
 
-    /// The draw for the `nth` incident, or arrival, of a month; months take the low seven bits of a slot, of which there are at most 120.
+    /// The draw for the `nth` incident, or arrival, of a month.
     fn uniform(&self, stream: &Stream, month: usize, lane: usize, nth: u32) -> f64 {
-        stream.uniform(self.who, nth << 7 | month as u32, self.first_trial.wrapping_add(lane as u32))
+        stream.uniform(self.who, slot(month, nth), self.first_trial.wrapping_add(lane as u32))
     }
+}
+
+/// A lane in the set of all 64.
+const BIT_OF_LANE: [u64; LANES] = {
+    let mut bits = [0; LANES];
+    let mut lane = 0;
+    while lane < LANES {
+        bits[lane] = 1 << lane;
+        lane += 1;
+    }
+    bits
+};
+
+/// Where the `nth` of a month is drawn: months take the low seven bits, of which there are at most 120.
+fn slot(month: usize, nth: u32) -> u32 {
+    nth << 7 | month as u32
 }
 
 /// Adds the exact means of a segment's incidents: rate × cluster × E[cost of one], by the months that people, teams or the company are there.

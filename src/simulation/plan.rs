@@ -17,7 +17,7 @@ pub use pools::Share;
 use super::access::settlement;
 use super::employment::Succession;
 use super::world;
-use crate::chance::Marginal;
+use crate::chance::{Factor, Marginal};
 use crate::cost::{CATALOGUE, Concept, Terms};
 use crate::intake::headcount::{Headcount, Rejection};
 use crate::quantity::{count, plural};
@@ -80,7 +80,7 @@ pub struct Kind<'a> {
 pub struct UsagePlan<'a> {
     pub usage: &'a Usage,
     pub cap: Option<&'a Cap>,
-    pub amount: Option<Marginal>,
+    pub amount: Option<Factor>,
     pub own_share: Option<Marginal>,
     /// The law of a wait in the queue, where it varies.
     pub waits: Option<Marginal>,

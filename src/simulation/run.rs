@@ -191,7 +191,7 @@ impl<'a> Worker<'a> {
         segment.before.set(&self.plan.kinds[segment.kind], self.world, &mut self.quantities);
         self.people(index);
         let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
-        incidents::bill_shares(self.plan, segment, None, drawn, &mut self.quantities);
+        incidents::bill_shares(self.plan, segment, None, drawn, &mut self.tile.happenings, &mut self.quantities);
         self.claims.beyond.append(&mut self.tile.claims);
         let seat = self.take_seat_claim(index);
         self.claims.seats.extend(seat);
@@ -284,10 +284,14 @@ impl<'a> Worker<'a> {
                 self.quantities.set(Quantity::Headcount, &presence);
             }
             let here = self.here(index);
-            self.tile.person(&here, &self.plan.people[person], &presence, &mut self.quantities);
+            let (tile, quantities) = (&mut self.tile, &mut self.quantities);
+            dispatch(
+                #[inline(always)]
+                || tile.person(&here, &self.plan.people[person], &presence, quantities),
+            );
             let only = Some((&self.plan.people[person], presence.as_slice()));
             let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
-            incidents::bill_shares(self.plan, segment, only, drawn, &mut self.quantities);
+            incidents::bill_shares(self.plan, segment, only, drawn, &mut self.tile.happenings, &mut self.quantities);
             if let Some(settlement) = settlement {
                 settlement.pay_by_seats(index, &mut self.quantities);
             }
@@ -349,7 +353,7 @@ fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Quanti
     carbon::energy(&account, scratch);
     tally.energy.add(scratch);
     carbon::kilograms(&account, scratch, &mut tally.carbon);
-    for (sum, quantity) in tally.counts.iter_mut().zip(COUNTED) {
+    for (sum, quantity) in tally.counts.iter_mut().zip(COUNTED).filter(|(_, quantity)| quantities.is_touched(*quantity)) {
         add(sum, &quantities.get(quantity).over_months());
     }
     let kind = &plan.kinds[segment.kind];

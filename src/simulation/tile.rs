@@ -8,7 +8,7 @@ use super::access::settlement::Claim;
 use super::access::{self, Counters};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
 use super::employment::Tenure;
-use super::incidents::{self, IncidentStreams};
+use super::incidents::{self, Happenings, IncidentStreams};
 use super::plan::{Facts, Kind, Person, Plan, Segment, UsagePlan, months_paid_later, share_vested};
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
@@ -124,6 +124,7 @@ pub struct Tile {
     pub claims: Vec<Claim>,
     inference_team: TeamShock,
     gpu_team: TeamShock,
+    pub happenings: Happenings,
     /// Made when the first position is met that changes hands.
     tenure: Option<Box<Tenure>>,
 }
@@ -149,6 +150,7 @@ impl Tile {
             claims: vec![],
             inference_team: TeamShock::default(),
             gpu_team: TeamShock::default(),
+            happenings: Happenings::default(),
             tenure: None,
         }
     }
@@ -168,7 +170,7 @@ impl Tile {
             let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
             let streams = &here.streams.inference;
             demand::fill(&drawn, plan, &of_kind.usage, streams, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
-            incidents::join_demand(here, person, presence, tenure.as_deref(), &mut self.demand, quantities);
+            incidents::join_demand(here, person, presence, tenure.as_deref(), &mut self.happenings, &mut self.demand, quantities);
             tenure.iter().for_each(|tenure| tenure.leave_out_vacant_months(&mut self.demand));
             self.admit(here, person, presence, tenure.as_deref(), Resource::Inference, plan, &of_kind.allowance, quantities);
         }
@@ -178,7 +180,7 @@ impl Tile {
             tenure.iter().for_each(|tenure| tenure.leave_out_vacant_months(&mut self.demand));
             self.admit(here, person, presence, tenure.as_deref(), Resource::Gpu, plan, &of_kind.allowance, quantities);
         }
-        incidents::bill_person(here, person, presence, tenure.as_deref(), quantities);
+        incidents::bill_person(here, person, presence, tenure.as_deref(), &mut self.happenings, quantities);
         if here.of_kind.jobs_paid_at_most.is_some() {
             self.tune(here, person, presence, tenure.as_deref(), quantities);
         }

@@ -146,13 +146,14 @@ fn draw_number(number: &Number, stream: &Stream, score: Option<&Lanes>, first_tr
 
 fn company_shock(usage: &Usage, world: &World, stream: &Stream, first_trial: u32, months: usize) -> Columns {
     let (sigma, persistence) = (world.value(&usage.company_shock.sigma), world.value(&usage.company_shock.persistence));
+    let weights = autoregression::Weights::new(persistence);
     let mut factors = Columns::zero(months);
     let mut scores = [0.0; LANES];
     each_normal(stream, months, first_trial, |month, normals| {
         if month == 0 {
             scores = *normals
         } else {
-            autoregression::step(&mut scores, normals, persistence)
+            autoregression::step(&mut scores, normals, &weights)
         }
         autoregression::mean_one(&scores, sigma, factors.month_mut(month));
     });

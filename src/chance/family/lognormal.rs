@@ -14,6 +14,7 @@
 use super::parameters::{drawable, positive, spread, three_digits, three_digits_below};
 use super::{Entry, Family, Given, Impossible, ParameterSet, Quantile};
 use crate::quantity::math::{exp, ln, normal_cdf, normal_quantile};
+use crate::quantity::simd::dispatch;
 use crate::quantity::special::{exp_minus_1, ln_1_plus};
 
 pub const ENTRY: Entry = Entry {
@@ -105,8 +106,19 @@ impl Family for Lognormal {
         exp(self.mu + self.sigma * z)
     }
 
+    fn quantiles_of_scores(&self, scores: &mut [f64]) {
+        dispatch(
+            #[inline(always)]
+            || scores.iter_mut().for_each(|score| *score = exp(self.mu + self.sigma * *score)),
+        );
+    }
+
     fn support(&self) -> (f64, f64) {
         (0.0, f64::INFINITY)
+    }
+
+    fn sigma_of_logarithm(&self) -> Option<f64> {
+        Some(self.sigma)
     }
 }
 

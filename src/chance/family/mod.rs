@@ -74,11 +74,21 @@ pub trait Family: Debug + Send + Sync {
         self.quantile(normal_cdf(z))
     }
 
+    /// Replaces scores by the amounts they stand for.
+    fn quantiles_of_scores(&self, scores: &mut [f64]) {
+        scores.iter_mut().for_each(|score| *score = self.quantile_of_score(*score));
+    }
+
     /// The smallest and the largest amount; infinite where there is none.
     fn support(&self) -> (f64, f64);
 
     /// The single amounts a discrete law is made of; none for a law with a density.
     fn steps(&self) -> Option<&Steps> {
+        None
+    }
+
+    /// The standard deviation of ln X, where that is normal.
+    fn sigma_of_logarithm(&self) -> Option<f64> {
         None
     }
 }

@@ -5,14 +5,30 @@
 //! ```
 //! Every z(t) is standard normal whatever ρ, and Corr(z(s), z(t)) = ρ^|t−s|.
 
-use crate::quantity::Lanes;
 use crate::quantity::math::exp;
+use crate::quantity::{LANES, Lanes};
+
+/// Weights of one step, worked out once: a square root takes as long as the rest of a person-month.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+pub struct Weights {
+    /// ρ.
+    score: Lanes,
+    /// √(1 − ρ²).
+    innovation: Lanes,
+}
+
+impl Weights {
+    pub fn new(persistence: &Lanes) -> Self {
+        Self { score: *persistence, innovation: persistence.map(|rho| (1.0 - rho * rho).sqrt()) }
+    }
+}
 
 /// One step: turns the scores of the month before into this month's.
 #[inline(always)]
-pub fn step(scores: &mut Lanes, innovations: &Lanes, persistence: &Lanes) {
-    for ((score, innovation), rho) in scores.iter_mut().zip(innovations).zip(persistence) {
-        *score = rho * *score + (1.0 - rho * rho).sqrt() * innovation;
+pub fn step(scores: &mut Lanes, innovations: &Lanes, weights: &Weights) {
+    for lane in 0..LANES {
+        scores[lane] = weights.score[lane] * scores[lane] + weights.innovation[lane] * innovations[lane];
     }
 }
 
@@ -30,7 +46,6 @@ pub fn mean_one(scores: &Lanes, sigma: &Lanes, factors: &mut Lanes) {
 mod tests {
     use super::*;
     use crate::chance::Stream;
-    use crate::quantity::LANES;
 
     /// validation E1 to E3: ρ = .6, stationary sd .5: Var of a 12-month sum 10.129, of its exponentials mean 13.598, sd 3.745.
     #[test]
@@ -49,7 +64,7 @@ mod tests {
                 if month == 0 {
                     z = *innovations
                 } else {
-                    step(&mut z, innovations, &[0.6; LANES])
+                    step(&mut z, innovations, &Weights::new(&[0.6; LANES]))
                 }
                 for lane in 0..LANES {
                     sum[lane] += sigma * z[lane];

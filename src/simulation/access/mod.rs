@@ -9,7 +9,7 @@ pub mod days;
 pub mod settlement;
 
 use crate::cost::{Quantities, Quantity};
-use crate::quantity::columns::{add, lanes};
+use crate::quantity::columns::{Row, add, lanes};
 use crate::quantity::unit::DAYS_PER_MONTH;
 use crate::quantity::{LANES, Lanes};
 use crate::scenario::access::Served;
@@ -153,7 +153,7 @@ pub fn admit(
     claim: Option<&mut Claim>,
 ) -> Lanes {
     add(quantities.month_mut(counters.wanted, month), demand);
-    let mut rest = *demand;
+    let mut rest = Row(*demand);
     if let Some(sandbox) = limits.sandbox {
         let used = take(&mut rest, sandbox);
         add(quantities.month_mut(counters.in_sandbox, month), &used);
@@ -161,7 +161,7 @@ pub fn admit(
     if let Some(lost) = limits.lost {
         wait_in_queue(&mut rest, lost, counters, month, quantities);
     }
-    let mut on_credit = [0.0; LANES];
+    let mut on_credit = Row::ZERO;
     if let (Some(credits), Some(counter)) = (limits.credits, counters.on_credit) {
         on_credit = take(&mut rest, credits);
         add(quantities.month_mut(counter, month), &on_credit);
@@ -171,7 +171,7 @@ pub fn admit(
         (None, None) => {
             let used = rest;
             count_in_quota(&used, None, limits, counters, month, quantities);
-            return on_credit;
+            return on_credit.0;
         }
         (None, Some(claim)) => claim,
         (Some(quota), claim) => {
@@ -187,13 +187,13 @@ pub fn admit(
             count_in_quota(&used, by_tool.as_ref(), limits, counters, month, quantities);
             let Some(claim) = claim else {
                 pass_beyond(&rest, limits, counters, month, quantities);
-                return on_credit;
+                return on_credit.0;
             };
             claim
         }
     };
     claim.add(month, &rest, limits.is_granted);
-    on_credit
+    on_credit.0
 }
 
 /// Takes what a wait loses out of `rest`: blocked work.
@@ -246,7 +246,7 @@ fn count_in_quota(
 /// Divides what is beyond quota and pools by the policy.
 #[inline(always)]
 fn pass_beyond(rest: &Lanes, limits: &Limits<'_>, counters: &Counters, month: usize, quantities: &mut Quantities) {
-    let is_beyond = rest.map(|rest| f64::from(u8::from(rest > 0.0)));
+    let is_beyond = Row(rest.map(|rest| f64::from(u8::from(rest > 0.0))));
     match limits.is_granted {
         None => serve_beyond(rest, rest, &is_beyond, limits.beyond, counters, month, quantities),
         Some(is_granted) => {
@@ -278,6 +278,12 @@ fn serve_beyond(
     if served_as == Served::Throttled {
         add(quantities.month_mut(counters.months_throttled, month), people);
     }
+    let counter = counters.of(served_as);
+    // Where all is served there is nothing to block.
+    if policy.wait.is_none() && std::ptr::eq(rest, granted) {
+        add(quantities.month_mut(counter, month), rest);
+        return;
+    }
     let mut served = *granted;
     if let Some(wait) = &policy.wait {
         let mut days = *people;
@@ -287,7 +293,7 @@ fn serve_beyond(
         }
         add(quantities.month_mut(counters.days_waited, month), &days);
     }
-    add(quantities.month_mut(counters.of(served_as), month), &served);
+    add(quantities.month_mut(counter, month), &served);
     let blocked = quantities.month_mut(counters.blocked, month);
     for lane in 0..LANES {
         blocked[lane] += rest[lane] - served[lane];
@@ -296,7 +302,7 @@ fn serve_beyond(
 
 /// How much of `rest` the quota allows, and of it what goes through the seat's tool where that is not just its share.
 #[inline(always)]
-fn within(rest: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> (Lanes, Option<Lanes>) {
+fn within(rest: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> (Row, Option<Lanes>) {
     let parts = limits.parts;
     let whole = [1.0];
     let tools: &[f64] = if parts.is_quota_per_tool && !parts.tools.is_empty() { &parts.tools } else { &whole };
@@ -321,7 +327,7 @@ fn within(rest: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> (Lanes, Option<La
             Some(days) => days.shares().iter().for_each(|day| add_tool(index, lanes(|lane| rest[lane] * share * day[lane]))),
         }
     }
-    let used = lanes(|lane| if rest[lane] > beyond[lane] { rest[lane] - beyond[lane] } else { 0.0 });
+    let used = Row(lanes(|lane| if rest[lane] > beyond[lane] { rest[lane] - beyond[lane] } else { 0.0 }));
     (used, seat_tool.map(|_| through_seat))
 }
 
@@ -341,8 +347,8 @@ fn fullest(wanted: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> Lanes {
 
 /// Takes as much of `rest` as `limit` allows. A limit that is no number (nothing granted of something free) does not bind.
 #[inline(always)]
-fn take(rest: &mut Lanes, limit: &Lanes) -> Lanes {
-    let mut used = [0.0; LANES];
+fn take(rest: &mut Lanes, limit: &Lanes) -> Row {
+    let mut used = Row::ZERO;
     for lane in 0..LANES {
         used[lane] = if limit[lane] < rest[lane] { limit[lane] } else { rest[lane] };
         rest[lane] -= used[lane];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::employment::Succession;
 use super::people::{OwnEquity, Person};
 use super::{Kind, UsagePlan};
-use crate::chance::{Marginal, stream::person_key};
+use crate::chance::{Factor, Marginal, stream::person_key};
 use crate::intake::headcount::{EquityKind, Rejection, Row};
 use crate::quantity::Date;
 use crate::reading::suggestion;
@@ -175,7 +175,7 @@ impl<'a> Builder<'a> {
             let (amount, own_share) = match known {
                 // Tabulating a law costs milliseconds; kinds that use alike share the table.
                 Some(known) => (known.amount.clone(), known.own_share.clone()),
-                None => (usage.amount.as_ref().map(|family| Marginal::unit_mean(family.as_ref())), own_share(usage)),
+                None => (usage.amount.as_ref().map(|family| Factor::of(family.as_ref())), own_share(usage)),
             };
             Some(UsagePlan { usage, cap, amount, own_share, waits: allowance.and_then(allowance::wait_law) })
         };
