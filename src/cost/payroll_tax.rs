@@ -23,6 +23,7 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
 }
 
 /// Adds the taxes on one person's `wages` of a month, `people` times over, and moves their wages of the year so far on.
+#[inline(always)]
 pub fn withhold(taxes: &[PayrollTax], world: &World, wages: &Lanes, year_to_date: &mut Lanes, people: f64, out: &mut Lanes) {
     let mut due = [0.0; LANES];
     for tax in taxes {

@@ -220,7 +220,9 @@ impl Quantity {
 /// One [`Columns`] for each [`Quantity`].
 #[derive(Clone, Debug)]
 pub struct Quantities {
+    /// Made when they are first touched.
     columns: Vec<Columns>,
+    nothing: Columns,
     /// A bit for each quantity that may hold something: most hold nothing for most people, and need no clearing.
     touched: u64,
     /// Interruptions of each kind of spot GPU: kinds have rents of their own.
@@ -229,26 +231,37 @@ pub struct Quantities {
 
 impl Quantities {
     pub fn zero(months: usize) -> Self {
-        Self { columns: vec![Columns::zero(months); Quantity::ALL.len()], touched: 0, interruptions: BTreeMap::new() }
+        Self {
+            columns: vec![Columns::zero(0); Quantity::ALL.len()],
+            nothing: Columns::zero(months),
+            touched: 0,
+            interruptions: BTreeMap::new(),
+        }
     }
 
     pub fn n_months(&self) -> usize {
-        self.get(Quantity::Headcount).n_months()
+        self.nothing.n_months()
     }
 
     pub fn get(&self, quantity: Quantity) -> &Columns {
-        &self.columns[quantity as usize]
+        if self.is_touched(quantity) { &self.columns[quantity as usize] } else { &self.nothing }
     }
 
+    #[inline(always)]
     pub fn get_mut(&mut self, quantity: Quantity) -> &mut Columns {
         self.touched |= 1 << quantity as u32;
-        &mut self.columns[quantity as usize]
+        let columns = &mut self.columns[quantity as usize];
+        if columns.n_months() != self.nothing.n_months() {
+            make(columns, &self.nothing);
+        }
+        columns
     }
 
     pub fn month(&self, quantity: Quantity, month: usize) -> &Lanes {
         self.get(quantity).month(month)
     }
 
+    #[inline(always)]
     pub fn month_mut(&mut self, quantity: Quantity, month: usize) -> &mut Lanes {
         self.get_mut(quantity).month_mut(month)
     }
@@ -273,7 +286,7 @@ impl Quantities {
     /// Adds interruptions of one kind of GPU in one month.
     pub fn interrupt(&mut self, gpu: &str, month: usize, interruptions: &Lanes) {
         add(self.month_mut(Quantity::Interruptions, month), interruptions);
-        let months = self.columns[Quantity::Interruptions as usize].n_months();
+        let months = self.n_months();
         if !self.interruptions.contains_key(gpu) {
             self.interruptions.insert(gpu.to_string(), Columns::zero(months));
         }
@@ -284,10 +297,18 @@ impl Quantities {
 
     /// The same in every lane: what does not depend on chance.
     pub fn set(&mut self, quantity: Quantity, months: &[f64]) {
+        if !self.is_touched(quantity) && months.iter().all(|value| *value == 0.0) {
+            return;
+        }
         for (row, value) in self.get_mut(quantity).iter_mut().zip(months) {
             row.fill(*value);
         }
     }
+}
+
+#[cold]
+fn make(columns: &mut Columns, nothing: &Columns) {
+    columns.clone_from(nothing);
 }
 
 #[cfg(test)]

@@ -29,15 +29,20 @@ pub struct Wages<'a> {
 }
 
 /// Dollars a month before raises: the person's own, or the group's by working time.
+#[inline(always)]
 pub fn base_pay(group: &Group, own: &Own<'_>, world: &World) -> Lanes {
     match (own.base, &group.base) {
         (Some(base), _) => [base; LANES],
-        (None, Some(base)) => world.value(base).map(|base| base * own.fte),
+        (None, Some(base)) => {
+            let base = world.value(base);
+            lanes(|lane| base[lane] * own.fte)
+        }
         (None, None) => [0.0; LANES],
     }
 }
 
 impl<'a> Wages<'a> {
+    #[inline(always)]
     pub fn new(terms: &Terms<'_>, own: &Own<'_>, world: &'a World, kind: &'a KindWorld) -> Self {
         let core = terms.package.map(|package| &package.core);
         let bonus = core.and_then(|core| core.bonus.as_ref()).map(|bonus| (world.value(&bonus.target), world.value(&bonus.payout)));
@@ -73,6 +78,7 @@ impl<'a> Wages<'a> {
     }
 
     /// Adds the wages of a month before the horizon: at the starting base and the starting share price, all that is known of it.
+    #[inline(always)]
     pub fn add_before_the_horizon(&self, at_work: f64, starts: f64, vested: &Lanes, year_to_date: &mut Lanes) {
         add(year_to_date, &lanes(|lane| self.base[lane] * at_work * self.multiple[lane]));
         add(year_to_date, vested);

@@ -114,6 +114,8 @@ impl World {
             // A number without an exact mean in this world gives none to a function of it.
             (Kind::Means, Law::Spread(_)) if self.value(number)[0].is_nan() => *self.value(number),
             (Kind::Means, Law::Spread(family)) => [mean_of(family.as_ref(), number, f); LANES],
+            // Worked out once: all lanes hold the same.
+            (_, Law::Fixed(_)) => [f(self.value(number)[0]); LANES],
             _ => self.value(number).map(f),
         }
     }

@@ -98,7 +98,13 @@ pub fn add(into: &mut Lanes, from: &Lanes) {
 }
 
 /// The lanes a function of the lane's index gives.
+///
+/// A loop, because `array::map` and `array::from_fn` may be left as calls, which are compiled for the oldest processor.
 #[inline(always)]
-pub fn lanes(f: impl FnMut(usize) -> f64) -> Lanes {
-    std::array::from_fn(f)
+pub fn lanes(mut f: impl FnMut(usize) -> f64) -> Lanes {
+    let mut out = [0.0; LANES];
+    for (lane, out) in out.iter_mut().enumerate() {
+        *out = f(lane);
+    }
+    out
 }

@@ -250,15 +250,24 @@ impl Tile {
         for month in 0..presence.len() {
             let demand = self.demand.month(month);
             allowance.draw(streams, plan.waits.as_ref(), person.key, month, here.first_trial, &mut self.drawn);
-            let own = person.own_allowance.filter(|_| resource == Resource::Inference).map(|allowed| match allowance.binds(month) {
-                true => price.month(month).map(|price| allowed / price),
-                false => [f64::INFINITY; LANES],
-            });
-            let credits = granted.map(|(grant, ..)| {
-                self.balances.grant(grant, &at_work(presence, tenure, month));
-                let total = self.balances.total();
-                lanes(|lane| total[lane] / price.month(month)[lane])
-            });
+            let own = person.own_allowance.filter(|_| resource == Resource::Inference).map(
+                #[inline(always)]
+                |allowed| match allowance.binds(month) {
+                    true => {
+                        let price = price.month(month);
+                        lanes(|lane| allowed / price[lane])
+                    }
+                    false => [f64::INFINITY; LANES],
+                },
+            );
+            let credits = granted.map(
+                #[inline(always)]
+                |(grant, ..)| {
+                    self.balances.grant(grant, &at_work(presence, tenure, month));
+                    let total = self.balances.total();
+                    lanes(|lane| total[lane] / price.month(month)[lane])
+                },
+            );
             let limits = allowance.limits(month, &self.drawn, credits.as_ref(), own.as_ref());
             let claim = is_shared.then(|| self.claims.iter_mut().rev().find(|claim| claim.resource == resource)).flatten();
             let on_credit = access::admit(demand, &limits, counters, month, quantities, claim);
@@ -310,8 +319,9 @@ impl Tile {
             here.streams.jobs.fill_uniforms(person.key, index as u32, here.first_trial, &mut uniforms);
             let limit = &limits[index];
             let at_work = at_work(presence, tenure, index);
+            let all_wanted = poisson::quantiles(&uniforms, &lanes(|lane| rate[lane] * at_work[lane]));
             for lane in 0..LANES {
-                let wanted = poisson::quantile(uniforms[lane], rate[lane] * at_work[lane]);
+                let wanted = all_wanted[lane];
                 wanted_so_far[lane] += wanted;
                 let paid = if limit[lane] < wanted_so_far[lane] { limit[lane] } else { wanted_so_far[lane] };
                 quantities.month_mut(Quantity::JobsWanted, index)[lane] += wanted;
@@ -361,14 +371,14 @@ impl Tile {
         let vested = |month| match &vesting {
             Some((grant, vesting)) => {
                 let vests = person.share_vesting(vesting, month, first);
-                grant.map(|grant| grant * vests)
+                lanes(|lane| grant[lane] * vests)
             }
             None => [0.0; LANES],
         };
         let mut units_so_far = match (&vesting, &world.exit) {
             (Some((grant, vesting)), Some(_)) => {
                 let vested = share_vested(person, vesting, plan.scenario);
-                grant.map(|grant| grant * vested)
+                lanes(|lane| grant[lane] * vested)
             }
             _ => [0.0; LANES],
         };
@@ -443,6 +453,9 @@ pub fn fill_facts(facts: &Facts, plan: &Plan<'_>, kind: usize, world: &World, qu
         (Quantity::PayAtOwnTarget, &facts.pay_at_own_target),
         (Quantity::HiredPay, &facts.hired_pay),
     ] {
+        if pay.own.iter().chain(&pay.on_group_base).all(|dollars| *dollars == 0.0) {
+            continue;
+        }
         for month in 0..plan.n_months() {
             *quantities.month_mut(quantity, month) = lanes(|lane| pay.own[month] + pay.on_group_base[month] * base[lane]);
         }
@@ -453,7 +466,10 @@ pub fn fill_facts(facts: &Facts, plan: &Plan<'_>, kind: usize, world: &World, qu
 #[inline(always)]
 fn at_work(presence: &[f64], tenure: Option<&Tenure>, month: usize) -> Lanes {
     match tenure {
-        Some(tenure) => tenure.occupied.month(month).map(|occupied| occupied * presence[month]),
+        Some(tenure) => {
+            let occupied = tenure.occupied.month(month);
+            lanes(|lane| occupied[lane] * presence[month])
+        }
         None => [presence[month]; LANES],
     }
 }

@@ -4,8 +4,10 @@
 //! P(N = k) = e^−λ λ^k / k!,   E[N] = λ
 //! ```
 
+use crate::quantity::columns::{Row, lanes};
 use crate::quantity::math::exp;
 use crate::quantity::special::regularised_gamma;
+use crate::quantity::{LANES, Lanes};
 
 /// The rate from which on e^−λ would vanish; a reader's range keeps rates far below.
 pub const LARGEST_RATE: f64 = 700.0;
@@ -24,6 +26,31 @@ pub fn quantile(uniform: f64, rate: f64) -> f64 {
     n
 }
 
+/// [`quantile`] of a column of draws, each at its own rate: the same counts, found for all lanes at once.
+#[inline(always)]
+pub fn quantiles(uniforms: &Lanes, rates: &Lanes) -> Lanes {
+    let mut term = Row(lanes(|lane| exp(-rates[lane])));
+    let (mut sum, mut counts) = (term, Row::ZERO);
+    let mut n = 0.0;
+    loop {
+        let mut left = 0_u64;
+        for lane in 0..LANES {
+            let goes_on = (uniforms[lane] >= sum[lane]) & ((n <= rates[lane]) | (term[lane] > f64::EPSILON * f64::EPSILON));
+            left += u64::from(goes_on);
+            counts[lane] = if goes_on { n + 1.0 } else { counts[lane] };
+        }
+        if left == 0 {
+            return counts.0;
+        }
+        n += 1.0;
+        // A lane whose count is found has a sum above its draw for good.
+        for lane in 0..LANES {
+            term[lane] *= rates[lane] / n;
+            sum[lane] += term[lane];
+        }
+    }
+}
+
 /// Exact E[min(N, limit)] = λ P(N < m) + limit P(N > m), m being the whole part of `limit`; λ where there is no limit (infinite or NaN).
 ///
 /// P(N < m) is the gamma law's Q(m, λ), so that no rate is too large. With λ = 1 and a limit of 1: 1 × e^−1 + 1 × (1 − 2 e^−1) = 0.632.
@@ -39,6 +66,14 @@ pub fn limited_mean(rate: f64, limit: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_has_the_counts_of_its_lanes() {
+        let uniforms = std::array::from_fn(|lane| if lane == 63 { 1.0 - 1e-16 } else { (lane as f64 + 0.5) / 64.0 });
+        for rates in [[0.0; LANES], [2.5; LANES], std::array::from_fn(|lane| lane as f64 * 0.7)] {
+            assert_eq!(quantiles(&uniforms, &rates), std::array::from_fn(|lane| quantile(uniforms[lane], rates[lane])));
+        }
+    }
 
     #[test]
     fn quantiles_follow_the_exact_probabilities() {

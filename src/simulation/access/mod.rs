@@ -181,7 +181,8 @@ pub fn admit(
                 rest[lane] -= used[lane];
             }
             if let Some(alert_at) = limits.alert_at {
-                let alerted = fullest(&wanted, quota, limits).map(|full| f64::from(u8::from(full > alert_at)));
+                let full = fullest(&wanted, quota, limits);
+                let alerted = lanes(|lane| f64::from(u8::from(full[lane] > alert_at)));
                 add(quantities.month_mut(counters.months_alerted, month), &alerted);
             }
             count_in_quota(&used, by_tool.as_ref(), limits, counters, month, quantities);
@@ -225,7 +226,7 @@ fn count_in_quota(
     };
     let eligible = match (by_tool, seat.tool) {
         (Some(through_tool), _) => *through_tool,
-        (None, Some(tool)) => used.map(|used| used * limits.parts.tools[tool]),
+        (None, Some(tool)) => lanes(|lane| used[lane] * limits.parts.tools[tool]),
         (None, None) => *used,
     };
     let mut rest = eligible;
@@ -246,7 +247,7 @@ fn count_in_quota(
 /// Divides what is beyond quota and pools by the policy.
 #[inline(always)]
 fn pass_beyond(rest: &Lanes, limits: &Limits<'_>, counters: &Counters, month: usize, quantities: &mut Quantities) {
-    let is_beyond = Row(rest.map(|rest| f64::from(u8::from(rest > 0.0))));
+    let is_beyond = Row(lanes(|lane| f64::from(u8::from(rest[lane] > 0.0))));
     match limits.is_granted {
         None => serve_beyond(rest, rest, &is_beyond, limits.beyond, counters, month, quantities),
         Some(is_granted) => {
@@ -323,7 +324,7 @@ fn within(rest: &Lanes, quota: &Lanes, limits: &Limits<'_>) -> (Row, Option<Lane
     };
     for (index, share) in tools.iter().enumerate() {
         match limits.days {
-            None => add_tool(index, rest.map(|rest| rest * share)),
+            None => add_tool(index, lanes(|lane| rest[lane] * share)),
             Some(days) => days.shares().iter().for_each(|day| add_tool(index, lanes(|lane| rest[lane] * share * day[lane]))),
         }
     }

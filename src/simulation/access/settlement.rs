@@ -45,7 +45,7 @@ impl Claim {
         for lane in 0..LANES {
             granted[lane] += rest[lane] * is_granted.map_or(1.0, |is_granted| is_granted[lane]);
         }
-        add(self.people.month_mut(month), &rest.map(|rest| f64::from(u8::from(rest > 0.0))));
+        add(self.people.month_mut(month), &lanes(|lane| f64::from(u8::from(rest[lane] > 0.0))));
     }
 }
 

@@ -1,0 +1,129 @@
+//! How fast the engine is, as ratios within one run: `cargo bench --bench ratios`. Prints the table of the README.
+//!
+//! Every row answers one question. What is compared runs in turns, several times, and medians are told: machines differ, and a busy one lies.
+//! The measure is a plain implementation of `bench-burn` as one would write it first, with `rand` and `rand_distr`, compiled into this bench.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use compcast::quantity::simd::{Level, force};
+use compcast::scenario::Scenario;
+use compcast::simulation::{NoObserver, Plan, on_threads, simulate};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand_distr::{Distribution, LogNormal, Poisson, StandardNormal};
+
+const TRIALS: usize = 640;
+const ROUNDS: usize = 7;
+
+/// What is measured, and how many person-months one call simulates.
+struct Contender<'a> {
+    name: String,
+    person_months: f64,
+    run: Box<dyn Fn() + 'a>,
+}
+
+fn main() {
+    // `cargo test --benches` runs this for its ability to run only.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let burn = builtin("bench-burn", &[]);
+    let full = builtin("ai-integrated", &[]);
+    let of_people = [8, 80, 800, 8_000].map(|people| {
+        let counts = ["small", "medium", "large", "largest"].map(|group| format!("groups.{group}.count={}", people / 4));
+        (people, builtin("bench-burn", &counts.each_ref().map(String::as_str)))
+    });
+    let mut contenders = vec![
+        Contender {
+            name: "a plain loop on rand_distr".into(),
+            person_months: (1_000 * 12 * TRIALS) as f64,
+            run: Box::new(|| plain(TRIALS)),
+        },
+        on("bench-burn", &burn, TRIALS, 1, None),
+        on("bench-burn, vectors of AVX2", &burn, TRIALS, 1, Some(Level::Avx2)),
+        on("bench-burn, no AVX at all", &burn, TRIALS, 1, Some(Level::Baseline)),
+        on("bench-burn, two threads", &burn, TRIALS, 2, None),
+        on("ai-integrated: GPUs, quotas, every line, 120 people", &full, TRIALS, 1, None),
+    ];
+    for (people, scenario) in &of_people {
+        // As many person-months each, but for the largest.
+        let trials = (640 * 800 / people).clamp(TRIALS, 64 * 1_000);
+        contenders.push(on(&format!("bench-burn with {people} people, {trials} trials"), scenario, trials, 1, None));
+    }
+    let times = in_turns(&contenders);
+    println!("| what runs | ns a person-month | of the plain loop's time |");
+    println!("|---|---:|---:|");
+    for (contender, time) in contenders.iter().zip(&times) {
+        let nanoseconds = time * 1e9 / contender.person_months;
+        println!("| {} | {nanoseconds:.1} | {:.2} |", contender.name, nanoseconds / (times[0] * 1e9 / contenders[0].person_months));
+    }
+}
+
+/// Median seconds of each, run in turns.
+fn in_turns(contenders: &[Contender<'_>]) -> Vec<f64> {
+    let mut times = vec![vec![]; contenders.len()];
+    for _ in 0..ROUNDS {
+        for (contender, times) in contenders.iter().zip(&mut times) {
+            let start = Instant::now();
+            (contender.run)();
+            times.push(start.elapsed().as_secs_f64());
+        }
+    }
+    let median = |mut times: Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    };
+    times.into_iter().map(median).collect()
+}
+
+fn builtin(name: &str, sets: &[&str]) -> Scenario {
+    Scenario::builtin(name, sets).expect("a built-in").scenario
+}
+
+fn on<'a>(name: &str, scenario: &'a Scenario, trials: usize, threads: usize, level: Option<Level>) -> Contender<'a> {
+    let plan = Plan::new(scenario, None);
+    let person_months = (plan.people.len() * scenario.months * trials) as f64;
+    let run = move || {
+        force(level);
+        let n = on_threads(threads, || simulate(black_box(&plan), 1, trials, &NoObserver).expect("nobody interrupts").n_trials);
+        black_box(n.expect("threads"));
+        force(None);
+    };
+    Contender { name: name.to_string(), person_months, run: Box::new(run) }
+}
+
+/// `bench-burn` as a plain loop: 1,000 people, twelve months.
+fn plain(trials: usize) {
+    let mut generator = StdRng::seed_from_u64(1);
+    let bursts = Poisson::new(0.05).expect("a rate");
+    let size = LogNormal::new(500.0_f64.ln(), 1.2).expect("a spread");
+    let (growth, volatility) = (-0.03 - 0.1 * 0.1 / 2.0, 0.1);
+    let innovation = 0.5 * (1.0_f64 - 0.6 * 0.6).sqrt();
+    let mut total = 0.0;
+    for _ in 0..trials {
+        let mut logarithm: f64 = 0.0;
+        let prices: [f64; 12] = std::array::from_fn(|_| {
+            let normal: f64 = StandardNormal.sample(&mut generator);
+            logarithm += growth + volatility * normal;
+            logarithm.exp()
+        });
+        for person in 0..1_000 {
+            let median: f64 = [120.0, 300.0, 700.0, 1_500.0][person % 4];
+            let normal: f64 = StandardNormal.sample(&mut generator);
+            let level = median.ln() + 0.8 * normal;
+            let mut score = 0.0;
+            for (month, price) in prices.iter().enumerate() {
+                let normal: f64 = StandardNormal.sample(&mut generator);
+                score = if month == 0 { 0.5 * normal } else { 0.6 * score + innovation * normal };
+                let mut cost = (level + score).exp() * price;
+                let n: f64 = bursts.sample(&mut generator);
+                for _ in 0..n as usize {
+                    cost += size.sample(&mut generator);
+                }
+                total += cost.min(2_000.0) + 0.5 * (cost - 2_000.0).max(0.0);
+            }
+        }
+    }
+    black_box(total);
+}
