@@ -1,5 +1,7 @@
 //! Arguments as typed. What they come to is decided in [`super::request`].
 
+use std::str::FromStr;
+
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::quantity::Date;
@@ -34,6 +36,30 @@ pub enum Command {
         scenario: String,
         #[command(flatten)]
         simulation: SimulationArguments,
+        #[command(flatten)]
+        partial: PartialArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Join partial results of one run: the same bytes as of the run in one go
+    Merge {
+        /// Files that `run --trials-range` or an interrupted run wrote, in any order
+        #[arg(required = true, value_name = "PARTIAL")]
+        partials: Vec<String>,
+        #[command(flatten)]
+        people: PeopleArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Go on with an interrupted run to the same result as without the interruption
+    Resume {
+        /// The file that the interrupted run wrote
+        partial: String,
+        #[command(flatten)]
+        people: PeopleArguments,
+        /// Threads to use [default: all cores]; never changes a number
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+        threads: Option<u16>,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -99,6 +125,48 @@ pub struct InputArguments {
     /// Which columns of the headcount file mean what
     #[arg(long, value_name = "FILE", requires = "headcount")]
     pub map: Option<String>,
+}
+
+/// Where the files about people are now; what they say must be what it was.
+#[derive(Clone, Debug, Args)]
+pub struct PeopleArguments {
+    /// Where the headcount file is [default: where it was]
+    #[arg(long, value_name = "FILE")]
+    pub headcount: Option<String>,
+    /// Where its header map is [default: where it was]
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<String>,
+}
+
+/// A part of a run, to be joined by `merge`.
+#[derive(Clone, Debug, Args)]
+pub struct PartialArguments {
+    /// Simulate only these of the trials, such as 0..32000, and write them with --partial; bounds are multiples of 64
+    #[arg(long, value_name = "FROM..TO", requires = "partial", conflicts_with_all = ["out", "format", "theme"])]
+    pub trials_range: Option<TrialRange>,
+    /// File for the trials of --trials-range, or for those finished when the run is interrupted
+    #[arg(long, value_name = "FILE")]
+    pub partial: Option<String>,
+}
+
+/// Trials `first` to `end`, the latter not included, as typed: `0..32000`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrialRange {
+    pub first: usize,
+    pub end: usize,
+}
+
+impl FromStr for TrialRange {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bounds = text.split_once("..").and_then(|(first, end)| Some((first.trim().parse().ok()?, end.trim().parse().ok()?)));
+        match bounds {
+            Some((first, end)) if first < end => Ok(Self { first, end }),
+            Some(_) => Err("it ends before it has begun; write the smaller number first, such as 0..32000".into()),
+            None => Err("write the first trial and the one after the last, such as 0..32000".into()),
+        }
+    }
 }
 
 /// How much is simulated.

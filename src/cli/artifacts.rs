@@ -124,7 +124,7 @@ fn scenario_receipt(world: &World) -> ScenarioReceipt<'_> {
         name: &world.scenario.name,
         sha256: files::sha256(world.scenario.resolved.as_bytes()),
         price_list_date: world.scenario.prices.list_date.to_string(),
-        headcount_sha256: world.headcount_hash.as_deref(),
+        headcount_sha256: world.headcount_file.as_ref().map(|file| file.sha256.as_str()),
         resolved: &world.scenario.resolved,
     }
 }

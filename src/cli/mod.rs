@@ -7,6 +7,7 @@ mod artifacts;
 pub mod commands;
 mod console;
 pub mod exit;
+mod partial;
 mod progress;
 mod request;
 
@@ -22,8 +23,12 @@ use crate::simulation;
 /// Carries out what was asked for.
 pub fn carry_out(arguments: &Arguments) -> Exit {
     let done = match &arguments.command {
-        Command::Run { scenario, simulation, output } => {
-            with_threads(simulation.threads, || commands::run::run(scenario, simulation, output))
+        Command::Run { scenario, simulation, partial, output } => {
+            with_threads(simulation.threads, || commands::run::run(scenario, simulation, partial, output))
+        }
+        Command::Merge { partials, people, output } => commands::merge::merge(partials, people, output),
+        Command::Resume { partial, people, threads, output } => {
+            with_threads(*threads, || commands::resume::resume(partial, people, *threads, output))
         }
         Command::Compare { scenarios, simulation, output } => {
             with_threads(simulation.threads, || commands::compare::compare(scenarios, simulation, output))

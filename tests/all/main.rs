@@ -8,6 +8,7 @@ mod headcount;
 mod house;
 mod laws;
 mod mistakes;
+mod partial;
 mod readme;
 mod schema;
 mod support;

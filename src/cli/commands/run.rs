@@ -1,28 +1,76 @@
 //! `run`: one scenario, simulated and told.
 
-use crate::cli::args::{Format, OutputArguments, SimulationArguments};
+use std::ops::Range;
+
+use crate::cli::args::{Format, OutputArguments, PartialArguments, SimulationArguments};
 use crate::cli::artifacts::Artifacts;
 use crate::cli::progress::{self, Progress};
 use crate::cli::request::{self, Refusal, World};
-use crate::cli::{Exit, console};
+use crate::cli::{Exit, console, partial};
+use crate::files;
 use crate::insight::Summary;
 use crate::intake::headcount::Rejection;
 use crate::reading::{Diagnostic, Sources};
 use crate::render::{frame, json, text};
 use crate::report::{self, Document, pictures, tables};
-use crate::simulation::{Interrupted, Plan, Trials, simulate};
+use crate::simulation::{Interrupted, Part, Plan, Trials, simulate, simulate_part};
 
 /// Rejected rows told one by one on standard error; the rest are counted, and `--out` writes them all.
 const ROWS_TOLD: usize = 5;
 
-pub fn run(scenario: &str, simulation: &SimulationArguments, output: &OutputArguments) -> Result<Exit, Refusal> {
+pub fn run(
+    scenario: &str,
+    simulation: &SimulationArguments,
+    partial: &PartialArguments,
+    output: &OutputArguments,
+) -> Result<Exit, Refusal> {
     let world = request::open(scenario, &simulation.input, &request::overrides(simulation))?;
+    let n_trials = world.scenario.trials as usize;
+    let asked = partial.trials_range.map_or(Ok(0..n_trials), |range| partial::whole_blocks(range, n_trials))?;
+    if let Some(file) = &partial.partial {
+        files::check_place(file)?;
+    }
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());
     tell_warnings(&world, &plan, output);
-    let (n_trials, seed) = (world.scenario.trials as usize, world.scenario.seed);
-    let progress = Progress::new(&world.scenario.name, n_trials, output.quiet, interrupted);
-    let Some((summary, trials)) = summarise(&world, &plan, seed, n_trials, &progress)? else { return Ok(Exit::Interrupted) };
+    can_be_run(&plan)?;
+    let progress = Progress::new(&world.scenario.name, asked.len(), output.quiet, interrupted);
+    let part = simulate_part(&plan, world.scenario.seed, asked.clone(), &progress);
+    progress.finish();
+    let going = Going { file: partial.partial.as_deref(), is_share: partial.trials_range.is_some(), asked, threads: simulation.threads };
+    go_on(&world, plan, part, &going, output)
+}
+
+/// What is to become of a part of a run.
+pub struct Going<'a> {
+    /// Where it is kept while it is one.
+    pub file: Option<&'a str>,
+    /// The trials that are wanted of it.
+    pub asked: Range<usize>,
+    /// Whether they are to be kept when all are there, to be joined with others.
+    pub is_share: bool,
+    pub threads: Option<u16>,
+}
+
+/// Tells the whole run, or keeps the part.
+pub fn go_on<'a>(world: &'a World, plan: Plan<'a>, part: Part, going: &Going<'_>, output: &OutputArguments) -> Result<Exit, Refusal> {
+    if part.trials().end < going.asked.end {
+        return Ok(partial::keep_interrupted(world, &part, going, output));
+    }
+    match going.file {
+        Some(file) if going.is_share => partial::keep_asked(file, world, &part, output),
+        _ => tell(world, plan, part, output),
+    }
+}
+
+/// Summarises the whole run, prints it and writes its folder.
+pub fn tell<'a>(world: &'a World, plan: Plan<'a>, part: Part, output: &OutputArguments) -> Result<Exit, Refusal> {
+    let misfit = |_| Refusal::plain("the trials do not fit their scenario", "run all trials again with this version of the program");
+    let trials = part.into_trials(&plan).map_err(misfit)?;
+    let seed = world.scenario.seed;
+    let Some(summary) = Summary::of(&plan, &trials, seed, world.notes.clone()) else {
+        return Err(Refusal::plain("there are no trials to tell of", "run all trials again"));
+    };
     let printed = match output.format {
         Format::Table => text::terminal(&report::summary::document(&summary)).into_bytes(),
         Format::Markdown => text::markdown(&report::summary::document(&summary)).into_bytes(),
@@ -35,7 +83,7 @@ pub fn run(scenario: &str, simulation: &SimulationArguments, output: &OutputArgu
         add_run(&mut artifacts, "", &summary, &trials, &plan, &report::summary::document(&summary))?;
         let rejected = plan.rejected.len();
         drop(plan);
-        artifacts.write(folder, "run", seed, n_trials, std::slice::from_ref(&world), checks)?;
+        artifacts.write(folder, "run", seed, trials.n_trials, std::slice::from_ref(world), checks)?;
         if !output.quiet && rejected > 0 {
             console::say(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
         }
@@ -62,8 +110,7 @@ pub fn summarise(
         }
     };
     progress.finish();
-    let warnings = world.warnings.iter().map(|warning| warning.problem.clone()).collect();
-    Ok(Summary::of(plan, &trials, seed, warnings).map(|summary| (summary, trials)))
+    Ok(Summary::of(plan, &trials, seed, world.notes.clone()).map(|summary| (summary, trials)))
 }
 
 /// Adds the files of one run below `folder`.
