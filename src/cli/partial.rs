@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::args::{ChartTheme, Format, OutputArguments, TrialRange};
+use super::args::{ChartTheme, Format, OutputArguments, PrecisionArguments, TrialRange};
 use super::commands::run::Going;
 use super::request::{Refusal, World};
 use super::{Exit, console};
@@ -44,7 +44,7 @@ pub fn whole_blocks(range: TrialRange, n_trials: usize) -> Result<Range<usize>, 
 /// Keeps the trials that were asked for.
 pub fn keep_asked(file: &str, world: &World, part: &Part, output: &OutputArguments) -> Result<Exit, Refusal> {
     let trials = part.trials();
-    keep(file, world, part, &trials)?;
+    keep(file, world, part, world.scenario.trials as usize, &trials)?;
     if !output.quiet {
         let (first, end, n) = (trials.start, trials.end, count(world.scenario.trials as usize));
         console::say(&format!(
@@ -55,8 +55,9 @@ pub fn keep_asked(file: &str, world: &World, part: &Part, output: &OutputArgumen
     Ok(Exit::Done)
 }
 
-/// Keeps what an interrupted run has finished and says how to go on.
-pub fn keep_interrupted(world: &World, part: &Part, going: &Going<'_>, output: &OutputArguments) -> Exit {
+/// Keeps what an interrupted run of `n_trials` has finished of the trials `asked`, and says how to go on.
+pub fn keep_interrupted(going: &Going<'_>, world: &World, part: &Part, n_trials: usize, asked: Range<usize>) -> Exit {
+    let output = going.output;
     if part.trials().is_empty() {
         console::say("interrupted before the first trials were finished: nothing was written\n");
         return Exit::Interrupted;
@@ -64,20 +65,30 @@ pub fn keep_interrupted(world: &World, part: &Part, going: &Going<'_>, output: &
     // Beside the folder of the results, or else where the program was started.
     let stem = output.out.as_deref().map_or(world.scenario.name.as_str(), |folder| folder.trim_end_matches(['/', '\\']));
     let file = going.file.map_or_else(|| files::free_place(stem), str::to_string);
-    if let Err(refusal) = keep(&file, world, part, &going.asked) {
+    if let Err(refusal) = keep(&file, world, part, n_trials, &asked) {
         console::refuse(&refusal);
         console::say("interrupted: nothing was written\n");
         return Exit::Interrupted;
     }
-    let (done, asked) = (count(part.trials().len()), count(going.asked.len()));
+    let (done, asked) = (count(part.trials().len()), count(asked.len()));
     console::say(&format!("interrupted: {done} of {asked} trials are finished and kept in `{file}`; go on with\n"));
-    console::say(&format!("  {}\n", resuming(&file, going, output)));
+    console::say(&format!("  {}\n", resuming(&file, going)));
     Exit::Interrupted
 }
 
 /// The command that goes on.
-fn resuming(file: &str, going: &Going<'_>, output: &OutputArguments) -> String {
+fn resuming(file: &str, going: &Going<'_>) -> String {
+    let Going { precision: PrecisionArguments { precision, precision_of, max_trials }, output, .. } = going;
     let mut command = format!("compcast resume {}", quoted(file));
+    if let Some(per_cent) = precision {
+        command += &format!(" --precision {per_cent}%");
+    }
+    if let Some(of) = precision_of {
+        command += &format!(" --precision-of {}", of.word());
+    }
+    if let Some(most) = max_trials {
+        command += &format!(" --max-trials {most}");
+    }
     if let Some(folder) = &output.out {
         command += &format!(" --out {}", quoted(folder));
     }
@@ -110,13 +121,13 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-fn keep(file: &str, world: &World, part: &Part, asked: &Range<usize>) -> Result<(), Refusal> {
+fn keep(file: &str, world: &World, part: &Part, n_trials: usize, asked: &Range<usize>) -> Result<(), Refusal> {
     let origin = Origin {
         version: env!("CARGO_PKG_VERSION").into(),
         scenario: world.scenario.name.clone(),
-        resolved: world.scenario.resolved.clone(),
+        resolved: world.resolved_for(n_trials)?,
         seed: world.scenario.seed,
-        n_trials: world.scenario.trials.into(),
+        n_trials: n_trials as u64,
         asked: asked.start as u64..asked.end as u64,
         headcount: world.headcount_file.clone(),
         map: world.map_file.clone(),
@@ -244,6 +255,11 @@ fn other_scenario(theirs: &Origin, ours: &Origin) -> Option<String> {
     let pairs = theirs.lines().map(Some).chain(std::iter::repeat(None)).zip(ours.lines().map(Some).chain(std::iter::repeat(None)));
     let mut pairs = pairs.take_while(|pair| *pair != (None, None)).map(|(theirs, ours)| (theirs.unwrap_or(""), ours.unwrap_or("")));
     pairs.find_map(line)
+}
+
+/// Trials of which nobody knows the file that do not fit their scenario.
+pub fn no_fit() -> Refusal {
+    Refusal::plain("the trials do not fit their scenario", "run all trials again with this version of the program")
 }
 
 /// Trials that cannot be those of the scenario beside them.

@@ -185,6 +185,14 @@ pub fn open_kept(partial: &str, origin: &Origin, people: &PeopleArguments) -> Re
 }
 
 impl World {
+    /// The resolved scenario as it says a run of `n_trials`, which may be more than it began with.
+    pub fn resolved_for(&self, n_trials: usize) -> Result<String, Refusal> {
+        if self.scenario.trials as usize == n_trials {
+            return Ok(self.scenario.resolved.clone());
+        }
+        Ok(read(&self.scenario.name, &self.scenario.resolved, &[format!("run.trials={n_trials}")])?.scenario.resolved)
+    }
+
     /// Reads the headcount file at `file` by the header map at `map`.
     fn add_people(&mut self, file: &str, map: Option<&str>) -> Result<(), Refusal> {
         let world = self;

@@ -45,8 +45,25 @@ pub fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     all.into_iter().map(|path| (path.strip_prefix(folder).expect("below").to_path_buf(), fs::read(&path).expect("a file"))).collect()
 }
 
-const AMOUNT: [&str; 16] =
-    ["mean", "se_mean", "sd", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "se_p50", "se_p90", "var95", "cvar95", "cvar99"];
+const AMOUNT: [&str; 17] = [
+    "mean",
+    "se_mean",
+    "sd",
+    "p5",
+    "p10",
+    "p25",
+    "p50",
+    "p75",
+    "p90",
+    "p95",
+    "p99",
+    "se_p50",
+    "se_p90",
+    "var95",
+    "cvar95",
+    "cvar99",
+    "se_cvar95",
+];
 
 fn assert_amount(amount: &Value, name: &str) {
     for key in AMOUNT {

@@ -9,6 +9,7 @@ mod house;
 mod laws;
 mod mistakes;
 mod partial;
+mod precision;
 mod readme;
 mod schema;
 mod support;

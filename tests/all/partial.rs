@@ -184,7 +184,7 @@ fn files_that_are_damaged_or_no_parts_are_all_told_by_name() {
     part(folder.path(), &["ai-integrated", "--trials", "300"], "0..300", "foreign");
     let (_, foreign) = read_partial(at("foreign").to_str().unwrap()).unwrap();
     forged("foreign", &whole(), &foreign);
-    assert!(refused(folder.path(), &["merge", "foreign"]).contains("do not fit their scenario"));
+    assert!(refused(folder.path(), &["merge", "foreign"]).contains("`foreign` is damaged: its trials do not fit its scenario"));
     forged("none", &Origin { resolved: "format = 1\nbugdet = 2\n".into(), ..whole() }, &foreign);
     assert!(refused(folder.path(), &["merge", "none"]).contains("budget"));
     forged("seed", &Origin { seed: 9, ..whole() }, &foreign);
@@ -221,7 +221,7 @@ fn the_people_of_a_part_are_found_again_and_must_be_the_same() {
 
 /// Starts a run, interrupts it as soon as it has had time to finish some blocks, and returns what it said.
 #[cfg(unix)]
-fn interrupted(folder: &Path, arguments: &[&str]) -> Output {
+pub fn interrupted(folder: &Path, arguments: &[&str]) -> Output {
     let child = Command::new(env!("CARGO_BIN_EXE_compcast"))
         .args(arguments)
         .current_dir(folder)
@@ -235,7 +235,8 @@ fn interrupted(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// The command that an interrupted run says, as arguments.
-fn said(output: &Output) -> Vec<String> {
+#[cfg(unix)]
+pub fn said(output: &Output) -> Vec<String> {
     let told = told(output);
     let line = told.lines().find_map(|line| line.strip_prefix("  compcast ")).unwrap_or_else(|| panic!("no command is said: {told}"));
     line.split(' ').map(|word| word.trim_matches('\'').to_string()).collect()

@@ -16,9 +16,10 @@ pub fn merge(files: &[String], people: &PeopleArguments, output: &OutputArgument
     let world = request::open_kept(&first.file, &first.origin, people)?;
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());
     can_be_run(&plan)?;
-    let mut part = first.part;
+    let (mut part, file) = (first.part, first.file);
     for next in all {
         part.append(next.part).map_err(|_| partial::misfit(&next.file))?;
     }
-    tell(&world, plan, part, output)
+    let trials = part.into_trials(&plan).map_err(|_| partial::misfit(&file))?;
+    tell(&world, plan, &trials, None, output)
 }

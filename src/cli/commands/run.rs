@@ -1,19 +1,22 @@
 //! `run`: one scenario, simulated and told.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use crate::cli::args::{Format, OutputArguments, PartialArguments, SimulationArguments};
+use crate::cli::args::{Format, OutputArguments, PartialArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::artifacts::Artifacts;
 use crate::cli::progress::{self, Progress};
 use crate::cli::request::{self, Refusal, World};
+use crate::cli::rounds::{self, Rounds, Wanted};
 use crate::cli::{Exit, console, partial};
 use crate::files;
-use crate::insight::Summary;
+use crate::insight::{Precision, Summary};
 use crate::intake::headcount::Rejection;
 use crate::reading::{Diagnostic, Sources};
 use crate::render::{frame, json, text};
 use crate::report::{self, Document, pictures, tables};
-use crate::simulation::{Interrupted, Part, Plan, Trials, simulate, simulate_part};
+use crate::simulation::{Part, Plan, Trials, simulate_part};
 
 /// Rejected rows told one by one on standard error; the rest are counted, and `--out` writes them all.
 const ROWS_TOLD: usize = 5;
@@ -21,12 +24,14 @@ const ROWS_TOLD: usize = 5;
 pub fn run(
     scenario: &str,
     simulation: &SimulationArguments,
+    precision: &PrecisionArguments,
     partial: &PartialArguments,
     output: &OutputArguments,
 ) -> Result<Exit, Refusal> {
     let world = request::open(scenario, &simulation.input, &request::overrides(simulation))?;
     let n_trials = world.scenario.trials as usize;
-    let asked = partial.trials_range.map_or(Ok(0..n_trials), |range| partial::whole_blocks(range, n_trials))?;
+    let share = partial.trials_range.map(|range| partial::whole_blocks(range, n_trials)).transpose()?;
+    let wanted = rounds::wanted(precision, std::slice::from_ref(&world), n_trials)?;
     if let Some(file) = &partial.partial {
         files::check_place(file)?;
     }
@@ -34,43 +39,71 @@ pub fn run(
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());
     tell_warnings(&world, &plan, output);
     can_be_run(&plan)?;
-    let progress = Progress::new(&world.scenario.name, asked.len(), output.quiet, interrupted);
-    let part = simulate_part(&plan, world.scenario.seed, asked.clone(), &progress);
-    progress.finish();
-    let going = Going { file: partial.partial.as_deref(), is_share: partial.trials_range.is_some(), asked, threads: simulation.threads };
-    go_on(&world, plan, part, &going, output)
+    let going = Going { file: partial.partial.as_deref(), threads: simulation.threads, precision, output };
+    match (share, &partial.partial) {
+        (Some(asked), Some(file)) => {
+            let progress = Progress::new(&world.scenario.name, asked.len(), output.quiet, interrupted);
+            let part = simulate_part(&plan, world.scenario.seed, asked.clone(), &progress);
+            progress.finish();
+            going.keep_share(file, &world, &part, asked)
+        }
+        _ => going.run_whole(&world, plan, vec![], wanted.as_ref(), &interrupted),
+    }
 }
 
-/// What is to become of a part of a run.
+/// How a run that may be interrupted was asked for.
 pub struct Going<'a> {
-    /// Where it is kept while it is one.
+    /// Where its trials are kept while they are not all there.
     pub file: Option<&'a str>,
-    /// The trials that are wanted of it.
-    pub asked: Range<usize>,
-    /// Whether they are to be kept when all are there, to be joined with others.
-    pub is_share: bool,
     pub threads: Option<u16>,
+    pub precision: &'a PrecisionArguments,
+    pub output: &'a OutputArguments,
 }
 
-/// Tells the whole run, or keeps the part.
-pub fn go_on<'a>(world: &'a World, plan: Plan<'a>, part: Part, going: &Going<'_>, output: &OutputArguments) -> Result<Exit, Refusal> {
-    if part.trials().end < going.asked.end {
-        return Ok(partial::keep_interrupted(world, &part, going, output));
+impl Going<'_> {
+    /// Runs all trials, from the part of them that is there already, and tells them; or keeps those that were finished.
+    pub fn run_whole<'a>(
+        &self,
+        world: &'a World,
+        plan: Plan<'a>,
+        begun: Vec<Part>,
+        wanted: Option<&Wanted>,
+        interrupted: &Arc<AtomicBool>,
+    ) -> Result<Exit, Refusal> {
+        let (n_trials, seed) = (world.scenario.trials as usize, world.scenario.seed);
+        let watched = (self.output.quiet, interrupted);
+        match rounds::run(&[(world, &plan)], seed, n_trials, begun, wanted, watched)? {
+            Rounds::Interrupted(mut parts, n_trials) => Ok(match parts.pop() {
+                Some(part) => partial::keep_interrupted(self, world, &part, n_trials, 0..n_trials),
+                None => Exit::Interrupted,
+            }),
+            Rounds::Done(mut trials, mut precision) => match trials.pop() {
+                Some(trials) => tell(world, plan, &trials, precision.pop(), self.output),
+                None => Err(partial::no_fit()),
+            },
+        }
     }
-    match going.file {
-        Some(file) if going.is_share => partial::keep_asked(file, world, &part, output),
-        _ => tell(world, plan, part, output),
+
+    /// Keeps the trials `asked`, or those of them that were finished.
+    pub fn keep_share(&self, file: &str, world: &World, part: &Part, asked: Range<usize>) -> Result<Exit, Refusal> {
+        if part.trials().end < asked.end {
+            return Ok(partial::keep_interrupted(self, world, part, world.scenario.trials as usize, asked));
+        }
+        partial::keep_asked(file, world, part, self.output)
     }
 }
 
-/// Summarises the whole run, prints it and writes its folder.
-pub fn tell<'a>(world: &'a World, plan: Plan<'a>, part: Part, output: &OutputArguments) -> Result<Exit, Refusal> {
-    let misfit = |_| Refusal::plain("the trials do not fit their scenario", "run all trials again with this version of the program");
-    let trials = part.into_trials(&plan).map_err(misfit)?;
+/// Summarises a whole run, prints it and writes its folder.
+pub fn tell<'a>(
+    world: &'a World,
+    plan: Plan<'a>,
+    trials: &Trials,
+    precision: Option<Precision>,
+    output: &OutputArguments,
+) -> Result<Exit, Refusal> {
     let seed = world.scenario.seed;
-    let Some(summary) = Summary::of(&plan, &trials, seed, world.notes.clone()) else {
-        return Err(Refusal::plain("there are no trials to tell of", "run all trials again"));
-    };
+    let Some(mut summary) = Summary::of(&plan, trials, seed, world.notes.clone()) else { return Err(partial::no_fit()) };
+    summary.precision = precision;
     let printed = match output.format {
         Format::Table => text::terminal(&report::summary::document(&summary)).into_bytes(),
         Format::Markdown => text::markdown(&report::summary::document(&summary)).into_bytes(),
@@ -80,7 +113,7 @@ pub fn tell<'a>(world: &'a World, plan: Plan<'a>, part: Part, output: &OutputArg
     let checks: Vec<_> = summary.reconciliation.checks.iter().collect();
     if let Some(folder) = &output.out {
         let mut artifacts = Artifacts::new(output.theme);
-        add_run(&mut artifacts, "", &summary, &trials, &plan, &report::summary::document(&summary))?;
+        add_run(&mut artifacts, "", &summary, trials, &plan, &report::summary::document(&summary))?;
         let rejected = plan.rejected.len();
         drop(plan);
         artifacts.write(folder, "run", seed, trials.n_trials, std::slice::from_ref(world), checks)?;
@@ -90,27 +123,6 @@ pub fn tell<'a>(world: &'a World, plan: Plan<'a>, part: Part, output: &OutputArg
     }
     console::print(&printed)?;
     Ok(verdict(&[&summary]))
-}
-
-/// Simulates and summarises; `None` when interrupted.
-pub fn summarise(
-    world: &World,
-    plan: &Plan<'_>,
-    seed: u64,
-    n_trials: usize,
-    progress: &Progress,
-) -> Result<Option<(Summary, Trials)>, Refusal> {
-    can_be_run(plan)?;
-    let trials = match simulate(plan, seed, n_trials, progress) {
-        Ok(trials) => trials,
-        Err(Interrupted) => {
-            progress.finish();
-            console::say("interrupted: nothing was written\n");
-            return Ok(None);
-        }
-    };
-    progress.finish();
-    Ok(Summary::of(plan, &trials, seed, world.notes.clone()).map(|summary| (summary, trials)))
 }
 
 /// Adds the files of one run below `folder`.
