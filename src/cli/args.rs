@@ -1,5 +1,7 @@
 //! Arguments as typed. What they come to is decided in [`super::request`].
 
+use std::str::FromStr;
+
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::quantity::Date;
@@ -35,6 +37,34 @@ pub enum Command {
         #[command(flatten)]
         simulation: SimulationArguments,
         #[command(flatten)]
+        precision: PrecisionArguments,
+        #[command(flatten)]
+        partial: PartialArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Join partial results of one run: the same bytes as of the run in one go
+    Merge {
+        /// Files that `run --trials-range` or an interrupted run wrote, in any order
+        #[arg(required = true, value_name = "PARTIAL")]
+        partials: Vec<String>,
+        #[command(flatten)]
+        people: PeopleArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Go on with an interrupted run to the same result as without the interruption
+    Resume {
+        /// The file that the interrupted run wrote
+        partial: String,
+        #[command(flatten)]
+        people: PeopleArguments,
+        /// Threads to use [default: all cores]; never changes a number
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+        threads: Option<u16>,
+        #[command(flatten)]
+        precision: PrecisionArguments,
+        #[command(flatten)]
         output: OutputArguments,
     },
     /// Compare scenarios on the same draws: the difference with its error, line by line
@@ -43,6 +73,8 @@ pub enum Command {
         scenarios: Vec<String>,
         #[command(flatten)]
         simulation: SimulationArguments,
+        #[command(flatten)]
+        precision: PrecisionArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -99,6 +131,100 @@ pub struct InputArguments {
     /// Which columns of the headcount file mean what
     #[arg(long, value_name = "FILE", requires = "headcount")]
     pub map: Option<String>,
+}
+
+/// Where the files about people are now; what they say must be what it was.
+#[derive(Clone, Debug, Args)]
+pub struct PeopleArguments {
+    /// Where the headcount file is [default: where it was]
+    #[arg(long, value_name = "FILE")]
+    pub headcount: Option<String>,
+    /// Where its header map is [default: where it was]
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<String>,
+}
+
+/// How well a figure is to be known.
+#[derive(Clone, Debug, Args)]
+pub struct PrecisionArguments {
+    /// Double the trials until the 95 % interval of a figure reaches no further than this share of it to either side, such as 1%; that of a
+    /// probability no further than so many percentage points
+    #[arg(long, value_name = "SHARE", value_parser = per_cent)]
+    pub precision: Option<f64>,
+    /// The figure that --precision is about [default: mean; of a comparison: difference]
+    #[arg(long, value_enum, value_name = "FIGURE", requires = "precision")]
+    pub precision_of: Option<PrecisionOf>,
+    /// The most trials that --precision may take [default: 1,048,576]
+    #[arg(long, value_name = "TRIALS", requires = "precision", value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
+    pub max_trials: Option<u32>,
+}
+
+/// Figures that precision can be asked of: of all cost, unless named otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PrecisionOf {
+    Mean,
+    P50,
+    P90,
+    P95,
+    /// Mean of the worst 5 %
+    Cvar95,
+    ComputeMean,
+    ComputeP50,
+    ComputeP90,
+    ComputeP95,
+    ComputeCvar95,
+    /// Probability that the budget is exceeded: that for compute where there is one
+    OverBudget,
+    /// Mean difference of two scenarios on the same draws
+    Difference,
+}
+
+impl PrecisionOf {
+    /// As it is typed.
+    pub fn word(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_string())
+    }
+}
+
+/// `1%` is 1, as it was typed, so that it can be said again.
+fn per_cent(text: &str) -> Result<f64, String> {
+    let per_cent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+    match per_cent {
+        Some(per_cent) if per_cent > 0.0 && per_cent < 100.0 => Ok(per_cent),
+        Some(_) => Err("write more than 0% and less than 100%".into()),
+        None => Err("write a share in per cent, such as 1% or 0.5%".into()),
+    }
+}
+
+/// A part of a run, to be joined by `merge`.
+#[derive(Clone, Debug, Args)]
+pub struct PartialArguments {
+    /// Simulate only these of the trials, such as 0..32000, and write them with --partial; bounds are multiples of 64
+    #[arg(long, value_name = "FROM..TO", requires = "partial", conflicts_with_all = ["out", "format", "theme", "precision"])]
+    pub trials_range: Option<TrialRange>,
+    /// File for the trials of --trials-range, or for those finished when the run is interrupted
+    #[arg(long, value_name = "FILE")]
+    pub partial: Option<String>,
+}
+
+/// Trials `first` to `end`, the latter not included, as typed: `0..32000`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrialRange {
+    pub first: usize,
+    pub end: usize,
+}
+
+impl FromStr for TrialRange {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bounds = text.split_once("..").and_then(|(first, end)| Some((first.trim().parse().ok()?, end.trim().parse().ok()?)));
+        match bounds {
+            Some((first, end)) if first < end => Ok(Self { first, end }),
+            Some(_) => Err("it ends before it has begun; write the smaller number first, such as 0..32000".into()),
+            None => Err("write the first trial and the one after the last, such as 0..32000".into()),
+        }
+    }
 }
 
 /// How much is simulated.

@@ -34,7 +34,7 @@ struct ScenarioReceipt<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     headcount_sha256: Option<&'a str>,
     /// The scenario with all it was laid on, as TOML.
-    resolved: &'a str,
+    resolved: String,
 }
 
 #[derive(Serialize)]
@@ -99,6 +99,9 @@ impl Artifacts {
         worlds: &[World],
         checks: Vec<&Agreement>,
     ) -> Result<(), Refusal> {
+        // A run that went on for the sake of precision says how far it went.
+        let has_grown = worlds.first().is_some_and(|world| world.scenario.trials as usize != trials);
+        let scenario = |world| scenario_receipt(world, if has_grown { Some(trials) } else { None });
         let receipt = Receipt {
             program: "compcast",
             version: env!("CARGO_PKG_VERSION"),
@@ -106,7 +109,7 @@ impl Artifacts {
             seed,
             trials,
             theme: if self.theme == ChartTheme::Dark { "dark" } else { "light" },
-            scenarios: worlds.iter().map(scenario_receipt).collect(),
+            scenarios: worlds.iter().map(scenario).collect::<Result<_, _>>()?,
             checks,
             files: self.all.iter().map(file_receipt).collect(),
         };
@@ -119,14 +122,15 @@ impl Artifacts {
 
 const REPORT: &str = "this is a defect of the program; run without --out meanwhile";
 
-fn scenario_receipt(world: &World) -> ScenarioReceipt<'_> {
-    ScenarioReceipt {
+fn scenario_receipt(world: &World, trials: Option<usize>) -> Result<ScenarioReceipt<'_>, Refusal> {
+    let resolved = trials.map_or_else(|| Ok(world.scenario.resolved.clone()), |trials| world.resolved_for(trials))?;
+    Ok(ScenarioReceipt {
         name: &world.scenario.name,
-        sha256: files::sha256(world.scenario.resolved.as_bytes()),
+        sha256: files::sha256(resolved.as_bytes()),
         price_list_date: world.scenario.prices.list_date.to_string(),
-        headcount_sha256: world.headcount_hash.as_deref(),
-        resolved: &world.scenario.resolved,
-    }
+        headcount_sha256: world.headcount_file.as_ref().map(|file| file.sha256.as_str()),
+        resolved,
+    })
 }
 
 fn file_receipt(artifact: &Artifact) -> FileReceipt {

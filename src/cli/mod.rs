@@ -7,8 +7,10 @@ mod artifacts;
 pub mod commands;
 mod console;
 pub mod exit;
+mod partial;
 mod progress;
 mod request;
+mod rounds;
 
 pub use exit::Exit;
 
@@ -22,11 +24,15 @@ use crate::simulation;
 /// Carries out what was asked for.
 pub fn carry_out(arguments: &Arguments) -> Exit {
     let done = match &arguments.command {
-        Command::Run { scenario, simulation, output } => {
-            with_threads(simulation.threads, || commands::run::run(scenario, simulation, output))
+        Command::Run { scenario, simulation, precision, partial, output } => {
+            with_threads(simulation.threads, || commands::run::run(scenario, simulation, precision, partial, output))
         }
-        Command::Compare { scenarios, simulation, output } => {
-            with_threads(simulation.threads, || commands::compare::compare(scenarios, simulation, output))
+        Command::Merge { partials, people, output } => commands::merge::merge(partials, people, output),
+        Command::Resume { partial, people, threads, precision, output } => {
+            with_threads(*threads, || commands::resume::resume(partial, people, *threads, precision, output))
+        }
+        Command::Compare { scenarios, simulation, precision, output } => {
+            with_threads(simulation.threads, || commands::compare::compare(scenarios, simulation, precision, output))
         }
         Command::Check { scenario, input } => commands::check::check(scenario, input),
         Command::Init => commands::init::init(),

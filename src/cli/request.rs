@@ -1,8 +1,8 @@
 //! What the arguments come to: scenarios read, headcount read, mistakes told.
 
 use super::Exit;
-use super::args::{InputArguments, SimulationArguments};
-use crate::files::{self, FileError};
+use super::args::{InputArguments, PeopleArguments, SimulationArguments};
+use crate::files::{self, FileError, InputFile, Origin};
 use crate::intake::headcount::{self, Headcount};
 use crate::intake::header_map::HeaderMap;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
@@ -13,9 +13,11 @@ use crate::scenario::{Scenario, builtin};
 pub struct World {
     pub scenario: Scenario,
     pub headcount: Option<Headcount>,
-    /// SHA-256 of the headcount file.
-    pub headcount_hash: Option<String>,
+    pub headcount_file: Option<InputFile>,
+    pub map_file: Option<InputFile>,
     pub warnings: Vec<Diagnostic>,
+    /// The warnings in words, as reports tell them.
+    pub notes: Vec<String>,
     pub sources: Sources,
 }
 
@@ -109,27 +111,110 @@ fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String
     sets.extend(input.headcount.iter().map(|file| format!("headcount.file={}", as_toml(file))));
     sets.extend(input.map.iter().map(|map| format!("headcount.map={}", as_toml(map))));
     sets.extend_from_slice(overrides);
-    let read = Scenario::read(name, text, &sets, &files::Folder);
-    let warned = read.map_err(|mistakes| Refusal::of(mistakes.diagnostics, mistakes.sources))?;
-    let mut world =
-        World { scenario: warned.scenario, headcount: None, headcount_hash: None, warnings: warned.warnings, sources: warned.sources };
-    let Some(source) = world.scenario.headcount.clone() else { return Ok(world) };
-    let Some(file) = source.file else {
-        return Err(Refusal::plain("the scenario has a [headcount] without a file", "add file = \"people.csv\", or give --headcount FILE"));
-    };
-    let map = match &source.map {
-        Some(map) => header_map(&beside(map, name, input.map.is_some()))?,
-        None => HeaderMap::canonical(),
-    };
-    let file = beside(&file, name, input.headcount.is_some());
-    let (file, bytes) = files::read_bytes(&file, files::HEADCOUNT_LIMIT)?;
-    let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| {
-        Refusal::of(diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(), Sources::default())
-    })?;
-    world.warnings.extend(headcount.warnings.iter().cloned().map(|diagnostic| in_file(diagnostic, &file)));
-    world.headcount_hash = Some(files::sha256(&bytes));
-    world.headcount = Some(headcount);
+    let mut world = read(name, text, &sets)?;
+    if let Some(source) = world.scenario.headcount.clone() {
+        let Some(file) = source.file else {
+            return Err(Refusal::plain(
+                "the scenario has a [headcount] without a file",
+                "add file = \"people.csv\", or give --headcount FILE",
+            ));
+        };
+        let file = beside(&file, name, input.headcount.is_some());
+        let map = source.map.map(|map| beside(&map, name, input.map.is_some()));
+        world.add_people(&file, map.as_deref())?;
+    }
     Ok(world)
+}
+
+fn read(name: &str, text: &str, sets: &[String]) -> Result<World, Refusal> {
+    let read = Scenario::read(name, text, sets, &files::Folder);
+    let warned = read.map_err(|mistakes| Refusal::of(mistakes.diagnostics, mistakes.sources))?;
+    let notes = in_words(&warned.warnings);
+    Ok(World {
+        scenario: warned.scenario,
+        headcount: None,
+        headcount_file: None,
+        map_file: None,
+        warnings: warned.warnings,
+        notes,
+        sources: warned.sources,
+    })
+}
+
+fn in_words(warnings: &[Diagnostic]) -> Vec<String> {
+    warnings.iter().map(|warning| warning.problem.clone()).collect()
+}
+
+/// The world that the trials of the partial result `partial` were drawn in. Files about people must still say what they said.
+///
+/// # Errors
+/// Such a file is gone or another one, or the scenario cannot be read.
+pub fn open_kept(partial: &str, origin: &Origin, people: &PeopleArguments) -> Result<World, Refusal> {
+    let mut world = read(&origin.scenario, &origin.resolved, &[])?;
+    let place = |kept: &Option<InputFile>, typed: &Option<String>, option: &str| {
+        let Some(kept) = kept else { return Ok(None) };
+        match typed.as_ref().unwrap_or(&kept.path) {
+            path if path == "-" => {
+                let problem = format!("a file that `{partial}` rests on was read from standard input");
+                Err(Refusal::plain(problem, format!("save it as a file and name it with {option} FILE")))
+            }
+            path => Ok(Some(path.clone())),
+        }
+    };
+    let map = place(&origin.map, &people.map, "--map")?;
+    if let Some(file) = place(&origin.headcount, &people.headcount, "--headcount")? {
+        world.add_people(&file, map.as_deref())?;
+    }
+    let pairs = [(&origin.headcount, &world.headcount_file, "--headcount"), (&origin.map, &world.map_file, "--map")];
+    let other = pairs.into_iter().filter_map(|(kept, found, option)| match (kept, found) {
+        (Some(kept), Some(found)) if kept.sha256 != found.sha256 => {
+            let problem = format!("`{}` says something else than when `{partial}` was written", found.path);
+            Some(Diagnostic::error(problem).remedy(format!("name the file as it was with {option} FILE, or run all trials again")))
+        }
+        _ => None,
+    });
+    let other: Vec<_> = other.collect();
+    if !other.is_empty() {
+        return Err(Refusal::of(other, Sources::default()));
+    }
+    if (world.scenario.seed, u64::from(world.scenario.trials)) != (origin.seed, origin.n_trials) {
+        return Err(FileError::Damaged { path: partial.into(), because: "its scenario has another seed or number of trials".into() }.into());
+    }
+    world.notes.clone_from(&origin.warnings);
+    Ok(world)
+}
+
+impl World {
+    /// The resolved scenario as it says a run of `n_trials`, which may be more than it began with.
+    pub fn resolved_for(&self, n_trials: usize) -> Result<String, Refusal> {
+        if self.scenario.trials as usize == n_trials {
+            return Ok(self.scenario.resolved.clone());
+        }
+        Ok(read(&self.scenario.name, &self.scenario.resolved, &[format!("run.trials={n_trials}")])?.scenario.resolved)
+    }
+
+    /// Reads the headcount file at `file` by the header map at `map`.
+    fn add_people(&mut self, file: &str, map: Option<&str>) -> Result<(), Refusal> {
+        let world = self;
+        let path = file.to_string();
+        let map = match map {
+            Some(map) => {
+                let (read, sha256) = header_map(map)?;
+                world.map_file = Some(InputFile { path: map.into(), sha256 });
+                read
+            }
+            None => HeaderMap::canonical(),
+        };
+        let (file, bytes) = files::read_bytes(file, files::HEADCOUNT_LIMIT)?;
+        let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| {
+            Refusal::of(diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(), Sources::default())
+        })?;
+        world.warnings.extend(headcount.warnings.iter().cloned().map(|diagnostic| in_file(diagnostic, &file)));
+        world.notes = in_words(&world.warnings);
+        world.headcount_file = Some(InputFile { path, sha256: files::sha256(&bytes) });
+        world.headcount = Some(headcount);
+        Ok(())
+    }
 }
 
 /// `--seed` and `--trials` as changes to the scenario, so that the resolved scenario says what was run.
@@ -180,14 +265,16 @@ fn beside(path: &str, scenario: &str, is_typed: bool) -> String {
     if is_typed { path.to_string() } else { files::beside_file(path, scenario) }
 }
 
-fn header_map(path: &str) -> Result<HeaderMap, Refusal> {
+/// The header map at `path`, and the fingerprint of its text.
+fn header_map(path: &str) -> Result<(HeaderMap, String), Refusal> {
     let (name, text) = files::read_text(path)?;
+    let sha256 = files::sha256(text.as_bytes());
     let mut sources = Sources::default();
     let source = sources.add(name, text);
     let diagnostics = Diagnostics::default();
     let node = Node::parse(&sources, source, &diagnostics);
     match HeaderMap::read(&node, &diagnostics) {
-        Some(map) => Ok(map),
+        Some(map) => Ok((map, sha256)),
         None => Err(Refusal::of(diagnostics.into_sorted(), sources)),
     }
 }

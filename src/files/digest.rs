@@ -1,6 +1,7 @@
 //! Fingerprints of bytes: the one file that speaks to sha2.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io;
 
 use sha2::{Digest, Sha256};
 
@@ -8,11 +9,44 @@ use sha2::{Digest, Sha256};
 ///
 /// Of no bytes: `e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855`.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    of(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing into a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// SHA-256 as its 32 bytes.
+pub(super) fn of(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Passes bytes on and works out their SHA-256 on the way.
+pub(super) struct Hashing<W> {
+    out: W,
+    hash: Sha256,
+}
+
+impl<W: io::Write> Hashing<W> {
+    pub fn new(out: W) -> Self {
+        Self { out, hash: Sha256::new() }
+    }
+
+    pub fn finish(self) -> (W, [u8; 32]) {
+        (self.out, self.hash.finalize().into())
+    }
+}
+
+impl<W: io::Write> io::Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.out.write(bytes)?;
+        self.hash.update(&bytes[..n]);
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 #[cfg(test)]

@@ -38,6 +38,14 @@ pub enum FileError {
         /// Bytes.
         limit: u64,
     },
+    /// The file is no partial result.
+    NoPartial(String),
+    /// A partial result that is not as it was written.
+    Damaged { path: String, because: String },
+    /// A partial result of another version of the program; of another layout where the version cannot be read.
+    OtherVersion { path: String, version: Option<String> },
+    /// What stands where a partial result should go is none.
+    NotReplaced(String),
     /// An artifact's name leads out of its folder, or is none on some system.
     ArtifactName(String),
     /// Two artifacts would stand in the same place, on some system.
@@ -84,6 +92,10 @@ impl FileError {
             Self::Reading { error, .. } => reading_remedy(error.kind()).into(),
             Self::NotUtf8 { .. } => "save it as UTF-8".into(),
             Self::TooLarge { .. } => "split it, or leave out what is not needed".into(),
+            Self::NoPartial(_) => "name a file that `compcast run` wrote with --partial, or when it was interrupted".into(),
+            Self::Damaged { .. } => "copy it again from where it was written, or run its trials again".into(),
+            Self::OtherVersion { .. } => "use it with the version that wrote it, or run its trials again".into(),
+            Self::NotReplaced(_) => "name a new file, such as `part-1.partial`".into(),
             Self::ArtifactName(_) => "use a relative path such as `charts/total.svg`".into(),
             Self::ArtifactsCollide(_) => "give each artifact its own name; case does not tell two apart".into(),
             Self::Refused { because, .. } => because.remedy().into(),
@@ -116,6 +128,13 @@ impl fmt::Display for FileError {
                 write!(f, "`{path}` is not UTF-8: the byte at offset {offset}, on line {line}, belongs to no character")
             }
             Self::TooLarge { path, limit } => write!(f, "`{path}` is larger than {}, the most that is read", size(*limit)),
+            Self::NoPartial(path) => write!(f, "`{path}` is not a partial result of this program"),
+            Self::Damaged { path, because } => write!(f, "`{path}` is damaged: {because}"),
+            Self::OtherVersion { path, version } => {
+                let version = version.as_deref().map_or_else(|| "another version".into(), |version| format!("compcast {version}"));
+                write!(f, "`{path}` was written by {version}, but this is {}", env!("CARGO_PKG_VERSION"))
+            }
+            Self::NotReplaced(path) => write!(f, "`{path}` exists and is not a partial result of this program"),
             Self::ArtifactName(name) => write!(f, "`{}` cannot be the name of an artifact", name.escape_debug()),
             Self::ArtifactsCollide(name) => write!(f, "two artifacts would stand at `{name}`"),
             Self::Refused { target, because } => {

@@ -1,4 +1,4 @@
-//! An output folder, written whole or not at all: the one file that speaks to tempfile.
+//! An output folder, written whole or not at all. Beside it only `partial.rs` speaks to tempfile.
 //!
 //! Artifacts are written and flushed in a folder `.compcast-…` beside the target, hence on the same disk, and renamed into place. An earlier output is
 //! first moved into that folder, put back if the new one does not get to its place, and removed with the folder otherwise. The folder goes on success

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Named;
 use super::summary::{Summary, element_trials};
+use super::{Named, Precision};
 use crate::simulation::Trials;
 use crate::simulation::trials::Cash;
 use crate::statistics::estimate::Estimate;
@@ -13,6 +13,9 @@ use crate::statistics::estimate::Estimate;
 pub struct Comparison {
     pub scenarios: Vec<Summary>,
     pub differences: Vec<Difference>,
+    /// What was asked of their precision and reached, one each; empty where nothing was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub precision: Vec<Precision>,
 }
 
 /// `scenario` less `against`, trial by trial. Positive means that `scenario` costs more.
@@ -37,7 +40,7 @@ impl Comparison {
     pub fn of(worlds: &[(Summary, Trials)]) -> Option<Self> {
         let (first, rest) = worlds.split_first()?;
         let differences = rest.iter().map(|other| Difference::between(other, first)).collect::<Option<_>>()?;
-        Some(Self { differences, scenarios: worlds.iter().map(|(summary, _)| summary.clone()).collect() })
+        Some(Self { differences, precision: vec![], scenarios: worlds.iter().map(|(summary, _)| summary.clone()).collect() })
     }
 }
 

@@ -5,12 +5,14 @@
 pub mod budget;
 pub mod cash;
 pub mod comparison;
+pub mod precision;
 pub mod reconciliation;
 pub mod summary;
 
 pub use budget::BudgetRisk;
 pub use cash::CashSummary;
 pub use comparison::{Comparison, Difference};
+pub use precision::Precision;
 pub use reconciliation::Reconciliation;
 pub use summary::Summary;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{BudgetRisk, CashSummary, Named, Reconciliation};
+use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation};
 use crate::cost::{Element, Quantity};
 use crate::scenario::{Scenario, View};
 use crate::simulation::trials::Tier;
@@ -19,6 +19,9 @@ pub struct Summary {
     pub currency: &'static str,
     pub seed: u64,
     pub trials: usize,
+    /// What was asked of a figure's precision and reached; absent where nothing was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
     /// Positions, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,
     /// First month.
@@ -222,6 +225,7 @@ impl Summary {
             currency: "USD",
             seed,
             trials: trials.n_trials,
+            precision: None,
             people: plan.people.len(),
             start: scenario.start.to_string(),
             months: scenario.months,
@@ -265,7 +269,7 @@ impl Summary {
     }
 }
 
-fn budgets(scenario: &Scenario, trials: &Trials) -> Vec<BudgetRisk> {
+pub(super) fn budgets(scenario: &Scenario, trials: &Trials) -> Vec<BudgetRisk> {
     let view = scenario.budget.view;
     let (total, compute) = match (&trials.cash, view) {
         (Some(cash), View::Cash) => (&cash.total_by_month, &cash.compute_by_month),

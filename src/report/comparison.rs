@@ -1,7 +1,7 @@
 //! The report of a comparison: the difference first, then where it comes from, then each world in short.
 
 use super::document::{Document, Section};
-use super::summary::{headline, percent, three_figures};
+use super::summary::{headline, percent, precision_sentence, three_figures};
 use crate::insight::{Comparison, Difference};
 use crate::quantity::{Figures, approximately};
 use crate::statistics::estimate::Estimate;
@@ -17,7 +17,12 @@ pub fn document(comparison: &Comparison) -> Document {
     Document {
         title: names.join(" against "),
         purpose: "The same people, months and luck in each world; only what the scenarios say differs.".into(),
-        headline: comparison.differences.iter().map(|difference| sentence(difference, trials)).collect(),
+        headline: comparison
+            .differences
+            .iter()
+            .map(|difference| sentence(difference, trials))
+            .chain(comparison.precision.iter().map(precision_sentence))
+            .collect(),
         sections,
         warnings: comparison
             .scenarios

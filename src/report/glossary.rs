@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 72] = [
+pub const GLOSSARY: [Term; 73] = [
     term("accrual", "What a month consumes, whenever it is paid: the cost that all figures are about unless they say cash.", "USD a month"),
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term("alert", "Somebody is told that a share of a quota is used; nothing is stopped.", "share of the quota"),
@@ -148,6 +148,11 @@ pub const GLOSSARY: [Term; 72] = [
         "pool",
         "Compute a team or the company shares beyond the quotas; when short, all get the same share of what they want.",
         "USD, Mtok or GPU-hours a month",
+    ),
+    term(
+        "precision",
+        "How far the 95 % interval of a figure reaches to either side; that of a probability in percentage points.",
+        "half of the interval ÷ the figure",
     ),
     term(
         "PUE",

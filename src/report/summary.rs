@@ -5,7 +5,7 @@ use crate::insight::CashSummary;
 use crate::insight::budget::{BudgetRisk, NEVER};
 use crate::insight::summary::GpuSummary;
 use crate::insight::summary::TierSummary;
-use crate::insight::{Reconciliation, Summary};
+use crate::insight::{Precision, Reconciliation, Summary};
 use crate::quantity::{Figures, Month, approximately, count, plural};
 use crate::scenario::View;
 use crate::statistics::estimate::Estimate;
@@ -27,7 +27,7 @@ pub fn document(summary: &Summary) -> Document {
     Document {
         title: summary.scenario.clone(),
         purpose: summary.purpose.clone(),
-        headline: headline(summary),
+        headline: headline(summary).into_iter().chain(summary.precision.as_ref().map(precision_sentence)).collect(),
         sections: sections.into_iter().flatten().collect(),
         warnings: summary.warnings.clone(),
     }
@@ -89,6 +89,33 @@ pub fn headline(summary: &Summary) -> Vec<String> {
         sentences.push(format!("People wait for compute for {days} days{idle}."));
     }
     sentences
+}
+
+/// What a figure's precision was to be and is.
+pub fn precision_sentence(precision: &Precision) -> String {
+    let Precision { of, asked, reached, is_enough, is_in_points, trials, .. } = precision;
+    let unit = if *is_in_points { "percentage points" } else { "%" };
+    // Two figures, since an interval's own width is known no better.
+    let figures = |share: f64| {
+        let per_cent = share * 100.0;
+        let decimals = (1.0 - libm::floor(libm::log10(per_cent))).clamp(0.0, 9.0) as usize;
+        if per_cent > 0.0 { format!("± {per_cent:.decimals$} {unit}") } else { "exactly".into() }
+    };
+    let asked = format!("{} {unit}", (asked * 1e9).round() / 1e7);
+    let trials = count(*trials);
+    match (reached, is_enough) {
+        (Some(reached), true) => {
+            format!("The {of} is known to {} with 95 % confidence after {trials} trials; {asked} were asked for.", figures(*reached))
+        }
+        (Some(reached), false) => {
+            format!(
+                "The {of} is known only to {} with 95 % confidence after {trials} trials, the most allowed; {asked} were asked for.",
+                figures(*reached)
+            )
+        }
+        (None, _) => format!("How well the {of} is known cannot be told after {trials} trials, the most allowed; {asked} were asked for."),
+    }
+    .replace("known to exactly with 95 % confidence", "known exactly")
 }
 
 fn budget_sentence(risk: &BudgetRisk) -> String {

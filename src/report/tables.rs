@@ -18,7 +18,7 @@ pub fn of_run(summary: &Summary, trials: &Trials, rejected: &[Rejection]) -> Vec
     tables
 }
 
-/// Every estimate of a run, a row each: the scope it belongs to, its name, and its sixteen figures.
+/// Every estimate of a run, a row each: the scope it belongs to, its name, and its seventeen figures.
 pub fn percentiles(summary: &Summary) -> Table {
     let mut rows: Vec<EstimateRow<'_>> = vec![("company", "total", &summary.total), ("company", "compute", &summary.compute)];
     rows.extend(summary.by_element.iter().map(|(name, estimate)| ("element", name, estimate)));
@@ -75,6 +75,7 @@ fn estimates(name: &str, rows: &[EstimateRow<'_>]) -> Table {
         .amounts("var95", amounts(|e| Some(e.var95)))
         .amounts("cvar95", amounts(|e| Some(e.cvar95)))
         .amounts("cvar99", amounts(|e| Some(e.cvar99)))
+        .amounts("se_cvar95", amounts(|e| e.se_cvar95))
 }
 
 /// Mean dollars of each line in each month.

@@ -13,6 +13,7 @@ mod employment;
 mod exit;
 mod expected;
 mod incidents;
+pub mod part;
 pub mod plan;
 pub mod price;
 mod price_paths;
@@ -22,6 +23,7 @@ mod tile;
 pub mod trials;
 mod world;
 
+pub use part::Part;
 pub use plan::Plan;
-pub use run::{Interrupted, NoObserver, Observer, on_threads, simulate};
+pub use run::{Interrupted, NoObserver, Observer, on_threads, simulate, simulate_part};
 pub use trials::Trials;

@@ -1,5 +1,6 @@
 //! The run: blocks of trials in parallel, sums in a fixed order.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -8,6 +9,7 @@ use super::access::settlement::{self, Claim, Claims, SeatClaim, Settlement};
 use super::employment::Chances;
 use super::expected;
 use super::incidents;
+use super::part::Part;
 use super::plan::{Kind, Plan, Segment};
 use super::tile::{self, Here, KindTile, PersonStreams, Tile};
 use super::trials::{COUNTED, COUNTED_BY_TIER, PEOPLE_KEPT, PERSON_TRIALS, Tally, Trials};
@@ -69,13 +71,37 @@ const BLOCKS_AT_ONCE: usize = 32;
 /// # Errors
 /// [`Interrupted`] when `observer` says so.
 pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Trials, Interrupted> {
-    let mut trials = Trials::new(plan, n_trials, &exact(plan));
+    let mut trials = empty(plan, n_trials);
+    if simulate_blocks(plan, seed, 0..n_trials, observer, &mut trials) < n_trials {
+        return Err(Interrupted);
+    }
+    trials.close();
+    Ok(trials)
+}
+
+/// Runs some of the trials of `plan` from `seed`: those that a whole run would number so. Where the first stands inside a block of [`LANES`], its
+/// block is run whole. The part ends earlier than `trials` when `observer` stops it: with the last block before which all are finished.
+pub fn simulate_part(plan: &Plan<'_>, seed: u64, trials: Range<usize>, observer: &dyn Observer) -> Part {
+    let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
+    // A part holds what was drawn and no means, so the exact ones are not asked for.
+    let mut drawn = Trials::new(plan, trials.len(), &Tally::zero(plan));
+    let end = simulate_blocks(plan, seed, first..trials.end, observer, &mut drawn);
+    Part::of(drawn, first, end)
+}
+
+/// Room for the trials of a whole run.
+pub(super) fn empty(plan: &Plan<'_>, n_trials: usize) -> Trials {
+    Trials::new(plan, n_trials, &exact(plan))
+}
+
+/// Runs the blocks of `range` into `trials`; returns the trial before which all are finished.
+fn simulate_blocks(plan: &Plan<'_>, seed: u64, range: Range<usize>, observer: &dyn Observer, trials: &mut Trials) -> usize {
     let streams = (SharedStreams::new(plan.scenario, seed), PersonStreams::new(plan.scenario, seed));
-    let n_blocks = n_trials.div_ceil(LANES);
-    let watch = Watch { observer, done: AtomicUsize::new(0), total: n_blocks * plan.people.len() };
-    for first in (0..n_blocks).step_by(BLOCKS_AT_ONCE) {
-        let blocks = first..(first + BLOCKS_AT_ONCE).min(n_blocks);
-        let tallies: Vec<Tally> = blocks
+    let blocks = if range.is_empty() { 0..0 } else { range.start / LANES..range.end.div_ceil(LANES) };
+    let watch = Watch { observer, done: AtomicUsize::new(0), total: blocks.len() * plan.people.len() };
+    for first in blocks.clone().step_by(BLOCKS_AT_ONCE) {
+        let at_once = first..(first + BLOCKS_AT_ONCE).min(blocks.end);
+        let tallies: Vec<Result<Tally, Interrupted>> = at_once
             .clone()
             .into_par_iter()
             .map(|block| {
@@ -84,12 +110,13 @@ pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Obse
                 }
                 simulate_block(plan, &streams, block, &watch)
             })
-            .collect::<Result<_, _>>()?;
-        for (block, tally) in blocks.zip(&tallies) {
-            trials.take(tally, LANES.min(n_trials - block * LANES));
+            .collect();
+        for (block, tally) in at_once.zip(tallies) {
+            let Ok(tally) = tally else { return block * LANES };
+            trials.take(&tally, LANES.min(range.end - block * LANES));
         }
     }
-    Ok(trials)
+    range.end
 }
 
 fn simulate_block(

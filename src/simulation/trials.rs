@@ -42,6 +42,11 @@ pub struct Trials {
     pub rarest_incident: Rarest,
     /// Compute spend over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
     pub compute_by_person: Vec<Vec<f64>>,
+    /// Sums over the trials of each block, from which the means by month are added up in the order of the blocks: `[row][block]`, a row for each
+    /// line and month, then one for each line and month whose cash stands apart.
+    pub(super) sums_by_block: Vec<Vec<f64>>,
+    /// People-months of all positions, less the exact mean of those vacant where there is one.
+    planned_people_months: f64,
 }
 
 /// One line of cost.
@@ -304,6 +309,8 @@ impl Trials {
         let vacant = COUNTED.iter().zip(&exact.counts).find(|(quantity, _)| **quantity == Quantity::MonthsVacant);
         let vacant = vacant.and_then(|(_, exact)| known(exact[0]));
         let count = |(quantity, exact): (&Quantity, &Lanes)| Count { quantity: *quantity, by_trial: vec![], exact_mean: known(exact[0]) };
+        let n_cash = plan.is_cash_apart.iter().filter(|is_apart| **is_apart).count();
+        let planned_people_months = positions - vacant.unwrap_or(0.0);
         Self {
             n_trials,
             lines: plan.lines.iter().zip(&exact.lines).map(line).collect(),
@@ -317,22 +324,23 @@ impl Trials {
             energy: physical(&exact.energy),
             carbon: physical(&exact.carbon),
             counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
-            people_months: positions - vacant.unwrap_or(0.0),
+            people_months: planned_people_months,
             is_certain: is_certain(plan),
             rarest_amount: rarest_amount(&plan.scenario.numbers),
             rarest_incident: Rarest::of(plan),
             compute_by_person: vec![],
+            sums_by_block: vec![Vec::with_capacity(n_trials.div_ceil(LANES)); (plan.lines.len() + n_cash) * months],
+            planned_people_months,
         }
     }
 
-    /// Takes the next block in, of which the first `n` lanes are trials.
+    /// Takes the next block in, of which the first `n` lanes are trials. The last one is followed by [`Trials::close`].
     pub fn take(&mut self, tally: &Tally, n: usize) {
         for (line, columns) in self.lines.iter_mut().zip(&tally.lines) {
             line.by_trial.extend_from_slice(&columns.over_months()[..n]);
-            for (mean, row) in line.mean_by_month.iter_mut().zip(columns.iter()) {
-                *mean += row[..n].iter().sum::<f64>() / self.n_trials as f64;
-            }
         }
+        let rows = tally.lines.iter().chain(tally.cash.iter().flatten()).flat_map(|columns| columns.iter());
+        self.sums_by_block.iter_mut().zip(rows).for_each(|(sums, row)| sums.push(row[..n].iter().sum::<f64>()));
         for month in 0..self.total_by_month.len() {
             let (mut total, mut compute) = ([0.0; LANES], [0.0; LANES]);
             for (line, columns) in self.lines.iter().zip(&tally.lines) {
@@ -345,7 +353,7 @@ impl Trials {
             self.compute_by_month[month].extend_from_slice(&compute[..n]);
         }
         if let Some(cash) = &mut self.cash {
-            cash.take(&self.lines, tally, n, self.n_trials);
+            cash.take(&self.lines, tally, n);
         }
         for (group, (total, compute)) in self.groups.iter_mut().zip(&tally.groups) {
             group.total.extend_from_slice(&total[..n]);
@@ -363,14 +371,69 @@ impl Trials {
         self.carbon.by_trial.extend_from_slice(&tally.carbon.over_months()[..n]);
         for (count, lanes) in self.counts.iter_mut().zip(&tally.counts) {
             count.by_trial.extend_from_slice(&lanes[..n]);
-            if count.quantity == Quantity::MonthsVacant && count.exact_mean.is_none() {
-                self.people_months -= lanes[..n].iter().sum::<f64>() / self.n_trials as f64;
-            }
         }
         if !tally.compute_by_person.is_empty() {
             let trial = |trial| tally.compute_by_person.iter().map(|person| person[trial]).collect();
             self.compute_by_person = (0..PERSON_TRIALS.min(n)).map(trial).collect();
         }
+    }
+
+    /// Works out what takes all trials: their number, the means by month and the people-months.
+    pub(super) fn close(&mut self) {
+        self.n_trials = self.blocked.len();
+        let n = self.n_trials as f64;
+        let mut sums = self.sums_by_block.iter();
+        let mut mean = || sums.next().map_or(0.0, |sums| sums.iter().fold(0.0, |mean, sum| mean + sum / n));
+        let cash = self.cash.iter_mut().flat_map(|cash| cash.lines.iter_mut().flatten());
+        let by_month = self.lines.iter_mut().map(|line| &mut line.mean_by_month).chain(cash.map(|line| &mut line.mean_by_month));
+        by_month.flatten().for_each(|month| *month = mean());
+        self.people_months = self.planned_people_months;
+        // Where the hazard has no exact mean, the trials tell how long positions were vacant.
+        let vacant = self.counts.iter().find(|count| count.quantity == Quantity::MonthsVacant && count.exact_mean.is_none());
+        for block in vacant.iter().flat_map(|count| count.by_trial.chunks(LANES)) {
+            self.people_months -= block.iter().sum::<f64>() / n;
+        }
+    }
+
+    /// Every column that holds a value by trial, in a fixed order. What else there is follows from the plan and from these and the sums by block.
+    pub(super) fn columns_mut(&mut self) -> Vec<&mut Vec<f64>> {
+        // Taken apart whole, so that a column that is new cannot be forgotten.
+        let Self {
+            n_trials: _,
+            lines,
+            total_by_month,
+            compute_by_month,
+            cash,
+            groups,
+            blocked,
+            waiting,
+            tiers,
+            energy,
+            carbon,
+            counts,
+            people_months: _,
+            is_certain: _,
+            rarest_amount: _,
+            rarest_incident: _,
+            compute_by_person: _,
+            sums_by_block: _,
+            planned_people_months: _,
+        } = self;
+        let mut columns: Vec<_> = lines.iter_mut().map(|line| &mut line.by_trial).collect();
+        columns.extend(total_by_month.iter_mut().chain(compute_by_month));
+        if let Some(Cash { total_by_month, compute_by_month, lines }) = cash {
+            columns.extend(total_by_month.iter_mut().chain(compute_by_month));
+            columns.extend(lines.iter_mut().flatten().map(|line| &mut line.by_trial));
+        }
+        groups.iter_mut().for_each(|Group { total, compute, .. }| columns.extend([total, compute]));
+        columns.extend([blocked, waiting]);
+        for Tier { spend, blocked, waiting, counts, .. } in tiers {
+            columns.extend([spend, blocked, waiting]);
+            columns.extend(counts);
+        }
+        columns.extend([&mut energy.by_trial, &mut carbon.by_trial]);
+        columns.extend(counts.iter_mut().map(|count| &mut count.by_trial));
+        columns
     }
 
     /// Dollars over the horizon by trial: the sum of the months.
@@ -405,13 +468,10 @@ impl Cash {
         Some(Self { total_by_month: months(), compute_by_month: months(), lines })
     }
 
-    fn take(&mut self, lines: &[Line], tally: &Tally, n: usize, n_trials: usize) {
+    fn take(&mut self, lines: &[Line], tally: &Tally, n: usize) {
         for (line, columns) in self.lines.iter_mut().zip(&tally.cash) {
             if let (Some(line), Some(columns)) = (line, columns) {
                 line.by_trial.extend_from_slice(&columns.over_months()[..n]);
-                for (mean, row) in line.mean_by_month.iter_mut().zip(columns.iter()) {
-                    *mean += row[..n].iter().sum::<f64>() / n_trials as f64;
-                }
             }
         }
         for month in 0..self.total_by_month.len() {

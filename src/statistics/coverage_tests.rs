@@ -1,6 +1,7 @@
 //! Whether errors and intervals keep what they promise, over 2,000 small samples with fixed seeds.
 
 use super::estimate::Estimate;
+use super::interval::Interval;
 use super::law_tests::SplitMix64;
 use super::moments::Moments;
 use super::proportion::Proportion;
@@ -57,6 +58,43 @@ fn wilson_intervals_hold_the_true_share_as_often_as_their_exact_coverage() {
         let hits = (0..N_RUNS).filter(|&seed| holds(drawn(seed))).count() as u64;
         check_coverage(hits, exact, "Wilson interval");
     }
+}
+
+/// How many of the runs hold `truth` in the interval that `of` finds in the run's sample.
+fn hits(truth: f64, of: impl Fn(u64) -> Option<Interval>) -> u64 {
+    let holds = |seed: &u64| of(*seed).is_some_and(|found| found.low <= truth && truth <= found.high);
+    (0..N_RUNS).filter(holds).count() as u64
+}
+
+#[test]
+fn intervals_by_standard_errors_hold_the_truth_nineteen_times_in_twenty() {
+    // The mean of an exponential law is 1; of its worst 5 % it is 1 + ln 20.
+    check_coverage(hits(1.0, |seed| Interval::of_mean(&exponential(1_000, seed))), 0.95, "interval of the mean");
+    let tail = 1.0 + ln(20.0);
+    check_coverage(hits(tail, |seed| Interval::of_tail_mean(&exponential(4_000, seed), Percentile::P95)), 0.95, "interval of CVaR 95");
+}
+
+#[test]
+fn the_interval_of_a_paired_difference_is_as_narrow_as_the_pairs_are_alike() {
+    // Both worlds share 10 x; ours has a y of mean 1 on top and theirs a z of mean 2.
+    let pairs = |seed: u64| {
+        let mut chance = SplitMix64(seed << 32);
+        let mut draw = || -ln(chance.uniform());
+        (0..500)
+            .map(|_| {
+                let shared = 10.0 * draw();
+                (shared + draw(), shared + 2.0 * draw())
+            })
+            .collect::<Vec<_>>()
+    };
+    let paired = |seed| {
+        let less: Vec<f64> = pairs(seed).iter().map(|(ours, theirs)| ours - theirs).collect();
+        Interval::of_mean(&sorted(&less))
+    };
+    check_coverage(hits(-1.0, paired), 0.95, "interval of a paired difference");
+    let ours: Vec<f64> = pairs(1).iter().map(|(ours, _)| *ours).collect();
+    let alone = Interval::of_mean(&sorted(&ours)).unwrap().half_width();
+    assert!(paired(1).unwrap().half_width() < alone / 3.0);
 }
 
 /// Checks that the stated errors are as large, on average, as the estimates really scatter.

@@ -1,4 +1,4 @@
-//! One column of simulated values, told in the sixteen figures that every table of results shows.
+//! One column of simulated values, told in the seventeen figures that every table of results shows.
 //!
 //! Knows which figures those are and in which order. Must not know what the values stand for, nor
 //! how many digits of a figure are worth printing.
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::moments::Moments;
 use super::quantile::{self, Percentile, quantile, quantile_standard_error};
-use super::tail::conditional_value_at_risk;
+use super::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_error};
 
 /// What a sample of independent values says; every figure but the errors is in the unit of the values.
 ///
@@ -40,6 +40,8 @@ pub struct Estimate {
     pub cvar95: f64,
     /// Mean of the worst 1 % of values.
     pub cvar99: f64,
+    /// Standard error of `cvar95`; takes 40 values.
+    pub se_cvar95: Option<f64>,
 }
 
 impl Estimate {
@@ -78,6 +80,7 @@ impl Estimate {
             var95: p95,
             cvar95: tail_mean(Percentile::P95)?,
             cvar99: tail_mean(Percentile::P99)?,
+            se_cvar95: conditional_value_at_risk_standard_error(sorted, Percentile::P95),
         })
     }
 }
@@ -111,7 +114,7 @@ mod tests {
     #[test]
     fn a_constant_sample_has_no_spread_and_no_error() {
         let found = Estimate::of(&[0.1; 10]).unwrap();
-        for error in [found.sd, found.se_mean, found.se_p50, found.se_p90] {
+        for error in [found.sd, found.se_mean, found.se_p50, found.se_p90, found.se_cvar95] {
             assert_eq!(error, Some(0.0));
         }
         for figure in [found.mean, found.p5, found.p50, found.p99, found.cvar95] {
@@ -123,7 +126,7 @@ mod tests {
     fn a_single_value_has_no_known_spread_and_no_known_error() {
         let found = Estimate::of(&[42.0]).unwrap();
         assert_eq!((found.mean, found.p5, found.cvar99), (42.0, 42.0, 42.0));
-        for unknown in [found.sd, found.se_mean, found.se_p50, found.se_p90] {
+        for unknown in [found.sd, found.se_mean, found.se_p50, found.se_p90, found.se_cvar95] {
             assert_eq!(unknown, None);
         }
     }
@@ -133,7 +136,7 @@ mod tests {
         let text = serde_json::to_string(&Estimate::of(&[-0.0]).unwrap()).unwrap();
         assert_eq!(
             text,
-            r#"{"mean":0.0,"se_mean":null,"sd":null,"p5":0.0,"p10":0.0,"p25":0.0,"p50":0.0,"p75":0.0,"p90":0.0,"p95":0.0,"p99":0.0,"se_p50":null,"se_p90":null,"var95":0.0,"cvar95":0.0,"cvar99":0.0}"#
+            r#"{"mean":0.0,"se_mean":null,"sd":null,"p5":0.0,"p10":0.0,"p25":0.0,"p50":0.0,"p75":0.0,"p90":0.0,"p95":0.0,"p99":0.0,"se_p50":null,"se_p90":null,"var95":0.0,"cvar95":0.0,"cvar99":0.0,"se_cvar95":null}"#
         );
     }
 

@@ -12,6 +12,7 @@
 //! | how bad is the worst part | [`tail`] |
 //! | how often does something happen | [`proportion`] |
 //! | all of the above for one column, at once | [`estimate`] |
+//! | between which values does the truth lie | [`interval`] |
 //! | how unevenly is a total spread | [`concentration`] |
 //! | does what was simulated agree with what is known | [`agreement`] |
 //!
@@ -25,6 +26,7 @@
 pub mod agreement;
 pub mod concentration;
 pub mod estimate;
+pub mod interval;
 pub mod moments;
 pub mod proportion;
 pub mod quantile;

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 /// The 97.5 % quantile of the standard normal law: a two-sided 95 % interval leaves 2.5 % at each end.
-const NORMAL_975: f64 = 1.959_963_984_540_054;
+pub(super) const NORMAL_975: f64 = 1.959_963_984_540_054;
 
 /// A share of trials, with its standard error and 95 % interval.
 ///

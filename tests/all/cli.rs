@@ -9,21 +9,21 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// Runs the program in `folder`.
-fn compcast(folder: &Path, arguments: &[&str]) -> Output {
+pub fn compcast(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_compcast")).args(arguments).current_dir(folder).output().expect("the program starts")
 }
 
-fn code(output: &Output) -> i32 {
+pub fn code(output: &Output) -> i32 {
     output.status.code().expect("an exit code")
 }
 
-fn json(folder: &Path, arguments: &[&str]) -> Value {
+pub fn json(folder: &Path, arguments: &[&str]) -> Value {
     let output = compcast(folder, arguments);
     assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
-fn empty() -> tempfile::TempDir {
+pub fn empty() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
@@ -32,7 +32,7 @@ fn root() -> PathBuf {
 }
 
 /// Every file below a folder with its bytes, in order.
-fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     fn collect(folder: &Path, all: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
@@ -45,8 +45,25 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     all.into_iter().map(|path| (path.strip_prefix(folder).expect("below").to_path_buf(), fs::read(&path).expect("a file"))).collect()
 }
 
-const AMOUNT: [&str; 16] =
-    ["mean", "se_mean", "sd", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "se_p50", "se_p90", "var95", "cvar95", "cvar99"];
+const AMOUNT: [&str; 17] = [
+    "mean",
+    "se_mean",
+    "sd",
+    "p5",
+    "p10",
+    "p25",
+    "p50",
+    "p75",
+    "p90",
+    "p95",
+    "p99",
+    "se_p50",
+    "se_p90",
+    "var95",
+    "cvar95",
+    "cvar99",
+    "se_cvar95",
+];
 
 fn assert_amount(amount: &Value, name: &str) {
     for key in AMOUNT {
@@ -307,10 +324,10 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 #[cfg(unix)]
-fn an_interrupted_run_leaves_nothing_behind() {
+fn an_interrupted_comparison_leaves_nothing_behind() {
     let folder = empty();
     let mut child = Command::new(env!("CARGO_BIN_EXE_compcast"))
-        .args(["run", "budget-gone-by-april", "--trials", "5000000", "--out", "o"])
+        .args(["compare", "budget-gone-by-april", "traditional", "--trials", "5000000", "--out", "o"])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

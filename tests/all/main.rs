@@ -8,6 +8,8 @@ mod headcount;
 mod house;
 mod laws;
 mod mistakes;
+mod partial;
+mod precision;
 mod readme;
 mod schema;
 mod support;

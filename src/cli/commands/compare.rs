@@ -1,12 +1,13 @@
 //! `compare`: the same draws in each world, and the difference with its error.
 
-use super::run::{add_run, as_csv, as_json, no_signals, summarise, tell_warnings, verdict};
-use crate::cli::args::{Format, OutputArguments, SimulationArguments};
+use super::run::{add_run, as_csv, as_json, can_be_run, no_signals, tell_warnings, verdict};
+use crate::cli::args::{Format, OutputArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::artifacts::Artifacts;
-use crate::cli::progress::{self, Progress};
+use crate::cli::progress;
 use crate::cli::request::{self, Refusal, World};
+use crate::cli::rounds::{self, Rounds};
 use crate::cli::{Exit, console};
-use crate::insight::Comparison;
+use crate::insight::{Comparison, Summary};
 use crate::render::text;
 use crate::report::{self, pictures, tables};
 use crate::simulation::{Plan, Trials};
@@ -14,20 +15,35 @@ use crate::simulation::{Plan, Trials};
 /// What is compared when nothing is named.
 const DEFAULT: [&str; 2] = ["traditional", "ai-integrated"];
 
-pub fn compare(scenarios: &[String], simulation: &SimulationArguments, output: &OutputArguments) -> Result<Exit, Refusal> {
+pub fn compare(
+    scenarios: &[String],
+    simulation: &SimulationArguments,
+    precision: &PrecisionArguments,
+    output: &OutputArguments,
+) -> Result<Exit, Refusal> {
     let names: Vec<&str> = if scenarios.is_empty() { DEFAULT.to_vec() } else { scenarios.iter().map(String::as_str).collect() };
     let worlds = open_all(&names, simulation)?;
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
     let (n_trials, seed) = (worlds[0].scenario.trials as usize, worlds[0].scenario.seed);
+    let wanted = rounds::wanted(precision, &worlds, n_trials)?;
     let plans: Vec<_> = worlds.iter().map(|world| Plan::new(&world.scenario, world.headcount.as_ref())).collect();
-    let mut results = vec![];
     for (world, plan) in worlds.iter().zip(&plans) {
         tell_warnings(world, plan, output);
-        let progress = Progress::new(&world.scenario.name, n_trials, output.quiet, interrupted.clone());
-        let Some(result) = summarise(world, plan, seed, n_trials, &progress)? else { return Ok(Exit::Interrupted) };
-        results.push(result);
+        can_be_run(plan)?;
     }
-    let (comparison, trials) = compared(results)?;
+    let pairs: Vec<_> = worlds.iter().zip(&plans).collect();
+    let (all, reached) = match rounds::run(&pairs, seed, n_trials, vec![], wanted.as_ref(), (output.quiet, &interrupted))? {
+        Rounds::Done(all, reached) => (all, reached),
+        Rounds::Interrupted(..) => {
+            console::say("interrupted: nothing was written\n");
+            return Ok(Exit::Interrupted);
+        }
+    };
+    let n_trials = all.first().map_or(n_trials, |trials| trials.n_trials);
+    let summaries = pairs.into_iter().zip(&all).map(|((world, plan), trials)| Summary::of(plan, trials, seed, world.notes.clone()));
+    let summaries: Option<Vec<_>> = summaries.collect();
+    let (mut comparison, trials) = compared(summaries.unwrap_or_default().into_iter().zip(all).collect())?;
+    comparison.precision = reached;
     let document = report::comparison::document(&comparison);
     let printed = match output.format {
         Format::Table => text::terminal(&document).into_bytes(),
@@ -82,7 +98,7 @@ fn open_all(names: &[&str], simulation: &SimulationArguments) -> Result<Vec<Worl
     Ok(worlds)
 }
 
-fn compared(results: Vec<(crate::insight::Summary, Trials)>) -> Result<(Comparison, Vec<Trials>), Refusal> {
+fn compared(results: Vec<(Summary, Trials)>) -> Result<(Comparison, Vec<Trials>), Refusal> {
     let comparison = Comparison::of(&results);
     let trials = results.into_iter().map(|(_, trials)| trials).collect();
     comparison.map(|comparison| (comparison, trials)).ok_or_else(|| Refusal::plain("there is nothing to compare", "name two scenarios"))

@@ -5,6 +5,8 @@ pub mod compare;
 pub mod completions;
 pub mod explain;
 pub mod init;
+pub mod merge;
 pub mod prices;
+pub mod resume;
 pub mod run;
 pub mod schema;

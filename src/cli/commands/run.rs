@@ -1,28 +1,109 @@
 //! `run`: one scenario, simulated and told.
 
-use crate::cli::args::{Format, OutputArguments, SimulationArguments};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::cli::args::{Format, OutputArguments, PartialArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::artifacts::Artifacts;
 use crate::cli::progress::{self, Progress};
 use crate::cli::request::{self, Refusal, World};
-use crate::cli::{Exit, console};
-use crate::insight::Summary;
+use crate::cli::rounds::{self, Rounds, Wanted};
+use crate::cli::{Exit, console, partial};
+use crate::files;
+use crate::insight::{Precision, Summary};
 use crate::intake::headcount::Rejection;
 use crate::reading::{Diagnostic, Sources};
 use crate::render::{frame, json, text};
 use crate::report::{self, Document, pictures, tables};
-use crate::simulation::{Interrupted, Plan, Trials, simulate};
+use crate::simulation::{Part, Plan, Trials, simulate_part};
 
 /// Rejected rows told one by one on standard error; the rest are counted, and `--out` writes them all.
 const ROWS_TOLD: usize = 5;
 
-pub fn run(scenario: &str, simulation: &SimulationArguments, output: &OutputArguments) -> Result<Exit, Refusal> {
+pub fn run(
+    scenario: &str,
+    simulation: &SimulationArguments,
+    precision: &PrecisionArguments,
+    partial: &PartialArguments,
+    output: &OutputArguments,
+) -> Result<Exit, Refusal> {
     let world = request::open(scenario, &simulation.input, &request::overrides(simulation))?;
+    let n_trials = world.scenario.trials as usize;
+    let share = partial.trials_range.map(|range| partial::whole_blocks(range, n_trials)).transpose()?;
+    let wanted = rounds::wanted(precision, std::slice::from_ref(&world), n_trials)?;
+    if let Some(file) = &partial.partial {
+        files::check_place(file)?;
+    }
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());
     tell_warnings(&world, &plan, output);
-    let (n_trials, seed) = (world.scenario.trials as usize, world.scenario.seed);
-    let progress = Progress::new(&world.scenario.name, n_trials, output.quiet, interrupted);
-    let Some((summary, trials)) = summarise(&world, &plan, seed, n_trials, &progress)? else { return Ok(Exit::Interrupted) };
+    can_be_run(&plan)?;
+    let going = Going { file: partial.partial.as_deref(), threads: simulation.threads, precision, output };
+    match (share, &partial.partial) {
+        (Some(asked), Some(file)) => {
+            let progress = Progress::new(&world.scenario.name, asked.len(), output.quiet, interrupted);
+            let part = simulate_part(&plan, world.scenario.seed, asked.clone(), &progress);
+            progress.finish();
+            going.keep_share(file, &world, &part, asked)
+        }
+        _ => going.run_whole(&world, plan, vec![], wanted.as_ref(), &interrupted),
+    }
+}
+
+/// How a run that may be interrupted was asked for.
+pub struct Going<'a> {
+    /// Where its trials are kept while they are not all there.
+    pub file: Option<&'a str>,
+    pub threads: Option<u16>,
+    pub precision: &'a PrecisionArguments,
+    pub output: &'a OutputArguments,
+}
+
+impl Going<'_> {
+    /// Runs all trials, from the part of them that is there already, and tells them; or keeps those that were finished.
+    pub fn run_whole<'a>(
+        &self,
+        world: &'a World,
+        plan: Plan<'a>,
+        begun: Vec<Part>,
+        wanted: Option<&Wanted>,
+        interrupted: &Arc<AtomicBool>,
+    ) -> Result<Exit, Refusal> {
+        let (n_trials, seed) = (world.scenario.trials as usize, world.scenario.seed);
+        let watched = (self.output.quiet, interrupted);
+        match rounds::run(&[(world, &plan)], seed, n_trials, begun, wanted, watched)? {
+            Rounds::Interrupted(mut parts, n_trials) => Ok(match parts.pop() {
+                Some(part) => partial::keep_interrupted(self, world, &part, n_trials, 0..n_trials),
+                None => Exit::Interrupted,
+            }),
+            Rounds::Done(mut trials, mut precision) => match trials.pop() {
+                Some(trials) => tell(world, plan, &trials, precision.pop(), self.output),
+                None => Err(partial::no_fit()),
+            },
+        }
+    }
+
+    /// Keeps the trials `asked`, or those of them that were finished.
+    pub fn keep_share(&self, file: &str, world: &World, part: &Part, asked: Range<usize>) -> Result<Exit, Refusal> {
+        if part.trials().end < asked.end {
+            return Ok(partial::keep_interrupted(self, world, part, world.scenario.trials as usize, asked));
+        }
+        partial::keep_asked(file, world, part, self.output)
+    }
+}
+
+/// Summarises a whole run, prints it and writes its folder.
+pub fn tell<'a>(
+    world: &'a World,
+    plan: Plan<'a>,
+    trials: &Trials,
+    precision: Option<Precision>,
+    output: &OutputArguments,
+) -> Result<Exit, Refusal> {
+    let seed = world.scenario.seed;
+    let Some(mut summary) = Summary::of(&plan, trials, seed, world.notes.clone()) else { return Err(partial::no_fit()) };
+    summary.precision = precision;
     let printed = match output.format {
         Format::Table => text::terminal(&report::summary::document(&summary)).into_bytes(),
         Format::Markdown => text::markdown(&report::summary::document(&summary)).into_bytes(),
@@ -32,38 +113,16 @@ pub fn run(scenario: &str, simulation: &SimulationArguments, output: &OutputArgu
     let checks: Vec<_> = summary.reconciliation.checks.iter().collect();
     if let Some(folder) = &output.out {
         let mut artifacts = Artifacts::new(output.theme);
-        add_run(&mut artifacts, "", &summary, &trials, &plan, &report::summary::document(&summary))?;
+        add_run(&mut artifacts, "", &summary, trials, &plan, &report::summary::document(&summary))?;
         let rejected = plan.rejected.len();
         drop(plan);
-        artifacts.write(folder, "run", seed, n_trials, std::slice::from_ref(&world), checks)?;
+        artifacts.write(folder, "run", seed, trials.n_trials, std::slice::from_ref(world), checks)?;
         if !output.quiet && rejected > 0 {
             console::say(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
         }
     }
     console::print(&printed)?;
     Ok(verdict(&[&summary]))
-}
-
-/// Simulates and summarises; `None` when interrupted.
-pub fn summarise(
-    world: &World,
-    plan: &Plan<'_>,
-    seed: u64,
-    n_trials: usize,
-    progress: &Progress,
-) -> Result<Option<(Summary, Trials)>, Refusal> {
-    can_be_run(plan)?;
-    let trials = match simulate(plan, seed, n_trials, progress) {
-        Ok(trials) => trials,
-        Err(Interrupted) => {
-            progress.finish();
-            console::say("interrupted: nothing was written\n");
-            return Ok(None);
-        }
-    };
-    progress.finish();
-    let warnings = world.warnings.iter().map(|warning| warning.problem.clone()).collect();
-    Ok(Summary::of(plan, &trials, seed, warnings).map(|summary| (summary, trials)))
 }
 
 /// Adds the files of one run below `folder`.

@@ -1,0 +1,158 @@
+//! How well a run knows a figure, and whether that is well enough.
+//!
+//! The interval of a figure is that of a plain run with as many trials. Who looks at every doubling and stops at the first narrow enough stops a
+//! little more often where the spread happens to look small: such intervals hold the truth a trifle less often than 95 %.
+
+use serde::Serialize;
+
+use super::summary::budgets;
+use crate::scenario::Scenario;
+use crate::simulation::Trials;
+use crate::statistics::interval::Interval;
+use crate::statistics::quantile::{Percentile, sorted};
+
+/// A figure whose precision can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Of all cost or of compute, over the horizon.
+    Cost { of_compute: bool, figure: Figure },
+    /// The probability that the budget is exceeded: that for compute where there is one, else that for everything.
+    OverBudget,
+    /// The mean of the paired differences of two worlds.
+    Difference,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    Mean,
+    P50,
+    P90,
+    P95,
+    /// The mean of the worst 5 %.
+    Cvar95,
+}
+
+/// A figure with its 95 % interval, and how far that may reach to either side.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Precision {
+    /// The figure in words.
+    pub of: String,
+    /// Dollars, or a probability.
+    pub value: f64,
+    /// 95 % interval; absent where there are too few trials to tell.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Whether reaches are points of a probability; else they are shares of the value.
+    pub is_in_points: bool,
+    /// How far the interval was to reach to either side.
+    pub asked: f64,
+    /// How far it does; absent where it cannot be told.
+    pub reached: Option<f64>,
+    pub is_enough: bool,
+    pub trials: usize,
+}
+
+impl Target {
+    /// What a run knows of the figure; `None` without trials, or where a difference or an absent budget is meant.
+    pub fn of_run(self, scenario: &Scenario, trials: &Trials, asked: f64) -> Option<Precision> {
+        let n = trials.n_trials;
+        let (of, value, interval) = match self {
+            Self::Cost { of_compute, figure } => {
+                let values = sorted(&if of_compute { trials.compute() } else { trials.total() });
+                let whose = if of_compute { "compute" } else { "total cost" };
+                (format!("{} of {whose}", figure.name()), figure.value(&values)?, figure.interval(&values))
+            }
+            Self::OverBudget => {
+                let risks = budgets(scenario, trials);
+                let risk = risks.iter().find(|risk| risk.scope == "compute").or(risks.first())?;
+                let interval = Interval { value: risk.p_over, low: risk.p_over_low, high: risk.p_over_high };
+                (format!("probability that the {} budget is exceeded", risk.scope), risk.p_over, Some(interval))
+            }
+            Self::Difference => return None,
+        };
+        Some(Precision::of(of, value, interval, self == Self::OverBudget, asked, n))
+    }
+
+    /// What two worlds with the same draws say about the mean of `ours` less `theirs`.
+    pub fn of_difference((name, ours): (&str, &Trials), (against, theirs): (&str, &Trials), asked: f64) -> Option<Precision> {
+        let values: Vec<f64> = ours.total().iter().zip(theirs.total()).map(|(ours, theirs)| ours - theirs).collect();
+        let values = sorted(&values);
+        let of = format!("mean of the difference of {name} to {against}");
+        Some(Precision::of(of, Figure::Mean.value(&values)?, Figure::Mean.interval(&values), false, asked, values.len()))
+    }
+}
+
+impl Figure {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Mean => "mean",
+            Self::P50 => "P50",
+            Self::P90 => "P90",
+            Self::P95 => "P95",
+            Self::Cvar95 => "CVaR 95",
+        }
+    }
+
+    fn interval(self, sorted: &[f64]) -> Option<Interval> {
+        match self {
+            Self::Mean => Interval::of_mean(sorted),
+            Self::P50 => Interval::of_quantile(sorted, Percentile::P50),
+            Self::P90 => Interval::of_quantile(sorted, Percentile::P90),
+            Self::P95 => Interval::of_quantile(sorted, Percentile::P95),
+            Self::Cvar95 => Interval::of_tail_mean(sorted, Percentile::P95),
+        }
+    }
+
+    fn value(self, sorted: &[f64]) -> Option<f64> {
+        use crate::statistics::estimate::Estimate;
+        let estimate = Estimate::of_sorted(sorted)?;
+        Some(match self {
+            Self::Mean => estimate.mean,
+            Self::P50 => estimate.p50,
+            Self::P90 => estimate.p90,
+            Self::P95 => estimate.p95,
+            Self::Cvar95 => estimate.cvar95,
+        })
+    }
+}
+
+impl Precision {
+    /// Reaches are points of a probability, or shares of the value: an interval around 0 is never narrow enough unless it has no width.
+    fn of(of: String, value: f64, interval: Option<Interval>, is_in_points: bool, asked: f64, trials: usize) -> Self {
+        let half_width = interval.map(|interval| interval.half_width());
+        let is_enough = half_width.is_some_and(|half_width| half_width <= asked * if is_in_points { 1.0 } else { value.abs() });
+        let reached = half_width.and_then(|half_width| match half_width {
+            0.0 => Some(0.0),
+            _ if is_in_points => Some(half_width),
+            _ if value == 0.0 => None,
+            _ => Some(half_width / value.abs()),
+        });
+        let (low, high) = (interval.map(|interval| interval.low), interval.map(|interval| interval.high));
+        Self { of, value, low, high, is_in_points, asked, reached, is_enough, trials }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn precision(value: f64, half_width: f64, is_in_points: bool) -> Precision {
+        let interval = Interval { value, low: value - half_width, high: value + half_width };
+        Precision::of("mean".into(), value, Some(interval), is_in_points, 0.01, 64)
+    }
+
+    #[test]
+    fn a_reach_is_a_share_of_the_value_or_points_of_a_probability() {
+        assert_eq!((precision(-200.0, 2.0, false).reached, precision(-200.0, 2.0, false).is_enough), (Some(0.01), true));
+        assert!(!precision(-200.0, 2.5, false).is_enough);
+        assert!(precision(0.5, 0.0078125, true).is_enough && !precision(0.5, 0.0078125, false).is_enough);
+        assert_eq!((precision(0.0, 1e-9, false).reached, precision(0.0, 1e-9, false).is_enough), (None, false));
+        assert_eq!((precision(0.0, 0.0, false).reached, precision(0.0, 0.0, false).is_enough), (Some(0.0), true));
+    }
+
+    #[test]
+    fn too_few_trials_are_never_enough() {
+        let unknown = Precision::of("P99".into(), 5.0, None, false, 0.5, 2);
+        assert_eq!((unknown.is_enough, unknown.reached, unknown.low), (false, None, None));
+    }
+}

@@ -1,0 +1,277 @@
+//! A part of a run: the trials of some blocks, as columns of numbers that can be kept, joined and made whole again to the last bit.
+//!
+//! Trial n draws the same in every run of a seed, so runs of 0 to 32,000 and of 32,000 to 64,000 together hold all that one of 64,000 holds. Their
+//! columns are laid end to end; only means are sums over all trials, and those are added up anew, block by block, when the whole is there.
+//! Opens no file: what keeps a part adds where it came from and a checksum.
+
+use std::io;
+use std::ops::Range;
+
+use super::plan::Plan;
+use super::run;
+use super::trials::Trials;
+use crate::quantity::{LANES, plural};
+
+/// Trials `trials` of some run. Memory: trials × columns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    trials: Range<usize>,
+    /// `[column][trial]`, in the order of `Trials::columns_mut`.
+    columns: Vec<Vec<f64>>,
+    /// `[row][block]`, as in `Trials::sums_by_block`.
+    sums: Vec<Vec<f64>>,
+    /// `[trial][person]`; empty unless the first block is among the blocks.
+    by_person: Vec<Vec<f64>>,
+}
+
+/// Why parts or a part and a plan do not go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// The second does not begin where the first ends, or the first ends inside a block.
+    Apart,
+    /// They have other lines, groups or months.
+    Shape,
+    /// The part does not begin with the first trial.
+    NotFromTheFirst,
+}
+
+impl Part {
+    pub(super) fn of(mut trials: Trials, first: usize, end: usize) -> Self {
+        let columns = trials.columns_mut().into_iter().map(std::mem::take).collect();
+        Self { trials: first..end, columns, sums: trials.sums_by_block, by_person: trials.compute_by_person }
+    }
+
+    /// A whole run as a part, to which more trials can be added.
+    pub fn of_run(trials: Trials) -> Self {
+        let n_trials = trials.n_trials;
+        Self::of(trials, 0, n_trials)
+    }
+
+    /// Which trials it holds, counted from 0.
+    pub fn trials(&self) -> Range<usize> {
+        self.trials.clone()
+    }
+
+    /// Leaves out the last block where it is not full, since it cannot be added to.
+    pub fn keep_whole_blocks(&mut self) {
+        let n_blocks = self.trials.len() / LANES;
+        self.trials.end = self.trials.start + n_blocks * LANES;
+        self.columns.iter_mut().for_each(|column| column.truncate(n_blocks * LANES));
+        self.sums.iter_mut().for_each(|row| row.truncate(n_blocks));
+        if n_blocks == 0 {
+            self.by_person.clear();
+        }
+    }
+
+    /// Adds the part that comes next.
+    ///
+    /// # Errors
+    /// [`Misfit::Apart`] or [`Misfit::Shape`]; nothing is added then.
+    pub fn append(&mut self, next: Self) -> Result<(), Misfit> {
+        let ends_inside_a_block = !self.trials.len().is_multiple_of(LANES) && !next.trials.is_empty();
+        if next.trials.start != self.trials.end || ends_inside_a_block {
+            return Err(Misfit::Apart);
+        }
+        if (self.columns.len(), self.sums.len()) != (next.columns.len(), next.sums.len()) {
+            return Err(Misfit::Shape);
+        }
+        self.trials.end = next.trials.end;
+        self.columns.iter_mut().zip(next.columns).for_each(|(column, more)| column.extend(more));
+        self.sums.iter_mut().zip(next.sums).for_each(|(row, more)| row.extend(more));
+        self.by_person.extend(next.by_person);
+        Ok(())
+    }
+
+    /// The run of which this is all, exactly as if it had been simulated in one go.
+    ///
+    /// # Errors
+    /// [`Misfit::NotFromTheFirst`], or [`Misfit::Shape`] for a plan of another scenario.
+    pub fn into_trials(self, plan: &Plan<'_>) -> Result<Trials, Misfit> {
+        if self.trials.start != 0 {
+            return Err(Misfit::NotFromTheFirst);
+        }
+        let mut trials = run::empty(plan, 0);
+        let places = trials.columns_mut();
+        if places.len() != self.columns.len() {
+            return Err(Misfit::Shape);
+        }
+        places.into_iter().zip(self.columns).for_each(|(place, column)| *place = column);
+        if trials.sums_by_block.len() != self.sums.len() {
+            return Err(Misfit::Shape);
+        }
+        trials.sums_by_block = self.sums;
+        trials.compute_by_person = self.by_person;
+        trials.close();
+        Ok(trials)
+    }
+
+    /// Writes the part as whole numbers and floats of 64 bits, little endian: first trial, end, number of columns, of rows of sums, of trials told
+    /// by person and of people in them; then the values of each in that order.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&self, mut out: impl io::Write) -> io::Result<()> {
+        let n_people = self.by_person.first().map_or(0, Vec::len);
+        let shape = [self.trials.start, self.trials.end, self.columns.len(), self.sums.len(), self.by_person.len(), n_people];
+        for number in shape {
+            out.write_all(&(number as u64).to_le_bytes())?;
+        }
+        for value in self.columns.iter().chain(&self.sums).chain(&self.by_person).flatten() {
+            out.write_all(&value.to_le_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// The part that [`Part::write`] wrote.
+    ///
+    /// # Errors
+    /// In words, what about the bytes is not as it should be.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        const N_NUMBERS: usize = 6;
+        let (words, rest) = bytes.as_chunks::<8>();
+        let Some((head, values)) = words.split_first_chunk::<N_NUMBERS>().filter(|_| rest.is_empty()) else {
+            return Err("it ends in the middle of a number".into());
+        };
+        let [first, end, n_columns, n_rows, n_told, n_people] =
+            head.map(|word| usize::try_from(u64::from_le_bytes(word)).unwrap_or(usize::MAX));
+        let n_trials = end.checked_sub(first).filter(|_| first.is_multiple_of(LANES)).ok_or("it holds no range of trials")?;
+        let n_blocks = n_trials.div_ceil(LANES);
+        let sizes = [(n_columns, n_trials), (n_rows, n_blocks), (n_told, n_people)];
+        let n_values = sizes.into_iter().try_fold(0_usize, |sum, (n, size)| sum.checked_add(n.checked_mul(size)?));
+        // Where each has a size of 0, their number is free and must not be believed.
+        if n_values != Some(values.len()) || sizes.iter().any(|(n, size)| *size == 0 && *n > 1 << 20) {
+            let expected = n_values.map_or("more than there can be".into(), |n| plural(n, "value"));
+            return Err(format!("it holds {} instead of {expected}", plural(values.len(), "value")));
+        }
+        let mut values = values.iter().map(|word| f64::from_le_bytes(*word));
+        let mut read = |(n, size): (usize, usize)| -> Vec<Vec<f64>> { (0..n).map(|_| values.by_ref().take(size).collect()).collect() };
+        let [columns, sums, by_person] = sizes.map(&mut read);
+        if columns.iter().chain(&sums).chain(&by_person).flatten().any(|value| !value.is_finite()) {
+            return Err("it holds a value that is no finite number".into());
+        }
+        Ok(Self { trials: first..end, columns, sums, by_person })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::scenario::Scenario;
+    use crate::simulation::{Interrupted, NoObserver, Observer, simulate, simulate_part};
+
+    const SEED: u64 = 7;
+
+    fn scenario() -> Scenario {
+        Scenario::builtin("startup-unencumbered", &[]).expect("a sound scenario").scenario
+    }
+
+    fn bytes(part: &Part) -> Vec<u8> {
+        let mut bytes = vec![];
+        part.write(&mut bytes).expect("memory takes bytes");
+        bytes
+    }
+
+    /// Stops after so many looks.
+    struct Impatient {
+        left: AtomicUsize,
+    }
+
+    impl Observer for Impatient {
+        fn progressed(&self, _done: usize, _total: usize) {}
+        fn is_cancelled(&self) -> bool {
+            self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err()
+        }
+    }
+
+    /// What a run is, with nothing left out: each float prints so that it reads back to itself.
+    fn told(trials: &Trials) -> String {
+        format!("{trials:?}")
+    }
+
+    #[test]
+    fn parts_laid_end_to_end_are_the_run_they_are_parts_of() {
+        let scenario = scenario();
+        let plan = Plan::new(&scenario, None);
+        let whole = told(&simulate(&plan, SEED, 300, &NoObserver).unwrap());
+        for cuts in [vec![0, 300], vec![0, 64, 300], vec![0, 128, 192, 256, 300]] {
+            let mut parts = cuts.windows(2).map(|cut| simulate_part(&plan, SEED, cut[0]..cut[1], &NoObserver));
+            let mut joined = parts.next().unwrap();
+            parts.for_each(|part| joined.append(Part::read(&bytes(&part)).unwrap()).unwrap());
+            assert_eq!(joined.trials(), 0..300);
+            assert_eq!(told(&joined.into_trials(&plan).unwrap()), whole, "{cuts:?}");
+        }
+    }
+
+    #[test]
+    fn a_run_that_was_stopped_anywhere_goes_on_to_the_same_bits() {
+        let scenario = scenario();
+        let plan = Plan::new(&scenario, None);
+        let n_trials = 64 * 40 + 10;
+        let whole = told(&simulate(&plan, SEED, n_trials, &NoObserver).unwrap());
+        let mut ends = std::collections::BTreeSet::new();
+        for looks in [0, 1, 40, 70, 100, 130, 10_000] {
+            let stopped = || Impatient { left: AtomicUsize::new(looks) };
+            let mut part = simulate_part(&plan, SEED, 0..n_trials, &stopped());
+            ends.insert(part.trials().end);
+            if part.trials().end < n_trials {
+                assert!(part.trials().end.is_multiple_of(LANES));
+                assert_eq!(simulate(&plan, SEED, n_trials, &stopped()).err(), Some(Interrupted));
+            }
+            let rest = simulate_part(&plan, SEED, part.trials().end..n_trials, &NoObserver);
+            part.append(rest).unwrap();
+            assert_eq!(told(&part.into_trials(&plan).unwrap()), whole, "{looks} looks");
+        }
+        assert!(ends.len() > 3 && ends.contains(&0) && ends.contains(&n_trials), "{ends:?}");
+    }
+
+    #[test]
+    fn a_run_goes_on_from_its_last_whole_block() {
+        let scenario = scenario();
+        let plan = Plan::new(&scenario, None);
+        let whole = told(&simulate(&plan, SEED, 200, &NoObserver).unwrap());
+        for n_trials in [3, 64, 100] {
+            let mut part = Part::of_run(simulate(&plan, SEED, n_trials, &NoObserver).unwrap());
+            part.keep_whole_blocks();
+            part.append(simulate_part(&plan, SEED, part.trials().end..200, &NoObserver)).unwrap();
+            assert_eq!(told(&part.into_trials(&plan).unwrap()), whole, "from {n_trials}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused() {
+        let scenario = scenario();
+        let other = Scenario::builtin("traditional", &[]).expect("a sound scenario").scenario;
+        let (plan, other) = (Plan::new(&scenario, None), Plan::new(&other, None));
+        let part = |plan: &Plan<'_>, trials| simulate_part(plan, SEED, trials, &NoObserver);
+        assert_eq!(part(&plan, 0..64).append(part(&plan, 128..192)), Err(Misfit::Apart));
+        assert_eq!(part(&plan, 0..64).append(part(&plan, 0..64)), Err(Misfit::Apart));
+        assert_eq!(part(&plan, 0..70).append(part(&plan, 64..128)), Err(Misfit::Apart));
+        assert_eq!(part(&plan, 0..64).append(part(&other, 64..128)), Err(Misfit::Shape));
+        assert_eq!(part(&plan, 64..128).into_trials(&plan).err(), Some(Misfit::NotFromTheFirst));
+        assert_eq!(part(&plan, 0..64).into_trials(&other).err(), Some(Misfit::Shape));
+    }
+
+    #[test]
+    fn bytes_of_another_shape_are_refused_and_none_is_believed_blindly() {
+        let scenario = scenario();
+        let good = bytes(&simulate_part(&Plan::new(&scenario, None), SEED, 0..70, &NoObserver));
+        assert!(Part::read(&good).is_ok());
+        for length in [0, 7, 40, 48, 56, good.len() - 8, good.len() - 1] {
+            assert!(Part::read(&good[..length]).is_err(), "{length} bytes");
+        }
+        for place in 0..6 {
+            for number in [0, 1, 63, 1 << 40, u64::MAX] {
+                let mut bytes = good.clone();
+                bytes[place * 8..][..8].copy_from_slice(&u64::to_le_bytes(number));
+                if bytes != good {
+                    assert!(Part::read(&bytes).is_err(), "number {place} is {number}");
+                }
+            }
+        }
+        let mut bytes = good.clone();
+        bytes[48..56].copy_from_slice(&f64::NAN.to_le_bytes());
+        assert_eq!(Part::read(&bytes), Err("it holds a value that is no finite number".into()));
+    }
+}

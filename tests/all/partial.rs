@@ -1,0 +1,272 @@
+//! Parts of a run: joined, or taken up again after an interruption, they give the bytes of the run in one go, and whatever is not a part of it is
+//! refused.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use compcast::files::{Origin, read_partial, write_partial};
+
+use crate::cli::{code, compcast, contents, empty};
+
+/// A built-in scenario with cash beside cost and an exit; and one in which people leave by a hazard that has no exact mean.
+const WORLDS: [&[&str]; 2] = [
+    &["startup-unencumbered", "--trials", "1000", "--seed", "3"],
+    &[
+        "ai-integrated",
+        "--trials",
+        "450",
+        "--set",
+        "groups.junior.leaving=\"10% to 40% per year\"",
+        "--set",
+        "groups.junior.backfill=\"1 month\"",
+        "--set",
+        "packages.lead.core.performance_bonus.paid=\"april\"",
+    ],
+];
+
+fn done(output: &Output) {
+    assert_eq!(code(output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Runs the trials `range` of a world into `file`.
+fn part(folder: &Path, world: &[&str], range: &str, file: &str) {
+    let output = compcast(folder, &[&["run"], world, &["--trials-range", range, "--partial", file]].concat());
+    done(&output);
+    assert!(output.stdout.is_empty() && told(&output).contains(&format!("compcast merge {file}")), "{}", told(&output));
+}
+
+/// What a refused merge says; it prints no result and writes nothing.
+fn refused(folder: &Path, arguments: &[&str]) -> String {
+    let before = contents(folder);
+    let output = compcast(folder, arguments);
+    assert_eq!(code(&output), 2, "{arguments:?}: {}", told(&output));
+    assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
+    assert!(contents(folder) == before, "{arguments:?} wrote something");
+    told(&output)
+}
+
+#[test]
+fn three_parts_in_any_order_are_the_run_byte_for_byte() {
+    for world in WORLDS {
+        let folder = empty();
+        let run = |extra: &[&str]| compcast(folder.path(), &[&["run"], world, extra].concat());
+        let n = world[2];
+        for (range, file) in [("0..128".to_string(), "a.partial"), ("128..320".into(), "b.partial"), (format!("320..{n}"), "c.partial")] {
+            part(folder.path(), world, &range, file);
+        }
+        let terminal = run(&["--out", "whole"]);
+        done(&terminal);
+        for (order, out) in [(["a.partial", "b.partial", "c.partial"], "abc"), (["c.partial", "a.partial", "b.partial"], "cab")] {
+            let merged = compcast(folder.path(), &[&["merge"], order.as_slice(), &["--out", out]].concat());
+            done(&merged);
+            assert!(merged.stdout == terminal.stdout, "{world:?}: {}", String::from_utf8_lossy(&merged.stdout));
+            assert!(contents(&folder.path().join(out)) == contents(&folder.path().join("whole")), "{world:?} in the order {order:?}");
+        }
+        for format in ["json", "csv", "markdown"] {
+            let merged = compcast(folder.path(), &["merge", "b.partial", "c.partial", "a.partial", "--format", format]);
+            assert!(merged.stdout == run(&["--format", format]).stdout, "{world:?} as {format}");
+        }
+    }
+}
+
+#[test]
+fn threads_and_the_cuts_change_no_byte_of_a_part() {
+    let folder = empty();
+    let world: &[&str] = &["traditional", "--trials", "300"];
+    part(folder.path(), &[world, &["--threads", "1"]].concat(), "0..192", "one.partial");
+    part(folder.path(), &[world, &["--threads", "4"]].concat(), "0..192", "four.partial");
+    let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    assert!(read("one.partial") == read("four.partial"));
+}
+
+#[test]
+fn ranges_are_cut_between_blocks_and_inside_the_run() {
+    let folder = empty();
+    fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
+    let range = |range: &str, file: &str| {
+        refused(folder.path(), &["run", "traditional", "--trials", "1000", "--trials-range", range, "--partial", file])
+    };
+    assert!(range("0..500", "a").contains("write --trials-range 0..512, or other multiples of 64"));
+    assert!(range("100..512", "a").contains("write --trials-range 64..512,"));
+    assert!(range("100..990", "a").contains("write --trials-range 64..1000,"));
+    assert!(range("512..1024", "a").contains("--trials 1024"));
+    assert!(range("512..512", "a").contains("write the smaller number first"));
+    assert!(range("512", "a").contains("such as 0..32000"));
+    assert!(range("0..512", "thesis.txt").contains("is not a partial result"));
+    let gone = compcast(folder.path(), &["run", "traditional", "--trials-range", "0..512", "--partial", "gone/a"]);
+    assert!(code(&gone) == 1 && told(&gone).contains("the folder around it does not exist"), "{}", told(&gone));
+    let alone = refused(folder.path(), &["run", "traditional", "--trials-range", "0..512"]);
+    assert!(alone.contains("--partial <FILE>"), "{alone}");
+    let both = refused(folder.path(), &["run", "traditional", "--trials-range", "0..512", "--partial", "a", "--out", "o"]);
+    assert!(both.contains("--out"), "{both}");
+}
+
+#[test]
+fn what_is_not_of_the_run_is_refused_with_every_reason_at_once() {
+    let folder = empty();
+    fs::write(folder.path().join("p.csv"), "employee_id,group,base_pay,pay_period,currency\n1,junior,100000,YEAR,USD\n").unwrap();
+    let world: &[&str] = &["traditional", "--trials", "300"];
+    part(folder.path(), world, "0..128", "a.partial");
+    part(folder.path(), world, "128..300", "b.partial");
+    part(folder.path(), world, "64..192", "overlap.partial");
+    for (file, extra) in [
+        ("seed.partial", &["--seed", "2"] as &[&str]),
+        ("set.partial", &["--set", "budget.total=5M USD"]),
+        ("people.partial", &["--headcount", "p.csv"]),
+        ("trials.partial", &["--trials", "320"]),
+    ] {
+        let whole = if file == "trials.partial" { &["traditional"][..] } else { world };
+        part(folder.path(), &[whole, extra].concat(), "128..256", file);
+    }
+    part(folder.path(), &["ai-integrated", "--trials", "300"], "128..300", "other.partial");
+    let files = ["a", "b", "overlap", "seed", "set", "people", "trials", "other"].map(|name| format!("{name}.partial"));
+    let all = refused(folder.path(), &[vec!["merge"], files.iter().map(String::as_str).collect()].concat());
+    for reason in [
+        "`a.partial` and `overlap.partial` both hold the trials 64..128",
+        "`overlap.partial` and `b.partial` both hold the trials 128..192",
+        "`seed.partial` is not of the run that `a.partial` is of: it has the seed 2 and not 2026",
+        "`set.partial` is not of the run that `a.partial` is of: it has another scenario, `",
+        "`people.partial` is not of the run that `a.partial` is of: it has another headcount file",
+        "`trials.partial` is not of the run that `a.partial` is of: it is of a run of 320 trials and not of 300",
+        "`other.partial` is not of the run that `a.partial` is of: it has another scenario, `ai-integrated` and not `traditional`",
+    ] {
+        assert!(all.contains(reason), "{reason}\nis not among\n{all}");
+    }
+    let seed = refused(folder.path(), &["merge", "a.partial", "seed.partial"]);
+    assert!(!seed.contains("another scenario") && seed.contains("the trials 128..300 are in none of the files"), "{seed}");
+    assert!(seed.contains("run them with --trials-range 128..300"), "{seed}");
+    let begin = refused(folder.path(), &["merge", "b.partial"]);
+    assert!(begin.contains("the trials 0..128 are in none of the files"), "{begin}");
+    let twice = refused(folder.path(), &["merge", "a.partial", "a.partial", "b.partial"]);
+    assert!(twice.contains("both hold the trials 0..128"), "{twice}");
+}
+
+#[test]
+fn files_that_are_damaged_or_no_parts_are_all_told_by_name() {
+    let folder = empty();
+    let at = |name: &str| folder.path().join(name);
+    let world: &[&str] = &["traditional", "--trials", "300"];
+    part(folder.path(), world, "0..128", "a.partial");
+    part(folder.path(), world, "128..300", "b.partial");
+    let bytes = fs::read(at("b.partial")).unwrap();
+    for (file, length) in [("begin", 10), ("head", 100), ("half", bytes.len() / 2), ("last", bytes.len() - 1)] {
+        fs::write(at(file), &bytes[..length]).unwrap();
+    }
+    for (file, place) in [("early", 40), ("late", bytes.len() - 5), ("middle", bytes.len() / 2)] {
+        let mut flipped = bytes.clone();
+        flipped[place] ^= 4;
+        fs::write(at(file), flipped).unwrap();
+    }
+    fs::write(at("thesis.txt"), "years of work").unwrap();
+    let (origin, trials) = read_partial(at("b.partial").to_str().unwrap()).unwrap();
+    let forged = |file: &str, origin: &Origin, trials: &[u8]| {
+        write_partial(at(file).to_str().unwrap(), origin, |out| out.write_all(trials)).unwrap();
+    };
+    forged("older", &Origin { version: "0.0.1".into(), ..origin.clone() }, &trials);
+    forged("shorter", &origin, &trials[..trials.len() - 8]);
+    forged("promising", &Origin { asked: 0..300, ..origin.clone() }, &trials);
+    let damaged = ["begin", "head", "half", "last", "early", "late", "middle", "shorter", "promising"];
+    let told = refused(folder.path(), &[&["merge", "a.partial", "thesis.txt", "gone", "older"], damaged.as_slice()].concat());
+    for file in damaged {
+        assert!(told.contains(&format!("`{file}` is damaged: ")), "{file}: {told}");
+    }
+    assert!(told.contains("`thesis.txt` is not a partial result of this program"), "{told}");
+    assert!(told.contains("`gone` does not exist"), "{told}");
+    assert!(told.contains("`older` was written by compcast 0.0.1"), "{told}");
+    // Sound by their own word, but of a scenario that has other lines, or is none, or has another seed.
+    let whole = || Origin { asked: 0..300, ..origin.clone() };
+    part(folder.path(), &["ai-integrated", "--trials", "300"], "0..300", "foreign");
+    let (_, foreign) = read_partial(at("foreign").to_str().unwrap()).unwrap();
+    forged("foreign", &whole(), &foreign);
+    assert!(refused(folder.path(), &["merge", "foreign"]).contains("`foreign` is damaged: its trials do not fit its scenario"));
+    forged("none", &Origin { resolved: "format = 1\nbugdet = 2\n".into(), ..whole() }, &foreign);
+    assert!(refused(folder.path(), &["merge", "none"]).contains("budget"));
+    forged("seed", &Origin { seed: 9, ..whole() }, &foreign);
+    assert!(refused(folder.path(), &["merge", "seed"]).contains("another seed"));
+}
+
+#[test]
+fn the_people_of_a_part_are_found_again_and_must_be_the_same() {
+    let folder = empty();
+    let at = |name: &str| folder.path().join(name);
+    let rows = "1,junior,100000,YEAR,USD\n2,junior,x,YEAR,USD\n3,senior,150000,YEAR,USD\n";
+    fs::create_dir(at("plans")).unwrap();
+    fs::write(at("plans/p.csv"), format!("id,team,pay,period,money\n{rows}")).unwrap();
+    let map = "format = 1\n[columns]\nemployee_id = \"id\"\ngroup = \"team\"\nbase_pay = \"pay\"\npay_period = \"period\"\ncurrency = \"money\"\n";
+    fs::write(at("plans/map.toml"), map).unwrap();
+    fs::write(at("plans/a.toml"), "format = 1\nextends = \"traditional\"\n[headcount]\nfile = \"p.csv\"\nmap = \"map.toml\"\n").unwrap();
+    let world: &[&str] = &["plans/a.toml", "--trials", "200"];
+    let whole = compcast(folder.path(), &[&["run"], world, &["--out", "whole"]].concat());
+    done(&whole);
+    part(folder.path(), world, "0..64", "a.partial");
+    part(folder.path(), world, "64..200", "b.partial");
+    let merged = compcast(folder.path(), &["merge", "a.partial", "b.partial", "--out", "merged"]);
+    done(&merged);
+    assert!(merged.stdout == whole.stdout && contents(&at("merged")) == contents(&at("whole")));
+    fs::rename(at("plans/p.csv"), at("moved.csv")).unwrap();
+    assert!(refused(folder.path(), &["merge", "a.partial", "b.partial"]).contains("plans/p.csv` does not exist"));
+    let moved = compcast(folder.path(), &["merge", "a.partial", "b.partial", "--headcount", "moved.csv"]);
+    assert!(moved.stdout == whole.stdout, "{}", told(&moved));
+    fs::write(at("moved.csv"), format!("id,team,pay,period,money\n{rows}4,senior,150000,YEAR,USD\n")).unwrap();
+    fs::write(at("plans/map.toml"), map.replace("[columns]", "purpose = \"another\"\n[columns]")).unwrap();
+    let other = refused(folder.path(), &["merge", "a.partial", "b.partial", "--headcount", "moved.csv"]);
+    assert!(other.contains("`moved.csv` says something else") && other.contains("map.toml` says something else"), "{other}");
+}
+
+/// Starts a run, interrupts it as soon as it has had time to finish some blocks, and returns what it said.
+#[cfg(unix)]
+pub fn interrupted(folder: &Path, arguments: &[&str]) -> Output {
+    let child = Command::new(env!("CARGO_BIN_EXE_compcast"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(400));
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// The command that an interrupted run says, as arguments.
+#[cfg(unix)]
+pub fn said(output: &Output) -> Vec<String> {
+    let told = told(output);
+    let line = told.lines().find_map(|line| line.strip_prefix("  compcast ")).unwrap_or_else(|| panic!("no command is said: {told}"));
+    line.split(' ').map(|word| word.trim_matches('\'').to_string()).collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_keeps_what_is_finished_and_says_how_to_go_on() {
+    let folder = empty();
+    // Enough to be interrupted twice and still to end in seconds.
+    let world: &[&str] = &["startup-unencumbered", "--trials", "150010"];
+    let first = interrupted(folder.path(), &[&["run"], world, &["--out", "o", "--format", "json", "--threads", "1"]].concat());
+    assert_eq!((code(&first), first.stdout.len()), (130, 0), "{}", told(&first));
+    let names: Vec<_> = contents(folder.path()).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, [Path::new("o.partial")]);
+    let go_on = said(&first);
+    assert_eq!(go_on, ["resume", "o.partial", "--out", "o", "--format", "json", "--threads", "1"]);
+    assert!(refused(folder.path(), &["merge", "o.partial"]).contains("was interrupted"));
+    let resumed = compcast(folder.path(), &go_on.iter().map(String::as_str).collect::<Vec<_>>());
+    done(&resumed);
+    let whole = compcast(folder.path(), &[&["run"], world, &["--out", "whole", "--format", "json"]].concat());
+    assert!(resumed.stdout == whole.stdout && contents(&folder.path().join("o")) == contents(&folder.path().join("whole")));
+    // A part can be interrupted as well; then it is finished and joined.
+    let share =
+        interrupted(folder.path(), &[&["run"], world, &["--trials-range", "0..128000", "--partial", "a", "--threads", "1"]].concat());
+    assert_eq!(code(&share), 130, "{}", told(&share));
+    part(folder.path(), world, "128000..150010", "b");
+    let gap = refused(folder.path(), &["merge", "b", "a"]);
+    assert!(gap.contains("`a` was interrupted") && gap.contains("compcast resume a"), "{gap}");
+    done(&compcast(folder.path(), &["resume", "a"]));
+    assert!(refused(folder.path(), &["resume", "a"]).contains("holds all trials that were asked of it"));
+    assert!(compcast(folder.path(), &["merge", "b", "a", "--format", "json"]).stdout == whole.stdout);
+}
