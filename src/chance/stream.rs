@@ -111,12 +111,14 @@ impl Stream {
     /// `slots` takes the month's place in the counter: it numbers the eights.
     #[inline(always)]
     pub fn fill_leading_bits(&self, person: u64, slots: u32, first_trial: u32, out: &mut [Row; 8]) {
-        for lane in 0..LANES {
-            let [a, b] = self.pair_of_u64(person, slots, trial_of(first_trial, lane));
-            for quarter in 0..4 {
-                out[quarter][lane] = quarter_of(a, quarter);
-                out[quarter + 4][lane] = quarter_of(b, quarter);
-            }
+        let mut words = [[0; LANES]; 2];
+        let [low, high] = &mut words;
+        for (lane, (low, high)) in low.iter_mut().zip(high).enumerate() {
+            [*low, *high] = self.pair_of_u64(person, slots, trial_of(first_trial, lane));
+        }
+        for (slot, row) in out.iter_mut().enumerate() {
+            let (words, quarter) = (&words[slot / 4], slot % 4);
+            row.iter_mut().zip(words).for_each(|(leading, word)| *leading = quarter_of(*word, quarter));
         }
     }
 
