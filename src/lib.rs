@@ -56,7 +56,8 @@
 //!   learns it;
 //! - **a distribution**: a file such as `src/chance/family/weibull.rs` and its line in `src/chance/family/mod.rs`;
 //! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and the factor in
-//!   `src/simulation/demand.rs`, or of a price in `src/simulation/price_paths.rs`;
+//!   `src/simulation/demand.rs`, or of a price in `src/simulation/price_paths.rs` with its name in the
+//!   layout of `src/simulation/shared.rs`;
 //! - **a guardrail against incidents**: its table in `src/scenario/guardrails.rs`, a file such as `src/cost/guardrail/kill_switch.rs` and its
 //!   line in `src/cost/guardrail/mod.rs`;
 //! - **a command**: a file such as `src/cli/commands/check.rs` and its variant in `src/cli/args.rs`;

@@ -4,7 +4,7 @@
 //! correlation of normal scores: r = 2 sin(π ρ / 6) and back ρ = 6/π asin(r / 2) (Pearson 1907). Knows scores and matrices; which numbers
 //! they belong to, and where independent scores come from, is told elsewhere.
 
-mod eigen;
+pub(super) mod eigen;
 
 use std::f64::consts::PI;
 

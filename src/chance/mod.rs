@@ -1,4 +1,4 @@
-//! What numbers might be: families of distributions, tabulated marginals, correlations, processes through time, and the streams of draws.
+//! What numbers might be: families of distributions, tabulated marginals, correlations, processes through time, streams of draws and even points.
 //!
 //! Knows no money and no people: a person is a 64-bit key. Starts no generator of its own: a [`stream::Stream`] is handed in.
 
@@ -7,7 +7,9 @@ pub mod factor;
 pub mod family;
 pub mod limited_mean;
 pub mod marginal;
+pub mod principal;
 pub mod process;
+pub mod sobol;
 pub mod stream;
 
 pub use factor::Factor;

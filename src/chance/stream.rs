@@ -147,6 +147,11 @@ impl Stream {
         }
     }
 
+    /// 64 random bits, of which the upper 52 are the uniform number's.
+    pub(super) fn bits(&self, person: u64, month: u32, trial: u32) -> u64 {
+        self.pair_of_u64(person, month, u64::from(trial))[0]
+    }
+
     /// The 128 bits at one place, as two numbers, low words first. Only the low 32 bits of `trial` count.
     #[inline(always)]
     fn pair_of_u64(&self, person: u64, month: u32, trial: u64) -> [u64; 2] {
@@ -229,7 +234,7 @@ fn trial_of(first_trial: u32, lane: usize) -> u64 {
 /// `(k + 1/2) / 2^52` for the upper 52 bits `k`. They are put behind the exponent of 1; taking away all but half a cell
 /// of that 1 is exact.
 #[inline(always)]
-fn uniform_from(bits: u64) -> f64 {
+pub(super) fn uniform_from(bits: u64) -> f64 {
     f64::from_bits(bits >> 12 | 0x3ff0_0000_0000_0000) - (1.0 - 0.5 * f64::EPSILON)
 }
 
@@ -272,7 +277,7 @@ fn fnv_1a(hash: u64, bytes: &[u8]) -> u64 {
 }
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014; constants by Stafford): every bit in moves every bit out.
-fn mix(mut z: u64) -> u64 {
+pub(super) fn mix(mut z: u64) -> u64 {
     z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ z >> 31

@@ -238,9 +238,19 @@ pub struct SimulationArguments {
     /// Seed of all draws; the same seed gives the same bytes [default: the scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,
+    /// How what the company shares is drawn: plain, or sobol: evenly spread points, surer with as many trials [default: the scenario's, plain]
+    #[arg(long, value_enum)]
+    pub sampling: Option<SamplingChoice>,
     /// Threads to use [default: all cores]; never changes a number
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+}
+
+/// [`crate::scenario::Sampling`] as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SamplingChoice {
+    Plain,
+    Sobol,
 }
 
 /// What is printed and written.

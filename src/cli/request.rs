@@ -1,13 +1,13 @@
 //! What the arguments come to: scenarios read, headcount read, mistakes told.
 
 use super::Exit;
-use super::args::{InputArguments, PeopleArguments, SimulationArguments};
+use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
 use crate::files::{self, FileError, InputFile, Origin};
 use crate::intake::headcount::{self, Headcount};
 use crate::intake::header_map::HeaderMap;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
 use crate::render::json;
-use crate::scenario::{Scenario, builtin};
+use crate::scenario::{Sampling, Scenario, builtin};
 
 /// A scenario with its people, ready to be planned.
 pub struct World {
@@ -217,11 +217,16 @@ impl World {
     }
 }
 
-/// `--seed` and `--trials` as changes to the scenario, so that the resolved scenario says what was run.
+/// `--seed`, `--trials` and `--sampling` as changes to the scenario, so that the resolved scenario says what was run.
 pub fn overrides(simulation: &SimulationArguments) -> Vec<String> {
     let seed = simulation.seed.map(|seed| format!("run.seed={seed}"));
     let trials = simulation.trials.map(|trials| format!("run.trials={trials}"));
-    seed.into_iter().chain(trials).collect()
+    let sampling = simulation.sampling.map(|sampling| match sampling {
+        SamplingChoice::Plain => Sampling::Plain,
+        SamplingChoice::Sobol => Sampling::Sobol,
+    });
+    let sampling = sampling.map(|sampling| format!("run.sampling=\"{}\"", sampling.word()));
+    seed.into_iter().chain(trials).chain(sampling).collect()
 }
 
 /// The name messages use and the text: built-in, file or standard input; several where the file is the receipt of a comparison.

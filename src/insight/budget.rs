@@ -7,6 +7,7 @@ use crate::quantity::Month;
 use crate::scenario::View;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
+use crate::statistics::replicates::Replicates;
 
 /// What the trials say about one budget for the whole horizon.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -19,7 +20,7 @@ pub struct BudgetRisk {
     pub amount: f64,
     /// Share of trials that spend more (strictly).
     pub p_over: f64,
-    /// 95 % interval of that probability (Wilson).
+    /// 95 % interval of that probability (Wilson; from replicates where trials hang together).
     pub p_over_low: f64,
     pub p_over_high: f64,
     /// Mean overrun of the trials that are over, dollars; absent when none is.
@@ -41,11 +42,19 @@ pub struct Exhaustion {
 pub const NEVER: &str = "never";
 
 impl BudgetRisk {
-    /// `by_month` is `[month][trial]`; `None` without trials.
-    pub fn of(scope: &'static str, view: View, amount: f64, by_month: &[Vec<f64>], start: Month) -> Option<Self> {
+    /// `by_month` is `[month][trial]`, trials dealt to `replicates` or independent; `None` without trials.
+    pub fn of(
+        scope: &'static str,
+        view: View,
+        amount: f64,
+        by_month: &[Vec<f64>],
+        start: Month,
+        replicates: Option<Replicates>,
+    ) -> Option<Self> {
         let n_trials = by_month.first()?.len();
         let mut runs_out_in = vec![0_u64; by_month.len() + 1];
         let mut overruns = Moments::default();
+        let mut overrun_of = vec![0.0; n_trials];
         for trial in 0..n_trials {
             let mut spent = 0.0;
             let mut month_out = by_month.len();
@@ -58,9 +67,18 @@ impl BudgetRisk {
             runs_out_in[month_out] += 1;
             if spent > amount {
                 overruns.push(spent - amount);
+                overrun_of[trial] = spent - amount;
             }
         }
-        let over = Proportion::of(overruns.count, n_trials as u64)?;
+        let is_over = |trial: usize| overrun_of[trial] > 0.0;
+        let (over, error) = match replicates {
+            None => (Proportion::of(overruns.count, n_trials as u64)?, overruns.standard_error()),
+            Some(replicates) => {
+                let parts = |trial: usize| (overrun_of[trial], f64::from(u8::from(is_over(trial))));
+                let error = replicates.error_of_ratio(n_trials, parts).filter(|_| overruns.count > 1);
+                (Proportion::of_replicates(n_trials, is_over, replicates)?, error)
+            }
+        };
         let name = |month: usize| if month < by_month.len() { start.plus(month as i32).to_string() } else { NEVER.into() };
         let mut so_far = 0;
         let median = (0..by_month.len()).find(|month| {
@@ -76,7 +94,7 @@ impl BudgetRisk {
             p_over_low: over.lower,
             p_over_high: over.upper,
             expected_overrun: (overruns.count > 0).then_some(overruns.mean),
-            se_expected_overrun: overruns.standard_error(),
+            se_expected_overrun: error,
             exhaustion_month: Exhaustion { median: median.map(name), distribution: runs_out_in.iter().enumerate().map(share).collect() },
         })
     }
@@ -90,7 +108,7 @@ mod tests {
     fn a_budget_runs_out_in_the_month_that_takes_the_sum_over_it() {
         // Three trials of three months against 10: 4 + 4 + 4 is over in the third by 2; 11 in the first by 5 in the end; 10 never.
         let by_month = vec![vec![4.0, 11.0, 5.0], vec![4.0, 2.0, 5.0], vec![4.0, 2.0, 0.0]];
-        let risk = BudgetRisk::of("compute", View::Accrual, 10.0, &by_month, "2026-01".parse().unwrap()).unwrap();
+        let risk = BudgetRisk::of("compute", View::Accrual, 10.0, &by_month, "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!(risk.p_over, 2.0 / 3.0);
         assert_eq!(risk.expected_overrun, Some(3.5));
         let shares: Vec<_> = risk.exhaustion_month.distribution.iter().map(|(name, share)| (name.to_string(), *share)).collect();
@@ -100,9 +118,18 @@ mod tests {
         assert_eq!(risk.exhaustion_month.median.as_deref(), Some("2026-03"));
     }
 
+    /// Two replicates, overruns of 2 and 4 in the one and 6 in the other: mean 4, residuals −2 and 2, error √(2 × (4 + 4)) / 3.
+    #[test]
+    fn the_error_of_an_overrun_comes_from_the_replicates() {
+        let by_month = vec![vec![12.0, 16.0, 14.0, 3.0]];
+        let risk = BudgetRisk::of("total", View::Accrual, 10.0, &by_month, "2026-01".parse().unwrap(), Replicates::of(2)).unwrap();
+        assert_eq!((risk.p_over, risk.expected_overrun), (0.75, Some(4.0)));
+        assert!((risk.se_expected_overrun.unwrap() - 4.0 / 3.0).abs() < 1e-15);
+    }
+
     #[test]
     fn a_budget_that_holds_has_no_overrun() {
-        let risk = BudgetRisk::of("total", View::Accrual, 10.0, &[vec![1.0, 2.0]], "2026-01".parse().unwrap()).unwrap();
+        let risk = BudgetRisk::of("total", View::Accrual, 10.0, &[vec![1.0, 2.0]], "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun, risk.exhaustion_month.median), (0.0, None, None));
         assert!(risk.p_over_high > 0.0, "two trials prove little");
     }

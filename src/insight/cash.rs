@@ -35,17 +35,17 @@ impl CashSummary {
         let cash = trials.cash.as_ref()?;
         let months = |by_month: &[Vec<f64>]| {
             let estimates = plan.scenario.calendar().zip(by_month);
-            estimates.map(|(month, values)| Some((month.to_string(), Estimate::of(values)?))).collect::<Option<Named<_>>>()
+            estimates.map(|(month, values)| Some((month.to_string(), trials.estimate(values)?))).collect::<Option<Named<_>>>()
         };
         let lines = trials.lines.iter().zip(&cash.lines).filter_map(|(line, cash)| Some((line.name, cash.as_ref()?)));
         let by_line = lines.map(|(name, cash)| {
             let rule = CATALOGUE.iter().find(|concept| concept.name == name)?.cash.rule()?;
             let (exact_mean, mean_by_month) = (cash.exact_mean, cash.mean_by_month.clone());
-            Some((name.to_string(), LineCashSummary { rule, amount: Estimate::of(&cash.by_trial)?, exact_mean, mean_by_month }))
+            Some((name.to_string(), LineCashSummary { rule, amount: trials.estimate(&cash.by_trial)?, exact_mean, mean_by_month }))
         });
         Some(Self {
-            total: Estimate::of(&cash.total())?,
-            compute: Estimate::of(&cash.compute())?,
+            total: trials.estimate(&cash.total())?,
+            compute: trials.estimate(&cash.compute())?,
             by_line: by_line.collect::<Option<_>>()?,
             by_month: months(&cash.total_by_month)?,
             compute_by_month: months(&cash.compute_by_month)?,

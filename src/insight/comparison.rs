@@ -61,13 +61,13 @@ impl Difference {
             })
         });
         let estimates = |all: Vec<(String, Vec<f64>)>| {
-            all.into_iter().map(|(name, values)| Some((name, Estimate::of(&values)?))).collect::<Option<Named<_>>>()
+            all.into_iter().map(|(name, values)| Some((name, base.estimate(&values)?))).collect::<Option<Named<_>>>()
         };
         Some(Self {
             scenario: summary.scenario.clone(),
             against: against.scenario.clone(),
-            total: Estimate::of(&totals)?,
-            compute: Estimate::of(&less(&trials.compute(), &base.compute()))?,
+            total: base.estimate(&totals)?,
+            compute: base.estimate(&less(&trials.compute(), &base.compute()))?,
             cash: cash(trials, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
@@ -82,7 +82,7 @@ fn cash(trials: &Trials, base: &Trials) -> Option<Estimate> {
     if trials.cash.is_none() && base.cash.is_none() {
         return None;
     }
-    Estimate::of(&less(&paid(trials), &paid(base)))
+    base.estimate(&less(&paid(trials), &paid(base)))
 }
 
 /// Names of the lines of both, in charging order.

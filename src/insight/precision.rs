@@ -10,6 +10,7 @@ use crate::scenario::Scenario;
 use crate::simulation::Trials;
 use crate::statistics::interval::Interval;
 use crate::statistics::quantile::{Percentile, sorted};
+use crate::statistics::replicates::Replicates;
 
 /// A figure whose precision can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +59,10 @@ impl Target {
         let n = trials.n_trials;
         let (of, value, interval) = match self {
             Self::Cost { of_compute, figure } => {
-                let values = sorted(&if of_compute { trials.compute() } else { trials.total() });
+                let by_trial = if of_compute { trials.compute() } else { trials.total() };
+                let values = sorted(&by_trial);
                 let whose = if of_compute { "compute" } else { "total cost" };
-                (format!("{} of {whose}", figure.name()), figure.value(&values)?, figure.interval(&values))
+                (format!("{} of {whose}", figure.name()), figure.value(&values)?, figure.interval(&by_trial, &values, trials.replicates))
             }
             Self::OverBudget => {
                 let risks = budgets(scenario, trials);
@@ -75,10 +77,11 @@ impl Target {
 
     /// What two worlds with the same draws say about the mean of `ours` less `theirs`.
     pub fn of_difference((name, ours): (&str, &Trials), (against, theirs): (&str, &Trials), asked: f64) -> Option<Precision> {
-        let values: Vec<f64> = ours.total().iter().zip(theirs.total()).map(|(ours, theirs)| ours - theirs).collect();
-        let values = sorted(&values);
+        let by_trial: Vec<f64> = ours.total().iter().zip(theirs.total()).map(|(ours, theirs)| ours - theirs).collect();
+        let values = sorted(&by_trial);
+        let interval = Figure::Mean.interval(&by_trial, &values, ours.replicates.or(theirs.replicates));
         let of = format!("mean of the difference of {name} to {against}");
-        Some(Precision::of(of, Figure::Mean.value(&values)?, Figure::Mean.interval(&values), false, asked, values.len()))
+        Some(Precision::of(of, Figure::Mean.value(&values)?, interval, false, asked, values.len()))
     }
 }
 
@@ -93,7 +96,19 @@ impl Figure {
         }
     }
 
-    fn interval(self, sorted: &[f64]) -> Option<Interval> {
+    /// From values by trial and the same sorted.
+    fn interval(self, by_trial: &[f64], sorted: &[f64], replicates: Option<Replicates>) -> Option<Interval> {
+        if let Some(replicates) = replicates {
+            let of_quantile = |percentile| replicates.error_of_quantile(by_trial, sorted, percentile);
+            let error = match self {
+                Self::Mean => replicates.error_of_mean(by_trial),
+                Self::P50 => of_quantile(Percentile::P50),
+                Self::P90 => of_quantile(Percentile::P90),
+                Self::P95 => of_quantile(Percentile::P95),
+                Self::Cvar95 => replicates.error_of_tail_mean(by_trial, sorted, Percentile::P95),
+            };
+            return Some(Interval::of_replicates(self.value(sorted)?, error?, by_trial.len(), replicates));
+        }
         match self {
             Self::Mean => Interval::of_mean(sorted),
             Self::P50 => Interval::of_quantile(sorted, Percentile::P50),

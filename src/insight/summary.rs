@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation};
 use crate::cost::{Element, Quantity};
-use crate::scenario::{Scenario, View};
+use crate::scenario::{Sampling, Scenario, View};
 use crate::simulation::trials::Tier;
 use crate::simulation::{Plan, Trials};
 use crate::statistics::concentration::Concentration;
@@ -22,6 +22,9 @@ pub struct Summary {
     /// What was asked of a figure's precision and reached; absent where nothing was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub precision: Option<Precision>,
+    /// How what is shared was drawn, where not by plain chance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sampling: Option<SamplingSummary>,
     /// Positions, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,
     /// First month.
@@ -65,6 +68,13 @@ pub struct Summary {
     #[serde(flatten)]
     pub reconciliation: Reconciliation,
     pub warnings: Vec<String>,
+}
+
+/// Evenly spread points, and the independent replicates of them that errors come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SamplingSummary {
+    pub points: &'static str,
+    pub replicates: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -135,18 +145,18 @@ pub struct Withheld {
 
 impl Withheld {
     /// From counts by trial, and dollars by trial of blocked work and of pay for waiting.
-    fn of(count: impl Fn(&[Quantity]) -> Vec<f64>, blocked: &[f64], waiting: &[f64]) -> Option<Self> {
+    fn of(trials: &Trials, count: impl Fn(&[Quantity]) -> Vec<f64>, blocked: &[f64], waiting: &[f64]) -> Option<Self> {
         use Quantity::*;
-        let estimate = |quantities: &[Quantity]| Estimate::of(&count(quantities));
+        let estimate = |quantities: &[Quantity]| trials.estimate(&count(quantities));
         Some(Self {
             tokens_blocked: estimate(&[TokensBlocked])?,
             gpu_hours_blocked: estimate(&[HoursBlocked])?,
-            blocked_work: Estimate::of(blocked)?,
+            blocked_work: trials.estimate(blocked)?,
             people_months_at_cap: estimate(&[MonthsAtCap, MonthsAtGpuCap])?,
             people_months_throttled: estimate(&[MonthsThrottled, MonthsGpuThrottled])?,
             people_months_alerted: estimate(&[MonthsAlerted, MonthsGpuAlerted])?,
             days_waited: estimate(&[DaysWaited, GpuDaysWaited])?,
-            pay_for_waiting: Estimate::of(waiting)?,
+            pay_for_waiting: trials.estimate(waiting)?,
         })
     }
 }
@@ -209,13 +219,14 @@ impl Summary {
     pub fn of(plan: &Plan<'_>, trials: &Trials, seed: u64, warnings: Vec<String>) -> Option<Self> {
         let scenario = plan.scenario;
         let (total_by_trial, compute_by_trial) = (trials.total(), trials.compute());
-        let total = Estimate::of(&total_by_trial)?;
-        let per_person_month = |values: &[f64]| Estimate::of(&values.iter().map(|value| value / trials.people_months).collect::<Vec<_>>());
+        let total = trials.estimate(&total_by_trial)?;
+        let per_person_month =
+            |values: &[f64]| trials.estimate(&values.iter().map(|value| value / trials.people_months).collect::<Vec<_>>());
         let months = |by_month: &[Vec<f64>]| {
             scenario
                 .calendar()
                 .zip(by_month)
-                .map(|(month, values)| Some((month.to_string(), Estimate::of(values)?)))
+                .map(|(month, values)| Some((month.to_string(), trials.estimate(values)?)))
                 .collect::<Option<Named<_>>>()
         };
         let budgets = budgets(scenario, trials);
@@ -226,11 +237,14 @@ impl Summary {
             seed,
             trials: trials.n_trials,
             precision: None,
+            sampling: trials
+                .replicates
+                .map(|replicates| SamplingSummary { points: Sampling::Sobol.word(), replicates: replicates.number() }),
             people: plan.people.len(),
             start: scenario.start.to_string(),
             months: scenario.months,
             people_months: trials.people_months,
-            compute: Estimate::of(&compute_by_trial)?,
+            compute: trials.estimate(&compute_by_trial)?,
             by_element: by_element(trials)?,
             by_line: by_line(trials, total.mean)?,
             by_month: months(&trials.total_by_month)?,
@@ -275,7 +289,7 @@ pub(super) fn budgets(scenario: &Scenario, trials: &Trials) -> Vec<BudgetRisk> {
         (Some(cash), View::Cash) => (&cash.total_by_month, &cash.compute_by_month),
         _ => (&trials.total_by_month, &trials.compute_by_month),
     };
-    let risk = |scope, amount: Option<f64>, by_month| BudgetRisk::of(scope, view, amount?, by_month, scenario.start);
+    let risk = |scope, amount: Option<f64>, by_month| BudgetRisk::of(scope, view, amount?, by_month, scenario.start, trials.replicates);
     [risk("total", scenario.budget.total, total), risk("compute", scenario.budget.compute, compute)].into_iter().flatten().collect()
 }
 
@@ -290,12 +304,12 @@ pub(super) fn element_trials(trials: &Trials) -> Vec<(Element, Vec<f64>)> {
 }
 
 fn by_element(trials: &Trials) -> Option<Named<Estimate>> {
-    element_trials(trials).into_iter().map(|(element, values)| Some((element.name().to_string(), Estimate::of(&values)?))).collect()
+    element_trials(trials).into_iter().map(|(element, values)| Some((element.name().to_string(), trials.estimate(&values)?))).collect()
 }
 
 fn by_line(trials: &Trials, mean_total: f64) -> Option<Named<LineSummary>> {
     let line = |line: &crate::simulation::trials::Line| {
-        let amount = Estimate::of(&line.by_trial)?;
+        let amount = trials.estimate(&line.by_trial)?;
         let summary = LineSummary {
             element: line.element.name(),
             is_compute: line.is_compute,
@@ -312,7 +326,7 @@ fn by_line(trials: &Trials, mean_total: f64) -> Option<Named<LineSummary>> {
 
 fn by_group(trials: &Trials) -> Option<Named<GroupSummary>> {
     let group = |group: &crate::simulation::trials::Group| {
-        let (total, compute) = (Estimate::of(&group.total)?, Estimate::of(&group.compute)?);
+        let (total, compute) = (trials.estimate(&group.total)?, trials.estimate(&group.compute)?);
         Some((group.name.clone(), GroupSummary { people: group.people, total, compute }))
     };
     trials.groups.iter().map(group).collect()
@@ -324,13 +338,13 @@ fn access(trials: &Trials) -> Option<AccessSummary> {
         (0..trials.n_trials).map(|trial| columns.iter().map(|count| count.by_trial[trial]).sum()).collect()
     };
     let tier = |tier: &Tier| {
-        let withheld = Withheld::of(|quantities| tier.count(quantities), &tier.blocked, &tier.waiting)?;
-        Some((tier.name.clone(), TierSummary { policies: tier.policies.clone(), spend: Estimate::of(&tier.spend)?, withheld }))
+        let withheld = Withheld::of(trials, |quantities| tier.count(quantities), &tier.blocked, &tier.waiting)?;
+        Some((tier.name.clone(), TierSummary { policies: tier.policies.clone(), spend: trials.estimate(&tier.spend)?, withheld }))
     };
     Some(AccessSummary {
-        tokens_wanted: Estimate::of(&count(&[Quantity::TokensWanted]))?,
-        gpu_hours_wanted: Estimate::of(&count(&[Quantity::HoursWanted]))?,
-        withheld: Withheld::of(count, &trials.blocked, &trials.waiting)?,
+        tokens_wanted: trials.estimate(&count(&[Quantity::TokensWanted]))?,
+        gpu_hours_wanted: trials.estimate(&count(&[Quantity::HoursWanted]))?,
+        withheld: Withheld::of(trials, count, &trials.blocked, &trials.waiting)?,
         by_tier: trials.tiers.iter().map(tier).collect::<Option<_>>()?,
     })
 }
@@ -338,11 +352,11 @@ fn access(trials: &Trials) -> Option<AccessSummary> {
 fn incidents(trials: &Trials) -> Option<IncidentSummary> {
     let number = &trials.count(Quantity::Incidents)?.by_trial;
     number.iter().any(|number| *number > 0.0).then_some(())?;
-    Some(IncidentSummary { number: Estimate::of(number)?, hours: Estimate::of(&trials.count(Quantity::IncidentHours)?.by_trial)? })
+    Some(IncidentSummary { number: trials.estimate(number)?, hours: trials.estimate(&trials.count(Quantity::IncidentHours)?.by_trial)? })
 }
 
 fn gpus(trials: &Trials) -> Option<GpuSummary> {
-    let any = |by_trial: &[f64]| if by_trial.iter().any(|value| *value > 0.0) { Estimate::of(by_trial) } else { None };
+    let any = |by_trial: &[f64]| if by_trial.iter().any(|value| *value > 0.0) { trials.estimate(by_trial) } else { None };
     let carbon_kg = any(&trials.carbon.by_trial);
     Some(GpuSummary {
         energy_kwh: any(&trials.energy.by_trial)?,
@@ -359,7 +373,11 @@ fn turnover(trials: &Trials) -> Option<TurnoverSummary> {
     let (hires, leavers, vacant) = (hires?, leavers?, vacant?);
     let is_any = [hires, leavers, vacant].into_iter().flatten().any(|value| *value != 0.0);
     is_any.then_some(())?;
-    Some(TurnoverSummary { hires: Estimate::of(hires)?, leavers: Estimate::of(leavers)?, people_months_vacant: Estimate::of(vacant)? })
+    Some(TurnoverSummary {
+        hires: trials.estimate(hires)?,
+        leavers: trials.estimate(leavers)?,
+        people_months_vacant: trials.estimate(vacant)?,
+    })
 }
 
 /// Points of the Lorenz curve that are kept.

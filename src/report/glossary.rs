@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 73] = [
+pub const GLOSSARY: [Term; 74] = [
     term("accrual", "What a month consumes, whenever it is paid: the cost that all figures are about unless they say cash.", "USD a month"),
     term("adoption", "The share of people who have begun to use compute; it rises along an S-curve.", "share of people, by month"),
     term("alert", "Somebody is told that a share of a quota is used; nothing is stopped.", "share of the quota"),
@@ -160,6 +160,11 @@ pub const GLOSSARY: [Term; 73] = [
         "kWh of the centre ÷ kWh of the machines",
     ),
     term("queue", "A wait before anything beyond the sandbox is granted; what would have been used in it is blocked.", "chance and days"),
+    term(
+        "replicate",
+        "One of the independent sets of Sobol points that trials are dealt to in turn; errors come from how far they differ.",
+        "16 a run",
+    ),
     term("roll-over", "The months for which credits stay good after the month of their grant.", "months"),
     term("sandbox", "What everybody may use without asking or waiting.", "USD, Mtok or GPU-hours a month"),
     term("seat credits", "Use of models that a seat's fee includes; what is used beyond it is seat overage.", "USD a month at list price"),

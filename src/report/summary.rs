@@ -188,7 +188,14 @@ fn cost(summary: &Summary) -> Section {
     if summary.compute.mean > 0.0 {
         section.row(cells("  of which compute".into(), &summary.compute));
     }
-    section.note = Some("P90: with 90 % probability this much or less (10 % chance of exceeding it). Percentiles do not add up.".into());
+    let mut note = "P90: with 90 % probability this much or less (10 % chance of exceeding it). Percentiles do not add up.".to_string();
+    if let Some(sampling) = &summary.sampling {
+        note.push_str(&format!(
+            " What is shared was drawn as Sobol points; errors come from {} independent replicates.",
+            sampling.replicates
+        ));
+    }
+    section.note = Some(note);
     section
 }
 

@@ -49,6 +49,7 @@ pub struct Scenario {
     pub months: usize,
     pub trials: u32,
     pub seed: u64,
+    pub sampling: Sampling,
     pub budget: Budget,
     /// In alphabetical order.
     pub groups: Vec<Group>,
@@ -72,6 +73,25 @@ pub struct Scenario {
     pub numbers: Vec<Number>,
     /// The scenario as resolved, as TOML that reads back to the same scenario.
     pub resolved: String,
+}
+
+/// How what the whole company shares is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampling {
+    /// Each trial independently of all others.
+    #[default]
+    Plain,
+    /// As scrambled Sobol points, which fill what can happen more evenly: see `src/chance/sobol.rs`.
+    Sobol,
+}
+
+impl Sampling {
+    /// As a scenario writes them, in the order of the variants.
+    pub const WORDS: [&str; 2] = ["plain", "sobol"];
+
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
 }
 
 /// Dollars for the whole horizon.
@@ -285,7 +305,7 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
     numbers.warn_of_unused();
-    let ((start, months), (trials, seed)) = (horizon?, run?);
+    let ((start, months), (trials, seed, sampling)) = (horizon?, run?);
     let (groups, headcount) = groups?;
     let correlations = correlations?;
     Some(Scenario {
@@ -295,6 +315,7 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         months,
         trials,
         seed,
+        sampling,
         budget: budget?,
         groups,
         headcount,
@@ -327,12 +348,14 @@ fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
     Some((start?, months? as usize))
 }
 
-fn read_run(table: &TableReader<'_>) -> Option<(u32, u64)> {
+fn read_run(table: &TableReader<'_>) -> Option<(u32, u64, Sampling)> {
     let run = table.required("run", "{ trials = 10000, seed = 1 }").and_then(|field| TableReader::new(&field))?;
     let trials = run.required("trials", "10000").and_then(|field| field.count(2, MOST_TRIALS));
     let seed = run.required("seed", "1").and_then(|field| field.count(0, i64::MAX));
+    let sampling = present(run.optional("sampling").map(|field| field.choice(&Sampling::WORDS)));
     run.finish();
-    Some((trials? as u32, seed? as u64))
+    let sampling = if sampling? == Some(1) { Sampling::Sobol } else { Sampling::Plain };
+    Some((trials? as u32, seed? as u64, sampling))
 }
 
 fn read_budget(table: &TableReader<'_>) -> Option<Budget> {

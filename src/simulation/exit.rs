@@ -6,19 +6,18 @@
 //! Exact mean of a share vested before month t of the horizon and settled by its end at time t: E[M] exp(μ t) P(exit by t), as date, multiple
 //! and path are independent. Where [correlations] tie date, multiple or chance there is none.
 
-use crate::chance::Stream;
+use super::shared::Single;
 use crate::cost::World;
 use crate::cost::world::ExitWorld;
+use crate::quantity::Columns;
 use crate::quantity::columns::lanes;
-use crate::quantity::{Columns, LANES};
 use crate::scenario::prices::exit::Exit;
 use crate::scenario::{Law, Number};
 
-/// The exit of the block that begins with `first_trial`; `stream` says whether it ever comes.
-pub fn draw(exit: &Exit, stream: &Stream, world: &World, months: usize, first_trial: u32) -> ExitWorld {
+/// The exit of the block that begins with `first_trial`; `single` says whether it ever comes.
+pub fn draw(exit: &Exit, single: &Single, world: &World, months: usize, first_trial: u32) -> ExitWorld {
     let [after, multiple, chance] = [&exit.after, &exit.multiple, &exit.chance].map(|number| world.value(number));
-    let mut uniforms = [0.0; LANES];
-    stream.fill_uniforms(0, 0, first_trial, &mut uniforms);
+    let uniforms = single.uniforms(first_trial);
     let has_come = |lane: usize, months: f64| uniforms[lane] < chance[lane] && after[lane] <= months;
     settled(months, |lane, months| if has_come(lane, months) { multiple[lane] } else { 0.0 })
 }

@@ -18,6 +18,7 @@ pub mod plan;
 pub mod price;
 mod price_paths;
 mod run;
+pub mod shared;
 mod spot;
 mod tile;
 pub mod trials;

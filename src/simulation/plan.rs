@@ -16,6 +16,7 @@ pub use pools::Share;
 
 use super::access::settlement;
 use super::employment::Succession;
+use super::shared::Layout;
 use super::world;
 use crate::chance::{Factor, Marginal};
 use crate::cost::{CATALOGUE, Concept, Terms};
@@ -48,6 +49,8 @@ pub struct Plan<'a> {
     pub tiers: Vec<&'a Access>,
     /// What the headcount file says that nothing makes use of.
     pub warnings: Vec<String>,
+    /// Dimensions of what is drawn as evenly spread points; `None` where all is drawn plainly. Plans that are compared share one.
+    pub layout: Option<Layout>,
     /// Why the plan must not be run; empty for a sound one.
     pub problems: Vec<Problem>,
 }
@@ -203,6 +206,7 @@ impl<'a> Plan<'a> {
             rejected,
             tiers,
             warnings,
+            layout: Layout::of(&[scenario]),
             problems,
         };
         plan.find_problems();

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::shared::Layout;
 use super::world::{self, SharedStreams};
 use crate::cost::World;
 use crate::cost::world::{Kind as WorldKind, compounded};
@@ -77,7 +78,7 @@ pub fn blended_values(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario, s
     let mut numbers = mix.paid_of(price).into_iter().chain(mix.numbers());
     let is_certain = numbers.all(|number| matches!(number.law, Law::Fixed(_)));
     let n = if is_certain { 1 } else { n_trials };
-    let streams = SharedStreams::new(scenario, seed);
+    let streams = SharedStreams::new(scenario, seed, Layout::of(&[scenario]).as_ref());
     let block = |block: usize| {
         let world = world::numbers(scenario, &streams, (block * LANES) as u32);
         blended(price, &Spread::of(mix, &world), &world)

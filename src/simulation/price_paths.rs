@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::price;
-use super::world::each_normal;
+use super::shared::{self, Layout, Path, RENTS};
+use super::world::typical;
 use crate::chance::Stream;
+use crate::chance::principal::Rotation;
 use crate::chance::process::{compound_poisson, geometric_brownian, ornstein_uhlenbeck, renewal};
 use crate::cost::World;
 use crate::cost::world::{GpuRents, PricePaths};
@@ -19,10 +21,10 @@ use crate::scenario::prices::moves::{CapabilityDecline, Flagship, GpuProcess, Ju
 
 /// Streams of all moves, in the order of the scenario's names. One that is named after what moves keeps its draws when others come and go.
 pub struct PriceStreams {
-    gpu_common: Stream,
+    gpu_common: Path,
     gpus: Vec<RentStreams>,
-    electricity: Stream,
-    tokens: Stream,
+    electricity: Path,
+    tokens: Path,
     models: Vec<JumpStreams>,
     tiers: Vec<Stream>,
     share: JumpStreams,
@@ -30,16 +32,9 @@ pub struct PriceStreams {
 
 /// The innovations of one kind of GPU, one for each way to rent it.
 struct RentStreams {
-    on_demand: Stream,
-    reserved: Stream,
-    spot: Stream,
-}
-
-impl RentStreams {
-    fn new(seed: u64, gpu: &str) -> Self {
-        let stream = |what: &str| Stream::new(seed, &format!("{what} of {gpu}"));
-        Self { on_demand: stream("GPU rent"), reserved: stream("reserved GPU rent"), spot: stream("spot GPU rent") }
-    }
+    on_demand: Path,
+    reserved: Path,
+    spot: Path,
 }
 
 /// How many jumps a month brings, and how large each is.
@@ -63,14 +58,23 @@ impl JumpStreams {
 }
 
 impl PriceStreams {
-    pub fn new(scenario: &Scenario, seed: u64) -> Self {
-        let prices = &scenario.prices;
+    pub fn new(scenario: &Scenario, seed: u64, layout: Option<&Layout>) -> Self {
+        let (prices, months) = (&scenario.prices, scenario.months);
         let tiers = prices.flagship.iter().flat_map(|flagship| &flagship.tiers);
+        let reverting = |name: &str, reversion: Option<&MeanReversion>| {
+            let kept = reversion.map_or(0.0, |reversion| ornstein_uhlenbeck::persistence(typical(&reversion.half_life)));
+            Path::new(seed, name, layout, months, |months| Rotation::of_reversion(kept, months))
+        };
+        let rents = prices.gpu_process.as_ref().map(|process| &process.reversion);
+        let of_gpu = |gpu: &String| {
+            let [on_demand, reserved, spot] = RENTS.map(|way| reverting(&format!("{way} of {gpu}"), rents));
+            RentStreams { on_demand, reserved, spot }
+        };
         Self {
-            gpu_common: Stream::new(seed, "GPU rents"),
-            gpus: prices.gpus.keys().map(|name| RentStreams::new(seed, name)).collect(),
-            electricity: Stream::new(seed, "electricity price"),
-            tokens: Stream::new(seed, "token prices"),
+            gpu_common: reverting(shared::GPU_RENTS, rents),
+            gpus: prices.gpus.keys().map(of_gpu).collect(),
+            electricity: reverting(shared::ELECTRICITY, prices.electricity.process.as_ref()),
+            tokens: Path::new(seed, shared::TOKENS, layout, months, Rotation::of_brownian_motion),
             models: prices.models.keys().map(|name| JumpStreams::new(seed, &format!("model {name}"))).collect(),
             tiers: tiers.map(|name| Stream::new(seed, &format!("flagship of {name}"))).collect(),
             share: JumpStreams::new(seed, "the share price"),
@@ -95,7 +99,7 @@ pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u3
     }
     if let (Some(reversion), Some((streams, first_trial))) = (&prices.electricity.process, drawn) {
         let mut path = Reverting::new(reversion, world);
-        each_normal(&streams.electricity, months, first_trial, |month, normals| {
+        streams.electricity.each_month(months, first_trial, |month, normals| {
             *paths.electricity.month_mut(month) = path.factors(month, normals);
         });
     }
@@ -131,7 +135,7 @@ fn in_motion(motion: &Motion, world: &World, months: usize, drawn: Option<(&Pric
     };
     let (drift, volatility) = (world.value(&motion.drift), world.value(&motion.volatility));
     let mut logs = [0.0; LANES];
-    each_normal(&streams.tokens, months, first_trial, |month, normals| {
+    streams.tokens.each_month(months, first_trial, |month, normals| {
         geometric_brownian::step(&mut logs, normals, drift, volatility);
         *path.month_mut(month) = logs.map(exp);
     });
@@ -189,13 +193,12 @@ fn rents(drift: &Columns) -> GpuRents {
 fn revert_rents(process: &GpuProcess, streams: &PriceStreams, world: &World, first_trial: u32, rents: &mut BTreeMap<String, GpuRents>) {
     let correlation = world.value(&process.correlation);
     let months = rents.values().next().map_or(0, |rents| rents.on_demand.n_months());
-    let mut common = Columns::zero(months);
-    each_normal(&streams.gpu_common, months, first_trial, |month, normals| *common.month_mut(month) = *normals);
+    let common = streams.gpu_common.all_months(months, first_trial);
     for (rents, own) in rents.values_mut().zip(&streams.gpus) {
         let ways = [(&mut rents.on_demand, &own.on_demand), (&mut rents.reserved, &own.reserved), (&mut rents.spot, &own.spot)];
         for (rents, own) in ways {
             let mut path = Reverting::new(&process.reversion, world);
-            each_normal(own, months, first_trial, |month, own| {
+            own.each_month(months, first_trial, |month, own| {
                 let common = common.month(month);
                 let normals = lanes(|lane| correlation[lane].sqrt() * common[lane] + (1.0 - correlation[lane]).sqrt() * own[lane]);
                 let factors = path.factors(month, &normals);

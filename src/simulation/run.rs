@@ -96,7 +96,7 @@ pub(super) fn empty(plan: &Plan<'_>, n_trials: usize) -> Trials {
 
 /// Runs the blocks of `range` into `trials`; returns the trial before which all are finished.
 fn simulate_blocks(plan: &Plan<'_>, seed: u64, range: Range<usize>, observer: &dyn Observer, trials: &mut Trials) -> usize {
-    let streams = (SharedStreams::new(plan.scenario, seed), PersonStreams::new(plan.scenario, seed));
+    let streams = (SharedStreams::new(plan.scenario, seed, plan.layout.as_ref()), PersonStreams::new(plan.scenario, seed));
     let blocks = if range.is_empty() { 0..0 } else { range.start / LANES..range.end.div_ceil(LANES) };
     let watch = Watch { observer, done: AtomicUsize::new(0), total: blocks.len() * plan.people.len() };
     for first in blocks.clone().step_by(BLOCKS_AT_ONCE) {

@@ -4,15 +4,20 @@
 
 pub use super::incidents::Rarest;
 use super::plan::{Kind, Plan};
+use crate::chance::sobol;
 use crate::cost::{Concept, Element, Quantity};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::package::{DedicatedGpu, Way};
 use crate::scenario::{Access, Incident, Law, Number, Package};
+use crate::statistics::estimate::Estimate;
+use crate::statistics::replicates::Replicates;
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts), with cash another lines + 2 months.
 #[derive(Clone, Debug)]
 pub struct Trials {
     pub n_trials: usize,
+    /// Replicates that trials are dealt to, within which they hang together; absent where each is independent of all others.
+    pub replicates: Option<Replicates>,
     pub lines: Vec<Line>,
     /// Dollars of each month and trial: `[month][trial]`.
     pub total_by_month: Vec<Vec<f64>>,
@@ -313,6 +318,7 @@ impl Trials {
         let planned_people_months = positions - vacant.unwrap_or(0.0);
         Self {
             n_trials,
+            replicates: plan.layout.as_ref().and_then(|_| Replicates::of(sobol::REPLICATES)),
             lines: plan.lines.iter().zip(&exact.lines).map(line).collect(),
             total_by_month: vec![Vec::with_capacity(n_trials); months],
             compute_by_month: vec![Vec::with_capacity(n_trials); months],
@@ -400,6 +406,7 @@ impl Trials {
         // Taken apart whole, so that a column that is new cannot be forgotten.
         let Self {
             n_trials: _,
+            replicates: _,
             lines,
             total_by_month,
             compute_by_month,
@@ -434,6 +441,14 @@ impl Trials {
         columns.extend([&mut energy.by_trial, &mut carbon.by_trial]);
         columns.extend(counts.iter_mut().map(|count| &mut count.by_trial));
         columns
+    }
+
+    /// What values by trial say, with the errors that go with how trials were drawn.
+    pub fn estimate(&self, by_trial: &[f64]) -> Option<Estimate> {
+        match self.replicates {
+            None => Estimate::of(by_trial),
+            Some(replicates) => Estimate::of_replicates(by_trial, replicates),
+        }
     }
 
     /// Dollars over the horizon by trial: the sum of the months.

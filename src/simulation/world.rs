@@ -5,8 +5,10 @@ use super::incidents;
 use super::plan::{Kind, Plan};
 use super::price;
 use super::price_paths::{self, PriceStreams};
+use super::shared::{self, Layout, Path, Single};
 use crate::chance::Stream;
 use crate::chance::copula::Factor;
+use crate::chance::principal::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::world::{Kind as WorldKind, KindWorld, PricePaths, World, compounded, mean_of};
 use crate::quantity::columns::lanes;
@@ -14,38 +16,49 @@ use crate::quantity::math::exp;
 use crate::quantity::{Columns, Dimension, LANES, Lanes};
 use crate::scenario::{Cap, Law, Number, Scenario, Usage};
 
-/// Streams of what is shared: one for each number, the share price, and the company's shock.
+/// Draws of what is shared: one for each number, the share price, and the company's shock.
 ///
-/// The stream of a number is asked for uniform numbers, or, when the number is correlated, for normal scores; never for both.
+/// A number is asked for uniform numbers, or, when it is correlated, for normal scores; never for both.
 pub struct SharedStreams {
-    numbers: Vec<Stream>,
+    numbers: Vec<Single>,
     /// Each number's row among the correlated scores.
     rows: Vec<Option<usize>>,
     /// By row.
-    correlated: Vec<Stream>,
+    correlated: Vec<Single>,
     factor: Factor,
-    share_price: Stream,
-    exit: Stream,
-    company_shock: Stream,
+    share_price: Path,
+    exit: Single,
+    company_shock: Path,
     prices: PriceStreams,
 }
 
 impl SharedStreams {
-    pub fn new(scenario: &Scenario, seed: u64) -> Self {
+    /// `layout` as for [`Layout::of`]; `None` draws all of it plainly.
+    pub fn new(scenario: &Scenario, seed: u64, layout: Option<&Layout>) -> Self {
         let correlations = &scenario.correlations;
-        // Named by where the number stands, so that another number in the file moves no draw.
-        let stream = |path: &str| Stream::new(seed, &format!("number {path}"));
+        let single = |path: &str| Single::new(seed, &shared::name_of_number(path), layout);
+        let shocks = scenario.usages.values().map(|usage| &usage.company_shock);
+        let persistence = shocks.filter(|shock| !shock.sigma.is_certainly_zero()).map(|shock| typical(&shock.persistence)).next();
+        let shock_rotation = |months| Rotation::of_autoregression(persistence.unwrap_or(0.0), months);
         Self {
-            numbers: scenario.numbers.iter().map(|number| stream(&number.path)).collect(),
+            numbers: scenario.numbers.iter().map(|number| single(&number.path)).collect(),
             // An assumption of several units or ranges has several slots, but one row.
             rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.path)).collect(),
-            correlated: correlations.paths().iter().map(|path| stream(path)).collect(),
+            correlated: correlations.paths().iter().map(|path| single(path)).collect(),
             factor: correlations.matrix().factor(),
-            share_price: Stream::new(seed, "share price"),
-            exit: Stream::new(seed, "exit"),
-            company_shock: Stream::new(seed, "company shock"),
-            prices: PriceStreams::new(scenario, seed),
+            share_price: Path::new(seed, shared::SHARE_PRICE, layout, scenario.months, Rotation::of_brownian_motion),
+            exit: Single::new(seed, shared::EXIT, layout),
+            company_shock: Path::new(seed, shared::COMPANY_SHOCK, layout, scenario.months, shock_rotation),
+            prices: PriceStreams::new(scenario, seed, layout),
         }
+    }
+}
+
+/// A number's median, where one value has to stand for all.
+pub fn typical(number: &Number) -> f64 {
+    match &number.law {
+        Law::Fixed(value) => *value,
+        Law::Spread(family) => family.quantile(0.5),
     }
 }
 
@@ -56,7 +69,7 @@ pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World
     let share = &scenario.prices.share;
     let (drift, volatility) = (*world.value(&share.drift), *world.value(&share.volatility));
     let mut log_price = [0.0; LANES];
-    each_normal(&streams.share_price, scenario.months, first_trial, |month, normals| {
+    streams.share_price.each_month(scenario.months, first_trial, |month, normals| {
         geometric_brownian::step(&mut log_price, normals, &drift, &volatility);
         *world.share_price.month_mut(month) = log_price.map(exp);
     });
@@ -75,11 +88,10 @@ pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World
 
 /// A world of drawn numbers only, for those who ask for nothing but prices.
 pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -> World {
-    let mut scores: Vec<Lanes> =
-        streams.correlated.iter().map(|stream| lanes(|lane| stream.normal(0, 0, first_trial.wrapping_add(lane as u32)))).collect();
+    let mut scores: Vec<Lanes> = streams.correlated.iter().map(|single| single.scores(first_trial)).collect();
     streams.factor.correlate(&mut scores);
     let numbers = scenario.numbers.iter().zip(&streams.numbers).zip(&streams.rows);
-    let numbers = numbers.map(|((number, stream), row)| draw_number(number, stream, row.map(|row| &scores[row]), first_trial));
+    let numbers = numbers.map(|((number, single), row)| draw_number(number, single, row.map(|row| &scores[row]), first_trial));
     empty(WorldKind::Draws, numbers.collect(), scenario.months)
 }
 
@@ -132,24 +144,24 @@ fn empty(kind: WorldKind, numbers: Vec<Lanes>, months: usize) -> World {
 }
 
 /// The value that the number's own uniform draw stands for, or its correlated score where it has one.
-fn draw_number(number: &Number, stream: &Stream, score: Option<&Lanes>, first_trial: u32) -> Lanes {
+fn draw_number(number: &Number, single: &Single, score: Option<&Lanes>, first_trial: u32) -> Lanes {
     let family = match &number.law {
         Law::Fixed(value) => return [*value; LANES],
         Law::Spread(family) => family,
     };
-    let value = |lane: usize| match score {
-        Some(score) => family.quantile_of_score(score[lane]),
-        None => family.quantile(stream.uniform(0, 0, first_trial.wrapping_add(lane as u32))),
+    let values = match score {
+        Some(score) => score.map(|score| family.quantile_of_score(score)),
+        None => single.uniforms(first_trial).map(|uniform| family.quantile(uniform)),
     };
-    lanes(|lane| value(lane).clamp(number.range.low, number.range.high))
+    values.map(|value| value.clamp(number.range.low, number.range.high))
 }
 
-fn company_shock(usage: &Usage, world: &World, stream: &Stream, first_trial: u32, months: usize) -> Columns {
+fn company_shock(usage: &Usage, world: &World, path: &Path, first_trial: u32, months: usize) -> Columns {
     let (sigma, persistence) = (world.value(&usage.company_shock.sigma), world.value(&usage.company_shock.persistence));
     let weights = autoregression::Weights::new(persistence);
     let mut factors = Columns::zero(months);
     let mut scores = [0.0; LANES];
-    each_normal(stream, months, first_trial, |month, normals| {
+    path.each_month(months, first_trial, |month, normals| {
         if month == 0 {
             scores = *normals
         } else {

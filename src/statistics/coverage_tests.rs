@@ -1,5 +1,7 @@
 //! Whether errors and intervals keep what they promise, over 2,000 small samples with fixed seeds.
 
+use std::f64::consts::LN_2;
+
 use super::estimate::Estimate;
 use super::interval::Interval;
 use super::law_tests::SplitMix64;
@@ -7,6 +9,7 @@ use super::moments::Moments;
 use super::proportion::Proportion;
 use super::quantile::{Percentile, quantile, quantile_standard_error, sorted};
 use super::rank::{quantile_interval, rank_interval};
+use super::replicates::Replicates;
 use super::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_error};
 use crate::quantity::math::ln;
 
@@ -17,6 +20,53 @@ fn exponential(n_values: usize, seed: u64) -> Vec<f64> {
     let mut chance = SplitMix64(seed << 32);
     let values: Vec<f64> = (0..n_values).map(|_| -ln(chance.uniform())).collect();
     sorted(&values)
+}
+
+/// Values dealt to 32 replicates, each a stratified sample of its own: one value in each of as many parts of equal probability.
+fn dealt(n_values: usize, seed: u64) -> Vec<f64> {
+    let mut chance = SplitMix64(seed << 32);
+    let n_parts = (n_values / 32) as f64;
+    (0..n_values).map(|place| ((place / 32) as f64 + chance.uniform()) / n_parts).map(|part| -ln(part)).collect()
+}
+
+#[test]
+fn errors_from_replicates_are_as_large_as_estimates_of_values_that_hang_together_scatter() {
+    let replicates = Replicates::of(32).unwrap();
+    // 11 and 33 parts: no percentile lies between two of them, where it would be sure.
+    for n_values in [352, 1_056] {
+        let (mut means, mut medians, mut tails, mut worst, mut shares) = Default::default();
+        let scatter = |moments: &mut (Moments, Moments), estimate: f64, error: f64| {
+            moments.0.push(estimate);
+            moments.1.push(error * error);
+        };
+        // Half of the law lies below ln 2, and with it half of the part in the middle.
+        let (truth, mut hits) = (0.5, 0);
+        for seed in 0..N_RUNS {
+            let values = dealt(n_values, seed);
+            let found = Estimate::of_replicates(&values, replicates).unwrap();
+            let share = Proportion::of_replicates(n_values, |place| values[place] < LN_2, replicates).unwrap();
+            scatter(&mut means, found.mean, found.se_mean.unwrap());
+            scatter(&mut medians, found.p50, found.se_p50.unwrap());
+            scatter(&mut tails, found.p90, found.se_p90.unwrap());
+            scatter(&mut worst, found.cvar95, found.se_cvar95.unwrap());
+            scatter(&mut shares, share.share, share.standard_error);
+            hits += u64::from(share.lower <= truth && truth <= share.upper);
+        }
+        let ratio = |(estimates, variances): &(Moments, Moments)| variances.mean.sqrt() / estimates.sd().unwrap();
+        for (what, moments, least, most) in [
+            ("mean", &means, 0.92, 1.08),
+            ("share", &shares, 0.92, 1.08),
+            ("P50", &medians, 0.85, 1.3),
+            ("P90", &tails, 0.85, 1.3),
+            ("CVaR", &worst, 0.85, 1.15),
+        ] {
+            let ratio = ratio(moments);
+            assert!((least..most).contains(&ratio), "stated over real error of the {what} of {n_values}: {ratio}");
+        }
+        assert!((0.93..0.99).contains(&(hits as f64 / N_RUNS as f64)), "{hits} intervals of {N_RUNS} hold the truth");
+        // Independent values scatter far more than these.
+        assert!(means.0.sd().unwrap() < 0.5 / (n_values as f64).sqrt());
+    }
 }
 
 /// Fails if `hits` of [`N_RUNS`] lie more than 4.5 standard errors from `expected`.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::moments::Moments;
 use super::quantile::{self, Percentile, quantile, quantile_standard_error};
+use super::replicates::Replicates;
 use super::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_error};
 
 /// What a sample of independent values says; every figure but the errors is in the unit of the values.
@@ -53,6 +54,19 @@ impl Estimate {
     /// Values must be finite: anything else is a mistake of the caller, caught by a debug assertion.
     pub fn of(values: &[f64]) -> Option<Self> {
         Self::of_sorted(&quantile::sorted(values))
+    }
+
+    /// [`Estimate::of`] for values that are dealt to `replicates` and hang together within each; only the errors differ.
+    pub fn of_replicates(values: &[f64], replicates: Replicates) -> Option<Self> {
+        let sorted = quantile::sorted(values);
+        let estimate = Self::of_sorted(&sorted)?;
+        Some(Self {
+            se_mean: replicates.error_of_mean(values),
+            se_p50: replicates.error_of_quantile(values, &sorted, Percentile::P50),
+            se_p90: replicates.error_of_quantile(values, &sorted, Percentile::P90),
+            se_cvar95: replicates.error_of_tail_mean(values, &sorted, Percentile::P95),
+            ..estimate
+        })
     }
 
     /// [`Estimate::of`] for a caller who has the sample sorted already, smallest value first.

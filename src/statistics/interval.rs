@@ -6,6 +6,7 @@ use super::moments::Moments;
 use super::proportion::{NORMAL_975, Proportion};
 use super::quantile::{Percentile, quantile};
 use super::rank::quantile_interval;
+use super::replicates::Replicates;
 use super::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_error};
 
 /// A figure and what holds its true value with 95 %, in the unit of the values.
@@ -41,6 +42,12 @@ impl Interval {
     /// A share by Wilson's interval; `None` without trials.
     pub fn of_share(hits: u64, trials: u64) -> Option<Self> {
         Proportion::of(hits, trials).map(|share| Self { value: share.share, low: share.lower, high: share.upper })
+    }
+
+    /// A value with its standard error from `replicates` of `n` values, reaching as far as Student's law says.
+    pub fn of_replicates(value: f64, standard_error: f64, n: usize, replicates: Replicates) -> Self {
+        let reach = replicates.reach(n) * standard_error;
+        Self { value, low: value - reach, high: value + reach }
     }
 
     /// How far it reaches to either side, on average of both.

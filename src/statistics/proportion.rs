@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use super::replicates::Replicates;
+
 /// The 97.5 % quantile of the standard normal law: a two-sided 95 % interval leaves 2.5 % at each end.
 pub(super) const NORMAL_975: f64 = 1.959_963_984_540_054;
 
@@ -36,17 +38,39 @@ impl Proportion {
             return None;
         }
         let (h, m, n) = (hits as f64, misses as f64, trials as f64);
-        let z_squared = NORMAL_975 * NORMAL_975;
-        let reach = NORMAL_975 * (h * (m / n) + z_squared / 4.0).sqrt();
-        let end = |moved: f64| (h + z_squared / 2.0 + moved) / (n + z_squared);
+        let (lower, upper) = wilson(h, m, NORMAL_975);
         Some(Self {
             share: h / n,
             standard_error: ((h / n) * (m / n) / n).sqrt(),
             // At the ends the formula is exact only up to rounding.
-            lower: if hits == 0 { 0.0 } else { end(-reach) },
-            upper: if misses == 0 { 1.0 } else { end(reach) },
+            lower: if hits == 0 { 0.0 } else { lower },
+            upper: if misses == 0 { 1.0 } else { upper },
         })
     }
+
+    /// How often something `holds` in `n` trials that are dealt to `replicates` and hang together within each; `None` without trials.
+    ///
+    /// The standard error e comes from the replicates. The interval is Wilson's for as many independent trials as would have that error,
+    /// share (1 - share) / e^2, reaching as far as Student's law says (Dean and Pagano 2015, modified Wilson). Where replicates
+    /// do not differ at all, which may be luck, and where nothing or everything was hit, trials count as independent.
+    pub fn of_replicates(n: usize, holds: impl Fn(usize) -> bool, replicates: Replicates) -> Option<Self> {
+        let hits = (0..n).filter(|trial| holds(*trial)).count();
+        let independent = Self::of(hits as u64, n as u64)?;
+        let Some(error) = replicates.error_of_share(n, holds).filter(|error| *error > 0.0) else { return Some(independent) };
+        let share = independent.share;
+        let n_as_good = share * (1.0 - share) / (error * error);
+        let (lower, upper) = wilson(share * n_as_good, (1.0 - share) * n_as_good, replicates.reach(n));
+        Some(Self { share, standard_error: error, lower, upper })
+    }
+}
+
+/// Wilson's interval of hits and misses, whole or not, that reaches `z` errors.
+fn wilson(hits: f64, misses: f64, z: f64) -> (f64, f64) {
+    let n = hits + misses;
+    let z_squared = z * z;
+    let reach = z * (hits * (misses / n) + z_squared / 4.0).sqrt();
+    let end = |moved: f64| (hits + z_squared / 2.0 + moved) / (n + z_squared);
+    (end(-reach), end(reach))
 }
 
 #[cfg(test)]
@@ -88,6 +112,24 @@ mod tests {
     fn counts_that_make_no_share_give_none() {
         assert_eq!(Proportion::of(0, 0), None);
         assert_eq!(Proportion::of(3, 2), None);
+    }
+
+    /// Four replicates with shares 0.4, 0.5, 0.5 and 0.6 of ten: the error is √(4/3 × (1 + 1)) / 40 = 0.0408, that of 150 independent trials.
+    #[test]
+    fn replicates_make_trials_worth_more_by_hand() {
+        let hits = [4, 5, 5, 6];
+        let replicates = Replicates::of(4).unwrap();
+        let found = Proportion::of_replicates(40, |trial| trial / 4 < hits[trial % 4], replicates).unwrap();
+        assert_eq!(found.share, 0.5);
+        assert!((found.standard_error - 0.040_824_8).abs() < 1e-7, "{found:?}");
+        let (z, n) = (replicates.reach(40), 150.0);
+        assert!(
+            (found.upper - 0.5 - z * (n / 4.0 + z * z / 4.0).sqrt() / (n + z * z)).abs() < 1e-12
+                && (found.upper + found.lower - 1.0).abs() < 1e-12
+        );
+        // What never happened, and replicates that do not differ, tell as much as independent trials.
+        assert_eq!(Proportion::of_replicates(40, |_| false, replicates), Proportion::of(0, 40));
+        assert_eq!(Proportion::of_replicates(40, |trial| trial < 20, replicates), Proportion::of(20, 40));
     }
 
     #[test]

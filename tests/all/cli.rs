@@ -138,6 +138,26 @@ fn the_same_question_gets_the_same_bytes_on_any_number_of_threads_and_in_any_for
 }
 
 #[test]
+fn even_points_are_asked_for_on_the_command_line_and_told_with_their_replicates() {
+    let folder = empty();
+    let run = |sampling: &str| json(folder.path(), &["run", "bench-burn", "--trials", "1024", "--format", "json", "--sampling", sampling]);
+    let (plain, sobol) = (run("plain"), run("sobol"));
+    assert_eq!(plain.get("sampling"), None);
+    assert_eq!((&sobol["sampling"]["points"], &sobol["sampling"]["replicates"]), (&"sobol".into(), &16.into()));
+    let error = |run: &Value| run["compute"]["se_mean"].as_f64().expect("an error");
+    assert!(error(&sobol) < 0.5 * error(&plain), "{} and {}", error(&sobol), error(&plain));
+    let width =
+        |run: &Value| run["budget"]["p_over_high"].as_f64().expect("a share") - run["budget"]["p_over_low"].as_f64().expect("a share");
+    assert!(width(&sobol) < 0.8 * width(&plain), "{} and {}", width(&sobol), width(&plain));
+    // 0.17 × 1.96 / √1,024 is 1.1 % plainly; the points need no second round for a half.
+    let wanted = ["run", "bench-burn", "--trials", "1024", "--format", "json", "--sampling", "sobol", "--precision", "0.5%"];
+    let reached = json(folder.path(), &[&wanted[..], &["--precision-of", "compute-mean"]].concat());
+    assert_eq!(reached["trials"], 1_024, "{}", reached["precision"]);
+    let report = compcast(folder.path(), &["run", "bench-burn", "--trials", "64", "--sampling", "sobol"]);
+    assert!(String::from_utf8_lossy(&report.stdout).contains("errors come from 16 independent replicates"));
+}
+
+#[test]
 fn swapping_two_worlds_flips_the_signs_and_changes_nothing_else() {
     let folder = empty();
     let compare = |a: &str, b: &str| json(folder.path(), &["compare", a, b, "--trials", "500", "--format", "json"]);

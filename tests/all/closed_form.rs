@@ -14,6 +14,7 @@ mod moving_prices;
 mod numbers;
 mod pay;
 mod prices;
+mod sampling;
 mod shared_access;
 mod shocks;
 mod stated_means;

@@ -8,7 +8,7 @@ pub struct Decomposition {
     /// In no particular order.
     pub values: Vec<f64>,
     /// Entry `[i][k]`: component i of the eigenvector of `values[k]`; each of length one.
-    vectors: Vec<Vec<f64>>,
+    pub vectors: Vec<Vec<f64>>,
 }
 
 /// Sweeps at most; ten serve for any matrix of a size that is typed by hand.

@@ -10,6 +10,7 @@ use crate::cli::{Exit, console};
 use crate::insight::{Comparison, Summary};
 use crate::render::text;
 use crate::report::{self, pictures, tables};
+use crate::simulation::shared::Layout;
 use crate::simulation::{Plan, Trials};
 
 /// What is compared when nothing is named.
@@ -26,7 +27,10 @@ pub fn compare(
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
     let (n_trials, seed) = (worlds[0].scenario.trials as usize, worlds[0].scenario.seed);
     let wanted = rounds::wanted(precision, &worlds, n_trials)?;
-    let plans: Vec<_> = worlds.iter().map(|world| Plan::new(&world.scenario, world.headcount.as_ref())).collect();
+    let mut plans: Vec<_> = worlds.iter().map(|world| Plan::new(&world.scenario, world.headcount.as_ref())).collect();
+    // What they share has the same draws in all of them, whatever else one of them draws.
+    let layout = Layout::of(&worlds.iter().map(|world| &world.scenario).collect::<Vec<_>>());
+    plans.iter_mut().for_each(|plan| plan.layout.clone_from(&layout));
     for (world, plan) in worlds.iter().zip(&plans) {
         tell_warnings(world, plan, output);
         can_be_run(plan)?;
