@@ -5,7 +5,7 @@
 
 use super::Marginal;
 use super::family::Family;
-use crate::quantity::math::exp;
+use crate::quantity::math::exp_bounded;
 
 /// How an amount varies about its mean.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ impl Factor {
             Self::Lognormal { sigma } => {
                 let mu = -0.5 * sigma * sigma;
                 for score in scores {
-                    *score = exp(mu + sigma * *score);
+                    *score = exp_bounded(mu + sigma * *score);
                 }
             }
             Self::Tabulated(marginal) => marginal.apply(scores),

@@ -7,7 +7,7 @@
 //! operations on the bits, in a fixed order and with no fused multiply-add; those are exactly specified by
 //! IEEE 754, so every machine and every width of vector gives the same bits.
 //!
-//! [`exp`], [`ln`], [`ln_unguarded`], [`pow`], [`sin_cos_of_turn`] and [`normal_pdf`] hold no branch, table or call, and are always
+//! [`exp`], [`exp_bounded`], [`ln`], [`ln_unguarded`], [`pow`], [`sin_cos_of_turn`] and [`normal_pdf`] hold no branch, table or call, and are always
 //! inlined: a plain loop over a column of them becomes vector code, as wide as [`super::simd::dispatch`] allows.
 //! [`normal_quantile`] and [`normal_cdf`] branch, and are for scalar use.
 //!
@@ -53,8 +53,16 @@ pub fn exp(x: f64) -> f64 {
     let x = if x < -746.0 { -746.0 } else { x };
 
     let n = round(x * LOG2_E);
-    let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
+    let exp_r = exp_of_rest((x - n * LN_2_HIGH) - n * LN_2_LOW);
 
+    // 2^n itself may not be representable where the result is (n = 1024, or a subnormal result): go in two steps.
+    let half = round(n * 0.5);
+    exp_r * power_of_two(half) * power_of_two(n - half)
+}
+
+/// e to the power `r`, for |r| up to ln 2 / 2.
+#[inline(always)]
+fn exp_of_rest(r: f64) -> f64 {
     // exp(r) = 1 + r + r^2 P(r); the polynomial's terms are paired so that they need not wait for one another.
     let r2 = r * r;
     let r4 = r2 * r2;
@@ -64,12 +72,24 @@ pub fn exp(x: f64) -> f64 {
     let p67 = 2.4801587373547982e-5 + r * 2.755723423631203e-6;
     let p89 = 2.7557233516060425e-7 + r * 2.511223999517872e-8;
     let p = (p01 + r2 * p23) + r4 * ((p45 + r2 * p67) + r4 * (p89 + r2 * 2.0926897136023107e-9));
-    let exp_r = 1.0 + (r + r2 * p);
-
-    // 2^n itself may not be representable where the result is (n = 1024, or a subnormal result): go in two steps.
-    let half = round(n * 0.5);
-    exp_r * power_of_two(half) * power_of_two(n - half)
+    1.0 + (r + r2 * p)
 }
+
+/// [`exp`] for inner loops: the same bits wherever the result lies between 1e-300 and 1e300, and that bound of it elsewhere. A NaN stays NaN.
+///
+/// It needs no second step to put 2^n together, which a result that is subnormal or infinite does.
+#[inline(always)]
+pub fn exp_bounded(x: f64) -> f64 {
+    let x = if x > LN_LARGEST { LN_LARGEST } else { x };
+    let x = if x < -LN_LARGEST { -LN_LARGEST } else { x };
+    // The low bits of the shifted number hold n.
+    let shifted = x * LOG2_E + ROUNDING_SHIFT;
+    let n = shifted - ROUNDING_SHIFT;
+    exp_of_rest((x - n * LN_2_HIGH) - n * LN_2_LOW) * f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52)
+}
+
+/// ln 1e300.
+const LN_LARGEST: f64 = 690.7755278982137;
 
 /// The natural logarithm of `x`.
 ///
@@ -219,6 +239,17 @@ fn ln_scaled(x: f64, scale: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exp_bounded_has_the_bits_of_exp_within_its_bounds() {
+        for step in -690_000..=690_000 {
+            let x = f64::from(step) * 1.000_1e-3;
+            assert_eq!(exp_bounded(x).to_bits(), exp(x).to_bits(), "{x}");
+        }
+        assert_eq!(exp_bounded(1e9), exp(LN_LARGEST));
+        assert_eq!(exp_bounded(f64::NEG_INFINITY), exp(-LN_LARGEST));
+        assert!(exp_bounded(f64::NAN).is_nan());
+    }
 
     #[test]
     fn exp_saturates_and_lets_nan_pass() {

@@ -5,7 +5,7 @@
 //!
 //! A kernel is a closure over columns that is itself marked `#[inline(always)]`, as are all its callees:
 //! `dispatch(#[inline(always)] || fill(first, second))`. What is called and not inlined stays compiled for the oldest
-//! processor: still right, but no faster. The compiler does not say so; the example `speed` shows it.
+//! processor: still right, but no faster. The compiler does not say so; `cargo bench --bench ratios` shows it.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 

@@ -65,7 +65,9 @@ pub fn fill(scenario: &Scenario, world: &World) -> Vec<IncidentWorld> {
             WorldKind::Means if incident.occurs() => (vec![], expected::means(incident, scenario, world, &hourly)),
             WorldKind::Means => (vec![], vec![Bill::default(); scenario.months]),
         };
-        IncidentWorld { hazard, none: lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), bounds, hourly, means }
+        let (none, dispersion) = (lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), world.value(&incident.dispersion));
+        let one_at_most = lanes(|lane| negative_binomial::one_at_most(rate[lane], dispersion[lane], none[lane]));
+        IncidentWorld { hazard, none, one_at_most, bounds, hourly, means }
     };
     scenario.incidents.iter().map(of_one).collect()
 }
@@ -93,11 +95,20 @@ pub fn join_demand(
     quantities: &mut Quantities,
 ) {
     let price = &here.world.kinds[here.kind].token_price;
-    of_person(here, person, true, (presence, tenure), happenings, quantities, |month, lane, bill, _| {
-        // Money buys no amount of something free.
-        let price = price.month(month)[lane];
-        demand.month_mut(month)[lane] += if price > 0.0 { bill.dollars / price } else { 0.0 };
-    });
+    of_person(
+        here,
+        person,
+        true,
+        (presence, tenure),
+        happenings,
+        quantities,
+        #[inline(always)]
+        |month, lane, bill, _| {
+            // Money buys no amount of something free.
+            let price = price.month(month)[lane];
+            demand.month_mut(month)[lane] += if price > 0.0 { bill.dollars / price } else { 0.0 };
+        },
+    );
 }
 
 /// Draws what a person causes that is billed by itself.
@@ -110,9 +121,18 @@ pub fn bill_person(
     happenings: &mut Happenings,
     quantities: &mut Quantities,
 ) {
-    of_person(here, person, false, (presence, tenure), happenings, quantities, |month, lane, bill, quantities| {
-        quantities.month_mut(Quantity::IncidentSpend, month)[lane] += bill.dollars;
-    });
+    of_person(
+        here,
+        person,
+        false,
+        (presence, tenure),
+        happenings,
+        quantities,
+        #[inline(always)]
+        |month, lane, bill, quantities| {
+            quantities.month_mut(Quantity::IncidentSpend, month)[lane] += bill.dollars;
+        },
+    );
 }
 
 #[inline(always)]
@@ -138,17 +158,22 @@ fn of_person(
             who: person.key,
             first_trial: here.first_trial,
         };
-        drawn.each(presence, happenings, |month, lane, n, bill| {
-            // A vacant position causes nothing.
-            if tenure.is_some_and(|tenure| tenure.occupied.month(month)[lane] == 0.0) {
-                return;
-            }
-            quantities.month_mut(Quantity::Incidents, month)[lane] += n;
-            if bill.hours > 0.0 {
-                quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours;
-            }
-            add(month, lane, bill, quantities);
-        });
+        drawn.each(
+            presence,
+            happenings,
+            #[inline(always)]
+            |month, lane, n, bill| {
+                // A vacant position causes nothing.
+                if tenure.is_some_and(|tenure| tenure.occupied.month(month)[lane] == 0.0) {
+                    return;
+                }
+                quantities.month_mut(Quantity::Incidents, month)[lane] += n;
+                if bill.hours > 0.0 {
+                    quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours;
+                }
+                add(month, lane, bill, quantities);
+            },
+        );
     }
 }
 
@@ -278,13 +303,18 @@ impl Drawn<'_> {
         let (rate, dispersion, cluster) = (self.world.value(rate), self.world.value(dispersion), self.world.value(cluster));
         for (place, uniform) in may_be[..n].iter().zip(uniforms) {
             let (month, lane) = (place.month as usize, place.trial.wrapping_sub(self.first_trial) as usize);
-            let rate = rate[lane] * exposure[month];
-            let none =
-                if exposure[month] == 1.0 { self.of_world.none[lane] } else { negative_binomial::none(rate, self.of_world.hazard[lane]) };
+            let (rate, dispersion) = (rate[lane] * exposure[month], dispersion[lane]);
+            let (none, one_at_most) = if exposure[month] == 1.0 {
+                (self.of_world.none[lane], self.of_world.one_at_most[lane])
+            } else {
+                let none = negative_binomial::none(rate, self.of_world.hazard[lane]);
+                (none, negative_binomial::one_at_most(rate, dispersion, none))
+            };
             if *uniform < none {
                 continue;
             }
-            let arrivals = negative_binomial::quantile(*uniform, rate, dispersion[lane], none) as u32;
+            // Mostly one: only more are counted step by step.
+            let arrivals = if *uniform < one_at_most { 1 } else { negative_binomial::quantile(*uniform, rate, dispersion, none) as u32 };
             let size = |nth| cluster::size(self.uniform(&self.streams.clusters, month, lane, nth), cluster[lane]);
             let n = if cluster[lane] > 1.0 { (0..arrivals).map(size).sum::<f64>() as u32 } else { arrivals };
             months.push((*place, n));

@@ -21,6 +21,12 @@ pub fn none(mean: f64, hazard: f64) -> f64 {
     exp(-hazard * mean)
 }
 
+/// P(N ≤ 1), of what P(0) is `none`: to the bit where [`quantile`] steps from one to two.
+#[inline(always)]
+pub fn one_at_most(mean: f64, dispersion: f64, none: f64) -> f64 {
+    none + none * (mean / dispersion)
+}
+
 /// The count at a uniform draw: the smallest n with P(N ≤ n) > u. `none` is P(0), which a caller has at hand from asking whether anything
 /// happened at all. Means far above 700, where P(0) vanishes, are a caller's mistake.
 pub fn quantile(uniform: f64, mean: f64, dispersion: f64, none: f64) -> f64 {
@@ -61,6 +67,8 @@ mod tests {
         assert!((of_five - 0.099_095_956_697_327).abs() < 1e-14);
         let at = |uniform| quantile(uniform, 5.0, 3.0, nothing);
         assert_eq!([at(0.064_150_0), at(0.064_150_1)], [0.0, 1.0]);
+        let two = one_at_most(5.0, 3.0, nothing);
+        assert_eq!([at(two.next_down()), at(two)], [1.0, 2.0]);
         assert_eq!([at(up_to_five - of_five - 1e-9), at(up_to_five - 1e-9), at(up_to_five + 1e-9)], [4.0, 5.0, 6.0]);
     }
 

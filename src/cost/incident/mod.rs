@@ -44,6 +44,8 @@ pub struct IncidentWorld {
     pub hazard: Lanes,
     /// P(0) of a whole month of one person, one team or the company.
     pub none: Lanes,
+    /// P(at most one) of such a month.
+    pub one_at_most: Lanes,
     /// By lane; empty in the mean world.
     pub bounds: Vec<Bounds>,
     /// Spend of one that runs, dollars an hour.
