@@ -160,8 +160,9 @@ pub fn fill(
     let team = team.of(drawn.team, streams, usage, scale.n_months(), drawn.first_trial);
     let mut state = State::new();
     for (month, row) in out.iter_mut().enumerate() {
+        let (scale, presence) = (scale.month(month), drawn.presence[month]);
         for lane in 0..LANES {
-            row[lane] = level[lane] * scale.month(month)[lane] * drawn.presence[month];
+            row[lane] = level[lane] * scale[lane] * presence;
         }
         if let Some(team) = team {
             multiply(row, &team[month]);

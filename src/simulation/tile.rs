@@ -265,14 +265,16 @@ impl Tile {
                 |(grant, ..)| {
                     self.balances.grant(grant, &at_work(presence, tenure, month));
                     let total = self.balances.total();
-                    lanes(|lane| total[lane] / price.month(month)[lane])
+                    let price = price.month(month);
+                    lanes(|lane| total[lane] / price[lane])
                 },
             );
             let limits = allowance.limits(month, &self.drawn, credits.as_ref(), own.as_ref());
             let claim = is_shared.then(|| self.claims.iter_mut().rev().find(|claim| claim.resource == resource)).flatten();
             let on_credit = access::admit(demand, &limits, counters, month, quantities, claim);
             if let Some((.., lapses)) = granted {
-                self.balances.spend(lanes(|lane| on_credit[lane] * price.month(month)[lane]));
+                let price = price.month(month);
+                self.balances.spend(lanes(|lane| on_credit[lane] * price[lane]));
                 if let Some(tenure) = tenure {
                     let left_behind = self.balances.leave(tenure.leaves(month));
                     add(quantities.month_mut(Quantity::CreditsLapsed, month), &left_behind);
@@ -319,15 +321,12 @@ impl Tile {
             here.streams.jobs.fill_uniforms(person.key, index as u32, here.first_trial, &mut uniforms);
             let limit = &limits[index];
             let at_work = at_work(presence, tenure, index);
-            let all_wanted = poisson::quantiles(&uniforms, &lanes(|lane| rate[lane] * at_work[lane]));
-            for lane in 0..LANES {
-                let wanted = all_wanted[lane];
-                wanted_so_far[lane] += wanted;
-                let paid = if limit[lane] < wanted_so_far[lane] { limit[lane] } else { wanted_so_far[lane] };
-                quantities.month_mut(Quantity::JobsWanted, index)[lane] += wanted;
-                quantities.month_mut(Quantity::JobsPaid, index)[lane] += paid - paid_so_far[lane];
-                paid_so_far[lane] = paid;
-            }
+            let wanted = poisson::quantiles(&uniforms, &lanes(|lane| rate[lane] * at_work[lane]));
+            add(&mut wanted_so_far, &wanted);
+            let paid = lanes(|lane| if limit[lane] < wanted_so_far[lane] { limit[lane] } else { wanted_so_far[lane] });
+            add(quantities.month_mut(Quantity::JobsWanted, index), &wanted);
+            add(quantities.month_mut(Quantity::JobsPaid, index), &lanes(|lane| paid[lane] - paid_so_far[lane]));
+            paid_so_far = paid;
         }
     }
 
