@@ -1,9 +1,8 @@
 //! Draws incidents and bills them: of a person with all else about that person, of a team or the company once a month, shared by people at work.
 //!
 //! A month's count is one uniform draw, of which the leading bits are held against P(0) before anything else: where they tell that nothing happens,
-//! nothing more is drawn, and what does happen to somebody in a block is drawn together. All draws are
-//! addressed by the incident's name, the person or team, the month and the number of the incident in it, so that neither a guardrail nor another
-//! incident moves any.
+//! nothing more is drawn, and what does happen to somebody in a block is drawn together. All draws are addressed by the incident's name, the person
+//! or team, the month and the number of the incident in it, so that neither a guardrail nor another incident moves any.
 
 use super::access::allowance;
 use super::employment::Tenure;
@@ -343,8 +342,8 @@ impl Drawn<'_> {
         };
         let (bounds, streams) = (&self.of_world.bounds[lane], self.streams);
         match &self.incident.damage {
-            // Sizes that vary are drawn for all incidents at once.
-            Damage::Money(size) => bounds.of_size(size.law.at(f64::NAN)),
+            // The same for all: sizes that vary are drawn for all incidents at once.
+            Damage::Money(size) => bounds.of_size(size.law.mean()),
             Damage::Running(running) => {
                 let chance = self.world.value(&running.starts_at_weekend)[lane];
                 let is_at_weekend = chance > 0.0 && self.uniform(&streams.weekends, month, lane, nth) < chance;
