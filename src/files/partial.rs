@@ -18,7 +18,7 @@ use super::input;
 /// The first bytes of every such file.
 const MAGIC: &[u8; 16] = b"compcast partial";
 /// The layout of the bytes behind them.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The most bytes that are read: ten million trials of two hundred columns.
 const PARTIAL_LIMIT: u64 = 16 << 30;
 

@@ -42,34 +42,36 @@ pub struct Exhaustion {
 pub const NEVER: &str = "never";
 
 impl BudgetRisk {
-    /// `by_month` is `[month][trial]`, trials dealt to `replicates` or independent; `None` without trials.
+    /// `by_month` tells the dollars of each month by trial, one month after the other so that all need not be in memory; trials are dealt to
+    /// `replicates` or independent. `None` without trials.
     pub fn of(
         scope: &'static str,
         view: View,
         amount: f64,
-        by_month: &[Vec<f64>],
+        by_month: impl Iterator<Item = Vec<f64>>,
         start: Month,
         replicates: Option<Replicates>,
     ) -> Option<Self> {
-        let n_trials = by_month.first()?.len();
-        let mut runs_out_in = vec![0_u64; by_month.len() + 1];
-        let mut overruns = Moments::default();
-        let mut overrun_of = vec![0.0; n_trials];
-        for trial in 0..n_trials {
-            let mut spent = 0.0;
-            let mut month_out = by_month.len();
-            for (month, values) in by_month.iter().enumerate() {
-                spent += values[trial];
-                if spent > amount && month_out == by_month.len() {
-                    month_out = month;
-                }
+        let mut spent: Vec<f64> = vec![];
+        let mut is_out: Vec<bool> = vec![];
+        let mut runs_out_in: Vec<u64> = vec![];
+        for values in by_month {
+            spent.resize(values.len(), 0.0);
+            is_out.resize(values.len(), false);
+            let mut newly_out = 0;
+            for ((spent, is_out), value) in spent.iter_mut().zip(&mut is_out).zip(values) {
+                *spent += value;
+                newly_out += u64::from(*spent > amount && !*is_out);
+                *is_out |= *spent > amount;
             }
-            runs_out_in[month_out] += 1;
-            if spent > amount {
-                overruns.push(spent - amount);
-                overrun_of[trial] = spent - amount;
-            }
+            runs_out_in.push(newly_out);
         }
+        let (n_trials, n_months) = (spent.len(), runs_out_in.len());
+        runs_out_in.push(n_trials as u64 - runs_out_in.iter().sum::<u64>());
+        // What every trial is over by; 0 where it is within.
+        let overrun_of: Vec<f64> = spent.into_iter().map(|spent| (spent - amount).max(0.0)).collect();
+        let mut overruns = Moments::default();
+        overrun_of.iter().filter(|overrun| **overrun > 0.0).for_each(|overrun| overruns.push(*overrun));
         let is_over = |trial: usize| overrun_of[trial] > 0.0;
         let (over, error) = match replicates {
             None => (Proportion::of(overruns.count, n_trials as u64)?, overruns.standard_error()),
@@ -79,9 +81,9 @@ impl BudgetRisk {
                 (Proportion::of_replicates(n_trials, is_over, replicates)?, error)
             }
         };
-        let name = |month: usize| if month < by_month.len() { start.plus(month as i32).to_string() } else { NEVER.into() };
+        let name = |month: usize| if month < n_months { start.plus(month as i32).to_string() } else { NEVER.into() };
         let mut so_far = 0;
-        let median = (0..by_month.len()).find(|month| {
+        let median = (0..n_months).find(|month| {
             so_far += runs_out_in[*month];
             2 * so_far >= n_trials as u64
         });
@@ -108,7 +110,7 @@ mod tests {
     fn a_budget_runs_out_in_the_month_that_takes_the_sum_over_it() {
         // Three trials of three months against 10: 4 + 4 + 4 is over in the third by 2; 11 in the first by 5 in the end; 10 never.
         let by_month = vec![vec![4.0, 11.0, 5.0], vec![4.0, 2.0, 5.0], vec![4.0, 2.0, 0.0]];
-        let risk = BudgetRisk::of("compute", View::Accrual, 10.0, &by_month, "2026-01".parse().unwrap(), None).unwrap();
+        let risk = BudgetRisk::of("compute", View::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!(risk.p_over, 2.0 / 3.0);
         assert_eq!(risk.expected_overrun, Some(3.5));
         let shares: Vec<_> = risk.exhaustion_month.distribution.iter().map(|(name, share)| (name.to_string(), *share)).collect();
@@ -122,14 +124,15 @@ mod tests {
     #[test]
     fn the_error_of_an_overrun_comes_from_the_replicates() {
         let by_month = vec![vec![12.0, 16.0, 14.0, 3.0]];
-        let risk = BudgetRisk::of("total", View::Accrual, 10.0, &by_month, "2026-01".parse().unwrap(), Replicates::of(2)).unwrap();
+        let risk =
+            BudgetRisk::of("total", View::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), Replicates::of(2)).unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun), (0.75, Some(4.0)));
         assert!((risk.se_expected_overrun.unwrap() - 4.0 / 3.0).abs() < 1e-15);
     }
 
     #[test]
     fn a_budget_that_holds_has_no_overrun() {
-        let risk = BudgetRisk::of("total", View::Accrual, 10.0, &[vec![1.0, 2.0]], "2026-01".parse().unwrap(), None).unwrap();
+        let risk = BudgetRisk::of("total", View::Accrual, 10.0, [vec![1.0, 2.0]].into_iter(), "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun, risk.exhaustion_month.median), (0.0, None, None));
         assert!(risk.p_over_high > 0.0, "two trials prove little");
     }

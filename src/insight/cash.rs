@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::Named;
+use super::summary::by_month;
 use crate::cost::CATALOGUE;
+use crate::simulation::trials::Spend;
 use crate::simulation::{Plan, Trials};
 use crate::statistics::estimate::Estimate;
 
@@ -33,10 +35,7 @@ impl CashSummary {
     /// `None` where all cash moves as the cost accrues.
     pub fn of(plan: &Plan<'_>, trials: &Trials) -> Option<Self> {
         let cash = trials.cash.as_ref()?;
-        let months = |by_month: &[Vec<f64>]| {
-            let estimates = plan.scenario.calendar().zip(by_month);
-            estimates.map(|(month, values)| Some((month.to_string(), trials.estimate(values)?))).collect::<Option<Named<_>>>()
-        };
+        let months = |of| by_month(plan.scenario, trials, &cash.by_month, of);
         let lines = trials.lines.iter().zip(&cash.lines).filter_map(|(line, cash)| Some((line.name, cash.as_ref()?)));
         let by_line = lines.map(|(name, cash)| {
             let rule = CATALOGUE.iter().find(|concept| concept.name == name)?.cash.rule()?;
@@ -44,11 +43,11 @@ impl CashSummary {
             Some((name.to_string(), LineCashSummary { rule, amount: trials.estimate(&cash.by_trial)?, exact_mean, mean_by_month }))
         });
         Some(Self {
-            total: trials.estimate(&cash.total())?,
-            compute: trials.estimate(&cash.compute())?,
+            total: trials.estimate(cash.total())?,
+            compute: trials.estimate(cash.compute())?,
             by_line: by_line.collect::<Option<_>>()?,
-            by_month: months(&cash.total_by_month)?,
-            compute_by_month: months(&cash.compute_by_month)?,
+            by_month: months(Spend::total)?,
+            compute_by_month: months(Spend::compute)?,
         })
     }
 }

@@ -61,13 +61,13 @@ impl Difference {
             })
         });
         let estimates = |all: Vec<(String, Vec<f64>)>| {
-            all.into_iter().map(|(name, values)| Some((name, base.estimate(&values)?))).collect::<Option<Named<_>>>()
+            all.into_iter().map(|(name, values)| Some((name, base.estimate(values)?))).collect::<Option<Named<_>>>()
         };
         Some(Self {
             scenario: summary.scenario.clone(),
             against: against.scenario.clone(),
             total: base.estimate(&totals)?,
-            compute: base.estimate(&less(&trials.compute(), &base.compute()))?,
+            compute: base.estimate(less(&trials.compute(), &base.compute()))?,
             cash: cash(trials, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
@@ -82,7 +82,7 @@ fn cash(trials: &Trials, base: &Trials) -> Option<Estimate> {
     if trials.cash.is_none() && base.cash.is_none() {
         return None;
     }
-    base.estimate(&less(&paid(trials), &paid(base)))
+    base.estimate(less(&paid(trials), &paid(base)))
 }
 
 /// Names of the lines of both, in charging order.
@@ -93,7 +93,7 @@ fn line_names<'a>(one: &'a Trials, other: &'a Trials) -> Vec<&'a str> {
 
 fn line(trials: &Trials, name: &str) -> Vec<f64> {
     let found = trials.lines.iter().find(|line| line.name == name);
-    found.map_or_else(|| vec![0.0; trials.n_trials], |line| line.by_trial.clone())
+    found.map_or_else(|| vec![0.0; trials.n_trials], |line| line.by_trial.values().into_owned())
 }
 
 /// Paired differences; as many as the shorter has trials.

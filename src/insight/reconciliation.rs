@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cost::Quantity;
 use crate::simulation::Trials;
-use crate::simulation::trials::{Line, LineCash};
+use crate::simulation::trials::{Column, compute_of_all, total_of_all};
 use crate::statistics::agreement::Agreement;
 use crate::statistics::estimate::Estimate;
 
@@ -45,7 +45,7 @@ impl Reconciliation {
             };
             all.sampled(line.name, &line.by_trial, line.exact_mean, rarest, trials);
         }
-        for count in trials.counts.iter().filter(|count| count.by_trial.iter().any(|value| *value != 0.0)) {
+        for count in trials.counts.iter().filter(|count| count.by_trial.is_any()) {
             if let Some(name) = demand_name(count.quantity) {
                 let rarest = match count.quantity {
                     Quantity::Incidents => trials.rarest_incident.of_any(),
@@ -56,7 +56,7 @@ impl Reconciliation {
             }
         }
         for (name, physical) in [("energy of GPUs (kWh)", &trials.energy), ("carbon dioxide (kg)", &trials.carbon)] {
-            if physical.by_trial.iter().any(|value| *value != 0.0) {
+            if physical.by_trial.is_any() {
                 all.sampled_quietly(name, &physical.by_trial, physical.exact_mean, trials);
             }
         }
@@ -82,12 +82,8 @@ impl Reconciliation {
             }
         }
         let sum = |compute_only: bool| -> Vec<f64> {
-            let lines: Vec<_> = trials.lines.iter().zip(&cash.lines).filter(|(line, _)| !compute_only || line.is_compute).collect();
-            let of_line = |(line, cash): &(&Line, &Option<LineCash>), trial: usize| match cash {
-                Some(cash) => cash.by_trial[trial],
-                None => line.by_trial[trial],
-            };
-            (0..trials.n_trials).map(|trial| lines.iter().map(|line| of_line(line, trial)).sum()).collect()
+            let lines = trials.lines.iter().zip(&cash.lines).filter(|(line, _)| !compute_only || line.is_compute);
+            trials.sum(lines.map(|(line, cash)| cash.as_ref().map_or(&line.by_trial, |cash| &cash.by_trial)))
         };
         self.identity("cash of lines adds to all cash", &sum(false), &cash.total());
         self.identity("cash of compute lines adds to compute's", &sum(true), &cash.compute());
@@ -101,10 +97,10 @@ impl Reconciliation {
     }
 
     /// `rarest` is how often a trial is to meet the rarest thing that the figure waits for.
-    fn sampled(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, rarest: Option<f64>, trials: &Trials) {
+    fn sampled(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, rarest: Option<f64>, trials: &Trials) {
         let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
         let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
-        let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(by_trial) else {
+        let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(&by_trial.values()) else {
             return unchecked("a single trial has no error");
         };
         let check = Agreement::sampled(name, mean, exact, error);
@@ -125,7 +121,7 @@ impl Reconciliation {
     }
 
     /// As [`Self::sampled`] for what is no money and hangs on the same draws as a line that is checked: told only where it disagrees.
-    fn sampled_quietly(&mut self, name: &str, by_trial: &[f64], exact_mean: Option<f64>, trials: &Trials) {
+    fn sampled_quietly(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, trials: &Trials) {
         let mut apart = Self { checks: vec![], unchecked: vec![] };
         apart.sampled(name, by_trial, exact_mean, None, trials);
         self.checks.extend(apart.checks.into_iter().filter(|check| !check.agrees()));
@@ -134,17 +130,13 @@ impl Reconciliation {
     /// Sums that must meet.
     fn sums(&mut self, trials: &Trials) {
         let (total, compute) = (trials.total(), trials.compute());
-        let sum = |columns: &[&[f64]]| -> Vec<f64> {
-            (0..trials.n_trials).map(|trial| columns.iter().map(|column| column[trial]).sum()).collect()
-        };
-        let lines: Vec<&[f64]> = trials.lines.iter().map(|line| line.by_trial.as_slice()).collect();
-        let compute_lines: Vec<&[f64]> = trials.lines.iter().filter(|line| line.is_compute).map(|line| line.by_trial.as_slice()).collect();
-        let groups: Vec<&[f64]> = trials.groups.iter().map(|group| group.total.as_slice()).collect();
-        let compute_groups: Vec<&[f64]> = trials.groups.iter().map(|group| group.compute.as_slice()).collect();
-        self.identity("lines add to the total", &sum(&lines), &total);
-        self.identity("compute lines add to compute", &sum(&compute_lines), &compute);
-        self.identity("groups add to the company", &sum(&groups), &total);
-        self.identity("compute of groups adds to the company's", &sum(&compute_groups), &compute);
+        let lines = trials.lines.iter().map(|line| &line.by_trial);
+        let compute_lines = trials.lines.iter().filter(|line| line.is_compute).map(|line| &line.by_trial);
+        let groups = || trials.groups.iter().map(|group| &group.spend);
+        self.identity("lines add to the total", &trials.sum(lines), &total);
+        self.identity("compute lines add to compute", &trials.sum(compute_lines), &compute);
+        self.identity("groups add to the company", &total_of_all(groups()), &total);
+        self.identity("compute of groups adds to the company's", &compute_of_all(groups()), &compute);
         for line in &trials.lines {
             let months = line.mean_by_month.iter().sum();
             let year = line.by_trial.iter().sum::<f64>() / trials.n_trials as f64;
@@ -160,10 +152,10 @@ impl Reconciliation {
             ("tokens wanted are served or blocked", Quantity::TokensWanted, Quantity::ENDS_OF_TOKENS.as_slice()),
             ("GPU-hours wanted are served or blocked", Quantity::HoursWanted, &Quantity::ENDS_OF_HOURS),
         ] {
-            let by_trial = |quantity: &Quantity| trials.count(*quantity).map(|count| count.by_trial.as_slice());
+            let by_trial = |quantity: &Quantity| trials.count(*quantity).map(|count| &count.by_trial);
             let (Some(wanted), Some(parts)) = (by_trial(&wanted), parts.iter().map(by_trial).collect::<Option<Vec<_>>>()) else { continue };
-            if wanted.iter().any(|value| *value != 0.0) {
-                self.identity(name, &sum(&parts), wanted);
+            if wanted.is_any() {
+                self.identity(name, &trials.sum(parts), &wanted.values());
             }
         }
     }
@@ -203,6 +195,13 @@ mod tests {
     fn trials() -> Trials {
         let scenario = Scenario::builtin("ai-integrated", &[]).unwrap().scenario;
         simulate(&Plan::new(&scenario, None), 1, 1_000, &NoObserver).unwrap()
+    }
+
+    /// Changes the values of a column where they stand.
+    fn change(column: &mut Column, change: impl Fn(&mut [f64])) {
+        let mut values = column.values().into_owned();
+        change(&mut values);
+        *column = values.into();
     }
 
     #[test]
@@ -254,7 +253,7 @@ mod tests {
             checks.into_iter().map(|check| check.name).filter(|name| name.contains("energy") || name.contains("carbon")).collect::<Vec<_>>()
         };
         assert_eq!(about_energy(&trials), Vec::<String>::new());
-        trials.energy.by_trial.iter_mut().for_each(|energy| *energy *= 1.2);
+        change(&mut trials.energy.by_trial, |energy| energy.iter_mut().for_each(|energy| *energy *= 1.2));
         assert_eq!(about_energy(&trials), ["energy of GPUs (kWh)"]);
     }
 
@@ -267,16 +266,20 @@ mod tests {
         };
         assert_eq!(failures(&|_| ()), Vec::<String>::new());
         // A dollar in one trial of one group.
-        assert_eq!(failures(&|trials| trials.groups[0].total[17] += 1.0), ["groups add to the company"]);
+        assert_eq!(failures(&|trials| change(&mut trials.groups[0].spend.other, |other| other[17] += 1.0)), ["groups add to the company"]);
         assert_eq!(
-            failures(&|trials| trials.compute_by_month[3][5] -= 1.0),
+            failures(&|trials| {
+                change(&mut trials.by_month[3].compute, |compute| compute[5] -= 1.0);
+                change(&mut trials.by_month[3].other, |other| other[5] += 1.0);
+            }),
             ["compute lines add to compute", "compute of groups adds to the company's"]
         );
         // One per cent too much base pay in every trial: the exact mean and three sums speak up.
-        let named = failures(&|trials| trials.lines[0].by_trial.iter_mut().for_each(|value| *value *= 1.01));
+        let named = failures(&|trials| change(&mut trials.lines[0].by_trial, |values| values.iter_mut().for_each(|value| *value *= 1.01)));
         assert!(named.contains(&"base pay".to_string()) && named.contains(&"lines add to the total".to_string()), "{named:?}");
         let lost = failures(&|trials| {
-            trials.counts.iter_mut().filter(|count| count.quantity == Quantity::TokensInQuota).for_each(|count| count.by_trial[3] *= 0.99)
+            let in_quota = trials.counts.iter_mut().find(|count| count.quantity == Quantity::TokensInQuota).expect("counted");
+            change(&mut in_quota.by_trial, |tokens| tokens[3] *= 0.99);
         });
         assert_eq!(lost, ["tokens wanted are served or blocked"]);
     }

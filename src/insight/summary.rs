@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation};
 use crate::cost::{Element, Quantity};
 use crate::scenario::{Sampling, Scenario, View};
-use crate::simulation::trials::Tier;
+use crate::simulation::trials::{Column, Spend, Tier};
 use crate::simulation::{Plan, Trials};
 use crate::statistics::concentration::Concentration;
 use crate::statistics::estimate::Estimate;
@@ -145,9 +145,9 @@ pub struct Withheld {
 
 impl Withheld {
     /// From counts by trial, and dollars by trial of blocked work and of pay for waiting.
-    fn of(trials: &Trials, count: impl Fn(&[Quantity]) -> Vec<f64>, blocked: &[f64], waiting: &[f64]) -> Option<Self> {
+    fn of(trials: &Trials, count: impl Fn(&[Quantity]) -> Vec<f64>, blocked: &Column, waiting: &Column) -> Option<Self> {
         use Quantity::*;
-        let estimate = |quantities: &[Quantity]| trials.estimate(&count(quantities));
+        let estimate = |quantities: &[Quantity]| trials.estimate(count(quantities));
         Some(Self {
             tokens_blocked: estimate(&[TokensBlocked])?,
             gpu_hours_blocked: estimate(&[HoursBlocked])?,
@@ -221,14 +221,7 @@ impl Summary {
         let (total_by_trial, compute_by_trial) = (trials.total(), trials.compute());
         let total = trials.estimate(&total_by_trial)?;
         let per_person_month =
-            |values: &[f64]| trials.estimate(&values.iter().map(|value| value / trials.people_months).collect::<Vec<_>>());
-        let months = |by_month: &[Vec<f64>]| {
-            scenario
-                .calendar()
-                .zip(by_month)
-                .map(|(month, values)| Some((month.to_string(), trials.estimate(values)?)))
-                .collect::<Option<Named<_>>>()
-        };
+            |values: &[f64]| trials.estimate(values.iter().map(|value| value / trials.people_months).collect::<Vec<_>>());
         let budgets = budgets(scenario, trials);
         let mut summary = Self {
             scenario: scenario.name.clone(),
@@ -247,8 +240,8 @@ impl Summary {
             compute: trials.estimate(&compute_by_trial)?,
             by_element: by_element(trials)?,
             by_line: by_line(trials, total.mean)?,
-            by_month: months(&trials.total_by_month)?,
-            compute_by_month: months(&trials.compute_by_month)?,
+            by_month: by_month(scenario, trials, &trials.by_month, Spend::total)?,
+            compute_by_month: by_month(scenario, trials, &trials.by_month, Spend::compute)?,
             by_group: by_group(trials)?,
             cash: CashSummary::of(plan, trials),
             per_employee_month: per_person_month(&compute_by_trial)?,
@@ -285,26 +278,33 @@ impl Summary {
 
 pub(super) fn budgets(scenario: &Scenario, trials: &Trials) -> Vec<BudgetRisk> {
     let view = scenario.budget.view;
-    let (total, compute) = match (&trials.cash, view) {
-        (Some(cash), View::Cash) => (&cash.total_by_month, &cash.compute_by_month),
-        _ => (&trials.total_by_month, &trials.compute_by_month),
+    let by_month = match (&trials.cash, view) {
+        (Some(cash), View::Cash) => &cash.by_month,
+        _ => &trials.by_month,
     };
-    let risk = |scope, amount: Option<f64>, by_month| BudgetRisk::of(scope, view, amount?, by_month, scenario.start, trials.replicates);
-    [risk("total", scenario.budget.total, total), risk("compute", scenario.budget.compute, compute)].into_iter().flatten().collect()
+    let risk = |scope, amount: Option<f64>, of: fn(&Spend) -> Vec<f64>| {
+        BudgetRisk::of(scope, view, amount?, by_month.iter().map(of), scenario.start, trials.replicates)
+    };
+    let budget = &scenario.budget;
+    [risk("total", budget.total, Spend::total), risk("compute", budget.compute, Spend::compute)].into_iter().flatten().collect()
+}
+
+/// What each month comes to, by the name of the month.
+pub(super) fn by_month(scenario: &Scenario, trials: &Trials, months: &[Spend], of: fn(&Spend) -> Vec<f64>) -> Option<Named<Estimate>> {
+    scenario.calendar().zip(months).map(|(month, spend)| Some((month.to_string(), trials.estimate(of(spend))?))).collect()
 }
 
 /// Sums of lines by trial, for every element that has one.
 pub(super) fn element_trials(trials: &Trials) -> Vec<(Element, Vec<f64>)> {
     let of_element = |element| {
         let lines: Vec<_> = trials.lines.iter().filter(|line| line.element == element).collect();
-        let sum = |trial: usize| lines.iter().map(|line| line.by_trial[trial]).sum();
-        (!lines.is_empty()).then(|| (element, (0..trials.n_trials).map(sum).collect()))
+        (!lines.is_empty()).then(|| (element, trials.sum(lines.into_iter().map(|line| &line.by_trial))))
     };
     Element::ALL.into_iter().filter_map(of_element).collect()
 }
 
 fn by_element(trials: &Trials) -> Option<Named<Estimate>> {
-    element_trials(trials).into_iter().map(|(element, values)| Some((element.name().to_string(), trials.estimate(&values)?))).collect()
+    element_trials(trials).into_iter().map(|(element, values)| Some((element.name().to_string(), trials.estimate(values)?))).collect()
 }
 
 fn by_line(trials: &Trials, mean_total: f64) -> Option<Named<LineSummary>> {
@@ -326,7 +326,7 @@ fn by_line(trials: &Trials, mean_total: f64) -> Option<Named<LineSummary>> {
 
 fn by_group(trials: &Trials) -> Option<Named<GroupSummary>> {
     let group = |group: &crate::simulation::trials::Group| {
-        let (total, compute) = (trials.estimate(&group.total)?, trials.estimate(&group.compute)?);
+        let (total, compute) = (trials.estimate(group.spend.total())?, trials.estimate(&group.spend.compute)?);
         Some((group.name.clone(), GroupSummary { people: group.people, total, compute }))
     };
     trials.groups.iter().map(group).collect()
@@ -334,16 +334,15 @@ fn by_group(trials: &Trials) -> Option<Named<GroupSummary>> {
 
 fn access(trials: &Trials) -> Option<AccessSummary> {
     let count = |quantities: &[Quantity]| -> Vec<f64> {
-        let columns: Vec<_> = quantities.iter().filter_map(|quantity| trials.count(*quantity)).collect();
-        (0..trials.n_trials).map(|trial| columns.iter().map(|count| count.by_trial[trial]).sum()).collect()
+        trials.sum(quantities.iter().filter_map(|quantity| Some(&trials.count(*quantity)?.by_trial)))
     };
     let tier = |tier: &Tier| {
         let withheld = Withheld::of(trials, |quantities| tier.count(quantities), &tier.blocked, &tier.waiting)?;
         Some((tier.name.clone(), TierSummary { policies: tier.policies.clone(), spend: trials.estimate(&tier.spend)?, withheld }))
     };
     Some(AccessSummary {
-        tokens_wanted: trials.estimate(&count(&[Quantity::TokensWanted]))?,
-        gpu_hours_wanted: trials.estimate(&count(&[Quantity::HoursWanted]))?,
+        tokens_wanted: trials.estimate(count(&[Quantity::TokensWanted]))?,
+        gpu_hours_wanted: trials.estimate(count(&[Quantity::HoursWanted]))?,
         withheld: Withheld::of(trials, count, &trials.blocked, &trials.waiting)?,
         by_tier: trials.tiers.iter().map(tier).collect::<Option<_>>()?,
     })
@@ -351,12 +350,12 @@ fn access(trials: &Trials) -> Option<AccessSummary> {
 
 fn incidents(trials: &Trials) -> Option<IncidentSummary> {
     let number = &trials.count(Quantity::Incidents)?.by_trial;
-    number.iter().any(|number| *number > 0.0).then_some(())?;
+    number.is_any().then_some(())?;
     Some(IncidentSummary { number: trials.estimate(number)?, hours: trials.estimate(&trials.count(Quantity::IncidentHours)?.by_trial)? })
 }
 
 fn gpus(trials: &Trials) -> Option<GpuSummary> {
-    let any = |by_trial: &[f64]| if by_trial.iter().any(|value| *value > 0.0) { trials.estimate(by_trial) } else { None };
+    let any = |by_trial: &Column| if by_trial.is_any() { trials.estimate(by_trial) } else { None };
     let carbon_kg = any(&trials.carbon.by_trial);
     Some(GpuSummary {
         energy_kwh: any(&trials.energy.by_trial)?,
@@ -371,8 +370,7 @@ fn turnover(trials: &Trials) -> Option<TurnoverSummary> {
     let [hires, leavers, vacant] =
         [Quantity::Hires, Quantity::Leavers, Quantity::MonthsVacant].map(|quantity| trials.count(quantity).map(|count| &count.by_trial));
     let (hires, leavers, vacant) = (hires?, leavers?, vacant?);
-    let is_any = [hires, leavers, vacant].into_iter().flatten().any(|value| *value != 0.0);
-    is_any.then_some(())?;
+    [hires, leavers, vacant].into_iter().any(Column::is_any).then_some(())?;
     Some(TurnoverSummary {
         hires: trials.estimate(hires)?,
         leavers: trials.estimate(leavers)?,

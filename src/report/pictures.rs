@@ -5,7 +5,9 @@ use crate::insight::{BudgetRisk, Comparison, Difference, Summary};
 use crate::quantity::{Month, approximately, count};
 use crate::scenario::View;
 use crate::simulation::Trials;
-use crate::statistics::quantile::{Percentile, quantile, sorted};
+use crate::simulation::trials::Spend;
+use crate::statistics::estimate::Estimate;
+use crate::statistics::quantile::sorted;
 
 /// A figure and the name of its file.
 pub struct Picture {
@@ -13,11 +15,14 @@ pub struct Picture {
     pub figure: Figure,
 }
 
+/// Tells a percentile.
+type PercentileOf = fn(&Estimate) -> f64;
+
 /// Bands of a fan, the widest first.
-const BANDS: [(&str, Percentile, &str, Percentile); 3] = [
-    ("P5", Percentile::P5, "P95", Percentile::P95),
-    ("P10", Percentile::P10, "P90", Percentile::P90),
-    ("P25", Percentile::P25, "P75", Percentile::P75),
+const BANDS: [(&str, PercentileOf, &str, PercentileOf); 3] = [
+    ("P5", |all| all.p5, "P95", |all| all.p95),
+    ("P10", |all| all.p10, "P90", |all| all.p90),
+    ("P25", |all| all.p25, "P75", |all| all.p75),
 ];
 
 /// Points of an exceedance curve at most.
@@ -29,18 +34,18 @@ const WATERFALL_STEPS: usize = 12;
 /// Fan, exceedance, stack and Lorenz curve of one run.
 pub fn of_run(summary: &Summary, trials: &Trials) -> Vec<Picture> {
     // What a budget is held against is what is drawn beside it.
-    let (total, compute) = match &trials.cash {
-        Some(cash) if budget_is_cash(summary) => ((&cash.total_by_month, cash.total()), (&cash.compute_by_month, cash.compute())),
-        _ => ((&trials.total_by_month, trials.total()), (&trials.compute_by_month, trials.compute())),
+    let (by_month, total, compute) = match &trials.cash {
+        Some(cash) if budget_is_cash(summary) => (&cash.by_month, cash.total(), cash.compute()),
+        _ => (&trials.by_month, trials.total(), trials.compute()),
     };
     let has_compute = summary.compute.mean > 0.0 || summary.cash.as_ref().is_some_and(|cash| cash.compute.mean > 0.0);
-    let mut pictures = vec![picture("fan-total", Figure::Fan(fan(summary, "total", total.0)))];
+    let mut pictures = vec![picture("fan-total", Figure::Fan(fan(summary, "total", by_month.iter().map(Spend::total))))];
     if has_compute {
-        pictures.push(picture("fan-compute", Figure::Fan(fan(summary, "compute", compute.0))));
+        pictures.push(picture("fan-compute", Figure::Fan(fan(summary, "compute", by_month.iter().map(Spend::compute)))));
     }
-    pictures.push(picture("exceedance-total", Figure::Exceedance(exceedance("total", &[(summary, total.1)]))));
+    pictures.push(picture("exceedance-total", Figure::Exceedance(exceedance("total", &[(summary, total)]))));
     if has_compute {
-        pictures.push(picture("exceedance-compute", Figure::Exceedance(exceedance("compute", &[(summary, compute.1)]))));
+        pictures.push(picture("exceedance-compute", Figure::Exceedance(exceedance("compute", &[(summary, compute)]))));
     }
     pictures.push(picture("elements", Figure::Stacked(elements(summary))));
     if summary.compute.mean > 0.0 {
@@ -79,9 +84,10 @@ fn picture(name: &str, figure: Figure) -> Picture {
     Picture { name: name.into(), figure }
 }
 
-fn fan(summary: &Summary, scope: &str, by_month: &[Vec<f64>]) -> Fan {
+fn fan(summary: &Summary, scope: &str, by_month: impl Iterator<Item = Vec<f64>>) -> Fan {
     let cumulative = cumulative(by_month);
-    let at = |percentile| cumulative.iter().map(|month| quantile(month, percentile).unwrap_or(0.0)).collect::<Vec<_>>();
+    let at = |percentile: PercentileOf| cumulative.iter().map(percentile).collect::<Vec<_>>();
+    let (median, p90) = (at(|all| all.p50), at(|all| all.p90));
     let bands = BANDS.map(|(low_name, low, high_name, high)| Band {
         low_name: low_name.into(),
         low: at(low),
@@ -93,7 +99,7 @@ fn fan(summary: &Summary, scope: &str, by_month: &[Vec<f64>]) -> Fan {
     let title = match risk.and_then(|risk| risk.exhaustion_month.median.as_ref()) {
         Some(month) => format!("{what} passes its budget by {}", month.parse().map_or(month.clone(), Month::spoken)),
         None => {
-            format!("{what} reaches {} USD (P90: {})", approximately(last(&at(Percentile::P50))), approximately(last(&at(Percentile::P90))))
+            format!("{what} reaches {} USD (P90: {})", approximately(last(&median)), approximately(last(&p90)))
         }
     };
     Fan {
@@ -102,21 +108,20 @@ fn fan(summary: &Summary, scope: &str, by_month: &[Vec<f64>]) -> Fan {
         unit: "USD, cumulative".into(),
         months: month_names(summary),
         bands: bands.into(),
-        median: at(Percentile::P50),
-        budget: risk.map(|risk| BudgetLine { label: "Budget".into(), values: vec![risk.amount; by_month.len()] }),
+        median,
+        budget: risk.map(|risk| BudgetLine { label: "Budget".into(), values: vec![risk.amount; cumulative.len()] }),
     }
 }
 
-/// Spend so far at the end of each month, each month's trials in ascending order.
-fn cumulative(by_month: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let mut so_far = vec![0.0; by_month.first().map_or(0, Vec::len)];
-    by_month
-        .iter()
-        .map(|month| {
-            so_far.iter_mut().zip(month).for_each(|(sum, value)| *sum += value);
-            sorted(&so_far)
-        })
-        .collect()
+/// What is spent so far at the end of each month.
+fn cumulative(by_month: impl Iterator<Item = Vec<f64>>) -> Vec<Estimate> {
+    let mut so_far = vec![];
+    let month = |month: Vec<f64>| {
+        so_far.resize(month.len(), 0.0);
+        so_far.iter_mut().zip(month).for_each(|(sum, value)| *sum += value);
+        Estimate::of(&so_far)
+    };
+    by_month.filter_map(month).collect()
 }
 
 fn exceedance(scope: &str, worlds: &[(&Summary, Vec<f64>)]) -> Exceedance {

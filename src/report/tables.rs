@@ -136,12 +136,12 @@ fn months(summary: &Summary, trials: &Trials) -> Table {
     let months = Table::new("months")
         .counts("trial", each().map(|(trial, _)| trial as u64))
         .text("month", each().map(|(_, month)| names[month]))
-        .amounts("total_usd", each().map(|(trial, month)| trials.total_by_month[month][trial]))
-        .amounts("compute_usd", each().map(|(trial, month)| trials.compute_by_month[month][trial]));
+        .amounts("total_usd", each().map(|(trial, month)| trials.by_month[month].total_of(trial)))
+        .amounts("compute_usd", each().map(|(trial, month)| trials.by_month[month].compute[trial]));
     let Some(cash) = &trials.cash else { return months };
     months
-        .amounts("total_cash_usd", each().map(|(trial, month)| cash.total_by_month[month][trial]))
-        .amounts("compute_cash_usd", each().map(|(trial, month)| cash.compute_by_month[month][trial]))
+        .amounts("total_cash_usd", each().map(|(trial, month)| cash.by_month[month].total_of(trial)))
+        .amounts("compute_cash_usd", each().map(|(trial, month)| cash.by_month[month].compute[trial]))
 }
 
 /// Rows of the headcount file that were not simulated, each with its reason.

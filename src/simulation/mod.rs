@@ -8,6 +8,7 @@
 //! Opens no file, prints nothing; an [`Observer`] is told of progress and may stop the run.
 
 mod access;
+mod column;
 mod demand;
 mod employment;
 mod exit;
@@ -20,6 +21,7 @@ mod price_paths;
 mod run;
 pub mod shared;
 mod spot;
+mod tally;
 mod tile;
 pub mod trials;
 mod world;

@@ -9,15 +9,15 @@ use std::ops::Range;
 
 use super::plan::Plan;
 use super::run;
-use super::trials::Trials;
+use super::trials::{Column, Trials};
 use crate::quantity::{LANES, plural};
 
 /// Trials `trials` of some run. Memory: trials × columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     trials: Range<usize>,
-    /// `[column][trial]`, in the order of `Trials::columns_mut`.
-    columns: Vec<Vec<f64>>,
+    /// In the order of `Trials::columns_mut`.
+    columns: Vec<Column>,
     /// `[row][block]`, as in `Trials::sums_by_block`.
     sums: Vec<Vec<f64>>,
     /// `[trial][person]`; empty unless the first block is among the blocks.
@@ -76,7 +76,7 @@ impl Part {
             return Err(Misfit::Shape);
         }
         self.trials.end = next.trials.end;
-        self.columns.iter_mut().zip(next.columns).for_each(|(column, more)| column.extend(more));
+        self.columns.iter_mut().zip(next.columns).for_each(|(column, more)| column.append(more));
         self.sums.iter_mut().zip(next.sums).for_each(|(row, more)| row.extend(more));
         self.by_person.extend(next.by_person);
         Ok(())
@@ -90,7 +90,7 @@ impl Part {
         if self.trials.start != 0 {
             return Err(Misfit::NotFromTheFirst);
         }
-        let mut trials = run::empty(plan, 0);
+        let mut trials = run::empty(plan);
         let places = trials.columns_mut();
         if places.len() != self.columns.len() {
             return Err(Misfit::Shape);
@@ -106,7 +106,8 @@ impl Part {
     }
 
     /// Writes the part as whole numbers and floats of 64 bits, little endian: first trial, end, number of columns, of rows of sums, of trials told
-    /// by person and of people in them; then the values of each in that order.
+    /// by person and of people in them; then, for each column, how many values follow (all, or one that all trials have) and these; then the values
+    /// of each row of sums and of each trial told by person.
     ///
     /// # Errors
     /// Those of `out`.
@@ -116,10 +117,15 @@ impl Part {
         for number in shape {
             out.write_all(&(number as u64).to_le_bytes())?;
         }
-        for value in self.columns.iter().chain(&self.sums).chain(&self.by_person).flatten() {
-            out.write_all(&value.to_le_bytes())?;
+        for column in &self.columns {
+            let values = match column {
+                Column::Same { value, n_trials } => &[*value][..(*n_trials).min(1)],
+                Column::Each(values) => values,
+            };
+            out.write_all(&(values.len() as u64).to_le_bytes())?;
+            values.iter().try_for_each(|value| out.write_all(&value.to_le_bytes()))?;
         }
-        Ok(())
+        self.sums.iter().chain(&self.by_person).flatten().try_for_each(|value| out.write_all(&value.to_le_bytes()))
     }
 
     /// The part that [`Part::write`] wrote.
@@ -129,27 +135,61 @@ impl Part {
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
         const N_NUMBERS: usize = 6;
         let (words, rest) = bytes.as_chunks::<8>();
-        let Some((head, values)) = words.split_first_chunk::<N_NUMBERS>().filter(|_| rest.is_empty()) else {
+        let Some((head, words)) = words.split_first_chunk::<N_NUMBERS>().filter(|_| rest.is_empty()) else {
             return Err("it ends in the middle of a number".into());
         };
-        let [first, end, n_columns, n_rows, n_told, n_people] =
-            head.map(|word| usize::try_from(u64::from_le_bytes(word)).unwrap_or(usize::MAX));
+        let number = |word: [u8; 8]| usize::try_from(u64::from_le_bytes(word)).unwrap_or(usize::MAX);
+        let [first, end, n_columns, n_rows, n_told, n_people] = head.map(number);
         let n_trials = end.checked_sub(first).filter(|_| first.is_multiple_of(LANES)).ok_or("it holds no range of trials")?;
-        let n_blocks = n_trials.div_ceil(LANES);
-        let sizes = [(n_columns, n_trials), (n_rows, n_blocks), (n_told, n_people)];
-        let n_values = sizes.into_iter().try_fold(0_usize, |sum, (n, size)| sum.checked_add(n.checked_mul(size)?));
-        // Where each has a size of 0, their number is free and must not be believed.
-        if n_values != Some(values.len()) || sizes.iter().any(|(n, size)| *size == 0 && *n > 1 << 20) {
-            let expected = n_values.map_or("more than there can be".into(), |n| plural(n, "value"));
-            return Err(format!("it holds {} instead of {expected}", plural(values.len(), "value")));
+        let mut words = Words { left: words };
+        // Each column takes at least the word that tells its length, so that their number need not be believed.
+        let mut columns = vec![];
+        for _ in 0..n_columns {
+            let [word] = words.take(1)? else { unreachable!("one was asked for") };
+            columns.push(match number(*word) {
+                n_values if n_values == n_trials => Column::from(words.values(n_values)?),
+                1 => Column::Same { value: words.values(1)?[0], n_trials },
+                n_values => return Err(format!("one of its columns holds {} instead of {n_trials}", plural(n_values, "value"))),
+            });
         }
-        let mut values = values.iter().map(|word| f64::from_le_bytes(*word));
-        let mut read = |(n, size): (usize, usize)| -> Vec<Vec<f64>> { (0..n).map(|_| values.by_ref().take(size).collect()).collect() };
-        let [columns, sums, by_person] = sizes.map(&mut read);
-        if columns.iter().chain(&sums).chain(&by_person).flatten().any(|value| !value.is_finite()) {
+        let mut rows = |n: usize, size: usize| -> Result<Vec<Vec<f64>>, String> {
+            // Rows of nothing take no words, so that their number could be anything.
+            if size == 0 && n > MOST_EMPTY_ROWS {
+                return Err(format!("it tells of {n} rows without a value"));
+            }
+            (0..n).map(|_| words.values(size)).collect()
+        };
+        let (sums, by_person) = (rows(n_rows, n_trials.div_ceil(LANES))?, rows(n_told, n_people)?);
+        match words.left.len() {
+            0 => Ok(Self { trials: first..end, columns, sums, by_person }),
+            left => Err(format!("{} too many follow its last", plural(left, "number"))),
+        }
+    }
+}
+
+/// More rows than any run has.
+const MOST_EMPTY_ROWS: usize = 1 << 20;
+
+/// What is left to read of a part.
+struct Words<'a> {
+    left: &'a [[u8; 8]],
+}
+
+impl<'a> Words<'a> {
+    fn take(&mut self, n: usize) -> Result<&'a [[u8; 8]], String> {
+        let Some((words, left)) = self.left.split_at_checked(n) else {
+            return Err(format!("it ends {} early", plural(n - self.left.len(), "number")));
+        };
+        self.left = left;
+        Ok(words)
+    }
+
+    fn values(&mut self, n: usize) -> Result<Vec<f64>, String> {
+        let values: Vec<f64> = self.take(n)?.iter().map(|word| f64::from_le_bytes(*word)).collect();
+        if values.iter().any(|value| !value.is_finite()) {
             return Err("it holds a value that is no finite number".into());
         }
-        Ok(Self { trials: first..end, columns, sums, by_person })
+        Ok(values)
     }
 }
 
@@ -271,7 +311,7 @@ mod tests {
             }
         }
         let mut bytes = good.clone();
-        bytes[48..56].copy_from_slice(&f64::NAN.to_le_bytes());
+        bytes[56..64].copy_from_slice(&f64::NAN.to_le_bytes());
         assert_eq!(Part::read(&bytes), Err("it holds a value that is no finite number".into()));
     }
 }

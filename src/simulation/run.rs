@@ -11,10 +11,11 @@ use super::expected;
 use super::incidents;
 use super::part::Part;
 use super::plan::{Kind, Plan, Segment};
+use super::tally::{self, Tally};
 use super::tile::{self, Here, KindTile, PersonStreams, Tile};
-use super::trials::{COUNTED, COUNTED_BY_TIER, PEOPLE_KEPT, PERSON_TRIALS, Tally, Trials};
+use super::trials::{PEOPLE_KEPT, PERSON_TRIALS, Trials};
 use super::world::{self, SharedStreams};
-use crate::cost::{Account, Quantities, Quantity, World, blocked, carbon, waiting};
+use crate::cost::{Quantities, Quantity, World};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{Columns, LANES, Lanes};
@@ -71,7 +72,7 @@ const BLOCKS_AT_ONCE: usize = 32;
 /// # Errors
 /// [`Interrupted`] when `observer` says so.
 pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Trials, Interrupted> {
-    let mut trials = empty(plan, n_trials);
+    let mut trials = empty(plan);
     if simulate_blocks(plan, seed, 0..n_trials, observer, &mut trials) < n_trials {
         return Err(Interrupted);
     }
@@ -84,14 +85,14 @@ pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Obse
 pub fn simulate_part(plan: &Plan<'_>, seed: u64, trials: Range<usize>, observer: &dyn Observer) -> Part {
     let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
     // A part holds what was drawn and no means, so the exact ones are not asked for.
-    let mut drawn = Trials::new(plan, trials.len(), &Tally::zero(plan));
+    let mut drawn = Trials::new(plan, &Tally::zero(plan));
     let end = simulate_blocks(plan, seed, first..trials.end, observer, &mut drawn);
     Part::of(drawn, first, end)
 }
 
 /// Room for the trials of a whole run.
-pub(super) fn empty(plan: &Plan<'_>, n_trials: usize) -> Trials {
-    Trials::new(plan, n_trials, &exact(plan))
+pub(super) fn empty(plan: &Plan<'_>) -> Trials {
+    Trials::new(plan, &exact(plan))
 }
 
 /// Runs the blocks of `range` into `trials`; returns the trial before which all are finished.
@@ -171,7 +172,7 @@ fn exact(plan: &Plan<'_>) -> Tally {
     let chances: Vec<Option<Chances>> = plan.kinds.iter().map(chances).collect();
     for segment in &plan.segments {
         expected::fill(plan, segment, &world, chances[segment.kind].as_ref(), &mut quantities);
-        charge(plan, segment, &world, &quantities, &mut scratch, &mut tally);
+        tally::charge(plan, segment, &world, &quantities, &mut scratch, &mut tally);
     }
     tally
 }
@@ -263,7 +264,7 @@ impl<'a> Worker<'a> {
     }
 
     fn charge(&mut self, segment: &Segment) {
-        charge(self.plan, segment, self.world, &self.quantities, &mut self.scratch, &mut self.tally);
+        tally::charge(self.plan, segment, self.world, &self.quantities, &mut self.scratch, &mut self.tally);
     }
 
     fn people(&mut self, index: usize) {
@@ -337,64 +338,11 @@ impl<'a> Worker<'a> {
 
     /// What the quantities at hand cost in compute, over the horizon.
     fn compute_spend(&mut self, segment: &Segment) -> Lanes {
-        let account = account(self.plan, segment, self.world, &self.quantities);
+        let account = tally::account(self.plan, segment, self.world, &self.quantities);
         self.scratch.clear();
         for line in self.plan.lines.iter().filter(|line| line.is_compute && (line.applies)(&account.terms)) {
             (line.charge)(&account, &mut self.scratch);
         }
         self.scratch.over_months()
-    }
-}
-
-fn account<'a>(plan: &Plan<'a>, segment: &Segment, world: &'a World, quantities: &'a Quantities) -> Account<'a> {
-    Account { terms: plan.kinds[segment.kind].terms(plan.scenario), world, kind: &world.kinds[segment.kind], quantities }
-}
-
-/// Charges every line of one segment and adds it to the tally.
-///
-/// Every line is linear in the quantities, so that what is settled later may be charged in a second call.
-fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Quantities, scratch: &mut Columns, tally: &mut Tally) {
-    let account = account(plan, segment, world, quantities);
-    let (total, compute) = &mut tally.groups[segment.group];
-    let mut compute_spend = [0.0; LANES];
-    for ((line, sum), cash) in plan.lines.iter().zip(&mut tally.lines).zip(&mut tally.cash) {
-        if !(line.applies)(&account.terms) {
-            continue;
-        }
-        scratch.clear();
-        (line.charge)(&account, scratch);
-        sum.add(scratch);
-        if let Some(cash) = cash {
-            line.cash.pay(&account, scratch, cash);
-        }
-        let over_months = scratch.over_months();
-        add(total, &over_months);
-        if line.is_compute {
-            add(compute, &over_months);
-            add(&mut compute_spend, &over_months);
-        }
-    }
-    blocked::value(&account, &mut tally.blocked);
-    waiting::value(&account, &mut tally.waiting);
-    scratch.clear();
-    carbon::energy(&account, scratch);
-    tally.energy.add(scratch);
-    carbon::kilograms(&account, scratch, &mut tally.carbon);
-    for (sum, quantity) in tally.counts.iter_mut().zip(COUNTED).filter(|(_, quantity)| quantities.is_touched(*quantity)) {
-        add(sum, &quantities.get(quantity).over_months());
-    }
-    let kind = &plan.kinds[segment.kind];
-    if let Some(tier) = plan.tiers.iter().position(|tier| kind.uses(tier)) {
-        let of_tier = &mut tally.tiers[tier];
-        add(&mut of_tier.spend, &compute_spend);
-        scratch.clear();
-        blocked::value(&account, scratch);
-        add(&mut of_tier.blocked, &scratch.over_months());
-        scratch.clear();
-        waiting::value(&account, scratch);
-        add(&mut of_tier.waiting, &scratch.over_months());
-        for (sum, quantity) in of_tier.counts.iter_mut().zip(COUNTED_BY_TIER) {
-            add(sum, &quantities.get(quantity).over_months());
-        }
     }
 }

@@ -2,33 +2,38 @@
 //!
 //! Where some line's cash moves at other times than its cost accrues, the cash view stands beside the accrual view in [`Cash`].
 
+pub use super::column::{Column, Spend, compute_of_all, total_of_all};
 pub use super::incidents::Rarest;
 use super::plan::{Kind, Plan};
+use super::tally::Tally;
+use std::borrow::Cow;
+
 use crate::chance::sobol;
 use crate::cost::{Concept, Element, Quantity};
+use crate::quantity::columns::add;
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::package::{DedicatedGpu, Way};
 use crate::scenario::{Access, Incident, Law, Number, Package};
 use crate::statistics::estimate::Estimate;
 use crate::statistics::replicates::Replicates;
 
-/// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts), with cash another lines + 2 months.
+/// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts), with cash another lines + 2 months; less what is the same in
+/// every trial.
 #[derive(Clone, Debug)]
 pub struct Trials {
     pub n_trials: usize,
     /// Replicates that trials are dealt to, within which they hang together; absent where each is independent of all others.
     pub replicates: Option<Replicates>,
     pub lines: Vec<Line>,
-    /// Dollars of each month and trial: `[month][trial]`.
-    pub total_by_month: Vec<Vec<f64>>,
-    pub compute_by_month: Vec<Vec<f64>>,
+    /// Dollars of each month.
+    pub by_month: Vec<Spend>,
     /// The cash view; absent where all cash moves as the cost accrues.
     pub cash: Option<Cash>,
     pub groups: Vec<Group>,
     /// Value of blocked work, dollars by trial.
-    pub blocked: Vec<f64>,
+    pub blocked: Column,
     /// Pay for time idle in waiting, dollars by trial.
-    pub waiting: Vec<f64>,
+    pub waiting: Column,
     /// What each access tier came to.
     pub tiers: Vec<Tier>,
     /// What GPUs draw, kilowatt-hours.
@@ -62,7 +67,7 @@ pub struct Line {
     pub is_compute: bool,
     pub meaning: &'static str,
     /// Dollars over the horizon by trial.
-    pub by_trial: Vec<f64>,
+    pub by_trial: Column,
     /// Mean dollars by month.
     pub mean_by_month: Vec<f64>,
     /// Exact mean over the horizon; absent where it has no closed form.
@@ -74,9 +79,8 @@ pub struct Line {
 /// When the lines move cash.
 #[derive(Clone, Debug)]
 pub struct Cash {
-    /// Dollars of each month and trial: `[month][trial]`.
-    pub total_by_month: Vec<Vec<f64>>,
-    pub compute_by_month: Vec<Vec<f64>>,
+    /// Dollars of each month.
+    pub by_month: Vec<Spend>,
     /// One for each line of the run, in the same order; absent where the line's cash moves as its cost accrues.
     pub lines: Vec<Option<LineCash>>,
 }
@@ -87,7 +91,7 @@ pub struct LineCash {
     /// Whether it never moves any.
     pub is_never: bool,
     /// Dollars over the horizon by trial.
-    pub by_trial: Vec<f64>,
+    pub by_trial: Column,
     /// Mean dollars by month.
     pub mean_by_month: Vec<f64>,
     /// Exact mean over the horizon; absent where it has no closed form.
@@ -99,9 +103,8 @@ pub struct LineCash {
 pub struct Group {
     pub name: String,
     pub people: usize,
-    /// Dollars over the horizon by trial.
-    pub total: Vec<f64>,
-    pub compute: Vec<f64>,
+    /// Dollars over the horizon.
+    pub spend: Spend,
 }
 
 /// What the people of one access tier spent and were refused, by trial.
@@ -111,13 +114,13 @@ pub struct Tier {
     /// The policies beyond the quotas of models and of GPUs, where there are quotas.
     pub policies: Vec<&'static str>,
     /// Compute, dollars.
-    pub spend: Vec<f64>,
+    pub spend: Column,
     /// Value of blocked work, dollars.
-    pub blocked: Vec<f64>,
+    pub blocked: Column,
     /// Pay for time idle in waiting, dollars.
-    pub waiting: Vec<f64>,
+    pub waiting: Column,
     /// [`COUNTED_BY_TIER`].
-    pub counts: Vec<Vec<f64>>,
+    pub counts: Vec<Column>,
 }
 
 impl Tier {
@@ -125,15 +128,16 @@ impl Tier {
         let caps = [&access.tokens, &access.gpu_hours].into_iter().filter_map(|allowance| allowance.cap.as_ref());
         let mut policies: Vec<_> = caps.map(|cap| cap.beyond.policy).collect();
         policies.dedup();
-        let counts = vec![vec![]; COUNTED_BY_TIER.len()];
-        Self { name: access.name.clone(), policies, spend: vec![], blocked: vec![], waiting: vec![], counts }
+        let (spend, blocked, waiting) = Default::default();
+        let counts = vec![Column::default(); COUNTED_BY_TIER.len()];
+        Self { name: access.name.clone(), policies, spend, blocked, waiting, counts }
     }
 
     /// Sum of the counted `quantities` by trial.
     pub fn count(&self, quantities: &[Quantity]) -> Vec<f64> {
         let mut sum = vec![0.0; self.spend.len()];
         for (_, column) in COUNTED_BY_TIER.iter().zip(&self.counts).filter(|(quantity, _)| quantities.contains(quantity)) {
-            sum.iter_mut().zip(column).for_each(|(sum, value)| *sum += value);
+            column.add_to(&mut sum);
         }
         sum
     }
@@ -142,7 +146,7 @@ impl Tier {
 /// An amount over the horizon that is no money.
 #[derive(Clone, Debug)]
 pub struct Physical {
-    pub by_trial: Vec<f64>,
+    pub by_trial: Column,
     /// Absent where it has no closed form.
     pub exact_mean: Option<f64>,
 }
@@ -151,7 +155,7 @@ pub struct Physical {
 #[derive(Clone, Debug)]
 pub struct Count {
     pub quantity: Quantity,
-    pub by_trial: Vec<f64>,
+    pub by_trial: Column,
     pub exact_mean: Option<f64>,
 }
 
@@ -217,85 +221,9 @@ pub const PERSON_TRIALS: usize = 8;
 /// People kept in those at most.
 pub const PEOPLE_KEPT: usize = 20_000;
 
-/// Sums of one block, or of one task's part of it.
-#[derive(Clone, Debug)]
-pub struct Tally {
-    pub lines: Vec<Columns>,
-    /// Cash of the lines whose cash moves at other times than their cost accrues; absent for all others.
-    pub cash: Vec<Option<Columns>>,
-    pub groups: Vec<(Lanes, Lanes)>,
-    pub blocked: Columns,
-    pub waiting: Columns,
-    pub tiers: Vec<TierTally>,
-    pub energy: Columns,
-    pub carbon: Columns,
-    pub counts: Vec<Lanes>,
-    pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
-}
-
-/// Sums over the people of one access tier.
-#[derive(Clone, Debug)]
-pub struct TierTally {
-    pub spend: Lanes,
-    pub blocked: Lanes,
-    pub waiting: Lanes,
-    pub counts: [Lanes; COUNTED_BY_TIER.len()],
-}
-
-impl TierTally {
-    const ZERO: Self =
-        Self { spend: [0.0; LANES], blocked: [0.0; LANES], waiting: [0.0; LANES], counts: [[0.0; LANES]; COUNTED_BY_TIER.len()] };
-
-    fn add(&mut self, part: &Self) {
-        use crate::quantity::columns::add;
-        add(&mut self.spend, &part.spend);
-        add(&mut self.blocked, &part.blocked);
-        add(&mut self.waiting, &part.waiting);
-        self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
-    }
-}
-
-impl Tally {
-    pub fn zero(plan: &Plan<'_>) -> Self {
-        let columns = || Columns::zero(plan.n_months());
-        Self {
-            lines: plan.lines.iter().map(|_| columns()).collect(),
-            cash: plan.is_cash_apart.iter().map(|is_apart| is_apart.then(columns)).collect(),
-            groups: vec![([0.0; LANES], [0.0; LANES]); plan.groups.len()],
-            blocked: columns(),
-            waiting: columns(),
-            tiers: vec![TierTally::ZERO; plan.tiers.len()],
-            energy: columns(),
-            carbon: columns(),
-            counts: vec![[0.0; LANES]; COUNTED.len()],
-            compute_by_person: vec![],
-        }
-    }
-
-    /// Adds the part that comes next in the fixed order.
-    pub fn add(&mut self, part: &Self) {
-        use crate::quantity::columns::add;
-        self.lines.iter_mut().zip(&part.lines).for_each(|(into, from)| into.add(from));
-        for (into, from) in self.cash.iter_mut().zip(&part.cash) {
-            into.iter_mut().zip(from).for_each(|(into, from)| into.add(from));
-        }
-        for (into, from) in self.groups.iter_mut().zip(&part.groups) {
-            add(&mut into.0, &from.0);
-            add(&mut into.1, &from.1);
-        }
-        self.blocked.add(&part.blocked);
-        self.waiting.add(&part.waiting);
-        self.tiers.iter_mut().zip(&part.tiers).for_each(|(into, from)| into.add(from));
-        self.energy.add(&part.energy);
-        self.carbon.add(&part.carbon);
-        self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
-        self.compute_by_person.extend(&part.compute_by_person);
-    }
-}
-
 impl Trials {
-    /// Room for `n_trials`; `exact` is the tally of the mean world.
-    pub fn new(plan: &Plan<'_>, n_trials: usize, exact: &Tally) -> Self {
+    /// Room for trials, without any; `exact` is the tally of the mean world.
+    pub fn new(plan: &Plan<'_>, exact: &Tally) -> Self {
         let months = plan.n_months();
         let known = |mean: f64| mean.is_finite().then_some(mean);
         let line = |(concept, exact): (&&'static Concept, &Columns)| Line {
@@ -303,29 +231,32 @@ impl Trials {
             element: concept.element,
             is_compute: concept.is_compute,
             meaning: concept.meaning,
-            by_trial: Vec::with_capacity(n_trials),
+            by_trial: Column::default(),
             mean_by_month: vec![0.0; months],
             exact_mean: known(exact.over_months()[0]),
             exact_first_month: known(exact.month(0)[0]),
         };
-        let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, total: vec![], compute: vec![] };
-        let physical = |exact: &Columns| Physical { by_trial: vec![], exact_mean: known(exact.over_months()[0]) };
+        let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, spend: Spend::default() };
+        let physical = |exact: &Columns| Physical { by_trial: Column::default(), exact_mean: known(exact.over_months()[0]) };
         let positions: f64 = plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum();
         let vacant = COUNTED.iter().zip(&exact.counts).find(|(quantity, _)| **quantity == Quantity::MonthsVacant);
         let vacant = vacant.and_then(|(_, exact)| known(exact[0]));
-        let count = |(quantity, exact): (&Quantity, &Lanes)| Count { quantity: *quantity, by_trial: vec![], exact_mean: known(exact[0]) };
+        let count = |(quantity, exact): (&Quantity, &Lanes)| Count {
+            quantity: *quantity,
+            by_trial: Column::default(),
+            exact_mean: known(exact[0]),
+        };
         let n_cash = plan.is_cash_apart.iter().filter(|is_apart| **is_apart).count();
         let planned_people_months = positions - vacant.unwrap_or(0.0);
         Self {
-            n_trials,
+            n_trials: 0,
             replicates: plan.layout.as_ref().and_then(|_| Replicates::of(sobol::REPLICATES)),
             lines: plan.lines.iter().zip(&exact.lines).map(line).collect(),
-            total_by_month: vec![Vec::with_capacity(n_trials); months],
-            compute_by_month: vec![Vec::with_capacity(n_trials); months],
-            cash: Cash::new(plan, n_trials, exact),
+            by_month: vec![Spend::default(); months],
+            cash: Cash::new(plan, exact),
             groups: plan.groups.iter().map(group).collect(),
-            blocked: vec![],
-            waiting: vec![],
+            blocked: Column::default(),
+            waiting: Column::default(),
             tiers: plan.tiers.iter().map(|access| Tier::new(access)).collect(),
             energy: physical(&exact.energy),
             carbon: physical(&exact.carbon),
@@ -335,7 +266,7 @@ impl Trials {
             rarest_amount: rarest_amount(&plan.scenario.numbers),
             rarest_incident: Rarest::of(plan),
             compute_by_person: vec![],
-            sums_by_block: vec![Vec::with_capacity(n_trials.div_ceil(LANES)); (plan.lines.len() + n_cash) * months],
+            sums_by_block: vec![vec![]; (plan.lines.len() + n_cash) * months],
             planned_people_months,
         }
     }
@@ -347,23 +278,15 @@ impl Trials {
         }
         let rows = tally.lines.iter().chain(tally.cash.iter().flatten()).flat_map(|columns| columns.iter());
         self.sums_by_block.iter_mut().zip(rows).for_each(|(sums, row)| sums.push(row[..n].iter().sum::<f64>()));
-        for month in 0..self.total_by_month.len() {
-            let (mut total, mut compute) = ([0.0; LANES], [0.0; LANES]);
-            for (line, columns) in self.lines.iter().zip(&tally.lines) {
-                crate::quantity::columns::add(&mut total, columns.month(month));
-                if line.is_compute {
-                    crate::quantity::columns::add(&mut compute, columns.month(month));
-                }
-            }
-            self.total_by_month[month].extend_from_slice(&total[..n]);
-            self.compute_by_month[month].extend_from_slice(&compute[..n]);
+        for (month, spend) in self.by_month.iter_mut().enumerate() {
+            take_month(spend, self.lines.iter().zip(tally.lines.iter().map(|columns| columns.month(month))), n);
         }
         if let Some(cash) = &mut self.cash {
             cash.take(&self.lines, tally, n);
         }
-        for (group, (total, compute)) in self.groups.iter_mut().zip(&tally.groups) {
-            group.total.extend_from_slice(&total[..n]);
-            group.compute.extend_from_slice(&compute[..n]);
+        for (group, (compute, other)) in self.groups.iter_mut().zip(&tally.groups) {
+            group.spend.compute.extend_from_slice(&compute[..n]);
+            group.spend.other.extend_from_slice(&other[..n]);
         }
         self.blocked.extend_from_slice(&tally.blocked.over_months()[..n]);
         self.waiting.extend_from_slice(&tally.waiting.over_months()[..n]);
@@ -396,20 +319,20 @@ impl Trials {
         self.people_months = self.planned_people_months;
         // Where the hazard has no exact mean, the trials tell how long positions were vacant.
         let vacant = self.counts.iter().find(|count| count.quantity == Quantity::MonthsVacant && count.exact_mean.is_none());
-        for block in vacant.iter().flat_map(|count| count.by_trial.chunks(LANES)) {
+        let vacant = vacant.map(|count| count.by_trial.values()).unwrap_or_default();
+        for block in vacant.chunks(LANES) {
             self.people_months -= block.iter().sum::<f64>() / n;
         }
     }
 
     /// Every column that holds a value by trial, in a fixed order. What else there is follows from the plan and from these and the sums by block.
-    pub(super) fn columns_mut(&mut self) -> Vec<&mut Vec<f64>> {
+    pub(super) fn columns_mut(&mut self) -> Vec<&mut Column> {
         // Taken apart whole, so that a column that is new cannot be forgotten.
         let Self {
             n_trials: _,
             replicates: _,
             lines,
-            total_by_month,
-            compute_by_month,
+            by_month,
             cash,
             groups,
             blocked,
@@ -427,12 +350,12 @@ impl Trials {
             planned_people_months: _,
         } = self;
         let mut columns: Vec<_> = lines.iter_mut().map(|line| &mut line.by_trial).collect();
-        columns.extend(total_by_month.iter_mut().chain(compute_by_month));
-        if let Some(Cash { total_by_month, compute_by_month, lines }) = cash {
-            columns.extend(total_by_month.iter_mut().chain(compute_by_month));
+        columns.extend(by_month.iter_mut().flat_map(Spend::columns_mut));
+        if let Some(Cash { by_month, lines }) = cash {
+            columns.extend(by_month.iter_mut().flat_map(Spend::columns_mut));
             columns.extend(lines.iter_mut().flatten().map(|line| &mut line.by_trial));
         }
-        groups.iter_mut().for_each(|Group { total, compute, .. }| columns.extend([total, compute]));
+        columns.extend(groups.iter_mut().flat_map(|Group { spend, .. }| spend.columns_mut()));
         columns.extend([blocked, waiting]);
         for Tier { spend, blocked, waiting, counts, .. } in tiers {
             columns.extend([spend, blocked, waiting]);
@@ -444,20 +367,28 @@ impl Trials {
     }
 
     /// What values by trial say, with the errors that go with how trials were drawn.
-    pub fn estimate(&self, by_trial: &[f64]) -> Option<Estimate> {
+    pub fn estimate<'a>(&self, by_trial: impl Into<Cow<'a, [f64]>>) -> Option<Estimate> {
+        let by_trial = by_trial.into();
         match self.replicates {
-            None => Estimate::of(by_trial),
-            Some(replicates) => Estimate::of_replicates(by_trial, replicates),
+            None => Estimate::of(&by_trial),
+            Some(replicates) => Estimate::of_replicates(&by_trial, replicates),
         }
+    }
+
+    /// Sum of `columns` by trial.
+    pub fn sum<'a>(&self, columns: impl IntoIterator<Item = &'a Column>) -> Vec<f64> {
+        let mut sum = vec![0.0; self.n_trials];
+        columns.into_iter().for_each(|column| column.add_to(&mut sum));
+        sum
     }
 
     /// Dollars over the horizon by trial: the sum of the months.
     pub fn total(&self) -> Vec<f64> {
-        over_months(&self.total_by_month, self.n_trials)
+        total_of_all(&self.by_month)
     }
 
     pub fn compute(&self) -> Vec<f64> {
-        over_months(&self.compute_by_month, self.n_trials)
+        compute_of_all(&self.by_month)
     }
 
     pub fn count(&self, quantity: Quantity) -> Option<&Count> {
@@ -466,21 +397,20 @@ impl Trials {
 }
 
 impl Cash {
-    fn new(plan: &Plan<'_>, n_trials: usize, exact: &Tally) -> Option<Self> {
+    fn new(plan: &Plan<'_>, exact: &Tally) -> Option<Self> {
         if !plan.is_cash_apart.contains(&true) {
             return None;
         }
-        let months = || vec![Vec::with_capacity(n_trials); plan.n_months()];
         let line = |(concept, exact): (&&'static Concept, &Option<Columns>)| {
             exact.as_ref().map(|exact| LineCash {
                 is_never: matches!(concept.cash, crate::cost::Cash::Never { .. }),
-                by_trial: Vec::with_capacity(n_trials),
+                by_trial: Column::default(),
                 mean_by_month: vec![0.0; plan.n_months()],
                 exact_mean: Some(exact.over_months()[0]).filter(|mean| mean.is_finite()),
             })
         };
         let lines = plan.lines.iter().zip(&exact.cash).map(line).collect();
-        Some(Self { total_by_month: months(), compute_by_month: months(), lines })
+        Some(Self { by_month: vec![Spend::default(); plan.n_months()], lines })
     }
 
     fn take(&mut self, lines: &[Line], tally: &Tally, n: usize) {
@@ -489,28 +419,28 @@ impl Cash {
                 line.by_trial.extend_from_slice(&columns.over_months()[..n]);
             }
         }
-        for month in 0..self.total_by_month.len() {
-            let (mut total, mut compute) = ([0.0; LANES], [0.0; LANES]);
-            for ((line, accrued), cash) in lines.iter().zip(&tally.lines).zip(&tally.cash) {
-                let row = cash.as_ref().unwrap_or(accrued).month(month);
-                crate::quantity::columns::add(&mut total, row);
-                if line.is_compute {
-                    crate::quantity::columns::add(&mut compute, row);
-                }
-            }
-            self.total_by_month[month].extend_from_slice(&total[..n]);
-            self.compute_by_month[month].extend_from_slice(&compute[..n]);
+        for (month, spend) in self.by_month.iter_mut().enumerate() {
+            let rows = tally.lines.iter().zip(&tally.cash).map(|(accrued, cash)| cash.as_ref().unwrap_or(accrued).month(month));
+            take_month(spend, lines.iter().zip(rows), n);
         }
     }
 
     /// Dollars over the horizon by trial.
     pub fn total(&self) -> Vec<f64> {
-        over_months(&self.total_by_month, self.total_by_month.first().map_or(0, Vec::len))
+        total_of_all(&self.by_month)
     }
 
     pub fn compute(&self) -> Vec<f64> {
-        over_months(&self.compute_by_month, self.compute_by_month.first().map_or(0, Vec::len))
+        compute_of_all(&self.by_month)
     }
+}
+
+/// Takes in what one month of a block comes to, from each line and its row.
+fn take_month<'a>(spend: &mut Spend, rows: impl Iterator<Item = (&'a Line, &'a Lanes)>, n: usize) {
+    let (mut compute, mut other) = ([0.0; LANES], [0.0; LANES]);
+    rows.for_each(|(line, row)| add(if line.is_compute { &mut compute } else { &mut other }, row));
+    spend.compute.extend_from_slice(&compute[..n]);
+    spend.other.extend_from_slice(&other[..n]);
 }
 
 fn is_certain(plan: &Plan<'_>) -> bool {
@@ -531,12 +461,4 @@ fn is_certain(plan: &Plan<'_>) -> bool {
 fn rarest_amount(numbers: &[Number]) -> Option<f64> {
     let families = numbers.iter().filter_map(|number| if let Law::Spread(family) = &number.law { Some(family) } else { None });
     families.filter_map(|family| family.steps()).flat_map(|steps| steps.atoms().map(|(_, weight)| weight)).min_by(f64::total_cmp)
-}
-
-fn over_months(by_month: &[Vec<f64>], n_trials: usize) -> Vec<f64> {
-    let mut sum = vec![0.0; n_trials];
-    for month in by_month {
-        sum.iter_mut().zip(month).for_each(|(sum, value)| *sum += value);
-    }
-    sum
 }

@@ -6,8 +6,9 @@ use compcast::cost::{CATALOGUE, Quantity};
 use compcast::quantity::simd::{available, force};
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::Trials;
+use compcast::simulation::trials::{Column, Spend};
 
-use crate::support::{bits, check_same_bits, simulated};
+use crate::support::{Sample, bits, check_same_bits, simulated};
 
 const SEED: u64 = 7;
 /// Not a multiple of the block of trials, so that the last block is ragged.
@@ -137,8 +138,9 @@ fn the_same_seed_repeats_and_another_does_not() {
 #[track_caller]
 fn check_same_groups(a: &Trials, b: &Trials) -> usize {
     let pairs = a.groups.iter().filter_map(|group| Some((group, b.groups.iter().find(|other| other.name == group.name)?)));
-    let same = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
-    pairs.inspect(|(a, b)| assert!(same(&a.total, &b.total) && same(&a.compute, &b.compute), "{} was moved", a.name)).count()
+    let same = |a: &Column, b: &Column| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
+    let is_same = |a: &Spend, b: &Spend| same(&a.compute, &b.compute) && same(&a.other, &b.other);
+    pairs.inspect(|(a, b)| assert!(is_same(&a.spend, &b.spend), "{} was moved", a.name)).count()
 }
 
 /// Without what the whole company shares, which others may use up.
@@ -218,14 +220,14 @@ fn a_scenario_by_another_name_in_another_order_gives_the_same_bits() {
 
 /// The two sides of an identity agree to 1e-9 of the first's size in every trial.
 #[track_caller]
-fn check_identity(what: &str, left: &[f64], right: &[f64]) {
-    assert_eq!(left.len(), right.len(), "{what}");
-    for (trial, (left, right)) in left.iter().zip(right).enumerate() {
+fn check_identity<'a, 'b>(what: &str, left: impl Sample<'a>, right: impl Sample<'b>) {
+    assert_eq!(left.into_iter().count(), right.into_iter().count(), "{what}");
+    for (trial, (left, right)) in left.into_iter().zip(right).enumerate() {
         assert!((left - right).abs() <= 1e-9 * left.abs().max(1e-3), "{what} in trial {trial}: {left} and {right}");
     }
 }
 
-fn sum<'a>(parts: impl IntoIterator<Item = &'a [f64]>, n: usize) -> Vec<f64> {
+fn sum<'a, T: IntoIterator<Item = &'a f64>>(parts: impl IntoIterator<Item = T>, n: usize) -> Vec<f64> {
     let mut sum = vec![0.0; n];
     parts.into_iter().for_each(|part| sum.iter_mut().zip(part).for_each(|(sum, value)| *sum += value));
     sum
@@ -234,21 +236,20 @@ fn sum<'a>(parts: impl IntoIterator<Item = &'a [f64]>, n: usize) -> Vec<f64> {
 #[test]
 fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
     for trials in BUILTINS.iter().map(|builtin| simulated(builtin.text, &[], SEED, N)).chain([small(&[], N)]) {
-        let lines = |compute_only: bool| {
-            sum(trials.lines.iter().filter(|line| !compute_only || line.is_compute).map(|line| line.by_trial.as_slice()), N)
-        };
+        let lines =
+            |compute_only: bool| sum(trials.lines.iter().filter(|line| !compute_only || line.is_compute).map(|line| &line.by_trial), N);
         check_identity("lines and months", &lines(false), &trials.total());
-        check_identity("groups and months", &sum(trials.groups.iter().map(|group| group.total.as_slice()), N), &trials.total());
-        check_identity("compute lines and months", &lines(true), &trials.compute());
         check_identity(
-            "compute of groups and months",
-            &sum(trials.groups.iter().map(|group| group.compute.as_slice()), N),
-            &trials.compute(),
+            "groups and months",
+            &sum(trials.groups.iter().flat_map(|group| [&group.spend.compute, &group.spend.other]), N),
+            &trials.total(),
         );
+        check_identity("compute lines and months", &lines(true), &trials.compute());
+        check_identity("compute of groups and months", &sum(trials.groups.iter().map(|group| &group.spend.compute), N), &trials.compute());
         let of_energy: Vec<f64> = trials.energy.by_trial.iter().map(|energy| 0.37 * energy).collect();
         check_identity("energy and carbon", &of_energy, &trials.carbon.by_trial);
-        check_identity("blocked work of tiers", &sum(trials.tiers.iter().map(|tier| tier.blocked.as_slice()), N), &trials.blocked);
-        check_identity("waiting of tiers", &sum(trials.tiers.iter().map(|tier| tier.waiting.as_slice()), N), &trials.waiting);
+        check_identity("blocked work of tiers", &sum(trials.tiers.iter().map(|tier| &tier.blocked), N), &trials.blocked);
+        check_identity("waiting of tiers", &sum(trials.tiers.iter().map(|tier| &tier.waiting), N), &trials.waiting);
         for line in &trials.lines {
             let mean = line.by_trial.iter().sum::<f64>() / N as f64;
             check_identity(&format!("months of {}", line.name), &[mean], &[line.mean_by_month.iter().sum()]);
@@ -257,7 +258,7 @@ fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
             let of_lines = trials.lines.iter().zip(&cash.lines);
             let paid = |compute_only: bool| {
                 let lines = of_lines.clone().filter(|(line, _)| !compute_only || line.is_compute);
-                sum(lines.map(|(line, cash)| cash.as_ref().map_or(&line.by_trial, |cash| &cash.by_trial).as_slice()), N)
+                sum(lines.map(|(line, cash)| cash.as_ref().map_or(&line.by_trial, |cash| &cash.by_trial)), N)
             };
             check_identity("cash of lines and months", &paid(false), &cash.total());
             check_identity("cash of compute lines and months", &paid(true), &cash.compute());
@@ -293,7 +294,7 @@ fn leaving_moves_no_draw_but_leaves_out_what_vacant_months_would_have_used() {
     assert_eq!(check_same_groups(&others(&stays), &others(&leaves)), stays.groups.len() - 1);
     let count = |trials: &Trials, quantity| trials.count(quantity).expect("counted").by_trial.clone();
     let (wanted_by_all, wanted) = (count(&stays, TokensWanted), count(&leaves, TokensWanted));
-    let left = count(&leaves, MonthsVacant).iter().zip(count(&stays, MonthsVacant)).map(|(all, others)| all - others).collect::<Vec<_>>();
+    let left = count(&leaves, MonthsVacant).iter().zip(&count(&stays, MonthsVacant)).map(|(all, others)| all - others).collect::<Vec<_>>();
     assert!(left.iter().any(|months| *months > 0.0) && left.contains(&0.0));
     for ((all, some), months) in wanted_by_all.iter().zip(&wanted).zip(&left) {
         assert!(if *months == 0.0 { some.to_bits() == all.to_bits() } else { some <= all }, "{some} of {all} with {months} vacant months");
@@ -321,7 +322,7 @@ fn positions_are_held_or_vacant_in_every_trial() {
     let vacant = &trials.count(Quantity::MonthsVacant).expect("counted").by_trial;
     // 5 × 12, 4 from 15 February (14 of 28 days), 6 to 10 October (10 of 31 days), 9 × 12 and two from May.
     let positions = 5.0 * 12.0 + 4.0 * (0.5 + 10.0) + 6.0 * (9.0 + 10.0 / 31.0) + 9.0 * 12.0 + 2.0 * 8.0;
-    check_identity("positions", &sum([held.as_slice(), vacant], N), &[positions; N]);
+    check_identity("positions", &sum([held, vacant], N), &[positions; N]);
 }
 
 #[test]
@@ -329,7 +330,7 @@ fn what_is_wanted_is_served_or_blocked_in_every_trial() {
     use Quantity::*;
     let stopped = ["access.standard.cap={ amount = \"100 USD/month\", beyond = \"stop\" }", "access.standard.gpu=\"h100\""];
     for trials in [small(&[], N), small(&stopped, N), simulated(BUILTINS[2].text, &[], SEED, N)] {
-        let count = |quantity| trials.count(quantity).expect("counted").by_trial.as_slice();
+        let count = |quantity| &trials.count(quantity).expect("counted").by_trial;
         check_identity("tokens", count(TokensWanted), &sum(Quantity::ENDS_OF_TOKENS.map(count), N));
         check_identity("hours", count(HoursWanted), &sum(Quantity::ENDS_OF_HOURS.map(count), N));
         assert!(count(JobsPaid).iter().zip(count(JobsWanted)).all(|(paid, wanted)| paid <= wanted));

@@ -4,8 +4,10 @@
 //! away: a right program passes with probability 1 − 6e-5. Some three hundred such checks together would fail a right program for one seed in
 //! fifty; the seed is fixed, so that this was decided once, and a check that fails tells of a change. A seed is never chosen to make one pass.
 
+use std::borrow::Cow;
+
 use compcast::scenario::{NoFiles, Scenario};
-use compcast::simulation::trials::Line;
+use compcast::simulation::trials::{Line, Spend};
 use compcast::simulation::{NoObserver, Plan, Trials, simulate};
 
 /// Standard errors that an estimate may lie away from the exact value.
@@ -67,38 +69,59 @@ pub fn line<'a>(trials: &'a Trials, name: &str) -> &'a Line {
     trials.lines.iter().find(|line| line.name == name).unwrap_or_else(|| panic!("there is no line `{name}`"))
 }
 
-pub fn mean(sample: &[f64]) -> f64 {
-    sample.iter().sum::<f64>() / sample.len() as f64
+/// Dollars of all lines: `[month][trial]`.
+pub fn total_by_month(trials: &Trials) -> Vec<Vec<f64>> {
+    trials.by_month.iter().map(Spend::total).collect()
+}
+
+/// Dollars of compute: `[month][trial]`.
+pub fn compute_by_month(trials: &Trials) -> Vec<Vec<f64>> {
+    trials.by_month.iter().map(Spend::compute).collect()
+}
+
+/// Values by trial, however they are kept.
+pub trait Sample<'a>: IntoIterator<Item = &'a f64> + Copy {}
+
+impl<'a, T: IntoIterator<Item = &'a f64> + Copy> Sample<'a> for T {}
+
+/// The mean of `of` over the sample.
+fn mean_of<'a>(sample: impl Sample<'a>, of: impl Fn(f64) -> f64) -> f64 {
+    let (n, sum) = sample.into_iter().fold((0.0, 0.0), |(n, sum), value| (n + 1.0, sum + of(*value)));
+    sum / n
+}
+
+pub fn mean<'a>(sample: impl Sample<'a>) -> f64 {
+    mean_of(sample, |value| value)
 }
 
 /// The central moment of that order, divisor n.
-fn central_moment(sample: &[f64], order: i32) -> f64 {
+fn central_moment<'a>(sample: impl Sample<'a>, order: i32) -> f64 {
     let center = mean(sample);
-    sample.iter().map(|value| (value - center).powi(order)).sum::<f64>() / sample.len() as f64
+    mean_of(sample, |value| (value - center).powi(order))
 }
 
 /// Variance with divisor n: the difference to n − 1 is far below a standard error.
-pub fn variance(sample: &[f64]) -> f64 {
+pub fn variance<'a>(sample: impl Sample<'a>) -> f64 {
     central_moment(sample, 2)
 }
 
 /// Pearson's correlation.
-pub fn correlation(a: &[f64], b: &[f64]) -> f64 {
+pub fn correlation<'a, 'b>(a: impl Sample<'a>, b: impl Sample<'b>) -> f64 {
     let (mean_a, mean_b) = (mean(a), mean(b));
-    let product: f64 = a.iter().zip(b).map(|(a, b)| (a - mean_a) * (b - mean_b)).sum::<f64>() / a.len() as f64;
-    product / (variance(a) * variance(b)).sqrt()
+    let products: Vec<f64> = a.into_iter().zip(b).map(|(a, b)| (a - mean_a) * (b - mean_b)).collect();
+    mean(&products) / (variance(a) * variance(b)).sqrt()
 }
 
 /// Spearman's correlation: Pearson's of the ranks. The samples must hold no ties.
-pub fn rank_correlation(a: &[f64], b: &[f64]) -> f64 {
-    let ranks = |sample: &[f64]| {
+pub fn rank_correlation<'a, 'b>(a: impl Sample<'a>, b: impl Sample<'b>) -> f64 {
+    let ranks = |sample: Vec<f64>| {
         let mut order: Vec<usize> = (0..sample.len()).collect();
         order.sort_by(|left, right| sample[*left].total_cmp(&sample[*right]));
         let mut ranks = vec![0.0; sample.len()];
         order.iter().enumerate().for_each(|(rank, place)| ranks[*place] = rank as f64);
         ranks
     };
-    correlation(&ranks(a), &ranks(b))
+    correlation(&ranks(a.into_iter().copied().collect()), &ranks(b.into_iter().copied().collect()))
 }
 
 /// Fails when `got` lies more than [`ERRORS`] standard errors from `exact`.
@@ -118,14 +141,14 @@ pub fn check_within(what: &str, got: f64, exact: f64, standard_error: f64, error
 
 /// The sample's mean against the exact one; the error from the sample's own spread.
 #[track_caller]
-pub fn check_mean(what: &str, sample: &[f64], exact: f64) {
-    check(&format!("mean of {what}"), mean(sample), exact, (variance(sample) / sample.len() as f64).sqrt());
+pub fn check_mean<'a>(what: &str, sample: impl Sample<'a>, exact: f64) {
+    check(&format!("mean of {what}"), mean(sample), exact, (variance(sample) / sample.into_iter().count() as f64).sqrt());
 }
 
 /// The sample's variance against the exact one; the error √((μ₄ − μ₂²)/n) from the sample's own fourth moment.
 #[track_caller]
-pub fn check_variance(what: &str, sample: &[f64], exact: f64) {
-    let error = ((central_moment(sample, 4) - variance(sample).powi(2)) / sample.len() as f64).sqrt();
+pub fn check_variance<'a>(what: &str, sample: impl Sample<'a>, exact: f64) {
+    let error = ((central_moment(sample, 4) - variance(sample).powi(2)) / sample.into_iter().count() as f64).sqrt();
     check(&format!("variance of {what}"), variance(sample), exact, error);
 }
 
@@ -139,16 +162,16 @@ pub fn check_probability(what: &str, happened: impl Iterator<Item = bool>, exact
 
 /// The share of the sample below each value against the probability that the exact law puts there.
 #[track_caller]
-pub fn check_quantiles(what: &str, sample: &[f64], quantiles: &[(f64, f64)]) {
+pub fn check_quantiles<'a>(what: &str, sample: impl Sample<'a>, quantiles: &[(f64, f64)]) {
     for (probability, value) in quantiles {
-        check_probability(&format!("{what} below {value}"), sample.iter().map(|x| x < value), *probability);
+        check_probability(&format!("{what} below {value}"), sample.into_iter().map(|x| x < value), *probability);
     }
 }
 
 /// A rank correlation against the exact one; independence, where the error is 1/√(n − 1), is the worst case.
 #[track_caller]
-pub fn check_rank_correlation(what: &str, a: &[f64], b: &[f64], exact: f64) {
-    check(&format!("rank correlation of {what}"), rank_correlation(a, b), exact, 1.0 / (a.len() as f64 - 1.0).sqrt());
+pub fn check_rank_correlation<'a, 'b>(what: &str, a: impl Sample<'a>, b: impl Sample<'b>, exact: f64) {
+    check(&format!("rank correlation of {what}"), rank_correlation(a, b), exact, 1.0 / (a.into_iter().count() as f64 - 1.0).sqrt());
 }
 
 /// Equal up to rounding: a relative 1e-9, or 1e-9 of a dollar around zero.
@@ -175,27 +198,31 @@ pub fn check_same_bits(what: &str, a: &Trials, b: &Trials) {
 
 /// Every vector of a run that is kept by trial, with its name, as bits.
 pub fn bits(trials: &Trials) -> Vec<(String, Vec<u64>)> {
-    let mut all: Vec<(String, &[f64])> =
-        vec![("blocked".into(), &trials.blocked), ("energy".into(), &trials.energy.by_trial), ("carbon".into(), &trials.carbon.by_trial)];
-    all.extend(trials.lines.iter().map(|line| (line.name.to_string(), line.by_trial.as_slice())));
-    all.extend(trials.lines.iter().map(|line| (format!("{} by month", line.name), line.mean_by_month.as_slice())));
-    all.extend(trials.counts.iter().map(|count| (format!("{:?}", count.quantity), count.by_trial.as_slice())));
-    for (name, months) in [("total", &trials.total_by_month), ("compute", &trials.compute_by_month)] {
-        all.extend(months.iter().enumerate().map(|(month, values)| (format!("{name} of month {month}"), values.as_slice())));
-    }
+    let mut all: Vec<(String, Cow<'_, [f64]>)> = [("blocked", &trials.blocked), ("waiting", &trials.waiting)]
+        .into_iter()
+        .chain([("energy", &trials.energy.by_trial), ("carbon", &trials.carbon.by_trial)])
+        .map(|(name, column)| (name.to_string(), column.into()))
+        .collect();
+    let spends = |all: &mut Vec<_>, name: &str, spends: &[Spend]| {
+        for (index, spend) in spends.iter().enumerate() {
+            all.push((format!("{name} {index}"), spend.total().into()));
+            all.push((format!("{name} {index}, compute"), spend.compute().into()));
+        }
+    };
+    all.extend(trials.lines.iter().map(|line| (line.name.to_string(), (&line.by_trial).into())));
+    all.extend(trials.lines.iter().map(|line| (format!("{} by month", line.name), line.mean_by_month.as_slice().into())));
+    all.extend(trials.counts.iter().map(|count| (format!("{:?}", count.quantity), (&count.by_trial).into())));
+    spends(&mut all, "month", &trials.by_month);
+    spends(&mut all, "group", &trials.groups.iter().map(|group| group.spend.clone()).collect::<Vec<_>>());
     if let Some(cash) = &trials.cash {
-        for (name, months) in [("cash", &cash.total_by_month), ("cash for compute", &cash.compute_by_month)] {
-            all.extend(months.iter().enumerate().map(|(month, values)| (format!("{name} of month {month}"), values.as_slice())));
-        }
+        spends(&mut all, "cash of month", &cash.by_month);
         for (line, cash) in trials.lines.iter().zip(&cash.lines) {
-            all.extend(cash.iter().map(|cash| (format!("cash of {}", line.name), cash.by_trial.as_slice())));
-            all.extend(cash.iter().map(|cash| (format!("cash of {} by month", line.name), cash.mean_by_month.as_slice())));
+            all.extend(cash.iter().map(|cash| (format!("cash of {}", line.name), (&cash.by_trial).into())));
+            all.extend(cash.iter().map(|cash| (format!("cash of {} by month", line.name), cash.mean_by_month.as_slice().into())));
         }
     }
-    for group in &trials.groups {
-        all.push((format!("total of {}", group.name), &group.total));
-        all.push((format!("compute of {}", group.name), &group.compute));
+    for (trial, people) in trials.compute_by_person.iter().enumerate() {
+        all.push((format!("people of trial {trial}"), people.as_slice().into()));
     }
-    all.extend(trials.compute_by_person.iter().enumerate().map(|(trial, people)| (format!("people of trial {trial}"), people.as_slice())));
     all.into_iter().map(|(name, values)| (name, values.iter().map(|value| value.to_bits()).collect())).collect()
 }

@@ -2,6 +2,7 @@
 
 use compcast::cost::Quantity;
 use compcast::simulation::Trials;
+use compcast::simulation::trials::Column;
 
 use crate::support::{ONE_USER, SEED, check_equal, check_mean, check_same_bits, line, mean, simulated, variance};
 
@@ -68,7 +69,7 @@ fn in_money(cap: f64, policy: &str, n_trials: usize) -> Trials {
     capped("1027.2166443 USD/month", &format!("{{ amount = \"{cap} USD/month\", {policy} }}"), n_trials)
 }
 
-fn count(trials: &Trials, quantity: Quantity) -> &[f64] {
+fn count(trials: &Trials, quantity: Quantity) -> &Column {
     &trials.count(quantity).expect("it is counted").by_trial
 }
 

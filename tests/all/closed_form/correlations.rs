@@ -2,6 +2,7 @@
 
 use compcast::scenario::{NoFiles, Scenario};
 use compcast::simulation::Trials;
+use compcast::simulation::trials::Column;
 
 use crate::support::{SEED, check, check_mean, check_quantiles, check_rank_correlation, correlation, line, rank_correlation, simulated};
 
@@ -35,8 +36,8 @@ fn three(correlations: &str) -> Trials {
 }
 
 /// The fee and the raised pay of each trial, which are the two numbers up to a factor and a summand.
-fn fee_and_pay(trials: &Trials) -> [&[f64]; 2] {
-    ["software seats", "base pay"].map(|name| line(trials, name).by_trial.as_slice())
+fn fee_and_pay(trials: &Trials) -> [&Column; 2] {
+    ["software seats", "base pay"].map(|name| &line(trials, name).by_trial)
 }
 
 #[test]

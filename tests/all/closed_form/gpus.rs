@@ -5,7 +5,8 @@ use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::Trials;
 
 use crate::support::{
-    SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, correlation, line, simulated,
+    SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, compute_by_month, correlation, line,
+    simulated,
 };
 
 const N: usize = 20_000;
@@ -37,7 +38,7 @@ fn interruptions_are_poisson_and_what_they_lose_is_paid_again() {
     check_equal("stated mean", spot.exact_mean.expect("a closed form"), 1_537.5);
     spot.by_trial.iter().zip(&interruptions.by_trial).for_each(|(bill, n)| check_equal("a trial", *bill, 1_500.0 + 0.625 * n));
     // Months are independent of one another.
-    let months = &trials.compute_by_month;
+    let months = compute_by_month(&trials);
     check("two months", correlation(&months[0], &months[1]), 0.0, 1.0 / (N as f64).sqrt());
 }
 
@@ -91,9 +92,9 @@ fn every_way_to_rent_a_gpu_moves_on_a_path_of_its_own() {
         [("on-demand\", hours = \"100 hours/month", 350.0), ("reserved", 730.5 * 2.35), ("spot\", hours = \"100 hours/month", 125.0)];
     let logs = ways.map(|(way, list)| -> Vec<f64> {
         let trials = gpus(&format!("gpu.h100 = {{ way = \"{way}\" }}"), &[PROCESS, "horizon.months=2"], N);
-        check_mean(way, &trials.compute_by_month[1], list);
+        check_mean(way, &trials.by_month[1].compute, list);
         check_equal("stated mean", trials.lines.iter().filter_map(|line| line.exact_mean).sum(), 2.0 * list);
-        trials.compute_by_month[1].iter().map(|cost| (cost / list).ln()).collect()
+        trials.by_month[1].compute.iter().map(|cost| (cost / list).ln()).collect()
     });
     for (one, other) in [(0, 1), (0, 2), (1, 2)] {
         check(&format!("ways {one} and {other}"), correlation(&logs[one], &logs[other]), 0.6, (1.0 - 0.36) / (N as f64).sqrt());
@@ -107,9 +108,9 @@ fn a_reservation_with_a_term_keeps_the_rent_at_which_it_was_signed() {
     let trials = gpus(with_term, &sets, N);
     let monthly = gpus("gpu.h100 = { way = \"reserved\" }", &sets, N);
     let list = 730.5 * 2.35;
-    trials.compute_by_month[5].iter().for_each(|cost| check_equal("the first term", *cost, list));
+    trials.by_month[5].compute.iter().for_each(|cost| check_equal("the first term", *cost, list));
     for (month, signed) in [(0, 0), (3, 0), (6, 6), (11, 6), (12, 12), (13, 12)] {
-        assert_eq!(trials.compute_by_month[month], monthly.compute_by_month[signed], "month {month}");
+        assert_eq!(trials.by_month[month].compute, monthly.by_month[signed].compute, "month {month}");
     }
     let exact = list * (6.0 + 6.0 * 1.01_f64.powi(6) + 2.0 * 1.01_f64.powi(12));
     check_mean("fourteen months", &trials.compute(), exact);
@@ -159,7 +160,7 @@ fn energy_of_spot_capacity_counts_what_is_done_again() {
     check_mean("carbon", &trials.carbon.by_trial, trials.carbon.exact_mean.expect("a closed form"));
     let silent = gpus(SPOT, &["horizon.months=1", "prices.electricity.carbon=\"none\""], 50);
     assert_eq!(silent.carbon.by_trial, [0.0; 50], "without a factor there is none");
-    assert_eq!(silent.energy.by_trial, trials.energy.by_trial[..50]);
+    assert_eq!(silent.energy.by_trial, &trials.energy.by_trial.values()[..50]);
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use compcast::cost::Quantity;
 use compcast::insight::{Comparison, Summary};
 use compcast::scenario::builtin::BUILTINS;
+use compcast::simulation::trials::Column;
 use compcast::simulation::{NoObserver, Plan, Trials, simulate};
 
 use crate::support::{
     ONE_USER, SEED, bits, check, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, mean, scenario,
-    simulated, variance,
+    simulated, total_by_month, variance,
 };
 
 /// People who cost nothing but their incidents.
@@ -15,11 +16,11 @@ fn staff(count: u32, incidents: &str) -> String {
     format!("format = 1\n[groups.staff]\ncount = {count}\nbase = \"0 USD/year\"\n{incidents}")
 }
 
-fn incidents(trials: &Trials) -> &[f64] {
+fn incidents(trials: &Trials) -> &Column {
     &line(trials, "incidents").by_trial
 }
 
-fn count(trials: &Trials, quantity: Quantity) -> &[f64] {
+fn count(trials: &Trials, quantity: Quantity) -> &Column {
     &trials.count(quantity).expect("it is counted").by_trial
 }
 
@@ -127,10 +128,10 @@ fn a_shared_incident_is_split_by_people_at_work_and_groups_add_up() {
         [groups.others]\ncount = 5\nbase = \"0 USD/year\"
         [incidents.loss]\nscope = \"team\"\ngroups = [\"few\", \"many\"]\nrate = \"3 per team per year\"\nsize = \"800 USD\"";
     let trials = simulated(text, &[], SEED, 4_000);
-    let group = |name: &str| &trials.groups.iter().find(|group| group.name == name).expect("a group").total;
+    let group = |name: &str| trials.groups.iter().find(|group| group.name == name).expect("a group").spend.total();
     // One team of both groups: from January to June a quarter falls on the few, afterwards all of it.
-    check_mean("the few", group("few"), 1.5 * 800.0 / 4.0 + 1.5 * 800.0);
-    check_mean("the many", group("many"), 1.5 * 600.0);
+    check_mean("the few", &group("few"), 1.5 * 800.0 / 4.0 + 1.5 * 800.0);
+    check_mean("the many", &group("many"), 1.5 * 600.0);
     assert!(group("others").iter().all(|cost| *cost == 0.0));
     for (sum, n) in incidents(&trials).iter().zip(count(&trials, Quantity::Incidents)) {
         check_equal("whole incidents", *sum, n.round() * 800.0);
@@ -386,7 +387,7 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
 fn months_bear_what_begins_in_them() {
     let text = staff(1, "[incidents.loss]\nscope = \"company\"\nrate = \"1 per month\"\nspend = { gpu = \"h100\" }\nlasts = \"10 hours\"");
     let trials = simulated(&text, &["prices.gpu_drift=\"10% per month\"", "prices.gpus.h100.on_demand=\"2 USD/hour\""], SEED, 20_000);
-    for (month, spend) in trials.total_by_month.iter().enumerate() {
+    for (month, spend) in total_by_month(&trials).iter().enumerate() {
         check_mean(&format!("month {month}"), spend, 20.0 * 1.1_f64.powi(month as i32));
     }
     // Months are independent: the variance of the year is the sum of theirs, 400 × 1.21^t.

@@ -6,7 +6,8 @@ use compcast::cost::Quantity;
 use compcast::scenario::builtin::BUILTINS;
 
 use crate::support::{
-    SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, correlation, line, one_user_with, simulated,
+    SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, compute_by_month, correlation, line,
+    one_user_with, simulated,
 };
 
 const N: usize = 20_000;
@@ -57,7 +58,7 @@ fn check_reverting(what: &str, months: &[Vec<f64>], list: f64, volatility: f64, 
 fn gpu_rents_revert_to_the_list_price_with_mean_one() {
     let process = ["prices.gpu_process={ volatility = \"35% per year\", half_life = \"6 months\", correlation = 0.8 }"];
     let trials = simulated(&gpus(&["h100"], "reserved"), &process, SEED, N);
-    check_reverting("a rent", &trials.compute_by_month, 730.5 * 2.35, 0.35, 6.0);
+    check_reverting("a rent", &compute_by_month(&trials), 730.5 * 2.35, 0.35, 6.0);
     check_equal("stated mean", line(&trials, "GPU reserved").exact_mean.expect("a closed form"), 12.0 * 730.5 * 2.35);
 }
 
@@ -65,7 +66,7 @@ fn gpu_rents_revert_to_the_list_price_with_mean_one() {
 fn rents_revert_to_their_drift() {
     let process = ["prices.gpu_process={ volatility = \"60% per year\", half_life = \"3 months\" }", "prices.gpu_drift=\"2% per month\""];
     let trials = simulated(&gpus(&["h100"], "reserved"), &process, SEED, N);
-    check_mean("the last rent", &trials.compute_by_month[11], 730.5 * 2.35 * 1.02_f64.powi(11));
+    check_mean("the last rent", &trials.by_month[11].compute, 730.5 * 2.35 * 1.02_f64.powi(11));
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn rents_of_two_kinds_of_gpu_correlate_as_said() {
         let trials = simulated(&gpus(&["b200", "h100"], "reserved"), &[&process, "horizon.months=2"], SEED, N);
         // Two months: the first costs the list price, so that the rest is the second alone.
         let second = |group: usize, list: f64| -> Vec<f64> {
-            trials.groups[group].compute.iter().map(|cost| (cost / (730.5 * list) - 1.0).ln()).collect()
+            trials.groups[group].spend.compute.iter().map(|cost| (cost / (730.5 * list) - 1.0).ln()).collect()
         };
         let (b200, h100) = (second(0, 3.70), second(1, 2.35));
         check_variance("b200", &b200, reverting_variance(0.35, 6.0, 1.0));
@@ -88,7 +89,7 @@ fn electricity_reverts_to_its_price_with_mean_one() {
     let sets =
         ["prices.electricity.process={ volatility = \"8% per year\", half_life = \"9 months\" }", "prices.gpus.h100.purchase=\"0 USD\""];
     let trials = simulated(&gpus(&["h100"], "owned"), &sets, SEED, N);
-    check_reverting("electricity", &trials.compute_by_month, 730.5 * 0.55 * 1.275 * 1.3 * 0.135, 0.08, 9.0);
+    check_reverting("electricity", &compute_by_month(&trials), 730.5 * 0.55 * 1.275 * 1.3 * 0.135, 0.08, 9.0);
     assert!(line(&trials, "electricity").exact_mean.is_some());
 }
 
@@ -100,9 +101,9 @@ const JUMPS: &str =
 fn list_prices_jump_by_a_compound_poisson_process() {
     let trials = one_user_with(A_MILLION_TOKENS, &[JUMPS], N);
     let rate = 0.9 / 12.0;
-    trials.compute_by_month[0].iter().for_each(|cost| assert_eq!(*cost, 1.0, "the list price at first"));
+    trials.by_month[0].compute.iter().for_each(|cost| assert_eq!(*cost, 1.0, "the list price at first"));
     for month in [1, 6, 11] {
-        let (jumps, costs) = (rate * month as f64, &trials.compute_by_month[month]);
+        let (jumps, costs) = (rate * month as f64, &trials.by_month[month].compute);
         check_mean(&format!("month {month}"), costs, (-0.12 * jumps).exp());
         check_variance(&format!("month {month}"), costs, (0.1 * jumps).exp() - (-0.24 * jumps).exp());
         check_probability(&format!("no jump by month {month}"), costs.iter().map(|cost| *cost == 1.0), (-jumps).exp());
@@ -133,7 +134,7 @@ fn every_model_jumps_on_its_own_and_is_the_same_for_everybody() {
     let usage = "[usage.use]\nmean = \"1 Mtok/month\"\n";
     let all = [group("a", "claude-opus-5"), group("b", "frontier"), group("c", "claude-haiku-4-5")].concat();
     let trials = simulated(&format!("format = 1\n{all}{usage}"), &[JUMPS], SEED, N);
-    let [opus, frontier, haiku] = [0, 1, 2].map(|group: usize| &trials.groups[group].compute);
+    let [opus, frontier, haiku] = [0, 1, 2].map(|group: usize| &trials.groups[group].spend.compute);
     assert_eq!(opus, frontier, "a tier and its model are one price");
     check("opus and haiku", correlation(opus, haiku), 0.0, 1.0 / (N as f64).sqrt());
     // Half of each: the mix is the mean of two paths, not one path of the mean price.
@@ -151,9 +152,9 @@ fn a_tier_moves_to_a_newer_flagship_at_fixed_intervals() {
     let trials = one_user_with(A_MILLION_TOKENS, &sets, N);
     let mean_step = 1.1 * (0.45_f64 * 0.45 / 2.0).exp();
     for (month, moves) in [(0, 0), (3, 0), (4, 1), (7, 1), (8, 2), (11, 2)] {
-        let costs = &trials.compute_by_month[month];
+        let costs = &trials.by_month[month].compute;
         check_mean(&format!("month {month}"), costs, mean_step.powi(moves));
-        let logs = logs(&trials.compute_by_month, month, 1.0);
+        let logs = logs(&compute_by_month(&trials), month, 1.0);
         check_mean(&format!("log of month {month}"), &logs, f64::from(moves) * 1.1_f64.ln());
         check_variance(&format!("log of month {month}"), &logs, f64::from(moves) * 0.45 * 0.45);
     }

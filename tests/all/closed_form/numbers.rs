@@ -106,8 +106,8 @@ fn an_uncertain_share_is_beta() {
 #[test]
 fn every_month_of_a_trial_has_the_same_unknown_number() {
     let trials = one_user_with(r#"mean = "200 to 900 USD/month""#, &[], 500);
-    for month in &trials.compute_by_month {
-        month.iter().zip(&trials.compute_by_month[0]).for_each(|(month, first)| check_equal("a month", *month, *first));
+    for month in trials.by_month.iter().map(|month| &month.compute) {
+        month.iter().zip(&trials.by_month[0].compute).for_each(|(month, first)| check_equal("a month", *month, *first));
     }
 }
 
@@ -126,14 +126,14 @@ fn two_groups(assumptions: &str, of_a: &str, of_b: &str) -> String {
 fn one_assumption_named_twice_is_one_number() {
     let one = r#"spend = "200 to 900 USD/month""#;
     let trials = simulated(&two_groups(one, "\"spend\"", "\"spend\""), &[], SEED, 2_000);
-    assert_eq!(trials.groups[0].compute, trials.groups[1].compute);
+    assert_eq!(trials.groups[0].spend.compute, trials.groups[1].spend.compute);
 }
 
 #[test]
 fn two_assumptions_of_one_law_are_two_numbers() {
     let two = "first = { dist = \"uniform\", min = 100, max = 200, unit = \"USD/month\" }\nsecond = { dist = \"uniform\", min = 100, max = 200, unit = \"USD/month\" }";
     let trials = simulated(&two_groups(two, "\"first\"", "\"second\""), &[], SEED, N);
-    let independent = correlation(&trials.groups[0].compute, &trials.groups[1].compute);
+    let independent = correlation(&trials.groups[0].spend.compute, &trials.groups[1].spend.compute);
     check("the correlation", independent, 0.0, 1.0 / (N as f64).sqrt());
 }
 

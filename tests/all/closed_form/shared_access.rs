@@ -3,13 +3,14 @@
 
 use compcast::cost::Quantity;
 use compcast::quantity::unit::DAYS_PER_MONTH;
+use compcast::simulation::trials::Column;
 use compcast::simulation::{Plan, Trials};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, LogNormal};
 
 use super::access::{MU, SIGMA, chance_beyond, limited, mean_demand};
-use crate::support::{ONE_USER, SEED, check, check_equal, check_mean, line, mean, scenario, simulated, variance};
+use crate::support::{ONE_USER, SEED, Sample, check, check_equal, check_mean, line, mean, scenario, simulated, variance};
 
 const N: usize = 30_000;
 const MONTHS: f64 = 12.0;
@@ -21,14 +22,14 @@ fn under(access: &str, sets: &[&str], n_trials: usize) -> Trials {
     simulated(&format!("{ONE_USER}{usage}"), &[&[access.as_str()], sets].concat(), SEED, n_trials)
 }
 
-fn count(trials: &Trials, quantity: Quantity) -> &[f64] {
+fn count(trials: &Trials, quantity: Quantity) -> &Column {
     &trials.count(quantity).expect("it is counted").by_trial
 }
 
 /// Means of two independent simulations of the same thing.
 #[track_caller]
-fn check_alike(what: &str, got: &[f64], reference: &[f64]) {
-    let error = (variance(got) / got.len() as f64 + variance(reference) / reference.len() as f64).sqrt();
+fn check_alike<'a>(what: &str, got: impl Sample<'a>, reference: &[f64]) {
+    let error = (variance(got) / got.into_iter().count() as f64 + variance(reference) / reference.len() as f64).sqrt();
     check(what, mean(got), mean(reference), error);
 }
 
@@ -146,7 +147,7 @@ fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
     let teams = under(cap, &[pool, "groups.user.count=6", "groups.user.team_size=3"], 2_000);
     let first = under(cap, &[pool, "groups.user.count=3", "groups.user.team_size=3"], 2_000);
     let pooled = |trials: &Trials| line(trials, "pooled use").by_trial.clone();
-    assert!(pooled(&teams).iter().zip(pooled(&first)).all(|(both, one)| *both >= one && *both <= one + MONTHS * 700.0 + 1e-9));
+    assert!(pooled(&teams).iter().zip(&pooled(&first)).all(|(both, one)| both >= one && *both <= one + MONTHS * 700.0 + 1e-9));
     // A quota of the team is the same thing under another name.
     let quota = under(
         "cap = { amount = \"700 USD/month\", per = \"team\", beyond = \"stop\" }",

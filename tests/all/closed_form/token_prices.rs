@@ -53,10 +53,10 @@ fn a_tier_gets_cheaper_at_constant_capability() {
     for pace in ["factor_per_year = 0.1", "decline = \"90% per year\""] {
         let trials = declining(pace, &[], 2);
         check_equal(pace, trials.compute()[0], exact);
-        check_equal("half a year", trials.compute_by_month[6][0], 0.1_f64.sqrt());
+        check_equal("half a year", trials.by_month[6].compute[0], 0.1_f64.sqrt());
         check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
     }
-    check_equal("after a year", declining("factor_per_year = 0.1", &["horizon.months=13"], 2).compute_by_month[12][0], 0.1);
+    check_equal("after a year", declining("factor_per_year = 0.1", &["horizon.months=13"], 2).by_month[12].compute[0], 0.1);
     // The model by its own name stays what it is.
     let by_name = declining("factor_per_year = 0.1", &["access.open.models=none", "access.open.models.unit=1.0"], 2);
     assert_eq!(by_name.compute(), [12.0, 12.0]);

@@ -2,8 +2,11 @@
 
 use compcast::cost::Quantity;
 use compcast::simulation::Trials;
+use compcast::simulation::trials::Column;
 
-use crate::support::{SEED, check_equal, check_mean, check_probability, check_variance, check_within, line, mean, simulated, variance};
+use crate::support::{
+    SEED, check_equal, check_mean, check_probability, check_variance, check_within, line, mean, simulated, total_by_month, variance,
+};
 
 const N: usize = 40_000;
 
@@ -14,7 +17,7 @@ fn position(keys: &str) -> String {
     )
 }
 
-fn count(trials: &Trials, quantity: Quantity) -> &[f64] {
+fn count(trials: &Trials, quantity: Quantity) -> &Column {
     &trials.count(quantity).expect("counted").by_trial
 }
 
@@ -49,7 +52,7 @@ fn leavers_of_a_year_without_replacements_are_binomial() {
     check_equal("stated", stated(&trials, Quantity::Leavers), 6.0);
     // Whoever is there in a month has stayed for all months before it.
     let stays = 0.85_f64.powf(1.0 / 12.0);
-    for (month, people) in trials.total_by_month.iter().enumerate() {
+    for (month, people) in total_by_month(&trials).iter().enumerate() {
         check_mean(&format!("people in month {month}"), people, 40.0 * stays.powi(month as i32));
     }
     assert!(count(&trials, Quantity::Hires).iter().all(|hires| *hires == 0.0));
@@ -73,7 +76,7 @@ fn a_position_with_a_lag_is_held_as_renewal_theory_says() {
     for (hazard, backfill) in [(0.2, 1), (0.35, 3)] {
         let keys = format!("leaving = \"{}% per month\"\nbackfill = \"{backfill} months\"", hazard * 100.0);
         let trials = simulated(&position(&keys), &["horizon.months=18"], SEED, N);
-        for (month, is_held) in trials.total_by_month.iter().enumerate() {
+        for (month, is_held) in total_by_month(&trials).iter().enumerate() {
             let chance = held(hazard, backfill, month);
             check_probability(&format!("held in month {month}"), is_held.iter().map(|held| *held == 1.0), chance);
         }
@@ -95,7 +98,8 @@ fn a_position_with_a_lag_is_held_as_renewal_theory_says() {
 fn after_years_a_position_is_held_for_a_mean_stay_in_each_mean_cycle() {
     // Stays of 1/h = 5 months and 3 vacant ones: 5/8.
     let trials = simulated(&position("leaving = \"20% per month\"\nbackfill = \"3 months\""), &["horizon.months=120"], SEED, N);
-    let last = trials.total_by_month.last().expect("months");
+    let months = total_by_month(&trials);
+    let last = months.last().expect("months");
     check_probability("the last month", last.iter().map(|held| *held == 1.0), 5.0 / 8.0);
     // Two incumbents are independent: over ten years some 15 come and go.
     check_mean("hires", count(&trials, Quantity::Hires), stated(&trials, Quantity::Hires));

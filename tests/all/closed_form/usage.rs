@@ -2,7 +2,7 @@
 
 use crate::support::{
     ONE_USER, SEED, check, check_equal, check_mean, check_probability, check_quantiles, check_rank_correlation, check_variance,
-    correlation, mean, one_user, one_user_with, rank_correlation_of_copula, simulated, variance, variance_of_sum,
+    compute_by_month, correlation, mean, one_user, one_user_with, rank_correlation_of_copula, simulated, variance, variance_of_sum,
 };
 
 const N: usize = 40_000;
@@ -28,14 +28,14 @@ fn growth_compounds_by_the_month_and_the_calendar_picks_its_months() {
     check_equal("a geometric sum", year, (1.04_f64.powi(12) - 1.0) / 0.04);
 
     let growing = "mean = \"1 USD/month\"\ngrowth = \"50% per year\"";
-    let months = one_user_with(&format!("{growing}\ngrowth_for = \"24 months\""), &["horizon.months=25"], 2).compute_by_month;
+    let months = compute_by_month(&one_user_with(&format!("{growing}\ngrowth_for = \"24 months\""), &["horizon.months=25"], 2));
     check_equal("after one year", months[12][0], 1.5);
     check_equal("after two years", months[24][0], 2.25);
-    let months = one_user_with(growing, &["horizon.months=25"], 2).compute_by_month;
+    let months = compute_by_month(&one_user_with(growing, &["horizon.months=25"], 2));
     check_equal("growth is a matter of the first year unless said otherwise", months[24][0], 1.5);
 
     let calendar = "mean = \"10 USD/month\"\ncalendar = { july = 0, august = 0.5, january = 2 }";
-    let months = one_user_with(calendar, &["horizon.start=\"2026-07\"", "horizon.months=7"], 2).compute_by_month;
+    let months = compute_by_month(&one_user_with(calendar, &["horizon.start=\"2026-07\"", "horizon.months=7"], 2));
     for (month, factor) in [0.0, 0.5, 1.0, 1.0, 1.0, 1.0, 2.0].into_iter().enumerate() {
         check_equal("a month of the calendar", months[month][0], 10.0 * factor);
     }
@@ -50,7 +50,7 @@ fn a_persons_own_level_is_lognormal_and_lasts_all_year() {
     check_mean("the year", &year, 1200.0);
     check_variance("the year", &year, 1200.0_f64.powi(2) * (sigma.powi(2).exp() - 1.0));
     check_quantiles("the year", &year, &SCORES.map(|(p, z)| (p, 1200.0 * (sigma * z - sigma * sigma / 2.0).exp())));
-    for month in &trials.compute_by_month {
+    for month in compute_by_month(&trials).iter() {
         month.iter().zip(&year).for_each(|(month, year)| check_equal("a month", month * 12.0, *year));
     }
 }
@@ -73,10 +73,10 @@ fn lognormal_amounts_with_memory_have_the_moments_of_an_autoregression() {
     check_variance("a year", &trials.compute(), 3.744_581_686_8_f64.powi(2));
     // Every month alone has the same law: e^σ² (e^σ² − 1) is its variance.
     let stationary = 0.25_f64.exp() * (0.25_f64.exp() - 1.0);
-    trials.compute_by_month.iter().for_each(|month| check_variance("a month", month, stationary));
+    compute_by_month(&trials).iter().for_each(|month| check_variance("a month", month, stationary));
     // E3, with an error from forty batches.
     for (lag, exact) in [(1, 0.569_787_889_5), (3, 0.195_350_834_5), (6, 0.041_307_182_4)] {
-        let (first, last) = (&trials.compute_by_month[2], &trials.compute_by_month[2 + lag]);
+        let (first, last) = (trials.by_month[2].compute(), trials.by_month[2 + lag].compute());
         let batches: Vec<f64> = first.chunks(3_000).zip(last.chunks(3_000)).map(|(a, b)| correlation(a, b)).collect();
         check(&format!("autocorrelation at lag {lag}"), mean(&batches), exact, (variance(&batches) / (batches.len() - 1) as f64).sqrt());
     }
@@ -106,7 +106,7 @@ fn gamma_and_weibull_months_have_their_exact_quantiles() {
     ] {
         let trials = one_user(&format!("mean = \"1 USD/month\"\namount = {amount}\namount_persistence = 0.6"), N);
         for month in [0, 11] {
-            check_quantiles(amount, &trials.compute_by_month[month], &probabilities.map(|p| (p, quantile(p))));
+            check_quantiles(amount, &trials.by_month[month].compute, &probabilities.map(|p| (p, quantile(p))));
         }
     }
 }
@@ -118,7 +118,7 @@ fn months_of_any_family_are_joined_by_a_gaussian_copula() {
         let trials = one_user(&format!("mean = \"1 USD/month\"\namount = {amount}\namount_persistence = 0.6"), N);
         for (from, to) in [(0, 1), (5, 6), (3, 5), (0, 11)] {
             let exact = rank_correlation_of_copula(0.6_f64.powi((to - from) as i32));
-            check_rank_correlation(amount, &trials.compute_by_month[from], &trials.compute_by_month[to], exact);
+            check_rank_correlation(amount, &trials.by_month[from].compute, &trials.by_month[to].compute, exact);
         }
     }
 }
@@ -129,7 +129,7 @@ fn empirical_amounts_are_their_values_over_their_mean() {
     check_mean("the year", &trials.compute(), 120.0);
     // Values over their mean 2: 0, 5 and 25 dollars. Steps of the table leave at most 1.25 % each between two values.
     for (value, low, high) in [(0.0, -0.1, 0.1), (5.0, 4.9, 5.1), (25.0, 24.9, 25.1)] {
-        let at = trials.compute_by_month[0].iter().filter(|spend| **spend > low && **spend < high).count() as f64 / N as f64;
+        let at = trials.by_month[0].compute.iter().filter(|spend| **spend > low && **spend < high).count() as f64 / N as f64;
         let error = (1.0 / 3.0 * 2.0 / 3.0 / N as f64).sqrt();
         assert!((at - 1.0 / 3.0).abs() < 0.025 + 4.0 * error, "{value} has probability {at}");
     }
@@ -175,14 +175,14 @@ fn curve(x: f64) -> f64 {
 #[test]
 fn adoption_follows_its_curve_and_nobody_goes_back() {
     let trials = one_user("mean = \"1 USD/month\"\nadoption = { from = 0.30, to = 0.85, over = \"6 months\" }", N);
-    for (month, spends) in trials.compute_by_month.iter().enumerate() {
+    for (month, spends) in compute_by_month(&trials).iter().enumerate() {
         check_probability(
             &format!("use in month {month}"),
             spends.iter().map(|spend| *spend == 1.0),
             0.30 + 0.55 * curve(month as f64 / 6.0),
         );
     }
-    for months in trials.compute_by_month.windows(2) {
+    for months in compute_by_month(&trials).windows(2) {
         assert!(months[0].iter().zip(&months[1]).all(|(before, after)| before <= after));
     }
     // By hand: the first month is `from`, half-way is the middle, and from the sixth month on it is `to`.
@@ -197,10 +197,10 @@ fn beginners_ramp_up_in_equal_steps_and_those_there_from_the_start_do_not() {
     // From .4 to .6 within a month, ramp of four: .4, then .4 + .2 × 1/4, 2/4, 3/4, 1.
     let trials = one_user("mean = \"1 USD/month\"\nadoption = { from = 0.4, to = 0.6, over = \"1 month\" }\nramp = \"4 months\"", N);
     for (month, exact) in [0.40, 0.45, 0.50, 0.55, 0.60, 0.60].into_iter().enumerate() {
-        check_mean(&format!("month {month}"), &trials.compute_by_month[month], exact);
+        check_mean(&format!("month {month}"), &trials.by_month[month].compute, exact);
     }
-    assert!(trials.compute_by_month[0].iter().all(|spend| [0.0, 1.0].contains(spend)));
-    assert!(trials.compute_by_month[1].iter().all(|spend| [0.0, 0.25, 1.0].contains(spend)));
+    assert!(trials.by_month[0].compute.iter().all(|spend| [0.0, 1.0].contains(spend)));
+    assert!(trials.by_month[1].compute.iter().all(|spend| [0.0, 0.25, 1.0].contains(spend)));
 }
 
 #[test]
@@ -217,8 +217,8 @@ fn the_walk_of_a_level_keeps_its_mean_while_it_spreads() {
     check_mean("the year", &trials.compute(), 12.0);
     check_variance("the year", &trials.compute(), variance_of_sum(12, covariance));
     for month in [0, 5, 11] {
-        check_mean("a month", &trials.compute_by_month[month], 1.0);
-        check_variance("a month", &trials.compute_by_month[month], covariance(month as f64 + 1.0, 120.0));
+        check_mean("a month", &trials.by_month[month].compute, 1.0);
+        check_variance("a month", &trials.by_month[month].compute, covariance(month as f64 + 1.0, 120.0));
     }
 }
 
@@ -238,7 +238,7 @@ fn a_joiner_and_a_leaver_use_by_their_days() {
     let trials = simulated(&text, &["groups.user.start=\"2026-03-16\"", "groups.user.end=\"2026-05-10\""], SEED, 2);
     // 16 of 31 days of March, all of April, 10 of 31 days of May.
     let expected = [0.0, 0.0, 16.0, 31.0, 10.0, 0.0];
-    expected.iter().enumerate().for_each(|(month, spend)| check_equal("a month", trials.compute_by_month[month][0], *spend));
+    expected.iter().enumerate().for_each(|(month, spend)| check_equal("a month", trials.by_month[month].compute[0], *spend));
 }
 
 #[test]
