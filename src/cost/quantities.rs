@@ -249,12 +249,31 @@ impl Quantities {
 
     #[inline(always)]
     pub fn get_mut(&mut self, quantity: Quantity) -> &mut Columns {
+        if !self.is_touched(quantity) {
+            self.touch(quantity);
+        }
+        &mut self.columns[quantity as usize]
+    }
+
+    #[cold]
+    fn touch(&mut self, quantity: Quantity) {
         self.touched |= 1 << quantity as u32;
         let columns = &mut self.columns[quantity as usize];
         if columns.n_months() != self.nothing.n_months() {
-            make(columns, &self.nothing);
+            columns.clone_from(&self.nothing);
         }
-        columns
+    }
+
+    /// Several quantities at once, which must differ.
+    #[inline(always)]
+    pub fn several_mut<const N: usize>(&mut self, quantities: [Quantity; N]) -> [&mut Columns; N] {
+        for quantity in quantities {
+            self.get_mut(quantity);
+        }
+        match self.columns.get_disjoint_mut(quantities.map(|quantity| quantity as usize)) {
+            Ok(columns) => columns,
+            Err(_) => unreachable!("quantities have places of their own, and these differ"),
+        }
     }
 
     pub fn month(&self, quantity: Quantity, month: usize) -> &Lanes {
@@ -267,6 +286,7 @@ impl Quantities {
     }
 
     /// Whether anything has been counted there since it was last cleared.
+    #[inline(always)]
     pub fn is_touched(&self, quantity: Quantity) -> bool {
         self.touched >> quantity as u32 & 1 != 0
     }
@@ -304,11 +324,6 @@ impl Quantities {
             row.fill(*value);
         }
     }
-}
-
-#[cold]
-fn make(columns: &mut Columns, nothing: &Columns) {
-    columns.clone_from(nothing);
 }
 
 #[cfg(test)]

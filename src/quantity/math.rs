@@ -7,7 +7,7 @@
 //! operations on the bits, in a fixed order and with no fused multiply-add; those are exactly specified by
 //! IEEE 754, so every machine and every width of vector gives the same bits.
 //!
-//! [`exp`], [`exp_bounded`], [`ln`], [`ln_unguarded`], [`pow`], [`sin_cos_of_turn`] and [`normal_pdf`] hold no branch, table or call, and are always
+//! [`exp`], [`exp_bounded`], [`ln`], [`ln_unguarded`], [`pow`], [`sin_cos_of_turn`], [`sin_cos_of_eighth`] and [`normal_pdf`] hold no branch, table or call, and are always
 //! inlined: a plain loop over a column of them becomes vector code, as wide as [`super::simd::dispatch`] allows.
 //! [`normal_quantile`] and [`normal_cdf`] branch, and are for scalar use.
 //!
@@ -18,15 +18,16 @@
 //! |---|---|---|
 //! | [`exp`] | the whole finite range, subnormal results too | below 1 ulp |
 //! | [`ln`] | all positive numbers, subnormal too | below 1 ulp |
+//! | [`ln_unguarded`] | positive numbers that are not subnormal | below 3 ulp |
 //! | [`pow`] | finite positive results | below 1.5 + 1.5 × abs(exponent × ln base) ulp |
-//! | [`sin_cos_of_turn`] | `[0, 1)` | below 2 ulp each |
+//! | [`sin_cos_of_turn`], [`sin_cos_of_eighth`] | `[0, 1)`, `-1/8 ..= 1/8` | below 2 ulp each |
 //! | [`normal_pdf`] | `-37 ..= 37` | below 4 ulp |
 //! | [`normal_cdf`] | `-37 ..= 9` | below 4 ulp |
 //! | [`normal_quantile`] | `1e-300 ..= 1 - 2^-53` | below 8 ulp (a relative 2e-15) |
 //!
 //! A result that is not a number is a NaN whose sign and payload are not promised.
 
-use std::f64::consts::{LOG2_E, TAU};
+use std::f64::consts::{LN_2, LOG2_E, TAU};
 
 pub use normal::{normal_cdf, normal_pdf, normal_quantile};
 
@@ -116,11 +117,12 @@ pub fn ln(x: f64) -> f64 {
     if x >= 0.0 { result } else { f64::NAN }
 }
 
-/// [`ln`] without its guards, for inner loops: the same bits for every positive, finite `x` that is not subnormal,
-/// and a meaningless number for every other.
+/// [`ln`] without its guards and in fewer steps, for inner loops: for positive, finite `x` that is not subnormal; a meaningless number for every
+/// other.
 #[inline(always)]
 pub fn ln_unguarded(x: f64) -> f64 {
-    ln_scaled(x, 0.0)
+    let Reduced { k, f, s, r } = reduced(x);
+    k * LN_2 + (f - s * (f - r))
 }
 
 /// `base` to the power `exponent`: `exp(exponent × ln(base))`, for a positive `base`.
@@ -144,21 +146,10 @@ pub fn pow(base: f64, exponent: f64) -> f64 {
 /// By hand: `sin_cos_of_turn(1/12)` is 30 degrees: `(0.5, 0.866025)`.
 #[inline(always)]
 pub fn sin_cos_of_turn(turn: f64) -> (f64, f64) {
-    // The low bits of the shifted number hold the quarter; `r` lies in [-1/8, 1/8] and is exact.
+    // The low bits of the shifted number hold the quarter; the rest lies in [-1/8, 1/8] and is exact.
     let shifted = turn * 4.0 + ROUNDING_SHIFT;
     let quarter = shifted.to_bits();
-    let r = turn - (shifted - ROUNDING_SHIFT) * 0.25;
-    let z = r * r;
-    let z2 = z * z;
-
-    let p = (-41.34170224039976 + z * 81.60524927607496)
-        + z2 * ((-76.7058597530045 + z * 42.05869392999754)
-            + z2 * ((-15.094640488969011 + z * 3.819791766632346) + z2 * -0.7116982396403634));
-    let sine = r * TAU + r * (z * p);
-
-    let q = (64.93939402266818 + z * -85.45681720660292)
-        + z2 * ((60.244641342484286 + z * -26.42625211306982) + z2 * (7.903145104860439 + z * -1.697787945637387));
-    let cosine = (1.0 - z * HALF_TAU_SQUARED) + z2 * q;
+    let (sine, cosine) = sin_cos_of_eighth(turn - (shifted - ROUNDING_SHIFT) * 0.25);
 
     // An odd quarter swaps the two; quarters 2 and 3 turn the sine's sign, 1 and 2 the cosine's.
     let odd = 0_u64.wrapping_sub(quarter & 1);
@@ -167,6 +158,19 @@ pub fn sin_cos_of_turn(turn: f64) -> (f64, f64) {
     let sine_sign = (quarter & 2) << 62;
     let cosine_sign = (quarter.wrapping_add(1) & 2) << 62;
     (f64::from_bits(sine ^ swapped ^ sine_sign), f64::from_bits(cosine ^ swapped ^ cosine_sign))
+}
+
+/// [`sin_cos_of_turn`] of a `turn` within an eighth of a turn of 0, on either side; the sine is odd and the cosine even, to the bit.
+#[inline(always)]
+pub fn sin_cos_of_eighth(turn: f64) -> (f64, f64) {
+    let z = turn * turn;
+    let z2 = z * z;
+    let p = (-41.34170224039976 + z * 81.60524927607496)
+        + z2 * ((-76.7058597530045 + z * 42.05869392999754)
+            + z2 * ((-15.094640488969011 + z * 3.819791766632346) + z2 * -0.7116982396403634));
+    let q = (64.93939402266818 + z * -85.45681720660292)
+        + z2 * ((60.244641342484286 + z * -26.42625211306982) + z2 * (7.903145104860439 + z * -1.697787945637387));
+    (turn * TAU + turn * (z * p), (1.0 - z * HALF_TAU_SQUARED) + z2 * q)
 }
 
 /// Replaces each number of a column by its [`exp`].
@@ -214,6 +218,22 @@ fn power_of_two(n: f64) -> f64 {
 /// `ln(x / 2^scale)` of a positive, finite `x` that is not subnormal; what it gives for others is of no use.
 #[inline(always)]
 fn ln_scaled(x: f64, scale: f64) -> f64 {
+    let Reduced { k, f, s, r } = reduced(x);
+    let k = k - scale;
+    let half_square = 0.5 * f * f;
+    k * LN_2_HIGH - ((half_square - (s * (half_square + r) + k * LN_2_LOW)) - f)
+}
+
+/// A number as `2^k (1 + f)`, with `s = f / (2 + f)` and `r` such that `ln(1 + f) = 2s + s r`.
+struct Reduced {
+    k: f64,
+    f: f64,
+    s: f64,
+    r: f64,
+}
+
+#[inline(always)]
+fn reduced(x: f64) -> Reduced {
     const ONE: u64 = 0x3ff0_0000_0000_0000;
     const SQRT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
     const SIGNIFICAND: u64 = 0x000f_ffff_ffff_ffff;
@@ -223,7 +243,7 @@ fn ln_scaled(x: f64, scale: f64) -> f64 {
     let moved = x.to_bits().wrapping_add(ONE - SQRT_HALF);
     let m = f64::from_bits((moved & SIGNIFICAND) + SQRT_HALF);
     // A small whole number becomes a double by standing in the low bits of 2^52.
-    let k = f64::from_bits((moved >> 52) | TWO_POW_52) - (4503599627370496.0 + 1023.0) - scale;
+    let k = f64::from_bits((moved >> 52) | TWO_POW_52) - (4503599627370496.0 + 1023.0);
 
     let f = m - 1.0;
     let s = f / (2.0 + f);
@@ -231,9 +251,7 @@ fn ln_scaled(x: f64, scale: f64) -> f64 {
     let z2 = z * z;
     let odd = 0.39999999999414315 + z2 * (0.22222198563424087 + z2 * 0.15314035770607612);
     let even = 0.6666666666666734 + z2 * (0.2857142874247558 + z2 * (0.18183564869481744 + z2 * 0.14796106032664633));
-    let r = z2 * odd + z * even;
-    let half_square = 0.5 * f * f;
-    k * LN_2_HIGH - ((half_square - (s * (half_square + r) + k * LN_2_LOW)) - f)
+    Reduced { k, f, s, r: z2 * odd + z * even }
 }
 
 #[cfg(test)]

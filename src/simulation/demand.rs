@@ -3,6 +3,7 @@
 use super::plan::UsagePlan;
 use crate::chance::Stream;
 use crate::chance::process::{adoption, autoregression, on_off};
+use crate::chance::stream::Four;
 use crate::cost::World;
 use crate::quantity::columns::{Row, lanes};
 use crate::quantity::math::exp;
@@ -100,12 +101,13 @@ impl TeamShock {
         let sigma = usage.team_sigma.as_ref()?;
         if self.team != Some(team) {
             self.factors.resize(months, [1.0; LANES]);
-            let (mut even, mut odd, mut scores) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+            let (mut drawn, mut scores) = (Four::ZERO, [0.0; LANES]);
             for (month, factors) in self.factors.iter_mut().enumerate() {
-                if month % 2 == 0 {
-                    streams.team.fill_normal_pairs(team, (month / 2) as u32, first_trial, &mut even, &mut odd);
-                }
-                let normals = if month % 2 == 0 { &even } else { &odd };
+                let normals = drawn.of(
+                    month,
+                    #[inline(always)]
+                    |slots, out| streams.team.fill_four_normals(team, slots, first_trial, out),
+                );
                 if month == 0 {
                     scores = *normals
                 } else {
@@ -179,29 +181,13 @@ pub fn fill(
 /// What one person carries from month to month.
 #[repr(align(64))]
 struct State {
-    amounts: Pair,
-    activity: Pair,
-    walks: Pair,
+    amounts: Four,
+    activity: Four,
+    walks: Four,
     amount_score: Lanes,
     on: Lanes,
     log_walk: Lanes,
     months_since: Lanes,
-}
-
-/// Two months' draws: one call of the generator yields both.
-#[repr(align(64))]
-struct Pair {
-    even: Lanes,
-    odd: Lanes,
-}
-
-impl Pair {
-    const ZERO: Self = Self { even: [0.0; LANES], odd: [0.0; LANES] };
-
-    #[inline(always)]
-    fn of(&self, month: usize) -> &Lanes {
-        if month.is_multiple_of(2) { &self.even } else { &self.odd }
-    }
 }
 
 impl State {
@@ -209,9 +195,9 @@ impl State {
     fn new() -> Self {
         let zero = [0.0; LANES];
         Self {
-            amounts: Pair::ZERO,
-            activity: Pair::ZERO,
-            walks: Pair::ZERO,
+            amounts: Four::ZERO,
+            activity: Four::ZERO,
+            walks: Four::ZERO,
             amount_score: zero,
             on: zero,
             log_walk: zero,
@@ -230,11 +216,11 @@ impl State {
         streams: &UsageStreams,
     ) {
         let Some(factor) = &plan.amount else { return };
-        let Pair { even, odd } = &mut self.amounts;
-        if month.is_multiple_of(2) {
-            streams.amount.fill_normal_pairs(drawn.person, (month / 2) as u32, drawn.first_trial, even, odd);
-        }
-        let normals = self.amounts.of(month);
+        let normals = self.amounts.of(
+            month,
+            #[inline(always)]
+            |slots, out| streams.amount.fill_four_normals(drawn.person, slots, drawn.first_trial, out),
+        );
         if month == 0 {
             self.amount_score = *normals;
         } else {
@@ -258,11 +244,11 @@ impl State {
         if usage.is_always_on {
             return;
         }
-        let Pair { even, odd } = &mut self.activity;
-        if month.is_multiple_of(2) {
-            streams.active.fill_uniform_pairs(drawn.person, (month / 2) as u32, drawn.first_trial, even, odd);
-        }
-        let uniforms = self.activity.of(month);
+        let uniforms = self.activity.of(
+            month,
+            #[inline(always)]
+            |slots, out| streams.active.fill_four_uniforms(drawn.person, slots, drawn.first_trial, out),
+        );
         if month == 0 {
             on_off::begin(&mut self.on, uniforms, share)
         } else {
@@ -274,11 +260,11 @@ impl State {
     #[inline(always)]
     fn multiply_by_walk(&mut self, row: &mut Lanes, month: usize, drawn: &Drawn<'_>, usage: &UsageWorld, streams: &UsageStreams) {
         let Some(sigma) = &usage.walk else { return };
-        let Pair { even, odd } = &mut self.walks;
-        if month.is_multiple_of(2) {
-            streams.walk.fill_normal_pairs(drawn.person, (month / 2) as u32, drawn.first_trial, even, odd);
-        }
-        let normals = self.walks.of(month);
+        let normals = self.walks.of(
+            month,
+            #[inline(always)]
+            |slots, out| streams.walk.fill_four_normals(drawn.person, slots, drawn.first_trial, out),
+        );
         for lane in 0..LANES {
             self.log_walk[lane] += sigma[lane] * normals[lane] - sigma[lane] * sigma[lane] / 2.0;
             row[lane] *= exp(self.log_walk[lane]);

@@ -10,7 +10,7 @@ use super::plan::{Person, Plan, Segment, Share};
 use super::price;
 use super::tile::Here;
 use crate::chance::process::{cluster, negative_binomial};
-use crate::chance::stream::{AT_ONCE, Place};
+use crate::chance::stream::{AT_ONCE, Place, SIFTED};
 use crate::chance::{Family, Stream};
 use crate::cost::incident::{Bill, Bounds, IncidentWorld, expected, hourly};
 use crate::cost::world::Kind as WorldKind;
@@ -66,7 +66,11 @@ pub fn fill(scenario: &Scenario, world: &World) -> Vec<IncidentWorld> {
         };
         let (none, dispersion) = (lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), world.value(&incident.dispersion));
         let one_at_most = lanes(|lane| negative_binomial::one_at_most(rate[lane], dispersion[lane], none[lane]));
-        IncidentWorld { hazard, none, one_at_most, bounds, hourly, means }
+        let most_of_size = match world.kind {
+            WorldKind::Draws => lanes(|lane| bounds[lane].most_of_size()),
+            WorldKind::Means => [f64::NAN; LANES],
+        };
+        IncidentWorld { hazard, sifted_from: none.map(sifted_from), none, one_at_most, most_of_size, bounds, hourly, means }
     };
     scenario.incidents.iter().map(of_one).collect()
 }
@@ -102,10 +106,10 @@ pub fn join_demand(
         happenings,
         quantities,
         #[inline(always)]
-        |month, lane, bill, _| {
+        |month, lane, dollars, _| {
             // Money buys no amount of something free.
             let price = price.month(month)[lane];
-            demand.month_mut(month)[lane] += if price > 0.0 { bill.dollars / price } else { 0.0 };
+            demand.month_mut(month)[lane] += if price > 0.0 { dollars / price } else { 0.0 };
         },
     );
 }
@@ -128,12 +132,11 @@ pub fn bill_person(
         happenings,
         quantities,
         #[inline(always)]
-        |month, lane, bill, quantities| {
-            quantities.month_mut(Quantity::IncidentSpend, month)[lane] += bill.dollars;
-        },
+        |month, lane, dollars, spend| spend.month_mut(month)[lane] += dollars,
     );
 }
 
+/// `add` takes the dollars of each incident by month and lane, and the columns of what is billed by itself.
 #[inline(always)]
 fn of_person(
     here: &Here<'_>,
@@ -142,7 +145,7 @@ fn of_person(
     (presence, tenure): (&[f64], Option<&Tenure>),
     happenings: &mut Happenings,
     quantities: &mut Quantities,
-    mut add: impl FnMut(usize, usize, Bill, &mut Quantities),
+    mut add: impl FnMut(usize, usize, f64, &mut Columns),
 ) {
     let group = &here.plan.kinds[here.kind].group.name;
     for (index, incident) in here.plan.scenario.incidents.iter().enumerate() {
@@ -157,20 +160,21 @@ fn of_person(
             who: person.key,
             first_trial: here.first_trial,
         };
+        let [counted, hours, spend] = quantities.several_mut([Quantity::Incidents, Quantity::IncidentHours, Quantity::IncidentSpend]);
         drawn.each(
             presence,
             happenings,
             #[inline(always)]
-            |month, lane, n, bill| {
+            |month, lane, bill| {
                 // A vacant position causes nothing.
                 if tenure.is_some_and(|tenure| tenure.occupied.month(month)[lane] == 0.0) {
                     return;
                 }
-                quantities.month_mut(Quantity::Incidents, month)[lane] += n;
+                counted.month_mut(month)[lane] += 1.0;
                 if bill.hours > 0.0 {
-                    quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours;
+                    hours.month_mut(month)[lane] += bill.hours;
                 }
-                add(month, lane, bill, quantities);
+                add(month, lane, bill.dollars, spend);
             },
         );
     }
@@ -198,155 +202,164 @@ pub fn bill_shares(
             who: share.pool,
             first_trial,
         };
-        drawn.each(&share.exposure, happenings, |month, lane, n, bill| {
+        drawn.each(&share.exposure, happenings, |month, lane, bill| {
             let part = share.part(people[month], month);
-            quantities.month_mut(Quantity::Incidents, month)[lane] += n * part;
+            quantities.month_mut(Quantity::Incidents, month)[lane] += part;
             quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours * part;
             quantities.month_mut(Quantity::IncidentSpend, month)[lane] += bill.dollars * part;
         });
     }
 }
 
-/// What happens to one person, team or company in a block: scratch that keeps its room.
+/// What happens to one person, team or company in a block: scratch that keeps its room, so that no list grows while it is filled.
 #[derive(Default)]
 pub struct Happenings {
     /// Months in which something may happen, each month's lanes in turn.
     may_be: Vec<Place>,
     /// Of each the leading bits of its uniform draw, then all of it.
     uniforms: Vec<f64>,
-    /// Months in which something does, with the number of incidents.
-    months: Vec<(Place, u32)>,
-    /// Each incident of those months, and its size where that is drawn for all of them at once.
+    /// Incidents, with the slot they are drawn in for a month, and their sizes where those are drawn for all at once.
     incidents: Vec<Place>,
     sizes: Vec<f64>,
 }
 
-impl Drawn<'_> {
-    /// Tells month, lane, number and bill of all incidents, wherever there are any.
+impl Happenings {
+    /// Room for `n` months, or for `n` incidents.
     #[inline(always)]
-    fn each(&self, exposure: &[f64], happenings: &mut Happenings, mut tell: impl FnMut(usize, usize, f64, Bill)) {
-        self.sift(exposure, happenings);
-        if happenings.may_be.is_empty() {
+    fn make_room(places: &mut Vec<Place>, values: &mut Vec<f64>, n: usize) {
+        if places.len() < n {
+            places.resize(n.next_multiple_of(AT_ONCE), Place::default());
+            values.resize(places.len(), 0.0);
+        }
+    }
+}
+
+impl Drawn<'_> {
+    /// Tells month, lane and bill of every incident.
+    #[inline(always)]
+    fn each(&self, exposure: &[f64], happenings: &mut Happenings, mut tell: impl FnMut(usize, usize, Bill)) {
+        let n = self.sift(exposure, happenings);
+        if n == 0 {
             return;
         }
-        self.count(exposure, happenings);
-        let family = match &self.incident.damage {
-            Damage::Money(Number { law: Law::Spread(family), .. }) => Some(family.as_ref()),
-            _ => None,
-        };
-        if let Some(family) = family {
-            self.size(family, happenings);
-        }
-        let mut sizes = happenings.sizes.iter();
-        for (Place { month, trial }, n) in &happenings.months {
-            let (month, lane) = (*month as usize, trial.wrapping_sub(self.first_trial) as usize);
-            let mut bill = Bill::default();
-            for nth in 0..*n {
-                bill.add(match (family, sizes.next()) {
-                    (Some(_), Some(size)) => self.of_world.bounds[lane].of_size(*size),
-                    _ => self.one(month, lane, nth),
-                });
+        let n = self.count(exposure, n, happenings);
+        if let Damage::Money(Number { law: Law::Spread(family), .. }) = &self.incident.damage {
+            self.size(family.as_ref(), n, happenings);
+            for (place, size) in happenings.incidents[..n].iter().zip(&happenings.sizes) {
+                let lane = self.lane(place);
+                tell(month_of(place.month), lane, Bill::of_size(*size, self.of_world.most_of_size[lane]));
             }
-            tell(month, lane, f64::from(*n), bill);
+        } else {
+            happenings.incidents[..n].iter().for_each(|place| tell(month_of(place.month), self.lane(place), self.one(place)));
         }
     }
 
-    /// Finds the months in which something may happen by the leading bits of their uniform draws: nearly all others need no more than those.
     #[inline(always)]
-    fn sift(&self, exposure: &[f64], happenings: &mut Happenings) {
-        const LEADING: f64 = 65_536.0;
+    fn lane(&self, place: &Place) -> usize {
+        place.trial.wrapping_sub(self.first_trial) as usize % LANES
+    }
+
+    /// Finds the months in which something may happen by the leading bits of their uniform draws, and gives their number: nearly all others need
+    /// no more than those.
+    #[inline(always)]
+    fn sift(&self, exposure: &[f64], happenings: &mut Happenings) -> usize {
         let (rate, hazard) = (self.world.value(&self.incident.rate), &self.of_world.hazard);
-        let Happenings { may_be, uniforms, .. } = happenings;
-        may_be.clear();
-        uniforms.clear();
-        let mut leading = [Row::ZERO; 8];
-        for (eight, months) in exposure.chunks(8).enumerate() {
-            self.streams.arrivals.fill_leading_bits(self.who, eight as u32, self.first_trial, &mut leading);
+        Happenings::make_room(&mut happenings.may_be, &mut happenings.uniforms, exposure.len() * LANES);
+        let (may_be, uniforms) = (happenings.may_be.as_mut_slice(), happenings.uniforms.as_mut_slice());
+        let mut n = 0;
+        let mut leading = [Row::ZERO; SIFTED];
+        for (dozen, months) in exposure.chunks(SIFTED).enumerate() {
+            self.streams.arrivals.fill_leading_bits(self.who, dozen as u32, self.first_trial, &mut leading);
             for (place, (exposure, leading)) in months.iter().zip(&leading).enumerate() {
                 let of_part;
-                let none = match *exposure {
-                    1.0 => &self.of_world.none,
+                let sifted_from = match *exposure {
+                    1.0 => &self.of_world.sifted_from,
                     exposure => {
-                        of_part = lanes(|lane| negative_binomial::none(rate[lane] * exposure, hazard[lane]));
+                        of_part = lanes(|lane| sifted_from(negative_binomial::none(rate[lane] * exposure, hazard[lane])));
                         &of_part
                     }
                 };
-                // A draw that begins with these bits ends below the next of them.
                 let mut lanes_left = 0;
                 for lane in 0..LANES {
-                    lanes_left |= if leading[lane] > none[lane] * LEADING - 1.0 { BIT_OF_LANE[lane] } else { 0 };
+                    lanes_left |= if leading[lane] > sifted_from[lane] { BIT_OF_LANE[lane] } else { 0 };
                 }
                 while lanes_left != 0 {
                     let lane = lanes_left.trailing_zeros();
                     lanes_left &= lanes_left - 1;
-                    may_be.push(Place { month: (8 * eight + place) as u32, trial: self.first_trial.wrapping_add(lane) });
-                    uniforms.push(leading[lane as usize]);
+                    may_be[n] = Place { month: (SIFTED * dozen + place) as u32, trial: self.first_trial.wrapping_add(lane) };
+                    uniforms[n] = leading[lane as usize];
+                    n += 1;
                 }
             }
         }
+        n
     }
 
-    /// Draws the rest of those uniforms and counts the incidents.
+    /// Draws the rest of `n` such uniforms and lists the incidents, whose number it gives.
     #[inline(always)]
-    fn count(&self, exposure: &[f64], happenings: &mut Happenings) {
-        let Happenings { may_be, uniforms, months, incidents, .. } = happenings;
-        months.clear();
-        incidents.clear();
-        let n = may_be.len();
-        may_be.resize(n.next_multiple_of(AT_ONCE), Place::default());
-        uniforms.resize(may_be.len(), 0.0);
-        for (places, uniforms) in may_be.as_chunks().0.iter().zip(uniforms.as_chunks_mut().0) {
+    fn count(&self, exposure: &[f64], n: usize, happenings: &mut Happenings) -> usize {
+        let Happenings { may_be, uniforms, incidents, sizes } = happenings;
+        for (places, uniforms) in may_be.as_chunks().0.iter().zip(uniforms.as_chunks_mut().0).take(n.div_ceil(AT_ONCE)) {
             self.streams.arrival_rests.complete_uniforms(self.who, places, uniforms);
         }
-        let (rate, dispersion, cluster) = (&self.incident.rate, &self.incident.dispersion, &self.incident.cluster);
-        let (rate, dispersion, cluster) = (self.world.value(rate), self.world.value(dispersion), self.world.value(cluster));
+        Happenings::make_room(incidents, sizes, n);
+        let (dispersion, cluster) = (self.world.value(&self.incident.dispersion), self.world.value(&self.incident.cluster));
+        let has_clusters = !matches!(self.incident.cluster.law, Law::Fixed(size) if size == 1.0);
+        let rate = self.world.value(&self.incident.rate);
+        let mut n_incidents = 0;
+        // Months of more than one, and months of part of a person, of which there are few.
+        let mut others: Vec<(Place, u32)> = vec![];
         for (place, uniform) in may_be[..n].iter().zip(uniforms) {
-            let (month, lane) = (place.month as usize, place.trial.wrapping_sub(self.first_trial) as usize);
+            let (month, lane) = (place.month as usize, self.lane(place));
+            if exposure[month] == 1.0 && *uniform < self.of_world.one_at_most[lane] && !has_clusters {
+                incidents[n_incidents] = *place;
+                n_incidents += usize::from(*uniform >= self.of_world.none[lane]);
+                continue;
+            }
             let (rate, dispersion) = (rate[lane] * exposure[month], dispersion[lane]);
-            let (none, one_at_most) = if exposure[month] == 1.0 {
-                (self.of_world.none[lane], self.of_world.one_at_most[lane])
-            } else {
-                let none = negative_binomial::none(rate, self.of_world.hazard[lane]);
-                (none, negative_binomial::one_at_most(rate, dispersion, none))
-            };
+            let none = negative_binomial::none(rate, self.of_world.hazard[lane]);
             if *uniform < none {
                 continue;
             }
-            // Mostly one: only more are counted step by step.
-            let arrivals = if *uniform < one_at_most { 1 } else { negative_binomial::quantile(*uniform, rate, dispersion, none) as u32 };
-            let size = |nth| cluster::size(self.uniform(&self.streams.clusters, month, lane, nth), cluster[lane]);
-            let n = if cluster[lane] > 1.0 { (0..arrivals).map(size).sum::<f64>() as u32 } else { arrivals };
-            months.push((*place, n));
-            incidents.extend((0..n).map(|nth| Place { month: slot(month, nth), ..*place }));
+            let arrivals = negative_binomial::quantile(*uniform, rate, dispersion, none) as u32;
+            let size = |nth| cluster::size(self.uniform(&self.streams.clusters, slot(month, nth), place.trial), cluster[lane]);
+            others.push((*place, if has_clusters { (0..arrivals).map(size).sum::<f64>() as u32 } else { arrivals }));
         }
+        for (place, n) in others {
+            Happenings::make_room(incidents, sizes, n_incidents + n as usize);
+            for nth in 0..n {
+                incidents[n_incidents] = Place { month: slot(place.month as usize, nth), ..place };
+                n_incidents += 1;
+            }
+        }
+        n_incidents
     }
 
-    /// Draws the sizes of all incidents.
+    /// Draws the sizes of `n` incidents.
     #[inline(always)]
-    fn size(&self, family: &dyn Family, happenings: &mut Happenings) {
+    fn size(&self, family: &dyn Family, n: usize, happenings: &mut Happenings) {
         let Happenings { incidents, sizes, .. } = happenings;
-        let n = incidents.len();
-        incidents.resize(n.next_multiple_of(AT_ONCE), Place::default());
-        sizes.resize(incidents.len(), 0.0);
-        for (places, sizes) in incidents.as_chunks().0.iter().zip(sizes.as_chunks_mut().0) {
+        for (places, sizes) in incidents.as_chunks().0.iter().zip(sizes.as_chunks_mut().0).take(n.div_ceil(AT_ONCE)) {
             self.streams.sizes.fill_normals_at(self.who, places, sizes);
         }
-        family.quantiles_of_scores(sizes);
+        family.quantiles_of_scores(&mut sizes[..n.next_multiple_of(AT_ONCE)]);
     }
 
-    /// The bill of the `nth` incident of a month.
-    fn one(&self, month: usize, lane: usize, nth: u32) -> Bill {
+    /// The bill of one incident, where sizes are not drawn for all at once.
+    fn one(&self, place: &Place) -> Bill {
+        let (month, lane) = (month_of(place.month), self.lane(place));
+        let uniform = |stream: &Stream| self.uniform(stream, place.month, place.trial);
         let draw = |number: &Number, stream: &Stream| match &number.law {
             Law::Fixed(value) => *value,
-            law => law.at(self.uniform(stream, month, lane, nth)),
+            law => law.at(uniform(stream)),
         };
         let (bounds, streams) = (&self.of_world.bounds[lane], self.streams);
         match &self.incident.damage {
-            // The same for all: sizes that vary are drawn for all incidents at once.
-            Damage::Money(size) => bounds.of_size(size.law.mean()),
+            // The same for all.
+            Damage::Money(size) => Bill::of_size(size.law.mean(), self.of_world.most_of_size[lane]),
             Damage::Running(running) => {
                 let chance = self.world.value(&running.starts_at_weekend)[lane];
-                let is_at_weekend = chance > 0.0 && self.uniform(&streams.weekends, month, lane, nth) < chance;
+                let is_at_weekend = chance > 0.0 && uniform(&streams.weekends) < chance;
                 let wait = is_at_weekend.then(|| draw(&running.weekend_wait, &streams.waits));
                 let hours = |number: &Option<Number>, stream| number.as_ref().map_or(f64::INFINITY, |number| draw(number, stream));
                 let stopped = bounds.stopped_after(hours(&running.noticed_after, &streams.notices), wait);
@@ -355,10 +368,14 @@ impl Drawn<'_> {
         }
     }
 
-    /// The draw for the `nth` incident, or arrival, of a month.
-    fn uniform(&self, stream: &Stream, month: usize, lane: usize, nth: u32) -> f64 {
-        stream.uniform(self.who, slot(month, nth), self.first_trial.wrapping_add(lane as u32))
+    fn uniform(&self, stream: &Stream, slot: u32, trial: u32) -> f64 {
+        stream.uniform(self.who, slot, trial)
     }
+}
+
+/// Leading bits above which something may happen: a draw that begins with these ends below the next of them.
+fn sifted_from(none: f64) -> f64 {
+    none * 1_024.0 - 1.0
 }
 
 /// A lane in the set of all 64.
@@ -375,6 +392,12 @@ const BIT_OF_LANE: [u64; LANES] = {
 /// Where the `nth` of a month is drawn: months take the low seven bits, of which there are at most 120.
 fn slot(month: usize, nth: u32) -> u32 {
     nth << 7 | month as u32
+}
+
+/// The month of a slot.
+#[inline(always)]
+fn month_of(slot: u32) -> usize {
+    (slot & 0x7f) as usize
 }
 
 /// Adds the exact means of a segment's incidents: rate × cluster × E[cost of one], by the months that people, teams or the company are there.

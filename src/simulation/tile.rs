@@ -13,6 +13,7 @@ use super::plan::{Facts, Kind, Person, Plan, Segment, UsagePlan, months_paid_lat
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
+use crate::chance::stream::Four;
 use crate::cost::wages::{Own, Wages, base_pay};
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
 use crate::intake::headcount::EquityKind;
@@ -311,17 +312,21 @@ impl Tile {
             return;
         };
         let rate = here.world.value(&tuning.jobs);
-        let mut uniforms = [0.0; LANES];
+        let mut drawn = Four::ZERO;
         let mut wanted_so_far = [0.0; LANES];
         let mut paid_so_far = [0.0; LANES];
         for (index, month) in here.plan.scenario.calendar().enumerate() {
             if month.of_year() == 1 {
                 (wanted_so_far, paid_so_far) = ([0.0; LANES], [0.0; LANES]);
             }
-            here.streams.jobs.fill_uniforms(person.key, index as u32, here.first_trial, &mut uniforms);
+            let uniforms = drawn.of(
+                index,
+                #[inline(always)]
+                |slots, out| here.streams.jobs.fill_four_uniforms(person.key, slots, here.first_trial, out),
+            );
             let limit = &limits[index];
             let at_work = at_work(presence, tenure, index);
-            let wanted = poisson::quantiles(&uniforms, &lanes(|lane| rate[lane] * at_work[lane]));
+            let wanted = poisson::quantiles(uniforms, &lanes(|lane| rate[lane] * at_work[lane]));
             add(&mut wanted_so_far, &wanted);
             let paid = lanes(|lane| if limit[lane] < wanted_so_far[lane] { limit[lane] } else { wanted_so_far[lane] });
             add(quantities.month_mut(Quantity::JobsWanted, index), &wanted);

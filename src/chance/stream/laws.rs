@@ -4,7 +4,8 @@ use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Gamma};
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{Stream, person_key};
+use super::{Four, Stream, person_key};
+use crate::quantity::LANES;
 use crate::quantity::simd::{Level, available, dispatch_at, level};
 
 const SEED: u64 = 20_260_101;
@@ -26,6 +27,31 @@ fn columns(at: Level, stream: Stream, person: u64, month: u32, first_trial: u32,
             stream.fill_normal_pairs(person, month, first_trial, first_normals, second_normals);
         },
     );
+    columns
+}
+
+/// Four slots of a block of trials, of uniforms and of normals.
+fn fours(at: Level, stream: Stream, person: u64, slots: u32, first_trial: u32) -> [Four; 2] {
+    let (mut uniforms, mut normals) = (Four::ZERO, Four::ZERO);
+    dispatch_at(
+        at,
+        #[inline(always)]
+        || {
+            stream.fill_four_uniforms(person, slots, first_trial, &mut uniforms);
+            stream.fill_four_normals(person, slots, first_trial, &mut normals);
+        },
+    );
+    [uniforms, normals]
+}
+
+/// The columns of four slots over many trials: `[uniforms, normals][slot][trial]`.
+fn columns_of_four(stream: Stream, person: u64, slots: u32) -> [[Vec<f64>; 4]; 2] {
+    let mut columns: [[Vec<f64>; 4]; 2] = Default::default();
+    for block in 0..TRIALS / LANES {
+        for (columns, four) in columns.iter_mut().zip(fours(level(), stream, person, slots, (block * LANES) as u32)) {
+            columns.iter_mut().zip(four.0).for_each(|(column, row)| column.extend(*row));
+        }
+    }
     columns
 }
 
@@ -110,6 +136,10 @@ fn every_level_gives_the_same_bits() {
             assert!(bits(at) == baseline, "{at:?} differs over {lanes} lanes");
         }
     }
+    let bits = |at| fours(at, stream, 5, 2, 640).map(|four| four.0.map(|row| row.map(f64::to_bits)));
+    for at in available() {
+        assert!(bits(at) == bits(Level::Baseline), "{at:?} differs over four slots");
+    }
 }
 
 #[test]
@@ -117,14 +147,18 @@ fn uniforms_follow_the_uniform_law() {
     check_law(uniforms(Stream::new(SEED, "law"), 1, 1, 0), |x| x);
     let by_person = (0..TRIALS as u64).map(|person| Stream::new(SEED, "law").uniform(person, 1, 0)).collect();
     check_law(by_person, |x| x);
+    let [of_four, _] = columns_of_four(Stream::new(SEED, "law"), 1, 1);
+    of_four.into_iter().for_each(|column| check_law(column, |x| x));
 }
 
 #[test]
-fn normals_of_both_kinds_follow_the_normal_law() {
+fn normals_of_every_kind_follow_the_normal_law() {
     let normal = Normal::standard();
     let [first, second] = normals(Stream::new(SEED, "law"), 2, 1, 0);
     check_law(first, |x| normal.cdf(x));
     check_law(second, |x| normal.cdf(x));
+    let [_, of_four] = columns_of_four(Stream::new(SEED, "law"), 2, 1);
+    of_four.into_iter().for_each(|column| check_law(column, |x| normal.cdf(x)));
     let stream = Stream::new(SEED, "law of quantiles");
     check_law((0..TRIALS as u32).map(|trial| stream.normal(2, 1, trial)).collect(), |x| normal.cdf(x));
 }
@@ -132,7 +166,8 @@ fn normals_of_both_kinds_follow_the_normal_law() {
 #[test]
 fn normals_have_the_moments_of_the_normal_law_to_the_fourth() {
     // The mean of z^k has variance (E z^2k - (E z^k)^2) / n, with even moments 1, 3, 15, 105.
-    for column in normals(Stream::new(SEED, "moments"), 3, 0, 0) {
+    let [_, of_four] = columns_of_four(Stream::new(SEED, "moments"), 3, 1);
+    for column in normals(Stream::new(SEED, "moments"), 3, 0, 0).into_iter().chain(of_four) {
         for (power, moment, variance) in [(1, 0.0, 1.0), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0)] {
             let mean = column.iter().map(|z| z.powi(power)).sum::<f64>() / TRIALS as f64;
             let in_errors = (mean - moment) / f64::sqrt(variance / TRIALS as f64);
@@ -165,6 +200,17 @@ fn neighbouring_normals_are_independent() {
     ] {
         check_independence(what, &here, &first);
         check_independence(what, &here, &second);
+    }
+}
+
+#[test]
+fn four_slots_and_their_neighbours_are_independent() {
+    let stream = Stream::new(SEED, "fours");
+    let (here, next) = (columns_of_four(stream, 100, 10), columns_of_four(stream, 100, 11));
+    for (here, next) in here.iter().zip(&next) {
+        for (slot, column) in here.iter().enumerate() {
+            here[slot + 1..].iter().chain(next).for_each(|other| check_independence("two slots", column, other));
+        }
     }
 }
 

@@ -44,8 +44,12 @@ pub struct IncidentWorld {
     pub hazard: Lanes,
     /// P(0) of a whole month of one person, one team or the company.
     pub none: Lanes,
+    /// Leading bits of a uniform draw above which something may happen in such a month.
+    pub sifted_from: Lanes,
     /// P(at most one) of such a month.
     pub one_at_most: Lanes,
+    /// The most that one of a stated size may cost, dollars; NaN in the mean world.
+    pub most_of_size: Lanes,
     /// By lane; empty in the mean world.
     pub bounds: Vec<Bounds>,
     /// Spend of one that runs, dollars an hour.
@@ -79,9 +83,9 @@ impl Bounds {
         alert::stopped_after(noticed_after, wait, self)
     }
 
-    /// An incident of a stated size: a single day's. 40,000 under 5,000 a day cost 5,000.
-    pub fn of_size(&self, dollars: f64) -> Bill {
-        Bill { dollars: dollars.min(self.a_day).min(self.ended_at).min(self.ceiling), hours: 0.0 }
+    /// The most that an incident of a stated size, which is a single day's, may cost.
+    pub fn most_of_size(&self) -> f64 {
+        self.a_day.min(self.ended_at).min(self.ceiling)
     }
 
     /// An incident that would run for `hours` at `rate` dollars an hour. 62 hours at 255.36: 15,832.32.
@@ -99,9 +103,10 @@ impl Bounds {
 }
 
 impl Bill {
-    pub fn add(&mut self, other: Self) {
-        self.dollars += other.dollars;
-        self.hours += other.hours;
+    /// Of an incident of a stated size that may cost `most` at most. 40,000 under 5,000 a day cost 5,000.
+    #[inline(always)]
+    pub fn of_size(dollars: f64, most: f64) -> Self {
+        Self { dollars: if dollars > most { most } else { dollars }, hours: 0.0 }
     }
 }
 
@@ -167,6 +172,6 @@ mod tests {
         assert!(killed.dollars == 10_000.0 && (killed.hours - 10_000.0 / rate).abs() < 1e-9);
         // A ceiling bounds the bill, not the hours.
         assert_eq!(Bounds { ceiling: 12_000.0, ..Bounds::NONE }.of_running(rate, 62.0), Bill { dollars: 12_000.0, hours: 62.0 });
-        assert_eq!(Bounds { a_day: 5_000.0, ..Bounds::NONE }.of_size(40_000.0).dollars, 5_000.0);
+        assert_eq!(Bill::of_size(40_000.0, Bounds { a_day: 5_000.0, ..Bounds::NONE }.most_of_size()).dollars, 5_000.0);
     }
 }

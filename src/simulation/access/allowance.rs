@@ -3,6 +3,7 @@
 use super::days::Days;
 use super::settlement;
 use super::{Limits, Parts, Policy, Seat};
+use crate::chance::stream::Four;
 use crate::chance::{Marginal, Stream};
 use crate::cost::World;
 use crate::quantity::columns::lanes;
@@ -53,12 +54,15 @@ struct QueueTile {
     idle: Lanes,
 }
 
-/// Scratch of one person's month.
+/// Scratch of one person's month; draws come for four months at once, so that months must be taken in turn.
 #[derive(Default)]
 pub struct Drawn {
     days: Days,
     lost: Option<Lanes>,
     is_granted: Option<Lanes>,
+    queue: Four,
+    wait: Four,
+    beyond: Four,
 }
 
 impl AllowanceTile {
@@ -103,19 +107,28 @@ impl AllowanceTile {
     #[inline(always)]
     pub fn draw(&self, streams: &AccessStreams, waits: Option<&Marginal>, person: u64, month: usize, first_trial: u32, drawn: &mut Drawn) {
         if let Some(queue) = &self.queue {
-            let mut uniforms = [0.0; LANES];
-            streams.queue.fill_uniforms(person, month as u32, first_trial, &mut uniforms);
+            let uniforms = drawn.queue.of(
+                month,
+                #[inline(always)]
+                |slots, out| streams.queue.fill_four_uniforms(person, slots, first_trial, out),
+            );
             let mut months = [queue.wait.unwrap_or(0.0); LANES];
             if let Some(waits) = waits {
-                let mut unused = [0.0; LANES];
-                streams.wait.fill_normal_pairs(person, month as u32, first_trial, &mut months, &mut unused);
+                months = *drawn.wait.of(
+                    month,
+                    #[inline(always)]
+                    |slots, out| streams.wait.fill_four_normals(person, slots, first_trial, out),
+                );
                 waits.apply(&mut months);
             }
             drawn.lost = Some(lanes(|lane| if uniforms[lane] < queue.chance[lane] { months[lane].min(1.0) } else { 0.0 }));
         }
         if let Some(chance) = &self.chance {
-            let mut uniforms = [0.0; LANES];
-            streams.beyond.fill_uniforms(person, month as u32, first_trial, &mut uniforms);
+            let uniforms = drawn.beyond.of(
+                month,
+                #[inline(always)]
+                |slots, out| streams.beyond.fill_four_uniforms(person, slots, first_trial, out),
+            );
             drawn.is_granted = Some(lanes(|lane| f64::from(u8::from(uniforms[lane] < chance[lane]))));
         }
         if let Some((days, sigma)) = &self.days {

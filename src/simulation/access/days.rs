@@ -6,13 +6,14 @@
 //! The month's amount stays what it is; a quota a day sees its days.
 
 use crate::chance::Stream;
+use crate::chance::stream::Four;
 use crate::quantity::math::exp;
 use crate::quantity::{LANES, Lanes};
 
 /// The most days a month has.
 const MOST_DAYS: usize = 31;
-/// Places that a month's days take in the counter of a stream: two normal scores a place.
-const PLACES: u32 = 16;
+/// Places that a month's days take in the counter of a stream: four normal scores a place.
+const PLACES: u32 = 8;
 
 /// The shares of one person's days in one month.
 #[derive(Clone, Debug, Default)]
@@ -28,12 +29,17 @@ impl Days {
         let most = days.iter().copied().fold(1.0, f64::max);
         self.shares.clear();
         let mut sum = [0.0; LANES];
-        let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
+        let mut drawn = Four::ZERO;
         for day in 0..(most as usize).min(MOST_DAYS) {
-            if sigma.is_some() && day % 2 == 0 {
-                stream.fill_normal_pairs(person, month as u32 * PLACES + day as u32 / 2, first_trial, &mut even, &mut odd);
-            }
-            let scores = if day % 2 == 0 { &even } else { &odd };
+            let scores = drawn.of(
+                day,
+                #[inline(always)]
+                |slots, out| {
+                    if sigma.is_some() {
+                        stream.fill_four_normals(person, month as u32 * PLACES + slots, first_trial, out);
+                    }
+                },
+            );
             let mut amounts = [0.0; LANES];
             for lane in 0..LANES {
                 let is_active = f64::from(u8::from((day as f64) < days[lane]));
