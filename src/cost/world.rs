@@ -9,6 +9,7 @@ use super::incident::IncidentWorld;
 use crate::chance::Family;
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::math::{exp, normal_pdf};
+use crate::quantity::simd::dispatch;
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::{Law, Number};
 
@@ -120,6 +121,32 @@ impl World {
         }
     }
 
+    /// A yearly or monthly rate of change compounded over each of `times`: (1 + rate)^time.
+    pub fn compounded(&self, rate: &Number, times: &[f64]) -> Vec<Lanes> {
+        if let (Kind::Draws, Law::Spread(_)) = (self.kind, &rate.law) {
+            // The same as `compounded` of each draw, whose logarithms are worked out once.
+            let rates = self.value(rate);
+            let logarithms = lanes(|lane| libm::log1p(rates[lane]));
+            let factors = |time: f64| {
+                lanes(
+                    #[inline(always)]
+                    |lane| exp(time * logarithms[lane]),
+                )
+            };
+            return dispatch(
+                #[inline(always)]
+                || times.iter().map(|time| factors(*time)).collect(),
+            );
+        }
+        // In the mean world each takes a sum over many points, and a time often comes twice.
+        let mut factors: Vec<Lanes> = vec![];
+        for (place, time) in times.iter().enumerate() {
+            let known = times[..place].iter().rposition(|earlier| earlier == time);
+            factors.push(known.map_or_else(|| self.map(rate, |rate| compounded(rate, *time)), |known| factors[known]));
+        }
+        factors
+    }
+
     /// The values that a number may have here with their weights: one draw or certain value, or in the mean world the points over which
     /// [`mean_of`] sums. For what is not linear in a number and has too many results to ask for one by one.
     pub fn points(&self, number: &Number) -> Vec<(f64, f64)> {
@@ -157,6 +184,6 @@ fn points(family: &dyn Family, number: &Number) -> Vec<(f64, f64)> {
 }
 
 /// Relative change compounded over `months`: (1 + rate)^months.
-pub fn compounded(rate: f64, months: f64) -> f64 {
+fn compounded(rate: f64, months: f64) -> f64 {
     exp(months * libm::log1p(rate))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::shared::Layout;
 use super::world::{self, SharedStreams};
 use crate::cost::World;
-use crate::cost::world::{Kind as WorldKind, compounded};
+use crate::cost::world::Kind as WorldKind;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::pow;
 use crate::quantity::{Columns, LANES, Lanes, Month};
@@ -133,10 +133,9 @@ pub fn moved(list: Columns, prices: &Prices, world: &World) -> Columns {
 
 /// Multiplies month t by (1 + drift)^t.
 pub fn drifted(mut prices: Columns, drift: &Number, world: &World) -> Columns {
-    for (month, row) in prices.iter_mut().enumerate() {
-        for (price, factor) in row.iter_mut().zip(world.map(drift, |rate| compounded(rate, month as f64))) {
-            *price *= factor;
-        }
+    let months: Vec<f64> = (0..prices.n_months()).map(|month| month as f64).collect();
+    for (row, factors) in prices.iter_mut().zip(world.compounded(drift, &months)) {
+        row.iter_mut().zip(factors).for_each(|(price, factor)| *price *= factor);
     }
     prices
 }

@@ -17,7 +17,7 @@ use crate::chance::stream::Four;
 use crate::cost::wages::{Own, Wages, base_pay};
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
 use crate::intake::headcount::EquityKind;
-use crate::quantity::columns::{add, lanes};
+use crate::quantity::columns::{Row, add, lanes};
 use crate::quantity::{Columns, LANES, Lanes};
 use crate::scenario::Scenario;
 use crate::scenario::package::{Payout, PerformanceBonus, Vesting};
@@ -59,10 +59,16 @@ pub struct KindTile {
     gpu: Option<ResourceTile>,
     /// Dollars of own credits a month, the months they roll over, and in which months everything lapses.
     credits: Option<(Lanes, u32, Vec<bool>)>,
-    /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
-    jobs_paid_at_most: Option<Vec<Lanes>>,
+    jobs: Option<Jobs>,
     /// Interruptions a month of each kind of spot GPU.
     interruptions: Vec<(String, Lanes)>,
+}
+
+/// Fine-tuning jobs of people who work whole months.
+struct Jobs {
+    /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
+    paid_at_most: Vec<Lanes>,
+    steps: poisson::Steps,
 }
 
 /// Use of one resource and what is allowed of it.
@@ -89,7 +95,9 @@ impl KindTile {
                 let lapses = plan.scenario.calendar().map(|month| Some(month.of_year()) == credits.lapses).collect();
                 (*world.value(&credits.grant), credits.roll_over, lapses)
             }),
-            jobs_paid_at_most: jobs_paid_at_most(kind, world, plan.scenario),
+            jobs: jobs_paid_at_most(kind, world, plan.scenario)
+                .zip(kind.package.and_then(|package| package.growth.fine_tuning.as_ref()))
+                .map(|(paid_at_most, tuning)| Jobs { paid_at_most, steps: poisson::Steps::new(world.value(&tuning.jobs)) }),
             interruptions: spot::rates(kind, world),
         }
     }
@@ -125,6 +133,8 @@ pub struct Tile {
     pub claims: Vec<Claim>,
     inference_team: TeamShock,
     gpu_team: TeamShock,
+    /// The person's level of use of models as a standard normal score.
+    level_score: Row,
     pub happenings: Happenings,
     /// Made when the first position is met that changes hands.
     tenure: Option<Box<Tenure>>,
@@ -151,6 +161,7 @@ impl Tile {
             claims: vec![],
             inference_team: TeamShock::default(),
             gpu_team: TeamShock::default(),
+            level_score: Row::ZERO,
             happenings: Happenings::default(),
             tenure: None,
         }
@@ -170,20 +181,22 @@ impl Tile {
         if let (Some(plan), Some(of_kind)) = (&kind.inference, &here.of_kind.inference) {
             let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
             let streams = &here.streams.inference;
-            demand::fill(&drawn, plan, &of_kind.usage, streams, &of_world.token_scale, &mut self.inference_team, &mut self.demand);
+            let scale = &of_world.token_scale;
+            demand::fill(&drawn, plan, &of_kind.usage, streams, scale, &mut self.inference_team, &mut self.level_score, &mut self.demand);
             incidents::join_demand(here, person, presence, tenure.as_deref(), &mut self.happenings, &mut self.demand, quantities);
             tenure.iter().for_each(|tenure| tenure.leave_out_vacant_months(&mut self.demand));
             self.admit(here, person, presence, tenure.as_deref(), Resource::Inference, plan, &of_kind.allowance, quantities);
         }
         if let (Some(plan), Some(of_kind)) = (&kind.gpu, &here.of_kind.gpu) {
             let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
-            demand::fill(&drawn, plan, &of_kind.usage, &here.streams.gpu, &of_world.hour_scale, &mut self.gpu_team, &mut self.demand);
+            let (streams, scale, mut level_score) = (&here.streams.gpu, &of_world.hour_scale, Row::ZERO);
+            demand::fill(&drawn, plan, &of_kind.usage, streams, scale, &mut self.gpu_team, &mut level_score, &mut self.demand);
             tenure.iter().for_each(|tenure| tenure.leave_out_vacant_months(&mut self.demand));
             self.admit(here, person, presence, tenure.as_deref(), Resource::Gpu, plan, &of_kind.allowance, quantities);
         }
         incidents::bill_person(here, person, presence, tenure.as_deref(), &mut self.happenings, quantities);
-        if here.of_kind.jobs_paid_at_most.is_some() {
-            self.tune(here, person, presence, tenure.as_deref(), quantities);
+        if let Some(jobs) = &here.of_kind.jobs {
+            self.tune(jobs, here, person, presence, tenure.as_deref(), quantities);
         }
         spot::interrupt(&here.of_kind.interruptions, &here.streams.spot, person, presence, tenure.as_deref(), here.first_trial, quantities);
         if let Some(bonus) = performance_bonus(kind) {
@@ -304,13 +317,17 @@ impl Tile {
 
     /// Fine-tuning jobs of each month, paid until the year's allowance is used up.
     #[inline(always)]
-    fn tune(&mut self, here: &Here<'_>, person: &Person, presence: &[f64], tenure: Option<&Tenure>, quantities: &mut Quantities) {
+    fn tune(
+        &mut self,
+        jobs: &Jobs,
+        here: &Here<'_>,
+        person: &Person,
+        presence: &[f64],
+        tenure: Option<&Tenure>,
+        quantities: &mut Quantities,
+    ) {
         let package = here.plan.kinds[here.kind].package;
-        let (Some(tuning), Some(limits)) =
-            (package.and_then(|package| package.growth.fine_tuning.as_ref()), &here.of_kind.jobs_paid_at_most)
-        else {
-            return;
-        };
+        let Some(tuning) = package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };
         let rate = here.world.value(&tuning.jobs);
         let mut drawn = Four::ZERO;
         let mut wanted_so_far = [0.0; LANES];
@@ -324,9 +341,13 @@ impl Tile {
                 #[inline(always)]
                 |slots, out| here.streams.jobs.fill_four_uniforms(person.key, slots, here.first_trial, out),
             );
-            let limit = &limits[index];
-            let at_work = at_work(presence, tenure, index);
-            let wanted = poisson::quantiles(uniforms, &lanes(|lane| rate[lane] * at_work[lane]));
+            let limit = &jobs.paid_at_most[index];
+            let wanted = if tenure.is_none() && presence[index] == 1.0 {
+                jobs.steps.quantiles(uniforms)
+            } else {
+                let at_work = at_work(presence, tenure, index);
+                poisson::quantiles(uniforms, &lanes(|lane| rate[lane] * at_work[lane]))
+            };
             add(&mut wanted_so_far, &wanted);
             let paid = lanes(|lane| if limit[lane] < wanted_so_far[lane] { limit[lane] } else { wanted_so_far[lane] });
             add(quantities.month_mut(Quantity::JobsWanted, index), &wanted);
@@ -342,16 +363,18 @@ impl Tile {
             let Payout::Same(payout) = bonus.payout else { return [1.0; LANES] };
             return [payout; LANES];
         };
-        let (mut output, mut other, mut own, mut unused) = ([0.0; LANES], [0.0; LANES], [0.0; LANES], [0.0; LANES]);
-        here.streams.inference.level_score(person.key, here.first_trial, &mut output, &mut other);
-        here.streams.payout.fill_normal_pairs(person.key, 0, here.first_trial, &mut own, &mut unused);
+        let (mut output, mut own, mut unused) = (self.level_score, Row::ZERO, Row::ZERO);
+        if here.of_kind.inference.is_none() {
+            here.streams.inference.level_score(person.key, here.first_trial, &mut output, &mut unused);
+        }
+        here.streams.payout.fill_normal_pairs(person.key, 0, here.first_trial, &mut *own, &mut *unused);
         let correlation = here.world.value(&bonus.output_correlation);
         for lane in 0..LANES {
             let rho = correlation[lane];
             own[lane] = rho * output[lane] + (1.0 - rho * rho).sqrt() * own[lane];
         }
-        marginal.apply(&mut own);
-        own
+        marginal.apply(&mut *own);
+        own.0
     }
 
     /// Payroll tax on the wages of each month, against those of the calendar year. `payout` is that of the performance bonus.

@@ -10,7 +10,7 @@ use crate::chance::Stream;
 use crate::chance::copula::Factor;
 use crate::chance::principal::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
-use crate::cost::world::{Kind as WorldKind, KindWorld, PricePaths, World, compounded, mean_of};
+use crate::cost::world::{Kind as WorldKind, KindWorld, PricePaths, World, mean_of};
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
 use crate::quantity::{Columns, Dimension, LANES, Lanes};
@@ -227,11 +227,12 @@ fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&U
 fn raises(kind: &Kind<'_>, scenario: &Scenario, world: &World) -> Columns {
     let mut raises = Columns::filled(scenario.months, 1.0);
     let Some(raise) = kind.package.and_then(|package| package.core.raise.as_ref()) else { return raises };
-    let mut so_far = 0.0;
-    for (row, month) in raises.iter_mut().zip(scenario.calendar()) {
-        so_far += f64::from(u8::from(month.of_year() == raise.month));
-        *row = world.map(&raise.rate, |rate| compounded(rate, so_far));
-    }
+    let so_far = scenario.calendar().scan(0.0, |so_far, month| {
+        *so_far += f64::from(u8::from(month.of_year() == raise.month));
+        Some(*so_far)
+    });
+    let factors = world.compounded(&raise.rate, &so_far.collect::<Vec<_>>());
+    raises.iter_mut().zip(factors).for_each(|(row, factors)| *row = factors);
     raises
 }
 
@@ -246,8 +247,9 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, world: &World, sho
         _ => mean[lane],
     });
     let mut scale = shock;
-    for (index, (row, month)) in scale.iter_mut().zip(scenario.calendar()).enumerate() {
-        let growth = world.map(&usage.growth, |rate| compounded(rate, (index as f64).min(usage.growth_months)));
+    let times: Vec<f64> = (0..scenario.months).map(|month| (month as f64).min(usage.growth_months)).collect();
+    let growths = world.compounded(&usage.growth, &times);
+    for ((row, growth), month) in scale.iter_mut().zip(growths).zip(scenario.calendar()) {
         let calendar = usage.calendar[month.of_year() as usize - 1];
         for lane in 0..LANES {
             row[lane] *= monthly[lane] * growth[lane] * calendar;

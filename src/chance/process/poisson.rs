@@ -51,6 +51,50 @@ pub fn quantiles(uniforms: &Lanes, rates: &Lanes) -> Lanes {
     }
 }
 
+/// The steps P(N ≤ n) of a column of rates, worked out once for many columns of draws.
+pub struct Steps {
+    up_to: Vec<Row>,
+}
+
+/// A draw of 32 bits lies further below 1 than this.
+const BEYOND_ALL_DRAWS: f64 = 1.0 / (1_u64 << 40) as f64;
+
+impl Steps {
+    pub fn new(rates: &Lanes) -> Self {
+        let mut term = lanes(|lane| exp(-rates[lane]));
+        let mut up_to = vec![Row(term)];
+        for n in 1.. {
+            let sum = &up_to[n - 1];
+            let is_used_up =
+                |lane: usize| 1.0 - sum[lane] < BEYOND_ALL_DRAWS || n as f64 > rates[lane] + 1.0 && term[lane] < f64::EPSILON.powi(2);
+            if (0..LANES).all(is_used_up) {
+                break;
+            }
+            term = lanes(|lane| term[lane] * (rates[lane] / n as f64));
+            up_to.push(Row(lanes(|lane| sum[lane] + term[lane])));
+        }
+        Self { up_to }
+    }
+
+    /// [`quantiles`] of draws of no more than 32 bits.
+    #[inline(always)]
+    pub fn quantiles(&self, uniforms: &Lanes) -> Lanes {
+        let mut counts = Row::ZERO;
+        for up_to in &self.up_to {
+            let mut left = 0_u64;
+            for lane in 0..LANES {
+                let goes_on = uniforms[lane] >= up_to[lane];
+                left += u64::from(goes_on);
+                counts[lane] += if goes_on { 1.0 } else { 0.0 };
+            }
+            if left == 0 {
+                break;
+            }
+        }
+        counts.0
+    }
+}
+
 /// Exact E[min(N, limit)] = λ P(N < m) + limit P(N > m), m being the whole part of `limit`; λ where there is no limit (infinite or NaN).
 ///
 /// P(N < m) is the gamma law's Q(m, λ), so that no rate is too large. With λ = 1 and a limit of 1: 1 × e^−1 + 1 × (1 − 2 e^−1) = 0.632.
@@ -72,6 +116,8 @@ mod tests {
         let uniforms = std::array::from_fn(|lane| if lane == 63 { 1.0 - 1e-16 } else { (lane as f64 + 0.5) / 64.0 });
         for rates in [[0.0; LANES], [2.5; LANES], std::array::from_fn(|lane| lane as f64 * 0.7)] {
             assert_eq!(quantiles(&uniforms, &rates), std::array::from_fn(|lane| quantile(uniforms[lane], rates[lane])));
+            let of_32_bits = std::array::from_fn(|lane| uniforms[lane].min(1.0 - 0.5_f64.powi(33)));
+            assert_eq!(Steps::new(&rates).quantiles(&of_32_bits), quantiles(&of_32_bits, &rates));
         }
     }
 
