@@ -44,7 +44,8 @@ fn main() {
         on("bench-burn, vectors of AVX2", &burn, TRIALS, 1, Some(Level::Avx2)),
         on("bench-burn, no AVX at all", &burn, TRIALS, 1, Some(Level::Baseline)),
         on("bench-burn, two threads", &burn, TRIALS, 2, None),
-        on("ai-integrated: GPUs, quotas, every line, 120 people", &full, TRIALS, 1, None),
+        // Nearly as many person-months as above.
+        on("ai-integrated: GPUs, quotas, every line, 120 people", &full, 8 * TRIALS, 1, None),
     ];
     for (people, scenario) in &of_people {
         // As many person-months each, but for the largest.

@@ -145,7 +145,8 @@ fn simulate_block(
             Ok((worker.tally, worker.claims))
         })
         .collect::<Result<_, _>>()?;
-    let (mut tally, mut claims) = (Tally::zero(plan), Claims::default());
+    let mut parts = parts.into_iter();
+    let (mut tally, mut claims) = parts.next().unwrap_or_else(|| (Tally::zero(plan), Claims::default()));
     for (part, of_part) in parts {
         tally.add(&part);
         claims.append(of_part);

@@ -13,6 +13,7 @@ use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::world::{Kind as WorldKind, KindWorld, PricePaths, World, mean_of};
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
+use crate::quantity::simd::dispatch;
 use crate::quantity::{Columns, Dimension, LANES, Lanes};
 use crate::scenario::{Cap, Law, Number, Scenario, Usage};
 
@@ -117,7 +118,10 @@ pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: i
     let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
     for month in 0..months {
         if month % 2 == 0 {
-            stream.fill_normal_pairs(0, (month / 2) as u32, first_trial, &mut even, &mut odd);
+            dispatch(
+                #[inline(always)]
+                || stream.fill_normal_pairs(0, (month / 2) as u32, first_trial, &mut even, &mut odd),
+            );
         }
         step(month, if month % 2 == 0 { &even } else { &odd });
     }
@@ -157,6 +161,9 @@ fn draw_number(number: &Number, single: &Single, score: Option<&Lanes>, first_tr
 }
 
 fn company_shock(usage: &Usage, world: &World, path: &Path, first_trial: u32, months: usize) -> Columns {
+    if usage.company_shock.sigma.is_certainly_zero() {
+        return Columns::filled(months, 1.0);
+    }
     let (sigma, persistence) = (world.value(&usage.company_shock.sigma), world.value(&usage.company_shock.persistence));
     let weights = autoregression::Weights::new(persistence);
     let mut factors = Columns::zero(months);
@@ -167,7 +174,10 @@ fn company_shock(usage: &Usage, world: &World, path: &Path, first_trial: u32, mo
         } else {
             autoregression::step(&mut scores, normals, &weights)
         }
-        autoregression::mean_one(&scores, sigma, factors.month_mut(month));
+        dispatch(
+            #[inline(always)]
+            || autoregression::mean_one(&scores, sigma, factors.month_mut(month)),
+        );
     });
     factors
 }
