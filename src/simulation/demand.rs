@@ -130,7 +130,7 @@ pub struct Drawn<'a> {
     pub presence: &'a [f64],
 }
 
-/// Writes the demand of one person into `out`, and the level of use behind it as a standard normal score into `level_score`.
+/// Writes the demand of one person into `out`, and gives the level of use behind it as a standard normal score.
 ///
 /// demand = begun · on · level · amount · walk · team shock · scale · presence, where scale holds what everybody shares.
 #[inline(always)]
@@ -141,12 +141,11 @@ pub fn fill(
     streams: &UsageStreams,
     scale: &Columns,
     team: &mut TeamShock,
-    level_score: &mut Row,
     out: &mut Columns,
-) {
-    let (mut level, mut share_score) = (Row::ZERO, Row::ZERO);
-    streams.level_score(drawn.person, drawn.first_trial, level_score, &mut share_score);
-    autoregression::mean_one(level_score, &usage.spread, &mut level);
+) -> Row {
+    let (mut level_score, mut level, mut share_score) = (Row::ZERO, Row::ZERO, Row::ZERO);
+    streams.level_score(drawn.person, drawn.first_trial, &mut level_score, &mut share_score);
+    autoregression::mean_one(&level_score, &usage.spread, &mut level);
     let share = match (&usage.common_share, &plan.own_share) {
         (Some(share), _) => *share,
         (None, Some(marginal)) => {
@@ -176,6 +175,7 @@ pub fn fill(
             state.multiply_by_beginning(row, month, begun, &beginning, usage.ramp_months);
         }
     }
+    level_score
 }
 
 /// What one person carries from month to month.

@@ -182,15 +182,15 @@ impl Tile {
             let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
             let streams = &here.streams.inference;
             let scale = &of_world.token_scale;
-            demand::fill(&drawn, plan, &of_kind.usage, streams, scale, &mut self.inference_team, &mut self.level_score, &mut self.demand);
+            self.level_score = demand::fill(&drawn, plan, &of_kind.usage, streams, scale, &mut self.inference_team, &mut self.demand);
             incidents::join_demand(here, person, presence, tenure.as_deref(), &mut self.happenings, &mut self.demand, quantities);
             tenure.iter().for_each(|tenure| tenure.leave_out_vacant_months(&mut self.demand));
             self.admit(here, person, presence, tenure.as_deref(), Resource::Inference, plan, &of_kind.allowance, quantities);
         }
         if let (Some(plan), Some(of_kind)) = (&kind.gpu, &here.of_kind.gpu) {
             let drawn = Drawn { person: person.key, team: person.team, first_trial: here.first_trial, presence };
-            let (streams, scale, mut level_score) = (&here.streams.gpu, &of_world.hour_scale, Row::ZERO);
-            demand::fill(&drawn, plan, &of_kind.usage, streams, scale, &mut self.gpu_team, &mut level_score, &mut self.demand);
+            let (streams, scale) = (&here.streams.gpu, &of_world.hour_scale);
+            demand::fill(&drawn, plan, &of_kind.usage, streams, scale, &mut self.gpu_team, &mut self.demand);
             tenure.iter().for_each(|tenure| tenure.leave_out_vacant_months(&mut self.demand));
             self.admit(here, person, presence, tenure.as_deref(), Resource::Gpu, plan, &of_kind.allowance, quantities);
         }

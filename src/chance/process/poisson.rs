@@ -65,8 +65,9 @@ impl Steps {
         let mut up_to = vec![Row(term)];
         for n in 1.. {
             let sum = &up_to[n - 1];
-            let is_used_up =
-                |lane: usize| 1.0 - sum[lane] < BEYOND_ALL_DRAWS || n as f64 > rates[lane] + 1.0 && term[lane] < f64::EPSILON.powi(2);
+            let is_used_up = |lane: usize| {
+                1.0 - sum[lane] < BEYOND_ALL_DRAWS || n as f64 > rates[lane] + 1.0 && term[lane] < f64::EPSILON * f64::EPSILON
+            };
             if (0..LANES).all(is_used_up) {
                 break;
             }
