@@ -5,9 +5,9 @@
 //! component has four fifths of what a year of Brownian motion does. What is left when dimensions run out, and all that belongs to one person, one
 //! event or one jump, is drawn plainly. Either way a factor has exactly the same law in each single trial.
 //!
-//! Measured with the scenario `bench-burn` (`cargo bench --bench sampling`), 1,000 people, 1,024 trials, 600 seeds: the variance of the mean is 26
-//! times below that of plain draws, of P95 4.2 times, of the chance of exceeding the budget 5.6 times, in the same time. With 32 replicates in
-//! place of 16 it was 21, 3.9 and 6.1 (200 seeds, a seventh of uncertainty each). What is left belongs to people, of whom each has chances of
+//! Measured with the scenario `bench-burn` (`cargo bench --bench sampling`), 1,000 people, 1,024 trials, 600 seeds: the variance of the mean is 25
+//! times below that of plain draws, of P95 4.3 times, of the chance of exceeding the budget 5.9 times, in the same time; with 2,048 trials 29, 4.5
+//! and 5.2 times. Each is known to a twelfth. What is left belongs to people, of whom each has chances of
 //! his own: a thirtieth of the variance of the year, which for a chance of a fifth leaves about a sixth. Of the price alone it is 124, 6 and 12
 //! times; pairs of a path and its mirror image come to 16, 1.0 and 1.5 there and are not offered. The mean adjusted by the known mean of the
 //! prices ([`crate::statistics::control_variate`]) has a variance 28 times below the plain one, and 29 on top of even points. Reports leave that
