@@ -38,6 +38,18 @@ pub struct Limits<'a> {
     pub is_granted: Option<&'a Lanes>,
 }
 
+impl Limits<'_> {
+    /// The quota and how what is beyond it is served, where nothing else acts on demand: so it is for most people.
+    #[inline(always)]
+    fn quota_alone(&self) -> Option<(&Lanes, Served)> {
+        let takes_before = self.sandbox.is_some() || self.lost.is_some() || self.credits.is_some();
+        let is_divided = self.days.is_some() || self.seat.is_some() || self.parts.is_quota_per_tool && self.parts.tools.len() > 1;
+        let is_served_later = self.beyond.wait.is_some() || self.is_granted.is_some();
+        let is_alone = !takes_before && !is_divided && !is_served_later && self.alert_at.is_none();
+        self.quota.zip(self.beyond.served).filter(|(_, served)| is_alone && *served != Served::Throttled)
+    }
+}
+
 /// What a month's use is divided into by tools.
 #[derive(Clone, Debug, Default)]
 pub struct Parts {
@@ -152,6 +164,10 @@ pub fn admit(
     quantities: &mut Quantities,
     claim: Option<&mut Claim>,
 ) -> Lanes {
+    if let (Some((quota, served)), None) = (limits.quota_alone(), &claim) {
+        admit_to_quota(demand, quota, served, counters, month, quantities);
+        return [0.0; LANES];
+    }
     add(quantities.month_mut(counters.wanted, month), demand);
     let mut rest = Row(*demand);
     if let Some(sandbox) = limits.sandbox {
@@ -195,6 +211,21 @@ pub fn admit(
     };
     claim.add(month, &rest, limits.is_granted);
     on_credit.0
+}
+
+/// [`admit`] where a quota is all there is: the same sums in one pass.
+#[inline(always)]
+fn admit_to_quota(demand: &Lanes, quota: &Lanes, served: Served, counters: &Counters, month: usize, quantities: &mut Quantities) {
+    let columns = quantities.several_mut([counters.wanted, counters.in_quota, counters.of(served), counters.months_at_cap]);
+    let [wanted, in_quota, beyond, at_cap] = columns.map(|columns| columns.month_mut(month));
+    for lane in 0..LANES {
+        let used = if quota[lane] < demand[lane] { quota[lane] } else { demand[lane] };
+        let rest = demand[lane] - used;
+        wanted[lane] += demand[lane];
+        in_quota[lane] += used;
+        beyond[lane] += rest;
+        at_cap[lane] += f64::from(u8::from(rest > 0.0));
+    }
 }
 
 /// Takes what a wait loses out of `rest`: blocked work.
@@ -396,6 +427,29 @@ mod tests {
         let mut sum = Columns::zero(1);
         parts.iter().for_each(|part| sum.add(quantities.get(*part)));
         assert_eq!(&sum, quantities.get(Quantity::TokensWanted));
+    }
+
+    #[test]
+    fn where_a_quota_is_all_there_is_one_pass_has_the_sums_of_the_general_way() {
+        let parts = Parts::default();
+        let demand = lanes(|lane| lane as f64 * 1.7);
+        let quota = lanes(|lane| if lane == 5 { f64::NAN } else { 40.3 });
+        for served in [Served::Overage, Served::Approved, Served::Spilled] {
+            let policy = Policy { served: Some(served), wait: None };
+            let alone = Limits { quota: Some(&quota), ..unlimited(&parts, &policy) };
+            // An alert that never goes out changes nothing but the way.
+            let general = Limits { alert_at: Some(f64::INFINITY), ..unlimited(&parts, &policy) };
+            let general = Limits { quota: Some(&quota), ..general };
+            assert!(alone.quota_alone().is_some() && general.quota_alone().is_none());
+            let sums = |limits: &Limits<'_>| {
+                let mut quantities = Quantities::zero(1);
+                for _ in 0..2 {
+                    admit(&demand, limits, &TOKENS, 0, &mut quantities, None);
+                }
+                Quantity::ALL.map(|quantity| quantities.month(quantity, 0).map(f64::to_bits))
+            };
+            assert!(sums(&alone) == sums(&general), "{served:?}");
+        }
     }
 
     #[test]
