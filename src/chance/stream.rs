@@ -4,7 +4,7 @@
 //! so no result depends on the order of people, on the number of threads, or on what else is drawn.
 //!
 //! A [`Stream`] is named after what it draws ("sick days", "share price") and is used in one way only: [`Stream::uniform`],
-//! [`Stream::normal`], the pairs and the generators of one stream come from the same words and are not independent of one
+//! [`Stream::normal`], the pairs, the fours and the generators of one stream come from the same words and are not independent of one
 //! another. Two streams of different names, or of different seeds, are independent.
 //!
 //! The generator is Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011):
@@ -249,6 +249,12 @@ pub const AT_ONCE: usize = 16;
 
 /// Slots whose leading bits come out of one call of the generator.
 pub const SIFTED: usize = 12;
+
+/// The leading bits ([`Stream::fill_leading_bits`]) above which a uniform number may lie above `probability`: one that begins with these ends below
+/// the next of them.
+pub fn sifted_from(probability: f64) -> f64 {
+    probability * (LOW_10 + 1) as f64 - 1.0
+}
 
 /// Draws of four slots, mostly months, that come out of one call of the generator.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@
 use super::access::allowance;
 use super::employment::Chances;
 use super::plan::{Kind, Plan, Segment, UsagePlan};
-use super::{access, incidents, spot, tile};
+use super::{access, incidents, jobs, spot, tile};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity, World};
 use crate::quantity::{Columns, LANES};
@@ -111,7 +111,7 @@ fn jobs(plan: &Plan<'_>, segment: &Segment, tuning: &FineTuning, world: &World, 
     let rate = world.value(&tuning.jobs)[0];
     let is_certain = |number: &&Number| matches!(number.law, Law::Fixed(_));
     let all_certain = [&tuning.jobs, &tuning.allowance, &tuning.tokens, &tuning.price].iter().all(is_certain);
-    let Some(limits) = tile::jobs_paid_at_most(&plan.kinds[segment.kind], world, plan.scenario) else { return };
+    let Some(limits) = jobs::paid_at_most(&plan.kinds[segment.kind], world, plan.scenario) else { return };
     if plan.kinds[segment.kind].succession.is_some() {
         for (month, limit) in limits.iter().enumerate() {
             let wanted = rate * quantities.month(Quantity::Headcount, month)[0];

@@ -10,7 +10,7 @@ use super::plan::{Person, Plan, Segment, Share};
 use super::price;
 use super::tile::Here;
 use crate::chance::process::{cluster, negative_binomial};
-use crate::chance::stream::{AT_ONCE, Place, SIFTED};
+use crate::chance::stream::{AT_ONCE, Place, SIFTED, sifted_from};
 use crate::chance::{Family, Stream};
 use crate::cost::incident::{Bill, Bounds, IncidentWorld, expected, hourly};
 use crate::cost::world::Kind as WorldKind;
@@ -371,11 +371,6 @@ impl Drawn<'_> {
     fn uniform(&self, stream: &Stream, slot: u32, trial: u32) -> f64 {
         stream.uniform(self.who, slot, trial)
     }
-}
-
-/// Leading bits above which something may happen: a draw that begins with these ends below the next of them.
-fn sifted_from(none: f64) -> f64 {
-    none * 1_024.0 - 1.0
 }
 
 /// A lane in the set of all 64.

@@ -14,6 +14,7 @@ mod employment;
 mod exit;
 mod expected;
 mod incidents;
+mod jobs;
 pub mod part;
 pub mod plan;
 pub mod price;

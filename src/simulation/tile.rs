@@ -9,11 +9,10 @@ use super::access::{self, Counters};
 use super::demand::{self, Drawn, TeamShock, UsageStreams, UsageWorld};
 use super::employment::Tenure;
 use super::incidents::{self, Happenings, IncidentStreams};
+use super::jobs::Jobs;
 use super::plan::{Facts, Kind, Person, Plan, Segment, UsagePlan, months_paid_later, share_vested};
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
-use crate::chance::process::poisson;
-use crate::chance::stream::Four;
 use crate::cost::wages::{Own, Wages, base_pay};
 use crate::cost::{Quantities, Quantity, World, payroll_tax};
 use crate::intake::headcount::EquityKind;
@@ -30,7 +29,7 @@ pub struct PersonStreams {
     inference_access: AccessStreams,
     gpu_access: AccessStreams,
     payout: Stream,
-    jobs: Stream,
+    pub jobs: Stream,
     spot: SpotStreams,
     /// By the incident's place in the scenario.
     pub incidents: Vec<IncidentStreams>,
@@ -64,13 +63,6 @@ pub struct KindTile {
     interruptions: Vec<(String, Lanes)>,
 }
 
-/// Fine-tuning jobs of people who work whole months.
-struct Jobs {
-    /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
-    paid_at_most: Vec<Lanes>,
-    steps: poisson::Steps,
-}
-
 /// Use of one resource and what is allowed of it.
 pub struct ResourceTile {
     usage: UsageWorld,
@@ -95,9 +87,7 @@ impl KindTile {
                 let lapses = plan.scenario.calendar().map(|month| Some(month.of_year()) == credits.lapses).collect();
                 (*world.value(&credits.grant), credits.roll_over, lapses)
             }),
-            jobs: jobs_paid_at_most(kind, world, plan.scenario)
-                .zip(kind.package.and_then(|package| package.growth.fine_tuning.as_ref()))
-                .map(|(paid_at_most, tuning)| Jobs { paid_at_most, steps: poisson::Steps::new(world.value(&tuning.jobs)) }),
+            jobs: Jobs::new(kind, world, plan.scenario),
             interruptions: spot::rates(kind, world),
         }
     }
@@ -106,22 +96,6 @@ impl KindTile {
     pub fn resource(&self, resource: Resource) -> Option<&ResourceTile> {
         if resource == Resource::Gpu { self.gpu.as_ref() } else { self.inference.as_ref() }
     }
-}
-
-/// The allowance of a calendar year over the price of a job; a year that lies in the horizon in part has its part of the allowance.
-pub fn jobs_paid_at_most(kind: &Kind<'_>, world: &World, scenario: &Scenario) -> Option<Vec<Lanes>> {
-    let tuning = kind.package?.growth.fine_tuning.as_ref()?;
-    let [allowance, tokens, price] = [&tuning.allowance, &tuning.tokens, &tuning.price].map(|number| world.value(number));
-    let months_of = |year| scenario.calendar().filter(|month| month.year() == year).count() as f64;
-    Some(
-        scenario
-            .calendar()
-            .map(|month| {
-                let months = months_of(month.year());
-                lanes(|lane| allowance[lane] * months / (tokens[lane] * price[lane]))
-            })
-            .collect(),
-    )
 }
 
 /// Scratch space of one task; nothing in it outlives a person but the last team's shock.
@@ -196,7 +170,7 @@ impl Tile {
         }
         incidents::bill_person(here, person, presence, tenure.as_deref(), &mut self.happenings, quantities);
         if let Some(jobs) = &here.of_kind.jobs {
-            self.tune(jobs, here, person, presence, tenure.as_deref(), quantities);
+            jobs.count(here, person, presence, tenure.as_deref(), quantities);
         }
         spot::interrupt(&here.of_kind.interruptions, &here.streams.spot, person, presence, tenure.as_deref(), here.first_trial, quantities);
         if let Some(bonus) = performance_bonus(kind) {
@@ -312,47 +286,6 @@ impl Tile {
         if performance_bonus(kind).is_none() && kind.succession.is_none() {
             let presence = person.presence(here.plan.scenario);
             self.withhold(here, person, &presence, None, None, people, quantities);
-        }
-    }
-
-    /// Fine-tuning jobs of each month, paid until the year's allowance is used up.
-    #[inline(always)]
-    fn tune(
-        &mut self,
-        jobs: &Jobs,
-        here: &Here<'_>,
-        person: &Person,
-        presence: &[f64],
-        tenure: Option<&Tenure>,
-        quantities: &mut Quantities,
-    ) {
-        let package = here.plan.kinds[here.kind].package;
-        let Some(tuning) = package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };
-        let rate = here.world.value(&tuning.jobs);
-        let mut drawn = Four::ZERO;
-        let mut wanted_so_far = [0.0; LANES];
-        let mut paid_so_far = [0.0; LANES];
-        for (index, month) in here.plan.scenario.calendar().enumerate() {
-            if month.of_year() == 1 {
-                (wanted_so_far, paid_so_far) = ([0.0; LANES], [0.0; LANES]);
-            }
-            let uniforms = drawn.of(
-                index,
-                #[inline(always)]
-                |slots, out| here.streams.jobs.fill_four_uniforms(person.key, slots, here.first_trial, out),
-            );
-            let limit = &jobs.paid_at_most[index];
-            let wanted = if tenure.is_none() && presence[index] == 1.0 {
-                jobs.steps.quantiles(uniforms)
-            } else {
-                let at_work = at_work(presence, tenure, index);
-                poisson::quantiles(uniforms, &lanes(|lane| rate[lane] * at_work[lane]))
-            };
-            add(&mut wanted_so_far, &wanted);
-            let paid = lanes(|lane| if limit[lane] < wanted_so_far[lane] { limit[lane] } else { wanted_so_far[lane] });
-            add(quantities.month_mut(Quantity::JobsWanted, index), &wanted);
-            add(quantities.month_mut(Quantity::JobsPaid, index), &lanes(|lane| paid[lane] - paid_so_far[lane]));
-            paid_so_far = paid;
         }
     }
 
@@ -491,7 +424,7 @@ pub fn fill_facts(facts: &Facts, plan: &Plan<'_>, kind: usize, world: &World, qu
 
 /// The share of a month at work, lane by lane.
 #[inline(always)]
-fn at_work(presence: &[f64], tenure: Option<&Tenure>, month: usize) -> Lanes {
+pub fn at_work(presence: &[f64], tenure: Option<&Tenure>, month: usize) -> Lanes {
     match tenure {
         Some(tenure) => {
             let occupied = tenure.occupied.month(month);
