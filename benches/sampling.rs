@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use compcast::chance::Stream;
 use compcast::scenario::{NoFiles, Scenario};
-use compcast::simulation::{NoObserver, Plan, Trials, simulate};
+use compcast::simulation::{NoObserver, Plan, Results, simulate};
 use compcast::statistics::control_variate::{adjusted_mean, adjusted_mean_of_replicates};
 use compcast::statistics::estimate::Estimate;
 
@@ -74,7 +74,7 @@ fn figures(values: &[f64], limit: f64) -> [f64; 3] {
     [estimate.mean, estimate.p95, values.iter().filter(|value| **value > limit).count() as f64 / values.len() as f64]
 }
 
-fn run(plan: &Plan<'_>, seed: u64, n_trials: usize) -> Trials {
+fn run(plan: &Plan<'_>, seed: u64, n_trials: usize) -> Results {
     simulate(plan, seed, n_trials, &NoObserver).expect("nobody interrupts")
 }
 

@@ -9,7 +9,7 @@
 //!
 //! A run may be cut between trials: `src/simulation/part.rs` holds some of them, and `src/files/partial.rs` keeps those in a file.
 //!
-//! [`scenario::Scenario`], [`simulation::Plan`], [`simulation::Trials`] and [`insight::Summary`] are pure: text in, value out. The program, the
+//! [`scenario::Scenario`], [`simulation::Plan`], [`simulation::Results`] and [`insight::Summary`] are pure: text in, value out. The program, the
 //! examples, the benchmarks and the tests all use the same few calls:
 //!
 //! ```
@@ -48,7 +48,7 @@
 //! # To add …
 //!
 //! - **a cost line**: a file such as `src/cost/training.rs` and its line in `src/cost/mod.rs`;
-//! - **a policy beyond a quota**: a file such as `src/scenario/access/policy/spill.rs` and its line in `src/scenario/access/policy/mod.rs`; where it is
+//! - **a policy beyond a quota**: a file such as `src/scenario/access/policy/overflow.rs` and its line in `src/scenario/access/policy/mod.rs`; where it is
 //!   charged under a line of its own, that line as well;
 //! - **a guardrail**: a file such as `src/cost/guardrail/kill_switch.rs`, its line in `src/cost/guardrail/mod.rs`, and its key in
 //!   `src/scenario/guardrails.rs`;

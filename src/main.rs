@@ -6,6 +6,6 @@ use compcast::cli;
 
 fn main() -> ExitCode {
     let arguments = cli::arguments();
-    let exit = cli::carry_out(&arguments);
+    let exit = cli::run_command(&arguments);
     ExitCode::from(exit.code())
 }

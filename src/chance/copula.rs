@@ -101,7 +101,7 @@ impl CorrelationMatrix {
     /// those before it, leaves its column empty. Every row has length one to rounding, so that scores stay standard normal.
     ///
     /// By hand: a correlation of 0.6 gives the rows (1) and (0.6, 0.8).
-    pub fn factor(&self) -> Factor {
+    pub fn factor(&self) -> CorrelationFactor {
         let mut rows: Vec<Vec<f64>> = vec![];
         for i in 0..self.size() {
             let mut row: Vec<f64> = Vec::with_capacity(i + 1);
@@ -117,18 +117,18 @@ impl CorrelationMatrix {
             row.iter_mut().for_each(|entry| *entry /= length);
             rows.push(row);
         }
-        Factor { rows }
+        CorrelationFactor { rows }
     }
 }
 
 /// Turns independent scores into correlated ones.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Factor {
+pub struct CorrelationFactor {
     /// The lower triangle, row i with i + 1 entries.
     rows: Vec<Vec<f64>>,
 }
 
-impl Factor {
+impl CorrelationFactor {
     /// Replaces independent standard normal scores, a row for each number, by correlated standard normal ones. The first score stays; what is
     /// not correlated with a score, directly or by way of others, has no part in it.
     pub fn correlate(&self, scores: &mut [Lanes]) {

@@ -21,7 +21,7 @@
 #[cfg(test)]
 mod accuracy;
 
-use crate::chance::family::{Family, Steps};
+use crate::chance::family::{Family, StepDistribution};
 use crate::quantity::math::{normal_cdf, normal_pdf, normal_quantile};
 
 /// Scores beyond this many standard deviations count as this one.
@@ -234,7 +234,7 @@ fn knots_of_curve(family: &dyn Family) -> Box<[f64; TABLE]> {
 /// Knots for a law of single amounts. A step of height H at score s adds H to every knot above its
 /// interval, and to the two knots of the interval such shares of H that the tabulated mean gains exactly
 /// H × P(Z > s).
-fn knots_of_steps(steps: &Steps) -> Box<[f64; TABLE]> {
+fn knots_of_steps(steps: &StepDistribution) -> Box<[f64; TABLE]> {
     let weights: Vec<f64> = (0..=INTERVALS).map(weight_of_knot).collect();
     // The probability above each knot, as the table counts it: the weights of all later knots.
     let mut later = vec![0.0; INTERVALS + 1];

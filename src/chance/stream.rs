@@ -108,7 +108,7 @@ impl Stream {
     /// Four independent uniform numbers a trial, for the price of one: midpoints of 2^32 equal cells, fine enough for whatever happens more often
     /// than once in a million. `slots` takes the month's place in the counter: it numbers the fours.
     #[inline(always)]
-    pub fn fill_four_uniforms(&self, person: u64, slots: u32, first_trial: u32, out: &mut Four) {
+    pub fn fill_four_uniforms(&self, person: u64, slots: u32, first_trial: u32, out: &mut FourMonthBuffer) {
         let words = self.words(person, slots, first_trial);
         for (rows, words) in out.0.as_chunks_mut::<2>().0.iter_mut().zip(&words.0) {
             let [first, second] = rows;
@@ -125,7 +125,7 @@ impl Stream {
     /// The 2^24 angles are evenly spaced, so every moment of the sine and cosine below that order is exact, and what they are multiplied with is
     /// continuous to 2^-40. No number exceeds 7.6 in size, which one in 10^13 would.
     #[inline(always)]
-    pub fn fill_four_normals(&self, person: u64, slots: u32, first_trial: u32, out: &mut Four) {
+    pub fn fill_four_normals(&self, person: u64, slots: u32, first_trial: u32, out: &mut FourMonthBuffer) {
         let words = self.words(person, slots, first_trial);
         for (rows, words) in out.0.as_chunks_mut::<2>().0.iter_mut().zip(&words.0) {
             let [first, second] = rows;
@@ -161,7 +161,7 @@ impl Stream {
 
     /// [`Stream::uniform_beginning_with`] in place of each of the leading bits of `uniforms`, for places of one person.
     #[inline(always)]
-    pub fn complete_uniforms(&self, person: u64, places: &[Place; AT_ONCE], uniforms: &mut [f64; AT_ONCE]) {
+    pub fn complete_uniforms(&self, person: u64, places: &[DrawIndex; AT_ONCE], uniforms: &mut [f64; AT_ONCE]) {
         for (uniform, place) in uniforms.iter_mut().zip(places) {
             *uniform = self.uniform_beginning_with((*uniform + TWO_POW_52).to_bits() & LOW_10, person, place.month, place.trial);
         }
@@ -169,7 +169,7 @@ impl Stream {
 
     /// A standard normal number for each of many places of one person, as [`Stream::fill_four_normals`] makes the first of its four.
     #[inline(always)]
-    pub fn fill_normals_at(&self, person: u64, places: &[Place; AT_ONCE], out: &mut [f64; AT_ONCE]) {
+    pub fn fill_normals_at(&self, person: u64, places: &[DrawIndex; AT_ONCE], out: &mut [f64; AT_ONCE]) {
         for (out, place) in out.iter_mut().zip(places) {
             let [word, _] = self.pair_of_u64(person, place.month, u64::from(place.trial));
             [*out, _] = normal_pair(squared_radius(word), word << 40);
@@ -183,8 +183,8 @@ impl Stream {
 
     /// The 128 bits at each place of a block.
     #[inline(always)]
-    fn words(&self, person: u64, slot: u32, first_trial: u32) -> Words {
-        let mut words = Words([[0; LANES]; 2]);
+    fn words(&self, person: u64, slot: u32, first_trial: u32) -> RandomWords {
+        let mut words = RandomWords([[0; LANES]; 2]);
         let [low, high] = &mut words.0;
         for (lane, (low, high)) in low.iter_mut().zip(high).enumerate() {
             [*low, *high] = self.pair_of_u64(person, slot, trial_of(first_trial, lane));
@@ -258,15 +258,15 @@ pub fn sifted_from(probability: f64) -> f64 {
 
 /// Draws of four slots, mostly months, that come out of one call of the generator.
 #[derive(Debug, Clone)]
-pub struct Four(pub [Row; 4]);
+pub struct FourMonthBuffer(pub [Row; 4]);
 
-impl Default for Four {
+impl Default for FourMonthBuffer {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl Four {
+impl FourMonthBuffer {
     pub const ZERO: Self = Self([Row::ZERO; 4]);
 
     /// The draws of a month, where `fill` fills in those of the four that begin with it.
@@ -281,11 +281,11 @@ impl Four {
 
 /// 128 random bits for each lane.
 #[repr(align(64))]
-struct Words([[u64; LANES]; 2]);
+struct RandomWords([[u64; LANES]; 2]);
 
 /// A month, or what takes its place in the counter, and a trial.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct DrawIndex {
     pub month: u32,
     pub trial: u32,
 }
@@ -448,10 +448,10 @@ mod tests {
     #[test]
     fn normals_at_places_are_the_first_of_four() {
         let stream = Stream::new(3, "places");
-        let (mut four, mut picked) = (Four::ZERO, [0.0; AT_ONCE]);
+        let (mut four, mut picked) = (FourMonthBuffer::ZERO, [0.0; AT_ONCE]);
         stream.fill_four_normals(9, 5, 100, &mut four);
         let first = &four.0[0][..AT_ONCE];
-        let places = std::array::from_fn(|place| Place { month: 5, trial: 115 - place as u32 });
+        let places = std::array::from_fn(|place| DrawIndex { month: 5, trial: 115 - place as u32 });
         stream.fill_normals_at(9, &places, &mut picked);
         assert!(picked.iter().eq(first.iter().rev()));
         let mut uniforms = [1_023.0; AT_ONCE];

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::args::ChartTheme;
-use super::request::{Refusal, World};
+use super::request::{CommandError, LoadedCase};
 use crate::files::{self, Artifact};
 use crate::render::chart::{self, Theme};
 use crate::render::{frame, json, picture};
@@ -59,10 +59,10 @@ impl Artifacts {
     }
 
     /// Adds each table as CSV and Parquet below `folder`.
-    pub fn tables(&mut self, folder: &str, tables: &[Table]) -> Result<(), Refusal> {
+    pub fn tables(&mut self, folder: &str, tables: &[Table]) -> Result<(), CommandError> {
         for table in tables {
             let failed =
-                |error: frame::FrameError| Refusal::failure(format!("the table `{}` cannot be written: {error}", table.name), REPORT);
+                |error: frame::FrameError| CommandError::failure(format!("the table `{}` cannot be written: {error}", table.name), REPORT);
             self.add(format!("{folder}tables/{}.csv", table.name), frame::csv(table).map_err(failed)?);
             self.add(format!("{folder}tables/{}.parquet", table.name), frame::parquet(table).map_err(failed)?);
         }
@@ -70,13 +70,13 @@ impl Artifacts {
     }
 
     /// Adds each picture as SVG and PNG below `folder`.
-    pub fn pictures(&mut self, folder: &str, pictures: &[Picture]) -> Result<(), Refusal> {
+    pub fn pictures(&mut self, folder: &str, pictures: &[Picture]) -> Result<(), CommandError> {
         let theme = match self.theme {
             ChartTheme::Light => Theme::Light,
             ChartTheme::Dark => Theme::Dark,
         };
         for Picture { name, figure } in pictures {
-            let failed = |error: String| Refusal::failure(format!("the chart `{name}` cannot be drawn: {error}"), REPORT);
+            let failed = |error: String| CommandError::failure(format!("the chart `{name}` cannot be drawn: {error}"), REPORT);
             let svg = chart::svg(figure, theme).map_err(|error| failed(error.to_string()))?;
             let png = picture::png(&svg, PICTURE_SCALE).map_err(|error| failed(error.to_string()))?;
             self.add(format!("{folder}charts/{name}.svg"), svg.into_bytes());
@@ -96,9 +96,9 @@ impl Artifacts {
         command: &str,
         seed: u64,
         trials: usize,
-        worlds: &[World],
+        worlds: &[LoadedCase],
         checks: Vec<&Agreement>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), CommandError> {
         // A run that went on for the sake of precision says how far it went.
         let has_grown = worlds.first().is_some_and(|world| world.scenario.trials as usize != trials);
         let scenario = |world| scenario_receipt(world, if has_grown { Some(trials) } else { None });
@@ -113,7 +113,8 @@ impl Artifacts {
             checks,
             files: self.all.iter().map(file_receipt).collect(),
         };
-        let bytes = json::pretty(&receipt).map_err(|error| Refusal::failure(format!("the receipt cannot be written: {error}"), REPORT))?;
+        let bytes =
+            json::pretty(&receipt).map_err(|error| CommandError::failure(format!("the receipt cannot be written: {error}"), REPORT))?;
         self.add("receipt.json".into(), bytes);
         files::write_folder(std::path::Path::new(folder), &self.all)?;
         Ok(())
@@ -122,7 +123,7 @@ impl Artifacts {
 
 const REPORT: &str = "this is a defect of the program; run without --out meanwhile";
 
-fn scenario_receipt(world: &World, trials: Option<usize>) -> Result<ScenarioReceipt<'_>, Refusal> {
+fn scenario_receipt(world: &LoadedCase, trials: Option<usize>) -> Result<ScenarioReceipt<'_>, CommandError> {
     let resolved = trials.map_or_else(|| Ok(world.scenario.resolved.clone()), |trials| world.resolved_for(trials))?;
     Ok(ScenarioReceipt {
         name: &world.scenario.name,

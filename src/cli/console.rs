@@ -3,13 +3,13 @@
 use std::io::{IsTerminal, Write};
 
 use super::Exit;
-use super::request::Refusal;
+use super::request::CommandError;
 use crate::files;
 use crate::reading::{Diagnostic, Sources};
 use crate::render::diagnostic;
 
 /// Prints a result; escape codes are dropped where they are not wanted (a file, a pipe, `NO_COLOR`).
-pub fn print(bytes: &[u8]) -> Result<(), Refusal> {
+pub fn print(bytes: &[u8]) -> Result<(), CommandError> {
     let is_coloured = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let plain;
     let bytes = if is_coloured {
@@ -22,7 +22,7 @@ pub fn print(bytes: &[u8]) -> Result<(), Refusal> {
 }
 
 /// Tells everything that stands in the way.
-pub fn refuse(refusal: &Refusal) -> Exit {
+pub fn refuse(refusal: &CommandError) -> Exit {
     tell(&refusal.diagnostics, &refusal.sources);
     refusal.exit
 }

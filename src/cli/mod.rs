@@ -17,12 +17,12 @@ pub use exit::Exit;
 pub use args::arguments;
 
 use args::{Arguments, Command};
-use request::Refusal;
+use request::CommandError;
 
 use crate::simulation;
 
 /// Carries out what was asked for.
-pub fn carry_out(arguments: &Arguments) -> Exit {
+pub fn run_command(arguments: &Arguments) -> Exit {
     let done = match &arguments.command {
         Command::Run { scenario, simulation, precision, partial, output } => {
             with_threads(simulation.threads, || commands::run::run(scenario, simulation, precision, partial, output))
@@ -45,9 +45,9 @@ pub fn carry_out(arguments: &Arguments) -> Exit {
 }
 
 /// Runs `command` on as many threads as wanted; without a wish, on all cores.
-fn with_threads(threads: Option<u16>, command: impl FnOnce() -> Result<Exit, Refusal> + Send) -> Result<Exit, Refusal> {
+fn with_threads(threads: Option<u16>, command: impl FnOnce() -> Result<Exit, CommandError> + Send) -> Result<Exit, CommandError> {
     let Some(threads) = threads else { return command() };
-    simulation::on_threads(usize::from(threads), command).unwrap_or_else(|problem| {
-        Err(Refusal::plain(format!("{threads} threads cannot be started: {problem}"), "ask for fewer, or leave --threads out"))
+    simulation::on_threads(usize::from(threads), command).unwrap_or_else(|message| {
+        Err(CommandError::plain(format!("{threads} threads cannot be started: {message}"), "ask for fewer, or leave --threads out"))
     })
 }

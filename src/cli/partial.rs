@@ -3,20 +3,20 @@
 use std::ops::Range;
 
 use super::args::{ChartTheme, Format, OutputArguments, PrecisionArguments, TrialRange};
-use super::commands::run::Going;
-use super::request::{Refusal, World};
+use super::commands::run::RunContext;
+use super::request::{CommandError, LoadedCase};
 use super::{Exit, console};
-use crate::files::{self, FileError, Origin};
+use crate::files::{self, FileError, RunIdentity};
 use crate::quantity::{LANES, count};
 use crate::reading::{Diagnostic, Sources};
 use crate::scenario::Scenario;
-use crate::simulation::Part;
+use crate::simulation::PartialRun;
 
 /// A partial result that was read.
-pub struct Kept {
+pub struct SavedPartial {
     pub file: String,
-    pub origin: Origin,
-    pub part: Part,
+    pub origin: RunIdentity,
+    pub part: PartialRun,
     /// The trials that were asked for; an interrupted run holds the first of them.
     pub asked: Range<usize>,
 }
@@ -25,24 +25,24 @@ pub struct Kept {
 ///
 /// # Errors
 /// It leads beyond the last trial, or a bound lies inside a block.
-pub fn whole_blocks(range: TrialRange, n_trials: usize) -> Result<Range<usize>, Refusal> {
+pub fn whole_blocks(range: TrialRange, n_trials: usize) -> Result<Range<usize>, CommandError> {
     let TrialRange { first, end } = range;
     if end > n_trials {
-        let problem = format!("--trials-range {first}..{end} leads beyond the {} trials of the run", count(n_trials));
-        return Err(Refusal::plain(problem, format!("say of how many trials it is a part, such as --trials {end}")));
+        let message = format!("--trials-range {first}..{end} leads beyond the {} trials of the run", count(n_trials));
+        return Err(CommandError::plain(message, format!("say of how many trials it is a part, such as --trials {end}")));
     }
     let is_cut = |bound: usize| !bound.is_multiple_of(LANES) && bound != n_trials;
     if is_cut(first) || is_cut(end) || first == n_trials {
-        let problem = format!("--trials-range {first}..{end} cuts a block of {LANES} trials, which are simulated together");
+        let message = format!("--trials-range {first}..{end} cuts a block of {LANES} trials, which are simulated together");
         let near = |bound: usize| if is_cut(bound) { (bound.next_multiple_of(LANES)).min(n_trials) } else { bound };
         let from = first / LANES * LANES;
-        return Err(Refusal::plain(problem, format!("write --trials-range {from}..{}, or other multiples of {LANES}", near(end))));
+        return Err(CommandError::plain(message, format!("write --trials-range {from}..{}, or other multiples of {LANES}", near(end))));
     }
     Ok(first..end)
 }
 
 /// Keeps the trials that were asked for.
-pub fn keep_asked(file: &str, world: &World, part: &Part, output: &OutputArguments) -> Result<Exit, Refusal> {
+pub fn keep_asked(file: &str, world: &LoadedCase, part: &PartialRun, output: &OutputArguments) -> Result<Exit, CommandError> {
     let trials = part.trials();
     keep(file, world, part, world.scenario.trials as usize, &trials)?;
     if !output.quiet {
@@ -56,7 +56,7 @@ pub fn keep_asked(file: &str, world: &World, part: &Part, output: &OutputArgumen
 }
 
 /// Keeps what an interrupted run of `n_trials` has finished of the trials `asked`, and says how to go on.
-pub fn keep_interrupted(going: &Going<'_>, world: &World, part: &Part, n_trials: usize, asked: Range<usize>) -> Exit {
+pub fn keep_interrupted(going: &RunContext<'_>, world: &LoadedCase, part: &PartialRun, n_trials: usize, asked: Range<usize>) -> Exit {
     let output = going.output;
     if part.trials().is_empty() {
         console::say("interrupted before the first trials were finished: nothing was written\n");
@@ -77,8 +77,8 @@ pub fn keep_interrupted(going: &Going<'_>, world: &World, part: &Part, n_trials:
 }
 
 /// The command that goes on.
-fn resuming(file: &str, going: &Going<'_>) -> String {
-    let Going { precision: PrecisionArguments { precision, precision_of, max_trials }, output, .. } = going;
+fn resuming(file: &str, going: &RunContext<'_>) -> String {
+    let RunContext { precision: PrecisionArguments { precision, precision_of, max_trials }, output, .. } = going;
     let mut command = format!("compcast resume {}", quoted(file));
     if let Some(per_cent) = precision {
         command += &format!(" --precision {per_cent}%");
@@ -121,8 +121,8 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-fn keep(file: &str, world: &World, part: &Part, n_trials: usize, asked: &Range<usize>) -> Result<(), Refusal> {
-    let origin = Origin {
+fn keep(file: &str, world: &LoadedCase, part: &PartialRun, n_trials: usize, asked: &Range<usize>) -> Result<(), CommandError> {
+    let origin = RunIdentity {
         version: env!("CARGO_PKG_VERSION").into(),
         scenario: world.scenario.name.clone(),
         resolved: world.resolved_for(n_trials)?,
@@ -140,24 +140,24 @@ fn keep(file: &str, world: &World, part: &Part, n_trials: usize, asked: &Range<u
 ///
 /// # Errors
 /// It cannot be read or is not sound.
-pub fn read(file: &str) -> Result<Kept, Refusal> {
+pub fn read(file: &str) -> Result<SavedPartial, CommandError> {
     let (origin, bytes) = files::read_partial(file)?;
-    let damaged = |because: String| Refusal::from(FileError::Damaged { path: file.into(), because });
-    let part = Part::read(&bytes).map_err(damaged)?;
+    let damaged = |because: String| CommandError::from(FileError::Damaged { path: file.into(), because });
+    let part = PartialRun::read(&bytes).map_err(damaged)?;
     let usual = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let (done, asked, n_trials) = (part.trials(), usual(origin.asked.start)..usual(origin.asked.end), usual(origin.n_trials));
     let is_sound = !done.is_empty() && done.start == asked.start && done.end <= asked.end && asked.end <= n_trials;
     if !is_sound || !(done.end.is_multiple_of(LANES) || done.end == n_trials) {
         return Err(damaged("it holds other trials than were asked of it".into()));
     }
-    Ok(Kept { file: file.into(), origin, part, asked })
+    Ok(SavedPartial { file: file.into(), origin, part, asked })
 }
 
 /// Reads all of them.
 ///
 /// # Errors
 /// The mistakes of all files at once.
-pub fn read_all(files: &[String]) -> Result<Vec<Kept>, Refusal> {
+pub fn read_all(files: &[String]) -> Result<Vec<SavedPartial>, CommandError> {
     let (mut all, mut refusals) = (vec![], vec![]);
     for file in files {
         match read(file) {
@@ -165,27 +165,27 @@ pub fn read_all(files: &[String]) -> Result<Vec<Kept>, Refusal> {
             Err(refusal) => refusals.extend(refusal.diagnostics),
         }
     }
-    if refusals.is_empty() { Ok(all) } else { Err(Refusal::of(refusals, Sources::default())) }
+    if refusals.is_empty() { Ok(all) } else { Err(CommandError::of(refusals, Sources::default())) }
 }
 
 /// Refuses partial results that are not of one run, hold a trial twice or leave one out.
 ///
 /// # Errors
 /// Every reason at once, each with the files it is about.
-pub fn check(all: &[Kept]) -> Result<(), Refusal> {
+pub fn check(all: &[SavedPartial]) -> Result<(), CommandError> {
     let Some((first, others)) = all.split_first() else { return Ok(()) };
     let mut mistakes: Vec<_> = others.iter().filter_map(|other| foreign(other, first)).collect();
-    let is_ours = |kept: &&Kept| foreign(kept, first).is_none();
+    let is_ours = |kept: &&SavedPartial| foreign(kept, first).is_none();
     let mut ours: Vec<_> = all.iter().filter(is_ours).collect();
     ours.sort_by_key(|kept| (kept.part.trials().start, kept.part.trials().end));
-    let mut last: Option<&Kept> = None;
+    let mut last: Option<&SavedPartial> = None;
     for kept in ours {
         let (trials, end) = (kept.part.trials(), last.map_or(0, |last| last.part.trials().end));
         match last {
             Some(last) if trials.start < end => {
                 let both = trials.start..end.min(trials.end);
-                let problem = format!("`{}` and `{}` both hold the trials {}..{}", last.file, kept.file, both.start, both.end);
-                mistakes.push(Diagnostic::error(problem).remedy("leave one of them out"));
+                let message = format!("`{}` and `{}` both hold the trials {}..{}", last.file, kept.file, both.start, both.end);
+                mistakes.push(Diagnostic::error(message).help("leave one of them out"));
             }
             _ if trials.start > end => mistakes.push(missing(end..trials.start, last)),
             _ => {}
@@ -198,27 +198,27 @@ pub fn check(all: &[Kept]) -> Result<(), Refusal> {
     if end < n_trials {
         mistakes.push(missing(end..n_trials, last));
     }
-    if mistakes.is_empty() { Ok(()) } else { Err(Refusal::of(mistakes, Sources::default())) }
+    if mistakes.is_empty() { Ok(()) } else { Err(CommandError::of(mistakes, Sources::default())) }
 }
 
 /// Trials that are in no file, of which `before` holds those before them.
-fn missing(trials: Range<usize>, before: Option<&Kept>) -> Diagnostic {
+fn missing(trials: Range<usize>, before: Option<&SavedPartial>) -> Diagnostic {
     let Range { start, end } = trials;
-    let problem = format!("the trials {start}..{end} are in none of the files");
+    let message = format!("the trials {start}..{end} are in none of the files");
     match before.filter(|before| before.asked.end > before.part.trials().end) {
-        Some(Kept { file, .. }) => {
-            Diagnostic::error(format!("{problem}: `{file}` was interrupted")).remedy(format!("write `compcast resume {}`", quoted(file)))
+        Some(SavedPartial { file, .. }) => {
+            Diagnostic::error(format!("{message}: `{file}` was interrupted")).help(format!("write `compcast resume {}`", quoted(file)))
         }
-        None => Diagnostic::error(problem).remedy(format!("run them with --trials-range {start}..{end} --partial FILE")),
+        None => Diagnostic::error(message).help(format!("run them with --trials-range {start}..{end} --partial FILE")),
     }
 }
 
 /// Why `other` is not of the run that `first` is of.
-fn foreign(other: &Kept, first: &Kept) -> Option<Diagnostic> {
+fn foreign(other: &SavedPartial, first: &SavedPartial) -> Option<Diagnostic> {
     let (ours, theirs) = (&first.origin, &other.origin);
     let mut reasons = vec![];
     if ours.n_trials != theirs.n_trials {
-        let n = |origin: &Origin| count(origin.n_trials as usize);
+        let n = |origin: &RunIdentity| count(origin.n_trials as usize);
         reasons.push(format!("it is of a run of {} trials and not of {}", n(theirs), n(ours)));
     }
     if ours.seed != theirs.seed {
@@ -234,19 +234,19 @@ fn foreign(other: &Kept, first: &Kept) -> Option<Diagnostic> {
     if let Some(difference) = other_scenario(theirs, ours) {
         reasons.push(format!("it has another scenario, {difference}"));
     }
-    let problem = format!("`{}` is not of the run that `{}` is of: {}", other.file, first.file, reasons.join("; "));
-    (!reasons.is_empty()).then(|| Diagnostic::error(problem).remedy("name files of one run only"))
+    let message = format!("`{}` is not of the run that `{}` is of: {}", other.file, first.file, reasons.join("; "));
+    (!reasons.is_empty()).then(|| Diagnostic::error(message).help("name files of one run only"))
 }
 
 /// Where the scenarios first differ in more than seed and trials, which are told apart.
-fn other_scenario(theirs: &Origin, ours: &Origin) -> Option<String> {
+fn other_scenario(theirs: &RunIdentity, ours: &RunIdentity) -> Option<String> {
     if theirs.scenario != ours.scenario {
         return Some(format!("`{}` and not `{}`", theirs.scenario, ours.scenario));
     }
     if theirs.resolved == ours.resolved {
         return None;
     }
-    let plain = |origin: &Origin| {
+    let plain = |origin: &RunIdentity| {
         let sets = ["run.seed=0".to_string(), "run.trials=2".to_string()];
         Scenario::read(&origin.scenario, &origin.resolved, &sets, &files::Folder).map(|warned| warned.scenario.resolved)
     };
@@ -258,11 +258,11 @@ fn other_scenario(theirs: &Origin, ours: &Origin) -> Option<String> {
 }
 
 /// Trials of which nobody knows the file that do not fit their scenario.
-pub fn no_fit() -> Refusal {
-    Refusal::plain("the trials do not fit their scenario", "run all trials again with this version of the program")
+pub fn no_fit() -> CommandError {
+    CommandError::plain("the trials do not fit their scenario", "run all trials again with this version of the program")
 }
 
 /// Trials that cannot be those of the scenario beside them.
-pub fn misfit(file: &str) -> Refusal {
+pub fn misfit(file: &str) -> CommandError {
     FileError::Damaged { path: file.into(), because: "its trials do not fit its scenario".into() }.into()
 }

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
-use crate::files::{self, FileError, InputFile, Origin};
+use crate::files::{self, FileError, InputFile, RunIdentity};
 use crate::intake::headcount::{self, Headcount};
 use crate::intake::header_map::HeaderMap;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
@@ -10,7 +10,7 @@ use crate::render::json;
 use crate::scenario::{Sampling, Scenario, builtin};
 
 /// A scenario with its people, ready to be planned.
-pub struct World {
+pub struct LoadedCase {
     pub scenario: Scenario,
     pub headcount: Option<Headcount>,
     pub headcount_file: Option<InputFile>,
@@ -22,17 +22,17 @@ pub struct World {
 }
 
 /// What stands in the way, with the texts it stands in.
-pub struct Refusal {
+pub struct CommandError {
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
     /// [`Exit::Input`], or [`Exit::Failure`] where the input was sound.
     pub exit: Exit,
 }
 
-impl Refusal {
+impl CommandError {
     /// A mistake without a place in a scenario.
-    pub fn plain(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self::of(vec![Diagnostic::error(problem).remedy(remedy)], Sources::default())
+    pub fn plain(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::of(vec![Diagnostic::error(message).help(help)], Sources::default())
     }
 
     /// Mistakes of an input.
@@ -41,17 +41,17 @@ impl Refusal {
     }
 
     /// Something that is not the user's to mend.
-    pub fn failure(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { exit: Exit::Failure, ..Self::plain(problem, remedy) }
+    pub fn failure(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { exit: Exit::Failure, ..Self::plain(message, help) }
     }
 }
 
-impl From<FileError> for Refusal {
+impl From<FileError> for CommandError {
     fn from(error: FileError) -> Self {
         let is_failure =
             matches!(error, FileError::Writing { .. } | FileError::NotPutBack { .. } | FileError::Leftover { .. } | FileError::Printing(_));
         let exit = if is_failure { Exit::Failure } else { Exit::Input };
-        Self { exit, ..Self::plain(error.to_string(), error.remedy()) }
+        Self { exit, ..Self::plain(error.to_string(), error.help()) }
     }
 }
 
@@ -59,13 +59,13 @@ impl From<FileError> for Refusal {
 ///
 /// # Errors
 /// All mistakes of the scenario, or of the header map and the headcount file.
-pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<World, Refusal> {
+pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<LoadedCase, CommandError> {
     check_standard_input(&[name], input)?;
     match scenario_texts(name)?.as_slice() {
         [(name, text)] => open_text(name, text, input, overrides),
         many => {
-            let problem = format!("`{name}` is the receipt of {} scenarios", many.len());
-            Err(Refusal::plain(problem, format!("write `compcast compare {name}`")))
+            let message = format!("`{name}` is the receipt of {} scenarios", many.len());
+            Err(CommandError::plain(message, format!("write `compcast compare {name}`")))
         }
     }
 }
@@ -74,10 +74,10 @@ pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<
 ///
 /// # Errors
 /// When more than one of the inputs is `-`.
-pub fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), Refusal> {
+pub fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), CommandError> {
     let readers = names.iter().copied().chain(input.headcount.as_deref()).chain(input.map.as_deref()).filter(|name| *name == "-").count();
     if readers > 1 {
-        return Err(Refusal::plain("standard input can be read only once", "give one input as `-` and the others as files"));
+        return Err(CommandError::plain("standard input can be read only once", "give one input as `-` and the others as files"));
     }
     Ok(())
 }
@@ -86,7 +86,7 @@ pub fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<()
 ///
 /// # Errors
 /// One refusal for each scenario with mistakes.
-pub fn open_all(names: &[&str], input: &InputArguments, overrides: &[String]) -> Result<Vec<World>, Vec<Refusal>> {
+pub fn open_all(names: &[&str], input: &InputArguments, overrides: &[String]) -> Result<Vec<LoadedCase>, Vec<CommandError>> {
     let (mut worlds, mut refusals) = (vec![], vec![]);
     for name in names {
         match scenario_texts(name) {
@@ -104,7 +104,7 @@ pub fn open_all(names: &[&str], input: &InputArguments, overrides: &[String]) ->
     if refusals.is_empty() { Ok(worlds) } else { Err(refusals) }
 }
 
-fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String]) -> Result<World, Refusal> {
+fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String]) -> Result<LoadedCase, CommandError> {
     let mut sets = input.set.clone();
     // Quoted as TOML, so that a path with a quote or a backslash stays itself.
     let as_toml = |text: &str| format!("{text:?}");
@@ -114,7 +114,7 @@ fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String
     let mut world = read(name, text, &sets)?;
     if let Some(source) = world.scenario.headcount.clone() {
         let Some(file) = source.file else {
-            return Err(Refusal::plain(
+            return Err(CommandError::plain(
                 "the scenario has a [headcount] without a file",
                 "add file = \"people.csv\", or give --headcount FILE",
             ));
@@ -126,11 +126,11 @@ fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String
     Ok(world)
 }
 
-fn read(name: &str, text: &str, sets: &[String]) -> Result<World, Refusal> {
+fn read(name: &str, text: &str, sets: &[String]) -> Result<LoadedCase, CommandError> {
     let read = Scenario::read(name, text, sets, &files::Folder);
-    let warned = read.map_err(|mistakes| Refusal::of(mistakes.diagnostics, mistakes.sources))?;
+    let warned = read.map_err(|mistakes| CommandError::of(mistakes.diagnostics, mistakes.sources))?;
     let notes = in_words(&warned.warnings);
-    Ok(World {
+    Ok(LoadedCase {
         scenario: warned.scenario,
         headcount: None,
         headcount_file: None,
@@ -142,21 +142,21 @@ fn read(name: &str, text: &str, sets: &[String]) -> Result<World, Refusal> {
 }
 
 fn in_words(warnings: &[Diagnostic]) -> Vec<String> {
-    warnings.iter().map(|warning| warning.problem.clone()).collect()
+    warnings.iter().map(|warning| warning.message.clone()).collect()
 }
 
 /// The world that the trials of the partial result `partial` were drawn in. Files about people must still say what they said.
 ///
 /// # Errors
 /// Such a file is gone or another one, or the scenario cannot be read.
-pub fn open_kept(partial: &str, origin: &Origin, people: &PeopleArguments) -> Result<World, Refusal> {
+pub fn open_kept(partial: &str, origin: &RunIdentity, people: &PeopleArguments) -> Result<LoadedCase, CommandError> {
     let mut world = read(&origin.scenario, &origin.resolved, &[])?;
     let place = |kept: &Option<InputFile>, typed: &Option<String>, option: &str| {
         let Some(kept) = kept else { return Ok(None) };
         match typed.as_ref().unwrap_or(&kept.path) {
             path if path == "-" => {
-                let problem = format!("a file that `{partial}` rests on was read from standard input");
-                Err(Refusal::plain(problem, format!("save it as a file and name it with {option} FILE")))
+                let message = format!("a file that `{partial}` rests on was read from standard input");
+                Err(CommandError::plain(message, format!("save it as a file and name it with {option} FILE")))
             }
             path => Ok(Some(path.clone())),
         }
@@ -168,14 +168,14 @@ pub fn open_kept(partial: &str, origin: &Origin, people: &PeopleArguments) -> Re
     let pairs = [(&origin.headcount, &world.headcount_file, "--headcount"), (&origin.map, &world.map_file, "--map")];
     let other = pairs.into_iter().filter_map(|(kept, found, option)| match (kept, found) {
         (Some(kept), Some(found)) if kept.sha256 != found.sha256 => {
-            let problem = format!("`{}` says something else than when `{partial}` was written", found.path);
-            Some(Diagnostic::error(problem).remedy(format!("name the file as it was with {option} FILE, or run all trials again")))
+            let message = format!("`{}` says something else than when `{partial}` was written", found.path);
+            Some(Diagnostic::error(message).help(format!("name the file as it was with {option} FILE, or run all trials again")))
         }
         _ => None,
     });
     let other: Vec<_> = other.collect();
     if !other.is_empty() {
-        return Err(Refusal::of(other, Sources::default()));
+        return Err(CommandError::of(other, Sources::default()));
     }
     if (world.scenario.seed, u64::from(world.scenario.trials)) != (origin.seed, origin.n_trials) {
         return Err(FileError::Damaged { path: partial.into(), because: "its scenario has another seed or number of trials".into() }.into());
@@ -184,9 +184,9 @@ pub fn open_kept(partial: &str, origin: &Origin, people: &PeopleArguments) -> Re
     Ok(world)
 }
 
-impl World {
+impl LoadedCase {
     /// The resolved scenario as it says a run of `n_trials`, which may be more than it began with.
-    pub fn resolved_for(&self, n_trials: usize) -> Result<String, Refusal> {
+    pub fn resolved_for(&self, n_trials: usize) -> Result<String, CommandError> {
         if self.scenario.trials as usize == n_trials {
             return Ok(self.scenario.resolved.clone());
         }
@@ -194,7 +194,7 @@ impl World {
     }
 
     /// Reads the headcount file at `file` by the header map at `map`.
-    fn add_people(&mut self, file: &str, map: Option<&str>) -> Result<(), Refusal> {
+    fn add_people(&mut self, file: &str, map: Option<&str>) -> Result<(), CommandError> {
         let world = self;
         let path = file.to_string();
         let map = match map {
@@ -207,7 +207,7 @@ impl World {
         };
         let (file, bytes) = files::read_bytes(file, files::HEADCOUNT_LIMIT)?;
         let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| {
-            Refusal::of(diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(), Sources::default())
+            CommandError::of(diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(), Sources::default())
         })?;
         world.warnings.extend(headcount.warnings.iter().cloned().map(|diagnostic| in_file(diagnostic, &file)));
         world.notes = in_words(&world.warnings);
@@ -230,13 +230,13 @@ pub fn overrides(simulation: &SimulationArguments) -> Vec<String> {
 }
 
 /// The name messages use and the text: built-in, file or standard input; several where the file is the receipt of a comparison.
-fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, Refusal> {
+fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, CommandError> {
     if let Some(builtin) = builtin::find(name) {
         return Ok(vec![(name.to_string(), builtin.text.to_string())]);
     }
     let read = files::read_text(name).map(|(name, text)| match json::scenarios_of_receipt(&text) {
         Some(kept) => kept.into_iter().map(|kept| unchanged(kept, &name)).collect(),
-        None if name.ends_with(".json") => Err(Refusal::plain(
+        None if name.ends_with(".json") => Err(CommandError::plain(
             format!("`{name}` is not a receipt of this program"),
             "write the path of a receipt.json, or of a scenario in TOML",
         )),
@@ -246,7 +246,7 @@ fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, Refusal> {
         let nearest = crate::reading::suggestion::nearest(name, builtin::BUILTINS.iter().map(|builtin| builtin.name));
         Err(match (&error, nearest) {
             (FileError::Missing { .. }, Some(nearest)) => {
-                Refusal::plain(format!("no scenario is called `{name}`"), format!("write `{nearest}`, or the path of a file"))
+                CommandError::plain(format!("no scenario is called `{name}`"), format!("write `{nearest}`, or the path of a file"))
             }
             _ => error.into(),
         })
@@ -254,11 +254,11 @@ fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, Refusal> {
 }
 
 /// A receipt says what was run: one that was edited does not, and is refused.
-fn unchanged(kept: json::Kept, file: &str) -> Result<(String, String), Refusal> {
+fn unchanged(kept: json::ReceiptScenario, file: &str) -> Result<(String, String), CommandError> {
     if files::sha256(kept.resolved.as_bytes()) != kept.sha256 {
-        let problem = format!("the scenario `{}` in `{file}` was changed after the receipt was written", kept.name);
-        return Err(Refusal::plain(
-            problem,
+        let message = format!("the scenario `{}` in `{file}` was changed after the receipt was written", kept.name);
+        return Err(CommandError::plain(
+            message,
             "run the receipt as it was written with --set for changes, or keep the scenario as a file of its own",
         ));
     }
@@ -271,7 +271,7 @@ fn beside(path: &str, scenario: &str, is_typed: bool) -> String {
 }
 
 /// The header map at `path`, and the fingerprint of its text.
-fn header_map(path: &str) -> Result<(HeaderMap, String), Refusal> {
+fn header_map(path: &str) -> Result<(HeaderMap, String), CommandError> {
     let (name, text) = files::read_text(path)?;
     let sha256 = files::sha256(text.as_bytes());
     let mut sources = Sources::default();
@@ -280,11 +280,11 @@ fn header_map(path: &str) -> Result<(HeaderMap, String), Refusal> {
     let node = Node::parse(&sources, source, &diagnostics);
     match HeaderMap::read(&node, &diagnostics) {
         Some(map) => Ok((map, sha256)),
-        None => Err(Refusal::of(diagnostics.into_sorted(), sources)),
+        None => Err(CommandError::of(diagnostics.into_sorted(), sources)),
     }
 }
 
 /// A mistake about a CSV file as a whole carries the file's name in its words.
 fn in_file(diagnostic: Diagnostic, file: &str) -> Diagnostic {
-    Diagnostic { problem: format!("{file}: {}", diagnostic.problem), ..diagnostic }
+    Diagnostic { message: format!("{file}: {}", diagnostic.message), ..diagnostic }
 }

@@ -1,10 +1,10 @@
 //! Seats of AI tools: compute bought by the head.
 
 use super::software_seats::{YEARLY, charge_seats, has_seats, has_yearly_seats, pay_seats};
-use super::{Cash, Concept, Element, inputs};
+use super::{Cash, CostLine, Element, inputs};
 
 /// 120 people with one seat of 39 a month: 4,680. Billed yearly in January: 56,160 of cash in January.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "AI seats",
     element: Element::Tooling,
     is_compute: true,

@@ -1,9 +1,9 @@
 //! Model use within the quota, at the blended price of the four token classes.
 
-use super::{Cash, Concept, Element, Quantity, charge_tokens, inputs};
+use super::{Cash, CostLine, Element, Quantity, charge_tokens, inputs};
 
 /// 150 million tokens at 0.74 per million: 111.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "API quota",
     element: Element::Tooling,
     is_compute: true,

@@ -1,10 +1,10 @@
 //! Base pay: what people are paid whatever happens, with raises.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 
 /// 10 people at 120,000 a year, raised by 3 % in April: January 100,000, April 103,000.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "base pay",
     element: Element::CorePay,
     is_compute: false,
@@ -15,6 +15,6 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::AsItAccrues,
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
-    charge_each(out, |month, lane| account.quantities.month(Quantity::Pay, month)[lane] * account.kind.raises.month(month)[lane]);
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
+    charge_each(out, |month, lane| account.quantities.month(Quantity::Pay, month)[lane] * account.cohort.raises.month(month)[lane]);
 }

@@ -1,10 +1,10 @@
 //! Benefits: health, retirement and the like, as a load on base pay.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 
 /// A load of 22 % on 100,000 of base pay: 22,000.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "benefits",
     element: Element::CorePay,
     is_compute: false,
@@ -15,9 +15,9 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::AsItAccrues,
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
-    let load = account.world.value(&account.terms.scenario.benefits_load);
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
+    let load = account.environment.value(&account.terms.scenario.benefits_load);
     charge_each(out, |month, lane| {
-        account.quantities.month(Quantity::Pay, month)[lane] * account.kind.raises.month(month)[lane] * load[lane]
+        account.quantities.month(Quantity::Pay, month)[lane] * account.cohort.raises.month(month)[lane] * load[lane]
     });
 }

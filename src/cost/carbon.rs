@@ -4,24 +4,24 @@
 
 use super::{Account, Quantity, charge_each, gpu_on_demand, hardware_depreciation};
 use crate::quantity::unit::HOURS_PER_MONTH;
-use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::package::Way;
+use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::scenario::package::PurchaseOption;
 
 /// Adds kilowatt-hours = Σ GPU-hours in use × kW at full load × PUE. One H100 rented for 100 hours: 100 × 1.275 × 1.3 = 165.75.
 ///
 /// Rented hours count as in use; reserved ones as far as a utilisation is said, else in full; owned GPUs by their utilisation; hours that
 /// spot interruptions lost were used.
-pub fn energy(account: &Account<'_>, out: &mut Columns) {
+pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
     let used = |quantity, month: usize, lane: usize| account.quantities.month(quantity, month)[lane];
     let draw = |name: &str| {
         let (power, pue) =
-            (account.world.value(&account.prices().gpus[name].power), account.world.value(&account.prices().electricity.pue));
+            (account.environment.value(&account.prices().gpus[name].power), account.environment.value(&account.prices().electricity.pue));
         crate::quantity::columns::lanes(|lane| power[lane] * pue[lane])
     };
     if let (Some(_), Some(access)) = (account.terms.gpu_usage, account.terms.access) {
         if let Some(name) = &access.gpu {
             let draw = draw(name);
-            let hours = gpu_on_demand::AT_THE_RENT.into_iter().chain([Quantity::HoursOverage, Quantity::HoursSpilled]);
+            let hours = gpu_on_demand::AT_THE_RENT.into_iter().chain([Quantity::HoursOverage, Quantity::HoursOverflowed]);
             charge_each(out, |month, lane| hours.clone().map(|hours| used(hours, month, lane)).sum::<f64>() * draw[lane]);
         }
         if let Some(to) = access.gpu_hours.cap.as_ref().and_then(|cap| cap.beyond.cheaper()) {
@@ -30,32 +30,32 @@ pub fn energy(account: &Account<'_>, out: &mut Columns) {
         }
     }
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        let (draw, count) = (draw(name), account.world.value(&gpu.count));
-        let value = |number| account.world.value(number);
+        let (draw, count) = (draw(name), account.environment.value(&gpu.count));
+        let value = |number| account.environment.value(number);
         let mut add = |hours: &Lanes, again: &dyn Fn(usize, usize) -> f64| {
             charge_each(out, |month, lane| {
                 (used(Quantity::Headcount, month, lane) * count[lane] * hours[lane] + again(month, lane)) * draw[lane]
             });
         };
         match &gpu.way {
-            Way::OnDemand { hours } => add(value(hours), &|_, _| 0.0),
-            Way::Reserved(reservation) => {
+            PurchaseOption::OnDemand { hours } => add(value(hours), &|_, _| 0.0),
+            PurchaseOption::Reserved(reservation) => {
                 let share = reservation.utilisation.as_ref().map_or(&[1.0; LANES], value);
                 add(&share.map(|share| share * HOURS_PER_MONTH), &|_, _| 0.0);
             }
-            Way::Spot(spot) => {
+            PurchaseOption::Spot(spot) => {
                 let lost = value(&spot.lost);
                 let interruptions = account.quantities.interruptions_of(name);
                 let again = |month: usize, lane: usize| interruptions.map_or(0.0, |columns| columns.month(month)[lane] * lost[lane]);
                 add(value(&spot.hours), &again);
             }
-            Way::Owned { .. } => {}
+            PurchaseOption::Owned { .. } => {}
         }
     }
     hardware_depreciation::each_owned(account, |name, gpu, is_there| {
-        let Way::Owned { utilisation, .. } = &gpu.way else { return };
+        let PurchaseOption::Owned { utilisation, .. } = &gpu.way else { return };
         let utilisation = utilisation.as_ref().unwrap_or(&account.prices().hardware.utilisation);
-        let (draw, count, utilisation) = (draw(name), account.world.value(&gpu.count), account.world.value(utilisation));
+        let (draw, count, utilisation) = (draw(name), account.environment.value(&gpu.count), account.environment.value(utilisation));
         charge_each(out, |month, lane| {
             let gpus = used(Quantity::Headcount, month, lane) * count[lane] * is_there[month];
             gpus * HOURS_PER_MONTH * utilisation[lane] * draw[lane]
@@ -65,9 +65,9 @@ pub fn energy(account: &Account<'_>, out: &mut Columns) {
 
 /// Kilograms of carbon dioxide = kilowatt-hours × kilograms a kilowatt-hour; nothing where the scenario says no factor. 165.75 kWh at 0.37:
 /// 61.3.
-pub fn kilograms(account: &Account<'_>, energy: &Columns, out: &mut Columns) {
+pub fn kilograms(account: &Account<'_>, energy: &MonthLanes, out: &mut MonthLanes) {
     if let Some(carbon) = &account.prices().electricity.carbon {
-        let carbon = account.world.value(carbon);
+        let carbon = account.environment.value(carbon);
         charge_each(out, |month, lane| energy.month(month)[lane] * carbon[lane]);
     }
 }

@@ -4,10 +4,10 @@
 //! Cash is worked out from the same account as the accrual, so that where the account holds exact means it is the exact mean of cash.
 //! Payroll tax follows the wages as they accrue in both views.
 
-use super::{Account, Terms};
+use super::{Account, Entitlements};
 use crate::chance::process::renewal;
 use crate::quantity::columns::add;
-use crate::quantity::{Columns, LANES, Lanes, Month};
+use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::Number;
 
 /// When a line moves cash.
@@ -21,15 +21,15 @@ pub enum Cash {
     Apart {
         /// The sentence that explains it, with a formula where it has one.
         rule: &'static str,
-        is_apart: fn(&Terms<'_>) -> bool,
+        is_apart: fn(&Entitlements<'_>) -> bool,
         /// Adds dollars by month and lane; may read the accrual of the same account.
-        pay: fn(&Account<'_>, &Columns, &mut Columns),
+        pay: fn(&Account<'_>, &MonthLanes, &mut MonthLanes),
     },
 }
 
 impl Cash {
     /// Whether people with these terms are paid for at other times than their cost accrues.
-    pub fn is_apart(&self, terms: &Terms<'_>) -> bool {
+    pub fn is_apart(&self, terms: &Entitlements<'_>) -> bool {
         match self {
             Self::AsItAccrues => false,
             Self::Never { .. } => true,
@@ -46,7 +46,7 @@ impl Cash {
     }
 
     /// Adds the cash of one account, whose accrual is `accrued`.
-    pub fn pay(&self, account: &Account<'_>, accrued: &Columns, out: &mut Columns) {
+    pub fn pay(&self, account: &Account<'_>, accrued: &MonthLanes, out: &mut MonthLanes) {
         match self {
             Self::Never { .. } => {}
             Self::Apart { is_apart, pay, .. } if is_apart(&account.terms) => pay(account, accrued, out),
@@ -58,7 +58,7 @@ impl Cash {
 /// Pays what accrued over each calendar year in month `paid` (1 to 12) of the next, as far as both lie in the horizon.
 ///
 /// 1,000 a month from January to December and `paid` 3: 12,000 in March of the next year.
-pub(super) fn pay_years_in_the_next(account: &Account<'_>, accrued: &Columns, paid: u32, out: &mut Columns) {
+pub(super) fn pay_years_in_the_next(account: &Account<'_>, accrued: &MonthLanes, paid: u32, out: &mut MonthLanes) {
     let scenario = account.terms.scenario;
     for (index, month) in scenario.calendar().enumerate().filter(|(_, month)| month.of_year() == paid) {
         for (earned, row) in scenario.calendar().zip(accrued.iter()) {
@@ -75,14 +75,14 @@ pub(super) fn pay_years_in_the_next(account: &Account<'_>, accrued: &Columns, pa
 /// Bought in January 2026 with 10 % residual and a life of 36 months: 1 in January 2026, 0.9 in January 2029.
 pub(super) fn share_paid(account: &Account<'_>, index: usize, bought: Month, life: &Number, residual: &Number) -> Lanes {
     let age = account.terms.scenario.start.plus(index as i32).since(bought);
-    let residual = account.world.value(residual);
+    let residual = account.environment.value(residual);
     match age {
         ..0 => [0.0; LANES],
         0 => [1.0; LANES],
         _ => {
             let replaced = |life: f64| f64::from(renewal::n_moves(age as usize, life) - renewal::n_moves(age as usize - 1, life));
             // Whether a life ends in this very month is a step, of whose mean no sum over a density comes near enough.
-            let mut shares = account.world.unless_uncertain(&[life], account.world.map(life, replaced));
+            let mut shares = account.environment.unless_uncertain(&[life], account.environment.map(life, replaced));
             shares.iter_mut().zip(residual).for_each(|(share, residual)| *share *= 1.0 - residual);
             shares
         }

@@ -1,12 +1,12 @@
 //! Electricity of owned GPUs, with the data centre around them.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, hardware_depreciation, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, hardware_depreciation, inputs};
+use crate::quantity::MonthLanes;
 use crate::quantity::unit::HOURS_PER_MONTH;
-use crate::scenario::package::Way;
+use crate::scenario::package::PurchaseOption;
 
 /// One H100 at 1.275 kW, used 55 % of 730.5 hours, PUE 1.3, 0.135 a kWh: 89.90 a month.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "electricity",
     element: Element::Tooling,
     is_compute: true,
@@ -17,14 +17,14 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::AsItAccrues,
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let (electricity, hardware) = (&account.prices().electricity, &account.prices().hardware);
-    let [price, pue] = [&electricity.price, &electricity.pue].map(|number| account.world.value(number));
+    let [price, pue] = [&electricity.price, &electricity.pue].map(|number| account.environment.value(number));
     hardware_depreciation::each_owned(account, |name, gpu, is_there| {
-        let Way::Owned { utilisation, .. } = &gpu.way else { return };
+        let PurchaseOption::Owned { utilisation, .. } = &gpu.way else { return };
         let utilisation = utilisation.as_ref().unwrap_or(&hardware.utilisation);
         let [count, power, utilisation] =
-            [&gpu.count, &account.prices().gpus[name].power, utilisation].map(|number| account.world.value(number));
+            [&gpu.count, &account.prices().gpus[name].power, utilisation].map(|number| account.environment.value(number));
         charge_each(out, |month, lane| {
             let gpus = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
             gpus * HOURS_PER_MONTH
@@ -32,7 +32,7 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
                 * power[lane]
                 * pue[lane]
                 * price[lane]
-                * account.world.prices.electricity.month(month)[lane]
+                * account.environment.prices.electricity.month(month)[lane]
         });
     });
 }

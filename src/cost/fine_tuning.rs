@@ -1,10 +1,10 @@
 //! Fine-tuning jobs, as many as the year's allowance pays.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 
 /// A job of 15 million training tokens at 6 per million: 90.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "fine-tuning",
     element: Element::Growth,
     is_compute: true,
@@ -15,8 +15,8 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::AsItAccrues,
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(tuning) = account.terms.package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };
-    let (tokens, price) = (account.world.value(&tuning.tokens), account.world.value(&tuning.price));
+    let (tokens, price) = (account.environment.value(&tuning.tokens), account.environment.value(&tuning.price));
     charge_each(out, |month, lane| account.quantities.month(Quantity::JobsPaid, month)[lane] * tokens[lane] * price[lane]);
 }

@@ -2,16 +2,16 @@
 //!
 //! A refresh costs what the first one did, so that the write-off of a GPU that was bought in March is the same in every month from March on.
 
-use super::{Account, Cash, Concept, Element, Quantity, cash, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, cash, charge_each, inputs};
+use crate::quantity::MonthLanes;
 use crate::quantity::columns::{add, lanes};
-use crate::scenario::package::{DedicatedGpu, Way};
+use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 
 /// An eighth of an H100 at 30,000 with 15 % residual over 48 months: 66.41 a month.
 ///
 /// Bought in March 2026: cash is 3,750 in that month, and 3,750 × 0.85 = 3,187.50 in March 2030, when the next one comes and the old one is
 /// sold.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "hardware depreciation",
     element: Element::Tooling,
     is_compute: true,
@@ -24,23 +24,23 @@ pub(super) const CONCEPT: Concept = Concept {
                residual value of the old.",
         is_apart: |terms| {
             let mut gpus = terms.package.iter().flat_map(|package| package.tooling.gpus.values());
-            gpus.any(|gpu| matches!(gpu.way, Way::Owned { bought: Some(_), .. }))
+            gpus.any(|gpu| matches!(gpu.way, PurchaseOption::Owned { bought: Some(_), .. }))
         },
         pay,
     },
 };
 
 /// Whether the package has GPUs that the company owns.
-pub(super) fn owns_gpus(terms: &super::Terms<'_>) -> bool {
-    terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, Way::Owned { .. })))
+pub(super) fn owns_gpus(terms: &super::Entitlements<'_>) -> bool {
+    terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, PurchaseOption::Owned { .. })))
 }
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let hardware = &account.prices().hardware;
-    let residual = account.world.value(&hardware.residual);
-    let per_month = account.world.map(&hardware.life, |life| 1.0 / life);
+    let residual = account.environment.value(&hardware.residual);
+    let per_month = account.environment.map(&hardware.life, |life| 1.0 / life);
     each_owned(account, |name, gpu, is_there| {
-        let (count, purchase) = (account.world.value(&gpu.count), account.world.value(&account.prices().gpus[name].purchase));
+        let (count, purchase) = (account.environment.value(&gpu.count), account.environment.value(&account.prices().gpus[name].purchase));
         charge_each(out, |month, lane| {
             let gpus = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
             gpus * purchase[lane] * (1.0 - residual[lane]) * per_month[lane]
@@ -51,7 +51,7 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
 /// Calls `charge` for each kind of owned GPU of the package with 1 for the months in which it has been bought and 0 for those before.
 pub(super) fn each_owned<'a>(account: &Account<'a>, mut charge: impl FnMut(&'a str, &'a DedicatedGpu, &[f64])) {
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        if let Way::Owned { bought, .. } = &gpu.way {
+        if let PurchaseOption::Owned { bought, .. } = &gpu.way {
             let is_bought = |month| bought.is_none_or(|bought| bought <= month);
             let is_there: Vec<f64> = account.terms.scenario.calendar().map(|month| f64::from(u8::from(is_bought(month)))).collect();
             charge(name, gpu, &is_there);
@@ -59,13 +59,13 @@ pub(super) fn each_owned<'a>(account: &Account<'a>, mut charge: impl FnMut(&'a s
     }
 }
 
-fn pay(account: &Account<'_>, _accrued: &Columns, out: &mut Columns) {
+fn pay(account: &Account<'_>, _accrued: &MonthLanes, out: &mut MonthLanes) {
     let hardware = &account.prices().hardware;
-    let residual = account.world.value(&hardware.residual);
-    let per_month = account.world.map(&hardware.life, |life| 1.0 / life);
+    let residual = account.environment.value(&hardware.residual);
+    let per_month = account.environment.map(&hardware.life, |life| 1.0 / life);
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        let Way::Owned { bought, .. } = &gpu.way else { continue };
-        let (count, purchase) = (account.world.value(&gpu.count), account.world.value(&account.prices().gpus[name].purchase));
+        let PurchaseOption::Owned { bought, .. } = &gpu.way else { continue };
+        let (count, purchase) = (account.environment.value(&gpu.count), account.environment.value(&account.prices().gpus[name].purchase));
         for (month, row) in out.iter_mut().enumerate() {
             let share = match bought {
                 Some(bought) => cash::share_paid(account, month, *bought, &hardware.life, &hardware.residual),

@@ -1,11 +1,11 @@
 //! Incidents: what goes wrong now and then, and is paid beside all planned use.
 
-use super::{Account, Cash, Concept, Element, Quantity, Terms, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 use crate::scenario::Number;
 
 /// 64 H100 left running from Friday evening to Monday morning: 62 hours × 255.36 = 15,832.32.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "incidents",
     element: Element::Tooling,
     is_compute: true,
@@ -19,8 +19,8 @@ pub(super) const CONCEPT: Concept = Concept {
 };
 
 /// What a line draws anew for every event, and so is no number of the scenario: told beside its inputs.
-pub fn drawn_anew<'a>(line: &Concept, terms: &Terms<'a>) -> Vec<&'a Number> {
-    if line.name != CONCEPT.name {
+pub fn drawn_anew<'a>(line: &CostLine, terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    if line.name != LINE.name {
         return vec![];
     }
     let causing =
@@ -28,6 +28,6 @@ pub fn drawn_anew<'a>(line: &Concept, terms: &Terms<'a>) -> Vec<&'a Number> {
     causing.flat_map(|incident| incident.drawn_anew()).collect()
 }
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     charge_each(out, |month, lane| account.quantities.month(Quantity::IncidentSpend, month)[lane]);
 }

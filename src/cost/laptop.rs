@@ -1,14 +1,14 @@
 //! Laptop: straight-line depreciation to the residual value; at the end of its life it is replaced by one like it.
 
-use super::{Account, Cash, Concept, Element, Quantity, cash, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, cash, charge_each, inputs};
+use crate::quantity::MonthLanes;
 use crate::quantity::columns::{add, lanes};
 
 /// 2,800 with 10 % residual over 36 months: 70 a month.
 ///
 /// Bought in February 2026 for 3 people: no cost before; cash is 3 × 2,800 = 8,400 in that month, and 3 × 2,800 × 0.9 = 7,560 in February
 /// 2029, when the next ones come and the old ones are sold. Who joins between two purchases is given one that is there.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "laptop",
     element: Element::Tooling,
     is_compute: false,
@@ -24,10 +24,10 @@ pub(super) const CONCEPT: Concept = Concept {
     },
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(laptop) = account.terms.package.and_then(|package| package.tooling.laptop.as_ref()) else { return };
-    let (price, residual) = (account.world.value(&laptop.price), account.world.value(&laptop.residual));
-    let per_month = account.world.map(&laptop.life, |life| 1.0 / life);
+    let (price, residual) = (account.environment.value(&laptop.price), account.environment.value(&laptop.residual));
+    let per_month = account.environment.map(&laptop.life, |life| 1.0 / life);
     let first = cash::first_month(account, laptop.bought);
     charge_each(out, |month, lane| {
         if month < first {
@@ -37,10 +37,10 @@ fn charge(account: &Account<'_>, out: &mut Columns) {
     });
 }
 
-fn pay(account: &Account<'_>, _accrued: &Columns, out: &mut Columns) {
+fn pay(account: &Account<'_>, _accrued: &MonthLanes, out: &mut MonthLanes) {
     let Some(laptop) = account.terms.package.and_then(|package| package.tooling.laptop.as_ref()) else { return };
     let Some(bought) = laptop.bought else { return };
-    let price = account.world.value(&laptop.price);
+    let price = account.environment.value(&laptop.price);
     for (month, row) in out.iter_mut().enumerate() {
         let share = cash::share_paid(account, month, bought, &laptop.life, &laptop.residual);
         let people = account.quantities.month(Quantity::Headcount, month);

@@ -1,11 +1,11 @@
 //! Stock options, expensed at their fair value on the grant date as they vest.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 use crate::quantity::math::{exp, ln, normal_cdf};
 
 /// 4,800 options worth 40 each over 48 months: 4,000 a month. The fair value is fixed on the grant date and does not follow the share.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "options",
     element: Element::Ownership,
     is_compute: false,
@@ -16,18 +16,18 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::Never { rule: "No cash: the company pays in options." },
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let options = account.terms.package.and_then(|package| package.ownership.options.as_ref());
     let grant = options.map(|options| {
-        let (world, share) = (account.world, &account.prices().share);
+        let (environment, share) = (account.environment, &account.prices().share);
         let strike = options.strike.as_ref().unwrap_or(&share.start);
         let inputs = [&share.start, strike, &share.risk_free, &options.expected_life, &share.volatility];
-        let [spot, strike, rate, life, volatility] = inputs.map(|number| world.value(number));
-        let count = world.value(&options.count);
+        let [spot, strike, rate, life, volatility] = inputs.map(|number| environment.value(number));
+        let count = environment.value(&options.count);
         let values = crate::quantity::columns::lanes(|lane| {
             count[lane] * black_scholes_call(spot[lane], strike[lane], rate[lane], 0.0, life[lane] / 12.0, volatility[lane])
         });
-        world.unless_uncertain(&inputs, values)
+        environment.unless_uncertain(&inputs, values)
     });
     charge_each(out, |month, lane| {
         let by_package = grant.map_or(0.0, |grant| grant[lane] * account.quantities.month(Quantity::OptionsVested, month)[lane]);

@@ -1,13 +1,13 @@
 //! Employer payroll tax: each tax takes its rate on wages of the calendar year up to its wage base.
 
-use super::{Account, Cash, Concept, Element, Quantity, World, charge_each, inputs};
-use crate::quantity::{Columns, LANES, Lanes};
+use super::{Account, Cash, CostLine, Element, Environment, Quantity, charge_each, inputs};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::PayrollTax;
 
 /// At 30,000 a month, 6.2 % up to 184,500: 1,860 for six months, then 6.2 % × 4,500 = 279, then nothing.
 ///
 /// No exact mean: a wage base bends the line, and wages with shares and bonuses are uncertain.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "payroll tax",
     element: Element::CorePay,
     is_compute: false,
@@ -18,16 +18,23 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::AsItAccrues,
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     charge_each(out, |month, lane| account.quantities.month(Quantity::PayrollTax, month)[lane]);
 }
 
 /// Adds the taxes on one person's `wages` of a month, `people` times over, and moves their wages of the year so far on.
 #[inline(always)]
-pub fn withhold(taxes: &[PayrollTax], world: &World, wages: &Lanes, year_to_date: &mut Lanes, people: f64, out: &mut Lanes) {
+pub fn accrue_employer_tax(
+    taxes: &[PayrollTax],
+    environment: &Environment,
+    wages: &Lanes,
+    year_to_date: &mut Lanes,
+    people: f64,
+    out: &mut Lanes,
+) {
     let mut due = [0.0; LANES];
     for tax in taxes {
-        let rate = world.value(&tax.rate);
+        let rate = environment.value(&tax.rate);
         match &tax.wage_base {
             None => {
                 for lane in 0..LANES {
@@ -35,7 +42,7 @@ pub fn withhold(taxes: &[PayrollTax], world: &World, wages: &Lanes, year_to_date
                 }
             }
             Some(wage_base) => {
-                let base = world.value(wage_base);
+                let base = environment.value(wage_base);
                 for lane in 0..LANES {
                     let before = year_to_date[lane].min(base[lane]);
                     let after = (year_to_date[lane] + wages[lane]).min(base[lane]);

@@ -1,14 +1,14 @@
 //! Performance bonus: a share of base pay times each person's own payout, which moves with their output.
 
 use super::cash::pay_years_in_the_next;
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 
 /// Target 20 %, a person on 15,000 a month with payout 1.2: 3,600.
 ///
 /// Paid in March, cash of January to December is 12 × 3,600 = 43,200 in March of the next year. Of a year that lies before the horizon in
 /// part or whole, people have earned it on the base of the horizon's start and with the same payout, for the days they were there.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "performance bonus",
     element: Element::CorePay,
     is_compute: false,
@@ -27,21 +27,21 @@ pub(super) const CONCEPT: Concept = Concept {
     },
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(bonus) = account.terms.package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
-    let target = account.world.value(&bonus.target);
+    let target = account.environment.value(&bonus.target);
     charge_each(out, |month, lane| {
         let at_package = account.quantities.month(Quantity::PayoutAtPackageTarget, month)[lane] * target[lane];
         let at_own = account.quantities.month(Quantity::PayoutAtOwnTarget, month)[lane];
-        (at_package + at_own) * account.kind.raises.month(month)[lane]
+        (at_package + at_own) * account.cohort.raises.month(month)[lane]
     });
 }
 
-fn pay(account: &Account<'_>, accrued: &Columns, out: &mut Columns) {
+fn pay(account: &Account<'_>, accrued: &MonthLanes, out: &mut MonthLanes) {
     let Some(bonus) = account.terms.package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
     let Some(paid) = bonus.paid else { return };
     pay_years_in_the_next(account, accrued, paid, out);
-    let target = account.world.value(&bonus.target);
+    let target = account.environment.value(&bonus.target);
     charge_each(out, |month, lane| {
         let at_package = account.quantities.month(Quantity::PayoutBeforeAtPackageTarget, month)[lane] * target[lane];
         at_package + account.quantities.month(Quantity::PayoutBeforeAtOwnTarget, month)[lane]

@@ -1,9 +1,9 @@
 //! Model use beyond the quota that a team's or the company's pool serves.
 
-use super::{Cash, Concept, Element, Quantity, charge_tokens, inputs};
+use super::{Cash, CostLine, Element, Quantity, charge_tokens, inputs};
 
 /// 300 and 100 million tokens are wanted of a pool of 148 dollars; at 0.74 it serves half of each: 150 and 50 million, 148 together.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "pooled use",
     element: Element::Tooling,
     is_compute: true,

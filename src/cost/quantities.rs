@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::quantity::columns::add;
-use crate::quantity::{Columns, Lanes};
+use crate::quantity::{Lanes, MonthLanes};
 
 /// What is counted. Shape of each: months × lanes, summed over the people of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +51,7 @@ pub enum Quantity {
     /// Million tokens beyond the quota, billed as overage.
     TokensOverage,
     /// Million tokens not served.
-    TokensBlocked,
+    TokensUnserved,
     /// People-months in which more was wanted than the model quota.
     MonthsAtCap,
     /// People-months in which model use was throttled.
@@ -69,7 +69,7 @@ pub enum Quantity {
     /// Million tokens beyond the quota, served once they were approved.
     TokensApproved,
     /// Million tokens beyond the quota, served by another tool.
-    TokensSpilled,
+    TokensOverflowed,
     /// People-months in which an alert went out before the quota.
     MonthsAlerted,
     /// Days that people waited for models.
@@ -79,7 +79,7 @@ pub enum Quantity {
     HoursInQuota,
     HoursThrottled,
     HoursOverage,
-    HoursBlocked,
+    HoursUnserved,
     /// People-months in which more was wanted than the GPU quota.
     MonthsAtGpuCap,
     /// People-months in which GPU use was throttled.
@@ -88,13 +88,13 @@ pub enum Quantity {
     HoursFromTeamPool,
     HoursFromCompanyPool,
     HoursApproved,
-    HoursSpilled,
+    HoursOverflowed,
     /// People-months in which an alert went out before the GPU quota.
     MonthsGpuAlerted,
     /// Days that people waited for GPUs.
     GpuDaysWaited,
     /// Base pay before raises of the time that passes idle in waiting, dollars.
-    PayWaited,
+    IdlePay,
     /// Own credits that lapsed unused, dollars.
     CreditsLapsed,
     /// Fine-tuning jobs wanted.
@@ -144,7 +144,7 @@ impl Quantity {
         Self::TokensInQuota,
         Self::TokensThrottled,
         Self::TokensOverage,
-        Self::TokensBlocked,
+        Self::TokensUnserved,
         Self::MonthsAtCap,
         Self::MonthsThrottled,
         Self::TokensInSandbox,
@@ -153,24 +153,24 @@ impl Quantity {
         Self::TokensFromTeamPool,
         Self::TokensFromCompanyPool,
         Self::TokensApproved,
-        Self::TokensSpilled,
+        Self::TokensOverflowed,
         Self::MonthsAlerted,
         Self::DaysWaited,
         Self::HoursWanted,
         Self::HoursInQuota,
         Self::HoursThrottled,
         Self::HoursOverage,
-        Self::HoursBlocked,
+        Self::HoursUnserved,
         Self::MonthsAtGpuCap,
         Self::MonthsGpuThrottled,
         Self::HoursInSandbox,
         Self::HoursFromTeamPool,
         Self::HoursFromCompanyPool,
         Self::HoursApproved,
-        Self::HoursSpilled,
+        Self::HoursOverflowed,
         Self::MonthsGpuAlerted,
         Self::GpuDaysWaited,
-        Self::PayWaited,
+        Self::IdlePay,
         Self::CreditsLapsed,
         Self::JobsWanted,
         Self::JobsPaid,
@@ -188,7 +188,7 @@ impl Quantity {
 
 impl Quantity {
     /// Every place in which a token wanted is counted once more.
-    pub const ENDS_OF_TOKENS: [Self; 12] = [
+    pub const TOKEN_OUTCOMES: [Self; 12] = [
         Self::TokensInSandbox,
         Self::TokensOnCredit,
         Self::TokensInQuota,
@@ -199,12 +199,12 @@ impl Quantity {
         Self::TokensThrottled,
         Self::TokensOverage,
         Self::TokensApproved,
-        Self::TokensSpilled,
-        Self::TokensBlocked,
+        Self::TokensOverflowed,
+        Self::TokensUnserved,
     ];
 
     /// The same for GPU-hours.
-    pub const ENDS_OF_HOURS: [Self; 9] = [
+    pub const HOUR_OUTCOMES: [Self; 9] = [
         Self::HoursInSandbox,
         Self::HoursInQuota,
         Self::HoursFromTeamPool,
@@ -212,28 +212,28 @@ impl Quantity {
         Self::HoursThrottled,
         Self::HoursOverage,
         Self::HoursApproved,
-        Self::HoursSpilled,
-        Self::HoursBlocked,
+        Self::HoursOverflowed,
+        Self::HoursUnserved,
     ];
 }
 
-/// One [`Columns`] for each [`Quantity`].
+/// One [`MonthLanes`] for each [`Quantity`].
 #[derive(Clone, Debug)]
 pub struct Quantities {
     /// Made when they are first touched.
-    columns: Vec<Columns>,
-    nothing: Columns,
+    columns: Vec<MonthLanes>,
+    nothing: MonthLanes,
     /// A bit for each quantity that may hold something: most hold nothing for most people, and need no clearing.
     touched: u64,
     /// Interruptions of each kind of spot GPU: kinds have rents of their own.
-    interruptions: BTreeMap<String, Columns>,
+    interruptions: BTreeMap<String, MonthLanes>,
 }
 
 impl Quantities {
     pub fn zero(months: usize) -> Self {
         Self {
-            columns: vec![Columns::zero(0); Quantity::ALL.len()],
-            nothing: Columns::zero(months),
+            columns: vec![MonthLanes::zero(0); Quantity::ALL.len()],
+            nothing: MonthLanes::zero(months),
             touched: 0,
             interruptions: BTreeMap::new(),
         }
@@ -243,12 +243,12 @@ impl Quantities {
         self.nothing.n_months()
     }
 
-    pub fn get(&self, quantity: Quantity) -> &Columns {
+    pub fn get(&self, quantity: Quantity) -> &MonthLanes {
         if self.is_touched(quantity) { &self.columns[quantity as usize] } else { &self.nothing }
     }
 
     #[inline(always)]
-    pub fn get_mut(&mut self, quantity: Quantity) -> &mut Columns {
+    pub fn get_mut(&mut self, quantity: Quantity) -> &mut MonthLanes {
         if !self.is_touched(quantity) {
             self.touch(quantity);
         }
@@ -266,7 +266,7 @@ impl Quantities {
 
     /// Several quantities at once, which must differ.
     #[inline(always)]
-    pub fn several_mut<const N: usize>(&mut self, quantities: [Quantity; N]) -> [&mut Columns; N] {
+    pub fn several_mut<const N: usize>(&mut self, quantities: [Quantity; N]) -> [&mut MonthLanes; N] {
         for quantity in quantities {
             self.get_mut(quantity);
         }
@@ -294,12 +294,12 @@ impl Quantities {
     pub fn clear(&mut self) {
         let touched = self.touched;
         let columns = self.columns.iter_mut().enumerate().filter(|(place, _)| touched >> place & 1 != 0);
-        columns.map(|(_, columns)| columns).chain(self.interruptions.values_mut()).for_each(Columns::clear);
+        columns.map(|(_, columns)| columns).chain(self.interruptions.values_mut()).for_each(MonthLanes::clear);
         self.touched = 0;
     }
 
     /// Interruptions of one kind of GPU; absent where none were counted.
-    pub fn interruptions_of(&self, gpu: &str) -> Option<&Columns> {
+    pub fn interruptions_of(&self, gpu: &str) -> Option<&MonthLanes> {
         self.interruptions.get(gpu)
     }
 
@@ -308,7 +308,7 @@ impl Quantities {
         add(self.month_mut(Quantity::Interruptions, month), interruptions);
         let months = self.n_months();
         if !self.interruptions.contains_key(gpu) {
-            self.interruptions.insert(gpu.to_string(), Columns::zero(months));
+            self.interruptions.insert(gpu.to_string(), MonthLanes::zero(months));
         }
         if let Some(columns) = self.interruptions.get_mut(gpu) {
             add(columns.month_mut(month), interruptions);

@@ -1,9 +1,9 @@
 //! Model use in the personal sandbox: what everybody may use without asking.
 
-use super::{Cash, Concept, Element, Quantity, charge_tokens, inputs};
+use super::{Cash, CostLine, Element, Quantity, charge_tokens, inputs};
 
 /// 20 million tokens at 0.74 per million: 14.80.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "sandbox use",
     element: Element::Tooling,
     is_compute: true,

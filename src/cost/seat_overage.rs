@@ -1,10 +1,10 @@
 //! Model use beyond the credits that a seat's fee includes.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 
 /// A seat of 39 with credits of 39: use of 100 at list price costs 61 on top of the fee.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "seat overage",
     element: Element::Tooling,
     is_compute: true,
@@ -15,10 +15,10 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::AsItAccrues,
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(credits) = account.terms.seat_credits() else { return };
-    let multiple = account.world.value(&credits.overage);
+    let multiple = account.environment.value(&credits.overage);
     charge_each(out, |month, lane| {
-        account.quantities.month(Quantity::TokensBeyondSeat, month)[lane] * account.kind.token_price.month(month)[lane] * multiple[lane]
+        account.quantities.month(Quantity::TokensBeyondSeat, month)[lane] * account.cohort.token_price.month(month)[lane] * multiple[lane]
     });
 }

@@ -1,10 +1,10 @@
 //! Sign-on: what everybody who starts is paid once, in their first month. Wages like any other.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 
 /// Two people who start in April with 20,000 each: 40,000 in April.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "sign-on",
     element: Element::CorePay,
     is_compute: false,
@@ -15,8 +15,8 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::AsItAccrues,
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(sign_on) = account.terms.package.and_then(|package| package.core.sign_on.as_ref()) else { return };
-    let sign_on = account.world.value(sign_on);
+    let sign_on = account.environment.value(sign_on);
     charge_each(out, |month, lane| account.quantities.month(Quantity::Hires, month)[lane] * sign_on[lane]);
 }

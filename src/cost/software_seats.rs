@@ -1,13 +1,13 @@
 //! Seats of software that is not compute.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 use crate::quantity::columns::{add, lanes};
 use crate::scenario::prices::{Billed, SeatPrice};
 
 /// 120 people with one seat of 25 a month: 3,000. Billed yearly in January: 120 × 12 × 25 = 36,000 of cash in January, none later. Who joins
 /// between two bills is on the next one.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "software seats",
     element: Element::Tooling,
     is_compute: false,
@@ -23,7 +23,7 @@ pub(super) const CONCEPT: Concept = Concept {
 };
 
 /// Whether the package has seats of the wanted sort.
-pub(super) fn has_seats(terms: &super::Terms<'_>, is_compute: bool) -> bool {
+pub(super) fn has_seats(terms: &super::Entitlements<'_>, is_compute: bool) -> bool {
     let seats = &terms.scenario.prices.seats;
     terms.package.is_some_and(|package| package.tooling.seats.keys().any(|name| seats[name].is_compute == is_compute))
 }
@@ -33,26 +33,26 @@ pub(super) const YEARLY: &str =
     "Cash: a seat that is billed yearly is paid in the month of its renewal = people at work × seats each × 12 × fee.";
 
 /// Whether some seats of the wanted sort are paid for a year at once.
-pub(super) fn has_yearly_seats(terms: &super::Terms<'_>, is_compute: bool) -> bool {
+pub(super) fn has_yearly_seats(terms: &super::Entitlements<'_>, is_compute: bool) -> bool {
     let seats = &terms.scenario.prices.seats;
     let is_yearly = |seat: &SeatPrice| seat.is_compute == is_compute && seat.billed != Billed::Monthly;
     terms.package.is_some_and(|package| package.tooling.seats.keys().any(|name| is_yearly(&seats[name])))
 }
 
 /// Charges all seats of the wanted sort.
-pub(super) fn charge_seats(account: &Account<'_>, out: &mut Columns, is_compute: bool) {
+pub(super) fn charge_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool) {
     let Some(package) = account.terms.package else { return };
     for (name, count) in &package.tooling.seats {
         let seat = &account.prices().seats[name];
         if seat.is_compute == is_compute {
-            let (count, fee) = (account.world.value(count), account.world.value(&seat.fee));
+            let (count, fee) = (account.environment.value(count), account.environment.value(&seat.fee));
             charge_each(out, |month, lane| account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]);
         }
     }
 }
 
 /// Pays all seats of the wanted sort when they are billed.
-pub(super) fn pay_seats(account: &Account<'_>, out: &mut Columns, is_compute: bool) {
+pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool) {
     let Some(package) = account.terms.package else { return };
     let scenario = account.terms.scenario;
     for (name, count) in &package.tooling.seats {
@@ -60,7 +60,7 @@ pub(super) fn pay_seats(account: &Account<'_>, out: &mut Columns, is_compute: bo
         if seat.is_compute != is_compute {
             continue;
         }
-        let (count, fee) = (account.world.value(count), account.world.value(&seat.fee));
+        let (count, fee) = (account.environment.value(count), account.environment.value(&seat.fee));
         for ((index, month), row) in scenario.calendar().enumerate().zip(out.iter_mut()) {
             let months_billed = match seat.billed {
                 Billed::Monthly => 1.0,

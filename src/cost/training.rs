@@ -1,10 +1,10 @@
 //! Training budget: courses, conferences and books, as far as it is used.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 
 /// 2,400 a year of which 60 % is used: 120 a month and person.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "training",
     element: Element::Growth,
     is_compute: false,
@@ -15,8 +15,8 @@ pub(super) const CONCEPT: Concept = Concept {
     cash: Cash::AsItAccrues,
 };
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(training) = account.terms.package.and_then(|package| package.growth.training.as_ref()) else { return };
-    let (budget, used) = (account.world.value(&training.budget), account.world.value(&training.used));
+    let (budget, used) = (account.environment.value(&training.budget), account.environment.value(&training.used));
     charge_each(out, |month, lane| account.quantities.month(Quantity::Headcount, month)[lane] * budget[lane] * used[lane]);
 }

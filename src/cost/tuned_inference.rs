@@ -1,10 +1,10 @@
 //! The dearer inference of tuned models: the larger cost of fine-tuning.
 
-use super::{Account, Cash, Concept, Element, Quantity, charge_each, inputs};
-use crate::quantity::Columns;
+use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use crate::quantity::MonthLanes;
 
 /// 100 million tokens at 0.50, a fifth of them on a tuned model at 1.75 times the price: 7.50 on top.
-pub(super) const CONCEPT: Concept = Concept {
+pub(super) const LINE: CostLine = CostLine {
     name: "tuned-model uplift",
     element: Element::Growth,
     is_compute: true,
@@ -28,14 +28,14 @@ const SERVED: [Quantity; 9] = [
     Quantity::TokensApproved,
 ];
 
-fn charge(account: &Account<'_>, out: &mut Columns) {
+fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(tuning) = account.terms.package.and_then(|package| package.growth.fine_tuning.as_ref()) else { return };
     if account.terms.usage.is_none() {
         return;
     }
-    let (share, uplift) = (account.world.value(&tuning.tuned_share), account.world.value(&tuning.uplift));
+    let (share, uplift) = (account.environment.value(&tuning.tuned_share), account.environment.value(&tuning.uplift));
     charge_each(out, |month, lane| {
         let served: f64 = SERVED.iter().map(|quantity| account.quantities.month(*quantity, month)[lane]).sum();
-        served * share[lane] * (uplift[lane] - 1.0) * account.kind.token_price.month(month)[lane]
+        served * share[lane] * (uplift[lane] - 1.0) * account.cohort.token_price.month(month)[lane]
     });
 }

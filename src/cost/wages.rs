@@ -1,13 +1,13 @@
 //! Wages of one person: base pay with raises, bonuses, sign-on, and shares at market as they vest. What employers' taxes are taken on stands here once.
 
-use super::{KindWorld, Terms, World};
+use super::{CohortEnvironment, Entitlements, Environment};
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::{Columns, LANES, Lanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Group;
 
 /// What a person brings of their own, beside the terms of the kind.
 #[derive(Clone, Copy)]
-pub struct Own<'a> {
+pub struct PersonalTerms<'a> {
     /// Dollars a month; absent: the group's base at `fte`.
     pub base: Option<f64>,
     pub fte: f64,
@@ -24,17 +24,17 @@ pub struct Wages<'a> {
     /// Wages per dollar of base pay: the pay itself, and what bonuses add.
     multiple: Lanes,
     sign_on: Option<&'a Lanes>,
-    raises: &'a Columns,
-    share_price: &'a Columns,
+    raises: &'a MonthLanes,
+    share_price: &'a MonthLanes,
 }
 
 /// Dollars a month before raises: the person's own, or the group's by working time.
 #[inline(always)]
-pub fn base_pay(group: &Group, own: &Own<'_>, world: &World) -> Lanes {
+pub fn base_pay(group: &Group, own: &PersonalTerms<'_>, environment: &Environment) -> Lanes {
     match (own.base, &group.base) {
         (Some(base), _) => [base; LANES],
         (None, Some(base)) => {
-            let base = world.value(base);
+            let base = environment.value(base);
             lanes(|lane| base[lane] * own.fte)
         }
         (None, None) => [0.0; LANES],
@@ -43,10 +43,11 @@ pub fn base_pay(group: &Group, own: &Own<'_>, world: &World) -> Lanes {
 
 impl<'a> Wages<'a> {
     #[inline(always)]
-    pub fn new(terms: &Terms<'_>, own: &Own<'_>, world: &'a World, kind: &'a KindWorld) -> Self {
+    pub fn new(terms: &Entitlements<'_>, own: &PersonalTerms<'_>, environment: &'a Environment, kind: &'a CohortEnvironment) -> Self {
         let core = terms.package.map(|package| &package.core);
-        let bonus = core.and_then(|core| core.bonus.as_ref()).map(|bonus| (world.value(&bonus.target), world.value(&bonus.payout)));
-        let performance = core.and_then(|core| core.performance_bonus.as_ref()).map(|bonus| world.value(&bonus.target));
+        let bonus =
+            core.and_then(|core| core.bonus.as_ref()).map(|bonus| (environment.value(&bonus.target), environment.value(&bonus.payout)));
+        let performance = core.and_then(|core| core.performance_bonus.as_ref()).map(|bonus| environment.value(&bonus.target));
         let mut multiple = [1.0; LANES];
         for lane in 0..LANES {
             if let Some((target, payout)) = bonus {
@@ -56,8 +57,14 @@ impl<'a> Wages<'a> {
                 multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
             }
         }
-        let sign_on = core.and_then(|core| core.sign_on.as_ref()).map(|sign_on| world.value(sign_on));
-        Self { base: base_pay(terms.group, own, world), multiple, sign_on, raises: &kind.raises, share_price: &world.share_price }
+        let sign_on = core.and_then(|core| core.sign_on.as_ref()).map(|sign_on| environment.value(sign_on));
+        Self {
+            base: base_pay(terms.group, own, environment),
+            multiple,
+            sign_on,
+            raises: &kind.raises,
+            share_price: &environment.share_price,
+        }
     }
 
     /// Wages of a month of the horizon: `at_work` is the share of it at work, `starts` 1 in the first month of work and else 0, `vested` what

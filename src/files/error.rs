@@ -84,7 +84,7 @@ pub enum Refusal {
 
 impl FileError {
     /// What to do instead.
-    pub fn remedy(&self) -> String {
+    pub fn help(&self) -> String {
         match self {
             Self::Missing { near: Some(near), .. } => format!("write `{near}`"),
             Self::Missing { near: None, .. } => "check the path; it counts from the folder the program was started in".into(),
@@ -98,7 +98,7 @@ impl FileError {
             Self::NotReplaced(_) => "name a new file, such as `part-1.partial`".into(),
             Self::ArtifactName(_) => "use a relative path such as `charts/total.svg`".into(),
             Self::ArtifactsCollide(_) => "give each artifact its own name; case does not tell two apart".into(),
-            Self::Refused { because, .. } => because.remedy().into(),
+            Self::Refused { because, .. } => because.help().into(),
             Self::Writing { error, .. } => writing_remedy(error.kind()).into(),
             Self::NotPutBack { kept, target, .. } => format!("move `{}` to `{}` by hand", kept.display(), target.display()),
             Self::Leftover { path, .. } => format!("remove `{}` by hand", path.display()),
@@ -108,7 +108,7 @@ impl FileError {
 }
 
 impl Refusal {
-    fn remedy(&self) -> &'static str {
+    fn help(&self) -> &'static str {
         match self {
             Self::NoFolder | Self::NotOurs => "name a new or an empty folder",
             Self::Added(_) => "move it elsewhere, or name another folder",
@@ -224,6 +224,6 @@ mod tests {
     fn common_reasons_are_told_in_the_same_words_on_every_system() {
         let error = FileError::Writing { path: "out".into(), error: ErrorKind::StorageFull.into() };
         assert_eq!(error.to_string(), "`out` cannot be written: the disk is full");
-        assert_eq!(error.remedy(), "free some space, or name a folder on another disk");
+        assert_eq!(error.help(), "free some space, or name a folder on another disk");
     }
 }

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::error::FileError;
-use super::standing::{self, Standing};
+use super::existing_output::{self, ExistingOutput};
 
 /// Names inside the temporary folder.
 const FRESH: &str = "new";
@@ -41,15 +41,15 @@ pub struct Artifact {
 /// as it was, but for the two cases that say otherwise: [`FileError::NotPutBack`] and [`FileError::Leftover`].
 pub fn write_folder(target: &Path, artifacts: &[Artifact]) -> Result<(), FileError> {
     check_names(artifacts)?;
-    let standing = standing::look(target)?;
-    let target = if let Standing::Replaceable(folder) = &standing { folder } else { target };
+    let standing = existing_output::look(target)?;
+    let target = if let ExistingOutput::Replaceable(folder) = &standing { folder } else { target };
     let around = target.parent().filter(|around| !around.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let created = CreatedFolders::around(around)?;
     let staging = tempfile::Builder::new().prefix(".compcast-").tempdir_in(around).map_err(writing(around))?;
     write_artifacts(&staging.path().join(FRESH), artifacts).map_err(writing(target))?;
     match standing {
-        Standing::Nothing => fs::rename(staging.path().join(FRESH), target).map_err(writing(target))?,
-        Standing::Replaceable(_) => exchange(staging, target)?,
+        ExistingOutput::Nothing => fs::rename(staging.path().join(FRESH), target).map_err(writing(target))?,
+        ExistingOutput::Replaceable(_) => exchange(staging, target)?,
     }
     created.keep();
     Ok(())

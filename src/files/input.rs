@@ -44,7 +44,7 @@ pub(super) fn text_of_file(path: &str) -> Result<String, FileError> {
 }
 
 fn file(path: &str, limit: u64) -> Result<Vec<u8>, FileError> {
-    // Asked first, since opening a folder fails with other words on each system.
+    // Expected first, since opening a folder fails with other words on each system.
     let opened = fs::metadata(path).and_then(|metadata| if metadata.is_dir() { Ok(None) } else { File::open(path).map(Some) });
     match opened {
         Ok(Some(file)) => up_to(limit, path, file),
@@ -110,7 +110,7 @@ mod tests {
         let typed = folder.path().join("bugdet.toml").to_str().expect("UTF-8").to_string();
         let error = read_text(&typed).expect_err("no such file");
         assert_eq!(error.to_string(), format!("`{typed}` does not exist"));
-        assert_eq!(error.remedy(), format!("write `{path}`"));
+        assert_eq!(error.help(), format!("write `{path}`"));
         let error = read_text(&format!("{path}-of-nobody/zebra.csv")).expect_err("no such folder");
         assert!(matches!(error, FileError::Missing { near: None, .. }), "{error:?}");
     }
@@ -120,10 +120,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().to_str().expect("UTF-8");
         let error = read_bytes(path, HEADCOUNT_LIMIT).expect_err("a folder");
-        assert_eq!(
-            (error.to_string(), error.remedy()),
-            (format!("`{path}` is a folder, but a file is wanted"), "name a file in it".into())
-        );
+        assert_eq!((error.to_string(), error.help()), (format!("`{path}` is a folder, but a file is wanted"), "name a file in it".into()));
     }
 
     #[test]
@@ -131,7 +128,7 @@ mod tests {
         let (_folder, path) = in_folder("latin.toml", b"a = 1\nname = \"Zw\xf6lf\"\n");
         let error = read_text(&path).expect_err("Latin-1");
         assert!(matches!(error, FileError::NotUtf8 { offset: 16, line: 2, .. }), "{error:?}");
-        assert_eq!(error.remedy(), "save it as UTF-8");
+        assert_eq!(error.help(), "save it as UTF-8");
     }
 
     #[test]

@@ -79,6 +79,6 @@ mod tests {
         fs::create_dir(folder.path().join("detour")).expect("a folder");
         fs::write(&path, text).expect("a file");
         let mistakes = Scenario::read(path.to_str().expect("UTF-8"), text, &[], &Folder).expect_err("a circle");
-        assert!(mistakes.diagnostics.iter().any(|mistake| mistake.problem.starts_with("this scenario extends itself")));
+        assert!(mistakes.diagnostics.iter().any(|mistake| mistake.message.starts_with("this scenario extends itself")));
     }
 }

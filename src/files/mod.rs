@@ -5,17 +5,17 @@
 
 mod digest;
 mod error;
+mod existing_output;
 mod folder;
 mod input;
 mod library;
 mod partial;
 mod print;
-mod standing;
 
 pub use digest::sha256;
 pub use error::{FileError, Refusal};
 pub use folder::{Artifact, write_folder};
 pub use input::{HEADCOUNT_LIMIT, TEXT_LIMIT, read_bytes, read_text};
 pub use library::{Folder, beside_file};
-pub use partial::{InputFile, Origin, check_place, free_place, read_partial, write_partial};
+pub use partial::{InputFile, RunIdentity, check_place, free_place, read_partial, write_partial};
 pub use print::print;

@@ -24,7 +24,7 @@ const PARTIAL_LIMIT: u64 = 16 << 30;
 
 /// Where the trials of a partial result come from: what decides every number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct RunIdentity {
     /// Of the program that wrote it.
     pub version: String,
     pub scenario: String,
@@ -78,7 +78,11 @@ pub fn free_place(stem: &str) -> String {
 ///
 /// # Errors
 /// Those of [`check_place`], or the system does not let it be written. What stood at `path` is then as it was.
-pub fn write_partial(path: &str, origin: &Origin, write_trials: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), FileError> {
+pub fn write_partial(
+    path: &str,
+    origin: &RunIdentity,
+    write_trials: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), FileError> {
     check_place(path)?;
     let writing = |error| FileError::Writing { path: path.into(), error };
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.into());
@@ -104,7 +108,7 @@ pub fn write_partial(path: &str, origin: &Origin, write_trials: impl FnOnce(&mut
 ///
 /// # Errors
 /// The file cannot be read, is no partial result, was cut off or changed, or is of another version.
-pub fn read_partial(path: &str) -> Result<(Origin, Vec<u8>), FileError> {
+pub fn read_partial(path: &str) -> Result<(RunIdentity, Vec<u8>), FileError> {
     let (name, mut bytes) = input::read_bytes(path, PARTIAL_LIMIT)?;
     let damaged = |because: &str| FileError::Damaged { path: name.clone(), because: because.into() };
     if !bytes.starts_with(MAGIC) {
@@ -119,7 +123,7 @@ pub fn read_partial(path: &str) -> Result<(Origin, Vec<u8>), FileError> {
     if format != Some(FORMAT) {
         return Err(FileError::OtherVersion { path: name, version: None });
     }
-    let Some(origin) = Origin::read(&mut reader) else { return Err(damaged("what it says of its origin cannot be read")) };
+    let Some(origin) = RunIdentity::read(&mut reader) else { return Err(damaged("what it says of its origin cannot be read")) };
     if origin.version != env!("CARGO_PKG_VERSION") {
         return Err(FileError::OtherVersion { path: name, version: Some(origin.version) });
     }
@@ -133,7 +137,7 @@ fn around(path: &Path) -> &Path {
     path.parent().filter(|around| !around.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-impl Origin {
+impl RunIdentity {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         // Taken apart whole, so that a field that is new cannot be forgotten.
         let Self { version, scenario, resolved, seed, n_trials, asked, headcount, map, warnings } = self;
@@ -209,8 +213,8 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn origin() -> Origin {
-        Origin {
+    fn origin() -> RunIdentity {
+        RunIdentity {
             version: env!("CARGO_PKG_VERSION").into(),
             scenario: "zwölf".into(),
             resolved: "format = 1\n".into(),
@@ -223,7 +227,7 @@ mod tests {
         }
     }
 
-    fn written(origin: &Origin, trials: &[u8]) -> (tempfile::TempDir, String) {
+    fn written(origin: &RunIdentity, trials: &[u8]) -> (tempfile::TempDir, String) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("a.partial").to_str().expect("UTF-8").to_string();
         write_partial(&path, origin, |out| out.write_all(trials)).expect("a place to write");
@@ -259,7 +263,7 @@ mod tests {
 
     #[test]
     fn another_version_is_refused_by_its_name() {
-        let (_folder, path) = written(&Origin { version: "0.0.9".into(), ..origin() }, b"");
+        let (_folder, path) = written(&RunIdentity { version: "0.0.9".into(), ..origin() }, b"");
         let error = read_partial(&path).expect_err("of another version").to_string();
         assert_eq!(error, format!("`{path}` was written by compcast 0.0.9, but this is {}", env!("CARGO_PKG_VERSION")));
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Named;
 use crate::quantity::Month;
-use crate::scenario::View;
+use crate::scenario::Basis;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
 use crate::statistics::replicates::Replicates;
@@ -26,12 +26,12 @@ pub struct BudgetRisk {
     /// Mean overrun of the trials that are over, dollars; absent when none is.
     pub expected_overrun: Option<f64>,
     pub se_expected_overrun: Option<f64>,
-    pub exhaustion_month: Exhaustion,
+    pub exhaustion_month: BudgetExhaustion,
 }
 
 /// The first month in which the spend so far exceeds the budget.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Exhaustion {
+pub struct BudgetExhaustion {
     /// The month by which half of all trials have run out; absent when they have not.
     pub median: Option<String>,
     /// Share of trials that run out in each month, and the share that never do.
@@ -46,7 +46,7 @@ impl BudgetRisk {
     /// `replicates` or independent. `None` without trials.
     pub fn of(
         scope: &'static str,
-        view: View,
+        view: Basis,
         amount: f64,
         by_month: impl Iterator<Item = Vec<f64>>,
         start: Month,
@@ -97,7 +97,10 @@ impl BudgetRisk {
             p_over_high: over.upper,
             expected_overrun: (overruns.count > 0).then_some(overruns.mean),
             se_expected_overrun: error,
-            exhaustion_month: Exhaustion { median: median.map(name), distribution: runs_out_in.iter().enumerate().map(share).collect() },
+            exhaustion_month: BudgetExhaustion {
+                median: median.map(name),
+                distribution: runs_out_in.iter().enumerate().map(share).collect(),
+            },
         })
     }
 }
@@ -110,7 +113,7 @@ mod tests {
     fn a_budget_runs_out_in_the_month_that_takes_the_sum_over_it() {
         // Three trials of three months against 10: 4 + 4 + 4 is over in the third by 2; 11 in the first by 5 in the end; 10 never.
         let by_month = vec![vec![4.0, 11.0, 5.0], vec![4.0, 2.0, 5.0], vec![4.0, 2.0, 0.0]];
-        let risk = BudgetRisk::of("compute", View::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), None).unwrap();
+        let risk = BudgetRisk::of("compute", Basis::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!(risk.p_over, 2.0 / 3.0);
         assert_eq!(risk.expected_overrun, Some(3.5));
         let shares: Vec<_> = risk.exhaustion_month.distribution.iter().map(|(name, share)| (name.to_string(), *share)).collect();
@@ -125,14 +128,14 @@ mod tests {
     fn the_error_of_an_overrun_comes_from_the_replicates() {
         let by_month = vec![vec![12.0, 16.0, 14.0, 3.0]];
         let risk =
-            BudgetRisk::of("total", View::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), Replicates::of(2)).unwrap();
+            BudgetRisk::of("total", Basis::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), Replicates::of(2)).unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun), (0.75, Some(4.0)));
         assert!((risk.se_expected_overrun.unwrap() - 4.0 / 3.0).abs() < 1e-15);
     }
 
     #[test]
     fn a_budget_that_holds_has_no_overrun() {
-        let risk = BudgetRisk::of("total", View::Accrual, 10.0, [vec![1.0, 2.0]].into_iter(), "2026-01".parse().unwrap(), None).unwrap();
+        let risk = BudgetRisk::of("total", Basis::Accrual, 10.0, [vec![1.0, 2.0]].into_iter(), "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun, risk.exhaustion_month.median), (0.0, None, None));
         assert!(risk.p_over_high > 0.0, "two trials prove little");
     }

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::Named;
 use super::summary::by_month;
-use crate::cost::CATALOGUE;
-use crate::simulation::trials::Spend;
-use crate::simulation::{Plan, Trials};
+use crate::cost::COST_LINES;
+use crate::simulation::results::Spend;
+use crate::simulation::{Plan, Results};
 use crate::statistics::estimate::Estimate;
 
 /// What the horizon pays, where that is not what it costs. Amounts are dollars over the horizon.
@@ -33,12 +33,12 @@ pub struct LineCashSummary {
 
 impl CashSummary {
     /// `None` where all cash moves as the cost accrues.
-    pub fn of(plan: &Plan<'_>, trials: &Trials) -> Option<Self> {
+    pub fn of(plan: &Plan<'_>, trials: &Results) -> Option<Self> {
         let cash = trials.cash.as_ref()?;
         let months = |of| by_month(plan.scenario, trials, &cash.by_month, of);
         let lines = trials.lines.iter().zip(&cash.lines).filter_map(|(line, cash)| Some((line.name, cash.as_ref()?)));
         let by_line = lines.map(|(name, cash)| {
-            let rule = CATALOGUE.iter().find(|concept| concept.name == name)?.cash.rule()?;
+            let rule = COST_LINES.iter().find(|line| line.name == name)?.cash.rule()?;
             let (exact_mean, mean_by_month) = (cash.exact_mean, cash.mean_by_month.clone());
             Some((name.to_string(), LineCashSummary { rule, amount: trials.estimate(&cash.by_trial)?, exact_mean, mean_by_month }))
         });

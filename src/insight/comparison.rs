@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::summary::{Summary, element_trials};
 use super::{Named, Precision};
-use crate::simulation::Trials;
-use crate::simulation::trials::Cash;
+use crate::simulation::Results;
+use crate::simulation::results::Cash;
 use crate::statistics::estimate::Estimate;
 
 /// Summaries of two or more worlds and the difference of each to the first.
@@ -37,7 +37,7 @@ pub struct Difference {
 
 impl Comparison {
     /// Compares each world with the first; `None` without at least one world.
-    pub fn of(worlds: &[(Summary, Trials)]) -> Option<Self> {
+    pub fn of(worlds: &[(Summary, Results)]) -> Option<Self> {
         let (first, rest) = worlds.split_first()?;
         let differences = rest.iter().map(|other| Difference::between(other, first)).collect::<Option<_>>()?;
         Some(Self { differences, precision: vec![], scenarios: worlds.iter().map(|(summary, _)| summary.clone()).collect() })
@@ -45,7 +45,7 @@ impl Comparison {
 }
 
 impl Difference {
-    fn between((summary, trials): &(Summary, Trials), (against, base): &(Summary, Trials)) -> Option<Self> {
+    fn between((summary, trials): &(Summary, Results), (against, base): &(Summary, Results)) -> Option<Self> {
         let totals = less(&trials.total(), &base.total());
         let lines: Vec<_> =
             line_names(trials, base).into_iter().map(|name| (name.to_string(), less(&line(trials, name), &line(base, name)))).collect();
@@ -77,8 +77,8 @@ impl Difference {
 }
 
 /// The difference of what both pay.
-fn cash(trials: &Trials, base: &Trials) -> Option<Estimate> {
-    let paid = |trials: &Trials| trials.cash.as_ref().map_or_else(|| trials.total(), Cash::total);
+fn cash(trials: &Results, base: &Results) -> Option<Estimate> {
+    let paid = |trials: &Results| trials.cash.as_ref().map_or_else(|| trials.total(), Cash::total);
     if trials.cash.is_none() && base.cash.is_none() {
         return None;
     }
@@ -86,12 +86,12 @@ fn cash(trials: &Trials, base: &Trials) -> Option<Estimate> {
 }
 
 /// Names of the lines of both, in charging order.
-fn line_names<'a>(one: &'a Trials, other: &'a Trials) -> Vec<&'a str> {
-    let has = |trials: &Trials, name: &str| trials.lines.iter().any(|line| line.name == name);
-    crate::cost::CATALOGUE.iter().map(|concept| concept.name).filter(|name| has(one, name) || has(other, name)).collect()
+fn line_names<'a>(one: &'a Results, other: &'a Results) -> Vec<&'a str> {
+    let has = |trials: &Results, name: &str| trials.lines.iter().any(|line| line.name == name);
+    crate::cost::COST_LINES.iter().map(|line| line.name).filter(|name| has(one, name) || has(other, name)).collect()
 }
 
-fn line(trials: &Trials, name: &str) -> Vec<f64> {
+fn line(trials: &Results, name: &str) -> Vec<f64> {
     let found = trials.lines.iter().find(|line| line.name == name);
     found.map_or_else(|| vec![0.0; trials.n_trials], |line| line.by_trial.values().into_owned())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::summary::budgets;
 use crate::scenario::Scenario;
-use crate::simulation::Trials;
+use crate::simulation::Results;
 use crate::statistics::interval::Interval;
 use crate::statistics::quantile::{Percentile, sorted};
 use crate::statistics::replicates::Replicates;
@@ -16,7 +16,7 @@ use crate::statistics::replicates::Replicates;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// Of all cost or of compute, over the horizon.
-    Cost { of_compute: bool, figure: Figure },
+    Cost { of_compute: bool, figure: Statistic },
     /// The probability that the budget is exceeded: that for compute where there is one, else that for everything.
     OverBudget,
     /// The mean of the paired differences of two worlds.
@@ -24,7 +24,7 @@ pub enum Target {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Figure {
+pub enum Statistic {
     Mean,
     P50,
     P90,
@@ -55,7 +55,7 @@ pub struct Precision {
 
 impl Target {
     /// What a run knows of the figure; `None` without trials, or where a difference or an absent budget is meant.
-    pub fn of_run(self, scenario: &Scenario, trials: &Trials, asked: f64) -> Option<Precision> {
+    pub fn of_run(self, scenario: &Scenario, trials: &Results, asked: f64) -> Option<Precision> {
         let n = trials.n_trials;
         let (of, value, interval) = match self {
             Self::Cost { of_compute, figure } => {
@@ -76,16 +76,16 @@ impl Target {
     }
 
     /// What two worlds with the same draws say about the mean of `ours` less `theirs`.
-    pub fn of_difference((name, ours): (&str, &Trials), (against, theirs): (&str, &Trials), asked: f64) -> Option<Precision> {
+    pub fn of_difference((name, ours): (&str, &Results), (against, theirs): (&str, &Results), asked: f64) -> Option<Precision> {
         let by_trial: Vec<f64> = ours.total().iter().zip(theirs.total()).map(|(ours, theirs)| ours - theirs).collect();
         let values = sorted(&by_trial);
-        let interval = Figure::Mean.interval(&by_trial, &values, ours.replicates.or(theirs.replicates));
+        let interval = Statistic::Mean.interval(&by_trial, &values, ours.replicates.or(theirs.replicates));
         let of = format!("mean of the difference of {name} to {against}");
-        Some(Precision::of(of, Figure::Mean.value(&values)?, interval, false, asked, values.len()))
+        Some(Precision::of(of, Statistic::Mean.value(&values)?, interval, false, asked, values.len()))
     }
 }
 
-impl Figure {
+impl Statistic {
     fn name(self) -> &'static str {
         match self {
             Self::Mean => "mean",

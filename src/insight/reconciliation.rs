@@ -6,8 +6,8 @@
 use serde::Serialize;
 
 use crate::cost::Quantity;
-use crate::simulation::Trials;
-use crate::simulation::trials::{Column, compute_of_all, total_of_all};
+use crate::simulation::Results;
+use crate::simulation::results::{Column, compute_of_all, total_of_all};
 use crate::statistics::agreement::Agreement;
 use crate::statistics::estimate::Estimate;
 
@@ -36,7 +36,7 @@ const FEWEST_HITS: f64 = 50.0;
 const FEWEST_TRIALS: usize = 200;
 
 impl Reconciliation {
-    pub fn of(trials: &Trials) -> Self {
+    pub fn of(trials: &Results) -> Self {
         let mut all = Self { checks: vec![], unchecked: vec![] };
         for line in &trials.lines {
             let rarest = match line.name {
@@ -74,7 +74,7 @@ impl Reconciliation {
     }
 
     /// The cash view: exact means of the lines that pay at other times than their cost accrues, and its sums.
-    fn cash(&mut self, trials: &Trials) {
+    fn cash(&mut self, trials: &Results) {
         let Some(cash) = &trials.cash else { return };
         for (line, cash) in trials.lines.iter().zip(&cash.lines) {
             if let Some(cash) = cash.as_ref().filter(|cash| !cash.is_never) {
@@ -97,7 +97,7 @@ impl Reconciliation {
     }
 
     /// `rarest` is how often a trial is to meet the rarest thing that the figure waits for.
-    fn sampled(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, rarest: Option<f64>, trials: &Trials) {
+    fn sampled(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, rarest: Option<f64>, trials: &Results) {
         let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
         let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
         let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(&by_trial.values()) else {
@@ -121,14 +121,14 @@ impl Reconciliation {
     }
 
     /// As [`Self::sampled`] for what is no money and hangs on the same draws as a line that is checked: told only where it disagrees.
-    fn sampled_quietly(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, trials: &Trials) {
+    fn sampled_quietly(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, trials: &Results) {
         let mut apart = Self { checks: vec![], unchecked: vec![] };
         apart.sampled(name, by_trial, exact_mean, None, trials);
         self.checks.extend(apart.checks.into_iter().filter(|check| !check.agrees()));
     }
 
     /// Sums that must meet.
-    fn sums(&mut self, trials: &Trials) {
+    fn sums(&mut self, trials: &Results) {
         let (total, compute) = (trials.total(), trials.compute());
         let lines = trials.lines.iter().map(|line| &line.by_trial);
         let compute_lines = trials.lines.iter().filter(|line| line.is_compute).map(|line| &line.by_trial);
@@ -149,8 +149,8 @@ impl Reconciliation {
         let months: f64 = trials.lines.iter().flat_map(|line| &line.mean_by_month).sum();
         self.checks.push(Agreement::identity("months add to the total", months, total.iter().sum::<f64>() / trials.n_trials as f64));
         for (name, wanted, parts) in [
-            ("tokens wanted are served or blocked", Quantity::TokensWanted, Quantity::ENDS_OF_TOKENS.as_slice()),
-            ("GPU-hours wanted are served or blocked", Quantity::HoursWanted, &Quantity::ENDS_OF_HOURS),
+            ("tokens wanted are served or blocked", Quantity::TokensWanted, Quantity::TOKEN_OUTCOMES.as_slice()),
+            ("GPU-hours wanted are served or blocked", Quantity::HoursWanted, &Quantity::HOUR_OUTCOMES),
         ] {
             let by_trial = |quantity: &Quantity| trials.count(*quantity).map(|count| &count.by_trial);
             let (Some(wanted), Some(parts)) = (by_trial(&wanted), parts.iter().map(by_trial).collect::<Option<Vec<_>>>()) else { continue };
@@ -192,7 +192,7 @@ mod tests {
     use crate::scenario::Scenario;
     use crate::simulation::{NoObserver, Plan, simulate};
 
-    fn trials() -> Trials {
+    fn trials() -> Results {
         let scenario = Scenario::builtin("ai-integrated", &[]).unwrap().scenario;
         simulate(&Plan::new(&scenario, None), 1, 1_000, &NoObserver).unwrap()
     }
@@ -248,7 +248,7 @@ mod tests {
     fn energy_is_told_among_the_checks_where_it_is_wrong_and_only_there() {
         let scenario = Scenario::builtin("ai-integrated", &["access.frontier.gpu_cap=none"]).unwrap().scenario;
         let mut trials = simulate(&Plan::new(&scenario, None), 1, 1_000, &NoObserver).unwrap();
-        let about_energy = |trials: &Trials| {
+        let about_energy = |trials: &Results| {
             let checks = Reconciliation::of(trials).checks;
             checks.into_iter().map(|check| check.name).filter(|name| name.contains("energy") || name.contains("carbon")).collect::<Vec<_>>()
         };
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_planted_fault_is_seen_wherever_it_lies() {
-        let failures = |fault: &dyn Fn(&mut Trials)| {
+        let failures = |fault: &dyn Fn(&mut Results)| {
             let mut trials = trials();
             fault(&mut trials);
             Reconciliation::of(&trials).failed().map(|check| check.name.clone()).collect::<Vec<_>>()

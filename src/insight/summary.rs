@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation};
 use crate::cost::{Element, Quantity};
-use crate::scenario::{Sampling, Scenario, View};
-use crate::simulation::trials::{Column, Spend, Tier};
-use crate::simulation::{Plan, Trials};
+use crate::scenario::{Basis, Sampling, Scenario};
+use crate::simulation::results::{Column, Spend, Tier};
+use crate::simulation::{Plan, Results};
 use crate::statistics::concentration::Concentration;
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::Percentile;
@@ -64,7 +64,7 @@ pub struct Summary {
     pub concentration: Option<ConcentrationSummary>,
     /// Rows of the headcount file; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rows: Option<Rows>,
+    pub rows: Option<RowCounts>,
     #[serde(flatten)]
     pub reconciliation: Reconciliation,
     pub warnings: Vec<String>,
@@ -145,12 +145,12 @@ pub struct Withheld {
 
 impl Withheld {
     /// From counts by trial, and dollars by trial of blocked work and of pay for waiting.
-    fn of(trials: &Trials, count: impl Fn(&[Quantity]) -> Vec<f64>, blocked: &Column, waiting: &Column) -> Option<Self> {
+    fn of(trials: &Results, count: impl Fn(&[Quantity]) -> Vec<f64>, blocked: &Column, waiting: &Column) -> Option<Self> {
         use Quantity::*;
         let estimate = |quantities: &[Quantity]| trials.estimate(count(quantities));
         Some(Self {
-            tokens_blocked: estimate(&[TokensBlocked])?,
-            gpu_hours_blocked: estimate(&[HoursBlocked])?,
+            tokens_blocked: estimate(&[TokensUnserved])?,
+            gpu_hours_blocked: estimate(&[HoursUnserved])?,
             blocked_work: trials.estimate(blocked)?,
             people_months_at_cap: estimate(&[MonthsAtCap, MonthsAtGpuCap])?,
             people_months_throttled: estimate(&[MonthsThrottled, MonthsGpuThrottled])?,
@@ -207,7 +207,7 @@ pub struct ConcentrationSummary {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Rows {
+pub struct RowCounts {
     pub read: usize,
     /// People the accepted rows stand for.
     pub people: usize,
@@ -216,7 +216,7 @@ pub struct Rows {
 
 impl Summary {
     /// Summarises `trials` of `plan`; `None` only for a run without trials.
-    pub fn of(plan: &Plan<'_>, trials: &Trials, seed: u64, warnings: Vec<String>) -> Option<Self> {
+    pub fn of(plan: &Plan<'_>, trials: &Results, seed: u64, warnings: Vec<String>) -> Option<Self> {
         let scenario = plan.scenario;
         let (total_by_trial, compute_by_trial) = (trials.total(), trials.compute());
         let total = trials.estimate(&total_by_trial)?;
@@ -253,7 +253,11 @@ impl Summary {
             gpus: gpus(trials),
             turnover: turnover(trials),
             concentration: concentration(trials),
-            rows: plan.rows_read.map(|read| Rows { read, people: plan.people.len() - plan.planned_hires, rejected: plan.rejected.len() }),
+            rows: plan.rows_read.map(|read| RowCounts {
+                read,
+                people: plan.people.len() - plan.planned_hires,
+                rejected: plan.rejected.len(),
+            }),
             reconciliation: Reconciliation::of(trials),
             warnings,
             total,
@@ -265,7 +269,7 @@ impl Summary {
     /// What a reader should know before quoting a figure.
     fn warn(&mut self, plan: &Plan<'_>) {
         self.warnings.extend(plan.warnings.iter().cloned());
-        if let Some(Rows { read, rejected, .. }) = self.rows
+        if let Some(RowCounts { read, rejected, .. }) = self.rows
             && rejected > 0
         {
             self.warnings.push(format!("{rejected} of {read} rows were rejected and cost nothing here"));
@@ -276,10 +280,10 @@ impl Summary {
     }
 }
 
-pub(super) fn budgets(scenario: &Scenario, trials: &Trials) -> Vec<BudgetRisk> {
+pub(super) fn budgets(scenario: &Scenario, trials: &Results) -> Vec<BudgetRisk> {
     let view = scenario.budget.view;
     let by_month = match (&trials.cash, view) {
-        (Some(cash), View::Cash) => &cash.by_month,
+        (Some(cash), Basis::Cash) => &cash.by_month,
         _ => &trials.by_month,
     };
     let risk = |scope, amount: Option<f64>, of: fn(&Spend) -> Vec<f64>| {
@@ -290,12 +294,12 @@ pub(super) fn budgets(scenario: &Scenario, trials: &Trials) -> Vec<BudgetRisk> {
 }
 
 /// What each month comes to, by the name of the month.
-pub(super) fn by_month(scenario: &Scenario, trials: &Trials, months: &[Spend], of: fn(&Spend) -> Vec<f64>) -> Option<Named<Estimate>> {
+pub(super) fn by_month(scenario: &Scenario, trials: &Results, months: &[Spend], of: fn(&Spend) -> Vec<f64>) -> Option<Named<Estimate>> {
     scenario.calendar().zip(months).map(|(month, spend)| Some((month.to_string(), trials.estimate(of(spend))?))).collect()
 }
 
 /// Sums of lines by trial, for every element that has one.
-pub(super) fn element_trials(trials: &Trials) -> Vec<(Element, Vec<f64>)> {
+pub(super) fn element_trials(trials: &Results) -> Vec<(Element, Vec<f64>)> {
     let of_element = |element| {
         let lines: Vec<_> = trials.lines.iter().filter(|line| line.element == element).collect();
         (!lines.is_empty()).then(|| (element, trials.sum(lines.into_iter().map(|line| &line.by_trial))))
@@ -303,12 +307,12 @@ pub(super) fn element_trials(trials: &Trials) -> Vec<(Element, Vec<f64>)> {
     Element::ALL.into_iter().filter_map(of_element).collect()
 }
 
-fn by_element(trials: &Trials) -> Option<Named<Estimate>> {
+fn by_element(trials: &Results) -> Option<Named<Estimate>> {
     element_trials(trials).into_iter().map(|(element, values)| Some((element.name().to_string(), trials.estimate(values)?))).collect()
 }
 
-fn by_line(trials: &Trials, mean_total: f64) -> Option<Named<LineSummary>> {
-    let line = |line: &crate::simulation::trials::Line| {
+fn by_line(trials: &Results, mean_total: f64) -> Option<Named<LineSummary>> {
+    let line = |line: &crate::simulation::results::Line| {
         let amount = trials.estimate(&line.by_trial)?;
         let summary = LineSummary {
             element: line.element.name(),
@@ -324,15 +328,15 @@ fn by_line(trials: &Trials, mean_total: f64) -> Option<Named<LineSummary>> {
     trials.lines.iter().map(line).collect()
 }
 
-fn by_group(trials: &Trials) -> Option<Named<GroupSummary>> {
-    let group = |group: &crate::simulation::trials::Group| {
+fn by_group(trials: &Results) -> Option<Named<GroupSummary>> {
+    let group = |group: &crate::simulation::results::Group| {
         let (total, compute) = (trials.estimate(group.spend.total())?, trials.estimate(&group.spend.compute)?);
         Some((group.name.clone(), GroupSummary { people: group.people, total, compute }))
     };
     trials.groups.iter().map(group).collect()
 }
 
-fn access(trials: &Trials) -> Option<AccessSummary> {
+fn access(trials: &Results) -> Option<AccessSummary> {
     let count = |quantities: &[Quantity]| -> Vec<f64> {
         trials.sum(quantities.iter().filter_map(|quantity| Some(&trials.count(*quantity)?.by_trial)))
     };
@@ -348,13 +352,13 @@ fn access(trials: &Trials) -> Option<AccessSummary> {
     })
 }
 
-fn incidents(trials: &Trials) -> Option<IncidentSummary> {
+fn incidents(trials: &Results) -> Option<IncidentSummary> {
     let number = &trials.count(Quantity::Incidents)?.by_trial;
     number.is_any().then_some(())?;
     Some(IncidentSummary { number: trials.estimate(number)?, hours: trials.estimate(&trials.count(Quantity::IncidentHours)?.by_trial)? })
 }
 
-fn gpus(trials: &Trials) -> Option<GpuSummary> {
+fn gpus(trials: &Results) -> Option<GpuSummary> {
     let any = |by_trial: &Column| if by_trial.is_any() { trials.estimate(by_trial) } else { None };
     let carbon_kg = any(&trials.carbon.by_trial);
     Some(GpuSummary {
@@ -366,7 +370,7 @@ fn gpus(trials: &Trials) -> Option<GpuSummary> {
     })
 }
 
-fn turnover(trials: &Trials) -> Option<TurnoverSummary> {
+fn turnover(trials: &Results) -> Option<TurnoverSummary> {
     let [hires, leavers, vacant] =
         [Quantity::Hires, Quantity::Leavers, Quantity::MonthsVacant].map(|quantity| trials.count(quantity).map(|count| &count.by_trial));
     let (hires, leavers, vacant) = (hires?, leavers?, vacant?);
@@ -383,7 +387,7 @@ const LORENZ_POINTS: usize = 101;
 
 /// The curves of a few trials, averaged point by point: a trial's curve shows how unequal one year is, which an average of people's
 /// spend over trials would hide.
-fn concentration(trials: &Trials) -> Option<ConcentrationSummary> {
+fn concentration(trials: &Results) -> Option<ConcentrationSummary> {
     let curves: Vec<_> = trials.compute_by_person.iter().filter_map(|people| Concentration::of(people).ok()).collect();
     if curves.is_empty() {
         return None;

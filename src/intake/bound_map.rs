@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::Misfit;
-use super::column::Column;
-use super::header_map::{HeaderMap, Located, Origin};
+use super::cell::CellError;
+use super::column::HeadcountColumn;
+use super::header_map::{ColumnSource, HeaderMap, Located};
 use crate::reading::rows::{Header, Row};
 use crate::reading::{Diagnostic, suggestion};
 
@@ -16,8 +16,8 @@ const NAMES_LISTED: usize = 20;
 /// Where each canonical column is found in one file.
 #[derive(Clone, Debug)]
 pub struct BoundMap<'m> {
-    /// By the position of the column in [`Column::ALL`].
-    origins: [Bound<'m>; Column::ALL.len()],
+    /// By the position of the column in [`HeadcountColumn::ALL`].
+    origins: [Bound<'m>; HeadcountColumn::ALL.len()],
 }
 
 /// A filled cell, after translation.
@@ -48,17 +48,17 @@ impl HeaderMap {
             let at = header.find(&wanted.text);
             if at.is_none() {
                 let diagnostic = Diagnostic::error(lacking(header, &wanted.text)).at(&wanted.place);
-                let remedy = suggestion::nearest(&wanted.text, names(header)).map(|name| format!("write `{name}`"));
-                missing.push(diagnostic.remedy(remedy.unwrap_or_else(|| "write the header of a column that the file has".into())));
+                let help = suggestion::nearest(&wanted.text, names(header)).map(|name| format!("write `{name}`"));
+                missing.push(diagnostic.help(help.unwrap_or_else(|| "write the header of a column that the file has".into())));
             }
             at
         };
-        let origins = Column::ALL.map(|column| match columns.get(&column) {
+        let origins = HeadcountColumn::ALL.map(|column| match columns.get(&column) {
             None => Bound::Nowhere,
-            Some(Origin::Constant(constant)) if constant.text.is_empty() => Bound::Nowhere,
-            Some(Origin::Constant(constant)) => Bound::Constant(constant),
-            Some(Origin::FirstFilled(headers)) => Bound::FirstFilled(headers.iter().filter_map(&mut find).collect()),
-            Some(Origin::Translated { header, values, otherwise }) => {
+            Some(ColumnSource::Constant(constant)) if constant.text.is_empty() => Bound::Nowhere,
+            Some(ColumnSource::Constant(constant)) => Bound::Constant(constant),
+            Some(ColumnSource::FirstFilled(headers)) => Bound::FirstFilled(headers.iter().filter_map(&mut find).collect()),
+            Some(ColumnSource::Translated { header, values, otherwise }) => {
                 find(header).map_or(Bound::Nowhere, |at| Bound::Translated { at, values, otherwise: otherwise.as_deref() })
             }
         });
@@ -68,17 +68,17 @@ impl HeaderMap {
 
 impl<'m> BoundMap<'m> {
     /// Whether the file or the map says anything about this column.
-    pub fn has(&self, column: Column) -> bool {
+    pub fn has(&self, column: HeadcountColumn) -> bool {
         !matches!(self.origins[column as usize], Bound::Nowhere)
     }
 
     /// What the map states for every row.
-    pub(super) fn constant(&self, column: Column) -> Option<&'m Located> {
+    pub(super) fn constant(&self, column: HeadcountColumn) -> Option<&'m Located> {
         if let Bound::Constant(constant) = self.origins[column as usize] { Some(constant) } else { None }
     }
 
     /// The first column of the file that this one is read from, from 0.
-    pub fn position(&self, column: Column) -> Option<usize> {
+    pub fn position(&self, column: HeadcountColumn) -> Option<usize> {
         match &self.origins[column as usize] {
             Bound::FirstFilled(positions) => positions.first().copied(),
             Bound::Translated { at, .. } => Some(*at),
@@ -90,7 +90,7 @@ impl<'m> BoundMap<'m> {
     ///
     /// # Errors
     /// The cell as it stands in the file, where the map has no translation for it.
-    pub fn cell<'r>(&self, column: Column, row: Row<'r>) -> Result<Option<Cell<'r>>, (Cell<'r>, Misfit)>
+    pub fn cell<'r>(&self, column: HeadcountColumn, row: Row<'r>) -> Result<Option<Cell<'r>>, (Cell<'r>, CellError)>
     where
         'm: 'r,
     {
@@ -112,28 +112,28 @@ impl<'m> BoundMap<'m> {
 
 /// Columns of a file with the canonical names that are close to a canonical name but are not read: `star_date`.
 pub fn near_misses(header: &Header, bound: &BoundMap<'_>) -> Vec<Diagnostic> {
-    let unread = (0..header.names.len()).filter(|&at| Column::ALL.iter().all(|column| bound.position(*column) != Some(at)));
+    let unread = (0..header.names.len()).filter(|&at| HeadcountColumn::ALL.iter().all(|column| bound.position(*column) != Some(at)));
     let told = unread.filter_map(|at| {
-        let lacking = Column::ALL.into_iter().filter(|column| !bound.has(*column)).map(Column::name);
+        let lacking = HeadcountColumn::ALL.into_iter().filter(|column| !bound.has(*column)).map(HeadcountColumn::name);
         let near = suggestion::nearest(&header.names[at], lacking)?;
-        let remedy = format!("name it `{near}` if that is what it holds, or write a header map");
-        Some(Diagnostic::warning(format!("column {} `{}` is not read", at + 1, header.names[at])).remedy(remedy))
+        let help = format!("name it `{near}` if that is what it holds, or write a header map");
+        Some(Diagnostic::warning(format!("column {} `{}` is not read", at + 1, header.names[at])).help(help))
     });
     told.collect()
 }
 
 fn bind_canonical<'m>(header: &Header) -> Result<BoundMap<'m>, Vec<Diagnostic>> {
-    let origins = Column::ALL.map(|column| header.find(column.name()).map_or(Bound::Nowhere, |at| Bound::FirstFilled(vec![at])));
+    let origins = HeadcountColumn::ALL.map(|column| header.find(column.name()).map_or(Bound::Nowhere, |at| Bound::FirstFilled(vec![at])));
     let bound = BoundMap { origins };
-    if bound.has(Column::EmployeeId) {
+    if bound.has(HeadcountColumn::EmployeeId) {
         return Ok(bound);
     }
-    let wanted = Column::EmployeeId.name();
-    let remedy = suggestion::nearest(wanted, names(header)).map_or_else(
+    let wanted = HeadcountColumn::EmployeeId.name();
+    let help = suggestion::nearest(wanted, names(header)).map_or_else(
         || format!("write a header map that says which column holds `{wanted}`"),
         |name| format!("rename `{name}` to `{wanted}`, or write a header map with {wanted} = \"{name}\""),
     );
-    Err(vec![Diagnostic::error(lacking(header, wanted)).remedy(remedy)])
+    Err(vec![Diagnostic::error(lacking(header, wanted)).help(help)])
 }
 
 fn names(header: &Header) -> impl Iterator<Item = &str> {
@@ -155,10 +155,10 @@ fn translated<'m>(text: &str, values: &'m BTreeMap<String, String>) -> Option<&'
     values.get(text).or_else(alike).map(String::as_str)
 }
 
-fn untranslated(text: &str, column: Column, values: &BTreeMap<String, String>) -> Misfit {
-    let remedy = match suggestion::nearest(text, values.keys().map(String::as_str)) {
+fn untranslated(text: &str, column: HeadcountColumn, values: &BTreeMap<String, String>) -> CellError {
+    let help = match suggestion::nearest(text, values.keys().map(String::as_str)) {
         Some(near) => format!("write `{near}`, or add it to the values there"),
         None => "add it to the values there".into(),
     };
-    Misfit::new(format!("has no {} in the header map", column.name()), remedy)
+    CellError::new(format!("has no {} in the header map", column.name()), help)
 }

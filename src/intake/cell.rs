@@ -1,6 +1,6 @@
 //! What one cell of an export says: an amount of money, a day, a share, a whole number.
 //!
-//! Every reader takes the cell without surrounding blanks and answers with the value, or with a [`Misfit`] that follows the cell in a
+//! Every reader takes the cell without surrounding blanks and answers with the value, or with a [`CellError`] that follows the cell in a
 //! message ("is not an amount", "write …"). Knows no columns and no rows.
 
 use std::fmt;
@@ -25,9 +25,9 @@ const DOLLARS: [&str; 8] = ["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MX
 
 /// What is wrong with a cell ("is not a date"), and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
-    pub problem: String,
-    pub remedy: String,
+pub struct CellError {
+    pub message: String,
+    pub help: String,
 }
 
 /// What an employee's equity consists of.
@@ -58,22 +58,22 @@ pub enum BonusUnit {
     Share,
 }
 
-impl Misfit {
-    pub fn new(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { problem: problem.into(), remedy: remedy.into() }
+impl CellError {
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
     }
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for CellError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}", self.problem, self.remedy)
+        write!(f, "{}, {}", self.message, self.help)
     }
 }
 
 /// An amount of zero or more in `currency`: `100980.00`, `$100,980.00`, `USD 100,980`; `(5)` and `-5` are negative and refused.
 ///
 /// A `$` counts only where `currency` is written with one. Thousands are grouped with `,` in threes, decimals follow a point.
-pub fn amount(text: &str, currency: &str) -> Result<f64, Misfit> {
+pub fn amount(text: &str, currency: &str) -> Result<f64, CellError> {
     let (mut digits, mut is_negative, mut has_symbol, mut has_code) = (text, false, false, false);
     loop {
         digits = digits.trim();
@@ -89,49 +89,51 @@ pub fn amount(text: &str, currency: &str) -> Result<f64, Misfit> {
     }
     let number = decimal(digits).or_else(|| ungrouped(digits).and_then(|plain| decimal(&plain)));
     match number {
-        None => Err(Misfit::new(format!("is not an amount in {currency}"), "write one such as 100980.00")),
-        Some(number) if is_negative && number != 0.0 => Err(Misfit::new("is negative", "write what is paid as 0 or more")),
-        Some(number) if number >= LARGEST_AMOUNT => Err(Misfit::new("is more than a trillion", "write what one person is paid")),
+        None => Err(CellError::new(format!("is not an amount in {currency}"), "write one such as 100980.00")),
+        Some(number) if is_negative && number != 0.0 => Err(CellError::new("is negative", "write what is paid as 0 or more")),
+        Some(number) if number >= LARGEST_AMOUNT => Err(CellError::new("is more than a trillion", "write what one person is paid")),
         Some(number) => Ok(number),
     }
 }
 
 /// The working time as a share of full time, above 0 and up to 1.5: `0.5`, `50%`.
-pub fn share_of_full_time(text: &str) -> Result<f64, Misfit> {
+pub fn share_of_full_time(text: &str) -> Result<f64, CellError> {
     let share = percentage(text).or_else(|| decimal(text));
     share.filter(|share| *share > 0.0 && *share <= 1.5).ok_or_else(|| {
         let percent = decimal(text).is_some_and(|number| (5.0..=150.0).contains(&number));
         let example = if percent { format!("{text}%") } else { "0.5".into() };
-        Misfit::new("is not a share of full time", format!("write one above 0 and up to 1.5, such as {example}"))
+        CellError::new("is not a share of full time", format!("write one above 0 and up to 1.5, such as {example}"))
     })
 }
 
 /// Hours a week, above 0 and up to 168.
-pub fn hours_per_week(text: &str) -> Result<f64, Misfit> {
+pub fn hours_per_week(text: &str) -> Result<f64, CellError> {
     let hours = decimal(text).filter(|hours| *hours > 0.0 && *hours <= 168.0);
-    hours.ok_or_else(|| Misfit::new("is not a number of hours a week", "write one above 0 and up to 168, such as 40"))
+    hours.ok_or_else(|| CellError::new("is not a number of hours a week", "write one above 0 and up to 168, such as 40"))
 }
 
 /// A bonus target as a share of base pay, 0 to 10: `15` (percent) and `15%` are 0.15.
-pub fn bonus_target(text: &str, unit: BonusUnit) -> Result<f64, Misfit> {
+pub fn bonus_target(text: &str, unit: BonusUnit) -> Result<f64, CellError> {
     let bare = decimal(text);
     let percent = match (bare, unit) {
         (Some(number), BonusUnit::Percent) if number > 0.0 && number < 1.0 => {
-            let remedy = format!("write {text}% if it is one, or add bonus_unit = \"share\" to the header map");
-            return Err(Misfit::new("may be a share or a percentage", remedy));
+            let help = format!("write {text}% if it is one, or add bonus_unit = \"share\" to the header map");
+            return Err(CellError::new("may be a share or a percentage", help));
         }
         (Some(number), BonusUnit::Percent) => Some(number),
         (Some(number), BonusUnit::Share) => Some(number * 100.0),
         (None, _) => percentage(text).map(|share| share * 100.0),
     };
     let percent = percent.filter(|percent| (0.0..=LARGEST_BONUS_PERCENT).contains(percent));
-    percent.map(|percent| percent / 100.0).ok_or_else(|| Misfit::new("is not a bonus target", "write a percentage of base pay such as 15%"))
+    percent
+        .map(|percent| percent / 100.0)
+        .ok_or_else(|| CellError::new("is not a bonus target", "write a percentage of base pay such as 15%"))
 }
 
 /// A day: ISO (`2026-09-01`), or with its parts in the `order` the file is said to use, divided by `/`, `-` or `.`.
 ///
 /// Where nothing is said, only `/` is read, as `month/day/year`. Two-digit years lie in 1969 to 2068. A time of day is let go.
-pub fn date(text: &str, order: Option<DateOrder>) -> Result<Date, Misfit> {
+pub fn date(text: &str, order: Option<DateOrder>) -> Result<Date, CellError> {
     let day_text = text.split(['T', ' ']).next().unwrap_or(text);
     if let Some(date) = iso_date(day_text).or_else(|| local_date(day_text, order)) {
         return Ok(date);
@@ -143,7 +145,7 @@ pub fn date(text: &str, order: Option<DateOrder>) -> Result<Date, Misfit> {
         }
         _ => "",
     };
-    Err(Misfit::new("is not a date", format!("write one such as 2026-09-30 or {example}{hint}")))
+    Err(CellError::new("is not a date", format!("write one such as 2026-09-30 or {example}{hint}")))
 }
 
 /// Whether the order of day and month had to be taken for granted to read this date.
@@ -152,43 +154,43 @@ pub fn has_unstated_order(text: &str) -> bool {
 }
 
 /// Months over which equity vests, 1 to 120.
-pub fn vest_months(text: &str) -> Result<u32, Misfit> {
+pub fn vest_months(text: &str) -> Result<u32, CellError> {
     whole(text, 1, LONGEST_VESTING)
 }
 
 /// Months before anything vests, 0 to 120.
-pub fn cliff_months(text: &str) -> Result<u32, Misfit> {
+pub fn cliff_months(text: &str) -> Result<u32, CellError> {
     whole(text, 0, LONGEST_VESTING)
 }
 
 /// People a row stands for, 1 to a million.
-pub fn weight(text: &str) -> Result<u32, Misfit> {
+pub fn weight(text: &str) -> Result<u32, CellError> {
     whole(text, 1, 1_000_000)
 }
 
 /// The three letters of a currency, in capitals.
-pub fn currency(text: &str) -> Result<String, Misfit> {
+pub fn currency(text: &str) -> Result<String, CellError> {
     let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     let code = is_code.then(|| text.to_ascii_uppercase());
-    code.ok_or_else(|| Misfit::new("is not a currency", "write its three letters such as USD"))
+    code.ok_or_else(|| CellError::new("is not a currency", "write its three letters such as USD"))
 }
 
 /// The kind of equity; `Ok(None)` where the cell says `none`.
-pub fn equity_type(text: &str) -> Result<Option<EquityKind>, Misfit> {
+pub fn equity_type(text: &str) -> Result<Option<EquityKind>, CellError> {
     match text.to_ascii_lowercase().as_str() {
         "rsu" | "rsus" => Ok(Some(EquityKind::Rsu)),
         "option" | "options" => Ok(Some(EquityKind::Options)),
         "none" => Ok(None),
-        _ => Err(Misfit::new("is not a kind of equity", suggestion::remedy(text, ["rsu", "option", "none"]))),
+        _ => Err(CellError::new("is not a kind of equity", suggestion::help(text, ["rsu", "option", "none"]))),
     }
 }
 
 /// A whole number from `least` to `most`; `48.0` is one.
-fn whole(text: &str, least: u32, most: u32) -> Result<u32, Misfit> {
+fn whole(text: &str, least: u32, most: u32) -> Result<u32, CellError> {
     let number = decimal(text).filter(|number| number.fract() == 0.0 && *number >= f64::from(least) && *number <= f64::from(most));
     number
         .map(|number| number as u32)
-        .ok_or_else(|| Misfit::new("is not a count that can stand here", format!("write a whole number from {least} to {most}")))
+        .ok_or_else(|| CellError::new("is not a count that can stand here", format!("write a whole number from {least} to {most}")))
 }
 
 /// The letters of a word in small, without what people put between them.
@@ -309,7 +311,7 @@ mod tests {
             let expected = "is not a share of full time, write one above 0 and up to 1.5, such as 0.5";
             assert_eq!(share_of_full_time(text).unwrap_err().to_string(), expected, "{text}");
         }
-        assert_eq!(share_of_full_time("80").map_err(|misfit| misfit.remedy.ends_with("such as 80%")), Err(true));
+        assert_eq!(share_of_full_time("80").map_err(|misfit| misfit.help.ends_with("such as 80%")), Err(true));
         assert_eq!((hours_per_week("37.5"), hours_per_week("0").is_err(), hours_per_week("169").is_err()), (Ok(37.5), true, true));
         assert_eq!((whole("48.0", 1, 120), whole("0", 1, 9).is_err(), whole("2.5", 1, 9).is_err()), (Ok(48), true, true));
     }

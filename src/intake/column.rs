@@ -2,12 +2,12 @@
 //!
 //! Knows the names and the range of a single cell; what cells mean together is the importer's.
 
-use super::cell::{self, BonusUnit, DateOrder, Misfit};
+use super::cell::{self, BonusUnit, CellError, DateOrder};
 use super::pay_period::PayPeriod;
 
 /// A column of the canonical headcount file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Column {
+pub enum HeadcountColumn {
     EmployeeId,
     Group,
     Role,
@@ -32,7 +32,7 @@ pub enum Column {
     Weight,
 }
 
-impl Column {
+impl HeadcountColumn {
     pub const ALL: [Self; 22] = [
         Self::EmployeeId,
         Self::Group,
@@ -90,7 +90,7 @@ impl Column {
     ///
     /// # Errors
     /// What is wrong with the text and what to write instead.
-    pub fn check(self, text: &str, date_order: Option<DateOrder>, bonus_unit: BonusUnit) -> Result<(), Misfit> {
+    pub fn check(self, text: &str, date_order: Option<DateOrder>, bonus_unit: BonusUnit) -> Result<(), CellError> {
         match self {
             Self::EmployeeId | Self::Group | Self::Role | Self::Level | Self::Location | Self::Country => Ok(()),
             Self::EmploymentType | Self::UsageTier => Ok(()),
@@ -115,9 +115,9 @@ mod tests {
 
     #[test]
     fn every_column_has_its_own_name_and_place_in_the_list() {
-        for (at, column) in Column::ALL.into_iter().enumerate() {
+        for (at, column) in HeadcountColumn::ALL.into_iter().enumerate() {
             assert_eq!(column as usize, at, "{column:?}");
-            assert!(Column::ALL[..at].iter().all(|other| other.name() != column.name()), "{column:?}");
+            assert!(HeadcountColumn::ALL[..at].iter().all(|other| other.name() != column.name()), "{column:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! People and pay from a CSV export: one row a person, or a few people alike.
 //!
-//! Every row of the file comes back, as a [`Row`] or as a [`Rejection`] with its line and a reason. Rules that are not plain from the
+//! Every row of the file comes back, as a [`HeadcountRow`] or as a [`Rejection`] with its line and a reason. Rules that are not plain from the
 //! names of the columns:
 //!
 //! - `base_pay` is what is paid for the `pay_period`; it is not multiplied by `fte` (pay by the day excepted, which counts 260 days at
@@ -21,7 +21,7 @@ use crate::reading::rows::{self, Header};
 
 use super::bound_map::{self, BoundMap};
 pub use super::cell::EquityKind;
-use super::column::Column;
+use super::column::HeadcountColumn;
 use super::header_map::HeaderMap;
 use super::pay_period::PayPeriod;
 use person::PersonReader;
@@ -37,7 +37,7 @@ const LARGEST_HOURLY_PAY: f64 = 10_000.0;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Headcount {
     /// In the order of the file.
-    pub rows: Vec<Row>,
+    pub rows: Vec<HeadcountRow>,
     /// In the order of the file.
     pub rejected: Vec<Rejection>,
     /// Rows that stand below the header: `rows` and `rejected` together.
@@ -48,7 +48,7 @@ pub struct Headcount {
 
 /// A person, or `weight` people alike. What the file does not say is absent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct HeadcountRow {
     /// The line of the file on which the row starts; the header is on line 1.
     pub line: u64,
     /// Unlike that of any other row.
@@ -147,39 +147,41 @@ struct UnstatedDates {
 impl UnstatedDates {
     fn warning(&self) -> Option<Diagnostic> {
         let (text, line) = self.example.as_ref().filter(|_| self.taken_as_month_first > 0)?;
-        let problem = format!(
+        let message = format!(
             "{} read as month/day/year, but {} of the file can only be day/month/year, first `{text}` on line {line}",
             if self.taken_as_month_first == 1 { "1 date was".into() } else { format!("{} dates were", count(self.taken_as_month_first)) },
             count(self.only_day_first),
         );
-        Some(Diagnostic::warning(problem).remedy("add date_format = \"day-month-year\" or \"month-day-year\" to the header map"))
+        Some(Diagnostic::warning(message).help("add date_format = \"day-month-year\" or \"month-day-year\" to the header map"))
     }
 }
 
 /// An amount without its currency or period, or a grant without its kind, would have to be guessed.
 fn check_amounts_have_meaning(columns: &BoundMap<'_>, currency: &str) -> Result<(), Vec<Diagnostic>> {
     let mut told = Vec::new();
-    let money = [Column::BasePay, Column::EquityGrantValue, Column::ComputeAllowance].into_iter().find(|column| columns.has(*column));
-    match (money, columns.constant(Column::Currency)) {
-        (Some(money), _) if !columns.has(Column::Currency) => {
-            let problem = format!("nothing says in which currency `{}` is given", money.name());
-            let remedy = format!("add a column `currency`, or a header map with currency = {{ constant = \"{currency}\" }}");
-            told.push(Diagnostic::error(problem).remedy(remedy));
+    let money = [HeadcountColumn::BasePay, HeadcountColumn::EquityGrantValue, HeadcountColumn::ComputeAllowance]
+        .into_iter()
+        .find(|column| columns.has(*column));
+    match (money, columns.constant(HeadcountColumn::Currency)) {
+        (Some(money), _) if !columns.has(HeadcountColumn::Currency) => {
+            let message = format!("nothing says in which currency `{}` is given", money.name());
+            let help = format!("add a column `currency`, or a header map with currency = {{ constant = \"{currency}\" }}");
+            told.push(Diagnostic::error(message).help(help));
         }
         (Some(_), Some(constant)) if !constant.text.eq_ignore_ascii_case(currency) => {
-            let problem = format!("the amounts of the file are in {}, but those of the scenario in {currency}", constant.text);
-            told.push(Diagnostic::error(problem).at(&constant.place).remedy(format!("convert the amounts of the file to {currency}")));
+            let message = format!("the amounts of the file are in {}, but those of the scenario in {currency}", constant.text);
+            told.push(Diagnostic::error(message).at(&constant.place).help(format!("convert the amounts of the file to {currency}")));
         }
         _ => {}
     }
-    if columns.has(Column::BasePay) && !columns.has(Column::PayPeriod) {
+    if columns.has(HeadcountColumn::BasePay) && !columns.has(HeadcountColumn::PayPeriod) {
         let names = PayPeriod::ALL.map(PayPeriod::name).join(", ");
-        let remedy = format!("add a column `pay_period` with one of {names}, or a header map with pay_period = {{ constant = \"YEAR\" }}");
-        told.push(Diagnostic::error("nothing says for which period `base_pay` is paid").remedy(remedy));
+        let help = format!("add a column `pay_period` with one of {names}, or a header map with pay_period = {{ constant = \"YEAR\" }}");
+        told.push(Diagnostic::error("nothing says for which period `base_pay` is paid").help(help));
     }
-    if columns.has(Column::EquityGrantValue) && !columns.has(Column::EquityType) {
-        let remedy = "add a column `equity_type` with rsu, option or none, or a header map with equity_type = { constant = \"rsu\" }";
-        told.push(Diagnostic::error("nothing says of what kind `equity_grant_value` is").remedy(remedy));
+    if columns.has(HeadcountColumn::EquityGrantValue) && !columns.has(HeadcountColumn::EquityType) {
+        let help = "add a column `equity_type` with rsu, option or none, or a header map with equity_type = { constant = \"rsu\" }";
+        told.push(Diagnostic::error("nothing says of what kind `equity_grant_value` is").help(help));
     }
     if told.is_empty() { Ok(()) } else { Err(told) }
 }

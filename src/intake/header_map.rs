@@ -19,8 +19,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{BonusUnit, DateOrder, Misfit};
-use super::column::Column;
+use super::cell::{BonusUnit, CellError, DateOrder};
+use super::column::HeadcountColumn;
 use crate::reading::{Diagnostic, Diagnostics, Field, Node, Place, TableReader, Value};
 
 /// How the columns of a file are named and translated.
@@ -32,12 +32,12 @@ pub struct HeaderMap {
     pub date_order: Option<DateOrder>,
     pub bonus_unit: BonusUnit,
     /// `None`: the file has the canonical names.
-    columns: Option<BTreeMap<Column, Origin>>,
+    columns: Option<BTreeMap<HeadcountColumn, ColumnSource>>,
 }
 
 /// Where the map says a canonical column comes from.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Origin {
+pub(super) enum ColumnSource {
     /// The first of these headers whose cell is filled.
     FirstFilled(Vec<Located>),
     /// What `values` says for the cell below a header.
@@ -73,13 +73,13 @@ impl HeaderMap {
         let mut columns = BTreeMap::new();
         let table = reader.required("columns", "{ employee_id = \"Employee ID\" }").and_then(|field| TableReader::new(&field));
         if let Some(table) = table {
-            for column in Column::ALL {
+            for column in HeadcountColumn::ALL {
                 let field = match column {
-                    Column::EmployeeId => table.required(column.name(), "\"Employee ID\""),
+                    HeadcountColumn::EmployeeId => table.required(column.name(), "\"Employee ID\""),
                     _ => table.optional(column.name()),
                 };
                 let check = |text: &str| column.check(text, date_order, bonus_unit);
-                if let Some(origin) = field.and_then(|field| Origin::read(&field, column, &check)) {
+                if let Some(origin) = field.and_then(|field| ColumnSource::read(&field, column, &check)) {
                     columns.insert(column, origin);
                 }
             }
@@ -95,13 +95,13 @@ impl HeaderMap {
     }
 
     /// Where each canonical column stands in the map; `None` for a file with the canonical names.
-    pub(super) fn columns(&self) -> Option<&BTreeMap<Column, Origin>> {
+    pub(super) fn columns(&self) -> Option<&BTreeMap<HeadcountColumn, ColumnSource>> {
         self.columns.as_ref()
     }
 }
 
-impl Origin {
-    fn read(field: &Field<'_>, column: Column, check: &dyn Fn(&str) -> Result<(), Misfit>) -> Option<Self> {
+impl ColumnSource {
+    fn read(field: &Field<'_>, column: HeadcountColumn, check: &dyn Fn(&str) -> Result<(), CellError>) -> Option<Self> {
         match &field.node.value {
             Value::Text(_) => Some(Self::FirstFilled(vec![header(field)?])),
             Value::List(items) if !items.is_empty() => {
@@ -110,20 +110,20 @@ impl Origin {
             }
             Value::Table(_) => Self::read_table(TableReader::new(field)?, column, check),
             _ => {
-                let problem = format!("`{}` is {}, but a header is wanted", field.path, field.node.kind());
-                field.mistake(problem, "put the header in quotes, or write { constant = … } for a value that every row shares");
+                let message = format!("`{}` is {}, but a header is wanted", field.path, field.node.kind());
+                field.mistake(message, "put the header in quotes, or write { constant = … } for a value that every row shares");
                 None
             }
         }
     }
 
-    fn read_table(reader: TableReader<'_>, column: Column, check: &dyn Fn(&str) -> Result<(), Misfit>) -> Option<Self> {
+    fn read_table(reader: TableReader<'_>, column: HeadcountColumn, check: &dyn Fn(&str) -> Result<(), CellError>) -> Option<Self> {
         let [constant, from, values, otherwise] = ["constant", "column", "values", "otherwise"].map(|key| reader.optional(key));
         let (path, place, diagnostics) = (reader.path().to_string(), reader.place(), reader.diagnostics());
         reader.finish();
         match (constant, from) {
             (Some(constant), None) if values.is_none() && otherwise.is_none() => {
-                if column == Column::EmployeeId {
+                if column == HeadcountColumn::EmployeeId {
                     constant.mistake("every row needs an id of its own", "write the header of the column that holds it");
                 }
                 Some(Self::Constant(Located { text: stated(&constant, check)?, place: constant.node.place.clone() }))
@@ -141,9 +141,9 @@ impl Origin {
                 Some(Self::Translated { header, values, otherwise })
             }
             _ => {
-                let problem = format!("`{path}` has to name either a column or a constant");
-                let remedy = "write { column = …, values = { … }, otherwise = … } or { constant = … }";
-                diagnostics.push(Diagnostic::error(problem).at(place).remedy(remedy));
+                let message = format!("`{path}` has to name either a column or a constant");
+                let help = "write { column = …, values = { … }, otherwise = … } or { constant = … }";
+                diagnostics.push(Diagnostic::error(message).at(place).help(help));
                 None
             }
         }
@@ -155,7 +155,7 @@ fn header(field: &Field<'_>) -> Option<Located> {
 }
 
 /// A value that a map states in place of a cell: text or a number that the column can hold, or `""` for absent.
-fn stated(field: &Field<'_>, check: &dyn Fn(&str) -> Result<(), Misfit>) -> Option<String> {
+fn stated(field: &Field<'_>, check: &dyn Fn(&str) -> Result<(), CellError>) -> Option<String> {
     let text = match &field.node.value {
         Value::Text(text) => text.trim().to_string(),
         Value::Integer(number) => number.to_string(),
@@ -168,5 +168,5 @@ fn stated(field: &Field<'_>, check: &dyn Fn(&str) -> Result<(), Misfit>) -> Opti
     if text.is_empty() {
         return Some(text);
     }
-    check(&text).map_err(|misfit| field.mistake(format!("`{text}` {}", misfit.problem), misfit.remedy)).ok().map(|()| text)
+    check(&text).map_err(|misfit| field.mistake(format!("`{text}` {}", misfit.message), misfit.help)).ok().map(|()| text)
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows the words of files and the payroll year of 52 weeks; knows no person and no currency.
 
-use super::cell::{Misfit, letters};
+use super::cell::{CellError, letters};
 use crate::quantity::unit::WEEKS_PER_YEAR;
 use crate::reading::suggestion;
 
@@ -68,7 +68,7 @@ impl PayPeriod {
     }
 
     /// A pay period by its name or an everyday spelling, capitals, blanks, `-` and `_` aside.
-    pub fn read(text: &str) -> Result<Self, Misfit> {
+    pub fn read(text: &str) -> Result<Self, CellError> {
         if let Some(exact) = Self::ALL.into_iter().find(|period| period.name() == text) {
             return Ok(exact);
         }
@@ -77,7 +77,7 @@ impl PayPeriod {
         Self::ALL
             .into_iter()
             .find(spelt)
-            .ok_or_else(|| Misfit::new("is not a pay period", suggestion::remedy(text, Self::ALL.iter().map(|period| period.name()))))
+            .ok_or_else(|| CellError::new("is not a pay period", suggestion::help(text, Self::ALL.iter().map(|period| period.name()))))
     }
 
     /// How often a year the period is paid, for a person at `fte` of full time who works `hours_per_week`.
@@ -114,7 +114,7 @@ mod tests {
             }
         }
         assert_eq!(PayPeriod::read("Bi-Weekly"), Ok(PayPeriod::EveryTwoWeeks));
-        assert_eq!(PayPeriod::read("YEER"), Err(Misfit::new("is not a pay period", "write `YEAR`")));
+        assert_eq!(PayPeriod::read("YEER"), Err(CellError::new("is not a pay period", "write `YEAR`")));
         assert!(PayPeriod::read("salary").is_err() && PayPeriod::read("bimonthly").is_err());
     }
 

@@ -38,9 +38,9 @@ impl DerefMut for Row {
 
 /// A row of lanes for each month.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Columns(Vec<Row>);
+pub struct MonthLanes(Vec<Row>);
 
-impl Columns {
+impl MonthLanes {
     pub fn zero(months: usize) -> Self {
         Self(vec![Row::ZERO; months])
     }

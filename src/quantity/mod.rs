@@ -10,7 +10,7 @@ pub mod simd;
 pub mod special;
 pub mod unit;
 
-pub use columns::{Columns, LANES, Lanes};
+pub use columns::{LANES, Lanes, MonthLanes};
 pub use display::{Figures, approximately, count, plural};
 pub use month::{Date, Month};
 pub use unit::{Dimension, Unreadable};

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::seen::{Asked, Seen};
+use super::schema_record::{Expected, SchemaRecord};
 use super::source::{Place, Sources};
 
 /// Whether a run may go on.
@@ -17,20 +17,20 @@ pub enum Severity {
 pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong.
-    pub problem: String,
+    pub message: String,
     /// Where; absent for a mistake that has no place, such as a missing file.
     pub place: Option<Place>,
     /// What to write instead.
-    pub remedy: Option<String>,
+    pub help: Option<String>,
 }
 
 impl Diagnostic {
-    pub fn error(problem: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, problem: on_one_line(&problem.into(), LONGEST_PROBLEM), place: None, remedy: None }
+    pub fn error(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, message: on_one_line(&message.into(), LONGEST_PROBLEM), place: None, help: None }
     }
 
-    pub fn warning(problem: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(problem) }
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(message) }
     }
 
     #[must_use]
@@ -39,11 +39,11 @@ impl Diagnostic {
     }
 
     #[must_use]
-    pub fn remedy(self, remedy: impl Into<String>) -> Self {
-        Self { remedy: Some(on_one_line(&remedy.into(), LONGEST_REMEDY)), ..self }
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(on_one_line(&help.into(), LONGEST_REMEDY)), ..self }
     }
 
-    /// The message on one line, as machines and tests read it: `file:line:column: error: problem; help: remedy`.
+    /// The message on one line, as machines and tests read it: `file:line:column: error: message; help: help`.
     pub fn one_line(&self, sources: &Sources) -> String {
         let place = self.place.as_ref().map_or(String::new(), |place| {
             let (line, column) = sources.line_and_column(place);
@@ -53,8 +53,8 @@ impl Diagnostic {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let remedy = self.remedy.as_ref().map_or(String::new(), |remedy| format!("; help: {remedy}"));
-        format!("{place}{severity}: {}{remedy}", self.problem)
+        let help = self.help.as_ref().map_or(String::new(), |help| format!("; help: {help}"));
+        format!("{place}{severity}: {}{help}", self.message)
     }
 }
 
@@ -76,7 +76,7 @@ fn on_one_line(text: &str, longest: usize) -> String {
 pub struct Diagnostics {
     all: RefCell<Vec<Diagnostic>>,
     /// What readers asked; absent where nobody wants to know.
-    seen: Option<RefCell<Vec<Seen>>>,
+    seen: Option<RefCell<Vec<SchemaRecord>>>,
 }
 
 impl Diagnostics {
@@ -86,21 +86,21 @@ impl Diagnostics {
     }
 
     /// Writes down what is asked at a path, where somebody wants to know.
-    pub fn record(&self, path: &str, place: &Place, asked: impl FnOnce() -> Asked) {
+    pub fn record(&self, path: &str, place: &Place, asked: impl FnOnce() -> Expected) {
         if let Some(seen) = &self.seen {
-            seen.borrow_mut().push(Seen { path: path.to_string(), place: place.clone(), asked: asked() });
+            seen.borrow_mut().push(SchemaRecord { path: path.to_string(), place: place.clone(), asked: asked() });
         }
     }
 
     /// All that was asked so far.
-    pub fn seen(&self) -> Vec<Seen> {
+    pub fn seen(&self) -> Vec<SchemaRecord> {
         self.seen.as_ref().map_or(vec![], |seen| seen.borrow().clone())
     }
 
     pub fn push(&self, diagnostic: Diagnostic) {
         let mut all = self.all.borrow_mut();
         // A value that two names refer to would otherwise be told twice, once for each use.
-        let is_told = |told: &Diagnostic| told.place == diagnostic.place && told.problem == diagnostic.problem;
+        let is_told = |told: &Diagnostic| told.place == diagnostic.place && told.message == diagnostic.message;
         if !all.iter().any(is_told) {
             all.push(diagnostic);
         }
@@ -125,14 +125,14 @@ mod tests {
     #[test]
     fn what_a_message_quotes_stays_on_one_line_and_short() {
         let diagnostic = Diagnostic::error(format!("`a\r\nb\u{1b}{}` is unknown", "x".repeat(10_000)));
-        assert!(diagnostic.problem.starts_with("`a b xxx") && diagnostic.problem.chars().count() == 501, "{}", diagnostic.problem);
+        assert!(diagnostic.message.starts_with("`a b xxx") && diagnostic.message.chars().count() == 501, "{}", diagnostic.message);
     }
 
     #[test]
     fn the_same_mistake_is_told_once() {
         let diagnostics = Diagnostics::default();
-        diagnostics.push(Diagnostic::error("x").remedy("a"));
-        diagnostics.push(Diagnostic::error("x").remedy("b"));
+        diagnostics.push(Diagnostic::error("x").help("a"));
+        diagnostics.push(Diagnostic::error("x").help("b"));
         assert_eq!(diagnostics.into_sorted().len(), 1);
     }
 }

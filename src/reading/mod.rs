@@ -5,7 +5,7 @@
 pub mod diagnostic;
 pub mod node;
 pub mod rows;
-pub mod seen;
+pub mod schema_record;
 pub mod source;
 pub mod suggestion;
 pub mod table;

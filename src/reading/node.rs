@@ -76,7 +76,7 @@ impl Node {
     /// What is no path, no assignment, or a broken table, list or quoted string.
     pub fn parse_assignment(sources: &Sources, source: SourceId) -> Result<Self, Diagnostic> {
         let text = &sources.get(source).text;
-        let mistake = |span, problem: String, remedy: &str| Err(Diagnostic::error(problem).at(&Place { source, span }).remedy(remedy));
+        let mistake = |span, message: String, help: &str| Err(Diagnostic::error(message).at(&Place { source, span }).help(help));
         let Some((path, value)) = text.split_once('=') else {
             return mistake(0..text.len(), format!("`{text}` sets nothing"), "write path=value, such as budget.compute=\"900k USD\"");
         };
@@ -157,11 +157,10 @@ impl Node {
         let names: Vec<String> = table.entries.iter().filter(|(_, entry)| !entry.node.takes_away()).map(|(key, _)| key.clone()).collect();
         table.entries.retain(|key, entry| {
             if entry.node.takes_away() {
-                let remedy = suggestion::nearest(key, names.iter().map(String::as_str))
+                let help = suggestion::nearest(key, names.iter().map(String::as_str))
                     .map_or("remove it".into(), |name| format!("write `{name}`, or remove it"));
-                diagnostics.push(
-                    Diagnostic::error(format!("no `{key}` is inherited that could be taken away")).at(&entry.key_place).remedy(remedy),
-                );
+                diagnostics
+                    .push(Diagnostic::error(format!("no `{key}` is inherited that could be taken away")).at(&entry.key_place).help(help));
             }
             !entry.node.takes_away()
         });
@@ -250,7 +249,7 @@ fn syntax_error(error: &toml::de::Error, text: &str, source: SourceId) -> Diagno
     let (said, expected) = error.message().split_once(", expected ").map_or((error.message(), None), |(said, wanted)| (said, Some(wanted)));
     let place = Place { source, span: visible(text, error.span().unwrap_or(0..0)) };
     let is_blank = text[place.span.clone()].trim().is_empty();
-    let (problem, remedy) = match said {
+    let (message, help) = match said {
         "duplicate key" => ("this stands here for the second time", "keep one of the two"),
         "string values must be quoted" if is_blank => ("a key stands here without its value", "write key = value on one line"),
         "missing value" | "missing value for key" | "key with no value" => {
@@ -266,12 +265,12 @@ fn syntax_error(error: &toml::de::Error, text: &str, source: SourceId) -> Diagno
         "missing comma between array elements" => ("a list goes on here without a comma", "write a comma, or ] where the list ends"),
         _ => (said, ""),
     };
-    let remedy = match (remedy, expected) {
+    let help = match (help, expected) {
         ("", Some(expected)) => format!("write {expected}"),
         ("", None) => "look for a missing quote, bracket or comma".into(),
-        (remedy, _) => remedy.into(),
+        (help, _) => help.into(),
     };
-    Diagnostic::error(format!("{NOT_TOML}: {problem}")).at(&place).remedy(remedy)
+    Diagnostic::error(format!("{NOT_TOML}: {message}")).at(&place).help(help)
 }
 
 /// Whether an error concerns one value only, so that the rest of the tree can be trusted.
@@ -325,7 +324,7 @@ mod tests {
         let diagnostics = Diagnostics::default();
         base.drop_absent(&diagnostics);
         assert_eq!(base.to_toml(), "[t]\nc = 1\n");
-        let told: Vec<_> = diagnostics.into_sorted().into_iter().map(|diagnostic| diagnostic.problem).collect();
+        let told: Vec<_> = diagnostics.into_sorted().into_iter().map(|diagnostic| diagnostic.message).collect();
         assert_eq!(told, ["no `d` is inherited that could be taken away"]);
     }
 

@@ -78,15 +78,15 @@ pub fn open(text: &[u8]) -> Result<(Header, Rows<'_>), Vec<Diagnostic>> {
     let (record, names, lines) = (StringRecord::new(), Vec::new(), LineCounter::new(text));
     let mut rows = Rows { text, reader, record, names, delimiter, lines };
     let header = match rows.read_record() {
-        None => return Err(vec![Diagnostic::error("the file is empty").remedy("write a header line and a row below it")]),
+        None => return Err(vec![Diagnostic::error("the file is empty").help("write a header line and a row below it")]),
         Some(Err(broken)) => {
-            let problem = format!("the header on line {} is not UTF-8 text", broken.line);
-            return Err(vec![Diagnostic::error(problem).remedy(SAVE_AS_UTF_8)]);
+            let message = format!("the header on line {} is not UTF-8 text", broken.line);
+            return Err(vec![Diagnostic::error(message).help(SAVE_AS_UTF_8)]);
         }
         Some(Ok((line, start))) => {
             if !rows.is_closed(start) {
-                let problem = format!("a quote that opens in the header on line {line} is never closed");
-                return Err(vec![Diagnostic::error(problem).remedy("close it with a second quote")]);
+                let message = format!("a quote that opens in the header on line {line} is never closed");
+                return Err(vec![Diagnostic::error(message).help("close it with a second quote")]);
             }
             Header { names: rows.record.iter().map(|name| name.trim().to_string()).collect(), line }
         }
@@ -94,8 +94,8 @@ pub fn open(text: &[u8]) -> Result<(Header, Rows<'_>), Vec<Diagnostic>> {
     header.check_names_differ()?;
     let below = &text[rows.position()..];
     if below.iter().all(|byte| byte.is_ascii_whitespace() || *byte == delimiter) {
-        let problem = format!("the file has a header on line {}, but no row below it", header.line);
-        return Err(vec![Diagnostic::error(problem).remedy("write at least one row below the header")]);
+        let message = format!("the file has a header on line {}, but no row below it", header.line);
+        return Err(vec![Diagnostic::error(message).help("write at least one row below the header")]);
     }
     rows.names.clone_from(&header.names);
     Ok((header, rows))
@@ -129,8 +129,8 @@ impl Header {
             (first != at).then_some((first, at))
         });
         let told = repeats.map(|(first, second)| {
-            let problem = format!("the header names `{}` twice, in columns {} and {}", self.names[first], first + 1, second + 1);
-            Diagnostic::error(problem).remedy("give each column its own name")
+            let message = format!("the header names `{}` twice, in columns {} and {}", self.names[first], first + 1, second + 1);
+            Diagnostic::error(message).help("give each column its own name")
         });
         let told: Vec<Diagnostic> = told.collect();
         if told.is_empty() { Ok(()) } else { Err(told) }
@@ -202,12 +202,12 @@ impl Rows<'_> {
             lines => format!(" and runs over {} lines (is a quote left open?)", lines + 1),
         };
         let delimiter = if self.delimiter == b'\t' { "tab".to_string() } else { format!("`{}`", char::from(self.delimiter)) };
-        let remedy = if found < wanted {
+        let help = if found < wanted {
             format!("write a {delimiter} for every empty cell")
         } else {
             format!("put quotes around a cell that holds a {delimiter}")
         };
-        Some(format!("the row has {}, but the header names {wanted}{spanned}, {remedy}", cells(found)))
+        Some(format!("the row has {}, but the header names {wanted}{spanned}, {help}", cells(found)))
     }
 
     /// Whether every quote of the record that starts at byte `start` is closed. Only the last record of a text can lack one.
@@ -262,12 +262,12 @@ fn folded(name: &str) -> String {
 
 /// A file that is no CSV text at all, told by its first bytes.
 fn foreign(text: &[u8]) -> Option<Diagnostic> {
-    let problem = match text {
+    let message = match text {
         [b'P', b'K', 3, 4, ..] => "the file is a workbook, not CSV",
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is UTF-16 text, not UTF-8",
         _ => return None,
     };
-    Some(Diagnostic::error(problem).remedy(SAVE_AS_UTF_8))
+    Some(Diagnostic::error(message).help(SAVE_AS_UTF_8))
 }
 
 /// The delimiter that stands most often in the header, outside quotes.

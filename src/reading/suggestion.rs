@@ -15,7 +15,7 @@ pub fn nearest<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str>) -> 
 }
 
 /// A remedy for an unknown word: the nearest accepted one, else all of them.
-pub fn remedy<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub fn help<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str> + Clone) -> String {
     if let Some(word) = nearest(typed, accepted.clone()) {
         return format!("write `{word}`");
     }
@@ -55,6 +55,6 @@ mod tests {
 
     #[test]
     fn without_a_near_word_all_are_listed() {
-        assert_eq!(remedy("zebra", ["stop", "throttle"]), "write one of `stop`, `throttle`");
+        assert_eq!(help("zebra", ["stop", "throttle"]), "write one of `stop`, `throttle`");
     }
 }

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{Entry, Node, Table, Value};
-use super::seen::Asked;
+use super::schema_record::Expected;
 use super::source::Place;
 use super::suggestion;
 
@@ -39,8 +39,8 @@ impl<'a> TableReader<'a> {
     /// Reads the table at `path`; `None` (and a message) when the value there is something else.
     pub fn new(field: &Field<'a>) -> Option<Self> {
         let Value::Table(table) = &field.node.value else {
-            let remedy = format!("write a table [{}] with its keys below, or {{ key = value }}", field.path);
-            field.mistake(format!("`{}` is {}, but a table is wanted", field.path, field.node.kind()), remedy);
+            let help = format!("write a table [{}] with its keys below, or {{ key = value }}", field.path);
+            field.mistake(format!("`{}` is {}, but a table is wanted", field.path, field.node.kind()), help);
             return None;
         };
         let (place, path, diagnostics) = (&field.node.place, field.path.clone(), field.diagnostics);
@@ -70,7 +70,7 @@ impl<'a> TableReader<'a> {
     /// Every entry of a table whose keys are names the user chose, in alphabetical order.
     pub fn all(&self) -> Vec<(&'a str, Field<'a>)> {
         let entries = self.table.entries.iter().map(|(key, entry)| (key.as_str(), self.field(key, entry)));
-        self.diagnostics.record(&self.path, self.place, || Asked::Names);
+        self.diagnostics.record(&self.path, self.place, || Expected::Names);
         self.asked.borrow_mut().extend(self.table.entries.keys().map(String::as_str));
         entries.collect()
     }
@@ -105,23 +105,23 @@ impl<'a> TableReader<'a> {
         let mut open = self.asked.borrow().clone();
         open.sort_unstable();
         open.dedup();
-        self.diagnostics.record(&self.path, self.place, || Asked::Keys(open.iter().map(ToString::to_string).collect()));
+        self.diagnostics.record(&self.path, self.place, || Expected::Keys(open.iter().map(ToString::to_string).collect()));
         let unknown = self.table.entries.iter().filter(|(key, _)| !open.contains(&key.as_str()));
         let (unknown, name) = (unknown.collect::<Vec<_>>(), self.name());
         let mut missing = self.missing.borrow().clone();
         for (key, entry) in unknown {
             let meant = suggestion::nearest(key, open.iter().copied());
-            let remedy = match meant {
+            let help = match meant {
                 Some(word) if self.table.entries.contains_key(word) => format!("remove it: `{word}` is there already"),
-                _ => suggestion::remedy(key, open.iter().copied()),
+                _ => suggestion::help(key, open.iter().copied()),
             };
             // The key is there, only misspelt: that it is missing would be the same mistake told twice.
             missing.retain(|(key, _)| meant != Some(*key));
-            self.diagnostics.push(Diagnostic::error(format!("`{key}` is not a key of {name}")).at(&entry.key_place).remedy(remedy));
+            self.diagnostics.push(Diagnostic::error(format!("`{key}` is not a key of {name}")).at(&entry.key_place).help(help));
         }
         for (key, example) in missing {
             self.diagnostics
-                .push(Diagnostic::error(format!("{name} has no `{key}`")).at(self.place).remedy(format!("add {key} = {example}")));
+                .push(Diagnostic::error(format!("{name} has no `{key}`")).at(self.place).help(format!("add {key} = {example}")));
         }
     }
 
@@ -154,21 +154,21 @@ impl<'a> Field<'a> {
     }
 
     /// A mistake of the key rather than of its value.
-    pub fn mistake_in_key(&self, problem: impl Into<String>, remedy: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error(problem).at(self.key_place).remedy(remedy));
+    pub fn mistake_in_key(&self, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(message).at(self.key_place).help(help));
     }
 
-    pub fn mistake(&self, problem: impl Into<String>, remedy: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error(problem).at(&self.node.place).remedy(remedy));
+    pub fn mistake(&self, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(message).at(&self.node.place).help(help));
     }
 
     pub fn text(&self) -> Option<&'a str> {
-        self.record(|| Asked::Text);
+        self.record(|| Expected::Text);
         self.string()
     }
 
     /// Writes down what is asked of this value, where somebody wants to know.
-    pub fn record(&self, asked: impl FnOnce() -> Asked) {
+    pub fn record(&self, asked: impl FnOnce() -> Expected) {
         self.diagnostics.record(&self.path, &self.node.place, asked);
     }
 
@@ -176,18 +176,18 @@ impl<'a> Field<'a> {
         if let Value::Text(text) = &self.node.value {
             return Some(text);
         }
-        let remedy = match &self.node.value {
+        let help = match &self.node.value {
             Value::Integer(number) => format!("put it in quotes: \"{number}\""),
             Value::Float(number) => format!("put it in quotes: \"{number}\""),
             Value::Boolean(flag) => format!("put it in quotes: \"{flag}\""),
             _ => "write one text in quotes".into(),
         };
-        self.mistake(format!("`{}` is {}, but a string is wanted", self.path, self.node.kind()), remedy);
+        self.mistake(format!("`{}` is {}, but a string is wanted", self.path, self.node.kind()), help);
         None
     }
 
     pub fn flag(&self) -> Option<bool> {
-        self.record(|| Asked::Flag);
+        self.record(|| Expected::Flag);
         if let Value::Boolean(flag) = self.node.value {
             return Some(flag);
         }
@@ -197,7 +197,7 @@ impl<'a> Field<'a> {
 
     /// A whole number from `least` to `most`.
     pub fn count(&self, least: i64, most: i64) -> Option<i64> {
-        self.record(|| Asked::Whole { least, most });
+        self.record(|| Expected::Whole { least, most });
         let wanted = match most {
             i64::MAX => format!("write a whole number from {} on", grouped(least)),
             _ => format!("write a whole number from {} to {}", grouped(least), grouped(most)),
@@ -218,22 +218,22 @@ impl<'a> Field<'a> {
 
     /// One of the words in `choices`, by its position.
     pub fn choice(&self, choices: &[&str]) -> Option<usize> {
-        self.record(|| Asked::Word(choices.iter().map(ToString::to_string).collect()));
+        self.record(|| Expected::Word(choices.iter().map(ToString::to_string).collect()));
         let typed = self.string()?;
         let found = choices.iter().position(|choice| *choice == typed);
         if found.is_none() {
-            self.mistake(format!("`{typed}` is not a value of `{}`", self.path), suggestion::remedy(typed, choices.iter().copied()));
+            self.mistake(format!("`{typed}` is not a value of `{}`", self.path), suggestion::help(typed, choices.iter().copied()));
         }
         found
     }
 
     /// A text that `T` can read, such as a month.
     pub fn parsed<T: std::str::FromStr<Err = String>>(&self, example: &str) -> Option<T> {
-        self.record(|| Asked::Form { example: example.to_string() });
+        self.record(|| Expected::Form { example: example.to_string() });
         match self.string()?.parse() {
             Ok(value) => Some(value),
-            Err(problem) => {
-                self.mistake(problem, format!("write \"{example}\""));
+            Err(message) => {
+                self.mistake(message, format!("write \"{example}\""));
                 None
             }
         }

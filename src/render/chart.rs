@@ -25,7 +25,7 @@ mod waterfall;
 
 use std::fmt;
 
-use self::canvas::{Canvas, Placed};
+use self::canvas::{Canvas, PlacedLabel};
 pub use self::check::{MOST_SERIES, MOST_STEPS};
 pub use self::theme::Theme;
 use super::picture::{self, PictureError};
@@ -108,7 +108,7 @@ pub fn svg(figure: &Figure, theme: Theme) -> Result<String, ChartError> {
 }
 
 /// The SVG as drawn, its text still text, and where every text stands.
-fn drawing(figure: &Figure, theme: Theme) -> Result<(String, Vec<Placed>), ChartError> {
+fn drawing(figure: &Figure, theme: Theme) -> Result<(String, Vec<PlacedLabel>), ChartError> {
     check::figure(figure)?;
     let mut svg = String::new();
     let mut canvas = Canvas::blank(&mut svg, theme)?;

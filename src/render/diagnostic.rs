@@ -20,14 +20,14 @@ fn render_one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(&diagnostic.problem));
+    let mut group = Group::with_title(level.primary_title(&diagnostic.message));
     if let Some(place) = &diagnostic.place {
         let (number, line, within) = sources.line(place);
         let snippet = Snippet::source(line).line_start(number).path(&sources.get(place.source).name);
         group = group.element(snippet.annotation(AnnotationKind::Primary.span(within)));
     }
-    if let Some(remedy) = &diagnostic.remedy {
-        group = group.element(Level::HELP.message(remedy));
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help));
     }
     renderer.render(&[group])
 }
@@ -47,7 +47,7 @@ mod tests {
         let source = sources.add("plan.toml", "format = 1\n[groups.zwölf]\ncuont = 3 # people\n");
         let at = |span| Place { source, span };
         check(
-            Diagnostic::error("`cuont` is not a key of `groups.zwölf`").at(&at(27..32)).remedy("write `count`"),
+            Diagnostic::error("`cuont` is not a key of `groups.zwölf`").at(&at(27..32)).help("write `count`"),
             &sources,
             "error: `cuont` is not a key of `groups.zwölf`\n --> plan.toml:3:1\n  |\n3 | cuont = 3 # people\n  | ^^^^^\n  |\n  = help: write `count`\n",
         );
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_mistake_without_a_place_says_what_and_what_instead() {
-        let diagnostic = Diagnostic::error("`plan.toml` is a folder").remedy("name a file");
+        let diagnostic = Diagnostic::error("`plan.toml` is a folder").help("name a file");
         check(diagnostic, &Sources::default(), "error: `plan.toml` is a folder\n |\n = help: name a file\n");
     }
 

@@ -18,13 +18,13 @@ pub struct Document {
 pub struct Section {
     pub title: String,
     pub header: Vec<String>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<DocumentRow>,
     /// What the columns mean, in words.
     pub note: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct DocumentRow {
     pub cells: Vec<String>,
     pub weight: Weight,
 }
@@ -43,10 +43,10 @@ impl Section {
     }
 
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(Row { cells: cells.into_iter().collect(), weight: Weight::Plain });
+        self.rows.push(DocumentRow { cells: cells.into_iter().collect(), weight: Weight::Plain });
     }
 
     pub fn strong(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(Row { cells: cells.into_iter().collect(), weight: Weight::Strong });
+        self.rows.push(DocumentRow { cells: cells.into_iter().collect(), weight: Weight::Strong });
     }
 }

@@ -3,16 +3,16 @@
 use super::document::{Document, Section};
 use super::glossary::{GLOSSARY, Term};
 use super::prices::Amount;
-use crate::cost::{CATALOGUE, Concept, incidents};
+use crate::cost::{COST_LINES, CostLine, incidents};
 use crate::quantity::{Dimension, Figures, approximately, count};
 use crate::reading::Sources;
 use crate::scenario::Number;
-use crate::simulation::{Plan, Trials};
+use crate::simulation::{Plan, Results};
 
 /// The list of everything that can be explained.
 pub fn contents() -> Document {
     let mut lines = Section::new("Cost lines", &["", ""]);
-    CATALOGUE.iter().for_each(|concept| lines.row([concept.name.to_string(), concept.meaning.to_string()]));
+    COST_LINES.iter().for_each(|line| lines.row([line.name.to_string(), line.meaning.to_string()]));
     let mut terms = Section::new("Terms", &["", ""]);
     GLOSSARY.iter().for_each(|term| terms.row([term.name.to_string(), term.meaning.to_string()]));
     Document {
@@ -31,28 +31,28 @@ pub fn of_term(term: &Term) -> Document {
 }
 
 /// A line in the world of `plan`, with the first month of its `trials`. `sources` are the texts the scenario was read from.
-pub fn of_line(concept: &Concept, plan: &Plan<'_>, trials: &Trials, sources: &Sources) -> Document {
-    let numbers = inputs(concept, plan);
-    let compute = if concept.is_compute { "it is compute" } else { "it is not compute" };
+pub fn of_line(line: &CostLine, plan: &Plan<'_>, trials: &Results, sources: &Sources) -> Document {
+    let numbers = inputs(line, plan);
+    let compute = if line.is_compute { "it is compute" } else { "it is not compute" };
     let mut document = Document {
-        title: concept.name.into(),
-        purpose: concept.meaning.into(),
-        headline: std::iter::once(format!("It belongs to {}; {compute}.", concept.element.name())).chain(cash(concept, plan)).collect(),
+        title: line.name.into(),
+        purpose: line.meaning.into(),
+        headline: std::iter::once(format!("It belongs to {}; {compute}.", line.element.name())).chain(cash(line, plan)).collect(),
         ..Document::default()
     };
-    if numbers.is_empty() && !plan.lines.iter().any(|line| line.name == concept.name) {
+    if numbers.is_empty() && !plan.lines.iter().any(|known| known.name == line.name) {
         document.warnings.push(format!("nobody in {} can have this line", plan.scenario.name));
         return document;
     }
     document.sections.push(table(&format!("Numbers that move it in {}", plan.scenario.name), &numbers, sources));
-    let drawn_anew = drawn_anew(concept, plan);
+    let drawn_anew = drawn_anew(line, plan);
     if !drawn_anew.is_empty() {
         document.sections.push(table("Drawn anew every time", &drawn_anew, sources));
     }
     if let Some(last) = document.sections.last_mut() {
         last.note = Some("Marks of sources: A primary, B secondary, C assumption, D derived, J judgement.".into());
     }
-    document.headline.extend(worked(concept, plan, trials));
+    document.headline.extend(worked(line, plan, trials));
     document
 }
 
@@ -75,26 +75,26 @@ fn table(title: &str, numbers: &[&Number], sources: &Sources) -> Section {
 }
 
 /// The laws of a line's events, each once, by path.
-fn drawn_anew<'a>(concept: &Concept, plan: &Plan<'a>) -> Vec<&'a Number> {
-    let terms = plan.kinds.iter().map(|kind| kind.terms(plan.scenario));
-    let mut numbers: Vec<&Number> = terms.flat_map(|terms| incidents::drawn_anew(concept, &terms)).collect();
+fn drawn_anew<'a>(line: &CostLine, plan: &Plan<'a>) -> Vec<&'a Number> {
+    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(plan.scenario));
+    let mut numbers: Vec<&Number> = terms.flat_map(|terms| incidents::drawn_anew(line, &terms)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by(|a, b| a.path == b.path);
     numbers
 }
 
 /// When the line moves cash, where that is not always as it accrues, and whether it is so here.
-fn cash(concept: &Concept, plan: &Plan<'_>) -> Option<String> {
-    let rule = concept.cash.rule()?;
-    let mut here = plan.lines.iter().zip(&plan.is_cash_apart).filter(|(line, _)| line.name == concept.name);
+fn cash(line: &CostLine, plan: &Plan<'_>) -> Option<String> {
+    let rule = line.cash.rule()?;
+    let mut here = plan.lines.iter().zip(&plan.is_cash_apart).filter(|(known, _)| known.name == line.name);
     let is_as_it_accrues = here.any(|(_, is_apart)| !is_apart);
     Some(if is_as_it_accrues { format!("{rule} In {} it is paid as it accrues.", plan.scenario.name) } else { rule.to_string() })
 }
 
 /// The numbers that move a line, each once, by path.
-pub fn inputs<'a>(concept: &Concept, plan: &Plan<'a>) -> Vec<&'a Number> {
-    let terms = plan.kinds.iter().map(|kind| kind.terms(plan.scenario)).filter(|terms| (concept.applies)(terms));
-    let mut numbers: Vec<&Number> = terms.flat_map(|terms| concept.moved_by(&terms)).collect();
+pub fn inputs<'a>(line: &CostLine, plan: &Plan<'a>) -> Vec<&'a Number> {
+    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(plan.scenario)).filter(|terms| (line.applies)(terms));
+    let mut numbers: Vec<&Number> = terms.flat_map(|terms| line.moved_by(&terms)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by_key(|number| number.slot);
     numbers
@@ -121,13 +121,13 @@ fn value(number: &Number) -> String {
 }
 
 /// `Mean of January 2026, exact: 120 people at work × 39.00 USD a head on average = 4,680 USD.`
-fn worked(concept: &Concept, plan: &Plan<'_>, trials: &Trials) -> Option<String> {
-    let line = trials.lines.iter().find(|line| line.name == concept.name)?;
-    let has_line = |kind: usize| (concept.applies)(&plan.kinds[kind].terms(plan.scenario));
-    let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.kind)).map(|segment| segment.facts.headcount[0]).sum();
+fn worked(line: &CostLine, plan: &Plan<'_>, trials: &Results) -> Option<String> {
+    let result = trials.lines.iter().find(|result| result.name == line.name)?;
+    let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].terms(plan.scenario));
+    let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.cohort)).map(|segment| segment.totals.headcount[0]).sum();
     let month = plan.scenario.start.spoken();
     let money = |amount: f64| Figures::supported_by(0.0, amount).print(amount);
-    Some(match line.exact_first_month {
+    Some(match result.exact_first_month {
         Some(exact) if people > 0.0 => {
             let people_at_work = Figures::supported_by(0.0, people).print(people);
             let a_head = Amount { mean: exact / people, p5: None, p95: None }.print();
@@ -136,7 +136,7 @@ fn worked(concept: &Concept, plan: &Plan<'_>, trials: &Trials) -> Option<String>
         _ => format!(
             "Mean of {month} over {} trials: about {} USD; it has no closed form.",
             count(trials.n_trials),
-            approximately(line.mean_by_month[0])
+            approximately(result.mean_by_month[0])
         ),
     })
 }

@@ -3,9 +3,9 @@
 use super::figure::{Band, BudgetLine, Curve, Exceedance, Fan, Figure, Lorenz, Series, Stacked, Waterfall};
 use crate::insight::{BudgetRisk, Comparison, Difference, Summary};
 use crate::quantity::{Month, approximately, count};
-use crate::scenario::View;
-use crate::simulation::Trials;
-use crate::simulation::trials::Spend;
+use crate::scenario::Basis;
+use crate::simulation::Results;
+use crate::simulation::results::Spend;
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::sorted;
 
@@ -32,7 +32,7 @@ const CURVE_POINTS: usize = 400;
 const WATERFALL_STEPS: usize = 12;
 
 /// Fan, exceedance, stack and Lorenz curve of one run.
-pub fn of_run(summary: &Summary, trials: &Trials) -> Vec<Picture> {
+pub fn of_run(summary: &Summary, trials: &Results) -> Vec<Picture> {
     // What a budget is held against is what is drawn beside it.
     let (by_month, total, compute) = match &trials.cash {
         Some(cash) if budget_is_cash(summary) => (&cash.by_month, cash.total(), cash.compute()),
@@ -56,7 +56,7 @@ pub fn of_run(summary: &Summary, trials: &Trials) -> Vec<Picture> {
 }
 
 /// Exceedance curves of all worlds in one picture, and a waterfall for each difference.
-pub fn of_comparison(comparison: &Comparison, worlds: &[Trials]) -> Vec<Picture> {
+pub fn of_comparison(comparison: &Comparison, worlds: &[Results]) -> Vec<Picture> {
     let curves: Vec<_> = comparison.scenarios.iter().zip(worlds).map(|(summary, trials)| (summary, trials.total())).collect();
     let mut pictures = vec![picture("exceedance", Figure::Exceedance(exceedance("total", &curves)))];
     for (index, difference) in comparison.differences.iter().enumerate() {
@@ -67,7 +67,7 @@ pub fn of_comparison(comparison: &Comparison, worlds: &[Trials]) -> Vec<Picture>
 }
 
 fn budget_is_cash(summary: &Summary) -> bool {
-    summary.cash.is_some() && summary.budgets.iter().any(|risk| risk.view == View::Cash.word())
+    summary.cash.is_some() && summary.budgets.iter().any(|risk| risk.view == Basis::Cash.word())
 }
 
 /// The words for what one run spends.

@@ -7,7 +7,7 @@ use super::table::Table;
 use crate::quantity::{Date, count};
 use crate::scenario::prices::TokenPrice;
 use crate::scenario::usage::TokenMix;
-use crate::scenario::{Law, Number, Scenario};
+use crate::scenario::{Number, Scenario, Uncertainty};
 use crate::simulation::price;
 
 /// Prices that hold on a day.
@@ -181,8 +181,8 @@ impl Amount {
     /// A number of the scenario by itself.
     pub fn of(number: &Number) -> Self {
         match &number.law {
-            Law::Fixed(value) => Self { mean: *value, p5: None, p95: None },
-            Law::Spread(family) => {
+            Uncertainty::Certain(value) => Self { mean: *value, p5: None, p95: None },
+            Uncertainty::Uncertain(family) => {
                 let quantile = |p| Some(family.quantile(p).clamp(number.range.low, number.range.high));
                 Self { mean: family.mean(), p5: quantile(0.05), p95: quantile(0.95) }
             }

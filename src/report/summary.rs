@@ -7,7 +7,7 @@ use crate::insight::summary::GpuSummary;
 use crate::insight::summary::TierSummary;
 use crate::insight::{Precision, Reconciliation, Summary};
 use crate::quantity::{Figures, Month, approximately, count, plural};
-use crate::scenario::View;
+use crate::scenario::Basis;
 use crate::statistics::estimate::Estimate;
 
 /// Arranges a summary for reading.
@@ -124,7 +124,7 @@ fn budget_sentence(risk: &BudgetRisk) -> String {
         _ => "total budget",
     };
     let chance = percent(risk.p_over, risk.p_over_low, risk.p_over_high);
-    let in_cash = if risk.view == View::Cash.word() { " in cash" } else { "" };
+    let in_cash = if risk.view == Basis::Cash.word() { " in cash" } else { "" };
     let mut sentence = format!("The {name} of {} USD is exceeded{in_cash} with probability {chance}", approximately(risk.amount));
     if let Some(overrun) = risk.expected_overrun {
         sentence.push_str(&format!(", then by {} on average", approximately(overrun)));
@@ -255,7 +255,7 @@ fn budget(summary: &Summary) -> Option<Section> {
         ]);
     }
     let runs_out = "Runs out: the month by the end of which the budget is spent in half of all trials.";
-    let is_cash = summary.budgets.iter().any(|risk| risk.view == View::Cash.word());
+    let is_cash = summary.budgets.iter().any(|risk| risk.view == Basis::Cash.word());
     section.note = Some(if is_cash { format!("{runs_out} Cash is held against it.") } else { runs_out.into() });
     Some(section)
 }

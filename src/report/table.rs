@@ -5,11 +5,11 @@
 pub struct Table {
     /// Also the name of the file it is written to.
     pub name: String,
-    pub columns: Vec<Column>,
+    pub columns: Vec<TableColumn>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Column {
+pub struct TableColumn {
     /// With the unit, such as `mean_usd`.
     pub name: String,
     pub values: Values,
@@ -64,7 +64,7 @@ impl Table {
     }
 
     fn with(mut self, name: &str, values: Values) -> Self {
-        self.columns.push(Column { name: name.into(), values });
+        self.columns.push(TableColumn { name: name.into(), values });
         self
     }
 }

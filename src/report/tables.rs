@@ -3,11 +3,11 @@
 use super::Table;
 use crate::insight::{Comparison, Difference, Summary};
 use crate::intake::headcount::Rejection;
-use crate::simulation::Trials;
+use crate::simulation::Results;
 use crate::statistics::estimate::Estimate;
 
 /// All tables of one run; their names are those of the files.
-pub fn of_run(summary: &Summary, trials: &Trials, rejected: &[Rejection]) -> Vec<Table> {
+pub fn of_run(summary: &Summary, trials: &Results, rejected: &[Rejection]) -> Vec<Table> {
     let mut tables = vec![percentiles(summary), lines(summary), groups(summary), months(summary, trials)];
     if summary.access.by_tier.iter().next().is_some() {
         tables.push(access(summary));
@@ -130,7 +130,7 @@ fn access(summary: &Summary) -> Table {
 }
 
 /// Totals by trial and month: the raw material of every figure about the whole.
-fn months(summary: &Summary, trials: &Trials) -> Table {
+fn months(summary: &Summary, trials: &Results) -> Table {
     let names: Vec<&str> = summary.by_month.iter().map(|(month, _)| month).collect();
     let each = || (0..trials.n_trials).flat_map(|trial| (0..names.len()).map(move |month| (trial, month)));
     let months = Table::new("months")

@@ -15,8 +15,8 @@ pub fn load(node: &mut Node, sources: &Sources, library: &dyn Library, diagnosti
     let place = node.place.clone();
     match &mut node.value {
         Value::Table(table) if names_a_column(table) => {
-            let values = values(table, &sources.get(place.source).name, library).unwrap_or_else(|(problem, remedy)| {
-                diagnostics.push(Diagnostic::error(problem).at(&place).remedy(remedy));
+            let values = values(table, &sources.get(place.source).name, library).unwrap_or_else(|(message, help)| {
+                diagnostics.push(Diagnostic::error(message).at(&place).help(help));
                 // Told here; what stands in must be sound, so that it is not told again.
                 vec![1.0, 2.0]
             });
@@ -44,14 +44,14 @@ fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>
         _ => String::new(),
     };
     let (file, column) = (text("file"), text("column"));
-    let (name, csv) = library.open(&file, beside).map_err(|problem| (problem, "write the path of a CSV file".to_string()))?;
+    let (name, csv) = library.open(&file, beside).map_err(|message| (message, "write the path of a CSV file".to_string()))?;
     let (header, mut rows) = rows::open(csv.as_bytes()).map_err(|told| {
-        let problem = told.first().map_or_else(String::new, |diagnostic| diagnostic.problem.clone());
-        (format!("{name}: {problem}"), "name a CSV file with a header".to_string())
+        let message = told.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone());
+        (format!("{name}: {message}"), "name a CSV file with a header".to_string())
     })?;
     let at = header.find(&column).ok_or_else(|| {
         let names = header.names.iter().map(String::as_str);
-        (format!("{name} has no column `{column}`"), suggestion::remedy(&column, names))
+        (format!("{name} has no column `{column}`"), suggestion::help(&column, names))
     })?;
     let mut values = vec![];
     while let Some(row) = rows.next_row() {
@@ -77,7 +77,7 @@ fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>
 
 #[cfg(test)]
 mod tests {
-    use crate::scenario::{Law, Library, Scenario};
+    use crate::scenario::{Library, Scenario, Uncertainty};
 
     struct OneFile;
 
@@ -96,10 +96,10 @@ mod tests {
         let text = "format = 1\n[groups.g]\ncount = 1\nbase = \"1 USD/month\"\n";
         match Scenario::read("t", text, &[set], &OneFile) {
             Ok(warned) => match &warned.scenario.groups[0].base.as_ref().unwrap().law {
-                Law::Spread(family) => Ok(family.mean()),
-                Law::Fixed(_) => panic!("a column is a distribution"),
+                Uncertainty::Uncertain(family) => Ok(family.mean()),
+                Uncertainty::Certain(_) => panic!("a column is a distribution"),
             },
-            Err(mistakes) => Err(mistakes.diagnostics.iter().map(|diagnostic| diagnostic.problem.clone()).collect()),
+            Err(mistakes) => Err(mistakes.diagnostics.iter().map(|diagnostic| diagnostic.message.clone()).collect()),
         }
     }
 

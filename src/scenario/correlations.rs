@@ -36,9 +36,9 @@ impl Correlations {
         names.dedup();
         let matrix = matrix_of(&names, &said);
         if !matrix.is_positive_semidefinite() {
-            let remedy =
+            let help =
                 format!("write the nearest that can: correlations = {}", written(&names, &nearest_that_can_hold(&names, &said, &matrix)));
-            field.mistake("these correlations contradict one another: no numbers can have all of them at once", remedy);
+            field.mistake("these correlations contradict one another: no numbers can have all of them at once", help);
             return None;
         }
         Some(Self { paths: names.into_iter().map(path_of).collect(), matrix })
@@ -88,9 +88,9 @@ fn read_pairs<'a>(table: &TableReader<'a>, assumptions: &[&'a str], numbers: &Nu
             };
             match said.get(&(other, one)) {
                 Some(before) if *before != rank => {
-                    let problem = format!("the correlation of `{one}` and `{other}` is {rank} here, but {before} where it is said first");
+                    let message = format!("the correlation of `{one}` and `{other}` is {rank} here, but {before} where it is said first");
                     field.mistake(
-                        problem,
+                        message,
                         format!("say it once: remove `{}` or `{}`", field.path, below(&below("correlations", other), one)),
                     );
                     is_sound = false;
@@ -108,25 +108,25 @@ fn read_others<'a>(field: &Field<'a>, assumptions: &[&str]) -> Option<TableReade
         return TableReader::new(field);
     }
     let other = assumptions.iter().find(|name| path_of(name) != field.path.replacen("correlations", "assumptions", 1));
-    let remedy = format!("name the other assumption: {{ {} = 0.4 }}", other.map_or("price_drift".into(), |name| below("", name)));
-    field.mistake(format!("`{}` is {}, but a table is wanted", field.path, field.node.kind()), remedy);
+    let help = format!("name the other assumption: {{ {} = 0.4 }}", other.map_or("price_drift".into(), |name| below("", name)));
+    field.mistake(format!("`{}` is {}, but a table is wanted", field.path, field.node.kind()), help);
     None
 }
 
 /// Whether `name` is an assumption. One that is certain is told to have no effect here.
 fn check_name(name: &str, field: &Field<'_>, assumptions: &[&str], numbers: &Numbers<'_>) -> bool {
     if !assumptions.contains(&name) {
-        let remedy = if assumptions.is_empty() {
+        let help = if assumptions.is_empty() {
             format!("define `{name}` in [assumptions], and name it where it is used")
         } else {
-            suggestion::remedy(name, assumptions.iter().copied())
+            suggestion::help(name, assumptions.iter().copied())
         };
-        field.mistake_in_key(format!("`{name}` is not an assumption"), remedy);
+        field.mistake_in_key(format!("`{name}` is not an assumption"), help);
         return false;
     }
     if numbers.is_certain(&path_of(name)) {
         let warning = Diagnostic::warning(format!("the assumption `{name}` is certain, so that no correlation with it has an effect"));
-        field.diagnostics.push(warning.at(field.key_place).remedy(format!("write `{}` as a range, or remove it here", path_of(name))));
+        field.diagnostics.push(warning.at(field.key_place).help(format!("write `{}` as a range, or remove it here", path_of(name))));
     }
     true
 }
@@ -140,8 +140,8 @@ fn read_rank(one: &str, other: &str, field: &Field<'_>) -> Option<f64> {
         Value::Integer(number) => number as f64,
         Value::Float(number) => number,
         _ => {
-            let problem = format!("`{}` is {}, but a number is wanted", field.path, field.node.kind());
-            field.mistake(problem, "write a correlation from -1 to 1, such as 0.4");
+            let message = format!("`{}` is {}, but a number is wanted", field.path, field.node.kind());
+            field.mistake(message, "write a correlation from -1 to 1, such as 0.4");
             return None;
         }
     };

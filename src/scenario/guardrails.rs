@@ -31,7 +31,7 @@ impl Guardrails {
         if root.optional("incidents").is_none() {
             let warning = Diagnostic::warning("the guardrails act on nothing: the scenario has no incidents");
             root.diagnostics()
-                .push(warning.at(table.place()).remedy("add a table such as [incidents.weekend-batch], or remove [guardrails]"));
+                .push(warning.at(table.place()).help("add a table such as [incidents.weekend-batch], or remove [guardrails]"));
         }
         let alert = table.table("alert").map(|alert| {
             let after = numbers.required(&alert, "after", &[Dimension::Hours], Range::NOT_NEGATIVE);

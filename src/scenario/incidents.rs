@@ -4,7 +4,7 @@
 //! a scenario names one: use that was fitted to all months holds the everyday bursts already.
 
 use super::access::known;
-use super::number::{Law, Number, Numbers, Range};
+use super::number::{Number, Numbers, Range, Uncertainty};
 use super::people::Group;
 use super::prices::moves::items;
 use super::usage::present;
@@ -51,7 +51,7 @@ pub enum Damage {
 /// Something that spends until it ends or somebody stops it. The numbers drawn anew for every incident have no slots.
 #[derive(Clone, Debug)]
 pub struct Running {
-    pub spend: Spend,
+    pub spend: IncidentSpend,
     /// Hours it would run by itself; absent: until stopped.
     pub lasts: Option<Number>,
     /// Hours until somebody stops it; absent: nobody does.
@@ -64,7 +64,7 @@ pub struct Running {
 
 /// What runs, and so what an hour costs.
 #[derive(Clone, Debug)]
-pub enum Spend {
+pub enum IncidentSpend {
     /// GPUs at the on-demand rent of the month.
     Gpus { name: String, count: Number },
     /// Dollars an hour.
@@ -175,8 +175,8 @@ impl Damage {
             (Some(size), None) => {
                 for key in OF_RUNNING {
                     if let Some(field) = table.optional(key) {
-                        let problem = format!("`{key}` says nothing where `size` is what an incident costs");
-                        field.mistake_in_key(problem, "remove it, or write spend = { rate = \"200 USD/hour\" } in place of size");
+                        let message = format!("`{key}` says nothing where `size` is what an incident costs");
+                        field.mistake_in_key(message, "remove it, or write spend = { rate = \"200 USD/hour\" } in place of size");
                     }
                 }
                 Some(Self::Money(anew(&size, Dimension::Money, "{ p50 = \"4k USD\", p95 = \"40k USD\" }")?))
@@ -184,8 +184,8 @@ impl Damage {
             (None, Some(spend)) => Some(Self::Running(Box::new(Running::read(table, &spend, gpus, numbers)?))),
             (Some(_), Some(spend)) => {
                 OF_RUNNING.into_iter().for_each(|key| drop(table.optional(key)));
-                let problem = format!("`{}` says both `size` and `spend`", table.path());
-                spend.mistake_in_key(problem, "keep one of them; \"none\" takes away what is inherited");
+                let message = format!("`{}` says both `size` and `spend`", table.path());
+                spend.mistake_in_key(message, "keep one of them; \"none\" takes away what is inherited");
                 None
             }
             (None, None) => {
@@ -200,7 +200,7 @@ impl Damage {
 
 impl Running {
     fn read(table: &TableReader<'_>, spend: &Field<'_>, gpus: &[&str], numbers: &Numbers<'_>) -> Option<Self> {
-        let spend = Spend::read(spend, gpus, numbers);
+        let spend = IncidentSpend::read(spend, gpus, numbers);
         let hours = |key| present(table.optional(key).map(|field| anew(&field, Dimension::Hours, "\"4 hours to 24 hours\"")));
         let (lasts, noticed_after) = (hours("lasts"), hours("noticed_after"));
         if let (Some(None), Some(None)) = (&lasts, &noticed_after) {
@@ -210,8 +210,8 @@ impl Running {
         let starts_at_weekend = numbers.number(table, "starts_at_weekend", Dimension::Share, Range::SHARE, 0.0);
         let wait = table.optional("weekend_wait");
         if let Some(wait) = wait.as_ref().filter(|_| table.optional("starts_at_weekend").is_none()) {
-            let remedy = "add starts_at_weekend = 0.6, or remove it";
-            wait.mistake_in_key("`weekend_wait` says nothing where no incident starts at a weekend", remedy);
+            let help = "add starts_at_weekend = 0.6, or remove it";
+            wait.mistake_in_key("`weekend_wait` says nothing where no incident starts at a weekend", help);
         }
         let unsaid = || Some(Number::unsaid(format!("{}.weekend_wait", table.path()), WEEKEND, Dimension::Hours, Range::NOT_NEGATIVE));
         let weekend_wait = wait.map_or_else(unsaid, |field| anew(&field, Dimension::Hours, "\"62 hours\""));
@@ -225,7 +225,7 @@ impl Running {
     }
 }
 
-impl Spend {
+impl IncidentSpend {
     fn read(field: &Field<'_>, gpus: &[&str], numbers: &Numbers<'_>) -> Option<Self> {
         let table = TableReader::new(field)?;
         let (gpu, rate) = (table.optional("gpu"), table.optional("rate"));
@@ -239,8 +239,8 @@ impl Spend {
                 numbers.read(&rate, &[Dimension::MoneyPerHour], Range::NOT_NEGATIVE).map(Self::Rate)
             }
             (Some(_), Some(rate)) => {
-                let problem = format!("`{}` says both `gpu` and `rate`", table.path());
-                rate.mistake_in_key(problem, "keep one of them; \"none\" takes away what is inherited");
+                let message = format!("`{}` says both `gpu` and `rate`", table.path());
+                rate.mistake_in_key(message, "keep one of them; \"none\" takes away what is inherited");
                 None
             }
             (None, None) => {
@@ -257,9 +257,9 @@ impl Spend {
 fn anew(field: &Field<'_>, dimension: Dimension, example: &str) -> Option<Number> {
     let number = Number::read_anew(field, dimension, Range::NOT_NEGATIVE, "every incident draws its own")?;
     match &number.law {
-        Law::Spread(family) if family.support().0 < 0.0 => {
-            let problem = format!("`{}` is never below zero, but this {} may fall there", field.path, family.name());
-            field.mistake(problem, format!("write {example}, which is lognormal"));
+        Uncertainty::Uncertain(family) if family.support().0 < 0.0 => {
+            let message = format!("`{}` is never below zero, but this {} may fall there", field.path, family.name());
+            field.mistake(message, format!("write {example}, which is lognormal"));
             None
         }
         _ => Some(number),
@@ -269,19 +269,19 @@ fn anew(field: &Field<'_>, dimension: Dimension, example: &str) -> Option<Number
 /// Tells money that is to join a demand which is not there. `causing` are the groups that may cause the incident; `None` where they are mistaken.
 fn check_cap(field: &Field<'_>, name: &str, scope: Scope, causing: Option<Option<&[String]>>, groups: Option<&[Group]>) {
     if scope != Scope::Person {
-        let problem = "only what a person causes can count toward that person's cap";
-        field.mistake(problem, "write scope = \"person\", or remove `counts_toward_cap`");
+        let message = "only what a person causes can count toward that person's cap";
+        field.mistake(message, "write scope = \"person\", or remove `counts_toward_cap`");
         return;
     }
     let (Some(causing), Some(groups)) = (causing, groups) else { return };
     let may_cause = |group: &&Group| causing.is_none_or(|causing| causing.contains(&group.name));
     if let Some(group) = groups.iter().filter(may_cause).find(|group| group.usage.is_none()) {
-        let problem = format!("`{name}` counts toward the cap on models, but the group `{}` has no use of models", group.name);
+        let message = format!("`{name}` counts toward the cap on models, but the group `{}` has no use of models", group.name);
         let users = groups.iter().find(|group| group.usage.is_some());
-        let remedy = match users {
+        let help = match users {
             Some(user) => format!("name those who have one, such as groups = [\"{}\"]", user.name),
             None => format!("give the group `{}` a usage, or remove `counts_toward_cap`", group.name),
         };
-        field.mistake(problem, remedy);
+        field.mistake(message, help);
     }
 }

@@ -19,11 +19,11 @@ pub mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use access::{Access, Allowance, Beyond, Cap, Pool};
+pub use access::{Access, Allowance, Cap, OnExceed, Pool};
 pub use correlations::Correlations;
 pub use guardrails::Guardrails;
 pub use incidents::Incident;
-pub use number::{Law, Number, Range, Slot};
+pub use number::{Number, Range, Slot, Uncertainty};
 pub use overlay::{Library, NoFiles};
 pub use package::Package;
 pub use people::{Group, HeadcountSource};
@@ -100,12 +100,12 @@ pub struct Budget {
     pub total: Option<f64>,
     pub compute: Option<f64>,
     /// What is held against it.
-    pub view: View,
+    pub view: Basis,
 }
 
 /// The two ways to count a month's dollars.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
+pub enum Basis {
     /// What the month consumes.
     #[default]
     Accrual,
@@ -113,7 +113,7 @@ pub enum View {
     Cash,
 }
 
-impl View {
+impl Basis {
     /// As a scenario writes them, in the order of the variants.
     pub const WORDS: [&str; 2] = ["accrual", "cash"];
 
@@ -134,7 +134,7 @@ pub struct PayrollTax {
 
 /// A scenario and what its reader should be warned of.
 #[derive(Clone, Debug)]
-pub struct Warned {
+pub struct ParsedScenario {
     pub scenario: Scenario,
     pub warnings: Vec<Diagnostic>,
     pub sources: Sources,
@@ -142,7 +142,7 @@ pub struct Warned {
 
 /// All mistakes of a scenario in file order, with the texts they stand in.
 #[derive(Clone, Debug)]
-pub struct Mistakes {
+pub struct ScenarioErrors {
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
 }
@@ -207,7 +207,7 @@ impl Scenario {
     ///
     /// # Errors
     /// All mistakes of all files involved, in file order.
-    pub fn read(name: &str, text: &str, sets: &[String], library: &dyn Library) -> Result<Warned, Mistakes> {
+    pub fn read(name: &str, text: &str, sets: &[String], library: &dyn Library) -> Result<ParsedScenario, ScenarioErrors> {
         let mut sources = Sources::default();
         let diagnostics = Diagnostics::default();
         let assembled = overlay::assemble(name, text, sets, library, &mut sources, &diagnostics);
@@ -216,8 +216,8 @@ impl Scenario {
         let has_errors = diagnostics.has_errors();
         let told = without_echoes(diagnostics.into_sorted(), &sources);
         match scenario {
-            Some(scenario) if !has_errors => Ok(Warned { scenario, warnings: told, sources }),
-            _ => Err(Mistakes { diagnostics: told, sources }),
+            Some(scenario) if !has_errors => Ok(ParsedScenario { scenario, warnings: told, sources }),
+            _ => Err(ScenarioErrors { diagnostics: told, sources }),
         }
     }
 
@@ -225,7 +225,7 @@ impl Scenario {
     ///
     /// # Errors
     /// When no built-in has that name, or a `--set` is wrong.
-    pub fn builtin(name: &str, sets: &[&str]) -> Result<Warned, Mistakes> {
+    pub fn builtin(name: &str, sets: &[&str]) -> Result<ParsedScenario, ScenarioErrors> {
         let text = builtin::find(name).map_or("", |builtin| builtin.text);
         Self::read(name, text, &sets.iter().map(ToString::to_string).collect::<Vec<_>>(), &NoFiles)
     }
@@ -251,7 +251,7 @@ impl Scenario {
 /// Leaves out what is told about a line that is not TOML to begin with. Expects and keeps file order.
 fn without_echoes(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
     let line = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| (place.source, sources.line(place).0));
-    let is_syntax = |diagnostic: &Diagnostic| diagnostic.problem.starts_with(NOT_TOML);
+    let is_syntax = |diagnostic: &Diagnostic| diagnostic.message.starts_with(NOT_TOML);
     let broken: BTreeSet<_> = told.iter().filter(|diagnostic| is_syntax(diagnostic)).filter_map(line).collect();
     told.into_iter().filter(|diagnostic| is_syntax(diagnostic) || !line(diagnostic).is_some_and(|line| broken.contains(&line))).collect()
 }
@@ -362,9 +362,9 @@ fn read_budget(table: &TableReader<'_>) -> Option<Budget> {
     let Some(budget) = table.table("budget") else { return Some(Budget::default()) };
     let amount = |key| present(budget.optional(key).map(|field| Number::read_fixed(&field, Dimension::Money, Range::NOT_NEGATIVE)));
     let (total, compute) = (amount("total"), amount("compute"));
-    let view = present(budget.optional("view").map(|field| field.choice(&View::WORDS)));
+    let view = present(budget.optional("view").map(|field| field.choice(&Basis::WORDS)));
     budget.finish();
-    let view = if view? == Some(1) { View::Cash } else { View::Accrual };
+    let view = if view? == Some(1) { Basis::Cash } else { Basis::Accrual };
     Some(Budget { total: total?, compute: compute?, view })
 }
 
@@ -392,8 +392,8 @@ fn read_groups(root: &TableReader<'_>, known: &Known<'_>, numbers: &Numbers<'_>)
     let groups = field.as_ref().and_then(TableReader::new);
     if field.is_none() || groups.as_ref().is_some_and(TableReader::is_empty) {
         let place = groups.as_ref().map_or(root.place(), TableReader::place);
-        let remedy = "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\"";
-        root.diagnostics().push(Diagnostic::error("the scenario has no people").at(place).remedy(remedy));
+        let help = "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\"";
+        root.diagnostics().push(Diagnostic::error("the scenario has no people").at(place).help(help));
     }
     let all = groups.map_or(vec![], |groups| groups.all_named());
     let group_names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();

@@ -11,7 +11,7 @@ use super::correlations::Correlations;
 use crate::chance::Family;
 use crate::quantity::unit::{self, Dimension};
 use crate::reading::node::Value;
-use crate::reading::seen::Asked;
+use crate::reading::schema_record::Expected;
 use crate::reading::source::Place;
 use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
 use distribution::read_table;
@@ -31,12 +31,12 @@ pub struct Number {
     pub path: String,
     /// Where it is written; absent for what holds where nothing is said.
     pub place: Option<Place>,
-    pub law: Law,
+    pub law: Uncertainty,
     pub range: Range,
     pub dimension: Dimension,
     /// An assumption that may multiply itself or another that is correlated with it, as they stand in unlike fields: E[X²] is not E[X]², so
     /// nothing that it touches has an exact mean. Known once the whole scenario is read, in its register of numbers.
-    pub may_multiply_kin: bool,
+    pub breaks_exact_means: bool,
 }
 
 /// The place of a number among all numbers of its scenario.
@@ -44,24 +44,24 @@ pub struct Number {
 pub struct Slot(pub usize);
 
 #[derive(Clone, Debug)]
-pub enum Law {
-    Fixed(f64),
-    Spread(Arc<dyn Family>),
+pub enum Uncertainty {
+    Certain(f64),
+    Uncertain(Arc<dyn Family>),
 }
 
-impl Law {
+impl Uncertainty {
     pub fn mean(&self) -> f64 {
         match self {
-            Self::Fixed(value) => *value,
-            Self::Spread(family) => family.mean(),
+            Self::Certain(value) => *value,
+            Self::Uncertain(family) => family.mean(),
         }
     }
 
     /// The value at a uniform draw.
     pub fn at(&self, uniform: f64) -> f64 {
         match self {
-            Self::Fixed(value) => *value,
-            Self::Spread(family) => family.quantile(uniform),
+            Self::Certain(value) => *value,
+            Self::Uncertain(family) => family.quantile(uniform),
         }
     }
 }
@@ -144,7 +144,7 @@ impl<'a> Numbers<'a> {
                 }
             }
         }
-        register.iter_mut().filter(|number| marked.contains(&number.path)).for_each(|number| number.may_multiply_kin = true);
+        register.iter_mut().filter(|number| marked.contains(&number.path)).for_each(|number| number.breaks_exact_means = true);
         register
     }
 
@@ -170,9 +170,7 @@ impl<'a> Numbers<'a> {
     pub fn warn_of_unused(&self) {
         for (name, field) in self.assumptions.iter().filter(|(name, _)| !self.used.borrow().contains_key(*name)) {
             let warning = Diagnostic::warning(format!("the assumption `{name}` is not used"));
-            field
-                .diagnostics
-                .push(warning.at(&field.node.place).remedy(format!("write \"{name}\" where a number is wanted, or remove it")));
+            field.diagnostics.push(warning.at(&field.node.place).help(format!("write \"{name}\" where a number is wanted, or remove it")));
         }
     }
 }
@@ -228,22 +226,22 @@ const OUTSIDE_AT_MOST: f64 = 1e-6;
 
 impl Number {
     pub fn is_uncertain(&self) -> bool {
-        matches!(self.law, Law::Spread(_))
+        matches!(self.law, Uncertainty::Uncertain(_))
     }
 
     pub fn is_certainly_zero(&self) -> bool {
-        matches!(self.law, Law::Fixed(value) if value == 0.0)
+        matches!(self.law, Uncertainty::Certain(value) if value == 0.0)
     }
 
     fn read(field: &Field<'_>, dimensions: &[Dimension], range: Range, assumptions: &[&str]) -> Option<Self> {
         let (law, dimension) = match &field.node.value {
-            Value::Integer(number) => (Law::Fixed(bare(field, *number as f64, dimensions)?), dimensions[0]),
-            Value::Float(number) => (Law::Fixed(bare(field, *number, dimensions)?), dimensions[0]),
+            Value::Integer(number) => (Uncertainty::Certain(bare(field, *number as f64, dimensions)?), dimensions[0]),
+            Value::Float(number) => (Uncertainty::Certain(bare(field, *number, dimensions)?), dimensions[0]),
             Value::Text(text) => read_text(field, text, dimensions, assumptions)?,
             Value::Table(table) => read_table(field, table, dimensions)?,
             Value::Boolean(_) | Value::List(_) | Value::Absent => {
-                let problem = format!("`{}` is {}, but a number is wanted", field.path, field.node.kind());
-                field.mistake(problem, format!("write {}", shown(dimensions[0])));
+                let message = format!("`{}` is {}, but a number is wanted", field.path, field.node.kind());
+                field.mistake(message, format!("write {}", shown(dimensions[0])));
                 return None;
             }
         };
@@ -254,7 +252,7 @@ impl Number {
             law,
             range,
             dimension,
-            may_multiply_kin: false,
+            breaks_exact_means: false,
         };
         number.check_range(field).then_some(number)
     }
@@ -265,8 +263,8 @@ impl Number {
         if let Value::Text(text) = &field.node.value
             && is_name(text)
         {
-            let problem = format!("`{}` is `{text}`, but one certain number is wanted", field.path);
-            field.mistake(problem, format!("write {}", range.example(dimension)));
+            let message = format!("`{}` is `{text}`, but one certain number is wanted", field.path);
+            field.mistake(message, format!("write {}", range.example(dimension)));
             return None;
         }
         let is_uncertain = match &field.node.value {
@@ -279,18 +277,18 @@ impl Number {
             return None;
         }
         match Self::read(field, &[dimension], range, &[])?.law {
-            Law::Fixed(value) => Some(value),
-            Law::Spread(_) => None,
+            Uncertainty::Certain(value) => Some(value),
+            Uncertainty::Uncertain(_) => None,
         }
     }
 
     /// The law of something that every person has a value of their own of, so that no shared assumption can stand for it.
-    pub fn read_personal(field: &Field<'_>, dimension: Dimension, range: Range) -> Option<Law> {
+    pub fn read_personal(field: &Field<'_>, dimension: Dimension, range: Range) -> Option<Uncertainty> {
         Self::read_unshared(field, dimension, range, "everybody has a value of their own here")
     }
 
     /// The law of something that is drawn anew more than once a trial, so that no shared assumption can stand for it: `why` says so.
-    pub fn read_unshared(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Law> {
+    pub fn read_unshared(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Uncertainty> {
         Some(Self::read_anew(field, dimension, range, why)?.law)
     }
 
@@ -300,9 +298,9 @@ impl Number {
         if let Value::Text(text) = &field.node.value
             && is_name(text)
         {
-            let problem = format!("`{}` is `{text}`, but {why}", field.path);
+            let message = format!("`{}` is `{text}`, but {why}", field.path);
             field.mistake(
-                problem,
+                message,
                 format!("write {}, or a distribution such as {{ min = 0, mode = 0.5, max = 1 }}", range.example(dimension)),
             );
             return None;
@@ -312,17 +310,17 @@ impl Number {
 
     /// A certain number that has no slot, where nothing is said.
     pub fn unsaid(path: String, value: f64, dimension: Dimension, range: Range) -> Self {
-        let law = Law::Fixed(value);
-        Self { slot: Slot(usize::MAX), path, place: None, law, range, dimension, may_multiply_kin: false }
+        let law = Uncertainty::Certain(value);
+        Self { slot: Slot(usize::MAX), path, place: None, law, range, dimension, breaks_exact_means: false }
     }
 
     fn check_range(&self, field: &Field<'_>) -> bool {
         let Range { low, high, words } = self.range;
         match &self.law {
-            Law::Fixed(value) if !self.range.holds(*value) => {
+            Uncertainty::Certain(value) if !self.range.holds(*value) => {
                 // Seven percent is 0.07, not 0.07000000000000001.
                 let percent = (value * 1e6).round() / 1e8;
-                let remedy = if self.dimension == Dimension::Share && *value >= high.max(2.0) && self.range.holds(percent) {
+                let help = if self.dimension == Dimension::Share && *value >= high.max(2.0) && self.range.holds(percent) {
                     format!("write {percent} or \"{value}%\"")
                 } else {
                     format!("write a value such as {}", self.range.example(self.dimension))
@@ -331,30 +329,30 @@ impl Number {
                     Value::Text(text) => text.trim().to_string(),
                     _ => value.to_string(),
                 };
-                field.mistake(format!("`{}` is {written}, but must be {words}", field.path), remedy);
+                field.mistake(format!("`{}` is {written}, but must be {words}", field.path), help);
                 false
             }
-            Law::Spread(family) => {
+            Uncertainty::Uncertain(family) => {
                 let (least, most) = family.support();
                 let below = if least < low { family.cdf(low) } else { 0.0 };
                 let above = if most > high { 1.0 - family.cdf(high) } else { 0.0 };
                 if below + above > OUTSIDE_AT_MOST {
                     let percent = (below + above) * 100.0;
                     let chance = if percent < 0.01 { "a chance below 0.01%".to_string() } else { format!("a chance of {percent:.2}%") };
-                    let problem = format!("`{}` must be {words}, but this {} has {chance} to fall outside", field.path, family.name());
-                    field.mistake(problem, "give { min, mode, max }, or percentiles further inside");
+                    let message = format!("`{}` must be {words}, but this {} has {chance} to fall outside", field.path, family.name());
+                    field.mistake(message, "give { min, mode, max }, or percentiles further inside");
                     return false;
                 }
                 true
             }
-            Law::Fixed(_) => true,
+            Uncertainty::Certain(_) => true,
         }
     }
 }
 
 /// Writes down that a quantity of one of `dimensions` is asked for, or a list of them.
 fn record(field: &Field<'_>, dimensions: &[Dimension], may_vary: bool) {
-    field.record(|| Asked::Amount {
+    field.record(|| Expected::Amount {
         examples: dimensions.iter().map(|dimension| dimension.example()).collect(),
         may_be_bare: dimensions[0].accepts_bare_number(),
         may_vary,

@@ -133,11 +133,11 @@ fn check_format(layer: &Node, diagnostics: &Diagnostics) {
     match layer.get("format") {
         Some(Node { value: Value::Integer(1), .. }) => {}
         Some(other) => {
-            diagnostics.push(Diagnostic::error("this program reads format 1 only").at(&other.place).remedy("write format = 1"));
+            diagnostics.push(Diagnostic::error("this program reads format 1 only").at(&other.place).help("write format = 1"));
         }
         None => {
             let top = Place { source: layer.place.source, span: 0..0 };
-            diagnostics.push(Diagnostic::error("the scenario does not say its format").at(&top).remedy("begin the file with format = 1"));
+            diagnostics.push(Diagnostic::error("the scenario does not say its format").at(&top).help("begin the file with format = 1"));
         }
     }
 }
@@ -145,8 +145,8 @@ fn check_format(layer: &Node, diagnostics: &Diagnostics) {
 fn extends(layer: &Node, diagnostics: &Diagnostics) -> Option<(Place, String)> {
     let node = layer.get("extends")?;
     let Value::Text(parent) = &node.value else {
-        let problem = format!("`extends` is {}, but a name is wanted", node.kind());
-        diagnostics.push(Diagnostic::error(problem).at(&node.place).remedy("write extends = \"traditional\""));
+        let message = format!("`extends` is {}, but a name is wanted", node.kind());
+        diagnostics.push(Diagnostic::error(message).at(&node.place).help("write extends = \"traditional\""));
         return None;
     };
     Some((node.place.clone(), parent.clone()))
@@ -156,26 +156,26 @@ fn open(parent: &str, chain: &[String], library: &dyn Library) -> Result<(String
     let beside = chain.last().map_or("", String::as_str);
     let (name, text) = match builtin::find(parent) {
         Some(builtin) => (parent.to_string(), builtin.text.to_string()),
-        None => library.open(parent, beside).map_err(|problem| {
+        None => library.open(parent, beside).map_err(|message| {
             let names = builtin::BUILTINS.iter().map(|builtin| builtin.name);
-            let remedy = suggestion::nearest(parent, names.clone()).map_or_else(
+            let help = suggestion::nearest(parent, names.clone()).map_or_else(
                 || {
                     let names: Vec<_> = names.map(|name| format!("\"{name}\"")).collect();
                     format!("write the path of a file beside this one, or {}", names.join(", "))
                 },
                 |name| format!("write \"{name}\""),
             );
-            Diagnostic::error(problem).remedy(remedy)
+            Diagnostic::error(message).help(help)
         })?,
     };
     if let Some(start) = chain.iter().position(|earlier| *earlier == name) {
         let circle: Vec<_> = chain[start..].iter().chain([&name]).map(String::as_str).collect();
-        let problem = format!("this scenario extends itself: {}", circle.join(" → "));
-        return Err(Diagnostic::error(problem).remedy("remove `extends`, or name a scenario outside the circle"));
+        let message = format!("this scenario extends itself: {}", circle.join(" → "));
+        return Err(Diagnostic::error(message).help("remove `extends`, or name a scenario outside the circle"));
     }
     if chain.len() == LONGEST_CHAIN {
-        let problem = format!("more than {LONGEST_CHAIN} scenarios extend one another");
-        return Err(Diagnostic::error(problem).remedy("extend one that lies closer to a built-in scenario"));
+        let message = format!("more than {LONGEST_CHAIN} scenarios extend one another");
+        return Err(Diagnostic::error(message).help("extend one that lies closer to a built-in scenario"));
     }
     Ok((name, text))
 }
@@ -186,8 +186,8 @@ fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) -> Vec<String> {
     let presets = match root.entries.remove("presets").map(|entry| entry.node) {
         Some(Node { value: Value::Table(presets), .. }) => presets,
         Some(other) => {
-            let problem = format!("`presets` is {}, but a table is wanted", other.kind());
-            diagnostics.push(Diagnostic::error(problem).at(&other.place).remedy("write tables such as [presets.my-team]"));
+            let message = format!("`presets` is {}, but a table is wanted", other.kind());
+            diagnostics.push(Diagnostic::error(message).at(&other.place).help("write tables such as [presets.my-team]"));
             Table::default()
         }
         None => Table::default(),
@@ -218,13 +218,13 @@ fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) -> Vec<String> {
 fn find_preset<'a>(named: &Node, presets: &'a Table, diagnostics: &Diagnostics) -> Option<&'a Node> {
     let names = presets.entries.keys().map(String::as_str);
     let Value::Text(name) = &named.value else {
-        let problem = format!("a preset is named by a text, not by {}", named.kind());
-        diagnostics.push(Diagnostic::error(problem).at(&named.place).remedy("write preset = \"coding-agent\""));
+        let message = format!("a preset is named by a text, not by {}", named.kind());
+        diagnostics.push(Diagnostic::error(message).at(&named.place).help("write preset = \"coding-agent\""));
         return presets.entries.get("coding-agent").map(|entry| &entry.node);
     };
     if !presets.entries.contains_key(name) {
-        let remedy = suggestion::remedy(name, names.clone());
-        diagnostics.push(Diagnostic::error(format!("no preset is called `{name}`")).at(&named.place).remedy(remedy));
+        let help = suggestion::help(name, names.clone());
+        diagnostics.push(Diagnostic::error(format!("no preset is called `{name}`")).at(&named.place).help(help));
     }
     let meant = presets.entries.get(name).or_else(|| presets.entries.get(suggestion::nearest(name, names)?));
     meant.or_else(|| presets.entries.get("coding-agent")).map(|entry| &entry.node)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Names;
-use super::number::{Law, Number, Numbers, Range};
+use super::number::{Number, Numbers, Range, Uncertainty};
 use super::prices::{AT_LEAST_A_MONTH, named};
 use super::usage::{MONTH_KEYS, present};
 use crate::chance::family::Family;
@@ -17,7 +17,7 @@ pub(super) use vesting::whole_months;
 mod gpu;
 mod vesting;
 
-pub use gpu::{DedicatedGpu, Reservation, Spot, Way};
+pub use gpu::{DedicatedGpu, PurchaseOption, Reservation, Spot};
 
 #[derive(Clone, Debug)]
 pub struct Package {
@@ -218,8 +218,8 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
         let paid = read_paid(&bonus);
         bonus.finish();
         let payout = match payout? {
-            Law::Fixed(value) => Payout::Same(value),
-            Law::Spread(family) => Payout::Personal(family),
+            Uncertainty::Certain(value) => Payout::Same(value),
+            Uncertainty::Uncertain(family) => Payout::Personal(family),
         };
         Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation?, paid: paid? })
     });

@@ -61,11 +61,11 @@ impl Group {
         let has_hires = table.optional("hiring").is_some();
         let count = match table.optional("count") {
             None if needs_count && !has_hires => {
-                let problem = format!("the group `{name}` has nobody in it");
+                let message = format!("the group `{name}` has nobody in it");
                 field.diagnostics.push(
-                    Diagnostic::error(problem)
+                    Diagnostic::error(message)
                         .at(&field.node.place)
-                        .remedy("add count = 40, or bring people with [headcount] file = \"people.csv\""),
+                        .help("add count = 40, or bring people with [headcount] file = \"people.csv\""),
                 );
                 None
             }
@@ -98,8 +98,8 @@ impl Group {
         if let (Some(Some(start)), Some(Some(end)), Some(field)) = (start, end, end_field)
             && end < start
         {
-            let problem = format!("the group `{name}` ends on {end}, before it starts on {start}");
-            field.mistake(problem, format!("write an end on or after {start}, or an earlier start"));
+            let message = format!("the group `{name}` ends on {end}, before it starts on {start}");
+            field.mistake(message, format!("write an end on or after {start}, or an earlier start"));
         }
         for key in ["usage", "gpu_usage"] {
             if let Some(field) = table.optional(key) {
@@ -110,10 +110,10 @@ impl Group {
         if let Some(name) = &jurisdiction
             && !names.jurisdictions.contains(&name.as_str())
         {
-            let problem = format!("there is no payroll-tax table `{name}`");
+            let message = format!("there is no payroll-tax table `{name}`");
             field
                 .diagnostics
-                .push(Diagnostic::error(problem).at(&field.node.place).remedy(format!("add [tax.{name}], or say another jurisdiction")));
+                .push(Diagnostic::error(message).at(&field.node.place).help(format!("add [tax.{name}], or say another jurisdiction")));
         }
         table.finish();
         Some(Self {
@@ -152,18 +152,18 @@ fn check_usage(key: &str, field: &Field<'_>, known: &Known<'_>, access: Option<O
     match access {
         Some(None) => {
             let tier = known.names.accesses.first();
-            let remedy = tier.map_or_else(
+            let help = tier.map_or_else(
                 || "add access = \"standard\" and a table [access.standard] with the models it may use".into(),
                 |tier| format!("add access = \"{tier}\", or another table of [access]"),
             );
-            field.mistake(format!("`{}` is set, but the group has no access", field.path), remedy);
+            field.mistake(format!("`{}` is set, but the group has no access", field.path), help);
         }
         Some(Some(tier)) if wanted == Resource::Gpu => {
             let access = known.accesses.and_then(|accesses| accesses.get(tier)).and_then(Option::as_ref);
             if access.is_some_and(|access| access.gpu.is_none()) {
                 let gpu = known.names.gpus.iter().find(|gpu| **gpu == "h100").or(known.names.gpus.first()).copied().unwrap_or("h100");
-                let problem = format!("the access `{tier}` names no GPU for `{name}` to run on");
-                field.mistake(problem, format!("add gpu = \"{gpu}\" to [access.{tier}]"));
+                let message = format!("the access `{tier}` names no GPU for `{name}` to run on");
+                field.mistake(message, format!("add gpu = \"{gpu}\" to [access.{tier}]"));
             }
         }
         _ => {}
@@ -181,13 +181,13 @@ fn check_price(field: &Field<'_>, known: &Known<'_>, usage: Option<&Usage>, acce
     };
     let is_ever_free = |name: &String| prices.model(name).is_some_and(ModelPrice::is_ever_free);
     if !usage.rebound.is_certainly_zero() && access.models.keys().all(is_ever_free) {
-        let problem = format!("the use of `{}` answers to its price, but what `{}` grants is or becomes free", usage.name, access.name);
-        field.mistake(problem, format!("remove `rebound` from the usage `{}`, or grant a model that costs something", usage.name));
+        let message = format!("the use of `{}` answers to its price, but what `{}` grants is or becomes free", usage.name, access.name);
+        field.mistake(message, format!("remove `rebound` from the usage `{}`, or grant a model that costs something", usage.name));
     }
     if is_money && is_free {
         let amount = if usage.resource == Resource::Gpu { Dimension::GpuHoursPerMonth } else { Dimension::TokensPerActiveDay };
-        let problem = format!("the use of `{}` is told in money, but what `{}` grants is free", usage.name, access.name);
-        field.mistake(problem, format!("tell the usage's mean as an amount, such as {}", super::number::shown(amount)));
+        let message = format!("the use of `{}` is told in money, but what `{}` grants is free", usage.name, access.name);
+        field.mistake(message, format!("tell the usage's mean as an amount, such as {}", super::number::shown(amount)));
     }
 }
 

@@ -342,8 +342,8 @@ fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
 
 fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Date, TokenPrice)> {
     let day: Result<Date, String> = date.parse();
-    if let Err(problem) = &day {
-        field.mistake_in_key(problem.clone(), "write the day from which the price holds, such as from.\"2026-09-01\"");
+    if let Err(message) = &day {
+        field.mistake_in_key(message.clone(), "write the day from which the price holds, such as from.\"2026-09-01\"");
     }
     let table = TableReader::new(field)?;
     let price = read_token_price(&table, numbers);

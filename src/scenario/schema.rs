@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use super::number::distribution_keys;
 use super::{NoFiles, builtin, overlay, read_root};
-use crate::reading::seen::{Asked, Seen};
+use crate::reading::schema_record::{Expected, SchemaRecord};
 use crate::reading::{Diagnostics, Sources};
 
 /// What may stand at one place.
 #[derive(Clone, Debug, Default)]
 pub struct Shape {
     /// Every kind of value that is accepted, each once.
-    pub accepted: Vec<Asked>,
+    pub accepted: Vec<Expected>,
     /// What the annotated scenarios say of it.
     pub description: Option<String>,
     /// What stands below fixed keys.
@@ -30,22 +30,22 @@ pub fn distribution() -> Vec<&'static str> {
 pub fn shape() -> Shape {
     let annotated = [("starter", builtin::STARTER), ("everything", EVERYTHING), ("otherwise", OTHERWISE)];
     let texts = annotated.into_iter().chain(builtin::BUILTINS.iter().map(|builtin| (builtin.name, builtin.text)));
-    let read: Vec<(Vec<Seen>, Sources)> = texts.map(|(name, text)| seen(name, text)).collect();
+    let read: Vec<(Vec<SchemaRecord>, Sources)> = texts.map(|(name, text)| seen(name, text)).collect();
     // Which tables are keyed by names has to be known before any path can be followed through them.
     let named: Vec<Vec<String>> =
-        read.iter().flat_map(|(seen, _)| seen).filter(|seen| seen.asked == Asked::Names).map(|seen| segments(&seen.path)).collect();
+        read.iter().flat_map(|(seen, _)| seen).filter(|seen| seen.asked == Expected::Names).map(|seen| segments(&seen.path)).collect();
     let mut root = Shape::default();
     for (seen, sources) in &read {
         for seen in seen {
             let shape = root.at(&segments(&seen.path), &named);
             match &seen.asked {
-                Asked::Keys(keys) => {
+                Expected::Keys(keys) => {
                     let of_names = shape.named.is_some();
                     keys.iter().filter(|_| !of_names).for_each(|key| {
                         shape.keys.entry(key.clone()).or_default();
                     });
                 }
-                Asked::Names => {
+                Expected::Names => {
                     shape.named.get_or_insert_default();
                 }
                 asked if !shape.accepted.contains(asked) => shape.accepted.push(asked.clone()),
@@ -82,7 +82,7 @@ factors = [0.5, 1.5]
 weights = [0.6, 0.4]
 "#;
 
-fn seen(name: &str, text: &str) -> (Vec<Seen>, Sources) {
+fn seen(name: &str, text: &str) -> (Vec<SchemaRecord>, Sources) {
     let (mut sources, diagnostics) = (Sources::default(), Diagnostics::recording());
     let assembled = overlay::assemble(name, text, &[], &NoFiles, &mut sources, &diagnostics);
     drop(read_root(name, &assembled, &diagnostics));
@@ -115,20 +115,20 @@ impl Shape {
 
     /// What is read before the scenario itself is: which other file it is laid on, and the presets of usages.
     fn add_what_overlays_read(&mut self) {
-        let mut key = |name: &str, asked: Asked, description: &str| {
+        let mut key = |name: &str, asked: Expected, description: &str| {
             let shape = self.keys.entry(name.to_string()).or_default();
             shape.accepted = vec![asked];
             shape.description = Some(description.to_string());
         };
-        key("format", Asked::Whole { least: 1, most: 1 }, "which version of these rules is meant; always 1");
-        key("extends", Asked::Text, "the built-in scenario or file of which only what differs follows");
+        key("format", Expected::Whole { least: 1, most: 1 }, "which version of these rules is meant; always 1");
+        key("extends", Expected::Text, "the built-in scenario or file of which only what differs follows");
         let usage = self.keys.get("usage").and_then(|usages| usages.named.clone());
         if let Some(presets) = self.keys.get_mut("presets") {
             presets.named.clone_from(&usage);
         }
         for table in ["usage", "presets"] {
             let usages = self.keys.get_mut(table).and_then(|usages| usages.named.as_mut());
-            usages.and_then(|usage| usage.keys.get_mut("preset")).into_iter().for_each(|preset| preset.accepted = vec![Asked::Text]);
+            usages.and_then(|usage| usage.keys.get_mut("preset")).into_iter().for_each(|preset| preset.accepted = vec![Expected::Text]);
         }
     }
 }

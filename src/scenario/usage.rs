@@ -15,7 +15,7 @@ use crate::chance::family::{self, Family, Parameter};
 use crate::quantity::Dimension;
 use crate::quantity::math::normal_quantile;
 use crate::reading::node::Value;
-use crate::reading::seen::Asked;
+use crate::reading::schema_record::Expected;
 use crate::reading::{Diagnostic, Field, TableReader};
 
 /// What is used up.
@@ -185,9 +185,9 @@ fn read_resource(table: &TableReader<'_>, unit: Option<Dimension>) -> Option<Res
     let Some(field) = table.optional("resource") else { return Some(by_unit.unwrap_or(Resource::Inference)) };
     let said = field.choice(&["inference", "gpu"]).map(|chosen| [Resource::Inference, Resource::Gpu][chosen])?;
     if by_unit.is_some_and(|by_unit| by_unit != said) {
-        let (unit, remedy) = if said == Resource::Gpu { ("tokens", "inference") } else { ("GPU-hours", "gpu") };
-        let problem = format!("`{}` does not fit a mean in {unit}", field.path);
-        field.mistake(problem, format!("write resource = \"{remedy}\", or a mean in the other unit"));
+        let (unit, help) = if said == Resource::Gpu { ("tokens", "inference") } else { ("GPU-hours", "gpu") };
+        let message = format!("`{}` does not fit a mean in {unit}", field.path);
+        field.mistake(message, format!("write resource = \"{help}\", or a mean in the other unit"));
         return None;
     }
     Some(said)
@@ -241,8 +241,8 @@ fn read_spread(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number>
         from("top_tenth", open(0.1, "a share from 0.10 to 0.99"), |share| (SCORE_OF_TOP_TENTH + normal_quantile(share)).max(0.0));
     let said: Vec<_> =
         [("sigma", sigma), ("gini", gini), ("top_tenth", top_tenth)].into_iter().filter_map(|(key, read)| Some((key, read?))).collect();
-    let mistake = |problem: String, remedy: &str| {
-        spread.diagnostics().push(Diagnostic::error(problem).at(spread.place()).remedy(remedy));
+    let mistake = |message: String, help: &str| {
+        spread.diagnostics().push(Diagnostic::error(message).at(spread.place()).help(help));
     };
     match said.as_slice() {
         [_] => {}
@@ -283,8 +283,8 @@ fn read_active(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Active>
 /// A table in place of a share says how shares differ from person to person, such as `{ alpha = 17, beta = 7.7 }`.
 fn personal_share(field: &Field<'_>) -> Option<Arc<dyn Family>> {
     match Number::read_personal(field, Dimension::Share, Range::SHARE)? {
-        super::Law::Spread(family) => Some(family),
-        super::Law::Fixed(_) => None,
+        super::Uncertainty::Uncertain(family) => Some(family),
+        super::Uncertainty::Certain(_) => None,
     }
 }
 
@@ -306,7 +306,7 @@ fn read_amount(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
         };
         let value = match &field.node.value {
             Value::List(items) if key == "values" => {
-                field.record(|| Asked::List);
+                field.record(|| Expected::List);
                 let read: Vec<_> = items.iter().map(|node| plain(&Field { node, ..field.clone() })).collect();
                 read.into_iter().collect::<Option<_>>().map(Parameter::List)
             }
@@ -330,7 +330,7 @@ fn read_amount(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
     match family::from_parameters(Some(["gamma", "weibull", "lognormal", "empirical"][dist?]), &parameters) {
         Ok(family) => Some(Some(family.into())),
         Err(impossible) => {
-            field.mistake(impossible.problem, impossible.remedy);
+            field.mistake(impossible.message, impossible.help);
             None
         }
     }

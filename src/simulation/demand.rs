@@ -3,12 +3,12 @@
 use super::plan::UsagePlan;
 use crate::chance::Stream;
 use crate::chance::process::{adoption, autoregression, on_off};
-use crate::chance::stream::Four;
-use crate::cost::World;
+use crate::chance::stream::FourMonthBuffer;
+use crate::cost::Environment;
 use crate::quantity::columns::{Row, lanes};
 use crate::quantity::math::exp;
-use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::Law;
+use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::scenario::Uncertainty;
 use crate::scenario::usage::ActiveShare;
 
 /// The streams of one resource; named by the resource, not by the usage, so that two scenarios meet the same luck.
@@ -42,7 +42,7 @@ impl UsageStreams {
 }
 
 /// What all people of a kind share of one usage in one block, taken out of the person loop.
-pub struct UsageWorld {
+pub struct UsageEnvironment {
     spread: Lanes,
     /// Share of people who have begun, by month; empty where everybody has from the start.
     begun: Vec<Lanes>,
@@ -56,11 +56,11 @@ pub struct UsageWorld {
     team_weights: autoregression::Weights,
 }
 
-impl UsageWorld {
-    pub fn new(plan: &UsagePlan<'_>, world: &World, months: usize) -> Self {
+impl UsageEnvironment {
+    pub fn new(plan: &UsagePlan<'_>, environment: &Environment, months: usize) -> Self {
         let usage = plan.usage;
         let begun = usage.adoption.as_ref().map_or(vec![], |curve| {
-            let (from, to) = (world.value(&curve.from), world.value(&curve.to));
+            let (from, to) = (environment.value(&curve.from), environment.value(&curve.to));
             let month = |month| {
                 let progress = adoption::progress(month, curve.over_months);
                 lanes(|lane| from[lane] + (to[lane] - from[lane]) * progress)
@@ -68,22 +68,22 @@ impl UsageWorld {
             (0..months).map(month).collect()
         });
         let common_share = match &usage.active.share {
-            ActiveShare::Common(number) => Some(*world.value(number)),
+            ActiveShare::Common(number) => Some(*environment.value(number)),
             ActiveShare::Personal(_) => None,
         };
         let is_always_on =
-            matches!(&usage.active.share, ActiveShare::Common(number) if matches!(number.law, Law::Fixed(share) if share == 1.0));
+            matches!(&usage.active.share, ActiveShare::Common(number) if matches!(number.law, Uncertainty::Certain(share) if share == 1.0));
         Self {
-            spread: *world.value(&usage.spread),
+            spread: *environment.value(&usage.spread),
             begun,
             ramp_months: usage.ramp_months,
             common_share,
             is_always_on,
-            persistence: *world.value(&usage.active.persistence),
-            amount_weights: autoregression::Weights::new(world.value(&usage.amount_persistence)),
-            walk: (!usage.level_walk.is_certainly_zero()).then(|| *world.value(&usage.level_walk)),
-            team_sigma: (!usage.team_shock.sigma.is_certainly_zero()).then(|| *world.value(&usage.team_shock.sigma)),
-            team_weights: autoregression::Weights::new(world.value(&usage.team_shock.persistence)),
+            persistence: *environment.value(&usage.active.persistence),
+            amount_weights: autoregression::Weights::new(environment.value(&usage.amount_persistence)),
+            walk: (!usage.level_walk.is_certainly_zero()).then(|| *environment.value(&usage.level_walk)),
+            team_sigma: (!usage.team_shock.sigma.is_certainly_zero()).then(|| *environment.value(&usage.team_shock.sigma)),
+            team_weights: autoregression::Weights::new(environment.value(&usage.team_shock.persistence)),
         }
     }
 }
@@ -97,11 +97,11 @@ pub struct TeamShock {
 
 impl TeamShock {
     #[inline(always)]
-    fn of(&mut self, team: u64, streams: &UsageStreams, usage: &UsageWorld, months: usize, first_trial: u32) -> Option<&[Lanes]> {
+    fn of(&mut self, team: u64, streams: &UsageStreams, usage: &UsageEnvironment, months: usize, first_trial: u32) -> Option<&[Lanes]> {
         let sigma = usage.team_sigma.as_ref()?;
         if self.team != Some(team) {
             self.factors.resize(months, [1.0; LANES]);
-            let (mut drawn, mut scores) = (Four::ZERO, [0.0; LANES]);
+            let (mut drawn, mut scores) = (FourMonthBuffer::ZERO, [0.0; LANES]);
             for (month, factors) in self.factors.iter_mut().enumerate() {
                 let normals = drawn.of(
                     month,
@@ -122,7 +122,7 @@ impl TeamShock {
 }
 
 /// Who is drawn for.
-pub struct Drawn<'a> {
+pub struct PersonDraw<'a> {
     pub person: u64,
     pub team: u64,
     pub first_trial: u32,
@@ -135,13 +135,13 @@ pub struct Drawn<'a> {
 /// demand = begun · on · level · amount · walk · team shock · scale · presence, where scale holds what everybody shares.
 #[inline(always)]
 pub fn fill(
-    drawn: &Drawn<'_>,
+    drawn: &PersonDraw<'_>,
     plan: &UsagePlan<'_>,
-    usage: &UsageWorld,
+    usage: &UsageEnvironment,
     streams: &UsageStreams,
-    scale: &Columns,
+    scale: &MonthLanes,
     team: &mut TeamShock,
-    out: &mut Columns,
+    out: &mut MonthLanes,
 ) -> Row {
     let (mut level_score, mut level, mut share_score) = (Row::ZERO, Row::ZERO, Row::ZERO);
     streams.level_score(drawn.person, drawn.first_trial, &mut level_score, &mut share_score);
@@ -181,9 +181,9 @@ pub fn fill(
 /// What one person carries from month to month.
 #[repr(align(64))]
 struct State {
-    amounts: Four,
-    activity: Four,
-    walks: Four,
+    amounts: FourMonthBuffer,
+    activity: FourMonthBuffer,
+    walks: FourMonthBuffer,
     amount_score: Lanes,
     on: Lanes,
     log_walk: Lanes,
@@ -195,9 +195,9 @@ impl State {
     fn new() -> Self {
         let zero = [0.0; LANES];
         Self {
-            amounts: Four::ZERO,
-            activity: Four::ZERO,
-            walks: Four::ZERO,
+            amounts: FourMonthBuffer::ZERO,
+            activity: FourMonthBuffer::ZERO,
+            walks: FourMonthBuffer::ZERO,
             amount_score: zero,
             on: zero,
             log_walk: zero,
@@ -210,9 +210,9 @@ impl State {
         &mut self,
         row: &mut Lanes,
         month: usize,
-        drawn: &Drawn<'_>,
+        drawn: &PersonDraw<'_>,
         plan: &UsagePlan<'_>,
-        usage: &UsageWorld,
+        usage: &UsageEnvironment,
         streams: &UsageStreams,
     ) {
         let Some(factor) = &plan.amount else { return };
@@ -236,8 +236,8 @@ impl State {
         &mut self,
         row: &mut Lanes,
         month: usize,
-        drawn: &Drawn<'_>,
-        usage: &UsageWorld,
+        drawn: &PersonDraw<'_>,
+        usage: &UsageEnvironment,
         streams: &UsageStreams,
         share: &Lanes,
     ) {
@@ -258,7 +258,14 @@ impl State {
     }
 
     #[inline(always)]
-    fn multiply_by_walk(&mut self, row: &mut Lanes, month: usize, drawn: &Drawn<'_>, usage: &UsageWorld, streams: &UsageStreams) {
+    fn multiply_by_walk(
+        &mut self,
+        row: &mut Lanes,
+        month: usize,
+        drawn: &PersonDraw<'_>,
+        usage: &UsageEnvironment,
+        streams: &UsageStreams,
+    ) {
         let Some(sigma) = &usage.walk else { return };
         let normals = self.walks.of(
             month,

@@ -3,46 +3,61 @@
 //! Evaluating the lines on these gives the exact mean of each line, against which every run checks itself.
 
 use super::access::allowance;
-use super::employment::Chances;
-use super::plan::{Kind, Plan, Segment, UsagePlan};
-use super::{access, incidents, jobs, spot, tile};
+use super::occupancy::OccupancyProbabilities;
+use super::plan::{Cohort, Plan, Segment, UsagePlan};
+use super::{access, incidents, jobs, person, spot};
 use crate::chance::process::{adoption, poisson};
-use crate::cost::{Quantities, Quantity, World};
-use crate::quantity::{Columns, LANES};
+use crate::cost::{Environment, Quantities, Quantity};
+use crate::quantity::{LANES, MonthLanes};
 use crate::scenario::package::{FineTuning, Payout};
 use crate::scenario::usage::{ActiveShare, Resource};
-use crate::scenario::{Allowance, Law, Number};
+use crate::scenario::{Allowance, Number, Uncertainty};
 
-/// Fills `quantities` with the exact means of `segment`; `chances` say who is there, where people leave by chance.
-pub fn fill(plan: &Plan<'_>, segment: &Segment, world: &World, chances: Option<&Chances>, quantities: &mut Quantities) {
+/// Fills `quantities` with the exact means of `segment`; `probabilities` say who is there, where people leave by chance.
+pub fn fill(
+    plan: &Plan<'_>,
+    segment: &Segment,
+    environment: &Environment,
+    probabilities: Option<&OccupancyProbabilities>,
+    quantities: &mut Quantities,
+) {
     quantities.clear();
-    match chances {
-        None => tile::set_facts(plan, segment, world, quantities),
-        Some(chances) => {
-            let facts = chances.facts(plan, segment.kind, &segment.pay_classes);
-            tile::fill_facts(&facts, plan, segment.kind, world, quantities);
+    match probabilities {
+        None => person::set_totals(plan, segment, environment, quantities),
+        Some(probabilities) => {
+            let totals = probabilities.totals(plan, segment.cohort, &segment.pay_groups);
+            person::fill_totals(&totals, plan, segment.cohort, environment, quantities);
         }
     }
-    let kind = &plan.kinds[segment.kind];
-    segment.before.set(kind, world, quantities);
-    let of_world = &world.kinds[segment.kind];
-    if let Some(usage) = &kind.inference {
-        let has_credits = kind.package.is_some_and(|package| package.ownership.compute_credits.is_some());
-        let has_seat = kind.package.is_some_and(|package| plan.scenario.seat_with_credits(package).is_some());
+    let cohort = &plan.cohorts[segment.cohort];
+    segment.before.set(cohort, environment, quantities);
+    let cohort_environment = &environment.cohorts[segment.cohort];
+    if let Some(usage) = &cohort.inference {
+        let has_credits = cohort.package.is_some_and(|package| package.ownership.compute_credits.is_some());
+        let has_seat = cohort.package.is_some_and(|package| plan.scenario.seat_with_credits(package).is_some());
         let has_own_quotas = plan.people[segment.people.clone()].iter().any(|person| person.own_allowance.is_some());
-        demand(plan, segment, usage, world, &of_world.token_scale, &access::TOKENS, has_credits || has_seat || has_own_quotas, quantities);
+        demand(
+            plan,
+            segment,
+            usage,
+            environment,
+            &cohort_environment.token_scale,
+            &access::TOKENS,
+            has_credits || has_seat || has_own_quotas,
+            quantities,
+        );
     }
-    if let Some(usage) = &kind.gpu {
-        demand(plan, segment, usage, world, &of_world.hour_scale, &access::HOURS, false, quantities);
+    if let Some(usage) = &cohort.gpu {
+        demand(plan, segment, usage, environment, &cohort_environment.hour_scale, &access::HOURS, false, quantities);
     }
-    incidents::expect(plan, segment, world, quantities);
-    payouts(kind, segment, world, quantities);
-    if let Some(tuning) = kind.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
-        jobs(plan, segment, tuning, world, quantities);
+    incidents::expect(plan, segment, environment, quantities);
+    payouts(cohort, segment, environment, quantities);
+    if let Some(tuning) = cohort.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
+        jobs(plan, segment, tuning, environment, quantities);
     }
-    spot::expect(kind, world, quantities);
+    spot::expect(cohort, environment, quantities);
     // A wage base bends the line: no exact mean.
-    *quantities.get_mut(Quantity::PayrollTax) = Columns::filled(plan.n_months(), f64::NAN);
+    *quantities.get_mut(Quantity::PayrollTax) = MonthLanes::filled(plan.n_months(), f64::NAN);
 }
 
 /// People at work × P(begun) and its ramp × P(on) × what an average active person uses.
@@ -51,25 +66,26 @@ fn demand(
     plan: &Plan<'_>,
     segment: &Segment,
     usage: &UsagePlan<'_>,
-    world: &World,
-    scale: &Columns,
+    environment: &Environment,
+    scale: &MonthLanes,
     counters: &access::Counters,
     is_limited_otherwise: bool,
     quantities: &mut Quantities,
 ) {
     let active = match &usage.usage.active.share {
-        ActiveShare::Common(number) => world.value(number)[0],
+        ActiveShare::Common(number) => environment.value(number)[0],
         ActiveShare::Personal(family) => family.mean(),
     };
-    let kind = &plan.kinds[segment.kind];
-    let allowance = kind.access.map(|access| if usage.usage.resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
+    let cohort = &plan.cohorts[segment.cohort];
+    let allowance = cohort.access.map(|access| if usage.usage.resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
     let is_limited = allowance.is_some_and(Allowance::is_limited) || is_limited_otherwise;
-    let lost = allowance.map_or(0.0, |allowance| allowance::mean_lost(allowance, usage.waits.as_ref(), world));
+    let lost = allowance.map_or(0.0, |allowance| allowance::mean_lost(allowance, usage.waits.as_ref(), environment));
     for month in 0..plan.n_months() {
         let begun = usage.usage.adoption.as_ref().map_or(1.0, |curve| {
-            let (from, to) = (world.value(&curve.from)[0], world.value(&curve.to)[0]);
+            let (from, to) = (environment.value(&curve.from)[0], environment.value(&curve.to)[0]);
             // Whether adoption rises or falls bends the mean where a ramp delays those who begin.
-            let bends = usage.usage.ramp_months > 1.0 && [&curve.from, &curve.to].iter().any(|end| matches!(end.law, Law::Spread(_)));
+            let bends =
+                usage.usage.ramp_months > 1.0 && [&curve.from, &curve.to].iter().any(|end| matches!(end.law, Uncertainty::Uncertain(_)));
             if bends { f64::NAN } else { adoption::mean(month, from, to, curve.over_months, usage.usage.ramp_months) }
         });
         let wanted = quantities.month(Quantity::Headcount, month)[0] * begun * active * scale.month(month)[0];
@@ -84,14 +100,14 @@ fn demand(
         // A share that has no mean is not none.
         if is_limited || lost != 0.0 {
             counters.times().into_iter().for_each(|quantity| quantities.month_mut(quantity, month).fill(f64::NAN));
-            quantities.month_mut(Quantity::PayWaited, month).fill(f64::NAN);
+            quantities.month_mut(Quantity::IdlePay, month).fill(f64::NAN);
         }
     }
 }
 
 /// A payout is independent of pay, so its mean multiplies the pay it applies to.
-fn payouts(kind: &Kind<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
-    let Some(bonus) = kind.package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
+fn payouts(cohort: &Cohort<'_>, segment: &Segment, environment: &Environment, quantities: &mut Quantities) {
+    let Some(bonus) = cohort.package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
     let mean = match &bonus.payout {
         Payout::Same(payout) => *payout,
         Payout::Personal(family) => family.mean(),
@@ -103,16 +119,16 @@ fn payouts(kind: &Kind<'_>, segment: &Segment, world: &World, quantities: &mut Q
         columns.iter_mut().for_each(|row| row.iter_mut().for_each(|value| *value *= mean));
         *quantities.get_mut(paid_out) = columns;
     }
-    segment.before.set_payouts(kind, world, mean, quantities);
+    segment.before.set_payouts(cohort, environment, mean, quantities);
 }
 
 /// Jobs wanted are Poisson; jobs paid by the year's end of month t are min(N(t), limit), whose mean is a finite sum.
-fn jobs(plan: &Plan<'_>, segment: &Segment, tuning: &FineTuning, world: &World, quantities: &mut Quantities) {
-    let rate = world.value(&tuning.jobs)[0];
-    let is_certain = |number: &&Number| matches!(number.law, Law::Fixed(_));
+fn jobs(plan: &Plan<'_>, segment: &Segment, tuning: &FineTuning, environment: &Environment, quantities: &mut Quantities) {
+    let rate = environment.value(&tuning.jobs)[0];
+    let is_certain = |number: &&Number| matches!(number.law, Uncertainty::Certain(_));
     let all_certain = [&tuning.jobs, &tuning.allowance, &tuning.tokens, &tuning.price].iter().all(is_certain);
-    let Some(limits) = jobs::paid_at_most(&plan.kinds[segment.kind], world, plan.scenario) else { return };
-    if plan.kinds[segment.kind].succession.is_some() {
+    let Some(limits) = jobs::paid_at_most(&plan.cohorts[segment.cohort], environment, plan.scenario) else { return };
+    if plan.cohorts[segment.cohort].turnover_model.is_some() {
         for (month, limit) in limits.iter().enumerate() {
             let wanted = rate * quantities.month(Quantity::Headcount, month)[0];
             quantities.month_mut(Quantity::JobsWanted, month).fill(wanted);

@@ -5,20 +5,20 @@
 //! or team, the month and the number of the incident in it, so that neither a guardrail nor another incident moves any.
 
 use super::access::allowance;
-use super::employment::Tenure;
-use super::plan::{Person, Plan, Segment, Share};
+use super::occupancy::Occupancy;
+use super::person::BlockContext;
+use super::plan::{Person, Plan, PoolExposure, Segment};
 use super::price;
-use super::tile::Here;
 use crate::chance::process::{cluster, negative_binomial};
-use crate::chance::stream::{AT_ONCE, Place, SIFTED, sifted_from};
+use crate::chance::stream::{AT_ONCE, DrawIndex, SIFTED, sifted_from};
 use crate::chance::{Family, Stream};
-use crate::cost::incident::{Bill, Bounds, IncidentWorld, expected, hourly};
-use crate::cost::world::Kind as WorldKind;
-use crate::cost::{Quantities, Quantity, World};
+use crate::cost::environment::Pass;
+use crate::cost::incident::{GuardrailBounds, IncidentCost, IncidentEnvironment, expected, hourly};
+use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::{Row, lanes};
-use crate::quantity::{Columns, LANES};
+use crate::quantity::{LANES, MonthLanes};
 use crate::scenario::incidents::{Damage, Scope};
-use crate::scenario::{Incident, Law, Number, Scenario};
+use crate::scenario::{Incident, Number, Scenario, Uncertainty};
 
 /// The streams of one kind of incident.
 pub struct IncidentStreams {
@@ -54,33 +54,33 @@ impl IncidentStreams {
 }
 
 /// What a block needs to know of every incident; of the mean world its exact means.
-pub fn fill(scenario: &Scenario, world: &World) -> Vec<IncidentWorld> {
+pub fn fill(scenario: &Scenario, environment: &Environment) -> Vec<IncidentEnvironment> {
     let of_one = |incident: &Incident| {
-        let hourly = hourly(incident, &scenario.prices, world);
-        let (rate, hazard) = (world.value(&incident.rate), world.value(&incident.dispersion).map(negative_binomial::hazard));
-        let bounds = |lane: usize| Bounds::of(incident, &scenario.guardrails, |number| world.value(number)[lane]);
-        let (bounds, means) = match world.kind {
-            WorldKind::Draws => ((0..LANES).map(bounds).collect(), vec![]),
-            WorldKind::Means if incident.occurs() => (vec![], expected::means(incident, scenario, world, &hourly)),
-            WorldKind::Means => (vec![], vec![Bill::default(); scenario.months]),
+        let hourly = hourly(incident, &scenario.prices, environment);
+        let (rate, hazard) = (environment.value(&incident.rate), environment.value(&incident.dispersion).map(negative_binomial::hazard));
+        let bounds = |lane: usize| GuardrailBounds::of(incident, &scenario.guardrails, |number| environment.value(number)[lane]);
+        let (bounds, means) = match environment.pass {
+            Pass::Sampled => ((0..LANES).map(bounds).collect(), vec![]),
+            Pass::Expected if incident.occurs() => (vec![], expected::means(incident, scenario, environment, &hourly)),
+            Pass::Expected => (vec![], vec![IncidentCost::default(); scenario.months]),
         };
-        let (none, dispersion) = (lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), world.value(&incident.dispersion));
+        let (none, dispersion) = (lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), environment.value(&incident.dispersion));
         let one_at_most = lanes(|lane| negative_binomial::one_at_most(rate[lane], dispersion[lane], none[lane]));
-        let most_of_size = match world.kind {
-            WorldKind::Draws => lanes(|lane| bounds[lane].most_of_size()),
-            WorldKind::Means => [f64::NAN; LANES],
+        let most_of_size = match environment.pass {
+            Pass::Sampled => lanes(|lane| bounds[lane].most_of_size()),
+            Pass::Expected => [f64::NAN; LANES],
         };
-        IncidentWorld { hazard, sifted_from: none.map(sifted_from), none, one_at_most, most_of_size, bounds, hourly, means }
+        IncidentEnvironment { hazard, sifted_from: none.map(sifted_from), none, one_at_most, most_of_size, bounds, hourly, means }
     };
     scenario.incidents.iter().map(of_one).collect()
 }
 
 /// One kind of incident in a block, with whom it happens to.
-struct Drawn<'a> {
+struct IncidentSampler<'a> {
     incident: &'a Incident,
     streams: &'a IncidentStreams,
-    world: &'a World,
-    of_world: &'a IncidentWorld,
+    environment: &'a Environment,
+    cohort_environment: &'a IncidentEnvironment,
     /// The person's key, or the pool's.
     who: u64,
     first_trial: u32,
@@ -89,21 +89,21 @@ struct Drawn<'a> {
 /// Draws what a person causes that joins the own demand for models, and adds it there: in tokens at the price of the month.
 #[inline(always)]
 pub fn join_demand(
-    here: &Here<'_>,
+    context: &BlockContext<'_>,
     person: &Person,
     presence: &[f64],
-    tenure: Option<&Tenure>,
-    happenings: &mut Happenings,
-    demand: &mut Columns,
+    occupancy: Option<&Occupancy>,
+    incident_scratch: &mut IncidentScratch,
+    demand: &mut MonthLanes,
     quantities: &mut Quantities,
 ) {
-    let price = &here.world.kinds[here.kind].token_price;
+    let price = &context.environment.cohorts[context.cohort].token_price;
     of_person(
-        here,
+        context,
         person,
         true,
-        (presence, tenure),
-        happenings,
+        (presence, occupancy),
+        incident_scratch,
         quantities,
         #[inline(always)]
         |month, lane, dollars, _| {
@@ -117,19 +117,19 @@ pub fn join_demand(
 /// Draws what a person causes that is billed by itself.
 #[inline(always)]
 pub fn bill_person(
-    here: &Here<'_>,
+    context: &BlockContext<'_>,
     person: &Person,
     presence: &[f64],
-    tenure: Option<&Tenure>,
-    happenings: &mut Happenings,
+    occupancy: Option<&Occupancy>,
+    incident_scratch: &mut IncidentScratch,
     quantities: &mut Quantities,
 ) {
     of_person(
-        here,
+        context,
         person,
         false,
-        (presence, tenure),
-        happenings,
+        (presence, occupancy),
+        incident_scratch,
         quantities,
         #[inline(always)]
         |month, lane, dollars, spend| spend.month_mut(month)[lane] += dollars,
@@ -139,35 +139,35 @@ pub fn bill_person(
 /// `add` takes the dollars of each incident by month and lane, and the columns of what is billed by itself.
 #[inline(always)]
 fn of_person(
-    here: &Here<'_>,
+    context: &BlockContext<'_>,
     person: &Person,
     toward_cap: bool,
-    (presence, tenure): (&[f64], Option<&Tenure>),
-    happenings: &mut Happenings,
+    (presence, occupancy): (&[f64], Option<&Occupancy>),
+    incident_scratch: &mut IncidentScratch,
     quantities: &mut Quantities,
-    mut add: impl FnMut(usize, usize, f64, &mut Columns),
+    mut add: impl FnMut(usize, usize, f64, &mut MonthLanes),
 ) {
-    let group = &here.plan.kinds[here.kind].group.name;
-    for (index, incident) in here.plan.scenario.incidents.iter().enumerate() {
+    let group = &context.plan.cohorts[context.cohort].group.name;
+    for (index, incident) in context.plan.scenario.incidents.iter().enumerate() {
         if incident.scope != Scope::Person || incident.counts_toward_cap != toward_cap || !incident.is_caused_by(group) {
             continue;
         }
-        let drawn = Drawn {
+        let drawn = IncidentSampler {
             incident,
-            streams: &here.streams.incidents[index],
-            world: here.world,
-            of_world: &here.world.incidents[index],
+            streams: &context.streams.incidents[index],
+            environment: context.environment,
+            cohort_environment: &context.environment.incidents[index],
             who: person.key,
-            first_trial: here.first_trial,
+            first_trial: context.first_trial,
         };
         let [counted, hours, spend] = quantities.several_mut([Quantity::Incidents, Quantity::IncidentHours, Quantity::IncidentSpend]);
         drawn.each(
             presence,
-            happenings,
+            incident_scratch,
             #[inline(always)]
             |month, lane, bill| {
                 // A vacant position causes nothing.
-                if tenure.is_some_and(|tenure| tenure.occupied.month(month)[lane] == 0.0) {
+                if occupancy.is_some_and(|occupancy| occupancy.occupied.month(month)[lane] == 0.0) {
                     return;
                 }
                 counted.month_mut(month)[lane] += 1.0;
@@ -185,8 +185,8 @@ pub fn bill_shares(
     plan: &Plan<'_>,
     segment: &Segment,
     only: Option<(&Person, &[f64])>,
-    (world, streams, first_trial): (&World, &[IncidentStreams], u32),
-    happenings: &mut Happenings,
+    (environment, streams, first_trial): (&Environment, &[IncidentStreams], u32),
+    incident_scratch: &mut IncidentScratch,
     quantities: &mut Quantities,
 ) {
     for share in &segment.shares {
@@ -194,15 +194,15 @@ pub fn bill_shares(
             continue;
         }
         let people = only.map_or(share.of_segment.as_slice(), |(_, presence)| presence);
-        let drawn = Drawn {
+        let drawn = IncidentSampler {
             incident: &plan.scenario.incidents[share.incident],
             streams: &streams[share.incident],
-            world,
-            of_world: &world.incidents[share.incident],
+            environment,
+            cohort_environment: &environment.incidents[share.incident],
             who: share.pool,
             first_trial,
         };
-        drawn.each(&share.exposure, happenings, |month, lane, bill| {
+        drawn.each(&share.exposure, incident_scratch, |month, lane, bill| {
             let part = share.part(people[month], month);
             quantities.month_mut(Quantity::Incidents, month)[lane] += part;
             quantities.month_mut(Quantity::IncidentHours, month)[lane] += bill.hours * part;
@@ -213,59 +213,59 @@ pub fn bill_shares(
 
 /// What happens to one person, team or company in a block: scratch that keeps its room, so that no list grows while it is filled.
 #[derive(Default)]
-pub struct Happenings {
+pub struct IncidentScratch {
     /// Months in which something may happen, each month's lanes in turn.
-    may_be: Vec<Place>,
+    may_be: Vec<DrawIndex>,
     /// Of each the leading bits of its uniform draw, then all of it.
     uniforms: Vec<f64>,
     /// Incidents, with the slot they are drawn in for a month, and their sizes where those are drawn for all at once.
-    incidents: Vec<Place>,
+    incidents: Vec<DrawIndex>,
     sizes: Vec<f64>,
 }
 
-impl Happenings {
+impl IncidentScratch {
     /// Room for `n` months, or for `n` incidents.
     #[inline(always)]
-    fn make_room(places: &mut Vec<Place>, values: &mut Vec<f64>, n: usize) {
+    fn make_room(places: &mut Vec<DrawIndex>, values: &mut Vec<f64>, n: usize) {
         if places.len() < n {
-            places.resize(n.next_multiple_of(AT_ONCE), Place::default());
+            places.resize(n.next_multiple_of(AT_ONCE), DrawIndex::default());
             values.resize(places.len(), 0.0);
         }
     }
 }
 
-impl Drawn<'_> {
+impl IncidentSampler<'_> {
     /// Tells month, lane and bill of every incident.
     #[inline(always)]
-    fn each(&self, exposure: &[f64], happenings: &mut Happenings, mut tell: impl FnMut(usize, usize, Bill)) {
-        let n = self.sift(exposure, happenings);
+    fn each(&self, exposure: &[f64], incident_scratch: &mut IncidentScratch, mut tell: impl FnMut(usize, usize, IncidentCost)) {
+        let n = self.sift(exposure, incident_scratch);
         if n == 0 {
             return;
         }
-        let n = self.count(exposure, n, happenings);
-        if let Damage::Money(Number { law: Law::Spread(family), .. }) = &self.incident.damage {
-            self.size(family.as_ref(), n, happenings);
-            for (place, size) in happenings.incidents[..n].iter().zip(&happenings.sizes) {
+        let n = self.count(exposure, n, incident_scratch);
+        if let Damage::Money(Number { law: Uncertainty::Uncertain(family), .. }) = &self.incident.damage {
+            self.size(family.as_ref(), n, incident_scratch);
+            for (place, size) in incident_scratch.incidents[..n].iter().zip(&incident_scratch.sizes) {
                 let lane = self.lane(place);
-                tell(month_of(place.month), lane, Bill::of_size(*size, self.of_world.most_of_size[lane]));
+                tell(month_of(place.month), lane, IncidentCost::of_size(*size, self.cohort_environment.most_of_size[lane]));
             }
         } else {
-            happenings.incidents[..n].iter().for_each(|place| tell(month_of(place.month), self.lane(place), self.one(place)));
+            incident_scratch.incidents[..n].iter().for_each(|place| tell(month_of(place.month), self.lane(place), self.one(place)));
         }
     }
 
     #[inline(always)]
-    fn lane(&self, place: &Place) -> usize {
+    fn lane(&self, place: &DrawIndex) -> usize {
         place.trial.wrapping_sub(self.first_trial) as usize % LANES
     }
 
     /// Finds the months in which something may happen by the leading bits of their uniform draws, and gives their number: nearly all others need
     /// no more than those.
     #[inline(always)]
-    fn sift(&self, exposure: &[f64], happenings: &mut Happenings) -> usize {
-        let (rate, hazard) = (self.world.value(&self.incident.rate), &self.of_world.hazard);
-        Happenings::make_room(&mut happenings.may_be, &mut happenings.uniforms, exposure.len() * LANES);
-        let (may_be, uniforms) = (happenings.may_be.as_mut_slice(), happenings.uniforms.as_mut_slice());
+    fn sift(&self, exposure: &[f64], incident_scratch: &mut IncidentScratch) -> usize {
+        let (rate, hazard) = (self.environment.value(&self.incident.rate), &self.cohort_environment.hazard);
+        IncidentScratch::make_room(&mut incident_scratch.may_be, &mut incident_scratch.uniforms, exposure.len() * LANES);
+        let (may_be, uniforms) = (incident_scratch.may_be.as_mut_slice(), incident_scratch.uniforms.as_mut_slice());
         let mut n = 0;
         let mut leading = [Row::ZERO; SIFTED];
         for (dozen, months) in exposure.chunks(SIFTED).enumerate() {
@@ -273,7 +273,7 @@ impl Drawn<'_> {
             for (place, (exposure, leading)) in months.iter().zip(&leading).enumerate() {
                 let of_part;
                 let sifted_from = match *exposure {
-                    1.0 => &self.of_world.sifted_from,
+                    1.0 => &self.cohort_environment.sifted_from,
                     exposure => {
                         of_part = lanes(|lane| sifted_from(negative_binomial::none(rate[lane] * exposure, hazard[lane])));
                         &of_part
@@ -286,7 +286,7 @@ impl Drawn<'_> {
                 while lanes_left != 0 {
                     let lane = lanes_left.trailing_zeros();
                     lanes_left &= lanes_left - 1;
-                    may_be[n] = Place { month: (SIFTED * dozen + place) as u32, trial: self.first_trial.wrapping_add(lane) };
+                    may_be[n] = DrawIndex { month: (SIFTED * dozen + place) as u32, trial: self.first_trial.wrapping_add(lane) };
                     uniforms[n] = leading[lane as usize];
                     n += 1;
                 }
@@ -297,27 +297,27 @@ impl Drawn<'_> {
 
     /// Draws the rest of `n` such uniforms and lists the incidents, whose number it gives.
     #[inline(always)]
-    fn count(&self, exposure: &[f64], n: usize, happenings: &mut Happenings) -> usize {
-        let Happenings { may_be, uniforms, incidents, sizes } = happenings;
+    fn count(&self, exposure: &[f64], n: usize, incident_scratch: &mut IncidentScratch) -> usize {
+        let IncidentScratch { may_be, uniforms, incidents, sizes } = incident_scratch;
         for (places, uniforms) in may_be.as_chunks().0.iter().zip(uniforms.as_chunks_mut().0).take(n.div_ceil(AT_ONCE)) {
             self.streams.arrival_rests.complete_uniforms(self.who, places, uniforms);
         }
-        Happenings::make_room(incidents, sizes, n);
-        let (dispersion, cluster) = (self.world.value(&self.incident.dispersion), self.world.value(&self.incident.cluster));
-        let has_clusters = !matches!(self.incident.cluster.law, Law::Fixed(size) if size == 1.0);
-        let rate = self.world.value(&self.incident.rate);
+        IncidentScratch::make_room(incidents, sizes, n);
+        let (dispersion, cluster) = (self.environment.value(&self.incident.dispersion), self.environment.value(&self.incident.cluster));
+        let has_clusters = !matches!(self.incident.cluster.law, Uncertainty::Certain(size) if size == 1.0);
+        let rate = self.environment.value(&self.incident.rate);
         let mut n_incidents = 0;
         // Months of more than one, and months of part of a person, of which there are few.
-        let mut others: Vec<(Place, u32)> = vec![];
+        let mut others: Vec<(DrawIndex, u32)> = vec![];
         for (place, uniform) in may_be[..n].iter().zip(uniforms) {
             let (month, lane) = (place.month as usize, self.lane(place));
-            if exposure[month] == 1.0 && *uniform < self.of_world.one_at_most[lane] && !has_clusters {
+            if exposure[month] == 1.0 && *uniform < self.cohort_environment.one_at_most[lane] && !has_clusters {
                 incidents[n_incidents] = *place;
-                n_incidents += usize::from(*uniform >= self.of_world.none[lane]);
+                n_incidents += usize::from(*uniform >= self.cohort_environment.none[lane]);
                 continue;
             }
             let (rate, dispersion) = (rate[lane] * exposure[month], dispersion[lane]);
-            let none = negative_binomial::none(rate, self.of_world.hazard[lane]);
+            let none = negative_binomial::none(rate, self.cohort_environment.hazard[lane]);
             if *uniform < none {
                 continue;
             }
@@ -326,9 +326,9 @@ impl Drawn<'_> {
             others.push((*place, if has_clusters { (0..arrivals).map(size).sum::<f64>() as u32 } else { arrivals }));
         }
         for (place, n) in others {
-            Happenings::make_room(incidents, sizes, n_incidents + n as usize);
+            IncidentScratch::make_room(incidents, sizes, n_incidents + n as usize);
             for nth in 0..n {
-                incidents[n_incidents] = Place { month: slot(place.month as usize, nth), ..place };
+                incidents[n_incidents] = DrawIndex { month: slot(place.month as usize, nth), ..place };
                 n_incidents += 1;
             }
         }
@@ -337,8 +337,8 @@ impl Drawn<'_> {
 
     /// Draws the sizes of `n` incidents.
     #[inline(always)]
-    fn size(&self, family: &dyn Family, n: usize, happenings: &mut Happenings) {
-        let Happenings { incidents, sizes, .. } = happenings;
+    fn size(&self, family: &dyn Family, n: usize, incident_scratch: &mut IncidentScratch) {
+        let IncidentScratch { incidents, sizes, .. } = incident_scratch;
         for (places, sizes) in incidents.as_chunks().0.iter().zip(sizes.as_chunks_mut().0).take(n.div_ceil(AT_ONCE)) {
             self.streams.sizes.fill_normals_at(self.who, places, sizes);
         }
@@ -346,24 +346,24 @@ impl Drawn<'_> {
     }
 
     /// The bill of one incident, where sizes are not drawn for all at once.
-    fn one(&self, place: &Place) -> Bill {
+    fn one(&self, place: &DrawIndex) -> IncidentCost {
         let (month, lane) = (month_of(place.month), self.lane(place));
         let uniform = |stream: &Stream| self.uniform(stream, place.month, place.trial);
         let draw = |number: &Number, stream: &Stream| match &number.law {
-            Law::Fixed(value) => *value,
+            Uncertainty::Certain(value) => *value,
             law => law.at(uniform(stream)),
         };
-        let (bounds, streams) = (&self.of_world.bounds[lane], self.streams);
+        let (bounds, streams) = (&self.cohort_environment.bounds[lane], self.streams);
         match &self.incident.damage {
             // The same for all.
-            Damage::Money(size) => Bill::of_size(size.law.mean(), self.of_world.most_of_size[lane]),
+            Damage::Money(size) => IncidentCost::of_size(size.law.mean(), self.cohort_environment.most_of_size[lane]),
             Damage::Running(running) => {
-                let chance = self.world.value(&running.starts_at_weekend)[lane];
+                let chance = self.environment.value(&running.starts_at_weekend)[lane];
                 let is_at_weekend = chance > 0.0 && uniform(&streams.weekends) < chance;
                 let wait = is_at_weekend.then(|| draw(&running.weekend_wait, &streams.waits));
                 let hours = |number: &Option<Number>, stream| number.as_ref().map_or(f64::INFINITY, |number| draw(number, stream));
                 let stopped = bounds.stopped_after(hours(&running.noticed_after, &streams.notices), wait);
-                bounds.of_running(self.of_world.hourly.month(month)[lane], stopped.min(hours(&running.lasts, &streams.durations)))
+                bounds.of_running(self.cohort_environment.hourly.month(month)[lane], stopped.min(hours(&running.lasts, &streams.durations)))
             }
         }
     }
@@ -396,15 +396,15 @@ fn month_of(slot: u32) -> usize {
 }
 
 /// Adds the exact means of a segment's incidents: rate × cluster × E[cost of one], by the months that people, teams or the company are there.
-pub fn expect(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mut Quantities) {
-    let kind = &plan.kinds[segment.kind];
+pub fn expect(plan: &Plan<'_>, segment: &Segment, environment: &Environment, quantities: &mut Quantities) {
+    let cohort = &plan.cohorts[segment.cohort];
     for (index, incident) in plan.scenario.incidents.iter().enumerate() {
-        if !incident.is_caused_by(&kind.group.name) {
+        if !incident.is_caused_by(&cohort.group.name) {
             continue;
         }
-        let n_a_month = world.value(&incident.rate)[0] * world.value(&incident.cluster)[0];
+        let n_a_month = environment.value(&incident.rate)[0] * environment.value(&incident.cluster)[0];
         for month in 0..plan.n_months() {
-            let bill = world.incidents[index].means[month];
+            let bill = environment.incidents[index].means[month];
             let exposed = match incident.scope {
                 Scope::Person => quantities.month(Quantity::Headcount, month)[0],
                 _ => shared_exposure(segment.shares.iter().filter(|share| share.incident == index), month),
@@ -415,17 +415,17 @@ pub fn expect(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &mu
             add(Quantity::IncidentHours, n * bill.hours);
             if !incident.counts_toward_cap {
                 add(Quantity::IncidentSpend, n * bill.dollars);
-            } else if let (Some(usage), Some(access)) = (&kind.inference, kind.access) {
-                let price = world.kinds[segment.kind].token_price.month(month)[0];
+            } else if let (Some(usage), Some(access)) = (&cohort.inference, cohort.access) {
+                let price = environment.cohorts[segment.cohort].token_price.month(month)[0];
                 let is_certain = price::is_certain(&access.models, &usage.usage.tokens, plan.scenario);
                 let tokens = if price > 0.0 { n * bill.dollars / price } else { 0.0 };
                 // Where a price is uncertain, the mean of money over price has no closed form.
                 let tokens = if is_certain { tokens } else { f64::NAN };
                 // Waiting in a queue takes its part of them as of all other use.
-                let lost = allowance::mean_lost(&access.tokens, usage.waits.as_ref(), world);
+                let lost = allowance::mean_lost(&access.tokens, usage.waits.as_ref(), environment);
                 add(Quantity::TokensWanted, tokens);
                 add(Quantity::TokensInQuota, tokens * (1.0 - lost));
-                add(Quantity::TokensBlocked, tokens * lost);
+                add(Quantity::TokensUnserved, tokens * lost);
             }
         }
     }
@@ -445,10 +445,10 @@ impl Rarest {
         let mut rarest = Self::default();
         for (index, incident) in plan.scenario.incidents.iter().enumerate().filter(|(_, incident)| incident.occurs()) {
             let exposed = |segment: &Segment| -> f64 {
-                let kind = &plan.kinds[segment.kind];
+                let cohort = &plan.cohorts[segment.cohort];
                 match incident.scope {
-                    _ if !incident.is_caused_by(&kind.group.name) => 0.0,
-                    Scope::Person => segment.facts.headcount.iter().sum(),
+                    _ if !incident.is_caused_by(&cohort.group.name) => 0.0,
+                    Scope::Person => segment.totals.headcount.iter().sum(),
                     _ => (0..plan.n_months())
                         .map(|month| shared_exposure(segment.shares.iter().filter(|share| share.incident == index), month))
                         .sum(),
@@ -457,8 +457,10 @@ impl Rarest {
             // A dispersed count comes in fewer bouts.
             let bouts = incident.rate.law.mean() * negative_binomial::hazard(incident.dispersion.law.mean());
             let least = |number: &&Number| match &number.law {
-                Law::Spread(family) => family.steps().and_then(|steps| steps.atoms().map(|(_, weight)| weight).min_by(f64::total_cmp)),
-                Law::Fixed(_) => None,
+                Uncertainty::Uncertain(family) => {
+                    family.steps().and_then(|steps| steps.atoms().map(|(_, weight)| weight).min_by(f64::total_cmp))
+                }
+                Uncertainty::Certain(_) => None,
             };
             let amount = incident.drawn_anew().iter().filter_map(least).min_by(f64::total_cmp).unwrap_or(1.0);
             let weekend = match &incident.damage {
@@ -478,6 +480,6 @@ impl Rarest {
     }
 }
 
-fn shared_exposure<'a>(shares: impl Iterator<Item = &'a Share>, month: usize) -> f64 {
+fn shared_exposure<'a>(shares: impl Iterator<Item = &'a PoolExposure>, month: usize) -> f64 {
     shares.map(|share| share.exposure[month] * share.part(share.of_segment[month], month)).sum()
 }

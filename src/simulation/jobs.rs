@@ -1,11 +1,11 @@
 //! Fine-tuning jobs: how many a person wants each month, and how many of them the allowance of the calendar year pays for.
 
-use super::employment::Tenure;
-use super::plan::{Kind, Person};
-use super::tile::{Here, at_work};
+use super::occupancy::Occupancy;
+use super::person::{BlockContext, at_work};
+use super::plan::{Cohort, Person};
 use crate::chance::process::poisson;
-use crate::chance::stream::Four;
-use crate::cost::{Quantities, Quantity, World};
+use crate::chance::stream::FourMonthBuffer;
+use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::{LANES, Lanes};
 use crate::scenario::Scenario;
@@ -15,38 +15,45 @@ pub struct Jobs {
     /// Jobs a month of whoever works all of it.
     rate: Lanes,
     /// The law of their number.
-    steps: poisson::Steps,
+    steps: poisson::PoissonTable,
     /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
     paid_at_most: Vec<Lanes>,
 }
 
 impl Jobs {
-    /// `None` where the package of `kind` has no fine-tuning.
-    pub fn new(kind: &Kind<'_>, world: &World, scenario: &Scenario) -> Option<Self> {
-        let rate = *world.value(&kind.package?.growth.fine_tuning.as_ref()?.jobs);
-        Some(Self { rate, steps: poisson::Steps::new(&rate), paid_at_most: paid_at_most(kind, world, scenario)? })
+    /// `None` where the package of `cohort` has no fine-tuning.
+    pub fn new(cohort: &Cohort<'_>, environment: &Environment, scenario: &Scenario) -> Option<Self> {
+        let rate = *environment.value(&cohort.package?.growth.fine_tuning.as_ref()?.jobs);
+        Some(Self { rate, steps: poisson::PoissonTable::new(&rate), paid_at_most: paid_at_most(cohort, environment, scenario)? })
     }
 
     /// Counts one person's jobs of each month, paid until the year's allowance is used up.
     #[inline(always)]
-    pub fn count(&self, here: &Here<'_>, person: &Person, presence: &[f64], tenure: Option<&Tenure>, quantities: &mut Quantities) {
-        let mut drawn = Four::ZERO;
+    pub fn count(
+        &self,
+        context: &BlockContext<'_>,
+        person: &Person,
+        presence: &[f64],
+        occupancy: Option<&Occupancy>,
+        quantities: &mut Quantities,
+    ) {
+        let mut drawn = FourMonthBuffer::ZERO;
         let mut wanted_so_far = [0.0; LANES];
         let mut paid_so_far = [0.0; LANES];
-        for (index, month) in here.plan.scenario.calendar().enumerate() {
+        for (index, month) in context.plan.scenario.calendar().enumerate() {
             if month.of_year() == 1 {
                 (wanted_so_far, paid_so_far) = ([0.0; LANES], [0.0; LANES]);
             }
             let uniforms = drawn.of(
                 index,
                 #[inline(always)]
-                |slots, out| here.streams.jobs.fill_four_uniforms(person.key, slots, here.first_trial, out),
+                |slots, out| context.streams.jobs.fill_four_uniforms(person.key, slots, context.first_trial, out),
             );
             let limit = &self.paid_at_most[index];
-            let wanted = if tenure.is_none() && presence[index] == 1.0 {
+            let wanted = if occupancy.is_none() && presence[index] == 1.0 {
                 self.steps.quantiles(uniforms)
             } else {
-                let at_work = at_work(presence, tenure, index);
+                let at_work = at_work(presence, occupancy, index);
                 poisson::quantiles(uniforms, &lanes(|lane| self.rate[lane] * at_work[lane]))
             };
             add(&mut wanted_so_far, &wanted);
@@ -59,9 +66,9 @@ impl Jobs {
 }
 
 /// The allowance of a calendar year over the price of a job; a year that lies in the horizon in part has its part of the allowance.
-pub fn paid_at_most(kind: &Kind<'_>, world: &World, scenario: &Scenario) -> Option<Vec<Lanes>> {
-    let tuning = kind.package?.growth.fine_tuning.as_ref()?;
-    let [allowance, tokens, price] = [&tuning.allowance, &tuning.tokens, &tuning.price].map(|number| world.value(number));
+pub fn paid_at_most(cohort: &Cohort<'_>, environment: &Environment, scenario: &Scenario) -> Option<Vec<Lanes>> {
+    let tuning = cohort.package?.growth.fine_tuning.as_ref()?;
+    let [allowance, tokens, price] = [&tuning.allowance, &tuning.tokens, &tuning.price].map(|number| environment.value(number));
     let months_of = |year| scenario.calendar().filter(|month| month.year() == year).count() as f64;
     Some(
         scenario

@@ -3,29 +3,29 @@
 
 use std::collections::BTreeMap;
 
-use super::shared::Layout;
-use super::world::{self, SharedStreams};
-use crate::cost::World;
-use crate::cost::world::Kind as WorldKind;
+use super::environment::{self, SharedStreams};
+use super::shared::QmcDimensions;
+use crate::cost::Environment;
+use crate::cost::environment::Pass;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::pow;
-use crate::quantity::{Columns, LANES, Lanes, Month};
+use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::prices::moves::Flagship;
 use crate::scenario::prices::{ModelPrice, Prices, TokenPrice};
 use crate::scenario::usage::TokenMix;
-use crate::scenario::{Law, Number, Scenario};
+use crate::scenario::{Number, Scenario, Uncertainty};
 
 /// How a usage's tokens are spread over what is priced: classes, and the share in requests with a long context.
-struct Spread<'a> {
+struct PriceSpread<'a> {
     classes: ClassShares,
     /// Absent where nobody has long contexts.
     long_context: Option<&'a Lanes>,
 }
 
-impl<'a> Spread<'a> {
-    fn of(mix: &TokenMix, world: &'a World) -> Self {
-        let long_context = (!mix.long_context.is_certainly_zero()).then(|| world.value(&mix.long_context));
-        Self { classes: ClassShares::of(mix, world), long_context }
+impl<'a> PriceSpread<'a> {
+    fn of(mix: &TokenMix, environment: &'a Environment) -> Self {
+        let long_context = (!mix.long_context.is_certainly_zero()).then(|| environment.value(&mix.long_context));
+        Self { classes: ClassShares::of(mix, environment), long_context }
     }
 }
 
@@ -41,10 +41,10 @@ pub struct ClassShares {
 }
 
 impl ClassShares {
-    pub fn of(mix: &TokenMix, world: &World) -> Self {
-        let (read, written) = (world.value(&mix.cache_read), world.value(&mix.cache_write));
-        let input = world.map(&mix.input_to_output, |q| q / (1.0 + q));
-        let output = world.map(&mix.input_to_output, |q| 1.0 / (1.0 + q));
+    pub fn of(mix: &TokenMix, environment: &Environment) -> Self {
+        let (read, written) = (environment.value(&mix.cache_read), environment.value(&mix.cache_write));
+        let input = environment.map(&mix.input_to_output, |q| q / (1.0 + q));
+        let output = environment.map(&mix.input_to_output, |q| 1.0 / (1.0 + q));
         Self {
             uncached_input: lanes(|lane| (1.0 - read[lane]) * input[lane] * (1.0 - written[lane])),
             cache_write: lanes(|lane| (1.0 - read[lane]) * input[lane] * written[lane]),
@@ -55,16 +55,16 @@ impl ClassShares {
 }
 
 /// Price of an average million tokens: (1 − s) × blended price + s × blended price of long contexts, s being the share in such requests.
-fn blended(price: &TokenPrice, spread: &Spread<'_>, world: &World) -> Lanes {
-    let base = over_classes(price, &spread.classes, world);
+fn blended(price: &TokenPrice, spread: &PriceSpread<'_>, environment: &Environment) -> Lanes {
+    let base = over_classes(price, &spread.classes, environment);
     let (Some(share), Some(long)) = (spread.long_context, &price.long_context) else { return base };
-    let long = over_classes(&long.price, &spread.classes, world);
+    let long = over_classes(&long.price, &spread.classes, environment);
     lanes(|lane| (1.0 - share[lane]) * base[lane] + share[lane] * long[lane])
 }
 
 /// Σ class share × price, dollars per million tokens.
-fn over_classes(price: &TokenPrice, shares: &ClassShares, world: &World) -> Lanes {
-    let [input, write, read, output] = price.classes().map(|number| world.value(number));
+fn over_classes(price: &TokenPrice, shares: &ClassShares, environment: &Environment) -> Lanes {
+    let [input, write, read, output] = price.classes().map(|number| environment.value(number));
     lanes(|lane| {
         shares.uncached_input[lane] * input[lane]
             + shares.cache_write[lane] * write[lane]
@@ -76,24 +76,24 @@ fn over_classes(price: &TokenPrice, shares: &ClassShares, world: &World) -> Lane
 /// Blended values of one price in dollars per million tokens: one where nothing is uncertain, else a value for each of `n_trials` draws.
 pub fn blended_values(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario, seed: u64, n_trials: usize) -> Vec<f64> {
     let mut numbers = mix.paid_of(price).into_iter().chain(mix.numbers());
-    let is_certain = numbers.all(|number| matches!(number.law, Law::Fixed(_)));
+    let is_certain = numbers.all(|number| matches!(number.law, Uncertainty::Certain(_)));
     let n = if is_certain { 1 } else { n_trials };
-    let streams = SharedStreams::new(scenario, seed, Layout::of(&[scenario]).as_ref());
+    let streams = SharedStreams::new(scenario, seed, QmcDimensions::of(&[scenario]).as_ref());
     let block = |block: usize| {
-        let world = world::numbers(scenario, &streams, (block * LANES) as u32);
-        blended(price, &Spread::of(mix, &world), &world)
+        let environment = environment::numbers(scenario, &streams, (block * LANES) as u32);
+        blended(price, &PriceSpread::of(mix, &environment), &environment)
     };
     (0..n.div_ceil(LANES)).flat_map(block).take(n).collect()
 }
 
 /// The list price of a model in `month`: steps inside the month count by their days.
-fn list_price(model: &ModelPrice, month: Month, spread: &Spread<'_>, world: &World) -> Lanes {
+fn list_price(model: &ModelPrice, month: Month, spread: &PriceSpread<'_>, environment: &Environment) -> Lanes {
     // The share of the month that lies on or after each price's first day; the first price has always held.
     let from = |index: usize| model.steps.get(index).map_or(0.0, |(date, _)| month.share_from(*date));
-    let mut price = blended(&model.initial, spread, world).map(|price| price * (1.0 - from(0)));
+    let mut price = blended(&model.initial, spread, environment).map(|price| price * (1.0 - from(0)));
     for (index, (_, step)) in model.steps.iter().enumerate() {
         let held = from(index) - from(index + 1);
-        for (price, step) in price.iter_mut().zip(blended(step, spread, world)) {
+        for (price, step) in price.iter_mut().zip(blended(step, spread, environment)) {
             *price += held * step;
         }
     }
@@ -102,14 +102,14 @@ fn list_price(model: &ModelPrice, month: Month, spread: &Spread<'_>, world: &Wor
 
 /// Blended list price of a mix of models (shares by tier or model name), month by month, without drift. Each model's price moves
 /// on its own before it is blended.
-pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario, world: &World) -> Columns {
-    let spread = Spread::of(mix, world);
-    let mut prices = Columns::zero(scenario.months);
+pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario, environment: &Environment) -> MonthLanes {
+    let spread = PriceSpread::of(mix, environment);
+    let mut prices = MonthLanes::zero(scenario.months);
     for (name, part) in models {
         let Some(model) = scenario.prices.model(name) else { continue };
-        let moves = [world.prices.tiers.get(name), world.prices.models.get(scenario.prices.model_name(name))];
+        let moves = [environment.prices.tiers.get(name), environment.prices.models.get(scenario.prices.model_name(name))];
         for (index, (row, month)) in prices.iter_mut().zip(scenario.calendar()).enumerate() {
-            let mut of_model = list_price(model, month, &spread, world);
+            let mut of_model = list_price(model, month, &spread, environment);
             for path in moves.into_iter().flatten() {
                 of_model.iter_mut().zip(path.month(index)).for_each(|(price, factor)| *price *= factor);
             }
@@ -122,9 +122,9 @@ pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sc
 }
 
 /// List prices of models moved by what moves all of them: drift and chance.
-pub fn moved(list: Columns, prices: &Prices, world: &World) -> Columns {
-    let mut moved = drifted(list, &prices.token_drift, world);
-    if let Some(path) = &world.prices.tokens {
+pub fn moved(list: MonthLanes, prices: &Prices, environment: &Environment) -> MonthLanes {
+    let mut moved = drifted(list, &prices.token_drift, environment);
+    if let Some(path) = &environment.prices.tokens {
         let rows = moved.iter_mut().zip(path.iter());
         rows.for_each(|(row, factors)| row.iter_mut().zip(factors).for_each(|(price, factor)| *price *= factor));
     }
@@ -132,9 +132,9 @@ pub fn moved(list: Columns, prices: &Prices, world: &World) -> Columns {
 }
 
 /// Multiplies month t by (1 + drift)^t.
-pub fn drifted(mut prices: Columns, drift: &Number, world: &World) -> Columns {
+pub fn drifted(mut prices: MonthLanes, drift: &Number, environment: &Environment) -> MonthLanes {
     let months: Vec<f64> = (0..prices.n_months()).map(|month| month as f64).collect();
-    for (row, factors) in prices.iter_mut().zip(world.compounded(drift, &months)) {
+    for (row, factors) in prices.iter_mut().zip(environment.compounded(drift, &months)) {
         row.iter_mut().zip(factors).for_each(|(price, factor)| *price *= factor);
     }
     prices
@@ -156,24 +156,27 @@ pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sce
     let own = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]);
     let mut inputs = own.chain(declines.map(|decline| decline.pace.number()));
     let motion = prices.token_process.is_some();
-    !jumps && !motion && !prices.flagship.as_ref().is_some_and(is_moved) && inputs.all(|number| matches!(number.law, Law::Fixed(_)))
+    !jumps
+        && !motion
+        && !prices.flagship.as_ref().is_some_and(is_moved)
+        && inputs.all(|number| matches!(number.law, Uncertainty::Certain(_)))
 }
 
 /// Multiplies use by (price(t) / price(0))^elasticity: with −0.8 and a price that halves, by 1.741.
 ///
 /// On a path that is not certain the use has no exact mean here, NaN in the mean world: it hangs on the price that it is multiplied by.
-pub fn rebound(scale: &mut Columns, price: &Columns, elasticity: &Number, is_certain: bool, world: &World) {
+pub fn rebound(scale: &mut MonthLanes, price: &MonthLanes, elasticity: &Number, is_certain: bool, environment: &Environment) {
     let first = *price.month(0);
     for (row, price) in scale.iter_mut().zip(price.iter()) {
         // What is free at either time has no relative price for use to answer to.
         let relative = lanes(|lane| if first[lane] > 0.0 && price[lane] > 0.0 { price[lane] / first[lane] } else { 1.0 });
-        let factors = match world.kind {
-            WorldKind::Draws => {
-                let elasticity = world.value(elasticity);
+        let factors = match environment.pass {
+            Pass::Sampled => {
+                let elasticity = environment.value(elasticity);
                 lanes(|lane| pow(relative[lane], elasticity[lane]))
             }
-            WorldKind::Means if is_certain => world.map(elasticity, |elasticity| pow(relative[0], elasticity)),
-            WorldKind::Means => [f64::NAN; LANES],
+            Pass::Expected if is_certain => environment.map(elasticity, |elasticity| pow(relative[0], elasticity)),
+            Pass::Expected => [f64::NAN; LANES],
         };
         row.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
     }

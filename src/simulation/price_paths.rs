@@ -5,26 +5,26 @@
 
 use std::collections::BTreeMap;
 
+use super::environment::typical;
 use super::price;
-use super::shared::{self, Layout, Path, RENTS};
-use super::world::typical;
+use super::shared::{self, PathDraw, QmcDimensions, RENTS};
 use crate::chance::Stream;
 use crate::chance::principal::Rotation;
 use crate::chance::process::{compound_poisson, geometric_brownian, ornstein_uhlenbeck, renewal};
-use crate::cost::World;
-use crate::cost::world::{GpuRents, PricePaths};
+use crate::cost::Environment;
+use crate::cost::environment::{GpuRents, PricePaths};
 use crate::quantity::columns::lanes;
 use crate::quantity::math::{exp, pow};
-use crate::quantity::{Columns, LANES, Lanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Scenario;
 use crate::scenario::prices::moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion, Motion};
 
 /// Streams of all moves, in the order of the scenario's names. One that is named after what moves keeps its draws when others come and go.
 pub struct PriceStreams {
-    gpu_common: Path,
+    gpu_common: PathDraw,
     gpus: Vec<RentStreams>,
-    electricity: Path,
-    tokens: Path,
+    electricity: PathDraw,
+    tokens: PathDraw,
     models: Vec<JumpStreams>,
     tiers: Vec<Stream>,
     share: JumpStreams,
@@ -32,9 +32,9 @@ pub struct PriceStreams {
 
 /// The innovations of one kind of GPU, one for each way to rent it.
 struct RentStreams {
-    on_demand: Path,
-    reserved: Path,
-    spot: Path,
+    on_demand: PathDraw,
+    reserved: PathDraw,
+    spot: PathDraw,
 }
 
 /// How many jumps a month brings, and how large each is.
@@ -49,21 +49,21 @@ impl JumpStreams {
     }
 
     /// Multiplies `factors` by what jumps in the step numbered `step`.
-    fn multiply(&self, jumps: &Jumps, world: &World, step: usize, first_trial: u32, factors: &mut Lanes) {
+    fn multiply(&self, jumps: &Jumps, environment: &Environment, step: usize, first_trial: u32, factors: &mut Lanes) {
         let mut uniforms = [0.0; LANES];
         self.counts.fill_uniforms(0, step as u32, first_trial, &mut uniforms);
         let size = |lane: usize, nth| jumps.factor.at(self.sizes.uniform(nth, step as u32, first_trial.wrapping_add(lane as u32)));
-        compound_poisson::step(factors, &uniforms, world.value(&jumps.rate), size);
+        compound_poisson::step(factors, &uniforms, environment.value(&jumps.rate), size);
     }
 }
 
 impl PriceStreams {
-    pub fn new(scenario: &Scenario, seed: u64, layout: Option<&Layout>) -> Self {
+    pub fn new(scenario: &Scenario, seed: u64, layout: Option<&QmcDimensions>) -> Self {
         let (prices, months) = (&scenario.prices, scenario.months);
         let tiers = prices.flagship.iter().flat_map(|flagship| &flagship.tiers);
         let reverting = |name: &str, reversion: Option<&MeanReversion>| {
             let kept = reversion.map_or(0.0, |reversion| ornstein_uhlenbeck::persistence(typical(&reversion.half_life)));
-            Path::new(seed, name, layout, months, |months| Rotation::of_reversion(kept, months))
+            PathDraw::new(seed, name, layout, months, |months| Rotation::of_reversion(kept, months))
         };
         let rents = prices.gpu_process.as_ref().map(|process| &process.reversion);
         let of_gpu = |gpu: &String| {
@@ -74,7 +74,7 @@ impl PriceStreams {
             gpu_common: reverting(shared::GPU_RENTS, rents),
             gpus: prices.gpus.keys().map(of_gpu).collect(),
             electricity: reverting(shared::ELECTRICITY, prices.electricity.process.as_ref()),
-            tokens: Path::new(seed, shared::TOKENS, layout, months, Rotation::of_brownian_motion),
+            tokens: PathDraw::new(seed, shared::TOKENS, layout, months, Rotation::of_brownian_motion),
             models: prices.models.keys().map(|name| JumpStreams::new(seed, &format!("model {name}"))).collect(),
             tiers: tiers.map(|name| Stream::new(seed, &format!("flagship of {name}"))).collect(),
             share: JumpStreams::new(seed, "the share price"),
@@ -83,22 +83,22 @@ impl PriceStreams {
 }
 
 /// Paths of the block that begins with `first_trial`; of the mean world, where there are no streams.
-pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u32)>) -> PricePaths {
+pub fn fill(scenario: &Scenario, environment: &Environment, drawn: Option<(&PriceStreams, u32)>) -> PricePaths {
     let (prices, months) = (&scenario.prices, scenario.months);
-    let drift = price::drifted(Columns::filled(months, 1.0), &prices.gpu_drift, world);
+    let drift = price::drifted(MonthLanes::filled(months, 1.0), &prices.gpu_drift, environment);
     let mut paths = PricePaths {
         gpu_rents: prices.gpus.keys().map(|name| (name.clone(), rents(&drift))).collect(),
-        electricity: Columns::filled(months, 1.0),
-        tokens: prices.token_process.as_ref().map(|motion| in_motion(motion, world, months, drawn)),
+        electricity: MonthLanes::filled(months, 1.0),
+        tokens: prices.token_process.as_ref().map(|motion| in_motion(motion, environment, months, drawn)),
         models: BTreeMap::new(),
         tiers: BTreeMap::new(),
     };
     // What reverts has mean one and is independent of all that it multiplies, so that the mean world has nothing to add.
     if let (Some(process), Some((streams, first_trial))) = (&prices.gpu_process, drawn) {
-        revert_rents(process, streams, world, first_trial, &mut paths.gpu_rents);
+        revert_rents(process, streams, environment, first_trial, &mut paths.gpu_rents);
     }
     if let (Some(reversion), Some((streams, first_trial))) = (&prices.electricity.process, drawn) {
-        let mut path = Reverting::new(reversion, world);
+        let mut path = Reverting::new(reversion, environment);
         streams.electricity.each_month(months, first_trial, |month, normals| {
             *paths.electricity.month_mut(month) = path.factors(month, normals);
         });
@@ -106,8 +106,8 @@ pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u3
     if let Some(jumps) = &prices.model_jumps {
         for (index, name) in prices.models.keys().enumerate() {
             let path = match drawn {
-                Some((streams, first_trial)) => jumped(jumps, &streams.models[index], world, months, first_trial),
-                None => mean_of_jumps(jumps, world, months),
+                Some((streams, first_trial)) => jumped(jumps, &streams.models[index], environment, months, first_trial),
+                None => mean_of_jumps(jumps, environment, months),
             };
             paths.models.insert(name.clone(), path);
         }
@@ -119,21 +119,21 @@ pub fn fill(scenario: &Scenario, world: &World, drawn: Option<(&PriceStreams, u3
         }
     }
     for (name, decline) in prices.capability_decline.iter().flat_map(|decline| decline.tiers.iter().map(move |name| (name, decline))) {
-        paths.tiers.insert(name.clone(), declined(decline, world, months));
+        paths.tiers.insert(name.clone(), declined(decline, environment, months));
     }
     paths
 }
 
 /// Token prices over the list at the end of each month, or the exact means of them.
-fn in_motion(motion: &Motion, world: &World, months: usize, drawn: Option<(&PriceStreams, u32)>) -> Columns {
-    let mut path = Columns::zero(months);
+fn in_motion(motion: &Motion, environment: &Environment, months: usize, drawn: Option<(&PriceStreams, u32)>) -> MonthLanes {
+    let mut path = MonthLanes::zero(months);
     let Some((streams, first_trial)) = drawn else {
         for (month, row) in path.iter_mut().enumerate() {
-            *row = world.map(&motion.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
+            *row = environment.map(&motion.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
         }
         return path;
     };
-    let (drift, volatility) = (world.value(&motion.drift), world.value(&motion.volatility));
+    let (drift, volatility) = (environment.value(&motion.drift), environment.value(&motion.volatility));
     let mut logs = [0.0; LANES];
     streams.tokens.each_month(months, first_trial, |month, normals| {
         geometric_brownian::step(&mut logs, normals, drift, volatility);
@@ -143,20 +143,20 @@ fn in_motion(motion: &Motion, world: &World, months: usize, drawn: Option<(&Pric
 }
 
 /// A tier's price over its list price after t months: factor^(t/12), of each draw or its exact mean.
-fn declined(decline: &CapabilityDecline, world: &World, months: usize) -> Columns {
-    let mut path = Columns::filled(months, 1.0);
+fn declined(decline: &CapabilityDecline, environment: &Environment, months: usize) -> MonthLanes {
+    let mut path = MonthLanes::filled(months, 1.0);
     for (month, row) in path.iter_mut().enumerate().skip(1) {
-        *row = world.map(decline.pace.number(), |value| pow(decline.pace.factor(value), month as f64 / 12.0));
+        *row = environment.map(decline.pace.number(), |value| pow(decline.pace.factor(value), month as f64 / 12.0));
     }
     path
 }
 
 /// Multiplies share prices, one row a month's end, by compensated jumps: of mean one at any rate.
-pub fn jump_share(jumps: &Jumps, streams: &PriceStreams, world: &World, first_trial: u32, share_price: &mut Columns) {
-    let rate = world.value(&jumps.rate);
+pub fn jump_share(jumps: &Jumps, streams: &PriceStreams, environment: &Environment, first_trial: u32, share_price: &mut MonthLanes) {
+    let rate = environment.value(&jumps.rate);
     let mut factors = [1.0; LANES];
     for (month, row) in share_price.iter_mut().enumerate() {
-        streams.share.multiply(jumps, world, month, first_trial, &mut factors);
+        streams.share.multiply(jumps, environment, month, first_trial, &mut factors);
         for lane in 0..LANES {
             row[lane] *= factors[lane] / compound_poisson::mean(rate[lane], month as f64 + 1.0, jumps.factor.mean());
         }
@@ -171,8 +171,12 @@ struct Reverting<'a> {
 }
 
 impl<'a> Reverting<'a> {
-    fn new(reversion: &MeanReversion, world: &'a World) -> Self {
-        Self { logs: [0.0; LANES], volatility: world.value(&reversion.volatility), half_life: world.value(&reversion.half_life) }
+    fn new(reversion: &MeanReversion, environment: &'a Environment) -> Self {
+        Self {
+            logs: [0.0; LANES],
+            volatility: environment.value(&reversion.volatility),
+            half_life: environment.value(&reversion.half_life),
+        }
     }
 
     /// Factors of `month`; the first is the list price's.
@@ -185,19 +189,25 @@ impl<'a> Reverting<'a> {
 }
 
 /// Rents that all follow the drift.
-fn rents(drift: &Columns) -> GpuRents {
+fn rents(drift: &MonthLanes) -> GpuRents {
     GpuRents { on_demand: drift.clone(), reserved: drift.clone(), spot: drift.clone() }
 }
 
 /// Innovations √ρ common + √(1 − ρ) own correlate by ρ between any two rents, of two kinds or of two ways to rent one kind.
-fn revert_rents(process: &GpuProcess, streams: &PriceStreams, world: &World, first_trial: u32, rents: &mut BTreeMap<String, GpuRents>) {
-    let correlation = world.value(&process.correlation);
+fn revert_rents(
+    process: &GpuProcess,
+    streams: &PriceStreams,
+    environment: &Environment,
+    first_trial: u32,
+    rents: &mut BTreeMap<String, GpuRents>,
+) {
+    let correlation = environment.value(&process.correlation);
     let months = rents.values().next().map_or(0, |rents| rents.on_demand.n_months());
     let common = streams.gpu_common.all_months(months, first_trial);
     for (rents, own) in rents.values_mut().zip(&streams.gpus) {
         let ways = [(&mut rents.on_demand, &own.on_demand), (&mut rents.reserved, &own.reserved), (&mut rents.spot, &own.spot)];
         for (rents, own) in ways {
-            let mut path = Reverting::new(&process.reversion, world);
+            let mut path = Reverting::new(&process.reversion, environment);
             own.each_month(months, first_trial, |month, own| {
                 let common = common.month(month);
                 let normals = lanes(|lane| correlation[lane].sqrt() * common[lane] + (1.0 - correlation[lane]).sqrt() * own[lane]);
@@ -209,28 +219,28 @@ fn revert_rents(process: &GpuProcess, streams: &PriceStreams, world: &World, fir
 }
 
 /// A model's price over its list price: the jumps so far.
-fn jumped(jumps: &Jumps, streams: &JumpStreams, world: &World, months: usize, first_trial: u32) -> Columns {
-    let mut path = Columns::filled(months, 1.0);
+fn jumped(jumps: &Jumps, streams: &JumpStreams, environment: &Environment, months: usize, first_trial: u32) -> MonthLanes {
+    let mut path = MonthLanes::filled(months, 1.0);
     let mut factors = [1.0; LANES];
     for month in 1..months {
-        streams.multiply(jumps, world, month, first_trial, &mut factors);
+        streams.multiply(jumps, environment, month, first_trial, &mut factors);
         *path.month_mut(month) = factors;
     }
     path
 }
 
-fn mean_of_jumps(jumps: &Jumps, world: &World, months: usize) -> Columns {
-    let mut path = Columns::filled(months, 1.0);
+fn mean_of_jumps(jumps: &Jumps, environment: &Environment, months: usize) -> MonthLanes {
+    let mut path = MonthLanes::filled(months, 1.0);
     for month in 1..months {
         let mean = |rate| compound_poisson::mean(rate, month as f64, jumps.factor.mean());
-        *path.month_mut(month) = world.map(&jumps.rate, mean);
+        *path.month_mut(month) = environment.map(&jumps.rate, mean);
     }
     path
 }
 
 /// A tier's price over its list price: the moves so far, or the mean of them where nothing is drawn.
-fn moved(flagship: &Flagship, drawn: Option<(&Stream, u32)>, months: usize) -> Columns {
-    let mut path = Columns::filled(months, 1.0);
+fn moved(flagship: &Flagship, drawn: Option<(&Stream, u32)>, months: usize) -> MonthLanes {
+    let mut path = MonthLanes::filled(months, 1.0);
     let (mut factors, mut made) = ([1.0; LANES], 0);
     for (month, row) in path.iter_mut().enumerate() {
         let Some((stream, first_trial)) = drawn else {

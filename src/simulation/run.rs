@@ -5,20 +5,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::access::settlement::{self, Claim, Claims, SeatClaim, Settlement};
-use super::employment::Chances;
+use super::access::settlement::{self, SeatDemand, Settlement, SharedDemand, SharedDemands};
+use super::environment::{self, SharedStreams};
 use super::expected;
 use super::incidents;
-use super::part::Part;
-use super::plan::{Kind, Plan, Segment};
+use super::occupancy::OccupancyProbabilities;
+use super::partial_run::PartialRun;
+use super::person::{self, BlockContext, CohortBlock, PersonStreams, PersonWorkspace};
+use super::plan::{Cohort, Plan, Segment};
+use super::results::{PEOPLE_KEPT, PERSON_TRIALS, Results};
 use super::tally::{self, Tally};
-use super::tile::{self, Here, KindTile, PersonStreams, Tile};
-use super::trials::{PEOPLE_KEPT, PERSON_TRIALS, Trials};
-use super::world::{self, SharedStreams};
-use crate::cost::{Quantities, Quantity, World};
+use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
-use crate::quantity::{Columns, LANES, Lanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 
 /// Is told how far a run is, and may stop it. Called from many threads.
 pub trait Observer: Sync {
@@ -71,7 +71,7 @@ const BLOCKS_AT_ONCE: usize = 32;
 ///
 /// # Errors
 /// [`Interrupted`] when `observer` says so.
-pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Trials, Interrupted> {
+pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Results, Interrupted> {
     let mut trials = empty(plan);
     if simulate_blocks(plan, seed, 0..n_trials, observer, &mut trials) < n_trials {
         return Err(Interrupted);
@@ -82,21 +82,21 @@ pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Obse
 
 /// Runs some of the trials of `plan` from `seed`: those that a whole run would number so. Where the first stands inside a block of [`LANES`], its
 /// block is run whole. The part ends earlier than `trials` when `observer` stops it: with the last block before which all are finished.
-pub fn simulate_part(plan: &Plan<'_>, seed: u64, trials: Range<usize>, observer: &dyn Observer) -> Part {
+pub fn simulate_part(plan: &Plan<'_>, seed: u64, trials: Range<usize>, observer: &dyn Observer) -> PartialRun {
     let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
     // A part holds what was drawn and no means, so the exact ones are not asked for.
-    let mut drawn = Trials::new(plan, &Tally::zero(plan));
+    let mut drawn = Results::new(plan, &Tally::zero(plan));
     let end = simulate_blocks(plan, seed, first..trials.end, observer, &mut drawn);
-    Part::of(drawn, first, end)
+    PartialRun::of(drawn, first, end)
 }
 
 /// Room for the trials of a whole run.
-pub(super) fn empty(plan: &Plan<'_>) -> Trials {
-    Trials::new(plan, &exact(plan))
+pub(super) fn empty(plan: &Plan<'_>) -> Results {
+    Results::new(plan, &exact(plan))
 }
 
 /// Runs the blocks of `range` into `trials`; returns the trial before which all are finished.
-fn simulate_blocks(plan: &Plan<'_>, seed: u64, range: Range<usize>, observer: &dyn Observer, trials: &mut Trials) -> usize {
+fn simulate_blocks(plan: &Plan<'_>, seed: u64, range: Range<usize>, observer: &dyn Observer, trials: &mut Results) -> usize {
     let streams = (SharedStreams::new(plan.scenario, seed, plan.layout.as_ref()), PersonStreams::new(plan.scenario, seed));
     let blocks = if range.is_empty() { 0..0 } else { range.start / LANES..range.end.div_ceil(LANES) };
     let watch = Watch { observer, done: AtomicUsize::new(0), total: blocks.len() * plan.people.len() };
@@ -127,34 +127,34 @@ fn simulate_block(
     watch: &Watch<'_>,
 ) -> Result<Tally, Interrupted> {
     let first_trial = (block * LANES) as u32;
-    let world = world::draw(plan, shared, first_trial);
-    let kinds: Vec<KindTile> = (0..plan.kinds.len()).map(|kind| KindTile::new(plan, kind, &world)).collect();
+    let environment = environment::draw(plan, shared, first_trial);
+    let cohorts: Vec<CohortBlock> = (0..plan.cohorts.len()).map(|cohort| CohortBlock::new(plan, cohort, &environment)).collect();
     let keeps_people = block == 0;
-    let parts: Vec<(Tally, Claims)> = plan
+    let parts: Vec<(Tally, SharedDemands)> = plan
         .shards
         .par_iter()
         .map(|shard| {
-            let mut worker = Worker::new(plan, &world, personal, &kinds, first_trial);
+            let mut worker = Worker::new(plan, &environment, personal, &cohorts, first_trial);
             for index in shard.clone() {
                 if watch.observer.is_cancelled() {
                     return Err(Interrupted);
                 }
-                worker.segment(index, keeps_people && !plan.shares_anything());
+                worker.segment(index, keeps_people && !plan.has_shared_limits());
                 watch.advance(plan.segments[index].people.len());
             }
-            Ok((worker.tally, worker.claims))
+            Ok((worker.tally, worker.shared_demands))
         })
         .collect::<Result<_, _>>()?;
     let mut parts = parts.into_iter();
-    let (mut tally, mut claims) = parts.next().unwrap_or_else(|| (Tally::zero(plan), Claims::default()));
+    let (mut tally, mut shared_demands) = parts.next().unwrap_or_else(|| (Tally::zero(plan), SharedDemands::default()));
     for (part, of_part) in parts {
         tally.add(&part);
-        claims.append(of_part);
+        shared_demands.append(of_part);
     }
-    if !claims.is_empty() {
-        let settlement = Settlement::of(plan, &world, &claims);
-        let mut worker = Worker::new(plan, &world, personal, &kinds, first_trial);
-        worker.settle(&settlement, claims);
+    if !shared_demands.is_empty() {
+        let settlement = Settlement::of(plan, &environment, &shared_demands);
+        let mut worker = Worker::new(plan, &environment, personal, &cohorts, first_trial);
+        worker.settle(&settlement, shared_demands);
         if keeps_people {
             (0..plan.segments.len()).for_each(|segment| worker.keep_people(segment, Some(&settlement)));
         }
@@ -165,15 +165,16 @@ fn simulate_block(
 
 /// The tally of the mean world: the exact mean of every line and count, NaN where there is none.
 fn exact(plan: &Plan<'_>) -> Tally {
-    let world = world::means(plan);
+    let environment = environment::means(plan);
     let mut tally = Tally::zero(plan);
     let mut quantities = Quantities::zero(plan.n_months());
-    let mut scratch = Columns::zero(plan.n_months());
-    let chances = |kind: &Kind<'_>| Some(Chances::new(kind.succession.as_ref()?, &world, plan.n_months()));
-    let chances: Vec<Option<Chances>> = plan.kinds.iter().map(chances).collect();
+    let mut scratch = MonthLanes::zero(plan.n_months());
+    let probabilities =
+        |cohort: &Cohort<'_>| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, &environment, plan.n_months()));
+    let probabilities: Vec<Option<OccupancyProbabilities>> = plan.cohorts.iter().map(probabilities).collect();
     for segment in &plan.segments {
-        expected::fill(plan, segment, &world, chances[segment.kind].as_ref(), &mut quantities);
-        tally::charge(plan, segment, &world, &quantities, &mut scratch, &mut tally);
+        expected::fill(plan, segment, &environment, probabilities[segment.cohort].as_ref(), &mut quantities);
+        tally::charge(plan, segment, &environment, &quantities, &mut scratch, &mut tally);
     }
     tally
 }
@@ -181,74 +182,80 @@ fn exact(plan: &Plan<'_>) -> Tally {
 /// One task's scratch space and sums.
 struct Worker<'a> {
     plan: &'a Plan<'a>,
-    world: &'a World,
+    environment: &'a Environment,
     streams: &'a PersonStreams,
-    kinds: &'a [KindTile],
+    cohorts: &'a [CohortBlock],
     first_trial: u32,
-    tile: Tile,
+    workspace: PersonWorkspace,
     quantities: Quantities,
-    scratch: Columns,
+    scratch: MonthLanes,
     tally: Tally,
-    claims: Claims,
+    shared_demands: SharedDemands,
 }
 
 impl<'a> Worker<'a> {
-    fn new(plan: &'a Plan<'a>, world: &'a World, streams: &'a PersonStreams, kinds: &'a [KindTile], first_trial: u32) -> Self {
+    fn new(
+        plan: &'a Plan<'a>,
+        environment: &'a Environment,
+        streams: &'a PersonStreams,
+        cohorts: &'a [CohortBlock],
+        first_trial: u32,
+    ) -> Self {
         let months = plan.n_months();
         Self {
             plan,
-            world,
+            environment,
             streams,
-            kinds,
+            cohorts,
             first_trial,
-            tile: Tile::new(months),
+            workspace: PersonWorkspace::new(months),
             quantities: Quantities::zero(months),
-            scratch: Columns::zero(months),
+            scratch: MonthLanes::zero(months),
             tally: Tally::zero(plan),
-            claims: Claims::default(),
+            shared_demands: SharedDemands::default(),
         }
     }
 
     fn segment(&mut self, index: usize, keeps_people: bool) {
         let segment = &self.plan.segments[index];
-        self.tile.begin_segment();
+        self.workspace.begin_segment();
         if keeps_people {
             self.keep_people(index, None);
         }
         self.quantities.clear();
-        tile::set_facts(self.plan, segment, self.world, &mut self.quantities);
-        segment.before.set(&self.plan.kinds[segment.kind], self.world, &mut self.quantities);
+        person::set_totals(self.plan, segment, self.environment, &mut self.quantities);
+        segment.before.set(&self.plan.cohorts[segment.cohort], self.environment, &mut self.quantities);
         self.people(index);
-        let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
-        incidents::bill_shares(self.plan, segment, None, drawn, &mut self.tile.happenings, &mut self.quantities);
-        self.claims.beyond.append(&mut self.tile.claims);
-        let seat = self.take_seat_claim(index);
-        self.claims.seats.extend(seat);
+        let drawn = (self.environment, self.streams.incidents.as_slice(), self.first_trial);
+        incidents::bill_shares(self.plan, segment, None, drawn, &mut self.workspace.incident_scratch, &mut self.quantities);
+        self.shared_demands.beyond.append(&mut self.workspace.shared_demands);
+        let seat = self.take_seat_demand(index);
+        self.shared_demands.seats.extend(seat);
         self.charge(segment);
     }
 
     /// What pooled credits of a seat may pay is not charged before it is settled: it leaves the quantities for now.
-    fn take_seat_claim(&mut self, index: usize) -> Option<SeatClaim> {
+    fn take_seat_demand(&mut self, index: usize) -> Option<SeatDemand> {
         let segment = &self.plan.segments[index];
-        let kind = &self.plan.kinds[segment.kind];
-        let seat = settlement::pooled_seat(kind, self.plan)?;
-        let (package, credits) = (kind.package?, self.plan.scenario.prices.seats[seat].credits.as_ref()?);
-        let (count, amount) = (self.world.value(&package.tooling.seats[seat]), self.world.value(&credits.amount));
-        let tokens = std::mem::replace(self.quantities.get_mut(Quantity::TokensBeyondSeat), Columns::zero(self.plan.n_months()));
+        let cohort = &self.plan.cohorts[segment.cohort];
+        let seat = settlement::pooled_seat(cohort, self.plan)?;
+        let (package, credits) = (cohort.package?, self.plan.scenario.prices.seats[seat].credits.as_ref()?);
+        let (count, amount) = (self.environment.value(&package.tooling.seats[seat]), self.environment.value(&credits.amount));
+        let tokens = std::mem::replace(self.quantities.get_mut(Quantity::TokensBeyondSeat), MonthLanes::zero(self.plan.n_months()));
         let mut brought = self.quantities.get(Quantity::Headcount).clone();
         brought.iter_mut().for_each(|row| row.iter_mut().zip(count).zip(amount).for_each(|((row, count), amount)| *row *= count * amount));
-        Some(SeatClaim { segment: index, tokens, credits: brought })
+        Some(SeatDemand { segment: index, tokens, credits: brought })
     }
 
     /// Charges what shared limits serve and what policies do with the rest.
-    fn settle(&mut self, settlement: &Settlement<'_>, claims: Claims) {
+    fn settle(&mut self, settlement: &Settlement<'_>, shared_demands: SharedDemands) {
         let plan = self.plan;
-        for claim in &claims.beyond {
+        for shared_demand in &shared_demands.beyond {
             self.quantities.clear();
-            self.divide(settlement, claim);
-            self.charge(&plan.segments[claim.segment]);
+            self.divide(settlement, shared_demand);
+            self.charge(&plan.segments[shared_demand.segment]);
         }
-        for SeatClaim { segment, tokens, .. } in claims.seats {
+        for SeatDemand { segment, tokens, .. } in shared_demands.seats {
             self.quantities.clear();
             *self.quantities.get_mut(Quantity::TokensBeyondSeat) = tokens;
             settlement.pay_by_seats(segment, &mut self.quantities);
@@ -256,45 +263,45 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn divide(&mut self, settlement: &Settlement<'_>, claim: &Claim) {
-        let of_kind = &self.kinds[self.plan.segments[claim.segment].kind];
-        if let Some(of_resource) = of_kind.resource(claim.resource) {
-            settlement.divide(claim, &of_resource.allowance.policy, &mut self.quantities);
-            settlement.pay_by_seats(claim.segment, &mut self.quantities);
+    fn divide(&mut self, settlement: &Settlement<'_>, shared_demand: &SharedDemand) {
+        let cohort_block = &self.cohorts[self.plan.segments[shared_demand.segment].cohort];
+        if let Some(of_resource) = cohort_block.resource(shared_demand.resource) {
+            settlement.divide(shared_demand, &of_resource.allowance.policy, &mut self.quantities);
+            settlement.pay_by_seats(shared_demand.segment, &mut self.quantities);
         }
     }
 
     fn charge(&mut self, segment: &Segment) {
-        tally::charge(self.plan, segment, self.world, &self.quantities, &mut self.scratch, &mut self.tally);
+        tally::charge(self.plan, segment, self.environment, &self.quantities, &mut self.scratch, &mut self.tally);
     }
 
     fn people(&mut self, index: usize) {
         let segment = &self.plan.segments[index];
-        let here = self.here(index);
+        let context = self.context(index);
         let always = vec![1.0; self.plan.n_months()];
         for person in &self.plan.people[segment.people.clone()] {
             let presence =
                 if person.start.is_none() && person.end.is_none() { always.clone() } else { person.presence(self.plan.scenario) };
-            let (tile, quantities) = (&mut self.tile, &mut self.quantities);
+            let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
             dispatch(
                 #[inline(always)]
-                || tile.person(&here, person, &presence, quantities),
+                || workspace.person(&context, person, &presence, quantities),
             );
         }
-        for (person, people) in &segment.pay_classes {
-            self.tile.pay_class(&here, &self.plan.people[*person], *people, &mut self.quantities);
+        for (person, people) in &segment.pay_groups {
+            self.workspace.pay_class(&context, &self.plan.people[*person], *people, &mut self.quantities);
         }
     }
 
-    fn here(&self, index: usize) -> Here<'a> {
+    fn context(&self, index: usize) -> BlockContext<'a> {
         let segment = &self.plan.segments[index];
-        Here {
+        BlockContext {
             segment: index,
             plan: self.plan,
-            world: self.world,
+            environment: self.environment,
             streams: self.streams,
-            kind: segment.kind,
-            of_kind: &self.kinds[segment.kind],
+            cohort: segment.cohort,
+            cohort_block: &self.cohorts[segment.cohort],
             first_trial: self.first_trial,
         }
     }
@@ -304,31 +311,31 @@ impl<'a> Worker<'a> {
         let segment = &self.plan.segments[index];
         let every = self.plan.people.len().div_ceil(PEOPLE_KEPT);
         let mut kept = vec![];
-        self.tile.begin_segment();
+        self.workspace.begin_segment();
         for person in segment.people.clone().filter(|person| person % every == 0) {
             self.quantities.clear();
             let presence = self.plan.people[person].presence(self.plan.scenario);
             // Positions that change hands are counted by the tile.
-            if self.plan.kinds[segment.kind].succession.is_none() {
+            if self.plan.cohorts[segment.cohort].turnover_model.is_none() {
                 self.quantities.set(Quantity::Headcount, &presence);
             }
-            let here = self.here(index);
-            let (tile, quantities) = (&mut self.tile, &mut self.quantities);
+            let context = self.context(index);
+            let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
             dispatch(
                 #[inline(always)]
-                || tile.person(&here, &self.plan.people[person], &presence, quantities),
+                || workspace.person(&context, &self.plan.people[person], &presence, quantities),
             );
             let only = Some((&self.plan.people[person], presence.as_slice()));
-            let drawn = (self.world, self.streams.incidents.as_slice(), self.first_trial);
-            incidents::bill_shares(self.plan, segment, only, drawn, &mut self.tile.happenings, &mut self.quantities);
+            let drawn = (self.environment, self.streams.incidents.as_slice(), self.first_trial);
+            incidents::bill_shares(self.plan, segment, only, drawn, &mut self.workspace.incident_scratch, &mut self.quantities);
             if let Some(settlement) = settlement {
                 settlement.pay_by_seats(index, &mut self.quantities);
             }
             let mut spend = self.compute_spend(segment);
-            for claim in std::mem::take(&mut self.tile.claims) {
+            for shared_demand in std::mem::take(&mut self.workspace.shared_demands) {
                 if let Some(settlement) = settlement {
                     self.quantities.clear();
-                    self.divide(settlement, &claim);
+                    self.divide(settlement, &shared_demand);
                     add(&mut spend, &self.compute_spend(segment));
                 }
             }
@@ -339,7 +346,7 @@ impl<'a> Worker<'a> {
 
     /// What the quantities at hand cost in compute, over the horizon.
     fn compute_spend(&mut self, segment: &Segment) -> Lanes {
-        let account = tally::account(self.plan, segment, self.world, &self.quantities);
+        let account = tally::account(self.plan, segment, self.environment, &self.quantities);
         self.scratch.clear();
         for line in self.plan.lines.iter().filter(|line| line.is_compute && (line.applies)(&account.terms)) {
             (line.charge)(&account, &mut self.scratch);

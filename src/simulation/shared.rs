@@ -16,13 +16,13 @@
 //! Plain draws are the default all the same. Trials that hang together are no independent sample, and whoever works with the columns a run writes
 //! takes them for one; percentiles far out gain little; and trials are best a power of two.
 
-use super::world::each_normal;
+use super::environment::each_normal;
 use crate::chance::Stream;
 use crate::chance::principal::Rotation;
 use crate::chance::sobol::{Coordinate, DIMENSIONS};
 use crate::quantity::math::normal_quantile;
-use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::{Law, Sampling, Scenario, Usage};
+use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::scenario::{Sampling, Scenario, Uncertainty, Usage};
 
 pub const SHARE_PRICE: &str = "share price";
 pub const COMPANY_SHOCK: &str = "company shock";
@@ -35,12 +35,12 @@ pub const RENTS: [&str; 3] = ["GPU rent", "reserved GPU rent", "spot GPU rent"];
 
 /// Which dimension of the points is whose. Worlds that are compared have one layout, so that each factor has the same draws in all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Layout {
+pub struct QmcDimensions {
     paths: Vec<String>,
     singles: Vec<String>,
 }
 
-impl Layout {
+impl QmcDimensions {
     /// The factors of all `scenarios`, in the order of the first that has them; `None` where all is drawn plainly.
     pub fn of(scenarios: &[&Scenario]) -> Option<Self> {
         let mut layout = Self::default();
@@ -66,7 +66,7 @@ impl Layout {
         for gpu in prices.gpus.keys() {
             RENTS.iter().for_each(|way| path(prices.gpu_process.is_some(), format!("{way} of {gpu}")));
         }
-        let uncertain = scenario.numbers.iter().filter(|number| matches!(number.law, Law::Spread(_)));
+        let uncertain = scenario.numbers.iter().filter(|number| matches!(number.law, Uncertainty::Uncertain(_)));
         let exit = prices.share.exit.iter().map(|_| EXIT.to_string());
         for name in uncertain.map(|number| name_of_number(&number.path)).chain(exit) {
             if !self.singles.contains(&name) {
@@ -95,13 +95,13 @@ pub fn name_of_number(path: &str) -> String {
 }
 
 /// One draw a trial.
-pub struct Single {
+pub struct FactorDraw {
     stream: Stream,
     coordinate: Option<Coordinate>,
 }
 
-impl Single {
-    pub fn new(seed: u64, name: &str, layout: Option<&Layout>) -> Self {
+impl FactorDraw {
+    pub fn new(seed: u64, name: &str, layout: Option<&QmcDimensions>) -> Self {
         let dimension = layout.and_then(|layout| layout.dimension(name, 0));
         Self { stream: Stream::new(seed, name), coordinate: dimension.map(|dimension| Coordinate::new(seed, name, dimension)) }
     }
@@ -123,7 +123,7 @@ impl Single {
 }
 
 /// A standard normal score for each month of a trial.
-pub struct Path {
+pub struct PathDraw {
     stream: Stream,
     components: Option<Components>,
 }
@@ -135,10 +135,10 @@ struct Components {
     rotation: Rotation,
 }
 
-impl Path {
+impl PathDraw {
     /// `rotation` says how much what matters for the process that is given the scores.
-    pub fn new(seed: u64, name: &str, layout: Option<&Layout>, months: usize, rotation: impl FnOnce(usize) -> Rotation) -> Self {
-        let coordinates = |layout: &Layout| -> Vec<Coordinate> {
+    pub fn new(seed: u64, name: &str, layout: Option<&QmcDimensions>, months: usize, rotation: impl FnOnce(usize) -> Rotation) -> Self {
+        let coordinates = |layout: &QmcDimensions| -> Vec<Coordinate> {
             let dimensions = (0..months).map_while(|component| layout.dimension(name, component)).enumerate();
             dimensions.map(|(component, dimension)| Coordinate::new(seed, &format!("{name}, {component}"), dimension)).collect()
         };
@@ -163,8 +163,8 @@ impl Path {
     }
 
     /// The scores of all months.
-    pub fn all_months(&self, months: usize, first_trial: u32) -> Columns {
-        let mut columns = Columns::zero(months);
+    pub fn all_months(&self, months: usize, first_trial: u32) -> MonthLanes {
+        let mut columns = MonthLanes::zero(months);
         self.each_month(months, first_trial, |month, scores| *columns.month_mut(month) = *scores);
         columns
     }
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn each_factor_has_a_dimension_of_its_own_and_paths_come_first() {
-        let layout = Layout::of(&[&scenario(&[])]).unwrap();
+        let layout = QmcDimensions::of(&[&scenario(&[])]).unwrap();
         let named = layout.paths.iter().chain(&layout.singles);
         let mut dimensions: Vec<_> = named.filter_map(|name| layout.dimension(name, 0)).collect();
         assert!(layout.singles.len() > 3 && !layout.paths.is_empty());
@@ -202,27 +202,27 @@ mod tests {
         assert_eq!(dimensions, (0..n).collect::<Vec<_>>());
         assert_eq!(layout.dimension("nobody's", 0), None);
         assert_eq!(layout.dimension(&layout.singles[0], 1), None);
-        assert_eq!(Layout::of(&[&Scenario::builtin("ai-integrated", &[]).unwrap().scenario]), None);
+        assert_eq!(QmcDimensions::of(&[&Scenario::builtin("ai-integrated", &[]).unwrap().scenario]), None);
     }
 
     #[test]
     fn worlds_that_are_compared_have_one_layout() {
         let more = scenario(&["assumptions.more={ min = 1, max = 2 }", "benefits.load={ min = 0.1, max = 0.2 }"]);
         let plain = scenario(&[]);
-        let (both, alone) = (Layout::of(&[&plain, &more]).unwrap(), Layout::of(&[&plain]).unwrap());
+        let (both, alone) = (QmcDimensions::of(&[&plain, &more]).unwrap(), QmcDimensions::of(&[&plain]).unwrap());
         assert!(both.singles.len() > alone.singles.len());
         assert_eq!(both.singles[..alone.singles.len()], alone.singles);
     }
 
     #[test]
     fn scores_of_months_are_independent_and_normal_whether_they_are_spread_evenly_or_not() {
-        let layout = Layout { paths: vec!["path".into()], singles: vec![] };
+        let layout = QmcDimensions { paths: vec!["path".into()], singles: vec![] };
         let months = 5;
         for layout in [Some(&layout), None] {
             // Over seeds, one trial each: whatever hangs together within a seed is left out.
             let drawn: Vec<[f64; 5]> = (0..20_000)
                 .map(|seed| {
-                    let path = Path::new(seed, "path", layout, months, Rotation::of_brownian_motion);
+                    let path = PathDraw::new(seed, "path", layout, months, Rotation::of_brownian_motion);
                     let scores = path.all_months(months, 64);
                     std::array::from_fn(|month| scores.month(month)[7])
                 })
@@ -242,10 +242,10 @@ mod tests {
 
     #[test]
     fn points_of_a_replicate_are_spread_evenly_along_the_first_component() {
-        let layout = Layout { paths: vec!["path".into()], singles: vec![] };
-        let path = Path::new(3, "path", Some(&layout), 12, Rotation::of_brownian_motion);
+        let layout = QmcDimensions { paths: vec!["path".into()], singles: vec![] };
+        let path = PathDraw::new(3, "path", Some(&layout), 12, Rotation::of_brownian_motion);
         // 32 points of each replicate: the sums of a path's months to the first component alone are known by rank.
-        let blocks: Vec<Columns> = (0..8).map(|block| path.all_months(12, block * LANES as u32)).collect();
+        let blocks: Vec<MonthLanes> = (0..8).map(|block| path.all_months(12, block * LANES as u32)).collect();
         let first: Vec<f64> = (0..8 * LANES)
             .map(|trial| {
                 let score = |month: usize| blocks[trial / LANES].month(month)[trial % LANES];

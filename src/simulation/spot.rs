@@ -7,15 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use super::employment::Tenure;
-use super::plan::{Kind, Person};
+use super::occupancy::Occupancy;
+use super::plan::{Cohort, Person};
 use crate::chance::Stream;
 use crate::chance::process::poisson;
-use crate::cost::{Quantities, Quantity, World};
+use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::lanes;
 use crate::quantity::{LANES, Lanes};
 use crate::scenario::Scenario;
-use crate::scenario::package::Way;
+use crate::scenario::package::PurchaseOption;
 
 /// One stream for each kind of GPU, named after it.
 pub struct SpotStreams(BTreeMap<String, Stream>);
@@ -28,11 +28,11 @@ impl SpotStreams {
 }
 
 /// Interruptions a month of somebody who is at work all of it, for each kind of spot GPU that can be interrupted.
-pub fn rates(kind: &Kind<'_>, world: &World) -> Vec<(String, Lanes)> {
-    let gpus = kind.package.iter().flat_map(|package| &package.tooling.gpus);
+pub fn rates(cohort: &Cohort<'_>, environment: &Environment) -> Vec<(String, Lanes)> {
+    let gpus = cohort.package.iter().flat_map(|package| &package.tooling.gpus);
     let rate = |(name, gpu): (&String, &crate::scenario::package::DedicatedGpu)| match &gpu.way {
-        Way::Spot(spot) if !spot.interruptions.is_certainly_zero() => {
-            let [count, hours, rate] = [&gpu.count, &spot.hours, &spot.interruptions].map(|number| world.value(number));
+        PurchaseOption::Spot(spot) if !spot.interruptions.is_certainly_zero() => {
+            let [count, hours, rate] = [&gpu.count, &spot.hours, &spot.interruptions].map(|number| environment.value(number));
             Some((name.clone(), lanes(|lane| count[lane] * hours[lane] * rate[lane])))
         }
         _ => None,
@@ -46,7 +46,7 @@ pub fn interrupt(
     streams: &SpotStreams,
     person: &Person,
     presence: &[f64],
-    tenure: Option<&Tenure>,
+    occupancy: Option<&Occupancy>,
     first_trial: u32,
     quantities: &mut Quantities,
 ) {
@@ -56,7 +56,7 @@ pub fn interrupt(
             let count = |lane: usize| {
                 let trial = first_trial.wrapping_add(lane as u32);
                 // A vacant position runs nothing.
-                let is_held = tenure.map_or(1.0, |tenure| tenure.occupied.month(month)[lane]);
+                let is_held = occupancy.map_or(1.0, |occupancy| occupancy.occupied.month(month)[lane]);
                 events(rate[lane] * presence * is_held, |part| stream.uniform(person.key, month as u32 + MONTHS_APART * part, trial))
             };
             quantities.interrupt(name, month, &lanes(count));
@@ -65,8 +65,8 @@ pub fn interrupt(
 }
 
 /// Fills in the exact means of a segment, whose heads are counted.
-pub fn expect(kind: &Kind<'_>, world: &World, quantities: &mut Quantities) {
-    for (name, rate) in rates(kind, world) {
+pub fn expect(cohort: &Cohort<'_>, environment: &Environment, quantities: &mut Quantities) {
+    for (name, rate) in rates(cohort, environment) {
         for month in 0..quantities.n_months() {
             let headcount = quantities.month(Quantity::Headcount, month)[0];
             quantities.interrupt(&name, month, &[headcount * rate[0]; LANES]);

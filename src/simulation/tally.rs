@@ -1,26 +1,26 @@
 //! Sums over people: what the lines of a segment come to, added up for a block of trials.
 //!
-//! A tally holds rows of lanes and lives as long as its block; what stays of it, by trial, are the [`Trials`](super::Trials).
+//! A tally holds rows of lanes and lives as long as its block; what stays of it, by trial, are the [`Results`](super::Trials).
 
 use super::plan::{Plan, Segment};
-use super::trials::{COUNTED, COUNTED_BY_TIER, PERSON_TRIALS};
-use crate::cost::{Account, Quantities, World, blocked, carbon, waiting};
+use super::results::{COUNTED, COUNTED_BY_TIER, PERSON_TRIALS};
+use crate::cost::{Account, Environment, Quantities, carbon, idle_pay, unserved_demand};
 use crate::quantity::columns::add;
-use crate::quantity::{Columns, LANES, Lanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 
 /// Sums of one block, or of one task's part of it.
 #[derive(Clone, Debug)]
 pub struct Tally {
-    pub lines: Vec<Columns>,
+    pub lines: Vec<MonthLanes>,
     /// Cash of the lines whose cash moves at other times than their cost accrues; absent for all others.
-    pub cash: Vec<Option<Columns>>,
+    pub cash: Vec<Option<MonthLanes>>,
     /// Compute, and all else, of each group over the horizon.
     pub groups: Vec<(Lanes, Lanes)>,
-    pub blocked: Columns,
-    pub waiting: Columns,
+    pub blocked: MonthLanes,
+    pub waiting: MonthLanes,
     pub tiers: Vec<TierTally>,
-    pub energy: Columns,
-    pub carbon: Columns,
+    pub energy: MonthLanes,
+    pub carbon: MonthLanes,
     pub counts: Vec<Lanes>,
     pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
 }
@@ -48,7 +48,7 @@ impl TierTally {
 
 impl Tally {
     pub fn zero(plan: &Plan<'_>) -> Self {
-        let columns = || Columns::zero(plan.n_months());
+        let columns = || MonthLanes::zero(plan.n_months());
         Self {
             lines: plan.lines.iter().map(|_| columns()).collect(),
             cash: plan.is_cash_apart.iter().map(|is_apart| is_apart.then(columns)).collect(),
@@ -83,15 +83,27 @@ impl Tally {
     }
 }
 
-pub fn account<'a>(plan: &Plan<'a>, segment: &Segment, world: &'a World, quantities: &'a Quantities) -> Account<'a> {
-    Account { terms: plan.kinds[segment.kind].terms(plan.scenario), world, kind: &world.kinds[segment.kind], quantities }
+pub fn account<'a>(plan: &Plan<'a>, segment: &Segment, environment: &'a Environment, quantities: &'a Quantities) -> Account<'a> {
+    Account {
+        terms: plan.cohorts[segment.cohort].terms(plan.scenario),
+        environment,
+        cohort: &environment.cohorts[segment.cohort],
+        quantities,
+    }
 }
 
 /// Charges every line of one segment and adds it to the tally.
 ///
 /// Every line is linear in the quantities, so that what is settled later may be charged in a second call.
-pub fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Quantities, scratch: &mut Columns, tally: &mut Tally) {
-    let account = account(plan, segment, world, quantities);
+pub fn charge(
+    plan: &Plan<'_>,
+    segment: &Segment,
+    environment: &Environment,
+    quantities: &Quantities,
+    scratch: &mut MonthLanes,
+    tally: &mut Tally,
+) {
+    let account = account(plan, segment, environment, quantities);
     let (compute, other) = &mut tally.groups[segment.group];
     let mut compute_spend = [0.0; LANES];
     for ((line, sum), cash) in plan.lines.iter().zip(&mut tally.lines).zip(&mut tally.cash) {
@@ -110,8 +122,8 @@ pub fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Qu
             add(&mut compute_spend, &over_months);
         }
     }
-    blocked::value(&account, &mut tally.blocked);
-    waiting::value(&account, &mut tally.waiting);
+    unserved_demand::value(&account, &mut tally.blocked);
+    idle_pay::value(&account, &mut tally.waiting);
     scratch.clear();
     carbon::energy(&account, scratch);
     tally.energy.add(scratch);
@@ -119,15 +131,15 @@ pub fn charge(plan: &Plan<'_>, segment: &Segment, world: &World, quantities: &Qu
     for (sum, quantity) in tally.counts.iter_mut().zip(COUNTED).filter(|(_, quantity)| quantities.is_touched(*quantity)) {
         add(sum, &quantities.get(quantity).over_months());
     }
-    let kind = &plan.kinds[segment.kind];
-    if let Some(tier) = plan.tiers.iter().position(|tier| kind.uses(tier)) {
+    let cohort = &plan.cohorts[segment.cohort];
+    if let Some(tier) = plan.tiers.iter().position(|tier| cohort.uses(tier)) {
         let of_tier = &mut tally.tiers[tier];
         add(&mut of_tier.spend, &compute_spend);
         scratch.clear();
-        blocked::value(&account, scratch);
+        unserved_demand::value(&account, scratch);
         add(&mut of_tier.blocked, &scratch.over_months());
         scratch.clear();
-        waiting::value(&account, scratch);
+        idle_pay::value(&account, scratch);
         add(&mut of_tier.waiting, &scratch.over_months());
         for (sum, quantity) in of_tier.counts.iter_mut().zip(COUNTED_BY_TIER) {
             add(sum, &quantities.get(quantity).over_months());

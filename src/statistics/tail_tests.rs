@@ -13,14 +13,14 @@ const N_CELLS: u32 = 1_000_000;
 const LEVELS: [(u32, f64); 3] = [(9_500, 0.05), (9_900, 0.01), (9_950, 0.005)];
 
 /// A law by what lies above: both functions take the probability of exceeding the value.
-struct Law {
+struct KnownTail {
     value: fn(f64) -> f64,
     tail_mean: fn(f64) -> f64,
 }
 
 /// Checks formulae and sample against the values at 95, 99 and 99.5 %, each given to half a unit of its
 /// last digit (`digit`).
-fn check(law: &Law, value_at_risk_expected: [f64; 3], tail_mean_expected: [f64; 3], digit: [f64; 2]) {
+fn check(law: &KnownTail, value_at_risk_expected: [f64; 3], tail_mean_expected: [f64; 3], digit: [f64; 2]) {
     let cell = 1.0 / f64::from(N_CELLS);
     let midpoints: Vec<f64> = (0..N_CELLS).map(|i| (law.value)((f64::from(N_CELLS - 1 - i) + 0.5) * cell)).collect();
     // The last cell loses most: 0.307 of 0.347 cells for an exponential tail, more for a heavier one.
@@ -56,13 +56,13 @@ fn density(z: f64) -> f64 {
 
 #[test]
 fn normal() {
-    let law = Law { value: normal_score, tail_mean: |beyond| density(normal_score(beyond)) / beyond };
+    let law = KnownTail { value: normal_score, tail_mean: |beyond| density(normal_score(beyond)) / beyond };
     check(&law, [1.6448536270, 2.3263478740, 2.5758293035], [2.0627128075, 2.6652142203, 2.8919486054], [1e-9, 1e-9]);
 }
 
 #[test]
 fn lognormal() {
-    let law = Law {
+    let law = KnownTail {
         value: |beyond| exp(8.0 + 1.5 * normal_score(beyond)),
         tail_mean: |beyond| exp(8.0 + 1.125) * normal_cdf(1.5 - normal_score(beyond)) / beyond,
     };
@@ -71,13 +71,14 @@ fn lognormal() {
 
 #[test]
 fn pareto() {
-    let law = Law { value: |beyond| 1_000.0 * exp(-ln(beyond) / 2.5), tail_mean: |beyond| 1_000.0 * exp(-ln(beyond) / 2.5) * 2.5 / 1.5 };
+    let law =
+        KnownTail { value: |beyond| 1_000.0 * exp(-ln(beyond) / 2.5), tail_mean: |beyond| 1_000.0 * exp(-ln(beyond) / 2.5) * 2.5 / 1.5 };
     check(&law, [3314.4540173, 6309.5734448, 8325.5320740], [5524.0900289, 10515.9557413, 13875.8867900], [1e-6, 1e-6]);
 }
 
 #[test]
 fn lomax() {
-    let law = Law {
+    let law = KnownTail {
         value: |beyond| 1_000.0 * (exp(-ln(beyond) / 2.5) - 1.0),
         tail_mean: |beyond| 1_000.0 * (exp(-ln(beyond) / 2.5) * 2.5 / 1.5 - 1.0),
     };
@@ -86,7 +87,7 @@ fn lomax() {
 
 #[test]
 fn exponential() {
-    let law = Law { value: |beyond| -1_000.0 * ln(beyond), tail_mean: |beyond| 1_000.0 * (1.0 - ln(beyond)) };
+    let law = KnownTail { value: |beyond| -1_000.0 * ln(beyond), tail_mean: |beyond| 1_000.0 * (1.0 - ln(beyond)) };
     check(&law, [2995.7322736, 4605.1701860, 5298.3173665], [3995.73, 5605.17, 6298.32], [1e-6, 5e-3]);
 }
 
@@ -99,7 +100,7 @@ fn student_4(beyond: f64) -> f64 {
 
 #[test]
 fn student_with_four_degrees_of_freedom() {
-    let law = Law {
+    let law = KnownTail {
         value: student_4,
         tail_mean: |beyond| {
             let t = student_4(beyond);
@@ -118,7 +119,7 @@ fn weibull() {
         let shape = 1.0 + 1.0 / 0.7;
         1_000.0 * gamma(shape) * gamma_ur(shape, -ln(beyond)) / beyond
     }
-    let law = Law { value: |beyond| 1_000.0 * exp(ln(-ln(beyond)) / 0.7), tail_mean };
+    let law = KnownTail { value: |beyond| 1_000.0 * exp(ln(-ln(beyond)) / 0.7), tail_mean };
     check(&law, [4794.226728, 8861.226443, 10826.368682], [7364.040856, 11841.401737, 13961.380111], [1e-5, 1e-5]);
 }
 

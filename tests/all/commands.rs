@@ -3,10 +3,10 @@
 use std::process::{Command, Output};
 
 use compcast::chance::Family;
-use compcast::cost::CATALOGUE;
+use compcast::cost::COST_LINES;
 use compcast::report::explanation;
 use compcast::report::glossary::{self, GLOSSARY};
-use compcast::scenario::{Law, Scenario};
+use compcast::scenario::{Scenario, Uncertainty};
 use compcast::simulation::{NoObserver, Plan, simulate};
 use serde_json::Value;
 
@@ -78,7 +78,7 @@ fn an_uncertain_price_shows_its_mean_and_interval_and_spreads_to_the_blend() {
 #[test]
 fn prices_are_blended_over_the_tokens_of_the_coding_agent() {
     let scenario = Scenario::builtin("ai-integrated", &["usage.plain.mean=\"1 Mtok/month\""]).expect("a sound scenario").scenario;
-    let value = |law: &Law| if let Law::Fixed(value) = law { *value } else { f64::NAN };
+    let value = |law: &Uncertainty| if let Uncertainty::Certain(value) = law { *value } else { f64::NAN };
     let mix = |name: &str| {
         let tokens = &scenario.usages[name].tokens;
         [&tokens.cache_read, &tokens.cache_write, &tokens.input_to_output].map(|number| value(&number.law))
@@ -156,17 +156,17 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
             let mut changed = scenario.clone();
             let number = &mut changed.numbers[slot];
             let value = match &number.law {
-                Law::Fixed(value) => *value,
-                Law::Spread(family) => Family::mean(family.as_ref()),
+                Uncertainty::Certain(value) => *value,
+                Uncertainty::Uncertain(family) => Family::mean(family.as_ref()),
             };
             let down = value * 0.9;
-            number.law = Law::Fixed(if value == 0.0 { 0.05 } else { down });
+            number.law = Uncertainty::Certain(if value == 0.0 { 0.05 } else { down });
             for ((line, old), (_, new)) in before.iter().zip(lines(&changed)) {
                 if *old == new {
                     continue;
                 }
                 n_moved += 1;
-                let concept = CATALOGUE.iter().find(|concept| concept.name == *line).expect("a line of the catalogue");
+                let concept = COST_LINES.iter().find(|concept| concept.name == *line).expect("a line of the catalogue");
                 if !explanation::inputs(concept, &plan).iter().any(|input| input.slot.0 == slot) {
                     unnamed.push(format!("{name}: {} moves {line}", scenario.numbers[slot].path));
                 }
@@ -179,7 +179,7 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
 
 #[test]
 fn every_line_is_explained_in_every_scenario_with_its_formula() {
-    for concept in CATALOGUE {
+    for concept in COST_LINES {
         for scenario in ["traditional", "ai-integrated"] {
             let text = told(&["explain", concept.name, scenario]);
             assert!(text.contains(concept.meaning) && text.contains(concept.element.name()), "{text}");
@@ -216,7 +216,7 @@ fn a_term_is_explained_in_whatever_case_and_a_slip_finds_its_word() {
     assert!(refused(&["explain", "overge"]).contains("write `overage`"));
     assert!(refused(&["explain", "zebra"]).contains("compcast explain"));
     let all = told(&["explain"]);
-    assert!(CATALOGUE.iter().map(|concept| concept.name).chain(GLOSSARY.iter().map(|term| term.name)).all(|name| all.contains(name)));
+    assert!(COST_LINES.iter().map(|concept| concept.name).chain(GLOSSARY.iter().map(|term| term.name)).all(|name| all.contains(name)));
 }
 
 #[test]

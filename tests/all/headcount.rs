@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use compcast::intake::headcount::{self, Headcount};
 use compcast::intake::header_map::HeaderMap;
 use compcast::scenario::Scenario;
-use compcast::simulation::{NoObserver, Plan, Trials, simulate};
+use compcast::simulation::{NoObserver, Plan, Results, simulate};
 
 use crate::support;
 
@@ -53,13 +53,13 @@ fn read(rows: &[&str]) -> Headcount {
     headcount::read(text.as_bytes(), &HeaderMap::canonical(), "USD").expect("a sound file")
 }
 
-fn run(scenario: &Scenario, rows: &[&str], n_trials: usize) -> Trials {
+fn run(scenario: &Scenario, rows: &[&str], n_trials: usize) -> Results {
     let plan = Plan::new(scenario, Some(&read(rows)));
     assert_eq!((plan.rejected.as_slice(), plan.problems.as_slice()), ([].as_slice(), [].as_slice()));
     simulate(&plan, support::SEED, n_trials, &NoObserver).expect("nobody interrupts")
 }
 
-fn line(trials: &Trials, name: &str) -> f64 {
+fn line(trials: &Results, name: &str) -> f64 {
     trials.lines.iter().find(|line| line.name == name).map_or(0.0, |line| line.by_trial[0])
 }
 
@@ -119,7 +119,7 @@ fn people_who_have_left_before_the_horizon_are_nobody_to_simulate() {
     let scenario = support::scenario(SCENARIO, &[]);
     let plan = Plan::new(&scenario, Some(&read(&["1,x,full,1,,2024-12-31,120000,YEAR,,USD,,,,,,,1"])));
     assert_eq!(plan.problems.len(), 1);
-    assert_eq!(plan.problems[0].problem, "nobody is at work from 2026-01 to 2026-12");
+    assert_eq!(plan.problems[0].message, "nobody is at work from 2026-01 to 2026-12");
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use std::sync::Mutex;
 
-use compcast::cost::{CATALOGUE, Quantity};
+use compcast::cost::{COST_LINES, Quantity};
 use compcast::quantity::simd::{available, force};
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::Trials;
-use compcast::simulation::trials::{Column, Spend};
+use compcast::simulation::Results;
+use compcast::simulation::results::{Column, Spend};
 
 use crate::support::{Sample, bits, check_same_bits, simulated};
 
@@ -68,14 +68,14 @@ const SMALL: &[&str] = &[
     "guardrails={ alert = { after = \"30 hours\" }, daily_limit = { amount = \"20k USD/day\" }, kill_switch = { amount = \"30k USD\" } }",
 ];
 
-fn small(sets: &[&str], n_trials: usize) -> Trials {
+fn small(sets: &[&str], n_trials: usize) -> Results {
     simulated(&everything(), &[SMALL, sets].concat(), SEED, n_trials)
 }
 
 #[test]
 fn the_laws_are_tried_on_every_line_there_is() {
     let trials = small(&[], N);
-    for concept in CATALOGUE {
+    for concept in COST_LINES {
         let line = trials.lines.iter().find(|line| line.name == concept.name);
         let is_there = line.is_some_and(|line| line.by_trial.iter().any(|value| *value > 0.0));
         assert!(is_there, "`{}` costs nothing in the scenario of these laws", concept.name);
@@ -136,7 +136,7 @@ fn the_same_seed_repeats_and_another_does_not() {
 
 /// Groups that both runs have are the same to the last bit.
 #[track_caller]
-fn check_same_groups(a: &Trials, b: &Trials) -> usize {
+fn check_same_groups(a: &Results, b: &Results) -> usize {
     let pairs = a.groups.iter().filter_map(|group| Some((group, b.groups.iter().find(|other| other.name == group.name)?)));
     let same = |a: &Column, b: &Column| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
     let is_same = |a: &Spend, b: &Spend| same(&a.compute, &b.compute) && same(&a.other, &b.other);
@@ -165,7 +165,7 @@ fn another_group_moves_no_draw_of_those_there() {
 #[test]
 fn another_person_of_a_group_moves_no_other_group() {
     let (few, many) = (small(&NOTHING_SHARED, N), small(&[&NOTHING_SHARED[..], &["groups.mid.count=9"]].concat(), N));
-    let others = |trials: &Trials| {
+    let others = |trials: &Results| {
         let mut trials = trials.clone();
         trials.groups.retain(|group| group.name != "mid");
         trials
@@ -286,13 +286,13 @@ fn leaving_moves_no_draw_but_leaves_out_what_vacant_months_would_have_used() {
     use Quantity::*;
     let stays = small(&[&NOTHING_SHARED[..], &["groups.junior.leaving=none"]].concat(), N);
     let leaves = small(&NOTHING_SHARED, N);
-    let others = |trials: &Trials| {
+    let others = |trials: &Results| {
         let mut trials = trials.clone();
         trials.groups.retain(|group| group.name != "junior");
         trials
     };
     assert_eq!(check_same_groups(&others(&stays), &others(&leaves)), stays.groups.len() - 1);
-    let count = |trials: &Trials, quantity| trials.count(quantity).expect("counted").by_trial.clone();
+    let count = |trials: &Results, quantity| trials.count(quantity).expect("counted").by_trial.clone();
     let (wanted_by_all, wanted) = (count(&stays, TokensWanted), count(&leaves, TokensWanted));
     let left = count(&leaves, MonthsVacant).iter().zip(&count(&stays, MonthsVacant)).map(|(all, others)| all - others).collect::<Vec<_>>();
     assert!(left.iter().any(|months| *months > 0.0) && left.contains(&0.0));
@@ -331,8 +331,8 @@ fn what_is_wanted_is_served_or_blocked_in_every_trial() {
     let stopped = ["access.standard.cap={ amount = \"100 USD/month\", beyond = \"stop\" }", "access.standard.gpu=\"h100\""];
     for trials in [small(&[], N), small(&stopped, N), simulated(BUILTINS[2].text, &[], SEED, N)] {
         let count = |quantity| &trials.count(quantity).expect("counted").by_trial;
-        check_identity("tokens", count(TokensWanted), &sum(Quantity::ENDS_OF_TOKENS.map(count), N));
-        check_identity("hours", count(HoursWanted), &sum(Quantity::ENDS_OF_HOURS.map(count), N));
+        check_identity("tokens", count(TokensWanted), &sum(Quantity::TOKEN_OUTCOMES.map(count), N));
+        check_identity("hours", count(HoursWanted), &sum(Quantity::HOUR_OUTCOMES.map(count), N));
         assert!(count(JobsPaid).iter().zip(count(JobsWanted)).all(|(paid, wanted)| paid <= wanted));
     }
 }

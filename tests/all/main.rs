@@ -1,11 +1,11 @@
 //! What the program promises to those who use it, tried from outside: one module a promise.
 
+mod architecture;
 mod cli;
 mod closed_form;
 mod commands;
 mod hand_worked;
 mod headcount;
-mod house;
 mod laws;
 mod mistakes;
 mod partial;

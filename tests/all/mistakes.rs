@@ -90,9 +90,9 @@ fn no_garbled_scenario_panics_or_is_refused_without_a_reason_and_a_remedy() {
 /// A lower-case fragment with a remedy, at a place inside its text.
 fn check_shape(diagnostic: &Diagnostic, sources: &Sources) {
     let line = diagnostic.one_line(sources);
-    let remedy = diagnostic.remedy.as_deref().unwrap_or_default();
-    assert!(!remedy.is_empty(), "{line}: no remedy");
-    for prose in [diagnostic.problem.as_str(), remedy] {
+    let help = diagnostic.help.as_deref().unwrap_or_default();
+    assert!(!help.is_empty(), "{line}: no remedy");
+    for prose in [diagnostic.message.as_str(), help] {
         assert!(!prose.starts_with(char::is_uppercase) && !prose.ends_with('.') && !prose.contains('\n'), "{line}");
     }
     if let Some(place) = &diagnostic.place {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use compcast::files::{Origin, read_partial, write_partial};
+use compcast::files::{RunIdentity, read_partial, write_partial};
 
 use crate::cli::{code, compcast, contents, empty};
 
@@ -165,12 +165,12 @@ fn files_that_are_damaged_or_no_parts_are_all_told_by_name() {
     }
     fs::write(at("thesis.txt"), "years of work").unwrap();
     let (origin, trials) = read_partial(at("b.partial").to_str().unwrap()).unwrap();
-    let forged = |file: &str, origin: &Origin, trials: &[u8]| {
+    let forged = |file: &str, origin: &RunIdentity, trials: &[u8]| {
         write_partial(at(file).to_str().unwrap(), origin, |out| out.write_all(trials)).unwrap();
     };
-    forged("older", &Origin { version: "0.0.1".into(), ..origin.clone() }, &trials);
+    forged("older", &RunIdentity { version: "0.0.1".into(), ..origin.clone() }, &trials);
     forged("shorter", &origin, &trials[..trials.len() - 8]);
-    forged("promising", &Origin { asked: 0..300, ..origin.clone() }, &trials);
+    forged("promising", &RunIdentity { asked: 0..300, ..origin.clone() }, &trials);
     let damaged = ["begin", "head", "half", "last", "early", "late", "middle", "shorter", "promising"];
     let told = refused(folder.path(), &[&["merge", "a.partial", "thesis.txt", "gone", "older"], damaged.as_slice()].concat());
     for file in damaged {
@@ -180,14 +180,14 @@ fn files_that_are_damaged_or_no_parts_are_all_told_by_name() {
     assert!(told.contains("`gone` does not exist"), "{told}");
     assert!(told.contains("`older` was written by compcast 0.0.1"), "{told}");
     // Sound by their own word, but of a scenario that has other lines, or is none, or has another seed.
-    let whole = || Origin { asked: 0..300, ..origin.clone() };
+    let whole = || RunIdentity { asked: 0..300, ..origin.clone() };
     part(folder.path(), &["ai-integrated", "--trials", "300"], "0..300", "foreign");
     let (_, foreign) = read_partial(at("foreign").to_str().unwrap()).unwrap();
     forged("foreign", &whole(), &foreign);
     assert!(refused(folder.path(), &["merge", "foreign"]).contains("`foreign` is damaged: its trials do not fit its scenario"));
-    forged("none", &Origin { resolved: "format = 1\nbugdet = 2\n".into(), ..whole() }, &foreign);
+    forged("none", &RunIdentity { resolved: "format = 1\nbugdet = 2\n".into(), ..whole() }, &foreign);
     assert!(refused(folder.path(), &["merge", "none"]).contains("budget"));
-    forged("seed", &Origin { seed: 9, ..whole() }, &foreign);
+    forged("seed", &RunIdentity { seed: 9, ..whole() }, &foreign);
     assert!(refused(folder.path(), &["merge", "seed"]).contains("another seed"));
 }
 

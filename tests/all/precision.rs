@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use compcast::insight::precision::{Figure, Precision, Target};
+use compcast::insight::precision::{Precision, Statistic, Target};
 use compcast::scenario::Scenario;
-use compcast::simulation::Trials;
+use compcast::simulation::Results;
 use compcast::statistics::quantile::Percentile;
 use compcast::statistics::rank::rank_interval;
 use serde_json::Value;
@@ -28,16 +28,16 @@ fn user(most: u32) -> Scenario {
 #[test]
 fn intervals_of_runs_hold_the_truth_as_often_as_they_say() {
     let (scenario, other) = (user(100), user(80));
-    let runs: Vec<(Trials, Trials)> =
+    let runs: Vec<(Results, Results)> =
         (0..N_RUNS as u64).map(|seed| (run(&scenario, seed, N_TRIALS), run(&other, seed, N_TRIALS))).collect();
     let cost = |figure| Target::Cost { of_compute: true, figure };
     let of_ranks = |percentile| rank_interval(N_TRIALS, percentile).expect("enough trials").coverage;
     for (target, truth, coverage) in [
-        (cost(Figure::Mean), 55.0, 0.95),
-        (cost(Figure::P50), 55.0, of_ranks(Percentile::P50)),
-        (cost(Figure::P90), 91.0, of_ranks(Percentile::P90)),
-        (cost(Figure::P95), 95.5, of_ranks(Percentile::P95)),
-        (cost(Figure::Cvar95), 97.75, 0.95),
+        (cost(Statistic::Mean), 55.0, 0.95),
+        (cost(Statistic::P50), 55.0, of_ranks(Percentile::P50)),
+        (cost(Statistic::P90), 91.0, of_ranks(Percentile::P90)),
+        (cost(Statistic::P95), 95.5, of_ranks(Percentile::P95)),
+        (cost(Statistic::Cvar95), 97.75, 0.95),
         (Target::OverBudget, 1.0 / 3.0, of_wilson(1.0 / 3.0)),
     ] {
         let found = runs.iter().map(|(trials, _)| target.of_run(&scenario, trials, 0.01).expect("a figure"));
@@ -46,7 +46,7 @@ fn intervals_of_runs_hold_the_truth_as_often_as_they_say() {
     let differences = runs.iter().map(|(ours, theirs)| Target::of_difference(("b", theirs), ("a", ours), 0.01).expect("a figure"));
     check_coverage("difference", differences, -10.0, 0.95);
     let (ours, theirs) = &runs[0];
-    let alone = cost(Figure::Mean).of_run(&scenario, ours, 0.01).expect("a figure");
+    let alone = cost(Statistic::Mean).of_run(&scenario, ours, 0.01).expect("a figure");
     let paired = Target::of_difference(("b", theirs), ("a", ours), 0.01).expect("a figure");
     // 20 u against 90 u: the pairs have lost all but 2/9 of the spread.
     assert!((width(&paired) / width(&alone) - 2.0 / 9.0).abs() < 1e-6, "{paired:?} and {alone:?}");

@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 
 use compcast::scenario::{NoFiles, Scenario};
-use compcast::simulation::trials::{Line, Spend};
-use compcast::simulation::{NoObserver, Plan, Trials, simulate};
+use compcast::simulation::results::{Line, Spend};
+use compcast::simulation::{NoObserver, Plan, Results, simulate};
 
 /// Standard errors that an estimate may lie away from the exact value.
 pub const ERRORS: f64 = 4.0;
@@ -44,38 +44,38 @@ pub fn scenario(text: &str, sets: &[&str]) -> Scenario {
 }
 
 /// The whole road: text, settings, seed and number of trials to trials.
-pub fn simulated(text: &str, sets: &[&str], seed: u64, n_trials: usize) -> Trials {
+pub fn simulated(text: &str, sets: &[&str], seed: u64, n_trials: usize) -> Results {
     let scenario = scenario(text, sets);
     run(&scenario, seed, n_trials)
 }
 
 /// From a scenario to trials.
-pub fn run(scenario: &Scenario, seed: u64, n_trials: usize) -> Trials {
+pub fn run(scenario: &Scenario, seed: u64, n_trials: usize) -> Results {
     simulate(&Plan::new(scenario, None), seed, n_trials, &NoObserver).expect("nobody interrupts")
 }
 
 /// [`ONE_USER`] with a usage of these lines, at the common seed.
-pub fn one_user(usage: &str, n_trials: usize) -> Trials {
+pub fn one_user(usage: &str, n_trials: usize) -> Results {
     one_user_with(usage, &[], n_trials)
 }
 
 /// [`one_user`] with further settings on top.
-pub fn one_user_with(usage: &str, sets: &[&str], n_trials: usize) -> Trials {
+pub fn one_user_with(usage: &str, sets: &[&str], n_trials: usize) -> Results {
     simulated(&format!("{ONE_USER}[usage.use]\n{usage}\n"), sets, SEED, n_trials)
 }
 
 /// The line of that name, which the scenario must have.
-pub fn line<'a>(trials: &'a Trials, name: &str) -> &'a Line {
+pub fn line<'a>(trials: &'a Results, name: &str) -> &'a Line {
     trials.lines.iter().find(|line| line.name == name).unwrap_or_else(|| panic!("there is no line `{name}`"))
 }
 
 /// Dollars of all lines: `[month][trial]`.
-pub fn total_by_month(trials: &Trials) -> Vec<Vec<f64>> {
+pub fn total_by_month(trials: &Results) -> Vec<Vec<f64>> {
     trials.by_month.iter().map(Spend::total).collect()
 }
 
 /// Dollars of compute: `[month][trial]`.
-pub fn compute_by_month(trials: &Trials) -> Vec<Vec<f64>> {
+pub fn compute_by_month(trials: &Results) -> Vec<Vec<f64>> {
     trials.by_month.iter().map(Spend::compute).collect()
 }
 
@@ -192,12 +192,12 @@ pub fn variance_of_sum(n: usize, covariance: impl Fn(f64, f64) -> f64) -> f64 {
 
 /// Every value of two runs is the same to the last bit.
 #[track_caller]
-pub fn check_same_bits(what: &str, a: &Trials, b: &Trials) {
+pub fn check_same_bits(what: &str, a: &Results, b: &Results) {
     assert_eq!(bits(a), bits(b), "{what}");
 }
 
 /// Every vector of a run that is kept by trial, with its name, as bits.
-pub fn bits(trials: &Trials) -> Vec<(String, Vec<u64>)> {
+pub fn bits(trials: &Results) -> Vec<(String, Vec<u64>)> {
     let mut all: Vec<(String, Cow<'_, [f64]>)> = [("blocked", &trials.blocked), ("waiting", &trials.waiting)]
         .into_iter()
         .chain([("energy", &trials.energy.by_trial), ("carbon", &trials.carbon.by_trial)])

@@ -111,7 +111,7 @@ fn check_draws(table: &str, other: impl Distribution<f64>) {
 
 #[test]
 fn draws_through_the_table_follow_the_cumulative_probabilities_of_the_family() {
-    for entry in CATALOGUE {
+    for entry in FAMILIES {
         let law = law(entry.example).unwrap();
         if law.steps().is_some() {
             continue; // a table cannot jump; how far it is from doing so is measured with the table

@@ -4,10 +4,10 @@
 //! which needs s² < m(1 − m).
 
 use super::parameters::{drawable, ordered, spread, three_digits_below};
-use super::{Entry, Family, Given, Impossible, ParameterSet};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
 use crate::quantity::special::{Tails, inverse_regularised_beta, regularised_beta};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "beta",
     parameter_sets: &[
         ParameterSet::Keys { required: &["alpha", "beta"], optional: &["min", "max"] },

@@ -1,8 +1,8 @@
 //! The discrete law: single amounts with weights. Weights are relative: 3 and 1 mean 75 % and 25 %.
 
-use super::{Entry, Family, Given, Impossible, ParameterSet, Steps};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet, StepDistribution};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "discrete",
     parameter_sets: &[ParameterSet::of(&["values", "weights"])],
     example: r#"{ values = [0, 1, 5], weights = [0.6, 0.375, 0.025] }"#,
@@ -11,7 +11,7 @@ pub const ENTRY: Entry = Entry {
 
 /// A discrete law. 0, 1 and 5 with 60 %, 37.5 % and 2.5 % have mean 0.375 + 0.125 = 0.5.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Discrete(Steps);
+pub struct Discrete(StepDistribution);
 
 impl Discrete {
     /// `values` finite, `weights` as many, none negative and not all zero; a value of weight zero never occurs.
@@ -33,7 +33,7 @@ impl Discrete {
             return Err(Impossible::new("the weights add up to infinity", "write smaller weights"));
         }
         let pairs = values.iter().copied().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0);
-        Ok(Discrete(Steps::new(pairs.collect())?))
+        Ok(Discrete(StepDistribution::new(pairs.collect())?))
     }
 }
 
@@ -62,7 +62,7 @@ impl Family for Discrete {
         self.0.support()
     }
 
-    fn steps(&self) -> Option<&Steps> {
+    fn steps(&self) -> Option<&StepDistribution> {
         Some(&self.0)
     }
 }

@@ -1,8 +1,8 @@
 //! The empirical law: amounts that were seen, each as likely as the others, and nothing between them.
 
-use super::{Entry, Family, Given, Impossible, ParameterSet, Steps};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet, StepDistribution};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "empirical",
     parameter_sets: &[ParameterSet::of(&["values"])],
     example: r#"{ dist = "empirical", values = [12, 7, 41, 7, 19] }"#,
@@ -12,12 +12,12 @@ pub const ENTRY: Entry = Entry {
 /// An empirical law. 12, 7, 41, 7 and 19 have mean 17.2 and median 12. The sd divides by n, since the
 /// sample is the whole law here.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Empirical(Steps);
+pub struct Empirical(StepDistribution);
 
 impl Empirical {
     /// `values` finite, at least two of them different.
     pub fn new(values: &[f64]) -> Result<Empirical, Impossible> {
-        Ok(Empirical(Steps::new(values.iter().map(|value| (*value, 1.0)).collect())?))
+        Ok(Empirical(StepDistribution::new(values.iter().map(|value| (*value, 1.0)).collect())?))
     }
 }
 
@@ -46,7 +46,7 @@ impl Family for Empirical {
         self.0.support()
     }
 
-    fn steps(&self) -> Option<&Steps> {
+    fn steps(&self) -> Option<&StepDistribution> {
         Some(&self.0)
     }
 }

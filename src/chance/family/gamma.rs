@@ -3,10 +3,10 @@
 //! From mean and sd: shape = (mean/sd)², scale = sd²/mean. From mean and shape: scale = mean/shape.
 
 use super::parameters::{drawable, positive, spread};
-use super::{Entry, Family, Given, Impossible, ParameterSet};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
 use crate::quantity::special::{Tails, inverse_regularised_gamma, regularised_gamma};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "gamma",
     parameter_sets: &[ParameterSet::of(&["mean", "sd"]), ParameterSet::of(&["mean", "shape"]), ParameterSet::of(&["shape", "scale"])],
     example: r#"{ dist = "gamma", mean = 20, shape = 0.45 }"#,

@@ -67,7 +67,7 @@ pub fn law(table: &str) -> Result<Box<dyn Family>, Impossible> {
 }
 
 fn for_every_law(check: impl Fn(&str, &dyn Family)) {
-    for table in CATALOGUE.iter().map(|entry| entry.example).chain(FURTHER.iter().copied()) {
+    for table in FAMILIES.iter().map(|entry| entry.example).chain(FURTHER.iter().copied()) {
         let family = law(table).unwrap_or_else(|refusal| panic!("{table}: {refusal:?}"));
         check(table, family.as_ref());
     }
@@ -165,8 +165,8 @@ fn the_same_score_gives_the_same_amount_in_a_batch_of_any_length() {
 
 #[test]
 fn the_catalogue_is_a_set_and_every_example_builds_its_own_family() {
-    assert_eq!(family_names().collect::<BTreeSet<_>>().len(), CATALOGUE.len());
-    for entry in CATALOGUE {
+    assert_eq!(family_names().collect::<BTreeSet<_>>().len(), FAMILIES.len());
+    for entry in FAMILIES {
         assert_eq!(law(entry.example).unwrap().name(), entry.name);
         for (index, set) in entry.parameter_sets.iter().enumerate() {
             let keys = match set {
@@ -182,7 +182,7 @@ fn the_catalogue_is_a_set_and_every_example_builds_its_own_family() {
 
 #[test]
 fn the_list_of_parameter_names_is_what_the_catalogue_accepts() {
-    let accepted: BTreeSet<&str> = CATALOGUE.iter().flat_map(|entry| entry.parameter_sets).flat_map(|set| set.keys()).collect();
+    let accepted: BTreeSet<&str> = FAMILIES.iter().flat_map(|entry| entry.parameter_sets).flat_map(|set| set.keys()).collect();
     assert_eq!(parameter_names().iter().copied().collect::<BTreeSet<_>>(), accepted);
     assert_eq!(parameter_names().len(), accepted.len());
 }

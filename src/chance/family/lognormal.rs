@@ -12,12 +12,12 @@
 //! The last has no solution when p90/mean exceeds exp(z²/2) = 2.27, two when it lies between 1 and that, one up to 1.
 
 use super::parameters::{drawable, positive, spread, three_digits, three_digits_below};
-use super::{Entry, Family, Given, Impossible, ParameterSet, Quantile};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet, Quantile};
 use crate::quantity::math::{exp, ln, normal_cdf, normal_quantile};
 use crate::quantity::simd::dispatch;
 use crate::quantity::special::{exp_minus_1, ln_1_plus};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "lognormal",
     parameter_sets: &[
         ParameterSet::TwoQuantiles,

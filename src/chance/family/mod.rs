@@ -1,9 +1,9 @@
-//! The families of laws that an uncertain amount may follow: one family a file, one line in [`CATALOGUE`].
+//! The families of laws that an uncertain amount may follow: one family a file, one line in [`FAMILIES`].
 //!
 //! A family turns a standard normal score into an amount; the score itself comes from elsewhere, so that
 //! correlation and time series work the same for every family. Knows no unit, no scenario, no generator.
 //!
-//! To add a family: write its file with an [`Entry`], and add one line here. The laws every family obeys
+//! To add a family: write its file with an [`FamilyEntry`], and add one line here. The laws every family obeys
 //! are tested over the catalogue, so a new line is tested the moment it is written.
 
 mod beta;
@@ -42,7 +42,7 @@ pub use normal::Normal;
 pub use parameters::{Given, Impossible, Parameter, ParameterSet, QUANTILES, Quantile};
 pub use pareto::Pareto;
 pub use pert::Pert;
-pub use steps::Steps;
+pub use steps::StepDistribution;
 pub use three_quantiles::ThreeQuantiles;
 pub use triangular::Triangular;
 pub use uniform::Uniform;
@@ -83,7 +83,7 @@ pub trait Family: Debug + Send + Sync {
     fn support(&self) -> (f64, f64);
 
     /// The single amounts a discrete law is made of; none for a law with a density.
-    fn steps(&self) -> Option<&Steps> {
+    fn steps(&self) -> Option<&StepDistribution> {
         None
     }
 
@@ -95,7 +95,7 @@ pub trait Family: Debug + Send + Sync {
 
 /// What the catalogue says about a family.
 #[derive(Debug)]
-pub struct Entry {
+pub struct FamilyEntry {
     /// The word users write as `dist = "..."`.
     pub name: &'static str,
     /// The sets of keys that describe one law of this family; no set of keys fits two of them.
@@ -106,14 +106,14 @@ pub struct Entry {
     pub build: fn(&Given) -> Result<Box<dyn Family>, Impossible>,
 }
 
-impl Entry {
+impl FamilyEntry {
     fn accepts(&self, keys: &[&str]) -> bool {
         self.parameter_sets.iter().any(|set| set.accepts(keys))
     }
 }
 
 /// Every family, the everyday ones first.
-pub const CATALOGUE: &[&Entry] = &[
+pub const FAMILIES: &[&FamilyEntry] = &[
     &lognormal::ENTRY,
     &normal::ENTRY,
     &three_quantiles::ENTRY,
@@ -130,7 +130,7 @@ pub const CATALOGUE: &[&Entry] = &[
 
 /// The words that `dist` may be, in the order of the catalogue.
 pub fn family_names() -> impl Iterator<Item = &'static str> {
-    CATALOGUE.iter().map(|entry| entry.name)
+    FAMILIES.iter().map(|entry| entry.name)
 }
 
 /// Every key that some family accepts, for suggestions; `dist` is not among them.
@@ -198,9 +198,9 @@ pub fn interval(low: f64, high: f64) -> Result<Box<dyn Family>, Impossible> {
     if low > 0.0 { Ok(Box::new(Lognormal::through(lower, upper)?)) } else { Ok(Box::new(Normal::through(lower, upper)?)) }
 }
 
-fn named(name: &str, given: &Given) -> Result<&'static Entry, Impossible> {
+fn named(name: &str, given: &Given) -> Result<&'static FamilyEntry, Impossible> {
     let names: Vec<&str> = family_names().collect();
-    let entry = CATALOGUE
+    let entry = FAMILIES
         .iter()
         .find(|entry| entry.name == name)
         .ok_or_else(|| Impossible::new(format!("there is no distribution \"{name}\""), format!("write {}", listed(&names, "or"))))?;
@@ -211,10 +211,11 @@ fn named(name: &str, given: &Given) -> Result<&'static Entry, Impossible> {
     Err(Impossible::new(format!("{name} cannot be described by {}", given_in_words(given)), format!("give {}", sets.join("; or "))))
 }
 
-fn inferred(given: &Given) -> Result<&'static Entry, Impossible> {
+fn inferred(given: &Given) -> Result<&'static FamilyEntry, Impossible> {
     /// The families that an unnamed set of keys may mean, and no others: gamma, Weibull and Pareto are
     /// never guessed, and a triangle only when asked for.
-    const UNNAMED: &[&Entry] = &[&three_quantiles::ENTRY, &pert::ENTRY, &uniform::ENTRY, &beta::ENTRY, &discrete::ENTRY, &empirical::ENTRY];
+    const UNNAMED: &[&FamilyEntry] =
+        &[&three_quantiles::ENTRY, &pert::ENTRY, &uniform::ENTRY, &beta::ENTRY, &discrete::ENTRY, &empirical::ENTRY];
     let keys = given.keys();
     // Two families share {mean, sd} and two quantiles: the sign of the lower number decides. Beta shares
     // {mean, sd} too, but is meant by name or by alpha and beta.
@@ -229,7 +230,7 @@ fn inferred(given: &Given) -> Result<&'static Entry, Impossible> {
         return Ok(entry);
     }
     let candidates: Vec<String> =
-        CATALOGUE.iter().filter(|entry| entry.accepts(&keys)).map(|entry| format!("dist = \"{}\"", entry.name)).collect();
+        FAMILIES.iter().filter(|entry| entry.accepts(&keys)).map(|entry| format!("dist = \"{}\"", entry.name)).collect();
     Err(if candidates.is_empty() {
         Impossible::new(
             format!("no distribution is described by {}", given_in_words(given)),

@@ -3,10 +3,10 @@
 //! From two quantiles x₁ < x₂ at scores z₁ < z₂: sd = (x₂ − x₁) / (z₂ − z₁), mean = x₁ − sd z₁.
 
 use super::parameters::spread;
-use super::{Entry, Family, Given, Impossible, ParameterSet, Quantile};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet, Quantile};
 use crate::quantity::math::{normal_cdf, normal_quantile};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "normal",
     parameter_sets: &[ParameterSet::TwoQuantiles, ParameterSet::of(&["mean", "sd"])],
     example: r#"{ dist = "normal", mean = 0, sd = 0.1 }"#,

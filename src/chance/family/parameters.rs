@@ -17,13 +17,13 @@ pub enum Parameter {
 /// fragments without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Impossible {
-    pub problem: String,
-    pub remedy: String,
+    pub message: String,
+    pub help: String,
 }
 
 impl Impossible {
-    pub fn new(problem: impl Into<String>, remedy: impl Into<String>) -> Impossible {
-        Impossible { problem: problem.into(), remedy: remedy.into() }
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Impossible {
+        Impossible { message: message.into(), help: help.into() }
     }
 }
 
@@ -230,8 +230,8 @@ pub fn ordered(min: f64, max: f64) -> Result<(), Impossible> {
 }
 
 /// A law without spread is a number, and is to be written as one.
-pub fn no_spread(problem: String, number: f64) -> Impossible {
-    Impossible::new(format!("{problem}, which leaves no spread"), format!("write the plain number {number}"))
+pub fn no_spread(message: String, number: f64) -> Impossible {
+    Impossible::new(format!("{message}, which leaves no spread"), format!("write the plain number {number}"))
 }
 
 /// "a", "a or b", "a, b or c".

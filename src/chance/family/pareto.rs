@@ -6,11 +6,11 @@
 //! exists only for an index above 1, the sd above 2.
 
 use super::parameters::{drawable, ordered, positive};
-use super::{Entry, Family, Given, Impossible, ParameterSet};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
 use crate::quantity::math::{exp, ln};
 use crate::quantity::special::{Tails, exp_minus_1, ln_1_plus};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "pareto",
     parameter_sets: &[ParameterSet::Keys { required: &["min", "index"], optional: &["max"] }],
     example: r#"{ dist = "pareto", min = 3, index = 1.2, max = 30 }"#,

@@ -4,9 +4,9 @@
 //! (min + 4 mode + max)/6 and the sd √((mean − min)(max − mean)/7).
 
 use super::parameters::ordered;
-use super::{Beta, Entry, Family, Given, Impossible, ParameterSet};
+use super::{Beta, Family, FamilyEntry, Given, Impossible, ParameterSet};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "pert",
     parameter_sets: &[ParameterSet::of(&["min", "mode", "max"])],
     example: r#"{ min = 0, mode = 0.9, max = 1.5 }"#,

@@ -136,7 +136,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
 fn an_impossible_request_is_told_what_is_wrong_and_what_to_write() {
     let told_otherwise: Vec<String> = REFUSALS
         .iter()
-        .map(|(table, problem, remedy)| (table, Impossible::new(*problem, *remedy), law(table).expect_err(table)))
+        .map(|(table, message, help)| (table, Impossible::new(*message, *help), law(table).expect_err(table)))
         .filter(|(_, expected, actual)| expected != actual)
         .map(|(table, expected, actual)| format!("{table}\n  expected {expected:?}\n  got      {actual:?}\n"))
         .collect();
@@ -145,20 +145,20 @@ fn an_impossible_request_is_told_what_is_wrong_and_what_to_write() {
 
 #[test]
 fn a_range_without_width_or_order_is_told_so() {
-    for (low, high, problem, remedy) in [
+    for (low, high, message, help) in [
         (4.0, 4.0, "the range runs from 4 to 4, which leaves no spread", "write the plain number 4"),
         (900.0, 200.0, "the range 900 to 200 runs backwards", "write 200 to 900"),
         (f64::NAN, 2.0, "the range NaN to 2 is not finite", "write two finite numbers"),
         (1.0, f64::INFINITY, "the range 1 to inf is not finite", "write two finite numbers"),
     ] {
-        assert_eq!(interval(low, high).expect_err(problem), Impossible::new(problem, remedy));
+        assert_eq!(interval(low, high).expect_err(message), Impossible::new(message, help));
     }
 }
 
 #[test]
 fn prose_is_a_fragment_without_a_full_stop() {
-    for (_, problem, remedy) in REFUSALS {
-        for text in [problem, remedy] {
+    for (_, message, help) in REFUSALS {
+        for text in [message, help] {
             assert!(!text.ends_with('.') && !text.contains("  "), "{text}");
             assert!(text.chars().next().is_none_or(|first| !first.is_uppercase()), "{text}");
         }
@@ -167,7 +167,7 @@ fn prose_is_a_fragment_without_a_full_stop() {
 
 #[test]
 fn following_the_remedy_helps() {
-    assert!(law("{ mean = 10, p90 = 22.7 }").unwrap_err().problem.starts_with("two lognormals"));
+    assert!(law("{ mean = 10, p90 = 22.7 }").unwrap_err().message.starts_with("two lognormals"));
     for sigma in ["0.776", "1.79"] {
         let met = law(&format!("{{ mean = 6, sigma = {sigma} }}")).unwrap();
         assert!((met.quantile(0.9) / 12.0 - 1.0).abs() < 2e-3, "sigma {sigma} gives P90 {}", met.quantile(0.9));
@@ -178,7 +178,7 @@ fn following_the_remedy_helps() {
 fn no_request_however_extreme_panics() {
     const NUMBERS: [f64; 9] = [-1e100, -3.0, -1e-99, 0.0, 1e-99, 0.4, 7.0, 1e6, 1e100];
     let mut built = 0;
-    for entry in CATALOGUE {
+    for entry in FAMILIES {
         for set in entry.parameter_sets {
             let keys = match set {
                 ParameterSet::Keys { .. } => set.keys(),

@@ -5,7 +5,7 @@ use super::parameters::no_spread;
 
 /// Single amounts in increasing order with the probability at or below each.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Steps {
+pub struct StepDistribution {
     values: Vec<f64>,
     /// P(X ≤ value), increasing, the last exactly 1.
     cumulative: Vec<f64>,
@@ -13,13 +13,13 @@ pub struct Steps {
     sd: f64,
 }
 
-impl Steps {
+impl StepDistribution {
     /// From pairs of value and weight in any order; equal values are merged and weights scaled to one.
     /// Weights must be positive and numbers finite.
     ///
     /// # Errors
     /// No values, only one distinct value, or a value that is not finite.
-    pub fn new(mut pairs: Vec<(f64, f64)>) -> Result<Steps, Impossible> {
+    pub fn new(mut pairs: Vec<(f64, f64)>) -> Result<StepDistribution, Impossible> {
         if let Some((value, _)) = pairs.iter().find(|(value, _)| !value.is_finite()) {
             return Err(Impossible::new(format!("value {value} is not a finite number"), "write finite values"));
         }
@@ -44,7 +44,7 @@ impl Steps {
             return Err(no_spread(format!("every value is {first}"), first));
         }
         cumulative.iter_mut().for_each(|sum| *sum /= total);
-        let mut law = Steps { values, cumulative, mean: 0.0, sd: 0.0 };
+        let mut law = StepDistribution { values, cumulative, mean: 0.0, sd: 0.0 };
         // Distances from the first value keep the digits of amounts that lie close together.
         let mean_distance: f64 = law.atoms().map(|(value, probability)| probability * (value - first)).sum();
         law.mean = first + mean_distance;

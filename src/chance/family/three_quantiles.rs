@@ -5,11 +5,11 @@
 //! Mean A + B (e^{g²/2} − 1)/g; sd (B/g) e^{g²/2} √(e^{g²} − 1).
 
 use super::lognormal::LARGEST_SIGMA;
-use super::{Entry, Family, Given, Impossible, ParameterSet};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
 use crate::quantity::math::{exp, ln, normal_cdf, normal_quantile};
 use crate::quantity::special::{exp_minus_1, ln_1_plus};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "three-quantiles",
     parameter_sets: &[ParameterSet::of(&["p10", "p50", "p90"])],
     example: r#"{ p10 = 3, p50 = 8, p90 = 40 }"#,

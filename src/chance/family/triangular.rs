@@ -4,9 +4,9 @@
 //! below with the distances of the mode, which do not cancel.
 
 use super::pert::mode_inside;
-use super::{Entry, Family, Given, Impossible, ParameterSet};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "triangular",
     parameter_sets: &[ParameterSet::of(&["min", "mode", "max"])],
     example: r#"{ dist = "triangular", min = 0, mode = 0.9, max = 1.5 }"#,

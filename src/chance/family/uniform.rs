@@ -3,9 +3,9 @@
 //! Mean (min + max)/2, sd (max − min)/√12.
 
 use super::parameters::ordered;
-use super::{Entry, Family, Given, Impossible, ParameterSet};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "uniform",
     parameter_sets: &[ParameterSet::of(&["min", "max"])],
     example: r#"{ dist = "uniform", min = 1.1, max = 1.6 }"#,

@@ -3,11 +3,11 @@
 //! Mean scale × Γ(1 + 1/shape); variance scale² (Γ(1 + 2/shape) − Γ(1 + 1/shape)²).
 
 use super::parameters::{drawable, positive};
-use super::{Entry, Family, Given, Impossible, ParameterSet};
+use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
 use crate::quantity::math::{exp, pow};
 use crate::quantity::special::{Tails, exp_minus_1, ln_gamma};
 
-pub const ENTRY: Entry = Entry {
+pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "weibull",
     parameter_sets: &[ParameterSet::of(&["mean", "shape"]), ParameterSet::of(&["shape", "scale"])],
     example: r#"{ dist = "weibull", mean = 20, shape = 0.7 }"#,

@@ -52,14 +52,14 @@ pub fn quantiles(uniforms: &Lanes, rates: &Lanes) -> Lanes {
 }
 
 /// The steps P(N ≤ n) of a column of rates, worked out once for many columns of draws.
-pub struct Steps {
+pub struct PoissonTable {
     up_to: Vec<Row>,
 }
 
 /// A draw of 32 bits lies further below 1 than this.
 const BEYOND_ALL_DRAWS: f64 = 1.0 / (1_u64 << 40) as f64;
 
-impl Steps {
+impl PoissonTable {
     pub fn new(rates: &Lanes) -> Self {
         let mut term = lanes(|lane| exp(-rates[lane]));
         let mut up_to = vec![Row(term)];
@@ -118,7 +118,7 @@ mod tests {
         for rates in [[0.0; LANES], [2.5; LANES], std::array::from_fn(|lane| lane as f64 * 0.7)] {
             assert_eq!(quantiles(&uniforms, &rates), std::array::from_fn(|lane| quantile(uniforms[lane], rates[lane])));
             let of_32_bits = std::array::from_fn(|lane| uniforms[lane].min(1.0 - 0.5_f64.powi(33)));
-            assert_eq!(Steps::new(&rates).quantiles(&of_32_bits), quantiles(&of_32_bits, &rates));
+            assert_eq!(PoissonTable::new(&rates).quantiles(&of_32_bits), quantiles(&of_32_bits, &rates));
         }
     }
 

@@ -4,7 +4,7 @@ use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Gamma};
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{Four, Stream, person_key};
+use super::{FourMonthBuffer, Stream, person_key};
 use crate::quantity::LANES;
 use crate::quantity::simd::{Level, available, dispatch_at, level};
 
@@ -31,8 +31,8 @@ fn columns(at: Level, stream: Stream, person: u64, month: u32, first_trial: u32,
 }
 
 /// Four slots of a block of trials, of uniforms and of normals.
-fn fours(at: Level, stream: Stream, person: u64, slots: u32, first_trial: u32) -> [Four; 2] {
-    let (mut uniforms, mut normals) = (Four::ZERO, Four::ZERO);
+fn fours(at: Level, stream: Stream, person: u64, slots: u32, first_trial: u32) -> [FourMonthBuffer; 2] {
+    let (mut uniforms, mut normals) = (FourMonthBuffer::ZERO, FourMonthBuffer::ZERO);
     dispatch_at(
         at,
         #[inline(always)]

@@ -1,7 +1,7 @@
 //! `check`: tells every mistake of a scenario and of its headcount file, and simulates nothing.
 
 use crate::cli::args::InputArguments;
-use crate::cli::request::{self, Refusal};
+use crate::cli::request::{self, CommandError};
 use crate::cli::{Exit, console};
 use crate::quantity::plural;
 use crate::simulation::Plan;
@@ -9,7 +9,7 @@ use crate::simulation::Plan;
 /// Rejected rows told one by one; the rest are counted.
 const ROWS_TOLD: usize = 20;
 
-pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, Refusal> {
+pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let world = request::open(scenario, input, &[])?;
     console::tell(&world.warnings, &world.sources);
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());

@@ -4,14 +4,14 @@ use super::run::{add_run, as_csv, as_json, can_be_run, no_signals, tell_warnings
 use crate::cli::args::{Format, OutputArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::artifacts::Artifacts;
 use crate::cli::progress;
-use crate::cli::request::{self, Refusal, World};
-use crate::cli::rounds::{self, Rounds};
+use crate::cli::request::{self, CommandError, LoadedCase};
+use crate::cli::rounds::{self, AdaptiveRun};
 use crate::cli::{Exit, console};
 use crate::insight::{Comparison, Summary};
 use crate::render::text;
 use crate::report::{self, pictures, tables};
-use crate::simulation::shared::Layout;
-use crate::simulation::{Plan, Trials};
+use crate::simulation::shared::QmcDimensions;
+use crate::simulation::{Plan, Results};
 
 /// What is compared when nothing is named.
 const DEFAULT: [&str; 2] = ["traditional", "ai-integrated"];
@@ -21,7 +21,7 @@ pub fn compare(
     simulation: &SimulationArguments,
     precision: &PrecisionArguments,
     output: &OutputArguments,
-) -> Result<Exit, Refusal> {
+) -> Result<Exit, CommandError> {
     let names: Vec<&str> = if scenarios.is_empty() { DEFAULT.to_vec() } else { scenarios.iter().map(String::as_str).collect() };
     let worlds = open_all(&names, simulation)?;
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
@@ -29,7 +29,7 @@ pub fn compare(
     let wanted = rounds::wanted(precision, &worlds, n_trials)?;
     let mut plans: Vec<_> = worlds.iter().map(|world| Plan::new(&world.scenario, world.headcount.as_ref())).collect();
     // What they share has the same draws in all of them, whatever else one of them draws.
-    let layout = Layout::of(&worlds.iter().map(|world| &world.scenario).collect::<Vec<_>>());
+    let layout = QmcDimensions::of(&worlds.iter().map(|world| &world.scenario).collect::<Vec<_>>());
     plans.iter_mut().for_each(|plan| plan.layout.clone_from(&layout));
     for (world, plan) in worlds.iter().zip(&plans) {
         tell_warnings(world, plan, output);
@@ -37,8 +37,8 @@ pub fn compare(
     }
     let pairs: Vec<_> = worlds.iter().zip(&plans).collect();
     let (all, reached) = match rounds::run(&pairs, seed, n_trials, vec![], wanted.as_ref(), (output.quiet, &interrupted))? {
-        Rounds::Done(all, reached) => (all, reached),
-        Rounds::Interrupted(..) => {
+        AdaptiveRun::Done(all, reached) => (all, reached),
+        AdaptiveRun::Interrupted(..) => {
             console::say("interrupted: nothing was written\n");
             return Ok(Exit::Interrupted);
         }
@@ -74,36 +74,38 @@ pub fn compare(
 }
 
 /// Reads every scenario and tells the mistakes of all of them at once.
-fn open_all(names: &[&str], simulation: &SimulationArguments) -> Result<Vec<World>, Refusal> {
+fn open_all(names: &[&str], simulation: &SimulationArguments) -> Result<Vec<LoadedCase>, CommandError> {
     let overrides = request::overrides(simulation);
     request::check_standard_input(names, &simulation.input)?;
     let worlds = request::open_all(names, &simulation.input, &overrides).map_err(|mut refusals| {
         let last = refusals.pop();
         // Each refusal has sources of its own, so all but the last are told here and the last by the caller.
         refusals.iter().for_each(|refusal| console::tell(&refusal.diagnostics, &refusal.sources));
-        last.unwrap_or_else(|| Refusal::plain("no scenario can be read", "name two scenarios"))
+        last.unwrap_or_else(|| CommandError::plain("no scenario can be read", "name two scenarios"))
     })?;
     if worlds.len() < 2 {
-        let remedy = {
+        let help = {
             let other = if names[0] == "traditional" { "ai-integrated" } else { "traditional" };
             format!("name another, such as `compcast compare {} {other}`", names[0])
         };
-        return Err(Refusal::plain("one scenario alone has nothing to be compared with", remedy));
+        return Err(CommandError::plain("one scenario alone has nothing to be compared with", help));
     }
     let first = &worlds[0].scenario;
     for world in &worlds[1..] {
         let other = &world.scenario;
         if (other.start, other.months) != (first.start, first.months) {
             let horizon = |scenario: &crate::scenario::Scenario| format!("{} months from {}", scenario.months, scenario.start);
-            let problem = format!("`{}` covers {}, but `{}` covers {}", other.name, horizon(other), first.name, horizon(first));
-            return Err(Refusal::plain(problem, "give both the same [horizon], for instance with --set horizon.months=12"));
+            let message = format!("`{}` covers {}, but `{}` covers {}", other.name, horizon(other), first.name, horizon(first));
+            return Err(CommandError::plain(message, "give both the same [horizon], for instance with --set horizon.months=12"));
         }
     }
     Ok(worlds)
 }
 
-fn compared(results: Vec<(Summary, Trials)>) -> Result<(Comparison, Vec<Trials>), Refusal> {
+fn compared(results: Vec<(Summary, Results)>) -> Result<(Comparison, Vec<Results>), CommandError> {
     let comparison = Comparison::of(&results);
     let trials = results.into_iter().map(|(_, trials)| trials).collect();
-    comparison.map(|comparison| (comparison, trials)).ok_or_else(|| Refusal::plain("there is nothing to compare", "name two scenarios"))
+    comparison
+        .map(|comparison| (comparison, trials))
+        .ok_or_else(|| CommandError::plain("there is nothing to compare", "name two scenarios"))
 }

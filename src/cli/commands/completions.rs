@@ -4,10 +4,10 @@ use clap_complete::generate;
 use clap_complete::shells;
 
 use crate::cli::args::{self, Shell};
-use crate::cli::request::Refusal;
+use crate::cli::request::CommandError;
 use crate::cli::{Exit, console};
 
-pub fn completions(shell: Shell) -> Result<Exit, Refusal> {
+pub fn completions(shell: Shell) -> Result<Exit, CommandError> {
     let (mut command, name, mut script) = (args::description(), "compcast", vec![]);
     match shell {
         Shell::Bash => generate(shells::Bash, &mut command, name, &mut script),

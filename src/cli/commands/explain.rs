@@ -1,9 +1,9 @@
 //! `explain`: what a cost line or a term means, with the numbers of a scenario.
 
 use crate::cli::args::InputArguments;
-use crate::cli::request::{self, Refusal};
+use crate::cli::request::{self, CommandError};
 use crate::cli::{Exit, console};
-use crate::cost::CATALOGUE;
+use crate::cost::COST_LINES;
 use crate::reading::suggestion;
 use crate::render::text;
 use crate::report::{explanation, glossary};
@@ -12,18 +12,18 @@ use crate::simulation::{NoObserver, Plan, simulate};
 /// Enough for three figures of a line without a closed form.
 const N_TRIALS: usize = 1024;
 
-pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Result<Exit, Refusal> {
+pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let document = match name {
         None => explanation::contents(),
-        Some(name) => match (CATALOGUE.iter().find(|concept| concept.name.eq_ignore_ascii_case(name)), glossary::find(name)) {
-            (Some(concept), _) => {
+        Some(name) => match (COST_LINES.iter().find(|line| line.name.eq_ignore_ascii_case(name)), glossary::find(name)) {
+            (Some(line), _) => {
                 let world = request::open(scenario, input, &[])?;
                 console::tell(&world.warnings, &world.sources);
                 let plan = Plan::new(&world.scenario, world.headcount.as_ref());
                 super::run::can_be_run(&plan)?;
                 let trials = simulate(&plan, world.scenario.seed, N_TRIALS, &NoObserver);
                 let Ok(trials) = trials else { return Ok(Exit::Interrupted) };
-                explanation::of_line(concept, &plan, &trials, &world.sources)
+                explanation::of_line(line, &plan, &trials, &world.sources)
             }
             (None, Some(term)) => explanation::of_term(term),
             (None, None) => return Err(unknown(name)),
@@ -33,11 +33,11 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
     Ok(Exit::Done)
 }
 
-fn unknown(name: &str) -> Refusal {
-    let known = CATALOGUE.iter().map(|concept| concept.name).chain(glossary::GLOSSARY.iter().map(|term| term.name));
-    let remedy = match suggestion::nearest(name, known) {
+fn unknown(name: &str) -> CommandError {
+    let known = COST_LINES.iter().map(|line| line.name).chain(glossary::GLOSSARY.iter().map(|term| term.name));
+    let help = match suggestion::nearest(name, known) {
         Some(nearest) => format!("write `{nearest}`"),
         None => "write one that `compcast explain` lists".into(),
     };
-    Refusal::plain(format!("no cost line or term is called `{name}`"), remedy)
+    CommandError::plain(format!("no cost line or term is called `{name}`"), help)
 }

@@ -2,7 +2,7 @@
 
 use super::run::{as_csv, as_json};
 use crate::cli::args::{Format, InputArguments};
-use crate::cli::request::{self, Refusal};
+use crate::cli::request::{self, CommandError};
 use crate::cli::{Exit, console};
 use crate::quantity::Date;
 use crate::render::text;
@@ -13,12 +13,12 @@ const DEFAULT: &str = "ai-integrated";
 /// A usage whose token mix is the one that holds where nothing is said: a coding agent's.
 const USAGE: &str = "price-list";
 
-pub fn prices(scenario: Option<&str>, at: Option<Date>, input: &InputArguments, format: Format) -> Result<Exit, Refusal> {
+pub fn prices(scenario: Option<&str>, at: Option<Date>, input: &InputArguments, format: Format) -> Result<Exit, CommandError> {
     let mix = format!("usage.{USAGE}.mean=1 Mtok/month");
     let world = request::open(scenario.unwrap_or(DEFAULT), input, &[mix])?;
     console::tell(&world.warnings, &world.sources);
     let Some(usage) = world.scenario.usages.get(USAGE) else {
-        return Err(Refusal::plain("no token mix can be read", "this is a defect of the program"));
+        return Err(CommandError::plain("no token mix can be read", "this is a defect of the program"));
     };
     let at = at.unwrap_or(world.scenario.prices.list_date);
     let list = PriceList::new(&world.scenario, &usage.tokens, at);

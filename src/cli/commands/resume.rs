@@ -1,11 +1,11 @@
 //! `resume`: goes on with an interrupted run.
 
-use super::run::{Going, can_be_run, no_signals, tell_warnings};
+use super::run::{RunContext, can_be_run, no_signals, tell_warnings};
 use crate::cli::Exit;
 use crate::cli::args::{OutputArguments, PeopleArguments, PrecisionArguments};
-use crate::cli::partial::{self, Kept};
+use crate::cli::partial::{self, SavedPartial};
 use crate::cli::progress::{self, Progress};
-use crate::cli::request::{self, Refusal};
+use crate::cli::request::{self, CommandError};
 use crate::cli::rounds;
 use crate::simulation::{Plan, simulate_part};
 
@@ -15,13 +15,13 @@ pub fn resume(
     threads: Option<u16>,
     precision: &PrecisionArguments,
     output: &OutputArguments,
-) -> Result<Exit, Refusal> {
-    let Kept { origin, mut part, asked, .. } = partial::read(file)?;
+) -> Result<Exit, CommandError> {
+    let SavedPartial { origin, mut part, asked, .. } = partial::read(file)?;
     let (done, n_trials) = (part.trials(), origin.n_trials as usize);
     let is_share = asked != (0..n_trials);
     if is_share && done == asked {
-        let problem = format!("`{file}` holds all trials that were asked of it, {}..{}", asked.start, asked.end);
-        return Err(Refusal::plain(problem, "join it with the others by `compcast merge`"));
+        let message = format!("`{file}` holds all trials that were asked of it, {}..{}", asked.start, asked.end);
+        return Err(CommandError::plain(message, "join it with the others by `compcast merge`"));
     }
     let world = request::open_kept(file, &origin, people)?;
     let wanted = rounds::wanted(precision, std::slice::from_ref(&world), n_trials)?;
@@ -29,7 +29,7 @@ pub fn resume(
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());
     tell_warnings(&world, &plan, output);
     can_be_run(&plan)?;
-    let going = Going { file: Some(file), threads, precision, output };
+    let going = RunContext { file: Some(file), threads, precision, output };
     if !is_share {
         return going.run_whole(&world, plan, vec![part], wanted.as_ref(), &interrupted);
     }

@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use crate::cli::args::{Format, OutputArguments, PartialArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::artifacts::Artifacts;
 use crate::cli::progress::{self, Progress};
-use crate::cli::request::{self, Refusal, World};
-use crate::cli::rounds::{self, Rounds, Wanted};
+use crate::cli::request::{self, CommandError, LoadedCase};
+use crate::cli::rounds::{self, AdaptiveRun, PrecisionGoal};
 use crate::cli::{Exit, console, partial};
 use crate::files;
 use crate::insight::{Precision, Summary};
@@ -16,7 +16,7 @@ use crate::intake::headcount::Rejection;
 use crate::reading::{Diagnostic, Sources};
 use crate::render::{frame, json, text};
 use crate::report::{self, Document, pictures, tables};
-use crate::simulation::{Part, Plan, Trials, simulate_part};
+use crate::simulation::{PartialRun, Plan, Results, simulate_part};
 
 /// Rejected rows told one by one on standard error; the rest are counted, and `--out` writes them all.
 const ROWS_TOLD: usize = 5;
@@ -27,7 +27,7 @@ pub fn run(
     precision: &PrecisionArguments,
     partial: &PartialArguments,
     output: &OutputArguments,
-) -> Result<Exit, Refusal> {
+) -> Result<Exit, CommandError> {
     let world = request::open(scenario, &simulation.input, &request::overrides(simulation))?;
     let n_trials = world.scenario.trials as usize;
     let share = partial.trials_range.map(|range| partial::whole_blocks(range, n_trials)).transpose()?;
@@ -39,7 +39,7 @@ pub fn run(
     let plan = Plan::new(&world.scenario, world.headcount.as_ref());
     tell_warnings(&world, &plan, output);
     can_be_run(&plan)?;
-    let going = Going { file: partial.partial.as_deref(), threads: simulation.threads, precision, output };
+    let going = RunContext { file: partial.partial.as_deref(), threads: simulation.threads, precision, output };
     match (share, &partial.partial) {
         (Some(asked), Some(file)) => {
             let progress = Progress::new(&world.scenario.name, asked.len(), output.quiet, interrupted);
@@ -52,7 +52,7 @@ pub fn run(
 }
 
 /// How a run that may be interrupted was asked for.
-pub struct Going<'a> {
+pub struct RunContext<'a> {
     /// Where its trials are kept while they are not all there.
     pub file: Option<&'a str>,
     pub threads: Option<u16>,
@@ -60,24 +60,24 @@ pub struct Going<'a> {
     pub output: &'a OutputArguments,
 }
 
-impl Going<'_> {
+impl RunContext<'_> {
     /// Runs all trials, from the part of them that is there already, and tells them; or keeps those that were finished.
     pub fn run_whole<'a>(
         &self,
-        world: &'a World,
+        world: &'a LoadedCase,
         plan: Plan<'a>,
-        begun: Vec<Part>,
-        wanted: Option<&Wanted>,
+        begun: Vec<PartialRun>,
+        wanted: Option<&PrecisionGoal>,
         interrupted: &Arc<AtomicBool>,
-    ) -> Result<Exit, Refusal> {
+    ) -> Result<Exit, CommandError> {
         let (n_trials, seed) = (world.scenario.trials as usize, world.scenario.seed);
         let watched = (self.output.quiet, interrupted);
         match rounds::run(&[(world, &plan)], seed, n_trials, begun, wanted, watched)? {
-            Rounds::Interrupted(mut parts, n_trials) => Ok(match parts.pop() {
+            AdaptiveRun::Interrupted(mut parts, n_trials) => Ok(match parts.pop() {
                 Some(part) => partial::keep_interrupted(self, world, &part, n_trials, 0..n_trials),
                 None => Exit::Interrupted,
             }),
-            Rounds::Done(mut trials, mut precision) => match trials.pop() {
+            AdaptiveRun::Done(mut trials, mut precision) => match trials.pop() {
                 Some(trials) => tell(world, plan, &trials, precision.pop(), self.output),
                 None => Err(partial::no_fit()),
             },
@@ -85,7 +85,7 @@ impl Going<'_> {
     }
 
     /// Keeps the trials `asked`, or those of them that were finished.
-    pub fn keep_share(&self, file: &str, world: &World, part: &Part, asked: Range<usize>) -> Result<Exit, Refusal> {
+    pub fn keep_share(&self, file: &str, world: &LoadedCase, part: &PartialRun, asked: Range<usize>) -> Result<Exit, CommandError> {
         if part.trials().end < asked.end {
             return Ok(partial::keep_interrupted(self, world, part, world.scenario.trials as usize, asked));
         }
@@ -95,12 +95,12 @@ impl Going<'_> {
 
 /// Summarises a whole run, prints it and writes its folder.
 pub fn tell<'a>(
-    world: &'a World,
+    world: &'a LoadedCase,
     plan: Plan<'a>,
-    trials: &Trials,
+    trials: &Results,
     precision: Option<Precision>,
     output: &OutputArguments,
-) -> Result<Exit, Refusal> {
+) -> Result<Exit, CommandError> {
     let seed = world.scenario.seed;
     let Some(mut summary) = Summary::of(&plan, trials, seed, world.notes.clone()) else { return Err(partial::no_fit()) };
     summary.precision = precision;
@@ -130,10 +130,10 @@ pub fn add_run(
     artifacts: &mut Artifacts,
     folder: &str,
     summary: &Summary,
-    trials: &Trials,
+    trials: &Results,
     plan: &Plan<'_>,
     document: &Document,
-) -> Result<(), Refusal> {
+) -> Result<(), CommandError> {
     artifacts.tables(folder, &tables::of_run(summary, trials, &plan.rejected))?;
     artifacts.pictures(folder, &pictures::of_run(summary, trials))?;
     artifacts.add(format!("{folder}summary.json"), as_json(summary)?);
@@ -142,7 +142,7 @@ pub fn add_run(
 }
 
 /// Warnings of the scenario and the first rejected rows.
-pub fn tell_warnings(world: &World, plan: &Plan<'_>, output: &OutputArguments) {
+pub fn tell_warnings(world: &LoadedCase, plan: &Plan<'_>, output: &OutputArguments) {
     if output.quiet {
         return;
     }
@@ -176,25 +176,28 @@ pub fn rejection_in_words(rejection: &Rejection) -> String {
 }
 
 /// Refuses a plan without people or with a problem of its own.
-pub fn can_be_run(plan: &Plan<'_>) -> Result<(), Refusal> {
+pub fn can_be_run(plan: &Plan<'_>) -> Result<(), CommandError> {
     if !plan.problems.is_empty() {
-        let diagnostics = plan.problems.iter().map(|problem| Diagnostic::error(&problem.problem).remedy(&problem.remedy)).collect();
-        return Err(Refusal::of(diagnostics, Sources::default()));
+        let diagnostics = plan.problems.iter().map(|message| Diagnostic::error(&message.message).help(&message.help)).collect();
+        return Err(CommandError::of(diagnostics, Sources::default()));
     }
     if plan.people.is_empty() {
-        return Err(Refusal::plain("there is nobody to simulate: every row was rejected", "mend the rows told above, or the header map"));
+        return Err(CommandError::plain(
+            "there is nobody to simulate: every row was rejected",
+            "mend the rows told above, or the header map",
+        ));
     }
     Ok(())
 }
 
-pub fn no_signals(error: std::io::Error) -> Refusal {
-    Refusal::failure(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system")
+pub fn no_signals(error: std::io::Error) -> CommandError {
+    CommandError::failure(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system")
 }
 
-pub fn as_json(value: &impl serde::Serialize) -> Result<Vec<u8>, Refusal> {
-    json::pretty(value).map_err(|error| Refusal::failure(format!("no JSON can be made: {error}"), "this is a defect of the program"))
+pub fn as_json(value: &impl serde::Serialize) -> Result<Vec<u8>, CommandError> {
+    json::pretty(value).map_err(|error| CommandError::failure(format!("no JSON can be made: {error}"), "this is a defect of the program"))
 }
 
-pub fn as_csv(table: &crate::report::Table) -> Result<Vec<u8>, Refusal> {
-    frame::csv(table).map_err(|error| Refusal::failure(format!("no CSV can be made: {error}"), "this is a defect of the program"))
+pub fn as_csv(table: &crate::report::Table) -> Result<Vec<u8>, CommandError> {
+    frame::csv(table).map_err(|error| CommandError::failure(format!("no CSV can be made: {error}"), "this is a defect of the program"))
 }

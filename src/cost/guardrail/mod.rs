@@ -1,13 +1,13 @@
 //! Guardrails, one a file: what each does to an incident that runs, and the number that sets it.
 //!
-//! A guardrail only tightens the [`Bounds`] of an incident and draws nothing, so that the same incidents happen with it and without it,
+//! A guardrail only tightens the [`GuardrailBounds`] of an incident and draws nothing, so that the same incidents happen with it and without it,
 //! and each costs the same or less.
 
 pub mod alert;
 pub mod daily_limit;
 pub mod kill_switch;
 
-use super::incident::Bounds;
+use super::incident::GuardrailBounds;
 use crate::scenario::{Guardrails, Number};
 
 /// One guardrail.
@@ -21,7 +21,7 @@ pub struct Guardrail {
     /// Whether it ends money rather than time, so that it acts on an incident of a stated size as well.
     pub is_of_money: bool,
     /// Tightens the bounds by the value of its number.
-    pub tighten: fn(&Guardrails, f64, &mut Bounds),
+    pub tighten: fn(&Guardrails, f64, &mut GuardrailBounds),
 }
 
 /// All guardrails, in the order in which they act.

@@ -8,29 +8,31 @@
 //! bends the mean may be uncertain once, and is integrated over; of two, of an alert beside a wait with a density, or of a price path that
 //! moves by chance under a limit of money, there is no exact mean here.
 
-use super::{Bill, Bounds, bounding, spending};
+use super::{GuardrailBounds, IncidentCost, bounding, spending};
 use crate::chance::limited_mean::{self, LimitedMean, knots, nodes};
-use crate::cost::World;
-use crate::cost::world::mean_of;
-use crate::quantity::Columns;
-use crate::scenario::incidents::{Damage, Running, Spend};
-use crate::scenario::{Incident, Law, Number, Scenario};
+use crate::cost::Environment;
+use crate::cost::environment::mean_of;
+use crate::quantity::MonthLanes;
+use crate::scenario::incidents::{Damage, IncidentSpend, Running};
+use crate::scenario::{Incident, Number, Scenario, Uncertainty};
 
 /// Means by the month in which an incident begins, in the mean world; NaN where there is none. `hourly` is its mean spend an hour.
-pub fn means(incident: &Incident, scenario: &Scenario, world: &World, hourly: &Columns) -> Vec<Bill> {
-    const NONE: Bill = Bill { dollars: f64::NAN, hours: f64::NAN };
+pub fn means(incident: &Incident, scenario: &Scenario, environment: &Environment, hourly: &MonthLanes) -> Vec<IncidentCost> {
+    const NONE: IncidentCost = IncidentCost { dollars: f64::NAN, hours: f64::NAN };
     let Some(bent) = bent(incident, scenario) else { return vec![NONE; hourly.n_months()] };
-    if bent.is_some_and(|number| world.value(number)[0].is_nan()) {
+    if bent.is_some_and(|number| environment.value(number)[0].is_nan()) {
         return vec![NONE; hourly.n_months()];
     }
     // The value of each number; of the one that is integrated over, where it stands in turn.
     let value = |number: &Number, turn: Option<f64>| match (bent, turn) {
         (Some(bent), Some(turn)) if bent.slot == number.slot => turn,
-        _ => world.value(number)[0],
+        _ => environment.value(number)[0],
     };
-    let bounds = |turn| Bounds::of(incident, &scenario.guardrails, |number| value(number, turn));
+    let bounds = |turn| GuardrailBounds::of(incident, &scenario.guardrails, |number| value(number, turn));
     let integrated = |f: &dyn Fn(Option<f64>) -> f64| match bent {
-        Some(Number { law: Law::Spread(family), .. }) => bent.map_or(f64::NAN, |bent| mean_of(family.as_ref(), bent, |x| f(Some(x)))),
+        Some(Number { law: Uncertainty::Uncertain(family), .. }) => {
+            bent.map_or(f64::NAN, |bent| mean_of(family.as_ref(), bent, |x| f(Some(x))))
+        }
         _ => f(None),
     };
     match &incident.damage {
@@ -39,10 +41,10 @@ pub fn means(incident: &Incident, scenario: &Scenario, world: &World, hourly: &C
                 let bounds = bounds(turn);
                 limited(&size.law, bounds.a_day.min(bounds.ended_at).min(bounds.ceiling))
             });
-            vec![Bill { dollars, hours: 0.0 }; hourly.n_months()]
+            vec![IncidentCost { dollars, hours: 0.0 }; hourly.n_months()]
         }
         Damage::Running(running) => {
-            let weekend = world.value(&running.starts_at_weekend)[0];
+            let weekend = environment.value(&running.starts_at_weekend)[0];
             // Only an alert changes how long it would run: its area serves all other values.
             let alert = scenario.guardrails.alert.as_ref().map(|alert| &alert.after);
             let is_alert_bent = bent.zip(alert).is_some_and(|(bent, alert)| bent.slot == alert.slot);
@@ -53,16 +55,16 @@ pub fn means(incident: &Incident, scenario: &Scenario, world: &World, hourly: &C
             };
             if !is_money_bounded(incident, scenario) {
                 let hours = integrated(&|turn| with_hours(turn, &|hours| hours.mean));
-                return hourly.iter().map(|row| Bill { dollars: row[0] * hours, hours }).collect();
+                return hourly.iter().map(|row| IncidentCost { dollars: row[0] * hours, hours }).collect();
             }
-            let mut months: Vec<Bill> = vec![];
-            let mut known: Option<(f64, Bill)> = None;
+            let mut months: Vec<IncidentCost> = vec![];
+            let mut known: Option<(f64, IncidentCost)> = None;
             for month in 0..hourly.n_months() {
-                let path = path(running, world, month);
+                let path = path(running, environment, month);
                 let rate = |turn| path * spending(incident, &scenario.prices).iter().map(|number| value(number, turn)).product::<f64>();
                 let bill = match known {
                     Some((same, bill)) if same == path => bill,
-                    _ => Bill {
+                    _ => IncidentCost {
                         dollars: integrated(&|turn| with_hours(turn, &|hours| hours.dollars(rate(turn), &bounds(turn)))),
                         hours: integrated(&|turn| with_hours(turn, &|hours| hours.until_ended(rate(turn), &bounds(turn)))),
                     },
@@ -82,7 +84,7 @@ fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a
     // Laws of hours are put together once; for each turn of an alert only where that is quick.
     if let (Damage::Running(running), Some(alert)) = (&incident.damage, &scenario.guardrails.alert)
         && alert.after.is_uncertain()
-        && matches!(&running.weekend_wait.law, Law::Spread(wait) if wait.steps().is_none())
+        && matches!(&running.weekend_wait.law, Uncertainty::Uncertain(wait) if wait.steps().is_none())
     {
         return None;
     }
@@ -90,7 +92,7 @@ fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a
         && let Damage::Running(running) = &incident.damage
     {
         numbers.extend(spending(incident, &scenario.prices));
-        let is_rented = matches!(running.spend, Spend::Gpus { .. });
+        let is_rented = matches!(running.spend, IncidentSpend::Gpus { .. });
         if is_rented && (scenario.prices.gpu_process.is_some() || scenario.prices.gpu_drift.is_uncertain()) {
             return None;
         }
@@ -111,19 +113,19 @@ fn is_money_bounded(incident: &Incident, scenario: &Scenario) -> bool {
 }
 
 /// How the rent of a month stands to the list price, where it is certain.
-fn path(running: &Running, world: &World, month: usize) -> f64 {
+fn path(running: &Running, environment: &Environment, month: usize) -> f64 {
     match &running.spend {
-        Spend::Rate(_) => 1.0,
-        Spend::Gpus { name, .. } => world.prices.gpu_rents[name].on_demand.month(month)[0],
+        IncidentSpend::Rate(_) => 1.0,
+        IncidentSpend::Gpus { name, .. } => environment.prices.gpu_rents[name].on_demand.month(month)[0],
     }
 }
 
 /// E[min(X, limit)] of a law.
-fn limited(law: &Law, limit: f64) -> f64 {
+fn limited(law: &Uncertainty, limit: f64) -> f64 {
     match law {
-        Law::Fixed(value) => value.min(limit),
-        Law::Spread(family) if limit == f64::INFINITY => family.mean(),
-        Law::Spread(family) => LimitedMean::of(family.as_ref()).at(limit),
+        Uncertainty::Certain(value) => value.min(limit),
+        Uncertainty::Uncertain(family) if limit == f64::INFINITY => family.mean(),
+        Uncertainty::Uncertain(family) => LimitedMean::of(family.as_ref()).at(limit),
     }
 }
 
@@ -140,7 +142,7 @@ const MOST_AMOUNTS: usize = 20_000;
 
 impl RunningHours {
     /// `None` where two laws have too many single amounts together.
-    fn new(running: &Running, bounds: &Bounds, weekend: f64) -> Option<Self> {
+    fn new(running: &Running, bounds: &GuardrailBounds, weekend: f64) -> Option<Self> {
         let lasts = running.lasts.as_ref().map(|number| &number.law);
         let noticed = running.noticed_after.as_ref().map(|number| &number.law);
         let wait = &running.weekend_wait.law;
@@ -174,7 +176,7 @@ impl RunningHours {
     }
 
     /// E[hours], ended by the kill switch.
-    fn until_ended(&self, rate: f64, bounds: &Bounds) -> f64 {
+    fn until_ended(&self, rate: f64, bounds: &GuardrailBounds) -> f64 {
         self.up_to(bounds.hours_until_ended(rate))
     }
 
@@ -183,7 +185,7 @@ impl RunningHours {
     }
 
     /// E[dollars] at `rate` an hour: each day's billed hours, until kill switch or ceiling.
-    fn dollars(&self, rate: f64, bounds: &Bounds) -> f64 {
+    fn dollars(&self, rate: f64, bounds: &GuardrailBounds) -> f64 {
         // Beyond these the days of one incident are so many that their limit is spread evenly over them.
         const MOST_DAYS: usize = 4_096;
         let in_all = bounds.ended_at.min(bounds.ceiling);
@@ -210,31 +212,31 @@ impl RunningHours {
 }
 
 /// P(X > hours); what never happens is always still to come.
-fn left(law: Option<&Law>, hours: f64) -> f64 {
+fn left(law: Option<&Uncertainty>, hours: f64) -> f64 {
     match law {
         None => 1.0,
-        Some(Law::Fixed(value)) => f64::from(u8::from(hours < *value)),
-        Some(Law::Spread(family)) => limited_mean::survival(family.as_ref(), hours),
+        Some(Uncertainty::Certain(value)) => f64::from(u8::from(hours < *value)),
+        Some(Uncertainty::Uncertain(family)) => limited_mean::survival(family.as_ref(), hours),
     }
 }
 
 /// Where P(X > hours) jumps or changes its shape.
-fn of(law: Option<&Law>) -> Vec<f64> {
+fn of(law: Option<&Uncertainty>) -> Vec<f64> {
     match law {
         None => vec![],
-        Some(Law::Fixed(value)) => vec![*value],
-        Some(Law::Spread(family)) => knots(family.as_ref()),
+        Some(Uncertainty::Certain(value)) => vec![*value],
+        Some(Uncertainty::Uncertain(family)) => knots(family.as_ref()),
     }
 }
 
 /// P(min(D, cut) + W > hours) and where it changes its shape.
-fn waited<'a>(noticed: Option<&'a Law>, cut: f64, wait: &'a Law) -> Option<(Survival<'a>, Vec<f64>)> {
+fn waited<'a>(noticed: Option<&'a Uncertainty>, cut: f64, wait: &'a Uncertainty) -> Option<(Survival<'a>, Vec<f64>)> {
     let first = move |hours: f64| if hours < cut { left(noticed, hours) } else { 0.0 };
     let mut firsts: Vec<f64> = of(noticed).into_iter().filter(|hours| *hours < cut).collect();
     firsts.extend(cut.is_finite().then_some(cut));
     let discrete: Option<Vec<(f64, f64)>> = match wait {
-        Law::Fixed(wait) => Some(vec![(*wait, 1.0)]),
-        Law::Spread(family) => family.steps().map(|steps| steps.atoms().collect()),
+        Uncertainty::Certain(wait) => Some(vec![(*wait, 1.0)]),
+        Uncertainty::Uncertain(family) => family.steps().map(|steps| steps.atoms().collect()),
     };
     if let Some(waits) = discrete {
         if firsts.len() * waits.len() > MOST_AMOUNTS {
@@ -244,11 +246,11 @@ fn waited<'a>(noticed: Option<&'a Law>, cut: f64, wait: &'a Law) -> Option<(Surv
         return Some((Box::new(move |hours| waits.iter().map(|(wait, weight)| weight * first(hours - wait)).sum()), sums));
     }
     // A wait with a density makes the sum smooth: summed over the amounts of what comes first.
-    let Law::Spread(family) = wait else { return None };
+    let Uncertainty::Uncertain(family) = wait else { return None };
     let firsts: Vec<(f64, f64)> = match noticed {
         None => vec![(cut, 1.0)],
-        Some(Law::Fixed(value)) => vec![(value.min(cut), 1.0)],
-        Some(Law::Spread(noticed)) => nodes(noticed.as_ref(), cut),
+        Some(Uncertainty::Certain(value)) => vec![(value.min(cut), 1.0)],
+        Some(Uncertainty::Uncertain(noticed)) => nodes(noticed.as_ref(), cut),
     };
     if firsts.len() > MOST_AMOUNTS / 20 {
         return None;
@@ -266,32 +268,32 @@ mod tests {
     use crate::chance::family::{Discrete, Lognormal, Uniform};
     use std::sync::Arc;
 
-    fn hours(law: Law) -> Number {
+    fn hours(law: Uncertainty) -> Number {
         let mut number = Number::unsaid("hours".into(), 0.0, crate::quantity::Dimension::Hours, crate::scenario::Range::NOT_NEGATIVE);
         number.law = law;
         number
     }
 
-    fn running(lasts: Option<Law>, noticed: Option<Law>, wait: Law) -> Running {
+    fn running(lasts: Option<Uncertainty>, noticed: Option<Uncertainty>, wait: Uncertainty) -> Running {
         Running {
-            spend: Spend::Rate(hours(Law::Fixed(100.0))),
+            spend: IncidentSpend::Rate(hours(Uncertainty::Certain(100.0))),
             lasts: lasts.map(hours),
             noticed_after: noticed.map(hours),
-            starts_at_weekend: hours(Law::Fixed(0.0)),
+            starts_at_weekend: hours(Uncertainty::Certain(0.0)),
             weekend_wait: hours(wait),
         }
     }
 
-    fn lognormal(median: f64, sigma: f64) -> Law {
-        Law::Spread(Arc::new(Lognormal::new(crate::quantity::math::ln(median), sigma).unwrap()))
+    fn lognormal(median: f64, sigma: f64) -> Uncertainty {
+        Uncertainty::Uncertain(Arc::new(Lognormal::new(crate::quantity::math::ln(median), sigma).unwrap()))
     }
 
-    fn uniform(most: f64) -> Law {
-        Law::Spread(Arc::new(Uniform::new(0.0, most).unwrap()))
+    fn uniform(most: f64) -> Uncertainty {
+        Uncertainty::Uncertain(Arc::new(Uniform::new(0.0, most).unwrap()))
     }
 
-    fn discrete(values: &[f64], weights: &[f64]) -> Law {
-        Law::Spread(Arc::new(Discrete::new(values, weights).unwrap()))
+    fn discrete(values: &[f64], weights: &[f64]) -> Uncertainty {
+        Uncertainty::Uncertain(Arc::new(Discrete::new(values, weights).unwrap()))
     }
 
     #[track_caller]
@@ -301,21 +303,23 @@ mod tests {
 
     #[test]
     fn hours_by_hand() {
-        let mean =
-            |running: &Running, bounds: &Bounds, weekend| RunningHours::new(running, bounds, weekend).unwrap().area.at(f64::INFINITY);
+        let mean = |running: &Running, bounds: &GuardrailBounds, weekend| {
+            RunningHours::new(running, bounds, weekend).unwrap().area.at(f64::INFINITY)
+        };
         // min of two uniforms on 0 to 10 and 0 to 20: ∫₀^10 (1 − h/10)(1 − h/20) dh = 10 − 5 − 2.5 + 1000/600.
-        let both = running(Some(uniform(10.0)), Some(uniform(20.0)), Law::Fixed(62.0));
-        close(mean(&both, &Bounds::NONE, 0.0), 2.5 + 5.0 / 3.0, 1e-12);
+        let both = running(Some(uniform(10.0)), Some(uniform(20.0)), Uncertainty::Certain(62.0));
+        close(mean(&both, &GuardrailBounds::NONE, 0.0), 2.5 + 5.0 / 3.0, 1e-12);
         // 0 to 20, and at every second start 62 on top.
-        let noticed = running(None, Some(uniform(20.0)), Law::Fixed(62.0));
-        close(mean(&noticed, &Bounds::NONE, 0.5), 10.0 + 31.0, 1e-12);
+        let noticed = running(None, Some(uniform(20.0)), Uncertainty::Certain(62.0));
+        close(mean(&noticed, &GuardrailBounds::NONE, 0.5), 10.0 + 31.0, 1e-12);
         // An alert after 5 hours: E[min(D, 5)] = 5 − 25/40 = 4.375; unanswered at a weekend 66.375, answered 5.
-        let alert = |answered_at_weekend| Bounds { alert_after: 5.0, answered_at_weekend, ..Bounds::NONE };
+        let alert = |answered_at_weekend| GuardrailBounds { alert_after: 5.0, answered_at_weekend, ..GuardrailBounds::NONE };
         close(mean(&noticed, &alert(false), 0.5), 4.375 + 31.0, 1e-12);
         close(mean(&noticed, &alert(true), 0.5), (4.375 + 5.0) / 2.0, 1e-12);
         // Noticed after 1 or 3 hours, a wait of 10 or 20 hours, at most 15 in all: 11, 13, 15, 15 with .25 each.
-        let steps = running(Some(Law::Fixed(15.0)), Some(discrete(&[1.0, 3.0], &[0.5, 0.5])), discrete(&[10.0, 20.0], &[0.5, 0.5]));
-        close(mean(&steps, &Bounds::NONE, 1.0), 13.5, 1e-12);
+        let steps =
+            running(Some(Uncertainty::Certain(15.0)), Some(discrete(&[1.0, 3.0], &[0.5, 0.5])), discrete(&[10.0, 20.0], &[0.5, 0.5]));
+        close(mean(&steps, &GuardrailBounds::NONE, 1.0), 13.5, 1e-12);
     }
 
     #[test]
@@ -326,30 +330,30 @@ mod tests {
             (uniform(20.0), uniform(60.0)),
             (discrete(&[1.0, 30.0], &[0.7, 0.3]), lognormal(50.0, 1.0)),
             (lognormal(10.0, 1.5), discrete(&[20.0, 60.0], &[0.5, 0.5])),
-            (Law::Fixed(4.0), uniform(60.0)),
+            (Uncertainty::Certain(4.0), uniform(60.0)),
         ] {
             let both = running(None, Some(noticed.clone()), wait.clone());
-            let hours = RunningHours::new(&both, &Bounds::NONE, 0.4).unwrap();
+            let hours = RunningHours::new(&both, &GuardrailBounds::NONE, 0.4).unwrap();
             close(hours.area.at(f64::INFINITY), noticed.mean() + 0.4 * wait.mean(), 1e-6);
             // min(D, 3) + W: E[min(D, 3)] by itself.
-            let alerted = RunningHours::new(&both, &Bounds { alert_after: 3.0, ..Bounds::NONE }, 1.0).unwrap();
+            let alerted = RunningHours::new(&both, &GuardrailBounds { alert_after: 3.0, ..GuardrailBounds::NONE }, 1.0).unwrap();
             close(alerted.area.at(f64::INFINITY), limited(&noticed, 3.0) + wait.mean(), 1e-6);
         }
     }
 
     #[test]
     fn a_daily_limit_is_the_mean_of_what_each_day_bills() {
-        let uniform_hours = running(Some(uniform(48.0)), None, Law::Fixed(0.0));
-        let hours = RunningHours::new(&uniform_hours, &Bounds::NONE, 0.0).unwrap();
+        let uniform_hours = running(Some(uniform(48.0)), None, Uncertainty::Certain(0.0));
+        let hours = RunningHours::new(&uniform_hours, &GuardrailBounds::NONE, 0.0).unwrap();
         // At 100 an hour and 1,200 a day 12 hours of each are billed: ∫ over 0–12 and 24–36 of 1 − h/48 = 10.5 + 4.5.
-        let limited = |bounds: Bounds| hours.dollars(100.0, &bounds);
-        close(limited(Bounds { a_day: 1_200.0, ..Bounds::NONE }), 1_500.0, 1e-12);
+        let limited = |bounds: GuardrailBounds| hours.dollars(100.0, &bounds);
+        close(limited(GuardrailBounds { a_day: 1_200.0, ..GuardrailBounds::NONE }), 1_500.0, 1e-12);
         // And at most 1,800 in all: the second day bills 6 hours, ∫ 24–30 of 1 − h/48 = 2.625.
-        close(limited(Bounds { a_day: 1_200.0, ceiling: 1_800.0, ..Bounds::NONE }), 1_312.5, 1e-12);
+        close(limited(GuardrailBounds { a_day: 1_200.0, ceiling: 1_800.0, ..GuardrailBounds::NONE }), 1_312.5, 1e-12);
         // Ended at 1,200 without a daily limit: 12 hours.
-        let ended = Bounds { ended_at: 1_200.0, ..Bounds::NONE };
+        let ended = GuardrailBounds { ended_at: 1_200.0, ..GuardrailBounds::NONE };
         close(limited(ended), 1_050.0, 1e-12);
         close(hours.until_ended(100.0, &ended), 10.5, 1e-12);
-        close(limited(Bounds { a_day: 2_400.0, ..Bounds::NONE }), 2_400.0, 1e-12);
+        close(limited(GuardrailBounds { a_day: 2_400.0, ..GuardrailBounds::NONE }), 2_400.0, 1e-12);
     }
 }

@@ -8,16 +8,16 @@
 
 pub mod expected;
 
-use super::World;
+use super::Environment;
 use super::guardrail::{GUARDRAILS, alert, daily_limit};
 use crate::quantity::columns::lanes;
-use crate::quantity::{Columns, Lanes};
-use crate::scenario::incidents::{Damage, Spend};
+use crate::quantity::{Lanes, MonthLanes};
+use crate::scenario::incidents::{Damage, IncidentSpend};
 use crate::scenario::{Guardrails, Incident, Number, Prices};
 
 /// What bounds one incident; infinite where nothing does.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounds {
+pub struct GuardrailBounds {
     /// Hours until an alert.
     pub alert_after: f64,
     pub answered_at_weekend: bool,
@@ -31,7 +31,7 @@ pub struct Bounds {
 
 /// What one incident, or several, came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Bill {
+pub struct IncidentCost {
     pub dollars: f64,
     /// Hours it ran; zero for one of a stated size.
     pub hours: f64,
@@ -39,7 +39,7 @@ pub struct Bill {
 
 /// What a block of trials needs to know of one kind of incident.
 #[derive(Clone, Debug)]
-pub struct IncidentWorld {
+pub struct IncidentEnvironment {
     /// −ln P(0) of one expected arrival.
     pub hazard: Lanes,
     /// P(0) of a whole month of one person, one team or the company.
@@ -51,14 +51,14 @@ pub struct IncidentWorld {
     /// The most that one of a stated size may cost, dollars; NaN in the mean world.
     pub most_of_size: Lanes,
     /// By lane; empty in the mean world.
-    pub bounds: Vec<Bounds>,
+    pub bounds: Vec<GuardrailBounds>,
     /// Spend of one that runs, dollars an hour.
-    pub hourly: Columns,
+    pub hourly: MonthLanes,
     /// Exact means of one incident by the month it begins in; empty but in the mean world.
-    pub means: Vec<Bill>,
+    pub means: Vec<IncidentCost>,
 }
 
-impl Bounds {
+impl GuardrailBounds {
     pub const NONE: Self = Self {
         alert_after: f64::INFINITY,
         answered_at_weekend: false,
@@ -89,8 +89,8 @@ impl Bounds {
     }
 
     /// An incident that would run for `hours` at `rate` dollars an hour. 62 hours at 255.36: 15,832.32.
-    pub fn of_running(&self, rate: f64, hours: f64) -> Bill {
-        Bill {
+    pub fn of_running(&self, rate: f64, hours: f64) -> IncidentCost {
+        IncidentCost {
             dollars: daily_limit::spent(rate, hours, self.a_day).min(self.ended_at).min(self.ceiling),
             hours: hours.min(self.hours_until_ended(rate)),
         }
@@ -102,7 +102,7 @@ impl Bounds {
     }
 }
 
-impl Bill {
+impl IncidentCost {
     /// Of an incident of a stated size that may cost `most` at most. 40,000 under 5,000 a day cost 5,000.
     #[inline(always)]
     pub fn of_size(dollars: f64, most: f64) -> Self {
@@ -111,15 +111,18 @@ impl Bill {
 }
 
 /// Dollars an hour that an incident spends in each month: 64 GPUs at 3.99 are 255.36. Zero for one of a stated size.
-pub fn hourly(incident: &Incident, prices: &Prices, world: &World) -> Columns {
-    let mut hourly = Columns::zero(world.share_price.n_months());
+pub fn hourly(incident: &Incident, prices: &Prices, environment: &Environment) -> MonthLanes {
+    let mut hourly = MonthLanes::zero(environment.share_price.n_months());
     let Damage::Running(running) = &incident.damage else { return hourly };
     for (month, row) in hourly.iter_mut().enumerate() {
         *row = match &running.spend {
-            Spend::Rate(rate) => *world.value(rate),
-            Spend::Gpus { name, count } => {
-                let (count, rent, path) =
-                    (world.value(count), world.value(&prices.gpus[name].on_demand), world.prices.gpu_rents[name].on_demand.month(month));
+            IncidentSpend::Rate(rate) => *environment.value(rate),
+            IncidentSpend::Gpus { name, count } => {
+                let (count, rent, path) = (
+                    environment.value(count),
+                    environment.value(&prices.gpus[name].on_demand),
+                    environment.prices.gpu_rents[name].on_demand.month(month),
+                );
                 lanes(|lane| count[lane] * rent[lane] * path[lane])
             }
         };
@@ -134,7 +137,7 @@ pub fn numbers<'a>(incident: &'a Incident, guardrails: &'a Guardrails, prices: &
         Damage::Running(running) => Some(&running.starts_at_weekend),
         Damage::Money(_) => None,
     };
-    let drift = matches!(&incident.damage, Damage::Running(running) if matches!(running.spend, Spend::Gpus { .. }));
+    let drift = matches!(&incident.damage, Damage::Running(running) if matches!(running.spend, IncidentSpend::Gpus { .. }));
     bounds.into_iter().chain(spend).chain(weekend).chain(drift.then_some(&prices.gpu_drift)).collect()
 }
 
@@ -150,8 +153,8 @@ fn spending<'a>(incident: &'a Incident, prices: &'a Prices) -> Vec<&'a Number> {
     match &incident.damage {
         Damage::Money(_) => vec![],
         Damage::Running(running) => match &running.spend {
-            Spend::Rate(rate) => vec![rate],
-            Spend::Gpus { name, count } => vec![count, &prices.gpus[name].on_demand],
+            IncidentSpend::Rate(rate) => vec![rate],
+            IncidentSpend::Gpus { name, count } => vec![count, &prices.gpus[name].on_demand],
         },
     }
 }
@@ -163,15 +166,21 @@ mod tests {
     #[test]
     fn a_weekend_of_64_gpus_costs_what_was_worked_out_by_hand() {
         let rate = 64.0 * 3.99;
-        let dollars = |bounds: Bounds, hours| bounds.of_running(rate, hours).dollars;
-        assert!((dollars(Bounds::NONE, 62.0) - 15_832.32).abs() < 1e-9);
-        assert!((dollars(Bounds { a_day: 5_000.0, ..Bounds::NONE }, 62.0) - 13_575.04).abs() < 1e-9);
-        let alert = Bounds { alert_after: 2.0, answered_at_weekend: true, ..Bounds::NONE };
+        let dollars = |bounds: GuardrailBounds, hours| bounds.of_running(rate, hours).dollars;
+        assert!((dollars(GuardrailBounds::NONE, 62.0) - 15_832.32).abs() < 1e-9);
+        assert!((dollars(GuardrailBounds { a_day: 5_000.0, ..GuardrailBounds::NONE }, 62.0) - 13_575.04).abs() < 1e-9);
+        let alert = GuardrailBounds { alert_after: 2.0, answered_at_weekend: true, ..GuardrailBounds::NONE };
         assert!((dollars(alert, alert.stopped_after(0.0, Some(62.0))) - 510.72).abs() < 1e-9);
-        let killed = Bounds { ended_at: 10_000.0, ceiling: 12_000.0, ..Bounds::NONE }.of_running(rate, 62.0);
+        let killed = GuardrailBounds { ended_at: 10_000.0, ceiling: 12_000.0, ..GuardrailBounds::NONE }.of_running(rate, 62.0);
         assert!(killed.dollars == 10_000.0 && (killed.hours - 10_000.0 / rate).abs() < 1e-9);
         // A ceiling bounds the bill, not the hours.
-        assert_eq!(Bounds { ceiling: 12_000.0, ..Bounds::NONE }.of_running(rate, 62.0), Bill { dollars: 12_000.0, hours: 62.0 });
-        assert_eq!(Bill::of_size(40_000.0, Bounds { a_day: 5_000.0, ..Bounds::NONE }.most_of_size()).dollars, 5_000.0);
+        assert_eq!(
+            GuardrailBounds { ceiling: 12_000.0, ..GuardrailBounds::NONE }.of_running(rate, 62.0),
+            IncidentCost { dollars: 12_000.0, hours: 62.0 }
+        );
+        assert_eq!(
+            IncidentCost::of_size(40_000.0, GuardrailBounds { a_day: 5_000.0, ..GuardrailBounds::NONE }.most_of_size()).dollars,
+            5_000.0
+        );
     }
 }

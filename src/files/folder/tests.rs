@@ -44,7 +44,7 @@ fn refused(base: &Path, target: &Path, artifacts: &[Artifact]) -> FileError {
     let before = picture(base);
     let error = write_folder(target, artifacts).expect_err("a refusal");
     assert_eq!(picture(base), before, "{error}");
-    assert!(!error.remedy().is_empty());
+    assert!(!error.help().is_empty());
     error
 }
 
@@ -107,7 +107,7 @@ fn a_file_in_the_place_of_the_folder_or_of_one_around_it_is_refused() {
     put(&file, "mine");
     let error = refused(base.path(), &file, &output());
     assert_eq!(error.to_string(), format!("`{}` exists and is not a folder", file.display()));
-    assert_eq!(error.remedy(), "name a new or an empty folder");
+    assert_eq!(error.help(), "name a new or an empty folder");
     for target in [file.join("inside"), file.join("deep/inside")] {
         assert!(matches!(refused(base.path(), &target, &output()), FileError::Writing { .. }));
     }

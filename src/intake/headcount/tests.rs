@@ -53,7 +53,7 @@ fn check(text: &str, map_text: &str, expected: &[&str]) {
     assert_eq!(told(text, map_text), expected, "{text}\n{map_text}");
 }
 
-fn only_row(text: &str, map_text: &str) -> Row {
+fn only_row(text: &str, map_text: &str) -> HeadcountRow {
     let map = if map_text.is_empty() { HeaderMap::canonical() } else { map(map_text).unwrap().0 };
     let headcount = read(text.as_bytes(), &map, "USD").unwrap();
     assert_eq!((headcount.rejected, headcount.rows.len()), (vec![], 1), "{text}");
@@ -65,7 +65,7 @@ fn a_full_canonical_row_is_read_cell_by_cell() {
     let text = "employee_id,group,role,level,location,country,employment_type,fte,start_date,end_date,base_pay,pay_period,currency,\
         bonus_target_pct,equity_grant_value,equity_type,vest_months,cliff_months,compute_allowance,usage_tier,weight\n\
         E1,platform,developer,L4,Austin,US,FULL_TIME,0.8,2024-03-01,12/31/2026,\"$12,500.00 \",monthly,usd,15,120000,Options,48,12,1500,heavy,3\n";
-    let expected = Row {
+    let expected = HeadcountRow {
         line: 2,
         employee_id: "E1".into(),
         group: Some("platform".into()),

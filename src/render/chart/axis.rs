@@ -32,7 +32,7 @@ impl Axis {
     #[must_use]
     pub fn over(low: f64, high: f64) -> Axis {
         let (low, high) = widened(low.min(high), low.max(high));
-        let Steps { first, last, step, exponent } = steps(low, high);
+        let TickSteps { first, last, step, exponent } = steps(low, high);
         let multiples: Vec<i64> = (first..=last).map(|index| index * step).collect();
         let labels = label::ticks(&multiples, exponent);
         let ticks: Vec<Tick> =
@@ -144,7 +144,7 @@ fn widened(low: f64, high: f64) -> (f64, f64) {
 }
 
 /// Ticks at `index * step * 10^exponent` for each index from `first` to `last`.
-struct Steps {
+struct TickSteps {
     first: i64,
     last: i64,
     step: i64,
@@ -152,7 +152,7 @@ struct Steps {
 }
 
 /// The finest steps of 1, 2 or 5 that hold the range in few enough ticks.
-fn steps(low: f64, high: f64) -> Steps {
+fn steps(low: f64, high: f64) -> TickSteps {
     let mut exponent = decimal_exponent((high - low) / (MOST_TICKS as f64));
     loop {
         for step in [1, 2, 5] {
@@ -165,7 +165,7 @@ fn steps(low: f64, high: f64) -> Steps {
                 // Away from zero, so that a foot at zero stays the foot.
                 if high <= 0.0 { first -= 1 } else { last += 1 }
             }
-            return Steps { first, last, step, exponent };
+            return TickSteps { first, last, step, exponent };
         }
         exponent += 1;
     }

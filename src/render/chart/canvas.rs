@@ -24,7 +24,7 @@ pub const HEIGHT: i32 = 1000;
 pub type Point = (i32, i32);
 
 /// A point of data, in pixels and parts of pixels: whole pixels would make gentle curves tremble.
-pub type Place = (f64, f64);
+pub type TextPosition = (f64, f64);
 
 /// An upright rectangle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub type Dash = &'static [i32];
 
 /// A text on the sheet and the area it covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub struct PlacedLabel {
     /// The words.
     pub text: String,
     /// From cap height to base line, and as wide as the letters run.
@@ -67,7 +67,7 @@ pub struct Canvas<'sheet> {
     /// The colours to draw with.
     pub palette: Palette,
     sheet: DrawingArea<SVGBackend<'sheet>, Shift>,
-    placed: Vec<Placed>,
+    placed: Vec<PlacedLabel>,
 }
 
 impl<'sheet> Canvas<'sheet> {
@@ -90,7 +90,7 @@ impl<'sheet> Canvas<'sheet> {
     ///
     /// # Errors
     /// The drawing crate refuses.
-    pub fn finish(self) -> Result<Vec<Placed>, ChartError> {
+    pub fn finish(self) -> Result<Vec<PlacedLabel>, ChartError> {
         self.sheet.present().map_err(refused)?;
         Ok(self.placed)
     }
@@ -105,18 +105,18 @@ impl<'sheet> Canvas<'sheet> {
     }
 
     /// A filled polygon.
-    pub fn polygon(&self, corners: &[Place], colour: RGBColor) -> Result<(), ChartError> {
+    pub fn polygon(&self, corners: &[TextPosition], colour: RGBColor) -> Result<(), ChartError> {
         self.sheet.draw(&Polygon::new(corners.iter().copied().map(fine).collect::<Vec<Point>>(), colour.filled())).map_err(refused)
     }
 
     /// A line between pixels: axes, marks, leaders.
     pub fn line(&self, points: &[Point], colour: RGBColor, width: i32, dash: Dash) -> Result<(), ChartError> {
-        let points: Vec<Place> = points.iter().map(|&(column, row)| (f64::from(column), f64::from(row))).collect();
+        let points: Vec<TextPosition> = points.iter().map(|&(column, row)| (f64::from(column), f64::from(row))).collect();
         self.curve(&points, colour, width, dash)
     }
 
     /// A line through data.
-    pub fn curve(&self, points: &[Place], colour: RGBColor, width: i32, dash: Dash) -> Result<(), ChartError> {
+    pub fn curve(&self, points: &[TextPosition], colour: RGBColor, width: i32, dash: Dash) -> Result<(), ChartError> {
         let style = colour.stroke_width((width * FINENESS).unsigned_abs());
         let unbroken = || vec![points.to_vec()];
         for stroke in if dash.is_empty() { unbroken() } else { strokes(points, dash) } {
@@ -127,7 +127,7 @@ impl<'sheet> Canvas<'sheet> {
     }
 
     /// A filled dot with a rim in the colour of the page, so that it stands out from lines below it.
-    pub fn dot(&self, centre: Place, radius: i32, colour: RGBColor) -> Result<(), ChartError> {
+    pub fn dot(&self, centre: TextPosition, radius: i32, colour: RGBColor) -> Result<(), ChartError> {
         self.sheet.draw(&Circle::new(fine(centre), (radius + 3) * FINENESS, self.palette.page.filled())).map_err(refused)?;
         self.sheet.draw(&Circle::new(fine(centre), radius * FINENESS, colour.filled())).map_err(refused)
     }
@@ -165,7 +165,7 @@ impl<'sheet> Canvas<'sheet> {
             Anchor::End => at.0 - width,
         };
         let half = (f64::from(lettering.size) * 0.357).ceil() as i32;
-        self.placed.push(Placed { text, area: Area { left, top: at.1 - half, right: left + width, bottom: at.1 + half } });
+        self.placed.push(PlacedLabel { text, area: Area { left, top: at.1 - half, right: left + width, bottom: at.1 + half } });
         Ok(())
     }
 }
@@ -230,8 +230,8 @@ pub fn wrapped(text: &str, lettering: Lettering, width: i32, most: usize) -> Vec
 
 /// The points of a line without those too near to the one before to be seen; the first and the last stay. It bounds the size of a drawing.
 #[must_use]
-pub fn thinned(points: &[Place]) -> Vec<Place> {
-    let mut kept: Vec<Place> = Vec::new();
+pub fn thinned(points: &[TextPosition]) -> Vec<TextPosition> {
+    let mut kept: Vec<TextPosition> = Vec::new();
     for (index, &point) in points.iter().enumerate() {
         let near = kept.last().is_some_and(|last| (point.0 - last.0).abs() + (point.1 - last.1).abs() < 6.0);
         if !near || index + 1 == points.len() {
@@ -269,7 +269,7 @@ fn refused<E: std::error::Error + Send + Sync>(error: plotters::drawing::Drawing
     ChartError::Drawing(error.to_string())
 }
 
-fn fine((column, row): Place) -> Point {
+fn fine((column, row): TextPosition) -> Point {
     let units = |pixels: f64| (pixels * f64::from(FINENESS)).round() as i32;
     (units(column), units(row))
 }
@@ -279,11 +279,11 @@ fn fine_point((column, row): Point) -> Point {
 }
 
 /// The strokes of a broken line; the pattern runs on across corners.
-fn strokes(points: &[Place], dash: Dash) -> Vec<Vec<Place>> {
+fn strokes(points: &[TextPosition], dash: Dash) -> Vec<Vec<TextPosition>> {
     let mut finished = Vec::new();
     let mut part = 0;
     let mut left = f64::from(dash[0].max(1));
-    let mut stroke: Vec<Place> = points.first().copied().into_iter().collect();
+    let mut stroke: Vec<TextPosition> = points.first().copied().into_iter().collect();
     for pair in points.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let length = ((to.0 - from.0) * (to.0 - from.0) + (to.1 - from.1) * (to.1 - from.1)).sqrt();

@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::ChartError;
 use super::axis::Axis;
-use super::canvas::{Anchor, Area, Canvas, Dash, Place, Point, WIDTH, fitted, run_length, thinned};
+use super::canvas::{Anchor, Area, Canvas, Dash, Point, TextPosition, WIDTH, fitted, run_length, thinned};
 use super::frame::{self, Swatch};
 use super::label;
 use crate::report::figure::{Curve, Exceedance};
@@ -38,7 +38,7 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
     frame::text_above(canvas, "Chance of exceeding the amount", plot, 80)?;
     let unit = if cut { format!("{} (1 % of outcomes or fewer lie further right)", exceedance.unit) } else { exceedance.unit.clone() };
     frame::horizontal_axis(canvas, &amounts, plot, &unit)?;
-    let at = |amount: f64, chance: f64| -> Place {
+    let at = |amount: f64, chance: f64| -> TextPosition {
         (amounts.place(amount, (plot.left, plot.right)), chances.place(chance, (plot.bottom, plot.top)))
     };
 
@@ -53,7 +53,7 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
     }
     // The last curve is drawn first, so that the first, the one the reader starts from, lies on top.
     for (index, curve) in exceedance.curves.iter().enumerate().rev() {
-        let points: Vec<Place> = visible(curve, &amounts).into_iter().map(|(amount, chance)| at(amount, chance)).collect();
+        let points: Vec<TextPosition> = visible(curve, &amounts).into_iter().map(|(amount, chance)| at(amount, chance)).collect();
         let (colour, dash) = look(canvas, index);
         canvas.curve(&thinned(&points), colour, 6, dash)?;
     }

@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::ChartError;
 use super::axis::Axis;
-use super::canvas::{Anchor, Area, Canvas, Place, fitted, run_length};
+use super::canvas::{Anchor, Area, Canvas, TextPosition, fitted, run_length};
 use super::frame::{self, SideLabel, Swatch};
 use super::label;
 use crate::report::figure::Fan;
@@ -28,7 +28,7 @@ pub fn draw(canvas: &mut Canvas, fan: &Fan) -> Result<(), ChartError> {
     let columns = columns(fan.months.len(), plot);
     let middles: Vec<i32> = columns.iter().map(|column| column.round() as i32).collect();
     frame::month_axis(canvas, &fan.months, &middles, plot)?;
-    let trace = |values: &[f64]| -> Vec<Place> { trace(&axis, &columns, plot, values) };
+    let trace = |values: &[f64]| -> Vec<TextPosition> { trace(&axis, &columns, plot, values) };
     for (index, band) in fan.bands.iter().enumerate() {
         let mut outline = trace(&band.high);
         outline.extend(trace(&band.low).into_iter().rev());
@@ -113,7 +113,7 @@ fn columns(months: usize, plot: Area) -> Vec<f64> {
 const EDGE: i32 = 24;
 
 /// The points of a line; a single month becomes a level stretch, or it could not be seen.
-fn trace(axis: &Axis, columns: &[f64], plot: Area, values: &[f64]) -> Vec<Place> {
+fn trace(axis: &Axis, columns: &[f64], plot: Area, values: &[f64]) -> Vec<TextPosition> {
     let row = |value: f64| axis.place(value, (plot.bottom, plot.top));
     if let [value] = values {
         return vec![(f64::from(plot.left), row(*value)), (f64::from(plot.right), row(*value))];

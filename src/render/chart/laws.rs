@@ -1,6 +1,6 @@
 //! What every chart obeys, whatever it shows.
 
-use super::canvas::{Area, HEIGHT, Placed, WIDTH};
+use super::canvas::{Area, HEIGHT, PlacedLabel, WIDTH};
 use super::figure::Figure;
 use super::samples::{self, NAMES};
 use super::{ChartError, Theme, drawing, svg};
@@ -14,7 +14,7 @@ fn overlaps(one: &Area, other: &Area) -> bool {
 }
 
 /// Texts that share a pixel, and texts that leave the sheet.
-fn clashes(placed: &[Placed]) -> Vec<String> {
+fn clashes(placed: &[PlacedLabel]) -> Vec<String> {
     let mut clashes = Vec::new();
     for (index, one) in placed.iter().enumerate() {
         if one.area.left < 0 || one.area.top < 0 || one.area.right > WIDTH || one.area.bottom > HEIGHT {
@@ -37,7 +37,7 @@ fn texts(figure: &Figure) -> Vec<String> {
 
 #[test]
 fn texts_that_share_a_pixel_or_leave_the_sheet_are_noticed() {
-    let placed = |text: &str, left| Placed { text: text.to_owned(), area: Area { left, top: 10, right: left + 50, bottom: 30 } };
+    let placed = |text: &str, left| PlacedLabel { text: text.to_owned(), area: Area { left, top: 10, right: left + 50, bottom: 30 } };
     assert!(clashes(&[placed("one", 0), placed("two", 50)]).is_empty());
     assert_eq!(clashes(&[placed("one", 0), placed("two", 49)]), ["\"one\" meets \"two\""]);
     assert_eq!(clashes(&[placed("one", WIDTH - 49)]).len(), 1);

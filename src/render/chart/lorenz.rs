@@ -2,7 +2,7 @@
 
 use super::ChartError;
 use super::axis::Axis;
-use super::canvas::{Anchor, Area, Canvas, HEIGHT, Place, WIDTH, wrapped};
+use super::canvas::{Anchor, Area, Canvas, HEIGHT, TextPosition, WIDTH, wrapped};
 use super::frame;
 use super::label;
 use crate::report::figure::Lorenz;
@@ -19,10 +19,11 @@ pub fn draw(canvas: &mut Canvas, lorenz: &Lorenz) -> Result<(), ChartError> {
     frame::text_above(canvas, "Share of use", plot, frame::LINE)?;
     frame::horizontal_axis(canvas, &axis, plot, "Share of people, lightest users first")?;
 
-    let at = |population: f64, share: f64| -> Place {
+    let at = |population: f64, share: f64| -> TextPosition {
         (axis.place(population, (plot.left, plot.right)), axis.place(share, (plot.bottom, plot.top)))
     };
-    let mut curve: Vec<Place> = lorenz.population.iter().zip(&lorenz.share).map(|(&population, &share)| at(population, share)).collect();
+    let mut curve: Vec<TextPosition> =
+        lorenz.population.iter().zip(&lorenz.share).map(|(&population, &share)| at(population, share)).collect();
     curve.insert(0, at(0.0, 0.0));
     curve.push(at(1.0, 1.0));
     let curve = super::canvas::thinned(&curve);

@@ -15,7 +15,7 @@ pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
 }
 
 /// A scenario as a receipt keeps it.
-pub struct Kept {
+pub struct ReceiptScenario {
     pub name: String,
     pub resolved: String,
     /// SHA-256 of the resolved text when the receipt was written.
@@ -23,14 +23,14 @@ pub struct Kept {
 }
 
 /// The scenarios in a receipt; `None` where `text` is no receipt of this program.
-pub fn scenarios_of_receipt(text: &str) -> Option<Vec<Kept>> {
+pub fn scenarios_of_receipt(text: &str) -> Option<Vec<ReceiptScenario>> {
     let receipt: serde_json::Value = serde_json::from_str(text).ok()?;
     if receipt["program"] != "compcast" {
         return None;
     }
     let said = |value: &serde_json::Value| value.as_str().map(str::to_string);
     let kept = |scenario: &serde_json::Value| {
-        Some(Kept { name: said(&scenario["name"])?, resolved: said(&scenario["resolved"])?, sha256: said(&scenario["sha256"])? })
+        Some(ReceiptScenario { name: said(&scenario["name"])?, resolved: said(&scenario["resolved"])?, sha256: said(&scenario["sha256"])? })
     };
     receipt["scenarios"].as_array()?.iter().map(kept).collect()
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::reading::node::ABSENT;
-use crate::reading::seen::Asked;
+use crate::reading::schema_record::Expected;
 use crate::scenario::schema::{Shape, distribution};
 
 /// The whole schema as a document. Everything may be left out: a scenario says only what differs from what it extends.
@@ -52,16 +52,16 @@ fn table(shape: &Shape) -> Value {
     json!({ "type": "object", "properties": properties, "additionalProperties": others })
 }
 
-fn accepted(asked: &Asked) -> Vec<Value> {
+fn accepted(asked: &Expected) -> Vec<Value> {
     match asked {
-        Asked::Keys(_) | Asked::Names => vec![],
-        Asked::Text => vec![json!({ "type": "string" })],
-        Asked::Flag => vec![json!({ "type": "boolean" })],
-        Asked::Whole { least, most } => vec![json!({ "type": "integer", "minimum": least, "maximum": most })],
-        Asked::Word(words) => vec![json!({ "enum": words })],
-        Asked::Form { example } => vec![json!({ "type": "string", "examples": [example] })],
-        Asked::List => vec![json!({ "type": "array" })],
-        Asked::Amount { examples, may_be_bare, may_vary } => {
+        Expected::Keys(_) | Expected::Names => vec![],
+        Expected::Text => vec![json!({ "type": "string" })],
+        Expected::Flag => vec![json!({ "type": "boolean" })],
+        Expected::Whole { least, most } => vec![json!({ "type": "integer", "minimum": least, "maximum": most })],
+        Expected::Word(words) => vec![json!({ "enum": words })],
+        Expected::Form { example } => vec![json!({ "type": "string", "examples": [example] })],
+        Expected::List => vec![json!({ "type": "array" })],
+        Expected::Amount { examples, may_be_bare, may_vary } => {
             // A text may also be a range, or the name of an assumption.
             let mut choices = vec![json!({ "type": "string", "examples": examples })];
             choices.extend(may_be_bare.then(|| json!({ "type": "number" })));

@@ -1,6 +1,6 @@
 //! A quota: whose it is, how much, which pools stand behind it, and the policy beyond.
 
-use super::policy::{self, Beyond};
+use super::policy::{self, OnExceed};
 use super::{Words, known};
 use crate::quantity::{Dimension, Month};
 use crate::reading::{Field, TableReader};
@@ -18,7 +18,7 @@ pub struct Cap {
     /// Names of the pools that serve what is beyond the quota, the team's first.
     pub team_pool: Option<String>,
     pub company_pool: Option<String>,
-    pub beyond: Beyond,
+    pub beyond: OnExceed,
     /// The first month in which it binds; absent: from the start.
     pub from: Option<Month>,
 }
@@ -81,8 +81,8 @@ impl Cap {
             from: present(from)?,
         };
         if let Some(field) = per_field.filter(|_| cap.per.is_shared() && cap.is_daily()) {
-            let problem = format!("`{}` is an amount a day, which people cannot share: they do not use the same days", table_path(&field));
-            field.mistake(problem, "write the amount for a month, or per = \"person\"");
+            let message = format!("`{}` is an amount a day, which people cannot share: they do not use the same days", table_path(&field));
+            field.mistake(message, "write the amount for a month, or per = \"person\"");
             return None;
         }
         Some(cap)

@@ -19,7 +19,7 @@ mod pool;
 mod queue;
 
 pub use cap::{Cap, Per};
-pub use policy::{Beyond, By, Served, Service};
+pub use policy::{OnExceed, Provider, ServedAs, Service};
 pub use pool::Pool;
 pub use queue::{Queue, Wait};
 
@@ -128,12 +128,12 @@ pub(super) fn known<'a>(field: &Field<'_>, names: impl Iterator<Item = &'a str> 
     if names.clone().any(|name| name == typed) {
         return Some(typed.to_string());
     }
-    let remedy = if names.clone().next().is_none() {
+    let help = if names.clone().next().is_none() {
         format!("define one of that name, or remove `{}`", field.path)
     } else {
-        suggestion::remedy(typed, names)
+        suggestion::help(typed, names)
     };
-    field.mistake(format!("no {what} is called `{typed}`"), remedy);
+    field.mistake(format!("no {what} is called `{typed}`"), help);
     None
 }
 
@@ -156,7 +156,7 @@ pub(super) fn check_pools(
                 if let Some(place) = &cap.amount.place {
                     mistake = mistake.at(place);
                 }
-                diagnostics.push(mistake.remedy("name a pool in money, which serves both, or one in the resource's own unit"));
+                diagnostics.push(mistake.help("name a pool in money, which serves both, or one in the resource's own unit"));
             }
         }
     }
@@ -178,7 +178,7 @@ fn read_mix(field: &Field<'_>, models: Option<&[&str]>) -> Option<BTreeMap<Strin
         if let Some(models) = models
             && !models.contains(&name)
         {
-            share.mistake_in_key(format!("no tier or model is called `{name}`"), suggestion::remedy(name, models.iter().copied()));
+            share.mistake_in_key(format!("no tier or model is called `{name}`"), suggestion::help(name, models.iter().copied()));
             is_sound = false;
         }
         match Number::read_fixed(&share, Dimension::Share, Range::SHARE) {
@@ -189,8 +189,8 @@ fn read_mix(field: &Field<'_>, models: Option<&[&str]>) -> Option<BTreeMap<Strin
     let sum: f64 = mix.values().sum();
     if is_sound && (sum - 1.0).abs() > 1e-6 {
         let sum = (sum * 1e6).round() / 1e6;
-        let remedy = if sum < 1.0 { "give the rest to one of them" } else { "make them smaller until they add to 1" };
-        field.mistake(format!("the shares of `{}` add to {sum}, not to 1", field.path), remedy);
+        let help = if sum < 1.0 { "give the rest to one of them" } else { "make them smaller until they add to 1" };
+        field.mistake(format!("the shares of `{}` add to {sum}, not to 1", field.path), help);
         return None;
     }
     is_sound.then_some(mix)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::chance::Family;
 use crate::quantity::Dimension;
 use crate::reading::TableReader;
-use crate::scenario::number::{Law, Number, Numbers, Range};
+use crate::scenario::number::{Number, Numbers, Range, Uncertainty};
 
 /// `queue = { chance = 0.5, wait = { p50 = "3 days", p90 = "12 days" }, idle = 0.1 }`.
 ///
@@ -35,8 +35,8 @@ impl Queue {
         let idle = numbers.number(&table, "idle", Dimension::Share, Range::SHARE, 0.0);
         table.finish();
         let wait = match wait? {
-            Law::Fixed(months) => Wait::Same(months),
-            Law::Spread(family) => Wait::Drawn(family),
+            Uncertainty::Certain(months) => Wait::Same(months),
+            Uncertainty::Uncertain(family) => Wait::Drawn(family),
         };
         Some(Self { chance: chance?, wait, idle: idle? })
     }

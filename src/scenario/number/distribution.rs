@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Law;
+use super::Uncertainty;
 use super::quantity::{bare, quantity};
 use crate::chance::family::{self, Parameter};
 use crate::quantity::unit::{self, Dimension};
@@ -38,7 +38,7 @@ struct Parameters<'a> {
     units: BTreeSet<String>,
 }
 
-pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimension]) -> Option<(Law, Dimension)> {
+pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimension]) -> Option<(Uncertainty, Dimension)> {
     let unit = table.entries.get("unit").and_then(|entry| match &entry.node.value {
         Value::Text(text) => Some(text.as_str()),
         _ => None,
@@ -60,7 +60,7 @@ pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimensi
             known if family::parameter_names().contains(&known) => is_sound &= parameters.read(&here, known).is_some(),
             unknown => {
                 let known: Vec<_> = family::parameter_names().iter().copied().chain(["dist", "unit"]).collect();
-                here.mistake_in_key(format!("`{unknown}` is not a parameter of a distribution"), suggestion::remedy(unknown, known));
+                here.mistake_in_key(format!("`{unknown}` is not a parameter of a distribution"), suggestion::help(unknown, known));
                 is_sound = false;
             }
         }
@@ -70,14 +70,14 @@ pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimensi
     }
     let Parameters { dimensions, counted, written, units, .. } = parameters;
     match family::from_parameters(dist, &counted) {
-        Ok(family) => Some((Law::Spread(family.into()), dimensions[0])),
+        Ok(family) => Some((Uncertainty::Uncertain(family.into()), dimensions[0])),
         Err(impossible) => {
             // Told in the numbers that were written, which are impossible together for the same reason if they share a unit.
             let as_written = family::from_parameters(dist, &written).err().filter(|_| units.len() <= 1);
             let impossible = as_written.unwrap_or(impossible);
-            let named = table.entries.iter().find(|(key, _)| impossible.problem.starts_with(&format!("{key} is ")));
+            let named = table.entries.iter().find(|(key, _)| impossible.message.starts_with(&format!("{key} is ")));
             let place = named.map_or(&field.node.place, |(_, entry)| &entry.node.place);
-            field.diagnostics.push(Diagnostic::error(impossible.problem).at(place).remedy(impossible.remedy));
+            field.diagnostics.push(Diagnostic::error(impossible.message).at(place).help(impossible.help));
             None
         }
     }

@@ -1,6 +1,6 @@
 //! One number or a range as text, with the unit it is written in, and what to write where the unit is not one that fits.
 
-use super::{Law, shown};
+use super::{Uncertainty, shown};
 use crate::chance::family;
 use crate::quantity::unit::{self, Dimension, Unreadable};
 use crate::reading::{Field, suggestion};
@@ -14,13 +14,13 @@ pub(super) fn is_name(text: &str) -> bool {
 
 pub(super) fn bare(field: &Field<'_>, number: f64, dimensions: &[Dimension]) -> Option<f64> {
     if !number.is_finite() {
-        let problem = format!("`{}` is {number}, but a finite number is wanted", field.path);
-        field.mistake(problem, format!("write {}", all_shown(dimensions)));
+        let message = format!("`{}` is {number}, but a finite number is wanted", field.path);
+        field.mistake(message, format!("write {}", all_shown(dimensions)));
         return None;
     }
     if !dimensions[0].accepts_bare_number() {
-        let problem = format!("`{}` is a bare number, but a quantity carries its unit", field.path);
-        field.mistake(problem, with_units(&number.to_string(), number, dimensions));
+        let message = format!("`{}` is a bare number, but a quantity carries its unit", field.path);
+        field.mistake(message, with_units(&number.to_string(), number, dimensions));
         return None;
     }
     Some(number)
@@ -49,25 +49,25 @@ fn is_foreign_currency(unit: &str) -> bool {
     (is_code && code != "USD") || ["€", "£", "¥"].contains(&code)
 }
 
-pub(super) fn read_text(field: &Field<'_>, text: &str, dimensions: &[Dimension], assumptions: &[&str]) -> Option<(Law, Dimension)> {
+pub(super) fn read_text(field: &Field<'_>, text: &str, dimensions: &[Dimension], assumptions: &[&str]) -> Option<(Uncertainty, Dimension)> {
     if let Some((low, high)) = text.split_once(" to ") {
         return read_interval(field, low, high, dimensions);
     }
     if is_name(text) {
         let nearest = suggestion::nearest(text, assumptions.iter().copied());
-        let remedy = nearest.map_or_else(
+        let help = nearest.map_or_else(
             || format!("write {}, or define `{text}` in [assumptions]", all_shown(dimensions)),
             |name| format!("write \"{name}\""),
         );
-        field.mistake(format!("`{text}` is neither a quantity nor the name of an assumption"), remedy);
+        field.mistake(format!("`{text}` is neither a quantity nor the name of an assumption"), help);
         return None;
     }
     let (value, dimension) = quantity(field, text, dimensions)?;
-    Some((Law::Fixed(value), dimension))
+    Some((Uncertainty::Certain(value), dimension))
 }
 
 /// `"200 to 900 USD/month"`, `"2% to 7% per month"`: the unit behind the second number serves both.
-fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimension]) -> Option<(Law, Dimension)> {
+fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimension]) -> Option<(Uncertainty, Dimension)> {
     let (high_value, dimension) = quantity(field, high, dimensions)?;
     let unit_of_high = unit::split(high).map(|(_, unit)| unit).unwrap_or_default();
     let with_unit = match unit::split(low) {
@@ -83,8 +83,8 @@ fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimensi
         } else {
             'B'
         };
-        let problem = format!("`{low} to {high}` may mean {low} or {low}{suffix}");
-        field.mistake(problem, format!("write \"{low}{suffix} to {high}\", or all digits of both"));
+        let message = format!("`{low} to {high}` may mean {low} or {low}{suffix}");
+        field.mistake(message, format!("write \"{low}{suffix} to {high}\", or all digits of both"));
         return None;
     }
     let (low_value, _) = quantity(field, &with_unit, &[dimension])?;
@@ -98,9 +98,9 @@ fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimensi
         return None;
     }
     match family::interval(low_value, high_value) {
-        Ok(family) => Some((Law::Spread(family.into()), dimension)),
+        Ok(family) => Some((Uncertainty::Uncertain(family.into()), dimension)),
         Err(impossible) => {
-            field.mistake(impossible.problem, impossible.remedy);
+            field.mistake(impossible.message, impossible.help);
             None
         }
     }
@@ -113,8 +113,8 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
         let active = unit.replace("/day", "/active-day");
         // Read as a day of the calendar it would be twice what people who think of working days mean.
         if active != *unit && accepts(&active) {
-            let problem = format!("`{}`: a day may be one of the calendar or one of use", text.trim());
-            field.mistake(problem, format!("write \"{number} {active}\" for days of use, or the amount for a month"));
+            let message = format!("`{}`: a day may be one of the calendar or one of use", text.trim());
+            field.mistake(message, format!("write \"{number} {active}\" for days of use, or the amount for a month"));
             return None;
         }
         let found = dimensions.iter().find_map(|dimension| Some((dimension.convert(*number, unit)?, *dimension)));
@@ -122,7 +122,7 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
             return Some(found);
         }
         let spellings = || dimensions.iter().flat_map(|dimension| dimension.spellings()).map(|(spelling, _)| *spelling);
-        let (problem, remedy) = if found.is_some() || !number.is_finite() {
+        let (message, help) = if found.is_some() || !number.is_finite() {
             ("the number is too large".to_string(), format!("write it like {}", all_shown(dimensions)))
         } else if accepts(unit) {
             ("what shrinks by 100% a year or more is gone".to_string(), "write more than -100% per year".to_string())
@@ -141,7 +141,7 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
             // What stands apart from its unit, as in `1 mln USD`, belongs to the number: a new unit behind the digits would change it.
             let is_one_word = !unit.contains(' ');
             let meant = suggestion::nearest(unit, spellings().filter(|spelling| !spelling.is_empty() && is_one_word));
-            let remedy = meant.map_or_else(
+            let help = meant.map_or_else(
                 || format!("write it like {}", all_shown(dimensions)),
                 |meant| {
                     let digits =
@@ -151,9 +151,9 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
                     format!("write \"{digits} {meant}\"")
                 },
             );
-            (Unreadable::WrongUnit(unit.clone()).to_string(), remedy)
+            (Unreadable::WrongUnit(unit.clone()).to_string(), help)
         };
-        field.mistake(format!("`{}`: {problem}", text.trim()), remedy);
+        field.mistake(format!("`{}`: {message}", text.trim()), help);
     } else {
         let error = read.err().unwrap_or(Unreadable::NoNumber);
         field.mistake(format!("`{}`: {error}", text.trim()), format!("write it like {}", all_shown(dimensions)));

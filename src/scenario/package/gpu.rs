@@ -11,12 +11,12 @@ use crate::scenario::usage::present;
 pub struct DedicatedGpu {
     /// GPUs a person; less than one when a node is shared.
     pub count: Number,
-    pub way: Way,
+    pub way: PurchaseOption,
 }
 
 /// How dedicated GPUs are paid.
 #[derive(Clone, Debug)]
-pub enum Way {
+pub enum PurchaseOption {
     /// Rented for every hour, used or idle.
     Reserved(Reservation),
     /// Rented for these hours a month.
@@ -56,7 +56,7 @@ pub struct Spot {
     pub lost: Number,
 }
 
-/// Words for the ways, in the order of [`Way`].
+/// Words for the ways, in the order of [`PurchaseOption`].
 const WAYS: [&str; 4] = ["reserved", "on-demand", "spot", "owned"];
 const RESERVED: usize = 0;
 const ON_DEMAND: usize = 1;
@@ -88,8 +88,8 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_
     if let Some(way) = way {
         for (key, ways, field) in &said {
             if let (Some(field), false) = (field, ways.contains(&way)) {
-                let remedy = format!("remove it, or write way = \"{}\"", WAYS[ways[0]]);
-                field.mistake_in_key(format!("`{key}` says nothing where way = \"{}\"", WAYS[way]), remedy);
+                let help = format!("remove it, or write way = \"{}\"", WAYS[ways[0]]);
+                field.mistake_in_key(format!("`{key}` says nothing where way = \"{}\"", WAYS[way]), help);
             }
         }
     }
@@ -101,16 +101,16 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_
     let is_rented_by_the_hour = matches!(way, Some(ON_DEMAND | SPOT));
     if let (true, None, false) = (is_rented_by_the_hour, &hours, table.has_unknown()) {
         let how = if way == Some(SPOT) { "as spot capacity" } else { "on demand" };
-        let problem = format!("`{}` is rented {how} but does not say for how long", table.path());
-        field.mistake(problem, "add hours = \"100 hours/month\"");
+        let message = format!("`{}` is rented {how} but does not say for how long", table.path());
+        field.mistake(message, "add hours = \"100 hours/month\"");
     }
-    for (key, given, missing, remedy) in [
+    for (key, given, missing, help) in [
         ("interruptions", &interruptions, &lost, "add lost = \"0.5 hours\""),
         ("lost", &lost, &interruptions, "add interruptions = \"0.05 per hour\""),
     ] {
         if let (Some(SPOT), Some(given), None, false) = (way, given, missing, table.has_unknown()) {
-            let problem = if key == "lost" { "`lost` does not say how often" } else { "`interruptions` does not say what each one loses" };
-            given.mistake_in_key(problem, remedy);
+            let message = if key == "lost" { "`lost` does not say how often" } else { "`interruptions` does not say what each one loses" };
+            given.mistake_in_key(message, help);
         }
     }
     let hours = number(hours.as_ref(), Dimension::HoursPerMonth, HOURS_A_MONTH);
@@ -122,14 +122,14 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_
     let none = |key: &str, dimension, range| numbers.fixed(format!("{}.{key}", table.path()), 0.0, dimension, range);
     let way = || {
         Some(match way? {
-            RESERVED => Way::Reserved(Reservation { term: term?, utilisation: utilisation? }),
-            ON_DEMAND => Way::OnDemand { hours: hours?? },
-            SPOT => Way::Spot(Box::new(Spot {
+            RESERVED => PurchaseOption::Reserved(Reservation { term: term?, utilisation: utilisation? }),
+            ON_DEMAND => PurchaseOption::OnDemand { hours: hours?? },
+            SPOT => PurchaseOption::Spot(Box::new(Spot {
                 hours: hours??,
                 interruptions: interruptions?.unwrap_or_else(|| none("interruptions", Dimension::ArrivalsPerHour, INTERRUPTIONS)),
                 lost: lost?.unwrap_or_else(|| none("lost", Dimension::Hours, HOURS_LOST)),
             })),
-            _ => Way::Owned { bought: bought?, utilisation: utilisation? },
+            _ => PurchaseOption::Owned { bought: bought?, utilisation: utilisation? },
         })
     };
     let way = way();
@@ -150,6 +150,6 @@ fn read_term(field: &Field<'_>) -> Option<u32> {
 /// Tells a key that is not one of `names`.
 pub(super) fn check_name(name: &str, field: &Field<'_>, names: &[&str], what: &str) {
     if !names.contains(&name) {
-        field.mistake_in_key(format!("no {what} is called `{name}`"), suggestion::remedy(name, names.iter().copied()));
+        field.mistake_in_key(format!("no {what} is called `{name}`"), suggestion::help(name, names.iter().copied()));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Vesting;
 use crate::quantity::{Dimension, plural};
-use crate::reading::seen::Asked;
+use crate::reading::schema_record::Expected;
 use crate::reading::{Diagnostic, Field, TableReader};
 use crate::scenario::number::{Number, Range};
 use crate::scenario::usage::present;
@@ -17,29 +17,29 @@ pub(super) fn read_vesting(table: &TableReader<'_>) -> Option<Vesting> {
     let every_months = whole_months(every.as_ref(), 1, 1);
     let shares = present(by_year.as_ref().map(|field| read_shares(field)));
     // A part that is not written cannot be at fault: then the time of vesting is.
-    let mistake = |field: &Option<Field<'_>>, problem: String, remedy: String| {
+    let mistake = |field: &Option<Field<'_>>, message: String, help: String| {
         let place = field.as_ref().or(vest.as_ref()).map_or(table.place(), |field| &field.node.place);
-        table.diagnostics().push(Diagnostic::error(problem).at(place).remedy(remedy));
+        table.diagnostics().push(Diagnostic::error(message).at(place).help(help));
         None
     };
     let mut is_sound = Some(());
     if let (Some(months), Some(cliff_months)) = (months, cliff_months)
         && cliff_months > months
     {
-        let problem = format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path());
-        is_sound = mistake(cliff, problem, format!("write a cliff of at most \"{months} months\""));
+        let message = format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path());
+        is_sound = mistake(cliff, message, format!("write a cliff of at most \"{months} months\""));
     }
     if let (Some(months), Some(every_months)) = (months, every_months)
         && every_months > months
     {
-        let problem = format!("`{}` vests every {every_months} months, but only for {months} months", table.path());
-        is_sound = mistake(every, problem, "write every = \"1 month\" or every = \"3 months\"".into());
+        let message = format!("`{}` vests every {every_months} months, but only for {months} months", table.path());
+        is_sound = mistake(every, message, "write every = \"1 month\" or every = \"3 months\"".into());
     }
     if let (Some(months), Some(Some(shares))) = (months, &shares)
         && shares.len() as u32 * 12 != months
     {
-        let problem = format!("`{}.by_year` has {}, but vest is {months} months", table.path(), plural(shares.len(), "share"));
-        is_sound = mistake(by_year, problem, "write one share for each year of vest, such as [0.4, 0.3, 0.2, 0.1]".into());
+        let message = format!("`{}.by_year` has {}, but vest is {months} months", table.path(), plural(shares.len(), "share"));
+        is_sound = mistake(by_year, message, "write one share for each year of vest, such as [0.4, 0.3, 0.2, 0.1]".into());
     }
     is_sound?;
     Some(Vesting { granted: present(granted)?, months: months?, cliff_months: cliff_months?, every: every_months?, by_year: shares? })
@@ -59,7 +59,7 @@ pub(in crate::scenario) fn whole_months(field: Option<&Field<'_>>, least: u32, d
 }
 
 fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
-    field.record(|| Asked::List);
+    field.record(|| Expected::List);
     let crate::reading::Value::List(items) = &field.node.value else {
         field.mistake(format!("`{}` is {}, but a list of shares is wanted", field.path, field.node.kind()), "write [0.4, 0.3, 0.2, 0.1]");
         return None;

@@ -40,7 +40,7 @@ impl Turnover {
         });
         if let (Some(field), None) = (&backfill_field, &leaving) {
             let warning = Diagnostic::warning(format!("`{}` says nothing where nobody leaves by chance", field.path));
-            field.diagnostics.push(warning.at(field.key_place).remedy("add leaving = \"15% per year\", or remove it"));
+            field.diagnostics.push(warning.at(field.key_place).help("add leaving = \"15% per year\", or remove it"));
         }
         Some(Self {
             hiring: present(hiring)?.unwrap_or_default(),
@@ -60,9 +60,9 @@ fn read_hires(month: &str, field: &Field<'_>, most: i64) -> Option<(Month, u32)>
     let count = field.count(1, most);
     match month.parse() {
         Ok(month) => Some((month, count? as u32)),
-        Err(problem) => {
-            let problem: String = problem;
-            field.mistake_in_key(problem, "write a month and how many join at its start, such as \"2026-04\" = 5");
+        Err(message) => {
+            let message: String = message;
+            field.mistake_in_key(message, "write a month and how many join at its start, such as \"2026-04\" = 5");
             None
         }
     }

@@ -7,10 +7,10 @@ use crate::chance::Family;
 use crate::chance::family::{self, Parameter};
 use crate::quantity::Dimension;
 use crate::reading::node::Value;
-use crate::reading::seen::Asked;
+use crate::reading::schema_record::Expected;
 use crate::reading::{Field, TableReader};
 use crate::scenario::access::known;
-use crate::scenario::number::{Law, Number, Numbers, Range};
+use crate::scenario::number::{Number, Numbers, Range, Uncertainty};
 use crate::scenario::prices::{VOLATILITY, YEARLY_RATE};
 
 /// A factor of mean one that returns to one: an Ornstein-Uhlenbeck process of logarithms, begun at the list price.
@@ -50,14 +50,14 @@ pub struct Motion {
 pub struct Jumps {
     /// Jumps a month.
     pub rate: Number,
-    pub factor: Factor,
+    pub factor: JumpFactor,
 }
 
 /// Moves of tiers to newer models at other prices, at fixed intervals.
 #[derive(Clone, Debug)]
 pub struct Flagship {
     pub every_months: f64,
-    pub factor: Factor,
+    pub factor: JumpFactor,
     /// Names of the tiers that move, each on a path of its own.
     pub tiers: Vec<String>,
 }
@@ -79,7 +79,7 @@ pub struct CapabilityDecline {
 #[derive(Clone, Debug)]
 pub enum Pace {
     /// A price after a year over the price now.
-    Factor(Number),
+    JumpFactor(Number),
     /// The share of the price that a year takes away.
     Decline(Number),
 }
@@ -87,14 +87,14 @@ pub enum Pace {
 impl Pace {
     pub fn number(&self) -> &Number {
         match self {
-            Self::Factor(number) | Self::Decline(number) => number,
+            Self::JumpFactor(number) | Self::Decline(number) => number,
         }
     }
 
     /// What a year leaves of a price, for a value of the number.
     pub fn factor(&self, value: f64) -> f64 {
         match self {
-            Self::Factor(_) => value,
+            Self::JumpFactor(_) => value,
             Self::Decline(_) => 1.0 - value,
         }
     }
@@ -102,12 +102,12 @@ impl Pace {
 
 /// What a move multiplies a price by: the same every time, or drawn anew for every move.
 #[derive(Clone, Debug)]
-pub enum Factor {
+pub enum JumpFactor {
     Same(f64),
     Drawn(Arc<dyn Family>),
 }
 
-impl Factor {
+impl JumpFactor {
     /// The exact mean of one move.
     pub fn mean(&self) -> f64 {
         match self {
@@ -133,12 +133,12 @@ impl Factor {
     fn read(field: &Field<'_>) -> Option<Self> {
         let why = "every move draws its own";
         match Number::read_unshared(field, Dimension::Number, Range::POSITIVE, why)? {
-            Law::Fixed(factor) => Some(Self::Same(factor)),
-            Law::Spread(family) if family.support().0 < 0.0 => {
+            Uncertainty::Certain(factor) => Some(Self::Same(factor)),
+            Uncertainty::Uncertain(family) if family.support().0 < 0.0 => {
                 field.mistake(format!("`{}` multiplies a price, but this {} may fall below zero", field.path, family.name()), LOGNORMAL);
                 None
             }
-            Law::Spread(family) => Some(Self::Drawn(family)),
+            Uncertainty::Uncertain(family) => Some(Self::Drawn(family)),
         }
     }
 }
@@ -191,7 +191,7 @@ impl Jumps {
                 factor.mistake_in_key(format!("`{}` says both `factors` and `factor`", table.path()), "keep one of them");
                 None
             }
-            (None, Some(factor)) => Factor::read(&factor),
+            (None, Some(factor)) => JumpFactor::read(&factor),
             (None, None) => {
                 drop(table.optional("weights"));
                 drop(table.required("factor", "{ p50 = 0.8, sigma = 0.4 }"));
@@ -208,7 +208,7 @@ impl Flagship {
         let at_least_a_month = Range { low: 1.0, high: 600.0, words: "from 1 month to 50 years" };
         let every = table.required("every", "\"6 months\"");
         let every = every.and_then(|field| Number::read_fixed(&field, Dimension::Duration, at_least_a_month));
-        let factor = table.required("factor", "{ p50 = 1.1, sigma = 0.45 }").and_then(|field| Factor::read(&field));
+        let factor = table.required("factor", "{ p50 = 1.1, sigma = 0.45 }").and_then(|field| JumpFactor::read(&field));
         let tiers = read_tiers(&table, names, |_, _| ());
         table.finish();
         Some(Self { every_months: every?, factor: factor?, tiers: tiers? })
@@ -230,11 +230,11 @@ impl CapabilityDecline {
     ) -> Option<Self> {
         let tiers = read_tiers(&table, names, |item, tier| {
             if moved.contains(&tier) {
-                let problem = format!("the tier `{tier}` both declines and moves to newer flagships");
-                item.mistake(problem, "take it out of one of prices.capability_decline.tiers and prices.flagship.tiers");
+                let message = format!("the tier `{tier}` both declines and moves to newer flagships");
+                item.mistake(message, "take it out of one of prices.capability_decline.tiers and prices.flagship.tiers");
             }
         });
-        let factor = |field: &Field<'_>| numbers.read(field, &[Dimension::Number], YEARLY_FACTOR).map(Pace::Factor);
+        let factor = |field: &Field<'_>| numbers.read(field, &[Dimension::Number], YEARLY_FACTOR).map(Pace::JumpFactor);
         let decline = |field: &Field<'_>| numbers.read(field, &[Dimension::RatePerYear], YEARLY_DECLINE).map(Pace::Decline);
         let pace = match (table.optional("factor_per_year"), table.optional("decline")) {
             (Some(field), None) => factor(&field),
@@ -272,7 +272,7 @@ fn read_tiers<'a>(
 }
 
 /// `factors` with their `weights`: one factor is certain, several are a discrete law.
-fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<Factor> {
+fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<JumpFactor> {
     let plain = |field: &Field<'_>, range| {
         let read: Vec<_> = items(field, "[0.5, 1.5]")?.iter().map(|item| Number::read_fixed(item, Dimension::Number, range)).collect();
         read.into_iter().collect::<Option<Vec<f64>>>()
@@ -282,18 +282,18 @@ fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<Factor
     let weights = plain(&weights_field, Range::NOT_NEGATIVE);
     let (values, weights) = (values?, weights?);
     if values.len() != weights.len() {
-        let problem = format!("`{}` has {} factors, but {} weights", factors.path, values.len(), weights.len());
-        weights_field.mistake(problem, "write one weight for each factor");
+        let message = format!("`{}` has {} factors, but {} weights", factors.path, values.len(), weights.len());
+        weights_field.mistake(message, "write one weight for each factor");
         return None;
     }
     if let ([factor], [_]) = (values.as_slice(), weights.as_slice()) {
-        return Some(Factor::Same(*factor));
+        return Some(JumpFactor::Same(*factor));
     }
     let parameters = BTreeMap::from([("values".to_string(), Parameter::List(values)), ("weights".to_string(), Parameter::List(weights))]);
     match family::from_parameters(Some("discrete"), &parameters) {
-        Ok(family) => Some(Factor::Drawn(family.into())),
+        Ok(family) => Some(JumpFactor::Drawn(family.into())),
         Err(impossible) => {
-            factors.mistake(impossible.problem, impossible.remedy);
+            factors.mistake(impossible.message, impossible.help);
             None
         }
     }
@@ -301,7 +301,7 @@ fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<Factor
 
 /// The entries of a list that must not be empty.
 pub(in crate::scenario) fn items<'a>(field: &Field<'a>, example: &str) -> Option<Vec<Field<'a>>> {
-    field.record(|| Asked::List);
+    field.record(|| Expected::List);
     match &field.node.value {
         Value::List(items) if !items.is_empty() => Some(items.iter().map(|node| Field { node, ..field.clone() }).collect()),
         Value::List(_) => {

@@ -2,16 +2,16 @@
 
 use super::days::Days;
 use super::settlement;
-use super::{Limits, Parts, Policy, Seat};
-use crate::chance::stream::Four;
+use super::{ExceedService, Limits, OwnSeat, ToolShares};
+use crate::chance::stream::FourMonthBuffer;
 use crate::chance::{Marginal, Stream};
-use crate::cost::World;
+use crate::cost::Environment;
 use crate::quantity::columns::lanes;
-use crate::quantity::{Columns, Dimension, LANES, Lanes};
+use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
 use crate::scenario::access::Wait;
 use crate::scenario::usage::Resource;
 use crate::scenario::{Allowance, Cap, Number, Scenario};
-use crate::simulation::plan::{Kind, Plan, UsagePlan};
+use crate::simulation::plan::{Cohort, Plan, UsagePlan};
 
 /// The streams of what access draws for a person.
 pub struct AccessStreams {
@@ -29,25 +29,25 @@ impl AccessStreams {
 }
 
 /// What a kind of people may use of one resource.
-pub struct AllowanceTile {
-    sandbox: Option<Columns>,
-    queue: Option<QueueTile>,
-    quota: Option<Columns>,
+pub struct AllowanceBlock {
+    sandbox: Option<MonthLanes>,
+    queue: Option<QueueBlock>,
+    quota: Option<MonthLanes>,
     /// Months in which a quota binds, the tier's as well as a person's own.
     binds: Vec<bool>,
-    parts: Parts,
+    parts: ToolShares,
     /// Whole active days and σ between them, where the quota is one a day.
     days: Option<(Lanes, Option<Lanes>)>,
     alert_at: Option<f64>,
-    seat: Option<Seat>,
-    pub policy: Policy,
+    seat: Option<OwnSeat>,
+    pub policy: ExceedService,
     chance: Option<Lanes>,
     /// Whether something is shared with others, and whether with a team.
     pub is_shared: bool,
     pub is_shared_by_team: bool,
 }
 
-struct QueueTile {
+struct QueueBlock {
     chance: Lanes,
     /// Months of a wait that is always the same.
     wait: Option<f64>,
@@ -56,48 +56,55 @@ struct QueueTile {
 
 /// Scratch of one person's month; draws come for four months at once, so that months must be taken in turn.
 #[derive(Default)]
-pub struct Drawn {
+pub struct AccessDraws {
     days: Days,
     lost: Option<Lanes>,
     is_granted: Option<Lanes>,
-    queue: Four,
-    wait: Four,
-    beyond: Four,
+    queue: FourMonthBuffer,
+    wait: FourMonthBuffer,
+    beyond: FourMonthBuffer,
 }
 
-impl AllowanceTile {
-    /// The allowance of `kind`, at `price` a unit.
-    pub fn new(plan: &Plan<'_>, kind: &Kind<'_>, usage: &UsagePlan<'_>, resource: Resource, world: &World, price: &Columns) -> Self {
+impl AllowanceBlock {
+    /// The allowance of `cohort`, at `price` a unit.
+    pub fn new(
+        plan: &Plan<'_>,
+        cohort: &Cohort<'_>,
+        usage: &UsagePlan<'_>,
+        resource: Resource,
+        environment: &Environment,
+        price: &MonthLanes,
+    ) -> Self {
         let scenario = plan.scenario;
         let nothing = Allowance::default();
-        let allowance = kind.access.map_or(&nothing, |access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
+        let allowance = cohort.access.map_or(&nothing, |access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
         let cap = usage.cap;
         let own_quota = cap.filter(|cap| !cap.per.is_shared());
         let beyond = cap.map(|cap| &cap.beyond);
-        let tools = kind.access.map_or(vec![], |access| access.tools.values().copied().collect());
-        let (is_shared, is_shared_by_team) = settlement::shares(kind, resource);
+        let tools = cohort.access.map_or(vec![], |access| access.tools.values().copied().collect());
+        let (is_shared, is_shared_by_team) = settlement::shares(cohort, resource);
         Self {
-            sandbox: allowance.sandbox.as_ref().map(|amount| in_units(amount, price, world)),
-            queue: allowance.queue.as_ref().map(|queue| QueueTile {
-                chance: *world.value(&queue.chance),
+            sandbox: allowance.sandbox.as_ref().map(|amount| in_units(amount, price, environment)),
+            queue: allowance.queue.as_ref().map(|queue| QueueBlock {
+                chance: *environment.value(&queue.chance),
                 wait: if let Wait::Same(months) = queue.wait { Some(months) } else { None },
-                idle: *world.value(&queue.idle),
+                idle: *environment.value(&queue.idle),
             }),
-            quota: own_quota.map(|cap| quota(cap, price, world, scenario)),
+            quota: own_quota.map(|cap| quota(cap, price, environment, scenario)),
             binds: scenario.calendar().map(|month| cap.and_then(|cap| cap.from).is_none_or(|from| month >= from)).collect(),
-            parts: Parts { tools, is_quota_per_tool: cap.is_some_and(|cap| cap.per == crate::scenario::access::Per::Tool) },
+            parts: ToolShares { tools, is_quota_per_tool: cap.is_some_and(|cap| cap.per == crate::scenario::access::Per::Tool) },
             days: own_quota.filter(|cap| cap.is_daily()).map(|_| {
-                let days = world.value(&usage.usage.active_days).map(|days| days.round().clamp(1.0, 31.0));
+                let days = environment.value(&usage.usage.active_days).map(|days| days.round().clamp(1.0, 31.0));
                 let sigma = &usage.usage.day_spread;
-                (days, (!sigma.is_certainly_zero()).then(|| *world.value(sigma)))
+                (days, (!sigma.is_certainly_zero()).then(|| *environment.value(sigma)))
             }),
             alert_at: own_quota.and_then(|cap| cap.alert_at),
-            seat: if resource == Resource::Inference { seat(kind, price, world, scenario) } else { None },
-            policy: Policy {
+            seat: if resource == Resource::Inference { seat(cohort, price, environment, scenario) } else { None },
+            policy: ExceedService {
                 served: beyond.and_then(|beyond| beyond.service.as_ref()).map(|service| service.served),
-                wait: beyond.and_then(|beyond| beyond.wait.as_ref()).map(|wait| *world.value(wait)),
+                wait: beyond.and_then(|beyond| beyond.wait.as_ref()).map(|wait| *environment.value(wait)),
             },
-            chance: beyond.and_then(|beyond| beyond.chance.as_ref()).map(|chance| *world.value(chance)),
+            chance: beyond.and_then(|beyond| beyond.chance.as_ref()).map(|chance| *environment.value(chance)),
             is_shared,
             is_shared_by_team,
         }
@@ -105,7 +112,15 @@ impl AllowanceTile {
 
     /// Draws what access needs of one person's month. `waits` is the law of a wait in the queue, where it varies.
     #[inline(always)]
-    pub fn draw(&self, streams: &AccessStreams, waits: Option<&Marginal>, person: u64, month: usize, first_trial: u32, drawn: &mut Drawn) {
+    pub fn draw(
+        &self,
+        streams: &AccessStreams,
+        waits: Option<&Marginal>,
+        person: u64,
+        month: usize,
+        first_trial: u32,
+        drawn: &mut AccessDraws,
+    ) {
         if let Some(queue) = &self.queue {
             let uniforms = drawn.queue.of(
                 month,
@@ -138,7 +153,7 @@ impl AllowanceTile {
 
     /// The limits of one person's month; `own` is a quota of the person's own in place of the tier's.
     #[inline(always)]
-    pub fn limits<'a>(&'a self, month: usize, drawn: &'a Drawn, credits: Option<&'a Lanes>, own: Option<&'a Lanes>) -> Limits<'a> {
+    pub fn limits<'a>(&'a self, month: usize, drawn: &'a AccessDraws, credits: Option<&'a Lanes>, own: Option<&'a Lanes>) -> Limits<'a> {
         let is_daily = self.days.is_some() && own.is_none();
         Limits {
             sandbox: self.sandbox.as_ref().map(|sandbox| sandbox.month(month)),
@@ -162,23 +177,23 @@ impl AllowanceTile {
 
     /// The share of the month's pay that passes idle in waiting, where there is a queue.
     #[inline(always)]
-    pub fn idle(&self, drawn: &Drawn, demand: &Lanes) -> Option<Lanes> {
+    pub fn idle(&self, drawn: &AccessDraws, demand: &Lanes) -> Option<Lanes> {
         let (queue, lost) = (self.queue.as_ref()?, drawn.lost.as_ref()?);
         Some(lanes(|lane| if demand[lane] > 0.0 { queue.idle[lane] * lost[lane] } else { 0.0 }))
     }
 }
 
 /// A monthly amount in the unit of the resource.
-fn in_units(amount: &Number, price: &Columns, world: &World) -> Columns {
-    let value = world.value(amount);
+fn in_units(amount: &Number, price: &MonthLanes, environment: &Environment) -> MonthLanes {
+    let value = environment.value(amount);
     let mut units = price.clone();
     let is_money = matches!(amount.dimension, Dimension::MoneyPerMonth | Dimension::MoneyPerActiveDay);
     units.iter_mut().for_each(|row| *row = if is_money { lanes(|lane| value[lane] / row[lane]) } else { *value });
     units
 }
 
-fn quota(cap: &Cap, price: &Columns, world: &World, scenario: &Scenario) -> Columns {
-    let mut quota = in_units(&cap.amount, price, world);
+fn quota(cap: &Cap, price: &MonthLanes, environment: &Environment, scenario: &Scenario) -> MonthLanes {
+    let mut quota = in_units(&cap.amount, price, environment);
     for (row, month) in quota.iter_mut().zip(scenario.calendar()) {
         if cap.from.is_some_and(|from| month < from) {
             row.fill(f64::INFINITY);
@@ -187,22 +202,22 @@ fn quota(cap: &Cap, price: &Columns, world: &World, scenario: &Scenario) -> Colu
     quota
 }
 
-/// Included credits of the seat that people of `kind` have.
-fn seat(kind: &Kind<'_>, price: &Columns, world: &World, scenario: &Scenario) -> Option<Seat> {
-    let package = kind.package?;
+/// Included credits of the seat that people of `cohort` have.
+fn seat(cohort: &Cohort<'_>, price: &MonthLanes, environment: &Environment, scenario: &Scenario) -> Option<OwnSeat> {
+    let package = cohort.package?;
     let (name, credits) = scenario.seat_with_credits(package)?;
-    let tools = &kind.access?.tools;
+    let tools = &cohort.access?.tools;
     // Use goes through named tools, and this seat's is none of them.
     if !tools.is_empty() && !tools.contains_key(name) {
         return None;
     }
-    let count = world.value(&package.tooling.seats[name]);
+    let count = environment.value(&package.tooling.seats[name]);
     let own = (!credits.is_pooled).then(|| {
-        let mut units = in_units(&credits.amount, price, world);
+        let mut units = in_units(&credits.amount, price, environment);
         units.iter_mut().for_each(|row| row.iter_mut().zip(count).for_each(|(units, count)| *units *= count));
         units
     });
-    Some(Seat { tool: tools.keys().position(|tool| tool == name), credits: own })
+    Some(OwnSeat { tool: tools.keys().position(|tool| tool == name), credits: own })
 }
 
 /// The law of a wait in the queue, where it varies, tabulated.
@@ -214,11 +229,11 @@ pub fn wait_law(allowance: &Allowance) -> Option<Marginal> {
 }
 
 /// The share of a month that a queue takes on average: chance × E[min(wait, 1)], in the mean world.
-pub fn mean_lost(allowance: &Allowance, waits: Option<&Marginal>, world: &World) -> f64 {
+pub fn mean_lost(allowance: &Allowance, waits: Option<&Marginal>, environment: &Environment) -> f64 {
     let Some(queue) = &allowance.queue else { return 0.0 };
     let wait = match &queue.wait {
         Wait::Same(months) => months.min(1.0),
         Wait::Drawn(_) => waits.map_or(f64::NAN, |waits| waits.limited_mean(1.0)),
     };
-    world.value(&queue.chance)[0] * wait
+    environment.value(&queue.chance)[0] * wait
 }

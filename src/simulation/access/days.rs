@@ -6,7 +6,7 @@
 //! The month's amount stays what it is; a quota a day sees its days.
 
 use crate::chance::Stream;
-use crate::chance::stream::Four;
+use crate::chance::stream::FourMonthBuffer;
 use crate::quantity::math::exp;
 use crate::quantity::{LANES, Lanes};
 
@@ -29,7 +29,7 @@ impl Days {
         let most = days.iter().copied().fold(1.0, f64::max);
         self.shares.clear();
         let mut sum = [0.0; LANES];
-        let mut drawn = Four::ZERO;
+        let mut drawn = FourMonthBuffer::ZERO;
         for day in 0..(most as usize).min(MOST_DAYS) {
             let scores = drawn.of(
                 day,

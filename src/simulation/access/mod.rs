@@ -12,10 +12,10 @@ use crate::cost::{Quantities, Quantity};
 use crate::quantity::columns::{Row, add, lanes};
 use crate::quantity::unit::DAYS_PER_MONTH;
 use crate::quantity::{LANES, Lanes};
-use crate::scenario::access::Served;
+use crate::scenario::access::ServedAs;
 
 use days::Days;
-use settlement::Claim;
+use settlement::SharedDemand;
 
 /// How much one person may use in one month of one resource, in its own unit (million tokens or GPU-hours).
 pub struct Limits<'a> {
@@ -27,13 +27,13 @@ pub struct Limits<'a> {
     /// The quota; absent: there is none of one's own.
     pub quota: Option<&'a Lanes>,
     /// What the quota is one for each of.
-    pub parts: &'a Parts,
+    pub parts: &'a ToolShares,
     /// How the month's use falls on days, where the quota is one a day.
     pub days: Option<&'a Days>,
     /// Share of the quota at which an alert goes out.
     pub alert_at: Option<f64>,
-    pub seat: Option<&'a Seat>,
-    pub beyond: &'a Policy,
+    pub seat: Option<&'a OwnSeat>,
+    pub beyond: &'a ExceedService,
     /// Whether what is beyond the quota is granted to a person this month; absent: always.
     pub is_granted: Option<&'a Lanes>,
 }
@@ -41,18 +41,18 @@ pub struct Limits<'a> {
 impl Limits<'_> {
     /// The quota and how what is beyond it is served, where nothing else acts on demand: so it is for most people.
     #[inline(always)]
-    fn quota_alone(&self) -> Option<(&Lanes, Served)> {
+    fn quota_alone(&self) -> Option<(&Lanes, ServedAs)> {
         let takes_before = self.sandbox.is_some() || self.lost.is_some() || self.credits.is_some();
         let is_divided = self.days.is_some() || self.seat.is_some() || self.parts.is_quota_per_tool && self.parts.tools.len() > 1;
         let is_served_later = self.beyond.wait.is_some() || self.is_granted.is_some();
         let is_alone = !takes_before && !is_divided && !is_served_later && self.alert_at.is_none();
-        self.quota.zip(self.beyond.served).filter(|(_, served)| is_alone && *served != Served::Throttled)
+        self.quota.zip(self.beyond.served).filter(|(_, served)| is_alone && *served != ServedAs::Throttled)
     }
 }
 
 /// What a month's use is divided into by tools.
 #[derive(Clone, Debug, Default)]
-pub struct Parts {
+pub struct ToolShares {
     /// Share of each tool; empty: one tool.
     pub tools: Vec<f64>,
     /// Whether the quota is one for each tool.
@@ -61,18 +61,18 @@ pub struct Parts {
 
 /// Included credits of a seat, of the person's own.
 #[derive(Clone, Debug)]
-pub struct Seat {
+pub struct OwnSeat {
     /// The tool they pay for; absent: all use.
     pub tool: Option<usize>,
     /// Units that the person's own credits pay for each month; absent where all who have the seat share them.
-    pub credits: Option<crate::quantity::Columns>,
+    pub credits: Option<crate::quantity::MonthLanes>,
 }
 
 /// What is done with demand beyond quota and pools, in numbers of this block.
 #[derive(Clone, Debug, Default)]
-pub struct Policy {
+pub struct ExceedService {
     /// How it is served; absent: it is blocked.
-    pub served: Option<Served>,
+    pub served: Option<ServedAs>,
     /// Share of a month that passes before it is served; absent: none.
     pub wait: Option<Lanes>,
 }
@@ -88,7 +88,7 @@ pub struct Counters {
     pub throttled: Quantity,
     pub overage: Quantity,
     pub approved: Quantity,
-    pub spilled: Quantity,
+    pub overflow: Quantity,
     pub blocked: Quantity,
     pub months_at_cap: Quantity,
     pub months_alerted: Quantity,
@@ -106,8 +106,8 @@ pub const TOKENS: Counters = Counters {
     throttled: Quantity::TokensThrottled,
     overage: Quantity::TokensOverage,
     approved: Quantity::TokensApproved,
-    spilled: Quantity::TokensSpilled,
-    blocked: Quantity::TokensBlocked,
+    overflow: Quantity::TokensOverflowed,
+    blocked: Quantity::TokensUnserved,
     months_at_cap: Quantity::MonthsAtCap,
     months_alerted: Quantity::MonthsAlerted,
     months_throttled: Quantity::MonthsThrottled,
@@ -124,8 +124,8 @@ pub const HOURS: Counters = Counters {
     throttled: Quantity::HoursThrottled,
     overage: Quantity::HoursOverage,
     approved: Quantity::HoursApproved,
-    spilled: Quantity::HoursSpilled,
-    blocked: Quantity::HoursBlocked,
+    overflow: Quantity::HoursOverflowed,
+    blocked: Quantity::HoursUnserved,
     months_at_cap: Quantity::MonthsAtGpuCap,
     months_alerted: Quantity::MonthsGpuAlerted,
     months_throttled: Quantity::MonthsGpuThrottled,
@@ -133,18 +133,18 @@ pub const HOURS: Counters = Counters {
 };
 
 impl Counters {
-    fn of(&self, served: Served) -> Quantity {
+    fn of(&self, served: ServedAs) -> Quantity {
         match served {
-            Served::Throttled => self.throttled,
-            Served::Overage => self.overage,
-            Served::Approved => self.approved,
-            Served::Spilled => self.spilled,
+            ServedAs::Throttled => self.throttled,
+            ServedAs::Overage => self.overage,
+            ServedAs::Approved => self.approved,
+            ServedAs::Overflow => self.overflow,
         }
     }
 
     /// Every place a unit wanted may end in.
     pub fn ends(&self) -> &'static [Quantity] {
-        if self.wanted == Quantity::TokensWanted { &Quantity::ENDS_OF_TOKENS } else { &Quantity::ENDS_OF_HOURS }
+        if self.wanted == Quantity::TokensWanted { &Quantity::TOKEN_OUTCOMES } else { &Quantity::HOUR_OUTCOMES }
     }
 
     /// Counts of months and days.
@@ -153,7 +153,7 @@ impl Counters {
     }
 }
 
-/// Counts one person's `demand` of a month, and gives the units that own credits paid for. With a `claim`, what is beyond the quota waits to
+/// Counts one person's `demand` of a month, and gives the units that own credits paid for. With a `shared_demand`, what is beyond the quota waits to
 /// be settled with that of others.
 #[inline(always)]
 pub fn admit(
@@ -162,9 +162,9 @@ pub fn admit(
     counters: &Counters,
     month: usize,
     quantities: &mut Quantities,
-    claim: Option<&mut Claim>,
+    shared_demand: Option<&mut SharedDemand>,
 ) -> Lanes {
-    if let (Some((quota, served)), None) = (limits.quota_alone(), &claim) {
+    if let (Some((quota, served)), None) = (limits.quota_alone(), &shared_demand) {
         admit_to_quota(demand, quota, served, counters, month, quantities);
         return [0.0; LANES];
     }
@@ -182,15 +182,15 @@ pub fn admit(
         on_credit = take(&mut rest, credits);
         add(quantities.month_mut(counter, month), &on_credit);
     }
-    let claim = match (limits.quota, claim) {
+    let shared_demand = match (limits.quota, shared_demand) {
         // Nothing is limited: all is within the quota.
         (None, None) => {
             let used = rest;
             count_in_quota(&used, None, limits, counters, month, quantities);
             return on_credit.0;
         }
-        (None, Some(claim)) => claim,
-        (Some(quota), claim) => {
+        (None, Some(shared_demand)) => shared_demand,
+        (Some(quota), shared_demand) => {
             let wanted = rest;
             let (used, by_tool) = within(&rest, quota, limits);
             for lane in 0..LANES {
@@ -202,20 +202,20 @@ pub fn admit(
                 add(quantities.month_mut(counters.months_alerted, month), &alerted);
             }
             count_in_quota(&used, by_tool.as_ref(), limits, counters, month, quantities);
-            let Some(claim) = claim else {
+            let Some(shared_demand) = shared_demand else {
                 pass_beyond(&rest, limits, counters, month, quantities);
                 return on_credit.0;
             };
-            claim
+            shared_demand
         }
     };
-    claim.add(month, &rest, limits.is_granted);
+    shared_demand.add(month, &rest, limits.is_granted);
     on_credit.0
 }
 
 /// [`admit`] where a quota is all there is: the same sums in one pass.
 #[inline(always)]
-fn admit_to_quota(demand: &Lanes, quota: &Lanes, served: Served, counters: &Counters, month: usize, quantities: &mut Quantities) {
+fn admit_to_quota(demand: &Lanes, quota: &Lanes, served: ServedAs, counters: &Counters, month: usize, quantities: &mut Quantities) {
     let columns = quantities.several_mut([counters.wanted, counters.in_quota, counters.of(served), counters.months_at_cap]);
     let [wanted, in_quota, beyond, at_cap] = columns.map(|columns| columns.month_mut(month));
     for lane in 0..LANES {
@@ -297,7 +297,7 @@ fn serve_beyond(
     rest: &Lanes,
     granted: &Lanes,
     people: &Lanes,
-    policy: &Policy,
+    policy: &ExceedService,
     counters: &Counters,
     month: usize,
     quantities: &mut Quantities,
@@ -307,7 +307,7 @@ fn serve_beyond(
         add(quantities.month_mut(counters.blocked, month), rest);
         return;
     };
-    if served_as == Served::Throttled {
+    if served_as == ServedAs::Throttled {
         add(quantities.month_mut(counters.months_throttled, month), people);
     }
     let counter = counters.of(served_as);
@@ -391,9 +391,9 @@ fn take(rest: &mut Lanes, limit: &Lanes) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantity::Columns;
+    use crate::quantity::MonthLanes;
 
-    fn unlimited<'a>(parts: &'a Parts, policy: &'a Policy) -> Limits<'a> {
+    fn unlimited<'a>(parts: &'a ToolShares, policy: &'a ExceedService) -> Limits<'a> {
         Limits {
             sandbox: None,
             lost: None,
@@ -421,21 +421,21 @@ mod tests {
         let got = |quantity| quantities.month(quantity, 0)[..3].to_vec();
         assert_eq!(got(Quantity::TokensOnCredit), [10.0, 20.0, 20.0]);
         assert_eq!(got(Quantity::TokensInQuota), [0.0, 10.0, 50.0]);
-        assert_eq!(got(Quantity::TokensBlocked), [0.0, 0.0, 30.0]);
+        assert_eq!(got(Quantity::TokensUnserved), [0.0, 0.0, 30.0]);
         assert_eq!(got(Quantity::MonthsAtCap), [0.0, 0.0, 1.0]);
-        let parts = [Quantity::TokensOnCredit, Quantity::TokensInQuota, Quantity::TokensBlocked];
-        let mut sum = Columns::zero(1);
+        let parts = [Quantity::TokensOnCredit, Quantity::TokensInQuota, Quantity::TokensUnserved];
+        let mut sum = MonthLanes::zero(1);
         parts.iter().for_each(|part| sum.add(quantities.get(*part)));
         assert_eq!(&sum, quantities.get(Quantity::TokensWanted));
     }
 
     #[test]
     fn where_a_quota_is_all_there_is_one_pass_has_the_sums_of_the_general_way() {
-        let parts = Parts::default();
+        let parts = ToolShares::default();
         let demand = lanes(|lane| lane as f64 * 1.7);
         let quota = lanes(|lane| if lane == 5 { f64::NAN } else { 40.3 });
-        for served in [Served::Overage, Served::Approved, Served::Spilled] {
-            let policy = Policy { served: Some(served), wait: None };
+        for served in [ServedAs::Overage, ServedAs::Approved, ServedAs::Overflow] {
+            let policy = ExceedService { served: Some(served), wait: None };
             let alone = Limits { quota: Some(&quota), ..unlimited(&parts, &policy) };
             // An alert that never goes out changes nothing but the way.
             let general = Limits { alert_at: Some(f64::INFINITY), ..unlimited(&parts, &policy) };

@@ -8,32 +8,32 @@
 
 use std::collections::BTreeMap;
 
-use super::{Counters, HOURS, Policy, TOKENS, serve_beyond};
-use crate::cost::{Quantities, Quantity, World};
+use super::{Counters, ExceedService, HOURS, TOKENS, serve_beyond};
+use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::{Columns, Dimension, LANES, Lanes};
+use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
 use crate::scenario::access::Per;
 use crate::scenario::usage::Resource;
 use crate::scenario::{Cap, Number};
-use crate::simulation::plan::{Kind, Plan};
+use crate::simulation::plan::{Cohort, Plan};
 
 /// What the people of one segment (and team, where teams share something) want beyond their own quotas.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub struct SharedDemand {
     pub segment: usize,
     pub resource: Resource,
     /// The team; zero where no team shares anything.
     pub team: u64,
     /// Units wanted, and of them those the policy would serve.
-    rest: Columns,
-    granted: Columns,
+    rest: MonthLanes,
+    granted: MonthLanes,
     /// People who want something.
-    people: Columns,
+    people: MonthLanes,
 }
 
-impl Claim {
+impl SharedDemand {
     pub fn new(segment: usize, resource: Resource, team: u64, months: usize) -> Self {
-        let zero = || Columns::zero(months);
+        let zero = || MonthLanes::zero(months);
         Self { segment, resource, team, rest: zero(), granted: zero(), people: zero() }
     }
 
@@ -51,22 +51,22 @@ impl Claim {
 
 /// Use of one segment that pooled credits of a seat may pay, and the credits its people bring.
 #[derive(Clone, Debug)]
-pub struct SeatClaim {
+pub struct SeatDemand {
     pub segment: usize,
     /// Million tokens.
-    pub tokens: Columns,
+    pub tokens: MonthLanes,
     /// Dollars.
-    pub credits: Columns,
+    pub credits: MonthLanes,
 }
 
 /// All claims of one block, in the order of the segments.
 #[derive(Clone, Debug, Default)]
-pub struct Claims {
-    pub beyond: Vec<Claim>,
-    pub seats: Vec<SeatClaim>,
+pub struct SharedDemands {
+    pub beyond: Vec<SharedDemand>,
+    pub seats: Vec<SeatDemand>,
 }
 
-impl Claims {
+impl SharedDemands {
     pub fn append(&mut self, mut part: Self) {
         self.beyond.append(&mut part.beyond);
         self.seats.append(&mut part.seats);
@@ -79,7 +79,7 @@ impl Claims {
 
 /// Something shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Limit<'a> {
+enum SharedLimit<'a> {
     /// A quota of all people with this access, or of those of one team.
     Cap {
         access: &'a str,
@@ -93,7 +93,7 @@ enum Limit<'a> {
     CompanyPool {
         pool: &'a str,
     },
-    Seat {
+    OwnSeat {
         seat: &'a str,
     },
 }
@@ -102,35 +102,35 @@ enum Limit<'a> {
 const STAGES: usize = 3;
 
 /// How far a shared limit goes.
-struct Share {
+struct Allocation {
     /// Share of what is wanted that it serves, 0 to 1.
-    served: Columns,
+    served: MonthLanes,
     /// What is wanted over its amount.
-    full: Columns,
+    full: MonthLanes,
 }
 
 /// How all shared limits of one block were divided.
 pub struct Settlement<'a> {
     plan: &'a Plan<'a>,
-    world: &'a World,
-    shares: BTreeMap<Limit<'a>, Share>,
+    environment: &'a Environment,
+    shares: BTreeMap<SharedLimit<'a>, Allocation>,
 }
 
 /// Whether people of this kind share anything of `resource`, and whether teams do.
-pub fn shares(kind: &Kind<'_>, resource: Resource) -> (bool, bool) {
-    let Some(cap) = cap(kind, resource) else { return (false, false) };
+pub fn shares(cohort: &Cohort<'_>, resource: Resource) -> (bool, bool) {
+    let Some(cap) = cap(cohort, resource) else { return (false, false) };
     let of_team = cap.per == Per::Team || cap.team_pool.is_some();
     (of_team || cap.per == Per::Company || cap.company_pool.is_some(), of_team)
 }
 
 /// The seat with pooled credits that people of this kind have.
-pub fn pooled_seat<'a>(kind: &Kind<'a>, plan: &Plan<'a>) -> Option<&'a str> {
-    let (name, credits) = plan.scenario.seat_with_credits(kind.package?)?;
-    (kind.inference.is_some() && credits.is_pooled).then_some(name)
+pub fn pooled_seat<'a>(cohort: &Cohort<'a>, plan: &Plan<'a>) -> Option<&'a str> {
+    let (name, credits) = plan.scenario.seat_with_credits(cohort.package?)?;
+    (cohort.inference.is_some() && credits.is_pooled).then_some(name)
 }
 
-fn cap<'a>(kind: &Kind<'a>, resource: Resource) -> Option<&'a Cap> {
-    let usage = if resource == Resource::Gpu { &kind.gpu } else { &kind.inference };
+fn cap<'a>(cohort: &Cohort<'a>, resource: Resource) -> Option<&'a Cap> {
+    let usage = if resource == Resource::Gpu { &cohort.gpu } else { &cohort.inference };
     usage.as_ref()?.cap
 }
 
@@ -139,37 +139,37 @@ fn counters(resource: Resource) -> &'static Counters {
 }
 
 /// The shared limits that a claim of this kind meets, in order.
-fn limits<'a>(plan: &Plan<'a>, kind: &Kind<'a>, claim: &Claim) -> [Option<(Limit<'a>, &'a Number)>; STAGES] {
-    let (Some(cap), Some(access)) = (cap(kind, claim.resource), kind.access) else { return [None; STAGES] };
+fn limits<'a>(plan: &Plan<'a>, cohort: &Cohort<'a>, shared_demand: &SharedDemand) -> [Option<(SharedLimit<'a>, &'a Number)>; STAGES] {
+    let (Some(cap), Some(access)) = (cap(cohort, shared_demand.resource), cohort.access) else { return [None; STAGES] };
     let pools = &plan.scenario.pools;
     let pool = |name: &'a Option<String>| name.as_ref().and_then(|name| pools.get_key_value(name));
     let of_cap = cap.per.is_shared().then(|| {
-        let team = if cap.per == Per::Team { claim.team } else { 0 };
-        (Limit::Cap { access: &access.name, is_gpu: claim.resource == Resource::Gpu, team }, &cap.amount)
+        let team = if cap.per == Per::Team { shared_demand.team } else { 0 };
+        (SharedLimit::Cap { access: &access.name, is_gpu: shared_demand.resource == Resource::Gpu, team }, &cap.amount)
     });
     [
         of_cap,
-        pool(&cap.team_pool).map(|(name, pool)| (Limit::TeamPool { pool: name, team: claim.team }, &pool.amount)),
-        pool(&cap.company_pool).map(|(name, pool)| (Limit::CompanyPool { pool: name }, &pool.amount)),
+        pool(&cap.team_pool).map(|(name, pool)| (SharedLimit::TeamPool { pool: name, team: shared_demand.team }, &pool.amount)),
+        pool(&cap.company_pool).map(|(name, pool)| (SharedLimit::CompanyPool { pool: name }, &pool.amount)),
     ]
 }
 
 impl<'a> Settlement<'a> {
-    /// Divides everything shared among `claims`.
-    pub fn of(plan: &'a Plan<'a>, world: &'a World, claims: &Claims) -> Self {
-        let mut settlement = Self { plan, world, shares: BTreeMap::new() };
-        let mut left: Vec<Columns> = claims.beyond.iter().map(|_| Columns::filled(plan.n_months(), 1.0)).collect();
+    /// Divides everything shared among `shared_demands`.
+    pub fn of(plan: &'a Plan<'a>, environment: &'a Environment, shared_demands: &SharedDemands) -> Self {
+        let mut settlement = Self { plan, environment, shares: BTreeMap::new() };
+        let mut left: Vec<MonthLanes> = shared_demands.beyond.iter().map(|_| MonthLanes::filled(plan.n_months(), 1.0)).collect();
         for stage in 0..STAGES {
-            let mut members: BTreeMap<Limit<'a>, (&'a Number, Vec<usize>)> = BTreeMap::new();
-            for (index, claim) in claims.beyond.iter().enumerate() {
-                if let Some((limit, amount)) = limits(plan, settlement.kind(claim.segment), claim)[stage] {
+            let mut members: BTreeMap<SharedLimit<'a>, (&'a Number, Vec<usize>)> = BTreeMap::new();
+            for (index, shared_demand) in shared_demands.beyond.iter().enumerate() {
+                if let Some((limit, amount)) = limits(plan, settlement.cohort(shared_demand.segment), shared_demand)[stage] {
                     members.entry(limit).or_insert((amount, vec![])).1.push(index);
                 }
             }
             for (limit, (amount, members)) in members {
-                let mut wanted = Columns::zero(plan.n_months());
+                let mut wanted = MonthLanes::zero(plan.n_months());
                 for index in &members {
-                    settlement.add_wanted(&claims.beyond[*index], &left[*index], amount.dimension, &mut wanted);
+                    settlement.add_wanted(&shared_demands.beyond[*index], &left[*index], amount.dimension, &mut wanted);
                 }
                 let granted = settlement.granted(limit, amount);
                 let share = divided(&granted, &wanted);
@@ -181,25 +181,25 @@ impl<'a> Settlement<'a> {
                 settlement.shares.insert(limit, share);
             }
         }
-        settlement.divide_seats(claims);
+        settlement.divide_seats(shared_demands);
         settlement
     }
 
-    /// Adds what `claim` comes to: what shared limits serve, and what the policy does with the rest.
-    pub fn divide(&self, claim: &Claim, policy: &Policy, quantities: &mut Quantities) {
-        let (kind, counters) = (self.kind(claim.segment), counters(claim.resource));
-        let limits = limits(self.plan, kind, claim);
-        let alert_at = cap(kind, claim.resource).and_then(|cap| cap.alert_at).filter(|_| limits[0].is_some());
+    /// Adds what `shared_demand` comes to: what shared limits serve, and what the policy does with the rest.
+    pub fn divide(&self, shared_demand: &SharedDemand, policy: &ExceedService, quantities: &mut Quantities) {
+        let (cohort, counters) = (self.cohort(shared_demand.segment), counters(shared_demand.resource));
+        let limits = limits(self.plan, cohort, shared_demand);
+        let alert_at = cap(cohort, shared_demand.resource).and_then(|cap| cap.alert_at).filter(|_| limits[0].is_some());
         for month in 0..self.plan.n_months() {
             let mut left = [1.0; LANES];
             for (stage, limit) in limits.iter().enumerate() {
                 let Some((limit, _)) = limit else { continue };
                 let share = &self.shares[limit];
                 let counter = [counters.in_quota, counters.from_team_pool, counters.from_company_pool][stage];
-                let rest = claim.rest.month(month);
+                let rest = shared_demand.rest.month(month);
                 let served = share.served.month(month);
                 let units = lanes(|lane| rest[lane] * left[lane] * served[lane]);
-                let through_seat = if stage == 0 && claim.resource == Resource::Inference { self.seat_share(kind) } else { 0.0 };
+                let through_seat = if stage == 0 && shared_demand.resource == Resource::Inference { self.seat_share(cohort) } else { 0.0 };
                 for lane in 0..LANES {
                     quantities.month_mut(counter, month)[lane] += units[lane] * (1.0 - through_seat);
                     quantities.month_mut(Quantity::TokensBeyondSeat, month)[lane] += units[lane] * through_seat;
@@ -208,19 +208,19 @@ impl<'a> Settlement<'a> {
             }
             if let (Some(alert_at), Some((limit, _))) = (alert_at, &limits[0]) {
                 let full = self.shares[limit].full.month(month);
-                let alerted = lanes(|lane| claim.people.month(month)[lane] * f64::from(u8::from(full[lane] > alert_at)));
+                let alerted = lanes(|lane| shared_demand.people.month(month)[lane] * f64::from(u8::from(full[lane] > alert_at)));
                 add(quantities.month_mut(counters.months_alerted, month), &alerted);
             }
-            let of = |columns: &Columns| lanes(|lane| columns.month(month)[lane] * left[lane]);
-            let people = lanes(|lane| claim.people.month(month)[lane] * f64::from(u8::from(left[lane] > 0.0)));
-            serve_beyond(&of(&claim.rest), &of(&claim.granted), &people, policy, counters, month, quantities);
+            let of = |columns: &MonthLanes| lanes(|lane| columns.month(month)[lane] * left[lane]);
+            let people = lanes(|lane| shared_demand.people.month(month)[lane] * f64::from(u8::from(left[lane] > 0.0)));
+            serve_beyond(&of(&shared_demand.rest), &of(&shared_demand.granted), &people, policy, counters, month, quantities);
         }
     }
 
     /// Moves what pooled credits pay from `TokensBeyondSeat`, where it waited, to `TokensOnSeat`.
     pub fn pay_by_seats(&self, segment: usize, quantities: &mut Quantities) {
-        let Some(seat) = pooled_seat(self.kind(segment), self.plan) else { return };
-        let Some(share) = self.shares.get(&Limit::Seat { seat }) else { return };
+        let Some(seat) = pooled_seat(self.cohort(segment), self.plan) else { return };
+        let Some(share) = self.shares.get(&SharedLimit::OwnSeat { seat }) else { return };
         for month in 0..self.plan.n_months() {
             let waiting = *quantities.month(Quantity::TokensBeyondSeat, month);
             let paid = lanes(|lane| waiting[lane] * share.served.month(month)[lane]);
@@ -229,81 +229,83 @@ impl<'a> Settlement<'a> {
         }
     }
 
-    fn kind(&self, segment: usize) -> &'a Kind<'a> {
-        &self.plan.kinds[self.plan.segments[segment].kind]
+    fn cohort(&self, segment: usize) -> &'a Cohort<'a> {
+        &self.plan.cohorts[self.plan.segments[segment].cohort]
     }
 
     /// The share of use within a quota that goes through the seat with pooled credits.
-    fn seat_share(&self, kind: &Kind<'a>) -> f64 {
-        let Some(seat) = pooled_seat(kind, self.plan) else { return 0.0 };
-        kind.access.map_or(0.0, |access| if access.tools.is_empty() { 1.0 } else { access.tools.get(seat).copied().unwrap_or(0.0) })
+    fn seat_share(&self, cohort: &Cohort<'a>) -> f64 {
+        let Some(seat) = pooled_seat(cohort, self.plan) else { return 0.0 };
+        cohort.access.map_or(0.0, |access| if access.tools.is_empty() { 1.0 } else { access.tools.get(seat).copied().unwrap_or(0.0) })
     }
 
     /// Dollars a unit where the limit is in money, else one.
-    fn unit(&self, segment: usize, resource: Resource, dimension: Dimension) -> Option<&'a Columns> {
-        let kind = &self.world.kinds[self.plan.segments[segment].kind];
-        let price = if resource == Resource::Gpu { &kind.gpu_price } else { &kind.token_price };
+    fn unit(&self, segment: usize, resource: Resource, dimension: Dimension) -> Option<&'a MonthLanes> {
+        let cohort = &self.environment.cohorts[self.plan.segments[segment].cohort];
+        let price = if resource == Resource::Gpu { &cohort.gpu_price } else { &cohort.token_price };
         (dimension == Dimension::MoneyPerMonth).then_some(price)
     }
 
-    fn add_wanted(&self, claim: &Claim, left: &Columns, dimension: Dimension, wanted: &mut Columns) {
-        let unit = self.unit(claim.segment, claim.resource, dimension);
+    fn add_wanted(&self, shared_demand: &SharedDemand, left: &MonthLanes, dimension: Dimension, wanted: &mut MonthLanes) {
+        let unit = self.unit(shared_demand.segment, shared_demand.resource, dimension);
         for (month, row) in wanted.iter_mut().enumerate() {
-            let (rest, left) = (claim.rest.month(month), left.month(month));
+            let (rest, left) = (shared_demand.rest.month(month), left.month(month));
             let price = |lane: usize| unit.map_or(1.0, |unit| unit.month(month)[lane]);
             add(row, &lanes(|lane| rest[lane] * left[lane] * price(lane)));
         }
     }
 
     /// The amount of a limit in each month: none of a pool before its first month, everything under a quota before its first.
-    fn granted(&self, limit: Limit<'_>, amount: &Number) -> Columns {
+    fn granted(&self, limit: SharedLimit<'_>, amount: &Number) -> MonthLanes {
         let scenario = self.plan.scenario;
         let (from, before) = match limit {
-            Limit::Cap { access, is_gpu, .. } => {
+            SharedLimit::Cap { access, is_gpu, .. } => {
                 let access = &scenario.accesses[access];
                 let allowance = if is_gpu { &access.gpu_hours } else { &access.tokens };
                 (allowance.cap.as_ref().and_then(|cap| cap.from), f64::INFINITY)
             }
-            Limit::TeamPool { pool, .. } | Limit::CompanyPool { pool } => (scenario.pools[pool].from, 0.0),
-            Limit::Seat { .. } => (None, 0.0),
+            SharedLimit::TeamPool { pool, .. } | SharedLimit::CompanyPool { pool } => (scenario.pools[pool].from, 0.0),
+            SharedLimit::OwnSeat { .. } => (None, 0.0),
         };
-        let mut granted = Columns::zero(scenario.months);
+        let mut granted = MonthLanes::zero(scenario.months);
         for (row, month) in granted.iter_mut().zip(scenario.calendar()) {
-            *row = if from.is_some_and(|from| month < from) { [before; LANES] } else { *self.world.value(amount) };
+            *row = if from.is_some_and(|from| month < from) { [before; LANES] } else { *self.environment.value(amount) };
         }
         granted
     }
 
-    fn divide_seats(&mut self, claims: &Claims) {
+    fn divide_seats(&mut self, shared_demands: &SharedDemands) {
         let months = self.plan.n_months();
-        let mut seats: BTreeMap<&'a str, (Columns, Columns)> = BTreeMap::new();
-        let entry = || (Columns::zero(months), Columns::zero(months));
-        for claim in &claims.seats {
-            let Some(seat) = pooled_seat(self.kind(claim.segment), self.plan) else { continue };
+        let mut seats: BTreeMap<&'a str, (MonthLanes, MonthLanes)> = BTreeMap::new();
+        let entry = || (MonthLanes::zero(months), MonthLanes::zero(months));
+        for shared_demand in &shared_demands.seats {
+            let Some(seat) = pooled_seat(self.cohort(shared_demand.segment), self.plan) else { continue };
             let (credits, wanted) = seats.entry(seat).or_insert_with(entry);
-            credits.add(&claim.credits);
-            self.add_use(claim.segment, &claim.tokens, wanted);
+            credits.add(&shared_demand.credits);
+            self.add_use(shared_demand.segment, &shared_demand.tokens, wanted);
         }
         // What a shared quota served is only known now.
-        for claim in claims.beyond.iter().filter(|claim| claim.resource == Resource::Inference) {
-            let kind = self.kind(claim.segment);
-            let (Some(seat), Some((limit, _))) = (pooled_seat(kind, self.plan), limits(self.plan, kind, claim)[0]) else { continue };
-            let through_seat = self.seat_share(kind);
-            let mut tokens = claim.rest.clone();
+        for shared_demand in shared_demands.beyond.iter().filter(|shared_demand| shared_demand.resource == Resource::Inference) {
+            let cohort = self.cohort(shared_demand.segment);
+            let (Some(seat), Some((limit, _))) = (pooled_seat(cohort, self.plan), limits(self.plan, cohort, shared_demand)[0]) else {
+                continue;
+            };
+            let through_seat = self.seat_share(cohort);
+            let mut tokens = shared_demand.rest.clone();
             for (row, served) in tokens.iter_mut().zip(self.shares[&limit].served.iter()) {
                 row.iter_mut().zip(served).for_each(|(tokens, served)| *tokens *= served * through_seat);
             }
             let (_, wanted) = seats.entry(seat).or_insert_with(entry);
-            self.add_use(claim.segment, &tokens, wanted);
+            self.add_use(shared_demand.segment, &tokens, wanted);
         }
         for (seat, (credits, wanted)) in seats {
-            self.shares.insert(Limit::Seat { seat }, divided(&credits, &wanted));
+            self.shares.insert(SharedLimit::OwnSeat { seat }, divided(&credits, &wanted));
         }
     }
 
     /// Adds dollars of use at list price.
-    fn add_use(&self, segment: usize, tokens: &Columns, wanted: &mut Columns) {
-        let price = &self.world.kinds[self.plan.segments[segment].kind].token_price;
+    fn add_use(&self, segment: usize, tokens: &MonthLanes, wanted: &mut MonthLanes) {
+        let price = &self.environment.cohorts[self.plan.segments[segment].cohort].token_price;
         for ((row, tokens), price) in wanted.iter_mut().zip(tokens.iter()).zip(price.iter()) {
             row.iter_mut().zip(tokens).zip(price).for_each(|((row, tokens), price)| *row += tokens * price);
         }
@@ -311,8 +313,8 @@ impl<'a> Settlement<'a> {
 }
 
 /// The share of `wanted` that `granted` serves; everything where nothing is wanted.
-fn divided(granted: &Columns, wanted: &Columns) -> Share {
-    let mut share = Share { served: granted.clone(), full: granted.clone() };
+fn divided(granted: &MonthLanes, wanted: &MonthLanes) -> Allocation {
+    let mut share = Allocation { served: granted.clone(), full: granted.clone() };
     for (month, wanted) in wanted.iter().enumerate() {
         let granted = granted.month(month);
         *share.served.month_mut(month) = lanes(|lane| if wanted[lane] > granted[lane] { granted[lane] / wanted[lane] } else { 1.0 });

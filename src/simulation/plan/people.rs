@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Kind;
+use super::Cohort;
 use crate::cost::vesting;
-use crate::cost::wages::Own;
+use crate::cost::wages::PersonalTerms;
 use crate::intake::headcount::EquityKind;
 use crate::quantity::{Date, Month};
 use crate::scenario::Scenario;
@@ -43,7 +43,7 @@ pub struct OwnEquity {
 
 /// Sums over the people of a segment, one value a month.
 #[derive(Clone, Debug, Default)]
-pub struct Facts {
+pub struct DeterministicTotals {
     pub headcount: Vec<f64>,
     pub pay: Pay,
     pub pay_at_package_target: Pay,
@@ -68,8 +68,8 @@ pub struct Pay {
 
 impl Person {
     /// What of their pay is their own; a payout is drawn.
-    pub fn own(&self) -> Own<'static> {
-        Own { base: self.own_base, fte: self.fte, target: self.own_target, payout: None }
+    pub fn own(&self) -> PersonalTerms<'static> {
+        PersonalTerms { base: self.own_base, fte: self.fte, target: self.own_target, payout: None }
     }
 
     /// The share of each month at work, pro rata by days.
@@ -125,7 +125,7 @@ pub fn share_vesting_since(vesting: &Vesting, begun: Option<Month>, month: Month
     vesting::share_vesting(vesting, i64::from(month.since(granted)) + 1)
 }
 
-impl Facts {
+impl DeterministicTotals {
     pub fn zero(n_months: usize) -> Self {
         let zero = || vec![0.0; n_months];
         let pay = || Pay { own: zero(), on_group_base: zero() };
@@ -147,42 +147,42 @@ impl Facts {
 }
 
 /// Sums over `people`, who are all of one kind.
-pub fn facts(scenario: &Scenario, kind: &Kind<'_>, people: &[Person]) -> Facts {
-    let mut facts = Facts::zero(scenario.months);
-    let ownership = kind.package.map(|package| &package.ownership);
+pub fn totals(scenario: &Scenario, cohort: &Cohort<'_>, people: &[Person]) -> DeterministicTotals {
+    let mut totals = DeterministicTotals::zero(scenario.months);
+    let ownership = cohort.package.map(|package| &package.ownership);
     for person in people {
         for (index, month) in scenario.calendar().enumerate() {
             let presence = person.presence_in(month);
-            facts.headcount[index] += presence;
-            facts.pay.add(person, index, presence);
+            totals.headcount[index] += presence;
+            totals.pay.add(person, index, presence);
             if person.starts_in(month) {
-                facts.hires[index] += 1.0;
-                facts.hired_pay.add(person, index, 1.0);
+                totals.hires[index] += 1.0;
+                totals.hired_pay.add(person, index, 1.0);
             }
-            facts.leavers[index] += f64::from(u8::from(person.ends_in(month)));
+            totals.leavers[index] += f64::from(u8::from(person.ends_in(month)));
             match person.own_target {
-                Some(target) => facts.pay_at_own_target.add(person, index, presence * target),
-                None => facts.pay_at_package_target.add(person, index, presence),
+                Some(target) => totals.pay_at_own_target.add(person, index, presence * target),
+                None => totals.pay_at_package_target.add(person, index, presence),
             }
             match &person.own_equity {
                 Some(own) => {
                     let share = person.share_vesting(&own.vesting(ownership), month, scenario.start);
                     match own.kind {
-                        EquityKind::Rsu => facts.own_rsu_vested[index] += own.grant * share,
-                        EquityKind::Options => facts.own_options_vested[index] += own.grant * share,
+                        EquityKind::Rsu => totals.own_rsu_vested[index] += own.grant * share,
+                        EquityKind::Options => totals.own_options_vested[index] += own.grant * share,
                     }
                 }
                 None => {
                     let share = |vesting: &Vesting| person.share_vesting(vesting, month, scenario.start);
                     let rsu = ownership.and_then(|ownership| ownership.rsu.as_ref());
                     let options = ownership.and_then(|ownership| ownership.options.as_ref());
-                    facts.rsu_vested[index] += rsu.map_or(0.0, |rsu| share(&rsu.vesting));
-                    facts.options_vested[index] += options.map_or(0.0, |options| share(&options.vesting));
+                    totals.rsu_vested[index] += rsu.map_or(0.0, |rsu| share(&rsu.vesting));
+                    totals.options_vested[index] += options.map_or(0.0, |options| share(&options.vesting));
                 }
             }
         }
     }
-    facts
+    totals
 }
 
 impl Pay {
@@ -216,7 +216,7 @@ impl OwnEquity {
 }
 
 /// People who differ in nothing that pay depends on, with the first of them and their number.
-pub fn pay_classes(people: &[Person], first: usize) -> Vec<(usize, f64)> {
+pub fn pay_groups(people: &[Person], first: usize) -> Vec<(usize, f64)> {
     type Key = (Option<u64>, u64, Option<u64>, Option<(u8, u64, Option<u32>, Option<u32>)>, Option<Date>, Option<Date>);
     let mut classes: BTreeMap<Key, (usize, f64)> = BTreeMap::new();
     for (index, person) in people.iter().enumerate() {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Person, Segment};
+use super::{Cohort, Person, Segment};
 use crate::chance::stream::person_key;
 use crate::scenario::Scenario;
 use crate::scenario::incidents::Scope;
 
 /// A segment's part in the incidents of one team, or of the company.
 #[derive(Clone, Debug)]
-pub struct Share {
+pub struct PoolExposure {
     /// The incident's place in the scenario.
     pub incident: usize,
     /// Addresses the pool's draws.
@@ -24,7 +24,7 @@ pub struct Share {
     pub of_segment: Vec<f64>,
 }
 
-impl Share {
+impl PoolExposure {
     /// The part of the pool's cost that falls to `people` at work in `month`.
     pub fn part(&self, people: f64, month: usize) -> f64 {
         if self.at_work[month] > 0.0 { people / self.at_work[month] } else { 0.0 }
@@ -32,28 +32,28 @@ impl Share {
 }
 
 /// Exposure and people at work, by month.
-type Pool = (Vec<f64>, Vec<f64>);
+type PoolMembers = (Vec<f64>, Vec<f64>);
 
 /// The shares of each segment.
-pub fn shares(scenario: &Scenario, kinds: &[Kind<'_>], people: &[Person], segments: &[Segment]) -> Vec<Vec<Share>> {
-    let mut shares: Vec<Vec<Share>> = segments.iter().map(|_| vec![]).collect();
+pub fn shares(scenario: &Scenario, cohorts: &[Cohort<'_>], people: &[Person], segments: &[Segment]) -> Vec<Vec<PoolExposure>> {
+    let mut shares: Vec<Vec<PoolExposure>> = segments.iter().map(|_| vec![]).collect();
     for (index, incident) in scenario.incidents.iter().enumerate().filter(|(_, incident)| incident.scope != Scope::Person) {
         let is_of_team = incident.scope == Scope::Team;
         let pool_of = |person: &Person| if is_of_team { person.team } else { person_key("company", "") };
         let causing: Vec<usize> =
-            (0..segments.len()).filter(|segment| incident.is_caused_by(&kinds[segments[*segment].kind].group.name)).collect();
-        let mut pools: BTreeMap<u64, Pool> = BTreeMap::new();
+            (0..segments.len()).filter(|segment| incident.is_caused_by(&cohorts[segments[*segment].cohort].group.name)).collect();
+        let mut pools: BTreeMap<u64, PoolMembers> = BTreeMap::new();
         let mut parts: Vec<BTreeMap<u64, Vec<f64>>> = vec![];
         for segment in &causing {
             let mut of_segment: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
             for person in &people[segments[*segment].people.clone()] {
                 let nobody = || vec![0.0; scenario.months];
                 let (exposure, at_work) = pools.entry(pool_of(person)).or_insert_with(|| (nobody(), nobody()));
-                let here = of_segment.entry(pool_of(person)).or_insert_with(nobody);
+                let context = of_segment.entry(pool_of(person)).or_insert_with(nobody);
                 for (month, presence) in person.presence(scenario).into_iter().enumerate() {
                     exposure[month] = presence.max(exposure[month]);
                     at_work[month] += presence;
-                    here[month] += presence;
+                    context[month] += presence;
                 }
             }
             parts.push(of_segment);
@@ -61,7 +61,7 @@ pub fn shares(scenario: &Scenario, kinds: &[Kind<'_>], people: &[Person], segmen
         for (segment, parts) in causing.into_iter().zip(parts) {
             shares[segment].extend(parts.into_iter().filter_map(|(pool, of_segment)| {
                 let (exposure, at_work) = pools.get(&pool)?.clone();
-                Some(Share { incident: index, pool, is_of_team, exposure, at_work, of_segment })
+                Some(PoolExposure { incident: index, pool, is_of_team, exposure, at_work, of_segment })
             }));
         }
     }

@@ -1,8 +1,8 @@
 //! Quotas: the limited expected value E[min(X, c)] of a lognormal month, under each policy, in money and in units.
 
 use compcast::cost::Quantity;
-use compcast::simulation::Trials;
-use compcast::simulation::trials::Column;
+use compcast::simulation::Results;
+use compcast::simulation::results::Column;
 
 use crate::support::{ONE_USER, SEED, check_equal, check_mean, check_same_bits, line, mean, simulated, variance};
 
@@ -46,7 +46,7 @@ fn the_formula_gives_the_published_limited_means() {
 }
 
 /// A year of lognormal months under a quota; a million tokens costs 2 dollars, on the small model 0.50.
-fn capped(demand: &str, cap: &str, n_trials: usize) -> Trials {
+fn capped(demand: &str, cap: &str, n_trials: usize) -> Results {
     let world = r#"
 [prices.models.dear]
 uncached_input = "2 USD/Mtok"
@@ -65,11 +65,11 @@ output = "0.50 USD/Mtok"
     )
 }
 
-fn in_money(cap: f64, policy: &str, n_trials: usize) -> Trials {
+fn in_money(cap: f64, policy: &str, n_trials: usize) -> Results {
     capped("1027.2166443 USD/month", &format!("{{ amount = \"{cap} USD/month\", {policy} }}"), n_trials)
 }
 
-fn count(trials: &Trials, quantity: Quantity) -> &Column {
+fn count(trials: &Results, quantity: Quantity) -> &Column {
     &trials.count(quantity).expect("it is counted").by_trial
 }
 
@@ -81,7 +81,7 @@ fn a_quota_that_stops_bills_the_limited_mean_and_blocks_the_rest() {
         check_mean("blocked work", &trials.blocked, MONTHS * (mean_demand() - limited(cap)));
         check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(cap));
         // At 2 dollars a million.
-        check_mean("tokens blocked", count(&trials, Quantity::TokensBlocked), MONTHS * (mean_demand() - limited(cap)) / 2.0);
+        check_mean("tokens blocked", count(&trials, Quantity::TokensUnserved), MONTHS * (mean_demand() - limited(cap)) / 2.0);
     }
 }
 
@@ -165,7 +165,7 @@ fn a_quota_nobody_reaches_changes_no_bit_of_the_bill() {
 
 #[test]
 fn a_tighter_quota_serves_less_and_blocks_more_in_every_trial() {
-    let runs: Vec<Trials> = [4_000.0, 1_000.0, 250.0, 0.0].into_iter().map(|cap| in_money(cap, r#"beyond = "stop""#, 500)).collect();
+    let runs: Vec<Results> = [4_000.0, 1_000.0, 250.0, 0.0].into_iter().map(|cap| in_money(cap, r#"beyond = "stop""#, 500)).collect();
     for pair in runs.windows(2) {
         assert!(pair[0].compute().iter().zip(pair[1].compute()).all(|(loose, tight)| tight <= *loose));
         assert!(pair[0].blocked.iter().zip(&pair[1].blocked).all(|(loose, tight)| tight >= loose));

@@ -4,7 +4,7 @@
 //! three other algorithms, 1.5 million trials together, and are known to a fortieth of the errors they are held against here.
 
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::Trials;
+use compcast::simulation::Results;
 
 use crate::support::{SEED, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, one_user_with, simulated};
 
@@ -14,7 +14,7 @@ const MEANS_OF_MONTHS: [f64; 12] = [
     673_587.96,
 ];
 
-fn burn(sets: &[&str]) -> Trials {
+fn burn(sets: &[&str]) -> Results {
     let text = BUILTINS.iter().find(|builtin| builtin.name == "bench-burn").expect("a built-in scenario").text;
     simulated(text, sets, SEED, N)
 }

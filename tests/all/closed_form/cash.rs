@@ -4,8 +4,8 @@ use compcast::insight::{Comparison, Reconciliation, Summary};
 use compcast::quantity::approximately;
 use compcast::report::{summary, tables};
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::trials::LineCash;
-use compcast::simulation::{Plan, Trials};
+use compcast::simulation::results::LineCash;
+use compcast::simulation::{Plan, Results};
 
 use crate::support::{ONE_USER, SEED, bits, check_equal, check_mean, line, run, scenario, simulated};
 
@@ -34,7 +34,7 @@ fee = "30 to 50 USD/month"
 billed = "yearly"
 "#;
 
-fn cash_of<'a>(trials: &'a Trials, name: &str) -> &'a LineCash {
+fn cash_of<'a>(trials: &'a Results, name: &str) -> &'a LineCash {
     let place = trials.lines.iter().position(|line| line.name == name).expect("the line");
     trials.cash.as_ref().expect("a cash view").lines[place].as_ref().expect("cash apart from cost")
 }
@@ -71,7 +71,7 @@ fn when_something_is_paid_moves_no_cost() {
     ];
     let (apart, together) = (simulated(APART, &[], SEED, 100), simulated(APART, &by_the_month, SEED, 100));
     assert!(together.cash.is_none(), "where cash moves as the cost accrues it is not told twice");
-    let costs = |trials: &Trials| bits(trials).into_iter().filter(|(name, _)| !name.starts_with("cash")).collect::<Vec<_>>();
+    let costs = |trials: &Results| bits(trials).into_iter().filter(|(name, _)| !name.starts_with("cash")).collect::<Vec<_>>();
     assert_eq!(costs(&apart), costs(&together));
     let without_shares = BUILTINS.iter().find(|builtin| builtin.name == "budget-gone-by-april").expect("a built-in scenario");
     assert!(simulated(without_shares.text, &[], SEED, 10).cash.is_none());
@@ -84,7 +84,7 @@ fn shares_are_cost_but_no_cash() {
         [packages.terms.ownership]\nrsu = { grant = \"48k USD\", cliff = \"0 months\" }";
     let (with, without) = (simulated(text, &[], SEED, 100), simulated(text, &["packages.terms.ownership.rsu=none"], SEED, 100));
     assert!(with.total().iter().zip(without.total()).all(|(with, without)| *with > without));
-    let summarised = |sets: &[&str], trials: Trials| {
+    let summarised = |sets: &[&str], trials: Results| {
         let scenario = scenario(text, sets);
         (Summary::of(&Plan::new(&scenario, None), &trials, SEED, vec![]).expect("there are trials"), trials)
     };

@@ -1,8 +1,8 @@
 //! Assumptions that go together: the rank correlation that was asked for, laws that stay, and no mean stated where two of them multiply.
 
 use compcast::scenario::{NoFiles, Scenario};
-use compcast::simulation::Trials;
-use compcast::simulation::trials::Column;
+use compcast::simulation::Results;
+use compcast::simulation::results::Column;
 
 use crate::support::{SEED, check, check_mean, check_quantiles, check_rank_correlation, correlation, line, rank_correlation, simulated};
 
@@ -30,13 +30,13 @@ seats = { tool = 1 }
 fee = "fee"
 "#;
 
-fn three(correlations: &str) -> Trials {
+fn three(correlations: &str) -> Results {
     let text = THREE.replace("health = \"0.1 to 0.4\"\n", "");
     simulated(&format!("{text}[correlations]\n{correlations}\n"), &[], SEED, N)
 }
 
 /// The fee and the raised pay of each trial, which are the two numbers up to a factor and a summand.
-fn fee_and_pay(trials: &Trials) -> [&Column; 2] {
+fn fee_and_pay(trials: &Results) -> [&Column; 2] {
     ["software seats", "base pay"].map(|name| &line(trials, name).by_trial)
 }
 
@@ -143,8 +143,8 @@ fn the_nearest_correlations_that_are_offered_are_accepted() {
     let text = format!("{THREE}[correlations]\nfee = {{ raise = 0.9, health = -0.9 }}\nhealth = {{ raise = 0.9 }}\n");
     let text = text.replace("payout = 1", "payout = \"health\"");
     let told = Scenario::read("test.toml", &text, &[], &NoFiles).expect_err("cannot hold").diagnostics;
-    let remedy = told[0].remedy.as_ref().expect("a remedy");
-    let offered = &remedy[remedy.find("correlations = ").expect("a table")..];
+    let help = told[0].help.as_ref().expect("a remedy");
+    let offered = &help[help.find("correlations = ").expect("a table")..];
     // Pasted at the top in place of the table, and laid on it.
     let without = text.split("[correlations]").next().unwrap();
     let pasted = without.replacen("format = 1", &format!("format = 1\n{offered}"), 1);

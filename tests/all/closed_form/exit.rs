@@ -1,6 +1,6 @@
 //! The exit of a private company: what is settled when, at which price, and how often never.
 
-use compcast::simulation::Trials;
+use compcast::simulation::Results;
 
 use crate::support::{SEED, bits, check, check_equal, check_mean, check_probability, line, mean, simulated, variance};
 
@@ -18,7 +18,7 @@ package = "equity"
 rsu = { grant = "48 USD", granted = "2025-01", vest = "48 months", cliff = "0 months" }
 "#;
 
-fn holder(share: &str) -> Trials {
+fn holder(share: &str) -> Results {
     simulated(HOLDER, &[&format!("prices.share={{ {share} }}")], SEED, N)
 }
 

@@ -2,7 +2,7 @@
 
 use compcast::cost::Quantity;
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::Trials;
+use compcast::simulation::Results;
 
 use crate::support::{
     SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, compute_by_month, correlation, line,
@@ -16,7 +16,7 @@ fn people(count: usize, gpus: &str) -> String {
     format!("format = 1\n[groups.staff]\ncount = {count}\nbase = \"0 USD/year\"\npackage = \"terms\"\n[packages.terms.tooling]\n{gpus}\n")
 }
 
-fn gpus(gpus: &str, sets: &[&str], n_trials: usize) -> Trials {
+fn gpus(gpus: &str, sets: &[&str], n_trials: usize) -> Results {
     simulated(&people(1, gpus), sets, SEED, n_trials)
 }
 

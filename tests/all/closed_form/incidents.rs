@@ -3,8 +3,8 @@
 use compcast::cost::Quantity;
 use compcast::insight::{Comparison, Summary};
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::trials::Column;
-use compcast::simulation::{NoObserver, Plan, Trials, simulate};
+use compcast::simulation::results::Column;
+use compcast::simulation::{NoObserver, Plan, Results, simulate};
 
 use crate::support::{
     ONE_USER, SEED, bits, check, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, mean, scenario,
@@ -16,16 +16,16 @@ fn staff(count: u32, incidents: &str) -> String {
     format!("format = 1\n[groups.staff]\ncount = {count}\nbase = \"0 USD/year\"\n{incidents}")
 }
 
-fn incidents(trials: &Trials) -> &Column {
+fn incidents(trials: &Results) -> &Column {
     &line(trials, "incidents").by_trial
 }
 
-fn count(trials: &Trials, quantity: Quantity) -> &Column {
+fn count(trials: &Results, quantity: Quantity) -> &Column {
     &trials.count(quantity).expect("it is counted").by_trial
 }
 
 #[track_caller]
-fn check_stated(what: &str, trials: &Trials, exact: f64) {
+fn check_stated(what: &str, trials: &Results, exact: f64) {
     let stated = line(trials, "incidents").exact_mean.unwrap_or(f64::NAN);
     assert!((stated - exact).abs() <= 1e-7 * exact, "{what}: {stated} is stated instead of {exact}");
     check_mean(what, incidents(trials), exact);
@@ -374,7 +374,7 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
     }
     // A queue takes its part of the month from them as well, and the mean that is stated knows it.
     let queued = simulated(&text, &["groups.user.count=10", "access.open.queue={ wait = \"3 days\" }"], SEED, 4_000);
-    let (api, blocked) = (line(&queued, "API quota"), queued.count(Quantity::TokensBlocked).expect("counted"));
+    let (api, blocked) = (line(&queued, "API quota"), queued.count(Quantity::TokensUnserved).expect("counted"));
     check_mean("API quota behind a queue", &api.by_trial, api.exact_mean.expect("a stated mean"));
     check_mean("tokens lost to the queue", &blocked.by_trial, blocked.exact_mean.expect("a stated mean"));
     assert!(mean(&blocked.by_trial) > 0.0);

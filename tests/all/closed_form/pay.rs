@@ -150,5 +150,5 @@ fn a_group_without_a_payroll_tax_table_is_refused_and_not_run() {
     let text = "format = 1\ntax.us = \"none\"\n[groups.g]\ncount = 1\nbase = \"100k USD/year\"\n";
     let mistakes = compcast::scenario::Scenario::read("test", text, &[], &compcast::scenario::NoFiles).expect_err("there is no [tax.us]");
     assert_eq!(mistakes.diagnostics.len(), 1);
-    assert_eq!(mistakes.diagnostics[0].problem, "there is no payroll-tax table `us`");
+    assert_eq!(mistakes.diagnostics[0].message, "there is no payroll-tax table `us`");
 }

@@ -2,8 +2,8 @@
 
 use compcast::scenario::Sampling;
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::shared::Layout;
-use compcast::simulation::{NoObserver, Plan, Trials, simulate};
+use compcast::simulation::shared::QmcDimensions;
+use compcast::simulation::{NoObserver, Plan, Results, simulate};
 use compcast::statistics::proportion::Proportion;
 
 use crate::support::{ONE_USER, SEED, bits, check, check_same_bits, mean, run, scenario, simulated, variance};
@@ -18,7 +18,7 @@ drift = "-36% per year"
 volatility = "34.641016151377546% per year"
 "#;
 
-fn moving(sets: &[&str], seed: u64, n_trials: usize) -> Trials {
+fn moving(sets: &[&str], seed: u64, n_trials: usize) -> Results {
     simulated(&format!("{ONE_USER}{MOVING}"), sets, seed, n_trials)
 }
 
@@ -115,14 +115,14 @@ fn a_further_uncertain_number_moves_no_other_draw_of_worlds_that_are_compared() 
     let one = scenario(&text, &[SOBOL]);
     let more = scenario(&text, &[SOBOL, "benefits.load={ min = 0.1, max = 0.2 }", "groups.user.base=\"100k USD/year\""]);
     assert_eq!((one.sampling, more.sampling), (Sampling::Sobol, Sampling::Sobol));
-    let layout = Layout::of(&[&one, &more]);
+    let layout = QmcDimensions::of(&[&one, &more]);
     let compute = |scenario| {
         let mut plan = Plan::new(scenario, None);
         plan.layout.clone_from(&layout);
         simulate(&plan, SEED, 256, &NoObserver).expect("nobody interrupts")
     };
     let (one, more) = (compute(&one), compute(&more));
-    let of_line = |trials: &Trials| bits(trials).into_iter().find(|(name, _)| name == "API quota").expect("a line").1;
+    let of_line = |trials: &Results| bits(trials).into_iter().find(|(name, _)| name == "API quota").expect("a line").1;
     assert_eq!(of_line(&one), of_line(&more));
     let benefits = more.lines.iter().find(|line| line.name == "benefits").expect("a line");
     assert!(variance(&benefits.by_trial) > 0.0);

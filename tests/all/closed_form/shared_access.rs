@@ -3,8 +3,8 @@
 
 use compcast::cost::Quantity;
 use compcast::quantity::unit::DAYS_PER_MONTH;
-use compcast::simulation::trials::Column;
-use compcast::simulation::{Plan, Trials};
+use compcast::simulation::results::Column;
+use compcast::simulation::{Plan, Results};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, LogNormal};
@@ -16,13 +16,13 @@ const N: usize = 30_000;
 const MONTHS: f64 = 12.0;
 
 /// A year of lognormal months with mean 1,027.22 at a dollar a million, under an access of these words.
-fn under(access: &str, sets: &[&str], n_trials: usize) -> Trials {
+fn under(access: &str, sets: &[&str], n_trials: usize) -> Results {
     let usage = "[usage.use]\nmean = \"1027.2166443 USD/month\"\namount = { dist = \"lognormal\", sigma = 1.2 }\n";
     let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
     simulated(&format!("{ONE_USER}{usage}"), &[&[access.as_str()], sets].concat(), SEED, n_trials)
 }
 
-fn count(trials: &Trials, quantity: Quantity) -> &Column {
+fn count(trials: &Results, quantity: Quantity) -> &Column {
     &trials.count(quantity).expect("it is counted").by_trial
 }
 
@@ -146,7 +146,7 @@ fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
     let pool = "pools.own.amount=\"700 USD/month\"";
     let teams = under(cap, &[pool, "groups.user.count=6", "groups.user.team_size=3"], 2_000);
     let first = under(cap, &[pool, "groups.user.count=3", "groups.user.team_size=3"], 2_000);
-    let pooled = |trials: &Trials| line(trials, "pooled use").by_trial.clone();
+    let pooled = |trials: &Results| line(trials, "pooled use").by_trial.clone();
     assert!(pooled(&teams).iter().zip(&pooled(&first)).all(|(both, one)| both >= one && *both <= one + MONTHS * 700.0 + 1e-9));
     // A quota of the team is the same thing under another name.
     let quota = under(
@@ -240,7 +240,7 @@ fn what_cannot_be_told_apart_or_does_not_fit_is_refused_before_the_run() {
         let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
         let text = format!("{ONE_USER}[usage.use]\nmean = \"1 Mtok/month\"\n[pools.p]\namount = \"1 USD/month\"\n");
         let scenario = scenario(&text, &[&[access.as_str()], sets].concat());
-        Plan::new(&scenario, None).problems.into_iter().map(|problem| problem.problem).collect()
+        Plan::new(&scenario, None).problems.into_iter().map(|message| message.message).collect()
     };
     let seat =
         |name: &str| format!("prices.seats.{name}={{ fee = \"1 USD/month\", compute = true, credits = {{ amount = \"1 USD/month\" }} }}");

@@ -1,14 +1,14 @@
 //! Every exact mean that the program states against its own simulation, and laws that tie one run to another.
 
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::Trials;
+use compcast::simulation::Results;
 
 use crate::support::{ONE_USER, SEED, check, check_equal, check_variance, check_within, line, mean, simulated, variance};
 
 /// Compares all lines and counts that state a mean; tells how many do and are not certain.
 ///
 /// Five standard errors: hundreds of figures, all of them again whenever a default changes.
-fn check_stated(what: &str, trials: &Trials) -> usize {
+fn check_stated(what: &str, trials: &Results) -> usize {
     let lines = trials.lines.iter().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
     let counts = trials.counts.iter().map(|count| (format!("{:?}", count.quantity), &count.by_trial, count.exact_mean));
     let cash = trials.lines.iter().zip(trials.cash.iter().flat_map(|cash| &cash.lines));

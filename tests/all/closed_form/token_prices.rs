@@ -42,7 +42,7 @@ fn long_contexts_that_nobody_has_leave_the_stated_mean() {
 
 const TIER: [&str; 2] = ["prices.tiers.unit-tier=\"unit\"", "access.open.models={ unit-tier = 1.0 }"];
 
-fn declining(pace: &str, sets: &[&str], n: usize) -> compcast::simulation::Trials {
+fn declining(pace: &str, sets: &[&str], n: usize) -> compcast::simulation::Results {
     let decline = format!("prices.capability_decline={{ {pace}, tiers = [\"unit-tier\"] }}");
     one_user_with(A_MILLION_TOKENS, &[&[decline.as_str()], TIER.as_slice(), sets].concat(), n)
 }

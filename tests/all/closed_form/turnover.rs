@@ -1,8 +1,8 @@
 //! Positions that change hands: counts of leavers and hires, who is there, and what vests, against renewal theory.
 
 use compcast::cost::Quantity;
-use compcast::simulation::Trials;
-use compcast::simulation::trials::Column;
+use compcast::simulation::Results;
+use compcast::simulation::results::Column;
 
 use crate::support::{
     SEED, check_equal, check_mean, check_probability, check_variance, check_within, line, mean, simulated, total_by_month, variance,
@@ -17,11 +17,11 @@ fn position(keys: &str) -> String {
     )
 }
 
-fn count(trials: &Trials, quantity: Quantity) -> &Column {
+fn count(trials: &Results, quantity: Quantity) -> &Column {
     &trials.count(quantity).expect("counted").by_trial
 }
 
-fn stated(trials: &Trials, quantity: Quantity) -> f64 {
+fn stated(trials: &Results, quantity: Quantity) -> f64 {
     trials.count(quantity).expect("counted").exact_mean.expect("a closed form")
 }
 

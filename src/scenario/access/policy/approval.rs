@@ -1,6 +1,6 @@
 //! Beyond the quota somebody has to approve, which takes time.
 
-use super::{Beyond, By, Policy, Served, Service};
+use super::{OnExceed, Policy, Provider, ServedAs, Service};
 
 /// `beyond = "approval", granted = 0.8, after = "6 days"`: of 100 beyond the quota, in four months of five 80.3 are served once 6 of 30.44
 /// days are over, and in the fifth nothing is.
@@ -10,7 +10,7 @@ pub(super) const POLICY: Policy = Policy {
     keys: &["granted", "after"],
     read: |reader| {
         let (granted, after) = (reader.share("granted"), reader.wait("after"));
-        let service = Service { served: Served::Approved, by: By::Own, multiple: None };
-        Some(Beyond { policy: POLICY.name, chance: Some(granted?), wait: Some(after?), service: Some(service) })
+        let service = Service { served: ServedAs::Approved, by: Provider::Own, multiple: None };
+        Some(OnExceed { policy: POLICY.name, chance: Some(granted?), wait: Some(after?), service: Some(service) })
     },
 };

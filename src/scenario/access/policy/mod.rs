@@ -10,7 +10,7 @@ use crate::scenario::number::{Number, Numbers, Range};
 
 mod approval;
 mod overage;
-mod spill;
+mod overflow;
 mod stop;
 mod throttle;
 
@@ -22,15 +22,15 @@ pub struct Policy {
     pub meaning: &'static str,
     /// Keys of a cap that say more about it.
     keys: &'static [&'static str],
-    read: fn(&PolicyReader<'_, '_, '_>) -> Option<Beyond>,
+    read: fn(&PolicyReader<'_, '_, '_>) -> Option<OnExceed>,
 }
 
 /// All policies, in the order in which they are named.
-pub const POLICIES: [&Policy; 5] = [&stop::POLICY, &throttle::POLICY, &overage::POLICY, &approval::POLICY, &spill::POLICY];
+pub const POLICIES: [&Policy; 5] = [&stop::POLICY, &throttle::POLICY, &overage::POLICY, &approval::POLICY, &overflow::POLICY];
 
 /// What a policy comes to.
 #[derive(Clone, Debug)]
-pub struct Beyond {
+pub struct OnExceed {
     /// Name of the policy.
     pub policy: &'static str,
     /// Chance that a person's demand beyond the quota is served in a month; absent: always.
@@ -44,31 +44,31 @@ pub struct Beyond {
 /// How demand beyond the quota is served.
 #[derive(Clone, Debug)]
 pub struct Service {
-    pub served: Served,
-    pub by: By,
+    pub served: ServedAs,
+    pub by: Provider,
     /// Multiple of the price; absent: the price itself.
     pub multiple: Option<Number>,
 }
 
 /// Under which line service beyond the quota is charged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Served {
+pub enum ServedAs {
     Throttled,
     Overage,
     Approved,
-    Spilled,
+    Overflow,
 }
 
 /// What serves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum Provider {
     /// The person's own mix of models, or own kind of GPU.
     Own,
     /// A cheaper tier, model or GPU of this name.
     Cheaper(String),
 }
 
-impl Beyond {
+impl OnExceed {
     /// Every number of the policy.
     pub fn numbers(&self) -> impl Iterator<Item = &Number> {
         let multiple = self.service.as_ref().and_then(|service| service.multiple.as_ref());
@@ -78,13 +78,13 @@ impl Beyond {
     /// The cheaper name that serves, where one does.
     pub fn cheaper(&self) -> Option<&str> {
         match self.service.as_ref().map(|service| &service.by) {
-            Some(By::Cheaper(name)) => Some(name),
+            Some(Provider::Cheaper(name)) => Some(name),
             _ => None,
         }
     }
 
     /// The service that is charged under `served`, if this policy has it.
-    pub fn service(&self, served: Served) -> Option<&Service> {
+    pub fn service(&self, served: ServedAs) -> Option<&Service> {
         self.service.as_ref().filter(|service| service.served == served)
     }
 }
@@ -106,7 +106,7 @@ pub(super) fn read<'a>(
     target: &str,
     targets: &[&str],
     numbers: &Numbers<'_>,
-) -> Option<Beyond> {
+) -> Option<OnExceed> {
     let names = POLICIES.map(|policy| policy.name);
     let said = table.required("beyond", "\"stop\"");
     let policy = said.as_ref().and_then(|field| field.choice(&names)).map(|chosen| POLICIES[chosen]);
@@ -120,8 +120,8 @@ pub(super) fn read<'a>(
             let is_own = field.node.place.source == said.node.place.source;
             let meant = POLICIES.iter().find(|policy| policy.keys.contains(key)).map_or("stop", |policy| policy.name);
             if is_own {
-                let problem = format!("`{key}` says nothing where beyond = \"{}\"", policy.name);
-                field.mistake_in_key(problem, format!("remove it, or write beyond = \"{meant}\""));
+                let message = format!("`{key}` says nothing where beyond = \"{}\"", policy.name);
+                field.mistake_in_key(message, format!("remove it, or write beyond = \"{meant}\""));
             }
         }
     }

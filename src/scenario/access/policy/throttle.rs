@@ -1,6 +1,6 @@
 //! Something cheaper beyond the quota.
 
-use super::{Beyond, By, Policy, Served, Service};
+use super::{OnExceed, Policy, Provider, ServedAs, Service};
 
 /// `beyond = "throttle", to = "small"`: 100 million tokens beyond the quota cost 25 at the small model's 0.25.
 pub(super) const POLICY: Policy = Policy {
@@ -8,8 +8,8 @@ pub(super) const POLICY: Policy = Policy {
     meaning: "d − c is served by something cheaper at its price",
     keys: &["to"],
     read: |reader| {
-        let by = By::Cheaper(reader.target("to", "throttles")?);
-        let service = Service { served: Served::Throttled, by, multiple: None };
-        Some(Beyond { policy: POLICY.name, chance: None, wait: None, service: Some(service) })
+        let by = Provider::Cheaper(reader.target("to", "throttles")?);
+        let service = Service { served: ServedAs::Throttled, by, multiple: None };
+        Some(OnExceed { policy: POLICY.name, chance: None, wait: None, service: Some(service) })
     },
 };

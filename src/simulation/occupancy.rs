@@ -11,17 +11,17 @@
 //! An incumbent's time is one draw, addressed by the position and by the incumbent's number in it, so that no draw of anything else moves,
 //! and a higher hazard makes everybody leave earlier or in the same month.
 
-use super::plan::{Facts, Person, Plan, share_vesting_since};
+use super::plan::{DeterministicTotals, Person, Plan, share_vesting_since};
 use crate::chance::Stream;
-use crate::cost::{Quantities, Quantity, World};
+use crate::cost::{Environment, Quantities, Quantity};
 use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{self, lanes};
-use crate::quantity::{Columns, LANES, Lanes, Month};
+use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::package::{Package, Vesting};
 use crate::scenario::{Group, Number, Scenario};
 
 /// How the positions of one kind of people pass from hand to hand.
-pub struct Succession<'a> {
+pub struct TurnoverModel<'a> {
     /// Chance a month of leaving at its end.
     pub leaving: &'a Number,
     /// Whole vacant months before a replacement starts; absent: nobody does.
@@ -31,7 +31,7 @@ pub struct Succession<'a> {
     options: Vec<Vec<f64>>,
 }
 
-impl<'a> Succession<'a> {
+impl<'a> TurnoverModel<'a> {
     /// Absent where nobody of the group leaves by chance, so that such people are summed once for all trials.
     pub fn new(group: &'a Group, package: Option<&Package>, scenario: &Scenario) -> Option<Self> {
         let leaving = group.turnover.leaving.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
@@ -55,14 +55,14 @@ const FIRST: u32 = u32::MAX;
 const NOBODY: u32 = u32::MAX - 1;
 
 /// The incumbents of one position in one block of trials.
-pub struct Tenure {
+pub struct Occupancy {
     /// 1 where somebody holds the position in the month, 0 where it is vacant or not there.
-    pub occupied: Columns,
+    pub occupied: MonthLanes,
     /// 1 where somebody starts at the beginning of the month, or on their first day in it: what a person carries from month to month (wages of the
     /// year, balances) begins anew there.
-    pub starts: Columns,
+    pub starts: MonthLanes,
     /// 1 where somebody's last day lies in the month.
-    leaves: Columns,
+    leaves: MonthLanes,
     /// The month in which the incumbent started, [`FIRST`] or [`NOBODY`].
     began: Vec<[u32; LANES]>,
 }
@@ -74,9 +74,9 @@ fn span(person: &Person, scenario: &Scenario) -> std::ops::Range<usize> {
     first..(first..scenario.months).take_while(is_there).last().map_or(first, |last| last + 1)
 }
 
-impl Tenure {
+impl Occupancy {
     pub fn new(months: usize) -> Self {
-        let zero = || Columns::zero(months);
+        let zero = || MonthLanes::zero(months);
         Self { occupied: zero(), starts: zero(), leaves: zero(), began: vec![[NOBODY; LANES]; months] }
     }
 
@@ -84,13 +84,13 @@ impl Tenure {
     pub fn draw(
         &mut self,
         person: &Person,
-        succession: &Succession<'_>,
+        turnover_model: &TurnoverModel<'_>,
         hazard: &Lanes,
         scenario: &Scenario,
         stream: &Stream,
         first_trial: u32,
     ) {
-        [&mut self.occupied, &mut self.starts, &mut self.leaves].into_iter().for_each(Columns::clear);
+        [&mut self.occupied, &mut self.starts, &mut self.leaves].into_iter().for_each(MonthLanes::clear);
         self.began.fill([NOBODY; LANES]);
         let span = span(person, scenario);
         let (mut uniforms, mut surviving) = ([0.0; LANES], [1.0; LANES]);
@@ -122,14 +122,14 @@ impl Tenure {
                 if ends_by_date || uniforms[lane] >= surviving[lane] {
                     leaves[lane] = 1.0;
                     incumbents[lane] = NOBODY;
-                    waiting[lane] = succession.backfill.unwrap_or(u32::MAX);
+                    waiting[lane] = turnover_model.backfill.unwrap_or(u32::MAX);
                 }
             }
         }
     }
 
     /// Takes what belongs to vacant months out of `amounts`.
-    pub fn leave_out_vacant_months(&self, amounts: &mut Columns) {
+    pub fn leave_out_vacant_months(&self, amounts: &mut MonthLanes) {
         for (row, occupied) in amounts.iter_mut().zip(self.occupied.iter()) {
             row.iter_mut().zip(occupied).for_each(|(amount, occupied)| *amount *= occupied);
         }
@@ -146,8 +146,8 @@ impl Tenure {
     }
 
     /// Dollars of shares that vest in `month` at the starting price: of the first incumbent's grant `first`, and of `package` grants of others.
-    pub fn rsu_vesting(&self, month: usize, first: &Lanes, package: Option<&Lanes>, succession: &Succession<'_>) -> Lanes {
-        let vests = self.replacements_vest(month, &succession.rsu);
+    pub fn rsu_vesting(&self, month: usize, first: &Lanes, package: Option<&Lanes>, turnover_model: &TurnoverModel<'_>) -> Lanes {
+        let vests = self.replacements_vest(month, &turnover_model.rsu);
         let mut vested = [0.0; LANES];
         for lane in 0..LANES {
             let of_first = if self.began[month][lane] == FIRST { first[lane] } else { 0.0 };
@@ -161,7 +161,7 @@ impl Tenure {
         &self,
         person: &Person,
         plan: &Plan<'_>,
-        (succession, package): (&Succession<'_>, Option<&Package>),
+        (turnover_model, package): (&TurnoverModel<'_>, Option<&Package>),
         base: &Lanes,
         quantities: &mut Quantities,
     ) {
@@ -189,7 +189,7 @@ impl Tenure {
             if person.is_gone_by_the_end_of(calendar) {
                 continue;
             }
-            for (quantity, table) in [(RsuVested, &succession.rsu), (OptionsVested, &succession.options)] {
+            for (quantity, table) in [(RsuVested, &turnover_model.rsu), (OptionsVested, &turnover_model.options)] {
                 add(quantity, self.replacements_vest(month, table));
             }
         }
@@ -208,12 +208,17 @@ impl Tenure {
 }
 
 /// What vests for the first incumbent of a position in one month, while they hold it.
-struct FirstVests {
+struct FirstIncumbentVesting {
     quantity: Quantity,
     amount: f64,
 }
 
-fn of_the_first(person: &Person, package: Option<&Package>, month: Month, horizon_start: Month) -> impl Iterator<Item = FirstVests> {
+fn of_the_first(
+    person: &Person,
+    package: Option<&Package>,
+    month: Month,
+    horizon_start: Month,
+) -> impl Iterator<Item = FirstIncumbentVesting> {
     let ownership = package.map(|package| &package.ownership);
     let share = |vesting: &Vesting| person.share_vesting(vesting, month, horizon_start);
     let vests = match &person.own_equity {
@@ -222,14 +227,14 @@ fn of_the_first(person: &Person, package: Option<&Package>, month: Month, horizo
                 EquityKind::Rsu => Quantity::OwnRsuVested,
                 EquityKind::Options => Quantity::OwnOptionsVested,
             };
-            [Some(FirstVests { quantity, amount: own.grant * share(&own.vesting(ownership)) }), None]
+            [Some(FirstIncumbentVesting { quantity, amount: own.grant * share(&own.vesting(ownership)) }), None]
         }
         None => {
             let rsu = ownership.and_then(|ownership| ownership.rsu.as_ref());
             let options = ownership.and_then(|ownership| ownership.options.as_ref());
             [
-                rsu.map(|rsu| FirstVests { quantity: Quantity::RsuVested, amount: share(&rsu.vesting) }),
-                options.map(|options| FirstVests { quantity: Quantity::OptionsVested, amount: share(&options.vesting) }),
+                rsu.map(|rsu| FirstIncumbentVesting { quantity: Quantity::RsuVested, amount: share(&rsu.vesting) }),
+                options.map(|options| FirstIncumbentVesting { quantity: Quantity::OptionsVested, amount: share(&options.vesting) }),
             ]
         }
     };
@@ -243,16 +248,16 @@ fn of_the_first(person: &Person, package: Option<&Package>, month: Month, horizo
 /// ```
 /// b is the chance that somebody starts, o that the position is held. With h = 1 and one month of backfill it is held every second month; after
 /// a long time o comes to (1/h) ÷ (1/h + backfill).
-pub struct Chances {
+pub struct OccupancyProbabilities {
     /// The chance that somebody starts at an age of the position (outer) and is still there some months later (inner).
     staying: Vec<Vec<f64>>,
 }
 
-impl Chances {
-    /// NaN where the hazard has no exact mean in `world`.
-    pub fn new(succession: &Succession<'_>, world: &World, months: usize) -> Self {
+impl OccupancyProbabilities {
+    /// NaN where the hazard has no exact mean in `environment`.
+    pub fn new(turnover_model: &TurnoverModel<'_>, environment: &Environment, months: usize) -> Self {
         let mut staying: Vec<Vec<f64>> = (0..months).map(|age| vec![0.0; months - age + 1]).collect();
-        for (hazard, weight) in world.points(succession.leaving) {
+        for (hazard, weight) in environment.points(turnover_model.leaving) {
             let mut begins = vec![0.0; months];
             begins[0] = 1.0;
             let mut held = 0.0;
@@ -263,7 +268,7 @@ impl Chances {
                     *chance += weight * still_there;
                     still_there *= 1.0 - hazard;
                 }
-                let replaced = succession.backfill.and_then(|backfill| begins.get_mut(age + 1 + backfill as usize));
+                let replaced = turnover_model.backfill.and_then(|backfill| begins.get_mut(age + 1 + backfill as usize));
                 if let Some(begins) = replaced {
                     *begins += held * hazard;
                 }
@@ -282,35 +287,35 @@ impl Chances {
         (0..=age).map(|start| self.staying[start][age - start] - self.staying[start][age - start + 1]).sum()
     }
 
-    /// The exact means of what [`Tenure::count`] adds, over `people`: one of each class of people alike in pay, with their number.
-    pub fn facts(&self, plan: &Plan<'_>, kind: usize, people: &[(usize, f64)]) -> Facts {
+    /// The exact means of what [`Occupancy::count`] adds, over `people`: one of each class of people alike in pay, with their number.
+    pub fn totals(&self, plan: &Plan<'_>, cohort: usize, people: &[(usize, f64)]) -> DeterministicTotals {
         let scenario = plan.scenario;
-        let kind = &plan.kinds[kind];
-        let mut facts = Facts::zero(scenario.months);
-        let Some(succession) = &kind.succession else { return facts };
+        let cohort = &plan.cohorts[cohort];
+        let mut totals = DeterministicTotals::zero(scenario.months);
+        let Some(turnover_model) = &cohort.turnover_model else { return totals };
         for (person, n) in people {
             let person = &plan.people[*person];
             let span = span(person, scenario);
             for month in span.clone() {
                 let (age, calendar) = (month - span.start, scenario.start.plus(month as i32));
                 let (presence, held) = (person.presence_in(calendar), self.held(age));
-                facts.headcount[month] += n * presence * held;
-                facts.months_vacant[month] += n * presence * (1.0 - held);
-                facts.pay.add(person, month, n * presence * held);
+                totals.headcount[month] += n * presence * held;
+                totals.months_vacant[month] += n * presence * (1.0 - held);
+                totals.pay.add(person, month, n * presence * held);
                 match person.own_target {
-                    Some(target) => facts.pay_at_own_target.add(person, month, n * presence * held * target),
-                    None => facts.pay_at_package_target.add(person, month, n * presence * held),
+                    Some(target) => totals.pay_at_own_target.add(person, month, n * presence * held * target),
+                    None => totals.pay_at_package_target.add(person, month, n * presence * held),
                 }
                 let starts = if age > 0 { self.staying[age][0] } else { f64::from(u8::from(person.starts_in(calendar))) };
-                facts.hires[month] += n * starts;
-                facts.hired_pay.add(person, month, n * starts);
-                facts.leavers[month] += n * if person.ends_in(calendar) { held } else { self.left(age) };
-                for vests in of_the_first(person, kind.package, calendar, scenario.start) {
+                totals.hires[month] += n * starts;
+                totals.hired_pay.add(person, month, n * starts);
+                totals.leavers[month] += n * if person.ends_in(calendar) { held } else { self.left(age) };
+                for vests in of_the_first(person, cohort.package, calendar, scenario.start) {
                     let row = match vests.quantity {
-                        Quantity::OwnRsuVested => &mut facts.own_rsu_vested,
-                        Quantity::OwnOptionsVested => &mut facts.own_options_vested,
-                        Quantity::OptionsVested => &mut facts.options_vested,
-                        _ => &mut facts.rsu_vested,
+                        Quantity::OwnRsuVested => &mut totals.own_rsu_vested,
+                        Quantity::OwnOptionsVested => &mut totals.own_options_vested,
+                        Quantity::OptionsVested => &mut totals.options_vested,
+                        _ => &mut totals.rsu_vested,
                     };
                     row[month] += n * self.staying[0][age] * vests.amount;
                 }
@@ -323,10 +328,10 @@ impl Chances {
                     }
                     (1..=age).map(|start| self.staying[start][age - start] * by_start[span.start + start][month]).sum()
                 };
-                facts.rsu_vested[month] += n * of_replacements(&succession.rsu);
-                facts.options_vested[month] += n * of_replacements(&succession.options);
+                totals.rsu_vested[month] += n * of_replacements(&turnover_model.rsu);
+                totals.options_vested[month] += n * of_replacements(&turnover_model.options);
             }
         }
-        facts
+        totals
     }
 }

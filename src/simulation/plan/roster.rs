@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::employment::Succession;
+use super::super::occupancy::TurnoverModel;
 use super::people::{OwnEquity, Person};
-use super::{Kind, UsagePlan};
+use super::{Cohort, UsagePlan};
 use crate::chance::{Factor, Marginal, stream::person_key};
-use crate::intake::headcount::{EquityKind, Rejection, Row};
+use crate::intake::headcount::{EquityKind, HeadcountRow, Rejection};
 use crate::quantity::Date;
 use crate::reading::suggestion;
 use crate::scenario::package::Payout;
@@ -15,67 +15,67 @@ use crate::scenario::{Group, Package, Scenario, Usage};
 use crate::simulation::access::allowance;
 
 /// A person with the group that reports them, before they are put in order.
-pub struct Placed {
+pub struct PlacedPerson {
     pub group: String,
-    pub kind: usize,
+    pub cohort: usize,
     /// Gives a readable order; people whom one row stands for share it and are told apart by their number.
     id: String,
     copy: u32,
     pub person: Person,
 }
 
-impl Placed {
+impl PlacedPerson {
     /// By names, never by the order of rows: that would show in the last digit of a sum.
-    fn order<'b>(&'b self, kinds: &'b [Kind<'_>]) -> (&'b str, &'b str, &'b str, &'b str, u32) {
-        let kind = &kinds[self.kind];
-        (&self.group, &kind.group.name, &kind.jurisdiction, &self.id, self.copy)
+    fn order<'b>(&'b self, cohorts: &'b [Cohort<'_>]) -> (&'b str, &'b str, &'b str, &'b str, u32) {
+        let cohort = &cohorts[self.cohort];
+        (&self.group, &cohort.group.name, &cohort.jurisdiction, &self.id, self.copy)
     }
 }
 
 /// Puts people in canonical order, and in that order into teams.
-pub fn arrange(placed: &mut [Placed], kinds: &[Kind<'_>]) {
-    placed.sort_by(|a, b| a.order(kinds).cmp(&b.order(kinds)));
-    for alike in placed.chunk_by_mut(|a, b| a.group == b.group && a.kind == b.kind) {
+pub fn arrange(placed: &mut [PlacedPerson], cohorts: &[Cohort<'_>]) {
+    placed.sort_by(|a, b| a.order(cohorts).cmp(&b.order(cohorts)));
+    for alike in placed.chunk_by_mut(|a, b| a.group == b.group && a.cohort == b.cohort) {
         for (rank, placed) in alike.iter_mut().enumerate() {
-            placed.person.team = team_key(kinds[placed.kind].group, &placed.group, rank);
+            placed.person.team = team_key(cohorts[placed.cohort].group, &placed.group, rank);
         }
     }
 }
 
 /// Finds the kind of each person, and makes kinds as they are needed.
-pub struct Builder<'a> {
+pub struct RosterBuilder<'a> {
     scenario: &'a Scenario,
-    pub kinds: Vec<Kind<'a>>,
+    pub cohorts: Vec<Cohort<'a>>,
     /// Kind by group and jurisdiction.
-    kind_of: BTreeMap<(String, String), usize>,
+    cohort_of: BTreeMap<(String, String), usize>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> RosterBuilder<'a> {
     pub fn new(scenario: &'a Scenario) -> Self {
-        Self { scenario, kinds: vec![], kind_of: BTreeMap::new() }
+        Self { scenario, cohorts: vec![], cohort_of: BTreeMap::new() }
     }
 
     /// The people of a group that has a count.
-    pub fn place_group(&mut self, group: &'a Group) -> Vec<Placed> {
-        let kind = self.kind(group, &group.jurisdiction);
+    pub fn place_group(&mut self, group: &'a Group) -> Vec<PlacedPerson> {
+        let cohort = self.cohort(group, &group.jurisdiction);
         let count = group.count.unwrap_or(0) as usize;
         (0..count)
             .map(|index| {
                 // Padded, so that alphabetical order is the order of counting.
                 let id = format!("{index:08}");
                 let person = Person { key: person_key(&group.name, &index.to_string()), ..alike(group) };
-                Placed { group: group.name.clone(), kind, id, copy: 0, person }
+                PlacedPerson { group: group.name.clone(), cohort, id, copy: 0, person }
             })
             .collect()
     }
 
     /// The people who join a group by its hiring plan, each known by month and number, so that another hire moves nobody's draws.
-    pub fn place_hires(&mut self, group: &'a Group) -> Vec<Placed> {
+    pub fn place_hires(&mut self, group: &'a Group) -> Vec<PlacedPerson> {
         let plan = &group.turnover.hiring;
         if plan.is_empty() {
             return vec![];
         }
-        let kind = self.kind(group, &group.jurisdiction);
+        let cohort = self.cohort(group, &group.jurisdiction);
         let hires = plan.iter().flat_map(|(month, count)| (0..*count).map(|number| (*month, number)));
         hires
             .map(|(month, number)| {
@@ -86,29 +86,29 @@ impl<'a> Builder<'a> {
                     start: Some(Date { month, day: 1 }),
                     ..alike(group)
                 };
-                Placed { group: group.name.clone(), kind, id, copy: 0, person }
+                PlacedPerson { group: group.name.clone(), cohort, id, copy: 0, person }
             })
             .collect()
     }
 
     /// The people a row of a headcount file stands for, or why it cannot be simulated.
-    pub fn place_row(&mut self, row: &Row) -> Result<Vec<Placed>, Rejection> {
+    pub fn place_row(&mut self, row: &HeadcountRow) -> Result<Vec<PlacedPerson>, Rejection> {
         let reject = |column: &str, reason: String| Rejection { line: row.line, column: Some(column.to_string()), value: None, reason };
         let group = self.template(row).map_err(|(column, reason)| reject(column, reason))?;
         let jurisdiction = row.country.as_ref().map_or(group.jurisdiction.clone(), |country| country.to_lowercase());
         if !self.scenario.taxes.contains_key(&jurisdiction) {
-            let remedy = suggestion::remedy(&jurisdiction, self.scenario.taxes.keys().map(String::as_str));
-            return Err(reject("country", format!("there is no payroll tax for `{jurisdiction}`: {remedy}, or add [tax.{jurisdiction}]")));
+            let help = suggestion::help(&jurisdiction, self.scenario.taxes.keys().map(String::as_str));
+            return Err(reject("country", format!("there is no payroll tax for `{jurisdiction}`: {help}, or add [tax.{jurisdiction}]")));
         }
         if row.base_pay.is_none() && group.base.is_none() {
             return Err(reject("base_pay", format!("there is no base pay: fill the cell, or give [groups.{}] a base", group.name)));
         }
-        let kind = self.kind(group, &jurisdiction);
+        let cohort = self.cohort(group, &jurisdiction);
         // A grant of zero states that there is none: it overrides the package, but makes no line.
         if let Some(equity) = row.equity.as_ref().filter(|equity| equity.grant > 0.0) {
             match equity.kind {
-                EquityKind::Rsu => self.kinds[kind].bring_rsus = true,
-                EquityKind::Options => self.kinds[kind].bring_options = true,
+                EquityKind::Rsu => self.cohorts[cohort].bring_rsus = true,
+                EquityKind::Options => self.cohorts[cohort].bring_options = true,
             }
         }
         let name = row.group.clone().unwrap_or_else(|| group.name.clone());
@@ -135,18 +135,18 @@ impl<'a> Builder<'a> {
                 start: row.start.or(group.start),
                 end: row.end.or(group.end),
             };
-            Placed { group: name.clone(), kind, id: row.employee_id.clone(), copy, person }
+            PlacedPerson { group: name.clone(), cohort, id: row.employee_id.clone(), copy, person }
         });
         Ok(people.collect())
     }
 
     /// The group of the scenario that a row follows: its usage tier, its group, or the one for all others.
-    fn template(&self, row: &Row) -> Result<&'a Group, (&'static str, String)> {
+    fn template(&self, row: &HeadcountRow) -> Result<&'a Group, (&'static str, String)> {
         let find = |name: &str| self.scenario.groups.iter().find(|group| group.name == name);
         let names = || self.scenario.groups.iter().map(|group| group.name.as_str());
         if let Some(tier) = &row.usage_tier {
             return find(tier).ok_or_else(|| {
-                ("usage_tier", format!("no group of the scenario is called `{tier}`: {}", suggestion::remedy(tier, names())))
+                ("usage_tier", format!("no group of the scenario is called `{tier}`: {}", suggestion::help(tier, names())))
             });
         }
         let by_group = row.group.as_deref().and_then(find);
@@ -154,15 +154,15 @@ impl<'a> Builder<'a> {
         let only = if self.scenario.groups.len() == 1 { self.scenario.groups.first() } else { None };
         by_group.or(otherwise).or(only).ok_or_else(|| {
             let group = row.group.as_deref().unwrap_or("");
-            let remedy = suggestion::remedy(group, names());
-            ("group", format!("no group of the scenario is called `{group}`: {remedy}, or name one for all others in headcount.otherwise"))
+            let help = suggestion::help(group, names());
+            ("group", format!("no group of the scenario is called `{group}`: {help}, or name one for all others in headcount.otherwise"))
         })
     }
 
-    fn kind(&mut self, group: &'a Group, jurisdiction: &str) -> usize {
+    fn cohort(&mut self, group: &'a Group, jurisdiction: &str) -> usize {
         let key = (group.name.clone(), jurisdiction.to_string());
-        if let Some(kind) = self.kind_of.get(&key) {
-            return *kind;
+        if let Some(cohort) = self.cohort_of.get(&key) {
+            return *cohort;
         }
         let scenario = self.scenario;
         let package = group.package.as_ref().and_then(|name| scenario.packages.get(name));
@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
             let usage = name.as_ref().and_then(|name| scenario.usages.get(name)).filter(|usage| usage.resource == resource)?;
             let allowance = access.map(|access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
             let cap = allowance.and_then(|allowance| allowance.cap.as_ref());
-            let known = self.kinds.iter().flat_map(Kind::usages).find(|known| known.usage.name == usage.name);
+            let known = self.cohorts.iter().flat_map(Cohort::usages).find(|known| known.usage.name == usage.name);
             let (amount, own_share) = match known {
                 // Tabulating a law costs milliseconds; kinds that use alike share the table.
                 Some(known) => (known.amount.clone(), known.own_share.clone()),
@@ -179,12 +179,12 @@ impl<'a> Builder<'a> {
             };
             Some(UsagePlan { usage, cap, amount, own_share, waits: allowance.and_then(allowance::wait_law) })
         };
-        let like = |kind: &&Kind<'a>| kind.package.is_some_and(|known| package.is_some_and(|package| known.name == package.name));
-        let payout = match self.kinds.iter().find(like) {
+        let like = |cohort: &&Cohort<'a>| cohort.package.is_some_and(|known| package.is_some_and(|package| known.name == package.name));
+        let payout = match self.cohorts.iter().find(like) {
             Some(known) => known.payout.clone(),
             None => package.and_then(own_payout),
         };
-        self.kinds.push(Kind {
+        self.cohorts.push(Cohort {
             group,
             package,
             access,
@@ -194,10 +194,10 @@ impl<'a> Builder<'a> {
             payout,
             bring_rsus: false,
             bring_options: false,
-            succession: Succession::new(group, package, scenario),
+            turnover_model: TurnoverModel::new(group, package, scenario),
         });
-        self.kind_of.insert(key, self.kinds.len() - 1);
-        self.kinds.len() - 1
+        self.cohort_of.insert(key, self.cohorts.len() - 1);
+        self.cohorts.len() - 1
     }
 }
 

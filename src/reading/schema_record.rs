@@ -4,16 +4,16 @@ use super::source::Place;
 
 /// What was asked at one path.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct SchemaRecord {
     /// As messages write it: `access.frontier.cap.amount`.
     pub path: String,
     pub place: Place,
-    pub asked: Asked,
+    pub asked: Expected,
 }
 
 /// What a reader would accept.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
+pub enum Expected {
     /// A table with some of these keys.
     Keys(Vec<String>),
     /// A table whose keys are names of the user's own.

@@ -5,44 +5,44 @@
 
 use std::collections::BTreeMap;
 
-use super::incident::IncidentWorld;
+use super::incident::IncidentEnvironment;
 use crate::chance::Family;
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::math::{exp, normal_pdf};
 use crate::quantity::simd::dispatch;
-use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::{Law, Number};
+use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::scenario::{Number, Uncertainty};
 
 /// Values of one block of trials, or exact means.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct Environment {
     /// Whether lanes hold draws or exact means.
-    pub kind: Kind,
+    pub pass: Pass,
     /// Each number of the scenario, by slot.
     pub numbers: Vec<Lanes>,
     /// Share price at the end of each month over the price at the start.
-    pub share_price: Columns,
+    pub share_price: MonthLanes,
     /// A private company's exit; absent where the share is traded all along.
-    pub exit: Option<ExitWorld>,
+    pub exit: Option<ExitSettlement>,
     /// How other prices have moved.
     pub prices: PricePaths,
     /// One for each kind of incident, in the order of the scenario.
-    pub incidents: Vec<IncidentWorld>,
+    pub incidents: Vec<IncidentEnvironment>,
     /// One for each kind of person.
-    pub kinds: Vec<KindWorld>,
+    pub cohorts: Vec<CohortEnvironment>,
 }
 
 /// What a share that has vested is settled at, in multiples of the share price; zero while it cannot be sold. In the mean world the multiple's
 /// mean times the probability of being there.
 #[derive(Clone, Debug)]
-pub struct ExitWorld {
+pub struct ExitSettlement {
     /// For what vests in the month, when the exit lies in an earlier one.
-    pub behind: Columns,
+    pub behind: MonthLanes,
     /// For all that has vested by the month, when the exit comes in it.
-    pub now: Columns,
+    pub now: MonthLanes,
 }
 
-impl ExitWorld {
+impl ExitSettlement {
     /// Dollars that `month` settles, at the share price of the start, when `vested` vests in it; moves what has vested so far on.
     ///
     /// = multiple × what vests once the exit lies behind, multiple × all that has vested so far when it comes, else nothing.
@@ -59,50 +59,50 @@ impl ExitWorld {
 pub struct PricePaths {
     /// Rents of each kind of GPU, drift included.
     pub gpu_rents: BTreeMap<String, GpuRents>,
-    pub electricity: Columns,
+    pub electricity: MonthLanes,
     /// Motion of all token prices; absent where they do not move together.
-    pub tokens: Option<Columns>,
+    pub tokens: Option<MonthLanes>,
     /// Jumps of each model's list price; empty where models do not jump.
-    pub models: BTreeMap<String, Columns>,
+    pub models: BTreeMap<String, MonthLanes>,
     /// Moves to newer flagships, or decline at constant capability, of the tiers that have them.
-    pub tiers: BTreeMap<String, Columns>,
+    pub tiers: BTreeMap<String, MonthLanes>,
 }
 
 /// Rents of one kind of GPU, one for each way to rent it: each moves on a path of its own.
 #[derive(Clone, Debug)]
 pub struct GpuRents {
-    pub on_demand: Columns,
+    pub on_demand: MonthLanes,
     /// The market's rent of a reservation that is signed in the month.
-    pub reserved: Columns,
-    pub spot: Columns,
+    pub reserved: MonthLanes,
+    pub spot: MonthLanes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Draws,
-    Means,
+pub enum Pass {
+    Sampled,
+    Expected,
 }
 
 /// What all people of one kind share: raises, prices of their mix, and how much an average active person uses.
 #[derive(Clone, Debug)]
-pub struct KindWorld {
+pub struct CohortEnvironment {
     /// Base pay over the base pay at the start.
-    pub raises: Columns,
+    pub raises: MonthLanes,
     /// Blended price of the models they use, dollars per million tokens.
-    pub token_price: Columns,
+    pub token_price: MonthLanes,
     /// Blended price of the model they are throttled to.
-    pub throttled_price: Columns,
+    pub throttled_price: MonthLanes,
     /// Rent of the GPUs they use, dollars an hour.
-    pub gpu_price: Columns,
+    pub gpu_price: MonthLanes,
     /// Rent of the GPU they are throttled to.
-    pub throttled_gpu_price: Columns,
+    pub throttled_gpu_price: MonthLanes,
     /// Million tokens a month of an average active person, before what is their own.
-    pub token_scale: Columns,
+    pub token_scale: MonthLanes,
     /// GPU-hours a month of an average active person.
-    pub hour_scale: Columns,
+    pub hour_scale: MonthLanes,
 }
 
-impl World {
+impl Environment {
     pub fn value(&self, number: &Number) -> &Lanes {
         &self.numbers[number.slot.0]
     }
@@ -111,19 +111,19 @@ impl World {
     ///
     /// A concept must use this wherever a number does not enter linearly, because E[f(X)] is not f(E[X]).
     pub fn map(&self, number: &Number, f: impl Fn(f64) -> f64) -> Lanes {
-        match (self.kind, &number.law) {
+        match (self.pass, &number.law) {
             // A number without an exact mean in this world gives none to a function of it.
-            (Kind::Means, Law::Spread(_)) if self.value(number)[0].is_nan() => *self.value(number),
-            (Kind::Means, Law::Spread(family)) => [mean_of(family.as_ref(), number, f); LANES],
+            (Pass::Expected, Uncertainty::Uncertain(_)) if self.value(number)[0].is_nan() => *self.value(number),
+            (Pass::Expected, Uncertainty::Uncertain(family)) => [mean_of(family.as_ref(), number, f); LANES],
             // Worked out once: all lanes hold the same.
-            (_, Law::Fixed(_)) => [f(self.value(number)[0]); LANES],
+            (_, Uncertainty::Certain(_)) => [f(self.value(number)[0]); LANES],
             _ => self.value(number).map(f),
         }
     }
 
     /// A yearly or monthly rate of change compounded over each of `times`: (1 + rate)^time.
     pub fn compounded(&self, rate: &Number, times: &[f64]) -> Vec<Lanes> {
-        if let (Kind::Draws, Law::Spread(_)) = (self.kind, &rate.law) {
+        if let (Pass::Sampled, Uncertainty::Uncertain(_)) = (self.pass, &rate.law) {
             // The same as `compounded` of each draw, whose logarithms are worked out once.
             let rates = self.value(rate);
             let logarithms = lanes(|lane| libm::log1p(rates[lane]));
@@ -151,15 +151,17 @@ impl World {
     /// [`mean_of`] sums. For what is not linear in a number and has too many results to ask for one by one.
     pub fn points(&self, number: &Number) -> Vec<(f64, f64)> {
         match &number.law {
-            Law::Spread(family) if self.kind == Kind::Means && !self.value(number)[0].is_nan() => points(family.as_ref(), number),
+            Uncertainty::Uncertain(family) if self.pass == Pass::Expected && !self.value(number)[0].is_nan() => {
+                points(family.as_ref(), number)
+            }
             _ => vec![(self.value(number)[0], 1.0)],
         }
     }
 
     /// Lanes that are only exact when all `numbers` are certain: NaN in the mean world otherwise.
     pub fn unless_uncertain(&self, numbers: &[&Number], values: Lanes) -> Lanes {
-        let is_uncertain = numbers.iter().any(|number| matches!(number.law, Law::Spread(_)));
-        if self.kind == Kind::Means && is_uncertain { lanes(|_| f64::NAN) } else { values }
+        let is_uncertain = numbers.iter().any(|number| matches!(number.law, Uncertainty::Uncertain(_)));
+        if self.pass == Pass::Expected && is_uncertain { lanes(|_| f64::NAN) } else { values }
     }
 }
 

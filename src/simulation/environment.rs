@@ -1,43 +1,43 @@
-//! Fills a [`World`]: draws what everybody shares in a block of trials, or sets its exact means.
+//! Fills a [`Environment`]: draws what everybody shares in a block of trials, or sets its exact means.
 
 use super::exit;
 use super::incidents;
-use super::plan::{Kind, Plan};
+use super::plan::{Cohort, Plan};
 use super::price;
 use super::price_paths::{self, PriceStreams};
-use super::shared::{self, Layout, Path, Single};
+use super::shared::{self, FactorDraw, PathDraw, QmcDimensions};
 use crate::chance::Stream;
-use crate::chance::copula::Factor;
+use crate::chance::copula::CorrelationFactor;
 use crate::chance::principal::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
-use crate::cost::world::{Kind as WorldKind, KindWorld, PricePaths, World, mean_of};
+use crate::cost::environment::{CohortEnvironment, Environment, Pass, PricePaths, mean_of};
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
 use crate::quantity::simd::dispatch;
-use crate::quantity::{Columns, Dimension, LANES, Lanes};
-use crate::scenario::{Cap, Law, Number, Scenario, Usage};
+use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
+use crate::scenario::{Cap, Number, Scenario, Uncertainty, Usage};
 
 /// Draws of what is shared: one for each number, the share price, and the company's shock.
 ///
 /// A number is asked for uniform numbers, or, when it is correlated, for normal scores; never for both.
 pub struct SharedStreams {
-    numbers: Vec<Single>,
+    numbers: Vec<FactorDraw>,
     /// Each number's row among the correlated scores.
     rows: Vec<Option<usize>>,
     /// By row.
-    correlated: Vec<Single>,
-    factor: Factor,
-    share_price: Path,
-    exit: Single,
-    company_shock: Path,
+    correlated: Vec<FactorDraw>,
+    factor: CorrelationFactor,
+    share_price: PathDraw,
+    exit: FactorDraw,
+    company_shock: PathDraw,
     prices: PriceStreams,
 }
 
 impl SharedStreams {
-    /// `layout` as for [`Layout::of`]; `None` draws all of it plainly.
-    pub fn new(scenario: &Scenario, seed: u64, layout: Option<&Layout>) -> Self {
+    /// `layout` as for [`QmcDimensions::of`]; `None` draws all of it plainly.
+    pub fn new(scenario: &Scenario, seed: u64, layout: Option<&QmcDimensions>) -> Self {
         let correlations = &scenario.correlations;
-        let single = |path: &str| Single::new(seed, &shared::name_of_number(path), layout);
+        let single = |path: &str| FactorDraw::new(seed, &shared::name_of_number(path), layout);
         let shocks = scenario.usages.values().map(|usage| &usage.company_shock);
         let persistence = shocks.filter(|shock| !shock.sigma.is_certainly_zero()).map(|shock| typical(&shock.persistence)).next();
         let shock_rotation = |months| Rotation::of_autoregression(persistence.unwrap_or(0.0), months);
@@ -47,9 +47,9 @@ impl SharedStreams {
             rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.path)).collect(),
             correlated: correlations.paths().iter().map(|path| single(path)).collect(),
             factor: correlations.matrix().factor(),
-            share_price: Path::new(seed, shared::SHARE_PRICE, layout, scenario.months, Rotation::of_brownian_motion),
-            exit: Single::new(seed, shared::EXIT, layout),
-            company_shock: Path::new(seed, shared::COMPANY_SHOCK, layout, scenario.months, shock_rotation),
+            share_price: PathDraw::new(seed, shared::SHARE_PRICE, layout, scenario.months, Rotation::of_brownian_motion),
+            exit: FactorDraw::new(seed, shared::EXIT, layout),
+            company_shock: PathDraw::new(seed, shared::COMPANY_SHOCK, layout, scenario.months, shock_rotation),
             prices: PriceStreams::new(scenario, seed, layout),
         }
     }
@@ -58,59 +58,61 @@ impl SharedStreams {
 /// A number's median, where one value has to stand for all.
 pub fn typical(number: &Number) -> f64 {
     match &number.law {
-        Law::Fixed(value) => *value,
-        Law::Spread(family) => family.quantile(0.5),
+        Uncertainty::Certain(value) => *value,
+        Uncertainty::Uncertain(family) => family.quantile(0.5),
     }
 }
 
 /// The world of the block that begins with `first_trial`.
-pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> World {
+pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> Environment {
     let scenario = plan.scenario;
-    let mut world = numbers(scenario, streams, first_trial);
+    let mut environment = numbers(scenario, streams, first_trial);
     let share = &scenario.prices.share;
-    let (drift, volatility) = (*world.value(&share.drift), *world.value(&share.volatility));
+    let (drift, volatility) = (*environment.value(&share.drift), *environment.value(&share.volatility));
     let mut log_price = [0.0; LANES];
     streams.share_price.each_month(scenario.months, first_trial, |month, normals| {
         geometric_brownian::step(&mut log_price, normals, &drift, &volatility);
-        *world.share_price.month_mut(month) = log_price.map(exp);
+        *environment.share_price.month_mut(month) = log_price.map(exp);
     });
     if let Some(jumps) = &share.jump {
-        let mut share_price = world.share_price.clone();
-        price_paths::jump_share(jumps, &streams.prices, &world, first_trial, &mut share_price);
-        world.share_price = share_price;
+        let mut share_price = environment.share_price.clone();
+        price_paths::jump_share(jumps, &streams.prices, &environment, first_trial, &mut share_price);
+        environment.share_price = share_price;
     }
-    world.exit = share.exit.as_ref().map(|exit| exit::draw(exit, &streams.exit, &world, scenario.months, first_trial));
-    world.prices = price_paths::fill(scenario, &world, Some((&streams.prices, first_trial)));
-    world.incidents = incidents::fill(scenario, &world);
-    let shocks = |usage: &Usage, world: &World| company_shock(usage, world, &streams.company_shock, first_trial, scenario.months);
-    fill_kinds(plan, &mut world, shocks);
-    world
+    environment.exit = share.exit.as_ref().map(|exit| exit::draw(exit, &streams.exit, &environment, scenario.months, first_trial));
+    environment.prices = price_paths::fill(scenario, &environment, Some((&streams.prices, first_trial)));
+    environment.incidents = incidents::fill(scenario, &environment);
+    let shocks =
+        |usage: &Usage, environment: &Environment| company_shock(usage, environment, &streams.company_shock, first_trial, scenario.months);
+    fill_cohorts(plan, &mut environment, shocks);
+    environment
 }
 
 /// A world of drawn numbers only, for those who ask for nothing but prices.
-pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -> World {
+pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -> Environment {
     let mut scores: Vec<Lanes> = streams.correlated.iter().map(|single| single.scores(first_trial)).collect();
     streams.factor.correlate(&mut scores);
     let numbers = scenario.numbers.iter().zip(&streams.numbers).zip(&streams.rows);
     let numbers = numbers.map(|((number, single), row)| draw_number(number, single, row.map(|row| &scores[row]), first_trial));
-    empty(WorldKind::Draws, numbers.collect(), scenario.months)
+    empty(Pass::Sampled, numbers.collect(), scenario.months)
 }
 
 /// The world in which everything shared has its exact mean.
-pub fn means(plan: &Plan<'_>) -> World {
+pub fn means(plan: &Plan<'_>) -> Environment {
     let scenario = plan.scenario;
     let numbers = scenario.numbers.iter().map(|number| [exact_mean(number); LANES]).collect();
-    let mut world = empty(WorldKind::Means, numbers, scenario.months);
+    let mut environment = empty(Pass::Expected, numbers, scenario.months);
     let share = &scenario.prices.share;
     for month in 0..scenario.months {
-        *world.share_price.month_mut(month) = world.map(&share.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
+        *environment.share_price.month_mut(month) =
+            environment.map(&share.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
     }
-    world.exit = share.exit.as_ref().map(|exit| exit::means(exit, &world, scenario.months));
-    world.prices = price_paths::fill(scenario, &world, None);
-    world.incidents = incidents::fill(scenario, &world);
+    environment.exit = share.exit.as_ref().map(|exit| exit::means(exit, &environment, scenario.months));
+    environment.prices = price_paths::fill(scenario, &environment, None);
+    environment.incidents = incidents::fill(scenario, &environment);
     // Shocks have mean one and are independent of all they multiply.
-    fill_kinds(plan, &mut world, |_, _| Columns::filled(scenario.months, 1.0));
-    world
+    fill_cohorts(plan, &mut environment, |_, _| MonthLanes::filled(scenario.months, 1.0));
+    environment
 }
 
 /// Calls `step` with a row of standard normals for each month.
@@ -130,10 +132,10 @@ pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: i
 /// The exact mean of a number as it is drawn.
 pub fn exact_mean(number: &Number) -> f64 {
     match &number.law {
-        Law::Fixed(value) => *value,
-        Law::Spread(_) if number.may_multiply_kin => f64::NAN,
+        Uncertainty::Certain(value) => *value,
+        Uncertainty::Uncertain(_) if number.breaks_exact_means => f64::NAN,
         // Draws are clamped to the number's range, which may take the last millionth of a tail.
-        Law::Spread(family) => {
+        Uncertainty::Uncertain(family) => {
             let (least, most) = family.support();
             let is_clamped = least < number.range.low || most > number.range.high;
             if is_clamped { mean_of(family.as_ref(), number, |value| value) } else { family.mean() }
@@ -141,17 +143,17 @@ pub fn exact_mean(number: &Number) -> f64 {
     }
 }
 
-fn empty(kind: WorldKind, numbers: Vec<Lanes>, months: usize) -> World {
+fn empty(pass: Pass, numbers: Vec<Lanes>, months: usize) -> Environment {
     let (models, tiers, gpu_rents) = Default::default();
-    let prices = PricePaths { gpu_rents, electricity: Columns::filled(months, 1.0), tokens: None, models, tiers };
-    World { kind, numbers, share_price: Columns::filled(months, 1.0), exit: None, prices, incidents: vec![], kinds: vec![] }
+    let prices = PricePaths { gpu_rents, electricity: MonthLanes::filled(months, 1.0), tokens: None, models, tiers };
+    Environment { pass, numbers, share_price: MonthLanes::filled(months, 1.0), exit: None, prices, incidents: vec![], cohorts: vec![] }
 }
 
 /// The value that the number's own uniform draw stands for, or its correlated score where it has one.
-fn draw_number(number: &Number, single: &Single, score: Option<&Lanes>, first_trial: u32) -> Lanes {
+fn draw_number(number: &Number, single: &FactorDraw, score: Option<&Lanes>, first_trial: u32) -> Lanes {
     let family = match &number.law {
-        Law::Fixed(value) => return [*value; LANES],
-        Law::Spread(family) => family,
+        Uncertainty::Certain(value) => return [*value; LANES],
+        Uncertainty::Uncertain(family) => family,
     };
     let values = match score {
         Some(score) => score.map(|score| family.quantile_of_score(score)),
@@ -160,13 +162,13 @@ fn draw_number(number: &Number, single: &Single, score: Option<&Lanes>, first_tr
     values.map(|value| value.clamp(number.range.low, number.range.high))
 }
 
-fn company_shock(usage: &Usage, world: &World, path: &Path, first_trial: u32, months: usize) -> Columns {
+fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, first_trial: u32, months: usize) -> MonthLanes {
     if usage.company_shock.sigma.is_certainly_zero() {
-        return Columns::filled(months, 1.0);
+        return MonthLanes::filled(months, 1.0);
     }
-    let (sigma, persistence) = (world.value(&usage.company_shock.sigma), world.value(&usage.company_shock.persistence));
+    let (sigma, persistence) = (environment.value(&usage.company_shock.sigma), environment.value(&usage.company_shock.persistence));
     let weights = autoregression::Weights::new(persistence);
-    let mut factors = Columns::zero(months);
+    let mut factors = MonthLanes::zero(months);
     let mut scores = [0.0; LANES];
     path.each_month(months, first_trial, |month, normals| {
         if month == 0 {
@@ -182,49 +184,55 @@ fn company_shock(usage: &Usage, world: &World, path: &Path, first_trial: u32, mo
     factors
 }
 
-fn fill_kinds(plan: &Plan<'_>, world: &mut World, shock: impl Fn(&Usage, &World) -> Columns) {
-    world.kinds = plan.kinds.iter().map(|kind| fill_kind(plan, kind, world, &shock)).collect();
+fn fill_cohorts(plan: &Plan<'_>, environment: &mut Environment, shock: impl Fn(&Usage, &Environment) -> MonthLanes) {
+    environment.cohorts = plan.cohorts.iter().map(|cohort| fill_cohort(plan, cohort, environment, &shock)).collect();
 }
 
-fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&Usage, &World) -> Columns) -> KindWorld {
+fn fill_cohort(
+    plan: &Plan<'_>,
+    cohort: &Cohort<'_>,
+    environment: &Environment,
+    shock: &impl Fn(&Usage, &Environment) -> MonthLanes,
+) -> CohortEnvironment {
     let (scenario, months) = (plan.scenario, plan.n_months());
-    let mut filled = KindWorld {
-        raises: raises(kind, scenario, world),
-        token_price: Columns::zero(months),
-        throttled_price: Columns::zero(months),
-        gpu_price: Columns::zero(months),
-        throttled_gpu_price: Columns::zero(months),
-        token_scale: Columns::zero(months),
-        hour_scale: Columns::zero(months),
+    let mut filled = CohortEnvironment {
+        raises: raises(cohort, scenario, environment),
+        token_price: MonthLanes::zero(months),
+        throttled_price: MonthLanes::zero(months),
+        gpu_price: MonthLanes::zero(months),
+        throttled_gpu_price: MonthLanes::zero(months),
+        token_scale: MonthLanes::zero(months),
+        hour_scale: MonthLanes::zero(months),
     };
     let cheaper = |cap: Option<&Cap>| cap.and_then(|cap| cap.beyond.cheaper()).map(str::to_string);
-    if let (Some(inference), Some(access)) = (&kind.inference, kind.access) {
+    if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access) {
         let usage = inference.usage;
-        let list = price::list_prices(&access.models, &usage.tokens, scenario, world);
+        let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
         // Money is turned into tokens at the first month's list price: later price changes then move the bill, not the use.
         let per_token = list.month(0).map(|price| 1.0 / price);
-        let per_token = world.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
+        let per_token = environment.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
         if let Some(to) = cheaper(inference.cap) {
             let only = std::collections::BTreeMap::from([(to, 1.0)]);
-            filled.throttled_price = price::moved(price::list_prices(&only, &usage.tokens, scenario, world), &scenario.prices, world);
+            filled.throttled_price =
+                price::moved(price::list_prices(&only, &usage.tokens, scenario, environment), &scenario.prices, environment);
         }
-        filled.token_price = price::moved(list, &scenario.prices, world);
-        filled.token_scale = scale(usage, per_token, scenario, world, shock(usage, world));
+        filled.token_price = price::moved(list, &scenario.prices, environment);
+        filled.token_scale = scale(usage, per_token, scenario, environment, shock(usage, environment));
         if !usage.rebound.is_certainly_zero() {
             let is_certain = price::is_certain(&access.models, &usage.tokens, scenario);
-            price::rebound(&mut filled.token_scale, &filled.token_price, &usage.rebound, is_certain, world);
+            price::rebound(&mut filled.token_scale, &filled.token_price, &usage.rebound, is_certain, environment);
         }
     }
-    if let (Some(gpu), Some(name)) = (&kind.gpu, kind.access.and_then(|access| access.gpu.as_ref())) {
+    if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.and_then(|access| access.gpu.as_ref())) {
         let rent = |name: &str| {
-            let on_demand = world.value(&scenario.prices.gpus[name].on_demand);
-            let mut rents = world.prices.gpu_rents[name].on_demand.clone();
+            let on_demand = environment.value(&scenario.prices.gpus[name].on_demand);
+            let mut rents = environment.prices.gpu_rents[name].on_demand.clone();
             rents.iter_mut().for_each(|row| row.iter_mut().zip(on_demand).for_each(|(value, rent)| *value *= rent));
             rents
         };
         let on_demand = &scenario.prices.gpus[name].on_demand;
-        let per_hour = world.unless_uncertain(&[on_demand], world.value(on_demand).map(|rent| 1.0 / rent));
-        filled.hour_scale = scale(gpu.usage, per_hour, scenario, world, shock(gpu.usage, world));
+        let per_hour = environment.unless_uncertain(&[on_demand], environment.value(on_demand).map(|rent| 1.0 / rent));
+        filled.hour_scale = scale(gpu.usage, per_hour, scenario, environment, shock(gpu.usage, environment));
         filled.gpu_price = rent(name);
         if let Some(to) = cheaper(gpu.cap) {
             filled.throttled_gpu_price = rent(&to);
@@ -234,22 +242,22 @@ fn fill_kind(plan: &Plan<'_>, kind: &Kind<'_>, world: &World, shock: &impl Fn(&U
 }
 
 /// Base pay over the base at the start: (1 + rate) to the number of raise months so far.
-fn raises(kind: &Kind<'_>, scenario: &Scenario, world: &World) -> Columns {
-    let mut raises = Columns::filled(scenario.months, 1.0);
-    let Some(raise) = kind.package.and_then(|package| package.core.raise.as_ref()) else { return raises };
+fn raises(cohort: &Cohort<'_>, scenario: &Scenario, environment: &Environment) -> MonthLanes {
+    let mut raises = MonthLanes::filled(scenario.months, 1.0);
+    let Some(raise) = cohort.package.and_then(|package| package.core.raise.as_ref()) else { return raises };
     let so_far = scenario.calendar().scan(0.0, |so_far, month| {
         *so_far += f64::from(u8::from(month.of_year() == raise.month));
         Some(*so_far)
     });
-    let factors = world.compounded(&raise.rate, &so_far.collect::<Vec<_>>());
+    let factors = environment.compounded(&raise.rate, &so_far.collect::<Vec<_>>());
     raises.iter_mut().zip(factors).for_each(|(row, factors)| *row = factors);
     raises
 }
 
 /// What an average active person uses in each month, in tokens or hours: mean × growth × calendar × company shock.
-fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, world: &World, shock: Columns) -> Columns {
+fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Environment, shock: MonthLanes) -> MonthLanes {
     use Dimension::*;
-    let (mean, days) = (world.value(&usage.mean), world.value(&usage.active_days));
+    let (mean, days) = (environment.value(&usage.mean), environment.value(&usage.active_days));
     let monthly = lanes(|lane| match usage.mean.dimension {
         MoneyPerActiveDay => mean[lane] * days[lane] * per_unit[lane],
         MoneyPerMonth => mean[lane] * per_unit[lane],
@@ -258,7 +266,7 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, world: &World, sho
     });
     let mut scale = shock;
     let times: Vec<f64> = (0..scenario.months).map(|month| (month as f64).min(usage.growth_months)).collect();
-    let growths = world.compounded(&usage.growth, &times);
+    let growths = environment.compounded(&usage.growth, &times);
     for ((row, growth), month) in scale.iter_mut().zip(growths).zip(scenario.calendar()) {
         let calendar = usage.calendar[month.of_year() as usize - 1];
         for lane in 0..LANES {
@@ -272,25 +280,25 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, world: &World, sho
 pub fn use_of_what_is_free(plan: &Plan<'_>) -> Vec<String> {
     let scenario = plan.scenario;
     let lowest = |number: &Number| match &number.law {
-        Law::Fixed(value) => *value,
-        Law::Spread(family) if matches!(number.dimension, Dimension::MoneyPerMtok | Dimension::MoneyPerHour) => {
+        Uncertainty::Certain(value) => *value,
+        Uncertainty::Uncertain(family) if matches!(number.dimension, Dimension::MoneyPerMtok | Dimension::MoneyPerHour) => {
             family.support().0.max(number.range.low)
         }
-        Law::Spread(family) => family.quantile(0.5),
+        Uncertainty::Uncertain(family) => family.quantile(0.5),
     };
-    let world = empty(WorldKind::Draws, scenario.numbers.iter().map(|number| [lowest(number); LANES]).collect(), scenario.months);
+    let environment = empty(Pass::Sampled, scenario.numbers.iter().map(|number| [lowest(number); LANES]).collect(), scenario.months);
     let is_money = |usage: &Usage| matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
     let mut names = vec![];
-    for kind in &plan.kinds {
-        if let (Some(inference), Some(access)) = (&kind.inference, kind.access)
+    for cohort in &plan.cohorts {
+        if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access)
             && is_money(inference.usage)
-            && price::list_prices(&access.models, &inference.usage.tokens, scenario, &world).month(0)[0] <= 0.0
+            && price::list_prices(&access.models, &inference.usage.tokens, scenario, &environment).month(0)[0] <= 0.0
         {
             names.push(inference.usage.name.clone());
         }
-        if let (Some(gpu), Some(name)) = (&kind.gpu, kind.access.and_then(|access| access.gpu.as_ref()))
+        if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.and_then(|access| access.gpu.as_ref()))
             && is_money(gpu.usage)
-            && world.value(&scenario.prices.gpus[name].on_demand)[0] <= 0.0
+            && environment.value(&scenario.prices.gpus[name].on_demand)[0] <= 0.0
         {
             names.push(gpu.usage.name.clone());
         }

@@ -34,7 +34,7 @@ const SPOKEN_TO_IN: [(&str, &[&str]); 18] = [
     ("pulp::", &["src/quantity/simd.rs"]),
     ("rayon::", &["src/simulation/run.rs"]),
     ("resvg::", &["src/render/picture.rs"]),
-    ("serde_json::", &["src/render/json", "src/files/standing.rs"]),
+    ("serde_json::", &["src/render/json", "src/files/existing_output.rs"]),
     ("strsim::", &["src/reading/suggestion.rs"]),
     ("toml::", &["src/reading/node.rs"]),
     ("std::fs", &["src/files"]),

@@ -4,23 +4,23 @@
 
 pub use super::column::{Column, Spend, compute_of_all, total_of_all};
 pub use super::incidents::Rarest;
-use super::plan::{Kind, Plan};
+use super::plan::{Cohort, Plan};
 use super::tally::Tally;
 use std::borrow::Cow;
 
 use crate::chance::sobol;
-use crate::cost::{Concept, Element, Quantity};
+use crate::cost::{CostLine, Element, Quantity};
 use crate::quantity::columns::add;
-use crate::quantity::{Columns, LANES, Lanes};
-use crate::scenario::package::{DedicatedGpu, Way};
-use crate::scenario::{Access, Incident, Law, Number, Package};
+use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::scenario::package::{DedicatedGpu, PurchaseOption};
+use crate::scenario::{Access, Incident, Number, Package, Uncertainty};
 use crate::statistics::estimate::Estimate;
 use crate::statistics::replicates::Replicates;
 
 /// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts), with cash another lines + 2 months; less what is the same in
 /// every trial.
 #[derive(Clone, Debug)]
-pub struct Trials {
+pub struct Results {
     pub n_trials: usize,
     /// Replicates that trials are dealt to, within which they hang together; absent where each is independent of all others.
     pub replicates: Option<Replicates>,
@@ -37,9 +37,9 @@ pub struct Trials {
     /// What each access tier came to.
     pub tiers: Vec<Tier>,
     /// What GPUs draw, kilowatt-hours.
-    pub energy: Physical,
+    pub energy: NonMonetary,
     /// Carbon dioxide of it, kilograms.
-    pub carbon: Physical,
+    pub carbon: NonMonetary,
     /// Amounts used over the horizon, by trial, with their exact means where they have one.
     pub counts: Vec<Count>,
     /// People-months at work in the horizon; somebody who works part time counts whole. Where people leave by chance their mean: exact, or that of
@@ -145,7 +145,7 @@ impl Tier {
 
 /// An amount over the horizon that is no money.
 #[derive(Clone, Debug)]
-pub struct Physical {
+pub struct NonMonetary {
     pub by_trial: Column,
     /// Absent where it has no closed form.
     pub exact_mean: Option<f64>,
@@ -166,14 +166,14 @@ pub const COUNTED: [Quantity; 39] = [
     Quantity::TokensInQuota,
     Quantity::TokensThrottled,
     Quantity::TokensOverage,
-    Quantity::TokensBlocked,
+    Quantity::TokensUnserved,
     Quantity::MonthsAtCap,
     Quantity::MonthsThrottled,
     Quantity::HoursWanted,
     Quantity::HoursInQuota,
     Quantity::HoursThrottled,
     Quantity::HoursOverage,
-    Quantity::HoursBlocked,
+    Quantity::HoursUnserved,
     Quantity::MonthsAtGpuCap,
     Quantity::MonthsGpuThrottled,
     Quantity::JobsWanted,
@@ -187,14 +187,14 @@ pub const COUNTED: [Quantity; 39] = [
     Quantity::TokensFromTeamPool,
     Quantity::TokensFromCompanyPool,
     Quantity::TokensApproved,
-    Quantity::TokensSpilled,
+    Quantity::TokensOverflowed,
     Quantity::MonthsAlerted,
     Quantity::DaysWaited,
     Quantity::HoursInSandbox,
     Quantity::HoursFromTeamPool,
     Quantity::HoursFromCompanyPool,
     Quantity::HoursApproved,
-    Quantity::HoursSpilled,
+    Quantity::HoursOverflowed,
     Quantity::MonthsGpuAlerted,
     Quantity::GpuDaysWaited,
     Quantity::Hires,
@@ -204,8 +204,8 @@ pub const COUNTED: [Quantity; 39] = [
 
 /// Quantities that are kept by trial for every access tier: what its policy withheld.
 pub const COUNTED_BY_TIER: [Quantity; 10] = [
-    Quantity::TokensBlocked,
-    Quantity::HoursBlocked,
+    Quantity::TokensUnserved,
+    Quantity::HoursUnserved,
     Quantity::MonthsAtCap,
     Quantity::MonthsAtGpuCap,
     Quantity::MonthsAlerted,
@@ -221,12 +221,12 @@ pub const PERSON_TRIALS: usize = 8;
 /// People kept in those at most.
 pub const PEOPLE_KEPT: usize = 20_000;
 
-impl Trials {
+impl Results {
     /// Room for trials, without any; `exact` is the tally of the mean world.
     pub fn new(plan: &Plan<'_>, exact: &Tally) -> Self {
         let months = plan.n_months();
         let known = |mean: f64| mean.is_finite().then_some(mean);
-        let line = |(concept, exact): (&&'static Concept, &Columns)| Line {
+        let line = |(concept, exact): (&&'static CostLine, &MonthLanes)| Line {
             name: concept.name,
             element: concept.element,
             is_compute: concept.is_compute,
@@ -237,8 +237,8 @@ impl Trials {
             exact_first_month: known(exact.month(0)[0]),
         };
         let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, spend: Spend::default() };
-        let physical = |exact: &Columns| Physical { by_trial: Column::default(), exact_mean: known(exact.over_months()[0]) };
-        let positions: f64 = plan.segments.iter().flat_map(|segment| &segment.facts.headcount).sum();
+        let physical = |exact: &MonthLanes| NonMonetary { by_trial: Column::default(), exact_mean: known(exact.over_months()[0]) };
+        let positions: f64 = plan.segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
         let vacant = COUNTED.iter().zip(&exact.counts).find(|(quantity, _)| **quantity == Quantity::MonthsVacant);
         let vacant = vacant.and_then(|(_, exact)| known(exact[0]));
         let count = |(quantity, exact): (&Quantity, &Lanes)| Count {
@@ -271,7 +271,7 @@ impl Trials {
         }
     }
 
-    /// Takes the next block in, of which the first `n` lanes are trials. The last one is followed by [`Trials::close`].
+    /// Takes the next block in, of which the first `n` lanes are trials. The last one is followed by [`Results::close`].
     pub fn take(&mut self, tally: &Tally, n: usize) {
         for (line, columns) in self.lines.iter_mut().zip(&tally.lines) {
             line.by_trial.extend_from_slice(&columns.over_months()[..n]);
@@ -401,7 +401,7 @@ impl Cash {
         if !plan.is_cash_apart.contains(&true) {
             return None;
         }
-        let line = |(concept, exact): (&&'static Concept, &Option<Columns>)| {
+        let line = |(concept, exact): (&&'static CostLine, &Option<MonthLanes>)| {
             exact.as_ref().map(|exact| LineCash {
                 is_never: matches!(concept.cash, crate::cost::Cash::Never { .. }),
                 by_trial: Column::default(),
@@ -445,20 +445,24 @@ fn take_month<'a>(spend: &mut Spend, rows: impl Iterator<Item = (&'a Line, &'a L
 
 fn is_certain(plan: &Plan<'_>) -> bool {
     let prices = &plan.scenario.prices;
-    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, Way::Spot(_));
+    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, PurchaseOption::Spot(_));
     let in_package = |package: &Package| package.growth.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
-    let has_events = |kind: &Kind<'_>| {
-        kind.inference.is_some() || kind.gpu.is_some() || kind.succession.is_some() || kind.package.is_some_and(in_package)
+    let has_events = |cohort: &Cohort<'_>| {
+        cohort.inference.is_some() || cohort.gpu.is_some() || cohort.turnover_model.is_some() || cohort.package.is_some_and(in_package)
     };
-    plan.scenario.numbers.iter().all(|number| matches!(number.law, Law::Fixed(_)))
-        && !plan.kinds.iter().any(has_events)
+    plan.scenario.numbers.iter().all(|number| matches!(number.law, Uncertainty::Certain(_)))
+        && !plan.cohorts.iter().any(has_events)
         && prices.model_jumps.is_none()
         && prices.share.jump.is_none()
         && !plan.scenario.incidents.iter().any(Incident::occurs)
-        && prices.share.exit.as_ref().is_none_or(|exit| matches!(exit.chance.law, Law::Fixed(chance) if chance == 0.0 || chance == 1.0))
+        && prices
+            .share
+            .exit
+            .as_ref()
+            .is_none_or(|exit| matches!(exit.chance.law, Uncertainty::Certain(chance) if chance == 0.0 || chance == 1.0))
 }
 
 fn rarest_amount(numbers: &[Number]) -> Option<f64> {
-    let families = numbers.iter().filter_map(|number| if let Law::Spread(family) = &number.law { Some(family) } else { None });
+    let families = numbers.iter().filter_map(|number| if let Uncertainty::Uncertain(family) = &number.law { Some(family) } else { None });
     families.filter_map(|family| family.steps()).flat_map(|steps| steps.atoms().map(|(_, weight)| weight)).min_by(f64::total_cmp)
 }

@@ -8,17 +8,17 @@ use std::io;
 use std::ops::Range;
 
 use super::plan::Plan;
+use super::results::{Column, Results};
 use super::run;
-use super::trials::{Column, Trials};
 use crate::quantity::{LANES, plural};
 
 /// Trials `trials` of some run. Memory: trials × columns.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct PartialRun {
     trials: Range<usize>,
-    /// In the order of `Trials::columns_mut`.
+    /// In the order of `Results::columns_mut`.
     columns: Vec<Column>,
-    /// `[row][block]`, as in `Trials::sums_by_block`.
+    /// `[row][block]`, as in `Results::sums_by_block`.
     sums: Vec<Vec<f64>>,
     /// `[trial][person]`; empty unless the first block is among the blocks.
     by_person: Vec<Vec<f64>>,
@@ -26,7 +26,7 @@ pub struct Part {
 
 /// Why parts or a part and a plan do not go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misfit {
+pub enum PartialMismatch {
     /// The second does not begin where the first ends, or the first ends inside a block.
     Apart,
     /// They have other lines, groups or months.
@@ -35,14 +35,14 @@ pub enum Misfit {
     NotFromTheFirst,
 }
 
-impl Part {
-    pub(super) fn of(mut trials: Trials, first: usize, end: usize) -> Self {
+impl PartialRun {
+    pub(super) fn of(mut trials: Results, first: usize, end: usize) -> Self {
         let columns = trials.columns_mut().into_iter().map(std::mem::take).collect();
         Self { trials: first..end, columns, sums: trials.sums_by_block, by_person: trials.compute_by_person }
     }
 
     /// A whole run as a part, to which more trials can be added.
-    pub fn of_run(trials: Trials) -> Self {
+    pub fn of_run(trials: Results) -> Self {
         let n_trials = trials.n_trials;
         Self::of(trials, 0, n_trials)
     }
@@ -66,14 +66,14 @@ impl Part {
     /// Adds the part that comes next.
     ///
     /// # Errors
-    /// [`Misfit::Apart`] or [`Misfit::Shape`]; nothing is added then.
-    pub fn append(&mut self, next: Self) -> Result<(), Misfit> {
+    /// [`PartialMismatch::Apart`] or [`PartialMismatch::Shape`]; nothing is added then.
+    pub fn append(&mut self, next: Self) -> Result<(), PartialMismatch> {
         let ends_inside_a_block = !self.trials.len().is_multiple_of(LANES) && !next.trials.is_empty();
         if next.trials.start != self.trials.end || ends_inside_a_block {
-            return Err(Misfit::Apart);
+            return Err(PartialMismatch::Apart);
         }
         if (self.columns.len(), self.sums.len()) != (next.columns.len(), next.sums.len()) {
-            return Err(Misfit::Shape);
+            return Err(PartialMismatch::Shape);
         }
         self.trials.end = next.trials.end;
         self.columns.iter_mut().zip(next.columns).for_each(|(column, more)| column.append(more));
@@ -85,19 +85,19 @@ impl Part {
     /// The run of which this is all, exactly as if it had been simulated in one go.
     ///
     /// # Errors
-    /// [`Misfit::NotFromTheFirst`], or [`Misfit::Shape`] for a plan of another scenario.
-    pub fn into_trials(self, plan: &Plan<'_>) -> Result<Trials, Misfit> {
+    /// [`PartialMismatch::NotFromTheFirst`], or [`PartialMismatch::Shape`] for a plan of another scenario.
+    pub fn into_trials(self, plan: &Plan<'_>) -> Result<Results, PartialMismatch> {
         if self.trials.start != 0 {
-            return Err(Misfit::NotFromTheFirst);
+            return Err(PartialMismatch::NotFromTheFirst);
         }
         let mut trials = run::empty(plan);
         let places = trials.columns_mut();
         if places.len() != self.columns.len() {
-            return Err(Misfit::Shape);
+            return Err(PartialMismatch::Shape);
         }
         places.into_iter().zip(self.columns).for_each(|(place, column)| *place = column);
         if trials.sums_by_block.len() != self.sums.len() {
-            return Err(Misfit::Shape);
+            return Err(PartialMismatch::Shape);
         }
         trials.sums_by_block = self.sums;
         trials.compute_by_person = self.by_person;
@@ -128,7 +128,7 @@ impl Part {
         self.sums.iter().chain(&self.by_person).flatten().try_for_each(|value| out.write_all(&value.to_le_bytes()))
     }
 
-    /// The part that [`Part::write`] wrote.
+    /// The part that [`PartialRun::write`] wrote.
     ///
     /// # Errors
     /// In words, what about the bytes is not as it should be.
@@ -207,7 +207,7 @@ mod tests {
         Scenario::builtin("startup-unencumbered", &[]).expect("a sound scenario").scenario
     }
 
-    fn bytes(part: &Part) -> Vec<u8> {
+    fn bytes(part: &PartialRun) -> Vec<u8> {
         let mut bytes = vec![];
         part.write(&mut bytes).expect("memory takes bytes");
         bytes
@@ -226,7 +226,7 @@ mod tests {
     }
 
     /// What a run is, with nothing left out: each float prints so that it reads back to itself.
-    fn told(trials: &Trials) -> String {
+    fn told(trials: &Results) -> String {
         format!("{trials:?}")
     }
 
@@ -238,7 +238,7 @@ mod tests {
         for cuts in [vec![0, 300], vec![0, 64, 300], vec![0, 128, 192, 256, 300]] {
             let mut parts = cuts.windows(2).map(|cut| simulate_part(&plan, SEED, cut[0]..cut[1], &NoObserver));
             let mut joined = parts.next().unwrap();
-            parts.for_each(|part| joined.append(Part::read(&bytes(&part)).unwrap()).unwrap());
+            parts.for_each(|part| joined.append(PartialRun::read(&bytes(&part)).unwrap()).unwrap());
             assert_eq!(joined.trials(), 0..300);
             assert_eq!(told(&joined.into_trials(&plan).unwrap()), whole, "{cuts:?}");
         }
@@ -272,7 +272,7 @@ mod tests {
         let plan = Plan::new(&scenario, None);
         let whole = told(&simulate(&plan, SEED, 200, &NoObserver).unwrap());
         for n_trials in [3, 64, 100] {
-            let mut part = Part::of_run(simulate(&plan, SEED, n_trials, &NoObserver).unwrap());
+            let mut part = PartialRun::of_run(simulate(&plan, SEED, n_trials, &NoObserver).unwrap());
             part.keep_whole_blocks();
             part.append(simulate_part(&plan, SEED, part.trials().end..200, &NoObserver)).unwrap();
             assert_eq!(told(&part.into_trials(&plan).unwrap()), whole, "from {n_trials}");
@@ -285,33 +285,33 @@ mod tests {
         let other = Scenario::builtin("traditional", &[]).expect("a sound scenario").scenario;
         let (plan, other) = (Plan::new(&scenario, None), Plan::new(&other, None));
         let part = |plan: &Plan<'_>, trials| simulate_part(plan, SEED, trials, &NoObserver);
-        assert_eq!(part(&plan, 0..64).append(part(&plan, 128..192)), Err(Misfit::Apart));
-        assert_eq!(part(&plan, 0..64).append(part(&plan, 0..64)), Err(Misfit::Apart));
-        assert_eq!(part(&plan, 0..70).append(part(&plan, 64..128)), Err(Misfit::Apart));
-        assert_eq!(part(&plan, 0..64).append(part(&other, 64..128)), Err(Misfit::Shape));
-        assert_eq!(part(&plan, 64..128).into_trials(&plan).err(), Some(Misfit::NotFromTheFirst));
-        assert_eq!(part(&plan, 0..64).into_trials(&other).err(), Some(Misfit::Shape));
+        assert_eq!(part(&plan, 0..64).append(part(&plan, 128..192)), Err(PartialMismatch::Apart));
+        assert_eq!(part(&plan, 0..64).append(part(&plan, 0..64)), Err(PartialMismatch::Apart));
+        assert_eq!(part(&plan, 0..70).append(part(&plan, 64..128)), Err(PartialMismatch::Apart));
+        assert_eq!(part(&plan, 0..64).append(part(&other, 64..128)), Err(PartialMismatch::Shape));
+        assert_eq!(part(&plan, 64..128).into_trials(&plan).err(), Some(PartialMismatch::NotFromTheFirst));
+        assert_eq!(part(&plan, 0..64).into_trials(&other).err(), Some(PartialMismatch::Shape));
     }
 
     #[test]
     fn bytes_of_another_shape_are_refused_and_none_is_believed_blindly() {
         let scenario = scenario();
         let good = bytes(&simulate_part(&Plan::new(&scenario, None), SEED, 0..70, &NoObserver));
-        assert!(Part::read(&good).is_ok());
+        assert!(PartialRun::read(&good).is_ok());
         for length in [0, 7, 40, 48, 56, good.len() - 8, good.len() - 1] {
-            assert!(Part::read(&good[..length]).is_err(), "{length} bytes");
+            assert!(PartialRun::read(&good[..length]).is_err(), "{length} bytes");
         }
         for place in 0..6 {
             for number in [0, 1, 63, 1 << 40, u64::MAX] {
                 let mut bytes = good.clone();
                 bytes[place * 8..][..8].copy_from_slice(&u64::to_le_bytes(number));
                 if bytes != good {
-                    assert!(Part::read(&bytes).is_err(), "number {place} is {number}");
+                    assert!(PartialRun::read(&bytes).is_err(), "number {place} is {number}");
                 }
             }
         }
         let mut bytes = good.clone();
         bytes[56..64].copy_from_slice(&f64::NAN.to_le_bytes());
-        assert_eq!(Part::read(&bytes), Err("it holds a value that is no finite number".into()));
+        assert_eq!(PartialRun::read(&bytes), Err("it holds a value that is no finite number".into()));
     }
 }

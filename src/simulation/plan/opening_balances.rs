@@ -1,8 +1,8 @@
 //! What people have earned before the horizon and are given within it: bonuses that are paid in the next year, and units of a private company.
 
-use super::Kind;
+use super::Cohort;
 use super::people::{Pay, Person};
-use crate::cost::{Quantities, Quantity, World};
+use crate::cost::{Environment, Quantities, Quantity};
 use crate::intake::headcount::EquityKind;
 use crate::quantity::LANES;
 use crate::quantity::columns::lanes;
@@ -11,9 +11,9 @@ use crate::scenario::package::Vesting;
 
 /// Sums over the people of a segment; empty where nothing of the kind is asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Before {
-    bonus: PayBefore,
-    performance_bonus: PayBefore,
+pub struct OpeningBalances {
+    bonus: PriorYearPay,
+    performance_bonus: PriorYearPay,
     /// Package grants that have vested.
     rsu_vested: f64,
     /// Dollars of own grants that have, at the starting share price.
@@ -22,19 +22,19 @@ pub struct Before {
 
 /// Pay of months before the horizon, each month's at the place of the month that pays the bonus on it.
 #[derive(Clone, Debug, Default)]
-struct PayBefore {
+struct PriorYearPay {
     at_package_target: Pay,
     /// × own target.
     at_own_target: Pay,
 }
 
-impl Before {
-    pub fn of(scenario: &Scenario, kind: &Kind<'_>, people: &[Person]) -> Self {
-        let core = kind.package.map(|package| &package.core);
-        let ownership = kind.package.map(|package| &package.ownership);
+impl OpeningBalances {
+    pub fn of(scenario: &Scenario, cohort: &Cohort<'_>, people: &[Person]) -> Self {
+        let core = cohort.package.map(|package| &package.core);
+        let ownership = cohort.package.map(|package| &package.ownership);
         let mut before = Self {
-            bonus: PayBefore::of(people, core.and_then(|core| core.bonus.as_ref()?.paid), scenario),
-            performance_bonus: PayBefore::of(people, core.and_then(|core| core.performance_bonus.as_ref()?.paid), scenario),
+            bonus: PriorYearPay::of(people, core.and_then(|core| core.bonus.as_ref()?.paid), scenario),
+            performance_bonus: PriorYearPay::of(people, core.and_then(|core| core.performance_bonus.as_ref()?.paid), scenario),
             ..Self::default()
         };
         if scenario.prices.share.exit.is_some() {
@@ -55,20 +55,20 @@ impl Before {
     }
 
     /// Fills in what chance does not touch, at this world's base pay.
-    pub fn set(&self, kind: &Kind<'_>, world: &World, quantities: &mut Quantities) {
-        self.bonus.set(kind, world, [Quantity::PayBeforeAtPackageTarget, Quantity::PayBeforeAtOwnTarget], 1.0, quantities);
+    pub fn set(&self, cohort: &Cohort<'_>, environment: &Environment, quantities: &mut Quantities) {
+        self.bonus.set(cohort, environment, [Quantity::PayBeforeAtPackageTarget, Quantity::PayBeforeAtOwnTarget], 1.0, quantities);
         quantities.month_mut(Quantity::RsuVestedBefore, 0).fill(self.rsu_vested);
         quantities.month_mut(Quantity::OwnRsuVestedBefore, 0).fill(self.own_rsu_vested);
     }
 
     /// Fills in the payouts of the performance bonus, whose mean is `mean`.
-    pub fn set_payouts(&self, kind: &Kind<'_>, world: &World, mean: f64, quantities: &mut Quantities) {
+    pub fn set_payouts(&self, cohort: &Cohort<'_>, environment: &Environment, mean: f64, quantities: &mut Quantities) {
         let counters = [Quantity::PayoutBeforeAtPackageTarget, Quantity::PayoutBeforeAtOwnTarget];
-        self.performance_bonus.set(kind, world, counters, mean, quantities);
+        self.performance_bonus.set(cohort, environment, counters, mean, quantities);
     }
 }
 
-impl PayBefore {
+impl PriorYearPay {
     /// Of `people`, whose bonus of a year is paid in month `paid` of the next; nothing where bonuses are paid as they are earned.
     fn of(people: &[Person], paid: Option<u32>, scenario: &Scenario) -> Self {
         let Some(paid) = paid else { return Self::default() };
@@ -86,8 +86,8 @@ impl PayBefore {
         before
     }
 
-    fn set(&self, kind: &Kind<'_>, world: &World, counters: [Quantity; 2], factor: f64, quantities: &mut Quantities) {
-        let base = kind.group.base.as_ref().map_or([0.0; LANES], |base| *world.value(base));
+    fn set(&self, cohort: &Cohort<'_>, environment: &Environment, counters: [Quantity; 2], factor: f64, quantities: &mut Quantities) {
+        let base = cohort.group.base.as_ref().map_or([0.0; LANES], |base| *environment.value(base));
         for (quantity, pay) in counters.into_iter().zip([&self.at_package_target, &self.at_own_target]) {
             for (month, (own, on_group_base)) in pay.own.iter().zip(&pay.on_group_base).enumerate() {
                 *quantities.month_mut(quantity, month) = lanes(|lane| (own + on_group_base * base[lane]) * factor);

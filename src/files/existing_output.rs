@@ -18,7 +18,7 @@ const LEFT_BY_BROWSERS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
 /// What may be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum ExistingOutput {
     /// Nothing stands there.
     Nothing,
     /// An empty folder, or an earlier output of which every file is named in its receipt. The path follows links.
@@ -29,12 +29,12 @@ pub(super) enum Standing {
 ///
 /// # Errors
 /// What stands there is not ours to replace, or cannot be looked at.
-pub(super) fn look(target: &Path) -> Result<Standing, FileError> {
+pub(super) fn look(target: &Path) -> Result<ExistingOutput, FileError> {
     let refused = |because| Err(FileError::Refused { target: target.into(), because });
     let unreadable = |error| FileError::Writing { path: target.into(), error };
     match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return if target.file_name().is_some() { Ok(Standing::Nothing) } else { refused(Refusal::NoName) };
+            return if target.file_name().is_some() { Ok(ExistingOutput::Nothing) } else { refused(Refusal::NoName) };
         }
         Err(error) => return Err(unreadable(error)),
         Ok(_) if !target.is_dir() => return refused(Refusal::NoFolder),
@@ -47,12 +47,12 @@ pub(super) fn look(target: &Path) -> Result<Standing, FileError> {
     let mut found = vec![];
     list(&folder, "", &mut found).map_err(unreadable)?;
     if found.is_empty() {
-        return Ok(Standing::Replaceable(folder));
+        return Ok(ExistingOutput::Replaceable(folder));
     }
     let Some(named) = named_in_receipt(&folder.join(RECEIPT)) else { return refused(Refusal::NotOurs) };
     match found.into_iter().find(|name| name != RECEIPT && !named.contains(name)) {
         Some(added) => refused(Refusal::Added(added)),
-        None => Ok(Standing::Replaceable(folder)),
+        None => Ok(ExistingOutput::Replaceable(folder)),
     }
 }
 
