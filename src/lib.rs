@@ -7,7 +7,7 @@
 //!           → tables and figures → artifacts → output folder + receipt
 //! ```
 //!
-//! A run may be cut between trials: `src/simulation/part.rs` holds some of them, and `src/files/partial.rs` keeps those in a file.
+//! A run may be cut between trials: `src/simulation/partial_run.rs` holds some of them, and `src/files/partial.rs` keeps those in a file.
 //!
 //! [`scenario::Scenario`], [`simulation::Plan`], [`simulation::Results`] and [`insight::Summary`] are pure: text in, value out. The program, the
 //! examples, the benchmarks and the tests all use the same few calls:
