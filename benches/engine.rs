@@ -37,12 +37,12 @@ fn person_month_on_threads(bencher: Bencher, threads: usize) {
 fn reading_and_planning(bencher: Bencher) {
     bencher.bench(|| {
         let scenario = Scenario::builtin(black_box("ai-integrated"), &[]).expect("a built-in").scenario;
-        Plan::new(&scenario, None).people.len()
+        Plan::new(scenario.clone(), None).people.len()
     });
 }
 
 fn measure(bencher: Bencher, scenario: &Scenario, threads: usize) {
-    let plan = Plan::new(scenario, None);
+    let plan = Plan::new(scenario.clone(), None);
     bencher.counter(ItemsCount::new(plan.people.len() * scenario.months * TRIALS)).bench(|| {
         on_threads(threads, || simulate(black_box(&plan), 1, TRIALS, &NoObserver).expect("nobody interrupts").n_trials).expect("threads")
     });

@@ -33,7 +33,7 @@ fn row(people: usize, trials: usize) {
     let counts = ["small", "medium", "large", "largest"].map(|group| format!("groups.{group}.count={}", people / 4));
     let scenario = Scenario::builtin("bench-burn", &counts.each_ref().map(String::as_str)).expect("a built-in").scenario;
     let start = Instant::now();
-    let plan = Plan::new(&scenario, None);
+    let plan = Plan::new(scenario.clone(), None);
     let trials = simulate(&plan, 1, trials, &NoObserver).expect("nobody interrupts");
     let (seconds, peak) = (start.elapsed().as_secs_f64(), peak_megabytes());
     println!("| {people} | {} | {} | {peak} | {seconds:.1} |", scenario.months, trials.n_trials);

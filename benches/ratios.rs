@@ -83,7 +83,7 @@ fn builtin(name: &str, sets: &[&str]) -> Scenario {
 }
 
 fn on<'a>(name: &str, scenario: &'a Scenario, trials: usize, threads: usize, level: Option<Level>) -> Contender<'a> {
-    let plan = Plan::new(scenario, None);
+    let plan = Plan::new(scenario.clone(), None);
     let person_months = (plan.people.len() * scenario.months * trials) as f64;
     let run = move || {
         force(level);

@@ -74,7 +74,7 @@ fn figures(values: &[f64], limit: f64) -> [f64; 3] {
     [estimate.mean, estimate.p95, values.iter().filter(|value| **value > limit).count() as f64 / values.len() as f64]
 }
 
-fn run(plan: &Plan<'_>, seed: u64, n_trials: usize) -> Results {
+fn run(plan: &Plan, seed: u64, n_trials: usize) -> Results {
     simulate(plan, seed, n_trials, &NoObserver).expect("nobody interrupts")
 }
 
@@ -106,7 +106,7 @@ fn both(n_trials: usize, seeds: u64) -> [Measured; 2] {
 fn price_alone(n_trials: usize, seeds: u64) -> [Measured; 3] {
     let limit = 11.2;
     let scenario = Scenario::read("price", PRICE_ALONE, &["run.sampling=\"sobol\"".into()], &NoFiles).expect("a sound scenario").scenario;
-    let plan = Plan::new(&scenario, None);
+    let plan = Plan::new(scenario.clone(), None);
     let mut measured = [Measured::default(), Measured::default(), Measured::default()];
     for seed in 0..seeds {
         let year = |sign: f64, trial: u32| {

@@ -15,7 +15,7 @@ fn main() {
         // The same seed for each cap: the same people have the same luck, so differences are the cap's alone.
         let cap_set = format!("access.engineers.cap.amount=\"{cap} USD/month\"");
         let scenario = Scenario::builtin("budget-gone-by-april", &[&cap_set]).expect("the built-in takes this cap").scenario;
-        let plan = Plan::new(&scenario, None);
+        let plan = Plan::new(scenario.clone(), None);
         let trials = simulate(&plan, 1, 1_000, &NoObserver).expect("nobody interrupts");
         let summary = Summary::of(&plan, &trials, 1, vec![]).expect("there are trials");
         let over = summary.budget.as_ref().map_or(0.0, |budget| budget.p_over);

@@ -18,7 +18,7 @@
 //! use compcast::simulation::{NoObserver, Plan, simulate};
 //!
 //! let scenario = Scenario::builtin("ai-integrated", &["budget.compute=\"700k USD\""]).expect("a sound scenario").scenario;
-//! let plan = Plan::new(&scenario, None);
+//! let plan = Plan::new(scenario.clone(), None);
 //! let trials = simulate(&plan, 1, 1_000, &NoObserver).expect("nobody interrupts");
 //! let summary = Summary::of(&plan, &trials, 1, vec![]).expect("there are trials");
 //! assert_eq!(summary.people, 120);

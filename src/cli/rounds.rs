@@ -91,7 +91,7 @@ fn target(of: PrecisionOf) -> Target {
 /// # Errors
 /// A part that is not of its world.
 pub fn run(
-    worlds: &[(&LoadedCase, &Plan<'_>)],
+    worlds: &[(&LoadedCase, &Plan)],
     seed: u64,
     mut n_trials: usize,
     begun: Vec<PartialRun>,
@@ -126,13 +126,7 @@ pub fn run(
 }
 
 /// The part with all trials up to `n_trials`, or as many as `progress` lets it have.
-fn extended(
-    plan: &Plan<'_>,
-    seed: u64,
-    part: Option<PartialRun>,
-    n_trials: usize,
-    progress: &Progress,
-) -> Result<PartialRun, CommandError> {
+fn extended(plan: &Plan, seed: u64, part: Option<PartialRun>, n_trials: usize, progress: &Progress) -> Result<PartialRun, CommandError> {
     let Some(mut part) = part else { return Ok(simulate_part(plan, seed, 0..n_trials, progress)) };
     if part.trials().end < n_trials {
         part.keep_whole_blocks();
@@ -141,7 +135,7 @@ fn extended(
     Ok(part)
 }
 
-fn measured(worlds: &[(&LoadedCase, &Plan<'_>)], trials: &[Results], wanted: &PrecisionGoal) -> Vec<Precision> {
+fn measured(worlds: &[(&LoadedCase, &Plan)], trials: &[Results], wanted: &PrecisionGoal) -> Vec<Precision> {
     let mut pairs = worlds.iter().map(|(world, _)| world).zip(trials);
     if wanted.target != Target::Difference {
         return pairs.filter_map(|(world, trials)| wanted.target.of_run(&world.scenario, trials, wanted.asked)).collect();

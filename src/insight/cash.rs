@@ -33,9 +33,9 @@ pub struct LineCashSummary {
 
 impl CashSummary {
     /// `None` where all cash moves as the cost accrues.
-    pub fn of(plan: &Plan<'_>, trials: &Results) -> Option<Self> {
+    pub fn of(plan: &Plan, trials: &Results) -> Option<Self> {
         let cash = trials.cash.as_ref()?;
-        let months = |of| by_month(plan.scenario, trials, &cash.by_month, of);
+        let months = |of| by_month(&plan.scenario, trials, &cash.by_month, of);
         let lines = trials.lines.iter().zip(&cash.lines).filter_map(|(line, cash)| Some((line.name, cash.as_ref()?)));
         let by_line = lines.map(|(name, cash)| {
             let rule = COST_LINES.iter().find(|line| line.name == name)?.cash.rule()?;

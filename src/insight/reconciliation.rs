@@ -194,7 +194,7 @@ mod tests {
 
     fn trials() -> Results {
         let scenario = Scenario::builtin("ai-integrated", &[]).unwrap().scenario;
-        simulate(&Plan::new(&scenario, None), 1, 1_000, &NoObserver).unwrap()
+        simulate(&Plan::new(scenario.clone(), None), 1, 1_000, &NoObserver).unwrap()
     }
 
     /// Changes the values of a column where they stand.
@@ -233,7 +233,7 @@ mod tests {
             vec![crossing, "usage.coding-agent.ramp=12 months"],
         ] {
             let scenario = Scenario::builtin("ai-integrated", &sets).unwrap().scenario;
-            let plan = Plan::new(&scenario, None);
+            let plan = Plan::new(scenario.clone(), None);
             for n_trials in [2, 5, 64, 250, 1_000] {
                 for seed in 0..8 {
                     let reconciliation = Reconciliation::of(&simulate(&plan, seed, n_trials, &NoObserver).unwrap());
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn energy_is_told_among_the_checks_where_it_is_wrong_and_only_there() {
         let scenario = Scenario::builtin("ai-integrated", &["access.frontier.gpu_cap=none"]).unwrap().scenario;
-        let mut trials = simulate(&Plan::new(&scenario, None), 1, 1_000, &NoObserver).unwrap();
+        let mut trials = simulate(&Plan::new(scenario.clone(), None), 1, 1_000, &NoObserver).unwrap();
         let about_energy = |trials: &Results| {
             let checks = Reconciliation::of(trials).checks;
             checks.into_iter().map(|check| check.name).filter(|name| name.contains("energy") || name.contains("carbon")).collect::<Vec<_>>()

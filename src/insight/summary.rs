@@ -216,13 +216,13 @@ pub struct RowCounts {
 
 impl Summary {
     /// Summarises `trials` of `plan`; `None` only for a run without trials.
-    pub fn of(plan: &Plan<'_>, trials: &Results, seed: u64, warnings: Vec<String>) -> Option<Self> {
-        let scenario = plan.scenario;
+    pub fn of(plan: &Plan, trials: &Results, seed: u64, warnings: Vec<String>) -> Option<Self> {
+        let scenario = plan.scenario.as_ref();
         let (total_by_trial, compute_by_trial) = (trials.total(), trials.compute());
         let total = trials.estimate(&total_by_trial)?;
         let per_person_month =
             |values: &[f64]| trials.estimate(values.iter().map(|value| value / trials.people_months).collect::<Vec<_>>());
-        let budgets = budgets(scenario, trials);
+        let budgets = budgets(&scenario, trials);
         let mut summary = Self {
             scenario: scenario.name.clone(),
             purpose: scenario.purpose.clone(),
@@ -240,8 +240,8 @@ impl Summary {
             compute: trials.estimate(&compute_by_trial)?,
             by_element: by_element(trials)?,
             by_line: by_line(trials, total.mean)?,
-            by_month: by_month(scenario, trials, &trials.by_month, Spend::total)?,
-            compute_by_month: by_month(scenario, trials, &trials.by_month, Spend::compute)?,
+            by_month: by_month(&scenario, trials, &trials.by_month, Spend::total)?,
+            compute_by_month: by_month(&scenario, trials, &trials.by_month, Spend::compute)?,
             by_group: by_group(trials)?,
             cash: CashSummary::of(plan, trials),
             per_employee_month: per_person_month(&compute_by_trial)?,
@@ -267,7 +267,7 @@ impl Summary {
     }
 
     /// What a reader should know before quoting a figure.
-    fn warn(&mut self, plan: &Plan<'_>) {
+    fn warn(&mut self, plan: &Plan) {
         self.warnings.extend(plan.warnings.iter().cloned());
         if let Some(RowCounts { read, rejected, .. }) = self.rows
             && rejected > 0

@@ -31,7 +31,7 @@ pub fn of_term(term: &Term) -> Document {
 }
 
 /// A line in the world of `plan`, with the first month of its `trials`. `sources` are the texts the scenario was read from.
-pub fn of_line(line: &CostLine, plan: &Plan<'_>, trials: &Results, sources: &Sources) -> Document {
+pub fn of_line(line: &CostLine, plan: &Plan, trials: &Results, sources: &Sources) -> Document {
     let numbers = inputs(line, plan);
     let compute = if line.is_compute { "it is compute" } else { "it is not compute" };
     let mut document = Document {
@@ -75,8 +75,8 @@ fn table(title: &str, numbers: &[&Number], sources: &Sources) -> Section {
 }
 
 /// The laws of a line's events, each once, by path.
-fn drawn_anew<'a>(line: &CostLine, plan: &Plan<'a>) -> Vec<&'a Number> {
-    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(plan.scenario));
+fn drawn_anew<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
+    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(&plan.scenario));
     let mut numbers: Vec<&Number> = terms.flat_map(|terms| incidents::drawn_anew(line, &terms)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by(|a, b| a.path == b.path);
@@ -84,7 +84,7 @@ fn drawn_anew<'a>(line: &CostLine, plan: &Plan<'a>) -> Vec<&'a Number> {
 }
 
 /// When the line moves cash, where that is not always as it accrues, and whether it is so here.
-fn cash(line: &CostLine, plan: &Plan<'_>) -> Option<String> {
+fn cash(line: &CostLine, plan: &Plan) -> Option<String> {
     let rule = line.cash.rule()?;
     let mut here = plan.lines.iter().zip(&plan.is_cash_apart).filter(|(known, _)| known.name == line.name);
     let is_as_it_accrues = here.any(|(_, is_apart)| !is_apart);
@@ -92,8 +92,8 @@ fn cash(line: &CostLine, plan: &Plan<'_>) -> Option<String> {
 }
 
 /// The numbers that move a line, each once, by path.
-pub fn inputs<'a>(line: &CostLine, plan: &Plan<'a>) -> Vec<&'a Number> {
-    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(plan.scenario)).filter(|terms| (line.applies)(terms));
+pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
+    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(&plan.scenario)).filter(|terms| (line.applies)(terms));
     let mut numbers: Vec<&Number> = terms.flat_map(|terms| line.moved_by(&terms)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by_key(|number| number.slot);
@@ -121,9 +121,9 @@ fn value(number: &Number) -> String {
 }
 
 /// `Mean of January 2026, exact: 120 people at work × 39.00 USD a head on average = 4,680 USD.`
-fn worked(line: &CostLine, plan: &Plan<'_>, trials: &Results) -> Option<String> {
+fn worked(line: &CostLine, plan: &Plan, trials: &Results) -> Option<String> {
     let result = trials.lines.iter().find(|result| result.name == line.name)?;
-    let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].terms(plan.scenario));
+    let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].terms(&plan.scenario));
     let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.cohort)).map(|segment| segment.totals.headcount[0]).sum();
     let month = plan.scenario.start.spoken();
     let money = |amount: f64| Figures::supported_by(0.0, amount).print(amount);

@@ -18,6 +18,7 @@ pub mod schema;
 pub mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use access::{Access, Allowance, Cap, OnExceed, Pool};
 pub use correlations::Correlations;
@@ -52,11 +53,11 @@ pub struct Scenario {
     pub sampling: Sampling,
     pub budget: Budget,
     /// In alphabetical order.
-    pub groups: Vec<Group>,
+    pub groups: Vec<Arc<Group>>,
     pub headcount: Option<HeadcountSource>,
-    pub packages: BTreeMap<String, Package>,
-    pub usages: BTreeMap<String, Usage>,
-    pub accesses: BTreeMap<String, Access>,
+    pub packages: BTreeMap<String, Arc<Package>>,
+    pub usages: BTreeMap<String, Arc<Usage>>,
+    pub accesses: BTreeMap<String, Arc<Access>>,
     /// What people share beyond their own quotas.
     pub pools: BTreeMap<String, Pool>,
     pub prices: Prices,
@@ -317,11 +318,11 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         seed,
         sampling,
         budget: budget?,
-        groups,
+        groups: groups.into_iter().map(Arc::new).collect(),
         headcount,
-        packages: packages?,
-        usages: prices::all_sound(usages)?,
-        accesses: prices::all_sound(accesses)?,
+        packages: shared(packages?),
+        usages: shared(prices::all_sound(usages)?),
+        accesses: shared(prices::all_sound(accesses)?),
         pools: pools?,
         prices: prices?,
         incidents: incidents?.into_values().collect(),
@@ -332,6 +333,11 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         correlations,
         resolved: overlay::resolved(root),
     })
+}
+
+/// Parts that plans hold on to, so that a plan owns all it needs.
+fn shared<T>(parts: BTreeMap<String, T>) -> BTreeMap<String, Arc<T>> {
+    parts.into_iter().map(|(name, part)| (name, Arc::new(part))).collect()
 }
 
 /// `plans/growth.toml` is called `growth`.

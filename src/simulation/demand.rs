@@ -57,8 +57,8 @@ pub struct UsageEnvironment {
 }
 
 impl UsageEnvironment {
-    pub fn new(plan: &UsagePlan<'_>, environment: &Environment, months: usize) -> Self {
-        let usage = plan.usage;
+    pub fn new(plan: &UsagePlan, environment: &Environment, months: usize) -> Self {
+        let usage = plan.usage.as_ref();
         let begun = usage.adoption.as_ref().map_or(vec![], |curve| {
             let (from, to) = (environment.value(&curve.from), environment.value(&curve.to));
             let month = |month| {
@@ -136,7 +136,7 @@ pub struct PersonDraw<'a> {
 #[inline(always)]
 pub fn fill(
     drawn: &PersonDraw<'_>,
-    plan: &UsagePlan<'_>,
+    plan: &UsagePlan,
     usage: &UsageEnvironment,
     streams: &UsageStreams,
     scale: &MonthLanes,
@@ -211,7 +211,7 @@ impl State {
         row: &mut Lanes,
         month: usize,
         drawn: &PersonDraw<'_>,
-        plan: &UsagePlan<'_>,
+        plan: &UsagePlan,
         usage: &UsageEnvironment,
         streams: &UsageStreams,
     ) {

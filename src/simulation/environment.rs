@@ -64,8 +64,8 @@ pub fn typical(number: &Number) -> f64 {
 }
 
 /// The world of the block that begins with `first_trial`.
-pub fn draw(plan: &Plan<'_>, streams: &SharedStreams, first_trial: u32) -> Environment {
-    let scenario = plan.scenario;
+pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environment {
+    let scenario = plan.scenario.as_ref();
     let mut environment = numbers(scenario, streams, first_trial);
     let share = &scenario.prices.share;
     let (drift, volatility) = (*environment.value(&share.drift), *environment.value(&share.volatility));
@@ -98,8 +98,8 @@ pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -
 }
 
 /// The world in which everything shared has its exact mean.
-pub fn means(plan: &Plan<'_>) -> Environment {
-    let scenario = plan.scenario;
+pub fn means(plan: &Plan) -> Environment {
+    let scenario = plan.scenario.as_ref();
     let numbers = scenario.numbers.iter().map(|number| [exact_mean(number); LANES]).collect();
     let mut environment = empty(Pass::Expected, numbers, scenario.months);
     let share = &scenario.prices.share;
@@ -184,17 +184,17 @@ fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, firs
     factors
 }
 
-fn fill_cohorts(plan: &Plan<'_>, environment: &mut Environment, shock: impl Fn(&Usage, &Environment) -> MonthLanes) {
+fn fill_cohorts(plan: &Plan, environment: &mut Environment, shock: impl Fn(&Usage, &Environment) -> MonthLanes) {
     environment.cohorts = plan.cohorts.iter().map(|cohort| fill_cohort(plan, cohort, environment, &shock)).collect();
 }
 
 fn fill_cohort(
-    plan: &Plan<'_>,
-    cohort: &Cohort<'_>,
+    plan: &Plan,
+    cohort: &Cohort,
     environment: &Environment,
     shock: &impl Fn(&Usage, &Environment) -> MonthLanes,
 ) -> CohortEnvironment {
-    let (scenario, months) = (plan.scenario, plan.n_months());
+    let (scenario, months) = (plan.scenario.as_ref(), plan.n_months());
     let mut filled = CohortEnvironment {
         raises: raises(cohort, scenario, environment),
         token_price: MonthLanes::zero(months),
@@ -205,13 +205,13 @@ fn fill_cohort(
         hour_scale: MonthLanes::zero(months),
     };
     let cheaper = |cap: Option<&Cap>| cap.and_then(|cap| cap.beyond.cheaper()).map(str::to_string);
-    if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access) {
-        let usage = inference.usage;
+    if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref()) {
+        let usage = inference.usage.as_ref();
         let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
         // Money is turned into tokens at the first month's list price: later price changes then move the bill, not the use.
         let per_token = list.month(0).map(|price| 1.0 / price);
         let per_token = environment.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
-        if let Some(to) = cheaper(inference.cap) {
+        if let Some(to) = cheaper(inference.cap.as_ref()) {
             let only = std::collections::BTreeMap::from([(to, 1.0)]);
             filled.throttled_price =
                 price::moved(price::list_prices(&only, &usage.tokens, scenario, environment), &scenario.prices, environment);
@@ -223,7 +223,7 @@ fn fill_cohort(
             price::rebound(&mut filled.token_scale, &filled.token_price, &usage.rebound, is_certain, environment);
         }
     }
-    if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.and_then(|access| access.gpu.as_ref())) {
+    if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref())) {
         let rent = |name: &str| {
             let on_demand = environment.value(&scenario.prices.gpus[name].on_demand);
             let mut rents = environment.prices.gpu_rents[name].on_demand.clone();
@@ -232,9 +232,9 @@ fn fill_cohort(
         };
         let on_demand = &scenario.prices.gpus[name].on_demand;
         let per_hour = environment.unless_uncertain(&[on_demand], environment.value(on_demand).map(|rent| 1.0 / rent));
-        filled.hour_scale = scale(gpu.usage, per_hour, scenario, environment, shock(gpu.usage, environment));
+        filled.hour_scale = scale(&gpu.usage, per_hour, scenario, environment, shock(&gpu.usage, environment));
         filled.gpu_price = rent(name);
-        if let Some(to) = cheaper(gpu.cap) {
+        if let Some(to) = cheaper(gpu.cap.as_ref()) {
             filled.throttled_gpu_price = rent(&to);
         }
     }
@@ -242,9 +242,9 @@ fn fill_cohort(
 }
 
 /// Base pay over the base at the start: (1 + rate) to the number of raise months so far.
-fn raises(cohort: &Cohort<'_>, scenario: &Scenario, environment: &Environment) -> MonthLanes {
+fn raises(cohort: &Cohort, scenario: &Scenario, environment: &Environment) -> MonthLanes {
     let mut raises = MonthLanes::filled(scenario.months, 1.0);
-    let Some(raise) = cohort.package.and_then(|package| package.core.raise.as_ref()) else { return raises };
+    let Some(raise) = cohort.package.as_deref().and_then(|package| package.core.raise.as_ref()) else { return raises };
     let so_far = scenario.calendar().scan(0.0, |so_far, month| {
         *so_far += f64::from(u8::from(month.of_year() == raise.month));
         Some(*so_far)
@@ -277,8 +277,8 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Envi
 }
 
 /// Usages told in money whose price may be zero in the first month: no amount of something free costs that much.
-pub fn use_of_what_is_free(plan: &Plan<'_>) -> Vec<String> {
-    let scenario = plan.scenario;
+pub fn use_of_what_is_free(plan: &Plan) -> Vec<String> {
+    let scenario = plan.scenario.as_ref();
     let lowest = |number: &Number| match &number.law {
         Uncertainty::Certain(value) => *value,
         Uncertainty::Uncertain(family) if matches!(number.dimension, Dimension::MoneyPerMtok | Dimension::MoneyPerHour) => {
@@ -290,14 +290,14 @@ pub fn use_of_what_is_free(plan: &Plan<'_>) -> Vec<String> {
     let is_money = |usage: &Usage| matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
     let mut names = vec![];
     for cohort in &plan.cohorts {
-        if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access)
-            && is_money(inference.usage)
+        if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref())
+            && is_money(&inference.usage)
             && price::list_prices(&access.models, &inference.usage.tokens, scenario, &environment).month(0)[0] <= 0.0
         {
             names.push(inference.usage.name.clone());
         }
-        if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.and_then(|access| access.gpu.as_ref()))
-            && is_money(gpu.usage)
+        if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref()))
+            && is_money(&gpu.usage)
             && environment.value(&scenario.prices.gpus[name].on_demand)[0] <= 0.0
         {
             names.push(gpu.usage.name.clone());

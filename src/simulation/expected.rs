@@ -15,7 +15,7 @@ use crate::scenario::{Allowance, Number, Uncertainty};
 
 /// Fills `quantities` with the exact means of `segment`; `probabilities` say who is there, where people leave by chance.
 pub fn fill(
-    plan: &Plan<'_>,
+    plan: &Plan,
     segment: &Segment,
     environment: &Environment,
     probabilities: Option<&OccupancyProbabilities>,
@@ -33,8 +33,8 @@ pub fn fill(
     segment.before.set(cohort, environment, quantities);
     let cohort_environment = &environment.cohorts[segment.cohort];
     if let Some(usage) = &cohort.inference {
-        let has_credits = cohort.package.is_some_and(|package| package.ownership.compute_credits.is_some());
-        let has_seat = cohort.package.is_some_and(|package| plan.scenario.seat_with_credits(package).is_some());
+        let has_credits = cohort.package.as_deref().is_some_and(|package| package.ownership.compute_credits.is_some());
+        let has_seat = cohort.package.as_deref().is_some_and(|package| plan.scenario.seat_with_credits(package).is_some());
         let has_own_quotas = plan.people[segment.people.clone()].iter().any(|person| person.own_allowance.is_some());
         demand(
             plan,
@@ -52,7 +52,7 @@ pub fn fill(
     }
     incidents::expect(plan, segment, environment, quantities);
     payouts(cohort, segment, environment, quantities);
-    if let Some(tuning) = cohort.package.and_then(|package| package.growth.fine_tuning.as_ref()) {
+    if let Some(tuning) = cohort.package.as_deref().and_then(|package| package.growth.fine_tuning.as_ref()) {
         jobs(plan, segment, tuning, environment, quantities);
     }
     spot::expect(cohort, environment, quantities);
@@ -63,9 +63,9 @@ pub fn fill(
 /// People at work × P(begun) and its ramp × P(on) × what an average active person uses.
 #[expect(clippy::too_many_arguments, reason = "one call for each of two resources; a struct would be named after this function")]
 fn demand(
-    plan: &Plan<'_>,
+    plan: &Plan,
     segment: &Segment,
-    usage: &UsagePlan<'_>,
+    usage: &UsagePlan,
     environment: &Environment,
     scale: &MonthLanes,
     counters: &access::Counters,
@@ -77,7 +77,8 @@ fn demand(
         ActiveShare::Personal(family) => family.mean(),
     };
     let cohort = &plan.cohorts[segment.cohort];
-    let allowance = cohort.access.map(|access| if usage.usage.resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
+    let allowance =
+        cohort.access.as_deref().map(|access| if usage.usage.resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
     let is_limited = allowance.is_some_and(Allowance::is_limited) || is_limited_otherwise;
     let lost = allowance.map_or(0.0, |allowance| allowance::mean_lost(allowance, usage.waits.as_ref(), environment));
     for month in 0..plan.n_months() {
@@ -106,8 +107,8 @@ fn demand(
 }
 
 /// A payout is independent of pay, so its mean multiplies the pay it applies to.
-fn payouts(cohort: &Cohort<'_>, segment: &Segment, environment: &Environment, quantities: &mut Quantities) {
-    let Some(bonus) = cohort.package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
+fn payouts(cohort: &Cohort, segment: &Segment, environment: &Environment, quantities: &mut Quantities) {
+    let Some(bonus) = cohort.package.as_deref().and_then(|package| package.core.performance_bonus.as_ref()) else { return };
     let mean = match &bonus.payout {
         Payout::Same(payout) => *payout,
         Payout::Personal(family) => family.mean(),
@@ -123,11 +124,11 @@ fn payouts(cohort: &Cohort<'_>, segment: &Segment, environment: &Environment, qu
 }
 
 /// Jobs wanted are Poisson; jobs paid by the year's end of month t are min(N(t), limit), whose mean is a finite sum.
-fn jobs(plan: &Plan<'_>, segment: &Segment, tuning: &FineTuning, environment: &Environment, quantities: &mut Quantities) {
+fn jobs(plan: &Plan, segment: &Segment, tuning: &FineTuning, environment: &Environment, quantities: &mut Quantities) {
     let rate = environment.value(&tuning.jobs)[0];
     let is_certain = |number: &&Number| matches!(number.law, Uncertainty::Certain(_));
     let all_certain = [&tuning.jobs, &tuning.allowance, &tuning.tokens, &tuning.price].iter().all(is_certain);
-    let Some(limits) = jobs::paid_at_most(&plan.cohorts[segment.cohort], environment, plan.scenario) else { return };
+    let Some(limits) = jobs::paid_at_most(&plan.cohorts[segment.cohort], environment, &plan.scenario) else { return };
     if plan.cohorts[segment.cohort].turnover_model.is_some() {
         for (month, limit) in limits.iter().enumerate() {
             let wanted = rate * quantities.month(Quantity::Headcount, month)[0];

@@ -182,7 +182,7 @@ fn of_person(
 
 /// Draws the incidents of teams and of the company, and adds the part of a segment, or of one person of it with that presence.
 pub fn bill_shares(
-    plan: &Plan<'_>,
+    plan: &Plan,
     segment: &Segment,
     only: Option<(&Person, &[f64])>,
     (environment, streams, first_trial): (&Environment, &[IncidentStreams], u32),
@@ -396,7 +396,7 @@ fn month_of(slot: u32) -> usize {
 }
 
 /// Adds the exact means of a segment's incidents: rate × cluster × E[cost of one], by the months that people, teams or the company are there.
-pub fn expect(plan: &Plan<'_>, segment: &Segment, environment: &Environment, quantities: &mut Quantities) {
+pub fn expect(plan: &Plan, segment: &Segment, environment: &Environment, quantities: &mut Quantities) {
     let cohort = &plan.cohorts[segment.cohort];
     for (index, incident) in plan.scenario.incidents.iter().enumerate() {
         if !incident.is_caused_by(&cohort.group.name) {
@@ -415,9 +415,9 @@ pub fn expect(plan: &Plan<'_>, segment: &Segment, environment: &Environment, qua
             add(Quantity::IncidentHours, n * bill.hours);
             if !incident.counts_toward_cap {
                 add(Quantity::IncidentSpend, n * bill.dollars);
-            } else if let (Some(usage), Some(access)) = (&cohort.inference, cohort.access) {
+            } else if let (Some(usage), Some(access)) = (&cohort.inference, cohort.access.as_deref()) {
                 let price = environment.cohorts[segment.cohort].token_price.month(month)[0];
-                let is_certain = price::is_certain(&access.models, &usage.usage.tokens, plan.scenario);
+                let is_certain = price::is_certain(&access.models, &usage.usage.tokens, &plan.scenario);
                 let tokens = if price > 0.0 { n * bill.dollars / price } else { 0.0 };
                 // Where a price is uncertain, the mean of money over price has no closed form.
                 let tokens = if is_certain { tokens } else { f64::NAN };
@@ -441,7 +441,7 @@ pub struct Rarest {
 }
 
 impl Rarest {
-    pub fn of(plan: &Plan<'_>) -> Self {
+    pub fn of(plan: &Plan) -> Self {
         let mut rarest = Self::default();
         for (index, incident) in plan.scenario.incidents.iter().enumerate().filter(|(_, incident)| incident.occurs()) {
             let exposed = |segment: &Segment| -> f64 {

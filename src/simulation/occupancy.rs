@@ -21,9 +21,9 @@ use crate::scenario::package::{Package, Vesting};
 use crate::scenario::{Group, Number, Scenario};
 
 /// How the positions of one kind of people pass from hand to hand.
-pub struct TurnoverModel<'a> {
+pub struct TurnoverModel {
     /// Chance a month of leaving at its end.
-    pub leaving: &'a Number,
+    pub leaving: Number,
     /// Whole vacant months before a replacement starts; absent: nobody does.
     backfill: Option<u32>,
     /// Share of the package's grant that vests in a month of the horizon (inner), for whoever started in another (outer).
@@ -31,7 +31,7 @@ pub struct TurnoverModel<'a> {
     options: Vec<Vec<f64>>,
 }
 
-impl<'a> TurnoverModel<'a> {
+impl<'a> TurnoverModel {
     /// Absent where nobody of the group leaves by chance, so that such people are summed once for all trials.
     pub fn new(group: &'a Group, package: Option<&Package>, scenario: &Scenario) -> Option<Self> {
         let leaving = group.turnover.leaving.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
@@ -42,7 +42,7 @@ impl<'a> TurnoverModel<'a> {
         };
         let ownership = package.map(|package| &package.ownership);
         Some(Self {
-            leaving,
+            leaving: leaving.clone(),
             backfill: group.turnover.backfill,
             rsu: by_start(ownership.and_then(|ownership| Some(&ownership.rsu.as_ref()?.vesting))),
             options: by_start(ownership.and_then(|ownership| Some(&ownership.options.as_ref()?.vesting))),
@@ -84,7 +84,7 @@ impl Occupancy {
     pub fn draw(
         &mut self,
         person: &Person,
-        turnover_model: &TurnoverModel<'_>,
+        turnover_model: &TurnoverModel,
         hazard: &Lanes,
         scenario: &Scenario,
         stream: &Stream,
@@ -146,7 +146,7 @@ impl Occupancy {
     }
 
     /// Dollars of shares that vest in `month` at the starting price: of the first incumbent's grant `first`, and of `package` grants of others.
-    pub fn rsu_vesting(&self, month: usize, first: &Lanes, package: Option<&Lanes>, turnover_model: &TurnoverModel<'_>) -> Lanes {
+    pub fn rsu_vesting(&self, month: usize, first: &Lanes, package: Option<&Lanes>, turnover_model: &TurnoverModel) -> Lanes {
         let vests = self.replacements_vest(month, &turnover_model.rsu);
         let mut vested = [0.0; LANES];
         for lane in 0..LANES {
@@ -160,13 +160,13 @@ impl Occupancy {
     pub fn count(
         &self,
         person: &Person,
-        plan: &Plan<'_>,
-        (turnover_model, package): (&TurnoverModel<'_>, Option<&Package>),
+        plan: &Plan,
+        (turnover_model, package): (&TurnoverModel, Option<&Package>),
         base: &Lanes,
         quantities: &mut Quantities,
     ) {
         use Quantity::*;
-        let scenario = plan.scenario;
+        let scenario = plan.scenario.as_ref();
         let (at_target, target) = person.own_target.map_or((PayAtPackageTarget, 1.0), |target| (PayAtOwnTarget, target));
         for (month, calendar) in scenario.calendar().enumerate() {
             let presence = person.presence_in(calendar);
@@ -255,9 +255,9 @@ pub struct OccupancyProbabilities {
 
 impl OccupancyProbabilities {
     /// NaN where the hazard has no exact mean in `environment`.
-    pub fn new(turnover_model: &TurnoverModel<'_>, environment: &Environment, months: usize) -> Self {
+    pub fn new(turnover_model: &TurnoverModel, environment: &Environment, months: usize) -> Self {
         let mut staying: Vec<Vec<f64>> = (0..months).map(|age| vec![0.0; months - age + 1]).collect();
-        for (hazard, weight) in environment.points(turnover_model.leaving) {
+        for (hazard, weight) in environment.points(&turnover_model.leaving) {
             let mut begins = vec![0.0; months];
             begins[0] = 1.0;
             let mut held = 0.0;
@@ -288,8 +288,8 @@ impl OccupancyProbabilities {
     }
 
     /// The exact means of what [`Occupancy::count`] adds, over `people`: one of each class of people alike in pay, with their number.
-    pub fn totals(&self, plan: &Plan<'_>, cohort: usize, people: &[(usize, f64)]) -> DeterministicTotals {
-        let scenario = plan.scenario;
+    pub fn totals(&self, plan: &Plan, cohort: usize, people: &[(usize, f64)]) -> DeterministicTotals {
+        let scenario = plan.scenario.as_ref();
         let cohort = &plan.cohorts[cohort];
         let mut totals = DeterministicTotals::zero(scenario.months);
         let Some(turnover_model) = &cohort.turnover_model else { return totals };
@@ -310,7 +310,7 @@ impl OccupancyProbabilities {
                 totals.hires[month] += n * starts;
                 totals.hired_pay.add(person, month, n * starts);
                 totals.leavers[month] += n * if person.ends_in(calendar) { held } else { self.left(age) };
-                for vests in of_the_first(person, cohort.package, calendar, scenario.start) {
+                for vests in of_the_first(person, cohort.package.as_deref(), calendar, scenario.start) {
                     let row = match vests.quantity {
                         Quantity::OwnRsuVested => &mut totals.own_rsu_vested,
                         Quantity::OwnOptionsVested => &mut totals.own_options_vested,

@@ -86,7 +86,7 @@ impl PartialRun {
     ///
     /// # Errors
     /// [`PartialMismatch::NotFromTheFirst`], or [`PartialMismatch::Shape`] for a plan of another scenario.
-    pub fn into_trials(self, plan: &Plan<'_>) -> Result<Results, PartialMismatch> {
+    pub fn into_trials(self, plan: &Plan) -> Result<Results, PartialMismatch> {
         if self.trials.start != 0 {
             return Err(PartialMismatch::NotFromTheFirst);
         }
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn parts_laid_end_to_end_are_the_run_they_are_parts_of() {
         let scenario = scenario();
-        let plan = Plan::new(&scenario, None);
+        let plan = Plan::new(scenario.clone(), None);
         let whole = told(&simulate(&plan, SEED, 300, &NoObserver).unwrap());
         for cuts in [vec![0, 300], vec![0, 64, 300], vec![0, 128, 192, 256, 300]] {
             let mut parts = cuts.windows(2).map(|cut| simulate_part(&plan, SEED, cut[0]..cut[1], &NoObserver));
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_run_that_was_stopped_anywhere_goes_on_to_the_same_bits() {
         let scenario = scenario();
-        let plan = Plan::new(&scenario, None);
+        let plan = Plan::new(scenario.clone(), None);
         let n_trials = 64 * 40 + 10;
         let whole = told(&simulate(&plan, SEED, n_trials, &NoObserver).unwrap());
         let mut ends = std::collections::BTreeSet::new();
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn a_run_goes_on_from_its_last_whole_block() {
         let scenario = scenario();
-        let plan = Plan::new(&scenario, None);
+        let plan = Plan::new(scenario.clone(), None);
         let whole = told(&simulate(&plan, SEED, 200, &NoObserver).unwrap());
         for n_trials in [3, 64, 100] {
             let mut part = PartialRun::of_run(simulate(&plan, SEED, n_trials, &NoObserver).unwrap());
@@ -283,8 +283,8 @@ mod tests {
     fn what_does_not_go_together_is_refused() {
         let scenario = scenario();
         let other = Scenario::builtin("traditional", &[]).expect("a sound scenario").scenario;
-        let (plan, other) = (Plan::new(&scenario, None), Plan::new(&other, None));
-        let part = |plan: &Plan<'_>, trials| simulate_part(plan, SEED, trials, &NoObserver);
+        let (plan, other) = (Plan::new(scenario.clone(), None), Plan::new(other.clone(), None));
+        let part = |plan: &Plan, trials| simulate_part(plan, SEED, trials, &NoObserver);
         assert_eq!(part(&plan, 0..64).append(part(&plan, 128..192)), Err(PartialMismatch::Apart));
         assert_eq!(part(&plan, 0..64).append(part(&plan, 0..64)), Err(PartialMismatch::Apart));
         assert_eq!(part(&plan, 0..70).append(part(&plan, 64..128)), Err(PartialMismatch::Apart));
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn bytes_of_another_shape_are_refused_and_none_is_believed_blindly() {
         let scenario = scenario();
-        let good = bytes(&simulate_part(&Plan::new(&scenario, None), SEED, 0..70, &NoObserver));
+        let good = bytes(&simulate_part(&Plan::new(scenario.clone(), None), SEED, 0..70, &NoObserver));
         assert!(PartialRun::read(&good).is_ok());
         for length in [0, 7, 40, 48, 56, good.len() - 8, good.len() - 1] {
             assert!(PartialRun::read(&good[..length]).is_err(), "{length} bytes");

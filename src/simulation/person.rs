@@ -70,16 +70,16 @@ pub struct ResourceBlock {
 }
 
 impl CohortBlock {
-    pub fn new(plan: &Plan<'_>, cohort: usize, environment: &Environment) -> Self {
+    pub fn new(plan: &Plan, cohort: usize, environment: &Environment) -> Self {
         let (cohort_environment, cohort) = (&environment.cohorts[cohort], &plan.cohorts[cohort]);
-        let resource = |usage: &Option<UsagePlan<'_>>, resource, price| {
+        let resource = |usage: &Option<UsagePlan>, resource, price| {
             let usage = usage.as_ref()?;
             Some(ResourceBlock {
                 usage: UsageEnvironment::new(usage, environment, plan.n_months()),
                 allowance: AllowanceBlock::new(plan, cohort, usage, resource, environment, price),
             })
         };
-        let credits = cohort.package.and_then(|package| package.ownership.compute_credits.as_ref());
+        let credits = cohort.package.as_deref().and_then(|package| package.ownership.compute_credits.as_ref());
         Self {
             inference: resource(&cohort.inference, Resource::Inference, &cohort_environment.token_price),
             gpu: resource(&cohort.gpu, Resource::Gpu, &cohort_environment.gpu_price),
@@ -87,7 +87,7 @@ impl CohortBlock {
                 let lapses = plan.scenario.calendar().map(|month| Some(month.of_year()) == credits.lapses).collect();
                 (*environment.value(&credits.grant), credits.roll_over, lapses)
             }),
-            jobs: Jobs::new(cohort, environment, plan.scenario),
+            jobs: Jobs::new(cohort, environment, &plan.scenario),
             interruptions: spot::rates(cohort, environment),
         }
     }
@@ -116,7 +116,7 @@ pub struct PersonWorkspace {
 
 /// Where a tile is in the run.
 pub struct BlockContext<'a> {
-    pub plan: &'a Plan<'a>,
+    pub plan: &'a Plan,
     pub environment: &'a Environment,
     pub streams: &'a PersonStreams,
     pub cohort: usize,
@@ -211,10 +211,10 @@ impl PersonWorkspace {
         let cohort = &plan.cohorts[context.cohort];
         let turnover_model = cohort.turnover_model.as_ref()?;
         let mut occupancy = self.occupancy.take().unwrap_or_else(|| Box::new(Occupancy::new(plan.n_months())));
-        let hazard = environment.value(turnover_model.leaving);
-        occupancy.draw(person, turnover_model, hazard, plan.scenario, &context.streams.leaving, context.first_trial);
-        let base = base_pay(cohort.group, &person.own(), environment);
-        occupancy.count(person, plan, (turnover_model, cohort.package), &base, quantities);
+        let hazard = environment.value(&turnover_model.leaving);
+        occupancy.draw(person, turnover_model, hazard, &plan.scenario, &context.streams.leaving, context.first_trial);
+        let base = base_pay(&cohort.group, &person.own(), environment);
+        occupancy.count(person, plan, (turnover_model, cohort.package.as_deref()), &base, quantities);
         Some(occupancy)
     }
 
@@ -228,7 +228,7 @@ impl PersonWorkspace {
         presence: &[f64],
         occupancy: Option<&Occupancy>,
         resource: Resource,
-        plan: &UsagePlan<'_>,
+        plan: &UsagePlan,
         allowance: &AllowanceBlock,
         quantities: &mut Quantities,
     ) {
@@ -250,7 +250,7 @@ impl PersonWorkspace {
             }
         }
         let is_shared = allowance.is_shared;
-        let base = base_pay(context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
+        let base = base_pay(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
         for month in 0..presence.len() {
             let demand = self.demand.month(month);
             allowance.draw(streams, plan.waits.as_ref(), person.key, month, context.first_trial, &mut self.drawn);
@@ -301,7 +301,7 @@ impl PersonWorkspace {
     pub fn pay_class(&self, context: &BlockContext<'_>, person: &Person, people: f64, quantities: &mut Quantities) {
         let cohort = &context.plan.cohorts[context.cohort];
         if performance_bonus(cohort).is_none() && cohort.turnover_model.is_none() {
-            let presence = person.presence(context.plan.scenario);
+            let presence = person.presence(&context.plan.scenario);
             self.accrue_employer_tax(context, person, &presence, None, None, people, quantities);
         }
     }
@@ -342,7 +342,7 @@ impl PersonWorkspace {
     ) {
         let BlockContext { plan, environment, .. } = context;
         let (cohort, first) = (&plan.cohorts[context.cohort], plan.scenario.start);
-        let terms = cohort.terms(plan.scenario);
+        let terms = cohort.terms(&plan.scenario);
         let wages = Wages::new(&terms, &PersonalTerms { payout, ..person.own() }, environment, &environment.cohorts[context.cohort]);
         let vesting = rsu_vesting(cohort, person, environment);
         let vested = |month| match &vesting {
@@ -354,7 +354,7 @@ impl PersonWorkspace {
         };
         let mut units_so_far = match (&vesting, &environment.exit) {
             (Some((grant, vesting)), Some(_)) => {
-                let vested = share_vested(person, vesting, plan.scenario);
+                let vested = share_vested(person, vesting, &plan.scenario);
                 lanes(|lane| grant[lane] * vested)
             }
             _ => [0.0; LANES],
@@ -392,8 +392,8 @@ impl PersonWorkspace {
 }
 
 /// A person's grant of shares, dollars at the starting price, and its schedule.
-fn rsu_vesting<'a>(cohort: &Cohort<'a>, person: &Person, environment: &Environment) -> Option<(Lanes, Cow<'a, Vesting>)> {
-    let ownership = cohort.package.map(|package| &package.ownership);
+fn rsu_vesting<'a>(cohort: &'a Cohort, person: &Person, environment: &Environment) -> Option<(Lanes, Cow<'a, Vesting>)> {
+    let ownership = cohort.package.as_deref().map(|package| &package.ownership);
     match &person.own_equity {
         Some(own) if own.kind == EquityKind::Rsu => Some(([own.grant; LANES], Cow::Owned(own.vesting(ownership)))),
         Some(_) => None,
@@ -407,14 +407,14 @@ fn rsu_vesting<'a>(cohort: &Cohort<'a>, person: &Person, environment: &Environme
 /// Fills in what chance does not touch: the facts of a segment at this world's base pay.
 ///
 /// Where people leave by chance there are none: they are counted lane by lane.
-pub fn set_totals(plan: &Plan<'_>, segment: &Segment, environment: &Environment, quantities: &mut Quantities) {
+pub fn set_totals(plan: &Plan, segment: &Segment, environment: &Environment, quantities: &mut Quantities) {
     if plan.cohorts[segment.cohort].turnover_model.is_none() {
         fill_totals(&segment.totals, plan, segment.cohort, environment, quantities);
     }
 }
 
 /// Sets the quantities that `totals` are about, for people of `cohort`.
-pub fn fill_totals(totals: &DeterministicTotals, plan: &Plan<'_>, cohort: usize, environment: &Environment, quantities: &mut Quantities) {
+pub fn fill_totals(totals: &DeterministicTotals, plan: &Plan, cohort: usize, environment: &Environment, quantities: &mut Quantities) {
     let base = plan.cohorts[cohort].group.base.as_ref().map_or([0.0; LANES], |base| *environment.value(base));
     quantities.set(Quantity::Headcount, &totals.headcount);
     quantities.set(Quantity::RsuVested, &totals.rsu_vested);
@@ -451,8 +451,8 @@ pub fn at_work(presence: &[f64], occupancy: Option<&Occupancy>, month: usize) ->
     }
 }
 
-fn performance_bonus<'a>(cohort: &Cohort<'a>) -> Option<&'a PerformanceBonus> {
-    cohort.package?.core.performance_bonus.as_ref()
+fn performance_bonus(cohort: &Cohort) -> Option<&PerformanceBonus> {
+    cohort.package.as_deref()?.core.performance_bonus.as_ref()
 }
 
 #[inline(always)]
@@ -464,7 +464,7 @@ fn count_payout(
     payout: &Lanes,
     quantities: &mut Quantities,
 ) {
-    let base = base_pay(context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
+    let base = base_pay(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
     let (counter, target) = match person.own_target {
         None => (Quantity::PayoutAtPackageTarget, 1.0),
         Some(target) => (Quantity::PayoutAtOwnTarget, target),
@@ -479,12 +479,12 @@ fn count_payout(
 
 /// Counts the payout on pay from before the horizon in the month that pays it.
 fn count_payout_before(context: &BlockContext<'_>, person: &Person, paid: u32, payout: &Lanes, quantities: &mut Quantities) {
-    let base = base_pay(context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
+    let base = base_pay(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
     let (counter, target) = match person.own_target {
         None => (Quantity::PayoutBeforeAtPackageTarget, 1.0),
         Some(target) => (Quantity::PayoutBeforeAtOwnTarget, target),
     };
-    for (month, earned) in months_paid_later(person, paid, context.plan.scenario) {
+    for (month, earned) in months_paid_later(person, paid, &context.plan.scenario) {
         add(quantities.month_mut(counter, month), &lanes(|lane| base[lane] * earned * target * payout[lane]));
     }
 }

@@ -8,6 +8,7 @@ mod pools;
 mod roster;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use opening_balances::{OpeningBalances, months_paid_later, share_vested};
 pub use people::{DeterministicTotals, OwnEquity, Pay, Person, share_vesting_since};
@@ -26,9 +27,9 @@ use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Cap, Group, Package, Scenario, Usage};
 
 /// A scenario made ready to run.
-pub struct Plan<'a> {
-    pub scenario: &'a Scenario,
-    pub cohorts: Vec<Cohort<'a>>,
+pub struct Plan {
+    pub scenario: Arc<Scenario>,
+    pub cohorts: Vec<Cohort>,
     /// Names under which cost is reported, in alphabetical order, with the people in each.
     pub groups: Vec<(String, usize)>,
     /// In canonical order: by group, kind, team and key. One for each position: the first who holds it.
@@ -46,7 +47,7 @@ pub struct Plan<'a> {
     pub rows_read: Option<usize>,
     pub rejected: Vec<Rejection>,
     /// Access tiers that people have, in alphabetical order.
-    pub tiers: Vec<&'a Access>,
+    pub tiers: Vec<Arc<Access>>,
     /// What the headcount file says that nothing makes use of.
     pub warnings: Vec<String>,
     /// Dimensions of what is drawn as evenly spread points; `None` where all is drawn plainly. Plans that are compared share one.
@@ -63,26 +64,26 @@ pub struct Problem {
 }
 
 /// People with the same terms: a group of the scenario in one tax jurisdiction.
-pub struct Cohort<'a> {
-    pub group: &'a Group,
-    pub package: Option<&'a Package>,
-    pub access: Option<&'a Access>,
+pub struct Cohort {
+    pub group: Arc<Group>,
+    pub package: Option<Arc<Package>>,
+    pub access: Option<Arc<Access>>,
     pub jurisdiction: String,
-    pub inference: Option<UsagePlan<'a>>,
-    pub gpu: Option<UsagePlan<'a>>,
+    pub inference: Option<UsagePlan>,
+    pub gpu: Option<UsagePlan>,
     /// Each person's own payout of the performance bonus, where it varies.
     pub payout: Option<Marginal>,
     /// Whether some of them bring shares or options of their own.
     pub bring_rsus: bool,
     pub bring_options: bool,
     /// How their positions change hands; absent where nobody leaves by chance.
-    pub turnover_model: Option<TurnoverModel<'a>>,
+    pub turnover_model: Option<TurnoverModel>,
 }
 
 /// A usage with its marginals tabulated.
-pub struct UsagePlan<'a> {
-    pub usage: &'a Usage,
-    pub cap: Option<&'a Cap>,
+pub struct UsagePlan {
+    pub usage: Arc<Usage>,
+    pub cap: Option<Cap>,
     pub amount: Option<Factor>,
     pub own_share: Option<Marginal>,
     /// The law of a wait in the queue, where it varies.
@@ -112,9 +113,11 @@ const MOST_TEAM_MONTHS: usize = 300_000;
 /// People a run holds at most: some 200 bytes each.
 const MOST_PEOPLE: u64 = 20_000_000;
 
-impl<'a> Plan<'a> {
+impl Plan {
     /// Plans `scenario` for the people of its groups, or of `headcount` when there is one.
-    pub fn new(scenario: &'a Scenario, headcount: Option<&Headcount>) -> Self {
+    pub fn new(scenario: impl Into<Arc<Scenario>>, headcount: Option<&Headcount>) -> Self {
+        let shared: Arc<Scenario> = scenario.into();
+        let scenario = shared.as_ref();
         let mut builder = RosterBuilder::new(scenario);
         let mut placed = vec![];
         let mut rejected = headcount.map_or(vec![], |headcount| headcount.rejected.clone());
@@ -190,10 +193,11 @@ impl<'a> Plan<'a> {
         let shards = shards(&segments, people.len());
         let warnings = unused_cells(&cohorts, &segments, &people);
         let rows_read = headcount.map(|headcount| headcount.read);
-        let has_tier = |access: &&Access| cohorts.iter().any(|cohort| cohort.uses(access));
-        let tiers = scenario.accesses.values().filter(has_tier).collect();
+        let has_tier = |access: &&Arc<Access>| cohorts.iter().any(|cohort| cohort.uses(access));
+        let tiers = scenario.accesses.values().filter(has_tier).cloned().collect();
+        let layout = QmcDimensions::of(&[scenario]);
         let mut plan = Self {
-            scenario,
+            scenario: shared,
             cohorts,
             groups,
             people,
@@ -206,7 +210,7 @@ impl<'a> Plan<'a> {
             rejected,
             tiers,
             warnings,
-            layout: QmcDimensions::of(&[scenario]),
+            layout,
             problems,
         };
         plan.find_problems();
@@ -237,7 +241,7 @@ impl<'a> Plan<'a> {
 
     /// Whether people share anything that can only be divided once everybody's demand is known.
     pub fn has_shared_limits(&self) -> bool {
-        let shares = |cohort: &Cohort<'a>| [Resource::Inference, Resource::Gpu].into_iter().any(|of| settlement::shares(cohort, of).0);
+        let shares = |cohort: &Cohort| [Resource::Inference, Resource::Gpu].into_iter().any(|of| settlement::shares(cohort, of).0);
         self.cohorts.iter().any(|cohort| shares(cohort) || settlement::pooled_seat(cohort, self).is_some())
     }
 
@@ -245,7 +249,7 @@ impl<'a> Plan<'a> {
     fn find_seat_problems(&self) -> Vec<Problem> {
         let mut problems = vec![];
         for cohort in self.cohorts.iter().filter(|cohort| cohort.inference.is_some()) {
-            let Some(package) = cohort.package else { continue };
+            let Some(package) = cohort.package.as_deref() else { continue };
             let seats: Vec<_> = self.scenario.seats_with_credits(package).collect();
             if let [(first, _), (second, _), ..] = seats.as_slice() {
                 problems.push(Problem {
@@ -270,7 +274,7 @@ impl<'a> Plan<'a> {
     /// Teams that share something, where they are more than fit into memory.
     fn find_team_problem(&self) -> Option<Problem> {
         let by_team =
-            |cohort: &Cohort<'a>| [Resource::Inference, Resource::Gpu].into_iter().filter(|of| settlement::shares(cohort, *of).1).count();
+            |cohort: &Cohort| [Resource::Inference, Resource::Gpu].into_iter().filter(|of| settlement::shares(cohort, *of).1).count();
         let teams = |segment: &Segment| {
             let people = &self.people[segment.people.clone()];
             by_team(&self.cohorts[segment.cohort]) * people.chunk_by(|a, b| a.team == b.team).count()
@@ -283,24 +287,24 @@ impl<'a> Plan<'a> {
     }
 }
 
-impl<'a> Cohort<'a> {
+impl Cohort {
     /// Whether these people use anything that `access` grants.
     pub fn uses(&self, access: &Access) -> bool {
-        self.usages().next().is_some() && self.access.is_some_and(|own| own.name == access.name)
+        self.usages().next().is_some() && self.access.as_ref().is_some_and(|own| own.name == access.name)
     }
 
-    fn usages(&self) -> impl Iterator<Item = &UsagePlan<'a>> {
+    fn usages(&self) -> impl Iterator<Item = &UsagePlan> {
         self.inference.iter().chain(&self.gpu)
     }
 
-    pub fn terms(&self, scenario: &'a Scenario) -> Entitlements<'a> {
+    pub fn terms<'a>(&'a self, scenario: &'a Scenario) -> Entitlements<'a> {
         Entitlements {
-            package: self.package,
-            access: self.access,
-            group: self.group,
+            package: self.package.as_deref(),
+            access: self.access.as_deref(),
+            group: &self.group,
             taxes: scenario.taxes.get(&self.jurisdiction).map_or(&[], Vec::as_slice),
-            usage: self.inference.as_ref().map(|plan| plan.usage),
-            gpu_usage: self.gpu.as_ref().map(|plan| plan.usage),
+            usage: self.inference.as_ref().map(|plan| plan.usage.as_ref()),
+            gpu_usage: self.gpu.as_ref().map(|plan| plan.usage.as_ref()),
             bring_rsus: self.bring_rsus,
             bring_options: self.bring_options,
             scenario,
@@ -329,11 +333,12 @@ fn shards(segments: &[Segment], n_people: usize) -> Vec<Range<usize>> {
 }
 
 /// Cells that say something to which the row's group has nothing to apply it.
-fn unused_cells(cohorts: &[Cohort<'_>], segments: &[Segment], people: &[Person]) -> Vec<String> {
+fn unused_cells(cohorts: &[Cohort], segments: &[Segment], people: &[Person]) -> Vec<String> {
     let (mut targets, mut allowances) = (0, 0);
     for segment in segments {
         let cohort = &cohorts[segment.cohort];
-        let has_bonus = cohort.package.is_some_and(|package| package.core.bonus.is_some() || package.core.performance_bonus.is_some());
+        let has_bonus =
+            cohort.package.as_deref().is_some_and(|package| package.core.bonus.is_some() || package.core.performance_bonus.is_some());
         for person in &people[segment.people.clone()] {
             targets += usize::from(!has_bonus && person.own_target.is_some_and(|target| target > 0.0));
             allowances += usize::from(cohort.inference.is_none() && person.own_allowance.is_some());

@@ -223,7 +223,7 @@ pub const PEOPLE_KEPT: usize = 20_000;
 
 impl Results {
     /// Room for trials, without any; `exact` is the tally of the mean world.
-    pub fn new(plan: &Plan<'_>, exact: &Tally) -> Self {
+    pub fn new(plan: &Plan, exact: &Tally) -> Self {
         let months = plan.n_months();
         let known = |mean: f64| mean.is_finite().then_some(mean);
         let line = |(concept, exact): (&&'static CostLine, &MonthLanes)| Line {
@@ -397,7 +397,7 @@ impl Results {
 }
 
 impl Cash {
-    fn new(plan: &Plan<'_>, exact: &Tally) -> Option<Self> {
+    fn new(plan: &Plan, exact: &Tally) -> Option<Self> {
         if !plan.is_cash_apart.contains(&true) {
             return None;
         }
@@ -443,12 +443,15 @@ fn take_month<'a>(spend: &mut Spend, rows: impl Iterator<Item = (&'a Line, &'a L
     spend.other.extend_from_slice(&other[..n]);
 }
 
-fn is_certain(plan: &Plan<'_>) -> bool {
+fn is_certain(plan: &Plan) -> bool {
     let prices = &plan.scenario.prices;
     let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, PurchaseOption::Spot(_));
     let in_package = |package: &Package| package.growth.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
-    let has_events = |cohort: &Cohort<'_>| {
-        cohort.inference.is_some() || cohort.gpu.is_some() || cohort.turnover_model.is_some() || cohort.package.is_some_and(in_package)
+    let has_events = |cohort: &Cohort| {
+        cohort.inference.is_some()
+            || cohort.gpu.is_some()
+            || cohort.turnover_model.is_some()
+            || cohort.package.as_deref().is_some_and(in_package)
     };
     plan.scenario.numbers.iter().all(|number| matches!(number.law, Uncertainty::Certain(_)))
         && !plan.cohorts.iter().any(has_events)

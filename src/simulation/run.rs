@@ -71,7 +71,7 @@ const BLOCKS_AT_ONCE: usize = 32;
 ///
 /// # Errors
 /// [`Interrupted`] when `observer` says so.
-pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Results, Interrupted> {
+pub fn simulate(plan: &Plan, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Results, Interrupted> {
     let mut trials = empty(plan);
     if simulate_blocks(plan, seed, 0..n_trials, observer, &mut trials) < n_trials {
         return Err(Interrupted);
@@ -82,7 +82,7 @@ pub fn simulate(plan: &Plan<'_>, seed: u64, n_trials: usize, observer: &dyn Obse
 
 /// Runs some of the trials of `plan` from `seed`: those that a whole run would number so. Where the first stands inside a block of [`LANES`], its
 /// block is run whole. The part ends earlier than `trials` when `observer` stops it: with the last block before which all are finished.
-pub fn simulate_part(plan: &Plan<'_>, seed: u64, trials: Range<usize>, observer: &dyn Observer) -> PartialRun {
+pub fn simulate_part(plan: &Plan, seed: u64, trials: Range<usize>, observer: &dyn Observer) -> PartialRun {
     let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
     // A part holds what was drawn and no means, so the exact ones are not asked for.
     let mut drawn = Results::new(plan, &Tally::zero(plan));
@@ -91,13 +91,13 @@ pub fn simulate_part(plan: &Plan<'_>, seed: u64, trials: Range<usize>, observer:
 }
 
 /// Room for the trials of a whole run.
-pub(super) fn empty(plan: &Plan<'_>) -> Results {
+pub(super) fn empty(plan: &Plan) -> Results {
     Results::new(plan, &exact(plan))
 }
 
 /// Runs the blocks of `range` into `trials`; returns the trial before which all are finished.
-fn simulate_blocks(plan: &Plan<'_>, seed: u64, range: Range<usize>, observer: &dyn Observer, trials: &mut Results) -> usize {
-    let streams = (SharedStreams::new(plan.scenario, seed, plan.layout.as_ref()), PersonStreams::new(plan.scenario, seed));
+fn simulate_blocks(plan: &Plan, seed: u64, range: Range<usize>, observer: &dyn Observer, trials: &mut Results) -> usize {
+    let streams = (SharedStreams::new(&plan.scenario, seed, plan.layout.as_ref()), PersonStreams::new(&plan.scenario, seed));
     let blocks = if range.is_empty() { 0..0 } else { range.start / LANES..range.end.div_ceil(LANES) };
     let watch = Watch { observer, done: AtomicUsize::new(0), total: blocks.len() * plan.people.len() };
     for first in blocks.clone().step_by(BLOCKS_AT_ONCE) {
@@ -121,7 +121,7 @@ fn simulate_blocks(plan: &Plan<'_>, seed: u64, range: Range<usize>, observer: &d
 }
 
 fn simulate_block(
-    plan: &Plan<'_>,
+    plan: &Plan,
     (shared, personal): &(SharedStreams, PersonStreams),
     block: usize,
     watch: &Watch<'_>,
@@ -164,13 +164,12 @@ fn simulate_block(
 }
 
 /// The tally of the mean world: the exact mean of every line and count, NaN where there is none.
-fn exact(plan: &Plan<'_>) -> Tally {
+fn exact(plan: &Plan) -> Tally {
     let environment = environment::means(plan);
     let mut tally = Tally::zero(plan);
     let mut quantities = Quantities::zero(plan.n_months());
     let mut scratch = MonthLanes::zero(plan.n_months());
-    let probabilities =
-        |cohort: &Cohort<'_>| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, &environment, plan.n_months()));
+    let probabilities = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, &environment, plan.n_months()));
     let probabilities: Vec<Option<OccupancyProbabilities>> = plan.cohorts.iter().map(probabilities).collect();
     for segment in &plan.segments {
         expected::fill(plan, segment, &environment, probabilities[segment.cohort].as_ref(), &mut quantities);
@@ -181,7 +180,7 @@ fn exact(plan: &Plan<'_>) -> Tally {
 
 /// One task's scratch space and sums.
 struct Worker<'a> {
-    plan: &'a Plan<'a>,
+    plan: &'a Plan,
     environment: &'a Environment,
     streams: &'a PersonStreams,
     cohorts: &'a [CohortBlock],
@@ -194,13 +193,7 @@ struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    fn new(
-        plan: &'a Plan<'a>,
-        environment: &'a Environment,
-        streams: &'a PersonStreams,
-        cohorts: &'a [CohortBlock],
-        first_trial: u32,
-    ) -> Self {
+    fn new(plan: &'a Plan, environment: &'a Environment, streams: &'a PersonStreams, cohorts: &'a [CohortBlock], first_trial: u32) -> Self {
         let months = plan.n_months();
         Self {
             plan,
@@ -239,7 +232,7 @@ impl<'a> Worker<'a> {
         let segment = &self.plan.segments[index];
         let cohort = &self.plan.cohorts[segment.cohort];
         let seat = settlement::pooled_seat(cohort, self.plan)?;
-        let (package, credits) = (cohort.package?, self.plan.scenario.prices.seats[seat].credits.as_ref()?);
+        let (package, credits) = (cohort.package.as_deref()?, self.plan.scenario.prices.seats[seat].credits.as_ref()?);
         let (count, amount) = (self.environment.value(&package.tooling.seats[seat]), self.environment.value(&credits.amount));
         let tokens = std::mem::replace(self.quantities.get_mut(Quantity::TokensBeyondSeat), MonthLanes::zero(self.plan.n_months()));
         let mut brought = self.quantities.get(Quantity::Headcount).clone();
@@ -281,7 +274,7 @@ impl<'a> Worker<'a> {
         let always = vec![1.0; self.plan.n_months()];
         for person in &self.plan.people[segment.people.clone()] {
             let presence =
-                if person.start.is_none() && person.end.is_none() { always.clone() } else { person.presence(self.plan.scenario) };
+                if person.start.is_none() && person.end.is_none() { always.clone() } else { person.presence(&self.plan.scenario) };
             let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
             dispatch(
                 #[inline(always)]
@@ -314,7 +307,7 @@ impl<'a> Worker<'a> {
         self.workspace.begin_segment();
         for person in segment.people.clone().filter(|person| person % every == 0) {
             self.quantities.clear();
-            let presence = self.plan.people[person].presence(self.plan.scenario);
+            let presence = self.plan.people[person].presence(&self.plan.scenario);
             // Positions that change hands are counted by the tile.
             if self.plan.cohorts[segment.cohort].turnover_model.is_none() {
                 self.quantities.set(Quantity::Headcount, &presence);

@@ -16,6 +16,8 @@
 //! Plain draws are the default all the same. Trials that hang together are no independent sample, and whoever works with the columns a run writes
 //! takes them for one; percentiles far out gain little; and trials are best a power of two.
 
+use std::sync::Arc;
+
 use super::environment::each_normal;
 use crate::chance::Stream;
 use crate::chance::principal::Rotation;
@@ -57,7 +59,7 @@ impl QmcDimensions {
                 self.paths.push(name);
             }
         };
-        let is_shocked = |usage: &Usage| !usage.company_shock.sigma.is_certainly_zero();
+        let is_shocked = |usage: &Arc<Usage>| !usage.company_shock.sigma.is_certainly_zero();
         path(prices.token_process.is_some(), TOKENS.into());
         path(scenario.usages.values().any(is_shocked), COMPANY_SHOCK.into());
         path(!prices.share.volatility.is_certainly_zero(), SHARE_PRICE.into());

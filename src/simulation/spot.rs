@@ -28,7 +28,7 @@ impl SpotStreams {
 }
 
 /// Interruptions a month of somebody who is at work all of it, for each kind of spot GPU that can be interrupted.
-pub fn rates(cohort: &Cohort<'_>, environment: &Environment) -> Vec<(String, Lanes)> {
+pub fn rates(cohort: &Cohort, environment: &Environment) -> Vec<(String, Lanes)> {
     let gpus = cohort.package.iter().flat_map(|package| &package.tooling.gpus);
     let rate = |(name, gpu): (&String, &crate::scenario::package::DedicatedGpu)| match &gpu.way {
         PurchaseOption::Spot(spot) if !spot.interruptions.is_certainly_zero() => {
@@ -65,7 +65,7 @@ pub fn interrupt(
 }
 
 /// Fills in the exact means of a segment, whose heads are counted.
-pub fn expect(cohort: &Cohort<'_>, environment: &Environment, quantities: &mut Quantities) {
+pub fn expect(cohort: &Cohort, environment: &Environment, quantities: &mut Quantities) {
     for (name, rate) in rates(cohort, environment) {
         for month in 0..quantities.n_months() {
             let headcount = quantities.month(Quantity::Headcount, month)[0];

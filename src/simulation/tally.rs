@@ -47,7 +47,7 @@ impl TierTally {
 }
 
 impl Tally {
-    pub fn zero(plan: &Plan<'_>) -> Self {
+    pub fn zero(plan: &Plan) -> Self {
         let columns = || MonthLanes::zero(plan.n_months());
         Self {
             lines: plan.lines.iter().map(|_| columns()).collect(),
@@ -83,9 +83,9 @@ impl Tally {
     }
 }
 
-pub fn account<'a>(plan: &Plan<'a>, segment: &Segment, environment: &'a Environment, quantities: &'a Quantities) -> Account<'a> {
+pub fn account<'a>(plan: &'a Plan, segment: &Segment, environment: &'a Environment, quantities: &'a Quantities) -> Account<'a> {
     Account {
-        terms: plan.cohorts[segment.cohort].terms(plan.scenario),
+        terms: plan.cohorts[segment.cohort].terms(&plan.scenario),
         environment,
         cohort: &environment.cohorts[segment.cohort],
         quantities,
@@ -96,7 +96,7 @@ pub fn account<'a>(plan: &Plan<'a>, segment: &Segment, environment: &'a Environm
 ///
 /// Every line is linear in the quantities, so that what is settled later may be charged in a second call.
 pub fn charge(
-    plan: &Plan<'_>,
+    plan: &Plan,
     segment: &Segment,
     environment: &Environment,
     quantities: &Quantities,

@@ -54,7 +54,7 @@ fn read(rows: &[&str]) -> Headcount {
 }
 
 fn run(scenario: &Scenario, rows: &[&str], n_trials: usize) -> Results {
-    let plan = Plan::new(scenario, Some(&read(rows)));
+    let plan = Plan::new(scenario.clone(), Some(&read(rows)));
     assert_eq!((plan.rejected.as_slice(), plan.problems.as_slice()), ([].as_slice(), [].as_slice()));
     simulate(&plan, support::SEED, n_trials, &NoObserver).expect("nobody interrupts")
 }
@@ -108,7 +108,7 @@ fn every_cell_costs_what_was_worked_out_by_hand() {
 #[test]
 fn a_cell_that_nothing_can_apply_is_told() {
     let scenario = support::scenario(SCENARIO, &[]);
-    let plan = |row| Plan::new(&scenario, Some(&read(&[row]))).warnings.clone();
+    let plan = |row| Plan::new(scenario.clone(), Some(&read(&[row]))).warnings.clone();
     assert_eq!(plan("1,x,full,1,,,120000,YEAR,,USD,25%,,,,,40,1"), Vec::<String>::new());
     let told = plan("1,x,plain,1,,,120000,YEAR,,USD,25%,,,,,40,1");
     assert!(told.len() == 2 && told[0].contains("bonus target") && told[1].contains("compute allowance"), "{told:?}");
@@ -117,7 +117,7 @@ fn a_cell_that_nothing_can_apply_is_told() {
 #[test]
 fn people_who_have_left_before_the_horizon_are_nobody_to_simulate() {
     let scenario = support::scenario(SCENARIO, &[]);
-    let plan = Plan::new(&scenario, Some(&read(&["1,x,full,1,,2024-12-31,120000,YEAR,,USD,,,,,,,1"])));
+    let plan = Plan::new(scenario.clone(), Some(&read(&["1,x,full,1,,2024-12-31,120000,YEAR,,USD,,,,,,,1"])));
     assert_eq!(plan.problems.len(), 1);
     assert_eq!(plan.problems[0].message, "nobody is at work from 2026-01 to 2026-12");
 }
@@ -127,7 +127,7 @@ fn teams_of_a_file_have_the_size_that_the_group_says() {
     let scenario = support::scenario(SCENARIO, &["groups.full.team_size=8"]);
     let rows: Vec<String> = (0..20).map(|id| format!("{id:02},x,full,1,,,120000,YEAR,,USD,,,,,,,1")).collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    let plan = Plan::new(&scenario, Some(&read(&rows)));
+    let plan = Plan::new(scenario.clone(), Some(&read(&rows)));
     let teams: BTreeSet<u64> = plan.people.iter().map(|person| person.team).collect();
     assert_eq!(teams.len(), 3, "twenty people in teams of eight");
 }
@@ -182,7 +182,7 @@ fn a_hiring_plan_brings_people_beside_the_rows_and_moves_none_of_them() {
     let rows = ["A,x,full,1,,,,,,,,,,,,,1", "z,x,full,1,,,,,,,,,,,,,2"];
     let (plain, hires) = (support::scenario(SCENARIO, &sets), support::scenario(SCENARIO, &[&sets[..], &hiring].concat()));
     let file = read(&rows);
-    let (alone, together) = (Plan::new(&plain, Some(&file)), Plan::new(&hires, Some(&file)));
+    let (alone, together) = (Plan::new(plain.clone(), Some(&file)), Plan::new(hires.clone(), Some(&file)));
     assert_eq!((alone.people.len(), together.people.len(), together.planned_hires), (3, 6, 3));
     // Planned hires are reported by the name of their group, rows by that of theirs.
     let of_rows: Vec<_> = together.people.iter().filter(|person| person.start.is_none()).collect();

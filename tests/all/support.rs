@@ -51,7 +51,7 @@ pub fn simulated(text: &str, sets: &[&str], seed: u64, n_trials: usize) -> Resul
 
 /// From a scenario to trials.
 pub fn run(scenario: &Scenario, seed: u64, n_trials: usize) -> Results {
-    simulate(&Plan::new(scenario, None), seed, n_trials, &NoObserver).expect("nobody interrupts")
+    simulate(&Plan::new(scenario.clone(), None), seed, n_trials, &NoObserver).expect("nobody interrupts")
 }
 
 /// [`ONE_USER`] with a usage of these lines, at the common seed.

@@ -12,7 +12,7 @@ const ROWS_TOLD: usize = 20;
 pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let world = request::open(scenario, input, &[])?;
     console::tell(&world.warnings, &world.sources);
-    let plan = Plan::new(&world.scenario, world.headcount.as_ref());
+    let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
     plan.warnings.iter().for_each(|warning| console::say(&format!("warning: {warning}\n")));
     let mut said = String::new();
     if let Some(read) = plan.rows_read {

@@ -27,7 +27,7 @@ pub fn compare(
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
     let (n_trials, seed) = (worlds[0].scenario.trials as usize, worlds[0].scenario.seed);
     let wanted = rounds::wanted(precision, &worlds, n_trials)?;
-    let mut plans: Vec<_> = worlds.iter().map(|world| Plan::new(&world.scenario, world.headcount.as_ref())).collect();
+    let mut plans: Vec<_> = worlds.iter().map(|world| Plan::new(world.scenario.clone(), world.headcount.as_ref())).collect();
     // What they share has the same draws in all of them, whatever else one of them draws.
     let layout = QmcDimensions::of(&worlds.iter().map(|world| &world.scenario).collect::<Vec<_>>());
     plans.iter_mut().for_each(|plan| plan.layout.clone_from(&layout));

@@ -19,7 +19,7 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
             (Some(line), _) => {
                 let world = request::open(scenario, input, &[])?;
                 console::tell(&world.warnings, &world.sources);
-                let plan = Plan::new(&world.scenario, world.headcount.as_ref());
+                let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
                 super::run::can_be_run(&plan)?;
                 let trials = simulate(&plan, world.scenario.seed, N_TRIALS, &NoObserver);
                 let Ok(trials) = trials else { return Ok(Exit::Interrupted) };

@@ -14,7 +14,7 @@ pub fn merge(files: &[String], people: &PeopleArguments, output: &OutputArgument
     let mut all = all.into_iter();
     let Some(first) = all.next() else { return Err(CommandError::plain("there is nothing to merge", "name the partial results of a run")) };
     let world = request::open_kept(&first.file, &first.origin, people)?;
-    let plan = Plan::new(&world.scenario, world.headcount.as_ref());
+    let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
     can_be_run(&plan)?;
     let (mut part, file) = (first.part, first.file);
     for next in all {

@@ -26,7 +26,7 @@ pub fn resume(
     let world = request::open_kept(file, &origin, people)?;
     let wanted = rounds::wanted(precision, std::slice::from_ref(&world), n_trials)?;
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
-    let plan = Plan::new(&world.scenario, world.headcount.as_ref());
+    let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
     tell_warnings(&world, &plan, output);
     can_be_run(&plan)?;
     let going = RunContext { file: Some(file), threads, precision, output };

@@ -36,7 +36,7 @@ pub fn run(
         files::check_place(file)?;
     }
     let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
-    let plan = Plan::new(&world.scenario, world.headcount.as_ref());
+    let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
     tell_warnings(&world, &plan, output);
     can_be_run(&plan)?;
     let going = RunContext { file: partial.partial.as_deref(), threads: simulation.threads, precision, output };
@@ -65,7 +65,7 @@ impl RunContext<'_> {
     pub fn run_whole<'a>(
         &self,
         world: &'a LoadedCase,
-        plan: Plan<'a>,
+        plan: Plan,
         begun: Vec<PartialRun>,
         wanted: Option<&PrecisionGoal>,
         interrupted: &Arc<AtomicBool>,
@@ -96,7 +96,7 @@ impl RunContext<'_> {
 /// Summarises a whole run, prints it and writes its folder.
 pub fn tell<'a>(
     world: &'a LoadedCase,
-    plan: Plan<'a>,
+    plan: Plan,
     trials: &Results,
     precision: Option<Precision>,
     output: &OutputArguments,
@@ -131,7 +131,7 @@ pub fn add_run(
     folder: &str,
     summary: &Summary,
     trials: &Results,
-    plan: &Plan<'_>,
+    plan: &Plan,
     document: &Document,
 ) -> Result<(), CommandError> {
     artifacts.tables(folder, &tables::of_run(summary, trials, &plan.rejected))?;
@@ -142,7 +142,7 @@ pub fn add_run(
 }
 
 /// Warnings of the scenario and the first rejected rows.
-pub fn tell_warnings(world: &LoadedCase, plan: &Plan<'_>, output: &OutputArguments) {
+pub fn tell_warnings(world: &LoadedCase, plan: &Plan, output: &OutputArguments) {
     if output.quiet {
         return;
     }
@@ -176,7 +176,7 @@ pub fn rejection_in_words(rejection: &Rejection) -> String {
 }
 
 /// Refuses a plan without people or with a problem of its own.
-pub fn can_be_run(plan: &Plan<'_>) -> Result<(), CommandError> {
+pub fn can_be_run(plan: &Plan) -> Result<(), CommandError> {
     if !plan.problems.is_empty() {
         let diagnostics = plan.problems.iter().map(|message| Diagnostic::error(&message.message).help(&message.help)).collect();
         return Err(CommandError::of(diagnostics, Sources::default()));

@@ -67,21 +67,15 @@ pub struct AccessDraws {
 
 impl AllowanceBlock {
     /// The allowance of `cohort`, at `price` a unit.
-    pub fn new(
-        plan: &Plan<'_>,
-        cohort: &Cohort<'_>,
-        usage: &UsagePlan<'_>,
-        resource: Resource,
-        environment: &Environment,
-        price: &MonthLanes,
-    ) -> Self {
-        let scenario = plan.scenario;
+    pub fn new(plan: &Plan, cohort: &Cohort, usage: &UsagePlan, resource: Resource, environment: &Environment, price: &MonthLanes) -> Self {
+        let scenario = plan.scenario.as_ref();
         let nothing = Allowance::default();
-        let allowance = cohort.access.map_or(&nothing, |access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
-        let cap = usage.cap;
+        let allowance =
+            cohort.access.as_deref().map_or(&nothing, |access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
+        let cap = usage.cap.as_ref();
         let own_quota = cap.filter(|cap| !cap.per.is_shared());
         let beyond = cap.map(|cap| &cap.beyond);
-        let tools = cohort.access.map_or(vec![], |access| access.tools.values().copied().collect());
+        let tools = cohort.access.as_deref().map_or(vec![], |access| access.tools.values().copied().collect());
         let (is_shared, is_shared_by_team) = settlement::shares(cohort, resource);
         Self {
             sandbox: allowance.sandbox.as_ref().map(|amount| in_units(amount, price, environment)),
@@ -203,10 +197,10 @@ fn quota(cap: &Cap, price: &MonthLanes, environment: &Environment, scenario: &Sc
 }
 
 /// Included credits of the seat that people of `cohort` have.
-fn seat(cohort: &Cohort<'_>, price: &MonthLanes, environment: &Environment, scenario: &Scenario) -> Option<OwnSeat> {
-    let package = cohort.package?;
+fn seat(cohort: &Cohort, price: &MonthLanes, environment: &Environment, scenario: &Scenario) -> Option<OwnSeat> {
+    let package = cohort.package.as_deref()?;
     let (name, credits) = scenario.seat_with_credits(package)?;
-    let tools = &cohort.access?.tools;
+    let tools = &cohort.access.as_deref()?.tools;
     // Use goes through named tools, and this seat's is none of them.
     if !tools.is_empty() && !tools.contains_key(name) {
         return None;

@@ -111,27 +111,27 @@ struct Allocation {
 
 /// How all shared limits of one block were divided.
 pub struct Settlement<'a> {
-    plan: &'a Plan<'a>,
+    plan: &'a Plan,
     environment: &'a Environment,
     shares: BTreeMap<SharedLimit<'a>, Allocation>,
 }
 
 /// Whether people of this kind share anything of `resource`, and whether teams do.
-pub fn shares(cohort: &Cohort<'_>, resource: Resource) -> (bool, bool) {
+pub fn shares(cohort: &Cohort, resource: Resource) -> (bool, bool) {
     let Some(cap) = cap(cohort, resource) else { return (false, false) };
     let of_team = cap.per == Per::Team || cap.team_pool.is_some();
     (of_team || cap.per == Per::Company || cap.company_pool.is_some(), of_team)
 }
 
 /// The seat with pooled credits that people of this kind have.
-pub fn pooled_seat<'a>(cohort: &Cohort<'a>, plan: &Plan<'a>) -> Option<&'a str> {
-    let (name, credits) = plan.scenario.seat_with_credits(cohort.package?)?;
+pub fn pooled_seat<'a>(cohort: &'a Cohort, plan: &'a Plan) -> Option<&'a str> {
+    let (name, credits) = plan.scenario.seat_with_credits(cohort.package.as_deref()?)?;
     (cohort.inference.is_some() && credits.is_pooled).then_some(name)
 }
 
-fn cap<'a>(cohort: &Cohort<'a>, resource: Resource) -> Option<&'a Cap> {
+fn cap(cohort: &Cohort, resource: Resource) -> Option<&Cap> {
     let usage = if resource == Resource::Gpu { &cohort.gpu } else { &cohort.inference };
-    usage.as_ref()?.cap
+    usage.as_ref()?.cap.as_ref()
 }
 
 fn counters(resource: Resource) -> &'static Counters {
@@ -139,8 +139,8 @@ fn counters(resource: Resource) -> &'static Counters {
 }
 
 /// The shared limits that a claim of this kind meets, in order.
-fn limits<'a>(plan: &Plan<'a>, cohort: &Cohort<'a>, shared_demand: &SharedDemand) -> [Option<(SharedLimit<'a>, &'a Number)>; STAGES] {
-    let (Some(cap), Some(access)) = (cap(cohort, shared_demand.resource), cohort.access) else { return [None; STAGES] };
+fn limits<'a>(plan: &'a Plan, cohort: &'a Cohort, shared_demand: &SharedDemand) -> [Option<(SharedLimit<'a>, &'a Number)>; STAGES] {
+    let (Some(cap), Some(access)) = (cap(cohort, shared_demand.resource), cohort.access.as_deref()) else { return [None; STAGES] };
     let pools = &plan.scenario.pools;
     let pool = |name: &'a Option<String>| name.as_ref().and_then(|name| pools.get_key_value(name));
     let of_cap = cap.per.is_shared().then(|| {
@@ -156,7 +156,7 @@ fn limits<'a>(plan: &Plan<'a>, cohort: &Cohort<'a>, shared_demand: &SharedDemand
 
 impl<'a> Settlement<'a> {
     /// Divides everything shared among `shared_demands`.
-    pub fn of(plan: &'a Plan<'a>, environment: &'a Environment, shared_demands: &SharedDemands) -> Self {
+    pub fn of(plan: &'a Plan, environment: &'a Environment, shared_demands: &SharedDemands) -> Self {
         let mut settlement = Self { plan, environment, shares: BTreeMap::new() };
         let mut left: Vec<MonthLanes> = shared_demands.beyond.iter().map(|_| MonthLanes::filled(plan.n_months(), 1.0)).collect();
         for stage in 0..STAGES {
@@ -229,14 +229,17 @@ impl<'a> Settlement<'a> {
         }
     }
 
-    fn cohort(&self, segment: usize) -> &'a Cohort<'a> {
+    fn cohort(&self, segment: usize) -> &'a Cohort {
         &self.plan.cohorts[self.plan.segments[segment].cohort]
     }
 
     /// The share of use within a quota that goes through the seat with pooled credits.
-    fn seat_share(&self, cohort: &Cohort<'a>) -> f64 {
+    fn seat_share(&self, cohort: &Cohort) -> f64 {
         let Some(seat) = pooled_seat(cohort, self.plan) else { return 0.0 };
-        cohort.access.map_or(0.0, |access| if access.tools.is_empty() { 1.0 } else { access.tools.get(seat).copied().unwrap_or(0.0) })
+        cohort
+            .access
+            .as_deref()
+            .map_or(0.0, |access| if access.tools.is_empty() { 1.0 } else { access.tools.get(seat).copied().unwrap_or(0.0) })
     }
 
     /// Dollars a unit where the limit is in money, else one.
@@ -257,7 +260,7 @@ impl<'a> Settlement<'a> {
 
     /// The amount of a limit in each month: none of a pool before its first month, everything under a quota before its first.
     fn granted(&self, limit: SharedLimit<'_>, amount: &Number) -> MonthLanes {
-        let scenario = self.plan.scenario;
+        let scenario = &self.plan.scenario;
         let (from, before) = match limit {
             SharedLimit::Cap { access, is_gpu, .. } => {
                 let access = &scenario.accesses[access];

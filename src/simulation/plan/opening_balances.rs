@@ -29,9 +29,9 @@ struct PriorYearPay {
 }
 
 impl OpeningBalances {
-    pub fn of(scenario: &Scenario, cohort: &Cohort<'_>, people: &[Person]) -> Self {
-        let core = cohort.package.map(|package| &package.core);
-        let ownership = cohort.package.map(|package| &package.ownership);
+    pub fn of(scenario: &Scenario, cohort: &Cohort, people: &[Person]) -> Self {
+        let core = cohort.package.as_deref().map(|package| &package.core);
+        let ownership = cohort.package.as_deref().map(|package| &package.ownership);
         let mut before = Self {
             bonus: PriorYearPay::of(people, core.and_then(|core| core.bonus.as_ref()?.paid), scenario),
             performance_bonus: PriorYearPay::of(people, core.and_then(|core| core.performance_bonus.as_ref()?.paid), scenario),
@@ -55,14 +55,14 @@ impl OpeningBalances {
     }
 
     /// Fills in what chance does not touch, at this world's base pay.
-    pub fn set(&self, cohort: &Cohort<'_>, environment: &Environment, quantities: &mut Quantities) {
+    pub fn set(&self, cohort: &Cohort, environment: &Environment, quantities: &mut Quantities) {
         self.bonus.set(cohort, environment, [Quantity::PayBeforeAtPackageTarget, Quantity::PayBeforeAtOwnTarget], 1.0, quantities);
         quantities.month_mut(Quantity::RsuVestedBefore, 0).fill(self.rsu_vested);
         quantities.month_mut(Quantity::OwnRsuVestedBefore, 0).fill(self.own_rsu_vested);
     }
 
     /// Fills in the payouts of the performance bonus, whose mean is `mean`.
-    pub fn set_payouts(&self, cohort: &Cohort<'_>, environment: &Environment, mean: f64, quantities: &mut Quantities) {
+    pub fn set_payouts(&self, cohort: &Cohort, environment: &Environment, mean: f64, quantities: &mut Quantities) {
         let counters = [Quantity::PayoutBeforeAtPackageTarget, Quantity::PayoutBeforeAtOwnTarget];
         self.performance_bonus.set(cohort, environment, counters, mean, quantities);
     }
@@ -86,7 +86,7 @@ impl PriorYearPay {
         before
     }
 
-    fn set(&self, cohort: &Cohort<'_>, environment: &Environment, counters: [Quantity; 2], factor: f64, quantities: &mut Quantities) {
+    fn set(&self, cohort: &Cohort, environment: &Environment, counters: [Quantity; 2], factor: f64, quantities: &mut Quantities) {
         let base = cohort.group.base.as_ref().map_or([0.0; LANES], |base| *environment.value(base));
         for (quantity, pay) in counters.into_iter().zip([&self.at_package_target, &self.at_own_target]) {
             for (month, (own, on_group_base)) in pay.own.iter().zip(&pay.on_group_base).enumerate() {

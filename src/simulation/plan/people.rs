@@ -147,9 +147,9 @@ impl DeterministicTotals {
 }
 
 /// Sums over `people`, who are all of one kind.
-pub fn totals(scenario: &Scenario, cohort: &Cohort<'_>, people: &[Person]) -> DeterministicTotals {
+pub fn totals(scenario: &Scenario, cohort: &Cohort, people: &[Person]) -> DeterministicTotals {
     let mut totals = DeterministicTotals::zero(scenario.months);
-    let ownership = cohort.package.map(|package| &package.ownership);
+    let ownership = cohort.package.as_deref().map(|package| &package.ownership);
     for person in people {
         for (index, month) in scenario.calendar().enumerate() {
             let presence = person.presence_in(month);

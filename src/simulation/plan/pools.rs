@@ -35,7 +35,7 @@ impl PoolExposure {
 type PoolMembers = (Vec<f64>, Vec<f64>);
 
 /// The shares of each segment.
-pub fn shares(scenario: &Scenario, cohorts: &[Cohort<'_>], people: &[Person], segments: &[Segment]) -> Vec<Vec<PoolExposure>> {
+pub fn shares(scenario: &Scenario, cohorts: &[Cohort], people: &[Person], segments: &[Segment]) -> Vec<Vec<PoolExposure>> {
     let mut shares: Vec<Vec<PoolExposure>> = segments.iter().map(|_| vec![]).collect();
     for (index, incident) in scenario.incidents.iter().enumerate().filter(|(_, incident)| incident.scope != Scope::Person) {
         let is_of_team = incident.scope == Scope::Team;

@@ -1,6 +1,7 @@
 //! Putting people in their places: which group of the scenario a row follows, which kind that makes them, and in which order they stand.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::occupancy::TurnoverModel;
 use super::people::{OwnEquity, Person};
@@ -26,18 +27,18 @@ pub struct PlacedPerson {
 
 impl PlacedPerson {
     /// By names, never by the order of rows: that would show in the last digit of a sum.
-    fn order<'b>(&'b self, cohorts: &'b [Cohort<'_>]) -> (&'b str, &'b str, &'b str, &'b str, u32) {
+    fn order<'b>(&'b self, cohorts: &'b [Cohort]) -> (&'b str, &'b str, &'b str, &'b str, u32) {
         let cohort = &cohorts[self.cohort];
         (&self.group, &cohort.group.name, &cohort.jurisdiction, &self.id, self.copy)
     }
 }
 
 /// Puts people in canonical order, and in that order into teams.
-pub fn arrange(placed: &mut [PlacedPerson], cohorts: &[Cohort<'_>]) {
+pub fn arrange(placed: &mut [PlacedPerson], cohorts: &[Cohort]) {
     placed.sort_by(|a, b| a.order(cohorts).cmp(&b.order(cohorts)));
     for alike in placed.chunk_by_mut(|a, b| a.group == b.group && a.cohort == b.cohort) {
         for (rank, placed) in alike.iter_mut().enumerate() {
-            placed.person.team = team_key(cohorts[placed.cohort].group, &placed.group, rank);
+            placed.person.team = team_key(&cohorts[placed.cohort].group, &placed.group, rank);
         }
     }
 }
@@ -45,7 +46,7 @@ pub fn arrange(placed: &mut [PlacedPerson], cohorts: &[Cohort<'_>]) {
 /// Finds the kind of each person, and makes kinds as they are needed.
 pub struct RosterBuilder<'a> {
     scenario: &'a Scenario,
-    pub cohorts: Vec<Cohort<'a>>,
+    pub cohorts: Vec<Cohort>,
     /// Kind by group and jurisdiction.
     cohort_of: BTreeMap<(String, String), usize>,
 }
@@ -56,7 +57,7 @@ impl<'a> RosterBuilder<'a> {
     }
 
     /// The people of a group that has a count.
-    pub fn place_group(&mut self, group: &'a Group) -> Vec<PlacedPerson> {
+    pub fn place_group(&mut self, group: &Arc<Group>) -> Vec<PlacedPerson> {
         let cohort = self.cohort(group, &group.jurisdiction);
         let count = group.count.unwrap_or(0) as usize;
         (0..count)
@@ -70,7 +71,7 @@ impl<'a> RosterBuilder<'a> {
     }
 
     /// The people who join a group by its hiring plan, each known by month and number, so that another hire moves nobody's draws.
-    pub fn place_hires(&mut self, group: &'a Group) -> Vec<PlacedPerson> {
+    pub fn place_hires(&mut self, group: &Arc<Group>) -> Vec<PlacedPerson> {
         let plan = &group.turnover.hiring;
         if plan.is_empty() {
             return vec![];
@@ -141,7 +142,7 @@ impl<'a> RosterBuilder<'a> {
     }
 
     /// The group of the scenario that a row follows: its usage tier, its group, or the one for all others.
-    fn template(&self, row: &HeadcountRow) -> Result<&'a Group, (&'static str, String)> {
+    fn template(&self, row: &HeadcountRow) -> Result<&'a Arc<Group>, (&'static str, String)> {
         let find = |name: &str| self.scenario.groups.iter().find(|group| group.name == name);
         let names = || self.scenario.groups.iter().map(|group| group.name.as_str());
         if let Some(tier) = &row.usage_tier {
@@ -159,7 +160,7 @@ impl<'a> RosterBuilder<'a> {
         })
     }
 
-    fn cohort(&mut self, group: &'a Group, jurisdiction: &str) -> usize {
+    fn cohort(&mut self, group: &Arc<Group>, jurisdiction: &str) -> usize {
         let key = (group.name.clone(), jurisdiction.to_string());
         if let Some(cohort) = self.cohort_of.get(&key) {
             return *cohort;
@@ -177,24 +178,25 @@ impl<'a> RosterBuilder<'a> {
                 Some(known) => (known.amount.clone(), known.own_share.clone()),
                 None => (usage.amount.as_ref().map(|family| Factor::of(family.as_ref())), own_share(usage)),
             };
-            Some(UsagePlan { usage, cap, amount, own_share, waits: allowance.and_then(allowance::wait_law) })
+            Some(UsagePlan { usage: usage.clone(), cap: cap.cloned(), amount, own_share, waits: allowance.and_then(allowance::wait_law) })
         };
-        let like = |cohort: &&Cohort<'a>| cohort.package.is_some_and(|known| package.is_some_and(|package| known.name == package.name));
+        let like =
+            |cohort: &&Cohort| cohort.package.as_deref().is_some_and(|known| package.is_some_and(|package| known.name == package.name));
         let payout = match self.cohorts.iter().find(like) {
             Some(known) => known.payout.clone(),
-            None => package.and_then(own_payout),
+            None => package.and_then(|package| own_payout(package)),
         };
         self.cohorts.push(Cohort {
-            group,
-            package,
-            access,
+            group: group.clone(),
+            package: package.cloned(),
+            access: access.cloned(),
             jurisdiction: jurisdiction.to_string(),
             inference: usage(&group.usage, Resource::Inference),
             gpu: usage(&group.gpu_usage, Resource::Gpu),
             payout,
             bring_rsus: false,
             bring_options: false,
-            turnover_model: TurnoverModel::new(group, package, scenario),
+            turnover_model: TurnoverModel::new(group, package.map(AsRef::as_ref), scenario),
         });
         self.cohort_of.insert(key, self.cohorts.len() - 1);
         self.cohorts.len() - 1

@@ -86,7 +86,7 @@ fn shares_are_cost_but_no_cash() {
     assert!(with.total().iter().zip(without.total()).all(|(with, without)| *with > without));
     let summarised = |sets: &[&str], trials: Results| {
         let scenario = scenario(text, sets);
-        (Summary::of(&Plan::new(&scenario, None), &trials, SEED, vec![]).expect("there are trials"), trials)
+        (Summary::of(&Plan::new(scenario.clone(), None), &trials, SEED, vec![]).expect("there are trials"), trials)
     };
     let none = ["packages.terms.ownership.rsu=none"];
     let worlds = [summarised(&[], with.clone()), summarised(&none, without.clone())];
@@ -128,7 +128,7 @@ fn a_budget_is_held_against_cash_where_the_scenario_says_so() {
         [packages.terms.core]\nbonus = { target = 1, paid = \"march\" }";
     for (sets, view, month) in [(&[] as &[&str], "accrual", "2026-07"), (&["budget.view=\"cash\""], "cash", "2026-03")] {
         let scenario = scenario(text, sets);
-        let (plan, trials) = (Plan::new(&scenario, None), run(&scenario, SEED, 20));
+        let (plan, trials) = (Plan::new(scenario.clone(), None), run(&scenario, SEED, 20));
         let summary = Summary::of(&plan, &trials, SEED, vec![]).expect("there are trials");
         let budget = summary.budget.as_ref().expect("a budget");
         assert_eq!((budget.view, budget.exhaustion_month.median.as_deref()), (view, Some(month)));

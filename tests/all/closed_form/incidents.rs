@@ -299,7 +299,7 @@ fn what_a_guardrail_is_worth_stands_alone_in_a_comparison() {
                  noticed_after = \"4 to 40 hours\" }";
     let worlds = [vec![batch], vec![batch, "guardrails.alert.after=\"6 hours\""]].map(|sets| {
         let scenario = scenario(text, &sets);
-        let plan = Plan::new(&scenario, None);
+        let plan = Plan::new(scenario.clone(), None);
         let trials = simulate(&plan, SEED, 300, &NoObserver).expect("nobody interrupts");
         (Summary::of(&plan, &trials, SEED, vec![]).expect("there are trials"), trials)
     });

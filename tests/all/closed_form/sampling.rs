@@ -43,7 +43,7 @@ fn evenly_spread_points_meet_the_exact_values_within_errors_far_smaller_than_pla
 #[test]
 fn a_single_trial_has_exactly_the_law_of_a_plain_one() {
     let world = scenario(&format!("{ONE_USER}{MOVING}"), &[SOBOL]);
-    let plan = Plan::new(&world, None);
+    let plan = Plan::new(world.clone(), None);
     let years: Vec<f64> =
         (0..4_000).map(|seed| simulate(&plan, seed, 64, &NoObserver).expect("nobody interrupts").compute()[seed as usize % 64]).collect();
     let n = years.len() as f64;
@@ -117,7 +117,7 @@ fn a_further_uncertain_number_moves_no_other_draw_of_worlds_that_are_compared() 
     assert_eq!((one.sampling, more.sampling), (Sampling::Sobol, Sampling::Sobol));
     let layout = QmcDimensions::of(&[&one, &more]);
     let compute = |scenario| {
-        let mut plan = Plan::new(scenario, None);
+        let mut plan = Plan::new(scenario.clone(), None);
         plan.layout.clone_from(&layout);
         simulate(&plan, SEED, 256, &NoObserver).expect("nobody interrupts")
     };

@@ -240,7 +240,7 @@ fn what_cannot_be_told_apart_or_does_not_fit_is_refused_before_the_run() {
         let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
         let text = format!("{ONE_USER}[usage.use]\nmean = \"1 Mtok/month\"\n[pools.p]\namount = \"1 USD/month\"\n");
         let scenario = scenario(&text, &[&[access.as_str()], sets].concat());
-        Plan::new(&scenario, None).problems.into_iter().map(|message| message.message).collect()
+        Plan::new(scenario.clone(), None).problems.into_iter().map(|message| message.message).collect()
     };
     let seat =
         |name: &str| format!("prices.seats.{name}={{ fee = \"1 USD/month\", compute = true, credits = {{ amount = \"1 USD/month\" }} }}");
