@@ -86,11 +86,11 @@ fn both(n_trials: usize, seeds: u64) -> [Measured; 2] {
     let mut measured = [Measured::default(), Measured::default()];
     for seed in 0..seeds {
         for (measured, (burn, price)) in measured.iter_mut().zip(burns.iter().zip(&prices)) {
-            let plan = Plan::new(burn, None);
+            let plan = Plan::new(burn.clone(), None);
             let begun = Instant::now();
             let trials = run(&plan, seed, n_trials);
             measured.seconds += begun.elapsed().as_secs_f64();
-            let (total, control) = (trials.compute(), run(&Plan::new(price, None), seed, n_trials).compute());
+            let (total, control) = (trials.compute(), run(&Plan::new(price.clone(), None), seed, n_trials).compute());
             let adjusted = match trials.replicates {
                 None => adjusted_mean(&total, &control, MEAN_OF_PRICE_ALONE),
                 Some(replicates) => adjusted_mean_of_replicates(&total, &control, MEAN_OF_PRICE_ALONE, replicates),

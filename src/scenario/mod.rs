@@ -14,6 +14,7 @@ pub mod overlay;
 pub mod package;
 pub mod people;
 pub mod prices;
+mod run_settings;
 pub mod schema;
 pub mod usage;
 
@@ -29,6 +30,7 @@ pub use overlay::{Library, NoFiles};
 pub use package::Package;
 pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
+pub use run_settings::{RunSettings, Sampling};
 pub use usage::Usage;
 
 use crate::quantity::{Dimension, Month};
@@ -74,25 +76,6 @@ pub struct Scenario {
     pub numbers: Vec<Number>,
     /// The scenario as resolved, as TOML that reads back to the same scenario.
     pub resolved: String,
-}
-
-/// How what the whole company shares is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sampling {
-    /// Each trial independently of all others.
-    #[default]
-    Plain,
-    /// As scrambled Sobol points, which fill what can happen more evenly: see `src/chance/sobol.rs`.
-    Sobol,
-}
-
-impl Sampling {
-    /// As a scenario writes them, in the order of the variants.
-    pub const WORDS: [&str; 2] = ["plain", "sobol"];
-
-    pub fn word(self) -> &'static str {
-        Self::WORDS[self as usize]
-    }
 }
 
 /// Dollars for the whole horizon.

@@ -1,0 +1,30 @@
+//! How a scenario is run, as opposed to what it describes: seed, number of trials, sampling.
+
+/// Settings of one run. The same settings, scenario and headcount give the same bits on every machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunSettings {
+    /// Addresses all draws; 0 to 2^63 - 1.
+    pub seed: u64,
+    /// Trials to simulate, 2 to 10 million.
+    pub trials: u32,
+    pub sampling: Sampling,
+}
+
+/// How the factors that the whole company shares are sampled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampling {
+    /// Pseudo-random numbers: each trial is independent of all others.
+    #[default]
+    Plain,
+    /// Scrambled Sobol points (quasi-Monte Carlo), which cover the space of outcomes more evenly: see `src/chance/sobol.rs`.
+    Sobol,
+}
+
+impl Sampling {
+    /// As scenarios and the command line write them, in the order of the variants.
+    pub const WORDS: [&str; 2] = ["plain", "sobol"];
+
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
+}
