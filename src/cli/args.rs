@@ -182,7 +182,7 @@ pub enum PrecisionOf {
 impl PrecisionOf {
     /// As it is typed.
     pub fn word(self) -> String {
-        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_string())
+        word(self)
     }
 }
 
@@ -282,6 +282,25 @@ pub enum Format {
 pub enum ChartTheme {
     Light,
     Dark,
+}
+
+impl Format {
+    /// As it is typed.
+    pub fn word(self) -> String {
+        word(self)
+    }
+}
+
+impl ChartTheme {
+    /// As it is typed.
+    pub fn word(self) -> String {
+        word(self)
+    }
+}
+
+/// A value as it is typed.
+fn word(value: impl ValueEnum) -> String {
+    value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_string())
 }
 
 /// Shells that completions can be written for.

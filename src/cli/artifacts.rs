@@ -9,6 +9,7 @@ use crate::render::chart::{self, Theme};
 use crate::render::{frame, json, picture};
 use crate::report::Table;
 use crate::report::pictures::Picture;
+use crate::scenario::RunSettings;
 use crate::statistics::agreement::Agreement;
 
 /// Everything needed to see where a folder of results comes from, and to make the same bytes again.
@@ -90,18 +91,18 @@ impl Artifacts {
     }
 
     /// Writes all files and the receipt into `folder`, whole or not at all.
-    pub fn write(
+    pub fn write<'a>(
         mut self,
         folder: &str,
-        command: &str,
-        seed: u64,
-        trials: usize,
-        worlds: &[LoadedCase],
-        checks: Vec<&Agreement>,
+        command: &'a str,
+        settings: RunSettings,
+        loaded: &[&'a LoadedCase],
+        checks: Vec<&'a Agreement>,
     ) -> Result<(), CommandError> {
         // A run that went on for the sake of precision says how far it went.
-        let has_grown = worlds.first().is_some_and(|world| world.scenario.trials as usize != trials);
-        let scenario = |world| scenario_receipt(world, if has_grown { Some(trials) } else { None });
+        let (seed, trials) = (settings.seed, settings.trials as usize);
+        let has_grown = loaded.first().is_some_and(|loaded| loaded.settings.trials as usize != trials);
+        let scenario = |loaded: &&'a LoadedCase| scenario_receipt(loaded, if has_grown { Some(trials) } else { None });
         let receipt = Receipt {
             program: "compcast",
             version: env!("CARGO_PKG_VERSION"),
@@ -109,7 +110,7 @@ impl Artifacts {
             seed,
             trials,
             theme: if self.theme == ChartTheme::Dark { "dark" } else { "light" },
-            scenarios: worlds.iter().map(scenario).collect::<Result<_, _>>()?,
+            scenarios: loaded.iter().map(scenario).collect::<Result<_, _>>()?,
             checks,
             files: self.all.iter().map(file_receipt).collect(),
         };

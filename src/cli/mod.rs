@@ -7,10 +7,11 @@ mod artifacts;
 pub mod commands;
 mod console;
 pub mod exit;
-mod partial;
+mod goal;
+mod outcome;
 mod progress;
 mod request;
-mod rounds;
+mod saved;
 
 pub use exit::Exit;
 

@@ -1,69 +1,100 @@
 //! Progress with time left on standard error, once a run has taken a second; and Ctrl-C.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use signal_hook::consts::SIGINT;
 
+use super::Exit;
+use super::request::CommandError;
 use crate::quantity::count;
-use crate::simulation::Observer;
+use crate::simulation::{Event, Observer};
 
-/// Shows how far a run is, and stops it when the user says so.
+/// Shows how far a study is, and interrupts it when the user presses Ctrl-C.
 pub struct Progress {
-    name: String,
-    n_trials: usize,
     is_quiet: bool,
     begun: Instant,
-    /// Milliseconds from the beginning to the last redraw; starts with the patience.
-    last_shown: AtomicU64,
-    bar: OnceLock<ProgressBar>,
+    /// Milliseconds from the beginning to the next redraw.
+    next_redraw: AtomicU64,
+    case: RwLock<Option<CaseProgress>>,
     interrupted: Arc<AtomicBool>,
 }
 
-/// A run shorter than this shows nothing.
-const PATIENCE_MILLISECONDS: u64 = 1_000;
-const REDRAW_MILLISECONDS: u64 = 100;
-
-/// A flag that Ctrl-C raises; the second Ctrl-C ends the program at once.
-///
-/// # Errors
-/// When the system refuses the handler.
-pub fn watch_for_interrupt() -> std::io::Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    signal_hook::flag::register_conditional_shutdown(SIGINT, i32::from(super::Exit::Interrupted.code()), Arc::clone(&flag))?;
-    signal_hook::flag::register(SIGINT, Arc::clone(&flag))?;
-    Ok(flag)
+/// The case that is being simulated.
+struct CaseProgress {
+    name: String,
+    n_trials: usize,
+    begun: Instant,
+    bar: Option<ProgressBar>,
 }
 
+/// A case that takes less than this shows nothing.
+const DELAY_MILLISECONDS: u64 = 1_000;
+const REDRAW_MILLISECONDS: u64 = 100;
+
 impl Progress {
-    pub fn new(name: &str, n_trials: usize, is_quiet: bool, interrupted: Arc<AtomicBool>) -> Self {
-        Self {
-            name: name.into(),
-            n_trials,
-            is_quiet,
-            begun: Instant::now(),
-            last_shown: AtomicU64::new(PATIENCE_MILLISECONDS),
-            bar: OnceLock::new(),
-            interrupted,
+    /// Watches for Ctrl-C from now on; the second Ctrl-C ends the program at once.
+    ///
+    /// # Errors
+    /// When the system refuses the signal handler.
+    pub fn new(is_quiet: bool) -> Result<Self, CommandError> {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let register = || {
+            signal_hook::flag::register_conditional_shutdown(SIGINT, i32::from(Exit::Interrupted.code()), Arc::clone(&interrupted))?;
+            signal_hook::flag::register(SIGINT, Arc::clone(&interrupted))
+        };
+        register().map_err(|error: std::io::Error| {
+            CommandError::failure(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system")
+        })?;
+        let case = RwLock::new(None);
+        Ok(Self { is_quiet, begun: Instant::now(), next_redraw: AtomicU64::new(DELAY_MILLISECONDS), case, interrupted })
+    }
+
+    fn elapsed(&self) -> u64 {
+        self.begun.elapsed().as_millis() as u64
+    }
+
+    fn start(&self, name: &str, n_trials: usize) {
+        self.next_redraw.store(self.elapsed() + DELAY_MILLISECONDS, Ordering::Relaxed);
+        let case = CaseProgress { name: name.into(), n_trials, begun: Instant::now(), bar: None };
+        *self.case.write().unwrap_or_else(PoisonError::into_inner) = Some(case);
+    }
+
+    fn advance(&self, done: usize, total: usize) {
+        let (now, due) = (self.elapsed(), self.next_redraw.load(Ordering::Relaxed));
+        // Whichever thread moves the next redraw on shows the bar; the others go on working.
+        let next = now + REDRAW_MILLISECONDS;
+        if self.is_quiet || now < due || self.next_redraw.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            return;
+        }
+        if let Some(case) = self.case.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            case.show(done, total);
         }
     }
 
-    /// Takes the bar off the screen.
-    pub fn finish(&self) {
-        if let Some(bar) = self.bar.get() {
+    fn finish(&self) {
+        let case = self.case.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(bar) = case.and_then(|case| case.bar) {
             bar.finish_and_clear();
         }
     }
+}
 
-    fn new_bar(&self, total: usize) -> ProgressBar {
-        let bar = ProgressBar::new(total as u64).with_prefix(self.name.clone());
-        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3} % of {msg}");
-        style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style.progress_chars("=> ")))
+impl CaseProgress {
+    fn show(&mut self, done: usize, total: usize) {
+        let time_left = self.time_left(done, total);
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::new(total as u64).with_prefix(self.name.clone());
+            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3}% of {msg}");
+            style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style.progress_chars("=> ")))
+        });
+        bar.set_message(time_left);
+        bar.set_position(done as u64);
     }
 
-    /// Every piece costs about the same, so the time so far tells the time left; the bar's own estimate begins when the bar does.
+    /// Every piece costs about the same, so the time so far gives the time left; the bar's own estimate begins when the bar does.
     fn time_left(&self, done: usize, total: usize) -> String {
         let left = self.begun.elapsed().as_secs_f64() * total.saturating_sub(done) as f64 / done.max(1) as f64;
         let (minutes, seconds) = ((left / 60.0) as u64, left as u64 % 60);
@@ -73,16 +104,11 @@ impl Progress {
 }
 
 impl Observer for Progress {
-    fn progressed(&self, done: usize, total: usize) {
-        let now = self.begun.elapsed().as_millis() as u64;
-        let last = self.last_shown.load(Ordering::Relaxed);
-        // Whoever moves the clock on shows the bar; the others go on working.
-        let is_due =
-            now > last + REDRAW_MILLISECONDS && self.last_shown.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
-        if !self.is_quiet && is_due {
-            let bar = self.bar.get_or_init(|| self.new_bar(total));
-            bar.set_message(self.time_left(done, total));
-            bar.set_position(done as u64);
+    fn notice(&self, event: Event<'_>) {
+        match event {
+            Event::Started { case, n_trials } => self.start(case, n_trials),
+            Event::Advanced { done, total } => self.advance(done, total),
+            Event::Finished => self.finish(),
         }
     }
 

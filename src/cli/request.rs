@@ -1,18 +1,26 @@
 //! What the arguments come to: scenarios read, headcount read, mistakes told.
 
-use super::Exit;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
+use super::{Exit, console};
 use crate::files::{self, FileError, InputFile, RunIdentity};
+use crate::insight::ComparisonError;
 use crate::intake::headcount::{self, Headcount};
 use crate::intake::header_map::HeaderMap;
+use crate::quantity::LANES;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
 use crate::render::json;
-use crate::scenario::{Sampling, Scenario, builtin};
+use crate::scenario::{RunSettings, Sampling, Scenario, builtin};
+use crate::simulation::{Case, CaseErrors, StudyError};
 
-/// A scenario with its people, ready to be planned.
+/// A scenario with its people as they were read from files.
 pub struct LoadedCase {
-    pub scenario: Scenario,
-    pub headcount: Option<Headcount>,
+    pub scenario: Arc<Scenario>,
+    pub settings: RunSettings,
+    pub headcount: Option<Arc<Headcount>>,
     pub headcount_file: Option<InputFile>,
     pub map_file: Option<InputFile>,
     pub warnings: Vec<Diagnostic>,
@@ -46,6 +54,36 @@ impl CommandError {
     }
 }
 
+impl From<CaseErrors> for CommandError {
+    fn from(errors: CaseErrors) -> Self {
+        let diagnostics = errors.problems.iter().map(|problem| Diagnostic::error(&problem.message).help(&problem.help)).collect();
+        Self::of(diagnostics, Sources::default())
+    }
+}
+
+impl From<StudyError> for CommandError {
+    fn from(error: StudyError) -> Self {
+        let help = match &error {
+            StudyError::NoCases => "name a scenario".into(),
+            StudyError::DifferentHorizons { .. } => "give both the same [horizon], for instance with --set horizon.months=12".into(),
+            StudyError::RangeTooLong { range, .. } => format!("say of how many trials it is a part, such as --trials {}", range.end),
+            StudyError::RangeCutsBlock { range, n_trials } => {
+                let end = if range.end == *n_trials { range.end } else { range.end.next_multiple_of(LANES).min(*n_trials) };
+                format!("write --trials-range {}..{end}, or other multiples of {LANES}", range.start / LANES * LANES)
+            }
+            StudyError::Mismatch(_) => "run all trials again with this version of the program".into(),
+            StudyError::Interrupted { .. } => "run it again".into(),
+        };
+        Self::plain(error.to_string(), help)
+    }
+}
+
+impl From<ComparisonError> for CommandError {
+    fn from(error: ComparisonError) -> Self {
+        Self::plain(error.to_string(), "compare scenarios in one command")
+    }
+}
+
 impl From<FileError> for CommandError {
     fn from(error: FileError) -> Self {
         let is_failure =
@@ -55,18 +93,111 @@ impl From<FileError> for CommandError {
     }
 }
 
-/// The one scenario called `name`, with the headcount it names.
-///
-/// # Errors
-/// All mistakes of the scenario, or of the header map and the headcount file.
-pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<LoadedCase, CommandError> {
-    check_standard_input(&[name], input)?;
-    match scenario_texts(name)?.as_slice() {
-        [(name, text)] => open_text(name, text, input, overrides),
-        many => {
-            let message = format!("`{name}` is the receipt of {} scenarios", many.len());
-            Err(CommandError::plain(message, format!("write `compcast compare {name}`")))
+/// Reads the inputs of one command. A headcount file is read once, however many scenarios use it.
+pub struct Inputs<'a> {
+    arguments: &'a InputArguments,
+    headcounts: RefCell<BTreeMap<(String, Option<String>), ReadHeadcount>>,
+}
+
+/// A headcount file as it was read by a header map.
+#[derive(Clone)]
+struct ReadHeadcount {
+    headcount: Arc<Headcount>,
+    file: InputFile,
+    map: Option<InputFile>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl<'a> Inputs<'a> {
+    pub fn new(arguments: &'a InputArguments) -> Self {
+        Self { arguments, headcounts: RefCell::default() }
+    }
+
+    /// The one scenario called `name`, with the headcount it names.
+    ///
+    /// # Errors
+    /// All mistakes of the scenario, or of the header map and the headcount file.
+    pub fn open(&self, name: &str, simulation: &SimulationArguments) -> Result<LoadedCase, CommandError> {
+        self.open_with(name, &overrides(simulation))
+    }
+
+    /// As [`Inputs::open`], with the scenario's own run settings.
+    ///
+    /// # Errors
+    /// As for [`Inputs::open`].
+    pub fn open_as_it_is(&self, name: &str) -> Result<LoadedCase, CommandError> {
+        self.open_with(name, &[])
+    }
+
+    pub fn open_with(&self, name: &str, overrides: &[String]) -> Result<LoadedCase, CommandError> {
+        check_standard_input(&[name], self.arguments)?;
+        match scenario_texts(name)?.as_slice() {
+            [(name, text)] => self.open_text(name, text, overrides),
+            many => {
+                let message = format!("`{name}` is the receipt of {} scenarios", many.len());
+                Err(CommandError::plain(message, format!("write `compcast compare {name}`")))
+            }
         }
+    }
+
+    /// All scenarios of `names` in order; the receipt of a comparison stands for each of its scenarios.
+    ///
+    /// # Errors
+    /// The mistakes of all scenarios at once.
+    pub fn open_all(&self, names: &[&str], simulation: &SimulationArguments) -> Result<Vec<LoadedCase>, CommandError> {
+        check_standard_input(names, self.arguments)?;
+        let overrides = overrides(simulation);
+        let (mut loaded, mut errors) = (vec![], vec![]);
+        for name in names {
+            match scenario_texts(name) {
+                Err(error) => errors.push(error),
+                Ok(texts) => {
+                    for (name, text) in texts {
+                        match self.open_text(&name, &text, &overrides) {
+                            Ok(case) => loaded.push(case),
+                            Err(error) => errors.push(error),
+                        }
+                    }
+                }
+            }
+        }
+        let Some(last) = errors.pop() else { return Ok(loaded) };
+        // Each error has sources of its own, so all but the last are printed here and the last by the caller.
+        errors.iter().for_each(|error| console::tell(&error.diagnostics, &error.sources));
+        Err(last)
+    }
+
+    fn open_text(&self, name: &str, text: &str, overrides: &[String]) -> Result<LoadedCase, CommandError> {
+        let InputArguments { set, headcount, map } = self.arguments;
+        let mut sets = set.clone();
+        // Quoted as TOML, so that a path with a quote or a backslash stays itself.
+        let as_toml = |text: &str| format!("{text:?}");
+        sets.extend(headcount.iter().map(|file| format!("headcount.file={}", as_toml(file))));
+        sets.extend(map.iter().map(|map| format!("headcount.map={}", as_toml(map))));
+        sets.extend_from_slice(overrides);
+        let mut loaded = LoadedCase::read(name, text, &sets)?;
+        if let Some(source) = loaded.scenario.headcount.clone() {
+            let Some(file) = source.file else {
+                return Err(CommandError::plain(
+                    "the scenario has a [headcount] without a file",
+                    "add file = \"people.csv\", or give --headcount FILE",
+                ));
+            };
+            let file = beside(&file, name, headcount.is_some());
+            let map = source.map.map(|path| beside(&path, name, map.is_some()));
+            loaded.add_people(self.headcount(&file, map.as_deref())?);
+        }
+        Ok(loaded)
+    }
+
+    fn headcount(&self, file: &str, map: Option<&str>) -> Result<ReadHeadcount, CommandError> {
+        let key = (file.to_string(), map.map(str::to_string));
+        if let Some(known) = self.headcounts.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let read = read_headcount(file, map)?;
+        self.headcounts.borrow_mut().insert(key, read.clone());
+        Ok(read)
     }
 }
 
@@ -74,7 +205,7 @@ pub fn open(name: &str, input: &InputArguments, overrides: &[String]) -> Result<
 ///
 /// # Errors
 /// When more than one of the inputs is `-`.
-pub fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), CommandError> {
+fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), CommandError> {
     let readers = names.iter().copied().chain(input.headcount.as_deref()).chain(input.map.as_deref()).filter(|name| *name == "-").count();
     if readers > 1 {
         return Err(CommandError::plain("standard input can be read only once", "give one input as `-` and the others as files"));
@@ -82,75 +213,12 @@ pub fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<()
     Ok(())
 }
 
-/// All scenarios of `names` in order; the receipt of a comparison stands for each of its scenarios.
+/// The case whose trials the partial result `partial` holds. Files about people must still have the same content.
 ///
 /// # Errors
-/// One refusal for each scenario with mistakes.
-pub fn open_all(names: &[&str], input: &InputArguments, overrides: &[String]) -> Result<Vec<LoadedCase>, Vec<CommandError>> {
-    let (mut worlds, mut refusals) = (vec![], vec![]);
-    for name in names {
-        match scenario_texts(name) {
-            Err(refusal) => refusals.push(refusal),
-            Ok(texts) => {
-                for (name, text) in texts {
-                    match open_text(&name, &text, input, overrides) {
-                        Ok(world) => worlds.push(world),
-                        Err(refusal) => refusals.push(refusal),
-                    }
-                }
-            }
-        }
-    }
-    if refusals.is_empty() { Ok(worlds) } else { Err(refusals) }
-}
-
-fn open_text(name: &str, text: &str, input: &InputArguments, overrides: &[String]) -> Result<LoadedCase, CommandError> {
-    let mut sets = input.set.clone();
-    // Quoted as TOML, so that a path with a quote or a backslash stays itself.
-    let as_toml = |text: &str| format!("{text:?}");
-    sets.extend(input.headcount.iter().map(|file| format!("headcount.file={}", as_toml(file))));
-    sets.extend(input.map.iter().map(|map| format!("headcount.map={}", as_toml(map))));
-    sets.extend_from_slice(overrides);
-    let mut world = read(name, text, &sets)?;
-    if let Some(source) = world.scenario.headcount.clone() {
-        let Some(file) = source.file else {
-            return Err(CommandError::plain(
-                "the scenario has a [headcount] without a file",
-                "add file = \"people.csv\", or give --headcount FILE",
-            ));
-        };
-        let file = beside(&file, name, input.headcount.is_some());
-        let map = source.map.map(|map| beside(&map, name, input.map.is_some()));
-        world.add_people(&file, map.as_deref())?;
-    }
-    Ok(world)
-}
-
-fn read(name: &str, text: &str, sets: &[String]) -> Result<LoadedCase, CommandError> {
-    let read = Scenario::read(name, text, sets, &files::Folder);
-    let warned = read.map_err(|mistakes| CommandError::of(mistakes.diagnostics, mistakes.sources))?;
-    let notes = in_words(&warned.warnings);
-    Ok(LoadedCase {
-        scenario: warned.scenario,
-        headcount: None,
-        headcount_file: None,
-        map_file: None,
-        warnings: warned.warnings,
-        notes,
-        sources: warned.sources,
-    })
-}
-
-fn in_words(warnings: &[Diagnostic]) -> Vec<String> {
-    warnings.iter().map(|warning| warning.message.clone()).collect()
-}
-
-/// The world that the trials of the partial result `partial` were drawn in. Files about people must still say what they said.
-///
-/// # Errors
-/// Such a file is gone or another one, or the scenario cannot be read.
-pub fn open_kept(partial: &str, origin: &RunIdentity, people: &PeopleArguments) -> Result<LoadedCase, CommandError> {
-    let mut world = read(&origin.scenario, &origin.resolved, &[])?;
+/// Such a file is gone or has changed, or the scenario cannot be read.
+pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArguments) -> Result<LoadedCase, CommandError> {
+    let mut loaded = LoadedCase::read(&identity.scenario, &identity.resolved, &[])?;
     let place = |kept: &Option<InputFile>, typed: &Option<String>, option: &str| {
         let Some(kept) = kept else { return Ok(None) };
         match typed.as_ref().unwrap_or(&kept.path) {
@@ -161,64 +229,94 @@ pub fn open_kept(partial: &str, origin: &RunIdentity, people: &PeopleArguments) 
             path => Ok(Some(path.clone())),
         }
     };
-    let map = place(&origin.map, &people.map, "--map")?;
-    if let Some(file) = place(&origin.headcount, &people.headcount, "--headcount")? {
-        world.add_people(&file, map.as_deref())?;
+    let map = place(&identity.map, &people.map, "--map")?;
+    if let Some(file) = place(&identity.headcount, &people.headcount, "--headcount")? {
+        loaded.add_people(read_headcount(&file, map.as_deref())?);
     }
-    let pairs = [(&origin.headcount, &world.headcount_file, "--headcount"), (&origin.map, &world.map_file, "--map")];
-    let other = pairs.into_iter().filter_map(|(kept, found, option)| match (kept, found) {
+    let pairs = [(&identity.headcount, &loaded.headcount_file, "--headcount"), (&identity.map, &loaded.map_file, "--map")];
+    let changed = pairs.into_iter().filter_map(|(kept, found, option)| match (kept, found) {
         (Some(kept), Some(found)) if kept.sha256 != found.sha256 => {
-            let message = format!("`{}` says something else than when `{partial}` was written", found.path);
+            let message = format!("`{}` has changed since `{partial}` was written", found.path);
             Some(Diagnostic::error(message).help(format!("name the file as it was with {option} FILE, or run all trials again")))
         }
         _ => None,
     });
-    let other: Vec<_> = other.collect();
-    if !other.is_empty() {
-        return Err(CommandError::of(other, Sources::default()));
+    let changed: Vec<_> = changed.collect();
+    if !changed.is_empty() {
+        return Err(CommandError::of(changed, Sources::default()));
     }
-    if (world.scenario.seed, u64::from(world.scenario.trials)) != (origin.seed, origin.n_trials) {
+    if (loaded.settings.seed, u64::from(loaded.settings.trials)) != (identity.seed, identity.n_trials) {
         return Err(FileError::Damaged { path: partial.into(), because: "its scenario has another seed or number of trials".into() }.into());
     }
-    world.notes.clone_from(&origin.warnings);
-    Ok(world)
+    loaded.notes.clone_from(&identity.warnings);
+    Ok(loaded)
 }
 
 impl LoadedCase {
-    /// The resolved scenario as it says a run of `n_trials`, which may be more than it began with.
-    pub fn resolved_for(&self, n_trials: usize) -> Result<String, CommandError> {
-        if self.scenario.trials as usize == n_trials {
-            return Ok(self.scenario.resolved.clone());
-        }
-        Ok(read(&self.scenario.name, &self.scenario.resolved, &[format!("run.trials={n_trials}")])?.scenario.resolved)
+    fn read(name: &str, text: &str, sets: &[String]) -> Result<Self, CommandError> {
+        let read = Scenario::read(name, text, sets, &files::Folder);
+        let parsed = read.map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
+        let notes = in_words(&parsed.warnings);
+        let settings = RunSettings { seed: parsed.scenario.seed, trials: parsed.scenario.trials, sampling: parsed.scenario.sampling };
+        Ok(Self {
+            scenario: Arc::new(parsed.scenario),
+            settings,
+            headcount: None,
+            headcount_file: None,
+            map_file: None,
+            warnings: parsed.warnings,
+            notes,
+            sources: parsed.sources,
+        })
     }
 
-    /// Reads the headcount file at `file` by the header map at `map`.
-    fn add_people(&mut self, file: &str, map: Option<&str>) -> Result<(), CommandError> {
-        let world = self;
-        let path = file.to_string();
-        let map = match map {
-            Some(map) => {
-                let (read, sha256) = header_map(map)?;
-                world.map_file = Some(InputFile { path: map.into(), sha256 });
-                read
-            }
-            None => HeaderMap::canonical(),
-        };
-        let (file, bytes) = files::read_bytes(file, files::HEADCOUNT_LIMIT)?;
-        let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| {
-            CommandError::of(diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &file)).collect(), Sources::default())
-        })?;
-        world.warnings.extend(headcount.warnings.iter().cloned().map(|diagnostic| in_file(diagnostic, &file)));
-        world.notes = in_words(&world.warnings);
-        world.headcount_file = Some(InputFile { path, sha256: files::sha256(&bytes) });
-        world.headcount = Some(headcount);
-        Ok(())
+    fn add_people(&mut self, read: ReadHeadcount) {
+        self.warnings.extend(read.warnings);
+        self.notes = in_words(&self.warnings);
+        (self.headcount, self.headcount_file, self.map_file) = (Some(read.headcount), Some(read.file), read.map);
+    }
+
+    /// The case to simulate.
+    ///
+    /// # Errors
+    /// Whatever only shows once scenario and people come together.
+    pub fn case(&self) -> Result<Case, CommandError> {
+        Ok(Case::new(self.scenario.clone(), self.headcount.clone())?)
+    }
+
+    /// The resolved scenario of a run of `n_trials`, which may be more than it began with.
+    pub fn resolved_for(&self, n_trials: usize) -> Result<String, CommandError> {
+        if self.settings.trials as usize == n_trials {
+            return Ok(self.scenario.resolved.clone());
+        }
+        Ok(Self::read(&self.scenario.name, &self.scenario.resolved, &[format!("run.trials={n_trials}")])?.scenario.resolved.clone())
     }
 }
 
+/// Reads the headcount file at `path` by the header map at `map`.
+fn read_headcount(path: &str, map: Option<&str>) -> Result<ReadHeadcount, CommandError> {
+    let (map_file, map) = match map {
+        Some(map) => {
+            let (read, sha256) = header_map(map)?;
+            (Some(InputFile { path: map.into(), sha256 }), read)
+        }
+        None => (None, HeaderMap::canonical()),
+    };
+    let (name, bytes) = files::read_bytes(path, files::HEADCOUNT_LIMIT)?;
+    let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| {
+        CommandError::of(diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &name)).collect(), Sources::default())
+    })?;
+    let warnings = headcount.warnings.iter().cloned().map(|diagnostic| in_file(diagnostic, &name)).collect();
+    let file = InputFile { path: path.into(), sha256: files::sha256(&bytes) };
+    Ok(ReadHeadcount { headcount: Arc::new(headcount), file, map: map_file, warnings })
+}
+
+fn in_words(warnings: &[Diagnostic]) -> Vec<String> {
+    warnings.iter().map(|warning| warning.message.clone()).collect()
+}
+
 /// `--seed`, `--trials` and `--sampling` as changes to the scenario, so that the resolved scenario says what was run.
-pub fn overrides(simulation: &SimulationArguments) -> Vec<String> {
+fn overrides(simulation: &SimulationArguments) -> Vec<String> {
     let seed = simulation.seed.map(|seed| format!("run.seed={seed}"));
     let trials = simulation.trials.map(|trials| format!("run.trials={trials}"));
     let sampling = simulation.sampling.map(|sampling| match sampling {

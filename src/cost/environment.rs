@@ -26,6 +26,8 @@ pub struct Environment {
     pub exit: Option<ExitSettlement>,
     /// How other prices have moved.
     pub prices: PricePaths,
+    /// Factors by month on what everybody with a usage wants, by its name; usages without company shocks are absent.
+    pub company_shocks: BTreeMap<String, MonthLanes>,
     /// One for each kind of incident, in the order of the scenario.
     pub incidents: Vec<IncidentEnvironment>,
     /// One for each kind of person.

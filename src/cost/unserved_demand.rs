@@ -15,3 +15,16 @@ pub fn value(account: &Account<'_>, out: &mut MonthLanes) {
         charge_each(out, |month, lane| blocked(Quantity::HoursUnserved, &account.cohort.gpu_price, month, lane));
     }
 }
+
+/// Adds the value of all demand, served or not, at the same prices: 40 million tokens at 0.74 and 2 hours at 3.50 are 36.60.
+pub fn value_of_all_demand(account: &Account<'_>, out: &mut MonthLanes) {
+    let wanted = |quantity, price: &MonthLanes, month: usize, lane: usize| {
+        account.quantities.month(quantity, month)[lane] * price.month(month)[lane]
+    };
+    if account.terms.usage.is_some() {
+        charge_each(out, |month, lane| wanted(Quantity::TokensWanted, &account.cohort.token_price, month, lane));
+    }
+    if account.terms.gpu_usage.is_some() {
+        charge_each(out, |month, lane| wanted(Quantity::HoursWanted, &account.cohort.gpu_price, month, lane));
+    }
+}

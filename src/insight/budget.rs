@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Named;
 use crate::quantity::Month;
 use crate::scenario::Basis;
+use crate::simulation::{Results, Scope};
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
 use crate::statistics::replicates::Replicates;
@@ -103,6 +104,18 @@ impl BudgetRisk {
             },
         })
     }
+}
+
+/// The risk of each budget of the scenario, on the budget's basis.
+pub fn risks(results: &Results) -> Vec<BudgetRisk> {
+    let scenario = &results.plan().scenario;
+    let (budget, basis) = (&scenario.budget, scenario.budget.view);
+    let months = results.by_month(basis);
+    let risk = |scope: Scope, amount: Option<f64>| {
+        let by_month = months.iter().map(|month| month.of(scope));
+        BudgetRisk::of(scope.word(), basis, amount?, by_month, scenario.start, results.replicates())
+    };
+    [risk(Scope::Total, budget.total), risk(Scope::Compute, budget.compute)].into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 
 use serde::Serialize;
 
-use super::Named;
-use super::summary::by_month;
-use crate::cost::COST_LINES;
-use crate::simulation::results::Spend;
-use crate::simulation::{Plan, Results};
+use super::{Named, by_month};
+use crate::scenario::Basis;
+use crate::simulation::{Results, Scope};
 use crate::statistics::estimate::Estimate;
 
 /// What the horizon pays, where that is not what it costs. Amounts are dollars over the horizon.
@@ -32,22 +30,23 @@ pub struct LineCashSummary {
 }
 
 impl CashSummary {
-    /// `None` where all cash moves as the cost accrues.
-    pub fn of(plan: &Plan, trials: &Results) -> Option<Self> {
-        let cash = trials.cash.as_ref()?;
-        let months = |of| by_month(&plan.scenario, trials, &cash.by_month, of);
-        let lines = trials.lines.iter().zip(&cash.lines).filter_map(|(line, cash)| Some((line.name, cash.as_ref()?)));
-        let by_line = lines.map(|(name, cash)| {
-            let rule = COST_LINES.iter().find(|line| line.name == name)?.cash.rule()?;
-            let (exact_mean, mean_by_month) = (cash.exact_mean, cash.mean_by_month.clone());
-            Some((name.to_string(), LineCashSummary { rule, amount: trials.estimate(&cash.by_trial)?, exact_mean, mean_by_month }))
+    /// `None` where every line is paid as its cost accrues.
+    pub fn of(results: &Results) -> Option<Self> {
+        results.has_cash_timing().then_some(())?;
+        let months = |scope| by_month(results, Basis::Cash, scope);
+        let by_line = results.lines().filter_map(|line| {
+            let cash = line.cash()?;
+            let rule = line.line.cash.rule()?;
+            let (exact_mean, mean_by_month) = (cash.exact_mean, cash.mean_by_month());
+            let amount = results.estimate(cash.by_trial)?;
+            Some((line.name.to_string(), LineCashSummary { rule, amount, exact_mean, mean_by_month }))
         });
         Some(Self {
-            total: trials.estimate(cash.total())?,
-            compute: trials.estimate(cash.compute())?,
-            by_line: by_line.collect::<Option<_>>()?,
-            by_month: months(Spend::total)?,
-            compute_by_month: months(Spend::compute)?,
+            total: results.estimate(results.horizon(Scope::Total, Basis::Cash))?,
+            compute: results.estimate(results.horizon(Scope::Compute, Basis::Cash))?,
+            by_line: by_line.collect(),
+            by_month: months(Scope::Total)?,
+            compute_by_month: months(Scope::Compute)?,
         })
     }
 }

@@ -1,11 +1,13 @@
-//! Worlds side by side: the same trials in each, so that the difference has an error of its own, far smaller than either total's.
+//! Worlds side by side: the same results in each, so that the difference has an error of its own, far smaller than either total's.
+
+use std::fmt;
 
 use serde::Serialize;
 
 use super::summary::{Summary, element_trials};
 use super::{Named, Precision};
-use crate::simulation::Results;
-use crate::simulation::results::Cash;
+use crate::scenario::Basis;
+use crate::simulation::{Results, Scope};
 use crate::statistics::estimate::Estimate;
 
 /// Summaries of two or more worlds and the difference of each to the first.
@@ -31,25 +33,69 @@ pub struct Difference {
     pub by_element: Named<Estimate>,
     /// Every line of either world, in charging order; a line that a world does not have costs nothing there.
     pub by_line: Named<Estimate>,
-    /// Share of trials in which `scenario` costs more.
+    /// Share of results in which `scenario` costs more.
     pub p_dearer: f64,
 }
 
+/// Why results cannot be compared trial by trial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ComparisonError {
+    /// There are fewer than two results, or not as many summaries as results.
+    Incomplete,
+    /// They do not come from one study: seed, sampling or number of trials differ.
+    DifferentStudies { one: String, other: String },
+    /// They cover other months.
+    DifferentHorizons { one: String, other: String },
+    /// They do not hold what a report needs.
+    NotKept { scenario: String },
+}
+
+impl fmt::Display for ComparisonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Incomplete => f.write_str("a comparison needs at least two results, each with its summary"),
+            Self::DifferentStudies { one, other } => {
+                write!(f, "`{one}` and `{other}` have other seeds, sampling or numbers of trials, so that their trials do not pair up")
+            }
+            Self::DifferentHorizons { one, other } => write!(f, "`{one}` and `{other}` cover other months"),
+            Self::NotKept { scenario } => write!(f, "the results of `{scenario}` do not hold what a comparison needs"),
+        }
+    }
+}
+
+impl std::error::Error for ComparisonError {}
+
 impl Comparison {
-    /// Compares each world with the first; `None` without at least one world.
-    pub fn of(worlds: &[(Summary, Results)]) -> Option<Self> {
-        let (first, rest) = worlds.split_first()?;
-        let differences = rest.iter().map(|other| Difference::between(other, first)).collect::<Option<_>>()?;
-        Some(Self { differences, precision: vec![], scenarios: worlds.iter().map(|(summary, _)| summary.clone()).collect() })
+    /// Compares each case with the first, trial by trial. The results come from one study.
+    ///
+    /// # Errors
+    /// See [`ComparisonError`].
+    pub fn of(summaries: Vec<Summary>, results: &[Results]) -> Result<Self, ComparisonError> {
+        let (Some((against, others)), true) = (results.split_first(), results.len() == summaries.len() && results.len() > 1) else {
+            return Err(ComparisonError::Incomplete);
+        };
+        let mut differences = vec![];
+        for other in others {
+            let [one, other_name] = [against, other].map(|results| results.plan().scenario.name.clone());
+            let horizon = |results: &Results| (results.plan().scenario.start, results.plan().scenario.months);
+            if other.settings() != against.settings() {
+                return Err(ComparisonError::DifferentStudies { one, other: other_name });
+            }
+            if horizon(other) != horizon(against) {
+                return Err(ComparisonError::DifferentHorizons { one, other: other_name });
+            }
+            differences.push(Difference::between(other, against).ok_or(ComparisonError::NotKept { scenario: other_name })?);
+        }
+        Ok(Self { differences, precision: vec![], scenarios: summaries })
     }
 }
 
 impl Difference {
-    fn between((summary, trials): &(Summary, Results), (against, base): &(Summary, Results)) -> Option<Self> {
-        let totals = less(&trials.total(), &base.total());
+    fn between(results: &Results, base: &Results) -> Option<Self> {
+        let totals = less(&results.total(), &base.total());
         let lines: Vec<_> =
-            line_names(trials, base).into_iter().map(|name| (name.to_string(), less(&line(trials, name), &line(base, name)))).collect();
-        let (ours, theirs) = (element_trials(trials), element_trials(base));
+            line_names(results, base).into_iter().map(|name| (name.to_string(), less(&line(results, name), &line(base, name)))).collect();
+        let (ours, theirs) = (element_trials(results), element_trials(base));
         let elements = crate::cost::Element::ALL.into_iter().filter_map(|element| {
             let find = |all: &[(crate::cost::Element, Vec<f64>)]| {
                 all.iter().find(|(known, _)| *known == element).map(|(_, values)| values.clone())
@@ -64,11 +110,11 @@ impl Difference {
             all.into_iter().map(|(name, values)| Some((name, base.estimate(values)?))).collect::<Option<Named<_>>>()
         };
         Some(Self {
-            scenario: summary.scenario.clone(),
-            against: against.scenario.clone(),
+            scenario: results.plan().scenario.name.clone(),
+            against: base.plan().scenario.name.clone(),
             total: base.estimate(&totals)?,
-            compute: base.estimate(less(&trials.compute(), &base.compute()))?,
-            cash: cash(trials, base),
+            compute: base.estimate(less(&results.compute(), &base.compute()))?,
+            cash: cash(results, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
             p_dearer: totals.iter().filter(|difference| **difference > 0.0).count() as f64 / totals.len() as f64,
@@ -77,26 +123,25 @@ impl Difference {
 }
 
 /// The difference of what both pay.
-fn cash(trials: &Results, base: &Results) -> Option<Estimate> {
-    let paid = |trials: &Results| trials.cash.as_ref().map_or_else(|| trials.total(), Cash::total);
-    if trials.cash.is_none() && base.cash.is_none() {
+fn cash(results: &Results, base: &Results) -> Option<Estimate> {
+    if !results.has_cash_timing() && !base.has_cash_timing() {
         return None;
     }
-    base.estimate(less(&paid(trials), &paid(base)))
+    let paid = |results: &Results| results.horizon(Scope::Total, Basis::Cash).into_owned();
+    base.estimate(less(&paid(results), &paid(base)))
 }
 
 /// Names of the lines of both, in charging order.
-fn line_names<'a>(one: &'a Results, other: &'a Results) -> Vec<&'a str> {
-    let has = |trials: &Results, name: &str| trials.lines.iter().any(|line| line.name == name);
+fn line_names(one: &Results, other: &Results) -> Vec<&'static str> {
+    let has = |results: &Results, name: &str| results.lines().any(|line| line.name == name);
     crate::cost::COST_LINES.iter().map(|line| line.name).filter(|name| has(one, name) || has(other, name)).collect()
 }
 
-fn line(trials: &Results, name: &str) -> Vec<f64> {
-    let found = trials.lines.iter().find(|line| line.name == name);
-    found.map_or_else(|| vec![0.0; trials.n_trials], |line| line.by_trial.values().into_owned())
+fn line(results: &Results, name: &str) -> Vec<f64> {
+    results.line(name).map_or_else(|| vec![0.0; results.n_trials()], |line| line.by_trial.values().into_owned())
 }
 
-/// Paired differences; as many as the shorter has trials.
+/// Paired differences; as many as the shorter has results.
 fn less(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
     ours.iter().zip(theirs).map(|(ours, theirs)| ours - theirs).collect()
 }

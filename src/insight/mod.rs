@@ -11,12 +11,16 @@ pub mod summary;
 
 pub use budget::BudgetRisk;
 pub use cash::CashSummary;
-pub use comparison::{Comparison, Difference};
-pub use precision::Precision;
+pub use comparison::{Comparison, ComparisonError, Difference};
+pub use precision::{Precision, PrecisionGoal};
 pub use reconciliation::Reconciliation;
 pub use summary::Summary;
 
 use serde::{Serialize, Serializer};
+
+use crate::scenario::Basis;
+use crate::simulation::{Results, Scope};
+use crate::statistics::estimate::Estimate;
 
 /// Values under their names, in an order that means something; a map in JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,4 +46,10 @@ impl<T: Serialize> Serialize for Named<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
+}
+
+/// What each month comes to, by the name of the month.
+fn by_month(results: &Results, basis: Basis, scope: Scope) -> Option<Named<Estimate>> {
+    let months = results.plan().scenario.calendar().zip(results.by_month(basis));
+    months.map(|(month, cost)| Some((month.to_string(), results.estimate(cost.of(scope))?))).collect()
 }

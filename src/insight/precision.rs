@@ -5,9 +5,8 @@
 
 use serde::Serialize;
 
-use super::summary::budgets;
-use crate::scenario::Scenario;
-use crate::simulation::Results;
+use super::budget;
+use crate::simulation::{Results, StoppingRule};
 use crate::statistics::interval::Interval;
 use crate::statistics::quantile::{Percentile, sorted};
 use crate::statistics::replicates::Replicates;
@@ -53,36 +52,67 @@ pub struct Precision {
     pub trials: usize,
 }
 
+/// A figure that is to be known to within `half_width`, and the most trials to spend on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PrecisionGoal {
+    pub target: Target,
+    /// Largest distance from the figure to either end of its 95% interval: a share of the figure, or points of a probability.
+    pub half_width: f64,
+    pub max_trials: usize,
+}
+
+impl PrecisionGoal {
+    /// How well the results of a study know the figure: one entry for each case, or for each difference to the first case.
+    pub fn measure(&self, results: &[Results]) -> Vec<Precision> {
+        match (self.target, results) {
+            (Target::Difference, [first, rest @ ..]) => {
+                rest.iter().filter_map(|ours| of_difference(ours, first, self.half_width)).collect()
+            }
+            _ => results.iter().filter_map(|results| self.target.of_run(results, self.half_width)).collect(),
+        }
+    }
+}
+
+impl StoppingRule for PrecisionGoal {
+    fn is_met(&self, results: &[Results]) -> bool {
+        self.measure(results).iter().all(|reached| reached.is_enough)
+    }
+
+    fn max_trials(&self) -> usize {
+        self.max_trials
+    }
+}
+
 impl Target {
     /// What a run knows of the figure; `None` without trials, or where a difference or an absent budget is meant.
-    pub fn of_run(self, scenario: &Scenario, trials: &Results, asked: f64) -> Option<Precision> {
-        let n = trials.n_trials;
+    fn of_run(self, results: &Results, asked: f64) -> Option<Precision> {
         let (of, value, interval) = match self {
             Self::Cost { of_compute, figure } => {
-                let by_trial = if of_compute { trials.compute() } else { trials.total() };
+                let by_trial = if of_compute { results.compute() } else { results.total() };
                 let values = sorted(&by_trial);
                 let whose = if of_compute { "compute" } else { "total cost" };
-                (format!("{} of {whose}", figure.name()), figure.value(&values)?, figure.interval(&by_trial, &values, trials.replicates))
+                (format!("{} of {whose}", figure.name()), figure.value(&values)?, figure.interval(&by_trial, &values, results.replicates()))
             }
             Self::OverBudget => {
-                let risks = budgets(scenario, trials);
+                let risks = budget::risks(results);
                 let risk = risks.iter().find(|risk| risk.scope == "compute").or(risks.first())?;
                 let interval = Interval { value: risk.p_over, low: risk.p_over_low, high: risk.p_over_high };
                 (format!("probability that the {} budget is exceeded", risk.scope), risk.p_over, Some(interval))
             }
             Self::Difference => return None,
         };
-        Some(Precision::of(of, value, interval, self == Self::OverBudget, asked, n))
+        Some(Precision::of(of, value, interval, self == Self::OverBudget, asked, results.n_trials()))
     }
+}
 
-    /// What two worlds with the same draws say about the mean of `ours` less `theirs`.
-    pub fn of_difference((name, ours): (&str, &Results), (against, theirs): (&str, &Results), asked: f64) -> Option<Precision> {
-        let by_trial: Vec<f64> = ours.total().iter().zip(theirs.total()).map(|(ours, theirs)| ours - theirs).collect();
-        let values = sorted(&by_trial);
-        let interval = Statistic::Mean.interval(&by_trial, &values, ours.replicates.or(theirs.replicates));
-        let of = format!("mean of the difference of {name} to {against}");
-        Some(Precision::of(of, Statistic::Mean.value(&values)?, interval, false, asked, values.len()))
-    }
+/// What two cases with the same draws say about the mean of `ours` less `theirs`.
+fn of_difference(ours: &Results, theirs: &Results, asked: f64) -> Option<Precision> {
+    let by_trial: Vec<f64> = ours.total().iter().zip(theirs.total().iter()).map(|(ours, theirs)| ours - theirs).collect();
+    let values = sorted(&by_trial);
+    let interval = Statistic::Mean.interval(&by_trial, &values, ours.replicates().or(theirs.replicates()));
+    let name = |results: &Results| results.plan().scenario.name.clone();
+    let of = format!("mean of the difference of {} to {}", name(ours), name(theirs));
+    Some(Precision::of(of, Statistic::Mean.value(&values)?, interval, false, asked, values.len()))
 }
 
 impl Statistic {

@@ -6,8 +6,9 @@
 use serde::Serialize;
 
 use crate::cost::Quantity;
-use crate::simulation::Results;
-use crate::simulation::results::{Column, compute_of_all, total_of_all};
+use crate::scenario::Basis;
+use crate::simulation::results::{Column, CostSplit, compute_of_all, total_of_all};
+use crate::simulation::{Key, Results, Scope};
 use crate::statistics::agreement::Agreement;
 use crate::statistics::estimate::Estimate;
 
@@ -32,36 +33,36 @@ const LARGEST_RELATIVE_ERROR: f64 = 0.02;
 /// An amount that comes up less often than this leaves the error of a mean to luck.
 const FEWEST_HITS: f64 = 50.0;
 
-/// With fewer trials the error of the error is as large as the bound allows for.
+/// With fewer results the error of the error is as large as the bound allows for.
 const FEWEST_TRIALS: usize = 200;
 
 impl Reconciliation {
-    pub fn of(trials: &Results) -> Self {
+    pub fn of(results: &Results) -> Self {
         let mut all = Self { checks: vec![], unchecked: vec![] };
-        for line in &trials.lines {
+        let rarest_incident = results.rarest_incident();
+        for line in results.lines() {
             let rarest = match line.name {
-                "incidents" => trials.rarest_incident.billed,
-                _ => trials.rarest_incident.joined.filter(|_| line.is_compute),
+                "incidents" => rarest_incident.billed,
+                _ => rarest_incident.joined.filter(|_| line.line.is_compute),
             };
-            all.sampled(line.name, &line.by_trial, line.exact_mean, rarest, trials);
+            all.sampled(line.name, line.by_trial, line.exact_mean, rarest, results);
         }
-        for count in trials.counts.iter().filter(|count| count.by_trial.is_any()) {
-            if let Some(name) = demand_name(count.quantity) {
-                let rarest = match count.quantity {
-                    Quantity::Incidents => trials.rarest_incident.of_any(),
-                    Quantity::TokensWanted => trials.rarest_incident.joined,
-                    _ => None,
-                };
-                all.sampled(name, &count.by_trial, count.exact_mean, rarest, trials);
+        for (quantity, name) in CHECKED_COUNTS {
+            let Some(count) = results.count(quantity).filter(|count| count.by_trial.is_any()) else { continue };
+            let rarest = match quantity {
+                Quantity::Incidents => rarest_incident.of_any(),
+                Quantity::TokensWanted => rarest_incident.joined,
+                _ => None,
+            };
+            all.sampled(name, count.by_trial, count.exact_mean, rarest, results);
+        }
+        for (name, key) in [("energy of GPUs (kWh)", Key::Energy), ("carbon dioxide (kg)", Key::Carbon)] {
+            if let Some(amount) = results.counted(key).filter(|amount| amount.by_trial.is_any()) {
+                all.sampled_quietly(name, amount.by_trial, amount.exact_mean, results);
             }
         }
-        for (name, physical) in [("energy of GPUs (kWh)", &trials.energy), ("carbon dioxide (kg)", &trials.carbon)] {
-            if physical.by_trial.is_any() {
-                all.sampled_quietly(name, &physical.by_trial, physical.exact_mean, trials);
-            }
-        }
-        all.sums(trials);
-        all.cash(trials);
+        all.sums(results);
+        all.cash(results);
         all
     }
 
@@ -73,31 +74,28 @@ impl Reconciliation {
         self.checks.iter().filter(|check| !check.agrees())
     }
 
-    /// The cash view: exact means of the lines that pay at other times than their cost accrues, and its sums.
-    fn cash(&mut self, trials: &Results) {
-        let Some(cash) = &trials.cash else { return };
-        for (line, cash) in trials.lines.iter().zip(&cash.lines) {
-            if let Some(cash) = cash.as_ref().filter(|cash| !cash.is_never) {
-                self.sampled(&format!("cash of {}", line.name), &cash.by_trial, cash.exact_mean, None, trials);
-            }
+    /// The cash basis: exact means of the lines that are paid at other times than their cost accrues, and its sums.
+    fn cash(&mut self, results: &Results) {
+        if !results.has_cash_timing() {
+            return;
+        }
+        for cash in results.lines().filter_map(|line| line.cash()).filter(|cash| !cash.is_never()) {
+            self.sampled(&format!("cash of {}", cash.line.name), cash.by_trial, cash.exact_mean, None, results);
         }
         let sum = |compute_only: bool| -> Vec<f64> {
-            let lines = trials.lines.iter().zip(&cash.lines).filter(|(line, _)| !compute_only || line.is_compute);
-            trials.sum(lines.map(|(line, cash)| cash.as_ref().map_or(&line.by_trial, |cash| &cash.by_trial)))
+            let lines = results.lines().filter(|line| !compute_only || line.line.is_compute);
+            results.sum(lines.map(|line| line.cash().map_or(line.by_trial, |cash| cash.by_trial)))
         };
-        self.identity("cash of lines adds to all cash", &sum(false), &cash.total());
-        self.identity("cash of compute lines adds to compute's", &sum(true), &cash.compute());
-        let months = trials
-            .lines
-            .iter()
-            .zip(&cash.lines)
-            .flat_map(|(line, cash)| cash.as_ref().map_or(&line.mean_by_month, |cash| &cash.mean_by_month));
-        let total = cash.total().iter().sum::<f64>() / trials.n_trials as f64;
+        let paid = |scope| results.horizon(scope, Basis::Cash);
+        self.identity("cash of lines adds to all cash", &sum(false), &paid(Scope::Total));
+        self.identity("cash of compute lines adds to compute's", &sum(true), &paid(Scope::Compute));
+        let months = results.lines().flat_map(|line| line.cash().map_or_else(|| line.mean_by_month(), |cash| cash.mean_by_month()));
+        let total = paid(Scope::Total).iter().sum::<f64>() / results.n_trials() as f64;
         self.checks.push(Agreement::identity("cash of months adds to all cash", months.sum(), total));
     }
 
     /// `rarest` is how often a trial is to meet the rarest thing that the figure waits for.
-    fn sampled(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, rarest: Option<f64>, trials: &Results) {
+    fn sampled(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, rarest: Option<f64>, results: &Results) {
         let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
         let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
         let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(&by_trial.values()) else {
@@ -106,9 +104,13 @@ impl Reconciliation {
         let check = Agreement::sampled(name, mean, exact, error);
         if error == 0.0 {
             // What is the same in every trial is certain, or waits for something rare that came up in none of them.
-            return if check.agrees() || trials.is_certain { self.checks.push(check) } else { unchecked("no trial differs from another") };
+            return if check.agrees() || results.is_certain() {
+                self.checks.push(check)
+            } else {
+                unchecked("no trial differs from another")
+            };
         }
-        if trials.rarest_amount.is_some_and(|chance| chance * (by_trial.len() as f64) < FEWEST_HITS) {
+        if results.rarest_amount().is_some_and(|chance| chance * (by_trial.len() as f64) < FEWEST_HITS) {
             return unchecked("an uncertain number has an amount too rare for so few trials");
         }
         if rarest.is_some_and(|expected| expected * (by_trial.len() as f64) < FEWEST_HITS) {
@@ -121,41 +123,41 @@ impl Reconciliation {
     }
 
     /// As [`Self::sampled`] for what is no money and hangs on the same draws as a line that is checked: told only where it disagrees.
-    fn sampled_quietly(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, trials: &Results) {
+    fn sampled_quietly(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, results: &Results) {
         let mut apart = Self { checks: vec![], unchecked: vec![] };
-        apart.sampled(name, by_trial, exact_mean, None, trials);
+        apart.sampled(name, by_trial, exact_mean, None, results);
         self.checks.extend(apart.checks.into_iter().filter(|check| !check.agrees()));
     }
 
     /// Sums that must meet.
-    fn sums(&mut self, trials: &Results) {
-        let (total, compute) = (trials.total(), trials.compute());
-        let lines = trials.lines.iter().map(|line| &line.by_trial);
-        let compute_lines = trials.lines.iter().filter(|line| line.is_compute).map(|line| &line.by_trial);
-        let groups = || trials.groups.iter().map(|group| &group.spend);
-        self.identity("lines add to the total", &trials.sum(lines), &total);
-        self.identity("compute lines add to compute", &trials.sum(compute_lines), &compute);
-        self.identity("groups add to the company", &total_of_all(groups()), &total);
-        self.identity("compute of groups adds to the company's", &compute_of_all(groups()), &compute);
-        for line in &trials.lines {
-            let months = line.mean_by_month.iter().sum();
-            let year = line.by_trial.iter().sum::<f64>() / trials.n_trials as f64;
+    fn sums(&mut self, results: &Results) {
+        let (total, compute) = (results.total(), results.compute());
+        let lines = results.lines().map(|line| line.by_trial);
+        let compute_lines = results.lines().filter(|line| line.line.is_compute).map(|line| line.by_trial);
+        let groups: Vec<CostSplit<'_>> = results.groups().map(|group| group.cost).collect();
+        self.identity("lines add to the total", &results.sum(lines), &total);
+        self.identity("compute lines add to compute", &results.sum(compute_lines), &compute);
+        self.identity("groups add to the company", &total_of_all(&groups), &total);
+        self.identity("compute of groups adds to the company's", &compute_of_all(&groups), &compute);
+        for line in results.lines() {
+            let months = line.mean_by_month().iter().sum();
+            let year = line.by_trial.iter().sum::<f64>() / results.n_trials() as f64;
             let check = Agreement::identity(format!("months of {} add to its total", line.name), months, year);
             // One line for all that agree would hide the one that does not: only failures are told singly.
             if !check.agrees() {
                 self.checks.push(check);
             }
         }
-        let months: f64 = trials.lines.iter().flat_map(|line| &line.mean_by_month).sum();
-        self.checks.push(Agreement::identity("months add to the total", months, total.iter().sum::<f64>() / trials.n_trials as f64));
+        let months: f64 = results.lines().flat_map(|line| line.mean_by_month()).sum();
+        self.checks.push(Agreement::identity("months add to the total", months, total.iter().sum::<f64>() / results.n_trials() as f64));
         for (name, wanted, parts) in [
             ("tokens wanted are served or blocked", Quantity::TokensWanted, Quantity::TOKEN_OUTCOMES.as_slice()),
             ("GPU-hours wanted are served or blocked", Quantity::HoursWanted, &Quantity::HOUR_OUTCOMES),
         ] {
-            let by_trial = |quantity: &Quantity| trials.count(*quantity).map(|count| &count.by_trial);
+            let by_trial = |quantity: &Quantity| results.count(*quantity).map(|count| count.by_trial);
             let (Some(wanted), Some(parts)) = (by_trial(&wanted), parts.iter().map(by_trial).collect::<Option<Vec<_>>>()) else { continue };
             if wanted.is_any() {
-                self.identity(name, &trials.sum(parts), &wanted.values());
+                self.identity(name, &results.sum(parts), &wanted.values());
             }
         }
     }
@@ -171,34 +173,40 @@ impl Reconciliation {
     }
 }
 
-/// Counts whose exact means are worth telling; the rest are parts of them.
-fn demand_name(quantity: Quantity) -> Option<&'static str> {
-    match quantity {
-        Quantity::TokensWanted => Some("tokens wanted (Mtok)"),
-        Quantity::HoursWanted => Some("GPU-hours wanted"),
-        Quantity::JobsWanted => Some("fine-tuning jobs wanted"),
-        Quantity::Interruptions => Some("spot interruptions"),
-        Quantity::Hires => Some("hires"),
-        Quantity::Leavers => Some("leavers"),
-        Quantity::MonthsVacant => Some("people-months vacant"),
-        Quantity::Incidents => Some("number of incidents"),
-        _ => None,
-    }
-}
+/// Counts whose exact means are worth reporting, in the order of quantities; the others are parts of them.
+const CHECKED_COUNTS: [(Quantity, &str); 8] = [
+    (Quantity::TokensWanted, "tokens wanted (Mtok)"),
+    (Quantity::HoursWanted, "GPU-hours wanted"),
+    (Quantity::JobsWanted, "fine-tuning jobs wanted"),
+    (Quantity::Interruptions, "spot interruptions"),
+    (Quantity::Incidents, "number of incidents"),
+    (Quantity::Hires, "hires"),
+    (Quantity::Leavers, "leavers"),
+    (Quantity::MonthsVacant, "people-months vacant"),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::scenario::Scenario;
-    use crate::simulation::{NoObserver, Plan, simulate};
+    use crate::scenario::{RunSettings, Sampling};
+    use crate::simulation::{Case, CostPart, simulate};
 
     fn trials() -> Results {
-        let scenario = Scenario::builtin("ai-integrated", &[]).unwrap().scenario;
-        simulate(&Plan::new(scenario.clone(), None), 1, 1_000, &NoObserver).unwrap()
+        simulated(&[])
     }
 
-    /// Changes the values of a column where they stand.
-    fn change(column: &mut Column, change: impl Fn(&mut [f64])) {
+    fn simulated(sets: &[&str]) -> Results {
+        run(&Case::new(Scenario::builtin("ai-integrated", sets).unwrap().scenario, None).unwrap(), 1, 1_000)
+    }
+
+    fn run(case: &Case, seed: u64, trials: u32) -> Results {
+        simulate(case, RunSettings { seed, trials, sampling: Sampling::Plain })
+    }
+
+    /// Changes the values of a column in place.
+    fn change(results: &mut Results, key: Key, change: impl Fn(&mut [f64])) {
+        let column = results.column_mut(key).expect("a column that is kept");
         let mut values = column.values().into_owned();
         change(&mut values);
         *column = values.into();
@@ -232,11 +240,10 @@ mod tests {
             vec![heavy, "groups.junior.count=1"],
             vec![crossing, "usage.coding-agent.ramp=12 months"],
         ] {
-            let scenario = Scenario::builtin("ai-integrated", &sets).unwrap().scenario;
-            let plan = Plan::new(scenario.clone(), None);
+            let case = Case::new(Scenario::builtin("ai-integrated", &sets).unwrap().scenario, None).unwrap();
             for n_trials in [2, 5, 64, 250, 1_000] {
                 for seed in 0..8 {
-                    let reconciliation = Reconciliation::of(&simulate(&plan, seed, n_trials, &NoObserver).unwrap());
+                    let reconciliation = Reconciliation::of(&run(&case, seed, n_trials));
                     let failed: Vec<_> = reconciliation.failed().map(ToString::to_string).collect();
                     assert_eq!(failed, Vec::<String>::new(), "{sets:?}, {n_trials} trials, seed {seed}");
                 }
@@ -246,14 +253,13 @@ mod tests {
 
     #[test]
     fn energy_is_told_among_the_checks_where_it_is_wrong_and_only_there() {
-        let scenario = Scenario::builtin("ai-integrated", &["access.frontier.gpu_cap=none"]).unwrap().scenario;
-        let mut trials = simulate(&Plan::new(scenario.clone(), None), 1, 1_000, &NoObserver).unwrap();
+        let mut trials = simulated(&["access.frontier.gpu_cap=none"]);
         let about_energy = |trials: &Results| {
             let checks = Reconciliation::of(trials).checks;
             checks.into_iter().map(|check| check.name).filter(|name| name.contains("energy") || name.contains("carbon")).collect::<Vec<_>>()
         };
         assert_eq!(about_energy(&trials), Vec::<String>::new());
-        change(&mut trials.energy.by_trial, |energy| energy.iter_mut().for_each(|energy| *energy *= 1.2));
+        change(&mut trials, Key::Energy, |energy| energy.iter_mut().for_each(|energy| *energy *= 1.2));
         assert_eq!(about_energy(&trials), ["energy of GPUs (kWh)"]);
     }
 
@@ -266,20 +272,21 @@ mod tests {
         };
         assert_eq!(failures(&|_| ()), Vec::<String>::new());
         // A dollar in one trial of one group.
-        assert_eq!(failures(&|trials| change(&mut trials.groups[0].spend.other, |other| other[17] += 1.0)), ["groups add to the company"]);
+        assert_eq!(
+            failures(&|trials| change(trials, Key::Group { group: 0, part: CostPart::Other }, |other| other[17] += 1.0)),
+            ["groups add to the company"]
+        );
         assert_eq!(
             failures(&|trials| {
-                change(&mut trials.by_month[3].compute, |compute| compute[5] -= 1.0);
-                change(&mut trials.by_month[3].other, |other| other[5] += 1.0);
+                change(trials, Key::Horizon { scope: Scope::Compute, basis: Basis::Accrual }, |compute| compute[5] -= 1.0);
             }),
             ["compute lines add to compute", "compute of groups adds to the company's"]
         );
         // One per cent too much base pay in every trial: the exact mean and three sums speak up.
-        let named = failures(&|trials| change(&mut trials.lines[0].by_trial, |values| values.iter_mut().for_each(|value| *value *= 1.01)));
+        let named = failures(&|trials| change(trials, Key::Line("base pay"), |values| values.iter_mut().for_each(|value| *value *= 1.01)));
         assert!(named.contains(&"base pay".to_string()) && named.contains(&"lines add to the total".to_string()), "{named:?}");
         let lost = failures(&|trials| {
-            let in_quota = trials.counts.iter_mut().find(|count| count.quantity == Quantity::TokensInQuota).expect("counted");
-            change(&mut in_quota.by_trial, |tokens| tokens[3] *= 0.99);
+            change(trials, Key::Count(Quantity::TokensInQuota), |tokens| tokens[3] *= 0.99);
         });
         assert_eq!(lost, ["tokens wanted are served or blocked"]);
     }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation};
+use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation, budget, by_month};
 use crate::cost::{Element, Quantity};
-use crate::scenario::{Basis, Sampling, Scenario};
-use crate::simulation::results::{Column, Spend, Tier};
-use crate::simulation::{Plan, Results};
+use crate::scenario::{Basis, Sampling};
+use crate::simulation::results::{Column, GroupResult, LineResult, TierResult};
+use crate::simulation::{Keep, Key, Plan, Results, Scope, TierFigure};
 use crate::statistics::concentration::Concentration;
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::Percentile;
@@ -144,19 +144,19 @@ pub struct Withheld {
 }
 
 impl Withheld {
-    /// From counts by trial, and dollars by trial of blocked work and of pay for waiting.
-    fn of(trials: &Results, count: impl Fn(&[Quantity]) -> Vec<f64>, blocked: &Column, waiting: &Column) -> Option<Self> {
+    /// From counts by trial, and USD by trial of unserved demand and idle pay.
+    fn of(results: &Results, count: impl Fn(&[Quantity]) -> Vec<f64>, unserved_demand: &Column, idle_pay: &Column) -> Option<Self> {
         use Quantity::*;
-        let estimate = |quantities: &[Quantity]| trials.estimate(count(quantities));
+        let estimate = |quantities: &[Quantity]| results.estimate(count(quantities));
         Some(Self {
             tokens_blocked: estimate(&[TokensUnserved])?,
             gpu_hours_blocked: estimate(&[HoursUnserved])?,
-            blocked_work: trials.estimate(blocked)?,
+            blocked_work: results.estimate(unserved_demand)?,
             people_months_at_cap: estimate(&[MonthsAtCap, MonthsAtGpuCap])?,
             people_months_throttled: estimate(&[MonthsThrottled, MonthsGpuThrottled])?,
             people_months_alerted: estimate(&[MonthsAlerted, MonthsGpuAlerted])?,
             days_waited: estimate(&[DaysWaited, GpuDaysWaited])?,
-            pay_for_waiting: trials.estimate(waiting)?,
+            pay_for_waiting: results.estimate(idle_pay)?,
         })
     }
 }
@@ -215,50 +215,52 @@ pub struct RowCounts {
 }
 
 impl Summary {
-    /// Summarises `trials` of `plan`; `None` only for a run without trials.
-    pub fn of(plan: &Plan, trials: &Results, seed: u64, warnings: Vec<String>) -> Option<Self> {
+    /// Summarizes results that hold what a report needs ([`Keep::report`]), with `warnings` about their inputs. `None` for results without trials
+    /// or with less in them.
+    pub fn of(results: &Results, warnings: Vec<String>) -> Option<Self> {
+        results.keep().has_all(Keep::report()).then_some(())?;
+        let plan = results.plan();
         let scenario = plan.scenario.as_ref();
-        let (total_by_trial, compute_by_trial) = (trials.total(), trials.compute());
-        let total = trials.estimate(&total_by_trial)?;
+        let total = results.estimate(results.total())?;
         let per_person_month =
-            |values: &[f64]| trials.estimate(values.iter().map(|value| value / trials.people_months).collect::<Vec<_>>());
-        let budgets = budgets(&scenario, trials);
+            |values: &[f64]| results.estimate(values.iter().map(|value| value / results.people_months()).collect::<Vec<_>>());
+        let budgets = budget::risks(results);
         let mut summary = Self {
             scenario: scenario.name.clone(),
             purpose: scenario.purpose.clone(),
             currency: "USD",
-            seed,
-            trials: trials.n_trials,
+            seed: results.settings().seed,
+            trials: results.n_trials(),
             precision: None,
-            sampling: trials
-                .replicates
+            sampling: results
+                .replicates()
                 .map(|replicates| SamplingSummary { points: Sampling::Sobol.word(), replicates: replicates.number() }),
             people: plan.people.len(),
             start: scenario.start.to_string(),
             months: scenario.months,
-            people_months: trials.people_months,
-            compute: trials.estimate(&compute_by_trial)?,
-            by_element: by_element(trials)?,
-            by_line: by_line(trials, total.mean)?,
-            by_month: by_month(&scenario, trials, &trials.by_month, Spend::total)?,
-            compute_by_month: by_month(&scenario, trials, &trials.by_month, Spend::compute)?,
-            by_group: by_group(trials)?,
-            cash: CashSummary::of(plan, trials),
-            per_employee_month: per_person_month(&compute_by_trial)?,
-            cost_per_employee_month: per_person_month(&total_by_trial)?,
+            people_months: results.people_months(),
+            compute: results.estimate(results.compute())?,
+            by_element: by_element(results)?,
+            by_line: by_line(results, total.mean)?,
+            by_month: by_month(results, Basis::Accrual, Scope::Total)?,
+            compute_by_month: by_month(results, Basis::Accrual, Scope::Compute)?,
+            by_group: by_group(results)?,
+            cash: CashSummary::of(results),
+            per_employee_month: per_person_month(&results.compute())?,
+            cost_per_employee_month: per_person_month(&results.total())?,
             budget: budgets.iter().find(|budget| budget.scope == "compute").or(budgets.first()).cloned(),
             budgets,
-            access: access(trials)?,
-            incidents: incidents(trials),
-            gpus: gpus(trials),
-            turnover: turnover(trials),
-            concentration: concentration(trials),
+            access: access(results)?,
+            incidents: incidents(results),
+            gpus: gpus(results),
+            turnover: turnover(results),
+            concentration: concentration(results),
             rows: plan.rows_read.map(|read| RowCounts {
                 read,
                 people: plan.people.len() - plan.planned_hires,
                 rejected: plan.rejected.len(),
             }),
-            reconciliation: Reconciliation::of(trials),
+            reconciliation: Reconciliation::of(results),
             warnings,
             total,
         };
@@ -280,115 +282,100 @@ impl Summary {
     }
 }
 
-pub(super) fn budgets(scenario: &Scenario, trials: &Results) -> Vec<BudgetRisk> {
-    let view = scenario.budget.view;
-    let by_month = match (&trials.cash, view) {
-        (Some(cash), Basis::Cash) => &cash.by_month,
-        _ => &trials.by_month,
-    };
-    let risk = |scope, amount: Option<f64>, of: fn(&Spend) -> Vec<f64>| {
-        BudgetRisk::of(scope, view, amount?, by_month.iter().map(of), scenario.start, trials.replicates)
-    };
-    let budget = &scenario.budget;
-    [risk("total", budget.total, Spend::total), risk("compute", budget.compute, Spend::compute)].into_iter().flatten().collect()
-}
-
-/// What each month comes to, by the name of the month.
-pub(super) fn by_month(scenario: &Scenario, trials: &Results, months: &[Spend], of: fn(&Spend) -> Vec<f64>) -> Option<Named<Estimate>> {
-    scenario.calendar().zip(months).map(|(month, spend)| Some((month.to_string(), trials.estimate(of(spend))?))).collect()
-}
-
 /// Sums of lines by trial, for every element that has one.
-pub(super) fn element_trials(trials: &Results) -> Vec<(Element, Vec<f64>)> {
+pub(super) fn element_trials(results: &Results) -> Vec<(Element, Vec<f64>)> {
     let of_element = |element| {
-        let lines: Vec<_> = trials.lines.iter().filter(|line| line.element == element).collect();
-        (!lines.is_empty()).then(|| (element, trials.sum(lines.into_iter().map(|line| &line.by_trial))))
+        let lines: Vec<_> = results.lines().filter(|line| line.line.element == element).collect();
+        (!lines.is_empty()).then(|| (element, results.sum(lines.into_iter().map(|line| line.by_trial))))
     };
     Element::ALL.into_iter().filter_map(of_element).collect()
 }
 
-fn by_element(trials: &Results) -> Option<Named<Estimate>> {
-    element_trials(trials).into_iter().map(|(element, values)| Some((element.name().to_string(), trials.estimate(values)?))).collect()
+fn by_element(results: &Results) -> Option<Named<Estimate>> {
+    element_trials(results).into_iter().map(|(element, values)| Some((element.name().to_string(), results.estimate(values)?))).collect()
 }
 
-fn by_line(trials: &Results, mean_total: f64) -> Option<Named<LineSummary>> {
-    let line = |line: &crate::simulation::results::Line| {
-        let amount = trials.estimate(&line.by_trial)?;
+fn by_line(results: &Results, mean_total: f64) -> Option<Named<LineSummary>> {
+    let line = |line: LineResult<'_>| {
+        let amount = results.estimate(line.by_trial)?;
         let summary = LineSummary {
-            element: line.element.name(),
-            is_compute: line.is_compute,
-            meaning: line.meaning,
+            element: line.line.element.name(),
+            is_compute: line.line.is_compute,
+            meaning: line.line.meaning,
             share: if mean_total > 0.0 { amount.mean / mean_total } else { 0.0 },
             amount,
             exact_mean: line.exact_mean,
-            mean_by_month: line.mean_by_month.clone(),
+            mean_by_month: line.mean_by_month(),
         };
         Some((line.name.to_string(), summary))
     };
-    trials.lines.iter().map(line).collect()
+    results.lines().map(line).collect()
 }
 
-fn by_group(trials: &Results) -> Option<Named<GroupSummary>> {
-    let group = |group: &crate::simulation::results::Group| {
-        let (total, compute) = (trials.estimate(group.spend.total())?, trials.estimate(&group.spend.compute)?);
-        Some((group.name.clone(), GroupSummary { people: group.people, total, compute }))
+fn by_group(results: &Results) -> Option<Named<GroupSummary>> {
+    let group = |group: GroupResult<'_>| {
+        let (total, compute) = (results.estimate(group.cost.total())?, results.estimate(group.cost.compute)?);
+        Some((group.name.to_string(), GroupSummary { people: group.people, total, compute }))
     };
-    trials.groups.iter().map(group).collect()
+    results.groups().map(group).collect()
 }
 
-fn access(trials: &Results) -> Option<AccessSummary> {
+fn access(results: &Results) -> Option<AccessSummary> {
     let count = |quantities: &[Quantity]| -> Vec<f64> {
-        trials.sum(quantities.iter().filter_map(|quantity| Some(&trials.count(*quantity)?.by_trial)))
+        results.sum(quantities.iter().filter_map(|quantity| Some(results.count(*quantity)?.by_trial)))
     };
-    let tier = |tier: &Tier| {
-        let withheld = Withheld::of(trials, |quantities| tier.count(quantities), &tier.blocked, &tier.waiting)?;
-        Some((tier.name.clone(), TierSummary { policies: tier.policies.clone(), spend: trials.estimate(&tier.spend)?, withheld }))
+    let tier = |tier: TierResult<'_>| {
+        let (unserved_demand, idle_pay) = (tier.figure(TierFigure::UnservedDemand)?, tier.figure(TierFigure::IdlePay)?);
+        let withheld = Withheld::of(results, |quantities| tier.count(quantities), unserved_demand, idle_pay)?;
+        let spend = results.estimate(tier.figure(TierFigure::Spend)?)?;
+        Some((tier.name().to_string(), TierSummary { policies: tier.policies(), spend, withheld }))
     };
     Some(AccessSummary {
-        tokens_wanted: trials.estimate(count(&[Quantity::TokensWanted]))?,
-        gpu_hours_wanted: trials.estimate(count(&[Quantity::HoursWanted]))?,
-        withheld: Withheld::of(trials, count, &trials.blocked, &trials.waiting)?,
-        by_tier: trials.tiers.iter().map(tier).collect::<Option<_>>()?,
+        tokens_wanted: results.estimate(count(&[Quantity::TokensWanted]))?,
+        gpu_hours_wanted: results.estimate(count(&[Quantity::HoursWanted]))?,
+        withheld: Withheld::of(results, count, results.column(Key::UnservedDemand)?, results.column(Key::IdlePay)?)?,
+        by_tier: results.tiers().map(tier).collect::<Option<_>>()?,
     })
 }
 
-fn incidents(trials: &Results) -> Option<IncidentSummary> {
-    let number = &trials.count(Quantity::Incidents)?.by_trial;
+fn incidents(results: &Results) -> Option<IncidentSummary> {
+    let number = results.count(Quantity::Incidents)?.by_trial;
     number.is_any().then_some(())?;
-    Some(IncidentSummary { number: trials.estimate(number)?, hours: trials.estimate(&trials.count(Quantity::IncidentHours)?.by_trial)? })
+    Some(IncidentSummary { number: results.estimate(number)?, hours: results.estimate(results.count(Quantity::IncidentHours)?.by_trial)? })
 }
 
-fn gpus(trials: &Results) -> Option<GpuSummary> {
-    let any = |by_trial: &Column| if by_trial.is_any() { trials.estimate(by_trial) } else { None };
-    let carbon_kg = any(&trials.carbon.by_trial);
+fn gpus(results: &Results) -> Option<GpuSummary> {
+    let any = |by_trial: &Column| if by_trial.is_any() { results.estimate(by_trial) } else { None };
+    let (energy, carbon) = (results.counted(Key::Energy)?, results.counted(Key::Carbon)?);
+    let carbon_kg = any(carbon.by_trial);
     Some(GpuSummary {
-        energy_kwh: any(&trials.energy.by_trial)?,
-        energy_kwh_exact_mean: trials.energy.exact_mean,
-        carbon_kg_exact_mean: carbon_kg.as_ref().and(trials.carbon.exact_mean),
+        energy_kwh: any(energy.by_trial)?,
+        energy_kwh_exact_mean: energy.exact_mean,
+        carbon_kg_exact_mean: carbon_kg.as_ref().and(carbon.exact_mean),
         carbon_kg,
-        spot_interruptions: trials.count(Quantity::Interruptions).and_then(|count| any(&count.by_trial)),
+        spot_interruptions: results.count(Quantity::Interruptions).and_then(|count| any(count.by_trial)),
     })
 }
 
-fn turnover(trials: &Results) -> Option<TurnoverSummary> {
+fn turnover(results: &Results) -> Option<TurnoverSummary> {
     let [hires, leavers, vacant] =
-        [Quantity::Hires, Quantity::Leavers, Quantity::MonthsVacant].map(|quantity| trials.count(quantity).map(|count| &count.by_trial));
+        [Quantity::Hires, Quantity::Leavers, Quantity::MonthsVacant].map(|quantity| results.count(quantity).map(|count| count.by_trial));
     let (hires, leavers, vacant) = (hires?, leavers?, vacant?);
     [hires, leavers, vacant].into_iter().any(Column::is_any).then_some(())?;
     Some(TurnoverSummary {
-        hires: trials.estimate(hires)?,
-        leavers: trials.estimate(leavers)?,
-        people_months_vacant: trials.estimate(vacant)?,
+        hires: results.estimate(hires)?,
+        leavers: results.estimate(leavers)?,
+        people_months_vacant: results.estimate(vacant)?,
     })
 }
 
 /// Points of the Lorenz curve that are kept.
 const LORENZ_POINTS: usize = 101;
 
-/// The curves of a few trials, averaged point by point: a trial's curve shows how unequal one year is, which an average of people's
-/// spend over trials would hide.
-fn concentration(trials: &Results) -> Option<ConcentrationSummary> {
-    let curves: Vec<_> = trials.compute_by_person.iter().filter_map(|people| Concentration::of(people).ok()).collect();
+/// The curves of a few results, averaged point by point: a trial's curve shows how unequal one year is, which an average of people's
+/// spend over results would hide.
+fn concentration(results: &Results) -> Option<ConcentrationSummary> {
+    let curves: Vec<_> = results.compute_by_person().iter().filter_map(|people| Concentration::of(people).ok()).collect();
     if curves.is_empty() {
         return None;
     }

@@ -30,8 +30,9 @@ pub fn of_term(term: &Term) -> Document {
     Document { title: term.name.into(), purpose: term.meaning.into(), sections: vec![section], ..Document::default() }
 }
 
-/// A line in the world of `plan`, with the first month of its `trials`. `sources` are the texts the scenario was read from.
-pub fn of_line(line: &CostLine, plan: &Plan, trials: &Results, sources: &Sources) -> Document {
+/// A line in the world of `plan`, with the first month of its `results`. `sources` are the texts the scenario was read from.
+pub fn of_line(line: &CostLine, results: &Results, sources: &Sources) -> Document {
+    let plan = results.plan();
     let numbers = inputs(line, plan);
     let compute = if line.is_compute { "it is compute" } else { "it is not compute" };
     let mut document = Document {
@@ -52,7 +53,7 @@ pub fn of_line(line: &CostLine, plan: &Plan, trials: &Results, sources: &Sources
     if let Some(last) = document.sections.last_mut() {
         last.note = Some("Marks of sources: A primary, B secondary, C assumption, D derived, J judgement.".into());
     }
-    document.headline.extend(worked(line, plan, trials));
+    document.headline.extend(worked(line, plan, results));
     document
 }
 
@@ -121,8 +122,8 @@ fn value(number: &Number) -> String {
 }
 
 /// `Mean of January 2026, exact: 120 people at work × 39.00 USD a head on average = 4,680 USD.`
-fn worked(line: &CostLine, plan: &Plan, trials: &Results) -> Option<String> {
-    let result = trials.lines.iter().find(|result| result.name == line.name)?;
+fn worked(line: &CostLine, plan: &Plan, results: &Results) -> Option<String> {
+    let result = results.line(line.name)?;
     let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].terms(&plan.scenario));
     let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.cohort)).map(|segment| segment.totals.headcount[0]).sum();
     let month = plan.scenario.start.spoken();
@@ -135,8 +136,8 @@ fn worked(line: &CostLine, plan: &Plan, trials: &Results) -> Option<String> {
         }
         _ => format!(
             "Mean of {month} over {} trials: about {} USD; it has no closed form.",
-            count(trials.n_trials),
-            approximately(result.mean_by_month[0])
+            count(results.n_trials()),
+            approximately(result.mean_by_month()[0])
         ),
     })
 }

@@ -4,8 +4,7 @@ use super::figure::{Band, BudgetLine, Curve, Exceedance, Fan, Figure, Lorenz, Se
 use crate::insight::{BudgetRisk, Comparison, Difference, Summary};
 use crate::quantity::{Month, approximately, count};
 use crate::scenario::Basis;
-use crate::simulation::Results;
-use crate::simulation::results::Spend;
+use crate::simulation::{Results, Scope};
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::sorted;
 
@@ -32,16 +31,15 @@ const CURVE_POINTS: usize = 400;
 const WATERFALL_STEPS: usize = 12;
 
 /// Fan, exceedance, stack and Lorenz curve of one run.
-pub fn of_run(summary: &Summary, trials: &Results) -> Vec<Picture> {
+pub fn of_run(summary: &Summary, results: &Results) -> Vec<Picture> {
     // What a budget is held against is what is drawn beside it.
-    let (by_month, total, compute) = match &trials.cash {
-        Some(cash) if budget_is_cash(summary) => (&cash.by_month, cash.total(), cash.compute()),
-        _ => (&trials.by_month, trials.total(), trials.compute()),
-    };
+    let basis = if budget_is_cash(summary) { Basis::Cash } else { Basis::Accrual };
+    let by_month = results.by_month(basis);
+    let [total, compute] = Scope::ALL.map(|scope| results.horizon(scope, basis).into_owned());
     let has_compute = summary.compute.mean > 0.0 || summary.cash.as_ref().is_some_and(|cash| cash.compute.mean > 0.0);
-    let mut pictures = vec![picture("fan-total", Figure::Fan(fan(summary, "total", by_month.iter().map(Spend::total))))];
+    let mut pictures = vec![picture("fan-total", Figure::Fan(fan(summary, "total", by_month.iter().map(|month| month.total()))))];
     if has_compute {
-        pictures.push(picture("fan-compute", Figure::Fan(fan(summary, "compute", by_month.iter().map(Spend::compute)))));
+        pictures.push(picture("fan-compute", Figure::Fan(fan(summary, "compute", by_month.iter().map(|month| month.compute())))));
     }
     pictures.push(picture("exceedance-total", Figure::Exceedance(exceedance("total", &[(summary, total)]))));
     if has_compute {
@@ -55,9 +53,10 @@ pub fn of_run(summary: &Summary, trials: &Results) -> Vec<Picture> {
     pictures
 }
 
-/// Exceedance curves of all worlds in one picture, and a waterfall for each difference.
-pub fn of_comparison(comparison: &Comparison, worlds: &[Results]) -> Vec<Picture> {
-    let curves: Vec<_> = comparison.scenarios.iter().zip(worlds).map(|(summary, trials)| (summary, trials.total())).collect();
+/// Exceedance curves of all scenarios in one picture, and a waterfall for each difference.
+pub fn of_comparison(comparison: &Comparison, results: &[Results]) -> Vec<Picture> {
+    let curves: Vec<_> =
+        comparison.scenarios.iter().zip(results).map(|(summary, results)| (summary, results.total().into_owned())).collect();
     let mut pictures = vec![picture("exceedance", Figure::Exceedance(exceedance("total", &curves)))];
     for (index, difference) in comparison.differences.iter().enumerate() {
         let name = if comparison.differences.len() == 1 { "waterfall".to_string() } else { format!("waterfall-{}", index + 1) };

@@ -3,12 +3,13 @@
 use super::Table;
 use crate::insight::{Comparison, Difference, Summary};
 use crate::intake::headcount::Rejection;
+use crate::scenario::Basis;
 use crate::simulation::Results;
 use crate::statistics::estimate::Estimate;
 
 /// All tables of one run; their names are those of the files.
-pub fn of_run(summary: &Summary, trials: &Results, rejected: &[Rejection]) -> Vec<Table> {
-    let mut tables = vec![percentiles(summary), lines(summary), groups(summary), months(summary, trials)];
+pub fn of_run(summary: &Summary, results: &Results, rejected: &[Rejection]) -> Vec<Table> {
+    let mut tables = vec![percentiles(summary), lines(summary), groups(summary), months(summary, results)];
     if summary.access.by_tier.iter().next().is_some() {
         tables.push(access(summary));
     }
@@ -130,18 +131,22 @@ fn access(summary: &Summary) -> Table {
 }
 
 /// Totals by trial and month: the raw material of every figure about the whole.
-fn months(summary: &Summary, trials: &Results) -> Table {
+fn months(summary: &Summary, results: &Results) -> Table {
     let names: Vec<&str> = summary.by_month.iter().map(|(month, _)| month).collect();
-    let each = || (0..trials.n_trials).flat_map(|trial| (0..names.len()).map(move |month| (trial, month)));
+    let each = || (0..results.n_trials()).flat_map(|trial| (0..names.len()).map(move |month| (trial, month)));
+    let cost = results.by_month(Basis::Accrual);
     let months = Table::new("months")
         .counts("trial", each().map(|(trial, _)| trial as u64))
         .text("month", each().map(|(_, month)| names[month]))
-        .amounts("total_usd", each().map(|(trial, month)| trials.by_month[month].total_of(trial)))
-        .amounts("compute_usd", each().map(|(trial, month)| trials.by_month[month].compute[trial]));
-    let Some(cash) = &trials.cash else { return months };
+        .amounts("total_usd", each().map(|(trial, month)| cost[month].total_of(trial)))
+        .amounts("compute_usd", each().map(|(trial, month)| cost[month].compute[trial]));
+    if !results.has_cash_timing() {
+        return months;
+    }
+    let cash = results.by_month(Basis::Cash);
     months
-        .amounts("total_cash_usd", each().map(|(trial, month)| cash.by_month[month].total_of(trial)))
-        .amounts("compute_cash_usd", each().map(|(trial, month)| cash.by_month[month].compute[trial]))
+        .amounts("total_cash_usd", each().map(|(trial, month)| cash[month].total_of(trial)))
+        .amounts("compute_cash_usd", each().map(|(trial, month)| cash[month].compute[trial]))
 }
 
 /// Rows of the headcount file that were not simulated, each with its reason.

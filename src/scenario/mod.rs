@@ -88,7 +88,7 @@ pub struct Budget {
 }
 
 /// The two ways to count a month's dollars.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
     /// What the month consumes.
     #[default]

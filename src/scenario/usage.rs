@@ -27,6 +27,10 @@ pub enum Resource {
     Gpu,
 }
 
+impl Resource {
+    pub const ALL: [Self; 2] = [Self::Inference, Self::Gpu];
+}
+
 /// How a kind of person uses one resource.
 #[derive(Clone, Debug)]
 pub struct Usage {

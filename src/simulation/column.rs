@@ -8,6 +8,8 @@ use std::iter::{Chain, RepeatN, repeat_n};
 use std::ops::Index;
 use std::slice;
 
+use super::key::Scope;
+
 /// Values by trial. Memory: trials × 8 bytes, or next to nothing where all trials have the same.
 #[derive(Clone, Debug)]
 pub enum Column {
@@ -166,54 +168,51 @@ impl<T: AsRef<[f64]> + ?Sized> PartialEq<T> for Column {
     }
 }
 
-/// Dollars by trial, compute apart from all else. Where there is no compute, or nothing else, that half takes no memory.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Spend {
-    pub compute: Column,
-    pub other: Column,
+/// USD by trial, compute and all else apart. Where there is no compute, or nothing else, that half takes no memory.
+#[derive(Clone, Copy, Debug)]
+pub struct CostSplit<'a> {
+    pub compute: &'a Column,
+    pub other: &'a Column,
 }
 
-impl Spend {
-    /// Dollars by trial: compute and all else.
+impl CostSplit<'_> {
+    /// USD by trial: compute and all else.
     pub fn total(&self) -> Vec<f64> {
-        let mut sum = vec![0.0; self.compute.len()];
-        self.add_total_to(&mut sum);
-        sum
+        total_of_all(std::slice::from_ref(self))
     }
 
+    /// USD by trial of what `scope` covers.
+    pub fn of(&self, scope: Scope) -> Vec<f64> {
+        match scope {
+            Scope::Total => self.total(),
+            Scope::Compute => self.compute(),
+        }
+    }
+
+    /// USD of one trial.
     pub fn total_of(&self, trial: usize) -> f64 {
         0.0 + self.compute[trial] + self.other[trial]
     }
 
-    /// Dollars by trial: of compute alone.
+    /// USD by trial: of compute alone.
     pub fn compute(&self) -> Vec<f64> {
         self.compute.values().into_owned()
     }
-
-    pub fn columns_mut(&mut self) -> [&mut Column; 2] {
-        [&mut self.compute, &mut self.other]
-    }
-
-    fn add_total_to(&self, sum: &mut [f64]) {
-        self.compute.add_to(sum);
-        self.other.add_to(sum);
-    }
 }
 
-/// Dollars by trial of all `spends` together.
-pub fn total_of_all<'a>(spends: impl IntoIterator<Item = &'a Spend>) -> Vec<f64> {
-    sum_of_all(spends, Spend::add_total_to)
+/// USD by trial of all `splits` together.
+pub fn total_of_all(splits: &[CostSplit<'_>]) -> Vec<f64> {
+    sum_of(splits.first(), splits.iter().flat_map(|split| [split.compute, split.other]))
 }
 
-/// Dollars by trial of the compute of all `spends` together.
-pub fn compute_of_all<'a>(spends: impl IntoIterator<Item = &'a Spend>) -> Vec<f64> {
-    sum_of_all(spends, |spend, sum| spend.compute.add_to(sum))
+/// USD by trial of the compute of all `splits` together.
+pub fn compute_of_all(splits: &[CostSplit<'_>]) -> Vec<f64> {
+    sum_of(splits.first(), splits.iter().map(|split| split.compute))
 }
 
-fn sum_of_all<'a>(spends: impl IntoIterator<Item = &'a Spend>, add: impl Fn(&Spend, &mut [f64])) -> Vec<f64> {
-    let mut spends = spends.into_iter().peekable();
-    let mut sum = vec![0.0; spends.peek().map_or(0, |spend| spend.compute.len())];
-    spends.for_each(|spend| add(spend, &mut sum));
+fn sum_of<'a>(first: Option<&CostSplit<'_>>, columns: impl Iterator<Item = &'a Column>) -> Vec<f64> {
+    let mut sum = vec![0.0; first.map_or(0, |split| split.compute.len())];
+    columns.for_each(|column| column.add_to(&mut sum));
     sum
 }
 
@@ -266,8 +265,9 @@ mod tests {
 
     #[test]
     fn compute_and_all_else_make_the_total() {
-        let spend = |compute: [f64; 2], other: [f64; 2]| Spend { compute: compute.to_vec().into(), other: other.to_vec().into() };
-        let months = [spend([1.0, 2.0], [10.0, 10.0]), spend([3.0, 5.0], [0.0, 0.0])];
+        let columns = [[1.0, 2.0], [10.0, 10.0], [3.0, 5.0], [0.0, 0.0]].map(|values| Column::from(values.to_vec()));
+        let [a, b, c, d] = &columns;
+        let months = [CostSplit { compute: a, other: b }, CostSplit { compute: c, other: d }];
         assert_eq!(months[0].total(), [11.0, 12.0]);
         assert_eq!((months[0].total_of(1), months[0].compute()), (12.0, vec![1.0, 2.0]));
         assert_eq!((total_of_all(&months), compute_of_all(&months)), (vec![14.0, 17.0], vec![4.0, 7.0]));

@@ -1,12 +1,14 @@
 //! Fills a [`Environment`]: draws what everybody shares in a block of trials, or sets its exact means.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::exit;
 use super::incidents;
 use super::plan::{Cohort, Plan};
 use super::price;
 use super::price_paths::{self, PriceStreams};
-use super::shared::{self, FactorDraw, PathDraw, QmcDimensions};
-use crate::chance::Stream;
+use super::shared::{self, Draws, FactorDraw, PathDraw};
 use crate::chance::copula::CorrelationFactor;
 use crate::chance::principal::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
@@ -34,8 +36,8 @@ pub struct SharedStreams {
 }
 
 impl SharedStreams {
-    /// `layout` as for [`QmcDimensions::of`]; `None` draws all of it plainly.
-    pub fn new(scenario: &Scenario, seed: u64, layout: Option<&QmcDimensions>) -> Self {
+    pub fn new(scenario: &Scenario, draws: &Draws) -> Self {
+        let (seed, layout) = (draws.seed(), draws.layout());
         let correlations = &scenario.correlations;
         let single = |path: &str| FactorDraw::new(seed, &shared::name_of_number(path), layout);
         let shocks = scenario.usages.values().map(|usage| &usage.company_shock);
@@ -50,7 +52,7 @@ impl SharedStreams {
             share_price: PathDraw::new(seed, shared::SHARE_PRICE, layout, scenario.months, Rotation::of_brownian_motion),
             exit: FactorDraw::new(seed, shared::EXIT, layout),
             company_shock: PathDraw::new(seed, shared::COMPANY_SHOCK, layout, scenario.months, shock_rotation),
-            prices: PriceStreams::new(scenario, seed, layout),
+            prices: PriceStreams::new(scenario, draws),
         }
     }
 }
@@ -82,9 +84,12 @@ pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environme
     environment.exit = share.exit.as_ref().map(|exit| exit::draw(exit, &streams.exit, &environment, scenario.months, first_trial));
     environment.prices = price_paths::fill(scenario, &environment, Some((&streams.prices, first_trial)));
     environment.incidents = incidents::fill(scenario, &environment);
-    let shocks =
-        |usage: &Usage, environment: &Environment| company_shock(usage, environment, &streams.company_shock, first_trial, scenario.months);
-    fill_cohorts(plan, &mut environment, shocks);
+    let is_shocked = |usage: &&Arc<Usage>| !usage.company_shock.sigma.is_certainly_zero();
+    for usage in scenario.usages.values().filter(is_shocked) {
+        let path = company_shock(usage, &environment, &streams.company_shock, first_trial, scenario.months);
+        environment.company_shocks.insert(usage.name.clone(), path);
+    }
+    fill_cohorts(plan, &mut environment);
     environment
 }
 
@@ -110,23 +115,14 @@ pub fn means(plan: &Plan) -> Environment {
     environment.exit = share.exit.as_ref().map(|exit| exit::means(exit, &environment, scenario.months));
     environment.prices = price_paths::fill(scenario, &environment, None);
     environment.incidents = incidents::fill(scenario, &environment);
-    // Shocks have mean one and are independent of all they multiply.
-    fill_cohorts(plan, &mut environment, |_, _| MonthLanes::filled(scenario.months, 1.0));
+    // Shocks have mean one and are independent of all they multiply, so the expectation pass needs none.
+    fill_cohorts(plan, &mut environment);
     environment
 }
 
-/// Calls `step` with a row of standard normals for each month.
-pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: impl FnMut(usize, &Lanes)) {
-    let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
-    for month in 0..months {
-        if month % 2 == 0 {
-            dispatch(
-                #[inline(always)]
-                || stream.fill_normal_pairs(0, (month / 2) as u32, first_trial, &mut even, &mut odd),
-            );
-        }
-        step(month, if month % 2 == 0 { &even } else { &odd });
-    }
+/// An environment of given values of the numbers, in which no price has moved.
+pub fn of_numbers(scenario: &Scenario, value: impl Fn(&Number) -> Lanes) -> Environment {
+    empty(Pass::Sampled, scenario.numbers.iter().map(value).collect(), scenario.months)
 }
 
 /// The exact mean of a number as it is drawn.
@@ -146,7 +142,16 @@ pub fn exact_mean(number: &Number) -> f64 {
 fn empty(pass: Pass, numbers: Vec<Lanes>, months: usize) -> Environment {
     let (models, tiers, gpu_rents) = Default::default();
     let prices = PricePaths { gpu_rents, electricity: MonthLanes::filled(months, 1.0), tokens: None, models, tiers };
-    Environment { pass, numbers, share_price: MonthLanes::filled(months, 1.0), exit: None, prices, incidents: vec![], cohorts: vec![] }
+    Environment {
+        pass,
+        numbers,
+        share_price: MonthLanes::filled(months, 1.0),
+        exit: None,
+        prices,
+        company_shocks: BTreeMap::new(),
+        incidents: vec![],
+        cohorts: vec![],
+    }
 }
 
 /// The value that the number's own uniform draw stands for, or its correlated score where it has one.
@@ -162,10 +167,8 @@ fn draw_number(number: &Number, single: &FactorDraw, score: Option<&Lanes>, firs
     values.map(|value| value.clamp(number.range.low, number.range.high))
 }
 
+/// Factor by month on what a usage wants, the same for everybody: a lognormal first-order autoregression with mean 1.
 fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, first_trial: u32, months: usize) -> MonthLanes {
-    if usage.company_shock.sigma.is_certainly_zero() {
-        return MonthLanes::filled(months, 1.0);
-    }
     let (sigma, persistence) = (environment.value(&usage.company_shock.sigma), environment.value(&usage.company_shock.persistence));
     let weights = autoregression::Weights::new(persistence);
     let mut factors = MonthLanes::zero(months);
@@ -184,16 +187,11 @@ fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, firs
     factors
 }
 
-fn fill_cohorts(plan: &Plan, environment: &mut Environment, shock: impl Fn(&Usage, &Environment) -> MonthLanes) {
-    environment.cohorts = plan.cohorts.iter().map(|cohort| fill_cohort(plan, cohort, environment, &shock)).collect();
+fn fill_cohorts(plan: &Plan, environment: &mut Environment) {
+    environment.cohorts = plan.cohorts.iter().map(|cohort| fill_cohort(plan, cohort, environment)).collect();
 }
 
-fn fill_cohort(
-    plan: &Plan,
-    cohort: &Cohort,
-    environment: &Environment,
-    shock: &impl Fn(&Usage, &Environment) -> MonthLanes,
-) -> CohortEnvironment {
+fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> CohortEnvironment {
     let (scenario, months) = (plan.scenario.as_ref(), plan.n_months());
     let mut filled = CohortEnvironment {
         raises: raises(cohort, scenario, environment),
@@ -212,12 +210,12 @@ fn fill_cohort(
         let per_token = list.month(0).map(|price| 1.0 / price);
         let per_token = environment.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
         if let Some(to) = cheaper(inference.cap.as_ref()) {
-            let only = std::collections::BTreeMap::from([(to, 1.0)]);
+            let only = BTreeMap::from([(to, 1.0)]);
             filled.throttled_price =
                 price::moved(price::list_prices(&only, &usage.tokens, scenario, environment), &scenario.prices, environment);
         }
         filled.token_price = price::moved(list, &scenario.prices, environment);
-        filled.token_scale = scale(usage, per_token, scenario, environment, shock(usage, environment));
+        filled.token_scale = scale(usage, per_token, scenario, environment, shock(usage, environment, months));
         if !usage.rebound.is_certainly_zero() {
             let is_certain = price::is_certain(&access.models, &usage.tokens, scenario);
             price::rebound(&mut filled.token_scale, &filled.token_price, &usage.rebound, is_certain, environment);
@@ -232,7 +230,7 @@ fn fill_cohort(
         };
         let on_demand = &scenario.prices.gpus[name].on_demand;
         let per_hour = environment.unless_uncertain(&[on_demand], environment.value(on_demand).map(|rent| 1.0 / rent));
-        filled.hour_scale = scale(&gpu.usage, per_hour, scenario, environment, shock(&gpu.usage, environment));
+        filled.hour_scale = scale(&gpu.usage, per_hour, scenario, environment, shock(&gpu.usage, environment, months));
         filled.gpu_price = rent(name);
         if let Some(to) = cheaper(gpu.cap.as_ref()) {
             filled.throttled_gpu_price = rent(&to);
@@ -252,6 +250,10 @@ fn raises(cohort: &Cohort, scenario: &Scenario, environment: &Environment) -> Mo
     let factors = environment.compounded(&raise.rate, &so_far.collect::<Vec<_>>());
     raises.iter_mut().zip(factors).for_each(|(row, factors)| *row = factors);
     raises
+}
+
+fn shock(usage: &Usage, environment: &Environment, months: usize) -> MonthLanes {
+    environment.company_shocks.get(&usage.name).cloned().unwrap_or_else(|| MonthLanes::filled(months, 1.0))
 }
 
 /// What an average active person uses in each month, in tokens or hours: mean × growth × calendar × company shock.
@@ -274,35 +276,4 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Envi
         }
     }
     scale
-}
-
-/// Usages told in money whose price may be zero in the first month: no amount of something free costs that much.
-pub fn use_of_what_is_free(plan: &Plan) -> Vec<String> {
-    let scenario = plan.scenario.as_ref();
-    let lowest = |number: &Number| match &number.law {
-        Uncertainty::Certain(value) => *value,
-        Uncertainty::Uncertain(family) if matches!(number.dimension, Dimension::MoneyPerMtok | Dimension::MoneyPerHour) => {
-            family.support().0.max(number.range.low)
-        }
-        Uncertainty::Uncertain(family) => family.quantile(0.5),
-    };
-    let environment = empty(Pass::Sampled, scenario.numbers.iter().map(|number| [lowest(number); LANES]).collect(), scenario.months);
-    let is_money = |usage: &Usage| matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
-    let mut names = vec![];
-    for cohort in &plan.cohorts {
-        if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref())
-            && is_money(&inference.usage)
-            && price::list_prices(&access.models, &inference.usage.tokens, scenario, &environment).month(0)[0] <= 0.0
-        {
-            names.push(inference.usage.name.clone());
-        }
-        if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref()))
-            && is_money(&gpu.usage)
-            && environment.value(&scenario.prices.gpus[name].on_demand)[0] <= 0.0
-        {
-            names.push(gpu.usage.name.clone());
-        }
-    }
-    names.dedup();
-    names
 }

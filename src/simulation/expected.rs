@@ -5,7 +5,8 @@
 use super::access::allowance;
 use super::occupancy::OccupancyProbabilities;
 use super::plan::{Cohort, Plan, Segment, UsagePlan};
-use super::{access, incidents, jobs, person, spot};
+use super::tally::{self, Tally};
+use super::{access, environment, incidents, jobs, person, spot};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::{LANES, MonthLanes};
@@ -13,8 +14,24 @@ use crate::scenario::package::{FineTuning, Payout};
 use crate::scenario::usage::{ActiveShare, Resource};
 use crate::scenario::{Allowance, Number, Uncertainty};
 
+/// The tally of the expectation pass: the exact mean of every line and count in each lane, NaN where there is none.
+pub fn tally(plan: &Plan) -> Tally {
+    let environment = environment::means(plan);
+    let mut tally = Tally::zero(plan);
+    let mut quantities = Quantities::zero(plan.n_months());
+    let mut scratch = MonthLanes::zero(plan.n_months());
+    let probabilities = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, &environment, plan.n_months()));
+    let probabilities: Vec<Option<OccupancyProbabilities>> = plan.cohorts.iter().map(probabilities).collect();
+    for segment in &plan.segments {
+        fill(plan, segment, &environment, probabilities[segment.cohort].as_ref(), &mut quantities);
+        tally::charge(plan, segment, &environment, &quantities, &mut scratch, &mut tally);
+    }
+    tally.close(plan);
+    tally
+}
+
 /// Fills `quantities` with the exact means of `segment`; `probabilities` say who is there, where people leave by chance.
-pub fn fill(
+fn fill(
     plan: &Plan,
     segment: &Segment,
     environment: &Environment,
@@ -42,13 +59,13 @@ pub fn fill(
             usage,
             environment,
             &cohort_environment.token_scale,
-            &access::TOKENS,
+            &access::serving::TOKENS,
             has_credits || has_seat || has_own_quotas,
             quantities,
         );
     }
     if let Some(usage) = &cohort.gpu {
-        demand(plan, segment, usage, environment, &cohort_environment.hour_scale, &access::HOURS, false, quantities);
+        demand(plan, segment, usage, environment, &cohort_environment.hour_scale, &access::serving::HOURS, false, quantities);
     }
     incidents::expect(plan, segment, environment, quantities);
     payouts(cohort, segment, environment, quantities);
@@ -68,7 +85,7 @@ fn demand(
     usage: &UsagePlan,
     environment: &Environment,
     scale: &MonthLanes,
-    counters: &access::Counters,
+    counters: &access::serving::Counters,
     is_limited_otherwise: bool,
     quantities: &mut Quantities,
 ) {

@@ -1,13 +1,14 @@
-//! Running a world: from a scenario to a plan, from the plan tile by tile to trials.
+//! Simulation of cases: from a scenario with its people to a plan, from the plan block by block to results.
 //!
 //! ```text
-//! Scenario + headcount → Plan → for each block of LANES trials: World → tiles (person × lanes × months) → Quantities → lines → Trials
+//! Scenario + Headcount → Case (Plan) → Study → for each block of LANES trials: Environment → person × lanes × months → Quantities → cost lines → Results
 //! ```
-//! The result is a function of scenario, headcount, seed and number of trials, never of threads, row order or the outputs asked for:
+//! The results are a function of scenario, headcount, seed, sampling and number of trials, never of threads, row order or what else is kept:
 //! every draw is addressed by (seed, what, person, month, trial), people are put in one order, and all sums run in that order.
-//! Opens no file, prints nothing; an [`Observer`] is told of progress and may stop the run.
+//! Opens no file and prints nothing; an [`Observer`] receives events and may interrupt.
 
 mod access;
+mod case;
 mod column;
 mod demand;
 mod environment;
@@ -15,19 +16,31 @@ mod exit;
 mod expected;
 mod incidents;
 mod jobs;
+mod key;
+mod observer;
 mod occupancy;
-pub mod partial_run;
+mod partial_run;
 mod person;
+mod person_results;
 pub mod plan;
 pub mod price;
 mod price_paths;
+mod problems;
 pub mod results;
 mod run;
-pub mod shared;
+mod shared;
+mod shared_factors;
 mod spot;
+mod study;
 mod tally;
 
-pub use partial_run::PartialRun;
+pub use case::{Case, CaseErrors};
+pub use key::{Content, CostPart, Keep, Key, Scope, TierFigure};
+pub use observer::{Event, Observer};
+pub use partial_run::{PartialMismatch, PartialRun};
+pub use person_results::PersonFigures;
 pub use plan::Plan;
 pub use results::Results;
-pub use run::{Interrupted, NoObserver, Observer, on_threads, simulate, simulate_part};
+pub use run::on_threads;
+pub use shared_factors::{RentOption, SharedFactor};
+pub use study::{StoppingRule, Study, StudyError, simulate};

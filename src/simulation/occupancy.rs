@@ -11,44 +11,15 @@
 //! An incumbent's time is one draw, addressed by the position and by the incumbent's number in it, so that no draw of anything else moves,
 //! and a higher hazard makes everybody leave earlier or in the same month.
 
-use super::plan::{DeterministicTotals, Person, Plan, share_vesting_since};
+use super::plan::turnover::TurnoverModel;
+use super::plan::{DeterministicTotals, Person, Plan};
 use crate::chance::Stream;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{self, lanes};
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
+use crate::scenario::Scenario;
 use crate::scenario::package::{Package, Vesting};
-use crate::scenario::{Group, Number, Scenario};
-
-/// How the positions of one kind of people pass from hand to hand.
-pub struct TurnoverModel {
-    /// Chance a month of leaving at its end.
-    pub leaving: Number,
-    /// Whole vacant months before a replacement starts; absent: nobody does.
-    backfill: Option<u32>,
-    /// Share of the package's grant that vests in a month of the horizon (inner), for whoever started in another (outer).
-    rsu: Vec<Vec<f64>>,
-    options: Vec<Vec<f64>>,
-}
-
-impl<'a> TurnoverModel {
-    /// Absent where nobody of the group leaves by chance, so that such people are summed once for all trials.
-    pub fn new(group: &'a Group, package: Option<&Package>, scenario: &Scenario) -> Option<Self> {
-        let leaving = group.turnover.leaving.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
-        let by_start = |vesting: Option<&Vesting>| {
-            let Some(vesting) = vesting else { return vec![] };
-            let share = |begun, month| share_vesting_since(vesting, Some(begun), month, scenario.start);
-            scenario.calendar().map(|begun| scenario.calendar().map(|month| share(begun, month)).collect()).collect()
-        };
-        let ownership = package.map(|package| &package.ownership);
-        Some(Self {
-            leaving: leaving.clone(),
-            backfill: group.turnover.backfill,
-            rsu: by_start(ownership.and_then(|ownership| Some(&ownership.rsu.as_ref()?.vesting))),
-            options: by_start(ownership.and_then(|ownership| Some(&ownership.options.as_ref()?.vesting))),
-        })
-    }
-}
 
 /// Whoever held a position when it came into the horizon; others are known by the month in which they started.
 const FIRST: u32 = u32::MAX;

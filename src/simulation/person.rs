@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::access::allowance::{self, AccessStreams, AllowanceBlock};
 use super::access::credits::Balances;
 use super::access::settlement::SharedDemand;
-use super::access::{self, Counters};
+use super::access::{self, serving::Counters};
 use super::demand::{self, PersonDraw, TeamShock, UsageEnvironment, UsageStreams};
 use super::incidents::{self, IncidentScratch, IncidentStreams};
 use super::jobs::Jobs;
@@ -234,8 +234,8 @@ impl PersonWorkspace {
     ) {
         let cohort_environment = &context.environment.cohorts[context.cohort];
         let (streams, counters, price): (_, &Counters, _) = match resource {
-            Resource::Inference => (&context.streams.inference_access, &access::TOKENS, &cohort_environment.token_price),
-            Resource::Gpu => (&context.streams.gpu_access, &access::HOURS, &cohort_environment.gpu_price),
+            Resource::Inference => (&context.streams.inference_access, &access::serving::TOKENS, &cohort_environment.token_price),
+            Resource::Gpu => (&context.streams.gpu_access, &access::serving::HOURS, &cohort_environment.gpu_price),
         };
         let granted = context.cohort_block.credits.as_ref().filter(|_| resource == Resource::Inference);
         if let Some((_, roll_over, _)) = granted {

@@ -6,23 +6,22 @@ mod opening_balances;
 mod people;
 mod pools;
 mod roster;
+pub mod turnover;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use opening_balances::{OpeningBalances, months_paid_later, share_vested};
-pub use people::{DeterministicTotals, OwnEquity, Pay, Person, share_vesting_since};
+pub use people::{DeterministicTotals, OwnEquity, Pay, Person};
 pub use pools::PoolExposure;
 use roster::RosterBuilder;
+use turnover::TurnoverModel;
 
-use super::access::settlement;
-use super::environment;
-use super::occupancy::TurnoverModel;
-use super::shared::QmcDimensions;
 use crate::chance::{Factor, Marginal};
 use crate::cost::{COST_LINES, CostLine, Entitlements};
 use crate::intake::headcount::{Headcount, Rejection};
 use crate::quantity::{count, plural};
+use crate::scenario::access::Per;
 use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Cap, Group, Package, Scenario, Usage};
 
@@ -50,17 +49,6 @@ pub struct Plan {
     pub tiers: Vec<Arc<Access>>,
     /// What the headcount file says that nothing makes use of.
     pub warnings: Vec<String>,
-    /// Dimensions of what is drawn as evenly spread points; `None` where all is drawn plainly. Plans that are compared share one.
-    pub layout: Option<QmcDimensions>,
-    /// Why the plan must not be run; empty for a sound one.
-    pub problems: Vec<Problem>,
-}
-
-/// Something that only shows when scenario and people come together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    pub message: String,
-    pub help: String,
 }
 
 /// People with the same terms: a group of the scenario in one tax jurisdiction.
@@ -78,6 +66,20 @@ pub struct Cohort {
     pub bring_options: bool,
     /// How their positions change hands; absent where nobody leaves by chance.
     pub turnover_model: Option<TurnoverModel>,
+}
+
+/// Whether a limit is shared by anybody, and whether by the people of a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SharedBy {
+    pub anybody: bool,
+    pub teams: bool,
+}
+
+/// Something that only shows once scenario and people come together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub message: String,
+    pub help: String,
 }
 
 /// A usage with its marginals tabulated.
@@ -108,15 +110,12 @@ pub struct Segment {
 const PEOPLE_PER_SEGMENT: usize = 1024;
 /// Tasks a block is split into, about: enough for a few cores when trials are few.
 const ABOUT_SHARDS: usize = 8;
-/// Months of teams with something to share: 1.5 KiB each in every block that is worked on.
-const MOST_TEAM_MONTHS: usize = 300_000;
 /// People a run holds at most: some 200 bytes each.
 const MOST_PEOPLE: u64 = 20_000_000;
 
 impl Plan {
-    /// Plans `scenario` for the people of its groups, or of `headcount` when there is one.
-    pub fn new(scenario: impl Into<Arc<Scenario>>, headcount: Option<&Headcount>) -> Self {
-        let shared: Arc<Scenario> = scenario.into();
+    /// Plans `scenario` for the people of its groups, or of `headcount` where there is one; with everything that keeps the plan from being run.
+    pub(super) fn new(shared: Arc<Scenario>, headcount: Option<&Headcount>) -> (Self, Vec<Problem>) {
         let scenario = shared.as_ref();
         let mut builder = RosterBuilder::new(scenario);
         let mut placed = vec![];
@@ -195,8 +194,7 @@ impl Plan {
         let rows_read = headcount.map(|headcount| headcount.read);
         let has_tier = |access: &&Arc<Access>| cohorts.iter().any(|cohort| cohort.uses(access));
         let tiers = scenario.accesses.values().filter(has_tier).cloned().collect();
-        let layout = QmcDimensions::of(&[scenario]);
-        let mut plan = Self {
+        let plan = Self {
             scenario: shared,
             cohorts,
             groups,
@@ -210,80 +208,28 @@ impl Plan {
             rejected,
             tiers,
             warnings,
-            layout,
-            problems,
         };
-        plan.find_problems();
-        plan
-    }
-
-    /// What cannot be simulated although every part of the scenario is sound by itself.
-    fn find_problems(&mut self) {
-        let people_months: f64 = self.segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
-        if !self.people.is_empty() && people_months == 0.0 {
-            let (first, last) = (self.scenario.start, self.scenario.start.plus(self.scenario.months as i32 - 1));
-            self.problems.push(Problem {
-                message: format!("nobody is at work from {first} to {last}"),
-                help: "look at the start and end dates, or move the horizon".into(),
-            });
-        }
-        self.problems.extend(self.find_seat_problems());
-        self.problems.extend(self.find_team_problem());
-        self.problems.extend(environment::use_of_what_is_free(self).into_iter().map(|usage| Problem {
-            message: format!("the use of `{usage}` is told in money, but what it uses may be free in the first month"),
-            help: "tell the usage's mean in tokens or GPU-hours, or give the price a low end above zero".into(),
-        }));
+        (plan, problems)
     }
 
     pub fn n_months(&self) -> usize {
         self.scenario.months
     }
 
-    /// Whether people share anything that can only be divided once everybody's demand is known.
+    /// Whether people share a limit that can only be divided once everybody's demand is known.
     pub fn has_shared_limits(&self) -> bool {
-        let shares = |cohort: &Cohort| [Resource::Inference, Resource::Gpu].into_iter().any(|of| settlement::shares(cohort, of).0);
-        self.cohorts.iter().any(|cohort| shares(cohort) || settlement::pooled_seat(cohort, self).is_some())
+        let shares = |cohort: &Cohort| Resource::ALL.into_iter().any(|resource| cohort.shared_by(resource).anybody);
+        self.cohorts.iter().any(|cohort| shares(cohort) || cohort.pooled_seat(&self.scenario).is_some())
     }
 
-    /// Packages whose seats include credits in ways that cannot be told apart.
-    fn find_seat_problems(&self) -> Vec<Problem> {
-        let mut problems = vec![];
-        for cohort in self.cohorts.iter().filter(|cohort| cohort.inference.is_some()) {
-            let Some(package) = cohort.package.as_deref() else { continue };
-            let seats: Vec<_> = self.scenario.seats_with_credits(package).collect();
-            if let [(first, _), (second, _), ..] = seats.as_slice() {
-                problems.push(Problem {
-                    message: format!("the package `{}` has two seats with credits, `{first}` and `{second}`", package.name),
-                    help: "keep the credits of one of them: it is not known which use goes through which".into(),
-                });
-            }
-            if let Some((name, credits)) = seats.first()
-                && !credits.is_pooled
-                && settlement::shares(cohort, Resource::Inference).0
-            {
-                problems.push(Problem {
-                    message: format!("people with the seat `{name}` have credits of their own, but share a quota or a pool with others"),
-                    help: format!("write pooled = true for the credits of `{name}`, or a quota per person without pools"),
-                });
-            }
-        }
-        problems.dedup();
-        problems
+    /// Whether some line is paid at other times than its cost accrues.
+    pub fn has_cash_timing(&self) -> bool {
+        self.is_cash_apart.contains(&true)
     }
 
-    /// Teams that share something, where they are more than fit into memory.
-    fn find_team_problem(&self) -> Option<Problem> {
-        let by_team =
-            |cohort: &Cohort| [Resource::Inference, Resource::Gpu].into_iter().filter(|of| settlement::shares(cohort, *of).1).count();
-        let teams = |segment: &Segment| {
-            let people = &self.people[segment.people.clone()];
-            by_team(&self.cohorts[segment.cohort]) * people.chunk_by(|a, b| a.team == b.team).count()
-        };
-        let teams: usize = self.segments.iter().map(teams).sum();
-        (teams * self.n_months() > MOST_TEAM_MONTHS).then(|| Problem {
-            message: format!("{} over {} months share quotas or pools: more than fit into memory", plural(teams, "team"), self.n_months()),
-            help: format!("make teams larger, or simulate fewer at a time: {} team-months fit", count(MOST_TEAM_MONTHS)),
-        })
+    /// The lines of which that is so, in charging order.
+    pub fn lines_with_cash_timing(&self) -> impl Iterator<Item = &'static CostLine> {
+        self.lines.iter().zip(&self.is_cash_apart).filter(|(_, is_apart)| **is_apart).map(|(line, _)| *line)
     }
 }
 
@@ -295,6 +241,32 @@ impl Cohort {
 
     fn usages(&self) -> impl Iterator<Item = &UsagePlan> {
         self.inference.iter().chain(&self.gpu)
+    }
+
+    /// The use of one resource, where these people have any.
+    pub fn usage(&self, resource: Resource) -> Option<&UsagePlan> {
+        match resource {
+            Resource::Inference => self.inference.as_ref(),
+            Resource::Gpu => self.gpu.as_ref(),
+        }
+    }
+
+    /// The quota of one resource.
+    pub fn cap(&self, resource: Resource) -> Option<&Cap> {
+        self.usage(resource)?.cap.as_ref()
+    }
+
+    /// With whom these people share limits of one resource.
+    pub fn shared_by(&self, resource: Resource) -> SharedBy {
+        let Some(cap) = self.cap(resource) else { return SharedBy { anybody: false, teams: false } };
+        let teams = cap.per == Per::Team || cap.team_pool.is_some();
+        SharedBy { anybody: teams || cap.per == Per::Company || cap.company_pool.is_some(), teams }
+    }
+
+    /// The seat with pooled credits that these people have.
+    pub fn pooled_seat<'a>(&'a self, scenario: &'a Scenario) -> Option<&'a str> {
+        let (name, credits) = scenario.seat_with_credits(self.package.as_deref()?)?;
+        (self.inference.is_some() && credits.is_pooled).then_some(name)
     }
 
     pub fn terms<'a>(&'a self, scenario: &'a Scenario) -> Entitlements<'a> {

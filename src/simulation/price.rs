@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::environment::{self, SharedStreams};
-use super::shared::QmcDimensions;
+use super::shared::Draws;
 use crate::cost::Environment;
 use crate::cost::environment::Pass;
 use crate::quantity::columns::lanes;
@@ -78,7 +78,7 @@ pub fn blended_values(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario, s
     let mut numbers = mix.paid_of(price).into_iter().chain(mix.numbers());
     let is_certain = numbers.all(|number| matches!(number.law, Uncertainty::Certain(_)));
     let n = if is_certain { 1 } else { n_trials };
-    let streams = SharedStreams::new(scenario, seed, QmcDimensions::of(&[scenario]).as_ref());
+    let streams = SharedStreams::new(scenario, &Draws::plain(seed));
     let block = |block: usize| {
         let environment = environment::numbers(scenario, &streams, (block * LANES) as u32);
         blended(price, &PriceSpread::of(mix, &environment), &environment)

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::environment::typical;
 use super::price;
-use super::shared::{self, PathDraw, QmcDimensions, RENTS};
+use super::shared::{self, Draws, PathDraw, RENTS};
 use crate::chance::Stream;
 use crate::chance::principal::Rotation;
 use crate::chance::process::{compound_poisson, geometric_brownian, ornstein_uhlenbeck, renewal};
@@ -58,7 +58,8 @@ impl JumpStreams {
 }
 
 impl PriceStreams {
-    pub fn new(scenario: &Scenario, seed: u64, layout: Option<&QmcDimensions>) -> Self {
+    pub fn new(scenario: &Scenario, draws: &Draws) -> Self {
+        let (seed, layout) = (draws.seed(), draws.layout());
         let (prices, months) = (&scenario.prices, scenario.months);
         let tiers = prices.flagship.iter().flat_map(|flagship| &flagship.tiers);
         let reverting = |name: &str, reversion: Option<&MeanReversion>| {

@@ -1,372 +1,311 @@
-//! What a run leaves behind: totals by trial, kept per line, month and group, never per person.
+//! What a run leaves behind: columns of values by trial under keys, and what describes them.
 //!
-//! Where some line's cash moves at other times than its cost accrues, the cash view stands beside the accrual view in [`Cash`].
+//! [`Keep`] says which columns there are. Figures that come from a closed form stand beside the simulated ones: [`Results::exact_mean`].
 
-pub use super::column::{Column, Spend, compute_of_all, total_of_all};
-pub use super::incidents::Rarest;
-use super::plan::{Cohort, Plan};
-use super::tally::Tally;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
+pub use super::column::{Column, CostSplit, compute_of_all, total_of_all};
+pub use super::incidents::Rarest;
+use super::key::{Content, CostPart, Keep, Key, Scope, TierFigure};
+use super::person_results::{PeopleFigures, PersonFigures};
+use super::plan::{Cohort, Plan};
+use super::shared::Draws;
+use super::tally::{COUNTED_BY_TIER, Tally};
 use crate::chance::sobol;
-use crate::cost::{CostLine, Element, Quantity};
-use crate::quantity::columns::add;
-use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::cost::{Cash, CostLine, Quantity};
+use crate::quantity::LANES;
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
-use crate::scenario::{Access, Incident, Number, Package, Uncertainty};
+use crate::scenario::{Access, Basis, Incident, Number, Package, RunSettings, Uncertainty};
 use crate::statistics::estimate::Estimate;
 use crate::statistics::replicates::Replicates;
 
-/// The outcome of all trials. Memory: trials × (lines + 2 months + 2 groups + counts), with cash another lines + 2 months; less what is the same in
-/// every trial.
-#[derive(Clone, Debug)]
+/// The outcome of all trials of one case.
+///
+/// Memory: trials × columns × 8 bytes, less whatever is the same in every trial, plus the plan, which the results share with their case.
+#[derive(Clone)]
 pub struct Results {
-    pub n_trials: usize,
-    /// Replicates that trials are dealt to, within which they hang together; absent where each is independent of all others.
-    pub replicates: Option<Replicates>,
-    pub lines: Vec<Line>,
-    /// Dollars of each month.
-    pub by_month: Vec<Spend>,
-    /// The cash view; absent where all cash moves as the cost accrues.
-    pub cash: Option<Cash>,
-    pub groups: Vec<Group>,
-    /// Value of blocked work, dollars by trial.
-    pub blocked: Column,
-    /// Pay for time idle in waiting, dollars by trial.
-    pub waiting: Column,
-    /// What each access tier came to.
-    pub tiers: Vec<Tier>,
-    /// What GPUs draw, kilowatt-hours.
-    pub energy: NonMonetary,
-    /// Carbon dioxide of it, kilograms.
-    pub carbon: NonMonetary,
-    /// Amounts used over the horizon, by trial, with their exact means where they have one.
-    pub counts: Vec<Count>,
-    /// People-months at work in the horizon; somebody who works part time counts whole. Where people leave by chance their mean: exact, or that of
-    /// the trials where the hazard has no exact mean.
-    pub people_months: f64,
-    /// Whether nothing in the scenario is left to chance, so that what is the same in every trial must be right.
-    pub is_certain: bool,
-    /// Probability of the rarest amount that an uncertain number can take, where numbers take single amounts.
-    pub rarest_amount: Option<f64>,
-    pub rarest_incident: Rarest,
-    /// Compute spend over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
-    pub compute_by_person: Vec<Vec<f64>>,
-    /// Sums over the trials of each block, from which the means by month are added up in the order of the blocks: `[row][block]`, a row for each
-    /// line and month, then one for each line and month whose cash stands apart.
-    pub(super) sums_by_block: Vec<Vec<f64>>,
-    /// People-months of all positions, less the exact mean of those vacant where there is one.
-    planned_people_months: f64,
+    plan: Arc<Plan>,
+    settings: RunSettings,
+    keep: Keep,
+    replicates: Option<Replicates>,
+    columns: Vec<KeyedColumn>,
+    /// Position of each key among `columns`.
+    positions: BTreeMap<Key, usize>,
+    /// Lines and months whose means are kept.
+    month_means: BTreeMap<Key, f64>,
+    /// Sums over the trials of each block, `[row][block]`, a row for each of [`Keep::month_means`]: means are added up in the order of blocks.
+    sums_by_block: Vec<Vec<f64>>,
+    exact: ExactMeans,
+    people_months: f64,
+    /// Compute over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
+    compute_by_person: Vec<Vec<f64>>,
+    people: PeopleFigures,
 }
 
-/// One line of cost.
 #[derive(Clone, Debug)]
-pub struct Line {
+struct KeyedColumn {
+    key: Key,
+    by_trial: Column,
+}
+
+/// Means that have a closed form.
+#[derive(Clone, Debug, Default)]
+struct ExactMeans {
+    by_key: BTreeMap<Key, f64>,
+}
+
+/// One line of cost in the results.
+#[derive(Clone, Copy)]
+pub struct LineResult<'a> {
+    pub line: &'static CostLine,
     pub name: &'static str,
-    pub element: Element,
-    pub is_compute: bool,
-    pub meaning: &'static str,
-    /// Dollars over the horizon by trial.
-    pub by_trial: Column,
-    /// Mean dollars by month.
-    pub mean_by_month: Vec<f64>,
-    /// Exact mean over the horizon; absent where it has no closed form.
+    /// USD over the horizon.
+    pub by_trial: &'a Column,
+    /// USD over the horizon; absent where the mean has no closed form.
     pub exact_mean: Option<f64>,
-    /// Exact mean of the first month; absent likewise.
+    /// USD of the first month; absent likewise.
     pub exact_first_month: Option<f64>,
+    results: &'a Results,
 }
 
-/// When the lines move cash.
-#[derive(Clone, Debug)]
-pub struct Cash {
-    /// Dollars of each month.
-    pub by_month: Vec<Spend>,
-    /// One for each line of the run, in the same order; absent where the line's cash moves as its cost accrues.
-    pub lines: Vec<Option<LineCash>>,
-}
-
-/// The cash of one line.
-#[derive(Clone, Debug)]
-pub struct LineCash {
-    /// Whether it never moves any.
-    pub is_never: bool,
-    /// Dollars over the horizon by trial.
-    pub by_trial: Column,
-    /// Mean dollars by month.
-    pub mean_by_month: Vec<f64>,
-    /// Exact mean over the horizon; absent where it has no closed form.
+/// The cash of one line that is not paid as its cost accrues.
+#[derive(Clone, Copy)]
+pub struct LineCash<'a> {
+    pub line: &'static CostLine,
+    /// USD over the horizon.
+    pub by_trial: &'a Column,
+    /// USD over the horizon; absent where the mean has no closed form.
     pub exact_mean: Option<f64>,
+    results: &'a Results,
 }
 
 /// One group of people.
-#[derive(Clone, Debug)]
-pub struct Group {
-    pub name: String,
+#[derive(Clone, Copy, Debug)]
+pub struct GroupResult<'a> {
+    pub name: &'a str,
     pub people: usize,
-    /// Dollars over the horizon.
-    pub spend: Spend,
+    /// USD over the horizon.
+    pub cost: CostSplit<'a>,
 }
 
-/// What the people of one access tier spent and were refused, by trial.
-#[derive(Clone, Debug)]
-pub struct Tier {
-    pub name: String,
-    /// The policies beyond the quotas of models and of GPUs, where there are quotas.
-    pub policies: Vec<&'static str>,
-    /// Compute, dollars.
-    pub spend: Column,
-    /// Value of blocked work, dollars.
-    pub blocked: Column,
-    /// Pay for time idle in waiting, dollars.
-    pub waiting: Column,
-    /// [`COUNTED_BY_TIER`].
-    pub counts: Vec<Column>,
+/// What the people of one access tier spent and were refused.
+#[derive(Clone, Copy, Debug)]
+pub struct TierResult<'a> {
+    pub access: &'a Access,
+    tier: usize,
+    results: &'a Results,
 }
 
-impl Tier {
-    fn new(access: &Access) -> Self {
-        let caps = [&access.tokens, &access.gpu_hours].into_iter().filter_map(|allowance| allowance.cap.as_ref());
-        let mut policies: Vec<_> = caps.map(|cap| cap.beyond.policy).collect();
-        policies.dedup();
-        let (spend, blocked, waiting) = Default::default();
-        let counts = vec![Column::default(); COUNTED_BY_TIER.len()];
-        Self { name: access.name.clone(), policies, spend, blocked, waiting, counts }
-    }
-
-    /// Sum of the counted `quantities` by trial.
-    pub fn count(&self, quantities: &[Quantity]) -> Vec<f64> {
-        let mut sum = vec![0.0; self.spend.len()];
-        for (_, column) in COUNTED_BY_TIER.iter().zip(&self.counts).filter(|(quantity, _)| quantities.contains(quantity)) {
-            column.add_to(&mut sum);
-        }
-        sum
-    }
-}
-
-/// An amount over the horizon that is no money.
-#[derive(Clone, Debug)]
-pub struct NonMonetary {
-    pub by_trial: Column,
-    /// Absent where it has no closed form.
+/// A column with its exact mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<'a> {
+    pub by_trial: &'a Column,
+    /// Absent where the mean has no closed form.
     pub exact_mean: Option<f64>,
 }
-
-/// A counted quantity over the horizon.
-#[derive(Clone, Debug)]
-pub struct Count {
-    pub quantity: Quantity,
-    pub by_trial: Column,
-    pub exact_mean: Option<f64>,
-}
-
-/// Quantities that are kept by trial: what access granted and withheld, and who came and went.
-pub const COUNTED: [Quantity; 39] = [
-    Quantity::TokensWanted,
-    Quantity::TokensOnCredit,
-    Quantity::TokensInQuota,
-    Quantity::TokensThrottled,
-    Quantity::TokensOverage,
-    Quantity::TokensUnserved,
-    Quantity::MonthsAtCap,
-    Quantity::MonthsThrottled,
-    Quantity::HoursWanted,
-    Quantity::HoursInQuota,
-    Quantity::HoursThrottled,
-    Quantity::HoursOverage,
-    Quantity::HoursUnserved,
-    Quantity::MonthsAtGpuCap,
-    Quantity::MonthsGpuThrottled,
-    Quantity::JobsWanted,
-    Quantity::JobsPaid,
-    Quantity::Interruptions,
-    Quantity::Incidents,
-    Quantity::IncidentHours,
-    Quantity::TokensInSandbox,
-    Quantity::TokensOnSeat,
-    Quantity::TokensBeyondSeat,
-    Quantity::TokensFromTeamPool,
-    Quantity::TokensFromCompanyPool,
-    Quantity::TokensApproved,
-    Quantity::TokensOverflowed,
-    Quantity::MonthsAlerted,
-    Quantity::DaysWaited,
-    Quantity::HoursInSandbox,
-    Quantity::HoursFromTeamPool,
-    Quantity::HoursFromCompanyPool,
-    Quantity::HoursApproved,
-    Quantity::HoursOverflowed,
-    Quantity::MonthsGpuAlerted,
-    Quantity::GpuDaysWaited,
-    Quantity::Hires,
-    Quantity::Leavers,
-    Quantity::MonthsVacant,
-];
-
-/// Quantities that are kept by trial for every access tier: what its policy withheld.
-pub const COUNTED_BY_TIER: [Quantity; 10] = [
-    Quantity::TokensUnserved,
-    Quantity::HoursUnserved,
-    Quantity::MonthsAtCap,
-    Quantity::MonthsAtGpuCap,
-    Quantity::MonthsAlerted,
-    Quantity::MonthsGpuAlerted,
-    Quantity::MonthsThrottled,
-    Quantity::MonthsGpuThrottled,
-    Quantity::DaysWaited,
-    Quantity::GpuDaysWaited,
-];
-
-/// Trials whose spend by person is kept, to show how unequal it is.
-pub const PERSON_TRIALS: usize = 8;
-/// People kept in those at most.
-pub const PEOPLE_KEPT: usize = 20_000;
 
 impl Results {
-    /// Room for trials, without any; `exact` is the tally of the mean world.
-    pub fn new(plan: &Plan, exact: &Tally) -> Self {
-        let months = plan.n_months();
-        let known = |mean: f64| mean.is_finite().then_some(mean);
-        let line = |(concept, exact): (&&'static CostLine, &MonthLanes)| Line {
-            name: concept.name,
-            element: concept.element,
-            is_compute: concept.is_compute,
-            meaning: concept.meaning,
-            by_trial: Column::default(),
-            mean_by_month: vec![0.0; months],
-            exact_mean: known(exact.over_months()[0]),
-            exact_first_month: known(exact.month(0)[0]),
-        };
-        let group = |(name, people): &(String, usize)| Group { name: name.clone(), people: *people, spend: Spend::default() };
-        let physical = |exact: &MonthLanes| NonMonetary { by_trial: Column::default(), exact_mean: known(exact.over_months()[0]) };
-        let positions: f64 = plan.segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
-        let vacant = COUNTED.iter().zip(&exact.counts).find(|(quantity, _)| **quantity == Quantity::MonthsVacant);
-        let vacant = vacant.and_then(|(_, exact)| known(exact[0]));
-        let count = |(quantity, exact): (&Quantity, &Lanes)| Count {
-            quantity: *quantity,
-            by_trial: Column::default(),
-            exact_mean: known(exact[0]),
-        };
-        let n_cash = plan.is_cash_apart.iter().filter(|is_apart| **is_apart).count();
-        let planned_people_months = positions - vacant.unwrap_or(0.0);
+    /// Room for the trials of a run; `exact` is the tally of the expectation pass, `None` where nobody will ask for exact means.
+    pub(super) fn new(plan: Arc<Plan>, draws: &Draws, keep: Keep, exact: Option<&Tally>) -> Self {
+        let column = |key| KeyedColumn { key, by_trial: Column::default() };
+        let columns: Vec<_> = keep.keys(&plan).into_iter().map(column).collect();
+        let exact = exact.map_or_else(ExactMeans::default, |exact| ExactMeans::of(exact, &plan));
+        let positions = columns.iter().enumerate().map(|(position, column)| (column.key, position)).collect();
+        let n_rows = keep.month_means(&plan).len();
         Self {
-            n_trials: 0,
-            replicates: plan.layout.as_ref().and_then(|_| Replicates::of(sobol::REPLICATES)),
-            lines: plan.lines.iter().zip(&exact.lines).map(line).collect(),
-            by_month: vec![Spend::default(); months],
-            cash: Cash::new(plan, exact),
-            groups: plan.groups.iter().map(group).collect(),
-            blocked: Column::default(),
-            waiting: Column::default(),
-            tiers: plan.tiers.iter().map(|access| Tier::new(access)).collect(),
-            energy: physical(&exact.energy),
-            carbon: physical(&exact.carbon),
-            counts: COUNTED.iter().zip(&exact.counts).map(count).collect(),
-            people_months: planned_people_months,
-            is_certain: is_certain(plan),
-            rarest_amount: rarest_amount(&plan.scenario.numbers),
-            rarest_incident: Rarest::of(plan),
+            settings: RunSettings { trials: 0, ..draws.settings() },
+            replicates: draws.layout().and_then(|_| Replicates::of(sobol::REPLICATES)),
+            columns,
+            positions,
+            month_means: BTreeMap::new(),
+            sums_by_block: vec![vec![]; n_rows],
+            people_months: 0.0,
+            exact,
             compute_by_person: vec![],
-            sums_by_block: vec![vec![]; (plan.lines.len() + n_cash) * months],
-            planned_people_months,
+            people: PeopleFigures::new(if keep.has(Content::People) { plan.people.len() } else { 0 }),
+            keep,
+            plan,
         }
     }
 
-    /// Takes the next block in, of which the first `n` lanes are trials. The last one is followed by [`Results::close`].
-    pub fn take(&mut self, tally: &Tally, n: usize) {
-        for (line, columns) in self.lines.iter_mut().zip(&tally.lines) {
-            line.by_trial.extend_from_slice(&columns.over_months()[..n]);
+    /// Takes in the next block, of which the first `n` lanes are trials. The last one is followed by [`Results::close`].
+    pub(super) fn take(&mut self, tally: &Tally, n: usize) {
+        for KeyedColumn { key, by_trial } in &mut self.columns {
+            by_trial.extend_from_slice(&tally.by_trial(*key, &self.plan)[..n]);
         }
-        let rows = tally.lines.iter().chain(tally.cash.iter().flatten()).flat_map(|columns| columns.iter());
+        let rows = tally.lines.iter().chain(tally.cash.iter().flatten()).flat_map(|months| months.iter());
         self.sums_by_block.iter_mut().zip(rows).for_each(|(sums, row)| sums.push(row[..n].iter().sum::<f64>()));
-        for (month, spend) in self.by_month.iter_mut().enumerate() {
-            take_month(spend, self.lines.iter().zip(tally.lines.iter().map(|columns| columns.month(month))), n);
-        }
-        if let Some(cash) = &mut self.cash {
-            cash.take(&self.lines, tally, n);
-        }
-        for (group, (compute, other)) in self.groups.iter_mut().zip(&tally.groups) {
-            group.spend.compute.extend_from_slice(&compute[..n]);
-            group.spend.other.extend_from_slice(&other[..n]);
-        }
-        self.blocked.extend_from_slice(&tally.blocked.over_months()[..n]);
-        self.waiting.extend_from_slice(&tally.waiting.over_months()[..n]);
-        for (tier, tally) in self.tiers.iter_mut().zip(&tally.tiers) {
-            tier.spend.extend_from_slice(&tally.spend[..n]);
-            tier.blocked.extend_from_slice(&tally.blocked[..n]);
-            tier.waiting.extend_from_slice(&tally.waiting[..n]);
-            tier.counts.iter_mut().zip(&tally.counts).for_each(|(column, lanes)| column.extend_from_slice(&lanes[..n]));
-        }
-        self.energy.by_trial.extend_from_slice(&tally.energy.over_months()[..n]);
-        self.carbon.by_trial.extend_from_slice(&tally.carbon.over_months()[..n]);
-        for (count, lanes) in self.counts.iter_mut().zip(&tally.counts) {
-            count.by_trial.extend_from_slice(&lanes[..n]);
-        }
         if !tally.compute_by_person.is_empty() {
             let trial = |trial| tally.compute_by_person.iter().map(|person| person[trial]).collect();
             self.compute_by_person = (0..PERSON_TRIALS.min(n)).map(trial).collect();
         }
+        self.people.take(&tally.people, n);
     }
 
-    /// Works out what takes all trials: their number, the means by month and the people-months.
+    /// Works out what needs all trials: their number, means by month, people-months.
     pub(super) fn close(&mut self) {
-        self.n_trials = self.blocked.len();
-        let n = self.n_trials as f64;
-        let mut sums = self.sums_by_block.iter();
-        let mut mean = || sums.next().map_or(0.0, |sums| sums.iter().fold(0.0, |mean, sum| mean + sum / n));
-        let cash = self.cash.iter_mut().flat_map(|cash| cash.lines.iter_mut().flatten());
-        let by_month = self.lines.iter_mut().map(|line| &mut line.mean_by_month).chain(cash.map(|line| &mut line.mean_by_month));
-        by_month.flatten().for_each(|month| *month = mean());
-        self.people_months = self.planned_people_months;
-        // Where the hazard has no exact mean, the trials tell how long positions were vacant.
-        let vacant = self.counts.iter().find(|count| count.quantity == Quantity::MonthsVacant && count.exact_mean.is_none());
-        let vacant = vacant.map(|count| count.by_trial.values()).unwrap_or_default();
-        for block in vacant.chunks(LANES) {
-            self.people_months -= block.iter().sum::<f64>() / n;
+        let n_trials = self.columns.first().map_or(0, |column| column.by_trial.len());
+        self.settings.trials = n_trials as u32;
+        let n = n_trials as f64;
+        let mean = |sums: &Vec<f64>| sums.iter().fold(0.0, |mean, sum| mean + sum / n);
+        self.month_means = self.keep.month_means(&self.plan).into_iter().zip(self.sums_by_block.iter().map(mean)).collect();
+        self.people_months = self.expected_people_months();
+        // Where the hazard has no exact mean, the trials say how long positions were vacant.
+        let vacant = Key::Count(Quantity::MonthsVacant);
+        if self.exact.get(vacant).is_none() {
+            let vacant = self.column(vacant).map(|column| column.values().into_owned()).unwrap_or_default();
+            vacant.chunks(LANES).for_each(|block| self.people_months -= block.iter().sum::<f64>() / n);
         }
     }
 
-    /// Every column that holds a value by trial, in a fixed order. What else there is follows from the plan and from these and the sums by block.
-    pub(super) fn columns_mut(&mut self) -> Vec<&mut Column> {
-        // Taken apart whole, so that a column that is new cannot be forgotten.
-        let Self {
-            n_trials: _,
-            replicates: _,
-            lines,
-            by_month,
-            cash,
-            groups,
-            blocked,
-            waiting,
-            tiers,
-            energy,
-            carbon,
-            counts,
-            people_months: _,
-            is_certain: _,
-            rarest_amount: _,
-            rarest_incident: _,
-            compute_by_person: _,
-            sums_by_block: _,
-            planned_people_months: _,
-        } = self;
-        let mut columns: Vec<_> = lines.iter_mut().map(|line| &mut line.by_trial).collect();
-        columns.extend(by_month.iter_mut().flat_map(Spend::columns_mut));
-        if let Some(Cash { by_month, lines }) = cash {
-            columns.extend(by_month.iter_mut().flat_map(Spend::columns_mut));
-            columns.extend(lines.iter_mut().flatten().map(|line| &mut line.by_trial));
-        }
-        columns.extend(groups.iter_mut().flat_map(|Group { spend, .. }| spend.columns_mut()));
-        columns.extend([blocked, waiting]);
-        for Tier { spend, blocked, waiting, counts, .. } in tiers {
-            columns.extend([spend, blocked, waiting]);
-            columns.extend(counts);
-        }
-        columns.extend([&mut energy.by_trial, &mut carbon.by_trial]);
-        columns.extend(counts.iter_mut().map(|count| &mut count.by_trial));
-        columns
+    /// People-months of all positions, less the exact mean of those vacant where there is one.
+    fn expected_people_months(&self) -> f64 {
+        let positions: f64 = self.plan.segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
+        positions - self.exact.get(Key::Count(Quantity::MonthsVacant)).unwrap_or(0.0)
     }
 
-    /// What values by trial say, with the errors that go with how trials were drawn.
+    /// The plan of the case that was simulated.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Seed, sampling and the number of trials that were simulated.
+    pub fn settings(&self) -> RunSettings {
+        self.settings
+    }
+
+    pub fn n_trials(&self) -> usize {
+        self.settings.trials as usize
+    }
+
+    /// What was kept.
+    pub fn keep(&self) -> Keep {
+        self.keep
+    }
+
+    /// Replicates that trials are dealt to, within which they depend on one another; absent where all trials are independent.
+    pub fn replicates(&self) -> Option<Replicates> {
+        self.replicates
+    }
+
+    /// People-months at work in the horizon; somebody who works part time counts whole. With attrition their mean: exact, or that of the trials
+    /// where the hazard has no exact mean.
+    pub fn people_months(&self) -> f64 {
+        self.people_months
+    }
+
+    /// Every column with its key, in the order in which they are stored.
+    pub fn columns(&self) -> impl Iterator<Item = (Key, &Column)> {
+        self.columns.iter().map(|column| (column.key, &column.by_trial))
+    }
+
+    /// Values by trial; absent where the study did not keep them or the case has nothing of the kind.
+    pub fn column(&self, key: Key) -> Option<&Column> {
+        self.positions.get(&key).map(|position| &self.columns[*position].by_trial)
+    }
+
+    /// Mean of a column: exact, in the unit of the key; absent where there is no closed form.
+    pub fn exact_mean(&self, key: Key) -> Option<f64> {
+        self.exact.get(key)
+    }
+
+    /// USD over the horizon by trial. Without lines whose cash is paid at other times, cash is the accrual.
+    pub fn horizon(&self, scope: Scope, basis: Basis) -> Cow<'_, [f64]> {
+        let column = self.column(Key::Horizon { scope, basis }).or_else(|| self.column(Key::Horizon { scope, basis: Basis::Accrual }));
+        column.map_or(Cow::Borrowed(&[]), Column::values)
+    }
+
+    /// All cost over the horizon by trial, USD: the sum of the months.
+    pub fn total(&self) -> Cow<'_, [f64]> {
+        self.horizon(Scope::Total, Basis::Accrual)
+    }
+
+    /// The compute bill over the horizon by trial, USD.
+    pub fn compute(&self) -> Cow<'_, [f64]> {
+        self.horizon(Scope::Compute, Basis::Accrual)
+    }
+
+    /// Whether some line is paid at other times than its cost accrues.
+    pub fn has_cash_timing(&self) -> bool {
+        self.plan.has_cash_timing()
+    }
+
+    /// USD of each month, in order; cash where it differs from cost and is asked for. Empty unless months were kept.
+    pub fn by_month(&self, basis: Basis) -> Vec<CostSplit<'_>> {
+        let basis = if self.has_cash_timing() { basis } else { Basis::Accrual };
+        let part = |month, part| self.column(Key::Month { month, part, basis });
+        let month = |month| Some(CostSplit { compute: part(month, CostPart::Compute)?, other: part(month, CostPart::Other)? });
+        (0..self.plan.n_months()).map_while(month).collect()
+    }
+
+    /// The lines of cost, in charging order. Empty unless lines were kept.
+    pub fn lines(&self) -> impl Iterator<Item = LineResult<'_>> {
+        self.plan.lines.iter().filter_map(|line| {
+            let exact_first_month = self.exact.get(Key::LineMonth { line: line.name, month: 0 });
+            let (by_trial, exact_mean) = (self.column(Key::Line(line.name))?, self.exact.get(Key::Line(line.name)));
+            Some(LineResult { line, name: line.name, by_trial, exact_mean, exact_first_month, results: self })
+        })
+    }
+
+    /// The line of that name, where the case has it.
+    pub fn line(&self, name: &str) -> Option<LineResult<'_>> {
+        self.lines().find(|line| line.name == name)
+    }
+
+    /// Groups in alphabetical order. Empty unless groups were kept.
+    pub fn groups(&self) -> impl Iterator<Item = GroupResult<'_>> {
+        self.plan.groups.iter().enumerate().filter_map(|(group, (name, people))| {
+            let part = |part| self.column(Key::Group { group, part });
+            let cost = CostSplit { compute: part(CostPart::Compute)?, other: part(CostPart::Other)? };
+            Some(GroupResult { name, people: *people, cost })
+        })
+    }
+
+    /// Access tiers that people have, in alphabetical order. Empty unless access was kept.
+    pub fn tiers(&self) -> impl Iterator<Item = TierResult<'_>> {
+        let tiers = if self.keep.has(Content::Access) { self.plan.tiers.as_slice() } else { &[] };
+        tiers.iter().enumerate().map(|(tier, access)| TierResult { access, tier, results: self })
+    }
+
+    /// A counted quantity; absent unless counts were kept.
+    pub fn count(&self, quantity: Quantity) -> Option<Counted<'_>> {
+        self.counted(Key::Count(quantity))
+    }
+
+    /// A column with its exact mean.
+    pub fn counted(&self, key: Key) -> Option<Counted<'_>> {
+        Some(Counted { by_trial: self.column(key)?, exact_mean: self.exact.get(key) })
+    }
+
+    /// Compute over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
+    pub fn compute_by_person(&self) -> &[Vec<f64>] {
+        &self.compute_by_person
+    }
+
+    /// Figures of each person, in the order of [`Plan::people`]. Empty unless people were kept.
+    pub fn people(&self) -> impl Iterator<Item = PersonFigures> {
+        self.people.figures(self.n_trials())
+    }
+
+    /// Whether nothing in the scenario is uncertain, so that whatever is the same in every trial must be right.
+    pub fn is_certain(&self) -> bool {
+        is_certain(&self.plan)
+    }
+
+    /// Probability of the rarest amount that an uncertain number can take, where numbers take single amounts.
+    pub fn rarest_amount(&self) -> Option<f64> {
+        rarest_amount(&self.plan.scenario.numbers)
+    }
+
+    /// How often a trial meets the rarest incident.
+    pub fn rarest_incident(&self) -> Rarest {
+        Rarest::of(&self.plan)
+    }
+
+    /// What values by trial show, with the errors that go with how trials were sampled. `None` without trials.
     pub fn estimate<'a>(&self, by_trial: impl Into<Cow<'a, [f64]>>) -> Option<Estimate> {
         let by_trial = by_trial.into();
         match self.replicates {
@@ -377,71 +316,139 @@ impl Results {
 
     /// Sum of `columns` by trial.
     pub fn sum<'a>(&self, columns: impl IntoIterator<Item = &'a Column>) -> Vec<f64> {
-        let mut sum = vec![0.0; self.n_trials];
+        let mut sum = vec![0.0; self.n_trials()];
         columns.into_iter().for_each(|column| column.add_to(&mut sum));
         sum
     }
 
-    /// Dollars over the horizon by trial: the sum of the months.
-    pub fn total(&self) -> Vec<f64> {
-        total_of_all(&self.by_month)
+    fn mean_by_month(&self, key: impl Fn(usize) -> Key) -> Vec<f64> {
+        (0..self.plan.n_months()).map_while(|month| self.month_means.get(&key(month)).copied()).collect()
     }
 
-    pub fn compute(&self) -> Vec<f64> {
-        compute_of_all(&self.by_month)
-    }
-
-    pub fn count(&self, quantity: Quantity) -> Option<&Count> {
-        self.counts.iter().find(|count| count.quantity == quantity)
+    /// A column to change; for tests that plant a fault.
+    #[cfg(test)]
+    pub(crate) fn column_mut(&mut self, key: Key) -> Option<&mut Column> {
+        self.positions.get(&key).map(|position| &mut self.columns[*position].by_trial)
     }
 }
 
-impl Cash {
-    fn new(plan: &Plan, exact: &Tally) -> Option<Self> {
-        if !plan.is_cash_apart.contains(&true) {
-            return None;
-        }
-        let line = |(concept, exact): (&&'static CostLine, &Option<MonthLanes>)| {
-            exact.as_ref().map(|exact| LineCash {
-                is_never: matches!(concept.cash, crate::cost::Cash::Never { .. }),
-                by_trial: Column::default(),
-                mean_by_month: vec![0.0; plan.n_months()],
-                exact_mean: Some(exact.over_months()[0]).filter(|mean| mean.is_finite()),
-            })
-        };
-        let lines = plan.lines.iter().zip(&exact.cash).map(line).collect();
-        Some(Self { by_month: vec![Spend::default(); plan.n_months()], lines })
+/// The parts of results that a partial run is made of: columns in order, sums by block, sampled people, people.
+pub(super) struct Parts {
+    pub columns: Vec<Column>,
+    pub sums_by_block: Vec<Vec<f64>>,
+    pub compute_by_person: Vec<Vec<f64>>,
+    pub people: PeopleFigures,
+}
+
+impl Results {
+    pub(super) fn into_parts(self) -> Parts {
+        let Self { columns, sums_by_block, compute_by_person, people, .. } = self;
+        Parts { columns: columns.into_iter().map(|column| column.by_trial).collect(), sums_by_block, compute_by_person, people }
     }
 
-    fn take(&mut self, lines: &[Line], tally: &Tally, n: usize) {
-        for (line, columns) in self.lines.iter_mut().zip(&tally.cash) {
-            if let (Some(line), Some(columns)) = (line, columns) {
-                line.by_trial.extend_from_slice(&columns.over_months()[..n]);
-            }
+    /// Puts parts where [`Results::into_parts`] took them from; `false` where they do not fit.
+    pub(super) fn put_parts(&mut self, parts: Parts) -> bool {
+        let fits = parts.columns.len() == self.columns.len()
+            && parts.sums_by_block.len() == self.sums_by_block.len()
+            && parts.people.len() == self.people.len();
+        if fits {
+            self.columns.iter_mut().zip(parts.columns).for_each(|(column, by_trial)| column.by_trial = by_trial);
+            (self.sums_by_block, self.compute_by_person, self.people) = (parts.sums_by_block, parts.compute_by_person, parts.people);
         }
-        for (month, spend) in self.by_month.iter_mut().enumerate() {
-            let rows = tally.lines.iter().zip(&tally.cash).map(|(accrued, cash)| cash.as_ref().unwrap_or(accrued).month(month));
-            take_month(spend, lines.iter().zip(rows), n);
-        }
-    }
-
-    /// Dollars over the horizon by trial.
-    pub fn total(&self) -> Vec<f64> {
-        total_of_all(&self.by_month)
-    }
-
-    pub fn compute(&self) -> Vec<f64> {
-        compute_of_all(&self.by_month)
+        fits
     }
 }
 
-/// Takes in what one month of a block comes to, from each line and its row.
-fn take_month<'a>(spend: &mut Spend, rows: impl Iterator<Item = (&'a Line, &'a Lanes)>, n: usize) {
-    let (mut compute, mut other) = ([0.0; LANES], [0.0; LANES]);
-    rows.for_each(|(line, row)| add(if line.is_compute { &mut compute } else { &mut other }, row));
-    spend.compute.extend_from_slice(&compute[..n]);
-    spend.other.extend_from_slice(&other[..n]);
+/// All that was simulated, without the plan: two runs that print alike have the same bits.
+impl fmt::Debug for Results {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Results")
+            .field("settings", &self.settings)
+            .field("replicates", &self.replicates)
+            .field("columns", &self.columns)
+            .field("month_means", &self.month_means)
+            .field("exact", &self.exact)
+            .field("people_months", &self.people_months)
+            .field("compute_by_person", &self.compute_by_person)
+            .field("people", &self.people)
+            .finish_non_exhaustive()
+    }
 }
+
+impl ExactMeans {
+    /// From the tally of the expectation pass, in which every lane holds the mean, or NaN where there is no closed form.
+    fn of(tally: &Tally, plan: &Plan) -> Self {
+        let lines = plan.lines.iter().flat_map(|line| [Key::Line(line.name), Key::LineMonth { line: line.name, month: 0 }]);
+        let cash = plan.lines_with_cash_timing().map(|line| Key::LineCash(line.name));
+        let keys = lines.chain(cash).chain([Key::Energy, Key::Carbon]).chain(super::tally::COUNTED.map(Key::Count));
+        let known = |key| Some((key, tally.by_trial(key, plan)[0])).filter(|(_, mean)| mean.is_finite());
+        Self { by_key: keys.filter_map(known).collect() }
+    }
+
+    fn get(&self, key: Key) -> Option<f64> {
+        self.by_key.get(&key).copied()
+    }
+}
+
+impl<'a> LineResult<'a> {
+    /// Mean USD of each month.
+    pub fn mean_by_month(&self) -> Vec<f64> {
+        self.results.mean_by_month(|month| Key::LineMonth { line: self.name, month })
+    }
+
+    /// The line's cash; absent where it is paid as its cost accrues.
+    pub fn cash(&self) -> Option<LineCash<'a>> {
+        let key = Key::LineCash(self.name);
+        Some(LineCash {
+            line: self.line,
+            by_trial: self.results.column(key)?,
+            exact_mean: self.results.exact_mean(key),
+            results: self.results,
+        })
+    }
+}
+
+impl LineCash<'_> {
+    /// Mean USD paid in each month.
+    pub fn mean_by_month(&self) -> Vec<f64> {
+        self.results.mean_by_month(|month| Key::LineCashMonth { line: self.line.name, month })
+    }
+
+    /// Whether the line never moves any cash.
+    pub fn is_never(&self) -> bool {
+        matches!(self.line.cash, Cash::Never { .. })
+    }
+}
+
+impl TierResult<'_> {
+    pub fn name(&self) -> &str {
+        &self.access.name
+    }
+
+    /// The policies for demand that exceeds the quotas of models and of GPUs, where there are quotas.
+    pub fn policies(&self) -> Vec<&'static str> {
+        let caps = [&self.access.tokens, &self.access.gpu_hours].into_iter().filter_map(|allowance| allowance.cap.as_ref());
+        let mut policies: Vec<_> = caps.map(|cap| cap.beyond.policy).collect();
+        policies.dedup();
+        policies
+    }
+
+    /// Values by trial.
+    pub fn figure(&self, figure: TierFigure) -> Option<&Column> {
+        self.results.column(Key::Tier { tier: self.tier, figure })
+    }
+
+    /// Sum of the counted `quantities` by trial.
+    pub fn count(&self, quantities: &[Quantity]) -> Vec<f64> {
+        let counted = COUNTED_BY_TIER.iter().filter(|quantity| quantities.contains(quantity));
+        self.results.sum(counted.filter_map(|quantity| self.figure(TierFigure::Count(*quantity))))
+    }
+}
+
+/// Trials whose spend by person is kept, to show how unequal it is.
+pub const PERSON_TRIALS: usize = 8;
+/// People kept in those at most.
+pub const PEOPLE_KEPT: usize = 20_000;
 
 fn is_certain(plan: &Plan) -> bool {
     let prices = &plan.scenario.prices;

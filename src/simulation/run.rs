@@ -5,42 +5,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::access::settlement::{self, SeatDemand, Settlement, SharedDemand, SharedDemands};
+use super::access::settlement::{SeatDemand, Settlement, SharedDemand, SharedDemands};
 use super::environment::{self, SharedStreams};
-use super::expected;
 use super::incidents;
-use super::occupancy::OccupancyProbabilities;
-use super::partial_run::PartialRun;
+use super::key::{Content, Keep};
+use super::observer::{Event, Observer};
 use super::person::{self, BlockContext, CohortBlock, PersonStreams, PersonWorkspace};
-use super::plan::{Cohort, Plan, Segment};
-use super::results::{PEOPLE_KEPT, PERSON_TRIALS, Results};
+use super::person_results::{PersonAmounts, PersonBlock};
+use super::plan::{Plan, Segment};
+use super::results::{PEOPLE_KEPT, Results};
+use super::shared::Draws;
+use super::shared_factors::SharedFactor;
 use super::tally::{self, Tally};
-use crate::cost::{Environment, Quantities, Quantity};
+use crate::cost::{Environment, Quantities, Quantity, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
-use crate::quantity::{LANES, Lanes, MonthLanes};
-
-/// Is told how far a run is, and may stop it. Called from many threads.
-pub trait Observer: Sync {
-    /// `done` of `total` pieces of equal work are done.
-    fn progressed(&self, done: usize, total: usize);
-    /// Whether to stop at the next block.
-    fn is_cancelled(&self) -> bool;
-}
-
-/// Watches nothing and stops nothing.
-pub struct NoObserver;
-
-impl Observer for NoObserver {
-    fn progressed(&self, _done: usize, _total: usize) {}
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-}
-
-/// The observer stopped the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interrupted;
+use crate::quantity::{LANES, MonthLanes};
 
 /// Runs `work` on `n_threads` threads instead of one a core.
 ///
@@ -60,86 +40,102 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     fn advance(&self, pieces: usize) {
-        self.observer.progressed(self.done.fetch_add(pieces, Ordering::Relaxed) + pieces, self.total);
+        let done = self.done.fetch_add(pieces, Ordering::Relaxed) + pieces;
+        self.observer.notice(Event::Advanced { done, total: self.total });
     }
 }
+
+/// The observer stopped the run.
+struct Cancelled;
 
 /// Blocks whose tallies are in memory at once: enough to keep cores busy, few enough to stay small.
 const BLOCKS_AT_ONCE: usize = 32;
+/// Bytes that figures of people may take in the blocks at hand.
+const BYTES_OF_PEOPLE: usize = 128 << 20;
 
-/// Runs `n_trials` trials of `plan` from `seed`. The result does not depend on the number of threads.
-///
-/// # Errors
-/// [`Interrupted`] when `observer` says so.
-pub fn simulate(plan: &Plan, seed: u64, n_trials: usize, observer: &dyn Observer) -> Result<Results, Interrupted> {
-    let mut trials = empty(plan);
-    if simulate_blocks(plan, seed, 0..n_trials, observer, &mut trials) < n_trials {
-        return Err(Interrupted);
-    }
-    trials.close();
-    Ok(trials)
-}
-
-/// Runs some of the trials of `plan` from `seed`: those that a whole run would number so. Where the first stands inside a block of [`LANES`], its
-/// block is run whole. The part ends earlier than `trials` when `observer` stops it: with the last block before which all are finished.
-pub fn simulate_part(plan: &Plan, seed: u64, trials: Range<usize>, observer: &dyn Observer) -> PartialRun {
-    let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
-    // A part holds what was drawn and no means, so the exact ones are not asked for.
-    let mut drawn = Results::new(plan, &Tally::zero(plan));
-    let end = simulate_blocks(plan, seed, first..trials.end, observer, &mut drawn);
-    PartialRun::of(drawn, first, end)
-}
-
-/// Room for the trials of a whole run.
-pub(super) fn empty(plan: &Plan) -> Results {
-    Results::new(plan, &exact(plan))
-}
-
-/// Runs the blocks of `range` into `trials`; returns the trial before which all are finished.
-fn simulate_blocks(plan: &Plan, seed: u64, range: Range<usize>, observer: &dyn Observer, trials: &mut Results) -> usize {
-    let streams = (SharedStreams::new(&plan.scenario, seed, plan.layout.as_ref()), PersonStreams::new(&plan.scenario, seed));
+/// Simulates the trials `range` of `plan` into `results`; the first is a multiple of [`LANES`]. Returns the trial before which all are finished:
+/// earlier than asked when `observer` cancels. The result does not depend on the number of threads.
+pub(super) fn simulate_blocks(plan: &Plan, draws: &Draws, range: Range<usize>, observer: &dyn Observer, results: &mut Results) -> usize {
+    let keep = results.keep();
+    let streams = Streams {
+        shared: SharedStreams::new(&plan.scenario, draws),
+        personal: PersonStreams::new(&plan.scenario, draws.seed()),
+        factors: if keep.has(Content::SharedFactors) { SharedFactor::all(&plan.scenario) } else { vec![] },
+        keep,
+    };
     let blocks = if range.is_empty() { 0..0 } else { range.start / LANES..range.end.div_ceil(LANES) };
     let watch = Watch { observer, done: AtomicUsize::new(0), total: blocks.len() * plan.people.len() };
-    for first in blocks.clone().step_by(BLOCKS_AT_ONCE) {
-        let at_once = first..(first + BLOCKS_AT_ONCE).min(blocks.end);
-        let tallies: Vec<Result<Tally, Interrupted>> = at_once
+    let at_once = match keep.has(Content::People) {
+        true => (BYTES_OF_PEOPLE / (plan.people.len() * size_of::<PersonBlock>()).max(1)).clamp(1, BLOCKS_AT_ONCE),
+        false => BLOCKS_AT_ONCE,
+    };
+    for first in blocks.clone().step_by(at_once) {
+        let at_once = first..(first + at_once).min(blocks.end);
+        let n_lanes = |block: usize| LANES.min(range.end - block * LANES);
+        let tallies: Vec<Result<Tally, Cancelled>> = at_once
             .clone()
             .into_par_iter()
             .map(|block| {
                 if observer.is_cancelled() {
-                    return Err(Interrupted);
+                    return Err(Cancelled);
                 }
-                simulate_block(plan, &streams, block, &watch)
+                simulate_block(plan, &streams, block, n_lanes(block), &watch)
             })
             .collect();
         for (block, tally) in at_once.zip(tallies) {
             let Ok(tally) = tally else { return block * LANES };
-            trials.take(&tally, LANES.min(range.end - block * LANES));
+            results.take(&tally, n_lanes(block));
         }
     }
     range.end
 }
 
-fn simulate_block(
-    plan: &Plan,
-    (shared, personal): &(SharedStreams, PersonStreams),
-    block: usize,
-    watch: &Watch<'_>,
-) -> Result<Tally, Interrupted> {
+/// Everything that draws, and what of it is kept.
+struct Streams {
+    shared: SharedStreams,
+    personal: PersonStreams,
+    factors: Vec<SharedFactor>,
+    keep: Keep,
+}
+
+/// Which people of a block are charged one by one, beside the sums over all of them.
+#[derive(Clone, Copy)]
+struct Singles {
+    /// Every so many people for the sample; absent in all blocks but the first.
+    sample_every: Option<usize>,
+    /// Whether the figures of all people are kept.
+    keeps_all: bool,
+    /// Lanes that are trials.
+    n_lanes: usize,
+}
+
+impl Singles {
+    fn any(self) -> bool {
+        self.keeps_all || self.sample_every.is_some()
+    }
+}
+
+fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, watch: &Watch<'_>) -> Result<Tally, Cancelled> {
     let first_trial = (block * LANES) as u32;
-    let environment = environment::draw(plan, shared, first_trial);
+    let environment = environment::draw(plan, &streams.shared, first_trial);
     let cohorts: Vec<CohortBlock> = (0..plan.cohorts.len()).map(|cohort| CohortBlock::new(plan, cohort, &environment)).collect();
-    let keeps_people = block == 0;
+    let singles = Singles {
+        sample_every: (block == 0).then(|| plan.people.len().div_ceil(PEOPLE_KEPT)),
+        keeps_all: streams.keep.has(Content::People),
+        n_lanes,
+    };
+    let worker = || Worker::new(plan, &environment, &streams.personal, &cohorts, first_trial);
+    let has_shared_limits = plan.has_shared_limits();
     let parts: Vec<(Tally, SharedDemands)> = plan
         .shards
         .par_iter()
         .map(|shard| {
-            let mut worker = Worker::new(plan, &environment, personal, &cohorts, first_trial);
+            let mut worker = worker();
             for index in shard.clone() {
                 if watch.observer.is_cancelled() {
-                    return Err(Interrupted);
+                    return Err(Cancelled);
                 }
-                worker.segment(index, keeps_people && !plan.has_shared_limits());
+                worker.segment(index, Some(singles).filter(|singles| singles.any() && !has_shared_limits));
                 watch.advance(plan.segments[index].people.len());
             }
             Ok((worker.tally, worker.shared_demands))
@@ -148,34 +144,25 @@ fn simulate_block(
     let mut parts = parts.into_iter();
     let (mut tally, mut shared_demands) = parts.next().unwrap_or_else(|| (Tally::zero(plan), SharedDemands::default()));
     for (part, of_part) in parts {
-        tally.add(&part);
+        tally.add(part);
         shared_demands.append(of_part);
     }
     if !shared_demands.is_empty() {
         let settlement = Settlement::of(plan, &environment, &shared_demands);
-        let mut worker = Worker::new(plan, &environment, personal, &cohorts, first_trial);
+        let mut worker = worker();
         worker.settle(&settlement, shared_demands);
-        if keeps_people {
-            (0..plan.segments.len()).for_each(|segment| worker.keep_people(segment, Some(&settlement)));
+        if singles.any() {
+            (0..plan.segments.len()).for_each(|segment| worker.charge_singly(segment, Some(&settlement), singles));
         }
-        tally.add(&worker.tally);
+        tally.add(worker.tally);
     }
+    if streams.keep.has(Content::Assumptions) {
+        tally.assumptions.clone_from(&environment.numbers);
+    }
+    let path = |factor: &SharedFactor| factor.path(&environment).cloned().unwrap_or_else(|| MonthLanes::filled(plan.n_months(), 1.0));
+    tally.shared_factors = streams.factors.iter().map(path).collect();
+    tally.close(plan);
     Ok(tally)
-}
-
-/// The tally of the mean world: the exact mean of every line and count, NaN where there is none.
-fn exact(plan: &Plan) -> Tally {
-    let environment = environment::means(plan);
-    let mut tally = Tally::zero(plan);
-    let mut quantities = Quantities::zero(plan.n_months());
-    let mut scratch = MonthLanes::zero(plan.n_months());
-    let probabilities = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, &environment, plan.n_months()));
-    let probabilities: Vec<Option<OccupancyProbabilities>> = plan.cohorts.iter().map(probabilities).collect();
-    for segment in &plan.segments {
-        expected::fill(plan, segment, &environment, probabilities[segment.cohort].as_ref(), &mut quantities);
-        tally::charge(plan, segment, &environment, &quantities, &mut scratch, &mut tally);
-    }
-    tally
 }
 
 /// One task's scratch space and sums.
@@ -209,11 +196,11 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn segment(&mut self, index: usize, keeps_people: bool) {
+    fn segment(&mut self, index: usize, singles: Option<Singles>) {
         let segment = &self.plan.segments[index];
         self.workspace.begin_segment();
-        if keeps_people {
-            self.keep_people(index, None);
+        if let Some(singles) = singles {
+            self.charge_singly(index, None, singles);
         }
         self.quantities.clear();
         person::set_totals(self.plan, segment, self.environment, &mut self.quantities);
@@ -231,7 +218,7 @@ impl<'a> Worker<'a> {
     fn take_seat_demand(&mut self, index: usize) -> Option<SeatDemand> {
         let segment = &self.plan.segments[index];
         let cohort = &self.plan.cohorts[segment.cohort];
-        let seat = settlement::pooled_seat(cohort, self.plan)?;
+        let seat = cohort.pooled_seat(&self.plan.scenario)?;
         let (package, credits) = (cohort.package.as_deref()?, self.plan.scenario.prices.seats[seat].credits.as_ref()?);
         let (count, amount) = (self.environment.value(&package.tooling.seats[seat]), self.environment.value(&credits.amount));
         let tokens = std::mem::replace(self.quantities.get_mut(Quantity::TokensBeyondSeat), MonthLanes::zero(self.plan.n_months()));
@@ -299,51 +286,73 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Charges a few people one by one, to show how unequal their compute is. The same tiles, seen singly.
-    fn keep_people(&mut self, index: usize, settlement: Option<&Settlement<'_>>) {
-        let segment = &self.plan.segments[index];
-        let every = self.plan.people.len().div_ceil(PEOPLE_KEPT);
-        let mut kept = vec![];
+    /// Charges people one by one: the same draws as in the sums, seen singly.
+    fn charge_singly(&mut self, index: usize, settlement: Option<&Settlement<'_>>, singles: Singles) {
+        let people = self.plan.segments[index].people.clone();
         self.workspace.begin_segment();
-        for person in segment.people.clone().filter(|person| person % every == 0) {
-            self.quantities.clear();
-            let presence = self.plan.people[person].presence(&self.plan.scenario);
-            // Positions that change hands are counted by the tile.
-            if self.plan.cohorts[segment.cohort].turnover_model.is_none() {
-                self.quantities.set(Quantity::Headcount, &presence);
+        for person in people {
+            let is_sampled = singles.sample_every.is_some_and(|every| person % every == 0);
+            if !(is_sampled || singles.keeps_all) {
+                continue;
             }
-            let context = self.context(index);
-            let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
-            dispatch(
-                #[inline(always)]
-                || workspace.person(&context, &self.plan.people[person], &presence, quantities),
-            );
-            let only = Some((&self.plan.people[person], presence.as_slice()));
-            let drawn = (self.environment, self.streams.incidents.as_slice(), self.first_trial);
-            incidents::bill_shares(self.plan, segment, only, drawn, &mut self.workspace.incident_scratch, &mut self.quantities);
-            if let Some(settlement) = settlement {
-                settlement.pay_by_seats(index, &mut self.quantities);
+            let amounts = self.charge_person(index, person, settlement);
+            if is_sampled {
+                self.tally.compute_by_person.push(std::array::from_fn(|trial| amounts.spend[trial]));
             }
-            let mut spend = self.compute_spend(segment);
-            for shared_demand in std::mem::take(&mut self.workspace.shared_demands) {
-                if let Some(settlement) = settlement {
-                    self.quantities.clear();
-                    self.divide(settlement, &shared_demand);
-                    add(&mut spend, &self.compute_spend(segment));
-                }
+            if singles.keeps_all {
+                self.tally.people.push(amounts.reduce(singles.n_lanes));
             }
-            kept.push(std::array::from_fn::<f64, PERSON_TRIALS, _>(|trial| spend[trial]));
         }
-        self.tally.compute_by_person.extend(kept);
     }
 
-    /// What the quantities at hand cost in compute, over the horizon.
-    fn compute_spend(&mut self, segment: &Segment) -> Lanes {
+    fn charge_person(&mut self, index: usize, person: usize, settlement: Option<&Settlement<'_>>) -> PersonAmounts {
+        let segment = &self.plan.segments[index];
+        self.quantities.clear();
+        let presence = self.plan.people[person].presence(&self.plan.scenario);
+        // Positions with attrition are counted as they are simulated.
+        if self.plan.cohorts[segment.cohort].turnover_model.is_none() {
+            self.quantities.set(Quantity::Headcount, &presence);
+        }
+        let context = self.context(index);
+        let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
+        dispatch(
+            #[inline(always)]
+            || workspace.person(&context, &self.plan.people[person], &presence, quantities),
+        );
+        let only = Some((&self.plan.people[person], presence.as_slice()));
+        let drawn = (self.environment, self.streams.incidents.as_slice(), self.first_trial);
+        incidents::bill_shares(self.plan, segment, only, drawn, &mut self.workspace.incident_scratch, &mut self.quantities);
+        if let Some(settlement) = settlement {
+            settlement.pay_by_seats(index, &mut self.quantities);
+        }
+        let mut amounts = PersonAmounts::ZERO;
+        self.add_amounts(segment, &mut amounts);
+        for shared_demand in std::mem::take(&mut self.workspace.shared_demands) {
+            if let Some(settlement) = settlement {
+                self.quantities.clear();
+                self.divide(settlement, &shared_demand);
+                self.add_amounts(segment, &mut amounts);
+            }
+        }
+        amounts
+    }
+
+    /// Adds what the quantities at hand come to over the horizon.
+    fn add_amounts(&mut self, segment: &Segment, amounts: &mut PersonAmounts) {
         let account = tally::account(self.plan, segment, self.environment, &self.quantities);
         self.scratch.clear();
         for line in self.plan.lines.iter().filter(|line| line.is_compute && (line.applies)(&account.terms)) {
             (line.charge)(&account, &mut self.scratch);
         }
-        self.scratch.over_months()
+        add(&mut amounts.spend, &self.scratch.over_months());
+        self.scratch.clear();
+        unserved_demand::value(&account, &mut self.scratch);
+        add(&mut amounts.unserved, &self.scratch.over_months());
+        self.scratch.clear();
+        unserved_demand::value_of_all_demand(&account, &mut self.scratch);
+        add(&mut amounts.wanted, &self.scratch.over_months());
+        for quantity in [Quantity::MonthsAtCap, Quantity::MonthsAtGpuCap] {
+            add(&mut amounts.months_at_cap, &self.quantities.get(quantity).over_months());
+        }
     }
 }

@@ -18,13 +18,13 @@
 
 use std::sync::Arc;
 
-use super::environment::each_normal;
 use crate::chance::Stream;
 use crate::chance::principal::Rotation;
 use crate::chance::sobol::{Coordinate, DIMENSIONS};
 use crate::quantity::math::normal_quantile;
+use crate::quantity::simd::dispatch;
 use crate::quantity::{LANES, Lanes, MonthLanes};
-use crate::scenario::{Sampling, Scenario, Uncertainty, Usage};
+use crate::scenario::{RunSettings, Sampling, Scenario, Uncertainty, Usage};
 
 pub const SHARE_PRICE: &str = "share price";
 pub const COMPANY_SHOCK: &str = "company shock";
@@ -35,7 +35,44 @@ pub const TOKENS: &str = "token prices";
 /// The ways to rent a GPU, each with innovations of its own.
 pub const RENTS: [&str; 3] = ["GPU rent", "reserved GPU rent", "spot GPU rent"];
 
-/// Which dimension of the points is whose. Worlds that are compared have one layout, so that each factor has the same draws in all of them.
+/// How the draws of a study are addressed: a seed, and with quasi-Monte Carlo sampling the dimensions of its points. All cases of a study share
+/// one, so that whatever they have in common has the same draws in all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draws {
+    settings: RunSettings,
+    dimensions: Option<QmcDimensions>,
+}
+
+impl Draws {
+    /// For a study of `scenarios`.
+    pub fn new(settings: RunSettings, scenarios: &[&Scenario]) -> Self {
+        let dimensions = match settings.sampling {
+            Sampling::Plain => None,
+            Sampling::Sobol => QmcDimensions::of(scenarios),
+        };
+        Self { settings, dimensions }
+    }
+
+    /// Pseudo-random draws throughout.
+    pub fn plain(seed: u64) -> Self {
+        Self { settings: RunSettings { seed, trials: 0, sampling: Sampling::Plain }, dimensions: None }
+    }
+
+    pub fn settings(&self) -> RunSettings {
+        self.settings
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.settings.seed
+    }
+
+    /// Dimensions of shared factors; absent where all are pseudo-random.
+    pub fn layout(&self) -> Option<&QmcDimensions> {
+        self.dimensions.as_ref()
+    }
+}
+
+/// Which factor has which dimension of the Sobol points.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QmcDimensions {
     paths: Vec<String>,
@@ -43,13 +80,11 @@ pub struct QmcDimensions {
 }
 
 impl QmcDimensions {
-    /// The factors of all `scenarios`, in the order of the first that has them; `None` where all is drawn plainly.
+    /// The factors of all `scenarios`, in the order of the first that has them; `None` where nothing is shared.
     pub fn of(scenarios: &[&Scenario]) -> Option<Self> {
-        let mut layout = Self::default();
-        for scenario in scenarios.iter().filter(|scenario| scenario.sampling == Sampling::Sobol) {
-            layout.add(scenario);
-        }
-        (layout != Self::default()).then_some(layout)
+        let mut dimensions = Self::default();
+        scenarios.iter().for_each(|scenario| dimensions.add(scenario));
+        (dimensions != Self::default()).then_some(dimensions)
     }
 
     fn add(&mut self, scenario: &Scenario) {
@@ -88,6 +123,20 @@ impl QmcDimensions {
             _ => return None,
         };
         (dimension < DIMENSIONS).then_some(dimension)
+    }
+}
+
+/// Calls `step` with a row of standard normals for each month.
+pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: impl FnMut(usize, &Lanes)) {
+    let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
+    for month in 0..months {
+        if month % 2 == 0 {
+            dispatch(
+                #[inline(always)]
+                || stream.fill_normal_pairs(0, (month / 2) as u32, first_trial, &mut even, &mut odd),
+            );
+        }
+        step(month, if month % 2 == 0 { &even } else { &odd });
     }
 }
 
@@ -188,7 +237,7 @@ mod tests {
     use crate::chance::sobol::REPLICATES;
 
     fn scenario(sets: &[&str]) -> Scenario {
-        Scenario::builtin("ai-integrated", &[&["run.sampling=\"sobol\""], sets].concat()).unwrap().scenario
+        Scenario::builtin("ai-integrated", sets).unwrap().scenario
     }
 
     #[test]
@@ -204,7 +253,9 @@ mod tests {
         assert_eq!(dimensions, (0..n).collect::<Vec<_>>());
         assert_eq!(layout.dimension("nobody's", 0), None);
         assert_eq!(layout.dimension(&layout.singles[0], 1), None);
-        assert_eq!(QmcDimensions::of(&[&Scenario::builtin("ai-integrated", &[]).unwrap().scenario]), None);
+        let settings = |sampling| RunSettings { seed: 1, trials: 64, sampling };
+        assert_eq!(Draws::new(settings(Sampling::Plain), &[&scenario(&[])]).layout(), None);
+        assert_eq!(Draws::new(settings(Sampling::Sobol), &[&scenario(&[])]).layout(), Some(&layout));
     }
 
     #[test]

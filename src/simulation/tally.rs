@@ -1,12 +1,15 @@
 //! Sums over people: what the lines of a segment come to, added up for a block of trials.
 //!
-//! A tally holds rows of lanes and lives as long as its block; what stays of it, by trial, are the [`Results`](super::Trials).
+//! A tally holds rows of lanes and lives as long as its block; what stays of it, by trial, are the [`Results`](super::Results).
 
+use super::key::{CostPart, Key, Scope, TierFigure};
+use super::person_results::PersonBlock;
 use super::plan::{Plan, Segment};
-use super::results::{COUNTED, COUNTED_BY_TIER, PERSON_TRIALS};
-use crate::cost::{Account, Environment, Quantities, carbon, idle_pay, unserved_demand};
+use super::results::PERSON_TRIALS;
+use crate::cost::{Account, Environment, Quantities, Quantity, carbon, idle_pay, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::scenario::Basis;
 
 /// Sums of one block, or of one task's part of it.
 #[derive(Clone, Debug)]
@@ -14,35 +17,74 @@ pub struct Tally {
     pub lines: Vec<MonthLanes>,
     /// Cash of the lines whose cash moves at other times than their cost accrues; absent for all others.
     pub cash: Vec<Option<MonthLanes>>,
-    /// Compute, and all else, of each group over the horizon.
-    pub groups: Vec<(Lanes, Lanes)>,
-    pub blocked: MonthLanes,
-    pub waiting: MonthLanes,
+    /// Each group over the horizon.
+    pub groups: Vec<Split>,
+    pub unserved_demand: MonthLanes,
+    pub idle_pay: MonthLanes,
     pub tiers: Vec<TierTally>,
     pub energy: MonthLanes,
     pub carbon: MonthLanes,
     pub counts: Vec<Lanes>,
+    /// Compute of sampled people in the first trials of the run.
     pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
+    /// All people, where their figures are kept.
+    pub people: Vec<PersonBlock>,
+    /// Draws of uncertain numbers, by slot, and of shared factors, where they are kept.
+    pub assumptions: Vec<Lanes>,
+    pub shared_factors: Vec<MonthLanes>,
+    /// Sums over the lines of each month, on either basis; made by [`Tally::close`].
+    months: [Vec<Split>; 2],
+}
+
+/// USD, compute and all else apart.
+#[derive(Clone, Debug)]
+pub struct Split {
+    compute: Lanes,
+    other: Lanes,
+}
+
+impl Split {
+    const ZERO: Self = Self { compute: [0.0; LANES], other: [0.0; LANES] };
+
+    fn part(&self, part: CostPart) -> &Lanes {
+        match part {
+            CostPart::Compute => &self.compute,
+            CostPart::Other => &self.other,
+        }
+    }
+
+    fn part_mut(&mut self, is_compute: bool) -> &mut Lanes {
+        if is_compute { &mut self.compute } else { &mut self.other }
+    }
 }
 
 /// Sums over the people of one access tier.
 #[derive(Clone, Debug)]
 pub struct TierTally {
-    pub spend: Lanes,
-    pub blocked: Lanes,
-    pub waiting: Lanes,
-    pub counts: [Lanes; COUNTED_BY_TIER.len()],
+    spend: Lanes,
+    unserved_demand: Lanes,
+    idle_pay: Lanes,
+    counts: [Lanes; COUNTED_BY_TIER.len()],
 }
 
 impl TierTally {
     const ZERO: Self =
-        Self { spend: [0.0; LANES], blocked: [0.0; LANES], waiting: [0.0; LANES], counts: [[0.0; LANES]; COUNTED_BY_TIER.len()] };
+        Self { spend: [0.0; LANES], unserved_demand: [0.0; LANES], idle_pay: [0.0; LANES], counts: [[0.0; LANES]; COUNTED_BY_TIER.len()] };
 
     fn add(&mut self, part: &Self) {
         add(&mut self.spend, &part.spend);
-        add(&mut self.blocked, &part.blocked);
-        add(&mut self.waiting, &part.waiting);
+        add(&mut self.unserved_demand, &part.unserved_demand);
+        add(&mut self.idle_pay, &part.idle_pay);
         self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
+    }
+
+    fn figure(&self, figure: TierFigure) -> Lanes {
+        match figure {
+            TierFigure::Spend => self.spend,
+            TierFigure::UnservedDemand => self.unserved_demand,
+            TierFigure::IdlePay => self.idle_pay,
+            TierFigure::Count(quantity) => position(&COUNTED_BY_TIER, quantity).map_or([0.0; LANES], |place| self.counts[place]),
+        }
     }
 }
 
@@ -52,35 +94,96 @@ impl Tally {
         Self {
             lines: plan.lines.iter().map(|_| columns()).collect(),
             cash: plan.is_cash_apart.iter().map(|is_apart| is_apart.then(columns)).collect(),
-            groups: vec![([0.0; LANES], [0.0; LANES]); plan.groups.len()],
-            blocked: columns(),
-            waiting: columns(),
+            groups: vec![Split::ZERO; plan.groups.len()],
+            unserved_demand: columns(),
+            idle_pay: columns(),
             tiers: vec![TierTally::ZERO; plan.tiers.len()],
             energy: columns(),
             carbon: columns(),
             counts: vec![[0.0; LANES]; COUNTED.len()],
             compute_by_person: vec![],
+            people: vec![],
+            assumptions: vec![],
+            shared_factors: vec![],
+            months: [vec![], vec![]],
         }
     }
 
     /// Adds the part that comes next in the fixed order.
-    pub fn add(&mut self, part: &Self) {
+    pub fn add(&mut self, part: Self) {
         self.lines.iter_mut().zip(&part.lines).for_each(|(into, from)| into.add(from));
         for (into, from) in self.cash.iter_mut().zip(&part.cash) {
             into.iter_mut().zip(from).for_each(|(into, from)| into.add(from));
         }
         for (into, from) in self.groups.iter_mut().zip(&part.groups) {
-            add(&mut into.0, &from.0);
-            add(&mut into.1, &from.1);
+            add(&mut into.compute, &from.compute);
+            add(&mut into.other, &from.other);
         }
-        self.blocked.add(&part.blocked);
-        self.waiting.add(&part.waiting);
+        self.unserved_demand.add(&part.unserved_demand);
+        self.idle_pay.add(&part.idle_pay);
         self.tiers.iter_mut().zip(&part.tiers).for_each(|(into, from)| into.add(from));
         self.energy.add(&part.energy);
         self.carbon.add(&part.carbon);
         self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
-        self.compute_by_person.extend(&part.compute_by_person);
+        self.compute_by_person.extend(part.compute_by_person);
+        self.people.extend(part.people);
     }
+
+    /// Sums the lines of each month, once all parts are there.
+    pub fn close(&mut self, plan: &Plan) {
+        let by_month = |rows: &dyn Fn(usize, usize) -> Lanes| -> Vec<Split> {
+            let month = |month| {
+                let mut split = Split::ZERO;
+                plan.lines.iter().enumerate().for_each(|(line, of)| add(split.part_mut(of.is_compute), &rows(line, month)));
+                split
+            };
+            (0..plan.n_months()).map(month).collect()
+        };
+        let accrual = by_month(&|line, month| *self.lines[line].month(month));
+        let paid = |line: usize, month| *self.cash[line].as_ref().unwrap_or(&self.lines[line]).month(month);
+        let cash = if plan.has_cash_timing() { by_month(&paid) } else { vec![] };
+        self.months = [accrual, cash];
+    }
+
+    /// The column of `key`, a value for each trial of the block. Needs [`Tally::close`] for months and totals.
+    pub fn by_trial(&self, key: Key, plan: &Plan) -> Lanes {
+        let line = |name| plan.lines.iter().position(|line| line.name == name);
+        let nothing = [0.0; LANES];
+        match key {
+            Key::Horizon { scope, basis } => {
+                let mut sum = nothing;
+                for split in &self.months[usize::from(basis == Basis::Cash)] {
+                    add(&mut sum, &split.compute);
+                    if scope == Scope::Total {
+                        add(&mut sum, &split.other);
+                    }
+                }
+                sum
+            }
+            Key::Month { month, part, basis } => {
+                self.months[usize::from(basis == Basis::Cash)].get(month).map_or(nothing, |split| *split.part(part))
+            }
+            Key::Line(name) => line(name).map_or(nothing, |line| self.lines[line].over_months()),
+            Key::LineMonth { line: name, month } => line(name).map_or(nothing, |line| *self.lines[line].month(month)),
+            Key::LineCash(name) => line(name).and_then(|line| self.cash[line].as_ref()).map_or(nothing, MonthLanes::over_months),
+            Key::LineCashMonth { line: name, month } => {
+                line(name).and_then(|line| self.cash[line].as_ref()).map_or(nothing, |cash| *cash.month(month))
+            }
+            Key::Group { group, part } => *self.groups[group].part(part),
+            Key::UnservedDemand => self.unserved_demand.over_months(),
+            Key::IdlePay => self.idle_pay.over_months(),
+            Key::Tier { tier, figure } => self.tiers[tier].figure(figure),
+            Key::Energy => self.energy.over_months(),
+            Key::Carbon => self.carbon.over_months(),
+            Key::Count(quantity) => position(&COUNTED, quantity).map_or(nothing, |place| self.counts[place]),
+            Key::Assumption(slot) => self.assumptions.get(slot).copied().unwrap_or(nothing),
+            Key::SharedFactor { factor, month } => self.shared_factors.get(factor).map_or(nothing, |path| *path.month(month)),
+        }
+    }
+}
+
+fn position(counted: &[Quantity], quantity: Quantity) -> Option<usize> {
+    counted.iter().position(|known| *known == quantity)
 }
 
 pub fn account<'a>(plan: &'a Plan, segment: &Segment, environment: &'a Environment, quantities: &'a Quantities) -> Account<'a> {
@@ -104,7 +207,7 @@ pub fn charge(
     tally: &mut Tally,
 ) {
     let account = account(plan, segment, environment, quantities);
-    let (compute, other) = &mut tally.groups[segment.group];
+    let group = &mut tally.groups[segment.group];
     let mut compute_spend = [0.0; LANES];
     for ((line, sum), cash) in plan.lines.iter().zip(&mut tally.lines).zip(&mut tally.cash) {
         if !(line.applies)(&account.terms) {
@@ -117,13 +220,13 @@ pub fn charge(
             line.cash.pay(&account, scratch, cash);
         }
         let over_months = scratch.over_months();
-        add(if line.is_compute { &mut *compute } else { &mut *other }, &over_months);
+        add(group.part_mut(line.is_compute), &over_months);
         if line.is_compute {
             add(&mut compute_spend, &over_months);
         }
     }
-    unserved_demand::value(&account, &mut tally.blocked);
-    idle_pay::value(&account, &mut tally.waiting);
+    unserved_demand::value(&account, &mut tally.unserved_demand);
+    idle_pay::value(&account, &mut tally.idle_pay);
     scratch.clear();
     carbon::energy(&account, scratch);
     tally.energy.add(scratch);
@@ -137,12 +240,69 @@ pub fn charge(
         add(&mut of_tier.spend, &compute_spend);
         scratch.clear();
         unserved_demand::value(&account, scratch);
-        add(&mut of_tier.blocked, &scratch.over_months());
+        add(&mut of_tier.unserved_demand, &scratch.over_months());
         scratch.clear();
         idle_pay::value(&account, scratch);
-        add(&mut of_tier.waiting, &scratch.over_months());
+        add(&mut of_tier.idle_pay, &scratch.over_months());
         for (sum, quantity) in of_tier.counts.iter_mut().zip(COUNTED_BY_TIER) {
             add(sum, &quantities.get(quantity).over_months());
         }
     }
 }
+
+/// Quantities that are kept by trial: what access granted and refused, and who came and went.
+pub const COUNTED: [Quantity; 39] = [
+    Quantity::TokensWanted,
+    Quantity::TokensOnCredit,
+    Quantity::TokensInQuota,
+    Quantity::TokensThrottled,
+    Quantity::TokensOverage,
+    Quantity::TokensUnserved,
+    Quantity::MonthsAtCap,
+    Quantity::MonthsThrottled,
+    Quantity::HoursWanted,
+    Quantity::HoursInQuota,
+    Quantity::HoursThrottled,
+    Quantity::HoursOverage,
+    Quantity::HoursUnserved,
+    Quantity::MonthsAtGpuCap,
+    Quantity::MonthsGpuThrottled,
+    Quantity::JobsWanted,
+    Quantity::JobsPaid,
+    Quantity::Interruptions,
+    Quantity::Incidents,
+    Quantity::IncidentHours,
+    Quantity::TokensInSandbox,
+    Quantity::TokensOnSeat,
+    Quantity::TokensBeyondSeat,
+    Quantity::TokensFromTeamPool,
+    Quantity::TokensFromCompanyPool,
+    Quantity::TokensApproved,
+    Quantity::TokensOverflowed,
+    Quantity::MonthsAlerted,
+    Quantity::DaysWaited,
+    Quantity::HoursInSandbox,
+    Quantity::HoursFromTeamPool,
+    Quantity::HoursFromCompanyPool,
+    Quantity::HoursApproved,
+    Quantity::HoursOverflowed,
+    Quantity::MonthsGpuAlerted,
+    Quantity::GpuDaysWaited,
+    Quantity::Hires,
+    Quantity::Leavers,
+    Quantity::MonthsVacant,
+];
+
+/// Quantities that are kept by trial for every access tier: what its policy refused.
+pub const COUNTED_BY_TIER: [Quantity; 10] = [
+    Quantity::TokensUnserved,
+    Quantity::HoursUnserved,
+    Quantity::MonthsAtCap,
+    Quantity::MonthsAtGpuCap,
+    Quantity::MonthsAlerted,
+    Quantity::MonthsGpuAlerted,
+    Quantity::MonthsThrottled,
+    Quantity::MonthsGpuThrottled,
+    Quantity::DaysWaited,
+    Quantity::GpuDaysWaited,
+];

@@ -1,36 +1,46 @@
-//! `check`: tells every mistake of a scenario and of its headcount file, and simulates nothing.
+//! `check`: prints every mistake of a scenario and of its headcount file, and simulates nothing.
 
 use crate::cli::args::InputArguments;
-use crate::cli::request::{self, CommandError};
+use crate::cli::outcome::rejection_in_words;
+use crate::cli::request::{CommandError, Inputs};
 use crate::cli::{Exit, console};
-use crate::quantity::plural;
-use crate::simulation::Plan;
+use crate::intake::headcount::Rejection;
+use crate::quantity::{count, plural};
+use crate::simulation::Case;
 
-/// Rejected rows told one by one; the rest are counted.
-const ROWS_TOLD: usize = 20;
+/// Rejected rows printed one by one; the others are counted.
+const ROWS_PRINTED: usize = 20;
 
 pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
-    let world = request::open(scenario, input, &[])?;
-    console::tell(&world.warnings, &world.sources);
-    let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
-    plan.warnings.iter().for_each(|warning| console::say(&format!("warning: {warning}\n")));
-    let mut said = String::new();
-    if let Some(read) = plan.rows_read {
-        said.push_str(&format!("{} read, {} rejected\n", plural(read, "row"), crate::quantity::count(plan.rejected.len())));
-        said.extend(plan.rejected.iter().take(ROWS_TOLD).map(super::run::rejection_in_words));
-        if plan.rejected.len() > ROWS_TOLD {
-            said.push_str(&format!("and {} more\n", plural(plan.rejected.len() - ROWS_TOLD, "row")));
+    let loaded = Inputs::new(input).open_as_it_is(scenario)?;
+    console::tell(&loaded.warnings, &loaded.sources);
+    let case = match Case::new(loaded.scenario.clone(), loaded.headcount.clone()) {
+        Ok(case) => case,
+        Err(errors) => {
+            console::print(rows(errors.rows_read, &errors.rejected).as_bytes())?;
+            return Err(errors.into());
         }
+    };
+    let plan = case.plan();
+    plan.warnings.iter().for_each(|warning| console::say(&format!("warning: {warning}\n")));
+    let mut printed = rows(plan.rows_read, &plan.rejected);
+    let groups = plural(plan.groups.len(), "group");
+    printed.push_str(&format!("{}: {} in {groups}, no mistakes\n", case.name(), people(case.n_people())));
+    console::print(printed.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// How many rows were read, and the first that were rejected.
+fn rows(rows_read: Option<usize>, rejected: &[Rejection]) -> String {
+    let Some(read) = rows_read else { return String::new() };
+    let mut printed = format!("{} read, {} rejected\n", plural(read, "row"), count(rejected.len()));
+    printed.extend(rejected.iter().take(ROWS_PRINTED).map(rejection_in_words));
+    if rejected.len() > ROWS_PRINTED {
+        printed.push_str(&format!("and {} more\n", plural(rejected.len() - ROWS_PRINTED, "row")));
     }
-    let verdict = super::run::can_be_run(&plan);
-    if verdict.is_ok() {
-        let groups = plural(plan.groups.len(), "group");
-        said.push_str(&format!("{}: {} in {groups}, no mistakes\n", world.scenario.name, people(plan.people.len())));
-    }
-    console::print(said.as_bytes())?;
-    verdict.map(|()| Exit::Done)
+    printed
 }
 
 fn people(n: usize) -> String {
-    if n == 1 { "1 person".into() } else { format!("{} people", crate::quantity::count(n)) }
+    if n == 1 { "1 person".into() } else { format!("{} people", count(n)) }
 }

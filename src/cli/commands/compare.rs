@@ -1,17 +1,17 @@
-//! `compare`: the same draws in each world, and the difference with its error.
+//! `compare`: the same draws in each scenario, and the differences with their errors.
 
-use super::run::{add_run, as_csv, as_json, can_be_run, no_signals, tell_warnings, verdict};
+use std::sync::Arc;
+
 use crate::cli::args::{Format, OutputArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::artifacts::Artifacts;
-use crate::cli::progress;
-use crate::cli::request::{self, CommandError, LoadedCase};
-use crate::cli::rounds::{self, AdaptiveRun};
-use crate::cli::{Exit, console};
-use crate::insight::{Comparison, Summary};
+use crate::cli::outcome::{add_run, as_csv, as_json, print_warnings, summary_of, verdict};
+use crate::cli::progress::Progress;
+use crate::cli::request::{CommandError, Inputs, LoadedCase};
+use crate::cli::{Exit, console, goal};
+use crate::insight::Comparison;
 use crate::render::text;
 use crate::report::{self, pictures, tables};
-use crate::simulation::shared::QmcDimensions;
-use crate::simulation::{Plan, Results};
+use crate::simulation::{Case, Results, Study, StudyError};
 
 /// What is compared when nothing is named.
 const DEFAULT: [&str; 2] = ["traditional", "ai-integrated"];
@@ -23,89 +23,61 @@ pub fn compare(
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
     let names: Vec<&str> = if scenarios.is_empty() { DEFAULT.to_vec() } else { scenarios.iter().map(String::as_str).collect() };
-    let worlds = open_all(&names, simulation)?;
-    let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
-    let (n_trials, seed) = (worlds[0].scenario.trials as usize, worlds[0].scenario.seed);
-    let wanted = rounds::wanted(precision, &worlds, n_trials)?;
-    let mut plans: Vec<_> = worlds.iter().map(|world| Plan::new(world.scenario.clone(), world.headcount.as_ref())).collect();
-    // What they share has the same draws in all of them, whatever else one of them draws.
-    let layout = QmcDimensions::of(&worlds.iter().map(|world| &world.scenario).collect::<Vec<_>>());
-    plans.iter_mut().for_each(|plan| plan.layout.clone_from(&layout));
-    for (world, plan) in worlds.iter().zip(&plans) {
-        tell_warnings(world, plan, output);
-        can_be_run(plan)?;
+    let loaded = Inputs::new(&simulation.input).open_all(&names, simulation)?;
+    if loaded.len() < 2 {
+        let other = if names[0] == "traditional" { "ai-integrated" } else { "traditional" };
+        let help = format!("name another, such as `compcast compare {} {other}`", names[0]);
+        return Err(CommandError::plain("one scenario alone has nothing to be compared with", help));
     }
-    let pairs: Vec<_> = worlds.iter().zip(&plans).collect();
-    let (all, reached) = match rounds::run(&pairs, seed, n_trials, vec![], wanted.as_ref(), (output.quiet, &interrupted))? {
-        AdaptiveRun::Done(all, reached) => (all, reached),
-        AdaptiveRun::Interrupted(..) => {
+    let cases = loaded.iter().map(LoadedCase::case).collect::<Result<Vec<Case>, _>>()?;
+    let study = Study::new(cases, loaded[0].settings)?;
+    let goal = goal::of_arguments(precision, study.cases(), loaded[0].settings.trials as usize)?;
+    let progress = Progress::new(output.quiet)?;
+    loaded.iter().zip(study.cases()).for_each(|(loaded, case)| print_warnings(loaded, case, output));
+    let study = match goal {
+        Some(goal) => study.until(Arc::new(goal)),
+        None => study,
+    };
+    let results = match study.run(&progress) {
+        Err(StudyError::Interrupted { .. }) => {
             console::say("interrupted: nothing was written\n");
             return Ok(Exit::Interrupted);
         }
+        results => results?,
     };
-    let n_trials = all.first().map_or(n_trials, |trials| trials.n_trials);
-    let summaries = pairs.into_iter().zip(&all).map(|((world, plan), trials)| Summary::of(plan, trials, seed, world.notes.clone()));
-    let summaries: Option<Vec<_>> = summaries.collect();
-    let (mut comparison, trials) = compared(summaries.unwrap_or_default().into_iter().zip(all).collect())?;
-    comparison.precision = reached;
-    let document = report::comparison::document(&comparison);
+    let summaries = loaded.iter().zip(&results).map(|(loaded, results)| summary_of(loaded, results)).collect::<Result<Vec<_>, _>>()?;
+    let mut comparison = Comparison::of(summaries, &results)?;
+    comparison.precision = goal.map(|goal| goal.measure(&results)).unwrap_or_default();
+    report_comparison(&comparison, &results, &loaded, output)
+}
+
+fn report_comparison(
+    comparison: &Comparison,
+    results: &[Results],
+    loaded: &[LoadedCase],
+    output: &OutputArguments,
+) -> Result<Exit, CommandError> {
+    let document = report::comparison::document(comparison);
     let printed = match output.format {
         Format::Table => text::terminal(&document).into_bytes(),
         Format::Markdown => text::markdown(&document).into_bytes(),
-        Format::Json => as_json(&comparison)?,
-        Format::Csv => as_csv(&tables::differences(&comparison))?,
+        Format::Json => as_json(comparison)?,
+        Format::Csv => as_csv(&tables::differences(comparison))?,
     };
     if let Some(folder) = &output.out {
         let mut artifacts = Artifacts::new(output.theme);
-        artifacts.tables("", &[tables::differences(&comparison)])?;
-        artifacts.pictures("", &pictures::of_comparison(&comparison, &trials))?;
-        artifacts.add("comparison.json".into(), as_json(&comparison)?);
+        artifacts.tables("", &[tables::differences(comparison)])?;
+        artifacts.pictures("", &pictures::of_comparison(comparison, results))?;
+        artifacts.add("comparison.json".into(), as_json(comparison)?);
         artifacts.add("comparison.md".into(), text::markdown(&document).into_bytes());
-        for (index, (summary, trials)) in comparison.scenarios.iter().zip(&trials).enumerate() {
-            // Numbered, because two scenarios may bear one name.
+        for (index, (summary, results)) in comparison.scenarios.iter().zip(results).enumerate() {
+            // Numbered, because two scenarios may have the same name.
             let folder = format!("{}-{}/", index + 1, summary.scenario);
-            add_run(&mut artifacts, &folder, summary, trials, &plans[index], &report::summary::document(summary))?;
+            add_run(&mut artifacts, &folder, summary, results, &report::summary::document(summary))?;
         }
         let checks = comparison.scenarios.iter().flat_map(|summary| &summary.reconciliation.checks).collect();
-        artifacts.write(folder, "compare", seed, n_trials, &worlds, checks)?;
+        artifacts.write(folder, "compare", results[0].settings(), &loaded.iter().collect::<Vec<_>>(), checks)?;
     }
     console::print(&printed)?;
     Ok(verdict(&comparison.scenarios.iter().collect::<Vec<_>>()))
-}
-
-/// Reads every scenario and tells the mistakes of all of them at once.
-fn open_all(names: &[&str], simulation: &SimulationArguments) -> Result<Vec<LoadedCase>, CommandError> {
-    let overrides = request::overrides(simulation);
-    request::check_standard_input(names, &simulation.input)?;
-    let worlds = request::open_all(names, &simulation.input, &overrides).map_err(|mut refusals| {
-        let last = refusals.pop();
-        // Each refusal has sources of its own, so all but the last are told here and the last by the caller.
-        refusals.iter().for_each(|refusal| console::tell(&refusal.diagnostics, &refusal.sources));
-        last.unwrap_or_else(|| CommandError::plain("no scenario can be read", "name two scenarios"))
-    })?;
-    if worlds.len() < 2 {
-        let help = {
-            let other = if names[0] == "traditional" { "ai-integrated" } else { "traditional" };
-            format!("name another, such as `compcast compare {} {other}`", names[0])
-        };
-        return Err(CommandError::plain("one scenario alone has nothing to be compared with", help));
-    }
-    let first = &worlds[0].scenario;
-    for world in &worlds[1..] {
-        let other = &world.scenario;
-        if (other.start, other.months) != (first.start, first.months) {
-            let horizon = |scenario: &crate::scenario::Scenario| format!("{} months from {}", scenario.months, scenario.start);
-            let message = format!("`{}` covers {}, but `{}` covers {}", other.name, horizon(other), first.name, horizon(first));
-            return Err(CommandError::plain(message, "give both the same [horizon], for instance with --set horizon.months=12"));
-        }
-    }
-    Ok(worlds)
-}
-
-fn compared(results: Vec<(Summary, Results)>) -> Result<(Comparison, Vec<Results>), CommandError> {
-    let comparison = Comparison::of(&results);
-    let trials = results.into_iter().map(|(_, trials)| trials).collect();
-    comparison
-        .map(|comparison| (comparison, trials))
-        .ok_or_else(|| CommandError::plain("there is nothing to compare", "name two scenarios"))
 }

@@ -1,29 +1,27 @@
 //! `explain`: what a cost line or a term means, with the numbers of a scenario.
 
 use crate::cli::args::InputArguments;
-use crate::cli::request::{self, CommandError};
+use crate::cli::request::{CommandError, Inputs};
 use crate::cli::{Exit, console};
 use crate::cost::COST_LINES;
 use crate::reading::suggestion;
 use crate::render::text;
 use crate::report::{explanation, glossary};
-use crate::simulation::{NoObserver, Plan, simulate};
+use crate::scenario::RunSettings;
+use crate::simulation::simulate;
 
 /// Enough for three figures of a line without a closed form.
-const N_TRIALS: usize = 1024;
+const N_TRIALS: u32 = 1024;
 
 pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let document = match name {
         None => explanation::contents(),
         Some(name) => match (COST_LINES.iter().find(|line| line.name.eq_ignore_ascii_case(name)), glossary::find(name)) {
             (Some(line), _) => {
-                let world = request::open(scenario, input, &[])?;
-                console::tell(&world.warnings, &world.sources);
-                let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
-                super::run::can_be_run(&plan)?;
-                let trials = simulate(&plan, world.scenario.seed, N_TRIALS, &NoObserver);
-                let Ok(trials) = trials else { return Ok(Exit::Interrupted) };
-                explanation::of_line(line, &plan, &trials, &world.sources)
+                let loaded = Inputs::new(input).open_as_it_is(scenario)?;
+                console::tell(&loaded.warnings, &loaded.sources);
+                let results = simulate(&loaded.case()?, RunSettings { trials: N_TRIALS, ..loaded.settings });
+                explanation::of_line(line, &results, &loaded.sources)
             }
             (None, Some(term)) => explanation::of_term(term),
             (None, None) => return Err(unknown(name)),

@@ -1,25 +1,24 @@
-//! `merge`: partial results joined to the run they are parts of.
+//! `merge`: combines the partial results of one run.
 
-use super::run::{can_be_run, tell};
 use crate::cli::Exit;
 use crate::cli::args::{OutputArguments, PeopleArguments};
-use crate::cli::partial;
+use crate::cli::outcome::report_run;
 use crate::cli::request::{self, CommandError};
-use crate::simulation::Plan;
+use crate::cli::saved;
+use crate::simulation::Study;
 
 pub fn merge(files: &[String], people: &PeopleArguments, output: &OutputArguments) -> Result<Exit, CommandError> {
-    let mut all = partial::read_all(files)?;
-    partial::check(&all)?;
-    all.sort_by_key(|kept| kept.part.trials().start);
+    let mut all = saved::read_all(files)?;
+    saved::check(&all)?;
+    all.sort_by_key(|saved| saved.part.trials().start);
     let mut all = all.into_iter();
     let Some(first) = all.next() else { return Err(CommandError::plain("there is nothing to merge", "name the partial results of a run")) };
-    let world = request::open_kept(&first.file, &first.origin, people)?;
-    let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
-    can_be_run(&plan)?;
+    let loaded = request::open_saved(&first.file, &first.identity, people)?;
+    let study = Study::new([loaded.case()?], loaded.settings)?;
     let (mut part, file) = (first.part, first.file);
     for next in all {
-        part.append(next.part).map_err(|_| partial::misfit(&next.file))?;
+        part.append(next.part).map_err(|_| saved::mismatch(&next.file))?;
     }
-    let trials = part.into_trials(&plan).map_err(|_| partial::misfit(&file))?;
-    tell(&world, plan, &trials, None, output)
+    let results = study.complete(vec![part]).map_err(|_| saved::mismatch(&file))?;
+    report_run(&loaded, &results[0], None, output)
 }

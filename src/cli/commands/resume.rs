@@ -1,13 +1,14 @@
 //! `resume`: goes on with an interrupted run.
 
-use super::run::{RunContext, can_be_run, no_signals, tell_warnings};
-use crate::cli::Exit;
+use std::sync::Arc;
+
 use crate::cli::args::{OutputArguments, PeopleArguments, PrecisionArguments};
-use crate::cli::partial::{self, SavedPartial};
-use crate::cli::progress::{self, Progress};
+use crate::cli::outcome::{print_warnings, report_run};
+use crate::cli::progress::Progress;
 use crate::cli::request::{self, CommandError};
-use crate::cli::rounds;
-use crate::simulation::{Plan, simulate_part};
+use crate::cli::saved::{self, Resumable, SavedPartial};
+use crate::cli::{Exit, goal};
+use crate::simulation::Study;
 
 pub fn resume(
     file: &str,
@@ -16,26 +17,30 @@ pub fn resume(
     precision: &PrecisionArguments,
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
-    let SavedPartial { origin, mut part, asked, .. } = partial::read(file)?;
-    let (done, n_trials) = (part.trials(), origin.n_trials as usize);
-    let is_share = asked != (0..n_trials);
-    if is_share && done == asked {
+    let SavedPartial { identity, part, asked, .. } = saved::read(file)?;
+    let n_trials = identity.n_trials as usize;
+    let is_range = asked != (0..n_trials);
+    if is_range && part.trials() == asked {
         let message = format!("`{file}` holds all trials that were asked of it, {}..{}", asked.start, asked.end);
-        return Err(CommandError::plain(message, "join it with the others by `compcast merge`"));
+        return Err(CommandError::plain(message, "combine it with the others by `compcast merge`"));
     }
-    let world = request::open_kept(file, &origin, people)?;
-    let wanted = rounds::wanted(precision, std::slice::from_ref(&world), n_trials)?;
-    let interrupted = progress::watch_for_interrupt().map_err(no_signals)?;
-    let plan = Plan::new(world.scenario.clone(), world.headcount.as_ref());
-    tell_warnings(&world, &plan, output);
-    can_be_run(&plan)?;
-    let going = RunContext { file: Some(file), threads, precision, output };
-    if !is_share {
-        return going.run_whole(&world, plan, vec![part], wanted.as_ref(), &interrupted);
+    let loaded = request::open_saved(file, &identity, people)?;
+    let case = loaded.case()?;
+    let study = Study::new([case.clone()], loaded.settings)?;
+    let goal = goal::of_arguments(precision, study.cases(), n_trials)?;
+    let progress = Progress::new(output.quiet)?;
+    print_warnings(&loaded, &case, output);
+    let resumable = Resumable { file: Some(file), threads, precision, output };
+    if is_range {
+        let part = study.extend_range(part, asked.end, &progress).map_err(|_| saved::mismatch(file))?;
+        return saved::save_range(&resumable, file, &loaded, &part, asked);
     }
-    let progress = Progress::new(&world.scenario.name, asked.end - done.end, output.quiet, interrupted);
-    let rest = simulate_part(&plan, world.scenario.seed, done.end..asked.end, &progress);
-    progress.finish();
-    part.append(rest).map_err(|_| partial::misfit(file))?;
-    going.keep_share(file, &world, &part, asked)
+    let study = match goal {
+        Some(goal) => study.until(Arc::new(goal)),
+        None => study,
+    };
+    match study.resume(vec![part], &progress) {
+        Ok(results) => report_run(&loaded, &results[0], goal.and_then(|goal| goal.measure(&results).pop()), output),
+        Err(stopped) => saved::save_interrupted_study(&resumable, &loaded, stopped),
+    }
 }

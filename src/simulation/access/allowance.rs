@@ -1,8 +1,8 @@
 //! What one kind of people may use of one resource, in numbers of one block of trials, taken out of the person loop.
 
 use super::days::Days;
-use super::settlement;
-use super::{ExceedService, Limits, OwnSeat, ToolShares};
+use super::serving::ExceedService;
+use super::{Limits, OwnSeat, ToolShares};
 use crate::chance::stream::FourMonthBuffer;
 use crate::chance::{Marginal, Stream};
 use crate::cost::Environment;
@@ -11,7 +11,7 @@ use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
 use crate::scenario::access::Wait;
 use crate::scenario::usage::Resource;
 use crate::scenario::{Allowance, Cap, Number, Scenario};
-use crate::simulation::plan::{Cohort, Plan, UsagePlan};
+use crate::simulation::plan::{Cohort, Plan, SharedBy, UsagePlan};
 
 /// The streams of what access draws for a person.
 pub struct AccessStreams {
@@ -76,7 +76,7 @@ impl AllowanceBlock {
         let own_quota = cap.filter(|cap| !cap.per.is_shared());
         let beyond = cap.map(|cap| &cap.beyond);
         let tools = cohort.access.as_deref().map_or(vec![], |access| access.tools.values().copied().collect());
-        let (is_shared, is_shared_by_team) = settlement::shares(cohort, resource);
+        let SharedBy { anybody: is_shared, teams: is_shared_by_team } = cohort.shared_by(resource);
         Self {
             sandbox: allowance.sandbox.as_ref().map(|amount| in_units(amount, price, environment)),
             queue: allowance.queue.as_ref().map(|queue| QueueBlock {
@@ -212,14 +212,6 @@ fn seat(cohort: &Cohort, price: &MonthLanes, environment: &Environment, scenario
         units
     });
     Some(OwnSeat { tool: tools.keys().position(|tool| tool == name), credits: own })
-}
-
-/// The law of a wait in the queue, where it varies, tabulated.
-pub fn wait_law(allowance: &Allowance) -> Option<Marginal> {
-    match &allowance.queue.as_ref()?.wait {
-        Wait::Same(_) => None,
-        Wait::Drawn(family) => Some(Marginal::plain(family.as_ref())),
-    }
 }
 
 /// The share of a month that a queue takes on average: chance × E[min(wait, 1)], in the mean world.

@@ -8,13 +8,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Counters, ExceedService, HOURS, TOKENS, serve_beyond};
+use super::serving::{Counters, ExceedService, HOURS, TOKENS, serve_exceeding};
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
+use crate::scenario::Number;
 use crate::scenario::access::Per;
 use crate::scenario::usage::Resource;
-use crate::scenario::{Cap, Number};
 use crate::simulation::plan::{Cohort, Plan};
 
 /// What the people of one segment (and team, where teams share something) want beyond their own quotas.
@@ -116,31 +116,13 @@ pub struct Settlement<'a> {
     shares: BTreeMap<SharedLimit<'a>, Allocation>,
 }
 
-/// Whether people of this kind share anything of `resource`, and whether teams do.
-pub fn shares(cohort: &Cohort, resource: Resource) -> (bool, bool) {
-    let Some(cap) = cap(cohort, resource) else { return (false, false) };
-    let of_team = cap.per == Per::Team || cap.team_pool.is_some();
-    (of_team || cap.per == Per::Company || cap.company_pool.is_some(), of_team)
-}
-
-/// The seat with pooled credits that people of this kind have.
-pub fn pooled_seat<'a>(cohort: &'a Cohort, plan: &'a Plan) -> Option<&'a str> {
-    let (name, credits) = plan.scenario.seat_with_credits(cohort.package.as_deref()?)?;
-    (cohort.inference.is_some() && credits.is_pooled).then_some(name)
-}
-
-fn cap(cohort: &Cohort, resource: Resource) -> Option<&Cap> {
-    let usage = if resource == Resource::Gpu { &cohort.gpu } else { &cohort.inference };
-    usage.as_ref()?.cap.as_ref()
-}
-
 fn counters(resource: Resource) -> &'static Counters {
     if resource == Resource::Gpu { &HOURS } else { &TOKENS }
 }
 
 /// The shared limits that a claim of this kind meets, in order.
 fn limits<'a>(plan: &'a Plan, cohort: &'a Cohort, shared_demand: &SharedDemand) -> [Option<(SharedLimit<'a>, &'a Number)>; STAGES] {
-    let (Some(cap), Some(access)) = (cap(cohort, shared_demand.resource), cohort.access.as_deref()) else { return [None; STAGES] };
+    let (Some(cap), Some(access)) = (cohort.cap(shared_demand.resource), cohort.access.as_deref()) else { return [None; STAGES] };
     let pools = &plan.scenario.pools;
     let pool = |name: &'a Option<String>| name.as_ref().and_then(|name| pools.get_key_value(name));
     let of_cap = cap.per.is_shared().then(|| {
@@ -189,7 +171,7 @@ impl<'a> Settlement<'a> {
     pub fn divide(&self, shared_demand: &SharedDemand, policy: &ExceedService, quantities: &mut Quantities) {
         let (cohort, counters) = (self.cohort(shared_demand.segment), counters(shared_demand.resource));
         let limits = limits(self.plan, cohort, shared_demand);
-        let alert_at = cap(cohort, shared_demand.resource).and_then(|cap| cap.alert_at).filter(|_| limits[0].is_some());
+        let alert_at = cohort.cap(shared_demand.resource).and_then(|cap| cap.alert_at).filter(|_| limits[0].is_some());
         for month in 0..self.plan.n_months() {
             let mut left = [1.0; LANES];
             for (stage, limit) in limits.iter().enumerate() {
@@ -213,13 +195,13 @@ impl<'a> Settlement<'a> {
             }
             let of = |columns: &MonthLanes| lanes(|lane| columns.month(month)[lane] * left[lane]);
             let people = lanes(|lane| shared_demand.people.month(month)[lane] * f64::from(u8::from(left[lane] > 0.0)));
-            serve_beyond(&of(&shared_demand.rest), &of(&shared_demand.granted), &people, policy, counters, month, quantities);
+            serve_exceeding(&of(&shared_demand.rest), &of(&shared_demand.granted), &people, policy, counters, month, quantities);
         }
     }
 
     /// Moves what pooled credits pay from `TokensBeyondSeat`, where it waited, to `TokensOnSeat`.
     pub fn pay_by_seats(&self, segment: usize, quantities: &mut Quantities) {
-        let Some(seat) = pooled_seat(self.cohort(segment), self.plan) else { return };
+        let Some(seat) = self.cohort(segment).pooled_seat(&self.plan.scenario) else { return };
         let Some(share) = self.shares.get(&SharedLimit::OwnSeat { seat }) else { return };
         for month in 0..self.plan.n_months() {
             let waiting = *quantities.month(Quantity::TokensBeyondSeat, month);
@@ -235,7 +217,7 @@ impl<'a> Settlement<'a> {
 
     /// The share of use within a quota that goes through the seat with pooled credits.
     fn seat_share(&self, cohort: &Cohort) -> f64 {
-        let Some(seat) = pooled_seat(cohort, self.plan) else { return 0.0 };
+        let Some(seat) = cohort.pooled_seat(&self.plan.scenario) else { return 0.0 };
         cohort
             .access
             .as_deref()
@@ -282,7 +264,7 @@ impl<'a> Settlement<'a> {
         let mut seats: BTreeMap<&'a str, (MonthLanes, MonthLanes)> = BTreeMap::new();
         let entry = || (MonthLanes::zero(months), MonthLanes::zero(months));
         for shared_demand in &shared_demands.seats {
-            let Some(seat) = pooled_seat(self.cohort(shared_demand.segment), self.plan) else { continue };
+            let Some(seat) = self.cohort(shared_demand.segment).pooled_seat(&self.plan.scenario) else { continue };
             let (credits, wanted) = seats.entry(seat).or_insert_with(entry);
             credits.add(&shared_demand.credits);
             self.add_use(shared_demand.segment, &shared_demand.tokens, wanted);
@@ -290,7 +272,8 @@ impl<'a> Settlement<'a> {
         // What a shared quota served is only known now.
         for shared_demand in shared_demands.beyond.iter().filter(|shared_demand| shared_demand.resource == Resource::Inference) {
             let cohort = self.cohort(shared_demand.segment);
-            let (Some(seat), Some((limit, _))) = (pooled_seat(cohort, self.plan), limits(self.plan, cohort, shared_demand)[0]) else {
+            let (Some(seat), Some((limit, _))) = (cohort.pooled_seat(&self.plan.scenario), limits(self.plan, cohort, shared_demand)[0])
+            else {
                 continue;
             };
             let through_seat = self.seat_share(cohort);

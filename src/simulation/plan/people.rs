@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Cohort;
-use crate::cost::vesting;
+use super::turnover::share_vesting_since;
 use crate::cost::wages::PersonalTerms;
 use crate::intake::headcount::EquityKind;
 use crate::quantity::{Date, Month};
@@ -116,13 +116,6 @@ impl Person {
     pub fn ends_in(&self, month: Month) -> bool {
         self.end.is_some_and(|end| end.month == month) && self.presence_in(month) > 0.0
     }
-}
-
-/// [`Person::share_vesting`] for somebody who started in the month `begun` and stays; absent: before anybody asks.
-pub fn share_vesting_since(vesting: &Vesting, begun: Option<Month>, month: Month, horizon_start: Month) -> f64 {
-    let granted = vesting.granted.max(begun).unwrap_or(horizon_start);
-    // A grant of January has served its first whole month at the end of January.
-    vesting::share_vesting(vesting, i64::from(month.since(granted)) + 1)
 }
 
 impl DeterministicTotals {

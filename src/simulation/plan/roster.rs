@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::occupancy::TurnoverModel;
 use super::people::{OwnEquity, Person};
+use super::turnover::TurnoverModel;
 use super::{Cohort, UsagePlan};
 use crate::chance::{Factor, Marginal, stream::person_key};
 use crate::intake::headcount::{EquityKind, HeadcountRow, Rejection};
 use crate::quantity::Date;
 use crate::reading::suggestion;
+use crate::scenario::access::Wait;
 use crate::scenario::package::Payout;
 use crate::scenario::usage::{ActiveShare, Resource};
-use crate::scenario::{Group, Package, Scenario, Usage};
-use crate::simulation::access::allowance;
+use crate::scenario::{Allowance, Group, Package, Scenario, Usage};
 
 /// A person with the group that reports them, before they are put in order.
 pub struct PlacedPerson {
@@ -178,7 +178,7 @@ impl<'a> RosterBuilder<'a> {
                 Some(known) => (known.amount.clone(), known.own_share.clone()),
                 None => (usage.amount.as_ref().map(|family| Factor::of(family.as_ref())), own_share(usage)),
             };
-            Some(UsagePlan { usage: usage.clone(), cap: cap.cloned(), amount, own_share, waits: allowance.and_then(allowance::wait_law) })
+            Some(UsagePlan { usage: usage.clone(), cap: cap.cloned(), amount, own_share, waits: allowance.and_then(wait_distribution) })
         };
         let like =
             |cohort: &&Cohort| cohort.package.as_deref().is_some_and(|known| package.is_some_and(|package| known.name == package.name));
@@ -223,6 +223,14 @@ fn own_share(usage: &Usage) -> Option<Marginal> {
     match &usage.active.share {
         ActiveShare::Personal(family) => Some(Marginal::plain(family.as_ref())),
         ActiveShare::Common(_) => None,
+    }
+}
+
+/// The law of a wait in the queue, where it varies, tabulated.
+fn wait_distribution(allowance: &Allowance) -> Option<Marginal> {
+    match &allowance.queue.as_ref()?.wait {
+        Wait::Same(_) => None,
+        Wait::Drawn(family) => Some(Marginal::plain(family.as_ref())),
     }
 }
 

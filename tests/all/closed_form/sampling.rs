@@ -116,7 +116,7 @@ fn a_further_uncertain_number_moves_no_other_draw_of_worlds_that_are_compared() 
     let more = scenario(&text, &[SOBOL, "benefits.load={ min = 0.1, max = 0.2 }", "groups.user.base=\"100k USD/year\""]);
     assert_eq!((one.sampling, more.sampling), (Sampling::Sobol, Sampling::Sobol));
     let layout = QmcDimensions::of(&[&one, &more]);
-    let compute = |scenario| {
+    let compute = |scenario: &Scenario| {
         let mut plan = Plan::new(scenario.clone(), None);
         plan.layout.clone_from(&layout);
         simulate(&plan, SEED, 256, &NoObserver).expect("nobody interrupts")

@@ -1,114 +1,108 @@
-//! Partial results as commands meet them: kept with their origin, read back, and refused where they do not go together.
+//! Partial results as commands use them: saved with the identity of their run, read back, and refused where they do not belong together.
 
 use std::ops::Range;
 
-use super::args::{ChartTheme, Format, OutputArguments, PrecisionArguments, TrialRange};
-use super::commands::run::RunContext;
+use super::args::{ChartTheme, Format, OutputArguments, PrecisionArguments};
 use super::request::{CommandError, LoadedCase};
 use super::{Exit, console};
 use crate::files::{self, FileError, RunIdentity};
 use crate::quantity::{LANES, count};
 use crate::reading::{Diagnostic, Sources};
 use crate::scenario::Scenario;
-use crate::simulation::PartialRun;
+use crate::simulation::{PartialRun, StudyError};
 
 /// A partial result that was read.
 pub struct SavedPartial {
     pub file: String,
-    pub origin: RunIdentity,
+    pub identity: RunIdentity,
     pub part: PartialRun,
     /// The trials that were asked for; an interrupted run holds the first of them.
     pub asked: Range<usize>,
 }
 
-/// The trials of `range`, which may be cut only between blocks.
-///
-/// # Errors
-/// It leads beyond the last trial, or a bound lies inside a block.
-pub fn whole_blocks(range: TrialRange, n_trials: usize) -> Result<Range<usize>, CommandError> {
-    let TrialRange { first, end } = range;
-    if end > n_trials {
-        let message = format!("--trials-range {first}..{end} leads beyond the {} trials of the run", count(n_trials));
-        return Err(CommandError::plain(message, format!("say of how many trials it is a part, such as --trials {end}")));
-    }
-    let is_cut = |bound: usize| !bound.is_multiple_of(LANES) && bound != n_trials;
-    if is_cut(first) || is_cut(end) || first == n_trials {
-        let message = format!("--trials-range {first}..{end} cuts a block of {LANES} trials, which are simulated together");
-        let near = |bound: usize| if is_cut(bound) { (bound.next_multiple_of(LANES)).min(n_trials) } else { bound };
-        let from = first / LANES * LANES;
-        return Err(CommandError::plain(message, format!("write --trials-range {from}..{}, or other multiples of {LANES}", near(end))));
-    }
-    Ok(first..end)
+/// How a run that may be interrupted was asked for, and where its trials go then.
+pub struct Resumable<'a> {
+    pub file: Option<&'a str>,
+    pub threads: Option<u16>,
+    pub precision: &'a PrecisionArguments,
+    pub output: &'a OutputArguments,
 }
 
-/// Keeps the trials that were asked for.
-pub fn keep_asked(file: &str, world: &LoadedCase, part: &PartialRun, output: &OutputArguments) -> Result<Exit, CommandError> {
-    let trials = part.trials();
-    keep(file, world, part, world.scenario.trials as usize, &trials)?;
-    if !output.quiet {
-        let (first, end, n) = (trials.start, trials.end, count(world.scenario.trials as usize));
+/// Saves the trials `asked`, or those of them that were finished.
+pub fn save_range(
+    resumable: &Resumable<'_>,
+    file: &str,
+    loaded: &LoadedCase,
+    part: &PartialRun,
+    asked: Range<usize>,
+) -> Result<Exit, CommandError> {
+    let n_trials = loaded.settings.trials as usize;
+    if part.trials().end < asked.end {
+        return Ok(save_interrupted(resumable, loaded, part, n_trials, asked));
+    }
+    save(file, loaded, part, n_trials, &part.trials())?;
+    if !resumable.output.quiet {
+        let Range { start, end } = part.trials();
+        let n = count(n_trials);
         console::say(&format!(
-            "trials {first}..{end} of {n} are in `{file}`; join them with the others by\n  compcast merge {} …\n",
+            "trials {start}..{end} of {n} are in `{file}`; combine them with the others by\n  compcast merge {} …\n",
             quoted(file)
         ));
     }
     Ok(Exit::Done)
 }
 
-/// Keeps what an interrupted run of `n_trials` has finished of the trials `asked`, and says how to go on.
-pub fn keep_interrupted(going: &RunContext<'_>, world: &LoadedCase, part: &PartialRun, n_trials: usize, asked: Range<usize>) -> Exit {
-    let output = going.output;
+/// Saves what an interrupted study of one case has finished, and prints how to go on.
+///
+/// # Errors
+/// The study was stopped by something else.
+pub fn save_interrupted_study(resumable: &Resumable<'_>, loaded: &LoadedCase, stopped: StudyError) -> Result<Exit, CommandError> {
+    match stopped {
+        StudyError::Interrupted { parts, n_trials } => Ok(match parts.first() {
+            Some(part) => save_interrupted(resumable, loaded, part, n_trials, 0..n_trials),
+            None => Exit::Interrupted,
+        }),
+        other => Err(other.into()),
+    }
+}
+
+fn save_interrupted(resumable: &Resumable<'_>, loaded: &LoadedCase, part: &PartialRun, n_trials: usize, asked: Range<usize>) -> Exit {
     if part.trials().is_empty() {
         console::say("interrupted before the first trials were finished: nothing was written\n");
         return Exit::Interrupted;
     }
     // Beside the folder of the results, or else where the program was started.
-    let stem = output.out.as_deref().map_or(world.scenario.name.as_str(), |folder| folder.trim_end_matches(['/', '\\']));
-    let file = going.file.map_or_else(|| files::free_place(stem), str::to_string);
-    if let Err(refusal) = keep(&file, world, part, n_trials, &asked) {
-        console::refuse(&refusal);
+    let out = resumable.output.out.as_deref();
+    let stem = out.map_or(loaded.scenario.name.as_str(), |folder| folder.trim_end_matches(['/', '\\']));
+    let file = resumable.file.map_or_else(|| files::free_place(stem), str::to_string);
+    if let Err(error) = save(&file, loaded, part, n_trials, &asked) {
+        console::refuse(&error);
         console::say("interrupted: nothing was written\n");
         return Exit::Interrupted;
     }
     let (done, asked) = (count(part.trials().len()), count(asked.len()));
-    console::say(&format!("interrupted: {done} of {asked} trials are finished and kept in `{file}`; go on with\n"));
-    console::say(&format!("  {}\n", resuming(&file, going)));
+    console::say(&format!("interrupted: {done} of {asked} trials are finished and saved in `{file}`; go on with\n"));
+    console::say(&format!("  {}\n", resume_command(&file, resumable)));
     Exit::Interrupted
 }
 
-/// The command that goes on.
-fn resuming(file: &str, going: &RunContext<'_>) -> String {
-    let RunContext { precision: PrecisionArguments { precision, precision_of, max_trials }, output, .. } = going;
-    let mut command = format!("compcast resume {}", quoted(file));
-    if let Some(per_cent) = precision {
-        command += &format!(" --precision {per_cent}%");
-    }
-    if let Some(of) = precision_of {
-        command += &format!(" --precision-of {}", of.word());
-    }
-    if let Some(most) = max_trials {
-        command += &format!(" --max-trials {most}");
-    }
-    if let Some(folder) = &output.out {
-        command += &format!(" --out {}", quoted(folder));
-    }
-    let format = match output.format {
-        Format::Table => "",
-        Format::Json => " --format json",
-        Format::Csv => " --format csv",
-        Format::Markdown => " --format markdown",
-    };
-    command += format;
-    if output.theme == ChartTheme::Dark {
-        command += " --theme dark";
-    }
-    if let Some(threads) = going.threads {
-        command += &format!(" --threads {threads}");
-    }
-    if output.quiet {
-        command += " --quiet";
-    }
-    command
+/// The command that goes on. Taking the arguments apart whole makes a new one impossible to forget.
+fn resume_command(file: &str, resumable: &Resumable<'_>) -> String {
+    let Resumable { file: _, threads, precision, output } = resumable;
+    let PrecisionArguments { precision, precision_of, max_trials } = precision;
+    let OutputArguments { format, out, theme, quiet } = output;
+    let options = [
+        precision.map(|percent| format!("--precision {percent}%")),
+        precision_of.map(|of| format!("--precision-of {}", of.word())),
+        max_trials.map(|max| format!("--max-trials {max}")),
+        out.as_ref().map(|folder| format!("--out {}", quoted(folder))),
+        (*format != Format::Table).then(|| format!("--format {}", format.word())),
+        (*theme != ChartTheme::Light).then(|| format!("--theme {}", theme.word())),
+        threads.map(|threads| format!("--threads {threads}")),
+        quiet.then(|| "--quiet".to_string()),
+    ];
+    let options: String = options.into_iter().flatten().map(|option| format!(" {option}")).collect();
+    format!("compcast resume {}{options}", quoted(file))
 }
 
 /// A word as a shell takes it.
@@ -121,19 +115,19 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-fn keep(file: &str, world: &LoadedCase, part: &PartialRun, n_trials: usize, asked: &Range<usize>) -> Result<(), CommandError> {
-    let origin = RunIdentity {
+fn save(file: &str, loaded: &LoadedCase, part: &PartialRun, n_trials: usize, asked: &Range<usize>) -> Result<(), CommandError> {
+    let identity = RunIdentity {
         version: env!("CARGO_PKG_VERSION").into(),
-        scenario: world.scenario.name.clone(),
-        resolved: world.resolved_for(n_trials)?,
-        seed: world.scenario.seed,
+        scenario: loaded.scenario.name.clone(),
+        resolved: loaded.resolved_for(n_trials)?,
+        seed: loaded.settings.seed,
         n_trials: n_trials as u64,
         asked: asked.start as u64..asked.end as u64,
-        headcount: world.headcount_file.clone(),
-        map: world.map_file.clone(),
-        warnings: world.notes.clone(),
+        headcount: loaded.headcount_file.clone(),
+        map: loaded.map_file.clone(),
+        warnings: loaded.notes.clone(),
     };
-    Ok(files::write_partial(file, &origin, |out| part.write(out))?)
+    Ok(files::write_partial(file, &identity, |out| part.write(out))?)
 }
 
 /// Reads the partial result in `file`.
@@ -141,16 +135,16 @@ fn keep(file: &str, world: &LoadedCase, part: &PartialRun, n_trials: usize, aske
 /// # Errors
 /// It cannot be read or is not sound.
 pub fn read(file: &str) -> Result<SavedPartial, CommandError> {
-    let (origin, bytes) = files::read_partial(file)?;
+    let (identity, bytes) = files::read_partial(file)?;
     let damaged = |because: String| CommandError::from(FileError::Damaged { path: file.into(), because });
     let part = PartialRun::read(&bytes).map_err(damaged)?;
     let usual = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let (done, asked, n_trials) = (part.trials(), usual(origin.asked.start)..usual(origin.asked.end), usual(origin.n_trials));
+    let (done, asked, n_trials) = (part.trials(), usual(identity.asked.start)..usual(identity.asked.end), usual(identity.n_trials));
     let is_sound = !done.is_empty() && done.start == asked.start && done.end <= asked.end && asked.end <= n_trials;
     if !is_sound || !(done.end.is_multiple_of(LANES) || done.end == n_trials) {
         return Err(damaged("it holds other trials than were asked of it".into()));
     }
-    Ok(SavedPartial { file: file.into(), origin, part, asked })
+    Ok(SavedPartial { file: file.into(), identity, part, asked })
 }
 
 /// Reads all of them.
@@ -194,7 +188,7 @@ pub fn check(all: &[SavedPartial]) -> Result<(), CommandError> {
             last = Some(kept);
         }
     }
-    let (end, n_trials) = (last.map_or(0, |last| last.part.trials().end), first.origin.n_trials as usize);
+    let (end, n_trials) = (last.map_or(0, |last| last.part.trials().end), first.identity.n_trials as usize);
     if end < n_trials {
         mistakes.push(missing(end..n_trials, last));
     }
@@ -215,7 +209,7 @@ fn missing(trials: Range<usize>, before: Option<&SavedPartial>) -> Diagnostic {
 
 /// Why `other` is not of the run that `first` is of.
 fn foreign(other: &SavedPartial, first: &SavedPartial) -> Option<Diagnostic> {
-    let (ours, theirs) = (&first.origin, &other.origin);
+    let (ours, theirs) = (&first.identity, &other.identity);
     let mut reasons = vec![];
     if ours.n_trials != theirs.n_trials {
         let n = |origin: &RunIdentity| count(origin.n_trials as usize);
@@ -257,12 +251,7 @@ fn other_scenario(theirs: &RunIdentity, ours: &RunIdentity) -> Option<String> {
     pairs.find_map(line)
 }
 
-/// Trials of which nobody knows the file that do not fit their scenario.
-pub fn no_fit() -> CommandError {
-    CommandError::plain("the trials do not fit their scenario", "run all trials again with this version of the program")
-}
-
-/// Trials that cannot be those of the scenario beside them.
-pub fn misfit(file: &str) -> CommandError {
+/// Trials that do not belong to the scenario they were saved with.
+pub fn mismatch(file: &str) -> CommandError {
     FileError::Damaged { path: file.into(), because: "its trials do not fit its scenario".into() }.into()
 }

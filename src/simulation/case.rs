@@ -1,0 +1,103 @@
+//! A case: a scenario with its people, checked and ready to be simulated.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::plan::{Plan, Problem};
+use super::problems;
+use crate::intake::headcount::{Headcount, Rejection};
+use crate::scenario::Scenario;
+
+/// A scenario with its people. A case that exists can be simulated; it owns all it needs and is cheap to clone.
+///
+/// ```
+/// use compcast::scenario::Scenario;
+/// use compcast::simulation::Case;
+///
+/// let scenario = Scenario::builtin("traditional", &[])?.scenario;
+/// let case = Case::new(scenario, None)?;
+/// assert_eq!(case.n_people(), 120);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Case {
+    plan: Arc<Plan>,
+    headcount: Option<Arc<Headcount>>,
+}
+
+/// Why a scenario and its people cannot be simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseErrors {
+    pub problems: Vec<Problem>,
+    /// Data rows of the headcount file; absent without one.
+    pub rows_read: Option<usize>,
+    /// Rows that cannot be simulated.
+    pub rejected: Vec<Rejection>,
+}
+
+impl Case {
+    /// The people of the scenario's groups, or those of `headcount` where there is one.
+    ///
+    /// # Errors
+    /// Everything that only shows once scenario and people come together, at once.
+    pub fn new(scenario: impl Into<Arc<Scenario>>, headcount: Option<Arc<Headcount>>) -> Result<Self, CaseErrors> {
+        let (plan, mut problems) = Plan::new(scenario.into(), headcount.as_deref());
+        problems.extend(problems::of_plan(&plan));
+        if plan.people.is_empty() && problems.is_empty() {
+            problems.push(Problem {
+                message: "there is nobody to simulate: every row was rejected".into(),
+                help: "fix the rejected rows, or the header map".into(),
+            });
+        }
+        if problems.is_empty() {
+            return Ok(Self { plan: Arc::new(plan), headcount });
+        }
+        Err(CaseErrors { problems, rows_read: plan.rows_read, rejected: plan.rejected })
+    }
+
+    /// The same people in another scenario.
+    ///
+    /// # Errors
+    /// As for [`Case::new`].
+    pub fn with_scenario(&self, scenario: impl Into<Arc<Scenario>>) -> Result<Self, CaseErrors> {
+        Self::new(scenario, self.headcount.clone())
+    }
+
+    pub fn scenario(&self) -> &Scenario {
+        &self.plan.scenario
+    }
+
+    /// The name of its scenario.
+    pub fn name(&self) -> &str {
+        &self.plan.scenario.name
+    }
+
+    /// Positions, planned hires among them.
+    pub fn n_people(&self) -> usize {
+        self.plan.people.len()
+    }
+
+    /// What was decided before any draw: cohorts, people in order, lines that can occur.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(super) fn shared_plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Case").field("name", &self.name()).field("people", &self.n_people()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for CaseErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problems: Vec<String> = self.problems.iter().map(|Problem { message, help }| format!("{message}; help: {help}")).collect();
+        f.write_str(&problems.join("\n"))
+    }
+}
+
+impl std::error::Error for CaseErrors {}

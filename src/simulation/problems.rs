@@ -1,0 +1,102 @@
+//! What keeps a plan from being simulated although every part of its scenario is sound by itself.
+
+use super::environment;
+use super::plan::{Cohort, Plan, Problem, Segment};
+use super::price;
+use crate::quantity::{Dimension, LANES, count, plural};
+use crate::scenario::usage::Resource;
+use crate::scenario::{Number, Uncertainty, Usage};
+
+/// Months of teams with shared limits that fit into memory: 1.5 KiB each in every block that is being simulated.
+const MAX_TEAM_MONTHS: usize = 300_000;
+
+/// All problems of a plan.
+pub fn of_plan(plan: &Plan) -> Vec<Problem> {
+    let mut problems = vec![];
+    let people_months: f64 = plan.segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
+    if !plan.people.is_empty() && people_months == 0.0 {
+        let (first, last) = (plan.scenario.start, plan.scenario.start.plus(plan.scenario.months as i32 - 1));
+        problems.push(Problem {
+            message: format!("nobody is at work from {first} to {last}"),
+            help: "check the start and end dates, or move the horizon".into(),
+        });
+    }
+    problems.extend(seat_problems(plan));
+    problems.extend(team_problem(plan));
+    problems.extend(usages_of_free_resources(plan).into_iter().map(|usage| Problem {
+        message: format!("usage `{usage}` is given in money, but what it uses may be free in the first month"),
+        help: "give the usage's mean in tokens or GPU-hours, or give the price a low end above zero".into(),
+    }));
+    problems
+}
+
+/// Packages whose seats include credits in ways that cannot be told apart.
+fn seat_problems(plan: &Plan) -> Vec<Problem> {
+    let mut problems = vec![];
+    for cohort in plan.cohorts.iter().filter(|cohort| cohort.inference.is_some()) {
+        let Some(package) = cohort.package.as_deref() else { continue };
+        let seats: Vec<_> = plan.scenario.seats_with_credits(package).collect();
+        if let [(first, _), (second, _), ..] = seats.as_slice() {
+            problems.push(Problem {
+                message: format!("the package `{}` has two seats with credits, `{first}` and `{second}`", package.name),
+                help: "keep the credits of one of them: it is not known which use goes through which".into(),
+            });
+        }
+        if let Some((name, credits)) = seats.first()
+            && !credits.is_pooled
+            && cohort.shared_by(Resource::Inference).anybody
+        {
+            problems.push(Problem {
+                message: format!("people with the seat `{name}` have credits of their own, but share a quota or a pool with others"),
+                help: format!("write pooled = true for the credits of `{name}`, or a quota per person without pools"),
+            });
+        }
+    }
+    problems.dedup();
+    problems
+}
+
+/// Teams that share something, where they are more than fit into memory.
+fn team_problem(plan: &Plan) -> Option<Problem> {
+    let by_team = |cohort: &Cohort| Resource::ALL.into_iter().filter(|of| cohort.shared_by(*of).teams).count();
+    let teams = |segment: &Segment| {
+        let people = &plan.people[segment.people.clone()];
+        by_team(&plan.cohorts[segment.cohort]) * people.chunk_by(|a, b| a.team == b.team).count()
+    };
+    let teams: usize = plan.segments.iter().map(teams).sum();
+    (teams * plan.n_months() > MAX_TEAM_MONTHS).then(|| Problem {
+        message: format!("{} over {} months share quotas or pools: more than fit into memory", plural(teams, "team"), plan.n_months()),
+        help: format!("make teams larger, or simulate fewer at a time: {} team-months fit", count(MAX_TEAM_MONTHS)),
+    })
+}
+
+/// Usages told in money whose price may be zero in the first month: no amount of something free costs that much.
+fn usages_of_free_resources(plan: &Plan) -> Vec<String> {
+    let scenario = plan.scenario.as_ref();
+    let lowest = |number: &Number| match &number.law {
+        Uncertainty::Certain(value) => *value,
+        Uncertainty::Uncertain(family) if matches!(number.dimension, Dimension::MoneyPerMtok | Dimension::MoneyPerHour) => {
+            family.support().0.max(number.range.low)
+        }
+        Uncertainty::Uncertain(family) => family.quantile(0.5),
+    };
+    let environment = environment::of_numbers(scenario, |number| [lowest(number); LANES]);
+    let is_money = |usage: &Usage| matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
+    let mut names = vec![];
+    for cohort in &plan.cohorts {
+        if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref())
+            && is_money(&inference.usage)
+            && price::list_prices(&access.models, &inference.usage.tokens, scenario, &environment).month(0)[0] <= 0.0
+        {
+            names.push(inference.usage.name.clone());
+        }
+        if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref()))
+            && is_money(&gpu.usage)
+            && environment.value(&scenario.prices.gpus[name].on_demand)[0] <= 0.0
+        {
+            names.push(gpu.usage.name.clone());
+        }
+    }
+    names.dedup();
+    names
+}

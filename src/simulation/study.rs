@@ -1,0 +1,259 @@
+//! A study: cases simulated on the same random draws, with a choice of what to keep.
+//!
+//! All commands ask the same thing: take some cases, simulate them, keep what the question needs, say something about it. The study owns what the
+//! cases must have in common, so that results of one study can always be compared trial by trial: seed, horizon, sampling and number of trials.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::case::Case;
+use super::expected;
+use super::key::Keep;
+use super::observer::{Event, Observer};
+use super::partial_run::{PartialMismatch, PartialRun};
+use super::results::Results;
+use super::run;
+use super::shared::Draws;
+use crate::quantity::{LANES, Month, count};
+use crate::scenario::{RunSettings, Scenario};
+
+/// Cases to be simulated on the same draws.
+///
+/// ```
+/// use compcast::scenario::{RunSettings, Sampling, Scenario};
+/// use compcast::simulation::{Case, Study};
+///
+/// let cases = ["traditional", "ai-integrated"].map(|name| Ok(Case::new(Scenario::builtin(name, &[])?.scenario, None)?));
+/// let cases = cases.into_iter().collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+/// let study = Study::new(cases, RunSettings { seed: 1, trials: 500, sampling: Sampling::Plain })?;
+/// let results = study.run(&())?;
+/// assert_eq!(results.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Study {
+    cases: Vec<Case>,
+    settings: RunSettings,
+    draws: Draws,
+    keep: Keep,
+    rule: Option<Arc<dyn StoppingRule>>,
+}
+
+/// Says when a study has enough trials. Asked after the first round and after every doubling.
+pub trait StoppingRule: Send + Sync {
+    /// Whether `results`, one for each case, are good enough.
+    fn is_met(&self, results: &[Results]) -> bool;
+
+    /// Trials after which to stop in any case.
+    fn max_trials(&self) -> usize;
+}
+
+/// Why a study cannot be made, or did not come to its end.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StudyError {
+    /// A study needs at least one case.
+    NoCases,
+    /// Two cases cover other months.
+    DifferentHorizons { case: String, start: Month, months: usize, first_case: String, first_start: Month, first_months: usize },
+    /// A range of trials ends after the last trial.
+    RangeTooLong { range: Range<usize>, n_trials: usize },
+    /// A range of trials begins or ends inside a block of trials, which are simulated together.
+    RangeCutsBlock { range: Range<usize>, n_trials: usize },
+    /// Partial runs that do not belong to this study.
+    Mismatch(PartialMismatch),
+    /// The observer cancelled: `parts` hold the trials that were finished of `n_trials`, one for each case that was begun.
+    Interrupted { parts: Vec<PartialRun>, n_trials: usize },
+}
+
+impl Study {
+    /// A study that keeps what a report needs.
+    ///
+    /// # Errors
+    /// [`StudyError::NoCases`] or [`StudyError::DifferentHorizons`].
+    pub fn new(cases: impl IntoIterator<Item = Case>, settings: RunSettings) -> Result<Self, StudyError> {
+        let cases: Vec<Case> = cases.into_iter().collect();
+        let first = cases.first().ok_or(StudyError::NoCases)?.scenario();
+        for case in &cases[1..] {
+            let scenario = case.scenario();
+            if (scenario.start, scenario.months) != (first.start, first.months) {
+                return Err(StudyError::DifferentHorizons {
+                    case: scenario.name.clone(),
+                    start: scenario.start,
+                    months: scenario.months,
+                    first_case: first.name.clone(),
+                    first_start: first.start,
+                    first_months: first.months,
+                });
+            }
+        }
+        let draws = Draws::new(settings, &cases.iter().map(Case::scenario).collect::<Vec<&Scenario>>());
+        Ok(Self { cases, settings, draws, keep: Keep::report(), rule: None })
+    }
+
+    /// Keeps other contents than those of a report.
+    #[must_use]
+    pub fn keeping(self, keep: Keep) -> Self {
+        Self { keep, ..self }
+    }
+
+    /// Doubles the trials until `rule` is met.
+    #[must_use]
+    pub fn until(self, rule: Arc<dyn StoppingRule>) -> Self {
+        Self { rule: Some(rule), ..self }
+    }
+
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
+    pub fn settings(&self) -> RunSettings {
+        self.settings
+    }
+
+    /// Simulates all cases, each on the same draws.
+    ///
+    /// # Errors
+    /// [`StudyError::Interrupted`].
+    pub fn run(&self, observer: &dyn Observer) -> Result<Vec<Results>, StudyError> {
+        self.resume(vec![], observer)
+    }
+
+    /// As [`Study::run`], from the trials in `begun`: a partial run for each case, or for the first few.
+    ///
+    /// # Errors
+    /// [`StudyError::Interrupted`], or [`StudyError::Mismatch`] where the partial runs do not belong to this study.
+    pub fn resume(&self, begun: Vec<PartialRun>, observer: &dyn Observer) -> Result<Vec<Results>, StudyError> {
+        let mut n_trials = self.settings.trials as usize;
+        let mut begun: Vec<Option<PartialRun>> = begun.into_iter().map(Some).collect();
+        loop {
+            begun.resize_with(self.cases.len(), || None);
+            let mut parts = vec![];
+            for (case, part) in self.cases.iter().zip(begun) {
+                let part = self.extend(case, part, n_trials, observer)?;
+                let is_finished = part.trials().end == n_trials;
+                parts.push(part);
+                if !is_finished {
+                    return Err(StudyError::Interrupted { parts, n_trials });
+                }
+            }
+            let results = self.complete(parts)?;
+            match &self.rule {
+                Some(rule) if n_trials < rule.max_trials() && !rule.is_met(&results) => {
+                    n_trials = (2 * n_trials).min(rule.max_trials());
+                    begun = results.into_iter().map(|results| Some(PartialRun::of_run(results))).collect();
+                }
+                _ => return Ok(results),
+            }
+        }
+    }
+
+    /// Simulates some of the trials: those that a whole run would number so. Bounds are multiples of 64, or the last trial. A partial run ends
+    /// earlier than asked where the observer cancels.
+    ///
+    /// # Errors
+    /// [`StudyError::RangeTooLong`] or [`StudyError::RangeCutsBlock`].
+    pub fn run_range(&self, range: Range<usize>, observer: &dyn Observer) -> Result<Vec<PartialRun>, StudyError> {
+        self.check_range(&range)?;
+        Ok(self.cases.iter().map(|case| self.simulate(case, range.clone(), observer)).collect())
+    }
+
+    /// Goes on with a partial run of the first case up to trial `end`, or as far as the observer lets it.
+    ///
+    /// # Errors
+    /// [`StudyError::Mismatch`].
+    pub fn extend_range(&self, part: PartialRun, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
+        self.extend(&self.cases[0], Some(part), end, observer)
+    }
+
+    /// The results of partial runs that hold all trials, one for each case.
+    ///
+    /// # Errors
+    /// [`StudyError::Mismatch`].
+    pub fn complete(&self, parts: Vec<PartialRun>) -> Result<Vec<Results>, StudyError> {
+        let whole = |(case, part): (&Case, PartialRun)| part.into_results(case.shared_plan(), &self.draws, self.keep);
+        self.cases.iter().zip(parts).map(whole).collect::<Result<_, _>>().map_err(StudyError::Mismatch)
+    }
+
+    /// Whether a partial run may hold these trials.
+    ///
+    /// # Errors
+    /// [`StudyError::RangeTooLong`] or [`StudyError::RangeCutsBlock`].
+    pub fn check_range(&self, range: &Range<usize>) -> Result<(), StudyError> {
+        let n_trials = self.settings.trials as usize;
+        if range.end > n_trials {
+            return Err(StudyError::RangeTooLong { range: range.clone(), n_trials });
+        }
+        let is_cut = |bound: usize| !bound.is_multiple_of(LANES) && bound != n_trials;
+        if is_cut(range.start) || is_cut(range.end) || range.start == n_trials {
+            return Err(StudyError::RangeCutsBlock { range: range.clone(), n_trials });
+        }
+        Ok(())
+    }
+
+    /// The part with all trials up to `end`, or as many as the observer lets it have.
+    fn extend(&self, case: &Case, part: Option<PartialRun>, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
+        let Some(mut part) = part else { return Ok(self.simulate(case, 0..end, observer)) };
+        if part.trials().end < end {
+            part.keep_whole_blocks();
+        }
+        let rest = self.simulate(case, part.trials().end..end, observer);
+        part.append(rest).map_err(StudyError::Mismatch)?;
+        Ok(part)
+    }
+
+    fn simulate(&self, case: &Case, trials: Range<usize>, observer: &dyn Observer) -> PartialRun {
+        observer.notice(Event::Started { case: case.name(), n_trials: trials.len() });
+        let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
+        // A part holds draws and no means, so nobody asks for the exact ones.
+        let mut drawn = Results::new(case.shared_plan().clone(), &self.draws, self.keep, None);
+        let end = run::simulate_blocks(case.plan(), &self.draws, first..trials.end, observer, &mut drawn);
+        observer.notice(Event::Finished);
+        PartialRun::of(drawn, first, end)
+    }
+}
+
+/// Simulates one case and keeps what a report needs.
+///
+/// ```
+/// use compcast::scenario::{RunSettings, Sampling, Scenario};
+/// use compcast::simulation::{Case, simulate};
+///
+/// let case = Case::new(Scenario::builtin("bench-burn", &[])?.scenario, None)?;
+/// let results = simulate(&case, RunSettings { seed: 1, trials: 256, sampling: Sampling::Plain });
+/// assert_eq!(results.total().len(), 256);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn simulate(case: &Case, settings: RunSettings) -> Results {
+    let draws = Draws::new(settings, &[case.scenario()]);
+    let plan = case.shared_plan();
+    let mut results = Results::new(plan.clone(), &draws, Keep::report(), Some(&expected::tally(plan)));
+    run::simulate_blocks(plan, &draws, 0..settings.trials as usize, &(), &mut results);
+    results.close();
+    results
+}
+
+impl fmt::Display for StudyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCases => f.write_str("a study needs at least one case"),
+            Self::DifferentHorizons { case, start, months, first_case, first_start, first_months } => write!(
+                f,
+                "`{case}` covers {months} months from {start}, but `{first_case}` covers {first_months} months from {first_start}"
+            ),
+            Self::RangeTooLong { range, n_trials } => {
+                write!(f, "trials {}..{} end after the {} trials of the run", range.start, range.end, count(*n_trials))
+            }
+            Self::RangeCutsBlock { range, .. } => {
+                write!(f, "trials {}..{} cut a block of {LANES} trials, which are simulated together", range.start, range.end)
+            }
+            Self::Mismatch(mismatch) => mismatch.fmt(f),
+            Self::Interrupted { parts, n_trials } => {
+                let finished = parts.iter().map(|part| part.trials().len()).min().unwrap_or(0);
+                write!(f, "the study was interrupted after {} of {} trials", count(finished), count(*n_trials))
+            }
+        }
+    }
+}
+
+impl std::error::Error for StudyError {}
