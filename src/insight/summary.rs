@@ -281,7 +281,7 @@ impl Summary {
 }
 
 pub(super) fn budgets(scenario: &Scenario, trials: &Results) -> Vec<BudgetRisk> {
-    let view = scenario.budget.view;
+    let view = scenario.budget.basis;
     let by_month = match (&trials.cash, view) {
         (Some(cash), Basis::Cash) => &cash.by_month,
         _ => &trials.by_month,

@@ -34,7 +34,7 @@ pub struct TurnoverModel {
 impl<'a> TurnoverModel {
     /// Absent where nobody of the group leaves by chance, so that such people are summed once for all trials.
     pub fn new(group: &'a Group, package: Option<&Package>, scenario: &Scenario) -> Option<Self> {
-        let leaving = group.turnover.leaving.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
+        let leaving = group.turnover.attrition.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
         let by_start = |vesting: Option<&Vesting>| {
             let Some(vesting) = vesting else { return vec![] };
             let share = |begun, month| share_vesting_since(vesting, Some(begun), month, scenario.start);
@@ -43,7 +43,7 @@ impl<'a> TurnoverModel {
         let ownership = package.map(|package| &package.ownership);
         Some(Self {
             leaving: leaving.clone(),
-            backfill: group.turnover.backfill,
+            backfill: group.turnover.time_to_fill,
             rsu: by_start(ownership.and_then(|ownership| Some(&ownership.rsu.as_ref()?.vesting))),
             options: by_start(ownership.and_then(|ownership| Some(&ownership.options.as_ref()?.vesting))),
         })

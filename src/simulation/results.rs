@@ -126,7 +126,7 @@ pub struct Tier {
 impl Tier {
     fn new(access: &Access) -> Self {
         let caps = [&access.tokens, &access.gpu_hours].into_iter().filter_map(|allowance| allowance.cap.as_ref());
-        let mut policies: Vec<_> = caps.map(|cap| cap.beyond.policy).collect();
+        let mut policies: Vec<_> = caps.map(|cap| cap.on_exceed.policy).collect();
         policies.dedup();
         let (spend, blocked, waiting) = Default::default();
         let counts = vec![Column::default(); COUNTED_BY_TIER.len()];
@@ -445,8 +445,8 @@ fn take_month<'a>(spend: &mut Spend, rows: impl Iterator<Item = (&'a Line, &'a L
 
 fn is_certain(plan: &Plan) -> bool {
     let prices = &plan.scenario.prices;
-    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, PurchaseOption::Spot(_));
-    let in_package = |package: &Package| package.growth.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
+    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.purchase_option, PurchaseOption::Spot(_));
+    let in_package = |package: &Package| package.development.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
     let has_events = |cohort: &Cohort| {
         cohort.inference.is_some()
             || cohort.gpu.is_some()
@@ -462,7 +462,7 @@ fn is_certain(plan: &Plan) -> bool {
             .share
             .exit
             .as_ref()
-            .is_none_or(|exit| matches!(exit.chance.law, Uncertainty::Certain(chance) if chance == 0.0 || chance == 1.0))
+            .is_none_or(|exit| matches!(exit.probability.law, Uncertainty::Certain(chance) if chance == 0.0 || chance == 1.0))
 }
 
 fn rarest_amount(numbers: &[Number]) -> Option<f64> {

@@ -120,7 +120,7 @@ impl Person {
 
 /// [`Person::share_vesting`] for somebody who started in the month `begun` and stays; absent: before anybody asks.
 pub fn share_vesting_since(vesting: &Vesting, begun: Option<Month>, month: Month, horizon_start: Month) -> f64 {
-    let granted = vesting.granted.max(begun).unwrap_or(horizon_start);
+    let granted = vesting.grant_date.max(begun).unwrap_or(horizon_start);
     // A grant of January has served its first whole month at the end of January.
     vesting::share_vesting(vesting, i64::from(month.since(granted)) + 1)
 }
@@ -206,10 +206,10 @@ impl OwnEquity {
         // A schedule by years only fits its own number of months.
         let by_year = of_package.filter(|vesting| vesting.months == months).and_then(|vesting| vesting.by_year.clone());
         Vesting {
-            granted: of_package.and_then(|vesting| vesting.granted),
+            grant_date: of_package.and_then(|vesting| vesting.grant_date),
             months,
             cliff_months: cliff.min(months),
-            every: of_package.map_or(1, |vesting| vesting.every),
+            interval_months: of_package.map_or(1, |vesting| vesting.interval_months),
             by_year,
         }
     }
