@@ -17,7 +17,7 @@ const BUDGET: f64 = 10_500_000.0;
 const PRICE_ALONE: &str = "format = 1\n[groups.user]\ncount = 1\nbase = \"0 USD/year\"\nusage = \"use\"\naccess = \"open\"\n\
     [usage.use]\nmean = \"1 Mtok/month\"\n[access.open]\nmodels = { unit = 1 }\n\
     [prices.models.unit]\nuncached_input = \"1 USD/Mtok\"\noutput = \"1 USD/Mtok\"\n\
-    [prices.token_process]\ndrift = \"-36% per year\"\nvolatility = \"34.641016151377546% per year\"\n";
+    [prices.token_price_model]\ndrift = \"-36% per year\"\nvolatility = \"34.641016151377546% per year\"\n";
 const MEAN_OF_PRICE_ALONE: f64 = 9.927_049_758_5;
 
 fn main() {

@@ -19,7 +19,7 @@ pub(super) const LINE: CostLine = CostLine {
     cash: Cash::Apart {
         rule: "Cash: where `paid` names a month, that month pays the bonus of the whole year before = Σ base pay × target × payout; \
                what was earned before the horizon, at the base of its start.",
-        is_apart: |terms| terms.package.and_then(|package| package.core.bonus.as_ref()).is_some_and(|bonus| bonus.paid.is_some()),
+        is_apart: |terms| terms.package.and_then(|package| package.core.bonus.as_ref()).is_some_and(|bonus| bonus.payment_month.is_some()),
         pay,
     },
 };
@@ -36,7 +36,7 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
 
 fn pay(account: &Account<'_>, accrued: &MonthLanes, out: &mut MonthLanes) {
     let Some(bonus) = account.terms.package.and_then(|package| package.core.bonus.as_ref()) else { return };
-    let Some(paid) = bonus.paid else { return };
+    let Some(paid) = bonus.payment_month else { return };
     pay_years_in_the_next(account, accrued, paid, out);
     let (target, payout) = (account.environment.value(&bonus.target), account.environment.value(&bonus.payout));
     charge_each(out, |month, lane| {

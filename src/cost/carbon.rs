@@ -9,7 +9,7 @@ use crate::scenario::package::PurchaseOption;
 
 /// Adds kilowatt-hours = Σ GPU-hours in use × kW at full load × PUE. One H100 rented for 100 hours: 100 × 1.275 × 1.3 = 165.75.
 ///
-/// Rented hours count as in use; reserved ones as far as a utilisation is said, else in full; owned GPUs by their utilisation; hours that
+/// Rented hours count as in use; reserved ones as far as a utilization is said, else in full; owned GPUs by their utilization; hours that
 /// spot interruptions lost were used.
 pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
     let used = |quantity, month: usize, lane: usize| account.quantities.month(quantity, month)[lane];
@@ -24,7 +24,7 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
             let hours = gpu_on_demand::AT_THE_RENT.into_iter().chain([Quantity::HoursOverage, Quantity::HoursOverflowed]);
             charge_each(out, |month, lane| hours.clone().map(|hours| used(hours, month, lane)).sum::<f64>() * draw[lane]);
         }
-        if let Some(to) = access.gpu_hours.cap.as_ref().and_then(|cap| cap.beyond.cheaper()) {
+        if let Some(to) = access.gpu_hours.cap.as_ref().and_then(|cap| cap.on_exceed.cheaper()) {
             let draw = draw(to);
             charge_each(out, |month, lane| used(Quantity::HoursThrottled, month, lane) * draw[lane]);
         }
@@ -37,14 +37,14 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
                 (used(Quantity::Headcount, month, lane) * count[lane] * hours[lane] + again(month, lane)) * draw[lane]
             });
         };
-        match &gpu.way {
+        match &gpu.purchase_option {
             PurchaseOption::OnDemand { hours } => add(value(hours), &|_, _| 0.0),
             PurchaseOption::Reserved(reservation) => {
-                let share = reservation.utilisation.as_ref().map_or(&[1.0; LANES], value);
+                let share = reservation.utilization.as_ref().map_or(&[1.0; LANES], value);
                 add(&share.map(|share| share * HOURS_PER_MONTH), &|_, _| 0.0);
             }
             PurchaseOption::Spot(spot) => {
-                let lost = value(&spot.lost);
+                let lost = value(&spot.hours_lost);
                 let interruptions = account.quantities.interruptions_of(name);
                 let again = |month: usize, lane: usize| interruptions.map_or(0.0, |columns| columns.month(month)[lane] * lost[lane]);
                 add(value(&spot.hours), &again);
@@ -53,12 +53,12 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
         }
     }
     hardware_depreciation::each_owned(account, |name, gpu, is_there| {
-        let PurchaseOption::Owned { utilisation, .. } = &gpu.way else { return };
-        let utilisation = utilisation.as_ref().unwrap_or(&account.prices().hardware.utilisation);
-        let (draw, count, utilisation) = (draw(name), account.environment.value(&gpu.count), account.environment.value(utilisation));
+        let PurchaseOption::Owned { utilization, .. } = &gpu.purchase_option else { return };
+        let utilization = utilization.as_ref().unwrap_or(&account.prices().hardware.utilization);
+        let (draw, count, utilization) = (draw(name), account.environment.value(&gpu.count), account.environment.value(utilization));
         charge_each(out, |month, lane| {
             let gpus = used(Quantity::Headcount, month, lane) * count[lane] * is_there[month];
-            gpus * HOURS_PER_MONTH * utilisation[lane] * draw[lane]
+            gpus * HOURS_PER_MONTH * utilization[lane] * draw[lane]
         });
     });
 }
@@ -66,7 +66,7 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
 /// Kilograms of carbon dioxide = kilowatt-hours × kilograms a kilowatt-hour; nothing where the scenario says no factor. 165.75 kWh at 0.37:
 /// 61.3.
 pub fn kilograms(account: &Account<'_>, energy: &MonthLanes, out: &mut MonthLanes) {
-    if let Some(carbon) = &account.prices().electricity.carbon {
+    if let Some(carbon) = &account.prices().electricity.carbon_intensity {
         let carbon = account.environment.value(carbon);
         charge_each(out, |month, lane| energy.month(month)[lane] * carbon[lane]);
     }

@@ -10,7 +10,7 @@ pub(super) const LINE: CostLine = CostLine {
     name: "electricity",
     element: Element::Tooling,
     is_compute: true,
-    meaning: "electricity of the month = people × Σ GPUs each × 730.5 hours × utilisation × kW × PUE × price a kWh",
+    meaning: "electricity of the month = people × Σ GPUs each × 730.5 hours × utilization × kW × PUE × price a kWh",
     applies: super::hardware_depreciation::owns_gpus,
     inputs: inputs::electricity,
     charge,
@@ -21,14 +21,14 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let (electricity, hardware) = (&account.prices().electricity, &account.prices().hardware);
     let [price, pue] = [&electricity.price, &electricity.pue].map(|number| account.environment.value(number));
     hardware_depreciation::each_owned(account, |name, gpu, is_there| {
-        let PurchaseOption::Owned { utilisation, .. } = &gpu.way else { return };
-        let utilisation = utilisation.as_ref().unwrap_or(&hardware.utilisation);
-        let [count, power, utilisation] =
-            [&gpu.count, &account.prices().gpus[name].power, utilisation].map(|number| account.environment.value(number));
+        let PurchaseOption::Owned { utilization, .. } = &gpu.purchase_option else { return };
+        let utilization = utilization.as_ref().unwrap_or(&hardware.utilization);
+        let [count, power, utilization] =
+            [&gpu.count, &account.prices().gpus[name].power, utilization].map(|number| account.environment.value(number));
         charge_each(out, |month, lane| {
             let gpus = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
             gpus * HOURS_PER_MONTH
-                * utilisation[lane]
+                * utilization[lane]
                 * power[lane]
                 * pue[lane]
                 * price[lane]

@@ -7,7 +7,7 @@ use crate::scenario::access::{Provider, ServedAs, Service};
 /// How people with these terms are served beyond their quota, where that is charged under `served`.
 pub(super) fn service<'a>(terms: &Entitlements<'a>, served: ServedAs) -> Option<&'a Service> {
     terms.usage?;
-    terms.access?.tokens.cap.as_ref()?.beyond.service(served)
+    terms.access?.tokens.cap.as_ref()?.on_exceed.service(served)
 }
 
 /// Million tokens × the price of what serves them × the multiple.
@@ -17,6 +17,6 @@ pub(super) fn charge(account: &Account<'_>, served: ServedAs, tokens: Quantity, 
         Provider::Own => &account.cohort.token_price,
         Provider::Cheaper(_) => &account.cohort.throttled_price,
     };
-    let multiple = service.multiple.as_ref().map_or([1.0; LANES], |multiple| *account.environment.value(multiple));
+    let multiple = service.price_multiple.as_ref().map_or([1.0; LANES], |multiple| *account.environment.value(multiple));
     charge_each(out, |month, lane| account.quantities.month(tokens, month)[lane] * price.month(month)[lane] * multiple[lane]);
 }

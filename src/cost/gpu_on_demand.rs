@@ -13,7 +13,8 @@ pub(super) const LINE: CostLine = CostLine {
     meaning: "rent of the month = GPU-hours used × rent an hour (beyond quota: at the cheaper GPU's rent or the policy's multiple)",
     applies: |terms| {
         let is_on_demand = |way: &PurchaseOption| matches!(way, PurchaseOption::OnDemand { .. });
-        terms.gpu_usage.is_some() || terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| is_on_demand(&gpu.way)))
+        terms.gpu_usage.is_some()
+            || terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| is_on_demand(&gpu.purchase_option)))
     },
     inputs: inputs::gpu_on_demand,
     charge,
@@ -32,9 +33,9 @@ pub(super) const AT_THE_RENT: [Quantity; 5] = [
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let used = |quantity, month: usize, lane: usize| account.quantities.month(quantity, month)[lane];
     if account.terms.gpu_usage.is_some() {
-        let beyond = account.terms.access.and_then(|access| access.gpu_hours.cap.as_ref()).map(|cap| &cap.beyond);
+        let beyond = account.terms.access.and_then(|access| access.gpu_hours.cap.as_ref()).map(|cap| &cap.on_exceed);
         let multiple = |served| {
-            let multiple = beyond.and_then(|beyond| beyond.service(served)).and_then(|service| service.multiple.as_ref());
+            let multiple = beyond.and_then(|beyond| beyond.service(served)).and_then(|service| service.price_multiple.as_ref());
             multiple.map_or([1.0; LANES], |multiple| *account.environment.value(multiple))
         };
         let (overage, overflow) = (multiple(ServedAs::Overage), multiple(ServedAs::Overflow));
@@ -48,7 +49,7 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
         });
     }
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        if let PurchaseOption::OnDemand { hours } = &gpu.way {
+        if let PurchaseOption::OnDemand { hours } = &gpu.purchase_option {
             let [count, hours, rent] =
                 [&gpu.count, hours, &account.prices().gpus[name].on_demand].map(|number| account.environment.value(number));
             let path = &account.environment.prices.gpu_rents[name].on_demand;

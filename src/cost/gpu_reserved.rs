@@ -13,9 +13,11 @@ pub(super) const LINE: CostLine = CostLine {
     name: "GPU reserved",
     element: Element::Tooling,
     is_compute: true,
-    meaning: "rent of the month = people × Σ GPUs each × 730.5 hours × reserved rent, idle hours included (× utilisation where it is said)",
+    meaning: "rent of the month = people × Σ GPUs each × 730.5 hours × reserved rent, idle hours included (× utilization where it is said)",
     applies: |terms| {
-        terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, PurchaseOption::Reserved(_))))
+        terms
+            .package
+            .is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.purchase_option, PurchaseOption::Reserved(_))))
     },
     inputs: inputs::gpu_reserved,
     charge,
@@ -24,9 +26,9 @@ pub(super) const LINE: CostLine = CostLine {
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        if let PurchaseOption::Reserved(reservation) = &gpu.way {
+        if let PurchaseOption::Reserved(reservation) = &gpu.purchase_option {
             let (count, rent) = (account.environment.value(&gpu.count), account.environment.value(&account.prices().gpus[name].reserved));
-            let used = reservation.utilisation.as_ref().map_or(&[1.0; crate::quantity::LANES], |number| account.environment.value(number));
+            let used = reservation.utilization.as_ref().map_or(&[1.0; crate::quantity::LANES], |number| account.environment.value(number));
             let path = &account.environment.prices.gpu_rents[name].reserved;
             charge_each(out, |month, lane| {
                 let hours = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * HOURS_PER_MONTH * used[lane];

@@ -11,7 +11,7 @@ pub(super) const LINE: CostLine = CostLine {
     is_compute: true,
     meaning: "rent of the month = (GPU-hours of work + interruptions × hours lost by each) × spot rent an hour",
     applies: |terms| {
-        terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, PurchaseOption::Spot(_))))
+        terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.purchase_option, PurchaseOption::Spot(_))))
     },
     inputs: inputs::gpu_spot,
     charge,
@@ -20,8 +20,8 @@ pub(super) const LINE: CostLine = CostLine {
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        let (PurchaseOption::Spot(spot), Some(rent)) = (&gpu.way, &account.prices().gpus[name].spot) else { continue };
-        let [count, hours, lost, rent] = [&gpu.count, &spot.hours, &spot.lost, rent].map(|number| account.environment.value(number));
+        let (PurchaseOption::Spot(spot), Some(rent)) = (&gpu.purchase_option, &account.prices().gpus[name].spot) else { continue };
+        let [count, hours, lost, rent] = [&gpu.count, &spot.hours, &spot.hours_lost, rent].map(|number| account.environment.value(number));
         let path = &account.environment.prices.gpu_rents[name].spot;
         let interruptions = account.quantities.interruptions_of(name);
         charge_each(out, |month, lane| {

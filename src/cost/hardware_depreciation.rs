@@ -24,7 +24,7 @@ pub(super) const LINE: CostLine = CostLine {
                residual value of the old.",
         is_apart: |terms| {
             let mut gpus = terms.package.iter().flat_map(|package| package.tooling.gpus.values());
-            gpus.any(|gpu| matches!(gpu.way, PurchaseOption::Owned { bought: Some(_), .. }))
+            gpus.any(|gpu| matches!(gpu.purchase_option, PurchaseOption::Owned { purchased: Some(_), .. }))
         },
         pay,
     },
@@ -32,13 +32,15 @@ pub(super) const LINE: CostLine = CostLine {
 
 /// Whether the package has GPUs that the company owns.
 pub(super) fn owns_gpus(terms: &super::Entitlements<'_>) -> bool {
-    terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.way, PurchaseOption::Owned { .. })))
+    terms
+        .package
+        .is_some_and(|package| package.tooling.gpus.values().any(|gpu| matches!(gpu.purchase_option, PurchaseOption::Owned { .. })))
 }
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let hardware = &account.prices().hardware;
-    let residual = account.environment.value(&hardware.residual);
-    let per_month = account.environment.map(&hardware.life, |life| 1.0 / life);
+    let residual = account.environment.value(&hardware.residual_value);
+    let per_month = account.environment.map(&hardware.useful_life, |life| 1.0 / life);
     each_owned(account, |name, gpu, is_there| {
         let (count, purchase) = (account.environment.value(&gpu.count), account.environment.value(&account.prices().gpus[name].purchase));
         charge_each(out, |month, lane| {
@@ -51,8 +53,8 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
 /// Calls `charge` for each kind of owned GPU of the package with 1 for the months in which it has been bought and 0 for those before.
 pub(super) fn each_owned<'a>(account: &Account<'a>, mut charge: impl FnMut(&'a str, &'a DedicatedGpu, &[f64])) {
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        if let PurchaseOption::Owned { bought, .. } = &gpu.way {
-            let is_bought = |month| bought.is_none_or(|bought| bought <= month);
+        if let PurchaseOption::Owned { purchased, .. } = &gpu.purchase_option {
+            let is_bought = |month| purchased.is_none_or(|purchased| purchased <= month);
             let is_there: Vec<f64> = account.terms.scenario.calendar().map(|month| f64::from(u8::from(is_bought(month)))).collect();
             charge(name, gpu, &is_there);
         }
@@ -61,14 +63,14 @@ pub(super) fn each_owned<'a>(account: &Account<'a>, mut charge: impl FnMut(&'a s
 
 fn pay(account: &Account<'_>, _accrued: &MonthLanes, out: &mut MonthLanes) {
     let hardware = &account.prices().hardware;
-    let residual = account.environment.value(&hardware.residual);
-    let per_month = account.environment.map(&hardware.life, |life| 1.0 / life);
+    let residual = account.environment.value(&hardware.residual_value);
+    let per_month = account.environment.map(&hardware.useful_life, |life| 1.0 / life);
     for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        let PurchaseOption::Owned { bought, .. } = &gpu.way else { continue };
+        let PurchaseOption::Owned { purchased, .. } = &gpu.purchase_option else { continue };
         let (count, purchase) = (account.environment.value(&gpu.count), account.environment.value(&account.prices().gpus[name].purchase));
         for (month, row) in out.iter_mut().enumerate() {
-            let share = match bought {
-                Some(bought) => cash::share_paid(account, month, *bought, &hardware.life, &hardware.residual),
+            let share = match purchased {
+                Some(purchased) => cash::share_paid(account, month, *purchased, &hardware.useful_life, &hardware.residual_value),
                 // A fleet of even age renews in every month what the month writes off.
                 None => lanes(|lane| (1.0 - residual[lane]) * per_month[lane]),
             };

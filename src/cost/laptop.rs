@@ -19,16 +19,18 @@ pub(super) const LINE: CostLine = CostLine {
     cash: Cash::Apart {
         rule: "Cash: with `bought` that month pays = people at work × price, and every `life` later the next ones less the residual value \
                of the old.",
-        is_apart: |terms| terms.package.and_then(|package| package.tooling.laptop.as_ref()).is_some_and(|laptop| laptop.bought.is_some()),
+        is_apart: |terms| {
+            terms.package.and_then(|package| package.tooling.laptop.as_ref()).is_some_and(|laptop| laptop.purchased.is_some())
+        },
         pay,
     },
 };
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(laptop) = account.terms.package.and_then(|package| package.tooling.laptop.as_ref()) else { return };
-    let (price, residual) = (account.environment.value(&laptop.price), account.environment.value(&laptop.residual));
-    let per_month = account.environment.map(&laptop.life, |life| 1.0 / life);
-    let first = cash::first_month(account, laptop.bought);
+    let (price, residual) = (account.environment.value(&laptop.price), account.environment.value(&laptop.residual_value));
+    let per_month = account.environment.map(&laptop.useful_life, |life| 1.0 / life);
+    let first = cash::first_month(account, laptop.purchased);
     charge_each(out, |month, lane| {
         if month < first {
             return 0.0;
@@ -39,10 +41,10 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
 
 fn pay(account: &Account<'_>, _accrued: &MonthLanes, out: &mut MonthLanes) {
     let Some(laptop) = account.terms.package.and_then(|package| package.tooling.laptop.as_ref()) else { return };
-    let Some(bought) = laptop.bought else { return };
+    let Some(bought) = laptop.purchased else { return };
     let price = account.environment.value(&laptop.price);
     for (month, row) in out.iter_mut().enumerate() {
-        let share = cash::share_paid(account, month, bought, &laptop.life, &laptop.residual);
+        let share = cash::share_paid(account, month, bought, &laptop.useful_life, &laptop.residual_value);
         let people = account.quantities.month(Quantity::Headcount, month);
         add(row, &lanes(|lane| people[lane] * price[lane] * share[lane]));
     }

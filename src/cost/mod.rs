@@ -63,18 +63,18 @@ pub enum Element {
     CorePay,
     Ownership,
     Tooling,
-    Growth,
+    Development,
 }
 
 impl Element {
-    pub const ALL: [Self; 4] = [Self::CorePay, Self::Ownership, Self::Tooling, Self::Growth];
+    pub const ALL: [Self; 4] = [Self::CorePay, Self::Ownership, Self::Tooling, Self::Development];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::CorePay => "core pay",
             Self::Ownership => "ownership",
             Self::Tooling => "tooling",
-            Self::Growth => "growth",
+            Self::Development => "development",
         }
     }
 }
@@ -103,7 +103,7 @@ impl CostLine {
     /// All numbers that move the line for people with these terms: its own, and the hazard of leaving, as every line follows who is at work.
     pub fn moved_by<'a>(&self, terms: &Entitlements<'a>) -> Vec<&'a Number> {
         let mut numbers = (self.inputs)(terms);
-        numbers.extend(&terms.group.turnover.leaving);
+        numbers.extend(&terms.group.turnover.attrition);
         numbers
     }
 }

@@ -20,8 +20,8 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let options = account.terms.package.and_then(|package| package.ownership.options.as_ref());
     let grant = options.map(|options| {
         let (environment, share) = (account.environment, &account.prices().share);
-        let strike = options.strike.as_ref().unwrap_or(&share.start);
-        let inputs = [&share.start, strike, &share.risk_free, &options.expected_life, &share.volatility];
+        let strike = options.strike.as_ref().unwrap_or(&share.initial_price);
+        let inputs = [&share.initial_price, strike, &share.risk_free, &options.expected_life, &share.volatility];
         let [spot, strike, rate, life, volatility] = inputs.map(|number| environment.value(number));
         let count = environment.value(&options.count);
         let values = crate::quantity::columns::lanes(|lane| {

@@ -21,7 +21,7 @@ pub(super) const LINE: CostLine = CostLine {
                what was earned before the horizon, at the base of its start.",
         is_apart: |terms| {
             let bonus = terms.package.and_then(|package| package.core.performance_bonus.as_ref());
-            bonus.is_some_and(|bonus| bonus.paid.is_some())
+            bonus.is_some_and(|bonus| bonus.payment_month.is_some())
         },
         pay,
     },
@@ -39,7 +39,7 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
 
 fn pay(account: &Account<'_>, accrued: &MonthLanes, out: &mut MonthLanes) {
     let Some(bonus) = account.terms.package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
-    let Some(paid) = bonus.paid else { return };
+    let Some(paid) = bonus.payment_month else { return };
     pay_years_in_the_next(account, accrued, paid, out);
     let target = account.environment.value(&bonus.target);
     charge_each(out, |month, lane| {

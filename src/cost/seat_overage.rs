@@ -17,7 +17,7 @@ pub(super) const LINE: CostLine = CostLine {
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(credits) = account.terms.seat_credits() else { return };
-    let multiple = account.environment.value(&credits.overage);
+    let multiple = account.environment.value(&credits.overage_multiple);
     charge_each(out, |month, lane| {
         account.quantities.month(Quantity::TokensBeyondSeat, month)[lane] * account.cohort.token_price.month(month)[lane] * multiple[lane]
     });

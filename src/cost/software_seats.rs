@@ -3,7 +3,7 @@
 use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
 use crate::quantity::MonthLanes;
 use crate::quantity::columns::{add, lanes};
-use crate::scenario::prices::{Billed, SeatPrice};
+use crate::scenario::prices::{Billing, SeatPrice};
 
 /// 120 people with one seat of 25 a month: 3,000. Billed yearly in January: 120 × 12 × 25 = 36,000 of cash in January, none later. Who joins
 /// between two bills is on the next one.
@@ -35,7 +35,7 @@ pub(super) const YEARLY: &str =
 /// Whether some seats of the wanted sort are paid for a year at once.
 pub(super) fn has_yearly_seats(terms: &super::Entitlements<'_>, is_compute: bool) -> bool {
     let seats = &terms.scenario.prices.seats;
-    let is_yearly = |seat: &SeatPrice| seat.is_compute == is_compute && seat.billed != Billed::Monthly;
+    let is_yearly = |seat: &SeatPrice| seat.is_compute == is_compute && seat.billing != Billing::Monthly;
     terms.package.is_some_and(|package| package.tooling.seats.keys().any(|name| is_yearly(&seats[name])))
 }
 
@@ -62,10 +62,10 @@ pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute:
         }
         let (count, fee) = (account.environment.value(count), account.environment.value(&seat.fee));
         for ((index, month), row) in scenario.calendar().enumerate().zip(out.iter_mut()) {
-            let months_billed = match seat.billed {
-                Billed::Monthly => 1.0,
-                Billed::Yearly { renews } if month.of_year() == renews => 12.0,
-                Billed::Yearly { .. } => continue,
+            let months_billed = match seat.billing {
+                Billing::Monthly => 1.0,
+                Billing::Yearly { renewal_month } if month.of_year() == renewal_month => 12.0,
+                Billing::Yearly { .. } => continue,
             };
             let people = account.quantities.month(Quantity::Headcount, index);
             add(row, &lanes(|lane| people[lane] * count[lane] * months_billed * fee[lane]));

@@ -109,7 +109,7 @@ impl BudgetRisk {
 /// The risk of each budget of the scenario, on the budget's basis.
 pub fn risks(results: &Results) -> Vec<BudgetRisk> {
     let scenario = &results.plan().scenario;
-    let (budget, basis) = (&scenario.budget, scenario.budget.view);
+    let (budget, basis) = (&scenario.budget, scenario.budget.basis);
     let months = results.by_month(basis);
     let risk = |scope: Scope, amount: Option<f64>| {
         let by_month = months.iter().map(|month| month.of(scope));

@@ -226,9 +226,9 @@ mod tests {
     #[test]
     fn sound_runs_of_few_trials_heavy_tails_and_rare_events_raise_no_alarm() {
         let rare = "groups.junior.base={ dist = \"discrete\", values = [\"100k USD/year\", \"1M USD/year\"], weights = [0.9995, 0.0005] }";
-        let heavy = "usage.coding-agent.spread={ sigma = 4 }";
+        let heavy = "usage.coding-agent.across_people={ sigma = 4 }";
         let crossing =
-            "usage.coding-agent.adoption={ from = { min = 0.2, max = 0.8 }, to = { min = 0.25, max = 0.85 }, over = \"1 month\" }";
+            "usage.coding-agent.adoption={ initial = { min = 0.2, max = 0.8 }, final = { min = 0.25, max = 0.85 }, over = \"1 month\" }";
         let leak = "incidents.leak={ scope = \"company\", rate = \"0.002 per year\", size = \"50M USD\" }";
         let everyday = "incidents.loop={ scope = \"company\", rate = \"200 per year\", size = \"1k USD\" }";
         let seldom = "incidents.loop.size={ dist = \"discrete\", values = [\"1k USD\", \"9M USD\"], weights = [0.99999, 0.00001] }";

@@ -147,6 +147,23 @@ pub fn below(path: &str, key: &str) -> String {
     if path.is_empty() { key } else { format!("{path}.{key}") }
 }
 
+/// The keys of a path as [`below`] writes it, quotes included.
+pub fn split_path(path: &str) -> Vec<&str> {
+    let (mut keys, mut start, mut is_quoted) = (vec![], 0, false);
+    for (at, c) in path.char_indices() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            '.' if !is_quoted => {
+                keys.push(&path[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    keys.push(&path[start..]);
+    keys
+}
+
 impl<'a> Field<'a> {
     /// The root of a tree, which messages call `whole`: `the scenario`.
     pub fn root(node: &'a Node, whole: &'static str, diagnostics: &'a Diagnostics) -> Self {

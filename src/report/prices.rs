@@ -148,7 +148,7 @@ impl PriceList {
             seats: seats.collect(),
             electricity: Amount::of(&prices.electricity.price),
             pue: Amount::of(&prices.electricity.pue),
-            carbon: prices.electricity.carbon.as_ref().map(Amount::of),
+            carbon: prices.electricity.carbon_intensity.as_ref().map(Amount::of),
             hosting: prices.hardware.hosting.as_ref().map(Amount::of),
         }
     }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::number::Numbers;
+use super::retired::identity;
 use crate::chance::copula::{CorrelationMatrix, normal_from_rank, rank_from_normal};
 use crate::reading::node::Value;
 use crate::reading::table::below;
@@ -15,9 +16,9 @@ use crate::reading::{Diagnostic, Field, TableReader, suggestion};
 /// The correlated assumptions and how their normal scores are correlated.
 #[derive(Clone, Debug)]
 pub struct Correlations {
-    /// Paths such as `assumptions.usage_growth`, in alphabetical order of names; only those with a correlation other than zero.
-    paths: Vec<String>,
-    /// Of normal scores, positive semidefinite, in the order of `paths`.
+    /// Identities such as `assumptions.usage_growth`, in alphabetical order of names; only those with a correlation other than zero.
+    identities: Vec<String>,
+    /// Of normal scores, positive semidefinite, in the order of `identities`.
     matrix: CorrelationMatrix,
 }
 
@@ -27,7 +28,7 @@ type Said<'a> = BTreeMap<(&'a str, &'a str), f64>;
 impl Correlations {
     /// Reads the table `correlations` of the scenario at `root`.
     pub(super) fn read<'a>(root: &TableReader<'a>, assumptions: &[&'a str], numbers: &Numbers<'_>) -> Option<Self> {
-        let none = Self { paths: vec![], matrix: CorrelationMatrix::identity(0) };
+        let none = Self { identities: vec![], matrix: CorrelationMatrix::identity(0) };
         let Some(field) = root.optional("correlations") else { return Some(none) };
         let table = TableReader::new(&field)?;
         let said = read_pairs(&table, assumptions, numbers)?;
@@ -41,12 +42,12 @@ impl Correlations {
             field.mistake("these correlations contradict one another: no numbers can have all of them at once", help);
             return None;
         }
-        Some(Self { paths: names.into_iter().map(path_of).collect(), matrix })
+        Some(Self { identities: names.into_iter().map(identity_of).collect(), matrix })
     }
 
-    /// Paths of the correlated assumptions, in the order of the rows of [`Correlations::matrix`].
-    pub fn paths(&self) -> &[String] {
-        &self.paths
+    /// Identities of the correlated assumptions, in the order of the rows of [`Correlations::matrix`].
+    pub fn identities(&self) -> &[String] {
+        &self.identities
     }
 
     /// Correlations of normal scores.
@@ -54,12 +55,12 @@ impl Correlations {
         &self.matrix
     }
 
-    /// The row of the number at `path`, if it is correlated with any other.
-    pub fn row_of(&self, path: &str) -> Option<usize> {
-        self.paths.iter().position(|known| known == path)
+    /// The row of the number of this identity, if it is correlated with any other.
+    pub fn row_of(&self, identity: &str) -> Option<usize> {
+        self.identities.iter().position(|known| known == identity)
     }
 
-    /// Whether the numbers at two paths depend on one another.
+    /// Whether the numbers of two identities depend on one another.
     pub fn correlate(&self, one: &str, other: &str) -> bool {
         self.row_of(one).zip(self.row_of(other)).is_some_and(|(one, other)| self.matrix.get(one, other) != 0.0)
     }
@@ -67,6 +68,10 @@ impl Correlations {
 
 fn path_of(name: &str) -> String {
     below("assumptions", name)
+}
+
+fn identity_of(name: &str) -> String {
+    identity(&path_of(name))
 }
 
 /// Every pair with its rank correlation; `None` where one is mistaken.
@@ -124,7 +129,7 @@ fn check_name(name: &str, field: &Field<'_>, assumptions: &[&str], numbers: &Num
         field.mistake_in_key(format!("`{name}` is not an assumption"), help);
         return false;
     }
-    if numbers.is_certain(&path_of(name)) {
+    if numbers.is_certain(&identity_of(name)) {
         let warning = Diagnostic::warning(format!("the assumption `{name}` is certain, so that no correlation with it has an effect"));
         field.diagnostics.push(warning.at(field.key_place).help(format!("write `{}` as a range, or remove it here", path_of(name))));
     }

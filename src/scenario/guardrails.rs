@@ -22,7 +22,7 @@ pub struct Alert {
     /// Hours of running after which it is sent.
     pub after: Number,
     /// Whether somebody answers before Monday.
-    pub answered_at_weekend: bool,
+    pub answered_on_weekends: bool,
 }
 
 impl Guardrails {
@@ -35,9 +35,9 @@ impl Guardrails {
         }
         let alert = table.table("alert").map(|alert| {
             let after = numbers.required(&alert, "after", &[Dimension::Hours], Range::NOT_NEGATIVE);
-            let answered = alert.optional("answered_at_weekend").map(|field| field.flag());
+            let answered = alert.optional("answered_on_weekends").map(|field| field.flag());
             alert.finish();
-            Some(Alert { after: after?, answered_at_weekend: present(answered)?.unwrap_or(false) })
+            Some(Alert { after: after?, answered_on_weekends: present(answered)?.unwrap_or(false) })
         });
         let amount = |key, dimension| {
             table.table(key).map(|limit| {

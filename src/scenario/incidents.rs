@@ -1,6 +1,6 @@
 //! Incidents: what goes wrong now and then and costs compute. The batch left running over a weekend, the agent in a loop, the leaked key.
 //!
-//! An incident says who causes it and how often, and either what it costs or what it spends while it runs and how long that lasts. Off unless
+//! An incident says who causes it and how often, and either what it costs or what it spends while it runs and how long that duration. Off unless
 //! a scenario names one: use that was fitted to all months holds the everyday bursts already.
 
 use super::access::known;
@@ -22,12 +22,12 @@ pub struct Incident {
     /// Arrivals a month of one person, one team or the company.
     pub rate: Number,
     /// Variance of the number of arrivals over its mean; 1 is Poisson, more a negative binomial law.
-    pub dispersion: Number,
+    pub variance_to_mean: Number,
     /// Incidents that an arrival brings on average; 1 is always one.
-    pub cluster: Number,
+    pub mean_cluster_size: Number,
     pub damage: Damage,
     /// Dollars that one incident costs at most.
-    pub ceiling: Option<Number>,
+    pub max_cost: Option<Number>,
     /// Whether its money joins the person's own demand for models, before credits, quota and policy.
     pub counts_toward_cap: bool,
 }
@@ -53,13 +53,13 @@ pub enum Damage {
 pub struct Running {
     pub spend: IncidentSpend,
     /// Hours it would run by itself; absent: until stopped.
-    pub lasts: Option<Number>,
+    pub duration: Option<Number>,
     /// Hours until somebody stops it; absent: nobody does.
-    pub noticed_after: Option<Number>,
+    pub time_to_detect: Option<Number>,
     /// Chance that it starts at a weekend, when the wait until Monday comes on top.
-    pub starts_at_weekend: Number,
+    pub weekend_share: Number,
     /// Hours of that wait.
-    pub weekend_wait: Number,
+    pub weekend_delay: Number,
 }
 
 /// What runs, and so what an hour costs.
@@ -83,7 +83,7 @@ const DISPERSION: Range = Range { low: 1.0, high: 1_000.0, words: "from 1, which
 const CLUSTER: Range = Range { low: 1.0, high: 100.0, words: "from 1 to 100 incidents an arrival" };
 
 /// Keys of what runs.
-const OF_RUNNING: [&str; 4] = ["lasts", "noticed_after", "starts_at_weekend", "weekend_wait"];
+const OF_RUNNING: [&str; 4] = ["duration", "time_to_detect", "weekend_share", "weekend_delay"];
 
 impl Incident {
     /// `groups` are the people of the scenario, where they could be read; `names` those of all groups.
@@ -110,9 +110,9 @@ impl Incident {
                 None
             }
         };
-        let dispersion = numbers.number(&table, "dispersion", Dimension::Number, DISPERSION, 1.0);
-        let cluster = numbers.number(&table, "cluster", Dimension::Number, CLUSTER, 1.0);
-        let ceiling = table.optional("ceiling").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
+        let variance_to_mean = numbers.number(&table, "variance_to_mean", Dimension::Number, DISPERSION, 1.0);
+        let mean_cluster_size = numbers.number(&table, "mean_cluster_size", Dimension::Number, CLUSTER, 1.0);
+        let max_cost = table.optional("max_cost").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
         let damage = Damage::read(&table, gpus, numbers);
         let counts_toward_cap = table.optional("counts_toward_cap").map(|field| (field.flag(), field));
         let flag = counts_toward_cap.as_ref().map_or(Some(false), |(flag, _)| *flag);
@@ -125,10 +125,10 @@ impl Incident {
             scope: scope?,
             groups: causing?,
             rate: rate?,
-            dispersion: dispersion?,
-            cluster: cluster?,
+            variance_to_mean: variance_to_mean?,
+            mean_cluster_size: mean_cluster_size?,
             damage: damage?,
-            ceiling: present(ceiling)?,
+            max_cost: present(max_cost)?,
             counts_toward_cap: flag?,
         })
     }
@@ -148,8 +148,8 @@ impl Incident {
         match &self.damage {
             Damage::Money(size) => vec![size],
             Damage::Running(running) => {
-                let wait = (!running.starts_at_weekend.is_certainly_zero()).then_some(&running.weekend_wait);
-                running.lasts.iter().chain(&running.noticed_after).chain(wait).collect()
+                let wait = (!running.weekend_share.is_certainly_zero()).then_some(&running.weekend_delay);
+                running.duration.iter().chain(&running.time_to_detect).chain(wait).collect()
             }
         }
     }
@@ -202,25 +202,25 @@ impl Running {
     fn read(table: &TableReader<'_>, spend: &Field<'_>, gpus: &[&str], numbers: &Numbers<'_>) -> Option<Self> {
         let spend = IncidentSpend::read(spend, gpus, numbers);
         let hours = |key| present(table.optional(key).map(|field| anew(&field, Dimension::Hours, "\"4 hours to 24 hours\"")));
-        let (lasts, noticed_after) = (hours("lasts"), hours("noticed_after"));
-        if let (Some(None), Some(None)) = (&lasts, &noticed_after) {
-            let example = "\"4 hours to 24 hours\", or lasts: without either it would never end";
-            drop(table.required("noticed_after", example));
+        let (duration, time_to_detect) = (hours("duration"), hours("time_to_detect"));
+        if let (Some(None), Some(None)) = (&duration, &time_to_detect) {
+            let example = "\"4 hours to 24 hours\", or duration: without either it would never end";
+            drop(table.required("time_to_detect", example));
         }
-        let starts_at_weekend = numbers.number(table, "starts_at_weekend", Dimension::Share, Range::SHARE, 0.0);
-        let wait = table.optional("weekend_wait");
-        if let Some(wait) = wait.as_ref().filter(|_| table.optional("starts_at_weekend").is_none()) {
-            let help = "add starts_at_weekend = 0.6, or remove it";
-            wait.mistake_in_key("`weekend_wait` says nothing where no incident starts at a weekend", help);
+        let weekend_share = numbers.number(table, "weekend_share", Dimension::Share, Range::SHARE, 0.0);
+        let wait = table.optional("weekend_delay");
+        if let Some(wait) = wait.as_ref().filter(|_| table.optional("weekend_share").is_none()) {
+            let help = "add weekend_share = 0.6, or remove it";
+            wait.mistake_in_key("`weekend_delay` says nothing where no incident starts at a weekend", help);
         }
-        let unsaid = || Some(Number::unsaid(format!("{}.weekend_wait", table.path()), WEEKEND, Dimension::Hours, Range::NOT_NEGATIVE));
-        let weekend_wait = wait.map_or_else(unsaid, |field| anew(&field, Dimension::Hours, "\"62 hours\""));
+        let unsaid = || Some(Number::unsaid(format!("{}.weekend_delay", table.path()), WEEKEND, Dimension::Hours, Range::NOT_NEGATIVE));
+        let weekend_delay = wait.map_or_else(unsaid, |field| anew(&field, Dimension::Hours, "\"62 hours\""));
         Some(Self {
             spend: spend?,
-            lasts: lasts?,
-            noticed_after: noticed_after?,
-            starts_at_weekend: starts_at_weekend?,
-            weekend_wait: weekend_wait?,
+            duration: duration?,
+            time_to_detect: time_to_detect?,
+            weekend_share: weekend_share?,
+            weekend_delay: weekend_delay?,
         })
     }
 }

@@ -14,6 +14,7 @@ pub mod overlay;
 pub mod package;
 pub mod people;
 pub mod prices;
+pub mod retired;
 mod run_settings;
 pub mod schema;
 pub mod usage;
@@ -84,7 +85,7 @@ pub struct Budget {
     pub total: Option<f64>,
     pub compute: Option<f64>,
     /// What is held against it.
-    pub view: Basis,
+    pub basis: Basis,
 }
 
 /// The two ways to count a month's dollars.
@@ -247,7 +248,7 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
     for key in ["format", "extends", "presets"] {
         table.optional(key);
     }
-    table.optional(overlay::COMPLETE).map(|field| field.flag());
+    table.optional(overlay::STANDALONE).map(|field| field.flag());
     table.optional("currency").map(|field| field.choice(&["USD"]));
     let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
     let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all_named());
@@ -351,10 +352,10 @@ fn read_budget(table: &TableReader<'_>) -> Option<Budget> {
     let Some(budget) = table.table("budget") else { return Some(Budget::default()) };
     let amount = |key| present(budget.optional(key).map(|field| Number::read_fixed(&field, Dimension::Money, Range::NOT_NEGATIVE)));
     let (total, compute) = (amount("total"), amount("compute"));
-    let view = present(budget.optional("view").map(|field| field.choice(&Basis::WORDS)));
+    let basis = present(budget.optional("basis").map(|field| field.choice(&Basis::WORDS)));
     budget.finish();
-    let view = if view? == Some(1) { Basis::Cash } else { Basis::Accrual };
-    Some(Budget { total: total?, compute: compute?, view })
+    let basis = if basis? == Some(1) { Basis::Cash } else { Basis::Accrual };
+    Some(Budget { total: total?, compute: compute?, basis })
 }
 
 fn read_jurisdiction(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Vec<PayrollTax>> {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::correlations::Correlations;
+use super::retired::identity;
 use crate::chance::Family;
 use crate::quantity::unit::{self, Dimension};
 use crate::reading::node::Value;
@@ -27,8 +28,10 @@ pub use distribution::{distribution_keys, is_distribution};
 pub struct Number {
     /// Which of the scenario's numbers this is; two that name one assumption share it.
     pub slot: Slot,
-    /// Where the scenario says it, such as `groups.senior.base`; names its stream of draws.
+    /// Where a scenario has it, such as `groups.senior.base`.
     pub path: String,
+    /// Names its stream of draws: the path under the names that keys had first, so that a renamed key draws the same.
+    pub identity: String,
     /// Where it is written; absent for what holds where nothing is said.
     pub place: Option<Place>,
     pub law: Uncertainty,
@@ -87,7 +90,7 @@ impl<'a> Numbers<'a> {
         if let Value::Text(text) = &field.node.value
             && let Some((name, assumption)) = self.assumptions.get_key_value(text.as_str())
         {
-            self.used.borrow_mut().entry(name).or_default().insert(kind_of_field(&field.path));
+            self.used.borrow_mut().entry(name).or_default().insert(kind_of_field(&identity(&field.path)));
             if !fits(assumption, dimensions) && fits(assumption, &Dimension::ALL) {
                 let wanted = format!("name an assumption that is written like {}", all_shown(dimensions));
                 field.mistake(format!("the assumption `{name}` has a unit that does not fit `{}`", field.path), wanted);
@@ -127,13 +130,13 @@ impl<'a> Numbers<'a> {
     pub fn into_register(self, correlations: &Correlations) -> Vec<Number> {
         let mut register = self.register.into_inner();
         let uncertain: BTreeSet<String> =
-            register.iter().filter(|number| number.is_uncertain()).map(|number| number.path.clone()).collect();
+            register.iter().filter(|number| number.is_uncertain()).map(|number| number.identity.clone()).collect();
         // What is certain is nobody's kin.
         let used: Vec<(&String, BTreeSet<String>)> = self
             .used
             .into_inner()
             .into_iter()
-            .filter_map(|(name, kinds)| Some((uncertain.get(&self.assumptions.get(name)?.path)?, kinds)))
+            .filter_map(|(name, kinds)| Some((uncertain.get(&identity(&self.assumptions.get(name)?.path))?, kinds)))
             .collect();
         let mut marked = BTreeSet::new();
         for (one, kinds) in &used {
@@ -144,14 +147,14 @@ impl<'a> Numbers<'a> {
                 }
             }
         }
-        register.iter_mut().filter(|number| marked.contains(&number.path)).for_each(|number| number.breaks_exact_means = true);
+        register.iter_mut().filter(|number| marked.contains(&number.identity)).for_each(|number| number.breaks_exact_means = true);
         register
     }
 
-    /// Whether the assumption at `path` is used and certain.
-    pub fn is_certain(&self, path: &str) -> bool {
+    /// Whether the assumption of this identity is used and certain.
+    pub fn is_certain(&self, identity: &str) -> bool {
         let register = self.register.borrow();
-        let mut slots = register.iter().filter(|number| number.path == path).peekable();
+        let mut slots = register.iter().filter(|number| number.identity == identity).peekable();
         slots.peek().is_some() && slots.all(|number| !number.is_uncertain())
     }
 
@@ -176,14 +179,14 @@ impl<'a> Numbers<'a> {
 }
 
 /// Fields of one kind differ only in the group, usage or package they belong to, whose costs add up: `usage.a.growth` and `usage.b.growth`.
-fn kind_of_field(path: &str) -> String {
+fn kind_of_field(identity: &str) -> String {
     // The rate of an incident multiplies the rate at which it spends.
-    if let Some((_, key)) = path.strip_prefix("incidents.").and_then(|rest| rest.split_once('.')) {
+    if let Some((_, key)) = identity.strip_prefix("incidents.").and_then(|rest| rest.split_once('.')) {
         return format!("incidents {key}");
     }
-    match (path.split_once('.'), path.rsplit_once('.')) {
+    match (identity.split_once('.'), identity.rsplit_once('.')) {
         (Some((first, _)), Some((_, last))) => format!("{first} {last}"),
-        _ => path.to_string(),
+        _ => identity.to_string(),
     }
 }
 
@@ -248,6 +251,7 @@ impl Number {
         let number = Self {
             slot: Slot(usize::MAX),
             path: field.path.clone(),
+            identity: identity(&field.path),
             place: Some(field.node.place.clone()),
             law,
             range,
@@ -311,7 +315,7 @@ impl Number {
     /// A certain number that has no slot, where nothing is said.
     pub fn unsaid(path: String, value: f64, dimension: Dimension, range: Range) -> Self {
         let law = Uncertainty::Certain(value);
-        Self { slot: Slot(usize::MAX), path, place: None, law, range, dimension, breaks_exact_means: false }
+        Self { slot: Slot(usize::MAX), identity: identity(&path), path, place: None, law, range, dimension, breaks_exact_means: false }
     }
 
     fn check_range(&self, field: &Field<'_>) -> bool {

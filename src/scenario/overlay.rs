@@ -2,6 +2,7 @@
 
 use super::builtin;
 use super::number::is_distribution;
+use super::retired;
 use crate::reading::node::{Entry, Node, Table, Value};
 use crate::reading::source::{Place, Sources};
 use crate::reading::{Diagnostic, Diagnostics, suggestion};
@@ -25,7 +26,7 @@ impl Library for NoFiles {
 pub const DEFAULTS_NAME: &str = "built-in defaults";
 
 /// The key of a scenario that was laid on everything already: it stands alone, and defaults of another version cannot creep in.
-pub const COMPLETE: &str = "complete";
+pub const STANDALONE: &str = "standalone";
 
 /// The assembled tree as TOML that reads back to the same scenario with no other file.
 pub fn resolved(root: &Node) -> String {
@@ -34,7 +35,7 @@ pub fn resolved(root: &Node) -> String {
     if let Value::Table(table) = &mut root.value {
         table.entries.remove("extends");
         let node = Node { value: Value::Boolean(true), place: place.clone() };
-        table.entries.insert(COMPLETE.into(), Entry { key_place: place, node });
+        table.entries.insert(STANDALONE.into(), Entry { key_place: place, node });
         if let Some(Entry { node: Node { value: Value::Table(usages), .. }, .. }) = table.entries.get_mut("usage") {
             for usage in usages.entries.values_mut() {
                 if let Value::Table(usage) = &mut usage.node.value {
@@ -78,8 +79,9 @@ pub fn assemble(
     let mut chain = vec![name.to_string()];
     let mut is_trusted = true;
     while let Some(source) = next.take() {
-        let (layer, is_sound) = Node::parse_partly(sources, source, diagnostics);
+        let (mut layer, is_sound) = Node::parse_partly(sources, source, diagnostics);
         is_trusted &= is_sound;
+        retired::report(&mut layer, diagnostics);
         check_format(&layer, diagnostics);
         if let Some((place, parent)) = extends(&layer, diagnostics) {
             match open(&parent, &chain, library) {
@@ -101,8 +103,8 @@ pub fn assemble(
         }
         layers.push(layer);
     }
-    let is_complete = layers.iter().any(|layer| layer.get(COMPLETE).is_some());
-    let defaults = sources.add(DEFAULTS_NAME, if is_complete { "" } else { builtin::DEFAULTS });
+    let is_standalone = layers.iter().any(|layer| layer.get(STANDALONE).is_some());
+    let defaults = sources.add(DEFAULTS_NAME, if is_standalone { "" } else { builtin::DEFAULTS });
     let mut root = Node::parse(sources, defaults, diagnostics);
     for layer in layers.into_iter().rev() {
         root.overlay(layer, whole);
@@ -110,7 +112,10 @@ pub fn assemble(
     for set in sets {
         let source = sources.add("--set", set.as_str());
         match Node::parse_assignment(sources, source) {
-            Ok(layer) => root.overlay(layer, whole),
+            Ok(mut layer) => {
+                retired::report(&mut layer, diagnostics);
+                root.overlay(layer, whole);
+            }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
@@ -126,7 +131,7 @@ pub fn assemble(
 /// A table that stands or falls together: a mix, or a distribution that names other parameters than the one below.
 fn whole(key: &str, under: &Table, over: &Table) -> bool {
     let names_others = over.entries.keys().any(|key| !under.entries.contains_key(key));
-    is_mix(key, over) || (names_others && (key == "spread" || (is_distribution(under) && is_distribution(over))))
+    is_mix(key, over) || (names_others && (key == "across_people" || (is_distribution(under) && is_distribution(over))))
 }
 
 fn check_format(layer: &Node, diagnostics: &Diagnostics) {

@@ -25,7 +25,7 @@ pub struct Package {
     pub core: Core,
     pub ownership: Ownership,
     pub tooling: Tooling,
-    pub growth: Growth,
+    pub development: Development,
 }
 
 /// Core pay beyond the base, which belongs to the person.
@@ -55,7 +55,7 @@ pub struct Bonus {
     /// Multiple of the target that is paid.
     pub payout: Number,
     /// Month of the next year, 1 to 12, in which the year's bonus is paid; absent: by the month, as it is earned.
-    pub paid: Option<u32>,
+    pub payment_month: Option<u32>,
 }
 
 /// A bonus whose payout is each person's own and moves with output.
@@ -67,7 +67,7 @@ pub struct PerformanceBonus {
     /// Correlation between the payout's and the person's output score (their level of compute use).
     pub output_correlation: Number,
     /// As in [`Bonus`].
-    pub paid: Option<u32>,
+    pub payment_month: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -87,11 +87,11 @@ pub struct Ownership {
 #[derive(Clone, Debug)]
 pub struct Vesting {
     /// The grant's first month; absent: the person's own start, or the first month of the horizon.
-    pub granted: Option<Month>,
+    pub grant_date: Option<Month>,
     pub months: u32,
     pub cliff_months: u32,
     /// Months between vesting dates.
-    pub every: u32,
+    pub interval_months: u32,
     /// Share of the grant that vests in each year; absent: evenly.
     pub by_year: Option<Vec<f64>>,
 }
@@ -121,7 +121,7 @@ pub struct ComputeCredits {
     /// Months for which what is not used stays good after the month of its grant.
     pub roll_over: u32,
     /// Month of the year at whose end everything lapses, 1 to 12.
-    pub lapses: Option<u32>,
+    pub expiry_month: Option<u32>,
     /// Whether the whole grant is bought beforehand, so that what lapses has been paid.
     pub is_prepaid: bool,
 }
@@ -139,14 +139,14 @@ pub struct Tooling {
 pub struct Laptop {
     pub price: Number,
     /// Months of straight-line depreciation.
-    pub life: Number,
-    pub residual: Number,
+    pub useful_life: Number,
+    pub residual_value: Number,
     /// Month in which all are bought, and again at the end of their life; absent: a fleet of even age, which has been there all along.
-    pub bought: Option<Month>,
+    pub purchased: Option<Month>,
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Growth {
+pub struct Development {
     pub training: Option<Training>,
     pub fine_tuning: Option<FineTuning>,
 }
@@ -156,7 +156,7 @@ pub struct Training {
     /// Dollars a month and person.
     pub budget: Number,
     /// Share of it that is used.
-    pub used: Number,
+    pub utilization: Number,
 }
 
 /// Fine-tuning jobs up to an allowance, then the dearer inference of the tuned model.
@@ -173,7 +173,7 @@ pub struct FineTuning {
     /// Share of the person's tokens served by the tuned model.
     pub tuned_share: Number,
     /// Price of the tuned model's tokens over the base model's.
-    pub uplift: Number,
+    pub price_multiple: Number,
 }
 
 impl Package {
@@ -182,14 +182,14 @@ impl Package {
         let core = table.table("core").map(|table| read_core(table, numbers));
         let ownership = table.table("ownership").map(|table| read_ownership(table, numbers));
         let tooling = table.table("tooling").map(|table| read_tooling(table, names, numbers));
-        let growth = table.table("growth").map(|table| read_growth(table, numbers));
+        let development = table.table("development").map(|table| read_development(table, numbers));
         table.finish();
         Some(Self {
             name: name.to_string(),
             core: present(core)?.unwrap_or_default(),
             ownership: present(ownership)?.unwrap_or_default(),
             tooling: present(tooling)?.unwrap_or_default(),
-            growth: present(growth)?.unwrap_or_default(),
+            development: present(development)?.unwrap_or_default(),
         })
     }
 }
@@ -205,9 +205,9 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
     let bonus = table.table("bonus").map(|bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
         let payout = numbers.number(&bonus, "payout", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
-        let paid = read_paid(&bonus);
+        let payment_month = read_payment_month(&bonus);
         bonus.finish();
-        Some(Bonus { target: target?, payout: payout?, paid: paid? })
+        Some(Bonus { target: target?, payout: payout?, payment_month: payment_month? })
     });
     let performance_bonus = table.table("performance_bonus").map(|bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
@@ -215,13 +215,13 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
         let payout = payout.and_then(|field| Number::read_personal(&field, Dimension::Number, Range::NOT_NEGATIVE));
         let correlation = Range { low: -1.0, high: 1.0, words: "a correlation from -1 to 1" };
         let output_correlation = numbers.number(&bonus, "output_correlation", Dimension::Number, correlation, 0.0);
-        let paid = read_paid(&bonus);
+        let payment_month = read_payment_month(&bonus);
         bonus.finish();
         let payout = match payout? {
             Uncertainty::Certain(value) => Payout::Same(value),
             Uncertainty::Uncertain(family) => Payout::Personal(family),
         };
-        Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation?, paid: paid? })
+        Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation?, payment_month: payment_month? })
     });
     let sign_on = table.optional("sign_on").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
     table.finish();
@@ -234,9 +234,9 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
 }
 
 /// The month in which the bonus of the year before is paid.
-fn read_paid(bonus: &TableReader<'_>) -> Option<Option<u32>> {
-    let paid = present(bonus.optional("paid").map(|field| field.choice(&MONTH_KEYS)));
-    paid.map(|month| month.map(|month| month as u32 + 1))
+fn read_payment_month(bonus: &TableReader<'_>) -> Option<Option<u32>> {
+    let month = present(bonus.optional("payment_month").map(|field| field.choice(&MONTH_KEYS)));
+    month.map(|month| month.map(|month| month as u32 + 1))
 }
 
 const MULTIPLE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "a share of base pay from 0 to 5" };
@@ -261,11 +261,11 @@ fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Owner
     let compute_credits = table.table("compute_credits").map(|credits| {
         let grant = numbers.required(&credits, "grant", &[MoneyPerMonth], Range::NOT_NEGATIVE);
         let roll_over = whole_months(credits.optional("roll_over").as_ref(), 0, 0);
-        let lapses = credits.optional("lapses").map(|field| field.choice(&MONTH_KEYS));
+        let expiry_month = credits.optional("expiry_month").map(|field| field.choice(&MONTH_KEYS));
         let is_prepaid = present(credits.optional("prepaid").map(|field| field.flag()));
         credits.finish();
-        let lapses = present(lapses)?.map(|month| month as u32 + 1);
-        Some(ComputeCredits { grant: grant?, roll_over: roll_over?, lapses, is_prepaid: is_prepaid?.unwrap_or(false) })
+        let expiry_month = present(expiry_month)?.map(|month| month as u32 + 1);
+        Some(ComputeCredits { grant: grant?, roll_over: roll_over?, expiry_month, is_prepaid: is_prepaid?.unwrap_or(false) })
     });
     table.finish();
     Some(Ownership { rsu: present(rsu)?, options: present(options)?, compute_credits: present(compute_credits)? })
@@ -275,11 +275,11 @@ fn read_tooling(table: TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>
     use Dimension::*;
     let laptop = table.table("laptop").map(|laptop| {
         let price = numbers.required(&laptop, "price", &[Money], Range::NOT_NEGATIVE);
-        let life = numbers.number(&laptop, "life", Duration, AT_LEAST_A_MONTH, 36.0);
-        let residual = numbers.number(&laptop, "residual", Share, Range::SHARE, 0.0);
-        let bought = present(laptop.optional("bought").map(|field| field.parsed("2026-02")));
+        let useful_life = numbers.number(&laptop, "useful_life", Duration, AT_LEAST_A_MONTH, 36.0);
+        let residual_value = numbers.number(&laptop, "residual_value", Share, Range::SHARE, 0.0);
+        let purchased = present(laptop.optional("purchased").map(|field| field.parsed("2026-02")));
         laptop.finish();
-        Some(Laptop { price: price?, life: life?, residual: residual?, bought: bought? })
+        Some(Laptop { price: price?, useful_life: useful_life?, residual_value: residual_value?, purchased: purchased? })
     });
     let seats = named(&table, "seats", |name, field| {
         check_name(name, field, &names.seats, "seat");
@@ -293,13 +293,13 @@ fn read_tooling(table: TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>
     Some(Tooling { laptop: present(laptop)?, seats: seats?, gpus: gpus? })
 }
 
-fn read_growth(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Growth> {
+fn read_development(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Development> {
     use Dimension::*;
     let training = table.table("training").map(|training| {
         let budget = numbers.required(&training, "budget", &[MoneyPerMonth], Range::NOT_NEGATIVE);
-        let used = numbers.number(&training, "used", Share, Range::SHARE, 1.0);
+        let utilization = numbers.number(&training, "utilization", Share, Range::SHARE, 1.0);
         training.finish();
-        Some(Training { budget: budget?, used: used? })
+        Some(Training { budget: budget?, utilization: utilization? })
     });
     let fine_tuning = table.table("fine_tuning").map(|tuning| {
         let allowance = numbers.required(&tuning, "allowance", &[MoneyPerMonth], Range::NOT_NEGATIVE);
@@ -307,10 +307,18 @@ fn read_growth(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Growth> 
         let tokens = numbers.required(&tuning, "tokens", &[Tokens], Range::NOT_NEGATIVE);
         let price = numbers.required(&tuning, "price", &[MoneyPerMtok], Range::NOT_NEGATIVE);
         let tuned_share = numbers.number(&tuning, "tuned_share", Share, Range::SHARE, 0.0);
-        let uplift = numbers.number(&tuning, "uplift", Number, Range { low: 1.0, high: 100.0, words: "a multiple from 1 on" }, 1.0);
+        let price_multiple =
+            numbers.number(&tuning, "price_multiple", Number, Range { low: 1.0, high: 100.0, words: "a multiple from 1 on" }, 1.0);
         tuning.finish();
-        Some(FineTuning { allowance: allowance?, jobs: jobs?, tokens: tokens?, price: price?, tuned_share: tuned_share?, uplift: uplift? })
+        Some(FineTuning {
+            allowance: allowance?,
+            jobs: jobs?,
+            tokens: tokens?,
+            price: price?,
+            tuned_share: tuned_share?,
+            price_multiple: price_multiple?,
+        })
     });
     table.finish();
-    Some(Growth { training: present(training)?, fine_tuning: present(fine_tuning)? })
+    Some(Development { training: present(training)?, fine_tuning: present(fine_tuning)? })
 }

@@ -44,7 +44,7 @@ pub struct HeadcountSource {
     /// Header map; absent: canonical column names.
     pub map: Option<String>,
     /// The group that rows follow which name no group of the scenario.
-    pub otherwise: Option<String>,
+    pub default_group: Option<String>,
 }
 
 /// The most people a group may have: a million rows is the largest file in use, a count may be ten times that.
@@ -180,9 +180,9 @@ fn check_price(field: &Field<'_>, known: &Known<'_>, usage: Option<&Usage>, acce
         Resource::Gpu => access.gpu.as_ref().and_then(|gpu| prices.gpus.get(gpu)).is_some_and(|gpu| gpu.on_demand.is_certainly_zero()),
     };
     let is_ever_free = |name: &String| prices.model(name).is_some_and(ModelPrice::is_ever_free);
-    if !usage.rebound.is_certainly_zero() && access.models.keys().all(is_ever_free) {
+    if !usage.price_elasticity.is_certainly_zero() && access.models.keys().all(is_ever_free) {
         let message = format!("the use of `{}` answers to its price, but what `{}` grants is or becomes free", usage.name, access.name);
-        field.mistake(message, format!("remove `rebound` from the usage `{}`, or grant a model that costs something", usage.name));
+        field.mistake(message, format!("remove `price_elasticity` from the usage `{}`, or grant a model that costs something", usage.name));
     }
     if is_money && is_free {
         let amount = if usage.resource == Resource::Gpu { Dimension::GpuHoursPerMonth } else { Dimension::TokensPerActiveDay };
@@ -195,8 +195,8 @@ impl HeadcountSource {
     pub(super) fn read(table: TableReader<'_>, groups: &[&str]) -> Option<Self> {
         let text = |key| present(table.optional(key).map(|field| field.text().map(str::to_string)));
         let (file, map) = (text("file"), text("map"));
-        let otherwise = present(table.optional("otherwise").map(|field| access::known(&field, groups.iter().copied(), "group")));
+        let default_group = present(table.optional("default_group").map(|field| access::known(&field, groups.iter().copied(), "group")));
         table.finish();
-        Some(Self { file: file?, map: map?, otherwise: otherwise? })
+        Some(Self { file: file?, map: map?, default_group: default_group? })
     }
 }

@@ -28,11 +28,11 @@ pub struct Prices {
     /// Relative change of all token prices a month, beside the dated steps.
     pub token_drift: Number,
     /// Motion of all token prices by chance, beside drift and steps.
-    pub token_process: Option<Motion>,
+    pub token_price_model: Option<Motion>,
     /// Relative change of all rented GPU prices a month.
     pub gpu_drift: Number,
     /// Mean reversion of rented GPU prices about the drift.
-    pub gpu_process: Option<GpuProcess>,
+    pub gpu_price_model: Option<GpuProcess>,
     /// Jumps of the list prices of models, of each model on its own.
     pub model_jumps: Option<Jumps>,
     /// Moves of tiers to newer models.
@@ -93,7 +93,7 @@ pub struct SeatPrice {
     /// Whether the seat is compute (an AI tool) or other software.
     pub is_compute: bool,
     pub credits: Option<SeatCredits>,
-    pub billed: Billed,
+    pub billing: Billing,
 }
 
 /// Use of models that a seat's fee includes: it pays for use within the quota that goes through the tool of the seat's name, or for all of it
@@ -105,16 +105,16 @@ pub struct SeatCredits {
     /// Whether all who have the seat share their credits.
     pub is_pooled: bool,
     /// Multiple of the list price at which use beyond the credits is billed.
-    pub overage: Number,
+    pub overage_multiple: Number,
 }
 
 /// When a seat is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Billed {
+pub enum Billing {
     Monthly,
     /// For twelve months at once, in this month of the year, 1 to 12.
     Yearly {
-        renews: u32,
+        renewal_month: u32,
     },
 }
 
@@ -125,20 +125,20 @@ pub struct Electricity {
     /// Power usage effectiveness: energy of the whole data centre per energy of the machines.
     pub pue: Number,
     /// How the price moves about the one above.
-    pub process: Option<MeanReversion>,
+    pub price_model: Option<MeanReversion>,
     /// Kilograms of carbon dioxide per kilowatt-hour; absent: not told.
-    pub carbon: Option<Number>,
+    pub carbon_intensity: Option<Number>,
 }
 
 /// How owned GPUs are written off and used.
 #[derive(Clone, Debug)]
 pub struct Hardware {
     /// Months of straight-line depreciation.
-    pub life: Number,
+    pub useful_life: Number,
     /// Share of the purchase price left at the end.
-    pub residual: Number,
+    pub residual_value: Number,
     /// Share of hours in which an owned GPU draws power.
-    pub utilisation: Number,
+    pub utilization: Number,
     /// Dollars a month per kilowatt of full load, for a place in a data centre; absent: none is paid.
     pub hosting: Option<Number>,
 }
@@ -150,7 +150,7 @@ pub struct Hardware {
 #[derive(Clone, Debug)]
 pub struct SharePrice {
     /// Dollars at the start of the horizon.
-    pub start: Number,
+    pub initial_price: Number,
     /// Expected continuous growth a year.
     pub drift: Number,
     /// Volatility a year.
@@ -217,8 +217,8 @@ impl Prices {
         let seats = named(table, "seats", |_, field| read_seat(field, numbers));
         let token_drift = numbers.number(table, "token_drift", GrowthPerMonth, Range::GROWTH, 0.0);
         let gpu_drift = numbers.number(table, "gpu_drift", GrowthPerMonth, Range::GROWTH, 0.0);
-        let token_process = table.table("token_process").map(|table| Motion::read(table, numbers));
-        let gpu_process = table.table("gpu_process").map(|table| GpuProcess::read(table, numbers));
+        let token_price_model = table.table("token_price_model").map(|table| Motion::read(table, numbers));
+        let gpu_price_model = table.table("gpu_price_model").map(|table| GpuProcess::read(table, numbers));
         let model_jumps = table.table("model_jumps").map(|table| Jumps::read(table, numbers));
         let tier_names = tiers.iter().flatten().map(|(name, _)| name.as_str());
         let flagship = table.table("flagship").map(|table| Flagship::read(table, tier_names.clone()));
@@ -229,27 +229,34 @@ impl Prices {
             let price = numbers.required(&table, "price", &[MoneyPerKwh], Range::NOT_NEGATIVE);
             let at_least_one = Range { low: 1.0, high: 5.0, words: "a PUE from 1 to 5" };
             let pue = numbers.number(&table, "pue", Number, at_least_one, 1.0);
-            let process = table.table("process").map(|process| {
+            let price_model = table.table("price_model").map(|process| {
                 let read = MeanReversion::read(&process, numbers);
                 process.finish();
                 read
             });
-            let carbon = table.optional("carbon").map(|field| numbers.read(&field, &[CarbonPerKwh], Range::NOT_NEGATIVE));
+            let carbon_intensity =
+                table.optional("carbon_intensity").map(|field| numbers.read(&field, &[CarbonPerKwh], Range::NOT_NEGATIVE));
             table.finish();
-            Some(Electricity { price: price?, pue: pue?, process: present(process)?, carbon: present(carbon)? })
+            Some(Electricity { price: price?, pue: pue?, price_model: present(price_model)?, carbon_intensity: present(carbon_intensity)? })
         });
-        let hardware = table.required("hardware", "{ life = \"48 months\", residual = 0.15, utilisation = 0.55 }").and_then(|field| {
+        let hardware =
+            table.required("hardware", "{ useful_life = \"48 months\", residual_value = 0.15, utilization = 0.55 }").and_then(|field| {
+                let table = TableReader::new(&field)?;
+                let useful_life = numbers.required(&table, "useful_life", &[Duration], AT_LEAST_A_MONTH);
+                let residual_value = numbers.number(&table, "residual_value", Share, Range::SHARE, 0.0);
+                let utilization = numbers.number(&table, "utilization", Share, Range::SHARE, 1.0);
+                let hosting = table.optional("hosting").map(|field| numbers.read(&field, &[MoneyPerKwMonth], Range::NOT_NEGATIVE));
+                table.finish();
+                Some(Hardware {
+                    useful_life: useful_life?,
+                    residual_value: residual_value?,
+                    utilization: utilization?,
+                    hosting: present(hosting)?,
+                })
+            });
+        let share = table.required("share", "{ initial_price = \"100 USD\", volatility = \"45% per year\" }").and_then(|field| {
             let table = TableReader::new(&field)?;
-            let life = numbers.required(&table, "life", &[Duration], AT_LEAST_A_MONTH);
-            let residual = numbers.number(&table, "residual", Share, Range::SHARE, 0.0);
-            let utilisation = numbers.number(&table, "utilisation", Share, Range::SHARE, 1.0);
-            let hosting = table.optional("hosting").map(|field| numbers.read(&field, &[MoneyPerKwMonth], Range::NOT_NEGATIVE));
-            table.finish();
-            Some(Hardware { life: life?, residual: residual?, utilisation: utilisation?, hosting: present(hosting)? })
-        });
-        let share = table.required("share", "{ start = \"100 USD\", volatility = \"45% per year\" }").and_then(|field| {
-            let table = TableReader::new(&field)?;
-            let start = numbers.required(&table, "start", &[Money], Range::POSITIVE);
+            let initial_price = numbers.required(&table, "initial_price", &[Money], Range::POSITIVE);
             let drift = numbers.number(&table, "drift", RatePerYear, YEARLY_RATE, 0.0);
             let volatility = numbers.number(&table, "volatility", RatePerYear, VOLATILITY, 0.0);
             let risk_free = numbers.number(&table, "risk_free", RatePerYear, YEARLY_RATE, 0.04);
@@ -257,7 +264,7 @@ impl Prices {
             let exit = table.table("exit").map(|table| Exit::read(table, numbers));
             table.finish();
             Some(SharePrice {
-                start: start?,
+                initial_price: initial_price?,
                 drift: drift?,
                 volatility: volatility?,
                 risk_free: risk_free?,
@@ -272,9 +279,9 @@ impl Prices {
             gpus: gpus?,
             seats: seats?,
             token_drift: token_drift?,
-            token_process: present(token_process)?,
+            token_price_model: present(token_price_model)?,
             gpu_drift: gpu_drift?,
-            gpu_process: present(gpu_process)?,
+            gpu_price_model: present(gpu_price_model)?,
             model_jumps: present(model_jumps)?,
             flagship: present(flagship)?,
             capability_decline: present(capability_decline)?,
@@ -330,7 +337,7 @@ pub(super) fn all_sound<T>(entries: Option<BTreeMap<String, Option<T>>>) -> Opti
 fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
     let table = TableReader::new(field)?;
     let initial = read_token_price(&table, numbers);
-    let steps = table.table("from").map(|steps| {
+    let steps = table.table("changes").map(|steps| {
         let read: Vec<_> = steps.all().into_iter().map(|(date, field)| read_step(date, &field, numbers)).collect();
         read.into_iter().collect::<Option<Vec<_>>>()
     });
@@ -343,7 +350,7 @@ fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
 fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Date, TokenPrice)> {
     let day: Result<Date, String> = date.parse();
     if let Err(message) = &day {
-        field.mistake_in_key(message.clone(), "write the day from which the price holds, such as from.\"2026-09-01\"");
+        field.mistake_in_key(message.clone(), "write the day from which the price holds, such as changes.\"2026-09-01\"");
     }
     let table = TableReader::new(field)?;
     let price = read_token_price(&table, numbers);
@@ -400,30 +407,30 @@ fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {
     let credits = table.table("credits").map(|credits| {
         let amount = numbers.required(&credits, "amount", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE);
         let is_pooled = credits.optional("pooled").map(|field| field.flag());
-        let overage = numbers.number(&credits, "overage", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
+        let overage_multiple = numbers.number(&credits, "overage_multiple", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
         credits.finish();
-        Some(SeatCredits { amount: amount?, is_pooled: present(is_pooled)?.unwrap_or(false), overage: overage? })
+        Some(SeatCredits { amount: amount?, is_pooled: present(is_pooled)?.unwrap_or(false), overage_multiple: overage_multiple? })
     });
     let is_compute = present(is_compute).map(|said| said.unwrap_or(false));
     if let (Some(false), Some(Some(_))) = (is_compute, &credits) {
         field.mistake(format!("`{}` includes credits for models, but is not compute", table.path()), "add compute = true");
         return None;
     }
-    let billed = read_billed(&table);
+    let billing = read_billing(&table);
     table.finish();
-    Some(SeatPrice { fee: fee?, is_compute: is_compute?, credits: present(credits)?, billed: billed? })
+    Some(SeatPrice { fee: fee?, is_compute: is_compute?, credits: present(credits)?, billing: billing? })
 }
 
-/// `billed = "yearly"` and the month in which the year begins, January where nothing is said.
-fn read_billed(table: &TableReader<'_>) -> Option<Billed> {
-    let choice = present(table.optional("billed").map(|field| field.choice(&["monthly", "yearly"])));
-    let renewal = table.optional("renews");
-    let renews = present(renewal.as_ref().map(|field| field.choice(&MONTH_KEYS)));
+/// `billing = "yearly"` and the month in which the year begins, January where nothing is said.
+fn read_billing(table: &TableReader<'_>) -> Option<Billing> {
+    let choice = present(table.optional("billing").map(|field| field.choice(&["monthly", "yearly"])));
+    let renewal = table.optional("renewal_month");
+    let renewal_month = present(renewal.as_ref().map(|field| field.choice(&MONTH_KEYS)));
     let is_yearly = choice?.is_some_and(|choice| choice == 1);
     if let (false, Some(field)) = (is_yearly, &renewal) {
-        field.mistake_in_key(format!("`{}` is billed by the month", table.path()), "remove it, or add billed = \"yearly\"");
+        field.mistake_in_key(format!("`{}` is billed by the month", table.path()), "remove it, or add billing = \"yearly\"");
         return None;
     }
-    let renews = renews?.map_or(1, |month| month as u32 + 1);
-    Some(if is_yearly { Billed::Yearly { renews } } else { Billed::Monthly })
+    let renewal_month = renewal_month?.map_or(1, |month| month as u32 + 1);
+    Some(if is_yearly { Billing::Yearly { renewal_month } } else { Billing::Monthly })
 }

@@ -41,19 +41,19 @@ pub struct Usage {
     /// Active days in an active month; only read when `mean` is per active day, or a quota is.
     pub active_days: Number,
     /// σ of the lognormal spread of a month's use over its active days; only read where a quota is per active day.
-    pub day_spread: Number,
+    pub across_days: Number,
     /// σ of the lognormal spread of people's own means.
-    pub spread: Number,
+    pub across_people: Number,
     pub adoption: Option<Adoption>,
     /// Months from adoption until use is full; grows in equal steps.
     pub ramp_months: f64,
     pub active: Active,
     /// Unit-mean law of an active month's amount; `None` is exactly one.
-    pub amount: Option<Arc<dyn Family>>,
+    pub monthly_variation: Option<Arc<dyn Family>>,
     /// Correlation of the amount's normal score from month to month.
-    pub amount_persistence: Number,
+    pub monthly_persistence: Number,
     /// σ a month of the random walk of a person's own level, mean one.
-    pub level_walk: Number,
+    pub level_volatility: Number,
     pub company_shock: Shock,
     pub team_shock: Shock,
     /// Relative growth a month, from the first month on.
@@ -61,17 +61,17 @@ pub struct Usage {
     /// Months after which use grows no further.
     pub growth_months: f64,
     /// Factor for each month of the year, January first.
-    pub calendar: [f64; 12],
+    pub seasonality: [f64; 12],
     pub tokens: TokenMix,
     /// Elasticity ε of the use of models: it is multiplied by (price(t) / price(0))^ε.
-    pub rebound: Number,
+    pub price_elasticity: Number,
 }
 
-/// Share of people who have begun: an S-curve from `from` in the first month to `to` once `over_months` have passed.
+/// Share of people who have begun: an S-curve from `initial` in the first month to `final` once `over_months` have passed.
 #[derive(Clone, Debug)]
 pub struct Adoption {
-    pub from: Number,
-    pub to: Number,
+    pub initial_share: Number,
+    pub final_share: Number,
     pub over_months: f64,
 }
 
@@ -138,42 +138,42 @@ impl Usage {
         // Everything is read before anything is given up, so that all mistakes are told at once.
         let days = Range { low: 0.0, high: 31.0, words: "days from 0 to 31" };
         let active_days = numbers.number(&table, "active_days", Number, days, 15.0);
-        let day_spread = numbers.number(&table, "day_spread", Number, SIGMA, 0.0);
-        let spread = read_spread(&table, numbers);
+        let across_days = numbers.number(&table, "across_days", Number, SIGMA, 0.0);
+        let across_people = read_across_people(&table, numbers);
         let adoption = table.table("adoption").map(|adoption| read_adoption(adoption, numbers));
         let ramp = table.optional("ramp").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
         let active = read_active(&table, numbers);
-        let amount = read_amount(&table);
-        let amount_persistence = numbers.number(&table, "amount_persistence", Share, PERSISTENCE, 0.0);
-        let level_walk = numbers.number(&table, "level_walk", Number, SIGMA, 0.0);
+        let monthly_variation = read_monthly_variation(&table);
+        let monthly_persistence = numbers.number(&table, "monthly_persistence", Share, PERSISTENCE, 0.0);
+        let level_volatility = numbers.number(&table, "level_volatility", Number, SIGMA, 0.0);
         let company_shock = read_shock(&table, "company_shock", numbers);
         let team_shock = read_shock(&table, "team_shock", numbers);
         let growth = numbers.number(&table, "growth", GrowthPerMonth, Range::GROWTH, 0.0);
-        let growth_for = table.optional("growth_for").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
-        let calendar = read_calendar(&table);
+        let growth_period = table.optional("growth_period").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
+        let seasonality = read_seasonality(&table);
         let tokens = read_tokens(&table, numbers);
-        let rebound = read_rebound(&table, resource, numbers);
+        let price_elasticity = read_price_elasticity(&table, resource, numbers);
         table.finish();
         Some(Self {
             name: name.to_string(),
             resource: resource?,
             mean: mean?,
             active_days: active_days?,
-            day_spread: day_spread?,
-            spread: spread?,
+            across_days: across_days?,
+            across_people: across_people?,
             adoption: present(adoption)?,
             ramp_months: present(ramp)?.unwrap_or(0.0),
             active: active?,
-            amount: amount?,
-            amount_persistence: amount_persistence?,
-            level_walk: level_walk?,
+            monthly_variation: monthly_variation?,
+            monthly_persistence: monthly_persistence?,
+            level_volatility: level_volatility?,
             company_shock: company_shock?,
             team_shock: team_shock?,
             growth: growth?,
-            growth_months: present(growth_for)?.unwrap_or(GROWTH_MONTHS),
-            calendar: calendar?,
+            growth_months: present(growth_period)?.unwrap_or(GROWTH_MONTHS),
+            seasonality: seasonality?,
             tokens: tokens?,
-            rebound: rebound?,
+            price_elasticity: price_elasticity?,
         })
     }
 }
@@ -198,16 +198,16 @@ fn read_resource(table: &TableReader<'_>, unit: Option<Dimension>) -> Option<Res
 }
 
 /// Only the price of models moves use: rents of GPUs are paid for work that is planned.
-fn read_rebound(table: &TableReader<'_>, resource: Option<Resource>, numbers: &Numbers<'_>) -> Option<Number> {
+fn read_price_elasticity(table: &TableReader<'_>, resource: Option<Resource>, numbers: &Numbers<'_>) -> Option<Number> {
     let elasticity = Range { low: -5.0, high: 0.0, words: "an elasticity from -5 to 0" };
-    let Some(field) = table.optional("rebound") else {
-        return Some(numbers.fixed(format!("{}.rebound", table.path()), 0.0, Dimension::Number, elasticity));
+    let Some(field) = table.optional("price_elasticity") else {
+        return Some(numbers.fixed(format!("{}.price_elasticity", table.path()), 0.0, Dimension::Number, elasticity));
     };
-    let rebound = numbers.read(&field, &[Dimension::Number], elasticity);
+    let price_elasticity = numbers.read(&field, &[Dimension::Number], elasticity);
     if resource == Some(Resource::Gpu) {
         field.mistake_in_key(format!("`{}` does not act on GPU-hours", field.path), "remove it: use answers to the price of models alone");
     }
-    rebound
+    price_elasticity
 }
 
 /// What may be absent but must be sound where it is written: absent is `Some(None)`, written and wrong is `None`.
@@ -224,13 +224,13 @@ const SIGMA: Range = Range { low: 0.0, high: 6.0, words: "a log standard deviati
 
 const PERSISTENCE: Range = Range { low: 0.0, high: 0.999, words: "a persistence from 0 to 0.999" };
 
-/// `spread = { sigma | gini | top_tenth = number }`: the lognormal σ across people.
+/// `across_people = { sigma | gini | top_tenth = number }`: the lognormal σ across people.
 ///
 /// Gini G = 2Φ(σ/√2) − 1, so σ = √2 Φ⁻¹((1 + G)/2): 0.72 is 1.53. The top tenth uses Φ(σ − 1.2816), so σ = 1.2816 + Φ⁻¹(share):
 /// 0.60 is 1.53.
-fn read_spread(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number> {
-    let Some(spread) = table.table("spread") else {
-        return Some(numbers.fixed(format!("{}.spread", table.path()), 0.0, Dimension::Number, Range::NOT_NEGATIVE));
+fn read_across_people(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number> {
+    let Some(spread) = table.table("across_people") else {
+        return Some(numbers.fixed(format!("{}.across_people", table.path()), 0.0, Dimension::Number, Range::NOT_NEGATIVE));
     };
     let open = |low: f64, words| Range { low, high: 0.99, words };
     let sigma = spread.optional("sigma").map(|field| numbers.read(&field, &[Dimension::Number], SIGMA));
@@ -261,11 +261,11 @@ fn read_spread(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number>
 }
 
 fn read_adoption(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Adoption> {
-    let from = numbers.number(&table, "from", Dimension::Share, Range::SHARE, 0.0);
-    let to = numbers.required(&table, "to", &[Dimension::Share], Range::SHARE);
+    let initial_share = numbers.number(&table, "initial", Dimension::Share, Range::SHARE, 0.0);
+    let final_share = numbers.required(&table, "final", &[Dimension::Share], Range::SHARE);
     let over = table.required("over", "\"6 months\"").and_then(|field| Number::read_fixed(&field, Dimension::Duration, Range::POSITIVE));
     table.finish();
-    Some(Adoption { from: from?, to: to?, over_months: over? })
+    Some(Adoption { initial_share: initial_share?, final_share: final_share?, over_months: over? })
 }
 
 fn read_active(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Active> {
@@ -292,9 +292,9 @@ fn personal_share(field: &Field<'_>) -> Option<Arc<dyn Family>> {
     }
 }
 
-/// `amount = { dist = "gamma", shape = 0.45 }`: the shape alone, the mean being one. Absent: exactly one every month.
-fn read_amount(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
-    let Some(field) = table.optional("amount") else { return Some(None) };
+/// `monthly_variation = { dist = "gamma", shape = 0.45 }`: the shape alone, the mean being one. Absent: exactly one every month.
+fn read_monthly_variation(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
+    let Some(field) = table.optional("monthly_variation") else { return Some(None) };
     let amount = TableReader::new(&field)?;
     let dist = amount.required("dist", "\"gamma\"").and_then(|field| field.choice(&["gamma", "weibull", "lognormal", "empirical"]));
     let mut parameters = BTreeMap::new();
@@ -356,19 +356,19 @@ fn read_shock(table: &TableReader<'_>, key: &'static str, numbers: &Numbers<'_>)
     Some(Shock { sigma: sigma?, persistence: persistence? })
 }
 
-fn read_calendar(table: &TableReader<'_>) -> Option<[f64; 12]> {
+fn read_seasonality(table: &TableReader<'_>) -> Option<[f64; 12]> {
     let mut factors = [1.0; 12];
-    let Some(calendar) = table.table("calendar") else { return Some(factors) };
+    let Some(seasonality) = table.table("seasonality") else { return Some(factors) };
     let mut is_sound = true;
     for (factor, key) in factors.iter_mut().zip(MONTH_KEYS) {
-        if let Some(field) = calendar.optional(key) {
+        if let Some(field) = seasonality.optional(key) {
             match Number::read_fixed(&field, Dimension::Number, Range::NOT_NEGATIVE) {
                 Some(value) => *factor = value,
                 None => is_sound = false,
             }
         }
     }
-    calendar.finish();
+    seasonality.finish();
     is_sound.then_some(factors)
 }
 

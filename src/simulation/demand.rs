@@ -60,7 +60,7 @@ impl UsageEnvironment {
     pub fn new(plan: &UsagePlan, environment: &Environment, months: usize) -> Self {
         let usage = plan.usage.as_ref();
         let begun = usage.adoption.as_ref().map_or(vec![], |curve| {
-            let (from, to) = (environment.value(&curve.from), environment.value(&curve.to));
+            let (from, to) = (environment.value(&curve.initial_share), environment.value(&curve.final_share));
             let month = |month| {
                 let progress = adoption::progress(month, curve.over_months);
                 lanes(|lane| from[lane] + (to[lane] - from[lane]) * progress)
@@ -74,14 +74,14 @@ impl UsageEnvironment {
         let is_always_on =
             matches!(&usage.active.share, ActiveShare::Common(number) if matches!(number.law, Uncertainty::Certain(share) if share == 1.0));
         Self {
-            spread: *environment.value(&usage.spread),
+            spread: *environment.value(&usage.across_people),
             begun,
             ramp_months: usage.ramp_months,
             common_share,
             is_always_on,
             persistence: *environment.value(&usage.active.persistence),
-            amount_weights: autoregression::Weights::new(environment.value(&usage.amount_persistence)),
-            walk: (!usage.level_walk.is_certainly_zero()).then(|| *environment.value(&usage.level_walk)),
+            amount_weights: autoregression::Weights::new(environment.value(&usage.monthly_persistence)),
+            walk: (!usage.level_volatility.is_certainly_zero()).then(|| *environment.value(&usage.level_volatility)),
             team_sigma: (!usage.team_shock.sigma.is_certainly_zero()).then(|| *environment.value(&usage.team_shock.sigma)),
             team_weights: autoregression::Weights::new(environment.value(&usage.team_shock.persistence)),
         }

@@ -39,15 +39,15 @@ impl SharedStreams {
     pub fn new(scenario: &Scenario, draws: &Draws) -> Self {
         let (seed, layout) = (draws.seed(), draws.layout());
         let correlations = &scenario.correlations;
-        let single = |path: &str| FactorDraw::new(seed, &shared::name_of_number(path), layout);
+        let single = |identity: &str| FactorDraw::new(seed, &shared::name_of_number(identity), layout);
         let shocks = scenario.usages.values().map(|usage| &usage.company_shock);
         let persistence = shocks.filter(|shock| !shock.sigma.is_certainly_zero()).map(|shock| typical(&shock.persistence)).next();
         let shock_rotation = |months| Rotation::of_autoregression(persistence.unwrap_or(0.0), months);
         Self {
-            numbers: scenario.numbers.iter().map(|number| single(&number.path)).collect(),
+            numbers: scenario.numbers.iter().map(|number| single(&number.identity)).collect(),
             // An assumption of several units or ranges has several slots, but one row.
-            rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.path)).collect(),
-            correlated: correlations.paths().iter().map(|path| single(path)).collect(),
+            rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.identity)).collect(),
+            correlated: correlations.identities().iter().map(|identity| single(identity)).collect(),
             factor: correlations.matrix().factor(),
             share_price: PathDraw::new(seed, shared::SHARE_PRICE, layout, scenario.months, Rotation::of_brownian_motion),
             exit: FactorDraw::new(seed, shared::EXIT, layout),
@@ -202,7 +202,7 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
         token_scale: MonthLanes::zero(months),
         hour_scale: MonthLanes::zero(months),
     };
-    let cheaper = |cap: Option<&Cap>| cap.and_then(|cap| cap.beyond.cheaper()).map(str::to_string);
+    let cheaper = |cap: Option<&Cap>| cap.and_then(|cap| cap.on_exceed.cheaper()).map(str::to_string);
     if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref()) {
         let usage = inference.usage.as_ref();
         let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
@@ -216,9 +216,9 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
         }
         filled.token_price = price::moved(list, &scenario.prices, environment);
         filled.token_scale = scale(usage, per_token, scenario, environment, shock(usage, environment, months));
-        if !usage.rebound.is_certainly_zero() {
+        if !usage.price_elasticity.is_certainly_zero() {
             let is_certain = price::is_certain(&access.models, &usage.tokens, scenario);
-            price::rebound(&mut filled.token_scale, &filled.token_price, &usage.rebound, is_certain, environment);
+            price::rebound(&mut filled.token_scale, &filled.token_price, &usage.price_elasticity, is_certain, environment);
         }
     }
     if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref())) {
@@ -270,7 +270,7 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Envi
     let times: Vec<f64> = (0..scenario.months).map(|month| (month as f64).min(usage.growth_months)).collect();
     let growths = environment.compounded(&usage.growth, &times);
     for ((row, growth), month) in scale.iter_mut().zip(growths).zip(scenario.calendar()) {
-        let calendar = usage.calendar[month.of_year() as usize - 1];
+        let calendar = usage.seasonality[month.of_year() as usize - 1];
         for lane in 0..LANES {
             row[lane] *= monthly[lane] * growth[lane] * calendar;
         }

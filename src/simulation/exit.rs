@@ -16,7 +16,7 @@ use crate::scenario::{Number, Uncertainty};
 
 /// The exit of the block that begins with `first_trial`; `single` says whether it ever comes.
 pub fn draw(exit: &Exit, single: &FactorDraw, environment: &Environment, months: usize, first_trial: u32) -> ExitSettlement {
-    let [after, multiple, chance] = [&exit.after, &exit.multiple, &exit.chance].map(|number| environment.value(number));
+    let [after, multiple, chance] = [&exit.after, &exit.price_multiple, &exit.probability].map(|number| environment.value(number));
     let uniforms = single.uniforms(first_trial);
     let has_come = |lane: usize, months: f64| uniforms[lane] < chance[lane] && after[lane] <= months;
     settled(months, |lane, months| if has_come(lane, months) { multiple[lane] } else { 0.0 })
@@ -24,7 +24,7 @@ pub fn draw(exit: &Exit, single: &FactorDraw, environment: &Environment, months:
 
 /// Exact means.
 pub fn means(exit: &Exit, environment: &Environment, months: usize) -> ExitSettlement {
-    let mean = environment.value(&exit.multiple)[0] * environment.value(&exit.chance)[0];
+    let mean = environment.value(&exit.price_multiple)[0] * environment.value(&exit.probability)[0];
     settled(months, |_, months| mean * probability_by(&exit.after, environment, months))
 }
 

@@ -69,7 +69,7 @@ fn fill(
     }
     incidents::expect(plan, segment, environment, quantities);
     payouts(cohort, segment, environment, quantities);
-    if let Some(tuning) = cohort.package.as_deref().and_then(|package| package.growth.fine_tuning.as_ref()) {
+    if let Some(tuning) = cohort.package.as_deref().and_then(|package| package.development.fine_tuning.as_ref()) {
         jobs(plan, segment, tuning, environment, quantities);
     }
     spot::expect(cohort, environment, quantities);
@@ -100,10 +100,10 @@ fn demand(
     let lost = allowance.map_or(0.0, |allowance| allowance::mean_lost(allowance, usage.waits.as_ref(), environment));
     for month in 0..plan.n_months() {
         let begun = usage.usage.adoption.as_ref().map_or(1.0, |curve| {
-            let (from, to) = (environment.value(&curve.from)[0], environment.value(&curve.to)[0]);
+            let (from, to) = (environment.value(&curve.initial_share)[0], environment.value(&curve.final_share)[0]);
             // Whether adoption rises or falls bends the mean where a ramp delays those who begin.
-            let bends =
-                usage.usage.ramp_months > 1.0 && [&curve.from, &curve.to].iter().any(|end| matches!(end.law, Uncertainty::Uncertain(_)));
+            let bends = usage.usage.ramp_months > 1.0
+                && [&curve.initial_share, &curve.final_share].iter().any(|end| matches!(end.law, Uncertainty::Uncertain(_)));
             if bends { f64::NAN } else { adoption::mean(month, from, to, curve.over_months, usage.usage.ramp_months) }
         });
         let wanted = quantities.month(Quantity::Headcount, month)[0] * begun * active * scale.month(month)[0];

@@ -57,14 +57,16 @@ impl IncidentStreams {
 pub fn fill(scenario: &Scenario, environment: &Environment) -> Vec<IncidentEnvironment> {
     let of_one = |incident: &Incident| {
         let hourly = hourly(incident, &scenario.prices, environment);
-        let (rate, hazard) = (environment.value(&incident.rate), environment.value(&incident.dispersion).map(negative_binomial::hazard));
+        let (rate, hazard) =
+            (environment.value(&incident.rate), environment.value(&incident.variance_to_mean).map(negative_binomial::hazard));
         let bounds = |lane: usize| GuardrailBounds::of(incident, &scenario.guardrails, |number| environment.value(number)[lane]);
         let (bounds, means) = match environment.pass {
             Pass::Sampled => ((0..LANES).map(bounds).collect(), vec![]),
             Pass::Expected if incident.occurs() => (vec![], expected::means(incident, scenario, environment, &hourly)),
             Pass::Expected => (vec![], vec![IncidentCost::default(); scenario.months]),
         };
-        let (none, dispersion) = (lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), environment.value(&incident.dispersion));
+        let (none, dispersion) =
+            (lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), environment.value(&incident.variance_to_mean));
         let one_at_most = lanes(|lane| negative_binomial::one_at_most(rate[lane], dispersion[lane], none[lane]));
         let most_of_size = match environment.pass {
             Pass::Sampled => lanes(|lane| bounds[lane].most_of_size()),
@@ -303,8 +305,9 @@ impl IncidentSampler<'_> {
             self.streams.arrival_rests.complete_uniforms(self.who, places, uniforms);
         }
         IncidentScratch::make_room(incidents, sizes, n);
-        let (dispersion, cluster) = (self.environment.value(&self.incident.dispersion), self.environment.value(&self.incident.cluster));
-        let has_clusters = !matches!(self.incident.cluster.law, Uncertainty::Certain(size) if size == 1.0);
+        let (dispersion, cluster) =
+            (self.environment.value(&self.incident.variance_to_mean), self.environment.value(&self.incident.mean_cluster_size));
+        let has_clusters = !matches!(self.incident.mean_cluster_size.law, Uncertainty::Certain(size) if size == 1.0);
         let rate = self.environment.value(&self.incident.rate);
         let mut n_incidents = 0;
         // Months of more than one, and months of part of a person, of which there are few.
@@ -358,12 +361,15 @@ impl IncidentSampler<'_> {
             // The same for all.
             Damage::Money(size) => IncidentCost::of_size(size.law.mean(), self.cohort_environment.most_of_size[lane]),
             Damage::Running(running) => {
-                let chance = self.environment.value(&running.starts_at_weekend)[lane];
+                let chance = self.environment.value(&running.weekend_share)[lane];
                 let is_at_weekend = chance > 0.0 && uniform(&streams.weekends) < chance;
-                let wait = is_at_weekend.then(|| draw(&running.weekend_wait, &streams.waits));
+                let wait = is_at_weekend.then(|| draw(&running.weekend_delay, &streams.waits));
                 let hours = |number: &Option<Number>, stream| number.as_ref().map_or(f64::INFINITY, |number| draw(number, stream));
-                let stopped = bounds.stopped_after(hours(&running.noticed_after, &streams.notices), wait);
-                bounds.of_running(self.cohort_environment.hourly.month(month)[lane], stopped.min(hours(&running.lasts, &streams.durations)))
+                let stopped = bounds.stopped_after(hours(&running.time_to_detect, &streams.notices), wait);
+                bounds.of_running(
+                    self.cohort_environment.hourly.month(month)[lane],
+                    stopped.min(hours(&running.duration, &streams.durations)),
+                )
             }
         }
     }
@@ -402,7 +408,7 @@ pub fn expect(plan: &Plan, segment: &Segment, environment: &Environment, quantit
         if !incident.is_caused_by(&cohort.group.name) {
             continue;
         }
-        let n_a_month = environment.value(&incident.rate)[0] * environment.value(&incident.cluster)[0];
+        let n_a_month = environment.value(&incident.rate)[0] * environment.value(&incident.mean_cluster_size)[0];
         for month in 0..plan.n_months() {
             let bill = environment.incidents[index].means[month];
             let exposed = match incident.scope {
@@ -455,7 +461,7 @@ impl Rarest {
                 }
             };
             // A dispersed count comes in fewer bouts.
-            let bouts = incident.rate.law.mean() * negative_binomial::hazard(incident.dispersion.law.mean());
+            let bouts = incident.rate.law.mean() * negative_binomial::hazard(incident.variance_to_mean.law.mean());
             let least = |number: &&Number| match &number.law {
                 Uncertainty::Uncertain(family) => {
                     family.steps().and_then(|steps| steps.atoms().map(|(_, weight)| weight).min_by(f64::total_cmp))
@@ -464,7 +470,7 @@ impl Rarest {
             };
             let amount = incident.drawn_anew().iter().filter_map(least).min_by(f64::total_cmp).unwrap_or(1.0);
             let weekend = match &incident.damage {
-                Damage::Running(running) if !running.starts_at_weekend.is_certainly_zero() => running.starts_at_weekend.law.mean(),
+                Damage::Running(running) if !running.weekend_share.is_certainly_zero() => running.weekend_share.law.mean(),
                 _ => 1.0,
             };
             let expected = plan.segments.iter().map(exposed).sum::<f64>() * bouts * amount * weekend;

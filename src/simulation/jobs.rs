@@ -23,7 +23,7 @@ pub struct Jobs {
 impl Jobs {
     /// `None` where the package of `cohort` has no fine-tuning.
     pub fn new(cohort: &Cohort, environment: &Environment, scenario: &Scenario) -> Option<Self> {
-        let rate = *environment.value(&cohort.package.as_deref()?.growth.fine_tuning.as_ref()?.jobs);
+        let rate = *environment.value(&cohort.package.as_deref()?.development.fine_tuning.as_ref()?.jobs);
         Some(Self { rate, steps: poisson::PoissonTable::new(&rate), paid_at_most: paid_at_most(cohort, environment, scenario)? })
     }
 
@@ -67,7 +67,7 @@ impl Jobs {
 
 /// The allowance of a calendar year over the price of a job; a year that lies in the horizon in part has its part of the allowance.
 pub fn paid_at_most(cohort: &Cohort, environment: &Environment, scenario: &Scenario) -> Option<Vec<Lanes>> {
-    let tuning = cohort.package.as_deref()?.growth.fine_tuning.as_ref()?;
+    let tuning = cohort.package.as_deref()?.development.fine_tuning.as_ref()?;
     let [allowance, tokens, price] = [&tuning.allowance, &tuning.tokens, &tuning.price].map(|number| environment.value(number));
     let months_of = |year| scenario.calendar().filter(|month| month.year() == year).count() as f64;
     Some(

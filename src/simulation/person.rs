@@ -84,7 +84,7 @@ impl CohortBlock {
             inference: resource(&cohort.inference, Resource::Inference, &cohort_environment.token_price),
             gpu: resource(&cohort.gpu, Resource::Gpu, &cohort_environment.gpu_price),
             credits: credits.map(|credits| {
-                let lapses = plan.scenario.calendar().map(|month| Some(month.of_year()) == credits.lapses).collect();
+                let lapses = plan.scenario.calendar().map(|month| Some(month.of_year()) == credits.expiry_month).collect();
                 (*environment.value(&credits.grant), credits.roll_over, lapses)
             }),
             jobs: Jobs::new(cohort, environment, &plan.scenario),
@@ -192,7 +192,7 @@ impl PersonWorkspace {
         if let Some(bonus) = performance_bonus(cohort) {
             let payout = self.payout(context, person, bonus);
             count_payout(context, person, presence, occupancy.as_deref(), &payout, quantities);
-            if let Some(paid) = bonus.paid {
+            if let Some(paid) = bonus.payment_month {
                 count_payout_before(context, person, paid, &payout, quantities);
             }
             self.accrue_employer_tax(context, person, presence, occupancy.as_deref(), Some(&payout), 1.0, quantities);

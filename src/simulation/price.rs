@@ -155,7 +155,7 @@ pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sce
     let declines = prices.capability_decline.iter().filter(|decline| decline.tiers.iter().any(|tier| models.contains_key(tier)));
     let own = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]);
     let mut inputs = own.chain(declines.map(|decline| decline.pace.number()));
-    let motion = prices.token_process.is_some();
+    let motion = prices.token_price_model.is_some();
     !jumps
         && !motion
         && !prices.flagship.as_ref().is_some_and(is_moved)

@@ -66,7 +66,7 @@ impl PriceStreams {
             let kept = reversion.map_or(0.0, |reversion| ornstein_uhlenbeck::persistence(typical(&reversion.half_life)));
             PathDraw::new(seed, name, layout, months, |months| Rotation::of_reversion(kept, months))
         };
-        let rents = prices.gpu_process.as_ref().map(|process| &process.reversion);
+        let rents = prices.gpu_price_model.as_ref().map(|process| &process.reversion);
         let of_gpu = |gpu: &String| {
             let [on_demand, reserved, spot] = RENTS.map(|way| reverting(&format!("{way} of {gpu}"), rents));
             RentStreams { on_demand, reserved, spot }
@@ -74,7 +74,7 @@ impl PriceStreams {
         Self {
             gpu_common: reverting(shared::GPU_RENTS, rents),
             gpus: prices.gpus.keys().map(of_gpu).collect(),
-            electricity: reverting(shared::ELECTRICITY, prices.electricity.process.as_ref()),
+            electricity: reverting(shared::ELECTRICITY, prices.electricity.price_model.as_ref()),
             tokens: PathDraw::new(seed, shared::TOKENS, layout, months, Rotation::of_brownian_motion),
             models: prices.models.keys().map(|name| JumpStreams::new(seed, &format!("model {name}"))).collect(),
             tiers: tiers.map(|name| Stream::new(seed, &format!("flagship of {name}"))).collect(),
@@ -90,15 +90,15 @@ pub fn fill(scenario: &Scenario, environment: &Environment, drawn: Option<(&Pric
     let mut paths = PricePaths {
         gpu_rents: prices.gpus.keys().map(|name| (name.clone(), rents(&drift))).collect(),
         electricity: MonthLanes::filled(months, 1.0),
-        tokens: prices.token_process.as_ref().map(|motion| in_motion(motion, environment, months, drawn)),
+        tokens: prices.token_price_model.as_ref().map(|motion| in_motion(motion, environment, months, drawn)),
         models: BTreeMap::new(),
         tiers: BTreeMap::new(),
     };
     // What reverts has mean one and is independent of all that it multiplies, so that the mean world has nothing to add.
-    if let (Some(process), Some((streams, first_trial))) = (&prices.gpu_process, drawn) {
+    if let (Some(process), Some((streams, first_trial))) = (&prices.gpu_price_model, drawn) {
         revert_rents(process, streams, environment, first_trial, &mut paths.gpu_rents);
     }
-    if let (Some(reversion), Some((streams, first_trial))) = (&prices.electricity.process, drawn) {
+    if let (Some(reversion), Some((streams, first_trial))) = (&prices.electricity.price_model, drawn) {
         let mut path = Reverting::new(reversion, environment);
         streams.electricity.each_month(months, first_trial, |month, normals| {
             *paths.electricity.month_mut(month) = path.factors(month, normals);

@@ -428,7 +428,7 @@ impl TierResult<'_> {
     /// The policies for demand that exceeds the quotas of models and of GPUs, where there are quotas.
     pub fn policies(&self) -> Vec<&'static str> {
         let caps = [&self.access.tokens, &self.access.gpu_hours].into_iter().filter_map(|allowance| allowance.cap.as_ref());
-        let mut policies: Vec<_> = caps.map(|cap| cap.beyond.policy).collect();
+        let mut policies: Vec<_> = caps.map(|cap| cap.on_exceed.policy).collect();
         policies.dedup();
         policies
     }
@@ -452,8 +452,8 @@ pub const PEOPLE_KEPT: usize = 20_000;
 
 fn is_certain(plan: &Plan) -> bool {
     let prices = &plan.scenario.prices;
-    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.way, PurchaseOption::Spot(_));
-    let in_package = |package: &Package| package.growth.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
+    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.purchase_option, PurchaseOption::Spot(_));
+    let in_package = |package: &Package| package.development.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
     let has_events = |cohort: &Cohort| {
         cohort.inference.is_some()
             || cohort.gpu.is_some()
@@ -469,7 +469,7 @@ fn is_certain(plan: &Plan) -> bool {
             .share
             .exit
             .as_ref()
-            .is_none_or(|exit| matches!(exit.chance.law, Uncertainty::Certain(chance) if chance == 0.0 || chance == 1.0))
+            .is_none_or(|exit| matches!(exit.probability.law, Uncertainty::Certain(chance) if chance == 0.0 || chance == 1.0))
 }
 
 fn rarest_amount(numbers: &[Number]) -> Option<f64> {

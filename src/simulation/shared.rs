@@ -95,17 +95,17 @@ impl QmcDimensions {
             }
         };
         let is_shocked = |usage: &Arc<Usage>| !usage.company_shock.sigma.is_certainly_zero();
-        path(prices.token_process.is_some(), TOKENS.into());
+        path(prices.token_price_model.is_some(), TOKENS.into());
         path(scenario.usages.values().any(is_shocked), COMPANY_SHOCK.into());
         path(!prices.share.volatility.is_certainly_zero(), SHARE_PRICE.into());
-        path(prices.gpu_process.is_some(), GPU_RENTS.into());
-        path(prices.electricity.process.is_some(), ELECTRICITY.into());
+        path(prices.gpu_price_model.is_some(), GPU_RENTS.into());
+        path(prices.electricity.price_model.is_some(), ELECTRICITY.into());
         for gpu in prices.gpus.keys() {
-            RENTS.iter().for_each(|way| path(prices.gpu_process.is_some(), format!("{way} of {gpu}")));
+            RENTS.iter().for_each(|way| path(prices.gpu_price_model.is_some(), format!("{way} of {gpu}")));
         }
         let uncertain = scenario.numbers.iter().filter(|number| matches!(number.law, Uncertainty::Uncertain(_)));
         let exit = prices.share.exit.iter().map(|_| EXIT.to_string());
-        for name in uncertain.map(|number| name_of_number(&number.path)).chain(exit) {
+        for name in uncertain.map(|number| name_of_number(&number.identity)).chain(exit) {
             if !self.singles.contains(&name) {
                 self.singles.push(name);
             }
@@ -140,9 +140,9 @@ pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: i
     }
 }
 
-/// What the stream of a number is called: by where the number stands, so that another number in the file moves no draw.
-pub fn name_of_number(path: &str) -> String {
-    format!("number {path}")
+/// What the stream of a number is called: by its identity, so that neither another number in the file nor a renamed key moves a draw.
+pub fn name_of_number(identity: &str) -> String {
+    format!("number {identity}")
 }
 
 /// One draw a trial.

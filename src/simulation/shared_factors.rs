@@ -43,13 +43,13 @@ impl SharedFactor {
         }
         let shocked = scenario.usages.values().filter(|usage| !usage.company_shock.sigma.is_certainly_zero());
         all.extend(shocked.map(|usage| Self::CompanyShock(usage.name.clone())));
-        if prices.gpu_process.is_some() {
+        if prices.gpu_price_model.is_some() {
             let options = [RentOption::OnDemand, RentOption::Reserved, RentOption::Spot];
             let of_gpu = |gpu: &String| options.map(|option| Self::GpuRent { gpu: gpu.clone(), option });
             all.extend(prices.gpus.keys().flat_map(of_gpu));
         }
-        all.extend(prices.electricity.process.iter().map(|_| Self::Electricity));
-        all.extend(prices.token_process.iter().map(|_| Self::TokenPrices));
+        all.extend(prices.electricity.price_model.iter().map(|_| Self::Electricity));
+        all.extend(prices.token_price_model.iter().map(|_| Self::TokenPrices));
         if prices.model_jumps.is_some() {
             all.extend(prices.models.keys().cloned().map(Self::ModelPrice));
         }

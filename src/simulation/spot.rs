@@ -30,7 +30,7 @@ impl SpotStreams {
 /// Interruptions a month of somebody who is at work all of it, for each kind of spot GPU that can be interrupted.
 pub fn rates(cohort: &Cohort, environment: &Environment) -> Vec<(String, Lanes)> {
     let gpus = cohort.package.iter().flat_map(|package| &package.tooling.gpus);
-    let rate = |(name, gpu): (&String, &crate::scenario::package::DedicatedGpu)| match &gpu.way {
+    let rate = |(name, gpu): (&String, &crate::scenario::package::DedicatedGpu)| match &gpu.purchase_option {
         PurchaseOption::Spot(spot) if !spot.interruptions.is_certainly_zero() => {
             let [count, hours, rate] = [&gpu.count, &spot.hours, &spot.interruptions].map(|number| environment.value(number));
             Some((name.clone(), lanes(|lane| count[lane] * hours[lane] * rate[lane])))

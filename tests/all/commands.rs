@@ -115,17 +115,17 @@ fn a_run_tells_what_its_gpus_draw_and_emit_and_nothing_where_there_are_none() {
 fn every_number_that_moves_a_line_is_among_its_inputs() {
     // Ways to rent and price compute that no built-in scenario takes.
     let others: &[&str] = &[
-        "packages.lead.tooling.gpu.a100={ way = \"spot\", hours = \"100 hours/month\", interruptions = \"0.1 per hour\", lost = \"2 hours\" }",
-        "packages.lead.tooling.gpu.h200={ way = \"reserved\", utilisation = 0.5 }",
-        "packages.lead.tooling.gpu.h100={ way = \"owned\", utilisation = 0.5, bought = \"2026-03\" }",
+        "packages.lead.tooling.gpu.a100={ purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.1 per hour\", hours_lost = \"2 hours\" }",
+        "packages.lead.tooling.gpu.h200={ purchase_option = \"reserved\", utilization = 0.5 }",
+        "packages.lead.tooling.gpu.h100={ purchase_option = \"owned\", utilization = 0.5, purchased = \"2026-03\" }",
         "prices.hardware.hosting=\"150 USD/kW/month\"",
         "prices.capability_decline={ factor_per_year = 0.5, tiers = [\"small\", \"mid\"] }",
         "prices.tiers.frontier=\"gpt-5.5\"",
         "usage.coding-agent.tokens.long_context=0.2",
     ];
     let turnover = [
-        "groups.senior.leaving=\"20% to 40% per year\"",
-        "groups.senior.backfill=\"1 month\"",
+        "groups.senior.attrition=\"20% to 40% per year\"",
+        "groups.senior.time_to_fill=\"1 month\"",
         "groups.senior.hiring_cost=0.2",
         "groups.mid.hiring={ 2026-03 = 2 }",
         "groups.mid.hiring_cost=\"10k USD\"",
@@ -134,10 +134,10 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
     let incidents: &[&str] = &[
         "groups.engineers.count=6",
         "groups.heavy-users.count=3",
-        "incidents.a={ scope = \"person\", rate = \"2 per person per month\", spend = { gpu = \"h100\" }, lasts = \"30 hours\" }",
-        "incidents.b={ scope = \"team\", rate = \"9 per team per month\", dispersion = 2, cluster = 2, size = \"90 to 900 USD\" }",
-        "incidents.c={ scope = \"person\", rate = \"3 per person per month\", spend = { rate = \"9 USD/hour\" }, lasts = \"90 hours\", \
-         starts_at_weekend = 0.5, noticed_after = \"1 to 9 hours\", counts_toward_cap = true, ceiling = \"300 USD\" }",
+        "incidents.a={ scope = \"person\", rate = \"2 per person per month\", spend = { gpu = \"h100\" }, duration = \"30 hours\" }",
+        "incidents.b={ scope = \"team\", rate = \"9 per team per month\", variance_to_mean = 2, mean_cluster_size = 2, size = \"90 to 900 USD\" }",
+        "incidents.c={ scope = \"person\", rate = \"3 per person per month\", spend = { rate = \"9 USD/hour\" }, duration = \"90 hours\", \
+         weekend_share = 0.5, time_to_detect = \"1 to 9 hours\", counts_toward_cap = true, max_cost = \"300 USD\" }",
         "guardrails={ alert = { after = \"8 hours\" }, daily_limit = { amount = \"60 USD/day\" }, kill_switch = { amount = \"200 USD\" } }",
     ];
     let worlds = SCENARIOS.iter().map(|name| (*name, [].as_slice()));
@@ -205,7 +205,7 @@ fn an_explanation_tells_values_sources_and_a_worked_month() {
     }
     let paid_here =
         |sets: &[&str]| told(&[&["explain", "bonus", "traditional"], sets].concat()).contains("In traditional it is paid as it accrues.");
-    assert!(paid_here(&[]) && !paid_here(&["--set", "packages.lead.core.bonus.paid=march"]));
+    assert!(paid_here(&[]) && !paid_here(&["--set", "packages.lead.core.bonus.payment_month=march"]));
     assert!(!told(&["explain", "API quota"]).contains("Cash"), "paid as it accrues");
     assert!(told(&["explain", "AI seats", "--set", "prices.seats.copilot-enterprise.fee=50 USD/month"]).contains("--set"));
 }

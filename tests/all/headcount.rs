@@ -13,7 +13,7 @@ use crate::support;
 const SCENARIO: &str = r#"
 format = 1
 [headcount]
-otherwise = "plain"
+default_group = "plain"
 [groups.plain]
 base = "60k USD/year"
 [groups.full]
@@ -24,12 +24,12 @@ access = "metered"
 [packages.full.core]
 bonus = { target = 0.10, payout = 1.0 }
 [packages.full.ownership]
-rsu = { grant = "48k USD", granted = "2025-01", vest = "48 months", cliff = "12 months" }
+rsu = { grant = "48k USD", grant_date = "2025-01", vesting_period = "48 months", cliff = "12 months" }
 [usage.steady]
 mean = "100 Mtok/month"
 [access.metered]
 models = { unit = 1.0 }
-cap = { amount = "150 USD/month", beyond = "stop" }
+cap = { amount = "150 USD/month", on_exceed = "stop" }
 [prices.models.unit]
 uncached_input = "1 USD/Mtok"
 output = "1 USD/Mtok"
@@ -134,7 +134,7 @@ fn teams_of_a_file_have_the_size_that_the_group_says() {
 
 #[test]
 fn a_larger_weight_and_another_order_move_nobodys_luck() {
-    let scenario = support::scenario(SCENARIO, &["usage.steady.spread={ sigma = 1.0 }", "access.metered.cap=none"]);
+    let scenario = support::scenario(SCENARIO, &["usage.steady.across_people={ sigma = 1.0 }", "access.metered.cap=none"]);
     let compute = |rows: &[&str]| run(&scenario, rows, 64).compute();
     let row = |id: &str, weight: u32| format!("{id},x,full,1,,,120000,YEAR,,USD,,,,,,,{weight}");
     let (a, b, a_twice, copy) = (row("A", 1), row("B", 1), row("A", 2), row("A#1", 1));
@@ -149,7 +149,7 @@ fn a_larger_weight_and_another_order_move_nobodys_luck() {
 /// Settings, one row, the line it should show in, and dollars over 2026, when everybody leaves at the end of every month.
 #[test]
 fn whoever_follows_a_row_has_the_positions_pay_and_the_packages_grant() {
-    let (leaving, at_once) = ("groups.full.leaving=100% per month", "groups.full.backfill=\"0 months\"");
+    let (leaving, at_once) = ("groups.full.attrition=100% per month", "groups.full.time_to_fill=\"0 months\"");
     let no_cliff = "packages.full.ownership.rsu.cliff=\"0 months\"";
     for (sets, row, name, expected) in [
         // The seat stays empty after January.

@@ -22,19 +22,19 @@ fn everything() -> String {
 
 /// Settings that add what the built-in scenario lacks, and keep it small.
 const SMALL: &[&str] = &[
-    "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 }, paid = \"march\" }",
-    "packages.lead.core.performance_bonus.paid=\"april\"",
+    "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 }, payment_month = \"march\" }",
+    "packages.lead.core.performance_bonus.payment_month=\"april\"",
     "packages.lead.ownership.compute_credits.prepaid=true",
-    "packages.lead.tooling.laptop.bought=\"2026-02\"",
-    "packages.lead.tooling.gpu.h100.bought=\"2026-03\"",
-    "prices.seats.copilot-enterprise.billed=\"yearly\"",
-    "prices.share.exit={ after = \"1 to 9 months\", multiple = { p50 = 1.2, sigma = 0.3 }, chance = 0.8 }",
-    "packages.lead.ownership.options={ count = 100, vest = \"48 months\", cliff = \"0 months\" }",
-    "packages.lead.tooling.gpu.b200={ way = \"on-demand\", count = 0.5, hours = \"20 hours/month\" }",
-    "packages.lead.tooling.gpu.a100={ way = \"spot\", count = 2, hours = \"60 hours/month\", interruptions = \"0.05 per hour\", lost = \"2 hours\" }",
-    "packages.lead.tooling.gpu.h200={ way = \"reserved\", count = 0.25, utilisation = 0.55, term = \"5 months\" }",
+    "packages.lead.tooling.laptop.purchased=\"2026-02\"",
+    "packages.lead.tooling.gpu.h100.purchased=\"2026-03\"",
+    "prices.seats.copilot-enterprise.billing=\"yearly\"",
+    "prices.share.exit={ after = \"1 to 9 months\", price_multiple = { p50 = 1.2, sigma = 0.3 }, probability = 0.8 }",
+    "packages.lead.ownership.options={ count = 100, vesting_period = \"48 months\", cliff = \"0 months\" }",
+    "packages.lead.tooling.gpu.b200={ purchase_option = \"on-demand\", count = 0.5, hours = \"20 hours/month\" }",
+    "packages.lead.tooling.gpu.a100={ purchase_option = \"spot\", count = 2, hours = \"60 hours/month\", interruptions = \"0.05 per hour\", hours_lost = \"2 hours\" }",
+    "packages.lead.tooling.gpu.h200={ purchase_option = \"reserved\", count = 0.25, utilization = 0.55, term = \"5 months\" }",
     "prices.hardware.hosting=\"150 USD/kW/month\"",
-    "packages.lead.growth.training={ budget = \"1,000 USD/year\", used = 0.5 }",
+    "packages.lead.development.training={ budget = \"1,000 USD/year\", utilization = 0.5 }",
     "groups.junior.count=5",
     "groups.mid.count=4",
     "groups.mid.start=\"2026-02-15\"",
@@ -42,28 +42,28 @@ const SMALL: &[&str] = &[
     "groups.senior.end=\"2026-10-10\"",
     "groups.principal.count=3",
     "groups.senior.team_size=4",
-    "groups.senior.leaving=\"30% per year\"",
-    "groups.senior.backfill=\"1 month\"",
+    "groups.senior.attrition=\"30% per year\"",
+    "groups.senior.time_to_fill=\"1 month\"",
     "groups.senior.hiring_cost=0.2",
-    "groups.junior.leaving=\"10% to 40% per year\"",
+    "groups.junior.attrition=\"10% to 40% per year\"",
     "groups.principal.hiring={ 2026-05 = 2 }",
     "packages.lead.core.sign_on=\"10k USD\"",
     "usage.coding-agent.team_shock={ sigma = 0.3, persistence = 0.4 }",
-    "usage.coding-agent.level_walk=0.1",
+    "usage.coding-agent.level_volatility=0.1",
     "usage.coding-agent.ramp=\"3 months\"",
     // Every policy, limits that people share, waits and credits of all kinds.
     "pools.reserve.amount=\"300 USD/month\"",
     "pools.platform.amount=\"60 USD/month\"",
-    "access.standard={ sandbox = \"20 USD/month\", tools = { chat = 0.4, copilot-enterprise = 0.6 }, gpu = \"a100\", cap = { amount = \"40 USD/month\", per = \"tool\", alert_at = 0.8, team_pool = \"platform\", company_pool = \"reserve\", beyond = \"throttle\", to = \"small\" }, queue = { chance = 0.5, wait = { p50 = \"3 days\", p90 = \"9 days\" }, idle = 0.2 } }",
-    "access.asking={ models = { mid = 1 }, cap = { amount = \"4 USD/active-day\", beyond = \"approval\", granted = 0.7, after = \"4 days\" } }",
-    "access.leaking={ models = { mid = 1 }, cap = { amount = \"100 USD/month\", per = \"team\", beyond = \"spill\", share = 0.6, multiple = 1.1 } }",
+    "access.standard={ sandbox = \"20 USD/month\", tools = { chat = 0.4, copilot-enterprise = 0.6 }, gpu = \"a100\", cap = { amount = \"40 USD/month\", per = \"tool\", alert_at = 0.8, team_pool = \"platform\", company_pool = \"reserve\", on_exceed = \"throttle\", to = \"small\" }, queue = { probability = 0.5, wait = { p50 = \"3 days\", p90 = \"9 days\" }, idle_share = 0.2 } }",
+    "access.asking={ models = { mid = 1 }, cap = { amount = \"4 USD/active-day\", on_exceed = \"approval\", approval_rate = 0.7, approval_time = \"4 days\" } }",
+    "access.leaking={ models = { mid = 1 }, cap = { amount = \"100 USD/month\", per = \"team\", on_exceed = \"overflow\", overflow_share = 0.6, price_multiple = 1.1 } }",
     "prices.seats.copilot-enterprise.credits={ amount = \"20 USD/month\", pooled = true }",
     "groups.asking={ count = 3, base = \"90k USD/year\", usage = \"coding-agent\", access = \"asking\" }",
     "groups.leaking={ count = 3, base = \"90k USD/year\", usage = \"heavy-agent\", access = \"leaking\", package = \"individual\" }",
-    "incidents.batch={ scope = \"person\", rate = \"0.5 per person per year\", dispersion = 2, cluster = 1.5, lasts = \"10 to 90 hours\", \
-     noticed_after = \"2 to 20 hours\", starts_at_weekend = 0.5, weekend_wait = \"40 to 62 hours\", spend = { gpu = \"h100\", count = 8 } }",
+    "incidents.batch={ scope = \"person\", rate = \"0.5 per person per year\", variance_to_mean = 2, mean_cluster_size = 1.5, duration = \"10 to 90 hours\", \
+     time_to_detect = \"2 to 20 hours\", weekend_share = 0.5, weekend_delay = \"40 to 62 hours\", spend = { gpu = \"h100\", count = 8 } }",
     "incidents.loop={ scope = \"person\", groups = [\"mid\"], rate = \"2 per person per year\", size = \"20 to 900 USD\", counts_toward_cap = true }",
-    "incidents.agents={ scope = \"team\", groups = [\"senior\"], rate = \"1 per team per year\", size = \"1k to 9k USD\", ceiling = \"6k USD\" }",
+    "incidents.agents={ scope = \"team\", groups = [\"senior\"], rate = \"1 per team per year\", size = \"1k to 9k USD\", max_cost = \"6k USD\" }",
     "incidents.key={ scope = \"company\", groups = [\"principal\"], rate = \"2 per year\", size = \"1k to 90k USD\" }",
     "guardrails={ alert = { after = \"30 hours\" }, daily_limit = { amount = \"20k USD/day\" }, kill_switch = { amount = \"30k USD\" } }",
 ];
@@ -192,7 +192,7 @@ fn a_group_of_the_same_team_moves_no_draw_whatever_its_own_shock() {
 #[test]
 fn an_uncertain_number_elsewhere_moves_no_other_line() {
     let (certain, uncertain) =
-        (small(&[], N), small(&["packages.lead.growth.fine_tuning.tuned_share=\"10% to 30%\"", "assumptions.aaa=\"1 to 2\""], N));
+        (small(&[], N), small(&["packages.lead.development.fine_tuning.tuned_share=\"10% to 30%\"", "assumptions.aaa=\"1 to 2\""], N));
     let moved: Vec<_> = certain.lines.iter().zip(&uncertain.lines).filter(|(a, b)| a.by_trial != b.by_trial).map(|(a, _)| a.name).collect();
     assert_eq!(moved, ["tuned-model uplift"]);
 }
@@ -271,11 +271,11 @@ fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
 
 #[test]
 fn nobody_who_cannot_leave_is_touched_to_the_bit() {
-    let stays = ["groups.senior.leaving=none", "groups.senior.backfill=none", "groups.junior.leaving=none"];
-    let never = ["groups.senior.leaving=\"0% per month\"", "groups.junior.leaving=\"0% per year\""];
+    let stays = ["groups.senior.attrition=none", "groups.senior.time_to_fill=none", "groups.junior.attrition=none"];
+    let never = ["groups.senior.attrition=\"0% per month\"", "groups.junior.attrition=\"0% per year\""];
     check_same_bits("a hazard of nothing", &small(&stays, N), &small(&never, N));
     // Drawn, but in no trial large enough for anybody to leave: the same but for the order of sums.
-    let hardly = ["groups.senior.leaving=\"0.0000001% per month\"", "groups.junior.leaving=\"0.0000001% per year\""];
+    let hardly = ["groups.senior.attrition=\"0.0000001% per month\"", "groups.junior.attrition=\"0.0000001% per year\""];
     let (stays, hardly) = (small(&stays, N), small(&hardly, N));
     check_identity("a hazard of next to nothing", &stays.total(), &hardly.total());
     check_identity("its compute", &stays.compute(), &hardly.compute());
@@ -284,7 +284,7 @@ fn nobody_who_cannot_leave_is_touched_to_the_bit() {
 #[test]
 fn leaving_moves_no_draw_but_leaves_out_what_vacant_months_would_have_used() {
     use Quantity::*;
-    let stays = small(&[&NOTHING_SHARED[..], &["groups.junior.leaving=none"]].concat(), N);
+    let stays = small(&[&NOTHING_SHARED[..], &["groups.junior.attrition=none"]].concat(), N);
     let leaves = small(&NOTHING_SHARED, N);
     let others = |trials: &Results| {
         let mut trials = trials.clone();
@@ -304,7 +304,7 @@ fn leaving_moves_no_draw_but_leaves_out_what_vacant_months_would_have_used() {
 #[test]
 fn a_higher_hazard_makes_nobody_stay_longer() {
     let vacant = |hazard: &str| {
-        let trials = small(&[&format!("groups.junior.leaving=\"{hazard} per year\"")], N);
+        let trials = small(&[&format!("groups.junior.attrition=\"{hazard} per year\"")], N);
         trials.count(Quantity::MonthsVacant).expect("counted").by_trial.clone()
     };
     let (low, high) = (vacant("10%"), vacant("40%"));
@@ -328,7 +328,7 @@ fn positions_are_held_or_vacant_in_every_trial() {
 #[test]
 fn what_is_wanted_is_served_or_blocked_in_every_trial() {
     use Quantity::*;
-    let stopped = ["access.standard.cap={ amount = \"100 USD/month\", beyond = \"stop\" }", "access.standard.gpu=\"h100\""];
+    let stopped = ["access.standard.cap={ amount = \"100 USD/month\", on_exceed = \"stop\" }", "access.standard.gpu=\"h100\""];
     for trials in [small(&[], N), small(&stopped, N), simulated(BUILTINS[2].text, &[], SEED, N)] {
         let count = |quantity| &trials.count(quantity).expect("counted").by_trial;
         check_identity("tokens", count(TokensWanted), &sum(Quantity::TOKEN_OUTCOMES.map(count), N));

@@ -18,11 +18,11 @@ const WORLDS: [&[&str]; 2] = [
         "--trials",
         "450",
         "--set",
-        "groups.junior.leaving=\"10% to 40% per year\"",
+        "groups.junior.attrition=\"10% to 40% per year\"",
         "--set",
-        "groups.junior.backfill=\"1 month\"",
+        "groups.junior.time_to_fill=\"1 month\"",
         "--set",
-        "packages.lead.core.performance_bonus.paid=\"april\"",
+        "packages.lead.core.performance_bonus.payment_month=\"april\"",
     ],
 ];
 

@@ -48,14 +48,14 @@ fn what_is_no_key_or_of_the_wrong_kind_is_refused() {
         "colour = 1",
         "[groups.a]\ncuont = 3",
         "[groups.a]\ncount = \"three\"",
-        "[access.a]\ncap = { amount = \"1 USD/month\", beyond = \"throtle\" }",
-        "[access.a.cap]\nfrom = 5",
-        "[packages.p.tooling.gpu.h100]\nway = \"rented\"",
-        "[usage.u.amount]\nshape = \"wide\"\nscale = 2",
+        "[access.a]\ncap = { amount = \"1 USD/month\", on_exceed = \"throtle\" }",
+        "[access.a.cap]\nstart = 5",
+        "[packages.p.tooling.gpu.h100]\npurchase_option = \"rented\"",
+        "[usage.u.monthly_variation]\nshape = \"wide\"\nscale = 2",
         "[horizon]\nmonths = 121",
         "format = 2",
     ] {
         assert!(!validator.is_valid(&instance(wrong)), "{wrong}");
     }
-    assert!(validator.is_valid(&instance("[groups.a]\ncount = 3\n[packages.p.growth]\ntraining = \"none\"")));
+    assert!(validator.is_valid(&instance("[groups.a]\ncount = 3\n[packages.p.development]\ntraining = \"none\"")));
 }

@@ -11,7 +11,7 @@ pub(super) const GUARDRAIL: Guardrail = Guardrail {
     is_of_money: false,
     tighten: |guardrails, after, bounds| {
         bounds.alert_after = after;
-        bounds.answered_at_weekend = guardrails.alert.as_ref().is_some_and(|alert| alert.answered_at_weekend);
+        bounds.answered_at_weekend = guardrails.alert.as_ref().is_some_and(|alert| alert.answered_on_weekends);
     },
 };
 

@@ -44,7 +44,7 @@ pub fn means(incident: &Incident, scenario: &Scenario, environment: &Environment
             vec![IncidentCost { dollars, hours: 0.0 }; hourly.n_months()]
         }
         Damage::Running(running) => {
-            let weekend = environment.value(&running.starts_at_weekend)[0];
+            let weekend = environment.value(&running.weekend_share)[0];
             // Only an alert changes how long it would run: its area serves all other values.
             let alert = scenario.guardrails.alert.as_ref().map(|alert| &alert.after);
             let is_alert_bent = bent.zip(alert).is_some_and(|(bent, alert)| bent.slot == alert.slot);
@@ -84,7 +84,7 @@ fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a
     // Laws of hours are put together once; for each turn of an alert only where that is quick.
     if let (Damage::Running(running), Some(alert)) = (&incident.damage, &scenario.guardrails.alert)
         && alert.after.is_uncertain()
-        && matches!(&running.weekend_wait.law, Uncertainty::Uncertain(wait) if wait.steps().is_none())
+        && matches!(&running.weekend_delay.law, Uncertainty::Uncertain(wait) if wait.steps().is_none())
     {
         return None;
     }
@@ -93,7 +93,7 @@ fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a
     {
         numbers.extend(spending(incident, &scenario.prices));
         let is_rented = matches!(running.spend, IncidentSpend::Gpus { .. });
-        if is_rented && (scenario.prices.gpu_process.is_some() || scenario.prices.gpu_drift.is_uncertain()) {
+        if is_rented && (scenario.prices.gpu_price_model.is_some() || scenario.prices.gpu_drift.is_uncertain()) {
             return None;
         }
     }
@@ -109,7 +109,7 @@ fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a
 /// Whether something bounds the money of an incident, rather than its hours.
 fn is_money_bounded(incident: &Incident, scenario: &Scenario) -> bool {
     let guardrails = &scenario.guardrails;
-    incident.ceiling.is_some() || guardrails.daily_limit.is_some() || guardrails.kill_switch.is_some()
+    incident.max_cost.is_some() || guardrails.daily_limit.is_some() || guardrails.kill_switch.is_some()
 }
 
 /// How the rent of a month stands to the list price, where it is certain.
@@ -143,9 +143,9 @@ const MOST_AMOUNTS: usize = 20_000;
 impl RunningHours {
     /// `None` where two laws have too many single amounts together.
     fn new(running: &Running, bounds: &GuardrailBounds, weekend: f64) -> Option<Self> {
-        let lasts = running.lasts.as_ref().map(|number| &number.law);
-        let noticed = running.noticed_after.as_ref().map(|number| &number.law);
-        let wait = &running.weekend_wait.law;
+        let lasts = running.duration.as_ref().map(|number| &number.law);
+        let noticed = running.time_to_detect.as_ref().map(|number| &number.law);
+        let wait = &running.weekend_delay.law;
         let after = bounds.alert_after;
         // Whether the wait comes after the alert, or the alert cuts the wait short.
         let (cut, end) = if bounds.answered_at_weekend { (f64::INFINITY, after) } else { (after, f64::INFINITY) };
@@ -277,10 +277,10 @@ mod tests {
     fn running(lasts: Option<Uncertainty>, noticed: Option<Uncertainty>, wait: Uncertainty) -> Running {
         Running {
             spend: IncidentSpend::Rate(hours(Uncertainty::Certain(100.0))),
-            lasts: lasts.map(hours),
-            noticed_after: noticed.map(hours),
-            starts_at_weekend: hours(Uncertainty::Certain(0.0)),
-            weekend_wait: hours(wait),
+            duration: lasts.map(hours),
+            time_to_detect: noticed.map(hours),
+            weekend_share: hours(Uncertainty::Certain(0.0)),
+            weekend_delay: hours(wait),
         }
     }
 

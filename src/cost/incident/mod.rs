@@ -69,7 +69,7 @@ impl GuardrailBounds {
 
     /// The bounds of an incident where each number has the value `value` gives it.
     pub fn of(incident: &Incident, guardrails: &Guardrails, value: impl Fn(&Number) -> f64) -> Self {
-        let mut bounds = Self { ceiling: incident.ceiling.as_ref().map_or(f64::INFINITY, &value), ..Self::NONE };
+        let mut bounds = Self { ceiling: incident.max_cost.as_ref().map_or(f64::INFINITY, &value), ..Self::NONE };
         for guardrail in GUARDRAILS {
             if let Some(number) = (guardrail.number)(guardrails) {
                 (guardrail.tighten)(guardrails, value(number), &mut bounds);
@@ -134,7 +134,7 @@ pub fn hourly(incident: &Incident, prices: &Prices, environment: &Environment) -
 pub fn numbers<'a>(incident: &'a Incident, guardrails: &'a Guardrails, prices: &'a Prices) -> Vec<&'a Number> {
     let (bounds, spend) = (bounding(incident, guardrails), spending(incident, prices));
     let weekend = match &incident.damage {
-        Damage::Running(running) => Some(&running.starts_at_weekend),
+        Damage::Running(running) => Some(&running.weekend_share),
         Damage::Money(_) => None,
     };
     let drift = matches!(&incident.damage, Damage::Running(running) if matches!(running.spend, IncidentSpend::Gpus { .. }));
@@ -145,7 +145,7 @@ pub fn numbers<'a>(incident: &'a Incident, guardrails: &'a Guardrails, prices: &
 fn bounding<'a>(incident: &'a Incident, guardrails: &'a Guardrails) -> Vec<&'a Number> {
     let is_running = matches!(incident.damage, Damage::Running(_));
     let acting = GUARDRAILS.into_iter().filter(|guardrail| guardrail.is_of_money || is_running);
-    acting.filter_map(|guardrail| (guardrail.number)(guardrails)).chain(&incident.ceiling).collect()
+    acting.filter_map(|guardrail| (guardrail.number)(guardrails)).chain(&incident.max_cost).collect()
 }
 
 /// Numbers that make what it spends an hour.

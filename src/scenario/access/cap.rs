@@ -18,9 +18,9 @@ pub struct Cap {
     /// Names of the pools that serve what is beyond the quota, the team's first.
     pub team_pool: Option<String>,
     pub company_pool: Option<String>,
-    pub beyond: OnExceed,
+    pub on_exceed: OnExceed,
     /// The first month in which it binds; absent: from the start.
-    pub from: Option<Month>,
+    pub start: Option<Month>,
 }
 
 /// Whose quota it is.
@@ -68,8 +68,8 @@ impl Cap {
         let alert_at = table.optional("alert_at").map(|field| Number::read_fixed(&field, Dimension::Share, Range::SHARE));
         let pool = |key: &'static str| present(table.optional(key).map(|field| known(&field, words.pools.iter().copied(), "pool")));
         let (team_pool, company_pool) = (pool("team_pool"), pool("company_pool"));
-        let from = table.optional("from").map(|field| field.parsed("2026-05"));
-        let beyond = policy::read(&table, field, words.target, words.targets, numbers);
+        let start = table.optional("start").map(|field| field.parsed("2026-05"));
+        let on_exceed = policy::read(&table, field, words.target, words.targets, numbers);
         table.finish();
         let cap = Self {
             amount: amount?,
@@ -77,8 +77,8 @@ impl Cap {
             alert_at: present(alert_at)?,
             team_pool: team_pool?,
             company_pool: company_pool?,
-            beyond: beyond?,
-            from: present(from)?,
+            on_exceed: on_exceed?,
+            start: present(start)?,
         };
         if let Some(field) = per_field.filter(|_| cap.per.is_shared() && cap.is_daily()) {
             let message = format!("`{}` is an amount a day, which people cannot share: they do not use the same days", table_path(&field));

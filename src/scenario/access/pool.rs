@@ -12,7 +12,7 @@ pub struct Pool {
     /// In money, tokens or GPU-hours a month; told by its dimension.
     pub amount: Number,
     /// The first month in which there is one; absent: from the start.
-    pub from: Option<Month>,
+    pub start: Option<Month>,
 }
 
 impl Pool {
@@ -20,8 +20,8 @@ impl Pool {
         use Dimension::*;
         let table = TableReader::new(field)?;
         let amount = numbers.required(&table, "amount", &[MoneyPerMonth, TokensPerMonth, GpuHoursPerMonth], Range::NOT_NEGATIVE);
-        let from = table.optional("from").map(|field| field.parsed("2026-05"));
+        let start = table.optional("start").map(|field| field.parsed("2026-05"));
         table.finish();
-        Some(Self { name: name.to_string(), amount: amount?, from: present(from)? })
+        Some(Self { name: name.to_string(), amount: amount?, start: present(start)? })
     }
 }

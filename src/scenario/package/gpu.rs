@@ -11,7 +11,7 @@ use crate::scenario::usage::present;
 pub struct DedicatedGpu {
     /// GPUs a person; less than one when a node is shared.
     pub count: Number,
-    pub way: PurchaseOption,
+    pub purchase_option: PurchaseOption,
 }
 
 /// How dedicated GPUs are paid.
@@ -27,9 +27,9 @@ pub enum PurchaseOption {
     Owned {
         /// Month of the purchase, before which there is neither write-off nor power nor hosting; at the end of its life a GPU is replaced by
         /// one like it. Absent: a fleet of even age, which has been there all along.
-        bought: Option<Month>,
+        purchased: Option<Month>,
         /// Share of hours in which they draw power; absent: that of all hardware.
-        utilisation: Option<Number>,
+        utilization: Option<Number>,
     },
 }
 
@@ -42,7 +42,7 @@ pub struct Reservation {
     /// Months for which a rent is fixed; absent: it follows the market from month to month.
     pub term: Option<u32>,
     /// Share of the hours that are used; absent: idle hours are not told apart.
-    pub utilisation: Option<Number>,
+    pub utilization: Option<Number>,
 }
 
 /// Hours of work on spot capacity.
@@ -53,7 +53,7 @@ pub struct Spot {
     /// Interruptions per GPU-hour of work.
     pub interruptions: Number,
     /// Hours of work that an interruption loses, which are done again at the spot rent.
-    pub lost: Number,
+    pub hours_lost: Number,
 }
 
 /// Words for the ways, in the order of [`PurchaseOption`].
@@ -67,10 +67,10 @@ const OWNED: usize = 3;
 const KEYS: [(&str, &[usize]); 6] = [
     ("hours", &[ON_DEMAND, SPOT]),
     ("interruptions", &[SPOT]),
-    ("lost", &[SPOT]),
+    ("hours_lost", &[SPOT]),
     ("term", &[RESERVED]),
-    ("utilisation", &[RESERVED, OWNED]),
-    ("bought", &[OWNED]),
+    ("utilization", &[RESERVED, OWNED]),
+    ("purchased", &[OWNED]),
 ];
 
 const HOURS_A_MONTH: Range = Range { low: 0.0, high: 744.0, words: "hours from 0 to 744 a month" };
@@ -82,18 +82,18 @@ const TERM: Range = Range { low: 1.0, high: 120.0, words: "a term from 1 month t
 pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
     let table = TableReader::new(field)?;
     let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
-    let way_field = table.required("way", "\"reserved\"");
+    let way_field = table.required("purchase_option", "\"reserved\"");
     let way = way_field.as_ref().and_then(|field| field.choice(&WAYS));
     let said = KEYS.map(|(key, ways)| (key, ways, table.optional(key)));
     if let Some(way) = way {
         for (key, ways, field) in &said {
             if let (Some(field), false) = (field, ways.contains(&way)) {
-                let help = format!("remove it, or write way = \"{}\"", WAYS[ways[0]]);
-                field.mistake_in_key(format!("`{key}` says nothing where way = \"{}\"", WAYS[way]), help);
+                let help = format!("remove it, or write purchase_option = \"{}\"", WAYS[ways[0]]);
+                field.mistake_in_key(format!("`{key}` says nothing where purchase_option = \"{}\"", WAYS[way]), help);
             }
         }
     }
-    let [hours, interruptions, lost, term, utilisation, bought] = said.map(|(_, _, field)| field);
+    let [hours, interruptions, lost, term, utilization, purchased] = said.map(|(_, _, field)| field);
     if let (Some(SPOT), Some(field), true) = (way, &way_field, names.gpus.contains(&name) && !names.spot_gpus.contains(&name)) {
         field.mistake(format!("`prices.gpus.{name}` has no spot rent"), format!("add prices.gpus.{name}.spot = \"1.25 USD/hour\""));
     }
@@ -105,36 +105,40 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_
         field.mistake(message, "add hours = \"100 hours/month\"");
     }
     for (key, given, missing, help) in [
-        ("interruptions", &interruptions, &lost, "add lost = \"0.5 hours\""),
-        ("lost", &lost, &interruptions, "add interruptions = \"0.05 per hour\""),
+        ("interruptions", &interruptions, &lost, "add hours_lost = \"0.5 hours\""),
+        ("hours_lost", &lost, &interruptions, "add interruptions = \"0.05 per hour\""),
     ] {
         if let (Some(SPOT), Some(given), None, false) = (way, given, missing, table.has_unknown()) {
-            let message = if key == "lost" { "`lost` does not say how often" } else { "`interruptions` does not say what each one loses" };
+            let message = if key == "hours_lost" {
+                "`hours_lost` does not say how often"
+            } else {
+                "`interruptions` does not say what each one loses"
+            };
             given.mistake_in_key(message, help);
         }
     }
     let hours = number(hours.as_ref(), Dimension::HoursPerMonth, HOURS_A_MONTH);
     let interruptions = number(interruptions.as_ref(), Dimension::ArrivalsPerHour, INTERRUPTIONS);
     let lost = number(lost.as_ref(), Dimension::Hours, HOURS_LOST);
-    let utilisation = number(utilisation.as_ref(), Dimension::Share, Range::SHARE);
+    let utilization = number(utilization.as_ref(), Dimension::Share, Range::SHARE);
     let term = present(term.map(|field| read_term(&field)));
-    let bought = present(bought.map(|field| field.parsed("2026-03")));
+    let purchased = present(purchased.map(|field| field.parsed("2026-03")));
     let none = |key: &str, dimension, range| numbers.fixed(format!("{}.{key}", table.path()), 0.0, dimension, range);
     let way = || {
         Some(match way? {
-            RESERVED => PurchaseOption::Reserved(Reservation { term: term?, utilisation: utilisation? }),
+            RESERVED => PurchaseOption::Reserved(Reservation { term: term?, utilization: utilization? }),
             ON_DEMAND => PurchaseOption::OnDemand { hours: hours?? },
             SPOT => PurchaseOption::Spot(Box::new(Spot {
                 hours: hours??,
                 interruptions: interruptions?.unwrap_or_else(|| none("interruptions", Dimension::ArrivalsPerHour, INTERRUPTIONS)),
-                lost: lost?.unwrap_or_else(|| none("lost", Dimension::Hours, HOURS_LOST)),
+                hours_lost: lost?.unwrap_or_else(|| none("hours_lost", Dimension::Hours, HOURS_LOST)),
             })),
-            _ => PurchaseOption::Owned { bought: bought?, utilisation: utilisation? },
+            _ => PurchaseOption::Owned { purchased: purchased?, utilization: utilization? },
         })
     };
     let way = way();
     table.finish();
-    Some(DedicatedGpu { count: count?, way: way? })
+    Some(DedicatedGpu { count: count?, purchase_option: way? })
 }
 
 /// Whole months: a rent is that of a month.

@@ -9,16 +9,16 @@ use crate::scenario::usage::present;
 
 /// The keys of a grant that concern its vesting, beside those that say what is granted.
 pub(super) fn read_vesting(table: &TableReader<'_>) -> Option<Vesting> {
-    let fields = ["vest", "cliff", "every", "by_year"].map(|key| table.optional(key));
-    let [vest, cliff, every, by_year] = &fields;
-    let granted = table.optional("granted").map(|field| field.parsed("2026-01"));
-    let months = whole_months(vest.as_ref(), 1, 48);
+    let fields = ["vesting_period", "cliff", "vesting_interval", "by_year"].map(|key| table.optional(key));
+    let [period, cliff, interval, by_year] = &fields;
+    let grant_date = table.optional("grant_date").map(|field| field.parsed("2026-01"));
+    let months = whole_months(period.as_ref(), 1, 48);
     let cliff_months = whole_months(cliff.as_ref(), 0, 12);
-    let every_months = whole_months(every.as_ref(), 1, 1);
+    let interval_months = whole_months(interval.as_ref(), 1, 1);
     let shares = present(by_year.as_ref().map(|field| read_shares(field)));
     // A part that is not written cannot be at fault: then the time of vesting is.
     let mistake = |field: &Option<Field<'_>>, message: String, help: String| {
-        let place = field.as_ref().or(vest.as_ref()).map_or(table.place(), |field| &field.node.place);
+        let place = field.as_ref().or(period.as_ref()).map_or(table.place(), |field| &field.node.place);
         table.diagnostics().push(Diagnostic::error(message).at(place).help(help));
         None
     };
@@ -29,20 +29,26 @@ pub(super) fn read_vesting(table: &TableReader<'_>) -> Option<Vesting> {
         let message = format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path());
         is_sound = mistake(cliff, message, format!("write a cliff of at most \"{months} months\""));
     }
-    if let (Some(months), Some(every_months)) = (months, every_months)
-        && every_months > months
+    if let (Some(months), Some(interval_months)) = (months, interval_months)
+        && interval_months > months
     {
-        let message = format!("`{}` vests every {every_months} months, but only for {months} months", table.path());
-        is_sound = mistake(every, message, "write every = \"1 month\" or every = \"3 months\"".into());
+        let message = format!("`{}` vests every {interval_months} months, but only for {months} months", table.path());
+        is_sound = mistake(interval, message, "write vesting_interval = \"1 month\" or vesting_interval = \"3 months\"".into());
     }
     if let (Some(months), Some(Some(shares))) = (months, &shares)
         && shares.len() as u32 * 12 != months
     {
-        let message = format!("`{}.by_year` has {}, but vest is {months} months", table.path(), plural(shares.len(), "share"));
-        is_sound = mistake(by_year, message, "write one share for each year of vest, such as [0.4, 0.3, 0.2, 0.1]".into());
+        let message = format!("`{}.by_year` has {}, but vesting_period is {months} months", table.path(), plural(shares.len(), "share"));
+        is_sound = mistake(by_year, message, "write one share for each year of vesting_period, such as [0.4, 0.3, 0.2, 0.1]".into());
     }
     is_sound?;
-    Some(Vesting { granted: present(granted)?, months: months?, cliff_months: cliff_months?, every: every_months?, by_year: shares? })
+    Some(Vesting {
+        grant_date: present(grant_date)?,
+        months: months?,
+        cliff_months: cliff_months?,
+        interval_months: interval_months?,
+        by_year: shares?,
+    })
 }
 
 /// Whole months from `least` to twenty years; `default` where nothing is written.

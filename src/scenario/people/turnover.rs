@@ -14,9 +14,9 @@ pub struct Turnover {
     /// People who join at the start of a month, beside the group's count. Those of months before the horizon are there from its start.
     pub hiring: BTreeMap<Month, u32>,
     /// Chance a month that whoever holds a position leaves at its end; absent: nobody leaves but by date.
-    pub leaving: Option<Number>,
+    pub attrition: Option<Number>,
     /// Whole months for which a position is vacant until a replacement starts; absent: it stays empty.
-    pub backfill: Option<u32>,
+    pub time_to_fill: Option<u32>,
     /// What finding one person costs: dollars, or a share of their yearly base pay, as its dimension says.
     pub hiring_cost: Option<Number>,
 }
@@ -31,21 +31,21 @@ impl Turnover {
             let read: Vec<_> = plan.all().into_iter().map(|(month, field)| read_hires(month, &field, most)).collect();
             read.into_iter().collect::<Option<BTreeMap<_, _>>>()
         });
-        let leaving = table.optional("leaving").map(|field| numbers.read(&field, &[Dimension::ChancePerMonth], CHANCE));
-        let backfill_field = table.optional("backfill");
-        let backfill = present(backfill_field.as_ref().map(|field| whole_months(Some(field), 0, 0)));
+        let attrition = table.optional("attrition").map(|field| numbers.read(&field, &[Dimension::ChancePerMonth], CHANCE));
+        let fill_field = table.optional("time_to_fill");
+        let time_to_fill = present(fill_field.as_ref().map(|field| whole_months(Some(field), 0, 0)));
         let hiring_cost = table.optional("hiring_cost").map(|field| match numbers.is_written_in(&field, Dimension::Money) {
             true => numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE),
             false => numbers.read(&field, &[Dimension::Share, Dimension::Money], SHARE_OF_BASE),
         });
-        if let (Some(field), None) = (&backfill_field, &leaving) {
+        if let (Some(field), None) = (&fill_field, &attrition) {
             let warning = Diagnostic::warning(format!("`{}` says nothing where nobody leaves by chance", field.path));
-            field.diagnostics.push(warning.at(field.key_place).help("add leaving = \"15% per year\", or remove it"));
+            field.diagnostics.push(warning.at(field.key_place).help("add attrition = \"15% per year\", or remove it"));
         }
         Some(Self {
             hiring: present(hiring)?.unwrap_or_default(),
-            leaving: present(leaving)?,
-            backfill: backfill?,
+            attrition: present(attrition)?,
+            time_to_fill: time_to_fill?,
             hiring_cost: present(hiring_cost)?,
         })
     }

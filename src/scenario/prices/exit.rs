@@ -10,18 +10,18 @@ pub struct Exit {
     /// Months from the start of the horizon. After 6 months means: at the end of the sixth.
     pub after: Number,
     /// Price at the exit over the starting price, beside the moves of the share price.
-    pub multiple: Number,
+    pub price_multiple: Number,
     /// Probability that it ever comes.
-    pub chance: Number,
+    pub probability: Number,
 }
 
 impl Exit {
-    /// `{ after = { p50 = "36 months", p90 = "72 months" }, multiple = { p50 = 1.5, sigma = 1.0 }, chance = 0.6 }`.
+    /// `{ after = { p50 = "36 months", p90 = "72 months" }, price_multiple = { p50 = 1.5, sigma = 1.0 }, probability = 0.6 }`.
     pub(super) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let after = numbers.required(&table, "after", &[Dimension::Duration], Range::NOT_NEGATIVE);
-        let multiple = numbers.required(&table, "multiple", &[Dimension::Number], Range::NOT_NEGATIVE);
-        let chance = numbers.number(&table, "chance", Dimension::Share, Range::SHARE, 1.0);
+        let price_multiple = numbers.required(&table, "price_multiple", &[Dimension::Number], Range::NOT_NEGATIVE);
+        let probability = numbers.number(&table, "probability", Dimension::Share, Range::SHARE, 1.0);
         table.finish();
-        Some(Self { after: after?, multiple: multiple?, chance: chance? })
+        Some(Self { after: after?, price_multiple: price_multiple?, probability: probability? })
     }
 }

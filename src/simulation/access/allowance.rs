@@ -74,22 +74,22 @@ impl AllowanceBlock {
             cohort.access.as_deref().map_or(&nothing, |access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
         let cap = usage.cap.as_ref();
         let own_quota = cap.filter(|cap| !cap.per.is_shared());
-        let beyond = cap.map(|cap| &cap.beyond);
+        let beyond = cap.map(|cap| &cap.on_exceed);
         let tools = cohort.access.as_deref().map_or(vec![], |access| access.tools.values().copied().collect());
         let SharedBy { anybody: is_shared, teams: is_shared_by_team } = cohort.shared_by(resource);
         Self {
             sandbox: allowance.sandbox.as_ref().map(|amount| in_units(amount, price, environment)),
             queue: allowance.queue.as_ref().map(|queue| QueueBlock {
-                chance: *environment.value(&queue.chance),
+                chance: *environment.value(&queue.probability),
                 wait: if let Wait::Same(months) = queue.wait { Some(months) } else { None },
-                idle: *environment.value(&queue.idle),
+                idle: *environment.value(&queue.idle_share),
             }),
             quota: own_quota.map(|cap| quota(cap, price, environment, scenario)),
-            binds: scenario.calendar().map(|month| cap.and_then(|cap| cap.from).is_none_or(|from| month >= from)).collect(),
+            binds: scenario.calendar().map(|month| cap.and_then(|cap| cap.start).is_none_or(|from| month >= from)).collect(),
             parts: ToolShares { tools, is_quota_per_tool: cap.is_some_and(|cap| cap.per == crate::scenario::access::Per::Tool) },
             days: own_quota.filter(|cap| cap.is_daily()).map(|_| {
                 let days = environment.value(&usage.usage.active_days).map(|days| days.round().clamp(1.0, 31.0));
-                let sigma = &usage.usage.day_spread;
+                let sigma = &usage.usage.across_days;
                 (days, (!sigma.is_certainly_zero()).then(|| *environment.value(sigma)))
             }),
             alert_at: own_quota.and_then(|cap| cap.alert_at),
@@ -98,7 +98,7 @@ impl AllowanceBlock {
                 served: beyond.and_then(|beyond| beyond.service.as_ref()).map(|service| service.served),
                 wait: beyond.and_then(|beyond| beyond.wait.as_ref()).map(|wait| *environment.value(wait)),
             },
-            chance: beyond.and_then(|beyond| beyond.chance.as_ref()).map(|chance| *environment.value(chance)),
+            chance: beyond.and_then(|beyond| beyond.probability.as_ref()).map(|chance| *environment.value(chance)),
             is_shared,
             is_shared_by_team,
         }
@@ -189,7 +189,7 @@ fn in_units(amount: &Number, price: &MonthLanes, environment: &Environment) -> M
 fn quota(cap: &Cap, price: &MonthLanes, environment: &Environment, scenario: &Scenario) -> MonthLanes {
     let mut quota = in_units(&cap.amount, price, environment);
     for (row, month) in quota.iter_mut().zip(scenario.calendar()) {
-        if cap.from.is_some_and(|from| month < from) {
+        if cap.start.is_some_and(|from| month < from) {
             row.fill(f64::INFINITY);
         }
     }
@@ -221,5 +221,5 @@ pub fn mean_lost(allowance: &Allowance, waits: Option<&Marginal>, environment: &
         Wait::Same(months) => months.min(1.0),
         Wait::Drawn(_) => waits.map_or(f64::NAN, |waits| waits.limited_mean(1.0)),
     };
-    environment.value(&queue.chance)[0] * wait
+    environment.value(&queue.probability)[0] * wait
 }

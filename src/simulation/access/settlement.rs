@@ -247,9 +247,9 @@ impl<'a> Settlement<'a> {
             SharedLimit::Cap { access, is_gpu, .. } => {
                 let access = &scenario.accesses[access];
                 let allowance = if is_gpu { &access.gpu_hours } else { &access.tokens };
-                (allowance.cap.as_ref().and_then(|cap| cap.from), f64::INFINITY)
+                (allowance.cap.as_ref().and_then(|cap| cap.start), f64::INFINITY)
             }
-            SharedLimit::TeamPool { pool, .. } | SharedLimit::CompanyPool { pool } => (scenario.pools[pool].from, 0.0),
+            SharedLimit::TeamPool { pool, .. } | SharedLimit::CompanyPool { pool } => (scenario.pools[pool].start, 0.0),
             SharedLimit::OwnSeat { .. } => (None, 0.0),
         };
         let mut granted = MonthLanes::zero(scenario.months);

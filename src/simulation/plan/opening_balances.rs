@@ -33,8 +33,8 @@ impl OpeningBalances {
         let core = cohort.package.as_deref().map(|package| &package.core);
         let ownership = cohort.package.as_deref().map(|package| &package.ownership);
         let mut before = Self {
-            bonus: PriorYearPay::of(people, core.and_then(|core| core.bonus.as_ref()?.paid), scenario),
-            performance_bonus: PriorYearPay::of(people, core.and_then(|core| core.performance_bonus.as_ref()?.paid), scenario),
+            bonus: PriorYearPay::of(people, core.and_then(|core| core.bonus.as_ref()?.payment_month), scenario),
+            performance_bonus: PriorYearPay::of(people, core.and_then(|core| core.performance_bonus.as_ref()?.payment_month), scenario),
             ..Self::default()
         };
         if scenario.prices.share.exit.is_some() {
@@ -113,6 +113,6 @@ pub fn months_paid_later(person: &Person, paid: u32, scenario: &Scenario) -> imp
 /// The share of a grant that has vested before the horizon, from its own date on.
 pub fn share_vested(person: &Person, vesting: &Vesting, scenario: &Scenario) -> f64 {
     let first = scenario.start;
-    let months = vesting.granted.max(person.start.map(|start| start.month)).map_or(0, |granted| first.since(granted));
+    let months = vesting.grant_date.max(person.start.map(|start| start.month)).map_or(0, |granted| first.since(granted));
     (1..=months).rev().map(|back| person.share_vesting(vesting, first.plus(-back), first)).sum()
 }

@@ -199,10 +199,10 @@ impl OwnEquity {
         // A schedule by years only fits its own number of months.
         let by_year = of_package.filter(|vesting| vesting.months == months).and_then(|vesting| vesting.by_year.clone());
         Vesting {
-            granted: of_package.and_then(|vesting| vesting.granted),
+            grant_date: of_package.and_then(|vesting| vesting.grant_date),
             months,
             cliff_months: cliff.min(months),
-            every: of_package.map_or(1, |vesting| vesting.every),
+            interval_months: of_package.map_or(1, |vesting| vesting.interval_months),
             by_year,
         }
     }

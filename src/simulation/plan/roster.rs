@@ -151,7 +151,7 @@ impl<'a> RosterBuilder<'a> {
             });
         }
         let by_group = row.group.as_deref().and_then(find);
-        let otherwise = self.scenario.headcount.as_ref().and_then(|source| source.otherwise.as_deref()).and_then(find);
+        let otherwise = self.scenario.headcount.as_ref().and_then(|source| source.default_group.as_deref()).and_then(find);
         let only = if self.scenario.groups.len() == 1 { self.scenario.groups.first() } else { None };
         by_group.or(otherwise).or(only).ok_or_else(|| {
             let group = row.group.as_deref().unwrap_or("");
@@ -176,7 +176,7 @@ impl<'a> RosterBuilder<'a> {
             let (amount, own_share) = match known {
                 // Tabulating a law costs milliseconds; kinds that use alike share the table.
                 Some(known) => (known.amount.clone(), known.own_share.clone()),
-                None => (usage.amount.as_ref().map(|family| Factor::of(family.as_ref())), own_share(usage)),
+                None => (usage.monthly_variation.as_ref().map(|family| Factor::of(family.as_ref())), own_share(usage)),
             };
             Some(UsagePlan { usage: usage.clone(), cap: cap.cloned(), amount, own_share, waits: allowance.and_then(wait_distribution) })
         };

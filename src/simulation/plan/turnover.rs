@@ -19,7 +19,7 @@ pub struct TurnoverModel {
 impl TurnoverModel {
     /// Absent where nobody of the group leaves by chance, so that such people are summed once for all trials.
     pub fn new(group: &Group, package: Option<&Package>, scenario: &Scenario) -> Option<Self> {
-        let leaving = group.turnover.leaving.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
+        let leaving = group.turnover.attrition.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
         let by_start = |vesting: Option<&Vesting>| {
             let Some(vesting) = vesting else { return vec![] };
             let share = |begun, month| share_vesting_since(vesting, Some(begun), month, scenario.start);
@@ -28,7 +28,7 @@ impl TurnoverModel {
         let ownership = package.map(|package| &package.ownership);
         Some(Self {
             leaving: leaving.clone(),
-            backfill: group.turnover.backfill,
+            backfill: group.turnover.time_to_fill,
             rsu: by_start(ownership.and_then(|ownership| Some(&ownership.rsu.as_ref()?.vesting))),
             options: by_start(ownership.and_then(|ownership| Some(&ownership.options.as_ref()?.vesting))),
         })
@@ -37,7 +37,7 @@ impl TurnoverModel {
 
 /// [`Person::share_vesting`] for somebody who started in the month `begun` and stays; absent: before anybody asks.
 pub fn share_vesting_since(vesting: &Vesting, begun: Option<Month>, month: Month, horizon_start: Month) -> f64 {
-    let granted = vesting.granted.max(begun).unwrap_or(horizon_start);
+    let granted = vesting.grant_date.max(begun).unwrap_or(horizon_start);
     // A grant of January has served its first whole month at the end of January.
     vesting::share_vesting(vesting, i64::from(month.since(granted)) + 1)
 }

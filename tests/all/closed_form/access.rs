@@ -55,7 +55,7 @@ output = "2 USD/Mtok"
 uncached_input = "0.50 USD/Mtok"
 output = "0.50 USD/Mtok"
 "#;
-    let usage = format!("[usage.use]\nmean = \"{demand}\"\namount = {{ dist = \"lognormal\", sigma = 1.2 }}\n");
+    let usage = format!("[usage.use]\nmean = \"{demand}\"\nmonthly_variation = {{ dist = \"lognormal\", sigma = 1.2 }}\n");
     let access = format!("access.open={{ models = {{ dear = 1.0 }}, cap = {cap} }}");
     simulated(
         &format!("{ONE_USER}{world}{usage}"),
@@ -76,7 +76,7 @@ fn count(trials: &Results, quantity: Quantity) -> &Column {
 #[test]
 fn a_quota_that_stops_bills_the_limited_mean_and_blocks_the_rest() {
     for cap in [500.0, 2_000.0, 10_000.0] {
-        let trials = in_money(cap, r#"beyond = "stop""#, N);
+        let trials = in_money(cap, r#"on_exceed = "stop""#, N);
         check_mean("the bill", &trials.compute(), MONTHS * limited(cap));
         check_mean("blocked work", &trials.blocked, MONTHS * (mean_demand() - limited(cap)));
         check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(cap));
@@ -88,7 +88,7 @@ fn a_quota_that_stops_bills_the_limited_mean_and_blocks_the_rest() {
 #[test]
 fn a_quota_in_tokens_is_the_same_quota() {
     for cap in [500.0, 2_000.0, 10_000.0] {
-        let stop = r#"beyond = "stop""#;
+        let stop = r#"on_exceed = "stop""#;
         let tokens = capped("1027.2166443 Mtok/month", &format!("{{ amount = \"{cap} Mtok/month\", {stop} }}"), N);
         check_mean("the bill", &tokens.compute(), MONTHS * 2.0 * limited(cap));
         check_mean("tokens served", count(&tokens, Quantity::TokensInQuota), MONTHS * limited(cap));
@@ -98,7 +98,7 @@ fn a_quota_in_tokens_is_the_same_quota() {
 
 #[test]
 fn throttled_use_costs_the_cheaper_models_price() {
-    let trials = in_money(2_000.0, r#"beyond = "throttle", to = "cheap""#, N);
+    let trials = in_money(2_000.0, r#"on_exceed = "throttle", to = "cheap""#, N);
     check_mean("use in quota", &line(&trials, "API quota").by_trial, MONTHS * limited(2_000.0));
     // A quarter of the price.
     check_mean("throttled use", &line(&trials, "throttled use").by_trial, MONTHS * (mean_demand() - limited(2_000.0)) / 4.0);
@@ -108,7 +108,7 @@ fn throttled_use_costs_the_cheaper_models_price() {
 #[test]
 fn overage_is_billed_at_its_multiple() {
     for multiple in [0.5, 1.0, 1.25] {
-        let trials = in_money(500.0, &format!("beyond = \"overage\", multiple = {multiple}"), N);
+        let trials = in_money(500.0, &format!("on_exceed = \"overage\", price_multiple = {multiple}"), N);
         let exact = limited(500.0) + multiple * (mean_demand() - limited(500.0));
         check_mean("the bill", &trials.compute(), MONTHS * exact);
         check_mean("overage", &line(&trials, "overage").by_trial, MONTHS * multiple * (mean_demand() - limited(500.0)));
@@ -119,11 +119,12 @@ fn overage_is_billed_at_its_multiple() {
 #[test]
 fn own_credits_are_spent_before_the_quota() {
     // Credits of 300, then a quota of 700: together E[min(X, 1000)].
-    let text = format!("{ONE_USER}[usage.use]\nmean = \"1027.2166443 USD/month\"\namount = {{ dist = \"lognormal\", sigma = 1.2 }}\n");
+    let text =
+        format!("{ONE_USER}[usage.use]\nmean = \"1027.2166443 USD/month\"\nmonthly_variation = {{ dist = \"lognormal\", sigma = 1.2 }}\n");
     let sets = [
         "groups.user.package=\"own\"",
         "packages.own.ownership.compute_credits={ grant = \"300 USD/month\" }",
-        "access.open.cap={ amount = \"700 USD/month\", beyond = \"stop\" }",
+        "access.open.cap={ amount = \"700 USD/month\", on_exceed = \"stop\" }",
     ];
     let trials = simulated(&text, &sets, SEED, N);
     check_mean("credits", &line(&trials, "compute credits").by_trial, MONTHS * limited(300.0));
@@ -134,15 +135,15 @@ fn own_credits_are_spent_before_the_quota() {
 
 #[test]
 fn gpu_quotas_follow_the_same_policies() {
-    let usage = "[usage.hours]\nmean = \"1027.2166443 GPU-hours/month\"\namount = { dist = \"lognormal\", sigma = 1.2 }\n";
+    let usage = "[usage.hours]\nmean = \"1027.2166443 GPU-hours/month\"\nmonthly_variation = { dist = \"lognormal\", sigma = 1.2 }\n";
     let text = format!("{ONE_USER}[usage.use]\nmean = \"0 USD/month\"\n{usage}");
     let (served, beyond) = (limited(2_000.0), mean_demand() - limited(2_000.0));
     // Hours cost 2 dollars, on the cheaper GPU 1.29: in hours, and in money at twice the amount.
     for (amount, policy, bill) in [
-        ("2000 GPU-hours/month", r#"beyond = "stop""#, 2.0 * served),
-        ("4000 USD/month", r#"beyond = "stop""#, 2.0 * served),
-        ("2000 GPU-hours/month", r#"beyond = "throttle", to = "a100""#, 2.0 * served + 1.29 * beyond),
-        ("4000 USD/month", r#"beyond = "overage", multiple = 1.5"#, 2.0 * served + 1.5 * 2.0 * beyond),
+        ("2000 GPU-hours/month", r#"on_exceed = "stop""#, 2.0 * served),
+        ("4000 USD/month", r#"on_exceed = "stop""#, 2.0 * served),
+        ("2000 GPU-hours/month", r#"on_exceed = "throttle", to = "a100""#, 2.0 * served + 1.29 * beyond),
+        ("4000 USD/month", r#"on_exceed = "overage", price_multiple = 1.5"#, 2.0 * served + 1.5 * 2.0 * beyond),
     ] {
         let cap = format!("access.open.gpu_cap={{ amount = \"{amount}\", {policy} }}");
         let sets = ["groups.user.gpu_usage=\"hours\"", "access.open.gpu=\"h100\"", "prices.gpus.h100.on_demand=\"2 USD/hour\"", &cap];
@@ -156,7 +157,7 @@ fn gpu_quotas_follow_the_same_policies() {
 fn a_quota_nobody_reaches_changes_no_bit_of_the_bill() {
     let free = capped("1027.2166443 USD/month", "", 2_000);
     let huge = "1e9";
-    for policy in [r#"beyond = "stop""#, r#"beyond = "throttle", to = "cheap""#, r#"beyond = "overage", multiple = 2"#] {
+    for policy in [r#"on_exceed = "stop""#, r#"on_exceed = "throttle", to = "cheap""#, r#"on_exceed = "overage", price_multiple = 2"#] {
         let trials = capped("1027.2166443 USD/month", &format!("{{ amount = \"{huge} USD/month\", {policy} }}"), 2_000);
         assert_eq!(trials.compute(), free.compute(), "{policy}");
         assert!(count(&trials, Quantity::MonthsAtCap).iter().all(|months| *months == 0.0));
@@ -165,7 +166,7 @@ fn a_quota_nobody_reaches_changes_no_bit_of_the_bill() {
 
 #[test]
 fn a_tighter_quota_serves_less_and_blocks_more_in_every_trial() {
-    let runs: Vec<Results> = [4_000.0, 1_000.0, 250.0, 0.0].into_iter().map(|cap| in_money(cap, r#"beyond = "stop""#, 500)).collect();
+    let runs: Vec<Results> = [4_000.0, 1_000.0, 250.0, 0.0].into_iter().map(|cap| in_money(cap, r#"on_exceed = "stop""#, 500)).collect();
     for pair in runs.windows(2) {
         assert!(pair[0].compute().iter().zip(pair[1].compute()).all(|(loose, tight)| tight <= *loose));
         assert!(pair[0].blocked.iter().zip(&pair[1].blocked).all(|(loose, tight)| tight >= loose));
@@ -175,7 +176,7 @@ fn a_tighter_quota_serves_less_and_blocks_more_in_every_trial() {
 
 #[test]
 fn use_beyond_a_quota_is_worth_what_it_would_have_cost() {
-    let (free, stopped) = (capped("1027.2166443 USD/month", "", 500), in_money(500.0, r#"beyond = "stop""#, 500));
+    let (free, stopped) = (capped("1027.2166443 USD/month", "", 500), in_money(500.0, r#"on_exceed = "stop""#, 500));
     for ((bill, served), blocked) in free.compute().iter().zip(stopped.compute()).zip(&stopped.blocked) {
         check_equal("served and blocked", served + blocked, *bill);
     }
@@ -184,8 +185,8 @@ fn use_beyond_a_quota_is_worth_what_it_would_have_cost() {
 
 #[test]
 fn the_price_of_overage_at_par_is_the_price_without_a_quota() {
-    let par = in_money(500.0, r#"beyond = "overage", multiple = 1"#, 500);
-    let unsaid = in_money(500.0, r#"beyond = "overage""#, 500);
+    let par = in_money(500.0, r#"on_exceed = "overage", price_multiple = 1"#, 500);
+    let unsaid = in_money(500.0, r#"on_exceed = "overage""#, 500);
     check_same_bits("a multiple of one is what holds unless said otherwise", &par, &unsaid);
     let free = capped("1027.2166443 USD/month", "", 500);
     free.compute().iter().zip(par.compute()).for_each(|(free, par)| check_equal("the bill", par, *free));

@@ -46,7 +46,7 @@ fn the_year_without_the_cap_has_its_closed_form() {
 
 #[test]
 fn token_prices_move_as_geometric_brownian_motion() {
-    let motion = "prices.token_process={ drift = \"-36% per year\", volatility = \"34.641016151377546% per year\" }";
+    let motion = "prices.token_price_model={ drift = \"-36% per year\", volatility = \"34.641016151377546% per year\" }";
     let trials = one_user_with(r#"mean = "1 Mtok/month""#, &[motion], 20_000);
     for (month, costs) in trials.by_month.iter().map(|month| &month.compute).enumerate() {
         let moved = month as f64 + 1.0;
@@ -67,7 +67,7 @@ fn token_prices_move_as_geometric_brownian_motion() {
 #[test]
 fn an_uncertain_drift_of_token_prices_is_averaged_as_it_compounds() {
     let drift = r#"{ dist = "discrete", values = ["-60% per year", "60% per year"], weights = [1, 1] }"#;
-    let motion = format!("prices.token_process={{ drift = {drift}, volatility = \"0% per year\" }}");
+    let motion = format!("prices.token_price_model={{ drift = {drift}, volatility = \"0% per year\" }}");
     let trials = one_user_with(r#"mean = "1 Mtok/month""#, &[&motion], 20_000);
     let exact: f64 = (1..=12).map(|t| (0.05 * f64::from(t)).cosh()).sum();
     check_mean("the year", &trials.compute(), exact);

@@ -17,21 +17,21 @@ count = 3
 base = "90k to 130k USD/year"
 package = "terms"
 [packages.terms.core]
-bonus = { target = "8% to 12%", payout = { min = 0, mode = 1, max = 2 }, paid = "march" }
-performance_bonus = { target = 0.1, payout = { min = 0, mode = 0.9, max = 1.5 }, paid = "october" }
+bonus = { target = "8% to 12%", payout = { min = 0, mode = 1, max = 2 }, payment_month = "march" }
+performance_bonus = { target = 0.1, payout = { min = 0, mode = 0.9, max = 1.5 }, payment_month = "october" }
 [packages.terms.tooling]
-laptop = { price = "2k to 3k USD", life = "12 months", bought = "2026-01" }
+laptop = { price = "2k to 3k USD", useful_life = "12 months", purchased = "2026-01" }
 seats = { copilot-enterprise = 1, ide = 2 }
-gpu.h100 = { way = "owned", count = 0.5, bought = "2026-01" }
+gpu.h100 = { purchase_option = "owned", count = 0.5, purchased = "2026-01" }
 [prices.hardware]
-life = "12 months"
-residual = 0
+useful_life = "12 months"
+residual_value = 0
 [prices.seats.ide]
-billed = "yearly"
-renews = "july"
+billing = "yearly"
+renewal_month = "july"
 [prices.seats.copilot-enterprise]
 fee = "30 to 50 USD/month"
-billed = "yearly"
+billing = "yearly"
 "#;
 
 fn cash_of<'a>(trials: &'a Results, name: &str) -> &'a LineCash {
@@ -41,8 +41,8 @@ fn cash_of<'a>(trials: &'a Results, name: &str) -> &'a LineCash {
 
 #[test]
 fn over_whole_cycles_cash_is_what_has_accrued() {
-    let bought_before = ["packages.terms.tooling.laptop={ residual = 0.2, bought = \"2025-06\" }", "horizon.months=24"];
-    let from_july = ["horizon.start=\"2026-07\"", "packages.terms.tooling.laptop={ bought = \"2026-08\", life = \"11 months\" }"];
+    let bought_before = ["packages.terms.tooling.laptop={ residual_value = 0.2, purchased = \"2025-06\" }", "horizon.months=24"];
+    let from_july = ["horizon.start=\"2026-07\"", "packages.terms.tooling.laptop={ purchased = \"2026-08\", useful_life = \"11 months\" }"];
     let apart = ["bonus", "performance bonus", "laptop", "software seats", "AI seats", "hardware depreciation"];
     for sets in [&[] as &[&str], &bought_before, &from_july] {
         let trials = simulated(APART, sets, SEED, 200);
@@ -62,12 +62,12 @@ fn over_whole_cycles_cash_is_what_has_accrued() {
 #[test]
 fn when_something_is_paid_moves_no_cost() {
     let by_the_month = [
-        "packages.terms.core.bonus.paid=none",
-        "packages.terms.core.performance_bonus.paid=none",
-        "packages.terms.tooling.laptop.bought=none",
-        "packages.terms.tooling.gpu.h100.bought=none",
-        "prices.seats.ide={ billed = \"monthly\", renews = \"none\" }",
-        "prices.seats.copilot-enterprise.billed=none",
+        "packages.terms.core.bonus.payment_month=none",
+        "packages.terms.core.performance_bonus.payment_month=none",
+        "packages.terms.tooling.laptop.purchased=none",
+        "packages.terms.tooling.gpu.h100.purchased=none",
+        "prices.seats.ide={ billing = \"monthly\", renewal_month = \"none\" }",
+        "prices.seats.copilot-enterprise.billing=none",
     ];
     let (apart, together) = (simulated(APART, &[], SEED, 100), simulated(APART, &by_the_month, SEED, 100));
     assert!(together.cash.is_none(), "where cash moves as the cost accrues it is not told twice");
@@ -100,7 +100,7 @@ fn shares_are_cost_but_no_cash() {
 fn prepaid_credits_have_an_exact_mean_in_cash_where_their_use_has_none() {
     let credits = "[packages.terms.ownership]\ncompute_credits = { grant = \"40 to 80 USD/month\", prepaid = true }\n";
     let user = ONE_USER.replace("[groups.user]", &format!("{credits}[groups.user]\npackage = \"terms\""));
-    let text = format!("{user}[usage.use]\nmean = \"100 USD/month\"\nspread = {{ sigma = 1 }}\n");
+    let text = format!("{user}[usage.use]\nmean = \"100 USD/month\"\nacross_people = {{ sigma = 1 }}\n");
     let trials = simulated(&text, &[], SEED, 20_000);
     assert_eq!(line(&trials, "compute credits").exact_mean, None);
     let cash = cash_of(&trials, "compute credits");
@@ -111,7 +111,7 @@ fn prepaid_credits_have_an_exact_mean_in_cash_where_their_use_has_none() {
 #[test]
 fn a_life_that_nobody_knows_states_no_mean_of_its_replacements() {
     let text = "format = 1\n[groups.staff]\ncount = 2\nbase = \"100k USD/year\"\npackage = \"terms\"
-        [packages.terms.tooling]\nlaptop = { price = \"2k USD\", life = \"6 to 12 months\", bought = \"2025-12\" }";
+        [packages.terms.tooling]\nlaptop = { price = \"2k USD\", useful_life = \"6 to 12 months\", purchased = \"2025-12\" }";
     let trials = simulated(text, &[], SEED, 2_000);
     let cash = cash_of(&trials, "laptop");
     assert_eq!(cash.exact_mean, None);
@@ -125,8 +125,8 @@ fn a_budget_is_held_against_cash_where_the_scenario_says_so() {
     // 10,000 of pay a month and as much of bonus, paid in March for the year before: cost passes 130,000 in July, cash in March.
     let text = "format = 1\n[groups.staff]\ncount = 1\nbase = \"120k USD/year\"\npackage = \"terms\"\n[budget]\ntotal = \"130k USD\"\n[benefits]\nload = 0
         [tax.us]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"
-        [packages.terms.core]\nbonus = { target = 1, paid = \"march\" }";
-    for (sets, view, month) in [(&[] as &[&str], "accrual", "2026-07"), (&["budget.view=\"cash\""], "cash", "2026-03")] {
+        [packages.terms.core]\nbonus = { target = 1, payment_month = \"march\" }";
+    for (sets, view, month) in [(&[] as &[&str], "accrual", "2026-07"), (&["budget.basis=\"cash\""], "cash", "2026-03")] {
         let scenario = scenario(text, sets);
         let (plan, trials) = (Plan::new(scenario.clone(), None), run(&scenario, SEED, 20));
         let summary = Summary::of(&plan, &trials, SEED, vec![]).expect("there are trials");

@@ -14,7 +14,7 @@ fn holder(element: &str) -> String {
 #[test]
 fn a_grant_that_vests_at_the_years_end_is_worth_the_share_then() {
     // F1.
-    let text = holder(r#"rsu = { grant = "1 USD", vest = "12 months", cliff = "12 months" }"#);
+    let text = holder(r#"rsu = { grant = "1 USD", vesting_period = "12 months", cliff = "12 months" }"#);
     let trials = simulated(&text, &[MONTHLY], SEED, N);
     let vested = &line(&trials, "RSUs").by_trial;
     check_mean("the share after a year", vested, 0.697_676_326_1);
@@ -26,7 +26,7 @@ fn a_grant_that_vests_at_the_years_end_is_worth_the_share_then() {
 #[test]
 fn a_grant_that_vests_by_the_month_is_worth_the_sum_of_twelve_shares() {
     // F2: twelve shares of a dollar, one a month.
-    let text = holder(r#"rsu = { grant = "12 USD", vest = "12 months", cliff = "0 months" }"#);
+    let text = holder(r#"rsu = { grant = "12 USD", vesting_period = "12 months", cliff = "0 months" }"#);
     let vested = simulated(&text, &[MONTHLY], SEED, N);
     check_mean("twelve shares", &line(&vested, "RSUs").by_trial, 9.927_049_758_5);
     check_variance("twelve shares", &line(&vested, "RSUs").by_trial, 2.056_713_125_4_f64.powi(2));
@@ -37,7 +37,7 @@ fn a_grant_that_vests_by_the_month_is_worth_the_sum_of_twelve_shares() {
 #[test]
 fn an_uncertain_drift_is_averaged_over_paths_not_put_into_one() {
     // Drift normal with mean .06 and sd .2 a year, no volatility: E[e^drift] = e^(.06 + .02).
-    let text = holder(r#"rsu = { grant = "1 USD", vest = "12 months", cliff = "12 months" }"#);
+    let text = holder(r#"rsu = { grant = "1 USD", vesting_period = "12 months", cliff = "12 months" }"#);
     let drift =
         "prices.share={ drift = { dist = \"normal\", mean = \"6% per year\", sd = \"20% per year\" }, volatility = \"0% per year\" }";
     let trials = simulated(&text, &[drift], SEED, N);
@@ -47,8 +47,8 @@ fn an_uncertain_drift_is_averaged_over_paths_not_put_into_one() {
 
 #[test]
 fn a_starting_price_is_a_unit_that_grants_in_money_do_not_feel() {
-    let text = holder(r#"rsu = { grant = "100k USD", vest = "12 months", cliff = "0 months" }"#);
-    let (hundred, ten) = (scenario(&text, &[]), scenario(&text, &["prices.share.start=\"10 USD\""]));
+    let text = holder(r#"rsu = { grant = "100k USD", vesting_period = "12 months", cliff = "0 months" }"#);
+    let (hundred, ten) = (scenario(&text, &[]), scenario(&text, &["prices.share.initial_price=\"10 USD\""]));
     assert_eq!(run(&hundred, SEED, 100).total(), run(&ten, SEED, 100).total());
 }
 
@@ -61,10 +61,10 @@ fn options_are_expensed_at_their_black_scholes_value_on_the_grant_date() {
         (30.0, 30.0, 5.826_890_812_397_58, 30.0, "120 months", 16.5471, 5e-5),
     ] {
         let text = holder(&format!(
-            "options = {{ count = 1200, strike = \"{strike} USD\", expected_life = \"{life}\", vest = \"12 months\", cliff = \"0 months\" }}"
+            "options = {{ count = 1200, strike = \"{strike} USD\", expected_life = \"{life}\", vesting_period = \"12 months\", cliff = \"0 months\" }}"
         ));
         let share = format!(
-            "prices.share={{ start = \"{spot} USD\", drift = \"20% per year\", volatility = \"{volatility}% per year\", risk_free = \"{rate}% per year\" }}"
+            "prices.share={{ initial_price = \"{spot} USD\", drift = \"20% per year\", volatility = \"{volatility}% per year\", risk_free = \"{rate}% per year\" }}"
         );
         let trials = simulated(&text, &[&share], SEED, 50);
         let options = line(&trials, "options");
@@ -76,14 +76,15 @@ fn options_are_expensed_at_their_black_scholes_value_on_the_grant_date() {
 
 #[test]
 fn options_without_a_strike_are_granted_at_the_money() {
-    let options = |strike: &str| holder(&format!("options = {{ count = 100, {strike}vest = \"12 months\", cliff = \"0 months\" }}"));
+    let options =
+        |strike: &str| holder(&format!("options = {{ count = 100, {strike}vesting_period = \"12 months\", cliff = \"0 months\" }}"));
     let (unsaid, said) = (simulated(&options(""), &[], SEED, 2), simulated(&options("strike = \"100 USD\", "), &[], SEED, 2));
     check_equal("at the money", unsaid.total()[0], said.total()[0]);
 }
 
 #[test]
 fn a_joiner_vests_nothing_before_the_first_day() {
-    let text = holder(r#"rsu = { grant = "48k USD", granted = "2025-01", vest = "48 months", cliff = "0 months" }"#);
+    let text = holder(r#"rsu = { grant = "48k USD", grant_date = "2025-01", vesting_period = "48 months", cliff = "0 months" }"#);
     let trials = simulated(&text, &["groups.holder.start=\"2026-07-01\""], SEED, 10);
     let months = &line(&trials, "RSUs").mean_by_month;
     assert!(months[..6].iter().all(|cost| *cost == 0.0) && months[6..].iter().all(|cost| *cost > 0.0), "{months:?}");

@@ -15,7 +15,7 @@ count = 1
 base = "0 USD/year"
 package = "equity"
 [packages.equity.ownership]
-rsu = { grant = "48 USD", granted = "2025-01", vest = "48 months", cliff = "0 months" }
+rsu = { grant = "48 USD", grant_date = "2025-01", vesting_period = "48 months", cliff = "0 months" }
 "#;
 
 fn holder(share: &str) -> Results {
@@ -27,7 +27,7 @@ fn what_is_settled_is_chance_times_multiple_times_path() {
     // The exit comes with probability .7, at any time of two years alike: by the end of month t with probability .7 t/24. E[M] = (1 + 4 × 1.5 + 5)/6 = 2.
     let trials = holder(
         r#"drift = "24% per year", volatility = "40% per year",
-        exit = { after = { dist = "uniform", min = "0 months", max = "24 months" }, multiple = { min = 1, mode = 1.5, max = 5 }, chance = 0.7 }"#,
+        exit = { after = { dist = "uniform", min = "0 months", max = "24 months" }, price_multiple = { min = 1, mode = 1.5, max = 5 }, probability = 0.7 }"#,
     );
     let exact_of = |month: f64| {
         let by = |months: f64| 0.7 * months / 24.0;
@@ -47,7 +47,7 @@ fn what_is_settled_is_chance_times_multiple_times_path() {
     // A certain drift, no spread: what is settled after an exit in month t is twelve dollars and all of this year, whenever it comes.
     let certain = holder(
         r#"drift = "0% per year", volatility = "0% per year",
-        exit = { after = { dist = "uniform", min = "0 months", max = "24 months" }, multiple = 3, chance = 0.7 }"#,
+        exit = { after = { dist = "uniform", min = "0 months", max = "24 months" }, price_multiple = 3, probability = 0.7 }"#,
     );
     let settled = &line(&certain, "RSUs").by_trial;
     assert!(settled.iter().all(|settled| *settled == 0.0 || (*settled - 72.0).abs() < 1e-9), "{:?}", &settled.values()[..9]);
@@ -55,16 +55,17 @@ fn what_is_settled_is_chance_times_multiple_times_path() {
 
 #[test]
 fn an_exit_at_once_at_the_starting_price_is_a_traded_share() {
-    let new_grant = "packages.equity.ownership.rsu.granted=\"2026-01\"";
+    let new_grant = "packages.equity.ownership.rsu.grant_date=\"2026-01\"";
     let run = |exit: &[&str]| simulated(HOLDER, &[&[new_grant], exit].concat(), SEED, 200);
-    assert_eq!(bits(&run(&[])), bits(&run(&["prices.share.exit={ after = \"0 months\", multiple = 1 }"])));
-    let never = run(&["prices.share.exit={ after = \"0 months\", multiple = 1, chance = 0 }"]);
+    assert_eq!(bits(&run(&[])), bits(&run(&["prices.share.exit={ after = \"0 months\", price_multiple = 1 }"])));
+    let never = run(&["prices.share.exit={ after = \"0 months\", price_multiple = 1, probability = 0 }"]);
     assert!(never.total().iter().all(|cost| *cost == 0.0) && line(&never, "RSUs").exact_mean == Some(0.0));
 }
 
 #[test]
 fn twice_the_multiple_is_twice_the_shares_and_moves_nothing_else() {
-    let exit = |multiple: u32| format!("prices.share.exit={{ after = \"2 to 30 months\", multiple = {multiple}, chance = 0.8 }}");
+    let exit =
+        |multiple: u32| format!("prices.share.exit={{ after = \"2 to 30 months\", price_multiple = {multiple}, probability = 0.8 }}");
     let builtin = compcast::scenario::builtin::BUILTINS.iter().find(|builtin| builtin.name == "traditional").expect("a built-in scenario");
     let run = |sets: &[&str]| simulated(builtin.text, sets, SEED, 150);
     let (one, two, traded) = (run(&[&exit(1)]), run(&[&exit(2)]), run(&[]));
@@ -81,7 +82,7 @@ fn twice_the_multiple_is_twice_the_shares_and_moves_nothing_else() {
 fn an_exit_whose_date_and_price_go_together_states_no_mean() {
     let sets = [
         "assumptions={ date = \"3 to 20 months\", price = { p50 = 1.5, sigma = 0.5 } }",
-        "prices.share.exit={ after = \"date\", multiple = \"price\" }",
+        "prices.share.exit={ after = \"date\", price_multiple = \"price\" }",
     ];
     let stated = |sets: &[&str]| line(&simulated(HOLDER, sets, SEED, 10), "RSUs").exact_mean;
     assert!(stated(&sets).is_some(), "independent of each other");

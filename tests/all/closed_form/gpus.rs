@@ -21,8 +21,7 @@ fn gpus(gpus: &str, sets: &[&str], n_trials: usize) -> Results {
 }
 
 /// Two H100 for 200 hours of work each, taken back every 20 hours or so: 20 times a month, half an hour lost each time.
-const SPOT: &str =
-    "gpu.h100 = { way = \"spot\", count = 2, hours = \"200 hours/month\", interruptions = \"0.05 per hour\", lost = \"0.5 hours\" }";
+const SPOT: &str = "gpu.h100 = { purchase_option = \"spot\", count = 2, hours = \"200 hours/month\", interruptions = \"0.05 per hour\", hours_lost = \"0.5 hours\" }";
 
 #[test]
 fn interruptions_are_poisson_and_what_they_lose_is_paid_again() {
@@ -44,7 +43,7 @@ fn interruptions_are_poisson_and_what_they_lose_is_paid_again() {
 
 #[test]
 fn rare_interruptions_come_as_often_as_the_law_says() {
-    let rare = "gpu.h100 = { way = \"spot\", hours = \"100 hours/month\", interruptions = \"0.005 per hour\", lost = \"8 hours\" }";
+    let rare = "gpu.h100 = { purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.005 per hour\", hours_lost = \"8 hours\" }";
     let trials = gpus(rare, &["horizon.months=1"], N);
     for (times, probability) in [(0.0, 0.606_530_66), (1.0, 0.303_265_33), (2.0, 0.075_816_33)] {
         let bill = (100.0 + 8.0 * times) * 1.25;
@@ -54,7 +53,7 @@ fn rare_interruptions_come_as_often_as_the_law_says() {
 
 #[test]
 fn people_are_interrupted_each_on_their_own() {
-    let one = "gpu.h100 = { way = \"spot\", hours = \"100 hours/month\", interruptions = \"0.01 per hour\", lost = \"1 hour\" }";
+    let one = "gpu.h100 = { purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.01 per hour\", hours_lost = \"1 hour\" }";
     let trials = simulated(&people(5, one), &["horizon.months=2"], SEED, N);
     // Ten people-months of one interruption each: were it one draw for all, the variance would be fifty.
     check_variance("five people", &trials.count(Quantity::Interruptions).expect("counted").by_trial, 10.0);
@@ -62,7 +61,7 @@ fn people_are_interrupted_each_on_their_own() {
 
 #[test]
 fn uncertain_parts_of_spot_capacity_are_averaged_as_they_multiply() {
-    let uncertain = "gpu.h200 = { way = \"spot\", hours = \"50 to 150 hours/month\", interruptions = { min = \"0.01 per hour\", max = \"0.09 per hour\" }, lost = \"0.2 to 2 hours\" }";
+    let uncertain = "gpu.h200 = { purchase_option = \"spot\", hours = \"50 to 150 hours/month\", interruptions = { min = \"0.01 per hour\", max = \"0.09 per hour\" }, hours_lost = \"0.2 to 2 hours\" }";
     let trials = gpus(uncertain, &["prices.gpus.h200.spot=\"1 to 2 USD/hour\""], N);
     let exact = line(&trials, "GPU spot").exact_mean.expect("a closed form");
     check_mean("the bill", &line(&trials, "GPU spot").by_trial, exact);
@@ -78,20 +77,20 @@ fn uncertain_parts_of_spot_capacity_are_averaged_as_they_multiply() {
 #[test]
 fn spot_capacity_that_is_never_taken_back_is_rent_by_the_hour() {
     let never = SPOT.replace("0.05 per hour", "0 per hour");
-    let silent = "gpu.h100 = { way = \"spot\", count = 2, hours = \"200 hours/month\" }";
+    let silent = "gpu.h100 = { purchase_option = \"spot\", count = 2, hours = \"200 hours/month\" }";
     check_same_bits("never and not said", &gpus(&never, &[], 50), &gpus(silent, &[], 50));
     let on_demand = gpus(&silent.replace("spot", "on-demand"), &["prices.gpus.h100.on_demand=\"1.25 USD/hour\""], 50);
     assert_eq!(gpus(silent, &[], 50).compute(), on_demand.compute());
 }
 
-const PROCESS: &str = "prices.gpu_process={ volatility = \"35% per year\", half_life = \"6 months\", correlation = 0.6 }";
+const PROCESS: &str = "prices.gpu_price_model={ volatility = \"35% per year\", half_life = \"6 months\", correlation = 0.6 }";
 
 #[test]
 fn every_way_to_rent_a_gpu_moves_on_a_path_of_its_own() {
     let ways =
         [("on-demand\", hours = \"100 hours/month", 350.0), ("reserved", 730.5 * 2.35), ("spot\", hours = \"100 hours/month", 125.0)];
     let logs = ways.map(|(way, list)| -> Vec<f64> {
-        let trials = gpus(&format!("gpu.h100 = {{ way = \"{way}\" }}"), &[PROCESS, "horizon.months=2"], N);
+        let trials = gpus(&format!("gpu.h100 = {{ purchase_option = \"{way}\" }}"), &[PROCESS, "horizon.months=2"], N);
         check_mean(way, &trials.by_month[1].compute, list);
         check_equal("stated mean", trials.lines.iter().filter_map(|line| line.exact_mean).sum(), 2.0 * list);
         trials.by_month[1].compute.iter().map(|cost| (cost / list).ln()).collect()
@@ -103,10 +102,10 @@ fn every_way_to_rent_a_gpu_moves_on_a_path_of_its_own() {
 
 #[test]
 fn a_reservation_with_a_term_keeps_the_rent_at_which_it_was_signed() {
-    let with_term = "gpu.h100 = { way = \"reserved\", term = \"6 months\" }";
+    let with_term = "gpu.h100 = { purchase_option = \"reserved\", term = \"6 months\" }";
     let sets = [PROCESS, "prices.gpu_drift=\"1% per month\"", "horizon.months=14"];
     let trials = gpus(with_term, &sets, N);
-    let monthly = gpus("gpu.h100 = { way = \"reserved\" }", &sets, N);
+    let monthly = gpus("gpu.h100 = { purchase_option = \"reserved\" }", &sets, N);
     let list = 730.5 * 2.35;
     trials.by_month[5].compute.iter().for_each(|cost| check_equal("the first term", *cost, list));
     for (month, signed) in [(0, 0), (3, 0), (6, 6), (11, 6), (12, 12), (13, 12)] {
@@ -119,14 +118,15 @@ fn a_reservation_with_a_term_keeps_the_rent_at_which_it_was_signed() {
 
 #[test]
 fn idle_hours_are_told_apart_without_another_total() {
-    let told = gpus("gpu.h200 = { way = \"reserved\", utilisation = 0.55 }", &["prices.gpu_drift=\"1% per month\"", PROCESS], 100);
-    let whole = gpus("gpu.h200 = { way = \"reserved\" }", &["prices.gpu_drift=\"1% per month\"", PROCESS], 100);
+    let told =
+        gpus("gpu.h200 = { purchase_option = \"reserved\", utilization = 0.55 }", &["prices.gpu_drift=\"1% per month\"", PROCESS], 100);
+    let whole = gpus("gpu.h200 = { purchase_option = \"reserved\" }", &["prices.gpu_drift=\"1% per month\"", PROCESS], 100);
     assert!(whole.lines.iter().all(|line| line.name != "GPU idle"));
     for (trial, rent) in line(&whole, "GPU reserved").by_trial.iter().enumerate() {
         check_equal("used", line(&told, "GPU reserved").by_trial[trial], 0.55 * rent);
         check_equal("idle", line(&told, "GPU idle").by_trial[trial], 0.45 * rent);
     }
-    let uncertain = gpus("gpu.h200 = { way = \"reserved\", utilisation = { min = 0.2, mode = 0.5, max = 0.8 } }", &[], N);
+    let uncertain = gpus("gpu.h200 = { purchase_option = \"reserved\", utilization = { min = 0.2, mode = 0.5, max = 0.8 } }", &[], N);
     check_mean("idle", &line(&uncertain, "GPU idle").by_trial, line(&uncertain, "GPU idle").exact_mean.expect("a closed form"));
     check_equal("stated", line(&uncertain, "GPU idle").exact_mean.expect("a closed form"), 12.0 * 730.5 * 2.45 * 0.5);
 }
@@ -140,25 +140,29 @@ fn energy_counts_hours_in_use_wherever_the_machine_stands() {
         check_equal("carbon", trials.carbon.by_trial[0], 0.37 * trials.energy.by_trial[0]);
         trials.energy.by_trial[0]
     };
-    check_equal("on demand", energy("gpu.h100 = { way = \"on-demand\", count = 2, hours = \"100 hours/month\" }", &[]), 200.0 * 1.6575);
-    check_equal("spot", energy("gpu.a100 = { way = \"spot\", hours = \"100 hours/month\" }", &[]), 100.0 * 1.053);
-    check_equal("reserved in full", energy("gpu.h100 = { way = \"reserved\" }", &[]), 730.5 * 1.6575);
-    check_equal("reserved in part", energy("gpu.h100 = { way = \"reserved\", utilisation = 0.3 }", &[]), 730.5 * 0.3 * 1.6575);
-    check_equal("owned", energy("gpu.h100 = { way = \"owned\" }", &[]), 730.5 * 0.55 * 1.6575);
-    check_equal("owned, its own use", energy("gpu.h100 = { way = \"owned\", utilisation = 0.9 }", &[]), 730.5 * 0.9 * 1.6575);
-    check_equal("not yet bought", energy("gpu.h100 = { way = \"owned\", bought = \"2026-02\" }", &[]), 0.0);
+    check_equal(
+        "on demand",
+        energy("gpu.h100 = { purchase_option = \"on-demand\", count = 2, hours = \"100 hours/month\" }", &[]),
+        200.0 * 1.6575,
+    );
+    check_equal("spot", energy("gpu.a100 = { purchase_option = \"spot\", hours = \"100 hours/month\" }", &[]), 100.0 * 1.053);
+    check_equal("reserved in full", energy("gpu.h100 = { purchase_option = \"reserved\" }", &[]), 730.5 * 1.6575);
+    check_equal("reserved in part", energy("gpu.h100 = { purchase_option = \"reserved\", utilization = 0.3 }", &[]), 730.5 * 0.3 * 1.6575);
+    check_equal("owned", energy("gpu.h100 = { purchase_option = \"owned\" }", &[]), 730.5 * 0.55 * 1.6575);
+    check_equal("owned, its own use", energy("gpu.h100 = { purchase_option = \"owned\", utilization = 0.9 }", &[]), 730.5 * 0.9 * 1.6575);
+    check_equal("not yet bought", energy("gpu.h100 = { purchase_option = \"owned\", purchased = \"2026-02\" }", &[]), 0.0);
     // The electricity line of an owned GPU is its energy at 13.5 cents.
-    let owned = gpus("gpu.h100 = { way = \"owned\" }", &[], 2);
+    let owned = gpus("gpu.h100 = { purchase_option = \"owned\" }", &[], 2);
     check_equal("electricity", line(&owned, "electricity").by_trial[0], 0.135 * owned.energy.by_trial[0]);
 }
 
 #[test]
 fn energy_of_spot_capacity_counts_what_is_done_again() {
-    let trials = gpus(SPOT, &["horizon.months=1", "prices.electricity.carbon=\"0.2 to 0.5 kg/kWh\""], N);
+    let trials = gpus(SPOT, &["horizon.months=1", "prices.electricity.carbon_intensity=\"0.2 to 0.5 kg/kWh\""], N);
     check_mean("energy", &trials.energy.by_trial, 410.0 * 1.6575);
     check_equal("stated energy", trials.energy.exact_mean.expect("a closed form"), 410.0 * 1.6575);
     check_mean("carbon", &trials.carbon.by_trial, trials.carbon.exact_mean.expect("a closed form"));
-    let silent = gpus(SPOT, &["horizon.months=1", "prices.electricity.carbon=\"none\""], 50);
+    let silent = gpus(SPOT, &["horizon.months=1", "prices.electricity.carbon_intensity=\"none\""], 50);
     assert_eq!(silent.carbon.by_trial, [0.0; 50], "without a factor there is none");
     assert_eq!(silent.energy.by_trial, &trials.energy.by_trial.values()[..50]);
 }
@@ -167,12 +171,12 @@ fn energy_of_spot_capacity_counts_what_is_done_again() {
 fn hours_of_personal_use_draw_the_power_of_the_gpu_that_serves_them() {
     let text = "format = 1\n[groups.user]\ncount = 1\nbase = \"0 USD/year\"\ngpu_usage = \"hours\"\naccess = \"tier\"\n\
                 [usage.hours]\nmean = \"100 GPU-hours/month\"\n[access.tier]\nmodels = { mid = 1.0 }\ngpu = \"h100\"\n\
-                gpu_cap = { amount = \"60 GPU-hours/month\", beyond = \"throttle\", to = \"a100\" }\n";
+                gpu_cap = { amount = \"60 GPU-hours/month\", on_exceed = \"throttle\", to = \"a100\" }\n";
     let energy = |sets: &[&str]| simulated(text, &[sets, &["horizon.months=1"]].concat(), SEED, 2).energy;
     let throttled = energy(&[]);
     check_equal("throttled", throttled.by_trial[0], 60.0 * 1.6575 + 40.0 * 1.053);
     assert_eq!(throttled.exact_mean, None, "a quota bends it");
-    let stopped = energy(&["access.tier.gpu_cap={ amount = \"60 GPU-hours/month\", beyond = \"stop\" }"]);
+    let stopped = energy(&["access.tier.gpu_cap={ amount = \"60 GPU-hours/month\", on_exceed = \"stop\" }"]);
     check_equal("what is stopped draws nothing", stopped.by_trial[0], 60.0 * 1.6575);
     let uncapped = energy(&["access.tier.gpu_cap=none"]);
     check_equal("uncapped", uncapped.by_trial[0], 100.0 * 1.6575);
@@ -181,9 +185,9 @@ fn hours_of_personal_use_draw_the_power_of_the_gpu_that_serves_them() {
 
 #[test]
 fn the_default_power_of_an_h100_costs_five_to_nine_per_cent_of_its_rent() {
-    let all_hours = ["prices.hardware.utilisation=1"];
-    let owned = gpus("gpu.h100 = { way = \"owned\" }", &all_hours, 2);
-    let rented = gpus("gpu.h100 = { way = \"on-demand\", hours = \"730.5 hours/month\" }", &[], 2);
+    let all_hours = ["prices.hardware.utilization=1"];
+    let owned = gpus("gpu.h100 = { purchase_option = \"owned\" }", &all_hours, 2);
+    let rented = gpus("gpu.h100 = { purchase_option = \"on-demand\", hours = \"730.5 hours/month\" }", &[], 2);
     let part = line(&owned, "electricity").by_trial[0] / line(&rented, "GPU on demand").by_trial[0];
     assert!((0.05..0.09).contains(&part), "{part}");
 }
@@ -191,7 +195,7 @@ fn the_default_power_of_an_h100_costs_five_to_nine_per_cent_of_its_rent() {
 #[test]
 fn what_a_built_in_scenario_does_not_ask_for_moves_no_bit_of_it() {
     // Neither a price that nobody pays nor a factor beside money.
-    let unused = ["prices.gpus.h100.spot=none", "prices.electricity.carbon=none", "prices.models.\"gpt-5.5\".long_context=none"];
+    let unused = ["prices.gpus.h100.spot=none", "prices.electricity.carbon_intensity=none", "prices.models.\"gpt-5.5\".long_context=none"];
     for builtin in &BUILTINS {
         let (with, mut without) = (simulated(builtin.text, &[], SEED, 100), simulated(builtin.text, &unused, SEED, 100));
         without.carbon = with.carbon.clone();
@@ -202,7 +206,7 @@ fn what_a_built_in_scenario_does_not_ask_for_moves_no_bit_of_it() {
 #[test]
 fn interruptions_move_no_other_draw() {
     let text = BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario").text;
-    let spot = "packages.lead.tooling.gpu.a100={ way = \"spot\", hours = \"100 hours/month\", interruptions = \"0.1 per hour\", lost = \"1 hour\" }";
+    let spot = "packages.lead.tooling.gpu.a100={ purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.1 per hour\", hours_lost = \"1 hour\" }";
     let (alone, with) = (simulated(text, &[], SEED, 100), simulated(text, &[spot], SEED, 100));
     let others: Vec<_> = with.lines.iter().filter(|line| line.name != "GPU spot").map(|line| &line.by_trial).collect();
     assert_eq!(others, alone.lines.iter().map(|line| &line.by_trial).collect::<Vec<_>>());

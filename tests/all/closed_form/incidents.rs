@@ -54,7 +54,7 @@ fn a_compound_poisson_year_has_the_published_mean_and_quantiles() {
 #[test]
 fn a_negative_binomial_year_varies_by_its_dispersion() {
     // B5: NB of mean 5 and variance 15, one law for twelve months of a twelfth each.
-    let text = staff(3, &format!("[incidents.loss]\nscope = \"company\"\nrate = \"5 per year\"\ndispersion = 3\n{LN_8_15}"));
+    let text = staff(3, &format!("[incidents.loss]\nscope = \"company\"\nrate = \"5 per year\"\nvariance_to_mean = 3\n{LN_8_15}"));
     let trials = simulated(&text, &[], SEED, 40_000);
     check_stated("B5", &trials, 45_909.985_088);
     let n = count(&trials, Quantity::Incidents);
@@ -80,7 +80,7 @@ fn a_year_of_discrete_sizes_follows_panjer() {
 #[test]
 fn clusters_multiply_the_mean_and_spread_the_count() {
     let size = "size = \"100 USD\"";
-    let text = staff(1, &format!("[incidents.loss]\nscope = \"company\"\nrate = \"3 per year\"\ncluster = 2.5\n{size}"));
+    let text = staff(1, &format!("[incidents.loss]\nscope = \"company\"\nrate = \"3 per year\"\nmean_cluster_size = 2.5\n{size}"));
     let trials = simulated(&text, &[], SEED, 40_000);
     check_stated("clusters", &trials, 750.0);
     // E[N] Var G + E[N] E[G]² = 3 (2.5 × 1.5 + 6.25).
@@ -161,7 +161,7 @@ fn a_ceiling_and_a_kill_switch_leave_the_limited_mean() {
     let text = staff(1, "[incidents.loss]\nscope = \"company\"\nrate = \"12 per year\"\nsize = { p50 = \"500 USD\", sigma = 1.2 }");
     for (limit, exact) in [("500 USD", 368.201_476_0), ("2k USD", 743.263_930_2), ("10k USD", 989.876_857_3)] {
         for set in [
-            format!("incidents.loss.ceiling=\"{limit}\""),
+            format!("incidents.loss.max_cost=\"{limit}\""),
             format!("guardrails.kill_switch.amount=\"{limit}\""),
             format!("guardrails.daily_limit.amount=\"{limit}/day\""),
         ] {
@@ -175,15 +175,15 @@ const WEEKEND: &str = "[incidents.weekend-batch]
     scope = \"company\"
     rate = \"6 per year\"
     spend = { gpu = \"h100\", count = 64 }
-    noticed_after = \"0 hours\"
-    starts_at_weekend = 1
+    time_to_detect = \"0 hours\"
+    weekend_share = 1
     [prices.gpus.h100]
     on_demand = \"3.99 USD/hour\"";
 
 #[test]
 fn a_weekend_batch_costs_what_was_worked_out_by_hand() {
     let daily = "guardrails.daily_limit.amount=\"5k USD/day\"";
-    let alert = "guardrails.alert={ after = \"2 hours\", answered_at_weekend = true }";
+    let alert = "guardrails.alert={ after = \"2 hours\", answered_on_weekends = true }";
     for (sets, dollars, hours) in [
         // 64 × 3.99 × 62
         (&[] as &[&str], 15_832.32, 62.0),
@@ -197,8 +197,8 @@ fn a_weekend_batch_costs_what_was_worked_out_by_hand() {
         (&["guardrails.kill_switch.amount=\"10k USD\""], 10_000.0, 39.160_401_0),
         // Two days' limits are spent when 10,000 / 5,000 days are, 5,000 / 255.36 hours into the second.
         (&[daily, "guardrails.kill_switch.amount=\"10k USD\""], 10_000.0, 24.0 + 19.580_200_5),
-        (&["incidents.weekend-batch.ceiling=\"9k USD\""], 9_000.0, 62.0),
-        (&["incidents.weekend-batch.lasts=\"30 hours\""], 7_660.8, 30.0),
+        (&["incidents.weekend-batch.max_cost=\"9k USD\""], 9_000.0, 62.0),
+        (&["incidents.weekend-batch.duration=\"30 hours\""], 7_660.8, 30.0),
     ] {
         let trials = simulated(&staff(5, WEEKEND), sets, SEED, 500);
         check_stated(&format!("{sets:?}"), &trials, 6.0 * dollars);
@@ -214,20 +214,20 @@ fn a_weekend_batch_costs_what_was_worked_out_by_hand() {
 const RUNNING: &str = "[incidents.batch]
     scope = \"person\"
     rate = \"1 per person per year\"
-    dispersion = 2
-    cluster = 1.5
+    variance_to_mean = 2
+    mean_cluster_size = 1.5
     spend = { gpu = \"h100\", count = 16 }
-    lasts = \"12 hours to 200 hours\"
-    noticed_after = \"4 hours to 24 hours\"
-    starts_at_weekend = 0.6
-    weekend_wait = { min = \"30 hours\", mode = \"62 hours\", max = \"86 hours\" }";
+    duration = \"12 hours to 200 hours\"
+    time_to_detect = \"4 hours to 24 hours\"
+    weekend_share = 0.6
+    weekend_delay = { min = \"30 hours\", mode = \"62 hours\", max = \"86 hours\" }";
 
 const GUARDRAILS: [&str; 5] = [
     "guardrails.alert={ after = \"6 hours\" }",
-    "guardrails.alert={ after = \"6 hours\", answered_at_weekend = true }",
+    "guardrails.alert={ after = \"6 hours\", answered_on_weekends = true }",
     "guardrails.daily_limit.amount=\"500 USD/day\"",
     "guardrails.kill_switch.amount=\"2k USD\"",
-    "incidents.batch.ceiling=\"1500 USD\"",
+    "incidents.batch.max_cost=\"1500 USD\"",
 ];
 
 #[test]
@@ -249,15 +249,15 @@ fn one_uncertain_number_is_integrated_over_and_two_state_nothing() {
     let (limit, switch) = ("guardrails.daily_limit.amount=\"200 to 900 USD/day\"", "guardrails.kill_switch.amount=\"1k to 4k USD\"");
     let alert = "guardrails.alert.after=\"2 to 20 hours\"";
     // An alert changes the law of the hours, which is put together anew for each value: only where the wait has no density.
-    let wait = "incidents.batch.weekend_wait=\"62 hours\"";
+    let wait = "incidents.batch.weekend_delay=\"62 hours\"";
     let rent = "prices.gpus.h100.on_demand=\"2 to 5 USD/hour\"";
-    let linear = ["incidents.batch.rate=\"0.5 to 2 per person per year\"", "incidents.batch.starts_at_weekend={ min = 0.4, max = 0.8 }"];
+    let linear = ["incidents.batch.rate=\"0.5 to 2 per person per year\"", "incidents.batch.weekend_share={ min = 0.4, max = 0.8 }"];
     for sets in [vec![limit], vec![switch], vec![alert, wait], vec![rent], vec![rent, GUARDRAILS[3]], [&linear[..], &[limit]].concat()] {
         let trials = simulated(&text, &sets, SEED, 3_000);
         let batch = line(&trials, "incidents");
         check_mean(&format!("{sets:?}"), &batch.by_trial, batch.exact_mean.expect("a stated mean"));
     }
-    let moving = "prices.gpu_process={ volatility = \"35% per year\", half_life = \"6 months\" }";
+    let moving = "prices.gpu_price_model={ volatility = \"35% per year\", half_life = \"6 months\" }";
     for sets in [vec![limit, switch], vec![alert], vec![alert, rent, limit], vec![moving, GUARDRAILS[2]]] {
         assert_eq!(line(&simulated(&text, &sets, SEED, 100), "incidents").exact_mean, None, "{sets:?}");
     }
@@ -266,7 +266,7 @@ fn one_uncertain_number_is_integrated_over_and_two_state_nothing() {
     check_mean("a moving rent", incidents(&trials), line(&trials, "incidents").exact_mean.expect("a stated mean"));
     // The rate of spend goes with the rate of arrivals: E[ab] is not E[a] E[b].
     let kin = "[assumptions]\na = \"1 to 3 per year\"\nb = \"100 to 300 USD/hour\"\n[correlations]\na = { b = 0.8 }
-        [incidents.loss]\nscope = \"company\"\nrate = \"a\"\nspend = { rate = \"b\" }\nlasts = \"10 hours\"";
+        [incidents.loss]\nscope = \"company\"\nrate = \"a\"\nspend = { rate = \"b\" }\nduration = \"10 hours\"";
     assert_eq!(line(&simulated(&staff(1, kin), &[], SEED, 100), "incidents").exact_mean, None);
 }
 
@@ -296,7 +296,7 @@ fn a_guardrail_never_raises_the_spend_of_any_trial_and_moves_no_draw() {
 fn what_a_guardrail_is_worth_stands_alone_in_a_comparison() {
     let text = BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario").text;
     let batch = "incidents.batch={ scope = \"person\", rate = \"0.5 per person per year\", spend = { gpu = \"h100\", count = 16 }, \
-                 noticed_after = \"4 to 40 hours\" }";
+                 time_to_detect = \"4 to 40 hours\" }";
     let worlds = [vec![batch], vec![batch, "guardrails.alert.after=\"6 hours\""]].map(|sets| {
         let scenario = scenario(text, &sets);
         let plan = Plan::new(scenario.clone(), None);
@@ -321,7 +321,8 @@ fn a_rate_of_zero_is_off_to_the_bit() {
 #[test]
 fn another_incident_moves_no_draw() {
     let one = "[incidents.m]\nscope = \"person\"\nrate = \"1 per person per year\"\nsize = \"100 to 900 USD\"\n";
-    let other = |name: &str| format!("[incidents.{name}]\nscope = \"company\"\nrate = \"1 per year\"\nsize = \"5 USD\"\ncluster = 3\n");
+    let other =
+        |name: &str| format!("[incidents.{name}]\nscope = \"company\"\nrate = \"1 per year\"\nsize = \"5 USD\"\nmean_cluster_size = 3\n");
     let usage = "[usage.use]\npreset = \"llm-service\"\n";
     let with = |more: &str| simulated(&format!("{ONE_USER}{usage}{one}{more}"), &["groups.user.count=20"], SEED, 300);
     let alone = with("");
@@ -364,7 +365,7 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
     check_mean("API quota", &api.by_trial, 6_000.0);
     check_equal("stated tokens", free.count(Quantity::TokensWanted).expect("counted").exact_mean.expect("a stated mean"), 6_000.0);
     // Under 150 a month one incident fits and half of a second: the rest is blocked, and no mean is stated.
-    let cap = "access.open.cap={ amount = \"150 USD/month\", beyond = \"stop\" }";
+    let cap = "access.open.cap={ amount = \"150 USD/month\", on_exceed = \"stop\" }";
     let capped = simulated(&text, &["groups.user.count=1", "horizon.months=1", cap], SEED, 40_000);
     let (none, one) = ((-0.5_f64).exp(), 0.5 * (-0.5_f64).exp());
     check_mean("under the cap", &line(&capped, "API quota").by_trial, 100.0 * one + 150.0 * (1.0 - none - one));
@@ -385,7 +386,8 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
 
 #[test]
 fn months_bear_what_begins_in_them() {
-    let text = staff(1, "[incidents.loss]\nscope = \"company\"\nrate = \"1 per month\"\nspend = { gpu = \"h100\" }\nlasts = \"10 hours\"");
+    let text =
+        staff(1, "[incidents.loss]\nscope = \"company\"\nrate = \"1 per month\"\nspend = { gpu = \"h100\" }\nduration = \"10 hours\"");
     let trials = simulated(&text, &["prices.gpu_drift=\"10% per month\"", "prices.gpus.h100.on_demand=\"2 USD/hour\""], SEED, 20_000);
     for (month, spend) in total_by_month(&trials).iter().enumerate() {
         check_mean(&format!("month {month}"), spend, 20.0 * 1.1_f64.powi(month as i32));

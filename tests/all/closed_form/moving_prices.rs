@@ -17,7 +17,7 @@ const A_MILLION_TOKENS: &str = r#"mean = "1 Mtok/month""#;
 fn gpus(kinds: &[&str], way: &str) -> String {
     let group = |kind: &&str| {
         format!(
-            "[groups.{kind}]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"{kind}\"\n[packages.{kind}.tooling]\ngpu.{kind} = {{ way = \"{way}\" }}\n"
+            "[groups.{kind}]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"{kind}\"\n[packages.{kind}.tooling]\ngpu.{kind} = {{ purchase_option = \"{way}\" }}\n"
         )
     };
     format!("format = 1\n{}", kinds.iter().map(group).collect::<String>())
@@ -56,7 +56,7 @@ fn check_reverting(what: &str, months: &[Vec<f64>], list: f64, volatility: f64, 
 
 #[test]
 fn gpu_rents_revert_to_the_list_price_with_mean_one() {
-    let process = ["prices.gpu_process={ volatility = \"35% per year\", half_life = \"6 months\", correlation = 0.8 }"];
+    let process = ["prices.gpu_price_model={ volatility = \"35% per year\", half_life = \"6 months\", correlation = 0.8 }"];
     let trials = simulated(&gpus(&["h100"], "reserved"), &process, SEED, N);
     check_reverting("a rent", &compute_by_month(&trials), 730.5 * 2.35, 0.35, 6.0);
     check_equal("stated mean", line(&trials, "GPU reserved").exact_mean.expect("a closed form"), 12.0 * 730.5 * 2.35);
@@ -64,7 +64,8 @@ fn gpu_rents_revert_to_the_list_price_with_mean_one() {
 
 #[test]
 fn rents_revert_to_their_drift() {
-    let process = ["prices.gpu_process={ volatility = \"60% per year\", half_life = \"3 months\" }", "prices.gpu_drift=\"2% per month\""];
+    let process =
+        ["prices.gpu_price_model={ volatility = \"60% per year\", half_life = \"3 months\" }", "prices.gpu_drift=\"2% per month\""];
     let trials = simulated(&gpus(&["h100"], "reserved"), &process, SEED, N);
     check_mean("the last rent", &trials.by_month[11].compute, 730.5 * 2.35 * 1.02_f64.powi(11));
 }
@@ -72,7 +73,7 @@ fn rents_revert_to_their_drift() {
 #[test]
 fn rents_of_two_kinds_of_gpu_correlate_as_said() {
     for rho in [0.0, 0.8, 1.0] {
-        let process = format!("prices.gpu_process={{ volatility = \"35% per year\", half_life = \"6 months\", correlation = {rho} }}");
+        let process = format!("prices.gpu_price_model={{ volatility = \"35% per year\", half_life = \"6 months\", correlation = {rho} }}");
         let trials = simulated(&gpus(&["b200", "h100"], "reserved"), &[&process, "horizon.months=2"], SEED, N);
         // Two months: the first costs the list price, so that the rest is the second alone.
         let second = |group: usize, list: f64| -> Vec<f64> {
@@ -86,8 +87,10 @@ fn rents_of_two_kinds_of_gpu_correlate_as_said() {
 
 #[test]
 fn electricity_reverts_to_its_price_with_mean_one() {
-    let sets =
-        ["prices.electricity.process={ volatility = \"8% per year\", half_life = \"9 months\" }", "prices.gpus.h100.purchase=\"0 USD\""];
+    let sets = [
+        "prices.electricity.price_model={ volatility = \"8% per year\", half_life = \"9 months\" }",
+        "prices.gpus.h100.purchase=\"0 USD\"",
+    ];
     let trials = simulated(&gpus(&["h100"], "owned"), &sets, SEED, N);
     check_reverting("electricity", &compute_by_month(&trials), 730.5 * 0.55 * 1.275 * 1.3 * 0.135, 0.08, 9.0);
     assert!(line(&trials, "electricity").exact_mean.is_some());
@@ -168,7 +171,7 @@ fn a_tier_moves_to_a_newer_flagship_at_fixed_intervals() {
 #[test]
 fn a_share_jumps_without_another_expected_growth() {
     let text = "format = 1\n[groups.holder]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"equity\"\n[packages.equity.ownership]\n\
-                rsu = { grant = \"1 USD\", vest = \"12 months\", cliff = \"12 months\" }\n";
+                rsu = { grant = \"1 USD\", vesting_period = \"12 months\", cliff = \"12 months\" }\n";
     let share = "prices.share={ drift = \"6% per year\", volatility = \"20% per year\" }";
     let jump = "prices.share.jump={ rate = \"1.5 per year\", factor = { p50 = 0.8, sigma = 0.3 } }";
     let trials = simulated(text, &[share, jump], SEED, N);
@@ -187,7 +190,7 @@ fn a_share_jumps_without_another_expected_growth() {
 
 #[test]
 fn use_answers_to_a_price_that_drifts() {
-    let usage = "mean = \"1 Mtok/month\"\nrebound = -0.8";
+    let usage = "mean = \"1 Mtok/month\"\nprice_elasticity = -0.8";
     let trials = one_user_with(usage, &["prices.token_drift=\"-5% per month\""], 2);
     let tokens: f64 = (0..12).map(|t| 0.95_f64.powf(-0.8 * f64::from(t))).sum();
     let bill: f64 = (0..12).map(|t| 0.95_f64.powf(0.2 * f64::from(t))).sum();
@@ -195,14 +198,14 @@ fn use_answers_to_a_price_that_drifts() {
     check_equal("the bill", trials.compute()[0], bill);
     check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a certain price"), bill);
     // An elasticity of −1 keeps the bill, whatever the price does.
-    let unit_elastic = one_user_with("mean = \"1 Mtok/month\"\nrebound = -1", &[JUMPS], 200);
+    let unit_elastic = one_user_with("mean = \"1 Mtok/month\"\nprice_elasticity = -1", &[JUMPS], 200);
     unit_elastic.compute().iter().for_each(|bill| check_equal("the bill", *bill, 12.0));
     assert_eq!(line(&unit_elastic, "API quota").exact_mean, None, "use and price move together");
 }
 
 #[test]
 fn an_uncertain_elasticity_is_averaged_as_it_acts() {
-    let usage = "mean = \"1 Mtok/month\"\nrebound = { dist = \"discrete\", values = [-1.0, 0.0], weights = [1, 1] }";
+    let usage = "mean = \"1 Mtok/month\"\nprice_elasticity = { dist = \"discrete\", values = [-1.0, 0.0], weights = [1, 1] }";
     let trials = one_user_with(usage, &["prices.token_drift=\"-5% per month\""], N);
     let exact: f64 = (0..12).map(|t| (1.0 + 0.95_f64.powi(t)) / 2.0).sum();
     check_mean("the bill", &trials.compute(), exact);
@@ -212,15 +215,16 @@ fn an_uncertain_elasticity_is_averaged_as_it_acts() {
 #[test]
 fn moves_that_never_happen_change_no_bit() {
     let still = [
-        "prices.gpu_process={ volatility = \"0% per year\", half_life = \"6 months\" }",
-        "prices.electricity.process={ volatility = \"0% per year\", half_life = \"6 months\" }",
-        "prices.token_process={ volatility = \"0% per year\" }",
+        "prices.gpu_price_model={ volatility = \"0% per year\", half_life = \"6 months\" }",
+        "prices.electricity.price_model={ volatility = \"0% per year\", half_life = \"6 months\" }",
+        "prices.token_price_model={ volatility = \"0% per year\" }",
         "prices.model_jumps={ rate = \"0 per model-year\", factor = 0.5 }",
         "prices.flagship={ every = \"50 years\", factor = 2, tiers = [\"frontier\"] }",
         "prices.share.jump={ rate = \"0 per year\", factor = 0.5 }",
     ];
     // Where prices move already, standing still is another world.
-    for builtin in BUILTINS.iter().filter(|builtin| !["gpu_process", "token_process"].iter().any(|process| builtin.text.contains(process)))
+    for builtin in
+        BUILTINS.iter().filter(|builtin| !["gpu_price_model", "token_price_model"].iter().any(|model| builtin.text.contains(model)))
     {
         check_same_bits(builtin.name, &simulated(builtin.text, &[], SEED, 100), &simulated(builtin.text, &still, SEED, 100));
     }

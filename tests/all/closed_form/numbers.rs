@@ -96,7 +96,7 @@ fn a_lognormal_number_may_be_told_by_its_gini() {
 
 #[test]
 fn an_uncertain_share_is_beta() {
-    let used = "format = 1\n[groups.g]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"p\"\n[packages.p.growth]\ntraining = { budget = \"1200 USD/year\", used = { alpha = 6, beta = 4 } }";
+    let used = "format = 1\n[groups.g]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"p\"\n[packages.p.development]\ntraining = { budget = \"1200 USD/year\", utilization = { alpha = 6, beta = 4 } }";
     let trials = simulated(used, &["horizon.months=1"], SEED, N);
     // Beta(6, 4): mean .6, variance 24/(100 × 11).
     check_mean("training", &trials.total(), 60.0);
@@ -141,7 +141,7 @@ fn two_assumptions_of_one_law_are_two_numbers() {
 fn one_assumption_in_two_units_is_still_one_number() {
     // A share of the training budget used and a number of seats: one from 0 to 1, both linear in the same draw.
     let text = "format = 1\n[assumptions]\nx = { dist = \"uniform\", min = 0, max = 1 }\n[groups.g]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"p\"
-        [packages.p.growth]\ntraining = { budget = \"1200 USD/year\", used = \"x\" }\n[packages.p.tooling]\nseats = { ide = \"x\" }";
+        [packages.p.development]\ntraining = { budget = \"1200 USD/year\", utilization = \"x\" }\n[packages.p.tooling]\nseats = { ide = \"x\" }";
     let trials = simulated(text, &[], SEED, 500);
     for (training, seats) in line(&trials, "training").by_trial.iter().zip(&line(&trials, "software seats").by_trial) {
         check_equal("the same draw", seats / (12.0 * 25.0), training / 1_200.0);

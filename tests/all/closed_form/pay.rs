@@ -12,7 +12,7 @@ const N: usize = 40_000;
 /// One person with a personal payout, and a level of use that varies between people only.
 fn rewarded(correlation: f64) -> String {
     format!(
-        "{ONE_USER}[usage.use]\nmean = \"100 USD/month\"\nspread = {{ sigma = 1.5 }}\n[packages.p.core]
+        "{ONE_USER}[usage.use]\nmean = \"100 USD/month\"\nacross_people = {{ sigma = 1.5 }}\n[packages.p.core]
         performance_bonus = {{ target = 0.2, payout = {{ min = 0, mode = 0.9, max = 1.5 }}, output_correlation = {correlation} }}"
     )
 }
@@ -56,7 +56,7 @@ fn payouts_of_people_are_their_own_and_a_company_bonus_is_one_for_all() {
 /// One person with fine-tuning jobs of 100 dollars each.
 fn tuner(jobs: &str, allowance: &str) -> String {
     format!(
-        "format = 1\n[groups.g]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"p\"\n[packages.p.growth]
+        "format = 1\n[groups.g]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"p\"\n[packages.p.development]
         fine_tuning = {{ allowance = \"{allowance}\", jobs = \"{jobs}\", tokens = \"20 Mtok\", price = \"5 USD/Mtok\" }}"
     )
 }
@@ -123,8 +123,8 @@ fn an_allowance_that_no_jobs_use_up_pays_them_all() {
 fn tuned_models_cost_more_by_their_share_and_uplift() {
     // 100 a month, a fifth of it at 1.75 times the price: 15 more.
     let text = format!(
-        "{ONE_USER}[usage.use]\nmean = \"100 USD/month\"\n[packages.p.growth]
-        fine_tuning = {{ allowance = \"0 USD/year\", jobs = \"2 jobs/year\", tokens = \"20 Mtok\", price = \"5 USD/Mtok\", tuned_share = 0.2, uplift = 1.75 }}"
+        "{ONE_USER}[usage.use]\nmean = \"100 USD/month\"\n[packages.p.development]
+        fine_tuning = {{ allowance = \"0 USD/year\", jobs = \"2 jobs/year\", tokens = \"20 Mtok\", price = \"5 USD/Mtok\", tuned_share = 0.2, price_multiple = 1.75 }}"
     );
     let trials = simulated(&text, &["groups.user.package=\"p\""], SEED, 100);
     check_equal("uplift", line(&trials, "tuned-model uplift").by_trial[0], 12.0 * 15.0);

@@ -81,13 +81,13 @@ fn gpu_rents_drift_and_owned_gpus_do_not() {
     let drift = ["prices.gpu_drift=\"2% per month\""];
     let months: f64 = (0..12).map(|t| 1.02_f64.powi(t)).sum();
     // 3 people × 2 GPUs × 730.5 hours × 2.35, idle or not.
-    let reserved = simulated(&package(r#"way = "reserved", count = 2"#), &drift, SEED, 2);
+    let reserved = simulated(&package(r#"purchase_option = "reserved", count = 2"#), &drift, SEED, 2);
     check_equal("reserved", reserved.compute()[0], 3.0 * 2.0 * 730.5 * 2.35 * months);
     // 3 people × 100 hours × 3.50.
-    let on_demand = simulated(&package(r#"way = "on-demand", hours = "100 hours/month""#), &drift, SEED, 2);
+    let on_demand = simulated(&package(r#"purchase_option = "on-demand", hours = "100 hours/month""#), &drift, SEED, 2);
     check_equal("on demand", on_demand.compute()[0], 3.0 * 100.0 * 3.5 * months);
     // 3 × 30,000 × .85/48 a month, and 3 × 730.5 h × .55 × 1.275 kW × 1.3 × .135.
-    let owned = simulated(&package(r#"way = "owned""#), &drift, SEED, 2);
+    let owned = simulated(&package(r#"purchase_option = "owned""#), &drift, SEED, 2);
     check_equal("depreciation", line(&owned, "hardware depreciation").by_trial[0], 12.0 * 3.0 * 30_000.0 * 0.85 / 48.0);
     check_equal("electricity", line(&owned, "electricity").by_trial[0], 12.0 * 3.0 * 730.5 * 0.55 * 1.275 * 1.3 * 0.135);
 }

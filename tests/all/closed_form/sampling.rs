@@ -1,7 +1,7 @@
 //! `run.sampling = "sobol"`: the same laws as plain draws have, better estimates, and errors that hold.
 
-use compcast::scenario::Sampling;
 use compcast::scenario::builtin::BUILTINS;
+use compcast::scenario::{Sampling, Scenario};
 use compcast::simulation::shared::QmcDimensions;
 use compcast::simulation::{NoObserver, Plan, Results, simulate};
 use compcast::statistics::proportion::Proportion;
@@ -13,7 +13,7 @@ const SOBOL: &str = "run.sampling=\"sobol\"";
 const MOVING: &str = r#"
 [usage.use]
 mean = { min = "0.5 Mtok/month", max = "1.5 Mtok/month" }
-[prices.token_process]
+[prices.token_price_model]
 drift = "-36% per year"
 volatility = "34.641016151377546% per year"
 "#;
@@ -103,9 +103,10 @@ fn more_trials_keep_the_first_ones_and_what_is_not_shared_keeps_every_draw() {
     let (few, many) = (moving(&[SOBOL], SEED, 200), moving(&[SOBOL], SEED, 640));
     assert_eq!(few.compute(), many.compute()[..200]);
     // Nothing that matters here is shared and uncertain: even points move nothing.
-    let still = ["usage.use.mean=\"1 Mtok/month\"", "usage.use.spread={ sigma = 1 }", "prices.token_process.volatility=\"0% per year\""];
-    let sobol = moving(&[&still[..], &["prices.token_process=none", SOBOL]].concat(), SEED, 128);
-    check_same_bits("nothing shared", &moving(&[&still[..], &["prices.token_process=none"]].concat(), SEED, 128), &sobol);
+    let still =
+        ["usage.use.mean=\"1 Mtok/month\"", "usage.use.across_people={ sigma = 1 }", "prices.token_price_model.volatility=\"0% per year\""];
+    let sobol = moving(&[&still[..], &["prices.token_price_model=none", SOBOL]].concat(), SEED, 128);
+    check_same_bits("nothing shared", &moving(&[&still[..], &["prices.token_price_model=none"]].concat(), SEED, 128), &sobol);
 }
 
 /// Worlds that are compared have one layout, so that what one of them draws besides leaves the draws of both as they are.

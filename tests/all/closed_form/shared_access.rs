@@ -17,7 +17,7 @@ const MONTHS: f64 = 12.0;
 
 /// A year of lognormal months with mean 1,027.22 at a dollar a million, under an access of these words.
 fn under(access: &str, sets: &[&str], n_trials: usize) -> Results {
-    let usage = "[usage.use]\nmean = \"1027.2166443 USD/month\"\namount = { dist = \"lognormal\", sigma = 1.2 }\n";
+    let usage = "[usage.use]\nmean = \"1027.2166443 USD/month\"\nmonthly_variation = { dist = \"lognormal\", sigma = 1.2 }\n";
     let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
     simulated(&format!("{ONE_USER}{usage}"), &[&[access.as_str()], sets].concat(), SEED, n_trials)
 }
@@ -36,7 +36,7 @@ fn check_alike<'a>(what: &str, got: impl Sample<'a>, reference: &[f64]) {
 #[test]
 fn a_quota_for_each_tool_limits_each_tools_share() {
     let trials =
-        under("tools = { agent = 0.7, chat = 0.3 }, cap = { amount = \"400 USD/month\", per = \"tool\", beyond = \"stop\" }", &[], N);
+        under("tools = { agent = 0.7, chat = 0.3 }, cap = { amount = \"400 USD/month\", per = \"tool\", on_exceed = \"stop\" }", &[], N);
     // E[min(sX, c)] = s E[min(X, c/s)].
     let served = 0.7 * limited(400.0 / 0.7) + 0.3 * limited(400.0 / 0.3);
     check_mean("the bill", &trials.compute(), MONTHS * served);
@@ -46,15 +46,18 @@ fn a_quota_for_each_tool_limits_each_tools_share() {
 
 #[test]
 fn a_quota_a_day_on_even_days_is_one_a_month() {
-    let trials = under("cap = { amount = \"50 USD/active-day\", beyond = \"stop\" }", &["usage.use.active_days=12"], N);
+    let trials = under("cap = { amount = \"50 USD/active-day\", on_exceed = \"stop\" }", &["usage.use.active_days=12"], N);
     check_mean("the bill", &trials.compute(), MONTHS * limited(600.0));
     assert!(trials.blocked.iter().all(|value| *value >= 0.0));
 }
 
 #[test]
 fn a_quota_a_day_on_uneven_days_agrees_with_days_drawn_otherwise() {
-    let trials =
-        under("cap = { amount = \"50 USD/active-day\", beyond = \"stop\" }", &["usage.use.active_days=12", "usage.use.day_spread=0.8"], N);
+    let trials = under(
+        "cap = { amount = \"50 USD/active-day\", on_exceed = \"stop\" }",
+        &["usage.use.active_days=12", "usage.use.across_days=0.8"],
+        N,
+    );
     let mut chance = StdRng::seed_from_u64(5);
     let (months, days) = (LogNormal::new(MU, SIGMA).expect("a law"), LogNormal::new(0.0, 0.8).expect("a law"));
     let year = |chance: &mut StdRng| -> f64 {
@@ -74,7 +77,8 @@ fn a_quota_a_day_on_uneven_days_agrees_with_days_drawn_otherwise() {
 
 #[test]
 fn what_is_approved_is_served_with_its_chance_once_the_wait_is_over() {
-    let trials = under("cap = { amount = \"500 USD/month\", beyond = \"approval\", granted = 0.7, after = \"6 days\" }", &[], N);
+    let trials =
+        under("cap = { amount = \"500 USD/month\", on_exceed = \"approval\", approval_rate = 0.7, approval_time = \"6 days\" }", &[], N);
     let (beyond, left) = (mean_demand() - limited(500.0), 1.0 - 6.0 / DAYS_PER_MONTH);
     check_mean("approved use", &line(&trials, "approved use").by_trial, MONTHS * 0.7 * left * beyond);
     check_mean("blocked", &trials.blocked, MONTHS * (1.0 - 0.7 * left) * beyond);
@@ -83,7 +87,8 @@ fn what_is_approved_is_served_with_its_chance_once_the_wait_is_over() {
 
 #[test]
 fn what_spills_is_paid_elsewhere_at_its_multiple() {
-    let trials = under("cap = { amount = \"500 USD/month\", beyond = \"spill\", share = 0.4, multiple = 1.1 }", &[], N);
+    let trials =
+        under("cap = { amount = \"500 USD/month\", on_exceed = \"overflow\", overflow_share = 0.4, price_multiple = 1.1 }", &[], N);
     let beyond = mean_demand() - limited(500.0);
     check_mean("spilled use", &line(&trials, "spilled use").by_trial, MONTHS * 0.4 * 1.1 * beyond);
     check_mean("blocked", &trials.blocked, MONTHS * 0.6 * beyond);
@@ -92,8 +97,11 @@ fn what_spills_is_paid_elsewhere_at_its_multiple() {
 #[test]
 fn a_queue_takes_the_expected_share_and_the_run_states_it() {
     // A wait of LN(ln 6 days, 1): E[min(wait, a month)] by the same formula, in months.
-    let trials =
-        under("queue = { chance = 0.5, wait = { p50 = \"6 days\", sigma = 1.0 }, idle = 0.1 }", &["groups.user.base=\"120k USD/year\""], N);
+    let trials = under(
+        "queue = { probability = 0.5, wait = { p50 = \"6 days\", sigma = 1.0 }, idle_share = 0.1 }",
+        &["groups.user.base=\"120k USD/year\""],
+        N,
+    );
     let bill = line(&trials, "API quota");
     let lost = 1.0 - bill.exact_mean.expect("it is stated") / (MONTHS * mean_demand());
     check_mean("the bill", &bill.by_trial, MONTHS * mean_demand() * (1.0 - lost));
@@ -109,13 +117,13 @@ fn a_queue_takes_the_expected_share_and_the_run_states_it() {
 
 #[test]
 fn an_alert_goes_out_at_its_share_of_the_quota() {
-    let trials = under("cap = { amount = \"1000 USD/month\", alert_at = 0.8, beyond = \"stop\" }", &[], N);
+    let trials = under("cap = { amount = \"1000 USD/month\", alert_at = 0.8, on_exceed = \"stop\" }", &[], N);
     check_mean("alerts", count(&trials, Quantity::MonthsAlerted), MONTHS * chance_beyond(800.0));
 }
 
 #[test]
 fn a_pool_of_one_is_a_longer_quota() {
-    let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", beyond = \"stop\" }";
+    let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", on_exceed = \"stop\" }";
     let trials = under(cap, &["pools.reserve.amount=\"1500 USD/month\""], N);
     check_mean("quota", &line(&trials, "API quota").by_trial, MONTHS * limited(500.0));
     check_mean("pool", &line(&trials, "pooled use").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
@@ -125,7 +133,7 @@ fn a_pool_of_one_is_a_longer_quota() {
 
 #[test]
 fn people_who_share_a_pool_agree_with_people_drawn_otherwise() {
-    let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", beyond = \"overage\", multiple = 2 }";
+    let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", on_exceed = \"overage\", price_multiple = 2 }";
     let trials = under(cap, &["pools.reserve.amount=\"1500 USD/month\"", "groups.user.count=5"], 10_000);
     let mut chance = StdRng::seed_from_u64(6);
     let months = LogNormal::new(MU, SIGMA).expect("a law");
@@ -142,7 +150,7 @@ fn people_who_share_a_pool_agree_with_people_drawn_otherwise() {
 #[test]
 fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
     // Six people in teams of three with 700 each team: every team is a company of three.
-    let cap = "cap = { amount = \"0 USD/month\", team_pool = \"own\", beyond = \"stop\" }";
+    let cap = "cap = { amount = \"0 USD/month\", team_pool = \"own\", on_exceed = \"stop\" }";
     let pool = "pools.own.amount=\"700 USD/month\"";
     let teams = under(cap, &[pool, "groups.user.count=6", "groups.user.team_size=3"], 2_000);
     let first = under(cap, &[pool, "groups.user.count=3", "groups.user.team_size=3"], 2_000);
@@ -150,7 +158,7 @@ fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
     assert!(pooled(&teams).iter().zip(&pooled(&first)).all(|(both, one)| both >= one && *both <= one + MONTHS * 700.0 + 1e-9));
     // A quota of the team is the same thing under another name.
     let quota = under(
-        "cap = { amount = \"700 USD/month\", per = \"team\", beyond = \"stop\" }",
+        "cap = { amount = \"700 USD/month\", per = \"team\", on_exceed = \"stop\" }",
         &["groups.user.count=6", "groups.user.team_size=3"],
         2_000,
     );
@@ -159,22 +167,22 @@ fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
 
 #[test]
 fn a_pool_that_is_never_short_serves_everything_and_an_empty_one_nothing() {
-    let cap = "cap = { amount = \"500 USD/month\", team_pool = \"own\", beyond = \"stop\" }";
+    let cap = "cap = { amount = \"500 USD/month\", team_pool = \"own\", on_exceed = \"stop\" }";
     let free = under("", &["groups.user.count=3"], 500);
     let full = under(cap, &["pools.own.amount=\"1e12 USD/month\"", "groups.user.count=3"], 500);
     free.compute().iter().zip(full.compute()).for_each(|(free, full)| check_equal("the bill", full, *free));
     assert!(full.blocked.iter().all(|blocked| *blocked == 0.0));
     let empty = under(cap, &["pools.own.amount=\"0 USD/month\"", "groups.user.count=3"], 500);
-    let without = under("cap = { amount = \"500 USD/month\", beyond = \"stop\" }", &["groups.user.count=3"], 500);
+    let without = under("cap = { amount = \"500 USD/month\", on_exceed = \"stop\" }", &["groups.user.count=3"], 500);
     empty.compute().iter().zip(without.compute()).for_each(|(empty, without)| check_equal("the bill", *empty, without));
 }
 
 #[test]
 fn policies_divide_the_same_demand() {
     let of = |policy: &str| under(&format!("cap = {{ amount = \"500 USD/month\", {policy} }}"), &[], 1_000);
-    let (stop, overage) = (of("beyond = \"stop\""), of("beyond = \"overage\""));
-    let approval = of("beyond = \"approval\", granted = 0.5, after = \"10 days\"");
-    let spill = of("beyond = \"spill\", share = 0.5");
+    let (stop, overage) = (of("on_exceed = \"stop\""), of("on_exceed = \"overage\""));
+    let approval = of("on_exceed = \"approval\", approval_rate = 0.5, approval_time = \"10 days\"");
+    let spill = of("on_exceed = \"overflow\", overflow_share = 0.5");
     let free = under("", &[], 1_000);
     for trial in 0..1_000 {
         check_equal("stopped and billed", stop.compute()[trial] + stop.blocked[trial], free.compute()[trial]);
@@ -193,7 +201,7 @@ fn seats_with_credits_bill_what_is_beyond_them() {
             "groups.user.package=\"seated\"".to_string(),
             "packages.seated.tooling.seats={ assistant = 1 }".to_string(),
             format!(
-                "prices.seats.assistant={{ fee = \"39 USD/month\", compute = true, credits = {{ amount = \"500 USD/month\", pooled = {pooled}, overage = 1.5 }} }}"
+                "prices.seats.assistant={{ fee = \"39 USD/month\", compute = true, credits = {{ amount = \"500 USD/month\", pooled = {pooled}, overage_multiple = 1.5 }} }}"
             ),
         ]
     };
@@ -215,7 +223,7 @@ fn seats_with_credits_bill_what_is_beyond_them() {
 
 #[test]
 fn an_alert_at_the_whole_quota_goes_out_where_more_is_wanted() {
-    let trials = under("cap = { amount = \"1000 USD/month\", alert_at = 1, beyond = \"stop\" }", &[], 2_000);
+    let trials = under("cap = { amount = \"1000 USD/month\", alert_at = 1, on_exceed = \"stop\" }", &[], 2_000);
     assert_eq!(count(&trials, Quantity::MonthsAlerted), count(&trials, Quantity::MonthsAtCap));
 }
 
@@ -248,7 +256,7 @@ fn what_cannot_be_told_apart_or_does_not_fit_is_refused_before_the_run() {
     let seated = ["groups.user.package=\"seated\"", one.as_str(), two.as_str()];
     let both = problems("", &[&seated[..], &["packages.seated.tooling.seats={ one = 1, two = 1 }"]].concat());
     assert_eq!(both, ["the package `seated` has two seats with credits, `one` and `two`"]);
-    let shared = "cap = { amount = \"1 USD/month\", team_pool = \"p\", beyond = \"stop\" }";
+    let shared = "cap = { amount = \"1 USD/month\", team_pool = \"p\", on_exceed = \"stop\" }";
     let own = problems(shared, &[&seated[..], &["packages.seated.tooling.seats={ one = 1 }"]].concat());
     assert_eq!(own, ["people with the seat `one` have credits of their own, but share a quota or a pool with others"]);
     assert_eq!(problems(shared, &["groups.user.count=25000", "groups.user.team_size=1"]), Vec::<String>::new());

@@ -58,10 +58,10 @@ fn stated_means_hold_when_the_scenario_is_varied() {
         (
             "ai-integrated",
             &[
-                "packages.individual.core.performance_bonus.paid=\"march\"",
-                "packages.individual.core.bonus={ target = \"5% to 8%\", payout = { min = 0, mode = 1, max = 2 }, paid = \"may\" }",
+                "packages.individual.core.performance_bonus.payment_month=\"march\"",
+                "packages.individual.core.bonus={ target = \"5% to 8%\", payout = { min = 0, mode = 1, max = 2 }, payment_month = \"may\" }",
                 "packages.individual.ownership.compute_credits={ grant = \"40 to 60 USD/month\", prepaid = true }",
-                "prices.seats.copilot-enterprise={ fee = \"30 to 50 USD/month\", billed = \"yearly\", renews = \"june\" }",
+                "prices.seats.copilot-enterprise={ fee = \"30 to 50 USD/month\", billing = \"yearly\", renewal_month = \"june\" }",
                 "groups.junior.base=\"100k to 140k USD/year\"",
                 "groups.mid.start=\"2025-09-15\"",
                 "horizon.months=18",
@@ -70,7 +70,7 @@ fn stated_means_hold_when_the_scenario_is_varied() {
         (
             "traditional",
             &[
-                "prices.share.exit={ after = \"1 to 9 months\", multiple = { p50 = 1.2, sigma = 0.3 }, chance = { min = 0.8, mode = 0.9, max = 0.95 } }",
+                "prices.share.exit={ after = \"1 to 9 months\", price_multiple = { p50 = 1.2, sigma = 0.3 }, probability = { min = 0.8, mode = 0.9, max = 0.95 } }",
             ],
         ),
         ("ai-integrated", &["access.standard.cap=\"none\"", "access.frontier.cap=\"none\"", "access.frontier.gpu_cap=\"none\""]),
@@ -80,17 +80,23 @@ fn stated_means_hold_when_the_scenario_is_varied() {
         ),
         (
             "ai-integrated",
-            &["packages.lead.growth.fine_tuning.price=\"20 USD/Mtok\"", "packages.individual.growth.fine_tuning.price=\"20 USD/Mtok\""],
+            &[
+                "packages.lead.development.fine_tuning.price=\"20 USD/Mtok\"",
+                "packages.individual.development.fine_tuning.price=\"20 USD/Mtok\"",
+            ],
         ),
-        ("ai-integrated", &["groups.senior.count=4", "usage.coding-agent.ramp=\"3 months\"", "prices.hardware.life=\"36 to 72 months\""]),
+        (
+            "ai-integrated",
+            &["groups.senior.count=4", "usage.coding-agent.ramp=\"3 months\"", "prices.hardware.useful_life=\"36 to 72 months\""],
+        ),
         (
             "ai-integrated",
             &[
                 "access.standard.cap=\"none\"",
                 "access.frontier.cap=\"none\"",
                 "access.frontier.gpu_cap=\"none\"",
-                "prices.gpu_process={ volatility = \"20% to 50% per year\", half_life = \"3 to 9 months\", correlation = 0.8 }",
-                "prices.electricity.process={ volatility = \"8% per year\", half_life = \"6 months\" }",
+                "prices.gpu_price_model={ volatility = \"20% to 50% per year\", half_life = \"3 to 9 months\", correlation = 0.8 }",
+                "prices.electricity.price_model={ volatility = \"8% per year\", half_life = \"6 months\" }",
                 "prices.model_jumps={ rate = \"0.05 to 0.3 per model-year\", factors = [0.5, 0.8, 1.5], weights = [1, 2, 1] }",
                 "prices.flagship={ every = \"6 months\", factor = { p50 = 1.1, sigma = 0.3 }, tiers = [\"frontier\"] }",
                 "prices.share.jump={ rate = \"0.2 to 1 per year\", factor = { p50 = 0.8, sigma = 0.3 } }",
@@ -102,13 +108,13 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "access.standard.cap=\"none\"",
                 "access.frontier.cap=\"none\"",
                 "access.frontier.gpu_cap=\"none\"",
-                "prices.gpu_process={ volatility = \"20% to 50% per year\", half_life = \"3 to 9 months\", correlation = 0.5 }",
+                "prices.gpu_price_model={ volatility = \"20% to 50% per year\", half_life = \"3 to 9 months\", correlation = 0.5 }",
                 "prices.capability_decline={ factor_per_year = \"0.1 to 0.6\", tiers = [\"mid\", \"small\"] }",
                 "prices.hardware.hosting=\"100 to 200 USD/kW/month\"",
-                "prices.electricity.carbon=\"0.2 to 0.5 kg/kWh\"",
-                "packages.lead.tooling.gpu.h200={ way = \"reserved\", utilisation = { min = 0.2, mode = 0.4, max = 0.7 }, term = \"5 months\" }",
-                "packages.lead.tooling.gpu.h100={ way = \"owned\", bought = \"2026-04\", utilisation = { min = 0.2, mode = 0.5, max = 0.9 } }",
-                "packages.lead.tooling.gpu.a100={ way = \"spot\", hours = \"50 to 150 hours/month\", interruptions = \"0.01 to 0.1 per hour\", lost = \"1 to 4 hours\" }",
+                "prices.electricity.carbon_intensity=\"0.2 to 0.5 kg/kWh\"",
+                "packages.lead.tooling.gpu.h200={ purchase_option = \"reserved\", utilization = { min = 0.2, mode = 0.4, max = 0.7 }, term = \"5 months\" }",
+                "packages.lead.tooling.gpu.h100={ purchase_option = \"owned\", purchased = \"2026-04\", utilization = { min = 0.2, mode = 0.5, max = 0.9 } }",
+                "packages.lead.tooling.gpu.a100={ purchase_option = \"spot\", hours = \"50 to 150 hours/month\", interruptions = \"0.01 to 0.1 per hour\", hours_lost = \"1 to 4 hours\" }",
                 "prices.models.claude-opus-5.long_context={ above = \"200 ktok\", uncached_input = \"10 USD/Mtok\", output = \"37.50 USD/Mtok\" }",
                 "usage.coding-agent.tokens={ long_context = { min = 0.05, mode = 0.1, max = 0.4 } }",
                 "usage.coding-agent.mean=\"200 Mtok/month\"",
@@ -120,7 +126,7 @@ fn stated_means_hold_when_the_scenario_is_varied() {
         ),
         (
             "budget-gone-by-april",
-            &["groups.engineers.count=40", "groups.heavy-users.count=9", "usage.adopting.adoption.from=\"10% to 30%\""],
+            &["groups.engineers.count=40", "groups.heavy-users.count=9", "usage.adopting.adoption.initial=\"10% to 30%\""],
         ),
         (
             "budget-gone-by-april",
@@ -142,10 +148,10 @@ fn stated_means_hold_when_the_scenario_is_varied() {
         (
             "traditional",
             &[
-                "groups.senior.leaving=\"30% per year\"",
-                "groups.senior.backfill=\"2 months\"",
-                "groups.mid.leaving=\"2% per month\"",
-                "prices.share.exit={ after = { dist = \"uniform\", min = \"0 months\", max = \"18 months\" }, multiple = { min = 1, mode = 1.5, max = 2 } }",
+                "groups.senior.attrition=\"30% per year\"",
+                "groups.senior.time_to_fill=\"2 months\"",
+                "groups.mid.attrition=\"2% per month\"",
+                "prices.share.exit={ after = { dist = \"uniform\", min = \"0 months\", max = \"18 months\" }, price_multiple = { min = 1, mode = 1.5, max = 2 } }",
             ],
         ),
     ] {
@@ -176,7 +182,7 @@ fn one_assumption_in_two_factors_of_a_line_states_no_wrong_mean() {
 
 #[test]
 fn adoption_that_falls_is_stated_as_it_is_simulated() {
-    let usage = "mean = \"1 Mtok/month\"\nadoption = { from = 0.9, to = 0.4, over = \"6 months\" }\nramp = \"4 months\"";
+    let usage = "mean = \"1 Mtok/month\"\nadoption = { initial = 0.9, final = 0.4, over = \"6 months\" }\nramp = \"4 months\"";
     check_stated("falling adoption", &simulated(&format!("{ONE_USER}[usage.use]\n{usage}\n"), &[], SEED, 20_000));
 }
 
@@ -193,7 +199,8 @@ fn prices_times_a_factor_are_compute_lines_times_that_factor() {
 
 #[test]
 fn twice_the_people_double_the_mean_and_the_variance_that_is_their_own() {
-    let usage = "[usage.use]\nmean = \"100 USD/month\"\nspread = { sigma = 0.6 }\namount = { dist = \"gamma\", shape = 1.5 }\n";
+    let usage =
+        "[usage.use]\nmean = \"100 USD/month\"\nacross_people = { sigma = 0.6 }\nmonthly_variation = { dist = \"gamma\", shape = 1.5 }\n";
     let n = 20_000;
     let people = |count: usize| simulated(&format!("{ONE_USER}{usage}"), &[&format!("groups.user.count={count}")], SEED, n).compute();
     let (four, eight) = (people(4), people(8));

@@ -26,7 +26,7 @@ fn a_share_of_long_contexts_costs_what_long_contexts_cost() {
     check_equal("no such price", without.compute()[0], plain.compute()[0]);
     check_same_bits("nobody has long contexts", &with("0", &[], 2), &plain);
     // A step says its whole price.
-    let step = "prices.models.unit.from.\"2026-07-01\"={ uncached_input = \"1 USD/Mtok\", output = \"1 USD/Mtok\" }";
+    let step = "prices.models.unit.changes.\"2026-07-01\"={ uncached_input = \"1 USD/Mtok\", output = \"1 USD/Mtok\" }";
     check_equal("until a step", with("0.25", &[step], 2).compute()[0], 6.0 * 1.5 + 6.0);
 }
 
@@ -77,7 +77,7 @@ fn an_uncertain_decline_is_averaged_over_paths() {
 
 #[test]
 fn use_answers_to_a_decline() {
-    let usage = format!("{A_MILLION_TOKENS}\nrebound = -0.5");
+    let usage = format!("{A_MILLION_TOKENS}\nprice_elasticity = -0.5");
     let decline = "prices.capability_decline={ factor_per_year = 0.25, tiers = [\"unit-tier\"] }";
     let trials = one_user_with(&usage, &[&[decline], TIER.as_slice()].concat(), 2);
     let exact: f64 = (0..12).map(|t| 0.25_f64.powf(0.5 * f64::from(t) / 12.0)).sum();

@@ -44,7 +44,7 @@ fn held(hazard: f64, backfill: usize, month: usize) -> f64 {
 
 #[test]
 fn leavers_of_a_year_without_replacements_are_binomial() {
-    let trials = simulated(&position("leaving = \"15% per year\""), &["groups.g.count=40"], SEED, N);
+    let trials = simulated(&position("attrition = \"15% per year\""), &["groups.g.count=40"], SEED, N);
     let leavers = count(&trials, Quantity::Leavers);
     check_mean("leavers", leavers, 40.0 * 0.15);
     check_variance("leavers", leavers, 40.0 * 0.15 * 0.85);
@@ -60,7 +60,7 @@ fn leavers_of_a_year_without_replacements_are_binomial() {
 
 #[test]
 fn with_replacements_at_once_somebody_leaves_in_each_month_by_the_same_chance() {
-    let trials = simulated(&position("leaving = \"8% per month\"\nbackfill = \"0 months\""), &[], SEED, N);
+    let trials = simulated(&position("attrition = \"8% per month\"\ntime_to_fill = \"0 months\""), &[], SEED, N);
     let (leavers, hires) = (count(&trials, Quantity::Leavers), count(&trials, Quantity::Hires));
     check_mean("leavers", leavers, 12.0 * 0.08);
     check_variance("leavers", leavers, 12.0 * 0.08 * 0.92);
@@ -74,7 +74,7 @@ fn with_replacements_at_once_somebody_leaves_in_each_month_by_the_same_chance() 
 #[test]
 fn a_position_with_a_lag_is_held_as_renewal_theory_says() {
     for (hazard, backfill) in [(0.2, 1), (0.35, 3)] {
-        let keys = format!("leaving = \"{}% per month\"\nbackfill = \"{backfill} months\"", hazard * 100.0);
+        let keys = format!("attrition = \"{}% per month\"\ntime_to_fill = \"{backfill} months\"", hazard * 100.0);
         let trials = simulated(&position(&keys), &["horizon.months=18"], SEED, N);
         for (month, is_held) in total_by_month(&trials).iter().enumerate() {
             let chance = held(hazard, backfill, month);
@@ -97,7 +97,7 @@ fn a_position_with_a_lag_is_held_as_renewal_theory_says() {
 #[test]
 fn after_years_a_position_is_held_for_a_mean_stay_in_each_mean_cycle() {
     // Stays of 1/h = 5 months and 3 vacant ones: 5/8.
-    let trials = simulated(&position("leaving = \"20% per month\"\nbackfill = \"3 months\""), &["horizon.months=120"], SEED, N);
+    let trials = simulated(&position("attrition = \"20% per month\"\ntime_to_fill = \"3 months\""), &["horizon.months=120"], SEED, N);
     let months = total_by_month(&trials);
     let last = months.last().expect("months");
     check_probability("the last month", last.iter().map(|held| *held == 1.0), 5.0 / 8.0);
@@ -108,10 +108,10 @@ fn after_years_a_position_is_held_for_a_mean_stay_in_each_mean_cycle() {
 #[test]
 fn what_vests_is_what_was_stayed_for() {
     // A grant of 12 with a cliff of 6 months, half at it, then 1 a month; whoever is there at the end of month m has stayed m − 1 month ends.
-    let equity = "package = \"p\"\n[packages.p.ownership]\nrsu = { grant = \"12 USD\", vest = \"12 months\", cliff = \"6 months\" }\n[prices.share]\nvolatility = \"0% per year\"";
+    let equity = "package = \"p\"\n[packages.p.ownership]\nrsu = { grant = \"12 USD\", vesting_period = \"12 months\", cliff = \"6 months\" }\n[prices.share]\nvolatility = \"0% per year\"";
     let stays = 0.94_f64;
     let one: f64 = 6.0 * stays.powi(5) + (7..=12).map(|month| stays.powi(month - 1)).sum::<f64>();
-    let alone = simulated(&position(&format!("leaving = \"6% per month\"\n{equity}")), &[], SEED, N);
+    let alone = simulated(&position(&format!("attrition = \"6% per month\"\n{equity}")), &[], SEED, N);
     check_mean("alone", &line(&alone, "RSUs").by_trial, one);
     check_equal("stated alone", line(&alone, "RSUs").exact_mean.expect("a closed form"), one);
     // Replaced after two vacant months: whoever starts in month s has the months that are left, on a grant and a cliff of their own.
@@ -120,7 +120,7 @@ fn what_vests_is_what_was_stayed_for() {
     };
     let starts = |month: usize| if month < 3 { 0.0 } else { 0.06 * held(0.06, 2, month - 3) };
     let exact = one + (1..12).map(|month| starts(month) * vested_by(12 - month)).sum::<f64>();
-    let replaced = simulated(&position(&format!("leaving = \"6% per month\"\nbackfill = \"2 months\"\n{equity}")), &[], SEED, N);
+    let replaced = simulated(&position(&format!("attrition = \"6% per month\"\ntime_to_fill = \"2 months\"\n{equity}")), &[], SEED, N);
     check_mean("replaced", &line(&replaced, "RSUs").by_trial, exact);
     check_equal("stated replaced", line(&replaced, "RSUs").exact_mean.expect("a closed form"), exact);
 }
@@ -128,7 +128,7 @@ fn what_vests_is_what_was_stayed_for() {
 #[test]
 fn an_uncertain_hazard_is_averaged_over_its_own_law() {
     // Uniform from 0 to 20 % a month: somebody is there after n month ends with (1 − 0.8^(n+1)) / (0.2 (n + 1)).
-    let keys = "leaving = { dist = \"uniform\", min = \"0% per month\", max = \"20% per month\" }";
+    let keys = "attrition = { dist = \"uniform\", min = \"0% per month\", max = \"20% per month\" }";
     let trials = simulated(&position(keys), &[], SEED, N);
     let stays = |n: i32| (1.0 - 0.8_f64.powi(n + 1)) / (0.2 * f64::from(n + 1));
     check_mean("leavers", count(&trials, Quantity::Leavers), 1.0 - stays(12));
@@ -145,7 +145,7 @@ fn an_uncertain_hazard_is_averaged_over_its_own_law() {
 
 #[test]
 fn a_hazard_that_may_multiply_itself_states_no_mean() {
-    let keys = "leaving = \"trend\"\nhiring_cost = \"1 USD\"\nusage = \"use\"\naccess = \"open\"\n[access.open]\nmodels = { small = 1.0 }
+    let keys = "attrition = \"trend\"\nhiring_cost = \"1 USD\"\nusage = \"use\"\naccess = \"open\"\n[access.open]\nmodels = { small = 1.0 }
         [usage.use]\nmean = \"1 Mtok/month\"\ngrowth = \"trend\"\n[assumptions]\ntrend = \"2% to 9% per month\"";
     let trials = simulated(&position(keys), &[], SEED, 2_000);
     assert_eq!(trials.count(Quantity::TokensWanted).expect("counted").exact_mean, None);
@@ -156,16 +156,16 @@ fn a_hazard_that_may_multiply_itself_states_no_mean() {
 
 #[test]
 fn stated_means_hold_where_people_come_and_go() {
-    let keys = "package = \"p\"\nusage = \"use\"\naccess = \"open\"\nleaving = \"3% to 6% per month\"\nbackfill = \"1 month\"\nhiring_cost = \"10% to 25%\"
+    let keys = "package = \"p\"\nusage = \"use\"\naccess = \"open\"\nattrition = \"3% to 6% per month\"\ntime_to_fill = \"1 month\"\nhiring_cost = \"10% to 25%\"
         hiring = { 2026-03 = 3, 2026-08 = 2 }\n[access.open]\nmodels = { unit = 1.0 }\n[prices.models.unit]\nuncached_input = \"1 USD/Mtok\"\noutput = \"1 USD/Mtok\"
-        [usage.use]\nmean = \"100 USD/month\"\nspread = { sigma = 0.5 }\nadoption = { from = 0.3, to = 0.8, over = \"6 months\" }\nramp = \"3 months\"
+        [usage.use]\nmean = \"100 USD/month\"\nacross_people = { sigma = 0.5 }\nadoption = { initial = 0.3, final = 0.8, over = \"6 months\" }\nramp = \"3 months\"
         active = { share = { alpha = 3, beta = 2 }, persistence = 0.4 }\n[packages.p.core]\nraise = { rate = \"2% to 4%\", month = \"april\" }\nsign_on = \"1 to 3 USD\"
         performance_bonus = { target = 0.1, payout = { min = 0, mode = 1, max = 2 }, output_correlation = 0.5 }
-        [packages.p.ownership]\nrsu = { grant = \"20 to 40 USD\", vest = \"24 months\", cliff = \"3 months\", every = \"3 months\" }
-        options = { count = 10, vest = \"12 months\", cliff = \"2 months\", granted = \"2025-11\" }
-        [packages.p.tooling]\ngpu.a100 = { way = \"spot\", hours = \"60 hours/month\", interruptions = \"0.01 per hour\", lost = \"2 hours\" }
+        [packages.p.ownership]\nrsu = { grant = \"20 to 40 USD\", vesting_period = \"24 months\", cliff = \"3 months\", vesting_interval = \"3 months\" }
+        options = { count = 10, vesting_period = \"12 months\", cliff = \"2 months\", grant_date = \"2025-11\" }
+        [packages.p.tooling]\ngpu.a100 = { purchase_option = \"spot\", hours = \"60 hours/month\", interruptions = \"0.01 per hour\", hours_lost = \"2 hours\" }
         [incidents.slip]\nscope = \"person\"\nrate = \"6 per person per year\"\nsize = \"50 to 90 USD\"
-        [packages.p.growth]\nfine_tuning = { allowance = \"450 USD/year\", jobs = \"6 jobs/year\", tokens = \"20 Mtok\", price = \"5 USD/Mtok\" }";
+        [packages.p.development]\nfine_tuning = { allowance = \"450 USD/year\", jobs = \"6 jobs/year\", tokens = \"20 Mtok\", price = \"5 USD/Mtok\" }";
     let trials = simulated(&position(keys), &["groups.g.count=12", "groups.g.end=\"2026-11-20\""], SEED, 20_000);
     let lines = trials.lines.iter().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
     let counts = trials.counts.iter().map(|count| (format!("{:?}", count.quantity), &count.by_trial, count.exact_mean));

@@ -28,13 +28,13 @@ fn growth_compounds_by_the_month_and_the_calendar_picks_its_months() {
     check_equal("a geometric sum", year, (1.04_f64.powi(12) - 1.0) / 0.04);
 
     let growing = "mean = \"1 USD/month\"\ngrowth = \"50% per year\"";
-    let months = compute_by_month(&one_user_with(&format!("{growing}\ngrowth_for = \"24 months\""), &["horizon.months=25"], 2));
+    let months = compute_by_month(&one_user_with(&format!("{growing}\ngrowth_period = \"24 months\""), &["horizon.months=25"], 2));
     check_equal("after one year", months[12][0], 1.5);
     check_equal("after two years", months[24][0], 2.25);
     let months = compute_by_month(&one_user_with(growing, &["horizon.months=25"], 2));
     check_equal("growth is a matter of the first year unless said otherwise", months[24][0], 1.5);
 
-    let calendar = "mean = \"10 USD/month\"\ncalendar = { july = 0, august = 0.5, january = 2 }";
+    let calendar = "mean = \"10 USD/month\"\nseasonality = { july = 0, august = 0.5, january = 2 }";
     let months = compute_by_month(&one_user_with(calendar, &["horizon.start=\"2026-07\"", "horizon.months=7"], 2));
     for (month, factor) in [0.0, 0.5, 1.0, 1.0, 1.0, 1.0, 2.0].into_iter().enumerate() {
         check_equal("a month of the calendar", months[month][0], 10.0 * factor);
@@ -45,7 +45,7 @@ fn growth_compounds_by_the_month_and_the_calendar_picks_its_months() {
 fn a_persons_own_level_is_lognormal_and_lasts_all_year() {
     // Year = 12 × 100 × exp(σ z − σ²/2): mean 1200, CV² = e^σ² − 1.
     let sigma: f64 = 0.8;
-    let trials = one_user("mean = \"100 USD/month\"\nspread = { sigma = 0.8 }", N);
+    let trials = one_user("mean = \"100 USD/month\"\nacross_people = { sigma = 0.8 }", N);
     let year = trials.compute();
     check_mean("the year", &year, 1200.0);
     check_variance("the year", &year, 1200.0_f64.powi(2) * (sigma.powi(2).exp() - 1.0));
@@ -59,7 +59,7 @@ fn a_persons_own_level_is_lognormal_and_lasts_all_year() {
 fn a_spread_may_be_told_by_its_gini_or_its_top_tenth() {
     // G = 2Φ(σ/√2) − 1 = .72: Φ⁻¹(.86) = 1.080319, σ = 1.527803. Top tenth .60: σ = 1.281552 + Φ⁻¹(.60) = 1.281552 + .253347.
     for (spread, sigma) in [("gini = 0.72", 1.080_319_340_814_956 * 2.0_f64.sqrt()), ("top_tenth = 0.60", 1.534_898_668_680_4)] {
-        let year = one_user(&format!("mean = \"1 USD/month\"\nspread = {{ {spread} }}"), N).compute();
+        let year = one_user(&format!("mean = \"1 USD/month\"\nacross_people = {{ {spread} }}"), N).compute();
         check_quantiles(spread, &year, &SCORES.map(|(p, z)| (p, 12.0 * (sigma * z - sigma * sigma / 2.0).exp())));
     }
 }
@@ -67,7 +67,8 @@ fn a_spread_may_be_told_by_its_gini_or_its_top_tenth() {
 #[test]
 fn lognormal_amounts_with_memory_have_the_moments_of_an_autoregression() {
     // E2: Σ exp(a_t) with a_t an AR(1) of ρ .6 and stationary sd .5. Amounts have mean one, so a mean of e^(.5²/2) gives exp(a_t) itself.
-    let usage = "mean = \"1.1331484530668263 USD/month\"\namount = { dist = \"lognormal\", sigma = 0.5 }\namount_persistence = 0.6";
+    let usage =
+        "mean = \"1.1331484530668263 USD/month\"\nmonthly_variation = { dist = \"lognormal\", sigma = 0.5 }\nmonthly_persistence = 0.6";
     let trials = one_user(usage, 3 * N);
     check_mean("a year", &trials.compute(), 13.597_781_436_8);
     check_variance("a year", &trials.compute(), 3.744_581_686_8_f64.powi(2));
@@ -90,7 +91,7 @@ fn amounts_of_every_family_have_mean_one_and_their_own_variance() {
         (r#"{ dist = "weibull", shape = 0.5 }"#, 5.0),
         (r#"{ dist = "lognormal", sigma = 0.6 }"#, 0.36_f64.exp() - 1.0),
     ] {
-        let trials = one_user(&format!("mean = \"1 USD/month\"\namount = {amount}"), 2 * N);
+        let trials = one_user(&format!("mean = \"1 USD/month\"\nmonthly_variation = {amount}"), 2 * N);
         check_mean(amount, &trials.compute(), 12.0);
         check_variance(amount, &trials.compute(), 12.0 * variance_of_month);
     }
@@ -104,7 +105,7 @@ fn gamma_and_weibull_months_have_their_exact_quantiles() {
         (r#"{ dist = "gamma", shape = 1.0 }"#, (|p: f64| -(1.0 - p).ln()) as fn(f64) -> f64),
         (r#"{ dist = "weibull", shape = 0.5 }"#, |p: f64| (1.0 - p).ln().powi(2) / 2.0),
     ] {
-        let trials = one_user(&format!("mean = \"1 USD/month\"\namount = {amount}\namount_persistence = 0.6"), N);
+        let trials = one_user(&format!("mean = \"1 USD/month\"\nmonthly_variation = {amount}\nmonthly_persistence = 0.6"), N);
         for month in [0, 11] {
             check_quantiles(amount, &trials.by_month[month].compute, &probabilities.map(|p| (p, quantile(p))));
         }
@@ -115,7 +116,7 @@ fn gamma_and_weibull_months_have_their_exact_quantiles() {
 fn months_of_any_family_are_joined_by_a_gaussian_copula() {
     // Scores correlate by ρ^lag, so ranks do by 6/π asin(ρ^lag / 2), whatever the marginal.
     for amount in [r#"{ dist = "gamma", shape = 0.45 }"#, r#"{ dist = "weibull", shape = 0.7 }"#] {
-        let trials = one_user(&format!("mean = \"1 USD/month\"\namount = {amount}\namount_persistence = 0.6"), N);
+        let trials = one_user(&format!("mean = \"1 USD/month\"\nmonthly_variation = {amount}\nmonthly_persistence = 0.6"), N);
         for (from, to) in [(0, 1), (5, 6), (3, 5), (0, 11)] {
             let exact = rank_correlation_of_copula(0.6_f64.powi((to - from) as i32));
             check_rank_correlation(amount, &trials.by_month[from].compute, &trials.by_month[to].compute, exact);
@@ -125,7 +126,7 @@ fn months_of_any_family_are_joined_by_a_gaussian_copula() {
 
 #[test]
 fn empirical_amounts_are_their_values_over_their_mean() {
-    let trials = one_user("mean = \"10 USD/month\"\namount = { dist = \"empirical\", values = [0, 1, 5] }", N);
+    let trials = one_user("mean = \"10 USD/month\"\nmonthly_variation = { dist = \"empirical\", values = [0, 1, 5] }", N);
     check_mean("the year", &trials.compute(), 120.0);
     // Values over their mean 2: 0, 5 and 25 dollars. Steps of the table leave at most 1.25 % each between two values.
     for (value, low, high) in [(0.0, -0.1, 0.1), (5.0, 4.9, 5.1), (25.0, 24.9, 25.1)] {
@@ -174,7 +175,7 @@ fn curve(x: f64) -> f64 {
 
 #[test]
 fn adoption_follows_its_curve_and_nobody_goes_back() {
-    let trials = one_user("mean = \"1 USD/month\"\nadoption = { from = 0.30, to = 0.85, over = \"6 months\" }", N);
+    let trials = one_user("mean = \"1 USD/month\"\nadoption = { initial = 0.30, final = 0.85, over = \"6 months\" }", N);
     for (month, spends) in compute_by_month(&trials).iter().enumerate() {
         check_probability(
             &format!("use in month {month}"),
@@ -195,7 +196,7 @@ fn adoption_follows_its_curve_and_nobody_goes_back() {
 #[test]
 fn beginners_ramp_up_in_equal_steps_and_those_there_from_the_start_do_not() {
     // From .4 to .6 within a month, ramp of four: .4, then .4 + .2 × 1/4, 2/4, 3/4, 1.
-    let trials = one_user("mean = \"1 USD/month\"\nadoption = { from = 0.4, to = 0.6, over = \"1 month\" }\nramp = \"4 months\"", N);
+    let trials = one_user("mean = \"1 USD/month\"\nadoption = { initial = 0.4, final = 0.6, over = \"1 month\" }\nramp = \"4 months\"", N);
     for (month, exact) in [0.40, 0.45, 0.50, 0.55, 0.60, 0.60].into_iter().enumerate() {
         check_mean(&format!("month {month}"), &trials.by_month[month].compute, exact);
     }
@@ -205,14 +206,14 @@ fn beginners_ramp_up_in_equal_steps_and_those_there_from_the_start_do_not() {
 
 #[test]
 fn nobody_adopts_where_adoption_ends_at_nothing() {
-    let trials = one_user("preset = \"coding-agent\"\nadoption = { from = 0, to = 0, over = \"6 months\" }", 500);
+    let trials = one_user("preset = \"coding-agent\"\nadoption = { initial = 0, final = 0, over = \"6 months\" }", 500);
     assert!(trials.compute().iter().all(|spend| *spend == 0.0));
 }
 
 #[test]
 fn the_walk_of_a_level_keeps_its_mean_while_it_spreads() {
     // Month t is exp(σ W_t − σ² t/2), t from 1: mean 1, Cov(s, t) = e^(σ² min(s, t)) − 1.
-    let trials = one_user("mean = \"1 USD/month\"\nlevel_walk = 0.15", 2 * N);
+    let trials = one_user("mean = \"1 USD/month\"\nlevel_volatility = 0.15", 2 * N);
     let covariance = |s: f64, t: f64| (0.15_f64.powi(2) * s.min(t)).exp() - 1.0;
     check_mean("the year", &trials.compute(), 12.0);
     check_variance("the year", &trials.compute(), variance_of_sum(12, covariance));
@@ -225,9 +226,9 @@ fn the_walk_of_a_level_keeps_its_mean_while_it_spreads() {
 #[test]
 fn all_terms_together_multiply() {
     // Independent terms: the mean is the product of theirs. 100 × .6 × Σ 1.02^t × S(t).
-    let usage = "mean = \"100 USD/month\"\nspread = { sigma = 0.7 }\nactive = { share = 0.6, persistence = 0.4 }\ngrowth = \"2% per month\"
-        amount = { dist = \"gamma\", shape = 2 }\namount_persistence = 0.5\nlevel_walk = 0.1\ncompany_shock = { sigma = 0.2 }
-        team_shock = { sigma = 0.2 }\nadoption = { from = 0.5, to = 1, over = \"4 months\" }";
+    let usage = "mean = \"100 USD/month\"\nacross_people = { sigma = 0.7 }\nactive = { share = 0.6, persistence = 0.4 }\ngrowth = \"2% per month\"
+        monthly_variation = { dist = \"gamma\", shape = 2 }\nmonthly_persistence = 0.5\nlevel_volatility = 0.1\ncompany_shock = { sigma = 0.2 }
+        team_shock = { sigma = 0.2 }\nadoption = { initial = 0.5, final = 1, over = \"4 months\" }";
     let exact = (0..12).map(|t| 100.0 * 0.6 * 1.02_f64.powi(t) * (0.5 + 0.5 * curve(f64::from(t) / 4.0))).sum();
     check_mean("the year", &one_user(usage, 3 * N).compute(), exact);
 }
@@ -244,7 +245,7 @@ fn a_joiner_and_a_leaver_use_by_their_days() {
 #[test]
 fn a_coding_agent_costs_195_a_month_and_its_top_tenth_most_of_it() {
     // 13 USD on each of 15 days, for people who have begun and are active; their own means alone differ by lognormal σ 1.5.
-    let usage = "preset = \"coding-agent\"\nadoption = \"none\"\nactive = \"none\"\namount = \"none\"\ncompany_shock = \"none\"\ngrowth = \"0% per month\"";
+    let usage = "preset = \"coding-agent\"\nadoption = \"none\"\nactive = \"none\"\nmonthly_variation = \"none\"\ncompany_shock = \"none\"\ngrowth = \"0% per month\"";
     let n = 40_000;
     let mut years = one_user(usage, n).compute();
     check_mean("a year", &years, 12.0 * 195.0);

@@ -16,7 +16,7 @@ mod throttle;
 
 /// One policy.
 pub struct Policy {
-    /// The word in `beyond = "…"`.
+    /// The word in `on_exceed = "…"`.
     pub name: &'static str,
     /// One sentence: what happens to demand d beyond a quota c.
     pub meaning: &'static str,
@@ -34,7 +34,7 @@ pub struct OnExceed {
     /// Name of the policy.
     pub policy: &'static str,
     /// Chance that a person's demand beyond the quota is served in a month; absent: always.
-    pub chance: Option<Number>,
+    pub probability: Option<Number>,
     /// Months that pass before it is served; what would have been used in them is blocked.
     pub wait: Option<Number>,
     /// How it is served; absent: not at all.
@@ -47,7 +47,7 @@ pub struct Service {
     pub served: ServedAs,
     pub by: Provider,
     /// Multiple of the price; absent: the price itself.
-    pub multiple: Option<Number>,
+    pub price_multiple: Option<Number>,
 }
 
 /// Under which line service beyond the quota is charged.
@@ -71,8 +71,8 @@ pub enum Provider {
 impl OnExceed {
     /// Every number of the policy.
     pub fn numbers(&self) -> impl Iterator<Item = &Number> {
-        let multiple = self.service.as_ref().and_then(|service| service.multiple.as_ref());
-        self.chance.iter().chain(&self.wait).chain(multiple)
+        let multiple = self.service.as_ref().and_then(|service| service.price_multiple.as_ref());
+        self.probability.iter().chain(&self.wait).chain(multiple)
     }
 
     /// The cheaper name that serves, where one does.
@@ -99,7 +99,7 @@ struct PolicyReader<'r, 'a, 'n> {
     numbers: &'r Numbers<'n>,
 }
 
-/// Reads `beyond` and the keys of its policy.
+/// Reads `on_exceed` and the keys of its policy.
 pub(super) fn read<'a>(
     table: &TableReader<'a>,
     field: &Field<'a>,
@@ -108,7 +108,7 @@ pub(super) fn read<'a>(
     numbers: &Numbers<'_>,
 ) -> Option<OnExceed> {
     let names = POLICIES.map(|policy| policy.name);
-    let said = table.required("beyond", "\"stop\"");
+    let said = table.required("on_exceed", "\"stop\"");
     let policy = said.as_ref().and_then(|field| field.choice(&names)).map(|chosen| POLICIES[chosen]);
     let mut keys: Vec<&'static str> = POLICIES.iter().flat_map(|policy| policy.keys).copied().collect();
     keys.sort_unstable();
@@ -120,8 +120,8 @@ pub(super) fn read<'a>(
             let is_own = field.node.place.source == said.node.place.source;
             let meant = POLICIES.iter().find(|policy| policy.keys.contains(key)).map_or("stop", |policy| policy.name);
             if is_own {
-                let message = format!("`{key}` says nothing where beyond = \"{}\"", policy.name);
-                field.mistake_in_key(message, format!("remove it, or write beyond = \"{meant}\""));
+                let message = format!("`{key}` says nothing where on_exceed = \"{}\"", policy.name);
+                field.mistake_in_key(message, format!("remove it, or write on_exceed = \"{meant}\""));
             }
         }
     }

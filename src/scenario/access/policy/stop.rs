@@ -7,5 +7,5 @@ pub(super) const POLICY: Policy = Policy {
     name: "stop",
     meaning: "d − c is not served: it is blocked work",
     keys: &[],
-    read: |_| Some(OnExceed { policy: POLICY.name, chance: None, wait: None, service: None }),
+    read: |_| Some(OnExceed { policy: POLICY.name, probability: None, wait: None, service: None }),
 };

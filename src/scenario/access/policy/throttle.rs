@@ -2,14 +2,14 @@
 
 use super::{OnExceed, Policy, Provider, ServedAs, Service};
 
-/// `beyond = "throttle", to = "small"`: 100 million tokens beyond the quota cost 25 at the small model's 0.25.
+/// `on_exceed = "throttle", to = "small"`: 100 million tokens beyond the quota cost 25 at the small model's 0.25.
 pub(super) const POLICY: Policy = Policy {
     name: "throttle",
     meaning: "d − c is served by something cheaper at its price",
     keys: &["to"],
     read: |reader| {
         let by = Provider::Cheaper(reader.target("to", "throttles")?);
-        let service = Service { served: ServedAs::Throttled, by, multiple: None };
-        Some(OnExceed { policy: POLICY.name, chance: None, wait: None, service: Some(service) })
+        let service = Service { served: ServedAs::Throttled, by, price_multiple: None };
+        Some(OnExceed { policy: POLICY.name, probability: None, wait: None, service: Some(service) })
     },
 };
