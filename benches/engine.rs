@@ -2,8 +2,8 @@
 //!
 //! Ratios within one run are what counts: machines differ, and a busy one lies.
 
-use compcast::scenario::{NoFiles, Scenario};
-use compcast::simulation::{NoObserver, Plan, on_threads, simulate};
+use compcast::scenario::{NoFiles, RunSettings, Scenario};
+use compcast::simulation::{Case, on_threads, simulate};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 
@@ -37,15 +37,15 @@ fn person_month_on_threads(bencher: Bencher, threads: usize) {
 fn reading_and_planning(bencher: Bencher) {
     bencher.bench(|| {
         let scenario = Scenario::builtin(black_box("ai-integrated"), &[]).expect("a built-in").scenario;
-        Plan::new(scenario.clone(), None).people.len()
+        Case::new(scenario.clone(), None).expect("a sound case").n_people()
     });
 }
 
 fn measure(bencher: Bencher, scenario: &Scenario, threads: usize) {
-    let plan = Plan::new(scenario.clone(), None);
-    bencher.counter(ItemsCount::new(plan.people.len() * scenario.months * TRIALS)).bench(|| {
-        on_threads(threads, || simulate(black_box(&plan), 1, TRIALS, &NoObserver).expect("nobody interrupts").n_trials).expect("threads")
-    });
+    let case = Case::new(scenario.clone(), None).expect("a sound case");
+    bencher
+        .counter(ItemsCount::new(case.n_people() * scenario.months * TRIALS))
+        .bench(|| on_threads(threads, || simulate(black_box(&case), RunSettings::new(1, TRIALS as u32)).n_trials()).expect("threads"));
 }
 
 fn coding_agents(people: usize) -> Scenario {

@@ -5,8 +5,8 @@
 use std::process::Command;
 use std::time::Instant;
 
-use compcast::scenario::Scenario;
-use compcast::simulation::{NoObserver, Plan, simulate};
+use compcast::scenario::{RunSettings, Scenario};
+use compcast::simulation::{Case, simulate};
 
 /// People and trials of each row.
 const ROWS: [(usize, usize); 7] =
@@ -33,10 +33,10 @@ fn row(people: usize, trials: usize) {
     let counts = ["small", "medium", "large", "largest"].map(|group| format!("groups.{group}.count={}", people / 4));
     let scenario = Scenario::builtin("bench-burn", &counts.each_ref().map(String::as_str)).expect("a built-in").scenario;
     let start = Instant::now();
-    let plan = Plan::new(scenario.clone(), None);
-    let trials = simulate(&plan, 1, trials, &NoObserver).expect("nobody interrupts");
+    let case = Case::new(scenario.clone(), None).expect("a sound case");
+    let trials = simulate(&case, RunSettings::new(1, trials as u32));
     let (seconds, peak) = (start.elapsed().as_secs_f64(), peak_megabytes());
-    println!("| {people} | {} | {} | {peak} | {seconds:.1} |", scenario.months, trials.n_trials);
+    println!("| {people} | {} | {} | {peak} | {seconds:.1} |", scenario.months, trials.n_trials());
 }
 
 /// The most memory this process has held so far.

@@ -7,8 +7,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use compcast::quantity::simd::{Level, force};
-use compcast::scenario::Scenario;
-use compcast::simulation::{NoObserver, Plan, on_threads, simulate};
+use compcast::scenario::{RunSettings, Scenario};
+use compcast::simulation::{Case, on_threads, simulate};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, LogNormal, Poisson, StandardNormal};
@@ -83,11 +83,11 @@ fn builtin(name: &str, sets: &[&str]) -> Scenario {
 }
 
 fn on<'a>(name: &str, scenario: &'a Scenario, trials: usize, threads: usize, level: Option<Level>) -> Contender<'a> {
-    let plan = Plan::new(scenario.clone(), None);
-    let person_months = (plan.people.len() * scenario.months * trials) as f64;
+    let case = Case::new(scenario.clone(), None).expect("a sound case");
+    let person_months = (case.n_people() * scenario.months * trials) as f64;
     let run = move || {
         force(level);
-        let n = on_threads(threads, || simulate(black_box(&plan), 1, trials, &NoObserver).expect("nobody interrupts").n_trials);
+        let n = on_threads(threads, || simulate(black_box(&case), RunSettings::new(1, trials as u32)).n_trials());
         black_box(n.expect("threads"));
         force(None);
     };

@@ -7,8 +7,8 @@
 use std::time::Instant;
 
 use compcast::chance::Stream;
-use compcast::scenario::{NoFiles, Scenario};
-use compcast::simulation::{NoObserver, Plan, Results, simulate};
+use compcast::scenario::{NoFiles, RunSettings, Sampling, Scenario};
+use compcast::simulation::{Case, Results, simulate};
 use compcast::statistics::control_variate::{adjusted_mean, adjusted_mean_of_replicates};
 use compcast::statistics::estimate::Estimate;
 
@@ -74,24 +74,24 @@ fn figures(values: &[f64], limit: f64) -> [f64; 3] {
     [estimate.mean, estimate.p95, values.iter().filter(|value| **value > limit).count() as f64 / values.len() as f64]
 }
 
-fn run(plan: &Plan, seed: u64, n_trials: usize) -> Results {
-    simulate(plan, seed, n_trials, &NoObserver).expect("nobody interrupts")
+fn run(case: &Case, sampling: Sampling, seed: u64, n_trials: usize) -> Results {
+    simulate(case, RunSettings { seed, trials: n_trials as u32, sampling })
 }
 
 /// Plain and Sobol in turns, so that a busy machine slows both.
 fn both(n_trials: usize, seeds: u64) -> [Measured; 2] {
-    let sets = ["plain", "sobol"].map(|sampling| format!("run.sampling=\"{sampling}\""));
-    let burns = sets.each_ref().map(|set| Scenario::builtin("bench-burn", &[set]).expect("a built-in").scenario);
-    let prices = sets.map(|set| Scenario::read("price", PRICE_ALONE, &[set], &NoFiles).expect("a sound scenario").scenario);
+    let burn = Scenario::builtin("bench-burn", &[]).expect("a built-in").scenario;
+    let price = Scenario::read("price", PRICE_ALONE, &[], &NoFiles).expect("a sound scenario").scenario;
+    let [burn, price] = [burn, price].map(|scenario| Case::new(scenario, None).expect("a sound case"));
     let mut measured = [Measured::default(), Measured::default()];
     for seed in 0..seeds {
-        for (measured, (burn, price)) in measured.iter_mut().zip(burns.iter().zip(&prices)) {
-            let plan = Plan::new(burn.clone(), None);
+        for (measured, sampling) in measured.iter_mut().zip([Sampling::Plain, Sampling::Sobol]) {
             let begun = Instant::now();
-            let trials = run(&plan, seed, n_trials);
+            let results = run(&burn, sampling, seed, n_trials);
             measured.seconds += begun.elapsed().as_secs_f64();
-            let (total, control) = (trials.compute(), run(&Plan::new(price.clone(), None), seed, n_trials).compute());
-            let adjusted = match trials.replicates {
+            let (total, control) =
+                (results.compute().values().into_owned(), run(&price, sampling, seed, n_trials).compute().values().into_owned());
+            let adjusted = match results.replicates() {
                 None => adjusted_mean(&total, &control, MEAN_OF_PRICE_ALONE),
                 Some(replicates) => adjusted_mean_of_replicates(&total, &control, MEAN_OF_PRICE_ALONE, replicates),
             };
@@ -105,8 +105,8 @@ fn both(n_trials: usize, seeds: u64) -> [Measured; 2] {
 /// Plain draws, pairs of a path and its mirror image, and Sobol points, of the sum of a year's prices.
 fn price_alone(n_trials: usize, seeds: u64) -> [Measured; 3] {
     let limit = 11.2;
-    let scenario = Scenario::read("price", PRICE_ALONE, &["run.sampling=\"sobol\"".into()], &NoFiles).expect("a sound scenario").scenario;
-    let plan = Plan::new(scenario.clone(), None);
+    let scenario = Scenario::read("price", PRICE_ALONE, &[], &NoFiles).expect("a sound scenario").scenario;
+    let case = Case::new(scenario, None).expect("a sound case");
     let mut measured = [Measured::default(), Measured::default(), Measured::default()];
     for seed in 0..seeds {
         let year = |sign: f64, trial: u32| {
@@ -121,7 +121,9 @@ fn price_alone(n_trials: usize, seeds: u64) -> [Measured; 3] {
         };
         let plain: Vec<f64> = (0..n_trials as u32).map(|trial| year(1.0, trial)).collect();
         let antithetic: Vec<f64> = (0..n_trials as u32 / 2).flat_map(|trial| [year(1.0, trial), year(-1.0, trial)]).collect();
-        for (measured, values) in measured.iter_mut().zip([plain, antithetic, run(&plan, seed, n_trials).compute()]) {
+        for (measured, values) in
+            measured.iter_mut().zip([plain, antithetic, run(&case, Sampling::Sobol, seed, n_trials).compute().values().into_owned()])
+        {
             let [mean, p95, over] = figures(&values, limit);
             measured.figures.push([mean, p95, over, f64::NAN]);
         }

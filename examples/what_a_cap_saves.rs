@@ -1,25 +1,32 @@
-//! What does a monthly cap save, and what work does it block? The library's few calls in a loop.
+//! What does a monthly cap save, and what use does it leave unserved? One study with a case for each cap.
 //!
 //! ```text
 //! cargo run --release --example what_a_cap_saves
 //! ```
 
+use std::error::Error;
+
 use compcast::insight::Summary;
 use compcast::quantity::approximately;
-use compcast::scenario::Scenario;
-use compcast::simulation::{NoObserver, Plan, simulate};
+use compcast::scenario::{RunSettings, Scenario};
+use compcast::simulation::{Case, Study};
 
-fn main() {
-    println!("{:>12}  {:>14}  {:>14}  {:>12}", "cap, USD", "compute, USD", "blocked, USD", "P(over)");
-    for cap in [500, 1_000, 1_500, 3_000] {
-        // The same seed for each cap: the same people have the same luck, so differences are the cap's alone.
-        let cap_set = format!("access.engineers.cap.amount=\"{cap} USD/month\"");
-        let scenario = Scenario::builtin("budget-gone-by-april", &[&cap_set]).expect("the built-in takes this cap").scenario;
-        let plan = Plan::new(scenario.clone(), None);
-        let trials = simulate(&plan, 1, 1_000, &NoObserver).expect("nobody interrupts");
-        let summary = Summary::of(&plan, &trials, 1, vec![]).expect("there are trials");
+const CAPS: [u32; 4] = [500, 1_000, 1_500, 3_000];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let with_cap = |cap| -> Result<Case, Box<dyn Error>> {
+        let cap = format!("access.engineers.cap.amount=\"{cap} USD/month\"");
+        Ok(Case::new(Scenario::builtin("budget-gone-by-april", &[&cap])?.scenario, None)?)
+    };
+    // All cases share the random draws, so that differences between them come from the cap alone.
+    let cases = CAPS.into_iter().map(with_cap).collect::<Result<Vec<_>, _>>()?;
+    let results = Study::new(cases, RunSettings::new(1, 1_000))?.run(&())?;
+    println!("{:>12}  {:>14}  {:>14}  {:>12}", "cap, USD", "compute, USD", "unserved, USD", "P(over)");
+    for (cap, results) in CAPS.iter().zip(&results) {
+        let summary = Summary::of(results, vec![]).ok_or("no trials")?;
         let over = summary.budget.as_ref().map_or(0.0, |budget| budget.p_over);
-        let [spent, blocked] = [summary.compute.mean, summary.access.withheld.blocked_work.mean].map(approximately);
-        println!("{cap:>12}  {spent:>14}  {blocked:>14}  {:>10.1} %", 100.0 * over);
+        let [spent, unserved] = [summary.compute.mean, summary.access.withheld.blocked_work.mean].map(approximately);
+        println!("{cap:>12}  {spent:>14}  {unserved:>14}  {:>11.1}%", 100.0 * over);
     }
+    Ok(())
 }

@@ -92,7 +92,7 @@ impl Comparison {
 
 impl Difference {
     fn between(results: &Results, base: &Results) -> Option<Self> {
-        let totals = less(&results.total(), &base.total());
+        let totals = less(&results.total().values(), &base.total().values());
         let lines: Vec<_> =
             line_names(results, base).into_iter().map(|name| (name.to_string(), less(&line(results, name), &line(base, name)))).collect();
         let (ours, theirs) = (element_trials(results), element_trials(base));
@@ -113,7 +113,7 @@ impl Difference {
             scenario: results.plan().scenario.name.clone(),
             against: base.plan().scenario.name.clone(),
             total: base.estimate(&totals)?,
-            compute: base.estimate(less(&results.compute(), &base.compute()))?,
+            compute: base.estimate(less(&results.compute().values(), &base.compute().values()))?,
             cash: cash(results, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
@@ -127,7 +127,7 @@ fn cash(results: &Results, base: &Results) -> Option<Estimate> {
     if !results.has_cash_timing() && !base.has_cash_timing() {
         return None;
     }
-    let paid = |results: &Results| results.horizon(Scope::Total, Basis::Cash).into_owned();
+    let paid = |results: &Results| results.horizon(Scope::Total, Basis::Cash).values().into_owned();
     base.estimate(less(&paid(results), &paid(base)))
 }
 

@@ -88,7 +88,7 @@ impl Target {
     fn of_run(self, results: &Results, asked: f64) -> Option<Precision> {
         let (of, value, interval) = match self {
             Self::Cost { of_compute, figure } => {
-                let by_trial = if of_compute { results.compute() } else { results.total() };
+                let by_trial = if of_compute { results.compute() } else { results.total() }.values();
                 let values = sorted(&by_trial);
                 let whose = if of_compute { "compute" } else { "total cost" };
                 (format!("{} of {whose}", figure.name()), figure.value(&values)?, figure.interval(&by_trial, &values, results.replicates()))
@@ -107,7 +107,7 @@ impl Target {
 
 /// What two cases with the same draws say about the mean of `ours` less `theirs`.
 fn of_difference(ours: &Results, theirs: &Results, asked: f64) -> Option<Precision> {
-    let by_trial: Vec<f64> = ours.total().iter().zip(theirs.total().iter()).map(|(ours, theirs)| ours - theirs).collect();
+    let by_trial: Vec<f64> = ours.total().iter().zip(theirs.total()).map(|(ours, theirs)| ours - theirs).collect();
     let values = sorted(&by_trial);
     let interval = Statistic::Mean.interval(&by_trial, &values, ours.replicates().or(theirs.replicates()));
     let name = |results: &Results| results.plan().scenario.name.clone();

@@ -87,8 +87,8 @@ impl Reconciliation {
             results.sum(lines.map(|line| line.cash().map_or(line.by_trial, |cash| cash.by_trial)))
         };
         let paid = |scope| results.horizon(scope, Basis::Cash);
-        self.identity("cash of lines adds to all cash", &sum(false), &paid(Scope::Total));
-        self.identity("cash of compute lines adds to compute's", &sum(true), &paid(Scope::Compute));
+        self.identity("cash of lines adds to all cash", &sum(false), &paid(Scope::Total).values());
+        self.identity("cash of compute lines adds to compute's", &sum(true), &paid(Scope::Compute).values());
         let months = results.lines().flat_map(|line| line.cash().map_or_else(|| line.mean_by_month(), |cash| cash.mean_by_month()));
         let total = paid(Scope::Total).iter().sum::<f64>() / results.n_trials() as f64;
         self.checks.push(Agreement::identity("cash of months adds to all cash", months.sum(), total));
@@ -131,7 +131,7 @@ impl Reconciliation {
 
     /// Sums that must meet.
     fn sums(&mut self, results: &Results) {
-        let (total, compute) = (results.total(), results.compute());
+        let (total, compute) = (results.total().values(), results.compute().values());
         let lines = results.lines().map(|line| line.by_trial);
         let compute_lines = results.lines().filter(|line| line.line.is_compute).map(|line| line.by_trial);
         let groups: Vec<CostSplit<'_>> = results.groups().map(|group| group.cost).collect();

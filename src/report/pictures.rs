@@ -35,7 +35,7 @@ pub fn of_run(summary: &Summary, results: &Results) -> Vec<Picture> {
     // What a budget is held against is what is drawn beside it.
     let basis = if budget_is_cash(summary) { Basis::Cash } else { Basis::Accrual };
     let by_month = results.by_month(basis);
-    let [total, compute] = Scope::ALL.map(|scope| results.horizon(scope, basis).into_owned());
+    let [total, compute] = Scope::ALL.map(|scope| results.horizon(scope, basis).values().into_owned());
     let has_compute = summary.compute.mean > 0.0 || summary.cash.as_ref().is_some_and(|cash| cash.compute.mean > 0.0);
     let mut pictures = vec![picture("fan-total", Figure::Fan(fan(summary, "total", by_month.iter().map(|month| month.total()))))];
     if has_compute {
@@ -56,7 +56,7 @@ pub fn of_run(summary: &Summary, results: &Results) -> Vec<Picture> {
 /// Exceedance curves of all scenarios in one picture, and a waterfall for each difference.
 pub fn of_comparison(comparison: &Comparison, results: &[Results]) -> Vec<Picture> {
     let curves: Vec<_> =
-        comparison.scenarios.iter().zip(results).map(|(summary, results)| (summary, results.total().into_owned())).collect();
+        comparison.scenarios.iter().zip(results).map(|(summary, results)| (summary, results.total().values().into_owned())).collect();
     let mut pictures = vec![picture("exceedance", Figure::Exceedance(exceedance("total", &curves)))];
     for (index, difference) in comparison.differences.iter().enumerate() {
         let name = if comparison.differences.len() == 1 { "waterfall".to_string() } else { format!("waterfall-{}", index + 1) };

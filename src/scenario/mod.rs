@@ -20,6 +20,7 @@ pub mod schema;
 pub mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 pub use access::{Access, Allowance, Cap, OnExceed, Pool};
@@ -131,6 +132,15 @@ pub struct ScenarioErrors {
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
 }
+
+impl fmt::Display for ScenarioErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.diagnostics.iter().map(|diagnostic| diagnostic.one_line(&self.sources)).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for ScenarioErrors {}
 
 /// Names that other parts of a scenario may refer to; known even where what they name is itself mistaken.
 struct Names<'a> {

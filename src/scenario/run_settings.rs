@@ -10,6 +10,13 @@ pub struct RunSettings {
     pub sampling: Sampling,
 }
 
+impl RunSettings {
+    /// Pseudo-random sampling.
+    pub fn new(seed: u64, trials: u32) -> Self {
+        Self { seed, trials, sampling: Sampling::Plain }
+    }
+}
+
 /// How the factors that the whole company shares are sampled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sampling {

@@ -212,19 +212,20 @@ impl Results {
         self.exact.get(key)
     }
 
-    /// USD over the horizon by trial. Without lines whose cash is paid at other times, cash is the accrual.
-    pub fn horizon(&self, scope: Scope, basis: Basis) -> Cow<'_, [f64]> {
-        let column = self.column(Key::Horizon { scope, basis }).or_else(|| self.column(Key::Horizon { scope, basis: Basis::Accrual }));
-        column.map_or(Cow::Borrowed(&[]), Column::values)
+    /// USD over the horizon by trial. Without lines that are paid at other times than their cost accrues, cash is the accrual.
+    pub fn horizon(&self, scope: Scope, basis: Basis) -> &Column {
+        let basis = if self.has_cash_timing() { basis } else { Basis::Accrual };
+        // Totals are always kept.
+        self.column(Key::Horizon { scope, basis }).unwrap_or(&EMPTY)
     }
 
     /// All cost over the horizon by trial, USD: the sum of the months.
-    pub fn total(&self) -> Cow<'_, [f64]> {
+    pub fn total(&self) -> &Column {
         self.horizon(Scope::Total, Basis::Accrual)
     }
 
     /// The compute bill over the horizon by trial, USD.
-    pub fn compute(&self) -> Cow<'_, [f64]> {
+    pub fn compute(&self) -> &Column {
         self.horizon(Scope::Compute, Basis::Accrual)
     }
 
@@ -444,6 +445,8 @@ impl TierResult<'_> {
         self.results.sum(counted.filter_map(|quantity| self.figure(TierFigure::Count(*quantity))))
     }
 }
+
+static EMPTY: Column = Column::Same { value: 0.0, n_trials: 0 };
 
 /// Trials whose spend by person is kept, to show how unequal it is.
 pub const PERSON_TRIALS: usize = 8;

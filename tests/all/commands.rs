@@ -147,7 +147,7 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
         let scenario = Scenario::builtin(name, sets).expect("a sound scenario").scenario;
         let lines = |scenario: &Scenario| {
             let trials = simulate(&Plan::new(scenario.clone(), None), 1, 8, &NoObserver).expect("nobody interrupts");
-            trials.lines.into_iter().map(|line| (line.name, line.by_trial)).collect::<Vec<_>>()
+            trials.lines().into_iter().map(|line| (line.name, line.by_trial)).collect::<Vec<_>>()
         };
         let plan = Plan::new(scenario.clone(), None);
         let before = lines(&scenario);

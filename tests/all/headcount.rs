@@ -60,7 +60,7 @@ fn run(scenario: &Scenario, rows: &[&str], n_trials: usize) -> Results {
 }
 
 fn line(trials: &Results, name: &str) -> f64 {
-    trials.lines.iter().find(|line| line.name == name).map_or(0.0, |line| line.by_trial[0])
+    trials.lines().find(|line| line.name == name).map_or(0.0, |line| line.by_trial[0])
 }
 
 /// One row, the line it should show in, and dollars over 2026.

@@ -6,9 +6,9 @@
 
 use std::borrow::Cow;
 
-use compcast::scenario::{NoFiles, Scenario};
-use compcast::simulation::results::{Line, Spend};
-use compcast::simulation::{NoObserver, Plan, Results, simulate};
+use compcast::scenario::{Basis, NoFiles, RunSettings, Sampling, Scenario};
+use compcast::simulation::results::{Column, LineResult};
+use compcast::simulation::{Case, Key, Results, Study};
 
 /// Standard errors that an estimate may lie away from the exact value.
 pub const ERRORS: f64 = 4.0;
@@ -51,7 +51,27 @@ pub fn simulated(text: &str, sets: &[&str], seed: u64, n_trials: usize) -> Resul
 
 /// From a scenario to trials.
 pub fn run(scenario: &Scenario, seed: u64, n_trials: usize) -> Results {
-    simulate(&Plan::new(scenario.clone(), None), seed, n_trials, &NoObserver).expect("nobody interrupts")
+    run_case(&case(scenario), settings(scenario, seed, n_trials))
+}
+
+/// A scenario with the people of its groups.
+pub fn case(scenario: &Scenario) -> Case {
+    Case::new(scenario.clone(), None).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+/// The settings of a run, with the sampling that the scenario asks for.
+pub fn settings(scenario: &Scenario, seed: u64, n_trials: usize) -> RunSettings {
+    RunSettings { seed, trials: n_trials as u32, sampling: scenario.sampling }
+}
+
+/// Pseudo-random trials.
+pub fn plain(seed: u64, n_trials: usize) -> RunSettings {
+    RunSettings { seed, trials: n_trials as u32, sampling: Sampling::Plain }
+}
+
+pub fn run_case(case: &Case, settings: RunSettings) -> Results {
+    let study = Study::new([case.clone()], settings).expect("one case");
+    study.run(&()).expect("nobody interrupts").remove(0)
 }
 
 /// [`ONE_USER`] with a usage of these lines, at the common seed.
@@ -65,18 +85,28 @@ pub fn one_user_with(usage: &str, sets: &[&str], n_trials: usize) -> Results {
 }
 
 /// The line of that name, which the scenario must have.
-pub fn line<'a>(trials: &'a Results, name: &str) -> &'a Line {
-    trials.lines.iter().find(|line| line.name == name).unwrap_or_else(|| panic!("there is no line `{name}`"))
+pub fn line<'a>(results: &'a Results, name: &str) -> LineResult<'a> {
+    results.line(name).unwrap_or_else(|| panic!("there is no line `{name}`"))
 }
 
-/// Dollars of all lines: `[month][trial]`.
+/// A column that every report keeps.
+pub fn column(results: &Results, key: Key) -> &Column {
+    results.column(key).unwrap_or_else(|| panic!("{key:?} is not kept"))
+}
+
+/// Unserved demand at its price, USD by trial.
+pub fn unserved_demand(results: &Results) -> &Column {
+    column(results, Key::UnservedDemand)
+}
+
+/// USD of all lines: `[month][trial]`.
 pub fn total_by_month(trials: &Results) -> Vec<Vec<f64>> {
-    trials.by_month.iter().map(Spend::total).collect()
+    trials.by_month(Basis::Accrual).iter().map(|month| month.total()).collect()
 }
 
 /// Dollars of compute: `[month][trial]`.
 pub fn compute_by_month(trials: &Results) -> Vec<Vec<f64>> {
-    trials.by_month.iter().map(Spend::compute).collect()
+    trials.by_month(Basis::Accrual).iter().map(|month| month.compute()).collect()
 }
 
 /// Values by trial, however they are kept.
@@ -196,32 +226,13 @@ pub fn check_same_bits(what: &str, a: &Results, b: &Results) {
     assert_eq!(bits(a), bits(b), "{what}");
 }
 
-/// Every vector of a run that is kept by trial, with its name, as bits.
-pub fn bits(trials: &Results) -> Vec<(String, Vec<u64>)> {
-    let mut all: Vec<(String, Cow<'_, [f64]>)> = [("blocked", &trials.blocked), ("waiting", &trials.waiting)]
-        .into_iter()
-        .chain([("energy", &trials.energy.by_trial), ("carbon", &trials.carbon.by_trial)])
-        .map(|(name, column)| (name.to_string(), column.into()))
-        .collect();
-    let spends = |all: &mut Vec<_>, name: &str, spends: &[Spend]| {
-        for (index, spend) in spends.iter().enumerate() {
-            all.push((format!("{name} {index}"), spend.total().into()));
-            all.push((format!("{name} {index}, compute"), spend.compute().into()));
-        }
-    };
-    all.extend(trials.lines.iter().map(|line| (line.name.to_string(), (&line.by_trial).into())));
-    all.extend(trials.lines.iter().map(|line| (format!("{} by month", line.name), line.mean_by_month.as_slice().into())));
-    all.extend(trials.counts.iter().map(|count| (format!("{:?}", count.quantity), (&count.by_trial).into())));
-    spends(&mut all, "month", &trials.by_month);
-    spends(&mut all, "group", &trials.groups.iter().map(|group| group.spend.clone()).collect::<Vec<_>>());
-    if let Some(cash) = &trials.cash {
-        spends(&mut all, "cash of month", &cash.by_month);
-        for (line, cash) in trials.lines.iter().zip(&cash.lines) {
-            all.extend(cash.iter().map(|cash| (format!("cash of {}", line.name), (&cash.by_trial).into())));
-            all.extend(cash.iter().map(|cash| (format!("cash of {} by month", line.name), cash.mean_by_month.as_slice().into())));
-        }
-    }
-    for (trial, people) in trials.compute_by_person.iter().enumerate() {
+/// Every column of a run with its key, the means by month and the sampled people, as bits.
+pub fn bits(results: &Results) -> Vec<(String, Vec<u64>)> {
+    let mut all: Vec<(String, Cow<'_, [f64]>)> = results.columns().map(|(key, column)| (format!("{key:?}"), column.into())).collect();
+    all.extend(results.lines().map(|line| (format!("{} by month", line.name), line.mean_by_month().into())));
+    let cash = results.lines().filter_map(|line| line.cash());
+    all.extend(cash.map(|cash| (format!("cash of {} by month", cash.line.name), cash.mean_by_month().into())));
+    for (trial, people) in results.compute_by_person().iter().enumerate() {
         all.push((format!("people of trial {trial}"), people.as_slice().into()));
     }
     all.into_iter().map(|(name, values)| (name, values.iter().map(|value| value.to_bits()).collect())).collect()

@@ -266,6 +266,7 @@ fn take(rest: &mut Lanes, limit: &Lanes) -> Row {
 
 #[cfg(test)]
 mod tests {
+    use super::serving::TOKENS;
     use super::*;
     use crate::quantity::MonthLanes;
 

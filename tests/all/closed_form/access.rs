@@ -77,8 +77,8 @@ fn count(trials: &Results, quantity: Quantity) -> &Column {
 fn a_quota_that_stops_bills_the_limited_mean_and_blocks_the_rest() {
     for cap in [500.0, 2_000.0, 10_000.0] {
         let trials = in_money(cap, r#"on_exceed = "stop""#, N);
-        check_mean("the bill", &trials.compute(), MONTHS * limited(cap));
-        check_mean("blocked work", &trials.blocked, MONTHS * (mean_demand() - limited(cap)));
+        check_mean("the bill", trials.compute(), MONTHS * limited(cap));
+        check_mean("blocked work", unserved_demand(&trials), MONTHS * (mean_demand() - limited(cap)));
         check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(cap));
         // At 2 dollars a million.
         check_mean("tokens blocked", count(&trials, Quantity::TokensUnserved), MONTHS * (mean_demand() - limited(cap)) / 2.0);
@@ -90,7 +90,7 @@ fn a_quota_in_tokens_is_the_same_quota() {
     for cap in [500.0, 2_000.0, 10_000.0] {
         let stop = r#"on_exceed = "stop""#;
         let tokens = capped("1027.2166443 Mtok/month", &format!("{{ amount = \"{cap} Mtok/month\", {stop} }}"), N);
-        check_mean("the bill", &tokens.compute(), MONTHS * 2.0 * limited(cap));
+        check_mean("the bill", tokens.compute(), MONTHS * 2.0 * limited(cap));
         check_mean("tokens served", count(&tokens, Quantity::TokensInQuota), MONTHS * limited(cap));
         check_mean("months at the cap", count(&tokens, Quantity::MonthsAtCap), MONTHS * chance_beyond(cap));
     }
@@ -99,10 +99,10 @@ fn a_quota_in_tokens_is_the_same_quota() {
 #[test]
 fn throttled_use_costs_the_cheaper_models_price() {
     let trials = in_money(2_000.0, r#"on_exceed = "throttle", to = "cheap""#, N);
-    check_mean("use in quota", &line(&trials, "API quota").by_trial, MONTHS * limited(2_000.0));
+    check_mean("use in quota", line(&trials, "API quota").by_trial, MONTHS * limited(2_000.0));
     // A quarter of the price.
-    check_mean("throttled use", &line(&trials, "throttled use").by_trial, MONTHS * (mean_demand() - limited(2_000.0)) / 4.0);
-    assert!(trials.blocked.iter().all(|value| *value == 0.0), "throttled work is served");
+    check_mean("throttled use", line(&trials, "throttled use").by_trial, MONTHS * (mean_demand() - limited(2_000.0)) / 4.0);
+    assert!(unserved_demand(&trials).iter().all(|value| *value == 0.0), "throttled work is served");
 }
 
 #[test]
@@ -110,8 +110,8 @@ fn overage_is_billed_at_its_multiple() {
     for multiple in [0.5, 1.0, 1.25] {
         let trials = in_money(500.0, &format!("on_exceed = \"overage\", price_multiple = {multiple}"), N);
         let exact = limited(500.0) + multiple * (mean_demand() - limited(500.0));
-        check_mean("the bill", &trials.compute(), MONTHS * exact);
-        check_mean("overage", &line(&trials, "overage").by_trial, MONTHS * multiple * (mean_demand() - limited(500.0)));
+        check_mean("the bill", trials.compute(), MONTHS * exact);
+        check_mean("overage", line(&trials, "overage").by_trial, MONTHS * multiple * (mean_demand() - limited(500.0)));
         check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(500.0));
     }
 }
@@ -127,9 +127,9 @@ fn own_credits_are_spent_before_the_quota() {
         "access.open.cap={ amount = \"700 USD/month\", on_exceed = \"stop\" }",
     ];
     let trials = simulated(&text, &sets, SEED, N);
-    check_mean("credits", &line(&trials, "compute credits").by_trial, MONTHS * limited(300.0));
-    check_mean("quota", &line(&trials, "API quota").by_trial, MONTHS * (limited(1_000.0) - limited(300.0)));
-    check_mean("blocked", &trials.blocked, MONTHS * (mean_demand() - limited(1_000.0)));
+    check_mean("credits", line(&trials, "compute credits").by_trial, MONTHS * limited(300.0));
+    check_mean("quota", line(&trials, "API quota").by_trial, MONTHS * (limited(1_000.0) - limited(300.0)));
+    check_mean("blocked", unserved_demand(&trials), MONTHS * (mean_demand() - limited(1_000.0)));
     check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(1_000.0));
 }
 
@@ -148,7 +148,7 @@ fn gpu_quotas_follow_the_same_policies() {
         let cap = format!("access.open.gpu_cap={{ amount = \"{amount}\", {policy} }}");
         let sets = ["groups.user.gpu_usage=\"hours\"", "access.open.gpu=\"h100\"", "prices.gpus.h100.on_demand=\"2 USD/hour\"", &cap];
         let trials = simulated(&text, &sets, SEED, N);
-        check_mean(policy, &line(&trials, "GPU on demand").by_trial, MONTHS * bill);
+        check_mean(policy, line(&trials, "GPU on demand").by_trial, MONTHS * bill);
         check_mean("months at the cap", count(&trials, Quantity::MonthsAtGpuCap), MONTHS * chance_beyond(2_000.0));
     }
 }
@@ -169,7 +169,7 @@ fn a_tighter_quota_serves_less_and_blocks_more_in_every_trial() {
     let runs: Vec<Results> = [4_000.0, 1_000.0, 250.0, 0.0].into_iter().map(|cap| in_money(cap, r#"on_exceed = "stop""#, 500)).collect();
     for pair in runs.windows(2) {
         assert!(pair[0].compute().iter().zip(pair[1].compute()).all(|(loose, tight)| tight <= *loose));
-        assert!(pair[0].blocked.iter().zip(&pair[1].blocked).all(|(loose, tight)| tight >= loose));
+        assert!(unserved_demand(&pair[0]).iter().zip(unserved_demand(&pair[1])).all(|(loose, tight)| tight >= loose));
     }
     assert!(runs[3].compute().iter().all(|spend| *spend == 0.0), "nothing is served under a quota of nothing");
 }
@@ -177,10 +177,10 @@ fn a_tighter_quota_serves_less_and_blocks_more_in_every_trial() {
 #[test]
 fn use_beyond_a_quota_is_worth_what_it_would_have_cost() {
     let (free, stopped) = (capped("1027.2166443 USD/month", "", 500), in_money(500.0, r#"on_exceed = "stop""#, 500));
-    for ((bill, served), blocked) in free.compute().iter().zip(stopped.compute()).zip(&stopped.blocked) {
+    for ((bill, served), blocked) in free.compute().iter().zip(stopped.compute()).zip(unserved_demand(&stopped)) {
         check_equal("served and blocked", served + blocked, *bill);
     }
-    assert!(variance(&stopped.compute()) < variance(&free.compute()) && mean(&stopped.blocked) > 0.0);
+    assert!(variance(stopped.compute()) < variance(free.compute()) && mean(unserved_demand(&stopped)) > 0.0);
 }
 
 #[test]

@@ -35,7 +35,7 @@ billing = "yearly"
 "#;
 
 fn cash_of<'a>(trials: &'a Results, name: &str) -> &'a LineCash {
-    let place = trials.lines.iter().position(|line| line.name == name).expect("the line");
+    let place = trials.lines().position(|line| line.name == name).expect("the line");
     trials.cash.as_ref().expect("a cash view").lines[place].as_ref().expect("cash apart from cost")
 }
 
@@ -105,7 +105,7 @@ fn prepaid_credits_have_an_exact_mean_in_cash_where_their_use_has_none() {
     assert_eq!(line(&trials, "compute credits").exact_mean, None);
     let cash = cash_of(&trials, "compute credits");
     check_mean("the credits bought", &cash.by_trial, cash.exact_mean.expect("people × grant"));
-    assert!(cash.by_trial.iter().zip(&line(&trials, "compute credits").by_trial).all(|(bought, used)| *used <= bought * (1.0 + 1e-12)));
+    assert!(cash.by_trial.iter().zip(line(&trials, "compute credits").by_trial).all(|(bought, used)| *used <= bought * (1.0 + 1e-12)));
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn three(correlations: &str) -> Results {
 
 /// The fee and the raised pay of each trial, which are the two numbers up to a factor and a summand.
 fn fee_and_pay(trials: &Results) -> [&Column; 2] {
-    ["software seats", "base pay"].map(|name| &line(trials, name).by_trial)
+    ["software seats", "base pay"].map(|name| line(trials, name).by_trial)
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn one_assumption_in_two_fields_is_one_score() {
     let text = THREE.replace("health = \"0.1 to 0.4\"", "health = { min = 0.1, mode = 0.2, max = 0.4 }");
     let sets = ["packages.p.core.bonus.payout=\"health\"", "benefits.load=\"health\"", "correlations={ health = { raise = 0.5 } }"];
     let trials = simulated(&text, &sets, SEED, 2_000);
-    let pay = &line(&trials, "base pay").by_trial;
+    let pay = line(&trials, "base pay").by_trial;
     let share = |name: &str| -> Vec<f64> { line(&trials, name).by_trial.iter().zip(pay).map(|(amount, pay)| amount / pay).collect() };
     let (bonus, benefits) = (share("bonus"), share("benefits"));
     bonus.iter().zip(&benefits).for_each(|(bonus, benefits)| assert!((10.0 * bonus - benefits).abs() < 1e-12, "{bonus} {benefits}"));

@@ -56,7 +56,7 @@ fn people_are_interrupted_each_on_their_own() {
     let one = "gpu.h100 = { purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.01 per hour\", hours_lost = \"1 hour\" }";
     let trials = simulated(&people(5, one), &["horizon.months=2"], SEED, N);
     // Ten people-months of one interruption each: were it one draw for all, the variance would be fifty.
-    check_variance("five people", &trials.count(Quantity::Interruptions).expect("counted").by_trial, 10.0);
+    check_variance("five people", trials.count(Quantity::Interruptions).expect("counted").by_trial, 10.0);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn uncertain_parts_of_spot_capacity_are_averaged_as_they_multiply() {
     let uncertain = "gpu.h200 = { purchase_option = \"spot\", hours = \"50 to 150 hours/month\", interruptions = { min = \"0.01 per hour\", max = \"0.09 per hour\" }, hours_lost = \"0.2 to 2 hours\" }";
     let trials = gpus(uncertain, &["prices.gpus.h200.spot=\"1 to 2 USD/hour\""], N);
     let exact = line(&trials, "GPU spot").exact_mean.expect("a closed form");
-    check_mean("the bill", &line(&trials, "GPU spot").by_trial, exact);
+    check_mean("the bill", line(&trials, "GPU spot").by_trial, exact);
     let certain = gpus(
         &uncertain.replace("{ min = \"0.01 per hour\", max = \"0.09 per hour\" }", "\"0 per hour\""),
         &["prices.gpus.h200.spot=\"1 to 2 USD/hour\""],
@@ -91,9 +91,9 @@ fn every_way_to_rent_a_gpu_moves_on_a_path_of_its_own() {
         [("on-demand\", hours = \"100 hours/month", 350.0), ("reserved", 730.5 * 2.35), ("spot\", hours = \"100 hours/month", 125.0)];
     let logs = ways.map(|(way, list)| -> Vec<f64> {
         let trials = gpus(&format!("gpu.h100 = {{ purchase_option = \"{way}\" }}"), &[PROCESS, "horizon.months=2"], N);
-        check_mean(way, &trials.by_month[1].compute, list);
-        check_equal("stated mean", trials.lines.iter().filter_map(|line| line.exact_mean).sum(), 2.0 * list);
-        trials.by_month[1].compute.iter().map(|cost| (cost / list).ln()).collect()
+        check_mean(way, &trials.by_month(Basis::Accrual)[1].compute, list);
+        check_equal("stated mean", trials.lines().filter_map(|line| line.exact_mean).sum(), 2.0 * list);
+        trials.by_month(Basis::Accrual)[1].compute.iter().map(|cost| (cost / list).ln()).collect()
     });
     for (one, other) in [(0, 1), (0, 2), (1, 2)] {
         check(&format!("ways {one} and {other}"), correlation(&logs[one], &logs[other]), 0.6, (1.0 - 0.36) / (N as f64).sqrt());
@@ -107,12 +107,12 @@ fn a_reservation_with_a_term_keeps_the_rent_at_which_it_was_signed() {
     let trials = gpus(with_term, &sets, N);
     let monthly = gpus("gpu.h100 = { purchase_option = \"reserved\" }", &sets, N);
     let list = 730.5 * 2.35;
-    trials.by_month[5].compute.iter().for_each(|cost| check_equal("the first term", *cost, list));
+    trials.by_month(Basis::Accrual)[5].compute.iter().for_each(|cost| check_equal("the first term", *cost, list));
     for (month, signed) in [(0, 0), (3, 0), (6, 6), (11, 6), (12, 12), (13, 12)] {
-        assert_eq!(trials.by_month[month].compute, monthly.by_month[signed].compute, "month {month}");
+        assert_eq!(trials.by_month(Basis::Accrual)[month].compute, monthly.by_month[signed].compute, "month {month}");
     }
     let exact = list * (6.0 + 6.0 * 1.01_f64.powi(6) + 2.0 * 1.01_f64.powi(12));
-    check_mean("fourteen months", &trials.compute(), exact);
+    check_mean("fourteen months", trials.compute(), exact);
     check_equal("stated mean", line(&trials, "GPU reserved").exact_mean.expect("a closed form"), exact);
 }
 
@@ -121,13 +121,13 @@ fn idle_hours_are_told_apart_without_another_total() {
     let told =
         gpus("gpu.h200 = { purchase_option = \"reserved\", utilization = 0.55 }", &["prices.gpu_drift=\"1% per month\"", PROCESS], 100);
     let whole = gpus("gpu.h200 = { purchase_option = \"reserved\" }", &["prices.gpu_drift=\"1% per month\"", PROCESS], 100);
-    assert!(whole.lines.iter().all(|line| line.name != "GPU idle"));
+    assert!(whole.lines().all(|line| line.name != "GPU idle"));
     for (trial, rent) in line(&whole, "GPU reserved").by_trial.iter().enumerate() {
         check_equal("used", line(&told, "GPU reserved").by_trial[trial], 0.55 * rent);
         check_equal("idle", line(&told, "GPU idle").by_trial[trial], 0.45 * rent);
     }
     let uncertain = gpus("gpu.h200 = { purchase_option = \"reserved\", utilization = { min = 0.2, mode = 0.5, max = 0.8 } }", &[], N);
-    check_mean("idle", &line(&uncertain, "GPU idle").by_trial, line(&uncertain, "GPU idle").exact_mean.expect("a closed form"));
+    check_mean("idle", line(&uncertain, "GPU idle").by_trial, line(&uncertain, "GPU idle").exact_mean.expect("a closed form"));
     check_equal("stated", line(&uncertain, "GPU idle").exact_mean.expect("a closed form"), 12.0 * 730.5 * 2.45 * 0.5);
 }
 
@@ -159,12 +159,12 @@ fn energy_counts_hours_in_use_wherever_the_machine_stands() {
 #[test]
 fn energy_of_spot_capacity_counts_what_is_done_again() {
     let trials = gpus(SPOT, &["horizon.months=1", "prices.electricity.carbon_intensity=\"0.2 to 0.5 kg/kWh\""], N);
-    check_mean("energy", &trials.energy.by_trial, 410.0 * 1.6575);
+    check_mean("energy", column(&trials, Key::Energy), 410.0 * 1.6575);
     check_equal("stated energy", trials.energy.exact_mean.expect("a closed form"), 410.0 * 1.6575);
-    check_mean("carbon", &trials.carbon.by_trial, trials.carbon.exact_mean.expect("a closed form"));
+    check_mean("carbon", column(&trials, Key::Carbon), trials.carbon.exact_mean.expect("a closed form"));
     let silent = gpus(SPOT, &["horizon.months=1", "prices.electricity.carbon_intensity=\"none\""], 50);
     assert_eq!(silent.carbon.by_trial, [0.0; 50], "without a factor there is none");
-    assert_eq!(silent.energy.by_trial, &trials.energy.by_trial.values()[..50]);
+    assert_eq!(silent.energy.by_trial, column(&trials, Key::Energy).values()[..50]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn staff(count: u32, incidents: &str) -> String {
 }
 
 fn incidents(trials: &Results) -> &Column {
-    &line(trials, "incidents").by_trial
+    line(trials, "incidents").by_trial
 }
 
 fn count(trials: &Results, quantity: Quantity) -> &Column {
@@ -128,7 +128,7 @@ fn a_shared_incident_is_split_by_people_at_work_and_groups_add_up() {
         [groups.others]\ncount = 5\nbase = \"0 USD/year\"
         [incidents.loss]\nscope = \"team\"\ngroups = [\"few\", \"many\"]\nrate = \"3 per team per year\"\nsize = \"800 USD\"";
     let trials = simulated(text, &[], SEED, 4_000);
-    let group = |name: &str| trials.groups.iter().find(|group| group.name == name).expect("a group").spend.total();
+    let group = |name: &str| trials.groups().find(|group| group.name == name).expect("a group").spend.total();
     // One team of both groups: from January to June a quarter falls on the few, afterwards all of it.
     check_mean("the few", &group("few"), 1.5 * 800.0 / 4.0 + 1.5 * 800.0);
     check_mean("the many", &group("many"), 1.5 * 600.0);
@@ -368,9 +368,9 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
     let cap = "access.open.cap={ amount = \"150 USD/month\", on_exceed = \"stop\" }";
     let capped = simulated(&text, &["groups.user.count=1", "horizon.months=1", cap], SEED, 40_000);
     let (none, one) = ((-0.5_f64).exp(), 0.5 * (-0.5_f64).exp());
-    check_mean("under the cap", &line(&capped, "API quota").by_trial, 100.0 * one + 150.0 * (1.0 - none - one));
+    check_mean("under the cap", line(&capped, "API quota").by_trial, 100.0 * one + 150.0 * (1.0 - none - one));
     assert_eq!(line(&capped, "API quota").exact_mean, None);
-    for (blocked, n) in capped.blocked.iter().zip(count(&capped, Quantity::Incidents)) {
+    for (blocked, n) in unserved_demand(&capped).iter().zip(count(&capped, Quantity::Incidents)) {
         check_equal("blocked", *blocked, (100.0 * n - 150.0).max(0.0));
     }
     // A queue takes its part of the month from them as well, and the mean that is stated knows it.
@@ -394,7 +394,7 @@ fn months_bear_what_begins_in_them() {
     }
     // Months are independent: the variance of the year is the sum of theirs, 400 × 1.21^t.
     let exact: f64 = (0..12).map(|month| 400.0 * 1.21_f64.powi(month)).sum();
-    check_variance("the year", &trials.total(), exact);
-    let total = mean(&trials.total());
-    check("the year", total, line(&trials, "incidents").exact_mean.expect("a stated mean"), (variance(&trials.total()) / 20_000.0).sqrt());
+    check_variance("the year", trials.total(), exact);
+    let total = mean(trials.total());
+    check("the year", total, line(&trials, "incidents").exact_mean.expect("a stated mean"), (variance(trials.total()) / 20_000.0).sqrt());
 }

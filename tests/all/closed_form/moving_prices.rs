@@ -67,7 +67,7 @@ fn rents_revert_to_their_drift() {
     let process =
         ["prices.gpu_price_model={ volatility = \"60% per year\", half_life = \"3 months\" }", "prices.gpu_drift=\"2% per month\""];
     let trials = simulated(&gpus(&["h100"], "reserved"), &process, SEED, N);
-    check_mean("the last rent", &trials.by_month[11].compute, 730.5 * 2.35 * 1.02_f64.powi(11));
+    check_mean("the last rent", trials.by_month(Basis::Accrual)[11].compute, 730.5 * 2.35 * 1.02_f64.powi(11));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn rents_of_two_kinds_of_gpu_correlate_as_said() {
         let trials = simulated(&gpus(&["b200", "h100"], "reserved"), &[&process, "horizon.months=2"], SEED, N);
         // Two months: the first costs the list price, so that the rest is the second alone.
         let second = |group: usize, list: f64| -> Vec<f64> {
-            trials.groups[group].spend.compute.iter().map(|cost| (cost / (730.5 * list) - 1.0).ln()).collect()
+            trials.groups()[group].spend.compute.iter().map(|cost| (cost / (730.5 * list) - 1.0).ln()).collect()
         };
         let (b200, h100) = (second(0, 3.70), second(1, 2.35));
         check_variance("b200", &b200, reverting_variance(0.35, 6.0, 1.0));
@@ -104,9 +104,9 @@ const JUMPS: &str =
 fn list_prices_jump_by_a_compound_poisson_process() {
     let trials = one_user_with(A_MILLION_TOKENS, &[JUMPS], N);
     let rate = 0.9 / 12.0;
-    trials.by_month[0].compute.iter().for_each(|cost| assert_eq!(*cost, 1.0, "the list price at first"));
+    trials.by_month(Basis::Accrual)[0].compute.iter().for_each(|cost| assert_eq!(*cost, 1.0, "the list price at first"));
     for month in [1, 6, 11] {
-        let (jumps, costs) = (rate * month as f64, &trials.by_month[month].compute);
+        let (jumps, costs) = (rate * month as f64, &trials.by_month(Basis::Accrual)[month].compute);
         check_mean(&format!("month {month}"), costs, (-0.12 * jumps).exp());
         check_variance(&format!("month {month}"), costs, (0.1 * jumps).exp() - (-0.24 * jumps).exp());
         check_probability(&format!("no jump by month {month}"), costs.iter().map(|cost| *cost == 1.0), (-jumps).exp());
@@ -123,7 +123,7 @@ fn an_uncertain_rate_of_jumps_is_averaged_over_paths() {
     let jumps = "prices.model_jumps={ rate = { dist = \"discrete\", values = [\"0 per month\", \"2 per month\"], weights = [1, 1] }, factor = 0.5 }";
     let trials = one_user_with(A_MILLION_TOKENS, &[jumps, "horizon.months=4"], N);
     let exact: f64 = (0..4).map(|month| (1.0 + f64::from(-month).exp()) / 2.0).sum();
-    check_mean("four months", &trials.compute(), exact);
+    check_mean("four months", trials.compute(), exact);
     check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
 }
 
@@ -137,7 +137,7 @@ fn every_model_jumps_on_its_own_and_is_the_same_for_everybody() {
     let usage = "[usage.use]\nmean = \"1 Mtok/month\"\n";
     let all = [group("a", "claude-opus-5"), group("b", "frontier"), group("c", "claude-haiku-4-5")].concat();
     let trials = simulated(&format!("format = 1\n{all}{usage}"), &[JUMPS], SEED, N);
-    let [opus, frontier, haiku] = [0, 1, 2].map(|group: usize| &trials.groups[group].spend.compute);
+    let [opus, frontier, haiku] = [0, 1, 2].map(|group: usize| &trials.groups()[group].spend.compute);
     assert_eq!(opus, frontier, "a tier and its model are one price");
     check("opus and haiku", correlation(opus, haiku), 0.0, 1.0 / (N as f64).sqrt());
     // Half of each: the mix is the mean of two paths, not one path of the mean price.
@@ -155,7 +155,7 @@ fn a_tier_moves_to_a_newer_flagship_at_fixed_intervals() {
     let trials = one_user_with(A_MILLION_TOKENS, &sets, N);
     let mean_step = 1.1 * (0.45_f64 * 0.45 / 2.0).exp();
     for (month, moves) in [(0, 0), (3, 0), (4, 1), (7, 1), (8, 2), (11, 2)] {
-        let costs = &trials.by_month[month].compute;
+        let costs = &trials.by_month(Basis::Accrual)[month].compute;
         check_mean(&format!("month {month}"), costs, mean_step.powi(moves));
         let logs = logs(&compute_by_month(&trials), month, 1.0);
         check_mean(&format!("log of month {month}"), &logs, f64::from(moves) * 1.1_f64.ln());
@@ -175,7 +175,7 @@ fn a_share_jumps_without_another_expected_growth() {
     let share = "prices.share={ drift = \"6% per year\", volatility = \"20% per year\" }";
     let jump = "prices.share.jump={ rate = \"1.5 per year\", factor = { p50 = 0.8, sigma = 0.3 } }";
     let trials = simulated(text, &[share, jump], SEED, N);
-    let shares = &line(&trials, "RSUs").by_trial;
+    let shares = line(&trials, "RSUs").by_trial;
     check_mean("the share", shares, 0.06_f64.exp());
     check_equal("stated mean", line(&trials, "RSUs").exact_mean.expect("a closed form"), 0.06_f64.exp());
     // E[S²]/E[S]² = e^(v² + λ E[(f − 1)²]); for the lognormal E[f] = .8 e^.045 and E[f²] = .64 e^.18.
@@ -208,7 +208,7 @@ fn an_uncertain_elasticity_is_averaged_as_it_acts() {
     let usage = "mean = \"1 Mtok/month\"\nprice_elasticity = { dist = \"discrete\", values = [-1.0, 0.0], weights = [1, 1] }";
     let trials = one_user_with(usage, &["prices.token_drift=\"-5% per month\""], N);
     let exact: f64 = (0..12).map(|t| (1.0 + 0.95_f64.powi(t)) / 2.0).sum();
-    check_mean("the bill", &trials.compute(), exact);
+    check_mean("the bill", trials.compute(), exact);
     check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a certain price"), exact);
 }
 

@@ -21,11 +21,11 @@ fn rewarded(correlation: f64) -> String {
 fn a_payout_moves_with_the_level_of_use_as_far_as_it_is_told_to() {
     for rho in [-0.7, 0.0, 0.4, 0.9] {
         let trials = simulated(&rewarded(rho), &["groups.user.package=\"p\"", "groups.user.base=\"100k USD/year\""], SEED, N);
-        let bonus = &line(&trials, "performance bonus").by_trial;
+        let bonus = line(&trials, "performance bonus").by_trial;
         // 20,000 × PERT: mean .85, variance .85 × .65/7, whatever the correlation.
         check_mean("the bonus", bonus, 20_000.0 * 0.85);
         check_variance("the bonus", bonus, 20_000.0_f64.powi(2) * 0.85 * 0.65 / 7.0);
-        check_rank_correlation("bonus and use", bonus, &trials.compute(), rank_correlation_of_copula(rho));
+        check_rank_correlation("bonus and use", bonus, trials.compute(), rank_correlation_of_copula(rho));
     }
 }
 
@@ -46,11 +46,11 @@ fn payouts_of_people_are_their_own_and_a_company_bonus_is_one_for_all() {
     };
     let of_one = 20_000.0_f64.powi(2) * 0.85 * 0.65 / 7.0;
     let own = simulated(&text("performance_bonus"), &[], SEED, N);
-    check_mean("own payouts", &line(&own, "performance bonus").by_trial, 25.0 * 17_000.0);
-    check_variance("own payouts", &line(&own, "performance bonus").by_trial, 25.0 * of_one);
+    check_mean("own payouts", line(&own, "performance bonus").by_trial, 25.0 * 17_000.0);
+    check_variance("own payouts", line(&own, "performance bonus").by_trial, 25.0 * of_one);
     let common = simulated(&text("bonus"), &[], SEED, N);
-    check_mean("one payout", &line(&common, "bonus").by_trial, 25.0 * 17_000.0);
-    check_variance("one payout", &line(&common, "bonus").by_trial, 25.0 * 25.0 * of_one);
+    check_mean("one payout", line(&common, "bonus").by_trial, 25.0 * 17_000.0);
+    check_variance("one payout", line(&common, "bonus").by_trial, 25.0 * 25.0 * of_one);
 }
 
 /// One person with fine-tuning jobs of 100 dollars each.
@@ -76,23 +76,23 @@ fn limited_count(rate: f64, limit: f64) -> f64 {
 #[test]
 fn jobs_wanted_are_poisson() {
     let trials = simulated(&tuner("6 jobs/year", "100k USD/year"), &[], SEED, N);
-    let jobs = &trials.count(Quantity::JobsWanted).expect("counted").by_trial;
+    let jobs = trials.count(Quantity::JobsWanted).expect("counted").by_trial;
     check_mean("jobs", jobs, 6.0);
     check_variance("jobs", jobs, 6.0);
     check_probability("a year without a job", jobs.iter().map(|jobs| *jobs == 0.0), (-6.0_f64).exp());
     check_probability("six jobs", jobs.iter().map(|jobs| *jobs == 6.0), 6.0_f64.powi(6) / 720.0 * (-6.0_f64).exp());
-    check_mean("the bill", &line(&trials, "fine-tuning").by_trial, 600.0);
+    check_mean("the bill", line(&trials, "fine-tuning").by_trial, 600.0);
 }
 
 #[test]
 fn an_allowance_pays_the_first_jobs_of_each_calendar_year() {
     // 450 dollars a year pay for 4.5 jobs of 100.
     let trials = simulated(&tuner("6 jobs/year", "450 USD/year"), &[], SEED, N);
-    check_mean("a year", &line(&trials, "fine-tuning").by_trial, 100.0 * limited_count(6.0, 4.5));
+    check_mean("a year", line(&trials, "fine-tuning").by_trial, 100.0 * limited_count(6.0, 4.5));
     // July to December has half a year's jobs and half a year's allowance, January to December all of both, and a year more to spend.
     let trials = simulated(&tuner("6 jobs/year", "450 USD/year"), &["horizon.start=\"2026-07\"", "horizon.months=18"], SEED, N);
     let exact = 100.0 * (limited_count(3.0, 2.25) + limited_count(6.0, 4.5));
-    check_mean("a year and a half", &line(&trials, "fine-tuning").by_trial, exact);
+    check_mean("a year and a half", line(&trials, "fine-tuning").by_trial, exact);
     check_equal("stated mean", line(&trials, "fine-tuning").exact_mean.expect("a closed form"), exact);
 }
 
@@ -138,7 +138,7 @@ fn payroll_tax_on_an_uncertain_payout_bends_at_the_wage_base() {
         [tax.here.insurance]\nrate = 0.10\nwage_base = \"100k USD\"\n[packages.p.core]
         performance_bonus = { target = 0.222222222222222222, payout = { dist = \"discrete\", values = [0, 1], weights = [1, 1] } }";
     let trials = simulated(text, &[], SEED, N);
-    let (taxes, bonuses) = (&line(&trials, "payroll tax").by_trial, &line(&trials, "performance bonus").by_trial);
+    let (taxes, bonuses) = (line(&trials, "payroll tax").by_trial, line(&trials, "performance bonus").by_trial);
     for (tax, bonus) in taxes.iter().zip(bonuses) {
         check_equal("the tax", *tax, 0.10 * (90_000.0 + bonus).min(100_000.0));
     }

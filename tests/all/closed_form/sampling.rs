@@ -26,7 +26,7 @@ fn moving(sets: &[&str], seed: u64, n_trials: usize) -> Results {
 fn evenly_spread_points_meet_the_exact_values_within_errors_far_smaller_than_plain_ones() {
     let text = BUILTINS.iter().find(|builtin| builtin.name == "bench-burn").expect("a built-in scenario").text;
     let trials = simulated(text, &[SOBOL], SEED, 4_096);
-    let (total, replicates) = (trials.compute(), trials.replicates.expect("replicates"));
+    let (total, replicates) = (trials.compute(), trials.replicates().expect("replicates"));
     let estimate = trials.estimate(&total).expect("trials");
     let error = estimate.se_mean.expect("an error");
     check("mean of the year", estimate.mean, 9_323_218.08, error);
@@ -65,7 +65,7 @@ fn intervals_from_replicates_hold_the_truth_as_often_as_they_say_and_the_mean_sc
     let (mut means, mut plain_means) = (vec![], vec![]);
     for seed in 0..n_runs {
         let trials = run(&sobol, seed, 512);
-        let replicates = trials.replicates.expect("replicates");
+        let replicates = trials.replicates().expect("replicates");
         let reach = replicates.reach(512);
         let year = trials.estimate(trials.compute()).expect("trials");
         of_mean += u32::from((year.mean - truth).abs() <= reach * year.se_mean.expect("an error"));
@@ -73,7 +73,7 @@ fn intervals_from_replicates_hold_the_truth_as_often_as_they_say_and_the_mean_sc
         plain_means.push(mean(&run(&plain, seed, 512).compute()));
         // Of the last month over the amount used 5 % lie above 1.1616 (F1), and 10 % above 0.657047 e^(1.281552 × 0.346410).
         let amounts = trials.counts[0].by_trial.iter().map(|tokens| tokens / 12.0);
-        let last: Vec<f64> = trials.by_month[11].compute.iter().zip(amounts).map(|(last, amount)| last / amount).collect();
+        let last: Vec<f64> = trials.by_month(Basis::Accrual)[11].compute.iter().zip(amounts).map(|(last, amount)| last / amount).collect();
         let above = Proportion::of_replicates(512, |trial| last[trial] > 1.161_594_941_8, replicates).expect("trials");
         of_share += u32::from(above.lower <= 0.05 && 0.05 <= above.upper);
         let last = trials.estimate(&last).expect("trials");

@@ -14,8 +14,8 @@ fn a_company_shock_moves_everybody_at_once() {
     // Fifty people without any chance of their own: sd of the year is fifty times that of one.
     let text = format!("{ONE_USER}[usage.use]\nmean = \"1 USD/month\"\ncompany_shock = {{ sigma = 0.3, persistence = 0.5 }}\n");
     let trials = simulated(&text, &["groups.user.count=50"], SEED, N);
-    check_mean("the year", &trials.compute(), 600.0);
-    check_variance("the year", &trials.compute(), 2500.0 * variance_of_sum(12, covariance(0.3, 0.5)));
+    check_mean("the year", trials.compute(), 600.0);
+    check_variance("the year", trials.compute(), 2500.0 * variance_of_sum(12, covariance(0.3, 0.5)));
     compute_by_month(&trials).iter().for_each(|month| check_variance("a month", month, 2500.0 * (0.09_f64.exp() - 1.0)));
 }
 
@@ -28,7 +28,7 @@ fn one_company_shock_hits_models_and_gpus_alike() {
     let sets = ["groups.user.gpu_usage=\"hours\"", "access.open.gpu=\"h100\"", "prices.gpus.h100.on_demand=\"1 USD/hour\""];
     let trials = simulated(&text, &sets, SEED, N);
     // Two dollars under one shock, not two shocks of a dollar: 4 times the variance, not twice.
-    check_variance("the year", &trials.compute(), 4.0 * 12.0 * (0.09_f64.exp() - 1.0));
+    check_variance("the year", trials.compute(), 4.0 * 12.0 * (0.09_f64.exp() - 1.0));
 }
 
 #[test]
@@ -38,9 +38,13 @@ fn a_team_shock_moves_a_team_and_teams_are_independent() {
     for team_size in [1, 4, 8] {
         let trials = simulated(&text, &["groups.user.count=8", &format!("groups.user.team_size={team_size}")], SEED, N);
         let people = 8.0 * f64::from(team_size);
-        check_mean("the year", &trials.compute(), 96.0);
-        check_variance(&format!("a year of teams of {team_size}"), &trials.compute(), people * variance_of_sum(12, covariance(0.4, 0.6)));
-        check_variance(&format!("a month of teams of {team_size}"), &trials.by_month[7].compute, people * (0.16_f64.exp() - 1.0));
+        check_mean("the year", trials.compute(), 96.0);
+        check_variance(&format!("a year of teams of {team_size}"), trials.compute(), people * variance_of_sum(12, covariance(0.4, 0.6)));
+        check_variance(
+            &format!("a month of teams of {team_size}"),
+            &trials.by_month(Basis::Accrual)[7].compute,
+            people * (0.16_f64.exp() - 1.0),
+        );
     }
     let whole = simulated(&text, &["groups.user.count=8"], SEED, 500);
     let said = simulated(&text, &["groups.user.count=8", "groups.user.team_size=8"], SEED, 500);
@@ -61,7 +65,7 @@ fn one_team(sigma_of_a: f64, sigma_of_b: f64) -> String {
 #[test]
 fn groups_of_one_team_share_its_shock_each_at_its_own_strength() {
     let trials = simulated(&one_team(0.2, 0.6), &[], SEED, N);
-    for (group, sigma) in trials.groups.iter().zip([0.2, 0.6]) {
+    for (group, sigma) in trials.groups().zip([0.2, 0.6]) {
         check_mean(&group.name, &group.spend.compute, 12.0);
         check_variance(&group.name, &group.spend.compute, variance_of_sum(12, covariance(sigma, 0.5)));
     }

@@ -18,7 +18,7 @@ fn a_share_of_long_contexts_costs_what_long_contexts_cost() {
     check_equal("all", with("1.0", &[], 2).compute()[0], 36.0);
     let uncertain = with("{ min = 0.1, mode = 0.2, max = 0.6 }", &[], N);
     // A PERT's mean is (.1 + 4 × .2 + .6)/6 = .25.
-    check_mean("an uncertain share", &uncertain.compute(), 18.0);
+    check_mean("an uncertain share", uncertain.compute(), 18.0);
     check_equal("stated mean", line(&uncertain, "API quota").exact_mean.expect("a closed form"), 18.0);
     // A model without such a price charges the same for all; a share of zero is not there at all.
     let plain = one_user_with(A_MILLION_TOKENS, &[], 2);
@@ -53,7 +53,7 @@ fn a_tier_gets_cheaper_at_constant_capability() {
     for pace in ["factor_per_year = 0.1", "decline = \"90% per year\""] {
         let trials = declining(pace, &[], 2);
         check_equal(pace, trials.compute()[0], exact);
-        check_equal("half a year", trials.by_month[6].compute[0], 0.1_f64.sqrt());
+        check_equal("half a year", trials.by_month(Basis::Accrual)[6].compute[0], 0.1_f64.sqrt());
         check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
     }
     check_equal("after a year", declining("factor_per_year = 0.1", &["horizon.months=13"], 2).by_month[12].compute[0], 0.1);
@@ -66,12 +66,12 @@ fn a_tier_gets_cheaper_at_constant_capability() {
 fn an_uncertain_decline_is_averaged_over_paths() {
     let two = declining("factor_per_year = { dist = \"discrete\", values = [0.1, 1.0], weights = [1, 1] }", &[], N);
     let exact: f64 = (0..12).map(|t| (1.0 + 0.1_f64.powf(f64::from(t) / 12.0)) / 2.0).sum();
-    check_mean("two paths", &two.compute(), exact);
+    check_mean("two paths", two.compute(), exact);
     check_equal("stated mean", line(&two, "API quota").exact_mean.expect("a closed form"), exact);
     // A lognormal factor of median m and σ: E[f^(t/12)] = m^(t/12) e^(σ²(t/12)²/2).
     let lognormal = declining("factor_per_year = { p50 = 0.1, sigma = 0.6 }", &[], N);
     let exact: f64 = (0..12).map(|t| f64::from(t) / 12.0).map(|year| 0.1_f64.powf(year) * (0.18 * year * year).exp()).sum();
-    check_mean("a lognormal factor", &lognormal.compute(), exact);
+    check_mean("a lognormal factor", lognormal.compute(), exact);
     check_equal("stated mean", line(&lognormal, "API quota").exact_mean.expect("a closed form"), exact);
 }
 

@@ -83,7 +83,7 @@ fn a_position_with_a_lag_is_held_as_renewal_theory_says() {
         let exact: f64 = (0..18).map(|month| held(hazard, backfill, month)).sum();
         check_equal("stated pay", line(&trials, "base pay").exact_mean.expect("a closed form"), exact);
         check_equal("stated vacancy", stated(&trials, Quantity::MonthsVacant), 18.0 - exact);
-        check_equal("people-months", trials.people_months, exact);
+        check_equal("people-months", trials.people_months(), exact);
         let leavers: f64 = (0..18).map(|month| hazard * held(hazard, backfill, month)).sum();
         check_mean("leavers", count(&trials, Quantity::Leavers), leavers);
         check_equal("stated leavers", stated(&trials, Quantity::Leavers), leavers);
@@ -112,7 +112,7 @@ fn what_vests_is_what_was_stayed_for() {
     let stays = 0.94_f64;
     let one: f64 = 6.0 * stays.powi(5) + (7..=12).map(|month| stays.powi(month - 1)).sum::<f64>();
     let alone = simulated(&position(&format!("attrition = \"6% per month\"\n{equity}")), &[], SEED, N);
-    check_mean("alone", &line(&alone, "RSUs").by_trial, one);
+    check_mean("alone", line(&alone, "RSUs").by_trial, one);
     check_equal("stated alone", line(&alone, "RSUs").exact_mean.expect("a closed form"), one);
     // Replaced after two vacant months: whoever starts in month s has the months that are left, on a grant and a cliff of their own.
     let vested_by = |months: usize| -> f64 {
@@ -121,7 +121,7 @@ fn what_vests_is_what_was_stayed_for() {
     let starts = |month: usize| if month < 3 { 0.0 } else { 0.06 * held(0.06, 2, month - 3) };
     let exact = one + (1..12).map(|month| starts(month) * vested_by(12 - month)).sum::<f64>();
     let replaced = simulated(&position(&format!("attrition = \"6% per month\"\ntime_to_fill = \"2 months\"\n{equity}")), &[], SEED, N);
-    check_mean("replaced", &line(&replaced, "RSUs").by_trial, exact);
+    check_mean("replaced", line(&replaced, "RSUs").by_trial, exact);
     check_equal("stated replaced", line(&replaced, "RSUs").exact_mean.expect("a closed form"), exact);
 }
 
@@ -132,7 +132,7 @@ fn an_uncertain_hazard_is_averaged_over_its_own_law() {
     let trials = simulated(&position(keys), &[], SEED, N);
     let stays = |n: i32| (1.0 - 0.8_f64.powi(n + 1)) / (0.2 * f64::from(n + 1));
     check_mean("leavers", count(&trials, Quantity::Leavers), 1.0 - stays(12));
-    check_mean("months", &trials.total(), (0..12).map(stays).sum());
+    check_mean("months", trials.total(), (0..12).map(stays).sum());
     // A uniform law has corners, at which the program's sum over normal scores is as good as nine digits ask for.
     let close = |what, got: f64, exact: f64| assert!((got - exact).abs() < 1e-8, "{what}: {got} instead of {exact}");
     close("leavers", stated(&trials, Quantity::Leavers), 1.0 - stays(12));
@@ -151,7 +151,7 @@ fn a_hazard_that_may_multiply_itself_states_no_mean() {
     assert_eq!(trials.count(Quantity::TokensWanted).expect("counted").exact_mean, None);
     assert_eq!(line(&trials, "base pay").exact_mean, None);
     // People-months are then those of the trials.
-    check_equal("people-months", trials.people_months, 12.0 - mean(count(&trials, Quantity::MonthsVacant)));
+    check_equal("people-months", trials.people_months(), 12.0 - mean(count(&trials, Quantity::MonthsVacant)));
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn stated_means_hold_where_people_come_and_go() {
         [incidents.slip]\nscope = \"person\"\nrate = \"6 per person per year\"\nsize = \"50 to 90 USD\"
         [packages.p.development]\nfine_tuning = { allowance = \"450 USD/year\", jobs = \"6 jobs/year\", tokens = \"20 Mtok\", price = \"5 USD/Mtok\" }";
     let trials = simulated(&position(keys), &["groups.g.count=12", "groups.g.end=\"2026-11-20\""], SEED, 20_000);
-    let lines = trials.lines.iter().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
+    let lines = trials.lines().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
     let counts = trials.counts.iter().map(|count| (format!("{:?}", count.quantity), &count.by_trial, count.exact_mean));
     let mut n_stated = 0;
     for (name, sample, exact) in lines.chain(counts).filter_map(|(name, sample, exact)| Some((name, sample, exact?))) {
