@@ -295,7 +295,7 @@ impl<'a> Worker<'a> {
             if !(is_sampled || singles.keeps_all) {
                 continue;
             }
-            let amounts = self.charge_person(index, person, settlement);
+            let amounts = self.charge_person(index, person, settlement, singles.keeps_all);
             if is_sampled {
                 self.tally.compute_by_person.push(std::array::from_fn(|trial| amounts.spend[trial]));
             }
@@ -305,7 +305,8 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn charge_person(&mut self, index: usize, person: usize, settlement: Option<&Settlement<'_>>) -> PersonAmounts {
+    /// What one person comes to: compute alone, unless `is_complete`.
+    fn charge_person(&mut self, index: usize, person: usize, settlement: Option<&Settlement<'_>>, is_complete: bool) -> PersonAmounts {
         let segment = &self.plan.segments[index];
         self.quantities.clear();
         let presence = self.plan.people[person].presence(&self.plan.scenario);
@@ -326,25 +327,28 @@ impl<'a> Worker<'a> {
             settlement.pay_by_seats(index, &mut self.quantities);
         }
         let mut amounts = PersonAmounts::ZERO;
-        self.add_amounts(segment, &mut amounts);
+        self.add_amounts(segment, is_complete, &mut amounts);
         for shared_demand in std::mem::take(&mut self.workspace.shared_demands) {
             if let Some(settlement) = settlement {
                 self.quantities.clear();
                 self.divide(settlement, &shared_demand);
-                self.add_amounts(segment, &mut amounts);
+                self.add_amounts(segment, is_complete, &mut amounts);
             }
         }
         amounts
     }
 
     /// Adds what the quantities at hand come to over the horizon.
-    fn add_amounts(&mut self, segment: &Segment, amounts: &mut PersonAmounts) {
+    fn add_amounts(&mut self, segment: &Segment, is_complete: bool, amounts: &mut PersonAmounts) {
         let account = tally::account(self.plan, segment, self.environment, &self.quantities);
         self.scratch.clear();
         for line in self.plan.lines.iter().filter(|line| line.is_compute && (line.applies)(&account.terms)) {
             (line.charge)(&account, &mut self.scratch);
         }
         add(&mut amounts.spend, &self.scratch.over_months());
+        if !is_complete {
+            return;
+        }
         self.scratch.clear();
         unserved_demand::value(&account, &mut self.scratch);
         add(&mut amounts.unserved, &self.scratch.over_months());
