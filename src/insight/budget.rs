@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::Named;
 use crate::quantity::Month;
-use crate::scenario::Basis;
+use crate::scenario::{Basis, Scenario};
+use crate::simulation::Results;
+use crate::simulation::results::Spend;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
 use crate::statistics::replicates::Replicates;
@@ -103,6 +105,20 @@ impl BudgetRisk {
             },
         })
     }
+}
+
+/// The risk of each budget of the scenario, in the dollars that it is held against.
+pub(super) fn budgets(scenario: &Scenario, trials: &Results) -> Vec<BudgetRisk> {
+    let view = scenario.budget.view;
+    let by_month = match (&trials.cash, view) {
+        (Some(cash), Basis::Cash) => &cash.by_month,
+        _ => &trials.by_month,
+    };
+    let risk = |scope, amount: Option<f64>, of: fn(&Spend) -> Vec<f64>| {
+        BudgetRisk::of(scope, view, amount?, by_month.iter().map(of), scenario.start, trials.replicates)
+    };
+    let budget = &scenario.budget;
+    [risk("total", budget.total, Spend::total), risk("compute", budget.compute, Spend::compute)].into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::Named;
-use super::summary::by_month;
+use super::{Named, by_month};
 use crate::cost::COST_LINES;
 use crate::simulation::results::Spend;
 use crate::simulation::{Plan, Results};

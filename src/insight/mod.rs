@@ -18,6 +18,11 @@ pub use summary::Summary;
 
 use serde::{Serialize, Serializer};
 
+use crate::scenario::Scenario;
+use crate::simulation::Results;
+use crate::simulation::results::Spend;
+use crate::statistics::estimate::Estimate;
+
 /// Values under their names, in an order that means something; a map in JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named<T>(pub Vec<(String, T)>);
@@ -42,4 +47,9 @@ impl<T: Serialize> Serialize for Named<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
+}
+
+/// Figures of each month, under the month's name.
+fn by_month(scenario: &Scenario, trials: &Results, months: &[Spend], of: fn(&Spend) -> Vec<f64>) -> Option<Named<Estimate>> {
+    scenario.calendar().zip(months).map(|(month, spend)| Some((month.to_string(), trials.estimate(of(spend))?))).collect()
 }

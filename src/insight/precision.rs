@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::summary::budgets;
+use super::budget::budgets;
 use crate::scenario::Scenario;
 use crate::simulation::Results;
 use crate::statistics::interval::Interval;

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation};
+use super::budget::budgets;
+use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation, by_month};
 use crate::cost::{Element, Quantity};
-use crate::scenario::{Basis, Sampling, Scenario};
+use crate::scenario::Sampling;
 use crate::simulation::results::{Column, Spend, Tier};
 use crate::simulation::{Plan, Results};
 use crate::statistics::concentration::Concentration;
@@ -278,24 +279,6 @@ impl Summary {
             self.warnings.push(format!("{} trials are few: the far percentiles rest on a handful of them", self.trials));
         }
     }
-}
-
-pub(super) fn budgets(scenario: &Scenario, trials: &Results) -> Vec<BudgetRisk> {
-    let view = scenario.budget.view;
-    let by_month = match (&trials.cash, view) {
-        (Some(cash), Basis::Cash) => &cash.by_month,
-        _ => &trials.by_month,
-    };
-    let risk = |scope, amount: Option<f64>, of: fn(&Spend) -> Vec<f64>| {
-        BudgetRisk::of(scope, view, amount?, by_month.iter().map(of), scenario.start, trials.replicates)
-    };
-    let budget = &scenario.budget;
-    [risk("total", budget.total, Spend::total), risk("compute", budget.compute, Spend::compute)].into_iter().flatten().collect()
-}
-
-/// What each month comes to, by the name of the month.
-pub(super) fn by_month(scenario: &Scenario, trials: &Results, months: &[Spend], of: fn(&Spend) -> Vec<f64>) -> Option<Named<Estimate>> {
-    scenario.calendar().zip(months).map(|(month, spend)| Some((month.to_string(), trials.estimate(of(spend))?))).collect()
 }
 
 /// Sums of lines by trial, for every element that has one.
