@@ -194,7 +194,7 @@ fn an_explanation_tells_values_sources_and_a_worked_month() {
     let seats = told(&["explain", "ai seats"]);
     assert!(seats.contains("120 people at work × 39.00 USD a head on average = 4,680 USD"), "{seats}");
     assert!(seats.contains("A/B: vendor's documentation, June 2026"), "{seats}");
-    let api = told(&["explain", "API quota"]);
+    let api = told(&["explain", "API usage"]);
     for said in
         ["A: vendor's cost page 2026", "USD per million tokens in four disjoint classes", "assumptions.usage_growth", "no closed form"]
     {
@@ -206,7 +206,7 @@ fn an_explanation_tells_values_sources_and_a_worked_month() {
     let paid_here =
         |sets: &[&str]| told(&[&["explain", "bonus", "traditional"], sets].concat()).contains("In traditional it is paid as it accrues.");
     assert!(paid_here(&[]) && !paid_here(&["--set", "packages.lead.core.bonus.paid=march"]));
-    assert!(!told(&["explain", "API quota"]).contains("Cash"), "paid as it accrues");
+    assert!(!told(&["explain", "API usage"]).contains("Cash"), "paid as it accrues");
     assert!(told(&["explain", "AI seats", "--set", "prices.seats.copilot-enterprise.fee=50 USD/month"]).contains("--set"));
 }
 

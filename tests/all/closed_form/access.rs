@@ -99,9 +99,9 @@ fn a_quota_in_tokens_is_the_same_quota() {
 #[test]
 fn throttled_use_costs_the_cheaper_models_price() {
     let trials = in_money(2_000.0, r#"beyond = "throttle", to = "cheap""#, N);
-    check_mean("use in quota", &line(&trials, "API quota").by_trial, MONTHS * limited(2_000.0));
+    check_mean("use in quota", &line(&trials, "API usage").by_trial, MONTHS * limited(2_000.0));
     // A quarter of the price.
-    check_mean("throttled use", &line(&trials, "throttled use").by_trial, MONTHS * (mean_demand() - limited(2_000.0)) / 4.0);
+    check_mean("throttled usage", &line(&trials, "throttled usage").by_trial, MONTHS * (mean_demand() - limited(2_000.0)) / 4.0);
     assert!(trials.blocked.iter().all(|value| *value == 0.0), "throttled work is served");
 }
 
@@ -127,7 +127,7 @@ fn own_credits_are_spent_before_the_quota() {
     ];
     let trials = simulated(&text, &sets, SEED, N);
     check_mean("credits", &line(&trials, "compute credits").by_trial, MONTHS * limited(300.0));
-    check_mean("quota", &line(&trials, "API quota").by_trial, MONTHS * (limited(1_000.0) - limited(300.0)));
+    check_mean("quota", &line(&trials, "API usage").by_trial, MONTHS * (limited(1_000.0) - limited(300.0)));
     check_mean("blocked", &trials.blocked, MONTHS * (mean_demand() - limited(1_000.0)));
     check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(1_000.0));
 }

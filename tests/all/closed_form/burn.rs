@@ -41,7 +41,7 @@ fn the_year_without_the_cap_has_its_closed_form() {
     check_mean("the year", &trials.compute(), of_use + of_bursts);
     check_variance("the year", &trials.compute(), 2_146_517.360_f64.powi(2));
     let apart = burn(&["access.metered.cap=none", "incidents.burst.counts_toward_cap=false"]);
-    check_equal("stated use", line(&apart, "API quota").exact_mean.expect("a closed form"), of_use);
+    check_equal("stated use", line(&apart, "API usage").exact_mean.expect("a closed form"), of_use);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn token_prices_move_as_geometric_brownian_motion() {
         &[(0.05, 0.371_653_239_8), (0.5, 0.657_046_819_8), (0.95, 1.161_594_941_8)],
     );
     check_variance("the sum of a year", &trials.compute(), 2.056_713_125_4_f64.powi(2));
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), 9.927_049_758_5);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), 9.927_049_758_5);
 }
 
 #[test]
@@ -71,5 +71,5 @@ fn an_uncertain_drift_of_token_prices_is_averaged_as_it_compounds() {
     let trials = one_user_with(r#"mean = "1 Mtok/month""#, &[&motion], 20_000);
     let exact: f64 = (1..=12).map(|t| (0.05 * f64::from(t)).cosh()).sum();
     check_mean("the year", &trials.compute(), exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
 }

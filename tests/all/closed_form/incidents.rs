@@ -327,7 +327,7 @@ fn another_incident_moves_no_draw() {
     let alone = with("");
     for name in ["a", "z"] {
         let both = with(&other(name));
-        assert_eq!(line(&alone, "API quota").by_trial, line(&both, "API quota").by_trial);
+        assert_eq!(line(&alone, "API usage").by_trial, line(&both, "API usage").by_trial);
         for (alone, both) in incidents(&alone).iter().zip(incidents(&both)) {
             let fives = (both - alone) / 5.0;
             assert!(fives > -1e-9 && (fives - fives.round()).abs() < 1e-6, "{both} beside {alone}");
@@ -359,23 +359,23 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
     );
     let free = simulated(&text, &["groups.user.count=10"], SEED, 4_000);
     assert!(free.lines.iter().all(|line| line.name != "incidents"), "it is billed as use");
-    let api = line(&free, "API quota");
+    let api = line(&free, "API usage");
     check_equal("stated", api.exact_mean.expect("a stated mean"), 10.0 * 6.0 * 100.0);
-    check_mean("API quota", &api.by_trial, 6_000.0);
+    check_mean("API usage", &api.by_trial, 6_000.0);
     check_equal("stated tokens", free.count(Quantity::TokensWanted).expect("counted").exact_mean.expect("a stated mean"), 6_000.0);
     // Under 150 a month one incident fits and half of a second: the rest is blocked, and no mean is stated.
     let cap = "access.open.cap={ amount = \"150 USD/month\", beyond = \"stop\" }";
     let capped = simulated(&text, &["groups.user.count=1", "horizon.months=1", cap], SEED, 40_000);
     let (none, one) = ((-0.5_f64).exp(), 0.5 * (-0.5_f64).exp());
-    check_mean("under the cap", &line(&capped, "API quota").by_trial, 100.0 * one + 150.0 * (1.0 - none - one));
-    assert_eq!(line(&capped, "API quota").exact_mean, None);
+    check_mean("under the cap", &line(&capped, "API usage").by_trial, 100.0 * one + 150.0 * (1.0 - none - one));
+    assert_eq!(line(&capped, "API usage").exact_mean, None);
     for (blocked, n) in capped.blocked.iter().zip(count(&capped, Quantity::Incidents)) {
         check_equal("blocked", *blocked, (100.0 * n - 150.0).max(0.0));
     }
     // A queue takes its part of the month from them as well, and the mean that is stated knows it.
     let queued = simulated(&text, &["groups.user.count=10", "access.open.queue={ wait = \"3 days\" }"], SEED, 4_000);
-    let (api, blocked) = (line(&queued, "API quota"), queued.count(Quantity::TokensUnserved).expect("counted"));
-    check_mean("API quota behind a queue", &api.by_trial, api.exact_mean.expect("a stated mean"));
+    let (api, blocked) = (line(&queued, "API usage"), queued.count(Quantity::TokensUnserved).expect("counted"));
+    check_mean("API usage behind a queue", &api.by_trial, api.exact_mean.expect("a stated mean"));
     check_mean("tokens lost to the queue", &blocked.by_trial, blocked.exact_mean.expect("a stated mean"));
     assert!(mean(&blocked.by_trial) > 0.0);
     // At an uncertain price the same money buys other tokens, and no mean of tokens is stated.

@@ -110,7 +110,7 @@ fn list_prices_jump_by_a_compound_poisson_process() {
     }
     let months = 0..12;
     let exact: f64 = months.map(|month| (-0.12 * rate * f64::from(month)).exp()).sum();
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
     assert_eq!(trials.count(Quantity::TokensWanted).expect("counted").by_trial, vec![12.0; N], "prices move the bill, not the use");
 }
 
@@ -121,7 +121,7 @@ fn an_uncertain_rate_of_jumps_is_averaged_over_paths() {
     let trials = one_user_with(A_MILLION_TOKENS, &[jumps, "horizon.months=4"], N);
     let exact: f64 = (0..4).map(|month| (1.0 + f64::from(-month).exp()) / 2.0).sum();
     check_mean("four months", &trials.compute(), exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_tier_moves_to_a_newer_flagship_at_fixed_intervals() {
         check_variance(&format!("log of month {month}"), &logs, f64::from(moves) * 0.45 * 0.45);
     }
     let exact = 4.0 * (1.0 + mean_step + mean_step * mean_step);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
     // The model by its own name stays what it is.
     let by_name = one_user_with(A_MILLION_TOKENS, &[flagship, "prices.tiers.unit-tier=\"unit\""], 100);
     assert_eq!(by_name.compute(), vec![12.0; 100]);
@@ -193,11 +193,11 @@ fn use_answers_to_a_price_that_drifts() {
     let bill: f64 = (0..12).map(|t| 0.95_f64.powf(0.2 * f64::from(t))).sum();
     check_equal("tokens", trials.count(Quantity::TokensWanted).expect("counted").by_trial[0], tokens);
     check_equal("the bill", trials.compute()[0], bill);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a certain price"), bill);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a certain price"), bill);
     // An elasticity of −1 keeps the bill, whatever the price does.
     let unit_elastic = one_user_with("mean = \"1 Mtok/month\"\nrebound = -1", &[JUMPS], 200);
     unit_elastic.compute().iter().for_each(|bill| check_equal("the bill", *bill, 12.0));
-    assert_eq!(line(&unit_elastic, "API quota").exact_mean, None, "use and price move together");
+    assert_eq!(line(&unit_elastic, "API usage").exact_mean, None, "use and price move together");
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn an_uncertain_elasticity_is_averaged_as_it_acts() {
     let trials = one_user_with(usage, &["prices.token_drift=\"-5% per month\""], N);
     let exact: f64 = (0..12).map(|t| (1.0 + 0.95_f64.powi(t)) / 2.0).sum();
     check_mean("the bill", &trials.compute(), exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a certain price"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a certain price"), exact);
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn an_uncertain_drift_is_averaged_as_it_compounds() {
     let trials = one_user_with(r#"mean = "1 Mtok/month""#, &[drift], 20_000);
     let exact: f64 = (0..12).map(|t| (0.9_f64.powi(t) + 1.1_f64.powi(t)) / 2.0).sum();
     check_mean("the year", &trials.compute(), exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
 }
 
 #[test]

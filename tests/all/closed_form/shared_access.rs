@@ -76,7 +76,7 @@ fn a_quota_a_day_on_uneven_days_agrees_with_days_drawn_otherwise() {
 fn what_is_approved_is_served_with_its_chance_once_the_wait_is_over() {
     let trials = under("cap = { amount = \"500 USD/month\", beyond = \"approval\", granted = 0.7, after = \"6 days\" }", &[], N);
     let (beyond, left) = (mean_demand() - limited(500.0), 1.0 - 6.0 / DAYS_PER_MONTH);
-    check_mean("approved use", &line(&trials, "approved use").by_trial, MONTHS * 0.7 * left * beyond);
+    check_mean("approved usage", &line(&trials, "approved usage").by_trial, MONTHS * 0.7 * left * beyond);
     check_mean("blocked", &trials.blocked, MONTHS * (1.0 - 0.7 * left) * beyond);
     check_mean("days waited", count(&trials, Quantity::DaysWaited), MONTHS * 6.0 * chance_beyond(500.0));
 }
@@ -85,7 +85,7 @@ fn what_is_approved_is_served_with_its_chance_once_the_wait_is_over() {
 fn what_spills_is_paid_elsewhere_at_its_multiple() {
     let trials = under("cap = { amount = \"500 USD/month\", beyond = \"spill\", share = 0.4, multiple = 1.1 }", &[], N);
     let beyond = mean_demand() - limited(500.0);
-    check_mean("spilled use", &line(&trials, "spilled use").by_trial, MONTHS * 0.4 * 1.1 * beyond);
+    check_mean("overflow usage", &line(&trials, "overflow usage").by_trial, MONTHS * 0.4 * 1.1 * beyond);
     check_mean("blocked", &trials.blocked, MONTHS * 0.6 * beyond);
 }
 
@@ -94,7 +94,7 @@ fn a_queue_takes_the_expected_share_and_the_run_states_it() {
     // A wait of LN(ln 6 days, 1): E[min(wait, a month)] by the same formula, in months.
     let trials =
         under("queue = { chance = 0.5, wait = { p50 = \"6 days\", sigma = 1.0 }, idle = 0.1 }", &["groups.user.base=\"120k USD/year\""], N);
-    let bill = line(&trials, "API quota");
+    let bill = line(&trials, "API usage");
     let lost = 1.0 - bill.exact_mean.expect("it is stated") / (MONTHS * mean_demand());
     check_mean("the bill", &bill.by_trial, MONTHS * mean_demand() * (1.0 - lost));
     let phi = |z: f64| 0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2);
@@ -117,8 +117,8 @@ fn an_alert_goes_out_at_its_share_of_the_quota() {
 fn a_pool_of_one_is_a_longer_quota() {
     let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", beyond = \"stop\" }";
     let trials = under(cap, &["pools.reserve.amount=\"1500 USD/month\""], N);
-    check_mean("quota", &line(&trials, "API quota").by_trial, MONTHS * limited(500.0));
-    check_mean("pool", &line(&trials, "pooled use").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
+    check_mean("quota", &line(&trials, "API usage").by_trial, MONTHS * limited(500.0));
+    check_mean("pool", &line(&trials, "pooled usage").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
     check_mean("blocked", &trials.blocked, MONTHS * (mean_demand() - limited(2_000.0)));
     check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(2_000.0));
 }
@@ -134,9 +134,9 @@ fn people_who_share_a_pool_agree_with_people_drawn_otherwise() {
         (beyond.iter().map(|beyond| beyond.min(1_500.0)).sum(), beyond.iter().map(|beyond| 2.0 * (beyond - 1_500.0).max(0.0)).sum())
     };
     let (pooled, overage): (Vec<f64>, Vec<f64>) = (0..10_000).map(|_| year(&mut chance)).unzip();
-    check_alike("pool", &line(&trials, "pooled use").by_trial, &pooled);
+    check_alike("pool", &line(&trials, "pooled usage").by_trial, &pooled);
     check_alike("overage", &line(&trials, "overage").by_trial, &overage);
-    assert!(line(&trials, "pooled use").by_trial.iter().all(|spent| *spent <= MONTHS * 1_500.0 * (1.0 + 1e-12)));
+    assert!(line(&trials, "pooled usage").by_trial.iter().all(|spent| *spent <= MONTHS * 1_500.0 * (1.0 + 1e-12)));
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
     let pool = "pools.own.amount=\"700 USD/month\"";
     let teams = under(cap, &[pool, "groups.user.count=6", "groups.user.team_size=3"], 2_000);
     let first = under(cap, &[pool, "groups.user.count=3", "groups.user.team_size=3"], 2_000);
-    let pooled = |trials: &Results| line(trials, "pooled use").by_trial.clone();
+    let pooled = |trials: &Results| line(trials, "pooled usage").by_trial.clone();
     assert!(pooled(&teams).iter().zip(&pooled(&first)).all(|(both, one)| both >= one && *both <= one + MONTHS * 700.0 + 1e-9));
     // A quota of the team is the same thing under another name.
     let quota = under(
@@ -154,7 +154,7 @@ fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
         &["groups.user.count=6", "groups.user.team_size=3"],
         2_000,
     );
-    pooled(&teams).iter().zip(&line(&quota, "API quota").by_trial).for_each(|(pool, quota)| check_equal("served", *pool, *quota));
+    pooled(&teams).iter().zip(&line(&quota, "API usage").by_trial).for_each(|(pool, quota)| check_equal("served", *pool, *quota));
 }
 
 #[test]
@@ -227,11 +227,11 @@ fn a_seat_that_takes_all_use_leaves_no_line_of_the_quota_and_another_tools_seat_
             "packages.seated.tooling.seats={ assistant = 1 }",
             "prices.seats.assistant={ fee = \"39 USD/month\", compute = true, credits = { amount = \"39 USD/month\" } }",
         ];
-        under(access, &sets, 2).lines.iter().map(|line| line.name).filter(|name| ["API quota", "seat overage"].contains(name)).collect()
+        under(access, &sets, 2).lines.iter().map(|line| line.name).filter(|name| ["API usage", "seat overage"].contains(name)).collect()
     };
     assert_eq!(names(""), ["seat overage"]);
-    assert_eq!(names("tools = { assistant = 0.5, chat = 0.5 }"), ["API quota", "seat overage"]);
-    assert_eq!(names("tools = { chat = 1 }"), ["API quota"]);
+    assert_eq!(names("tools = { assistant = 0.5, chat = 0.5 }"), ["API usage", "seat overage"]);
+    assert_eq!(names("tools = { chat = 1 }"), ["API usage"]);
 }
 
 #[test]
