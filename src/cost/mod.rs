@@ -4,6 +4,7 @@
 //! segment of people used ([`Quantities`]) and the prices and other shared values of a block of trials ([`Environment`]). Nothing is drawn here.
 //! A line that is linear in each of its inputs yields its exact mean when it is charged on exact means, the expectation pass.
 
+pub mod allowance;
 pub mod carbon;
 pub mod environment;
 pub mod guardrail;

@@ -12,6 +12,7 @@ use super::price;
 use crate::chance::process::{cluster, negative_binomial};
 use crate::chance::stream::{AT_ONCE, DrawIndex, SIFTED, sifted_from};
 use crate::chance::{Family, Stream};
+use crate::cost::allowance::units_unless_free;
 use crate::cost::environment::{IncidentEnvironment, Pass};
 use crate::cost::guardrail::{GuardrailBounds, IncidentCost};
 use crate::cost::incident::{expected, hourly};
@@ -108,9 +109,7 @@ pub fn join_demand(
         quantities,
         #[inline(always)]
         |month, lane, dollars, _| {
-            // Money buys no amount of something free.
-            let price = price.month(month)[lane];
-            demand.month_mut(month)[lane] += if price > 0.0 { dollars / price } else { 0.0 };
+            demand.month_mut(month)[lane] += units_unless_free(dollars, price.month(month)[lane]);
         },
     );
 }
@@ -419,7 +418,7 @@ pub fn expect(plan: &Plan<'_>, segment: &Segment, environment: &Environment, qua
             } else if let (Some(usage), Some(access)) = (&cohort.inference, cohort.access) {
                 let price = environment.cohorts[segment.cohort].token_price.month(month)[0];
                 let is_certain = price::is_certain(&access.models, &usage.usage.tokens, plan.scenario);
-                let tokens = if price > 0.0 { n * bill.dollars / price } else { 0.0 };
+                let tokens = units_unless_free(n * bill.dollars, price);
                 // Where a price is uncertain, the mean of money over price has no closed form.
                 let tokens = if is_certain { tokens } else { f64::NAN };
                 // Waiting in a queue takes its part of them as of all other use.

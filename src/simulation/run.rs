@@ -15,6 +15,7 @@ use super::person::{self, BlockContext, CohortBlock, PersonStreams, PersonWorksp
 use super::plan::{Cohort, Plan, Segment};
 use super::results::{PEOPLE_KEPT, PERSON_TRIALS, Results};
 use super::tally::{self, Tally};
+use crate::cost::allowance::seat_credits;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
@@ -242,9 +243,8 @@ impl<'a> Worker<'a> {
         let (package, credits) = (cohort.package?, self.plan.scenario.prices.seats[seat].credits.as_ref()?);
         let (count, amount) = (self.environment.value(&package.tooling.seats[seat]), self.environment.value(&credits.amount));
         let tokens = std::mem::replace(self.quantities.get_mut(Quantity::TokensBeyondSeat), MonthLanes::zero(self.plan.n_months()));
-        let mut brought = self.quantities.get(Quantity::Headcount).clone();
-        brought.iter_mut().for_each(|row| row.iter_mut().zip(count).zip(amount).for_each(|((row, count), amount)| *row *= count * amount));
-        Some(SeatDemand { segment: index, tokens, credits: brought })
+        let credits = seat_credits(self.quantities.get(Quantity::Headcount), count, amount);
+        Some(SeatDemand { segment: index, tokens, credits })
     }
 
     /// Charges what shared limits serve and what policies do with the rest.
