@@ -102,7 +102,7 @@ pub enum Command {
     },
     /// Explain a cost line or a term of the reports; without a name, list them
     Explain {
-        /// Name of a cost line, such as "API quota", or of a term, such as CVaR
+        /// Name of a cost line, such as "API usage", or of a term, such as CVaR
         name: Option<String>,
         /// The scenario whose numbers are shown
         #[arg(default_value = "ai-integrated")]

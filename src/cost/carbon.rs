@@ -1,22 +1,22 @@
-//! Energy of GPUs and the carbon dioxide of making it. Not money: the other bill of the same machines.
+//! Energy that GPUs consume, and the carbon dioxide emitted to generate it. Not money, but a consequence of the same hours.
 //!
-//! Machines count where they run, not where they are paid: rented GPUs as well as owned ones, each with the data centre around it.
+//! Rented GPUs count as well as owned ones, each with the overhead of the data center around it.
 
 use super::{Account, Quantity, charge_each, gpu_on_demand, hardware_depreciation};
+use crate::quantity::columns::lanes;
 use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::package::PurchaseOption;
 
 /// Adds kilowatt-hours = Σ GPU-hours in use × kW at full load × PUE. One H100 rented for 100 hours: 100 × 1.275 × 1.3 = 165.75.
 ///
-/// Rented hours count as in use; reserved ones as far as a utilization is said, else in full; owned GPUs by their utilization; hours that
-/// spot interruptions lost were used.
+/// Rented hours count as in use; reserved hours by their utilization where one is given, else in full; owned GPUs by their utilization; hours
+/// that spot interruptions lost count as used.
 pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
-    let used = |quantity, month: usize, lane: usize| account.quantities.month(quantity, month)[lane];
+    let used = |quantity, month: usize, lane: usize| account.used(quantity, month)[lane];
     let draw = |name: &str| {
-        let (power, pue) =
-            (account.environment.value(&account.prices().gpus[name].power), account.environment.value(&account.prices().electricity.pue));
-        crate::quantity::columns::lanes(|lane| power[lane] * pue[lane])
+        let [power, pue] = [&account.prices().gpus[name].power, &account.prices().electricity.pue].map(|number| account.value(number));
+        lanes(|lane| power[lane] * pue[lane])
     };
     if let (Some(_), Some(access)) = (account.terms.gpu_usage, account.terms.access) {
         if let Some(name) = &access.gpu {
@@ -24,14 +24,14 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
             let hours = gpu_on_demand::AT_THE_RENT.into_iter().chain([Quantity::HoursOverage, Quantity::HoursOverflowed]);
             charge_each(out, |month, lane| hours.clone().map(|hours| used(hours, month, lane)).sum::<f64>() * draw[lane]);
         }
-        if let Some(to) = access.gpu_hours.cap.as_ref().and_then(|cap| cap.on_exceed.cheaper()) {
+        if let Some(to) = account.terms.gpu_cap().and_then(|cap| cap.on_exceed.cheaper()) {
             let draw = draw(to);
             charge_each(out, |month, lane| used(Quantity::HoursThrottled, month, lane) * draw[lane]);
         }
     }
-    for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
-        let (draw, count) = (draw(name), account.environment.value(&gpu.count));
-        let value = |number| account.environment.value(number);
+    for (name, gpu) in account.terms.gpus() {
+        let (draw, count) = (draw(name), account.value(&gpu.count));
+        let value = |number| account.value(number);
         let mut add = |hours: &Lanes, again: &dyn Fn(usize, usize) -> f64| {
             charge_each(out, |month, lane| {
                 (used(Quantity::Headcount, month, lane) * count[lane] * hours[lane] + again(month, lane)) * draw[lane]
@@ -55,7 +55,7 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
     hardware_depreciation::each_owned(account, |name, gpu, is_there| {
         let PurchaseOption::Owned { utilization, .. } = &gpu.purchase_option else { return };
         let utilization = utilization.as_ref().unwrap_or(&account.prices().hardware.utilization);
-        let (draw, count, utilization) = (draw(name), account.environment.value(&gpu.count), account.environment.value(utilization));
+        let (draw, count, utilization) = (draw(name), account.value(&gpu.count), account.value(utilization));
         charge_each(out, |month, lane| {
             let gpus = used(Quantity::Headcount, month, lane) * count[lane] * is_there[month];
             gpus * HOURS_PER_MONTH * utilization[lane] * draw[lane]
@@ -63,11 +63,11 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
     });
 }
 
-/// Kilograms of carbon dioxide = kilowatt-hours × kilograms a kilowatt-hour; nothing where the scenario says no factor. 165.75 kWh at 0.37:
-/// 61.3.
+/// Kilograms of carbon dioxide = kilowatt-hours × kilograms per kilowatt-hour; nothing where the scenario gives no carbon intensity. 165.75 kWh at
+/// 0.37: 61.3.
 pub fn kilograms(account: &Account<'_>, energy: &MonthLanes, out: &mut MonthLanes) {
     if let Some(carbon) = &account.prices().electricity.carbon_intensity {
-        let carbon = account.environment.value(carbon);
+        let carbon = account.value(carbon);
         charge_each(out, |month, lane| energy.month(month)[lane] * carbon[lane]);
     }
 }

@@ -1,32 +1,44 @@
-//! Electricity of owned GPUs, with the data centre around them.
+//! Electricity of owned GPUs, including the overhead of the data center around them.
 
-use super::{Account, Cash, CostLine, Element, Quantity, charge_each, hardware_depreciation, inputs};
+use super::hardware_depreciation::{each_owned, owns_gpus};
+use super::inputs::of_gpus;
+use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
 use crate::quantity::MonthLanes;
 use crate::quantity::unit::HOURS_PER_MONTH;
+use crate::scenario::Number;
 use crate::scenario::package::PurchaseOption;
 
-/// One H100 at 1.275 kW, used 55 % of 730.5 hours, PUE 1.3, 0.135 a kWh: 89.90 a month.
-pub(super) const LINE: CostLine = CostLine {
-    name: "electricity",
-    element: Element::Tooling,
-    is_compute: true,
-    meaning: "electricity of the month = people × Σ GPUs each × 730.5 hours × utilization × kW × PUE × price a kWh",
-    applies: super::hardware_depreciation::owns_gpus,
-    inputs: inputs::electricity,
+/// One H100 at 1.275 kW, used 55% of 730.5 hours, PUE 1.3, 0.135 per kWh: 89.90 a month.
+pub(super) const LINE: CostLine = CostLine::new(
+    "electricity",
+    Element::Tooling,
+    "electricity for the month = people × Σ GPUs per person × 730.5 hours × utilization × kW × PUE × price per kWh",
     charge,
-    cash: Cash::AsItAccrues,
-};
+)
+.compute()
+.applies(owns_gpus)
+.inputs(inputs);
+
+fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    let prices = &terms.scenario.prices;
+    let of_gpus = of_gpus(terms, |gpu, price| match &gpu.purchase_option {
+        PurchaseOption::Owned { utilization, .. } => {
+            vec![&gpu.count, &price.power, utilization.as_ref().unwrap_or(&prices.hardware.utilization)]
+        }
+        _ => vec![],
+    });
+    [of_gpus, vec![&prices.electricity.pue, &prices.electricity.price]].concat()
+}
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let (electricity, hardware) = (&account.prices().electricity, &account.prices().hardware);
-    let [price, pue] = [&electricity.price, &electricity.pue].map(|number| account.environment.value(number));
-    hardware_depreciation::each_owned(account, |name, gpu, is_there| {
+    let [price, pue] = [&electricity.price, &electricity.pue].map(|number| account.value(number));
+    each_owned(account, |name, gpu, is_there| {
         let PurchaseOption::Owned { utilization, .. } = &gpu.purchase_option else { return };
         let utilization = utilization.as_ref().unwrap_or(&hardware.utilization);
-        let [count, power, utilization] =
-            [&gpu.count, &account.prices().gpus[name].power, utilization].map(|number| account.environment.value(number));
+        let [count, power, utilization] = [&gpu.count, &account.prices().gpus[name].power, utilization].map(|number| account.value(number));
         charge_each(out, |month, lane| {
-            let gpus = account.quantities.month(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
+            let gpus = account.used(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
             gpus * HOURS_PER_MONTH
                 * utilization[lane]
                 * power[lane]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::incident::IncidentEnvironment;
+use super::guardrail::{GuardrailBounds, IncidentCost};
 use crate::chance::Family;
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::math::{exp, normal_pdf};
@@ -102,6 +102,27 @@ pub struct CohortEnvironment {
     pub token_scale: MonthLanes,
     /// GPU-hours a month of an average active person.
     pub hour_scale: MonthLanes,
+}
+
+/// One kind of incident in one block of trials.
+#[derive(Clone, Debug)]
+pub struct IncidentEnvironment {
+    /// −ln P(0) of one expected arrival.
+    pub hazard: Lanes,
+    /// P(0) of a whole month of one person, one team or the company.
+    pub none: Lanes,
+    /// Leading bits of a uniform draw above which an incident is possible in such a month.
+    pub sifted_from: Lanes,
+    /// P(at most one) of such a month.
+    pub one_at_most: Lanes,
+    /// The most that an incident of a stated size may cost, dollars; NaN in the expectation pass.
+    pub most_of_size: Lanes,
+    /// By lane; empty in the expectation pass.
+    pub bounds: Vec<GuardrailBounds>,
+    /// Spend of a running incident, dollars per hour.
+    pub hourly: MonthLanes,
+    /// Exact means of one incident by the month it begins in; empty except in the expectation pass.
+    pub means: Vec<IncidentCost>,
 }
 
 impl Environment {

@@ -1,22 +1,23 @@
-//! Fine-tuning jobs, as many as the year's allowance pays.
+//! Fine-tuning jobs, as many as the annual allowance pays for.
 
-use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
 use crate::quantity::MonthLanes;
+use crate::scenario::Number;
 
 /// A job of 15 million training tokens at 6 per million: 90.
-pub(super) const LINE: CostLine = CostLine {
-    name: "fine-tuning",
-    element: Element::Development,
-    is_compute: true,
-    meaning: "fine-tuning of the month = jobs paid × training tokens a job × price",
-    applies: |terms| terms.package.is_some_and(|package| package.development.fine_tuning.is_some()),
-    inputs: inputs::fine_tuning,
-    charge,
-    cash: Cash::AsItAccrues,
-};
+pub(super) const LINE: CostLine =
+    CostLine::new("fine-tuning", Element::Development, "fine-tuning for the month = jobs paid × training tokens per job × price", charge)
+        .compute()
+        .applies(|terms| terms.fine_tuning().is_some())
+        .inputs(inputs);
+
+fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    let tuning = terms.fine_tuning();
+    tuning.map_or(vec![], |tuning| vec![&tuning.allowance, &tuning.jobs, &tuning.tokens, &tuning.price])
+}
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
-    let Some(tuning) = account.terms.package.and_then(|package| package.development.fine_tuning.as_ref()) else { return };
-    let (tokens, price) = (account.environment.value(&tuning.tokens), account.environment.value(&tuning.price));
-    charge_each(out, |month, lane| account.quantities.month(Quantity::JobsPaid, month)[lane] * tokens[lane] * price[lane]);
+    let Some(tuning) = account.terms.fine_tuning() else { return };
+    let (tokens, price) = (account.value(&tuning.tokens), account.value(&tuning.price));
+    charge_each(out, |month, lane| account.used(Quantity::JobsPaid, month)[lane] * tokens[lane] * price[lane]);
 }

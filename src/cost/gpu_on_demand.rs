@@ -1,27 +1,40 @@
-//! GPU-hours rented as they are used: personal use within and beyond the quota, and dedicated GPUs rented by the hour.
+//! GPU-hours rented as they are used: personal usage within and over the quota, and dedicated GPUs rented by the hour.
 
-use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use super::inputs::{allowance, demand, of_gpus};
+use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
 use crate::quantity::{LANES, MonthLanes};
+use crate::scenario::Number;
 use crate::scenario::access::ServedAs;
 use crate::scenario::package::PurchaseOption;
 
 /// 40 hours at 3.50: 140.
-pub(super) const LINE: CostLine = CostLine {
-    name: "GPU on demand",
-    element: Element::Tooling,
-    is_compute: true,
-    meaning: "rent of the month = GPU-hours used × rent an hour (beyond quota: at the cheaper GPU's rent or the policy's multiple)",
-    applies: |terms| {
-        let is_on_demand = |way: &PurchaseOption| matches!(way, PurchaseOption::OnDemand { .. });
-        terms.gpu_usage.is_some()
-            || terms.package.is_some_and(|package| package.tooling.gpus.values().any(|gpu| is_on_demand(&gpu.purchase_option)))
-    },
-    inputs: inputs::gpu_on_demand,
+pub(super) const LINE: CostLine = CostLine::new(
+    "GPU on demand",
+    Element::Tooling,
+    "GPU rent for the month = GPU-hours used × hourly rate (over quota: the cheaper GPU's rate, or the policy's price multiple)",
     charge,
-    cash: Cash::AsItAccrues,
-};
+)
+.compute()
+.applies(|terms| terms.gpu_usage.is_some() || terms.gpus().any(|(_, gpu)| matches!(gpu.purchase_option, PurchaseOption::OnDemand { .. })))
+.inputs(inputs);
 
-/// Hours that cost the plain rent.
+fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    let prices = &terms.scenario.prices;
+    let mut all = vec![&prices.gpu_drift];
+    if let (Some(usage), Some(access)) = (terms.gpu_usage, terms.access) {
+        let cheaper = terms.gpu_cap().and_then(|cap| cap.on_exceed.cheaper());
+        all.extend(demand(usage));
+        all.extend(allowance(&access.gpu_hours, terms.scenario));
+        all.extend(access.gpu.iter().map(String::as_str).chain(cheaper).filter_map(|name| prices.gpus.get(name)).map(|gpu| &gpu.on_demand));
+    }
+    all.extend(of_gpus(terms, |gpu, price| match &gpu.purchase_option {
+        PurchaseOption::OnDemand { hours } => vec![&gpu.count, hours, &price.on_demand],
+        _ => vec![],
+    }));
+    all
+}
+
+/// Hours that are billed at the plain rate.
 pub(super) const AT_THE_RENT: [Quantity; 5] = [
     Quantity::HoursInSandbox,
     Quantity::HoursInQuota,
@@ -31,31 +44,33 @@ pub(super) const AT_THE_RENT: [Quantity; 5] = [
 ];
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
-    let used = |quantity, month: usize, lane: usize| account.quantities.month(quantity, month)[lane];
     if account.terms.gpu_usage.is_some() {
-        let beyond = account.terms.access.and_then(|access| access.gpu_hours.cap.as_ref()).map(|cap| &cap.on_exceed);
-        let multiple = |served| {
-            let multiple = beyond.and_then(|beyond| beyond.service(served)).and_then(|service| service.price_multiple.as_ref());
-            multiple.map_or([1.0; LANES], |multiple| *account.environment.value(multiple))
-        };
-        let (overage, overflow) = (multiple(ServedAs::Overage), multiple(ServedAs::Overflow));
-        charge_each(out, |month, lane| {
-            let plain: f64 = AT_THE_RENT.iter().map(|quantity| used(*quantity, month, lane)).sum();
-            let multiplied =
-                used(Quantity::HoursOverage, month, lane) * overage[lane] + used(Quantity::HoursOverflowed, month, lane) * overflow[lane];
-            let at_full_rent = plain + multiplied;
-            let throttled = used(Quantity::HoursThrottled, month, lane) * account.cohort.throttled_gpu_price.month(month)[lane];
-            at_full_rent * account.cohort.gpu_price.month(month)[lane] + throttled
-        });
+        charge_personal_usage(account, out);
     }
-    for (name, gpu) in account.terms.package.iter().flat_map(|package| &package.tooling.gpus) {
+    for (name, gpu) in account.terms.gpus() {
         if let PurchaseOption::OnDemand { hours } = &gpu.purchase_option {
-            let [count, hours, rent] =
-                [&gpu.count, hours, &account.prices().gpus[name].on_demand].map(|number| account.environment.value(number));
+            let [count, hours, rent] = [&gpu.count, hours, &account.prices().gpus[name].on_demand].map(|number| account.value(number));
             let path = &account.environment.prices.gpu_rents[name].on_demand;
             charge_each(out, |month, lane| {
-                used(Quantity::Headcount, month, lane) * count[lane] * hours[lane] * rent[lane] * path.month(month)[lane]
+                account.used(Quantity::Headcount, month)[lane] * count[lane] * hours[lane] * rent[lane] * path.month(month)[lane]
             });
         }
     }
+}
+
+fn charge_personal_usage(account: &Account<'_>, out: &mut MonthLanes) {
+    let used = |quantity, month: usize, lane: usize| account.used(quantity, month)[lane];
+    let multiple = |served| {
+        let service = account.terms.gpu_cap().and_then(|cap| cap.on_exceed.service(served));
+        service.and_then(|service| service.price_multiple.as_ref()).map_or([1.0; LANES], |multiple| *account.value(multiple))
+    };
+    let (overage, overflow) = (multiple(ServedAs::Overage), multiple(ServedAs::Overflow));
+    charge_each(out, |month, lane| {
+        let plain: f64 = AT_THE_RENT.iter().map(|quantity| used(*quantity, month, lane)).sum();
+        let multiplied =
+            used(Quantity::HoursOverage, month, lane) * overage[lane] + used(Quantity::HoursOverflowed, month, lane) * overflow[lane];
+        let at_full_rent = plain + multiplied;
+        let throttled = used(Quantity::HoursThrottled, month, lane) * account.cohort.throttled_gpu_price.month(month)[lane];
+        at_full_rent * account.cohort.gpu_price.month(month)[lane] + throttled
+    });
 }

@@ -1,28 +1,35 @@
-//! Hiring: what finding somebody costs, in the month in which they start.
+//! Hiring: what it costs to recruit somebody, in the month in which they start.
 
-use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use super::inputs::base_pay;
+use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
 use crate::quantity::{Dimension, MonthLanes};
+use crate::scenario::Number;
 
-/// Two people who start in April on 120,000 a year, at 20 % of it: 48,000 in April.
-pub(super) const LINE: CostLine = CostLine {
-    name: "hiring",
-    element: Element::CorePay,
-    is_compute: false,
-    meaning: "hiring of the month = people who start in it × cost of a hire (or their yearly base pay × share)",
-    applies: |terms| terms.group.turnover.hiring_cost.is_some(),
-    inputs: inputs::hiring,
+/// Two people who start in April on 120,000 a year, at 20% of it: 48,000 in April.
+pub(super) const LINE: CostLine = CostLine::new(
+    "hiring",
+    Element::CorePay,
+    "hiring for the month = people who start in it × cost per hire (an amount, or a percentage of their annual base pay)",
     charge,
-    cash: Cash::AsItAccrues,
-};
+)
+.applies(|terms| terms.group.turnover.hiring_cost.is_some())
+.inputs(inputs);
+
+/// A percentage of base pay depends on base pay too.
+fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    let Some(cost) = &terms.group.turnover.hiring_cost else { return vec![] };
+    let base = if cost.dimension == Dimension::Share { base_pay(terms) } else { vec![] };
+    [base, vec![cost]].concat()
+}
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(number) = &account.terms.group.turnover.hiring_cost else { return };
-    let cost = account.environment.value(number);
+    let cost = account.value(number);
     match number.dimension {
         Dimension::Share => charge_each(out, |month, lane| {
-            let yearly = 12.0 * account.quantities.month(Quantity::HiredPay, month)[lane] * account.cohort.raises.month(month)[lane];
-            yearly * cost[lane]
+            let annual = 12.0 * account.used(Quantity::HiredPay, month)[lane] * account.cohort.raises.month(month)[lane];
+            annual * cost[lane]
         }),
-        _ => charge_each(out, |month, lane| account.quantities.month(Quantity::Hires, month)[lane] * cost[lane]),
+        _ => charge_each(out, |month, lane| account.used(Quantity::Hires, month)[lane] * cost[lane]),
     }
 }

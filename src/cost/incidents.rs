@@ -1,33 +1,27 @@
-//! Incidents: what goes wrong now and then, and is paid beside all planned use.
+//! Incidents: compute that is spent by accident, in addition to all planned usage.
 
-use super::{Account, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
+use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
 use crate::quantity::MonthLanes;
-use crate::scenario::Number;
+use crate::scenario::Incident;
 
 /// 64 H100 left running from Friday evening to Monday morning: 62 hours × 255.36 = 15,832.32.
-pub(super) const LINE: CostLine = CostLine {
-    name: "incidents",
-    element: Element::Tooling,
-    is_compute: true,
-    meaning: "incidents of the month = Σ over those that begin in it of min(hours run × spend an hour, limits), or of min(size, limits)",
-    applies: |terms| {
-        terms.scenario.incidents.iter().any(|incident| !incident.counts_toward_cap && incident.is_caused_by(&terms.group.name))
-    },
-    inputs: |terms| inputs::incidents(terms, false),
+pub(super) const LINE: CostLine = CostLine::new(
+    "incidents",
+    Element::Tooling,
+    "incident cost for the month = Σ over incidents that start in it of min(hours run × spend per hour, limits), or of min(amount, limits)",
     charge,
-    cash: Cash::AsItAccrues,
-};
+)
+.compute()
+.applies(|terms| billed(terms).next().is_some())
+.inputs(|terms| inputs::incidents(terms, false))
+.drawn_per_event(|terms| billed(terms).flat_map(Incident::drawn_anew).collect());
 
-/// What a line draws anew for every event, and so is no number of the scenario: told beside its inputs.
-pub fn drawn_anew<'a>(line: &CostLine, terms: &Entitlements<'a>) -> Vec<&'a Number> {
-    if line.name != LINE.name {
-        return vec![];
-    }
-    let causing =
-        terms.scenario.incidents.iter().filter(|incident| !incident.counts_toward_cap && incident.is_caused_by(&terms.group.name));
-    causing.flat_map(|incident| incident.drawn_anew()).collect()
+/// The kinds of incidents that people with these terms can cause and that are billed on this line.
+fn billed<'a>(terms: &Entitlements<'a>) -> impl Iterator<Item = &'a Incident> {
+    let group = &terms.group.name;
+    terms.scenario.incidents.iter().filter(move |incident| !incident.counts_toward_cap && incident.is_caused_by(group))
 }
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
-    charge_each(out, |month, lane| account.quantities.month(Quantity::IncidentSpend, month)[lane]);
+    charge_each(out, |month, lane| account.used(Quantity::IncidentSpend, month)[lane]);
 }

@@ -1,37 +1,43 @@
-//! Stock options, expensed at their fair value on the grant date as they vest.
+//! Stock options, expensed at their grant-date fair value as they vest.
 
-use super::{Account, Cash, CostLine, Element, Quantity, charge_each, inputs};
+use super::{Account, Cash, CostLine, Element, Entitlements, Quantity, charge_each};
 use crate::quantity::MonthLanes;
+use crate::quantity::columns::lanes;
 use crate::quantity::math::{exp, ln, normal_cdf};
+use crate::scenario::Number;
 
-/// 4,800 options worth 40 each over 48 months: 4,000 a month. The fair value is fixed on the grant date and does not follow the share.
-pub(super) const LINE: CostLine = CostLine {
-    name: "options",
-    element: Element::Ownership,
-    is_compute: false,
-    meaning: "options vested in the month at grant-date fair value = count × share that vests × Black-Scholes value",
-    applies: |terms| terms.bring_options || terms.package.is_some_and(|package| package.ownership.options.is_some()),
-    inputs: inputs::options,
+/// 4,800 options worth 40 each over 48 months: 4,000 a month. The fair value is fixed on the grant date and does not follow the share price.
+pub(super) const LINE: CostLine = CostLine::new(
+    "options",
+    Element::Ownership,
+    "stock options vesting in the month at grant-date fair value = options granted × share that vests × Black-Scholes value",
     charge,
-    cash: Cash::Never { rule: "No cash: the company pays in options." },
-};
+)
+.applies(|terms| terms.bring_options || terms.options().is_some())
+.inputs(inputs)
+.cash(Cash::Never { rule: "No cash: the company pays in options." });
+
+fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    let Some(options) = terms.options() else { return vec![] };
+    let share = &terms.scenario.prices.share;
+    let all = [&options.count, &options.expected_life, &share.initial_price, &share.volatility, &share.risk_free];
+    all.into_iter().chain(&options.strike).collect()
+}
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
-    let options = account.terms.package.and_then(|package| package.ownership.options.as_ref());
-    let grant = options.map(|options| {
-        let (environment, share) = (account.environment, &account.prices().share);
+    let grant = account.terms.options().map(|options| {
+        let share = &account.prices().share;
         let strike = options.strike.as_ref().unwrap_or(&share.initial_price);
         let inputs = [&share.initial_price, strike, &share.risk_free, &options.expected_life, &share.volatility];
-        let [spot, strike, rate, life, volatility] = inputs.map(|number| environment.value(number));
-        let count = environment.value(&options.count);
-        let values = crate::quantity::columns::lanes(|lane| {
-            count[lane] * black_scholes_call(spot[lane], strike[lane], rate[lane], 0.0, life[lane] / 12.0, volatility[lane])
-        });
-        environment.unless_uncertain(&inputs, values)
+        let [spot, strike, rate, life, volatility] = inputs.map(|number| account.value(number));
+        let count = account.value(&options.count);
+        let values =
+            lanes(|lane| count[lane] * black_scholes_call(spot[lane], strike[lane], rate[lane], 0.0, life[lane] / 12.0, volatility[lane]));
+        account.environment.unless_uncertain(&inputs, values)
     });
     charge_each(out, |month, lane| {
-        let by_package = grant.map_or(0.0, |grant| grant[lane] * account.quantities.month(Quantity::OptionsVested, month)[lane]);
-        by_package + account.quantities.month(Quantity::OwnOptionsVested, month)[lane]
+        let by_package = grant.map_or(0.0, |grant| grant[lane] * account.used(Quantity::OptionsVested, month)[lane]);
+        by_package + account.used(Quantity::OwnOptionsVested, month)[lane]
     });
 }
 
@@ -40,7 +46,7 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
 /// ```text
 /// C = S e^−qT Φ(d₁) − K e^−rT Φ(d₂),   d₁ = (ln(S/K) + (r − q + v²/2) T) / (v √T),   d₂ = d₁ − v √T
 /// ```
-/// `rate` and `dividend_yield` are continuous a year, `volatility` a year, `years` to expiry. S 42, K 40, r .10, v .20, T .5: 4.7594.
+/// `rate` and `dividend_yield` are continuously compounded per year, `volatility` is per year, and `years` run to expiry. S 42, K 40, r .10, v .20, T .5: 4.7594.
 pub fn black_scholes_call(spot: f64, strike: f64, rate: f64, dividend_yield: f64, years: f64, volatility: f64) -> f64 {
     let forward = spot * exp(-dividend_yield * years);
     let discounted = strike * exp(-rate * years);
@@ -56,7 +62,7 @@ pub fn black_scholes_call(spot: f64, strike: f64, rate: f64, dividend_yield: f64
 mod tests {
     use super::*;
 
-    /// Haug (1998) as kept in QuantLib's European-option test, and Hull's example: within 5e-5.
+    /// Haug (1998), as in QuantLib's European-option test, and Hull's example: within 5e-5.
     #[test]
     fn calls_agree_with_published_values() {
         for (strike, spot, dividend_yield, rate, years, volatility, value) in [

@@ -1,28 +1,25 @@
-//! Employer payroll tax: each tax takes its rate on wages of the calendar year up to its wage base.
+//! Employer payroll tax: each tax applies its rate to the wages of the calendar year up to its wage base.
 
-use super::{Account, Cash, CostLine, Element, Environment, Quantity, charge_each, inputs};
+use super::{Account, CostLine, Element, Environment, Quantity, charge_each, inputs};
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::PayrollTax;
 
-/// At 30,000 a month, 6.2 % up to 184,500: 1,860 for six months, then 6.2 % × 4,500 = 279, then nothing.
+/// At 30,000 a month and 6.2% up to 184,500: 1,860 for six months, then 6.2% × 4,500 = 279, then nothing.
 ///
-/// No exact mean: a wage base bends the line, and wages with shares and bonuses are uncertain.
-pub(super) const LINE: CostLine = CostLine {
-    name: "payroll tax",
-    element: Element::CorePay,
-    is_compute: false,
-    meaning: "employer taxes = Σ taxes rate × (wages of the year so far, at most the wage base, less the same a month before)",
-    applies: |_| true,
-    inputs: inputs::wages_and_taxes,
+/// It has no closed-form mean: the wage base makes it nonlinear, and wages with stock and bonuses are uncertain.
+pub(super) const LINE: CostLine = CostLine::new(
+    "payroll tax",
+    Element::CorePay,
+    "employer payroll taxes for the month = Σ over taxes of rate × (year-to-date wages up to the wage base − the same a month earlier)",
     charge,
-    cash: Cash::AsItAccrues,
-};
+)
+.inputs(inputs::wages_and_taxes);
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
-    charge_each(out, |month, lane| account.quantities.month(Quantity::PayrollTax, month)[lane]);
+    charge_each(out, |month, lane| account.used(Quantity::PayrollTax, month)[lane]);
 }
 
-/// Adds the taxes on one person's `wages` of a month, `people` times over, and moves their wages of the year so far on.
+/// Adds the taxes on one person's `wages` of a month, multiplied by `people`, and adds the wages to their wages of the year to date.
 #[inline(always)]
 pub fn accrue_employer_tax(
     taxes: &[PayrollTax],

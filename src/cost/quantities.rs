@@ -1,14 +1,43 @@
-//! How much of everything a segment of people used in a block of trials: the amounts that concepts multiply by prices.
+//! How much of everything a segment of people used in a block of trials: the amounts that lines multiply by prices.
 
 use std::collections::BTreeMap;
 
 use crate::quantity::columns::add;
 use crate::quantity::{Lanes, MonthLanes};
 
-/// What is counted. Shape of each: months × lanes, summed over the people of a segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Quantity {
-    /// People at work, by the share of the month; somebody who works part time counts whole.
+/// Which results keep a quantity by trial, beyond what lines charge for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    No,
+    ForAll,
+    /// For everybody, and for each access tier as well.
+    ByTier,
+}
+
+/// Defines [`Quantity`] from one list: after a name, `counted` keeps the quantity by trial, and `counted_by_tier` for each access tier as well.
+macro_rules! quantities {
+    ($($(#[$doc:meta])* $name:ident $(: $kept:ident)?,)*) => {
+        /// What is counted. Shape of each: months × lanes, summed over the people of a segment.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Quantity {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Quantity {
+            pub const COUNT: usize = [$(stringify!($name)),*].len();
+
+            pub const ALL: [Self; Self::COUNT] = [$(Self::$name),*];
+
+            const KEPT: [Kept; Self::COUNT] = [$(quantities!(@ $($kept)?)),*];
+        }
+    };
+    (@) => { Kept::No };
+    (@ counted) => { Kept::ForAll };
+    (@ counted_by_tier) => { Kept::ByTier };
+}
+
+quantities! {
+    /// People at work, by the share of the month; somebody who works part time counts in full.
     Headcount,
     /// Monthly base pay before raises, dollars.
     Pay,
@@ -20,11 +49,11 @@ pub enum Quantity {
     PayoutAtPackageTarget,
     /// Pay × own target × own payout of people who have a target, dollars.
     PayoutAtOwnTarget,
-    /// Pay of months before the horizon whose bonus this month pays, of people on their package's target, dollars.
+    /// Pay in months before the horizon whose bonus is paid in this month, of people on their package's target, dollars.
     PayBeforeAtPackageTarget,
     /// The same × own target, of people who have one.
     PayBeforeAtOwnTarget,
-    /// Pay × own payout of months before the horizon whose performance bonus this month pays, of people on their package's target, dollars.
+    /// Pay × own payout in months before the horizon whose performance bonus is paid in this month, of people on their package's target, dollars.
     PayoutBeforeAtPackageTarget,
     /// The same × own target, of people who have one.
     PayoutBeforeAtOwnTarget,
@@ -32,162 +61,147 @@ pub enum Quantity {
     RsuVested,
     /// Dollars of own grants that vest, at the starting share price.
     OwnRsuVested,
-    /// Grants that have vested before the horizon, in package grants: in its first month, and for a private company only.
+    /// Grants that vested before the horizon, in package grants: in its first month, and for a private company only.
     RsuVestedBefore,
-    /// Dollars of own grants that have, at the starting share price; likewise.
+    /// Dollars of own grants that vested before the horizon, at the starting share price; likewise.
     OwnRsuVestedBefore,
     /// Option grants that vest, in package grants.
     OptionsVested,
     /// Dollars of own option grants (fair value) that vest.
     OwnOptionsVested,
-    /// Million tokens wanted.
-    TokensWanted,
+    /// Million tokens demanded.
+    TokensWanted: counted,
     /// Million tokens paid with a person's own credits.
-    TokensOnCredit,
+    TokensOnCredit: counted,
     /// Million tokens within the quota.
-    TokensInQuota,
-    /// Million tokens beyond the quota, served by the cheaper model.
-    TokensThrottled,
-    /// Million tokens beyond the quota, billed as overage.
-    TokensOverage,
+    TokensInQuota: counted,
+    /// Million tokens over the quota, served by the cheaper model.
+    TokensThrottled: counted,
+    /// Million tokens over the quota, billed as overage.
+    TokensOverage: counted,
     /// Million tokens not served.
-    TokensUnserved,
-    /// People-months in which more was wanted than the model quota.
-    MonthsAtCap,
-    /// People-months in which model use was throttled.
-    MonthsThrottled,
+    TokensUnserved: counted_by_tier,
+    /// Person-months in which demand exceeded the model quota.
+    MonthsAtCap: counted_by_tier,
+    /// Person-months in which model usage was throttled.
+    MonthsThrottled: counted_by_tier,
     /// Million tokens of the personal sandbox.
-    TokensInSandbox,
+    TokensInSandbox: counted,
     /// Million tokens within the quota that a seat's included credits pay for.
-    TokensOnSeat,
+    TokensOnSeat: counted,
     /// Million tokens within the quota that a seat bills beyond its credits.
-    TokensBeyondSeat,
-    /// Million tokens beyond the quota, served by the team's pool.
-    TokensFromTeamPool,
-    /// Million tokens beyond the quota, served by the company's pool.
-    TokensFromCompanyPool,
-    /// Million tokens beyond the quota, served once they were approved.
-    TokensApproved,
-    /// Million tokens beyond the quota, served by another tool.
-    TokensOverflowed,
-    /// People-months in which an alert went out before the quota.
-    MonthsAlerted,
+    TokensBeyondSeat: counted,
+    /// Million tokens over the quota, served by the team's pool.
+    TokensFromTeamPool: counted,
+    /// Million tokens over the quota, served by the company's pool.
+    TokensFromCompanyPool: counted,
+    /// Million tokens over the quota, served once they were approved.
+    TokensApproved: counted,
+    /// Million tokens over the quota, served by another tool.
+    TokensOverflowed: counted,
+    /// Person-months in which an alert was sent before the model quota was reached.
+    MonthsAlerted: counted_by_tier,
     /// Days that people waited for models.
-    DaysWaited,
-    /// On-demand GPU-hours wanted.
-    HoursWanted,
-    HoursInQuota,
-    HoursThrottled,
-    HoursOverage,
-    HoursUnserved,
-    /// People-months in which more was wanted than the GPU quota.
-    MonthsAtGpuCap,
-    /// People-months in which GPU use was throttled.
-    MonthsGpuThrottled,
-    HoursInSandbox,
-    HoursFromTeamPool,
-    HoursFromCompanyPool,
-    HoursApproved,
-    HoursOverflowed,
-    /// People-months in which an alert went out before the GPU quota.
-    MonthsGpuAlerted,
+    DaysWaited: counted_by_tier,
+    /// On-demand GPU-hours demanded.
+    HoursWanted: counted,
+    /// GPU-hours within the quota.
+    HoursInQuota: counted,
+    /// GPU-hours over the quota, served by the cheaper GPU.
+    HoursThrottled: counted,
+    /// GPU-hours over the quota, billed as overage.
+    HoursOverage: counted,
+    /// GPU-hours not served.
+    HoursUnserved: counted_by_tier,
+    /// Person-months in which demand exceeded the GPU quota.
+    MonthsAtGpuCap: counted_by_tier,
+    /// Person-months in which GPU usage was throttled.
+    MonthsGpuThrottled: counted_by_tier,
+    /// GPU-hours of the personal sandbox.
+    HoursInSandbox: counted,
+    /// GPU-hours over the quota, served by the team's pool.
+    HoursFromTeamPool: counted,
+    /// GPU-hours over the quota, served by the company's pool.
+    HoursFromCompanyPool: counted,
+    /// GPU-hours over the quota, served once they were approved.
+    HoursApproved: counted,
+    /// GPU-hours over the quota, served elsewhere.
+    HoursOverflowed: counted,
+    /// Person-months in which an alert was sent before the GPU quota was reached.
+    MonthsGpuAlerted: counted_by_tier,
     /// Days that people waited for GPUs.
-    GpuDaysWaited,
-    /// Base pay before raises of the time that passes idle in waiting, dollars.
+    GpuDaysWaited: counted_by_tier,
+    /// Base pay before raises of the time that people are idle because they wait, dollars.
     IdlePay,
-    /// Own credits that lapsed unused, dollars.
+    /// Own credits that expired unused, dollars.
     CreditsLapsed,
-    /// Fine-tuning jobs wanted.
-    JobsWanted,
-    /// Fine-tuning jobs the allowance paid, whole jobs and the part of the last one.
-    JobsPaid,
-    /// Times that spot capacity was taken back.
-    Interruptions,
-    /// Incidents, whole ones of persons and shares of those of teams and the company.
-    Incidents,
+    /// Fine-tuning jobs demanded.
+    JobsWanted: counted,
+    /// Fine-tuning jobs the allowance paid for: whole jobs and the paid part of the last one.
+    JobsPaid: counted,
+    /// Times that spot capacity was interrupted.
+    Interruptions: counted,
+    /// Incidents: whole ones of persons, and shares of those of teams and the company.
+    Incidents: counted,
     /// Hours that incidents ran.
-    IncidentHours,
-    /// Dollars of incidents that are billed by themselves: worked out one by one because limits bind one by one.
+    IncidentHours: counted,
+    /// Dollars of incidents that are billed separately: worked out one by one because limits apply to each.
     IncidentSpend,
-    /// People whose first day lies in the month: by their own date, by plan, or in another's place.
-    Hires,
+    /// People whose first day is in the month: by their own date, as a planned hire, or as a replacement.
+    Hires: counted,
     /// Their monthly base pay before raises, dollars.
     HiredPay,
-    /// People whose last day lies in the month, by their own date or by chance.
-    Leavers,
-    /// People-months in which a position waits for a replacement, or stays empty.
-    MonthsVacant,
+    /// People whose last day is in the month, by their own date or by chance.
+    Leavers: counted,
+    /// Person-months in which a position waits for a replacement, or stays empty.
+    MonthsVacant: counted,
     /// Employer payroll tax, dollars: worked out person by person because of the wage base.
     PayrollTax,
 }
 
 impl Quantity {
-    pub const ALL: [Self; 60] = [
-        Self::Headcount,
-        Self::Pay,
-        Self::PayAtPackageTarget,
-        Self::PayAtOwnTarget,
-        Self::PayoutAtPackageTarget,
-        Self::PayoutAtOwnTarget,
-        Self::PayBeforeAtPackageTarget,
-        Self::PayBeforeAtOwnTarget,
-        Self::PayoutBeforeAtPackageTarget,
-        Self::PayoutBeforeAtOwnTarget,
-        Self::RsuVested,
-        Self::OwnRsuVested,
-        Self::RsuVestedBefore,
-        Self::OwnRsuVestedBefore,
-        Self::OptionsVested,
-        Self::OwnOptionsVested,
-        Self::TokensWanted,
-        Self::TokensOnCredit,
-        Self::TokensInQuota,
-        Self::TokensThrottled,
-        Self::TokensOverage,
-        Self::TokensUnserved,
-        Self::MonthsAtCap,
-        Self::MonthsThrottled,
-        Self::TokensInSandbox,
-        Self::TokensOnSeat,
-        Self::TokensBeyondSeat,
-        Self::TokensFromTeamPool,
-        Self::TokensFromCompanyPool,
-        Self::TokensApproved,
-        Self::TokensOverflowed,
-        Self::MonthsAlerted,
-        Self::DaysWaited,
-        Self::HoursWanted,
-        Self::HoursInQuota,
-        Self::HoursThrottled,
-        Self::HoursOverage,
-        Self::HoursUnserved,
-        Self::MonthsAtGpuCap,
-        Self::MonthsGpuThrottled,
-        Self::HoursInSandbox,
-        Self::HoursFromTeamPool,
-        Self::HoursFromCompanyPool,
-        Self::HoursApproved,
-        Self::HoursOverflowed,
-        Self::MonthsGpuAlerted,
-        Self::GpuDaysWaited,
-        Self::IdlePay,
-        Self::CreditsLapsed,
-        Self::JobsWanted,
-        Self::JobsPaid,
-        Self::Interruptions,
-        Self::Incidents,
-        Self::IncidentHours,
-        Self::IncidentSpend,
-        Self::Hires,
-        Self::HiredPay,
-        Self::Leavers,
-        Self::MonthsVacant,
-        Self::PayrollTax,
-    ];
-}
+    /// Quantities that results keep by trial: what access served and withheld, and who joined and left.
+    pub const fn counted() -> &'static [Self] {
+        const COUNTED: [Quantity; Quantity::n_kept(false)] = Quantity::kept(false);
+        &COUNTED
+    }
 
-impl Quantity {
-    /// Every place in which a token wanted is counted once more.
+    /// Quantities that results keep by trial for each access tier as well: what its policy withheld.
+    pub const fn counted_by_tier() -> &'static [Self] {
+        const COUNTED: [Quantity; Quantity::n_kept(true)] = Quantity::kept(true);
+        &COUNTED
+    }
+
+    const fn is_kept(self, by_tier: bool) -> bool {
+        match Self::KEPT[self as usize] {
+            Kept::No => false,
+            Kept::ForAll => !by_tier,
+            Kept::ByTier => true,
+        }
+    }
+
+    const fn n_kept(by_tier: bool) -> usize {
+        let (mut n, mut at) = (0, 0);
+        while at < Self::COUNT {
+            n += Self::ALL[at].is_kept(by_tier) as usize;
+            at += 1;
+        }
+        n
+    }
+
+    const fn kept<const N: usize>(by_tier: bool) -> [Self; N] {
+        let (mut kept, mut n, mut at) = ([Self::Headcount; N], 0, 0);
+        while at < Self::COUNT {
+            if Self::ALL[at].is_kept(by_tier) {
+                kept[n] = Self::ALL[at];
+                n += 1;
+            }
+            at += 1;
+        }
+        kept
+    }
+
+    /// What can happen to a token that is demanded; every token is counted in one of them.
     pub const TOKEN_OUTCOMES: [Self; 12] = [
         Self::TokensInSandbox,
         Self::TokensOnCredit,
@@ -220,31 +234,31 @@ impl Quantity {
 /// One [`MonthLanes`] for each [`Quantity`].
 #[derive(Clone, Debug)]
 pub struct Quantities {
-    /// Made when they are first touched.
+    /// Allocated when they are first touched.
     columns: Vec<MonthLanes>,
-    nothing: MonthLanes,
-    /// A bit for each quantity that may hold something: most hold nothing for most people, and need no clearing.
-    touched: u64,
-    /// Interruptions of each kind of spot GPU: kinds have rents of their own.
+    zero: MonthLanes,
+    /// Whether a quantity may be other than zero: most are zero for most people, and need no clearing.
+    touched: [bool; Quantity::COUNT],
+    /// Interruptions of each kind of spot GPU, because each has its own rent.
     interruptions: BTreeMap<String, MonthLanes>,
 }
 
 impl Quantities {
     pub fn zero(months: usize) -> Self {
         Self {
-            columns: vec![MonthLanes::zero(0); Quantity::ALL.len()],
-            nothing: MonthLanes::zero(months),
-            touched: 0,
+            columns: vec![MonthLanes::zero(0); Quantity::COUNT],
+            zero: MonthLanes::zero(months),
+            touched: [false; Quantity::COUNT],
             interruptions: BTreeMap::new(),
         }
     }
 
     pub fn n_months(&self) -> usize {
-        self.nothing.n_months()
+        self.zero.n_months()
     }
 
     pub fn get(&self, quantity: Quantity) -> &MonthLanes {
-        if self.is_touched(quantity) { &self.columns[quantity as usize] } else { &self.nothing }
+        if self.is_touched(quantity) { &self.columns[quantity as usize] } else { &self.zero }
     }
 
     #[inline(always)]
@@ -257,14 +271,14 @@ impl Quantities {
 
     #[cold]
     fn touch(&mut self, quantity: Quantity) {
-        self.touched |= 1 << quantity as u32;
+        self.touched[quantity as usize] = true;
         let columns = &mut self.columns[quantity as usize];
-        if columns.n_months() != self.nothing.n_months() {
-            columns.clone_from(&self.nothing);
+        if columns.n_months() != self.zero.n_months() {
+            columns.clone_from(&self.zero);
         }
     }
 
-    /// Several quantities at once, which must differ.
+    /// Several quantities at once, all different.
     #[inline(always)]
     pub fn several_mut<const N: usize>(&mut self, quantities: [Quantity; N]) -> [&mut MonthLanes; N] {
         for quantity in quantities {
@@ -272,7 +286,7 @@ impl Quantities {
         }
         match self.columns.get_disjoint_mut(quantities.map(|quantity| quantity as usize)) {
             Ok(columns) => columns,
-            Err(_) => unreachable!("quantities have places of their own, and these differ"),
+            Err(_) => unreachable!("each quantity has its own column, and these differ"),
         }
     }
 
@@ -285,17 +299,16 @@ impl Quantities {
         self.get_mut(quantity).month_mut(month)
     }
 
-    /// Whether anything has been counted there since it was last cleared.
+    /// Whether anything was counted since the last call of [`Quantities::clear`].
     #[inline(always)]
     pub fn is_touched(&self, quantity: Quantity) -> bool {
-        self.touched >> quantity as u32 & 1 != 0
+        self.touched[quantity as usize]
     }
 
     pub fn clear(&mut self) {
-        let touched = self.touched;
-        let columns = self.columns.iter_mut().enumerate().filter(|(place, _)| touched >> place & 1 != 0);
-        columns.map(|(_, columns)| columns).chain(self.interruptions.values_mut()).for_each(MonthLanes::clear);
-        self.touched = 0;
+        let touched = self.columns.iter_mut().zip(self.touched).filter(|(_, is_touched)| *is_touched);
+        touched.map(|(columns, _)| columns).chain(self.interruptions.values_mut()).for_each(MonthLanes::clear);
+        self.touched = [false; Quantity::COUNT];
     }
 
     /// Interruptions of one kind of GPU; absent where none were counted.
@@ -315,7 +328,7 @@ impl Quantities {
         }
     }
 
-    /// The same in every lane: what does not depend on chance.
+    /// Sets the months of a quantity that does not depend on chance: the same in every lane.
     pub fn set(&mut self, quantity: Quantity, months: &[f64]) {
         if !self.is_touched(quantity) && months.iter().all(|value| *value == 0.0) {
             return;
@@ -331,9 +344,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_quantity_has_its_own_place() {
-        for (place, quantity) in Quantity::ALL.into_iter().enumerate() {
-            assert_eq!(quantity as usize, place);
+    fn every_quantity_has_its_own_column() {
+        let mut quantities = Quantities::zero(1);
+        for (index, quantity) in Quantity::ALL.into_iter().enumerate() {
+            quantities.month_mut(quantity, 0)[0] = index as f64 + 1.0;
         }
+        for (index, quantity) in Quantity::ALL.into_iter().enumerate() {
+            assert_eq!(quantities.month(quantity, 0)[0], index as f64 + 1.0);
+        }
+        quantities.clear();
+        assert!(Quantity::ALL.into_iter().all(|quantity| !quantities.is_touched(quantity) && quantities.month(quantity, 0)[0] == 0.0));
+    }
+
+    #[test]
+    fn what_is_kept_by_tier_is_kept_for_all() {
+        let (all, by_tier) = (Quantity::counted(), Quantity::counted_by_tier());
+        assert!(by_tier.iter().all(|quantity| all.contains(quantity)));
+        assert!(all.contains(&Quantity::TokensWanted) && !by_tier.contains(&Quantity::TokensWanted));
+        assert!(by_tier.contains(&Quantity::TokensUnserved) && !all.contains(&Quantity::Pay));
     }
 }

@@ -1,18 +1,16 @@
-//! Work that a quota stopped, valued at what it would have cost. Not a cost: the other side of what a cap saves.
+//! Demand that a quota left unserved, valued at what it would have cost. Not a cost: the other side of what a cap saves.
 
 use super::{Account, Quantity, charge_each};
 use crate::quantity::MonthLanes;
 
-/// Adds the value of blocked model use and GPU-hours: 10 million tokens at 0.74 and 2 hours at 3.50 are 14.40.
+/// Adds the value of unserved model usage and GPU-hours: 10 million tokens at 0.74 and 2 hours at 3.50 come to 14.40.
 pub fn value(account: &Account<'_>, out: &mut MonthLanes) {
-    let blocked = |quantity, price: &MonthLanes, month: usize, lane: usize| {
-        account.quantities.month(quantity, month)[lane] * price.month(month)[lane]
-    };
+    let unserved = |quantity, price: &MonthLanes, month: usize, lane: usize| account.used(quantity, month)[lane] * price.month(month)[lane];
     if account.terms.usage.is_some() {
-        charge_each(out, |month, lane| blocked(Quantity::TokensUnserved, &account.cohort.token_price, month, lane));
+        charge_each(out, |month, lane| unserved(Quantity::TokensUnserved, &account.cohort.token_price, month, lane));
     }
     if account.terms.gpu_usage.is_some() {
-        charge_each(out, |month, lane| blocked(Quantity::HoursUnserved, &account.cohort.gpu_price, month, lane));
+        charge_each(out, |month, lane| unserved(Quantity::HoursUnserved, &account.cohort.gpu_price, month, lane));
     }
 }
 

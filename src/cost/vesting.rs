@@ -1,23 +1,23 @@
-//! Vesting: which share of a grant becomes the employee's own in a month.
+//! Vesting: the share of a grant that the employee acquires in a month.
 
 use crate::scenario::package::Vesting;
 
-/// The share of the grant that vests in the month that ends `months_since` whole months after the grant.
+/// The share of a grant that vests in the month that ends `months_since` whole months after the grant date.
 ///
-/// Nothing vests before the cliff; at the cliff everything earned so far vests at once; then on every vesting date what was earned since.
-/// 48 months with a cliff of 12, monthly: 12/48 after twelve months, then 1/48 a month. Front-loaded `[0.4, 0.3, 0.2, 0.1]`: 0.4 at the
-/// cliff, then 0.3/12 a month.
+/// Nothing vests before the cliff; at the cliff everything earned so far vests at once; then every vesting date adds what was earned since.
+/// 48 months with a cliff of 12, monthly: 12/48 after twelve months, then 1/48 per month. Front-loaded `[0.4, 0.3, 0.2, 0.1]`: 0.4 at the
+/// cliff, then 0.3/12 per month.
 pub fn share_vesting(vesting: &Vesting, months_since: i64) -> f64 {
     vested(vesting, months_since) - vested(vesting, months_since - 1)
 }
 
-/// The share vested by then.
+/// The share that has vested by then.
 fn vested(vesting: &Vesting, months_since: i64) -> f64 {
     if months_since <= 0 || months_since < i64::from(vesting.cliff_months) {
         return 0.0;
     }
     let months = (months_since as u32).min(vesting.months);
-    // Between vesting dates nothing moves; the last date is the end whatever the steps.
+    // Nothing vests between vesting dates; the end of the schedule is always one.
     let on_date = if months == vesting.months {
         months
     } else {
@@ -48,10 +48,10 @@ mod tests {
 
     #[test]
     fn schedules_worked_by_hand() {
-        let monthly = Vesting { grant_date: None, months: 48, cliff_months: 12, interval_months: 1, by_year: None };
-        // Nothing in month 11, a quarter at the cliff, then a forty-eighth a month, nothing after the end.
+        let monthly = Vesting { granted: None, months: 48, cliff_months: 12, every: 1, by_year: None };
+        // Nothing in month 11, a quarter at the cliff, then a forty-eighth per month, nothing after the end.
         check(&monthly, &[(0, 0.0), (11, 0.0), (12, 0.25), (13, 1.0 / 48.0), (48, 1.0 / 48.0), (49, 0.0)]);
-        let quarterly = Vesting { interval_months: 3, ..monthly.clone() };
+        let quarterly = Vesting { every: 3, ..monthly.clone() };
         check(&quarterly, &[(12, 0.25), (13, 0.0), (14, 0.0), (15, 3.0 / 48.0), (48, 3.0 / 48.0)]);
         let front_loaded = Vesting { by_year: Some(vec![0.4, 0.3, 0.2, 0.1]), ..monthly.clone() };
         check(&front_loaded, &[(12, 0.4), (13, 0.3 / 12.0), (25, 0.2 / 12.0), (48, 0.1 / 12.0)]);

@@ -19,8 +19,7 @@ pub struct PersonalTerms<'a> {
 
 /// The terms on which one person earns wages, in one block of trials.
 pub struct Wages<'a> {
-    /// Dollars a month before raises.
-    base: Lanes,
+    base: BasePay,
     /// Wages per dollar of base pay: the pay itself, and what bonuses add.
     multiple: Lanes,
     sign_on: Option<&'a Lanes>,
@@ -28,16 +27,59 @@ pub struct Wages<'a> {
     share_price: &'a MonthLanes,
 }
 
-/// Dollars a month before raises: the person's own, or the group's by working time.
-#[inline(always)]
-pub fn base_pay(group: &Group, own: &PersonalTerms<'_>, environment: &Environment) -> Lanes {
-    match (own.base, &group.base) {
-        (Some(base), _) => [base; LANES],
-        (None, Some(base)) => {
-            let base = environment.value(base);
-            lanes(|lane| base[lane] * own.fte)
-        }
-        (None, None) => [0.0; LANES],
+/// Monthly base pay before raises, dollars by lane. Its value is private, so that pay is multiplied here and nowhere else.
+#[derive(Clone, Copy)]
+pub struct BasePay(Lanes);
+
+impl BasePay {
+    /// The person's own base pay, or that of the group for the person's FTE.
+    #[inline(always)]
+    pub fn of(group: &Group, own: &PersonalTerms<'_>, environment: &Environment) -> Self {
+        Self(match (own.base, &group.base) {
+            (Some(base), _) => [base; LANES],
+            (None, Some(base)) => {
+                let base = environment.value(base);
+                lanes(|lane| base[lane] * own.fte)
+            }
+            (None, None) => [0.0; LANES],
+        })
+    }
+
+    /// The full-time base pay of a group; zero where the group has none.
+    pub fn of_group(group: &Group, environment: &Environment) -> Self {
+        Self(group.base.as_ref().map_or([0.0; LANES], |base| *environment.value(base)))
+    }
+
+    /// Pay for a `presence` in months, × a bonus `target` (1 for the pay itself) × a `share` of it in each lane.
+    #[inline(always)]
+    pub fn earned(&self, presence: f64, target: f64, share: &Lanes) -> Lanes {
+        lanes(
+            #[inline(always)]
+            |lane| self.0[lane] * presence * target * share[lane],
+        )
+    }
+
+    /// The bonus on pay for the share of a month at work: base × share at work × target × payout.
+    #[inline(always)]
+    pub fn paid_out(&self, at_work: &Lanes, target: f64, payout: &Lanes) -> Lanes {
+        lanes(
+            #[inline(always)]
+            |lane| self.0[lane] * at_work[lane] * target * payout[lane],
+        )
+    }
+
+    /// The base pay of those who start: `starts` is their number in each lane.
+    #[inline(always)]
+    pub fn hired(&self, starts: &Lanes) -> Lanes {
+        lanes(
+            #[inline(always)]
+            |lane| self.0[lane] * starts[lane],
+        )
+    }
+
+    /// Pay of many: `own` dollars of people with a base pay of their own, and `full_time` months of full-time work at this base pay.
+    pub fn total(&self, own: f64, full_time: f64) -> Lanes {
+        lanes(|lane| own + full_time * self.0[lane])
     }
 }
 
@@ -59,7 +101,7 @@ impl<'a> Wages<'a> {
         }
         let sign_on = core.and_then(|core| core.sign_on.as_ref()).map(|sign_on| environment.value(sign_on));
         Self {
-            base: base_pay(terms.group, own, environment),
+            base: BasePay::of(terms.group, own, environment),
             multiple,
             sign_on,
             raises: &kind.raises,
@@ -77,7 +119,7 @@ impl<'a> Wages<'a> {
         let (raise, share) = (self.raises.month(month), self.share_price.month(month));
         let mut wages = [0.0; LANES];
         for lane in 0..LANES {
-            wages[lane] = self.base[lane] * at_work[lane] * raise[lane] * self.multiple[lane];
+            wages[lane] = self.base.0[lane] * at_work[lane] * raise[lane] * self.multiple[lane];
             wages[lane] += vested[lane] * share[lane];
         }
         self.add_sign_on(starts, &mut wages);
@@ -87,7 +129,7 @@ impl<'a> Wages<'a> {
     /// Adds the wages of a month before the horizon: at the starting base and the starting share price, all that is known of it.
     #[inline(always)]
     pub fn add_before_the_horizon(&self, at_work: f64, starts: f64, vested: &Lanes, year_to_date: &mut Lanes) {
-        add(year_to_date, &lanes(|lane| self.base[lane] * at_work * self.multiple[lane]));
+        add(year_to_date, &lanes(|lane| self.base.0[lane] * at_work * self.multiple[lane]));
         add(year_to_date, vested);
         self.add_sign_on(&[starts; LANES], year_to_date);
     }

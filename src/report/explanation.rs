@@ -3,7 +3,7 @@
 use super::document::{Document, Section};
 use super::glossary::{GLOSSARY, Term};
 use super::prices::Amount;
-use crate::cost::{COST_LINES, CostLine, incidents};
+use crate::cost::{COST_LINES, CostLine};
 use crate::quantity::{Dimension, Figures, approximately, count};
 use crate::reading::Sources;
 use crate::scenario::Number;
@@ -78,7 +78,7 @@ fn table(title: &str, numbers: &[&Number], sources: &Sources) -> Section {
 /// The laws of a line's events, each once, by path.
 fn drawn_anew<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
     let terms = plan.cohorts.iter().map(|cohort| cohort.terms(&plan.scenario));
-    let mut numbers: Vec<&Number> = terms.flat_map(|terms| incidents::drawn_anew(line, &terms)).collect();
+    let mut numbers: Vec<&Number> = terms.flat_map(|terms| (line.drawn_per_event)(&terms)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by(|a, b| a.path == b.path);
     numbers

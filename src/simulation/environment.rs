@@ -12,6 +12,7 @@ use super::shared::{self, Draws, FactorDraw, PathDraw};
 use crate::chance::copula::CorrelationFactor;
 use crate::chance::principal::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
+use crate::cost::allowance::units_per_dollar;
 use crate::cost::environment::{CohortEnvironment, Environment, Pass, PricePaths, mean_of};
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
@@ -207,7 +208,7 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
         let usage = inference.usage.as_ref();
         let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
         // Money is turned into tokens at the first month's list price: later price changes then move the bill, not the use.
-        let per_token = list.month(0).map(|price| 1.0 / price);
+        let per_token = units_per_dollar(list.month(0));
         let per_token = environment.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
         if let Some(to) = cheaper(inference.cap.as_ref()) {
             let only = BTreeMap::from([(to, 1.0)]);
@@ -222,18 +223,12 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
         }
     }
     if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref())) {
-        let rent = |name: &str| {
-            let on_demand = environment.value(&scenario.prices.gpus[name].on_demand);
-            let mut rents = environment.prices.gpu_rents[name].on_demand.clone();
-            rents.iter_mut().for_each(|row| row.iter_mut().zip(on_demand).for_each(|(value, rent)| *value *= rent));
-            rents
-        };
         let on_demand = &scenario.prices.gpus[name].on_demand;
-        let per_hour = environment.unless_uncertain(&[on_demand], environment.value(on_demand).map(|rent| 1.0 / rent));
+        let per_hour = environment.unless_uncertain(&[on_demand], units_per_dollar(environment.value(on_demand)));
         filled.hour_scale = scale(&gpu.usage, per_hour, scenario, environment, shock(&gpu.usage, environment, months));
-        filled.gpu_price = rent(name);
+        filled.gpu_price = price::gpu_rents(name, scenario, environment);
         if let Some(to) = cheaper(gpu.cap.as_ref()) {
-            filled.throttled_gpu_price = rent(&to);
+            filled.throttled_gpu_price = price::gpu_rents(&to, scenario, environment);
         }
     }
     filled

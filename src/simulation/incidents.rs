@@ -12,8 +12,10 @@ use super::price;
 use crate::chance::process::{cluster, negative_binomial};
 use crate::chance::stream::{AT_ONCE, DrawIndex, SIFTED, sifted_from};
 use crate::chance::{Family, Stream};
-use crate::cost::environment::Pass;
-use crate::cost::incident::{GuardrailBounds, IncidentCost, IncidentEnvironment, expected, hourly};
+use crate::cost::allowance::units_unless_free;
+use crate::cost::environment::{IncidentEnvironment, Pass};
+use crate::cost::guardrail::{GuardrailBounds, IncidentCost};
+use crate::cost::incident::{expected, hourly};
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::{Row, lanes};
 use crate::quantity::{LANES, MonthLanes};
@@ -109,9 +111,7 @@ pub fn join_demand(
         quantities,
         #[inline(always)]
         |month, lane, dollars, _| {
-            // Money buys no amount of something free.
-            let price = price.month(month)[lane];
-            demand.month_mut(month)[lane] += if price > 0.0 { dollars / price } else { 0.0 };
+            demand.month_mut(month)[lane] += units_unless_free(dollars, price.month(month)[lane]);
         },
     );
 }
@@ -424,7 +424,7 @@ pub fn expect(plan: &Plan, segment: &Segment, environment: &Environment, quantit
             } else if let (Some(usage), Some(access)) = (&cohort.inference, cohort.access.as_deref()) {
                 let price = environment.cohorts[segment.cohort].token_price.month(month)[0];
                 let is_certain = price::is_certain(&access.models, &usage.usage.tokens, &plan.scenario);
-                let tokens = if price > 0.0 { n * bill.dollars / price } else { 0.0 };
+                let tokens = units_unless_free(n * bill.dollars, price);
                 // Where a price is uncertain, the mean of money over price has no closed form.
                 let tokens = if is_certain { tokens } else { f64::NAN };
                 // Waiting in a queue takes its part of them as of all other use.

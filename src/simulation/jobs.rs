@@ -5,6 +5,7 @@ use super::person::{BlockContext, at_work};
 use super::plan::{Cohort, Person};
 use crate::chance::process::poisson;
 use crate::chance::stream::FourMonthBuffer;
+use crate::cost::allowance::jobs_paid;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::{LANES, Lanes};
@@ -75,7 +76,7 @@ pub fn paid_at_most(cohort: &Cohort, environment: &Environment, scenario: &Scena
             .calendar()
             .map(|month| {
                 let months = months_of(month.year());
-                lanes(|lane| allowance[lane] * months / (tokens[lane] * price[lane]))
+                jobs_paid(allowance, months, tokens, price)
             })
             .collect(),
     )

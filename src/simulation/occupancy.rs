@@ -14,9 +14,10 @@
 use super::plan::turnover::TurnoverModel;
 use super::plan::{DeterministicTotals, Person, Plan};
 use crate::chance::Stream;
+use crate::cost::wages::BasePay;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::intake::headcount::EquityKind;
-use crate::quantity::columns::{self, lanes};
+use crate::quantity::columns;
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::Scenario;
 use crate::scenario::package::{Package, Vesting};
@@ -133,7 +134,7 @@ impl Occupancy {
         person: &Person,
         plan: &Plan,
         (turnover_model, package): (&TurnoverModel, Option<&Package>),
-        base: &Lanes,
+        base: &BasePay,
         quantities: &mut Quantities,
     ) {
         use Quantity::*;
@@ -148,10 +149,10 @@ impl Occupancy {
             let mut add = |quantity, amount: Lanes| columns::add(quantities.month_mut(quantity, month), &amount);
             add(Headcount, occupied.map(|occupied| presence * occupied));
             add(MonthsVacant, occupied.map(|occupied| presence * (1.0 - occupied)));
-            add(Pay, lanes(|lane| base[lane] * presence * occupied[lane]));
-            add(at_target, lanes(|lane| base[lane] * presence * target * occupied[lane]));
+            add(Pay, base.earned(presence, 1.0, occupied));
+            add(at_target, base.earned(presence, target, occupied));
             add(Hires, *starts);
-            add(HiredPay, lanes(|lane| base[lane] * starts[lane]));
+            add(HiredPay, base.hired(starts));
             add(Leavers, *self.leaves.month(month));
             let is_first = self.began[month].map(|began| f64::from(u8::from(began == FIRST)));
             for vests in of_the_first(person, package, calendar, scenario.start) {

@@ -13,7 +13,8 @@ use super::occupancy::Occupancy;
 use super::plan::{Cohort, DeterministicTotals, Person, Plan, Segment, UsagePlan, months_paid_later, share_vested};
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
-use crate::cost::wages::{PersonalTerms, Wages, base_pay};
+use crate::cost::allowance::{units_for, value_of};
+use crate::cost::wages::{BasePay, PersonalTerms, Wages};
 use crate::cost::{Environment, Quantities, Quantity, payroll_tax};
 use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{Row, add, lanes};
@@ -213,7 +214,7 @@ impl PersonWorkspace {
         let mut occupancy = self.occupancy.take().unwrap_or_else(|| Box::new(Occupancy::new(plan.n_months())));
         let hazard = environment.value(&turnover_model.leaving);
         occupancy.draw(person, turnover_model, hazard, &plan.scenario, &context.streams.leaving, context.first_trial);
-        let base = base_pay(&cohort.group, &person.own(), environment);
+        let base = BasePay::of(&cohort.group, &person.own(), environment);
         occupancy.count(person, plan, (turnover_model, cohort.package.as_deref()), &base, quantities);
         Some(occupancy)
     }
@@ -250,17 +251,14 @@ impl PersonWorkspace {
             }
         }
         let is_shared = allowance.is_shared;
-        let base = base_pay(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
+        let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
         for month in 0..presence.len() {
             let demand = self.demand.month(month);
             allowance.draw(streams, plan.waits.as_ref(), person.key, month, context.first_trial, &mut self.drawn);
             let own = person.own_allowance.filter(|_| resource == Resource::Inference).map(
                 #[inline(always)]
                 |allowed| match allowance.binds(month) {
-                    true => {
-                        let price = price.month(month);
-                        lanes(|lane| allowed / price[lane])
-                    }
+                    true => units_for(&[allowed; LANES], price.month(month)),
                     false => [f64::INFINITY; LANES],
                 },
             );
@@ -268,9 +266,7 @@ impl PersonWorkspace {
                 #[inline(always)]
                 |(grant, ..)| {
                     self.balances.grant(grant, &at_work(presence, occupancy, month));
-                    let total = self.balances.total();
-                    let price = price.month(month);
-                    lanes(|lane| total[lane] / price[lane])
+                    units_for(&self.balances.total(), price.month(month))
                 },
             );
             let limits = allowance.limits(month, &self.drawn, credits.as_ref(), own.as_ref());
@@ -278,8 +274,7 @@ impl PersonWorkspace {
                 is_shared.then(|| self.shared_demands.iter_mut().rev().find(|shared_demand| shared_demand.resource == resource)).flatten();
             let on_credit = access::admit(demand, &limits, counters, month, quantities, shared_demand);
             if let Some((.., lapses)) = granted {
-                let price = price.month(month);
-                self.balances.spend(lanes(|lane| on_credit[lane] * price[lane]));
+                self.balances.spend(value_of(&on_credit, price.month(month)));
                 if let Some(occupancy) = occupancy {
                     let left_behind = self.balances.leave(occupancy.leaves(month));
                     add(quantities.month_mut(Quantity::CreditsLapsed, month), &left_behind);
@@ -289,10 +284,7 @@ impl PersonWorkspace {
                 add(quantities.month_mut(Quantity::CreditsLapsed, month), &lapsed);
             }
             if let Some(idle) = allowance.idle(&self.drawn, demand) {
-                let waited = quantities.month_mut(Quantity::IdlePay, month);
-                for lane in 0..LANES {
-                    waited[lane] += base[lane] * presence[month] * idle[lane];
-                }
+                add(quantities.month_mut(Quantity::IdlePay, month), &base.earned(presence[month], 1.0, &idle));
             }
         }
     }
@@ -415,7 +407,7 @@ pub fn set_totals(plan: &Plan, segment: &Segment, environment: &Environment, qua
 
 /// Sets the quantities that `totals` are about, for people of `cohort`.
 pub fn fill_totals(totals: &DeterministicTotals, plan: &Plan, cohort: usize, environment: &Environment, quantities: &mut Quantities) {
-    let base = plan.cohorts[cohort].group.base.as_ref().map_or([0.0; LANES], |base| *environment.value(base));
+    let base = BasePay::of_group(&plan.cohorts[cohort].group, environment);
     quantities.set(Quantity::Headcount, &totals.headcount);
     quantities.set(Quantity::RsuVested, &totals.rsu_vested);
     quantities.set(Quantity::OwnRsuVested, &totals.own_rsu_vested);
@@ -434,7 +426,7 @@ pub fn fill_totals(totals: &DeterministicTotals, plan: &Plan, cohort: usize, env
             continue;
         }
         for month in 0..plan.n_months() {
-            *quantities.month_mut(quantity, month) = lanes(|lane| pay.own[month] + pay.on_group_base[month] * base[lane]);
+            *quantities.month_mut(quantity, month) = base.total(pay.own[month], pay.on_group_base[month]);
         }
     }
 }
@@ -464,27 +456,25 @@ fn count_payout(
     payout: &Lanes,
     quantities: &mut Quantities,
 ) {
-    let base = base_pay(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
+    let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
     let (counter, target) = match person.own_target {
         None => (Quantity::PayoutAtPackageTarget, 1.0),
         Some(target) => (Quantity::PayoutAtOwnTarget, target),
     };
     for month in 0..presence.len() {
-        let (at_work, row) = (at_work(presence, occupancy, month), quantities.month_mut(counter, month));
-        for lane in 0..LANES {
-            row[lane] += base[lane] * at_work[lane] * target * payout[lane];
-        }
+        let paid_out = base.paid_out(&at_work(presence, occupancy, month), target, payout);
+        add(quantities.month_mut(counter, month), &paid_out);
     }
 }
 
 /// Counts the payout on pay from before the horizon in the month that pays it.
 fn count_payout_before(context: &BlockContext<'_>, person: &Person, paid: u32, payout: &Lanes, quantities: &mut Quantities) {
-    let base = base_pay(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
+    let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
     let (counter, target) = match person.own_target {
         None => (Quantity::PayoutBeforeAtPackageTarget, 1.0),
         Some(target) => (Quantity::PayoutBeforeAtOwnTarget, target),
     };
     for (month, earned) in months_paid_later(person, paid, &context.plan.scenario) {
-        add(quantities.month_mut(counter, month), &lanes(|lane| base[lane] * earned * target * payout[lane]));
+        add(quantities.month_mut(counter, month), &base.earned(earned, target, payout));
     }
 }

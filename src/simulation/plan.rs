@@ -187,7 +187,7 @@ impl Plan {
         }
         let has_people = |test: &dyn Fn(&Entitlements<'_>) -> bool| cohorts.iter().any(|cohort| test(&cohort.terms(scenario)));
         let lines: Vec<_> = COST_LINES.into_iter().filter(|line| has_people(&line.applies)).collect();
-        let is_apart = |line: &&CostLine| has_people(&|terms| (line.applies)(terms) && line.cash.is_apart(terms));
+        let is_apart = |line: &&CostLine| has_people(&|terms| (line.applies)(terms) && line.cash.differs_from_accrual(terms));
         let is_cash_apart = lines.iter().map(is_apart).collect();
         let shards = shards(&segments, people.len());
         let warnings = unused_cells(&cohorts, &segments, &people);

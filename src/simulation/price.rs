@@ -140,6 +140,14 @@ pub fn drifted(mut prices: MonthLanes, drift: &Number, environment: &Environment
     prices
 }
 
+/// On-demand rent of one kind of GPU, month by month, dollars per hour.
+pub fn gpu_rents(name: &str, scenario: &Scenario, environment: &Environment) -> MonthLanes {
+    let on_demand = environment.value(&scenario.prices.gpus[name].on_demand);
+    let mut rents = environment.prices.gpu_rents[name].on_demand.clone();
+    rents.iter_mut().for_each(|row| row.iter_mut().zip(on_demand).for_each(|(value, rent)| *value *= rent));
+    rents
+}
+
 /// Numbers that the blended price of a mix depends on: where one is uncertain, the mean of a quotient of prices has no closed form.
 pub fn inputs<'a>(models: &'a BTreeMap<String, f64>, mix: &'a TokenMix, scenario: &'a Scenario) -> Vec<&'a Number> {
     let models = models.keys().filter_map(|name| scenario.prices.model(name));

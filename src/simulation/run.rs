@@ -17,6 +17,7 @@ use super::results::{PEOPLE_KEPT, Results};
 use super::shared::Draws;
 use super::shared_factors::SharedFactor;
 use super::tally::{self, Tally};
+use crate::cost::allowance::seat_credits;
 use crate::cost::{Environment, Quantities, Quantity, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
@@ -222,9 +223,8 @@ impl<'a> Worker<'a> {
         let (package, credits) = (cohort.package.as_deref()?, self.plan.scenario.prices.seats[seat].credits.as_ref()?);
         let (count, amount) = (self.environment.value(&package.tooling.seats[seat]), self.environment.value(&credits.amount));
         let tokens = std::mem::replace(self.quantities.get_mut(Quantity::TokensBeyondSeat), MonthLanes::zero(self.plan.n_months()));
-        let mut brought = self.quantities.get(Quantity::Headcount).clone();
-        brought.iter_mut().for_each(|row| row.iter_mut().zip(count).zip(amount).for_each(|((row, count), amount)| *row *= count * amount));
-        Some(SeatDemand { segment: index, tokens, credits: brought })
+        let credits = seat_credits(self.quantities.get(Quantity::Headcount), count, amount);
+        Some(SeatDemand { segment: index, tokens, credits })
     }
 
     /// Charges what shared limits serve and what policies do with the rest.

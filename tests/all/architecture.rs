@@ -1,10 +1,24 @@
-//! The house: floors import downwards only, an outside crate is spoken to in one place, and every file the tour names exists.
+//! The architecture, held by tests: layers import downward only, without rings; an outside crate is used in one place; only `cost` multiplies a
+//! price by a quantity; and every file that the documents name exists.
+//!
+//! A list of exceptions names what breaks a rule today. It can only shrink: an entry that is no longer needed fails the test.
 
+mod money;
+mod reader;
+mod rings;
+mod source;
+mod tokens;
+
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::LazyLock;
 
-/// Modules of the crate with their floor, the lowest first.
-const FLOORS: [(&str, u32); 13] = [
+use rings::Graph;
+use source::{Crate, Module, Target, root};
+
+/// Modules of the crate with their layer, the lowest first. The crate's root and the program stand above all.
+const LAYERS: [(&str, u32); 13] = [
     ("quantity", 0),
     ("reading", 0),
     ("chance", 1),
@@ -20,159 +34,331 @@ const FLOORS: [(&str, u32); 13] = [
     ("cli", 9),
 ];
 
-/// What may be named only below these paths.
-const SPOKEN_TO_IN: [(&str, &[&str]); 18] = [
-    ("annotate_snippets::", &["src/render/diagnostic.rs"]),
-    ("anstream::", &["src/cli/console.rs"]),
-    ("clap::", &["src/cli/args.rs"]),
-    ("clap_complete::", &["src/cli/commands/completions.rs"]),
-    ("comfy_table::", &["src/render/text.rs"]),
-    ("csv::", &["src/reading/rows.rs"]),
-    ("indicatif::", &["src/cli/progress.rs"]),
-    ("plotters::", &["src/render/chart"]),
-    ("polars::", &["src/render/frame.rs"]),
-    ("pulp::", &["src/quantity/simd.rs"]),
-    ("rayon::", &["src/simulation/run.rs"]),
-    ("resvg::", &["src/render/picture.rs"]),
-    ("serde_json::", &["src/render/json", "src/files/existing_output.rs"]),
-    ("strsim::", &["src/reading/suggestion.rs"]),
-    ("toml::", &["src/reading/node.rs"]),
+/// Every crate that Cargo.toml depends on, with the files and folders that use it. Without any it is there only to unify features.
+const CRATES: [(&str, &[&str]); 24] = [
+    ("annotate_snippets", &["src/render/diagnostic.rs"]),
+    ("anstream", &["src/cli/console.rs"]),
+    ("clap", &["src/cli/args.rs"]),
+    ("clap_complete", &["src/cli/commands/completions.rs"]),
+    ("comfy_table", &["src/render/text.rs"]),
+    ("csv", &["src/reading/rows.rs"]),
+    ("indicatif", &["src/cli/progress.rs"]),
+    ("libm", &["src/quantity", "src/chance", "src/cost/environment.rs", "src/report/summary.rs"]),
+    ("notosans", &["src/render/picture.rs"]),
+    ("num_complex", &[]),
+    ("plotters", &["src/render/chart"]),
+    ("polars", &["src/render/frame.rs"]),
+    ("pulp", &["src/quantity/simd.rs"]),
+    ("rand", &["src/chance/stream.rs"]),
+    ("rayon", &["src/simulation/run.rs"]),
+    ("regex_automata", &[]),
+    ("resvg", &["src/render/picture.rs"]),
+    ("serde", &["src/statistics", "src/insight", "src/report", "src/render/json", "src/cli"]),
+    ("serde_json", &["src/render/json", "src/files"]),
+    ("sha2", &["src/files/digest.rs"]),
+    ("signal_hook", &["src/cli/progress.rs"]),
+    ("strsim", &["src/reading/suggestion.rs"]),
+    ("tempfile", &["src/files"]),
+    ("toml", &["src/reading/node.rs"]),
+];
+
+/// Parts of the standard library that reach outside the program, or whose order differs from run to run, with the files that may use them.
+const STANDARD: [(&str, &[&str]); 9] = [
+    ("std::collections::HashMap", &["src/intake/headcount/person.rs"]),
+    ("std::collections::HashSet", &[]),
+    ("std::env", &["src/files"]),
     ("std::fs", &["src/files"]),
-    ("std::env", &[]),
+    ("std::io", &["src/files", "src/cli", "src/simulation/partial_run.rs"]),
+    ("std::net", &[]),
+    ("std::process", &["src/main.rs"]),
+    ("std::thread", &[]),
     ("std::time", &["src/cli/progress.rs"]),
 ];
 
+/// Files outside `cost` that make prices out of prices, by drift and by chance, and multiply them by nothing else.
+const MAKE_PRICES: [&str; 2] = ["src/simulation/price.rs", "src/simulation/price_paths.rs"];
+
+/// Files outside `cost` that still multiply or divide by a price.
+const PRICED_TODAY: &[&str] = &[];
+
+/// Files that take part in a ring of imports today.
+const RINGS_TODAY: &[&str] = &[
+    "src/cli/commands/run.rs",
+    "src/cli/partial.rs",
+    "src/cli/rounds.rs",
+    "src/scenario/access/mod.rs",
+    "src/scenario/access/pool.rs",
+    "src/scenario/column.rs",
+    "src/scenario/correlations.rs",
+    "src/scenario/mod.rs",
+    "src/scenario/number.rs",
+    "src/scenario/overlay.rs",
+    "src/scenario/prices.rs",
+    "src/scenario/usage.rs",
+    "src/simulation/access/allowance.rs",
+    "src/simulation/access/settlement.rs",
+    "src/simulation/demand.rs",
+    "src/simulation/environment.rs",
+    "src/simulation/exit.rs",
+    "src/simulation/incidents.rs",
+    "src/simulation/jobs.rs",
+    "src/simulation/occupancy.rs",
+    "src/simulation/partial_run.rs",
+    "src/simulation/person.rs",
+    "src/simulation/plan.rs",
+    "src/simulation/price.rs",
+    "src/simulation/price_paths.rs",
+    "src/simulation/results.rs",
+    "src/simulation/run.rs",
+    "src/simulation/shared.rs",
+    "src/simulation/spot.rs",
+    "src/simulation/tally.rs",
+];
+
+/// Modules that take part in a ring with others of their folder today.
+const SIBLING_RINGS_TODAY: &[&str] = &[
+    "cli::commands",
+    "cli::partial",
+    "cli::rounds",
+    "scenario::access",
+    "scenario::column",
+    "scenario::correlations",
+    "scenario::number",
+    "scenario::overlay",
+    "scenario::prices",
+    "scenario::usage",
+    "simulation::access",
+    "simulation::demand",
+    "simulation::environment",
+    "simulation::exit",
+    "simulation::incidents",
+    "simulation::jobs",
+    "simulation::occupancy",
+    "simulation::partial_run",
+    "simulation::person",
+    "simulation::plan",
+    "simulation::price",
+    "simulation::price_paths",
+    "simulation::results",
+    "simulation::run",
+    "simulation::shared",
+    "simulation::spot",
+    "simulation::tally",
+];
+
+static SOURCE: LazyLock<Crate> = LazyLock::new(Crate::read);
+
 #[test]
-fn a_floor_imports_only_from_floors_below_it() {
+fn a_layer_imports_only_from_layers_below_it() {
     let mut wrong = vec![];
-    for (path, code) in sources() {
-        let Some(module) = module_of(&path) else { continue };
-        let floor = floor_of(&module);
-        for (line, text) in code.lines().enumerate() {
-            for named in named_modules(text) {
-                let reaches = floor_of(&named);
-                if named != module && reaches >= floor {
-                    wrong.push(format!("{}:{}: floor {floor} ({module}) names floor {reaches} ({named})", path.display(), line + 1));
-                }
+    for (place, module) in SOURCE.modules.iter().enumerate() {
+        let Some(own) = layer_of(&module.path) else { continue };
+        for named in module.named() {
+            let Target::Module(target) = SOURCE.resolve(place, &named.segments) else { continue };
+            let target = &SOURCE.modules[target];
+            let is_below = layer_of(&target.path).is_some_and(|layer| layer < own);
+            if !is_below && target.path.first() != module.path.first() {
+                wrong.push(format!("{}:{} ({}, layer {own}) names {}", module.file, named.line, module.path[0], target.file));
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    check(&wrong, "imports of a layer that is not below");
 }
 
 #[test]
-fn an_outside_crate_is_spoken_to_in_one_place() {
-    let mut wrong = vec![];
-    for (path, code) in sources() {
-        for (name, places) in SPOKEN_TO_IN {
-            let shown = path.display().to_string();
-            let is_home = places.iter().any(|place| shown.starts_with(place));
-            for (line, text) in code.lines().enumerate().filter(|(_, text)| names(text, name)) {
-                if !is_home {
-                    wrong.push(format!("{shown}:{}: {}", line + 1, text.trim()));
-                }
+fn every_module_has_a_layer() {
+    let tops: BTreeSet<&str> = SOURCE.modules.iter().filter_map(|module| module.path.first()).map(String::as_str).collect();
+    let known: BTreeSet<&str> = LAYERS.iter().map(|(name, _)| *name).chain(["main"]).collect();
+    assert_eq!(tops, known);
+}
+
+#[test]
+fn files_of_one_layer_import_one_another_without_rings() {
+    check_rings(&rings::between_files(&SOURCE, layer_of), RINGS_TODAY);
+}
+
+#[test]
+fn modules_of_one_folder_import_one_another_without_rings() {
+    check_rings(&rings::between_siblings(&SOURCE, layer_of), SIBLING_RINGS_TODAY);
+}
+
+#[test]
+fn every_outside_crate_has_its_place() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let section = manifest.split("\n[dependencies]\n").nth(1).expect("Cargo.toml has dependencies").split("\n[").next().unwrap();
+    let is_key = |line: &&str| line.starts_with(|c: char| c.is_alphabetic());
+    let depended: BTreeSet<String> =
+        section.lines().filter(is_key).filter_map(|line| line.split([' ', '=', '.']).next()).map(|name| name.replace('-', "_")).collect();
+    let known: BTreeSet<String> = CRATES.iter().map(|(name, _)| (*name).to_string()).collect();
+    assert_eq!(depended, known, "CRATES lists the dependencies of Cargo.toml");
+    check_places(&CRATES);
+}
+
+#[test]
+fn what_reaches_outside_the_program_has_its_place() {
+    check_places(&STANDARD);
+}
+
+#[test]
+fn only_the_command_line_prints() {
+    let prints = ["print", "println", "eprint", "eprintln", "dbg"];
+    let wrong = each_token(|module, at| {
+        let is_macro = module.tokens.get(at + 1).is_some_and(|next| next.text == "!");
+        is_macro && prints.contains(&module.tokens[at].text.as_str()) && !is_in(&module.file, "src/cli")
+    });
+    check(&wrong, "output that belongs into src/cli");
+}
+
+#[test]
+fn transcendental_functions_come_from_one_module() {
+    let banned = [
+        "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "cos", "cosh", "exp", "exp2", "exp_m1", "gamma", "hypot", "ln",
+        "ln_1p", "ln_gamma", "log", "log10", "log2", "mul_add", "powf", "powi", "sin", "sin_cos", "sinh", "tan", "tanh",
+    ];
+    let wrong = each_token(|module, at| {
+        let text = |at: usize| module.tokens.get(at).map_or("", |token| token.text.as_str());
+        let is_method = at > 0 && text(at - 1) == "." && text(at + 1) == "(";
+        // `f64::exp` and `<f64>::exp`.
+        let is_function = at > 1 && text(at - 1) == "::" && (at.saturating_sub(4)..at - 1).any(|at| ["f32", "f64"].contains(&text(at)));
+        banned.contains(&text(at)) && (is_method || is_function)
+    });
+    check(&wrong, "functions that differ from platform to platform; use quantity::math or libm");
+}
+
+#[test]
+fn only_cost_multiplies_a_price_by_a_quantity() {
+    let (mut wrong, mut priced) = (vec![], BTreeSet::new());
+    for module in SOURCE.modules.iter().filter(|module| !is_in(&module.file, "src/cost") && !MAKE_PRICES.contains(&module.file.as_str())) {
+        let lines = money::lines_with_priced_products(&module.tokens);
+        if !lines.is_empty() {
+            priced.insert(module.file.as_str());
+        }
+        if !PRICED_TODAY.contains(&module.file.as_str()) {
+            wrong.extend(lines.iter().map(|line| format!("{}:{line}", module.file)));
+        }
+    }
+    check(&wrong, "products or quotients of a price, which belong into src/cost");
+    check_needed(PRICED_TODAY, |file| priced.contains(file));
+}
+
+#[test]
+fn every_source_file_is_part_of_the_crate() {
+    let mut files = BTreeSet::new();
+    let mut folders = vec![PathBuf::from("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root().join(&folder)).unwrap() {
+            let entry = entry.unwrap();
+            let path = folder.join(entry.file_name());
+            if entry.path().is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.insert(path.to_string_lossy().into_owned());
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let declared = SOURCE.modules.iter().map(|module| module.file.clone()).chain(SOURCE.test_files.iter().cloned());
+    assert_eq!(declared.collect::<BTreeSet<_>>(), files);
 }
 
 #[test]
-fn transcendental_functions_come_through_the_one_door() {
-    let banned = [".exp()", ".ln()", ".powf(", ".powi(", ".sin()", ".cos()", ".log10()", ".log2()", "mul_add", ".exp_m1()", ".ln_1p()"];
-    let mut wrong = vec![];
-    for (path, code) in sources() {
-        for (line, text) in code.lines().enumerate() {
-            if banned.iter().any(|banned| text.contains(banned)) && !text.trim_start().starts_with("//") {
-                wrong.push(format!("{}:{}: {}", path.display(), line + 1, text.trim()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "these differ from platform to platform; use quantity::math or libm:\n{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_file_that_the_tour_and_the_readme_name_exists() {
+fn every_file_that_the_documents_name_exists() {
     for document in ["src/lib.rs", "README.md"] {
-        let text = fs::read_to_string(root().join(document)).unwrap();
-        let is_path =
-            |word: &&str| ["src/", "scenarios/", "tests/", "examples/", "benches/", "docs/"].iter().any(|top| word.starts_with(top));
-        let words = text.split(|c: char| c.is_whitespace() || "`()[],;|\"<>".contains(c));
-        let named: Vec<_> = words.map(|word| word.trim_end_matches(['.', ':'])).filter(is_path).collect();
+        let named = files_named(&fs::read_to_string(root().join(document)).unwrap());
         assert!(!named.is_empty(), "{document} names no file");
         for path in named {
-            assert!(root().join(path).exists(), "{document} names {path}, which is not there");
+            assert!(root().join(&path).exists(), "{document} names {path}, which does not exist");
         }
     }
 }
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Every source file with its code up to the unit tests, paths from the root.
-fn sources() -> Vec<(PathBuf, String)> {
-    let mut files = vec![];
-    collect(&root().join("src"), &mut files);
-    files.sort();
-    let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).unwrap();
-        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_string();
-        (path.strip_prefix(root()).unwrap().to_path_buf(), code)
-    };
-    // Files that hold only tests are declared behind cfg(test) and named for it.
-    let is_test = |path: &PathBuf| {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let in_tests = path.components().any(|part| part.as_os_str() == "tests");
-        in_tests
-            || stem.ends_with("tests")
-            || ["laws", "accuracy", "refusals", "against_references", "samples", "double_double"].contains(&stem.as_str())
-    };
-    files.into_iter().filter(|path| !is_test(path)).map(read).collect()
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
+/// "a file such as `src/cost/training.rs` and its line in `src/cost/mod.rs`": the second names the first.
+#[test]
+fn the_list_of_what_to_add_names_lists_that_hold_its_examples() {
+    let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let list = text.split("//! # To add").nth(1).expect("lib.rs says how to add things").split("//! #").next().unwrap();
+    let items: Vec<String> = list.split("\n//! - ").skip(1).map(|item| item.replace("\n//!", " ")).collect();
+    assert!(items.len() >= 8, "{} things can be added", items.len());
+    for item in items {
+        let item = item.split("\npub mod").next().unwrap_or_default();
+        let named = files_named(item);
+        let (example, lists) = named.split_first().unwrap_or_else(|| panic!("no file is named: {item}"));
+        let stem = PathBuf::from(example).file_stem().unwrap_or_default().to_string_lossy().replace('_', "");
+        let names_the_example =
+            |list: &&String| ["line", "variant", "key"].iter().any(|what| item.contains(&format!("{what} in `{list}`")));
+        for list in lists.iter().filter(names_the_example) {
+            let text = fs::read_to_string(root().join(list)).unwrap().to_lowercase().replace('_', "");
+            assert!(text.contains(&stem), "{list} does not name {stem}: {item}");
         }
     }
 }
 
-fn module_of(path: &Path) -> Option<String> {
-    let first = path.components().nth(1)?.as_os_str().to_string_lossy().into_owned();
-    let module = first.trim_end_matches(".rs").to_string();
-    FLOORS.iter().any(|(name, _)| *name == module).then_some(module)
+/// Paths below the crate's folders that a text names.
+fn files_named(text: &str) -> Vec<String> {
+    let tops = ["src/", "scenarios/", "tests/", "examples/", "benches/", "docs/"];
+    let words = text.split(|c: char| c.is_whitespace() || "`()[],;|\"<>".contains(c)).map(|word| word.trim_end_matches(['.', ':']));
+    words.filter(|word| tops.iter().any(|top| word.starts_with(top))).map(str::to_string).collect()
 }
 
-fn floor_of(module: &str) -> u32 {
-    FLOORS.iter().find(|(name, _)| *name == module).map_or_else(|| panic!("{module} has no floor"), |(_, floor)| *floor)
+fn layer_of(path: &[String]) -> Option<u32> {
+    LAYERS.iter().find(|(name, _)| path.first().is_some_and(|first| first == name)).map(|(_, layer)| *layer)
 }
 
-/// Modules named as `crate::module` or inside `use crate::{a, b}` on one line.
-fn named_modules(text: &str) -> Vec<String> {
-    if text.trim_start().starts_with("//") {
-        return vec![];
-    }
-    let mut named = vec![];
-    for rest in text.split("crate::").skip(1) {
-        let list = rest.strip_prefix('{').map_or(rest, |list| list.split('}').next().unwrap_or(list));
-        let parts: Vec<&str> = if rest.starts_with('{') { list.split(',').collect() } else { vec![list] };
-        for part in parts {
-            let word: String = part.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            if FLOORS.iter().any(|(name, _)| *name == word) {
-                named.push(word);
+/// Whether `file` is `place` or lies below it.
+fn is_in(file: &str, place: &str) -> bool {
+    file.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[track_caller]
+fn check(wrong: &[String], what: &str) {
+    assert!(wrong.is_empty(), "{what}:\n{}", wrong.join("\n"));
+}
+
+/// An exception that nothing needs any more must go.
+#[track_caller]
+fn check_needed(exceptions: &[&str], is_needed: impl Fn(&str) -> bool) {
+    let stale: Vec<_> = exceptions.iter().filter(|exception| !is_needed(exception)).collect();
+    assert!(stale.is_empty(), "take out of the exceptions what no longer breaks the rule: {stale:?}");
+}
+
+#[track_caller]
+fn check_rings(graph: &Graph, exceptions: &[&str]) {
+    let rings = rings::rings(graph);
+    let new = rings.iter().filter(|(member, _)| !exceptions.contains(&member.as_str()));
+    let new: Vec<String> = new.map(|(_, ring)| rings::spelled(graph, ring)).collect();
+    check(&new, "rings of imports");
+    check_needed(exceptions, |member| rings.contains_key(member));
+}
+
+/// Holds that each of `names` is used in its places, and nowhere else.
+#[track_caller]
+fn check_places(names: &[(&str, &[&str])]) {
+    let (mut wrong, mut used) = (vec![], BTreeSet::new());
+    for (index, module) in SOURCE.modules.iter().enumerate() {
+        for named in module.named() {
+            let Target::Other(path) = SOURCE.resolve(index, &named.segments) else { continue };
+            for (name, places) in names {
+                if !name.split("::").eq(path.iter().map(String::as_str).take(name.split("::").count())) {
+                    continue;
+                }
+                match places.iter().find(|place| is_in(&module.file, place)) {
+                    Some(place) => drop(used.insert((*name, *place))),
+                    None => wrong.push(format!("{}:{}: {}", module.file, named.line, path.join("::"))),
+                }
             }
         }
     }
-    named
+    check(&wrong, "used outside its place");
+    let unused: Vec<_> = names.iter().flat_map(|(name, places)| places.iter().map(move |place| (*name, *place))).collect();
+    let unused: Vec<_> = unused.into_iter().filter(|place| !used.contains(place)).collect();
+    assert!(unused.is_empty(), "places that use it no longer: {unused:?}");
 }
 
-/// Whether code names `name` as a path of its own, not as the end of another word.
-fn names(text: &str, name: &str) -> bool {
-    let code = text.split("//").next().unwrap_or_default();
-    code.match_indices(name).any(|(at, _)| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+/// The lines with a token that `is_wrong`.
+fn each_token(is_wrong: impl Fn(&Module, usize) -> bool) -> Vec<String> {
+    let mut wrong = vec![];
+    for module in &SOURCE.modules {
+        let places = (0..module.tokens.len()).filter(|at| is_wrong(module, *at));
+        wrong.extend(places.map(|at| format!("{}:{}: {}", module.file, module.tokens[at].line, module.tokens[at].text)));
+    }
+    wrong
 }

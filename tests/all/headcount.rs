@@ -97,8 +97,8 @@ fn every_cell_costs_what_was_worked_out_by_hand() {
         // Whoever works the last day of the month still gets its shares: nine months.
         ("1,x,full,1,,2026-09-30,120000,YEAR,,USD,,,,,,,1", "RSUs", 9_000.0),
         // 100 a month under the tier's 150, and 100 wanted against an own allowance of 40.
-        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,,1", "API quota", 1_200.0),
-        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,40,1", "API quota", 480.0),
+        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,,1", "API usage", 1_200.0),
+        ("1,x,full,1,,,120000,YEAR,,USD,,,,,,40,1", "API usage", 480.0),
     ] {
         let got = line(&run(&scenario, &[row], 2), name);
         assert!((got - expected).abs() <= 1e-9 * expected, "{row}: {name} costs {got} instead of {expected}");
@@ -167,7 +167,7 @@ fn whoever_follows_a_row_has_the_positions_pay_and_the_packages_grant() {
         (vec![leaving, at_once], "1,x,full,1,,2026-09-30,120000,YEAR,,USD,,,,,,,1", "base pay", 90_000.0),
         (vec![leaving, at_once, no_cliff], "1,x,full,1,,2026-09-15,120000,YEAR,,USD,,,,,,,1", "RSUs", 8_000.0),
         // Whose own allowance of 40 a month goes on.
-        (vec![leaving, at_once], "1,x,full,1,,,120000,YEAR,,USD,,,,,,40,1", "API quota", 480.0),
+        (vec![leaving, at_once], "1,x,full,1,,,120000,YEAR,,USD,,,,,,40,1", "API usage", 480.0),
     ] {
         let scenario = support::scenario(SCENARIO, &sets);
         let got = line(&run(&scenario, &[row], 2), name);

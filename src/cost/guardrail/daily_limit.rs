@@ -1,38 +1,38 @@
-//! A daily limit: each 24 hours of an incident, counted from its start, cost at most so much. What runs on after that is not billed.
+//! A daily limit: every 24 hours of an incident, counted from its start, cost at most this much. Hours beyond the limit are not billed.
 
 use super::Guardrail;
 
-/// 62 hours at 255.36 an hour under 5,000 a day: two full days and min(14 × 255.36, 5,000) make 13,575.04 instead of 15,832.32.
+/// 62 hours at 255.36 per hour under 5,000 per day: two full days and min(14 × 255.36, 5,000) come to 13,575.04 instead of 15,832.32.
 pub(super) const GUARDRAIL: Guardrail = Guardrail {
     name: "daily_limit",
-    meaning: "cost = Σ over each 24 hours from the start of min(hours run × spend an hour, limit); an incident of a stated size is one day",
+    meaning: "cost = Σ over every 24 hours from the start of min(hours run × spend per hour, limit); an incident of a stated size counts as one day",
     number: |guardrails| guardrails.daily_limit.as_ref(),
     is_of_money: true,
-    tighten: |_, limit, bounds| bounds.a_day = limit,
+    tighten: |_, limit, bounds| bounds.daily_limit = limit,
 };
 
-/// Dollars of `hours` at `rate` an hour under a limit a day.
+/// Dollars spent in `hours` at `rate` dollars per hour under a limit per day.
 pub fn spent(rate: f64, hours: f64, limit: f64) -> f64 {
     let unlimited = rate * hours;
     if 24.0 * rate <= limit {
         return unlimited;
     }
     let days = (hours / 24.0).floor();
-    // The last bit of a sum of days must not exceed what would have been billed without a limit.
+    // Rounding in the sum of days must not exceed what would have been billed without a limit.
     (days * limit + ((hours - 24.0 * days) * rate).min(limit)).min(unlimited)
 }
 
-/// Hours until `amount` is spent; infinite where it never is.
+/// Hours until `amount` dollars are spent; infinite where they never are.
 pub fn hours_until(amount: f64, rate: f64, limit: f64) -> f64 {
-    let a_day = (24.0 * rate).min(limit);
+    let per_day = (24.0 * rate).min(limit);
     if amount <= 0.0 {
         return 0.0;
     }
-    if a_day <= 0.0 || amount == f64::INFINITY {
+    if per_day <= 0.0 || amount == f64::INFINITY {
         return f64::INFINITY;
     }
-    let full_days = (amount / a_day).ceil() - 1.0;
-    24.0 * full_days + (amount - full_days * a_day) / rate
+    let full_days = (amount / per_day).ceil() - 1.0;
+    24.0 * full_days + (amount - full_days * per_day) / rate
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
     fn each_day_costs_at_most_the_limit() {
         assert!((spent(RATE, 62.0, f64::INFINITY) - 15_832.32).abs() < 1e-9);
         assert!((spent(RATE, 62.0, 5_000.0) - 13_575.04).abs() < 1e-9);
-        // A third day whose end is not reached: 10,000 and then all of the limit.
+        // A third day that is not complete: 10,000 and then all of the limit.
         assert!((spent(RATE, 70.0, 5_000.0) - 15_000.0).abs() < 1e-9);
         assert_eq!([spent(RATE, 62.0, 0.0), spent(0.0, 62.0, 5_000.0), spent(RATE, 0.0, 5_000.0)], [0.0; 3]);
     }
@@ -55,7 +55,7 @@ mod tests {
     fn a_limit_never_raises_what_is_spent() {
         for step in 0..LANES * LANES {
             let (hours, limit) = (step as f64 * 0.173, 24.0 * RATE * (1.0 + 1e-16 - (step % 7) as f64 * 1e-13));
-            assert!(spent(RATE, hours, limit) <= RATE * hours, "{hours} hours, {limit} a day");
+            assert!(spent(RATE, hours, limit) <= RATE * hours, "{hours} hours, {limit} per day");
         }
     }
 

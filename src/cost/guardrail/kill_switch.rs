@@ -1,8 +1,8 @@
-//! A kill switch: what has spent so much is ended, at a weekend as well.
+//! A kill switch: it ends an incident that has spent a given amount, on weekends too.
 
 use super::Guardrail;
 
-/// 20,000 at 255.36 an hour: ended after 78.3 hours.
+/// 20,000 at 255.36 per hour: ended after 78.3 hours.
 pub(super) const GUARDRAIL: Guardrail = Guardrail {
     name: "kill_switch",
     meaning: "cost of an incident = min(what it would spend, the amount at which it is ended)",

@@ -1,92 +1,61 @@
-//! The exact mean of one incident, with all that bounds it: areas under the survival function of the hours it runs, or of its size.
+//! The exact mean cost of one incident within its bounds: areas under the survival function of the hours it runs, or of its size.
 //!
 //! ```text
-//! P(H > h) = P(lasts > h) [ (1 − w) P(D > h) 1{h < a} + w P(weekend > h) ]
+//! P(H > h) = P(duration > h) [ (1 − w) P(D > h) 1{h < a} + w P(weekend > h) ]
 //! E[cost]  = v ∫ P(H > h) dh over the hours that are billed,   weekend = min(D + W, a) or min(D, a) + W
 //! ```
-//! with D the delay until it is noticed, a the alert, W the wait until Monday, w the chance of a weekend and v the spend an hour. A number that
-//! bends the mean may be uncertain once, and is integrated over; of two, of an alert beside a wait with a density, or of a price path that
-//! moves by chance under a limit of money, there is no exact mean here.
+//! where D is the time to detect, a the alert, W the wait until Monday, w the probability of a weekend and v the spend per hour. One number that
+//! the cost is not linear in may be uncertain, and is integrated over. There is no closed form for two of them, for an uncertain alert with a
+//! wait that has a density, or for a price path that moves by chance under a limit in dollars.
 
-use super::{GuardrailBounds, IncidentCost, bounding, spending};
+use super::{bounding, spending};
 use crate::chance::limited_mean::{self, LimitedMean, knots, nodes};
 use crate::cost::Environment;
 use crate::cost::environment::mean_of;
+use crate::cost::guardrail::{GuardrailBounds, IncidentCost};
 use crate::quantity::MonthLanes;
 use crate::scenario::incidents::{Damage, IncidentSpend, Running};
 use crate::scenario::{Incident, Number, Scenario, Uncertainty};
 
-/// Means by the month in which an incident begins, in the mean world; NaN where there is none. `hourly` is its mean spend an hour.
+const NO_CLOSED_FORM: IncidentCost = IncidentCost { dollars: f64::NAN, hours: f64::NAN };
+
+/// Means by the month in which an incident begins, in the expectation pass; NaN where they have no closed form. `hourly` is its mean spend per
+/// hour.
 pub fn means(incident: &Incident, scenario: &Scenario, environment: &Environment, hourly: &MonthLanes) -> Vec<IncidentCost> {
-    const NONE: IncidentCost = IncidentCost { dollars: f64::NAN, hours: f64::NAN };
-    let Some(bent) = bent(incident, scenario) else { return vec![NONE; hourly.n_months()] };
-    if bent.is_some_and(|number| environment.value(number)[0].is_nan()) {
-        return vec![NONE; hourly.n_months()];
-    }
-    // The value of each number; of the one that is integrated over, where it stands in turn.
-    let value = |number: &Number, turn: Option<f64>| match (bent, turn) {
-        (Some(bent), Some(turn)) if bent.slot == number.slot => turn,
-        _ => environment.value(number)[0],
+    let integral = match nonlinear(incident, scenario) {
+        Nonlinear::None => Some(Integral { over: None, environment }),
+        Nonlinear::One(number) if environment.value(number)[0].is_nan() => None,
+        Nonlinear::One(number) => Some(Integral { over: Some(number), environment }),
+        Nonlinear::NoClosedForm => None,
     };
-    let bounds = |turn| GuardrailBounds::of(incident, &scenario.guardrails, |number| value(number, turn));
-    let integrated = |f: &dyn Fn(Option<f64>) -> f64| match bent {
-        Some(Number { law: Uncertainty::Uncertain(family), .. }) => {
-            bent.map_or(f64::NAN, |bent| mean_of(family.as_ref(), bent, |x| f(Some(x))))
-        }
-        _ => f(None),
-    };
-    match &incident.damage {
+    let means = integral.and_then(|integral| match &incident.damage {
         Damage::Money(size) => {
-            let dollars = integrated(&|turn| {
-                let bounds = bounds(turn);
-                limited(&size.law, bounds.a_day.min(bounds.ended_at).min(bounds.ceiling))
-            });
-            vec![IncidentCost { dollars, hours: 0.0 }; hourly.n_months()]
+            let most = |values: &Values<'_>| values.bounds(incident, scenario).most_of_size();
+            let dollars = integral.mean(|values| limited(&size.law, most(values)));
+            Some(vec![IncidentCost { dollars, hours: 0.0 }; hourly.n_months()])
         }
-        Damage::Running(running) => {
-            let weekend = environment.value(&running.weekend_share)[0];
-            // Only an alert changes how long it would run: its area serves all other values.
-            let alert = scenario.guardrails.alert.as_ref().map(|alert| &alert.after);
-            let is_alert_bent = bent.zip(alert).is_some_and(|(bent, alert)| bent.slot == alert.slot);
-            let Some(shared) = RunningHours::new(running, &bounds(None), weekend) else { return vec![NONE; hourly.n_months()] };
-            let with_hours = |turn, f: &dyn Fn(&RunningHours) -> f64| match is_alert_bent {
-                true => RunningHours::new(running, &bounds(turn), weekend).map_or(f64::NAN, |hours| f(&hours)),
-                false => f(&shared),
-            };
-            if !is_money_bounded(incident, scenario) {
-                let hours = integrated(&|turn| with_hours(turn, &|hours| hours.mean));
-                return hourly.iter().map(|row| IncidentCost { dollars: row[0] * hours, hours }).collect();
-            }
-            let mut months: Vec<IncidentCost> = vec![];
-            let mut known: Option<(f64, IncidentCost)> = None;
-            for month in 0..hourly.n_months() {
-                let path = path(running, environment, month);
-                let rate = |turn| path * spending(incident, &scenario.prices).iter().map(|number| value(number, turn)).product::<f64>();
-                let bill = match known {
-                    Some((same, bill)) if same == path => bill,
-                    _ => IncidentCost {
-                        dollars: integrated(&|turn| with_hours(turn, &|hours| hours.dollars(rate(turn), &bounds(turn)))),
-                        hours: integrated(&|turn| with_hours(turn, &|hours| hours.until_ended(rate(turn), &bounds(turn)))),
-                    },
-                };
-                known = Some((path, bill));
-                months.push(bill);
-            }
-            months
-        }
-    }
+        Damage::Running(running) => Some(RunningIncident::new(incident, running, scenario, integral)?.means(hourly)),
+    });
+    means.unwrap_or_else(|| vec![NO_CLOSED_FORM; hourly.n_months()])
 }
 
-/// The one uncertain number that does not enter linearly, `Some(None)` where there is none; `None` where there are several or a price
-/// path bends.
-fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a Number>> {
+/// Which uncertain numbers the cost of an incident is not linear in.
+enum Nonlinear<'a> {
+    None,
+    /// One, to be integrated over.
+    One(&'a Number),
+    /// Several, or a price path.
+    NoClosedForm,
+}
+
+fn nonlinear<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Nonlinear<'a> {
     let mut numbers = bounding(incident, &scenario.guardrails);
-    // Laws of hours are put together once; for each turn of an alert only where that is quick.
+    // The distribution of the hours would have to be rebuilt for each value of the alert, which a wait with a density makes slow.
     if let (Damage::Running(running), Some(alert)) = (&incident.damage, &scenario.guardrails.alert)
         && alert.after.is_uncertain()
         && matches!(&running.weekend_delay.law, Uncertainty::Uncertain(wait) if wait.steps().is_none())
     {
-        return None;
+        return Nonlinear::NoClosedForm;
     }
     if is_money_bounded(incident, scenario)
         && let Damage::Running(running) = &incident.damage
@@ -94,25 +63,131 @@ fn bent<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Option<Option<&'a
         numbers.extend(spending(incident, &scenario.prices));
         let is_rented = matches!(running.spend, IncidentSpend::Gpus { .. });
         if is_rented && (scenario.prices.gpu_price_model.is_some() || scenario.prices.gpu_drift.is_uncertain()) {
-            return None;
+            return Nonlinear::NoClosedForm;
         }
     }
     numbers.retain(|number| number.is_uncertain());
     numbers.dedup_by_key(|number| number.slot);
     match numbers.as_slice() {
-        [] => Some(None),
-        [number] => Some(Some(number)),
-        _ => None,
+        [] => Nonlinear::None,
+        [number] => Nonlinear::One(number),
+        _ => Nonlinear::NoClosedForm,
     }
 }
 
-/// Whether something bounds the money of an incident, rather than its hours.
+/// A mean over the values of one number, or a single value where no number has to be integrated over.
+#[derive(Clone, Copy)]
+struct Integral<'a> {
+    over: Option<&'a Number>,
+    environment: &'a Environment,
+}
+
+impl<'a> Integral<'a> {
+    fn mean(&self, f: impl Fn(&Values<'a>) -> f64) -> f64 {
+        let Integral { over, environment } = *self;
+        match over.map(|number| (number, &number.law)) {
+            Some((number, Uncertainty::Uncertain(family))) => {
+                mean_of(family.as_ref(), number, |value| f(&Values { integrated: Some((number, value)), environment }))
+            }
+            _ => f(&Values { integrated: None, environment }),
+        }
+    }
+
+    /// Every number at its mean.
+    fn at_means(&self) -> Values<'a> {
+        Values { integrated: None, environment: self.environment }
+    }
+}
+
+/// The value of each number at one point of an integral.
+struct Values<'a> {
+    /// The number that is integrated over, with its value here; all others have their means.
+    integrated: Option<(&'a Number, f64)>,
+    environment: &'a Environment,
+}
+
+impl Values<'_> {
+    fn of(&self, number: &Number) -> f64 {
+        match self.integrated {
+            Some((integrated, value)) if integrated.slot == number.slot => value,
+            _ => self.environment.value(number)[0],
+        }
+    }
+
+    fn bounds(&self, incident: &Incident, scenario: &Scenario) -> GuardrailBounds {
+        GuardrailBounds::of(incident, &scenario.guardrails, |number| self.of(number))
+    }
+}
+
+/// An incident that spends while it runs.
+struct RunningIncident<'a> {
+    incident: &'a Incident,
+    running: &'a Running,
+    scenario: &'a Scenario,
+    integral: Integral<'a>,
+    weekend: f64,
+    /// How long it runs where no money bounds it. Only an alert changes that, so it serves all values of every other number.
+    hours: RunningHours,
+    is_alert_integrated: bool,
+}
+
+impl<'a> RunningIncident<'a> {
+    fn new(incident: &'a Incident, running: &'a Running, scenario: &'a Scenario, integral: Integral<'a>) -> Option<Self> {
+        let weekend = integral.environment.value(&running.weekend_share)[0];
+        let hours = RunningHours::new(running, &integral.at_means().bounds(incident, scenario), weekend)?;
+        let alert = scenario.guardrails.alert.as_ref().map(|alert| &alert.after);
+        let is_alert_integrated = integral.over.zip(alert).is_some_and(|(number, alert)| number.slot == alert.slot);
+        Some(Self { incident, running, scenario, integral, weekend, hours, is_alert_integrated })
+    }
+
+    fn means(&self, hourly: &MonthLanes) -> Vec<IncidentCost> {
+        if !is_money_bounded(self.incident, self.scenario) {
+            let hours = self.mean(|hours, _, _| hours.mean);
+            return hourly.iter().map(|row| IncidentCost { dollars: row[0] * hours, hours }).collect();
+        }
+        let mut months: Vec<IncidentCost> = vec![];
+        let mut last: Option<(f64, IncidentCost)> = None;
+        for month in 0..hourly.n_months() {
+            let path = path(self.running, self.integral.environment, month);
+            let cost = match last {
+                Some((same, cost)) if same == path => cost,
+                _ => self.cost(path),
+            };
+            last = Some((path, cost));
+            months.push(cost);
+        }
+        months
+    }
+
+    /// The mean cost of one that begins in a month whose rent is `path` times the list price.
+    fn cost(&self, path: f64) -> IncidentCost {
+        let spending = spending(self.incident, &self.scenario.prices);
+        let rate = |values: &Values<'_>| path * spending.iter().map(|number| values.of(number)).product::<f64>();
+        IncidentCost {
+            dollars: self.mean(|hours, bounds, values| hours.dollars(rate(values), bounds)),
+            hours: self.mean(|hours, bounds, values| hours.until_ended(rate(values), bounds)),
+        }
+    }
+
+    fn mean(&self, f: impl Fn(&RunningHours, &GuardrailBounds, &Values<'a>) -> f64) -> f64 {
+        self.integral.mean(|values| {
+            let bounds = values.bounds(self.incident, self.scenario);
+            if self.is_alert_integrated {
+                RunningHours::new(self.running, &bounds, self.weekend).map_or(f64::NAN, |hours| f(&hours, &bounds, values))
+            } else {
+                f(&self.hours, &bounds, values)
+            }
+        })
+    }
+}
+
+/// Whether something bounds the dollars of an incident, rather than its hours.
 fn is_money_bounded(incident: &Incident, scenario: &Scenario) -> bool {
     let guardrails = &scenario.guardrails;
     incident.max_cost.is_some() || guardrails.daily_limit.is_some() || guardrails.kill_switch.is_some()
 }
 
-/// How the rent of a month stands to the list price, where it is certain.
+/// The rent of a month over the list price, where it is certain.
 fn path(running: &Running, environment: &Environment, month: usize) -> f64 {
     match &running.spend {
         IncidentSpend::Rate(_) => 1.0,
@@ -120,7 +195,7 @@ fn path(running: &Running, environment: &Environment, month: usize) -> f64 {
     }
 }
 
-/// E[min(X, limit)] of a law.
+/// E[min(X, limit)].
 fn limited(law: &Uncertainty, limit: f64) -> f64 {
     match law {
         Uncertainty::Certain(value) => value.min(limit),
@@ -129,7 +204,7 @@ fn limited(law: &Uncertainty, limit: f64) -> f64 {
     }
 }
 
-/// The hours that one would run if no money bounded it.
+/// The hours that an incident runs where no money bounds it.
 struct RunningHours {
     area: LimitedMean,
     mean: f64,
@@ -137,19 +212,19 @@ struct RunningHours {
 
 type Survival<'a> = Box<dyn Fn(f64) -> f64 + 'a>;
 
-/// Sums of two discrete laws have this many single amounts at most.
-const MOST_AMOUNTS: usize = 20_000;
+/// The sum of two discrete distributions has at most this many values.
+const MOST_VALUES: usize = 20_000;
 
 impl RunningHours {
-    /// `None` where two laws have too many single amounts together.
+    /// `None` where the sum of two discrete distributions has too many values.
     fn new(running: &Running, bounds: &GuardrailBounds, weekend: f64) -> Option<Self> {
         let lasts = running.duration.as_ref().map(|number| &number.law);
         let noticed = running.time_to_detect.as_ref().map(|number| &number.law);
         let wait = &running.weekend_delay.law;
         let after = bounds.alert_after;
         // Whether the wait comes after the alert, or the alert cuts the wait short.
-        let (cut, end) = if bounds.answered_at_weekend { (f64::INFINITY, after) } else { (after, f64::INFINITY) };
-        let mut places: Vec<f64> = [of(lasts), of(noticed), vec![after]].concat();
+        let (cut, end) = if bounds.answered_on_weekends { (f64::INFINITY, after) } else { (after, f64::INFINITY) };
+        let mut places: Vec<f64> = [breakpoints(lasts), breakpoints(noticed), vec![after]].concat();
         let monday: Survival<'_> = if weekend > 0.0 {
             let (monday, more) = waited(noticed, cut, wait)?;
             places.extend(more);
@@ -165,13 +240,13 @@ impl RunningHours {
             },
             places,
         );
-        // In closed form where nothing cuts it, so that no tail is left out.
+        // In closed form where nothing bounds it, so that no tail is left out.
         let mean = match (lasts, noticed) {
             (None, Some(noticed)) if after == f64::INFINITY => noticed.mean() + weekend * wait.mean(),
             (Some(lasts), None) if after == f64::INFINITY => lasts.mean(),
             _ => area.at(f64::INFINITY),
         };
-        // What never ends by itself is told as such when it is read.
+        // An incident that nothing ends is refused when the scenario is read.
         Some(Self { area, mean })
     }
 
@@ -184,34 +259,34 @@ impl RunningHours {
         if hours == f64::INFINITY { self.mean } else { self.area.at(hours) }
     }
 
-    /// E[dollars] at `rate` an hour: each day's billed hours, until kill switch or ceiling.
+    /// E[dollars] at `rate` per hour: the billed hours of each day, until the kill switch or the maximum cost.
     fn dollars(&self, rate: f64, bounds: &GuardrailBounds) -> f64 {
-        // Beyond these the days of one incident are so many that their limit is spread evenly over them.
+        // An incident of more days has its limit spread evenly over the rest of them.
         const MOST_DAYS: usize = 4_096;
-        let in_all = bounds.ended_at.min(bounds.ceiling);
+        let in_all = bounds.ended_at.min(bounds.max_cost);
         if rate.is_nan() || rate == 0.0 {
             return rate;
         }
-        if 24.0 * rate <= bounds.a_day {
+        if 24.0 * rate <= bounds.daily_limit {
             return rate * self.up_to(in_all / rate);
         }
-        let billed_a_day = bounds.a_day / rate;
+        let billed_per_day = bounds.daily_limit / rate;
         let (mut billed, mut left) = (0.0, in_all / rate);
         for day in 0..MOST_DAYS {
             let start = 24.0 * day as f64;
             if left <= 0.0 || start >= self.area.end() {
                 return rate * billed;
             }
-            let hours = billed_a_day.min(left);
+            let hours = billed_per_day.min(left);
             billed += self.area.at(start + hours) - self.area.at(start);
             left -= hours;
         }
         let rest = self.area.at(f64::INFINITY) - self.area.at(24.0 * MOST_DAYS as f64);
-        rate * (billed + rest * billed_a_day / 24.0)
+        rate * (billed + rest * billed_per_day / 24.0)
     }
 }
 
-/// P(X > hours); what never happens is always still to come.
+/// P(X > hours); 1 for what never happens.
 fn left(law: Option<&Uncertainty>, hours: f64) -> f64 {
     match law {
         None => 1.0,
@@ -220,8 +295,8 @@ fn left(law: Option<&Uncertainty>, hours: f64) -> f64 {
     }
 }
 
-/// Where P(X > hours) jumps or changes its shape.
-fn of(law: Option<&Uncertainty>) -> Vec<f64> {
+/// Points where P(X > hours) jumps or changes shape.
+fn breakpoints(law: Option<&Uncertainty>) -> Vec<f64> {
     match law {
         None => vec![],
         Some(Uncertainty::Certain(value)) => vec![*value],
@@ -229,30 +304,30 @@ fn of(law: Option<&Uncertainty>) -> Vec<f64> {
     }
 }
 
-/// P(min(D, cut) + W > hours) and where it changes its shape.
+/// P(min(D, cut) + W > hours), and the points where it changes shape.
 fn waited<'a>(noticed: Option<&'a Uncertainty>, cut: f64, wait: &'a Uncertainty) -> Option<(Survival<'a>, Vec<f64>)> {
     let first = move |hours: f64| if hours < cut { left(noticed, hours) } else { 0.0 };
-    let mut firsts: Vec<f64> = of(noticed).into_iter().filter(|hours| *hours < cut).collect();
+    let mut firsts: Vec<f64> = breakpoints(noticed).into_iter().filter(|hours| *hours < cut).collect();
     firsts.extend(cut.is_finite().then_some(cut));
     let discrete: Option<Vec<(f64, f64)>> = match wait {
         Uncertainty::Certain(wait) => Some(vec![(*wait, 1.0)]),
         Uncertainty::Uncertain(family) => family.steps().map(|steps| steps.atoms().collect()),
     };
     if let Some(waits) = discrete {
-        if firsts.len() * waits.len() > MOST_AMOUNTS {
+        if firsts.len() * waits.len() > MOST_VALUES {
             return None;
         }
         let sums = waits.iter().flat_map(|(wait, _)| firsts.iter().chain([&0.0]).map(move |first| first + wait)).collect();
         return Some((Box::new(move |hours| waits.iter().map(|(wait, weight)| weight * first(hours - wait)).sum()), sums));
     }
-    // A wait with a density makes the sum smooth: summed over the amounts of what comes first.
+    // A wait with a density makes the sum smooth, so summing over the values of what comes first is enough.
     let Uncertainty::Uncertain(family) = wait else { return None };
     let firsts: Vec<(f64, f64)> = match noticed {
         None => vec![(cut, 1.0)],
         Some(Uncertainty::Certain(value)) => vec![(value.min(cut), 1.0)],
         Some(Uncertainty::Uncertain(noticed)) => nodes(noticed.as_ref(), cut),
     };
-    if firsts.len() > MOST_AMOUNTS / 20 {
+    if firsts.len() > MOST_VALUES / 20 {
         return None;
     }
     let waits = knots(family.as_ref());
@@ -277,10 +352,10 @@ mod tests {
     fn running(lasts: Option<Uncertainty>, noticed: Option<Uncertainty>, wait: Uncertainty) -> Running {
         Running {
             spend: IncidentSpend::Rate(hours(Uncertainty::Certain(100.0))),
-            duration: lasts.map(hours),
-            time_to_detect: noticed.map(hours),
-            weekend_share: hours(Uncertainty::Certain(0.0)),
-            weekend_delay: hours(wait),
+            lasts: lasts.map(hours),
+            noticed_after: noticed.map(hours),
+            starts_at_weekend: hours(Uncertainty::Certain(0.0)),
+            weekend_wait: hours(wait),
         }
     }
 
@@ -313,7 +388,7 @@ mod tests {
         let noticed = running(None, Some(uniform(20.0)), Uncertainty::Certain(62.0));
         close(mean(&noticed, &GuardrailBounds::NONE, 0.5), 10.0 + 31.0, 1e-12);
         // An alert after 5 hours: E[min(D, 5)] = 5 − 25/40 = 4.375; unanswered at a weekend 66.375, answered 5.
-        let alert = |answered_at_weekend| GuardrailBounds { alert_after: 5.0, answered_at_weekend, ..GuardrailBounds::NONE };
+        let alert = |answered_on_weekends| GuardrailBounds { alert_after: 5.0, answered_on_weekends, ..GuardrailBounds::NONE };
         close(mean(&noticed, &alert(false), 0.5), 4.375 + 31.0, 1e-12);
         close(mean(&noticed, &alert(true), 0.5), (4.375 + 5.0) / 2.0, 1e-12);
         // Noticed after 1 or 3 hours, a wait of 10 or 20 hours, at most 15 in all: 11, 13, 15, 15 with .25 each.
@@ -347,13 +422,13 @@ mod tests {
         let hours = RunningHours::new(&uniform_hours, &GuardrailBounds::NONE, 0.0).unwrap();
         // At 100 an hour and 1,200 a day 12 hours of each are billed: ∫ over 0–12 and 24–36 of 1 − h/48 = 10.5 + 4.5.
         let limited = |bounds: GuardrailBounds| hours.dollars(100.0, &bounds);
-        close(limited(GuardrailBounds { a_day: 1_200.0, ..GuardrailBounds::NONE }), 1_500.0, 1e-12);
+        close(limited(GuardrailBounds { daily_limit: 1_200.0, ..GuardrailBounds::NONE }), 1_500.0, 1e-12);
         // And at most 1,800 in all: the second day bills 6 hours, ∫ 24–30 of 1 − h/48 = 2.625.
-        close(limited(GuardrailBounds { a_day: 1_200.0, ceiling: 1_800.0, ..GuardrailBounds::NONE }), 1_312.5, 1e-12);
+        close(limited(GuardrailBounds { daily_limit: 1_200.0, max_cost: 1_800.0, ..GuardrailBounds::NONE }), 1_312.5, 1e-12);
         // Ended at 1,200 without a daily limit: 12 hours.
         let ended = GuardrailBounds { ended_at: 1_200.0, ..GuardrailBounds::NONE };
         close(limited(ended), 1_050.0, 1e-12);
         close(hours.until_ended(100.0, &ended), 10.5, 1e-12);
-        close(limited(GuardrailBounds { a_day: 2_400.0, ..GuardrailBounds::NONE }), 2_400.0, 1e-12);
+        close(limited(GuardrailBounds { daily_limit: 2_400.0, ..GuardrailBounds::NONE }), 2_400.0, 1e-12);
     }
 }

@@ -6,6 +6,7 @@ use super::{Limits, OwnSeat, ToolShares};
 use crate::chance::stream::FourMonthBuffer;
 use crate::chance::{Marginal, Stream};
 use crate::cost::Environment;
+use crate::cost::allowance::units_for;
 use crate::quantity::columns::lanes;
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
 use crate::scenario::access::Wait;
@@ -182,7 +183,7 @@ fn in_units(amount: &Number, price: &MonthLanes, environment: &Environment) -> M
     let value = environment.value(amount);
     let mut units = price.clone();
     let is_money = matches!(amount.dimension, Dimension::MoneyPerMonth | Dimension::MoneyPerActiveDay);
-    units.iter_mut().for_each(|row| *row = if is_money { lanes(|lane| value[lane] / row[lane]) } else { *value });
+    units.iter_mut().for_each(|row| *row = if is_money { units_for(value, row) } else { *value });
     units
 }
 

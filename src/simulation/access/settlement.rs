@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::serving::{Counters, ExceedService, HOURS, TOKENS, serve_exceeding};
+use crate::cost::allowance::value_of;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
@@ -235,8 +236,8 @@ impl<'a> Settlement<'a> {
         let unit = self.unit(shared_demand.segment, shared_demand.resource, dimension);
         for (month, row) in wanted.iter_mut().enumerate() {
             let (rest, left) = (shared_demand.rest.month(month), left.month(month));
-            let price = |lane: usize| unit.map_or(1.0, |unit| unit.month(month)[lane]);
-            add(row, &lanes(|lane| rest[lane] * left[lane] * price(lane)));
+            let units = lanes(|lane| rest[lane] * left[lane]);
+            add(row, &unit.map_or(units, |price| value_of(&units, price.month(month))));
         }
     }
 
@@ -293,7 +294,7 @@ impl<'a> Settlement<'a> {
     fn add_use(&self, segment: usize, tokens: &MonthLanes, wanted: &mut MonthLanes) {
         let price = &self.environment.cohorts[self.plan.segments[segment].cohort].token_price;
         for ((row, tokens), price) in wanted.iter_mut().zip(tokens.iter()).zip(price.iter()) {
-            row.iter_mut().zip(tokens).zip(price).for_each(|((row, tokens), price)| *row += tokens * price);
+            add(row, &value_of(tokens, price));
         }
     }
 }

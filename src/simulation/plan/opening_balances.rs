@@ -2,10 +2,9 @@
 
 use super::Cohort;
 use super::people::{Pay, Person};
+use crate::cost::wages::BasePay;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::intake::headcount::EquityKind;
-use crate::quantity::LANES;
-use crate::quantity::columns::lanes;
 use crate::scenario::Scenario;
 use crate::scenario::package::Vesting;
 
@@ -87,10 +86,10 @@ impl PriorYearPay {
     }
 
     fn set(&self, cohort: &Cohort, environment: &Environment, counters: [Quantity; 2], factor: f64, quantities: &mut Quantities) {
-        let base = cohort.group.base.as_ref().map_or([0.0; LANES], |base| *environment.value(base));
+        let base = BasePay::of_group(&cohort.group, environment);
         for (quantity, pay) in counters.into_iter().zip([&self.at_package_target, &self.at_own_target]) {
             for (month, (own, on_group_base)) in pay.own.iter().zip(&pay.on_group_base).enumerate() {
-                *quantities.month_mut(quantity, month) = lanes(|lane| (own + on_group_base * base[lane]) * factor);
+                *quantities.month_mut(quantity, month) = base.total(*own, *on_group_base).map(|pay| pay * factor);
             }
         }
     }

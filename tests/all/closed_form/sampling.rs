@@ -123,7 +123,7 @@ fn a_further_uncertain_number_moves_no_other_draw_of_worlds_that_are_compared() 
         simulate(&plan, SEED, 256, &NoObserver).expect("nobody interrupts")
     };
     let (one, more) = (compute(&one), compute(&more));
-    let of_line = |trials: &Results| bits(trials).into_iter().find(|(name, _)| name == "API quota").expect("a line").1;
+    let of_line = |trials: &Results| bits(trials).into_iter().find(|(name, _)| name == "API usage").expect("a line").1;
     assert_eq!(of_line(&one), of_line(&more));
     let benefits = more.lines.iter().find(|line| line.name == "benefits").expect("a line");
     assert!(variance(&benefits.by_trial) > 0.0);

@@ -1,0 +1,110 @@
+//! What a line of cost is.
+
+use super::{Account, Cash, Entitlements};
+use crate::quantity::MonthLanes;
+use crate::scenario::Number;
+
+/// The four elements of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Element {
+    CorePay,
+    Ownership,
+    Tooling,
+    Development,
+}
+
+impl Element {
+    pub const ALL: [Self; 4] = [Self::CorePay, Self::Ownership, Self::Tooling, Self::Development];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CorePay => "core pay",
+            Self::Ownership => "ownership",
+            Self::Tooling => "tooling",
+            Self::Development => "development",
+        }
+    }
+}
+
+/// Whether people with these terms can have a line at all.
+pub type Applies = fn(&Entitlements<'_>) -> bool;
+
+/// Numbers of the scenario that people with these terms bring.
+pub type Numbers = for<'a> fn(&Entitlements<'a>) -> Vec<&'a Number>;
+
+/// Adds dollars by month and lane. Linear in the account's quantities, so that parts of them can be charged in separate calls.
+pub type Charge = fn(&Account<'_>, &mut MonthLanes);
+
+/// One line of cost, built from what every line has; each further attribute has a default.
+///
+/// ```text
+/// CostLine::new("name", Element::Tooling, "what it is = formula", charge).compute().applies(…).inputs(…).cash(…)
+/// ```
+pub struct CostLine {
+    /// The line's name in every table.
+    pub name: &'static str,
+    pub element: Element,
+    /// Whether it belongs to compute spend.
+    pub is_compute: bool,
+    /// One sentence in the words of whoever pays, with the formula.
+    pub meaning: &'static str,
+    /// Where it applies to nobody, the line is absent rather than zero.
+    pub applies: Applies,
+    /// Numbers that move the line, in addition to those of [`CostLine::moved_by`]; a test holds that no other number does.
+    pub inputs: Numbers,
+    /// Distributions from which the line draws a value for every event, and which are therefore not assumptions with one value per trial.
+    pub drawn_per_event: Numbers,
+    pub charge: Charge,
+    /// When it is paid.
+    pub cash: Cash,
+}
+
+impl CostLine {
+    /// A line that is not compute, applies to everybody, depends on no number of its own and is paid as it accrues.
+    pub const fn new(name: &'static str, element: Element, meaning: &'static str, charge: Charge) -> Self {
+        Self {
+            name,
+            element,
+            is_compute: false,
+            meaning,
+            applies: |_| true,
+            inputs: |_| vec![],
+            drawn_per_event: |_| vec![],
+            charge,
+            cash: Cash::AsAccrued,
+        }
+    }
+
+    /// Counts the line as compute spend.
+    pub const fn compute(mut self) -> Self {
+        self.is_compute = true;
+        self
+    }
+
+    pub const fn applies(mut self, applies: Applies) -> Self {
+        self.applies = applies;
+        self
+    }
+
+    pub const fn inputs(mut self, inputs: Numbers) -> Self {
+        self.inputs = inputs;
+        self
+    }
+
+    pub const fn drawn_per_event(mut self, distributions: Numbers) -> Self {
+        self.drawn_per_event = distributions;
+        self
+    }
+
+    pub const fn cash(mut self, cash: Cash) -> Self {
+        self.cash = cash;
+        self
+    }
+
+    /// All numbers that move the line for people with these terms: its own inputs, and attrition, because every line depends on who is at work.
+    pub fn moved_by<'a>(&self, terms: &Entitlements<'a>) -> Vec<&'a Number> {
+        let mut numbers = (self.inputs)(terms);
+        numbers.extend(&terms.group.turnover.attrition);
+        numbers
+    }
+}
