@@ -5,7 +5,7 @@ use crate::quantity::MonthLanes;
 use crate::scenario::Number;
 
 /// 64 H100 left running from Friday evening to Monday morning: 62 hours × 255.36 = 15,832.32.
-pub(super) const LINE: CostLine = CostLine {
+pub const LINE: CostLine = CostLine {
     name: "incidents",
     element: Element::Tooling,
     is_compute: true,

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Named;
 use super::summary::by_month;
+use super::{ByMonth, Named};
 use crate::cost::COST_LINES;
 use crate::simulation::results::Spend;
 use crate::simulation::{Plan, Results};
@@ -16,8 +16,8 @@ pub struct CashSummary {
     pub compute: Estimate,
     /// The lines whose cash moves at other times than their cost accrues; all others pay what they cost.
     pub by_line: Named<LineCashSummary>,
-    pub by_month: Named<Estimate>,
-    pub compute_by_month: Named<Estimate>,
+    pub by_month: ByMonth<Estimate>,
+    pub compute_by_month: ByMonth<Estimate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,4 +1,4 @@
-//! Worlds side by side: the same trials in each, so that the difference has an error of its own, far smaller than either total's.
+//! Scenarios side by side: the same trials in each, so that the error of the difference is far smaller than that of either total.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::simulation::Results;
 use crate::simulation::results::Cash;
 use crate::statistics::estimate::Estimate;
 
-/// Summaries of two or more worlds and the difference of each to the first.
+/// Summaries of two or more scenarios and the difference of each to the first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     pub scenarios: Vec<Summary>,
@@ -29,14 +29,17 @@ pub struct Difference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash: Option<Estimate>,
     pub by_element: Named<Estimate>,
-    /// Every line of either world, in charging order; a line that a world does not have costs nothing there.
+    /// Every line of either scenario, in charging order; a line that a scenario does not have costs nothing there.
     pub by_line: Named<Estimate>,
     /// Share of trials in which `scenario` costs more.
-    pub p_dearer: f64,
+    pub p_more_expensive: f64,
+    /// Share of trials in which it costs less; in the rest both cost the same.
+    #[serde(skip)]
+    pub p_cheaper: f64,
 }
 
 impl Comparison {
-    /// Compares each world with the first; `None` without at least one world.
+    /// Compares each scenario with the first; `None` without at least one.
     pub fn of(worlds: &[(Summary, Results)]) -> Option<Self> {
         let (first, rest) = worlds.split_first()?;
         let differences = rest.iter().map(|other| Difference::between(other, first)).collect::<Option<_>>()?;
@@ -71,9 +74,14 @@ impl Difference {
             cash: cash(trials, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
-            p_dearer: totals.iter().filter(|difference| **difference > 0.0).count() as f64 / totals.len() as f64,
+            p_more_expensive: share_of(&totals, |difference| difference > 0.0),
+            p_cheaper: share_of(&totals, |difference| difference < 0.0),
         })
     }
+}
+
+fn share_of(differences: &[f64], holds: impl Fn(f64) -> bool) -> f64 {
+    differences.iter().filter(|difference| holds(**difference)).count() as f64 / differences.len() as f64
 }
 
 /// The difference of what both pay.

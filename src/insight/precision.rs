@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::Scope;
 use super::summary::budgets;
 use crate::scenario::Scenario;
 use crate::simulation::Results;
@@ -66,7 +67,7 @@ impl Target {
             }
             Self::OverBudget => {
                 let risks = budgets(scenario, trials);
-                let risk = risks.iter().find(|risk| risk.scope == "compute").or(risks.first())?;
+                let risk = risks.iter().find(|risk| risk.scope == Scope::Compute).or(risks.first())?;
                 let interval = Interval { value: risk.p_over, low: risk.p_over_low, high: risk.p_over_high };
                 (format!("probability that the {} budget is exceeded", risk.scope), risk.p_over, Some(interval))
             }

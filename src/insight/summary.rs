@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation};
+use super::{BudgetRisk, ByMonth, CashSummary, Named, Precision, Reconciliation, Scope};
 use crate::cost::{Element, Quantity};
+use crate::quantity::Month;
 use crate::scenario::{Basis, Sampling, Scenario};
 use crate::simulation::results::{Column, Spend, Tier};
 use crate::simulation::{Plan, Results};
@@ -28,7 +29,7 @@ pub struct Summary {
     /// Positions, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,
     /// First month.
-    pub start: String,
+    pub start: Month,
     /// Months simulated.
     pub months: usize,
     /// People-months at work; somebody who works part time counts whole. The mean where people leave by chance.
@@ -37,8 +38,8 @@ pub struct Summary {
     pub compute: Estimate,
     pub by_element: Named<Estimate>,
     pub by_line: Named<LineSummary>,
-    pub by_month: Named<Estimate>,
-    pub compute_by_month: Named<Estimate>,
+    pub by_month: ByMonth<Estimate>,
+    pub compute_by_month: ByMonth<Estimate>,
     pub by_group: Named<GroupSummary>,
     /// What the horizon pays; absent where cash moves as the cost accrues.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -234,7 +235,7 @@ impl Summary {
                 .replicates
                 .map(|replicates| SamplingSummary { points: Sampling::Sobol.word(), replicates: replicates.number() }),
             people: plan.people.len(),
-            start: scenario.start.to_string(),
+            start: scenario.start,
             months: scenario.months,
             people_months: trials.people_months,
             compute: trials.estimate(&compute_by_trial)?,
@@ -246,7 +247,7 @@ impl Summary {
             cash: CashSummary::of(plan, trials),
             per_employee_month: per_person_month(&compute_by_trial)?,
             cost_per_employee_month: per_person_month(&total_by_trial)?,
-            budget: budgets.iter().find(|budget| budget.scope == "compute").or(budgets.first()).cloned(),
+            budget: budgets.iter().find(|budget| budget.scope == Scope::Compute).or(budgets.first()).cloned(),
             budgets,
             access: access(trials)?,
             incidents: incidents(trials),
@@ -266,6 +267,11 @@ impl Summary {
         Some(summary)
     }
 
+    /// An amount's share of the mean total; absent where the total is nothing.
+    pub fn share(&self, amount: &Estimate) -> Option<f64> {
+        (self.total.mean > 0.0).then(|| amount.mean / self.total.mean)
+    }
+
     /// What a reader should know before quoting a figure.
     fn warn(&mut self, plan: &Plan<'_>) {
         self.warnings.extend(plan.warnings.iter().cloned());
@@ -281,21 +287,21 @@ impl Summary {
 }
 
 pub(super) fn budgets(scenario: &Scenario, trials: &Results) -> Vec<BudgetRisk> {
-    let view = scenario.budget.view;
-    let by_month = match (&trials.cash, view) {
+    let basis = scenario.budget.view;
+    let by_month = match (&trials.cash, basis) {
         (Some(cash), Basis::Cash) => &cash.by_month,
         _ => &trials.by_month,
     };
     let risk = |scope, amount: Option<f64>, of: fn(&Spend) -> Vec<f64>| {
-        BudgetRisk::of(scope, view, amount?, by_month.iter().map(of), scenario.start, trials.replicates)
+        BudgetRisk::of(scope, basis, amount?, by_month.iter().map(of), scenario.start, trials.replicates)
     };
     let budget = &scenario.budget;
-    [risk("total", budget.total, Spend::total), risk("compute", budget.compute, Spend::compute)].into_iter().flatten().collect()
+    [risk(Scope::Total, budget.total, Spend::total), risk(Scope::Compute, budget.compute, Spend::compute)].into_iter().flatten().collect()
 }
 
-/// What each month comes to, by the name of the month.
-pub(super) fn by_month(scenario: &Scenario, trials: &Results, months: &[Spend], of: fn(&Spend) -> Vec<f64>) -> Option<Named<Estimate>> {
-    scenario.calendar().zip(months).map(|(month, spend)| Some((month.to_string(), trials.estimate(of(spend))?))).collect()
+/// What each month comes to.
+pub(super) fn by_month(scenario: &Scenario, trials: &Results, months: &[Spend], of: fn(&Spend) -> Vec<f64>) -> Option<ByMonth<Estimate>> {
+    scenario.calendar().zip(months).map(|(month, spend)| Some((month, trials.estimate(of(spend))?))).collect()
 }
 
 /// Sums of lines by trial, for every element that has one.

@@ -1,15 +1,13 @@
 //! `compare`: the same draws in each world, and the difference with its error.
 
-use super::run::{add_run, as_csv, as_json, can_be_run, no_signals, tell_warnings, verdict};
-use crate::cli::args::{Format, OutputArguments, PrecisionArguments, SimulationArguments};
-use crate::cli::artifacts::Artifacts;
+use super::run::{can_be_run, no_signals, tell_warnings, verdict};
+use crate::cli::args::{OutputArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::progress;
 use crate::cli::request::{self, CommandError, LoadedCase};
 use crate::cli::rounds::{self, AdaptiveRun};
-use crate::cli::{Exit, console};
+use crate::cli::{Exit, artifacts, console};
 use crate::insight::{Comparison, Summary};
-use crate::render::text;
-use crate::report::{self, pictures, tables};
+use crate::report::{Report, charts};
 use crate::simulation::shared::QmcDimensions;
 use crate::simulation::{Plan, Results};
 
@@ -48,28 +46,19 @@ pub fn compare(
     let summaries: Option<Vec<_>> = summaries.collect();
     let (mut comparison, trials) = compared(summaries.unwrap_or_default().into_iter().zip(all).collect())?;
     comparison.precision = reached;
-    let document = report::comparison::document(&comparison);
-    let printed = match output.format {
-        Format::Table => text::terminal(&document).into_bytes(),
-        Format::Markdown => text::markdown(&document).into_bytes(),
-        Format::Json => as_json(&comparison)?,
-        Format::Csv => as_csv(&tables::differences(&comparison))?,
-    };
     if let Some(folder) = &output.out {
-        let mut artifacts = Artifacts::new(output.theme);
-        artifacts.tables("", &[tables::differences(&comparison)])?;
-        artifacts.pictures("", &pictures::of_comparison(&comparison, &trials))?;
-        artifacts.add("comparison.json".into(), as_json(&comparison)?);
-        artifacts.add("comparison.md".into(), text::markdown(&document).into_bytes());
-        for (index, (summary, trials)) in comparison.scenarios.iter().zip(&trials).enumerate() {
-            // Numbered, because two scenarios may bear one name.
-            let folder = format!("{}-{}/", index + 1, summary.scenario);
-            add_run(&mut artifacts, &folder, summary, trials, &plans[index], &report::summary::document(summary))?;
+        let mut reports =
+            vec![(String::new(), Report::of_comparison(&comparison).with_charts(charts::of_comparison(&comparison, &trials)))];
+        for (index, ((summary, trials), plan)) in comparison.scenarios.iter().zip(&trials).zip(&plans).enumerate() {
+            let report = Report::of_run(summary, trials, &plan.rejected).with_charts(charts::of_run(summary, trials));
+            // Numbered, because two scenarios may have the same name.
+            reports.push((format!("{}-{}/", index + 1, summary.scenario), report));
         }
         let checks = comparison.scenarios.iter().flat_map(|summary| &summary.reconciliation.checks).collect();
-        artifacts.write(folder, "compare", seed, n_trials, &worlds, checks)?;
+        let receipt = artifacts::receipt("compare", seed, n_trials, output.theme, &worlds, checks)?;
+        artifacts::write(folder, output.theme, &reports, &receipt)?;
     }
-    console::print(&printed)?;
+    console::print_report(&Report::of_comparison(&comparison), output.format)?;
     Ok(verdict(&comparison.scenarios.iter().collect::<Vec<_>>()))
 }
 

@@ -4,8 +4,9 @@ use crate::cli::args::InputArguments;
 use crate::cli::request::{self, CommandError};
 use crate::cli::{Exit, console};
 use crate::cost::COST_LINES;
+use crate::insight::explanation::Explanation;
 use crate::reading::suggestion;
-use crate::render::text;
+use crate::render::terminal;
 use crate::report::{explanation, glossary};
 use crate::simulation::{NoObserver, Plan, simulate};
 
@@ -23,13 +24,13 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
                 super::run::can_be_run(&plan)?;
                 let trials = simulate(&plan, world.scenario.seed, N_TRIALS, &NoObserver);
                 let Ok(trials) = trials else { return Ok(Exit::Interrupted) };
-                explanation::of_line(line, &plan, &trials, &world.sources)
+                explanation::of_line(&Explanation::of(line, &plan, &trials), &world.scenario, &world.sources)
             }
             (None, Some(term)) => explanation::of_term(term),
             (None, None) => return Err(unknown(name)),
         },
     };
-    console::print(text::terminal(&document).as_bytes())?;
+    console::print(terminal::text(&document).as_bytes())?;
     Ok(Exit::Done)
 }
 

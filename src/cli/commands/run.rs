@@ -4,18 +4,16 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::cli::args::{Format, OutputArguments, PartialArguments, PrecisionArguments, SimulationArguments};
-use crate::cli::artifacts::Artifacts;
+use crate::cli::args::{OutputArguments, PartialArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::progress::{self, Progress};
 use crate::cli::request::{self, CommandError, LoadedCase};
 use crate::cli::rounds::{self, AdaptiveRun, PrecisionGoal};
-use crate::cli::{Exit, console, partial};
+use crate::cli::{Exit, artifacts, console, partial};
 use crate::files;
 use crate::insight::{Precision, Summary};
 use crate::intake::headcount::Rejection;
 use crate::reading::{Diagnostic, Sources};
-use crate::render::{frame, json, text};
-use crate::report::{self, Document, pictures, tables};
+use crate::report::{Report, charts};
 use crate::simulation::{PartialRun, Plan, Results, simulate_part};
 
 /// Rejected rows told one by one on standard error; the rest are counted, and `--out` writes them all.
@@ -104,41 +102,18 @@ pub fn tell<'a>(
     let seed = world.scenario.seed;
     let Some(mut summary) = Summary::of(&plan, trials, seed, world.notes.clone()) else { return Err(partial::no_fit()) };
     summary.precision = precision;
-    let printed = match output.format {
-        Format::Table => text::terminal(&report::summary::document(&summary)).into_bytes(),
-        Format::Markdown => text::markdown(&report::summary::document(&summary)).into_bytes(),
-        Format::Json => as_json(&summary)?,
-        Format::Csv => as_csv(&tables::percentiles(&summary))?,
-    };
-    let checks: Vec<_> = summary.reconciliation.checks.iter().collect();
+    let checks = summary.reconciliation.checks.iter().collect();
+    let report = Report::of_run(&summary, trials, &plan.rejected);
     if let Some(folder) = &output.out {
-        let mut artifacts = Artifacts::new(output.theme);
-        add_run(&mut artifacts, "", &summary, trials, &plan, &report::summary::document(&summary))?;
-        let rejected = plan.rejected.len();
-        drop(plan);
-        artifacts.write(folder, "run", seed, trials.n_trials, std::slice::from_ref(world), checks)?;
-        if !output.quiet && rejected > 0 {
+        let receipt = artifacts::receipt("run", seed, trials.n_trials, output.theme, std::slice::from_ref(world), checks)?;
+        let charted = Report::of_run(&summary, trials, &plan.rejected).with_charts(charts::of_run(&summary, trials));
+        artifacts::write(folder, output.theme, &[(String::new(), charted)], &receipt)?;
+        if !output.quiet && !plan.rejected.is_empty() {
             console::say(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
         }
     }
-    console::print(&printed)?;
+    console::print_report(&report, output.format)?;
     Ok(verdict(&[&summary]))
-}
-
-/// Adds the files of one run below `folder`.
-pub fn add_run(
-    artifacts: &mut Artifacts,
-    folder: &str,
-    summary: &Summary,
-    trials: &Results,
-    plan: &Plan<'_>,
-    document: &Document,
-) -> Result<(), CommandError> {
-    artifacts.tables(folder, &tables::of_run(summary, trials, &plan.rejected))?;
-    artifacts.pictures(folder, &pictures::of_run(summary, trials))?;
-    artifacts.add(format!("{folder}summary.json"), as_json(summary)?);
-    artifacts.add(format!("{folder}summary.md"), text::markdown(document).into_bytes());
-    Ok(())
 }
 
 /// Warnings of the scenario and the first rejected rows.
@@ -192,12 +167,4 @@ pub fn can_be_run(plan: &Plan<'_>) -> Result<(), CommandError> {
 
 pub fn no_signals(error: std::io::Error) -> CommandError {
     CommandError::failure(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system")
-}
-
-pub fn as_json(value: &impl serde::Serialize) -> Result<Vec<u8>, CommandError> {
-    json::pretty(value).map_err(|error| CommandError::failure(format!("no JSON can be made: {error}"), "this is a defect of the program"))
-}
-
-pub fn as_csv(table: &crate::report::Table) -> Result<Vec<u8>, CommandError> {
-    frame::csv(table).map_err(|error| CommandError::failure(format!("no CSV can be made: {error}"), "this is a defect of the program"))
 }

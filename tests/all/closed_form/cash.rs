@@ -2,7 +2,9 @@
 
 use compcast::insight::{Comparison, Reconciliation, Summary};
 use compcast::quantity::approximately;
-use compcast::report::{summary, tables};
+use compcast::report::document::Role;
+use compcast::report::{Block, Report};
+use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::results::LineCash;
 use compcast::simulation::{Plan, Results};
@@ -126,20 +128,24 @@ fn a_budget_is_held_against_cash_where_the_scenario_says_so() {
     let text = "format = 1\n[groups.staff]\ncount = 1\nbase = \"120k USD/year\"\npackage = \"terms\"\n[budget]\ntotal = \"130k USD\"\n[benefits]\nload = 0
         [tax.us]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"
         [packages.terms.core]\nbonus = { target = 1, paid = \"march\" }";
-    for (sets, view, month) in [(&[] as &[&str], "accrual", "2026-07"), (&["budget.view=\"cash\""], "cash", "2026-03")] {
+    for (sets, basis, month) in [(&[] as &[&str], Basis::Accrual, "2026-07"), (&["budget.view=\"cash\""], Basis::Cash, "2026-03")] {
         let scenario = scenario(text, sets);
         let (plan, trials) = (Plan::new(&scenario, None), run(&scenario, SEED, 20));
         let summary = Summary::of(&plan, &trials, SEED, vec![]).expect("there are trials");
         let budget = summary.budget.as_ref().expect("a budget");
-        assert_eq!((budget.view, budget.exhaustion_month.median.as_deref()), (view, Some(month)));
-        let in_cash = format!("In cash the same months pay {} USD", approximately(240_000.0));
-        let told = summary::document(&summary);
-        assert!(told.headline.iter().any(|sentence| sentence.starts_with(&in_cash)), "{:?}", told.headline);
-        assert_eq!(told.headline.iter().any(|sentence| sentence.contains("is exceeded in cash")), view == "cash");
-        assert!(told.sections.iter().any(|section| section.title == "Cost and cash, USD" && section.rows.len() == 2));
-        let tables = tables::of_run(&summary, &trials, &[]);
-        let months = tables.iter().find(|table| table.name == "months").expect("the table");
-        let names: Vec<_> = months.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!((budget.basis, budget.exhaustion_month.median), (basis, month.parse().ok()));
+        let report = Report::of_run(&summary, &trials, &[]);
+        let blocks = &report.document.blocks;
+        let answers =
+            blocks.iter().find_map(|block| if let Block::Sentences(Role::Answer, answers) = block { Some(answers) } else { None });
+        let answers = answers.expect("a headline");
+        let in_cash = format!("Cash paid in the same months is {} USD", approximately(240_000.0));
+        assert!(answers.iter().any(|sentence| sentence.starts_with(&in_cash)), "{answers:?}");
+        assert_eq!(answers.iter().any(|sentence| sentence.contains("is exceeded on a cash basis")), basis == Basis::Cash);
+        let at = blocks.iter().position(|block| *block == Block::Heading("Cost and cash, USD".into())).expect("cost and cash");
+        assert!(matches!(&blocks[at + 1], Block::Table(table) if table.rows.len() == 2));
+        let months = report.datasets.iter().find(|dataset| dataset.name == "months").expect("the dataset");
+        let names: Vec<_> = months.columns.iter().map(|column| column.name).collect();
         assert_eq!(names, ["trial", "month", "total_usd", "compute_usd", "total_cash_usd", "compute_cash_usd"]);
     }
 }
