@@ -3,16 +3,36 @@
 use std::io::{IsTerminal, Write};
 
 use super::Exit;
+use super::args::Format;
 use super::request::CommandError;
 use crate::files;
 use crate::reading::{Diagnostic, Sources};
-use crate::render::diagnostic;
+use crate::render::{ExportError, Exporter, diagnostic, frame, json, markdown, terminal};
+use crate::report::Report;
 
-/// Prints a result; escape codes are dropped where they are not wanted (a file, a pipe, `NO_COLOR`).
+/// Prints a report as asked for.
+pub fn print_report(report: &Report<'_>, format: Format) -> Result<(), CommandError> {
+    let mut bytes = vec![];
+    if let Some(print) = exporter(format).print {
+        print(report, &mut bytes)?;
+    }
+    print(&bytes)
+}
+
+fn exporter(format: Format) -> &'static Exporter {
+    match format {
+        Format::Table => &terminal::EXPORTER,
+        Format::Json => &json::EXPORTER,
+        Format::Csv => &frame::csv::EXPORTER,
+        Format::Markdown => &markdown::EXPORTER,
+    }
+}
+
+/// Prints a result; escape codes are removed where they are not wanted (a file, a pipe, `NO_COLOR`).
 pub fn print(bytes: &[u8]) -> Result<(), CommandError> {
-    let is_coloured = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+    let is_colored = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let plain;
-    let bytes = if is_coloured {
+    let bytes = if is_colored {
         bytes
     } else {
         plain = anstream::adapter::strip_bytes(bytes).into_vec();
@@ -21,19 +41,25 @@ pub fn print(bytes: &[u8]) -> Result<(), CommandError> {
     Ok(files::print(bytes)?)
 }
 
-/// Tells everything that stands in the way.
+/// Prints all errors of a command, and gives its exit code.
 pub fn refuse(refusal: &CommandError) -> Exit {
     tell(&refusal.diagnostics, &refusal.sources);
     refusal.exit
 }
 
-/// Tells mistakes or warnings on standard error.
+/// Prints errors or warnings on standard error.
 pub fn tell(diagnostics: &[Diagnostic], sources: &Sources) {
-    let is_coloured = std::io::stderr().is_terminal() && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-    say(&diagnostic::render(diagnostics, sources, is_coloured));
+    let is_colored = std::io::stderr().is_terminal() && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    say(&diagnostic::render(diagnostics, sources, is_colored));
 }
 
-/// Writes to standard error; if that is closed there is nobody left to tell.
+/// Writes to standard error; if that is closed there is nobody left to read it.
 pub fn say(text: &str) {
     let _closed = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+impl From<ExportError> for CommandError {
+    fn from(error: ExportError) -> Self {
+        Self::failure(error.to_string(), "this is a defect of the program")
+    }
 }

@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
 use super::{Exit, console};
-use crate::files::{self, FileError, InputFile, RunIdentity};
+use crate::files::{self, FileError, InputFile, RunIdentity, ScenarioReceipt};
 use crate::insight::ComparisonError;
 use crate::intake::headcount::{self, Headcount};
 use crate::intake::header_map::HeaderMap;
 use crate::quantity::LANES;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
-use crate::render::json;
 use crate::scenario::{RunSettings, Sampling, Scenario, builtin};
 use crate::simulation::{Case, CaseErrors, StudyError};
 
@@ -86,9 +85,7 @@ impl From<ComparisonError> for CommandError {
 
 impl From<FileError> for CommandError {
     fn from(error: FileError) -> Self {
-        let is_failure =
-            matches!(error, FileError::Writing { .. } | FileError::NotPutBack { .. } | FileError::Leftover { .. } | FileError::Printing(_));
-        let exit = if is_failure { Exit::Failure } else { Exit::Input };
+        let exit = if error.is_failure() { Exit::Failure } else { Exit::Input };
         Self { exit, ..Self::plain(error.to_string(), error.help()) }
     }
 }
@@ -332,8 +329,8 @@ fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, CommandError> {
     if let Some(builtin) = builtin::find(name) {
         return Ok(vec![(name.to_string(), builtin.text.to_string())]);
     }
-    let read = files::read_text(name).map(|(name, text)| match json::scenarios_of_receipt(&text) {
-        Some(kept) => kept.into_iter().map(|kept| unchanged(kept, &name)).collect(),
+    let read = files::read_text(name).map(|(name, text)| match files::receipt::read(&text) {
+        Some(saved) => saved.scenarios.into_iter().map(|kept| unchanged(kept, &name)).collect(),
         None if name.ends_with(".json") => Err(CommandError::plain(
             format!("`{name}` is not a receipt of this program"),
             "write the path of a receipt.json, or of a scenario in TOML",
@@ -352,8 +349,8 @@ fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, CommandError> {
 }
 
 /// A receipt says what was run: one that was edited does not, and is refused.
-fn unchanged(kept: json::ReceiptScenario, file: &str) -> Result<(String, String), CommandError> {
-    if files::sha256(kept.resolved.as_bytes()) != kept.sha256 {
+fn unchanged(kept: ScenarioReceipt, file: &str) -> Result<(String, String), CommandError> {
+    if !kept.is_unchanged() {
         let message = format!("the scenario `{}` in `{file}` was changed after the receipt was written", kept.name);
         return Err(CommandError::plain(
             message,

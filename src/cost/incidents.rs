@@ -5,7 +5,7 @@ use crate::quantity::MonthLanes;
 use crate::scenario::Incident;
 
 /// 64 H100 left running from Friday evening to Monday morning: 62 hours × 255.36 = 15,832.32.
-pub(super) const LINE: CostLine = CostLine::new(
+pub const LINE: CostLine = CostLine::new(
     "incidents",
     Element::Tooling,
     "incident cost for the month = Σ over incidents that start in it of min(hours run × spend per hour, limits), or of min(amount, limits)",

@@ -38,7 +38,7 @@ mod gpu_spot;
 mod hardware_depreciation;
 mod hiring;
 mod hosting;
-mod incidents;
+pub mod incidents;
 mod laptop;
 mod options;
 mod overage;

@@ -1,4 +1,4 @@
-//! Fingerprints of bytes: the one file that speaks to sha2.
+//! Fingerprints of bytes. The only user of sha2.
 
 use std::fmt::Write as _;
 use std::io;
@@ -9,7 +9,12 @@ use sha2::{Digest, Sha256};
 ///
 /// Of no bytes: `e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855`.
 pub fn sha256(bytes: &[u8]) -> String {
-    of(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(of(bytes))
+}
+
+/// A digest as 64 lower-case hexadecimal digits.
+pub(super) fn hexadecimal(digest: [u8; 32]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing into a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
@@ -21,7 +26,7 @@ pub(super) fn of(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Passes bytes on and works out their SHA-256 on the way.
+/// Passes bytes on and computes their SHA-256 on the way.
 pub(super) struct Hashing<W> {
     out: W,
     hash: Sha256,

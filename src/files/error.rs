@@ -1,60 +1,64 @@
-//! What can go wrong with a file, what it is called, and what to do instead.
+//! What can go wrong with a file, in words, and what to do instead.
 
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::{error, fmt};
 
+use crate::render::ExportError;
+
 /// Why a file could not be read or a folder not be written.
 #[derive(Debug)]
 pub enum FileError {
-    /// There is no file.
+    /// The file does not exist.
     Missing {
         /// As it was typed.
         path: String,
         /// A file in the same folder whose name comes near.
         near: Option<String>,
     },
-    /// There is a folder where a file is wanted.
+    /// There is a folder where a file is expected.
     IsFolder(String),
-    /// The file is there, and the system does not give it.
+    /// The file exists, but the system does not let it be read.
     Reading {
         /// As it was typed, or `standard input`.
         path: String,
         error: io::Error,
     },
-    /// The bytes are no UTF-8.
+    /// The bytes are not UTF-8.
     NotUtf8 {
         /// As it was typed, or `standard input`.
         path: String,
-        /// The first byte that fits nowhere, counted from 0.
+        /// The first byte that belongs to no character, counted from 0.
         offset: usize,
         /// Its line, counted from 1.
         line: usize,
     },
-    /// There is more to read than is read.
+    /// The input is larger than the limit.
     TooLarge {
         /// As it was typed, or `standard input`.
         path: String,
         /// Bytes.
         limit: u64,
     },
-    /// The file is no partial result.
-    NoPartial(String),
+    /// The file is not a partial result.
+    NotAPartial(String),
     /// A partial result that is not as it was written.
     Damaged { path: String, because: String },
     /// A partial result of another version of the program; of another layout where the version cannot be read.
     OtherVersion { path: String, version: Option<String> },
-    /// What stands where a partial result should go is none.
+    /// The file at the path of a partial result is something else.
     NotReplaced(String),
-    /// An artifact's name leads out of its folder, or is none on some system.
-    ArtifactName(String),
-    /// Two artifacts would stand in the same place, on some system.
-    ArtifactsCollide(String),
-    /// What stands where the output folder should go is not ours to replace.
-    Refused { target: PathBuf, because: Refusal },
+    /// The name of an output file leads out of its folder, or is not a name on some system.
+    FileName(String),
+    /// Two output files would have the same path on some system.
+    NamesCollide(String),
+    /// The report cannot be turned into files; nothing was changed.
+    NotExported(ExportError),
+    /// What is where the output folder should go may not be replaced.
+    NotReplaceable { target: PathBuf, because: NotReplaceable },
     /// The system does not let the output folder be written; nothing was changed.
     Writing { path: PathBuf, error: io::Error },
-    /// The new output did not get to its place, and neither did the earlier one get back to it.
+    /// Neither could the new output be moved to its place, nor the earlier one back to it.
     NotPutBack {
         target: PathBuf,
         /// Where the earlier output is now.
@@ -67,18 +71,18 @@ pub enum FileError {
     Printing(io::Error),
 }
 
-/// What stands where the output folder should go.
+/// Why what is where the output folder should go may not be replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// A file, or a link that leads nowhere.
-    NoFolder,
-    /// A folder without a receipt of this program.
+pub enum NotReplaceable {
+    /// It is a file, or a link that leads nowhere.
+    NotAFolder,
+    /// It is a folder without a receipt of this program.
     NotOurs,
-    /// An earlier output to which this file or empty folder was added; its receipt does not name it.
+    /// It is an earlier output to which this file or empty folder was added; its receipt does not name it.
     Added(String),
-    /// The folder the program was started in, or one around it.
-    StartedHere,
-    /// The path ends in no name, as `..` does.
+    /// It is the current folder, or a parent of it.
+    CurrentFolder,
+    /// The path does not end in a name, as in `..`.
     NoName,
 }
 
@@ -87,32 +91,38 @@ impl FileError {
     pub fn help(&self) -> String {
         match self {
             Self::Missing { near: Some(near), .. } => format!("write `{near}`"),
-            Self::Missing { near: None, .. } => "check the path; it counts from the folder the program was started in".into(),
+            Self::Missing { near: None, .. } => "check the path, which is relative to the current folder".into(),
             Self::IsFolder(_) => "name a file in it".into(),
-            Self::Reading { error, .. } => reading_remedy(error.kind()).into(),
+            Self::Reading { error, .. } => help_reading(error.kind()).into(),
             Self::NotUtf8 { .. } => "save it as UTF-8".into(),
-            Self::TooLarge { .. } => "split it, or leave out what is not needed".into(),
-            Self::NoPartial(_) => "name a file that `compcast run` wrote with --partial, or when it was interrupted".into(),
+            Self::TooLarge { .. } => "split it, or remove what is not needed".into(),
+            Self::NotAPartial(_) => "name a file that `compcast run` wrote with --partial, or when it was interrupted".into(),
             Self::Damaged { .. } => "copy it again from where it was written, or run its trials again".into(),
             Self::OtherVersion { .. } => "use it with the version that wrote it, or run its trials again".into(),
             Self::NotReplaced(_) => "name a new file, such as `part-1.partial`".into(),
-            Self::ArtifactName(_) => "use a relative path such as `charts/total.svg`".into(),
-            Self::ArtifactsCollide(_) => "give each artifact its own name; case does not tell two apart".into(),
-            Self::Refused { because, .. } => because.help().into(),
-            Self::Writing { error, .. } => writing_remedy(error.kind()).into(),
-            Self::NotPutBack { kept, target, .. } => format!("move `{}` to `{}` by hand", kept.display(), target.display()),
-            Self::Leftover { path, .. } => format!("remove `{}` by hand", path.display()),
-            Self::Printing(_) => "write into a folder instead, or check what standard output leads to".into(),
+            Self::FileName(_) => "use a relative path such as `charts/total.svg`".into(),
+            Self::NamesCollide(_) => "give each file its own name; upper and lower case are the same".into(),
+            Self::NotExported(_) => "this is a defect of the program; run without --out in the meantime".into(),
+            Self::NotReplaceable { because, .. } => because.help().into(),
+            Self::Writing { error, .. } => help_writing(error.kind()).into(),
+            Self::NotPutBack { kept, target, .. } => format!("move `{}` to `{}` yourself", kept.display(), target.display()),
+            Self::Leftover { path, .. } => format!("remove `{}` yourself", path.display()),
+            Self::Printing(_) => "write into a folder with --out, or check where standard output goes".into(),
         }
+    }
+
+    /// Whether the system or the program is at fault rather than the input.
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::Writing { .. } | Self::NotExported(_) | Self::NotPutBack { .. } | Self::Leftover { .. } | Self::Printing(_))
     }
 }
 
-impl Refusal {
+impl NotReplaceable {
     fn help(&self) -> &'static str {
         match self {
-            Self::NoFolder | Self::NotOurs => "name a new or an empty folder",
+            Self::NotAFolder | Self::NotOurs => "name a new or an empty folder",
             Self::Added(_) => "move it elsewhere, or name another folder",
-            Self::StartedHere => "name a folder inside it, such as `results`",
+            Self::CurrentFolder => "name a folder inside it, such as `results`",
             Self::NoName => "name a folder, such as `results`",
         }
     }
@@ -122,29 +132,30 @@ impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { path, .. } => write!(f, "`{path}` does not exist"),
-            Self::IsFolder(path) => write!(f, "`{path}` is a folder, but a file is wanted"),
+            Self::IsFolder(path) => write!(f, "expected a file, but `{path}` is a folder"),
             Self::Reading { path, error } => write!(f, "`{path}` cannot be read: {}", why(error)),
             Self::NotUtf8 { path, offset, line } => {
                 write!(f, "`{path}` is not UTF-8: the byte at offset {offset}, on line {line}, belongs to no character")
             }
-            Self::TooLarge { path, limit } => write!(f, "`{path}` is larger than {}, the most that is read", size(*limit)),
-            Self::NoPartial(path) => write!(f, "`{path}` is not a partial result of this program"),
+            Self::TooLarge { path, limit } => write!(f, "`{path}` is larger than the limit of {}", size(*limit)),
+            Self::NotAPartial(path) => write!(f, "`{path}` is not a partial result of this program"),
             Self::Damaged { path, because } => write!(f, "`{path}` is damaged: {because}"),
             Self::OtherVersion { path, version } => {
                 let version = version.as_deref().map_or_else(|| "another version".into(), |version| format!("compcast {version}"));
                 write!(f, "`{path}` was written by {version}, but this is {}", env!("CARGO_PKG_VERSION"))
             }
             Self::NotReplaced(path) => write!(f, "`{path}` exists and is not a partial result of this program"),
-            Self::ArtifactName(name) => write!(f, "`{}` cannot be the name of an artifact", name.escape_debug()),
-            Self::ArtifactsCollide(name) => write!(f, "two artifacts would stand at `{name}`"),
-            Self::Refused { target, because } => {
+            Self::FileName(name) => write!(f, "`{}` cannot be the name of an output file", name.escape_debug()),
+            Self::NamesCollide(name) => write!(f, "two output files would be called `{name}`"),
+            Self::NotExported(error) => error.fmt(f),
+            Self::NotReplaceable { target, because } => {
                 let target = target.display();
                 match because {
-                    Refusal::NoFolder => write!(f, "`{target}` exists and is not a folder"),
-                    Refusal::NotOurs => write!(f, "`{target}` holds files that this program did not write"),
-                    Refusal::Added(name) => write!(f, "`{target}` holds `{name}`, which is not part of the earlier output"),
-                    Refusal::StartedHere => write!(f, "`{target}` holds the folder the program was started in, and cannot be replaced"),
-                    Refusal::NoName => write!(f, "`{target}` does not name a folder"),
+                    NotReplaceable::NotAFolder => write!(f, "`{target}` exists and is not a folder"),
+                    NotReplaceable::NotOurs => write!(f, "`{target}` has files in it that this program did not write"),
+                    NotReplaceable::Added(name) => write!(f, "`{target}` has `{name}` in it, which is not part of the earlier output"),
+                    NotReplaceable::CurrentFolder => write!(f, "`{target}` is or contains the current folder, and cannot be replaced"),
+                    NotReplaceable::NoName => write!(f, "`{target}` does not name a folder"),
                 }
             }
             Self::Writing { path, error } => write!(f, "`{}` cannot be written: {}", path.display(), why(error)),
@@ -163,6 +174,7 @@ impl fmt::Display for FileError {
 impl error::Error for FileError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
+            Self::NotExported(error) => error.source(),
             Self::Reading { error, .. }
             | Self::Writing { error, .. }
             | Self::NotPutBack { error, .. }
@@ -173,38 +185,38 @@ impl error::Error for FileError {
     }
 }
 
-/// In our words where the reason is common, so that a message does not differ between systems; in the system's words else.
+/// In our words where the reason is common, so that a message does not differ between systems; in the system's words otherwise.
 fn why(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::PermissionDenied => "permission is denied".into(),
-        ErrorKind::NotFound => "the folder around it does not exist".into(),
+        ErrorKind::PermissionDenied => "permission denied".into(),
+        ErrorKind::NotFound => "the parent folder does not exist".into(),
         ErrorKind::NotADirectory => "a part of its path is a file, not a folder".into(),
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".into(),
         ErrorKind::InvalidFilename => "a name in its path is too long or not allowed".into(),
-        ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => "it is a disk of its own, or in use".into(),
+        ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => "it is a mount point, or in use".into(),
         _ => error.to_string(),
     }
 }
 
-fn reading_remedy(kind: ErrorKind) -> &'static str {
+fn help_reading(kind: ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::PermissionDenied => "ask for the right to read it, or copy it to a folder of yours",
+        ErrorKind::PermissionDenied => "ask for permission to read it, or copy it to a folder of yours",
         _ => "check the path and try again",
     }
 }
 
-fn writing_remedy(kind: ErrorKind) -> &'static str {
+fn help_writing(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space, or name a folder on another disk",
         // A mounted folder, as containers have them, cannot be exchanged for another; one inside it can.
         ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => "name a folder inside it, such as `results`",
         ErrorKind::InvalidFilename => "use shorter names",
-        _ => "name a folder where you may write",
+        _ => "name a folder that you may write to",
     }
 }
 
-/// Bytes in the largest unit that leaves a whole number: 8388608 is `8 MiB`.
+/// Bytes in the largest unit that gives a whole number: 8388608 is `8 MiB`.
 fn size(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     let whole = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
@@ -216,12 +228,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_size_is_told_in_the_largest_unit_that_leaves_it_whole() {
+    fn a_size_is_printed_in_the_largest_unit_that_keeps_it_whole() {
         assert_eq!([size(8 << 20), size(4 << 30), size(1025), size(0)], ["8 MiB", "4 GiB", "1025 bytes", "0 bytes"]);
     }
 
     #[test]
-    fn common_reasons_are_told_in_the_same_words_on_every_system() {
+    fn common_reasons_are_given_in_the_same_words_on_every_system() {
         let error = FileError::Writing { path: "out".into(), error: ErrorKind::StorageFull.into() };
         assert_eq!(error.to_string(), "`out` cannot be written: the disk is full");
         assert_eq!(error.help(), "free some space, or name a folder on another disk");

@@ -1,7 +1,8 @@
 //! Files: the one place that opens them, and that writes to standard output.
 //!
-//! A run's artifacts arrive as names and bytes and land in one folder, all of them or none. Inputs leave as text or bytes with the name messages
-//! call them by. A part of a run lands in one file and comes back as bytes that were not changed. Knows no money, no format but that of a receipt's two facts (who wrote it, which files it names), and works out nothing.
+//! The files of a report are written one by one and appear in one folder, all of them or none. Inputs are read as text or bytes, with the name that
+//! messages call them by. The trials of a part of a run are kept in one file and come back as bytes that were not changed. Knows two formats: that of
+//! receipts and that of partial results. Computes nothing but sizes and fingerprints.
 
 mod digest;
 mod error;
@@ -11,11 +12,13 @@ mod input;
 mod library;
 mod partial;
 mod print;
+pub mod receipt;
 
 pub use digest::sha256;
-pub use error::{FileError, Refusal};
-pub use folder::{Artifact, write_folder};
+pub use error::{FileError, NotReplaceable};
+pub use folder::OutputFolder;
 pub use input::{HEADCOUNT_LIMIT, TEXT_LIMIT, read_bytes, read_text};
 pub use library::{Folder, beside_file};
 pub use partial::{InputFile, RunIdentity, check_place, free_place, read_partial, write_partial};
 pub use print::print;
+pub use receipt::{Receipt, RunReceipt, SavedRun, ScenarioReceipt};

@@ -114,7 +114,7 @@ pub fn read_partial(path: &str) -> Result<(RunIdentity, Vec<u8>), FileError> {
     if !bytes.starts_with(MAGIC) {
         // A file that was cut off early is still one of ours, unless nothing at all is left of it.
         let is_cut = !bytes.is_empty() && MAGIC.starts_with(&bytes);
-        return Err(if is_cut { damaged("it was cut off") } else { FileError::NoPartial(name) });
+        return Err(if is_cut { damaged("it was cut off") } else { FileError::NotAPartial(name) });
     }
     let checked = bytes.split_last_chunk().filter(|(told, checksum)| told.len() > MAGIC.len() && digest::of(told) == **checksum);
     let Some((told, _)) = checked else { return Err(damaged("its checksum does not match, so it was cut off or changed")) };

@@ -1,11 +1,11 @@
 //! Risk against a budget: how likely it is to be exceeded, by how much then, and when it runs out.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::Named;
+use super::{ByMonth, Scope};
 use crate::quantity::Month;
 use crate::scenario::Basis;
-use crate::simulation::{Results, Scope};
+use crate::simulation::Results;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
 use crate::statistics::replicates::Replicates;
@@ -13,10 +13,10 @@ use crate::statistics::replicates::Replicates;
 /// What the trials say about one budget for the whole horizon.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BudgetRisk {
-    /// `total` or `compute`.
-    pub scope: &'static str,
-    /// `accrual` or `cash`: which dollars are held against it.
-    pub view: &'static str,
+    pub scope: Scope,
+    /// Which dollars are held against it: what the months consume, or what they pay.
+    #[serde(serialize_with = "basis_word")]
+    pub basis: Basis,
     /// Dollars.
     pub amount: f64,
     /// Share of trials that spend more (strictly).
@@ -34,20 +34,29 @@ pub struct BudgetRisk {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BudgetExhaustion {
     /// The month by which half of all trials have run out; absent when they have not.
-    pub median: Option<String>,
-    /// Share of trials that run out in each month, and the share that never do.
-    pub distribution: Named<f64>,
+    pub median: Option<Month>,
+    pub distribution: ExhaustionShares,
 }
 
-/// The key of trials that stay within the budget.
-pub const NEVER: &str = "never";
+/// When trials run out, as shares of all of them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExhaustionShares {
+    #[serde(flatten)]
+    pub by_month: ByMonth<f64>,
+    /// Share of trials that stay within the budget.
+    pub never: f64,
+}
+
+fn basis_word<S: Serializer>(basis: &Basis, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(basis.word())
+}
 
 impl BudgetRisk {
     /// `by_month` tells the dollars of each month by trial, one month after the other so that all need not be in memory; trials are dealt to
     /// `replicates` or independent. `None` without trials.
     pub fn of(
-        scope: &'static str,
-        view: Basis,
+        scope: Scope,
+        basis: Basis,
         amount: f64,
         by_month: impl Iterator<Item = Vec<f64>>,
         start: Month,
@@ -67,8 +76,8 @@ impl BudgetRisk {
             }
             runs_out_in.push(newly_out);
         }
-        let (n_trials, n_months) = (spent.len(), runs_out_in.len());
-        runs_out_in.push(n_trials as u64 - runs_out_in.iter().sum::<u64>());
+        let n_trials = spent.len();
+        let n_never = n_trials as u64 - runs_out_in.iter().sum::<u64>();
         // What every trial is over by; 0 where it is within.
         let overrun_of: Vec<f64> = spent.into_iter().map(|spent| (spent - amount).max(0.0)).collect();
         let mut overruns = Moments::default();
@@ -82,16 +91,16 @@ impl BudgetRisk {
                 (Proportion::of_replicates(n_trials, is_over, replicates)?, error)
             }
         };
-        let name = |month: usize| if month < n_months { start.plus(month as i32).to_string() } else { NEVER.into() };
+        let month = |index: usize| start.plus(index as i32);
         let mut so_far = 0;
-        let median = (0..n_months).find(|month| {
-            so_far += runs_out_in[*month];
+        let median = (0..runs_out_in.len()).find(|index| {
+            so_far += runs_out_in[*index];
             2 * so_far >= n_trials as u64
         });
-        let share = |(month, count): (usize, &u64)| (name(month), *count as f64 / n_trials as f64);
+        let share = |count: u64| count as f64 / n_trials as f64;
         Some(Self {
             scope,
-            view: view.word(),
+            basis,
             amount,
             p_over: over.share,
             p_over_low: over.lower,
@@ -99,8 +108,11 @@ impl BudgetRisk {
             expected_overrun: (overruns.count > 0).then_some(overruns.mean),
             se_expected_overrun: error,
             exhaustion_month: BudgetExhaustion {
-                median: median.map(name),
-                distribution: runs_out_in.iter().enumerate().map(share).collect(),
+                median: median.map(month),
+                distribution: ExhaustionShares {
+                    by_month: runs_out_in.iter().enumerate().map(|(index, count)| (month(index), share(*count))).collect(),
+                    never: share(n_never),
+                },
             },
         })
     }
@@ -113,7 +125,7 @@ pub fn risks(results: &Results) -> Vec<BudgetRisk> {
     let months = results.by_month(basis);
     let risk = |scope: Scope, amount: Option<f64>| {
         let by_month = months.iter().map(|month| month.of(scope));
-        BudgetRisk::of(scope.word(), basis, amount?, by_month, scenario.start, results.replicates())
+        BudgetRisk::of(scope, basis, amount?, by_month, scenario.start, results.replicates())
     };
     [risk(Scope::Total, budget.total), risk(Scope::Compute, budget.compute)].into_iter().flatten().collect()
 }
@@ -126,29 +138,29 @@ mod tests {
     fn a_budget_runs_out_in_the_month_that_takes_the_sum_over_it() {
         // Three trials of three months against 10: 4 + 4 + 4 is over in the third by 2; 11 in the first by 5 in the end; 10 never.
         let by_month = vec![vec![4.0, 11.0, 5.0], vec![4.0, 2.0, 5.0], vec![4.0, 2.0, 0.0]];
-        let risk = BudgetRisk::of("compute", Basis::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), None).unwrap();
+        let risk = BudgetRisk::of(Scope::Compute, Basis::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!(risk.p_over, 2.0 / 3.0);
         assert_eq!(risk.expected_overrun, Some(3.5));
-        let shares: Vec<_> = risk.exhaustion_month.distribution.iter().map(|(name, share)| (name.to_string(), *share)).collect();
+        let exhaustion = serde_json::to_string(&risk.exhaustion_month).unwrap();
         let third = 1.0 / 3.0;
-        let expected = [("2026-01", third), ("2026-02", 0.0), ("2026-03", third), ("never", third)];
-        assert_eq!(shares, expected.map(|(name, share)| (name.to_string(), share)));
-        assert_eq!(risk.exhaustion_month.median.as_deref(), Some("2026-03"));
+        let expected = format!(r#"{{"2026-01":{third},"2026-02":0.0,"2026-03":{third},"never":{third}}}"#);
+        assert_eq!(exhaustion, format!(r#"{{"median":"2026-03","distribution":{expected}}}"#));
     }
 
     /// Two replicates, overruns of 2 and 4 in the one and 6 in the other: mean 4, residuals −2 and 2, error √(2 × (4 + 4)) / 3.
     #[test]
     fn the_error_of_an_overrun_comes_from_the_replicates() {
         let by_month = vec![vec![12.0, 16.0, 14.0, 3.0]];
-        let risk =
-            BudgetRisk::of("total", Basis::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), Replicates::of(2)).unwrap();
+        let risk = BudgetRisk::of(Scope::Total, Basis::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), Replicates::of(2))
+            .unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun), (0.75, Some(4.0)));
         assert!((risk.se_expected_overrun.unwrap() - 4.0 / 3.0).abs() < 1e-15);
     }
 
     #[test]
     fn a_budget_that_holds_has_no_overrun() {
-        let risk = BudgetRisk::of("total", Basis::Accrual, 10.0, [vec![1.0, 2.0]].into_iter(), "2026-01".parse().unwrap(), None).unwrap();
+        let risk =
+            BudgetRisk::of(Scope::Total, Basis::Accrual, 10.0, [vec![1.0, 2.0]].into_iter(), "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun, risk.exhaustion_month.median), (0.0, None, None));
         assert!(risk.p_over_high > 0.0, "two trials prove little");
     }

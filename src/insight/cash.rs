@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Named, by_month};
+use super::{ByMonth, Named, by_month};
 use crate::scenario::Basis;
 use crate::simulation::{Results, Scope};
 use crate::statistics::estimate::Estimate;
@@ -14,8 +14,8 @@ pub struct CashSummary {
     pub compute: Estimate,
     /// The lines whose cash moves at other times than their cost accrues; all others pay what they cost.
     pub by_line: Named<LineCashSummary>,
-    pub by_month: Named<Estimate>,
-    pub compute_by_month: Named<Estimate>,
+    pub by_month: ByMonth<Estimate>,
+    pub compute_by_month: ByMonth<Estimate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

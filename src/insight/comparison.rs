@@ -10,7 +10,7 @@ use crate::scenario::Basis;
 use crate::simulation::{Results, Scope};
 use crate::statistics::estimate::Estimate;
 
-/// Summaries of two or more worlds and the difference of each to the first.
+/// Summaries of two or more scenarios and the difference of each to the first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     pub scenarios: Vec<Summary>,
@@ -31,10 +31,13 @@ pub struct Difference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash: Option<Estimate>,
     pub by_element: Named<Estimate>,
-    /// Every line of either world, in charging order; a line that a world does not have costs nothing there.
+    /// Every line of either scenario, in charging order; a line that a scenario does not have costs nothing there.
     pub by_line: Named<Estimate>,
     /// Share of results in which `scenario` costs more.
-    pub p_dearer: f64,
+    pub p_more_expensive: f64,
+    /// Share of trials in which it costs less; in the rest both cost the same.
+    #[serde(skip)]
+    pub p_cheaper: f64,
 }
 
 /// Why results cannot be compared trial by trial.
@@ -117,9 +120,14 @@ impl Difference {
             cash: cash(results, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
-            p_dearer: totals.iter().filter(|difference| **difference > 0.0).count() as f64 / totals.len() as f64,
+            p_more_expensive: share_of(&totals, |difference| difference > 0.0),
+            p_cheaper: share_of(&totals, |difference| difference < 0.0),
         })
     }
+}
+
+fn share_of(differences: &[f64], holds: impl Fn(f64) -> bool) -> f64 {
+    differences.iter().filter(|difference| holds(**difference)).count() as f64 / differences.len() as f64
 }
 
 /// The difference of what both pay.

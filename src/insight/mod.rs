@@ -1,11 +1,14 @@
-//! What a run says: summary, cash beside cost, risk against a budget, reconciliation with exact means, comparison of worlds.
+//! What a run says: summary, cash beside cost, risk against a budget, reconciliation with exact means, comparison of scenarios, price list.
 //!
 //! Trials in, figures out; formats nothing and works out no money of its own.
 
 pub mod budget;
 pub mod cash;
 pub mod comparison;
+pub mod curves;
+pub mod explanation;
 pub mod precision;
+pub mod price_list;
 pub mod reconciliation;
 pub mod summary;
 
@@ -18,8 +21,10 @@ pub use summary::Summary;
 
 use serde::{Serialize, Serializer};
 
+use crate::quantity::Month;
 use crate::scenario::Basis;
-use crate::simulation::{Results, Scope};
+use crate::simulation::Results;
+pub use crate::simulation::Scope;
 use crate::statistics::estimate::Estimate;
 
 /// Values under their names, in an order that means something; a map in JSON.
@@ -33,6 +38,14 @@ impl<T> Named<T> {
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -48,8 +61,38 @@ impl<T: Serialize> Serialize for Named<T> {
     }
 }
 
-/// What each month comes to, by the name of the month.
-fn by_month(results: &Results, basis: Basis, scope: Scope) -> Option<Named<Estimate>> {
+/// Values of months, in order; a map in JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ByMonth<T>(pub Vec<(Month, T)>);
+
+impl<T> ByMonth<T> {
+    pub fn iter(&self) -> impl Iterator<Item = (Month, &T)> {
+        self.0.iter().map(|(month, value)| (*month, value))
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T> FromIterator<(Month, T)> for ByMonth<T> {
+    fn from_iter<I: IntoIterator<Item = (Month, T)>>(items: I) -> Self {
+        Self(items.into_iter().collect())
+    }
+}
+
+impl<T: Serialize> Serialize for ByMonth<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(month, value)| (month, value)))
+    }
+}
+
+/// What each month comes to.
+fn by_month(results: &Results, basis: Basis, scope: Scope) -> Option<ByMonth<Estimate>> {
     let months = results.plan().scenario.calendar().zip(results.by_month(basis));
-    months.map(|(month, cost)| Some((month.to_string(), results.estimate(cost.of(scope))?))).collect()
+    months.map(|(month, cost)| Some((month, results.estimate(cost.of(scope))?))).collect()
 }

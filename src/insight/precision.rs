@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::budget;
+use super::{Scope, budget};
 use crate::simulation::{Results, StoppingRule};
 use crate::statistics::interval::Interval;
 use crate::statistics::quantile::{Percentile, sorted};
@@ -95,7 +95,7 @@ impl Target {
             }
             Self::OverBudget => {
                 let risks = budget::risks(results);
-                let risk = risks.iter().find(|risk| risk.scope == "compute").or(risks.first())?;
+                let risk = risks.iter().find(|risk| risk.scope == Scope::Compute).or(risks.first())?;
                 let interval = Interval { value: risk.p_over, low: risk.p_over_low, high: risk.p_over_high };
                 (format!("probability that the {} budget is exceeded", risk.scope), risk.p_over, Some(interval))
             }

@@ -3,7 +3,7 @@
 //! A line whose mean has a closed form must lie within five standard errors of it; lines must add to totals, months to the year, groups
 //! to the company, and every unit of demand must be served or blocked. A check that fails makes the run fail.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::cost::Quantity;
 use crate::scenario::Basis;
@@ -20,10 +20,45 @@ pub struct Reconciliation {
     pub unchecked: Vec<Unchecked>,
 }
 
+/// A figure that is not held against an exact mean.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Unchecked {
     pub name: String,
-    pub reason: &'static str,
+    pub reason: Reason,
+}
+
+/// Why a figure is not held against an exact mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    NoExactMean,
+    SingleTrial,
+    NoTrialDiffers,
+    RareAmount,
+    RareIncident,
+    FewTrials,
+}
+
+impl Reason {
+    pub const ALL: [Self; 6] =
+        [Self::NoExactMean, Self::SingleTrial, Self::NoTrialDiffers, Self::RareAmount, Self::RareIncident, Self::FewTrials];
+
+    /// The reason in words, as the end of a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoExactMean => "its mean has no closed form here",
+            Self::SingleTrial => "a single trial has no error",
+            Self::NoTrialDiffers => "no trial differs from another",
+            Self::RareAmount => "an uncertain number has an amount too rare for so few trials",
+            Self::RareIncident => "an incident is too rare for so few trials",
+            Self::FewTrials => "too few trials for its spread",
+        }
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.words())
+    }
 }
 
 /// A mean with a larger relative error than this is not held against the exact one: in a heavy tail the error itself is then uncertain,
@@ -97,27 +132,26 @@ impl Reconciliation {
     /// `rarest` is how often a trial is to meet the rarest thing that the figure waits for.
     fn sampled(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, rarest: Option<f64>, results: &Results) {
         let mut unchecked = |reason| self.unchecked.push(Unchecked { name: name.to_string(), reason });
-        let Some(exact) = exact_mean else { return unchecked("its mean has no closed form here") };
-        let Some(Estimate { mean, se_mean: Some(error), .. }) = Estimate::of(&by_trial.values()) else {
-            return unchecked("a single trial has no error");
+        let Some(exact) = exact_mean else { return unchecked(Reason::NoExactMean) };
+        let Some(Estimate { mean, se_mean: Some(error), .. }) = results.estimate(by_trial) else {
+            return unchecked(Reason::SingleTrial);
         };
-        let check = Agreement::sampled(name, mean, exact, error);
+        let check = match results.replicates() {
+            None => Agreement::sampled(name, mean, exact, error),
+            Some(replicates) => Agreement::of_replicates(name, mean, exact, error, (replicates, by_trial.len())),
+        };
         if error == 0.0 {
             // What is the same in every trial is certain, or waits for something rare that came up in none of them.
-            return if check.agrees() || results.is_certain() {
-                self.checks.push(check)
-            } else {
-                unchecked("no trial differs from another")
-            };
+            return if check.agrees() || results.is_certain() { self.checks.push(check) } else { unchecked(Reason::NoTrialDiffers) };
         }
         if results.rarest_amount().is_some_and(|chance| chance * (by_trial.len() as f64) < FEWEST_HITS) {
-            return unchecked("an uncertain number has an amount too rare for so few trials");
+            return unchecked(Reason::RareAmount);
         }
         if rarest.is_some_and(|expected| expected * (by_trial.len() as f64) < FEWEST_HITS) {
-            return unchecked("an incident is too rare for so few trials");
+            return unchecked(Reason::RareIncident);
         }
         if by_trial.len() < FEWEST_TRIALS || error > LARGEST_RELATIVE_ERROR * exact.abs().min(mean.abs()) {
-            return unchecked("too few trials for its spread");
+            return unchecked(Reason::FewTrials);
         }
         self.checks.push(check);
     }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{BudgetRisk, CashSummary, Named, Precision, Reconciliation, budget, by_month};
+use super::{BudgetRisk, ByMonth, CashSummary, Named, Precision, Reconciliation, budget, by_month};
 use crate::cost::{Element, Quantity};
+use crate::quantity::Month;
 use crate::scenario::{Basis, Sampling};
 use crate::simulation::results::{Column, GroupResult, LineResult, TierResult};
 use crate::simulation::{Keep, Key, Plan, Results, Scope, TierFigure};
@@ -28,7 +29,7 @@ pub struct Summary {
     /// Positions, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,
     /// First month.
-    pub start: String,
+    pub start: Month,
     /// Months simulated.
     pub months: usize,
     /// People-months at work; somebody who works part time counts whole. The mean where people leave by chance.
@@ -37,8 +38,8 @@ pub struct Summary {
     pub compute: Estimate,
     pub by_element: Named<Estimate>,
     pub by_line: Named<LineSummary>,
-    pub by_month: Named<Estimate>,
-    pub compute_by_month: Named<Estimate>,
+    pub by_month: ByMonth<Estimate>,
+    pub compute_by_month: ByMonth<Estimate>,
     pub by_group: Named<GroupSummary>,
     /// What the horizon pays; absent where cash moves as the cost accrues.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -236,7 +237,7 @@ impl Summary {
                 .replicates()
                 .map(|replicates| SamplingSummary { points: Sampling::Sobol.word(), replicates: replicates.number() }),
             people: plan.people.len(),
-            start: scenario.start.to_string(),
+            start: scenario.start,
             months: scenario.months,
             people_months: results.people_months(),
             compute: results.estimate(results.compute())?,
@@ -248,7 +249,7 @@ impl Summary {
             cash: CashSummary::of(results),
             per_employee_month: per_person_month(&results.compute().values())?,
             cost_per_employee_month: per_person_month(&results.total().values())?,
-            budget: budgets.iter().find(|budget| budget.scope == "compute").or(budgets.first()).cloned(),
+            budget: budgets.iter().find(|budget| budget.scope == Scope::Compute).or(budgets.first()).cloned(),
             budgets,
             access: access(results)?,
             incidents: incidents(results),
@@ -266,6 +267,11 @@ impl Summary {
         };
         summary.warn(plan);
         Some(summary)
+    }
+
+    /// An amount's share of the mean total; absent where the total is nothing.
+    pub fn share(&self, amount: &Estimate) -> Option<f64> {
+        (self.total.mean > 0.0).then(|| amount.mean / self.total.mean)
     }
 
     /// What a reader should know before quoting a figure.

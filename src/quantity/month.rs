@@ -5,6 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
+
 /// A calendar month such as `2026-01`. Ordered in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
@@ -67,9 +69,14 @@ impl Month {
         }
     }
 
+    /// The name of the month without its year, such as `April`.
+    pub fn name(self) -> &'static str {
+        NAMES[self.of_year() as usize - 1]
+    }
+
     /// The name people say, such as `April 2026`.
     pub fn spoken(self) -> String {
-        format!("{} {}", NAMES[self.of_year() as usize - 1], self.year())
+        format!("{} {}", self.name(), self.year())
     }
 }
 
@@ -86,6 +93,20 @@ impl fmt::Display for Month {
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{:02}", self.month, self.day)
+    }
+}
+
+/// As it is printed: `2026-01`.
+impl Serialize for Month {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// As it is printed: `2026-09-01`.
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

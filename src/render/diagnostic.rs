@@ -9,8 +9,8 @@ use crate::reading::{Diagnostic, Severity, Sources};
 /// All `diagnostics` in their order, an empty line between two, ending with a line's end; empty when there are none.
 ///
 /// Only the line of a place is handed on: a file of any size is told in the time its mistakes take.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, is_coloured: bool) -> String {
-    let renderer = if is_coloured { Renderer::styled() } else { Renderer::plain() };
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, is_colored: bool) -> String {
+    let renderer = if is_colored { Renderer::styled() } else { Renderer::plain() };
     let rendered: Vec<String> = diagnostics.iter().map(|diagnostic| render_one(diagnostic, sources, &renderer)).collect();
     rendered.iter().map(|text| format!("{}\n", text.trim_end())).collect::<Vec<_>>().join("\n")
 }

@@ -1,103 +1,175 @@
-//! The report of a comparison: the difference first, then where it comes from, then each world in short.
+//! The report of a comparison: the difference first, then where it comes from, then each scenario in short.
 
-use super::document::{Document, Section};
-use super::summary::{headline, percent, precision_sentence, three_figures};
+use super::document::{Document, Role};
+use super::table::{Cell, Column, Kind, Number, Table};
+use super::{summary, words};
+use crate::insight::summary::Summary;
 use crate::insight::{Comparison, Difference};
-use crate::quantity::{Figures, approximately};
+use crate::quantity::approximately;
 use crate::statistics::estimate::Estimate;
-use crate::statistics::proportion::Proportion;
 
 /// Arranges a comparison for reading.
 pub fn document(comparison: &Comparison) -> Document {
-    let names: Vec<_> = comparison.scenarios.iter().map(|summary| summary.scenario.as_str()).collect();
     let trials = comparison.scenarios.first().map_or(0, |summary| summary.trials);
-    let mut sections = vec![totals(comparison)];
-    sections.extend(comparison.differences.iter().map(waterfall));
-    sections.push(worlds(comparison));
-    Document {
-        title: names.join(" against "),
-        purpose: "The same people, months and luck in each world; only what the scenarios say differs.".into(),
-        headline: comparison
-            .differences
-            .iter()
-            .map(|difference| sentence(difference, trials))
-            .chain(comparison.precision.iter().map(precision_sentence))
-            .collect(),
-        sections,
-        warnings: comparison
-            .scenarios
-            .iter()
-            .flat_map(|summary| summary.warnings.iter().map(|warning| format!("{}: {warning}", summary.scenario)))
-            .collect(),
+    let mut document = Document {
+        title: title(comparison),
+        purpose: "All scenarios share the same months and random draws; only their inputs differ.".into(),
+        blocks: vec![],
+    };
+    let differences = comparison.differences.iter().map(|difference| sentence(difference, trials));
+    document.sentences(Role::Answer, differences.chain(comparison.precision.iter().map(summary::precision)));
+    totals(&mut document, comparison);
+    for difference in &comparison.differences {
+        changes(&mut document, difference);
+    }
+    scenarios(&mut document, comparison);
+    let warnings = comparison
+        .scenarios
+        .iter()
+        .flat_map(|Summary { scenario, warnings, .. }| warnings.iter().map(move |warning| format!("{scenario}: {warning}")));
+    document.sentences(Role::Warning, warnings);
+    document
+}
+
+/// `ai-integrated compared with traditional`, `4 scenarios compared with fy27`.
+pub fn title(comparison: &Comparison) -> String {
+    let against = comparison.scenarios.first().map_or("", |summary| &summary.scenario);
+    match comparison.differences.as_slice() {
+        [difference] => format!("{} compared with {against}", difference.scenario),
+        differences => format!("{} scenarios compared with {against}", differences.len()),
     }
 }
 
+/// `ai-integrated costs 125k USD less than traditional on average (standard error 6.28k), but is more expensive in 42% of trials.`
 fn sentence(difference: &Difference, trials: usize) -> String {
-    let Difference { scenario, against, total, p_dearer, .. } = difference;
-    if total.mean == 0.0 && total.sd == Some(0.0) {
-        return format!("{scenario} and {against} cost exactly the same.");
+    let Difference { scenario, against, total, p_more_expensive, p_cheaper, .. } = difference;
+    if total.sd == Some(0.0) {
+        return match total.mean {
+            0.0 => format!("{scenario} and {against} cost exactly the same."),
+            mean => {
+                format!("{scenario} costs exactly {} USD {} than {against}.", words::amount(mean.abs(), None), less_or_more(mean))
+            }
+        };
     }
-    let direction = if total.mean < 0.0 { "less" } else { "more" };
-    let chance = Proportion::of((p_dearer * trials as f64).round() as u64, trials as u64)
-        .map_or_else(String::new, |proportion| percent(proportion.share, proportion.lower, proportion.upper));
-    format!(
-        "{scenario} costs {} USD {direction} than {against} (standard error {}); it is the dearer one with probability {chance}.",
-        approximately(total.mean.abs()),
-        approximately(total.se_mean.unwrap_or(0.0)),
-    )
+    let (mean, error) = (approximately(total.mean.abs()), total.se_mean.map_or_else(|| "unknown".into(), approximately));
+    let direction = less_or_more(total.mean);
+    // What speaks against the mean is told, unless it hardly ever happens.
+    let (with, p_with, against_it, p_against) = match direction {
+        "less" => ("cheaper", *p_cheaper, "more expensive", *p_more_expensive),
+        _ => ("more expensive", *p_more_expensive, "cheaper", *p_cheaper),
+    };
+    let often = if p_against >= RARELY {
+        format!("but is {against_it} in {}", words::of_trials(p_against, trials))
+    } else {
+        format!("and is {with} in {}", words::of_trials(p_with, trials))
+    };
+    format!("{scenario} costs {mean} USD {direction} than {against} on average (standard error {error}), {often}.")
 }
 
-/// A signed amount with the digits its error supports.
-fn signed(value: f64, standard_error: Option<f64>) -> String {
-    let text = Figures::supported_by(standard_error.unwrap_or(0.0), value).print(value);
-    if value > 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0') { format!("+{text}") } else { text }
+/// Share of trials that is not worth a word.
+const RARELY: f64 = 0.001;
+
+fn less_or_more(mean: f64) -> &'static str {
+    if mean < 0.0 { "less" } else { "more" }
 }
 
-fn totals(comparison: &Comparison) -> Section {
-    let mut section = Section::new("Total cost, USD", &["", "mean", "P50", "P90", "compute, mean", "per employee and month"]);
+fn totals(document: &mut Document, comparison: &Comparison) {
+    let headings = ["mean", "P50", "P90", "compute, mean", "compute, P90", "per employee and month"];
+    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(Column::usd)));
     for summary in &comparison.scenarios {
-        let [mean, p50, p90] = three_figures(&summary.total);
-        let [compute, ..] = three_figures(&summary.compute);
-        let [per_month, ..] = three_figures(&summary.cost_per_employee_month);
-        section.row([summary.scenario.clone(), mean, p50, p90, compute, per_month]);
+        let [mean, p50, p90] = Number::mean_p50_p90(&summary.total);
+        let [compute, _, compute_p90] = Number::mean_p50_p90(&summary.compute);
+        let rate = Number::mean(&summary.cost_per_employee_month);
+        let numbers = [mean, p50, p90, compute, compute_p90, rate].map(Cell::from);
+        table.row(std::iter::once(Cell::from(summary.scenario.as_str())).chain(numbers));
     }
-    section.note = Some("P90: with 90 % probability this much or less (10 % chance of exceeding it).".into());
-    section
+    document.table("Total cost, USD", table);
+    document.note(summary::P90_IN_WORDS);
 }
 
-fn waterfall(difference: &Difference) -> Section {
-    let title = format!("From {} to {}, USD", difference.against, difference.scenario);
-    let mut section = Section::new(&title, &["", "mean", "± s.e.", "P10", "P90"]);
+/// The difference line by line.
+fn changes(document: &mut Document, difference: &Difference) {
+    let change = |heading| Column::new(heading, Kind::Change);
+    let mut table = Table::new([
+        Column::text(""),
+        change("mean"),
+        Column::new("± s.e.", Kind::StandardError).or("unknown"),
+        change("P10"),
+        change("P90"),
+    ]);
     let cells = |name: &str, estimate: &Estimate| {
-        let error = estimate.se_mean.unwrap_or(0.0);
         [
-            name.to_string(),
-            signed(estimate.mean, estimate.se_mean),
-            if error > 0.0 { approximately(error) } else { "exact".into() },
-            signed(estimate.p10, estimate.se_p90),
-            signed(estimate.p90, estimate.se_p90),
+            Cell::from(name),
+            Number::mean(estimate).into(),
+            estimate.se_mean.map(Number::exact).into(),
+            Number::with_error(estimate.p10, estimate.se_p90).into(),
+            Number::with_error(estimate.p90, estimate.se_p90).into(),
         ]
     };
     for (name, estimate) in difference.by_line.iter().filter(|(_, estimate)| estimate.mean != 0.0 || estimate.sd != Some(0.0)) {
-        section.row(cells(name, estimate));
+        table.row(cells(name, estimate));
     }
-    section.strong(cells("difference", &difference.total));
+    table.strong(cells("difference", &difference.total));
     if let Some(cash) = &difference.cash {
-        section.row(cells("  in cash", cash));
+        table.indented(cells("in cash", cash));
     }
-    section
+    document.table(format!("From {} to {}, USD", difference.against, difference.scenario), table);
 }
 
-fn worlds(comparison: &Comparison) -> Section {
-    let mut section = Section::new("Each world by itself", &["", ""]);
+fn scenarios(document: &mut Document, comparison: &Comparison) {
+    let mut table = Table::new([Column::text(""), Column::text("")]);
     for summary in &comparison.scenarios {
-        for (index, sentence) in headline(summary).into_iter().enumerate() {
-            let name = if index == 0 { summary.scenario.clone() } else { String::new() };
-            section.row([name, sentence]);
+        let sentences = summary::headline(summary).into_iter().chain([summary::verdict(&summary.reconciliation)]);
+        for (index, sentence) in sentences.enumerate() {
+            let name = (index == 0).then(|| summary.scenario.clone());
+            table.row([name.into(), Cell::from(sentence)]);
         }
-        let checks = &summary.reconciliation.checks;
-        let agreed = checks.iter().filter(|check| check.agrees()).count();
-        section.row([String::new(), format!("{agreed} of {} checks agree.", checks.len())]);
     }
-    section
+    document.table("Each scenario", table);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::Named;
+
+    fn difference(totals: &[f64]) -> Difference {
+        let total = Estimate::of(totals).unwrap();
+        let share = |holds: fn(f64) -> bool| totals.iter().filter(|total| holds(**total)).count() as f64 / totals.len() as f64;
+        Difference {
+            scenario: "b".into(),
+            against: "a".into(),
+            compute: total.clone(),
+            total,
+            cash: None,
+            by_element: Named(vec![]),
+            by_line: Named(vec![]),
+            p_more_expensive: share(|total| total > 0.0),
+            p_cheaper: share(|total| total < 0.0),
+        }
+    }
+
+    #[test]
+    fn a_difference_is_told_with_what_speaks_against_it() {
+        let told = |totals: &[f64]| sentence(&difference(totals), totals.len());
+        assert_eq!(told(&[0.0, 0.0]), "b and a cost exactly the same.");
+        assert_eq!(told(&[-164_801.0; 4]), "b costs exactly 164,801 USD less than a.");
+        assert_eq!(
+            told(&[-30e3, -10e3]),
+            "b costs 20.0k USD less than a on average (standard error 10.0k), and is cheaper in all 2 trials."
+        );
+        assert_eq!(
+            told(&[-30e3, -10e3, -10e3, 2e3]),
+            "b costs 12.0k USD less than a on average (standard error 6.63k), but is more expensive in 25% of trials."
+        );
+        assert_eq!(
+            told(&[30e3, 10e3, 10e3, -2e3]),
+            "b costs 12.0k USD more than a on average (standard error 6.63k), but is cheaper in 25% of trials."
+        );
+        // Half of the trials are equal: nothing is said against it, and what is for it is no more than it is.
+        assert_eq!(
+            told(&[0.0, 4.0]),
+            "b costs 2.00 USD more than a on average (standard error 2.00), and is more expensive in 50% of trials."
+        );
+    }
 }

@@ -1,52 +1,104 @@
-//! A document: headline sentences, then titled tables of cells that are already words. What a terminal or a Markdown page shows.
+//! A document: blocks that a person reads from top to bottom, before anybody turns them into bytes.
 
-/// Something a person reads from top to bottom.
+use super::chart::Chart;
+use super::table::{Cell, Column, Kind, Number, Table, Unit};
+use crate::statistics::estimate::Estimate;
+
+/// Something to read, with the question it answers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     pub title: String,
-    /// One sentence: the question that was asked.
+    /// One sentence: the question that was asked. Empty where the scenario does not say.
     pub purpose: String,
-    /// Sentences that can be read aloud.
-    pub headline: Vec<String>,
-    pub sections: Vec<Section>,
-    /// What to know before quoting a figure.
-    pub warnings: Vec<String>,
+    pub blocks: Vec<Block>,
 }
 
-/// A titled table; the first column is named things, the others are figures.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Section {
-    pub title: String,
-    pub header: Vec<String>,
-    pub rows: Vec<DocumentRow>,
-    /// What the columns mean, in words.
-    pub note: Option<String>,
-}
-
+/// One piece of a document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DocumentRow {
-    pub cells: Vec<String>,
-    pub weight: Weight,
+pub enum Block {
+    Heading(String),
+    Sentences(Role, Vec<String>),
+    Figures(Vec<Figure>),
+    Table(Table),
+    Chart(NamedChart),
 }
 
-/// How a row stands among its neighbours.
+/// What sentences are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    Plain,
-    /// A sum or a heading.
-    Strong,
+pub enum Role {
+    /// The answer: sentences that can be read aloud.
+    Answer,
+    /// What the block above means, in words.
+    Note,
+    /// What to know before quoting a figure.
+    Warning,
 }
 
-impl Section {
-    pub fn new(title: &str, header: &[&str]) -> Self {
-        Self { title: title.into(), header: header.iter().map(ToString::to_string).collect(), ..Self::default() }
+/// A quantity of the result, such as energy or days waited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    pub name: &'static str,
+    /// Of all three numbers.
+    pub unit: Unit,
+    pub mean: Number,
+    pub p50: Number,
+    pub p90: Number,
+}
+
+/// A chart and the name of its files.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedChart {
+    pub name: String,
+    pub chart: Chart,
+}
+
+impl Document {
+    pub fn heading(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Heading(text.into()));
     }
 
-    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(DocumentRow { cells: cells.into_iter().collect(), weight: Weight::Plain });
+    /// Adds sentences; nothing where there are none.
+    pub fn sentences(&mut self, role: Role, sentences: impl IntoIterator<Item = String>) {
+        let sentences: Vec<_> = sentences.into_iter().collect();
+        if !sentences.is_empty() {
+            self.blocks.push(Block::Sentences(role, sentences));
+        }
     }
 
-    pub fn strong(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(DocumentRow { cells: cells.into_iter().collect(), weight: Weight::Strong });
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.sentences(Role::Note, [text.into()]);
     }
+
+    /// Adds a table below its heading.
+    pub fn table(&mut self, heading: impl Into<String>, table: Table) {
+        self.heading(heading);
+        self.blocks.push(Block::Table(table));
+    }
+
+    /// Adds figures below their heading.
+    pub fn figures(&mut self, heading: impl Into<String>, figures: Vec<Figure>) {
+        self.heading(heading);
+        self.blocks.push(Block::Figures(figures));
+    }
+
+    pub fn charts(&self) -> impl Iterator<Item = &NamedChart> {
+        self.blocks.iter().filter_map(|block| if let Block::Chart(chart) = block { Some(chart) } else { None })
+    }
+}
+
+impl Figure {
+    pub fn of(name: &'static str, unit: Unit, estimate: &Estimate) -> Self {
+        let [mean, p50, p90] = Number::mean_p50_p90(estimate);
+        Self { name, unit, mean, p50, p90 }
+    }
+}
+
+/// Figures as a table, for exporters that show them as one.
+pub fn table_of(figures: &[Figure]) -> Table {
+    let number = |heading| Column::new(heading, Kind::Amount(Unit::OfTheRow));
+    let mut table = Table::new([Column::text(""), Column::text("unit"), number("mean"), number("P50"), number("P90")]);
+    for Figure { name, unit, mean, p50, p90 } in figures {
+        table.row([Cell::from(*name), unit.word().into(), (*mean).into(), (*p50).into(), (*p90).into()]);
+    }
+    table
 }

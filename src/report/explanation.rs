@@ -1,143 +1,105 @@
-//! What a cost line or a term means: sentence and formula, the numbers that move it here with their sources, one worked number.
+//! What a cost line or a term means: sentence and formula, its inputs with their sources, one worked month.
 
-use super::document::{Document, Section};
+use super::document::{Document, Role};
 use super::glossary::{GLOSSARY, Term};
-use super::prices::Amount;
-use crate::cost::{COST_LINES, CostLine};
-use crate::quantity::{Dimension, Figures, approximately, count};
+use super::table::{Cell, Column, Kind, Table};
+use super::{prices, words};
+use crate::cost::COST_LINES;
+use crate::insight::explanation::{Explanation, FirstMonth, value};
+use crate::quantity::{Month, approximately, count};
 use crate::reading::Sources;
-use crate::scenario::Number;
-use crate::simulation::{Plan, Results};
+use crate::scenario::{Number, Scenario};
 
 /// The list of everything that can be explained.
 pub fn contents() -> Document {
-    let mut lines = Section::new("Cost lines", &["", ""]);
-    COST_LINES.iter().for_each(|line| lines.row([line.name.to_string(), line.meaning.to_string()]));
-    let mut terms = Section::new("Terms", &["", ""]);
-    GLOSSARY.iter().for_each(|term| terms.row([term.name.to_string(), term.meaning.to_string()]));
-    Document {
-        title: "What can be explained".into(),
-        purpose: "compcast explain NAME [SCENARIO]".into(),
-        sections: vec![lines, terms],
-        ..Document::default()
-    }
+    let mut document =
+        Document { title: "What can be explained".into(), purpose: "compcast explain NAME [SCENARIO]".into(), blocks: vec![] };
+    let names = |all: &mut dyn Iterator<Item = (&'static str, &'static str)>| {
+        let mut table = Table::new([Column::text(""), Column::text("")]);
+        all.for_each(|(name, meaning)| table.row([name, meaning]));
+        table
+    };
+    document.table("Cost lines", names(&mut COST_LINES.iter().map(|line| (line.name, line.meaning))));
+    document.table("Terms", names(&mut GLOSSARY.iter().map(|term| (term.name, term.meaning))));
+    document
 }
 
 /// One entry of the glossary.
 pub fn of_term(term: &Term) -> Document {
-    let mut section = Section::new("Formula or unit", &[""]);
-    section.row([term.formula.to_string()]);
-    Document { title: term.name.into(), purpose: term.meaning.into(), sections: vec![section], ..Document::default() }
+    let mut document = Document { title: term.name.into(), purpose: term.meaning.into(), blocks: vec![] };
+    let mut table = Table::new([Column::text("")]);
+    table.row([term.formula]);
+    document.table("Formula or unit", table);
+    document
 }
 
-/// A line in the world of `plan`, with the first month of its `results`. `sources` are the texts the scenario was read from.
-pub fn of_line(line: &CostLine, results: &Results, sources: &Sources) -> Document {
-    let plan = results.plan();
-    let numbers = inputs(line, plan);
+/// A line in `scenario`. `sources` are the texts that the scenario was read from.
+pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sources) -> Document {
+    let Explanation { line, is_present, inputs, per_event, .. } = explanation;
+    let mut document = Document { title: line.name.into(), purpose: line.meaning.into(), blocks: vec![] };
     let compute = if line.is_compute { "it is compute" } else { "it is not compute" };
-    let mut document = Document {
-        title: line.name.into(),
-        purpose: line.meaning.into(),
-        headline: std::iter::once(format!("It belongs to {}; {compute}.", line.element.name())).chain(cash(line, plan)).collect(),
-        ..Document::default()
-    };
-    if numbers.is_empty() && !plan.lines.iter().any(|known| known.name == line.name) {
-        document.warnings.push(format!("nobody in {} can have this line", plan.scenario.name));
+    let belongs = format!("It belongs to {}; {compute}.", line.element.name());
+    let month = explanation.first_month.map(|first_month| worked(first_month, scenario.start)).filter(|_| *is_present);
+    document.sentences(Role::Answer, std::iter::once(belongs).chain(cash(explanation, &scenario.name)).chain(month));
+    if !is_present {
+        let warning =
+            format!("nobody in {} can have this line: no group has the package, access and usage together that lead to it", scenario.name);
+        document.sentences(Role::Warning, [warning]);
         return document;
     }
-    document.sections.push(table(&format!("Numbers that move it in {}", plan.scenario.name), &numbers, sources));
-    let drawn_anew = drawn_anew(line, plan);
-    if !drawn_anew.is_empty() {
-        document.sections.push(table("Drawn anew every time", &drawn_anew, sources));
+    document.table(format!("Inputs in {}", scenario.name), table(inputs, sources));
+    if !per_event.is_empty() {
+        document.table("Sampled per event", table(per_event, sources));
     }
-    if let Some(last) = document.sections.last_mut() {
-        last.note = Some("Marks of sources: A primary, B secondary, C assumption, D derived, J judgement.".into());
-    }
-    document.headline.extend(worked(line, plan, results));
+    document.note("Source grades: A primary source, B secondary source, C assumption, D derived, J judgment.");
     document
 }
 
 /// Numbers with their values and where each comes from.
-fn table(title: &str, numbers: &[&Number], sources: &Sources) -> Section {
-    let mut section = Section::new(title, &["", "", "", ""]);
+fn table(numbers: &[&Number], sources: &Sources) -> Table {
+    let columns = [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("from"), Column::text("source")];
+    let mut table = Table::new(columns);
     let mut above = String::new();
     for number in numbers {
         let (from, comment) = origin(number, sources);
-        // One comment may speak for a whole table.
+        // One comment often covers a whole table of a scenario.
         let comment = if !comment.is_empty() && comment == above {
             "as above".into()
         } else {
             above.clone_from(&comment);
             comment
         };
-        section.row([number.path.clone(), value(number), from, comment]);
+        let (amount, unit) = value(number);
+        table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into(), comment.into()]);
     }
-    section
+    table
 }
 
-/// The laws of a line's events, each once, by path.
-fn drawn_anew<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
-    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(&plan.scenario));
-    let mut numbers: Vec<&Number> = terms.flat_map(|terms| (line.drawn_per_event)(&terms)).collect();
-    numbers.sort_by(|a, b| a.path.cmp(&b.path));
-    numbers.dedup_by(|a, b| a.path == b.path);
-    numbers
-}
-
-/// When the line moves cash, where that is not always as it accrues, and whether it is so here.
-fn cash(line: &CostLine, plan: &Plan) -> Option<String> {
-    let rule = line.cash.rule()?;
-    let mut here = plan.lines.iter().zip(&plan.is_cash_apart).filter(|(known, _)| known.name == line.name);
-    let is_as_it_accrues = here.any(|(_, is_apart)| !is_apart);
-    Some(if is_as_it_accrues { format!("{rule} In {} it is paid as it accrues.", plan.scenario.name) } else { rule.to_string() })
-}
-
-/// The numbers that move a line, each once, by path.
-pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
-    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(&plan.scenario)).filter(|terms| (line.applies)(terms));
-    let mut numbers: Vec<&Number> = terms.flat_map(|terms| line.moved_by(&terms)).collect();
-    numbers.sort_by(|a, b| a.path.cmp(&b.path));
-    numbers.dedup_by_key(|number| number.slot);
-    numbers
+/// When the line moves cash, where that is not always as it accrues, and whether it is so in this scenario.
+fn cash(explanation: &Explanation<'_>, scenario: &str) -> Option<String> {
+    let rule = explanation.line.cash.rule()?;
+    Some(if explanation.is_paid_as_it_accrues { format!("{rule} In {scenario} it is paid as it accrues.") } else { rule.to_string() })
 }
 
 /// The text a number comes from, and for the defaults what they say about it.
 fn origin(number: &Number, sources: &Sources) -> (String, String) {
-    let Some(place) = &number.place else { return ("where nothing is said".into(), String::new()) };
+    let Some(place) = &number.place else { return ("default".into(), String::new()) };
     let name = &sources.get(place.source).name;
     let comment = if name == crate::scenario::overlay::DEFAULTS_NAME { sources.comment(place) } else { None };
     (name.clone(), comment.unwrap_or_default())
 }
 
-/// The value in the unit the model counts in, shares of growth as percent.
-fn value(number: &Number) -> String {
-    let amount = Amount::of(number);
-    let (factor, unit) = match number.dimension {
-        Dimension::GrowthPerMonth | Dimension::ChancePerMonth | Dimension::RatePerYear => (100.0, number.dimension.spellings()[0].0),
-        dimension => (1.0, dimension.spellings()[0].0),
-    };
-    let scaled = |value: f64| value * factor;
-    let text = Amount { mean: scaled(amount.mean), p5: amount.p5.map(scaled), p95: amount.p95.map(scaled) }.print();
-    format!("{text} {unit}").trim_end().to_string()
-}
-
-/// `Mean of January 2026, exact: 120 people at work × 39.00 USD a head on average = 4,680 USD.`
-fn worked(line: &CostLine, plan: &Plan, results: &Results) -> Option<String> {
-    let result = results.line(line.name)?;
-    let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].terms(&plan.scenario));
-    let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.cohort)).map(|segment| segment.totals.headcount[0]).sum();
-    let month = plan.scenario.start.spoken();
-    let money = |amount: f64| Figures::supported_by(0.0, amount).print(amount);
-    Some(match result.exact_first_month {
-        Some(exact) if people > 0.0 => {
-            let people_at_work = Figures::supported_by(0.0, people).print(people);
-            let a_head = Amount { mean: exact / people, p5: None, p95: None }.print();
-            format!("Mean of {month}, exact: {people_at_work} people at work × {a_head} USD a head on average = {} USD.", money(exact))
+/// `Mean of January 2026, exact: 120 people at work × 39.00 USD per person on average = 4,680 USD.`
+fn worked(first_month: FirstMonth, month: Month) -> String {
+    let month = month.spoken();
+    match first_month {
+        FirstMonth::Exact { mean, people, per_person } => {
+            let [people, mean] = [people, mean].map(|value| words::amount(value, None));
+            let per_person = words::price(per_person);
+            format!("Mean of {month}, exact: {people} people at work × {per_person} USD per person on average = {mean} USD.")
         }
-        _ => format!(
-            "Mean of {month} over {} trials: about {} USD; it has no closed form.",
-            count(results.n_trials()),
-            approximately(result.mean_by_month()[0])
-        ),
-    })
+        FirstMonth::Simulated { mean, trials } => {
+            format!("Mean of {month} over {} trials: about {} USD; it has no closed form.", count(trials), approximately(mean))
+        }
+    }
 }

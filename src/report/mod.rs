@@ -1,17 +1,76 @@
-//! Tables, figures and documents of a result, not yet bytes: what is shown, in which order, under which names.
+//! What a command has to say, before it is turned into bytes: a document to read, data to process, charts to look at.
 //!
-//! Formats and arranges; never works out money. One report a file.
+//! Arranges and words what `insight` found; computes nothing. One report a file.
 
+pub mod chart;
+pub mod charts;
 pub mod comparison;
+pub mod dataset;
+pub mod datasets;
 pub mod document;
 pub mod explanation;
-pub mod figure;
 pub mod glossary;
-pub mod pictures;
 pub mod prices;
 pub mod summary;
 pub mod table;
-pub mod tables;
+pub mod words;
 
-pub use document::Document;
+use serde::Serialize;
+
+pub use dataset::Dataset;
+pub use document::{Block, Document, NamedChart};
 pub use table::Table;
+
+use crate::insight::price_list::PriceList;
+use crate::insight::{Comparison, Summary};
+use crate::simulation::Results;
+
+/// Everything a command has to say, in the three forms that exporters turn into bytes.
+pub struct Report<'a> {
+    /// The stem of the files that hold the whole report.
+    pub name: &'static str,
+    pub document: Document,
+    pub data: Data<'a>,
+    /// The first one stands for the whole where a single one is shown.
+    pub datasets: Vec<Dataset<'a>>,
+}
+
+/// What a report is about, as programs read it.
+#[derive(Clone, Copy, Serialize)]
+#[serde(untagged)]
+pub enum Data<'a> {
+    Run(&'a Summary),
+    Comparison(&'a Comparison),
+    Prices(&'a PriceList),
+}
+
+impl<'a> Report<'a> {
+    /// The report of one run; charts are added with [`Report::with_charts`], since they take time to work out.
+    pub fn of_run(summary: &'a Summary, results: &'a Results) -> Self {
+        Self {
+            name: "summary",
+            document: summary::document(summary),
+            data: Data::Run(summary),
+            datasets: datasets::of_run(summary, results),
+        }
+    }
+
+    pub fn of_comparison(comparison: &'a Comparison) -> Self {
+        Self {
+            name: "comparison",
+            document: comparison::document(comparison),
+            data: Data::Comparison(comparison),
+            datasets: vec![datasets::differences(comparison)],
+        }
+    }
+
+    pub fn of_prices(list: &'a PriceList) -> Self {
+        Self { name: "prices", document: prices::document(list), data: Data::Prices(list), datasets: vec![prices::dataset(list)] }
+    }
+
+    #[must_use]
+    pub fn with_charts(mut self, charts: Vec<NamedChart>) -> Self {
+        self.document.blocks.extend(charts.into_iter().map(Block::Chart));
+        self
+    }
+}

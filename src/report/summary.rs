@@ -1,407 +1,312 @@
 //! The report of one run: headline, elements and lines, burn rate, budget, access, groups, checks.
 
-use super::document::{Document, Section};
-use crate::insight::CashSummary;
-use crate::insight::budget::{BudgetRisk, NEVER};
-use crate::insight::summary::GpuSummary;
-use crate::insight::summary::TierSummary;
-use crate::insight::{Precision, Reconciliation, Summary};
-use crate::quantity::{Figures, Month, approximately, count, plural};
+mod sentences;
+
+use super::document::{Document, Figure, Role};
+use super::table::{Cell, Column, Kind, Number, Table, Unit};
+use super::words;
+use crate::insight::reconciliation::Reason;
+use crate::insight::summary::{Summary, TierSummary};
+use crate::insight::{CashSummary, Reconciliation};
+use crate::quantity::{approximately, plural};
 use crate::scenario::Basis;
 use crate::statistics::estimate::Estimate;
 
+pub use sentences::{headline, precision};
+
+/// What P90 means, below the first table of a report.
+pub const P90_IN_WORDS: &str = "P90: with 90% probability the cost is this much or less; the chance of exceeding it is 10%.";
+
 /// Arranges a summary for reading.
 pub fn document(summary: &Summary) -> Document {
-    let sections = [
-        Some(cost(summary)),
-        cash(summary),
-        Some(burn_rate(summary)),
-        budget(summary),
-        access(summary),
-        tiers(summary),
-        gpus(summary),
-        turnover(summary),
-        Some(groups(summary)),
-        Some(checks(&summary.reconciliation)),
-    ];
-    Document {
-        title: summary.scenario.clone(),
-        purpose: summary.purpose.clone(),
-        headline: headline(summary).into_iter().chain(summary.precision.as_ref().map(precision_sentence)).collect(),
-        sections: sections.into_iter().flatten().collect(),
-        warnings: summary.warnings.clone(),
-    }
+    let mut document = Document { title: summary.scenario.clone(), purpose: summary.purpose.clone(), blocks: vec![] };
+    document.sentences(Role::Answer, headline(summary).into_iter().chain(summary.precision.as_ref().map(precision)));
+    cost(&mut document, summary);
+    cash(&mut document, summary);
+    burn_rate(&mut document, summary);
+    budget(&mut document, summary);
+    access(&mut document, summary);
+    tiers(&mut document, summary);
+    gpus(&mut document, summary);
+    turnover(&mut document, summary);
+    groups(&mut document, summary);
+    checks(&mut document, &summary.reconciliation);
+    document.sentences(Role::Warning, summary.warnings.iter().cloned());
+    document
 }
 
-/// Sentences a finance chief can read aloud.
-pub fn headline(summary: &Summary) -> Vec<String> {
-    let Estimate { mean, p90, .. } = summary.total;
-    let mut sentences = vec![format!(
-        "{} {} USD {}; with 90 % probability no more than {}.",
-        if summary.people == 1 { "1 person costs".to_string() } else { format!("{} people cost", count(summary.people)) },
-        approximately(mean),
-        span(summary),
-        approximately(p90)
-    )];
-    if summary.compute.mean > 0.0 {
-        sentences.push(format!(
-            "Compute is {} USD of it, {} per employee and month (P90: {} and {}).",
-            approximately(summary.compute.mean),
-            approximately(summary.per_employee_month.mean),
-            approximately(summary.compute.p90),
-            approximately(summary.per_employee_month.p90)
-        ));
-    }
-    if let Some(turnover) = &summary.turnover {
-        let [leavers, hires, vacant] =
-            [&turnover.leavers, &turnover.hires, &turnover.people_months_vacant].map(|estimate| approximately(estimate.mean));
-        sentences
-            .push(format!("On average {leavers} people leave, {hires} are hired, and positions are vacant for {vacant} people-months."));
-    }
-    if let Some(cash) = &summary.cash {
-        sentences.push(format!(
-            "In cash the same months pay {} USD (P90: {}).",
-            approximately(cash.total.mean),
-            approximately(cash.total.p90)
-        ));
-    }
-    sentences.extend(summary.budgets.iter().map(budget_sentence));
-    if let (Some(incidents), Some(line)) = (&summary.incidents, summary.by_line.get("incidents")) {
-        sentences.push(format!(
-            "Incidents, {} of them on average, cost {} USD (P90: {}).",
-            approximately(incidents.number.mean),
-            approximately(line.amount.mean),
-            approximately(line.amount.p90)
-        ));
-    }
-    let withheld = &summary.access.withheld;
-    let people_wait = withheld.days_waited.mean > 0.0;
-    if withheld.blocked_work.mean > 0.0 {
-        let what = if people_wait { "Caps and waits block" } else { "Caps block" };
-        sentences.push(format!("{what} work worth {} USD.", approximately(withheld.blocked_work.mean)));
-    }
-    if people_wait {
-        let days = money(withheld.days_waited.mean, withheld.days_waited.se_mean);
-        let idle = match withheld.pay_for_waiting.mean {
-            0.0 => String::new(),
-            pay => format!("; pay of {} USD passes idle meanwhile", approximately(pay)),
-        };
-        sentences.push(format!("People wait for compute for {days} days{idle}."));
-    }
-    sentences
-}
-
-/// What a figure's precision was to be and is.
-pub fn precision_sentence(precision: &Precision) -> String {
-    let Precision { of, asked, reached, is_enough, is_in_points, trials, .. } = precision;
-    let unit = if *is_in_points { "percentage points" } else { "%" };
-    // Two figures, since an interval's own width is known no better.
-    let figures = |share: f64| {
-        let per_cent = share * 100.0;
-        let decimals = (1.0 - libm::floor(libm::log10(per_cent))).clamp(0.0, 9.0) as usize;
-        if per_cent > 0.0 { format!("± {per_cent:.decimals$} {unit}") } else { "exactly".into() }
-    };
-    let asked = format!("{} {unit}", (asked * 1e9).round() / 1e7);
-    let trials = count(*trials);
-    match (reached, is_enough) {
-        (Some(reached), true) => {
-            format!("The {of} is known to {} with 95 % confidence after {trials} trials; {asked} were asked for.", figures(*reached))
-        }
-        (Some(reached), false) => {
-            format!(
-                "The {of} is known only to {} with 95 % confidence after {trials} trials, the most allowed; {asked} were asked for.",
-                figures(*reached)
-            )
-        }
-        (None, _) => format!("How well the {of} is known cannot be told after {trials} trials, the most allowed; {asked} were asked for."),
-    }
-    .replace("known to exactly with 95 % confidence", "known exactly")
-}
-
-fn budget_sentence(risk: &BudgetRisk) -> String {
-    let name = match risk.scope {
-        "compute" => "compute budget",
-        _ => "total budget",
-    };
-    let chance = percent(risk.p_over, risk.p_over_low, risk.p_over_high);
-    let in_cash = if risk.view == Basis::Cash.word() { " in cash" } else { "" };
-    let mut sentence = format!("The {name} of {} USD is exceeded{in_cash} with probability {chance}", approximately(risk.amount));
-    if let Some(overrun) = risk.expected_overrun {
-        sentence.push_str(&format!(", then by {} on average", approximately(overrun)));
-    }
-    if let Some(month) = risk.exhaustion_month.median.as_ref().and_then(|month| month.parse::<Month>().ok()) {
-        sentence.push_str(&format!("; in half of all trials it is gone by the end of {}", month.spoken()));
-    }
-    sentence.push('.');
-    sentence
-}
-
-/// A probability to the digit its 95 % interval supports.
-pub fn percent(share: f64, low: f64, high: f64) -> String {
-    let width = (high - low) * 100.0;
-    let decimals = if width < 0.4 { 1 } else { 0 };
-    let text = format!("{:.decimals$} %", share * 100.0);
-    match share {
-        0.0 => format!("below {:.1} %", (high * 100.0).max(0.1)),
-        1.0 => format!("above {:.1} %", (low * 100.0).min(99.9)),
-        _ => text,
-    }
-}
-
-/// `from January to December 2026`, `over 48 months from January 2026`.
-fn span(summary: &Summary) -> String {
-    let Ok(start) = summary.start.parse::<Month>() else { return String::new() };
-    let end = start.plus(summary.months as i32 - 1);
-    match summary.months {
-        1 => format!("in {}", start.spoken()),
-        _ if start.year() == end.year() => format!("from {} to {}", start.spoken().split(' ').next().unwrap_or_default(), end.spoken()),
-        months => format!("over {months} months from {}", start.spoken()),
-    }
-}
-
-fn money(value: f64, standard_error: Option<f64>) -> String {
-    Figures::supported_by(standard_error.unwrap_or(0.0), value).print(value)
-}
-
-/// Mean, P50 and P90, each with the digits its own error supports.
-pub fn three_figures(estimate: &Estimate) -> [String; 3] {
-    [
-        money(estimate.mean, estimate.se_mean),
-        money(estimate.p50, estimate.se_p50.or(estimate.se_mean)),
-        money(estimate.p90, estimate.se_p90.or(estimate.se_mean)),
-    ]
-}
-
-fn cost(summary: &Summary) -> Section {
-    let mut section = Section::new("Cost by element and line, USD", &["", "mean", "P50", "P90", "share"]);
-    let share = |mean: f64| if summary.total.mean > 0.0 { format!("{:.1} %", 100.0 * mean / summary.total.mean) } else { String::new() };
-    let cells = |name: String, estimate: &Estimate| {
-        std::iter::once(name).chain(three_figures(estimate)).chain([share(estimate.mean)]).collect::<Vec<_>>()
+fn cost(document: &mut Document, summary: &Summary) {
+    let mut table =
+        Table::new([Column::text(""), Column::usd("mean"), Column::usd("P50"), Column::usd("P90"), Column::new("share", Kind::Share)]);
+    let cells = |name: &str, estimate: &Estimate| {
+        let [mean, p50, p90] = Number::mean_p50_p90(estimate);
+        [Cell::from(name), mean.into(), p50.into(), p90.into(), summary.share(estimate).map(Number::exact).into()]
     };
     for (element, estimate) in summary.by_element.iter() {
-        section.strong(cells(element.to_string(), estimate));
+        table.strong(cells(element, estimate));
         for (name, line) in summary.by_line.iter().filter(|(_, line)| line.element == element) {
-            section.row(cells(format!("  {name}"), &line.amount));
+            table.indented(cells(name, &line.amount));
         }
     }
-    section.strong(cells("total".into(), &summary.total));
+    table.strong(cells("total", &summary.total));
     if summary.compute.mean > 0.0 {
-        section.row(cells("  of which compute".into(), &summary.compute));
+        table.indented(cells("of which compute", &summary.compute));
     }
-    let mut note = "P90: with 90 % probability this much or less (10 % chance of exceeding it). Percentiles do not add up.".to_string();
-    if let Some(sampling) = &summary.sampling {
-        note.push_str(&format!(
-            " What is shared was drawn as Sobol points; errors come from {} independent replicates.",
+    document.table("Cost by element and line, USD", table);
+    let sampling = summary.sampling.as_ref().map(|sampling| {
+        format!(
+            "Company-wide factors were sampled with Sobol points; standard errors come from {} independent replicates.",
             sampling.replicates
-        ));
-    }
-    section.note = Some(note);
-    section
+        )
+    });
+    let notes = [P90_IN_WORDS.to_string(), "Percentiles do not add up.".into()].into_iter().chain(sampling);
+    document.note(notes.collect::<Vec<_>>().join(" "));
 }
 
 /// Cost and cash of the lines where they differ, and of the whole.
-fn cash(summary: &Summary) -> Option<Section> {
-    let CashSummary { total, compute, by_line, .. } = summary.cash.as_ref()?;
-    let mut section = Section::new("Cost and cash, USD", &["", "cost, mean", "cash, mean", "cash, P50", "cash, P90"]);
+fn cash(document: &mut Document, summary: &Summary) {
+    let Some(CashSummary { total, compute, by_line, .. }) = &summary.cash else { return };
+    let headings = ["cost, mean", "cash, mean", "cash, P50", "cash, P90"];
+    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(Column::usd)));
     let cells = |name: &str, cost: &Estimate, cash: &Estimate| {
-        let [cost, ..] = three_figures(cost);
-        [name.to_string(), cost].into_iter().chain(three_figures(cash)).collect::<Vec<_>>()
+        let [mean, p50, p90] = Number::mean_p50_p90(cash);
+        [Cell::from(name), Number::mean(cost).into(), mean.into(), p50.into(), p90.into()]
     };
     for (name, cash) in by_line.iter() {
         if let Some(line) = summary.by_line.get(name) {
-            section.row(cells(name, &line.amount, &cash.amount));
+            table.row(cells(name, &line.amount, &cash.amount));
         }
     }
-    section.strong(cells("total", &summary.total, total));
+    table.strong(cells("total", &summary.total, total));
     if summary.compute.mean > 0.0 || compute.mean > 0.0 {
-        section.row(cells("  of which compute", &summary.compute, compute));
+        table.indented(cells("of which compute", &summary.compute, compute));
     }
-    section.note = Some("Cost is what the months consume, cash what they pay. All other lines pay what they cost.".into());
-    Some(section)
+    document.table("Cost and cash, USD", table);
+    document.note("Cost is what the months consume, cash is what they pay. All other lines pay as they accrue.");
 }
 
-fn burn_rate(summary: &Summary) -> Section {
-    let mut section = Section::new("Burn rate, USD per employee and month", &["", "mean", "P50", "P90"]);
-    for (name, estimate) in [("all cost", &summary.cost_per_employee_month), ("compute", &summary.per_employee_month)] {
-        if estimate.mean > 0.0 {
-            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
-        }
+fn burn_rate(document: &mut Document, summary: &Summary) {
+    let rates = [("all cost", &summary.cost_per_employee_month), ("compute", &summary.per_employee_month)];
+    let rates = rates.into_iter().filter(|(_, estimate)| estimate.mean > 0.0);
+    let mut table = Table::new([Column::text(""), Column::usd("mean"), Column::usd("P50"), Column::usd("P90")]);
+    for (name, estimate) in rates {
+        let [mean, p50, p90] = Number::mean_p50_p90(estimate);
+        table.row([Cell::from(name), mean.into(), p50.into(), p90.into()]);
     }
-    // Cost and heads move together, so that the mean of their ratio in each trial would be another figure.
+    document.table("Burn rate, USD per employee and month", table);
+    // Cost and headcount move together, so that the mean of their ratio in each trial would be another figure.
     if summary.turnover.as_ref().is_some_and(|turnover| turnover.people_months_vacant.mean > 0.0) {
-        let people_months = Figures::supported_by(0.0, summary.people_months).print(summary.people_months);
-        section.note = Some(format!("People leave by chance: cost ÷ the mean of people-months at work, {people_months}."));
+        let people_months = words::amount(summary.people_months, None);
+        document.note(format!("People leave at random: cost ÷ mean people-months at work, {people_months}."));
     }
-    section
 }
 
-fn budget(summary: &Summary) -> Option<Section> {
+fn budget(document: &mut Document, summary: &Summary) {
     if summary.budgets.is_empty() {
-        return None;
+        return;
     }
-    let mut section = Section::new("Budget", &["", "amount, USD", "chance of exceeding", "95 % interval", "overrun if over", "runs out"]);
+    let mut table = Table::new([
+        Column::text(""),
+        Column::usd("amount, USD"),
+        Column::new("chance of exceeding", Kind::Probability),
+        Column::new("95% interval", Kind::Interval),
+        Column::usd("mean overrun, USD").or("none"),
+        Column::new("exhausted by", Kind::Month).or("-"),
+        Column::new("never exhausted", Kind::Share),
+    ]);
     for risk in &summary.budgets {
-        let never = risk.exhaustion_month.distribution.get(NEVER).copied().unwrap_or(0.0);
-        section.row([
-            risk.scope.to_string(),
-            money(risk.amount, None),
-            percent(risk.p_over, risk.p_over_low, risk.p_over_high),
-            format!("{:.1} to {:.1} %", (1000.0 * risk.p_over_low).floor() / 10.0, (1000.0 * risk.p_over_high).ceil() / 10.0),
-            risk.expected_overrun.map_or_else(|| "none".into(), |overrun| money(overrun, risk.se_expected_overrun)),
-            match &risk.exhaustion_month.median {
-                Some(month) => format!("{month} (never: {:.0} %)", 100.0 * never),
-                None => format!("never in {:.1} %", 100.0 * never),
-            },
+        let chance = Number::with_interval(risk.p_over, risk.p_over_low, risk.p_over_high);
+        table.row([
+            Cell::from(risk.scope.to_string()),
+            Number::exact(risk.amount).into(),
+            chance.into(),
+            chance.into(),
+            risk.expected_overrun.map(|overrun| Number::with_error(overrun, risk.se_expected_overrun)).into(),
+            risk.exhaustion_month.median.into(),
+            Number::exact(risk.exhaustion_month.distribution.never).into(),
         ]);
     }
-    let runs_out = "Runs out: the month by the end of which the budget is spent in half of all trials.";
-    let is_cash = summary.budgets.iter().any(|risk| risk.view == Basis::Cash.word());
-    section.note = Some(if is_cash { format!("{runs_out} Cash is held against it.") } else { runs_out.into() });
-    Some(section)
+    document.table("Budget", table);
+    let overrun = "Mean overrun: of the trials that exceed the budget.";
+    let exhausted = "Exhausted by: the month by whose end half of all trials have spent the budget; never exhausted: the share of trials that stay within it.";
+    let basis = summary.budgets.iter().any(|risk| risk.basis == Basis::Cash).then_some("Budgets are on a cash basis.");
+    document.note([Some(overrun), Some(exhausted), basis].into_iter().flatten().collect::<Vec<_>>().join(" "));
 }
 
-fn access(summary: &Summary) -> Option<Section> {
+fn access(document: &mut Document, summary: &Summary) {
     let access = &summary.access;
     if access.tokens_wanted.mean == 0.0 && access.gpu_hours_wanted.mean == 0.0 {
-        return None;
+        return;
     }
-    let mut section = Section::new("Access", &["", "mean", "P50", "P90"]);
-    for (name, estimate) in [
-        ("million tokens wanted", &access.tokens_wanted),
-        ("million tokens blocked", &access.withheld.tokens_blocked),
-        ("GPU-hours wanted", &access.gpu_hours_wanted),
-        ("GPU-hours blocked", &access.withheld.gpu_hours_blocked),
-        ("blocked work, USD", &access.withheld.blocked_work),
-        ("people-months at a cap", &access.withheld.people_months_at_cap),
-        ("people-months throttled", &access.withheld.people_months_throttled),
-        ("people-months with an alert", &access.withheld.people_months_alerted),
-        ("days waited", &access.withheld.days_waited),
-        ("pay for time idle in waiting, USD", &access.withheld.pay_for_waiting),
-    ] {
-        if estimate.p99 > 0.0 {
-            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
-        }
+    let all = [
+        ("tokens wanted", Unit::MillionTokens, &access.tokens_wanted),
+        ("tokens not served", Unit::MillionTokens, &access.withheld.tokens_blocked),
+        ("GPU-hours wanted", Unit::GpuHours, &access.gpu_hours_wanted),
+        ("GPU-hours not served", Unit::GpuHours, &access.withheld.gpu_hours_blocked),
+        ("unserved demand", Unit::Usd, &access.withheld.blocked_work),
+        ("time at a cap", Unit::PeopleMonths, &access.withheld.people_months_at_cap),
+        ("time throttled", Unit::PeopleMonths, &access.withheld.people_months_throttled),
+        ("time with an alert", Unit::PeopleMonths, &access.withheld.people_months_alerted),
+        ("days waited", Unit::Days, &access.withheld.days_waited),
+        ("idle pay", Unit::Usd, &access.withheld.pay_for_waiting),
+    ];
+    let shown = all.into_iter().filter(|(.., estimate)| estimate.p99 > 0.0);
+    document.figures("Access", shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect());
+    // With a single person there is nothing to share unequally.
+    if let Some(concentration) = summary.concentration.as_ref().filter(|_| summary.people > 1) {
+        let (top_tenth, gini) = (100.0 * concentration.top_tenth, concentration.gini);
+        document.note(format!("The top tenth of people use {top_tenth:.0}% of compute (Gini {gini:.2})."));
     }
-    section.note = summary.concentration.as_ref().map(|concentration| {
-        format!("The top tenth of people use {:.0} % of compute (Gini {:.2}).", 100.0 * concentration.top_tenth, concentration.gini)
-    });
-    Some(section)
 }
 
 /// What each tier's policy costs and withholds, where any tier withholds something.
-fn tiers(summary: &Summary) -> Option<Section> {
+fn tiers(document: &mut Document, summary: &Summary) {
     let by_tier = &summary.access.by_tier;
     let withholds = |tier: &TierSummary| {
         [&tier.withheld.blocked_work, &tier.withheld.people_months_at_cap, &tier.withheld.days_waited].iter().any(|e| e.p99 > 0.0)
     };
     if !by_tier.iter().any(|(_, tier)| withholds(tier)) {
-        return None;
+        return;
     }
-    let columns = ["", "beyond quota", "compute, USD", "blocked, USD", "months at cap", "throttled", "days waited", "pay idle, USD"];
-    let mut section = Section::new("Access tiers, mean", &columns);
+    let people_months = |heading| Column::new(heading, Kind::Amount(Unit::PeopleMonths));
+    let mut table = Table::new([
+        Column::text(""),
+        Column::text("policy").or("no quota"),
+        Column::usd("compute, USD"),
+        Column::usd("unserved demand, USD"),
+        people_months("months at cap"),
+        people_months("throttled"),
+        Column::new("days waited", Kind::Amount(Unit::Days)),
+        Column::usd("idle pay, USD"),
+    ]);
     for (name, tier) in by_tier.iter() {
-        let figure = |estimate: &Estimate| money(estimate.mean, estimate.se_mean);
-        section.row([
-            shortened(name),
-            if tier.policies.is_empty() { "no quota".into() } else { tier.policies.join(", ") },
-            figure(&tier.spend),
-            figure(&tier.withheld.blocked_work),
-            figure(&tier.withheld.people_months_at_cap),
-            figure(&tier.withheld.people_months_throttled),
-            figure(&tier.withheld.days_waited),
-            figure(&tier.withheld.pay_for_waiting),
-        ]);
+        let withheld = &tier.withheld;
+        let policies = (!tier.policies.is_empty()).then(|| tier.policies.join(", "));
+        let figures = [
+            &tier.spend,
+            &withheld.blocked_work,
+            &withheld.people_months_at_cap,
+            &withheld.people_months_throttled,
+            &withheld.days_waited,
+            &withheld.pay_for_waiting,
+        ];
+        table.row([Cell::from(shortened(name)), policies.into()].into_iter().chain(figures.map(|estimate| Number::mean(estimate).into())));
     }
-    section.note =
-        Some("Blocked: what was not served, at what it would have cost. Months: people-months. Idle pay is part of base pay.".into());
-    Some(section)
+    document.table("Access tiers, means", table);
+    document.note(
+        "Policy: what happens beyond the quota. Unserved demand: use that was not served, at what it would have cost. \
+         Months at cap and throttled: people-months. Idle pay is part of base pay.",
+    );
 }
 
-fn gpus(summary: &Summary) -> Option<Section> {
-    let gpus = summary.gpus.as_ref()?;
-    let mut section = Section::new("GPUs", &["", "mean", "P50", "P90"]);
-    for (name, estimate) in [
-        ("energy, kWh", Some(&gpus.energy_kwh)),
-        ("carbon dioxide, kg", gpus.carbon_kg.as_ref()),
-        ("spot interruptions", gpus.spot_interruptions.as_ref()),
-    ] {
-        if let Some(estimate) = estimate {
-            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
-        }
-    }
-    section.note = Some(energy_sentence(gpus));
-    Some(section)
+fn gpus(document: &mut Document, summary: &Summary) {
+    let Some(gpus) = &summary.gpus else { return };
+    let figures = [
+        Some(Figure::of("energy", Unit::KilowattHours, &gpus.energy_kwh)),
+        gpus.carbon_kg.as_ref().map(|carbon| Figure::of("carbon dioxide", Unit::Kilograms, carbon)),
+        gpus.spot_interruptions.as_ref().map(|interruptions| Figure::of("spot interruptions", Unit::Events, interruptions)),
+    ];
+    document.figures("GPUs", figures.into_iter().flatten().collect());
+    document.note(sentences::energy(gpus));
 }
 
-/// What the machines draw and emit, beside what they cost.
-fn energy_sentence(gpus: &GpuSummary) -> String {
-    let energy = format!("GPUs, owned and rented, draw {} kWh", approximately(gpus.energy_kwh.mean));
-    match gpus.carbon_kg.as_ref().map(|carbon| carbon.mean) {
-        Some(kilograms) if kilograms >= 1000.0 => {
-            format!("{energy}, which stand for {} tonnes of carbon dioxide.", approximately(kilograms / 1000.0))
-        }
-        Some(kilograms) => format!("{energy}, which stand for {} kg of carbon dioxide.", approximately(kilograms)),
-        None => format!("{energy}."),
-    }
+fn turnover(document: &mut Document, summary: &Summary) {
+    let Some(turnover) = &summary.turnover else { return };
+    let all = [
+        ("hires", Unit::People, &turnover.hires),
+        ("leavers", Unit::People, &turnover.leavers),
+        ("vacant positions", Unit::PeopleMonths, &turnover.people_months_vacant),
+    ];
+    let shown = all.into_iter().filter(|(.., estimate)| estimate.p99 > 0.0 || estimate.mean > 0.0);
+    document.figures("Turnover", shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect());
 }
 
-fn turnover(summary: &Summary) -> Option<Section> {
-    let turnover = summary.turnover.as_ref()?;
-    let mut section = Section::new("People who come and go", &["", "mean", "P50", "P90"]);
-    for (name, estimate) in
-        [("hires", &turnover.hires), ("leavers", &turnover.leavers), ("people-months vacant", &turnover.people_months_vacant)]
-    {
-        if estimate.p99 > 0.0 || estimate.mean > 0.0 {
-            section.row(std::iter::once(name.to_string()).chain(three_figures(estimate)));
-        }
-    }
-    Some(section)
-}
-
-/// Groups shown at most; more are in the written tables.
+/// Groups shown at most; the datasets hold them all.
 const GROUPS_SHOWN: usize = 20;
 
-fn groups(summary: &Summary) -> Section {
-    let mut section = Section::new("Groups, USD", &["", "people", "mean", "P50", "P90", "compute, mean"]);
+fn groups(document: &mut Document, summary: &Summary) {
     let mut groups: Vec<_> = summary.by_group.iter().collect();
-    // Dearest first; the sort is stable, so equal groups stay in alphabetical order.
+    // The sort is stable, so groups of equal cost stay in alphabetical order.
     groups.sort_by(|(_, a), (_, b)| b.total.mean.total_cmp(&a.total.mean));
+    let mut table = Table::new([
+        Column::text(""),
+        Column::new("people", Kind::Count),
+        Column::usd("mean"),
+        Column::usd("P50"),
+        Column::usd("P90"),
+        Column::usd("compute, mean"),
+    ]);
     for (name, group) in groups.iter().take(GROUPS_SHOWN) {
-        let [mean, p50, p90] = three_figures(&group.total);
-        section.row([shortened(name), count(group.people), mean, p50, p90, money(group.compute.mean, group.compute.se_mean)]);
+        let [mean, p50, p90] = Number::mean_p50_p90(&group.total);
+        let people = Number::exact(group.people as f64);
+        table.row([Cell::from(shortened(name)), people.into(), mean.into(), p50.into(), p90.into(), Number::mean(&group.compute).into()]);
     }
+    document.table("Groups, USD", table);
     if groups.len() > GROUPS_SHOWN {
-        section.note =
-            Some(format!("The {GROUPS_SHOWN} dearest of {}; all of them with --format json or --out.", plural(groups.len(), "group")));
+        let groups = plural(groups.len(), "group");
+        document.note(format!("The {GROUPS_SHOWN} most expensive of {groups}; --format json and --out show all of them."));
     }
-    section
 }
 
-/// A name cut to what a terminal's table can bear.
+/// A name cut to what the table of a terminal has room for.
 fn shortened(name: &str) -> String {
     const LONGEST: usize = 40;
     if name.chars().count() <= LONGEST { name.to_string() } else { name.chars().take(LONGEST - 1).chain(['…']).collect() }
 }
 
-fn checks(reconciliation: &Reconciliation) -> Section {
-    let mut section = Section::new("Checks", &["", "simulated", "exact", "apart"]);
+fn checks(document: &mut Document, reconciliation: &Reconciliation) {
+    let amount = |heading| Column::new(heading, Kind::Amount(Unit::OfTheRow));
+    let mut table = Table::new([
+        Column::text(""),
+        amount("simulated"),
+        amount("exact"),
+        Column::new("deviation", Kind::Deviation).or("equal"),
+        Column::text("verdict"),
+    ]);
     for check in &reconciliation.checks {
         let error = (check.standard_error > 0.0).then_some(check.standard_error);
-        section.row([
-            check.name.clone(),
-            money(check.simulated, error),
-            money(check.exact, error),
-            match (check.agrees(), check.z) {
-                (false, Some(z)) => format!("FAILS: {:.1} s.e.", z.abs()),
-                (false, None) => "FAILS".into(),
-                (true, Some(z)) => format!("{:.1} s.e.", z.abs()),
-                (true, None) => "equal".into(),
-            },
+        table.row([
+            Cell::from(check.name.as_str()),
+            Number::with_error(check.simulated, error).into(),
+            Number::with_error(check.exact, error).into(),
+            check.z.map(Number::exact).into(),
+            if check.agrees() { "agrees" } else { "FAILS" }.into(),
         ]);
     }
-    let unchecked: Vec<_> = reconciliation.unchecked.iter().map(|unchecked| format!("{} ({})", unchecked.name, unchecked.reason)).collect();
-    if !unchecked.is_empty() {
-        section.note = Some(format!("Not checked: {}.", unchecked.join(", ")));
+    document.table("Checks", table);
+    let unchecked = |reason: Reason| {
+        let unchecked = reconciliation.unchecked.iter().filter(|unchecked| unchecked.reason == reason);
+        let names: Vec<_> = unchecked.map(|unchecked| unchecked.name.as_str()).collect();
+        let why = match reason {
+            Reason::NoExactMean => "No exact mean to check against",
+            Reason::SingleTrial => "Not checked, since a single trial has no error",
+            Reason::NoTrialDiffers => "Not checked, since all trials are the same",
+            Reason::RareAmount => "Not checked, since an uncertain number has an amount too rare for so few trials",
+            Reason::RareIncident => "Not checked, since an incident is too rare for so few trials",
+            Reason::FewTrials => "Not checked, since they vary too much for so few trials",
+        };
+        (!names.is_empty()).then(|| format!("{why}: {}.", names.join(", ")))
+    };
+    document.sentences(Role::Note, Reason::ALL.into_iter().filter_map(unchecked));
+}
+
+/// How many checks agree, and what could not be checked: `15 of 15 checks agree; 1 figure has no exact mean.`
+pub fn verdict(reconciliation: &Reconciliation) -> String {
+    let agreed = reconciliation.checks.iter().filter(|check| check.agrees()).count();
+    let mut sentence = format!("{agreed} of {} agree", plural(reconciliation.checks.len(), "check"));
+    let (without_mean, others): (Vec<_>, Vec<_>) =
+        reconciliation.unchecked.iter().partition(|unchecked| unchecked.reason == Reason::NoExactMean);
+    if !without_mean.is_empty() {
+        let verb = if without_mean.len() == 1 { "has" } else { "have" };
+        sentence.push_str(&format!("; {} {verb} no exact mean", plural(without_mean.len(), "figure")));
     }
-    section
+    if !others.is_empty() {
+        sentence.push_str(&format!("; {} cannot be checked with so few trials", plural(others.len(), "figure")));
+    }
+    sentence + "."
+}
+
+/// As it is spoken, with the P90 in parentheses: `608k USD (P90: 721k)`.
+fn mean_and_p90(estimate: &Estimate) -> String {
+    format!("{} USD (P90: {})", approximately(estimate.mean), approximately(estimate.p90))
 }

@@ -1,70 +1,238 @@
-//! A table as plain columns: what a spreadsheet or a data frame is made of.
+//! A table for reading: typed columns, and cells that hold exact values with their errors. How a value is written is decided in [`super::words`].
 
-/// Named columns of equal length.
+use crate::quantity::{Date, Month};
+use crate::statistics::estimate::Estimate;
+
+/// Columns with a heading and a kind, and rows of as many cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    /// Also the name of the file it is written to.
-    pub name: String,
-    pub columns: Vec<TableColumn>,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
 }
 
+/// One column of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TableColumn {
-    /// With the unit, such as `mean_usd`.
-    pub name: String,
-    pub values: Values,
+pub struct Column {
+    /// Empty for the column that names the rows.
+    pub heading: &'static str,
+    pub kind: Kind,
+    /// How a cell without a value is written; mostly not at all.
+    pub absent: &'static str,
 }
 
+/// What the cells of a column hold, in which unit, and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// An amount, to the digit that its standard error supports: `32,690,000`.
+    Amount(Unit),
+    /// US dollars more or less than in another scenario, likewise: `+47,120`.
+    Change,
+    /// A standard error in US dollars, in three figures: `5.79k`; zero is `exact`.
+    StandardError,
+    /// A whole number of things: `1,200`.
+    Count,
+    /// A share of a whole, from 0 to 1: `13.5%`.
+    Share,
+    /// A probability from 0 to 1, to the digit that its 95% interval supports: `16%`.
+    Probability,
+    /// The 95% interval of a probability: `14.9% to 16.3%`.
+    Interval,
+    /// A price as a price list writes it, with its 90% interval where it is uncertain: `4.10 (2.00 to 7.10)`.
+    Price,
+    /// How far two numbers are apart, in standard errors: `1.2 s.e.`
+    Deviation,
+    /// A calendar month: `2026-04`.
+    Month,
+    /// A calendar day: `2026-09-01`.
+    Date,
+}
+
+/// What an amount is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Usd,
+    UsdPerEmployeeMonth,
+    MillionTokens,
+    GpuHours,
+    People,
+    PeopleMonths,
+    Days,
+    KilowattHours,
+    Kilograms,
+    /// Times that something happens.
+    Events,
+    /// Each row names its own.
+    OfTheRow,
+}
+
+/// Cells of one row, one for each column.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Values {
-    Text(Vec<String>),
-    /// Absent stays absent: an empty cell, never 0.
-    Amounts(Vec<Option<f64>>),
-    Counts(Vec<u64>),
+pub struct Row {
+    pub cells: Vec<Cell>,
+    pub emphasis: Emphasis,
+    /// Whether the row is a part of the one above it.
+    pub is_indented: bool,
 }
 
-impl Values {
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Text(values) => values.len(),
-            Self::Amounts(values) => values.len(),
-            Self::Counts(values) => values.len(),
-        }
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emphasis {
+    Plain,
+    /// A sum or a subtotal.
+    Strong,
+}
 
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+/// An exact value, or none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Absent,
+    Text(String),
+    Number(Number),
+    Month(Month),
+    Date(Date),
+}
+
+/// A value as it was computed, with what is known of its uncertainty. The unit is that of the column or of the figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number {
+    pub value: f64,
+    /// Absent where the value is exact, or its error unknown.
+    pub standard_error: Option<f64>,
+    /// The interval that the column's kind speaks of.
+    pub interval: Option<(f64, f64)>,
 }
 
 impl Table {
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), columns: vec![] }
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+        Self { columns: columns.into_iter().collect(), rows: vec![] }
     }
 
-    /// Adds a column of text.
-    #[must_use]
-    pub fn text(self, name: &str, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.with(name, Values::Text(values.into_iter().map(Into::into).collect()))
+    pub fn row(&mut self, cells: impl IntoIterator<Item = impl Into<Cell>>) {
+        self.push(cells.into_iter().map(Into::into).collect(), Emphasis::Plain, false);
     }
 
-    /// Adds a column of amounts, of which some may be absent.
-    #[must_use]
-    pub fn amounts(self, name: &str, values: impl IntoIterator<Item = impl Into<Option<f64>>>) -> Self {
-        self.with(name, Values::Amounts(values.into_iter().map(Into::into).collect()))
+    /// A part of the row above.
+    pub fn indented(&mut self, cells: impl IntoIterator<Item = impl Into<Cell>>) {
+        self.push(cells.into_iter().map(Into::into).collect(), Emphasis::Plain, true);
     }
 
-    #[must_use]
-    pub fn counts(self, name: &str, values: impl IntoIterator<Item = u64>) -> Self {
-        self.with(name, Values::Counts(values.into_iter().collect()))
+    /// A sum or a subtotal.
+    pub fn strong(&mut self, cells: impl IntoIterator<Item = impl Into<Cell>>) {
+        self.push(cells.into_iter().map(Into::into).collect(), Emphasis::Strong, false);
     }
 
-    pub fn n_rows(&self) -> usize {
-        self.columns.first().map_or(0, |column| column.values.len())
+    /// Whether any column has a heading.
+    pub fn has_headings(&self) -> bool {
+        self.columns.iter().any(|column| !column.heading.is_empty())
     }
 
-    fn with(mut self, name: &str, values: Values) -> Self {
-        self.columns.push(TableColumn { name: name.into(), values });
-        self
+    fn push(&mut self, cells: Vec<Cell>, emphasis: Emphasis, is_indented: bool) {
+        self.rows.push(Row { cells, emphasis, is_indented });
+    }
+}
+
+impl Column {
+    pub const fn new(heading: &'static str, kind: Kind) -> Self {
+        Self { heading, kind, absent: "" }
+    }
+
+    /// Words; without a heading, the names of the rows.
+    pub const fn text(heading: &'static str) -> Self {
+        Self::new(heading, Kind::Text)
+    }
+
+    /// US dollars.
+    pub const fn usd(heading: &'static str) -> Self {
+        Self::new(heading, Kind::Amount(Unit::Usd))
+    }
+
+    /// The column with `absent` for cells without a value.
+    pub const fn or(self, absent: &'static str) -> Self {
+        Self { absent, ..self }
+    }
+}
+
+impl Unit {
+    /// As a table shows it beside the name of a figure.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Usd => "USD",
+            Self::UsdPerEmployeeMonth => "USD per employee and month",
+            Self::MillionTokens => "Mtok",
+            Self::GpuHours => "GPU-hours",
+            Self::People => "people",
+            Self::PeopleMonths => "people-months",
+            Self::Days => "days",
+            Self::KilowattHours => "kWh",
+            Self::Kilograms => "kg",
+            Self::Events | Self::OfTheRow => "",
+        }
+    }
+}
+
+impl Number {
+    /// A value without chance.
+    pub fn exact(value: f64) -> Self {
+        Self { value, standard_error: None, interval: None }
+    }
+
+    pub fn with_error(value: f64, standard_error: Option<f64>) -> Self {
+        Self { value, standard_error, interval: None }
+    }
+
+    pub fn with_interval(value: f64, low: f64, high: f64) -> Self {
+        Self { value, standard_error: None, interval: Some((low, high)) }
+    }
+
+    /// The mean of an estimate.
+    pub fn mean(estimate: &Estimate) -> Self {
+        Self::with_error(estimate.mean, estimate.se_mean)
+    }
+
+    /// Mean, P50 and P90 of an estimate, each with its own error.
+    pub fn mean_p50_p90(estimate: &Estimate) -> [Self; 3] {
+        [
+            Self::mean(estimate),
+            Self::with_error(estimate.p50, estimate.se_p50.or(estimate.se_mean)),
+            Self::with_error(estimate.p90, estimate.se_p90.or(estimate.se_mean)),
+        ]
+    }
+}
+
+impl From<Number> for Cell {
+    fn from(number: Number) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Month> for Cell {
+    fn from(month: Month) -> Self {
+        Self::Month(month)
+    }
+}
+
+impl From<Date> for Cell {
+    fn from(date: Date) -> Self {
+        Self::Date(date)
+    }
+}
+
+/// An absent value is an absent cell, never zero.
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Into::into)
     }
 }

@@ -190,8 +190,11 @@ impl CostSplit<'_> {
     }
 
     /// USD of one trial.
-    pub fn total_of(&self, trial: usize) -> f64 {
-        0.0 + self.compute[trial] + self.other[trial]
+    pub fn of_trial(&self, scope: Scope, trial: usize) -> f64 {
+        match scope {
+            Scope::Total => 0.0 + self.compute[trial] + self.other[trial],
+            Scope::Compute => self.compute[trial],
+        }
     }
 
     /// USD by trial: of compute alone.
@@ -269,7 +272,7 @@ mod tests {
         let [a, b, c, d] = &columns;
         let months = [CostSplit { compute: a, other: b }, CostSplit { compute: c, other: d }];
         assert_eq!(months[0].total(), [11.0, 12.0]);
-        assert_eq!((months[0].total_of(1), months[0].compute()), (12.0, vec![1.0, 2.0]));
+        assert_eq!((months[0].of_trial(Scope::Total, 1), months[0].compute()), (12.0, vec![1.0, 2.0]));
         assert_eq!((total_of_all(&months), compute_of_all(&months)), (vec![14.0, 17.0], vec![4.0, 7.0]));
         assert_eq!(total_of_all(&[]), [0.0; 0]);
     }

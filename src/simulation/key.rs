@@ -3,6 +3,10 @@
 //! A study keeps only what its question needs: [`Keep`] is a set of [`Content`]s, each content stands for a run of [`Key`]s, and a key names one
 //! column of values by trial. Tallies, results, partial results and tables all walk the one list of keys that [`Keep::keys`] makes from a plan.
 
+use std::fmt;
+
+use serde::Serialize;
+
 use super::plan::Plan;
 use super::shared_factors::SharedFactor;
 use super::tally::{COUNTED, COUNTED_BY_TIER};
@@ -19,7 +23,8 @@ pub enum CostPart {
 }
 
 /// What a figure covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// All cost.
     Total,
@@ -35,6 +40,13 @@ impl Scope {
             Self::Total => "total",
             Self::Compute => "compute",
         }
+    }
+}
+
+/// As in JSON: `total` or `compute`.
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 

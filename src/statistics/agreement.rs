@@ -8,8 +8,13 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::replicates::Replicates;
+
 /// Beyond so many standard errors chance is no longer believed: one sound line in 1.7 million.
 const STANDARD_ERRORS_ALLOWED: f64 = 5.0;
+
+/// The same where the error is itself known from few replicates only: a deviation that comes up less often is no longer believed.
+const RAREST_DEVIATION: f64 = 5.733e-7;
 
 /// Rounding of long sums, relative to the larger of the two numbers.
 const RELATIVE_ROUNDING: f64 = 1e-9;
@@ -51,17 +56,27 @@ impl Agreement {
     /// or not a number is no error: the line then has to agree within rounding. A figure that is
     /// infinite or not a number differs.
     pub fn sampled(name: impl Into<String>, simulated: f64, exact: f64, standard_error: f64) -> Self {
+        Self::believed(name.into(), simulated, exact, standard_error, |z| z.abs() <= STANDARD_ERRORS_ALLOWED)
+    }
+
+    /// [`Agreement::sampled`] for a figure from `n` values, of which the error comes from `replicates`: Student's law replaces the normal one, so
+    /// that with 16 replicates 8.3 standard errors are as rare as 5 are there.
+    pub fn of_replicates(
+        name: impl Into<String>,
+        simulated: f64,
+        exact: f64,
+        standard_error: f64,
+        (replicates, n): (Replicates, usize),
+    ) -> Self {
+        let believed = |z| replicates.probability_beyond(z, n) >= RAREST_DEVIATION;
+        Self::believed(name.into(), simulated, exact, standard_error, believed)
+    }
+
+    fn believed(name: String, simulated: f64, exact: f64, standard_error: f64, is_chance: impl Fn(f64) -> bool) -> Self {
         let measurable = standard_error.is_finite() && standard_error > 0.0;
         let z = measurable.then(|| (simulated - exact) / standard_error).filter(|z| z.is_finite());
-        let by_chance = z.is_some_and(|z| z.abs() <= STANDARD_ERRORS_ALLOWED);
-        Self {
-            name: name.into(),
-            simulated,
-            exact,
-            standard_error,
-            z,
-            verdict: Verdict::from_agreeing(by_chance || equal_up_to_rounding(simulated, exact)),
-        }
+        let verdict = Verdict::from_agreeing(z.is_some_and(is_chance) || equal_up_to_rounding(simulated, exact));
+        Self { name, simulated, exact, standard_error, z, verdict }
     }
 
     /// Two figures that have to be the same, such as lines and their total.
@@ -169,6 +184,15 @@ mod tests {
             let line = Agreement::sampled("pay", simulated, 100.0, error);
             assert_eq!(line.agrees(), agrees, "{line}");
             assert_eq!(line.z, Some((simulated - 100.0) / error));
+        }
+    }
+
+    #[test]
+    fn errors_from_few_replicates_allow_for_more_of_them() {
+        let replicates = Replicates::of(16).unwrap();
+        for (z, agrees) in [(5.0, true), (8.2, true), (8.3, false), (-8.3, false)] {
+            let line = Agreement::of_replicates("pay", 100.0 + z, 100.0, 1.0, (replicates, 1_000));
+            assert_eq!(line.agrees(), agrees, "{line}");
         }
     }
 

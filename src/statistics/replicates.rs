@@ -11,6 +11,7 @@
 
 use super::quantile::{Percentile, quantile, quantile_standard_error};
 use super::tail::conditional_value_at_risk_standard_error;
+use crate::quantity::special::regularised_beta;
 
 /// How many replicates values are dealt to in turn; 2 or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +74,23 @@ impl Replicates {
         Some(error / level.mirrored().fraction())
     }
 
+    /// Probability that a figure from `n` values lies `z` or more of its standard errors from the truth, to either side: Student's law with
+    /// v = R - 1 degrees of freedom, I(v / (v + z²); v / 2, 1 / 2).
+    ///
+    /// By hand, of one degree: the law is Cauchy's, beyond 1 lies a half.
+    pub fn probability_beyond(self, z: f64, n: usize) -> f64 {
+        let degrees = self.degrees(n);
+        let total = degrees + z * z;
+        regularised_beta(degrees / 2.0, 0.5, degrees / total, z * z / total).below
+    }
+
     /// How many standard errors a 95 % interval reaches to either side, from `n` values.
     pub fn reach(self, n: usize) -> f64 {
-        student_975(self.0.min(n).saturating_sub(1).max(1) as f64)
+        student_975(self.degrees(n))
+    }
+
+    fn degrees(self, n: usize) -> f64 {
+        self.0.min(n).saturating_sub(1).max(1) as f64
     }
 }
 
@@ -116,6 +131,16 @@ mod tests {
     fn values_that_differ_only_within_replicates_have_no_error() {
         let values: Vec<f64> = (0..64).map(|place| f64::from(place / 32)).collect();
         assert_eq!(Replicates::of(32).unwrap().error_of_mean(&values), Some(0.0));
+    }
+
+    #[test]
+    fn the_probability_beyond_is_students() {
+        for (replicates, z) in [(2, 1.0), (8, 3.0), (16, 0.1), (16, 8.267), (32, 5.0)] {
+            let exact = 2.0 * StudentsT::new(0.0, 1.0, replicates as f64 - 1.0).unwrap().sf(z);
+            let found = Replicates::of(replicates).unwrap().probability_beyond(z, 1_000);
+            assert!((found / exact - 1.0).abs() < 1e-6, "{replicates} replicates, {z}: {found} instead of {exact}");
+        }
+        assert_eq!(Replicates::of(16).unwrap().probability_beyond(0.0, 1_000), 1.0);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use compcast::chance::Family;
 use compcast::cost::COST_LINES;
-use compcast::report::explanation;
+use compcast::insight::explanation;
 use compcast::report::glossary::{self, GLOSSARY};
 use compcast::scenario::{Scenario, Uncertainty};
 use compcast::simulation::{NoObserver, Plan, simulate};

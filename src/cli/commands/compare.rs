@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::cli::args::{Format, OutputArguments, PrecisionArguments, SimulationArguments};
-use crate::cli::artifacts::Artifacts;
-use crate::cli::outcome::{add_run, as_csv, as_json, print_warnings, summary_of, verdict};
+use crate::cli::args::{OutputArguments, PrecisionArguments, SimulationArguments};
+use crate::cli::outcome::{print_warnings, summary_of, verdict};
 use crate::cli::progress::Progress;
 use crate::cli::request::{CommandError, Inputs, LoadedCase};
-use crate::cli::{Exit, console, goal};
+use crate::cli::{Exit, artifacts, console, goal};
 use crate::insight::Comparison;
-use crate::render::text;
-use crate::report::{self, pictures, tables};
+use crate::report::{Report, charts};
 use crate::simulation::{Case, Results, Study, StudyError};
 
 /// What is compared when nothing is named.
@@ -57,27 +55,18 @@ fn report_comparison(
     loaded: &[LoadedCase],
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
-    let document = report::comparison::document(comparison);
-    let printed = match output.format {
-        Format::Table => text::terminal(&document).into_bytes(),
-        Format::Markdown => text::markdown(&document).into_bytes(),
-        Format::Json => as_json(comparison)?,
-        Format::Csv => as_csv(&tables::differences(comparison))?,
-    };
     if let Some(folder) = &output.out {
-        let mut artifacts = Artifacts::new(output.theme);
-        artifacts.tables("", &[tables::differences(comparison)])?;
-        artifacts.pictures("", &pictures::of_comparison(comparison, results))?;
-        artifacts.add("comparison.json".into(), as_json(comparison)?);
-        artifacts.add("comparison.md".into(), text::markdown(&document).into_bytes());
+        let comparison_report = Report::of_comparison(comparison).with_charts(charts::of_comparison(comparison, results));
+        let mut reports = vec![(String::new(), comparison_report)];
         for (index, (summary, results)) in comparison.scenarios.iter().zip(results).enumerate() {
+            let report = Report::of_run(summary, results).with_charts(charts::of_run(summary, results));
             // Numbered, because two scenarios may have the same name.
-            let folder = format!("{}-{}/", index + 1, summary.scenario);
-            add_run(&mut artifacts, &folder, summary, results, &report::summary::document(summary))?;
+            reports.push((format!("{}-{}/", index + 1, summary.scenario), report));
         }
         let checks = comparison.scenarios.iter().flat_map(|summary| &summary.reconciliation.checks).collect();
-        artifacts.write(folder, "compare", results[0].settings(), &loaded.iter().collect::<Vec<_>>(), checks)?;
+        let receipt = artifacts::receipt("compare", results[0].settings(), output.theme, &loaded.iter().collect::<Vec<_>>(), checks)?;
+        artifacts::write(folder, output.theme, &reports, &receipt)?;
     }
-    console::print(&printed)?;
+    console::print_report(&Report::of_comparison(comparison), output.format)?;
     Ok(verdict(&comparison.scenarios.iter().collect::<Vec<_>>()))
 }

@@ -4,8 +4,9 @@ use crate::cli::args::InputArguments;
 use crate::cli::request::{CommandError, Inputs};
 use crate::cli::{Exit, console};
 use crate::cost::COST_LINES;
+use crate::insight::explanation::Explanation;
 use crate::reading::suggestion;
-use crate::render::text;
+use crate::render::terminal;
 use crate::report::{explanation, glossary};
 use crate::scenario::RunSettings;
 use crate::simulation::simulate;
@@ -21,13 +22,13 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
                 let loaded = Inputs::new(input).open_as_it_is(scenario)?;
                 console::tell(&loaded.warnings, &loaded.sources);
                 let results = simulate(&loaded.case()?, RunSettings { trials: N_TRIALS, ..loaded.settings });
-                explanation::of_line(line, &results, &loaded.sources)
+                explanation::of_line(&Explanation::of(line, &results), &loaded.scenario, &loaded.sources)
             }
             (None, Some(term)) => explanation::of_term(term),
             (None, None) => return Err(unknown(name)),
         },
     };
-    console::print(text::terminal(&document).as_bytes())?;
+    console::print(terminal::text(&document).as_bytes())?;
     Ok(Exit::Done)
 }
 

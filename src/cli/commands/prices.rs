@@ -1,12 +1,11 @@
 //! `prices`: the price list of a scenario on a day.
 
 use crate::cli::args::{Format, InputArguments};
-use crate::cli::outcome::{as_csv, as_json};
 use crate::cli::request::{CommandError, Inputs};
 use crate::cli::{Exit, console};
+use crate::insight::price_list::PriceList;
 use crate::quantity::Date;
-use crate::render::text;
-use crate::report::prices::{self, PriceList};
+use crate::report::Report;
 
 /// A scenario that changes no price.
 const DEFAULT: &str = "ai-integrated";
@@ -21,13 +20,7 @@ pub fn prices(scenario: Option<&str>, at: Option<Date>, input: &InputArguments, 
         return Err(CommandError::plain("no token mix can be read", "this is a defect of the program"));
     };
     let at = at.unwrap_or(loaded.scenario.prices.list_date);
-    let list = PriceList::new(&loaded.scenario, &usage.tokens, at);
-    let printed = match format {
-        Format::Table => text::terminal(&prices::document(&list)).into_bytes(),
-        Format::Markdown => text::markdown(&prices::document(&list)).into_bytes(),
-        Format::Json => as_json(&list)?,
-        Format::Csv => as_csv(&prices::table(&list))?,
-    };
-    console::print(&printed)?;
+    let list = PriceList::of(&loaded.scenario, &usage.tokens, at, loaded.settings.seed);
+    console::print_report(&Report::of_prices(&list), format)?;
     Ok(Exit::Done)
 }

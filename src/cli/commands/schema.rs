@@ -7,7 +7,8 @@ use crate::scenario::schema;
 
 pub fn schema() -> Result<Exit, CommandError> {
     let document = json::schema::document(&schema::shape());
-    let bytes = json::pretty(&document).map_err(|error| CommandError::plain(error.to_string(), "report this as a mistake of compcast"))?;
+    let mut bytes = vec![];
+    json::write_pretty(&document, &mut bytes)?;
     console::print(&bytes)?;
     Ok(Exit::Done)
 }

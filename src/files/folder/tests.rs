@@ -1,18 +1,28 @@
 //! Laws of output folders: whole or not at all, and nobody's file is thrown away.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 
-use super::super::error::Refusal;
+use super::super::error::NotReplaceable;
+use super::super::receipt::{RunSettings, files_named_in};
 use super::*;
 
-const RECEIPT: &str = r#"{"program": "compcast", "artifacts": [{"name": "total.csv"}, {"name": "charts/total.svg"}]}"#;
+/// A receipt as this program would have written it.
+const RECEIPT: &str = r#"{"program": "compcast", "files": [{"name": "total.csv"}, {"name": "charts/total.svg"}]}"#;
 
-fn artifacts(files: &[(&str, &str)]) -> Vec<Artifact> {
-    files.iter().map(|(name, text)| Artifact { name: name.to_string(), bytes: text.as_bytes().to_vec() }).collect()
-}
+/// Names and contents of the files of an output, the receipt aside.
+type Files<'a> = &'a [(&'a str, &'a str)];
 
-fn output() -> Vec<Artifact> {
-    artifacts(&[("total.csv", "usd\n1\n"), ("charts/total.svg", "<svg/>"), ("receipt.json", RECEIPT)])
+const OUTPUT: Files<'static> = &[("total.csv", "usd\n1\n"), ("charts/total.svg", "<svg/>")];
+
+fn write_folder(target: &Path, files: Files<'_>) -> Result<(), FileError> {
+    let run = RunSettings { seed: 1, trials: 2, sampling: "plain".into() };
+    let receipt = Receipt { command: "run", run, theme: "light", scenarios: vec![], checks: vec![] };
+    let mut folder = OutputFolder::create(target)?;
+    for (name, text) in files {
+        folder.add(name, |out| Ok(out.write_all(text.as_bytes())?))?;
+    }
+    folder.finish(&receipt)
 }
 
 /// Everything below a folder: files with their bytes, folders without.
@@ -40,26 +50,35 @@ fn put(path: &Path, text: &str) {
 }
 
 /// Writing must fail, and leave all of `base` byte for byte as it was.
-fn refused(base: &Path, target: &Path, artifacts: &[Artifact]) -> FileError {
+fn refused(base: &Path, target: &Path, files: Files<'_>) -> FileError {
     let before = picture(base);
-    let error = write_folder(target, artifacts).expect_err("a refusal");
+    let error = write_folder(target, files).expect_err("a refusal");
     assert_eq!(picture(base), before, "{error}");
     assert!(!error.help().is_empty());
     error
 }
 
-fn assert_holds(target: &Path, artifacts: &[Artifact]) {
-    let files = picture(target).into_iter().filter_map(|(path, bytes)| Some((path, bytes?)));
-    let expected: BTreeMap<_, _> = artifacts.iter().map(|artifact| (target.join(&artifact.name), artifact.bytes.clone())).collect();
-    assert_eq!(files.collect::<BTreeMap<_, _>>(), expected);
+/// The folder holds these files and a receipt that names them, and nothing else.
+fn assert_holds(target: &Path, files: Files<'_>) {
+    let mut found: BTreeMap<_, _> = picture(target).into_iter().filter_map(|(path, bytes)| Some((path, bytes?))).collect();
+    let receipt = found.remove(&target.join(receipt::FILE_NAME)).expect("a receipt");
+    let expected: BTreeMap<_, _> = files.iter().map(|(name, text)| (target.join(name), text.as_bytes().to_vec())).collect();
+    assert_eq!(found, expected);
+    let named = files_named_in(&receipt).expect("a receipt of this program");
+    assert_eq!(named, files.iter().map(|(name, _)| name.to_string()).collect());
+    for (name, text) in files {
+        let told =
+            format!("\"name\": \"{name}\",\n      \"bytes\": {},\n      \"sha256\": \"{}\"", text.len(), digest::sha256(text.as_bytes()));
+        assert!(String::from_utf8_lossy(&receipt).contains(&told), "{told}");
+    }
 }
 
 #[test]
 fn a_new_folder_is_made_with_the_folders_around_it_and_nothing_else_remains() {
     let base = temporary();
     let target = base.path().join("plans/2026/out");
-    write_folder(&target, &output()).expect("a fresh place");
-    assert_holds(&target, &output());
+    write_folder(&target, OUTPUT).expect("a fresh place");
+    assert_holds(&target, OUTPUT);
     assert_eq!(fs::read_dir(base.path().join("plans/2026")).expect("a folder").count(), 1);
 }
 
@@ -68,36 +87,36 @@ fn an_empty_folder_and_an_earlier_output_are_replaced_whole() {
     let base = temporary();
     let target = base.path().join("out");
     fs::create_dir(&target).expect("a folder");
-    write_folder(&target, &output()).expect("an empty folder");
+    write_folder(&target, OUTPUT).expect("an empty folder");
     // What a file browser leaves behind is not a file of the user's.
     put(&target.join("charts/.DS_Store"), "");
-    let second = artifacts(&[("report.html", "<p>"), ("receipt.json", r#"{"program": "compcast", "artifacts": {"report.html": "00"}}"#)]);
-    write_folder(&target, &second).expect("an earlier output");
-    assert_holds(&target, &second);
-    write_folder(&target, &output()).expect("an earlier output");
-    assert_holds(&target, &output());
+    let second: Files<'_> = &[("report.html", "<p>")];
+    write_folder(&target, second).expect("an earlier output");
+    assert_holds(&target, second);
+    write_folder(&target, OUTPUT).expect("an earlier output");
+    assert_holds(&target, OUTPUT);
     assert_eq!(fs::read_dir(base.path()).expect("a folder").count(), 1);
 }
 
 #[test]
-fn what_this_program_did_not_write_is_refused_and_left_as_it_is() {
-    let check = |files: &[(&str, &str)], expected: Refusal| {
+fn a_folder_with_files_of_others_is_refused_and_left_as_it_is() {
+    let check = |files: &[(&str, &str)], expected: NotReplaceable| {
         let base = temporary();
         let target = base.path().join("out");
         for (name, text) in files {
             put(&target.join(name), text);
         }
-        match refused(base.path(), &target, &output()) {
-            FileError::Refused { because, .. } => assert_eq!(because, expected),
+        match refused(base.path(), &target, OUTPUT) {
+            FileError::NotReplaceable { because, .. } => assert_eq!(because, expected),
             other => panic!("{other:?}"),
         }
     };
-    check(&[("notes.txt", "mine")], Refusal::NotOurs);
-    check(&[("receipt.json", r#"{"program": "till"}"#)], Refusal::NotOurs);
-    check(&[("receipt.json", "no JSON")], Refusal::NotOurs);
-    check(&[("deep/receipt.json", RECEIPT)], Refusal::NotOurs);
-    check(&[("receipt.json", RECEIPT), ("total.csv", ""), ("notes.txt", "mine")], Refusal::Added("notes.txt".into()));
-    check(&[("receipt.json", RECEIPT), ("charts/mine.svg", "")], Refusal::Added("charts/mine.svg".into()));
+    check(&[("notes.txt", "mine")], NotReplaceable::NotOurs);
+    check(&[("receipt.json", r#"{"program": "till"}"#)], NotReplaceable::NotOurs);
+    check(&[("receipt.json", "no JSON")], NotReplaceable::NotOurs);
+    check(&[("deep/receipt.json", RECEIPT)], NotReplaceable::NotOurs);
+    check(&[("receipt.json", RECEIPT), ("total.csv", ""), ("notes.txt", "mine")], NotReplaceable::Added("notes.txt".into()));
+    check(&[("receipt.json", RECEIPT), ("charts/mine.svg", "")], NotReplaceable::Added("charts/mine.svg".into()));
 }
 
 #[test]
@@ -105,45 +124,73 @@ fn a_file_in_the_place_of_the_folder_or_of_one_around_it_is_refused() {
     let base = temporary();
     let file = base.path().join("out");
     put(&file, "mine");
-    let error = refused(base.path(), &file, &output());
+    let error = refused(base.path(), &file, OUTPUT);
     assert_eq!(error.to_string(), format!("`{}` exists and is not a folder", file.display()));
     assert_eq!(error.help(), "name a new or an empty folder");
     for target in [file.join("inside"), file.join("deep/inside")] {
-        assert!(matches!(refused(base.path(), &target, &output()), FileError::Writing { .. }));
+        assert!(matches!(refused(base.path(), &target, OUTPUT), FileError::Writing { .. }));
     }
 }
 
 #[test]
 fn the_folder_the_program_was_started_in_is_not_replaced() {
     for target in [".", "/"] {
-        let error = write_folder(Path::new(target), &output()).expect_err("the folder of the tests");
-        assert!(matches!(error, FileError::Refused { because: Refusal::StartedHere, .. }), "{error:?}");
+        let error = write_folder(Path::new(target), OUTPUT).expect_err("the folder of the tests");
+        assert!(matches!(error, FileError::NotReplaceable { because: NotReplaceable::CurrentFolder, .. }), "{error:?}");
     }
-    assert!(matches!(write_folder(Path::new(""), &[]), Err(FileError::Refused { because: Refusal::NoName, .. })));
+    assert!(matches!(write_folder(Path::new(""), OUTPUT), Err(FileError::NotReplaceable { because: NotReplaceable::NoName, .. })));
 }
 
 #[test]
-fn names_that_lead_out_or_meet_are_refused_before_anything_is_written() {
+fn names_that_lead_out_or_meet_are_refused_and_nothing_is_left() {
     let base = temporary();
     for name in ["", "..", "../x", "a/../../x", "/x", "a//b", "a/", "./a", "c:\\x", "a\\b", "c:x", "nul\0", "a\n", "dot.", "what?"] {
-        let error = refused(base.path(), &base.path().join("new/out"), &artifacts(&[("fine.csv", ""), (name, "")]));
-        assert!(matches!(&error, FileError::ArtifactName(refused) if refused == name), "{error:?}");
+        let error = refused(base.path(), &base.path().join("new/out"), &[("fine.csv", ""), (name, "")]);
+        assert!(matches!(&error, FileError::FileName(refused) if refused == name), "{error:?}");
     }
-    for names in [["a", "a"], ["a.csv", "A.csv"], ["a", "a/b"], ["A/b", "a"]] {
-        let error = refused(base.path(), &base.path().join("new/out"), &artifacts(&names.map(|name| (name, ""))));
-        assert!(matches!(error, FileError::ArtifactsCollide(_)), "{error:?}");
+    for names in [["a", "a"], ["a.csv", "A.csv"], ["a", "a/b"], ["A/b", "a"], ["Receipt.json", "receipt.JSON"]] {
+        let error = refused(base.path(), &base.path().join("new/out"), &names.map(|name| (name, "")));
+        assert!(matches!(error, FileError::NamesCollide(_)), "{error:?}");
     }
+    let error = refused(base.path(), &base.path().join("out"), &[("receipt.json", "{}")]);
+    assert!(matches!(error, FileError::NamesCollide(_)), "{error:?}");
 }
 
-/// A name no common file system takes makes the second of three artifacts fail.
+/// A name no common file system takes makes the second of three files fail.
 #[test]
 fn a_failure_in_the_middle_leaves_nothing_behind_and_an_earlier_output_as_it_was() {
     let base = temporary();
     let target = base.path().join("out");
-    let failing = artifacts(&[("first.csv", "1"), (&"x".repeat(300), "2"), ("third.csv", "3")]);
-    assert!(matches!(refused(base.path(), &base.path().join("new/folders/out"), &failing), FileError::Writing { .. }));
-    write_folder(&target, &output()).expect("a fresh place");
-    assert!(matches!(refused(base.path(), &target, &failing), FileError::Writing { .. }));
+    let long = "x".repeat(300);
+    let failing: Files<'_> = &[("first.csv", "1"), (&long, "2"), ("third.csv", "3")];
+    assert!(matches!(refused(base.path(), &base.path().join("new/folders/out"), failing), FileError::Writing { .. }));
+    write_folder(&target, OUTPUT).expect("a fresh place");
+    assert!(matches!(refused(base.path(), &target, failing), FileError::Writing { .. }));
+}
+
+#[test]
+fn content_that_cannot_be_made_leaves_nothing_behind_and_is_told_as_such() {
+    let base = temporary();
+    let mut folder = OutputFolder::create(&base.path().join("new/out")).expect("a fresh place");
+    let failing = |out: &mut dyn Write| {
+        out.write_all(b"half")?;
+        Err(ExportError::failed("the chart `fan`", io::Error::other("no numbers")))
+    };
+    let error = folder.add("fan.svg", failing).expect_err("no content");
+    assert_eq!(error.to_string(), "the chart `fan` cannot be written: no numbers");
+    assert!(error.is_failure() && error.source().is_some());
+    drop(folder);
+    assert_eq!(picture(base.path()), BTreeMap::new());
+}
+
+/// Every write to this device fails as on a full disk; a writer in between must not hide that behind words of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_whatever_the_content_makes_of_it() {
+    let full = File::options().write(true).open("/dev/full").expect("the device of full disks");
+    let mut out = FileWriter { out: Hashing::new(BufWriter::with_capacity(1, full)), bytes: 0, failed: None };
+    assert_eq!(out.write_all(b"12").expect_err("full").kind(), io::ErrorKind::StorageFull);
+    assert_eq!(out.failed.map(|error| error.kind()), Some(io::ErrorKind::StorageFull));
 }
 
 /// The kernel's own folder takes no others, whoever asks.
@@ -151,7 +198,7 @@ fn a_failure_in_the_middle_leaves_nothing_behind_and_an_earlier_output_as_it_was
 #[test]
 fn a_place_that_takes_no_folders_is_an_error() {
     for target in ["/proc/out", "/proc/new/out"] {
-        assert!(matches!(write_folder(Path::new(target), &output()), Err(FileError::Writing { .. })));
+        assert!(matches!(write_folder(Path::new(target), OUTPUT), Err(FileError::Writing { .. })));
     }
 }
 
@@ -159,7 +206,7 @@ fn a_place_that_takes_no_folders_is_an_error() {
 fn an_earlier_output_is_put_back_if_the_new_one_does_not_get_to_its_place() {
     let base = temporary();
     let target = base.path().join("out");
-    write_folder(&target, &output()).expect("a fresh place");
+    write_folder(&target, OUTPUT).expect("a fresh place");
     let before = picture(base.path());
     // A temporary folder without a fresh output in it: the second rename has nothing to move.
     let staging = tempfile::tempdir_in(base.path()).expect("a temporary folder");
@@ -174,7 +221,7 @@ fn the_folder_may_be_entered_by_whom_any_new_folder_lets_in() {
     let base = temporary();
     let mode = |name: &str| fs::metadata(base.path().join(name)).expect("a folder").permissions().mode();
     fs::create_dir(base.path().join("plain")).expect("a folder");
-    write_folder(&base.path().join("out"), &output()).expect("a fresh place");
+    write_folder(&base.path().join("out"), OUTPUT).expect("a fresh place");
     assert_eq!(mode("out"), mode("plain"));
 }
 
@@ -185,10 +232,10 @@ fn a_link_is_followed_to_the_folder_it_leads_to_and_refused_if_it_leads_nowhere(
     let base = temporary();
     let (link, folder) = (base.path().join("link"), base.path().join("out"));
     symlink(&folder, &link).expect("a link");
-    let error = write_folder(&link, &output()).expect_err("leads nowhere");
-    assert!(matches!(error, FileError::Refused { because: Refusal::NoFolder, .. }), "{error:?}");
+    let error = write_folder(&link, OUTPUT).expect_err("leads nowhere");
+    assert!(matches!(error, FileError::NotReplaceable { because: NotReplaceable::NotAFolder, .. }), "{error:?}");
     fs::create_dir(&folder).expect("a folder");
-    write_folder(&link, &output()).expect("an empty folder");
+    write_folder(&link, OUTPUT).expect("an empty folder");
     assert!(link.is_symlink());
-    assert_holds(&folder, &output());
+    assert_holds(&folder, OUTPUT);
 }

@@ -1,6 +1,6 @@
 //! Axes: which range is shown, where its ticks stand, and which pixel a value falls on.
 //!
-//! It knows numbers only. It must not know the drawing crate, colours or what the numbers mean.
+//! It knows numbers only. It must not know the drawing crate, colors or what the numbers mean.
 
 use super::label;
 
@@ -84,21 +84,21 @@ impl Axis {
     }
 }
 
-/// Every how many labels one is shown so that none comes closer than `gap` to the next; labels stand centred on `centres`.
+/// Every how many labels one is shown so that none comes closer than `gap` to the next; labels stand centerd on `centers`.
 #[must_use]
-pub fn every(centres: &[i32], widths: &[i32], gap: i32) -> usize {
+pub fn every(centers: &[i32], widths: &[i32], gap: i32) -> usize {
     let fits = |every: usize| {
-        let shown: Vec<(i32, i32)> = centres.iter().zip(widths).step_by(every).map(|(&centre, &width)| (centre, width)).collect();
+        let shown: Vec<(i32, i32)> = centers.iter().zip(widths).step_by(every).map(|(&center, &width)| (center, width)).collect();
         shown.windows(2).all(|pair| {
-            let (centre, width) = pair[0];
+            let (center, width) = pair[0];
             let (next, next_width) = pair[1];
-            (next - centre).abs() >= (width + next_width + 1) / 2 + gap
+            (next - center).abs() >= (width + next_width + 1) / 2 + gap
         })
     };
-    (1..centres.len()).find(|&every| fits(every)).unwrap_or(centres.len().max(1))
+    (1..centers.len()).find(|&every| fits(every)).unwrap_or(centers.len().max(1))
 }
 
-/// Moves labels that want to stand at `wanted` (ascending) so that neighbours are at least `gap` apart and all lie within `bounds`.
+/// Moves labels that want to stand at `wanted` (ascending) so that neighbors are at least `gap` apart and all lie within `bounds`.
 ///
 /// The places are those closest to the wanted ones in the sense of least squares: labels that would overlap form a block around their mean.
 /// When the bounds cannot hold them all, the gap shrinks.
@@ -106,7 +106,7 @@ pub fn every(centres: &[i32], widths: &[i32], gap: i32) -> usize {
 pub fn spread(wanted: &[i32], gap: i32, (top, bottom): (i32, i32)) -> Vec<i32> {
     let gaps = i32::try_from(wanted.len().saturating_sub(1)).unwrap_or(i32::MAX).max(1);
     let gap = gap.min((bottom - top).max(0) / gaps);
-    // With the gaps taken out, "at least a gap apart" is "not descending": pool neighbours that break it.
+    // With the gaps taken out, "at least a gap apart" is "not descending": pool neighbors that break it.
     let mut blocks: Vec<(i64, i64)> = Vec::new();
     for (index, &place) in (0_i64..).zip(wanted) {
         let mut block = (i64::from(place) - index * i64::from(gap), 1);

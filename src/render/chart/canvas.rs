@@ -1,7 +1,7 @@
-//! The sheet a chart is drawn on: the one place that draws with plotters; elsewhere only its colour type is used.
+//! The sheet a chart is drawn on: the one place that draws with plotters; elsewhere only its color type is used.
 //!
 //! It knows whole pixels, shapes, and how wide letters run in the embedded faces, and it keeps the extents of every text it places, so that
-//! layouts can be tested for overlap. It must not know figures or axes.
+//! layouts can be tested for overlap. It must not know charts or axes.
 
 use std::sync::OnceLock;
 
@@ -44,7 +44,7 @@ pub struct Area {
 pub enum Anchor {
     /// The text begins there.
     Start,
-    /// The text is centred there.
+    /// The text is centerd there.
     Middle,
     /// The text ends there.
     End,
@@ -62,9 +62,9 @@ pub struct PlacedLabel {
     pub area: Area,
 }
 
-/// A sheet in the colours of its theme.
+/// A sheet in the colors of its theme.
 pub struct Canvas<'sheet> {
-    /// The colours to draw with.
+    /// The colors to draw with.
     pub palette: Palette,
     sheet: DrawingArea<SVGBackend<'sheet>, Shift>,
     placed: Vec<PlacedLabel>,
@@ -96,28 +96,28 @@ impl<'sheet> Canvas<'sheet> {
     }
 
     /// A filled rectangle; nothing if it has no area.
-    pub fn rectangle(&self, area: Area, colour: RGBColor) -> Result<(), ChartError> {
+    pub fn rectangle(&self, area: Area, color: RGBColor) -> Result<(), ChartError> {
         if area.right <= area.left || area.bottom <= area.top {
             return Ok(());
         }
         let corners = [fine_point((area.left, area.top)), fine_point((area.right, area.bottom))];
-        self.sheet.draw(&Rectangle::new(corners, colour.filled())).map_err(refused)
+        self.sheet.draw(&Rectangle::new(corners, color.filled())).map_err(refused)
     }
 
     /// A filled polygon.
-    pub fn polygon(&self, corners: &[TextPosition], colour: RGBColor) -> Result<(), ChartError> {
-        self.sheet.draw(&Polygon::new(corners.iter().copied().map(fine).collect::<Vec<Point>>(), colour.filled())).map_err(refused)
+    pub fn polygon(&self, corners: &[TextPosition], color: RGBColor) -> Result<(), ChartError> {
+        self.sheet.draw(&Polygon::new(corners.iter().copied().map(fine).collect::<Vec<Point>>(), color.filled())).map_err(refused)
     }
 
     /// A line between pixels: axes, marks, leaders.
-    pub fn line(&self, points: &[Point], colour: RGBColor, width: i32, dash: Dash) -> Result<(), ChartError> {
+    pub fn line(&self, points: &[Point], color: RGBColor, width: i32, dash: Dash) -> Result<(), ChartError> {
         let points: Vec<TextPosition> = points.iter().map(|&(column, row)| (f64::from(column), f64::from(row))).collect();
-        self.curve(&points, colour, width, dash)
+        self.curve(&points, color, width, dash)
     }
 
     /// A line through data.
-    pub fn curve(&self, points: &[TextPosition], colour: RGBColor, width: i32, dash: Dash) -> Result<(), ChartError> {
-        let style = colour.stroke_width((width * FINENESS).unsigned_abs());
+    pub fn curve(&self, points: &[TextPosition], color: RGBColor, width: i32, dash: Dash) -> Result<(), ChartError> {
+        let style = color.stroke_width((width * FINENESS).unsigned_abs());
         let unbroken = || vec![points.to_vec()];
         for stroke in if dash.is_empty() { unbroken() } else { strokes(points, dash) } {
             let stroke: Vec<Point> = stroke.into_iter().map(fine).collect();
@@ -126,10 +126,10 @@ impl<'sheet> Canvas<'sheet> {
         Ok(())
     }
 
-    /// A filled dot with a rim in the colour of the page, so that it stands out from lines below it.
-    pub fn dot(&self, centre: TextPosition, radius: i32, colour: RGBColor) -> Result<(), ChartError> {
-        self.sheet.draw(&Circle::new(fine(centre), (radius + 3) * FINENESS, self.palette.page.filled())).map_err(refused)?;
-        self.sheet.draw(&Circle::new(fine(centre), radius * FINENESS, colour.filled())).map_err(refused)
+    /// A filled dot with a rim in the color of the page, so that it stands out from lines below it.
+    pub fn dot(&self, center: TextPosition, radius: i32, color: RGBColor) -> Result<(), ChartError> {
+        self.sheet.draw(&Circle::new(fine(center), (radius + 3) * FINENESS, self.palette.page.filled())).map_err(refused)?;
+        self.sheet.draw(&Circle::new(fine(center), radius * FINENESS, color.filled())).map_err(refused)
     }
 
     /// Places a text on a patch of blank page, so that grid lines do not run through it.
@@ -153,10 +153,10 @@ impl<'sheet> Canvas<'sheet> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        // The backend lowers a centred text by half an "ex", a quarter of the em square; the middle of Noto Sans capitals lies 0.357 em above
+        // The backend lowers a centerd text by half an "ex", a quarter of the em square; the middle of Noto Sans capitals lies 0.357 em above
         // the base line.
         let lowered = (f64::from(lettering.size) * (0.357 - 0.25)).round() as i32;
-        let style = font(lettering, SVG_SCALE * f64::from(FINENESS)).color(&lettering.colour).pos(Pos::new(horizontal, VPos::Center));
+        let style = font(lettering, SVG_SCALE * f64::from(FINENESS)).color(&lettering.color).pos(Pos::new(horizontal, VPos::Center));
         self.sheet.draw(&Text::new(text.as_str(), fine_point((at.0, at.1 + lowered)), style)).map_err(refused)?;
         let width = run_length(&text, lettering);
         let left = match anchor {

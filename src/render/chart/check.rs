@@ -1,23 +1,23 @@
-//! What a figure must fulfil to be drawn.
+//! What a chart must fulfil to be drawn.
 //!
 //! It knows which lists belong together and which numbers make no picture. It must not know how anything is drawn.
 
 use super::ChartError;
-use crate::report::figure::{Exceedance, Fan, Figure, Lorenz, Stacked, Waterfall};
+use crate::report::chart::{Chart, Exceedance, Fan, Lorenz, Stacked, Waterfall};
 
 /// The most series or curves that can be told apart in one chart.
 pub const MOST_SERIES: usize = 9;
 /// The most steps a waterfall holds at a legible size.
 pub const MOST_STEPS: usize = 16;
 
-/// Refuses a figure that would draw wrongly.
-pub fn figure(figure: &Figure) -> Result<(), ChartError> {
-    match figure {
-        Figure::Fan(figure) => fan(figure),
-        Figure::Exceedance(figure) => exceedance(figure),
-        Figure::Stacked(figure) => stacked(figure),
-        Figure::Waterfall(figure) => waterfall(figure),
-        Figure::Lorenz(figure) => lorenz(figure),
+/// Refuses a chart that would draw wrongly.
+pub fn chart(chart: &Chart) -> Result<(), ChartError> {
+    match chart {
+        Chart::Fan(chart) => fan(chart),
+        Chart::Exceedance(chart) => exceedance(chart),
+        Chart::Stacked(chart) => stacked(chart),
+        Chart::Waterfall(chart) => waterfall(chart),
+        Chart::Lorenz(chart) => lorenz(chart),
     }
 }
 

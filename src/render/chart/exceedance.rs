@@ -7,9 +7,9 @@ use super::axis::Axis;
 use super::canvas::{Anchor, Area, Canvas, Dash, Point, TextPosition, WIDTH, fitted, run_length, thinned};
 use super::frame::{self, Swatch};
 use super::label;
-use crate::report::figure::{Curve, Exceedance};
+use crate::report::chart::{Curve, Exceedance};
 
-/// Draws the figure, which has been checked.
+/// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartError> {
     let (amounts, cut) = amounts(exceedance);
     let chances = Axis::shares();
@@ -48,14 +48,14 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
         let strong = canvas.palette.strong(canvas.palette.limit);
         let words = fitted(words, strong, WIDTH - 2 * frame::MARGIN);
         let half = run_length(&words, strong) / 2 + 1;
-        let centre = column.min(WIDTH - frame::MARGIN - half).max(frame::MARGIN + half);
-        canvas.text(&words, (centre, plot.top - 30), Anchor::Middle, strong)?;
+        let center = column.min(WIDTH - frame::MARGIN - half).max(frame::MARGIN + half);
+        canvas.text(&words, (center, plot.top - 30), Anchor::Middle, strong)?;
     }
     // The last curve is drawn first, so that the first, the one the reader starts from, lies on top.
     for (index, curve) in exceedance.curves.iter().enumerate().rev() {
         let points: Vec<TextPosition> = visible(curve, &amounts).into_iter().map(|(amount, chance)| at(amount, chance)).collect();
-        let (colour, dash) = look(canvas, index);
-        canvas.curve(&thinned(&points), colour, 6, dash)?;
+        let (color, dash) = look(canvas, index);
+        canvas.curve(&thinned(&points), color, 6, dash)?;
     }
     if let Some((_, amount)) = &budget {
         for (index, curve) in exceedance.curves.iter().enumerate().rev() {
@@ -69,15 +69,15 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
         .into_iter()
         .enumerate()
         .map(|(index, name)| {
-            let (colour, dash) = look(canvas, index);
-            (Swatch::Line(colour, 6, dash), name)
+            let (color, dash) = look(canvas, index);
+            (Swatch::Line(color, 6, dash), name)
         })
         .collect();
     frame::keys(canvas, &keys, plot.bottom + frame::BELOW)?;
     Ok(())
 }
 
-/// Curves differ in their breaks as well as in colour; each pattern shows within the length of a key's sample.
+/// Curves differ in their breaks as well as in color; each pattern shows within the length of a key's sample.
 const DASHES: [Dash; 9] = [&[], &[28, 12], &[10, 12], &[24, 8, 8, 8], &[16, 14], &[12, 6], &[24, 8, 6, 8, 6, 8], &[6, 16], &[20, 6, 10, 6]];
 /// The label of the last tick hangs over the right edge of the plot by half its length.
 const HANGING_LABEL: i32 = 48;
@@ -168,8 +168,8 @@ fn write_chances(canvas: &mut Canvas, exceedance: &Exceedance, budget: f64, corn
     chances.sort_by(|one, other| other.1.total_cmp(&one.1));
     for (line, (index, chance)) in (0..).zip(chances) {
         let row = corner.1 + line * frame::LINE;
-        let (colour, dash) = look(canvas, index);
-        frame::swatch(canvas, Swatch::Line(colour, 6, dash), (corner.0, row))?;
+        let (color, dash) = look(canvas, index);
+        frame::swatch(canvas, Swatch::Line(color, 6, dash), (corner.0, row))?;
         canvas.text(&chance_in_words(chance), (corner.0 + frame::KEY, row), Anchor::Start, lettering)?;
     }
     Ok(())
@@ -195,14 +195,14 @@ mod tests {
 
     #[test]
     fn a_long_thin_tail_is_left_out_and_said_to_be() {
-        let figure = |last: f64| Exceedance {
+        let chart = |last: f64| Exceedance {
             title: String::new(),
             subtitle: String::new(),
             unit: String::new(),
             curves: vec![curve(&[0.0, 1.0, 2.0, last], &[1.0, 0.5, 0.01, 0.0])],
             budget: None,
         };
-        assert!(amounts(&figure(20.0)).1);
-        assert!(!amounts(&figure(2.5)).1);
+        assert!(amounts(&chart(20.0)).1);
+        assert!(!amounts(&chart(2.5)).1);
     }
 }

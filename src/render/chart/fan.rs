@@ -7,16 +7,16 @@ use super::axis::Axis;
 use super::canvas::{Anchor, Area, Canvas, TextPosition, fitted, run_length};
 use super::frame::{self, SideLabel, Swatch};
 use super::label;
-use crate::report::figure::Fan;
+use crate::report::chart::Fan;
 
-/// Draws the figure, which has been checked.
+/// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, fan: &Fan) -> Result<(), ChartError> {
     let keys = keys(canvas, fan);
     let names: Vec<String> = keys.iter().map(|(_, name)| name.clone()).collect();
     let axis = axis(fan);
     let mut labels = ends(canvas, fan);
     let note = canvas.palette.note();
-    let heading = fan.months.last().map(|month| format!("At {}", label::month(month))).unwrap_or_default();
+    let heading = fan.months.last().map(|month| format!("At {}", label::month(*month))).unwrap_or_default();
     let heading = fitted(&heading, note, frame::WIDEST_NAMES);
     let header = frame::header(canvas, &fan.title, &fan.subtitle)?;
     let right = frame::width_of_side_labels(&labels, run_length(&heading, note));
@@ -32,11 +32,11 @@ pub fn draw(canvas: &mut Canvas, fan: &Fan) -> Result<(), ChartError> {
     for (index, band) in fan.bands.iter().enumerate() {
         let mut outline = trace(&band.high);
         outline.extend(trace(&band.low).into_iter().rev());
-        canvas.polygon(&outline, band_colour(canvas, index, fan.bands.len()))?;
+        canvas.polygon(&outline, band_color(canvas, index, fan.bands.len()))?;
     }
     canvas.curve(&trace(&fan.median), canvas.palette.ink, 6, &[])?;
     if let Some(budget) = &fan.budget {
-        // A rim in the colour of the page keeps the line apart from the bands it crosses.
+        // A rim in the color of the page keeps the line apart from the bands it crosses.
         canvas.curve(&trace(&budget.values), canvas.palette.page, 11, BUDGET_DASH)?;
         canvas.curve(&trace(&budget.values), canvas.palette.limit, 5, BUDGET_DASH)?;
     }
@@ -53,9 +53,10 @@ pub fn draw(canvas: &mut Canvas, fan: &Fan) -> Result<(), ChartError> {
 const BUDGET_DASH: &[i32] = &[20, 10];
 
 fn keys(canvas: &Canvas, fan: &Fan) -> Vec<(Swatch, String)> {
-    let bands = fan.bands.iter().enumerate().map(|(index, band)| {
-        (Swatch::Box(band_colour(canvas, index, fan.bands.len())), format!("{} to {}", band.low_name, band.high_name))
-    });
+    let bands =
+        fan.bands.iter().enumerate().map(|(index, band)| {
+            (Swatch::Box(band_color(canvas, index, fan.bands.len())), format!("{} to {}", band.low_name, band.high_name))
+        });
     let median = (Swatch::Line(canvas.palette.ink, 6, &[]), "Median (P50)".to_owned());
     let budget = fan.budget.iter().map(|budget| (Swatch::Line(canvas.palette.limit, 5, BUDGET_DASH), budget.label.clone()));
     bands.chain([median]).chain(budget).collect()
@@ -74,7 +75,7 @@ fn ends(canvas: &Canvas, fan: &Fan) -> Vec<SideLabel> {
         .chain(lows)
         .chain(budget)
         .zip(values_at_end(fan))
-        .map(|((name, lettering, colour), value)| SideLabel { at: 0, name, number: label::amount(value), lettering, colour })
+        .map(|((name, lettering, color), value)| SideLabel { at: 0, name, number: label::amount(value), lettering, color })
         .collect()
 }
 
@@ -95,7 +96,7 @@ fn axis(fan: &Fan) -> Axis {
 }
 
 /// The inner bands are the likelier ones, so they are the stronger ones.
-fn band_colour(canvas: &Canvas, index: usize, count: usize) -> RGBColor {
+fn band_color(canvas: &Canvas, index: usize, count: usize) -> RGBColor {
     let strength = 0.26 + 0.46 * (index as f64) / (count.max(2) as f64 - 1.0);
     canvas.palette.tint(canvas.palette.subject, strength)
 }

@@ -5,9 +5,9 @@ use super::axis::Axis;
 use super::canvas::{Anchor, Area, Canvas, HEIGHT, TextPosition, WIDTH, wrapped};
 use super::frame;
 use super::label;
-use crate::report::figure::Lorenz;
+use crate::report::chart::Lorenz;
 
-/// Draws the figure, which has been checked.
+/// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, lorenz: &Lorenz) -> Result<(), ChartError> {
     let axis = Axis::shares();
     let header = frame::header(canvas, &lorenz.title, &lorenz.subtitle)?;
@@ -48,7 +48,7 @@ fn notes(canvas: &mut Canvas, lorenz: &Lorenz, left: i32, middle: i32, plot: Are
     let limit = canvas.palette.limit;
     canvas.text("The top tenth uses", (left, row), Anchor::Start, strong)?;
     row += 78;
-    canvas.text(&label::percent(lorenz.top_tenth), (left, row), Anchor::Start, super::theme::Lettering { colour: limit, ..headline })?;
+    canvas.text(&label::percent(lorenz.top_tenth), (left, row), Anchor::Start, super::theme::Lettering { color: limit, ..headline })?;
     row += 100;
     canvas.text(&format!("Gini coefficient {:.2}", lorenz.gini), (left, row), Anchor::Start, strong)?;
     row += frame::LINE;
@@ -58,10 +58,10 @@ fn notes(canvas: &mut Canvas, lorenz: &Lorenz, left: i32, middle: i32, plot: Are
         row += frame::LINE;
     }
     row += 20;
-    for (colour, width, dash, name) in
+    for (color, width, dash, name) in
         [(canvas.palette.subject, 6, &[][..], "Use as simulated"), (canvas.palette.quiet, 4, &[16, 10][..], "Equality: all use the same")]
     {
-        frame::swatch(canvas, frame::Swatch::Line(colour, width, dash), (left, row))?;
+        frame::swatch(canvas, frame::Swatch::Line(color, width, dash), (left, row))?;
         canvas.text(name, (left + frame::KEY, row), Anchor::Start, label)?;
         row += frame::LINE;
     }

@@ -1,6 +1,7 @@
-//! Made-up figures of every kind and size, for the tests and the gallery: plain arithmetic, no simulation.
+//! Made-up charts of every kind and size, for the tests and the gallery: plain arithmetic, no simulation.
 
-use super::figure::{Band, BudgetLine, Curve, Exceedance, Fan, Figure, Lorenz, Series, Stacked, Waterfall};
+use super::Month;
+use super::model::{Band, BudgetLine, Chart, Curve, Exceedance, Fan, Lorenz, Series, Stacked, Waterfall};
 
 /// Names of nine elements, some as long as names get.
 pub const NAMES: [&str; 9] = [
@@ -16,12 +17,13 @@ pub const NAMES: [&str; 9] = [
 ];
 
 /// Calendar months from January 2026 on.
-pub fn months(count: usize) -> Vec<String> {
-    (0..count).map(|month| format!("{}-{:02}", 2026 + month / 12, month % 12 + 1)).collect()
+pub fn months(count: usize) -> Vec<Month> {
+    let january = Month::new(2026, 1);
+    january.into_iter().flat_map(|january| (0..count as i32).map(move |month| january.plus(month))).collect()
 }
 
 /// A cumulative fan that ends near `scale` and passes its budget.
-pub fn fan(count: usize, scale: f64) -> Figure {
+pub fn fan(count: usize, scale: f64) -> Chart {
     let running = |share: f64| -> Vec<f64> {
         (1..=count)
             .map(|month| {
@@ -36,7 +38,7 @@ pub fn fan(count: usize, scale: f64) -> Figure {
         high_name: high_name.to_owned(),
         high: running(high),
     };
-    Figure::Fan(Fan {
+    Chart::Fan(Fan {
         title: "Compute spend is likely to pass its budget before the year ends".to_owned(),
         subtitle: format!("Cumulative compute spend of 120 engineers, {count} months, 10,000 trials"),
         unit: "USD, cumulative".to_owned(),
@@ -48,7 +50,7 @@ pub fn fan(count: usize, scale: f64) -> Figure {
 }
 
 /// `count` exceedance curves of skewed spend with a median near `scale`.
-pub fn exceedance(count: usize, scale: f64) -> Figure {
+pub fn exceedance(count: usize, scale: f64) -> Chart {
     let curve = |index: usize| {
         let shift = 1.0 + 0.28 * index as f64;
         let points = 400;
@@ -62,7 +64,7 @@ pub fn exceedance(count: usize, scale: f64) -> Figure {
         let name = ["Traditional", "AI-integrated"].get(index).unwrap_or(&NAMES[index]);
         Curve { name: (*name).to_owned(), amounts, exceedance }
     };
-    Figure::Exceedance(Exceedance {
+    Chart::Exceedance(Exceedance {
         title: "One world in four spends more than its budget".to_owned(),
         subtitle: "Chance that compute spend over twelve months exceeds an amount, 10,000 trials".to_owned(),
         unit: "USD, twelve months".to_owned(),
@@ -72,7 +74,7 @@ pub fn exceedance(count: usize, scale: f64) -> Figure {
 }
 
 /// `series` elements over `count` months, each month near `scale`.
-pub fn stacked(series: usize, count: usize, scale: f64) -> Figure {
+pub fn stacked(series: usize, count: usize, scale: f64) -> Chart {
     let values = |index: usize| -> Vec<f64> {
         (0..count)
             .map(|month| {
@@ -82,7 +84,7 @@ pub fn stacked(series: usize, count: usize, scale: f64) -> Figure {
             })
             .collect()
     };
-    Figure::Stacked(Stacked {
+    Chart::Stacked(Stacked {
         title: "Coding agents drive the growth; seats stay flat".to_owned(),
         subtitle: "Mean compute spend by element and month, 10,000 trials".to_owned(),
         unit: "USD a month, mean".to_owned(),
@@ -92,7 +94,7 @@ pub fn stacked(series: usize, count: usize, scale: f64) -> Figure {
 }
 
 /// A waterfall of `count` steps of both directions from a total of `scale` times `total`.
-pub fn waterfall(count: usize, scale: f64, total: f64) -> Figure {
+pub fn waterfall(count: usize, scale: f64, total: f64) -> Chart {
     let change = |index: usize| scale * (((index * 13 + 4) % 17) as f64 / 17.0 - 0.36);
     let steps: Vec<(String, f64)> = (0..count)
         .map(|index| {
@@ -101,7 +103,7 @@ pub fn waterfall(count: usize, scale: f64, total: f64) -> Figure {
         .collect();
     let start = scale * total;
     let end = steps.iter().fold(start, |reached, step| reached + step.1);
-    Figure::Waterfall(Waterfall {
+    Chart::Waterfall(Waterfall {
         title: "Compute adds more than lower bonuses give back".to_owned(),
         subtitle: "Mean cost over twelve months by cost line, from the traditional to the AI-integrated package".to_owned(),
         unit: "USD, twelve months".to_owned(),
@@ -112,10 +114,10 @@ pub fn waterfall(count: usize, scale: f64, total: f64) -> Figure {
 }
 
 /// A Lorenz curve: the share of use is the share of people to the `power`.
-pub fn lorenz(power: i32) -> Figure {
+pub fn lorenz(power: i32) -> Chart {
     let population: Vec<f64> = (0..=120).map(|person| f64::from(person) / 120.0).collect();
     let raised = |share: f64| (0..power).fold(1.0, |product, _| product * share);
-    Figure::Lorenz(Lorenz {
+    Chart::Lorenz(Lorenz {
         title: "A tenth of the engineers uses most of the compute".to_owned(),
         subtitle: "Mean compute spend per engineer over twelve months, 120 engineers".to_owned(),
         share: population.iter().map(|&share| raised(share)).collect(),
@@ -126,7 +128,7 @@ pub fn lorenz(power: i32) -> Figure {
 }
 
 /// A narrow fan far from zero, as monthly payroll gives, with a budget that steps up in July.
-fn flat_fan() -> Figure {
+fn flat_fan() -> Chart {
     let around = |share: f64| -> Vec<f64> { (0..12).map(|month| 2.0e6 * (1.0 + share * (1.0 + 0.05 * f64::from(month)))).collect() };
     let band = |low_name: &str, high_name: &str, share: f64| Band {
         low_name: low_name.to_owned(),
@@ -134,7 +136,7 @@ fn flat_fan() -> Figure {
         high_name: high_name.to_owned(),
         high: around(share),
     };
-    Figure::Fan(Fan {
+    Chart::Fan(Fan {
         title: "Monthly payroll stays within 5 % of plan".to_owned(),
         subtitle: "Payroll by month, 120 engineers, 10,000 trials".to_owned(),
         unit: "USD a month".to_owned(),
@@ -148,53 +150,53 @@ fn flat_fan() -> Figure {
     })
 }
 
-fn with_credits(figure: Figure) -> Figure {
-    let Figure::Stacked(mut stacked) = figure else { return figure };
+fn with_credits(chart: Chart) -> Chart {
+    let Chart::Stacked(mut stacked) = chart else { return chart };
     for value in &mut stacked.series[1].values {
         *value *= -0.5;
     }
-    Figure::Stacked(stacked)
+    Chart::Stacked(stacked)
 }
 
-fn always_the_same(figure: Figure) -> Figure {
-    let Figure::Exceedance(mut exceedance) = figure else { return figure };
+fn always_the_same(chart: Chart) -> Chart {
+    let Chart::Exceedance(mut exceedance) = chart else { return chart };
     for curve in &mut exceedance.curves {
         curve.amounts.fill(1.2e6);
     }
-    Figure::Exceedance(exceedance)
+    Chart::Exceedance(exceedance)
 }
 
 /// Every variant with a name fit for a file.
-pub fn all() -> Vec<(String, Figure)> {
-    let mut figures = Vec::new();
+pub fn all() -> Vec<(String, Chart)> {
+    let mut charts = Vec::new();
     for (size, scale) in [("", 1.2e6), ("_tiny", 0.01), ("_huge", 9e9)] {
         for count in [12, 48] {
-            figures.push((format!("fan_{count}{size}"), fan(count, scale)));
+            charts.push((format!("fan_{count}{size}"), fan(count, scale)));
             for series in [1, 9] {
-                figures.push((format!("stacked_{series}_{count}{size}"), stacked(series, count, scale)));
+                charts.push((format!("stacked_{series}_{count}{size}"), stacked(series, count, scale)));
             }
         }
         for curves in [1, 2, 9] {
-            figures.push((format!("exceedance_{curves}{size}"), exceedance(curves, scale)));
+            charts.push((format!("exceedance_{curves}{size}"), exceedance(curves, scale)));
         }
         for steps in [3, 12] {
-            figures.push((format!("waterfall_{steps}{size}"), waterfall(steps, scale, 1.5)));
+            charts.push((format!("waterfall_{steps}{size}"), waterfall(steps, scale, 1.5)));
         }
     }
-    figures.push(("waterfall_12_cut".to_owned(), waterfall(12, 1.2e6, 20.0)));
-    figures.push(("waterfall_12_below_zero".to_owned(), waterfall(12, 1.2e6, -0.3)));
-    figures.push(("waterfall_16".to_owned(), waterfall(16, 1.2e6, 1.0)));
-    figures.push(("lorenz".to_owned(), lorenz(9)));
-    figures.push(("lorenz_equal".to_owned(), lorenz(1)));
-    figures.push(("lorenz_extreme".to_owned(), lorenz(60)));
-    figures.push(("fan_1".to_owned(), fan(1, 1.2e6)));
-    figures.push(("fan_zero".to_owned(), fan(12, 0.0)));
-    figures.push(("stacked_9_1".to_owned(), stacked(9, 1, 1.2e6)));
-    figures.push(("stacked_zero".to_owned(), stacked(9, 12, 0.0)));
-    figures.push(("exceedance_zero".to_owned(), exceedance(2, 0.0)));
-    figures.push(("fan_flat".to_owned(), flat_fan()));
-    figures.push(("stacked_credits".to_owned(), with_credits(stacked(3, 12, 1.2e6))));
-    figures.push(("exceedance_equal".to_owned(), always_the_same(exceedance(2, 1.2e6))));
-    figures.push(("waterfall_zero".to_owned(), waterfall(3, 0.0, 0.0)));
-    figures
+    charts.push(("waterfall_12_cut".to_owned(), waterfall(12, 1.2e6, 20.0)));
+    charts.push(("waterfall_12_below_zero".to_owned(), waterfall(12, 1.2e6, -0.3)));
+    charts.push(("waterfall_16".to_owned(), waterfall(16, 1.2e6, 1.0)));
+    charts.push(("lorenz".to_owned(), lorenz(9)));
+    charts.push(("lorenz_equal".to_owned(), lorenz(1)));
+    charts.push(("lorenz_extreme".to_owned(), lorenz(60)));
+    charts.push(("fan_1".to_owned(), fan(1, 1.2e6)));
+    charts.push(("fan_zero".to_owned(), fan(12, 0.0)));
+    charts.push(("stacked_9_1".to_owned(), stacked(9, 1, 1.2e6)));
+    charts.push(("stacked_zero".to_owned(), stacked(9, 12, 0.0)));
+    charts.push(("exceedance_zero".to_owned(), exceedance(2, 0.0)));
+    charts.push(("fan_flat".to_owned(), flat_fan()));
+    charts.push(("stacked_credits".to_owned(), with_credits(stacked(3, 12, 1.2e6))));
+    charts.push(("exceedance_equal".to_owned(), always_the_same(exceedance(2, 1.2e6))));
+    charts.push(("waterfall_zero".to_owned(), waterfall(3, 0.0, 0.0)));
+    charts
 }

@@ -4,9 +4,9 @@ use super::ChartError;
 use super::axis::Axis;
 use super::canvas::{Area, Canvas, WIDTH};
 use super::frame::{self, SideLabel};
-use crate::report::figure::Stacked;
+use crate::report::chart::Stacked;
 
-/// Draws the figure, which has been checked.
+/// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, stacked: &Stacked) -> Result<(), ChartError> {
     let months = stacked.months.len();
     let stacks: Vec<Vec<(f64, f64)>> = (0..months).map(|month| piled(stacked.series.iter().map(|series| series.values[month]))).collect();
@@ -19,7 +19,7 @@ pub fn draw(canvas: &mut Canvas, stacked: &Stacked) -> Result<(), ChartError> {
         .series
         .iter()
         .zip(canvas.palette.series)
-        .map(|(series, colour)| SideLabel { at: 0, name: series.name.clone(), number: String::new(), lettering, colour })
+        .map(|(series, color)| SideLabel { at: 0, name: series.name.clone(), number: String::new(), lettering, color })
         .collect();
     let right = frame::width_of_side_labels(&labels, 0);
     let left = frame::width_of_labels(canvas, &axis);
@@ -43,11 +43,11 @@ pub fn draw(canvas: &mut Canvas, stacked: &Stacked) -> Result<(), ChartError> {
     frame::month_axis(canvas, &stacked.months, &middles, plot)?;
     let row = |value: f64| axis.pixel(value, (plot.bottom, plot.top));
     for (stack, &(start, end)) in stacks.iter().zip(&bars) {
-        for (&(foot, top), &colour) in stack.iter().zip(&canvas.palette.series) {
+        for (&(foot, top), &color) in stack.iter().zip(&canvas.palette.series) {
             let (upper, lower) = (row(foot.max(top)), row(foot.min(top)));
-            // A hairline of page between neighbours tells them apart without colour.
+            // A hairline of page between neighbors tells them apart without color.
             let lower = if lower - upper > 5 { lower - 2 } else { lower };
-            canvas.rectangle(Area { left: start, top: upper, right: end, bottom: lower }, colour)?;
+            canvas.rectangle(Area { left: start, top: upper, right: end, bottom: lower }, color)?;
         }
     }
     let last = stacks.last().map(Vec::as_slice).unwrap_or_default();

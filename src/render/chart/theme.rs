@@ -1,8 +1,8 @@
-//! Colours and letter sizes of a chart, for light and for dark pages.
+//! Colors and letter sizes of a chart, for light and for dark pages.
 //!
 //! It knows contrast: letters reach 4.5 to 1 against their background, marks 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11), which a test computes. It must
-//! not know what any colour stands for in a given figure.
-//! The colour type is that of plotters.
+//! not know what any color stands for in a given chart.
+//! The color type is that of plotters.
 
 use plotters::style::RGBColor;
 
@@ -15,7 +15,7 @@ pub enum Theme {
     Dark,
 }
 
-/// The colours of one theme.
+/// The colors of one theme.
 #[derive(Clone, Debug)]
 pub struct Palette {
     /// The page.
@@ -26,16 +26,16 @@ pub struct Palette {
     pub quiet: RGBColor,
     /// Lines that guide the eye and say nothing themselves.
     pub grid: RGBColor,
-    /// The subject of a figure with one subject.
+    /// The subject of a chart with one subject.
     pub subject: RGBColor,
     /// A limit such as a budget, and costs that rise.
     pub limit: RGBColor,
-    /// Elements side by side; neighbours are the least alike.
+    /// Elements side by side; neighbors are the least alike.
     pub series: [RGBColor; 9],
 }
 
 impl Palette {
-    /// The colours of a theme.
+    /// The colors of a theme.
     #[must_use]
     pub fn of(theme: Theme) -> Palette {
         match theme {
@@ -60,67 +60,67 @@ impl Palette {
         }
     }
 
-    /// A colour thinned towards the page: `strength` 1 is the colour itself, 0 the page.
+    /// A color thinned towards the page: `strength` 1 is the color itself, 0 the page.
     ///
     /// Mixed here rather than left transparent, so that what lies below cannot change it.
     #[must_use]
-    pub fn tint(&self, colour: RGBColor, strength: f64) -> RGBColor {
+    pub fn tint(&self, color: RGBColor, strength: f64) -> RGBColor {
         let mix = |over: u8, under: u8| (f64::from(under) + (f64::from(over) - f64::from(under)) * strength).round() as u8;
-        RGBColor(mix(colour.0, self.page.0), mix(colour.1, self.page.1), mix(colour.2, self.page.2))
+        RGBColor(mix(color.0, self.page.0), mix(color.1, self.page.1), mix(color.2, self.page.2))
     }
 }
 
-/// A size, weight and colour of letters.
+/// A size, weight and color of letters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lettering {
     /// Height of the em square in pixels.
     pub size: i32,
     /// Bold face.
     pub bold: bool,
-    /// Colour.
-    pub colour: RGBColor,
+    /// Color.
+    pub color: RGBColor,
 }
 
 impl Palette {
     /// The title. All sizes stay legible when the picture is shown at half its width.
     #[must_use]
     pub fn title(&self) -> Lettering {
-        Lettering { size: 42, bold: true, colour: self.ink }
+        Lettering { size: 42, bold: true, color: self.ink }
     }
 
     /// The line below the title.
     #[must_use]
     pub fn subtitle(&self) -> Lettering {
-        Lettering { size: 28, bold: false, colour: self.quiet }
+        Lettering { size: 28, bold: false, color: self.quiet }
     }
 
     /// Names and numbers.
     #[must_use]
     pub fn label(&self) -> Lettering {
-        Lettering { size: 26, bold: false, colour: self.ink }
+        Lettering { size: 26, bold: false, color: self.ink }
     }
 
     /// The name or number that matters most.
     #[must_use]
-    pub fn strong(&self, colour: RGBColor) -> Lettering {
-        Lettering { size: 26, bold: true, colour }
+    pub fn strong(&self, color: RGBColor) -> Lettering {
+        Lettering { size: 26, bold: true, color }
     }
 
     /// Axis labels, axis titles and notes.
     #[must_use]
     pub fn note(&self) -> Lettering {
-        Lettering { size: 24, bold: false, colour: self.quiet }
+        Lettering { size: 24, bold: false, color: self.quiet }
     }
 
     /// A number that is a message by itself.
     #[must_use]
     pub fn headline(&self) -> Lettering {
-        Lettering { size: 88, bold: true, colour: self.ink }
+        Lettering { size: 88, bold: true, color: self.ink }
     }
 }
 
 /// Found by search and adjusted by hand. Distances in CIE Lab (1976), under simulated red and green blindness (Machado, Oliveira and Fernandes
-/// 2009): neighbours at least 59 apart, any two at least 13. Two colours 13 apart can be confused, so no figure relies on colour alone.
+/// 2009): neighbors at least 59 apart, any two at least 13. Two colors 13 apart can be confused, so no chart relies on color alone.
 const LIGHT_SERIES: [RGBColor; 9] = [
     RGBColor(0x00, 0x6D, 0xD8),
     RGBColor(0x22, 0xA5, 0x86),
@@ -133,7 +133,7 @@ const LIGHT_SERIES: [RGBColor; 9] = [
     RGBColor(0x6A, 0x3E, 0x4A),
 ];
 
-/// The same against the dark page: neighbours at least 58 apart, any two at least 10.
+/// The same against the dark page: neighbors at least 58 apart, any two at least 10.
 const DARK_SERIES: [RGBColor; 9] = [
     RGBColor(0x4C, 0xC3, 0xF5),
     RGBColor(0x4F, 0xD6, 0x8C),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tint_runs_from_the_page_to_the_colour() {
+    fn a_tint_runs_from_the_page_to_the_color() {
         let palette = Palette::of(Theme::Light);
         assert_eq!(palette.tint(palette.limit, 0.0), palette.page);
         assert_eq!(palette.tint(palette.limit, 1.0), palette.limit);

@@ -1,6 +1,6 @@
 //! The waterfall, lying on its side: one row a cost line, so that long names read level and none is cut.
 //!
-//! Direction is told three ways: by colour, by the sign of the number, and by the arrow head of the bar.
+//! Direction is told three ways: by color, by the sign of the number, and by the arrow head of the bar.
 
 use plotters::style::RGBColor;
 
@@ -10,9 +10,9 @@ use super::canvas::{Anchor, Area, Canvas, fitted, run_length};
 use super::frame::{self, Swatch};
 use super::label;
 use super::theme::Lettering;
-use crate::report::figure::Waterfall;
+use crate::report::chart::Waterfall;
 
-/// Draws the figure, which has been checked.
+/// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, waterfall: &Waterfall) -> Result<(), ChartError> {
     let rows = rows(canvas, waterfall);
     let values = || rows.iter().flat_map(|row| [row.from.unwrap_or(row.to), row.to]);
@@ -30,21 +30,21 @@ pub fn draw(canvas: &mut Canvas, waterfall: &Waterfall) -> Result<(), ChartError
     let thickness = ((pitch * 0.62).round() as i32).min(THICKEST_BAR);
     let middle = |index: usize| plot.top + (pitch * (index as f64 + 0.5)).round() as i32;
     for (index, row) in rows.iter().enumerate() {
-        let centre = middle(index);
-        let (top, bottom) = (centre - thickness / 2, centre + thickness / 2);
+        let center = middle(index);
+        let (top, bottom) = (center - thickness / 2, center + thickness / 2);
         let foot = row.from.map_or_else(|| column(0.0), column);
         let tip = column(row.to);
         match row.from {
-            None => total(canvas, Area { left: foot.min(tip), top, right: foot.max(tip), bottom }, row.colour, &axis)?,
-            Some(_) => arrow(canvas, (foot, tip), (top, bottom), row.colour)?,
+            None => total(canvas, Area { left: foot.min(tip), top, right: foot.max(tip), bottom }, row.color, &axis)?,
+            Some(_) => arrow(canvas, (foot, tip), (top, bottom), row.color)?,
         }
         if index + 1 < rows.len() {
             let next_top = middle(index + 1) - thickness / 2;
             canvas.line(&[(tip, bottom), (tip, next_top)], canvas.palette.quiet, 2, &[])?;
         }
         let name = fitted(&row.name, row.lettering, frame::WIDEST_NAMES);
-        canvas.text(&name, (plot.left - 24, centre), Anchor::End, row.lettering)?;
-        canvas.text_on_patch(&row.number, (foot.max(tip) + 14, centre), row.lettering)?;
+        canvas.text(&name, (plot.left - 24, center), Anchor::End, row.lettering)?;
+        canvas.text_on_patch(&row.number, (foot.max(tip) + 14, center), row.lettering)?;
     }
     let keys = [
         (Swatch::Box(canvas.palette.limit), "Increase (+)".to_owned()),
@@ -63,7 +63,7 @@ struct Row {
     to: f64,
     number: String,
     lettering: Lettering,
-    colour: RGBColor,
+    color: RGBColor,
 }
 
 fn rows(canvas: &Canvas, waterfall: &Waterfall) -> Vec<Row> {
@@ -74,7 +74,7 @@ fn rows(canvas: &Canvas, waterfall: &Waterfall) -> Vec<Row> {
         to: *amount,
         number: label::amount(*amount),
         lettering: palette.strong(palette.ink),
-        colour: palette.quiet,
+        color: palette.quiet,
     };
     let mut reached = waterfall.start.1;
     let steps = waterfall.steps.iter().map(|(name, change)| {
@@ -86,7 +86,7 @@ fn rows(canvas: &Canvas, waterfall: &Waterfall) -> Vec<Row> {
             to: reached,
             number: label::signed_amount(*change),
             lettering: palette.label(),
-            colour: match *change {
+            color: match *change {
                 fall if fall < 0.0 => palette.subject,
                 rise if rise > 0.0 => palette.limit,
                 _ => palette.quiet,
@@ -98,8 +98,8 @@ fn rows(canvas: &Canvas, waterfall: &Waterfall) -> Vec<Row> {
 }
 
 /// A bar from zero; when the axis is cut, a gap in the bar says that it runs on.
-fn total(canvas: &Canvas, bar: Area, colour: RGBColor, axis: &Axis) -> Result<(), ChartError> {
-    canvas.rectangle(bar, colour)?;
+fn total(canvas: &Canvas, bar: Area, color: RGBColor, axis: &Axis) -> Result<(), ChartError> {
+    canvas.rectangle(bar, color)?;
     if !axis.is_cut() {
         return Ok(());
     }
@@ -112,13 +112,13 @@ fn total(canvas: &Canvas, bar: Area, colour: RGBColor, axis: &Axis) -> Result<()
 }
 
 /// A bar that ends in a point on the side it moves to; a change too small for that is a plain bar of at least three pixels.
-fn arrow(canvas: &Canvas, (foot, tip): (i32, i32), (top, bottom): (i32, i32), colour: RGBColor) -> Result<(), ChartError> {
+fn arrow(canvas: &Canvas, (foot, tip): (i32, i32), (top, bottom): (i32, i32), color: RGBColor) -> Result<(), ChartError> {
     let head = (bottom - top) / 3;
     if (tip - foot).abs() <= head {
         let (left, right) = (foot.min(tip), foot.max(tip));
-        return canvas.rectangle(Area { left: left.min(right - 3), top, right, bottom }, colour);
+        return canvas.rectangle(Area { left: left.min(right - 3), top, right, bottom }, color);
     }
     let neck = if tip > foot { tip - head } else { tip + head };
     let corners = [(foot, top), (neck, top), (tip, (top + bottom) / 2), (neck, bottom), (foot, bottom)];
-    canvas.polygon(&corners.map(|(column, row)| (f64::from(column), f64::from(row))), colour)
+    canvas.polygon(&corners.map(|(column, row)| (f64::from(column), f64::from(row))), color)
 }

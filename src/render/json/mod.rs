@@ -1,36 +1,34 @@
-//! JSON of results, and the scenarios in a receipt. serde_json is spoken to only here. Nothing in it depends on clock or machine.
+//! Reports as JSON. The only user of serde_json beside the receipt in `files`. Nothing in it depends on a clock or a machine.
 
 pub mod schema;
 
+use std::io::Write;
+
 use serde::Serialize;
 
-/// `value` as indented JSON with a line end.
+use super::export::{ExportError, Exporter, ReportFile};
+use crate::report::Report;
+
+pub const EXPORTER: Exporter = Exporter {
+    name: "json",
+    print: Some(print),
+    files: |report, _| vec![ReportFile::new(format!("{}.json", report.name), |out| print(report, out))],
+};
+
+/// The data of the report.
+fn print(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
+    write_pretty(&report.data, out)
+}
+
+/// `value` as indented JSON that ends with a line's end.
 ///
 /// # Errors
-/// When a map has keys that are no strings, which no report has.
-pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bytes = serde_json::to_vec_pretty(value)?;
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
-/// A scenario as a receipt keeps it.
-pub struct ReceiptScenario {
-    pub name: String,
-    pub resolved: String,
-    /// SHA-256 of the resolved text when the receipt was written.
-    pub sha256: String,
-}
-
-/// The scenarios in a receipt; `None` where `text` is no receipt of this program.
-pub fn scenarios_of_receipt(text: &str) -> Option<Vec<ReceiptScenario>> {
-    let receipt: serde_json::Value = serde_json::from_str(text).ok()?;
-    if receipt["program"] != "compcast" {
-        return None;
-    }
-    let said = |value: &serde_json::Value| value.as_str().map(str::to_string);
-    let kept = |scenario: &serde_json::Value| {
-        Some(ReceiptScenario { name: said(&scenario["name"])?, resolved: said(&scenario["resolved"])?, sha256: said(&scenario["sha256"])? })
+/// A map in it has keys that are no texts, or `out` takes no more.
+pub fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> Result<(), ExportError> {
+    let failed = |error: serde_json::Error| match error.io_error_kind() {
+        Some(kind) => ExportError::Writing(kind.into()),
+        None => ExportError::failed("the JSON", error),
     };
-    receipt["scenarios"].as_array()?.iter().map(kept).collect()
+    serde_json::to_writer_pretty(&mut *out, value).map_err(failed)?;
+    Ok(out.write_all(b"\n")?)
 }

@@ -306,7 +306,7 @@ fn what_a_guardrail_is_worth_stands_alone_in_a_comparison() {
     let comparison = Comparison::of(&worlds).expect("two worlds");
     let moved: Vec<_> = comparison.differences[0].by_line.iter().filter(|(_, difference)| difference.mean != 0.0).collect();
     assert!(matches!(moved.as_slice(), [(name, difference)] if *name == "incidents" && difference.mean < 0.0), "{moved:?}");
-    assert_eq!(comparison.differences[0].p_dearer, 0.0);
+    assert_eq!(comparison.differences[0].p_more_expensive, 0.0);
 }
 
 #[test]

@@ -1,14 +1,15 @@
-//! Figures: what a picture says, before anybody draws it.
+//! What is in a chart: words (title, subtitle, names) and numbers (points of a curve, heights of bars), before anybody draws it.
 //!
-//! A figure knows its words (title, subtitle, names) and its numbers (points of a curve, heights of bars), all of them
-//! worked out by the floors below. It must not know pixels, colours, fonts or file formats, and it computes no money.
+//! Knows no pixels, colors, fonts or file formats, and computes nothing: every number comes from a layer below.
 
-/// One picture of a report.
+use crate::quantity::Month;
+
+/// One chart of a report.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Figure {
-    /// How spend may unfold month by month.
+pub enum Chart {
+    /// The range of spend as it accumulates month by month.
     Fan(Fan),
-    /// How likely it is to spend more than any amount.
+    /// The probability of spending more than any amount.
     Exceedance(Exceedance),
     /// What spend is made of, month by month.
     Stacked(Stacked),
@@ -18,16 +19,16 @@ pub enum Figure {
     Lorenz(Lorenz),
 }
 
-impl Figure {
-    /// The sentence the picture is about, as printed above it.
+impl Chart {
+    /// The finding, as printed above the chart.
     #[must_use]
     pub fn title(&self) -> &str {
         match self {
-            Figure::Fan(fan) => &fan.title,
-            Figure::Exceedance(exceedance) => &exceedance.title,
-            Figure::Stacked(stacked) => &stacked.title,
-            Figure::Waterfall(waterfall) => &waterfall.title,
-            Figure::Lorenz(lorenz) => &lorenz.title,
+            Chart::Fan(fan) => &fan.title,
+            Chart::Exceedance(exceedance) => &exceedance.title,
+            Chart::Stacked(stacked) => &stacked.title,
+            Chart::Waterfall(waterfall) => &waterfall.title,
+            Chart::Lorenz(lorenz) => &lorenz.title,
         }
     }
 
@@ -35,11 +36,11 @@ impl Figure {
     #[must_use]
     pub fn subtitle(&self) -> &str {
         match self {
-            Figure::Fan(fan) => &fan.subtitle,
-            Figure::Exceedance(exceedance) => &exceedance.subtitle,
-            Figure::Stacked(stacked) => &stacked.subtitle,
-            Figure::Waterfall(waterfall) => &waterfall.subtitle,
-            Figure::Lorenz(lorenz) => &lorenz.subtitle,
+            Chart::Fan(fan) => &fan.subtitle,
+            Chart::Exceedance(exceedance) => &exceedance.subtitle,
+            Chart::Stacked(stacked) => &stacked.subtitle,
+            Chart::Waterfall(waterfall) => &waterfall.subtitle,
+            Chart::Lorenz(lorenz) => &lorenz.subtitle,
         }
     }
 }
@@ -47,14 +48,13 @@ impl Figure {
 /// A fan chart: nested ranges of outcomes around the median, by month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fan {
-    /// The message, e.g. "Compute spend passes its budget in October".
+    /// The message, e.g. "Compute spend exceeds its budget by the end of October 2026".
     pub title: String,
     /// What and how, e.g. "Cumulative compute spend, 120 engineers, 10,000 trials".
     pub subtitle: String,
     /// The unit of every amount, e.g. "USD, cumulative".
     pub unit: String,
-    /// One label a month, "2026-01"; any other text is shown as it stands.
-    pub months: Vec<String>,
+    pub months: Vec<Month>,
     /// Ranges, the widest first; each is drawn over the one before it.
     pub bands: Vec<Band>,
     /// The median (P50) of each month.
@@ -66,7 +66,7 @@ pub struct Fan {
 /// The range between two percentiles, by month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
-    /// Name of the lower percentile, e.g. "P5": a chance of 5 % to spend this or less.
+    /// Name of the lower percentile, e.g. "P5": with 5% probability spend is this much or less.
     pub low_name: String,
     /// The lower percentile of each month.
     pub low: Vec<f64>,
@@ -85,10 +85,10 @@ pub struct BudgetLine {
     pub values: Vec<f64>,
 }
 
-/// Exceedance curves: the chance of spending more than an amount.
+/// Exceedance curves: the probability of spending more than an amount.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exceedance {
-    /// The message, e.g. "One world in five spends more than its budget".
+    /// The message, e.g. "Compute spend exceeds its budget with probability 20%".
     pub title: String,
     /// What and how.
     pub subtitle: String,
@@ -100,10 +100,10 @@ pub struct Exceedance {
     pub budget: Option<(String, f64)>,
 }
 
-/// One exceedance curve.
+/// The curve of one scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
-    /// The scenario it belongs to.
+    /// The scenario.
     pub name: String,
     /// Amounts, ascending.
     pub amounts: Vec<f64>,
@@ -118,11 +118,10 @@ pub struct Stacked {
     pub title: String,
     /// What and how.
     pub subtitle: String,
-    /// The unit of the amounts, e.g. "USD a month, mean".
+    /// The unit of the amounts, e.g. "USD per month, mean".
     pub unit: String,
-    /// One label a month, as in [`Fan::months`].
-    pub months: Vec<String>,
-    /// The elements, from the foot of the stack upwards.
+    pub months: Vec<Month>,
+    /// The elements, from the bottom of the stack upward.
     pub series: Vec<Series>,
 }
 
@@ -135,7 +134,7 @@ pub struct Series {
     pub values: Vec<f64>,
 }
 
-/// The walk from one total to another.
+/// How one total becomes another, step by step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waterfall {
     /// The message, e.g. "Compute adds 1.3M, lower bonuses give 0.4M back".
@@ -144,11 +143,11 @@ pub struct Waterfall {
     pub subtitle: String,
     /// The unit of the amounts.
     pub unit: String,
-    /// Name and total of where the walk begins.
+    /// Name and total of the first scenario.
     pub start: (String, f64),
     /// Name and change of each cost line, in order; increases are positive.
     pub steps: Vec<(String, f64)>,
-    /// Name and total of where it ends: the start plus every step.
+    /// Name and total of the second: the start plus every step.
     pub end: (String, f64),
 }
 

@@ -1,0 +1,52 @@
+//! Datasets as CSV in UTF-8: a header, commas, lines ended by `\n`, quotes where they are needed.
+//!
+//! CSV is what people open in a spreadsheet, and a spreadsheet runs a cell that begins like a formula. Such a text gets an apostrophe before it, in CSV
+//! only; Parquet keeps the text as it is. The first characters that count are those OWASP names under "CSV injection". Amounts are numbers, not texts:
+//! a negative one stays as it is.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use polars::prelude::{CsvWriter, SerWriter};
+
+use super::{FrameError, for_each_frame, frame};
+use crate::render::export::{ExportError, Exporter, ReportFile};
+use crate::report::{Dataset, Report};
+
+pub const EXPORTER: Exporter = Exporter {
+    name: "csv",
+    print: Some(print),
+    files: |report, _| {
+        fn file<'r>(dataset: &'r Dataset<'_>) -> ReportFile<'r> {
+            ReportFile::new(format!("tables/{}.csv", dataset.name), move |out| export(dataset, out))
+        }
+        report.datasets.iter().map(file).collect()
+    },
+};
+
+/// First characters that make a spreadsheet run a cell.
+const OPENS_A_FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
+
+/// The dataset that stands for the whole report.
+fn print(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
+    report.datasets.first().map_or(Ok(()), |dataset| export(dataset, out))
+}
+
+fn export(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
+    write(dataset, out).map_err(|error| ExportError::failed(format!("the dataset `{}`", dataset.name), error))
+}
+
+/// Writes the dataset.
+///
+/// # Errors
+/// Two columns share a name, an amount is not finite, or `out` takes no more.
+pub fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), FrameError> {
+    let schema = frame(dataset, 0..0, without_formula)?.schema().as_ref().clone();
+    let mut writer = CsvWriter::new(out).n_threads(1).batched(&schema)?;
+    for_each_frame(dataset, without_formula, |frame| writer.write_batch(frame))?;
+    Ok(writer.finish()?)
+}
+
+fn without_formula(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.starts_with(OPENS_A_FORMULA) { Cow::Owned(format!("'{text}")) } else { text }
+}

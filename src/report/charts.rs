@@ -1,0 +1,252 @@
+//! The charts of a run and of a comparison: which there are, what is in them, and the finding that each title states.
+
+use super::chart::{Band, BudgetLine, Chart, Curve, Exceedance, Fan, Lorenz, Series, Stacked, Waterfall};
+use super::document::NamedChart;
+use super::{comparison, words};
+use crate::insight::curves::{ExceedanceCurve, SpendCurves, elements_by_month};
+use crate::insight::summary::Summary;
+use crate::insight::{BudgetRisk, Comparison, Difference, Scope};
+use crate::quantity::{Month, approximately, count};
+use crate::scenario::Basis;
+use crate::simulation::Results;
+use crate::statistics::estimate::Estimate;
+
+/// Reads a percentile off an estimate.
+type PercentileOf = fn(&Estimate) -> f64;
+
+/// Bands of a fan, the widest first.
+const BANDS: [(&str, PercentileOf, &str, PercentileOf); 3] = [
+    ("P5", |all| all.p5, "P95", |all| all.p95),
+    ("P10", |all| all.p10, "P90", |all| all.p90),
+    ("P25", |all| all.p25, "P75", |all| all.p75),
+];
+
+/// Steps of a waterfall; smaller ones are combined into one.
+const WATERFALL_STEPS: usize = 12;
+
+/// Series that a stack can show; smaller lines are combined into the last.
+const MOST_SERIES: usize = 9;
+
+/// Fan, exceedance curve, stack and Lorenz curve of one run.
+pub fn of_run(summary: &Summary, results: &Results) -> Vec<NamedChart> {
+    let has_compute = summary.compute.mean > 0.0 || summary.cash.as_ref().is_some_and(|cash| cash.compute.mean > 0.0);
+    let scopes = [Some((Scope::Total, "total")), has_compute.then_some((Scope::Compute, "compute"))];
+    // What a budget is held against is what is drawn beside it.
+    let curves_of = |scope| SpendCurves::of(results, scope, basis(summary));
+    let curves = scopes.into_iter().flatten().filter_map(|(scope, name)| Some((scope, name, curves_of(scope)?)));
+    let (mut fans, mut exceedances) = (vec![], vec![]);
+    for (scope, name, SpendCurves { cumulative, exceedance: curve }) in curves {
+        fans.push(named(format!("fan-{name}"), Chart::Fan(fan(summary, scope, &cumulative))));
+        exceedances.push(named(format!("exceedance-{name}"), Chart::Exceedance(exceedance(summary, scope, curve))));
+    }
+    let elements = named("elements", Chart::Stacked(elements(summary)));
+    let lines = (summary.compute.mean > 0.0).then(|| named("compute-lines", Chart::Stacked(compute_lines(summary))));
+    let lorenz = lorenz(summary).map(|lorenz| named("lorenz", Chart::Lorenz(lorenz)));
+    fans.into_iter().chain(exceedances).chain([elements]).chain(lines).chain(lorenz).collect()
+}
+
+/// Exceedance curves of all scenarios in one chart, and a waterfall for each difference.
+pub fn of_comparison(comparison: &Comparison, results: &[Results]) -> Vec<NamedChart> {
+    let mut charts = vec![];
+    charts.extend(exceedance_of_all(comparison, results).map(|exceedance| named("exceedance", Chart::Exceedance(exceedance))));
+    for (index, difference) in comparison.differences.iter().enumerate() {
+        let name = if comparison.differences.len() == 1 { "waterfall".to_string() } else { format!("waterfall-{}", index + 1) };
+        charts.push(named(name, Chart::Waterfall(waterfall(comparison, difference))));
+    }
+    charts
+}
+
+fn named(name: impl Into<String>, chart: Chart) -> NamedChart {
+    NamedChart { name: name.into(), chart }
+}
+
+/// Cash where a budget is held against it.
+fn basis(summary: &Summary) -> Basis {
+    let is_cash = summary.cash.is_some() && summary.budgets.iter().any(|risk| risk.basis == Basis::Cash);
+    if is_cash { Basis::Cash } else { Basis::Accrual }
+}
+
+/// The words for what one run spends.
+fn spend(scope: Scope, basis: Basis) -> &'static str {
+    match (scope, basis) {
+        (Scope::Compute, Basis::Accrual) => "Compute spend",
+        (Scope::Compute, Basis::Cash) => "Cash paid for compute",
+        (Scope::Total, Basis::Accrual) => "Total cost",
+        (Scope::Total, Basis::Cash) => "Total cash paid",
+    }
+}
+
+fn fan(summary: &Summary, scope: Scope, cumulative: &[Estimate]) -> Fan {
+    let at = |percentile: PercentileOf| cumulative.iter().map(percentile).collect::<Vec<_>>();
+    let bands = BANDS.map(|(low_name, low, high_name, high)| Band {
+        low_name: low_name.into(),
+        low: at(low),
+        high_name: high_name.into(),
+        high: at(high),
+    });
+    let risk = budget(summary, scope);
+    let what = spend(scope, basis(summary));
+    let title = match (risk.and_then(|risk| risk.exhaustion_month.median), cumulative.last()) {
+        (Some(month), _) => format!("{what} exceeds its budget by the end of {}", month.spoken()),
+        (None, Some(end)) => format!("{what} reaches {} USD (P90: {})", approximately(end.p50), approximately(end.p90)),
+        (None, None) => what.into(),
+    };
+    Fan {
+        title,
+        subtitle: subtitle(summary, &format!("Cumulative {}", what.to_lowercase())),
+        unit: "USD, cumulative".into(),
+        months: month_names(summary),
+        bands: bands.into(),
+        median: at(|all| all.p50),
+        budget: risk.map(|risk| BudgetLine { label: "Budget".into(), values: vec![risk.amount; cumulative.len()] }),
+    }
+}
+
+fn exceedance(summary: &Summary, scope: Scope, curve: ExceedanceCurve) -> Exceedance {
+    let risk = budget(summary, scope);
+    let what = spend(scope, basis(summary));
+    Exceedance {
+        title: match risk {
+            Some(risk) => {
+                format!("{what} exceeds its budget with probability {}", words::probability(risk.p_over, risk.p_over_low, risk.p_over_high))
+            }
+            None => format!("{what}: chance of exceeding any amount"),
+        },
+        subtitle: subtitle(summary, what),
+        unit: unit_of_horizon(summary),
+        curves: vec![named_curve(summary, curve)],
+        budget: risk.map(|risk| ("Budget".into(), risk.amount)),
+    }
+}
+
+fn exceedance_of_all(comparison: &Comparison, results: &[Results]) -> Option<Exceedance> {
+    let curve = |(summary, results)| Some(named_curve(summary, ExceedanceCurve::of(results, Scope::Total, Basis::Accrual)?));
+    Some(Exceedance {
+        title: format!("Total cost: {}", comparison::title(comparison)),
+        subtitle: subtitle_of_all(comparison, "Total cost", "same draws in each"),
+        unit: unit_of_horizon(comparison.scenarios.first()?),
+        curves: comparison.scenarios.iter().zip(results).map(curve).collect::<Option<_>>()?,
+        budget: None,
+    })
+}
+
+fn unit_of_horizon(summary: &Summary) -> String {
+    match summary.months {
+        1 => "USD over 1 month".into(),
+        months => format!("USD over {months} months"),
+    }
+}
+
+fn named_curve(summary: &Summary, ExceedanceCurve { amounts, exceedance }: ExceedanceCurve) -> Curve {
+    Curve { name: summary.scenario.clone(), amounts, exceedance }
+}
+
+fn elements(summary: &Summary) -> Stacked {
+    let series = elements_by_month(summary).into_iter().map(|(element, values)| Series { name: capitalized(element), values });
+    Stacked {
+        title: format!("{} USD by element", approximately(summary.total.mean)),
+        subtitle: subtitle(summary, "Mean cost of each month"),
+        unit: "USD per month, mean".into(),
+        months: month_names(summary),
+        series: series.collect(),
+    }
+}
+
+fn compute_lines(summary: &Summary) -> Stacked {
+    let mut lines: Vec<_> = summary.by_line.iter().filter(|(_, line)| line.is_compute && line.amount.mean > 0.0).collect();
+    if lines.len() > MOST_SERIES {
+        lines.sort_by(|(_, a), (_, b)| b.amount.mean.total_cmp(&a.amount.mean));
+    }
+    let (shown, rest) = lines.split_at(if lines.len() > MOST_SERIES { MOST_SERIES - 1 } else { lines.len() });
+    let mut series: Vec<_> =
+        shown.iter().map(|(name, line)| Series { name: capitalized(name), values: line.mean_by_month.clone() }).collect();
+    if !rest.is_empty() {
+        let mut values = vec![0.0; summary.months];
+        rest.iter().for_each(|(_, line)| values.iter_mut().zip(&line.mean_by_month).for_each(|(sum, value)| *sum += value));
+        series.push(Series { name: format!("{} smaller lines", rest.len()), values });
+    }
+    Stacked {
+        title: format!("Compute costs {} USD per employee and month", approximately(summary.per_employee_month.mean)),
+        subtitle: subtitle(summary, "Mean compute spend of each month"),
+        unit: "USD per month, mean".into(),
+        months: month_names(summary),
+        series,
+    }
+}
+
+/// Absent for a single person, who shares with nobody.
+fn lorenz(summary: &Summary) -> Option<Lorenz> {
+    let concentration = summary.concentration.as_ref().filter(|_| summary.people > 1)?;
+    Some(Lorenz {
+        title: format!("A tenth of the people use {:.0}% of compute", 100.0 * concentration.top_tenth),
+        subtitle: subtitle(summary, "Compute spend by person"),
+        population: concentration.population.clone(),
+        share: concentration.share.clone(),
+        gini: concentration.gini,
+        top_tenth: concentration.top_tenth,
+    })
+}
+
+fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
+    let total = |name: &str| comparison.scenarios.iter().find(|summary| summary.scenario == name).map_or(0.0, |summary| summary.total.mean);
+    let start = comparison.scenarios.first().map_or(0.0, |summary| summary.total.mean);
+    let mut steps: Vec<_> =
+        difference.by_line.iter().map(|(name, estimate)| (capitalized(name), estimate.mean)).filter(|(_, mean)| *mean != 0.0).collect();
+    if steps.len() > WATERFALL_STEPS {
+        let mut sizes: Vec<f64> = steps.iter().map(|(_, mean)| mean.abs()).collect();
+        sizes.sort_by(|a, b| b.total_cmp(a));
+        let smallest_shown = sizes[WATERFALL_STEPS - 2];
+        let (shown, combined): (Vec<_>, Vec<_>) = steps.into_iter().partition(|(_, mean)| mean.abs() >= smallest_shown);
+        steps = shown;
+        steps.push((format!("{} smaller lines", combined.len()), combined.iter().map(|(_, mean)| mean).sum()));
+    }
+    let (mean, against) = (difference.total.mean, &difference.against);
+    let title = match (mean, mean < 0.0) {
+        (0.0, _) => format!("{} costs the same as {against}", difference.scenario),
+        (_, true) => format!("{} costs {} USD less than {against}", difference.scenario, approximately(mean.abs())),
+        (_, false) => format!("{} costs {} USD more than {against}", difference.scenario, approximately(mean)),
+    };
+    Waterfall {
+        title,
+        subtitle: subtitle_of_all(comparison, "Mean cost by line", "same draws in both"),
+        unit: "USD, mean".into(),
+        start: (difference.against.clone(), start),
+        steps,
+        end: (difference.scenario.clone(), total(&difference.scenario)),
+    }
+}
+
+fn budget(summary: &Summary, scope: Scope) -> Option<&BudgetRisk> {
+    summary.budgets.iter().find(|risk| risk.scope == scope)
+}
+
+/// `Total cost, 120 people, 10,000 trials · traditional`.
+fn subtitle(summary: &Summary, what: &str) -> String {
+    format!("{what}, {}, {} trials · {}", words::people(summary.people), count(summary.trials), summary.scenario)
+}
+
+/// As [`subtitle`] of several scenarios, of which each may have other people: `351 and 376 people`.
+fn subtitle_of_all(comparison: &Comparison, what: &str, draws: &str) -> String {
+    let scenarios = &comparison.scenarios;
+    let mut people: Vec<usize> = scenarios.iter().map(|summary| summary.people).collect();
+    people.sort_unstable();
+    people.dedup();
+    let people = match people.as_slice() {
+        [] => String::new(),
+        [all] => words::people(*all),
+        [first @ .., last] => {
+            format!("{} and {}", first.iter().map(|people| count(*people)).collect::<Vec<_>>().join(", "), words::people(*last))
+        }
+    };
+    let trials = scenarios.first().map_or(0, |summary| summary.trials);
+    format!("{what}, {people}, {} trials · {draws}", count(trials))
+}
+
+fn month_names(summary: &Summary) -> Vec<Month> {
+    summary.by_month.iter().map(|(month, _)| month).collect()
+}
+
+fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,168 @@
+//! The datasets of a run and of a comparison, unrounded: what analysts read on.
+
+use std::borrow::Cow;
+
+use super::dataset::{Dataset, Records};
+use crate::insight::summary::TierSummary;
+use crate::insight::{Comparison, Difference, Summary};
+use crate::intake::headcount::Rejection;
+use crate::scenario::Basis;
+use crate::simulation::{Results, Scope};
+use crate::statistics::estimate::Estimate;
+
+/// All datasets of one run.
+pub fn of_run<'a>(summary: &'a Summary, results: &'a Results) -> Vec<Dataset<'a>> {
+    let mut datasets = vec![percentiles(summary), lines(summary), groups(summary), months(summary, results)];
+    if !summary.access.by_tier.is_empty() {
+        datasets.push(access(summary));
+    }
+    if summary.rows.is_some() {
+        datasets.push(rejections(&results.plan().rejected));
+    }
+    datasets
+}
+
+/// Scope, name and figures of one row.
+type EstimateRow<'a> = (Cow<'static, str>, String, &'a Estimate);
+
+/// Every estimate of a run, a row each: the scope it belongs to, its name, and its seventeen figures.
+pub fn percentiles(summary: &Summary) -> Dataset<'_> {
+    let mut rows: Vec<EstimateRow<'_>> = vec![];
+    let mut row = |scope: &'static str, name: String, estimate| rows.push((scope.into(), name, estimate));
+    row("company", "total".into(), &summary.total);
+    row("company", "compute".into(), &summary.compute);
+    summary.by_element.iter().for_each(|(name, estimate)| row("element", name.into(), estimate));
+    summary.by_line.iter().for_each(|(name, line)| row("line", name.into(), &line.amount));
+    summary.by_month.iter().for_each(|(month, estimate)| row("month", month.to_string(), estimate));
+    summary.compute_by_month.iter().for_each(|(month, estimate)| row("compute of month", month.to_string(), estimate));
+    summary.by_group.iter().for_each(|(name, group)| row("group", name.into(), &group.total));
+    summary.by_group.iter().for_each(|(name, group)| row("compute of group", name.into(), &group.compute));
+    if let Some(cash) = &summary.cash {
+        row("cash", "total".into(), &cash.total);
+        row("cash", "compute".into(), &cash.compute);
+        cash.by_line.iter().for_each(|(name, line)| row("cash of line", name.into(), &line.amount));
+        cash.by_month.iter().for_each(|(month, estimate)| row("cash of month", month.to_string(), estimate));
+        cash.compute_by_month.iter().for_each(|(month, estimate)| row("compute cash of month", month.to_string(), estimate));
+    }
+    row("employee and month", "total".into(), &summary.cost_per_employee_month);
+    row("employee and month", "compute".into(), &summary.per_employee_month);
+    estimates("percentiles", rows)
+}
+
+/// The differences of a comparison, a row each.
+pub fn differences(comparison: &Comparison) -> Dataset<'_> {
+    let mut rows: Vec<EstimateRow<'_>> = vec![];
+    for difference in &comparison.differences {
+        let Difference { scenario, against, total, compute, cash, by_line, .. } = difference;
+        let mut row = |name: &str, estimate| rows.push((format!("{scenario} less {against}").into(), name.to_string(), estimate));
+        row("total", total);
+        row("compute", compute);
+        cash.iter().for_each(|cash| row("cash", cash));
+        by_line.iter().for_each(|(line, estimate)| row(line, estimate));
+    }
+    estimates("differences", rows)
+}
+
+/// A column of the figures of an estimate.
+type EstimateColumn = (&'static str, fn(&Estimate) -> Option<f64>);
+
+const ESTIMATE_COLUMNS: [EstimateColumn; 17] = [
+    ("mean", |e| Some(e.mean)),
+    ("se_mean", |e| e.se_mean),
+    ("sd", |e| e.sd),
+    ("p5", |e| Some(e.p5)),
+    ("p10", |e| Some(e.p10)),
+    ("p25", |e| Some(e.p25)),
+    ("p50", |e| Some(e.p50)),
+    ("p75", |e| Some(e.p75)),
+    ("p90", |e| Some(e.p90)),
+    ("p95", |e| Some(e.p95)),
+    ("p99", |e| Some(e.p99)),
+    ("se_p50", |e| e.se_p50),
+    ("se_p90", |e| e.se_p90),
+    ("var95", |e| Some(e.var95)),
+    ("cvar95", |e| Some(e.cvar95)),
+    ("cvar99", |e| Some(e.cvar99)),
+    ("se_cvar95", |e| e.se_cvar95),
+];
+
+fn estimates<'a>(name: &'static str, rows: Vec<EstimateRow<'a>>) -> Dataset<'a> {
+    let records = Records::new(name, rows).text("scope", |row| row.0.clone()).text("name", |row| row.1.clone());
+    ESTIMATE_COLUMNS.into_iter().fold(records, |records, (name, figure)| records.amount(name, move |row| figure(row.2))).finish()
+}
+
+/// Mean dollars of each line in each month.
+fn lines(summary: &Summary) -> Dataset<'_> {
+    let n_months = summary.by_month.len();
+    let line = move |row: usize| &summary.by_line.0[row / n_months];
+    let dataset = Dataset::new("lines", summary.by_line.len() * n_months)
+        .text("line", move |row| line(row).0.as_str())
+        .text("element", move |row| line(row).1.element)
+        .flag("is_compute", move |row| line(row).1.is_compute)
+        .month("month", move |row| summary.by_month.0[row % n_months].0)
+        .amount("mean_usd", move |row| line(row).1.mean_by_month[row % n_months]);
+    let Some(cash) = &summary.cash else { return dataset };
+    dataset.amount("mean_cash_usd", move |row| {
+        let (name, line) = line(row);
+        cash.by_line.get(name).map_or(&line.mean_by_month, |cash| &cash.mean_by_month)[row % n_months]
+    })
+}
+
+fn groups(summary: &Summary) -> Dataset<'_> {
+    let group = |row: usize| &summary.by_group.0[row].1;
+    Dataset::new("groups", summary.by_group.len())
+        .text("group", |row| summary.by_group.0[row].0.as_str())
+        .count("people", move |row| group(row).people as u64)
+        .amount("total_mean_usd", move |row| group(row).total.mean)
+        .amount("total_p50_usd", move |row| group(row).total.p50)
+        .amount("total_p90_usd", move |row| group(row).total.p90)
+        .amount("compute_mean_usd", move |row| group(row).compute.mean)
+        .amount("compute_p50_usd", move |row| group(row).compute.p50)
+        .amount("compute_p90_usd", move |row| group(row).compute.p90)
+}
+
+/// What each access tier came to: means, and P90 of the demand that was not served.
+fn access(summary: &Summary) -> Dataset<'_> {
+    let tier = |row: usize| -> &TierSummary { &summary.access.by_tier.0[row].1 };
+    Dataset::new("access", summary.access.by_tier.len())
+        .text("access", |row| summary.access.by_tier.0[row].0.as_str())
+        .text("beyond_quota", move |row| tier(row).policies.join(", "))
+        .amount("compute_mean_usd", move |row| tier(row).spend.mean)
+        .amount("blocked_mean_usd", move |row| tier(row).withheld.blocked_work.mean)
+        .amount("blocked_p90_usd", move |row| tier(row).withheld.blocked_work.p90)
+        .amount("tokens_blocked_mean_mtok", move |row| tier(row).withheld.tokens_blocked.mean)
+        .amount("gpu_hours_blocked_mean", move |row| tier(row).withheld.gpu_hours_blocked.mean)
+        .amount("people_months_at_cap_mean", move |row| tier(row).withheld.people_months_at_cap.mean)
+        .amount("people_months_throttled_mean", move |row| tier(row).withheld.people_months_throttled.mean)
+        .amount("people_months_alerted_mean", move |row| tier(row).withheld.people_months_alerted.mean)
+        .amount("days_waited_mean", move |row| tier(row).withheld.days_waited.mean)
+        .amount("pay_for_waiting_mean_usd", move |row| tier(row).withheld.pay_for_waiting.mean)
+}
+
+/// Totals by trial and month: the raw material of every figure about the whole.
+fn months<'a>(summary: &'a Summary, results: &'a Results) -> Dataset<'a> {
+    let n_months = summary.by_month.len();
+    let amount = |basis, scope| {
+        let months = results.by_month(basis);
+        move |row: usize| months[row % n_months].of_trial(scope, row / n_months)
+    };
+    let dataset = Dataset::new("months", results.n_trials() * n_months)
+        .count("trial", move |row| (row / n_months) as u64)
+        .month("month", move |row| summary.by_month.0[row % n_months].0)
+        .amount("total_usd", amount(Basis::Accrual, Scope::Total))
+        .amount("compute_usd", amount(Basis::Accrual, Scope::Compute));
+    if !results.has_cash_timing() {
+        return dataset;
+    }
+    dataset.amount("total_cash_usd", amount(Basis::Cash, Scope::Total)).amount("compute_cash_usd", amount(Basis::Cash, Scope::Compute))
+}
+
+/// Rows of the headcount file that were not simulated, each with its reason.
+fn rejections(rejected: &[Rejection]) -> Dataset<'_> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Dataset::new("rejected", rejected.len())
+        .count("line", |row| rejected[row].line)
+        .text("column", move |row| text(&rejected[row].column))
+        .text("value", move |row| text(&rejected[row].value))
+        .text("reason", |row| rejected[row].reason.as_str())
+}

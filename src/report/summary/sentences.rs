@@ -1,0 +1,128 @@
+//! The sentences of a run's report that can be read aloud.
+
+use super::mean_and_p90;
+use crate::cost::incidents;
+use crate::insight::summary::{GpuSummary, Summary};
+use crate::insight::{BudgetRisk, Precision, Scope};
+use crate::quantity::{approximately, count};
+use crate::report::words;
+use crate::scenario::Basis;
+
+/// What a finance chief would read aloud.
+pub fn headline(summary: &Summary) -> Vec<String> {
+    let mut sentences = vec![cost(summary)];
+    if summary.compute.mean > 0.0 {
+        sentences.push(format!(
+            "Compute is {} USD of that, {} per employee and month (P90: {} and {}).",
+            approximately(summary.compute.mean),
+            approximately(summary.per_employee_month.mean),
+            approximately(summary.compute.p90),
+            approximately(summary.per_employee_month.p90)
+        ));
+    }
+    if let Some(turnover) = &summary.turnover {
+        let [leavers, hires, vacant] =
+            [&turnover.leavers, &turnover.hires, &turnover.people_months_vacant].map(|estimate| approximately(estimate.mean));
+        sentences
+            .push(format!("On average {leavers} people leave, {hires} are hired, and positions stay vacant for {vacant} people-months."));
+    }
+    if let Some(cash) = &summary.cash {
+        sentences.push(format!("Cash paid in the same months is {}.", mean_and_p90(&cash.total)));
+    }
+    sentences.extend(summary.budgets.iter().map(budget));
+    if let (Some(summary), Some(line)) = (&summary.incidents, summary.by_line.get(incidents::LINE.name)) {
+        sentences.push(format!(
+            "Incidents, {} of them on average, cost {}.",
+            approximately(summary.number.mean),
+            mean_and_p90(&line.amount)
+        ));
+    }
+    sentences.extend(withheld(summary));
+    sentences
+}
+
+fn cost(summary: &Summary) -> String {
+    let people = if summary.people == 1 { "1 person costs".to_string() } else { format!("{} cost", words::people(summary.people)) };
+    let (mean, p90) = (approximately(summary.total.mean), approximately(summary.total.p90));
+    format!("{people} {mean} USD {}, and with 90% probability no more than {p90}.", span(summary))
+}
+
+/// `from January to December 2026`, `over 48 months from January 2026`.
+fn span(summary: &Summary) -> String {
+    let (start, months) = (summary.start, summary.months);
+    let end = start.plus(months as i32 - 1);
+    match months {
+        1 => format!("in {}", start.spoken()),
+        _ if start.year() == end.year() => format!("from {} to {}", start.name(), end.spoken()),
+        _ => format!("over {months} months from {}", start.spoken()),
+    }
+}
+
+fn budget(risk: &BudgetRisk) -> String {
+    let name = match risk.scope {
+        Scope::Compute => "compute budget",
+        Scope::Total => "total budget",
+    };
+    let basis = if risk.basis == Basis::Cash { " on a cash basis" } else { "" };
+    let chance = words::probability(risk.p_over, risk.p_over_low, risk.p_over_high);
+    let overrun = risk.expected_overrun.map_or_else(String::new, |overrun| format!(", and then by {} on average", approximately(overrun)));
+    let exhausted = risk
+        .exhaustion_month
+        .median
+        .map_or_else(String::new, |month| format!("; half of all trials have spent it by the end of {}", month.spoken()));
+    format!("The {name} of {} USD is exceeded{basis} with probability {chance}{overrun}{exhausted}.", approximately(risk.amount))
+}
+
+/// What caps and waits keep from people.
+fn withheld(summary: &Summary) -> Vec<String> {
+    let withheld = &summary.access.withheld;
+    let mut sentences = vec![];
+    if withheld.blocked_work.mean > 0.0 {
+        let limits = if withheld.days_waited.mean > 0.0 { "Caps and waits" } else { "Caps" };
+        sentences.push(format!("{limits} leave demand for {} USD of compute unserved.", approximately(withheld.blocked_work.mean)));
+    }
+    if withheld.days_waited.mean > 0.0 {
+        let days = words::amount(withheld.days_waited.mean, withheld.days_waited.se_mean);
+        let idle = match withheld.pay_for_waiting.mean {
+            0.0 => String::new(),
+            pay => format!("; {} USD of pay is for time idle meanwhile", approximately(pay)),
+        };
+        sentences.push(format!("People wait {days} days for compute{idle}."));
+    }
+    sentences
+}
+
+/// What the machines draw and emit, beside what they cost.
+pub fn energy(gpus: &GpuSummary) -> String {
+    let carbon = gpus.carbon_kg.as_ref().map_or_else(String::new, |carbon| match carbon.mean {
+        kilograms if kilograms >= 1000.0 => {
+            format!(", which emits {} metric tons of carbon dioxide", approximately(kilograms / 1000.0))
+        }
+        kilograms => format!(", which emits {} kg of carbon dioxide", approximately(kilograms)),
+    });
+    format!("GPUs, owned and rented, draw {} kWh{carbon}.", approximately(gpus.energy_kwh.mean))
+}
+
+/// How precisely a figure was asked for and is known.
+pub fn precision(precision: &Precision) -> String {
+    let Precision { of, asked, reached, is_enough, is_in_points, trials, .. } = precision;
+    let unit = if *is_in_points { " percentage points" } else { "%" };
+    let trials = count(*trials);
+    let limit = if *is_enough { "" } else { ", the most allowed" };
+    let asked = format!("{}{unit} was asked for", (asked * 1e9).round() / 1e7);
+    match reached {
+        Some(0.0) => format!("The {of} is known exactly after {trials} trials{limit}; {asked}."),
+        Some(reached) => {
+            let only = if *is_enough { "" } else { "only " };
+            let reached = two_figures(*reached * 100.0);
+            format!("The {of} is known {only}to ± {reached}{unit} with 95% confidence after {trials} trials{limit}; {asked}.")
+        }
+        None => format!("The precision of the {of} is unknown after {trials} trials{limit}; {asked}."),
+    }
+}
+
+/// Two figures, since the width of an interval is known no better.
+fn two_figures(percent: f64) -> String {
+    let decimals = (1.0 - libm::floor(libm::log10(percent))).clamp(0.0, 9.0) as usize;
+    format!("{percent:.decimals$}")
+}
