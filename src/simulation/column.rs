@@ -64,6 +64,11 @@ impl Column {
         }
     }
 
+    /// Whether all trials have the same value, to the bit.
+    pub fn is_constant(&self) -> bool {
+        matches!(self, Self::Same { .. })
+    }
+
     pub fn iter(&self) -> Chain<RepeatN<&f64>, slice::Iter<'_, f64>> {
         match self {
             Self::Same { value, n_trials } => repeat_n(value, *n_trials).chain(&[]),
