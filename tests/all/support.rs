@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use compcast::scenario::{Basis, NoFiles, RunSettings, Sampling, Scenario};
+use compcast::scenario::{Basis, NoFiles, ParsedScenario, RunSettings, Sampling, Scenario};
 use compcast::simulation::results::{Column, LineResult};
 use compcast::simulation::{Case, Key, Results, Study};
 
