@@ -28,29 +28,26 @@ pub fn write(target: &str, theme: ChartTheme, reports: &[(String, Report<'_>)], 
 }
 
 /// The receipt of `command`.
-///
-/// # Errors
-/// The scenario cannot be written for so many trials.
 pub fn receipt<'a>(
     command: &'a str,
     settings: RunSettings,
     theme: ChartTheme,
     cases: &[&LoadedCase],
     checks: Vec<&'a Agreement>,
-) -> Result<Receipt<'a>, CommandError> {
+) -> Receipt<'a> {
     let trials = settings.trials as usize;
-    let scenario = |case: &&LoadedCase| -> Result<ScenarioReceipt, CommandError> {
+    let scenario = |case: &&LoadedCase| {
         let headcount = case.headcount_file.as_ref().map(|file| file.sha256.clone());
-        let resolved = case.resolved_for(trials)?;
-        Ok(ScenarioReceipt::new(case.scenario.name.clone(), case.scenario.prices.list_date.to_string(), headcount, resolved))
+        let resolved = case.scenario.resolved.clone();
+        ScenarioReceipt::new(case.scenario.name.clone(), case.scenario.prices.list_date.to_string(), headcount, resolved)
     };
-    Ok(Receipt {
+    Receipt {
         command,
         run: RunReceipt { seed: settings.seed, trials, sampling: settings.sampling.word().into() },
         theme: theme.word(),
-        scenarios: cases.iter().map(scenario).collect::<Result<_, _>>()?,
+        scenarios: cases.iter().map(scenario).collect(),
         checks,
-    })
+    }
 }
 
 impl From<ChartTheme> for Theme {

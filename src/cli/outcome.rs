@@ -23,7 +23,7 @@ pub fn report_run(
     summary.precision = precision;
     if let Some(folder) = &output.out {
         let checks = summary.reconciliation.checks.iter().collect();
-        let receipt = artifacts::receipt("run", results.settings(), output.theme, &[loaded], checks)?;
+        let receipt = artifacts::receipt("run", results.settings(), output.theme, &[loaded], checks);
         let report = Report::of_run(&summary, results).with_charts(charts::of_run(&summary, results));
         artifacts::write(folder, output.theme, &[(String::new(), report)], &receipt)?;
         if !output.quiet && !results.plan().rejected.is_empty() {

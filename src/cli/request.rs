@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
 use super::{Exit, console};
-use crate::files::{self, FileError, InputFile, RunIdentity, ScenarioReceipt};
+use crate::files::{self, FileError, InputFile, RunIdentity, RunReceipt, SavedRun, ScenarioReceipt};
 use crate::insight::ComparisonError;
 use crate::intake::headcount::{self, Headcount};
 use crate::intake::header_map::HeaderMap;
@@ -114,22 +114,11 @@ impl<'a> Inputs<'a> {
     ///
     /// # Errors
     /// All mistakes of the scenario, or of the header map and the headcount file.
-    pub fn open(&self, name: &str, simulation: &SimulationArguments) -> Result<LoadedCase, CommandError> {
-        self.open_with(name, &overrides(simulation))
-    }
-
-    /// As [`Inputs::open`], with the scenario's own run settings.
-    ///
-    /// # Errors
-    /// As for [`Inputs::open`].
-    pub fn open_as_it_is(&self, name: &str) -> Result<LoadedCase, CommandError> {
-        self.open_with(name, &[])
-    }
-
-    pub fn open_with(&self, name: &str, overrides: &[String]) -> Result<LoadedCase, CommandError> {
+    pub fn open(&self, name: &str, overrides: &[String]) -> Result<LoadedCase, CommandError> {
         check_standard_input(&[name], self.arguments)?;
-        match scenario_texts(name)?.as_slice() {
-            [(name, text)] => self.open_text(name, text, overrides),
+        let Texts { scenarios, run } = scenario_texts(name)?;
+        match scenarios.as_slice() {
+            [(name, text)] => self.open_text(name, text, &[&run, overrides].concat()),
             many => {
                 let message = format!("`{name}` is the receipt of {} scenarios", many.len());
                 Err(CommandError::plain(message, format!("write `compcast compare {name}`")))
@@ -141,16 +130,15 @@ impl<'a> Inputs<'a> {
     ///
     /// # Errors
     /// The mistakes of all scenarios at once.
-    pub fn open_all(&self, names: &[&str], simulation: &SimulationArguments) -> Result<Vec<LoadedCase>, CommandError> {
+    pub fn open_all(&self, names: &[&str]) -> Result<Vec<LoadedCase>, CommandError> {
         check_standard_input(names, self.arguments)?;
-        let overrides = overrides(simulation);
         let (mut loaded, mut errors) = (vec![], vec![]);
         for name in names {
             match scenario_texts(name) {
                 Err(error) => errors.push(error),
-                Ok(texts) => {
-                    for (name, text) in texts {
-                        match self.open_text(&name, &text, &overrides) {
+                Ok(Texts { scenarios, run }) => {
+                    for (name, text) in scenarios {
+                        match self.open_text(&name, &text, &run) {
                             Ok(case) => loaded.push(case),
                             Err(error) => errors.push(error),
                         }
@@ -166,12 +154,12 @@ impl<'a> Inputs<'a> {
 
     fn open_text(&self, name: &str, text: &str, overrides: &[String]) -> Result<LoadedCase, CommandError> {
         let InputArguments { set, headcount, map } = self.arguments;
-        let mut sets = set.clone();
+        let mut sets = overrides.to_vec();
+        sets.extend_from_slice(set);
         // Quoted as TOML, so that a path with a quote or a backslash stays itself.
         let as_toml = |text: &str| format!("{text:?}");
         sets.extend(headcount.iter().map(|file| format!("headcount.file={}", as_toml(file))));
         sets.extend(map.iter().map(|map| format!("headcount.map={}", as_toml(map))));
-        sets.extend_from_slice(overrides);
         let mut loaded = LoadedCase::read(name, text, &sets)?;
         if let Some(source) = loaded.scenario.headcount.clone() {
             let Some(file) = source.file else {
@@ -216,6 +204,10 @@ fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), Co
 /// Such a file is gone or has changed, or the scenario cannot be read.
 pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArguments) -> Result<LoadedCase, CommandError> {
     let mut loaded = LoadedCase::read(&identity.scenario, &identity.resolved, &[])?;
+    let damaged = |because: &str| CommandError::from(FileError::Damaged { path: partial.into(), because: because.into() });
+    let trials = u32::try_from(identity.n_trials).map_err(|_| damaged("it has more trials than there can be"))?;
+    let sampling = Sampling::of_word(&identity.sampling).ok_or_else(|| damaged("its sampling is unknown"))?;
+    loaded.settings = RunSettings { seed: identity.seed, trials, sampling };
     let place = |kept: &Option<InputFile>, typed: &Option<String>, option: &str| {
         let Some(kept) = kept else { return Ok(None) };
         match typed.as_ref().unwrap_or(&kept.path) {
@@ -242,9 +234,6 @@ pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArgument
     if !changed.is_empty() {
         return Err(CommandError::of(changed, Sources::default()));
     }
-    if (loaded.settings.seed, u64::from(loaded.settings.trials)) != (identity.seed, identity.n_trials) {
-        return Err(FileError::Damaged { path: partial.into(), because: "its scenario has another seed or number of trials".into() }.into());
-    }
     loaded.notes.clone_from(&identity.warnings);
     Ok(loaded)
 }
@@ -254,10 +243,9 @@ impl LoadedCase {
         let read = Scenario::read(name, text, sets, &files::Folder);
         let parsed = read.map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
         let notes = in_words(&parsed.warnings);
-        let settings = RunSettings { seed: parsed.scenario.seed, trials: parsed.scenario.trials, sampling: parsed.scenario.sampling };
         Ok(Self {
             scenario: Arc::new(parsed.scenario),
-            settings,
+            settings: parsed.run,
             headcount: None,
             headcount_file: None,
             map_file: None,
@@ -281,12 +269,15 @@ impl LoadedCase {
         Ok(Case::new(self.scenario.clone(), self.headcount.clone())?)
     }
 
-    /// The resolved scenario of a run of `n_trials`, which may be more than it began with.
-    pub fn resolved_for(&self, n_trials: usize) -> Result<String, CommandError> {
-        if self.settings.trials as usize == n_trials {
-            return Ok(self.scenario.resolved.clone());
-        }
-        Ok(Self::read(&self.scenario.name, &self.scenario.resolved, &[format!("run.trials={n_trials}")])?.scenario.resolved.clone())
+    /// `--seed`, `--trials` and `--sampling` in place of what the scenario asks for.
+    pub fn override_settings(&mut self, simulation: &SimulationArguments) {
+        let settings = &mut self.settings;
+        settings.seed = simulation.seed.unwrap_or(settings.seed);
+        settings.trials = simulation.trials.unwrap_or(settings.trials);
+        settings.sampling = simulation.sampling.map_or(settings.sampling, |sampling| match sampling {
+            SamplingChoice::Plain => Sampling::Plain,
+            SamplingChoice::Sobol => Sampling::Sobol,
+        });
     }
 }
 
@@ -312,30 +303,31 @@ fn in_words(warnings: &[Diagnostic]) -> Vec<String> {
     warnings.iter().map(|warning| warning.message.clone()).collect()
 }
 
-/// `--seed`, `--trials` and `--sampling` as changes to the scenario, so that the resolved scenario says what was run.
-fn overrides(simulation: &SimulationArguments) -> Vec<String> {
-    let seed = simulation.seed.map(|seed| format!("run.seed={seed}"));
-    let trials = simulation.trials.map(|trials| format!("run.trials={trials}"));
-    let sampling = simulation.sampling.map(|sampling| match sampling {
-        SamplingChoice::Plain => Sampling::Plain,
-        SamplingChoice::Sobol => Sampling::Sobol,
-    });
-    let sampling = sampling.map(|sampling| format!("run.sampling=\"{}\"", sampling.word()));
-    seed.into_iter().chain(trials).chain(sampling).collect()
+/// What an argument that names a scenario stands for.
+struct Texts {
+    /// Each scenario's name in messages, and its text; several for the receipt of a comparison.
+    scenarios: Vec<(String, String)>,
+    /// How a receipt was run, as overrides.
+    run: Vec<String>,
 }
 
-/// The name messages use and the text: built-in, file or standard input; several where the file is the receipt of a comparison.
-fn scenario_texts(name: &str) -> Result<Vec<(String, String)>, CommandError> {
+/// The texts of a built-in scenario, a file or standard input.
+fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
+    let one = |name: String, text: String| Texts { scenarios: vec![(name, text)], run: vec![] };
     if let Some(builtin) = builtin::find(name) {
-        return Ok(vec![(name.to_string(), builtin.text.to_string())]);
+        return Ok(one(name.to_string(), builtin.text.to_string()));
     }
     let read = files::read_text(name).map(|(name, text)| match files::receipt::read(&text) {
-        Some(saved) => saved.scenarios.into_iter().map(|kept| unchanged(kept, &name)).collect(),
+        Some(SavedRun { run: RunReceipt { seed, trials, sampling }, scenarios }) => {
+            let run = vec![format!("run.seed={seed}"), format!("run.trials={trials}"), format!("run.sampling={sampling}")];
+            let scenarios = scenarios.into_iter().map(|kept| unchanged(kept, &name)).collect::<Result<_, _>>()?;
+            Ok(Texts { scenarios, run })
+        }
         None if name.ends_with(".json") => Err(CommandError::plain(
             format!("`{name}` is not a receipt of this program"),
             "write the path of a receipt.json, or of a scenario in TOML",
         )),
-        None => Ok(vec![(name, text)]),
+        None => Ok(one(name, text)),
     });
     read.unwrap_or_else(|error| {
         let nearest = crate::reading::suggestion::nearest(name, builtin::BUILTINS.iter().map(|builtin| builtin.name));

@@ -8,7 +8,6 @@ use super::{Exit, console};
 use crate::files::{self, FileError, RunIdentity};
 use crate::quantity::{LANES, count};
 use crate::reading::{Diagnostic, Sources};
-use crate::scenario::Scenario;
 use crate::simulation::{PartialRun, StudyError};
 
 /// A partial result that was read.
@@ -119,8 +118,9 @@ fn save(file: &str, loaded: &LoadedCase, part: &PartialRun, n_trials: usize, ask
     let identity = RunIdentity {
         version: env!("CARGO_PKG_VERSION").into(),
         scenario: loaded.scenario.name.clone(),
-        resolved: loaded.resolved_for(n_trials)?,
+        resolved: loaded.scenario.resolved.clone(),
         seed: loaded.settings.seed,
+        sampling: loaded.settings.sampling.word().into(),
         n_trials: n_trials as u64,
         asked: asked.start as u64..asked.end as u64,
         headcount: loaded.headcount_file.clone(),
@@ -218,6 +218,9 @@ fn foreign(other: &SavedPartial, first: &SavedPartial) -> Option<Diagnostic> {
     if ours.seed != theirs.seed {
         reasons.push(format!("it has the seed {} and not {}", theirs.seed, ours.seed));
     }
+    if ours.sampling != theirs.sampling {
+        reasons.push(format!("its sampling is {} and not {}", theirs.sampling, ours.sampling));
+    }
     let bytes = |file: &Option<files::InputFile>| file.as_ref().map(|file| file.sha256.clone());
     if bytes(&ours.headcount) != bytes(&theirs.headcount) {
         reasons.push("it has another headcount file".into());
@@ -232,7 +235,7 @@ fn foreign(other: &SavedPartial, first: &SavedPartial) -> Option<Diagnostic> {
     (!reasons.is_empty()).then(|| Diagnostic::error(message).help("name files of one run only"))
 }
 
-/// Where the scenarios first differ in more than seed and trials, which are told apart.
+/// Where the scenarios first differ.
 fn other_scenario(theirs: &RunIdentity, ours: &RunIdentity) -> Option<String> {
     if theirs.scenario != ours.scenario {
         return Some(format!("`{}` and not `{}`", theirs.scenario, ours.scenario));
@@ -240,12 +243,8 @@ fn other_scenario(theirs: &RunIdentity, ours: &RunIdentity) -> Option<String> {
     if theirs.resolved == ours.resolved {
         return None;
     }
-    let plain = |origin: &RunIdentity| {
-        let sets = ["run.seed=0".to_string(), "run.trials=2".to_string()];
-        Scenario::read(&origin.scenario, &origin.resolved, &sets, &files::Folder).map(|warned| warned.scenario.resolved)
-    };
-    let (Ok(theirs), Ok(ours)) = (plain(theirs), plain(ours)) else { return Some("which cannot be read".into()) };
     let line = |(theirs, ours): (&str, &str)| (theirs != ours).then(|| format!("`{theirs}` where the other has `{ours}`"));
+    let (theirs, ours) = (&theirs.resolved, &ours.resolved);
     let pairs = theirs.lines().map(Some).chain(std::iter::repeat(None)).zip(ours.lines().map(Some).chain(std::iter::repeat(None)));
     let mut pairs = pairs.take_while(|pair| *pair != (None, None)).map(|(theirs, ours)| (theirs.unwrap_or(""), ours.unwrap_or("")));
     pairs.find_map(line)

@@ -18,7 +18,7 @@ use super::input;
 /// The first bytes of every such file.
 const MAGIC: &[u8; 16] = b"compcast partial";
 /// The layout of the bytes behind them.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// The most bytes that are read: ten million trials of two hundred columns.
 const PARTIAL_LIMIT: u64 = 16 << 30;
 
@@ -31,6 +31,8 @@ pub struct RunIdentity {
     /// The scenario with all it was laid on, as TOML.
     pub resolved: String,
     pub seed: u64,
+    /// As a scenario writes it.
+    pub sampling: String,
     /// Of the whole run.
     pub n_trials: u64,
     /// Which of them were asked for; a file of an interrupted run holds fewer.
@@ -140,8 +142,8 @@ fn around(path: &Path) -> &Path {
 impl RunIdentity {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         // Taken apart whole, so that a field that is new cannot be forgotten.
-        let Self { version, scenario, resolved, seed, n_trials, asked, headcount, map, warnings } = self;
-        for text in [version, scenario, resolved] {
+        let Self { version, scenario, resolved, seed, sampling, n_trials, asked, headcount, map, warnings } = self;
+        for text in [version, scenario, resolved, sampling] {
             write_text(out, text)?;
         }
         for number in [*seed, *n_trials, asked.start, asked.end] {
@@ -163,6 +165,7 @@ impl RunIdentity {
             version: reader.text()?,
             scenario: reader.text()?,
             resolved: reader.text()?,
+            sampling: reader.text()?,
             seed: reader.number()?,
             n_trials: reader.number()?,
             asked: reader.number()?..reader.number()?,
@@ -219,6 +222,7 @@ mod tests {
             scenario: "zwölf".into(),
             resolved: "format = 1\n".into(),
             seed: 7,
+            sampling: "plain".into(),
             n_trials: 1_000,
             asked: 64..1_000,
             headcount: Some(InputFile { path: "people.csv".into(), sha256: digest::sha256(b"") }),

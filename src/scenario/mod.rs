@@ -52,9 +52,6 @@ pub struct Scenario {
     pub start: Month,
     /// Months simulated, 1 to 120.
     pub months: usize,
-    pub trials: u32,
-    pub seed: u64,
-    pub sampling: Sampling,
     pub budget: Budget,
     /// In alphabetical order.
     pub groups: Vec<Arc<Group>>,
@@ -76,7 +73,7 @@ pub struct Scenario {
     pub correlations: Correlations,
     /// Every number of the scenario by its slot.
     pub numbers: Vec<Number>,
-    /// The scenario as resolved, as TOML that reads back to the same scenario.
+    /// The scenario as resolved, as TOML that reads back to the same scenario. It says nothing about how it is run.
     pub resolved: String,
 }
 
@@ -118,10 +115,12 @@ pub struct PayrollTax {
     pub wage_base: Option<Number>,
 }
 
-/// A scenario and what its reader should be warned of.
+/// A scenario, how its file asks it to be run, and what the reader should be warned of.
 #[derive(Clone, Debug)]
 pub struct ParsedScenario {
     pub scenario: Scenario,
+    /// From the table `[run]`.
+    pub run: RunSettings,
     pub warnings: Vec<Diagnostic>,
     pub sources: Sources,
 }
@@ -133,10 +132,14 @@ pub struct ScenarioErrors {
     pub sources: Sources,
 }
 
+/// Every mistake on a line of its own, as [`Diagnostic::one_line`] writes it.
 impl fmt::Display for ScenarioErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.diagnostics.iter().map(|diagnostic| diagnostic.one_line(&self.sources)).collect();
-        f.write_str(&lines.join("\n"))
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            let line_end = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{}", diagnostic.one_line(&self.sources))?;
+        }
+        Ok(())
     }
 }
 
@@ -207,11 +210,11 @@ impl Scenario {
         let diagnostics = Diagnostics::default();
         let assembled = overlay::assemble(name, text, sets, library, &mut sources, &diagnostics);
         // Where brackets are broken, every further message would be about what the parser made of it.
-        let scenario = if assembled.is_trusted { read_root(name, &assembled, &diagnostics) } else { None };
+        let read = if assembled.is_trusted { read_root(name, &assembled, &diagnostics) } else { None };
         let has_errors = diagnostics.has_errors();
         let told = without_echoes(diagnostics.into_sorted(), &sources);
-        match scenario {
-            Some(scenario) if !has_errors => Ok(ParsedScenario { scenario, warnings: told, sources }),
+        match read {
+            Some((scenario, run)) if !has_errors => Ok(ParsedScenario { scenario, run, warnings: told, sources }),
             _ => Err(ScenarioErrors { diagnostics: told, sources }),
         }
     }
@@ -251,7 +254,7 @@ fn without_echoes(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
     told.into_iter().filter(|diagnostic| is_syntax(diagnostic) || !line(diagnostic).is_some_and(|line| broken.contains(&line))).collect()
 }
 
-fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Option<Scenario> {
+fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Option<(Scenario, RunSettings)> {
     let Assembled { root, presets, .. } = assembled;
     let table = TableReader::new(&Field::root(root, "the scenario", diagnostics))?;
     // The first three have been read by the overlay.
@@ -300,17 +303,14 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
     numbers.warn_of_unused();
-    let ((start, months), (trials, seed, sampling)) = (horizon?, run?);
+    let (start, months) = horizon?;
     let (groups, headcount) = groups?;
     let correlations = correlations?;
-    Some(Scenario {
+    let scenario = Scenario {
         name: short_name(name),
         purpose: purpose.to_string(),
         start,
         months,
-        trials,
-        seed,
-        sampling,
         budget: budget?,
         groups: groups.into_iter().map(Arc::new).collect(),
         headcount,
@@ -326,7 +326,8 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         numbers: numbers.into_register(&correlations),
         correlations,
         resolved: overlay::resolved(root),
-    })
+    };
+    Some((scenario, run?))
 }
 
 /// Parts that plans hold on to, so that a plan owns all it needs.
@@ -348,14 +349,14 @@ fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
     Some((start?, months? as usize))
 }
 
-fn read_run(table: &TableReader<'_>) -> Option<(u32, u64, Sampling)> {
+fn read_run(table: &TableReader<'_>) -> Option<RunSettings> {
     let run = table.required("run", "{ trials = 10000, seed = 1 }").and_then(|field| TableReader::new(&field))?;
     let trials = run.required("trials", "10000").and_then(|field| field.count(2, MOST_TRIALS));
     let seed = run.required("seed", "1").and_then(|field| field.count(0, i64::MAX));
     let sampling = present(run.optional("sampling").map(|field| field.choice(&Sampling::WORDS)));
     run.finish();
     let sampling = if sampling? == Some(1) { Sampling::Sobol } else { Sampling::Plain };
-    Some((trials? as u32, seed? as u64, sampling))
+    Some(RunSettings { seed: seed? as u64, trials: trials? as u32, sampling })
 }
 
 fn read_budget(table: &TableReader<'_>) -> Option<Budget> {

@@ -28,12 +28,16 @@ pub const DEFAULTS_NAME: &str = "built-in defaults";
 /// The key of a scenario that was laid on everything already: it stands alone, and defaults of another version cannot creep in.
 pub const STANDALONE: &str = "standalone";
 
+/// The table that says how a scenario is run. No part of what a scenario describes, so that it is not part of the resolved text.
+const RUN: &str = "run";
+
 /// The assembled tree as TOML that reads back to the same scenario with no other file.
 pub fn resolved(root: &Node) -> String {
     let mut root = root.clone();
     let place = root.place.clone();
     if let Value::Table(table) = &mut root.value {
         table.entries.remove("extends");
+        table.entries.remove(RUN);
         let node = Node { value: Value::Boolean(true), place: place.clone() };
         table.entries.insert(STANDALONE.into(), Entry { key_place: place, node });
         if let Some(Entry { node: Node { value: Value::Table(usages), .. }, .. }) = table.entries.get_mut("usage") {
@@ -104,8 +108,11 @@ pub fn assemble(
         layers.push(layer);
     }
     let is_standalone = layers.iter().any(|layer| layer.get(STANDALONE).is_some());
-    let defaults = sources.add(DEFAULTS_NAME, if is_standalone { "" } else { builtin::DEFAULTS });
+    let defaults = sources.add(DEFAULTS_NAME, builtin::DEFAULTS);
     let mut root = Node::parse(sources, defaults, diagnostics);
+    if let (true, Value::Table(table)) = (is_standalone, &mut root.value) {
+        table.entries.retain(|key, _| key == RUN);
+    }
     for layer in layers.into_iter().rev() {
         root.overlay(layer, whole);
     }

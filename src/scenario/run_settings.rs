@@ -31,6 +31,11 @@ impl Sampling {
     /// As scenarios and the command line write them, in the order of the variants.
     pub const WORDS: [&str; 2] = ["plain", "sobol"];
 
+    /// The sampling that scenarios write as `word`.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Plain, Self::Sobol].into_iter().find(|sampling| sampling.word() == word)
+    }
+
     pub fn word(self) -> &'static str {
         Self::WORDS[self as usize]
     }

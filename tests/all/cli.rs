@@ -229,6 +229,27 @@ fn what_is_written_is_the_same_every_time_and_its_receipt_tells_the_truth() {
 }
 
 #[test]
+fn settings_of_a_run_come_from_options_then_overrides_then_the_receipt_or_file() {
+    let folder = empty();
+    let run = |arguments: &[&str]| {
+        let out = compcast(folder.path(), &[&["run"], arguments, &["--format", "json", "--out", "receipt", "--quiet"]].concat());
+        assert_eq!(code(&out), 0, "{}", String::from_utf8_lossy(&out.stderr));
+        out.stdout
+    };
+    let sobol = run(&["bench-burn", "--trials", "64", "--seed", "5", "--sampling", "sobol"]);
+    assert_eq!(sobol, run(&["bench-burn", "--set", "run={ trials = 64, seed = 5, sampling = \"sobol\" }"]));
+    assert_eq!(sobol, run(&["bench-burn", "--set", "run.seed=6", "--seed", "5", "--trials", "64", "--sampling", "sobol"]));
+    // The receipt of that run says how it was run; its scenario does not.
+    assert_eq!(sobol, run(&["receipt/receipt.json"]));
+    let receipt: Value = serde_json::from_slice(&fs::read(folder.path().join("receipt/receipt.json")).unwrap()).unwrap();
+    assert!(!receipt["scenarios"][0]["resolved"].as_str().unwrap().contains("[run]"));
+    let other_seed = run(&["bench-burn", "--trials", "64", "--seed", "7", "--sampling", "sobol"]);
+    fs::copy(folder.path().join("receipt/receipt.json"), folder.path().join("seven.json")).unwrap();
+    assert_eq!(sobol, run(&["seven.json", "--set", "run.seed=5"]));
+    assert_eq!(other_seed, run(&["seven.json"]));
+}
+
+#[test]
 fn a_foreign_folder_is_never_written_into() {
     let folder = empty();
     fs::create_dir(folder.path().join("mine")).unwrap();

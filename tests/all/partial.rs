@@ -117,6 +117,7 @@ fn what_is_not_of_the_run_is_refused_with_every_reason_at_once() {
     part(folder.path(), world, "64..192", "overlap.partial");
     for (file, extra) in [
         ("seed.partial", &["--seed", "2"] as &[&str]),
+        ("sampling.partial", &["--sampling", "sobol"]),
         ("set.partial", &["--set", "budget.total=5M USD"]),
         ("people.partial", &["--headcount", "p.csv"]),
         ("trials.partial", &["--trials", "320"]),
@@ -125,12 +126,13 @@ fn what_is_not_of_the_run_is_refused_with_every_reason_at_once() {
         part(folder.path(), &[whole, extra].concat(), "128..256", file);
     }
     part(folder.path(), &["ai-integrated", "--trials", "300"], "128..300", "other.partial");
-    let files = ["a", "b", "overlap", "seed", "set", "people", "trials", "other"].map(|name| format!("{name}.partial"));
+    let files = ["a", "b", "overlap", "seed", "sampling", "set", "people", "trials", "other"].map(|name| format!("{name}.partial"));
     let all = refused(folder.path(), &[vec!["merge"], files.iter().map(String::as_str).collect()].concat());
     for reason in [
         "`a.partial` and `overlap.partial` both hold the trials 64..128",
         "`overlap.partial` and `b.partial` both hold the trials 128..192",
         "`seed.partial` is not of the run that `a.partial` is of: it has the seed 2 and not 2026",
+        "`sampling.partial` is not of the run that `a.partial` is of: its sampling is sobol and not plain",
         "`set.partial` is not of the run that `a.partial` is of: it has another scenario, `",
         "`people.partial` is not of the run that `a.partial` is of: it has another headcount file",
         "`trials.partial` is not of the run that `a.partial` is of: it is of a run of 320 trials and not of 300",
@@ -179,7 +181,7 @@ fn files_that_are_damaged_or_no_parts_are_all_told_by_name() {
     assert!(told.contains("`thesis.txt` is not a partial result of this program"), "{told}");
     assert!(told.contains("`gone` does not exist"), "{told}");
     assert!(told.contains("`older` was written by compcast 0.0.1"), "{told}");
-    // Sound by their own word, but of a scenario that has other lines, or is none, or has another seed.
+    // Sound by their own word, but of a scenario that has other lines, or is none, or of no known sampling.
     let whole = || RunIdentity { asked: 0..300, ..origin.clone() };
     part(folder.path(), &["ai-integrated", "--trials", "300"], "0..300", "foreign");
     let (_, foreign) = read_partial(at("foreign").to_str().unwrap()).unwrap();
@@ -187,8 +189,8 @@ fn files_that_are_damaged_or_no_parts_are_all_told_by_name() {
     assert!(refused(folder.path(), &["merge", "foreign"]).contains("`foreign` is damaged: its trials do not fit its scenario"));
     forged("none", &RunIdentity { resolved: "format = 1\nbugdet = 2\n".into(), ..whole() }, &foreign);
     assert!(refused(folder.path(), &["merge", "none"]).contains("budget"));
-    forged("seed", &RunIdentity { seed: 9, ..whole() }, &foreign);
-    assert!(refused(folder.path(), &["merge", "seed"]).contains("another seed"));
+    forged("sampling", &RunIdentity { sampling: "halton".into(), ..whole() }, &foreign);
+    assert!(refused(folder.path(), &["merge", "sampling"]).contains("`sampling` is damaged: its sampling is unknown"));
 }
 
 #[test]

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use compcast::scenario::{Basis, NoFiles, RunSettings, Sampling, Scenario};
+use compcast::scenario::{Basis, NoFiles, ParsedScenario, RunSettings, Sampling, Scenario};
 use compcast::simulation::results::{Column, LineResult};
 use compcast::simulation::{Case, Key, Results, Study};
 
@@ -33,35 +33,28 @@ output = "1 USD/Mtok"
 
 /// Reads a scenario that is known to be sound.
 pub fn scenario(text: &str, sets: &[&str]) -> Scenario {
+    parsed(text, sets).scenario
+}
+
+fn parsed(text: &str, sets: &[&str]) -> ParsedScenario {
     let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
-    match Scenario::read("test.toml", text, &sets, &NoFiles) {
-        Ok(warned) => warned.scenario,
-        Err(mistakes) => {
-            let told: Vec<_> = mistakes.diagnostics.iter().map(|diagnostic| diagnostic.one_line(&mistakes.sources)).collect();
-            panic!("{}", told.join("\n"))
-        }
-    }
+    Scenario::read("test.toml", text, &sets, &NoFiles).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-/// The whole road: text, settings, seed and number of trials to trials.
+/// From a text and overrides to results, with the sampling that they ask for.
 pub fn simulated(text: &str, sets: &[&str], seed: u64, n_trials: usize) -> Results {
-    let scenario = scenario(text, sets);
-    run(&scenario, seed, n_trials)
+    let ParsedScenario { scenario, run, .. } = parsed(text, sets);
+    run_case(&case(&scenario), RunSettings { seed, trials: n_trials as u32, ..run })
 }
 
-/// From a scenario to trials.
+/// From a scenario to pseudo-random results.
 pub fn run(scenario: &Scenario, seed: u64, n_trials: usize) -> Results {
-    run_case(&case(scenario), settings(scenario, seed, n_trials))
+    run_case(&case(scenario), plain(seed, n_trials))
 }
 
 /// A scenario with the people of its groups.
 pub fn case(scenario: &Scenario) -> Case {
     Case::new(scenario.clone(), None).unwrap_or_else(|errors| panic!("{errors}"))
-}
-
-/// The settings of a run, with the sampling that the scenario asks for.
-pub fn settings(scenario: &Scenario, seed: u64, n_trials: usize) -> RunSettings {
-    RunSettings { seed, trials: n_trials as u32, sampling: scenario.sampling }
 }
 
 /// Pseudo-random trials.

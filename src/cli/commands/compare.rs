@@ -21,7 +21,8 @@ pub fn compare(
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
     let names: Vec<&str> = if scenarios.is_empty() { DEFAULT.to_vec() } else { scenarios.iter().map(String::as_str).collect() };
-    let loaded = Inputs::new(&simulation.input).open_all(&names, simulation)?;
+    let mut loaded = Inputs::new(&simulation.input).open_all(&names)?;
+    loaded.iter_mut().for_each(|loaded| loaded.override_settings(simulation));
     if loaded.len() < 2 {
         let other = if names[0] == "traditional" { "ai-integrated" } else { "traditional" };
         let help = format!("name another, such as `compcast compare {} {other}`", names[0]);
@@ -64,7 +65,7 @@ fn report_comparison(
             reports.push((format!("{}-{}/", index + 1, summary.scenario), report));
         }
         let checks = comparison.scenarios.iter().flat_map(|summary| &summary.reconciliation.checks).collect();
-        let receipt = artifacts::receipt("compare", results[0].settings(), output.theme, &loaded.iter().collect::<Vec<_>>(), checks)?;
+        let receipt = artifacts::receipt("compare", results[0].settings(), output.theme, &loaded.iter().collect::<Vec<_>>(), checks);
         artifacts::write(folder, output.theme, &reports, &receipt)?;
     }
     console::print_report(&Report::of_comparison(comparison), output.format)?;

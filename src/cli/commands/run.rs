@@ -19,7 +19,8 @@ pub fn run(
     partial: &PartialArguments,
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
-    let loaded = Inputs::new(&simulation.input).open(scenario, simulation)?;
+    let mut loaded = Inputs::new(&simulation.input).open(scenario, &[])?;
+    loaded.override_settings(simulation);
     if let Some(file) = &partial.partial {
         files::check_place(file)?;
     }
