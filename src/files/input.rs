@@ -120,7 +120,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().to_str().expect("UTF-8");
         let error = read_bytes(path, HEADCOUNT_LIMIT).expect_err("a folder");
-        assert_eq!((error.to_string(), error.help()), (format!("`{path}` is a folder, but a file is wanted"), "name a file in it".into()));
+        assert_eq!((error.to_string(), error.help()), (format!("expected a file, but `{path}` is a folder"), "name a file in it".into()));
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
         let (_folder, path) = in_folder("people.csv", b"12345678");
         assert_eq!(read_bytes(&path, 8).expect("just small enough").1, b"12345678");
         let error = read_bytes(&path, 7).expect_err("too large");
-        assert_eq!(error.to_string(), format!("`{path}` is larger than 7 bytes, the most that is read"));
+        assert_eq!(error.to_string(), format!("`{path}` is larger than the limit of 7 bytes"));
     }
 
     #[test]

@@ -102,7 +102,7 @@ fn title_subtitle_units_and_names_are_written_in_full() {
 #[test]
 fn the_chance_of_exceeding_the_budget_stands_beside_each_mark() {
     for (curves, words) in
-        [(1, ["23 % chance of exceeding it"].as_slice()), (2, &["23 % chance of exceeding it", "41 % chance of exceeding it"])]
+        [(1, ["23% chance of exceeding it"].as_slice()), (2, &["23% chance of exceeding it", "41% chance of exceeding it"])]
     {
         let texts = texts(&samples::exceedance(curves, 1.2e6));
         for words in words {
@@ -112,7 +112,7 @@ fn the_chance_of_exceeding_the_budget_stands_beside_each_mark() {
     }
     // Nine curves leave no blank corner: the chances stand with the names.
     let texts = texts(&samples::exceedance(9, 1.2e6));
-    assert!(texts.contains(&"GPU on demand, fine-tuning jobs: 91 % over budget".to_owned()), "{texts:?}");
+    assert!(texts.contains(&"GPU on demand, fine-tuning jobs: 91% over budget".to_owned()), "{texts:?}");
 }
 
 #[test]
