@@ -118,7 +118,7 @@ fn create_file(path: &Path) -> io::Result<FileWriter> {
     Ok(FileWriter { out: Hashing::new(BufWriter::new(File::create_new(path)?)), bytes: 0, failed: None })
 }
 
-/// Counts and hashes the bytes of a file, and remembers why they could not be written, since whoever writes may report that in other words.
+/// Counts and hashes the bytes of a file, and remembers why they could not be written, since the writer of the content may report that in other words.
 struct FileWriter {
     out: Hashing<BufWriter<File>>,
     bytes: u64,
@@ -136,7 +136,7 @@ impl FileWriter {
     fn remembered<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         result.map_err(|error| {
             let kind = error.kind();
-            // An interrupted call is repeated by whoever writes.
+            // An interrupted call is repeated by the writer of the content.
             if kind != io::ErrorKind::Interrupted {
                 self.failed = Some(error);
             }

@@ -12,13 +12,13 @@ pub const TEXT_LIMIT: u64 = 8 << 20;
 /// The most bytes of a headcount file that are read.
 pub const HEADCOUNT_LIMIT: u64 = 4 << 30;
 
-/// What stands for standard input where a path is wanted.
+/// The path that means standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// The name and the text of a file, or of standard input for `-`. A byte order mark is left out.
 ///
 /// # Errors
-/// There is no such file, it is a folder, may not be read, is larger than [`TEXT_LIMIT`] or not UTF-8.
+/// The file does not exist, is a folder, may not be read, is larger than [`TEXT_LIMIT`] or not UTF-8.
 pub fn read_text(path: &str) -> Result<(String, String), FileError> {
     let (name, bytes) = read_bytes(path, TEXT_LIMIT)?;
     let text = text(&name, bytes)?;
@@ -28,7 +28,7 @@ pub fn read_text(path: &str) -> Result<(String, String), FileError> {
 /// The name and the bytes of a file, or of standard input for `-`: at most `limit` bytes.
 ///
 /// # Errors
-/// There is no such file, it is a folder, may not be read or is larger than `limit`.
+/// The file does not exist, is a folder, may not be read or is larger than `limit`.
 pub fn read_bytes(path: &str, limit: u64) -> Result<(String, Vec<u8>), FileError> {
     if path == STANDARD_INPUT {
         let name = "standard input".to_string();
@@ -44,7 +44,7 @@ pub(super) fn text_of_file(path: &str) -> Result<String, FileError> {
 }
 
 fn file(path: &str, limit: u64) -> Result<Vec<u8>, FileError> {
-    // Expected first, since opening a folder fails with other words on each system.
+    // Asked first, since opening a folder fails with other words on each system.
     let opened = fs::metadata(path).and_then(|metadata| if metadata.is_dir() { Ok(None) } else { File::open(path).map(Some) });
     match opened {
         Ok(Some(file)) => up_to(limit, path, file),
@@ -54,7 +54,7 @@ fn file(path: &str, limit: u64) -> Result<Vec<u8>, FileError> {
     }
 }
 
-/// Reads one byte more than the limit, so that an input without an end is refused too.
+/// Reads one byte more than the limit, so that an endless input is refused too.
 fn up_to(limit: u64, name: &str, input: impl Read) -> Result<Vec<u8>, FileError> {
     let mut bytes = vec![];
     match input.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
@@ -78,10 +78,10 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, FileError> {
 
 /// The path of the file beside `path` whose name is nearest to its name.
 fn near(path: &Path) -> Option<String> {
-    let around = path.parent().filter(|around| !around.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entries = fs::read_dir(around).ok()?.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(parent).ok()?.filter_map(Result::ok).filter(|entry| entry.path().is_file());
     let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    // A folder lists its files in no order of its own.
+    // A folder lists its files in no particular order.
     names.sort_unstable();
     let nearest = suggestion::nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
     Some(path.with_file_name(nearest).to_str()?.to_string())
@@ -99,13 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn a_text_comes_with_the_path_it_was_asked_by_and_without_a_byte_order_mark() {
+    fn a_text_comes_with_its_path_as_typed_and_without_a_byte_order_mark() {
         let (_folder, path) = in_folder("a.toml", "\u{feff}zwölf = 12\n".as_bytes());
         assert_eq!(read_text(&path).expect("a text"), (path, "zwölf = 12\n".to_string()));
     }
 
     #[test]
-    fn a_missing_file_is_told_with_the_nearest_one_beside_it() {
+    fn a_missing_file_is_reported_with_the_nearest_one_beside_it() {
         let (folder, path) = in_folder("budget.toml", b"");
         let typed = folder.path().join("bugdet.toml").to_str().expect("UTF-8").to_string();
         let error = read_text(&typed).expect_err("no such file");
@@ -120,11 +120,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().to_str().expect("UTF-8");
         let error = read_bytes(path, HEADCOUNT_LIMIT).expect_err("a folder");
-        assert_eq!((error.to_string(), error.help()), (format!("`{path}` is a folder, but a file is wanted"), "name a file in it".into()));
+        assert_eq!((error.to_string(), error.help()), (format!("expected a file, but `{path}` is a folder"), "name a file in it".into()));
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_told_by_offset_and_line() {
+    fn bytes_that_are_not_text_are_reported_by_offset_and_line() {
         let (_folder, path) = in_folder("latin.toml", b"a = 1\nname = \"Zw\xf6lf\"\n");
         let error = read_text(&path).expect_err("Latin-1");
         assert!(matches!(error, FileError::NotUtf8 { offset: 16, line: 2, .. }), "{error:?}");
@@ -136,11 +136,11 @@ mod tests {
         let (_folder, path) = in_folder("people.csv", b"12345678");
         assert_eq!(read_bytes(&path, 8).expect("just small enough").1, b"12345678");
         let error = read_bytes(&path, 7).expect_err("too large");
-        assert_eq!(error.to_string(), format!("`{path}` is larger than 7 bytes, the most that is read"));
+        assert_eq!(error.to_string(), format!("`{path}` is larger than the limit of 7 bytes"));
     }
 
     #[test]
-    fn an_input_without_an_end_is_refused() {
+    fn an_endless_input_is_refused() {
         assert!(matches!(up_to(1 << 16, "endless", io::repeat(0)), Err(FileError::TooLarge { .. })));
     }
 }

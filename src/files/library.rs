@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use super::input;
 use crate::scenario::Library;
 
-/// The library of files. A path counts from the folder of the file it stands in; where that is no file (a built-in scenario, standard input), from
-/// the folder the program was started in.
+/// The library of files. A path is relative to the folder of the file that contains it; where that is not a file (a built-in scenario, standard input),
+/// to the current folder.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Folder;
 
@@ -14,20 +14,20 @@ impl Library for Folder {
     /// The name is the path as it would be typed: `plans/base.toml` for `base.toml` beside `plans/a.toml`.
     fn open(&self, path: &str, beside: &str) -> Result<(String, String), String> {
         let name = beside_file(path, beside);
-        // Told by the name, which says where it was looked for.
+        // The message has the whole name, which says where the file was looked for.
         let text = input::text_of_file(&name).map_err(|error| error.to_string())?;
         Ok((name, text))
     }
 }
 
-/// `path` as it would be typed from where the program was started, when it stands in the file `beside`.
+/// `path` as it would be typed from the current folder, when the file `beside` contains it.
 pub fn beside_file(path: &str, beside: &str) -> String {
-    let around = Path::new(beside).parent().unwrap_or(Path::new(""));
-    tidy(&around.join(path)).to_string_lossy().into_owned()
+    let parent = Path::new(beside).parent().unwrap_or(Path::new(""));
+    tidy(&parent.join(path)).to_string_lossy().into_owned()
 }
 
-/// The path without `.` and without the `folder/..` that lead back, so that a circle of files returns to a name it had. Behind a link `..` leads
-/// elsewhere and stays.
+/// The path without `.` and without each `folder/..`, so that files that extend each other in a circle return to the same name. After a link, `..`
+/// leads elsewhere and stays.
 fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for component in path.components() {
@@ -49,7 +49,7 @@ mod tests {
     use crate::scenario::Scenario;
 
     #[test]
-    fn a_path_counts_from_the_folder_of_the_file_it_stands_in() {
+    fn a_path_is_relative_to_the_folder_of_the_file_that_contains_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_string();
         fs::create_dir(at("plans")).expect("a folder");
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_extend_each_other_over_detours_are_told_as_a_circle() {
+    fn files_that_extend_each_other_over_detours_are_reported_as_a_circle() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("a.toml");
         let text = "format = 1\nextends = \"detour/../a.toml\"\n";

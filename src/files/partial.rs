@@ -1,10 +1,10 @@
-//! Partial results: the trials of a part of a run in one file, written whole or not at all, with all that is needed to go on.
+//! Partial results: the trials of a part of a run in one file, written whole or not at all, with all that is needed to continue.
 //!
 //! ```text
 //! "compcast partial" · format (u32) · where the trials come from · the trials (simulation::Part) · SHA-256 of all bytes before
 //! ```
-//! Numbers are little endian, texts are UTF-8 behind their length (u64). Whatever decides the result is in the file or, for a headcount file and its
-//! header map, told by fingerprint, since those hold people's pay and belong to whoever keeps them.
+//! Numbers are little endian, texts are UTF-8 after their length (u64). Everything that decides the result is in the file; a headcount file and its
+//! header map are there by fingerprint only, since they hold people's pay.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
@@ -17,7 +17,7 @@ use super::input;
 
 /// The first bytes of every such file.
 const MAGIC: &[u8; 16] = b"compcast partial";
-/// The layout of the bytes behind them.
+/// The layout of the bytes after them.
 const FORMAT: u32 = 3;
 /// The most bytes that are read: ten million trials of two hundred columns.
 const PARTIAL_LIMIT: u64 = 16 << 30;
@@ -28,33 +28,33 @@ pub struct RunIdentity {
     /// Of the program that wrote it.
     pub version: String,
     pub scenario: String,
-    /// The scenario with all it was laid on, as TOML.
+    /// The resolved scenario, as TOML.
     pub resolved: String,
     pub seed: u64,
     /// As a scenario writes it.
     pub sampling: String,
     /// Of the whole run.
     pub n_trials: u64,
-    /// Which of them were asked for; a file of an interrupted run holds fewer.
+    /// Which of them were requested; a file of an interrupted run holds fewer.
     pub asked: Range<u64>,
     pub headcount: Option<InputFile>,
     pub map: Option<InputFile>,
-    /// What was warned of when the scenario was read, since reports tell it.
+    /// Warnings from when the scenario was read, which reports repeat.
     pub warnings: Vec<String>,
 }
 
-/// A file that was read, known again by its bytes.
+/// A file that was read, recognized by its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputFile {
-    /// As it would be typed from the folder the program was started in.
+    /// As it would be typed from the current folder.
     pub path: String,
     pub sha256: String,
 }
 
-/// Whether a partial result may be written to `path`: nothing stands there, or an earlier one.
+/// Whether a partial result may be written to `path`: nothing is there, or an earlier one.
 ///
 /// # Errors
-/// What stands there is not ours to replace, or the folder around it does not exist.
+/// What is there is not ours to replace, or the parent folder does not exist.
 pub fn check_place(path: &str) -> Result<(), FileError> {
     let writing = |error| FileError::Writing { path: path.into(), error };
     match File::open(path) {
@@ -64,22 +64,22 @@ pub fn check_place(path: &str) -> Result<(), FileError> {
             if read.is_ok() && begin == MAGIC { Ok(()) } else { Err(FileError::NotReplaced(path.into())) }
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound && Path::new(path).file_name().is_some() => {
-            fs::metadata(around(Path::new(path))).map_err(writing).map(drop)
+            fs::metadata(parent(Path::new(path))).map_err(writing).map(drop)
         }
         Err(error) => Err(writing(error)),
     }
 }
 
-/// `stem.partial`, or the first of `stem-2.partial`, `stem-3.partial` … at which nothing stands.
+/// `stem.partial`, or the first of `stem-2.partial`, `stem-3.partial` … that does not exist.
 pub fn free_place(stem: &str) -> String {
     let names = std::iter::once(format!("{stem}.partial")).chain((2..).map(|n: u64| format!("{stem}-{n}.partial")));
     names.into_iter().find(|name| fs::symlink_metadata(name).is_err()).unwrap_or_default()
 }
 
-/// Writes a partial result to `path`; `write_trials` writes what stands between the origin and the checksum.
+/// Writes a partial result to `path`; `write_trials` writes what is between the identity of the run and the checksum.
 ///
 /// # Errors
-/// Those of [`check_place`], or the system does not let it be written. What stood at `path` is then as it was.
+/// Those of [`check_place`], or the system does not let it be written. What was at `path` is then as it was.
 pub fn write_partial(
     path: &str,
     origin: &RunIdentity,
@@ -88,9 +88,9 @@ pub fn write_partial(
     check_place(path)?;
     let writing = |error| FileError::Writing { path: path.into(), error };
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.into());
-    let around = around(&target);
-    // Beside the target and hence on its disk. A file in a folder of its own, since those that tempfile makes only their owner may read.
-    let staging = tempfile::Builder::new().prefix(".compcast-").tempdir_in(around).map_err(writing)?;
+    let parent = parent(&target);
+    // Beside the target and hence on its disk. In a separate folder, since files that tempfile makes can be read by their owner only.
+    let staging = tempfile::Builder::new().prefix(".compcast-").tempdir_in(parent).map_err(writing)?;
     let fresh = staging.path().join("new");
     let write = || -> io::Result<()> {
         let mut out = Hashing::new(BufWriter::new(File::create_new(&fresh)?));
@@ -118,9 +118,9 @@ pub fn read_partial(path: &str) -> Result<(RunIdentity, Vec<u8>), FileError> {
         let is_cut = !bytes.is_empty() && MAGIC.starts_with(&bytes);
         return Err(if is_cut { damaged("it was cut off") } else { FileError::NotAPartial(name) });
     }
-    let checked = bytes.split_last_chunk().filter(|(told, checksum)| told.len() > MAGIC.len() && digest::of(told) == **checksum);
-    let Some((told, _)) = checked else { return Err(damaged("its checksum does not match, so it was cut off or changed")) };
-    let mut reader = Reader(&told[MAGIC.len()..]);
+    let checked = bytes.split_last_chunk().filter(|(content, checksum)| content.len() > MAGIC.len() && digest::of(content) == **checksum);
+    let Some((content, _)) = checked else { return Err(damaged("its checksum does not match, so it was cut off or changed")) };
+    let mut reader = Reader(&content[MAGIC.len()..]);
     let format = reader.array().map(u32::from_le_bytes);
     if format != Some(FORMAT) {
         return Err(FileError::OtherVersion { path: name, version: None });
@@ -129,19 +129,19 @@ pub fn read_partial(path: &str) -> Result<(RunIdentity, Vec<u8>), FileError> {
     if origin.version != env!("CARGO_PKG_VERSION") {
         return Err(FileError::OtherVersion { path: name, version: Some(origin.version) });
     }
-    let trials = told.len() - reader.0.len()..told.len();
+    let trials = content.len() - reader.0.len()..content.len();
     bytes.truncate(trials.end);
     bytes.drain(..trials.start);
     Ok((origin, bytes))
 }
 
-fn around(path: &Path) -> &Path {
-    path.parent().filter(|around| !around.as_os_str().is_empty()).unwrap_or(Path::new("."))
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl RunIdentity {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        // Taken apart whole, so that a field that is new cannot be forgotten.
+        // Destructured in full, so that a new field cannot be forgotten.
         let Self { version, scenario, resolved, seed, sampling, n_trials, asked, headcount, map, warnings } = self;
         for text in [version, scenario, resolved, sampling] {
             write_text(out, text)?;
@@ -181,7 +181,7 @@ fn write_text(out: &mut dyn Write, text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes())
 }
 
-/// What is left to read.
+/// What remains to be read.
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_write_leaves_what_stood_there() {
+    fn a_failed_write_leaves_what_was_there() {
         let (folder, path) = written(&origin(), b"trials");
         let failed = write_partial(&path, &origin(), |_| Err(io::ErrorKind::StorageFull.into()));
         assert!(matches!(failed, Err(FileError::Writing { .. })));
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_ours_is_not_replaced_and_a_missing_folder_is_told_at_once() {
+    fn what_is_not_ours_is_not_replaced_and_a_missing_folder_is_reported_at_once() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_string();
         fs::write(at("thesis.txt"), "years of work").expect("a file");

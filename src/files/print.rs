@@ -4,10 +4,10 @@ use std::io::{self, ErrorKind, Write};
 
 use super::error::FileError;
 
-/// Writes all bytes to standard output. A reader that has seen enough, as `head` has, is no mistake.
+/// Writes all bytes to standard output. It is no error if the reader has gone away, as `head` does.
 ///
 /// # Errors
-/// Standard output takes no more, for any reason but that nobody reads it.
+/// Standard output takes no more, for any reason other than that nobody reads it.
 pub fn print(bytes: &[u8]) -> Result<(), FileError> {
     print_to(io::stdout().lock(), bytes)
 }

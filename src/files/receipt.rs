@@ -47,7 +47,7 @@ pub struct ScenarioReceipt {
     /// SHA-256 of the headcount file; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headcount_sha256: Option<String>,
-    /// The scenario with all it was laid on, as TOML.
+    /// The resolved scenario, as TOML.
     pub resolved: String,
 }
 

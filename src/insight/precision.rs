@@ -111,7 +111,7 @@ fn of_difference(ours: &Results, theirs: &Results, asked: f64) -> Option<Precisi
     let values = sorted(&by_trial);
     let interval = Statistic::Mean.interval(&by_trial, &values, ours.replicates().or(theirs.replicates()));
     let name = |results: &Results| results.plan().scenario.name.clone();
-    let of = format!("mean of the difference of {} to {}", name(ours), name(theirs));
+    let of = format!("mean difference between {} and {}", name(ours), name(theirs));
     Some(Precision::of(of, Statistic::Mean.value(&values)?, interval, false, asked, values.len()))
 }
 

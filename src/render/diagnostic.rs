@@ -1,14 +1,14 @@
-//! Diagnostics as people read them in a terminal: the message, the line it speaks of, a caret under the place, what to write instead.
+//! Diagnostics as people read them in a terminal: the message, its line with a caret under the place, and what to write instead.
 //!
-//! The only module that speaks to annotate-snippets. Knows no scenario; says nothing that the diagnostic does not say.
+//! The only user of annotate-snippets. Knows no scenario, and adds nothing to what the diagnostic says.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::reading::{Diagnostic, Severity, Sources};
 
-/// All `diagnostics` in their order, an empty line between two, ending with a line's end; empty when there are none.
+/// All `diagnostics` in order, an empty line between two, ending with a line's end; empty when there are none.
 ///
-/// Only the line of a place is handed on: a file of any size is told in the time its mistakes take.
+/// Only the line of a place is passed on, so that the time depends on the number of mistakes and not on the size of the file.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, is_colored: bool) -> String {
     let renderer = if is_colored { Renderer::styled() } else { Renderer::plain() };
     let rendered: Vec<String> = diagnostics.iter().map(|diagnostic| render_one(diagnostic, sources, &renderer)).collect();
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_shows_its_line_with_a_caret_and_what_to_write() {
+    fn an_error_shows_its_line_with_a_caret_and_what_to_write() {
         let mut sources = Sources::default();
         let source = sources.add("plan.toml", "format = 1\n[groups.zwölf]\ncuont = 3 # people\n");
         let at = |span| Place { source, span };
@@ -60,13 +60,13 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_without_a_place_says_what_and_what_instead() {
+    fn an_error_without_a_place_says_what_and_what_instead() {
         let diagnostic = Diagnostic::error("`plan.toml` is a folder").help("name a file");
         check(diagnostic, &Sources::default(), "error: `plan.toml` is a folder\n |\n = help: name a file\n");
     }
 
     #[test]
-    fn several_are_told_apart_and_none_is_nothing() {
+    fn several_are_separated_by_an_empty_line_and_none_is_nothing() {
         let both = [Diagnostic::error("one"), Diagnostic::warning("two")];
         assert_eq!(render(&both, &Sources::default(), false), "error: one\n\nwarning: two\n");
         assert_eq!(render(&[], &Sources::default(), false), "");
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_past_the_text_or_inside_a_letter_is_shown_all_the_same() {
+    fn a_place_past_the_text_or_inside_a_letter_is_shown_as_well() {
         let mut sources = Sources::default();
         let (some, none) = (sources.add("a.toml", "ö\r\n"), sources.add("b.toml", ""));
         for source in [some, none] {

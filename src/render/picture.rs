@@ -1,8 +1,7 @@
-//! SVG to pixels, and SVG text to outlines: the one file that speaks to resvg.
+//! SVG to pixels, and SVG text to outlines. The only user of resvg.
 //!
-//! It knows the two faces shipped inside the binary (Noto Sans, regular and bold, SIL Open Font License). It never asks
-//! the system for a font, so the same SVG gives the same bytes in an empty container and on a desktop. It must not know what
-//! the picture shows.
+//! Uses the two fonts inside the binary (Noto Sans, regular and bold, SIL Open Font License) and never one of the system, so that the same SVG gives
+//! the same bytes in an empty container and on a desktop. Does not know what the picture shows.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -11,22 +10,22 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{Indent, Options, Tree, WriteOptions};
 
-/// The family name of the embedded faces, as an SVG must ask for it.
+/// The family name of the embedded fonts, as an SVG must name it.
 pub const FONT_FAMILY: &str = "Noto Sans";
-/// The regular face.
+/// The regular font.
 pub const REGULAR_FACE: &[u8] = notosans::REGULAR_TTF;
-/// The bold face.
+/// The bold font.
 pub const BOLD_FACE: &[u8] = notosans::BOLD_TTF;
 
-/// The longest side of a picture, in pixels: beyond it the memory asked for stops being reasonable.
+/// The longest side of a picture, in pixels: a longer one would take an unreasonable amount of memory.
 const LONGEST_SIDE: f32 = 16_000.0;
 
 /// Why a picture could not be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PictureError {
-    /// The text is no SVG; the parser's words.
+    /// The text is not SVG; the parser's words.
     NotSvg(String),
-    /// The scale gives no picture, or one too large to hold.
+    /// The scale gives an empty picture, or one that is too large.
     Size,
     /// The pixels could not be written as PNG; the encoder's words.
     Encoding(String),
@@ -49,7 +48,7 @@ impl std::error::Error for PictureError {}
 /// Paints an SVG as PNG bytes; `scale` 1 gives one pixel a user unit, 2 gives four.
 ///
 /// # Errors
-/// The text is no SVG, or the scale is not a positive number that gives sides of 1 to 16,000 pixels.
+/// The text is not SVG, or the scale is not a positive number that gives sides of 1 to 16,000 pixels.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PictureError> {
     let tree = parse(svg)?;
     let side = |length: f32| {
@@ -61,14 +60,14 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PictureError> {
     pixmap.encode_png().map_err(|error| PictureError::Encoding(error.to_string()))
 }
 
-/// Rewrites an SVG so that its text is outlines: it then looks the same in every viewer, whatever fonts are installed.
+/// Converts the text of an SVG to outlines, so that it looks the same in every viewer, whatever fonts are installed.
 ///
 /// Coordinates are rounded to whole user units, so the drawing must be made on a grid finer than a pixel and shown smaller.
 ///
 /// # Errors
-/// The text is no SVG.
+/// The text is not SVG.
 pub fn outline_text(svg: &str) -> Result<String, PictureError> {
-    // Whole units of the drawing, which is made on a grid much finer than a pixel: no eye sees the rounding, and the file halves.
+    // The drawing is made on a grid much finer than a pixel: nobody sees the rounding to whole units, and the file is half as large.
     let options = WriteOptions {
         preserve_text: false,
         coordinates_precision: 0,
@@ -84,7 +83,7 @@ fn parse(svg: &str) -> Result<Tree, PictureError> {
     Tree::from_str(svg, &options).map_err(|error| PictureError::NotSvg(error.to_string()))
 }
 
-/// Both faces, read once a process.
+/// Both fonts, read once per process.
 fn faces() -> Arc<Database> {
     static FACES: OnceLock<Arc<Database>> = OnceLock::new();
     let read = || {
@@ -97,7 +96,7 @@ fn faces() -> Arc<Database> {
     Arc::clone(FACES.get_or_init(read))
 }
 
-/// How wide the shapes of an SVG are, for tests of measured text.
+/// The width of the shapes of an SVG, for tests of measured text.
 #[cfg(test)]
 pub(crate) fn width_of_outlines(svg: &str) -> f32 {
     parse(svg).map_or(0.0, |tree| tree.root().abs_bounding_box().width())

@@ -88,7 +88,7 @@ mod tests {
         document.table("Cost", table);
         document.note("In USD.");
         document.sentences(Role::Warning, ["few trials".to_string()]);
-        let expected = "T>t<\n\nT>Yes.<\n\nT>Cost<\n             mean\npay     1,234,567\n  base         12\nT>total   1,234,579<\nIn USD.\n\nW>warning:< few trials\n";
+        let expected = "T>t<\n\nT>Yes.<\n\nT>Cost<\n              mean\npay      1,234,567\n  base          12\nT>total    1,234,579<\nIn USD.\n\nW>warning:< few trials\n";
         let marked = text(&document).replace(BOLD, "T>").replace(YELLOW, "W>").replace(RESET, "<");
         assert_eq!(marked, expected);
     }

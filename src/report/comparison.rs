@@ -53,7 +53,7 @@ fn sentence(difference: &Difference, trials: usize) -> String {
     }
     let (mean, error) = (approximately(total.mean.abs()), total.se_mean.map_or_else(|| "unknown".into(), approximately));
     let direction = less_or_more(total.mean);
-    // What speaks against the mean is told, unless it hardly ever happens.
+    // How often the opposite of the mean is true, unless that is hardly ever.
     let (with, p_with, against_it, p_against) = match direction {
         "less" => ("cheaper", *p_cheaper, "more expensive", *p_more_expensive),
         _ => ("more expensive", *p_more_expensive, "cheaper", *p_cheaper),
@@ -150,25 +150,25 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_told_with_what_speaks_against_it() {
-        let told = |totals: &[f64]| sentence(&difference(totals), totals.len());
-        assert_eq!(told(&[0.0, 0.0]), "b and a cost exactly the same.");
-        assert_eq!(told(&[-164_801.0; 4]), "b costs exactly 164,801 USD less than a.");
+    fn a_difference_comes_with_how_often_the_opposite_is_true() {
+        let said = |totals: &[f64]| sentence(&difference(totals), totals.len());
+        assert_eq!(said(&[0.0, 0.0]), "b and a cost exactly the same.");
+        assert_eq!(said(&[-164_801.0; 4]), "b costs exactly 164,801 USD less than a.");
         assert_eq!(
-            told(&[-30e3, -10e3]),
+            said(&[-30e3, -10e3]),
             "b costs 20.0k USD less than a on average (standard error 10.0k), and is cheaper in all 2 trials."
         );
         assert_eq!(
-            told(&[-30e3, -10e3, -10e3, 2e3]),
+            said(&[-30e3, -10e3, -10e3, 2e3]),
             "b costs 12.0k USD less than a on average (standard error 6.63k), but is more expensive in 25% of trials."
         );
         assert_eq!(
-            told(&[30e3, 10e3, 10e3, -2e3]),
+            said(&[30e3, 10e3, 10e3, -2e3]),
             "b costs 12.0k USD more than a on average (standard error 6.63k), but is cheaper in 25% of trials."
         );
-        // Half of the trials are equal: nothing is said against it, and what is for it is no more than it is.
+        // Half of the trials are equal: the opposite is never true, and the difference itself in half of them.
         assert_eq!(
-            told(&[0.0, 4.0]),
+            said(&[0.0, 4.0]),
             "b costs 2.00 USD more than a on average (standard error 2.00), and is more expensive in 50% of trials."
         );
     }

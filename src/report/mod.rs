@@ -31,7 +31,7 @@ pub struct Report<'a> {
     pub name: &'static str,
     pub document: Document,
     pub data: Data<'a>,
-    /// The first one stands for the whole where a single one is shown.
+    /// The first one represents the whole report where only one can be shown.
     pub datasets: Vec<Dataset<'a>>,
 }
 

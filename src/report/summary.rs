@@ -127,8 +127,8 @@ fn budget(document: &mut Document, summary: &Summary) {
         ]);
     }
     document.table("Budget", table);
-    let overrun = "Mean overrun: of the trials that exceed the budget.";
-    let exhausted = "Exhausted by: the month by whose end half of all trials have spent the budget; never exhausted: the share of trials that stay within it.";
+    let overrun = "Mean overrun: over the trials that exceed the budget.";
+    let exhausted = "Exhausted by: the month by whose end half of all trials have spent the budget.";
     let basis = summary.budgets.iter().any(|risk| risk.basis == Basis::Cash).then_some("Budgets are on a cash basis.");
     document.note([Some(overrun), Some(exhausted), basis].into_iter().flatten().collect::<Vec<_>>().join(" "));
 }

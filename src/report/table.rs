@@ -99,7 +99,7 @@ pub struct Number {
     pub value: f64,
     /// Absent where the value is exact, or its error unknown.
     pub standard_error: Option<f64>,
-    /// The interval that the column's kind speaks of.
+    /// The interval that the column's kind names.
     pub interval: Option<(f64, f64)>,
 }
 

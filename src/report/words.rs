@@ -49,12 +49,12 @@ fn change(value: f64, standard_error: Option<f64>) -> String {
     if value > 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0') { format!("+{text}") } else { text }
 }
 
-/// A probability to the digit that its 95% interval supports: `16%`. Rounding never makes a certainty, and what came up in no trial or in all of
-/// them is told by the end of its interval.
+/// A probability to the digit that its 95% interval supports: `16%`. Rounding never makes a certainty; for what happened in no trial or in all of
+/// them, the end of the interval is given.
 pub fn probability(share: f64, low: f64, high: f64) -> String {
     let (decimals, step) = if (high - low) * 100.0 < 0.4 { (1, 0.1) } else { (0, 1.0) };
     let percent = share * 100.0;
-    // Ends are rounded outwards, so that what is said of them holds.
+    // Ends of intervals are rounded outward, so that the statement holds.
     match share {
         0.0 => format!("below {:.1}%", ((high * 1000.0).ceil() / 10.0).max(0.1)),
         1.0 => format!("above {:.1}%", ((low * 1000.0).floor() / 10.0).min(99.9)),

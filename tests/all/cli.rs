@@ -78,7 +78,7 @@ fn built_in_scenarios_run_by_name_from_an_empty_folder() {
         let output = compcast(folder.path(), &["run", name, "--trials", "500"]);
         assert_eq!(code(&output), 0);
         let text = String::from_utf8(output.stdout).unwrap();
-        assert!(text.starts_with(name) && text.contains("with 90 % probability no more than"), "{text}");
+        assert!(text.starts_with(name) && text.contains("with 90% probability no more than"), "{text}");
         assert!(!text.contains('\u{1b}'), "escape codes reached a pipe");
         assert_eq!(contents(folder.path()), [], "a run without --out writes nothing");
     }
@@ -282,7 +282,7 @@ fn wrong_inputs_are_told_with_code_2_and_nothing_is_written() {
         (vec!["run", "tradtional"], "write `traditional`"),
         (vec!["run", "folder.toml"], "is a folder"),
         (vec!["run", "latin.toml"], "not UTF-8"),
-        (vec!["run", "huge.toml"], "larger than 8 MiB"),
+        (vec!["run", "huge.toml"], "larger than the limit of 8 MiB"),
         (vec!["check", "empty.toml"], "begin the file with format = 1"),
         (vec!["check", "wrong.toml"], "carries its unit"),
         (vec!["compare", "wrong.toml", "traditional"], "count"),

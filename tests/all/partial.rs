@@ -100,7 +100,7 @@ fn ranges_are_cut_between_blocks_and_inside_the_run() {
     assert!(range("512", "a").contains("such as 0..32000"));
     assert!(range("0..512", "thesis.txt").contains("is not a partial result"));
     let gone = compcast(folder.path(), &["run", "traditional", "--trials-range", "0..512", "--partial", "gone/a"]);
-    assert!(code(&gone) == 1 && told(&gone).contains("the folder around it does not exist"), "{}", told(&gone));
+    assert!(code(&gone) == 1 && told(&gone).contains("the parent folder does not exist"), "{}", told(&gone));
     let alone = refused(folder.path(), &["run", "traditional", "--trials-range", "0..512"]);
     assert!(alone.contains("--partial <FILE>"), "{alone}");
     let both = refused(folder.path(), &["run", "traditional", "--trials-range", "0..512", "--partial", "a", "--out", "o"]);

@@ -67,14 +67,14 @@ fn assert_holds(target: &Path, files: Files<'_>) {
     let named = files_named_in(&receipt).expect("a receipt of this program");
     assert_eq!(named, files.iter().map(|(name, _)| name.to_string()).collect());
     for (name, text) in files {
-        let told =
+        let entry =
             format!("\"name\": \"{name}\",\n      \"bytes\": {},\n      \"sha256\": \"{}\"", text.len(), digest::sha256(text.as_bytes()));
-        assert!(String::from_utf8_lossy(&receipt).contains(&told), "{told}");
+        assert!(String::from_utf8_lossy(&receipt).contains(&entry), "{entry}");
     }
 }
 
 #[test]
-fn a_new_folder_is_made_with_the_folders_around_it_and_nothing_else_remains() {
+fn a_new_folder_is_made_with_its_parents_and_nothing_else_remains() {
     let base = temporary();
     let target = base.path().join("plans/2026/out");
     write_folder(&target, OUTPUT).expect("a fresh place");
@@ -120,7 +120,7 @@ fn a_folder_with_files_of_others_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_file_in_the_place_of_the_folder_or_of_one_around_it_is_refused() {
+fn a_file_in_the_place_of_the_folder_or_of_a_parent_is_refused() {
     let base = temporary();
     let file = base.path().join("out");
     put(&file, "mine");
@@ -133,7 +133,7 @@ fn a_file_in_the_place_of_the_folder_or_of_one_around_it_is_refused() {
 }
 
 #[test]
-fn the_folder_the_program_was_started_in_is_not_replaced() {
+fn the_current_folder_is_not_replaced() {
     for target in [".", "/"] {
         let error = write_folder(Path::new(target), OUTPUT).expect_err("the folder of the tests");
         assert!(matches!(error, FileError::NotReplaceable { because: NotReplaceable::CurrentFolder, .. }), "{error:?}");
@@ -169,7 +169,7 @@ fn a_failure_in_the_middle_leaves_nothing_behind_and_an_earlier_output_as_it_was
 }
 
 #[test]
-fn content_that_cannot_be_made_leaves_nothing_behind_and_is_told_as_such() {
+fn content_that_cannot_be_made_leaves_nothing_behind_and_is_reported_as_such() {
     let base = temporary();
     let mut folder = OutputFolder::create(&base.path().join("new/out")).expect("a fresh place");
     let failing = |out: &mut dyn Write| {
@@ -183,17 +183,17 @@ fn content_that_cannot_be_made_leaves_nothing_behind_and_is_told_as_such() {
     assert_eq!(picture(base.path()), BTreeMap::new());
 }
 
-/// Every write to this device fails as on a full disk; a writer in between must not hide that behind words of its own.
+/// Every write to this device fails as on a full disk; a writer in between must not hide that.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told_whatever_the_content_makes_of_it() {
+fn a_full_disk_is_reported_as_such_whatever_the_content_makes_of_it() {
     let full = File::options().write(true).open("/dev/full").expect("the device of full disks");
     let mut out = FileWriter { out: Hashing::new(BufWriter::with_capacity(1, full)), bytes: 0, failed: None };
     assert_eq!(out.write_all(b"12").expect_err("full").kind(), io::ErrorKind::StorageFull);
     assert_eq!(out.failed.map(|error| error.kind()), Some(io::ErrorKind::StorageFull));
 }
 
-/// The kernel's own folder takes no others, whoever asks.
+/// The kernel's own folder takes no others, whoever the user is.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_place_that_takes_no_folders_is_an_error() {
@@ -216,7 +216,7 @@ fn an_earlier_output_is_put_back_if_the_new_one_does_not_get_to_its_place() {
 
 #[cfg(unix)]
 #[test]
-fn the_folder_may_be_entered_by_whom_any_new_folder_lets_in() {
+fn the_folder_has_the_permissions_of_any_new_folder() {
     use std::os::unix::fs::PermissionsExt;
     let base = temporary();
     let mode = |name: &str| fs::metadata(base.path().join(name)).expect("a folder").permissions().mode();

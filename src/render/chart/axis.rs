@@ -1,6 +1,6 @@
-//! Axes: which range is shown, where its ticks stand, and which pixel a value falls on.
+//! Axes: which range is shown, where its ticks are, and which pixel a value falls on.
 //!
-//! It knows numbers only. It must not know the drawing crate, colors or what the numbers mean.
+//! Knows numbers only: no drawing crate, no colors, and not what the numbers mean.
 
 use super::label;
 
@@ -18,7 +18,7 @@ pub struct Axis {
 /// One mark of an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// Where it stands.
+    /// Its place on the axis.
     pub value: f64,
     /// What is written beside it.
     pub label: String,
@@ -42,22 +42,22 @@ impl Axis {
 
     /// An axis for a quantity read against zero: it starts at zero, unless all values lie in a narrow range far from it.
     ///
-    /// Bars of 24.5M and 25.1M cannot be told apart on an axis from zero; when the spread is below 30 % of the largest value, the axis is cut
-    /// and [`Axis::is_cut`] says so, for the picture to say it too.
+    /// Bars of 24.5M and 25.1M look the same on an axis from zero; when the spread is below 30% of the largest value, the axis is cut
+    /// and [`Axis::is_cut`] says so, so that the chart can say so too.
     #[must_use]
     pub fn from_zero_or_cut(low: f64, high: f64) -> Axis {
         let largest = low.abs().max(high.abs());
         let same_side = low > 0.0 || high < 0.0;
         let spread = high - low;
         if same_side && spread < 0.3 * largest && spread > 1e-4 * largest {
-            // A little air, so that the smallest bar keeps some body.
+            // A margin, so that the smallest bar keeps some length.
             if low > 0.0 { Axis::over(low - 0.15 * spread, high) } else { Axis::over(low, high + 0.15 * spread) }
         } else {
             Axis::over(low.min(0.0), high.max(0.0))
         }
     }
 
-    /// Shares from 0 % to 100 %.
+    /// Shares from 0% to 100%.
     #[must_use]
     pub fn shares() -> Axis {
         let ticks = (0..=5).map(|fifth| Tick { value: f64::from(fifth) / 5.0, label: label::percent(f64::from(fifth) / 5.0) }).collect();
@@ -84,7 +84,7 @@ impl Axis {
     }
 }
 
-/// Every how many labels one is shown so that none comes closer than `gap` to the next; labels stand centerd on `centers`.
+/// Shows one label in so many, so that none comes closer than `gap` to the next; labels are centered on `centers`.
 #[must_use]
 pub fn every(centers: &[i32], widths: &[i32], gap: i32) -> usize {
     let fits = |every: usize| {
@@ -98,9 +98,9 @@ pub fn every(centers: &[i32], widths: &[i32], gap: i32) -> usize {
     (1..centers.len()).find(|&every| fits(every)).unwrap_or(centers.len().max(1))
 }
 
-/// Moves labels that want to stand at `wanted` (ascending) so that neighbors are at least `gap` apart and all lie within `bounds`.
+/// Moves labels from their `wanted` places (ascending) so that neighbors are at least `gap` apart and all are within the bounds.
 ///
-/// The places are those closest to the wanted ones in the sense of least squares: labels that would overlap form a block around their mean.
+/// The places are closest to the wanted ones in the sense of least squares: labels that would overlap form a block around their mean.
 /// When the bounds cannot hold them all, the gap shrinks.
 #[must_use]
 pub fn spread(wanted: &[i32], gap: i32, (top, bottom): (i32, i32)) -> Vec<i32> {
@@ -162,7 +162,7 @@ fn steps(low: f64, high: f64) -> TickSteps {
                 continue;
             }
             while last - first < FEWEST_TICKS - 1 {
-                // Away from zero, so that a foot at zero stays the foot.
+                // Away from zero, so that an axis that begins at zero still does.
                 if high <= 0.0 { first -= 1 } else { last += 1 }
             }
             return TickSteps { first, last, step, exponent };

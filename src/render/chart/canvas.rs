@@ -1,7 +1,7 @@
-//! The sheet a chart is drawn on: the one place that draws with plotters; elsewhere only its color type is used.
+//! The canvas a chart is drawn on. The only user of plotters, of which other files use the color type alone.
 //!
-//! It knows whole pixels, shapes, and how wide letters run in the embedded faces, and it keeps the extents of every text it places, so that
-//! layouts can be tested for overlap. It must not know charts or axes.
+//! Knows pixels, shapes and the width of text in the embedded fonts, and keeps the area of every text it places, so that layouts can be tested for
+//! overlap. Knows no charts and no axes.
 
 use std::sync::OnceLock;
 
@@ -23,7 +23,7 @@ pub const HEIGHT: i32 = 1000;
 /// A pixel: right and down from the upper left corner.
 pub type Point = (i32, i32);
 
-/// A point of data, in pixels and parts of pixels: whole pixels would make gentle curves tremble.
+/// A point of data, in pixels and parts of them: whole pixels would make gentle curves jagged.
 pub type TextPosition = (f64, f64);
 
 /// An upright rectangle.
@@ -39,21 +39,21 @@ pub struct Area {
     pub bottom: i32,
 }
 
-/// Which end of a text stands at the given point. Vertically the point is always the middle of a capital letter.
+/// Which end of a text is at the given point. Vertically the point is always the middle of a capital letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
     /// The text begins there.
     Start,
-    /// The text is centerd there.
+    /// The text is centered there.
     Middle,
     /// The text ends there.
     End,
 }
 
-/// How a line is broken: lengths of stroke and gap in pixels, in turn; empty is unbroken.
+/// How a line is dashed: lengths of stroke and gap in pixels, in turn; empty is solid.
 pub type Dash = &'static [i32];
 
-/// A text on the sheet and the area it covers.
+/// A text on the canvas and the area it covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedLabel {
     /// The words.
@@ -62,7 +62,7 @@ pub struct PlacedLabel {
     pub area: Area,
 }
 
-/// A sheet in the colors of its theme.
+/// A canvas in the colors of its theme.
 pub struct Canvas<'sheet> {
     /// The colors to draw with.
     pub palette: Palette,
@@ -71,13 +71,13 @@ pub struct Canvas<'sheet> {
 }
 
 impl<'sheet> Canvas<'sheet> {
-    /// A blank page; its SVG grows in `svg` and is complete after [`Canvas::finish`].
+    /// A blank canvas; its SVG grows in `svg` and is complete after [`Canvas::finish`].
     ///
     /// # Errors
-    /// The embedded faces cannot be read.
+    /// The embedded fonts cannot be read.
     pub fn blank(svg: &'sheet mut String, theme: Theme) -> Result<Canvas<'sheet>, ChartError> {
         if !has_faces() {
-            return Err(ChartError::Drawing("the embedded face cannot be read".to_owned()));
+            return Err(ChartError::Drawing("the embedded font cannot be read".to_owned()));
         }
         let sheet =
             SVGBackend::with_string(svg, ((WIDTH * FINENESS).unsigned_abs(), (HEIGHT * FINENESS).unsigned_abs())).into_drawing_area();
@@ -86,10 +86,10 @@ impl<'sheet> Canvas<'sheet> {
         Ok(canvas)
     }
 
-    /// Completes the SVG and tells where every text stands.
+    /// Completes the SVG and returns where every text is placed.
     ///
     /// # Errors
-    /// The drawing crate refuses.
+    /// The drawing crate fails.
     pub fn finish(self) -> Result<Vec<PlacedLabel>, ChartError> {
         self.sheet.present().map_err(refused)?;
         Ok(self.placed)
@@ -153,7 +153,7 @@ impl<'sheet> Canvas<'sheet> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        // The backend lowers a centerd text by half an "ex", a quarter of the em square; the middle of Noto Sans capitals lies 0.357 em above
+        // The backend lowers a centered text by half an "ex", a quarter of the em square; the middle of Noto Sans capitals lies 0.357 em above
         // the base line.
         let lowered = (f64::from(lettering.size) * (0.357 - 0.25)).round() as i32;
         let style = font(lettering, SVG_SCALE * f64::from(FINENESS)).color(&lettering.color).pos(Pos::new(horizontal, VPos::Center));
@@ -170,36 +170,36 @@ impl<'sheet> Canvas<'sheet> {
     }
 }
 
-/// The finished drawing at its proper size: the sheet is drawn on a grid finer than a pixel, because plotters places things on whole units.
+/// The finished drawing at its proper size: it is made on a grid finer than a pixel, because plotters places things on whole units.
 #[must_use]
 pub fn sized(svg: &str) -> String {
     let as_drawn = format!("width=\"{}\" height=\"{}\"", WIDTH * FINENESS, HEIGHT * FINENESS);
     svg.replacen(&as_drawn, &format!("width=\"{WIDTH}\" height=\"{HEIGHT}\""), 1)
 }
 
-/// Makes the embedded faces known to the drawing crate, once: text is measured before the first sheet as well.
+/// Registers the embedded fonts with the drawing crate, once: text is measured before the first canvas as well.
 fn has_faces() -> bool {
     static KNOWN: OnceLock<bool> = OnceLock::new();
     let register = |(style, face)| register_font(FONT_FAMILY, style, face).is_ok();
     *KNOWN.get_or_init(|| [(FontStyle::Normal, REGULAR_FACE), (FontStyle::Bold, BOLD_FACE)].into_iter().all(register))
 }
 
-/// How far a text runs, in pixels, rounded up.
+/// The width of a text, in pixels, rounded up.
 #[must_use]
 pub fn run_length(text: &str, lettering: Lettering) -> i32 {
-    // A face that cannot be measured is refused when it is drawn; half an em a letter is a harmless guess until then.
+    // A font that cannot be measured is an error when it is drawn; until then half an em per letter is a harmless guess.
     let guess = || (lettering.size * i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 200)) / 2;
     has_faces();
     font(lettering, MEASURE_SCALE).box_size(&printable(text)).map_or_else(|_| guess(), |(width, _)| width as i32 + 1)
 }
 
-/// The text, or as much of it as fits `width` with an ellipsis.
+/// The text, or as much of it as fits `width`, with an ellipsis.
 #[must_use]
 pub fn fitted(text: &str, lettering: Lettering, width: i32) -> String {
     if run_length(text, lettering) <= width {
         return text.to_owned();
     }
-    // No letter is thinner than four pixels, so the rest of a very long text need not be measured.
+    // No letter is narrower than four pixels, so the rest of a very long text need not be measured.
     let mut kept: Vec<char> = text.chars().take(width.max(0).unsigned_abs() as usize / 4).collect();
     while kept.pop().is_some() {
         let shorter = format!("{}\u{2026}", kept.iter().collect::<String>().trim_end());
@@ -228,7 +228,7 @@ pub fn wrapped(text: &str, lettering: Lettering, width: i32, most: usize) -> Vec
     lines.iter().map(|line| fitted(line, lettering, width)).collect()
 }
 
-/// The points of a line without those too near to the one before to be seen; the first and the last stay. It bounds the size of a drawing.
+/// The points of a line without those too close to the previous one to be seen; the first and the last stay. This bounds the size of a drawing.
 #[must_use]
 pub fn thinned(points: &[TextPosition]) -> Vec<TextPosition> {
     let mut kept: Vec<TextPosition> = Vec::new();
@@ -278,7 +278,7 @@ fn fine_point((column, row): Point) -> Point {
     (column * FINENESS, row * FINENESS)
 }
 
-/// The strokes of a broken line; the pattern runs on across corners.
+/// The strokes of a dashed line; the pattern continues across corners.
 fn strokes(points: &[TextPosition], dash: Dash) -> Vec<Vec<TextPosition>> {
     let mut finished = Vec::new();
     let mut part = 0;

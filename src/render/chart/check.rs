@@ -1,6 +1,6 @@
-//! What a chart must fulfil to be drawn.
+//! What a chart must satisfy to be drawn.
 //!
-//! It knows which lists belong together and which numbers make no picture. It must not know how anything is drawn.
+//! Knows which lists belong together and which numbers cannot be drawn. Does not know how anything is drawn.
 
 use super::ChartError;
 use crate::report::chart::{Chart, Exceedance, Fan, Lorenz, Stacked, Waterfall};
@@ -10,7 +10,7 @@ pub const MOST_SERIES: usize = 9;
 /// The most steps a waterfall holds at a legible size.
 pub const MOST_STEPS: usize = 16;
 
-/// Refuses a chart that would draw wrongly.
+/// Rejects a chart that would be drawn wrongly.
 pub fn chart(chart: &Chart) -> Result<(), ChartError> {
     match chart {
         Chart::Fan(chart) => fan(chart),
@@ -21,9 +21,9 @@ pub fn chart(chart: &Chart) -> Result<(), ChartError> {
     }
 }
 
-/// Amounts beyond this are mistakes, and would run out of axis labels.
+/// Larger amounts are mistakes, and there are no axis labels for them.
 const LARGEST: f64 = 1e18;
-/// Difference between a waterfall's end and its start plus steps that rounding may leave, as a share of the largest amount.
+/// The rounding error allowed between a waterfall's end and its start plus steps, as a share of the largest amount.
 const ROUNDING: f64 = 1e-6;
 
 fn fan(fan: &Fan) -> Result<(), ChartError> {

@@ -1,4 +1,4 @@
-//! Exceedance curves, the budget as an upright line, and the chance of exceeding it written where each curve crosses.
+//! Exceedance curves, the budget as a vertical line, and the chance of exceeding it written where each curve crosses.
 
 use plotters::style::RGBColor;
 
@@ -26,7 +26,7 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
     if let Some((_, amount)) = &budget {
         place = place_of_chances(canvas, exceedance, *amount, &amounts, plot);
         if place.is_none() {
-            // No blank corner beside the marks: the chances go to the names.
+            // Without a blank corner beside the marks, the chances are written beside the names.
             for (name, curve) in names.iter_mut().zip(&exceedance.curves) {
                 *name = format!("{name}: {} over budget", label::percent(read_off(curve, *amount)));
             }
@@ -36,7 +36,7 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
 
     frame::vertical_axis(canvas, &chances, plot)?;
     frame::text_above(canvas, "Chance of exceeding the amount", plot, 80)?;
-    let unit = if cut { format!("{} (1 % of outcomes or fewer lie further right)", exceedance.unit) } else { exceedance.unit.clone() };
+    let unit = if cut { format!("{} (1% of outcomes or fewer are further right)", exceedance.unit) } else { exceedance.unit.clone() };
     frame::horizontal_axis(canvas, &amounts, plot, &unit)?;
     let at = |amount: f64, chance: f64| -> TextPosition {
         (amounts.place(amount, (plot.left, plot.right)), chances.place(chance, (plot.bottom, plot.top)))
@@ -51,7 +51,7 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
         let center = column.min(WIDTH - frame::MARGIN - half).max(frame::MARGIN + half);
         canvas.text(&words, (center, plot.top - 30), Anchor::Middle, strong)?;
     }
-    // The last curve is drawn first, so that the first, the one the reader starts from, lies on top.
+    // The last curve is drawn first, so that the first, the one to compare with, is on top.
     for (index, curve) in exceedance.curves.iter().enumerate().rev() {
         let points: Vec<TextPosition> = visible(curve, &amounts).into_iter().map(|(amount, chance)| at(amount, chance)).collect();
         let (color, dash) = look(canvas, index);
@@ -77,11 +77,11 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
     Ok(())
 }
 
-/// Curves differ in their breaks as well as in color; each pattern shows within the length of a key's sample.
+/// Curves differ in their dashes as well as in color; each pattern fits within the sample of a legend entry.
 const DASHES: [Dash; 9] = [&[], &[28, 12], &[10, 12], &[24, 8, 8, 8], &[16, 14], &[12, 6], &[24, 8, 6, 8, 6, 8], &[6, 16], &[20, 6, 10, 6]];
 /// The label of the last tick hangs over the right edge of the plot by half its length.
 const HANGING_LABEL: i32 = 48;
-/// The longest tail that may be cut off an axis, as a chance.
+/// The longest tail that may be cut off an axis, as a probability.
 const TAIL: f64 = 0.01;
 
 fn look(canvas: &Canvas, index: usize) -> (RGBColor, Dash) {
@@ -104,7 +104,7 @@ fn read_off(curve: &Curve, amount: f64) -> f64 {
 
 /// The axis of amounts, and whether it leaves out a tail.
 ///
-/// A single trial in ten thousand may cost many times the rest and would press all curves against the left edge, so a tail of at most 1 % is
+/// A single trial in ten thousand may cost many times the rest and would squeeze all curves to the left edge, so a tail of at most 1% is
 /// left out when it would take more than a third of the axis.
 fn amounts(exceedance: &Exceedance) -> (Axis, bool) {
     let budget = exceedance.budget.as_ref().map(|(_, amount)| *amount);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_thin_tail_is_left_out_and_said_to_be() {
+    fn a_long_thin_tail_is_left_out_and_the_axis_says_so() {
         let chart = |last: f64| Exceedance {
             title: String::new(),
             subtitle: String::new(),

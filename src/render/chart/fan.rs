@@ -36,7 +36,7 @@ pub fn draw(canvas: &mut Canvas, fan: &Fan) -> Result<(), ChartError> {
     }
     canvas.curve(&trace(&fan.median), canvas.palette.ink, 6, &[])?;
     if let Some(budget) = &fan.budget {
-        // A rim in the color of the page keeps the line apart from the bands it crosses.
+        // A rim in the color of the page separates the line from the bands it crosses.
         canvas.curve(&trace(&budget.values), canvas.palette.page, 11, BUDGET_DASH)?;
         canvas.curve(&trace(&budget.values), canvas.palette.limit, 5, BUDGET_DASH)?;
     }
@@ -79,7 +79,7 @@ fn ends(canvas: &Canvas, fan: &Fan) -> Vec<SideLabel> {
         .collect()
 }
 
-/// The last month's values from the top of the fan to its foot, so that equal ones keep that order; then the budget.
+/// The last month's values from the top of the fan to its bottom, so that equal ones keep that order; then the budget.
 fn values_at_end(fan: &Fan) -> Vec<f64> {
     let highs = fan.bands.iter().map(|band| &band.high);
     let lows = fan.bands.iter().rev().map(|band| &band.low);
@@ -95,13 +95,13 @@ fn axis(fan: &Fan) -> Axis {
     Axis::from_zero_or_cut(low, high)
 }
 
-/// The inner bands are the likelier ones, so they are the stronger ones.
+/// The inner bands are more likely, so their color is stronger.
 fn band_color(canvas: &Canvas, index: usize, count: usize) -> RGBColor {
     let strength = 0.26 + 0.46 * (index as f64) / (count.max(2) as f64 - 1.0);
     canvas.palette.tint(canvas.palette.subject, strength)
 }
 
-/// The column of each month, from edge to edge of the plot; a single month stands in the middle.
+/// The column of each month, from edge to edge of the plot; a single month is in the middle.
 fn columns(months: usize, plot: Area) -> Vec<f64> {
     let (left, width) = (f64::from(plot.left + EDGE), f64::from(plot.right - EDGE - plot.left));
     if months == 1 {
@@ -110,10 +110,10 @@ fn columns(months: usize, plot: Area) -> Vec<f64> {
     (0..months).map(|index| left + width * (index as f64) / (months as f64 - 1.0)).collect()
 }
 
-/// Room between the axis and the first month, so that its label does not hang below the axis labels.
+/// Space between the axis and the first month, so that its label is not below the axis labels.
 const EDGE: i32 = 24;
 
-/// The points of a line; a single month becomes a level stretch, or it could not be seen.
+/// The points of a line; a single month becomes a level line, so that it can be seen.
 fn trace(axis: &Axis, columns: &[f64], plot: Area, values: &[f64]) -> Vec<TextPosition> {
     let row = |value: f64| axis.place(value, (plot.bottom, plot.top));
     if let [value] = values {

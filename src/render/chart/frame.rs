@@ -1,6 +1,6 @@
-//! What stands around the data: title, axes, months, keys and labels.
+//! What surrounds the data: title, axes, months, legend and labels.
 //!
-//! It knows where words go so that they never meet. It must not know what kind of chart is inside.
+//! Places words so that they never overlap. Does not know what kind of chart is inside.
 
 use plotters::style::RGBColor;
 
@@ -11,11 +11,11 @@ use super::label;
 use super::theme::Lettering;
 use crate::quantity::Month;
 
-/// Free space along the edges of the sheet.
+/// Free space along the edges of the canvas.
 pub const MARGIN: i32 = 56;
 /// Distance from one line of labels to the next.
 pub const LINE: i32 = 38;
-/// The widest that names beside the plot may run: some 35 letters.
+/// The maximum width of names beside the plot: some 35 letters.
 pub const WIDEST_NAMES: i32 = 540;
 /// Distance from the plot to the labels on its right; leader lines bridge it.
 pub const LEADER: i32 = 44;
@@ -25,7 +25,7 @@ pub const BELOW: i32 = 94;
 /// Width of a key's sample, the space after it included.
 pub const KEY: i32 = 70;
 
-/// How a key shows what it stands for.
+/// How a legend entry shows what it represents.
 #[derive(Clone, Copy, Debug)]
 pub enum Swatch {
     /// A filled box: areas and bars.
@@ -68,7 +68,7 @@ pub fn plot(header: i32, above: i32, left: i32, right: i32, below: i32) -> Area 
     Area { left: MARGIN + left, top: header + above, right: WIDTH - MARGIN - right, bottom: HEIGHT - MARGIN + 24 - below }
 }
 
-/// How much room the labels of a vertical axis take, the gap to the plot included.
+/// The width of the labels of a vertical axis, the gap to the plot included.
 #[must_use]
 pub fn width_of_labels(canvas: &Canvas, axis: &Axis) -> i32 {
     let lettering = canvas.palette.note();
@@ -87,19 +87,19 @@ pub fn vertical_axis(canvas: &mut Canvas, axis: &Axis, plot: Area) -> Result<(),
     Ok(())
 }
 
-/// Writes the title of a vertical axis `height` pixels above the plot, where it reads without turning the head.
+/// Writes the title of a vertical axis horizontally, `height` pixels above the plot.
 pub fn text_above(canvas: &mut Canvas, title: &str, plot: Area, height: i32) -> Result<(), ChartError> {
     let note = canvas.palette.note();
     canvas.text(&fitted(title, note, plot.right - MARGIN), (MARGIN, plot.top - height), Anchor::Start, note)
 }
 
-/// The unit as an axis title. A cut axis must say so, or lengths would be read as totals.
+/// The unit as an axis title. A cut axis says so, since lengths are not totals there.
 #[must_use]
 pub fn unit_of(axis: &Axis, unit: &str) -> String {
     if axis.is_cut() { format!("{unit} (axis does not start at zero)") } else { unit.to_owned() }
 }
 
-/// Draws grid and labels of a horizontal axis, and its title below them. Labels that would meet are left out; their grid lines stay.
+/// Draws grid and labels of a horizontal axis, and its title below them. Labels that would overlap are left out; their grid lines stay.
 pub fn horizontal_axis(canvas: &mut Canvas, axis: &Axis, plot: Area, title: &str) -> Result<(), ChartError> {
     let note = canvas.palette.note();
     let columns: Vec<i32> = axis.ticks.iter().map(|tick| axis.pixel(tick.value, (plot.left, plot.right))).collect();
@@ -113,10 +113,10 @@ pub fn horizontal_axis(canvas: &mut Canvas, axis: &Axis, plot: Area, title: &str
         }
     }
     let title = fitted(title, note, WIDTH - 2 * MARGIN);
-    canvas.text(&title, centerd(&title, note, plot, plot.bottom + 66), Anchor::Start, note)
+    canvas.text(&title, centered(&title, note, plot, plot.bottom + 66), Anchor::Start, note)
 }
 
-/// Draws the labels of a monthly axis below the plot; `columns` are the middles of the months.
+/// Draws the labels of a monthly axis below the plot; `columns` are the centers of the months.
 ///
 /// When not all fit, those at round distances in the calendar stay: every second, third, sixth or twelfth month, January among them.
 pub fn month_axis(canvas: &mut Canvas, months: &[Month], columns: &[i32], plot: Area) -> Result<(), ChartError> {
@@ -127,16 +127,16 @@ pub fn month_axis(canvas: &mut Canvas, months: &[Month], columns: &[i32], plot: 
         canvas.text(&labels[index], (columns[index], plot.bottom + 30), Anchor::Middle, note)?;
     }
     let title = "Month";
-    canvas.text(title, centerd(title, note, plot, plot.bottom + 68), Anchor::Start, note)
+    canvas.text(title, centered(title, note, plot, plot.bottom + 68), Anchor::Start, note)
 }
 
-/// How much room side labels take below a heading, leader lines included.
+/// The width of side labels below a heading, leader lines included.
 #[must_use]
 pub fn width_of_side_labels(labels: &[SideLabel], heading: i32) -> i32 {
     LEADER + 12 + columns_of(labels).1.max(heading)
 }
 
-/// Writes labels on the right of the plot as near to their data as they can stand without meeting.
+/// Writes labels on the right of the plot as close to their data as they can be without overlapping.
 pub fn side_labels(canvas: &mut Canvas, mut labels: Vec<SideLabel>, plot: Area) -> Result<(), ChartError> {
     labels.sort_by_key(|label| label.at);
     let wanted: Vec<i32> = labels.iter().map(|label| label.at).collect();
@@ -152,7 +152,7 @@ pub fn side_labels(canvas: &mut Canvas, mut labels: Vec<SideLabel>, plot: Area) 
     Ok(())
 }
 
-/// Writes keys in rows from `top` downwards: one after the other if one row holds them, else in columns.
+/// Writes legend entries in rows from `top` down: one after the other if they fit in one row, otherwise in columns.
 pub fn keys(canvas: &mut Canvas, entries: &[(Swatch, String)], top: i32) -> Result<(), ChartError> {
     let lettering = canvas.palette.label();
     let names: Vec<String> = entries.iter().map(|(_, name)| name.clone()).collect();
@@ -201,7 +201,7 @@ fn places_of_keys(names: &[String], lettering: Lettering) -> Vec<(i32, i32)> {
     (0..).zip(names).map(|(index, _)| (MARGIN + (index % columns) * (room / columns), index / columns)).collect()
 }
 
-/// How wide the names run, and names and numbers together.
+/// The width of the names, and of names and numbers together.
 fn columns_of(labels: &[SideLabel]) -> (i32, i32) {
     let widest = |text: fn(&SideLabel) -> &str| labels.iter().map(|label| run_length(text(label), label.lettering)).max().unwrap_or(0);
     let numbers = if labels.iter().all(|label| label.number.is_empty()) { 0 } else { widest(|label| &label.number) + 24 };
@@ -209,8 +209,8 @@ fn columns_of(labels: &[SideLabel]) -> (i32, i32) {
     (names, names + numbers)
 }
 
-/// Where a text begins so that it is centerd below the plot, kept on the sheet.
-fn centerd(text: &str, lettering: Lettering, plot: Area, row: i32) -> Point {
+/// Where a text begins so that it is centered below the plot and stays on the canvas.
+fn centered(text: &str, lettering: Lettering, plot: Area, row: i32) -> Point {
     let width = run_length(text, lettering);
     let left = (plot.left + plot.right - width) / 2;
     (left.min(WIDTH - MARGIN - width).max(MARGIN), row)

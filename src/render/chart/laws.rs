@@ -6,14 +6,14 @@ use super::samples::{self, NAMES};
 use super::{ChartError, Theme, drawing, svg};
 
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
-/// The largest chart that still travels well in a mail or an HTML page.
+/// The largest chart that fits well into an email or an HTML page.
 const LARGEST_SVG: usize = 300_000;
 
 fn overlaps(one: &Area, other: &Area) -> bool {
     one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
 }
 
-/// Texts that share a pixel, and texts that leave the sheet.
+/// Texts that share a pixel, and texts that leave the canvas.
 fn clashes(placed: &[PlacedLabel]) -> Vec<String> {
     let mut clashes = Vec::new();
     for (index, one) in placed.iter().enumerate() {
@@ -102,7 +102,7 @@ fn title_subtitle_units_and_names_are_written_in_full() {
 #[test]
 fn the_chance_of_exceeding_the_budget_stands_beside_each_mark() {
     for (curves, words) in
-        [(1, ["23 % chance of exceeding it"].as_slice()), (2, &["23 % chance of exceeding it", "41 % chance of exceeding it"])]
+        [(1, ["23% chance of exceeding it"].as_slice()), (2, &["23% chance of exceeding it", "41% chance of exceeding it"])]
     {
         let texts = texts(&samples::exceedance(curves, 1.2e6));
         for words in words {
@@ -110,9 +110,9 @@ fn the_chance_of_exceeding_the_budget_stands_beside_each_mark() {
         }
         assert!(texts.contains(&"Budget 1.68M".to_owned()));
     }
-    // Nine curves leave no blank corner: the chances stand with the names.
+    // Nine curves leave no blank corner, so the chances are beside the names.
     let texts = texts(&samples::exceedance(9, 1.2e6));
-    assert!(texts.contains(&"GPU on demand, fine-tuning jobs: 91 % over budget".to_owned()), "{texts:?}");
+    assert!(texts.contains(&"GPU on demand, fine-tuning jobs: 91% over budget".to_owned()), "{texts:?}");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn names_with_markup_control_characters_or_foreign_letters_are_drawn() {
 }
 
 #[test]
-fn words_beyond_all_bounds_end_in_an_ellipsis_and_keep_their_place() {
+fn very_long_words_end_in_an_ellipsis_and_keep_their_place() {
     let (title, subtitle, name) = ("word ".repeat(500), "x".repeat(5_000), "W".repeat(300));
     let check = |chart: Chart, cut: usize| {
         let (_, placed) = drawing(&chart, Theme::Light).expect("any name can be drawn");
@@ -188,7 +188,7 @@ fn words_beyond_all_bounds_end_in_an_ellipsis_and_keep_their_place() {
 }
 
 #[test]
-fn numbers_that_make_no_picture_are_refused_by_name() {
+fn numbers_that_cannot_be_drawn_are_refused_by_name() {
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e19] {
         let Chart::Stacked(mut stacked) = samples::stacked(2, 12, 1e6) else { unreachable!("samples::stacked gives a stack") };
         stacked.series[1].values[3] = bad;

@@ -1,4 +1,4 @@
-//! The Lorenz curve, with equality as the line to compare with and the heaviest tenth told in one number.
+//! The Lorenz curve, with the line of equality to compare with, and the share of the heaviest tenth as one number.
 
 use super::ChartError;
 use super::axis::Axis;
@@ -31,7 +31,7 @@ pub fn draw(canvas: &mut Canvas, lorenz: &Lorenz) -> Result<(), ChartError> {
     canvas.curve(&[at(0.0, 0.0), at(1.0, 1.0)], canvas.palette.quiet, 4, &[16, 10])?;
     canvas.curve(&curve, canvas.palette.subject, 6, &[])?;
 
-    // The heaviest tenth is what the curve climbs between 90 % and 100 % of the people.
+    // The heaviest tenth is what the curve climbs between 90% and 100% of the people.
     let mark = at(0.9, 1.0 - lorenz.top_tenth);
     let bracket = plot.right + 22;
     let row = mark.1.round() as i32;
@@ -41,7 +41,7 @@ pub fn draw(canvas: &mut Canvas, lorenz: &Lorenz) -> Result<(), ChartError> {
     notes(canvas, lorenz, bracket + 40, (plot.top + row) / 2, plot)
 }
 
-/// The two numbers to take home, and the key, right of the plot.
+/// The two key numbers, and the legend, right of the plot.
 fn notes(canvas: &mut Canvas, lorenz: &Lorenz, left: i32, middle: i32, plot: Area) -> Result<(), ChartError> {
     let (headline, label, strong) = (canvas.palette.headline(), canvas.palette.label(), canvas.palette.strong(canvas.palette.ink));
     let mut row = (middle - 60).min(plot.bottom - 400).max(plot.top + 16);
@@ -53,13 +53,13 @@ fn notes(canvas: &mut Canvas, lorenz: &Lorenz, left: i32, middle: i32, plot: Are
     canvas.text(&format!("Gini coefficient {:.2}", lorenz.gini), (left, row), Anchor::Start, strong)?;
     row += frame::LINE;
     let note = canvas.palette.note();
-    for line in wrapped("0: all use the same. Towards 1: one person uses everything", note, WIDTH - frame::MARGIN - left, 2) {
+    for line in wrapped("0: all use the same. Near 1: one person uses everything", note, WIDTH - frame::MARGIN - left, 2) {
         canvas.text(&line, (left, row), Anchor::Start, note)?;
         row += frame::LINE;
     }
     row += 20;
     for (color, width, dash, name) in
-        [(canvas.palette.subject, 6, &[][..], "Use as simulated"), (canvas.palette.quiet, 4, &[16, 10][..], "Equality: all use the same")]
+        [(canvas.palette.subject, 6, &[][..], "Simulated use"), (canvas.palette.quiet, 4, &[16, 10][..], "Equality: all use the same")]
     {
         frame::swatch(canvas, frame::Swatch::Line(color, width, dash), (left, row))?;
         canvas.text(name, (left + frame::KEY, row), Anchor::Start, label)?;

@@ -39,7 +39,7 @@ pub fn fan(count: usize, scale: f64) -> Chart {
         high: running(high),
     };
     Chart::Fan(Fan {
-        title: "Compute spend is likely to pass its budget before the year ends".to_owned(),
+        title: "Compute spend exceeds its budget by the end of November 2026".to_owned(),
         subtitle: format!("Cumulative compute spend of 120 engineers, {count} months, 10,000 trials"),
         unit: "USD, cumulative".to_owned(),
         months: months(count),
@@ -65,7 +65,7 @@ pub fn exceedance(count: usize, scale: f64) -> Chart {
         Curve { name: (*name).to_owned(), amounts, exceedance }
     };
     Chart::Exceedance(Exceedance {
-        title: "One world in four spends more than its budget".to_owned(),
+        title: "Compute spend exceeds its budget with probability 23%".to_owned(),
         subtitle: "Chance that compute spend over twelve months exceeds an amount, 10,000 trials".to_owned(),
         unit: "USD, twelve months".to_owned(),
         curves: (0..count).map(curve).collect(),
@@ -87,7 +87,7 @@ pub fn stacked(series: usize, count: usize, scale: f64) -> Chart {
     Chart::Stacked(Stacked {
         title: "Coding agents drive the growth; seats stay flat".to_owned(),
         subtitle: "Mean compute spend by element and month, 10,000 trials".to_owned(),
-        unit: "USD a month, mean".to_owned(),
+        unit: "USD per month, mean".to_owned(),
         months: months(count),
         series: (0..series).map(|index| Series { name: NAMES[index].to_owned(), values: values(index) }).collect(),
     })
@@ -137,9 +137,9 @@ fn flat_fan() -> Chart {
         high: around(share),
     };
     Chart::Fan(Fan {
-        title: "Monthly payroll stays within 5 % of plan".to_owned(),
+        title: "Monthly payroll stays within 5% of plan".to_owned(),
         subtitle: "Payroll by month, 120 engineers, 10,000 trials".to_owned(),
-        unit: "USD a month".to_owned(),
+        unit: "USD per month".to_owned(),
         months: months(12),
         bands: vec![band("P5", "P95", 0.03), band("P10", "P90", 0.02), band("P25", "P75", 0.01)],
         median: around(0.0),

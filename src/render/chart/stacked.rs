@@ -1,4 +1,4 @@
-//! Stacked bars by month: costs above zero, credits below it, each element named beside the last month.
+//! Stacked bars by month: costs above zero, credits below, each element named beside the last month.
 
 use super::ChartError;
 use super::axis::Axis;
@@ -24,7 +24,7 @@ pub fn draw(canvas: &mut Canvas, stacked: &Stacked) -> Result<(), ChartError> {
     let right = frame::width_of_side_labels(&labels, 0);
     let left = frame::width_of_labels(canvas, &axis);
     let plot = frame::plot(header, 2 * frame::LINE, left, right, frame::BELOW);
-    // Few months make a narrow plot rather than bars like walls.
+    // Few months make a narrow plot rather than very wide bars.
     let widest = FIRST_GAP + WIDEST_PITCH * i32::try_from(months).unwrap_or(WIDTH);
     let plot = Area { right: plot.right.min(plot.left + widest), ..plot };
     frame::vertical_axis(canvas, &axis, plot)?;
@@ -45,7 +45,7 @@ pub fn draw(canvas: &mut Canvas, stacked: &Stacked) -> Result<(), ChartError> {
     for (stack, &(start, end)) in stacks.iter().zip(&bars) {
         for (&(foot, top), &color) in stack.iter().zip(&canvas.palette.series) {
             let (upper, lower) = (row(foot.max(top)), row(foot.min(top)));
-            // A hairline of page between neighbors tells them apart without color.
+            // A hairline of background separates neighbors without color.
             let lower = if lower - upper > 5 { lower - 2 } else { lower };
             canvas.rectangle(Area { left: start, top: upper, right: end, bottom: lower }, color)?;
         }
@@ -64,7 +64,7 @@ const FIRST_GAP: i32 = 12;
 /// The most room a month takes.
 const WIDEST_PITCH: i32 = 320;
 
-/// Foot and top of each value when they are piled up, negative ones downwards.
+/// Bottom and top of each value when they are stacked, negative ones downward.
 fn piled(values: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
     let (mut above, mut below) = (0.0, 0.0);
     values
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credits_pile_downwards_and_costs_upwards() {
+    fn credits_stack_downward_and_costs_upward() {
         assert_eq!(piled([2.0, -1.0, 3.0, -0.5].into_iter()), [(0.0, 2.0), (0.0, -1.0), (2.0, 5.0), (-1.0, -1.5)]);
     }
 }

@@ -1,8 +1,7 @@
 //! Colors and letter sizes of a chart, for light and for dark pages.
 //!
-//! It knows contrast: letters reach 4.5 to 1 against their background, marks 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11), which a test computes. It must
-//! not know what any color stands for in a given chart.
-//! The color type is that of plotters.
+//! Contrast: letters reach 4.5 to 1 against their background, marks 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11), which a test computes. Does not know what a
+//! color means in a given chart. The color type is that of plotters.
 
 use plotters::style::RGBColor;
 
@@ -24,13 +23,13 @@ pub struct Palette {
     pub ink: RGBColor,
     /// Subtitles, axis titles, notes.
     pub quiet: RGBColor,
-    /// Lines that guide the eye and say nothing themselves.
+    /// Grid lines.
     pub grid: RGBColor,
     /// The subject of a chart with one subject.
     pub subject: RGBColor,
     /// A limit such as a budget, and costs that rise.
     pub limit: RGBColor,
-    /// Elements side by side; neighbors are the least alike.
+    /// Elements side by side; neighbors differ the most.
     pub series: [RGBColor; 9],
 }
 
@@ -60,9 +59,9 @@ impl Palette {
         }
     }
 
-    /// A color thinned towards the page: `strength` 1 is the color itself, 0 the page.
+    /// A color mixed with the page: `strength` 1 is the color itself, 0 the page.
     ///
-    /// Mixed here rather than left transparent, so that what lies below cannot change it.
+    /// Mixed here rather than left transparent, so that what is below cannot change it.
     #[must_use]
     pub fn tint(&self, color: RGBColor, strength: f64) -> RGBColor {
         let mix = |over: u8, under: u8| (f64::from(under) + (f64::from(over) - f64::from(under)) * strength).round() as u8;
@@ -82,7 +81,7 @@ pub struct Lettering {
 }
 
 impl Palette {
-    /// The title. All sizes stay legible when the picture is shown at half its width.
+    /// The title. All sizes stay legible when the chart is shown at half its width.
     #[must_use]
     pub fn title(&self) -> Lettering {
         Lettering { size: 42, bold: true, color: self.ink }
@@ -112,7 +111,7 @@ impl Palette {
         Lettering { size: 24, bold: false, color: self.quiet }
     }
 
-    /// A number that is a message by itself.
+    /// A number that is the message.
     #[must_use]
     pub fn headline(&self) -> Lettering {
         Lettering { size: 88, bold: true, color: self.ink }

@@ -1,6 +1,6 @@
-//! The waterfall, lying on its side: one row a cost line, so that long names read level and none is cut.
+//! The horizontal waterfall: one row per cost line, so that long names fit.
 //!
-//! Direction is told three ways: by color, by the sign of the number, and by the arrow head of the bar.
+//! Direction shows in three ways: by color, by the sign of the number, and by the arrow head of the bar.
 
 use plotters::style::RGBColor;
 
@@ -56,7 +56,7 @@ pub fn draw(canvas: &mut Canvas, waterfall: &Waterfall) -> Result<(), ChartError
 
 const THICKEST_BAR: i32 = 56;
 
-/// One bar: a total when it comes from nowhere, else a change.
+/// One bar: a total where it has no start, otherwise a change.
 struct Row {
     name: String,
     from: Option<f64>,
@@ -97,7 +97,7 @@ fn rows(canvas: &Canvas, waterfall: &Waterfall) -> Vec<Row> {
     std::iter::once(total(&waterfall.start)).chain(steps).chain([total(&waterfall.end)]).collect()
 }
 
-/// A bar from zero; when the axis is cut, a gap in the bar says that it runs on.
+/// A bar from zero; where the axis is cut, a gap in the bar says so.
 fn total(canvas: &Canvas, bar: Area, color: RGBColor, axis: &Axis) -> Result<(), ChartError> {
     canvas.rectangle(bar, color)?;
     if !axis.is_cut() {

@@ -27,7 +27,7 @@ pub const EXPORTER: Exporter = Exporter {
 /// First characters that make a spreadsheet run a cell.
 const OPENS_A_FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
 
-/// The dataset that stands for the whole report.
+/// The first dataset, which represents the whole report.
 fn print(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     report.datasets.first().map_or(Ok(()), |dataset| export(dataset, out))
 }

@@ -32,7 +32,7 @@ pub enum FrameError {
         /// Counted from 1, the header not counted.
         row: usize,
     },
-    /// polars refused; its words.
+    /// polars failed; its words.
     Polars(String),
 }
 
@@ -82,7 +82,7 @@ fn polars_column(DataColumn { name, cells }: &DataColumn<'_>, rows: Range<usize>
         Cells::Text(of) => Column::new(header, rows.map(|row| spelled(of(row))).collect::<Vec<_>>()),
         Cells::Month(of) => {
             let months: Vec<Month> = rows.map(of).collect();
-            // Few months stand in many rows: each is spelled once.
+            // Few months fill many rows, so each is spelled once.
             let names: BTreeMap<Month, String> =
                 months.iter().collect::<BTreeSet<_>>().into_iter().map(|month| (*month, month.to_string())).collect();
             Column::new(header, months.iter().map(|month| names[month].as_str()).collect::<Vec<_>>())

@@ -1,4 +1,4 @@
-//! The shape of a scenario as JSON Schema (draft 2020-12), which editors complete and check TOML files by.
+//! The shape of a scenario as JSON Schema (draft 2020-12), with which editors complete and check TOML files.
 
 use serde_json::{Map, Value, json};
 
@@ -6,13 +6,13 @@ use crate::reading::node::ABSENT;
 use crate::reading::schema_record::Expected;
 use crate::scenario::schema::{Shape, distribution};
 
-/// The whole schema as a document. Everything may be left out: a scenario says only what differs from what it extends.
+/// The whole schema as a document. Nothing is required: a scenario contains only what differs from what it extends.
 pub fn document(shape: &Shape) -> Value {
     let parameters: Map<String, Value> = distribution().into_iter().map(|key| (key.to_string(), json!({}))).collect();
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "compcast scenario, format 1",
-        "description": "What people and their compute cost; says only what differs from what it extends",
+        "description": "What people and their compute cost; contains only what differs from what it extends",
     });
     if let (Value::Object(schema), Value::Object(root)) = (&mut schema, table(shape)) {
         schema.extend(root);
@@ -29,7 +29,7 @@ pub fn document(shape: &Shape) -> Value {
     schema
 }
 
-/// What may stand at one place, with the word that takes away what was inherited.
+/// What is accepted at one place, with the word that removes what was inherited.
 fn value(shape: &Shape) -> Value {
     let mut choices: Vec<Value> = shape.accepted.iter().flat_map(accepted).collect();
     if !shape.keys.is_empty() || shape.named.is_some() {
@@ -62,7 +62,7 @@ fn accepted(asked: &Expected) -> Vec<Value> {
         Expected::Form { example } => vec![json!({ "type": "string", "examples": [example] })],
         Expected::List => vec![json!({ "type": "array" })],
         Expected::Amount { examples, may_be_bare, may_vary } => {
-            // A text may also be a range, or the name of an assumption.
+            // A text may also be a range or the name of an assumption.
             let mut choices = vec![json!({ "type": "string", "examples": examples })];
             choices.extend(may_be_bare.then(|| json!({ "type": "number" })));
             choices.extend(may_vary.then(|| json!({ "$ref": "#/$defs/distribution" })));
