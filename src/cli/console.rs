@@ -42,19 +42,19 @@ pub fn print(bytes: &[u8]) -> Result<(), CommandError> {
 }
 
 /// Prints all errors of a command, and gives its exit code.
-pub fn refuse(refusal: &CommandError) -> Exit {
-    tell(&refusal.diagnostics, &refusal.sources);
-    refusal.exit
+pub fn print_error(error: &CommandError) -> Exit {
+    print_diagnostics(&error.diagnostics, &error.sources);
+    error.exit
 }
 
 /// Prints errors or warnings on standard error.
-pub fn tell(diagnostics: &[Diagnostic], sources: &Sources) {
+pub fn print_diagnostics(diagnostics: &[Diagnostic], sources: &Sources) {
     let is_colored = std::io::stderr().is_terminal() && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-    say(&diagnostic::render(diagnostics, sources, is_colored));
+    eprint(&diagnostic::render(diagnostics, sources, is_colored));
 }
 
 /// Writes to standard error; if that is closed there is nobody left to read it.
-pub fn say(text: &str) {
+pub fn eprint(text: &str) {
     let _closed = std::io::stderr().lock().write_all(text.as_bytes());
 }
 

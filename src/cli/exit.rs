@@ -1,28 +1,38 @@
-//! Exit codes, each with its sentence; the README's table is tested against this list.
+//! Exit codes, each with its sentence; the table in the README is tested against this list.
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Done: what was asked for was printed or written.
+    /// The output was printed or written.
     Done = 0,
-    /// Failure: a check did not hold or the machine did not play along.
+    /// A check of the results failed, or an I/O error occurred.
     Failure = 1,
-    /// Usage or input: nothing was simulated and nothing written.
+    /// The arguments or an input are wrong: nothing was simulated and nothing written.
     Input = 2,
-    /// Interrupted: Ctrl-C; nothing is left half-written.
+    /// Ctrl-C: no file is left half-written.
     Interrupted = 130,
 }
 
 impl Exit {
     pub const ALL: [Self; 4] = [Self::Done, Self::Failure, Self::Input, Self::Interrupted];
 
-    /// What the code means, as help and README say it.
+    /// In a few words, as help prints it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failure => "failure",
+            Self::Input => "usage or bad input",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// In a sentence, as the README prints it.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Done => "done",
-            Self::Failure => "failure: a check of the result did not hold, or a file could not be written",
+            Self::Failure => "failure: a check of the results failed, or a file could not be written",
             Self::Input => "usage or bad input: nothing was simulated, nothing written",
-            Self::Interrupted => "interrupted: nothing is left half-written",
+            Self::Interrupted => "interrupted: no file is left half-written",
         }
     }
 

@@ -1,6 +1,6 @@
 //! What `--precision` and its companions ask for.
 
-use super::args::{PrecisionArguments, PrecisionOf};
+use super::args::{PrecisionArguments, PrecisionMetric};
 use super::request::CommandError;
 use crate::insight::precision::{PrecisionGoal, Statistic, Target};
 use crate::simulation::Case;
@@ -15,9 +15,9 @@ const MAX_TRIALS: usize = 1_048_576;
 pub fn of_arguments(arguments: &PrecisionArguments, cases: &[Case], n_trials: usize) -> Result<Option<PrecisionGoal>, CommandError> {
     let Some(percent) = arguments.precision else { return Ok(None) };
     let is_comparison = cases.len() > 1;
-    let target = match arguments.precision_of {
+    let target = match arguments.precision_metric {
         None if is_comparison => Target::Difference,
-        None => target(PrecisionOf::Mean),
+        None => target(PrecisionMetric::Mean),
         Some(of) => target(of),
     };
     match target {
@@ -26,7 +26,7 @@ pub fn of_arguments(arguments: &PrecisionArguments, cases: &[Case], n_trials: us
         }
         Target::Difference => {}
         _ if is_comparison => {
-            let help = "leave --precision-of out, or use `compcast run`";
+            let help = "leave --precision-metric out, or use `compcast run`";
             return Err(CommandError::plain("a comparison is run until its difference is known", help));
         }
         _ => {}
@@ -45,21 +45,21 @@ pub fn of_arguments(arguments: &PrecisionArguments, cases: &[Case], n_trials: us
     Ok(Some(PrecisionGoal { target, half_width: percent / 100.0, max_trials }))
 }
 
-fn target(of: PrecisionOf) -> Target {
+fn target(of: PrecisionMetric) -> Target {
     let cost = |figure| Target::Cost { of_compute: false, figure };
     let compute = |figure| Target::Cost { of_compute: true, figure };
     match of {
-        PrecisionOf::Mean => cost(Statistic::Mean),
-        PrecisionOf::P50 => cost(Statistic::P50),
-        PrecisionOf::P90 => cost(Statistic::P90),
-        PrecisionOf::P95 => cost(Statistic::P95),
-        PrecisionOf::Cvar95 => cost(Statistic::Cvar95),
-        PrecisionOf::ComputeMean => compute(Statistic::Mean),
-        PrecisionOf::ComputeP50 => compute(Statistic::P50),
-        PrecisionOf::ComputeP90 => compute(Statistic::P90),
-        PrecisionOf::ComputeP95 => compute(Statistic::P95),
-        PrecisionOf::ComputeCvar95 => compute(Statistic::Cvar95),
-        PrecisionOf::OverBudget => Target::OverBudget,
-        PrecisionOf::Difference => Target::Difference,
+        PrecisionMetric::Mean => cost(Statistic::Mean),
+        PrecisionMetric::P50 => cost(Statistic::P50),
+        PrecisionMetric::P90 => cost(Statistic::P90),
+        PrecisionMetric::P95 => cost(Statistic::P95),
+        PrecisionMetric::Cvar95 => cost(Statistic::Cvar95),
+        PrecisionMetric::ComputeMean => compute(Statistic::Mean),
+        PrecisionMetric::ComputeP50 => compute(Statistic::P50),
+        PrecisionMetric::ComputeP90 => compute(Statistic::P90),
+        PrecisionMetric::ComputeP95 => compute(Statistic::P95),
+        PrecisionMetric::ComputeCvar95 => compute(Statistic::Cvar95),
+        PrecisionMetric::OverBudget => Target::OverBudget,
+        PrecisionMetric::Difference => Target::Difference,
     }
 }

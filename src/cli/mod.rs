@@ -1,6 +1,7 @@
-//! The command line: arguments as typed, requests as resolved, one command a file, exit codes.
+//! The command line: arguments, inputs, one command per file, exit codes.
 //!
-//! clap is spoken to in [`args`] only, clap_complete in [`commands::completions`]. Results go to standard output, everything else to standard error.
+//! A command is arguments, one call into the library, and output. Only [`args`] uses clap, only [`commands::completions`] uses clap_complete.
+//! Results go to standard output, everything else to standard error.
 
 pub mod args;
 mod artifacts;
@@ -22,9 +23,9 @@ use request::CommandError;
 
 use crate::simulation;
 
-/// Carries out what was asked for.
+/// Runs the command that `arguments` name.
 pub fn run_command(arguments: &Arguments) -> Exit {
-    let done = match &arguments.command {
+    let outcome = match &arguments.command {
         Command::Run { scenario, simulation, precision, partial, output } => {
             with_threads(simulation.threads, || commands::run::run(scenario, simulation, precision, partial, output))
         }
@@ -42,10 +43,10 @@ pub fn run_command(arguments: &Arguments) -> Exit {
         Command::Schema => commands::schema::schema(),
         Command::Completions { shell } => commands::completions::completions(*shell),
     };
-    done.unwrap_or_else(|refusal| console::refuse(&refusal))
+    outcome.unwrap_or_else(|error| console::print_error(&error))
 }
 
-/// Runs `command` on as many threads as wanted; without a wish, on all cores.
+/// Runs `command` on `threads` threads; on all cores where no number is given.
 fn with_threads(threads: Option<u16>, command: impl FnOnce() -> Result<Exit, CommandError> + Send) -> Result<Exit, CommandError> {
     let Some(threads) = threads else { return command() };
     simulation::on_threads(usize::from(threads), command).unwrap_or_else(|message| {

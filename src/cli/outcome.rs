@@ -27,7 +27,7 @@ pub fn report_run(
         let report = Report::of_run(&summary, results).with_charts(charts::of_run(&summary, results));
         artifacts::write(folder, output.theme, &[(String::new(), report)], &receipt)?;
         if !output.quiet && !results.plan().rejected.is_empty() {
-            console::say(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
+            console::eprint(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
         }
     }
     console::print_report(&Report::of_run(&summary, results), output.format)?;
@@ -45,11 +45,11 @@ pub fn print_warnings(loaded: &LoadedCase, case: &Case, output: &OutputArguments
     if output.quiet {
         return;
     }
-    console::tell(&loaded.warnings, &loaded.sources);
+    console::print_diagnostics(&loaded.warnings, &loaded.sources);
     let rejected = &case.plan().rejected;
-    rejected.iter().take(ROWS_PRINTED).for_each(|rejection| console::say(&rejection_in_words(rejection)));
+    rejected.iter().take(ROWS_PRINTED).for_each(|rejection| console::eprint(&rejection_in_words(rejection)));
     if rejected.len() > ROWS_PRINTED {
-        console::say(&format!(
+        console::eprint(&format!(
             "and {} more rejected rows; `check` prints more of them, --out writes all\n",
             count(rejected.len() - ROWS_PRINTED)
         ));
@@ -61,7 +61,7 @@ pub fn verdict(summaries: &[&Summary]) -> Exit {
     let mut exit = Exit::Done;
     for summary in summaries {
         for check in summary.reconciliation.failed() {
-            console::say(&format!("error: a check of `{}` failed, do not use its figures: {check}\n", summary.scenario));
+            console::eprint(&format!("error: a check of `{}` failed, do not use its figures: {check}\n", summary.scenario));
             exit = Exit::Failure;
         }
     }

@@ -1,4 +1,4 @@
-//! What the arguments come to: scenarios read, headcount read, mistakes told.
+//! From arguments to inputs: scenarios and headcount files, read and validated.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub struct LoadedCase {
     pub headcount_file: Option<InputFile>,
     pub map_file: Option<InputFile>,
     pub warnings: Vec<Diagnostic>,
-    /// The warnings in words, as reports tell them.
+    /// The warnings in words, as reports print them.
     pub notes: Vec<String>,
     pub sources: Sources,
 }
@@ -47,7 +47,7 @@ impl CommandError {
         Self { diagnostics, sources, exit: Exit::Input }
     }
 
-    /// Something that is not the user's to mend.
+    /// Something the user cannot fix.
     pub fn failure(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { exit: Exit::Failure, ..Self::plain(message, help) }
     }
@@ -68,7 +68,7 @@ impl From<StudyError> for CommandError {
             StudyError::RangeTooLong { range, .. } => format!("say of how many trials it is a part, such as --trials {}", range.end),
             StudyError::RangeCutsBlock { range, n_trials } => {
                 let end = if range.end == *n_trials { range.end } else { range.end.next_multiple_of(LANES).min(*n_trials) };
-                format!("write --trials-range {}..{end}, or other multiples of {LANES}", range.start / LANES * LANES)
+                format!("write --trial-range {}..{end}, or other multiples of {LANES}", range.start / LANES * LANES)
             }
             StudyError::Mismatch(_) => "run all trials again with this version of the program".into(),
             StudyError::Interrupted { .. } => "run it again".into(),
@@ -148,7 +148,7 @@ impl<'a> Inputs<'a> {
         }
         let Some(last) = errors.pop() else { return Ok(loaded) };
         // Each error has sources of its own, so all but the last are printed here and the last by the caller.
-        errors.iter().for_each(|error| console::tell(&error.diagnostics, &error.sources));
+        errors.iter().for_each(|error| console::print_diagnostics(&error.diagnostics, &error.sources));
         Err(last)
     }
 

@@ -43,7 +43,7 @@ pub fn save_range(
     if !resumable.output.quiet {
         let Range { start, end } = part.trials();
         let n = count(n_trials);
-        console::say(&format!(
+        console::eprint(&format!(
             "trials {start}..{end} of {n} are in `{file}`; combine them with the others by\n  compcast merge {} …\n",
             quoted(file)
         ));
@@ -67,7 +67,7 @@ pub fn save_interrupted_study(resumable: &Resumable<'_>, loaded: &LoadedCase, st
 
 fn save_interrupted(resumable: &Resumable<'_>, loaded: &LoadedCase, part: &PartialRun, n_trials: usize, asked: Range<usize>) -> Exit {
     if part.trials().is_empty() {
-        console::say("interrupted before the first trials were finished: nothing was written\n");
+        console::eprint("interrupted before the first trials were finished: nothing was written\n");
         return Exit::Interrupted;
     }
     // Beside the folder of the results, or else where the program was started.
@@ -75,24 +75,24 @@ fn save_interrupted(resumable: &Resumable<'_>, loaded: &LoadedCase, part: &Parti
     let stem = out.map_or(loaded.scenario.name.as_str(), |folder| folder.trim_end_matches(['/', '\\']));
     let file = resumable.file.map_or_else(|| files::free_place(stem), str::to_string);
     if let Err(error) = save(&file, loaded, part, n_trials, &asked) {
-        console::refuse(&error);
-        console::say("interrupted: nothing was written\n");
+        console::print_error(&error);
+        console::eprint("interrupted: nothing was written\n");
         return Exit::Interrupted;
     }
     let (done, asked) = (count(part.trials().len()), count(asked.len()));
-    console::say(&format!("interrupted: {done} of {asked} trials are finished and saved in `{file}`; go on with\n"));
-    console::say(&format!("  {}\n", resume_command(&file, resumable)));
+    console::eprint(&format!("interrupted: {done} of {asked} trials are finished and saved in `{file}`; go on with\n"));
+    console::eprint(&format!("  {}\n", resume_command(&file, resumable)));
     Exit::Interrupted
 }
 
 /// The command that goes on. Taking the arguments apart whole makes a new one impossible to forget.
 fn resume_command(file: &str, resumable: &Resumable<'_>) -> String {
     let Resumable { file: _, threads, precision, output } = resumable;
-    let PrecisionArguments { precision, precision_of, max_trials } = precision;
+    let PrecisionArguments { precision, precision_metric, max_trials } = precision;
     let OutputArguments { format, out, theme, quiet } = output;
     let options = [
         precision.map(|percent| format!("--precision {percent}%")),
-        precision_of.map(|of| format!("--precision-of {}", of.word())),
+        precision_metric.map(|of| format!("--precision-metric {}", of.word())),
         max_trials.map(|max| format!("--max-trials {max}")),
         out.as_ref().map(|folder| format!("--out {}", quoted(folder))),
         (*format != Format::Table).then(|| format!("--format {}", format.word())),
@@ -203,7 +203,7 @@ fn missing(trials: Range<usize>, before: Option<&SavedPartial>) -> Diagnostic {
         Some(SavedPartial { file, .. }) => {
             Diagnostic::error(format!("{message}: `{file}` was interrupted")).help(format!("write `compcast resume {}`", quoted(file)))
         }
-        None => Diagnostic::error(message).help(format!("run them with --trials-range {start}..{end} --partial FILE")),
+        None => Diagnostic::error(message).help(format!("run them with --trial-range {start}..{end} --partial FILE")),
     }
 }
 

@@ -151,7 +151,7 @@ fn even_points_are_asked_for_on_the_command_line_and_told_with_their_replicates(
     assert!(width(&sobol) < 0.8 * width(&plain), "{} and {}", width(&sobol), width(&plain));
     // 0.17 × 1.96 / √1,024 is 1.1 % plainly; the points need no second round for a half.
     let wanted = ["run", "bench-burn", "--trials", "1024", "--format", "json", "--sampling", "sobol", "--precision", "0.5%"];
-    let reached = json(folder.path(), &[&wanted[..], &["--precision-of", "compute-mean"]].concat());
+    let reached = json(folder.path(), &[&wanted[..], &["--precision-metric", "compute-mean"]].concat());
     assert_eq!(reached["trials"], 1_024, "{}", reached["precision"]);
     let report = compcast(folder.path(), &["run", "bench-burn", "--trials", "64", "--sampling", "sobol"]);
     assert!(String::from_utf8_lossy(&report.stdout).contains("errors come from 16 independent replicates"));

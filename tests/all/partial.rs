@@ -36,7 +36,7 @@ fn told(output: &Output) -> String {
 
 /// Runs the trials `range` of a world into `file`.
 fn part(folder: &Path, world: &[&str], range: &str, file: &str) {
-    let output = compcast(folder, &[&["run"], world, &["--trials-range", range, "--partial", file]].concat());
+    let output = compcast(folder, &[&["run"], world, &["--trial-range", range, "--partial", file]].concat());
     done(&output);
     assert!(output.stdout.is_empty() && told(&output).contains(&format!("compcast merge {file}")), "{}", told(&output));
 }
@@ -90,20 +90,20 @@ fn ranges_are_cut_between_blocks_and_inside_the_run() {
     let folder = empty();
     fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
     let range = |range: &str, file: &str| {
-        refused(folder.path(), &["run", "traditional", "--trials", "1000", "--trials-range", range, "--partial", file])
+        refused(folder.path(), &["run", "traditional", "--trials", "1000", "--trial-range", range, "--partial", file])
     };
-    assert!(range("0..500", "a").contains("write --trials-range 0..512, or other multiples of 64"));
-    assert!(range("100..512", "a").contains("write --trials-range 64..512,"));
-    assert!(range("100..990", "a").contains("write --trials-range 64..1000,"));
+    assert!(range("0..500", "a").contains("write --trial-range 0..512, or other multiples of 64"));
+    assert!(range("100..512", "a").contains("write --trial-range 64..512,"));
+    assert!(range("100..990", "a").contains("write --trial-range 64..1000,"));
     assert!(range("512..1024", "a").contains("--trials 1024"));
     assert!(range("512..512", "a").contains("write the smaller number first"));
     assert!(range("512", "a").contains("such as 0..32000"));
     assert!(range("0..512", "thesis.txt").contains("is not a partial result"));
-    let gone = compcast(folder.path(), &["run", "traditional", "--trials-range", "0..512", "--partial", "gone/a"]);
+    let gone = compcast(folder.path(), &["run", "traditional", "--trial-range", "0..512", "--partial", "gone/a"]);
     assert!(code(&gone) == 1 && told(&gone).contains("the parent folder does not exist"), "{}", told(&gone));
-    let alone = refused(folder.path(), &["run", "traditional", "--trials-range", "0..512"]);
+    let alone = refused(folder.path(), &["run", "traditional", "--trial-range", "0..512"]);
     assert!(alone.contains("--partial <FILE>"), "{alone}");
-    let both = refused(folder.path(), &["run", "traditional", "--trials-range", "0..512", "--partial", "a", "--out", "o"]);
+    let both = refused(folder.path(), &["run", "traditional", "--trial-range", "0..512", "--partial", "a", "--out", "o"]);
     assert!(both.contains("--out"), "{both}");
 }
 
@@ -142,7 +142,7 @@ fn what_is_not_of_the_run_is_refused_with_every_reason_at_once() {
     }
     let seed = refused(folder.path(), &["merge", "a.partial", "seed.partial"]);
     assert!(!seed.contains("another scenario") && seed.contains("the trials 128..300 are in none of the files"), "{seed}");
-    assert!(seed.contains("run them with --trials-range 128..300"), "{seed}");
+    assert!(seed.contains("run them with --trial-range 128..300"), "{seed}");
     let begin = refused(folder.path(), &["merge", "b.partial"]);
     assert!(begin.contains("the trials 0..128 are in none of the files"), "{begin}");
     let twice = refused(folder.path(), &["merge", "a.partial", "a.partial", "b.partial"]);
@@ -263,7 +263,7 @@ fn an_interrupted_run_keeps_what_is_finished_and_says_how_to_go_on() {
     assert!(resumed.stdout == whole.stdout && contents(&folder.path().join("o")) == contents(&folder.path().join("whole")));
     // A part can be interrupted as well; then it is finished and joined.
     let share =
-        interrupted(folder.path(), &[&["run"], world, &["--trials-range", "0..128000", "--partial", "a", "--threads", "1"]].concat());
+        interrupted(folder.path(), &[&["run"], world, &["--trial-range", "0..128000", "--partial", "a", "--threads", "1"]].concat());
     assert_eq!(code(&share), 130, "{}", told(&share));
     part(folder.path(), world, "128000..150010", "b");
     let gap = refused(folder.path(), &["merge", "b", "a"]);

@@ -93,7 +93,7 @@ fn trials_are_doubled_until_it_is_enough_and_no_further() {
     ] {
         let world = ["run", "ai-integrated"];
         let (reached, found) =
-            asked(folder.path(), &[&world[..], &["--trials", "100", "--precision", precision, "--precision-of", of]].concat());
+            asked(folder.path(), &[&world[..], &["--trials", "100", "--precision", precision, "--precision-metric", of]].concat());
         let n = found["trials"].as_u64().unwrap();
         assert!(n > 100 && n % 100 == 0 && (n / 100).is_power_of_two(), "{of}: {n} trials");
         let plain = |n: u64| json(folder.path(), &[&world[..], &["--trials", &n.to_string(), "--format", "json", "--quiet"]].concat());
@@ -110,14 +110,15 @@ fn trials_are_doubled_until_it_is_enough_and_no_further() {
 fn a_probability_is_known_to_percentage_points_and_a_percentile_by_its_ranks() {
     let folder = empty();
     let (chance, found) =
-        asked(folder.path(), &["run", "ai-integrated", "--trials", "200", "--precision", "2%", "--precision-of", "over-budget"]);
+        asked(folder.path(), &["run", "ai-integrated", "--trials", "200", "--precision", "2%", "--precision-metric", "over-budget"]);
     assert_eq!(
         (&chance["low"], &chance["high"], &chance["value"]),
         (&found["budget"]["p_over_low"], &found["budget"]["p_over_high"], &found["budget"]["p_over"])
     );
     let half = (chance["high"].as_f64().unwrap() - chance["low"].as_f64().unwrap()) / 2.0;
     assert!(chance["is_in_points"] == true && half <= 0.02 && chance["reached"] == half, "{chance}");
-    let (p90, found) = asked(folder.path(), &["run", "ai-integrated", "--trials", "200", "--precision", "0.1%", "--precision-of", "p90"]);
+    let (p90, found) =
+        asked(folder.path(), &["run", "ai-integrated", "--trials", "200", "--precision", "0.1%", "--precision-metric", "p90"]);
     let value = found["total"]["p90"].as_f64().unwrap();
     assert!(p90["value"] == value && p90["low"].as_f64() < Some(value) && p90["high"].as_f64() > Some(value), "{p90}");
 }
@@ -182,13 +183,23 @@ fn the_receipt_of_such_a_run_gives_its_figures_again() {
 #[cfg(unix)]
 fn an_interrupted_search_goes_on_to_the_same_end() {
     let folder = empty();
-    let world =
-        ["run", "startup-unencumbered", "--trials", "1000", "--precision", "0.0007%", "--max-trials", "120000", "--precision-of", "p90"];
+    let world = [
+        "run",
+        "startup-unencumbered",
+        "--trials",
+        "1000",
+        "--precision",
+        "0.0007%",
+        "--max-trials",
+        "120000",
+        "--precision-metric",
+        "p90",
+    ];
     let stopped = crate::partial::interrupted(folder.path(), &[&world[..], &["--threads", "1", "--format", "json"]].concat());
     assert_eq!(code(&stopped), 130, "{}", String::from_utf8_lossy(&stopped.stderr));
     let go_on = crate::partial::said(&stopped);
     let words: Vec<&str> = go_on.iter().map(String::as_str).collect();
-    let said = ["resume", "startup-unencumbered.partial", "--precision", "0.0007%", "--precision-of", "p90", "--max-trials", "120000"];
+    let said = ["resume", "startup-unencumbered.partial", "--precision", "0.0007%", "--precision-metric", "p90", "--max-trials", "120000"];
     assert_eq!(&words[..8], said);
     let resumed = compcast(folder.path(), &words);
     let whole = compcast(folder.path(), &[&world[..], &["--format", "json"]].concat());
@@ -203,12 +214,12 @@ fn what_cannot_be_asked_is_refused_with_what_can() {
     for (arguments, told) in [
         (vec!["run", "traditional", "--precision", "1"], "such as 1% or 0.5%"),
         (vec!["run", "traditional", "--precision", "0%"], "more than 0%"),
-        (vec!["run", "traditional", "--precision-of", "p90"], "--precision <SHARE>"),
-        (vec!["run", "traditional", "--precision", "1%", "--precision-of", "difference"], "use `compcast compare`"),
+        (vec!["run", "traditional", "--precision-metric", "p90"], "--precision <SHARE>"),
+        (vec!["run", "traditional", "--precision", "1%", "--precision-metric", "difference"], "use `compcast compare`"),
         (vec!["run", "traditional", "--precision", "1%", "--max-trials", "500"], "begin with --trials 500"),
-        (vec!["run", "plain.toml", "--precision", "1%", "--precision-of", "over-budget"], "no budget"),
-        (vec!["compare", "--precision", "1%", "--precision-of", "p90"], "leave --precision-of out"),
-        (vec!["run", "traditional", "--precision", "1%", "--trials-range", "0..64", "--partial", "a"], "cannot be used with"),
+        (vec!["run", "plain.toml", "--precision", "1%", "--precision-metric", "over-budget"], "no budget"),
+        (vec!["compare", "--precision", "1%", "--precision-metric", "p90"], "leave --precision-metric out"),
+        (vec!["run", "traditional", "--precision", "1%", "--trial-range", "0..64", "--partial", "a"], "cannot be used with"),
     ] {
         let output = compcast(folder.path(), &arguments);
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -13,7 +13,7 @@ const ROWS_PRINTED: usize = 20;
 
 pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let loaded = Inputs::new(input).open(scenario, &[])?;
-    console::tell(&loaded.warnings, &loaded.sources);
+    console::print_diagnostics(&loaded.warnings, &loaded.sources);
     let case = match Case::new(loaded.scenario.clone(), loaded.headcount.clone()) {
         Ok(case) => case,
         Err(errors) => {
@@ -22,7 +22,7 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandErro
         }
     };
     let plan = case.plan();
-    plan.warnings.iter().for_each(|warning| console::say(&format!("warning: {warning}\n")));
+    plan.warnings.iter().for_each(|warning| console::eprint(&format!("warning: {warning}\n")));
     let mut printed = rows(plan.rows_read, &plan.rejected);
     let groups = plural(plan.groups.len(), "group");
     printed.push_str(&format!("{}: {} in {groups}, no mistakes\n", case.name(), people(case.n_people())));

@@ -39,7 +39,7 @@ pub fn compare(
     };
     let results = match study.run(&progress) {
         Err(StudyError::Interrupted { .. }) => {
-            console::say("interrupted: nothing was written\n");
+            console::eprint("interrupted: nothing was written\n");
             return Ok(Exit::Interrupted);
         }
         results => results?,

@@ -15,7 +15,7 @@ const USAGE: &str = "price-list";
 pub fn prices(scenario: Option<&str>, at: Option<Date>, input: &InputArguments, format: Format) -> Result<Exit, CommandError> {
     let mix = format!("usage.{USAGE}.mean=1 Mtok/month");
     let loaded = Inputs::new(input).open(scenario.unwrap_or(DEFAULT), &[mix])?;
-    console::tell(&loaded.warnings, &loaded.sources);
+    console::print_diagnostics(&loaded.warnings, &loaded.sources);
     let Some(usage) = loaded.scenario.usages.get(USAGE) else {
         return Err(CommandError::plain("no token mix can be read", "this is a defect of the program"));
     };

@@ -26,7 +26,7 @@ pub fn run(
     }
     let case = loaded.case()?;
     let study = Study::new([case.clone()], loaded.settings)?;
-    let range: Option<Range<usize>> = partial.trials_range.map(|range| range.first..range.end);
+    let range: Option<Range<usize>> = partial.trial_range.map(|range| range.first..range.end);
     range.iter().try_for_each(|range| study.check_range(range))?;
     let goal = goal::of_arguments(precision, study.cases(), loaded.settings.trials as usize)?;
     let progress = Progress::new(output.quiet)?;
