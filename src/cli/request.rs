@@ -28,7 +28,7 @@ pub struct LoadedCase {
     pub sources: Sources,
 }
 
-/// What stands in the way, with the texts it stands in.
+/// Why a command cannot go on, with the texts that the diagnostics point into.
 pub struct CommandError {
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
@@ -126,7 +126,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// All scenarios of `names` in order; the receipt of a comparison stands for each of its scenarios.
+    /// All scenarios of `names` in order; the receipt of a comparison yields each of its scenarios.
     ///
     /// # Errors
     /// The mistakes of all scenarios at once.
@@ -208,11 +208,11 @@ pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArgument
     let trials = u32::try_from(identity.n_trials).map_err(|_| damaged("it has more trials than there can be"))?;
     let sampling = Sampling::of_word(&identity.sampling).ok_or_else(|| damaged("its sampling is unknown"))?;
     loaded.settings = RunSettings { seed: identity.seed, trials, sampling };
-    let place = |kept: &Option<InputFile>, typed: &Option<String>, option: &str| {
-        let Some(kept) = kept else { return Ok(None) };
-        match typed.as_ref().unwrap_or(&kept.path) {
+    let place = |saved: &Option<InputFile>, typed: &Option<String>, option: &str| {
+        let Some(saved) = saved else { return Ok(None) };
+        match typed.as_ref().unwrap_or(&saved.path) {
             path if path == "-" => {
-                let message = format!("a file that `{partial}` rests on was read from standard input");
+                let message = format!("an input of `{partial}` was read from standard input");
                 Err(CommandError::plain(message, format!("save it as a file and name it with {option} FILE")))
             }
             path => Ok(Some(path.clone())),
@@ -223,8 +223,8 @@ pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArgument
         loaded.add_people(read_headcount(&file, map.as_deref())?);
     }
     let pairs = [(&identity.headcount, &loaded.headcount_file, "--headcount"), (&identity.map, &loaded.map_file, "--map")];
-    let changed = pairs.into_iter().filter_map(|(kept, found, option)| match (kept, found) {
-        (Some(kept), Some(found)) if kept.sha256 != found.sha256 => {
+    let changed = pairs.into_iter().filter_map(|(saved, found, option)| match (saved, found) {
+        (Some(saved), Some(found)) if saved.sha256 != found.sha256 => {
             let message = format!("`{}` has changed since `{partial}` was written", found.path);
             Some(Diagnostic::error(message).help(format!("name the file as it was with {option} FILE, or run all trials again")))
         }
@@ -303,7 +303,7 @@ fn in_words(warnings: &[Diagnostic]) -> Vec<String> {
     warnings.iter().map(|warning| warning.message.clone()).collect()
 }
 
-/// What an argument that names a scenario stands for.
+/// The scenarios that one argument yields.
 struct Texts {
     /// Each scenario's name in messages, and its text; several for the receipt of a comparison.
     scenarios: Vec<(String, String)>,
@@ -320,7 +320,7 @@ fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
     let read = files::read_text(name).map(|(name, text)| match files::receipt::read(&text) {
         Some(SavedRun { run: RunReceipt { seed, trials, sampling }, scenarios }) => {
             let run = vec![format!("run.seed={seed}"), format!("run.trials={trials}"), format!("run.sampling={sampling}")];
-            let scenarios = scenarios.into_iter().map(|kept| unchanged(kept, &name)).collect::<Result<_, _>>()?;
+            let scenarios = scenarios.into_iter().map(|scenario| unchanged(scenario, &name)).collect::<Result<_, _>>()?;
             Ok(Texts { scenarios, run })
         }
         None if name.ends_with(".json") => Err(CommandError::plain(
@@ -341,15 +341,15 @@ fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
 }
 
 /// A receipt says what was run: one that was edited does not, and is refused.
-fn unchanged(kept: ScenarioReceipt, file: &str) -> Result<(String, String), CommandError> {
-    if !kept.is_unchanged() {
-        let message = format!("the scenario `{}` in `{file}` was changed after the receipt was written", kept.name);
+fn unchanged(scenario: ScenarioReceipt, file: &str) -> Result<(String, String), CommandError> {
+    if !scenario.is_unchanged() {
+        let message = format!("the scenario `{}` in `{file}` was edited after the receipt was written", scenario.name);
         return Err(CommandError::plain(
             message,
             "run the receipt as it was written with --set for changes, or keep the scenario as a file of its own",
         ));
     }
-    Ok((kept.name, kept.resolved))
+    Ok((scenario.name, scenario.resolved))
 }
 
 /// A path in a scenario is meant from the scenario's folder, one on the command line from the current folder.

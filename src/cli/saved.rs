@@ -1,4 +1,4 @@
-//! Partial results as commands use them: saved with the identity of their run, read back, and refused where they do not belong together.
+//! Partial results as commands use them: saved with the identity of their run, read back, and rejected where they do not belong together.
 
 use std::ops::Range;
 
@@ -15,11 +15,11 @@ pub struct SavedPartial {
     pub file: String,
     pub identity: RunIdentity,
     pub part: PartialRun,
-    /// The trials that were asked for; an interrupted run holds the first of them.
+    /// The trials that were requested; an interrupted run holds the first of them.
     pub asked: Range<usize>,
 }
 
-/// How a run that may be interrupted was asked for, and where its trials go then.
+/// How an interruptible run was requested, and where its trials are saved.
 pub struct Resumable<'a> {
     pub file: Option<&'a str>,
     pub threads: Option<u16>,
@@ -104,7 +104,7 @@ fn resume_command(file: &str, resumable: &Resumable<'_>) -> String {
     format!("compcast resume {}{options}", quoted(file))
 }
 
-/// A word as a shell takes it.
+/// A word quoted for the shell.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "._-/+=,:@%".contains(c);
     if !word.is_empty() && !word.starts_with('-') && word.chars().all(is_plain) {
@@ -133,7 +133,7 @@ fn save(file: &str, loaded: &LoadedCase, part: &PartialRun, n_trials: usize, ask
 /// Reads the partial result in `file`.
 ///
 /// # Errors
-/// It cannot be read or is not sound.
+/// The file cannot be read or is damaged.
 pub fn read(file: &str) -> Result<SavedPartial, CommandError> {
     let (identity, bytes) = files::read_partial(file)?;
     let damaged = |because: String| CommandError::from(FileError::Damaged { path: file.into(), because });
@@ -142,63 +142,63 @@ pub fn read(file: &str) -> Result<SavedPartial, CommandError> {
     let (done, asked, n_trials) = (part.trials(), usual(identity.asked.start)..usual(identity.asked.end), usual(identity.n_trials));
     let is_sound = !done.is_empty() && done.start == asked.start && done.end <= asked.end && asked.end <= n_trials;
     if !is_sound || !(done.end.is_multiple_of(LANES) || done.end == n_trials) {
-        return Err(damaged("it holds other trials than were asked of it".into()));
+        return Err(damaged("it does not hold the trials it says it holds".into()));
     }
     Ok(SavedPartial { file: file.into(), identity, part, asked })
 }
 
-/// Reads all of them.
+/// Reads several partial results.
 ///
 /// # Errors
-/// The mistakes of all files at once.
+/// The errors of all files at once.
 pub fn read_all(files: &[String]) -> Result<Vec<SavedPartial>, CommandError> {
-    let (mut all, mut refusals) = (vec![], vec![]);
+    let (mut all, mut errors) = (vec![], vec![]);
     for file in files {
         match read(file) {
-            Ok(kept) => all.push(kept),
-            Err(refusal) => refusals.extend(refusal.diagnostics),
+            Ok(saved) => all.push(saved),
+            Err(error) => errors.extend(error.diagnostics),
         }
     }
-    if refusals.is_empty() { Ok(all) } else { Err(CommandError::of(refusals, Sources::default())) }
+    if errors.is_empty() { Ok(all) } else { Err(CommandError::of(errors, Sources::default())) }
 }
 
-/// Refuses partial results that are not of one run, hold a trial twice or leave one out.
+/// Checks that partial results belong to one run and hold each of its trials exactly once.
 ///
 /// # Errors
-/// Every reason at once, each with the files it is about.
+/// Every reason at once, each with the files concerned.
 pub fn check(all: &[SavedPartial]) -> Result<(), CommandError> {
     let Some((first, others)) = all.split_first() else { return Ok(()) };
-    let mut mistakes: Vec<_> = others.iter().filter_map(|other| foreign(other, first)).collect();
-    let is_ours = |kept: &&SavedPartial| foreign(kept, first).is_none();
+    let mut errors: Vec<_> = others.iter().filter_map(|other| foreign(other, first)).collect();
+    let is_ours = |saved: &&SavedPartial| foreign(saved, first).is_none();
     let mut ours: Vec<_> = all.iter().filter(is_ours).collect();
-    ours.sort_by_key(|kept| (kept.part.trials().start, kept.part.trials().end));
+    ours.sort_by_key(|saved| (saved.part.trials().start, saved.part.trials().end));
     let mut last: Option<&SavedPartial> = None;
-    for kept in ours {
-        let (trials, end) = (kept.part.trials(), last.map_or(0, |last| last.part.trials().end));
+    for saved in ours {
+        let (trials, end) = (saved.part.trials(), last.map_or(0, |last| last.part.trials().end));
         match last {
             Some(last) if trials.start < end => {
                 let both = trials.start..end.min(trials.end);
-                let message = format!("`{}` and `{}` both hold the trials {}..{}", last.file, kept.file, both.start, both.end);
-                mistakes.push(Diagnostic::error(message).help("leave one of them out"));
+                let message = format!("`{}` and `{}` both hold trials {}..{}", last.file, saved.file, both.start, both.end);
+                errors.push(Diagnostic::error(message).help("leave one of them out"));
             }
-            _ if trials.start > end => mistakes.push(missing(end..trials.start, last)),
+            _ if trials.start > end => errors.push(missing(end..trials.start, last)),
             _ => {}
         }
         if trials.end > end {
-            last = Some(kept);
+            last = Some(saved);
         }
     }
     let (end, n_trials) = (last.map_or(0, |last| last.part.trials().end), first.identity.n_trials as usize);
     if end < n_trials {
-        mistakes.push(missing(end..n_trials, last));
+        errors.push(missing(end..n_trials, last));
     }
-    if mistakes.is_empty() { Ok(()) } else { Err(CommandError::of(mistakes, Sources::default())) }
+    if errors.is_empty() { Ok(()) } else { Err(CommandError::of(errors, Sources::default())) }
 }
 
-/// Trials that are in no file, of which `before` holds those before them.
+/// Trials that no file holds; `before` holds the trials before them.
 fn missing(trials: Range<usize>, before: Option<&SavedPartial>) -> Diagnostic {
     let Range { start, end } = trials;
-    let message = format!("the trials {start}..{end} are in none of the files");
+    let message = format!("trials {start}..{end} are in none of the files");
     match before.filter(|before| before.asked.end > before.part.trials().end) {
         Some(SavedPartial { file, .. }) => {
             Diagnostic::error(format!("{message}: `{file}` was interrupted")).help(format!("write `compcast resume {}`", quoted(file)))
@@ -207,43 +207,43 @@ fn missing(trials: Range<usize>, before: Option<&SavedPartial>) -> Diagnostic {
     }
 }
 
-/// Why `other` is not of the run that `first` is of.
+/// Why `other` does not belong to the run of `first`.
 fn foreign(other: &SavedPartial, first: &SavedPartial) -> Option<Diagnostic> {
     let (ours, theirs) = (&first.identity, &other.identity);
     let mut reasons = vec![];
     if ours.n_trials != theirs.n_trials {
-        let n = |origin: &RunIdentity| count(origin.n_trials as usize);
-        reasons.push(format!("it is of a run of {} trials and not of {}", n(theirs), n(ours)));
+        let n = |identity: &RunIdentity| count(identity.n_trials as usize);
+        reasons.push(format!("its run has {} trials, not {}", n(theirs), n(ours)));
     }
     if ours.seed != theirs.seed {
-        reasons.push(format!("it has the seed {} and not {}", theirs.seed, ours.seed));
+        reasons.push(format!("its seed is {}, not {}", theirs.seed, ours.seed));
     }
     if ours.sampling != theirs.sampling {
-        reasons.push(format!("its sampling is {} and not {}", theirs.sampling, ours.sampling));
+        reasons.push(format!("its sampling is {}, not {}", theirs.sampling, ours.sampling));
     }
     let bytes = |file: &Option<files::InputFile>| file.as_ref().map(|file| file.sha256.clone());
     if bytes(&ours.headcount) != bytes(&theirs.headcount) {
-        reasons.push("it has another headcount file".into());
+        reasons.push("it uses a different headcount file".into());
     }
     if bytes(&ours.map) != bytes(&theirs.map) {
-        reasons.push("its headcount file has another header map".into());
+        reasons.push("it uses a different header map".into());
     }
     if let Some(difference) = other_scenario(theirs, ours) {
-        reasons.push(format!("it has another scenario, {difference}"));
+        reasons.push(format!("it uses a different scenario: {difference}"));
     }
-    let message = format!("`{}` is not of the run that `{}` is of: {}", other.file, first.file, reasons.join("; "));
-    (!reasons.is_empty()).then(|| Diagnostic::error(message).help("name files of one run only"))
+    let message = format!("`{}` does not belong to the same run as `{}`: {}", other.file, first.file, reasons.join("; "));
+    (!reasons.is_empty()).then(|| Diagnostic::error(message).help("name the files of one run only"))
 }
 
 /// Where the scenarios first differ.
 fn other_scenario(theirs: &RunIdentity, ours: &RunIdentity) -> Option<String> {
     if theirs.scenario != ours.scenario {
-        return Some(format!("`{}` and not `{}`", theirs.scenario, ours.scenario));
+        return Some(format!("`{}` instead of `{}`", theirs.scenario, ours.scenario));
     }
     if theirs.resolved == ours.resolved {
         return None;
     }
-    let line = |(theirs, ours): (&str, &str)| (theirs != ours).then(|| format!("`{theirs}` where the other has `{ours}`"));
+    let line = |(theirs, ours): (&str, &str)| (theirs != ours).then(|| format!("`{theirs}` instead of `{ours}`"));
     let (theirs, ours) = (&theirs.resolved, &ours.resolved);
     let pairs = theirs.lines().map(Some).chain(std::iter::repeat(None)).zip(ours.lines().map(Some).chain(std::iter::repeat(None)));
     let mut pairs = pairs.take_while(|pair| *pair != (None, None)).map(|(theirs, ours)| (theirs.unwrap_or(""), ours.unwrap_or("")));
