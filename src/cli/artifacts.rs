@@ -38,7 +38,7 @@ pub fn receipt<'a>(
     let trials = settings.trials as usize;
     let scenario = |case: &&LoadedCase| {
         let headcount = case.headcount_file.as_ref().map(|file| file.sha256.clone());
-        let resolved = case.scenario.resolved.clone();
+        let resolved = case.scenario.to_toml();
         ScenarioReceipt::new(case.scenario.name.clone(), case.scenario.prices.list_date.to_string(), headcount, resolved)
     };
     Receipt {

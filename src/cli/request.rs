@@ -11,8 +11,9 @@ use crate::insight::ComparisonError;
 use crate::intake::headcount::{self, Headcount};
 use crate::intake::header_map::HeaderMap;
 use crate::quantity::LANES;
-use crate::reading::{Diagnostic, Diagnostics, Node, Sources};
-use crate::scenario::{RunSettings, Sampling, Scenario, builtin};
+use crate::reading::node::ABSENT;
+use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value};
+use crate::scenario::{Override, RunSettings, Sampling, Scenario, builtin};
 use crate::simulation::{Case, CaseErrors, StudyError};
 
 /// A scenario with its people as they were read from files.
@@ -93,6 +94,8 @@ impl From<FileError> for CommandError {
 /// Reads the inputs of one command. A headcount file is read once, however many scenarios use it.
 pub struct Inputs<'a> {
     arguments: &'a InputArguments,
+    /// Opens the files that scenarios name, each once.
+    library: files::Folder,
     headcounts: RefCell<BTreeMap<(String, Option<String>), ReadHeadcount>>,
 }
 
@@ -107,18 +110,18 @@ struct ReadHeadcount {
 
 impl<'a> Inputs<'a> {
     pub fn new(arguments: &'a InputArguments) -> Self {
-        Self { arguments, headcounts: RefCell::default() }
+        Self { arguments, library: files::Folder::default(), headcounts: RefCell::default() }
     }
 
     /// The one scenario called `name`, with the headcount it names.
     ///
     /// # Errors
     /// All mistakes of the scenario, or of the header map and the headcount file.
-    pub fn open(&self, name: &str, overrides: &[String]) -> Result<LoadedCase, CommandError> {
+    pub fn open(&self, name: &str) -> Result<LoadedCase, CommandError> {
         check_standard_input(&[name], self.arguments)?;
         let Texts { scenarios, run } = scenario_texts(name)?;
         match scenarios.as_slice() {
-            [(name, text)] => self.open_text(name, text, &[&run, overrides].concat()),
+            [(name, text)] => self.open_text(name, text, run),
             many => {
                 let message = format!("`{name}` is the receipt of {} scenarios", many.len());
                 Err(CommandError::plain(message, format!("write `compcast compare {name}`")))
@@ -138,7 +141,7 @@ impl<'a> Inputs<'a> {
                 Err(error) => errors.push(error),
                 Ok(Texts { scenarios, run }) => {
                     for (name, text) in scenarios {
-                        match self.open_text(&name, &text, &run) {
+                        match self.open_text(&name, &text, run.clone()) {
                             Ok(case) => loaded.push(case),
                             Err(error) => errors.push(error),
                         }
@@ -152,15 +155,14 @@ impl<'a> Inputs<'a> {
         Err(last)
     }
 
-    fn open_text(&self, name: &str, text: &str, overrides: &[String]) -> Result<LoadedCase, CommandError> {
+    /// Reads a scenario with `run`, how a receipt was run, and the overrides of the command line on top.
+    fn open_text(&self, name: &str, text: &str, run: Vec<Override>) -> Result<LoadedCase, CommandError> {
         let InputArguments { set, headcount, map } = self.arguments;
-        let mut sets = overrides.to_vec();
-        sets.extend_from_slice(set);
-        // Quoted as TOML, so that a path with a quote or a backslash stays itself.
-        let as_toml = |text: &str| format!("{text:?}");
-        sets.extend(headcount.iter().map(|file| format!("headcount.file={}", as_toml(file))));
-        sets.extend(map.iter().map(|map| format!("headcount.map={}", as_toml(map))));
-        let mut loaded = LoadedCase::read(name, text, &sets)?;
+        let set = set.iter().map(Override::parse);
+        let headcount_file = headcount.iter().map(|file| file_override("--headcount", "headcount.file", file));
+        let map_file = map.iter().map(|file| file_override("--map", "headcount.map", file));
+        let overrides: Vec<_> = run.into_iter().chain(set).chain(headcount_file).chain(map_file).collect();
+        let mut loaded = LoadedCase::read(name, text, &overrides, &self.library)?;
         if let Some(source) = loaded.scenario.headcount.clone() {
             let Some(file) = source.file else {
                 return Err(CommandError::plain(
@@ -203,7 +205,7 @@ fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), Co
 /// # Errors
 /// Such a file is gone or has changed, or the scenario cannot be read.
 pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArguments) -> Result<LoadedCase, CommandError> {
-    let mut loaded = LoadedCase::read(&identity.scenario, &identity.resolved, &[])?;
+    let mut loaded = LoadedCase::read(&identity.scenario, &identity.resolved, &[], &files::Folder::default())?;
     let damaged = |because: &str| CommandError::from(FileError::Damaged { path: partial.into(), because: because.into() });
     let trials = u32::try_from(identity.n_trials).map_err(|_| damaged("it has more trials than there can be"))?;
     let sampling = Sampling::of_word(&identity.sampling).ok_or_else(|| damaged("its sampling is unknown"))?;
@@ -239,8 +241,8 @@ pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArgument
 }
 
 impl LoadedCase {
-    fn read(name: &str, text: &str, sets: &[String]) -> Result<Self, CommandError> {
-        let read = Scenario::read(name, text, sets, &files::Folder);
+    fn read(name: &str, text: &str, overrides: &[Override], library: &files::Folder) -> Result<Self, CommandError> {
+        let read = Scenario::read(name, text, overrides, library);
         let parsed = read.map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
         let notes = in_words(&parsed.warnings);
         Ok(Self {
@@ -308,19 +310,22 @@ struct Texts {
     /// Each scenario's name in messages, and its text; several for the receipt of a comparison.
     scenarios: Vec<(String, String)>,
     /// How a receipt was run, as overrides.
-    run: Vec<String>,
+    run: Vec<Override>,
 }
 
 /// The texts of a built-in scenario, a file or standard input.
 fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
+    // A number that no scenario may have stays too large.
+    let whole = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
     let one = |name: String, text: String| Texts { scenarios: vec![(name, text)], run: vec![] };
     if let Some(builtin) = builtin::find(name) {
         return Ok(one(name.to_string(), builtin.text.to_string()));
     }
     let read = files::read_text(name).map(|(name, text)| match files::receipt::read(&text) {
         Some(SavedRun { run: RunReceipt { seed, trials, sampling }, scenarios }) => {
-            let run = vec![format!("run.seed={seed}"), format!("run.trials={trials}"), format!("run.sampling={sampling}")];
-            let scenarios = scenarios.into_iter().map(|scenario| unchanged(scenario, &name)).collect::<Result<_, _>>()?;
+            let run = [("run.seed", whole(seed)), ("run.trials", whole(trials as u64)), ("run.sampling", sampling.into())];
+            let run = run.into_iter().map(|(path, value)| Override::new(path, value).named(&name)).collect();
+            let scenarios = scenarios.into_iter().map(|kept| unchanged(kept, &name)).collect::<Result<_, _>>()?;
             Ok(Texts { scenarios, run })
         }
         None if name.ends_with(".json") => Err(CommandError::plain(
@@ -350,6 +355,12 @@ fn unchanged(scenario: ScenarioReceipt, file: &str) -> Result<(String, String), 
         ));
     }
     Ok((scenario.name, scenario.resolved))
+}
+
+/// A file that an option names, in place of the scenario's. A file called `none` is still a file.
+fn file_override(option: &str, path: &str, file: &str) -> Override {
+    let file = if file == ABSENT { format!("./{file}") } else { file.to_string() };
+    Override::new(path, file).named(option)
 }
 
 /// A path in a scenario is meant from the scenario's folder, one on the command line from the current folder.

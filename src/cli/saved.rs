@@ -118,7 +118,7 @@ fn save(file: &str, loaded: &LoadedCase, part: &PartialRun, n_trials: usize, ask
     let identity = RunIdentity {
         version: env!("CARGO_PKG_VERSION").into(),
         scenario: loaded.scenario.name.clone(),
-        resolved: loaded.scenario.resolved.clone(),
+        resolved: loaded.scenario.to_toml(),
         seed: loaded.settings.seed,
         sampling: loaded.settings.sampling.word().into(),
         n_trials: n_trials as u64,

@@ -1,5 +1,7 @@
 //! The files a scenario may extend: those beside it.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::input;
@@ -7,16 +9,24 @@ use crate::scenario::Library;
 
 /// The library of files. A path is relative to the folder of the file that contains it; where that is not a file (a built-in scenario, standard input),
 /// to the current folder.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Folder;
+///
+/// Each file is opened once, however many scenarios name it.
+#[derive(Debug, Default)]
+pub struct Folder {
+    texts: RefCell<BTreeMap<String, Result<String, String>>>,
+}
 
 impl Library for Folder {
     /// The name is the path as it would be typed: `plans/base.toml` for `base.toml` beside `plans/a.toml`.
     fn open(&self, path: &str, beside: &str) -> Result<(String, String), String> {
         let name = beside_file(path, beside);
-        // The message has the whole name, which says where the file was looked for.
-        let text = input::text_of_file(&name).map_err(|error| error.to_string())?;
-        Ok((name, text))
+        // A message has the whole name, which says where the file was looked for.
+        if let Some(text) = self.texts.borrow().get(&name) {
+            return text.clone().map(|text| (name, text));
+        }
+        let text = input::text_of_file(&name).map_err(|error| error.to_string());
+        self.texts.borrow_mut().insert(name.clone(), text.clone());
+        text.map(|text| (name, text))
     }
 }
 
@@ -56,10 +66,10 @@ mod tests {
         fs::write(at("base.toml"), "base").expect("a file");
         fs::write(at("plans/b.toml"), "b").expect("a file");
         let beside = at("plans/a.toml");
-        assert_eq!(Folder.open("b.toml", &beside), Ok((at("plans/b.toml"), "b".into())));
-        assert_eq!(Folder.open("../base.toml", &beside), Ok((at("base.toml"), "base".into())));
-        assert_eq!(Folder.open(&at("base.toml"), "elsewhere/c.toml"), Ok((at("base.toml"), "base".into())));
-        assert_eq!(Folder.open("gone.toml", &beside), Err(format!("`{}` does not exist", at("plans/gone.toml"))));
+        assert_eq!(Folder::default().open("b.toml", &beside), Ok((at("plans/b.toml"), "b".into())));
+        assert_eq!(Folder::default().open("../base.toml", &beside), Ok((at("base.toml"), "base".into())));
+        assert_eq!(Folder::default().open(&at("base.toml"), "elsewhere/c.toml"), Ok((at("base.toml"), "base".into())));
+        assert_eq!(Folder::default().open("gone.toml", &beside), Err(format!("`{}` does not exist", at("plans/gone.toml"))));
     }
 
     #[test]
@@ -78,7 +88,7 @@ mod tests {
         let text = "format = 1\nextends = \"detour/../a.toml\"\n";
         fs::create_dir(folder.path().join("detour")).expect("a folder");
         fs::write(&path, text).expect("a file");
-        let mistakes = Scenario::read(path.to_str().expect("UTF-8"), text, &[], &Folder).expect_err("a circle");
+        let mistakes = Scenario::read(path.to_str().expect("UTF-8"), text, &[], &Folder::default()).expect_err("a circle");
         assert!(mistakes.diagnostics.iter().any(|mistake| mistake.message.starts_with("this scenario extends itself")));
     }
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::quantity::Date;
+use crate::scenario::prices::TokenMix;
 use crate::scenario::prices::TokenPrice;
-use crate::scenario::usage::TokenMix;
 use crate::scenario::{Number, Scenario, Uncertainty};
 use crate::simulation::price;
 use crate::statistics::estimate::Estimate;

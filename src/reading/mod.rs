@@ -9,6 +9,7 @@ pub mod schema_record;
 pub mod source;
 pub mod suggestion;
 pub mod table;
+mod value;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use node::{Node, Value};

@@ -2,7 +2,6 @@
 //!
 //! The only module that speaks to the toml crate. A tree is built even from a broken text, so that all syntax errors are told at once.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
@@ -10,37 +9,13 @@ use toml::de::{DeTable, DeValue};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::source::{Place, SourceId, Sources, floor_char_boundary};
 use super::suggestion;
+pub use super::value::{Entry, Table, Value};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     pub value: Value,
     pub place: Place,
-}
-
-/// What TOML can say. Dates become text: their meaning is given by who reads them.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    Text(String),
-    Integer(i64),
-    Float(f64),
-    Boolean(bool),
-    List(Vec<Node>),
-    Table(Table),
-    /// What lay here was taken away by an overlay.
-    Absent,
-}
-
-/// Keys in alphabetical order, each with its own place.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
-    pub entries: BTreeMap<String, Entry>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    pub key_place: Place,
-    pub node: Node,
 }
 
 /// The word that takes away what was inherited: `training = "none"`.
@@ -74,21 +49,13 @@ impl Node {
     ///
     /// # Errors
     /// What is no path, no assignment, or a broken table, list or quoted string.
-    pub fn parse_assignment(sources: &Sources, source: SourceId) -> Result<Self, Diagnostic> {
-        let text = &sources.get(source).text;
+    pub fn parse_assignment(text: &str, source: SourceId) -> Result<Self, Diagnostic> {
         let mistake = |span, message: String, help: &str| Err(Diagnostic::error(message).at(&Place { source, span }).help(help));
         let Some((path, value)) = text.split_once('=') else {
             return mistake(0..text.len(), format!("`{text}` sets nothing"), "write path=value, such as budget.compute=\"900k USD\"");
         };
         // An assignment is a line of TOML, which gives every key and value its place.
-        let parse = |line: &str| {
-            let (table, errors) = DeTable::parse_recoverable(line);
-            let place = Place { source, span: table.span() };
-            match errors.into_iter().next() {
-                None => Ok(Self { value: Value::Table(table_of(table.into_inner(), source)), place }),
-                Some(error) => Err(syntax_error(&error, text, source)),
-            }
-        };
+        let parse = |line: &str| Self::parse_line(line, source).map_err(|error| syntax_error(&error, text, source));
         let value_span = path.len() + 1 + (value.len() - value.trim_start().len())..text.trim_end().len().max(path.len() + 1);
         let is_toml = match parse(text) {
             Ok(node) => return Ok(node),
@@ -109,6 +76,59 @@ impl Node {
         }
         node.set_leaf(Self { value: Value::Text(value.trim().to_string()), place: Place { source, span: value_span } });
         Ok(node)
+    }
+
+    fn parse_line(line: &str, source: SourceId) -> Result<Self, toml::de::Error> {
+        let (table, errors) = DeTable::parse_recoverable(line);
+        let place = Place { source, span: table.span() };
+        match errors.into_iter().next() {
+            None => Ok(Self { value: Value::Table(table_of(table.into_inner(), source)), place }),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// The keys of a path such as `prices.models."gpt-5.5".output`; `None` where the text is no path.
+    pub fn parse_path(path: &str) -> Option<Vec<String>> {
+        let is_outside_quotes = |part: &str| part.matches('"').count() % 2 == 0;
+        let ends = path.match_indices(['=', '#', '\n', '\r']).any(|(at, _)| is_outside_quotes(&path[..at]));
+        let node = Self::parse_line(&format!("{path}=0"), Place::UNKNOWN.source).ok().filter(|_| !ends)?;
+        let (mut keys, mut node) = (vec![], &node);
+        while let Value::Table(table) = &node.value {
+            let (key, entry) = table.entries.first_key_value()?;
+            keys.push(key.clone());
+            node = &entry.node;
+        }
+        Some(keys)
+    }
+
+    /// Gives the value and all below it one place.
+    pub fn place_at(&mut self, place: &Place) {
+        self.place = place.clone();
+        match &mut self.value {
+            Value::Table(table) => {
+                for entry in table.entries.values_mut() {
+                    entry.key_place = place.clone();
+                    entry.node.place_at(place);
+                }
+            }
+            Value::List(items) => items.iter_mut().for_each(|item| item.place_at(place)),
+            _ => {}
+        }
+    }
+
+    /// Moves all places to `source`, for a tree that was parsed before its source had a number.
+    pub fn move_to(&mut self, source: SourceId) {
+        self.place.source = source;
+        match &mut self.value {
+            Value::Table(table) => {
+                for entry in table.entries.values_mut() {
+                    entry.key_place.source = source;
+                    entry.node.move_to(source);
+                }
+            }
+            Value::List(items) => items.iter_mut().for_each(|item| item.move_to(source)),
+            _ => {}
+        }
     }
 
     /// Puts `leaf` at the end of a path of tables with one key each.
@@ -190,6 +210,11 @@ impl Node {
             Value::Table(_) => "a table",
             Value::Absent => "nothing",
         }
+    }
+
+    /// The value as it may be written behind an equals sign.
+    pub fn to_inline_toml(&self) -> String {
+        to_value(self).to_string()
     }
 
     /// The tree as TOML text that parses back to the same tree: what a receipt keeps.
@@ -333,7 +358,7 @@ mod tests {
         for text in ["a.b.c=\"900k USD\"", "a.b.c=900k USD"] {
             let mut sources = Sources::default();
             let source = sources.add("--set", text);
-            let node = Node::parse_assignment(&sources, source).unwrap();
+            let node = Node::parse_assignment(text, source).unwrap();
             assert_eq!(node.to_toml(), "[a.b]\nc = \"900k USD\"\n");
         }
     }
@@ -343,7 +368,7 @@ mod tests {
         let check = |text: &str, expected: &str| {
             let mut sources = Sources::default();
             let source = sources.add("--set", text);
-            assert_eq!(Node::parse_assignment(&sources, source).unwrap_err().one_line(&sources), expected);
+            assert_eq!(Node::parse_assignment(text, source).unwrap_err().one_line(&sources), expected);
         };
         check("nothing", "--set:1:1: error: `nothing` sets nothing; help: write path=value, such as budget.compute=\"900k USD\"");
         check("a.b=", "--set:1:1: error: `a.b` is set to nothing; help: write a value behind the equals sign");
@@ -354,10 +379,22 @@ mod tests {
     #[test]
     fn values_inside_an_assignment_know_their_places() {
         let mut sources = Sources::default();
-        let source = sources.add("--set", "a.\"b.c\"={ d = 5 }");
-        let node = Node::parse_assignment(&sources, source).unwrap();
+        let text = "a.\"b.c\"={ d = 5 }";
+        let source = sources.add("--set", text);
+        let node = Node::parse_assignment(text, source).unwrap();
         let five = node.get("a").and_then(|a| a.get("b.c")).and_then(|c| c.get("d")).unwrap();
         assert_eq!(sources.line_and_column(&five.place), (1, 15));
+    }
+
+    #[test]
+    fn a_path_is_its_keys() {
+        let keys = |path: &str| Node::parse_path(path).map(|keys| keys.join("|"));
+        assert_eq!(keys("prices.models.\"gpt-5.5\".output"), Some("prices|models|gpt-5.5|output".into()));
+        assert_eq!(keys(" budget . total "), Some("budget|total".into()));
+        assert_eq!(keys("a.\"x=#1\""), Some("a|x=#1".into()));
+        for no_path in ["", "a..b", "a=1", "a=0 #", "a = 0\nb", "a b", "[a]"] {
+            assert_eq!(keys(no_path), None, "{no_path}");
+        }
     }
 
     #[test]

@@ -13,6 +13,11 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
+impl Place {
+    /// Of a value that a program made: there is no text to show.
+    pub const UNKNOWN: Self = Self { source: SourceId(usize::MAX), span: 0..0 };
+}
+
 /// A text with the name it goes by in messages: a path, `built-in ai-integrated`, `--set`, `standard input`.
 #[derive(Clone, Debug)]
 pub struct Source {

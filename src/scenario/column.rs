@@ -3,7 +3,7 @@
 //! The values take the place of the file's name in the tree, so that the resolved scenario stands alone.
 
 use super::overlay::Library;
-use crate::reading::node::{Node, Table, Value};
+use crate::reading::node::{ABSENT, Node, Table, Value};
 use crate::reading::source::Sources;
 use crate::reading::{Diagnostic, Diagnostics, rows, suggestion};
 
@@ -34,7 +34,7 @@ pub fn load(node: &mut Node, sources: &Sources, library: &dyn Library, diagnosti
 }
 
 fn names_a_column(table: &Table) -> bool {
-    let is_text = |key: &str| table.entries.get(key).is_some_and(|entry| matches!(entry.node.value, Value::Text(_)));
+    let is_text = |key: &str| table.entries.get(key).is_some_and(|entry| matches!(&entry.node.value, Value::Text(text) if text != ABSENT));
     is_text("dist") && is_text("file") && is_text("column")
 }
 
@@ -77,7 +77,7 @@ fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>
 
 #[cfg(test)]
 mod tests {
-    use crate::scenario::{Library, Scenario, Uncertainty};
+    use crate::scenario::{Library, Override, Scenario, Uncertainty};
 
     struct OneFile;
 
@@ -94,7 +94,7 @@ mod tests {
     fn read(file: &str, column: &str) -> Result<f64, Vec<String>> {
         let set = format!("groups.g.base={{ dist = \"empirical\", file = \"{file}\", column = \"{column}\", unit = \"USD/month\" }}");
         let text = "format = 1\n[groups.g]\ncount = 1\nbase = \"1 USD/month\"\n";
-        match Scenario::read("t", text, &[set], &OneFile) {
+        match Scenario::read("t", text, &[Override::parse(set)], &OneFile) {
             Ok(warned) => match &warned.scenario.groups[0].base.as_ref().unwrap().law {
                 Uncertainty::Uncertain(family) => Ok(family.mean()),
                 Uncertainty::Certain(_) => panic!("a column is a distribution"),

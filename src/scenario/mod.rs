@@ -11,6 +11,7 @@ pub mod guardrails;
 pub mod incidents;
 pub mod number;
 pub mod overlay;
+mod overrides;
 pub mod package;
 pub mod people;
 pub mod prices;
@@ -29,6 +30,7 @@ pub use guardrails::Guardrails;
 pub use incidents::Incident;
 pub use number::{Number, Range, Slot, Uncertainty};
 pub use overlay::{Library, NoFiles};
+pub use overrides::Override;
 pub use package::Package;
 pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
@@ -37,9 +39,9 @@ pub use usage::Usage;
 
 use crate::quantity::{Dimension, Month};
 use crate::reading::node::NOT_TOML;
-use crate::reading::{Diagnostic, Diagnostics, Field, Sources, TableReader};
+use crate::reading::{Diagnostic, Diagnostics, Field, Sources, TableReader, Value, suggestion};
 use number::Numbers;
-use overlay::Assembled;
+use overlay::{Assembled, Layers};
 use usage::present;
 
 /// A world to simulate.
@@ -73,8 +75,8 @@ pub struct Scenario {
     pub correlations: Correlations,
     /// Every number of the scenario by its slot.
     pub numbers: Vec<Number>,
-    /// The scenario as resolved, as TOML that reads back to the same scenario. It says nothing about how it is run.
-    pub resolved: String,
+    /// What it was read from, so that a value can be changed.
+    layers: Arc<Layers>,
 }
 
 /// Dollars for the whole horizon.
@@ -201,17 +203,59 @@ const MOST_MONTHS: i64 = 120;
 const MOST_TRIALS: i64 = 10_000_000;
 
 impl Scenario {
-    /// Reads the scenario called `name` with `text`, laid on what it extends, with `sets` (`path=value`) on top.
+    /// Reads the scenario called `name` with `text`, laid on what it extends, with `overrides` on top in their order.
     ///
     /// # Errors
     /// All mistakes of all files involved, in file order.
-    pub fn read(name: &str, text: &str, sets: &[String], library: &dyn Library) -> Result<ParsedScenario, ScenarioErrors> {
-        let mut sources = Sources::default();
+    pub fn read(name: &str, text: &str, overrides: &[Override], library: &dyn Library) -> Result<ParsedScenario, ScenarioErrors> {
         let diagnostics = Diagnostics::default();
-        let assembled = overlay::assemble(name, text, sets, library, &mut sources, &diagnostics);
+        let (mut layers, is_trusted) = overlay::assemble(name, text, library, &diagnostics);
+        overrides.iter().for_each(|change| layers.lay(change, &diagnostics));
+        layers.load_columns(library, &diagnostics);
+        Self::of_layers(name, layers, is_trusted, diagnostics)
+    }
+
+    /// Reads a built-in scenario with overrides such as `"budget.compute=700k USD"`.
+    ///
+    /// # Errors
+    /// When no built-in scenario has that name, or an override is wrong.
+    pub fn builtin(name: &str, overrides: &[&str]) -> Result<ParsedScenario, ScenarioErrors> {
+        let Some(builtin) = builtin::find(name) else {
+            let help = suggestion::help(name, builtin::BUILTINS.iter().map(|builtin| builtin.name));
+            let error = Diagnostic::error(format!("no built-in scenario is called `{name}`")).help(help);
+            return Err(ScenarioErrors { diagnostics: vec![error], sources: Sources::default() });
+        };
+        let overrides: Vec<_> = overrides.iter().map(|text| Override::parse(*text)).collect();
+        Self::read(name, builtin.text, &overrides, &NoFiles)
+    }
+
+    /// The scenario with another value at a path such as `groups.senior.base`: text as a scenario writes it (`"200k to 220k USD/year"`, the name of
+    /// an assumption), a number, a flag, or a table, which replaces what lies there. [`Value::Absent`] takes away what lies there.
+    ///
+    /// # Errors
+    /// All mistakes that the scenario then has.
+    pub fn with(&self, path: &str, value: impl Into<Value>) -> Result<Self, ScenarioErrors> {
+        self.with_all(&[Override::new(path, value)])
+    }
+
+    /// The scenario with several values changed at once, in their order.
+    ///
+    /// # Errors
+    /// All mistakes that the scenario then has.
+    pub fn with_all(&self, overrides: &[Override]) -> Result<Self, ScenarioErrors> {
+        let diagnostics = Diagnostics::default();
+        let mut layers = Layers::clone(&self.layers);
+        overrides.iter().for_each(|change| layers.lay(change, &diagnostics));
+        Ok(Self::of_layers(&self.name, layers, true, diagnostics)?.scenario)
+    }
+
+    fn of_layers(name: &str, layers: Layers, is_trusted: bool, diagnostics: Diagnostics) -> Result<ParsedScenario, ScenarioErrors> {
+        let layers = Arc::new(layers);
+        let assembled = layers.assembled(&diagnostics);
         // Where brackets are broken, every further message would be about what the parser made of it.
-        let read = if assembled.is_trusted { read_root(name, &assembled, &diagnostics) } else { None };
+        let read = if is_trusted { read_root(name, &assembled, &layers, &diagnostics) } else { None };
         let has_errors = diagnostics.has_errors();
+        let sources = layers.sources.clone();
         let told = without_echoes(diagnostics.into_sorted(), &sources);
         match read {
             Some((scenario, run)) if !has_errors => Ok(ParsedScenario { scenario, run, warnings: told, sources }),
@@ -219,13 +263,9 @@ impl Scenario {
         }
     }
 
-    /// Reads a built-in scenario; for examples, benchmarks and tests.
-    ///
-    /// # Errors
-    /// When no built-in has that name, or a `--set` is wrong.
-    pub fn builtin(name: &str, sets: &[&str]) -> Result<ParsedScenario, ScenarioErrors> {
-        let text = builtin::find(name).map_or("", |builtin| builtin.text);
-        Self::read(name, text, &sets.iter().map(ToString::to_string).collect::<Vec<_>>(), &NoFiles)
+    /// The scenario with all it was laid on, as TOML that reads back to the same scenario with no other file. It says nothing about how it is run.
+    pub fn to_toml(&self) -> String {
+        self.layers.to_toml()
     }
 
     /// The seat of a package whose fee includes credits for models; a plan refuses a package with several.
@@ -254,8 +294,8 @@ fn without_echoes(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
     told.into_iter().filter(|diagnostic| is_syntax(diagnostic) || !line(diagnostic).is_some_and(|line| broken.contains(&line))).collect()
 }
 
-fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Option<(Scenario, RunSettings)> {
-    let Assembled { root, presets, .. } = assembled;
+fn read_root(name: &str, assembled: &Assembled, layers: &Arc<Layers>, diagnostics: &Diagnostics) -> Option<(Scenario, RunSettings)> {
+    let Assembled { root, presets } = assembled;
     let table = TableReader::new(&Field::root(root, "the scenario", diagnostics))?;
     // The first three have been read by the overlay.
     for key in ["format", "extends", "presets"] {
@@ -325,7 +365,7 @@ fn read_root(name: &str, assembled: &Assembled, diagnostics: &Diagnostics) -> Op
         benefits_load: benefits_load?,
         numbers: numbers.into_register(&correlations),
         correlations,
-        resolved: overlay::resolved(root),
+        layers: layers.clone(),
     };
     Some((scenario, run?))
 }

@@ -1,9 +1,10 @@
-//! From a scenario's name to one tree: defaults, what the file extends, the file, and what `--set` says, each laid on the one before.
+//! From a scenario's name to one tree: defaults, what the file extends, the file, and overrides, each laid on the one before.
 
 use super::builtin;
 use super::number::is_distribution;
+use super::overrides::Override;
 use super::retired;
-use crate::reading::node::{Entry, Node, Table, Value};
+use crate::reading::node::{ABSENT, Entry, Node, Table, Value};
 use crate::reading::source::{Place, Sources};
 use crate::reading::{Diagnostic, Diagnostics, suggestion};
 
@@ -31,9 +32,7 @@ pub const STANDALONE: &str = "standalone";
 /// The table that says how a scenario is run. No part of what a scenario describes, so that it is not part of the resolved text.
 const RUN: &str = "run";
 
-/// The assembled tree as TOML that reads back to the same scenario with no other file.
-pub fn resolved(root: &Node) -> String {
-    let mut root = root.clone();
+fn resolved(mut root: Node) -> String {
     let place = root.place.clone();
     if let Value::Table(table) = &mut root.value {
         table.entries.remove("extends");
@@ -59,31 +58,33 @@ fn is_mix(key: &str, table: &Table) -> bool {
 /// Scenarios that may lie on one another: a longer chain is one that never ends, under names that always differ.
 const LONGEST_CHAIN: usize = 20;
 
-/// A scenario and all that lies under and over it, as one tree.
+/// A scenario and all that it was laid on as one tree, in which usages do not have the contents of their presets yet. More can be laid on it.
+#[derive(Clone, Debug)]
+pub struct Layers {
+    root: Node,
+    pub sources: Sources,
+    /// What overrides replaced in usages, with the depth of each: what presets bring must not come back there.
+    replaced: Vec<(Node, usize)>,
+}
+
+/// The tree that is read, and what goes with it.
 pub struct Assembled {
     pub root: Node,
-    /// Whether every file could be parsed so far that what it says is what was meant.
-    pub is_trusted: bool,
     /// Names of all presets, for suggestions; those that groups name are usages of the tree.
     pub presets: Vec<String>,
 }
 
-/// Reads the scenario `name` with `text` and all that lies under and over it.
-pub fn assemble(
-    name: &str,
-    text: &str,
-    sets: &[String],
-    library: &dyn Library,
-    sources: &mut Sources,
-    diagnostics: &Diagnostics,
-) -> Assembled {
+/// Reads the scenario `name` with `text` and all that it is laid on. The second value is whether every file could be parsed so far that what it says
+/// is what was meant.
+pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Diagnostics) -> (Layers, bool) {
+    let mut sources = Sources::default();
     let mut layers = vec![];
     let first = sources.add(name, text);
     let mut next = Some(first);
     let mut chain = vec![name.to_string()];
     let mut is_trusted = true;
     while let Some(source) = next.take() {
-        let (mut layer, is_sound) = Node::parse_partly(sources, source, diagnostics);
+        let (mut layer, is_sound) = Node::parse_partly(&sources, source, diagnostics);
         is_trusted &= is_sound;
         retired::report(&mut layer, diagnostics);
         check_format(&layer, diagnostics);
@@ -109,30 +110,83 @@ pub fn assemble(
     }
     let is_standalone = layers.iter().any(|layer| layer.get(STANDALONE).is_some());
     let defaults = sources.add(DEFAULTS_NAME, builtin::DEFAULTS);
-    let mut root = Node::parse(sources, defaults, diagnostics);
+    let mut root = Node::parse(&sources, defaults, diagnostics);
     if let (true, Value::Table(table)) = (is_standalone, &mut root.value) {
         table.entries.retain(|key, _| key == RUN);
     }
     for layer in layers.into_iter().rev() {
         root.overlay(layer, whole);
     }
-    for set in sets {
-        let source = sources.add("--set", set.as_str());
-        match Node::parse_assignment(sources, source) {
-            Ok(mut layer) => {
-                retired::report(&mut layer, diagnostics);
-                root.overlay(layer, whole);
+    // The top of the file that was asked for is where a missing table is reported.
+    root.place = Place { source: first, span: 0..text.lines().next().map_or(0, str::len) };
+    (Layers { root, sources, replaced: vec![] }, is_trusted)
+}
+
+impl Layers {
+    /// Lays an override on top.
+    pub fn lay(&mut self, change: &Override, diagnostics: &Diagnostics) {
+        let (mut layer, replaced_at) = match change.layer(&mut self.sources) {
+            Ok(layer) => layer,
+            Err(diagnostic) => return diagnostics.push(diagnostic),
+        };
+        retired::report(&mut layer, diagnostics);
+        let place = self.root.place.clone();
+        match replaced_at {
+            None => self.root.overlay(layer, whole),
+            Some(depth) => {
+                replace(&mut self.root, layer.clone(), depth);
+                if layer.get("usage").is_some() {
+                    self.replaced.push((layer, depth));
+                }
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+        self.root.place = place;
+    }
+
+    /// Replaces every column of a file by its values, so that no file is needed any more.
+    pub fn load_columns(&mut self, library: &dyn Library, diagnostics: &Diagnostics) {
+        super::column::load(&mut self.root, &self.sources, library, diagnostics);
+    }
+
+    /// The tree to read: with presets, without what was taken away.
+    pub fn assembled(&self, diagnostics: &Diagnostics) -> Assembled {
+        let mut root = self.root.clone();
+        // Presets first, so that a usage can take away what its preset brings.
+        let presets = apply_presets(&mut root, diagnostics);
+        self.replaced.iter().for_each(|(layer, depth)| replace(&mut root, layer.clone(), *depth));
+        root.place = self.root.place.clone();
+        root.drop_absent(diagnostics);
+        Assembled { root, presets }
+    }
+
+    /// The tree as TOML that reads back to the same scenario with no other file.
+    pub fn to_toml(&self) -> String {
+        resolved(self.assembled(&Diagnostics::default()).root)
+    }
+}
+
+/// Puts what `layer` has below `depth` keys in the place of what `root` has there.
+fn replace(root: &mut Node, layer: Node, depth: usize) {
+    if depth == 0 {
+        let is_removal = layer.value == Value::from(ABSENT);
+        *root = if is_removal { Node { value: Value::Absent, place: layer.place } } else { layer };
+        return;
+    }
+    let (Value::Table(under), Value::Table(over)) = (&mut root.value, &layer.value) else {
+        *root = layer;
+        return;
+    };
+    for (key, entry) in &over.entries {
+        match under.entries.get_mut(key) {
+            // What takes nothing away stays, to be reported.
+            Some(known) if depth == 1 && known.node.value == Value::from(ABSENT) => {}
+            Some(known) => {
+                known.key_place = entry.key_place.clone();
+                replace(&mut known.node, entry.node.clone(), depth - 1);
+            }
+            None => drop(under.entries.insert(key.clone(), entry.clone())),
         }
     }
-    // Presets first, so that a usage can take away what its preset brings.
-    let presets = apply_presets(&mut root, diagnostics);
-    root.drop_absent(diagnostics);
-    super::column::load(&mut root, sources, library, diagnostics);
-    // The top of the file that was asked for is where a missing table is told.
-    root.place = Place { source: first, span: 0..text.lines().next().map_or(0, str::len) };
-    Assembled { root, is_trusted, presets }
 }
 
 /// A table that stands or falls together: a mix, or a distribution that names other parameters than the one below.

@@ -14,6 +14,9 @@ use crate::reading::{Field, TableReader};
 
 pub mod exit;
 pub mod moves;
+mod token_mix;
+
+pub use token_mix::TokenMix;
 
 /// All prices of a scenario. Lists are keyed by the names that tiers, packages and access refer to.
 #[derive(Clone, Debug)]
@@ -42,6 +45,8 @@ pub struct Prices {
     pub electricity: Electricity,
     pub hardware: Hardware,
     pub share: SharePrice,
+    /// The mix that a price of all classes together is told for where no usage says another.
+    pub standard_mix: TokenMix,
 }
 
 /// Dollars per million tokens in the four disjoint classes, from a date on.
@@ -288,6 +293,7 @@ impl Prices {
             electricity: electricity?,
             hardware: hardware?,
             share: share?,
+            standard_mix: TokenMix::standard("prices.standard_mix", numbers),
         })
     }
 

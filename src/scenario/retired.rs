@@ -202,7 +202,7 @@ impl Retired {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{NoFiles, Scenario, schema};
+    use crate::scenario::{NoFiles, Override, Scenario, schema};
 
     /// The path of a key of the table at `at`, with names in place of `*`.
     fn path(at: &str, key: &str) -> Vec<String> {
@@ -225,7 +225,7 @@ mod tests {
                 Kind::Word => (path(row.at, "").into_iter().filter(|key| !key.is_empty()).collect(), format!("\"{}\"", row.was)),
             };
             let at = keys.join(".");
-            let errors = |text: &str, sets: &[String]| {
+            let errors = |text: &str, sets: &[Override]| {
                 let read = Scenario::read("t.toml", text, sets, &NoFiles).expect_err("a retired name is refused");
                 read.diagnostics.iter().map(|diagnostic| diagnostic.one_line(&read.sources)).collect::<Vec<_>>()
             };
@@ -239,7 +239,7 @@ mod tests {
             let in_file = errors(&format!("format = 1\n{at} = {value}\n"), &[]);
             assert!(in_file.contains(&format!("t.toml:2:{column}: {expected}")), "{at}: {in_file:?}");
             let column = column - 2 * usize::from(row.kind == Kind::Word);
-            let in_override = errors("format = 1", &[format!("{at}={value}")]);
+            let in_override = errors("format = 1", &[Override::parse(format!("{at}={value}"))]);
             assert!(in_override.contains(&format!("--set:1:{column}: {expected}")), "{at}: {in_override:?}");
         }
     }

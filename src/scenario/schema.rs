@@ -2,6 +2,7 @@
 //! put together by path. A key that is read cannot be missing here, and one that is not read cannot be in it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::number::distribution_keys;
 use super::{NoFiles, builtin, overlay, read_root};
@@ -84,10 +85,10 @@ weights = [0.6, 0.4]
 "#;
 
 fn seen(name: &str, text: &str) -> (Vec<SchemaRecord>, Sources) {
-    let (mut sources, diagnostics) = (Sources::default(), Diagnostics::recording());
-    let assembled = overlay::assemble(name, text, &[], &NoFiles, &mut sources, &diagnostics);
-    drop(read_root(name, &assembled, &diagnostics));
-    (diagnostics.seen(), sources)
+    let diagnostics = Diagnostics::recording();
+    let layers = Arc::new(overlay::assemble(name, text, &NoFiles, &diagnostics).0);
+    drop(read_root(name, &layers.assembled(&diagnostics), &layers, &diagnostics));
+    (diagnostics.seen(), layers.sources.clone())
 }
 
 /// Keys of a path as messages write it, without their quotes.

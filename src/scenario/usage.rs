@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::number::{Number, Numbers, Range};
-use super::prices::TokenPrice;
+use super::prices::TokenMix;
 use crate::chance::family::{self, Family, Parameter};
 use crate::quantity::Dimension;
 use crate::quantity::math::normal_quantile;
@@ -92,36 +92,11 @@ pub enum ActiveShare {
     Personal(Arc<dyn Family>),
 }
 
-impl TokenMix {
-    /// The numbers that a blended price depends on.
-    pub fn numbers(&self) -> [&Number; 4] {
-        [&self.cache_read, &self.cache_write, &self.input_to_output, &self.long_context]
-    }
-
-    /// The numbers of a price that these tokens pay: those of long contexts only where some are long.
-    pub fn paid_of<'a>(&self, price: &'a TokenPrice) -> Vec<&'a Number> {
-        if self.long_context.is_certainly_zero() { price.classes().to_vec() } else { price.numbers().collect() }
-    }
-}
-
 /// Mean-one lognormal shock with AR(1) scores, shared by a company or a team.
 #[derive(Clone, Debug)]
 pub struct Shock {
     pub sigma: Number,
     pub persistence: Number,
-}
-
-/// The four disjoint classes of tokens, by three shares that can vary on their own.
-#[derive(Clone, Debug)]
-pub struct TokenMix {
-    /// Share of all tokens read from cache.
-    pub cache_read: Number,
-    /// Share of the other input tokens that is written to cache.
-    pub cache_write: Number,
-    /// Input tokens outside cache reads for each output token.
-    pub input_to_output: Number,
-    /// Share of all tokens in requests whose context is long enough for a model's long-context price.
-    pub long_context: Number,
 }
 
 /// The 90th percentile of the standard normal law, for the share of the top tenth.
@@ -151,7 +126,7 @@ impl Usage {
         let growth = numbers.number(&table, "growth", GrowthPerMonth, Range::GROWTH, 0.0);
         let growth_period = table.optional("growth_period").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
         let seasonality = read_seasonality(&table);
-        let tokens = read_tokens(&table, numbers);
+        let tokens = TokenMix::read(&table, numbers);
         let price_elasticity = read_price_elasticity(&table, resource, numbers);
         table.finish();
         Some(Self {
@@ -375,21 +350,6 @@ fn read_seasonality(table: &TableReader<'_>) -> Option<[f64; 12]> {
 /// Months of the year as keys of a scenario.
 pub const MONTH_KEYS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-
-fn read_tokens(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenMix> {
-    let field = table.optional("tokens");
-    let empty = crate::reading::Node { value: Value::Table(crate::reading::node::Table::default()), place: table.place().clone() };
-    let path = format!("{}.tokens", table.path());
-    let absent = Field { node: &empty, key_place: table.place(), path, whole: "the scenario", diagnostics: table.diagnostics() };
-    let field = field.unwrap_or(absent);
-    let tokens = TableReader::new(&field)?;
-    let cache_read = numbers.number(&tokens, "cache_read", Dimension::Share, Range::SHARE, 0.90);
-    let cache_write = numbers.number(&tokens, "cache_write", Dimension::Share, Range::SHARE, 1.0);
-    let input_to_output = numbers.number(&tokens, "input_to_output", Dimension::Number, Range::NOT_NEGATIVE, 11.4);
-    let long_context = numbers.number(&tokens, "long_context", Dimension::Share, Range::SHARE, 0.0);
-    tokens.finish();
-    Some(TokenMix { cache_read: cache_read?, cache_write: cache_write?, input_to_output: input_to_output?, long_context: long_context? })
-}
 
 #[cfg(test)]
 mod tests {

@@ -10,9 +10,9 @@ use crate::cost::environment::Pass;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::pow;
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
+use crate::scenario::prices::TokenMix;
 use crate::scenario::prices::moves::Flagship;
 use crate::scenario::prices::{ModelPrice, Prices, TokenPrice};
-use crate::scenario::usage::TokenMix;
 use crate::scenario::{Number, Scenario, Uncertainty};
 
 /// How a usage's tokens are spread over what is priced: classes, and the share in requests with a long context.

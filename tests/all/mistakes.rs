@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use compcast::reading::{Diagnostic, Severity, Sources};
 use compcast::render::diagnostic::render;
 use compcast::scenario::builtin::{BUILTINS, STARTER};
-use compcast::scenario::{Library, NoFiles, Scenario};
+use compcast::scenario::{Library, NoFiles, Override, Scenario};
 
 /// Set to rewrite the expected messages of all files instead of comparing.
 const ACCEPT: &str = "COMPCAST_ACCEPT";
@@ -67,7 +67,7 @@ fn no_garbled_scenario_panics_or_is_refused_without_a_reason_and_a_remedy() {
         for _ in 0..1 + chance.below(3) {
             text = garbled(&text, &mut chance);
         }
-        let sets = if chance.below(4) == 0 { vec![garbled("groups.mid.count=5", &mut chance)] } else { vec![] };
+        let sets = if chance.below(4) == 0 { vec![Override::parse(garbled("groups.mid.count=5", &mut chance))] } else { vec![] };
         let read = std::panic::catch_unwind(|| {
             let (diagnostics, sources, is_refused) = match Scenario::read("garbled.toml", &text, &sets, &NoFiles) {
                 Ok(warned) => (warned.warnings, warned.sources, false),
@@ -197,7 +197,7 @@ fn split(text: &str) -> (Vec<String>, String) {
 
 fn told(path: &Path, text: &str) -> Vec<String> {
     let name = path.strip_prefix(folder()).unwrap().display().to_string().replace('\\', "/");
-    let sets: Vec<String> = text.lines().filter_map(|line| line.strip_prefix("#set ")).map(str::to_string).collect();
+    let sets: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("#set ")).map(Override::parse).collect();
     let (diagnostics, sources) = match Scenario::read(&name, text, &sets, &Beside) {
         Ok(warned) => (warned.warnings, warned.sources),
         Err(mistakes) => (mistakes.diagnostics, mistakes.sources),

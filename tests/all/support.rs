@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use compcast::scenario::{Basis, NoFiles, ParsedScenario, RunSettings, Sampling, Scenario};
+use compcast::scenario::{Basis, NoFiles, Override, ParsedScenario, RunSettings, Sampling, Scenario};
 use compcast::simulation::results::{Column, LineResult};
 use compcast::simulation::{Case, Key, Results, Study};
 
@@ -37,8 +37,8 @@ pub fn scenario(text: &str, sets: &[&str]) -> Scenario {
 }
 
 fn parsed(text: &str, sets: &[&str]) -> ParsedScenario {
-    let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
-    Scenario::read("test.toml", text, &sets, &NoFiles).unwrap_or_else(|errors| panic!("{errors}"))
+    let overrides: Vec<_> = sets.iter().map(|set| Override::parse(*set)).collect();
+    Scenario::read("test.toml", text, &overrides, &NoFiles).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 /// From a text and overrides to results, with the sampling that they ask for.

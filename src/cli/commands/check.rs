@@ -12,7 +12,7 @@ use crate::simulation::Case;
 const ROWS_PRINTED: usize = 20;
 
 pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
-    let loaded = Inputs::new(input).open(scenario, &[])?;
+    let loaded = Inputs::new(input).open(scenario)?;
     console::print_diagnostics(&loaded.warnings, &loaded.sources);
     let case = match Case::new(loaded.scenario.clone(), loaded.headcount.clone()) {
         Ok(case) => case,

@@ -19,7 +19,7 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
         None => explanation::contents(),
         Some(name) => match (COST_LINES.iter().find(|line| line.name.eq_ignore_ascii_case(name)), glossary::find(name)) {
             (Some(line), _) => {
-                let loaded = Inputs::new(input).open(scenario, &[])?;
+                let loaded = Inputs::new(input).open(scenario)?;
                 console::print_diagnostics(&loaded.warnings, &loaded.sources);
                 let results = simulate(&loaded.case()?, RunSettings { trials: N_TRIALS, ..loaded.settings });
                 explanation::of_line(&Explanation::of(line, &results), &loaded.scenario, &loaded.sources)

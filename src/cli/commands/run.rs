@@ -19,7 +19,7 @@ pub fn run(
     partial: &PartialArguments,
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
-    let mut loaded = Inputs::new(&simulation.input).open(scenario, &[])?;
+    let mut loaded = Inputs::new(&simulation.input).open(scenario)?;
     loaded.override_settings(simulation);
     if let Some(file) = &partial.partial {
         files::check_place(file)?;

@@ -1,6 +1,6 @@
 //! Assumptions that go together: the rank correlation that was asked for, laws that stay, and no mean stated where two of them multiply.
 
-use compcast::scenario::{NoFiles, Scenario};
+use compcast::scenario::{NoFiles, Override, Scenario};
 use compcast::simulation::Results;
 use compcast::simulation::results::Column;
 
@@ -149,5 +149,5 @@ fn the_nearest_correlations_that_are_offered_are_accepted() {
     let without = text.split("[correlations]").next().unwrap();
     let pasted = without.replacen("format = 1", &format!("format = 1\n{offered}"), 1);
     assert!(Scenario::read("test.toml", &pasted, &[], &NoFiles).is_ok(), "{offered}");
-    assert!(Scenario::read("test.toml", &text, &[offered.to_string()], &NoFiles).is_ok(), "{offered}");
+    assert!(Scenario::read("test.toml", &text, &[Override::parse(offered)], &NoFiles).is_ok(), "{offered}");
 }
