@@ -1,73 +1,193 @@
-//! compcast forecasts what **comp**ensation and **comp**ute **cost** together, by Monte Carlo, offline.
+//! compcast forecasts what **comp**ensation and **comp**ute **cost** together, by Monte Carlo simulation, offline.
 //!
-//! # The road
+//! A [scenario](scenario::Scenario) describes a company: people, pay packages, how they use models and GPUs, prices, taxes, budgets. With its people
+//! it makes a [case](simulation::Case). Cases that are to be compared make a [study](simulation::Study), which simulates them on the same random
+//! draws. The [results](simulation::Results) are columns of values by trial, which [insight] summarizes and compares.
 //!
-//! ```text
-//! arguments → request → source text → node tree → Scenario + diagnostics → Plan → tiles → Trials → Summary + checks
-//!           → tables and figures → artifacts → output folder + receipt
-//! ```
-//!
-//! A run may be cut between trials: `src/simulation/partial_run.rs` holds some of them, and `src/files/partial.rs` keeps those in a file.
-//!
-//! [`scenario::Scenario`], [`simulation::Plan`], [`simulation::Results`] and [`insight::Summary`] are pure: text in, value out. The program, the
-//! examples, the benchmarks and the tests all use the same few calls:
+//! # Run one scenario
 //!
 //! ```
 //! use compcast::insight::Summary;
 //! use compcast::scenario::Scenario;
-//! use compcast::simulation::{NoObserver, Plan, simulate};
+//! use compcast::simulation::{Case, Study};
 //!
-//! let scenario = Scenario::builtin("ai-integrated", &["budget.compute=\"700k USD\""]).expect("a sound scenario").scenario;
-//! let plan = Plan::new(scenario.clone(), None);
-//! let trials = simulate(&plan, 1, 1_000, &NoObserver).expect("nobody interrupts");
-//! let summary = Summary::of(&plan, &trials, 1, vec![]).expect("there are trials");
+//! let parsed = Scenario::builtin("ai-integrated", &[])?;
+//! let study = Study::new([Case::new(parsed.scenario, None)?], parsed.run)?;
+//! let results = study.run(&())?;
+//! let summary = Summary::of(&results[0], vec![]).ok_or("no trials")?;
 //! assert_eq!(summary.people, 120);
 //! assert!(summary.reconciliation.all_agree());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # The floors
+//! # Compare two, with one value changed
 //!
-//! A floor imports only from floors below it; a test holds that. Inside a floor one family is one file plus one line in the floor's list.
+//! The cases of a study share their random draws, so that the difference is known far better than either total.
 //!
-//! | | floor | what it knows |
+//! ```
+//! use compcast::insight::{Comparison, Summary};
+//! use compcast::scenario::{RunSettings, Scenario};
+//! use compcast::simulation::{Case, Study};
+//!
+//! let today = Scenario::builtin("budget-gone-by-april", &[])?.scenario;
+//! let capped = today.with("access.engineers.cap.amount", "400 USD/month")?;
+//! let cases = [Case::new(today, None)?, Case::new(capped, None)?];
+//! let results = Study::new(cases, RunSettings::new(1, 1_000))?.run(&())?;
+//! let summaries = results.iter().map(|results| Summary::of(results, vec![]).ok_or("no trials")).collect::<Result<_, _>>()?;
+//! let comparison = Comparison::of(summaries, &results)?;
+//! let saved = &comparison.differences[0].compute;
+//! assert!(saved.mean < -1e6, "a cap of 400 USD saves more than a million");
+//! assert!(saved.se_mean.ok_or("one trial")? < 0.01 * saved.mean.abs());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Cookbook
+//!
+//! **People from a headcount file.** Reading is separate from opening, so that a file can come from anywhere:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use compcast::intake::{Headcount, HeaderMap};
+//! use compcast::scenario::Scenario;
+//! use compcast::simulation::Case;
+//!
+//! let file = "employee_id,group,base_pay,pay_period,currency\n1,senior,210000,year,USD\n2,mid,150000,year,USD\n";
+//! let headcount = Arc::new(Headcount::read(file.as_bytes(), &HeaderMap::canonical())?);
+//! let case = Case::new(Scenario::builtin("ai-integrated", &[])?.scenario, Some(headcount))?;
+//! assert_eq!((case.n_people(), case.plan().rejected.len()), (2, 0));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **As many trials as a precision takes.** Trials are doubled, reusing those already simulated:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use compcast::insight::precision::{PrecisionGoal, Statistic, Target};
+//! use compcast::scenario::{RunSettings, Scenario};
+//! use compcast::simulation::{Case, Study};
+//!
+//! let case = Case::new(Scenario::builtin("bench-burn", &[])?.scenario, None)?;
+//! let target = Target::Cost { of_compute: false, figure: Statistic::Mean };
+//! let goal = PrecisionGoal { target, half_width: 0.05, max_trials: 100_000 };
+//! let results = Study::new([case], RunSettings::new(1, 64))?.until(Arc::new(goal)).run(&())?;
+//! assert!(goal.measure(&results)[0].is_enough);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **A run in parts**, on one machine or several, to the same bits as in one piece:
+//!
+//! ```
+//! use compcast::scenario::{RunSettings, Scenario};
+//! use compcast::simulation::{Case, Study};
+//!
+//! let case = Case::new(Scenario::builtin("weekend-batch", &[])?.scenario, None)?;
+//! let study = Study::new([case], RunSettings::new(1, 256))?;
+//! let mut first = study.run_range(0..128, &())?.remove(0);
+//! let second = study.run_range(128..256, &())?.remove(0);
+//! first.append(second)?;
+//! let results = study.complete(vec![first])?;
+//! assert_eq!(results[0].total(), study.run(&())?[0].total());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Only what a question needs**, such as the drawn value of every uncertain number beside the total:
+//!
+//! ```
+//! use compcast::scenario::{RunSettings, Scenario};
+//! use compcast::simulation::{Case, Content, Keep, Key, Study};
+//!
+//! let case = Case::new(Scenario::builtin("ai-integrated", &[])?.scenario, None)?;
+//! let keep = Keep::totals().with(Content::Assumptions);
+//! let results = Study::new([case], RunSettings::new(1, 512))?.keeping(keep).run(&())?;
+//! let assumptions = results[0].columns().filter(|(key, _)| matches!(key, Key::Assumption(_)));
+//! assert!(assumptions.count() > 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Figures of every person**, reduced as trials are simulated:
+//!
+//! ```
+//! use compcast::scenario::{RunSettings, Scenario};
+//! use compcast::simulation::{Case, Content, Keep, Study};
+//!
+//! let case = Case::new(Scenario::builtin("bench-burn", &[])?.scenario, None)?;
+//! let study = Study::new([case], RunSettings::new(1, 128))?.keeping(Keep::totals().with(Content::People));
+//! let results = study.run(&())?;
+//! let mean: f64 = results[0].people().map(|person| person.mean).sum();
+//! let total = results[0].total().iter().sum::<f64>() / 128.0;
+//! assert!((mean / total - 1.0).abs() < 1e-6);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Changing values.** [`Scenario::with`](scenario::Scenario::with) takes text, numbers, flags and tables; a scenario that would not make sense is an
+//! error that says what to write instead:
+//!
+//! ```
+//! use compcast::scenario::Scenario;
+//!
+//! let scenario = Scenario::builtin("traditional", &[])?.scenario;
+//! assert!(scenario.with("horizon.months", 24)?.months == 24);
+//! let errors = scenario.with("groups.senior.basse", "200k USD/year").unwrap_err();
+//! assert!(errors.to_string().contains("write `base`"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Architecture
+//!
+//! ```text
+//! TOML text → node tree → Scenario ┐
+//! CSV text → Headcount ────────────┴→ Case → Study → Results → Summary, Comparison → Report → bytes → files, terminal
+//! ```
+//!
+//! Modules are layers: a layer imports only from layers below it, and a test enforces it, together with the absence of import cycles. Within a layer
+//! one family is one file plus one line in a list. Only the top two layers open files, print, ask the clock or read the environment.
+//!
+//! | layer | module | knows |
 //! |---|---|---|
-//! | 0 | `src/quantity/mod.rs` | what numbers mean: months, units, columns of trials; `src/quantity/math.rs` is the one door to exp, ln and friends |
-//! | 0 | `src/reading/mod.rs` | text to located values: TOML tree, CSV rows, diagnostics, near words |
-//! | 1 | `src/chance/mod.rs` | what numbers might be: families, marginals, processes, streams |
-//! | 1 | `src/statistics/mod.rs` | what a sample says, each figure with its error |
-//! | 2 | `src/scenario/mod.rs` | a described world, laid on `src/scenario/defaults.toml` |
-//! | 2 | `src/intake/mod.rs` | files users already hold: headcount exports |
-//! | 3 | `src/cost/mod.rs` | the only place money is worked out: concepts in charging order, one a file |
-//! | 4 | `src/simulation/mod.rs` | plan, world, tiles, trials |
-//! | 5 | `src/insight/mod.rs` | summary, budget risk, reconciliation, comparison |
-//! | 6 | `src/report/mod.rs` | documents, tables and figures, not yet bytes |
-//! | 7 | `src/render/mod.rs` | to bytes, one outside crate a file |
-//! | 8 | `src/files/mod.rs` | the only floor that opens a file |
-//! | 9 | `src/cli/mod.rs` | arguments, requests, one command a file, exit codes |
+//! | 0 | `src/quantity/mod.rs` | what numbers mean: months, units, lanes of trials; `src/quantity/math.rs` has exp, ln and the like, the same on every machine |
+//! | 0 | `src/reading/mod.rs` | text to located values: TOML tree, CSV rows, diagnostics, suggestions |
+//! | 1 | `src/chance/mod.rs` | distributions, marginals, processes, counter-based streams, copulas, Sobol points |
+//! | 1 | `src/statistics/mod.rs` | estimates, each with its error |
+//! | 2 | `src/scenario/mod.rs` | the described company, laid over `src/scenario/defaults.toml` |
+//! | 2 | `src/intake/mod.rs` | files that users already have: headcount exports |
+//! | 3 | `src/cost/mod.rs` | the only place where a price meets a quantity: cost lines in charging order, one a file |
+//! | 4 | `src/simulation/mod.rs` | cases, studies, blocks of trials, results |
+//! | 5 | `src/insight/mod.rs` | summaries, budget risk, reconciliation with exact means, comparison, precision |
+//! | 6 | `src/report/mod.rs` | documents, tables and charts, not yet bytes |
+//! | 7 | `src/render/mod.rs` | bytes: one exporter and one outside crate a file |
+//! | 8 | `src/files/mod.rs` | the only module that opens files: output folder, receipt, partial results |
+//! | 9 | `src/cli/mod.rs` | arguments, one command a file, progress, exit codes |
 //!
 //! # To add …
 //!
-//! - **a cost line**: a file such as `src/cost/training.rs` and its line in `src/cost/mod.rs`;
-//! - **a policy beyond a quota**: a file such as `src/scenario/access/policy/overflow.rs` and its line in `src/scenario/access/policy/mod.rs`; where it is
-//!   charged under a line of its own, that line as well;
+//! - **a cost line**: a file such as `src/cost/training.rs` and its line in `src/cost/mod.rs`; a quantity that it needs is a line in
+//!   `src/cost/quantities.rs`;
+//! - **a policy for demand that exceeds a quota**: a file such as `src/scenario/access/policy/overflow.rs` and its line in
+//!   `src/scenario/access/policy/mod.rs`; where it is charged under a line of its own, that line as well;
 //! - **a guardrail**: a file such as `src/cost/guardrail/kill_switch.rs`, its line in `src/cost/guardrail/mod.rs`, and its key in
 //!   `src/scenario/guardrails.rs`;
-//! - **a key of scenarios**: its reading, and, where no built-in scenario says it, a line in `src/scenario/everything.toml`, from which the schema
-//!   learns it;
+//! - **a key of scenarios**: the place that reads it, its description in the schema, and, where no built-in scenario uses it, a line in
+//!   `src/scenario/everything.toml`;
 //! - **a distribution**: a file such as `src/chance/family/weibull.rs` and its line in `src/chance/family/mod.rs`;
-//! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and the factor in
-//!   `src/simulation/demand.rs`, or of a price in `src/simulation/price_paths.rs` with its name in the
-//!   layout of `src/simulation/shared.rs`;
-//! - **a guardrail against incidents**: its table in `src/scenario/guardrails.rs`, a file such as `src/cost/guardrail/kill_switch.rs` and its
-//!   line in `src/cost/guardrail/mod.rs`;
-//! - **a command**: a file such as `src/cli/commands/check.rs` and its variant in `src/cli/args.rs`;
-//! - **a word the reports print**: its entry in `src/report/glossary.rs`;
+//! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and its use in
+//!   `src/simulation/demand.rs` or `src/simulation/price_paths.rs`;
+//! - **a kind of result**: its [`Key`](simulation::Key) and [`Content`](simulation::Content) in `src/simulation/key.rs`, and its column in
+//!   `src/simulation/tally.rs`;
+//! - **an output format**: a file such as `src/render/markdown.rs` and its line in `src/render/mod.rs`;
+//! - **a command**: a file such as `src/cli/commands/check.rs`, its line in `src/cli/commands/mod.rs`, its variant in `src/cli/args.rs` and its arm
+//!   in `src/cli/mod.rs`;
+//! - **a term of the reports**: its entry in `src/report/glossary.rs`;
 //! - **a built-in scenario**: a file such as `scenarios/traditional.toml` and its line in `src/scenario/builtin.rs`;
-//! - **a wrong scenario worth a good message**: a file in `tests/mistakes` that carries what should be said.
+//! - **a wrong scenario that deserves a good message**: a file in `tests/mistakes` that carries the expected messages.
 
 pub mod chance;
+#[doc(hidden)]
 pub mod cli;
 pub mod cost;
+mod error;
+#[doc(hidden)]
 pub mod files;
 pub mod insight;
 pub mod intake;
@@ -78,3 +198,5 @@ pub mod report;
 pub mod scenario;
 pub mod simulation;
 pub mod statistics;
+
+pub use error::Error;
