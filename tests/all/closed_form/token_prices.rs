@@ -3,6 +3,7 @@
 use compcast::scenario::builtin::BUILTINS;
 
 use crate::support::{ONE_USER, SEED, check_equal, check_mean, check_same_bits, line, one_user_with, simulated};
+use compcast::scenario::Basis;
 
 const N: usize = 20_000;
 const A_MILLION_TOKENS: &str = r#"mean = "1 Mtok/month""#;
@@ -56,10 +57,10 @@ fn a_tier_gets_cheaper_at_constant_capability() {
         check_equal("half a year", trials.by_month(Basis::Accrual)[6].compute[0], 0.1_f64.sqrt());
         check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
     }
-    check_equal("after a year", declining("factor_per_year = 0.1", &["horizon.months=13"], 2).by_month[12].compute[0], 0.1);
+    check_equal("after a year", declining("factor_per_year = 0.1", &["horizon.months=13"], 2).by_month(Basis::Accrual)[12].compute[0], 0.1);
     // The model by its own name stays what it is.
     let by_name = declining("factor_per_year = 0.1", &["access.open.models=none", "access.open.models.unit=1.0"], 2);
-    assert_eq!(by_name.compute(), [12.0, 12.0]);
+    assert_eq!(*by_name.compute(), [12.0, 12.0]);
 }
 
 #[test]
