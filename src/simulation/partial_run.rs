@@ -213,3 +213,151 @@ impl<'a> Words<'a> {
         Ok(values)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::scenario::{RunSettings, Scenario};
+    use crate::simulation::{Case, Content, Observer, Study, StudyError, simulate};
+
+    const SEED: u64 = 7;
+
+    fn study(name: &str, n_trials: usize) -> Study {
+        let scenario = Scenario::builtin(name, &[]).expect("a sound scenario").scenario;
+        let case = Case::new(scenario, None).expect("a sound case");
+        Study::new([case], RunSettings::new(SEED, n_trials as u32)).expect("one case")
+    }
+
+    fn startup(n_trials: usize) -> Study {
+        study("startup-unencumbered", n_trials)
+    }
+
+    fn range(study: &Study, trials: Range<usize>) -> PartialRun {
+        study.run_range(trials, &()).expect("whole blocks").remove(0)
+    }
+
+    fn bytes(part: &PartialRun) -> Vec<u8> {
+        let mut bytes = vec![];
+        part.write(&mut bytes).expect("memory takes bytes");
+        bytes
+    }
+
+    /// Cancels after it was asked so many times whether to.
+    struct Impatient {
+        left: AtomicUsize,
+    }
+
+    impl Impatient {
+        fn after(looks: usize) -> Self {
+            Self { left: AtomicUsize::new(looks) }
+        }
+    }
+
+    impl Observer for Impatient {
+        fn is_cancelled(&self) -> bool {
+            self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err()
+        }
+    }
+
+    /// All of a run: each float prints so that it reads back to itself.
+    fn in_full(results: &Results) -> String {
+        format!("{results:?}")
+    }
+
+    fn completed(study: &Study, part: PartialRun) -> String {
+        in_full(&study.complete(vec![part]).expect("all trials")[0])
+    }
+
+    #[test]
+    fn parts_laid_end_to_end_are_the_run_they_are_parts_of() {
+        let study = startup(300);
+        let whole = in_full(&simulate(&study.cases()[0], study.settings()));
+        assert_eq!(in_full(&study.run(&()).unwrap()[0]), whole);
+        for cuts in [vec![0, 300], vec![0, 64, 300], vec![0, 128, 192, 256, 300]] {
+            let mut parts = cuts.windows(2).map(|cut| range(&study, cut[0]..cut[1]));
+            let mut joined = parts.next().unwrap();
+            parts.for_each(|part| joined.append(PartialRun::read(&bytes(&part)).unwrap()).unwrap());
+            assert_eq!(joined.trials(), 0..300);
+            assert_eq!(completed(&study, joined), whole, "{cuts:?}");
+        }
+    }
+
+    #[test]
+    fn a_run_that_was_stopped_anywhere_goes_on_to_the_same_bits() {
+        let n_trials = 64 * 40 + 10;
+        let study = startup(n_trials);
+        let whole = in_full(&study.run(&()).unwrap()[0]);
+        let mut ends = BTreeSet::new();
+        for looks in [0, 1, 40, 70, 100, 130, 10_000] {
+            let mut part = study.run_range(0..n_trials, &Impatient::after(looks)).unwrap().remove(0);
+            ends.insert(part.trials().end);
+            if part.trials().end < n_trials {
+                assert!(part.trials().end.is_multiple_of(LANES));
+                let Err(StudyError::Interrupted { parts, n_trials: asked }) = study.run(&Impatient::after(looks)) else {
+                    panic!("{looks} looks interrupt a range but not a run")
+                };
+                assert!(asked == n_trials && parts.len() == 1 && parts[0].trials().end < n_trials);
+                assert_eq!(in_full(&study.resume(parts, &()).unwrap()[0]), whole, "{looks} looks, resumed");
+            }
+            if part.trials().end < n_trials {
+                part.append(range(&study, part.trials().end..n_trials)).unwrap();
+            }
+            assert_eq!(completed(&study, part), whole, "{looks} looks");
+        }
+        assert!(ends.len() > 3 && ends.contains(&0) && ends.contains(&n_trials), "{ends:?}");
+    }
+
+    #[test]
+    fn a_run_goes_on_from_its_last_whole_block() {
+        let study = startup(200);
+        let whole = in_full(&study.run(&()).unwrap()[0]);
+        for n_trials in [3, 64, 100] {
+            let shorter = startup(n_trials);
+            for part in [range(&shorter, 0..n_trials), PartialRun::of_run(shorter.run(&()).unwrap().remove(0))] {
+                assert_eq!(part.trials(), 0..n_trials);
+                assert_eq!(completed(&study, study.extend_range(part, 200, &()).unwrap()), whole, "from {n_trials}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused() {
+        let (study, other) = (startup(300), study("traditional", 300));
+        let part = |study: &Study, trials| range(study, trials);
+        let shorter = startup(70);
+        assert_eq!(part(&study, 0..64).append(part(&study, 128..192)), Err(PartialMismatch::NotAdjacent));
+        assert_eq!(part(&study, 0..64).append(part(&study, 0..64)), Err(PartialMismatch::NotAdjacent));
+        assert_eq!(part(&shorter, 0..70).append(part(&study, 64..128)), Err(PartialMismatch::NotAdjacent));
+        assert_eq!(part(&study, 0..64).append(part(&other, 64..128)), Err(PartialMismatch::Shape));
+        let refused = |study: &Study, part| study.complete(vec![part]).err();
+        assert_eq!(refused(&study, part(&study, 64..300)), Some(StudyError::Mismatch(PartialMismatch::NotFromTheFirst)));
+        assert_eq!(refused(&other, part(&study, 0..300)), Some(StudyError::Mismatch(PartialMismatch::Shape)));
+    }
+
+    #[test]
+    fn bytes_of_another_shape_are_refused_and_no_number_in_them_is_trusted() {
+        for keep in [Keep::report(), Keep::report().with(Content::People)] {
+            let study = startup(70).keeping(keep);
+            let good = bytes(&range(&study, 0..70));
+            assert_eq!(PartialRun::read(&good).as_ref(), Ok(&range(&study, 0..70)));
+            for length in [0, 7, 40, 56, 64, 72, good.len() - 8, good.len() - 1] {
+                assert!(PartialRun::read(&good[..length]).is_err(), "{length} bytes");
+            }
+            for place in 0..8 {
+                for number in [0, 1, 63, 1 << 40, u64::MAX] {
+                    let mut bytes = good.clone();
+                    bytes[place * 8..][..8].copy_from_slice(&u64::to_le_bytes(number));
+                    if bytes != good {
+                        assert!(PartialRun::read(&bytes).is_err(), "number {place} is {number}");
+                    }
+                }
+            }
+            let mut bytes = good.clone();
+            bytes[72..80].copy_from_slice(&f64::NAN.to_le_bytes());
+            assert_eq!(PartialRun::read(&bytes), Err("it holds a value that is no finite number".into()));
+        }
+    }
+}

@@ -13,7 +13,7 @@ use super::key::{Content, CostPart, Keep, Key, Scope, TierFigure};
 use super::person_results::{PeopleFigures, PersonFigures};
 use super::plan::{Cohort, Plan};
 use super::shared::Draws;
-use super::tally::{COUNTED_BY_TIER, Tally};
+use super::tally::{COUNTED, COUNTED_BY_TIER, Tally};
 use crate::chance::sobol;
 use crate::cost::{Cash, CostLine, Quantity};
 use crate::quantity::LANES;
@@ -276,6 +276,11 @@ impl Results {
         self.counted(Key::Count(quantity))
     }
 
+    /// Every counted quantity, in the order in which they are stored. Empty unless counts were kept.
+    pub fn counts(&self) -> impl Iterator<Item = (Quantity, Counted<'_>)> {
+        COUNTED.into_iter().filter_map(|quantity| Some((quantity, self.count(quantity)?)))
+    }
+
     /// A column with its exact mean.
     pub fn counted(&self, key: Key) -> Option<Counted<'_>> {
         Some(Counted { by_trial: self.column(key)?, exact_mean: self.exact.get(key) })
@@ -381,7 +386,7 @@ impl ExactMeans {
     fn of(tally: &Tally, plan: &Plan) -> Self {
         let lines = plan.lines.iter().flat_map(|line| [Key::Line(line.name), Key::LineMonth { line: line.name, month: 0 }]);
         let cash = plan.lines_with_cash_timing().map(|line| Key::LineCash(line.name));
-        let keys = lines.chain(cash).chain([Key::Energy, Key::Carbon]).chain(super::tally::COUNTED.map(Key::Count));
+        let keys = lines.chain(cash).chain([Key::Energy, Key::Carbon]).chain(COUNTED.map(Key::Count));
         let known = |key| Some((key, tally.by_trial(key, plan)[0])).filter(|(_, mean)| mean.is_finite());
         Self { by_key: keys.filter_map(known).collect() }
     }

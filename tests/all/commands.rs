@@ -6,8 +6,8 @@ use compcast::chance::Family;
 use compcast::cost::COST_LINES;
 use compcast::insight::explanation;
 use compcast::report::glossary::{self, GLOSSARY};
-use compcast::scenario::{Scenario, Uncertainty};
-use compcast::simulation::{NoObserver, Plan, simulate};
+use compcast::scenario::{RunSettings, Scenario, Uncertainty};
+use compcast::simulation::{Case, simulate};
 use serde_json::Value;
 
 const SCENARIOS: [&str; 3] = ["traditional", "ai-integrated", "budget-gone-by-april"];
@@ -146,10 +146,11 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
     {
         let scenario = Scenario::builtin(name, sets).expect("a sound scenario").scenario;
         let lines = |scenario: &Scenario| {
-            let trials = simulate(&Plan::new(scenario.clone(), None), 1, 8, &NoObserver).expect("nobody interrupts");
-            trials.lines().into_iter().map(|line| (line.name, line.by_trial)).collect::<Vec<_>>()
+            let case = Case::new(scenario.clone(), None).unwrap_or_else(|errors| panic!("{name}: {errors}"));
+            let results = simulate(&case, RunSettings::new(1, 8));
+            results.lines().map(|line| (line.name, line.by_trial.clone())).collect::<Vec<_>>()
         };
-        let plan = Plan::new(scenario.clone(), None);
+        let case = Case::new(scenario.clone(), None).expect("a sound case");
         let before = lines(&scenario);
         let (mut n_moved, mut unnamed) = (0, vec![]);
         for slot in 0..scenario.numbers.len() {
@@ -167,7 +168,7 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
                 }
                 n_moved += 1;
                 let concept = COST_LINES.iter().find(|concept| concept.name == *line).expect("a line of the catalogue");
-                if !explanation::inputs(concept, &plan).iter().any(|input| input.slot.0 == slot) {
+                if !explanation::inputs(concept, case.plan()).iter().any(|input| input.slot.0 == slot) {
                     unnamed.push(format!("{name}: {} moves {line}", scenario.numbers[slot].path));
                 }
             }
@@ -194,7 +195,7 @@ fn an_explanation_tells_values_sources_and_a_worked_month() {
     let seats = told(&["explain", "ai seats"]);
     assert!(seats.contains("120 people at work × 39.00 USD per person on average = 4,680 USD"), "{seats}");
     assert!(seats.contains("A/B: vendor's documentation, June 2026"), "{seats}");
-    let api = told(&["explain", "API quota"]);
+    let api = told(&["explain", "API usage"]);
     for said in
         ["A: vendor's cost page 2026", "USD per million tokens in four disjoint classes", "assumptions.usage_growth", "no closed form"]
     {
@@ -206,7 +207,7 @@ fn an_explanation_tells_values_sources_and_a_worked_month() {
     let paid_here =
         |sets: &[&str]| told(&[&["explain", "bonus", "traditional"], sets].concat()).contains("In traditional it is paid as it accrues.");
     assert!(paid_here(&[]) && !paid_here(&["--set", "packages.lead.core.bonus.payment_month=march"]));
-    assert!(!told(&["explain", "API quota"]).contains("Cash"), "paid as it accrues");
+    assert!(!told(&["explain", "API usage"]).contains("Cash"), "paid as it accrues");
     assert!(told(&["explain", "AI seats", "--set", "prices.seats.copilot-enterprise.fee=50 USD/month"]).contains("--set"));
 }
 

@@ -26,11 +26,9 @@ fn check(name: &str, text: &str) {
     let expected: BTreeMap<String, Vec<f64>> = toml::from_str(expected).unwrap_or_else(|error| panic!("{name}: {error}"));
     let trials = simulated(scenario, &[], SEED, 2);
     let mut columns: Vec<_> =
-        trials.lines().map(|line| (line.name.to_string(), &line.by_trial, &line.mean_by_month, line.exact_mean)).collect();
-    for (line, cash) in trials.lines().zip(trials.cash.iter().flat_map(|cash| &cash.lines)) {
-        let apart = cash.iter().map(|cash| (format!("cash of {}", line.name), &cash.by_trial, &cash.mean_by_month, cash.exact_mean));
-        columns.extend(apart);
-    }
+        trials.lines().map(|line| (line.name.to_string(), line.by_trial, line.mean_by_month(), line.exact_mean)).collect();
+    let cash = trials.lines().filter_map(|line| line.cash());
+    columns.extend(cash.map(|cash| (format!("cash of {}", cash.line.name), cash.by_trial, cash.mean_by_month(), cash.exact_mean)));
     let names: Vec<_> = columns.iter().map(|(name, ..)| name).collect();
     assert!(expected.keys().all(|line| names.contains(&line)), "{name} expects a line that is not there: it has {names:?}");
     for (line, by_trial, mean_by_month, exact_mean) in columns {

@@ -1,11 +1,12 @@
 //! People from a headcount file: what their cells cost, worked by hand, and that neither order nor weight moves anybody's luck.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use compcast::intake::headcount::{self, Headcount};
 use compcast::intake::header_map::HeaderMap;
 use compcast::scenario::Scenario;
-use compcast::simulation::{NoObserver, Plan, Results, simulate};
+use compcast::simulation::{Case, CaseErrors, Results};
 
 use crate::support;
 
@@ -54,9 +55,13 @@ fn read(rows: &[&str]) -> Headcount {
 }
 
 fn run(scenario: &Scenario, rows: &[&str], n_trials: usize) -> Results {
-    let plan = Plan::new(scenario.clone(), Some(&read(rows)));
-    assert_eq!((plan.rejected.as_slice(), plan.problems.as_slice()), ([].as_slice(), [].as_slice()));
-    simulate(&plan, support::SEED, n_trials, &NoObserver).expect("nobody interrupts")
+    let case = case(scenario, rows).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(case.plan().rejected, []);
+    support::run_case(&case, support::plain(support::SEED, n_trials))
+}
+
+fn case(scenario: &Scenario, rows: &[&str]) -> Result<Case, CaseErrors> {
+    Case::new(scenario.clone(), Some(Arc::new(read(rows))))
 }
 
 fn line(trials: &Results, name: &str) -> f64 {
@@ -106,20 +111,20 @@ fn every_cell_costs_what_was_worked_out_by_hand() {
 }
 
 #[test]
-fn a_cell_that_nothing_can_apply_is_told() {
+fn a_cell_that_applies_to_nothing_is_warned_about() {
     let scenario = support::scenario(SCENARIO, &[]);
-    let plan = |row| Plan::new(scenario.clone(), Some(&read(&[row]))).warnings.clone();
-    assert_eq!(plan("1,x,full,1,,,120000,YEAR,,USD,25%,,,,,40,1"), Vec::<String>::new());
-    let told = plan("1,x,plain,1,,,120000,YEAR,,USD,25%,,,,,40,1");
-    assert!(told.len() == 2 && told[0].contains("bonus target") && told[1].contains("compute allowance"), "{told:?}");
+    let warnings = |row| case(&scenario, &[row]).expect("a sound case").plan().warnings.clone();
+    assert_eq!(warnings("1,x,full,1,,,120000,YEAR,,USD,25%,,,,,40,1"), Vec::<String>::new());
+    let both = warnings("1,x,plain,1,,,120000,YEAR,,USD,25%,,,,,40,1");
+    assert!(both.len() == 2 && both[0].contains("bonus target") && both[1].contains("compute allowance"), "{both:?}");
 }
 
 #[test]
 fn people_who_have_left_before_the_horizon_are_nobody_to_simulate() {
     let scenario = support::scenario(SCENARIO, &[]);
-    let plan = Plan::new(scenario.clone(), Some(&read(&["1,x,full,1,,2024-12-31,120000,YEAR,,USD,,,,,,,1"])));
-    assert_eq!(plan.problems.len(), 1);
-    assert_eq!(plan.problems[0].message, "nobody is at work from 2026-01 to 2026-12");
+    let errors = case(&scenario, &["1,x,full,1,,2024-12-31,120000,YEAR,,USD,,,,,,,1"]).expect_err("nobody is left");
+    assert_eq!(errors.problems.len(), 1);
+    assert_eq!(errors.problems[0].message, "nobody is at work from 2026-01 to 2026-12");
 }
 
 #[test]
@@ -127,15 +132,15 @@ fn teams_of_a_file_have_the_size_that_the_group_says() {
     let scenario = support::scenario(SCENARIO, &["groups.full.team_size=8"]);
     let rows: Vec<String> = (0..20).map(|id| format!("{id:02},x,full,1,,,120000,YEAR,,USD,,,,,,,1")).collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    let plan = Plan::new(scenario.clone(), Some(&read(&rows)));
-    let teams: BTreeSet<u64> = plan.people.iter().map(|person| person.team).collect();
+    let case = case(&scenario, &rows).expect("a sound case");
+    let teams: BTreeSet<u64> = case.plan().people.iter().map(|person| person.team).collect();
     assert_eq!(teams.len(), 3, "twenty people in teams of eight");
 }
 
 #[test]
 fn a_larger_weight_and_another_order_move_nobodys_luck() {
     let scenario = support::scenario(SCENARIO, &["usage.steady.across_people={ sigma = 1.0 }", "access.metered.cap=none"]);
-    let compute = |rows: &[&str]| run(&scenario, rows, 64).compute();
+    let compute = |rows: &[&str]| run(&scenario, rows, 64).compute().clone();
     let row = |id: &str, weight: u32| format!("{id},x,full,1,,,120000,YEAR,,USD,,,,,,,{weight}");
     let (a, b, a_twice, copy) = (row("A", 1), row("B", 1), row("A", 2), row("A#1", 1));
     assert_eq!(compute(&[&a, &b]), compute(&[&b, &a]));
@@ -181,8 +186,8 @@ fn a_hiring_plan_brings_people_beside_the_rows_and_moves_none_of_them() {
     let hiring = ["groups.full.hiring={ 2026-07 = 3 }", "groups.full.hiring_cost=\"30k USD\""];
     let rows = ["A,x,full,1,,,,,,,,,,,,,1", "z,x,full,1,,,,,,,,,,,,,2"];
     let (plain, hires) = (support::scenario(SCENARIO, &sets), support::scenario(SCENARIO, &[&sets[..], &hiring].concat()));
-    let file = read(&rows);
-    let (alone, together) = (Plan::new(plain.clone(), Some(&file)), Plan::new(hires.clone(), Some(&file)));
+    let [alone, together] = [&plain, &hires].map(|scenario| case(scenario, &rows).expect("a sound case"));
+    let (alone, together) = (alone.plan(), together.plan());
     assert_eq!((alone.people.len(), together.people.len(), together.planned_hires), (3, 6, 3));
     // Planned hires are reported by the name of their group, rows by that of theirs.
     let of_rows: Vec<_> = together.people.iter().filter(|person| person.start.is_none()).collect();

@@ -5,10 +5,11 @@ use std::sync::Mutex;
 use compcast::cost::{COST_LINES, Quantity};
 use compcast::quantity::simd::{available, force};
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::Results;
-use compcast::simulation::results::{Column, Spend};
+use compcast::simulation::results::{Column, CostSplit};
+use compcast::simulation::{Key, Results, Scope, TierFigure};
 
-use crate::support::{Sample, bits, check_same_bits, simulated};
+use crate::support::{Sample, bits, check_same_bits, column, simulated, unserved_demand};
+use compcast::scenario::Basis;
 
 const SEED: u64 = 7;
 /// Not a multiple of the block of trials, so that the last block is ragged.
@@ -129,18 +130,19 @@ fn a_longer_run_begins_with_the_shorter_one() {
 #[test]
 fn the_same_seed_repeats_and_another_does_not() {
     check_same_bits("the same again", &small(&[], N), &small(&[], N));
-    let other = simulated(&everything(), SMALL, SEED + 1, N);
-    let same = small(&[], N).total().iter().zip(other.total()).filter(|(a, b)| **a == *b).count();
+    let (one, other) = (small(&[], N), simulated(&everything(), SMALL, SEED + 1, N));
+    let same = one.total().iter().zip(other.total()).filter(|(a, b)| a == b).count();
     assert_eq!(same, 0, "trials alike under two seeds");
 }
 
-/// Groups that both runs have are the same to the last bit.
+/// Groups that both runs have are the same to the last bit, except for the one named `but`; returns how many these are.
 #[track_caller]
-fn check_same_groups(a: &Results, b: &Results) -> usize {
-    let pairs = a.groups.iter().filter_map(|group| Some((group, b.groups.iter().find(|other| other.name == group.name)?)));
-    let same = |a: &Column, b: &Column| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
-    let is_same = |a: &Spend, b: &Spend| same(&a.compute, &b.compute) && same(&a.other, &b.other);
-    pairs.inspect(|(a, b)| assert!(is_same(&a.spend, &b.spend), "{} was moved", a.name)).count()
+fn check_same_groups(a: &Results, b: &Results, but: &str) -> usize {
+    let pairs = a.groups().filter_map(|group| Some((group, b.groups().find(|other| other.name == group.name)?)));
+    let same = |a: &Column, b: &Column| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
+    let is_same = |a: &CostSplit<'_>, b: &CostSplit<'_>| same(a.compute, b.compute) && same(a.other, b.other);
+    let pairs = pairs.filter(|(group, _)| group.name != but);
+    pairs.inspect(|(a, b)| assert!(is_same(&a.cost, &b.cost), "{} was moved", a.name)).count()
 }
 
 /// Without what the whole company shares, which others may use up.
@@ -157,20 +159,15 @@ fn another_group_moves_no_draw_of_those_there() {
     // Before all others, between them, and after.
     for name in ["aaa", "kkk", "zzz"] {
         let together = small(&[&NOTHING_SHARED[..], &[&newcomer(name)]].concat(), N);
-        assert_eq!(together.groups.len(), alone.groups.len() + 1);
-        assert_eq!(check_same_groups(&alone, &together), alone.groups.len());
+        assert_eq!(together.groups().count(), alone.groups().count() + 1);
+        assert_eq!(check_same_groups(&alone, &together, ""), alone.groups().count());
     }
 }
 
 #[test]
 fn another_person_of_a_group_moves_no_other_group() {
     let (few, many) = (small(&NOTHING_SHARED, N), small(&[&NOTHING_SHARED[..], &["groups.mid.count=9"]].concat(), N));
-    let others = |trials: &Results| {
-        let mut trials = trials.clone();
-        trials.groups().retain(|group| group.name != "mid");
-        trials
-    };
-    assert_eq!(check_same_groups(&others(&few), &others(&many)), few.groups.len() - 1);
+    assert_eq!(check_same_groups(&few, &many, "mid"), few.groups().count() - 1);
 }
 
 #[test]
@@ -185,7 +182,7 @@ fn a_group_of_the_same_team_moves_no_draw_whatever_its_own_shock() {
     let alone = small(&[&NOTHING_SHARED[..], &teams].concat(), N);
     for count in [1, 5] {
         let together = small(&[&NOTHING_SHARED[..], &teams, &[joined, &group(count)]].concat(), N);
-        assert_eq!(check_same_groups(&alone, &together), alone.groups.len());
+        assert_eq!(check_same_groups(&alone, &together, ""), alone.groups().count());
     }
 }
 
@@ -193,7 +190,7 @@ fn a_group_of_the_same_team_moves_no_draw_whatever_its_own_shock() {
 fn an_uncertain_number_elsewhere_moves_no_other_line() {
     let (certain, uncertain) =
         (small(&[], N), small(&["packages.lead.development.fine_tuning.tuned_share=\"10% to 30%\"", "assumptions.aaa=\"1 to 2\""], N));
-    let moved: Vec<_> = certain.lines.iter().zip(&uncertain.lines).filter(|(a, b)| a.by_trial != b.by_trial).map(|(a, _)| a.name).collect();
+    let moved: Vec<_> = certain.lines().zip(uncertain.lines()).filter(|(a, b)| a.by_trial != b.by_trial).map(|(a, _)| a.name).collect();
     assert_eq!(moved, ["tuned-model uplift"]);
 }
 
@@ -236,34 +233,46 @@ fn sum<'a, T: IntoIterator<Item = &'a f64>>(parts: impl IntoIterator<Item = T>, 
 #[test]
 fn lines_months_and_groups_add_to_the_same_total_in_every_trial() {
     for trials in BUILTINS.iter().map(|builtin| simulated(builtin.text, &[], SEED, N)).chain([small(&[], N)]) {
-        let lines = |compute_only: bool| sum(trials.lines().filter(|line| !compute_only || line.is_compute).map(|line| &line.by_trial), N);
+        let lines =
+            |compute_only: bool| sum(trials.lines().filter(|line| !compute_only || line.line.is_compute).map(|line| line.by_trial), N);
         check_identity("lines and months", &lines(false), trials.total());
         check_identity(
             "groups and months",
-            &sum(trials.groups().flat_map(|group| [&group.spend.compute, &group.spend.other]), N),
+            &sum(trials.groups().flat_map(|group| [group.cost.compute, group.cost.other]), N),
             trials.total(),
         );
         check_identity("compute lines and months", &lines(true), trials.compute());
-        check_identity("compute of groups and months", &sum(trials.groups().map(|group| &group.spend.compute), N), trials.compute());
-        let of_energy: Vec<f64> = trials.energy.by_trial.iter().map(|energy| 0.37 * energy).collect();
+        check_identity("compute of groups and months", &sum(trials.groups().map(|group| group.cost.compute), N), trials.compute());
+        let of_energy: Vec<f64> = column(&trials, Key::Energy).iter().map(|energy| 0.37 * energy).collect();
         check_identity("energy and carbon", &of_energy, column(&trials, Key::Carbon));
-        check_identity("blocked work of tiers", &sum(trials.tiers().map(|tier| unserved_demand(&tier)), N), unserved_demand(&trials));
-        check_identity("waiting of tiers", &sum(trials.tiers().map(|tier| column(&tier, Key::IdlePay)), N), column(&trials, Key::IdlePay));
-        for line in &trials.lines() {
+        let of_tiers = |figure| {
+            let tiers: Vec<_> = trials.tiers().collect();
+            sum(tiers.iter().map(|tier| tier.figure(figure).expect("kept")), N)
+        };
+        check_identity("unserved demand of tiers", &of_tiers(TierFigure::UnservedDemand), unserved_demand(&trials));
+        check_identity("idle pay of tiers", &of_tiers(TierFigure::IdlePay), column(&trials, Key::IdlePay));
+        for line in trials.lines() {
             let mean = line.by_trial.iter().sum::<f64>() / N as f64;
             check_identity(&format!("months of {}", line.name), &[mean], &[line.mean_by_month().iter().sum()]);
         }
-        if let Some(cash) = &trials.cash {
-            let of_lines = trials.lines().zip(&cash.lines);
+        if trials.has_cash_timing() {
             let paid = |compute_only: bool| {
-                let lines = of_lines.clone().filter(|(line, _)| !compute_only || line.is_compute);
-                sum(lines.map(|(line, cash)| cash.as_ref().map_or(&line.by_trial, |cash| &cash.by_trial)), N)
+                let lines = trials.lines().filter(|line| !compute_only || line.line.is_compute);
+                sum(lines.map(|line| line.cash().map_or(line.by_trial, |cash| cash.by_trial)), N)
             };
-            check_identity("cash of lines and months", &paid(false), cash.total());
-            check_identity("cash of compute lines and months", &paid(true), cash.compute());
+            let months = trials.by_month(Basis::Cash);
+            for (scope, compute_only) in [(Scope::Total, false), (Scope::Compute, true)] {
+                let of_horizon = trials.horizon(scope, Basis::Cash);
+                check_identity(&format!("cash of lines and {scope:?}"), &paid(compute_only), of_horizon);
+                check_identity(
+                    &format!("cash of months and {scope:?}"),
+                    &sum(months.iter().map(|month| month.of(scope)).collect::<Vec<_>>().iter(), N),
+                    of_horizon,
+                );
+            }
         }
         for (people, compute) in trials.compute_by_person().iter().zip(trials.compute()) {
-            check_identity("people and compute", &[people.iter().sum()], &[compute]);
+            check_identity("people and compute", &[people.iter().sum()], &[*compute]);
         }
     }
 }
@@ -285,12 +294,7 @@ fn leaving_moves_no_draw_but_leaves_out_what_vacant_months_would_have_used() {
     use Quantity::*;
     let stays = small(&[&NOTHING_SHARED[..], &["groups.junior.attrition=none"]].concat(), N);
     let leaves = small(&NOTHING_SHARED, N);
-    let others = |trials: &Results| {
-        let mut trials = trials.clone();
-        trials.groups().retain(|group| group.name != "junior");
-        trials
-    };
-    assert_eq!(check_same_groups(&others(&stays), &others(&leaves)), stays.groups.len() - 1);
+    assert_eq!(check_same_groups(&stays, &leaves, "junior"), stays.groups().count() - 1);
     let count = |trials: &Results, quantity| trials.count(quantity).expect("counted").by_trial.clone();
     let (wanted_by_all, wanted) = (count(&stays, TokensWanted), count(&leaves, TokensWanted));
     let left = count(&leaves, MonthsVacant).iter().zip(&count(&stays, MonthsVacant)).map(|(all, others)| all - others).collect::<Vec<_>>();
@@ -317,7 +321,7 @@ fn positions_are_held_or_vacant_in_every_trial() {
     let raises = ["packages.individual.core.raise=none", "packages.lead.core.raise=none"];
     let sets: Vec<&str> = dollar.iter().map(String::as_str).chain(raises).collect();
     let trials = small(&sets, N);
-    let held = &trials.lines().find(|line| line.name == "base pay").expect("base pay").by_trial;
+    let held = trials.lines().find(|line| line.name == "base pay").expect("base pay").by_trial;
     let vacant = trials.count(Quantity::MonthsVacant).expect("counted").by_trial;
     // 5 × 12, 4 from 15 February (14 of 28 days), 6 to 10 October (10 of 31 days), 9 × 12 and two from May.
     let positions = 5.0 * 12.0 + 4.0 * (0.5 + 10.0) + 6.0 * (9.0 + 10.0 / 31.0) + 9.0 * 12.0 + 2.0 * 8.0;
@@ -329,7 +333,7 @@ fn what_is_wanted_is_served_or_blocked_in_every_trial() {
     use Quantity::*;
     let stopped = ["access.standard.cap={ amount = \"100 USD/month\", on_exceed = \"stop\" }", "access.standard.gpu=\"h100\""];
     for trials in [small(&[], N), small(&stopped, N), simulated(BUILTINS[2].text, &[], SEED, N)] {
-        let count = |quantity| &trials.count(quantity).expect("counted").by_trial;
+        let count = |quantity| trials.count(quantity).expect("counted").by_trial;
         check_identity("tokens", count(TokensWanted), &sum(Quantity::TOKEN_OUTCOMES.map(count), N));
         check_identity("hours", count(HoursWanted), &sum(Quantity::HOUR_OUTCOMES.map(count), N));
         assert!(count(JobsPaid).iter().zip(count(JobsWanted)).all(|(paid, wanted)| paid <= wanted));

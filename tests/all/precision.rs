@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-use compcast::insight::precision::{Precision, Statistic, Target};
+use compcast::insight::precision::{Precision, PrecisionGoal, Statistic, Target};
 use compcast::scenario::Scenario;
-use compcast::simulation::Results;
+use compcast::simulation::{Results, Study};
 use compcast::statistics::quantile::Percentile;
 use compcast::statistics::rank::rank_interval;
 use serde_json::Value;
 use statrs::distribution::{Binomial, Discrete};
 
 use crate::cli::{code, compcast, contents, empty, json};
-use crate::support::{ERRORS, ONE_USER, run, scenario};
+use crate::support::{ERRORS, ONE_USER, case, plain, scenario};
 
 const N_RUNS: usize = 2_000;
 const N_TRIALS: usize = 1_024;
@@ -27,9 +27,14 @@ fn user(most: u32) -> Scenario {
 /// A bill that is uniform from 10 to 100 dollars, of which everything is known; and one from 10 to 80 on the same draws.
 #[test]
 fn intervals_of_runs_hold_the_truth_as_often_as_they_say() {
-    let (scenario, other) = (user(100), user(80));
-    let runs: Vec<(Results, Results)> =
-        (0..N_RUNS as u64).map(|seed| (run(&scenario, seed, N_TRIALS), run(&other, seed, N_TRIALS))).collect();
+    let cases = [user(100), user(80)].map(|scenario| case(&scenario));
+    let run = |seed| Study::new(cases.clone(), plain(seed, N_TRIALS)).expect("one horizon").run(&()).expect("nobody interrupts");
+    let runs: Vec<Vec<Results>> = (0..N_RUNS as u64).map(run).collect();
+    let measure = |target, results: &[Results]| -> Precision {
+        let mut found = PrecisionGoal { target, half_width: 0.01, max_trials: N_TRIALS }.measure(results);
+        assert_eq!(found.len(), 1, "a figure");
+        found.remove(0)
+    };
     let cost = |figure| Target::Cost { of_compute: true, figure };
     let of_ranks = |percentile| rank_interval(N_TRIALS, percentile).expect("enough trials").coverage;
     for (target, truth, coverage) in [
@@ -40,14 +45,13 @@ fn intervals_of_runs_hold_the_truth_as_often_as_they_say() {
         (cost(Statistic::Cvar95), 97.75, 0.95),
         (Target::OverBudget, 1.0 / 3.0, of_wilson(1.0 / 3.0)),
     ] {
-        let found = runs.iter().map(|(trials, _)| target.of_run(&scenario, trials, 0.01).expect("a figure"));
+        let found = runs.iter().map(|results| measure(target, &results[..1]));
         check_coverage(&format!("{target:?}"), found, truth, coverage);
     }
-    let differences = runs.iter().map(|(ours, theirs)| Target::of_difference(("b", theirs), ("a", ours), 0.01).expect("a figure"));
+    let differences = runs.iter().map(|results| measure(Target::Difference, results));
     check_coverage("difference", differences, -10.0, 0.95);
-    let (ours, theirs) = &runs[0];
-    let alone = cost(Statistic::Mean).of_run(&scenario, ours, 0.01).expect("a figure");
-    let paired = Target::of_difference(("b", theirs), ("a", ours), 0.01).expect("a figure");
+    let alone = measure(cost(Statistic::Mean), &runs[0][..1]);
+    let paired = measure(Target::Difference, &runs[0]);
     // 20 u against 90 u: the pairs have lost all but 2/9 of the spread.
     assert!((width(&paired) / width(&alone) - 2.0 / 9.0).abs() < 1e-6, "{paired:?} and {alone:?}");
 }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use compcast::scenario::{Basis, NoFiles, Override, ParsedScenario, RunSettings, Sampling, Scenario};
-use compcast::simulation::results::{Column, LineResult};
+use compcast::simulation::results::{Column, GroupResult, LineResult};
 use compcast::simulation::{Case, Key, Results, Study};
 
 /// Standard errors that an estimate may lie away from the exact value.
@@ -80,6 +80,11 @@ pub fn one_user_with(usage: &str, sets: &[&str], n_trials: usize) -> Results {
 /// The line of that name, which the scenario must have.
 pub fn line<'a>(results: &'a Results, name: &str) -> LineResult<'a> {
     results.line(name).unwrap_or_else(|| panic!("there is no line `{name}`"))
+}
+
+/// The group at that place in alphabetical order.
+pub fn group(results: &Results, place: usize) -> GroupResult<'_> {
+    results.groups().nth(place).unwrap_or_else(|| panic!("there is no group {place}"))
 }
 
 /// A column that every report keeps.

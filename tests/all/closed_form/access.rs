@@ -4,7 +4,7 @@ use compcast::cost::Quantity;
 use compcast::simulation::Results;
 use compcast::simulation::results::Column;
 
-use crate::support::{ONE_USER, SEED, check_equal, check_mean, check_same_bits, line, mean, simulated, variance};
+use crate::support::{ONE_USER, SEED, check_equal, check_mean, check_same_bits, line, mean, simulated, unserved_demand, variance};
 
 const N: usize = 30_000;
 const MONTHS: f64 = 12.0;
@@ -70,7 +70,7 @@ fn in_money(cap: f64, policy: &str, n_trials: usize) -> Results {
 }
 
 fn count(trials: &Results, quantity: Quantity) -> &Column {
-    &trials.count(quantity).expect("it is counted").by_trial
+    trials.count(quantity).expect("it is counted").by_trial
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn a_quota_in_tokens_is_the_same_quota() {
 #[test]
 fn throttled_use_costs_the_cheaper_models_price() {
     let trials = in_money(2_000.0, r#"on_exceed = "throttle", to = "cheap""#, N);
-    check_mean("use in quota", line(&trials, "API quota").by_trial, MONTHS * limited(2_000.0));
+    check_mean("use in quota", line(&trials, "API usage").by_trial, MONTHS * limited(2_000.0));
     // A quarter of the price.
-    check_mean("throttled use", line(&trials, "throttled use").by_trial, MONTHS * (mean_demand() - limited(2_000.0)) / 4.0);
+    check_mean("throttled usage", line(&trials, "throttled usage").by_trial, MONTHS * (mean_demand() - limited(2_000.0)) / 4.0);
     assert!(unserved_demand(&trials).iter().all(|value| *value == 0.0), "throttled work is served");
 }
 
@@ -128,7 +128,7 @@ fn own_credits_are_spent_before_the_quota() {
     ];
     let trials = simulated(&text, &sets, SEED, N);
     check_mean("credits", line(&trials, "compute credits").by_trial, MONTHS * limited(300.0));
-    check_mean("quota", line(&trials, "API quota").by_trial, MONTHS * (limited(1_000.0) - limited(300.0)));
+    check_mean("quota", line(&trials, "API usage").by_trial, MONTHS * (limited(1_000.0) - limited(300.0)));
     check_mean("blocked", unserved_demand(&trials), MONTHS * (mean_demand() - limited(1_000.0)));
     check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(1_000.0));
 }
@@ -168,7 +168,7 @@ fn a_quota_nobody_reaches_changes_no_bit_of_the_bill() {
 fn a_tighter_quota_serves_less_and_blocks_more_in_every_trial() {
     let runs: Vec<Results> = [4_000.0, 1_000.0, 250.0, 0.0].into_iter().map(|cap| in_money(cap, r#"on_exceed = "stop""#, 500)).collect();
     for pair in runs.windows(2) {
-        assert!(pair[0].compute().iter().zip(pair[1].compute()).all(|(loose, tight)| tight <= *loose));
+        assert!(pair[0].compute().iter().zip(pair[1].compute()).all(|(loose, tight)| tight <= loose));
         assert!(unserved_demand(&pair[0]).iter().zip(unserved_demand(&pair[1])).all(|(loose, tight)| tight >= loose));
     }
     assert!(runs[3].compute().iter().all(|spend| *spend == 0.0), "nothing is served under a quota of nothing");
@@ -189,5 +189,5 @@ fn the_price_of_overage_at_par_is_the_price_without_a_quota() {
     let unsaid = in_money(500.0, r#"on_exceed = "overage""#, 500);
     check_same_bits("a multiple of one is what holds unless said otherwise", &par, &unsaid);
     let free = capped("1027.2166443 USD/month", "", 500);
-    free.compute().iter().zip(par.compute()).for_each(|(free, par)| check_equal("the bill", par, *free));
+    free.compute().iter().zip(par.compute()).for_each(|(free, par)| check_equal("the bill", *par, *free));
 }

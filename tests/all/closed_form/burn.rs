@@ -7,6 +7,7 @@ use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::Results;
 
 use crate::support::{SEED, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, one_user_with, simulated};
+use compcast::scenario::Basis;
 
 const N: usize = 4_000;
 const MEANS_OF_MONTHS: [f64; 12] = [
@@ -23,11 +24,11 @@ fn burn(sets: &[&str]) -> Results {
 fn the_year_behind_the_cap_has_the_mean_that_integration_gives() {
     let trials = burn(&[]);
     let total = trials.compute();
-    check_mean("the year", &total, 9_323_218.08);
+    check_mean("the year", total, 9_323_218.08);
     for (month, (costs, exact)) in trials.by_month(Basis::Accrual).iter().map(|month| month.compute).zip(MEANS_OF_MONTHS).enumerate() {
         check_mean(&format!("month {month}"), costs, exact);
     }
-    check_quantiles("the year", &total, &[(0.05, 6_978_900.0), (0.5, 9_178_500.0), (0.95, 12_164_300.0), (0.99, 13_705_700.0)]);
+    check_quantiles("the year", total, &[(0.05, 6_978_900.0), (0.5, 9_178_500.0), (0.95, 12_164_300.0), (0.99, 13_705_700.0)]);
     check_probability("over the budget", total.iter().map(|cost| *cost > 10_500_000.0), 0.2141);
 }
 
@@ -41,7 +42,7 @@ fn the_year_without_the_cap_has_its_closed_form() {
     check_mean("the year", trials.compute(), of_use + of_bursts);
     check_variance("the year", trials.compute(), 2_146_517.360_f64.powi(2));
     let apart = burn(&["access.metered.cap=none", "incidents.burst.counts_toward_cap=false"]);
-    check_equal("stated use", line(&apart, "API quota").exact_mean.expect("a closed form"), of_use);
+    check_equal("stated use", line(&apart, "API usage").exact_mean.expect("a closed form"), of_use);
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn token_prices_move_as_geometric_brownian_motion() {
         &[(0.05, 0.371_653_239_8), (0.5, 0.657_046_819_8), (0.95, 1.161_594_941_8)],
     );
     check_variance("the sum of a year", trials.compute(), 2.056_713_125_4_f64.powi(2));
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), 9.927_049_758_5);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), 9.927_049_758_5);
 }
 
 #[test]
@@ -71,5 +72,5 @@ fn an_uncertain_drift_of_token_prices_is_averaged_as_it_compounds() {
     let trials = one_user_with(r#"mean = "1 Mtok/month""#, &[&motion], 20_000);
     let exact: f64 = (1..=12).map(|t| (0.05 * f64::from(t)).cosh()).sum();
     check_mean("the year", trials.compute(), exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
 }

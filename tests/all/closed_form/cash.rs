@@ -5,9 +5,11 @@ use compcast::quantity::approximately;
 use compcast::report::{summary, tables};
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::results::LineCash;
-use compcast::simulation::{Plan, Results};
+use compcast::simulation::{Results, Study};
 
-use crate::support::{ONE_USER, SEED, bits, check_equal, check_mean, line, run, scenario, simulated};
+use crate::support::{ONE_USER, SEED, bits, case, check_equal, check_mean, line, plain, run, scenario, simulated};
+use compcast::scenario::Basis;
+use compcast::simulation::Key;
 
 /// Everything that is paid at times of its own and costs the same in the end.
 const APART: &str = r#"
@@ -34,9 +36,16 @@ fee = "30 to 50 USD/month"
 billing = "yearly"
 "#;
 
-fn cash_of<'a>(trials: &'a Results, name: &str) -> &'a LineCash {
-    let place = trials.lines().position(|line| line.name == name).expect("the line");
-    trials.cash.as_ref().expect("a cash view").lines[place].as_ref().expect("cash apart from cost")
+fn cash_of<'a>(results: &'a Results, name: &str) -> LineCash<'a> {
+    line(results, name).cash().expect("cash apart from cost")
+}
+
+/// Whether any column is kept in cash.
+fn has_cash(results: &Results) -> bool {
+    let is_cash = |(key, _): (Key, _)| {
+        matches!(key, Key::LineCash(_) | Key::Horizon { basis: Basis::Cash, .. } | Key::Month { basis: Basis::Cash, .. })
+    };
+    results.columns().any(is_cash)
 }
 
 #[test]
@@ -48,8 +57,8 @@ fn over_whole_cycles_cash_is_what_has_accrued() {
         let trials = simulated(APART, sets, SEED, 200);
         for name in apart {
             let (cost, cash) = (line(&trials, name), cash_of(&trials, name));
-            assert_ne!(cost.mean_by_month, cash.mean_by_month, "{name} is paid as it accrues");
-            cost.by_trial.iter().zip(&cash.by_trial).for_each(|(cost, cash)| check_equal(&format!("{name} with {sets:?}"), *cash, *cost));
+            assert_ne!(cost.mean_by_month(), cash.mean_by_month(), "{name} is paid as it accrues");
+            cost.by_trial.iter().zip(cash.by_trial).for_each(|(cost, cash)| check_equal(&format!("{name} with {sets:?}"), *cash, *cost));
             let exact = |mean: Option<f64>| mean.unwrap_or_else(|| panic!("{name} states no mean"));
             check_equal(&format!("the stated cash of {name}"), exact(cash.exact_mean), exact(cost.exact_mean));
         }
@@ -70,11 +79,11 @@ fn when_something_is_paid_moves_no_cost() {
         "prices.seats.copilot-enterprise.billing=none",
     ];
     let (apart, together) = (simulated(APART, &[], SEED, 100), simulated(APART, &by_the_month, SEED, 100));
-    assert!(together.cash.is_none(), "where cash moves as the cost accrues it is not told twice");
-    let costs = |trials: &Results| bits(trials).into_iter().filter(|(name, _)| !name.starts_with("cash")).collect::<Vec<_>>();
+    assert!(!has_cash(&together), "where cash moves as the cost accrues it is not kept twice");
+    let costs = |trials: &Results| bits(trials).into_iter().filter(|(name, _)| !name.to_lowercase().contains("cash")).collect::<Vec<_>>();
     assert_eq!(costs(&apart), costs(&together));
     let without_shares = BUILTINS.iter().find(|builtin| builtin.name == "budget-gone-by-april").expect("a built-in scenario");
-    assert!(simulated(without_shares.text, &[], SEED, 10).cash.is_none());
+    assert!(!has_cash(&simulated(without_shares.text, &[], SEED, 10)));
 }
 
 #[test]
@@ -83,17 +92,17 @@ fn shares_are_cost_but_no_cash() {
         [tax.us]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"
         [packages.terms.ownership]\nrsu = { grant = \"48k USD\", cliff = \"0 months\" }";
     let (with, without) = (simulated(text, &[], SEED, 100), simulated(text, &["packages.terms.ownership.rsu=none"], SEED, 100));
-    assert!(with.total().iter().zip(without.total()).all(|(with, without)| *with > without));
-    let summarised = |sets: &[&str], trials: Results| {
-        let scenario = scenario(text, sets);
-        (Summary::of(&Plan::new(scenario.clone(), None), &trials, SEED, vec![]).expect("there are trials"), trials)
-    };
-    let none = ["packages.terms.ownership.rsu=none"];
-    let worlds = [summarised(&[], with.clone()), summarised(&none, without.clone())];
-    let comparison = Comparison::of(&worlds).expect("two worlds");
+    assert!(with.total().iter().zip(without.total()).all(|(with, without)| with > without));
+    let cases = [&[] as &[&str], &["packages.terms.ownership.rsu=none"]].map(|sets| case(&scenario(text, sets)));
+    let results = Study::new(cases, plain(SEED, 100)).expect("one horizon").run(&()).expect("nobody interrupts");
+    let summaries = results.iter().map(|results| Summary::of(results, vec![]).expect("there are trials")).collect();
+    let comparison = Comparison::of(summaries, &results).expect("two cases of one study");
     // The same is paid in every trial, whatever the shares are worth.
     assert_eq!(comparison.differences[0].cash.as_ref().map(|cash| (cash.mean, cash.sd)), Some((0.0, Some(0.0))));
-    assert_eq!(with.cash.as_ref().map(|cash| cash.by_month.clone()), Some(without.by_month));
+    assert!(has_cash(&with));
+    for (paid, cost) in with.by_month(Basis::Cash).iter().zip(without.by_month(Basis::Accrual)) {
+        assert_eq!((paid.compute, paid.other), (cost.compute, cost.other));
+    }
 }
 
 #[test]
@@ -104,7 +113,7 @@ fn prepaid_credits_have_an_exact_mean_in_cash_where_their_use_has_none() {
     let trials = simulated(&text, &[], SEED, 20_000);
     assert_eq!(line(&trials, "compute credits").exact_mean, None);
     let cash = cash_of(&trials, "compute credits");
-    check_mean("the credits bought", &cash.by_trial, cash.exact_mean.expect("people × grant"));
+    check_mean("the credits bought", cash.by_trial, cash.exact_mean.expect("people × grant"));
     assert!(cash.by_trial.iter().zip(line(&trials, "compute credits").by_trial).all(|(bought, used)| *used <= bought * (1.0 + 1e-12)));
 }
 
@@ -128,15 +137,15 @@ fn a_budget_is_held_against_cash_where_the_scenario_says_so() {
         [packages.terms.core]\nbonus = { target = 1, payment_month = \"march\" }";
     for (sets, view, month) in [(&[] as &[&str], "accrual", "2026-07"), (&["budget.basis=\"cash\""], "cash", "2026-03")] {
         let scenario = scenario(text, sets);
-        let (plan, trials) = (Plan::new(scenario.clone(), None), run(&scenario, SEED, 20));
-        let summary = Summary::of(&plan, &trials, SEED, vec![]).expect("there are trials");
+        let trials = run(&scenario, SEED, 20);
+        let summary = Summary::of(&trials, vec![]).expect("there are trials");
         let budget = summary.budget.as_ref().expect("a budget");
         assert_eq!((budget.view, budget.exhaustion_month.median.as_deref()), (view, Some(month)));
         let in_cash = format!("In cash the same months pay {} USD", approximately(240_000.0));
-        let told = summary::document(&summary);
-        assert!(told.headline.iter().any(|sentence| sentence.starts_with(&in_cash)), "{:?}", told.headline);
-        assert_eq!(told.headline.iter().any(|sentence| sentence.contains("is exceeded in cash")), view == "cash");
-        assert!(told.sections.iter().any(|section| section.title == "Cost and cash, USD" && section.rows.len() == 2));
+        let document = summary::document(&summary);
+        assert!(document.headline.iter().any(|sentence| sentence.starts_with(&in_cash)), "{:?}", document.headline);
+        assert_eq!(document.headline.iter().any(|sentence| sentence.contains("is exceeded in cash")), view == "cash");
+        assert!(document.sections.iter().any(|section| section.title == "Cost and cash, USD" && section.rows.len() == 2));
         let tables = tables::of_run(&summary, &trials, &[]);
         let months = tables.iter().find(|table| table.name == "months").expect("the table");
         let names: Vec<_> = months.columns.iter().map(|column| column.name.as_str()).collect();

@@ -86,6 +86,6 @@ fn options_without_a_strike_are_granted_at_the_money() {
 fn a_joiner_vests_nothing_before_the_first_day() {
     let text = holder(r#"rsu = { grant = "48k USD", grant_date = "2025-01", vesting_period = "48 months", cliff = "0 months" }"#);
     let trials = simulated(&text, &["groups.holder.start=\"2026-07-01\""], SEED, 10);
-    let months = &line(&trials, "RSUs").mean_by_month;
+    let months = line(&trials, "RSUs").mean_by_month();
     assert!(months[..6].iter().all(|cost| *cost == 0.0) && months[6..].iter().all(|cost| *cost > 0.0), "{months:?}");
 }

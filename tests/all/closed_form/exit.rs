@@ -3,6 +3,7 @@
 use compcast::simulation::Results;
 
 use crate::support::{SEED, bits, check, check_equal, check_mean, check_probability, line, mean, simulated, variance};
+use compcast::scenario::Basis;
 
 const N: usize = 40_000;
 
@@ -36,7 +37,7 @@ fn what_is_settled_is_chance_times_multiple_times_path() {
     };
     let exact: f64 = (1..=12).map(|month| exact_of(f64::from(month))).sum();
     let shares = line(&trials, "RSUs");
-    check_mean("what is settled", &shares.by_trial, exact);
+    check_mean("what is settled", shares.by_trial, exact);
     check_equal("stated mean", shares.exact_mean.expect("a closed form"), exact);
     for month in [0, 5, 11] {
         let of_month = &trials.by_month(Basis::Accrual)[month].total();
@@ -70,11 +71,10 @@ fn twice_the_multiple_is_twice_the_shares_and_moves_nothing_else() {
     let run = |sets: &[&str]| simulated(builtin.text, sets, SEED, 150);
     let (one, two, traded) = (run(&[&exit(1)]), run(&[&exit(2)]), run(&[]));
     let doubled: Vec<f64> = line(&one, "RSUs").by_trial.iter().map(|settled| 2.0 * settled).collect();
-    assert_eq!(line(&two, "RSUs").by_trial, doubled);
+    assert_eq!(*line(&two, "RSUs").by_trial, doubled);
     assert!(mean(&doubled) > 0.0);
     for (name, other) in [("one", &one), ("two", &two)] {
-        let moved: Vec<_> =
-            traded.lines.iter().zip(&other.lines()).filter(|(a, b)| a.by_trial != b.by_trial).map(|(a, _)| a.name).collect();
+        let moved: Vec<_> = traded.lines().zip(other.lines()).filter(|(a, b)| a.by_trial != b.by_trial).map(|(a, _)| a.name).collect();
         assert_eq!(moved, ["payroll tax", "RSUs"], "{name}");
     }
 }

@@ -4,11 +4,11 @@ use compcast::cost::Quantity;
 use compcast::insight::{Comparison, Summary};
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::results::Column;
-use compcast::simulation::{NoObserver, Plan, Results, simulate};
+use compcast::simulation::{Results, Study};
 
 use crate::support::{
-    ONE_USER, SEED, bits, check, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, mean, scenario,
-    simulated, total_by_month, variance,
+    ONE_USER, SEED, bits, case, check, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, mean, plain,
+    scenario, simulated, total_by_month, unserved_demand, variance,
 };
 
 /// People who cost nothing but their incidents.
@@ -21,7 +21,7 @@ fn incidents(trials: &Results) -> &Column {
 }
 
 fn count(trials: &Results, quantity: Quantity) -> &Column {
-    &trials.count(quantity).expect("it is counted").by_trial
+    trials.count(quantity).expect("it is counted").by_trial
 }
 
 #[track_caller]
@@ -128,7 +128,7 @@ fn a_shared_incident_is_split_by_people_at_work_and_groups_add_up() {
         [groups.others]\ncount = 5\nbase = \"0 USD/year\"
         [incidents.loss]\nscope = \"team\"\ngroups = [\"few\", \"many\"]\nrate = \"3 per team per year\"\nsize = \"800 USD\"";
     let trials = simulated(text, &[], SEED, 4_000);
-    let group = |name: &str| trials.groups().find(|group| group.name == name).expect("a group").spend.total();
+    let group = |name: &str| trials.groups().find(|group| group.name == name).expect("a group").cost.total();
     // One team of both groups: from January to June a quarter falls on the few, afterwards all of it.
     check_mean("the few", &group("few"), 1.5 * 800.0 / 4.0 + 1.5 * 800.0);
     check_mean("the many", &group("many"), 1.5 * 600.0);
@@ -237,9 +237,9 @@ fn every_guardrail_states_its_mean_and_the_simulation_agrees() {
     for sets in GUARDRAILS.iter().map(|set| vec![*set]).chain([vec![], certain]) {
         let trials = simulated(&text, &sets, SEED, 3_000);
         let batch = line(&trials, "incidents");
-        check_mean(&format!("{sets:?}"), &batch.by_trial, batch.exact_mean.expect("a stated mean"));
+        check_mean(&format!("{sets:?}"), batch.by_trial, batch.exact_mean.expect("a stated mean"));
         let hours = trials.count(Quantity::IncidentHours).expect("counted");
-        check_mean(&format!("hours, {sets:?}"), &hours.by_trial, hours.exact_mean.expect("a stated mean"));
+        check_mean(&format!("hours, {sets:?}"), hours.by_trial, hours.exact_mean.expect("a stated mean"));
     }
 }
 
@@ -255,7 +255,7 @@ fn one_uncertain_number_is_integrated_over_and_two_state_nothing() {
     for sets in [vec![limit], vec![switch], vec![alert, wait], vec![rent], vec![rent, GUARDRAILS[3]], [&linear[..], &[limit]].concat()] {
         let trials = simulated(&text, &sets, SEED, 3_000);
         let batch = line(&trials, "incidents");
-        check_mean(&format!("{sets:?}"), &batch.by_trial, batch.exact_mean.expect("a stated mean"));
+        check_mean(&format!("{sets:?}"), batch.by_trial, batch.exact_mean.expect("a stated mean"));
     }
     let moving = "prices.gpu_price_model={ volatility = \"35% per year\", half_life = \"6 months\" }";
     for sets in [vec![limit, switch], vec![alert], vec![alert, rent, limit], vec![moving, GUARDRAILS[2]]] {
@@ -297,13 +297,10 @@ fn what_a_guardrail_is_worth_stands_alone_in_a_comparison() {
     let text = BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario").text;
     let batch = "incidents.batch={ scope = \"person\", rate = \"0.5 per person per year\", spend = { gpu = \"h100\", count = 16 }, \
                  time_to_detect = \"4 to 40 hours\" }";
-    let worlds = [vec![batch], vec![batch, "guardrails.alert.after=\"6 hours\""]].map(|sets| {
-        let scenario = scenario(text, &sets);
-        let plan = Plan::new(scenario.clone(), None);
-        let trials = simulate(&plan, SEED, 300, &NoObserver).expect("nobody interrupts");
-        (Summary::of(&plan, &trials, SEED, vec![]).expect("there are trials"), trials)
-    });
-    let comparison = Comparison::of(&worlds).expect("two worlds");
+    let cases = [vec![batch], vec![batch, "guardrails.alert.after=\"6 hours\""]].map(|sets| case(&scenario(text, &sets)));
+    let results = Study::new(cases, plain(SEED, 300)).expect("one horizon").run(&()).expect("nobody interrupts");
+    let summaries = results.iter().map(|results| Summary::of(results, vec![]).expect("there are trials")).collect();
+    let comparison = Comparison::of(summaries, &results).expect("two cases of one study");
     let moved: Vec<_> = comparison.differences[0].by_line.iter().filter(|(_, difference)| difference.mean != 0.0).collect();
     assert!(matches!(moved.as_slice(), [(name, difference)] if *name == "incidents" && difference.mean < 0.0), "{moved:?}");
     assert_eq!(comparison.differences[0].p_more_expensive, 0.0);
@@ -328,7 +325,7 @@ fn another_incident_moves_no_draw() {
     let alone = with("");
     for name in ["a", "z"] {
         let both = with(&other(name));
-        assert_eq!(line(&alone, "API quota").by_trial, line(&both, "API quota").by_trial);
+        assert_eq!(line(&alone, "API usage").by_trial, line(&both, "API usage").by_trial);
         for (alone, both) in incidents(&alone).iter().zip(incidents(&both)) {
             let fives = (both - alone) / 5.0;
             assert!(fives > -1e-9 && (fives - fives.round()).abs() < 1e-6, "{both} beside {alone}");
@@ -345,7 +342,7 @@ fn twice_the_price_and_twice_the_limits_are_twice_the_bill() {
             format!("guardrails.daily_limit.amount=\"{} USD/day\"", limits[0]),
             format!("guardrails.kill_switch.amount=\"{} USD\"", limits[1]),
         ];
-        simulated(&text, &sets.each_ref().map(String::as_str), SEED, 300).compute()
+        simulated(&text, &sets.each_ref().map(String::as_str), SEED, 300).compute().clone()
     };
     let (once, twice) = (priced("3", ["500", "2000"]), priced("6", ["1000", "4000"]));
     assert_eq!(twice, once.iter().map(|spend| spend * 2.0).collect::<Vec<_>>());
@@ -359,26 +356,26 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
         size = \"100 USD\"\ncounts_toward_cap = true\n"
     );
     let free = simulated(&text, &["groups.user.count=10"], SEED, 4_000);
-    assert!(free.lines.iter().all(|line| line.name != "incidents"), "it is billed as use");
-    let api = line(&free, "API quota");
+    assert!(free.lines().all(|line| line.name != "incidents"), "it is billed as use");
+    let api = line(&free, "API usage");
     check_equal("stated", api.exact_mean.expect("a stated mean"), 10.0 * 6.0 * 100.0);
-    check_mean("API quota", &api.by_trial, 6_000.0);
+    check_mean("API usage", api.by_trial, 6_000.0);
     check_equal("stated tokens", free.count(Quantity::TokensWanted).expect("counted").exact_mean.expect("a stated mean"), 6_000.0);
     // Under 150 a month one incident fits and half of a second: the rest is blocked, and no mean is stated.
     let cap = "access.open.cap={ amount = \"150 USD/month\", on_exceed = \"stop\" }";
     let capped = simulated(&text, &["groups.user.count=1", "horizon.months=1", cap], SEED, 40_000);
     let (none, one) = ((-0.5_f64).exp(), 0.5 * (-0.5_f64).exp());
-    check_mean("under the cap", line(&capped, "API quota").by_trial, 100.0 * one + 150.0 * (1.0 - none - one));
-    assert_eq!(line(&capped, "API quota").exact_mean, None);
+    check_mean("under the cap", line(&capped, "API usage").by_trial, 100.0 * one + 150.0 * (1.0 - none - one));
+    assert_eq!(line(&capped, "API usage").exact_mean, None);
     for (blocked, n) in unserved_demand(&capped).iter().zip(count(&capped, Quantity::Incidents)) {
         check_equal("blocked", *blocked, (100.0 * n - 150.0).max(0.0));
     }
     // A queue takes its part of the month from them as well, and the mean that is stated knows it.
     let queued = simulated(&text, &["groups.user.count=10", "access.open.queue={ wait = \"3 days\" }"], SEED, 4_000);
-    let (api, blocked) = (line(&queued, "API quota"), queued.count(Quantity::TokensUnserved).expect("counted"));
-    check_mean("API quota behind a queue", &api.by_trial, api.exact_mean.expect("a stated mean"));
-    check_mean("tokens lost to the queue", &blocked.by_trial, blocked.exact_mean.expect("a stated mean"));
-    assert!(mean(&blocked.by_trial) > 0.0);
+    let (api, blocked) = (line(&queued, "API usage"), queued.count(Quantity::TokensUnserved).expect("counted"));
+    check_mean("API quota behind a queue", api.by_trial, api.exact_mean.expect("a stated mean"));
+    check_mean("tokens lost to the queue", blocked.by_trial, blocked.exact_mean.expect("a stated mean"));
+    assert!(mean(blocked.by_trial) > 0.0);
     // At an uncertain price the same money buys other tokens, and no mean of tokens is stated.
     let uncertain = simulated(&text, &["prices.models.unit.uncached_input=\"1 to 2 USD/Mtok\""], SEED, 100);
     assert_eq!(uncertain.count(Quantity::TokensWanted).expect("counted").exact_mean, None);

@@ -6,9 +6,10 @@ use compcast::cost::Quantity;
 use compcast::scenario::builtin::BUILTINS;
 
 use crate::support::{
-    SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, compute_by_month, correlation, line,
+    SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, compute_by_month, correlation, group, line,
     one_user_with, simulated,
 };
+use compcast::scenario::Basis;
 
 const N: usize = 20_000;
 const A_MILLION_TOKENS: &str = r#"mean = "1 Mtok/month""#;
@@ -76,8 +77,8 @@ fn rents_of_two_kinds_of_gpu_correlate_as_said() {
         let process = format!("prices.gpu_price_model={{ volatility = \"35% per year\", half_life = \"6 months\", correlation = {rho} }}");
         let trials = simulated(&gpus(&["b200", "h100"], "reserved"), &[&process, "horizon.months=2"], SEED, N);
         // Two months: the first costs the list price, so that the rest is the second alone.
-        let second = |group: usize, list: f64| -> Vec<f64> {
-            trials.groups()[group].spend.compute.iter().map(|cost| (cost / (730.5 * list) - 1.0).ln()).collect()
+        let second = |place: usize, list: f64| -> Vec<f64> {
+            group(&trials, place).cost.compute.iter().map(|cost| (cost / (730.5 * list) - 1.0).ln()).collect()
         };
         let (b200, h100) = (second(0, 3.70), second(1, 2.35));
         check_variance("b200", &b200, reverting_variance(0.35, 6.0, 1.0));
@@ -106,15 +107,15 @@ fn list_prices_jump_by_a_compound_poisson_process() {
     let rate = 0.9 / 12.0;
     trials.by_month(Basis::Accrual)[0].compute.iter().for_each(|cost| assert_eq!(*cost, 1.0, "the list price at first"));
     for month in [1, 6, 11] {
-        let (jumps, costs) = (rate * month as f64, &trials.by_month(Basis::Accrual)[month].compute);
+        let (jumps, costs) = (rate * month as f64, trials.by_month(Basis::Accrual)[month].compute);
         check_mean(&format!("month {month}"), costs, (-0.12 * jumps).exp());
         check_variance(&format!("month {month}"), costs, (0.1 * jumps).exp() - (-0.24 * jumps).exp());
         check_probability(&format!("no jump by month {month}"), costs.iter().map(|cost| *cost == 1.0), (-jumps).exp());
     }
     let months = 0..12;
     let exact: f64 = months.map(|month| (-0.12 * rate * f64::from(month)).exp()).sum();
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
-    assert_eq!(trials.count(Quantity::TokensWanted).expect("counted").by_trial, vec![12.0; N], "prices move the bill, not the use");
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
+    assert_eq!(*trials.count(Quantity::TokensWanted).expect("counted").by_trial, vec![12.0; N], "prices move the bill, not the use");
 }
 
 #[test]
@@ -124,24 +125,24 @@ fn an_uncertain_rate_of_jumps_is_averaged_over_paths() {
     let trials = one_user_with(A_MILLION_TOKENS, &[jumps, "horizon.months=4"], N);
     let exact: f64 = (0..4).map(|month| (1.0 + f64::from(-month).exp()) / 2.0).sum();
     check_mean("four months", trials.compute(), exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
 }
 
 #[test]
 fn every_model_jumps_on_its_own_and_is_the_same_for_everybody() {
-    let group = |name: &str, model: &str| {
+    let using = |name: &str, model: &str| {
         format!(
             "[groups.{name}]\ncount = 1\nbase = \"0 USD/year\"\nusage = \"use\"\naccess = \"{name}\"\n[access.{name}]\nmodels = {{ {model} = 1.0 }}\n"
         )
     };
     let usage = "[usage.use]\nmean = \"1 Mtok/month\"\n";
-    let all = [group("a", "claude-opus-5"), group("b", "frontier"), group("c", "claude-haiku-4-5")].concat();
+    let all = [using("a", "claude-opus-5"), using("b", "frontier"), using("c", "claude-haiku-4-5")].concat();
     let trials = simulated(&format!("format = 1\n{all}{usage}"), &[JUMPS], SEED, N);
-    let [opus, frontier, haiku] = [0, 1, 2].map(|group: usize| &trials.groups()[group].spend.compute);
+    let [opus, frontier, haiku] = [0, 1, 2].map(|place| group(&trials, place).cost.compute);
     assert_eq!(opus, frontier, "a tier and its model are one price");
     check("opus and haiku", correlation(opus, haiku), 0.0, 1.0 / (N as f64).sqrt());
     // Half of each: the mix is the mean of two paths, not one path of the mean price.
-    let mixed = format!("format = 1\n{}{usage}", group("a", "claude-opus-5 = 0.5, claude-haiku-4-5"));
+    let mixed = format!("format = 1\n{}{usage}", using("a", "claude-opus-5 = 0.5, claude-haiku-4-5"));
     let mixed = simulated(&mixed.replace("haiku-4-5 = 1.0", "haiku-4-5 = 0.5"), &[JUMPS], SEED, 200);
     for (trial, cost) in mixed.compute().iter().enumerate() {
         check_equal("half of each", *cost, (opus[trial] + haiku[trial]) / 2.0);
@@ -155,17 +156,17 @@ fn a_tier_moves_to_a_newer_flagship_at_fixed_intervals() {
     let trials = one_user_with(A_MILLION_TOKENS, &sets, N);
     let mean_step = 1.1 * (0.45_f64 * 0.45 / 2.0).exp();
     for (month, moves) in [(0, 0), (3, 0), (4, 1), (7, 1), (8, 2), (11, 2)] {
-        let costs = &trials.by_month(Basis::Accrual)[month].compute;
+        let costs = trials.by_month(Basis::Accrual)[month].compute;
         check_mean(&format!("month {month}"), costs, mean_step.powi(moves));
         let logs = logs(&compute_by_month(&trials), month, 1.0);
         check_mean(&format!("log of month {month}"), &logs, f64::from(moves) * 1.1_f64.ln());
         check_variance(&format!("log of month {month}"), &logs, f64::from(moves) * 0.45 * 0.45);
     }
     let exact = 4.0 * (1.0 + mean_step + mean_step * mean_step);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
     // The model by its own name stays what it is.
     let by_name = one_user_with(A_MILLION_TOKENS, &[flagship, "prices.tiers.unit-tier=\"unit\""], 100);
-    assert_eq!(by_name.compute(), vec![12.0; 100]);
+    assert_eq!(*by_name.compute(), vec![12.0; 100]);
 }
 
 #[test]
@@ -196,11 +197,11 @@ fn use_answers_to_a_price_that_drifts() {
     let bill: f64 = (0..12).map(|t| 0.95_f64.powf(0.2 * f64::from(t))).sum();
     check_equal("tokens", trials.count(Quantity::TokensWanted).expect("counted").by_trial[0], tokens);
     check_equal("the bill", trials.compute()[0], bill);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a certain price"), bill);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a certain price"), bill);
     // An elasticity of −1 keeps the bill, whatever the price does.
     let unit_elastic = one_user_with("mean = \"1 Mtok/month\"\nprice_elasticity = -1", &[JUMPS], 200);
     unit_elastic.compute().iter().for_each(|bill| check_equal("the bill", *bill, 12.0));
-    assert_eq!(line(&unit_elastic, "API quota").exact_mean, None, "use and price move together");
+    assert_eq!(line(&unit_elastic, "API usage").exact_mean, None, "use and price move together");
 }
 
 #[test]
@@ -209,7 +210,7 @@ fn an_uncertain_elasticity_is_averaged_as_it_acts() {
     let trials = one_user_with(usage, &["prices.token_drift=\"-5% per month\""], N);
     let exact: f64 = (0..12).map(|t| (1.0 + 0.95_f64.powi(t)) / 2.0).sum();
     check_mean("the bill", trials.compute(), exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a certain price"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a certain price"), exact);
 }
 
 #[test]

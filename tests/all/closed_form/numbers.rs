@@ -1,8 +1,9 @@
 //! Numbers nobody knows: every spelling of a distribution gives the law it says, shared where it is named twice.
 
 use crate::support::{
-    ONE_USER, SEED, check, check_equal, check_mean, check_quantiles, check_variance, correlation, line, one_user_with, simulated,
+    ONE_USER, SEED, check, check_equal, check_mean, check_quantiles, check_variance, correlation, group, line, one_user_with, simulated,
 };
+use compcast::scenario::Basis;
 
 const N: usize = 40_000;
 const Z90: f64 = 1.281_551_565_544_600_4;
@@ -10,7 +11,7 @@ const Z95: f64 = 1.644_853_626_951_472_2;
 
 /// A month's bill of a constant user whose mean is `law`: the bill is the number itself.
 fn drawn(law: &str) -> Vec<f64> {
-    one_user_with(&format!("mean = {law}"), &["horizon.months=1"], N).compute()
+    one_user_with(&format!("mean = {law}"), &["horizon.months=1"], N).compute().values().into_owned()
 }
 
 #[test]
@@ -107,18 +108,18 @@ fn an_uncertain_share_is_beta() {
 fn every_month_of_a_trial_has_the_same_unknown_number() {
     let trials = one_user_with(r#"mean = "200 to 900 USD/month""#, &[], 500);
     for month in trials.by_month(Basis::Accrual).iter().map(|month| month.compute) {
-        month.iter().zip(&trials.by_month(Basis::Accrual)[0].compute).for_each(|(month, first)| check_equal("a month", *month, *first));
+        month.iter().zip(trials.by_month(Basis::Accrual)[0].compute).for_each(|(month, first)| check_equal("a month", *month, *first));
     }
 }
 
 /// Two groups whose constant users have these means.
 fn two_groups(assumptions: &str, of_a: &str, of_b: &str) -> String {
     let world = ONE_USER.split_once("[access.open]").expect("a world").1;
-    let group = |name: &str| format!("[groups.{name}]\ncount = 1\nbase = \"0 USD/year\"\nusage = \"{name}\"\naccess = \"open\"\n");
+    let user = |name: &str| format!("[groups.{name}]\ncount = 1\nbase = \"0 USD/year\"\nusage = \"{name}\"\naccess = \"open\"\n");
     format!(
         "format = 1\n[assumptions]\n{assumptions}\n{}{}[usage.a]\nmean = {of_a}\n[usage.b]\nmean = {of_b}\n[access.open]{world}",
-        group("a"),
-        group("b")
+        user("a"),
+        user("b")
     )
 }
 
@@ -126,14 +127,14 @@ fn two_groups(assumptions: &str, of_a: &str, of_b: &str) -> String {
 fn one_assumption_named_twice_is_one_number() {
     let one = r#"spend = "200 to 900 USD/month""#;
     let trials = simulated(&two_groups(one, "\"spend\"", "\"spend\""), &[], SEED, 2_000);
-    assert_eq!(trials.groups()[0].spend.compute, trials.groups()[1].spend.compute);
+    assert_eq!(group(&trials, 0).cost.compute, group(&trials, 1).cost.compute);
 }
 
 #[test]
 fn two_assumptions_of_one_law_are_two_numbers() {
     let two = "first = { dist = \"uniform\", min = 100, max = 200, unit = \"USD/month\" }\nsecond = { dist = \"uniform\", min = 100, max = 200, unit = \"USD/month\" }";
     let trials = simulated(&two_groups(two, "\"first\"", "\"second\""), &[], SEED, N);
-    let independent = correlation(&trials.groups()[0].spend.compute, &trials.groups()[1].spend.compute);
+    let independent = correlation(group(&trials, 0).cost.compute, group(&trials, 1).cost.compute);
     check("the correlation", independent, 0.0, 1.0 / (N as f64).sqrt());
 }
 

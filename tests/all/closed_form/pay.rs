@@ -102,7 +102,7 @@ fn the_stated_mean_of_many_jobs_is_right() {
     for (allowance, exact) in [("1M USD/year", 1200.0), ("60k USD/year", 600.0)] {
         let trials = simulated(&tuner("100 jobs/month", allowance), &[], SEED, 500);
         let paid = trials.count(Quantity::JobsPaid).expect("counted");
-        check_mean("jobs paid", &paid.by_trial, exact);
+        check_mean("jobs paid", paid.by_trial, exact);
         check_equal("stated mean", paid.exact_mean.expect("a closed form"), exact);
     }
 }

@@ -70,7 +70,7 @@ fn an_uncertain_drift_is_averaged_as_it_compounds() {
     let trials = one_user_with(r#"mean = "1 Mtok/month""#, &[drift], 20_000);
     let exact: f64 = (0..12).map(|t| (0.9_f64.powi(t) + 1.1_f64.powi(t)) / 2.0).sum();
     check_mean("the year", trials.compute(), exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
 }
 
 #[test]
@@ -104,6 +104,6 @@ fn gpu_hours_used_cost_the_rent_of_the_tiers_gpu() {
 fn a_model_that_costs_nothing_bills_nothing_for_its_tokens() {
     let free = ["prices.models.unit={ uncached_input = \"0 USD/Mtok\", output = \"0 USD/Mtok\" }"];
     let trials = one_user_with("mean = \"5 Mtok/month\"", &free, 2);
-    assert_eq!(trials.compute(), [0.0, 0.0]);
+    assert_eq!(*trials.compute(), [0.0, 0.0]);
     check_equal("tokens", trials.count(compcast::cost::Quantity::TokensWanted).expect("counted").by_trial[0], 60.0);
 }

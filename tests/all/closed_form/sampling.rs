@@ -1,12 +1,12 @@
 //! `run.sampling = "sobol"`: the same laws as plain draws have, better estimates, and errors that hold.
 
+use compcast::cost::Quantity;
 use compcast::scenario::builtin::BUILTINS;
-use compcast::scenario::{Sampling, Scenario};
-use compcast::simulation::shared::QmcDimensions;
-use compcast::simulation::{NoObserver, Plan, Results, simulate};
+use compcast::scenario::{Basis, Sampling};
+use compcast::simulation::{Results, Study};
 use compcast::statistics::proportion::Proportion;
 
-use crate::support::{ONE_USER, SEED, bits, check, check_same_bits, mean, run, scenario, simulated, variance};
+use crate::support::{ONE_USER, SEED, case, check, check_same_bits, line, mean, run, run_case, scenario, settings, simulated, variance};
 
 const SOBOL: &str = "run.sampling=\"sobol\"";
 /// One user whose tokens get cheaper at an uncertain pace: F1 and F2 of the prices, and an uncertain amount of mean 1.
@@ -27,10 +27,10 @@ fn evenly_spread_points_meet_the_exact_values_within_errors_far_smaller_than_pla
     let text = BUILTINS.iter().find(|builtin| builtin.name == "bench-burn").expect("a built-in scenario").text;
     let trials = simulated(text, &[SOBOL], SEED, 4_096);
     let (total, replicates) = (trials.compute(), trials.replicates().expect("replicates"));
-    let estimate = trials.estimate(&total).expect("trials");
+    let estimate = trials.estimate(total).expect("trials");
     let error = estimate.se_mean.expect("an error");
     check("mean of the year", estimate.mean, 9_323_218.08, error);
-    assert!(error < 0.4 * (variance(&total) / total.len() as f64).sqrt(), "{error}");
+    assert!(error < 0.4 * (variance(total) / total.len() as f64).sqrt(), "{error}");
     for (what, limit, exact) in [("over the budget", 10_500_000.0, 0.2141), ("above P95", 12_164_300.0, 0.05)] {
         let share = Proportion::of_replicates(total.len(), |trial| total[trial] > limit, replicates).expect("trials");
         // The exact share is itself known to 0.0003.
@@ -43,9 +43,8 @@ fn evenly_spread_points_meet_the_exact_values_within_errors_far_smaller_than_pla
 #[test]
 fn a_single_trial_has_exactly_the_law_of_a_plain_one() {
     let world = scenario(&format!("{ONE_USER}{MOVING}"), &[SOBOL]);
-    let plan = Plan::new(world.clone(), None);
-    let years: Vec<f64> =
-        (0..4_000).map(|seed| simulate(&plan, seed, 64, &NoObserver).expect("nobody interrupts").compute()[seed as usize % 64]).collect();
+    let case = case(&world);
+    let years: Vec<f64> = (0..4_000).map(|seed| run_case(&case, settings(&world, seed, 64)).compute()[seed as usize % 64]).collect();
     let n = years.len() as f64;
     // The amount is 1 ± 1/√12 and independent of the path: 9.927, and Var = 2.0567² (1 + 1/12) + 9.927² / 12.
     let exact_variance = 2.056_713_125_4_f64.powi(2) * (1.0 + 1.0 / 12.0) + 9.927_049_758_5_f64.powi(2) / 12.0;
@@ -70,9 +69,10 @@ fn intervals_from_replicates_hold_the_truth_as_often_as_they_say_and_the_mean_sc
         let year = trials.estimate(trials.compute()).expect("trials");
         of_mean += u32::from((year.mean - truth).abs() <= reach * year.se_mean.expect("an error"));
         means.push(year.mean);
-        plain_means.push(mean(&run(&plain, seed, 512).compute()));
+        plain_means.push(mean(run(&plain, seed, 512).compute()));
         // Of the last month over the amount used 5 % lie above 1.1616 (F1), and 10 % above 0.657047 e^(1.281552 × 0.346410).
-        let amounts = trials.counts[0].by_trial.iter().map(|tokens| tokens / 12.0);
+        let tokens = trials.count(Quantity::TokensWanted).expect("counted").by_trial;
+        let amounts = tokens.iter().map(|tokens| tokens / 12.0);
         let last: Vec<f64> = trials.by_month(Basis::Accrual)[11].compute.iter().zip(amounts).map(|(last, amount)| last / amount).collect();
         let above = Proportion::of_replicates(512, |trial| last[trial] > 1.161_594_941_8, replicates).expect("trials");
         of_share += u32::from(above.lower <= 0.05 && 0.05 <= above.upper);
@@ -101,7 +101,7 @@ fn intervals_from_replicates_hold_the_truth_as_often_as_they_say_and_the_mean_sc
 #[test]
 fn more_trials_keep_the_first_ones_and_what_is_not_shared_keeps_every_draw() {
     let (few, many) = (moving(&[SOBOL], SEED, 200), moving(&[SOBOL], SEED, 640));
-    assert_eq!(few.compute(), many.compute()[..200]);
+    assert_eq!(*few.compute(), many.compute().values()[..200]);
     // Nothing that matters here is shared and uncertain: even points move nothing.
     let still =
         ["usage.use.mean=\"1 Mtok/month\"", "usage.use.across_people={ sigma = 1 }", "prices.token_price_model.volatility=\"0% per year\""];
@@ -109,22 +109,16 @@ fn more_trials_keep_the_first_ones_and_what_is_not_shared_keeps_every_draw() {
     check_same_bits("nothing shared", &moving(&[&still[..], &["prices.token_price_model=none"]].concat(), SEED, 128), &sobol);
 }
 
-/// Worlds that are compared have one layout, so that what one of them draws besides leaves the draws of both as they are.
+/// The cases of a study have one layout, so that what one of them draws besides leaves the draws of both as they are.
 #[test]
-fn a_further_uncertain_number_moves_no_other_draw_of_worlds_that_are_compared() {
+fn a_further_uncertain_number_moves_no_other_draw_of_cases_that_are_compared() {
     let text = format!("{ONE_USER}{MOVING}");
     let one = scenario(&text, &[SOBOL]);
     let more = scenario(&text, &[SOBOL, "benefits.load={ min = 0.1, max = 0.2 }", "groups.user.base=\"100k USD/year\""]);
     assert_eq!((one.sampling, more.sampling), (Sampling::Sobol, Sampling::Sobol));
-    let layout = QmcDimensions::of(&[&one, &more]);
-    let compute = |scenario: &Scenario| {
-        let mut plan = Plan::new(scenario.clone(), None);
-        plan.layout.clone_from(&layout);
-        simulate(&plan, SEED, 256, &NoObserver).expect("nobody interrupts")
-    };
-    let (one, more) = (compute(&one), compute(&more));
-    let of_line = |trials: &Results| bits(trials).into_iter().find(|(name, _)| name == "API usage").expect("a line").1;
-    assert_eq!(of_line(&one), of_line(&more));
-    let benefits = more.lines.iter().find(|line| line.name == "benefits").expect("a line");
-    assert!(variance(&benefits.by_trial) > 0.0);
+    let study = Study::new([case(&one), case(&more)], settings(&one, SEED, 256)).expect("one horizon");
+    let results = study.run(&()).expect("nobody interrupts");
+    let of_line = |results: &Results| line(results, "API usage").by_trial.iter().map(|cost| cost.to_bits()).collect::<Vec<_>>();
+    assert_eq!(of_line(&results[0]), of_line(&results[1]));
+    assert!(variance(line(&results[1], "benefits").by_trial) > 0.0);
 }

@@ -4,13 +4,16 @@
 use compcast::cost::Quantity;
 use compcast::quantity::unit::DAYS_PER_MONTH;
 use compcast::simulation::results::Column;
-use compcast::simulation::{Plan, Results};
+use compcast::simulation::{Case, Results};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, LogNormal};
 
 use super::access::{MU, SIGMA, chance_beyond, limited, mean_demand};
-use crate::support::{ONE_USER, SEED, Sample, check, check_equal, check_mean, line, mean, scenario, simulated, variance};
+use crate::support::{
+    ONE_USER, SEED, Sample, check, check_equal, check_mean, column, line, mean, scenario, simulated, unserved_demand, variance,
+};
+use compcast::simulation::Key;
 
 const N: usize = 30_000;
 const MONTHS: f64 = 12.0;
@@ -23,7 +26,7 @@ fn under(access: &str, sets: &[&str], n_trials: usize) -> Results {
 }
 
 fn count(trials: &Results, quantity: Quantity) -> &Column {
-    &trials.count(quantity).expect("it is counted").by_trial
+    trials.count(quantity).expect("it is counted").by_trial
 }
 
 /// Means of two independent simulations of the same thing.
@@ -102,9 +105,9 @@ fn a_queue_takes_the_expected_share_and_the_run_states_it() {
         &["groups.user.base=\"120k USD/year\""],
         N,
     );
-    let bill = line(&trials, "API quota");
+    let bill = line(&trials, "API usage");
     let lost = 1.0 - bill.exact_mean.expect("it is stated") / (MONTHS * mean_demand());
-    check_mean("the bill", &bill.by_trial, MONTHS * mean_demand() * (1.0 - lost));
+    check_mean("the bill", bill.by_trial, MONTHS * mean_demand() * (1.0 - lost));
     let phi = |z: f64| 0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2);
     let cut = (DAYS_PER_MONTH / 6.0).ln();
     let wait = 6.0 * (0.5f64).exp() * phi(cut - 1.0) + DAYS_PER_MONTH * (1.0 - phi(cut));
@@ -125,7 +128,7 @@ fn an_alert_goes_out_at_its_share_of_the_quota() {
 fn a_pool_of_one_is_a_longer_quota() {
     let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", on_exceed = \"stop\" }";
     let trials = under(cap, &["pools.reserve.amount=\"1500 USD/month\""], N);
-    check_mean("quota", line(&trials, "API quota").by_trial, MONTHS * limited(500.0));
+    check_mean("quota", line(&trials, "API usage").by_trial, MONTHS * limited(500.0));
     check_mean("pool", line(&trials, "pooled use").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
     check_mean("blocked", unserved_demand(&trials), MONTHS * (mean_demand() - limited(2_000.0)));
     check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(2_000.0));
@@ -162,7 +165,7 @@ fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
         &["groups.user.count=6", "groups.user.team_size=3"],
         2_000,
     );
-    pooled(&teams).iter().zip(line(&quota, "API quota").by_trial).for_each(|(pool, quota)| check_equal("served", *pool, *quota));
+    pooled(&teams).iter().zip(line(&quota, "API usage").by_trial).for_each(|(pool, quota)| check_equal("served", *pool, *quota));
 }
 
 #[test]
@@ -170,11 +173,11 @@ fn a_pool_that_is_never_short_serves_everything_and_an_empty_one_nothing() {
     let cap = "cap = { amount = \"500 USD/month\", team_pool = \"own\", on_exceed = \"stop\" }";
     let free = under("", &["groups.user.count=3"], 500);
     let full = under(cap, &["pools.own.amount=\"1e12 USD/month\"", "groups.user.count=3"], 500);
-    free.compute().iter().zip(full.compute()).for_each(|(free, full)| check_equal("the bill", full, *free));
+    free.compute().iter().zip(full.compute()).for_each(|(free, full)| check_equal("the bill", *full, *free));
     assert!(unserved_demand(&full).iter().all(|blocked| *blocked == 0.0));
     let empty = under(cap, &["pools.own.amount=\"0 USD/month\"", "groups.user.count=3"], 500);
     let without = under("cap = { amount = \"500 USD/month\", on_exceed = \"stop\" }", &["groups.user.count=3"], 500);
-    empty.compute().iter().zip(without.compute()).for_each(|(empty, without)| check_equal("the bill", *empty, without));
+    empty.compute().iter().zip(without.compute()).for_each(|(empty, without)| check_equal("the bill", *empty, *without));
 }
 
 #[test]
@@ -214,10 +217,10 @@ fn seats_with_credits_bill_what_is_beyond_them() {
     let own = run(false, 1);
     check_mean("seat overage", line(&own, "seat overage").by_trial, MONTHS * 1.5 * (mean_demand() - limited(500.0)));
     let pooled = run(true, 1);
-    own.compute().iter().zip(pooled.compute()).for_each(|(own, pooled)| check_equal("alone in the pool", *own, pooled));
+    own.compute().iter().zip(pooled.compute()).for_each(|(own, pooled)| check_equal("alone in the pool", *own, *pooled));
     // What one leaves, another may use: never dearer in any trial.
     let (apart, together) = (run(false, 6), run(true, 6));
-    assert!(apart.compute().iter().zip(together.compute()).all(|(apart, together)| together <= apart * (1.0 + 1e-12)));
+    assert!(apart.compute().iter().zip(together.compute()).all(|(apart, together)| *together <= apart * (1.0 + 1e-12)));
     assert!(mean(together.compute()) < 0.9 * mean(apart.compute()));
 }
 
@@ -235,11 +238,11 @@ fn a_seat_that_takes_all_use_leaves_no_line_of_the_quota_and_another_tools_seat_
             "packages.seated.tooling.seats={ assistant = 1 }",
             "prices.seats.assistant={ fee = \"39 USD/month\", compute = true, credits = { amount = \"39 USD/month\" } }",
         ];
-        under(access, &sets, 2).lines.iter().map(|line| line.name).filter(|name| ["API quota", "seat overage"].contains(name)).collect()
+        under(access, &sets, 2).lines().map(|line| line.name).filter(|name| ["API usage", "seat overage"].contains(name)).collect()
     };
     assert_eq!(names(""), ["seat overage"]);
-    assert_eq!(names("tools = { assistant = 0.5, chat = 0.5 }"), ["API quota", "seat overage"]);
-    assert_eq!(names("tools = { chat = 1 }"), ["API quota"]);
+    assert_eq!(names("tools = { assistant = 0.5, chat = 0.5 }"), ["API usage", "seat overage"]);
+    assert_eq!(names("tools = { chat = 1 }"), ["API usage"]);
 }
 
 #[test]
@@ -248,7 +251,8 @@ fn what_cannot_be_told_apart_or_does_not_fit_is_refused_before_the_run() {
         let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
         let text = format!("{ONE_USER}[usage.use]\nmean = \"1 Mtok/month\"\n[pools.p]\namount = \"1 USD/month\"\n");
         let scenario = scenario(&text, &[&[access.as_str()], sets].concat());
-        Plan::new(scenario.clone(), None).problems.into_iter().map(|message| message.message).collect()
+        let problems = Case::new(scenario, None).map_or_else(|errors| errors.problems, |_| vec![]);
+        problems.into_iter().map(|problem| problem.message).collect()
     };
     let seat =
         |name: &str| format!("prices.seats.{name}={{ fee = \"1 USD/month\", compute = true, credits = {{ amount = \"1 USD/month\" }} }}");

@@ -1,6 +1,7 @@
 //! Shocks that people share: a whole company's, a team's.
 
-use crate::support::{ONE_USER, SEED, check_mean, check_same_bits, check_variance, compute_by_month, simulated, variance_of_sum};
+use crate::support::{ONE_USER, SEED, check_mean, check_same_bits, check_variance, compute_by_month, group, simulated, variance_of_sum};
+use compcast::scenario::Basis;
 
 const N: usize = 40_000;
 
@@ -42,7 +43,7 @@ fn a_team_shock_moves_a_team_and_teams_are_independent() {
         check_variance(&format!("a year of teams of {team_size}"), trials.compute(), people * variance_of_sum(12, covariance(0.4, 0.6)));
         check_variance(
             &format!("a month of teams of {team_size}"),
-            &trials.by_month(Basis::Accrual)[7].compute,
+            trials.by_month(Basis::Accrual)[7].compute,
             people * (0.16_f64.exp() - 1.0),
         );
     }
@@ -53,22 +54,22 @@ fn a_team_shock_moves_a_team_and_teams_are_independent() {
 
 /// Two groups of one team, whose usages feel the team's shock by `sigma_of_a` and `sigma_of_b`.
 fn one_team(sigma_of_a: f64, sigma_of_b: f64) -> String {
-    let group = |name: &str| {
+    let member = |name: &str| {
         format!("[groups.{name}]\ncount = 1\nbase = \"0 USD/year\"\nusage = \"{name}\"\naccess = \"open\"\nteam = \"platform\"\n")
     };
     let usage =
         |name: &str, sigma: f64| format!("[usage.{name}]\nmean = \"1 USD/month\"\nteam_shock = {{ sigma = {sigma}, persistence = 0.5 }}\n");
     let world = ONE_USER.split_once("[access.open]").expect("a world").1;
-    format!("format = 1\n{}{}{}{}[access.open]{world}", group("a"), group("b"), usage("a", sigma_of_a), usage("b", sigma_of_b))
+    format!("format = 1\n{}{}{}{}[access.open]{world}", member("a"), member("b"), usage("a", sigma_of_a), usage("b", sigma_of_b))
 }
 
 #[test]
 fn groups_of_one_team_share_its_shock_each_at_its_own_strength() {
     let trials = simulated(&one_team(0.2, 0.6), &[], SEED, N);
     for (group, sigma) in trials.groups().zip([0.2, 0.6]) {
-        check_mean(&group.name, &group.spend.compute, 12.0);
-        check_variance(&group.name, &group.spend.compute, variance_of_sum(12, covariance(sigma, 0.5)));
+        check_mean(group.name, group.cost.compute, 12.0);
+        check_variance(group.name, group.cost.compute, variance_of_sum(12, covariance(sigma, 0.5)));
     }
     let alike = simulated(&one_team(0.4, 0.4), &[], SEED, 200);
-    assert_eq!(alike.groups[0].spend.compute, alike.groups[1].spend.compute, "one team, one strength, one shock");
+    assert_eq!(group(&alike, 0).cost.compute, group(&alike, 1).cost.compute, "one team, one strength, one shock");
 }

@@ -3,21 +3,20 @@
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::Results;
 
-use crate::support::{ONE_USER, SEED, check, check_equal, check_variance, check_within, line, mean, simulated, variance};
+use crate::support::{ONE_USER, SEED, check, check_equal, check_variance, check_within, column, line, mean, simulated, variance};
+use compcast::simulation::Key;
 
-/// Compares all lines and counts that state a mean; tells how many do and are not certain.
+/// Compares all lines and counts that state a mean, and returns how many do and are not certain.
 ///
 /// Five standard errors: hundreds of figures, all of them again whenever a default changes.
 fn check_stated(what: &str, trials: &Results) -> usize {
-    let lines = trials.lines().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
-    let counts = trials.counts.iter().map(|count| (format!("{:?}", count.quantity), &count.by_trial, count.exact_mean));
-    let cash = trials.lines().zip(trials.cash.iter().flat_map(|cash| &cash.lines));
-    let cash = cash.filter_map(|(line, cash)| Some((format!("cash of {}", line.name), cash.as_ref()?)));
-    let cash = cash.map(|(name, cash)| (name, &cash.by_trial, cash.exact_mean));
+    let lines = trials.lines().map(|line| (line.name.to_string(), line.by_trial, line.exact_mean));
+    let counts = trials.counts().map(|(quantity, count)| (format!("{quantity:?}"), count.by_trial, count.exact_mean));
+    let cash = trials.lines().filter_map(|line| line.cash());
+    let cash = cash.map(|cash| (format!("cash of {}", cash.line.name), cash.by_trial, cash.exact_mean));
     let mut uncertain = 0;
-    let physical = [("energy".to_string(), column(&trials, Key::Energy), trials.energy.exact_mean)];
-    let carbon = [("carbon".to_string(), column(&trials, Key::Carbon), trials.carbon.exact_mean)];
-    for (name, sample, exact) in lines.chain(counts).chain(cash).chain(physical).chain(carbon) {
+    let physical = [Key::Energy, Key::Carbon].map(|key| (format!("{key:?}"), column(trials, key), trials.exact_mean(key)));
+    for (name, sample, exact) in lines.chain(counts).chain(cash).chain(physical) {
         if let Some(exact) = exact {
             let error = (variance(sample) / sample.len() as f64).sqrt();
             check_within(&format!("{what}: {name}"), mean(sample), exact, error, 5.0);
@@ -191,10 +190,10 @@ fn prices_times_a_factor_are_compute_lines_times_that_factor() {
     let usage = "[usage.use]\npreset = \"llm-service\"\n";
     let models =
         |price: f64| format!("prices.models.unit={{ uncached_input = \"{price} USD/Mtok\", output = \"{} USD/Mtok\" }}", 3.0 * price);
-    let priced = |price: f64| simulated(&format!("{ONE_USER}{usage}"), &[&models(price)], SEED, 300).compute();
+    let priced = |price: f64| simulated(&format!("{ONE_USER}{usage}"), &[&models(price)], SEED, 300).compute().clone();
     // Twice the price is exact in binary: not a bit may differ.
     assert_eq!(priced(2.0), priced(1.0).iter().map(|spend| spend * 2.0).collect::<Vec<_>>());
-    priced(1.7).iter().zip(priced(1.0)).for_each(|(dear, cheap)| check_equal("the bill", *dear, 1.7 * cheap));
+    priced(1.7).iter().zip(&priced(1.0)).for_each(|(high, low)| check_equal("the bill", *high, 1.7 * low));
 }
 
 #[test]
@@ -202,7 +201,8 @@ fn twice_the_people_double_the_mean_and_the_variance_that_is_their_own() {
     let usage =
         "[usage.use]\nmean = \"100 USD/month\"\nacross_people = { sigma = 0.6 }\nmonthly_variation = { dist = \"gamma\", shape = 1.5 }\n";
     let n = 20_000;
-    let people = |count: usize| simulated(&format!("{ONE_USER}{usage}"), &[&format!("groups.user.count={count}")], SEED, n).compute();
+    let people =
+        |count: usize| simulated(&format!("{ONE_USER}{usage}"), &[&format!("groups.user.count={count}")], SEED, n).compute().clone();
     let (four, eight) = (people(4), people(8));
     // One person: level L and twelve months of amounts. Var = 100² (144 Var L + E[L²] × 12 × 1/1.5), E[L²] = e^σ².
     let of_one = 1e4 * (144.0 * (0.36_f64.exp() - 1.0) + 0.36_f64.exp() * 12.0 / 1.5);

@@ -3,6 +3,7 @@
 use compcast::scenario::builtin::BUILTINS;
 
 use crate::support::{ONE_USER, SEED, check_equal, check_mean, check_same_bits, line, one_user_with, simulated};
+use compcast::scenario::Basis;
 
 const N: usize = 20_000;
 const A_MILLION_TOKENS: &str = r#"mean = "1 Mtok/month""#;
@@ -19,7 +20,7 @@ fn a_share_of_long_contexts_costs_what_long_contexts_cost() {
     let uncertain = with("{ min = 0.1, mode = 0.2, max = 0.6 }", &[], N);
     // A PERT's mean is (.1 + 4 × .2 + .6)/6 = .25.
     check_mean("an uncertain share", uncertain.compute(), 18.0);
-    check_equal("stated mean", line(&uncertain, "API quota").exact_mean.expect("a closed form"), 18.0);
+    check_equal("stated mean", line(&uncertain, "API usage").exact_mean.expect("a closed form"), 18.0);
     // A model without such a price charges the same for all; a share of zero is not there at all.
     let plain = one_user_with(A_MILLION_TOKENS, &[], 2);
     let without = one_user_with(&format!("{A_MILLION_TOKENS}\ntokens = {{ long_context = 0.25 }}"), &[], 2);
@@ -35,9 +36,9 @@ fn long_contexts_that_nobody_has_leave_the_stated_mean() {
     let uncertain =
         "prices.models.unit.long_context={ above = \"200 ktok\", uncached_input = \"2 to 4 USD/Mtok\", output = \"3 USD/Mtok\" }";
     let in_money = "mean = \"1 USD/month\"";
-    assert!(line(&one_user_with(in_money, &[uncertain], 2), "API quota").exact_mean.is_some());
+    assert!(line(&one_user_with(in_money, &[uncertain], 2), "API usage").exact_mean.is_some());
     let paid = format!("{in_money}\ntokens = {{ long_context = 0.25 }}");
-    assert_eq!(line(&one_user_with(&paid, &[uncertain], 2), "API quota").exact_mean, None, "money is turned into tokens at that price");
+    assert_eq!(line(&one_user_with(&paid, &[uncertain], 2), "API usage").exact_mean, None, "money is turned into tokens at that price");
 }
 
 const TIER: [&str; 2] = ["prices.tiers.unit-tier=\"unit\"", "access.open.models={ unit-tier = 1.0 }"];
@@ -54,12 +55,12 @@ fn a_tier_gets_cheaper_at_constant_capability() {
         let trials = declining(pace, &[], 2);
         check_equal(pace, trials.compute()[0], exact);
         check_equal("half a year", trials.by_month(Basis::Accrual)[6].compute[0], 0.1_f64.sqrt());
-        check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a closed form"), exact);
+        check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a closed form"), exact);
     }
-    check_equal("after a year", declining("factor_per_year = 0.1", &["horizon.months=13"], 2).by_month[12].compute[0], 0.1);
+    check_equal("after a year", declining("factor_per_year = 0.1", &["horizon.months=13"], 2).by_month(Basis::Accrual)[12].compute[0], 0.1);
     // The model by its own name stays what it is.
     let by_name = declining("factor_per_year = 0.1", &["access.open.models=none", "access.open.models.unit=1.0"], 2);
-    assert_eq!(by_name.compute(), [12.0, 12.0]);
+    assert_eq!(*by_name.compute(), [12.0, 12.0]);
 }
 
 #[test]
@@ -67,12 +68,12 @@ fn an_uncertain_decline_is_averaged_over_paths() {
     let two = declining("factor_per_year = { dist = \"discrete\", values = [0.1, 1.0], weights = [1, 1] }", &[], N);
     let exact: f64 = (0..12).map(|t| (1.0 + 0.1_f64.powf(f64::from(t) / 12.0)) / 2.0).sum();
     check_mean("two paths", two.compute(), exact);
-    check_equal("stated mean", line(&two, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&two, "API usage").exact_mean.expect("a closed form"), exact);
     // A lognormal factor of median m and σ: E[f^(t/12)] = m^(t/12) e^(σ²(t/12)²/2).
     let lognormal = declining("factor_per_year = { p50 = 0.1, sigma = 0.6 }", &[], N);
     let exact: f64 = (0..12).map(|t| f64::from(t) / 12.0).map(|year| 0.1_f64.powf(year) * (0.18 * year * year).exp()).sum();
     check_mean("a lognormal factor", lognormal.compute(), exact);
-    check_equal("stated mean", line(&lognormal, "API quota").exact_mean.expect("a closed form"), exact);
+    check_equal("stated mean", line(&lognormal, "API usage").exact_mean.expect("a closed form"), exact);
 }
 
 #[test]
@@ -82,10 +83,10 @@ fn use_answers_to_a_decline() {
     let trials = one_user_with(&usage, &[&[decline], TIER.as_slice()].concat(), 2);
     let exact: f64 = (0..12).map(|t| 0.25_f64.powf(0.5 * f64::from(t) / 12.0)).sum();
     check_equal("the bill", trials.compute()[0], exact);
-    check_equal("stated mean", line(&trials, "API quota").exact_mean.expect("a certain price"), exact);
+    check_equal("stated mean", line(&trials, "API usage").exact_mean.expect("a certain price"), exact);
     let uncertain = "prices.capability_decline={ factor_per_year = \"0.1 to 0.5\", tiers = [\"unit-tier\"] }";
     let trials = one_user_with(&usage, &[&[uncertain], TIER.as_slice()].concat(), 2);
-    assert_eq!(line(&trials, "API quota").exact_mean, None, "use and price move together");
+    assert_eq!(line(&trials, "API usage").exact_mean, None, "use and price move together");
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn caching_makes_a_coding_agents_tokens_four_to_six_times_cheaper() {
         let model = format!("access.open.models={{ {tier} = 1.0 }}");
         let bill = |sets: &[&str]| {
             let known = ["usage.use.adoption=none", "usage.use.growth=\"0% per month\"", "usage.use.active=none", "horizon.months=1"];
-            line(&simulated(&text, &[known.as_slice(), &[model.as_str()], sets].concat(), SEED, 2), "API quota")
+            line(&simulated(&text, &[known.as_slice(), &[model.as_str()], sets].concat(), SEED, 2), "API usage")
                 .exact_mean
                 .expect("a closed form")
         };

@@ -18,7 +18,7 @@ fn position(keys: &str) -> String {
 }
 
 fn count(trials: &Results, quantity: Quantity) -> &Column {
-    &trials.count(quantity).expect("counted").by_trial
+    trials.count(quantity).expect("counted").by_trial
 }
 
 fn stated(trials: &Results, quantity: Quantity) -> f64 {
@@ -167,8 +167,8 @@ fn stated_means_hold_where_people_come_and_go() {
         [incidents.slip]\nscope = \"person\"\nrate = \"6 per person per year\"\nsize = \"50 to 90 USD\"
         [packages.p.development]\nfine_tuning = { allowance = \"450 USD/year\", jobs = \"6 jobs/year\", tokens = \"20 Mtok\", price = \"5 USD/Mtok\" }";
     let trials = simulated(&position(keys), &["groups.g.count=12", "groups.g.end=\"2026-11-20\""], SEED, 20_000);
-    let lines = trials.lines().map(|line| (line.name.to_string(), &line.by_trial, line.exact_mean));
-    let counts = trials.counts.iter().map(|count| (format!("{:?}", count.quantity), &count.by_trial, count.exact_mean));
+    let lines = trials.lines().map(|line| (line.name.to_string(), line.by_trial, line.exact_mean));
+    let counts = trials.counts().map(|(quantity, count)| (format!("{quantity:?}"), count.by_trial, count.exact_mean));
     let mut n_stated = 0;
     for (name, sample, exact) in lines.chain(counts).filter_map(|(name, sample, exact)| Some((name, sample, exact?))) {
         let error = (variance(sample) / sample.len() as f64).sqrt();
