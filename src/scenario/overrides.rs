@@ -92,3 +92,95 @@ impl fmt::Display for Override {
         f.write_str(&self.text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{NoFiles, Scenario};
+
+    fn builtin(overrides: &[&str]) -> Scenario {
+        Scenario::builtin("ai-integrated", overrides).unwrap_or_else(|errors| panic!("{errors}")).scenario
+    }
+
+    #[test]
+    fn a_typed_value_is_what_a_typed_text_says() {
+        let scenario = builtin(&[]);
+        for (path, value, text) in [
+            ("groups.senior.base", Value::from("200k to 220k USD/year"), "groups.senior.base=200k to 220k USD/year"),
+            ("groups.senior.count", 31.into(), "groups.senior.count=31"),
+            ("packages.lead.tooling.gpu.h200.count", 0.5.into(), "packages.lead.tooling.gpu.h200.count=0.5"),
+            ("packages.lead.ownership.compute_credits.prepaid", true.into(), "packages.lead.ownership.compute_credits.prepaid=true"),
+            ("prices.models.\"gpt-5.5\".output", "31 USD/Mtok".into(), "prices.models.\"gpt-5.5\".output=31 USD/Mtok"),
+            ("usage.coding-agent.preset", "casual".into(), "usage.coding-agent.preset=casual"),
+            ("usage.coding-agent.active", Value::Absent, "usage.coding-agent.active=none"),
+            ("access.frontier.cap", Value::Absent, "access.frontier.cap=none"),
+        ] {
+            let typed = scenario.with(path, value).unwrap_or_else(|errors| panic!("{path}: {errors}"));
+            assert_eq!(typed.to_toml(), builtin(&[text]).to_toml(), "{path}");
+            assert_ne!(typed.to_toml(), scenario.to_toml(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_typed_table_replaces_what_lies_there_even_what_a_preset_brings() {
+        let scenario = builtin(&[]);
+        let cap = Value::table([("amount", "1k USD/month"), ("on_exceed", "stop")]);
+        let changed = scenario.with("access.frontier.cap", cap).expect("a sound cap");
+        assert_eq!(changed.accesses["frontier"].tokens.cap.as_ref().expect("a cap").on_exceed.policy, "stop");
+        assert!(!changed.to_toml().contains("1500 USD/month"));
+        // The preset's persistence of activity must not come back, now or with a later change.
+        let always = changed.with("usage.coding-agent.active", Value::table([("share", 1.0)])).expect("sound");
+        let later = always.with("groups.mid.count", 47).expect("sound");
+        for scenario in [always, later] {
+            assert!(scenario.usages["coding-agent"].active.persistence.is_certainly_zero());
+            assert_eq!(scenario.accesses["frontier"].tokens.cap.as_ref().expect("a cap").on_exceed.policy, "stop");
+        }
+    }
+
+    #[test]
+    fn a_changed_scenario_reads_back_and_a_group_may_be_given_a_preset() {
+        let changed = builtin(&[]).with("groups.junior.usage", "casual").expect("a preset");
+        assert_eq!(changed.groups[0].usage.as_deref(), Some("casual"));
+        let text = changed.to_toml();
+        assert!(!text.contains("[run]") && !text.contains("preset"));
+        let again = Scenario::read("again", &text, &[], &NoFiles).unwrap_or_else(|errors| panic!("{errors}")).scenario;
+        assert_eq!(again.to_toml(), text);
+    }
+
+    #[test]
+    fn any_legal_file_name_is_a_value() {
+        // As macOS stores a name with an umlaut, and what a shell lets through.
+        for name in ["Geha\u{308}lter.csv", "a \"b\" c.csv", "back\\slash.csv", "a\tb\nc.csv", "none.csv", "=.csv", "#1.csv"] {
+            let typed = Override::new("headcount.file", name).named("--headcount");
+            let read = Scenario::read("t", "format = 1\nextends = \"traditional\"\n", &[typed], &NoFiles);
+            let scenario = read.unwrap_or_else(|errors| panic!("{name}: {errors}")).scenario;
+            assert_eq!(scenario.headcount.as_ref().and_then(|source| source.file.as_deref()), Some(name));
+            let again = Scenario::read("t", &scenario.to_toml(), &[], &NoFiles).expect("sound").scenario;
+            assert_eq!(again.headcount, scenario.headcount, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_reported_in_the_text_of_the_change() {
+        let errors = |path: &str, value: Value| builtin(&[]).with(path, value).map(drop).expect_err("a mistake").to_string();
+        let base = errors("groups.senior.base", 5.into());
+        assert!(base.starts_with("override:1:22: error: `groups.senior.base` is a bare number"), "{base}");
+        let key = errors("groups.senior.bsae", "5k USD/month".into());
+        assert!(key.starts_with("override:1:1: error: `bsae` is not a key of `groups.senior`"), "{key}");
+        let retired = errors("groups.senior.leaving", "5% per year".into());
+        assert!(retired.starts_with("override:1:1: error: `leaving` is now called `attrition`"), "{retired}");
+        let path = errors("groups..senior", 1.into());
+        assert_eq!(
+            path,
+            "override:1:1: error: `groups..senior` is not a path of keys; help: write keys with dots between them, such as budget.compute"
+        );
+        let nothing = errors("groups.senior.team", Value::Absent);
+        assert!(nothing.contains("no `team` is inherited"), "{nothing}");
+    }
+
+    #[test]
+    fn an_unknown_builtin_is_answered_with_the_nearest() {
+        let errors = Scenario::builtin("tradtional", &[]).expect_err("no such scenario");
+        assert_eq!(errors.to_string(), "error: no built-in scenario is called `tradtional`; help: write `traditional`");
+    }
+}
