@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (cap, results) in CAPS.iter().zip(&results) {
         let summary = Summary::of(results, vec![]).ok_or("no trials")?;
         let over = summary.budget.as_ref().map_or(0.0, |budget| budget.p_over);
-        let [spent, unserved] = [summary.compute.mean, summary.access.withheld.blocked_work.mean].map(approximately);
+        let [spent, unserved] = [summary.compute.mean, summary.access.limits.unserved_demand.mean].map(approximately);
         println!("{cap:>12}  {spent:>14}  {unserved:>14}  {:>11.1}%", 100.0 * over);
     }
     Ok(())

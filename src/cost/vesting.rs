@@ -48,10 +48,10 @@ mod tests {
 
     #[test]
     fn schedules_worked_by_hand() {
-        let monthly = Vesting { granted: None, months: 48, cliff_months: 12, every: 1, by_year: None };
+        let monthly = Vesting { grant_date: None, months: 48, cliff_months: 12, interval_months: 1, by_year: None };
         // Nothing in month 11, a quarter at the cliff, then a forty-eighth per month, nothing after the end.
         check(&monthly, &[(0, 0.0), (11, 0.0), (12, 0.25), (13, 1.0 / 48.0), (48, 1.0 / 48.0), (49, 0.0)]);
-        let quarterly = Vesting { every: 3, ..monthly.clone() };
+        let quarterly = Vesting { interval_months: 3, ..monthly.clone() };
         check(&quarterly, &[(12, 0.25), (13, 0.0), (14, 0.0), (15, 3.0 / 48.0), (48, 3.0 / 48.0)]);
         let front_loaded = Vesting { by_year: Some(vec![0.4, 0.3, 0.2, 0.1]), ..monthly.clone() };
         check(&front_loaded, &[(12, 0.4), (13, 0.3 / 12.0), (25, 0.2 / 12.0), (48, 0.1 / 12.0)]);

@@ -145,7 +145,7 @@ mod tests {
     fn written() -> String {
         let check = Agreement::identity("sum", 1.0, 1.0);
         let run = RunReceipt { seed: u64::MAX, trials: 7, sampling: "plain".into() };
-        let receipt = Receipt { command: "run", run, theme: "light", scenarios: vec![scenario()], checks: vec![&check] };
+        let receipt = Receipt { command: "run", run, theme: "light".into(), scenarios: vec![scenario()], checks: vec![&check] };
         let files = [WrittenFile { name: "summary.md".into(), bytes: 3, sha256: digest::sha256(b"abc") }];
         String::from_utf8(receipt.to_bytes(&files).expect("JSON")).expect("UTF-8")
     }

@@ -45,7 +45,7 @@ pub struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash: Option<CashSummary>,
     /// Burn rate: compute per employee and month at work.
-    pub per_employee_month: Estimate,
+    pub compute_per_employee_month: Estimate,
     /// All cost per employee and month at work.
     pub cost_per_employee_month: Estimate,
     /// The budget for compute where there is one, else for everything.
@@ -100,7 +100,7 @@ pub struct GroupSummary {
     pub compute: Estimate,
 }
 
-/// What access granted and withheld.
+/// What people wanted and what access limits kept from them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AccessSummary {
     /// Million tokens wanted, served or not.
@@ -108,12 +108,12 @@ pub struct AccessSummary {
     /// GPU-hours wanted, served or not.
     pub gpu_hours_wanted: Estimate,
     #[serde(flatten)]
-    pub withheld: Withheld,
+    pub limits: AccessLimits,
     /// What each access tier came to.
     pub by_tier: Named<TierSummary>,
 }
 
-/// What the people of one access tier spent, and what its policy withheld.
+/// What the people of one access tier spent, and what its limits kept from them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TierSummary {
     /// What happens beyond the quota of models, and of GPUs where it differs; empty without a quota.
@@ -121,18 +121,18 @@ pub struct TierSummary {
     /// Compute, dollars.
     pub spend: Estimate,
     #[serde(flatten)]
-    pub withheld: Withheld,
+    pub limits: AccessLimits,
 }
 
 /// What quotas and waits keep from people.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Withheld {
+pub struct AccessLimits {
     /// Million tokens not served.
-    pub tokens_blocked: Estimate,
-    pub gpu_hours_blocked: Estimate,
-    /// Blocked work at what it would have cost, dollars.
-    pub blocked_work: Estimate,
-    /// People-months in which more was wanted than quota and pools gave, models and GPUs.
+    pub tokens_unserved: Estimate,
+    pub gpu_hours_unserved: Estimate,
+    /// Use that was not served, at what it would have cost, dollars.
+    pub unserved_demand: Estimate,
+    /// People-months in which demand exceeded quota and pools, models and GPUs.
     pub people_months_at_cap: Estimate,
     /// People-months in which use was throttled.
     pub people_months_throttled: Estimate,
@@ -140,24 +140,24 @@ pub struct Withheld {
     pub people_months_alerted: Estimate,
     /// Days that people waited in queues and for approvals.
     pub days_waited: Estimate,
-    /// Base pay of the time that passed idle in waiting, dollars; it is part of base pay, not on top of it.
-    pub pay_for_waiting: Estimate,
+    /// Base pay for time spent waiting, dollars; it is part of base pay, not on top of it.
+    pub idle_pay: Estimate,
 }
 
-impl Withheld {
+impl AccessLimits {
     /// From counts by trial, and USD by trial of unserved demand and idle pay.
     fn of(results: &Results, count: impl Fn(&[Quantity]) -> Vec<f64>, unserved_demand: &Column, idle_pay: &Column) -> Option<Self> {
         use Quantity::*;
         let estimate = |quantities: &[Quantity]| results.estimate(count(quantities));
         Some(Self {
-            tokens_blocked: estimate(&[TokensUnserved])?,
-            gpu_hours_blocked: estimate(&[HoursUnserved])?,
-            blocked_work: results.estimate(unserved_demand)?,
+            tokens_unserved: estimate(&[TokensUnserved])?,
+            gpu_hours_unserved: estimate(&[HoursUnserved])?,
+            unserved_demand: results.estimate(unserved_demand)?,
             people_months_at_cap: estimate(&[MonthsAtCap, MonthsAtGpuCap])?,
             people_months_throttled: estimate(&[MonthsThrottled, MonthsGpuThrottled])?,
             people_months_alerted: estimate(&[MonthsAlerted, MonthsGpuAlerted])?,
             days_waited: estimate(&[DaysWaited, GpuDaysWaited])?,
-            pay_for_waiting: results.estimate(idle_pay)?,
+            idle_pay: results.estimate(idle_pay)?,
         })
     }
 }
@@ -247,7 +247,7 @@ impl Summary {
             compute_by_month: by_month(results, Basis::Accrual, Scope::Compute)?,
             by_group: by_group(results)?,
             cash: CashSummary::of(results),
-            per_employee_month: per_person_month(&results.compute().values())?,
+            compute_per_employee_month: per_person_month(&results.compute().values())?,
             cost_per_employee_month: per_person_month(&results.total().values())?,
             budget: budgets.iter().find(|budget| budget.scope == Scope::Compute).or(budgets.first()).cloned(),
             budgets,
@@ -332,14 +332,14 @@ fn access(results: &Results) -> Option<AccessSummary> {
     };
     let tier = |tier: TierResult<'_>| {
         let (unserved_demand, idle_pay) = (tier.figure(TierFigure::UnservedDemand)?, tier.figure(TierFigure::IdlePay)?);
-        let withheld = Withheld::of(results, |quantities| tier.count(quantities), unserved_demand, idle_pay)?;
+        let limits = AccessLimits::of(results, |quantities| tier.count(quantities), unserved_demand, idle_pay)?;
         let spend = results.estimate(tier.figure(TierFigure::Spend)?)?;
-        Some((tier.name().to_string(), TierSummary { policies: tier.policies(), spend, withheld }))
+        Some((tier.name().to_string(), TierSummary { policies: tier.policies(), spend, limits }))
     };
     Some(AccessSummary {
         tokens_wanted: results.estimate(count(&[Quantity::TokensWanted]))?,
         gpu_hours_wanted: results.estimate(count(&[Quantity::HoursWanted]))?,
-        withheld: Withheld::of(results, count, results.column(Key::UnservedDemand)?, results.column(Key::IdlePay)?)?,
+        limits: AccessLimits::of(results, count, results.column(Key::UnservedDemand)?, results.column(Key::IdlePay)?)?,
         by_tier: results.tiers().map(tier).collect::<Option<_>>()?,
     })
 }

@@ -24,23 +24,22 @@ mod tests {
     use super::*;
     use crate::insight::{Comparison, Summary};
     use crate::report::{Block, Report, charts};
-    use crate::scenario::Scenario;
-    use crate::simulation::{NoObserver, Plan, simulate};
+    use crate::scenario::{RunSettings, Scenario};
+    use crate::simulation::{Case, simulate};
 
     #[test]
     fn exporters_have_names_and_files_of_their_own_and_each_takes_every_report() {
-        let runs = ["traditional", "ai-integrated"].map(|name| {
+        let cases = ["traditional", "ai-integrated"].map(|name| {
             let scenario = Scenario::builtin(name, &[]).expect("a built-in").scenario;
-            let plan = Plan::new(&scenario, None);
-            let results = simulate(&plan, 1, 64, &NoObserver).expect("nobody interrupts");
-            (Summary::of(&plan, &results, 1, vec![]).expect("there are trials"), results)
+            Case::new(scenario, None).expect("a sound case")
         });
-        let comparison = Comparison::of(&runs).expect("two scenarios");
-        let (summary, results) = &runs[1];
-        let all = [runs[0].1.clone(), runs[1].1.clone()];
+        let results = cases.map(|case| simulate(&case, RunSettings::new(1, 64)));
+        let summaries = results.iter().map(|results| Summary::of(results, vec![]).expect("there are trials"));
+        let comparison = Comparison::of(summaries.collect(), &results).expect("two scenarios");
+        let (summary, of_one) = (&comparison.scenarios[1], &results[1]);
         let reports = [
-            Report::of_run(summary, results, &[]).with_charts(charts::of_run(summary, results)),
-            Report::of_comparison(&comparison).with_charts(charts::of_comparison(&comparison, &all)),
+            Report::of_run(summary, of_one).with_charts(charts::of_run(summary, of_one)),
+            Report::of_comparison(&comparison).with_charts(charts::of_comparison(&comparison, &results)),
         ];
         let names: BTreeSet<_> = EXPORTERS.iter().map(|exporter| exporter.name).collect();
         assert_eq!(names.len(), EXPORTERS.len());

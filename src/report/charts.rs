@@ -166,7 +166,7 @@ fn compute_lines(summary: &Summary) -> Stacked {
         series.push(Series { name: format!("{} smaller lines", rest.len()), values });
     }
     Stacked {
-        title: format!("Compute costs {} USD per employee and month", approximately(summary.per_employee_month.mean)),
+        title: format!("Compute costs {} USD per employee and month", approximately(summary.compute_per_employee_month.mean)),
         subtitle: subtitle(summary, "Mean compute spend of each month"),
         unit: "USD per month, mean".into(),
         months: month_names(summary),

@@ -45,7 +45,7 @@ pub fn percentiles(summary: &Summary) -> Dataset<'_> {
         cash.compute_by_month.iter().for_each(|(month, estimate)| row("compute cash of month", month.to_string(), estimate));
     }
     row("employee and month", "total".into(), &summary.cost_per_employee_month);
-    row("employee and month", "compute".into(), &summary.per_employee_month);
+    row("employee and month", "compute".into(), &summary.compute_per_employee_month);
     estimates("percentiles", rows)
 }
 
@@ -126,17 +126,17 @@ fn access(summary: &Summary) -> Dataset<'_> {
     let tier = |row: usize| -> &TierSummary { &summary.access.by_tier.0[row].1 };
     Dataset::new("access", summary.access.by_tier.len())
         .text("access", |row| summary.access.by_tier.0[row].0.as_str())
-        .text("beyond_quota", move |row| tier(row).policies.join(", "))
+        .text("policies", move |row| tier(row).policies.join(", "))
         .amount("compute_mean_usd", move |row| tier(row).spend.mean)
-        .amount("blocked_mean_usd", move |row| tier(row).withheld.blocked_work.mean)
-        .amount("blocked_p90_usd", move |row| tier(row).withheld.blocked_work.p90)
-        .amount("tokens_blocked_mean_mtok", move |row| tier(row).withheld.tokens_blocked.mean)
-        .amount("gpu_hours_blocked_mean", move |row| tier(row).withheld.gpu_hours_blocked.mean)
-        .amount("people_months_at_cap_mean", move |row| tier(row).withheld.people_months_at_cap.mean)
-        .amount("people_months_throttled_mean", move |row| tier(row).withheld.people_months_throttled.mean)
-        .amount("people_months_alerted_mean", move |row| tier(row).withheld.people_months_alerted.mean)
-        .amount("days_waited_mean", move |row| tier(row).withheld.days_waited.mean)
-        .amount("pay_for_waiting_mean_usd", move |row| tier(row).withheld.pay_for_waiting.mean)
+        .amount("unserved_demand_mean_usd", move |row| tier(row).limits.unserved_demand.mean)
+        .amount("unserved_demand_p90_usd", move |row| tier(row).limits.unserved_demand.p90)
+        .amount("tokens_unserved_mean_mtok", move |row| tier(row).limits.tokens_unserved.mean)
+        .amount("gpu_hours_unserved_mean", move |row| tier(row).limits.gpu_hours_unserved.mean)
+        .amount("people_months_at_cap_mean", move |row| tier(row).limits.people_months_at_cap.mean)
+        .amount("people_months_throttled_mean", move |row| tier(row).limits.people_months_throttled.mean)
+        .amount("people_months_alerted_mean", move |row| tier(row).limits.people_months_alerted.mean)
+        .amount("days_waited_mean", move |row| tier(row).limits.days_waited.mean)
+        .amount("idle_pay_mean_usd", move |row| tier(row).limits.idle_pay.mean)
 }
 
 /// Totals by trial and month: the raw material of every figure about the whole.

@@ -86,7 +86,7 @@ fn cash(document: &mut Document, summary: &Summary) {
 }
 
 fn burn_rate(document: &mut Document, summary: &Summary) {
-    let rates = [("all cost", &summary.cost_per_employee_month), ("compute", &summary.per_employee_month)];
+    let rates = [("all cost", &summary.cost_per_employee_month), ("compute", &summary.compute_per_employee_month)];
     let rates = rates.into_iter().filter(|(_, estimate)| estimate.mean > 0.0);
     let mut table = Table::new([Column::text(""), Column::usd("mean"), Column::usd("P50"), Column::usd("P90")]);
     for (name, estimate) in rates {
@@ -140,15 +140,15 @@ fn access(document: &mut Document, summary: &Summary) {
     }
     let all = [
         ("tokens wanted", Unit::MillionTokens, &access.tokens_wanted),
-        ("tokens not served", Unit::MillionTokens, &access.withheld.tokens_blocked),
+        ("tokens not served", Unit::MillionTokens, &access.limits.tokens_unserved),
         ("GPU-hours wanted", Unit::GpuHours, &access.gpu_hours_wanted),
-        ("GPU-hours not served", Unit::GpuHours, &access.withheld.gpu_hours_blocked),
-        ("unserved demand", Unit::Usd, &access.withheld.blocked_work),
-        ("time at a cap", Unit::PeopleMonths, &access.withheld.people_months_at_cap),
-        ("time throttled", Unit::PeopleMonths, &access.withheld.people_months_throttled),
-        ("time with an alert", Unit::PeopleMonths, &access.withheld.people_months_alerted),
-        ("days waited", Unit::Days, &access.withheld.days_waited),
-        ("idle pay", Unit::Usd, &access.withheld.pay_for_waiting),
+        ("GPU-hours not served", Unit::GpuHours, &access.limits.gpu_hours_unserved),
+        ("unserved demand", Unit::Usd, &access.limits.unserved_demand),
+        ("time at a cap", Unit::PeopleMonths, &access.limits.people_months_at_cap),
+        ("time throttled", Unit::PeopleMonths, &access.limits.people_months_throttled),
+        ("time with an alert", Unit::PeopleMonths, &access.limits.people_months_alerted),
+        ("days waited", Unit::Days, &access.limits.days_waited),
+        ("idle pay", Unit::Usd, &access.limits.idle_pay),
     ];
     let shown = all.into_iter().filter(|(.., estimate)| estimate.p99 > 0.0);
     document.figures("Access", shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect());
@@ -163,7 +163,7 @@ fn access(document: &mut Document, summary: &Summary) {
 fn tiers(document: &mut Document, summary: &Summary) {
     let by_tier = &summary.access.by_tier;
     let withholds = |tier: &TierSummary| {
-        [&tier.withheld.blocked_work, &tier.withheld.people_months_at_cap, &tier.withheld.days_waited].iter().any(|e| e.p99 > 0.0)
+        [&tier.limits.unserved_demand, &tier.limits.people_months_at_cap, &tier.limits.days_waited].iter().any(|e| e.p99 > 0.0)
     };
     if !by_tier.iter().any(|(_, tier)| withholds(tier)) {
         return;
@@ -180,15 +180,15 @@ fn tiers(document: &mut Document, summary: &Summary) {
         Column::usd("idle pay, USD"),
     ]);
     for (name, tier) in by_tier.iter() {
-        let withheld = &tier.withheld;
+        let limits = &tier.limits;
         let policies = (!tier.policies.is_empty()).then(|| tier.policies.join(", "));
         let figures = [
             &tier.spend,
-            &withheld.blocked_work,
-            &withheld.people_months_at_cap,
-            &withheld.people_months_throttled,
-            &withheld.days_waited,
-            &withheld.pay_for_waiting,
+            &limits.unserved_demand,
+            &limits.people_months_at_cap,
+            &limits.people_months_throttled,
+            &limits.days_waited,
+            &limits.idle_pay,
         ];
         table.row([Cell::from(shortened(name)), policies.into()].into_iter().chain(figures.map(|estimate| Number::mean(estimate).into())));
     }

@@ -91,11 +91,11 @@ fn the_json_of_a_run_has_every_promised_part_and_every_amount_its_errors() {
     for key in ["scenario", "seed", "trials", "people", "months", "total", "compute", "by_element", "by_line", "by_month", "by_group"] {
         assert!(!run[key].is_null(), "{key}");
     }
-    for key in ["per_employee_month", "budget", "access", "checks", "warnings"] {
+    for key in ["compute_per_employee_month", "budget", "access", "checks", "warnings"] {
         assert!(!run[key].is_null(), "{key}");
     }
     assert!(run.get("rows").is_none(), "rows belong to a headcount file");
-    for key in ["total", "compute", "per_employee_month"] {
+    for key in ["total", "compute", "compute_per_employee_month"] {
         assert_amount(&run[key], key);
     }
     for key in ["by_element", "by_line", "by_month", "by_group", "access"] {
@@ -105,7 +105,7 @@ fn the_json_of_a_run_has_every_promised_part_and_every_amount_its_errors() {
     }
     for (name, tier) in run["access"]["by_tier"].as_object().unwrap() {
         assert!(tier["policies"].is_array(), "{name}");
-        for key in ["spend", "blocked_work", "tokens_blocked", "people_months_at_cap", "people_months_throttled", "days_waited"] {
+        for key in ["spend", "unserved_demand", "tokens_unserved", "people_months_at_cap", "people_months_throttled", "days_waited"] {
             assert_amount(&tier[key], key);
         }
     }

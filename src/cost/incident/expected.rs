@@ -349,13 +349,13 @@ mod tests {
         number
     }
 
-    fn running(lasts: Option<Uncertainty>, noticed: Option<Uncertainty>, wait: Uncertainty) -> Running {
+    fn running(duration: Option<Uncertainty>, time_to_detect: Option<Uncertainty>, wait: Uncertainty) -> Running {
         Running {
             spend: IncidentSpend::Rate(hours(Uncertainty::Certain(100.0))),
-            lasts: lasts.map(hours),
-            noticed_after: noticed.map(hours),
-            starts_at_weekend: hours(Uncertainty::Certain(0.0)),
-            weekend_wait: hours(wait),
+            duration: duration.map(hours),
+            time_to_detect: time_to_detect.map(hours),
+            weekend_share: hours(Uncertainty::Certain(0.0)),
+            weekend_delay: hours(wait),
         }
     }
 

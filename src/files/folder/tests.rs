@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use super::super::error::NotReplaceable;
-use super::super::receipt::{RunSettings, files_named_in};
+use super::super::receipt::{RunReceipt, files_named_in};
 use super::*;
 
 /// A receipt as this program would have written it.
@@ -16,8 +16,8 @@ type Files<'a> = &'a [(&'a str, &'a str)];
 const OUTPUT: Files<'static> = &[("total.csv", "usd\n1\n"), ("charts/total.svg", "<svg/>")];
 
 fn write_folder(target: &Path, files: Files<'_>) -> Result<(), FileError> {
-    let run = RunSettings { seed: 1, trials: 2, sampling: "plain".into() };
-    let receipt = Receipt { command: "run", run, theme: "light", scenarios: vec![], checks: vec![] };
+    let run = RunReceipt { seed: 1, trials: 2, sampling: "plain".into() };
+    let receipt = Receipt { command: "run", run, theme: "light".into(), scenarios: vec![], checks: vec![] };
     let mut folder = OutputFolder::create(target)?;
     for (name, text) in files {
         folder.add(name, |out| Ok(out.write_all(text.as_bytes())?))?;

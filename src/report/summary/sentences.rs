@@ -15,9 +15,9 @@ pub fn headline(summary: &Summary) -> Vec<String> {
         sentences.push(format!(
             "Compute is {} USD of that, {} per employee and month (P90: {} and {}).",
             approximately(summary.compute.mean),
-            approximately(summary.per_employee_month.mean),
+            approximately(summary.compute_per_employee_month.mean),
             approximately(summary.compute.p90),
-            approximately(summary.per_employee_month.p90)
+            approximately(summary.compute_per_employee_month.p90)
         ));
     }
     if let Some(turnover) = &summary.turnover {
@@ -37,7 +37,7 @@ pub fn headline(summary: &Summary) -> Vec<String> {
             mean_and_p90(&line.amount)
         ));
     }
-    sentences.extend(withheld(summary));
+    sentences.extend(limits(summary));
     sentences
 }
 
@@ -74,16 +74,16 @@ fn budget(risk: &BudgetRisk) -> String {
 }
 
 /// What caps and waits keep from people.
-fn withheld(summary: &Summary) -> Vec<String> {
-    let withheld = &summary.access.withheld;
+fn limits(summary: &Summary) -> Vec<String> {
+    let limits = &summary.access.limits;
     let mut sentences = vec![];
-    if withheld.blocked_work.mean > 0.0 {
-        let limits = if withheld.days_waited.mean > 0.0 { "Caps and waits" } else { "Caps" };
-        sentences.push(format!("{limits} leave demand for {} USD of compute unserved.", approximately(withheld.blocked_work.mean)));
+    if limits.unserved_demand.mean > 0.0 {
+        let causes = if limits.days_waited.mean > 0.0 { "Caps and waits" } else { "Caps" };
+        sentences.push(format!("{causes} leave demand for {} USD of compute unserved.", approximately(limits.unserved_demand.mean)));
     }
-    if withheld.days_waited.mean > 0.0 {
-        let days = words::amount(withheld.days_waited.mean, withheld.days_waited.se_mean);
-        let idle = match withheld.pay_for_waiting.mean {
+    if limits.days_waited.mean > 0.0 {
+        let days = words::amount(limits.days_waited.mean, limits.days_waited.se_mean);
+        let idle = match limits.idle_pay.mean {
             0.0 => String::new(),
             pay => format!("; {} USD of pay is for time idle meanwhile", approximately(pay)),
         };
