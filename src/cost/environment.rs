@@ -11,6 +11,7 @@ use crate::quantity::columns::{add, lanes};
 use crate::quantity::math::{exp, normal_pdf};
 use crate::quantity::simd::dispatch;
 use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::scenario::usage::Resource;
 use crate::scenario::{Number, Uncertainty};
 
 /// Values of one block of trials, or exact means.
@@ -123,6 +124,26 @@ pub struct IncidentEnvironment {
     pub hourly: MonthLanes,
     /// Exact means of one incident by the month it begins in; empty except in the expectation pass.
     pub means: Vec<IncidentCost>,
+}
+
+impl CohortEnvironment {
+    /// Dollars per unit of `resource`: per million tokens or per GPU-hour.
+    #[inline(always)]
+    pub fn price(&self, resource: Resource) -> &MonthLanes {
+        match resource {
+            Resource::Inference => &self.token_price,
+            Resource::Gpu => &self.gpu_price,
+        }
+    }
+
+    /// Units of `resource` per month that an average active person uses.
+    #[inline(always)]
+    pub fn usage_scale(&self, resource: Resource) -> &MonthLanes {
+        match resource {
+            Resource::Inference => &self.token_scale,
+            Resource::Gpu => &self.hour_scale,
+        }
+    }
 }
 
 impl Environment {

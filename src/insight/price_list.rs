@@ -6,7 +6,7 @@ use crate::quantity::Date;
 use crate::scenario::prices::TokenMix;
 use crate::scenario::prices::TokenPrice;
 use crate::scenario::{Number, Scenario, Uncertainty};
-use crate::simulation::price;
+use crate::simulation::blended_prices;
 use crate::statistics::estimate::Estimate;
 
 /// Prices that hold on a day.
@@ -158,7 +158,7 @@ impl PriceList {
 impl ClassPrices {
     fn of(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario, seed: u64) -> Self {
         let [uncached_input, cache_write, cache_read, output] = price.classes().map(Amount::of);
-        let blended = Amount::of_values(&price::blended_values(price, mix, scenario, seed, N_TRIALS));
+        let blended = Amount::of_values(&blended_prices(price, mix, scenario, seed, N_TRIALS));
         let long_context = price
             .long_context
             .as_ref()

@@ -232,6 +232,11 @@ impl Number {
         matches!(self.law, Uncertainty::Uncertain(_))
     }
 
+    /// The value that half of all draws are below, before the range clamps them.
+    pub fn median(&self) -> f64 {
+        self.law.at(0.5)
+    }
+
     pub fn is_certainly_zero(&self) -> bool {
         matches!(self.law, Uncertainty::Certain(value) if value == 0.0)
     }

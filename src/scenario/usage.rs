@@ -19,7 +19,7 @@ use crate::reading::schema_record::Expected;
 use crate::reading::{Diagnostic, Field, TableReader};
 
 /// What is used up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Resource {
     /// Million tokens.
     Inference,
@@ -29,6 +29,36 @@ pub enum Resource {
 
 impl Resource {
     pub const ALL: [Self; 2] = [Self::Inference, Self::Gpu];
+}
+
+/// One value for each resource.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PerResource<T> {
+    pub inference: T,
+    pub gpu: T,
+}
+
+impl<T> PerResource<T> {
+    /// The value of `make` for each resource, inference first.
+    pub fn new(mut make: impl FnMut(Resource) -> T) -> Self {
+        Self { inference: make(Resource::Inference), gpu: make(Resource::Gpu) }
+    }
+
+    #[inline(always)]
+    pub fn get(&self, resource: Resource) -> &T {
+        match resource {
+            Resource::Inference => &self.inference,
+            Resource::Gpu => &self.gpu,
+        }
+    }
+
+    #[inline(always)]
+    pub fn get_mut(&mut self, resource: Resource) -> &mut T {
+        match resource {
+            Resource::Inference => &mut self.inference,
+            Resource::Gpu => &mut self.gpu,
+        }
+    }
 }
 
 /// How a kind of person uses one resource.

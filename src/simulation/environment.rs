@@ -42,7 +42,7 @@ impl SharedStreams {
         let correlations = &scenario.correlations;
         let single = |identity: &str| FactorDraw::new(seed, &shared::name_of_number(identity), layout);
         let shocks = scenario.usages.values().map(|usage| &usage.company_shock);
-        let persistence = shocks.filter(|shock| !shock.sigma.is_certainly_zero()).map(|shock| typical(&shock.persistence)).next();
+        let persistence = shocks.filter(|shock| !shock.sigma.is_certainly_zero()).map(|shock| shock.persistence.median()).next();
         let shock_rotation = |months| Rotation::of_autoregression(persistence.unwrap_or(0.0), months);
         Self {
             numbers: scenario.numbers.iter().map(|number| single(&number.identity)).collect(),
@@ -55,14 +55,6 @@ impl SharedStreams {
             company_shock: PathDraw::new(seed, shared::COMPANY_SHOCK, layout, scenario.months, shock_rotation),
             prices: PriceStreams::new(scenario, draws),
         }
-    }
-}
-
-/// A number's median, where one value has to stand for all.
-pub fn typical(number: &Number) -> f64 {
-    match &number.law {
-        Uncertainty::Certain(value) => *value,
-        Uncertainty::Uncertain(family) => family.quantile(0.5),
     }
 }
 

@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::plan::Plan;
 use super::shared_factors::SharedFactor;
-use super::tally::{COUNTED, COUNTED_BY_TIER};
 use crate::cost::Quantity;
 use crate::scenario::{Basis, Uncertainty};
 
@@ -59,7 +58,7 @@ pub enum TierFigure {
     UnservedDemand,
     /// Base pay of the time spent waiting, USD.
     IdlePay,
-    /// One of [`COUNTED_BY_TIER`].
+    /// One of [`Quantity::counted_by_tier`].
     Count(Quantity),
 }
 
@@ -195,12 +194,12 @@ impl Keep {
         if self.has(Content::Access) {
             keys.extend([Key::UnservedDemand, Key::IdlePay]);
             let figures = [TierFigure::Spend, TierFigure::UnservedDemand, TierFigure::IdlePay];
-            let figures = figures.into_iter().chain(COUNTED_BY_TIER.map(TierFigure::Count));
+            let figures = figures.into_iter().chain(Quantity::counted_by_tier().iter().copied().map(TierFigure::Count));
             keys.extend((0..plan.tiers.len()).flat_map(|tier| figures.clone().map(move |figure| Key::Tier { tier, figure })));
         }
         if self.has(Content::Counts) {
             keys.extend([Key::Energy, Key::Carbon]);
-            keys.extend(COUNTED.map(Key::Count));
+            keys.extend(Quantity::counted().iter().copied().map(Key::Count));
         }
         if self.has(Content::Assumptions) {
             let is_uncertain = |slot: &usize| matches!(plan.scenario.numbers[*slot].law, Uncertainty::Uncertain(_));

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::environment::{self, SharedStreams};
-use super::shared::Draws;
 use crate::cost::Environment;
 use crate::cost::environment::Pass;
 use crate::quantity::columns::lanes;
@@ -73,17 +71,9 @@ fn over_classes(price: &TokenPrice, shares: &ClassShares, environment: &Environm
     })
 }
 
-/// Blended values of one price in dollars per million tokens: one where nothing is uncertain, else a value for each of `n_trials` draws.
-pub fn blended_values(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario, seed: u64, n_trials: usize) -> Vec<f64> {
-    let mut numbers = mix.paid_of(price).into_iter().chain(mix.numbers());
-    let is_certain = numbers.all(|number| matches!(number.law, Uncertainty::Certain(_)));
-    let n = if is_certain { 1 } else { n_trials };
-    let streams = SharedStreams::new(scenario, &Draws::plain(seed));
-    let block = |block: usize| {
-        let environment = environment::numbers(scenario, &streams, (block * LANES) as u32);
-        blended(price, &PriceSpread::of(mix, &environment), &environment)
-    };
-    (0..n.div_ceil(LANES)).flat_map(block).take(n).collect()
+/// Blended price of `mix` in dollars per million tokens, as `price` lists its classes.
+pub fn of_mix(price: &TokenPrice, mix: &TokenMix, environment: &Environment) -> Lanes {
+    blended(price, &PriceSpread::of(mix, environment), environment)
 }
 
 /// The list price of a model in `month`: steps inside the month count by their days.

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use super::environment::typical;
 use super::price;
 use super::shared::{self, Draws, PathDraw, RENTS};
 use crate::chance::Stream;
@@ -63,7 +62,7 @@ impl PriceStreams {
         let (prices, months) = (&scenario.prices, scenario.months);
         let tiers = prices.flagship.iter().flat_map(|flagship| &flagship.tiers);
         let reverting = |name: &str, reversion: Option<&MeanReversion>| {
-            let kept = reversion.map_or(0.0, |reversion| ornstein_uhlenbeck::persistence(typical(&reversion.half_life)));
+            let kept = reversion.map_or(0.0, |reversion| ornstein_uhlenbeck::persistence(reversion.half_life.median()));
             PathDraw::new(seed, name, layout, months, |months| Rotation::of_reversion(kept, months))
         };
         let rents = prices.gpu_price_model.as_ref().map(|process| &process.reversion);

@@ -74,11 +74,10 @@ fn team_problem(plan: &Plan) -> Option<Problem> {
 fn usages_of_free_resources(plan: &Plan) -> Vec<String> {
     let scenario = plan.scenario.as_ref();
     let lowest = |number: &Number| match &number.law {
-        Uncertainty::Certain(value) => *value,
         Uncertainty::Uncertain(family) if matches!(number.dimension, Dimension::MoneyPerMtok | Dimension::MoneyPerHour) => {
             family.support().0.max(number.range.low)
         }
-        Uncertainty::Uncertain(family) => family.quantile(0.5),
+        law => law.at(0.5),
     };
     let environment = environment::of_numbers(scenario, |number| [lowest(number); LANES]);
     let is_money = |usage: &Usage| matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);

@@ -13,7 +13,7 @@ use super::key::{Content, CostPart, Keep, Key, Scope, TierFigure};
 use super::person_results::{PeopleFigures, PersonFigures};
 use super::plan::{Cohort, Plan};
 use super::shared::Draws;
-use super::tally::{COUNTED, COUNTED_BY_TIER, Tally};
+use super::tally::{PERSON_TRIALS, Tally};
 use crate::chance::sobol;
 use crate::cost::{Cash, CostLine, Quantity};
 use crate::quantity::LANES;
@@ -278,7 +278,7 @@ impl Results {
 
     /// Every counted quantity, in the order in which they are stored. Empty unless counts were kept.
     pub fn counts(&self) -> impl Iterator<Item = (Quantity, Counted<'_>)> {
-        COUNTED.into_iter().filter_map(|quantity| Some((quantity, self.count(quantity)?)))
+        Quantity::counted().iter().filter_map(|quantity| Some((*quantity, self.count(*quantity)?)))
     }
 
     /// A column with its exact mean.
@@ -386,7 +386,7 @@ impl ExactMeans {
     fn of(tally: &Tally, plan: &Plan) -> Self {
         let lines = plan.lines.iter().flat_map(|line| [Key::Line(line.name), Key::LineMonth { line: line.name, month: 0 }]);
         let cash = plan.lines_with_cash_timing().map(|line| Key::LineCash(line.name));
-        let keys = lines.chain(cash).chain([Key::Energy, Key::Carbon]).chain(COUNTED.map(Key::Count));
+        let keys = lines.chain(cash).chain([Key::Energy, Key::Carbon]).chain(Quantity::counted().iter().copied().map(Key::Count));
         let known = |key| Some((key, tally.by_trial(key, plan)[0])).filter(|(_, mean)| mean.is_finite());
         Self { by_key: keys.filter_map(known).collect() }
     }
@@ -446,17 +446,12 @@ impl TierResult<'_> {
 
     /// Sum of the counted `quantities` by trial.
     pub fn count(&self, quantities: &[Quantity]) -> Vec<f64> {
-        let counted = COUNTED_BY_TIER.iter().filter(|quantity| quantities.contains(quantity));
+        let counted = Quantity::counted_by_tier().iter().filter(|quantity| quantities.contains(quantity));
         self.results.sum(counted.filter_map(|quantity| self.figure(TierFigure::Count(*quantity))))
     }
 }
 
 static EMPTY: Column = Column::Same { value: 0.0, n_trials: 0 };
-
-/// Trials whose spend by person is kept, to show how unequal it is.
-pub const PERSON_TRIALS: usize = 8;
-/// People kept in those at most.
-pub const PEOPLE_KEPT: usize = 20_000;
 
 fn is_certain(plan: &Plan) -> bool {
     let prices = &plan.scenario.prices;

@@ -13,10 +13,10 @@ use super::observer::{Event, Observer};
 use super::person::{self, BlockContext, CohortBlock, PersonStreams, PersonWorkspace};
 use super::person_results::{PersonAmounts, PersonBlock};
 use super::plan::{Plan, Segment};
-use super::results::{PEOPLE_KEPT, Results};
+use super::results::Results;
 use super::shared::Draws;
 use super::shared_factors::SharedFactor;
-use super::tally::{self, Tally};
+use super::tally::{self, MAX_SAMPLED_PEOPLE, Tally};
 use crate::cost::allowance::seat_credits;
 use crate::cost::{Environment, Quantities, Quantity, unserved_demand};
 use crate::quantity::columns::add;
@@ -121,7 +121,7 @@ fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, 
     let environment = environment::draw(plan, &streams.shared, first_trial);
     let cohorts: Vec<CohortBlock> = (0..plan.cohorts.len()).map(|cohort| CohortBlock::new(plan, cohort, &environment)).collect();
     let singles = Singles {
-        sample_every: (block == 0).then(|| plan.people.len().div_ceil(PEOPLE_KEPT)),
+        sample_every: (block == 0).then(|| plan.people.len().div_ceil(MAX_SAMPLED_PEOPLE)),
         keeps_all: streams.keep.has(Content::People),
         n_lanes,
     };

@@ -5,7 +5,6 @@
 use super::key::{CostPart, Key, Scope, TierFigure};
 use super::person_results::PersonBlock;
 use super::plan::{Plan, Segment};
-use super::results::PERSON_TRIALS;
 use crate::cost::{Account, Environment, Quantities, Quantity, carbon, idle_pay, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::{LANES, Lanes, MonthLanes};
@@ -64,12 +63,16 @@ pub struct TierTally {
     spend: Lanes,
     unserved_demand: Lanes,
     idle_pay: Lanes,
-    counts: [Lanes; COUNTED_BY_TIER.len()],
+    counts: [Lanes; Quantity::counted_by_tier().len()],
 }
 
 impl TierTally {
-    const ZERO: Self =
-        Self { spend: [0.0; LANES], unserved_demand: [0.0; LANES], idle_pay: [0.0; LANES], counts: [[0.0; LANES]; COUNTED_BY_TIER.len()] };
+    const ZERO: Self = Self {
+        spend: [0.0; LANES],
+        unserved_demand: [0.0; LANES],
+        idle_pay: [0.0; LANES],
+        counts: [[0.0; LANES]; Quantity::counted_by_tier().len()],
+    };
 
     fn add(&mut self, part: &Self) {
         add(&mut self.spend, &part.spend);
@@ -83,7 +86,7 @@ impl TierTally {
             TierFigure::Spend => self.spend,
             TierFigure::UnservedDemand => self.unserved_demand,
             TierFigure::IdlePay => self.idle_pay,
-            TierFigure::Count(quantity) => position(&COUNTED_BY_TIER, quantity).map_or([0.0; LANES], |place| self.counts[place]),
+            TierFigure::Count(quantity) => position(Quantity::counted_by_tier(), quantity).map_or([0.0; LANES], |place| self.counts[place]),
         }
     }
 }
@@ -100,7 +103,7 @@ impl Tally {
             tiers: vec![TierTally::ZERO; plan.tiers.len()],
             energy: columns(),
             carbon: columns(),
-            counts: vec![[0.0; LANES]; COUNTED.len()],
+            counts: vec![[0.0; LANES]; Quantity::counted().len()],
             compute_by_person: vec![],
             people: vec![],
             assumptions: vec![],
@@ -175,7 +178,7 @@ impl Tally {
             Key::Tier { tier, figure } => self.tiers[tier].figure(figure),
             Key::Energy => self.energy.over_months(),
             Key::Carbon => self.carbon.over_months(),
-            Key::Count(quantity) => position(&COUNTED, quantity).map_or(nothing, |place| self.counts[place]),
+            Key::Count(quantity) => position(Quantity::counted(), quantity).map_or(nothing, |place| self.counts[place]),
             Key::Assumption(slot) => self.assumptions.get(slot).copied().unwrap_or(nothing),
             Key::SharedFactor { factor, month } => self.shared_factors.get(factor).map_or(nothing, |path| *path.month(month)),
         }
@@ -231,8 +234,8 @@ pub fn charge(
     carbon::energy(&account, scratch);
     tally.energy.add(scratch);
     carbon::kilograms(&account, scratch, &mut tally.carbon);
-    for (sum, quantity) in tally.counts.iter_mut().zip(COUNTED).filter(|(_, quantity)| quantities.is_touched(*quantity)) {
-        add(sum, &quantities.get(quantity).over_months());
+    for (sum, quantity) in tally.counts.iter_mut().zip(Quantity::counted()).filter(|(_, quantity)| quantities.is_touched(**quantity)) {
+        add(sum, &quantities.get(*quantity).over_months());
     }
     let cohort = &plan.cohorts[segment.cohort];
     if let Some(tier) = plan.tiers.iter().position(|tier| cohort.uses(tier)) {
@@ -244,65 +247,13 @@ pub fn charge(
         scratch.clear();
         idle_pay::value(&account, scratch);
         add(&mut of_tier.idle_pay, &scratch.over_months());
-        for (sum, quantity) in of_tier.counts.iter_mut().zip(COUNTED_BY_TIER) {
-            add(sum, &quantities.get(quantity).over_months());
+        for (sum, quantity) in of_tier.counts.iter_mut().zip(Quantity::counted_by_tier()) {
+            add(sum, &quantities.get(*quantity).over_months());
         }
     }
 }
 
-/// Quantities that are kept by trial: what access granted and refused, and who came and went.
-pub const COUNTED: [Quantity; 39] = [
-    Quantity::TokensWanted,
-    Quantity::TokensOnCredit,
-    Quantity::TokensInQuota,
-    Quantity::TokensThrottled,
-    Quantity::TokensOverage,
-    Quantity::TokensUnserved,
-    Quantity::MonthsAtCap,
-    Quantity::MonthsThrottled,
-    Quantity::HoursWanted,
-    Quantity::HoursInQuota,
-    Quantity::HoursThrottled,
-    Quantity::HoursOverage,
-    Quantity::HoursUnserved,
-    Quantity::MonthsAtGpuCap,
-    Quantity::MonthsGpuThrottled,
-    Quantity::JobsWanted,
-    Quantity::JobsPaid,
-    Quantity::Interruptions,
-    Quantity::Incidents,
-    Quantity::IncidentHours,
-    Quantity::TokensInSandbox,
-    Quantity::TokensOnSeat,
-    Quantity::TokensBeyondSeat,
-    Quantity::TokensFromTeamPool,
-    Quantity::TokensFromCompanyPool,
-    Quantity::TokensApproved,
-    Quantity::TokensOverflowed,
-    Quantity::MonthsAlerted,
-    Quantity::DaysWaited,
-    Quantity::HoursInSandbox,
-    Quantity::HoursFromTeamPool,
-    Quantity::HoursFromCompanyPool,
-    Quantity::HoursApproved,
-    Quantity::HoursOverflowed,
-    Quantity::MonthsGpuAlerted,
-    Quantity::GpuDaysWaited,
-    Quantity::Hires,
-    Quantity::Leavers,
-    Quantity::MonthsVacant,
-];
-
-/// Quantities that are kept by trial for every access tier: what its policy refused.
-pub const COUNTED_BY_TIER: [Quantity; 10] = [
-    Quantity::TokensUnserved,
-    Quantity::HoursUnserved,
-    Quantity::MonthsAtCap,
-    Quantity::MonthsAtGpuCap,
-    Quantity::MonthsAlerted,
-    Quantity::MonthsGpuAlerted,
-    Quantity::MonthsThrottled,
-    Quantity::MonthsGpuThrottled,
-    Quantity::DaysWaited,
-    Quantity::GpuDaysWaited,
-];
+/// Trials whose spend by person is kept, to show how unequal it is.
+pub const PERSON_TRIALS: usize = 8;
+/// People kept in those at most.
+pub const MAX_SAMPLED_PEOPLE: usize = 20_000;
