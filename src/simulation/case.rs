@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::plan::{Plan, Problem};
 use super::problems;
-use crate::intake::headcount::{Headcount, Rejection};
+use crate::intake::headcount::{Headcount, Rejections};
 use crate::scenario::Scenario;
 
 /// A scenario with its people. A case that exists can be simulated; it owns all it needs and is cheap to clone.
@@ -26,13 +26,13 @@ pub struct Case {
 }
 
 /// Why a scenario and its people cannot be simulated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct CaseErrors {
     pub problems: Vec<Problem>,
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
     /// Rows that cannot be simulated.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Rejections,
 }
 
 impl Case {
