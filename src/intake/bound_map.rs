@@ -159,5 +159,5 @@ fn translated<'m>(text: &str, values: &'m BTreeMap<String, String>) -> Option<&'
 }
 
 fn untranslated(text: &str, column: HeadcountColumn, values: &BTreeMap<String, String>) -> CellError {
-    CellError::Untranslated { column, nearest: suggestion::nearest(text, values.keys().map(String::as_str)).map(Into::into) }
+    CellError::Untranslated { column: column.name(), nearest: suggestion::nearest(text, values.keys().map(String::as_str)).map(Into::into) }
 }

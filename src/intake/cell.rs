@@ -228,7 +228,7 @@ pub fn equity_type(text: &str) -> Result<Option<EquityKind>, CellError> {
         () if is_any(["rsu", "rsus"]) => Ok(Some(EquityKind::Rsu)),
         () if is_any(["option", "options"]) => Ok(Some(EquityKind::Options)),
         () if text.eq_ignore_ascii_case("none") => Ok(None),
-        () => Err(CellError::NotAnEquityType),
+        () => Err(CellError::NotOneOf { what: "a kind of equity", accepted: &["rsu", "option", "none"] }),
     }
 }
 

@@ -37,20 +37,13 @@ impl PayPeriod {
         Self::Year,
     ];
 
+    /// The words that name them in a file, in the order of [`PayPeriod::ALL`].
+    pub const NAMES: [&'static str; 10] =
+        ["HOUR", "DAY", "WEEK", "EVERY_TWO_WEEKS", "EVERY_FOUR_WEEKS", "SEMIMONTHLY", "MONTH", "QUARTER", "EVERY_SIX_MONTHS", "YEAR"];
+
     /// The word that names it in a file.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Hour => "HOUR",
-            Self::Day => "DAY",
-            Self::Week => "WEEK",
-            Self::EveryTwoWeeks => "EVERY_TWO_WEEKS",
-            Self::EveryFourWeeks => "EVERY_FOUR_WEEKS",
-            Self::Semimonthly => "SEMIMONTHLY",
-            Self::Month => "MONTH",
-            Self::Quarter => "QUARTER",
-            Self::EverySixMonths => "EVERY_SIX_MONTHS",
-            Self::Year => "YEAR",
-        }
+        Self::NAMES[self as usize]
     }
 
     /// Other spellings, without blanks, `-` and `_`. Words with two meanings (`bimonthly`) and words that name no period (`salary`) are not
@@ -77,7 +70,7 @@ impl PayPeriod {
         }
         let spelling = letters(text);
         let is_spelled_so = |period: &Self| letters(period.name()) == spelling || period.everyday().contains(&spelling.as_str());
-        Self::ALL.into_iter().find(is_spelled_so).ok_or(CellError::NotAPayPeriod)
+        Self::ALL.into_iter().find(is_spelled_so).ok_or(CellError::NotOneOf { what: "a pay period", accepted: &Self::NAMES })
     }
 
     /// How many periods a year are paid to a person at `fte` of full time who works `hours_per_week`.
@@ -107,7 +100,8 @@ mod tests {
 
     #[test]
     fn pay_periods_have_everyday_names_and_none_is_guessed() {
-        for period in PayPeriod::ALL {
+        for (at, period) in PayPeriod::ALL.into_iter().enumerate() {
+            assert_eq!(period as usize, at);
             assert_eq!(PayPeriod::read(period.name()), Ok(period));
             assert_eq!(PayPeriod::read(&period.name().to_lowercase().replace('_', " ")), Ok(period));
             for spelling in period.everyday() {

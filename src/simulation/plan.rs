@@ -16,8 +16,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use opening_balances::{OpeningBalances, months_paid_later, share_vested};
-pub use pay_terms::{BonusTarget, Grant, PayGroup, PayTerms};
-pub use people::{DeterministicTotals, Pay, Person};
+pub use pay_terms::{BonusTarget, Grant, PayTerms};
+pub use people::{DeterministicTotals, Pay, PayGroup, Person};
 pub use pools::PoolExposure;
 use roster::{Roster, Stretch};
 use turnover::TurnoverModel;
@@ -130,7 +130,7 @@ impl Plan {
             let (cohort, members) = (&cohorts[segment.cohort], &people[segment.people.clone()]);
             segment.totals = people::totals(scenario, cohort, members);
             segment.before = OpeningBalances::of(scenario, cohort, members);
-            segment.pay_groups = pay_terms::pay_groups(members, segment.people.start);
+            segment.pay_groups = people::pay_groups(members, segment.people.start);
         }
         for (segment, shares) in pools::shares(scenario, &cohorts, &people, &segments).into_iter().enumerate() {
             segments[segment].shares = shares;

@@ -1,8 +1,6 @@
 //! What can be wrong with one cell: the kind, and its prose in one place.
 
 use super::{Currency, DateOrder, could_be_date, is_after_calendar};
-use crate::intake::column::HeadcountColumn;
-use crate::intake::pay_period::PayPeriod;
 use crate::quantity::count;
 use crate::reading::suggestion;
 
@@ -26,12 +24,15 @@ pub enum CellError {
         most: u32,
     },
     NotACurrency,
-    NotAnEquityType,
-    NotAPayPeriod,
+    /// None of the accepted words for something, such as "a pay period".
+    NotOneOf {
+        what: &'static str,
+        accepted: &'static [&'static str],
+    },
     ControlCharacter,
-    /// The header map has no translation for it; the nearest that it has.
+    /// The header map has no translation of it for the canonical column; with the nearest that it has.
     Untranslated {
-        column: HeadcountColumn,
+        column: &'static str,
         nearest: Option<Box<str>>,
     },
 }
@@ -52,10 +53,9 @@ impl CellError {
             Self::NotADate(_) => "is not a date".into(),
             Self::NotAWholeNumber { least, most } => format!("is not a whole number from {least} to {}", count(*most as usize)),
             Self::NotACurrency => "is not a currency".into(),
-            Self::NotAnEquityType => "is not a kind of equity".into(),
-            Self::NotAPayPeriod => "is not a pay period".into(),
+            Self::NotOneOf { what, .. } => format!("is not {what}"),
             Self::ControlCharacter => "holds a control character".into(),
-            Self::Untranslated { column, .. } => format!("has no {} in the header map", column.name()),
+            Self::Untranslated { column, .. } => format!("has no {column} in the header map"),
         }
     }
 
@@ -86,8 +86,7 @@ impl CellError {
             Self::NotADate(order) => date_help(text, *order),
             Self::NotAWholeNumber { .. } => "write the number without decimals and separators".into(),
             Self::NotACurrency => "write its three letters such as USD".into(),
-            Self::NotAnEquityType => suggestion::help(text, ["rsu", "option", "none"]),
-            Self::NotAPayPeriod => suggestion::help(text, PayPeriod::ALL.iter().map(|period| period.name())),
+            Self::NotOneOf { accepted, .. } => suggestion::help(text, accepted.iter().copied()),
             Self::ControlCharacter => "remove it".into(),
             Self::Untranslated { nearest: Some(nearest), .. } => format!("write `{nearest}`, or add it to the values there"),
             Self::Untranslated { nearest: None, .. } => "add it to the values there".into(),

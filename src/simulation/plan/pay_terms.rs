@@ -1,10 +1,7 @@
 //! The terms on which one person is paid: what their pay is worked out from, and by which people alike are found.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
-use super::people::Person;
 use super::turnover::share_vesting_since;
 use crate::cost::Quantity;
 use crate::cost::wages::PersonalTerms;
@@ -41,14 +38,6 @@ pub struct StatedTerms {
     pub start: Option<Date>,
     /// Last day of work.
     pub end: Option<Date>,
-}
-
-/// People with equal terms in one segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PayGroup {
-    /// The first of them, by place in the plan.
-    pub first: u32,
-    pub n_people: u32,
 }
 
 /// The bonus target that applies to a person.
@@ -241,21 +230,4 @@ fn package_grant(kind: EquityKind, ownership: Option<&Ownership>) -> Option<Gran
         EquityKind::Options => &ownership.options.as_ref()?.vesting,
     };
     Some(Grant { kind, own: None, vesting: Cow::Borrowed(vesting) })
-}
-
-/// Groups of people with equal terms among `people`, in the order of their first members; `first` is the place in the plan of the first person.
-pub fn pay_groups(people: &[Person], first: usize) -> Vec<PayGroup> {
-    let mut places: HashMap<&PayTerms, usize> = HashMap::with_capacity(people.len());
-    let mut groups: Vec<PayGroup> = Vec::with_capacity(people.len());
-    for (index, person) in people.iter().enumerate() {
-        match places.entry(&person.pay) {
-            Entry::Occupied(entry) => groups[*entry.get()].n_people += 1,
-            Entry::Vacant(entry) => {
-                entry.insert(groups.len());
-                groups.push(PayGroup { first: (first + index) as u32, n_people: 1 });
-            }
-        }
-    }
-    groups.shrink_to_fit();
-    groups
 }

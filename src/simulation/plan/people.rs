@@ -1,5 +1,7 @@
 //! One employee, and sums over the employees of a segment that chance does not touch: presence by days, pay, vesting.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::num::NonZeroU32;
 
 use super::Cohort;
@@ -20,6 +22,14 @@ pub struct Person {
     /// The line of the headcount file that brought this person; absent for people who come from a count or a hiring plan. Nothing else leads
     /// back to the file: no name and no id of an employee is kept here.
     pub row: Option<NonZeroU32>,
+}
+
+/// People with equal terms in one segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PayGroup {
+    /// The first of them, by place in the plan.
+    pub first: u32,
+    pub n_people: u32,
 }
 
 /// Sums over the people of a segment, one value a month.
@@ -122,6 +132,23 @@ pub fn totals(scenario: &Scenario, cohort: &Cohort, people: &[Person]) -> Determ
         }
     }
     totals
+}
+
+/// Groups of people with equal terms among `people`, in the order of their first members; `first` is the place in the plan of the first person.
+pub fn pay_groups(people: &[Person], first: usize) -> Vec<PayGroup> {
+    let mut places: HashMap<&PayTerms, usize> = HashMap::with_capacity(people.len());
+    let mut groups: Vec<PayGroup> = Vec::with_capacity(people.len());
+    for (index, person) in people.iter().enumerate() {
+        match places.entry(&person.pay) {
+            Entry::Occupied(entry) => groups[*entry.get()].n_people += 1,
+            Entry::Vacant(entry) => {
+                entry.insert(groups.len());
+                groups.push(PayGroup { first: (first + index) as u32, n_people: 1 });
+            }
+        }
+    }
+    groups.shrink_to_fit();
+    groups
 }
 
 impl Pay {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::pay_terms::{PayTerms, StatedTerms, pay_groups};
+use super::pay_terms::{PayTerms, StatedTerms};
+use super::people::pay_groups;
 use super::*;
 use crate::intake::HeaderMap;
 use crate::intake::headcount::{Equity, EquityKind};
