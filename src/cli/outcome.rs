@@ -4,13 +4,13 @@ use super::args::OutputArguments;
 use super::request::{CommandError, LoadedCase};
 use super::{Exit, artifacts, console};
 use crate::insight::{Precision, Summary};
-use crate::intake::headcount::Rejection;
-use crate::quantity::count;
+use crate::intake::Rejections;
+use crate::quantity::plural;
 use crate::report::{Report, charts};
 use crate::simulation::{Case, Results};
 
-/// Rejected rows printed one by one on standard error; the others are counted, and `--out` writes them all.
-const ROWS_PRINTED: usize = 5;
+/// Reasons for which rows were rejected that are printed on standard error; other rows are counted, and `--out` writes them all.
+const REASONS_PRINTED: usize = 5;
 
 /// Summarizes the results of `run`, writes the folder and prints them.
 pub fn report_run(
@@ -40,20 +40,26 @@ pub fn summary_of(loaded: &LoadedCase, results: &Results) -> Result<Summary, Com
         .ok_or_else(|| CommandError::failure("the results hold no trials", "this is a defect of the program; please report it"))
 }
 
-/// Warnings of the scenario and the first rejected rows.
+/// Warnings of the scenario and why rows were rejected.
 pub fn print_warnings(loaded: &LoadedCase, case: &Case, output: &OutputArguments) {
     if output.quiet {
         return;
     }
     console::print_diagnostics(&loaded.warnings, &loaded.sources);
     let rejected = &case.plan().rejected;
-    rejected.iter().take(ROWS_PRINTED).for_each(|rejection| console::eprint(&rejection_in_words(rejection)));
-    if rejected.len() > ROWS_PRINTED {
-        console::eprint(&format!(
-            "and {} more rejected rows; `check` prints more of them, --out writes all\n",
-            count(rejected.len() - ROWS_PRINTED)
-        ));
+    console::eprint(&rejections_in_words(rejected, REASONS_PRINTED, "; `check` prints more of them, --out writes all"));
+}
+
+/// Rejected rows by reason, `most` reasons at most; `hint` follows the count of the rows that are left.
+pub fn rejections_in_words(rejected: &Rejections, most: usize, hint: &str) -> String {
+    let groups = rejected.grouped();
+    let mut printed: String = groups.iter().take(most).map(|group| format!("rejected: {}\n", group.in_words())).collect();
+    if groups.len() > most {
+        let n_rows = groups[most..].iter().map(|group| group.n_rows).sum();
+        let reasons = plural(groups.len() - most, "other reason");
+        printed.push_str(&format!("rejected: {} for {reasons}{hint}\n", plural(n_rows, "row")));
     }
+    printed
 }
 
 /// A failed check makes the run fail, in the last line, so that it cannot scroll away.
@@ -66,9 +72,4 @@ pub fn verdict(summaries: &[&Summary]) -> Exit {
         }
     }
     exit
-}
-
-pub fn rejection_in_words(rejection: &Rejection) -> String {
-    let column = rejection.column.as_ref().map_or(String::new(), |column| format!(", {column}"));
-    format!("rejected: line {}{column}: {}\n", rejection.line, rejection.reason)
 }

@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
 use super::{Exit, console};
-use crate::files::{self, FileError, InputFile, RunIdentity, RunReceipt, SavedRun, ScenarioReceipt};
+use crate::files::{self, FileError, InputFile, InputStream, RunIdentity, RunReceipt, SavedRun, ScenarioReceipt};
 use crate::insight::ComparisonError;
-use crate::intake::headcount::{self, Headcount};
-use crate::intake::header_map::HeaderMap;
+use crate::intake::{Headcount, HeaderMap, IntakeError};
 use crate::quantity::LANES;
 use crate::reading::node::ABSENT;
-use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value};
+use crate::reading::{Diagnostic, Sources, Value};
 use crate::scenario::{Override, RunSettings, Sampling, Scenario, builtin};
 use crate::simulation::{Case, CaseErrors, StudyError};
 
@@ -287,17 +286,22 @@ impl LoadedCase {
 fn read_headcount(path: &str, map: Option<&str>) -> Result<ReadHeadcount, CommandError> {
     let (map_file, map) = match map {
         Some(map) => {
-            let (read, sha256) = header_map(map)?;
-            (Some(InputFile { path: map.into(), sha256 }), read)
+            let (name, text) = files::read_text(map)?;
+            let file = InputFile { path: map.into(), sha256: files::sha256(text.as_bytes()) };
+            let map = HeaderMap::read(&name, &text).map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
+            (Some(file), map)
         }
         None => (None, HeaderMap::canonical()),
     };
-    let (name, bytes) = files::read_bytes(path, files::HEADCOUNT_LIMIT)?;
-    let headcount = headcount::read(&bytes, &map, "USD").map_err(|diagnostics| {
-        CommandError::of(diagnostics.into_iter().map(|diagnostic| in_file(diagnostic, &name)).collect(), Sources::default())
+    let mut stream = InputStream::open(path, files::HEADCOUNT_LIMIT)?;
+    let name = stream.name().to_string();
+    let in_file = |diagnostic: Diagnostic| Diagnostic { message: format!("{name}: {}", diagnostic.message), ..diagnostic };
+    let headcount = Headcount::read(&mut stream, &map).map_err(|error| match error {
+        IntakeError::Input(error) => stream.error(error).into(),
+        IntakeError::Mistakes(errors) => CommandError::of(errors.diagnostics.into_iter().map(in_file).collect(), errors.sources),
     })?;
-    let warnings = headcount.warnings.iter().cloned().map(|diagnostic| in_file(diagnostic, &name)).collect();
-    let file = InputFile { path: path.into(), sha256: files::sha256(&bytes) };
+    let warnings = headcount.warnings.iter().cloned().map(in_file).collect();
+    let file = InputFile { path: path.into(), sha256: stream.finish()? };
     Ok(ReadHeadcount { headcount: Arc::new(headcount), file, map: map_file, warnings })
 }
 
@@ -366,23 +370,4 @@ fn file_override(option: &str, path: &str, file: &str) -> Override {
 /// A path in a scenario is meant from the scenario's folder, one on the command line from the current folder.
 fn beside(path: &str, scenario: &str, is_typed: bool) -> String {
     if is_typed { path.to_string() } else { files::beside_file(path, scenario) }
-}
-
-/// The header map at `path`, and the fingerprint of its text.
-fn header_map(path: &str) -> Result<(HeaderMap, String), CommandError> {
-    let (name, text) = files::read_text(path)?;
-    let sha256 = files::sha256(text.as_bytes());
-    let mut sources = Sources::default();
-    let source = sources.add(name, text);
-    let diagnostics = Diagnostics::default();
-    let node = Node::parse(&sources, source, &diagnostics);
-    match HeaderMap::read(&node, &diagnostics) {
-        Some(map) => Ok((map, sha256)),
-        None => Err(CommandError::of(diagnostics.into_sorted(), sources)),
-    }
-}
-
-/// A mistake about a CSV file as a whole carries the file's name in its words.
-fn in_file(diagnostic: Diagnostic, file: &str) -> Diagnostic {
-    Diagnostic { message: format!("{file}: {}", diagnostic.message), ..diagnostic }
 }

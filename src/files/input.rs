@@ -29,25 +29,33 @@ pub fn read_text(path: &str) -> Result<(String, String), FileError> {
 ///
 /// # Errors
 /// The file does not exist, is a folder, may not be read or is larger than `limit`.
-pub fn read_bytes(path: &str, limit: u64) -> Result<(String, Vec<u8>), FileError> {
+pub(super) fn read_bytes(path: &str, limit: u64) -> Result<(String, Vec<u8>), FileError> {
+    let (name, input) = open(path)?;
+    let bytes = up_to(limit, &name, input)?;
+    Ok((name, bytes))
+}
+
+/// The name of a file, or of standard input for `-`, and its bytes as they are read.
+///
+/// # Errors
+/// The file does not exist, is a folder or may not be read.
+pub(super) fn open(path: &str) -> Result<(String, Box<dyn Read>), FileError> {
     if path == STANDARD_INPUT {
-        let name = "standard input".to_string();
-        let bytes = up_to(limit, &name, io::stdin().lock())?;
-        return Ok((name, bytes));
+        return Ok(("standard input".into(), Box::new(io::stdin().lock())));
     }
-    Ok((path.to_string(), file(path, limit)?))
+    Ok((path.into(), Box::new(open_file(path)?)))
 }
 
 /// The text of the file at `path`, even if that is `-`.
 pub(super) fn text_of_file(path: &str) -> Result<String, FileError> {
-    text(path, file(path, TEXT_LIMIT)?)
+    text(path, up_to(TEXT_LIMIT, path, open_file(path)?)?)
 }
 
-fn file(path: &str, limit: u64) -> Result<Vec<u8>, FileError> {
-    // Asked first, since opening a folder fails with other words on each system.
+fn open_file(path: &str) -> Result<File, FileError> {
+    // Looked at first, since opening a folder fails with other words on each system.
     let opened = fs::metadata(path).and_then(|metadata| if metadata.is_dir() { Ok(None) } else { File::open(path).map(Some) });
     match opened {
-        Ok(Some(file)) => up_to(limit, path, file),
+        Ok(Some(file)) => Ok(file),
         Ok(None) => Err(FileError::IsFolder(path.into())),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(FileError::Missing { path: path.into(), near: near(Path::new(path)) }),
         Err(error) => Err(FileError::Reading { path: path.into(), error }),

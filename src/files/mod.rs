@@ -13,12 +13,14 @@ mod library;
 mod partial;
 mod print;
 pub mod receipt;
+mod stream;
 
 pub use digest::sha256;
 pub use error::{FileError, NotReplaceable};
 pub use folder::OutputFolder;
-pub use input::{HEADCOUNT_LIMIT, TEXT_LIMIT, read_bytes, read_text};
+pub use input::{HEADCOUNT_LIMIT, TEXT_LIMIT, read_text};
 pub use library::{Folder, beside_file};
 pub use partial::{InputFile, RunIdentity, check_place, free_place, read_partial, write_partial};
 pub use print::print;
 pub use receipt::{Receipt, RunReceipt, SavedRun, ScenarioReceipt};
+pub use stream::InputStream;

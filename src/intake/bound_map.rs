@@ -1,6 +1,6 @@
-//! A header map laid on the header of one file: where each canonical column stands, and what its cells say after translation.
+//! A header map applied to the header of one file: where each canonical column is, and what its cells are after translation.
 //!
-//! Knows positions and words; what a word means is read by the importer.
+//! Knows positions and words; the meaning of a word is up to the importer.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::reading::{Diagnostic, suggestion};
 /// Header names that an error lists before it only counts the rest.
 const NAMES_LISTED: usize = 20;
 
-/// Where each canonical column is found in one file.
+/// Where each canonical column is in one file.
 #[derive(Clone, Debug)]
 pub struct BoundMap<'m> {
     /// By the position of the column in [`HeadcountColumn::ALL`].
@@ -67,7 +67,7 @@ impl HeaderMap {
 }
 
 impl<'m> BoundMap<'m> {
-    /// Whether the file or the map says anything about this column.
+    /// Whether the file or the map gives this column.
     pub fn has(&self, column: HeadcountColumn) -> bool {
         !matches!(self.origins[column as usize], Bound::Nowhere)
     }
@@ -77,19 +77,19 @@ impl<'m> BoundMap<'m> {
         if let Bound::Constant(constant) = self.origins[column as usize] { Some(constant) } else { None }
     }
 
-    /// The first column of the file that this one is read from, from 0.
-    pub fn position(&self, column: HeadcountColumn) -> Option<usize> {
+    /// The columns of the file that this one is read from, from 0.
+    pub fn positions(&self, column: HeadcountColumn) -> &[usize] {
         match &self.origins[column as usize] {
-            Bound::FirstFilled(positions) => positions.first().copied(),
-            Bound::Translated { at, .. } => Some(*at),
-            Bound::Nowhere | Bound::Constant(_) => None,
+            Bound::FirstFilled(positions) => positions,
+            Bound::Translated { at, .. } => std::slice::from_ref(at),
+            Bound::Nowhere | Bound::Constant(_) => &[],
         }
     }
 
-    /// What `row` says in `column`; `Ok(None)` where it says nothing.
+    /// The cell of `row` in `column`; `Ok(None)` where it is absent.
     ///
     /// # Errors
-    /// The cell as it stands in the file, where the map has no translation for it.
+    /// The cell as it is in the file, where the map has no translation for it.
     pub fn cell<'r>(&self, column: HeadcountColumn, row: Row<'r>) -> Result<Option<Cell<'r>>, (Cell<'r>, CellError)>
     where
         'm: 'r,
@@ -110,16 +110,16 @@ impl<'m> BoundMap<'m> {
     }
 }
 
-/// Columns of a file with the canonical names that are close to a canonical name but are not read: `star_date`.
+/// Warnings about columns that are not read although their name is close to a canonical one, such as `star_date`.
 pub fn near_misses(header: &Header, bound: &BoundMap<'_>) -> Vec<Diagnostic> {
-    let unread = (0..header.names.len()).filter(|&at| HeadcountColumn::ALL.iter().all(|column| bound.position(*column) != Some(at)));
-    let told = unread.filter_map(|at| {
+    let is_read = |at: usize| HeadcountColumn::ALL.iter().any(|column| bound.positions(*column).contains(&at));
+    let warnings = (0..header.names.len()).filter(|at| !is_read(*at)).filter_map(|at| {
         let lacking = HeadcountColumn::ALL.into_iter().filter(|column| !bound.has(*column)).map(HeadcountColumn::name);
         let near = suggestion::nearest(&header.names[at], lacking)?;
         let help = format!("name it `{near}` if that is what it holds, or write a header map");
         Some(Diagnostic::warning(format!("column {} `{}` is not read", at + 1, header.names[at])).help(help))
     });
-    told.collect()
+    warnings.collect()
 }
 
 fn bind_canonical<'m>(header: &Header) -> Result<BoundMap<'m>, Vec<Diagnostic>> {
@@ -129,10 +129,13 @@ fn bind_canonical<'m>(header: &Header) -> Result<BoundMap<'m>, Vec<Diagnostic>> 
         return Ok(bound);
     }
     let wanted = HeadcountColumn::EmployeeId.name();
-    let help = suggestion::nearest(wanted, names(header)).map_or_else(
-        || format!("write a header map that says which column holds `{wanted}`"),
-        |name| format!("rename `{name}` to `{wanted}`, or write a header map with {wanted} = \"{name}\""),
-    );
+    let help = match suggestion::nearest(wanted, names(header)) {
+        Some(name) => format!("rename `{name}` to `{wanted}`, or write a header map with {wanted} = \"{name}\""),
+        None if names(header).count() == 1 => {
+            format!("if line {} is not the header, remove the lines above it; else write a header map that names `{wanted}`", header.line)
+        }
+        None => format!("write a header map that names the column that holds `{wanted}`"),
+    };
     Err(vec![Diagnostic::error(lacking(header, wanted)).help(help)])
 }
 
@@ -149,16 +152,12 @@ fn lacking(header: &Header, wanted: &str) -> String {
     format!("the file has no column `{wanted}`, it has {}{more}", listed.join(", "))
 }
 
-/// The translation of `text`, capitals aside where the letters themselves are not found.
+/// The translation of `text`: letter by letter, or else in any case.
 fn translated<'m>(text: &str, values: &'m BTreeMap<String, String>) -> Option<&'m str> {
     let alike = || values.iter().find(|(from, _)| from.eq_ignore_ascii_case(text)).map(|(_, to)| to);
     values.get(text).or_else(alike).map(String::as_str)
 }
 
 fn untranslated(text: &str, column: HeadcountColumn, values: &BTreeMap<String, String>) -> CellError {
-    let help = match suggestion::nearest(text, values.keys().map(String::as_str)) {
-        Some(near) => format!("write `{near}`, or add it to the values there"),
-        None => "add it to the values there".into(),
-    };
-    CellError::new(format!("has no {} in the header map", column.name()), help)
+    CellError::Untranslated { column: column.name(), nearest: suggestion::nearest(text, values.keys().map(String::as_str)).map(Into::into) }
 }

@@ -1,21 +1,21 @@
-//! For what stretch of work an amount of pay is meant, and how often a year that is paid.
+//! The period of work that an amount of pay is for, and how many of them a year has.
 //!
 //! Knows the words of files and the payroll year of 52 weeks; knows no person and no currency.
 
 use super::cell::{CellError, letters};
 use crate::quantity::unit::WEEKS_PER_YEAR;
-use crate::reading::suggestion;
 
 /// Days a salaried year has when pay is by the day: 52 weeks of 5.
 const WORKING_DAYS_PER_YEAR: f64 = 5.0 * WEEKS_PER_YEAR;
 
-/// For what stretch of work an amount is paid; the names are those of the Merge HRIS schema.
+/// The period that an amount is paid for; the names are those of the Merge HRIS schema, which has none for four weeks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PayPeriod {
     Hour,
     Day,
     Week,
     EveryTwoWeeks,
+    EveryFourWeeks,
     Semimonthly,
     Month,
     Quarter,
@@ -24,11 +24,12 @@ pub enum PayPeriod {
 }
 
 impl PayPeriod {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Hour,
         Self::Day,
         Self::Week,
         Self::EveryTwoWeeks,
+        Self::EveryFourWeeks,
         Self::Semimonthly,
         Self::Month,
         Self::Quarter,
@@ -36,29 +37,24 @@ impl PayPeriod {
         Self::Year,
     ];
 
+    /// The words that name them in a file, in the order of [`PayPeriod::ALL`].
+    pub const NAMES: [&'static str; 10] =
+        ["HOUR", "DAY", "WEEK", "EVERY_TWO_WEEKS", "EVERY_FOUR_WEEKS", "SEMIMONTHLY", "MONTH", "QUARTER", "EVERY_SIX_MONTHS", "YEAR"];
+
     /// The word that names it in a file.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Hour => "HOUR",
-            Self::Day => "DAY",
-            Self::Week => "WEEK",
-            Self::EveryTwoWeeks => "EVERY_TWO_WEEKS",
-            Self::Semimonthly => "SEMIMONTHLY",
-            Self::Month => "MONTH",
-            Self::Quarter => "QUARTER",
-            Self::EverySixMonths => "EVERY_SIX_MONTHS",
-            Self::Year => "YEAR",
-        }
+        Self::NAMES[self as usize]
     }
 
-    /// Other spellings, without blanks, `-` and `_`. Words that people use in two senses (`bimonthly`) or that name no period
-    /// (`salary`) are not among them.
+    /// Other spellings, without blanks, `-` and `_`. Words with two meanings (`bimonthly`) and words that name no period (`salary`) are not
+    /// among them.
     fn everyday(self) -> &'static [&'static str] {
         match self {
             Self::Hour => &["hourly", "perhour"],
             Self::Day => &["daily", "perday"],
             Self::Week => &["weekly", "perweek"],
             Self::EveryTwoWeeks => &["biweekly", "fortnightly", "fortnight"],
+            Self::EveryFourWeeks => &["fourweekly", "4weekly", "every4weeks"],
             Self::Semimonthly => &["twiceamonth"],
             Self::Month => &["monthly", "permonth"],
             Self::Quarter => &["quarterly", "perquarter"],
@@ -67,30 +63,28 @@ impl PayPeriod {
         }
     }
 
-    /// A pay period by its name or an everyday spelling, capitals, blanks, `-` and `_` aside.
+    /// A pay period by its name or an everyday spelling, ignoring capitals, blanks, `-` and `_`.
     pub fn read(text: &str) -> Result<Self, CellError> {
         if let Some(exact) = Self::ALL.into_iter().find(|period| period.name() == text) {
             return Ok(exact);
         }
         let spelling = letters(text);
-        let spelt = |period: &Self| letters(period.name()) == spelling || period.everyday().contains(&spelling.as_str());
-        Self::ALL
-            .into_iter()
-            .find(spelt)
-            .ok_or_else(|| CellError::new("is not a pay period", suggestion::help(text, Self::ALL.iter().map(|period| period.name()))))
+        let is_spelled_so = |period: &Self| letters(period.name()) == spelling || period.everyday().contains(&spelling.as_str());
+        Self::ALL.into_iter().find(is_spelled_so).ok_or(CellError::NotOneOf { what: "a pay period", accepted: &Self::NAMES })
     }
 
-    /// How often a year the period is paid, for a person at `fte` of full time who works `hours_per_week`.
+    /// How many periods a year are paid to a person at `fte` of full time who works `hours_per_week`.
     ///
     /// `HOUR` is hours × 52 weeks (`None` without the hours): 25 USD an hour for 20 hours is 25 × 20 × 52 = 26,000 USD a year.
     /// `DAY` is 260 × fte: 400 USD a day at half time is 400 × 260 × 0.5 = 52,000 USD a year. The others do not depend on the
-    /// working time: their amount is taken as what is paid.
+    /// working time: their amount is what is paid.
     pub fn times_a_year(self, fte: f64, hours_per_week: Option<f64>) -> Option<f64> {
         Some(match self {
             Self::Hour => return hours_per_week.map(|hours| hours * WEEKS_PER_YEAR),
             Self::Day => WORKING_DAYS_PER_YEAR * fte,
             Self::Week => WEEKS_PER_YEAR,
             Self::EveryTwoWeeks => WEEKS_PER_YEAR / 2.0,
+            Self::EveryFourWeeks => WEEKS_PER_YEAR / 4.0,
             Self::Semimonthly => 24.0,
             Self::Month => 12.0,
             Self::Quarter => 4.0,
@@ -105,8 +99,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pay_periods_have_everyday_names_but_none_is_guessed() {
-        for period in PayPeriod::ALL {
+    fn pay_periods_have_everyday_names_and_none_is_guessed() {
+        for (at, period) in PayPeriod::ALL.into_iter().enumerate() {
+            assert_eq!(period as usize, at);
             assert_eq!(PayPeriod::read(period.name()), Ok(period));
             assert_eq!(PayPeriod::read(&period.name().to_lowercase().replace('_', " ")), Ok(period));
             for spelling in period.everyday() {
@@ -114,12 +109,13 @@ mod tests {
             }
         }
         assert_eq!(PayPeriod::read("Bi-Weekly"), Ok(PayPeriod::EveryTwoWeeks));
-        assert_eq!(PayPeriod::read("YEER"), Err(CellError::new("is not a pay period", "write `YEAR`")));
+        assert_eq!(PayPeriod::read("YEER").map_err(|error| error.help("YEER")), Err("write `YEAR`".into()));
+        assert_eq!(PayPeriod::read("4-weekly"), Ok(PayPeriod::EveryFourWeeks));
         assert!(PayPeriod::read("salary").is_err() && PayPeriod::read("bimonthly").is_err());
     }
 
     #[test]
-    fn a_year_of_pay_is_worked_by_hand() {
+    fn a_year_of_pay_is_as_worked_out_by_hand() {
         let check = |period: PayPeriod, amount: f64, fte, hours, expected: f64| {
             assert_eq!(period.times_a_year(fte, hours).map(|times| times * amount), Some(expected), "{period:?}");
         };
@@ -127,6 +123,7 @@ mod tests {
         check(PayPeriod::Day, 400.0, 0.5, None, 52_000.0); // 400 × 260 × 0.5
         check(PayPeriod::Week, 1000.0, 0.5, None, 52_000.0);
         check(PayPeriod::EveryTwoWeeks, 2000.0, 0.5, None, 52_000.0);
+        check(PayPeriod::EveryFourWeeks, 4000.0, 1.0, None, 52_000.0);
         check(PayPeriod::Semimonthly, 2000.0, 1.0, None, 48_000.0);
         check(PayPeriod::Month, 5000.0, 1.0, None, 60_000.0);
         check(PayPeriod::Quarter, 5000.0, 1.0, None, 20_000.0);

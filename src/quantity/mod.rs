@@ -3,6 +3,7 @@
 //! Knows no text format, no people and no scenario. Every other floor may use this one; it uses none.
 
 pub mod columns;
+pub mod compact;
 pub mod display;
 pub mod math;
 pub mod month;

@@ -23,6 +23,9 @@ pub struct Date {
 }
 
 impl Month {
+    /// The first month of the calendar, January 1900.
+    pub const FIRST: Self = Self { index: 1900 * 12 };
+
     /// The month `month` (1 to 12) of `year`; `None` outside that range.
     pub fn new(year: i32, month: u32) -> Option<Self> {
         ((1..=12).contains(&month) && (1900..=2200).contains(&year)).then(|| Self { index: year * 12 + month as i32 - 1 })

@@ -1,24 +1,31 @@
 //! A CSV text as rows of cells, each row with the line of the file on which it starts.
 //!
-//! The only module that speaks to the csv crate. Knows delimiters, quotes and encodings; does not know what a column means. No row is
-//! lost: what cannot be split into the columns of the header comes back as a [`BrokenRow`]. Only lines on which nothing stands (blanks
-//! and delimiters) are passed over. Reads on as it is asked and keeps one row at a time.
+//! The only user of the csv crate. Knows delimiters, quotes and encodings; does not know what a column means. No row is lost: what cannot be
+//! split into the columns of the header comes back as a [`BrokenRow`]. Only lines that hold nothing but blanks and delimiters are skipped.
+//! The text is read as a stream: one row and one block of the input are in memory at a time.
+
+mod window;
 
 use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read};
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::diagnostic::Diagnostic;
+use window::Window;
 
-/// Cells that say "nothing is known", in any case, besides the empty cell.
+/// Cells that mean "not known", in any case, besides the empty cell.
 ///
 /// Not among them: `NA` (the country code of Namibia), `none` and `0` (they state something) and `NaN` (a result gone wrong, not a gap).
 pub const ABSENT_CELLS: [&str; 5] = ["NULL", "N/A", "#N/A", "\\N", "-"];
 
-/// Delimiters a header is searched for; where two are as frequent, the first of them is meant.
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+/// Delimiters that a header may use; where two are equally frequent, the first of them is taken.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Bytes at the start of a text that its delimiter, its line ends and its kind are known by.
+const PREFIX: u64 = 1 << 16;
 
 /// How a spreadsheet program writes what is read here.
 const SAVE_AS_UTF_8: &str = "save the file as CSV UTF-8 (comma delimited)";
@@ -29,82 +36,99 @@ pub struct Header {
     /// The names without surrounding blanks, in the order of the file; a column may have none.
     pub names: Vec<String>,
     /// The line on which the header starts, 1 unless blank lines come first.
-    pub line: u64,
+    pub line: u32,
 }
 
 /// The rows below a header, read one after the other.
 #[derive(Debug)]
-pub struct Rows<'a> {
-    text: &'a [u8],
-    reader: csv::Reader<&'a [u8]>,
+pub struct Rows<R> {
+    reader: csv::Reader<Window<io::Chain<Cursor<Vec<u8>>, R>>>,
     record: StringRecord,
+    /// The first row, which is read together with the header to know that there is one.
+    first: Option<Result<Extent, BrokenRow>>,
     names: Vec<String>,
     delimiter: u8,
-    lines: LineCounter<'a>,
+    lines: LineCounter,
 }
 
-/// One row: as many cells as the header has names.
+/// One row: as many cells as the header has names, or empty cells beyond them.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'r> {
-    /// The line on which the row starts, counted from 1 as an editor does.
-    pub line: u64,
+    /// The line on which the row starts, counted from 1 as in an editor.
+    pub line: u32,
     record: &'r StringRecord,
 }
 
 /// A row that cannot be split into cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenRow {
-    pub line: u64,
+    pub line: u32,
     /// Position of the column that is at fault, from 0; absent where the row as a whole is.
     pub column: Option<usize>,
     /// What is wrong and what to write instead.
     pub reason: String,
 }
 
-/// Reads the header of `text` and stands before its first row.
+/// Why a text has no rows to read.
+#[derive(Debug)]
+pub enum OpenError {
+    /// The input could not be read.
+    Input(io::Error),
+    /// An empty file, a header without rows, a header that is not UTF-8 or that gives a name twice.
+    Text(Vec<Diagnostic>),
+}
+
+/// Where a record stands in the text: the line on which it starts, and its first byte.
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    line: u32,
+    start: u64,
+}
+
+/// Reads the header of a text, up to its first row.
 ///
 /// # Errors
-/// An empty file, a header without rows, a header that is not UTF-8 or that gives a name twice.
-pub fn open(text: &[u8]) -> Result<(Header, Rows<'_>), Vec<Diagnostic>> {
-    let mut text = text;
-    while let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) {
-        text = rest;
+/// See [`OpenError`].
+pub fn open<R: Read>(mut text: R) -> Result<(Header, Rows<R>), OpenError> {
+    let mut prefix = vec![];
+    text.by_ref().take(PREFIX).read_to_end(&mut prefix)?;
+    while prefix.starts_with(BYTE_ORDER_MARK) {
+        prefix.drain(..BYTE_ORDER_MARK.len());
     }
-    if let Some(diagnostic) = foreign(text) {
-        return Err(vec![diagnostic]);
+    if let Some(diagnostic) = foreign(&prefix) {
+        return Err(diagnostic.into());
     }
-    let delimiter = delimiter_of(text);
-    let reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(1 << 16).from_reader(text);
-    let (record, names, lines) = (StringRecord::new(), Vec::new(), LineCounter::new(text));
-    let mut rows = Rows { text, reader, record, names, delimiter, lines };
-    let header = match rows.read_record() {
-        None => return Err(vec![Diagnostic::error("the file is empty").help("write a header line and a row below it")]),
-        Some(Err(broken)) => {
-            let message = format!("the header on line {} is not UTF-8 text", broken.line);
-            return Err(vec![Diagnostic::error(message).help(SAVE_AS_UTF_8)]);
-        }
-        Some(Ok((line, start))) => {
-            if !rows.is_closed(start) {
-                let message = format!("a quote that opens in the header on line {line} is never closed");
-                return Err(vec![Diagnostic::error(message).help("close it with a second quote")]);
-            }
-            Header { names: rows.record.iter().map(|name| name.trim().to_string()).collect(), line }
-        }
-    };
-    header.check_names_differ()?;
-    let below = &text[rows.position()..];
-    if below.iter().all(|byte| byte.is_ascii_whitespace() || *byte == delimiter) {
+    let (delimiter, lines) = (delimiter_of(&prefix), LineCounter::new(&prefix));
+    let input = Window::new(Cursor::new(prefix).chain(text));
+    let mut format = ReaderBuilder::new();
+    format.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(PREFIX as usize);
+    let reader = format.from_reader(input);
+    let mut rows = Rows { reader, record: StringRecord::new(), first: None, names: vec![], delimiter, lines };
+    let header = rows.read_header()?;
+    rows.first = rows.read_record()?;
+    if rows.first.is_none() {
         let message = format!("the file has a header on line {}, but no row below it", header.line);
-        return Err(vec![Diagnostic::error(message).help("write at least one row below the header")]);
+        return Err(Diagnostic::error(message).help("write at least one row below the header").into());
     }
-    rows.names.clone_from(&header.names);
     Ok((header, rows))
 }
 
+impl From<io::Error> for OpenError {
+    fn from(error: io::Error) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl From<Diagnostic> for OpenError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Text(vec![diagnostic])
+    }
+}
+
 impl Header {
-    /// The position, from 0, of the column called `wanted`: letter by letter, else with capitals, blanks, `-` and `_` made alike.
+    /// The position, from 0, of the column called `wanted`: letter by letter, or else ignoring capitals, blanks, `-` and `_`.
     ///
-    /// Two names that only differ in that are never guessed between.
+    /// Where two names differ in nothing else, neither is taken.
     pub fn find(&self, wanted: &str) -> Option<usize> {
         let exact = self.names.iter().position(|name| name == wanted);
         exact.or_else(|| {
@@ -114,76 +138,106 @@ impl Header {
         })
     }
 
-    /// How messages name a column: `hourly_rate (column 8)`.
-    pub fn label(&self, at: usize) -> String {
-        match self.names.get(at) {
-            Some(name) if !name.is_empty() => format!("{name} (column {})", at + 1),
-            _ => format!("column {}", at + 1),
-        }
-    }
-
-    fn check_names_differ(&self) -> Result<(), Vec<Diagnostic>> {
+    fn check_names_differ(&self) -> Result<(), OpenError> {
         let mut first_positions = BTreeMap::new();
         let repeats = self.names.iter().enumerate().filter(|(_, name)| !name.is_empty()).filter_map(|(at, name)| {
             let first = *first_positions.entry(name).or_insert(at);
             (first != at).then_some((first, at))
         });
-        let told = repeats.map(|(first, second)| {
+        let diagnostics = repeats.map(|(first, second)| {
             let message = format!("the header names `{}` twice, in columns {} and {}", self.names[first], first + 1, second + 1);
             Diagnostic::error(message).help("give each column its own name")
         });
-        let told: Vec<Diagnostic> = told.collect();
-        if told.is_empty() { Ok(()) } else { Err(told) }
+        let diagnostics: Vec<Diagnostic> = diagnostics.collect();
+        if diagnostics.is_empty() { Ok(()) } else { Err(OpenError::Text(diagnostics)) }
     }
 }
 
-impl Rows<'_> {
-    /// The next row on which something stands; `None` at the end of the file.
-    pub fn next_row(&mut self) -> Option<Result<Row<'_>, BrokenRow>> {
-        Some(match self.read_record()? {
-            Err(broken) => Err(broken),
-            Ok((line, start)) => match self.shape_mistake(start) {
+impl<R: Read> Rows<R> {
+    /// The next row that is not blank; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// The input could not be read.
+    pub fn next_row(&mut self) -> io::Result<Option<Result<Row<'_>, BrokenRow>>> {
+        let read = match self.first.take() {
+            Some(first) => Some(first),
+            None => self.read_record()?,
+        };
+        Ok(read.map(|read| {
+            let Extent { line, start } = read?;
+            match self.shape_mistake(start) {
                 Some(reason) => Err(BrokenRow { line, column: None, reason }),
                 None => Ok(Row { line, record: &self.record }),
-            },
-        })
+            }
+        }))
     }
 
-    /// Reads the next record that is not blank; returns its line and the byte at which it starts.
-    fn read_record(&mut self) -> Option<Result<(u64, usize), BrokenRow>> {
+    fn read_header(&mut self) -> Result<Header, OpenError> {
+        let Extent { line, start } = match self.read_record()? {
+            None => return Err(Diagnostic::error("the file is empty").help("write a header line and a row below it").into()),
+            Some(Err(broken)) => {
+                let message = format!("the header on line {} is not UTF-8 text", broken.line);
+                return Err(Diagnostic::error(message).help(SAVE_AS_UTF_8).into());
+            }
+            Some(Ok(extent)) => extent,
+        };
+        if !self.is_closed(start) {
+            let message = format!("a quote that opens in the header on line {line} is never closed");
+            return Err(Diagnostic::error(message).help("close it with a second quote").into());
+        }
+        let header = Header { names: self.record.iter().map(|name| name.trim().to_string()).collect(), line };
+        header.check_names_differ()?;
+        self.names.clone_from(&header.names);
+        Ok(header)
+    }
+
+    /// Reads the next record that is not blank.
+    fn read_record(&mut self) -> io::Result<Option<Result<Extent, BrokenRow>>> {
         loop {
-            let skipped = self.text[self.position()..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            let start = self.position() + skipped;
+            let before = self.position();
             let read = self.reader.read_record(&mut self.record);
             if matches!(read, Ok(false)) {
-                return None;
+                return Ok(None);
             }
-            let line = self.lines.line_at(start);
+            // The record starts behind the line ends that the reader skips.
+            let text = self.reader.get_ref().slice_from(before);
+            let skipped = text.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let start = before + skipped as u64;
+            self.lines.pass(self.reader.get_ref().slice(self.lines.counted_to, start));
+            self.reader.get_mut().forget_before(start);
+            let line = self.lines.line;
             match read {
                 Ok(_) if self.record.iter().all(|cell| cell.trim().is_empty()) && self.is_closed(start) => {}
-                Ok(_) => return Some(Ok((line, start))),
-                Err(error) => return Some(Err(self.unreadable(line, &error))),
+                Ok(_) => return Ok(Some(Ok(Extent { line, start }))),
+                Err(error) => return self.unreadable(line, error).map(|broken| Some(Err(broken))),
             }
         }
     }
 
-    /// Bytes read so far, of the text without its byte order mark.
-    fn position(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).map_or(self.text.len(), |byte| byte.min(self.text.len()))
+    /// Bytes that were read so far, of the text without its byte order mark.
+    fn position(&self) -> u64 {
+        self.reader.position().byte()
     }
 
-    fn unreadable(&self, line: u64, error: &csv::Error) -> BrokenRow {
-        let ErrorKind::Utf8 { err, .. } = error.kind() else {
-            return BrokenRow { line, column: None, reason: format!("the row cannot be read: {error}") };
-        };
-        let name = self.names.get(err.field()).map_or(String::new(), |name| format!(" `{name}`"));
-        let reason = format!("column {}{name} is not UTF-8 text, {SAVE_AS_UTF_8}", err.field() + 1);
-        BrokenRow { line, column: Some(err.field()), reason }
+    fn unreadable(&self, line: u32, error: csv::Error) -> io::Result<BrokenRow> {
+        let text = error.to_string();
+        match error.into_kind() {
+            ErrorKind::Io(error) => Err(error),
+            ErrorKind::Utf8 { err, .. } => {
+                let name = self.names.get(err.field()).map_or(String::new(), |name| format!(" `{name}`"));
+                let reason = format!("column {}{name} is not UTF-8 text, {SAVE_AS_UTF_8}", err.field() + 1);
+                Ok(BrokenRow { line, column: Some(err.field()), reason })
+            }
+            _ => Ok(BrokenRow { line, column: None, reason: format!("the row cannot be read: {text}") }),
+        }
     }
 
     /// Why the record that starts at byte `start` does not fit below the header.
-    fn shape_mistake(&self, start: usize) -> Option<String> {
-        let more_lines = || self.lines.count(self.text[start..self.position()].trim_ascii_end());
+    ///
+    /// Empty cells beyond the last name are no fault, because some programs end every row with a delimiter; unless the record runs over several
+    /// lines, when they may as well come from an open quote that swallowed a row.
+    fn shape_mistake(&self, start: u64) -> Option<String> {
+        let more_lines = || self.lines.count(self.reader.get_ref().slice(start, self.position()).trim_ascii_end());
         if !self.is_closed(start) {
             let swallowed = match more_lines() {
                 0 => String::new(),
@@ -193,7 +247,8 @@ impl Rows<'_> {
             return Some(format!("a quote that opens in this row is never closed{swallowed}, close it with a second quote"));
         }
         let (found, wanted) = (self.record.len(), self.names.len());
-        if found == wanted {
+        let is_surplus_empty = || self.record.iter().skip(wanted).all(|cell| cell.trim().is_empty()) && more_lines() == 0;
+        if found == wanted || (found > wanted && is_surplus_empty()) {
             return None;
         }
         let cells = |number: usize| format!("{number} {}", if number == 1 { "cell" } else { "cells" });
@@ -210,14 +265,16 @@ impl Rows<'_> {
         Some(format!("the row has {}, but the header names {wanted}{spanned}, {help}", cells(found)))
     }
 
-    /// Whether every quote of the record that starts at byte `start` is closed. Only the last record of a text can lack one.
-    fn is_closed(&self, start: usize) -> bool {
-        self.position() < self.text.len() || !ends_inside_quotes(&self.text[start..], self.delimiter)
+    /// Whether every quote of the record that starts at byte `start` is closed. Only the last record of a text can have an open one.
+    fn is_closed(&self, start: u64) -> bool {
+        let text = self.reader.get_ref();
+        text.end() > self.position() || !ends_inside_quotes(text.slice_from(start), self.delimiter)
     }
 }
 
 impl<'r> Row<'r> {
-    /// The cell at position `at`, from 0, without surrounding blanks; `None` where it is empty or says so ([`ABSENT_CELLS`]).
+    /// The cell at position `at`, from 0, without surrounding blanks; `None` where it is empty or means that nothing is known
+    /// ([`ABSENT_CELLS`]).
     pub fn cell(&self, at: usize) -> Option<&'r str> {
         let cell = self.record.get(at)?.trim();
         (!is_absent(cell)).then_some(cell)
@@ -226,28 +283,25 @@ impl<'r> Row<'r> {
 
 /// Counts lines as the reading moves on, so that no byte is looked at twice.
 #[derive(Debug)]
-struct LineCounter<'a> {
-    text: &'a [u8],
-    /// `\n`, or `\r` in a text without any `\n`.
+struct LineCounter {
+    /// `\n`, or `\r` in a text that starts without any `\n`.
     line_end: u8,
-    counted_to: usize,
-    line: u64,
+    counted_to: u64,
+    line: u32,
 }
 
-impl<'a> LineCounter<'a> {
-    fn new(text: &'a [u8]) -> Self {
-        Self { text, line_end: if text.contains(&b'\n') { b'\n' } else { b'\r' }, counted_to: 0, line: 1 }
+impl LineCounter {
+    fn new(prefix: &[u8]) -> Self {
+        Self { line_end: if prefix.contains(&b'\n') { b'\n' } else { b'\r' }, counted_to: 0, line: 1 }
     }
 
-    /// The line of byte `at`, which is not before the one asked for last.
-    fn line_at(&mut self, at: usize) -> u64 {
-        self.line += self.count(&self.text[self.counted_to..at]);
-        self.counted_to = at;
-        self.line
+    fn pass(&mut self, text: &[u8]) {
+        self.line = self.line.saturating_add(self.count(text));
+        self.counted_to += text.len() as u64;
     }
 
-    fn count(&self, text: &[u8]) -> u64 {
-        text.iter().filter(|byte| **byte == self.line_end).count() as u64
+    fn count(&self, text: &[u8]) -> u32 {
+        text.iter().filter(|byte| **byte == self.line_end).count() as u32
     }
 }
 
@@ -260,17 +314,21 @@ fn folded(name: &str) -> String {
     parts.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }
 
-/// A file that is no CSV text at all, told by its first bytes.
+/// A file that is no CSV text at all, recognized by its first bytes.
 fn foreign(text: &[u8]) -> Option<Diagnostic> {
-    let message = match text {
-        [b'P', b'K', 3, 4, ..] => "the file is a workbook, not CSV",
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is UTF-16 text, not UTF-8",
+    let (message, help) = match text {
+        [b'P', b'K', 3, 4, ..] => ("the file is a workbook, not CSV", SAVE_AS_UTF_8),
+        [0x1f, 0x8b, ..] => ("the file is compressed with gzip", "unpack it first"),
+        // Without a byte order mark, ASCII letters in UTF-16 have a zero byte before or behind each of them.
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [1..=u8::MAX, 0, 1..=u8::MAX, 0, ..] | [0, 1..=u8::MAX, 0, 1..=u8::MAX, ..] => {
+            ("the file is UTF-16 text, not UTF-8", SAVE_AS_UTF_8)
+        }
         _ => return None,
     };
-    Some(Diagnostic::error(message).help(SAVE_AS_UTF_8))
+    Some(Diagnostic::error(message).help(help))
 }
 
-/// The delimiter that stands most often in the header, outside quotes.
+/// The most frequent delimiter of the header, outside quotes.
 fn delimiter_of(text: &[u8]) -> u8 {
     let mut counts = [0_usize; DELIMITERS.len()];
     let mut is_quoted = false;

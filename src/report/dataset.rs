@@ -100,6 +100,12 @@ impl<'a, R: 'a> Records<'a, R> {
         Self { dataset: self.dataset.amount(name, move |row| of(&rows[row])), ..self }
     }
 
+    #[must_use]
+    pub fn count(self, name: &'static str, of: impl Fn(&R) -> u64 + 'a) -> Self {
+        let rows = Rc::clone(&self.rows);
+        Self { dataset: self.dataset.count(name, move |row| of(&rows[row])), ..self }
+    }
+
     pub fn finish(self) -> Dataset<'a> {
         self.dataset
     }

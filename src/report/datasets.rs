@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::dataset::{Dataset, Records};
 use crate::insight::summary::TierSummary;
 use crate::insight::{Comparison, Difference, Summary};
-use crate::intake::headcount::Rejection;
+use crate::intake::{Rejection, Rejections};
 use crate::scenario::Basis;
 use crate::simulation::{Results, Scope};
 use crate::statistics::estimate::Estimate;
@@ -158,11 +158,11 @@ fn months<'a>(summary: &'a Summary, results: &'a Results) -> Dataset<'a> {
 }
 
 /// Rows of the headcount file that were not simulated, each with its reason.
-fn rejections(rejected: &[Rejection]) -> Dataset<'_> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    Dataset::new("rejected", rejected.len())
-        .count("line", |row| rejected[row].line)
-        .text("column", move |row| text(&rejected[row].column))
-        .text("value", move |row| text(&rejected[row].value))
-        .text("reason", |row| rejected[row].reason.as_str())
+fn rejections(rejected: &Rejections) -> Dataset<'_> {
+    Records::new("rejected", rejected.iter().collect())
+        .count("line", |rejection: &&Rejection| rejection.line.into())
+        .text("column", |rejection| rejection.column().unwrap_or_default())
+        .text("value", |rejection| rejection.value().unwrap_or_default().to_string())
+        .text("reason", |rejection| rejection.reason())
+        .finish()
 }

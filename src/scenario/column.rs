@@ -4,6 +4,7 @@
 
 use super::overlay::Library;
 use crate::reading::node::{ABSENT, Node, Table, Value};
+use crate::reading::rows::OpenError;
 use crate::reading::source::Sources;
 use crate::reading::{Diagnostic, Diagnostics, rows, suggestion};
 
@@ -45,8 +46,11 @@ fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>
     };
     let (file, column) = (text("file"), text("column"));
     let (name, csv) = library.open(&file, beside).map_err(|message| (message, "write the path of a CSV file".to_string()))?;
-    let (header, mut rows) = rows::open(csv.as_bytes()).map_err(|told| {
-        let message = told.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone());
+    let (header, mut rows) = rows::open(csv.as_bytes()).map_err(|error| {
+        let message = match &error {
+            OpenError::Text(diagnostics) => diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()),
+            OpenError::Input(error) => error.to_string(),
+        };
         (format!("{name}: {message}"), "name a CSV file with a header".to_string())
     })?;
     let at = header.find(&column).ok_or_else(|| {
@@ -54,7 +58,8 @@ fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>
         (format!("{name} has no column `{column}`"), suggestion::help(&column, names))
     })?;
     let mut values = vec![];
-    while let Some(row) = rows.next_row() {
+    let unreadable = |error: std::io::Error| (format!("{name}: {error}"), "name a CSV file with a header".to_string());
+    while let Some(row) = rows.next_row().map_err(unreadable)? {
         let row = row.map_err(|broken| (format!("{name}:{}: {}", broken.line, broken.reason), "mend the row".to_string()))?;
         // An empty cell is no observation; a zero is.
         let Some(cell) = row.cell(at) else { continue };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::plan::{Plan, Problem};
 use super::problems;
-use crate::intake::headcount::{Headcount, Rejection};
+use crate::intake::headcount::{Headcount, Rejections};
 use crate::scenario::Scenario;
 
 /// A scenario with its people. A case that exists can be simulated; it owns all it needs and is cheap to clone.
@@ -26,13 +26,13 @@ pub struct Case {
 }
 
 /// Why a scenario and its people cannot be simulated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct CaseErrors {
     pub problems: Vec<Problem>,
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
     /// Rows that cannot be simulated.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Rejections,
 }
 
 impl Case {
@@ -44,8 +44,10 @@ impl Case {
         let (plan, mut problems) = Plan::new(scenario.into(), headcount.as_deref());
         problems.extend(problems::of_plan(&plan));
         if plan.people.is_empty() && problems.is_empty() {
+            let reasons = plan.rejected.grouped();
+            let reason = reasons.iter().max_by_key(|group| group.n_rows).map_or(String::new(), |group| format!(", {}", group.in_words()));
             problems.push(Problem {
-                message: "there is nobody to simulate: every row was rejected".into(),
+                message: format!("there is nobody to simulate: every row was rejected{reason}"),
                 help: "fix the rejected rows, or the header map".into(),
             });
         }

@@ -52,7 +52,7 @@ fn fill(
     if let Some(usage) = &cohort.inference {
         let has_credits = cohort.package.as_deref().is_some_and(|package| package.ownership.compute_credits.is_some());
         let has_seat = cohort.package.as_deref().is_some_and(|package| plan.scenario.seat_with_credits(package).is_some());
-        let has_own_quotas = plan.people[segment.people.clone()].iter().any(|person| person.own_allowance.is_some());
+        let has_own_quotas = plan.people[segment.people.clone()].iter().any(|person| person.allowance().is_some());
         demand(
             plan,
             segment,
@@ -162,7 +162,7 @@ fn jobs(plan: &Plan, segment: &Segment, tuning: &FineTuning, environment: &Envir
             if month.of_year() == 1 {
                 (events, paid_before) = (0.0, 0.0);
             }
-            let wanted = rate * person.presence_in(month);
+            let wanted = rate * person.pay.presence_in(month);
             events += wanted;
             let paid = if all_certain { poisson::limited_mean(events, limits[index][0]) } else { f64::NAN };
             for lane in 0..LANES {

@@ -12,15 +12,14 @@
 //! and a higher hazard makes everybody leave earlier or in the same month.
 
 use super::plan::turnover::TurnoverModel;
-use super::plan::{DeterministicTotals, Person, Plan};
+use super::plan::{DeterministicTotals, PayGroup, PayTerms, Person, Plan};
 use crate::chance::Stream;
 use crate::cost::wages::BasePay;
 use crate::cost::{Environment, Quantities, Quantity};
-use crate::intake::headcount::EquityKind;
 use crate::quantity::columns;
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::Scenario;
-use crate::scenario::package::{Package, Vesting};
+use crate::scenario::package::Package;
 
 /// Whoever held a position when it came into the horizon; others are known by the month in which they started.
 const FIRST: u32 = u32::MAX;
@@ -40,8 +39,8 @@ pub struct Occupancy {
 }
 
 /// The months of the horizon in which a position is there.
-fn span(person: &Person, scenario: &Scenario) -> std::ops::Range<usize> {
-    let is_there = |index: &usize| person.presence_in(scenario.start.plus(*index as i32)) > 0.0;
+fn span(terms: &PayTerms, scenario: &Scenario) -> std::ops::Range<usize> {
+    let is_there = |index: &usize| terms.presence_in(scenario.start.plus(*index as i32)) > 0.0;
     let first = (0..scenario.months).find(is_there).unwrap_or(0);
     first..(first..scenario.months).take_while(is_there).last().map_or(first, |last| last + 1)
 }
@@ -64,14 +63,14 @@ impl Occupancy {
     ) {
         [&mut self.occupied, &mut self.starts, &mut self.leaves].into_iter().for_each(MonthLanes::clear);
         self.began.fill([NOBODY; LANES]);
-        let span = span(person, scenario);
+        let span = span(&person.pay, scenario);
         let (mut uniforms, mut surviving) = ([0.0; LANES], [1.0; LANES]);
         stream.fill_uniforms(person.key, 0, first_trial, &mut uniforms);
         let (mut incumbents, mut number, mut waiting) = ([FIRST; LANES], [0_u32; LANES], [0_u32; LANES]);
         for month in span.clone() {
             let calendar = scenario.start.plus(month as i32);
-            let ends_by_date = person.ends_in(calendar);
-            if month == span.start && person.starts_in(calendar) {
+            let ends_by_date = person.pay.ends_in(calendar);
+            if month == span.start && person.pay.starts_in(calendar) {
                 self.starts.month_mut(month).fill(1.0);
             }
             let (occupied, starts, leaves) = (self.occupied.month_mut(month), self.starts.month_mut(month), self.leaves.month_mut(month));
@@ -131,7 +130,7 @@ impl Occupancy {
     /// Adds what follows from who holds the position: heads, pay, vesting, hires, leavers and vacant months. `base` is its pay before raises.
     pub fn count(
         &self,
-        person: &Person,
+        terms: &PayTerms,
         plan: &Plan,
         (turnover_model, package): (&TurnoverModel, Option<&Package>),
         base: &BasePay,
@@ -139,9 +138,10 @@ impl Occupancy {
     ) {
         use Quantity::*;
         let scenario = plan.scenario.as_ref();
-        let (at_target, target) = person.own_target.map_or((PayAtPackageTarget, 1.0), |target| (PayAtOwnTarget, target));
+        let target = terms.bonus_target();
+        let (at_target, target) = (target.pick(PayAtPackageTarget, PayAtOwnTarget), target.factor());
         for (month, calendar) in scenario.calendar().enumerate() {
-            let presence = person.presence_in(calendar);
+            let presence = terms.presence_in(calendar);
             if presence == 0.0 {
                 continue;
             }
@@ -155,10 +155,10 @@ impl Occupancy {
             add(HiredPay, base.hired(starts));
             add(Leavers, *self.leaves.month(month));
             let is_first = self.began[month].map(|began| f64::from(u8::from(began == FIRST)));
-            for vests in of_the_first(person, package, calendar, scenario.start) {
+            for vests in of_the_first(terms, package, calendar, scenario.start) {
                 add(vests.quantity, is_first.map(|is_first| vests.amount * is_first));
             }
-            if person.is_gone_by_the_end_of(calendar) {
+            if terms.is_gone_by_the_end_of(calendar) {
                 continue;
             }
             for (quantity, table) in [(RsuVested, &turnover_model.rsu), (OptionsVested, &turnover_model.options)] {
@@ -186,31 +186,15 @@ struct FirstIncumbentVesting {
 }
 
 fn of_the_first(
-    person: &Person,
+    terms: &PayTerms,
     package: Option<&Package>,
     month: Month,
     horizon_start: Month,
 ) -> impl Iterator<Item = FirstIncumbentVesting> {
-    let ownership = package.map(|package| &package.ownership);
-    let share = |vesting: &Vesting| person.share_vesting(vesting, month, horizon_start);
-    let vests = match &person.own_equity {
-        Some(own) => {
-            let quantity = match own.kind {
-                EquityKind::Rsu => Quantity::OwnRsuVested,
-                EquityKind::Options => Quantity::OwnOptionsVested,
-            };
-            [Some(FirstIncumbentVesting { quantity, amount: own.grant * share(&own.vesting(ownership)) }), None]
-        }
-        None => {
-            let rsu = ownership.and_then(|ownership| ownership.rsu.as_ref());
-            let options = ownership.and_then(|ownership| ownership.options.as_ref());
-            [
-                rsu.map(|rsu| FirstIncumbentVesting { quantity: Quantity::RsuVested, amount: share(&rsu.vesting) }),
-                options.map(|options| FirstIncumbentVesting { quantity: Quantity::OptionsVested, amount: share(&options.vesting) }),
-            ]
-        }
-    };
-    vests.into_iter().flatten()
+    terms.grants(package.map(|package| &package.ownership)).map(move |grant| FirstIncumbentVesting {
+        quantity: grant.quantity(),
+        amount: grant.amount() * terms.share_vesting(&grant.vesting, month, horizon_start),
+    })
 }
 
 /// Exact chances of who holds a position, by its age in months: a renewal recursion, averaged over an uncertain hazard.
@@ -259,39 +243,32 @@ impl OccupancyProbabilities {
         (0..=age).map(|start| self.staying[start][age - start] - self.staying[start][age - start + 1]).sum()
     }
 
-    /// The exact means of what [`Occupancy::count`] adds, over `people`: one of each class of people alike in pay, with their number.
-    pub fn totals(&self, plan: &Plan, cohort: usize, people: &[(usize, f64)]) -> DeterministicTotals {
+    /// The exact means of what [`Occupancy::count`] adds, over groups of people with equal terms.
+    pub fn totals(&self, plan: &Plan, cohort: usize, groups: &[PayGroup]) -> DeterministicTotals {
         let scenario = plan.scenario.as_ref();
         let cohort = &plan.cohorts[cohort];
         let mut totals = DeterministicTotals::zero(scenario.months);
         let Some(turnover_model) = &cohort.turnover_model else { return totals };
-        for (person, n) in people {
-            let person = &plan.people[*person];
-            let span = span(person, scenario);
+        for group in groups {
+            let (terms, n) = (&plan.people[group.first as usize].pay, f64::from(group.n_people));
+            let span = span(terms, scenario);
             for month in span.clone() {
                 let (age, calendar) = (month - span.start, scenario.start.plus(month as i32));
-                let (presence, held) = (person.presence_in(calendar), self.held(age));
+                let (presence, held) = (terms.presence_in(calendar), self.held(age));
                 totals.headcount[month] += n * presence * held;
                 totals.months_vacant[month] += n * presence * (1.0 - held);
-                totals.pay.add(person, month, n * presence * held);
-                match person.own_target {
-                    Some(target) => totals.pay_at_own_target.add(person, month, n * presence * held * target),
-                    None => totals.pay_at_package_target.add(person, month, n * presence * held),
-                }
-                let starts = if age > 0 { self.staying[age][0] } else { f64::from(u8::from(person.starts_in(calendar))) };
+                totals.pay.add(terms, month, n * presence * held);
+                let target = terms.bonus_target();
+                let at_target = target.pick(&mut totals.pay_at_package_target, &mut totals.pay_at_own_target);
+                at_target.add(terms, month, n * presence * held * target.factor());
+                let starts = if age > 0 { self.staying[age][0] } else { f64::from(u8::from(terms.starts_in(calendar))) };
                 totals.hires[month] += n * starts;
-                totals.hired_pay.add(person, month, n * starts);
-                totals.leavers[month] += n * if person.ends_in(calendar) { held } else { self.left(age) };
-                for vests in of_the_first(person, cohort.package.as_deref(), calendar, scenario.start) {
-                    let row = match vests.quantity {
-                        Quantity::OwnRsuVested => &mut totals.own_rsu_vested,
-                        Quantity::OwnOptionsVested => &mut totals.own_options_vested,
-                        Quantity::OptionsVested => &mut totals.options_vested,
-                        _ => &mut totals.rsu_vested,
-                    };
-                    row[month] += n * self.staying[0][age] * vests.amount;
+                totals.hired_pay.add(terms, month, n * starts);
+                totals.leavers[month] += n * if terms.ends_in(calendar) { held } else { self.left(age) };
+                for vests in of_the_first(terms, cohort.package.as_deref(), calendar, scenario.start) {
+                    totals.vested_mut(vests.quantity)[month] += n * self.staying[0][age] * vests.amount;
                 }
-                if person.is_gone_by_the_end_of(calendar) {
+                if terms.is_gone_by_the_end_of(calendar) {
                     continue;
                 }
                 let of_replacements = |by_start: &[Vec<f64>]| -> f64 {

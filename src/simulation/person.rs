@@ -10,7 +10,7 @@ use super::demand::{self, PersonDraw, TeamShock, UsageEnvironment, UsageStreams}
 use super::incidents::{self, IncidentScratch, IncidentStreams};
 use super::jobs::Jobs;
 use super::occupancy::Occupancy;
-use super::plan::{Cohort, DeterministicTotals, Person, Plan, Segment, UsagePlan, months_paid_later, share_vested};
+use super::plan::{Cohort, DeterministicTotals, PayTerms, Person, Plan, Segment, UsagePlan, months_paid_later, share_vested};
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::cost::allowance::{units_for, value_of};
@@ -196,9 +196,9 @@ impl PersonWorkspace {
             if let Some(paid) = bonus.payment_month {
                 count_payout_before(context, person, paid, &payout, quantities);
             }
-            self.accrue_employer_tax(context, person, presence, occupancy.as_deref(), Some(&payout), 1.0, quantities);
+            self.accrue_employer_tax(context, &person.pay, presence, occupancy.as_deref(), Some(&payout), 1.0, quantities);
         } else if occupancy.is_some() {
-            self.accrue_employer_tax(context, person, presence, occupancy.as_deref(), None, 1.0, quantities);
+            self.accrue_employer_tax(context, &person.pay, presence, occupancy.as_deref(), None, 1.0, quantities);
         }
         if occupancy.is_some() {
             self.occupancy = occupancy;
@@ -214,8 +214,8 @@ impl PersonWorkspace {
         let mut occupancy = self.occupancy.take().unwrap_or_else(|| Box::new(Occupancy::new(plan.n_months())));
         let hazard = environment.value(&turnover_model.leaving);
         occupancy.draw(person, turnover_model, hazard, &plan.scenario, &context.streams.leaving, context.first_trial);
-        let base = BasePay::of(&cohort.group, &person.own(), environment);
-        occupancy.count(person, plan, (turnover_model, cohort.package.as_deref()), &base, quantities);
+        let base = BasePay::of(&cohort.group, &person.pay.personal(), environment);
+        occupancy.count(&person.pay, plan, (turnover_model, cohort.package.as_deref()), &base, quantities);
         Some(occupancy)
     }
 
@@ -251,11 +251,11 @@ impl PersonWorkspace {
             }
         }
         let is_shared = allowance.is_shared;
-        let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
+        let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.pay.personal(), context.environment);
         for month in 0..presence.len() {
             let demand = self.demand.month(month);
             allowance.draw(streams, plan.waits.as_ref(), person.key, month, context.first_trial, &mut self.drawn);
-            let own = person.own_allowance.filter(|_| resource == Resource::Inference).map(
+            let own = person.allowance().filter(|_| resource == Resource::Inference).map(
                 #[inline(always)]
                 |allowed| match allowance.binds(month) {
                     true => units_for(&[allowed; LANES], price.month(month)),
@@ -289,12 +289,12 @@ impl PersonWorkspace {
         }
     }
 
-    /// Adds payroll tax for `people` alike, where nothing about their pay is their own.
-    pub fn pay_class(&self, context: &BlockContext<'_>, person: &Person, people: f64, quantities: &mut Quantities) {
+    /// Adds payroll tax for `people` with equal terms, where nothing that chance touches differs between them.
+    pub fn pay_group(&self, context: &BlockContext<'_>, terms: &PayTerms, people: f64, quantities: &mut Quantities) {
         let cohort = &context.plan.cohorts[context.cohort];
         if performance_bonus(cohort).is_none() && cohort.turnover_model.is_none() {
-            let presence = person.presence(&context.plan.scenario);
-            self.accrue_employer_tax(context, person, &presence, None, None, people, quantities);
+            let presence = terms.presence(&context.plan.scenario);
+            self.accrue_employer_tax(context, terms, &presence, None, None, people, quantities);
         }
     }
 
@@ -325,7 +325,7 @@ impl PersonWorkspace {
     fn accrue_employer_tax(
         &self,
         context: &BlockContext<'_>,
-        person: &Person,
+        pay: &PayTerms,
         presence: &[f64],
         occupancy: Option<&Occupancy>,
         payout: Option<&Lanes>,
@@ -335,18 +335,18 @@ impl PersonWorkspace {
         let BlockContext { plan, environment, .. } = context;
         let (cohort, first) = (&plan.cohorts[context.cohort], plan.scenario.start);
         let terms = cohort.terms(&plan.scenario);
-        let wages = Wages::new(&terms, &PersonalTerms { payout, ..person.own() }, environment, &environment.cohorts[context.cohort]);
-        let vesting = rsu_vesting(cohort, person, environment);
+        let wages = Wages::new(&terms, &PersonalTerms { payout, ..pay.personal() }, environment, &environment.cohorts[context.cohort]);
+        let vesting = rsu_vesting(cohort, pay, environment);
         let vested = |month| match &vesting {
             Some((grant, vesting)) => {
-                let vests = person.share_vesting(vesting, month, first);
+                let vests = pay.share_vesting(vesting, month, first);
                 lanes(|lane| grant[lane] * vests)
             }
             None => [0.0; LANES],
         };
         let mut units_so_far = match (&vesting, &environment.exit) {
             (Some((grant, vesting)), Some(_)) => {
-                let vested = share_vested(person, vesting, &plan.scenario);
+                let vested = share_vested(pay, vesting, &plan.scenario);
                 lanes(|lane| grant[lane] * vested)
             }
             _ => [0.0; LANES],
@@ -354,21 +354,21 @@ impl PersonWorkspace {
         let mut year_to_date = [0.0; LANES];
         for back in 1..first.of_year() {
             let month = first.plus(-(back as i32));
-            let starts = f64::from(u8::from(person.starts_in(month)));
+            let starts = f64::from(u8::from(pay.starts_in(month)));
             // Units of a private company are no wages before its exit, which lies within the horizon or after it.
             let settled = if environment.exit.is_some() { [0.0; LANES] } else { vested(month) };
-            wages.add_before_the_horizon(person.presence_in(month), starts, &settled, &mut year_to_date);
+            wages.add_before_the_horizon(pay.presence_in(month), starts, &settled, &mut year_to_date);
         }
         for (index, month) in plan.scenario.calendar().enumerate() {
             if month.of_year() == 1 {
                 year_to_date = [0.0; LANES];
             }
-            let mut starts = [f64::from(u8::from(person.starts_in(month))); LANES];
+            let mut starts = [f64::from(u8::from(pay.starts_in(month))); LANES];
             let mut vested = vested(month);
             if let (Some(occupancy), Some(turnover_model)) = (occupancy, &cohort.turnover_model) {
                 starts = *occupancy.starts.month(index);
                 let package = terms.package.and_then(|package| package.ownership.rsu.as_ref()).map(|rsu| environment.value(&rsu.grant));
-                let package = package.filter(|_| !person.is_gone_by_the_end_of(month));
+                let package = package.filter(|_| !pay.is_gone_by_the_end_of(month));
                 vested = occupancy.rsu_vesting(index, &vested, package, turnover_model);
                 // What was earned so far was somebody else's.
                 year_to_date = lanes(|lane| if occupancy.is_replaced(index, lane) { 0.0 } else { year_to_date[lane] });
@@ -384,16 +384,14 @@ impl PersonWorkspace {
 }
 
 /// A person's grant of shares, dollars at the starting price, and its schedule.
-fn rsu_vesting<'a>(cohort: &'a Cohort, person: &Person, environment: &Environment) -> Option<(Lanes, Cow<'a, Vesting>)> {
+fn rsu_vesting<'a>(cohort: &'a Cohort, terms: &PayTerms, environment: &Environment) -> Option<(Lanes, Cow<'a, Vesting>)> {
     let ownership = cohort.package.as_deref().map(|package| &package.ownership);
-    match &person.own_equity {
-        Some(own) if own.kind == EquityKind::Rsu => Some(([own.grant; LANES], Cow::Owned(own.vesting(ownership)))),
-        Some(_) => None,
-        None => {
-            let rsu = ownership?.rsu.as_ref()?;
-            Some((*environment.value(&rsu.grant), Cow::Borrowed(&rsu.vesting)))
-        }
-    }
+    let grant = terms.grants(ownership).find(|grant| grant.kind == EquityKind::Rsu)?;
+    let dollars = match grant.own {
+        Some(dollars) => [dollars; LANES],
+        None => *environment.value(&ownership?.rsu.as_ref()?.grant),
+    };
+    Some((dollars, grant.vesting))
 }
 
 /// Fills in what chance does not touch: the facts of a segment at this world's base pay.
@@ -456,11 +454,9 @@ fn count_payout(
     payout: &Lanes,
     quantities: &mut Quantities,
 ) {
-    let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
-    let (counter, target) = match person.own_target {
-        None => (Quantity::PayoutAtPackageTarget, 1.0),
-        Some(target) => (Quantity::PayoutAtOwnTarget, target),
-    };
+    let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.pay.personal(), context.environment);
+    let target = person.pay.bonus_target();
+    let (counter, target) = (target.pick(Quantity::PayoutAtPackageTarget, Quantity::PayoutAtOwnTarget), target.factor());
     for month in 0..presence.len() {
         let paid_out = base.paid_out(&at_work(presence, occupancy, month), target, payout);
         add(quantities.month_mut(counter, month), &paid_out);
@@ -469,12 +465,10 @@ fn count_payout(
 
 /// Counts the payout on pay from before the horizon in the month that pays it.
 fn count_payout_before(context: &BlockContext<'_>, person: &Person, paid: u32, payout: &Lanes, quantities: &mut Quantities) {
-    let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.own(), context.environment);
-    let (counter, target) = match person.own_target {
-        None => (Quantity::PayoutBeforeAtPackageTarget, 1.0),
-        Some(target) => (Quantity::PayoutBeforeAtOwnTarget, target),
-    };
-    for (month, earned) in months_paid_later(person, paid, &context.plan.scenario) {
+    let base = BasePay::of(&context.plan.cohorts[context.cohort].group, &person.pay.personal(), context.environment);
+    let target = person.pay.bonus_target();
+    let (counter, target) = (target.pick(Quantity::PayoutBeforeAtPackageTarget, Quantity::PayoutBeforeAtOwnTarget), target.factor());
+    for (month, earned) in months_paid_later(&person.pay, paid, &context.plan.scenario) {
         add(quantities.month_mut(counter, month), &base.earned(earned, target, payout));
     }
 }

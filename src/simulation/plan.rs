@@ -2,7 +2,11 @@
 //!
 //! All decisions that do not depend on chance are taken here, once: who follows which group, what vests when, which lines can occur.
 
+mod assignment;
+mod cohorts;
+mod file_warnings;
 mod opening_balances;
+mod pay_terms;
 mod people;
 mod pools;
 mod roster;
@@ -12,15 +16,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use opening_balances::{OpeningBalances, months_paid_later, share_vested};
-pub use people::{DeterministicTotals, OwnEquity, Pay, Person};
+pub use pay_terms::{BonusTarget, Grant, PayTerms};
+pub use people::{DeterministicTotals, Pay, PayGroup, Person};
 pub use pools::PoolExposure;
-use roster::RosterBuilder;
+use roster::{Roster, Stretch};
 use turnover::TurnoverModel;
 
 use crate::chance::{Factor, Marginal};
 use crate::cost::{COST_LINES, CostLine, Entitlements};
-use crate::intake::headcount::{Headcount, Rejection};
-use crate::quantity::{count, plural};
+use crate::intake::headcount::{Headcount, Rejections};
 use crate::scenario::access::Per;
 use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Cap, Group, Package, Scenario, Usage};
@@ -44,7 +48,8 @@ pub struct Plan {
     pub is_cash_apart: Vec<bool>,
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
-    pub rejected: Vec<Rejection>,
+    /// Rows that cannot be simulated.
+    pub rejected: Rejections,
     /// Access tiers that people have, in alphabetical order.
     pub tiers: Vec<Arc<Access>>,
     /// What the headcount file says that nothing makes use of.
@@ -100,8 +105,8 @@ pub struct Segment {
     pub totals: DeterministicTotals,
     /// What they bring into the horizon.
     pub before: OpeningBalances,
-    /// People alike in pay: one of them and how many they are. Payroll tax is worked out once for each.
-    pub pay_groups: Vec<(usize, f64)>,
+    /// People with equal terms, for each of whom payroll tax is worked out once.
+    pub pay_groups: Vec<PayGroup>,
     /// Parts in the incidents of teams and of the company.
     pub shares: Vec<PoolExposure>,
 }
@@ -110,72 +115,17 @@ pub struct Segment {
 const PEOPLE_PER_SEGMENT: usize = 1024;
 /// Tasks a block is split into, about: enough for a few cores when trials are few.
 const ABOUT_SHARDS: usize = 8;
-/// People a run holds at most: some 200 bytes each.
-const MOST_PEOPLE: u64 = 20_000_000;
 
 impl Plan {
     /// Plans `scenario` for the people of its groups, or of `headcount` where there is one; with everything that keeps the plan from being run.
     pub(super) fn new(shared: Arc<Scenario>, headcount: Option<&Headcount>) -> (Self, Vec<Problem>) {
         let scenario = shared.as_ref();
-        let mut builder = RosterBuilder::new(scenario);
-        let mut placed = vec![];
-        let mut rejected = headcount.map_or(vec![], |headcount| headcount.rejected.clone());
-        let at_hand: u64 = match headcount {
-            Some(headcount) => headcount.rows.iter().map(|row| u64::from(row.weight)).sum(),
-            None => scenario.groups.iter().filter_map(|group| group.count).map(u64::from).sum(),
+        let (roster, problems) = match Roster::new(scenario, headcount) {
+            Ok(roster) => (roster, vec![]),
+            Err(problem) => (Roster::default(), vec![problem]),
         };
-        let planned: u64 = scenario.groups.iter().map(|group| group.turnover.n_planned()).sum();
-        let wanted = at_hand + planned;
-        let mut problems = vec![];
-        match headcount {
-            _ if wanted > MOST_PEOPLE => problems.push(Problem {
-                message: format!("{} people are more than fit into memory", count(wanted as usize)),
-                help: format!("simulate at most {} at a time", count(MOST_PEOPLE as usize)),
-            }),
-            Some(headcount) => {
-                for row in &headcount.rows {
-                    match builder.place_row(row) {
-                        Ok(people) => placed.extend(people),
-                        Err(rejection) => rejected.push(rejection),
-                    }
-                }
-            }
-            None => scenario.groups.iter().for_each(|group| placed.extend(builder.place_group(group))),
-        }
-        let n_at_hand = placed.len();
-        if wanted <= MOST_PEOPLE {
-            scenario.groups.iter().for_each(|group| placed.extend(builder.place_hires(group)));
-        }
-        let planned_hires = placed.len() - n_at_hand;
-        rejected.sort_by_key(|rejection| rejection.line);
-        let cohorts = builder.cohorts;
-        roster::arrange(&mut placed, &cohorts);
-        let mut groups: Vec<(String, usize)> = vec![];
-        let mut segments: Vec<Segment> = vec![];
-        let mut people = Vec::with_capacity(placed.len());
-        for placed in placed {
-            if groups.last().is_none_or(|(name, _)| *name != placed.group) {
-                groups.push((placed.group, 0));
-            }
-            let group = groups.len() - 1;
-            groups[group].1 += 1;
-            let at = people.len();
-            match segments.last_mut() {
-                Some(last) if last.group == group && last.cohort == placed.cohort && last.people.len() < PEOPLE_PER_SEGMENT => {
-                    last.people.end += 1
-                }
-                _ => segments.push(Segment {
-                    group,
-                    cohort: placed.cohort,
-                    people: at..at + 1,
-                    totals: DeterministicTotals::default(),
-                    before: OpeningBalances::default(),
-                    pay_groups: vec![],
-                    shares: vec![],
-                }),
-            }
-            people.push(placed.person);
-        }
+        let Roster { cohorts, people, stretches, rejected, planned_hires } = roster;
+        let (groups, mut segments) = groups_and_segments(stretches);
         for segment in &mut segments {
             let (cohort, members) = (&cohorts[segment.cohort], &people[segment.people.clone()]);
             segment.totals = people::totals(scenario, cohort, members);
@@ -190,7 +140,8 @@ impl Plan {
         let is_apart = |line: &&CostLine| has_people(&|terms| (line.applies)(terms) && line.cash.differs_from_accrual(terms));
         let is_cash_apart = lines.iter().map(is_apart).collect();
         let shards = shards(&segments, people.len());
-        let warnings = unused_cells(&cohorts, &segments, &people);
+        let warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
+        let rejected = Rejections::new(headcount.map_or_else(Default::default, |headcount| headcount.rejected.clone()), rejected);
         let rows_read = headcount.map(|headcount| headcount.read);
         let has_tier = |access: &&Arc<Access>| cohorts.iter().any(|cohort| cohort.uses(access));
         let tiers = scenario.accesses.values().filter(has_tier).cloned().collect();
@@ -284,6 +235,28 @@ impl Cohort {
     }
 }
 
+/// The reported groups with their numbers of people, and the stretches cut into segments.
+fn groups_and_segments(stretches: Vec<Stretch>) -> (Vec<(String, usize)>, Vec<Segment>) {
+    let (mut groups, mut segments): (Vec<(String, usize)>, Vec<Segment>) = (vec![], vec![]);
+    for Stretch { group, cohort, people } in stretches {
+        if groups.last().is_none_or(|(name, _)| *name != group) {
+            groups.push((group, 0));
+        }
+        let group = groups.len() - 1;
+        groups[group].1 += people.len();
+        segments.extend(people.clone().step_by(PEOPLE_PER_SEGMENT).map(|first| Segment {
+            group,
+            cohort,
+            people: first..(first + PEOPLE_PER_SEGMENT).min(people.end),
+            totals: DeterministicTotals::default(),
+            before: OpeningBalances::default(),
+            pay_groups: vec![],
+            shares: vec![],
+        }));
+    }
+    (groups, segments)
+}
+
 /// Splits the segments into some [`ABOUT_SHARDS`] runs of about equal numbers of people.
 fn shards(segments: &[Segment], n_people: usize) -> Vec<Range<usize>> {
     let per_shard = n_people.div_ceil(ABOUT_SHARDS).max(PEOPLE_PER_SEGMENT);
@@ -304,20 +277,5 @@ fn shards(segments: &[Segment], n_people: usize) -> Vec<Range<usize>> {
     shards
 }
 
-/// Cells that say something to which the row's group has nothing to apply it.
-fn unused_cells(cohorts: &[Cohort], segments: &[Segment], people: &[Person]) -> Vec<String> {
-    let (mut targets, mut allowances) = (0, 0);
-    for segment in segments {
-        let cohort = &cohorts[segment.cohort];
-        let has_bonus =
-            cohort.package.as_deref().is_some_and(|package| package.core.bonus.is_some() || package.core.performance_bonus.is_some());
-        for person in &people[segment.people.clone()] {
-            targets += usize::from(!has_bonus && person.own_target.is_some_and(|target| target > 0.0));
-            allowances += usize::from(cohort.inference.is_none() && person.own_allowance.is_some());
-        }
-    }
-    let told = |n: usize, what: &str, lack: &str| {
-        (n > 0).then(|| format!("{} with {what} whose group has no {lack}: it costs nothing here", plural(n, "employee")))
-    };
-    [told(targets, "a bonus target", "bonus"), told(allowances, "a compute allowance", "usage")].into_iter().flatten().collect()
-}
+#[cfg(test)]
+mod tests;

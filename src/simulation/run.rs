@@ -260,16 +260,16 @@ impl<'a> Worker<'a> {
         let context = self.context(index);
         let always = vec![1.0; self.plan.n_months()];
         for person in &self.plan.people[segment.people.clone()] {
-            let presence =
-                if person.start.is_none() && person.end.is_none() { always.clone() } else { person.presence(&self.plan.scenario) };
+            let presence = if person.pay.is_always_present() { always.clone() } else { person.pay.presence(&self.plan.scenario) };
             let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
             dispatch(
                 #[inline(always)]
                 || workspace.person(&context, person, &presence, quantities),
             );
         }
-        for (person, people) in &segment.pay_groups {
-            self.workspace.pay_class(&context, &self.plan.people[*person], *people, &mut self.quantities);
+        for group in &segment.pay_groups {
+            let terms = &self.plan.people[group.first as usize].pay;
+            self.workspace.pay_group(&context, terms, f64::from(group.n_people), &mut self.quantities);
         }
     }
 
@@ -309,7 +309,7 @@ impl<'a> Worker<'a> {
     fn charge_person(&mut self, index: usize, person: usize, settlement: Option<&Settlement<'_>>, is_complete: bool) -> PersonAmounts {
         let segment = &self.plan.segments[index];
         self.quantities.clear();
-        let presence = self.plan.people[person].presence(&self.plan.scenario);
+        let presence = self.plan.people[person].pay.presence(&self.plan.scenario);
         // Positions with attrition are counted as they are simulated.
         if self.plan.cohorts[segment.cohort].turnover_model.is_none() {
             self.quantities.set(Quantity::Headcount, &presence);

@@ -6,6 +6,7 @@ mod closed_form;
 mod commands;
 mod hand_worked;
 mod headcount;
+mod headcount_files;
 mod identities;
 mod laws;
 mod mistakes;

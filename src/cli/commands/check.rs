@@ -1,15 +1,15 @@
 //! `check`: prints every mistake of a scenario and of its headcount file, and simulates nothing.
 
 use crate::cli::args::InputArguments;
-use crate::cli::outcome::rejection_in_words;
+use crate::cli::outcome::rejections_in_words;
 use crate::cli::request::{CommandError, Inputs};
 use crate::cli::{Exit, console};
-use crate::intake::headcount::Rejection;
+use crate::intake::{Headcount, Rejections};
 use crate::quantity::{count, plural};
 use crate::simulation::Case;
 
-/// Rejected rows printed one by one; the others are counted.
-const ROWS_PRINTED: usize = 20;
+/// Reasons for which rows were rejected that are printed; other rows are counted.
+const REASONS_PRINTED: usize = 20;
 
 pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let loaded = Inputs::new(input).open(scenario)?;
@@ -17,27 +17,32 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandErro
     let case = match Case::new(loaded.scenario.clone(), loaded.headcount.clone()) {
         Ok(case) => case,
         Err(errors) => {
-            console::print(rows(errors.rows_read, &errors.rejected).as_bytes())?;
+            console::print(rows(loaded.headcount.as_deref(), &errors.rejected).as_bytes())?;
             return Err(errors.into());
         }
     };
     let plan = case.plan();
     plan.warnings.iter().for_each(|warning| console::eprint(&format!("warning: {warning}\n")));
-    let mut printed = rows(plan.rows_read, &plan.rejected);
-    let groups = plural(plan.groups.len(), "group");
-    printed.push_str(&format!("{}: {} in {groups}, no mistakes\n", case.name(), people(case.n_people())));
+    let mut printed = rows(loaded.headcount.as_deref(), &plan.rejected);
+    let mut verdict = match plan.rows_read {
+        Some(read) if !plan.rejected.is_empty() => format!("{} of {} rejected", count(plan.rejected.len()), plural(read, "row")),
+        _ => "no mistakes".into(),
+    };
+    let n_warnings = loaded.warnings.len() + plan.warnings.len();
+    if n_warnings > 0 {
+        verdict.push_str(&format!(", {}", plural(n_warnings, "warning")));
+    }
+    printed.push_str(&format!("{}: {} in {}, {verdict}\n", case.name(), people(case.n_people()), plural(plan.groups.len(), "group")));
     console::print(printed.as_bytes())?;
     Ok(Exit::Done)
 }
 
-/// How many rows were read, and the first that were rejected.
-fn rows(rows_read: Option<usize>, rejected: &[Rejection]) -> String {
-    let Some(read) = rows_read else { return String::new() };
-    let mut printed = format!("{} read, {} rejected\n", plural(read, "row"), count(rejected.len()));
-    printed.extend(rejected.iter().take(ROWS_PRINTED).map(rejection_in_words));
-    if rejected.len() > ROWS_PRINTED {
-        printed.push_str(&format!("and {} more\n", plural(rejected.len() - ROWS_PRINTED, "row")));
-    }
+/// How many rows were read from which columns, and why rows were rejected.
+fn rows(headcount: Option<&Headcount>, rejected: &Rejections) -> String {
+    let Some(headcount) = headcount else { return String::new() };
+    let mut printed = format!("{} read, {} rejected\n", plural(headcount.read, "row"), count(rejected.len()));
+    printed.extend(headcount.columns.in_words().into_iter().map(|line| line + "\n"));
+    printed.push_str(&rejections_in_words(rejected, REASONS_PRINTED, ""));
     printed
 }
 

@@ -4,7 +4,7 @@ mod any_file;
 mod maps;
 
 use super::*;
-use crate::reading::{Diagnostics, Node, Sources};
+use crate::reading::Sources;
 
 /// The map of the real payroll, as it ships with the examples.
 const CHICAGO_MAP: &str = include_str!("../../../examples/headcount-chicago.map.toml");
@@ -12,52 +12,48 @@ const CHICAGO_MAP: &str = include_str!("../../../examples/headcount-chicago.map.
 /// Columns that let an amount of pay be read.
 const PAY: &str = "employee_id,base_pay,pay_period,currency";
 
-fn map(text: &str) -> Result<(HeaderMap, Sources), Vec<String>> {
-    let mut sources = Sources::default();
-    let source = sources.add("map.toml", text);
-    let diagnostics = Diagnostics::default();
-    let node = Node::parse(&sources, source, &diagnostics);
-    let map = HeaderMap::read(&node, &diagnostics);
-    map.map(|map| (map, sources.clone())).ok_or_else(|| one_line_each(&diagnostics.into_sorted(), &sources))
+fn map(text: &str) -> HeaderMap {
+    if text.is_empty() { HeaderMap::canonical() } else { HeaderMap::read("map.toml", text).unwrap() }
 }
 
-fn one_line_each(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
-    diagnostics.iter().map(|diagnostic| diagnostic.one_line(sources)).collect()
+fn read(text: &str, map: &HeaderMap) -> Headcount {
+    Headcount::read(text.as_bytes(), map).unwrap()
 }
 
-/// What a file is read as by a map (`""`: the canonical names): its errors, or its rejections and warnings.
-fn told(text: &str, map_text: &str) -> Vec<String> {
-    let (map, sources) = match map_text {
-        "" => (HeaderMap::canonical(), Sources::default()),
-        _ => match map(map_text) {
-            Ok(map) => map,
-            Err(told) => return told,
-        },
+/// The messages about a file that is read by a map (`""`: the canonical names): its errors, or its rejections and warnings. That it has no
+/// column of pay is left out: most files here have none.
+fn messages(text: &str, map_text: &str) -> Vec<String> {
+    let map = match map_text {
+        "" => Ok(HeaderMap::canonical()),
+        _ => HeaderMap::read("map.toml", map_text).map_err(IntakeError::from),
     };
-    match read(text.as_bytes(), &map, "USD") {
-        Err(diagnostics) => one_line_each(&diagnostics, &sources),
+    match map.and_then(|map| Headcount::read(text.as_bytes(), &map)) {
+        Err(error) => error.to_string().lines().map(str::to_string).collect(),
         Ok(headcount) => {
-            let cell = |rejection: &Rejection| match (&rejection.column, &rejection.value) {
+            let cell = |rejection: &Rejection| match (rejection.column(), rejection.value()) {
                 (Some(column), Some(value)) => format!("{column} `{value}`: "),
                 (Some(column), None) => format!("{column}: "),
+                (None, Some(value)) => format!("`{value}`: "),
                 _ => String::new(),
             };
-            let rejected =
-                headcount.rejected.iter().map(|rejection| format!("{}: {}{}", rejection.line, cell(rejection), rejection.reason));
-            rejected.chain(one_line_each(&headcount.warnings, &sources)).collect()
+            let rejected = headcount.rejected.iter();
+            let rejected = rejected.map(|rejection| format!("{}: {}{}", rejection.line, cell(rejection), rejection.reason()));
+            let warnings = headcount.warnings.iter().filter(|warning| !warning.message.starts_with("no column is read as `base_pay`"));
+            rejected.chain(warnings.map(|warning| warning.one_line(&Sources::default()))).collect()
         }
     }
 }
 
 fn check(text: &str, map_text: &str, expected: &[&str]) {
-    assert_eq!(told(text, map_text), expected, "{text}\n{map_text}");
+    assert_eq!(messages(text, map_text), expected, "{text}\n{map_text}");
 }
 
-fn only_row(text: &str, map_text: &str) -> HeadcountRow {
-    let map = if map_text.is_empty() { HeaderMap::canonical() } else { map(map_text).unwrap().0 };
-    let headcount = read(text.as_bytes(), &map, "USD").unwrap();
-    assert_eq!((headcount.rejected, headcount.rows.len()), (vec![], 1), "{text}");
-    headcount.rows.into_iter().next().unwrap()
+/// The one row of a file, and its assignment.
+fn only_row(text: &str, map_text: &str) -> (HeadcountRow, Assignment) {
+    let headcount = read(text, &map(map_text));
+    let rows: Vec<HeadcountRow> = headcount.rows().collect();
+    assert_eq!((headcount.rejected.len(), rows.len()), (0, 1), "{text}");
+    (rows[0], headcount.assignments()[rows[0].assignment].clone())
 }
 
 #[test]
@@ -67,36 +63,33 @@ fn a_full_canonical_row_is_read_cell_by_cell() {
         E1,platform,developer,L4,Austin,US,FULL_TIME,0.8,2024-03-01,12/31/2026,\"$12,500.00 \",monthly,usd,15,120000,Options,48,12,1500,heavy,3\n";
     let expected = HeadcountRow {
         line: 2,
-        employee_id: "E1".into(),
-        group: Some("platform".into()),
-        usage_tier: Some("heavy".into()),
-        role: Some("developer".into()),
-        level: Some("L4".into()),
-        location: Some("Austin".into()),
-        country: Some("US".into()),
+        assignment: 0,
         base_pay: Some(150_000.0),
         fte: 0.8,
         start: "2024-03-01".parse().ok(),
         end: "2026-12-31".parse().ok(),
         bonus_target: Some(0.15),
-        equity: Some(Equity { kind: EquityKind::Options, grant: 120_000.0, vest_months: Some(48), cliff_months: Some(12) }),
+        equity: Some(Equity { kind: EquityKind::Options, grant: 120_000.0.into(), vest_months: Some(48), cliff_months: Some(12) }),
         compute_allowance: Some(1500.0),
         weight: 3,
+        id: 0,
     };
-    assert_eq!(only_row(text, ""), expected);
+    let [group, usage_tier, country] = ["platform", "heavy", "US"].map(|name| Some(name.to_string()));
+    assert_eq!(only_row(text, ""), (expected, Assignment { group, usage_tier, country }));
 }
 
 #[test]
-fn what_a_file_does_not_say_stays_absent() {
-    let row = only_row("Employee ID;Start Date;base pay;pay period;currency\nE1;NULL;;;\n", "");
-    assert_eq!((row.start, row.base_pay, row.equity, row.compute_allowance, row.group), (None, None, None, None, None));
+fn what_a_file_does_not_state_stays_absent() {
+    let (row, assignment) = only_row("Employee ID;Start Date;base pay;pay period;currency\nE1;NULL;;;\n", "");
+    assert_eq!((row.start, row.base_pay, row.equity, row.compute_allowance), (None, None, None, None));
+    assert_eq!(assignment, Assignment::default());
     assert_eq!((row.fte, row.weight), (1.0, 1));
 }
 
 #[test]
 fn pay_is_brought_to_a_year_at_the_working_time_of_the_row() {
     let check = |cells: &str, pay: f64, fte: f64| {
-        let row = only_row(&format!("{PAY},hours_per_week,fte\n{cells}\n"), "");
+        let (row, _) = only_row(&format!("{PAY},hours_per_week,fte\n{cells}\n"), "");
         assert_eq!((row.base_pay, row.fte), (Some(pay), fte), "{cells}");
     };
     check("E1,25,HOUR,USD,20,", 26_000.0, 0.5); // 25 × 20 × 52, 20 / 40
@@ -110,8 +103,8 @@ fn pay_is_brought_to_a_year_at_the_working_time_of_the_row() {
 #[test]
 fn no_equity_stated_differs_from_nothing_stated() {
     let equity = |cells: &str| {
-        let row = only_row(&format!("employee_id,equity_grant_value,equity_type,vest_months,currency\nE1,{cells},48,USD\n"), "");
-        row.equity.map(|equity| (equity.kind, equity.grant, equity.vest_months))
+        let (row, _) = only_row(&format!("employee_id,equity_grant_value,equity_type,vest_months,currency\nE1,{cells},48,USD\n"), "");
+        row.equity.map(|equity| (equity.kind, equity.grant.get(), equity.vest_months))
     };
     assert_eq!(equity("120000,RSU"), Some((EquityKind::Rsu, 120_000.0, Some(48))));
     assert_eq!(equity(",option"), None);
@@ -129,14 +122,14 @@ fn a_row_that_cannot_be_used_says_why_and_what_to_write() {
     pay("E1,5,YEER,USD,", "2: pay_period (column 3) `YEER`: `YEER` in `pay_period` is not a pay period, write `YEAR`");
     pay(
         "E1,60000,HOUR,USD,40",
-        "2: base_pay (column 2) `60000`: 60000 an hour is no hourly pay, write the hourly rate, or another `pay_period`",
+        "2: base_pay (column 2) `60000`: `60000` an hour is no hourly pay, write the hourly rate, or another `pay_period`",
     );
     pay("E1,5,,USD,", "2: pay_period (column 3): the base pay has no `pay_period`, write one such as YEAR or HOUR");
     pay("E1,5,HOUR,USD,", "2: hours_per_week (column 5): hourly pay needs hours_per_week, write the hours worked in a week");
     pay("E1,5,YEAR,,", "2: currency (column 4): the amounts have no currency, write one such as USD");
-    pay("E1,5,YEAR,EUR,", "2: currency (column 4) `EUR`: the row is in EUR, but the scenario in USD, convert its amounts to USD");
+    pay("E1,5,YEAR,EUR,", "2: currency (column 4) `EUR`: the row is in EUR, but scenarios are in USD, convert its amounts to USD");
     pay("E1,5,YEAR,$,", "2: currency (column 4) `$`: `$` in `currency` is not a currency, write its three letters such as USD");
-    pay(",5,YEAR,USD,", "2: employee_id (column 1): the row has no `employee_id`, give it one of its own");
+    pay(",5,YEAR,USD,", "2: employee_id (column 1): the row has no `employee_id`, write one that no other row has");
     pay(
         "E1,5,HOUR,USD,400",
         "2: hours_per_week (column 5) `400`: `400` in `hours_per_week` is not a number of hours a week, \
@@ -160,21 +153,22 @@ fn a_row_that_cannot_be_used_says_why_and_what_to_write() {
     );
     for weight in ["0", "2.5"] {
         let expected = format!(
-            "2: weight (column 5) `{weight}`: `{weight}` in `weight` is not a count that can stand here, write a whole number from 1 to 1000000"
+            "2: weight (column 5) `{weight}`: `{weight}` in `weight` is not a whole number from 1 to 1,000,000, \
+             write the number without decimals and separators"
         );
         person(&format!("E1,,,,{weight}"), &expected);
     }
     check(
         "employee_id,employment_type,fte\nE1,Regular Part-Time,\nE2,part time,0.5\nE3,CONTRACTOR,\n",
         "",
-        &["2: employment_type (column 2) `Regular Part-Time`: the row is part time, but nothing says how much, \
+        &["2: employment_type (column 2) `Regular Part-Time`: the row is part time, but nothing gives its working time, \
            write its `fte` or its `hours_per_week`"],
     );
     check(
         "employee_id,bonus_target_pct\nE1,0.15\n",
         "",
         &["2: bonus_target_pct (column 2) `0.15`: `0.15` in `bonus_target_pct` may be a share or a percentage, \
-           write 0.15% if it is one, or add bonus_unit = \"share\" to the header map"],
+           write 0.15% if it is a percentage, or add bonus_unit = \"share\" to the header map"],
     );
     let equity = |cells: &str, expected: &str| {
         check(&format!("employee_id,equity_grant_value,equity_type,vest_months,cliff_months,currency\nE1,{cells},USD\n"), "", &[expected]);
@@ -189,13 +183,13 @@ fn a_row_that_cannot_be_used_says_why_and_what_to_write() {
 }
 
 #[test]
-fn all_mistakes_of_a_row_are_joined_and_none_is_told_twice() {
+fn all_mistakes_of_a_row_are_joined_and_none_is_reported_twice() {
     check(
-        "employee_id,fte,base_pay,pay_period,currency,weight\nE1,2,x,HOUR,USD,none\nE2,1,5,YEAR,USD,1\n",
+        "employee_id,fte,base_pay,pay_period,currency,weight\nE1,2,x,HOUR,USD,none\nE2,1,5000,YEAR,USD,1\n",
         "",
         &["2: fte (column 2) `2`: `2` in `fte` is not a share of full time, write one above 0 and up to 1.5, such as 0.5; \
            `x` in `base_pay` is not an amount in USD, write one such as 100980.00; \
-           `none` in `weight` is not a count that can stand here, write a whole number from 1 to 1000000"],
+           `none` in `weight` is not a whole number from 1 to 1,000,000, write the number without decimals and separators"],
     );
 }
 
@@ -206,14 +200,14 @@ fn a_repeated_id_names_the_first_line_even_if_that_row_was_rejected() {
         "",
         &[
             "2: fte (column 2) `0`: `0` in `fte` is not a share of full time, write one above 0 and up to 1.5, such as 0.5",
-            "5: employee_id (column 1) `E1`: the employee_id `E1` stands on line 2 already, give the row one of its own, \
-             or a weight to the first",
+            "5: employee_id (column 1) `E1`: the employee_id `E1` is also that of line 2, write another, \
+             or give the first row a weight if it stands for several people",
         ],
     );
 }
 
 #[test]
-fn what_concerns_the_whole_file_is_an_error_and_no_row_is_read() {
+fn a_mistake_that_concerns_the_whole_file_is_an_error_and_no_row_is_read() {
     check("", "", &["error: the file is empty; help: write a header line and a row below it"]);
     check(
         "emplyee_id,name\nE1,x\n",
@@ -225,12 +219,12 @@ fn what_concerns_the_whole_file_is_an_error_and_no_row_is_read() {
         "employee_id,base_pay,equity_grant_value\nE1,5,5\n",
         "",
         &[
-            "error: nothing says in which currency `base_pay` is given; \
+            "error: nothing gives the currency of `base_pay`; \
              help: add a column `currency`, or a header map with currency = { constant = \"USD\" }",
-            "error: nothing says for which period `base_pay` is paid; \
-             help: add a column `pay_period` with one of HOUR, DAY, WEEK, EVERY_TWO_WEEKS, SEMIMONTHLY, MONTH, QUARTER, EVERY_SIX_MONTHS, \
+            "error: nothing gives the period of `base_pay`; \
+             help: add a column `pay_period` with one of HOUR, DAY, WEEK, EVERY_TWO_WEEKS, EVERY_FOUR_WEEKS, SEMIMONTHLY, MONTH, QUARTER, EVERY_SIX_MONTHS, \
              YEAR, or a header map with pay_period = { constant = \"YEAR\" }",
-            "error: nothing says of what kind `equity_grant_value` is; \
+            "error: nothing gives the kind of `equity_grant_value`; \
              help: add a column `equity_type` with rsu, option or none, or a header map with equity_type = { constant = \"rsu\" }",
         ],
     );
@@ -238,13 +232,13 @@ fn what_concerns_the_whole_file_is_an_error_and_no_row_is_read() {
     check(
         "employee_id,x\nE1,5\n",
         map,
-        &["map.toml:5:25: error: the amounts of the file are in EUR, but those of the scenario in USD; \
+        &["map.toml:5:25: error: the amounts of the file are in EUR, but scenarios are in USD; \
            help: convert the amounts of the file to USD"],
     );
 }
 
 #[test]
-fn a_column_that_is_nearly_canonical_is_warned_of() {
+fn a_column_whose_name_is_nearly_canonical_causes_a_warning() {
     check(
         "employee_id,star_date,e_mail\nE1,2026-01-01,x@example.org\n",
         "",
@@ -260,12 +254,108 @@ fn dates_that_can_only_have_the_day_first_cast_doubt_on_the_others() {
         "",
         &[
             "3: start_date (column 2) `25/12/2020`: `25/12/2020` in `start_date` is not a date, write one such as 2026-09-30 or 9/30/2026, \
-             or add date_format = \"day-month-year\" to the header map if the file writes the day first",
+             or add date_format = \"day-month-year\" to the header map if the file writes its dates so",
             "warning: 1 date was read as month/day/year, but 1 of the file can only be day/month/year, first `25/12/2020` on line 3; \
              help: add date_format = \"day-month-year\" or \"month-day-year\" to the header map",
         ],
     );
-    let said = "format = 1\ndate_format = \"day-month-year\"\n[columns]\nemployee_id = \"employee_id\"\nstart_date = \"start_date\"\n";
-    check(text, said, &[]);
-    assert_eq!(only_row("employee_id,start_date\nE1,3.4.26\n", said).start, "2026-04-03".parse().ok());
+    let stated = "format = 1\ndate_format = \"day-month-year\"\n[columns]\nemployee_id = \"employee_id\"\nstart_date = \"start_date\"\n";
+    check(text, stated, &[]);
+    assert_eq!(only_row("employee_id,start_date\nE1,3.4.26\n", stated).0.start, "2026-04-03".parse().ok());
+}
+
+#[test]
+fn dates_that_may_all_be_read_in_two_ways_cause_a_warning() {
+    let text = |dates: &str| format!("employee_id,start_date\n{dates}");
+    let warning = "warning: nothing in the file shows whether its dates have the month or the day first; \
+                   `01/06/2026` on line 3 was read as month/day/year; \
+                   help: add date_format = \"day-month-year\" or \"month-day-year\" to the header map";
+    check(&text("E1,02/02/2026\nE2,01/06/2026\nE3,01/09/2026\n"), "", &[warning]);
+    // One date that can only have the month first settles it, and so does the same day either way.
+    check(&text("E1,01/06/2026\nE2,12/25/2020\n"), "", &[]);
+    check(&text("E1,02/02/2026\nE2,2026-01-06\n"), "", &[]);
+}
+
+#[test]
+fn pay_that_nobody_is_paid_causes_a_warning() {
+    let help = "help: look at `pay_period`, and whether amounts are in thousands";
+    check(
+        &format!("{PAY}\nE1,100000,YEAR,USD\nE2,120,YEAR,USD\nE3,0,YEAR,USD\nE4,99999999999,YEAR,USD\nE5,130,YEAR,USD\n"),
+        "",
+        &[
+            &format!("warning: 2 rows are paid less than 1,000 USD a year, first on line 3; {help}"),
+            &format!("warning: 1 row is paid more than 5,000,000 USD a year, first on line 5; {help}"),
+        ],
+    );
+    check(&format!("{PAY},fte\nE1,900,YEAR,USD,0.5\n"), "", &[]);
+}
+
+#[test]
+fn a_file_without_a_column_of_pay_does_not_pass_for_understood() {
+    let headcount = read("employee_id,salary,usage_tier,Annual Salary\nE1,5,mid,6\n", &HeaderMap::canonical());
+    let warnings: Vec<_> = headcount.warnings.iter().map(|warning| warning.one_line(&Sources::default())).collect();
+    let expected = "warning: no column is read as `base_pay`: everybody gets the base pay of their group; \
+                    help: if one of the columns that are not used holds pay, name it in a header map: `salary`, `Annual Salary`";
+    assert_eq!(warnings, [expected]);
+}
+
+#[test]
+fn the_columns_that_are_used_and_those_that_are_not_are_listed() {
+    let map_text = "format = 1\n[columns]\nemployee_id = \"employee_id\"\nrole = \"job\"\nbase_pay = [\"annual\", \"hourly\"]\n\
+                    pay_period = { constant = \"YEAR\" }\ncurrency = \"currency\"\n";
+    let headcount = read("employee_id,job,annual,hourly,currency,e-mail\nE1,x,5000,,USD,x@example.org\n", &map(map_text));
+    let expected = [
+        "columns used: employee_id, base_pay (from `annual`, else `hourly`), pay_period (always `YEAR`), currency",
+        "columns not used: `job`, `e-mail`",
+    ];
+    assert_eq!(headcount.columns.in_words(), expected);
+    let many: Vec<String> = (0..25).map(|at| format!("x{at}")).collect();
+    let headcount = read(&format!("employee_id,{}\nE1{}\n", many.join(","), ",".repeat(25)), &HeaderMap::canonical());
+    assert!(headcount.columns.in_words()[1].ends_with("`x18`, `x19`, and 5 others"));
+}
+
+#[test]
+fn whoever_has_left_needs_an_end_date() {
+    check(
+        "employee_id,employment_type,end_date\nE1,TERMINATED,\nE2,Retired,2026-03-31\nE3,active,\n",
+        "",
+        &["2: employment_type (column 2) `TERMINATED`: `TERMINATED` is no longer employed, write the `end_date`, or leave the row out"],
+    );
+}
+
+#[test]
+fn an_id_is_the_same_in_the_quotes_of_a_spreadsheet_and_holds_nothing_that_nobody_sees() {
+    check(
+        "employee_id,fte\n00123,1\n\"=\"\"00123\"\"\",1\nA\0,1\n",
+        "",
+        &[
+            "3: employee_id (column 1) `=\"00123\"`: the employee_id `=\"00123\"` is also that of line 2, write another, \
+             or give the first row a weight if it stands for several people",
+            "4: employee_id (column 1) `A\\u{0}`: `A\\u{0}` in `employee_id` holds a control character, remove it",
+        ],
+    );
+}
+
+#[test]
+fn an_amount_that_may_be_in_thousands_is_refused_unless_it_is_by_the_hour() {
+    check(
+        &format!("{PAY},hours_per_week\nE1,60.000,YEAR,USD,\nE2,23.125,HOUR,USD,40\n"),
+        "",
+        &["2: base_pay (column 2) `60.000`: `60.000` in `base_pay` may be 60 or 60 thousand, \
+           write 60000, or 60.00 if the point precedes decimals"],
+    );
+}
+
+#[test]
+fn rows_share_their_assignments_and_keep_their_ids() {
+    let headcount = read("employee_id,group,usage_tier\nE1,a,x\nE2,,x\nE3,a,x\nE4,x,a\n", &HeaderMap::canonical());
+    assert_eq!(headcount.rows().map(|row| row.assignment).collect::<Vec<_>>(), [0, 1, 0, 2]);
+    assert_eq!(headcount.rows().map(|row| headcount.employee_id(&row).to_string()).collect::<Vec<_>>(), ["E1", "E2", "E3", "E4"]);
+    assert_eq!(headcount.assignments()[1], Assignment { usage_tier: Some("x".into()), ..Assignment::default() });
+}
+
+#[test]
+fn a_row_takes_the_space_that_the_documentation_states() {
+    // With four bytes for the line, eight for the end of the id, and the letters of the id.
+    assert_eq!(size_of::<StoredRow>(), 72);
 }

@@ -2,14 +2,17 @@
 
 use super::*;
 
-fn told(text: &[u8]) -> Vec<String> {
+fn read(text: impl Read) -> Vec<String> {
     let (header, mut rows) = match open(text) {
         Ok(opened) => opened,
-        Err(diagnostics) => return diagnostics.iter().map(|d| d.one_line(&crate::reading::Sources::default())).collect(),
+        Err(OpenError::Text(diagnostics)) => {
+            return diagnostics.iter().map(|diagnostic| diagnostic.one_line(&crate::reading::Sources::default())).collect();
+        }
+        Err(OpenError::Input(error)) => return vec![error.to_string()],
     };
-    let mut told = vec![format!("{}:{}", header.line, header.names.join("|"))];
-    while let Some(row) = rows.next_row() {
-        told.push(match row {
+    let mut lines = vec![format!("{}:{}", header.line, header.names.join("|"))];
+    while let Some(row) = rows.next_row().unwrap() {
+        lines.push(match row {
             Ok(row) => (0..header.names.len()).fold(format!("{}:", row.line), |line, at| {
                 let cell = row.cell(at).unwrap_or("~").replace('\n', "\\n");
                 line + if at == 0 { "" } else { "|" } + &cell
@@ -17,17 +20,29 @@ fn told(text: &[u8]) -> Vec<String> {
             Err(broken) => format!("{}!{}", broken.line, broken.reason),
         });
     }
-    told
+    lines
+}
+
+/// Gives one byte at a time, as a slow pipe does.
+struct ByteByByte<'a>(&'a [u8]);
+
+impl Read for ByteByByte<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = buffer.len().min(1);
+        self.0.read(&mut buffer[..n])
+    }
 }
 
 fn check(text: impl AsRef<[u8]>, expected: &[&str]) {
-    assert_eq!(told(text.as_ref()), expected, "{:?}", String::from_utf8_lossy(text.as_ref()));
+    let text = text.as_ref();
+    assert_eq!(read(text), expected, "{:?}", String::from_utf8_lossy(text));
+    assert_eq!(read(ByteByByte(text)), expected, "byte by byte: {:?}", String::from_utf8_lossy(text));
 }
 
 #[test]
 fn delimiter_line_end_and_byte_order_mark_do_not_change_what_is_read() {
     let expected = ["1:id|dept|pay", "2:E1|R&D, West|100", "4:E2|~|~"];
-    for delimiter in [",", ";", "\t"] {
+    for delimiter in [",", ";", "\t", "|"] {
         for line_end in ["\n", "\r\n", "\r"] {
             for mark in ["", "\u{feff}"] {
                 let lines = ["id,dept,pay", "E1, \"x\" ,100 ", "", "E2,NULL,", ""].join(line_end).replace(',', delimiter);
@@ -38,18 +53,18 @@ fn delimiter_line_end_and_byte_order_mark_do_not_change_what_is_read() {
 }
 
 #[test]
-fn a_line_is_the_one_an_editor_shows() {
+fn a_row_is_known_by_the_line_that_an_editor_shows() {
     check("\n\nid,note\n\nE1,\"two\nlines\"\n   \n,,,,,\nE2,x\n\n\nE3,y", &["3:id|note", "5:E1|two\\nlines", "9:E2|x", "12:E3|y"]);
 }
 
 #[test]
-fn cells_that_say_nothing_are_absent_and_others_are_not() {
+fn cells_that_mean_not_known_are_absent_and_others_are_not() {
     check("a,b,c\n n/a ,#N/A,null\n-,\\N,\" \"x\n", &["1:a|b|c", "2:~|~|~", "3:~|~|x"]);
     check("a,b,c\nNA,none,0\n", &["1:a|b|c", "2:NA|none|0"]);
 }
 
 #[test]
-fn a_row_that_does_not_fit_its_header_is_told_and_the_next_one_is_read() {
+fn a_row_that_does_not_fit_its_header_is_reported_and_the_next_one_is_read() {
     check(
         b"id,dept\nE1\nE2,b,c\nE3,\xe9t\xe9\nE4,d\n",
         &[
@@ -63,7 +78,7 @@ fn a_row_that_does_not_fit_its_header_is_told_and_the_next_one_is_read() {
 }
 
 #[test]
-fn a_quote_left_open_says_which_rows_it_swallowed() {
+fn the_message_about_an_open_quote_counts_the_rows_that_it_swallowed() {
     check(
         "id,dept\nE1,a\nE2,\"b\nE3,c\nE4,d\n",
         &[
@@ -73,20 +88,15 @@ fn a_quote_left_open_says_which_rows_it_swallowed() {
              close it with a second quote",
         ],
     );
-    check(
-        "id,dept\nE1,\"b\nE2,\"c\",\nE3,d\n",
-        &[
-            "1:id|dept",
-            "2!the row has 3 cells, but the header names 2 and runs over 2 lines (is a quote left open?), \
-             put quotes around a cell that holds a `,`",
-            "4:E3|d",
-        ],
-    );
     check("id\nE1\n\"", &["1:id", "2:E1", "3!a quote that opens in this row is never closed, close it with a second quote"]);
 }
 
 #[test]
 fn a_file_without_header_or_rows_is_an_error() {
+    check(
+        "id,note\n,\"\"\n",
+        &["error: the file has a header on line 1, but no row below it; help: write at least one row below the header"],
+    );
     check("", &["error: the file is empty; help: write a header line and a row below it"]);
     check("\u{feff}\r\n \n", &["error: the file is empty; help: write a header line and a row below it"]);
     for text in ["id,pay", "id,pay\r\n", "id,pay\n\n,\n"] {
@@ -95,6 +105,10 @@ fn a_file_without_header_or_rows_is_an_error() {
     check(b"id,stra\xdfe\nE1,x\n", &["error: the header on line 1 is not UTF-8 text; help: save the file as CSV UTF-8 (comma delimited)"]);
     check("id,\"pay\nE1,2\n", &["error: a quote that opens in the header on line 1 is never closed; help: close it with a second quote"]);
     check(b"\xff\xfei\0", &["error: the file is UTF-16 text, not UTF-8; help: save the file as CSV UTF-8 (comma delimited)"]);
+    for text in ["i\0d\0,\0", "\0i\0d\0,"] {
+        check(text, &["error: the file is UTF-16 text, not UTF-8; help: save the file as CSV UTF-8 (comma delimited)"]);
+    }
+    check(b"\x1f\x8b\x08", &["error: the file is compressed with gzip; help: unpack it first"]);
     check(b"PK\x03\x04..", &["error: the file is a workbook, not CSV; help: save the file as CSV UTF-8 (comma delimited)"]);
     check(
         "a,b,a,b\n1,2,3,4\n",
@@ -108,6 +122,54 @@ fn a_file_without_header_or_rows_is_an_error() {
 #[test]
 fn columns_without_a_name_may_repeat() {
     check("id,,\nE1,,\n", &["1:id||", "2:E1|~|~"]);
+}
+
+#[test]
+fn empty_cells_beyond_the_last_column_are_no_fault() {
+    check("id,dept\nE1,a,\nE2,b,, \nE3,,\n", &["1:id|dept", "2:E1|a", "3:E2|b", "4:E3|~"]);
+    check("id,dept\nE1,a,,x\n", &["1:id|dept", "2!the row has 4 cells, but the header names 2, put quotes around a cell that holds a `,`"]);
+    // An open quote swallowed the row E2, and the next quote closed it.
+    check(
+        "id,dept\nE1,\"b\nE2,\"c\",\nE3,d\n",
+        &[
+            "1:id|dept",
+            "2!the row has 3 cells, but the header names 2 and runs over 2 lines (is a quote left open?), \
+             put quotes around a cell that holds a `,`",
+            "4:E3|d",
+        ],
+    );
+}
+
+#[test]
+fn a_long_text_is_read_in_blocks_and_keeps_its_line_numbers() {
+    let row = |line: usize| format!("E{line},\"{}\"\n\n", "x".repeat(line % 700));
+    let text: String = std::iter::once("id,note\n".to_string()).chain((1..2000).map(row)).collect();
+    let (_, mut rows) = open(text.as_bytes()).unwrap();
+    for at in 1..2000 {
+        let row = rows.next_row().unwrap().expect("a row").expect("a sound one");
+        assert_eq!((row.line as usize, row.cell(0)), (2 * at, Some(format!("E{at}").as_str())));
+    }
+    assert!(rows.next_row().unwrap().is_none());
+}
+
+#[test]
+fn an_input_that_breaks_off_is_an_error_and_not_the_end_of_the_file() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the cable was pulled"))
+        }
+    }
+    let text = format!("id\n{}", "E1\n".repeat(50_000));
+    assert!(matches!(open(b"id\nE1\n".chain(Broken)), Err(OpenError::Input(_))));
+    let (_, mut rows) = open(text.as_bytes().chain(Broken)).unwrap();
+    let error = loop {
+        match rows.next_row() {
+            Ok(row) => assert!(row.is_some(), "the end of the file"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.to_string(), "the cable was pulled");
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! What people have earned before the horizon and are given within it: bonuses that are paid in the next year, and units of a private company.
+//! What people have earned before the horizon and receive within it: bonuses that are paid in the next year, and units of a private company.
 
 use super::Cohort;
+use super::pay_terms::PayTerms;
 use super::people::{Pay, Person};
 use crate::cost::wages::BasePay;
 use crate::cost::{Environment, Quantities, Quantity};
@@ -8,7 +9,7 @@ use crate::intake::headcount::EquityKind;
 use crate::scenario::Scenario;
 use crate::scenario::package::Vesting;
 
-/// Sums over the people of a segment; empty where nothing of the kind is asked for.
+/// Sums over the people of a segment; empty where the package has nothing of the kind.
 #[derive(Clone, Debug, Default)]
 pub struct OpeningBalances {
     bonus: PriorYearPay,
@@ -19,7 +20,7 @@ pub struct OpeningBalances {
     own_rsu_vested: f64,
 }
 
-/// Pay of months before the horizon, each month's at the place of the month that pays the bonus on it.
+/// Pay of months before the horizon, at the index of the month that pays the bonus on it.
 #[derive(Clone, Debug, Default)]
 struct PriorYearPay {
     at_package_target: Pay,
@@ -37,23 +38,17 @@ impl OpeningBalances {
             ..Self::default()
         };
         if scenario.prices.share.exit.is_some() {
-            for person in people {
-                match &person.own_equity {
-                    Some(own) if own.kind == EquityKind::Rsu => {
-                        before.own_rsu_vested += own.grant * share_vested(person, &own.vesting(ownership), scenario);
-                    }
-                    Some(_) => {}
-                    None => {
-                        let rsu = ownership.and_then(|ownership| ownership.rsu.as_ref());
-                        before.rsu_vested += rsu.map_or(0.0, |rsu| share_vested(person, &rsu.vesting, scenario));
-                    }
+            for Person { pay: terms, .. } in people {
+                for grant in terms.grants(ownership).filter(|grant| grant.kind == EquityKind::Rsu) {
+                    let vested = if grant.own.is_some() { &mut before.own_rsu_vested } else { &mut before.rsu_vested };
+                    *vested += grant.amount() * share_vested(terms, &grant.vesting, scenario);
                 }
             }
         }
         before
     }
 
-    /// Fills in what chance does not touch, at this world's base pay.
+    /// Fills in what chance does not touch, at the base pay of `environment`.
     pub fn set(&self, cohort: &Cohort, environment: &Environment, quantities: &mut Quantities) {
         self.bonus.set(cohort, environment, [Quantity::PayBeforeAtPackageTarget, Quantity::PayBeforeAtOwnTarget], 1.0, quantities);
         quantities.month_mut(Quantity::RsuVestedBefore, 0).fill(self.rsu_vested);
@@ -71,15 +66,12 @@ impl PriorYearPay {
     /// Of `people`, whose bonus of a year is paid in month `paid` of the next; nothing where bonuses are paid as they are earned.
     fn of(people: &[Person], paid: Option<u32>, scenario: &Scenario) -> Self {
         let Some(paid) = paid else { return Self::default() };
-        let zero = || vec![0.0; scenario.months];
-        let pay = || Pay { own: zero(), on_group_base: zero() };
-        let mut before = Self { at_package_target: pay(), at_own_target: pay() };
-        for person in people {
-            for (index, earned) in months_paid_later(person, paid, scenario) {
-                match person.own_target {
-                    Some(target) => before.at_own_target.add(person, index, earned * target),
-                    None => before.at_package_target.add(person, index, earned),
-                }
+        let mut before = Self { at_package_target: Pay::zero(scenario.months), at_own_target: Pay::zero(scenario.months) };
+        for Person { pay: terms, .. } in people {
+            let target = terms.bonus_target();
+            for (index, earned) in months_paid_later(terms, paid, scenario) {
+                let at_target = target.pick(&mut before.at_package_target, &mut before.at_own_target);
+                at_target.add(terms, index, earned * target.factor());
             }
         }
         before
@@ -95,23 +87,23 @@ impl PriorYearPay {
     }
 }
 
-/// Months at work before the horizon whose bonus the horizon pays, with the place of the month that pays them.
+/// Months at work before the horizon whose bonus is paid within it, with the index of the month that pays them.
 ///
 /// Of a horizon from July 2026 with `paid` 3, March 2027 pays January to June 2026; the bonus of 2025 was paid before.
-pub fn months_paid_later(person: &Person, paid: u32, scenario: &Scenario) -> impl Iterator<Item = (usize, f64)> {
+pub fn months_paid_later(terms: &PayTerms, paid: u32, scenario: &Scenario) -> impl Iterator<Item = (usize, f64)> {
     let first = scenario.start;
     let pays = move |year: i32| scenario.calendar().position(|month| month.of_year() == paid && month.year() == year);
     [first.year(), first.year() + 1].into_iter().filter_map(move |year| {
         let index = pays(year)?;
         let january = first.plus(12 * (year - 1 - first.year()) + 1 - first.of_year() as i32);
-        let earned = (0..12).map(|month| january.plus(month)).filter(|month| *month < first).map(|month| person.presence_in(month)).sum();
+        let earned = (0..12).map(|month| january.plus(month)).filter(|month| *month < first).map(|month| terms.presence_in(month)).sum();
         Some((index, earned))
     })
 }
 
 /// The share of a grant that has vested before the horizon, from its own date on.
-pub fn share_vested(person: &Person, vesting: &Vesting, scenario: &Scenario) -> f64 {
+pub fn share_vested(terms: &PayTerms, vesting: &Vesting, scenario: &Scenario) -> f64 {
     let first = scenario.start;
-    let months = vesting.grant_date.max(person.start.map(|start| start.month)).map_or(0, |granted| first.since(granted));
-    (1..=months).rev().map(|back| person.share_vesting(vesting, first.plus(-back), first)).sum()
+    let months = vesting.grant_date.max(terms.start().map(|start| start.month)).map_or(0, |granted| first.since(granted));
+    (1..=months).rev().map(|back| terms.share_vesting(vesting, first.plus(-back), first)).sum()
 }

@@ -50,7 +50,7 @@ pub fn shares(scenario: &Scenario, cohorts: &[Cohort], people: &[Person], segmen
                 let nobody = || vec![0.0; scenario.months];
                 let (exposure, at_work) = pools.entry(pool_of(person)).or_insert_with(|| (nobody(), nobody()));
                 let context = of_segment.entry(pool_of(person)).or_insert_with(nobody);
-                for (month, presence) in person.presence(scenario).into_iter().enumerate() {
+                for (month, presence) in person.pay.presence(scenario).into_iter().enumerate() {
                     exposure[month] = presence.max(exposure[month]);
                     at_work[month] += presence;
                     context[month] += presence;

@@ -1,249 +1,235 @@
-//! Putting people in their places: which group of the scenario a row follows, which kind that makes them, and in which order they stand.
+//! The people of a plan in their canonical order: by the group that reports them, their cohort, and their id.
+//!
+//! Never by the order of rows: that would show in the last digit of a sum.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::people::{OwnEquity, Person};
-use super::turnover::TurnoverModel;
-use super::{Cohort, UsagePlan};
-use crate::chance::{Factor, Marginal, stream::person_key};
-use crate::intake::headcount::{EquityKind, HeadcountRow, Rejection};
-use crate::quantity::Date;
-use crate::reading::suggestion;
-use crate::scenario::access::Wait;
-use crate::scenario::package::Payout;
-use crate::scenario::usage::{ActiveShare, Resource};
-use crate::scenario::{Allowance, Group, Package, Scenario, Usage};
+use super::assignment::{self, NoPlace};
+use super::cohorts::Cohorts;
+use super::pay_terms::{PayTerms, StatedTerms};
+use super::people::Person;
+use super::{Cohort, Problem};
+use crate::chance::stream::person_key;
+use crate::intake::column::HeadcountColumn;
+use crate::intake::headcount::{EquityKind, Headcount, HeadcountRow, Rejection, RowMistake, RowMistakeKind};
+use crate::quantity::{Date, Month, count};
+use crate::scenario::{Group, Scenario};
 
-/// A person with the group that reports them, before they are put in order.
-pub struct PlacedPerson {
+/// The most people that a run holds: 80 bytes each, and as many again for the row of a file.
+const MOST_PEOPLE: u64 = 20_000_000;
+
+/// Everybody whom a plan is about.
+#[derive(Default)]
+pub struct Roster {
+    pub cohorts: Vec<Cohort>,
+    /// In canonical order.
+    pub people: Vec<Person>,
+    /// The people of each group and cohort, one after the other in `people`.
+    pub stretches: Vec<Stretch>,
+    /// Rows for which the scenario has no place, in the order of the file.
+    pub rejected: Vec<Rejection>,
+    /// How many of the people join by a hiring plan.
+    pub planned_hires: usize,
+}
+
+/// People of one reported group and one cohort.
+pub struct Stretch {
+    /// The name under which their cost is reported.
     pub group: String,
     pub cohort: usize,
-    /// Gives a readable order; people whom one row stands for share it and are told apart by their number.
-    id: String,
-    copy: u32,
-    pub person: Person,
+    pub people: Range<usize>,
 }
 
-impl PlacedPerson {
-    /// By names, never by the order of rows: that would show in the last digit of a sum.
-    fn order<'b>(&'b self, cohorts: &'b [Cohort]) -> (&'b str, &'b str, &'b str, &'b str, u32) {
-        let cohort = &cohorts[self.cohort];
-        (&self.group, &cohort.group.name, &cohort.jurisdiction, &self.id, self.copy)
-    }
+/// The members of a stretch before they are put in order.
+#[derive(Default)]
+struct Members {
+    /// Rows of the headcount file.
+    rows: Vec<u32>,
+    /// People of a group that has a count.
+    counted: Option<Arc<Group>>,
+    /// Joiners by month and number, of the group whose hiring plan it is.
+    hires: Option<Arc<Group>>,
 }
 
-/// Puts people in canonical order, and in that order into teams.
-pub fn arrange(placed: &mut [PlacedPerson], cohorts: &[Cohort]) {
-    placed.sort_by(|a, b| a.order(cohorts).cmp(&b.order(cohorts)));
-    for alike in placed.chunk_by_mut(|a, b| a.group == b.group && a.cohort == b.cohort) {
-        for (rank, placed) in alike.iter_mut().enumerate() {
-            placed.person.team = team_key(&cohorts[placed.cohort].group, &placed.group, rank);
-        }
-    }
-}
-
-/// Finds the kind of each person, and makes kinds as they are needed.
-pub struct RosterBuilder<'a> {
+/// Gathers members by reported group and cohort.
+struct Builder<'a> {
     scenario: &'a Scenario,
-    pub cohorts: Vec<Cohort>,
-    /// Kind by group and jurisdiction.
-    cohort_of: BTreeMap<(String, String), usize>,
+    cohorts: Cohorts<'a>,
+    members: Vec<Members>,
+    /// Places in `members`.
+    places: BTreeMap<(String, usize), usize>,
 }
 
-impl<'a> RosterBuilder<'a> {
-    pub fn new(scenario: &'a Scenario) -> Self {
-        Self { scenario, cohorts: vec![], cohort_of: BTreeMap::new() }
-    }
-
-    /// The people of a group that has a count.
-    pub fn place_group(&mut self, group: &Arc<Group>) -> Vec<PlacedPerson> {
-        let cohort = self.cohort(group, &group.jurisdiction);
-        let count = group.count.unwrap_or(0) as usize;
-        (0..count)
-            .map(|index| {
-                // Padded, so that alphabetical order is the order of counting.
-                let id = format!("{index:08}");
-                let person = Person { key: person_key(&group.name, &index.to_string()), ..alike(group) };
-                PlacedPerson { group: group.name.clone(), cohort, id, copy: 0, person }
-            })
-            .collect()
-    }
-
-    /// The people who join a group by its hiring plan, each known by month and number, so that another hire moves nobody's draws.
-    pub fn place_hires(&mut self, group: &Arc<Group>) -> Vec<PlacedPerson> {
-        let plan = &group.turnover.hiring;
-        if plan.is_empty() {
-            return vec![];
-        }
-        let cohort = self.cohort(group, &group.jurisdiction);
-        let hires = plan.iter().flat_map(|(month, count)| (0..*count).map(|number| (*month, number)));
-        hires
-            .map(|(month, number)| {
-                // After everybody who is there already, so that a hire moves nobody into another team.
-                let id = format!("{}{month} {number:08}", char::MAX);
-                let person = Person {
-                    key: person_key(&group.name, &format!("hire {month} {number}")),
-                    start: Some(Date { month, day: 1 }),
-                    ..alike(group)
-                };
-                PlacedPerson { group: group.name.clone(), cohort, id, copy: 0, person }
-            })
-            .collect()
-    }
-
-    /// The people a row of a headcount file stands for, or why it cannot be simulated.
-    pub fn place_row(&mut self, row: &HeadcountRow) -> Result<Vec<PlacedPerson>, Rejection> {
-        let reject = |column: &str, reason: String| Rejection { line: row.line, column: Some(column.to_string()), value: None, reason };
-        let group = self.template(row).map_err(|(column, reason)| reject(column, reason))?;
-        let jurisdiction = row.country.as_ref().map_or(group.jurisdiction.clone(), |country| country.to_lowercase());
-        if !self.scenario.taxes.contains_key(&jurisdiction) {
-            let help = suggestion::help(&jurisdiction, self.scenario.taxes.keys().map(String::as_str));
-            return Err(reject("country", format!("there is no payroll tax for `{jurisdiction}`: {help}, or add [tax.{jurisdiction}]")));
-        }
-        if row.base_pay.is_none() && group.base.is_none() {
-            return Err(reject("base_pay", format!("there is no base pay: fill the cell, or give [groups.{}] a base", group.name)));
-        }
-        let cohort = self.cohort(group, &jurisdiction);
-        // A grant of zero states that there is none: it overrides the package, but makes no line.
-        if let Some(equity) = row.equity.as_ref().filter(|equity| equity.grant > 0.0) {
-            match equity.kind {
-                EquityKind::Rsu => self.cohorts[cohort].bring_rsus = true,
-                EquityKind::Options => self.cohorts[cohort].bring_options = true,
-            }
-        }
-        let name = row.group.clone().unwrap_or_else(|| group.name.clone());
-        let people = (0..row.weight).map(|copy| {
-            // The first keeps the plain key, so that a larger weight moves nobody's draws.
-            let key = if copy == 0 {
-                person_key("employee", &row.employee_id)
-            } else {
-                person_key(&format!("employee copy {copy}"), &row.employee_id)
-            };
-            let person = Person {
-                key,
-                team: 0,
-                own_base: row.base_pay.map(|base| base / 12.0),
-                fte: row.fte,
-                own_target: row.bonus_target,
-                own_equity: row.equity.as_ref().map(|equity| OwnEquity {
-                    kind: equity.kind,
-                    grant: equity.grant,
-                    vest_months: equity.vest_months,
-                    cliff_months: equity.cliff_months,
-                }),
-                own_allowance: row.compute_allowance,
-                start: row.start.or(group.start),
-                end: row.end.or(group.end),
-            };
-            PlacedPerson { group: name.clone(), cohort, id: row.employee_id.clone(), copy, person }
-        });
-        Ok(people.collect())
-    }
-
-    /// The group of the scenario that a row follows: its usage tier, its group, or the one for all others.
-    fn template(&self, row: &HeadcountRow) -> Result<&'a Arc<Group>, (&'static str, String)> {
-        let find = |name: &str| self.scenario.groups.iter().find(|group| group.name == name);
-        let names = || self.scenario.groups.iter().map(|group| group.name.as_str());
-        if let Some(tier) = &row.usage_tier {
-            return find(tier).ok_or_else(|| {
-                ("usage_tier", format!("no group of the scenario is called `{tier}`: {}", suggestion::help(tier, names())))
+impl Roster {
+    /// The people of the scenario's groups, or of `headcount` where there is one, and those who join by hiring plans.
+    ///
+    /// # Errors
+    /// There are more than fit into memory, or nothing tells where the people of the file belong.
+    pub fn new(scenario: &Scenario, headcount: Option<&Headcount>) -> Result<Self, Problem> {
+        let at_hand: u64 = match headcount {
+            Some(headcount) => headcount.rows().map(|row| u64::from(row.weight)).sum(),
+            None => scenario.groups.iter().filter_map(|group| group.count).map(u64::from).sum(),
+        };
+        let wanted = at_hand + scenario.groups.iter().map(|group| group.turnover.n_planned()).sum::<u64>();
+        if wanted > MOST_PEOPLE {
+            return Err(Problem {
+                message: format!("{} people are more than fit into memory", count(wanted as usize)),
+                help: format!("simulate at most {} at a time", count(MOST_PEOPLE as usize)),
             });
         }
-        let by_group = row.group.as_deref().and_then(find);
-        let otherwise = self.scenario.headcount.as_ref().and_then(|source| source.default_group.as_deref()).and_then(find);
-        let only = if self.scenario.groups.len() == 1 { self.scenario.groups.first() } else { None };
-        by_group.or(otherwise).or(only).ok_or_else(|| {
-            let group = row.group.as_deref().unwrap_or("");
-            let help = suggestion::help(group, names());
-            ("group", format!("no group of the scenario is called `{group}`: {help}, or name one for all others in headcount.otherwise"))
-        })
-    }
-
-    fn cohort(&mut self, group: &Arc<Group>, jurisdiction: &str) -> usize {
-        let key = (group.name.clone(), jurisdiction.to_string());
-        if let Some(cohort) = self.cohort_of.get(&key) {
-            return *cohort;
+        if let Some(problem) = headcount.and_then(|headcount| assignment::problem(scenario, headcount)) {
+            return Err(problem);
         }
-        let scenario = self.scenario;
-        let package = group.package.as_ref().and_then(|name| scenario.packages.get(name));
-        let access = group.access.as_ref().and_then(|name| scenario.accesses.get(name));
-        let usage = |name: &Option<String>, resource| {
-            let usage = name.as_ref().and_then(|name| scenario.usages.get(name)).filter(|usage| usage.resource == resource)?;
-            let allowance = access.map(|access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
-            let cap = allowance.and_then(|allowance| allowance.cap.as_ref());
-            let known = self.cohorts.iter().flat_map(Cohort::usages).find(|known| known.usage.name == usage.name);
-            let (amount, own_share) = match known {
-                // Tabulating a law costs milliseconds; kinds that use alike share the table.
-                Some(known) => (known.amount.clone(), known.own_share.clone()),
-                None => (usage.monthly_variation.as_ref().map(|family| Factor::of(family.as_ref())), own_share(usage)),
+        let mut builder = Builder { scenario, cohorts: Cohorts::new(scenario), members: vec![], places: BTreeMap::new() };
+        let rejected = match headcount {
+            Some(headcount) => builder.add_rows(headcount),
+            None => {
+                scenario
+                    .groups
+                    .iter()
+                    .for_each(|group| builder.members(group, &group.name, &group.jurisdiction).counted = Some(group.clone()));
+                vec![]
+            }
+        };
+        for group in scenario.groups.iter().filter(|group| !group.turnover.hiring.is_empty()) {
+            builder.members(group, &group.name, &group.jurisdiction).hires = Some(group.clone());
+        }
+        Ok(builder.roster(headcount, rejected, wanted as usize))
+    }
+}
+
+impl<'a> Builder<'a> {
+    fn members(&mut self, group: &Arc<Group>, reported_group: &str, jurisdiction: &str) -> &mut Members {
+        let cohort = self.cohorts.place(group, jurisdiction);
+        let place = self.place(reported_group, cohort);
+        &mut self.members[place]
+    }
+
+    fn place(&mut self, reported_group: &str, cohort: usize) -> usize {
+        let n_known = self.members.len();
+        let place = *self.places.entry((reported_group.to_string(), cohort)).or_insert(n_known);
+        if place == n_known {
+            self.members.push(Members::default());
+        }
+        place
+    }
+
+    /// Returns the rows that have no place.
+    fn add_rows(&mut self, headcount: &Headcount) -> Vec<Rejection> {
+        let templates: Vec<_> = headcount.assignments().iter().map(|assignment| assignment::template(self.scenario, assignment)).collect();
+        // The cohort and the members of each assignment, once it has a row.
+        let mut places: Vec<Option<(usize, usize)>> = vec![None; templates.len()];
+        let mut rejected = vec![];
+        for (number, row) in headcount.rows().enumerate() {
+            let template = match &templates[row.assignment] {
+                Err(no_place) => Err(no_place.clone()),
+                Ok(template) if row.base_pay.is_none() && template.group.base.is_none() => Err(NoPlace::without_base_pay(&template.group)),
+                Ok(template) => Ok(template),
             };
-            Some(UsagePlan { usage: usage.clone(), cap: cap.cloned(), amount, own_share, waits: allowance.and_then(wait_distribution) })
-        };
-        let like =
-            |cohort: &&Cohort| cohort.package.as_deref().is_some_and(|known| package.is_some_and(|package| known.name == package.name));
-        let payout = match self.cohorts.iter().find(like) {
-            Some(known) => known.payout.clone(),
-            None => package.and_then(|package| own_payout(package)),
-        };
-        self.cohorts.push(Cohort {
-            group: group.clone(),
-            package: package.cloned(),
-            access: access.cloned(),
-            jurisdiction: jurisdiction.to_string(),
-            inference: usage(&group.usage, Resource::Inference),
-            gpu: usage(&group.gpu_usage, Resource::Gpu),
-            payout,
-            bring_rsus: false,
-            bring_options: false,
-            turnover_model: TurnoverModel::new(group, package.map(AsRef::as_ref), scenario),
-        });
-        self.cohort_of.insert(key, self.cohorts.len() - 1);
-        self.cohorts.len() - 1
+            let template = match template {
+                Ok(template) => template,
+                Err(no_place) => {
+                    rejected.push(rejection(headcount, &row, no_place));
+                    continue;
+                }
+            };
+            let (cohort, place) = *places[row.assignment].get_or_insert_with(|| {
+                let cohort = self.cohorts.place(&template.group, &template.jurisdiction);
+                (cohort, self.place(&template.reported_group, cohort))
+            });
+            // A grant of zero states that there is none: it overrides the package, but makes no line.
+            if let Some(equity) = row.equity.filter(|equity| equity.grant.get() > 0.0) {
+                match equity.kind {
+                    EquityKind::Rsu => self.cohorts.all[cohort].bring_rsus = true,
+                    EquityKind::Options => self.cohorts.all[cohort].bring_options = true,
+                }
+            }
+            self.members[place].rows.push(number as u32);
+        }
+        rejected
+    }
+
+    /// Puts everybody in order: at most `n_people`.
+    fn roster(mut self, headcount: Option<&Headcount>, rejected: Vec<Rejection>, n_people: usize) -> Roster {
+        let cohorts = self.cohorts.all;
+        let mut order: Vec<(String, usize, usize)> =
+            std::mem::take(&mut self.places).into_iter().map(|((group, cohort), place)| (group, cohort, place)).collect();
+        let names = |cohort: usize| (&cohorts[cohort].group.name, &cohorts[cohort].jurisdiction);
+        order.sort_by(|a, b| (&a.0, names(a.1)).cmp(&(&b.0, names(b.1))));
+        let (mut people, mut stretches, mut planned_hires) = (Vec::with_capacity(n_people), vec![], 0);
+        for (group, cohort, place) in order {
+            let first = people.len();
+            let Members { mut rows, counted, hires } = std::mem::take(&mut self.members[place]);
+            if let Some(headcount) = headcount {
+                let id = |row: &u32| headcount.employee_id(&headcount.row(*row as usize));
+                rows.sort_unstable_by(|a, b| id(a).cmp(id(b)));
+                for row in rows {
+                    people.extend(of_row(headcount, &headcount.row(row as usize), &cohorts[cohort].group));
+                }
+            }
+            people.extend(counted.iter().flat_map(|group| of_count(group)));
+            let n_at_hand = people.len();
+            // After everybody who is there already, so that a hire moves nobody into another team.
+            people.extend(hires.iter().flat_map(|group| of_hiring_plan(group)));
+            planned_hires += people.len() - n_at_hand;
+            assign_teams(&mut people[first..], &cohorts[cohort].group, &group);
+            if first < people.len() {
+                stretches.push(Stretch { group, cohort, people: first..people.len() });
+            }
+        }
+        Roster { cohorts, people, stretches, rejected, planned_hires }
     }
 }
 
-/// Somebody on a group's own terms, whose draws have no address yet.
-fn alike(group: &Group) -> Person {
-    Person {
-        key: 0,
-        team: 0,
-        own_base: None,
-        fte: 1.0,
-        own_target: None,
-        own_equity: None,
-        own_allowance: None,
-        start: group.start,
-        end: group.end,
-    }
+fn rejection(headcount: &Headcount, row: &HeadcountRow, NoPlace { column, reason }: NoPlace) -> Rejection {
+    let column =
+        headcount.column(column).or_else(|| headcount.column(HeadcountColumn::UsageTier).filter(|_| column == HeadcountColumn::Group));
+    let column = column.cloned();
+    Rejection::new(row.line, RowMistake { column, value: None, kind: RowMistakeKind::Unplaced(reason) })
 }
 
-/// The law of a person's own share of active months, where it varies.
-fn own_share(usage: &Usage) -> Option<Marginal> {
-    match &usage.active.share {
-        ActiveShare::Personal(family) => Some(Marginal::plain(family.as_ref())),
-        ActiveShare::Common(_) => None,
-    }
+/// The people for whom a row stands, in the order of their numbers.
+fn of_row<'a>(headcount: &'a Headcount, row: &HeadcountRow, group: &Group) -> impl Iterator<Item = Person> + use<'a> {
+    let row = *row;
+    let pay = PayTerms::from(StatedTerms {
+        base: row.base_pay.map(|base| base / 12.0),
+        fte: Some(row.fte),
+        bonus_target: row.bonus_target,
+        equity: row.equity,
+        start: row.start.or(group.start),
+        end: row.end.or(group.end),
+    });
+    (0..row.weight).map(move |copy| {
+        // The first keeps the plain key, so that a larger weight moves nobody's draws.
+        let kind: &str = if copy == 0 { "employee" } else { &format!("employee copy {copy}") };
+        Person::new(person_key(kind, headcount.employee_id(&row)), pay).of_row(row.line, row.compute_allowance)
+    })
 }
 
-/// The law of a wait in the queue, where it varies, tabulated.
-fn wait_distribution(allowance: &Allowance) -> Option<Marginal> {
-    match &allowance.queue.as_ref()?.wait {
-        Wait::Same(_) => None,
-        Wait::Drawn(family) => Some(Marginal::plain(family.as_ref())),
-    }
+/// The people of a group that has a count, on the group's terms.
+fn of_count(group: &Group) -> impl Iterator<Item = Person> {
+    let pay = PayTerms::from(StatedTerms { start: group.start, end: group.end, ..StatedTerms::default() });
+    (0..group.count.unwrap_or(0)).map(move |index| Person::new(person_key(&group.name, &index.to_string()), pay))
 }
 
-/// The law of a person's own payout, where it varies.
-fn own_payout(package: &Package) -> Option<Marginal> {
-    match &package.core.performance_bonus.as_ref()?.payout {
-        Payout::Personal(family) => Some(Marginal::plain(family.as_ref())),
-        Payout::Same(_) => None,
-    }
+/// The people who join a group by its hiring plan, each known by month and number, so that another hire moves nobody's draws.
+fn of_hiring_plan(group: &Group) -> impl Iterator<Item = Person> {
+    let hires = group.turnover.hiring.iter().flat_map(|(month, count)| (0..*count).map(|number| (*month, number)));
+    hires.map(|(month, number): (Month, u32)| {
+        let start = Some(Date { month, day: 1 });
+        let pay = PayTerms::from(StatedTerms { start, end: group.end, ..StatedTerms::default() });
+        Person::new(person_key(&group.name, &format!("hire {month} {number}")), pay)
+    })
 }
 
-fn team_key(group: &Group, name: &str, index: usize) -> u64 {
-    let team = group.team.as_deref().unwrap_or(name);
-    let number = group.team_size.map_or(0, |size| index / size as usize);
-    person_key("team", &format!("{team}#{number}"))
+/// Splits `people` of one group and cohort into teams, in their order.
+fn assign_teams(people: &mut [Person], group: &Group, reported_group: &str) {
+    let name = group.team.as_deref().unwrap_or(reported_group);
+    let size = group.team_size.map_or(usize::MAX, |size| size as usize);
+    for (number, team) in people.chunks_mut(size).enumerate() {
+        let key = person_key("team", &format!("{name}#{number}"));
+        team.iter_mut().for_each(|person| person.team = key);
+    }
 }

@@ -35,7 +35,8 @@ impl TurnoverModel {
     }
 }
 
-/// [`Person::share_vesting`] for somebody who started in the month `begun` and stays; absent: before anybody asks.
+/// [`PayTerms::share_vesting`](super::PayTerms::share_vesting) for somebody who started in the month `begun` and stays; absent: before the
+/// horizon.
 pub fn share_vesting_since(vesting: &Vesting, begun: Option<Month>, month: Month, horizon_start: Month) -> f64 {
     let granted = vesting.grant_date.max(begun).unwrap_or(horizon_start);
     // A grant of January has served its first whole month at the end of January.

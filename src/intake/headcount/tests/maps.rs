@@ -1,4 +1,4 @@
-//! Header maps: what they make of a file, and how their own mistakes are told.
+//! Header maps: what they make of a file, and the messages about their own mistakes.
 
 use super::*;
 
@@ -18,12 +18,12 @@ fn a_map_takes_the_first_filled_column_translates_values_and_states_constants() 
         bonus_target_pct = "bonus"
     "#;
     let row = |cells: &str| only_row(&format!("No,salary,rate,type,part,dept,bonus,fte\n{cells}\n"), map);
-    let salaried = row("1,60000,,s,P,it,0.2,9");
-    assert_eq!((salaried.base_pay, salaried.fte, salaried.usage_tier.as_deref()), (Some(60_000.0), 0.5, Some("engineer")));
+    let (salaried, tier) = row("1,60000,,s,P,it,0.2,9");
+    assert_eq!((salaried.base_pay, salaried.fte, tier.usage_tier.as_deref()), (Some(60_000.0), 0.5, Some("engineer")));
     assert_eq!(salaried.bonus_target, Some(0.2));
-    let hourly = row("1, NULL ,10,H,?,Law,,");
-    assert_eq!((hourly.base_pay, hourly.fte, hourly.usage_tier.as_deref()), (Some(20_800.0), 1.0, Some("staff")));
-    assert_eq!(row("1,,,,,,,").usage_tier, None);
+    let (hourly, tier) = row("1, NULL ,10,H,?,Law,,");
+    assert_eq!((hourly.base_pay, hourly.fte, tier.usage_tier.as_deref()), (Some(20_800.0), 1.0, Some("staff")));
+    assert_eq!(row("1,,,,,,,").1.usage_tier, None);
     check(
         "No,salary,rate,type,part,dept,bonus\n1,5,,Sa,F,,\n2,5,,S,Q,,\n",
         &map.replace("S =", "Salary ="),
@@ -43,7 +43,7 @@ fn a_map_takes_the_first_filled_column_translates_values_and_states_constants() 
 }
 
 #[test]
-fn every_mistake_of_a_map_is_told_at_its_place() {
+fn every_mistake_of_a_map_is_reported_at_its_place() {
     check(
         "",
         r#"format = 2
@@ -75,14 +75,14 @@ pay_period = { constant = "salary", colum = "x" }
             "map.toml:10:8: error: `columns.role` has to name either a column or a constant; \
              help: write { column = …, values = { … }, otherwise = … } or { constant = … }",
             "map.toml:11:27: error: `salary` is not a pay period; help: write one of `HOUR`, `DAY`, `WEEK`, `EVERY_TWO_WEEKS`, \
-             `SEMIMONTHLY`, `MONTH`, `QUARTER`, `EVERY_SIX_MONTHS`, `YEAR`",
+             `EVERY_FOUR_WEEKS`, `SEMIMONTHLY`, `MONTH`, `QUARTER`, `EVERY_SIX_MONTHS`, `YEAR`",
             "map.toml:11:37: error: `colum` is not a key of `columns.pay_period`; help: write `column`",
         ],
     );
 }
 
 #[test]
-fn a_header_of_the_map_that_the_file_lacks_is_told_at_its_place() {
+fn a_header_of_the_map_that_the_file_lacks_is_reported_at_its_place() {
     check(
         "id,job_titles,salary\nE1,x,5\n",
         "format = 1\n[columns]\nemployee_id = \"ID\"\nrole = \"job_title\"\nlevel = [\"salary\", \"zebra\"]\n",
@@ -96,11 +96,49 @@ fn a_header_of_the_map_that_the_file_lacks_is_told_at_its_place() {
 
 #[test]
 fn the_map_of_the_examples_is_read() {
-    let (map, _) = map(CHICAGO_MAP).unwrap();
+    let map = map(CHICAGO_MAP);
     let text = "employee_id,job_titles,department,full_or_part_time,salary_or_hourly,typical_hours,annual_salary,hourly_rate\n\
         A,WEB DEVELOPER,DAIS,F,Salary,,90000.0,\nB,MACHINIST,DAIS,P,Hourly,20.0,,50.0\nC,CLERK,LAW,P,Salary,,20000.0,\n";
-    let headcount = read(text.as_bytes(), &map, "USD").unwrap();
-    let rows: Vec<_> = headcount.rows.iter().map(|row| (row.usage_tier.as_deref(), row.base_pay, row.fte)).collect();
+    let headcount = read(text, &map);
+    let rows: Vec<_> =
+        headcount.rows().map(|row| (headcount.assignments()[row.assignment].usage_tier.as_deref(), row.base_pay, row.fte)).collect();
     assert_eq!(rows, [(Some("engineer"), Some(90_000.0), 1.0), (Some("staff"), Some(52_000.0), 0.5)]);
     assert_eq!((headcount.in_words().as_str(), headcount.rejected[0].line), ("3 rows: 2 usable, 1 rejected", 4));
+}
+
+/// Every column as a constant, as a header and as a translated header, for a good and for an odd value: whatever a map states, reading ends in a
+/// headcount or in errors whose places can be shown.
+#[test]
+fn no_map_makes_the_reading_panic() {
+    let files =
+        ["id,x\nE1,5\n", "", "id,x\n", "\n", "id,x\nE1,\"5\n", "id,\"x\nE1,5", "\"id\",\"x\"\n\"\",\"\"\"\"\n", "x\n\0\n", ",\nE1,5\n"];
+    let (mut read, mut refused) = (0, 0);
+    for column in HeadcountColumn::ALL {
+        for value in ["USD", "EUR", "5", "60.000", "YEAR", "2026-01-01", "rsu", "none", "x", "\u{7}", "", "é"] {
+            let value = value.escape_default();
+            for origin in [
+                format!("{{ constant = \"{value}\" }}"),
+                format!("\"{value}\""),
+                format!("[\"gone\", \"{value}\", \"x\"]"),
+                format!("{{ column = \"x\", values = {{ 5 = \"{value}\", \"{value}\" = 7 }}, otherwise = \"{value}\" }}"),
+                format!("{{ column = \"{value}\" }}"),
+            ] {
+                let id = if column == HeadcountColumn::EmployeeId { "" } else { "employee_id = \"id\"\n" };
+                let text = format!("format = 1\n[columns]\n{id}{} = {origin}\n", column.name());
+                for file in files {
+                    let headcount =
+                        HeaderMap::read("map.toml", &text).map_err(Into::into).and_then(|map| Headcount::read(file.as_bytes(), &map));
+                    match headcount {
+                        Ok(headcount) => {
+                            read += 1;
+                            assert_eq!(headcount.read, headcount.rows().len() + headcount.rejected.len());
+                        }
+                        // Printed with the texts that come with them.
+                        Err(error) => refused += usize::from(error.to_string().contains("error: ")),
+                    }
+                }
+            }
+        }
+    }
+    assert!(read > 500 && refused > 500, "{read} read, {refused} refused");
 }

@@ -1,0 +1,276 @@
+//! Rows that cannot be used: the kinds of mistakes, their prose in one place, and equal ones counted together.
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::sync::Arc;
+
+use crate::intake::cell::{CellError, Currency};
+use crate::intake::column::HeadcountColumn;
+use crate::quantity::{Date, plural};
+
+/// A row that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The line of the file on which the row starts, counted from 1 as in an editor.
+    pub line: u32,
+    /// In the order of the columns; at least one.
+    mistakes: Vec<RowMistake>,
+}
+
+/// One thing that is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowMistake {
+    /// Absent where the row as a whole is at fault, or a constant of the header map.
+    pub column: Option<FileColumn>,
+    /// The cell in that column, shortened and without control characters.
+    pub value: Option<Box<str>>,
+    pub kind: RowMistakeKind,
+}
+
+/// A column of the file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileColumn {
+    /// From 0.
+    pub position: usize,
+    /// As in the header; may be empty.
+    pub name: Arc<str>,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowMistakeKind {
+    /// The row cannot be split into cells.
+    Broken(Box<str>),
+    /// A cell, or the constant of the header map for its column, cannot be read.
+    Cell {
+        column: HeadcountColumn,
+        error: CellError,
+    },
+    NoId,
+    RepeatedId {
+        first_line: u32,
+    },
+    OtherCurrency(Currency),
+    NoCurrency,
+    PartTimeWithoutShare,
+    /// The employment type is that of somebody who has left, but there is no end date.
+    LeftWithoutEnd,
+    NoPayPeriod,
+    SalaryByTheHour,
+    HourlyWithoutHours,
+    EndBeforeStart {
+        start: Date,
+        end: Date,
+    },
+    NoEquityType,
+    EquityTypeNone,
+    CliffAfterVesting,
+    /// The scenario has no place for the people of the row, for the reason given.
+    Unplaced(Arc<str>),
+}
+
+/// All rejected rows in the order of the file: those that the file itself rules out, and those for which a scenario has no place.
+#[derive(Clone, Debug, Default)]
+pub struct Rejections {
+    of_file: Arc<[Rejection]>,
+    by_scenario: Vec<Rejection>,
+}
+
+/// Rows that were rejected for the same reason.
+#[derive(Clone, Debug)]
+pub struct RejectionGroup<'r> {
+    /// The first of them.
+    pub first: &'r Rejection,
+    pub n_rows: usize,
+}
+
+impl FileColumn {
+    /// The name in messages: `hourly_rate (column 8)`.
+    pub fn label(&self) -> String {
+        let number = self.position + 1;
+        if self.name.is_empty() { self.short_label() } else { format!("{} (column {number})", printable(&self.name)) }
+    }
+
+    /// The name alone: `hourly_rate`.
+    pub fn short_label(&self) -> String {
+        if self.name.is_empty() { format!("column {}", self.position + 1) } else { printable(&self.name) }
+    }
+}
+
+impl Rejection {
+    /// A row with one mistake.
+    pub fn new(line: u32, mistake: RowMistake) -> Self {
+        Self { line, mistakes: vec![mistake] }
+    }
+
+    /// A row with at least one mistake; they are put in the order of the columns, as a reader's eye goes.
+    pub(super) fn of(line: u32, mut mistakes: Vec<RowMistake>) -> Self {
+        mistakes.sort_by_key(|mistake| mistake.column.as_ref().map_or(usize::MAX, |column| column.position));
+        mistakes.shrink_to_fit();
+        Self { line, mistakes }
+    }
+
+    /// The column of the first mistake: `hourly_rate (column 8)`.
+    pub fn column(&self) -> Option<String> {
+        self.mistakes.first()?.column.as_ref().map(FileColumn::label)
+    }
+
+    /// The cell in that column.
+    pub fn value(&self) -> Option<&str> {
+        self.mistakes.first()?.value.as_deref()
+    }
+
+    /// Every mistake of the row and what to write instead.
+    pub fn reason(&self) -> String {
+        self.mistakes.iter().map(RowMistake::prose).collect::<Vec<_>>().join("; ")
+    }
+
+    /// What rows have in common that are wrong in the same way, whatever their cells are.
+    fn cause(&self) -> Vec<(Option<usize>, String)> {
+        self.mistakes.iter().map(|mistake| (mistake.column.as_ref().map(|column| column.position), mistake.cause())).collect()
+    }
+}
+
+impl RejectionGroup<'_> {
+    /// `line 4, fte (column 2): …`, or `531 rows, first line 4, currency (column 5): …` with the reason for the first.
+    pub fn in_words(&self) -> String {
+        let rows = if self.n_rows == 1 { String::new() } else { format!("{}, first ", plural(self.n_rows, "row")) };
+        let column = self.first.column().map_or(String::new(), |column| format!(", {column}"));
+        format!("{rows}line {}{column}: {}", self.first.line, self.first.reason())
+    }
+}
+
+impl RowMistake {
+    /// What is wrong and what to write instead.
+    fn prose(&self) -> String {
+        let value = self.value.as_deref().unwrap_or_default();
+        match &self.kind {
+            RowMistakeKind::Broken(reason) => reason.to_string(),
+            RowMistakeKind::Cell { column, error } => {
+                let name = self.column.as_ref().map_or(column.name().into(), FileColumn::short_label);
+                format!("`{value}` in `{name}` {}, {}", error.message(value), error.help(value))
+            }
+            RowMistakeKind::NoId => "the row has no `employee_id`, write one that no other row has".into(),
+            RowMistakeKind::RepeatedId { first_line } => format!(
+                "the employee_id `{value}` is also that of line {first_line}, write another, or give the first row a weight if it stands for \
+                 several people"
+            ),
+            RowMistakeKind::OtherCurrency(currency) => {
+                format!("the row is in {currency}, but scenarios are in {0}, convert its amounts to {0}", Currency::USD)
+            }
+            RowMistakeKind::NoCurrency => format!("the amounts have no currency, write one such as {}", Currency::USD),
+            RowMistakeKind::PartTimeWithoutShare => {
+                "the row is part time, but nothing gives its working time, write its `fte` or its `hours_per_week`".into()
+            }
+            RowMistakeKind::LeftWithoutEnd => format!("`{value}` is no longer employed, write the `end_date`, or leave the row out"),
+            RowMistakeKind::NoPayPeriod => "the base pay has no `pay_period`, write one such as YEAR or HOUR".into(),
+            RowMistakeKind::SalaryByTheHour => {
+                format!("`{value}` an hour is no hourly pay, write the hourly rate, or another `pay_period`")
+            }
+            RowMistakeKind::HourlyWithoutHours => "hourly pay needs hours_per_week, write the hours worked in a week".into(),
+            RowMistakeKind::EndBeforeStart { start, end } => {
+                format!("the end {end} lies before the start {start}, write an `end_date` on or after the `start_date`")
+            }
+            RowMistakeKind::NoEquityType => "the equity grant has no `equity_type`, write rsu or option".into(),
+            RowMistakeKind::EquityTypeNone => {
+                "the `equity_type` is none, but there is a grant, write rsu or option, or a grant of 0".into()
+            }
+            RowMistakeKind::CliffAfterVesting => "the cliff lies after all is vested, write `cliff_months` up to `vest_months`".into(),
+            RowMistakeKind::Unplaced(reason) => reason.to_string(),
+        }
+    }
+}
+
+impl RowMistake {
+    /// The kind of mistake with what many rows share of it: not the cell, but the help where that depends on how the cell is written.
+    fn cause(&self) -> String {
+        let value = self.value.as_deref().unwrap_or_default();
+        match &self.kind {
+            kind @ (RowMistakeKind::RepeatedId { .. } | RowMistakeKind::EndBeforeStart { .. }) => format!("{:?}", mem::discriminant(kind)),
+            RowMistakeKind::Cell { error, .. } if !error.help_repeats_cell() => format!("{:?} {}", self.kind, error.help(value)),
+            kind => format!("{kind:?}"),
+        }
+    }
+}
+
+impl Rejections {
+    pub fn new(of_file: Arc<[Rejection]>, by_scenario: Vec<Rejection>) -> Self {
+        Self { of_file, by_scenario }
+    }
+
+    pub fn len(&self) -> usize {
+        self.of_file.len() + self.by_scenario.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// In the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &Rejection> {
+        let (mut of_file, mut by_scenario) = (self.of_file.iter().peekable(), self.by_scenario.iter().peekable());
+        std::iter::from_fn(move || match (of_file.peek(), by_scenario.peek()) {
+            (Some(first), Some(second)) if second.line < first.line => by_scenario.next(),
+            (Some(_), _) => of_file.next(),
+            (None, _) => by_scenario.next(),
+        })
+    }
+
+    /// Rows that were rejected for the same reason, in the order in which the reasons first occur.
+    pub fn grouped(&self) -> Vec<RejectionGroup<'_>> {
+        let mut places = BTreeMap::new();
+        let mut groups: Vec<RejectionGroup<'_>> = vec![];
+        for rejection in self.iter() {
+            let place = *places.entry(rejection.cause()).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(group) => group.n_rows += 1,
+                None => groups.push(RejectionGroup { first: rejection, n_rows: 1 }),
+            }
+        }
+        groups
+    }
+}
+
+/// `text` with control characters as an escape, so that a terminal shows them and obeys none.
+pub(super) fn printable(text: &str) -> String {
+    let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    if text.contains(char::is_control) { text.chars().map(escaped).collect() } else { text.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rejection(line: u32, value: &str, kind: RowMistakeKind) -> Rejection {
+        Rejection::new(line, RowMistake { column: Some(FileColumn { position: 1, name: "x".into() }), value: Some(value.into()), kind })
+    }
+
+    #[test]
+    fn rejections_come_in_the_order_of_the_file_and_equal_ones_are_counted_together() {
+        let cell = || RowMistakeKind::Cell { column: HeadcountColumn::BasePay, error: CellError::NegativeAmount };
+        let of_file = [
+            rejection(2, "-1", cell()),
+            rejection(4, "A", RowMistakeKind::RepeatedId { first_line: 1 }),
+            rejection(7, "-2", cell()),
+            rejection(8, "B", RowMistakeKind::RepeatedId { first_line: 3 }),
+        ];
+        let by_scenario = [3, 9].map(|line| rejection(line, "staff", RowMistakeKind::Unplaced("no such group".into())));
+        let rejections = Rejections::new(of_file.into(), by_scenario.to_vec());
+        assert_eq!(rejections.iter().map(|rejection| rejection.line).collect::<Vec<_>>(), [2, 3, 4, 7, 8, 9]);
+        let groups: Vec<_> = rejections.grouped().iter().map(RejectionGroup::in_words).collect();
+        let expected = [
+            "2 rows, first line 2, x (column 2): `-1` in `x` is negative, write what is paid as 0 or more",
+            "2 rows, first line 3, x (column 2): no such group",
+            "2 rows, first line 4, x (column 2): the employee_id `A` is also that of line 1, write another, or give the first row a weight \
+             if it stands for several people",
+        ];
+        assert_eq!(groups, expected);
+    }
+
+    #[test]
+    fn nothing_in_a_message_can_command_a_terminal() {
+        let column = FileColumn { position: 0, name: "a\u{1b}[31m".into() };
+        assert_eq!(column.label(), "a\\u{1b}[31m (column 1)");
+        assert_eq!((printable("a\nb\0"), printable("é")), ("a\\nb\\u{0}".into(), "é".into()));
+    }
+}

@@ -1,0 +1,268 @@
+//! One row of a headcount file as people: each cell by itself, then what the cells mean together. All mistakes of a row are gathered.
+
+use super::doubts::Doubts;
+use super::rejection::{FileColumn, Rejection, RowMistake, RowMistakeKind, printable};
+use super::{Assignments, Equity, EquityKind, FULL_TIME_HOURS, Headcount, StoredRow};
+use crate::intake::bound_map::BoundMap;
+use crate::intake::cell::{self, CellError, Currency};
+use crate::intake::column::{Formats, HeadcountColumn};
+use crate::intake::pay_period::PayPeriod;
+use crate::quantity::Date;
+use crate::reading::rows::{BrokenRow, Header, Row};
+
+/// A message repeats no more characters of a cell than this.
+const CHARACTERS_SHOWN: usize = 60;
+
+/// Nobody is paid more dollars an hour: a larger amount is a salary with the wrong `pay_period`, as in an export that fills both a yearly and
+/// an hourly column.
+const LARGEST_HOURLY_PAY: f64 = 10_000.0;
+
+/// Employment types, or parts of them, of people who are no longer paid.
+const LEFT: [&str; 7] = ["terminated", "inactive", "retired", "ceased", "resigned", "deceased", "former"];
+
+/// Reads the rows of one file.
+pub(super) struct RowReader<'a> {
+    header: Vec<FileColumn>,
+    columns: &'a BoundMap<'a>,
+    formats: Formats,
+    pub doubts: Doubts,
+}
+
+/// The cells of one row while they are read, with the mistakes found so far.
+struct Cells<'r> {
+    header: &'r [FileColumn],
+    columns: &'r BoundMap<'r>,
+    row: Row<'r>,
+    mistakes: Vec<RowMistake>,
+}
+
+/// A cell could not be read, and its mistake is already reported: what depends on the cell is not reported again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Reported;
+
+/// A cell: a value, nothing, or something that was refused.
+type CellResult<T> = Result<Option<T>, Reported>;
+
+impl<'a> RowReader<'a> {
+    pub fn new(header: &Header, columns: &'a BoundMap<'a>, formats: Formats) -> Self {
+        let header = header.names.iter().enumerate().map(|(position, name)| FileColumn { position, name: name.as_str().into() }).collect();
+        Self { header, columns, formats, doubts: Doubts::default() }
+    }
+
+    /// The cells of a broken row are not repeated: which of them belongs to which column is not known.
+    pub fn broken(&self, broken: BrokenRow) -> Rejection {
+        let column = broken.column.and_then(|at| self.header.get(at)).cloned();
+        let kind = RowMistakeKind::Broken(printable(&broken.reason).into());
+        Rejection::new(broken.line, RowMistake { column, value: None, kind })
+    }
+
+    /// The people whom `row` describes, or every reason why it cannot be used. Adds its id to `headcount`.
+    pub fn read(&mut self, row: Row<'_>, headcount: &mut Headcount, assignments: &mut Assignments) -> Result<StoredRow, Rejection> {
+        let mut cells = Cells { header: &self.header, columns: self.columns, row, mistakes: Vec::new() };
+        let id = employee_id(&mut cells, headcount);
+        let hours = cells.read(HeadcountColumn::HoursPerWeek, cell::hours_per_week);
+        let employment_type = cells.read(HeadcountColumn::EmploymentType, Ok).unwrap_or(None);
+        let fte = working_time(&mut cells, hours, employment_type);
+        let stated_currency = cells.read(HeadcountColumn::Currency, cell::currency);
+        let currency = stated_currency.unwrap_or(None).unwrap_or(Currency::USD);
+        let (base_pay, has_pay) = base_pay_per_year(&mut cells, currency, fte, hours);
+        let grant = cells.read(HeadcountColumn::EquityGrantValue, |text| cell::amount(text, currency));
+        let compute_allowance = cells.read(HeadcountColumn::ComputeAllowance, |text| cell::amount(text, currency));
+        let has_money = has_pay || [grant, compute_allowance].iter().any(|amount| matches!(amount, Ok(Some(_))));
+        check_currency(&mut cells, stated_currency, has_money);
+        let equity = equity(&mut cells, grant);
+        let bonus_target = cells.read(HeadcountColumn::BonusTargetPct, |text| cell::bonus_target(text, self.formats.bonus_unit));
+        let (start, end) = first_and_last_day(&mut cells, self.formats, &mut self.doubts, employment_type);
+        let weight = cells.read(HeadcountColumn::Weight, cell::weight);
+        let names = [HeadcountColumn::Group, HeadcountColumn::UsageTier, HeadcountColumn::Country].map(|column| cells.name(column));
+        let (Some(id), Some(fte), true) = (id, fte, cells.mistakes.is_empty()) else {
+            return Err(Rejection::of(row.line, cells.mistakes));
+        };
+        if let Some(base_pay) = base_pay {
+            self.doubts.add_pay(base_pay, fte, row.line);
+        }
+        Ok(StoredRow {
+            id,
+            assignment: assignments.number(names),
+            base_pay: base_pay.into(),
+            fte: fte.into(),
+            bonus_target: bonus_target.unwrap_or(None).into(),
+            compute_allowance: compute_allowance.unwrap_or(None).into(),
+            equity,
+            start: start.into(),
+            end: end.into(),
+            weight: weight.unwrap_or(None).unwrap_or(1),
+        })
+    }
+}
+
+impl<'r> Cells<'r> {
+    fn read<T>(&mut self, column: HeadcountColumn, read: impl FnOnce(&'r str) -> Result<T, CellError>) -> CellResult<T> {
+        let (cell, error) = match self.columns.cell(column, self.row) {
+            Ok(None) => return Ok(None),
+            Ok(Some(cell)) => match read(cell.text) {
+                Ok(value) => return Ok(Some(value)),
+                Err(error) => (cell, error),
+            },
+            Err((cell, error)) => (cell, error),
+        };
+        let kind = RowMistakeKind::Cell { column, error };
+        self.mistakes.push(RowMistake { column: self.file_column(cell.at), value: Some(shown(cell.text)), kind });
+        Err(Reported)
+    }
+
+    fn name(&mut self, column: HeadcountColumn) -> Option<&'r str> {
+        self.read(column, cell::identifier).unwrap_or(None)
+    }
+
+    /// Reports a mistake that lies in what cells mean together, at the cell of `column`.
+    fn mistake(&mut self, column: HeadcountColumn, kind: RowMistakeKind) {
+        let (at, text) = match self.columns.cell(column, self.row) {
+            // A cell is shown as it is in the file, not as the header map translates it.
+            Ok(Some(cell)) => (cell.at, cell.at.map_or(Some(cell.text), |at| self.row.cell(at))),
+            Err((cell, _)) => (cell.at, Some(cell.text)),
+            Ok(None) => (self.columns.positions(column).first().copied(), None),
+        };
+        self.mistakes.push(RowMistake { column: self.file_column(at), value: text.map(shown), kind });
+    }
+
+    fn file_column(&self, at: Option<usize>) -> Option<FileColumn> {
+        at.and_then(|at| self.header.get(at)).cloned()
+    }
+}
+
+/// The number of the row's id, which must be new.
+fn employee_id(cells: &mut Cells<'_>, headcount: &mut Headcount) -> Option<u32> {
+    let Some(id) = cells.read(HeadcountColumn::EmployeeId, cell::identifier).ok()? else {
+        cells.mistake(HeadcountColumn::EmployeeId, RowMistakeKind::NoId);
+        return None;
+    };
+    let (number, is_new) = headcount.ids.add(as_text(id));
+    if is_new {
+        headcount.lines.push(cells.row.line);
+    } else {
+        cells.mistake(HeadcountColumn::EmployeeId, RowMistakeKind::RepeatedId { first_line: headcount.lines[number] });
+    }
+    Some(number as u32)
+}
+
+/// `="00123"`, as a spreadsheet keeps leading zeros, is the text `00123`.
+fn as_text(id: &str) -> &str {
+    id.strip_prefix("=\"").and_then(|id| id.strip_suffix('"')).unwrap_or(id)
+}
+
+fn check_currency(cells: &mut Cells<'_>, stated: CellResult<Currency>, has_money: bool) {
+    match stated {
+        Ok(Some(currency)) if currency != Currency::USD => {
+            cells.mistake(HeadcountColumn::Currency, RowMistakeKind::OtherCurrency(currency));
+        }
+        Ok(None) if has_money => cells.mistake(HeadcountColumn::Currency, RowMistakeKind::NoCurrency),
+        _ => {}
+    }
+}
+
+fn first_and_last_day(
+    cells: &mut Cells<'_>,
+    formats: Formats,
+    doubts: &mut Doubts,
+    employment_type: Option<&str>,
+) -> (Option<Date>, Option<Date>) {
+    let [start, end] = [HeadcountColumn::StartDate, HeadcountColumn::EndDate].map(|column| {
+        let line = cells.row.line;
+        cells.read(column, |text| {
+            let date = cell::date(text, formats.date_order);
+            if formats.date_order.is_none() {
+                doubts.add_date(text, line, date.is_ok());
+            }
+            date
+        })
+    });
+    match (start, end) {
+        (Ok(Some(start)), Ok(Some(end))) if end < start => {
+            cells.mistake(HeadcountColumn::EndDate, RowMistakeKind::EndBeforeStart { start, end });
+        }
+        (_, Ok(None)) if employment_type.is_some_and(has_left) => {
+            cells.mistake(HeadcountColumn::EmploymentType, RowMistakeKind::LeftWithoutEnd);
+        }
+        _ => {}
+    }
+    (start.unwrap_or(None), end.unwrap_or(None))
+}
+
+fn has_left(employment_type: &str) -> bool {
+    let employment_type = cell::letters(employment_type);
+    LEFT.iter().any(|word| employment_type.contains(word))
+}
+
+/// The share of full time: as stated, else from the hours (20 of 40 hours are 0.5), else 1; `None` once a mistake is reported.
+fn working_time(cells: &mut Cells<'_>, hours: CellResult<f64>, employment_type: Option<&str>) -> Option<f64> {
+    let stated = cells.read(HeadcountColumn::Fte, cell::share_of_full_time);
+    match (stated, hours) {
+        (Ok(Some(share)), _) => Some(share),
+        (Ok(None), Ok(Some(hours))) => Some((hours / FULL_TIME_HOURS).min(1.0)),
+        (Ok(None), Ok(None)) if employment_type.is_some_and(|kind| cell::letters(kind).contains("parttime")) => {
+            cells.mistake(HeadcountColumn::EmploymentType, RowMistakeKind::PartTimeWithoutShare);
+            None
+        }
+        (Ok(None), Ok(None)) => Some(1.0),
+        (Err(Reported), _) | (_, Err(Reported)) => None,
+    }
+}
+
+/// Dollars a year, and whether the row has an amount of pay at all.
+fn base_pay_per_year(cells: &mut Cells<'_>, currency: Currency, fte: Option<f64>, hours: CellResult<f64>) -> (Option<f64>, bool) {
+    let period = cells.read(HeadcountColumn::PayPeriod, PayPeriod::read);
+    let read = if period == Ok(Some(PayPeriod::Hour)) { cell::hourly_amount } else { cell::amount };
+    let amount = cells.read(HeadcountColumn::BasePay, |text| read(text, currency));
+    let Ok(Some(amount)) = amount else { return (None, false) };
+    let (Ok(period), Ok(hours), Some(fte)) = (period, hours, fte) else { return (None, true) };
+    let Some(period) = period else {
+        cells.mistake(HeadcountColumn::PayPeriod, RowMistakeKind::NoPayPeriod);
+        return (None, true);
+    };
+    if period == PayPeriod::Hour && amount > LARGEST_HOURLY_PAY {
+        cells.mistake(HeadcountColumn::BasePay, RowMistakeKind::SalaryByTheHour);
+    }
+    let times_a_year = period.times_a_year(fte, hours);
+    if times_a_year.is_none() {
+        cells.mistake(HeadcountColumn::HoursPerWeek, RowMistakeKind::HourlyWithoutHours);
+    }
+    (times_a_year.map(|times| amount * times), true)
+}
+
+/// A grant with its kind; `none` and a grant of 0 state that there is nothing, which differs from stating nothing.
+fn equity(cells: &mut Cells<'_>, grant: CellResult<f64>) -> Option<Equity> {
+    let kind = cells.read(HeadcountColumn::EquityType, cell::equity_type);
+    let vest_months = cells.read(HeadcountColumn::VestMonths, cell::vest_months);
+    let cliff_months = cells.read(HeadcountColumn::CliffMonths, cell::cliff_months);
+    let (Ok(grant), Ok(kind), Ok(vest_months), Ok(cliff_months)) = (grant, kind, vest_months, cliff_months) else { return None };
+    let nothing = Equity { grant: 0.0.into(), kind: EquityKind::Rsu, vest_months: None, cliff_months: None };
+    match (grant, kind) {
+        (None, Some(None)) => Some(nothing),
+        (None, _) => None,
+        (Some(0.0), None | Some(None)) => Some(nothing),
+        (Some(_), None) => {
+            cells.mistake(HeadcountColumn::EquityType, RowMistakeKind::NoEquityType);
+            None
+        }
+        (Some(_), Some(None)) => {
+            cells.mistake(HeadcountColumn::EquityType, RowMistakeKind::EquityTypeNone);
+            None
+        }
+        (Some(grant), Some(Some(kind))) => {
+            if vest_months.zip(cliff_months).is_some_and(|(vest, cliff)| cliff > vest) {
+                cells.mistake(HeadcountColumn::CliffMonths, RowMistakeKind::CliffAfterVesting);
+            }
+            Some(Equity { grant: grant.into(), kind, vest_months, cliff_months })
+        }
+    }
+}
+
+/// A cell in a message: shortened, and without characters that a terminal obeys.
+fn shown(text: &str) -> Box<str> {
+    let mut shown: String = text.chars().take(CHARACTERS_SHOWN).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    printable(&shown).into()
+}

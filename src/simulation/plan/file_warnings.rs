@@ -1,0 +1,78 @@
+//! What a reader should know about a headcount file of which every row can be used.
+
+use std::collections::BTreeMap;
+
+use super::{Cohort, Person, Segment};
+use crate::intake::Headcount;
+use crate::intake::column::HeadcountColumn;
+use crate::quantity::{count, plural};
+use crate::scenario::Scenario;
+
+/// People of a file with something in common.
+#[derive(Default)]
+struct Counts {
+    n_people: usize,
+    absent: usize,
+    with_unused_target: usize,
+    with_unused_allowance: usize,
+    /// On the base pay of the group, by the name of the group.
+    on_group_pay: BTreeMap<String, usize>,
+}
+
+/// Warnings about cells that have no effect, and about people for whom the scenario stands in.
+pub fn warnings(scenario: &Scenario, headcount: &Headcount, cohorts: &[Cohort], segments: &[Segment], people: &[Person]) -> Vec<String> {
+    let mut counts = Counts::default();
+    let (first, last) = (scenario.start, scenario.start.plus(scenario.months as i32 - 1));
+    for segment in segments {
+        let cohort = &cohorts[segment.cohort];
+        let core = cohort.package.as_deref().map(|package| &package.core);
+        let has_bonus = core.is_some_and(|core| core.bonus.is_some() || core.performance_bonus.is_some());
+        let mut on_group_pay = 0;
+        for person in people[segment.people.clone()].iter().filter(|person| person.row.is_some()) {
+            counts.n_people += 1;
+            counts.absent += usize::from(!person.pay.is_present_within(first, last));
+            counts.with_unused_target += usize::from(!has_bonus && person.pay.personal().target.is_some_and(|target| target > 0.0));
+            counts.with_unused_allowance += usize::from(cohort.inference.is_none() && person.allowance().is_some());
+            on_group_pay += usize::from(person.pay.base().is_none());
+        }
+        if on_group_pay > 0 {
+            *counts.on_group_pay.entry(cohort.group.name.clone()).or_default() += on_group_pay;
+        }
+    }
+    counts.warnings(headcount, &format!("from {first} to {last}"))
+}
+
+impl Counts {
+    fn warnings(&self, headcount: &Headcount, horizon: &str) -> Vec<String> {
+        let of_all = |n: usize| format!("{} of {} in the headcount file", count(n), people(self.n_people));
+        let absent = || format!("{} {} not at work {horizon} and cost nothing", of_all(self.absent), are(self.absent));
+        let n_on_group_pay: usize = self.on_group_pay.values().sum();
+        let on_group_pay = || {
+            let groups: Vec<String> = self.on_group_pay.iter().map(|(group, n)| format!("`{group}` for {}", count(*n))).collect();
+            let have = if n_on_group_pay == 1 { "has" } else { "have" };
+            format!("{} {have} no base pay there: that of their group stands in, {}", of_all(n_on_group_pay), groups.join(", "))
+        };
+        let unused = |n: usize, what: &str, lack: &str| {
+            (n > 0).then(|| format!("{} with {what} whose group has no {lack}: it costs nothing here", plural(n, "employee")))
+        };
+        // Where the file has no column of base pay, its own warning says so.
+        let has_column = headcount.columns.origin(HeadcountColumn::BasePay).is_some();
+        [
+            (self.absent > 0).then(absent),
+            (has_column && n_on_group_pay > 0).then(on_group_pay),
+            unused(self.with_unused_target, "a bonus target", "bonus"),
+            unused(self.with_unused_allowance, "a compute allowance", "usage"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn people(n: usize) -> String {
+    if n == 1 { "1 person".into() } else { format!("{} people", count(n)) }
+}
+
+fn are(n: usize) -> &'static str {
+    if n == 1 { "is" } else { "are" }
+}

@@ -1,0 +1,177 @@
+//! People of small headcount files: who they are, in which order, and what is reported about their file.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::pay_terms::{PayTerms, StatedTerms};
+use super::people::pay_groups;
+use super::*;
+use crate::intake::HeaderMap;
+use crate::intake::headcount::{Equity, EquityKind};
+use crate::simulation::{Case, CaseErrors};
+
+const HEADER: &str = "employee_id,group,usage_tier,country,base_pay,pay_period,currency,start_date,end_date,weight";
+
+const SCENARIO: &str = r#"
+format = 1
+[groups.high]
+base = "120k USD/year"
+[groups.low]
+base = "60k USD/year"
+team_size = 2
+"#;
+
+fn case(more: &str, rows: &[&str]) -> Result<Case, CaseErrors> {
+    case_of(more, &format!("{HEADER}\n{}\n", rows.join("\n")))
+}
+
+fn case_of(more: &str, file: &str) -> Result<Case, CaseErrors> {
+    let headcount = if more.contains("[headcount]") { "" } else { "[headcount]" };
+    let text = format!("{SCENARIO}{more}\n{headcount}\n");
+    let scenario = Scenario::read("test", &text, &[], &crate::scenario::NoFiles).unwrap().scenario;
+    let headcount = Headcount::read(file.as_bytes(), &HeaderMap::canonical()).unwrap();
+    Case::new(scenario, Some(Arc::new(headcount)))
+}
+
+fn rows_of(case: &Case) -> Vec<Option<u32>> {
+    case.plan().people.iter().map(|person| person.row.map(u32::from)).collect()
+}
+
+#[test]
+fn a_person_leads_back_to_the_line_of_the_file_and_to_nothing_else_of_it() {
+    let hiring = "hiring = { 2026-03 = 1 }\nhiring_cost = \"1k USD\"";
+    let case = case(hiring, &["\"Doe, Jane\",low,,,,,,,,2", "", "ann@example.org,low,,,,,,,,"]).unwrap();
+    // In the order of their ids, the hire last.
+    assert_eq!(rows_of(&case), [Some(2), Some(2), Some(4), None]);
+    let everything = format!("{:?}{:?}", case.plan().people, case.plan().groups);
+    assert!(!everything.contains("Doe") && !everything.contains("example"), "{everything}");
+    let counted = Scenario::builtin("traditional", &[]).unwrap().scenario;
+    assert!(rows_of(&Case::new(counted, None).unwrap()).iter().all(Option::is_none));
+}
+
+#[test]
+fn people_are_ordered_by_group_cohort_and_id_whatever_the_order_of_rows() {
+    let rows = ["b,x,low,,,,,,,", "a,x,low,,,,,,,", "z,x,high,,,,,,,", "é,a,low,,,,,,,3", "c,x,low,,,,,,,"];
+    let mut backwards = rows;
+    backwards.reverse();
+    let (forwards, backwards) = (case("", &rows).unwrap(), case("", &backwards).unwrap());
+    assert_eq!(rows_of(&forwards), [5, 5, 5, 4, 3, 2, 6].map(Some));
+    let keys = |case: &Case| case.plan().people.iter().map(|person| (person.key, person.team, person.pay)).collect::<Vec<_>>();
+    assert_eq!(keys(&forwards), keys(&backwards));
+    assert_eq!(forwards.plan().groups, [("a".to_string(), 3), ("x".to_string(), 4)]);
+    // Teams of two at `a` and at `x`; whoever is alone at `x` with the tier `high` is in the first team there.
+    let teams: BTreeSet<u64> = forwards.plan().people.iter().map(|person| person.team).collect();
+    assert_eq!(teams.len(), 4);
+}
+
+#[test]
+fn people_who_differ_in_any_term_are_in_different_pay_groups() {
+    let date = |text: &str| text.parse().ok();
+    let equity = Equity { grant: 48_000.0.into(), kind: EquityKind::Rsu, vest_months: Some(48), cliff_months: Some(12) };
+    let plain = StatedTerms {
+        base: Some(5_000.0),
+        fte: Some(0.5),
+        bonus_target: Some(0.1),
+        equity: Some(equity),
+        start: date("2026-01-15"),
+        end: date("2027-01-15"),
+    };
+    let all = [
+        plain,
+        StatedTerms { base: None, ..plain },
+        StatedTerms { base: Some(5_000.0_f64.next_up()), ..plain },
+        StatedTerms { fte: None, ..plain },
+        StatedTerms { bonus_target: None, ..plain },
+        StatedTerms { bonus_target: Some(0.0), ..plain },
+        StatedTerms { equity: None, ..plain },
+        StatedTerms { equity: Some(Equity { grant: 0.0.into(), ..equity }), ..plain },
+        StatedTerms { equity: Some(Equity { kind: EquityKind::Options, ..equity }), ..plain },
+        StatedTerms { equity: Some(Equity { vest_months: None, ..equity }), ..plain },
+        StatedTerms { equity: Some(Equity { cliff_months: None, ..equity }), ..plain },
+        StatedTerms { start: date("2026-01-16"), ..plain },
+        StatedTerms { start: None, ..plain },
+        StatedTerms { end: date("2027-01-14"), ..plain },
+        StatedTerms { end: None, ..plain },
+    ];
+    // Everybody twice, with other draws, another team, row and allowance: on none of these does pay depend.
+    let person = |(number, terms): (usize, &StatedTerms)| {
+        let mut person = Person::new(number as u64, PayTerms::from(*terms)).of_row(number as u32, Some(number as f64));
+        person.team = number as u64;
+        person
+    };
+    let people: Vec<Person> = all.iter().chain(&all).enumerate().map(person).collect();
+    let expected: Vec<PayGroup> = (0..all.len() as u32).map(|first| PayGroup { first: first + 7, n_people: 2 }).collect();
+    assert_eq!(pay_groups(&people, 7), expected);
+}
+
+#[test]
+fn an_own_grant_and_an_own_target_take_the_place_of_the_packages() {
+    let package = "[packages.p.ownership]\nrsu = { grant = \"48k USD\", vesting_period = \"36 months\", cliff = \"6 months\" }";
+    let text = format!("format = 1\n[groups.g]\ncount = 1\nbase = \"1 USD/month\"\npackage = \"p\"\n{package}\n");
+    let scenario = Scenario::read("test", &text, &[], &crate::scenario::NoFiles).unwrap().scenario;
+    let ownership = Some(&scenario.packages["p"].ownership);
+    let grants = |equity: Option<Equity>| -> Vec<_> {
+        let terms = PayTerms::from(StatedTerms { equity, ..StatedTerms::default() });
+        terms.grants(ownership).map(|grant| (grant.kind, grant.own, grant.vesting.months, grant.vesting.cliff_months)).collect()
+    };
+    assert_eq!(grants(None), [(EquityKind::Rsu, None, 36, 6)]);
+    let own = |kind, vest_months| Some(Equity { grant: 9.0.into(), kind, vest_months, cliff_months: None });
+    assert_eq!(grants(own(EquityKind::Rsu, None)), [(EquityKind::Rsu, Some(9.0), 36, 6)]);
+    assert_eq!(grants(own(EquityKind::Rsu, Some(4))), [(EquityKind::Rsu, Some(9.0), 4, 4)]);
+    // The package has no options whose terms could be taken.
+    assert_eq!(grants(own(EquityKind::Options, None)), [(EquityKind::Options, Some(9.0), 48, 12)]);
+    let target = |bonus_target| PayTerms::from(StatedTerms { bonus_target, ..StatedTerms::default() }).bonus_target();
+    assert_eq!((target(None).factor(), target(None).pick("package", "own")), (1.0, "package"));
+    assert_eq!((target(Some(0.0)).factor(), target(Some(0.0)).pick("package", "own")), (0.0, "own"));
+}
+
+#[test]
+fn a_file_without_any_column_for_groups_is_one_problem_and_not_one_for_each_row() {
+    let errors = case_of("", "employee_id,Dept\nE1,x\nE2,y\nE3,z\n").unwrap_err();
+    let expected = "the headcount file has no column `group` or `usage_tier`: nothing tells which of the groups `high`, `low` its people belong \
+                    to; help: add such a column, name the one that holds it in a header map, or name one group for everybody with \
+                    --set headcount.default_group=high";
+    assert_eq!((errors.to_string().as_str(), errors.rejected.len()), (expected, 0));
+    let default = "[headcount]\ndefault_group = \"low\"";
+    assert_eq!(rows_of(&case_of(default, "employee_id,Dept\nE1,x\n").unwrap()), [Some(2)]);
+}
+
+#[test]
+fn rows_without_a_place_say_which_cell_is_at_fault() {
+    let rows = [
+        "1,,,,,,,,,",
+        "2,staff,,,,,,,,",
+        "3,,Low,,,,,,,",
+        "4,low,,united states,,,,,,",
+        "5,low,,,,,,,,",
+        "6,staff,,,,,,,,",
+        "7,,,,5,YEAR,EUR,,,",
+    ];
+    let case = case("", &rows).unwrap();
+    let rejections: Vec<String> = case.plan().rejected.grouped().iter().map(|group| group.in_words()).collect();
+    let expected = [
+        "line 2, group (column 2): the row has neither a `usage_tier` nor a `group`: fill one of them, or name one for all others in \
+         headcount.default_group",
+        "2 rows, first line 3, group (column 2): no group of the scenario is called `staff`: write one of `high`, `low`, or name one for all \
+         others in headcount.default_group",
+        "line 4, usage_tier (column 3): no group of the scenario is called `Low`: write `low`",
+        "line 5, country (column 4): the scenario has no payroll tax for `united states`: add [tax.\"united states\"], or write a country that \
+         it has: `us`",
+        "line 8, currency (column 7): the row is in EUR, but scenarios are in USD, convert its amounts to USD",
+    ];
+    assert_eq!(rejections, expected);
+    assert_eq!((case.plan().rows_read, case.plan().rejected.len(), case.n_people()), (Some(7), 6, 1));
+}
+
+#[test]
+fn people_on_the_scenarios_pay_and_people_who_are_never_there_cause_a_warning() {
+    let rows =
+        ["1,low,,,,,,,,2", "2,high,,,9000,MONTH,USD,,,", "3,low,,,9000,MONTH,USD,,2025-12-31,", "4,low,,,9000,MONTH,USD,2027-01-01,,"];
+    let expected = [
+        "2 of 5 people in the headcount file are not at work from 2026-01 to 2026-12 and cost nothing",
+        "2 of 5 people in the headcount file have no base pay there: that of their group stands in, `low` for 2",
+    ];
+    assert_eq!(case("", &rows).unwrap().plan().warnings, expected);
+    // A file without the column has a warning for the whole file.
+    assert_eq!(case_of("", "employee_id,group\nE1,low\n").unwrap().plan().warnings, Vec::<String>::new());
+}
