@@ -1,6 +1,7 @@
 //! What is wrong with an input: where, what, and what to write instead. All mistakes are gathered, then told in file order.
 
 use std::cell::RefCell;
+use std::fmt;
 
 use super::schema_record::{Expected, SchemaRecord};
 use super::source::{Place, Sources};
@@ -12,10 +13,20 @@ pub enum Severity {
     Warning,
 }
 
-/// One message: a lower-case fragment that says what is wrong, and a remedy that says what to write instead.
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiagnosticKind {
+    /// A text that is not TOML: what else is said about its line may be the parser's misunderstanding.
+    Syntax,
+    /// What a value means, or that one is missing.
+    Meaning,
+}
+
+/// One message: a lower-case fragment that says what is wrong, and a help that says what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
+    pub kind: DiagnosticKind,
     /// What is wrong.
     pub message: String,
     /// Where; absent for a mistake that has no place, such as a missing file.
@@ -26,7 +37,13 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn error(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, message: on_one_line(&message.into(), LONGEST_PROBLEM), place: None, help: None }
+        let message = on_one_line(&message.into(), LONGEST_MESSAGE);
+        Self { severity: Severity::Error, kind: DiagnosticKind::Meaning, message, place: None, help: None }
+    }
+
+    /// An error of a text that is not TOML.
+    pub fn syntax_error(message: impl fmt::Display) -> Self {
+        Self { kind: DiagnosticKind::Syntax, ..Self::error(format!("this is not TOML: {message}")) }
     }
 
     pub fn warning(message: impl Into<String>) -> Self {
@@ -40,7 +57,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(on_one_line(&help.into(), LONGEST_REMEDY)), ..self }
+        Self { help: Some(on_one_line(&help.into(), LONGEST_HELP)), ..self }
     }
 
     /// The message on one line, as machines and tests read it: `file:line:column: error: message; help: help`.
@@ -58,9 +75,9 @@ impl Diagnostic {
     }
 }
 
-const LONGEST_PROBLEM: usize = 500;
-/// A remedy may be a table to paste.
-const LONGEST_REMEDY: usize = 4_000;
+const LONGEST_MESSAGE: usize = 500;
+/// A help may be a table to paste.
+const LONGEST_HELP: usize = 4_000;
 
 /// A message may quote what a file says: line ends and other control characters become blanks, and nobody reads the end of a long one.
 fn on_one_line(text: &str, longest: usize) -> String {

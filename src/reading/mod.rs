@@ -11,7 +11,7 @@ pub mod suggestion;
 pub mod table;
 mod value;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity};
 pub use node::{Node, Value};
 pub use source::{Place, SourceId, Sources};
 pub use table::{Field, TableReader};

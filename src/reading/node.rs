@@ -21,9 +21,6 @@ pub struct Node {
 /// The word that takes away what was inherited: `training = "none"`.
 pub const ABSENT: &str = "none";
 
-/// How every message about broken TOML begins.
-pub const NOT_TOML: &str = "this is not TOML";
-
 /// After a broken bracket the parser reports its own confusion: more than this many syntax errors are not told.
 const SYNTAX_ERRORS_TOLD: usize = 3;
 
@@ -118,15 +115,24 @@ impl Node {
 
     /// Moves all places to `source`, for a tree that was parsed before its source had a number.
     pub fn move_to(&mut self, source: SourceId) {
-        self.place.source = source;
+        self.each_source(&|_| source);
+    }
+
+    /// Gives all places another height; see [`SourceId`].
+    pub fn move_to_layer(&mut self, layer: usize) {
+        self.each_source(&|source| source.at_layer(layer));
+    }
+
+    fn each_source(&mut self, change: &impl Fn(SourceId) -> SourceId) {
+        self.place.source = change(self.place.source);
         match &mut self.value {
             Value::Table(table) => {
                 for entry in table.entries.values_mut() {
-                    entry.key_place.source = source;
-                    entry.node.move_to(source);
+                    entry.key_place.source = change(entry.key_place.source);
+                    entry.node.each_source(change);
                 }
             }
-            Value::List(items) => items.iter_mut().for_each(|item| item.move_to(source)),
+            Value::List(items) => items.iter_mut().for_each(|item| item.each_source(change)),
             _ => {}
         }
     }
@@ -295,7 +301,7 @@ fn syntax_error(error: &toml::de::Error, text: &str, source: SourceId) -> Diagno
         ("", None) => "look for a missing quote, bracket or comma".into(),
         (help, _) => help.into(),
     };
-    Diagnostic::error(format!("{NOT_TOML}: {message}")).at(&place).help(help)
+    Diagnostic::syntax_error(message).at(&place).help(help)
 }
 
 /// Whether an error concerns one value only, so that the rest of the tree can be trusted.

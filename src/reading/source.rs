@@ -1,10 +1,53 @@
 //! The texts a run was read from, kept so that a message can show the line it speaks of.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
-/// Names one of the [`Sources`]; later sources lie over earlier ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceId(usize);
+/// Names one of the [`Sources`], and says at what height its text was laid on others: what is inherited lies lower.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceId {
+    index: usize,
+    layer: usize,
+}
+
+impl SourceId {
+    /// The same text at another height.
+    #[must_use]
+    pub fn at_layer(self, layer: usize) -> Self {
+        Self { layer, ..self }
+    }
+
+    /// Whether `other` is in the same text at the same height.
+    pub fn is_beside(self, other: Self) -> bool {
+        (self.index, self.layer) == (other.index, other.layer)
+    }
+
+    /// Whether `other` was laid on this.
+    pub fn is_below(self, other: Self) -> bool {
+        self.layer < other.layer
+    }
+}
+
+impl PartialEq for SourceId {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+
+impl Eq for SourceId {}
+
+impl PartialOrd for SourceId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// In the order in which texts were read.
+impl Ord for SourceId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.index.cmp(&other.index)
+    }
+}
 
 /// A stretch of bytes in one source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +58,7 @@ pub struct Place {
 
 impl Place {
     /// Of a value that a program made: there is no text to show.
-    pub const UNKNOWN: Self = Self { source: SourceId(usize::MAX), span: 0..0 };
+    pub const UNKNOWN: Self = Self { source: SourceId { index: usize::MAX, layer: 0 }, span: 0..0 };
 }
 
 /// A text with the name it goes by in messages: a path, `built-in ai-integrated`, `--set`, `standard input`.
@@ -38,11 +81,11 @@ impl Sources {
         let text: String = text.into();
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         self.all.push(Source { name: name.into(), text, line_starts });
-        SourceId(self.all.len() - 1)
+        SourceId { index: self.all.len() - 1, layer: 0 }
     }
 
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.all[id.0]
+        &self.all[id.index]
     }
 
     /// Line and column of the start of `place`, both counted from 1, columns in characters.

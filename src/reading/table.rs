@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::node::{Entry, Node, Table, Value};
+use super::node::{ABSENT, Entry, Node, Table, Value};
 use super::schema_record::Expected;
 use super::source::Place;
 use super::suggestion;
@@ -111,8 +111,11 @@ impl<'a> TableReader<'a> {
         let mut missing = self.missing.borrow().clone();
         for (key, entry) in unknown {
             let meant = suggestion::nearest(key, open.iter().copied());
+            // What is only inherited is there to be overridden.
+            let is_beside =
+                |word: &str| self.table.entries.get(word).is_some_and(|known| known.key_place.source.is_beside(entry.key_place.source));
             let help = match meant {
-                Some(word) if self.table.entries.contains_key(word) => format!("remove it: `{word}` is there already"),
+                Some(word) if is_beside(word) => format!("remove it: `{word}` is there already"),
                 _ => suggestion::help(key, open.iter().copied()),
             };
             // The key is there, only misspelt: that it is missing would be the same mistake told twice.
@@ -168,6 +171,24 @@ impl<'a> Field<'a> {
     /// The root of a tree, which messages call `whole`: `the scenario`.
     pub fn root(node: &'a Node, whole: &'static str, diagnostics: &'a Diagnostics) -> Self {
         Self { node, key_place: &node.place, path: String::new(), whole, diagnostics }
+    }
+
+    /// Whether this was inherited by the text that `other` stands in.
+    pub fn is_inherited_by(&self, other: &Self) -> bool {
+        self.key_place.source.is_below(other.key_place.source)
+    }
+
+    /// Reports that this key and `other` exclude each other.
+    pub fn exclude(&self, other: &Self, table: &TableReader<'_>) {
+        let [key, other_key] = [self, other].map(|field| split_path(&field.path).pop().unwrap_or_default().to_string());
+        let (place, help) = if self.is_inherited_by(other) {
+            (other, format!("add {key} = \"{ABSENT}\", which is inherited, or remove `{other_key}`"))
+        } else if other.is_inherited_by(self) {
+            (self, format!("add {other_key} = \"{ABSENT}\", which is inherited, or remove `{key}`"))
+        } else {
+            (other, "keep one of them".into())
+        };
+        place.mistake_in_key(format!("`{}` has both `{key}` and `{other_key}`", table.path()), help);
     }
 
     /// A mistake of the key rather than of its value.

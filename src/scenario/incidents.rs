@@ -174,7 +174,8 @@ impl Damage {
         match (table.optional("size"), table.optional("spend")) {
             (Some(size), None) => {
                 for key in OF_RUNNING {
-                    if let Some(field) = table.optional(key) {
+                    // What was inherited with `spend` has no effect, and is not the overlay's mistake.
+                    if let Some(field) = table.optional(key).filter(|field| !field.is_inherited_by(&size)) {
                         let message = format!("`{key}` says nothing where `size` is what an incident costs");
                         field.mistake_in_key(message, "remove it, or write spend = { rate = \"200 USD/hour\" } in place of size");
                     }
@@ -182,10 +183,9 @@ impl Damage {
                 Some(Self::Money(anew(&size, Dimension::Money, "{ p50 = \"4k USD\", p95 = \"40k USD\" }")?))
             }
             (None, Some(spend)) => Some(Self::Running(Box::new(Running::read(table, &spend, gpus, numbers)?))),
-            (Some(_), Some(spend)) => {
+            (Some(size), Some(spend)) => {
                 OF_RUNNING.into_iter().for_each(|key| drop(table.optional(key)));
-                let message = format!("`{}` says both `size` and `spend`", table.path());
-                spend.mistake_in_key(message, "keep one of them; \"none\" takes away what is inherited");
+                size.exclude(&spend, table);
                 None
             }
             (None, None) => {
@@ -238,9 +238,8 @@ impl IncidentSpend {
                 }
                 numbers.read(&rate, &[Dimension::MoneyPerHour], Range::NOT_NEGATIVE).map(Self::Rate)
             }
-            (Some(_), Some(rate)) => {
-                let message = format!("`{}` says both `gpu` and `rate`", table.path());
-                rate.mistake_in_key(message, "keep one of them; \"none\" takes away what is inherited");
+            (Some(gpu), Some(rate)) => {
+                gpu.exclude(&rate, &table);
                 None
             }
             (None, None) => {

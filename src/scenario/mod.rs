@@ -38,8 +38,7 @@ pub use run_settings::{RunSettings, Sampling};
 pub use usage::Usage;
 
 use crate::quantity::{Dimension, Month};
-use crate::reading::node::NOT_TOML;
-use crate::reading::{Diagnostic, Diagnostics, Field, Sources, TableReader, Value, suggestion};
+use crate::reading::{Diagnostic, DiagnosticKind, Diagnostics, Field, Sources, TableReader, Value, suggestion};
 use number::Numbers;
 use overlay::{Assembled, Layers};
 use usage::present;
@@ -289,7 +288,7 @@ impl Scenario {
 /// Leaves out what is told about a line that is not TOML to begin with. Expects and keeps file order.
 fn without_echoes(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
     let line = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| (place.source, sources.line(place).0));
-    let is_syntax = |diagnostic: &Diagnostic| diagnostic.message.starts_with(NOT_TOML);
+    let is_syntax = |diagnostic: &Diagnostic| diagnostic.kind == DiagnosticKind::Syntax;
     let broken: BTreeSet<_> = told.iter().filter(|diagnostic| is_syntax(diagnostic)).filter_map(line).collect();
     told.into_iter().filter(|diagnostic| is_syntax(diagnostic) || !line(diagnostic).is_some_and(|line| broken.contains(&line))).collect()
 }

@@ -55,6 +55,11 @@ fn is_mix(key: &str, table: &Table) -> bool {
     key == "models" && !table.entries.values().any(|entry| matches!(entry.node.value, Value::Table(_)))
 }
 
+/// Heights of layers: what a preset brings is inherited even by a usage in the same file, and a scenario inherits the defaults.
+const PRESET_LAYER: usize = 0;
+const DEFAULTS_LAYER: usize = 1;
+const LOWEST_LAYER: usize = 2;
+
 /// Scenarios that may lie on one another: a longer chain is one that never ends, under names that always differ.
 const LONGEST_CHAIN: usize = 20;
 
@@ -63,6 +68,7 @@ const LONGEST_CHAIN: usize = 20;
 pub struct Layers {
     root: Node,
     pub sources: Sources,
+    n_layers: usize,
     /// What overrides replaced in usages, with the depth of each: what presets bring must not come back there.
     replaced: Vec<(Node, usize)>,
 }
@@ -111,15 +117,18 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
     let is_standalone = layers.iter().any(|layer| layer.get(STANDALONE).is_some());
     let defaults = sources.add(DEFAULTS_NAME, builtin::DEFAULTS);
     let mut root = Node::parse(&sources, defaults, diagnostics);
+    root.move_to_layer(DEFAULTS_LAYER);
     if let (true, Value::Table(table)) = (is_standalone, &mut root.value) {
         table.entries.retain(|key, _| key == RUN);
     }
-    for layer in layers.into_iter().rev() {
+    let n_layers = layers.len();
+    for (height, mut layer) in layers.into_iter().rev().enumerate() {
+        layer.move_to_layer(LOWEST_LAYER + height);
         root.overlay(layer, whole);
     }
     // The top of the file that was asked for is where a missing table is reported.
     root.place = Place { source: first, span: 0..text.lines().next().map_or(0, str::len) };
-    (Layers { root, sources, replaced: vec![] }, is_trusted)
+    (Layers { root, sources, n_layers: LOWEST_LAYER + n_layers, replaced: vec![] }, is_trusted)
 }
 
 impl Layers {
@@ -130,6 +139,8 @@ impl Layers {
             Err(diagnostic) => return diagnostics.push(diagnostic),
         };
         retired::report(&mut layer, diagnostics);
+        layer.move_to_layer(self.n_layers);
+        self.n_layers += 1;
         let place = self.root.place.clone();
         match replaced_at {
             None => self.root.overlay(layer, whole),
@@ -269,6 +280,7 @@ fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) -> Vec<String> {
     for entry in usages.entries.values_mut() {
         let Some(preset) = entry.node.get("preset").and_then(|preset| find_preset(preset, &presets, diagnostics)) else { continue };
         let mut node = preset.clone();
+        node.move_to_layer(PRESET_LAYER);
         node.overlay(entry.node.clone(), whole);
         entry.node = node;
     }

@@ -429,11 +429,13 @@ fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {
 
 /// `billing = "yearly"` and the month in which the year begins, January where nothing is said.
 fn read_billing(table: &TableReader<'_>) -> Option<Billing> {
-    let choice = present(table.optional("billing").map(|field| field.choice(&["monthly", "yearly"])));
+    let billing = table.optional("billing");
+    let choice = present(billing.as_ref().map(|field| field.choice(&["monthly", "yearly"])));
     let renewal = table.optional("renewal_month");
     let renewal_month = present(renewal.as_ref().map(|field| field.choice(&MONTH_KEYS)));
     let is_yearly = choice?.is_some_and(|choice| choice == 1);
-    if let (false, Some(field)) = (is_yearly, &renewal) {
+    let is_own = |field: &Field<'_>| billing.as_ref().is_none_or(|billing| !field.is_inherited_by(billing));
+    if let (false, Some(field)) = (is_yearly, renewal.as_ref().filter(|field| is_own(field))) {
         field.mistake_in_key(format!("`{}` is billed by the month", table.path()), "remove it, or add billing = \"yearly\"");
         return None;
     }

@@ -85,9 +85,10 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_
     let way_field = table.required("purchase_option", "\"reserved\"");
     let way = way_field.as_ref().and_then(|field| field.choice(&WAYS));
     let said = KEYS.map(|(key, ways)| (key, ways, table.optional(key)));
-    if let Some(way) = way {
+    if let (Some(way), Some(way_field)) = (way, &way_field) {
         for (key, ways, field) in &said {
-            if let (Some(field), false) = (field, ways.contains(&way)) {
+            // What was inherited with another option has no effect, and is not the overlay's mistake.
+            if let Some(field) = field.as_ref().filter(|field| !field.is_inherited_by(way_field) && !ways.contains(&way)) {
                 let help = format!("remove it, or write purchase_option = \"{}\"", WAYS[ways[0]]);
                 field.mistake_in_key(format!("`{key}` says nothing where purchase_option = \"{}\"", WAYS[way]), help);
             }

@@ -186,9 +186,9 @@ impl Jumps {
         let listed = table.optional("factors");
         let factor = match (&listed, table.optional("factor")) {
             (Some(listed), None) => read_listed(listed, table.required("weights", "[0.6, 0.4]")),
-            (Some(_), Some(factor)) => {
+            (Some(listed), Some(factor)) => {
                 drop(table.optional("weights"));
-                factor.mistake_in_key(format!("`{}` says both `factors` and `factor`", table.path()), "keep one of them");
+                listed.exclude(&factor, &table);
                 None
             }
             (None, Some(factor)) => JumpFactor::read(&factor),
@@ -239,8 +239,8 @@ impl CapabilityDecline {
         let pace = match (table.optional("factor_per_year"), table.optional("decline")) {
             (Some(field), None) => factor(&field),
             (None, Some(field)) => decline(&field),
-            (Some(_), Some(field)) => {
-                field.mistake_in_key(format!("`{}` says both `factor_per_year` and `decline`", table.path()), "keep one of them");
+            (Some(factor), Some(decline)) => {
+                factor.exclude(&decline, &table);
                 None
             }
             (None, None) => {

@@ -117,7 +117,7 @@ pub(super) fn read<'a>(
     if let (Some(policy), Some(said)) = (policy, &said) {
         for (key, field) in fields.iter().filter(|(key, _)| !policy.keys.contains(key)) {
             // What an overlay inherited with another policy is not its own mistake.
-            let is_own = field.node.place.source == said.node.place.source;
+            let is_own = !field.is_inherited_by(said);
             let meant = POLICIES.iter().find(|policy| policy.keys.contains(key)).map_or("stop", |policy| policy.name);
             if is_own {
                 let message = format!("`{key}` says nothing where on_exceed = \"{}\"", policy.name);
