@@ -45,7 +45,7 @@ impl Case {
         problems.extend(problems::of_plan(&plan));
         if plan.people.is_empty() && problems.is_empty() {
             let reasons = plan.rejected.grouped();
-            let reason = reasons.iter().max_by_key(|group| group.n_rows).map_or(String::new(), |group| format!(", {}", group.in_words()));
+            let reason = reasons.iter().max_by_key(|group| group.n_rows).map_or(String::new(), |group| format!(": {}", group.in_words()));
             problems.push(Problem {
                 message: format!("there is nobody to simulate: every row was rejected{reason}"),
                 help: "fix the rejected rows, or the header map".into(),
