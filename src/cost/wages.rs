@@ -59,13 +59,20 @@ impl BasePay {
         )
     }
 
-    /// The bonus on pay for the share of a month at work: base × share at work × target × payout.
+    /// Adds the bonus on pay for the share of a month at work: base × share at work × target × payout.
     #[inline(always)]
-    pub fn paid_out(&self, at_work: &Lanes, target: f64, payout: &Lanes) -> Lanes {
-        lanes(
-            #[inline(always)]
-            |lane| self.0[lane] * at_work[lane] * target * payout[lane],
-        )
+    pub fn add_payout(&self, at_work: &Lanes, target: f64, payout: &Lanes, out: &mut Lanes) {
+        for lane in 0..LANES {
+            out[lane] += self.0[lane] * at_work[lane] * target * payout[lane];
+        }
+    }
+
+    /// Adds the pay of the share of a month that somebody is idle: base × presence × share.
+    #[inline(always)]
+    pub fn add_idle(&self, presence: f64, share: &Lanes, out: &mut Lanes) {
+        for lane in 0..LANES {
+            out[lane] += self.0[lane] * presence * share[lane];
+        }
     }
 
     /// The base pay of those who start: `starts` is their number in each lane.

@@ -284,7 +284,7 @@ impl PersonWorkspace {
                 add(quantities.month_mut(Quantity::CreditsLapsed, month), &lapsed);
             }
             if let Some(idle) = allowance.idle(&self.drawn, demand) {
-                add(quantities.month_mut(Quantity::IdlePay, month), &base.earned(presence[month], 1.0, &idle));
+                base.add_idle(presence[month], &idle, quantities.month_mut(Quantity::IdlePay, month));
             }
         }
     }
@@ -458,8 +458,7 @@ fn count_payout(
     let target = person.pay.bonus_target();
     let (counter, target) = (target.pick(Quantity::PayoutAtPackageTarget, Quantity::PayoutAtOwnTarget), target.factor());
     for month in 0..presence.len() {
-        let paid_out = base.paid_out(&at_work(presence, occupancy, month), target, payout);
-        add(quantities.month_mut(counter, month), &paid_out);
+        base.add_payout(&at_work(presence, occupancy, month), target, payout, quantities.month_mut(counter, month));
     }
 }
 
