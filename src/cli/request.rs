@@ -171,6 +171,7 @@ impl<'a> Inputs<'a> {
             };
             let file = beside(&file, name, headcount.is_some());
             let map = source.map.map(|path| beside(&path, name, map.is_some()));
+            loaded.place_people(&file, map.as_deref())?;
             loaded.add_people(self.headcount(&file, map.as_deref())?);
         }
         Ok(loaded)
@@ -254,6 +255,19 @@ impl LoadedCase {
             notes,
             sources: parsed.sources,
         })
+    }
+
+    /// Names the files about people as they are from the current folder, since a receipt is run again from there and not from the scenario's folder.
+    fn place_people(&mut self, file: &str, map: Option<&str>) -> Result<(), CommandError> {
+        let Some(source) = &self.scenario.headcount else { return Ok(()) };
+        let file = (source.file.as_deref() != Some(file)).then(|| file_override("headcount.file", "headcount.file", file));
+        let map = map.filter(|map| source.map.as_deref() != Some(*map)).map(|map| file_override("headcount.map", "headcount.map", map));
+        let moved: Vec<_> = file.into_iter().chain(map).collect();
+        if !moved.is_empty() {
+            let placed = self.scenario.with_all(&moved);
+            self.scenario = Arc::new(placed.map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?);
+        }
+        Ok(())
     }
 
     fn add_people(&mut self, read: ReadHeadcount) {

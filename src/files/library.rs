@@ -33,7 +33,9 @@ impl Library for Folder {
 /// `path` as it would be typed from the current folder, when the file `beside` contains it.
 pub fn beside_file(path: &str, beside: &str) -> String {
     let parent = Path::new(beside).parent().unwrap_or(Path::new(""));
-    tidy(&parent.join(path)).to_string_lossy().into_owned()
+    let path = tidy(&parent.join(path)).to_string_lossy().into_owned();
+    // One spelling on every system, since receipts hold such paths; Windows takes both.
+    if cfg!(windows) { path.replace('\\', "/") } else { path }
 }
 
 /// The path without `.` and without each `folder/..`, so that files that extend each other in a circle return to the same name. After a link, `..`

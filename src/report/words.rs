@@ -85,7 +85,8 @@ pub fn price(value: f64) -> String {
     let decimals = value.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len());
     let decimals = match decimals {
         0..=4 => decimals.max(2),
-        _ if value.abs() < 1.0 => 4,
+        // What rounds to one has cents.
+        _ if value.abs() < 0.999_95 => 4,
         _ => 2,
     };
     format!("{value:.decimals$}")
@@ -102,8 +103,15 @@ mod tests {
 
     #[test]
     fn a_price_is_shown_as_it_is_written_and_a_blend_in_few_figures() {
-        let shown =
-            [(2.0, "2.00"), (1.275, "1.275"), (0.0036, "0.0036"), (0.490_483_9, "0.4905"), (2.452_419, "2.45"), (30_000.0, "30,000")];
+        let shown = [
+            (2.0, "2.00"),
+            (1.275, "1.275"),
+            (0.0036, "0.0036"),
+            (0.490_483_9, "0.4905"),
+            (0.999_999_9, "1.00"),
+            (2.452_419, "2.45"),
+            (30_000.0, "30,000"),
+        ];
         for (value, text) in shown {
             assert_eq!(price(value), text);
         }
