@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use compcast::intake::headcount::{self, Headcount};
+use compcast::intake::headcount::Headcount;
 use compcast::intake::header_map::HeaderMap;
 use compcast::scenario::Scenario;
 use compcast::simulation::{Case, CaseErrors, Results};
@@ -51,12 +51,12 @@ const HEADER: &str = "employee_id,group,usage_tier,fte,start_date,end_date,base_
 
 fn read(rows: &[&str]) -> Headcount {
     let text = format!("{HEADER}\n{}\n", rows.join("\n"));
-    headcount::read(text.as_bytes(), &HeaderMap::canonical(), "USD").expect("a sound file")
+    Headcount::read(text.as_bytes(), &HeaderMap::canonical()).expect("a sound file")
 }
 
 fn run(scenario: &Scenario, rows: &[&str], n_trials: usize) -> Results {
     let case = case(scenario, rows).unwrap_or_else(|errors| panic!("{errors}"));
-    assert_eq!(case.plan().rejected, []);
+    assert_eq!(case.plan().rejected.len(), 0);
     support::run_case(&case, support::plain(support::SEED, n_trials))
 }
 
@@ -190,7 +190,7 @@ fn a_hiring_plan_brings_people_beside_the_rows_and_moves_none_of_them() {
     let (alone, together) = (alone.plan(), together.plan());
     assert_eq!((alone.people.len(), together.people.len(), together.planned_hires), (3, 6, 3));
     // Planned hires are reported by the name of their group, rows by that of theirs.
-    let of_rows: Vec<_> = together.people.iter().filter(|person| person.start.is_none()).collect();
+    let of_rows: Vec<_> = together.people.iter().filter(|person| person.row.is_some()).collect();
     assert_eq!(of_rows, alone.people.iter().collect::<Vec<_>>());
     // 3 × 120,000 for the rows, 3 × 60,000 for half a year.
     let trials = run(&hires, &rows, 2);

@@ -211,7 +211,7 @@ fn a_scenario_by_another_name_in_another_order_gives_the_same_bits() {
         crate::support::run(&warned.scenario, SEED, N)
     };
     check_same_bits("another name", &named("one.toml"), &named("plans/other.toml"));
-    let resolved = crate::support::scenario(text, &[]).resolved;
+    let resolved = crate::support::scenario(text, &[]).to_toml();
     check_same_bits("as resolved", &named("one.toml"), &simulated(&resolved, &[], SEED, N));
 }
 

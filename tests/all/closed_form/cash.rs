@@ -2,7 +2,8 @@
 
 use compcast::insight::{Comparison, Reconciliation, Summary};
 use compcast::quantity::approximately;
-use compcast::report::{summary, tables};
+use compcast::report::Report;
+use compcast::report::document::Block;
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::results::LineCash;
 use compcast::simulation::{Results, Study};
@@ -135,20 +136,25 @@ fn a_budget_is_held_against_cash_where_the_scenario_says_so() {
     let text = "format = 1\n[groups.staff]\ncount = 1\nbase = \"120k USD/year\"\npackage = \"terms\"\n[budget]\ntotal = \"130k USD\"\n[benefits]\nload = 0
         [tax.us]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"
         [packages.terms.core]\nbonus = { target = 1, payment_month = \"march\" }";
-    for (sets, view, month) in [(&[] as &[&str], "accrual", "2026-07"), (&["budget.basis=\"cash\""], "cash", "2026-03")] {
-        let scenario = scenario(text, sets);
-        let trials = run(&scenario, SEED, 20);
-        let summary = Summary::of(&trials, vec![]).expect("there are trials");
+    for (sets, basis, month) in [(&[] as &[&str], "accrual", "2026-07"), (&["budget.basis=\"cash\""], "cash", "2026-03")] {
+        let results = run(&scenario(text, sets), SEED, 20);
+        let summary = Summary::of(&results, vec![]).expect("there are trials");
         let budget = summary.budget.as_ref().expect("a budget");
-        assert_eq!((budget.view, budget.exhaustion_month.median.as_deref()), (view, Some(month)));
-        let in_cash = format!("In cash the same months pay {} USD", approximately(240_000.0));
-        let document = summary::document(&summary);
-        assert!(document.headline.iter().any(|sentence| sentence.starts_with(&in_cash)), "{:?}", document.headline);
-        assert_eq!(document.headline.iter().any(|sentence| sentence.contains("is exceeded in cash")), view == "cash");
-        assert!(document.sections.iter().any(|section| section.title == "Cost and cash, USD" && section.rows.len() == 2));
-        let tables = tables::of_run(&summary, &trials, &[]);
-        let months = tables.iter().find(|table| table.name == "months").expect("the table");
-        let names: Vec<_> = months.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!((budget.basis.word(), budget.exhaustion_month.median.map(|month| month.to_string())), (basis, Some(month.to_owned())));
+        let report = Report::of_run(&summary, &results);
+        let mut sentences = vec![];
+        for block in &report.document.blocks {
+            if let Block::Sentences(_, block) = block {
+                sentences.extend(block);
+            }
+        }
+        let cash_paid = format!("Cash paid in the same months is {} USD", approximately(240_000.0));
+        assert!(sentences.iter().any(|sentence| sentence.starts_with(&cash_paid)), "{sentences:?}");
+        assert_eq!(sentences.iter().any(|sentence| sentence.contains("is exceeded on a cash basis")), basis == "cash");
+        let has_heading = report.document.blocks.contains(&Block::Heading("Cost and cash, USD".to_owned()));
+        assert!(has_heading, "{:?}", report.document.blocks);
+        let months = report.datasets.iter().find(|dataset| dataset.name == "months").expect("the table");
+        let names: Vec<_> = months.columns.iter().map(|column| column.name).collect();
         assert_eq!(names, ["trial", "month", "total_usd", "compute_usd", "total_cash_usd", "compute_cash_usd"]);
     }
 }

@@ -2,13 +2,18 @@
 
 use compcast::cost::Quantity;
 use compcast::scenario::builtin::BUILTINS;
-use compcast::scenario::{Basis, Sampling};
+use compcast::scenario::{Basis, RunSettings, Sampling};
 use compcast::simulation::{Results, Study};
 use compcast::statistics::proportion::Proportion;
 
-use crate::support::{ONE_USER, SEED, case, check, check_same_bits, line, mean, run, run_case, scenario, settings, simulated, variance};
+use crate::support::{ONE_USER, SEED, case, check, check_same_bits, line, mean, run, run_case, scenario, simulated, variance};
 
 const SOBOL: &str = "run.sampling=\"sobol\"";
+
+fn sobol(seed: u64, trials: u32) -> RunSettings {
+    RunSettings { seed, trials, sampling: Sampling::Sobol }
+}
+
 /// One user whose tokens get cheaper at an uncertain pace: F1 and F2 of the prices, and an uncertain amount of mean 1.
 const MOVING: &str = r#"
 [usage.use]
@@ -44,7 +49,7 @@ fn evenly_spread_points_meet_the_exact_values_within_errors_far_smaller_than_pla
 fn a_single_trial_has_exactly_the_law_of_a_plain_one() {
     let world = scenario(&format!("{ONE_USER}{MOVING}"), &[SOBOL]);
     let case = case(&world);
-    let years: Vec<f64> = (0..4_000).map(|seed| run_case(&case, settings(&world, seed, 64)).compute()[seed as usize % 64]).collect();
+    let years: Vec<f64> = (0..4_000).map(|seed| run_case(&case, sobol(seed, 64)).compute()[seed as usize % 64]).collect();
     let n = years.len() as f64;
     // The amount is 1 ± 1/√12 and independent of the path: 9.927, and Var = 2.0567² (1 + 1/12) + 9.927² / 12.
     let exact_variance = 2.056_713_125_4_f64.powi(2) * (1.0 + 1.0 / 12.0) + 9.927_049_758_5_f64.powi(2) / 12.0;
@@ -115,8 +120,7 @@ fn a_further_uncertain_number_moves_no_other_draw_of_cases_that_are_compared() {
     let text = format!("{ONE_USER}{MOVING}");
     let one = scenario(&text, &[SOBOL]);
     let more = scenario(&text, &[SOBOL, "benefits.load={ min = 0.1, max = 0.2 }", "groups.user.base=\"100k USD/year\""]);
-    assert_eq!((one.sampling, more.sampling), (Sampling::Sobol, Sampling::Sobol));
-    let study = Study::new([case(&one), case(&more)], settings(&one, SEED, 256)).expect("one horizon");
+    let study = Study::new([case(&one), case(&more)], sobol(SEED, 256)).expect("one horizon");
     let results = study.run(&()).expect("nobody interrupts");
     let of_line = |results: &Results| line(results, "API usage").by_trial.iter().map(|cost| cost.to_bits()).collect::<Vec<_>>();
     assert_eq!(of_line(&results[0]), of_line(&results[1]));
