@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn an_input_is_read_up_to_the_limit_and_no_further() {
         let error = stream(io::Cursor::new(b"12345678"), 7).finish().expect_err("too large");
-        assert_eq!(error.to_string(), "`people.csv` is larger than 7 bytes, the most that is read");
+        assert_eq!(error.to_string(), "`people.csv` is larger than the limit of 7 bytes");
         assert!(matches!(stream(io::repeat(0), 1 << 16).finish(), Err(FileError::TooLarge { .. })));
     }
 
@@ -100,6 +100,6 @@ mod tests {
             }
         }
         let error = stream(io::Cursor::new(b"12").chain(Broken), 7).finish().expect_err("broken");
-        assert_eq!(error.to_string(), "`people.csv` cannot be read: permission is denied");
+        assert_eq!(error.to_string(), "`people.csv` cannot be read: permission denied");
     }
 }
