@@ -18,7 +18,7 @@ use rings::Graph;
 use source::{Crate, Module, Target, root};
 
 /// Modules of the crate with their layer, the lowest first. The crate's root and the program stand above all.
-const LAYERS: [(&str, u32); 13] = [
+const LAYERS: [(&str, u32); 14] = [
     ("quantity", 0),
     ("reading", 0),
     ("chance", 1),
@@ -28,6 +28,7 @@ const LAYERS: [(&str, u32); 13] = [
     ("cost", 3),
     ("simulation", 4),
     ("insight", 5),
+    ("error", 6),
     ("report", 6),
     ("render", 7),
     ("files", 8),
@@ -53,7 +54,18 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("rayon", &["src/simulation/run.rs"]),
     ("regex_automata", &[]),
     ("resvg", &["src/render/picture.rs"]),
-    ("serde", &["src/statistics", "src/insight", "src/report", "src/render/json", "src/cli"]),
+    (
+        "serde",
+        &[
+            "src/statistics",
+            "src/insight",
+            "src/report",
+            "src/render/json",
+            "src/files/receipt.rs",
+            "src/quantity/month.rs",
+            "src/simulation/key.rs",
+        ],
+    ),
     ("serde_json", &["src/render/json", "src/files"]),
     ("sha2", &["src/files/digest.rs"]),
     ("signal_hook", &["src/cli/progress.rs"]),
@@ -63,12 +75,14 @@ const CRATES: [(&str, &[&str]); 24] = [
 ];
 
 /// Parts of the standard library that reach outside the program, or whose order differs from run to run, with the files that may use them.
-const STANDARD: [(&str, &[&str]); 9] = [
-    ("std::collections::HashMap", &["src/intake/headcount/person.rs"]),
+const STANDARD: [(&str, &[&str]); 11] = [
+    ("std::collections::HashMap", &["src/intake/headcount.rs", "src/simulation/plan/people.rs"]),
     ("std::collections::HashSet", &[]),
     ("std::env", &["src/files"]),
     ("std::fs", &["src/files"]),
-    ("std::io", &["src/files", "src/cli", "src/simulation/partial_run.rs"]),
+    ("std::io::stderr", &["src/cli"]),
+    ("std::io::stdin", &["src/files"]),
+    ("std::io::stdout", &["src/files", "src/cli"]),
     ("std::net", &[]),
     ("std::process", &["src/main.rs"]),
     ("std::thread", &[]),
@@ -83,25 +97,25 @@ const PRICED_TODAY: &[&str] = &[];
 
 /// Files that take part in a ring of imports today.
 const RINGS_TODAY: &[&str] = &[
-    "src/cli/commands/run.rs",
-    "src/cli/partial.rs",
-    "src/cli/rounds.rs",
-    "src/scenario/access/mod.rs",
-    "src/scenario/access/pool.rs",
+    "src/cli/console.rs",
+    "src/cli/request.rs",
+    "src/reading/node.rs",
+    "src/reading/value.rs",
     "src/scenario/column.rs",
     "src/scenario/correlations.rs",
-    "src/scenario/mod.rs",
     "src/scenario/number.rs",
     "src/scenario/overlay.rs",
-    "src/scenario/prices.rs",
-    "src/scenario/usage.rs",
+    "src/simulation/incidents.rs",
+    "src/simulation/jobs.rs",
+    "src/simulation/person.rs",
 ];
 
 /// Modules that take part in a ring with others of their folder today.
 const SIBLING_RINGS_TODAY: &[&str] = &[
-    "cli::commands",
-    "cli::partial",
-    "cli::rounds",
+    "cli::console",
+    "cli::request",
+    "reading::node",
+    "reading::value",
     "scenario::access",
     "scenario::column",
     "scenario::correlations",
@@ -109,6 +123,9 @@ const SIBLING_RINGS_TODAY: &[&str] = &[
     "scenario::overlay",
     "scenario::prices",
     "scenario::usage",
+    "simulation::incidents",
+    "simulation::jobs",
+    "simulation::person",
 ];
 
 static SOURCE: LazyLock<Crate> = LazyLock::new(Crate::read);
@@ -222,7 +239,9 @@ fn every_source_file_is_part_of_the_crate() {
         }
     }
     let declared = SOURCE.modules.iter().map(|module| module.file.clone()).chain(SOURCE.test_files.iter().cloned());
-    assert_eq!(declared.collect::<BTreeSet<_>>(), files);
+    let declared: BTreeSet<String> = declared.collect();
+    let unreached: Vec<_> = files.difference(&declared).collect();
+    assert!(unreached.is_empty(), "no module declares {unreached:?}");
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn test_code_is_what_is_declared_for_tests_only() {
         ("src/lib.rs", "mod a; mod laws; #[cfg(test)] mod whatever;"),
         (
             "src/a.rs",
-            "#[cfg(test)]\nuse crate::b::B;\n#[cfg(test)]\nmod tests { use crate::c::C; fn f() { {} } }\n#[cfg(test)] #[inline] fn f(x: [u8; 3]) { crate::d::D }\nuse crate::laws::Law;",
+            "pub(in crate::b) struct A;\n#[cfg(test)]\nuse crate::b::B;\n#[cfg(test)]\nmod tests { use crate::c::C; fn f() { {} } }\n#[cfg(test)] #[inline] fn f(x: [u8; 3]) { crate::d::D }\nuse crate::laws::Law;",
         ),
         ("src/laws.rs", "use std::fs;"),
         ("src/whatever.rs", "mod below; use std::env;"),

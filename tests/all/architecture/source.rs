@@ -216,6 +216,13 @@ fn named_paths(tokens: &[Token]) -> (Vec<NamedPath>, Vec<NamedPath>) {
             at = reader.at;
             continue;
         }
+        // `pub(in crate::a)` says who may see an item and imports nothing.
+        if text(at) == "in" && at > 1 && text(at - 1) == "(" && text(at - 2) == "pub" {
+            while at < tokens.len() && text(at) != ")" {
+                at += 1;
+            }
+            continue;
+        }
         // `>::name` and `Type::<T>::name` go on from a type that is not spelled as one path.
         let goes_on = at > 1 && text(at - 1) == "::" && (tokens[at - 2].ends_a_value() || text(at - 2) == ">");
         if !tokens[at].is_identifier() || text(at + 1) != "::" || goes_on {
