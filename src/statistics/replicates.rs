@@ -11,7 +11,7 @@
 
 use super::quantile::{Percentile, quantile, quantile_standard_error};
 use super::tail::conditional_value_at_risk_standard_error;
-use crate::quantity::special::regularised_beta;
+use crate::quantity::special::regularized_beta;
 
 /// How many replicates values are dealt to in turn; 2 or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Replicates {
     pub fn probability_beyond(self, z: f64, n: usize) -> f64 {
         let degrees = self.degrees(n);
         let total = degrees + z * z;
-        regularised_beta(degrees / 2.0, 0.5, degrees / total, z * z / total).below
+        regularized_beta(degrees / 2.0, 0.5, degrees / total, z * z / total).below
     }
 
     /// How many standard errors a 95 % interval reaches to either side, from `n` values.

@@ -5,7 +5,7 @@
 
 use super::parameters::{drawable, ordered, spread, three_digits_below};
 use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
-use crate::quantity::special::{Tails, inverse_regularised_beta, regularised_beta};
+use crate::quantity::special::{Tails, inverse_regularized_beta, regularized_beta};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "beta",
@@ -61,7 +61,7 @@ impl Beta {
 
     /// The amount with the probabilities `tails` on its two sides, measured from the nearer end.
     fn at(&self, tails: Tails) -> f64 {
-        let (share, rest) = inverse_regularised_beta(self.alpha, self.beta, tails);
+        let (share, rest) = inverse_regularized_beta(self.alpha, self.beta, tails);
         let range = self.max - self.min;
         if share < 0.5 { self.min + range * share } else { self.max - range * rest }
     }
@@ -83,7 +83,7 @@ impl Family for Beta {
 
     fn cdf(&self, x: f64) -> f64 {
         let range = self.max - self.min;
-        regularised_beta(self.alpha, self.beta, (x - self.min) / range, (self.max - x) / range).below
+        regularized_beta(self.alpha, self.beta, (x - self.min) / range, (self.max - x) / range).below
     }
 
     fn quantile(&self, p: f64) -> f64 {

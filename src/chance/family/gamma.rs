@@ -4,7 +4,7 @@
 
 use super::parameters::{drawable, positive, spread};
 use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
-use crate::quantity::special::{Tails, inverse_regularised_gamma, regularised_gamma};
+use crate::quantity::special::{Tails, inverse_regularized_gamma, regularized_gamma};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "gamma",
@@ -41,15 +41,15 @@ impl Family for Gamma {
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        regularised_gamma(self.shape, x / self.scale).below
+        regularized_gamma(self.shape, x / self.scale).below
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        self.scale * inverse_regularised_gamma(self.shape, Tails::at_probability(p))
+        self.scale * inverse_regularized_gamma(self.shape, Tails::at_probability(p))
     }
 
     fn quantile_of_score(&self, z: f64) -> f64 {
-        self.scale * inverse_regularised_gamma(self.shape, Tails::at_score(z))
+        self.scale * inverse_regularized_gamma(self.shape, Tails::at_score(z))
     }
 
     fn support(&self) -> (f64, f64) {

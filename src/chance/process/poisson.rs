@@ -6,7 +6,7 @@
 
 use crate::quantity::columns::{Row, lanes};
 use crate::quantity::math::exp;
-use crate::quantity::special::regularised_gamma;
+use crate::quantity::special::regularized_gamma;
 use crate::quantity::{LANES, Lanes};
 
 /// The rate from which on e^−λ would vanish; a reader's range keeps rates far below.
@@ -104,8 +104,8 @@ pub fn limited_mean(rate: f64, limit: f64) -> f64 {
         return rate;
     }
     let whole = limit.floor();
-    let fewer = if whole == 0.0 { 0.0 } else { regularised_gamma(whole, rate).above };
-    rate * fewer + limit * regularised_gamma(whole + 1.0, rate).below
+    let fewer = if whole == 0.0 { 0.0 } else { regularized_gamma(whole, rate).above };
+    rate * fewer + limit * regularized_gamma(whole + 1.0, rate).below
 }
 
 #[cfg(test)]
