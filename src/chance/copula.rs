@@ -1,8 +1,8 @@
-//! The Gaussian copula: numbers that keep their own laws and are drawn together.
+//! The Gaussian copula: correlated numbers with arbitrary marginal distributions.
 //!
-//! A correlation is told as one of ranks (Spearman's), which no monotone change of unit or law moves. The copula's own parameter is the
-//! correlation of normal scores: r = 2 sin(π ρ / 6) and back ρ = 6/π asin(r / 2) (Pearson 1907). Knows scores and matrices; which numbers
-//! they belong to, and where independent scores come from, is told elsewhere.
+//! Correlations are given as rank correlations (Spearman's ρ), which no monotone transformation of a number changes. The parameter of the copula is
+//! the correlation of normal scores: r = 2 sin(π ρ / 6), and inversely ρ = 6/π asin(r / 2) (Pearson 1907). Knows scores and matrices, not which
+//! numbers they belong to, nor where independent scores come from.
 
 pub(super) mod eigen;
 
@@ -11,76 +11,78 @@ use std::f64::consts::PI;
 use crate::quantity::math::sin_cos_of_turn;
 use crate::quantity::{LANES, Lanes};
 
-/// The correlation of normal scores that gives the rank correlation `rank`, from -1 to 1: 2 sin(π rank / 6).
+/// The correlation of normal scores with the rank correlation `rank`, from -1 to 1: 2 sin(π rank / 6).
 ///
 /// By hand: 2 sin(15°) = 0.517638 for 0.5.
 pub fn normal_from_rank(rank: f64) -> f64 {
-    // The sine is odd; turns are counted from zero up.
+    // `sin_cos_of_turn` takes angles from zero on, and the sine is odd.
     let (sine, _) = sin_cos_of_turn(rank.abs() / 12.0);
     (2.0 * sine).min(1.0).copysign(rank)
 }
 
-/// The rank correlation that the correlation `normal` of normal scores, from -1 to 1, comes to: 6/π asin(normal / 2).
+/// The rank correlation of normal scores with the correlation `normal`, from -1 to 1: 6/π asin(normal / 2).
 ///
 /// By hand: 6/π asin(0.25) = 0.482584 for 0.5.
 pub fn rank_from_normal(normal: f64) -> f64 {
     (6.0 / PI * libm::asin(normal / 2.0)).clamp(-1.0, 1.0)
 }
 
-/// A symmetric matrix with ones on its diagonal. Whether scores can be correlated so is asked with
+/// A symmetric matrix with ones on its diagonal; a valid correlation matrix only if
 /// [`CorrelationMatrix::is_positive_semidefinite`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CorrelationMatrix {
     rows: Vec<Vec<f64>>,
 }
 
-/// Least eigenvalue, below zero by rounding, that still counts as zero.
-const ROUNDING: f64 = 1e-12;
-/// A pivot up to this is zero: far above [`ROUNDING`], so that what is divided by a pivot is never rounding alone. The correlations of a score
-/// that hangs on the others are then right to the root of it, 3e-5.
-const NO_PIVOT: f64 = 1e-9;
+/// An eigenvalue down to minus this counts as zero, to allow for rounding.
+const EIGENVALUE_TOLERANCE: f64 = 1e-12;
+/// A squared pivot up to this counts as zero. It is far above [`EIGENVALUE_TOLERANCE`], so that rounding errors are never divided by a pivot of
+/// their own size. The correlations of a score that is determined by the others are then accurate to its square root, 3e-5.
+const MIN_PIVOT: f64 = 1e-9;
 
 impl CorrelationMatrix {
-    /// Nothing is correlated.
+    /// The matrix of `size` uncorrelated numbers.
     pub fn identity(size: usize) -> Self {
         let row = |i: usize| (0..size).map(|j| if i == j { 1.0 } else { 0.0 }).collect();
         Self { rows: (0..size).map(row).collect() }
     }
 
+    /// The number of rows.
     pub fn size(&self) -> usize {
         self.rows.len()
     }
 
+    /// The correlation of `i` and `j`, counted from 0.
     pub fn get(&self, i: usize, j: usize) -> f64 {
         self.rows[i][j]
     }
 
-    /// Correlates `i` and `j`, which must differ, by `correlation` from -1 to 1.
+    /// Sets the correlation of `i` and `j`, which must differ, from -1 to 1.
     pub fn set(&mut self, i: usize, j: usize, correlation: f64) {
         self.rows[i][j] = correlation;
         self.rows[j][i] = correlation;
     }
 
-    /// Whether there are scores so correlated: no weighted sum of them has a negative variance.
+    /// Whether numbers with these correlations exist, so that no linear combination of them has a negative variance.
     pub fn is_positive_semidefinite(&self) -> bool {
-        eigen::decomposed(&self.rows).values.iter().all(|value| *value >= -ROUNDING)
+        eigen::decompose(&self.rows).values.iter().all(|value| *value >= -EIGENVALUE_TOLERANCE)
     }
 
-    /// The nearest correlation matrix by the sum of squared differences: alternating projections on the semidefinite matrices and on those with
-    /// a unit diagonal, with Dykstra's correction (Higham, "Computing the nearest correlation matrix", 2002). It lies on the edge of what is
-    /// possible, and beyond it by what the last steps would have changed.
+    /// The nearest correlation matrix in the Frobenius norm: alternating projections onto the positive semidefinite matrices and those with
+    /// a unit diagonal, with Dykstra's correction (Higham, "Computing the nearest correlation matrix", 2002). The result is singular, and
+    /// positive semidefinite up to the tolerance of the iteration.
     ///
-    /// By hand it is lengthy; Higham's example of three with 1, 1 and 0 goes to 0.7607, 0.7607 and 0.1573.
+    /// Higham's example: correlations of 1, 1 and 0 become 0.7607, 0.7607 and 0.1573.
     #[must_use]
     pub fn nearest(&self) -> Self {
-        const MOST_STEPS: usize = 500;
-        const SETTLED: f64 = 1e-9;
+        const MAX_STEPS: usize = 500;
+        const TOLERANCE: f64 = 1e-9;
         let n = self.size();
         let mut nearest = self.clone();
         let mut correction = vec![vec![0.0; n]; n];
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_STEPS {
             let corrected: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| nearest.rows[i][j] - correction[i][j]).collect()).collect();
-            let semidefinite = eigen::decomposed(&corrected).without_negative();
+            let semidefinite = eigen::decompose(&corrected).positive_part();
             let mut change = 0.0_f64;
             for i in 0..n {
                 for j in 0..n {
@@ -90,29 +92,29 @@ impl CorrelationMatrix {
                     nearest.rows[i][j] = next;
                 }
             }
-            if change < SETTLED {
+            if change < TOLERANCE {
                 break;
             }
         }
         nearest
     }
 
-    /// The lower triangle L with L Lᵀ = this matrix (Cholesky), which must be positive semidefinite. A pivot of zero, a score that hangs on
-    /// those before it, leaves its column empty. Every row has length one to rounding, so that scores stay standard normal.
+    /// The Cholesky factor, the lower triangle L with L Lᵀ = this matrix, which must be positive semidefinite. A zero pivot, of a score determined
+    /// by those before it, makes its column zero. Rows are normalized to length one, so that scores remain standard normal.
     ///
     /// By hand: a correlation of 0.6 gives the rows (1) and (0.6, 0.8).
     pub fn factor(&self) -> CorrelationFactor {
         let mut rows: Vec<Vec<f64>> = vec![];
         for i in 0..self.size() {
             let mut row: Vec<f64> = Vec::with_capacity(i + 1);
-            for (j, before) in rows.iter().enumerate() {
-                let explained: f64 = row.iter().zip(before).map(|(a, b)| a * b).sum();
-                let pivot = before[j];
+            for (j, other) in rows.iter().enumerate() {
+                let explained: f64 = row.iter().zip(other).map(|(a, b)| a * b).sum();
+                let pivot = other[j];
                 row.push(if pivot == 0.0 { 0.0 } else { (self.rows[i][j] - explained) / pivot });
             }
             let explained: f64 = row.iter().map(|entry| entry * entry).sum();
-            let rest = 1.0 - explained;
-            row.push(if rest > NO_PIVOT { rest.sqrt() } else { 0.0 });
+            let squared_pivot = 1.0 - explained;
+            row.push(if squared_pivot > MIN_PIVOT { squared_pivot.sqrt() } else { 0.0 });
             let length = row.iter().map(|entry| entry * entry).sum::<f64>().sqrt();
             row.iter_mut().for_each(|entry| *entry /= length);
             rows.push(row);
@@ -121,7 +123,7 @@ impl CorrelationMatrix {
     }
 }
 
-/// Turns independent scores into correlated ones.
+/// Converts independent scores to correlated ones: the Cholesky factor of a correlation matrix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CorrelationFactor {
     /// The lower triangle, row i with i + 1 entries.
@@ -129,11 +131,11 @@ pub struct CorrelationFactor {
 }
 
 impl CorrelationFactor {
-    /// Replaces independent standard normal scores, a row for each number, by correlated standard normal ones. The first score stays; what is
-    /// not correlated with a score, directly or by way of others, has no part in it.
+    /// Replaces independent standard normal scores, one entry for each number, with correlated standard normal ones. The first score is
+    /// unchanged, and scores that are correlated neither directly nor through others do not affect one another.
     pub fn correlate(&self, scores: &mut [Lanes]) {
         for (i, row) in self.rows.iter().enumerate().rev() {
-            // From the last up: those before are still independent.
+            // In reverse order, so that the scores before i are still the independent ones.
             for lane in 0..LANES {
                 scores[i][lane] = row.iter().zip(scores.iter()).map(|(weight, score)| weight * score[lane]).sum();
             }
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn both_scores_are_in_the_upper_tail_as_often_as_the_copula_says() {
+    fn joint_tail_probabilities_match_the_copula() {
         let n = 640_000;
         let sample = scores(0.5, n);
         for (probability, exact) in [(0.95, 0.012_189_428_8), (0.99, 0.001_293_924_4)] {
@@ -188,14 +190,14 @@ mod tests {
     }
 
     #[test]
-    fn lognormal_amounts_have_the_correlation_that_follows_from_their_scores() {
-        // (e^0.5 - 1)/(e - 1) for sigma 1; the error from batches, as the fourth moments are heavy.
+    fn lognormal_amounts_have_the_correlation_implied_by_their_scores() {
+        // (e^0.5 - 1)/(e - 1) for sigma 1; the standard error comes from batches, because the distribution is heavy-tailed.
         let batches: Vec<f64> = scores(0.5, 1_280_000)
             .chunks(12_800)
             .map(|batch| {
                 let deviation = |at: usize| move |pair: &[f64; 2]| exp(pair[at]) - exp(0.5);
                 let (x, y) = (deviation(0), deviation(1));
-                // With the exact variance (e - 1) e below it, the quotient has no bias.
+                // Dividing by the exact variance (e - 1) e keeps the estimate unbiased.
                 batch.iter().map(|pair| x(pair) * y(pair)).sum::<f64>() / batch.len() as f64 / ((exp(1.0) - 1.0) * exp(1.0))
             })
             .collect();
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_factor_multiplies_back_to_its_matrix_even_where_a_score_hangs_on_others() {
+    fn a_factor_reproduces_its_matrix_even_if_singular() {
         for (ab, ac, bc) in [(0.6, 0.0, 0.0), (0.5, -0.4, 0.3), (1.0, 0.5, 0.5), (-1.0, 0.2, -0.2), (0.6, 0.8, 0.0)] {
             let mut matrix = CorrelationMatrix::identity(3);
             matrix.set(0, 1, ab);
@@ -224,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn scores_that_are_not_correlated_keep_every_bit() {
+    fn uncorrelated_scores_do_not_affect_one_another() {
         let mut both = CorrelationMatrix::identity(3);
         both.set(1, 2, 0.7);
         let independent: [Lanes; 3] = std::array::from_fn(|i| std::array::from_fn(|lane| (i * LANES + lane) as f64 / 37.0 - 2.0));
@@ -235,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_matrix_is_highams() {
+    fn the_nearest_matrix_matches_highams_example() {
         let mut matrix = CorrelationMatrix::identity(3);
         matrix.set(0, 1, 1.0);
         matrix.set(1, 2, 1.0);
@@ -244,7 +246,7 @@ mod tests {
         for (i, j, expected) in [(0, 1, 0.7607), (1, 2, 0.7607), (0, 2, 0.1573)] {
             assert!((nearest.get(i, j) - expected).abs() < 5e-5, "{nearest:?}");
         }
-        let possible = pair(0.3);
-        assert!((possible.nearest().get(0, 1) - 0.3).abs() < 1e-12);
+        let valid = pair(0.3);
+        assert!((valid.nearest().get(0, 1) - 0.3).abs() < 1e-12);
     }
 }

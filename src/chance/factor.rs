@@ -1,24 +1,24 @@
-//! From standard normal scores to factors of mean one: what a law says about how an amount varies, without its size.
+//! From standard normal scores to factors with mean one: the relative variation of a distribution, without its scale.
 //!
-//! A lognormal factor is computed as it stands, exp(σ z − σ²/2): less work than two loads from a table, nothing to prepare, and no table's error.
-//! Every other family passes through its [`Marginal`], so that all of them cost the same in the hot loop.
+//! A lognormal factor is computed directly, exp(σ z − σ²/2): faster than two loads from a table, and without its interpolation error.
+//! Every other family uses its [`Marginal`], so that all of them cost the same in the hot loop.
 
 use super::Marginal;
 use super::family::Family;
 use crate::quantity::math::exp_bounded;
 
-/// How an amount varies about its mean.
+/// The variation of an amount relative to its mean.
 #[derive(Clone, Debug)]
-pub enum Factor {
-    /// ln of the factor is Normal(−σ²/2, σ).
+pub enum UnitMeanFactor {
+    /// The logarithm of the factor is Normal(−σ²/2, σ).
     Lognormal {
         sigma: f64,
     },
     Tabulated(Marginal),
 }
 
-impl Factor {
-    /// Of `family` over its mean. A mean that is not positive leaves NaN in every factor, so that the mistake cannot pass for a result.
+impl UnitMeanFactor {
+    /// An amount of `family` divided by its mean. If the mean is not positive every factor is NaN, so that the error cannot go unnoticed.
     pub fn of(family: &dyn Family) -> Self {
         match family.sigma_of_logarithm() {
             Some(sigma) => Self::Lognormal { sigma },
@@ -26,7 +26,7 @@ impl Factor {
         }
     }
 
-    /// Replaces standard normal scores by factors; never falls as the score rises. With σ = 0.5 and z = 1: exp(0.5 − 0.125) = 1.455.
+    /// Replaces standard normal scores with factors, which never decrease with the score. With σ = 0.5 and z = 1: exp(0.5 − 0.125) = 1.455.
     #[inline(always)]
     pub fn apply(&self, scores: &mut [f64]) {
         match self {
@@ -47,21 +47,21 @@ mod tests {
     use crate::chance::family::{Gamma, Lognormal};
 
     #[test]
-    fn a_lognormal_factor_is_the_quantile_over_the_mean() {
+    fn a_lognormal_factor_is_the_quantile_divided_by_the_mean() {
         let family = Lognormal::with_mean(13.0, 1.2).unwrap();
         let scores = [-8.0, -1.5, 0.0, 0.3, 2.0, 8.5];
         let mut factors = scores;
-        Factor::of(&family).apply(&mut factors);
+        UnitMeanFactor::of(&family).apply(&mut factors);
         for (score, factor) in scores.into_iter().zip(factors) {
             assert!((factor * 13.0 / family.quantile_of_score(score) - 1.0).abs() < 1e-14);
         }
     }
 
     #[test]
-    fn other_families_pass_through_their_table() {
+    fn other_families_use_their_table() {
         let family = Gamma::new(0.7, 2.0).unwrap();
         let (mut factors, mut table) = ([-1.0, 0.0, 1.0], [-1.0, 0.0, 1.0]);
-        Factor::of(&family).apply(&mut factors);
+        UnitMeanFactor::of(&family).apply(&mut factors);
         Marginal::unit_mean(&family).apply(&mut table);
         assert_eq!(factors, table);
     }

@@ -1,15 +1,15 @@
-//! Points that fill a cube more evenly than chance does, and still each lies anywhere with the same probability.
+//! Randomized quasi-Monte Carlo: scrambled Sobol points, which fill the unit cube more evenly than independent uniform points.
 //!
-//! A coordinate of a point is that of Sobol's sequence with direction numbers by Joe and Kuo ([`directions`]), scrambled as Owen does: each digit is
-//! turned over or not by a coin of its own for each start of digits before it, "Randomly permuted (t,m,s)-nets and (t,s)-sequences" (1995). So a
-//! scrambled point is uniform in the cube, and 2^m points from index 0 are as evenly spread as before: as many in each elementary
-//! interval as its volume says. The mean of a smooth function errs by about n^(−3/2) in place of n^(−1/2); that of a rough one by no more than a
-//! small factor times the plain error.
+//! The points are Sobol's sequence with the direction numbers of Joe and Kuo ([`directions`]) and Owen's nested uniform scrambling: each binary
+//! digit is flipped or not by a random bit that depends on the digits before it, "Randomly permuted (t,m,s)-nets and (t,s)-sequences" (1995). A
+//! scrambled point is uniform in the cube, and the first 2^m points are still a net: every elementary interval contains
+//! the number of points that its volume implies. The error of the mean of a smooth function falls as n^(−3/2) instead of n^(−1/2); that of a
+//! non-smooth one is at most a small factor times the error of independent points.
 //!
-//! What one scrambling errs by cannot be seen within it, for its points hang together. There are therefore [`REPLICATES`] scramblings, independent
-//! of one another, and trials take turns: trial t is point t div 16 of replicate t mod 16. Any trial can be worked out alone, and twice as many
-//! trials hold the first half unchanged; nets are whole where trials are 16 times a power of two. Any estimate over all trials has its error from
-//! the differences between replicates.
+//! The points of one scrambling are correlated, so its error cannot be estimated from them. There are therefore [`REPLICATES`] independent
+//! scramblings, and trials alternate between them: trial t is point t div 16 of replicate t mod 16. Any trial can be computed on its own, doubling
+//! the number of trials leaves the first half unchanged, and nets are complete when the number of trials is 16 times a power of two. The
+//! standard error of an estimate follows from the differences between replicates: see [`crate::statistics::replicates`].
 
 mod directions;
 
@@ -19,30 +19,30 @@ use crate::quantity::Lanes;
 use crate::quantity::columns::lanes;
 use directions::DIRECTIONS;
 
-/// Dimensions that there are directions for.
+/// Number of dimensions for which there are direction numbers.
 pub const DIMENSIONS: usize = DIRECTIONS.len() + 1;
-/// Independent scramblings that trials take turns in.
+/// Number of independent scramblings between which trials alternate.
 pub const REPLICATES: usize = 16;
 
 /// One coordinate of the points of all trials, under one seed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coordinate {
     directions: [u32; DIGITS],
-    /// One for each replicate.
+    /// The scrambling key of each replicate.
     keys: [u64; REPLICATES],
 }
 
 impl Coordinate {
-    /// Dimension `dimension`, below [`DIMENSIONS`], scrambled for `what` under `seed`: another name is another scrambling.
-    pub fn new(seed: u64, what: &str, dimension: usize) -> Self {
-        let stream = Stream::new(seed, &format!("scrambling of {what}"));
+    /// Dimension `dimension`, below [`DIMENSIONS`], scrambled under `seed` and `name`: another name gives another scrambling.
+    pub fn new(seed: u64, name: &str, dimension: usize) -> Self {
+        let stream = Stream::new(seed, &format!("scrambling of {name}"));
         Self { directions: directions_of(dimension), keys: std::array::from_fn(|replicate| stream.bits(0, 0, replicate as u32)) }
     }
 
-    /// The coordinate in a trial, in the open interval (0, 1): the midpoint of one of 2^52 equal cells.
+    /// The coordinate of a trial's point, in the open interval (0, 1): the midpoint of one of 2^52 equal cells.
     pub fn uniform(&self, trial: u32) -> f64 {
         let (index, replicate) = (trial / REPLICATES as u32, trial as usize % REPLICATES);
-        // The upper bits make a uniform number.
+        // `uniform_from` takes the upper bits.
         uniform_from(scrambled(point(&self.directions, index), self.keys[replicate]) << (64 - SCRAMBLED_DIGITS))
     }
 
@@ -52,12 +52,12 @@ impl Coordinate {
     }
 }
 
-/// Binary digits of an index, and with it of an unscrambled point: the digit i of the one moves no digit beyond i of the other.
+/// Binary digits of an index and of an unscrambled point: digit i of the index affects only the first i digits of the point.
 const DIGITS: usize = 32;
 /// Binary digits of a scrambled point.
 const SCRAMBLED_DIGITS: u32 = 52;
 
-/// What each digit of the index, lowest first, adds to the point: m / 2^k for its k-th, as a fraction of 2^32 (Bratley and Fox 1988).
+/// The direction number of each digit of the index, lowest digit first: m / 2^k for digit k, counted from 1, as a fraction of 2^32 (Bratley and Fox 1988).
 fn directions_of(dimension: usize) -> [u32; DIGITS] {
     let Some((coefficients, first)) = dimension.checked_sub(1).map(|dimension| DIRECTIONS[dimension]) else {
         return std::array::from_fn(|k| 1 << (DIGITS - 1 - k));
@@ -69,41 +69,41 @@ fn directions_of(dimension: usize) -> [u32; DIGITS] {
             Some(m) => m << (DIGITS - 1 - k),
             None => {
                 let start = directions[k - degree] ^ directions[k - degree] >> degree;
-                let taken = (1..degree).filter(|term| coefficients >> (degree - 1 - term) & 1 == 1);
-                taken.fold(start, |sum, term| sum ^ directions[k - term])
+                let terms = (1..degree).filter(|term| coefficients >> (degree - 1 - term) & 1 == 1);
+                terms.fold(start, |sum, term| sum ^ directions[k - term])
             }
         };
     }
     directions
 }
 
-/// The digits of the point with that index, first digit highest.
+/// The digits of the point of an index, the first digit in the highest bit.
 fn point(directions: &[u32; DIGITS], index: u32) -> u32 {
     directions.iter().enumerate().fold(0, |point, (k, direction)| point ^ (direction * (index >> k & 1)))
 }
 
-/// Levels of the tree of digits whose coins come from one hash: 2^6 − 1 nodes have room in 64 bits.
+/// Levels of the digit tree whose random bits come from one hash: 64 bits suffice for 2^6 − 1 nodes.
 const LEVELS: u32 = 6;
-/// Six times six levels hold all 32 digits of a point.
+/// Six steps of six levels cover all 32 digits of a point.
 const STEPS: u32 = 6;
 
-/// Nested uniform scrambling: 52 digits of which each is that of `point`, zero beyond its 32nd, turned over by the coin of the digits before it.
+/// Nested uniform scrambling to 52 digits: each digit of `point`, zero after its 32nd, is flipped by the random bit of the digits before it.
 ///
-/// Beyond the 36th no two points meet in a node, so that those digits are coins themselves.
+/// After the 36th digit no two points share a node, so those digits are random bits themselves.
 fn scrambled(point: u32, key: u64) -> u64 {
     const NESTED: u32 = LEVELS * STEPS;
     let digits = u64::from(point) << (NESTED - DIGITS as u32);
-    // A one in front tells starts of different length apart.
-    let coins = |n_digits: u32| mix(key ^ mix(1 << n_digits | digits >> (NESTED - n_digits)));
-    let mut turned = 0;
+    // The leading one distinguishes prefixes of different length.
+    let random_bits = |n_digits: u32| mix(key ^ mix(1 << n_digits | digits >> (NESTED - n_digits)));
+    let mut flips = 0;
     for step in 0..STEPS {
-        let coins = coins(step * LEVELS);
-        let of_step = digits >> (NESTED - (step + 1) * LEVELS) & ((1 << LEVELS) - 1);
-        let turn = |level: u32| (coins >> ((1 << level) - 1 + (of_step >> (LEVELS - level))) & 1) << (LEVELS - 1 - level);
-        turned = turned << LEVELS | (0..LEVELS).fold(0, |turns, level| turns | turn(level));
+        let random_bits = random_bits(step * LEVELS);
+        let step_digits = digits >> (NESTED - (step + 1) * LEVELS) & ((1 << LEVELS) - 1);
+        let flip = |level: u32| (random_bits >> ((1 << level) - 1 + (step_digits >> (LEVELS - level))) & 1) << (LEVELS - 1 - level);
+        flips = flips << LEVELS | (0..LEVELS).fold(0, |flips, level| flips | flip(level));
     }
-    let rest = SCRAMBLED_DIGITS - NESTED;
-    (digits ^ turned) << rest | coins(NESTED) >> (64 - rest)
+    let n_random = SCRAMBLED_DIGITS - NESTED;
+    (digits ^ flips) << n_random | random_bits(NESTED) >> (64 - n_random)
 }
 
 #[cfg(test)]
@@ -112,8 +112,8 @@ mod tests {
     use crate::quantity::math::normal_quantile;
 
     #[test]
-    fn the_first_points_are_the_published_ones() {
-        // Those by Joe and Kuo's own program, which prints them in the order of Gray's code; these are sorted by index.
+    fn points_match_published_values() {
+        // From the program of Joe and Kuo, which prints them in Gray code order; sorted by index here.
         let points = |dimension: usize| -> Vec<f64> {
             let directions = directions_of(dimension);
             (0..8).map(|index| f64::from(point(&directions, index)) / 4_294_967_296.0).collect()
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(points(0), [0.0, 0.5, 0.25, 0.75, 0.125, 0.625, 0.375, 0.875]);
         assert_eq!(points(1), [0.0, 0.5, 0.75, 0.25, 0.625, 0.125, 0.375, 0.875]);
         assert_eq!(points(2), [0.0, 0.5, 0.75, 0.25, 0.375, 0.875, 0.625, 0.125]);
-        // Of another program with the same directions.
+        // From another program with the same direction numbers.
         for (dimension, index, expected) in [
             (5, 1_000, 700_448_768),
             (17, 777, 3_519_021_056),
@@ -133,9 +133,9 @@ mod tests {
         }
     }
 
-    /// Each direction is an odd number over a power of two of its own: with that every dimension alone is a (0, m, 1)-net for every m.
+    /// Direction number k, counted from 1, is an odd number divided by 2^k, which makes every single dimension a (0, m, 1)-net for every m.
     #[test]
-    fn every_dimension_alone_fills_its_intervals_evenly() {
+    fn every_single_dimension_is_a_net() {
         for dimension in 0..DIMENSIONS {
             for (k, direction) in directions_of(dimension).into_iter().enumerate() {
                 assert_eq!(direction.trailing_zeros() as usize, DIGITS - 1 - k, "direction {k} of dimension {dimension}");
@@ -143,7 +143,7 @@ mod tests {
         }
     }
 
-    /// How many points of a net lie in each interval of a division of some dimensions into 2^digits parts each.
+    /// The number of points in each cell when each dimension is divided into 2^digits parts.
     fn counts(points: &[Vec<u64>], digits: &[u32]) -> Vec<usize> {
         let mut counts = vec![0; 1 << digits.iter().sum::<u32>()];
         for point in points {
@@ -153,10 +153,10 @@ mod tests {
         counts
     }
 
-    /// The quality parameter t of a dimension is its polynomial's degree less one, and they add up: dimensions 1 and 2 together have t = 0,
-    /// dimensions 1 to 3 have t = 1, dimensions 3 to 5 have 1 + 2 + 2.
+    /// The quality parameter t of several dimensions is the sum of the degrees of their polynomials, each less one: t = 0 for dimensions 1 and 2,
+    /// t = 1 for dimensions 1 to 3, and t = 1 + 2 + 2 for dimensions 3 to 5.
     #[test]
-    fn elementary_intervals_hold_their_number_of_points_before_and_after_scrambling() {
+    fn points_are_a_net_before_and_after_scrambling() {
         for (dimensions, m, t) in [(vec![0, 1], 8, 0), (vec![0, 1, 2], 9, 1), (vec![2, 3, 4], 10, 5), (vec![0, 1, 2, 3], 10, 3)] {
             for key in [None, Some(1), Some(0x1234_5678_9abc_def0)] {
                 let coordinate = |dimension: &usize, index| {
@@ -173,28 +173,30 @@ mod tests {
         }
     }
 
-    /// All ways to share `digits` among `n` dimensions.
+    /// All ways to divide `digits` among `n` dimensions.
     fn divisions(digits: u32, n: usize) -> Vec<Vec<u32>> {
         if n == 1 {
             return vec![vec![digits]];
         }
-        (0..=digits).flat_map(|own| divisions(digits - own, n - 1).into_iter().map(move |rest| [vec![own], rest].concat())).collect()
+        (0..=digits)
+            .flat_map(|first| divisions(digits - first, n - 1).into_iter().map(move |others| [vec![first], others].concat()))
+            .collect()
     }
 
-    /// Two points that part at some digit have the digits before it turned over alike, that one kept apart, and those beyond it independent.
+    /// Scrambling flips the common leading digits of two points alike and keeps their first different digit different.
     #[test]
-    fn scrambling_keeps_where_two_points_part() {
+    fn scrambling_preserves_the_first_digit_at_which_two_points_differ() {
         for key in 0..200 {
-            for parting in 0..DIGITS as u32 {
+            for digit in 0..DIGITS as u32 {
                 let one = mix(key) as u32;
-                let other = one ^ (1 << (31 - parting));
-                let apart = scrambled(one, key) ^ scrambled(other, key);
-                assert_eq!(apart.leading_zeros() - (64 - SCRAMBLED_DIGITS), parting, "key {key}");
+                let other = one ^ (1 << (31 - digit));
+                let difference = scrambled(one, key) ^ scrambled(other, key);
+                assert_eq!(difference.leading_zeros() - (64 - SCRAMBLED_DIGITS), digit, "key {key}");
             }
         }
     }
 
-    /// Kolmogorov and Smirnov's distance times √n beyond 2.3 is a false alarm in 20 000.
+    /// The Kolmogorov-Smirnov test at one false alarm in 20,000.
     fn check_uniform(mut sample: Vec<f64>, what: &str) {
         sample.sort_by(f64::total_cmp);
         let n = sample.len() as f64;
@@ -204,11 +206,11 @@ mod tests {
     }
 
     #[test]
-    fn a_single_point_lies_anywhere_with_the_same_probability() {
+    fn a_single_point_is_uniform_over_scramblings() {
         for (dimension, trial) in [(0, 0), (0, 5_000), (7, 33), (127, 1_234_567)] {
             check_uniform((0..20_000).map(|seed| Coordinate::new(seed, "one", dimension).uniform(trial)).collect(), "over seeds");
         }
-        // Digits far down are coins as well.
+        // The later digits are uniform as well.
         let fractions = |digits: i32| move |seed| (Coordinate::new(seed, "one", 3).uniform(77) * 2.0_f64.powi(digits)).fract();
         for digits in [6, 11, 30, 36] {
             check_uniform((0..20_000).map(fractions(digits)).collect(), "its later digits");
@@ -216,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn replicates_names_and_dimensions_are_independent_of_one_another() {
+    fn replicates_names_dimensions_and_seeds_are_independent() {
         let correlation = |pairs: &dyn Fn(u64) -> (f64, f64)| {
             let n = 20_000;
             // The product of two independent scores has mean 0 and variance 1.
@@ -229,27 +231,27 @@ mod tests {
             ("dimensions", &|seed| (drawn(seed, "a", 0, 64), drawn(seed, "b", 1, 64))),
             ("seeds", &|seed| (drawn(seed, "a", 0, 64), drawn(seed + 1, "a", 0, 64))),
         ] {
-            let in_errors = correlation(pair);
-            assert!(in_errors.abs() < 4.0, "{what}: {in_errors} standard errors");
+            let z = correlation(pair);
+            assert!(z.abs() < 4.0, "{what}: {z} standard errors");
         }
     }
 
     #[test]
-    fn trials_take_turns_in_the_replicates_and_can_be_asked_for_in_any_order() {
+    fn trials_alternate_between_replicates_and_can_be_drawn_in_any_order() {
         let coordinate = Coordinate::new(9, "turns", 4);
         let all: Vec<f64> = (0..2_048).map(|trial| coordinate.uniform(trial)).collect();
         assert_eq!(coordinate.uniforms(640).as_slice(), &all[640..704]);
         for replicate in 0..REPLICATES {
-            // 128 points of each replicate: one in each 128th.
-            let mut places: Vec<usize> = (0..128).map(|index| (all[index * REPLICATES + replicate] * 128.0) as usize).collect();
-            places.sort_unstable();
-            assert_eq!(places, (0..128).collect::<Vec<_>>());
+            // 128 points of each replicate, one in each of 128 intervals.
+            let mut intervals: Vec<usize> = (0..128).map(|index| (all[index * REPLICATES + replicate] * 128.0) as usize).collect();
+            intervals.sort_unstable();
+            assert_eq!(intervals, (0..128).collect::<Vec<_>>());
         }
     }
 
-    /// Owen's promise: the mean of a smooth function over n points errs by about n^(−3/2), so that four times as many bring 64 times less variance.
+    /// For a smooth function the error falls as n^(−3/2) (Owen 1997), so four times as many points reduce the variance 64 times.
     #[test]
-    fn the_error_of_a_smooth_mean_falls_with_the_cube_of_the_points() {
+    fn the_variance_of_the_mean_of_a_smooth_function_falls_with_the_cube_of_the_number_of_points() {
         let variance = |n: u32| {
             let mean = |seed| {
                 let coordinates = [Coordinate::new(seed, "x", 0), Coordinate::new(seed, "y", 1)];
@@ -259,7 +261,7 @@ mod tests {
             (0..400).map(mean).map(|error| error * error).sum::<f64>() / 400.0
         };
         let (few, many) = (variance(64), variance(256));
-        // Plain draws have 7/144 / n.
+        // The variance for n independent points is 7/144 / n.
         assert!(few < 7.0 / 144.0 / 64.0 / 100.0, "{few}");
         assert!(few / many > 20.0, "{}", few / many);
     }

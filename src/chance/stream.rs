@@ -1,15 +1,15 @@
-//! Randomness without state: a draw is a pure function of the seed, what is drawn, the person, the month and the trial.
+//! Counter-based random numbers: a draw is a pure function of the seed, the stream's name, the person, the month and the trial.
 //!
-//! Knows seeds, names and counters. Must not know what a draw is used for, and holds no position that moves:
-//! so no result depends on the order of people, on the number of threads, or on what else is drawn.
+//! Knows seeds, names and counters, not what a draw is used for. There is no mutable state, so no result depends on the
+//! order of people, on the number of threads, or on what else is drawn.
 //!
-//! A [`Stream`] is named after what it draws ("sick days", "share price") and is used in one way only: [`Stream::uniform`],
-//! [`Stream::normal`], the pairs, the fours and the generators of one stream come from the same words and are not independent of one
-//! another. Two streams of different names, or of different seeds, are independent.
+//! A [`Stream`] is named after what it draws ("sick days", "share price") and must be read through one method only: single draws,
+//! pairs and blocks of four of one stream are made from the same random words and are not independent of one another.
+//! Streams of different names, or of different seeds, are independent.
 //!
 //! The generator is Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011):
 //! a keyed bijection of 128-bit counters that passes BigCrush. The counter is `[trial, month, person low, person high]`,
-//! the key is the stream's.
+//! the key is the stream's. Some methods number their draws by another index in place of the month; they call it a slot.
 
 use std::convert::Infallible;
 
@@ -21,53 +21,53 @@ use crate::quantity::math::{ln_unguarded, normal_quantile, sin_cos_of_eighth, si
 use crate::quantity::{LANES, Lanes};
 
 #[cfg(test)]
-mod laws;
+mod properties;
 
-/// The draws of one thing, under one seed.
+/// The random numbers of one seed and one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stream {
     key: [u32; 2],
 }
 
 impl Stream {
-    /// The stream of `what` under `seed`.
+    /// The stream of that name under `seed`.
     ///
-    /// The key is `mix(fnv(what) xor mix(seed + 0x9e3779b97f4a7c15))`, where `fnv` is the 64-bit FNV-1a hash of the
-    /// name's bytes and `mix` the finaliser of SplitMix64; low word first.
-    pub fn new(seed: u64, what: &str) -> Stream {
-        let hash = mix(fnv_1a(FNV_OFFSET, what.as_bytes()) ^ mix(seed.wrapping_add(GOLDEN_RATIO)));
+    /// The key is `mix(fnv(name) xor mix(seed + 0x9e3779b97f4a7c15))`, where `fnv` is the 64-bit FNV-1a hash of the
+    /// name's bytes and `mix` the finalizer of SplitMix64; low word first.
+    pub fn new(seed: u64, name: &str) -> Stream {
+        let hash = mix(fnv_1a(FNV_OFFSET, name.as_bytes()) ^ mix(seed.wrapping_add(GOLDEN_RATIO)));
         Stream { key: words(hash) }
     }
 
-    /// A uniform number in the open interval (0, 1): the midpoint of one of 2^52 equal cells, so that neither 0 nor 1
-    /// occurs and a quantile function may be given it as it is.
+    /// A uniform number in the open interval (0, 1): the midpoint of one of 2^52 equal cells, so that it is never 0 or 1
+    /// and can be passed to a quantile function.
     #[inline(always)]
     pub fn uniform(&self, person: u64, month: u32, trial: u32) -> f64 {
         let [first, _] = self.pair_of_u64(person, month, u64::from(trial));
         uniform_from(first)
     }
 
-    /// A standard normal number: the normal quantile of [`Stream::uniform`] at the same place.
+    /// A standard normal number: the normal quantile of [`Stream::uniform`] for the same person, month and trial.
     ///
-    /// Not the numbers of [`Stream::fill_normal_pairs`], which are made in another way that suits columns.
+    /// Not the same numbers as those of [`Stream::fill_normal_pairs`], which uses another transform that vectorizes.
     #[inline(always)]
     pub fn normal(&self, person: u64, month: u32, trial: u32) -> f64 {
         normal_quantile(self.uniform(person, month, trial))
     }
 
-    /// A generator of its own for one place, for samplers that take an unknown count of random words. Each
-    /// place's generator starts anew wherever it is asked for, and runs for 2^64 blocks.
+    /// A generator for samplers that need an unknown number of random words. The same person, month and trial always give the same
+    /// sequence, of 2^64 blocks of 128 bits.
     pub fn generator(&self, person: u64, month: u32, trial: u32) -> Generator {
-        // The key is set apart, so that the generator shares no word with the draws above; the 128 bits that come out are
-        // the new key and the fixed half of the new counter.
+        // Another key, so that the generator shares no word with the draws above; the resulting 128 bits are
+        // the generator's key and the fixed half of its counter.
         let key = [self.key[0] ^ GENERATOR_KEY[0], self.key[1] ^ GENERATOR_KEY[1]];
         let [person_low, person_high] = words(person);
         let [a, b, c, d] = philox([trial, month, person_low, person_high], key);
-        Generator { key: [a, b], place: [c, d], next_block: 0, waiting: None }
+        Generator { key: [a, b], counter_high: [c, d], next_block: 0, unused: None }
     }
 
-    /// [`Stream::uniform`] for a column of trials: `out[lane]` belongs to trial `first_trial + lane` (which wraps
-    /// at 2^32).
+    /// [`Stream::uniform`] for a column of trials: `out[lane]` belongs to trial `first_trial + lane`, which wraps
+    /// at 2^32.
     #[inline(always)]
     pub fn fill_uniforms(&self, person: u64, month: u32, first_trial: u32, out: &mut [f64]) {
         for (lane, out) in out.iter_mut().enumerate() {
@@ -76,7 +76,7 @@ impl Stream {
         }
     }
 
-    /// Two independent uniform numbers a trial, for the price of one: `first` is what [`Stream::fill_uniforms`] gives.
+    /// Two independent uniform numbers for each trial at the cost of one; `first` gets the numbers of [`Stream::fill_uniforms`].
     /// Fills as many lanes as the shorter column has.
     #[inline(always)]
     pub fn fill_uniform_pairs(&self, person: u64, month: u32, first_trial: u32, first: &mut [f64], second: &mut [f64]) {
@@ -87,15 +87,14 @@ impl Stream {
         }
     }
 
-    /// Two independent standard normal numbers a trial, by Box and Muller's transform of the two uniform numbers `u`, `v`
-    /// of [`Stream::fill_uniform_pairs`]: `sqrt(-2 ln u) cos 2πv` and `sqrt(-2 ln u) sin 2πv`. None
-    /// exceeds 8.6 in size. `slot` takes the month's place in the counter: it numbers the pairs.
-    /// Fills as many lanes as the shorter column has.
+    /// Two independent standard normal numbers for each trial, by the Box-Muller transform of the two uniform numbers `u`, `v`
+    /// of [`Stream::fill_uniform_pairs`]: `sqrt(-2 ln u) cos 2πv` and `sqrt(-2 ln u) sin 2πv`. No absolute value
+    /// exceeds 8.6. `slot` numbers the pairs. Fills as many lanes as the shorter column has.
     ///
     /// By hand: `u = exp(-0.5)`, `v = 1/12` give `1 × 0.866025` and `1 × 0.5`.
     #[inline(always)]
     pub fn fill_normal_pairs(&self, person: u64, slot: u32, first_trial: u32, first: &mut [f64], second: &mut [f64]) {
-        // Two passes, because the generator and the transform together want more registers than there are.
+        // Two passes, because the generator and the transform together need more registers than there are.
         self.fill_uniform_pairs(person, slot, first_trial, first, second);
         for (first, second) in first.iter_mut().zip(second) {
             let radius = (-2.0 * ln_unguarded(*first)).sqrt();
@@ -105,11 +104,31 @@ impl Stream {
         }
     }
 
-    /// Four independent uniform numbers a trial, for the price of one: midpoints of 2^32 equal cells, fine enough for whatever happens more often
-    /// than once in a million. `slots` takes the month's place in the counter: it numbers the fours.
+    /// The uniform number of each trial in a slot, mostly a month, to 32 bits: see [`Stream::fill_four_uniforms`].
+    ///
+    /// Slots come four at a time, so they must be asked for in order from a multiple of four on, with one `buffer` for each sequence.
     #[inline(always)]
-    pub fn fill_four_uniforms(&self, person: u64, slots: u32, first_trial: u32, out: &mut FourMonthBuffer) {
-        let words = self.words(person, slots, first_trial);
+    pub fn buffered_uniforms<'a>(&self, person: u64, slot: usize, first_trial: u32, buffer: &'a mut FourMonthBuffer) -> &'a Lanes {
+        if slot.is_multiple_of(4) {
+            self.fill_four_uniforms(person, (slot / 4) as u32, first_trial, buffer);
+        }
+        &buffer.0[slot % 4]
+    }
+
+    /// The standard normal number of each trial in a slot, as [`Stream::buffered_uniforms`]: see [`Stream::fill_four_normals`].
+    #[inline(always)]
+    pub fn buffered_normals<'a>(&self, person: u64, slot: usize, first_trial: u32, buffer: &'a mut FourMonthBuffer) -> &'a Lanes {
+        if slot.is_multiple_of(4) {
+            self.fill_four_normals(person, (slot / 4) as u32, first_trial, buffer);
+        }
+        &buffer.0[slot % 4]
+    }
+
+    /// Four independent uniform numbers for each trial at the cost of one: midpoints of 2^32 equal cells, which is enough for events with a
+    /// probability above one in a million. `block` numbers the blocks of four.
+    #[inline(always)]
+    fn fill_four_uniforms(&self, person: u64, block: u32, first_trial: u32, out: &mut FourMonthBuffer) {
+        let words = self.words(person, block, first_trial);
         for (rows, words) in out.0.as_chunks_mut::<2>().0.iter_mut().zip(&words.0) {
             let [first, second] = rows;
             for ((first, second), word) in first.iter_mut().zip(second.iter_mut()).zip(words) {
@@ -119,17 +138,17 @@ impl Stream {
         }
     }
 
-    /// Four independent standard normal numbers a trial, for little more than the price of two: Box and Muller's transform of a uniform number of
-    /// 40 bits and an angle of 24, twice. `slots` numbers the fours.
+    /// Four independent standard normal numbers for each trial at little more than the cost of two: the Box-Muller transform of a uniform number
+    /// of 40 bits and an angle of 24 bits, twice. `block` numbers the blocks of four.
     ///
-    /// The 2^24 angles are evenly spaced, so every moment of the sine and cosine below that order is exact, and what they are multiplied with is
-    /// continuous to 2^-40. No number exceeds 7.6 in size, which one in 10^13 would.
+    /// The 2^24 angles are evenly spaced, so all moments of their sine and cosine below that order are exact, and the radius is
+    /// continuous to 2^-40. No absolute value exceeds 7.6, which one normal number in 10^13 does.
     #[inline(always)]
-    pub fn fill_four_normals(&self, person: u64, slots: u32, first_trial: u32, out: &mut FourMonthBuffer) {
-        let words = self.words(person, slots, first_trial);
+    fn fill_four_normals(&self, person: u64, block: u32, first_trial: u32, out: &mut FourMonthBuffer) {
+        let words = self.words(person, block, first_trial);
         for (rows, words) in out.0.as_chunks_mut::<2>().0.iter_mut().zip(&words.0) {
             let [first, second] = rows;
-            // Two passes, because a processor looks ahead only so far while it waits for the first's division.
+            // Two passes, because out-of-order execution reaches only so far while it waits for the division of the first.
             for (first, word) in first.iter_mut().zip(words) {
                 *first = squared_radius(*word);
             }
@@ -139,49 +158,50 @@ impl Stream {
         }
     }
 
-    /// The leading 10 bits of a uniform number a trial, for each of twelve slots at once: `out[slot][lane]`, from 0 to 1,023. For what happens so
-    /// rarely that this much of a draw mostly tells that it does not; [`Stream::uniform_beginning_with`] gives the whole of it.
+    /// The leading 10 bits of a uniform number for each trial in each of twelve slots: `out[slot][lane]`, a whole number from 0 to 1,023.
     ///
-    /// `slots` takes the month's place in the counter: it numbers the dozens.
+    /// For rare events: these bits alone decide most draws (see [`prefilter_threshold`]), and [`Stream::complete_uniforms`] draws the others in
+    /// full. `block` numbers the blocks of twelve slots.
     #[inline(always)]
-    pub fn fill_leading_bits(&self, person: u64, slots: u32, first_trial: u32, out: &mut [Row; SIFTED]) {
-        let words = self.words(person, slots, first_trial);
+    pub fn fill_leading_bits(&self, person: u64, block: u32, first_trial: u32, out: &mut [Row; PREFILTER_SLOTS]) {
+        let words = self.words(person, block, first_trial);
         for (slot, row) in out.iter_mut().enumerate() {
             let (words, place) = (&words.0[slot / 6], slot % 6);
             row.iter_mut().zip(words).for_each(|(leading, word)| *leading = whole_number(word >> (10 * place) & LOW_10));
         }
     }
 
-    /// The uniform number whose leading 10 bits are known, the others drawn from this stream: the midpoint of one of 2^52 cells as ever.
+    /// Replaces the leading bits from [`Stream::fill_leading_bits`] with uniform numbers that begin with them, whose other bits come from this
+    /// stream: midpoints of 2^52 equal cells. Entry i of `uniforms` belongs to entry i of `indices`.
     #[inline(always)]
-    pub fn uniform_beginning_with(&self, leading: u64, person: u64, month: u32, trial: u32) -> f64 {
-        let [bits, _] = self.pair_of_u64(person, month, u64::from(trial));
-        uniform_from(leading << 54 | bits >> 10)
-    }
-
-    /// [`Stream::uniform_beginning_with`] in place of each of the leading bits of `uniforms`, for places of one person.
-    #[inline(always)]
-    pub fn complete_uniforms(&self, person: u64, places: &[DrawIndex; AT_ONCE], uniforms: &mut [f64; AT_ONCE]) {
-        for (uniform, place) in uniforms.iter_mut().zip(places) {
-            *uniform = self.uniform_beginning_with((*uniform + TWO_POW_52).to_bits() & LOW_10, person, place.month, place.trial);
+    pub fn complete_uniforms(&self, person: u64, indices: &[DrawIndex; SPARSE_BATCH], uniforms: &mut [f64; SPARSE_BATCH]) {
+        for (uniform, index) in uniforms.iter_mut().zip(indices) {
+            *uniform = self.uniform_with_leading_bits((*uniform + TWO_POW_52).to_bits() & LOW_10, person, index.month, index.trial);
         }
     }
 
-    /// A standard normal number for each of many places of one person, as [`Stream::fill_four_normals`] makes the first of its four.
+    /// The standard normal number of one person at each of `indices`; the first of the four that [`Stream::fill_four_normals`] makes there.
     #[inline(always)]
-    pub fn fill_normals_at(&self, person: u64, places: &[DrawIndex; AT_ONCE], out: &mut [f64; AT_ONCE]) {
-        for (out, place) in out.iter_mut().zip(places) {
-            let [word, _] = self.pair_of_u64(person, place.month, u64::from(place.trial));
+    pub fn fill_normals_at(&self, person: u64, indices: &[DrawIndex; SPARSE_BATCH], out: &mut [f64; SPARSE_BATCH]) {
+        for (out, index) in out.iter_mut().zip(indices) {
+            let [word, _] = self.pair_of_u64(person, index.month, u64::from(index.trial));
             [*out, _] = normal_pair(squared_radius(word), word << 40);
         }
     }
 
-    /// 64 random bits, of which the upper 52 are the uniform number's.
+    /// 64 random bits, of which the upper 52 make the uniform number.
     pub(super) fn bits(&self, person: u64, month: u32, trial: u32) -> u64 {
         self.pair_of_u64(person, month, u64::from(trial))[0]
     }
 
-    /// The 128 bits at each place of a block.
+    /// The uniform number with the given leading 10 bits and the other bits from this stream.
+    #[inline(always)]
+    fn uniform_with_leading_bits(&self, leading: u64, person: u64, month: u32, trial: u32) -> f64 {
+        let [bits, _] = self.pair_of_u64(person, month, u64::from(trial));
+        uniform_from(leading << 54 | bits >> 10)
+    }
+
+    /// The 128 random bits of each trial of a block.
     #[inline(always)]
     fn words(&self, person: u64, slot: u32, first_trial: u32) -> RandomWords {
         let mut words = RandomWords([[0; LANES]; 2]);
@@ -192,7 +212,7 @@ impl Stream {
         words
     }
 
-    /// The 128 bits at one place, as two numbers, low words first. Only the low 32 bits of `trial` count.
+    /// The 128 random bits of a person, month and trial, as two numbers, low words first. Only the low 32 bits of `trial` count.
     #[inline(always)]
     fn pair_of_u64(&self, person: u64, month: u32, trial: u64) -> [u64; 2] {
         philox_wide([trial, u64::from(month), person & LOW_WORD, person >> 32], self.key)
@@ -202,7 +222,7 @@ impl Stream {
 /// The key of a person: a hash of the group's name and of the person's id, or index within the group.
 ///
 /// `mix(fnv(group, 0xff, index_or_id))`, with the 64-bit FNV-1a hash over the bytes of both texts and, between them, a byte
-/// that no UTF-8 text holds, so that `("ab", "c")` and `("a", "bc")` differ; `mix` is the finaliser of
+/// that does not occur in UTF-8, so that `("ab", "c")` and `("a", "bc")` differ; `mix` is the finalizer of
 /// SplitMix64. The same on every machine.
 pub fn person_key(group: &str, index_or_id: &str) -> u64 {
     let hash = fnv_1a(FNV_OFFSET, group.as_bytes());
@@ -210,13 +230,14 @@ pub fn person_key(group: &str, index_or_id: &str) -> u64 {
     mix(fnv_1a(hash, index_or_id.as_bytes()))
 }
 
-/// A generator for `rand`'s samplers, from [`Stream::generator`]. It never fails, so it is a `rand::Rng`.
+/// A generator for the samplers of `rand`, from [`Stream::generator`]. It is infallible, and therefore a `rand::Rng`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generator {
     key: [u32; 2],
-    place: [u32; 2],
+    counter_high: [u32; 2],
     next_block: u64,
-    waiting: Option<u64>,
+    /// The second half of the current block, if not yet used.
+    unused: Option<u64>,
 }
 
 impl TryRng for Generator {
@@ -229,13 +250,13 @@ impl TryRng for Generator {
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        if let Some(waiting) = self.waiting.take() {
-            return Ok(waiting);
+        if let Some(unused) = self.unused.take() {
+            return Ok(unused);
         }
         let [index_low, index_high] = words(self.next_block);
         self.next_block = self.next_block.wrapping_add(1);
-        let [a, b, c, d] = philox([index_low, index_high, self.place[0], self.place[1]], self.key);
-        self.waiting = Some(u64::from(c) | u64::from(d) << 32);
+        let [a, b, c, d] = philox([index_low, index_high, self.counter_high[0], self.counter_high[1]], self.key);
+        self.unused = Some(u64::from(c) | u64::from(d) << 32);
         Ok(u64::from(a) | u64::from(b) << 32)
     }
 
@@ -244,19 +265,19 @@ impl TryRng for Generator {
     }
 }
 
-/// Places that are drawn for at once, where few are drawn for: columns of this fixed length compile to vectors.
-pub const AT_ONCE: usize = 16;
+/// Number of draws made at once for a sparse list of indices: loops over columns of this fixed length are vectorized.
+pub const SPARSE_BATCH: usize = 16;
 
-/// Slots whose leading bits come out of one call of the generator.
-pub const SIFTED: usize = 12;
+/// Number of slots whose leading bits come from one call of the generator.
+pub const PREFILTER_SLOTS: usize = 12;
 
-/// The leading bits ([`Stream::fill_leading_bits`]) above which a uniform number may lie above `probability`: one that begins with these ends below
-/// the next of them.
-pub fn sifted_from(probability: f64) -> f64 {
+/// The leading bits ([`Stream::fill_leading_bits`]) above which a uniform number may exceed `probability`. A draw whose leading bits are not above
+/// it lies below `probability`, so for an event that occurs above `probability` it needs no further bits.
+pub fn prefilter_threshold(probability: f64) -> f64 {
     probability * (LOW_10 + 1) as f64 - 1.0
 }
 
-/// Draws of four slots, mostly months, that come out of one call of the generator.
+/// The draws of four slots, mostly months, that come from one call of the generator.
 #[derive(Debug, Clone)]
 pub struct FourMonthBuffer(pub [Row; 4]);
 
@@ -268,22 +289,13 @@ impl Default for FourMonthBuffer {
 
 impl FourMonthBuffer {
     pub const ZERO: Self = Self([Row::ZERO; 4]);
-
-    /// The draws of a month, where `fill` fills in those of the four that begin with it.
-    #[inline(always)]
-    pub fn of(&mut self, month: usize, fill: impl FnOnce(u32, &mut Self)) -> &Lanes {
-        if month.is_multiple_of(4) {
-            fill((month / 4) as u32, self);
-        }
-        &self.0[month % 4]
-    }
 }
 
 /// 128 random bits for each lane.
 #[repr(align(64))]
 struct RandomWords([[u64; LANES]; 2]);
 
-/// A month, or what takes its place in the counter, and a trial.
+/// The month (or slot) and the trial of a draw.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DrawIndex {
     pub month: u32,
@@ -297,39 +309,39 @@ const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 /// SplitMix64's increment, 2^64 over the golden ratio; without it the seed 0 would mix to 0.
 const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
-/// Any constant but 0: the fraction of π.
+/// An arbitrary constant other than 0: the first digits of the fraction of π.
 const GENERATOR_KEY: [u32; 2] = [0x243f_6a88, 0x85a3_08d3];
 
-/// The trial of a lane; carries beyond 32 bits are cut off by the generator.
+/// The trial of a lane; the generator ignores a carry beyond 32 bits.
 #[inline(always)]
 fn trial_of(first_trial: u32, lane: usize) -> u64 {
     u64::from(first_trial).wrapping_add(lane as u64)
 }
 
-/// `(k + 1/2) / 2^52` for the upper 52 bits `k`. They are put behind the exponent of 1; taking away all but half a cell
-/// of that 1 is exact.
+/// `(k + 1/2) / 2^52` for the upper 52 bits `k`. They become the significand of a number in [1, 2); subtracting 1 less half a cell
+/// from it is exact.
 #[inline(always)]
 pub(super) fn uniform_from(bits: u64) -> f64 {
     f64::from_bits(bits >> 12 | 0x3ff0_0000_0000_0000) - (1.0 - 0.5 * f64::EPSILON)
 }
 
-/// The midpoint of one of 2^N equal cells, from the upper N bits; too large by 2^-53.
+/// The midpoint of one of 2^N equal cells, from the upper N bits, plus 2^-53.
 #[inline(always)]
 fn uniform_of_upper<const N: u32>(bits: u64) -> f64 {
     let half_a_cell = 1 << (63 - N);
     uniform_from(bits & !(2 * half_a_cell - 1) | half_a_cell)
 }
 
-/// `-2 ln u` of the uniform number that the upper 40 `bits` choose.
+/// `-2 ln u` of the uniform number given by the upper 40 of `bits`.
 #[inline(always)]
 fn squared_radius(bits: u64) -> f64 {
     -2.0 * ln_unguarded(uniform_of_upper::<40>(bits))
 }
 
-/// Box and Muller's transform: a radius, given squared, times the cosine and the sine of an angle that the upper 24 `bits` choose.
+/// The Box-Muller transform: a radius, given squared, times the cosine and the sine of an angle given by the upper 24 of `bits`.
 ///
-/// The angle is put together instead of being taken apart: 22 bits place it within an eighth of a turn of 0, one turns the cosine's sign, and
-/// one swaps the two, which makes it any angle. A radius of 1 with an angle of 1/12 gives 0.866025 and 0.5.
+/// The angle needs no range reduction: 22 bits give an angle between -1/8 and 1/8 of a turn, one bit is the sign of the cosine, and
+/// one swaps sine and cosine, which covers the circle. A radius of 1 with an angle of 1/12 of a turn gives 0.866025 and 0.5.
 #[inline(always)]
 fn normal_pair(squared_radius: f64, bits: u64) -> [f64; 2] {
     const SIGN: u64 = 1 << 63;
@@ -339,34 +351,34 @@ fn normal_pair(squared_radius: f64, bits: u64) -> [f64; 2] {
     if bits & SIGN >> 1 == 0 { [cosine, sine] } else { [sine, cosine] }
 }
 
-/// A whole number below 2^52 as a float: it stands in the low bits of 2^52 until that is taken away.
+/// A whole number below 2^52 as a float: put into the low bits of 2^52, which is then subtracted.
 #[inline(always)]
 fn whole_number(bits: u64) -> f64 {
     f64::from_bits(bits | TWO_POW_52.to_bits()) - TWO_POW_52
 }
 
-/// Philox4x32-10: the four words that belong to a counter under a key.
+/// Philox4x32-10: the four words of a counter under a key.
 fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     let [[a, b], [c, d]] = philox_wide(counter.map(u64::from), key).map(words);
     [a, b, c, d]
 }
 
-/// Philox4x32-10 on words that lie in the low halves of 64-bit numbers, whose upper halves are ignored; gives its four words as two numbers, low
-/// words first. A vector multiplies just such halves in one instruction, and has no use for 32-bit words standing alone.
+/// Philox4x32-10 on words in the low halves of 64-bit numbers, whose upper halves are ignored; returns the four words as two numbers, low
+/// words first. Vector instructions multiply such halves directly, and have no equivalent for packed 32-bit words.
 #[inline(always)]
 fn philox_wide(counter: [u64; 4], key: [u32; 2]) -> [u64; 2] {
     let products = |a: u64, c: u64| ((a & LOW_WORD) * 0xd251_1f53, (c & LOW_WORD) * 0xcd9e_8d57);
     let [mut a, mut b, mut c, mut d] = counter;
     let [mut k0, mut k1] = key;
-    // Between rounds the upper halves hold rubbish.
+    // Between rounds the upper halves hold meaningless bits.
     for _ in 0..9 {
         let (p, q) = products(a, c);
         (a, b, c, d) = (q >> 32 ^ b ^ u64::from(k0), q, p >> 32 ^ d ^ u64::from(k1), p);
         k0 = k0.wrapping_add(0x9e37_79b9);
         k1 = k1.wrapping_add(0xbb67_ae85);
     }
-    // The last round leaves the low half of a product as the second word, and its high half is mixed into the first: turned by half, it brings both
-    // to their places. Put together from halves instead, the shift becomes a full multiplication of 64 bits, which takes three times as long.
+    // In the last round the low half of a product is the second word, and its high half is mixed into the first: rotating by 32 bits puts both
+    // in place. Assembled from halves instead, the shift would compile to a full 64-bit multiplication, which takes three times as long.
     let (p, q) = products(a, c);
     [q.rotate_right(32) ^ ((b ^ u64::from(k0)) & LOW_WORD), p.rotate_right(32) ^ ((d ^ u64::from(k1)) & LOW_WORD)]
 }
@@ -377,12 +389,12 @@ fn words(number: u64) -> [u32; 2] {
     [(number & LOW_WORD) as u32, (number >> 32) as u32]
 }
 
-/// Continues a 64-bit FNV-1a hash (Fowler, Noll, Vo) over `bytes`.
+/// Extends a 64-bit FNV-1a hash (Fowler, Noll, Vo) by `bytes`.
 fn fnv_1a(hash: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(hash, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME))
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014; constants by Stafford): every bit in moves every bit out.
+/// The finalizer of SplitMix64 (Steele, Lea, Flood 2014; constants by Stafford): every input bit affects every output bit.
 pub(super) fn mix(mut z: u64) -> u64 {
     z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -394,7 +406,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn philox_gives_the_published_words() {
+    fn philox_matches_the_published_vectors() {
         // Known-answer vectors of Random123.
         let check = |counter, key, expected| assert_eq!(philox(counter, key), expected);
         check([0; 4], [0; 2], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
@@ -414,25 +426,25 @@ mod tests {
     }
 
     #[test]
-    fn a_uniform_never_reaches_its_ends() {
+    fn a_uniform_number_is_never_zero_or_one() {
         assert_eq!(uniform_from(0), 0.5 * f64::EPSILON);
         assert_eq!(uniform_from(u64::MAX), 1.0 - 0.5 * f64::EPSILON);
         assert_eq!(uniform_from(1 << 63), 0.5 + 0.5 * f64::EPSILON);
     }
 
     #[test]
-    fn leading_bits_are_the_twelfths_of_a_block() {
+    fn leading_bits_are_twelve_parts_of_a_block() {
         let stream = Stream::new(3, "leading");
-        let mut leading = [Row::ZERO; SIFTED];
+        let mut leading = [Row::ZERO; PREFILTER_SLOTS];
         stream.fill_leading_bits(7, 2, 640, &mut leading);
         for lane in [0, 1, 63] {
             let [a, b] = stream.pair_of_u64(7, 2, 640 + lane as u64);
             let of = |word: u64| (0..6).map(move |place| (word >> (10 * place) & 0x3ff) as f64);
             assert!(of(a).chain(of(b)).eq(leading.iter().map(|slot| slot[lane])));
         }
-        let uniform = stream.uniform_beginning_with(0x200, 7, 2, 640);
+        let uniform = stream.uniform_with_leading_bits(0x200, 7, 2, 640);
         assert!((0.5..0.5 + 1.0 / 1_024.0).contains(&uniform));
-        assert!(stream.uniform_beginning_with(0x3ff, 7, 2, 640) < 1.0 && stream.uniform_beginning_with(0, 7, 2, 640) > 0.0);
+        assert!(stream.uniform_with_leading_bits(0x3ff, 7, 2, 640) < 1.0 && stream.uniform_with_leading_bits(0, 7, 2, 640) > 0.0);
     }
 
     #[test]
@@ -446,21 +458,33 @@ mod tests {
     }
 
     #[test]
-    fn normals_at_places_are_the_first_of_four() {
+    fn sparse_draws_equal_those_of_whole_blocks() {
         let stream = Stream::new(3, "places");
-        let (mut four, mut picked) = (FourMonthBuffer::ZERO, [0.0; AT_ONCE]);
+        let (mut four, mut sparse) = (FourMonthBuffer::ZERO, [0.0; SPARSE_BATCH]);
         stream.fill_four_normals(9, 5, 100, &mut four);
-        let first = &four.0[0][..AT_ONCE];
-        let places = std::array::from_fn(|place| DrawIndex { month: 5, trial: 115 - place as u32 });
-        stream.fill_normals_at(9, &places, &mut picked);
-        assert!(picked.iter().eq(first.iter().rev()));
-        let mut uniforms = [1_023.0; AT_ONCE];
-        stream.complete_uniforms(9, &places, &mut uniforms);
-        assert_eq!(uniforms[3], stream.uniform_beginning_with(1_023, 9, 5, 112));
+        let first = &four.0[0][..SPARSE_BATCH];
+        let indices = std::array::from_fn(|i| DrawIndex { month: 5, trial: 115 - i as u32 });
+        stream.fill_normals_at(9, &indices, &mut sparse);
+        assert!(sparse.iter().eq(first.iter().rev()));
+        let mut uniforms = [1_023.0; SPARSE_BATCH];
+        stream.complete_uniforms(9, &indices, &mut uniforms);
+        assert_eq!(uniforms[3], stream.uniform_with_leading_bits(1_023, 9, 5, 112));
     }
 
     #[test]
-    fn hashes_are_the_published_ones() {
+    fn buffered_draws_are_those_of_their_block_of_four() {
+        let stream = Stream::new(3, "buffered");
+        let (mut normals, mut uniforms, mut four) = (FourMonthBuffer::ZERO, FourMonthBuffer::ZERO, FourMonthBuffer::ZERO);
+        for slot in 8..16 {
+            stream.fill_four_normals(9, slot as u32 / 4, 100, &mut four);
+            assert_eq!(stream.buffered_normals(9, slot, 100, &mut normals), &four.0[slot % 4].0);
+            stream.fill_four_uniforms(9, slot as u32 / 4, 100, &mut four);
+            assert_eq!(stream.buffered_uniforms(9, slot, 100, &mut uniforms), &four.0[slot % 4].0);
+        }
+    }
+
+    #[test]
+    fn hashes_match_published_values() {
         // FNV-1a of "a" and "foobar" (Noll's test suite); the first two outputs of SplitMix64 seeded with 0.
         assert_eq!(fnv_1a(FNV_OFFSET, b"a"), 0xaf63_dc4c_8601_ec8c);
         assert_eq!(fnv_1a(FNV_OFFSET, b"foobar"), 0x8594_4171_f739_67e8);
@@ -469,14 +493,14 @@ mod tests {
     }
 
     #[test]
-    fn a_person_key_tells_the_group_from_the_id() {
+    fn a_person_key_distinguishes_group_and_id() {
         assert_ne!(person_key("ab", "c"), person_key("a", "bc"));
         assert_ne!(person_key("a", "b"), person_key("b", "a"));
         assert_eq!(person_key("senior", "7"), person_key("senior", "7"));
     }
 
     #[test]
-    fn a_seed_and_a_name_each_make_another_stream() {
+    fn the_seed_and_the_name_both_determine_the_stream() {
         let stream = Stream::new(0, "absence");
         assert_ne!(stream, Stream::new(1, "absence"));
         assert_ne!(stream, Stream::new(0, "demand"));

@@ -5,7 +5,7 @@
 //! Payroll tax follows the wages as they accrue in both views.
 
 use super::{Account, Entitlements};
-use crate::chance::process::renewal;
+use crate::chance::process::periodic;
 use crate::quantity::columns::add;
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::Number;
@@ -80,7 +80,7 @@ pub(super) fn share_paid(account: &Account<'_>, index: usize, purchased: Month, 
         ..0 => [0.0; LANES],
         0 => [1.0; LANES],
         _ => {
-            let replaced = |life: f64| f64::from(renewal::n_moves(age as usize, life) - renewal::n_moves(age as usize - 1, life));
+            let replaced = |life: f64| f64::from(periodic::n_intervals(age as usize, life) - periodic::n_intervals(age as usize - 1, life));
             // Whether a life ends in this month is a step function, and the quadrature over a density does not integrate steps accurately.
             let mut shares = account.environment.unless_uncertain(&[life], account.environment.map(life, replaced));
             shares.iter_mut().zip(residual).for_each(|(share, residual)| *share *= 1.0 - residual);

@@ -111,11 +111,11 @@ pub struct IncidentEnvironment {
     /// −ln P(0) of one expected arrival.
     pub hazard: Lanes,
     /// P(0) of a whole month of one person, one team or the company.
-    pub none: Lanes,
+    pub p_zero: Lanes,
     /// Leading bits of a uniform draw above which an incident is possible in such a month.
-    pub sifted_from: Lanes,
+    pub prefilter_threshold: Lanes,
     /// P(at most one) of such a month.
-    pub one_at_most: Lanes,
+    pub p_at_most_one: Lanes,
     /// The most that an incident of a stated size may cost, dollars; NaN in the expectation pass.
     pub most_of_size: Lanes,
     /// By lane; empty in the expectation pass.

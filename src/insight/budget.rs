@@ -87,7 +87,7 @@ impl BudgetRisk {
             None => (Proportion::of(overruns.count, n_trials as u64)?, overruns.standard_error()),
             Some(replicates) => {
                 let parts = |trial: usize| (overrun_of[trial], f64::from(u8::from(is_over(trial))));
-                let error = replicates.error_of_ratio(n_trials, parts).filter(|_| overruns.count > 1);
+                let error = replicates.standard_error_of_ratio(n_trials, parts).filter(|_| overruns.count > 1);
                 (Proportion::of_replicates(n_trials, is_over, replicates)?, error)
             }
         };

@@ -58,7 +58,7 @@ pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
 pub fn value(number: &Number) -> (Amount, &'static str) {
     let unit = number.dimension.spellings()[0].0;
     let factor = match number.dimension {
-        Dimension::GrowthPerMonth | Dimension::ChancePerMonth | Dimension::RatePerYear => 100.0,
+        Dimension::GrowthPerMonth | Dimension::ProbabilityPerMonth | Dimension::RatePerYear => 100.0,
         _ => 1.0,
     };
     (Amount::of(number).times(factor), unit)

@@ -129,13 +129,13 @@ impl Statistic {
     /// From values by trial and the same sorted.
     fn interval(self, by_trial: &[f64], sorted: &[f64], replicates: Option<Replicates>) -> Option<Interval> {
         if let Some(replicates) = replicates {
-            let of_quantile = |percentile| replicates.error_of_quantile(by_trial, sorted, percentile);
+            let of_quantile = |percentile| replicates.standard_error_of_quantile(by_trial, sorted, percentile);
             let error = match self {
-                Self::Mean => replicates.error_of_mean(by_trial),
+                Self::Mean => replicates.standard_error_of_mean(by_trial),
                 Self::P50 => of_quantile(Percentile::P50),
                 Self::P90 => of_quantile(Percentile::P90),
                 Self::P95 => of_quantile(Percentile::P95),
-                Self::Cvar95 => replicates.error_of_tail_mean(by_trial, sorted, Percentile::P95),
+                Self::Cvar95 => replicates.standard_error_of_tail_mean(by_trial, sorted, Percentile::P95),
             };
             return Some(Interval::of_replicates(self.value(sorted)?, error?, by_trial.len(), replicates));
         }

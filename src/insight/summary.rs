@@ -386,7 +386,7 @@ fn concentration(results: &Results) -> Option<ConcentrationSummary> {
         return None;
     }
     let n = curves.len() as f64;
-    let top_tenth = Percentile::per_cent(10).ok()?;
+    let top_tenth = Percentile::percent(10).ok()?;
     let points: Vec<_> = curves.iter().map(|curve| curve.lorenz_curve(LORENZ_POINTS)).collect();
     let n_points = points.iter().map(Vec::len).min()?;
     let mean = |of: &dyn Fn(usize) -> f64| (0..n_points).map(of).collect::<Vec<f64>>();

@@ -1,17 +1,18 @@
-//! Columns of trials: the shape in which the engine computes.
+//! Columns of trials: the data layout that the engine computes on.
 //!
-//! A tile is one person (or one segment of people) × [`LANES`] trials × all months. A row of lanes is an array of fixed length, so that
-//! loops over it compile to the widest instructions at hand; twelve months of lanes are 6 KiB and stay in the first-level cache.
+//! The engine works on one person (or one segment of people) × [`LANES`] trials × all months at a time. The lanes of a month are an array of
+//! fixed length, so that loops over it compile to the widest vector instructions available; twelve months of lanes are 6 KiB and stay in the
+//! L1 cache.
 
 use std::ops::{Deref, DerefMut};
 
-/// Trials that travel together.
+/// Number of trials in a block, which are computed together.
 pub const LANES: usize = 64;
 
 /// One value for each trial of a block.
 pub type Lanes = [f64; LANES];
 
-/// A row of lanes that begins where a cache line does: a vector that lies across two lines takes twice as long to come and go.
+/// Lanes aligned to a cache line, because loading or storing a vector that straddles two lines takes twice as long.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
 pub struct Row(pub Lanes);
@@ -36,11 +37,12 @@ impl DerefMut for Row {
     }
 }
 
-/// A row of lanes for each month.
+/// One value for each month and each trial of a block.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonthLanes(Vec<Row>);
 
 impl MonthLanes {
+    /// Zero in each of `months` months.
     pub fn zero(months: usize) -> Self {
         Self(vec![Row::ZERO; months])
     }
@@ -54,14 +56,17 @@ impl MonthLanes {
         self.0.len()
     }
 
+    /// The lanes of a month, 0 being the first. Panics outside the horizon.
     pub fn month(&self, month: usize) -> &Lanes {
         &self.0[month]
     }
 
+    /// As [`Self::month`], to write to.
     pub fn month_mut(&mut self, month: usize) -> &mut Lanes {
         &mut self.0[month]
     }
 
+    /// The lanes of each month, the first month first.
     pub fn iter(&self) -> impl Iterator<Item = &Lanes> {
         self.0.iter().map(|row| &row.0)
     }
@@ -70,18 +75,19 @@ impl MonthLanes {
         self.0.iter_mut().map(|row| &mut row.0)
     }
 
+    /// Sets every value to zero.
     pub fn clear(&mut self) {
         self.0.fill(Row::ZERO);
     }
 
-    /// Adds `other` lane by lane.
+    /// Adds `other`, month by month and lane by lane.
     pub fn add(&mut self, other: &Self) {
         for (into, from) in self.0.iter_mut().zip(&other.0) {
             add(into, from);
         }
     }
 
-    /// Sum over the months, lane by lane, first month first.
+    /// Sum over the months for each lane, added from the first month on.
     pub fn over_months(&self) -> Lanes {
         let mut sum = [0.0; LANES];
         self.0.iter().for_each(|row| add(&mut sum, row));
@@ -97,9 +103,9 @@ pub fn add(into: &mut Lanes, from: &Lanes) {
     }
 }
 
-/// The lanes a function of the lane's index gives.
+/// Lanes whose values are `f` of the lane's index.
 ///
-/// A loop, because `array::map` and `array::from_fn` may be left as calls, which are compiled for the oldest processor.
+/// Written as a loop, because `array::map` and `array::from_fn` may not be inlined, and are then compiled for the baseline instruction set.
 #[inline(always)]
 pub fn lanes(mut f: impl FnMut(usize) -> f64) -> Lanes {
     let mut out = [0.0; LANES];

@@ -1,20 +1,20 @@
-//! How an amount is printed: thousands grouped, no more digits than its error supports, words for counts.
+//! How an amount is printed: thousands grouped, no more digits than its standard error supports, nouns that agree with their count.
 
-/// Digits worth printing: an amount is rounded to the decimal place that its standard error still supports.
+/// The decimal place to which an amount is rounded when printed: the last one that its standard error supports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figures {
-    /// Power of ten of the last printed digit; 0 prints units, 3 thousands, -2 cents.
+    /// Power of ten of the last printed digit: 0 for units, 3 for thousands, -2 for hundredths.
     last_digit: i32,
 }
 
 impl Figures {
-    /// Prints down to the first digit of the standard error: an error of 1,234 supports thousands.
+    /// Down to the first digit of the standard error: an error of 1,234 supports thousands.
     ///
-    /// Without an error (`0`) the amount is exact and cents are dropped from ten dollars on.
+    /// An amount with no error (`0`) is exact; decimals are printed only below 10.
     pub fn supported_by(standard_error: f64, amount: f64) -> Self {
         if standard_error > 0.0 && standard_error.is_finite() {
             let last_digit = libm::floor(libm::log10(standard_error)) as i32;
-            // Cents of thousands are noise to the eye even where they are supported.
+            // From 1,000 on, decimals only clutter, even where they are supported.
             return Self { last_digit: last_digit.clamp(if amount.abs() >= 1000.0 { 0 } else { -2 }, 12) };
         }
         Self { last_digit: if amount == 0.0 || amount.abs() >= 10.0 { 0 } else { -2 } }
@@ -33,22 +33,23 @@ impl Figures {
     }
 }
 
-/// `amount` in three figures as it is spoken: `24.5M`, `612k`, `87`, `0.42`.
+/// `amount` to three significant digits with a magnitude letter: `24.5M`, `612k`, `87.0`, `0.42`. From 999.5T on in scientific notation;
+/// `n/a` for a number that is not finite.
 pub fn approximately(amount: f64) -> String {
     if !amount.is_finite() {
         return "n/a".into();
     }
     let size = amount.abs();
-    // From 0.9995 of a unit on, three figures round up into it.
     if size >= 999.5e12 {
         return format!("{amount:.2e}");
     }
-    for (unit, name) in [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")] {
+    for (unit, letter) in [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")] {
+        // From 0.9995 of a unit on, three digits round up to it.
         if size >= unit * 0.9995 {
-            return format!("{}{name}", three_figures(amount / unit));
+            return format!("{}{letter}", three_digits(amount / unit));
         }
     }
-    three_figures(amount)
+    three_digits(amount)
 }
 
 /// A whole number with grouped thousands: `33,702`.
@@ -56,18 +57,18 @@ pub fn count(number: usize) -> String {
     group(&number.to_string())
 }
 
-/// `1 row`, `2 rows`: the count and the noun in its number.
+/// The count and its noun, in the singular or plural: `1 row`, `2 rows`.
 pub fn plural(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
-fn three_figures(amount: f64) -> String {
+fn three_digits(amount: f64) -> String {
     let size = amount.abs();
     let decimals = match size {
         _ if size == 0.0 || size >= 99.95 => 0,
         _ if size >= 9.995 => 1,
         _ if size >= 0.1 => 2,
-        // Two figures of what is smaller still, down to a millionth.
+        // Two significant digits below 0.1, with at most seven decimals.
         _ => (1.0 - libm::floor(libm::log10(size))).min(7.0) as usize,
     };
     let text = format!("{amount:.decimals$}");
@@ -88,7 +89,7 @@ fn group(digits: &str) -> String {
         grouped.push(digit);
     }
     let text = fraction.map_or(grouped.clone(), |f| format!("{grouped}.{f}"));
-    // A minus before nothing but zeros would claim a sign that rounding took away.
+    // An amount that rounds to zero has no sign.
     if text.chars().all(|c| matches!(c, '0' | '.' | ',')) { text } else { format!("{sign}{text}") }
 }
 
@@ -97,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_amount_shows_the_digits_its_error_supports() {
+    fn an_amount_is_printed_to_the_digit_its_error_supports() {
         assert_eq!(Figures::supported_by(1234.0, 9_876_543.0).print(9_876_543.0), "9,877,000");
         assert_eq!(Figures::supported_by(0.31, 12.345).print(12.345), "12.3");
         assert_eq!(Figures::supported_by(0.0, 1234.5).print(1234.5), "1,235");
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn spoken_amounts_carry_three_figures() {
+    fn approximate_amounts_have_three_significant_digits() {
         for (amount, text) in [
             (24_480_000.0, "24.5M"),
             (612_345.0, "612k"),
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_grouped_and_nouns_agree() {
+    fn counts_are_grouped_and_nouns_agree_with_them() {
         assert_eq!(plural(1, "row"), "1 row");
         assert_eq!(plural(33_702, "row"), "33,702 rows");
         assert_eq!(count(100), "100");

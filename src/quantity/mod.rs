@@ -1,6 +1,6 @@
-//! What numbers mean: calendar months, units, the way an amount is printed, and the one door to transcendental functions.
+//! What numbers mean: calendar months, units, how an amount is printed, and the only source of transcendental functions.
 //!
-//! Knows no text format, no people and no scenario. Every other floor may use this one; it uses none.
+//! Knows no text format, no people and no scenario. Every other layer may use this one; it uses none.
 
 pub mod columns;
 pub mod compact;
@@ -14,4 +14,4 @@ pub mod unit;
 pub use columns::{LANES, Lanes, MonthLanes};
 pub use display::{Figures, approximately, count, plural};
 pub use month::{Date, Month};
-pub use unit::{Dimension, Unreadable};
+pub use unit::{Dimension, QuantityError};

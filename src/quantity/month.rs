@@ -1,6 +1,6 @@
-//! The calendar: months of a horizon and days inside them.
+//! The calendar: months and days.
 //!
-//! Proleptic Gregorian, no time zones, no clock: a forecast never asks what day it is.
+//! Proleptic Gregorian, no time zones, no clock: a forecast does not depend on today's date.
 
 use std::fmt;
 use std::str::FromStr;
@@ -31,6 +31,7 @@ impl Month {
         ((1..=12).contains(&month) && (1900..=2200).contains(&year)).then(|| Self { index: year * 12 + month as i32 - 1 })
     }
 
+    /// The calendar year.
     pub fn year(self) -> i32 {
         self.index.div_euclid(12)
     }
@@ -40,7 +41,7 @@ impl Month {
         self.index.rem_euclid(12) as u32 + 1
     }
 
-    /// The month that lies `months` later (earlier when negative).
+    /// The month `months` later (earlier when negative).
     pub fn plus(self, months: i32) -> Self {
         Self { index: self.index + months }
     }
@@ -50,6 +51,7 @@ impl Month {
         self.index - earlier.index
     }
 
+    /// Days in this month, 28 to 31.
     pub fn days(self) -> u32 {
         let year = self.year();
         let is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -61,9 +63,9 @@ impl Month {
         }
     }
 
-    /// The share of this month that lies on or after `date`: 1 when the date is past, 0 when it is to come.
+    /// The share of this month's days that fall on or after `date`, from 0 to 1: 1 if the whole month is after the date, 0 if it is before.
     ///
-    /// From 2026-09-16, September 2026 counts 15 of its 30 days: 0.5.
+    /// For 2026-09-16, 15 of the 30 days of September 2026 count: 0.5.
     pub fn share_from(self, date: Date) -> f64 {
         match self.cmp(&date.month) {
             std::cmp::Ordering::Less => 0.0,
@@ -77,13 +79,13 @@ impl Month {
         NAMES[self.of_year() as usize - 1]
     }
 
-    /// The name people say, such as `April 2026`.
-    pub fn spoken(self) -> String {
+    /// Name and year, such as `April 2026`.
+    pub fn long_name(self) -> String {
         format!("{} {}", self.name(), self.year())
     }
 }
 
-/// English month names in order, as they may be written in a scenario (in small letters).
+/// English month names in calendar order; a scenario spells them in lower case.
 pub const NAMES: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
@@ -118,31 +120,31 @@ impl FromStr for Month {
 
     /// Reads `2026-01`.
     fn from_str(text: &str) -> Result<Self, String> {
-        let wanted = || format!("`{text}` is not a month such as `2026-01`");
-        let (year, month) = text.split_once('-').ok_or_else(wanted)?;
-        // `parse` alone would take a sign, as in `2026-+1`.
+        let invalid = || format!("`{text}` is not a month such as `2026-01`");
+        let (year, month) = text.split_once('-').ok_or_else(invalid)?;
+        // `parse` alone would accept a sign, as in `2026-+1`.
         if year.len() != 4 || month.len() != 2 || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-            return Err(wanted());
+            return Err(invalid());
         }
-        let (year, month) = (year.parse().map_err(|_| wanted())?, month.parse().map_err(|_| wanted())?);
-        Self::new(year, month).ok_or_else(wanted)
+        let (year, month) = (year.parse().map_err(|_| invalid())?, month.parse().map_err(|_| invalid())?);
+        Self::new(year, month).ok_or_else(invalid)
     }
 }
 
 impl FromStr for Date {
     type Err = String;
 
-    /// Reads `2026-09-01`; a bare month means its first day. A time of day after `T` or a blank is let go.
+    /// Reads `2026-09-01`; a month alone means its first day. A time of day after `T` or a space is ignored.
     fn from_str(text: &str) -> Result<Self, String> {
         let day_text = text.split(['T', ' ']).next().unwrap_or(text);
-        let wanted = || format!("`{text}` is not a day such as `2026-09-01`");
+        let invalid = || format!("`{text}` is not a day such as `2026-09-01`");
         if day_text.len() == 7 {
-            return day_text.parse().map(|month| Self { month, day: 1 }).map_err(|_| wanted());
+            return day_text.parse().map(|month| Self { month, day: 1 }).map_err(|_| invalid());
         }
-        let (month, day) = day_text.rsplit_once('-').ok_or_else(wanted)?;
-        let month: Month = month.parse().map_err(|_| wanted())?;
+        let (month, day) = day_text.rsplit_once('-').ok_or_else(invalid)?;
+        let month: Month = month.parse().map_err(|_| invalid())?;
         let day = day.parse().ok().filter(|day| day_text.len() == 10 && !day_text.contains('+') && (1..=month.days()).contains(day));
-        day.map(|day| Self { month, day }).ok_or_else(wanted)
+        day.map(|day| Self { month, day }).ok_or_else(invalid)
     }
 }
 
@@ -151,16 +153,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn months_count_across_years_and_print_as_they_are_read() {
+    fn month_arithmetic_crosses_years_and_printing_round_trips() {
         let november: Month = "2026-11".parse().unwrap();
         assert_eq!(november.plus(3).to_string(), "2027-02");
         assert_eq!(november.plus(3).since(november), 3);
         assert_eq!("2024-02".parse::<Month>().unwrap().days(), 29);
-        assert_eq!("2026-04".parse::<Month>().unwrap().spoken(), "April 2026");
+        assert_eq!("2026-04".parse::<Month>().unwrap().long_name(), "April 2026");
     }
 
     #[test]
-    fn a_date_splits_its_month_by_days() {
+    fn share_from_a_date_counts_days() {
         let date: Date = "2026-09-16".parse().unwrap();
         assert_eq!("2026-09".parse::<Month>().unwrap().share_from(date), 0.5);
         assert_eq!("2026-08".parse::<Month>().unwrap().share_from(date), 0.0);
@@ -168,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn invalid_months_and_dates_are_rejected() {
         for text in ["2026", "2026-13", "26-01", "2026-1", "", "2026-02-30", "2026-02-1", "2026-+1", "+026-01", "2026-01-+1"] {
             assert!(text.parse::<Month>().is_err() && text.parse::<Date>().is_err(), "{text}");
         }

@@ -1,11 +1,11 @@
-//! Units: how a quantity is written and what it is in the unit the model counts in.
+//! Units: how a quantity is written, and its value in the model's unit.
 //!
-//! A scenario says `"185k USD/year"`; the model counts base pay in dollars a month. Each [`Dimension`] lists the spellings it
-//! accepts with the factor to its own unit, so that reader, help and error messages cannot drift apart.
+//! A scenario says `"185k USD/year"`; the model's unit of base pay is dollars a month. Each [`Dimension`] lists the units it
+//! accepts with the factor of each to the model's unit, so that reader, help and error messages cannot drift apart.
 
 use std::fmt;
 
-/// What a number measures. The first spelling of each is the unit the model counts in.
+/// What a number measures. The first of its [`spellings`](Self::spellings) is the model's unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dimension {
     /// Dollars.
@@ -16,7 +16,7 @@ pub enum Dimension {
     MoneyPerActiveDay,
     /// Dollars per GPU-hour (or other hour).
     MoneyPerHour,
-    /// Dollars for each 24 hours of something that runs: no rate of pay, so that it is never spread over a month.
+    /// Dollars for each 24 hours that something runs; unlike pay it is never spread over a month.
     MoneyPerDay,
     /// Dollars per million tokens.
     MoneyPerMtok,
@@ -40,7 +40,7 @@ pub enum Dimension {
     GpuHoursPerActiveDay,
     /// Events a month.
     EventsPerMonth,
-    /// Arrivals a month of something rare that has no unit of its own.
+    /// Arrivals a month of something rare without a specific unit.
     ArrivalsPerMonth,
     /// Incidents a month that one person causes.
     IncidentsPerPersonMonth,
@@ -48,15 +48,16 @@ pub enum Dimension {
     IncidentsPerTeamMonth,
     /// Incidents a month of the whole company.
     IncidentsPerMonth,
-    /// Relative change a month; a yearly rate is spread so that twelve months compound to it.
+    /// Relative change a month; a yearly rate is converted so that twelve months compound to it.
     GrowthPerMonth,
-    /// Chance a month that something happens once; a yearly chance is spread so that twelve months leave the same share untouched.
-    ChancePerMonth,
-    /// Continuous rate or volatility a year.
+    /// Probability a month that something happens once; a yearly probability is converted so that twelve months have the same probability
+    /// that it does not happen.
+    ProbabilityPerMonth,
+    /// Continuously compounded rate, or volatility, a year.
     RatePerYear,
-    /// A share, `0.15` or `"15%"`.
+    /// A share, written `0.15` or `"15%"`.
     Share,
-    /// A plain number.
+    /// A number without a unit.
     Number,
     /// Kilowatts.
     Power,
@@ -68,14 +69,15 @@ pub enum Dimension {
     CarbonPerKwh,
 }
 
-/// Days a month has on average: 365.25 / 12.
+/// Average days in a month: 365.25 / 12.
 pub const DAYS_PER_MONTH: f64 = 30.4375;
-/// Hours a month has on average: 24 × 30.4375.
+/// Average hours in a month: 24 × 30.4375.
 pub const HOURS_PER_MONTH: f64 = 730.5;
-/// Weeks a year has, as payroll counts them.
+/// Weeks in a year, by the convention of payroll.
 pub const WEEKS_PER_YEAR: f64 = 52.0;
 
 impl Dimension {
+    /// Every dimension.
     pub const ALL: [Self; 29] = [
         Self::Money,
         Self::MoneyPerMonth,
@@ -98,7 +100,7 @@ impl Dimension {
         Self::IncidentsPerTeamMonth,
         Self::IncidentsPerMonth,
         Self::GrowthPerMonth,
-        Self::ChancePerMonth,
+        Self::ProbabilityPerMonth,
         Self::RatePerYear,
         Self::Share,
         Self::Number,
@@ -108,7 +110,7 @@ impl Dimension {
         Self::CarbonPerKwh,
     ];
 
-    /// Accepted spellings of the unit and the factor from each to the first.
+    /// The accepted units, each with the factor that converts it to the first; NaN where the conversion is not linear.
     pub fn spellings(self) -> &'static [(&'static str, f64)] {
         match self {
             Self::Money => &[("USD", 1.0)],
@@ -159,7 +161,7 @@ impl Dimension {
             }
             Self::IncidentsPerTeamMonth => &[("/team/month", 1.0), ("/team/year", 1.0 / 12.0)],
             Self::IncidentsPerMonth => &[("/month", 1.0), ("/year", 1.0 / 12.0), ("/quarter", 1.0 / 3.0)],
-            Self::GrowthPerMonth | Self::ChancePerMonth => &[("%/month", 0.01), ("%/year", f64::NAN)],
+            Self::GrowthPerMonth | Self::ProbabilityPerMonth => &[("%/month", 0.01), ("%/year", f64::NAN)],
             Self::RatePerYear => &[("%/year", 0.01)],
             Self::Share => &[("", 1.0), ("%", 0.01)],
             Self::Number => &[("", 1.0)],
@@ -170,7 +172,7 @@ impl Dimension {
         }
     }
 
-    /// Something a user might write here, for messages.
+    /// An example of what a user might write, for messages.
     pub fn example(self) -> &'static str {
         match self {
             Self::Money => "24.5M USD",
@@ -194,7 +196,7 @@ impl Dimension {
             Self::IncidentsPerTeamMonth => "0.2 per team per year",
             Self::IncidentsPerMonth => "2 per year",
             Self::GrowthPerMonth => "4% per month",
-            Self::ChancePerMonth => "15% per year",
+            Self::ProbabilityPerMonth => "15% per year",
             Self::RatePerYear => "45% per year",
             Self::Share => "0.15",
             Self::Number => "1.5",
@@ -205,21 +207,21 @@ impl Dimension {
         }
     }
 
-    /// Whether a bare number (without a unit) may stand here.
+    /// Whether a number without a unit is accepted.
     pub fn accepts_bare_number(self) -> bool {
         matches!(self, Self::Share | Self::Number)
     }
 
-    /// `number` written with the unit `spelling`, in the unit the model counts in; `None` when the unit is not one of this dimension's.
+    /// `number` of the unit `spelling`, converted to the model's unit; `None` when this dimension does not accept the unit.
     ///
-    /// `4 %/year` of growth is `1.04^(1/12) - 1 = 0.327 %` a month; a chance of `15 %/year` is `1 - 0.85^(1/12) = 1.345 %`.
+    /// Growth of 4% a year is `1.04^(1/12) - 1` = 0.327% a month; a probability of 15% a year is `1 - 0.85^(1/12)` = 1.345% a month.
     pub fn convert(self, number: f64, spelling: &str) -> Option<f64> {
-        let (_, factor) = self.spellings().iter().find(|(known, _)| *known == spelling)?;
-        if factor.is_nan() && self == Self::ChancePerMonth {
-            let chance = number / 100.0;
-            // What is no chance stays none, for the range to tell.
-            let is_chance = (0.0..=1.0).contains(&chance);
-            return Some(if is_chance { -libm::expm1(libm::log1p(-chance) / 12.0) } else { chance });
+        let (_, factor) = self.spellings().iter().find(|(accepted, _)| *accepted == spelling)?;
+        if factor.is_nan() && self == Self::ProbabilityPerMonth {
+            let probability = number / 100.0;
+            // A number outside 0 to 1 is passed on as it is, for the caller's range check to report.
+            let is_probability = (0.0..=1.0).contains(&probability);
+            return Some(if is_probability { -libm::expm1(libm::log1p(-probability) / 12.0) } else { probability });
         }
         if factor.is_nan() {
             return (number > -100.0).then(|| super::math::pow(1.0 + number / 100.0, 1.0 / 12.0) - 1.0);
@@ -228,54 +230,60 @@ impl Dimension {
     }
 }
 
-/// Why a text is no quantity of the wanted kind.
+/// Why a text is not a quantity of the expected dimension.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unreadable {
+pub enum QuantityError {
     /// The text does not begin with a number.
     NoNumber,
-    /// A comma stands where no thousands end.
+    /// A comma does not separate groups of three digits.
     Comma,
-    /// A number stands alone where a unit is wanted.
+    /// The unit is missing.
     NoUnit,
-    /// The unit is not one of those accepted.
+    /// The dimension does not accept this unit.
     WrongUnit(String),
 }
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for QuantityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoNumber => write!(f, "no number is found here"),
-            Self::Comma => write!(f, "commas group thousands here, and a point begins the decimals"),
+            Self::Comma => write!(f, "commas must separate groups of three digits; write decimals after a point"),
             Self::NoUnit => write!(f, "a number needs its unit here"),
             Self::WrongUnit(unit) => write!(f, "the unit `{unit}` does not fit here"),
         }
     }
 }
 
-/// A number and the unit written behind it, white space and `per` made uniform: `"4% per month"` is `(4, "%/month")`.
+/// Splits a text into its number and its unit, with white space and `per` normalized: `"4% per month"` is `(4, "%/month")`.
 ///
-/// Thousands may be grouped with `_` or `,`; `k`, `M` and `B` behind the digits multiply by 10³, 10⁶ and 10⁹.
-pub fn split(text: &str) -> Result<(f64, String), Unreadable> {
+/// Thousands may be grouped with `_` or `,`; `k`, `M` and `B` after the digits multiply by 10³, 10⁶ and 10⁹.
+///
+/// # Errors
+/// A text that does not begin with a number, or with a misplaced comma.
+pub fn split(text: &str) -> Result<(f64, String), QuantityError> {
     let text = text.trim();
     let is_digit_like = |(i, c): (usize, char)| {
         c.is_ascii_digit() || matches!(c, '.' | '_' | ',') || (i == 0 && matches!(c, '-' | '+')) || is_exponent(text, i, c)
     };
     let end = text.char_indices().find(|&at| !is_digit_like(at)).map_or(text.len(), |(i, _)| i);
-    let digits =
-        ungrouped(&text[..end].replace('_', "")).ok_or(if text[..end].contains(',') { Unreadable::Comma } else { Unreadable::NoNumber })?;
-    let number: f64 = digits.parse().map_err(|_| Unreadable::NoNumber)?;
-    let (multiple, rest) = magnitude(&text[end..]);
+    let digits = ungrouped(&text[..end].replace('_', "")).ok_or(if text[..end].contains(',') {
+        QuantityError::Comma
+    } else {
+        QuantityError::NoNumber
+    })?;
+    let number: f64 = digits.parse().map_err(|_| QuantityError::NoNumber)?;
+    let (multiplier, rest) = magnitude(&text[end..]);
     let unit = rest.split_whitespace().collect::<Vec<_>>().join(" ").replace(" per ", "/").replace("per ", "/").replace(" / ", "/");
-    Ok((number * multiple, unit.replace("% /", "%/")))
+    Ok((number * multiplier, unit.replace("% /", "%/")))
 }
 
-/// The `k`, `M` or `B` behind the digits of a quantity, which an interval does not share between its ends.
+/// Whether `k`, `M` or `B` follows the digits of a quantity. In a range it applies to one end only, so the caller must check both.
 pub fn has_magnitude(text: &str) -> bool {
     let rest = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ',' | '-' | '+'));
     magnitude(rest).0 != 1.0
 }
 
-/// Digits without the commas that group thousands; `None` where commas do not stand in threes, as in the `12,5` of a decimal comma.
+/// Digits without the commas that group thousands; `None` where the groups are not of three digits, as with the decimal comma of `12,5`.
 pub fn ungrouped(digits: &str) -> Option<String> {
     let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
     if !whole.contains(',') {
@@ -287,28 +295,31 @@ pub fn ungrouped(digits: &str) -> Option<String> {
     is_grouped.then(|| groups.concat() + &decimals.map_or(String::new(), |decimals| format!(".{decimals}")))
 }
 
-/// Reads `text` as a quantity of `dimension`, in the unit the model counts in.
-pub fn parse(text: &str, dimension: Dimension) -> Result<f64, Unreadable> {
+/// Reads `text` as a quantity of `dimension`, in the model's unit.
+///
+/// # Errors
+/// See [`QuantityError`].
+pub fn parse(text: &str, dimension: Dimension) -> Result<f64, QuantityError> {
     let (number, unit) = split(text)?;
-    dimension.convert(number, &unit).ok_or(if unit.is_empty() { Unreadable::NoUnit } else { Unreadable::WrongUnit(unit) })
+    dimension.convert(number, &unit).ok_or(if unit.is_empty() { QuantityError::NoUnit } else { QuantityError::WrongUnit(unit) })
 }
 
-/// `k`, `M`, `B` count only when a blank or the end follows, so that `Mtok` and `kW` stay units.
+/// Splits off a leading `k`, `M` or `B` as a multiplier; only if a space or the end follows, so that `Mtok` and `kW` remain units.
 fn magnitude(rest: &str) -> (f64, &str) {
     let mut letters = rest.chars();
-    let multiple = match letters.next() {
+    let multiplier = match letters.next() {
         Some('k') => 1e3,
         Some('M') => 1e6,
         Some('B') => 1e9,
         _ => return (1.0, rest),
     };
     match letters.next() {
-        None | Some(' ') => (multiple, &rest[1..]),
+        None | Some(' ') => (multiplier, &rest[1..]),
         Some(_) => (1.0, rest),
     }
 }
 
-/// An `e` inside `1.5e6` belongs to the number; in `5 events` it does not.
+/// The `e` of `1.5e6` and the sign after it belong to the number; the `e` of `5 events` does not.
 fn is_exponent(text: &str, i: usize, c: char) -> bool {
     let before_is_digit = text[..i].chars().next_back().is_some_and(|b| b.is_ascii_digit());
     let mut after = text[i..].chars().skip(1);
@@ -324,7 +335,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantities_are_read_in_the_unit_the_model_counts_in() {
+    fn quantities_are_converted_to_the_models_unit() {
         let check = |text: &str, dimension, expected: f64| {
             let got = parse(text, dimension).unwrap_or_else(|e| panic!("{text}: {e}"));
             assert!((got - expected).abs() <= 1e-12 * expected.abs(), "{text}: {got} instead of {expected}");
@@ -350,22 +361,22 @@ mod tests {
         check("0.05 per GPU-hour", Dimension::ArrivalsPerHour, 0.05);
         check("1,800 USD per kW per year", Dimension::MoneyPerKwMonth, 150.0);
         check("370 g/kWh", Dimension::CarbonPerKwh, 0.37);
-        // 1 - 0.85^(1/12), and certainty however long it takes.
-        check("15% per year", Dimension::ChancePerMonth, 0.013_451_947_011_868_914);
-        check("1.2% per month", Dimension::ChancePerMonth, 0.012);
-        check("100% per year", Dimension::ChancePerMonth, 1.0);
-        check("120% per year", Dimension::ChancePerMonth, 1.2);
+        // 1 - 0.85^(1/12); certainty over a year is certainty each month.
+        check("15% per year", Dimension::ProbabilityPerMonth, 0.013_451_947_011_868_914);
+        check("1.2% per month", Dimension::ProbabilityPerMonth, 0.012);
+        check("100% per year", Dimension::ProbabilityPerMonth, 1.0);
+        check("120% per year", Dimension::ProbabilityPerMonth, 1.2);
         // 1.12^(1/12) - 1
         check("12% per year", Dimension::GrowthPerMonth, 0.009_488_792_934_583_05);
     }
 
     #[test]
-    fn what_does_not_fit_says_how() {
-        assert_eq!(parse("185k", Dimension::MoneyPerMonth), Err(Unreadable::NoUnit));
-        assert_eq!(parse("12,5k USD", Dimension::Money), Err(Unreadable::Comma));
-        assert_eq!(parse("much", Dimension::Money), Err(Unreadable::NoNumber));
-        assert_eq!(parse("3 EUR", Dimension::Money), Err(Unreadable::WrongUnit("EUR".into())));
-        assert_eq!(parse("nan USD", Dimension::Money), Err(Unreadable::NoNumber));
+    fn errors_name_their_cause() {
+        assert_eq!(parse("185k", Dimension::MoneyPerMonth), Err(QuantityError::NoUnit));
+        assert_eq!(parse("12,5k USD", Dimension::Money), Err(QuantityError::Comma));
+        assert_eq!(parse("much", Dimension::Money), Err(QuantityError::NoNumber));
+        assert_eq!(parse("3 EUR", Dimension::Money), Err(QuantityError::WrongUnit("EUR".into())));
+        assert_eq!(parse("nan USD", Dimension::Money), Err(QuantityError::NoNumber));
     }
 
     #[test]

@@ -87,7 +87,7 @@ fn fan(summary: &Summary, scope: Scope, cumulative: &[Estimate]) -> Fan {
     let risk = budget(summary, scope);
     let what = spend(scope, basis(summary));
     let title = match (risk.and_then(|risk| risk.exhaustion_month.median), cumulative.last()) {
-        (Some(month), _) => format!("{what} exceeds its budget by the end of {}", month.spoken()),
+        (Some(month), _) => format!("{what} exceeds its budget by the end of {}", month.long_name()),
         (None, Some(end)) => format!("{what} reaches {} USD (P90: {})", approximately(end.p50), approximately(end.p90)),
         (None, None) => what.into(),
     };

@@ -91,7 +91,7 @@ fn origin(number: &Number, sources: &Sources) -> (String, String) {
 
 /// `Mean of January 2026, exact: 120 people at work × 39.00 USD per person on average = 4,680 USD.`
 fn worked(first_month: FirstMonth, month: Month) -> String {
-    let month = month.spoken();
+    let month = month.long_name();
     match first_month {
         FirstMonth::Exact { mean, people, per_person } => {
             let [people, mean] = [people, mean].map(|value| words::amount(value, None));

@@ -103,17 +103,13 @@ impl TeamShock {
             self.factors.resize(months, [1.0; LANES]);
             let (mut drawn, mut scores) = (FourMonthBuffer::ZERO, [0.0; LANES]);
             for (month, factors) in self.factors.iter_mut().enumerate() {
-                let normals = drawn.of(
-                    month,
-                    #[inline(always)]
-                    |slots, out| streams.team.fill_four_normals(team, slots, first_trial, out),
-                );
+                let normals = streams.team.buffered_normals(team, month, first_trial, &mut drawn);
                 if month == 0 {
                     scores = *normals
                 } else {
                     autoregression::step(&mut scores, normals, &usage.team_weights)
                 }
-                autoregression::mean_one(&scores, sigma, factors);
+                autoregression::unit_mean_factors(&scores, sigma, factors);
             }
             self.team = Some(team);
         }
@@ -145,7 +141,7 @@ pub fn fill(
 ) -> Row {
     let (mut level_score, mut level, mut share_score) = (Row::ZERO, Row::ZERO, Row::ZERO);
     streams.level_score(drawn.person, drawn.first_trial, &mut level_score, &mut share_score);
-    autoregression::mean_one(&level_score, &usage.spread, &mut level);
+    autoregression::unit_mean_factors(&level_score, &usage.spread, &mut level);
     let share = match (&usage.common_share, &plan.own_share) {
         (Some(share), _) => *share,
         (None, Some(marginal)) => {
@@ -216,11 +212,7 @@ impl State {
         streams: &UsageStreams,
     ) {
         let Some(factor) = &plan.amount else { return };
-        let normals = self.amounts.of(
-            month,
-            #[inline(always)]
-            |slots, out| streams.amount.fill_four_normals(drawn.person, slots, drawn.first_trial, out),
-        );
+        let normals = streams.amount.buffered_normals(drawn.person, month, drawn.first_trial, &mut self.amounts);
         if month == 0 {
             self.amount_score = *normals;
         } else {
@@ -244,11 +236,7 @@ impl State {
         if usage.is_always_on {
             return;
         }
-        let uniforms = self.activity.of(
-            month,
-            #[inline(always)]
-            |slots, out| streams.active.fill_four_uniforms(drawn.person, slots, drawn.first_trial, out),
-        );
+        let uniforms = streams.active.buffered_uniforms(drawn.person, month, drawn.first_trial, &mut self.activity);
         if month == 0 {
             on_off::begin(&mut self.on, uniforms, share)
         } else {
@@ -267,11 +255,7 @@ impl State {
         streams: &UsageStreams,
     ) {
         let Some(sigma) = &usage.walk else { return };
-        let normals = self.walks.of(
-            month,
-            #[inline(always)]
-            |slots, out| streams.walk.fill_four_normals(drawn.person, slots, drawn.first_trial, out),
-        );
+        let normals = streams.walk.buffered_normals(drawn.person, month, drawn.first_trial, &mut self.walks);
         for lane in 0..LANES {
             self.log_walk[lane] += sigma[lane] * normals[lane] - sigma[lane] * sigma[lane] / 2.0;
             row[lane] *= exp(self.log_walk[lane]);

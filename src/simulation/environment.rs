@@ -10,7 +10,7 @@ use super::price;
 use super::price_paths::{self, PriceStreams};
 use super::shared::{self, Draws, FactorDraw, PathDraw};
 use crate::chance::copula::CorrelationFactor;
-use crate::chance::principal::Rotation;
+use crate::chance::principal_components::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::allowance::units_per_dollar;
 use crate::cost::environment::{CohortEnvironment, Environment, Pass, PricePaths, mean_of};
@@ -174,7 +174,7 @@ fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, firs
         }
         dispatch(
             #[inline(always)]
-            || autoregression::mean_one(&scores, sigma, factors.month_mut(month)),
+            || autoregression::unit_mean_factors(&scores, sigma, factors.month_mut(month)),
         );
     });
     factors

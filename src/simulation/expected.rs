@@ -164,7 +164,7 @@ fn jobs(plan: &Plan, segment: &Segment, tuning: &FineTuning, environment: &Envir
             }
             let wanted = rate * person.pay.presence_in(month);
             events += wanted;
-            let paid = if all_certain { poisson::limited_mean(events, limits[index][0]) } else { f64::NAN };
+            let paid = if all_certain { poisson::limited_expected_value(events, limits[index][0]) } else { f64::NAN };
             for lane in 0..LANES {
                 quantities.month_mut(Quantity::JobsWanted, index)[lane] += wanted;
                 quantities.month_mut(Quantity::JobsPaid, index)[lane] += paid - paid_before;

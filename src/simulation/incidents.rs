@@ -10,7 +10,7 @@ use super::person::BlockContext;
 use super::plan::{Person, Plan, PoolExposure, Segment};
 use super::price;
 use crate::chance::process::{cluster, negative_binomial};
-use crate::chance::stream::{AT_ONCE, DrawIndex, SIFTED, sifted_from};
+use crate::chance::stream::{DrawIndex, PREFILTER_SLOTS, SPARSE_BATCH, prefilter_threshold};
 use crate::chance::{Family, Stream};
 use crate::cost::allowance::units_unless_free;
 use crate::cost::environment::{IncidentEnvironment, Pass};
@@ -67,14 +67,23 @@ pub fn fill(scenario: &Scenario, environment: &Environment) -> Vec<IncidentEnvir
             Pass::Expected if incident.occurs() => (vec![], expected::means(incident, scenario, environment, &hourly)),
             Pass::Expected => (vec![], vec![IncidentCost::default(); scenario.months]),
         };
-        let (none, dispersion) =
-            (lanes(|lane| negative_binomial::none(rate[lane], hazard[lane])), environment.value(&incident.variance_to_mean));
-        let one_at_most = lanes(|lane| negative_binomial::one_at_most(rate[lane], dispersion[lane], none[lane]));
+        let (p_zero, dispersion) =
+            (lanes(|lane| negative_binomial::p_zero(rate[lane], hazard[lane])), environment.value(&incident.variance_to_mean));
+        let p_at_most_one = lanes(|lane| negative_binomial::p_at_most_one(rate[lane], dispersion[lane], p_zero[lane]));
         let most_of_size = match environment.pass {
             Pass::Sampled => lanes(|lane| bounds[lane].most_of_size()),
             Pass::Expected => [f64::NAN; LANES],
         };
-        IncidentEnvironment { hazard, sifted_from: none.map(sifted_from), none, one_at_most, most_of_size, bounds, hourly, means }
+        IncidentEnvironment {
+            hazard,
+            prefilter_threshold: p_zero.map(prefilter_threshold),
+            p_zero,
+            p_at_most_one,
+            most_of_size,
+            bounds,
+            hourly,
+            means,
+        }
     };
     scenario.incidents.iter().map(of_one).collect()
 }
@@ -230,7 +239,7 @@ impl IncidentScratch {
     #[inline(always)]
     fn make_room(places: &mut Vec<DrawIndex>, values: &mut Vec<f64>, n: usize) {
         if places.len() < n {
-            places.resize(n.next_multiple_of(AT_ONCE), DrawIndex::default());
+            places.resize(n.next_multiple_of(SPARSE_BATCH), DrawIndex::default());
             values.resize(places.len(), 0.0);
         }
     }
@@ -240,7 +249,7 @@ impl IncidentSampler<'_> {
     /// Tells month, lane and bill of every incident.
     #[inline(always)]
     fn each(&self, exposure: &[f64], incident_scratch: &mut IncidentScratch, mut tell: impl FnMut(usize, usize, IncidentCost)) {
-        let n = self.sift(exposure, incident_scratch);
+        let n = self.prefilter(exposure, incident_scratch);
         if n == 0 {
             return;
         }
@@ -264,31 +273,31 @@ impl IncidentSampler<'_> {
     /// Finds the months in which something may happen by the leading bits of their uniform draws, and gives their number: nearly all others need
     /// no more than those.
     #[inline(always)]
-    fn sift(&self, exposure: &[f64], incident_scratch: &mut IncidentScratch) -> usize {
+    fn prefilter(&self, exposure: &[f64], incident_scratch: &mut IncidentScratch) -> usize {
         let (rate, hazard) = (self.environment.value(&self.incident.rate), &self.cohort_environment.hazard);
         IncidentScratch::make_room(&mut incident_scratch.may_be, &mut incident_scratch.uniforms, exposure.len() * LANES);
         let (may_be, uniforms) = (incident_scratch.may_be.as_mut_slice(), incident_scratch.uniforms.as_mut_slice());
         let mut n = 0;
-        let mut leading = [Row::ZERO; SIFTED];
-        for (dozen, months) in exposure.chunks(SIFTED).enumerate() {
+        let mut leading = [Row::ZERO; PREFILTER_SLOTS];
+        for (dozen, months) in exposure.chunks(PREFILTER_SLOTS).enumerate() {
             self.streams.arrivals.fill_leading_bits(self.who, dozen as u32, self.first_trial, &mut leading);
             for (place, (exposure, leading)) in months.iter().zip(&leading).enumerate() {
                 let of_part;
-                let sifted_from = match *exposure {
-                    1.0 => &self.cohort_environment.sifted_from,
+                let threshold = match *exposure {
+                    1.0 => &self.cohort_environment.prefilter_threshold,
                     exposure => {
-                        of_part = lanes(|lane| sifted_from(negative_binomial::none(rate[lane] * exposure, hazard[lane])));
+                        of_part = lanes(|lane| prefilter_threshold(negative_binomial::p_zero(rate[lane] * exposure, hazard[lane])));
                         &of_part
                     }
                 };
                 let mut lanes_left = 0;
                 for lane in 0..LANES {
-                    lanes_left |= if leading[lane] > sifted_from[lane] { BIT_OF_LANE[lane] } else { 0 };
+                    lanes_left |= if leading[lane] > threshold[lane] { BIT_OF_LANE[lane] } else { 0 };
                 }
                 while lanes_left != 0 {
                     let lane = lanes_left.trailing_zeros();
                     lanes_left &= lanes_left - 1;
-                    may_be[n] = DrawIndex { month: (SIFTED * dozen + place) as u32, trial: self.first_trial.wrapping_add(lane) };
+                    may_be[n] = DrawIndex { month: (PREFILTER_SLOTS * dozen + place) as u32, trial: self.first_trial.wrapping_add(lane) };
                     uniforms[n] = leading[lane as usize];
                     n += 1;
                 }
@@ -301,7 +310,7 @@ impl IncidentSampler<'_> {
     #[inline(always)]
     fn count(&self, exposure: &[f64], n: usize, incident_scratch: &mut IncidentScratch) -> usize {
         let IncidentScratch { may_be, uniforms, incidents, sizes } = incident_scratch;
-        for (places, uniforms) in may_be.as_chunks().0.iter().zip(uniforms.as_chunks_mut().0).take(n.div_ceil(AT_ONCE)) {
+        for (places, uniforms) in may_be.as_chunks().0.iter().zip(uniforms.as_chunks_mut().0).take(n.div_ceil(SPARSE_BATCH)) {
             self.streams.arrival_rests.complete_uniforms(self.who, places, uniforms);
         }
         IncidentScratch::make_room(incidents, sizes, n);
@@ -314,17 +323,17 @@ impl IncidentSampler<'_> {
         let mut others: Vec<(DrawIndex, u32)> = vec![];
         for (place, uniform) in may_be[..n].iter().zip(uniforms) {
             let (month, lane) = (place.month as usize, self.lane(place));
-            if exposure[month] == 1.0 && *uniform < self.cohort_environment.one_at_most[lane] && !has_clusters {
+            if exposure[month] == 1.0 && *uniform < self.cohort_environment.p_at_most_one[lane] && !has_clusters {
                 incidents[n_incidents] = *place;
-                n_incidents += usize::from(*uniform >= self.cohort_environment.none[lane]);
+                n_incidents += usize::from(*uniform >= self.cohort_environment.p_zero[lane]);
                 continue;
             }
             let (rate, dispersion) = (rate[lane] * exposure[month], dispersion[lane]);
-            let none = negative_binomial::none(rate, self.cohort_environment.hazard[lane]);
-            if *uniform < none {
+            let p_zero = negative_binomial::p_zero(rate, self.cohort_environment.hazard[lane]);
+            if *uniform < p_zero {
                 continue;
             }
-            let arrivals = negative_binomial::quantile(*uniform, rate, dispersion, none) as u32;
+            let arrivals = negative_binomial::quantile(*uniform, rate, dispersion, p_zero) as u32;
             let size = |nth| cluster::size(self.uniform(&self.streams.clusters, slot(month, nth), place.trial), cluster[lane]);
             others.push((*place, if has_clusters { (0..arrivals).map(size).sum::<f64>() as u32 } else { arrivals }));
         }
@@ -342,10 +351,10 @@ impl IncidentSampler<'_> {
     #[inline(always)]
     fn size(&self, family: &dyn Family, n: usize, incident_scratch: &mut IncidentScratch) {
         let IncidentScratch { incidents, sizes, .. } = incident_scratch;
-        for (places, sizes) in incidents.as_chunks().0.iter().zip(sizes.as_chunks_mut().0).take(n.div_ceil(AT_ONCE)) {
+        for (places, sizes) in incidents.as_chunks().0.iter().zip(sizes.as_chunks_mut().0).take(n.div_ceil(SPARSE_BATCH)) {
             self.streams.sizes.fill_normals_at(self.who, places, sizes);
         }
-        family.quantiles_of_scores(&mut sizes[..n.next_multiple_of(AT_ONCE)]);
+        family.quantiles_of_scores(&mut sizes[..n.next_multiple_of(SPARSE_BATCH)]);
     }
 
     /// The bill of one incident, where sizes are not drawn for all at once.

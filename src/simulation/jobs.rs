@@ -45,11 +45,7 @@ impl Jobs {
             if month.of_year() == 1 {
                 (wanted_so_far, paid_so_far) = ([0.0; LANES], [0.0; LANES]);
             }
-            let uniforms = drawn.of(
-                index,
-                #[inline(always)]
-                |slots, out| context.streams.jobs.fill_four_uniforms(person.key, slots, context.first_trial, out),
-            );
+            let uniforms = context.streams.jobs.buffered_uniforms(person.key, index, context.first_trial, &mut drawn);
             let limit = &self.paid_at_most[index];
             let wanted = if occupancy.is_none() && presence[index] == 1.0 {
                 self.steps.quantiles(uniforms)

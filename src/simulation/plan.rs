@@ -22,7 +22,7 @@ pub use pools::PoolExposure;
 use roster::{Roster, Stretch};
 use turnover::TurnoverModel;
 
-use crate::chance::{Factor, Marginal};
+use crate::chance::{Marginal, UnitMeanFactor};
 use crate::cost::{COST_LINES, CostLine, Entitlements};
 use crate::intake::headcount::{Headcount, Rejections};
 use crate::scenario::access::Per;
@@ -91,7 +91,7 @@ pub struct Problem {
 pub struct UsagePlan {
     pub usage: Arc<Usage>,
     pub cap: Option<Cap>,
-    pub amount: Option<Factor>,
+    pub amount: Option<UnitMeanFactor>,
     pub own_share: Option<Marginal>,
     /// The law of a wait in the queue, where it varies.
     pub waits: Option<Marginal>,

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use super::price;
 use super::shared::{self, Draws, PathDraw, RENTS};
 use crate::chance::Stream;
-use crate::chance::principal::Rotation;
-use crate::chance::process::{compound_poisson, geometric_brownian, ornstein_uhlenbeck, renewal};
+use crate::chance::principal_components::Rotation;
+use crate::chance::process::{compound_poisson, geometric_brownian, ornstein_uhlenbeck, periodic};
 use crate::cost::Environment;
 use crate::cost::environment::{GpuRents, PricePaths};
 use crate::quantity::columns::lanes;
@@ -63,7 +63,7 @@ impl PriceStreams {
         let tiers = prices.flagship.iter().flat_map(|flagship| &flagship.tiers);
         let reverting = |name: &str, reversion: Option<&MeanReversion>| {
             let kept = reversion.map_or(0.0, |reversion| ornstein_uhlenbeck::persistence(reversion.half_life.median()));
-            PathDraw::new(seed, name, layout, months, |months| Rotation::of_reversion(kept, months))
+            PathDraw::new(seed, name, layout, months, |months| Rotation::of_mean_reversion(kept, months))
         };
         let rents = prices.gpu_price_model.as_ref().map(|process| &process.reversion);
         let of_gpu = |gpu: &String| {
@@ -184,7 +184,7 @@ impl<'a> Reverting<'a> {
         if month > 0 {
             ornstein_uhlenbeck::step(&mut self.logs, normals, self.volatility, self.half_life);
         }
-        ornstein_uhlenbeck::mean_one(&self.logs, month as f64, self.volatility, self.half_life)
+        ornstein_uhlenbeck::unit_mean_factors(&self.logs, month as f64, self.volatility, self.half_life)
     }
 }
 
@@ -244,10 +244,10 @@ fn moved(flagship: &Flagship, drawn: Option<(&Stream, u32)>, months: usize) -> M
     let (mut factors, mut made) = ([1.0; LANES], 0);
     for (month, row) in path.iter_mut().enumerate() {
         let Some((stream, first_trial)) = drawn else {
-            *row = [renewal::mean(month, flagship.every_months, flagship.factor.mean()); LANES];
+            *row = [periodic::mean(month, flagship.every_months, flagship.factor.mean()); LANES];
             continue;
         };
-        let due = renewal::n_moves(month, flagship.every_months);
+        let due = periodic::n_intervals(month, flagship.every_months);
         for nth in made..due {
             let size = |lane: usize| flagship.factor.at(stream.uniform(0, nth, first_trial.wrapping_add(lane as u32)));
             factors.iter_mut().enumerate().for_each(|(lane, factor)| *factor *= size(lane));

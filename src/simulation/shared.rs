@@ -19,7 +19,7 @@
 use std::sync::Arc;
 
 use crate::chance::Stream;
-use crate::chance::principal::Rotation;
+use crate::chance::principal_components::Rotation;
 use crate::chance::sobol::{Coordinate, DIMENSIONS};
 use crate::quantity::math::normal_quantile;
 use crate::quantity::simd::dispatch;

@@ -1,8 +1,8 @@
-//! Whether two ways to the same number agree.
+//! Agreement between a simulated and an exact figure.
 //!
-//! Every run reconciles itself: what it simulated against what can be worked out exactly, and lines
-//! against the totals they add up to. This file is one such line. It knows two numbers and an error.
-//! It must not know how either number came about, nor which lines a run ought to check.
+//! Every run is reconciled: simulated figures with exact ones, and lines with the totals they add up to. This
+//! module is one such check. It knows two numbers and a standard error, not how the numbers are
+//! computed, nor which checks a run makes.
 
 use std::fmt;
 
@@ -10,37 +10,37 @@ use serde::Serialize;
 
 use super::replicates::Replicates;
 
-/// Beyond so many standard errors chance is no longer believed: one sound line in 1.7 million.
-const STANDARD_ERRORS_ALLOWED: f64 = 5.0;
+/// A deviation of more standard errors is a difference: one false alarm in 1.7 million checks.
+const MAX_STANDARD_ERRORS: f64 = 5.0;
 
-/// The same where the error is itself known from few replicates only: a deviation that comes up less often is no longer believed.
-const RAREST_DEVIATION: f64 = 5.733e-7;
+/// The two-sided significance level of [`MAX_STANDARD_ERRORS`], for standard errors that are themselves estimated from few replicates.
+const SIGNIFICANCE_LEVEL: f64 = 5.733e-7;
 
-/// Rounding of long sums, relative to the larger of the two numbers.
-const RELATIVE_ROUNDING: f64 = 1e-9;
+/// Tolerance for the rounding of long sums, relative to the larger of the two numbers.
+const RELATIVE_TOLERANCE: f64 = 1e-9;
 
-/// Rounding next to zero, where nothing is relative; in the unit of the numbers.
-const ABSOLUTE_ROUNDING: f64 = 1e-9;
+/// Tolerance near zero, in the unit of the numbers.
+const ABSOLUTE_TOLERANCE: f64 = 1e-9;
 
-/// One line of a reconciliation.
+/// One check of a reconciliation.
 ///
 /// By hand: simulated 103 against exact 100 with a standard error of 2 is z = 1.5 and agrees; with
 /// a standard error of 0.5 it is z = 6 and differs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Agreement {
     pub name: String,
-    /// What the run found; of an identity, its left side.
+    /// The simulated figure; for an identity, its left side.
     pub simulated: f64,
-    /// What it should have found; of an identity, its right side.
+    /// The exact figure; for an identity, its right side.
     pub exact: f64,
     /// Standard error of `simulated`; 0 for an identity.
     pub standard_error: f64,
-    /// (simulated - exact) / standard error; absent where that is no number.
+    /// (simulated - exact) / standard error; `None` if that is not finite.
     pub z: Option<f64>,
     pub verdict: Verdict,
 }
 
-/// What a line of a reconciliation says.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -49,18 +49,17 @@ pub enum Verdict {
 }
 
 impl Agreement {
-    /// A simulated figure against its exact value: they differ beyond 5 standard errors.
+    /// Compares a simulated figure with its exact value: they differ if they are more than 5 standard errors apart.
     ///
-    /// A difference within rounding (1e-9 of the larger, 1e-9 next to zero) always agrees, so that a
-    /// line without chance, whose standard error is 0, can pass. An error that is negative, infinite
-    /// or not a number is no error: the line then has to agree within rounding. A figure that is
-    /// infinite or not a number differs.
+    /// A difference within rounding (1e-9 of the larger, or 1e-9 near zero) always agrees, so that a
+    /// deterministic figure, whose standard error is 0, can agree. With a standard error that is negative, infinite
+    /// or NaN the figures must agree within rounding. A figure that is infinite or NaN differs.
     pub fn sampled(name: impl Into<String>, simulated: f64, exact: f64, standard_error: f64) -> Self {
-        Self::believed(name.into(), simulated, exact, standard_error, |z| z.abs() <= STANDARD_ERRORS_ALLOWED)
+        Self::compare(name.into(), simulated, exact, standard_error, |z| z.abs() <= MAX_STANDARD_ERRORS)
     }
 
-    /// [`Agreement::sampled`] for a figure from `n` values, of which the error comes from `replicates`: Student's law replaces the normal one, so
-    /// that with 16 replicates 8.3 standard errors are as rare as 5 are there.
+    /// [`Agreement::sampled`] for a figure from `n` values whose standard error comes from `replicates`: uses Student's t distribution instead of
+    /// the normal one, so that with 16 replicates 8.3 standard errors are as rare as 5 are for the normal distribution.
     pub fn of_replicates(
         name: impl Into<String>,
         simulated: f64,
@@ -68,20 +67,20 @@ impl Agreement {
         standard_error: f64,
         (replicates, n): (Replicates, usize),
     ) -> Self {
-        let believed = |z| replicates.probability_beyond(z, n) >= RAREST_DEVIATION;
-        Self::believed(name.into(), simulated, exact, standard_error, believed)
+        let is_insignificant = |z| replicates.p_value(z, n) >= SIGNIFICANCE_LEVEL;
+        Self::compare(name.into(), simulated, exact, standard_error, is_insignificant)
     }
 
-    fn believed(name: String, simulated: f64, exact: f64, standard_error: f64, is_chance: impl Fn(f64) -> bool) -> Self {
-        let measurable = standard_error.is_finite() && standard_error > 0.0;
-        let z = measurable.then(|| (simulated - exact) / standard_error).filter(|z| z.is_finite());
-        let verdict = Verdict::from_agreeing(z.is_some_and(is_chance) || equal_up_to_rounding(simulated, exact));
+    fn compare(name: String, simulated: f64, exact: f64, standard_error: f64, is_insignificant: impl Fn(f64) -> bool) -> Self {
+        let has_error = standard_error.is_finite() && standard_error > 0.0;
+        let z = has_error.then(|| (simulated - exact) / standard_error).filter(|z| z.is_finite());
+        let verdict = Verdict::from_agreeing(z.is_some_and(is_insignificant) || equal_up_to_rounding(simulated, exact));
         Self { name, simulated, exact, standard_error, z, verdict }
     }
 
-    /// Two figures that have to be the same, such as lines and their total.
+    /// Compares two figures that must be equal, such as the sum of lines and their total.
     ///
-    /// They may be apart by 1e-9 of the larger, and by 1e-9 next to zero, for sums are rounded.
+    /// Sums are rounded, so a difference of 1e-9 of the larger figure, or of 1e-9 near zero, is allowed.
     pub fn identity(name: impl Into<String>, left: f64, right: f64) -> Self {
         Self {
             name: name.into(),
@@ -93,6 +92,7 @@ impl Agreement {
         }
     }
 
+    /// Whether the two figures agree.
     pub fn agrees(&self) -> bool {
         self.verdict == Verdict::Agrees
     }
@@ -135,12 +135,12 @@ impl fmt::Display for Verdict {
 
 fn equal_up_to_rounding(left: f64, right: f64) -> bool {
     let larger = left.abs().max(right.abs());
-    // A number that is none or without bound makes the gap one too, and that equals nothing.
-    let gap = (left - right).abs();
-    gap.is_finite() && gap <= (RELATIVE_ROUNDING * larger).max(ABSOLUTE_ROUNDING)
+    // With an infinite number or NaN the difference is not finite.
+    let difference = (left - right).abs();
+    difference.is_finite() && difference <= (RELATIVE_TOLERANCE * larger).max(ABSOLUTE_TOLERANCE)
 }
 
-/// A number as one reads it aloud: 1,234,567 or 12.35 or 0.059893 or 2.5e-7.
+/// A number for a message: 1,234,567 or 12.35 or 0.059893 or 2.5e-7.
 fn plain(value: f64) -> String {
     let magnitude = value.abs();
     if magnitude == 0.0 {
@@ -158,12 +158,12 @@ fn plain(value: f64) -> String {
     }
 }
 
-/// Puts a comma before every third digit from the right.
+/// Groups thousands with commas.
 fn with_separators(whole: &str) -> String {
     let digits = whole.trim_start_matches('-').len();
     let mut separated = String::with_capacity(whole.len() + digits / 3);
-    for (place, character) in whole.chars().enumerate() {
-        let remaining = whole.len() - place;
+    for (index, character) in whole.chars().enumerate() {
+        let remaining = whole.len() - index;
         if remaining < digits && remaining.is_multiple_of(3) {
             separated.push(',');
         }
@@ -177,27 +177,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sampled_line_differs_beyond_five_standard_errors() {
+    fn a_sampled_figure_differs_beyond_five_standard_errors() {
         for (simulated, error, agrees) in
             [(103.0, 2.0, true), (103.0, 0.5, false), (97.0, 0.5, false), (105.0, 1.0, true), (95.0, 1.0, true), (105.01, 1.0, false)]
         {
-            let line = Agreement::sampled("pay", simulated, 100.0, error);
-            assert_eq!(line.agrees(), agrees, "{line}");
-            assert_eq!(line.z, Some((simulated - 100.0) / error));
+            let check = Agreement::sampled("pay", simulated, 100.0, error);
+            assert_eq!(check.agrees(), agrees, "{check}");
+            assert_eq!(check.z, Some((simulated - 100.0) / error));
         }
     }
 
     #[test]
-    fn errors_from_few_replicates_allow_for_more_of_them() {
+    fn standard_errors_from_few_replicates_allow_larger_deviations() {
         let replicates = Replicates::of(16).unwrap();
         for (z, agrees) in [(5.0, true), (8.2, true), (8.3, false), (-8.3, false)] {
-            let line = Agreement::of_replicates("pay", 100.0 + z, 100.0, 1.0, (replicates, 1_000));
-            assert_eq!(line.agrees(), agrees, "{line}");
+            let check = Agreement::of_replicates("pay", 100.0 + z, 100.0, 1.0, (replicates, 1_000));
+            assert_eq!(check.agrees(), agrees, "{check}");
         }
     }
 
     #[test]
-    fn a_line_without_chance_agrees_up_to_rounding_only() {
+    fn a_figure_without_standard_error_must_agree_up_to_rounding() {
         let exact = 1e6;
         for error in [0.0, f64::NAN, f64::INFINITY, -1.0] {
             let near = Agreement::sampled("seats", exact * (1.0 + 5e-10), exact, error);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn rounding_is_forgiven_even_where_the_error_is_smaller_still() {
+    fn rounding_is_allowed_even_if_the_standard_error_is_smaller() {
         assert!(Agreement::sampled("fees", 1e6 + 1e-4, 1e6, 1e-6).agrees());
     }
 
@@ -232,14 +232,14 @@ mod tests {
     #[test]
     fn a_figure_that_is_not_a_number_differs() {
         for figure in [f64::NAN, f64::INFINITY] {
-            let line = Agreement::sampled("pay", figure, 1.0, 1.0);
-            assert_eq!((line.z, line.verdict), (None, Verdict::Differs));
+            let check = Agreement::sampled("pay", figure, 1.0, 1.0);
+            assert_eq!((check.z, check.verdict), (None, Verdict::Differs));
         }
     }
 
     #[test]
-    fn lines_read_as_plain_words() {
-        for (line, expected) in [
+    fn checks_are_displayed_as_sentences() {
+        for (check, expected) in [
             (
                 Agreement::sampled("base pay", 1_234_567.0, 1_234_500.0, 167.5),
                 "base pay: simulated 1,234,567, exact 1,234,500, 0.4 standard errors apart: agrees",
@@ -254,15 +254,15 @@ mod tests {
             ),
             (Agreement::identity("groups and company", 999.5, 0.0), "groups and company: 999.50 and 0, 999.50 apart: differs"),
         ] {
-            assert_eq!(line.to_string(), expected);
+            assert_eq!(check.to_string(), expected);
         }
     }
 
     #[test]
-    fn a_line_is_written_field_by_field_with_the_verdict_as_a_word() {
-        let line = Agreement::identity("sum", 1.0, 1.0);
+    fn the_verdict_is_serialized_as_a_word() {
+        let check = Agreement::identity("sum", 1.0, 1.0);
         assert_eq!(
-            serde_json::to_string(&line).unwrap(),
+            serde_json::to_string(&check).unwrap(),
             r#"{"name":"sum","simulated":1.0,"exact":1.0,"standard_error":0.0,"z":null,"verdict":"agrees"}"#
         );
     }

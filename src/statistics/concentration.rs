@@ -1,6 +1,6 @@
-//! How unevenly a total is spread over its holders: Lorenz curve, Gini coefficient, top shares.
+//! How unevenly a total is distributed among its holders: Lorenz curve, Gini coefficient, top shares.
 //!
-//! Knows amounts that cannot be negative. Must not know who holds them or what they are amounts of.
+//! Knows nonnegative amounts, not who holds them or what they are amounts of.
 
 use std::error::Error;
 use std::fmt;
@@ -9,15 +9,15 @@ use serde::Serialize;
 
 use super::quantile::{Percentile, sorted};
 
-/// A total and how it is spread over its holders.
+/// The distribution of a total among its holders.
 ///
-/// By hand: of 0, 0, 0, 1 the Gini coefficient is 3/4 and the top 25 % hold everything.
+/// By hand: for 0, 0, 0, 1 the Gini coefficient is 3/4 and the top 25% hold everything.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Concentration {
     /// Smallest amount first.
     amounts: Vec<f64>,
-    /// Entry i is what the i smallest hold together, so there is one entry more than amounts.
-    held: Vec<f64>,
+    /// Entry i is the sum of the i smallest amounts, so there is one entry more than amounts.
+    cumulative: Vec<f64>,
 }
 
 /// One point of a Lorenz curve; both coordinates run from 0 to 1.
@@ -25,88 +25,91 @@ pub struct Concentration {
 pub struct LorenzPoint {
     /// The share of holders, those with the smallest amounts first.
     pub population: f64,
-    /// The share of the total that they hold together.
+    /// The share of the total that these hold.
     pub held: f64,
 }
 
-/// Why amounts have no concentration.
+/// Why the concentration of amounts is undefined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ConcentrationError {
-    /// There are no holders, or all of them hold nothing: shares of nothing do not exist.
-    NothingToShare,
-    /// An amount is negative, infinite or not a number.
-    NotAnAmount { index: usize, value: f64 },
+    /// There are no holders, or the total is zero.
+    NoTotal,
+    /// An amount is negative, infinite or NaN.
+    InvalidAmount { index: usize, value: f64 },
 }
 
 impl Concentration {
-    /// Takes the amounts of all holders, those who hold nothing included, in any order.
+    /// Takes the amounts of all holders, including zeros, in any order.
+    ///
+    /// # Errors
+    /// See [`ConcentrationError`].
     pub fn of(amounts: &[f64]) -> Result<Self, ConcentrationError> {
         let is_amount = |value: &f64| value.is_finite() && *value >= 0.0;
         if let Some(index) = amounts.iter().position(|value| !is_amount(value)) {
             let value = amounts[index];
-            return Err(ConcentrationError::NotAnAmount { index, value });
+            return Err(ConcentrationError::InvalidAmount { index, value });
         }
         let amounts = sorted(amounts);
-        let mut held = Vec::with_capacity(amounts.len() + 1);
+        let mut cumulative = Vec::with_capacity(amounts.len() + 1);
         let mut total = 0.0;
-        held.push(total);
+        cumulative.push(total);
         for amount in &amounts {
             total += amount;
-            held.push(total);
+            cumulative.push(total);
         }
-        if total > 0.0 { Ok(Self { amounts, held }) } else { Err(ConcentrationError::NothingToShare) }
+        if total > 0.0 { Ok(Self { amounts, cumulative }) } else { Err(ConcentrationError::NoTotal) }
     }
 
-    /// The Gini coefficient: 0 if all hold the same, (n - 1) / n if one of n holds everything.
+    /// The Gini coefficient: 0 if all hold the same amount, (n - 1) / n if one of n holds everything.
     ///
-    /// The mean absolute difference of two holders over twice the mean; of these n holders
-    /// themselves, without the factor n / (n - 1) that would estimate a larger population.
+    /// The mean absolute difference between two holders divided by twice the mean. It describes these n holders,
+    /// without the factor n / (n - 1) that would estimate a larger population.
     /// By hand: 1 and 3 differ by 0, 2, 2, 0 over the four pairs, 1 on average; 1 / (2 * 2) = 0.25.
     pub fn gini(&self) -> f64 {
         let n = self.amounts.len();
         let half = n / 2;
         let poorest = self.amounts[..half].iter();
         let richest = self.amounts[n - half..].iter().rev();
-        // In pairs from both ends inwards: no term is negative, and equal amounts give exactly 0.
-        let spread: f64 = poorest.zip(richest).enumerate().map(|(place, (poor, rich))| (n - 1 - 2 * place) as f64 * (rich - poor)).sum();
+        // In pairs from both ends inward: no term is negative, and equal amounts give exactly 0.
+        let spread: f64 = poorest.zip(richest).enumerate().map(|(rank, (poor, rich))| (n - 1 - 2 * rank) as f64 * (rich - poor)).sum();
         spread / (n as f64 * self.total())
     }
 
-    /// The share of the total that the `top` share of holders with the largest amounts hold, 0 to 1.
+    /// The share of the total held by the `top` share of holders with the largest amounts, from 0 to 1.
     ///
-    /// Where `top` is no whole number of holders, the one at the boundary counts by the fraction.
-    /// By hand: of 1, 2, 3, 4, 10 the top 30 % are one holder and a half: (10 + 0.5 * 4) / 20 = 0.6.
+    /// If `top` is not a whole number of holders, a fraction of the one at the boundary counts.
+    /// By hand: for 1, 2, 3, 4, 10 the top 30% are one and a half holders: (10 + 0.5 * 4) / 20 = 0.6.
     pub fn top_share(&self, top: Percentile) -> f64 {
-        let (whole, rest) = top.mirrored().share_of(self.amounts.len());
+        let (whole, fraction) = top.mirrored().share_of(self.amounts.len());
         let boundary = self.amounts.get(whole).copied().unwrap_or_default();
-        let below = self.held[whole] + rest * boundary;
+        let below = self.cumulative[whole] + fraction * boundary;
         ((self.total() - below) / self.total()).max(0.0)
     }
 
-    /// The Lorenz curve from (0, 0) to (1, 1), evenly thinned to at most `max_points` points.
+    /// The Lorenz curve from (0, 0) to (1, 1), thinned evenly to at most `max_points` points.
     ///
-    /// Both ends always stay, so fewer than 2 points are never returned.
+    /// Always includes both ends, so there are at least 2 points.
     pub fn lorenz_curve(&self, max_points: usize) -> Vec<LorenzPoint> {
         let n = self.amounts.len();
         let steps = max_points.saturating_sub(1).clamp(1, n);
         (0..=steps)
             .map(|step| {
                 let holders = (step * n + steps / 2) / steps;
-                LorenzPoint { population: holders as f64 / n as f64, held: self.held[holders] / self.total() }
+                LorenzPoint { population: holders as f64 / n as f64, held: self.cumulative[holders] / self.total() }
             })
             .collect()
     }
 
     fn total(&self) -> f64 {
-        self.held[self.amounts.len()]
+        self.cumulative[self.amounts.len()]
     }
 }
 
 impl fmt::Display for ConcentrationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NothingToShare => f.write_str("nothing is held, so it has no concentration; give at least one amount above 0"),
-            Self::NotAnAmount { index, value } => write!(f, "amount {} is {value}; give a finite number of 0 or more", index + 1),
+            Self::NoTotal => f.write_str("the total is 0, so its concentration is undefined; give at least one amount above 0"),
+            Self::InvalidAmount { index, value } => write!(f, "amount {} is {value}; give a finite number of 0 or more", index + 1),
         }
     }
 }
@@ -122,12 +125,12 @@ mod tests {
         Concentration::of(amounts).unwrap()
     }
 
-    fn top(per_cent: u32) -> Percentile {
-        Percentile::per_cent(per_cent).unwrap()
+    fn top(percent: u32) -> Percentile {
+        Percentile::percent(percent).unwrap()
     }
 
     #[test]
-    fn gini_of_small_cases_by_hand() {
+    fn gini_coefficients_match_hand_calculations() {
         for (amounts, expected) in [
             (&[5.0][..], 0.0),
             (&[0.1; 7], 0.0),
@@ -141,15 +144,15 @@ mod tests {
     }
 
     #[test]
-    fn top_shares_count_the_holder_at_the_boundary_by_the_fraction() {
+    fn top_shares_include_a_fraction_of_the_holder_at_the_boundary() {
         let five = of(&[1.0, 10.0, 3.0, 4.0, 2.0]);
-        for (per_cent, expected) in [(0, 0.0), (10, 0.25), (20, 0.5), (30, 0.6), (100, 1.0)] {
-            assert_eq!(five.top_share(top(per_cent)), expected, "top {per_cent} %");
+        for (percent, expected) in [(0, 0.0), (10, 0.25), (20, 0.5), (30, 0.6), (100, 1.0)] {
+            assert_eq!(five.top_share(top(percent)), expected, "top {percent}%");
         }
     }
 
     #[test]
-    fn a_lorenz_curve_keeps_its_ends_and_holds_what_it_says() {
+    fn a_thinned_lorenz_curve_keeps_both_ends() {
         let point = |population, held| LorenzPoint { population, held };
         let four = of(&[6.0, 1.0, 2.0, 1.0]);
         let whole = vec![point(0.0, 0.0), point(0.25, 0.1), point(0.5, 0.2), point(0.75, 0.4), point(1.0, 1.0)];
@@ -162,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lorenz_curve_rises_below_the_diagonal_within_its_budget() {
+    fn a_lorenz_curve_increases_below_the_diagonal() {
         let amounts: Vec<f64> = (0..1_234).map(|i| f64::from(i * i % 97)).collect();
         for max_points in [2, 10, 101, 1_234, 5_000] {
             let curve = of(&amounts).lorenz_curve(max_points);
@@ -173,10 +176,10 @@ mod tests {
     }
 
     #[test]
-    fn a_lognormal_grid_has_the_gini_and_the_top_share_of_its_law() {
-        // G = 2 Phi(sigma / sqrt 2) - 1; the top share t holds Phi(sigma - z), z the quantile at 1 - t.
-        // A grid of midpoints loses some of its last cell, so both come out low, by no more than the
-        // share of the total that is lost: a part or two in ten thousand.
+    fn a_lognormal_grid_matches_the_exact_gini_coefficient_and_top_share() {
+        // G = 2 Phi(sigma / sqrt 2) - 1; the top share t holds Phi(sigma - z), where z is the quantile at 1 - t.
+        // A grid of midpoints misses part of its last cell, so both are too low, by no more than the
+        // missing share of the total: one or two parts in ten thousand.
         let n = 200_000;
         for (sigma, rounded_gini, rounded_top, lost) in [(1.53, 0.72, 0.60, 1.5e-4), (1.70, 0.77, 0.66, 2.5e-4)] {
             let amounts: Vec<f64> = (0..n).map(|i| exp(sigma * normal_quantile((f64::from(i) + 0.5) / f64::from(n)))).collect();
@@ -192,12 +195,12 @@ mod tests {
     }
 
     #[test]
-    fn amounts_without_a_concentration_are_refused_with_the_reason() {
-        let refused = |amounts: &[f64]| Concentration::of(amounts).unwrap_err().to_string();
-        let nothing = "nothing is held, so it has no concentration; give at least one amount above 0";
-        assert_eq!(refused(&[]), nothing);
-        assert_eq!(refused(&[0.0, 0.0]), nothing);
-        assert_eq!(refused(&[1.0, -2.5]), "amount 2 is -2.5; give a finite number of 0 or more");
+    fn invalid_amounts_are_rejected_with_the_reason() {
+        let error = |amounts: &[f64]| Concentration::of(amounts).unwrap_err().to_string();
+        let no_total = "the total is 0, so its concentration is undefined; give at least one amount above 0";
+        assert_eq!(error(&[]), no_total);
+        assert_eq!(error(&[0.0, 0.0]), no_total);
+        assert_eq!(error(&[1.0, -2.5]), "amount 2 is -2.5; give a finite number of 0 or more");
         assert!(Concentration::of(&[f64::NAN]).is_err());
         assert!(Concentration::of(&[f64::INFINITY]).is_err());
     }

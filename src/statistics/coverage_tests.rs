@@ -1,11 +1,11 @@
-//! Whether errors and intervals keep what they promise, over 2,000 small samples with fixed seeds.
+//! Whether standard errors and the coverage of intervals are as stated, over 2,000 small samples with fixed seeds.
 
 use std::f64::consts::LN_2;
 
 use super::estimate::Estimate;
 use super::interval::Interval;
-use super::law_tests::SplitMix64;
 use super::moments::Moments;
+use super::property_tests::SplitMix64;
 use super::proportion::Proportion;
 use super::quantile::{Percentile, quantile, quantile_standard_error, sorted};
 use super::rank::{quantile_interval, rank_interval};
@@ -15,61 +15,61 @@ use crate::quantity::math::ln;
 
 const N_RUNS: u64 = 2_000;
 
-/// One sorted sample of the exponential law with mean 1.
+/// A sorted sample of the exponential distribution with mean 1.
 fn exponential(n_values: usize, seed: u64) -> Vec<f64> {
-    let mut chance = SplitMix64(seed << 32);
-    let values: Vec<f64> = (0..n_values).map(|_| -ln(chance.uniform())).collect();
+    let mut random = SplitMix64(seed << 32);
+    let values: Vec<f64> = (0..n_values).map(|_| -ln(random.uniform())).collect();
     sorted(&values)
 }
 
-/// Values dealt to 32 replicates, each a stratified sample of its own: one value in each of as many parts of equal probability.
-fn dealt(n_values: usize, seed: u64) -> Vec<f64> {
-    let mut chance = SplitMix64(seed << 32);
-    let n_parts = (n_values / 32) as f64;
-    (0..n_values).map(|place| ((place / 32) as f64 + chance.uniform()) / n_parts).map(|part| -ln(part)).collect()
+/// Exponential values in 32 alternating replicates, each a stratified sample with one value per stratum.
+fn replicated(n_values: usize, seed: u64) -> Vec<f64> {
+    let mut random = SplitMix64(seed << 32);
+    let n_strata = (n_values / 32) as f64;
+    (0..n_values).map(|i| ((i / 32) as f64 + random.uniform()) / n_strata).map(|p| -ln(p)).collect()
 }
 
 #[test]
-fn errors_from_replicates_are_as_large_as_estimates_of_values_that_hang_together_scatter() {
+fn standard_errors_from_replicates_match_the_sd_of_estimates_from_correlated_values() {
     let replicates = Replicates::of(32).unwrap();
-    // 11 and 33 parts: no percentile lies between two of them, where it would be sure.
+    // 11 and 33 strata, so that no percentile is at a boundary between strata, where its error would be tiny.
     for n_values in [352, 1_056] {
-        let (mut means, mut medians, mut tails, mut worst, mut shares) = Default::default();
-        let scatter = |moments: &mut (Moments, Moments), estimate: f64, error: f64| {
+        let (mut means, mut medians, mut p90s, mut cvars, mut shares) = Default::default();
+        let record = |moments: &mut (Moments, Moments), estimate: f64, error: f64| {
             moments.0.push(estimate);
             moments.1.push(error * error);
         };
-        // Half of the law lies below ln 2, and with it half of the part in the middle.
-        let (truth, mut hits) = (0.5, 0);
+        // ln 2 is the median, in the middle of the middle stratum.
+        let (exact, mut hits) = (0.5, 0);
         for seed in 0..N_RUNS {
-            let values = dealt(n_values, seed);
+            let values = replicated(n_values, seed);
             let found = Estimate::of_replicates(&values, replicates).unwrap();
-            let share = Proportion::of_replicates(n_values, |place| values[place] < LN_2, replicates).unwrap();
-            scatter(&mut means, found.mean, found.se_mean.unwrap());
-            scatter(&mut medians, found.p50, found.se_p50.unwrap());
-            scatter(&mut tails, found.p90, found.se_p90.unwrap());
-            scatter(&mut worst, found.cvar95, found.se_cvar95.unwrap());
-            scatter(&mut shares, share.share, share.standard_error);
-            hits += u64::from(share.lower <= truth && truth <= share.upper);
+            let share = Proportion::of_replicates(n_values, |i| values[i] < LN_2, replicates).unwrap();
+            record(&mut means, found.mean, found.se_mean.unwrap());
+            record(&mut medians, found.p50, found.se_p50.unwrap());
+            record(&mut p90s, found.p90, found.se_p90.unwrap());
+            record(&mut cvars, found.cvar95, found.se_cvar95.unwrap());
+            record(&mut shares, share.share, share.standard_error);
+            hits += u64::from(share.lower <= exact && exact <= share.upper);
         }
         let ratio = |(estimates, variances): &(Moments, Moments)| variances.mean.sqrt() / estimates.sd().unwrap();
-        for (what, moments, least, most) in [
+        for (what, moments, min, max) in [
             ("mean", &means, 0.92, 1.08),
             ("share", &shares, 0.92, 1.08),
             ("P50", &medians, 0.85, 1.3),
-            ("P90", &tails, 0.85, 1.3),
-            ("CVaR", &worst, 0.85, 1.15),
+            ("P90", &p90s, 0.85, 1.3),
+            ("CVaR", &cvars, 0.85, 1.15),
         ] {
             let ratio = ratio(moments);
-            assert!((least..most).contains(&ratio), "stated over real error of the {what} of {n_values}: {ratio}");
+            assert!((min..max).contains(&ratio), "stated standard error over actual sd of the {what} of {n_values}: {ratio}");
         }
-        assert!((0.93..0.99).contains(&(hits as f64 / N_RUNS as f64)), "{hits} intervals of {N_RUNS} hold the truth");
-        // Independent values scatter far more than these.
+        assert!((0.93..0.99).contains(&(hits as f64 / N_RUNS as f64)), "{hits} of {N_RUNS} intervals contain the exact value");
+        // The sd for independent values is much larger.
         assert!(means.0.sd().unwrap() < 0.5 / (n_values as f64).sqrt());
     }
 }
 
-/// Fails if `hits` of [`N_RUNS`] lie more than 4.5 standard errors from `expected`.
+/// Checks that the share `hits` of [`N_RUNS`] is within 4.5 standard errors of `expected`.
 fn check_coverage(hits: u64, expected: f64, what: &str) {
     let found = hits as f64 / N_RUNS as f64;
     let error = (expected * (1.0 - expected) / N_RUNS as f64).sqrt();
@@ -77,59 +77,59 @@ fn check_coverage(hits: u64, expected: f64, what: &str) {
 }
 
 #[test]
-fn rank_intervals_hold_the_true_quantile_as_often_as_they_say() {
+fn the_coverage_of_rank_intervals_is_as_stated() {
     for (n_values, percentile) in [(100, Percentile::P50), (150, Percentile::P10), (200, Percentile::P95), (400, Percentile::P99)] {
-        let truth = -ln(percentile.mirrored().fraction());
-        let holds = |seed| {
+        let exact = -ln(percentile.mirrored().fraction());
+        let is_hit = |seed| {
             let found = quantile_interval(&exponential(n_values, seed), percentile).unwrap();
-            found.lower <= truth && truth <= found.upper
+            found.lower <= exact && exact <= found.upper
         };
-        let hits = (0..N_RUNS).filter(|&seed| holds(seed)).count() as u64;
-        let promised = rank_interval(n_values, percentile).unwrap().coverage;
-        check_coverage(hits, promised, "rank interval");
+        let hits = (0..N_RUNS).filter(|&seed| is_hit(seed)).count() as u64;
+        let stated = rank_interval(n_values, percentile).unwrap().coverage;
+        check_coverage(hits, stated, "rank interval");
     }
 }
 
 #[test]
-fn wilson_intervals_hold_the_true_share_as_often_as_their_exact_coverage() {
+fn the_coverage_of_wilson_intervals_is_the_exact_one() {
     use statrs::distribution::{Binomial, Discrete};
-    for (n_trials, truth) in [(50, 0.03), (100, 0.5), (200, 0.9)] {
-        let holds = |hits| {
+    for (n_trials, probability) in [(50, 0.03), (100, 0.5), (200, 0.9)] {
+        let contains = |hits| {
             let found = Proportion::of(hits, n_trials).unwrap();
-            found.lower <= truth && truth <= found.upper
+            found.lower <= probability && probability <= found.upper
         };
-        let law = Binomial::new(truth, n_trials).unwrap();
-        let exact: f64 = (0..=n_trials).filter(|&hits| holds(hits)).map(|hits| law.pmf(hits)).sum();
-        assert!(exact > 0.92, "Wilson covers {exact} at {truth} of {n_trials}");
-        let drawn = |seed: u64| {
-            let mut chance = SplitMix64(seed << 32);
-            (0..n_trials).filter(|_| chance.uniform() < truth).count() as u64
+        let binomial = Binomial::new(probability, n_trials).unwrap();
+        let coverage: f64 = (0..=n_trials).filter(|&hits| contains(hits)).map(|hits| binomial.pmf(hits)).sum();
+        assert!(coverage > 0.92, "the coverage is {coverage} for {probability} of {n_trials}");
+        let draw = |seed: u64| {
+            let mut random = SplitMix64(seed << 32);
+            (0..n_trials).filter(|_| random.uniform() < probability).count() as u64
         };
-        let hits = (0..N_RUNS).filter(|&seed| holds(drawn(seed))).count() as u64;
-        check_coverage(hits, exact, "Wilson interval");
+        let hits = (0..N_RUNS).filter(|&seed| contains(draw(seed))).count() as u64;
+        check_coverage(hits, coverage, "Wilson interval");
     }
 }
 
-/// How many of the runs hold `truth` in the interval that `of` finds in the run's sample.
-fn hits(truth: f64, of: impl Fn(u64) -> Option<Interval>) -> u64 {
-    let holds = |seed: &u64| of(*seed).is_some_and(|found| found.low <= truth && truth <= found.high);
-    (0..N_RUNS).filter(holds).count() as u64
+/// The number of runs in which the interval of a seed contains the exact value.
+fn hits(exact: f64, interval: impl Fn(u64) -> Option<Interval>) -> u64 {
+    let is_hit = |seed: &u64| interval(*seed).is_some_and(|found| found.low <= exact && exact <= found.high);
+    (0..N_RUNS).filter(is_hit).count() as u64
 }
 
 #[test]
-fn intervals_by_standard_errors_hold_the_truth_nineteen_times_in_twenty() {
-    // The mean of an exponential law is 1; of its worst 5 % it is 1 + ln 20.
+fn the_coverage_of_intervals_from_standard_errors_is_95_percent() {
+    // The mean of the exponential distribution is 1; that of its largest 5% is 1 + ln 20.
     check_coverage(hits(1.0, |seed| Interval::of_mean(&exponential(1_000, seed))), 0.95, "interval of the mean");
     let tail = 1.0 + ln(20.0);
     check_coverage(hits(tail, |seed| Interval::of_tail_mean(&exponential(4_000, seed), Percentile::P95)), 0.95, "interval of CVaR 95");
 }
 
 #[test]
-fn the_interval_of_a_paired_difference_is_as_narrow_as_the_pairs_are_alike() {
-    // Both worlds share 10 x; ours has a y of mean 1 on top and theirs a z of mean 2.
+fn the_interval_of_a_paired_difference_is_narrower_for_correlated_pairs() {
+    // Both cases share 10 x; the first adds a y with mean 1 and the second a z with mean 2.
     let pairs = |seed: u64| {
-        let mut chance = SplitMix64(seed << 32);
-        let mut draw = || -ln(chance.uniform());
+        let mut random = SplitMix64(seed << 32);
+        let mut draw = || -ln(random.uniform());
         (0..500)
             .map(|_| {
                 let shared = 10.0 * draw();
@@ -138,20 +138,20 @@ fn the_interval_of_a_paired_difference_is_as_narrow_as_the_pairs_are_alike() {
             .collect::<Vec<_>>()
     };
     let paired = |seed| {
-        let less: Vec<f64> = pairs(seed).iter().map(|(ours, theirs)| ours - theirs).collect();
-        Interval::of_mean(&sorted(&less))
+        let differences: Vec<f64> = pairs(seed).iter().map(|(first, second)| first - second).collect();
+        Interval::of_mean(&sorted(&differences))
     };
     check_coverage(hits(-1.0, paired), 0.95, "interval of a paired difference");
-    let ours: Vec<f64> = pairs(1).iter().map(|(ours, _)| *ours).collect();
-    let alone = Interval::of_mean(&sorted(&ours)).unwrap().half_width();
-    assert!(paired(1).unwrap().half_width() < alone / 3.0);
+    let first: Vec<f64> = pairs(1).iter().map(|(first, _)| *first).collect();
+    let unpaired = Interval::of_mean(&sorted(&first)).unwrap().half_width();
+    assert!(paired(1).unwrap().half_width() < unpaired / 3.0);
 }
 
-/// Checks that the stated errors are as large, on average, as the estimates really scatter.
+/// Checks that the stated standard errors match the sd of the estimates.
 ///
-/// An sd from 2,000 runs is itself known to 1.6 % for a normal estimate; `allowed` also has to hold
-/// what the error's own approximation is off by at this sample size.
-fn check_standard_error(allowed: f64, of: impl Fn(&[f64]) -> (f64, f64)) {
+/// The relative error of an sd from 2,000 runs is 1.6% for a normal estimate; `tolerance` also has to cover
+/// the approximation error of the standard error at this sample size.
+fn check_standard_error(tolerance: f64, of: impl Fn(&[f64]) -> (f64, f64)) {
     let (mut estimates, mut variances) = (Moments::default(), Moments::default());
     for seed in 0..N_RUNS {
         let (estimate, error) = of(&exponential(1_000, seed));
@@ -159,11 +159,11 @@ fn check_standard_error(allowed: f64, of: impl Fn(&[f64]) -> (f64, f64)) {
         variances.push(error * error);
     }
     let ratio = variances.mean.sqrt() / estimates.sd().unwrap();
-    assert!((ratio - 1.0).abs() < allowed, "stated over real error: {ratio}");
+    assert!((ratio - 1.0).abs() < tolerance, "stated standard error over actual sd: {ratio}");
 }
 
 #[test]
-fn standard_errors_are_as_large_as_estimates_scatter() {
+fn standard_errors_match_the_sd_of_estimates() {
     check_standard_error(0.08, |sorted| {
         let found = Estimate::of_sorted(sorted).unwrap();
         (found.mean, found.se_mean.unwrap())

@@ -1,7 +1,7 @@
-//! One column of simulated values, told in the seventeen figures that every table of results shows.
+//! The seventeen statistics of a column of values that every table of results shows.
 //!
-//! Knows which figures those are and in which order. Must not know what the values stand for, nor
-//! how many digits of a figure are worth printing.
+//! Knows which statistics these are and in which order they are written, not what the values mean, nor
+//! how many digits to print.
 
 use serde::Serialize;
 
@@ -10,12 +10,12 @@ use super::quantile::{self, Percentile, quantile, quantile_standard_error};
 use super::replicates::Replicates;
 use super::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_error};
 
-/// What a sample of independent values says; every figure but the errors is in the unit of the values.
+/// Statistics of a sample of independent values, all in the unit of the values.
 ///
-/// Large is bad: P90 is the value that nine in ten stay below, and the tail is the right one.
-/// What a sample is too small to tell is `None`: sd and the error of the mean take two values, the
-/// error of P50 takes 3 and that of P90 takes 11 (see [`quantile_standard_error`]). A sample of two
-/// or more equal values has sd and errors of exactly 0. Zero is always plain 0, never -0.
+/// Large values are bad: P90 is the value that nine in ten do not exceed, and the tail is the upper one.
+/// What cannot be estimated from the sample is `None`: the sd and the standard error of the mean need 2 values, the
+/// standard error of P50 needs 3 and that of P90 needs 11 (see [`quantile_standard_error`]). For two
+/// or more equal values the sd and the standard errors are exactly 0. Zero is always 0, never -0.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Estimate {
     pub mean: f64,
@@ -35,44 +35,44 @@ pub struct Estimate {
     pub se_p50: Option<f64>,
     /// Standard error of P90.
     pub se_p90: Option<f64>,
-    /// Value at risk at 95 %; the same number as `p95`.
+    /// Value at risk at 95%; equal to `p95`.
     pub var95: f64,
-    /// Mean of the worst 5 % of values.
+    /// Conditional value at risk at 95%: mean of the largest 5% of values.
     pub cvar95: f64,
-    /// Mean of the worst 1 % of values.
+    /// Conditional value at risk at 99%: mean of the largest 1% of values.
     pub cvar99: f64,
-    /// Standard error of `cvar95`; takes 40 values.
+    /// Standard error of `cvar95`; needs 40 values.
     pub se_cvar95: Option<f64>,
 }
 
 impl Estimate {
-    /// What `values` say, in whatever order they come; `None` for an empty sample.
+    /// The statistics of `values`, in any order; `None` for an empty sample.
     ///
-    /// The negated sample has the negated mean, the negated and mirrored percentiles and the same sd and
-    /// errors, all to the last bit; only the tail figures have no counterpart, for they look one way.
+    /// The negated sample has the negated mean, the negated mirrored percentiles and the same sd and
+    /// standard errors, all to the last bit. Only the upper tail is described.
     ///
-    /// Values must be finite: anything else is a mistake of the caller, caught by a debug assertion.
+    /// Values must be finite, which a debug assertion checks.
     pub fn of(values: &[f64]) -> Option<Self> {
         Self::of_sorted(&quantile::sorted(values))
     }
 
-    /// [`Estimate::of`] for values that are dealt to `replicates` and hang together within each; only the errors differ.
+    /// [`Estimate::of`] for values that are correlated within `replicates`; only the standard errors differ.
     pub fn of_replicates(values: &[f64], replicates: Replicates) -> Option<Self> {
         let sorted = quantile::sorted(values);
         let estimate = Self::of_sorted(&sorted)?;
         Some(Self {
-            se_mean: replicates.error_of_mean(values),
-            se_p50: replicates.error_of_quantile(values, &sorted, Percentile::P50),
-            se_p90: replicates.error_of_quantile(values, &sorted, Percentile::P90),
-            se_cvar95: replicates.error_of_tail_mean(values, &sorted, Percentile::P95),
+            se_mean: replicates.standard_error_of_mean(values),
+            se_p50: replicates.standard_error_of_quantile(values, &sorted, Percentile::P50),
+            se_p90: replicates.standard_error_of_quantile(values, &sorted, Percentile::P90),
+            se_cvar95: replicates.standard_error_of_tail_mean(values, &sorted, Percentile::P95),
             ..estimate
         })
     }
 
-    /// [`Estimate::of`] for a caller who has the sample sorted already, smallest value first.
+    /// [`Estimate::of`] for a sample that is already sorted, smallest value first.
     pub fn of_sorted(sorted: &[f64]) -> Option<Self> {
-        debug_assert!(sorted.iter().all(|value| value.is_finite()), "a sample holds a value that is not a finite number");
-        debug_assert!(sorted.is_sorted(), "a sample is not in ascending order");
+        debug_assert!(sorted.iter().all(|value| value.is_finite()), "the sample contains a value that is not a finite number");
+        debug_assert!(sorted.is_sorted(), "the sample is not in ascending order");
         let moments = Moments::of_sorted(sorted);
         let at = |percentile| quantile(sorted, percentile).map(plain_zero);
         let tail_mean = |level| conditional_value_at_risk(sorted, level).map(plain_zero);
@@ -99,7 +99,7 @@ impl Estimate {
     }
 }
 
-/// Turns -0, which a negated sample brings along, into 0.
+/// Replaces -0, which results from a negated sample, with 0.
 fn plain_zero(value: f64) -> f64 {
     value + 0.0
 }
@@ -109,12 +109,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_sample_says_nothing() {
+    fn an_empty_sample_has_no_estimate() {
         assert_eq!(Estimate::of(&[]), None);
     }
 
     #[test]
-    fn five_values_by_hand() {
+    fn estimates_match_hand_calculations() {
         let found = Estimate::of(&[10.0, 3.0, 1.0, 4.0, 2.0]).unwrap();
         let near = |found: f64, expected: f64| (found - expected).abs() < 1e-12;
         assert!(near(found.mean, 4.0) && near(found.sd.unwrap(), 12.5_f64.sqrt()));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_sample_has_no_spread_and_no_error() {
+    fn a_constant_sample_has_zero_sd_and_standard_errors() {
         let found = Estimate::of(&[0.1; 10]).unwrap();
         for error in [found.sd, found.se_mean, found.se_p50, found.se_p90, found.se_cvar95] {
             assert_eq!(error, Some(0.0));
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_value_has_no_known_spread_and_no_known_error() {
+    fn a_single_value_has_no_sd_and_no_standard_errors() {
         let found = Estimate::of(&[42.0]).unwrap();
         assert_eq!((found.mean, found.p5, found.cvar99), (42.0, 42.0, 42.0));
         for unknown in [found.sd, found.se_mean, found.se_p50, found.se_p90, found.se_cvar95] {
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fields_are_written_in_reading_order_and_the_unknown_as_null() {
+    fn fields_are_serialized_in_order_and_unknown_ones_as_null() {
         let text = serde_json::to_string(&Estimate::of(&[-0.0]).unwrap()).unwrap();
         assert_eq!(
             text,
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     #[cfg(debug_assertions)]
     #[should_panic(expected = "not a finite number")]
-    fn a_value_that_is_no_number_is_caught_while_developing() {
+    fn a_value_that_is_not_finite_fails_a_debug_assertion() {
         let _ = Estimate::of(&[1.0, f64::NAN]);
     }
 }

@@ -1,15 +1,15 @@
-//! 95 % intervals of what a sample says: of a mean, a percentile, the mean of a tail, a share.
+//! 95% confidence intervals of a mean, a percentile and the mean of a tail.
 //!
-//! Knows which error belongs to which figure. Must not know how narrow anyone wants it.
+//! Knows the standard error of each figure, not the precision that is required.
 
 use super::moments::Moments;
-use super::proportion::{NORMAL_975, Proportion};
+use super::proportion::NORMAL_975;
 use super::quantile::{Percentile, quantile};
 use super::rank::quantile_interval;
 use super::replicates::Replicates;
 use super::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_error};
 
-/// A figure and what holds its true value with 95 %, in the unit of the values.
+/// A figure with its 95% confidence interval, in the unit of the values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     pub value: f64,
@@ -18,16 +18,16 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// The mean ± 1.96 standard errors; `None` below two values.
+    /// The mean ± 1.96 standard errors; `None` with fewer than two values.
     ///
-    /// By hand: of 1, 2, 3, 4, 10 the mean is 4 and its error 1.5811, so 0.901 to 7.099.
+    /// By hand: for 1, 2, 3, 4, 10 the mean is 4 and its standard error 1.5811, so 0.901 to 7.099.
     pub fn of_mean(sorted: &[f64]) -> Option<Self> {
         let moments = Moments::of_sorted(sorted);
         Some(Self::around(moments.mean, moments.standard_error()?))
     }
 
-    /// A percentile between the two values whose ranks hold it by the binomial law, whatever the law of the values; `None` where the sample is too
-    /// small for that (see [`super::rank::rank_interval`]).
+    /// A percentile with its distribution-free interval between two order statistics; `None` if the sample is too small (see
+    /// [`super::rank::rank_interval`]).
     pub fn of_quantile(sorted: &[f64], percentile: Percentile) -> Option<Self> {
         let ranks = quantile_interval(sorted, percentile)?;
         Some(Self { value: quantile(sorted, percentile)?, low: ranks.lower, high: ranks.upper })
@@ -39,25 +39,22 @@ impl Interval {
         Some(Self::around(conditional_value_at_risk(sorted, level)?, error))
     }
 
-    /// A share by Wilson's interval; `None` without trials.
-    pub fn of_share(hits: u64, trials: u64) -> Option<Self> {
-        Proportion::of(hits, trials).map(|share| Self { value: share.share, low: share.lower, high: share.upper })
-    }
-
-    /// A value with its standard error from `replicates` of `n` values, reaching as far as Student's law says.
+    /// A figure ± its standard error from `replicates` of `n` values times the quantile of Student's t distribution.
     pub fn of_replicates(value: f64, standard_error: f64, n: usize, replicates: Replicates) -> Self {
-        let reach = replicates.reach(n) * standard_error;
-        Self { value, low: value - reach, high: value + reach }
+        Self::symmetric(value, replicates.critical_value(n) * standard_error)
     }
 
-    /// How far it reaches to either side, on average of both.
+    /// Half the distance between both ends.
     pub fn half_width(&self) -> f64 {
         (self.high - self.low) / 2.0
     }
 
     fn around(value: f64, standard_error: f64) -> Self {
-        let reach = NORMAL_975 * standard_error;
-        Self { value, low: value - reach, high: value + reach }
+        Self::symmetric(value, NORMAL_975 * standard_error)
+    }
+
+    fn symmetric(value: f64, half_width: f64) -> Self {
+        Self { value, low: value - half_width, high: value + half_width }
     }
 }
 
@@ -66,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_values_by_hand() {
+    fn intervals_match_hand_calculations() {
         let found = Interval::of_mean(&[1.0, 2.0, 3.0, 4.0, 10.0]).unwrap();
         assert!((found.low - 0.901).abs() < 1e-3 && (found.high - 7.099).abs() < 1e-3, "{found:?}");
         assert!((found.half_width() - 3.099).abs() < 1e-3);
@@ -75,15 +72,17 @@ mod tests {
     }
 
     #[test]
-    fn what_a_sample_is_too_small_for_is_absent_and_what_never_differs_is_exact() {
+    fn small_samples_have_no_interval_and_constant_ones_have_zero_width() {
         assert_eq!(Interval::of_mean(&[1.0]), None);
         assert_eq!(Interval::of_quantile(&[1.0; 5], Percentile::P50), None);
         assert_eq!(Interval::of_tail_mean(&[1.0, 2.0], Percentile::P95), None);
-        assert_eq!(Interval::of_share(0, 0), None);
-        let same = [0.1; 400];
-        for found in
-            [Interval::of_mean(&same), Interval::of_quantile(&same, Percentile::P99), Interval::of_tail_mean(&same, Percentile::P95)]
-        {
+
+        let constant = [0.1; 400];
+        for found in [
+            Interval::of_mean(&constant),
+            Interval::of_quantile(&constant, Percentile::P99),
+            Interval::of_tail_mean(&constant, Percentile::P95),
+        ] {
             assert_eq!(found.map(|found| (found.value, found.half_width())), Some((0.1, 0.0)));
         }
     }

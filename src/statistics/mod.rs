@@ -1,29 +1,29 @@
-//! What a sample says, and how far it can be trusted.
+//! Estimates from a sample, with their sampling errors.
 //!
-//! A simulation leaves behind columns of plain numbers. This floor turns one such column into the
-//! figures people read (mean, percentiles, tail, share over a line, concentration) and puts beside
-//! each the error that comes from having drawn only so many values.
+//! A simulation produces columns of numbers. This layer computes the statistics of a column (mean, percentiles,
+//! tail, exceedance probability, concentration) and the standard error or confidence interval that results from the finite
+//! number of values.
 //!
-//! | question | file |
+//! | question | module |
 //! |---|---|
-//! | what is typical, how wide is it, and can parts be merged | [`moments`] |
-//! | below which value does a given share of the sample lie | [`quantile`] |
-//! | which ranks are sure to hold a percentile, how many draws does that take | [`rank`] |
-//! | how bad is the worst part | [`tail`] |
-//! | how often does something happen | [`proportion`] |
-//! | all of the above for one column, at once | [`estimate`] |
-//! | between which values does the truth lie | [`interval`] |
-//! | how large are errors where values hang together | [`replicates`] |
-//! | what does another column's exact mean say about this one's | [`control_variate`] |
-//! | how unevenly is a total spread | [`concentration`] |
-//! | does what was simulated agree with what is known | [`agreement`] |
+//! | mean and standard deviation, also of merged parts | [`moments`] |
+//! | percentiles and their standard errors | [`quantile`] |
+//! | distribution-free confidence intervals of percentiles | [`rank`] |
+//! | mean of the worst part | [`tail`] |
+//! | probability of an event | [`proportion`] |
+//! | all figures of a column at once | [`estimate`] |
+//! | 95% confidence intervals | [`interval`] |
+//! | standard errors of correlated values, from independent replicates | [`replicates`] |
+//! | variance reduction with a variable whose mean is known | [`control_variate`] |
+//! | how unevenly a total is distributed | [`concentration`] |
+//! | whether simulated figures agree with exact ones | [`agreement`] |
 //!
-//! Must not know: what the numbers stand for (money, people, months), where they came from, or how
-//! they will be shown. It draws nothing at random.
+//! Does not know what the numbers mean (money, people, months), where they come from, or how they are
+//! shown, and uses no random numbers.
 //!
-//! Three habits hold everywhere. The order in which values arrive never changes a result, unless it says which of them hang together. What a
-//! sample cannot tell is `None`, never zero. And a sample turned upside down gives its percentiles
-//! turned upside down, to the last bit, so that gain and loss are told alike.
+//! Three rules hold everywhere. The order of the values never changes a result, except where it assigns values to replicates. What
+//! cannot be estimated from a sample is `None`, never zero. And the percentiles of the negated sample are the negated
+//! mirrored percentiles, to the last bit, so that gains and losses are treated alike.
 
 pub mod agreement;
 pub mod concentration;
@@ -40,6 +40,6 @@ pub mod tail;
 #[cfg(test)]
 mod coverage_tests;
 #[cfg(test)]
-mod law_tests;
+mod property_tests;
 #[cfg(test)]
 mod tail_tests;

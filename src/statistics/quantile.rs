@@ -1,20 +1,18 @@
-//! Quantiles of a sorted sample and their standard error.
+//! Quantiles of a sorted sample and their standard errors.
 //!
-//! Knows how to read a value off a sorted column at a share of its length. Must not know which
-//! percentiles anyone wants to see, nor what the values stand for.
+//! Does not know which percentiles are reported, nor what the values mean.
 //!
-//! Everything here is mirror-exact: negate the sample, sort it again, ask at 100 % minus the
-//! percentile, and the answer is the negative of the first one to the last bit (zero counts as its
-//! own negative). That is why percentiles are whole hundredths of a per cent rather than floats
-//! (1 - 0.9 is not 0.1), and why the upper half is read from the top of the sample downwards.
+//! All results are exactly symmetric: the quantile of the negated sample at 100% minus the percentile is the negated
+//! quantile, to the last bit (except for the sign of zero). Therefore percentiles are whole hundredths of a percent and not floats
+//! (1 - 0.9 is not 0.1), and percentiles above the median are interpolated from the top of the sample.
 
 use std::error::Error;
 use std::fmt;
 
-/// Hundredths of a per cent in the whole.
+/// Hundredths of a percent in 100%.
 const WHOLE: u32 = 10_000;
 
-/// A share of a sample in hundredths of a per cent, from 0 to 100 %.
+/// A share of a sample in whole hundredths of a percent, from 0 to 100%.
 ///
 /// ```
 /// use compcast::statistics::quantile::Percentile;
@@ -37,17 +35,23 @@ impl Percentile {
     pub const P95: Self = Self(9_500);
     pub const P99: Self = Self(9_900);
 
-    /// `Percentile::per_cent(95)` is P95. Refuses more than 100.
-    pub fn per_cent(per_cent: u32) -> Result<Self, PercentileOutOfRange> {
-        Self::hundredths(per_cent.saturating_mul(100))
+    /// `Percentile::percent(95)` is P95.
+    ///
+    /// # Errors
+    /// More than 100.
+    pub fn percent(percent: u32) -> Result<Self, PercentileOutOfRange> {
+        Self::hundredths(percent.saturating_mul(100))
     }
 
-    /// `Percentile::hundredths(9_750)` is P97.5. Refuses more than 10,000.
+    /// `Percentile::hundredths(9_750)` is P97.5.
+    ///
+    /// # Errors
+    /// More than 10,000.
     pub fn hundredths(hundredths: u32) -> Result<Self, PercentileOutOfRange> {
         if hundredths <= WHOLE { Ok(Self(hundredths)) } else { Err(PercentileOutOfRange { hundredths }) }
     }
 
-    /// The percentile as far from the top as this one is from the bottom: P5 for P95.
+    /// 100% minus this percentile: P5 for P95.
     pub fn mirrored(self) -> Self {
         Self(WHOLE - self.0)
     }
@@ -57,18 +61,18 @@ impl Percentile {
         f64::from(self.0) / f64::from(WHOLE)
     }
 
-    /// This share of `n_items`, as whole items and the fraction of one more, in [0, 1).
+    /// This share of `n_items`, as whole items and a fraction of one more, in `0.0..1.0`.
     ///
-    /// In integers, so that no rounding can move a boundary: 5 % of 30 is one item and a half.
+    /// Computed in integers, so that it is not subject to rounding: 5% of 30 is one item and a half.
     pub(super) fn share_of(self, n_items: usize) -> (usize, f64) {
         let parts = n_items as u128 * u128::from(self.0);
         let whole = parts / u128::from(WHOLE);
-        let rest = parts % u128::from(WHOLE);
-        (whole as usize, rest as f64 / f64::from(WHOLE))
+        let remainder = parts % u128::from(WHOLE);
+        (whole as usize, remainder as f64 / f64::from(WHOLE))
     }
 }
 
-/// A percentile above 100 %.
+/// A percentile above 100%.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PercentileOutOfRange {
     hundredths: u32,
@@ -76,8 +80,8 @@ pub struct PercentileOutOfRange {
 
 impl fmt::Display for PercentileOutOfRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let per_cent = f64::from(self.hundredths) / 100.0;
-        write!(f, "a percentile of {per_cent} lies outside 0 to 100; write one inside, such as 95")
+        let percent = f64::from(self.hundredths) / 100.0;
+        write!(f, "a percentile of {percent} is outside 0 to 100; write one inside, such as 95")
     }
 }
 
@@ -85,8 +89,8 @@ impl Error for PercentileOutOfRange {}
 
 /// A sorted copy of `values`, smallest first, in the order of [`f64::total_cmp`].
 ///
-/// Sorts integers that stand in the same order: less than half the time of comparing floats, and
-/// sorting is nearly all that an estimate costs.
+/// Sorts integers with the same order, which takes less than half the time of comparing floats;
+/// sorting is nearly the whole cost of an estimate.
 pub fn sorted(values: &[f64]) -> Vec<f64> {
     let mut keys: Vec<i64> = values.iter().map(|value| order_key(value.to_bits().cast_signed())).collect();
     keys.sort_unstable();
@@ -95,9 +99,9 @@ pub fn sorted(values: &[f64]) -> Vec<f64> {
 
 /// The quantile of a sorted sample (smallest first); `None` for an empty one.
 ///
-/// Reads the sample at position (n - 1) p, counted from 0, on the straight line between its
-/// neighbours: type 7 of Hyndman and Fan 1996, the default of R, NumPy and spreadsheets.
-/// By hand: of 1, 2, 3, 4, 10 at 90 % the position is 3.6, so 4 + 0.6 * 6 = 7.6.
+/// The linear interpolation at position (n - 1) p, counted from 0: type 7 of Hyndman and Fan 1996,
+/// the default of R, NumPy and spreadsheets.
+/// By hand: for 1, 2, 3, 4, 10 at 90% the position is 3.6, so 4 + 0.6 * 6 = 7.6.
 pub fn quantile(sorted: &[f64], percentile: Percentile) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let from_bottom = || {
@@ -108,8 +112,7 @@ pub fn quantile(sorted: &[f64], percentile: Percentile) -> Option<f64> {
         let (index, weight) = percentile.mirrored().share_of(last);
         read_from_top(sorted, index, weight)
     };
-    // The median lies as near to one end as to the other; the mean of both readings is its own
-    // mirror image.
+    // The mean of both interpolations makes the median symmetric.
     Some(match percentile.cmp(&Percentile::P50) {
         std::cmp::Ordering::Less => from_bottom(),
         std::cmp::Ordering::Greater => from_top(),
@@ -117,19 +120,17 @@ pub fn quantile(sorted: &[f64], percentile: Percentile) -> Option<f64> {
     })
 }
 
-/// The standard error of [`quantile`], from order statistics; no density has to be guessed.
+/// The standard error of [`quantile`], from order statistics; no density estimate is needed.
 ///
-/// How many of n values lie below the true quantile is binomial with standard deviation
-/// s = sqrt(n p (1 - p)). The error is half the distance between the values s ranks below and s
-/// ranks above the quantile (Woodruff 1952). The ranks are taken around the quantile's own position
-/// (n - 1) p, counted from 0, which has a mirror image, rather than n p, which has none; the two are
-/// at most a rank apart.
-/// By hand: of the whole numbers 0 to 100 at 50 %, s = sqrt(101 / 4) = 5.025, so the ranks are
-/// 44.975 and 55.025 and the error is 5.025.
+/// The number of values below the true quantile is binomial with standard deviation
+/// s = sqrt(n p (1 - p)). The standard error is half the distance between the values s ranks below and s
+/// ranks above the quantile (Woodruff 1952). The ranks are counted from the position (n - 1) p of the
+/// quantile, which is symmetric, and not from n p; the two differ by less than one rank.
+/// By hand: for the whole numbers 0 to 100 at 50%, s = sqrt(101 / 4) = 5.025, so the positions are
+/// 44.975 and 55.025 and the standard error is 5.025.
 ///
-/// `None` where the sample cannot tell: fewer than two values, the smallest and the largest value
-/// themselves, and percentiles so near an end that s ranks further there is no value. A sample
-/// of two or more equal values has error 0, as its standard deviation has.
+/// `None` with fewer than two values, for 0 and 100%, and for percentiles less than s ranks from the first or
+/// last value. For two or more equal values it is 0.
 pub fn quantile_standard_error(sorted: &[f64], percentile: Percentile) -> Option<f64> {
     let [smallest, .., largest] = sorted else {
         return None;
@@ -142,27 +143,27 @@ pub fn quantile_standard_error(sorted: &[f64], percentile: Percentile) -> Option
         return None;
     }
     let n = sorted.len() as f64;
-    let reach = (n * (percentile.fraction() * mirrored.fraction())).sqrt();
-    let lower = position_below(sorted.len(), percentile, reach)?;
-    let upper = position_below(sorted.len(), mirrored, reach)?;
+    let n_ranks = (n * (percentile.fraction() * mirrored.fraction())).sqrt();
+    let lower = position_below(sorted.len(), percentile, n_ranks)?;
+    let upper = position_below(sorted.len(), mirrored, n_ranks)?;
     let below = read_from_bottom(sorted, lower.0, lower.1);
     let above = read_from_top(sorted, upper.0, upper.1);
     Some(0.5 * (above - below))
 }
 
-/// Between the bits of a float and an integer in the same order; its own inverse.
+/// Converts between the bits of a float and an integer with the same order; it is its own inverse.
 ///
-/// Floats are a sign and a magnitude, integers count on from the most negative: flipping the
-/// magnitude of what is negative turns one order into the other.
+/// Floats are ordered by sign and magnitude, integers by two's complement: flipping the magnitude bits of negative
+/// numbers converts one order to the other.
 fn order_key(bits: i64) -> i64 {
     if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
-/// The place `reach` ranks nearer to the end than the percentile, counted from that end; `None`
-/// if it lies beyond the end.
-fn position_below(n_values: usize, percentile: Percentile, reach: f64) -> Option<(usize, f64)> {
-    let (whole, rest) = percentile.share_of(n_values - 1);
-    let position = whole as f64 + rest - reach;
+/// The position `n_ranks` below the percentile, as index and fraction counted from the lower end; `None`
+/// if it is before the first value.
+fn position_below(n_values: usize, percentile: Percentile, n_ranks: f64) -> Option<(usize, f64)> {
+    let (whole, fraction) = percentile.share_of(n_values - 1);
+    let position = whole as f64 + fraction - n_ranks;
     if position < 0.0 {
         return None;
     }
@@ -170,12 +171,12 @@ fn position_below(n_values: usize, percentile: Percentile, reach: f64) -> Option
     Some((index as usize, position - index))
 }
 
-/// The value `index + weight` places above the smallest.
+/// The value at position `index + weight`, counted from the smallest.
 fn read_from_bottom(sorted: &[f64], index: usize, weight: f64) -> f64 {
     between(sorted, index, index + 1, weight)
 }
 
-/// The value `index + weight` places below the largest.
+/// The value at position `index + weight`, counted from the largest.
 fn read_from_top(sorted: &[f64], index: usize, weight: f64) -> f64 {
     let last = sorted.len() - 1;
     between(sorted, last - index, (last - index).saturating_sub(1), weight)
@@ -183,7 +184,7 @@ fn read_from_top(sorted: &[f64], index: usize, weight: f64) -> f64 {
 
 fn between(sorted: &[f64], near: usize, far: usize, weight: f64) -> f64 {
     let start = sorted[near];
-    // A whole position may be the last one, with nothing beyond it to look at.
+    // At a whole position, which may be the last, no interpolation is needed.
     if weight == 0.0 || start == sorted[far] {
         return start;
     }
@@ -198,33 +199,33 @@ fn midpoint(low: f64, high: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const HAND: [f64; 5] = [1.0, 2.0, 3.0, 4.0, 10.0];
+    const FIVE_VALUES: [f64; 5] = [1.0, 2.0, 3.0, 4.0, 10.0];
 
     #[test]
     fn type_7_quantiles_of_five_values_match_the_reference() {
-        for (per_cent, expected) in [(10, 1.4), (25, 2.0), (50, 3.0), (90, 7.6), (95, 8.8)] {
-            let found = quantile(&HAND, Percentile::per_cent(per_cent).unwrap()).unwrap();
-            assert!((found - expected).abs() < 1e-12, "P{per_cent} is {found}");
+        for (percent, expected) in [(10, 1.4), (25, 2.0), (50, 3.0), (90, 7.6), (95, 8.8)] {
+            let found = quantile(&FIVE_VALUES, Percentile::percent(percent).unwrap()).unwrap();
+            assert!((found - expected).abs() < 1e-12, "P{percent} is {found}");
         }
     }
 
     #[test]
     fn the_ends_are_the_smallest_and_the_largest_value() {
-        assert_eq!(quantile(&HAND, Percentile(0)), Some(1.0));
-        assert_eq!(quantile(&HAND, Percentile(WHOLE)), Some(10.0));
+        assert_eq!(quantile(&FIVE_VALUES, Percentile(0)), Some(1.0));
+        assert_eq!(quantile(&FIVE_VALUES, Percentile(WHOLE)), Some(10.0));
         assert_eq!(quantile(&[7.0], Percentile::P95), Some(7.0));
         assert_eq!(quantile(&[], Percentile::P50), None);
     }
 
     #[test]
-    fn the_error_of_a_median_of_evenly_spaced_values_is_the_reach_in_ranks() {
-        let evenly: Vec<f64> = (0..=100).map(f64::from).collect();
-        let found = quantile_standard_error(&evenly, Percentile::P50).unwrap();
+    fn the_standard_error_of_a_median_matches_a_hand_calculation() {
+        let evenly_spaced: Vec<f64> = (0..=100).map(f64::from).collect();
+        let found = quantile_standard_error(&evenly_spaced, Percentile::P50).unwrap();
         assert!((found - 25.25_f64.sqrt()).abs() < 1e-12, "{found}");
     }
 
     #[test]
-    fn an_error_that_the_sample_cannot_tell_is_absent() {
+    fn the_standard_error_is_none_if_the_sample_is_too_small() {
         let ten: Vec<f64> = (0..10).map(f64::from).collect();
         for (sample, percentile) in [
             (&ten[..0], Percentile::P50),
@@ -241,11 +242,11 @@ mod tests {
     }
 
     #[test]
-    fn a_percentile_above_the_whole_is_refused_and_named() {
-        let refused = Percentile::per_cent(120).unwrap_err().to_string();
-        assert_eq!(refused, "a percentile of 120 lies outside 0 to 100; write one inside, such as 95");
+    fn a_percentile_above_100_is_rejected() {
+        let message = Percentile::percent(120).unwrap_err().to_string();
+        assert_eq!(message, "a percentile of 120 is outside 0 to 100; write one inside, such as 95");
         assert!(Percentile::hundredths(10_001).is_err());
-        assert!(Percentile::per_cent(u32::MAX).is_err());
-        assert!(Percentile::per_cent(100).is_ok());
+        assert!(Percentile::percent(u32::MAX).is_err());
+        assert!(Percentile::percent(100).is_ok());
     }
 }

@@ -1,91 +1,93 @@
-//! Errors of values that hang together, from independent replicates of the whole.
+//! Standard errors of correlated values, from independent replicates.
 //!
-//! Evenly spread points make estimates better than independent draws do, by how much the values themselves do not tell: sd/√n is then too large,
-//! and a binomial law does not hold. Independent replicates tell. Value i belongs to replicate i mod R, as cards are dealt.
-//! Knows who is dealt what. Must not know what makes values of one replicate hang together.
+//! Quasi-Monte Carlo estimates are more accurate than those from independent draws, but the values themselves do not show by how much: sd/√n is
+//! too large, and hits are not binomial. Independent replicates show it. Value i belongs to replicate i mod R.
+//! Does not know why the values of a replicate are correlated.
 //!
-//! An estimate from all values is a ratio of two sums, as a mean, a share, or a mean of some; with residuals u = numerator − ratio × denominator
-//! summed by replicate its variance is R/(R − 1) Σ u² / (Σ denominator)² (Cochran, "Sampling Techniques", section 6.4). With a value a replicate
-//! it is that of independent values. The error is itself known to one part in √(2 (R − 1)), an eighth for 32, and 95 % intervals reach as far as
-//! Student's law with R − 1 degrees of freedom says.
+//! An estimate from all values is a ratio of two sums: a mean, a share, or a conditional mean. With the residuals u = numerator − ratio × denominator
+//! summed by replicate its variance is R/(R − 1) Σ u² / (Σ denominator)² (Cochran, "Sampling Techniques", section 6.4). With one value per
+//! replicate this is the variance for independent values. The relative error of the standard error is 1/√(2 (R − 1)), an eighth for R = 32, and 95%
+//! intervals use Student's t distribution with R − 1 degrees of freedom.
 
 use super::quantile::{Percentile, quantile, quantile_standard_error};
 use super::tail::conditional_value_at_risk_standard_error;
-use crate::quantity::special::regularised_beta;
+use crate::quantity::special::regularized_beta;
 
-/// How many replicates values are dealt to in turn; 2 or more.
+/// The number of replicates R between which values alternate; 2 or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replicates(usize);
 
 impl Replicates {
-    /// `None` below two, of which nothing can be told.
+    /// `None` with fewer than two replicates, which give no standard error.
     pub fn of(number: usize) -> Option<Self> {
         (number >= 2).then_some(Self(number))
     }
 
+    /// The number of replicates.
     pub fn number(self) -> usize {
         self.0
     }
 
-    /// Standard error of Σ numerator / Σ denominator over `n` values, told by place; `None` with fewer than two values or a sum of denominators
-    /// that is zero.
+    /// Standard error of Σ numerator / Σ denominator over `n` values, where `term(i)` is the numerator and denominator of value i; `None` with
+    /// fewer than two values or if the denominators sum to zero.
     ///
-    /// By hand, two replicates of 1, 2, 3, 6: mean 3, residuals (1 − 3) + (3 − 3) = −2 and (2 − 3) + (6 − 3) = 2, error √(2 × (4 + 4)) / 4 = 1.
-    pub fn error_of_ratio(self, n: usize, parts: impl Fn(usize) -> (f64, f64)) -> Option<f64> {
-        let (above, below) = (0..n).map(&parts).fold((0.0, 0.0), |sums, part| (sums.0 + part.0, sums.1 + part.1));
-        if n < 2 || below == 0.0 {
+    /// By hand, for two replicates of 1, 2, 3, 6: mean 3, residuals (1 − 3) + (3 − 3) = −2 and (2 − 3) + (6 − 3) = 2, standard error
+    /// √(2 × (4 + 4)) / 4 = 1.
+    pub fn standard_error_of_ratio(self, n: usize, term: impl Fn(usize) -> (f64, f64)) -> Option<f64> {
+        let (numerator, denominator) = (0..n).map(&term).fold((0.0, 0.0), |sums, term| (sums.0 + term.0, sums.1 + term.1));
+        if n < 2 || denominator == 0.0 {
             return None;
         }
-        let ratio = above / below;
-        let n_dealt = self.0.min(n);
+        let ratio = numerator / denominator;
+        let n_replicates = self.0.min(n);
         let residual = |replicate: usize| -> f64 {
-            (replicate..n).step_by(self.0).map(&parts).map(|(numerator, denominator)| numerator - ratio * denominator).sum()
+            (replicate..n).step_by(self.0).map(&term).map(|(numerator, denominator)| numerator - ratio * denominator).sum()
         };
-        let squares: f64 = (0..n_dealt).map(residual).map(|residual| residual * residual).sum();
-        Some((squares * n_dealt as f64 / (n_dealt - 1) as f64).sqrt() / below.abs())
+        let squares: f64 = (0..n_replicates).map(residual).map(|residual| residual * residual).sum();
+        Some((squares * n_replicates as f64 / (n_replicates - 1) as f64).sqrt() / denominator.abs())
     }
 
     /// Standard error of the mean of `values`.
-    pub fn error_of_mean(self, values: &[f64]) -> Option<f64> {
-        self.error_of_ratio(values.len(), |place| (values[place], 1.0))
+    pub fn standard_error_of_mean(self, values: &[f64]) -> Option<f64> {
+        self.standard_error_of_ratio(values.len(), |i| (values[i], 1.0))
     }
 
-    /// Standard error of the share of values for which something holds.
-    pub fn error_of_share(self, n: usize, holds: impl Fn(usize) -> bool) -> Option<f64> {
-        self.error_of_ratio(n, |place| (f64::from(u8::from(holds(place))), 1.0))
+    /// Standard error of the share of `n` values that are hits.
+    pub fn standard_error_of_share(self, n: usize, is_hit: impl Fn(usize) -> bool) -> Option<f64> {
+        self.standard_error_of_ratio(n, |i| (f64::from(u8::from(is_hit(i))), 1.0))
     }
 
-    /// Standard error of the percentile of `values`, which are given sorted as well: that of independent values times how much less, or more, the share
-    /// of values below it scatters than it would if they were independent. The share is told to one value at best.
-    pub fn error_of_quantile(self, values: &[f64], sorted: &[f64], percentile: Percentile) -> Option<f64> {
+    /// Standard error of a percentile of `values`, which are also passed sorted: that of independent values, times the ratio of the standard errors
+    /// of the share of values below the percentile with and without the correlation. The resolution of that share is one value.
+    pub fn standard_error_of_quantile(self, values: &[f64], sorted: &[f64], percentile: Percentile) -> Option<f64> {
         let n = values.len() as f64;
         let value = quantile(sorted, percentile)?;
-        let share = self.error_of_share(values.len(), |place| values[place] <= value)?.max(1.0 / n);
+        let share = self.standard_error_of_share(values.len(), |i| values[i] <= value)?.max(1.0 / n);
         let of_independent = (percentile.fraction() * percentile.mirrored().fraction() / n).sqrt();
         Some(quantile_standard_error(sorted, percentile)? * share / of_independent)
     }
 
-    /// Standard error of the mean of the worst 1 - `level` of `values`: of the excesses over the value where that tail begins, over 1 - `level`, as for
-    /// independent values (see [`super::tail`]); `None` where those have none.
-    pub fn error_of_tail_mean(self, values: &[f64], sorted: &[f64], level: Percentile) -> Option<f64> {
+    /// Standard error of the mean of the largest 1 - `level` of `values`: that of the mean excess over the start of the tail, divided by 1 - `level`,
+    /// as for independent values (see [`super::tail`]); `None` if it is for those.
+    pub fn standard_error_of_tail_mean(self, values: &[f64], sorted: &[f64], level: Percentile) -> Option<f64> {
         conditional_value_at_risk_standard_error(sorted, level)?;
         let begin = quantile(sorted, level)?;
-        let error = self.error_of_mean(&values.iter().map(|value| (value - begin).max(0.0)).collect::<Vec<_>>())?;
+        let error = self.standard_error_of_mean(&values.iter().map(|value| (value - begin).max(0.0)).collect::<Vec<_>>())?;
         Some(error / level.mirrored().fraction())
     }
 
-    /// Probability that a figure from `n` values lies `z` or more of its standard errors from the truth, to either side: Student's law with
-    /// v = R - 1 degrees of freedom, I(v / (v + z²); v / 2, 1 / 2).
+    /// The two-sided p-value of a deviation of `z` standard errors in an estimate from `n` values: I(v / (v + z²); v / 2, 1 / 2), from Student's t
+    /// distribution with v = R - 1 degrees of freedom.
     ///
-    /// By hand, of one degree: the law is Cauchy's, beyond 1 lies a half.
-    pub fn probability_beyond(self, z: f64, n: usize) -> f64 {
+    /// By hand, for one degree of freedom, the Cauchy distribution: 0.5 for z = 1.
+    pub fn p_value(self, z: f64, n: usize) -> f64 {
         let degrees = self.degrees(n);
         let total = degrees + z * z;
-        regularised_beta(degrees / 2.0, 0.5, degrees / total, z * z / total).below
+        regularized_beta(degrees / 2.0, 0.5, degrees / total, z * z / total).below
     }
 
-    /// How many standard errors a 95 % interval reaches to either side, from `n` values.
-    pub fn reach(self, n: usize) -> f64 {
+    /// The half-width of a 95% interval in standard errors, for an estimate from `n` values.
+    pub fn critical_value(self, n: usize) -> f64 {
         student_975(self.degrees(n))
     }
 
@@ -94,7 +96,7 @@ impl Replicates {
     }
 }
 
-/// The 97.5 % quantile of Student's law, within 0.001 from five degrees of freedom on and too small below (Fisher and Cornish 1960).
+/// The 97.5% quantile of Student's t distribution, accurate to 0.001 from five degrees of freedom on and too small below (Fisher and Cornish 1960).
 ///
 /// By hand, for 31: 1.95996 + 2.37227/31 + 2.82250/31² + 2.55585/31³ = 2.03951.
 fn student_975(degrees: f64) -> f64 {
@@ -108,47 +110,47 @@ mod tests {
     use statrs::distribution::{ContinuousCDF, StudentsT};
 
     #[test]
-    fn two_replicates_by_hand() {
+    fn two_replicates_match_hand_calculations() {
         let two = Replicates::of(2).unwrap();
-        assert_eq!(two.error_of_mean(&[1.0, 2.0, 3.0, 6.0]), Some(1.0));
-        // Shares a half and one: apart by a half, so that the mean of the two errs by half of that.
-        assert!((two.error_of_share(4, |place| place > 0).unwrap() - 0.25).abs() < 1e-15);
-        assert_eq!(two.error_of_mean(&[1.0]), None);
-        assert_eq!(two.error_of_ratio(4, |_| (1.0, 0.0)), None);
+        assert_eq!(two.standard_error_of_mean(&[1.0, 2.0, 3.0, 6.0]), Some(1.0));
+        // The shares 0.5 and 1 differ by 0.5, so the standard error of their mean is half of that.
+        assert!((two.standard_error_of_share(4, |i| i > 0).unwrap() - 0.25).abs() < 1e-15);
+        assert_eq!(two.standard_error_of_mean(&[1.0]), None);
+        assert_eq!(two.standard_error_of_ratio(4, |_| (1.0, 0.0)), None);
         assert_eq!(Replicates::of(1), None);
     }
 
     #[test]
-    fn a_value_a_replicate_is_the_error_of_independent_values() {
+    fn one_value_per_replicate_gives_the_standard_error_of_independent_values() {
         let values = [4.0, 1.0, 10.0, 3.0, 2.0];
         let independent = Moments::of_sorted(&[1.0, 2.0, 3.0, 4.0, 10.0]).standard_error().unwrap();
         for replicates in [5, 32] {
-            assert!((Replicates::of(replicates).unwrap().error_of_mean(&values).unwrap() - independent).abs() < 1e-14);
+            assert!((Replicates::of(replicates).unwrap().standard_error_of_mean(&values).unwrap() - independent).abs() < 1e-14);
         }
     }
 
     #[test]
-    fn values_that_differ_only_within_replicates_have_no_error() {
-        let values: Vec<f64> = (0..64).map(|place| f64::from(place / 32)).collect();
-        assert_eq!(Replicates::of(32).unwrap().error_of_mean(&values), Some(0.0));
+    fn values_that_differ_only_within_replicates_have_no_standard_error() {
+        let values: Vec<f64> = (0..64).map(|i| f64::from(i / 32)).collect();
+        assert_eq!(Replicates::of(32).unwrap().standard_error_of_mean(&values), Some(0.0));
     }
 
     #[test]
-    fn the_probability_beyond_is_students() {
+    fn p_values_match_students_distribution() {
         for (replicates, z) in [(2, 1.0), (8, 3.0), (16, 0.1), (16, 8.267), (32, 5.0)] {
             let exact = 2.0 * StudentsT::new(0.0, 1.0, replicates as f64 - 1.0).unwrap().sf(z);
-            let found = Replicates::of(replicates).unwrap().probability_beyond(z, 1_000);
+            let found = Replicates::of(replicates).unwrap().p_value(z, 1_000);
             assert!((found / exact - 1.0).abs() < 1e-6, "{replicates} replicates, {z}: {found} instead of {exact}");
         }
-        assert_eq!(Replicates::of(16).unwrap().probability_beyond(0.0, 1_000), 1.0);
+        assert_eq!(Replicates::of(16).unwrap().p_value(0.0, 1_000), 1.0);
     }
 
     #[test]
-    fn the_reach_is_students() {
+    fn critical_values_match_students_distribution() {
         for degrees in [5.0, 7.0, 15.0, 31.0, 1_000.0] {
             let exact = StudentsT::new(0.0, 1.0, degrees).unwrap().inverse_cdf(0.975);
             assert!((student_975(degrees) - exact).abs() < 1e-3, "{degrees}: {} instead of {exact}", student_975(degrees));
         }
-        assert!((Replicates::of(32).unwrap().reach(1_000) - 2.039_51).abs() < 1e-5);
+        assert!((Replicates::of(32).unwrap().critical_value(1_000) - 2.039_51).abs() < 1e-5);
     }
 }

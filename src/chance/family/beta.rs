@@ -1,11 +1,11 @@
-//! The beta law, on 0 to 1 or stretched to `min` to `max`.
+//! The beta distribution, on 0 to 1 or rescaled to `min` to `max`.
 //!
-//! From mean m and sd s on the unit scale: alpha = m (m(1 − m)/s² − 1), beta = (1 − m)(m(1 − m)/s² − 1),
-//! which needs s² < m(1 − m).
+//! From the mean m and sd s on the scale 0 to 1: alpha = m (m(1 − m)/s² − 1), beta = (1 − m)(m(1 − m)/s² − 1),
+//! which requires s² < m(1 − m).
 
-use super::parameters::{drawable, ordered, spread, three_digits_below};
-use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
-use crate::quantity::special::{Tails, inverse_regularised_beta, regularised_beta};
+use super::parameters::{ordered, positive_sd, three_digits_below, within};
+use super::{DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet};
+use crate::quantity::special::{Tails, inverse_regularized_beta, regularized_beta};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "beta",
@@ -14,10 +14,10 @@ pub const ENTRY: FamilyEntry = FamilyEntry {
         ParameterSet::Keys { required: &["mean", "sd"], optional: &["min", "max"] },
     ],
     example: r#"{ dist = "beta", alpha = 1.5, beta = 1.5 }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// A beta law on `min` to `max`. Beta(17, 7.7) has mean 17/24.7 = 0.688 and sd √(0.688 × 0.312 / 25.7) = 0.0914.
+/// A beta distribution on `min` to `max`. Beta(17, 7.7) has mean 17/24.7 = 0.688 and sd √(0.688 × 0.312 / 25.7) = 0.0914.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Beta {
     alpha: f64,
@@ -28,30 +28,30 @@ pub struct Beta {
 
 impl Beta {
     /// `alpha` and `beta` from 0.01 to 10⁸, and `min` < `max`.
-    pub fn new(alpha: f64, beta: f64, min: f64, max: f64) -> Result<Beta, Impossible> {
+    pub fn new(alpha: f64, beta: f64, min: f64, max: f64) -> Result<Beta, DistributionError> {
         ordered(min, max)?;
-        Ok(Beta { alpha: drawable("alpha", alpha, 0.01, 1e8)?, beta: drawable("beta", beta, 0.01, 1e8)?, min, max })
+        Ok(Beta { alpha: within("alpha", alpha, 0.01, 1e8)?, beta: within("beta", beta, 0.01, 1e8)?, min, max })
     }
 
     /// From the mean and standard deviation, both in the unit of `min` and `max`.
-    pub fn with_mean(mean: f64, sd: f64, min: f64, max: f64) -> Result<Beta, Impossible> {
+    pub fn with_mean(mean: f64, sd: f64, min: f64, max: f64) -> Result<Beta, DistributionError> {
         ordered(min, max)?;
         if !(mean > min && mean < max) {
-            return Err(Impossible::new(
+            return Err(DistributionError::new(
                 format!("mean {mean} does not lie between {min} and {max}"),
                 format!("write a mean above {min} and below {max}, or move min and max"),
             ));
         }
-        spread(mean, sd)?;
+        positive_sd(mean, sd)?;
         let share = (mean - min) / (max - min);
         let relative = sd / (max - min);
         let total = share * (1.0 - share) / (relative * relative) - 1.0;
         if total <= 0.0 {
-            let ceiling = ((mean - min) * (max - mean)).sqrt();
-            return Err(Impossible::new(
+            let sd_limit = ((mean - min) * (max - mean)).sqrt();
+            return Err(DistributionError::new(
                 format!(
-                    "no beta between {min} and {max} has mean {mean} and sd {sd}: the sd must stay below {}",
-                    three_digits_below(ceiling)
+                    "no beta between {min} and {max} has mean {mean} and sd {sd}: the sd must be below {}",
+                    three_digits_below(sd_limit)
                 ),
                 "write a smaller sd, or move min and max",
             ));
@@ -59,11 +59,11 @@ impl Beta {
         Beta::new(share * total, (1.0 - share) * total, min, max)
     }
 
-    /// The amount with the probabilities `tails` on its two sides, measured from the nearer end.
+    /// The amount with the given probabilities below and above it, computed from the nearer end of the support.
     fn at(&self, tails: Tails) -> f64 {
-        let (share, rest) = inverse_regularised_beta(self.alpha, self.beta, tails);
+        let (share, complement) = inverse_regularized_beta(self.alpha, self.beta, tails);
         let range = self.max - self.min;
-        if share < 0.5 { self.min + range * share } else { self.max - range * rest }
+        if share < 0.5 { self.min + range * share } else { self.max - range * complement }
     }
 }
 
@@ -83,7 +83,7 @@ impl Family for Beta {
 
     fn cdf(&self, x: f64) -> f64 {
         let range = self.max - self.min;
-        regularised_beta(self.alpha, self.beta, (x - self.min) / range, (self.max - x) / range).below
+        regularized_beta(self.alpha, self.beta, (x - self.min) / range, (self.max - x) / range).below
     }
 
     fn quantile(&self, p: f64) -> f64 {
@@ -99,12 +99,12 @@ impl Family for Beta {
     }
 }
 
-fn build(given: &Given) -> Result<Beta, Impossible> {
-    let (min, max) = (given.number_or("min", 0.0)?, given.number_or("max", 1.0)?);
-    if given.has("mean") {
-        Beta::with_mean(given.number("mean")?, given.number("sd")?, min, max)
+fn build(parameters: &ParameterMap) -> Result<Beta, DistributionError> {
+    let (min, max) = (parameters.number_or("min", 0.0)?, parameters.number_or("max", 1.0)?);
+    if parameters.has("mean") {
+        Beta::with_mean(parameters.number("mean")?, parameters.number("sd")?, min, max)
     } else {
-        Beta::new(given.number("alpha")?, given.number("beta")?, min, max)
+        Beta::new(parameters.number("alpha")?, parameters.number("beta")?, min, max)
     }
 }
 
@@ -113,8 +113,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mean_and_sd_come_back_in_the_unit_of_the_ends() {
-        let law = Beta::with_mean(70.0, 10.0, 20.0, 100.0).unwrap();
-        assert!((law.mean() - 70.0).abs() < 1e-12 && (law.sd() - 10.0).abs() < 1e-12);
+    fn mean_and_sd_are_on_the_scale_of_min_and_max() {
+        let distribution = Beta::with_mean(70.0, 10.0, 20.0, 100.0).unwrap();
+        assert!((distribution.mean() - 70.0).abs() < 1e-12 && (distribution.sd() - 10.0).abs() < 1e-12);
     }
 }

@@ -1,36 +1,36 @@
-//! The discrete law: single amounts with weights. Weights are relative: 3 and 1 mean 75 % and 25 %.
+//! The discrete distribution: values with weights. Weights are relative: 3 and 1 mean 75% and 25%.
 
-use super::{Family, FamilyEntry, Given, Impossible, ParameterSet, StepDistribution};
+use super::{DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet, StepDistribution};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "discrete",
     parameter_sets: &[ParameterSet::of(&["values", "weights"])],
     example: r#"{ values = [0, 1, 5], weights = [0.6, 0.375, 0.025] }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// A discrete law. 0, 1 and 5 with 60 %, 37.5 % and 2.5 % have mean 0.375 + 0.125 = 0.5.
+/// A discrete distribution. 0, 1 and 5 with 60%, 37.5% and 2.5% have mean 0.375 + 0.125 = 0.5.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Discrete(StepDistribution);
 
 impl Discrete {
-    /// `values` finite, `weights` as many, none negative and not all zero; a value of weight zero never occurs.
-    pub fn new(values: &[f64], weights: &[f64]) -> Result<Discrete, Impossible> {
+    /// `values` must be finite, with one weight each, not negative and not all zero; a value with weight zero never occurs.
+    pub fn new(values: &[f64], weights: &[f64]) -> Result<Discrete, DistributionError> {
         if values.len() != weights.len() {
-            return Err(Impossible::new(
+            return Err(DistributionError::new(
                 format!("{} values but {} weights", values.len(), weights.len()),
                 "write one weight for each value",
             ));
         }
         if let Some(weight) = weights.iter().find(|weight| !(**weight >= 0.0 && weight.is_finite())) {
-            return Err(Impossible::new(format!("weight {weight} is not a positive number"), "write positive weights"));
+            return Err(DistributionError::new(format!("weight {weight} is not a finite number of 0 or more"), "write positive weights"));
         }
         let total: f64 = weights.iter().sum();
         if !weights.is_empty() && total == 0.0 {
-            return Err(Impossible::new("all weights are 0", "write at least two positive weights"));
+            return Err(DistributionError::new("all weights are 0", "write at least two positive weights"));
         }
         if !total.is_finite() {
-            return Err(Impossible::new("the weights add up to infinity", "write smaller weights"));
+            return Err(DistributionError::new("the weights add up to infinity", "write smaller weights"));
         }
         let pairs = values.iter().copied().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0);
         Ok(Discrete(StepDistribution::new(pairs.collect())?))
@@ -67,8 +67,8 @@ impl Family for Discrete {
     }
 }
 
-fn build(given: &Given) -> Result<Discrete, Impossible> {
-    Discrete::new(given.list("values")?, given.list("weights")?)
+fn build(parameters: &ParameterMap) -> Result<Discrete, DistributionError> {
+    Discrete::new(parameters.list("values")?, parameters.list("weights")?)
 }
 
 #[cfg(test)]
@@ -76,9 +76,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quantile_is_the_smallest_value_that_reaches_the_probability() {
-        let law = Discrete::new(&[5.0, 0.0, 1.0], &[1.0, 24.0, 15.0]).unwrap();
-        assert_eq!([0.0, 0.6, 0.600001, 0.975, 0.98, 1.0].map(|p| law.quantile(p)), [0.0, 0.0, 1.0, 1.0, 5.0, 5.0]);
-        assert!((law.mean() - 0.5).abs() < 1e-15);
+    fn a_quantile_is_the_smallest_value_with_at_least_that_cumulative_probability() {
+        let distribution = Discrete::new(&[5.0, 0.0, 1.0], &[1.0, 24.0, 15.0]).unwrap();
+        assert_eq!([0.0, 0.6, 0.600001, 0.975, 0.98, 1.0].map(|p| distribution.quantile(p)), [0.0, 0.0, 1.0, 1.0, 5.0, 5.0]);
+        assert!((distribution.mean() - 0.5).abs() < 1e-15);
     }
 }

@@ -1,22 +1,22 @@
-//! The empirical law: amounts that were seen, each as likely as the others, and nothing between them.
+//! The empirical distribution: observed values with equal probabilities, without interpolation.
 
-use super::{Family, FamilyEntry, Given, Impossible, ParameterSet, StepDistribution};
+use super::{DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet, StepDistribution};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "empirical",
     parameter_sets: &[ParameterSet::of(&["values"])],
     example: r#"{ dist = "empirical", values = [12, 7, 41, 7, 19] }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// An empirical law. 12, 7, 41, 7 and 19 have mean 17.2 and median 12. The sd divides by n, since the
-/// sample is the whole law here.
+/// An empirical distribution. 12, 7, 41, 7 and 19 have mean 17.2 and median 12. The sd has the divisor n, because
+/// the sample is the whole distribution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Empirical(StepDistribution);
 
 impl Empirical {
-    /// `values` finite, at least two of them different.
-    pub fn new(values: &[f64]) -> Result<Empirical, Impossible> {
+    /// `values` must be finite, and at least two of them different.
+    pub fn new(values: &[f64]) -> Result<Empirical, DistributionError> {
         Ok(Empirical(StepDistribution::new(values.iter().map(|value| (*value, 1.0)).collect())?))
     }
 }
@@ -51,8 +51,8 @@ impl Family for Empirical {
     }
 }
 
-fn build(given: &Given) -> Result<Empirical, Impossible> {
-    Empirical::new(given.list("values")?)
+fn build(parameters: &ParameterMap) -> Result<Empirical, DistributionError> {
+    Empirical::new(parameters.list("values")?)
 }
 
 #[cfg(test)]
@@ -61,8 +61,8 @@ mod tests {
 
     #[test]
     fn moments_and_median_are_those_of_the_sample() {
-        let law = Empirical::new(&[12.0, 7.0, 41.0, 7.0, 19.0]).unwrap();
-        assert!((law.mean() - 17.2).abs() < 1e-14 && law.quantile(0.5) == 12.0 && law.quantile(0.4) == 7.0);
-        assert!((law.sd() - 12.687).abs() < 1e-3);
+        let distribution = Empirical::new(&[12.0, 7.0, 41.0, 7.0, 19.0]).unwrap();
+        assert!((distribution.mean() - 17.2).abs() < 1e-14 && distribution.quantile(0.5) == 12.0 && distribution.quantile(0.4) == 7.0);
+        assert!((distribution.sd() - 12.687).abs() < 1e-3);
     }
 }

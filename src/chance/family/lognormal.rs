@@ -1,4 +1,4 @@
-//! The lognormal law: ln X is normal with mean μ and standard deviation σ.
+//! The lognormal distribution: ln X is normal with mean μ and standard deviation σ.
 //!
 //! | keys | σ | μ |
 //! |---|---|---|
@@ -9,10 +9,10 @@
 //! | p50, sigma | σ | ln p50 |
 //! | mean, p90 | z σ − σ²/2 = ln(p90/mean) with z = 1.2816 | ln mean − σ²/2 |
 //!
-//! The last has no solution when p90/mean exceeds exp(z²/2) = 2.27, two when it lies between 1 and that, one up to 1.
+//! The last equation has no solution if p90/mean exceeds exp(z²/2) = 2.27, two between 1 and 2.27, and one up to 1.
 
-use super::parameters::{drawable, positive, spread, three_digits, three_digits_below};
-use super::{Family, FamilyEntry, Given, Impossible, ParameterSet, Quantile};
+use super::parameters::{no_spread, positive, positive_sd, three_digits, three_digits_below, within};
+use super::{DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet, Quantile};
 use crate::quantity::math::{exp, ln, normal_cdf, normal_quantile};
 use crate::quantity::simd::dispatch;
 use crate::quantity::special::{exp_minus_1, ln_1_plus};
@@ -28,14 +28,14 @@ pub const ENTRY: FamilyEntry = FamilyEntry {
         ParameterSet::of(&["mean", "p90"]),
     ],
     example: r#"{ dist = "lognormal", p50 = 8, p90 = 40 }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// The largest σ: a table that ends at 8.5 standard deviations then still holds 99.4 % of the mean. P95 is
-/// 19,000 times the median there.
-pub const LARGEST_SIGMA: f64 = 6.0;
+/// The largest σ, at which a table that ends at 8.5 standard deviations includes 99.4% of the mean. P95 is then
+/// 19,000 times the median.
+pub const MAX_SIGMA: f64 = 6.0;
 
-/// A lognormal law. LN(8, 1.5) has mean exp(8 + 1.125) = 9,182 and median exp(8) = 2,981.
+/// A lognormal distribution. LN(8, 1.5) has mean exp(8 + 1.125) = 9,182 and median exp(8) = 2,981.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lognormal {
     mu: f64,
@@ -43,34 +43,37 @@ pub struct Lognormal {
 }
 
 impl Lognormal {
-    /// From the mean and standard deviation of ln X, the latter up to [`LARGEST_SIGMA`].
-    pub fn new(mu: f64, sigma: f64) -> Result<Lognormal, Impossible> {
+    /// From the mean and standard deviation of ln X, the latter up to [`MAX_SIGMA`].
+    pub fn new(mu: f64, sigma: f64) -> Result<Lognormal, DistributionError> {
         if !mu.is_finite() {
-            return Err(Impossible::new(format!("the mean of the logarithm is {mu}, not a finite number"), "write a finite mean or p50"));
+            return Err(DistributionError::new(
+                format!("the mean of the logarithm is {mu}, not a finite number"),
+                "write a finite mean or p50",
+            ));
         }
         if sigma == 0.0 {
-            return Err(super::parameters::no_spread("sigma is 0".to_owned(), exp(mu)));
+            return Err(no_spread(Some("sigma"), "sigma is 0".to_owned(), exp(mu)));
         }
-        Ok(Lognormal { mu, sigma: drawable("sigma", sigma, 1e-9, LARGEST_SIGMA)? })
+        Ok(Lognormal { mu, sigma: within("sigma", sigma, 1e-9, MAX_SIGMA)? })
     }
 
     /// From the mean of X and the standard deviation of ln X.
-    pub fn with_mean(mean: f64, sigma: f64) -> Result<Lognormal, Impossible> {
+    pub fn with_mean(mean: f64, sigma: f64) -> Result<Lognormal, DistributionError> {
         if sigma == 0.0 {
-            return Err(super::parameters::no_spread("sigma is 0".to_owned(), mean));
+            return Err(no_spread(Some("sigma"), "sigma is 0".to_owned(), mean));
         }
         Lognormal::new(ln(positive("mean", mean)?) - 0.5 * sigma * sigma, sigma)
     }
 
-    /// The law that passes through two quantiles, the lower one first.
-    pub fn through(lower: Quantile, upper: Quantile) -> Result<Lognormal, Impossible> {
+    /// The distribution with two given quantiles, the lower one first.
+    pub fn through(lower: Quantile, upper: Quantile) -> Result<Lognormal, DistributionError> {
         if let Some(quantile) = [lower, upper].into_iter().find(|quantile| quantile.value <= 0.0) {
-            return Err(Impossible::new(
+            return Err(DistributionError::new(
                 format!("a lognormal is positive, but {} is {}", quantile.key, quantile.value),
                 "write positive quantiles, or dist = \"normal\"",
             ));
         }
-        // A difference of logarithms, because the ratio may overflow.
+        // A difference of logarithms, because a ratio could overflow.
         let sigma = (ln(upper.value) - ln(lower.value)) / (upper.score - lower.score);
         Lognormal::new(ln(lower.value) - sigma * lower.score, sigma)
     }
@@ -122,57 +125,57 @@ impl Family for Lognormal {
     }
 }
 
-fn build(given: &Given) -> Result<Lognormal, Impossible> {
-    if !given.has("mean") {
-        return if given.has("sigma") {
-            Lognormal::new(ln(positive("p50", given.number("p50")?)?), given.number("sigma")?)
+fn build(parameters: &ParameterMap) -> Result<Lognormal, DistributionError> {
+    if !parameters.has("mean") {
+        return if parameters.has("sigma") {
+            Lognormal::new(ln(positive("p50", parameters.number("p50")?)?), parameters.number("sigma")?)
         } else {
-            let (lower, upper) = given.two_quantiles()?;
+            let (lower, upper) = parameters.two_quantiles()?;
             Lognormal::through(lower, upper)
         };
     }
-    let mean = positive("mean", given.number("mean")?)?;
-    let sigma = if given.has("sd") {
-        let variation = spread(mean, given.number("sd")?)? / mean;
+    let mean = positive("mean", parameters.number("mean")?)?;
+    let sigma = if parameters.has("sd") {
+        let variation = positive_sd(mean, parameters.number("sd")?)? / mean;
         ln_1_plus(variation * variation).sqrt()
-    } else if given.has("gini") {
-        sigma_of_gini(given.number("gini")?)?
-    } else if given.has("sigma") {
-        given.number("sigma")?
+    } else if parameters.has("gini") {
+        sigma_of_gini(parameters.number("gini")?)?
+    } else if parameters.has("sigma") {
+        parameters.number("sigma")?
     } else {
-        sigma_of_mean_and_p90(mean, positive("p90", given.number("p90")?)?)?
+        sigma_of_mean_and_p90(mean, positive("p90", parameters.number("p90")?)?)?
     };
     Lognormal::with_mean(mean, sigma)
 }
 
-/// σ from the Gini coefficient. By hand: G = 0.72 gives √2 Φ⁻¹(0.86) = 1.414 × 1.080 = 1.53.
-fn sigma_of_gini(gini: f64) -> Result<f64, Impossible> {
+/// σ = √2 Φ⁻¹((1 + G)/2) from the Gini coefficient G. By hand: G = 0.72 gives √2 Φ⁻¹(0.86) = 1.414 × 1.080 = 1.53.
+fn sigma_of_gini(gini: f64) -> Result<f64, DistributionError> {
     if gini > 0.0 && gini < 1.0 {
         Ok(core::f64::consts::SQRT_2 * normal_quantile(0.5 * (1.0 + gini)))
     } else {
-        Err(Impossible::new(
-            format!("a Gini coefficient lies between 0 and 1, not at {gini}"),
+        Err(DistributionError::new(
+            format!("a Gini coefficient of {gini} is not between 0 and 1"),
             "write a gini above 0 and below 1, such as 0.7",
         ))
     }
 }
 
-/// σ from the ratio r of P90 to the mean: the roots z ± √(z² − 2 ln r). By hand: r = 2 gives 0.78 and 1.79.
-fn sigma_of_mean_and_p90(mean: f64, p90: f64) -> Result<f64, Impossible> {
+/// σ from the ratio r of P90 to the mean, the roots z ± √(z² − 2 ln r) with z = 1.2816. By hand: r = 2 gives 0.78 and 1.79.
+fn sigma_of_mean_and_p90(mean: f64, p90: f64) -> Result<f64, DistributionError> {
     let score = normal_quantile(0.90);
     let ln_ratio = ln(p90 / mean);
     let discriminant = score * score - 2.0 * ln_ratio;
     if discriminant < 0.0 {
-        let ceiling = exp(0.5 * score * score);
-        return Err(Impossible::new(
-            format!("no lognormal has mean {mean} and P90 {p90}: P90/mean cannot exceed {}", three_digits(ceiling)),
-            format!("write a P90 of at most {}, or give p50 and p90", three_digits_below(mean * ceiling)),
+        let max_ratio = exp(0.5 * score * score);
+        return Err(DistributionError::new(
+            format!("no lognormal has mean {mean} and P90 {p90}: P90/mean cannot exceed {}", three_digits(max_ratio)),
+            format!("write a P90 of at most {}, or give p50 and p90", three_digits_below(mean * max_ratio)),
         ));
     }
     let (smaller, larger) = (score - discriminant.sqrt(), score + discriminant.sqrt());
     if ln_ratio > 0.0 && discriminant > 0.0 {
         let (smaller, larger) = (three_digits(smaller), three_digits(larger));
-        return Err(Impossible::new(
+        return Err(DistributionError::new(
             format!("two lognormals have mean {mean} and P90 {p90}: sigma {smaller} and sigma {larger}"),
             format!("give mean with sigma = {smaller} or sigma = {larger}, or give p50 and p90"),
         ));
@@ -185,17 +188,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gini_of_published_usage_gives_the_sigma_worked_out_by_hand() {
+    fn sigma_of_gini_matches_hand_calculations() {
         for (gini, sigma) in [(0.72, 1.53), (0.75, 1.63), (0.77, 1.70)] {
             assert!((sigma_of_gini(gini).unwrap() - sigma).abs() < 5e-3);
         }
     }
 
     #[test]
-    fn a_p90_at_or_below_the_mean_has_one_sigma_and_is_met() {
+    fn a_p90_up_to_the_mean_has_one_sigma() {
         for p90 in [0.01, 4.0, 9.99, 10.0] {
-            let law = Lognormal::with_mean(10.0, sigma_of_mean_and_p90(10.0, p90).unwrap()).unwrap();
-            assert!((law.quantile(0.9) / p90 - 1.0).abs() < 1e-12 && (law.mean() / 10.0 - 1.0).abs() < 1e-12);
+            let distribution = Lognormal::with_mean(10.0, sigma_of_mean_and_p90(10.0, p90).unwrap()).unwrap();
+            assert!((distribution.quantile(0.9) / p90 - 1.0).abs() < 1e-12 && (distribution.mean() / 10.0 - 1.0).abs() < 1e-12);
         }
     }
 }

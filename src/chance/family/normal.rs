@@ -1,19 +1,19 @@
-//! The normal law: x = mean + sd × z.
+//! The normal distribution: x = mean + sd × z.
 //!
 //! From two quantiles x₁ < x₂ at scores z₁ < z₂: sd = (x₂ − x₁) / (z₂ − z₁), mean = x₁ − sd z₁.
 
-use super::parameters::spread;
-use super::{Family, FamilyEntry, Given, Impossible, ParameterSet, Quantile};
+use super::parameters::{not_finite, positive_sd};
+use super::{DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet, Quantile};
 use crate::quantity::math::{normal_cdf, normal_quantile};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "normal",
     parameter_sets: &[ParameterSet::TwoQuantiles, ParameterSet::of(&["mean", "sd"])],
     example: r#"{ dist = "normal", mean = 0, sd = 0.1 }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// A normal law. Mean 100 and sd 10: P95 is 100 + 10 × 1.645 = 116.4.
+/// A normal distribution. Mean 100 and sd 10: P95 is 100 + 10 × 1.645 = 116.4.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Normal {
     mean: f64,
@@ -22,15 +22,15 @@ pub struct Normal {
 
 impl Normal {
     /// `mean` finite, `sd` > 0.
-    pub fn new(mean: f64, sd: f64) -> Result<Normal, Impossible> {
+    pub fn new(mean: f64, sd: f64) -> Result<Normal, DistributionError> {
         if !mean.is_finite() {
-            return Err(Impossible::new(format!("mean is {mean}, which is not a finite number"), "write a finite mean"));
+            return Err(not_finite("mean", mean, "write a finite mean"));
         }
-        Ok(Normal { mean, sd: spread(mean, sd)? })
+        Ok(Normal { mean, sd: positive_sd(mean, sd)? })
     }
 
-    /// The law that passes through two quantiles, the lower one first.
-    pub fn through(lower: Quantile, upper: Quantile) -> Result<Normal, Impossible> {
+    /// The distribution with two given quantiles, the lower one first.
+    pub fn through(lower: Quantile, upper: Quantile) -> Result<Normal, DistributionError> {
         let sd = (upper.value - lower.value) / (upper.score - lower.score);
         Normal::new(lower.value - sd * lower.score, sd)
     }
@@ -66,10 +66,10 @@ impl Family for Normal {
     }
 }
 
-fn build(given: &Given) -> Result<Normal, Impossible> {
-    if given.has("mean") {
-        return Normal::new(given.number("mean")?, given.number("sd")?);
+fn build(parameters: &ParameterMap) -> Result<Normal, DistributionError> {
+    if parameters.has("mean") {
+        return Normal::new(parameters.number("mean")?, parameters.number("sd")?);
     }
-    let (lower, upper) = given.two_quantiles()?;
+    let (lower, upper) = parameters.two_quantiles()?;
     Normal::through(lower, upper)
 }

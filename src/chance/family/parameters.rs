@@ -1,37 +1,56 @@
-//! What a user gave to describe an amount, and the words for what cannot be.
+//! The parameters of a distribution as written by the user, and the errors for invalid ones.
 //!
-//! Knows keys, numbers and their plain mistakes; which sets of keys mean which law is the catalogue's.
+//! Knows keys, numbers and the checks that do not depend on the family; which keys define which distribution is
+//! up to the families.
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
 
 use crate::quantity::math::normal_quantile;
 
-/// The value behind a key: one number, or a list of them (`values`, `weights`).
+/// The value of a key: one number, or a list of numbers (`values`, `weights`).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Parameter {
     Number(f64),
     List(Vec<f64>),
 }
 
-/// A request that no law can meet: what is wrong, and what to write instead. Both are lower-case
+/// Why the parameters define no distribution: what is wrong, and what to write instead. Both are lower-case
 /// fragments without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Impossible {
+pub struct DistributionError {
+    /// The key with the invalid value, if there is a single one.
+    pub key: Option<String>,
     pub message: String,
     pub help: String,
 }
 
-impl Impossible {
-    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Impossible {
-        Impossible { message: message.into(), help: help.into() }
+impl DistributionError {
+    /// An error of the parameters together.
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> DistributionError {
+        DistributionError { key: None, message: message.into(), help: help.into() }
+    }
+
+    /// The error "`key` is …" of a single parameter; `message` is what follows the verb.
+    pub fn of_key(key: &str, message: impl fmt::Display, help: impl Into<String>) -> DistributionError {
+        DistributionError { key: Some(key.to_owned()), message: format!("{key} is {message}"), help: help.into() }
     }
 }
 
-/// The quantiles a user may give: the key, and the probability below it.
+impl fmt::Display for DistributionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.message, self.help)
+    }
+}
+
+impl Error for DistributionError {}
+
+/// The quantiles a user may give: the key, and its probability.
 pub const QUANTILES: [(&str, f64); 8] =
     [("p5", 0.05), ("p10", 0.10), ("p25", 0.25), ("p50", 0.50), ("p75", 0.75), ("p90", 0.90), ("p95", 0.95), ("p99", 0.99)];
 
-/// A quantile as given: `p90 = 30` has key `p90`, score 1.2816 and value 30.
+/// A quantile given by the user: `p90 = 30` has key `p90`, score 1.2816 and value 30.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quantile {
     pub key: &'static str,
@@ -40,7 +59,7 @@ pub struct Quantile {
     pub value: f64,
 }
 
-/// One way to describe a law: the keys that belong together.
+/// A set of keys that together define a distribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterSet {
     /// All of `required`, and any of `optional`.
@@ -55,7 +74,7 @@ impl ParameterSet {
         ParameterSet::Keys { required, optional: &[] }
     }
 
-    /// Whether these keys, in any order, are this set.
+    /// Whether these keys, in any order, form this set.
     pub fn accepts(&self, keys: &[&str]) -> bool {
         match self {
             ParameterSet::Keys { required, optional } => {
@@ -65,7 +84,7 @@ impl ParameterSet {
         }
     }
 
-    /// Every key the set can hold.
+    /// Every key that may be in the set.
     pub fn keys(&self) -> Vec<&'static str> {
         match self {
             ParameterSet::Keys { required, optional } => required.iter().chain(*optional).copied().collect(),
@@ -85,63 +104,72 @@ impl ParameterSet {
     }
 }
 
-/// The parameters of one request, read by key. Keys that the law does not know have been refused before.
+/// The parameters of one distribution, by key. Keys that the family does not accept have been rejected before.
 #[derive(Debug, Clone, Copy)]
-pub struct Given<'a>(&'a BTreeMap<String, Parameter>);
+pub struct ParameterMap<'a>(&'a BTreeMap<String, Parameter>);
 
-impl<'a> Given<'a> {
-    /// Refuses numbers that are not finite or beyond computing with, whatever their key.
-    pub fn new(parameters: &'a BTreeMap<String, Parameter>) -> Result<Given<'a>, Impossible> {
+impl<'a> ParameterMap<'a> {
+    /// Rejects numbers that are not finite or out of the computable range, for any key.
+    pub fn new(parameters: &'a BTreeMap<String, Parameter>) -> Result<ParameterMap<'a>, DistributionError> {
         for (key, parameter) in parameters {
             let numbers = match parameter {
                 Parameter::Number(number) => std::slice::from_ref(number),
                 Parameter::List(list) => list,
             };
             if let Some(number) = numbers.iter().find(|number| !number.is_finite()) {
-                return Err(Impossible::new(
-                    format!("{key} is {number}, which is not a finite number"),
-                    format!("write a finite number for {key}"),
-                ));
+                return Err(not_finite(key, *number, format!("write a finite number for {key}")));
             }
-            if let Some(number) = numbers.iter().find(|number| beyond_computing(**number)) {
+            if let Some(number) = numbers.iter().find(|number| is_out_of_range(**number)) {
                 return Err(out_of_range(key, *number));
             }
         }
-        Ok(Given(parameters))
+        Ok(ParameterMap(parameters))
     }
 
+    /// The keys, in alphabetical order.
     pub fn keys(&self) -> Vec<&'a str> {
         self.0.keys().map(String::as_str).collect()
+    }
+
+    /// The keys for a message: "mean, p90 and sd".
+    pub fn in_words(&self) -> String {
+        match self.keys().as_slice() {
+            [] => "an empty table".to_owned(),
+            keys => listed(keys, "and"),
+        }
     }
 
     pub fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
 
-    pub fn number(&self, key: &str) -> Result<f64, Impossible> {
+    /// The number of a key; an error if it is a list or missing.
+    pub fn number(&self, key: &str) -> Result<f64, DistributionError> {
         match self.0.get(key) {
             Some(Parameter::Number(number)) => Ok(*number),
-            Some(Parameter::List(_)) => Err(Impossible::new(format!("{key} is a list"), format!("write one number for {key}"))),
-            None => Err(Impossible::new(format!("{key} is missing"), format!("add {key}"))),
+            Some(Parameter::List(_)) => Err(DistributionError::of_key(key, "a list", format!("write one number for {key}"))),
+            None => Err(missing(key)),
         }
     }
 
-    pub fn number_or(&self, key: &str, default: f64) -> Result<f64, Impossible> {
+    /// The number of a key, or `default` if it is missing.
+    pub fn number_or(&self, key: &str, default: f64) -> Result<f64, DistributionError> {
         if self.has(key) { self.number(key) } else { Ok(default) }
     }
 
-    pub fn list(&self, key: &str) -> Result<&'a [f64], Impossible> {
+    /// The list of a key; an error if it is one number or missing.
+    pub fn list(&self, key: &str) -> Result<&'a [f64], DistributionError> {
         match self.0.get(key) {
             Some(Parameter::List(list)) => Ok(list),
             Some(Parameter::Number(number)) => {
-                Err(Impossible::new(format!("{key} is one number"), format!("write a list, such as {key} = [{number}]")))
+                Err(DistributionError::of_key(key, "one number", format!("write a list, such as {key} = [{number}]")))
             }
-            None => Err(Impossible::new(format!("{key} is missing"), format!("add {key}"))),
+            None => Err(missing(key)),
         }
     }
 
-    /// The quantiles given, from the lowest probability up; refused unless their values increase.
-    pub fn quantiles(&self) -> Result<Vec<Quantile>, Impossible> {
+    /// The given quantiles, from the lowest probability up; an error unless their values increase.
+    pub fn quantiles(&self) -> Result<Vec<Quantile>, DistributionError> {
         let mut quantiles: Vec<Quantile> = Vec::new();
         for (key, probability) in QUANTILES.into_iter().filter(|(key, _)| self.has(key)) {
             quantiles.push(Quantile { key, score: normal_quantile(probability), value: self.number(key)? });
@@ -149,102 +177,114 @@ impl<'a> Given<'a> {
         if let [first, .., last] = quantiles.as_slice()
             && quantiles.iter().all(|quantile| quantile.value == first.value)
         {
-            return Err(no_spread(format!("{} and {} are both {}", first.key, last.key, first.value), first.value));
+            return Err(no_spread(None, format!("{} and {} are both {}", first.key, last.key, first.value), first.value));
         }
         for pair in quantiles.windows(2) {
             if let [lower, upper] = pair
                 && lower.value >= upper.value
             {
-                return Err(Impossible::new(
-                    format!("{} is {}, not below {}, which is {}", lower.key, lower.value, upper.key, upper.value),
-                    "write quantiles that increase",
-                ));
+                let message = format!("{}, not below {}, which is {}", lower.value, upper.key, upper.value);
+                return Err(DistributionError::of_key(lower.key, message, "write quantiles that increase"));
             }
         }
         Ok(quantiles)
     }
 
-    /// The lowest and the highest of the quantiles given.
-    pub fn two_quantiles(&self) -> Result<(Quantile, Quantile), Impossible> {
+    /// The lowest and the highest of the given quantiles.
+    pub fn two_quantiles(&self) -> Result<(Quantile, Quantile), DistributionError> {
         match self.quantiles()?.as_slice() {
             [lower, .., upper] => Ok((*lower, *upper)),
-            _ => Err(Impossible::new("fewer than two quantiles", format!("give {}", ParameterSet::TwoQuantiles.in_words()))),
+            _ => Err(DistributionError::new("fewer than two quantiles", format!("give {}", ParameterSet::TwoQuantiles.in_words()))),
         }
     }
 }
 
-/// The largest size of an amount, and the inverse of the smallest: far beyond any amount of money or
-/// tokens, and far enough inside the range of numbers that squares and ratios stay finite.
-pub const LARGEST_SIZE: f64 = 1e100;
+/// The largest absolute value of a parameter, and the inverse of the smallest: far beyond any amount of money or
+/// tokens, and far enough within the range of doubles that squares and ratios stay finite.
+pub const MAX_MAGNITUDE: f64 = 1e100;
 
-/// Whether a number is too large, or too small without being 0, for its square to be a number.
-pub fn beyond_computing(number: f64) -> bool {
-    number.abs() > LARGEST_SIZE || (number != 0.0 && number.abs() < 1.0 / LARGEST_SIZE)
+/// Whether the square of a number may overflow, or underflow although the number is not 0.
+pub fn is_out_of_range(number: f64) -> bool {
+    number.abs() > MAX_MAGNITUDE || (number != 0.0 && number.abs() < 1.0 / MAX_MAGNITUDE)
 }
 
-/// The answer to a number for which [`beyond_computing`] holds.
-pub fn out_of_range(key: &str, number: f64) -> Impossible {
-    Impossible::new(
-        format!("{key} is {number:e}, which is too large or too small to compute with"),
-        "write 0 or a number between 1e-100 and 1e100 in size",
+/// The error for a number for which [`is_out_of_range`] holds.
+pub fn out_of_range(key: &str, number: f64) -> DistributionError {
+    DistributionError::of_key(
+        key,
+        format!("{number:e}, which is too large or too small to compute with"),
+        "write 0 or a number with an absolute value between 1e-100 and 1e100",
     )
 }
 
-/// Refuses a number that is zero, negative or not finite.
-pub fn positive(key: &str, number: f64) -> Result<f64, Impossible> {
+/// The error for an infinite number or NaN.
+pub fn not_finite(key: &str, number: f64, help: impl Into<String>) -> DistributionError {
+    DistributionError::of_key(key, format!("{number}, which is not a finite number"), help)
+}
+
+fn missing(key: &str) -> DistributionError {
+    DistributionError::of_key(key, "missing", format!("add {key}"))
+}
+
+/// Rejects a number that is zero, negative or not finite.
+pub fn positive(key: &str, number: f64) -> Result<f64, DistributionError> {
     if number > 0.0 && number.is_finite() {
         Ok(number)
     } else {
-        Err(Impossible::new(format!("{key} is {number}, not a positive number"), format!("write a positive {key}")))
+        Err(DistributionError::of_key(key, format!("{number}, not a positive number"), format!("write a positive {key}")))
     }
 }
 
-/// Refuses a shape that is not positive, or so extreme that a table over 8.5 standard deviations cannot hold
-/// the law: then nearly all of the mean comes from amounts that are never drawn, or the spread is rounding.
-pub fn drawable(key: &str, number: f64, least: f64, most: f64) -> Result<f64, Impossible> {
+/// Rejects a shape parameter that is not positive, or outside `min` to `max`, where a table over 8.5 standard deviations cannot represent
+/// the distribution: nearly all of the mean comes from amounts that are never drawn, or the spread is below rounding.
+pub fn within(key: &str, number: f64, min: f64, max: f64) -> Result<f64, DistributionError> {
     positive(key, number)?;
-    if (least..=most).contains(&number) {
+    if (min..=max).contains(&number) {
         return Ok(number);
     }
-    let bound = if number < least { format!("at least {least}") } else { format!("at most {most}") };
-    let size = if (1e-3..1e6).contains(&number) { three_digits(number) } else { format!("{number:.2e}") };
-    Err(Impossible::new(format!("{key} comes to {size}, too extreme to draw from"), format!("choose parameters with a {key} of {bound}")))
+    let bound = if number < min { format!("at least {min}") } else { format!("at most {max}") };
+    let value = if (1e-3..1e6).contains(&number) { three_digits(number) } else { format!("{number:.2e}") };
+    Err(DistributionError::new(
+        format!("a {key} of {value} is too extreme to simulate"),
+        format!("choose parameters with a {key} of {bound}"),
+    ))
 }
 
-/// Refuses a standard deviation that is negative, not finite, or zero around `mean`.
-pub fn spread(mean: f64, sd: f64) -> Result<f64, Impossible> {
-    if sd == 0.0 { Err(no_spread("sd is 0".to_owned(), mean)) } else { positive("sd", sd) }
+/// Rejects a standard deviation that is negative, not finite, or zero.
+pub fn positive_sd(mean: f64, sd: f64) -> Result<f64, DistributionError> {
+    if sd == 0.0 { Err(no_spread(Some("sd"), "sd is 0".to_owned(), mean)) } else { positive("sd", sd) }
 }
 
-/// Refuses ends that are equal, in the wrong order or not finite.
-pub fn ordered(min: f64, max: f64) -> Result<(), Impossible> {
+/// Rejects ends that are equal, in the wrong order or not finite.
+pub fn ordered(min: f64, max: f64) -> Result<(), DistributionError> {
     if min == max {
-        Err(no_spread(format!("min and max are both {min}"), min))
+        Err(no_spread(None, format!("min and max are both {min}"), min))
     } else if min > max {
-        Err(Impossible::new(format!("min {min} is above max {max}"), format!("write min = {max} and max = {min}")))
+        Err(DistributionError::new(format!("min {min} is above max {max}"), format!("write min = {max} and max = {min}")))
     } else if (max - min).is_finite() {
         Ok(())
     } else {
-        Err(Impossible::new(format!("min {min} to max {max} is not a finite range"), "write a finite min and max"))
+        Err(DistributionError::new(format!("min {min} to max {max} is not a finite range"), "write a finite min and max"))
     }
 }
 
-/// A law without spread is a number, and is to be written as one.
-pub fn no_spread(message: String, number: f64) -> Impossible {
-    Impossible::new(format!("{message}, which leaves no spread"), format!("write the plain number {number}"))
+/// The error for a distribution without spread, which must be written as a number; `message` is about `key`, if there is a single one.
+pub fn no_spread(key: Option<&str>, message: String, number: f64) -> DistributionError {
+    let error = DistributionError::new(format!("{message}, which leaves no spread"), format!("write the plain number {number}"));
+    DistributionError { key: key.map(str::to_owned), ..error }
 }
 
-/// "a", "a or b", "a, b or c".
+/// The items as a list for a message: "a", "a or b", "a, b or c".
 pub fn listed<T: AsRef<str>>(items: &[T], conjunction: &str) -> String {
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
     match items.as_slice() {
         [] => String::new(),
         [only] => (*only).to_owned(),
-        [most @ .., last] => format!("{} {conjunction} {last}", most.join(", ")),
+        [others @ .., last] => format!("{} {conjunction} {last}", others.join(", ")),
     }
 }
 
-/// A computed number to three significant digits, for prose: 22.73 becomes "22.7".
+/// A number to three significant digits, for a message: 22.73 becomes "22.7".
 pub fn three_digits(number: f64) -> String {
     rounded(number, f64::round)
 }
@@ -259,7 +299,7 @@ fn rounded(number: f64, round: fn(f64) -> f64) -> String {
         return number.to_string();
     }
     let exponent = libm::log10(number.abs()).floor();
-    // Whole powers of ten with a positive exponent are exact; dividing by one keeps "0.78" from becoming "0.7800000000000001".
+    // Powers of ten with a positive exponent are exact, so dividing by one gives "0.78" and not "0.7800000000000001".
     let rounded = if exponent <= 2.0 {
         let unit = libm::exp10(2.0 - exponent);
         round(number * unit) / unit
@@ -275,7 +315,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_for_prose_have_three_digits() {
+    fn numbers_in_messages_have_three_significant_digits() {
         for (number, expected, below) in
             [(22.7318, "22.7", "22.7"), (0.7832, "0.783", "0.783"), (1.7895, "1.79", "1.78"), (5_437_999.0, "5440000", "5430000")]
         {
@@ -285,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_accepts_its_own_keys_only() {
+    fn a_set_accepts_only_its_keys() {
         let set = ParameterSet::Keys { required: &["min", "index"], optional: &["max"] };
         assert!(set.accepts(&["index", "min"]) && set.accepts(&["index", "max", "min"]));
         assert!(!set.accepts(&["min", "max"]) && !set.accepts(&["index", "min", "mode"]));
@@ -294,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_in_prose_ends_with_its_conjunction() {
+    fn listed_items_are_joined_with_a_conjunction() {
         assert_eq!(listed(&["a"], "or"), "a");
         assert_eq!(listed(&["a", "b", "c"], "or"), "a, b or c");
     }

@@ -1,12 +1,12 @@
-//! The Pareto law of the first kind: P(X > x) = (min/x)^index from `min` upwards, not from zero as the
-//! Lomax law. With a ceiling `max` it is truncated: the law of X given X ≤ max.
+//! The Pareto distribution of the first kind: P(X > x) = (min/x)^index for x ≥ `min`, unlike the Lomax distribution,
+//! which starts at zero. With `max` it is truncated: the distribution of X given X ≤ max.
 //!
-//! With t = (min/max)^index (0 without a ceiling), P(X > x) = ((min/x)^index − t)/(1 − t).
-//! E[X^k] = index min^k / (1 − t) × (1 − (min/max)^(index − k))/(index − k); without a ceiling the mean
-//! exists only for an index above 1, the sd above 2.
+//! With t = (min/max)^index (0 if not truncated), P(X > x) = ((min/x)^index − t)/(1 − t).
+//! E[X^k] = index min^k / (1 − t) × (1 − (min/max)^(index − k))/(index − k). If not truncated, the mean
+//! exists only for an index above 1, and the sd above 2.
 
-use super::parameters::{drawable, ordered, positive};
-use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
+use super::parameters::{ordered, positive, within};
+use super::{DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet};
 use crate::quantity::math::{exp, ln};
 use crate::quantity::special::{Tails, exp_minus_1, ln_1_plus};
 
@@ -14,44 +14,45 @@ pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "pareto",
     parameter_sets: &[ParameterSet::Keys { required: &["min", "index"], optional: &["max"] }],
     example: r#"{ dist = "pareto", min = 3, index = 1.2, max = 30 }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// A Pareto law. Min 1000 and index 2.5: P95 is 1000 × 20^0.4 = 3,314 and the mean 1000 × 2.5/1.5 = 1,667.
+/// A Pareto distribution. Min 1000 and index 2.5: P95 is 1000 × 20^0.4 = 3,314 and the mean 1000 × 2.5/1.5 = 1,667.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pareto {
     min: f64,
     index: f64,
     max: f64,
-    /// ln(min/max), −∞ without a ceiling.
+    /// ln(min/max); −∞ if not truncated.
     ln_ratio: f64,
-    /// 1 − t: the probability that an untruncated law stays below the ceiling.
-    kept: f64,
+    /// 1 − t: P(X ≤ max) before truncation.
+    p_below_max: f64,
 }
 
 impl Pareto {
-    /// Without a ceiling: `min` > 0 and `index` above 1, up to 10⁴.
-    pub fn new(min: f64, index: f64) -> Result<Pareto, Impossible> {
+    /// Not truncated: `min` > 0 and `index` above 1, up to 10⁴.
+    pub fn new(min: f64, index: f64) -> Result<Pareto, DistributionError> {
         positive("min", min)?;
-        if drawable("index", index, 0.01, 1e4)? > 1.0 {
-            Ok(Pareto { min, index, max: f64::INFINITY, ln_ratio: f64::NEG_INFINITY, kept: 1.0 })
+        if within("index", index, 0.01, 1e4)? > 1.0 {
+            Ok(Pareto { min, index, max: f64::INFINITY, ln_ratio: f64::NEG_INFINITY, p_below_max: 1.0 })
         } else {
-            Err(Impossible::new(
-                format!("a pareto of index {index} without a ceiling has an infinite mean"),
-                "add a ceiling as max, or write an index above 1",
+            Err(DistributionError::new(
+                format!("a pareto of index {index} without a max has an infinite mean"),
+                "add a max, or write an index above 1",
             ))
         }
     }
 
     /// Truncated at `max` > `min` > 0, with an `index` from 0.01 to 10⁴.
-    pub fn truncated(min: f64, index: f64, max: f64) -> Result<Pareto, Impossible> {
+    pub fn truncated(min: f64, index: f64, max: f64) -> Result<Pareto, DistributionError> {
         positive("min", min)?;
-        drawable("index", index, 0.01, 1e4)?;
+        within("index", index, 0.01, 1e4)?;
         ordered(min, max)?;
         let ln_ratio = ln(min) - ln(max);
-        Ok(Pareto { min, index, max, ln_ratio, kept: -exp_minus_1(index * ln_ratio) })
+        Ok(Pareto { min, index, max, ln_ratio, p_below_max: -exp_minus_1(index * ln_ratio) })
     }
 
+    /// The amount with the given probabilities below and above it.
     fn at(&self, tails: Tails) -> f64 {
         if tails.below <= 0.0 {
             return self.min;
@@ -59,10 +60,11 @@ impl Pareto {
         if tails.above <= 0.0 {
             return self.max;
         }
-        // (min/x)^index is 1 − below × kept, and t + above × kept: whichever keeps its digits.
+        // (min/x)^index is both 1 − below (1 − t) and t + above (1 − t); the form without cancellation is used.
+        let p_below_max = self.p_below_max;
         let ln_survival =
-            if tails.below < 0.5 { ln_1_plus(-tails.below * self.kept) } else { ln((1.0 - self.kept) + tails.above * self.kept) };
-        // The last bit must not step over the ceiling; a comparison lets NaN through.
+            if tails.below < 0.5 { ln_1_plus(-tails.below * p_below_max) } else { ln((1.0 - p_below_max) + tails.above * p_below_max) };
+        // Rounding must not exceed `max`; written as a comparison so that NaN stays NaN.
         let x = self.min * exp(-ln_survival / self.index);
         if x > self.max { self.max } else { x }
     }
@@ -74,7 +76,7 @@ impl Pareto {
             return if excess > 0.0 { self.index / excess } else { f64::INFINITY };
         }
         let integral = if excess == 0.0 { -self.ln_ratio } else { -exp_minus_1(excess * self.ln_ratio) / excess };
-        self.index / self.kept * integral
+        self.index / self.p_below_max * integral
     }
 }
 
@@ -98,7 +100,7 @@ impl Family for Pareto {
         } else if x >= self.max {
             1.0
         } else {
-            -exp_minus_1(self.index * ln(self.min / x)) / self.kept
+            -exp_minus_1(self.index * ln(self.min / x)) / self.p_below_max
         }
     }
 
@@ -115,9 +117,9 @@ impl Family for Pareto {
     }
 }
 
-fn build(given: &Given) -> Result<Pareto, Impossible> {
-    let (min, index) = (given.number("min")?, given.number("index")?);
-    if given.has("max") { Pareto::truncated(min, index, given.number("max")?) } else { Pareto::new(min, index) }
+fn build(parameters: &ParameterMap) -> Result<Pareto, DistributionError> {
+    let (min, index) = (parameters.number("min")?, parameters.number("index")?);
+    if parameters.has("max") { Pareto::truncated(min, index, parameters.number("max")?) } else { Pareto::new(min, index) }
 }
 
 #[cfg(test)]
@@ -125,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_far_ceiling_changes_nothing_that_can_be_seen() {
+    fn a_very_large_max_has_no_effect() {
         let (open, closed) = (Pareto::new(1000.0, 2.5).unwrap(), Pareto::truncated(1000.0, 2.5, 1e12).unwrap());
         for p in [0.01, 0.5, 0.99] {
             assert!((open.quantile(p) / closed.quantile(p) - 1.0).abs() < 1e-12);
@@ -134,10 +136,10 @@ mod tests {
     }
 
     #[test]
-    fn an_index_of_one_and_two_has_its_logarithmic_moments() {
-        let law = Pareto::truncated(1.0, 1.0, 10.0).unwrap();
-        assert!((law.mean() - 10.0_f64 / 9.0 * libm::log(10.0)).abs() < 1e-14);
-        let beside = Pareto::truncated(1.0, 1.0 + 1e-9, 10.0).unwrap();
-        assert!((law.mean() / beside.mean() - 1.0).abs() < 1e-8);
+    fn an_index_of_one_has_the_logarithmic_mean() {
+        let distribution = Pareto::truncated(1.0, 1.0, 10.0).unwrap();
+        assert!((distribution.mean() - 10.0_f64 / 9.0 * libm::log(10.0)).abs() < 1e-14);
+        let nearby = Pareto::truncated(1.0, 1.0 + 1e-9, 10.0).unwrap();
+        assert!((distribution.mean() / nearby.mean() - 1.0).abs() < 1e-8);
     }
 }

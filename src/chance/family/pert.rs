@@ -1,26 +1,26 @@
-//! The PERT law: a beta law from the least, the most likely and the greatest amount.
+//! The PERT distribution: a beta distribution given by its minimum, mode and maximum.
 //!
 //! alpha = 1 + 4 (mode − min)/(max − min), beta = 1 + 4 (max − mode)/(max − min), so that the mean is
 //! (min + 4 mode + max)/6 and the sd √((mean − min)(max − mean)/7).
 
 use super::parameters::ordered;
-use super::{Beta, Family, FamilyEntry, Given, Impossible, ParameterSet};
+use super::{Beta, DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "pert",
     parameter_sets: &[ParameterSet::of(&["min", "mode", "max"])],
     example: r#"{ min = 0, mode = 0.9, max = 1.5 }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// A PERT law. A payout of 0, 0.9 and 1.5 has mean (0 + 3.6 + 1.5)/6 = 0.85.
+/// A PERT distribution. A payout of 0, 0.9 and 1.5 has mean (0 + 3.6 + 1.5)/6 = 0.85.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pert(Beta);
 
 impl Pert {
     /// `min` ≤ `mode` ≤ `max` and `min` < `max`.
-    pub fn new(min: f64, mode: f64, max: f64) -> Result<Pert, Impossible> {
-        mode_inside(min, mode, max)?;
+    pub fn new(min: f64, mode: f64, max: f64) -> Result<Pert, DistributionError> {
+        check_mode(min, mode, max)?;
         let share = (mode - min) / (max - min);
         Ok(Pert(Beta::new(1.0 + 4.0 * share, 1.0 + 4.0 * (1.0 - share), min, max)?))
     }
@@ -56,18 +56,18 @@ impl Family for Pert {
     }
 }
 
-fn build(given: &Given) -> Result<Pert, Impossible> {
-    Pert::new(given.number("min")?, given.number("mode")?, given.number("max")?)
+fn build(parameters: &ParameterMap) -> Result<Pert, DistributionError> {
+    Pert::new(parameters.number("min")?, parameters.number("mode")?, parameters.number("max")?)
 }
 
-/// Refuses ends out of order and a mode beyond them.
-pub fn mode_inside(min: f64, mode: f64, max: f64) -> Result<(), Impossible> {
+/// Rejects ends that are not in order and a mode outside them.
+pub fn check_mode(min: f64, mode: f64, max: f64) -> Result<(), DistributionError> {
     ordered(min, max)?;
     if (min..=max).contains(&mode) {
         Ok(())
     } else {
-        Err(Impossible::new(
-            format!("mode {mode} does not lie between min {min} and max {max}"),
+        Err(DistributionError::new(
+            format!("mode {mode} is not between min {min} and max {max}"),
             format!("write a mode from {min} to {max}, or move min and max"),
         ))
     }
@@ -78,9 +78,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mean_and_sd_follow_the_textbook_weights() {
-        let law = Pert::new(0.0, 0.9, 1.5).unwrap();
-        assert!((law.mean() - 0.85).abs() < 1e-15);
-        assert!((law.sd() - (0.85f64 * 0.65 / 7.0).sqrt()).abs() < 1e-15);
+    fn mean_and_sd_match_the_textbook_formulas() {
+        let distribution = Pert::new(0.0, 0.9, 1.5).unwrap();
+        assert!((distribution.mean() - 0.85).abs() < 1e-15);
+        assert!((distribution.sd() - (0.85f64 * 0.65 / 7.0).sqrt()).abs() < 1e-15);
     }
 }

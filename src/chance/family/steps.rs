@@ -1,9 +1,9 @@
-//! A law of single amounts, each with its probability: what `discrete` and `empirical` are made of.
+//! A discrete distribution of values with probabilities, which `discrete` and `empirical` share.
 
-use super::Impossible;
+use super::DistributionError;
 use super::parameters::no_spread;
 
-/// Single amounts in increasing order with the probability at or below each.
+/// Values in increasing order with the cumulative probability of each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepDistribution {
     values: Vec<f64>,
@@ -14,14 +14,14 @@ pub struct StepDistribution {
 }
 
 impl StepDistribution {
-    /// From pairs of value and weight in any order; equal values are merged and weights scaled to one.
-    /// Weights must be positive and numbers finite.
+    /// From pairs of value and weight in any order; equal values are merged and weights scaled to a sum of one.
+    /// Weights must be positive and finite.
     ///
     /// # Errors
     /// No values, only one distinct value, or a value that is not finite.
-    pub fn new(mut pairs: Vec<(f64, f64)>) -> Result<StepDistribution, Impossible> {
+    pub fn new(mut pairs: Vec<(f64, f64)>) -> Result<StepDistribution, DistributionError> {
         if let Some((value, _)) = pairs.iter().find(|(value, _)| !value.is_finite()) {
-            return Err(Impossible::new(format!("value {value} is not a finite number"), "write finite values"));
+            return Err(DistributionError::new(format!("value {value} is not a finite number"), "write finite values"));
         }
         pairs.sort_by(|left, right| left.0.total_cmp(&right.0));
         let mut values: Vec<f64> = Vec::new();
@@ -38,46 +38,52 @@ impl StepDistribution {
             }
         }
         let Some(first) = values.first().copied() else {
-            return Err(Impossible::new("values is empty", "list at least two different values"));
+            return Err(DistributionError::new("values is empty", "list at least two different values"));
         };
         if values.len() == 1 {
-            return Err(no_spread(format!("every value is {first}"), first));
+            return Err(no_spread(None, format!("every value is {first}"), first));
         }
         cumulative.iter_mut().for_each(|sum| *sum /= total);
-        let mut law = StepDistribution { values, cumulative, mean: 0.0, sd: 0.0 };
-        // Distances from the first value keep the digits of amounts that lie close together.
-        let mean_distance: f64 = law.atoms().map(|(value, probability)| probability * (value - first)).sum();
-        law.mean = first + mean_distance;
-        law.sd = law.atoms().map(|(value, probability)| probability * (value - law.mean) * (value - law.mean)).sum::<f64>().sqrt();
-        Ok(law)
+        let mut distribution = StepDistribution { values, cumulative, mean: 0.0, sd: 0.0 };
+        // Sums of distances from the first value are more accurate for values that are close together.
+        let mean_distance: f64 = distribution.atoms().map(|(value, probability)| probability * (value - first)).sum();
+        distribution.mean = first + mean_distance;
+        distribution.sd = distribution
+            .atoms()
+            .map(|(value, probability)| probability * (value - distribution.mean) * (value - distribution.mean))
+            .sum::<f64>()
+            .sqrt();
+        Ok(distribution)
     }
 
-    /// Each amount with its probability, from the smallest up.
+    /// Each value with its probability, the smallest value first.
     pub fn atoms(&self) -> impl Iterator<Item = (f64, f64)> {
         let below = std::iter::once(0.0).chain(self.cumulative.iter().copied());
         self.values.iter().zip(&self.cumulative).zip(below).map(|((value, sum), below)| (*value, sum - below))
     }
 
-    /// Each step up: the probability at or below its foot, and its height.
+    /// Each step of the quantile function: the cumulative probability at which it rises, and its height.
     pub fn rises(&self) -> impl Iterator<Item = (f64, f64)> {
         self.cumulative.iter().copied().zip(self.values.windows(2).map(|pair| pair[1] - pair[0]))
     }
 
+    /// The mean.
     pub fn mean(&self) -> f64 {
         self.mean
     }
 
+    /// The standard deviation.
     pub fn sd(&self) -> f64 {
         self.sd
     }
 
-    /// P(X ≤ x).
+    /// The distribution function P(X ≤ x).
     pub fn cdf(&self, x: f64) -> f64 {
         let count = self.values.partition_point(|value| *value <= x);
         if count == 0 { 0.0 } else { self.cumulative[count - 1] }
     }
 
-    /// The smallest amount with at least the probability `p` at or below it.
+    /// The smallest value with a cumulative probability of at least `p`.
     pub fn quantile(&self, p: f64) -> f64 {
         if p.is_nan() {
             return p;
@@ -86,7 +92,7 @@ impl StepDistribution {
         self.values[position.min(self.values.len() - 1)]
     }
 
-    /// The smallest and the largest amount.
+    /// The smallest and the largest value.
     pub fn support(&self) -> (f64, f64) {
         (self.values[0], self.values[self.values.len() - 1])
     }

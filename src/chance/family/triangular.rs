@@ -1,19 +1,19 @@
-//! The triangular law: a density that rises straight from `min` to `mode` and falls straight to `max`.
+//! The triangular distribution: a density that rises linearly from `min` to `mode` and falls linearly to `max`.
 //!
-//! Mean (min + mode + max)/3; variance (min² + mode² + max² − min mode − min max − mode max)/18, written
-//! below with the distances of the mode, which do not cancel.
+//! Mean (min + mode + max)/3; variance (min² + mode² + max² − min mode − min max − mode max)/18, computed
+//! from the distances to the mode, which avoids cancellation.
 
-use super::pert::mode_inside;
-use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
+use super::pert::check_mode;
+use super::{DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "triangular",
     parameter_sets: &[ParameterSet::of(&["min", "mode", "max"])],
     example: r#"{ dist = "triangular", min = 0, mode = 0.9, max = 1.5 }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// A triangular law. 0, 0.9 and 1.5 have mean 0.8, and 0.9/1.5 = 60 % lies below the mode.
+/// A triangular distribution. 0, 0.9 and 1.5 have mean 0.8, and 0.9/1.5 = 60% of the probability is below the mode.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Triangular {
     min: f64,
@@ -23,8 +23,8 @@ pub struct Triangular {
 
 impl Triangular {
     /// `min` ≤ `mode` ≤ `max` and `min` < `max`.
-    pub fn new(min: f64, mode: f64, max: f64) -> Result<Triangular, Impossible> {
-        mode_inside(min, mode, max)?;
+    pub fn new(min: f64, mode: f64, max: f64) -> Result<Triangular, DistributionError> {
+        check_mode(min, mode, max)?;
         Ok(Triangular { min, mode, max })
     }
 }
@@ -53,9 +53,9 @@ impl Family for Triangular {
             let distance = x - self.min;
             distance / range * (distance / (self.mode - self.min))
         } else {
-            // 1 − (max − x)²/(range × fall), rearranged so that it keeps its digits beside a mode at min.
-            let (fall, beyond) = (self.max - self.mode, x - self.mode);
-            ((self.mode - self.min) + beyond * ((fall + (self.max - x)) / fall)) / range
+            // 1 − (max − x)²/(range × fall), rearranged to avoid cancellation near a mode at min.
+            let (fall, past_mode) = (self.max - self.mode, x - self.mode);
+            ((self.mode - self.min) + past_mode * ((fall + (self.max - x)) / fall)) / range
         }
     }
 
@@ -66,7 +66,7 @@ impl Family for Triangular {
         if p * range < rise {
             self.min + (p * range * rise).sqrt()
         } else if p < 0.5 {
-            // max − distance, rearranged so that it keeps its digits beside a mode at min.
+            // max − distance, rearranged to avoid cancellation near a mode at min.
             self.mode + fall * ((p * range - rise) / (fall + distance_to_max))
         } else {
             self.max - distance_to_max
@@ -78,6 +78,6 @@ impl Family for Triangular {
     }
 }
 
-fn build(given: &Given) -> Result<Triangular, Impossible> {
-    Triangular::new(given.number("min")?, given.number("mode")?, given.number("max")?)
+fn build(parameters: &ParameterMap) -> Result<Triangular, DistributionError> {
+    Triangular::new(parameters.number("min")?, parameters.number("mode")?, parameters.number("max")?)
 }

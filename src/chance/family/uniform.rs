@@ -1,18 +1,18 @@
-//! The uniform law: every amount from `min` to `max` is as likely as any other.
+//! The uniform distribution on `min` to `max`.
 //!
 //! Mean (min + max)/2, sd (max − min)/√12.
 
 use super::parameters::ordered;
-use super::{Family, FamilyEntry, Given, Impossible, ParameterSet};
+use super::{DistributionError, Family, FamilyEntry, ParameterMap, ParameterSet};
 
 pub const ENTRY: FamilyEntry = FamilyEntry {
     name: "uniform",
     parameter_sets: &[ParameterSet::of(&["min", "max"])],
     example: r#"{ dist = "uniform", min = 1.1, max = 1.6 }"#,
-    build: |given| Ok(Box::new(build(given)?)),
+    build: |parameters| Ok(Box::new(build(parameters)?)),
 };
 
-/// A uniform law. 1.1 to 1.6 has mean 1.35 and sd 0.5/3.464 = 0.144.
+/// A uniform distribution. 1.1 to 1.6 has mean 1.35 and sd 0.5/3.464 = 0.144.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Uniform {
     min: f64,
@@ -21,7 +21,7 @@ pub struct Uniform {
 
 impl Uniform {
     /// `min` < `max`, both finite.
-    pub fn new(min: f64, max: f64) -> Result<Uniform, Impossible> {
+    pub fn new(min: f64, max: f64) -> Result<Uniform, DistributionError> {
         ordered(min, max)?;
         Ok(Uniform { min, max })
     }
@@ -55,6 +55,6 @@ impl Family for Uniform {
     }
 }
 
-fn build(given: &Given) -> Result<Uniform, Impossible> {
-    Uniform::new(given.number("min")?, given.number("max")?)
+fn build(parameters: &ParameterMap) -> Result<Uniform, DistributionError> {
+    Uniform::new(parameters.number("min")?, parameters.number("max")?)
 }

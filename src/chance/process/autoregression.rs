@@ -1,14 +1,14 @@
-//! First-order autoregression of standard normal scores, and the mean-one lognormal factors built on it.
+//! First-order autoregression of standard normal scores, and the lognormal factors with mean one built on it.
 //!
 //! ```text
 //! z(0) = e(0),  z(t) = ρ z(t−1) + √(1 − ρ²) e(t),  e ~ Normal(0, 1)
 //! ```
-//! Every z(t) is standard normal whatever ρ, and Corr(z(s), z(t)) = ρ^|t−s|.
+//! Every z(t) is standard normal for any ρ, and Corr(z(s), z(t)) = ρ^|t−s|.
 
 use crate::quantity::math::exp_bounded;
 use crate::quantity::{LANES, Lanes};
 
-/// Weights of one step, worked out once: a square root takes as long as the rest of a person-month.
+/// Weights of one step, computed once, because a square root takes as long as the rest of a person-month.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub struct Weights {
@@ -19,12 +19,13 @@ pub struct Weights {
 }
 
 impl Weights {
+    /// For ρ = `persistence` in each lane, from -1 to 1.
     pub fn new(persistence: &Lanes) -> Self {
         Self { score: *persistence, innovation: persistence.map(|rho| (1.0 - rho * rho).sqrt()) }
     }
 }
 
-/// One step: turns the scores of the month before into this month's.
+/// One step: replaces the scores of the previous month with those of this month.
 #[inline(always)]
 pub fn step(scores: &mut Lanes, innovations: &Lanes, weights: &Weights) {
     for lane in 0..LANES {
@@ -32,11 +33,11 @@ pub fn step(scores: &mut Lanes, innovations: &Lanes, weights: &Weights) {
     }
 }
 
-/// Lognormal factors of mean one: exp(σ z − σ²/2).
+/// Lognormal factors with mean one: exp(σ z − σ²/2).
 ///
 /// Exact mean: 1. With σ = 0.2 and z = 1: exp(0.2 − 0.02) = 1.197.
 #[inline(always)]
-pub fn mean_one(scores: &Lanes, sigma: &Lanes, factors: &mut Lanes) {
+pub fn unit_mean_factors(scores: &Lanes, sigma: &Lanes, factors: &mut Lanes) {
     for ((factor, score), sigma) in factors.iter_mut().zip(scores).zip(sigma) {
         *factor = exp_bounded(sigma * score - sigma * sigma / 2.0);
     }
@@ -48,7 +49,8 @@ mod tests {
     use crate::chance::Stream;
     use crate::quantity::math::exp;
 
-    /// validation E1 to E3: ρ = .6, stationary sd .5: Var of a 12-month sum 10.129, of its exponentials mean 13.598, sd 3.745.
+    /// Known moments for ρ = 0.6 and a stationary sd of 0.5: a 12-month sum has variance 10.129; the sum of the exponentials has mean 13.598
+    /// and sd 3.745.
     #[test]
     fn sums_of_twelve_months_have_the_exact_moments() {
         let stream = Stream::new(7, "autoregression");
@@ -87,7 +89,7 @@ mod tests {
         assert!((variance - 10.129_081_466_9).abs() < 4.0 * 10.129_081_466_9 * (2.0 / n).sqrt(), "{variance}");
         let (mean, variance) = moments(&exponentials);
         assert!((mean - 13.597_781_436_8).abs() < 4.0 * 3.744_581_686_8 / n.sqrt(), "{mean}");
-        // Right-skewed: four times the normal error of a variance covers its kurtosis.
+        // The distribution is skewed, so the standard error of its sd is larger than for a normal one; a factor of four covers it.
         assert!((variance.sqrt() - 3.744_581_686_8).abs() < 4.0 * 4.0 * 3.744_581_686_8 / (2.0 * n).sqrt());
     }
 
@@ -98,7 +100,7 @@ mod tests {
         let (mut a, mut b, mut factors) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
         for block in 0..4_000 {
             stream.fill_normal_pairs(3, 0, block * LANES as u32, &mut a, &mut b);
-            mean_one(&a, &[0.8; LANES], &mut factors);
+            unit_mean_factors(&a, &[0.8; LANES], &mut factors);
             total += factors.iter().sum::<f64>();
         }
         let n = 4_000.0 * LANES as f64;

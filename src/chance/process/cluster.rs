@@ -1,4 +1,4 @@
-//! Events that come in clusters: an arrival brings one event or several, a geometric number of them.
+//! Clustered events: each arrival brings a geometrically distributed number of events, at least one.
 //!
 //! ```text
 //! P(G = k) = (1 − 1/c)^(k−1) / c,  k = 1, 2 …,   E[G] = c,   Var G = c (c − 1)
@@ -7,9 +7,9 @@
 use crate::quantity::math::ln;
 use crate::quantity::special::ln_1_plus;
 
-/// The size of a cluster at a uniform draw, `mean` ≥ 1 being the expected one: the smallest k with P(G > k) = (1 − 1/c)^k ≤ u.
+/// The size of a cluster for a uniform draw, with `mean` c ≥ 1: the smallest k with P(G > k) = (1 − 1/c)^k ≤ u.
 ///
-/// With c = 1.5 and u = 0.2: 1/3 is more than 0.2, 1/9 is not, so two events.
+/// With c = 1.5 and u = 0.2: 1/3 > 0.2 and 1/9 ≤ 0.2, so two events.
 pub fn size(uniform: f64, mean: f64) -> f64 {
     if mean <= 1.0 {
         return 1.0;

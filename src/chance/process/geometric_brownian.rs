@@ -1,4 +1,4 @@
-//! Geometric Brownian motion, for a share price relative to its start.
+//! Geometric Brownian motion, for a share price relative to its initial value.
 //!
 //! ```text
 //! S(t) / S(0) = exp((μ − v²/2) t + v W(t)),  t in years
@@ -8,7 +8,7 @@
 use crate::quantity::Lanes;
 use crate::quantity::math::exp;
 
-/// Moves the logarithm of the price on by one month.
+/// Advances the logarithm of the relative price by one month; `drift` μ and `volatility` v are per year.
 #[inline(always)]
 pub fn step(log_price: &mut Lanes, normals: &Lanes, drift: &Lanes, volatility: &Lanes) {
     let month = 1.0 / 12.0;
@@ -17,7 +17,7 @@ pub fn step(log_price: &mut Lanes, normals: &Lanes, drift: &Lanes, volatility: &
     }
 }
 
-/// Exact mean of the relative price after `months` at a known drift a year.
+/// Exact mean of the relative price after `months` with `drift` a year.
 pub fn mean(drift: f64, months: f64) -> f64 {
     exp(drift * months / 12.0)
 }
@@ -28,7 +28,7 @@ mod tests {
     use crate::chance::Stream;
     use crate::quantity::LANES;
 
-    /// validation F1 and F2: drift −.03 and volatility .10 a month, twelve months.
+    /// Known moments for drift −0.03 and volatility 0.10 a month over twelve months.
     #[test]
     fn price_and_sum_of_prices_have_the_exact_moments() {
         let stream = Stream::new(5, "price");
@@ -56,7 +56,7 @@ mod tests {
         assert!((mean(-0.36, 12.0) - 0.697_676_326_1).abs() < 1e-10);
         last.sort_by(f64::total_cmp);
         let n = last.len() as f64;
-        // F1: the share below the exact 5th and 95th percentiles, in binomial standard errors.
+        // The share below the exact 5th and 95th percentiles, in binomial standard errors.
         for (quantile, share) in [(0.371_653_239_8, 0.05), (1.161_594_941_8, 0.95)] {
             let below = last.partition_point(|price| *price < quantile) as f64 / n;
             assert!((below - share).abs() < 4.0 * (share * (1.0 - share) / n).sqrt());

@@ -1,4 +1,4 @@
-//! Processes through time, one a file: each is a plain function over lanes and states its exact mean.
+//! Stochastic processes, one per file: each is a set of functions over lanes with the exact mean beside them.
 
 pub mod adoption;
 pub mod autoregression;
@@ -8,5 +8,5 @@ pub mod geometric_brownian;
 pub mod negative_binomial;
 pub mod on_off;
 pub mod ornstein_uhlenbeck;
+pub mod periodic;
 pub mod poisson;
-pub mod renewal;

@@ -1,14 +1,14 @@
 //! A two-state Markov chain of active and idle months.
 //!
 //! ```text
-//! P(on at first) = a,  P(on | on) = a + λ (1 − a),  P(on | off) = a (1 − λ)
+//! P(on in month 0) = a,  P(on | on) = a + λ (1 − a),  P(on | off) = a (1 − λ)
 //! ```
-//! so that P(on) = a in every month (exact mean: a) and λ = P(on | on) − P(on | off) is the persistence. A run of active months
-//! has mean length 1 / ((1 − λ)(1 − a)): with a = 0.5 and λ = 0.45, 3.6 months.
+//! so that P(on) = a in every month (exact mean: a) and λ = P(on | on) − P(on | off) is the persistence. The mean length of a run
+//! of active months is 1 / ((1 − λ)(1 − a)): 3.6 months with a = 0.5 and λ = 0.45.
 
 use crate::quantity::Lanes;
 
-/// The state in the first month, from uniform draws: 1 for on, 0 for off.
+/// Sets the state of the first month from uniform draws: 1 for on, 0 for off.
 #[inline(always)]
 pub fn begin(state: &mut Lanes, uniforms: &Lanes, share: &Lanes) {
     for ((state, uniform), share) in state.iter_mut().zip(uniforms).zip(share) {
@@ -16,12 +16,12 @@ pub fn begin(state: &mut Lanes, uniforms: &Lanes, share: &Lanes) {
     }
 }
 
-/// The state a month later.
+/// Advances the state by one month.
 #[inline(always)]
 pub fn step(state: &mut Lanes, uniforms: &Lanes, share: &Lanes, persistence: &Lanes) {
     for (((state, uniform), share), persistence) in state.iter_mut().zip(uniforms).zip(share).zip(persistence) {
-        let chance = share * (1.0 - persistence) + persistence * *state;
-        *state = f64::from(u8::from(*uniform < chance));
+        let p_on = share * (1.0 - persistence) + persistence * *state;
+        *state = f64::from(u8::from(*uniform < p_on));
     }
 }
 
@@ -39,20 +39,20 @@ mod tests {
         let (mut on, mut starts, mut n) = (0.0, 0.0, 0.0);
         for month in 0..20_000 {
             stream.fill_uniforms(0, month, 0, &mut uniforms);
-            let before = state;
+            let previous = state;
             if month == 0 {
                 begin(&mut state, &uniforms, &share)
             } else {
                 step(&mut state, &uniforms, &share, &persistence)
             }
             on += state.iter().sum::<f64>();
-            starts += state.iter().zip(before).map(|(now, before)| now * (1.0 - before)).sum::<f64>();
+            starts += state.iter().zip(previous).map(|(now, previous)| now * (1.0 - previous)).sum::<f64>();
             n += LANES as f64;
         }
-        // Months of a chain are correlated: the variance of their mean is (1 + λ)/(1 − λ) times the independent one.
+        // The months of a chain are correlated: the variance of their mean is (1 + λ)/(1 − λ) times that of independent months.
         let error = (0.25 / n * 1.45 / 0.55_f64).sqrt();
         assert!((on / n - 0.5).abs() < 4.0 * error);
-        // On 1.28 million months the ratio's own error is below 0.01.
+        // With 1.28 million months the standard error of the ratio is below 0.01.
         assert!((on / starts - 1.0 / (0.55 * 0.5)).abs() < 0.05, "{}", on / starts);
     }
 }

@@ -18,8 +18,8 @@
 //! LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY
 //! OF SUCH DAMAGE.
 
-/// For each dimension from the second on: the inner coefficients of its primitive polynomial, as the bits of a number, and its first direction
-/// numbers, as many as the polynomial's degree. The first dimension is the radical inverse and needs none.
+/// For each dimension from the second on: the inner coefficients of its primitive polynomial, as the bits of a number, and its initial direction
+/// numbers, as many as the degree of the polynomial. The first dimension is the radical inverse and needs none.
 pub const DIRECTIONS: [(u32, &[u32]); 127] = [
     (0, &[1]),
     (1, &[1, 3]),

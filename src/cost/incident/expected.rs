@@ -9,7 +9,7 @@
 //! wait that has a density, or for a price path that moves by chance under a limit in dollars.
 
 use super::{bounding, spending};
-use crate::chance::limited_mean::{self, LimitedMean, knots, nodes};
+use crate::chance::limited_expected_value::{self, LimitedExpectedValue, knots, nodes};
 use crate::cost::Environment;
 use crate::cost::environment::mean_of;
 use crate::cost::guardrail::{GuardrailBounds, IncidentCost};
@@ -200,13 +200,13 @@ fn limited(law: &Uncertainty, limit: f64) -> f64 {
     match law {
         Uncertainty::Certain(value) => value.min(limit),
         Uncertainty::Uncertain(family) if limit == f64::INFINITY => family.mean(),
-        Uncertainty::Uncertain(family) => LimitedMean::of(family.as_ref()).at(limit),
+        Uncertainty::Uncertain(family) => LimitedExpectedValue::of(family.as_ref()).at(limit),
     }
 }
 
 /// The hours that an incident runs where no money bounds it.
 struct RunningHours {
-    area: LimitedMean,
+    area: LimitedExpectedValue,
     mean: f64,
 }
 
@@ -232,7 +232,7 @@ impl RunningHours {
         } else {
             Box::new(|_| 0.0)
         };
-        let area = LimitedMean::new(
+        let area = LimitedExpectedValue::new(
             |hours: f64| {
                 let weekday = if hours < after { left(noticed, hours) } else { 0.0 };
                 let at_weekend = if weekend > 0.0 && hours < end { monday(hours) } else { 0.0 };
@@ -274,7 +274,7 @@ impl RunningHours {
         let (mut billed, mut left) = (0.0, in_all / rate);
         for day in 0..MOST_DAYS {
             let start = 24.0 * day as f64;
-            if left <= 0.0 || start >= self.area.end() {
+            if left <= 0.0 || start >= self.area.upper_end() {
                 return rate * billed;
             }
             let hours = billed_per_day.min(left);
@@ -291,7 +291,7 @@ fn left(law: Option<&Uncertainty>, hours: f64) -> f64 {
     match law {
         None => 1.0,
         Some(Uncertainty::Certain(value)) => f64::from(u8::from(hours < *value)),
-        Some(Uncertainty::Uncertain(family)) => limited_mean::survival(family.as_ref(), hours),
+        Some(Uncertainty::Uncertain(family)) => limited_expected_value::survival(family.as_ref(), hours),
     }
 }
 
@@ -333,8 +333,8 @@ fn waited<'a>(noticed: Option<&'a Uncertainty>, cut: f64, wait: &'a Uncertainty)
     let waits = knots(family.as_ref());
     let some = firsts.iter().step_by(firsts.len().div_ceil(4)).chain(firsts.first()).map(|(first, _)| *first);
     let places = some.filter(|first| first.is_finite()).flat_map(|first| waits.iter().map(move |wait| first + wait)).collect();
-    let wait = LimitedMean::of(family.as_ref());
-    Some((Box::new(move |hours| firsts.iter().map(|(first, weight)| weight * wait.left(hours - first)).sum()), places))
+    let wait = LimitedExpectedValue::of(family.as_ref());
+    Some((Box::new(move |hours| firsts.iter().map(|(first, weight)| weight * wait.survival(hours - first)).sum()), places))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A reference of about 31 digits: each number is the exact sum of two doubles (Dekker 1971). For tests.
+//! Reference arithmetic of about 31 digits for tests: each number is the exact sum of two doubles (Dekker 1971).
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -26,11 +26,11 @@ impl DoubleDouble {
         (((computed - self.high) - self.low) / ulp).abs()
     }
 
-    /// `exp`, by the series at a 256th of the reduced argument, squared eight times. The result must be a normal number.
+    /// `exp`, by the series at 1/256 of the reduced argument, squared eight times. The result must be a normal number.
     pub fn exp(self) -> Self {
         let n = (self.high / LN_2.high).round();
         let r = (self - LN_2 * n.into()) * (1.0 / 256.0).into();
-        // exp(r) - 1 is what is squared, so that its small size keeps its digits: (1 + y)^2 - 1 = 2y + y^2.
+        // Squaring y = exp(r) - 1 instead of exp(r) keeps the digits of a small y: (1 + y)^2 - 1 = 2y + y^2.
         let mut y = DoubleDouble::from(0.0);
         for k in (1..=14).rev() {
             y = (y + 1.0.into()) * r / f64::from(k).into();
@@ -45,9 +45,9 @@ impl DoubleDouble {
         DoubleDouble { high: y.high * first * second, low: y.low * first * second }
     }
 
-    /// `ln`, by two steps of Halley's iteration on `exp` from a double's worth of digits.
+    /// `ln`, by two steps of Halley's iteration on `exp`, starting from double precision.
     pub fn ln(self) -> Self {
-        // The power of two is taken out, so that the iteration never leaves the range of normal numbers.
+        // The power of two is factored out, so that the iteration stays in the range of normal numbers.
         let k = libm::ilogb(self.high);
         let scale = |x: f64| libm::scalbn(x, -k);
         let m = DoubleDouble { high: scale(self.high), low: scale(self.low) };
@@ -59,7 +59,7 @@ impl DoubleDouble {
         y + LN_2 * f64::from(k).into()
     }
 
-    /// Sine and cosine, by their series, of an angle of at most π/4 or so.
+    /// Sine and cosine of an angle of at most about π/4, by their series.
     pub fn sin_cos(self) -> (Self, Self) {
         let minus_square = -(self * self);
         let series = |first: i32| {
@@ -79,7 +79,7 @@ impl DoubleDouble {
     }
 
     /// `Φ(x) - 1/2`, by the series of positive terms `φ(x) (x + x³/3 + x⁵/15 + ...)`.
-    pub fn normal_cdf_from_centre(self) -> Self {
+    pub fn normal_cdf_minus_half(self) -> Self {
         let square = self * self;
         let (mut term, mut sum) = (self, self);
         let mut k = 3.0;
@@ -91,10 +91,10 @@ impl DoubleDouble {
         sum * self.normal_pdf()
     }
 
-    /// `Φ(x)`: near the centre the series, beyond 6 Laplace's continued fraction.
+    /// `Φ(x)`: the series for |x| < 6, Laplace's continued fraction from there on.
     pub fn normal_cdf(self) -> Self {
         if self.high.abs() < 6.0 {
-            return self.normal_cdf_from_centre() + 0.5.into();
+            return self.normal_cdf_minus_half() + 0.5.into();
         }
         let size = if self.high < 0.0 { -self } else { self };
         let mut fraction = size;
@@ -157,13 +157,13 @@ fn exact_sum(a: f64, b: f64) -> DoubleDouble {
     DoubleDouble { high, low: (a - (high - b_part)) + (b - b_part) }
 }
 
-/// The same, where `a` is the larger in size.
+/// The exact sum of two doubles of which `a` has the larger absolute value.
 fn ordered_sum(a: f64, b: f64) -> DoubleDouble {
     let high = a + b;
     DoubleDouble { high, low: b - (high - a) }
 }
 
-/// The exact product of two doubles (Veltkamp, Dekker), away from overflow and underflow.
+/// The exact product of two doubles (Veltkamp, Dekker), barring overflow and underflow.
 fn exact_product(a: f64, b: f64) -> DoubleDouble {
     let split = |x: f64| {
         let shifted = x * 134_217_729.0;

@@ -1,12 +1,12 @@
-//! The standard normal law: density, distribution function and quantile function.
+//! The standard normal distribution: density, distribution function and quantile function.
 //!
-//! Knows the one law. Must not know what is normal, nor how normal numbers are drawn.
+//! Does not know what is normally distributed, nor how normal numbers are drawn.
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
 use super::{exp, ln};
 
-/// The density of the standard normal law at `x`: `exp(-x²/2) / sqrt(2π)`.
+/// The density of the standard normal distribution at `x`: `exp(-x²/2) / sqrt(2π)`.
 ///
 /// Range: all of `f64`; 0 beyond about ±38.6, NaN for NaN.
 ///
@@ -15,51 +15,51 @@ use super::{exp, ln};
 pub fn normal_pdf(x: f64) -> f64 {
     let x = if x > 40.0 { 40.0 } else { x };
     let x = if x < -40.0 { -40.0 } else { x };
-    // Rounding x² would cost x² / 4 ulp, so it is taken apart: the square of the upper half is exact,
-    // and what is left is small enough for four terms of the series.
+    // Rounding x² would cost x² / 4 ulp, so it is split: the square of the upper half is exact, and the
+    // remainder is small enough for four terms of the series.
     let high = upper_half(x);
-    let rest = (x - high) * (x + high) * 0.5;
-    let exp_minus_rest = 1.0 - rest * (1.0 - rest * (0.5 - rest * (1.0 / 6.0)));
-    exp(-0.5 * (high * high)) * exp_minus_rest * FRAC_1_SQRT_TAU
+    let remainder = (x - high) * (x + high) * 0.5;
+    let exp_minus_remainder = 1.0 - remainder * (1.0 - remainder * (0.5 - remainder * (1.0 / 6.0)));
+    exp(-0.5 * (high * high)) * exp_minus_remainder * FRAC_1_SQRT_TAU
 }
 
-/// The chance that a standard normal variable is at most `x`: `Φ(x) = erfc(-x / sqrt(2)) / 2`.
+/// The probability that a standard normal variable is at most `x`: `Φ(x) = erfc(-x / sqrt(2)) / 2`.
 ///
-/// Range: all of `f64`; 0 below about -38.5, 1 above about 8.3, NaN for NaN. `erfc` is that of the crate libm, a
-/// port of FDLIBM's. Branches.
+/// Range: all of `f64`; 0 below about -38.5, 1 above about 8.3, NaN for NaN. `erfc` comes from the libm crate, a
+/// port of FDLIBM. Branches.
 ///
 /// By hand: `normal_cdf(1.959963984540054) = 0.975`.
 #[inline(always)]
 pub fn normal_cdf(x: f64) -> f64 {
     let t = -x * FRAC_1_SQRT_2;
-    let centre = 0.5 * libm::erfc(t);
+    let uncorrected = 0.5 * libm::erfc(t);
     if x.is_nan() || x.abs() > 39.0 {
-        return centre;
+        return uncorrected;
     }
-    // Rounding `t` would cost x² / 2 ulp in the tail; its error is known exactly, and so is the slope.
+    // Rounding `t` would cost x² / 2 ulp in the tail; its rounding error is known exactly, and so is the slope.
     let high = upper_half(x);
     let low = x - high;
-    let missing = ((-high * FRAC_1_SQRT_2_HIGH - t) - high * FRAC_1_SQRT_2_MIDDLE - low * FRAC_1_SQRT_2_HIGH)
+    let error_of_t = ((-high * FRAC_1_SQRT_2_HIGH - t) - high * FRAC_1_SQRT_2_MIDDLE - low * FRAC_1_SQRT_2_HIGH)
         - low * FRAC_1_SQRT_2_MIDDLE
         - x * FRAC_1_SQRT_2_LOW;
-    centre - missing * exp(-t * t) * FRAC_1_SQRT_PI
+    uncorrected - error_of_t * exp(-t * t) * FRAC_1_SQRT_PI
 }
 
 /// The standard normal quantile `Φ⁻¹(p)`: the `x` with `normal_cdf(x) = p`.
 ///
 /// Source: Wichura (1988), algorithm AS 241, routine PPND16: three ratios of polynomials of degree seven. Branches.
 ///
-/// Range: `p` in `[0, 1]`; 0 gives minus infinity, 1 infinity, and anything else outside, or NaN, gives NaN.
+/// Range: `p` in `[0, 1]`; 0 gives minus infinity and 1 infinity. A `p` outside, or NaN, gives NaN.
 ///
 /// By hand: `normal_quantile(0.975) = 1.959963984540054`.
 #[inline(always)]
 pub fn normal_quantile(p: f64) -> f64 {
-    let centred = p - 0.5;
-    if centred.abs() <= 0.425 {
-        let r = 0.180625 - centred * centred;
-        return centred * (polynomial(r, &QUANTILE_CENTRE.0) / polynomial(r, &QUANTILE_CENTRE.1));
+    let centered = p - 0.5;
+    if centered.abs() <= 0.425 {
+        let r = 0.180625 - centered * centered;
+        return centered * (polynomial(r, &QUANTILE_CENTER.0) / polynomial(r, &QUANTILE_CENTER.1));
     }
-    let tail = if centred < 0.0 { p } else { 1.0 - p };
+    let tail = if centered < 0.0 { p } else { 1.0 - p };
     let size = if tail > 0.0 {
         let r = (-ln(tail)).sqrt();
         if r <= 5.0 {
@@ -72,10 +72,10 @@ pub fn normal_quantile(p: f64) -> f64 {
     } else {
         f64::NAN
     };
-    if centred < 0.0 { -size } else { size }
+    if centered < 0.0 { -size } else { size }
 }
 
-/// `1 / sqrt(2)` in three pieces, the first two short enough for exact products with half a double.
+/// `1 / sqrt(2)` as the sum of three numbers, the first two short enough for exact products with half a double.
 const FRAC_1_SQRT_2_HIGH: f64 = 0.7071067690849304;
 const FRAC_1_SQRT_2_MIDDLE: f64 = 1.2101617152815436e-8;
 const FRAC_1_SQRT_2_LOW: f64 = -4.833646656726457e-17;
@@ -84,7 +84,7 @@ const FRAC_1_SQRT_2_LOW: f64 = -4.833646656726457e-17;
 const FRAC_1_SQRT_TAU: f64 = 0.3989422804014327;
 const FRAC_1_SQRT_PI: f64 = 0.5641895835477563;
 
-/// `x` with the lower 27 bits of its significand cleared: 26 are left, so its square is exact.
+/// `x` with the lower 27 bits of its significand cleared: 26 remain, so its square is exact.
 #[inline(always)]
 fn upper_half(x: f64) -> f64 {
     f64::from_bits(x.to_bits() & !0x7ff_ffff)
@@ -97,7 +97,7 @@ fn polynomial(x: f64, coefficients: &[f64; 8]) -> f64 {
 }
 
 /// The coefficients of AS 241 for `|p - 0.5| <= 0.425`, in `0.425² - (p - 0.5)²`: numerator, denominator.
-const QUANTILE_CENTRE: ([f64; 8], [f64; 8]) = (
+const QUANTILE_CENTER: ([f64; 8], [f64; 8]) = (
     [
         3.387_132_872_796_366_5,
         1.331_416_678_917_843_8e2,
@@ -120,7 +120,7 @@ const QUANTILE_CENTRE: ([f64; 8], [f64; 8]) = (
     ],
 );
 
-/// The same for `sqrt(-ln(tail)) <= 5`, that is a tail of 1.4e-11 and more, in `sqrt(-ln(tail)) - 1.6`.
+/// The same for `sqrt(-ln(tail)) <= 5`, a tail of at least 1.4e-11, in `sqrt(-ln(tail)) - 1.6`.
 const QUANTILE_TAIL: ([f64; 8], [f64; 8]) = (
     [
         1.423_437_110_749_683_5,
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_normal_quantile_meets_published_values() {
+    fn the_normal_quantile_matches_published_values() {
         for (p, expected) in [
             (0.975, 1.959963984540054),
             (0.999, 3.090232306167813),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_normal_quantile_has_an_answer_at_every_edge() {
+    fn the_normal_quantile_handles_edge_cases() {
         assert_eq!(normal_quantile(0.5), 0.0);
         assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
         assert_eq!(normal_quantile(1.0), f64::INFINITY);
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_normal_law_has_an_answer_at_every_edge() {
+    fn the_normal_cdf_and_density_handle_edge_cases() {
         assert_eq!(normal_cdf(0.0), 0.5);
         assert_eq!((normal_cdf(f64::NEG_INFINITY), normal_cdf(f64::INFINITY)), (0.0, 1.0));
         assert_eq!((normal_pdf(f64::NEG_INFINITY), normal_pdf(f64::INFINITY)), (0.0, 0.0));
@@ -204,10 +204,10 @@ mod tests {
     }
 
     #[test]
-    fn the_normal_quantile_undoes_the_cdf() {
+    fn the_normal_quantile_inverts_the_cdf() {
         for p in [1e-300, 1e-12, 1e-3, 0.07, 0.3, 0.5, 0.9, 0.999, 1.0 - 1e-12] {
-            let back = normal_cdf(normal_quantile(p));
-            assert!((back / p - 1.0).abs() < 2e-12, "{p} came back as {back}");
+            let round_trip = normal_cdf(normal_quantile(p));
+            assert!((round_trip / p - 1.0).abs() < 2e-12, "{p} returned as {round_trip}");
         }
     }
 }

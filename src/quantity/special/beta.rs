@@ -1,13 +1,13 @@
-//! The regularised incomplete beta function and its inverse.
+//! The regularized incomplete beta function and its inverse.
 
-use super::{MAXIMUM_TERMS, Tails, beta_density_in_logit, invert_tails};
+use super::{MAX_TERMS, Tails, beta_density_in_logit, invert_tails};
 use crate::quantity::math::{exp, ln};
 
-/// The probability below and above `x` for a beta law: I_x(a, b) and 1 − I_x(a, b).
+/// The probabilities below and above `x` for a beta distribution: I_x(a, b) and 1 − I_x(a, b).
 ///
-/// a, b > 0; `x` from 0 to 1 and `y` = 1 − x, asked for apart so that an x close to one keeps its
-/// precision. A continued fraction on the side of the mean where it converges fast. By hand: I_x(2, 1) = x², so half lies below x = 0.7071.
-pub fn regularised_beta(a: f64, b: f64, x: f64, y: f64) -> Tails {
+/// a, b > 0; `x` from 0 to 1 and `y` = 1 − x, passed separately so that no precision is lost for an x close to one.
+/// Uses the continued fraction on the side of the mean where it converges fast. By hand: I_x(2, 1) = x², which is 0.5 at x = 0.7071.
+pub fn regularized_beta(a: f64, b: f64, x: f64, y: f64) -> Tails {
     if x <= 0.0 {
         return Tails { below: 0.0, above: 1.0 };
     }
@@ -24,9 +24,9 @@ pub fn regularised_beta(a: f64, b: f64, x: f64, y: f64) -> Tails {
     }
 }
 
-/// The pair (x, 1 − x) at which [`regularised_beta`] gives `tails`. Each of the two keeps its own
+/// The pair (x, 1 − x) at which [`regularized_beta`] gives `tails`, each accurate to full relative
 /// precision down to 5e-324.
-pub fn inverse_regularised_beta(a: f64, b: f64, tails: Tails) -> (f64, f64) {
+pub fn inverse_regularized_beta(a: f64, b: f64, tails: Tails) -> (f64, f64) {
     if tails.below.is_nan() {
         return (f64::NAN, f64::NAN);
     }
@@ -38,23 +38,23 @@ pub fn inverse_regularised_beta(a: f64, b: f64, tails: Tails) -> (f64, f64) {
     }
     let guess = ln(a / b) + tails.score() * (1.0 / a + 1.0 / b).sqrt();
     let logit = invert_tails(tails, guess, -745.0, 745.0, |logit| {
-        let (x, y) = shares(logit);
-        (regularised_beta(a, b, x, y), beta_density_in_logit(a, b, x, y))
+        let (x, y) = inverse_logit(logit);
+        (regularized_beta(a, b, x, y), beta_density_in_logit(a, b, x, y))
     });
-    shares(logit)
+    inverse_logit(logit)
 }
 
 /// x and 1 − x from ln(x / (1 − x)).
-fn shares(logit: f64) -> (f64, f64) {
+fn inverse_logit(logit: f64) -> (f64, f64) {
     let odds = exp(-logit.abs());
     let (smaller, larger) = (odds / (1.0 + odds), 1.0 / (1.0 + odds));
     if logit < 0.0 { (smaller, larger) } else { (larger, smaller) }
 }
 
 /// The continued fraction of DiDonato and Morris (ACM Algorithm 708, 1992) for x^a y^b / (B(a, b) I_x(a, b)),
-/// by Lentz's method. Unlike the plain one in x alone it sees y where y is small.
+/// by Lentz's method. Unlike the usual fraction in x alone it is accurate where y is small.
 fn continued_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    /// Stands in for a zero denominator, as Lentz's method asks.
+    /// Replaces a zero denominator, as Lentz's method requires.
     const TINY: f64 = 1e-300;
     let away_from_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
     let partial_denominator =
@@ -62,7 +62,7 @@ fn continued_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let mut fraction = away_from_zero(a * (a * y - b * x + 1.0) / (a + 1.0));
     let mut numerator_ratio = fraction;
     let mut denominator_ratio = 0.0;
-    for n in 1..MAXIMUM_TERMS {
+    for n in 1..MAX_TERMS {
         let n = f64::from(n);
         let odd = a + 2.0 * n - 1.0;
         let partial_numerator = (n * (a + n - 1.0) / odd) * ((a + b + n - 1.0) / odd) * (b - n) * x * x;

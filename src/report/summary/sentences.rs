@@ -52,9 +52,9 @@ fn span(summary: &Summary) -> String {
     let (start, months) = (summary.start, summary.months);
     let end = start.plus(months as i32 - 1);
     match months {
-        1 => format!("in {}", start.spoken()),
-        _ if start.year() == end.year() => format!("from {} to {}", start.name(), end.spoken()),
-        _ => format!("over {months} months from {}", start.spoken()),
+        1 => format!("in {}", start.long_name()),
+        _ if start.year() == end.year() => format!("from {} to {}", start.name(), end.long_name()),
+        _ => format!("over {months} months from {}", start.long_name()),
     }
 }
 
@@ -69,7 +69,7 @@ fn budget(risk: &BudgetRisk) -> String {
     let exhausted = risk
         .exhaustion_month
         .median
-        .map_or_else(String::new, |month| format!("; half of all trials have spent it by the end of {}", month.spoken()));
+        .map_or_else(String::new, |month| format!("; half of all trials have spent it by the end of {}", month.long_name()));
     format!("The {name} of {} USD is exceeded{basis} with probability {chance}{overrun}{exhausted}.", approximately(risk.amount))
 }
 

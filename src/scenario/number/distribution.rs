@@ -75,7 +75,7 @@ pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimensi
             // Told in the numbers that were written, which are impossible together for the same reason if they share a unit.
             let as_written = family::from_parameters(dist, &written).err().filter(|_| units.len() <= 1);
             let impossible = as_written.unwrap_or(impossible);
-            let named = table.entries.iter().find(|(key, _)| impossible.message.starts_with(&format!("{key} is ")));
+            let named = table.entries.iter().find(|(key, _)| impossible.key.as_ref() == Some(key));
             let place = named.map_or(&field.node.place, |(_, entry)| &entry.node.place);
             field.diagnostics.push(Diagnostic::error(impossible.message).at(place).help(impossible.help));
             None

@@ -2,7 +2,7 @@
 
 use super::{Uncertainty, shown};
 use crate::chance::family;
-use crate::quantity::unit::{self, Dimension, Unreadable};
+use crate::quantity::unit::{self, Dimension, QuantityError};
 use crate::reading::{Field, suggestion};
 
 /// Whether a text looks like a name rather than a quantity.
@@ -127,7 +127,7 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
         } else if accepts(unit) {
             ("what shrinks by 100% a year or more is gone".to_string(), "write more than -100% per year".to_string())
         } else if unit.is_empty() {
-            (Unreadable::NoUnit.to_string(), with_units(text.trim(), *number, dimensions))
+            (QuantityError::NoUnit.to_string(), with_units(text.trim(), *number, dimensions))
         } else if unit == "%" && dimensions.contains(&Dimension::Number) {
             ("a plain number is wanted here".into(), format!("write {}", (number * 1e6).round() / 1e8))
         } else if unit == "USD" && dimensions.contains(&Dimension::MoneyPerMonth) {
@@ -136,7 +136,7 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
         } else if unit.starts_with(|c: char| c.is_ascii_digit()) {
             ("blanks stand between digits".into(), "group thousands with commas, such as 1,000,000".into())
         } else if is_foreign_currency(unit) {
-            (Unreadable::WrongUnit(unit.clone()).to_string(), format!("convert it to USD and write it like {}", all_shown(dimensions)))
+            (QuantityError::WrongUnit(unit.clone()).to_string(), format!("convert it to USD and write it like {}", all_shown(dimensions)))
         } else {
             // What stands apart from its unit, as in `1 mln USD`, belongs to the number: a new unit behind the digits would change it.
             let is_one_word = !unit.contains(' ');
@@ -151,11 +151,11 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
                     format!("write \"{digits} {meant}\"")
                 },
             );
-            (Unreadable::WrongUnit(unit.clone()).to_string(), help)
+            (QuantityError::WrongUnit(unit.clone()).to_string(), help)
         };
         field.mistake(format!("`{}`: {message}", text.trim()), help);
     } else {
-        let error = read.err().unwrap_or(Unreadable::NoNumber);
+        let error = read.err().unwrap_or(QuantityError::NoNumber);
         field.mistake(format!("`{}`: {error}", text.trim()), format!("write it like {}", all_shown(dimensions)));
     }
     None

@@ -31,7 +31,7 @@ impl Turnover {
             let read: Vec<_> = plan.all().into_iter().map(|(month, field)| read_hires(month, &field, most)).collect();
             read.into_iter().collect::<Option<BTreeMap<_, _>>>()
         });
-        let attrition = table.optional("attrition").map(|field| numbers.read(&field, &[Dimension::ChancePerMonth], CHANCE));
+        let attrition = table.optional("attrition").map(|field| numbers.read(&field, &[Dimension::ProbabilityPerMonth], CHANCE));
         let fill_field = table.optional("time_to_fill");
         let time_to_fill = present(fill_field.as_ref().map(|field| whole_months(Some(field), 0, 0)));
         let hiring_cost = table.optional("hiring_cost").map(|field| match numbers.is_written_in(&field, Dimension::Money) {

@@ -117,28 +117,16 @@ impl AllowanceBlock {
         drawn: &mut AccessDraws,
     ) {
         if let Some(queue) = &self.queue {
-            let uniforms = drawn.queue.of(
-                month,
-                #[inline(always)]
-                |slots, out| streams.queue.fill_four_uniforms(person, slots, first_trial, out),
-            );
+            let uniforms = streams.queue.buffered_uniforms(person, month, first_trial, &mut drawn.queue);
             let mut months = [queue.wait.unwrap_or(0.0); LANES];
             if let Some(waits) = waits {
-                months = *drawn.wait.of(
-                    month,
-                    #[inline(always)]
-                    |slots, out| streams.wait.fill_four_normals(person, slots, first_trial, out),
-                );
+                months = *streams.wait.buffered_normals(person, month, first_trial, &mut drawn.wait);
                 waits.apply(&mut months);
             }
             drawn.lost = Some(lanes(|lane| if uniforms[lane] < queue.chance[lane] { months[lane].min(1.0) } else { 0.0 }));
         }
         if let Some(chance) = &self.chance {
-            let uniforms = drawn.beyond.of(
-                month,
-                #[inline(always)]
-                |slots, out| streams.beyond.fill_four_uniforms(person, slots, first_trial, out),
-            );
+            let uniforms = streams.beyond.buffered_uniforms(person, month, first_trial, &mut drawn.beyond);
             drawn.is_granted = Some(lanes(|lane| f64::from(u8::from(uniforms[lane] < chance[lane]))));
         }
         if let Some((days, sigma)) = &self.days {
@@ -220,7 +208,7 @@ pub fn mean_lost(allowance: &Allowance, waits: Option<&Marginal>, environment: &
     let Some(queue) = &allowance.queue else { return 0.0 };
     let wait = match &queue.wait {
         Wait::Same(months) => months.min(1.0),
-        Wait::Drawn(_) => waits.map_or(f64::NAN, |waits| waits.limited_mean(1.0)),
+        Wait::Drawn(_) => waits.map_or(f64::NAN, |waits| waits.limited_expected_value(1.0)),
     };
     environment.value(&queue.probability)[0] * wait
 }

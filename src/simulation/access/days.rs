@@ -12,8 +12,8 @@ use crate::quantity::{LANES, Lanes};
 
 /// The most days a month has.
 const MOST_DAYS: usize = 31;
-/// Places that a month's days take in the counter of a stream: four normal scores a place.
-const PLACES: u32 = 8;
+/// Slots of a stream that the days of a month take, a multiple of four.
+const SLOTS_PER_MONTH: usize = 32;
 
 /// The shares of one person's days in one month.
 #[derive(Clone, Debug, Default)]
@@ -31,15 +31,10 @@ impl Days {
         let mut sum = [0.0; LANES];
         let mut drawn = FourMonthBuffer::ZERO;
         for day in 0..(most as usize).min(MOST_DAYS) {
-            let scores = drawn.of(
-                day,
-                #[inline(always)]
-                |slots, out| {
-                    if sigma.is_some() {
-                        stream.fill_four_normals(person, month as u32 * PLACES + slots, first_trial, out);
-                    }
-                },
-            );
+            let scores = match sigma {
+                Some(_) => *stream.buffered_normals(person, SLOTS_PER_MONTH * month + day, first_trial, &mut drawn),
+                None => [0.0; LANES],
+            };
             let mut amounts = [0.0; LANES];
             for lane in 0..LANES {
                 let is_active = f64::from(u8::from((day as f64) < days[lane]));

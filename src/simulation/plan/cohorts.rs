@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::turnover::TurnoverModel;
 use super::{Cohort, UsagePlan};
-use crate::chance::{Factor, Marginal};
+use crate::chance::{Marginal, UnitMeanFactor};
 use crate::scenario::access::Wait;
 use crate::scenario::package::Payout;
 use crate::scenario::usage::{ActiveShare, Resource};
@@ -41,7 +41,7 @@ impl<'a> Cohorts<'a> {
             let (amount, own_share) = match known {
                 // Tabulating a distribution takes milliseconds; cohorts with the same usage share the table.
                 Some(known) => (known.amount.clone(), known.own_share.clone()),
-                None => (usage.monthly_variation.as_ref().map(|family| Factor::of(family.as_ref())), own_share(usage)),
+                None => (usage.monthly_variation.as_ref().map(|family| UnitMeanFactor::of(family.as_ref())), own_share(usage)),
             };
             Some(UsagePlan { usage: usage.clone(), cap: cap.cloned(), amount, own_share, waits: allowance.and_then(wait_distribution) })
         };

@@ -70,7 +70,7 @@ fn intervals_from_replicates_hold_the_truth_as_often_as_they_say_and_the_mean_sc
     for seed in 0..n_runs {
         let trials = run(&sobol, seed, 512);
         let replicates = trials.replicates().expect("replicates");
-        let reach = replicates.reach(512);
+        let reach = replicates.critical_value(512);
         let year = trials.estimate(trials.compute()).expect("trials");
         of_mean += u32::from((year.mean - truth).abs() <= reach * year.se_mean.expect("an error"));
         means.push(year.mean);

@@ -1,12 +1,12 @@
-//! Laws that hold for every sample, tried on samples of many sizes and shapes.
+//! Properties that hold for every sample, tested on samples of many sizes and shapes.
 
 use super::estimate::Estimate;
 use super::moments::Moments;
 use super::quantile::{Percentile, quantile, quantile_standard_error, sorted};
 use super::rank::{quantile_interval, rank_interval};
-use super::tail::{conditional_value_at_risk, value_at_risk};
+use super::tail::conditional_value_at_risk;
 
-/// SplitMix64 (Steele, Lea and Flood 2014): a few lines of chance with a fixed seed.
+/// The SplitMix64 generator (Steele, Lea and Flood 2014), independent of the program's own.
 pub(super) struct SplitMix64(pub u64);
 
 impl SplitMix64 {
@@ -30,13 +30,13 @@ impl SplitMix64 {
     }
 }
 
-/// Samples of many sizes: uniform around zero, skewed and huge, and on few distinct values with zeros.
+/// Samples of many sizes: uniform around zero, skewed with large values, and with few distinct values including zeros.
 fn samples() -> Vec<Vec<f64>> {
-    let mut chance = SplitMix64(20_260_101);
+    let mut random = SplitMix64(20_260_101);
     let sizes = [1, 2, 3, 4, 5, 10, 11, 12, 99, 100, 101, 1_000, 10_001];
     let mut samples = Vec::new();
     for size in sizes {
-        let uniform: Vec<f64> = (0..size).map(|_| chance.uniform() - 0.3).collect();
+        let uniform: Vec<f64> = (0..size).map(|_| random.uniform() - 0.3).collect();
         samples.push(uniform.iter().map(|u| 1e7 / (u + 0.301)).collect());
         samples.push(uniform.iter().map(|u| (4.0 * u).floor()).collect());
         samples.push(uniform);
@@ -48,20 +48,20 @@ fn negated(values: &[f64]) -> Vec<f64> {
     values.iter().map(|value| -value).collect()
 }
 
-/// Every percentile a report may ask for, and odd ones.
+/// Round percentiles and irregular ones.
 fn percentiles() -> impl Iterator<Item = Percentile> {
     (0..=10_000).step_by(50).chain([1, 333, 4_999, 5_001, 9_667, 9_999]).map(|hundredths| Percentile::hundredths(hundredths).unwrap())
 }
 
 #[test]
-fn quantiles_errors_and_intervals_mirror_to_the_bit() {
+fn quantiles_standard_errors_and_intervals_are_mirrored_exactly() {
     for sample in samples() {
         let (upright, mirrored) = (sorted(&sample), sorted(&negated(&sample)));
         for percentile in percentiles() {
             let opposite = percentile.mirrored();
             let value = quantile(&upright, percentile).unwrap();
             let image = quantile(&mirrored, opposite).unwrap();
-            // Adding 0 makes -0 plain.
+            // Adding 0 replaces -0 with 0.
             assert_eq!((value + 0.0).to_bits(), (-image + 0.0).to_bits());
             assert_eq!(
                 quantile_standard_error(&upright, percentile).map(f64::to_bits),
@@ -79,7 +79,7 @@ fn quantiles_errors_and_intervals_mirror_to_the_bit() {
 }
 
 #[test]
-fn sorting_is_that_of_the_total_order_of_floats() {
+fn sorting_follows_the_total_order_of_floats() {
     let mut all = samples();
     all.push(vec![
         0.0,
@@ -107,22 +107,22 @@ fn sorting_is_that_of_the_total_order_of_floats() {
 }
 
 #[test]
-fn quantiles_never_fall_and_stay_inside_the_sample() {
+fn quantiles_never_decrease_and_stay_within_the_sample() {
     for sample in samples() {
         let sorted = sorted(&sample);
-        let mut before = sorted[0];
+        let mut previous = sorted[0];
         for hundredths in 0..=10_000 {
             let percentile = Percentile::hundredths(hundredths).unwrap();
             let value = quantile(&sorted, percentile).unwrap();
-            assert!(value >= before, "{percentile:?} of {} values", sorted.len());
-            before = value;
+            assert!(value >= previous, "{percentile:?} of {} values", sorted.len());
+            previous = value;
         }
-        assert_eq!(before, sorted[sorted.len() - 1]);
+        assert_eq!(previous, sorted[sorted.len() - 1]);
     }
 }
 
 #[test]
-fn rank_intervals_cover_at_least_what_they_promise_and_lie_around_the_quantile() {
+fn rank_intervals_contain_the_quantile_and_cover_at_least_95_percent() {
     for n_values in [6, 50, 368, 1_000, 10_000, 100_000] {
         for percentile in percentiles() {
             let Some(found) = rank_interval(n_values, percentile) else {
@@ -138,7 +138,7 @@ fn rank_intervals_cover_at_least_what_they_promise_and_lie_around_the_quantile()
 }
 
 #[test]
-fn an_estimate_of_the_negated_sample_is_the_mirror_image_to_the_bit() {
+fn the_estimate_of_the_negated_sample_is_mirrored_exactly() {
     for sample in samples() {
         let upright = Estimate::of(&sample).unwrap();
         let image = Estimate::of(&negated(&sample)).unwrap();
@@ -162,57 +162,57 @@ fn an_estimate_of_the_negated_sample_is_the_mirror_image_to_the_bit() {
 }
 
 #[test]
-fn the_order_of_the_values_does_not_show() {
-    let mut chance = SplitMix64(7);
+fn estimates_do_not_depend_on_the_order_of_values() {
+    let mut random = SplitMix64(7);
     for mut sample in samples() {
-        let first = serde_json::to_string(&Estimate::of(&sample).unwrap()).unwrap();
+        let original = serde_json::to_string(&Estimate::of(&sample).unwrap()).unwrap();
         for _ in 0..5 {
-            chance.shuffle(&mut sample);
-            let again = serde_json::to_string(&Estimate::of(&sample).unwrap()).unwrap();
-            assert_eq!(first, again);
+            random.shuffle(&mut sample);
+            let shuffled = serde_json::to_string(&Estimate::of(&sample).unwrap()).unwrap();
+            assert_eq!(original, shuffled);
         }
     }
 }
 
 #[test]
-fn figures_of_an_estimate_stand_in_order() {
+fn percentiles_and_tail_means_of_an_estimate_are_ordered() {
     for sample in samples() {
         let found = Estimate::of(&sample).unwrap();
-        let rising = [found.p5, found.p10, found.p25, found.p50, found.p75, found.p90, found.p95, found.p99];
-        assert!(rising.is_sorted(), "{found:?}");
+        let percentiles = [found.p5, found.p10, found.p25, found.p50, found.p75, found.p90, found.p95, found.p99];
+        assert!(percentiles.is_sorted(), "{found:?}");
         assert!(found.cvar95 >= found.mean && found.cvar99 >= found.cvar95);
         assert_eq!(found.var95.to_bits(), found.p95.to_bits());
     }
 }
 
 #[test]
-fn a_tail_mean_grows_with_its_level_from_the_mean_and_matches_a_slow_sum() {
+fn a_tail_mean_increases_with_its_level_and_matches_a_direct_sum() {
     for sample in samples() {
         let sorted = sorted(&sample);
         let n = sorted.len() as f64;
         let scale = sorted.iter().fold(1.0_f64, |scale, value| scale.max(value.abs()));
-        let mut before = Moments::of_sorted(&sorted).mean - 1e-12 * scale;
+        let mut previous = Moments::of_sorted(&sorted).mean - 1e-12 * scale;
         for percentile in percentiles().take(200) {
             let found = conditional_value_at_risk(&sorted, percentile).unwrap();
-            assert!(found >= before - 1e-12 * scale, "{percentile:?}");
-            before = found;
-            let mut left = n * percentile.mirrored().fraction();
-            let (mut sum, weight) = (0.0, left);
+            assert!(found >= previous - 1e-12 * scale, "{percentile:?}");
+            previous = found;
+            let mut remaining = n * percentile.mirrored().fraction();
+            let (mut sum, weight) = (0.0, remaining);
             for value in sorted.iter().rev() {
-                let taken = left.clamp(0.0, 1.0);
-                sum += taken * value;
-                left -= taken;
+                let fraction = remaining.clamp(0.0, 1.0);
+                sum += fraction * value;
+                remaining -= fraction;
             }
             assert!((found - sum / weight).abs() <= 1e-9 * scale, "{percentile:?}");
             if weight <= 1.0 {
-                assert!(found >= value_at_risk(&sorted, percentile).unwrap());
+                assert!(found >= quantile(&sorted, percentile).unwrap());
             }
         }
     }
 }
 
 #[test]
-fn merged_moments_equal_those_of_the_whole() {
+fn merged_and_pushed_moments_equal_those_of_the_whole_sample() {
     for sample in samples() {
         let whole = Moments::of_sorted(&sorted(&sample));
         for part in [1, 2, 7, 64, 5_000] {
@@ -223,8 +223,8 @@ fn merged_moments_equal_those_of_the_whole() {
                 assert_eq!(other.count, whole.count);
                 let scale = whole.mean.abs() + whole.sd().unwrap_or_default();
                 assert!((other.mean - whole.mean).abs() <= 1e-12 * scale);
-                let gap = other.sum_of_squared_deviations - whole.sum_of_squared_deviations;
-                assert!(gap.abs() <= 1e-11 * whole.sum_of_squared_deviations);
+                let difference = other.sum_of_squared_deviations - whole.sum_of_squared_deviations;
+                assert!(difference.abs() <= 1e-11 * whole.sum_of_squared_deviations);
             }
         }
     }

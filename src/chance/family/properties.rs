@@ -1,4 +1,4 @@
-//! The laws that every family obeys, held over the catalogue's examples and a list of harder cases.
+//! Properties of every family, tested with the examples of [`FAMILIES`] and more difficult cases.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use super::*;
 use crate::chance::marginal::Marginal;
 use crate::quantity::math::normal_pdf;
 
-/// Cases beyond the examples: heavy tails, steep ends, far ends, other ways to describe a law.
-const FURTHER: &[&str] = &[
+/// Further cases: heavy tails, steep ends, distant ends, other parameter sets.
+const MORE_CASES: &[&str] = &[
     r#"{ dist = "lognormal", mean = 13, sigma = 2 }"#,
     r#"{ mean = 100, sd = 5 }"#,
     r#"{ mean = 13, gini = 0.75 }"#,
@@ -37,7 +37,7 @@ const FURTHER: &[&str] = &[
 const PROBABILITIES: [f64; 15] =
     [1e-12, 1e-9, 1e-6, 1e-4, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.9999, 1.0 - 1e-6, 1.0 - 1e-9, 1.0 - 1e-12];
 
-/// Reads an inline table with numbers, lists of numbers and a `dist`; enough TOML for these tests.
+/// Reads an inline table of TOML with numbers, lists of numbers and a `dist`.
 pub fn read(table: &str) -> (Option<String>, BTreeMap<String, Parameter>) {
     let mut dist = None;
     let mut parameters = BTreeMap::new();
@@ -60,24 +60,24 @@ pub fn read(table: &str) -> (Option<String>, BTreeMap<String, Parameter>) {
     (dist, parameters)
 }
 
-/// The law of an inline table.
-pub fn law(table: &str) -> Result<Box<dyn Family>, Impossible> {
+/// The distribution of an inline table.
+pub fn distribution(table: &str) -> Result<Box<dyn Family>, DistributionError> {
     let (dist, parameters) = read(table);
     from_parameters(dist.as_deref(), &parameters)
 }
 
-fn for_every_law(check: impl Fn(&str, &dyn Family)) {
-    for table in FAMILIES.iter().map(|entry| entry.example).chain(FURTHER.iter().copied()) {
-        let family = law(table).unwrap_or_else(|refusal| panic!("{table}: {refusal:?}"));
+fn for_every_distribution(check: impl Fn(&str, &dyn Family)) {
+    for table in FAMILIES.iter().map(|entry| entry.example).chain(MORE_CASES.iter().copied()) {
+        let family = distribution(table).unwrap_or_else(|error| panic!("{table}: {error}"));
         check(table, family.as_ref());
     }
 }
 
 #[test]
-fn a_quantile_is_the_smallest_amount_that_reaches_its_probability() {
-    // An amount holds 53 bits: where the cdf moves by more than the tolerance from one number to the
-    // next, p must lie between the neighbours.
-    for_every_law(|table, family| {
+fn a_quantile_is_the_smallest_amount_whose_cdf_is_at_least_p() {
+    // Where the cdf changes by more than the tolerance from one double to the next, p must lie between
+    // the values at the adjacent doubles.
+    for_every_distribution(|table, family| {
         for p in PROBABILITIES {
             let x = family.quantile(p);
             let tolerance = 1e-12 * p.min(1.0 - p) + if p > 0.5 { 1e-15 } else { 0.0 };
@@ -91,8 +91,8 @@ fn a_quantile_is_the_smallest_amount_that_reaches_its_probability() {
 }
 
 #[test]
-fn quantiles_rise_and_stay_in_the_support() {
-    for_every_law(|table, family| {
+fn quantiles_increase_and_stay_in_the_support() {
+    for_every_distribution(|table, family| {
         let (lowest, highest) = family.support();
         assert_eq!((family.quantile(0.0), family.quantile(1.0)), (lowest, highest), "{table}");
         assert!(family.quantile(f64::NAN).is_nan(), "{table}");
@@ -100,17 +100,17 @@ fn quantiles_rise_and_stay_in_the_support() {
         let mut last = lowest;
         for index in -1184..=1184 {
             let x = family.quantile_of_score(f64::from(index) / 32.0);
-            // An iterated inverse may fall by a few last bits where it has reached an end.
-            let slack = 1e-12 * x.abs();
-            assert!(x >= last - slack && x >= lowest && x <= highest, "{table}: {x} after {last}");
+            // An iterative inverse may decrease in its last bits near an end of the support.
+            let tolerance = 1e-12 * x.abs();
+            assert!(x >= last - tolerance && x >= lowest && x <= highest, "{table}: {x} after {last}");
             last = x;
         }
     });
 }
 
 #[test]
-fn a_score_stands_for_the_quantile_of_its_probability() {
-    for_every_law(|table, family| {
+fn the_quantile_of_a_score_is_that_of_its_probability() {
+    for_every_distribution(|table, family| {
         for z in [-6.0, -2.5, -1.0, -0.1, 0.0, 0.3, 1.7, 4.0] {
             let (direct, indirect) = (family.quantile_of_score(z), family.quantile(normal_cdf(z)));
             let scale = family.mean().abs().max(direct.abs());
@@ -121,9 +121,9 @@ fn a_score_stands_for_the_quantile_of_its_probability() {
 
 #[test]
 fn mean_and_sd_are_the_integrals_of_the_quantile_function() {
-    for_every_law(|table, family| {
-        // The trapezoidal rule converges faster than any power for a smooth integrand that dies out on
-        // both sides; a kink or a step leaves an error of its own size.
+    for_every_distribution(|table, family| {
+        // The trapezoidal rule converges faster than any power for a smooth integrand that vanishes on
+        // both sides, but not for one with a kink or a step.
         let tolerance = if family.steps().is_some() {
             5e-3
         } else if family.name() == "triangular" {
@@ -136,7 +136,7 @@ fn mean_and_sd_are_the_integrals_of_the_quantile_function() {
             (-2368..=2368).map(|index| f64::from(index) * step).map(|z| function(family.quantile_of_score(z)) * normal_pdf(z) * step).sum()
         };
         let (mean, sd) = (family.mean(), family.sd());
-        // Compared on the scale of the spread, or of the mean where that is larger and sets the rounding.
+        // Relative to the sd, or to the mean where it is larger and determines the rounding error.
         let scale = mean.abs().max(if sd.is_finite() { sd } else { 0.0 });
         let numeric = integral(&|x| x);
         assert!((numeric - mean).abs() <= tolerance * scale, "{table}: mean {mean} against {numeric}");
@@ -148,26 +148,26 @@ fn mean_and_sd_are_the_integrals_of_the_quantile_function() {
 }
 
 #[test]
-fn the_same_score_gives_the_same_amount_in_a_batch_of_any_length() {
-    for_every_law(|table, family| {
-        let (one, other) = (Marginal::plain(family), Marginal::plain(law(table).unwrap().as_ref()));
+fn amounts_do_not_depend_on_the_batch_length() {
+    for_every_distribution(|table, family| {
+        let (one, other) = (Marginal::plain(family), Marginal::plain(distribution(table).unwrap().as_ref()));
         let scores: Vec<f64> = (0..203).map(|index| f64::from(index) * 0.0977 - 9.9).collect();
         let mut batch = scores.clone();
         one.apply(&mut batch);
         for length in [1, 7, 64] {
-            let mut pieces = scores.clone();
-            pieces.chunks_mut(length).for_each(|piece| other.apply(piece));
-            assert_eq!(batch, pieces, "{table}");
+            let mut in_chunks = scores.clone();
+            in_chunks.chunks_mut(length).for_each(|chunk| other.apply(chunk));
+            assert_eq!(batch, in_chunks, "{table}");
         }
         assert!(scores.iter().zip(&batch).all(|(score, amount)| one.at(*score) == *amount), "{table}");
     });
 }
 
 #[test]
-fn the_catalogue_is_a_set_and_every_example_builds_its_own_family() {
+fn family_names_and_parameter_sets_are_unambiguous_and_every_example_is_valid() {
     assert_eq!(family_names().collect::<BTreeSet<_>>().len(), FAMILIES.len());
     for entry in FAMILIES {
-        assert_eq!(law(entry.example).unwrap().name(), entry.name);
+        assert_eq!(distribution(entry.example).unwrap().name(), entry.name);
         for (index, set) in entry.parameter_sets.iter().enumerate() {
             let keys = match set {
                 ParameterSet::Keys { required, .. } => required.to_vec(),
@@ -181,14 +181,14 @@ fn the_catalogue_is_a_set_and_every_example_builds_its_own_family() {
 }
 
 #[test]
-fn the_list_of_parameter_names_is_what_the_catalogue_accepts() {
+fn parameter_names_lists_every_accepted_key() {
     let accepted: BTreeSet<&str> = FAMILIES.iter().flat_map(|entry| entry.parameter_sets).flat_map(|set| set.keys()).collect();
     assert_eq!(parameter_names().iter().copied().collect::<BTreeSet<_>>(), accepted);
     assert_eq!(parameter_names().len(), accepted.len());
 }
 
 #[test]
-fn keys_alone_decide_the_family() {
+fn the_keys_determine_the_family() {
     for (table, name) in [
         ("{ p10 = 3, p50 = 8, p90 = 40 }", "three-quantiles"),
         ("{ min = 1, mode = 2, max = 3 }", "pert"),
@@ -208,31 +208,31 @@ fn keys_alone_decide_the_family() {
         ("{ alpha = 1, beta = 2 }", "beta"),
         ("{ alpha = 1, beta = 2, max = 4 }", "beta"),
     ] {
-        assert_eq!(law(table).unwrap().name(), name, "{table}");
+        assert_eq!(distribution(table).unwrap().name(), name, "{table}");
     }
 }
 
 #[test]
-fn what_was_asked_for_is_what_the_law_has() {
-    let relative = |actual: f64, asked: f64| (actual / asked - 1.0).abs() < 1e-12;
+fn a_distribution_has_the_given_parameters() {
+    let is_close = |actual: f64, given: f64| (actual / given - 1.0).abs() < 1e-12;
     for dist in ["lognormal", "normal"] {
         for (lower, p) in QUANTILES {
             for (upper, q) in QUANTILES.into_iter().filter(|(_, q)| *q > p) {
-                let law = law(&format!("{{ dist = \"{dist}\", {lower} = 3, {upper} = 4 }}")).unwrap();
-                assert!(relative(law.quantile(p), 3.0) && relative(law.quantile(q), 4.0), "{dist} {lower} {upper}");
+                let distribution = distribution(&format!("{{ dist = \"{dist}\", {lower} = 3, {upper} = 4 }}")).unwrap();
+                assert!(is_close(distribution.quantile(p), 3.0) && is_close(distribution.quantile(q), 4.0), "{dist} {lower} {upper}");
             }
         }
     }
     for dist in ["lognormal", "normal", "gamma"] {
-        let law = law(&format!("{{ dist = \"{dist}\", mean = 13, sd = 29 }}")).unwrap();
-        assert!(relative(law.mean(), 13.0) && relative(law.sd(), 29.0), "{dist}");
+        let distribution = distribution(&format!("{{ dist = \"{dist}\", mean = 13, sd = 29 }}")).unwrap();
+        assert!(is_close(distribution.mean(), 13.0) && is_close(distribution.sd(), 29.0), "{dist}");
     }
     for dist in ["gamma", "weibull"] {
-        assert!(relative(law(&format!("{{ dist = \"{dist}\", mean = 13, shape = 0.45 }}")).unwrap().mean(), 13.0));
+        assert!(is_close(distribution(&format!("{{ dist = \"{dist}\", mean = 13, shape = 0.45 }}")).unwrap().mean(), 13.0));
     }
     for (low, high) in [(200.0, 900.0), (-0.02, 0.07), (0.0, 5.0)] {
-        let law = interval(low, high).unwrap();
-        assert_eq!(law.name(), if low > 0.0 { "lognormal" } else { "normal" });
-        assert!((law.cdf(low) - 0.05).abs() < 1e-13 && (law.cdf(high) - 0.95).abs() < 1e-13);
+        let distribution = interval(low, high).unwrap();
+        assert_eq!(distribution.name(), if low > 0.0 { "lognormal" } else { "normal" });
+        assert!((distribution.cdf(low) - 0.05).abs() < 1e-13 && (distribution.cdf(high) - 0.95).abs() < 1e-13);
     }
 }
