@@ -225,7 +225,7 @@ fn what_is_written_is_the_same_every_time_and_its_receipt_tells_the_truth() {
     fs::write(folder.path().join("edited.json"), text.replace("700k USD", "900k USD")).unwrap();
     let edited = compcast(folder.path(), &["run", "edited.json"]);
     assert_eq!(code(&edited), 2);
-    assert!(String::from_utf8_lossy(&edited.stderr).contains("was changed after the receipt was written"));
+    assert!(String::from_utf8_lossy(&edited.stderr).contains("was edited after the receipt was written"));
 }
 
 #[test]
@@ -273,9 +273,9 @@ fn wrong_inputs_are_told_with_code_2_and_nothing_is_written() {
     fs::write(at("huge.toml"), vec![b'#'; 9 << 20]).unwrap();
     fs::write(at("empty.toml"), "").unwrap();
     fs::write(at("wrong.toml"), "format = 1\nextends = \"traditional\"\n[budget]\ntotal = 5\n[groups.junior]\ncount = 0\n").unwrap();
-    let header_only = "employee_id,base_pay,pay_period,currency\n";
+    let header_only = "employee_id,group,base_pay,pay_period,currency\n";
     fs::write(at("header.csv"), header_only).unwrap();
-    fs::write(at("all-wrong.csv"), format!("{header_only}1,-5,YEAR,USD\n2,abc,YEAR,USD\n")).unwrap();
+    fs::write(at("all-wrong.csv"), format!("{header_only}1,junior,-5,YEAR,USD\n2,junior,abc,YEAR,USD\n")).unwrap();
     let before = contents(folder.path());
     for (arguments, told) in [
         (vec!["run", "no-such-scenario"], "does not exist"),

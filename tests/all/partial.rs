@@ -129,24 +129,24 @@ fn what_is_not_of_the_run_is_refused_with_every_reason_at_once() {
     let files = ["a", "b", "overlap", "seed", "sampling", "set", "people", "trials", "other"].map(|name| format!("{name}.partial"));
     let all = refused(folder.path(), &[vec!["merge"], files.iter().map(String::as_str).collect()].concat());
     for reason in [
-        "`a.partial` and `overlap.partial` both hold the trials 64..128",
-        "`overlap.partial` and `b.partial` both hold the trials 128..192",
-        "`seed.partial` is not of the run that `a.partial` is of: it has the seed 2 and not 2026",
-        "`sampling.partial` is not of the run that `a.partial` is of: its sampling is sobol and not plain",
-        "`set.partial` is not of the run that `a.partial` is of: it has another scenario, `",
-        "`people.partial` is not of the run that `a.partial` is of: it has another headcount file",
-        "`trials.partial` is not of the run that `a.partial` is of: it is of a run of 320 trials and not of 300",
-        "`other.partial` is not of the run that `a.partial` is of: it has another scenario, `ai-integrated` and not `traditional`",
+        "`a.partial` and `overlap.partial` both hold trials 64..128",
+        "`overlap.partial` and `b.partial` both hold trials 128..192",
+        "`seed.partial` does not belong to the same run as `a.partial`: its seed is 2, not 2026",
+        "`sampling.partial` does not belong to the same run as `a.partial`: its sampling is sobol, not plain",
+        "`set.partial` does not belong to the same run as `a.partial`: it uses a different scenario: `",
+        "`people.partial` does not belong to the same run as `a.partial`: it uses a different headcount file",
+        "`trials.partial` does not belong to the same run as `a.partial`: its run has 320 trials, not 300",
+        "`other.partial` does not belong to the same run as `a.partial`: it uses a different scenario: `ai-integrated` instead of `traditional`",
     ] {
         assert!(all.contains(reason), "{reason}\nis not among\n{all}");
     }
     let seed = refused(folder.path(), &["merge", "a.partial", "seed.partial"]);
-    assert!(!seed.contains("another scenario") && seed.contains("the trials 128..300 are in none of the files"), "{seed}");
+    assert!(!seed.contains("a different scenario") && seed.contains("trials 128..300 are in none of the files"), "{seed}");
     assert!(seed.contains("run them with --trial-range 128..300"), "{seed}");
     let begin = refused(folder.path(), &["merge", "b.partial"]);
-    assert!(begin.contains("the trials 0..128 are in none of the files"), "{begin}");
+    assert!(begin.contains("trials 0..128 are in none of the files"), "{begin}");
     let twice = refused(folder.path(), &["merge", "a.partial", "a.partial", "b.partial"]);
-    assert!(twice.contains("both hold the trials 0..128"), "{twice}");
+    assert!(twice.contains("both hold trials 0..128"), "{twice}");
 }
 
 #[test]

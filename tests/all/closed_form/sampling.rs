@@ -62,13 +62,13 @@ fn a_single_trial_has_exactly_the_law_of_a_plain_one() {
 fn intervals_from_replicates_hold_the_truth_as_often_as_they_say_and_the_mean_scatters_far_less() {
     let n_runs = 400;
     let world = |sampling| scenario(&format!("{ONE_USER}{MOVING}"), &[sampling]);
-    let (sobol, plain) = (world(SOBOL), world("run.sampling=\"plain\""));
+    let (sobol_scenario, plain) = (world(SOBOL), world("run.sampling=\"plain\""));
     let truth = 9.927_049_758_5;
     let (mut of_mean, mut of_share) = (0, 0);
     let (mut quantiles, mut squared_errors) = (vec![], vec![]);
     let (mut means, mut plain_means) = (vec![], vec![]);
     for seed in 0..n_runs {
-        let trials = run(&sobol, seed, 512);
+        let trials = run_case(&case(&sobol_scenario), sobol(seed, 512));
         let replicates = trials.replicates().expect("replicates");
         let reach = replicates.critical_value(512);
         let year = trials.estimate(trials.compute()).expect("trials");

@@ -83,7 +83,7 @@ fn what_is_approved_is_served_with_its_chance_once_the_wait_is_over() {
     let trials =
         under("cap = { amount = \"500 USD/month\", on_exceed = \"approval\", approval_rate = 0.7, approval_time = \"6 days\" }", &[], N);
     let (beyond, left) = (mean_demand() - limited(500.0), 1.0 - 6.0 / DAYS_PER_MONTH);
-    check_mean("approved use", line(&trials, "approved use").by_trial, MONTHS * 0.7 * left * beyond);
+    check_mean("approved usage", line(&trials, "approved usage").by_trial, MONTHS * 0.7 * left * beyond);
     check_mean("blocked", unserved_demand(&trials), MONTHS * (1.0 - 0.7 * left) * beyond);
     check_mean("days waited", count(&trials, Quantity::DaysWaited), MONTHS * 6.0 * chance_beyond(500.0));
 }
@@ -93,7 +93,7 @@ fn what_spills_is_paid_elsewhere_at_its_multiple() {
     let trials =
         under("cap = { amount = \"500 USD/month\", on_exceed = \"overflow\", overflow_share = 0.4, price_multiple = 1.1 }", &[], N);
     let beyond = mean_demand() - limited(500.0);
-    check_mean("spilled use", line(&trials, "spilled use").by_trial, MONTHS * 0.4 * 1.1 * beyond);
+    check_mean("overflow usage", line(&trials, "overflow usage").by_trial, MONTHS * 0.4 * 1.1 * beyond);
     check_mean("blocked", unserved_demand(&trials), MONTHS * 0.6 * beyond);
 }
 
@@ -129,7 +129,7 @@ fn a_pool_of_one_is_a_longer_quota() {
     let cap = "cap = { amount = \"500 USD/month\", company_pool = \"reserve\", on_exceed = \"stop\" }";
     let trials = under(cap, &["pools.reserve.amount=\"1500 USD/month\""], N);
     check_mean("quota", line(&trials, "API usage").by_trial, MONTHS * limited(500.0));
-    check_mean("pool", line(&trials, "pooled use").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
+    check_mean("pool", line(&trials, "pooled usage").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
     check_mean("blocked", unserved_demand(&trials), MONTHS * (mean_demand() - limited(2_000.0)));
     check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(2_000.0));
 }
@@ -145,9 +145,9 @@ fn people_who_share_a_pool_agree_with_people_drawn_otherwise() {
         (beyond.iter().map(|beyond| beyond.min(1_500.0)).sum(), beyond.iter().map(|beyond| 2.0 * (beyond - 1_500.0).max(0.0)).sum())
     };
     let (pooled, overage): (Vec<f64>, Vec<f64>) = (0..10_000).map(|_| year(&mut chance)).unzip();
-    check_alike("pool", line(&trials, "pooled use").by_trial, &pooled);
+    check_alike("pool", line(&trials, "pooled usage").by_trial, &pooled);
     check_alike("overage", line(&trials, "overage").by_trial, &overage);
-    assert!(line(&trials, "pooled use").by_trial.iter().all(|spent| *spent <= MONTHS * 1_500.0 * (1.0 + 1e-12)));
+    assert!(line(&trials, "pooled usage").by_trial.iter().all(|spent| *spent <= MONTHS * 1_500.0 * (1.0 + 1e-12)));
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn a_team_with_a_pool_of_its_own_leaves_others_alone() {
     let pool = "pools.own.amount=\"700 USD/month\"";
     let teams = under(cap, &[pool, "groups.user.count=6", "groups.user.team_size=3"], 2_000);
     let first = under(cap, &[pool, "groups.user.count=3", "groups.user.team_size=3"], 2_000);
-    let pooled = |trials: &Results| line(trials, "pooled use").by_trial.clone();
+    let pooled = |trials: &Results| line(trials, "pooled usage").by_trial.clone();
     assert!(pooled(&teams).iter().zip(&pooled(&first)).all(|(both, one)| both >= one && *both <= one + MONTHS * 700.0 + 1e-9));
     // A quota of the team is the same thing under another name.
     let quota = under(
