@@ -168,8 +168,8 @@
 //!   `src/scenario/access/policy/mod.rs`; where it is charged under a line of its own, that line as well;
 //! - **a guardrail**: a file such as `src/cost/guardrail/kill_switch.rs`, its line in `src/cost/guardrail/mod.rs`, and its key in
 //!   `src/scenario/guardrails.rs`;
-//! - **a key of scenarios**: the place that reads it, its description in the schema, and, where no built-in scenario uses it, a line in
-//!   `src/scenario/everything.toml`;
+//! - **a key of scenarios**: the place that reads it, its description in `src/scenario/schema/descriptions.toml`, and, where no built-in scenario
+//!   uses it, a line in `src/scenario/everything.toml`;
 //! - **a distribution**: a file such as `src/chance/family/weibull.rs` and its line in `src/chance/family/mod.rs`;
 //! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and its use in
 //!   `src/simulation/demand.rs` or `src/simulation/price_paths.rs`;

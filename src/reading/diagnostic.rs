@@ -103,9 +103,9 @@ impl Diagnostics {
     }
 
     /// Writes down what is asked at a path, where somebody wants to know.
-    pub fn record(&self, path: &str, place: &Place, asked: impl FnOnce() -> Expected) {
+    pub fn record(&self, path: &str, asked: impl FnOnce() -> Expected) {
         if let Some(seen) = &self.seen {
-            seen.borrow_mut().push(SchemaRecord { path: path.to_string(), place: place.clone(), asked: asked() });
+            seen.borrow_mut().push(SchemaRecord { path: path.to_string(), asked: asked() });
         }
     }
 

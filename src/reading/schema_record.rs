@@ -1,13 +1,10 @@
-//! What readers ask of a tree: the keys of its tables and the kinds of its values. A schema told from this cannot drift from the reader.
-
-use super::source::Place;
+//! What readers ask of a tree: the keys of its tables and the kinds of its values. A schema made of this cannot drift from the reader.
 
 /// What was asked at one path.
 #[derive(Clone, Debug)]
 pub struct SchemaRecord {
     /// As messages write it: `access.frontier.cap.amount`.
     pub path: String,
-    pub place: Place,
     pub asked: Expected,
 }
 

@@ -108,13 +108,6 @@ impl Sources {
         Some(above[first..=last].iter().map(|line| words(line)).collect::<Vec<_>>().join(" "))
     }
 
-    /// The comment behind the value at `place`, on its line.
-    pub fn comment_behind(&self, place: &Place) -> Option<String> {
-        let (_, text, within) = self.line(place);
-        let (_, comment) = text.get(within.end..)?.split_once('#')?;
-        Some(comment.trim().to_string())
-    }
-
     /// The number of the line on which `place` starts, its text without the line's end, and the bytes of it that `place` covers.
     pub fn line(&self, place: &Place) -> (usize, &str, Range<usize>) {
         let Source { text, line_starts, .. } = self.get(place.source);

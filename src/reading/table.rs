@@ -70,7 +70,7 @@ impl<'a> TableReader<'a> {
     /// Every entry of a table whose keys are names the user chose, in alphabetical order.
     pub fn all(&self) -> Vec<(&'a str, Field<'a>)> {
         let entries = self.table.entries.iter().map(|(key, entry)| (key.as_str(), self.field(key, entry)));
-        self.diagnostics.record(&self.path, self.place, || Expected::Names);
+        self.diagnostics.record(&self.path, || Expected::Names);
         self.asked.borrow_mut().extend(self.table.entries.keys().map(String::as_str));
         entries.collect()
     }
@@ -105,7 +105,7 @@ impl<'a> TableReader<'a> {
         let mut open = self.asked.borrow().clone();
         open.sort_unstable();
         open.dedup();
-        self.diagnostics.record(&self.path, self.place, || Expected::Keys(open.iter().map(ToString::to_string).collect()));
+        self.diagnostics.record(&self.path, || Expected::Keys(open.iter().map(ToString::to_string).collect()));
         let unknown = self.table.entries.iter().filter(|(key, _)| !open.contains(&key.as_str()));
         let (unknown, name) = (unknown.collect::<Vec<_>>(), self.name());
         let mut missing = self.missing.borrow().clone();
@@ -207,7 +207,7 @@ impl<'a> Field<'a> {
 
     /// Writes down what is asked of this value, where somebody wants to know.
     pub fn record(&self, asked: impl FnOnce() -> Expected) {
-        self.diagnostics.record(&self.path, &self.node.place, asked);
+        self.diagnostics.record(&self.path, asked);
     }
 
     fn string(&self) -> Option<&'a str> {

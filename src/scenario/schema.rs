@@ -1,73 +1,79 @@
-//! What a scenario may hold, told from the reader itself: scenarios that together say everything are read, and what the reader asks of them is
-//! put together by path. A key that is read cannot be missing here, and one that is not read cannot be in it.
+//! The shape of scenario files: every key, the kinds of values that it accepts, and what it means.
+//!
+//! Keys and kinds are what the reader asks for while it reads scenarios that together contain every key: a key that is read cannot be missing, and
+//! one that is not read cannot be listed. What a key means is written in `schema/descriptions.toml`; a test requires a text for every key and a key
+//! for every text.
+
+mod descriptions;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::number::distribution_keys;
+use super::overlay::STANDALONE;
 use super::{NoFiles, builtin, overlay, read_root};
+use crate::reading::Diagnostics;
 use crate::reading::schema_record::{Expected, SchemaRecord};
 use crate::reading::table::split_path;
-use crate::reading::{Diagnostics, Sources};
 
-/// What may stand at one place.
+pub use descriptions::Descriptions;
+
+/// What may be written at one place.
 #[derive(Clone, Debug, Default)]
 pub struct Shape {
-    /// Every kind of value that is accepted, each once.
+    /// Every kind of value that is accepted, each once. Empty where any value is, or a table alone. With a list, all others are kinds of its items.
     pub accepted: Vec<Expected>,
-    /// What the annotated scenarios say of it.
-    pub description: Option<String>,
-    /// What stands below fixed keys.
+    /// What it means: one or two sentences.
+    pub description: String,
+    /// The keys of a table.
     pub keys: BTreeMap<String, Shape>,
-    /// What stands below names of the user's own.
+    /// What a table has under each name that users choose.
     pub named: Option<Box<Shape>>,
-}
-
-/// Parameters of a distribution, with those that are no numbers.
-pub fn distribution() -> Vec<&'static str> {
-    distribution_keys().collect()
 }
 
 /// The shape of a whole scenario.
 pub fn shape() -> Shape {
-    let annotated = [("starter", builtin::STARTER), ("everything", EVERYTHING), ("otherwise", OTHERWISE)];
-    let texts = annotated.into_iter().chain(builtin::BUILTINS.iter().map(|builtin| (builtin.name, builtin.text)));
-    let read: Vec<(Vec<SchemaRecord>, Sources)> = texts.map(|(name, text)| seen(name, text)).collect();
+    let ours = [("starter", builtin::STARTER), ("everything", EVERYTHING), ("alternatives", ALTERNATIVES)];
+    let texts = ours.into_iter().chain(builtin::BUILTINS.iter().map(|builtin| (builtin.name, builtin.text)));
+    let records: Vec<SchemaRecord> = texts.flat_map(|(name, text)| records(name, text)).collect();
     // Which tables are keyed by names has to be known before any path can be followed through them.
-    let named: Vec<Vec<String>> =
-        read.iter().flat_map(|(seen, _)| seen).filter(|seen| seen.asked == Expected::Names).map(|seen| segments(&seen.path)).collect();
+    let is_named = |record: &&SchemaRecord| record.asked == Expected::Names;
+    let named: Vec<Vec<String>> = records.iter().filter(is_named).map(|record| segments(&record.path)).collect();
     let mut root = Shape::default();
-    for (seen, sources) in &read {
-        for seen in seen {
-            let shape = root.at(&segments(&seen.path), &named);
-            match &seen.asked {
-                Expected::Keys(keys) => {
-                    let of_names = shape.named.is_some();
-                    keys.iter().filter(|_| !of_names).for_each(|key| {
-                        shape.keys.entry(key.clone()).or_default();
-                    });
-                }
-                Expected::Names => {
-                    shape.named.get_or_insert_default();
-                }
-                asked if !shape.accepted.contains(asked) => shape.accepted.push(asked.clone()),
-                _ => {}
+    for record in &records {
+        let shape = root.at(&segments(&record.path), &named);
+        match &record.asked {
+            Expected::Keys(keys) => {
+                let of_names = shape.named.is_some();
+                keys.iter().filter(|_| !of_names).for_each(|key| {
+                    shape.keys.entry(key.clone()).or_default();
+                });
             }
-            let is_annotated = annotated.iter().any(|(name, _)| sources.get(seen.place.source).name == *name);
-            if shape.description.is_none() && is_annotated {
-                shape.description = sources.comment_behind(&seen.place);
+            Expected::Names => {
+                shape.named.get_or_insert_default();
             }
+            asked if !shape.accepted.contains(asked) => shape.accepted.push(asked.clone()),
+            _ => {}
         }
     }
-    root.add_what_overlays_read();
+    root.add_keys_of_overlays();
+    root.describe("", &Descriptions::built_in());
     root
 }
 
-/// What built-in scenarios and the starter leave unsaid.
+/// The shape of a distribution, wherever a number may be one: its keys with what they mean, and nothing about their values.
+pub fn distribution() -> Shape {
+    let descriptions = Descriptions::built_in();
+    let described = |name: &str| Shape { description: descriptions.of_form(name).to_string(), ..Shape::default() };
+    let keys = distribution_keys().map(|key| (key.to_string(), described(&format!("distribution.{key}")))).collect();
+    Shape { keys, ..described("distribution") }
+}
+
+/// The keys that no built-in scenario has, nor the starter.
 const EVERYTHING: &str = include_str!("everything.toml");
 
 /// The other of two keys, in tables of which a scenario has one.
-const OTHERWISE: &str = r#"
+const ALTERNATIVES: &str = r#"
 format = 1
 [groups.staff]
 count = 1
@@ -84,11 +90,12 @@ factors = [0.5, 1.5]
 weights = [0.6, 0.4]
 "#;
 
-fn seen(name: &str, text: &str) -> (Vec<SchemaRecord>, Sources) {
+/// What the reader asks of a scenario.
+fn records(name: &str, text: &str) -> Vec<SchemaRecord> {
     let diagnostics = Diagnostics::recording();
     let layers = Arc::new(overlay::assemble(name, text, &NoFiles, &diagnostics).0);
     drop(read_root(name, &layers.assembled(&diagnostics), &layers, &diagnostics));
-    (diagnostics.seen(), layers.sources.clone())
+    diagnostics.seen()
 }
 
 /// Keys of a path as messages write it, without their quotes.
@@ -97,7 +104,12 @@ fn segments(path: &str) -> Vec<String> {
 }
 
 impl Shape {
-    /// The shape at a path, with names of the user's own followed as one.
+    /// The shapes below it, each under its key, or `*` for a name that users choose.
+    pub fn below(&self) -> impl Iterator<Item = (&str, &Self)> {
+        self.keys.iter().map(|(key, below)| (key.as_str(), below)).chain(self.named.iter().map(|below| ("*", below.as_ref())))
+    }
+
+    /// The shape at a path, where all names that users choose are one.
     fn at(&mut self, path: &[String], named: &[Vec<String>]) -> &mut Self {
         let mut shape = self;
         for (depth, key) in path.iter().enumerate() {
@@ -107,15 +119,15 @@ impl Shape {
         shape
     }
 
-    /// What is read before the scenario itself is: which other file it is laid on, and the presets of usages.
-    fn add_what_overlays_read(&mut self) {
-        let mut key = |name: &str, asked: Expected, description: &str| {
-            let shape = self.keys.entry(name.to_string()).or_default();
-            shape.accepted = vec![asked];
-            shape.description = Some(description.to_string());
-        };
-        key("format", Expected::Whole { least: 1, most: 1 }, "which version of these rules is meant; always 1");
-        key("extends", Expected::Text, "the built-in scenario or file of which only what differs follows");
+    /// Adds what is read before the scenario itself is, and so is not recorded: what a file is laid on, presets of usages, assumptions.
+    fn add_keys_of_overlays(&mut self) {
+        let mut accept = |name: &str, asked: Expected| self.keys.entry(name.to_string()).or_default().accepted = vec![asked];
+        accept("format", Expected::Whole { least: 1, most: 1 });
+        accept("extends", Expected::Text);
+        accept(STANDALONE, Expected::Flag);
+        if let Some(assumption) = self.keys.get_mut("assumptions").and_then(|assumptions| assumptions.named.as_mut()) {
+            assumption.accepted = vec![Expected::Amount { examples: vec!["1% to 6% per month"], may_be_bare: true, may_vary: true }];
+        }
         let usage = self.keys.get("usage").and_then(|usages| usages.named.clone());
         if let Some(presets) = self.keys.get_mut("presets") {
             presets.named.clone_from(&usage);
@@ -125,9 +137,17 @@ impl Shape {
             usages.and_then(|usage| usage.keys.get_mut("preset")).into_iter().for_each(|preset| preset.accepted = vec![Expected::Text]);
         }
     }
+
+    /// Looks up what it means, at `path`, and what everything below it means.
+    fn describe(&mut self, path: &str, descriptions: &Descriptions) {
+        self.description = descriptions.of_key(path).to_string();
+        let below = |key: &str| if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+        self.keys.iter_mut().for_each(|(key, shape)| shape.describe(&below(key), descriptions));
+        self.named.iter_mut().for_each(|shape| shape.describe(&below("*"), descriptions));
+    }
 }
 
-/// Whether two paths lead to the same table, whatever names lie on the way.
+/// Whether two paths lead to the same table, whatever names are on the way.
 fn is_same_table(table: &[String], path: &[String], named: &[Vec<String>]) -> bool {
     table.len() == path.len()
         && (0..path.len()).all(|depth| {
@@ -139,35 +159,33 @@ fn is_same_table(table: &[String], path: &[String], named: &[Vec<String>]) -> bo
 mod tests {
     use super::*;
 
-    /// Paths of keys that are read but that no scenario says, so that nothing is known of their values.
-    fn unsaid(shape: &Shape, path: &str, found: &mut Vec<String>) {
+    /// Paths of keys that are read but that no scenario has, so that nothing is known of their values.
+    fn unknown(shape: &Shape, path: &str, found: &mut Vec<String>) {
         for (key, below) in &shape.keys {
             let path = format!("{path}.{key}");
             if below.accepted.is_empty() && below.keys.is_empty() && below.named.is_none() {
                 found.push(path.clone());
             }
-            unsaid(below, &path, found);
+            unknown(below, &path, found);
         }
-        shape.named.iter().for_each(|below| unsaid(below, &format!("{path}.*"), found));
+        shape.named.iter().for_each(|below| unknown(below, &format!("{path}.*"), found));
     }
 
     #[test]
-    fn every_key_that_is_read_is_said_in_some_scenario() {
+    fn every_key_that_is_read_is_in_some_scenario() {
         let mut found = vec![];
-        unsaid(&shape(), "", &mut found);
-        // What these hold is nobody's business, or text of any kind.
-        let free = [".groups.*.purpose", ".incidents.*.purpose", ".prices.models.*.source", ".standalone"];
+        unknown(&shape(), "", &mut found);
+        // The notes of whoever wrote the file may be any value.
+        let free = [".groups.*.purpose", ".incidents.*.purpose", ".prices.models.*.source"];
         found.retain(|path| !free.contains(&path.as_str()));
         assert_eq!(found, Vec::<String>::new());
     }
 
     #[test]
-    fn the_scenario_that_says_everything_is_sound() {
-        for text in [EVERYTHING, OTHERWISE] {
+    fn the_scenarios_that_together_have_every_key_are_sound() {
+        for text in [EVERYTHING, ALTERNATIVES] {
             let read = crate::scenario::Scenario::read("everything", text, &[], &NoFiles);
-            let told =
-                read.err().map(|mistakes| mistakes.diagnostics.iter().map(|told| told.one_line(&mistakes.sources)).collect::<Vec<_>>());
-            assert_eq!(told, None);
+            assert!(read.is_ok(), "{}", read.err().map_or_else(String::new, |errors| errors.to_string()));
         }
     }
 }

@@ -1,49 +1,63 @@
-//! The shape of a scenario as JSON Schema (draft 2020-12), with which editors complete and check TOML files.
+//! The shape of a scenario as JSON Schema (draft 2020-12), with which editors complete, explain and check TOML files.
 
 use serde_json::{Map, Value, json};
 
 use crate::reading::node::ABSENT;
 use crate::reading::schema_record::Expected;
-use crate::scenario::schema::{Shape, distribution};
+use crate::scenario::schema::{Descriptions, Shape, distribution};
 
 /// The whole schema as a document. Nothing is required: a scenario contains only what differs from what it extends.
 pub fn document(shape: &Shape) -> Value {
-    let parameters: Map<String, Value> = distribution().into_iter().map(|key| (key.to_string(), json!({}))).collect();
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "compcast scenario, format 1",
-        "description": "What people and their compute cost; contains only what differs from what it extends",
+        "description": shape.description,
     });
     if let (Value::Object(schema), Value::Object(root)) = (&mut schema, table(shape)) {
         schema.extend(root);
-        schema.insert(
-            "$defs".into(),
-            json!({ "distribution": {
-                "description": "a distribution by its parameters, such as { p50 = \"8 USD/month\", p90 = \"40 USD/month\" }",
-                "type": "object",
-                "properties": parameters,
-                "additionalProperties": false,
-            } }),
-        );
+        schema.insert("$defs".into(), forms());
     }
     schema
 }
 
+/// The forms that values have wherever they are written, each described once.
+fn forms() -> Value {
+    let (descriptions, distribution) = (Descriptions::built_in(), distribution());
+    let parameters: Map<String, Value> =
+        distribution.keys.into_iter().map(|(key, parameter)| (key, json!({ "description": parameter.description }))).collect();
+    json!({
+        "quantity": { "description": descriptions.of_form("quantity"), "type": "string" },
+        "uncertain_quantity": { "description": descriptions.of_form("uncertain_quantity"), "type": "string" },
+        "distribution": {
+            "description": distribution.description,
+            "type": "object",
+            "properties": parameters,
+            "additionalProperties": false,
+        },
+        "removal": { "description": descriptions.of_form("removal"), "const": ABSENT },
+    })
+}
+
+fn form(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
 /// What is accepted at one place, with the word that removes what was inherited.
 fn value(shape: &Shape) -> Value {
+    let mut value = json!({ "description": shape.description });
     let mut choices: Vec<Value> = shape.accepted.iter().flat_map(accepted).collect();
+    if shape.accepted.contains(&Expected::List) {
+        let items = if choices.is_empty() { json!(true) } else { json!({ "anyOf": choices }) };
+        choices = vec![json!({ "type": "array", "items": items })];
+    }
     if !shape.keys.is_empty() || shape.named.is_some() {
         choices.push(table(shape));
     }
-    if choices.is_empty() {
-        return json!({});
+    if !choices.is_empty() {
+        choices.push(form("removal"));
+        value["anyOf"] = json!(choices);
     }
-    choices.push(json!({ "const": ABSENT }));
-    let mut any = json!({ "anyOf": choices });
-    if let Some(description) = &shape.description {
-        any["description"] = json!(description);
-    }
-    any
+    value
 }
 
 fn table(shape: &Shape) -> Value {
@@ -54,18 +68,18 @@ fn table(shape: &Shape) -> Value {
 
 fn accepted(asked: &Expected) -> Vec<Value> {
     match asked {
-        Expected::Keys(_) | Expected::Names => vec![],
+        Expected::Keys(_) | Expected::Names | Expected::List => vec![],
         Expected::Text => vec![json!({ "type": "string" })],
         Expected::Flag => vec![json!({ "type": "boolean" })],
         Expected::Whole { least, most } => vec![json!({ "type": "integer", "minimum": least, "maximum": most })],
         Expected::Word(words) => vec![json!({ "enum": words })],
         Expected::Form { example } => vec![json!({ "type": "string", "examples": [example] })],
-        Expected::List => vec![json!({ "type": "array" })],
         Expected::Amount { examples, may_be_bare, may_vary } => {
-            // A text may also be a range or the name of an assumption.
-            let mut choices = vec![json!({ "type": "string", "examples": examples })];
+            let mut quantity = form(if *may_vary { "uncertain_quantity" } else { "quantity" });
+            quantity["examples"] = json!(examples);
+            let mut choices = vec![quantity];
             choices.extend(may_be_bare.then(|| json!({ "type": "number" })));
-            choices.extend(may_vary.then(|| json!({ "$ref": "#/$defs/distribution" })));
+            choices.extend(may_vary.then(|| form("distribution")));
             choices
         }
     }
