@@ -62,7 +62,7 @@ pub use line::{CostLine, Element};
 pub use quantities::{Quantities, Quantity};
 
 /// All lines, in the order in which they are charged and shown.
-pub const COST_LINES: [&CostLine; 32] = [
+pub const COST_LINES: &[&CostLine] = &[
     &base_pay::LINE,
     &bonus::LINE,
     &performance_bonus::LINE,

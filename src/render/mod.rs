@@ -13,8 +13,8 @@ pub mod terminal;
 pub use export::{ExportError, Exporter, ReportFile};
 
 /// Every form that a report can take.
-pub const EXPORTERS: [&Exporter; 6] =
-    [&terminal::EXPORTER, &markdown::EXPORTER, &json::EXPORTER, &frame::csv::EXPORTER, &frame::parquet::EXPORTER, &charts::EXPORTER];
+pub const EXPORTERS: &[&Exporter] =
+    &[&terminal::EXPORTER, &markdown::EXPORTER, &json::EXPORTER, &frame::csv::EXPORTER, &frame::parquet::EXPORTER, &charts::EXPORTER];
 
 #[cfg(test)]
 mod tests {

@@ -66,7 +66,7 @@ pub fn differences(comparison: &Comparison) -> Dataset<'_> {
 /// A column of the figures of an estimate.
 type EstimateColumn = (&'static str, fn(&Estimate) -> Option<f64>);
 
-const ESTIMATE_COLUMNS: [EstimateColumn; 17] = [
+const ESTIMATE_COLUMNS: &[EstimateColumn] = &[
     ("mean", |e| Some(e.mean)),
     ("se_mean", |e| e.se_mean),
     ("sd", |e| e.sd),

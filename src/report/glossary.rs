@@ -14,7 +14,7 @@ const fn term(name: &'static str, meaning: &'static str, formula: &'static str) 
 }
 
 /// All terms in alphabetical order.
-pub const GLOSSARY: [Term; 75] = [
+pub const GLOSSARY: &[Term] = &[
     term(
         "accrual basis",
         "Cost counts in the month that consumes it, whenever it is paid. All figures are on this basis unless they say cash.",

@@ -10,7 +10,7 @@ pub struct Builtin {
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// Scenarios that can be run by name from any folder, in the order they are best read.
-pub const BUILTINS: [Builtin; 9] = [
+pub const BUILTINS: &[Builtin] = &[
     Builtin { name: "traditional", text: include_str!("../../scenarios/traditional.toml") },
     Builtin { name: "ai-integrated", text: include_str!("../../scenarios/ai-integrated.toml") },
     Builtin { name: "budget-gone-by-april", text: include_str!("../../scenarios/budget-gone-by-april.toml") },

@@ -136,7 +136,7 @@ impl Plan {
             segments[segment].shares = shares;
         }
         let has_people = |test: &dyn Fn(&Entitlements<'_>) -> bool| cohorts.iter().any(|cohort| test(&cohort.terms(scenario)));
-        let lines: Vec<_> = COST_LINES.into_iter().filter(|line| has_people(&line.applies)).collect();
+        let lines: Vec<_> = COST_LINES.iter().copied().filter(|line| has_people(&line.applies)).collect();
         let is_apart = |line: &&CostLine| has_people(&|terms| (line.applies)(terms) && line.cash.differs_from_accrual(terms));
         let is_cash_apart = lines.iter().map(is_apart).collect();
         let shards = shards(&segments, people.len());

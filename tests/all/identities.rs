@@ -13,7 +13,7 @@ const PINNED: &str = include_str!("../identities.txt");
 #[test]
 fn identities_and_order_of_all_uncertain_numbers_are_pinned() {
     let mut lines = vec![];
-    for builtin in &BUILTINS {
+    for builtin in BUILTINS {
         lines.push(format!("[{}]", builtin.name));
         let scenario = Scenario::builtin(builtin.name, &[]).unwrap().scenario;
         lines.extend(scenario.numbers.iter().filter(|number| number.is_uncertain()).map(|number| number.identity.clone()));
@@ -29,7 +29,7 @@ fn identities_and_order_of_all_uncertain_numbers_are_pinned() {
 
 #[test]
 fn no_two_numbers_share_an_identity() {
-    for builtin in &BUILTINS {
+    for builtin in BUILTINS {
         let scenario = Scenario::builtin(builtin.name, &[]).unwrap().scenario;
         let paths: BTreeSet<_> = scenario.numbers.iter().map(|number| &number.path).collect();
         let identities: BTreeSet<_> = scenario.numbers.iter().map(|number| &number.identity).collect();

@@ -67,7 +67,7 @@ fn every_scenario_that_ships_is_valid() {
 #[test]
 fn resolved_scenarios_are_valid() {
     let validator = validator();
-    for builtin in &BUILTINS {
+    for builtin in BUILTINS {
         let resolved = Scenario::builtin(builtin.name, &[]).expect("a scenario").scenario.to_toml();
         assert_eq!(violations(&validator, &resolved), Vec::<String>::new(), "{}", builtin.name);
     }

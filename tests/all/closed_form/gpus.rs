@@ -201,7 +201,7 @@ fn the_default_power_of_an_h100_costs_five_to_nine_per_cent_of_its_rent() {
 fn what_a_built_in_scenario_does_not_ask_for_moves_no_bit_of_it() {
     // Neither a price that nobody pays nor a factor beside money.
     let unused = ["prices.gpus.h100.spot=none", "prices.electricity.carbon_intensity=none", "prices.models.\"gpt-5.5\".long_context=none"];
-    for builtin in &BUILTINS {
+    for builtin in BUILTINS {
         let (with, without) = (simulated(builtin.text, &[], SEED, 100), simulated(builtin.text, &unused, SEED, 100));
         let but_carbon = |results: &Results| bits(results).into_iter().filter(|(name, _)| name != "Carbon").collect::<Vec<_>>();
         assert_eq!(but_carbon(&with), but_carbon(&without), "{}", builtin.name);

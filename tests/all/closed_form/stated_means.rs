@@ -32,7 +32,7 @@ fn builtin(name: &str) -> &'static str {
 
 #[test]
 fn every_mean_that_a_built_in_scenario_states_agrees_with_its_simulation() {
-    for scenario in &BUILTINS {
+    for scenario in BUILTINS {
         for (seed, n_trials) in [(1, 2_000), (SEED, 1_000)] {
             check_stated(scenario.name, &simulated(scenario.text, &[], seed, n_trials));
             // Behind caps and pooled credits these state the demand alone; without them, what the demand costs as well.

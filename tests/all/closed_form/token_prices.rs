@@ -92,7 +92,7 @@ fn use_answers_to_a_decline() {
 #[test]
 fn a_factor_of_one_is_no_decline_at_all() {
     let one = ["prices.capability_decline={ factor_per_year = 1, tiers = [\"frontier\", \"mid\", \"small\"] }"];
-    for builtin in &BUILTINS {
+    for builtin in BUILTINS {
         check_same_bits(builtin.name, &simulated(builtin.text, &[], SEED, 100), &simulated(builtin.text, &one, SEED, 100));
     }
 }

@@ -26,7 +26,7 @@ pub struct Policy {
 }
 
 /// All policies, in the order in which they are named.
-pub const POLICIES: [&Policy; 5] = [&stop::POLICY, &throttle::POLICY, &overage::POLICY, &approval::POLICY, &overflow::POLICY];
+pub const POLICIES: &[&Policy] = &[&stop::POLICY, &throttle::POLICY, &overage::POLICY, &approval::POLICY, &overflow::POLICY];
 
 /// What a policy comes to.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ pub(super) fn read<'a>(
     targets: &[&str],
     numbers: &Numbers<'_>,
 ) -> Option<OnExceed> {
-    let names = POLICIES.map(|policy| policy.name);
+    let names: Vec<_> = POLICIES.iter().map(|policy| policy.name).collect();
     let said = table.required("on_exceed", "\"stop\"");
     let policy = said.as_ref().and_then(|field| field.choice(&names)).map(|chosen| POLICIES[chosen]);
     let mut keys: Vec<&'static str> = POLICIES.iter().flat_map(|policy| policy.keys).copied().collect();
