@@ -1,7 +1,7 @@
-//! How fast the engine is, as ratios within one run: `cargo bench --bench ratios`. Prints the table of the README.
+//! The speed of the engine relative to a simple implementation: `cargo bench --bench ratios`. Prints the table of the README.
 //!
-//! Every row answers one question. What is compared runs in turns, several times, and medians are told: machines differ, and a busy one lies.
-//! The measure is a plain implementation of `bench-burn` as one would write it first, with `rand` and `rand_distr`, compiled into this bench.
+//! All contenders run in turn, several times, and the medians are reported, so that the load of the machine affects all of them.
+//! The reference is a straightforward implementation of `bench-burn` with `rand` and `rand_distr`, compiled into this bench.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -16,7 +16,7 @@ use rand_distr::{Distribution, LogNormal, Poisson, StandardNormal};
 const TRIALS: usize = 640;
 const ROUNDS: usize = 7;
 
-/// What is measured, and how many person-months one call simulates.
+/// A program to measure, and the number of person-months that one call simulates.
 struct Contender<'a> {
     name: String,
     person_months: f64,
@@ -24,7 +24,7 @@ struct Contender<'a> {
 }
 
 fn main() {
-    // `cargo test --benches` runs this for its ability to run only.
+    // `cargo test --benches` only checks that the bench starts.
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
@@ -36,24 +36,24 @@ fn main() {
     });
     let mut contenders = vec![
         Contender {
-            name: "a plain loop on rand_distr".into(),
+            name: "a plain loop with rand_distr".into(),
             person_months: (1_000 * 12 * TRIALS) as f64,
             run: Box::new(|| plain(TRIALS)),
         },
         on("bench-burn", &burn, TRIALS, 1, None),
-        on("bench-burn, vectors of AVX2", &burn, TRIALS, 1, Some(Level::Avx2)),
-        on("bench-burn, no AVX at all", &burn, TRIALS, 1, Some(Level::Baseline)),
+        on("bench-burn, AVX2", &burn, TRIALS, 1, Some(Level::Avx2)),
+        on("bench-burn, without AVX", &burn, TRIALS, 1, Some(Level::Baseline)),
         on("bench-burn, two threads", &burn, TRIALS, 2, None),
         // Nearly as many person-months as above.
-        on("ai-integrated: GPUs, quotas, every line, 120 people", &full, 8 * TRIALS, 1, None),
+        on("ai-integrated: GPUs, quotas, every cost line, 120 people", &full, 8 * TRIALS, 1, None),
     ];
     for (people, scenario) in &of_people {
-        // As many person-months each, but for the largest.
+        // The same number of person-months for each, except the largest.
         let trials = (640 * 800 / people).clamp(TRIALS, 64 * 1_000);
         contenders.push(on(&format!("bench-burn with {people} people, {trials} trials"), scenario, trials, 1, None));
     }
     let times = in_turns(&contenders);
-    println!("| what runs | ns a person-month | of the plain loop's time |");
+    println!("| program | ns per person-month | relative to the plain loop |");
     println!("|---|---:|---:|");
     for (contender, time) in contenders.iter().zip(&times) {
         let nanoseconds = time * 1e9 / contender.person_months;
@@ -61,7 +61,7 @@ fn main() {
     }
 }
 
-/// Median seconds of each, run in turns.
+/// The median time of each contender in seconds, all run in turn.
 fn in_turns(contenders: &[Contender<'_>]) -> Vec<f64> {
     let mut times = vec![vec![]; contenders.len()];
     for _ in 0..ROUNDS {
@@ -79,11 +79,11 @@ fn in_turns(contenders: &[Contender<'_>]) -> Vec<f64> {
 }
 
 fn builtin(name: &str, sets: &[&str]) -> Scenario {
-    Scenario::builtin(name, sets).expect("a built-in").scenario
+    Scenario::builtin(name, sets).expect("a built-in scenario").scenario
 }
 
 fn on<'a>(name: &str, scenario: &'a Scenario, trials: usize, threads: usize, level: Option<Level>) -> Contender<'a> {
-    let case = Case::new(scenario.clone(), None).expect("a sound case");
+    let case = Case::new(scenario.clone(), None).expect("a valid case");
     let person_months = (case.n_people() * scenario.months * trials) as f64;
     let run = move || {
         force(level);
@@ -97,8 +97,8 @@ fn on<'a>(name: &str, scenario: &'a Scenario, trials: usize, threads: usize, lev
 /// `bench-burn` as a plain loop: 1,000 people, twelve months.
 fn plain(trials: usize) {
     let mut generator = StdRng::seed_from_u64(1);
-    let bursts = Poisson::new(0.05).expect("a rate");
-    let size = LogNormal::new(500.0_f64.ln(), 1.2).expect("a spread");
+    let bursts = Poisson::new(0.05).expect("a valid rate");
+    let size = LogNormal::new(500.0_f64.ln(), 1.2).expect("valid parameters");
     let (growth, volatility) = (-0.03 - 0.1 * 0.1 / 2.0, 0.1);
     let innovation = 0.5 * (1.0_f64 - 0.6 * 0.6).sqrt();
     let mut total = 0.0;

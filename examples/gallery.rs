@@ -1,4 +1,4 @@
-//! Paints every kind of chart in every size and both themes into a folder: `cargo run --release --example gallery -- FOLDER`.
+//! Writes every kind of chart in both themes as SVG and PNG to a folder: `cargo run --release --example gallery -- FOLDER`.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -13,13 +13,13 @@ use compcast::report::chart as model;
 mod samples;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(env::args().nth(1).ok_or("name the folder to paint into")?);
+    let folder = PathBuf::from(env::args().nth(1).ok_or("expected the folder to write to as an argument")?);
     fs::create_dir_all(&folder)?;
     for (name, chart) in samples::all() {
-        for (theme, ending) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-            let drawing = svg(&chart, theme)?;
-            fs::write(folder.join(format!("{name}_{ending}.svg")), &drawing)?;
-            fs::write(folder.join(format!("{name}_{ending}.png")), png(&drawing, 1.0)?)?;
+        for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+            let image = svg(&chart, theme)?;
+            fs::write(folder.join(format!("{name}_{suffix}.svg")), &image)?;
+            fs::write(folder.join(format!("{name}_{suffix}.png")), png(&image, 1.0)?)?;
         }
     }
     Ok(())

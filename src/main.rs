@@ -1,4 +1,4 @@
-//! The program: read the arguments, do what they say, leave with the code that says how it went.
+//! The `compcast` program: parses the arguments, runs the command and exits with its code.
 
 use std::process::ExitCode;
 

@@ -1,30 +1,31 @@
-//! Numbers and days in as little space as they need: for values of which there is one for every employee.
+//! Compact forms of numbers and dates, for values stored once per employee.
 //!
-//! They are compared and hashed bit by bit, so that a struct of them can be the key under which people alike are found.
+//! Equality and hashing are bitwise, so that a struct of them can be the key by which identical people are grouped.
 
 use std::fmt;
 
 use super::{Date, Month};
 
-/// A finite number that is compared by its bits, in 8 bytes.
+/// A finite number with bitwise equality, in 8 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ExactNumber(u64);
 
-/// A finite number or nothing, in 8 bytes instead of the 16 of `Option<f64>`.
+/// An optional finite number, in 8 bytes instead of the 16 of `Option<f64>`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OptionalNumber(u64);
 
-/// A day or nothing, in 4 bytes instead of the 12 of `Option<Date>`.
+/// An optional date, in 4 bytes instead of the 12 of `Option<Date>`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct OptionalDate(u32);
 
 /// The bits of a NaN that no computation on finite numbers returns.
 const ABSENT: u64 = u64::MAX;
 
-/// Days are counted as if every month had this many.
-const DAYS: u32 = 32;
+/// The number of codes reserved for the days of a month, more than any month has.
+const CODES_PER_MONTH: u32 = 32;
 
 impl ExactNumber {
+    /// The number.
     pub fn get(self) -> f64 {
         f64::from_bits(self.0)
     }
@@ -39,6 +40,7 @@ impl From<f64> for ExactNumber {
 impl OptionalNumber {
     pub const NONE: Self = Self(ABSENT);
 
+    /// The number, if there is one.
     pub fn get(self) -> Option<f64> {
         (self.0 != ABSENT).then(|| f64::from_bits(self.0))
     }
@@ -59,16 +61,17 @@ impl From<Option<f64>> for OptionalNumber {
 impl OptionalDate {
     pub const NONE: Self = Self(0);
 
+    /// The date, if there is one.
     pub fn get(self) -> Option<Date> {
-        let month = Month::FIRST.plus((self.0 / DAYS) as i32);
-        (self.0 > 0).then_some(Date { month, day: self.0 % DAYS })
+        let month = Month::FIRST.plus((self.0 / CODES_PER_MONTH) as i32);
+        (self.0 > 0).then_some(Date { month, day: self.0 % CODES_PER_MONTH })
     }
 }
 
 impl From<Option<Date>> for OptionalDate {
     fn from(date: Option<Date>) -> Self {
-        // A day of the month is at least 1, so that no day is the 0 that stands for nothing.
-        date.map_or(Self::NONE, |date| Self(date.month.since(Month::FIRST) as u32 * DAYS + date.day))
+        // The day of the month is at least 1, so no date has the code 0, which means none.
+        date.map_or(Self::NONE, |date| Self(date.month.since(Month::FIRST) as u32 * CODES_PER_MONTH + date.day))
     }
 }
 
@@ -95,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_stored_comes_back_and_nothing_is_not_zero() {
+    fn values_round_trip_and_none_differs_from_zero() {
         for number in [None, Some(0.0), Some(-0.0), Some(1.0 / 3.0), Some(f64::MAX)] {
             assert_eq!(OptionalNumber::from(number).get().map(f64::to_bits), number.map(f64::to_bits));
         }
@@ -107,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn values_take_the_space_they_are_made_for() {
+    fn values_have_the_documented_size() {
         assert_eq!((size_of::<ExactNumber>(), size_of::<OptionalNumber>(), size_of::<OptionalDate>()), (8, 8, 4));
     }
 }
