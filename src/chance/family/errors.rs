@@ -6,11 +6,6 @@ use super::*;
 /// Parameters, message, help.
 const ERRORS: &[(&str, &str, &str)] = &[
     // Names and keys.
-    (
-        r#"{ dist = "lognorm", mean = 1, sd = 1 }"#,
-        r#"there is no distribution "lognorm""#,
-        "write lognormal, normal, three-quantiles, pert, triangular, uniform, beta, gamma, weibull, pareto, discrete or empirical",
-    ),
     (r#"{ dist = "gamma", mean = 1 }"#, "gamma is not defined by mean", "give mean and sd; or mean and shape; or shape and scale"),
     (
         r#"{ dist = "normal", mean = 1, sd = 1, p90 = 3 }"#,
@@ -133,6 +128,15 @@ fn errors_have_the_expected_message_and_help() {
         .map(|(table, expected, actual)| format!("{table}\n  expected {expected}\n  got      {actual}\n"))
         .collect();
     assert!(differences.is_empty(), "{}", differences.concat());
+}
+
+#[test]
+fn an_unknown_distribution_is_answered_with_the_names_of_all() {
+    let error = distribution(r#"{ dist = "lognorm", mean = 1, sd = 1 }"#).expect_err("no such family");
+    assert_eq!(error.message, r#"there is no distribution "lognorm""#);
+    for name in family_names() {
+        assert!(error.help.contains(name), "{name} is not in {:?}", error.help);
+    }
 }
 
 #[test]
