@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use compcast::render::json::schema::document;
-use compcast::scenario::builtin::{self, BUILTINS, DEFAULTS, STARTER};
+use compcast::scenario::builtin::{BUILTINS, DEFAULTS, STARTER};
 use compcast::scenario::schema::{Descriptions, Shape, distribution, shape};
-use compcast::scenario::{Scenario, Uncertainty};
+use compcast::scenario::{NoFiles, Scenario, Uncertainty};
 use serde_json::Value;
 
 fn validator() -> jsonschema::Validator {
@@ -133,7 +133,7 @@ fn an_editor_shows_the_description_of_every_key() {
         for (key, below) in &shape.keys {
             walk(below, &table.expect("a table")["properties"][key.as_str()]);
         }
-        for below in &shape.named {
+        if let Some(below) = &shape.named {
             walk(below, &table.expect("a table")["additionalProperties"]);
         }
     }
@@ -153,12 +153,6 @@ fn descriptions_are_short_sentences_in_plain_words() {
         let private: Vec<_> = PRIVATE.iter().filter(|word| words.iter().any(|known| known == *word)).collect();
         assert!(private.is_empty(), "{name}: {private:?}");
     }
-}
-
-/// The text behind `label` in a description, up to the end of its sentence.
-fn after<'a>(text: &'a str, label: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(label)?;
-    Some(rest)
 }
 
 #[test]
@@ -181,7 +175,7 @@ fn built_in_defaults_that_descriptions_name_are_those_of_the_defaults() {
                 walk(below, table, &path, named);
             } else if ![".format", ".purpose"].contains(&path.as_str()) {
                 let literal = literal(value).expect("a plain value");
-                let default = after(&below.description, "efault: ").unwrap_or_default();
+                let (_, default) = below.description.split_once("efault: ").unwrap_or_default();
                 assert!(default.starts_with(&literal), "{path} is {literal}: {}", below.description);
                 *named += 1;
             }
@@ -199,14 +193,15 @@ fn built_in_defaults_that_descriptions_name_are_those_of_the_defaults() {
 fn defaults_that_descriptions_name_are_those_of_the_reader() {
     let shape = shape();
     let mut checked = BTreeSet::new();
-    for builtin in BUILTINS.iter().chain([&builtin::Builtin { name: "everything", text: include_str!("../../src/scenario/everything.toml") }]) {
-        let read = Scenario::read(builtin.name, builtin.text, &[], &compcast::scenario::NoFiles);
+    let texts = BUILTINS.iter().map(|builtin| builtin.text).chain([include_str!("../../src/scenario/everything.toml")]);
+    for text in texts {
+        let read = Scenario::read("t", text, &[], &NoFiles);
         let scenario = read.unwrap_or_else(|errors| panic!("{errors}")).scenario;
         for number in scenario.numbers.iter().filter(|number| number.place.is_none()) {
             let Uncertainty::Certain(value) = number.law else { continue };
             let keys = number.path.split('.');
             let below = keys.fold(Some(&shape), |shape, key| shape.and_then(|shape| shape.keys.get(key).or(shape.named.as_deref())));
-            let Some(text) = below.and_then(|shape| after(&shape.description, " Default: ")) else { continue };
+            let Some((_, text)) = below.and_then(|shape| shape.description.split_once(" Default: ")) else { continue };
             let digits: String = text.trim_start_matches('"').chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
             let Ok(stated) = digits.trim_end_matches('.').parse::<f64>() else { continue };
             assert_eq!(stated, value, "{}: {text}", number.path);
