@@ -19,7 +19,7 @@ const LARGEST_BONUS_PERCENT: f64 = 1000.0;
 /// The longest vesting, in months.
 const LONGEST_VESTING: u8 = 120;
 
-/// The most people for whom one row can stand.
+/// The most people whom one row can represent.
 const LARGEST_WEIGHT: u32 = 1_000_000;
 
 /// Two-digit years below this belong to the 2000s, the others to the 1900s, as in POSIX `strptime`.
@@ -208,7 +208,7 @@ pub fn cliff_months(text: &str) -> Result<u8, CellError> {
     whole(text, 0, LONGEST_VESTING.into()).map(|months| months as u8)
 }
 
-/// People for whom a row stands, 1 to a million.
+/// People whom a row represents, 1 to a million.
 pub fn weight(text: &str) -> Result<u32, CellError> {
     if may_group_thousands(text) { Err(CellError::DecimalsOrThousands) } else { whole(text, 1, LARGEST_WEIGHT) }
 }

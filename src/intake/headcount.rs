@@ -13,14 +13,15 @@
 //! - Columns that neither the canonical names nor the header map name, such as names and e-mail addresses, are not kept; nor are `role`, `level`
 //!   and `location`, on which nothing depends.
 //!
-//! Knows no scenario: whether a group or a usage tier exists is asked later, so that one file serves many scenarios. A row takes some 90 bytes.
+//! Knows no scenario: whether a group or a usage tier exists is asked later, so that one file serves many scenarios.
+//! A row takes 80 bytes and the letters of its id.
 
 mod columns_used;
 mod doubts;
 mod rejection;
 mod row_reader;
 
-use std::collections::HashMap;
+use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ use super::header_map::HeaderMap;
 use super::pay_period::PayPeriod;
 use super::string_table::StringTable;
 use crate::quantity::compact::{ExactNumber, OptionalDate, OptionalNumber};
-use crate::quantity::{Date, count, plural};
+use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
 use crate::reading::rows::{self, OpenError};
 pub use columns_used::{ColumnOrigin, ColumnsUsed};
@@ -43,19 +44,18 @@ use row_reader::RowReader;
 /// Hours a week that count as full time where a file gives hours but no `fte`.
 pub const FULL_TIME_HOURS: f64 = 40.0;
 
-/// A headcount file as read. Rows cost nothing to share: hold it in an `Arc` where several scenarios use it.
-#[derive(Debug, Default)]
+/// A headcount file as read. To share it between scenarios, hold it in an `Arc`.
+#[derive(Default)]
 pub struct Headcount {
-    /// In the order of the file.
-    rows: Vec<StoredRow>,
+    /// The rows that can be used, in the order of the file.
+    pub rows: Vec<HeadcountRow>,
     /// Of every row of the file that has one, also where it was rejected.
     ids: StringTable,
-    /// The line on which each id first occurs.
-    lines: Vec<u32>,
-    assignments: Vec<Assignment>,
+    /// The distinct assignments of the rows.
+    pub assignments: Vec<Assignment>,
     /// In the order of the file.
     pub rejected: Arc<[Rejection]>,
-    /// Rows below the header: those that can be used and those in `rejected` together.
+    /// Rows below the header: `rows` and `rejected` together.
     pub read: usize,
     /// What may have been misread although no row had to be rejected for it.
     pub warnings: Vec<Diagnostic>,
@@ -70,30 +70,30 @@ pub struct Assignment {
     pub country: Option<String>,
 }
 
-/// A person, or `weight` people alike. What the file does not state is absent.
+/// A person, or `weight` people alike, in 72 bytes. What the file does not state is absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HeadcountRow {
     /// The line of the file on which the row starts; the header is on line 1.
     pub line: u32,
     /// Which of [`Headcount::assignments`] is that of the row.
-    pub assignment: usize,
+    pub assignment: u32,
     /// Dollars a year at the row's own working time.
-    pub base_pay: Option<f64>,
+    pub base_pay: OptionalNumber,
     /// Working time as a share of full time, above 0 and up to 1.5.
-    pub fte: f64,
+    pub fte: ExactNumber,
     /// The first day of work.
-    pub start: Option<Date>,
+    pub start: OptionalDate,
     /// The last day of work, not before `start`.
-    pub end: Option<Date>,
+    pub end: OptionalDate,
     /// Share of base pay, 0 to 10.
-    pub bonus_target: Option<f64>,
+    pub bonus_target: OptionalNumber,
     pub equity: Option<Equity>,
     /// Dollars a month.
-    pub compute_allowance: Option<f64>,
-    /// People for whom the row stands, at least 1.
+    pub compute_allowance: OptionalNumber,
+    /// People whom the row represents, at least 1.
     pub weight: u32,
-    /// The row's place among the ids.
-    id: usize,
+    /// The number of its id.
+    id: u32,
 }
 
 /// Equity as granted.
@@ -106,21 +106,6 @@ pub struct Equity {
     pub vest_months: Option<u8>,
     /// Months before anything vests, at most `vest_months`.
     pub cliff_months: Option<u8>,
-}
-
-/// A [`HeadcountRow`] in less than half the space.
-#[derive(Clone, Copy, Debug)]
-struct StoredRow {
-    id: u32,
-    assignment: u32,
-    base_pay: OptionalNumber,
-    fte: ExactNumber,
-    bonus_target: OptionalNumber,
-    compute_allowance: OptionalNumber,
-    equity: Option<Equity>,
-    start: OptionalDate,
-    end: OptionalDate,
-    weight: u32,
 }
 
 impl Headcount {
@@ -138,57 +123,23 @@ impl Headcount {
         check_amounts_have_meaning(&columns).map_err(|diagnostics| map.errors(diagnostics))?;
         let mut headcount = Self { columns: ColumnsUsed::of(&header, &columns), ..Self::default() };
         let mut reader = RowReader::new(&header, &columns, map.formats);
-        let mut assignments = Assignments::default();
         let mut rejected = vec![];
         while let Some(row) = rows.next_row()? {
             headcount.read += 1;
-            match row.map_err(|broken| reader.broken(broken)).and_then(|row| reader.read(row, &mut headcount, &mut assignments)) {
+            match row.map_err(|broken| reader.broken(broken)).and_then(|row| reader.read(row)) {
                 Ok(row) => headcount.rows.push(row),
                 Err(rejection) => rejected.push(rejection),
             }
         }
         headcount.rows.shrink_to_fit();
-        headcount.ids.freeze();
-        headcount.lines.shrink_to_fit();
-        headcount.assignments = assignments.all;
         headcount.rejected = rejected.into();
         if map.is_canonical() {
             headcount.warnings = bound_map::near_misses(&header, &columns);
         }
         headcount.warnings.extend(headcount.columns.warning());
         headcount.warnings.extend(reader.doubts.warnings());
+        (headcount.ids, headcount.assignments) = reader.finish();
         Ok(headcount)
-    }
-
-    /// The rows that can be used, in the order of the file.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = HeadcountRow> {
-        (0..self.rows.len()).map(|at| self.row(at))
-    }
-
-    /// The row with number `at` of those that can be used, from 0.
-    ///
-    /// # Panics
-    /// When there are not that many.
-    pub fn row(&self, at: usize) -> HeadcountRow {
-        let row = &self.rows[at];
-        HeadcountRow {
-            line: self.lines[row.id as usize],
-            assignment: row.assignment as usize,
-            base_pay: row.base_pay.get(),
-            fte: row.fte.get(),
-            start: row.start.get(),
-            end: row.end.get(),
-            bonus_target: row.bonus_target.get(),
-            equity: row.equity,
-            compute_allowance: row.compute_allowance.get(),
-            weight: row.weight,
-            id: row.id as usize,
-        }
-    }
-
-    /// The distinct assignments of the rows.
-    pub fn assignments(&self) -> &[Assignment] {
-        &self.assignments
     }
 
     /// The column of the file that `column` is read from; absent where it is a constant of the header map or not there.
@@ -198,7 +149,7 @@ impl Headcount {
 
     /// Identifies the person of a row among all others. Not for reports: exports use e-mail addresses and names as ids.
     pub(crate) fn employee_id(&self, row: &HeadcountRow) -> &str {
-        self.ids.get(row.id)
+        self.ids.get(row.id as usize)
     }
 
     /// What was read, in a few words: `33,702 rows: 33,701 usable, 1 rejected`.
@@ -207,22 +158,13 @@ impl Headcount {
     }
 }
 
-/// The distinct assignments of a file, by the numbers of their names.
-#[derive(Default)]
-struct Assignments {
-    names: StringTable,
-    numbers: HashMap<[Option<usize>; 3], u32>,
-    all: Vec<Assignment>,
-}
-
-impl Assignments {
-    fn number(&mut self, [group, usage_tier, country]: [Option<&str>; 3]) -> u32 {
-        let key = [group, usage_tier, country].map(|name| name.map(|name| self.names.add(name).0));
-        *self.numbers.entry(key).or_insert_with(|| {
-            let [group, usage_tier, country] = [group, usage_tier, country].map(|name| name.map(str::to_string));
-            self.all.push(Assignment { group, usage_tier, country });
-            self.all.len() as u32 - 1
-        })
+impl fmt::Debug for Headcount {
+    /// Without the ids: they may be names.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { read, warnings, columns, .. } = self;
+        let mut debug = f.debug_struct("Headcount");
+        debug.field("read", read).field("rejected", &self.rejected.len()).field("columns", columns).field("warnings", warnings);
+        debug.finish_non_exhaustive()
     }
 }
 

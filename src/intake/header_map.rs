@@ -14,7 +14,7 @@
 //! ```
 //!
 //! With a map only what the map names is read. A value that `values` does not hold, in any case, rejects its row unless `otherwise` gives its
-//! meaning; one that stands for `""` is absent, and so is an empty cell, whatever `otherwise` is. Knows no person and no pay: the meaning of a
+//! meaning; one that translates to `""` is absent, and so is an empty cell, whatever `otherwise` is. Knows no person and no pay: the meaning of a
 //! cell is up to the importer.
 
 use std::collections::BTreeMap;

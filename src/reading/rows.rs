@@ -78,7 +78,7 @@ pub enum OpenError {
     Text(Vec<Diagnostic>),
 }
 
-/// Where a record stands in the text: the line on which it starts, and its first byte.
+/// Where a record is in the text: the line on which it starts, and its first byte.
 #[derive(Clone, Copy, Debug)]
 struct Extent {
     line: u32,

@@ -52,7 +52,7 @@ fn fill(
     if let Some(usage) = &cohort.inference {
         let has_credits = cohort.package.as_deref().is_some_and(|package| package.ownership.compute_credits.is_some());
         let has_seat = cohort.package.as_deref().is_some_and(|package| plan.scenario.seat_with_credits(package).is_some());
-        let has_own_quotas = plan.people[segment.people.clone()].iter().any(|person| person.allowance().is_some());
+        let has_own_quotas = plan.people[segment.people.clone()].iter().any(|person| person.allowance.get().is_some());
         demand(
             plan,
             segment,

@@ -255,7 +255,7 @@ impl PersonWorkspace {
         for month in 0..presence.len() {
             let demand = self.demand.month(month);
             allowance.draw(streams, plan.waits.as_ref(), person.key, month, context.first_trial, &mut self.drawn);
-            let own = person.allowance().filter(|_| resource == Resource::Inference).map(
+            let own = person.allowance.get().filter(|_| resource == Resource::Inference).map(
                 #[inline(always)]
                 |allowed| match allowance.binds(month) {
                     true => units_for(&[allowed; LANES], price.month(month)),

@@ -11,7 +11,7 @@ const SMALLEST_YEARLY_PAY: f64 = 1_000.0;
 /// Pay for a year above this is likely to be a slip.
 const LARGEST_YEARLY_PAY: f64 = 5_000_000.0;
 
-/// What speaks for a misreading, gathered row by row.
+/// Evidence of a misreading, gathered row by row.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
     dates: UnstatedDates,

@@ -152,7 +152,7 @@ impl RowMistake {
             }
             RowMistakeKind::NoId => "the row has no `employee_id`, write one that no other row has".into(),
             RowMistakeKind::RepeatedId { first_line } => format!(
-                "the employee_id `{value}` is also that of line {first_line}, write another, or give the first row a weight if it stands for \
+                "the employee_id `{value}` is also that of line {first_line}, write another, or give the first row a weight if it represents \
                  several people"
             ),
             RowMistakeKind::OtherCurrency(currency) => {
@@ -262,7 +262,7 @@ mod tests {
             "2 rows, first line 2, x (column 2): `-1` in `x` is negative, write what is paid as 0 or more",
             "2 rows, first line 3, x (column 2): no such group",
             "2 rows, first line 4, x (column 2): the employee_id `A` is also that of line 1, write another, or give the first row a weight \
-             if it stands for several people",
+             if it represents several people",
         ];
         assert_eq!(groups, expected);
     }

@@ -1,12 +1,15 @@
 //! One row of a headcount file as people: each cell by itself, then what the cells mean together. All mistakes of a row are gathered.
 
+use std::collections::HashMap;
+
 use super::doubts::Doubts;
 use super::rejection::{FileColumn, Rejection, RowMistake, RowMistakeKind, printable};
-use super::{Assignments, Equity, EquityKind, FULL_TIME_HOURS, Headcount, StoredRow};
+use super::{Assignment, Equity, EquityKind, FULL_TIME_HOURS, HeadcountRow};
 use crate::intake::bound_map::BoundMap;
 use crate::intake::cell::{self, CellError, Currency};
 use crate::intake::column::{Formats, HeadcountColumn};
 use crate::intake::pay_period::PayPeriod;
+use crate::intake::string_table::StringTable;
 use crate::quantity::Date;
 use crate::reading::rows::{BrokenRow, Header, Row};
 
@@ -25,7 +28,25 @@ pub(super) struct RowReader<'a> {
     header: Vec<FileColumn>,
     columns: &'a BoundMap<'a>,
     formats: Formats,
+    ids: Ids,
+    assignments: Assignments,
     pub doubts: Doubts,
+}
+
+/// The ids of all rows so far.
+#[derive(Default)]
+struct Ids {
+    ids: StringTable,
+    /// The line on which each first occurs.
+    first_lines: Vec<u32>,
+}
+
+/// The distinct assignments so far, by the numbers of their names.
+#[derive(Default)]
+struct Assignments {
+    names: StringTable,
+    numbers: HashMap<[Option<usize>; 3], u32>,
+    all: Vec<Assignment>,
 }
 
 /// The cells of one row while they are read, with the mistakes found so far.
@@ -46,7 +67,7 @@ type CellResult<T> = Result<Option<T>, Reported>;
 impl<'a> RowReader<'a> {
     pub fn new(header: &Header, columns: &'a BoundMap<'a>, formats: Formats) -> Self {
         let header = header.names.iter().enumerate().map(|(position, name)| FileColumn { position, name: name.as_str().into() }).collect();
-        Self { header, columns, formats, doubts: Doubts::default() }
+        Self { header, columns, formats, ids: Ids::default(), assignments: Assignments::default(), doubts: Doubts::default() }
     }
 
     /// The cells of a broken row are not repeated: which of them belongs to which column is not known.
@@ -56,10 +77,16 @@ impl<'a> RowReader<'a> {
         Rejection::new(broken.line, RowMistake { column, value: None, kind })
     }
 
-    /// The people whom `row` describes, or every reason why it cannot be used. Adds its id to `headcount`.
-    pub fn read(&mut self, row: Row<'_>, headcount: &mut Headcount, assignments: &mut Assignments) -> Result<StoredRow, Rejection> {
+    /// The ids and the assignments of all rows.
+    pub fn finish(mut self) -> (StringTable, Vec<Assignment>) {
+        self.ids.ids.freeze();
+        (self.ids.ids, self.assignments.all)
+    }
+
+    /// The people whom `row` describes, or every reason why it cannot be used.
+    pub fn read(&mut self, row: Row<'_>) -> Result<HeadcountRow, Rejection> {
         let mut cells = Cells { header: &self.header, columns: self.columns, row, mistakes: Vec::new() };
-        let id = employee_id(&mut cells, headcount);
+        let id = employee_id(&mut cells, &mut self.ids);
         let hours = cells.read(HeadcountColumn::HoursPerWeek, cell::hours_per_week);
         let employment_type = cells.read(HeadcountColumn::EmploymentType, Ok).unwrap_or(None);
         let fte = working_time(&mut cells, hours, employment_type);
@@ -81,9 +108,10 @@ impl<'a> RowReader<'a> {
         if let Some(base_pay) = base_pay {
             self.doubts.add_pay(base_pay, fte, row.line);
         }
-        Ok(StoredRow {
+        Ok(HeadcountRow {
+            line: row.line,
             id,
-            assignment: assignments.number(names),
+            assignment: self.assignments.number(names),
             base_pay: base_pay.into(),
             fte: fte.into(),
             bonus_target: bonus_target.unwrap_or(None).into(),
@@ -92,6 +120,17 @@ impl<'a> RowReader<'a> {
             start: start.into(),
             end: end.into(),
             weight: weight.unwrap_or(None).unwrap_or(1),
+        })
+    }
+}
+
+impl Assignments {
+    fn number(&mut self, [group, usage_tier, country]: [Option<&str>; 3]) -> u32 {
+        let key = [group, usage_tier, country].map(|name| name.map(|name| self.names.add(name).0));
+        *self.numbers.entry(key).or_insert_with(|| {
+            let [group, usage_tier, country] = [group, usage_tier, country].map(|name| name.map(str::to_string));
+            self.all.push(Assignment { group, usage_tier, country });
+            self.all.len() as u32 - 1
         })
     }
 }
@@ -132,16 +171,16 @@ impl<'r> Cells<'r> {
 }
 
 /// The number of the row's id, which must be new.
-fn employee_id(cells: &mut Cells<'_>, headcount: &mut Headcount) -> Option<u32> {
+fn employee_id(cells: &mut Cells<'_>, ids: &mut Ids) -> Option<u32> {
     let Some(id) = cells.read(HeadcountColumn::EmployeeId, cell::identifier).ok()? else {
         cells.mistake(HeadcountColumn::EmployeeId, RowMistakeKind::NoId);
         return None;
     };
-    let (number, is_new) = headcount.ids.add(as_text(id));
+    let (number, is_new) = ids.ids.add(as_text(id));
     if is_new {
-        headcount.lines.push(cells.row.line);
+        ids.first_lines.push(cells.row.line);
     } else {
-        cells.mistake(HeadcountColumn::EmployeeId, RowMistakeKind::RepeatedId { first_line: headcount.lines[number] });
+        cells.mistake(HeadcountColumn::EmployeeId, RowMistakeKind::RepeatedId { first_line: ids.first_lines[number] });
     }
     Some(number as u32)
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-/// Passes an input on and keeps its last bytes, so that a record can be looked at as it stands in the file.
+/// Passes an input on and keeps its last bytes, so that a record can be looked at as it is in the file.
 #[derive(Debug)]
 pub(super) struct Window<R> {
     input: R,

@@ -66,7 +66,7 @@ pub fn problem(scenario: &Scenario, headcount: &Headcount) -> Option<Problem> {
     let first = scenario.groups.first().map_or("", |group| &group.name);
     Some(Problem {
         message: format!(
-            "the headcount file has no column `group` or `usage_tier`: nothing tells which of the groups {} its people belong to",
+            "the headcount file has no column `group` or `usage_tier`: it is not known which of the groups {} its people belong to",
             groups.join(", ")
         ),
         help: format!(

@@ -19,7 +19,7 @@ struct Counts {
     on_group_pay: BTreeMap<String, usize>,
 }
 
-/// Warnings about cells that have no effect, and about people for whom the scenario stands in.
+/// Warnings about cells that have no effect, and about people for whom the scenario supplies the pay.
 pub fn warnings(scenario: &Scenario, headcount: &Headcount, cohorts: &[Cohort], segments: &[Segment], people: &[Person]) -> Vec<String> {
     let mut counts = Counts::default();
     let (first, last) = (scenario.start, scenario.start.plus(scenario.months as i32 - 1));
@@ -31,9 +31,9 @@ pub fn warnings(scenario: &Scenario, headcount: &Headcount, cohorts: &[Cohort], 
         for person in people[segment.people.clone()].iter().filter(|person| person.row.is_some()) {
             counts.n_people += 1;
             counts.absent += usize::from(!person.pay.is_present_within(first, last));
-            counts.with_unused_target += usize::from(!has_bonus && person.pay.personal().target.is_some_and(|target| target > 0.0));
-            counts.with_unused_allowance += usize::from(cohort.inference.is_none() && person.allowance().is_some());
-            on_group_pay += usize::from(person.pay.base().is_none());
+            counts.with_unused_target += usize::from(!has_bonus && person.pay.bonus_target.get().is_some_and(|target| target > 0.0));
+            counts.with_unused_allowance += usize::from(cohort.inference.is_none() && person.allowance.get().is_some());
+            on_group_pay += usize::from(person.pay.base.get().is_none());
         }
         if on_group_pay > 0 {
             *counts.on_group_pay.entry(cohort.group.name.clone()).or_default() += on_group_pay;
@@ -50,7 +50,7 @@ impl Counts {
         let on_group_pay = || {
             let groups: Vec<String> = self.on_group_pay.iter().map(|(group, n)| format!("`{group}` for {}", count(*n))).collect();
             let have = if n_on_group_pay == 1 { "has" } else { "have" };
-            format!("{} {have} no base pay there: that of their group stands in, {}", of_all(n_on_group_pay), groups.join(", "))
+            format!("{} {have} no base pay there; their group's is used: {}", of_all(n_on_group_pay), groups.join(", "))
         };
         let unused = |n: usize, what: &str, lack: &str| {
             (n > 0).then(|| format!("{} with {what} whose group has no {lack}: it costs nothing here", plural(n, "employee")))

@@ -104,6 +104,6 @@ pub fn months_paid_later(terms: &PayTerms, paid: u32, scenario: &Scenario) -> im
 /// The share of a grant that has vested before the horizon, from its own date on.
 pub fn share_vested(terms: &PayTerms, vesting: &Vesting, scenario: &Scenario) -> f64 {
     let first = scenario.start;
-    let months = vesting.grant_date.max(terms.start().map(|start| start.month)).map_or(0, |granted| first.since(granted));
+    let months = vesting.grant_date.max(terms.start.get().map(|start| start.month)).map_or(0, |granted| first.since(granted));
     (1..=months).rev().map(|back| terms.share_vesting(vesting, first.plus(-back), first)).sum()
 }

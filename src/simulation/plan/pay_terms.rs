@@ -6,8 +6,8 @@ use super::turnover::share_vesting_since;
 use crate::cost::Quantity;
 use crate::cost::wages::PersonalTerms;
 use crate::intake::headcount::{Equity, EquityKind};
+use crate::quantity::Month;
 use crate::quantity::compact::{ExactNumber, OptionalDate, OptionalNumber};
-use crate::quantity::{Date, Month};
 use crate::scenario::Scenario;
 use crate::scenario::package::{Ownership, Vesting};
 
@@ -15,29 +15,18 @@ use crate::scenario::package::{Ownership, Vesting};
 /// equal pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PayTerms {
-    base: OptionalNumber,
-    fte: ExactNumber,
-    bonus_target: OptionalNumber,
-    equity: Option<Equity>,
-    start: OptionalDate,
-    end: OptionalDate,
-}
-
-/// The same, as a row of a headcount file or a group states it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct StatedTerms {
     /// Dollars a month; absent: the group's.
-    pub base: Option<f64>,
-    /// Working time as a share of full time; scales the group's base pay, not their own. Absent: full time.
-    pub fte: Option<f64>,
+    pub base: OptionalNumber,
+    /// Working time as a share of full time; scales the group's base pay, not their own.
+    pub fte: ExactNumber,
     /// Share of base pay; absent: the package's.
-    pub bonus_target: Option<f64>,
+    pub bonus_target: OptionalNumber,
     /// Absent: the package's.
     pub equity: Option<Equity>,
     /// First day of work. Base pay is stated as of the horizon's start: raises since then are in a joiner's first pay.
-    pub start: Option<Date>,
+    pub start: OptionalDate,
     /// Last day of work.
-    pub end: Option<Date>,
+    pub end: OptionalDate,
 }
 
 /// The bonus target that applies to a person.
@@ -58,40 +47,21 @@ pub struct Grant<'a> {
     pub vesting: Cow<'a, Vesting>,
 }
 
-impl From<StatedTerms> for PayTerms {
-    fn from(stated: StatedTerms) -> Self {
+impl Default for PayTerms {
+    /// The terms of the group and of its package, at full time.
+    fn default() -> Self {
         Self {
-            base: stated.base.into(),
-            fte: stated.fte.unwrap_or(1.0).into(),
-            bonus_target: stated.bonus_target.into(),
-            equity: stated.equity,
-            start: stated.start.into(),
-            end: stated.end.into(),
+            base: OptionalNumber::NONE,
+            fte: 1.0.into(),
+            bonus_target: OptionalNumber::NONE,
+            equity: None,
+            start: OptionalDate::NONE,
+            end: OptionalDate::NONE,
         }
     }
 }
 
 impl PayTerms {
-    /// Dollars a month; absent: the group's at [`Self::fte`].
-    #[inline(always)]
-    pub fn base(&self) -> Option<f64> {
-        self.base.get()
-    }
-
-    /// Working time as a share of full time.
-    #[inline(always)]
-    pub fn fte(&self) -> f64 {
-        self.fte.get()
-    }
-
-    pub fn start(&self) -> Option<Date> {
-        self.start.get()
-    }
-
-    pub fn end(&self) -> Option<Date> {
-        self.end.get()
-    }
-
     #[inline(always)]
     pub fn bonus_target(&self) -> BonusTarget {
         self.bonus_target.get().map_or(BonusTarget::OfPackage, BonusTarget::Own)
@@ -109,7 +79,7 @@ impl PayTerms {
     /// What wages are made of; the payout is drawn.
     #[inline(always)]
     pub fn personal(&self) -> PersonalTerms<'static> {
-        PersonalTerms { base: self.base(), fte: self.fte(), target: self.bonus_target.get(), payout: None }
+        PersonalTerms { base: self.base.get(), fte: self.fte.get(), target: self.bonus_target.get(), payout: None }
     }
 
     /// Whether the person is there on every day of any horizon.
@@ -119,7 +89,7 @@ impl PayTerms {
 
     /// Whether the person is at work on some day from the month `first` to the month `last`.
     pub fn is_present_within(&self, first: Month, last: Month) -> bool {
-        self.start().is_none_or(|start| start.month <= last) && self.end().is_none_or(|end| end.month >= first)
+        self.start.get().is_none_or(|start| start.month <= last) && self.end.get().is_none_or(|end| end.month >= first)
     }
 
     /// The share of each month at work, pro rata by days.
@@ -128,9 +98,9 @@ impl PayTerms {
     }
 
     pub fn presence_in(&self, month: Month) -> f64 {
-        let begun = self.start().map_or(1.0, |start| month.share_from(start));
+        let begun = self.start.get().map_or(1.0, |start| month.share_from(start));
         // The last day is worked, so absence begins the day after; both fall into one month at most once.
-        let ended = self.end().map_or(0.0, |end| {
+        let ended = self.end.get().map_or(0.0, |end| {
             let days_after = f64::from(end.month.days() - end.day) / f64::from(end.month.days());
             match month.cmp(&end.month) {
                 std::cmp::Ordering::Less => 0.0,
@@ -149,22 +119,22 @@ impl PayTerms {
         if self.is_gone_by_the_end_of(month) {
             return 0.0;
         }
-        share_vesting_since(vesting, self.start().map(|start| start.month), month, horizon_start)
+        share_vesting_since(vesting, self.start.get().map(|start| start.month), month, horizon_start)
     }
 
     /// Shares vest on the last day of the month, so somebody who works on that day still gets them.
     pub fn is_gone_by_the_end_of(&self, month: Month) -> bool {
-        self.end().is_some_and(|end| month > end.month || (month == end.month && end.day < month.days()))
+        self.end.get().is_some_and(|end| month > end.month || (month == end.month && end.day < month.days()))
     }
 
     /// Whether the person's first day at work lies in `month`.
     pub fn starts_in(&self, month: Month) -> bool {
-        self.start().is_some_and(|start| start.month == month) && self.presence_in(month) > 0.0
+        self.start.get().is_some_and(|start| start.month == month) && self.presence_in(month) > 0.0
     }
 
     /// Whether the person's last day at work, by their own date, lies in `month`.
     pub fn ends_in(&self, month: Month) -> bool {
-        self.end().is_some_and(|end| end.month == month) && self.presence_in(month) > 0.0
+        self.end.get().is_some_and(|end| end.month == month) && self.presence_in(month) > 0.0
     }
 }
 

@@ -18,7 +18,8 @@ pub struct Person {
     /// Addresses the draws of the person's team.
     pub team: u64,
     pub pay: PayTerms,
-    allowance: OptionalNumber,
+    /// Dollars a month of model quota; absent: the access tier's.
+    pub allowance: OptionalNumber,
     /// The line of the headcount file that brought this person; absent for people who come from a count or a hiring plan. Nothing else leads
     /// back to the file: no name and no id of an employee is kept here.
     pub row: Option<NonZeroU32>,
@@ -61,17 +62,6 @@ impl Person {
     /// Somebody without an own allowance, who comes from no file and whose team is not known yet.
     pub fn new(key: u64, pay: PayTerms) -> Self {
         Self { key, team: 0, pay, allowance: OptionalNumber::NONE, row: None }
-    }
-
-    /// The person of a row of a headcount file: the line on which it starts, and its allowance, dollars a month.
-    pub fn of_row(self, line: u32, allowance: Option<f64>) -> Self {
-        Self { allowance: allowance.into(), row: NonZeroU32::new(line), ..self }
-    }
-
-    /// Dollars a month of model quota; absent: the access tier's.
-    #[inline(always)]
-    pub fn allowance(&self) -> Option<f64> {
-        self.allowance.get()
     }
 }
 
@@ -158,9 +148,9 @@ impl Pay {
 
     /// Adds `share` of a month's pay.
     pub fn add(&mut self, terms: &PayTerms, month: usize, share: f64) {
-        match terms.base() {
+        match terms.base.get() {
             Some(base) => self.own[month] += base * share,
-            None => self.on_group_base[month] += share * terms.fte(),
+            None => self.on_group_base[month] += share * terms.fte.get(),
         }
     }
 }

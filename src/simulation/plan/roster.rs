@@ -3,12 +3,13 @@
 //! Never by the order of rows: that would show in the last digit of a sum.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::assignment::{self, NoPlace};
 use super::cohorts::Cohorts;
-use super::pay_terms::{PayTerms, StatedTerms};
+use super::pay_terms::PayTerms;
 use super::people::Person;
 use super::{Cohort, Problem};
 use crate::chance::stream::person_key;
@@ -66,10 +67,10 @@ impl Roster {
     /// The people of the scenario's groups, or of `headcount` where there is one, and those who join by hiring plans.
     ///
     /// # Errors
-    /// There are more than fit into memory, or nothing tells where the people of the file belong.
+    /// There are more than fit into memory, or the file has no column for the groups of its people.
     pub fn new(scenario: &Scenario, headcount: Option<&Headcount>) -> Result<Self, Problem> {
         let at_hand: u64 = match headcount {
-            Some(headcount) => headcount.rows().map(|row| u64::from(row.weight)).sum(),
+            Some(headcount) => headcount.rows.iter().map(|row| u64::from(row.weight)).sum(),
             None => scenario.groups.iter().filter_map(|group| group.count).map(u64::from).sum(),
         };
         let wanted = at_hand + scenario.groups.iter().map(|group| group.turnover.n_planned()).sum::<u64>();
@@ -118,24 +119,27 @@ impl<'a> Builder<'a> {
 
     /// Returns the rows that have no place.
     fn add_rows(&mut self, headcount: &Headcount) -> Vec<Rejection> {
-        let templates: Vec<_> = headcount.assignments().iter().map(|assignment| assignment::template(self.scenario, assignment)).collect();
+        let templates: Vec<_> = headcount.assignments.iter().map(|assignment| assignment::template(self.scenario, assignment)).collect();
         // The cohort and the members of each assignment, once it has a row.
         let mut places: Vec<Option<(usize, usize)>> = vec![None; templates.len()];
         let mut rejected = vec![];
-        for (number, row) in headcount.rows().enumerate() {
-            let template = match &templates[row.assignment] {
+        for (number, row) in headcount.rows.iter().enumerate() {
+            let assignment = row.assignment as usize;
+            let template = match &templates[assignment] {
                 Err(no_place) => Err(no_place.clone()),
-                Ok(template) if row.base_pay.is_none() && template.group.base.is_none() => Err(NoPlace::without_base_pay(&template.group)),
+                Ok(template) if row.base_pay.get().is_none() && template.group.base.is_none() => {
+                    Err(NoPlace::without_base_pay(&template.group))
+                }
                 Ok(template) => Ok(template),
             };
             let template = match template {
                 Ok(template) => template,
                 Err(no_place) => {
-                    rejected.push(rejection(headcount, &row, no_place));
+                    rejected.push(rejection(headcount, row, no_place));
                     continue;
                 }
             };
-            let (cohort, place) = *places[row.assignment].get_or_insert_with(|| {
+            let (cohort, place) = *places[assignment].get_or_insert_with(|| {
                 let cohort = self.cohorts.place(&template.group, &template.jurisdiction);
                 (cohort, self.place(&template.reported_group, cohort))
             });
@@ -163,10 +167,10 @@ impl<'a> Builder<'a> {
             let first = people.len();
             let Members { mut rows, counted, hires } = std::mem::take(&mut self.members[place]);
             if let Some(headcount) = headcount {
-                let id = |row: &u32| headcount.employee_id(&headcount.row(*row as usize));
+                let id = |row: &u32| headcount.employee_id(&headcount.rows[*row as usize]);
                 rows.sort_unstable_by(|a, b| id(a).cmp(id(b)));
                 for row in rows {
-                    people.extend(of_row(headcount, &headcount.row(row as usize), &cohorts[cohort].group));
+                    people.extend(of_row(headcount, &headcount.rows[row as usize], &cohorts[cohort].group));
                 }
             }
             people.extend(counted.iter().flat_map(|group| of_count(group)));
@@ -190,27 +194,27 @@ fn rejection(headcount: &Headcount, row: &HeadcountRow, NoPlace { column, reason
     Rejection::new(row.line, RowMistake { column, value: None, kind: RowMistakeKind::Unplaced(reason) })
 }
 
-/// The people for whom a row stands, in the order of their numbers.
-fn of_row<'a>(headcount: &'a Headcount, row: &HeadcountRow, group: &Group) -> impl Iterator<Item = Person> + use<'a> {
-    let row = *row;
-    let pay = PayTerms::from(StatedTerms {
-        base: row.base_pay.map(|base| base / 12.0),
-        fte: Some(row.fte),
+/// The people whom a row represents, in the order of their numbers.
+fn of_row<'a>(headcount: &'a Headcount, row: &'a HeadcountRow, group: &Group) -> impl Iterator<Item = Person> + use<'a> {
+    let pay = PayTerms {
+        base: row.base_pay.get().map(|base| base / 12.0).into(),
+        fte: row.fte,
         bonus_target: row.bonus_target,
         equity: row.equity,
-        start: row.start.or(group.start),
-        end: row.end.or(group.end),
-    });
+        start: row.start.get().or(group.start).into(),
+        end: row.end.get().or(group.end).into(),
+    };
     (0..row.weight).map(move |copy| {
         // The first keeps the plain key, so that a larger weight moves nobody's draws.
         let kind: &str = if copy == 0 { "employee" } else { &format!("employee copy {copy}") };
-        Person::new(person_key(kind, headcount.employee_id(&row)), pay).of_row(row.line, row.compute_allowance)
+        let key = person_key(kind, headcount.employee_id(row));
+        Person { allowance: row.compute_allowance, row: NonZeroU32::new(row.line), ..Person::new(key, pay) }
     })
 }
 
 /// The people of a group that has a count, on the group's terms.
 fn of_count(group: &Group) -> impl Iterator<Item = Person> {
-    let pay = PayTerms::from(StatedTerms { start: group.start, end: group.end, ..StatedTerms::default() });
+    let pay = PayTerms { start: group.start.into(), end: group.end.into(), ..PayTerms::default() };
     (0..group.count.unwrap_or(0)).map(move |index| Person::new(person_key(&group.name, &index.to_string()), pay))
 }
 
@@ -218,8 +222,7 @@ fn of_count(group: &Group) -> impl Iterator<Item = Person> {
 fn of_hiring_plan(group: &Group) -> impl Iterator<Item = Person> {
     let hires = group.turnover.hiring.iter().flat_map(|(month, count)| (0..*count).map(|number| (*month, number)));
     hires.map(|(month, number): (Month, u32)| {
-        let start = Some(Date { month, day: 1 });
-        let pay = PayTerms::from(StatedTerms { start, end: group.end, ..StatedTerms::default() });
+        let pay = PayTerms { start: Some(Date { month, day: 1 }).into(), end: group.end.into(), ..PayTerms::default() };
         Person::new(person_key(&group.name, &format!("hire {month} {number}")), pay)
     })
 }

@@ -1,9 +1,10 @@
 //! People of small headcount files: who they are, in which order, and what is reported about their file.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use super::pay_terms::{PayTerms, StatedTerms};
+use super::pay_terms::PayTerms;
 use super::people::pay_groups;
 use super::*;
 use crate::intake::HeaderMap;
@@ -66,38 +67,37 @@ fn people_are_ordered_by_group_cohort_and_id_whatever_the_order_of_rows() {
 
 #[test]
 fn people_who_differ_in_any_term_are_in_different_pay_groups() {
-    let date = |text: &str| text.parse().ok();
+    let date = |text: &str| text.parse().ok().into();
     let equity = Equity { grant: 48_000.0.into(), kind: EquityKind::Rsu, vest_months: Some(48), cliff_months: Some(12) };
-    let plain = StatedTerms {
-        base: Some(5_000.0),
-        fte: Some(0.5),
-        bonus_target: Some(0.1),
+    let plain = PayTerms {
+        base: Some(5_000.0).into(),
+        fte: 0.5.into(),
+        bonus_target: Some(0.1).into(),
         equity: Some(equity),
         start: date("2026-01-15"),
         end: date("2027-01-15"),
     };
     let all = [
         plain,
-        StatedTerms { base: None, ..plain },
-        StatedTerms { base: Some(5_000.0_f64.next_up()), ..plain },
-        StatedTerms { fte: None, ..plain },
-        StatedTerms { bonus_target: None, ..plain },
-        StatedTerms { bonus_target: Some(0.0), ..plain },
-        StatedTerms { equity: None, ..plain },
-        StatedTerms { equity: Some(Equity { grant: 0.0.into(), ..equity }), ..plain },
-        StatedTerms { equity: Some(Equity { kind: EquityKind::Options, ..equity }), ..plain },
-        StatedTerms { equity: Some(Equity { vest_months: None, ..equity }), ..plain },
-        StatedTerms { equity: Some(Equity { cliff_months: None, ..equity }), ..plain },
-        StatedTerms { start: date("2026-01-16"), ..plain },
-        StatedTerms { start: None, ..plain },
-        StatedTerms { end: date("2027-01-14"), ..plain },
-        StatedTerms { end: None, ..plain },
+        PayTerms { base: None.into(), ..plain },
+        PayTerms { base: Some(5_000.0_f64.next_up()).into(), ..plain },
+        PayTerms { fte: 1.0.into(), ..plain },
+        PayTerms { bonus_target: None.into(), ..plain },
+        PayTerms { bonus_target: Some(0.0).into(), ..plain },
+        PayTerms { equity: None, ..plain },
+        PayTerms { equity: Some(Equity { grant: 0.0.into(), ..equity }), ..plain },
+        PayTerms { equity: Some(Equity { kind: EquityKind::Options, ..equity }), ..plain },
+        PayTerms { equity: Some(Equity { vest_months: None, ..equity }), ..plain },
+        PayTerms { equity: Some(Equity { cliff_months: None, ..equity }), ..plain },
+        PayTerms { start: date("2026-01-16"), ..plain },
+        PayTerms { start: None.into(), ..plain },
+        PayTerms { end: date("2027-01-14"), ..plain },
+        PayTerms { end: None.into(), ..plain },
     ];
     // Everybody twice, with other draws, another team, row and allowance: on none of these does pay depend.
-    let person = |(number, terms): (usize, &StatedTerms)| {
-        let mut person = Person::new(number as u64, PayTerms::from(*terms)).of_row(number as u32, Some(number as f64));
-        person.team = number as u64;
-        person
+    let person = |(number, terms): (usize, &PayTerms)| {
+        let (allowance, row) = (Some(number as f64).into(), NonZeroU32::new(number as u32));
+        Person { team: number as u64, allowance, row, ..Person::new(number as u64, *terms) }
     };
     let people: Vec<Person> = all.iter().chain(&all).enumerate().map(person).collect();
     let expected: Vec<PayGroup> = (0..all.len() as u32).map(|first| PayGroup { first: first + 7, n_people: 2 }).collect();
@@ -111,7 +111,7 @@ fn an_own_grant_and_an_own_target_take_the_place_of_the_packages() {
     let scenario = Scenario::read("test", &text, &[], &crate::scenario::NoFiles).unwrap().scenario;
     let ownership = Some(&scenario.packages["p"].ownership);
     let grants = |equity: Option<Equity>| -> Vec<_> {
-        let terms = PayTerms::from(StatedTerms { equity, ..StatedTerms::default() });
+        let terms = PayTerms { equity, ..PayTerms::default() };
         terms.grants(ownership).map(|grant| (grant.kind, grant.own, grant.vesting.months, grant.vesting.cliff_months)).collect()
     };
     assert_eq!(grants(None), [(EquityKind::Rsu, None, 36, 6)]);
@@ -120,7 +120,7 @@ fn an_own_grant_and_an_own_target_take_the_place_of_the_packages() {
     assert_eq!(grants(own(EquityKind::Rsu, Some(4))), [(EquityKind::Rsu, Some(9.0), 4, 4)]);
     // The package has no options whose terms could be taken.
     assert_eq!(grants(own(EquityKind::Options, None)), [(EquityKind::Options, Some(9.0), 48, 12)]);
-    let target = |bonus_target| PayTerms::from(StatedTerms { bonus_target, ..StatedTerms::default() }).bonus_target();
+    let target = |target: Option<f64>| PayTerms { bonus_target: target.into(), ..PayTerms::default() }.bonus_target();
     assert_eq!((target(None).factor(), target(None).pick("package", "own")), (1.0, "package"));
     assert_eq!((target(Some(0.0)).factor(), target(Some(0.0)).pick("package", "own")), (0.0, "own"));
 }
@@ -128,8 +128,8 @@ fn an_own_grant_and_an_own_target_take_the_place_of_the_packages() {
 #[test]
 fn a_file_without_any_column_for_groups_is_one_problem_and_not_one_for_each_row() {
     let errors = case_of("", "employee_id,Dept\nE1,x\nE2,y\nE3,z\n").unwrap_err();
-    let expected = "the headcount file has no column `group` or `usage_tier`: nothing tells which of the groups `high`, `low` its people belong \
-                    to; help: add such a column, name the one that holds it in a header map, or name one group for everybody with \
+    let expected = "the headcount file has no column `group` or `usage_tier`: it is not known which of the groups `high`, `low` its people \
+                    belong to; help: add such a column, name the one that holds it in a header map, or name one group for everybody with \
                     --set headcount.default_group=high";
     assert_eq!((errors.to_string().as_str(), errors.rejected.len()), (expected, 0));
     let default = "[headcount]\ndefault_group = \"low\"";
@@ -169,7 +169,7 @@ fn people_on_the_scenarios_pay_and_people_who_are_never_there_cause_a_warning() 
         ["1,low,,,,,,,,2", "2,high,,,9000,MONTH,USD,,,", "3,low,,,9000,MONTH,USD,,2025-12-31,", "4,low,,,9000,MONTH,USD,2027-01-01,,"];
     let expected = [
         "2 of 5 people in the headcount file are not at work from 2026-01 to 2026-12 and cost nothing",
-        "2 of 5 people in the headcount file have no base pay there: that of their group stands in, `low` for 2",
+        "2 of 5 people in the headcount file have no base pay there; their group's is used: `low` for 2",
     ];
     assert_eq!(case("", &rows).unwrap().plan().warnings, expected);
     // A file without the column has a warning for the whole file.

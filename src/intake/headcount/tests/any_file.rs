@@ -11,16 +11,19 @@ fn every_row_of_the_real_payroll_is_read_or_rejected_with_its_line() {
         return;
     };
     let headcount = Headcount::read(bytes.as_slice(), &map(CHICAGO_MAP)).unwrap();
-    assert_eq!((headcount.read, headcount.rows().len(), headcount.warnings.len()), (33_702, 33_701, 0));
+    assert_eq!((headcount.read, headcount.rows.len(), headcount.warnings.len()), (33_702, 33_701, 0));
     let [rejection] = &headcount.rejected[..] else { panic!("{:?}", headcount.rejected) };
     let reason = "the row is part time, but nothing gives its working time, write its `fte` or its `hours_per_week`";
     assert_eq!((rejection.line, rejection.column().as_deref()), (7761, Some("full_or_part_time (column 4)")));
     assert_eq!((rejection.value(), rejection.reason().as_str()), (Some("P"), reason));
     // Worked out from the file by other means: salaries plus rate × hours × 52, and hours / 40 at most 1, over the rows that are read.
-    let base_pay: f64 = headcount.rows().filter_map(|row| row.base_pay).sum();
-    let full_time: f64 = headcount.rows().map(|row| row.fte).sum();
-    let engineers =
-        headcount.rows().filter(|row| headcount.assignments()[row.assignment].usage_tier.as_deref() == Some("engineer")).count();
+    let base_pay: f64 = headcount.rows.iter().filter_map(|row| row.base_pay.get()).sum();
+    let full_time: f64 = headcount.rows.iter().map(|row| row.fte.get()).sum();
+    let engineers = headcount
+        .rows
+        .iter()
+        .filter(|row| headcount.assignments[row.assignment as usize].usage_tier.as_deref() == Some("engineer"))
+        .count();
     assert!((base_pay - 2_817_557_944.76).abs() < 0.01, "{base_pay}");
     assert_eq!((full_time, engineers), (32_549.375, 144));
 }
@@ -63,16 +66,19 @@ fn any_bytes_are_read_or_refused_without_losing_a_row() {
         let Ok(headcount) = Headcount::read(bytes.as_slice(), map) else { continue };
         opened += 1;
         rejected += headcount.rejected.len();
-        assert_eq!(headcount.read, headcount.rows().len() + headcount.rejected.len());
-        let mut lines: Vec<u32> = headcount.rows().map(|row| row.line).chain(headcount.rejected.iter().map(|r| r.line)).collect();
+        assert_eq!(headcount.read, headcount.rows.len() + headcount.rejected.len());
+        let mut lines: Vec<u32> = headcount.rows.iter().map(|row| row.line).chain(headcount.rejected.iter().map(|r| r.line)).collect();
         lines.sort_unstable();
         let last_line = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u32 + 1;
         // Two rows share a line only where a carriage return parts them in a text whose lines end in `\n`.
         let has_lone_return = (0..bytes.len()).any(|at| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
         assert!(lines.windows(2).all(|pair| pair[0] < pair[1] || has_lone_return) && lines.iter().all(|line| *line <= last_line));
-        for row in headcount.rows() {
-            assert!(row.fte > 0.0 && row.fte <= 1.5 && row.weight >= 1 && !headcount.employee_id(&row).is_empty(), "{row:?}");
-            assert!(row.base_pay.is_none_or(|pay| pay >= 0.0 && pay.is_finite()), "{row:?}");
+        for row in &headcount.rows {
+            assert!(
+                (f64::MIN_POSITIVE..=1.5).contains(&row.fte.get()) && row.weight >= 1 && !headcount.employee_id(row).is_empty(),
+                "{row:?}"
+            );
+            assert!(row.base_pay.get().is_none_or(|pay| pay >= 0.0 && pay.is_finite()), "{row:?}");
         }
         assert!(headcount.rejected.iter().all(|rejection| !rejection.reason().is_empty()));
     }

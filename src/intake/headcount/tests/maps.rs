@@ -19,10 +19,10 @@ fn a_map_takes_the_first_filled_column_translates_values_and_states_constants() 
     "#;
     let row = |cells: &str| only_row(&format!("No,salary,rate,type,part,dept,bonus,fte\n{cells}\n"), map);
     let (salaried, tier) = row("1,60000,,s,P,it,0.2,9");
-    assert_eq!((salaried.base_pay, salaried.fte, tier.usage_tier.as_deref()), (Some(60_000.0), 0.5, Some("engineer")));
-    assert_eq!(salaried.bonus_target, Some(0.2));
+    assert_eq!((salaried.base_pay.get(), salaried.fte.get(), tier.usage_tier.as_deref()), (Some(60_000.0), 0.5, Some("engineer")));
+    assert_eq!(salaried.bonus_target.get(), Some(0.2));
     let (hourly, tier) = row("1, NULL ,10,H,?,Law,,");
-    assert_eq!((hourly.base_pay, hourly.fte, tier.usage_tier.as_deref()), (Some(20_800.0), 1.0, Some("staff")));
+    assert_eq!((hourly.base_pay.get(), hourly.fte.get(), tier.usage_tier.as_deref()), (Some(20_800.0), 1.0, Some("staff")));
     assert_eq!(row("1,,,,,,,").1.usage_tier, None);
     check(
         "No,salary,rate,type,part,dept,bonus\n1,5,,Sa,F,,\n2,5,,S,Q,,\n",
@@ -131,7 +131,7 @@ fn no_map_makes_the_reading_panic() {
                     match headcount {
                         Ok(headcount) => {
                             read += 1;
-                            assert_eq!(headcount.read, headcount.rows().len() + headcount.rejected.len());
+                            assert_eq!(headcount.read, headcount.rows.len() + headcount.rejected.len());
                         }
                         // Printed with the texts that come with them.
                         Err(error) => refused += usize::from(error.to_string().contains("error: ")),
