@@ -169,7 +169,7 @@
 //! - **a guardrail**: a file such as `src/cost/guardrail/kill_switch.rs`, its line in `src/cost/guardrail/mod.rs`, and its key in
 //!   `src/scenario/guardrails.rs`;
 //! - **a key of scenarios**: the place that reads it, its description in `src/scenario/schema/descriptions.toml`, and, where no built-in scenario
-//!   uses it, a line in `src/scenario/everything.toml`;
+//!   uses it, an example in `src/scenario/everything.toml`;
 //! - **a distribution**: a file such as `src/chance/family/weibull.rs` and its line in `src/chance/family/mod.rs`;
 //! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and its use in
 //!   `src/simulation/demand.rs` or `src/simulation/price_paths.rs`;

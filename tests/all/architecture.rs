@@ -268,7 +268,7 @@ fn the_list_of_what_to_add_names_lists_that_hold_its_examples() {
         let (example, lists) = named.split_first().unwrap_or_else(|| panic!("no file is named: {item}"));
         let stem = PathBuf::from(example).file_stem().unwrap_or_default().to_string_lossy().replace('_', "");
         let names_the_example =
-            |list: &&String| ["line", "variant", "key"].iter().any(|what| item.contains(&format!("{what} in `{list}`")));
+            |list: &&String| ["its line", "its variant", "its key"].iter().any(|what| item.contains(&format!("{what} in `{list}`")));
         for list in lists.iter().filter(names_the_example) {
             let text = fs::read_to_string(root().join(list)).unwrap().to_lowercase().replace('_', "");
             assert!(text.contains(&stem), "{list} does not name {stem}: {item}");
