@@ -100,8 +100,11 @@ fn the_map_of_the_examples_is_read() {
     let text = "employee_id,job_titles,department,full_or_part_time,salary_or_hourly,typical_hours,annual_salary,hourly_rate\n\
         A,WEB DEVELOPER,DAIS,F,Salary,,90000.0,\nB,MACHINIST,DAIS,P,Hourly,20.0,,50.0\nC,CLERK,LAW,P,Salary,,20000.0,\n";
     let headcount = read(text, &map);
-    let rows: Vec<_> =
-        headcount.rows().map(|row| (headcount.assignments()[row.assignment].usage_tier.as_deref(), row.base_pay, row.fte)).collect();
+    let rows: Vec<_> = headcount
+        .rows
+        .iter()
+        .map(|row| (headcount.assignments[row.assignment as usize].usage_tier.as_deref(), row.base_pay.get(), row.fte.get()))
+        .collect();
     assert_eq!(rows, [(Some("engineer"), Some(90_000.0), 1.0), (Some("staff"), Some(52_000.0), 0.5)]);
     assert_eq!((headcount.in_words().as_str(), headcount.rejected[0].line), ("3 rows: 2 usable, 1 rejected", 4));
 }
