@@ -22,6 +22,9 @@ fn identities_and_order_of_all_uncertain_numbers_are_pinned() {
     let all: Vec<_> = BUILTINS.iter().flat_map(|builtin| certain(builtin.name)).filter(|number| !number.is_uncertain()).collect();
     lines.push("[certain numbers of all scenarios]".into());
     lines.extend(all.iter().map(|number| number.identity.clone()).collect::<BTreeSet<_>>());
+    if std::env::var_os("COMPCAST_ACCEPT").is_some() {
+        return std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/identities.txt"), lines.join("\n") + "\n").unwrap();
+    }
     let changed = lines.iter().zip(PINNED.lines()).find(|(now, pinned)| now != pinned);
     assert_eq!(changed, None);
     assert_eq!(lines.len(), PINNED.lines().count());
