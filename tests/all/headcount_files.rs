@@ -107,7 +107,7 @@ fn check_says_which_columns_it_used_and_counts_equal_mistakes() {
     assert_eq!(code(&output), 0);
     assert_eq!(
         stderr(&output),
-        "warning: 1 of 2 people in the headcount file has no base pay there: that of their group stands in, `mid` for 1\n"
+        "warning: 1 of 2 people in the headcount file has no base pay there; their group's is used: `mid` for 1\n"
     );
 }
 
