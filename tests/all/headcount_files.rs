@@ -105,10 +105,7 @@ fn check_says_which_columns_it_used_and_counts_equal_mistakes() {
         ai-integrated: 2 people in 1 group, 31 of 33 rows rejected, 1 warning\n";
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
     assert_eq!(code(&output), 0);
-    assert_eq!(
-        stderr(&output),
-        "warning: 1 of 2 people in the headcount file has no base pay there; their group's is used: `mid` for 1\n"
-    );
+    assert_eq!(stderr(&output), "warning: 1 of 2 people in the headcount file has no base pay there; their group's is used: `mid` for 1\n");
 }
 
 #[test]
