@@ -5,11 +5,11 @@ use std::sync::Mutex;
 use compcast::cost::{COST_LINES, Quantity};
 use compcast::quantity::simd::{available, force};
 use compcast::scenario::builtin::BUILTINS;
+use compcast::scenario::{Basis, Scenario};
 use compcast::simulation::results::{Column, CostSplit};
 use compcast::simulation::{Key, Results, Scope, TierFigure};
 
-use crate::support::{Sample, bits, check_same_bits, column, simulated, unserved_demand};
-use compcast::scenario::Basis;
+use crate::support::{Sample, bits, check_same_bits, column, run, scenario, simulated, unserved_demand};
 
 const SEED: u64 = 7;
 /// Not a multiple of the block of trials, so that the last block is ragged.
@@ -69,8 +69,13 @@ const SMALL: &[&str] = &[
     "guardrails={ alert = { after = \"30 hours\" }, daily_limit = { amount = \"20k USD/day\" }, kill_switch = { amount = \"30k USD\" } }",
 ];
 
+/// A scenario in which every cost line, policy and process occurs.
+pub fn everything_small(sets: &[&str]) -> Scenario {
+    scenario(&everything(), &[SMALL, sets].concat())
+}
+
 fn small(sets: &[&str], n_trials: usize) -> Results {
-    simulated(&everything(), &[SMALL, sets].concat(), SEED, n_trials)
+    run(&everything_small(sets), SEED, n_trials)
 }
 
 #[test]

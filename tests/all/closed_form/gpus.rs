@@ -1,15 +1,15 @@
 //! Ways to rent and run GPUs: spot capacity, reservations with a term, hours that stand idle, energy and carbon beside money.
 
 use compcast::cost::Quantity;
+use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
+use compcast::simulation::Key;
 use compcast::simulation::Results;
 
 use crate::support::{
     SEED, bits, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, column, compute_by_month, correlation,
     line, simulated,
 };
-use compcast::scenario::Basis;
-use compcast::simulation::Key;
 
 const N: usize = 20_000;
 

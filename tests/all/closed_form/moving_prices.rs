@@ -3,13 +3,13 @@
 use std::f64::consts::LN_2;
 
 use compcast::cost::Quantity;
+use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
 
 use crate::support::{
     SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, compute_by_month, correlation, group, line,
     one_user_with, simulated,
 };
-use compcast::scenario::Basis;
 
 const N: usize = 20_000;
 const A_MILLION_TOKENS: &str = r#"mean = "1 Mtok/month""#;

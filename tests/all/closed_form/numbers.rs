@@ -1,9 +1,10 @@
 //! Numbers nobody knows: every spelling of a distribution gives the law it says, shared where it is named twice.
 
+use compcast::scenario::Basis;
+
 use crate::support::{
     ONE_USER, SEED, check, check_equal, check_mean, check_quantiles, check_variance, correlation, group, line, one_user_with, simulated,
 };
-use compcast::scenario::Basis;
 
 const N: usize = 40_000;
 const Z90: f64 = 1.281_551_565_544_600_4;

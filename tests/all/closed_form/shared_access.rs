@@ -3,6 +3,7 @@
 
 use compcast::cost::Quantity;
 use compcast::quantity::unit::DAYS_PER_MONTH;
+use compcast::simulation::Key;
 use compcast::simulation::results::Column;
 use compcast::simulation::{Case, Results};
 use rand::SeedableRng;
@@ -13,7 +14,6 @@ use super::access::{MU, SIGMA, chance_beyond, limited, mean_demand};
 use crate::support::{
     ONE_USER, SEED, Sample, check, check_equal, check_mean, column, line, mean, scenario, simulated, unserved_demand, variance,
 };
-use compcast::simulation::Key;
 
 const N: usize = 30_000;
 const MONTHS: f64 = 12.0;

@@ -1,7 +1,8 @@
 //! Shocks that people share: a whole company's, a team's.
 
-use crate::support::{ONE_USER, SEED, check_mean, check_same_bits, check_variance, compute_by_month, group, simulated, variance_of_sum};
 use compcast::scenario::Basis;
+
+use crate::support::{ONE_USER, SEED, check_mean, check_same_bits, check_variance, compute_by_month, group, simulated, variance_of_sum};
 
 const N: usize = 40_000;
 

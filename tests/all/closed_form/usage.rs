@@ -1,10 +1,11 @@
 //! What one person uses: each term of the demand alone.
 
+use compcast::scenario::Basis;
+
 use crate::support::{
     ONE_USER, SEED, check, check_equal, check_mean, check_probability, check_quantiles, check_rank_correlation, check_variance,
     compute_by_month, correlation, mean, one_user, one_user_with, rank_correlation_of_copula, simulated, variance, variance_of_sum,
 };
-use compcast::scenario::Basis;
 
 const N: usize = 40_000;
 /// Standard normal quantiles of 5, 50 and 95 %.
