@@ -208,7 +208,8 @@ impl Accumulator {
         let whole = self.spend / n_trials.max(1) as i128;
         let left = self.spend - n_trials as i128 * whole;
         let squares = self.spend_squared as i128 - whole * (self.spend + left);
-        let variance = (squares as f64 - (left as f64).powi(2) / n) / (PARTS * PARTS) / (n - 1.0);
+        let left = left as f64;
+        let variance = (squares as f64 - left * left / n) / (PARTS * PARTS) / (n - 1.0);
         PersonFigures {
             mean: mean_of(self.spend),
             sd: (n_trials > 1).then(|| variance.sqrt()),

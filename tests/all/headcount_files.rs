@@ -55,8 +55,20 @@ fn no_file_and_no_map_make_the_program_panic() {
         ("empty.toml", String::new()),
     ];
     let files = [
-        "", "\n", "id", "id,pay", "id,pay\n", "id,pay\n,\n", "id,pay\nE1,\"5\n", "\"id,pay\nE1,5\n", "id,id,pay\nE1,E1,5\n", "\u{feff}id;pay\r\nE1;5\r\n",
-        "id,pay\nE1\n", "id,pay\nE1,5,6\n", "id,pay\n\0,\0\n", "employee_id,usage_tier\nE1,mid\n",
+        "",
+        "\n",
+        "id",
+        "id,pay",
+        "id,pay\n",
+        "id,pay\n,\n",
+        "id,pay\nE1,\"5\n",
+        "\"id,pay\nE1,5\n",
+        "id,id,pay\nE1,E1,5\n",
+        "\u{feff}id;pay\r\nE1;5\r\n",
+        "id,pay\nE1\n",
+        "id,pay\nE1,5,6\n",
+        "id,pay\n\0,\0\n",
+        "employee_id,usage_tier\nE1,mid\n",
     ];
     let (mut used, mut refused) = (0, 0);
     for (name, map) in &maps {
@@ -80,7 +92,8 @@ fn no_file_and_no_map_make_the_program_panic() {
 fn check_says_which_columns_it_used_and_counts_equal_mistakes() {
     let folder = empty();
     let rows: String = (0..30).map(|at| format!("E{at},mid,12{at}€,YEAR,USD,x\n")).collect();
-    let file = format!("employee_id,usage_tier,base_pay,pay_period,currency,Hire Date\n{rows}A,mid,90000,YEAR,USD,x\nB,mid,,,,x\nC,low,,,,x\n");
+    let file =
+        format!("employee_id,usage_tier,base_pay,pay_period,currency,Hire Date\n{rows}A,mid,90000,YEAR,USD,x\nB,mid,,,,x\nC,low,,,,x\n");
     write(folder.path(), &[("p.csv", &file)]);
     let output = compcast(folder.path(), &["check", "ai-integrated", "--headcount", "p.csv"]);
     let expected = "33 rows read, 31 rejected\n\

@@ -81,10 +81,10 @@ fn small(sets: &[&str], n_trials: usize) -> Results {
 #[test]
 fn the_laws_are_tried_on_every_line_there_is() {
     let trials = small(&[], N);
-    for concept in COST_LINES {
-        let line = trials.lines().find(|line| line.name == concept.name);
+    for cost_line in COST_LINES {
+        let line = trials.lines().find(|line| line.name == cost_line.name);
         let is_there = line.is_some_and(|line| line.by_trial.iter().any(|value| *value > 0.0));
-        assert!(is_there, "`{}` costs nothing in the scenario of these laws", concept.name);
+        assert!(is_there, "`{}` costs nothing in the scenario of these laws", cost_line.name);
     }
 }
 
@@ -334,7 +334,7 @@ fn positions_are_held_or_vacant_in_every_trial() {
 }
 
 #[test]
-fn what_is_wanted_is_served_or_blocked_in_every_trial() {
+fn demand_is_served_or_unserved_in_every_trial() {
     use Quantity::*;
     let stopped = ["access.standard.cap={ amount = \"100 USD/month\", on_exceed = \"stop\" }", "access.standard.gpu=\"h100\""];
     for trials in [small(&[], N), small(&stopped, N), simulated(BUILTINS[2].text, &[], SEED, N)] {

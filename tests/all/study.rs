@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use compcast::chance::Family;
 use compcast::insight::{Comparison, ComparisonError, Summary};
+use compcast::intake::{Headcount, HeaderMap, IntakeError};
 use compcast::scenario::builtin::BUILTINS;
 use compcast::scenario::{RunSettings, Sampling, Scenario, ScenarioErrors, Uncertainty};
 use compcast::simulation::{Case, CaseErrors, Content, Keep, Key, PartialMismatch, Results, SharedFactor, Study, StudyError, on_threads};
@@ -82,9 +83,11 @@ fn every_content_kept_alone_has_the_bits_that_it_has_beside_all_others() {
 
 #[test]
 fn people_months_do_not_depend_on_what_is_kept_or_are_absent() {
-    let by_the_trials = case(&everything_small(&[]));
     let exact = case(&builtin("traditional", &["groups.senior.attrition=\"20% per year\""]));
-    for (case, is_exact) in [(by_the_trials, false), (exact, true)] {
+    // A hazard that may multiply itself has no exact mean, so that only the trials know how long positions are vacant.
+    let trend = ["assumptions.trend=\"2% to 9% per month\"", "groups.senior.attrition=\"trend\"", "usage.coding-agent.growth=\"trend\""];
+    let by_the_trials = case(&builtin("ai-integrated", &trend));
+    for (case, is_exact) in [(exact, true), (by_the_trials, false)] {
         let people_months = |keep| run_keeping(&case, plain(SEED, N), keep).people_months();
         let all = people_months(keeping(Content::ALL));
         assert!(all.is_some_and(|months| months > 100.0), "{all:?}");
@@ -122,7 +125,7 @@ fn every_uncertain_number_is_drawn_from_its_own_distribution() {
             n_checked += 1;
         }
     }
-    assert!(n_checked > 15, "only {n_checked} numbers were checked");
+    assert!(n_checked > 8, "only {n_checked} numbers were checked");
 }
 
 #[test]
@@ -159,9 +162,9 @@ fn every_factor_over_a_price_is_what_the_line_costs_over_its_list_price() {
         (vec![gpus, &gpu("reserved")], "reserved rent of h100", "GPU reserved", 730.5 * 2.35),
         (vec![gpus, &gpu("spot").replace(" }", ", hours = \"100 hours/month\" }")], "spot rent of h100", "GPU spot", 125.0),
         (vec![electricity, owned[0], &gpu("owned")], "electricity price", "electricity", 730.5 * 1.275 * 1.3 * 0.135),
-        (vec![tokens, user], "token prices", "API quota", 1.0),
-        (vec![models, user], "price of unit", "API quota", 1.0),
-        (vec![flagship, user, tier[0], tier[1]], "price of tier frontier", "API quota", 1.0),
+        (vec![tokens, user], "token prices", "API usage", 1.0),
+        (vec![models, user], "price of unit", "API usage", 1.0),
+        (vec![flagship, user, tier[0], tier[1]], "price of tier frontier", "API usage", 1.0),
     ] {
         let text = format!("{ONE_USER}[usage.use]\nmean = \"1 Mtok/month\"\n[packages.p.core]\n")
             .replace("usage = \"use\"\n", "package = \"p\"\n");
@@ -189,7 +192,7 @@ fn a_company_shock_is_the_factor_on_use_and_has_mean_one_in_every_month() {
         for month in 0..12 {
             let shock = results.column(Key::SharedFactor { factor: shock, month }).expect("kept");
             check_mean(&format!("the shock of month {month}"), shock, 1.0);
-            let use_of_three = results.column(Key::LineMonth { line: "API quota", month }).expect("kept");
+            let use_of_three = results.column(Key::LineMonth { line: "API usage", month }).expect("kept");
             use_of_three.iter().zip(shock).for_each(|(cost, shock)| check_equal("use of three people", *cost, 3.0 * shock));
         }
     }
@@ -228,7 +231,7 @@ fn a_study_refuses_what_it_could_not_compare() {
         let error = Study::new([case(&year), case(&year), case(other)], plain(SEED, N)).err().expect("a refusal");
         let StudyError::DifferentHorizons { start, months, first_start, first_months, .. } = &error else { panic!("{error}") };
         assert_eq!(((*start, *months), (*first_start, *first_months)), ((other.start, other.months), (year.start, year.months)));
-        assert!(error.to_string().contains("but `test.toml` covers 12 months from 2026-01"), "{error}");
+        assert!(error.to_string().contains("but `test` covers 12 months from 2026-01"), "{error}");
     }
     // The same months in another year's scenario are no obstacle.
     assert!(Study::new([case(&year), case(&builtin("ai-integrated", &[]))], plain(SEED, N)).is_ok());
@@ -293,7 +296,7 @@ fn results_that_do_not_pair_up_trial_by_trial_are_not_compared() {
         let summaries = || vec![summary(&base), summary(&base)];
         for pair in [[base.clone(), less.clone()], [less, base.clone()]] {
             let refused = Comparison::of(summaries(), &pair).err();
-            assert_eq!(refused, Some(ComparisonError::NotKept { scenario: "test.toml".into() }));
+            assert_eq!(refused, Some(ComparisonError::NotKept { scenario: "test".into() }));
         }
     }
     assert_eq!(compare(std::slice::from_ref(&base)).err(), Some(ComparisonError::Incomplete));
@@ -308,7 +311,9 @@ fn every_error_can_be_passed_on_as_one() {
     passes::<StudyError>();
     passes::<PartialMismatch>();
     passes::<ComparisonError>();
-    let study = || -> Result<Results, Box<dyn std::error::Error>> {
+    passes::<IntakeError>();
+    passes::<compcast::Error>();
+    let study = || -> Result<Results, compcast::Error> {
         let case = Case::new(Scenario::builtin("traditional", &[])?.scenario, None)?;
         Ok(Study::new([case], RunSettings::new(1, 64))?.run(&())?.remove(0))
     };
@@ -316,12 +321,13 @@ fn every_error_can_be_passed_on_as_one() {
 }
 
 #[test]
-fn all_that_keeps_a_case_from_being_simulated_is_said_at_once() {
+fn all_that_keeps_a_case_from_being_simulated_is_reported_at_once() {
     let problems = |text: &str, sets: &[&str]| -> Vec<String> {
         let errors = Case::new(scenario(text, sets), None).err().map_or(vec![], |errors| errors.problems);
         errors.into_iter().map(|problem| problem.message).collect()
     };
-    let seat = |name: &str| format!("prices.seats.{name}={{ fee = \"1 USD/month\", credits = {{ amount = \"1 USD/month\" }} }}");
+    let seat =
+        |name: &str| format!("prices.seats.{name}={{ fee = \"1 USD/month\", compute = true, credits = {{ amount = \"1 USD/month\" }} }}");
     let text = format!("{ONE_USER}[usage.use]\nmean = \"1 USD/month\"\n[packages.seated.tooling]\nseats = {{ one = 1, two = 1 }}\n");
     let sets = [
         "groups.user.package=\"seated\"",
@@ -350,10 +356,8 @@ fn all_that_keeps_a_case_from_being_simulated_is_said_at_once() {
 
 #[test]
 fn a_headcount_file_of_rejected_rows_leaves_nobody_to_simulate() {
-    use compcast::intake::headcount;
-    use compcast::intake::header_map::HeaderMap;
-    let file = "employee_id,group,base_pay,pay_period,currency\n1,senior,x,YEAR,USD\n2,senior,210000,FORTNIGHT,USD\n";
-    let headcount = headcount::read(file.as_bytes(), &HeaderMap::canonical(), "USD").expect("a readable file");
+    let file = "employee_id,group,base_pay,pay_period,currency\n1,senior,x,YEAR,USD\n2,senior,-1,YEAR,USD\n";
+    let headcount = Headcount::read(file.as_bytes(), &HeaderMap::canonical()).expect("a readable file");
     let errors = Case::new(builtin("traditional", &[]), Some(headcount.into())).expect_err("nobody is left");
     assert_eq!((errors.rows_read, errors.rejected.len(), errors.problems.len()), (Some(2), 2, 1));
     assert_eq!(errors.problems[0].message, "there is nobody to simulate: every row was rejected");

@@ -1,4 +1,4 @@
-//! What the tests of trust share: the public road from a scenario's text to trials, and bounds in standard errors.
+//! What the tests of trust share: the public API from a scenario's text to results, and bounds in standard errors.
 //!
 //! **Budget of false alarms.** Whatever is sampled is compared with a value worked out beforehand, and may lie [`ERRORS`] standard errors
 //! away: a right program passes with probability 1 − 6e-5. Some three hundred such checks together would fail a right program for one seed in

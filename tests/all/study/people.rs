@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compcast::cost::Quantity;
-use compcast::intake::headcount;
-use compcast::intake::header_map::HeaderMap;
+use compcast::intake::{Headcount, HeaderMap};
 use compcast::scenario::Scenario;
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::{
@@ -58,10 +57,12 @@ gpu.a100 = { purchase_option = "spot", hours = "60 hours/month", interruptions =
 fine_tuning = { allowance = "450 USD/year", jobs = "6 jobs/year", tokens = "20 Mtok", price = "5 USD/Mtok" }
 [incidents.slip]
 scope = "person"
+groups = ["user"]
 rate = "3 per person per year"
 size = "50 to 900 USD"
 [incidents.loop]
 scope = "person"
+groups = ["user"]
 rate = "2 per person per year"
 size = "20 to 300 USD"
 counts_toward_cap = true
@@ -78,7 +79,7 @@ const ROWS: [&str; 7] =
 
 fn staff(scenario: &Scenario, rows: &[&str]) -> Case {
     let text = format!("employee_id,group,fte,start_date,end_date\n{}\n", rows.join("\n"));
-    let headcount = headcount::read(text.as_bytes(), &HeaderMap::canonical(), "USD").expect("a sound file");
+    let headcount = Headcount::read(text.as_bytes(), &HeaderMap::canonical()).expect("a sound file");
     let case = Case::new(scenario.clone(), Some(Arc::new(headcount))).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!((case.plan().rejected.len(), case.n_people()), (0, rows.len()));
     case
