@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::summary::{Summary, element_trials};
 use super::{Named, Precision};
 use crate::scenario::Basis;
-use crate::simulation::{Results, Scope};
+use crate::simulation::{Content, Results, Scope};
 use crate::statistics::estimate::Estimate;
 
 /// Summaries of two or more scenarios and the difference of each to the first.
@@ -49,7 +49,7 @@ pub enum ComparisonError {
     DifferentStudies { one: String, other: String },
     /// They cover other months.
     DifferentHorizons { one: String, other: String },
-    /// They do not hold what a report needs.
+    /// They do not hold the lines of cost.
     NotKept { scenario: String },
 }
 
@@ -58,10 +58,10 @@ impl fmt::Display for ComparisonError {
         match self {
             Self::Incomplete => f.write_str("a comparison needs at least two results, each with its summary"),
             Self::DifferentStudies { one, other } => {
-                write!(f, "`{one}` and `{other}` have other seeds, sampling or numbers of trials, so that their trials do not pair up")
+                write!(f, "`{one}` and `{other}` have different seeds, sampling or numbers of trials, so that their trials do not pair up")
             }
-            Self::DifferentHorizons { one, other } => write!(f, "`{one}` and `{other}` cover other months"),
-            Self::NotKept { scenario } => write!(f, "the results of `{scenario}` do not hold what a comparison needs"),
+            Self::DifferentHorizons { one, other } => write!(f, "`{one}` and `{other}` cover different months"),
+            Self::NotKept { scenario } => write!(f, "the results of `{scenario}` do not hold the lines of cost: keep `Content::Lines`"),
         }
     }
 }
@@ -77,6 +77,9 @@ impl Comparison {
         let (Some((against, others)), true) = (results.split_first(), results.len() == summaries.len() && results.len() > 1) else {
             return Err(ComparisonError::Incomplete);
         };
+        if let Some(results) = results.iter().find(|results| !results.keep().has(Content::Lines)) {
+            return Err(ComparisonError::NotKept { scenario: results.plan().scenario.name.clone() });
+        }
         let mut differences = vec![];
         for other in others {
             let [one, other_name] = [against, other].map(|results| results.plan().scenario.name.clone());

@@ -223,8 +223,8 @@ impl Summary {
         let plan = results.plan();
         let scenario = plan.scenario.as_ref();
         let total = results.estimate(results.total())?;
-        let per_person_month =
-            |values: &[f64]| results.estimate(values.iter().map(|value| value / results.people_months()).collect::<Vec<_>>());
+        let people_months = results.people_months()?;
+        let per_person_month = |values: &[f64]| results.estimate(values.iter().map(|value| value / people_months).collect::<Vec<_>>());
         let budgets = budget::risks(results);
         let mut summary = Self {
             scenario: scenario.name.clone(),
@@ -239,7 +239,7 @@ impl Summary {
             people: plan.people.len(),
             start: scenario.start,
             months: scenario.months,
-            people_months: results.people_months(),
+            people_months,
             compute: results.estimate(results.compute())?,
             by_element: by_element(results)?,
             by_line: by_line(results, total.mean)?,

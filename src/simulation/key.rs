@@ -121,6 +121,21 @@ pub enum Content {
     People,
 }
 
+impl Content {
+    pub const ALL: [Self; 10] = [
+        Self::Lines,
+        Self::LineMonths,
+        Self::Months,
+        Self::Cash,
+        Self::Groups,
+        Self::Access,
+        Self::Counts,
+        Self::Assumptions,
+        Self::SharedFactors,
+        Self::People,
+    ];
+}
+
 /// Which contents a study keeps.
 ///
 /// ```

@@ -39,6 +39,10 @@ pub enum PartialMismatch {
     Shape,
     /// The partial run does not begin with the first trial.
     NotFromTheFirst,
+    /// The partial run holds more trials, or fewer, than are asked for.
+    Trials,
+    /// There is not one partial run for each case of the study.
+    Cases,
 }
 
 impl fmt::Display for PartialMismatch {
@@ -47,6 +51,8 @@ impl fmt::Display for PartialMismatch {
             Self::NotAdjacent => "the second partial run does not begin where the first ends",
             Self::Shape => "the partial run belongs to another case, or keeps other figures",
             Self::NotFromTheFirst => "the partial run does not begin with the first trial",
+            Self::Trials => "the partial run does not hold as many trials as the study has",
+            Self::Cases => "there is not one partial run for each case of the study",
         })
     }
 }

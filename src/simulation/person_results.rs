@@ -203,9 +203,13 @@ impl Accumulator {
     fn figures(&self, n_trials: usize) -> PersonFigures {
         let n = n_trials as f64;
         let mean_of = |sum: i128| sum as f64 / PARTS / n;
-        // n Σx² − (Σx)² is exact in whole numbers: no cancellation however small the spread.
-        let squares = (n_trials as u128 * self.spend_squared) as i128 - self.spend * self.spend;
-        let variance = squares as f64 / (PARTS * PARTS) / n / (n - 1.0);
+        // Σ(x − m)² = Σx² − m (Σx + r) with m the whole part of the mean and r = Σx − n m. It is exact in whole numbers: no cancellation however
+        // small the spread, and no number larger than Σx².
+        let whole = self.spend / n_trials.max(1) as i128;
+        let left = self.spend - n_trials as i128 * whole;
+        let squares = self.spend_squared as i128 - whole * (self.spend + left);
+        let left = left as f64;
+        let variance = (squares as f64 - left * left / n) / (PARTS * PARTS) / (n - 1.0);
         PersonFigures {
             mean: mean_of(self.spend),
             sd: (n_trials > 1).then(|| variance.sqrt()),
@@ -297,6 +301,15 @@ mod tests {
         assert!((figures.p50 / 32.0 - 1.0).abs() <= RELATIVE_ERROR + 1e-12, "{}", figures.p50);
         assert!((figures.p90 / 58.0 - 1.0).abs() <= RELATIVE_ERROR + 1e-12, "{}", figures.p90);
         assert_eq!((figures.months_at_cap, figures.unserved_share), (2.0, Some(0.25)));
+    }
+
+    #[test]
+    fn the_deviation_of_amounts_far_larger_than_their_spread_or_than_any_company_is_exact() {
+        for (base, step) in [(0.0, 1.0), (1e6, 1.0), (1e9, 1.0), (1e12, 1e6)] {
+            // Half of all trials a step above the other half: variance 64 / 63 / 4.
+            let figures = of_blocks(&[(block(|lane| base + step * (lane % 2) as f64), LANES)]).figures(LANES).next().unwrap();
+            assert!((figures.sd.unwrap() / step / (64.0_f64 / 63.0 / 4.0).sqrt() - 1.0).abs() < 1e-12, "{base}: {:?}", figures.sd);
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! [`Keep`] says which columns there are. Figures that come from a closed form stand beside the simulated ones: [`Results::exact_mean`].
 
+mod views;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,18 +11,20 @@ use std::sync::Arc;
 
 pub use super::column::{Column, CostSplit, compute_of_all, total_of_all};
 pub use super::incidents::Rarest;
-use super::key::{Content, CostPart, Keep, Key, Scope, TierFigure};
+use super::key::{Content, CostPart, Keep, Key, Scope};
 use super::person_results::{PeopleFigures, PersonFigures};
 use super::plan::{Cohort, Plan};
 use super::shared::Draws;
+use super::shared_factors::SharedFactor;
 use super::tally::{PERSON_TRIALS, Tally};
 use crate::chance::sobol;
-use crate::cost::{Cash, CostLine, Quantity};
+use crate::cost::Quantity;
 use crate::quantity::LANES;
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
-use crate::scenario::{Access, Basis, Incident, Number, Package, RunSettings, Uncertainty};
+use crate::scenario::{Basis, Incident, Number, Package, RunSettings, Uncertainty};
 use crate::statistics::estimate::Estimate;
 use crate::statistics::replicates::Replicates;
+pub use views::{Counted, GroupResult, LineCash, LineResult, TierResult};
 
 /// The outcome of all trials of one case.
 ///
@@ -39,7 +43,7 @@ pub struct Results {
     /// Sums over the trials of each block, `[row][block]`, a row for each of [`Keep::month_means`]: means are added up in the order of blocks.
     sums_by_block: Vec<Vec<f64>>,
     exact: ExactMeans,
-    people_months: f64,
+    people_months: Option<f64>,
     /// Compute over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
     compute_by_person: Vec<Vec<f64>>,
     people: PeopleFigures,
@@ -57,56 +61,6 @@ struct ExactMeans {
     by_key: BTreeMap<Key, f64>,
 }
 
-/// One line of cost in the results.
-#[derive(Clone, Copy)]
-pub struct LineResult<'a> {
-    pub line: &'static CostLine,
-    pub name: &'static str,
-    /// USD over the horizon.
-    pub by_trial: &'a Column,
-    /// USD over the horizon; absent where the mean has no closed form.
-    pub exact_mean: Option<f64>,
-    /// USD of the first month; absent likewise.
-    pub exact_first_month: Option<f64>,
-    results: &'a Results,
-}
-
-/// The cash of one line that is not paid as its cost accrues.
-#[derive(Clone, Copy)]
-pub struct LineCash<'a> {
-    pub line: &'static CostLine,
-    /// USD over the horizon.
-    pub by_trial: &'a Column,
-    /// USD over the horizon; absent where the mean has no closed form.
-    pub exact_mean: Option<f64>,
-    results: &'a Results,
-}
-
-/// One group of people.
-#[derive(Clone, Copy, Debug)]
-pub struct GroupResult<'a> {
-    pub name: &'a str,
-    pub people: usize,
-    /// USD over the horizon.
-    pub cost: CostSplit<'a>,
-}
-
-/// What the people of one access tier spent and were refused.
-#[derive(Clone, Copy, Debug)]
-pub struct TierResult<'a> {
-    pub access: &'a Access,
-    tier: usize,
-    results: &'a Results,
-}
-
-/// A column with its exact mean.
-#[derive(Clone, Copy, Debug)]
-pub struct Counted<'a> {
-    pub by_trial: &'a Column,
-    /// Absent where the mean has no closed form.
-    pub exact_mean: Option<f64>,
-}
-
 impl Results {
     /// Room for the trials of a run; `exact` is the tally of the expectation pass, `None` where nobody will ask for exact means.
     pub(super) fn new(plan: Arc<Plan>, draws: &Draws, keep: Keep, exact: Option<&Tally>) -> Self {
@@ -122,7 +76,7 @@ impl Results {
             positions,
             month_means: BTreeMap::new(),
             sums_by_block: vec![vec![]; n_rows],
-            people_months: 0.0,
+            people_months: None,
             exact,
             compute_by_person: vec![],
             people: PeopleFigures::new(if keep.has(Content::People) { plan.people.len() } else { 0 }),
@@ -136,7 +90,9 @@ impl Results {
         for KeyedColumn { key, by_trial } in &mut self.columns {
             by_trial.extend_from_slice(&tally.by_trial(*key, &self.plan)[..n]);
         }
-        let rows = tally.lines.iter().chain(tally.cash.iter().flatten()).flat_map(|months| months.iter());
+        let lines = self.keep.has(Content::Lines).then_some(&tally.lines).into_iter().flatten();
+        let cash = self.keep.has(Content::Cash).then_some(&tally.cash).into_iter().flatten().flatten();
+        let rows = lines.chain(cash).flat_map(|months| months.iter());
         self.sums_by_block.iter_mut().zip(rows).for_each(|(sums, row)| sums.push(row[..n].iter().sum::<f64>()));
         if !tally.compute_by_person.is_empty() {
             let trial = |trial| tally.compute_by_person.iter().map(|person| person[trial]).collect();
@@ -152,19 +108,20 @@ impl Results {
         let n = n_trials as f64;
         let mean = |sums: &Vec<f64>| sums.iter().fold(0.0, |mean, sum| mean + sum / n);
         self.month_means = self.keep.month_means(&self.plan).into_iter().zip(self.sums_by_block.iter().map(mean)).collect();
-        self.people_months = self.expected_people_months();
-        // Where the hazard has no exact mean, the trials say how long positions were vacant.
-        let vacant = Key::Count(Quantity::MonthsVacant);
-        if self.exact.get(vacant).is_none() {
-            let vacant = self.column(vacant).map(|column| column.values().into_owned()).unwrap_or_default();
-            vacant.chunks(LANES).for_each(|block| self.people_months -= block.iter().sum::<f64>() / n);
-        }
+        self.people_months = self.mean_people_months();
     }
 
-    /// People-months of all positions, less the exact mean of those vacant where there is one.
-    fn expected_people_months(&self) -> f64 {
+    /// People-months of all positions, less the mean of those vacant.
+    fn mean_people_months(&self) -> Option<f64> {
         let positions: f64 = self.plan.segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
-        positions - self.exact.get(Key::Count(Quantity::MonthsVacant)).unwrap_or(0.0)
+        let vacant = Key::Count(Quantity::MonthsVacant);
+        if let Some(vacant) = self.exact.get(vacant) {
+            return Some(positions - vacant);
+        }
+        // Where the hazard has no exact mean, the trials say how long positions were vacant.
+        let vacant = self.column(vacant)?.values();
+        let n = vacant.len() as f64;
+        Some(vacant.chunks(LANES).fold(positions, |months, block| months - block.iter().sum::<f64>() / n))
     }
 
     /// The plan of the case that was simulated.
@@ -192,8 +149,8 @@ impl Results {
     }
 
     /// People-months at work in the horizon; somebody who works part time counts whole. With attrition their mean: exact, or that of the trials
-    /// where the hazard has no exact mean.
-    pub fn people_months(&self) -> f64 {
+    /// where the hazard has no exact mean. Absent where only trials could give it and counts were not kept.
+    pub fn people_months(&self) -> Option<f64> {
         self.people_months
     }
 
@@ -327,8 +284,29 @@ impl Results {
         sum
     }
 
+    /// The uncertain numbers of the scenario with their drawn values by trial, in the unit of each number. Empty unless assumptions were kept.
+    pub fn assumptions(&self) -> impl Iterator<Item = (&Number, &Column)> {
+        let numbers = self.plan.scenario.numbers.iter().enumerate();
+        numbers.filter_map(|(slot, number)| Some((number, self.column(Key::Assumption(slot))?)))
+    }
+
+    /// The factors that the company shares, each with a column of values for every month: 1 where nothing has moved. Empty unless shared factors
+    /// were kept.
+    pub fn shared_factors(&self) -> impl Iterator<Item = (SharedFactor, Vec<&Column>)> {
+        let factors = SharedFactor::all(&self.plan.scenario).into_iter().enumerate();
+        factors.filter_map(|(factor, of)| {
+            let month = |month| self.column(Key::SharedFactor { factor, month });
+            Some((of, (0..self.plan.n_months()).map(month).collect::<Option<_>>()?))
+        })
+    }
+
+    /// Mean of a line, or of its cash, in one month, USD: of a [`Key::LineMonth`] where lines were kept, of a [`Key::LineCashMonth`] where cash was.
+    pub fn month_mean(&self, key: Key) -> Option<f64> {
+        self.month_means.get(&key).copied()
+    }
+
     fn mean_by_month(&self, key: impl Fn(usize) -> Key) -> Vec<f64> {
-        (0..self.plan.n_months()).map_while(|month| self.month_means.get(&key(month)).copied()).collect()
+        (0..self.plan.n_months()).map_while(|month| self.month_mean(key(month))).collect()
     }
 
     /// A column to change; for tests that plant a fault.
@@ -393,61 +371,6 @@ impl ExactMeans {
 
     fn get(&self, key: Key) -> Option<f64> {
         self.by_key.get(&key).copied()
-    }
-}
-
-impl<'a> LineResult<'a> {
-    /// Mean USD of each month.
-    pub fn mean_by_month(&self) -> Vec<f64> {
-        self.results.mean_by_month(|month| Key::LineMonth { line: self.name, month })
-    }
-
-    /// The line's cash; absent where it is paid as its cost accrues.
-    pub fn cash(&self) -> Option<LineCash<'a>> {
-        let key = Key::LineCash(self.name);
-        Some(LineCash {
-            line: self.line,
-            by_trial: self.results.column(key)?,
-            exact_mean: self.results.exact_mean(key),
-            results: self.results,
-        })
-    }
-}
-
-impl LineCash<'_> {
-    /// Mean USD paid in each month.
-    pub fn mean_by_month(&self) -> Vec<f64> {
-        self.results.mean_by_month(|month| Key::LineCashMonth { line: self.line.name, month })
-    }
-
-    /// Whether the line never moves any cash.
-    pub fn is_never(&self) -> bool {
-        matches!(self.line.cash, Cash::Never { .. })
-    }
-}
-
-impl TierResult<'_> {
-    pub fn name(&self) -> &str {
-        &self.access.name
-    }
-
-    /// The policies for demand that exceeds the quotas of models and of GPUs, where there are quotas.
-    pub fn policies(&self) -> Vec<&'static str> {
-        let caps = [&self.access.tokens, &self.access.gpu_hours].into_iter().filter_map(|allowance| allowance.cap.as_ref());
-        let mut policies: Vec<_> = caps.map(|cap| cap.on_exceed.policy).collect();
-        policies.dedup();
-        policies
-    }
-
-    /// Values by trial.
-    pub fn figure(&self, figure: TierFigure) -> Option<&Column> {
-        self.results.column(Key::Tier { tier: self.tier, figure })
-    }
-
-    /// Sum of the counted `quantities` by trial.
-    pub fn count(&self, quantities: &[Quantity]) -> Vec<f64> {
-        let counted = Quantity::counted_by_tier().iter().filter(|quantity| quantities.contains(quantity));
-        self.results.sum(counted.filter_map(|quantity| self.figure(TierFigure::Count(*quantity))))
     }
 }
 

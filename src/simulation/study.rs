@@ -119,12 +119,20 @@ impl Study {
         self.resume(vec![], observer)
     }
 
-    /// As [`Study::run`], from the trials in `begun`: a partial run for each case, or for the first few.
+    /// As [`Study::run`], from the trials in `begun`: a partial run for each case, or for the first few. A study that doubles its trials goes on
+    /// with the doubling that was under way.
     ///
     /// # Errors
     /// [`StudyError::Interrupted`], or [`StudyError::Mismatch`] where the partial runs do not belong to this study.
     pub fn resume(&self, begun: Vec<PartialRun>, observer: &dyn Observer) -> Result<Vec<Results>, StudyError> {
         let mut n_trials = self.settings.trials as usize;
+        let n_begun = begun.iter().map(|part| part.trials().end).max().unwrap_or(0);
+        while let Some(more) = self.doubled(n_trials).filter(|_| n_trials < n_begun) {
+            n_trials = more;
+        }
+        if begun.len() > self.cases.len() {
+            return Err(StudyError::Mismatch(PartialMismatch::Cases));
+        }
         let mut begun: Vec<Option<PartialRun>> = begun.into_iter().map(Some).collect();
         loop {
             begun.resize_with(self.cases.len(), || None);
@@ -137,15 +145,21 @@ impl Study {
                     return Err(StudyError::Interrupted { parts, n_trials });
                 }
             }
-            let results = self.complete(parts)?;
-            match &self.rule {
-                Some(rule) if n_trials < rule.max_trials() && !rule.is_met(&results) => {
-                    n_trials = (2 * n_trials).min(rule.max_trials());
+            let results = self.results(parts)?;
+            match (&self.rule, self.doubled(n_trials)) {
+                (Some(rule), Some(more)) if !rule.is_met(&results) => {
+                    n_trials = more;
                     begun = results.into_iter().map(|results| Some(PartialRun::of_run(results))).collect();
                 }
                 _ => return Ok(results),
             }
         }
+    }
+
+    /// Trials of the round after one of `n_trials`; absent where there is none.
+    fn doubled(&self, n_trials: usize) -> Option<usize> {
+        let max_trials = self.rule.as_ref()?.max_trials();
+        (n_trials < max_trials).then(|| (2 * n_trials).min(max_trials))
     }
 
     /// Simulates some of the trials: those that a whole run would number so. Bounds are multiples of 64, or the last trial. A partial run ends
@@ -161,8 +175,9 @@ impl Study {
     /// Goes on with a partial run of the first case up to trial `end`, or as far as the observer lets it.
     ///
     /// # Errors
-    /// [`StudyError::Mismatch`].
+    /// [`StudyError::Mismatch`], or as for [`Study::run_range`].
     pub fn extend_range(&self, part: PartialRun, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
+        self.check_range(&(part.trials().start..end))?;
         self.extend(&self.cases[0], Some(part), end, observer)
     }
 
@@ -171,6 +186,16 @@ impl Study {
     /// # Errors
     /// [`StudyError::Mismatch`].
     pub fn complete(&self, parts: Vec<PartialRun>) -> Result<Vec<Results>, StudyError> {
+        if parts.len() != self.cases.len() {
+            return Err(StudyError::Mismatch(PartialMismatch::Cases));
+        }
+        if parts.iter().any(|part| part.trials().end != self.settings.trials as usize) {
+            return Err(StudyError::Mismatch(PartialMismatch::Trials));
+        }
+        self.results(parts)
+    }
+
+    fn results(&self, parts: Vec<PartialRun>) -> Result<Vec<Results>, StudyError> {
         let whole = |(case, part): (&Case, PartialRun)| part.into_results(case.shared_plan(), &self.draws, self.keep);
         self.cases.iter().zip(parts).map(whole).collect::<Result<_, _>>().map_err(StudyError::Mismatch)
     }
@@ -194,6 +219,9 @@ impl Study {
     /// The part with all trials up to `end`, or as many as the observer lets it have.
     fn extend(&self, case: &Case, part: Option<PartialRun>, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
         let Some(mut part) = part else { return Ok(self.simulate(case, 0..end, observer)) };
+        if part.trials().end > end {
+            return Err(StudyError::Mismatch(PartialMismatch::Trials));
+        }
         if part.trials().end < end {
             part.keep_whole_blocks();
         }

@@ -1,6 +1,6 @@
 //! Small scenarios whose result has a closed form, which is worked out here from the formula and never by the program.
 //!
-//! Every process passes alone through the public road, so that a mistake in reading, drawing, charging or summing shows in standard errors.
+//! Every process passes alone through the public API, so that a mistake in reading, drawing, charging or summing shows in standard errors.
 
 mod access;
 mod burn;

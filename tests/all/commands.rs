@@ -1,4 +1,4 @@
-//! The commands that tell rather than simulate: prices, explanations, completions.
+//! The commands that inform rather than simulate: prices, explanations, completions.
 
 use std::process::{Command, Output};
 
@@ -17,7 +17,7 @@ fn compcast(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_compcast")).args(arguments).current_dir(folder.path()).output().expect("the program starts")
 }
 
-fn told(arguments: &[&str]) -> String {
+fn stdout_of(arguments: &[&str]) -> String {
     let output = compcast(arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
@@ -31,7 +31,7 @@ fn refused(arguments: &[&str]) -> String {
 }
 
 fn price_list(arguments: &[&str]) -> Value {
-    serde_json::from_str(&told(&[&["prices", "--format", "json"], arguments].concat())).expect("JSON")
+    serde_json::from_str(&stdout_of(&[&["prices", "--format", "json"], arguments].concat())).expect("JSON")
 }
 
 fn model<'a>(list: &'a Value, name: &str) -> &'a Value {
@@ -72,7 +72,7 @@ fn an_uncertain_price_shows_its_mean_and_interval_and_spreads_to_the_blend() {
         assert!(off.abs() < 0.3 / 124.0, "{key} is off by {off}: {haiku}");
     }
     assert!(haiku["cache_read"]["p5"].is_null());
-    assert!(told(&["prices", "--set", "prices.gpus.h100.on_demand=2 to 5 USD/hour"]).contains("(2.00 to 5.00)"));
+    assert!(stdout_of(&["prices", "--set", "prices.gpus.h100.on_demand=2 to 5 USD/hour"]).contains("(2.00 to 5.00)"));
 }
 
 #[test]
@@ -88,17 +88,17 @@ fn prices_are_blended_over_the_tokens_of_the_coding_agent() {
 
 #[test]
 fn prices_come_in_every_format_and_a_wrong_day_is_refused() {
-    assert!(told(&["prices"]).starts_with("Prices of ai-integrated on 2026-08-21\n"));
-    assert!(told(&["prices", "--format", "markdown"]).contains("| b200 | 5.50 | 3.70 | 2.31 | 48,000 | 1.79 |"));
-    let csv = told(&["prices", "--format", "csv"]);
+    assert!(stdout_of(&["prices"]).starts_with("Prices of ai-integrated on 2026-08-21\n"));
+    assert!(stdout_of(&["prices", "--format", "markdown"]).contains("| b200 | 5.50 | 3.70 | 2.31 | 48,000 | 1.79 |"));
+    let csv = stdout_of(&["prices", "--format", "csv"]);
     assert!(csv.starts_with("kind,name,what,unit,on,mean,p5,p95\n"), "{csv}");
     assert!(csv.contains("electricity,electricity,price,USD/kWh,2026-08-21,0.135,,\n"), "{csv}");
     assert!(refused(&["prices", "--at", "2026-02-30"]).contains("not a day"));
 }
 
 #[test]
-fn a_run_tells_what_its_gpus_draw_and_emit_and_nothing_where_there_are_none() {
-    let run = |name: &str, format: &str| told(&["run", name, "--trials", "200", "--format", format]);
+fn a_run_reports_energy_and_carbon_of_gpus_and_nothing_where_there_are_none() {
+    let run = |name: &str, format: &str| stdout_of(&["run", name, "--trials", "200", "--format", format]);
     for format in ["table", "markdown"] {
         let sentence = "GPUs, owned and rented, draw ";
         assert!(run("ai-integrated", format).contains(sentence) && !run("traditional", format).contains(sentence), "{format}");
@@ -140,9 +140,9 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
          weekend_share = 0.5, time_to_detect = \"1 to 9 hours\", counts_toward_cap = true, max_cost = \"300 USD\" }",
         "guardrails={ alert = { after = \"8 hours\" }, daily_limit = { amount = \"60 USD/day\" }, kill_switch = { amount = \"200 USD\" } }",
     ];
-    let worlds = SCENARIOS.iter().map(|name| (*name, [].as_slice()));
+    let cases = SCENARIOS.iter().map(|name| (*name, [].as_slice()));
     for (name, sets) in
-        worlds.chain([("ai-integrated", others), ("ai-integrated", turnover.as_slice()), ("budget-gone-by-april", incidents)])
+        cases.chain([("ai-integrated", others), ("ai-integrated", turnover.as_slice()), ("budget-gone-by-april", incidents)])
     {
         let scenario = Scenario::builtin(name, sets).expect("a sound scenario").scenario;
         let lines = |scenario: &Scenario| {
@@ -167,8 +167,8 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
                     continue;
                 }
                 n_moved += 1;
-                let concept = COST_LINES.iter().find(|concept| concept.name == *line).expect("a line of the catalogue");
-                if !explanation::inputs(concept, case.plan()).iter().any(|input| input.slot.0 == slot) {
+                let cost_line = COST_LINES.iter().find(|cost_line| cost_line.name == *line).expect("a line of the catalogue");
+                if !explanation::inputs(cost_line, case.plan()).iter().any(|input| input.slot.0 == slot) {
                     unnamed.push(format!("{name}: {} moves {line}", scenario.numbers[slot].path));
                 }
             }
@@ -180,45 +180,46 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
 
 #[test]
 fn every_line_is_explained_in_every_scenario_with_its_formula() {
-    for concept in COST_LINES {
+    for cost_line in COST_LINES {
         for scenario in ["traditional", "ai-integrated"] {
-            let text = told(&["explain", concept.name, scenario]);
-            assert!(text.contains(concept.meaning) && text.contains(concept.element.name()), "{text}");
+            let text = stdout_of(&["explain", cost_line.name, scenario]);
+            assert!(text.contains(cost_line.meaning) && text.contains(cost_line.element.name()), "{text}");
             assert!(text.contains("Mean of January 2026") || text.contains("nobody in"), "{text}");
         }
     }
 }
 
 #[test]
-fn an_explanation_tells_values_sources_and_a_worked_month() {
+fn an_explanation_gives_values_sources_and_a_worked_month() {
     // 120 engineers with one seat of 39 a month: 4,680.
-    let seats = told(&["explain", "ai seats"]);
+    let seats = stdout_of(&["explain", "ai seats"]);
     assert!(seats.contains("120 people at work × 39.00 USD per person on average = 4,680 USD"), "{seats}");
     assert!(seats.contains("A/B: vendor's documentation, June 2026"), "{seats}");
-    let api = told(&["explain", "API usage"]);
-    for said in
+    let api = stdout_of(&["explain", "API usage"]);
+    for expected in
         ["A: vendor's cost page 2026", "USD per million tokens in four disjoint classes", "assumptions.usage_growth", "no closed form"]
     {
-        assert!(api.contains(said), "{said} is not in {api}");
+        assert!(api.contains(expected), "{expected} is not in {api}");
     }
     for (line, rule) in [("bonus", "that month pays the bonus of the whole previous year"), ("RSUs", "No cash: the company pays in shares")]
     {
-        assert!(told(&["explain", line, "traditional"]).contains(rule), "{line} does not say when it moves cash");
+        assert!(stdout_of(&["explain", line, "traditional"]).contains(rule), "{line} does not say when it moves cash");
     }
-    let paid_here =
-        |sets: &[&str]| told(&[&["explain", "bonus", "traditional"], sets].concat()).contains("In traditional it is paid as it accrues.");
+    let paid_here = |sets: &[&str]| {
+        stdout_of(&[&["explain", "bonus", "traditional"], sets].concat()).contains("In traditional it is paid as it accrues.")
+    };
     assert!(paid_here(&[]) && !paid_here(&["--set", "packages.lead.core.bonus.payment_month=march"]));
-    assert!(!told(&["explain", "API usage"]).contains("Cash"), "paid as it accrues");
-    assert!(told(&["explain", "AI seats", "--set", "prices.seats.copilot-enterprise.fee=50 USD/month"]).contains("--set"));
+    assert!(!stdout_of(&["explain", "API usage"]).contains("Cash"), "paid as it accrues");
+    assert!(stdout_of(&["explain", "AI seats", "--set", "prices.seats.copilot-enterprise.fee=50 USD/month"]).contains("--set"));
 }
 
 #[test]
 fn a_term_is_explained_in_whatever_case_and_a_slip_finds_its_word() {
-    assert!(told(&["explain", "cvar"]).contains("E[cost | cost ≥ VaR]"));
+    assert!(stdout_of(&["explain", "cvar"]).contains("E[cost | cost ≥ VaR]"));
     assert!(refused(&["explain", "overge"]).contains("write `overage`"));
     assert!(refused(&["explain", "zebra"]).contains("compcast explain"));
-    let all = told(&["explain"]);
-    assert!(COST_LINES.iter().map(|concept| concept.name).chain(GLOSSARY.iter().map(|term| term.name)).all(|name| all.contains(name)));
+    let all = stdout_of(&["explain"]);
+    assert!(COST_LINES.iter().map(|cost_line| cost_line.name).chain(GLOSSARY.iter().map(|term| term.name)).all(|name| all.contains(name)));
 }
 
 #[test]
@@ -227,7 +228,7 @@ fn every_term_that_the_reports_print_is_in_the_glossary() {
     let mut n_terms = 0;
     let runs = SCENARIOS.map(|name| vec!["run", name, "--trials", "200", "--format", "markdown"]);
     for arguments in runs.into_iter().chain([vec!["compare", "--trials", "200", "--format", "markdown"]]) {
-        let report = told(&arguments);
+        let report = stdout_of(&arguments);
         let lines: Vec<&str> = report.lines().collect();
         let headers = lines.windows(2).filter(|pair| pair[1].starts_with("| :---")).flat_map(|pair| pair[0].split('|'));
         for header in headers.map(|header| header.trim().to_lowercase()).filter(|header| !header.is_empty()) {
@@ -253,7 +254,7 @@ fn every_term_that_the_reports_print_is_in_the_glossary() {
 #[test]
 fn completions_of_every_shell_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let script = told(&["completions", shell]);
+        let script = stdout_of(&["completions", shell]);
         for command in ["run", "compare", "check", "init", "prices", "explain", "schema", "completions", "--trials"] {
             let word = if shell == "fish" { command.trim_start_matches('-') } else { command };
             assert!(script.contains(word), "{shell} does not know {command}");

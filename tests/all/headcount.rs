@@ -1,4 +1,4 @@
-//! People from a headcount file: what their cells cost, worked by hand, and that neither order nor weight moves anybody's luck.
+//! People from a headcount file: what their cells cost, worked by hand, and that neither order nor weight moves anybody's draws.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -138,7 +138,7 @@ fn teams_of_a_file_have_the_size_that_the_group_says() {
 }
 
 #[test]
-fn a_larger_weight_and_another_order_move_nobodys_luck() {
+fn a_larger_weight_and_another_order_move_nobodys_draws() {
     let scenario = support::scenario(SCENARIO, &["usage.steady.across_people={ sigma = 1.0 }", "access.metered.cap=none"]);
     let compute = |rows: &[&str]| run(&scenario, rows, 64).compute().clone();
     let row = |id: &str, weight: u32| format!("{id},x,full,1,,,120000,YEAR,,USD,,,,,,,{weight}");

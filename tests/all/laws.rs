@@ -5,11 +5,11 @@ use std::sync::Mutex;
 use compcast::cost::{COST_LINES, Quantity};
 use compcast::quantity::simd::{available, force};
 use compcast::scenario::builtin::BUILTINS;
+use compcast::scenario::{Basis, Scenario};
 use compcast::simulation::results::{Column, CostSplit};
 use compcast::simulation::{Key, Results, Scope, TierFigure};
 
-use crate::support::{Sample, bits, check_same_bits, column, simulated, unserved_demand};
-use compcast::scenario::Basis;
+use crate::support::{Sample, bits, check_same_bits, column, run, scenario, simulated, unserved_demand};
 
 const SEED: u64 = 7;
 /// Not a multiple of the block of trials, so that the last block is ragged.
@@ -69,17 +69,22 @@ const SMALL: &[&str] = &[
     "guardrails={ alert = { after = \"30 hours\" }, daily_limit = { amount = \"20k USD/day\" }, kill_switch = { amount = \"30k USD\" } }",
 ];
 
+/// A scenario in which every cost line, policy and process occurs.
+pub fn everything_small(sets: &[&str]) -> Scenario {
+    scenario(&everything(), &[SMALL, sets].concat())
+}
+
 fn small(sets: &[&str], n_trials: usize) -> Results {
-    simulated(&everything(), &[SMALL, sets].concat(), SEED, n_trials)
+    run(&everything_small(sets), SEED, n_trials)
 }
 
 #[test]
 fn the_laws_are_tried_on_every_line_there_is() {
     let trials = small(&[], N);
-    for concept in COST_LINES {
-        let line = trials.lines().find(|line| line.name == concept.name);
+    for cost_line in COST_LINES {
+        let line = trials.lines().find(|line| line.name == cost_line.name);
         let is_there = line.is_some_and(|line| line.by_trial.iter().any(|value| *value > 0.0));
-        assert!(is_there, "`{}` costs nothing in the scenario of these laws", concept.name);
+        assert!(is_there, "`{}` costs nothing in the scenario of these laws", cost_line.name);
     }
 }
 
@@ -329,7 +334,7 @@ fn positions_are_held_or_vacant_in_every_trial() {
 }
 
 #[test]
-fn what_is_wanted_is_served_or_blocked_in_every_trial() {
+fn demand_is_served_or_unserved_in_every_trial() {
     use Quantity::*;
     let stopped = ["access.standard.cap={ amount = \"100 USD/month\", on_exceed = \"stop\" }", "access.standard.gpu=\"h100\""];
     for trials in [small(&[], N), small(&stopped, N), simulated(BUILTINS[2].text, &[], SEED, N)] {

@@ -14,4 +14,5 @@ mod partial;
 mod precision;
 mod readme;
 mod schema;
+mod study;
 mod support;

@@ -11,7 +11,7 @@ use compcast::files::{RunIdentity, read_partial, write_partial};
 use crate::cli::{code, compcast, contents, empty};
 
 /// A built-in scenario with cash beside cost and an exit; and one in which people leave by a hazard that has no exact mean.
-const WORLDS: [&[&str]; 2] = [
+const RUNS: [&[&str]; 2] = [
     &["startup-unencumbered", "--trials", "1000", "--seed", "3"],
     &[
         "ai-integrated",
@@ -30,47 +30,50 @@ fn done(output: &Output) {
     assert_eq!(code(output), 0, "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn told(output: &Output) -> String {
+fn stderr_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Runs the trials `range` of a world into `file`.
-fn part(folder: &Path, world: &[&str], range: &str, file: &str) {
-    let output = compcast(folder, &[&["run"], world, &["--trial-range", range, "--partial", file]].concat());
+/// Runs the trials `range` of a run into `file`.
+fn part(folder: &Path, run_arguments: &[&str], range: &str, file: &str) {
+    let output = compcast(folder, &[&["run"], run_arguments, &["--trial-range", range, "--partial", file]].concat());
     done(&output);
-    assert!(output.stdout.is_empty() && told(&output).contains(&format!("compcast merge {file}")), "{}", told(&output));
+    assert!(output.stdout.is_empty() && stderr_of(&output).contains(&format!("compcast merge {file}")), "{}", stderr_of(&output));
 }
 
 /// What a refused merge says; it prints no result and writes nothing.
 fn refused(folder: &Path, arguments: &[&str]) -> String {
     let before = contents(folder);
     let output = compcast(folder, arguments);
-    assert_eq!(code(&output), 2, "{arguments:?}: {}", told(&output));
+    assert_eq!(code(&output), 2, "{arguments:?}: {}", stderr_of(&output));
     assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
     assert!(contents(folder) == before, "{arguments:?} wrote something");
-    told(&output)
+    stderr_of(&output)
 }
 
 #[test]
 fn three_parts_in_any_order_are_the_run_byte_for_byte() {
-    for world in WORLDS {
+    for run_arguments in RUNS {
         let folder = empty();
-        let run = |extra: &[&str]| compcast(folder.path(), &[&["run"], world, extra].concat());
-        let n = world[2];
+        let run = |extra: &[&str]| compcast(folder.path(), &[&["run"], run_arguments, extra].concat());
+        let n = run_arguments[2];
         for (range, file) in [("0..128".to_string(), "a.partial"), ("128..320".into(), "b.partial"), (format!("320..{n}"), "c.partial")] {
-            part(folder.path(), world, &range, file);
+            part(folder.path(), run_arguments, &range, file);
         }
         let terminal = run(&["--out", "whole"]);
         done(&terminal);
         for (order, out) in [(["a.partial", "b.partial", "c.partial"], "abc"), (["c.partial", "a.partial", "b.partial"], "cab")] {
             let merged = compcast(folder.path(), &[&["merge"], order.as_slice(), &["--out", out]].concat());
             done(&merged);
-            assert!(merged.stdout == terminal.stdout, "{world:?}: {}", String::from_utf8_lossy(&merged.stdout));
-            assert!(contents(&folder.path().join(out)) == contents(&folder.path().join("whole")), "{world:?} in the order {order:?}");
+            assert!(merged.stdout == terminal.stdout, "{run_arguments:?}: {}", String::from_utf8_lossy(&merged.stdout));
+            assert!(
+                contents(&folder.path().join(out)) == contents(&folder.path().join("whole")),
+                "{run_arguments:?} in the order {order:?}"
+            );
         }
         for format in ["json", "csv", "markdown"] {
             let merged = compcast(folder.path(), &["merge", "b.partial", "c.partial", "a.partial", "--format", format]);
-            assert!(merged.stdout == run(&["--format", format]).stdout, "{world:?} as {format}");
+            assert!(merged.stdout == run(&["--format", format]).stdout, "{run_arguments:?} as {format}");
         }
     }
 }
@@ -78,9 +81,9 @@ fn three_parts_in_any_order_are_the_run_byte_for_byte() {
 #[test]
 fn threads_and_the_cuts_change_no_byte_of_a_part() {
     let folder = empty();
-    let world: &[&str] = &["traditional", "--trials", "300"];
-    part(folder.path(), &[world, &["--threads", "1"]].concat(), "0..192", "one.partial");
-    part(folder.path(), &[world, &["--threads", "4"]].concat(), "0..192", "four.partial");
+    let run_arguments: &[&str] = &["traditional", "--trials", "300"];
+    part(folder.path(), &[run_arguments, &["--threads", "1"]].concat(), "0..192", "one.partial");
+    part(folder.path(), &[run_arguments, &["--threads", "4"]].concat(), "0..192", "four.partial");
     let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
     assert!(read("one.partial") == read("four.partial"));
 }
@@ -100,7 +103,7 @@ fn ranges_are_cut_between_blocks_and_inside_the_run() {
     assert!(range("512", "a").contains("such as 0..32000"));
     assert!(range("0..512", "thesis.txt").contains("is not a partial result"));
     let gone = compcast(folder.path(), &["run", "traditional", "--trial-range", "0..512", "--partial", "gone/a"]);
-    assert!(code(&gone) == 1 && told(&gone).contains("the parent folder does not exist"), "{}", told(&gone));
+    assert!(code(&gone) == 1 && stderr_of(&gone).contains("the parent folder does not exist"), "{}", stderr_of(&gone));
     let alone = refused(folder.path(), &["run", "traditional", "--trial-range", "0..512"]);
     assert!(alone.contains("--partial <FILE>"), "{alone}");
     let both = refused(folder.path(), &["run", "traditional", "--trial-range", "0..512", "--partial", "a", "--out", "o"]);
@@ -111,10 +114,10 @@ fn ranges_are_cut_between_blocks_and_inside_the_run() {
 fn what_is_not_of_the_run_is_refused_with_every_reason_at_once() {
     let folder = empty();
     fs::write(folder.path().join("p.csv"), "employee_id,group,base_pay,pay_period,currency\n1,junior,100000,YEAR,USD\n").unwrap();
-    let world: &[&str] = &["traditional", "--trials", "300"];
-    part(folder.path(), world, "0..128", "a.partial");
-    part(folder.path(), world, "128..300", "b.partial");
-    part(folder.path(), world, "64..192", "overlap.partial");
+    let run_arguments: &[&str] = &["traditional", "--trials", "300"];
+    part(folder.path(), run_arguments, "0..128", "a.partial");
+    part(folder.path(), run_arguments, "128..300", "b.partial");
+    part(folder.path(), run_arguments, "64..192", "overlap.partial");
     for (file, extra) in [
         ("seed.partial", &["--seed", "2"] as &[&str]),
         ("sampling.partial", &["--sampling", "sobol"]),
@@ -122,7 +125,7 @@ fn what_is_not_of_the_run_is_refused_with_every_reason_at_once() {
         ("people.partial", &["--headcount", "p.csv"]),
         ("trials.partial", &["--trials", "320"]),
     ] {
-        let whole = if file == "trials.partial" { &["traditional"][..] } else { world };
+        let whole = if file == "trials.partial" { &["traditional"][..] } else { run_arguments };
         part(folder.path(), &[whole, extra].concat(), "128..256", file);
     }
     part(folder.path(), &["ai-integrated", "--trials", "300"], "128..300", "other.partial");
@@ -150,12 +153,12 @@ fn what_is_not_of_the_run_is_refused_with_every_reason_at_once() {
 }
 
 #[test]
-fn files_that_are_damaged_or_no_parts_are_all_told_by_name() {
+fn files_that_are_damaged_or_no_partial_results_are_all_named() {
     let folder = empty();
     let at = |name: &str| folder.path().join(name);
-    let world: &[&str] = &["traditional", "--trials", "300"];
-    part(folder.path(), world, "0..128", "a.partial");
-    part(folder.path(), world, "128..300", "b.partial");
+    let run_arguments: &[&str] = &["traditional", "--trials", "300"];
+    part(folder.path(), run_arguments, "0..128", "a.partial");
+    part(folder.path(), run_arguments, "128..300", "b.partial");
     let bytes = fs::read(at("b.partial")).unwrap();
     for (file, length) in [("begin", 10), ("head", 100), ("half", bytes.len() / 2), ("last", bytes.len() - 1)] {
         fs::write(at(file), &bytes[..length]).unwrap();
@@ -174,13 +177,13 @@ fn files_that_are_damaged_or_no_parts_are_all_told_by_name() {
     forged("shorter", &origin, &trials[..trials.len() - 8]);
     forged("promising", &RunIdentity { asked: 0..300, ..origin.clone() }, &trials);
     let damaged = ["begin", "head", "half", "last", "early", "late", "middle", "shorter", "promising"];
-    let told = refused(folder.path(), &[&["merge", "a.partial", "thesis.txt", "gone", "older"], damaged.as_slice()].concat());
+    let stderr = refused(folder.path(), &[&["merge", "a.partial", "thesis.txt", "gone", "older"], damaged.as_slice()].concat());
     for file in damaged {
-        assert!(told.contains(&format!("`{file}` is damaged: ")), "{file}: {told}");
+        assert!(stderr.contains(&format!("`{file}` is damaged: ")), "{file}: {stderr}");
     }
-    assert!(told.contains("`thesis.txt` is not a partial result of this program"), "{told}");
-    assert!(told.contains("`gone` does not exist"), "{told}");
-    assert!(told.contains("`older` was written by compcast 0.0.1"), "{told}");
+    assert!(stderr.contains("`thesis.txt` is not a partial result of this program"), "{stderr}");
+    assert!(stderr.contains("`gone` does not exist"), "{stderr}");
+    assert!(stderr.contains("`older` was written by compcast 0.0.1"), "{stderr}");
     // Sound by their own word, but of a scenario that has other lines, or is none, or of no known sampling.
     let whole = || RunIdentity { asked: 0..300, ..origin.clone() };
     part(folder.path(), &["ai-integrated", "--trials", "300"], "0..300", "foreign");
@@ -203,25 +206,25 @@ fn the_people_of_a_part_are_found_again_and_must_be_the_same() {
     let map = "format = 1\n[columns]\nemployee_id = \"id\"\ngroup = \"team\"\nbase_pay = \"pay\"\npay_period = \"period\"\ncurrency = \"money\"\n";
     fs::write(at("plans/map.toml"), map).unwrap();
     fs::write(at("plans/a.toml"), "format = 1\nextends = \"traditional\"\n[headcount]\nfile = \"p.csv\"\nmap = \"map.toml\"\n").unwrap();
-    let world: &[&str] = &["plans/a.toml", "--trials", "200"];
-    let whole = compcast(folder.path(), &[&["run"], world, &["--out", "whole"]].concat());
+    let run_arguments: &[&str] = &["plans/a.toml", "--trials", "200"];
+    let whole = compcast(folder.path(), &[&["run"], run_arguments, &["--out", "whole"]].concat());
     done(&whole);
-    part(folder.path(), world, "0..64", "a.partial");
-    part(folder.path(), world, "64..200", "b.partial");
+    part(folder.path(), run_arguments, "0..64", "a.partial");
+    part(folder.path(), run_arguments, "64..200", "b.partial");
     let merged = compcast(folder.path(), &["merge", "a.partial", "b.partial", "--out", "merged"]);
     done(&merged);
     assert!(merged.stdout == whole.stdout && contents(&at("merged")) == contents(&at("whole")));
     fs::rename(at("plans/p.csv"), at("moved.csv")).unwrap();
     assert!(refused(folder.path(), &["merge", "a.partial", "b.partial"]).contains("plans/p.csv` does not exist"));
     let moved = compcast(folder.path(), &["merge", "a.partial", "b.partial", "--headcount", "moved.csv"]);
-    assert!(moved.stdout == whole.stdout, "{}", told(&moved));
+    assert!(moved.stdout == whole.stdout, "{}", stderr_of(&moved));
     fs::write(at("moved.csv"), format!("id,team,pay,period,money\n{rows}4,senior,150000,YEAR,USD\n")).unwrap();
     fs::write(at("plans/map.toml"), map.replace("[columns]", "purpose = \"another\"\n[columns]")).unwrap();
     let other = refused(folder.path(), &["merge", "a.partial", "b.partial", "--headcount", "moved.csv"]);
     assert!(other.contains("`moved.csv` has changed since") && other.contains("map.toml` has changed since"), "{other}");
 }
 
-/// Starts a run, interrupts it as soon as it has had time to finish some blocks, and returns what it said.
+/// Starts a run, interrupts it as soon as it has had time to finish some blocks, and returns its output.
 #[cfg(unix)]
 pub fn interrupted(folder: &Path, arguments: &[&str]) -> Output {
     let child = Command::new(env!("CARGO_BIN_EXE_compcast"))
@@ -236,36 +239,39 @@ pub fn interrupted(folder: &Path, arguments: &[&str]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// The command that an interrupted run says, as arguments.
+/// The command that an interrupted run prints, as arguments.
 #[cfg(unix)]
-pub fn said(output: &Output) -> Vec<String> {
-    let told = told(output);
-    let line = told.lines().find_map(|line| line.strip_prefix("  compcast ")).unwrap_or_else(|| panic!("no command is said: {told}"));
+pub fn resume_arguments(output: &Output) -> Vec<String> {
+    let stderr = stderr_of(output);
+    let line =
+        stderr.lines().find_map(|line| line.strip_prefix("  compcast ")).unwrap_or_else(|| panic!("no command is printed: {stderr}"));
     line.split(' ').map(|word| word.trim_matches('\'').to_string()).collect()
 }
 
 #[test]
 #[cfg(unix)]
-fn an_interrupted_run_keeps_what_is_finished_and_says_how_to_go_on() {
+fn an_interrupted_run_keeps_what_is_finished_and_prints_how_to_go_on() {
     let folder = empty();
     // Enough to be interrupted twice and still to end in seconds.
-    let world: &[&str] = &["startup-unencumbered", "--trials", "150010"];
-    let first = interrupted(folder.path(), &[&["run"], world, &["--out", "o", "--format", "json", "--threads", "1"]].concat());
-    assert_eq!((code(&first), first.stdout.len()), (130, 0), "{}", told(&first));
+    let run_arguments: &[&str] = &["startup-unencumbered", "--trials", "150010"];
+    let first = interrupted(folder.path(), &[&["run"], run_arguments, &["--out", "o", "--format", "json", "--threads", "1"]].concat());
+    assert_eq!((code(&first), first.stdout.len()), (130, 0), "{}", stderr_of(&first));
     let names: Vec<_> = contents(folder.path()).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, [Path::new("o.partial")]);
-    let go_on = said(&first);
+    let go_on = resume_arguments(&first);
     assert_eq!(go_on, ["resume", "o.partial", "--out", "o", "--format", "json", "--threads", "1"]);
     assert!(refused(folder.path(), &["merge", "o.partial"]).contains("was interrupted"));
     let resumed = compcast(folder.path(), &go_on.iter().map(String::as_str).collect::<Vec<_>>());
     done(&resumed);
-    let whole = compcast(folder.path(), &[&["run"], world, &["--out", "whole", "--format", "json"]].concat());
+    let whole = compcast(folder.path(), &[&["run"], run_arguments, &["--out", "whole", "--format", "json"]].concat());
     assert!(resumed.stdout == whole.stdout && contents(&folder.path().join("o")) == contents(&folder.path().join("whole")));
     // A part can be interrupted as well; then it is finished and joined.
-    let share =
-        interrupted(folder.path(), &[&["run"], world, &["--trial-range", "0..128000", "--partial", "a", "--threads", "1"]].concat());
-    assert_eq!(code(&share), 130, "{}", told(&share));
-    part(folder.path(), world, "128000..150010", "b");
+    let share = interrupted(
+        folder.path(),
+        &[&["run"], run_arguments, &["--trial-range", "0..128000", "--partial", "a", "--threads", "1"]].concat(),
+    );
+    assert_eq!(code(&share), 130, "{}", stderr_of(&share));
+    part(folder.path(), run_arguments, "128000..150010", "b");
     let gap = refused(folder.path(), &["merge", "b", "a"]);
     assert!(gap.contains("`a` was interrupted") && gap.contains("compcast resume a"), "{gap}");
     done(&compcast(folder.path(), &["resume", "a"]));

@@ -95,12 +95,13 @@ fn trials_are_doubled_until_it_is_enough_and_no_further() {
         ("compute-mean", "compute", "mean", "se_mean", "1%"),
         ("compute-cvar95", "compute", "cvar95", "se_cvar95", "2%"),
     ] {
-        let world = ["run", "ai-integrated"];
+        let run_arguments = ["run", "ai-integrated"];
         let (reached, found) =
-            asked(folder.path(), &[&world[..], &["--trials", "100", "--precision", precision, "--precision-metric", of]].concat());
+            asked(folder.path(), &[&run_arguments[..], &["--trials", "100", "--precision", precision, "--precision-metric", of]].concat());
         let n = found["trials"].as_u64().unwrap();
         assert!(n > 100 && n % 100 == 0 && (n / 100).is_power_of_two(), "{of}: {n} trials");
-        let plain = |n: u64| json(folder.path(), &[&world[..], &["--trials", &n.to_string(), "--format", "json", "--quiet"]].concat());
+        let plain =
+            |n: u64| json(folder.path(), &[&run_arguments[..], &["--trials", &n.to_string(), "--format", "json", "--quiet"]].concat());
         assert_eq!(found, plain(n), "{of}");
         let limit = precision.trim_end_matches('%').parse::<f64>().unwrap() / 100.0;
         let of_run = |run: &Value| share(&run[whole][error], &run[whole][figure]);
@@ -148,12 +149,12 @@ fn at_the_ceiling_the_report_says_what_was_reached() {
 #[test]
 fn a_comparison_goes_on_until_its_differences_are_known() {
     let folder = empty();
-    let worlds = ["compare", "traditional", "ai-integrated", "budget-gone-by-april"];
-    let (reached, found) = asked(folder.path(), &[&worlds[..], &["--trials", "100", "--precision", "10%"]].concat());
+    let comparison = ["compare", "traditional", "ai-integrated", "budget-gone-by-april"];
+    let (reached, found) = asked(folder.path(), &[&comparison[..], &["--trials", "100", "--precision", "10%"]].concat());
     let n = found["scenarios"][0]["trials"].to_string();
-    assert_eq!(found, json(folder.path(), &[&worlds[..], &["--trials", &n, "--format", "json", "--quiet"]].concat()));
+    assert_eq!(found, json(folder.path(), &[&comparison[..], &["--trials", &n, "--format", "json", "--quiet"]].concat()));
     let half =
-        json(folder.path(), &[&worlds[..], &["--trials", &(n.parse::<u64>().unwrap() / 2).to_string(), "--format", "json"]].concat());
+        json(folder.path(), &[&comparison[..], &["--trials", &(n.parse::<u64>().unwrap() / 2).to_string(), "--format", "json"]].concat());
     let reach = |run: &Value, index: usize| {
         let total = &run["differences"][index]["total"];
         1.959_963_984_540_054 * total["se_mean"].as_f64().unwrap() / total["mean"].as_f64().unwrap().abs()
@@ -163,7 +164,7 @@ fn a_comparison_goes_on_until_its_differences_are_known() {
         assert!((reach(&found, index) / reached[index]["reached"].as_f64().unwrap() - 1.0).abs() < 1e-9, "{reached}");
     }
     assert!((0..2).any(|index| reach(&half, index) > 0.1), "{n} trials are more than it takes");
-    let text = compcast(folder.path(), &[&worlds[..], &["--trials", "100", "--precision", "10%"]].concat()).stdout;
+    let text = compcast(folder.path(), &[&comparison[..], &["--trials", "100", "--precision", "10%"]].concat()).stdout;
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("The mean difference between ai-integrated and traditional is known to ± "), "{text}");
 }
@@ -187,7 +188,7 @@ fn the_receipt_of_such_a_run_gives_its_figures_again() {
 #[cfg(unix)]
 fn an_interrupted_search_goes_on_to_the_same_end() {
     let folder = empty();
-    let world = [
+    let run_arguments = [
         "run",
         "startup-unencumbered",
         "--trials",
@@ -199,14 +200,15 @@ fn an_interrupted_search_goes_on_to_the_same_end() {
         "--precision-metric",
         "p90",
     ];
-    let stopped = crate::partial::interrupted(folder.path(), &[&world[..], &["--threads", "1", "--format", "json"]].concat());
+    let stopped = crate::partial::interrupted(folder.path(), &[&run_arguments[..], &["--threads", "1", "--format", "json"]].concat());
     assert_eq!(code(&stopped), 130, "{}", String::from_utf8_lossy(&stopped.stderr));
-    let go_on = crate::partial::said(&stopped);
+    let go_on = crate::partial::resume_arguments(&stopped);
     let words: Vec<&str> = go_on.iter().map(String::as_str).collect();
-    let said = ["resume", "startup-unencumbered.partial", "--precision", "0.0007%", "--precision-metric", "p90", "--max-trials", "120000"];
-    assert_eq!(&words[..8], said);
+    let expected =
+        ["resume", "startup-unencumbered.partial", "--precision", "0.0007%", "--precision-metric", "p90", "--max-trials", "120000"];
+    assert_eq!(&words[..8], expected);
     let resumed = compcast(folder.path(), &words);
-    let whole = compcast(folder.path(), &[&world[..], &["--format", "json"]].concat());
+    let whole = compcast(folder.path(), &[&run_arguments[..], &["--format", "json"]].concat());
     assert!(code(&resumed) == 0 && resumed.stdout == whole.stdout, "{}", String::from_utf8_lossy(&resumed.stderr));
 }
 
@@ -215,7 +217,7 @@ fn what_cannot_be_asked_is_refused_with_what_can() {
     let folder = empty();
     let budgetless = "format = 1\n[groups.g]\ncount = 1\nbase = \"12k USD/year\"\n";
     fs::write(folder.path().join("plain.toml"), budgetless).unwrap();
-    for (arguments, told) in [
+    for (arguments, expected) in [
         (vec!["run", "traditional", "--precision", "1"], "such as 1% or 0.5%"),
         (vec!["run", "traditional", "--precision", "0%"], "more than 0%"),
         (vec!["run", "traditional", "--precision-metric", "p90"], "--precision <SHARE>"),
@@ -227,6 +229,6 @@ fn what_cannot_be_asked_is_refused_with_what_can() {
     ] {
         let output = compcast(folder.path(), &arguments);
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(code(&output) == 2 && stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(code(&output) == 2 && stderr.contains(expected), "{arguments:?}: {stderr}");
     }
 }

@@ -1,4 +1,4 @@
-//! What the tests of trust share: the public road from a scenario's text to trials, and bounds in standard errors.
+//! What the tests of trust share: the public API from a scenario's text to results, and bounds in standard errors.
 //!
 //! **Budget of false alarms.** Whatever is sampled is compared with a value worked out beforehand, and may lie [`ERRORS`] standard errors
 //! away: a right program passes with probability 1 − 6e-5. Some three hundred such checks together would fail a right program for one seed in
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use compcast::scenario::{Basis, NoFiles, Override, ParsedScenario, RunSettings, Sampling, Scenario};
 use compcast::simulation::results::{Column, GroupResult, LineResult};
-use compcast::simulation::{Case, Key, Results, Study};
+use compcast::simulation::{Case, Keep, Key, PersonFigures, Results, Study};
 
 /// Standard errors that an estimate may lie away from the exact value.
 pub const ERRORS: f64 = 4.0;
@@ -63,7 +63,11 @@ pub fn plain(seed: u64, n_trials: usize) -> RunSettings {
 }
 
 pub fn run_case(case: &Case, settings: RunSettings) -> Results {
-    let study = Study::new([case.clone()], settings).expect("one case");
+    run_keeping(case, settings, Keep::report())
+}
+
+pub fn run_keeping(case: &Case, settings: RunSettings, keep: Keep) -> Results {
+    let study = Study::new([case.clone()], settings).expect("one case").keeping(keep);
     study.run(&()).expect("nobody interrupts").remove(0)
 }
 
@@ -232,6 +236,11 @@ pub fn bits(results: &Results) -> Vec<(String, Vec<u64>)> {
     all.extend(cash.map(|cash| (format!("cash of {} by month", cash.line.name), cash.mean_by_month().into())));
     for (trial, people) in results.compute_by_person().iter().enumerate() {
         all.push((format!("people of trial {trial}"), people.as_slice().into()));
+    }
+    for (place, person) in results.people().enumerate() {
+        let PersonFigures { mean, sd, p50, p90, months_at_cap, unserved_share } = person;
+        let figures = [mean, p50, p90, months_at_cap].into_iter().chain(sd).chain(unserved_share);
+        all.push((format!("figures of person {place}"), figures.collect::<Vec<_>>().into()));
     }
     all.into_iter().map(|(name, values)| (name, values.iter().map(|value| value.to_bits()).collect())).collect()
 }

@@ -34,7 +34,7 @@ pub fn limited(cap: f64) -> f64 {
 }
 
 /// P(X > c).
-pub fn chance_beyond(cap: f64) -> f64 {
+pub fn chance_above(cap: f64) -> f64 {
     1.0 - normal_cdf((cap.ln() - MU) / SIGMA)
 }
 
@@ -47,7 +47,7 @@ fn the_formula_gives_the_published_limited_means() {
 
 /// A year of lognormal months under a quota; a million tokens costs 2 dollars, on the small model 0.50.
 fn capped(demand: &str, cap: &str, n_trials: usize) -> Results {
-    let world = r#"
+    let prices = r#"
 [prices.models.dear]
 uncached_input = "2 USD/Mtok"
 output = "2 USD/Mtok"
@@ -58,7 +58,7 @@ output = "0.50 USD/Mtok"
     let usage = format!("[usage.use]\nmean = \"{demand}\"\nmonthly_variation = {{ dist = \"lognormal\", sigma = 1.2 }}\n");
     let access = format!("access.open={{ models = {{ dear = 1.0 }}, cap = {cap} }}");
     simulated(
-        &format!("{ONE_USER}{world}{usage}"),
+        &format!("{ONE_USER}{prices}{usage}"),
         if cap.is_empty() { &[] } else { std::slice::from_ref(&access) }.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
         SEED,
         n_trials,
@@ -78,10 +78,10 @@ fn a_quota_that_stops_bills_the_limited_mean_and_blocks_the_rest() {
     for cap in [500.0, 2_000.0, 10_000.0] {
         let trials = in_money(cap, r#"on_exceed = "stop""#, N);
         check_mean("the bill", trials.compute(), MONTHS * limited(cap));
-        check_mean("blocked work", unserved_demand(&trials), MONTHS * (mean_demand() - limited(cap)));
-        check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(cap));
+        check_mean("unserved", unserved_demand(&trials), MONTHS * (mean_demand() - limited(cap)));
+        check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_above(cap));
         // At 2 dollars a million.
-        check_mean("tokens blocked", count(&trials, Quantity::TokensUnserved), MONTHS * (mean_demand() - limited(cap)) / 2.0);
+        check_mean("tokens unserved", count(&trials, Quantity::TokensUnserved), MONTHS * (mean_demand() - limited(cap)) / 2.0);
     }
 }
 
@@ -92,7 +92,7 @@ fn a_quota_in_tokens_is_the_same_quota() {
         let tokens = capped("1027.2166443 Mtok/month", &format!("{{ amount = \"{cap} Mtok/month\", {stop} }}"), N);
         check_mean("the bill", tokens.compute(), MONTHS * 2.0 * limited(cap));
         check_mean("tokens served", count(&tokens, Quantity::TokensInQuota), MONTHS * limited(cap));
-        check_mean("months at the cap", count(&tokens, Quantity::MonthsAtCap), MONTHS * chance_beyond(cap));
+        check_mean("months at the cap", count(&tokens, Quantity::MonthsAtCap), MONTHS * chance_above(cap));
     }
 }
 
@@ -112,7 +112,7 @@ fn overage_is_billed_at_its_multiple() {
         let exact = limited(500.0) + multiple * (mean_demand() - limited(500.0));
         check_mean("the bill", trials.compute(), MONTHS * exact);
         check_mean("overage", line(&trials, "overage").by_trial, MONTHS * multiple * (mean_demand() - limited(500.0)));
-        check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(500.0));
+        check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_above(500.0));
     }
 }
 
@@ -129,27 +129,27 @@ fn own_credits_are_spent_before_the_quota() {
     let trials = simulated(&text, &sets, SEED, N);
     check_mean("credits", line(&trials, "compute credits").by_trial, MONTHS * limited(300.0));
     check_mean("quota", line(&trials, "API usage").by_trial, MONTHS * (limited(1_000.0) - limited(300.0)));
-    check_mean("blocked", unserved_demand(&trials), MONTHS * (mean_demand() - limited(1_000.0)));
-    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(1_000.0));
+    check_mean("unserved", unserved_demand(&trials), MONTHS * (mean_demand() - limited(1_000.0)));
+    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_above(1_000.0));
 }
 
 #[test]
 fn gpu_quotas_follow_the_same_policies() {
     let usage = "[usage.hours]\nmean = \"1027.2166443 GPU-hours/month\"\nmonthly_variation = { dist = \"lognormal\", sigma = 1.2 }\n";
     let text = format!("{ONE_USER}[usage.use]\nmean = \"0 USD/month\"\n{usage}");
-    let (served, beyond) = (limited(2_000.0), mean_demand() - limited(2_000.0));
+    let (served, excess) = (limited(2_000.0), mean_demand() - limited(2_000.0));
     // Hours cost 2 dollars, on the cheaper GPU 1.29: in hours, and in money at twice the amount.
     for (amount, policy, bill) in [
         ("2000 GPU-hours/month", r#"on_exceed = "stop""#, 2.0 * served),
         ("4000 USD/month", r#"on_exceed = "stop""#, 2.0 * served),
-        ("2000 GPU-hours/month", r#"on_exceed = "throttle", to = "a100""#, 2.0 * served + 1.29 * beyond),
-        ("4000 USD/month", r#"on_exceed = "overage", price_multiple = 1.5"#, 2.0 * served + 1.5 * 2.0 * beyond),
+        ("2000 GPU-hours/month", r#"on_exceed = "throttle", to = "a100""#, 2.0 * served + 1.29 * excess),
+        ("4000 USD/month", r#"on_exceed = "overage", price_multiple = 1.5"#, 2.0 * served + 1.5 * 2.0 * excess),
     ] {
         let cap = format!("access.open.gpu_cap={{ amount = \"{amount}\", {policy} }}");
         let sets = ["groups.user.gpu_usage=\"hours\"", "access.open.gpu=\"h100\"", "prices.gpus.h100.on_demand=\"2 USD/hour\"", &cap];
         let trials = simulated(&text, &sets, SEED, N);
         check_mean(policy, line(&trials, "GPU on demand").by_trial, MONTHS * bill);
-        check_mean("months at the cap", count(&trials, Quantity::MonthsAtGpuCap), MONTHS * chance_beyond(2_000.0));
+        check_mean("months at the cap", count(&trials, Quantity::MonthsAtGpuCap), MONTHS * chance_above(2_000.0));
     }
 }
 
@@ -175,10 +175,10 @@ fn a_tighter_quota_serves_less_and_blocks_more_in_every_trial() {
 }
 
 #[test]
-fn use_beyond_a_quota_is_worth_what_it_would_have_cost() {
+fn use_above_a_quota_is_valued_at_what_it_would_have_cost() {
     let (free, stopped) = (capped("1027.2166443 USD/month", "", 500), in_money(500.0, r#"on_exceed = "stop""#, 500));
-    for ((bill, served), blocked) in free.compute().iter().zip(stopped.compute()).zip(unserved_demand(&stopped)) {
-        check_equal("served and blocked", served + blocked, *bill);
+    for ((bill, served), unserved) in free.compute().iter().zip(stopped.compute()).zip(unserved_demand(&stopped)) {
+        check_equal("served and unserved", served + unserved, *bill);
     }
     assert!(variance(stopped.compute()) < variance(free.compute()) && mean(unserved_demand(&stopped)) > 0.0);
 }
@@ -186,8 +186,8 @@ fn use_beyond_a_quota_is_worth_what_it_would_have_cost() {
 #[test]
 fn the_price_of_overage_at_par_is_the_price_without_a_quota() {
     let par = in_money(500.0, r#"on_exceed = "overage", price_multiple = 1"#, 500);
-    let unsaid = in_money(500.0, r#"on_exceed = "overage""#, 500);
-    check_same_bits("a multiple of one is what holds unless said otherwise", &par, &unsaid);
+    let by_default = in_money(500.0, r#"on_exceed = "overage""#, 500);
+    check_same_bits("a multiple of one is the default", &par, &by_default);
     let free = capped("1027.2166443 USD/month", "", 500);
     free.compute().iter().zip(par.compute()).for_each(|(free, par)| check_equal("the bill", *par, *free));
 }

@@ -3,11 +3,11 @@
 //! Means behind the cap come from integration: of a month E[price] × E[min(x, c) + (x − c)⁺/2] over the sum x of use and bursts. Quantiles come from
 //! three other algorithms, 1.5 million trials together, and are known to a fortieth of the errors they are held against here.
 
+use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::Results;
 
 use crate::support::{SEED, check_equal, check_mean, check_probability, check_quantiles, check_variance, line, one_user_with, simulated};
-use compcast::scenario::Basis;
 
 const N: usize = 4_000;
 const MEANS_OF_MONTHS: [f64; 12] = [

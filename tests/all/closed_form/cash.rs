@@ -4,13 +4,12 @@ use compcast::insight::{Comparison, Reconciliation, Summary};
 use compcast::quantity::approximately;
 use compcast::report::Report;
 use compcast::report::document::Block;
+use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::results::LineCash;
-use compcast::simulation::{Results, Study};
+use compcast::simulation::{Key, Results, Study};
 
 use crate::support::{ONE_USER, SEED, bits, case, check_equal, check_mean, line, plain, run, scenario, simulated};
-use compcast::scenario::Basis;
-use compcast::simulation::Key;
 
 /// Everything that is paid at times of its own and costs the same in the end.
 const APART: &str = r#"

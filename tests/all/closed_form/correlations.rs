@@ -43,10 +43,10 @@ fn fee_and_pay(trials: &Results) -> [&Column; 2] {
 #[test]
 fn two_assumptions_have_the_rank_correlation_that_is_wished() {
     for rank in [-0.95, -0.4, 0.482_583_739_5, 0.8] {
-        for said in [format!("fee = {{ raise = {rank} }}"), format!("raise = {{ fee = {rank} }}")] {
-            let trials = three(&said);
+        for stated in [format!("fee = {{ raise = {rank} }}"), format!("raise = {{ fee = {rank} }}")] {
+            let trials = three(&stated);
             let [fee, pay] = fee_and_pay(&trials);
-            check_rank_correlation(&said, fee, pay, rank);
+            check_rank_correlation(&stated, fee, pay, rank);
         }
     }
     // Validation of copulas, L2: normal scores are then correlated by a half. The raise is normal, the fee lognormal.
@@ -58,10 +58,10 @@ fn two_assumptions_have_the_rank_correlation_that_is_wished() {
 
 #[test]
 fn the_ends_are_the_same_rank_and_the_opposite_rank() {
-    for (rank, said) in [(1.0, "fee = { raise = 1 }"), (-1.0, "fee = { raise = -1 }")] {
-        let trials = three(said);
+    for (rank, stated) in [(1.0, "fee = { raise = 1 }"), (-1.0, "fee = { raise = -1 }")] {
+        let trials = three(stated);
         let [fee, pay] = fee_and_pay(&trials);
-        assert!((rank_correlation(fee, pay) - rank).abs() < 1e-6, "{said}");
+        assert!((rank_correlation(fee, pay) - rank).abs() < 1e-6, "{stated}");
     }
 }
 
@@ -142,8 +142,8 @@ fn two_correlated_factors_of_a_line_state_no_mean() {
 fn the_nearest_correlations_that_are_offered_are_accepted() {
     let text = format!("{THREE}[correlations]\nfee = {{ raise = 0.9, health = -0.9 }}\nhealth = {{ raise = 0.9 }}\n");
     let text = text.replace("payout = 1", "payout = \"health\"");
-    let told = Scenario::read("test.toml", &text, &[], &NoFiles).expect_err("cannot hold").diagnostics;
-    let help = told[0].help.as_ref().expect("a remedy");
+    let diagnostics = Scenario::read("test.toml", &text, &[], &NoFiles).expect_err("cannot hold").diagnostics;
+    let help = diagnostics[0].help.as_ref().expect("a help");
     let offered = &help[help.find("correlations = ").expect("a table")..];
     // Pasted at the top in place of the table, and laid on it.
     let without = text.split("[correlations]").next().unwrap();

@@ -78,8 +78,8 @@ fn options_are_expensed_at_their_black_scholes_value_on_the_grant_date() {
 fn options_without_a_strike_are_granted_at_the_money() {
     let options =
         |strike: &str| holder(&format!("options = {{ count = 100, {strike}vesting_period = \"12 months\", cliff = \"0 months\" }}"));
-    let (unsaid, said) = (simulated(&options(""), &[], SEED, 2), simulated(&options("strike = \"100 USD\", "), &[], SEED, 2));
-    check_equal("at the money", unsaid.total()[0], said.total()[0]);
+    let (by_default, stated) = (simulated(&options(""), &[], SEED, 2), simulated(&options("strike = \"100 USD\", "), &[], SEED, 2));
+    check_equal("at the money", by_default.total()[0], stated.total()[0]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The exit of a private company: what is settled when, at which price, and how often never.
 
+use compcast::scenario::Basis;
 use compcast::simulation::Results;
 
 use crate::support::{SEED, bits, check, check_equal, check_mean, check_probability, line, mean, simulated, variance};
-use compcast::scenario::Basis;
 
 const N: usize = 40_000;
 

@@ -1,15 +1,15 @@
 //! Ways to rent and run GPUs: spot capacity, reservations with a term, hours that stand idle, energy and carbon beside money.
 
 use compcast::cost::Quantity;
+use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
+use compcast::simulation::Key;
 use compcast::simulation::Results;
 
 use crate::support::{
     SEED, bits, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, column, compute_by_month, correlation,
     line, simulated,
 };
-use compcast::scenario::Basis;
-use compcast::simulation::Key;
 
 const N: usize = 20_000;
 
@@ -44,7 +44,7 @@ fn interruptions_are_poisson_and_what_they_lose_is_paid_again() {
 }
 
 #[test]
-fn rare_interruptions_come_as_often_as_the_law_says() {
+fn rare_interruptions_come_as_often_as_a_poisson_process_has_them() {
     let rare = "gpu.h100 = { purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.005 per hour\", hours_lost = \"8 hours\" }";
     let trials = gpus(rare, &["horizon.months=1"], N);
     for (times, probability) in [(0.0, 0.606_530_66), (1.0, 0.303_265_33), (2.0, 0.075_816_33)] {
@@ -80,7 +80,7 @@ fn uncertain_parts_of_spot_capacity_are_averaged_as_they_multiply() {
 fn spot_capacity_that_is_never_taken_back_is_rent_by_the_hour() {
     let never = SPOT.replace("0.05 per hour", "0 per hour");
     let silent = "gpu.h100 = { purchase_option = \"spot\", count = 2, hours = \"200 hours/month\" }";
-    check_same_bits("never and not said", &gpus(&never, &[], 50), &gpus(silent, &[], 50));
+    check_same_bits("never and not stated", &gpus(&never, &[], 50), &gpus(silent, &[], 50));
     let on_demand = gpus(&silent.replace("spot", "on-demand"), &["prices.gpus.h100.on_demand=\"1.25 USD/hour\""], 50);
     assert_eq!(gpus(silent, &[], 50).compute(), on_demand.compute());
 }
@@ -120,13 +120,13 @@ fn a_reservation_with_a_term_keeps_the_rent_at_which_it_was_signed() {
 
 #[test]
 fn idle_hours_are_a_line_apart_and_leave_the_total_as_it_is() {
-    let told =
+    let split =
         gpus("gpu.h200 = { purchase_option = \"reserved\", utilization = 0.55 }", &["prices.gpu_drift=\"1% per month\"", PROCESS], 100);
     let whole = gpus("gpu.h200 = { purchase_option = \"reserved\" }", &["prices.gpu_drift=\"1% per month\"", PROCESS], 100);
     assert!(whole.lines().all(|line| line.name != "GPU idle"));
     for (trial, rent) in line(&whole, "GPU reserved").by_trial.iter().enumerate() {
-        check_equal("used", line(&told, "GPU reserved").by_trial[trial], 0.55 * rent);
-        check_equal("idle", line(&told, "GPU idle").by_trial[trial], 0.45 * rent);
+        check_equal("used", line(&split, "GPU reserved").by_trial[trial], 0.55 * rent);
+        check_equal("idle", line(&split, "GPU idle").by_trial[trial], 0.45 * rent);
     }
     let uncertain = gpus("gpu.h200 = { purchase_option = \"reserved\", utilization = { min = 0.2, mode = 0.5, max = 0.8 } }", &[], N);
     check_mean("idle", line(&uncertain, "GPU idle").by_trial, line(&uncertain, "GPU idle").exact_mean.expect("a closed form"));
@@ -134,7 +134,7 @@ fn idle_hours_are_a_line_apart_and_leave_the_total_as_it_is() {
 }
 
 #[test]
-fn energy_counts_hours_in_use_wherever_the_machine_stands() {
+fn energy_counts_hours_in_use_wherever_the_machine_is() {
     // kW × PUE of an H100 is 1.275 × 1.3 = 1.6575; of an A100 .81 × 1.3 = 1.053.
     let energy = |lines: &str, sets: &[&str]| {
         let trials = gpus(lines, &[sets, &["horizon.months=1"]].concat(), 2);

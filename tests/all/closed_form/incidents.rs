@@ -248,7 +248,7 @@ fn one_uncertain_number_is_integrated_over_and_two_state_nothing() {
     let text = staff(20, RUNNING);
     let (limit, switch) = ("guardrails.daily_limit.amount=\"200 to 900 USD/day\"", "guardrails.kill_switch.amount=\"1k to 4k USD\"");
     let alert = "guardrails.alert.after=\"2 to 20 hours\"";
-    // An alert changes the law of the hours, which is put together anew for each value: only where the wait has no density.
+    // An alert changes the law of the hours, which is computed again for each value: only where the wait has no density.
     let wait = "incidents.batch.weekend_delay=\"62 hours\"";
     let rent = "prices.gpus.h100.on_demand=\"2 to 5 USD/hour\"";
     let linear = ["incidents.batch.rate=\"0.5 to 2 per person per year\"", "incidents.batch.weekend_share={ min = 0.4, max = 0.8 }"];
@@ -293,7 +293,7 @@ fn a_guardrail_never_raises_the_spend_of_any_trial_and_moves_no_draw() {
 }
 
 #[test]
-fn what_a_guardrail_is_worth_stands_alone_in_a_comparison() {
+fn what_a_guardrail_is_worth_shows_alone_in_a_comparison() {
     let text = BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario").text;
     let batch = "incidents.batch={ scope = \"person\", rate = \"0.5 per person per year\", spend = { gpu = \"h100\", count = 16 }, \
                  time_to_detect = \"4 to 40 hours\" }";
@@ -361,21 +361,21 @@ fn what_counts_toward_the_cap_is_served_stopped_and_paid_as_the_persons_own_use(
     check_equal("stated", api.exact_mean.expect("a stated mean"), 10.0 * 6.0 * 100.0);
     check_mean("API usage", api.by_trial, 6_000.0);
     check_equal("stated tokens", free.count(Quantity::TokensWanted).expect("counted").exact_mean.expect("a stated mean"), 6_000.0);
-    // Under 150 a month one incident fits and half of a second: the rest is blocked, and no mean is stated.
+    // Under 150 a month one incident fits and half of a second: the rest is unserved, and no mean is stated.
     let cap = "access.open.cap={ amount = \"150 USD/month\", on_exceed = \"stop\" }";
     let capped = simulated(&text, &["groups.user.count=1", "horizon.months=1", cap], SEED, 40_000);
     let (none, one) = ((-0.5_f64).exp(), 0.5 * (-0.5_f64).exp());
     check_mean("under the cap", line(&capped, "API usage").by_trial, 100.0 * one + 150.0 * (1.0 - none - one));
     assert_eq!(line(&capped, "API usage").exact_mean, None);
-    for (blocked, n) in unserved_demand(&capped).iter().zip(count(&capped, Quantity::Incidents)) {
-        check_equal("blocked", *blocked, (100.0 * n - 150.0).max(0.0));
+    for (unserved, n) in unserved_demand(&capped).iter().zip(count(&capped, Quantity::Incidents)) {
+        check_equal("unserved", *unserved, (100.0 * n - 150.0).max(0.0));
     }
     // A queue takes its part of the month from them as well, and the mean that is stated knows it.
     let queued = simulated(&text, &["groups.user.count=10", "access.open.queue={ wait = \"3 days\" }"], SEED, 4_000);
-    let (api, blocked) = (line(&queued, "API usage"), queued.count(Quantity::TokensUnserved).expect("counted"));
+    let (api, unserved) = (line(&queued, "API usage"), queued.count(Quantity::TokensUnserved).expect("counted"));
     check_mean("API quota behind a queue", api.by_trial, api.exact_mean.expect("a stated mean"));
-    check_mean("tokens lost to the queue", blocked.by_trial, blocked.exact_mean.expect("a stated mean"));
-    assert!(mean(blocked.by_trial) > 0.0);
+    check_mean("tokens lost to the queue", unserved.by_trial, unserved.exact_mean.expect("a stated mean"));
+    assert!(mean(unserved.by_trial) > 0.0);
     // At an uncertain price the same money buys other tokens, and no mean of tokens is stated.
     let uncertain = simulated(&text, &["prices.models.unit.uncached_input=\"1 to 2 USD/Mtok\""], SEED, 100);
     assert_eq!(uncertain.count(Quantity::TokensWanted).expect("counted").exact_mean, None);

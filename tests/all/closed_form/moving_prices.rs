@@ -3,13 +3,13 @@
 use std::f64::consts::LN_2;
 
 use compcast::cost::Quantity;
+use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
 
 use crate::support::{
     SEED, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, compute_by_month, correlation, group, line,
     one_user_with, simulated,
 };
-use compcast::scenario::Basis;
 
 const N: usize = 20_000;
 const A_MILLION_TOKENS: &str = r#"mean = "1 Mtok/month""#;
@@ -72,7 +72,7 @@ fn rents_revert_to_their_drift() {
 }
 
 #[test]
-fn rents_of_two_kinds_of_gpu_correlate_as_said() {
+fn rents_of_two_kinds_of_gpu_correlate_as_stated() {
     for rho in [0.0, 0.8, 1.0] {
         let process = format!("prices.gpu_price_model={{ volatility = \"35% per year\", half_life = \"6 months\", correlation = {rho} }}");
         let trials = simulated(&gpus(&["b200", "h100"], "reserved"), &[&process, "horizon.months=2"], SEED, N);
@@ -223,7 +223,7 @@ fn moves_that_never_happen_change_no_bit() {
         "prices.flagship={ every = \"50 years\", factor = 2, tiers = [\"frontier\"] }",
         "prices.share.jump={ rate = \"0 per year\", factor = 0.5 }",
     ];
-    // Where prices move already, standing still is another world.
+    // Where prices move already, no movement is another scenario.
     for builtin in
         BUILTINS.iter().filter(|builtin| !["gpu_price_model", "token_price_model"].iter().any(|model| builtin.text.contains(model)))
     {

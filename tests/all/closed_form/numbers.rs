@@ -1,9 +1,10 @@
 //! Numbers nobody knows: every spelling of a distribution gives the law it says, shared where it is named twice.
 
+use compcast::scenario::Basis;
+
 use crate::support::{
     ONE_USER, SEED, check, check_equal, check_mean, check_quantiles, check_variance, correlation, group, line, one_user_with, simulated,
 };
-use compcast::scenario::Basis;
 
 const N: usize = 40_000;
 const Z90: f64 = 1.281_551_565_544_600_4;
@@ -83,7 +84,7 @@ fn a_weibull_and_a_pareto_number_have_their_quantiles() {
 }
 
 #[test]
-fn a_lognormal_number_may_be_told_by_its_gini() {
+fn a_lognormal_number_may_be_given_by_its_gini() {
     // G = 2Φ(σ/√2) − 1 = .5: Φ⁻¹(.75) = .674490, σ = .953873; median 100 e^(−σ²/2).
     let sigma: f64 = 0.674_489_750_196_081_7 * 2.0_f64.sqrt();
     let sample = drawn(r#"{ mean = "100 USD/month", gini = 0.5 }"#);
@@ -114,10 +115,10 @@ fn every_month_of_a_trial_has_the_same_unknown_number() {
 
 /// Two groups whose constant users have these means.
 fn two_groups(assumptions: &str, of_a: &str, of_b: &str) -> String {
-    let world = ONE_USER.split_once("[access.open]").expect("a world").1;
+    let prices = ONE_USER.split_once("[access.open]").expect("prices").1;
     let user = |name: &str| format!("[groups.{name}]\ncount = 1\nbase = \"0 USD/year\"\nusage = \"{name}\"\naccess = \"open\"\n");
     format!(
-        "format = 1\n[assumptions]\n{assumptions}\n{}{}[usage.a]\nmean = {of_a}\n[usage.b]\nmean = {of_b}\n[access.open]{world}",
+        "format = 1\n[assumptions]\n{assumptions}\n{}{}[usage.a]\nmean = {of_a}\n[usage.b]\nmean = {of_b}\n[access.open]{prices}",
         user("a"),
         user("b")
     )

@@ -18,7 +18,7 @@ fn rewarded(correlation: f64) -> String {
 }
 
 #[test]
-fn a_payout_moves_with_the_level_of_use_as_far_as_it_is_told_to() {
+fn a_payout_is_as_correlated_with_the_level_of_use_as_the_scenario_states() {
     for rho in [-0.7, 0.0, 0.4, 0.9] {
         let trials = simulated(&rewarded(rho), &["groups.user.package=\"p\"", "groups.user.base=\"100k USD/year\""], SEED, N);
         let bonus = line(&trials, "performance bonus").by_trial;
@@ -69,7 +69,7 @@ fn limited_count(rate: f64, limit: f64) -> f64 {
         mean += f64::from(k).min(limit) * probability;
         probability *= rate / f64::from(k + 1);
     }
-    // What is left of the probability lies beyond the limit, or is nothing.
+    // What is left of the probability lies above the limit, or is nothing.
     mean
 }
 

@@ -47,8 +47,8 @@ fn evenly_spread_points_meet_the_exact_values_within_errors_far_smaller_than_pla
 /// Over seeds, one trial each, so that nothing hangs together: the law of a single trial is that of plain draws.
 #[test]
 fn a_single_trial_has_exactly_the_law_of_a_plain_one() {
-    let world = scenario(&format!("{ONE_USER}{MOVING}"), &[SOBOL]);
-    let case = case(&world);
+    let scenario = scenario(&format!("{ONE_USER}{MOVING}"), &[SOBOL]);
+    let case = case(&scenario);
     let years: Vec<f64> = (0..4_000).map(|seed| run_case(&case, sobol(seed, 64)).compute()[seed as usize % 64]).collect();
     let n = years.len() as f64;
     // The amount is 1 ± 1/√12 and independent of the path: 9.927, and Var = 2.0567² (1 + 1/12) + 9.927² / 12.
@@ -61,8 +61,8 @@ fn a_single_trial_has_exactly_the_law_of_a_plain_one() {
 #[test]
 fn intervals_from_replicates_hold_the_truth_as_often_as_they_say_and_the_mean_scatters_far_less() {
     let n_runs = 400;
-    let world = |sampling| scenario(&format!("{ONE_USER}{MOVING}"), &[sampling]);
-    let (sobol_scenario, plain) = (world(SOBOL), world("run.sampling=\"plain\""));
+    let sampled = |sampling| scenario(&format!("{ONE_USER}{MOVING}"), &[sampling]);
+    let (sobol_scenario, plain) = (sampled(SOBOL), sampled("run.sampling=\"plain\""));
     let truth = 9.927_049_758_5;
     let (mut of_mean, mut of_share) = (0, 0);
     let (mut quantiles, mut squared_errors) = (vec![], vec![]);

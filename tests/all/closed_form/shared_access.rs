@@ -3,17 +3,17 @@
 
 use compcast::cost::Quantity;
 use compcast::quantity::unit::DAYS_PER_MONTH;
+use compcast::simulation::Key;
 use compcast::simulation::results::Column;
 use compcast::simulation::{Case, Results};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, LogNormal};
 
-use super::access::{MU, SIGMA, chance_beyond, limited, mean_demand};
+use super::access::{MU, SIGMA, chance_above, limited, mean_demand};
 use crate::support::{
     ONE_USER, SEED, Sample, check, check_equal, check_mean, column, line, mean, scenario, simulated, unserved_demand, variance,
 };
-use compcast::simulation::Key;
 
 const N: usize = 30_000;
 const MONTHS: f64 = 12.0;
@@ -43,8 +43,8 @@ fn a_quota_for_each_tool_limits_each_tools_share() {
     // E[min(sX, c)] = s E[min(X, c/s)].
     let served = 0.7 * limited(400.0 / 0.7) + 0.3 * limited(400.0 / 0.3);
     check_mean("the bill", trials.compute(), MONTHS * served);
-    check_mean("blocked", unserved_demand(&trials), MONTHS * (mean_demand() - served));
-    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(400.0 / 0.7));
+    check_mean("unserved", unserved_demand(&trials), MONTHS * (mean_demand() - served));
+    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_above(400.0 / 0.7));
 }
 
 #[test]
@@ -82,19 +82,19 @@ fn a_quota_a_day_on_uneven_days_agrees_with_days_drawn_otherwise() {
 fn what_is_approved_is_served_with_its_chance_once_the_wait_is_over() {
     let trials =
         under("cap = { amount = \"500 USD/month\", on_exceed = \"approval\", approval_rate = 0.7, approval_time = \"6 days\" }", &[], N);
-    let (beyond, left) = (mean_demand() - limited(500.0), 1.0 - 6.0 / DAYS_PER_MONTH);
-    check_mean("approved usage", line(&trials, "approved usage").by_trial, MONTHS * 0.7 * left * beyond);
-    check_mean("blocked", unserved_demand(&trials), MONTHS * (1.0 - 0.7 * left) * beyond);
-    check_mean("days waited", count(&trials, Quantity::DaysWaited), MONTHS * 6.0 * chance_beyond(500.0));
+    let (excess, left) = (mean_demand() - limited(500.0), 1.0 - 6.0 / DAYS_PER_MONTH);
+    check_mean("approved usage", line(&trials, "approved usage").by_trial, MONTHS * 0.7 * left * excess);
+    check_mean("unserved", unserved_demand(&trials), MONTHS * (1.0 - 0.7 * left) * excess);
+    check_mean("days waited", count(&trials, Quantity::DaysWaited), MONTHS * 6.0 * chance_above(500.0));
 }
 
 #[test]
 fn what_spills_is_paid_elsewhere_at_its_multiple() {
     let trials =
         under("cap = { amount = \"500 USD/month\", on_exceed = \"overflow\", overflow_share = 0.4, price_multiple = 1.1 }", &[], N);
-    let beyond = mean_demand() - limited(500.0);
-    check_mean("overflow usage", line(&trials, "overflow usage").by_trial, MONTHS * 0.4 * 1.1 * beyond);
-    check_mean("blocked", unserved_demand(&trials), MONTHS * 0.6 * beyond);
+    let excess = mean_demand() - limited(500.0);
+    check_mean("overflow usage", line(&trials, "overflow usage").by_trial, MONTHS * 0.4 * 1.1 * excess);
+    check_mean("unserved", unserved_demand(&trials), MONTHS * 0.6 * excess);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_queue_takes_the_expected_share_and_the_run_states_it() {
     let wait = 6.0 * (0.5f64).exp() * phi(cut - 1.0) + DAYS_PER_MONTH * (1.0 - phi(cut));
     assert!((lost - 0.5 * wait / DAYS_PER_MONTH).abs() < 1e-4, "{lost} instead of {}", 0.5 * wait / DAYS_PER_MONTH);
     check_mean("days waited", count(&trials, Quantity::DaysWaited), MONTHS * 0.5 * wait);
-    check_mean("blocked", unserved_demand(&trials), MONTHS * mean_demand() * lost);
+    check_mean("unserved", unserved_demand(&trials), MONTHS * mean_demand() * lost);
     // A tenth of the pay of the days waited: 10,000 a month.
     check_mean("pay for waiting", column(&trials, Key::IdlePay), MONTHS * 10_000.0 * 0.1 * lost);
 }
@@ -121,7 +121,7 @@ fn a_queue_takes_the_expected_share_and_the_run_states_it() {
 #[test]
 fn an_alert_goes_out_at_its_share_of_the_quota() {
     let trials = under("cap = { amount = \"1000 USD/month\", alert_at = 0.8, on_exceed = \"stop\" }", &[], N);
-    check_mean("alerts", count(&trials, Quantity::MonthsAlerted), MONTHS * chance_beyond(800.0));
+    check_mean("alerts", count(&trials, Quantity::MonthsAlerted), MONTHS * chance_above(800.0));
 }
 
 #[test]
@@ -130,8 +130,8 @@ fn a_pool_of_one_is_a_longer_quota() {
     let trials = under(cap, &["pools.reserve.amount=\"1500 USD/month\""], N);
     check_mean("quota", line(&trials, "API usage").by_trial, MONTHS * limited(500.0));
     check_mean("pool", line(&trials, "pooled usage").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
-    check_mean("blocked", unserved_demand(&trials), MONTHS * (mean_demand() - limited(2_000.0)));
-    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_beyond(2_000.0));
+    check_mean("unserved", unserved_demand(&trials), MONTHS * (mean_demand() - limited(2_000.0)));
+    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_above(2_000.0));
 }
 
 #[test]
@@ -141,8 +141,8 @@ fn people_who_share_a_pool_agree_with_people_drawn_otherwise() {
     let mut chance = StdRng::seed_from_u64(6);
     let months = LogNormal::new(MU, SIGMA).expect("a law");
     let year = |chance: &mut StdRng| -> (f64, f64) {
-        let beyond: Vec<f64> = (0..12).map(|_| (0..5).map(|_| (months.sample(chance) - 500.0).max(0.0)).sum()).collect();
-        (beyond.iter().map(|beyond| beyond.min(1_500.0)).sum(), beyond.iter().map(|beyond| 2.0 * (beyond - 1_500.0).max(0.0)).sum())
+        let excess: Vec<f64> = (0..12).map(|_| (0..5).map(|_| (months.sample(chance) - 500.0).max(0.0)).sum()).collect();
+        (excess.iter().map(|excess| excess.min(1_500.0)).sum(), excess.iter().map(|excess| 2.0 * (excess - 1_500.0).max(0.0)).sum())
     };
     let (pooled, overage): (Vec<f64>, Vec<f64>) = (0..10_000).map(|_| year(&mut chance)).unzip();
     check_alike("pool", line(&trials, "pooled usage").by_trial, &pooled);
@@ -174,7 +174,7 @@ fn a_pool_that_is_never_short_serves_everything_and_an_empty_one_nothing() {
     let free = under("", &["groups.user.count=3"], 500);
     let full = under(cap, &["pools.own.amount=\"1e12 USD/month\"", "groups.user.count=3"], 500);
     free.compute().iter().zip(full.compute()).for_each(|(free, full)| check_equal("the bill", *full, *free));
-    assert!(unserved_demand(&full).iter().all(|blocked| *blocked == 0.0));
+    assert!(unserved_demand(&full).iter().all(|unserved| *unserved == 0.0));
     let empty = under(cap, &["pools.own.amount=\"0 USD/month\"", "groups.user.count=3"], 500);
     let without = under("cap = { amount = \"500 USD/month\", on_exceed = \"stop\" }", &["groups.user.count=3"], 500);
     empty.compute().iter().zip(without.compute()).for_each(|(empty, without)| check_equal("the bill", *empty, *without));
@@ -185,20 +185,20 @@ fn policies_divide_the_same_demand() {
     let of = |policy: &str| under(&format!("cap = {{ amount = \"500 USD/month\", {policy} }}"), &[], 1_000);
     let (stop, overage) = (of("on_exceed = \"stop\""), of("on_exceed = \"overage\""));
     let approval = of("on_exceed = \"approval\", approval_rate = 0.5, approval_time = \"10 days\"");
-    let spill = of("on_exceed = \"overflow\", overflow_share = 0.5");
+    let overflow = of("on_exceed = \"overflow\", overflow_share = 0.5");
     let free = under("", &[], 1_000);
     for trial in 0..1_000 {
         check_equal("stopped and billed", stop.compute()[trial] + unserved_demand(&stop)[trial], free.compute()[trial]);
         check_equal("overage at the price", overage.compute()[trial], free.compute()[trial]);
-        check_equal("approved or blocked", approval.compute()[trial] + unserved_demand(&approval)[trial], free.compute()[trial]);
-        check_equal("spilled or blocked", spill.compute()[trial] + unserved_demand(&spill)[trial], free.compute()[trial]);
+        check_equal("approved or unserved", approval.compute()[trial] + unserved_demand(&approval)[trial], free.compute()[trial]);
+        check_equal("overflowed or unserved", overflow.compute()[trial] + unserved_demand(&overflow)[trial], free.compute()[trial]);
         // The same draw decides; an approval costs time on top.
-        assert!(stop.compute()[trial] <= approval.compute()[trial] && approval.compute()[trial] <= spill.compute()[trial]);
+        assert!(stop.compute()[trial] <= approval.compute()[trial] && approval.compute()[trial] <= overflow.compute()[trial]);
     }
 }
 
 #[test]
-fn seats_with_credits_bill_what_is_beyond_them() {
+fn seats_with_credits_bill_what_exceeds_them() {
     let sets = |pooled: bool| {
         vec![
             "groups.user.package=\"seated\"".to_string(),
@@ -218,7 +218,7 @@ fn seats_with_credits_bill_what_is_beyond_them() {
     check_mean("seat overage", line(&own, "seat overage").by_trial, MONTHS * 1.5 * (mean_demand() - limited(500.0)));
     let pooled = run(true, 1);
     own.compute().iter().zip(pooled.compute()).for_each(|(own, pooled)| check_equal("alone in the pool", *own, *pooled));
-    // What one leaves, another may use: never dearer in any trial.
+    // What one leaves, another may use: never more expensive in any trial.
     let (apart, together) = (run(false, 6), run(true, 6));
     assert!(apart.compute().iter().zip(together.compute()).all(|(apart, together)| *together <= apart * (1.0 + 1e-12)));
     assert!(mean(together.compute()) < 0.9 * mean(apart.compute()));
@@ -246,7 +246,7 @@ fn a_seat_that_takes_all_use_leaves_no_line_of_the_quota_and_another_tools_seat_
 }
 
 #[test]
-fn what_cannot_be_told_apart_or_does_not_fit_is_refused_before_the_run() {
+fn what_cannot_be_distinguished_or_does_not_fit_is_refused_before_the_run() {
     let problems = |access: &str, sets: &[&str]| -> Vec<String> {
         let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
         let text = format!("{ONE_USER}[usage.use]\nmean = \"1 Mtok/month\"\n[pools.p]\namount = \"1 USD/month\"\n");

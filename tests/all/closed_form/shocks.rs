@@ -1,7 +1,8 @@
 //! Shocks that people share: a whole company's, a team's.
 
-use crate::support::{ONE_USER, SEED, check_mean, check_same_bits, check_variance, compute_by_month, group, simulated, variance_of_sum};
 use compcast::scenario::Basis;
+
+use crate::support::{ONE_USER, SEED, check_mean, check_same_bits, check_variance, compute_by_month, group, simulated, variance_of_sum};
 
 const N: usize = 40_000;
 
@@ -48,8 +49,8 @@ fn a_team_shock_moves_a_team_and_teams_are_independent() {
         );
     }
     let whole = simulated(&text, &["groups.user.count=8"], SEED, 500);
-    let said = simulated(&text, &["groups.user.count=8", "groups.user.team_size=8"], SEED, 500);
-    check_same_bits("a group is one team unless it is split", &whole, &said);
+    let split = simulated(&text, &["groups.user.count=8", "groups.user.team_size=8"], SEED, 500);
+    check_same_bits("a group is one team unless it is split", &whole, &split);
 }
 
 /// Two groups of one team, whose usages feel the team's shock by `sigma_of_a` and `sigma_of_b`.
@@ -59,8 +60,8 @@ fn one_team(sigma_of_a: f64, sigma_of_b: f64) -> String {
     };
     let usage =
         |name: &str, sigma: f64| format!("[usage.{name}]\nmean = \"1 USD/month\"\nteam_shock = {{ sigma = {sigma}, persistence = 0.5 }}\n");
-    let world = ONE_USER.split_once("[access.open]").expect("a world").1;
-    format!("format = 1\n{}{}{}{}[access.open]{world}", member("a"), member("b"), usage("a", sigma_of_a), usage("b", sigma_of_b))
+    let prices = ONE_USER.split_once("[access.open]").expect("prices").1;
+    format!("format = 1\n{}{}{}{}[access.open]{prices}", member("a"), member("b"), usage("a", sigma_of_a), usage("b", sigma_of_b))
 }
 
 #[test]

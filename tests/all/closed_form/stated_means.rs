@@ -1,10 +1,10 @@
 //! Every exact mean that the program states against its own simulation, and laws that tie one run to another.
 
 use compcast::scenario::builtin::BUILTINS;
+use compcast::simulation::Key;
 use compcast::simulation::Results;
 
 use crate::support::{ONE_USER, SEED, check, check_equal, check_variance, check_within, column, line, mean, simulated, variance};
-use compcast::simulation::Key;
 
 /// Compares all lines and counts that state a mean, and returns how many do and are not certain.
 ///

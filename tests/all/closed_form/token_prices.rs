@@ -1,9 +1,9 @@
 //! Prices of tokens beyond the list: requests with a long context, tiers that decline at constant capability, and what caching saves.
 
+use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
 
 use crate::support::{ONE_USER, SEED, check_equal, check_mean, check_same_bits, line, one_user_with, simulated};
-use compcast::scenario::Basis;
 
 const N: usize = 20_000;
 const A_MILLION_TOKENS: &str = r#"mean = "1 Mtok/month""#;

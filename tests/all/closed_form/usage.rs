@@ -1,10 +1,11 @@
 //! What one person uses: each term of the demand alone.
 
+use compcast::scenario::Basis;
+
 use crate::support::{
     ONE_USER, SEED, check, check_equal, check_mean, check_probability, check_quantiles, check_rank_correlation, check_variance,
     compute_by_month, correlation, mean, one_user, one_user_with, rank_correlation_of_copula, simulated, variance, variance_of_sum,
 };
-use compcast::scenario::Basis;
 
 const N: usize = 40_000;
 /// Standard normal quantiles of 5, 50 and 95 %.
@@ -33,7 +34,7 @@ fn growth_compounds_by_the_month_and_the_calendar_picks_its_months() {
     check_equal("after one year", months[12][0], 1.5);
     check_equal("after two years", months[24][0], 2.25);
     let months = compute_by_month(&one_user_with(growing, &["horizon.months=25"], 2));
-    check_equal("growth is a matter of the first year unless said otherwise", months[24][0], 1.5);
+    check_equal("growth is limited to the first year unless the scenario states more", months[24][0], 1.5);
 
     let calendar = "mean = \"10 USD/month\"\nseasonality = { july = 0, august = 0.5, january = 2 }";
     let months = compute_by_month(&one_user_with(calendar, &["horizon.start=\"2026-07\"", "horizon.months=7"], 2));
@@ -57,7 +58,7 @@ fn a_persons_own_level_is_lognormal_and_lasts_all_year() {
 }
 
 #[test]
-fn a_spread_may_be_told_by_its_gini_or_its_top_tenth() {
+fn a_spread_may_be_given_by_its_gini_or_its_top_tenth() {
     // G = 2Φ(σ/√2) − 1 = .72: Φ⁻¹(.86) = 1.080319, σ = 1.527803. Top tenth .60: σ = 1.281552 + Φ⁻¹(.60) = 1.281552 + .253347.
     for (spread, sigma) in [("gini = 0.72", 1.080_319_340_814_956 * 2.0_f64.sqrt()), ("top_tenth = 0.60", 1.534_898_668_680_4)] {
         let year = one_user(&format!("mean = \"1 USD/month\"\nacross_people = {{ {spread} }}"), N).compute().clone();

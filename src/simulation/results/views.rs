@@ -1,0 +1,111 @@
+//! What is in the results, seen line by line, group by group and tier by tier.
+
+use super::{Column, CostSplit, Results};
+use crate::cost::{Cash, CostLine, Quantity};
+use crate::scenario::Access;
+use crate::simulation::key::{Key, TierFigure};
+
+/// One line of cost in the results.
+#[derive(Clone, Copy)]
+pub struct LineResult<'a> {
+    pub line: &'static CostLine,
+    pub name: &'static str,
+    /// USD over the horizon.
+    pub by_trial: &'a Column,
+    /// USD over the horizon; absent where the mean has no closed form.
+    pub exact_mean: Option<f64>,
+    /// USD of the first month; absent likewise.
+    pub exact_first_month: Option<f64>,
+    pub(super) results: &'a Results,
+}
+
+/// The cash of one line that is not paid as its cost accrues.
+#[derive(Clone, Copy)]
+pub struct LineCash<'a> {
+    pub line: &'static CostLine,
+    /// USD over the horizon.
+    pub by_trial: &'a Column,
+    /// USD over the horizon; absent where the mean has no closed form.
+    pub exact_mean: Option<f64>,
+    pub(super) results: &'a Results,
+}
+
+/// One group of people.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupResult<'a> {
+    pub name: &'a str,
+    pub people: usize,
+    /// USD over the horizon.
+    pub cost: CostSplit<'a>,
+}
+
+/// What the people of one access tier spent and were refused.
+#[derive(Clone, Copy, Debug)]
+pub struct TierResult<'a> {
+    pub access: &'a Access,
+    pub(super) tier: usize,
+    pub(super) results: &'a Results,
+}
+
+/// A column with its exact mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<'a> {
+    pub by_trial: &'a Column,
+    /// Absent where the mean has no closed form.
+    pub exact_mean: Option<f64>,
+}
+
+impl<'a> LineResult<'a> {
+    /// Mean USD of each month.
+    pub fn mean_by_month(&self) -> Vec<f64> {
+        self.results.mean_by_month(|month| Key::LineMonth { line: self.name, month })
+    }
+
+    /// The line's cash; absent where it is paid as its cost accrues.
+    pub fn cash(&self) -> Option<LineCash<'a>> {
+        let key = Key::LineCash(self.name);
+        Some(LineCash {
+            line: self.line,
+            by_trial: self.results.column(key)?,
+            exact_mean: self.results.exact_mean(key),
+            results: self.results,
+        })
+    }
+}
+
+impl LineCash<'_> {
+    /// Mean USD paid in each month.
+    pub fn mean_by_month(&self) -> Vec<f64> {
+        self.results.mean_by_month(|month| Key::LineCashMonth { line: self.line.name, month })
+    }
+
+    /// Whether the line never moves any cash.
+    pub fn is_never(&self) -> bool {
+        matches!(self.line.cash, Cash::Never { .. })
+    }
+}
+
+impl TierResult<'_> {
+    pub fn name(&self) -> &str {
+        &self.access.name
+    }
+
+    /// The policies for demand that exceeds the quotas of models and of GPUs, where there are quotas.
+    pub fn policies(&self) -> Vec<&'static str> {
+        let caps = [&self.access.tokens, &self.access.gpu_hours].into_iter().filter_map(|allowance| allowance.cap.as_ref());
+        let mut policies: Vec<_> = caps.map(|cap| cap.on_exceed.policy).collect();
+        policies.dedup();
+        policies
+    }
+
+    /// Values by trial.
+    pub fn figure(&self, figure: TierFigure) -> Option<&Column> {
+        self.results.column(Key::Tier { tier: self.tier, figure })
+    }
+
+    /// Sum of the counted `quantities` by trial.
+    pub fn count(&self, quantities: &[Quantity]) -> Vec<f64> {
+        let counted = Quantity::counted_by_tier().iter().filter(|quantity| quantities.contains(quantity));
+        self.results.sum(counted.filter_map(|quantity| self.figure(TierFigure::Count(*quantity))))
+    }
+}
