@@ -170,6 +170,8 @@
 //!   `src/scenario/guardrails.rs`;
 //! - **a key of scenarios**: the place that reads it, its description in `src/scenario/schema/descriptions.toml`, and, where no built-in scenario
 //!   uses it, an example in `src/scenario/everything.toml`;
+//! - **a column of headcount files**: its variant and its line in `src/intake/column.rs`, its cell in `src/intake/headcount/row_reader.rs` and its
+//!   field in `src/intake/headcount.rs`; where pay depends on it, `src/simulation/plan/roster.rs` hands it to `src/simulation/plan/pay_terms.rs`;
 //! - **a distribution**: a file such as `src/chance/family/weibull.rs` and its line in `src/chance/family/mod.rs`;
 //! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and its use in
 //!   `src/simulation/demand.rs` or `src/simulation/price_paths.rs`;

@@ -1,6 +1,6 @@
 //! One row of a headcount file as people: each cell by itself, then what the cells mean together. All mistakes of a row are gathered.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::doubts::Doubts;
 use super::rejection::{FileColumn, Rejection, RowMistake, RowMistakeKind, printable};
@@ -45,7 +45,7 @@ struct Ids {
 #[derive(Default)]
 struct Assignments {
     names: StringTable,
-    numbers: HashMap<[Option<usize>; 3], u32>,
+    numbers: BTreeMap<[Option<usize>; 3], u32>,
     all: Vec<Assignment>,
 }
 
