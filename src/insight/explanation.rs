@@ -33,13 +33,14 @@ impl<'a> Explanation<'a> {
     pub fn of(line: &'a CostLine, results: &'a Results) -> Self {
         let plan = results.plan();
         let inputs = inputs(line, plan);
-        let mut own = plan.lines.iter().zip(&plan.is_cash_apart).filter(|(known, _)| known.name == line.name).peekable();
+        let occurs = plan.lines.iter().any(|known| known.name == line.name);
+        let has_cash_timing = plan.lines_with_cash_timing().any(|known| known.name == line.name);
         Self {
             line,
-            is_present: !inputs.is_empty() || own.peek().is_some(),
+            is_present: !inputs.is_empty() || occurs,
             inputs,
             per_event: per_event(line, plan),
-            is_paid_as_it_accrues: own.any(|(_, is_apart)| !is_apart),
+            is_paid_as_it_accrues: occurs && !has_cash_timing,
             first_month: first_month(line, results),
         }
     }
@@ -47,8 +48,9 @@ impl<'a> Explanation<'a> {
 
 /// The numbers that move a line, each once, by path.
 pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
-    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(&plan.scenario)).filter(|terms| (line.applies)(terms));
-    let mut numbers: Vec<&Number> = terms.flat_map(|terms| line.moved_by(&terms)).collect();
+    let all = plan.cohorts.iter().map(|cohort| cohort.entitlements(&plan.scenario));
+    let with_line = all.filter(|entitlements| (line.applies)(entitlements));
+    let mut numbers: Vec<&Number> = with_line.flat_map(|entitlements| line.moved_by(&entitlements)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by_key(|number| number.slot);
     numbers
@@ -65,8 +67,8 @@ pub fn value(number: &Number) -> (Amount, &'static str) {
 }
 
 fn per_event<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
-    let terms = plan.cohorts.iter().map(|cohort| cohort.terms(&plan.scenario));
-    let mut numbers: Vec<&Number> = terms.flat_map(|terms| (line.drawn_per_event)(&terms)).collect();
+    let all = plan.cohorts.iter().map(|cohort| cohort.entitlements(&plan.scenario));
+    let mut numbers: Vec<&Number> = all.flat_map(|entitlements| (line.drawn_per_event)(&entitlements)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by(|a, b| a.path == b.path);
     numbers
@@ -74,7 +76,7 @@ fn per_event<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
 
 fn first_month(line: &CostLine, results: &Results) -> Option<FirstMonth> {
     let (plan, result) = (results.plan(), results.line(line.name)?);
-    let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].terms(&plan.scenario));
+    let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].entitlements(&plan.scenario));
     let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.cohort)).map(|segment| segment.totals.headcount[0]).sum();
     Some(match result.exact_first_month {
         Some(mean) if people > 0.0 => FirstMonth::Exact { mean, people, per_person: mean / people },

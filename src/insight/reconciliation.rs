@@ -78,7 +78,7 @@ impl Reconciliation {
         for line in results.lines() {
             let rarest = match line.name {
                 "incidents" => rarest_incident.billed,
-                _ => rarest_incident.joined.filter(|_| line.line.is_compute),
+                _ => rarest_incident.counted_toward_cap.filter(|_| line.line.is_compute),
             };
             all.sampled(line.name, line.by_trial, line.exact_mean, rarest, results);
         }
@@ -86,7 +86,7 @@ impl Reconciliation {
             let Some(count) = results.count(quantity).filter(|count| count.by_trial.is_any()) else { continue };
             let rarest = match quantity {
                 Quantity::Incidents => rarest_incident.of_any(),
-                Quantity::TokensWanted => rarest_incident.joined,
+                Quantity::TokensWanted => rarest_incident.counted_toward_cap,
                 _ => None,
             };
             all.sampled(name, count.by_trial, count.exact_mean, rarest, results);

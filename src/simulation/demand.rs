@@ -1,6 +1,9 @@
-//! One person's demand for one resource: month by month, lane by lane, in tokens or GPU-hours.
+//! Demand of one position for one resource: month by month, lane by lane, in million tokens or GPU-hours.
+//!
+//! Knows the usage model. Must not know what access allows of the demand or what it costs.
 
 use super::plan::UsagePlan;
+use super::position::{PersonMonth, Position};
 use crate::chance::Stream;
 use crate::chance::process::{adoption, autoregression, on_off};
 use crate::chance::stream::FourMonthBuffer;
@@ -11,7 +14,7 @@ use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Uncertainty;
 use crate::scenario::usage::ActiveShare;
 
-/// The streams of one resource; named by the resource, not by the usage, so that two scenarios meet the same luck.
+/// The streams of one resource; named by the resource, not by the usage, so that scenarios with different usages share their draws.
 pub struct UsageStreams {
     level: Stream,
     beginning: Stream,
@@ -34,76 +37,124 @@ impl UsageStreams {
         }
     }
 
-    /// A person's level of use as a standard normal score: also their score of output, which bonuses follow.
+    /// Standard normal scores of a person's level of usage, with which their bonus payout is correlated, and of their own share of active months.
     #[inline(always)]
     pub fn level_score(&self, person: u64, first_trial: u32, score: &mut Lanes, share_score: &mut Lanes) {
         self.level.fill_normal_pairs(person, 0, first_trial, score, share_score);
     }
 }
 
-/// What all people of a kind share of one usage in one block, taken out of the person loop.
-pub struct UsageEnvironment {
-    spread: Lanes,
-    /// Share of people who have begun, by month; empty where everybody has from the start.
-    begun: Vec<Lanes>,
+/// The usage of one resource by a cohort in one block of trials: what does not differ between people.
+pub struct UsageBlock<'a> {
+    plan: &'a UsagePlan,
+    streams: &'a UsageStreams,
+    /// What an average active person uses in each month.
+    scale: &'a MonthLanes,
+    across_people: Lanes,
+    /// Share of people who have adopted, by month; empty where everybody has from the start.
+    adopted_share: Vec<Lanes>,
     ramp_months: f64,
-    common_share: Option<Lanes>,
-    is_always_on: bool,
+    common_active_share: Option<Lanes>,
+    is_always_active: bool,
     persistence: Lanes,
     amount_weights: autoregression::Weights,
-    walk: Option<Lanes>,
+    level_volatility: Option<Lanes>,
     team_sigma: Option<Lanes>,
     team_weights: autoregression::Weights,
 }
 
-impl UsageEnvironment {
-    pub fn new(plan: &UsagePlan, environment: &Environment, months: usize) -> Self {
+impl<'a> UsageBlock<'a> {
+    pub fn new(plan: &'a UsagePlan, streams: &'a UsageStreams, scale: &'a MonthLanes, environment: &Environment) -> Self {
         let usage = plan.usage.as_ref();
-        let begun = usage.adoption.as_ref().map_or(vec![], |curve| {
-            let (from, to) = (environment.value(&curve.initial_share), environment.value(&curve.final_share));
+        let adopted_share = usage.adoption.as_ref().map_or(vec![], |curve| {
+            let (initial, last) = (environment.value(&curve.initial_share), environment.value(&curve.final_share));
             let month = |month| {
                 let progress = adoption::progress(month, curve.over_months);
-                lanes(|lane| from[lane] + (to[lane] - from[lane]) * progress)
+                lanes(|lane| initial[lane] + (last[lane] - initial[lane]) * progress)
             };
-            (0..months).map(month).collect()
+            (0..scale.n_months()).map(month).collect()
         });
-        let common_share = match &usage.active.share {
-            ActiveShare::Common(number) => Some(*environment.value(number)),
-            ActiveShare::Personal(_) => None,
+        let (common_active_share, is_always_active) = match &usage.active.share {
+            ActiveShare::Common(share) => {
+                (Some(*environment.value(share)), matches!(share.law, Uncertainty::Certain(share) if share == 1.0))
+            }
+            ActiveShare::Personal(_) => (None, false),
         };
-        let is_always_on =
-            matches!(&usage.active.share, ActiveShare::Common(number) if matches!(number.law, Uncertainty::Certain(share) if share == 1.0));
         Self {
-            spread: *environment.value(&usage.across_people),
-            begun,
+            plan,
+            streams,
+            scale,
+            across_people: *environment.value(&usage.across_people),
+            adopted_share,
             ramp_months: usage.ramp_months,
-            common_share,
-            is_always_on,
+            common_active_share,
+            is_always_active,
             persistence: *environment.value(&usage.active.persistence),
             amount_weights: autoregression::Weights::new(environment.value(&usage.monthly_persistence)),
-            walk: (!usage.level_volatility.is_certainly_zero()).then(|| *environment.value(&usage.level_volatility)),
+            level_volatility: (!usage.level_volatility.is_certainly_zero()).then(|| *environment.value(&usage.level_volatility)),
             team_sigma: (!usage.team_shock.sigma.is_certainly_zero()).then(|| *environment.value(&usage.team_shock.sigma)),
             team_weights: autoregression::Weights::new(environment.value(&usage.team_shock.persistence)),
         }
     }
+
+    /// Writes the demand of one position into `out`, and returns the standard normal score of the level of usage behind it.
+    ///
+    /// demand = adopted · active · level · amount · walk · team shock · scale · presence, where scale holds what everybody shares.
+    #[inline(always)]
+    pub fn fill(&self, position: &Position<'_>, team: &mut TeamShock, out: &mut MonthLanes) -> Row {
+        let (person, first_trial) = (position.person, position.context.first_trial);
+        let (mut level_score, mut level, mut share_score) = (Row::ZERO, Row::ZERO, Row::ZERO);
+        self.streams.level_score(person.key, first_trial, &mut level_score, &mut share_score);
+        autoregression::unit_mean_factors(&level_score, &self.across_people, &mut level);
+        let active_share = match (&self.common_active_share, &self.plan.own_share) {
+            (Some(share), _) => *share,
+            (None, Some(marginal)) => {
+                marginal.apply(&mut *share_score);
+                share_score.0
+            }
+            (None, None) => [1.0; LANES],
+        };
+        let mut adoption = [0.0; LANES];
+        if !self.adopted_share.is_empty() {
+            self.streams.beginning.fill_uniforms(person.key, 0, first_trial, &mut adoption);
+        }
+        let team = team.of(person.team, self, first_trial);
+        let mut state = PersonState::new(active_share, adoption);
+        for (month, row) in out.iter_mut().enumerate() {
+            let (scale, presence) = (self.scale.month(month), position.presence[month]);
+            for lane in 0..LANES {
+                row[lane] = level[lane] * scale[lane] * presence;
+            }
+            if let Some(team) = team {
+                multiply(row, &team[month]);
+            }
+            let at = position.month(month);
+            state.multiply_by_amount(row, self, at);
+            state.multiply_by_activity(row, self, at);
+            state.multiply_by_walk(row, self, at);
+            state.multiply_by_adoption(row, self, month);
+        }
+        level_score
+    }
 }
 
-/// The shock of the team that the last person belonged to: people come team by team, so it is drawn once a team.
+/// The shock of the team of the last person: people come team by team, so each team's is drawn once.
 #[derive(Default)]
 pub struct TeamShock {
     team: Option<u64>,
+    /// By month.
     factors: Vec<Lanes>,
 }
 
 impl TeamShock {
     #[inline(always)]
-    fn of(&mut self, team: u64, streams: &UsageStreams, usage: &UsageEnvironment, months: usize, first_trial: u32) -> Option<&[Lanes]> {
+    fn of(&mut self, team: u64, usage: &UsageBlock<'_>, first_trial: u32) -> Option<&[Lanes]> {
         let sigma = usage.team_sigma.as_ref()?;
         if self.team != Some(team) {
-            self.factors.resize(months, [1.0; LANES]);
-            let (mut drawn, mut scores) = (FourMonthBuffer::ZERO, [0.0; LANES]);
+            self.factors.resize(usage.scale.n_months(), [1.0; LANES]);
+            let (mut buffer, mut scores) = (FourMonthBuffer::ZERO, [0.0; LANES]);
             for (month, factors) in self.factors.iter_mut().enumerate() {
-                let normals = streams.team.buffered_normals(team, month, first_trial, &mut drawn);
+                let normals = usage.streams.team.buffered_normals(team, month, first_trial, &mut buffer);
                 if month == 0 {
                     scores = *normals
                 } else {
@@ -117,103 +168,45 @@ impl TeamShock {
     }
 }
 
-/// Who is drawn for.
-pub struct PersonDraw<'a> {
-    pub person: u64,
-    pub team: u64,
-    pub first_trial: u32,
-    /// Share of each month at work.
-    pub presence: &'a [f64],
-}
-
-/// Writes the demand of one person into `out`, and gives the level of use behind it as a standard normal score.
-///
-/// demand = begun · on · level · amount · walk · team shock · scale · presence, where scale holds what everybody shares.
-#[inline(always)]
-pub fn fill(
-    drawn: &PersonDraw<'_>,
-    plan: &UsagePlan,
-    usage: &UsageEnvironment,
-    streams: &UsageStreams,
-    scale: &MonthLanes,
-    team: &mut TeamShock,
-    out: &mut MonthLanes,
-) -> Row {
-    let (mut level_score, mut level, mut share_score) = (Row::ZERO, Row::ZERO, Row::ZERO);
-    streams.level_score(drawn.person, drawn.first_trial, &mut level_score, &mut share_score);
-    autoregression::unit_mean_factors(&level_score, &usage.spread, &mut level);
-    let share = match (&usage.common_share, &plan.own_share) {
-        (Some(share), _) => *share,
-        (None, Some(marginal)) => {
-            marginal.apply(&mut *share_score);
-            share_score.0
-        }
-        (None, None) => [1.0; LANES],
-    };
-    let mut beginning = [0.0; LANES];
-    if !usage.begun.is_empty() {
-        streams.beginning.fill_uniforms(drawn.person, 0, drawn.first_trial, &mut beginning);
-    }
-    let team = team.of(drawn.team, streams, usage, scale.n_months(), drawn.first_trial);
-    let mut state = State::new();
-    for (month, row) in out.iter_mut().enumerate() {
-        let (scale, presence) = (scale.month(month), drawn.presence[month]);
-        for lane in 0..LANES {
-            row[lane] = level[lane] * scale[lane] * presence;
-        }
-        if let Some(team) = team {
-            multiply(row, &team[month]);
-        }
-        state.multiply_by_amount(row, month, drawn, plan, usage, streams);
-        state.multiply_by_activity(row, month, drawn, usage, streams, &share);
-        state.multiply_by_walk(row, month, drawn, usage, streams);
-        if let Some(begun) = usage.begun.get(month) {
-            state.multiply_by_beginning(row, month, begun, &beginning, usage.ramp_months);
-        }
-    }
-    level_score
-}
-
-/// What one person carries from month to month.
+/// What one person's usage carries from month to month.
 #[repr(align(64))]
-struct State {
+struct PersonState {
     amounts: FourMonthBuffer,
     activity: FourMonthBuffer,
     walks: FourMonthBuffer,
     amount_score: Lanes,
-    on: Lanes,
+    /// Long-run share of active months.
+    active_share: Lanes,
+    /// 1 in an active month, else 0.
+    active: Lanes,
     log_walk: Lanes,
-    months_since: Lanes,
+    /// Uniform draws: a person has adopted once the share of adopters exceeds theirs.
+    adoption: Lanes,
+    months_since_adoption: Lanes,
 }
 
-impl State {
+impl PersonState {
     #[inline(always)]
-    fn new() -> Self {
+    fn new(active_share: Lanes, adoption: Lanes) -> Self {
         let zero = [0.0; LANES];
         Self {
             amounts: FourMonthBuffer::ZERO,
             activity: FourMonthBuffer::ZERO,
             walks: FourMonthBuffer::ZERO,
             amount_score: zero,
-            on: zero,
+            active_share,
+            active: zero,
             log_walk: zero,
-            months_since: zero,
+            adoption,
+            months_since_adoption: zero,
         }
     }
 
     #[inline(always)]
-    fn multiply_by_amount(
-        &mut self,
-        row: &mut Lanes,
-        month: usize,
-        drawn: &PersonDraw<'_>,
-        plan: &UsagePlan,
-        usage: &UsageEnvironment,
-        streams: &UsageStreams,
-    ) {
-        let Some(factor) = &plan.amount else { return };
-        let normals = streams.amount.buffered_normals(drawn.person, month, drawn.first_trial, &mut self.amounts);
-        if month == 0 {
+    fn multiply_by_amount(&mut self, row: &mut Lanes, usage: &UsageBlock<'_>, at: PersonMonth) {
+        let Some(factor) = &usage.plan.amount else { return };
+        let normals = usage.streams.amount.buffered_normals(at.person, at.month, at.first_trial, &mut self.amounts);
+        if at.month == 0 {
             self.amount_score = *normals;
         } else {
             autoregression::step(&mut self.amount_score, normals, &usage.amount_weights);
@@ -224,54 +217,40 @@ impl State {
     }
 
     #[inline(always)]
-    fn multiply_by_activity(
-        &mut self,
-        row: &mut Lanes,
-        month: usize,
-        drawn: &PersonDraw<'_>,
-        usage: &UsageEnvironment,
-        streams: &UsageStreams,
-        share: &Lanes,
-    ) {
-        if usage.is_always_on {
+    fn multiply_by_activity(&mut self, row: &mut Lanes, usage: &UsageBlock<'_>, at: PersonMonth) {
+        if usage.is_always_active {
             return;
         }
-        let uniforms = streams.active.buffered_uniforms(drawn.person, month, drawn.first_trial, &mut self.activity);
-        if month == 0 {
-            on_off::begin(&mut self.on, uniforms, share)
+        let uniforms = usage.streams.active.buffered_uniforms(at.person, at.month, at.first_trial, &mut self.activity);
+        if at.month == 0 {
+            on_off::begin(&mut self.active, uniforms, &self.active_share)
         } else {
-            on_off::step(&mut self.on, uniforms, share, &usage.persistence)
+            on_off::step(&mut self.active, uniforms, &self.active_share, &usage.persistence)
         }
-        multiply(row, &self.on);
+        multiply(row, &self.active);
     }
 
     #[inline(always)]
-    fn multiply_by_walk(
-        &mut self,
-        row: &mut Lanes,
-        month: usize,
-        drawn: &PersonDraw<'_>,
-        usage: &UsageEnvironment,
-        streams: &UsageStreams,
-    ) {
-        let Some(sigma) = &usage.walk else { return };
-        let normals = streams.walk.buffered_normals(drawn.person, month, drawn.first_trial, &mut self.walks);
+    fn multiply_by_walk(&mut self, row: &mut Lanes, usage: &UsageBlock<'_>, at: PersonMonth) {
+        let Some(sigma) = &usage.level_volatility else { return };
+        let normals = usage.streams.walk.buffered_normals(at.person, at.month, at.first_trial, &mut self.walks);
         for lane in 0..LANES {
             self.log_walk[lane] += sigma[lane] * normals[lane] - sigma[lane] * sigma[lane] / 2.0;
             row[lane] *= exp(self.log_walk[lane]);
         }
     }
 
-    /// Those who had begun in the first month are in full use; later ones ramp up.
+    /// People who have adopted by the first month use in full; later adopters ramp up.
     #[inline(always)]
-    fn multiply_by_beginning(&mut self, row: &mut Lanes, month: usize, begun: &Lanes, beginning: &Lanes, ramp_months: f64) {
+    fn multiply_by_adoption(&mut self, row: &mut Lanes, usage: &UsageBlock<'_>, month: usize) {
+        let Some(adopted_share) = usage.adopted_share.get(month) else { return };
         for lane in 0..LANES {
-            let has_begun = f64::from(u8::from(beginning[lane] < begun[lane]));
+            let has_adopted = f64::from(u8::from(self.adoption[lane] < adopted_share[lane]));
             if month == 0 {
-                self.months_since[lane] = has_begun * ramp_months;
+                self.months_since_adoption[lane] = has_adopted * usage.ramp_months;
             }
-            row[lane] *= has_begun * adoption::ramp(self.months_since[lane], ramp_months);
-            self.months_since[lane] += has_begun;
+            row[lane] *= has_adopted * adoption::ramp(self.months_since_adoption[lane], usage.ramp_months);
+            self.months_since_adoption[lane] += has_adopted;
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Fine-tuning jobs: how many a person wants each month, and how many of them the allowance of the calendar year pays for.
+//! Fine-tuning jobs: how many a person demands each month, and how many of them the allowance of the calendar year pays for.
 
-use super::occupancy::Occupancy;
-use super::person::{BlockContext, at_work};
-use super::plan::{Cohort, Person};
+use super::plan::Cohort;
+use super::position::Position;
+use crate::chance::Stream;
 use crate::chance::process::poisson;
 use crate::chance::stream::FourMonthBuffer;
 use crate::cost::allowance::jobs_paid;
@@ -11,46 +11,38 @@ use crate::quantity::columns::{add, lanes};
 use crate::quantity::{LANES, Lanes};
 use crate::scenario::Scenario;
 
-/// What all people of a kind share in one block.
-pub struct Jobs {
-    /// Jobs a month of whoever works all of it.
+/// Fine-tuning of a cohort in one block of trials.
+pub struct JobsBlock {
+    /// Jobs per month of somebody who is at work for all of it.
     rate: Lanes,
-    /// The law of their number.
-    steps: poisson::PoissonTable,
-    /// Jobs that the allowance of each calendar year pays for; one entry a month of the horizon.
-    paid_at_most: Vec<Lanes>,
+    /// The distribution of their number.
+    table: poisson::PoissonTable,
+    limits: Vec<Lanes>,
 }
 
-impl Jobs {
-    /// `None` where the package of `cohort` has no fine-tuning.
+impl JobsBlock {
+    /// Absent where the package of `cohort` has no fine-tuning.
     pub fn new(cohort: &Cohort, environment: &Environment, scenario: &Scenario) -> Option<Self> {
         let rate = *environment.value(&cohort.package.as_deref()?.development.fine_tuning.as_ref()?.jobs);
-        Some(Self { rate, steps: poisson::PoissonTable::new(&rate), paid_at_most: paid_at_most(cohort, environment, scenario)? })
+        Some(Self { rate, table: poisson::PoissonTable::new(&rate), limits: limits(cohort, environment, scenario)? })
     }
 
-    /// Counts one person's jobs of each month, paid until the year's allowance is used up.
+    /// Counts the jobs of one position in each month; they are paid until the year's allowance is used up.
     #[inline(always)]
-    pub fn count(
-        &self,
-        context: &BlockContext<'_>,
-        person: &Person,
-        presence: &[f64],
-        occupancy: Option<&Occupancy>,
-        quantities: &mut Quantities,
-    ) {
-        let mut drawn = FourMonthBuffer::ZERO;
+    pub fn count(&self, position: &Position<'_>, stream: &Stream, quantities: &mut Quantities) {
+        let mut buffer = FourMonthBuffer::ZERO;
         let mut wanted_so_far = [0.0; LANES];
         let mut paid_so_far = [0.0; LANES];
-        for (index, month) in context.plan.scenario.calendar().enumerate() {
+        for (index, month) in position.context.scenario().calendar().enumerate() {
             if month.of_year() == 1 {
                 (wanted_so_far, paid_so_far) = ([0.0; LANES], [0.0; LANES]);
             }
-            let uniforms = context.streams.jobs.buffered_uniforms(person.key, index, context.first_trial, &mut drawn);
-            let limit = &self.paid_at_most[index];
-            let wanted = if occupancy.is_none() && presence[index] == 1.0 {
-                self.steps.quantiles(uniforms)
+            let uniforms = stream.buffered_uniforms(position.person.key, index, position.context.first_trial, &mut buffer);
+            let limit = &self.limits[index];
+            let wanted = if position.is_always_at_work(index) {
+                self.table.quantiles(uniforms)
             } else {
-                let at_work = at_work(presence, occupancy, index);
+                let at_work = position.at_work(index);
                 poisson::quantiles(uniforms, &lanes(|lane| self.rate[lane] * at_work[lane]))
             };
             add(&mut wanted_so_far, &wanted);
@@ -62,18 +54,11 @@ impl Jobs {
     }
 }
 
-/// The allowance of a calendar year over the price of a job; a year that lies in the horizon in part has its part of the allowance.
-pub fn paid_at_most(cohort: &Cohort, environment: &Environment, scenario: &Scenario) -> Option<Vec<Lanes>> {
+/// Jobs that the allowance of the calendar year pays for, by month of the horizon: the allowance over the price of a job. A year of which the
+/// horizon holds only some months has their part of the allowance. Absent where the package of `cohort` has no fine-tuning.
+pub fn limits(cohort: &Cohort, environment: &Environment, scenario: &Scenario) -> Option<Vec<Lanes>> {
     let tuning = cohort.package.as_deref()?.development.fine_tuning.as_ref()?;
     let [allowance, tokens, price] = [&tuning.allowance, &tuning.tokens, &tuning.price].map(|number| environment.value(number));
-    let months_of = |year| scenario.calendar().filter(|month| month.year() == year).count() as f64;
-    Some(
-        scenario
-            .calendar()
-            .map(|month| {
-                let months = months_of(month.year());
-                jobs_paid(allowance, months, tokens, price)
-            })
-            .collect(),
-    )
+    let n_months_of = |year| scenario.calendar().filter(|month| month.year() == year).count() as f64;
+    Some(scenario.calendar().map(|month| jobs_paid(allowance, n_months_of(month.year()), tokens, price)).collect())
 }

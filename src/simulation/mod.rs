@@ -10,6 +10,7 @@
 mod access;
 mod case;
 mod column;
+mod context;
 mod demand;
 mod environment;
 mod exit;
@@ -20,9 +21,11 @@ mod key;
 mod observer;
 mod occupancy;
 mod partial_run;
+mod pay;
 mod person;
 mod person_results;
 pub mod plan;
+mod position;
 mod price;
 mod price_paths;
 mod price_sample;
@@ -34,6 +37,7 @@ mod shared_factors;
 mod spot;
 mod study;
 mod tally;
+mod totals;
 
 pub use case::{Case, CaseErrors};
 pub use key::{Content, CostPart, Keep, Key, Scope, TierFigure};

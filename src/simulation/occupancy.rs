@@ -1,48 +1,47 @@
 //! Who holds a position when people leave by chance: one incumbent after another, with vacant months between them.
 //!
 //! ```text
-//! P(an incumbent stays k months or more) = (1 − h)^k,   a replacement starts `backfill` whole months after the month of leaving
+//! P(an incumbent stays at least k months) = (1 − h)^k,   a replacement starts `time_to_fill` whole months after the month of leaving
 //! ```
-//! Whoever leaves does so on the last day of a month: they are paid for it, and what vests that day is theirs; what has not vested is
-//! forfeited. A replacement starts on the first day of a month, on the pay and the bonus target of the position, with the package's grant anew
-//! from that month, its cliff included, and with no wages of the year so far. What belongs to the work stays with the position: its level of
-//! compute use and how that moves, its quota, its payout, and what is left of its year's fine-tuning allowance.
+//! People leave on the last day of a month: they are paid for that month and keep what vests on that day; unvested grants are forfeited. A
+//! replacement starts on the first day of a month with the pay and the bonus target of the position, receives the package's grant in that month
+//! with its full cliff, and has no wages in the year to date. What belongs to the work stays with the position: its level of compute usage and
+//! how that changes, its quota, its payout, and what remains of its annual fine-tuning allowance.
 //!
-//! An incumbent's time is one draw, addressed by the position and by the incumbent's number in it, so that no draw of anything else moves,
-//! and a higher hazard makes everybody leave earlier or in the same month.
+//! How long an incumbent stays is one draw, addressed by the position and by the number of the incumbent in it. Therefore attrition moves no
+//! other draw, and a higher hazard makes every incumbent leave earlier or in the same month.
 
+use super::context::BlockContext;
 use super::plan::turnover::TurnoverModel;
 use super::plan::{DeterministicTotals, PayGroup, PayTerms, Person, Plan};
 use crate::chance::Stream;
-use crate::cost::wages::BasePay;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns;
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::Scenario;
 use crate::scenario::package::Package;
 
-/// Whoever held a position when it came into the horizon; others are known by the month in which they started.
+/// Who held the position when it entered the horizon; later incumbents are known by the month in which they started.
 const FIRST: u32 = u32::MAX;
 const NOBODY: u32 = u32::MAX - 1;
 
 /// The incumbents of one position in one block of trials.
 pub struct Occupancy {
-    /// 1 where somebody holds the position in the month, 0 where it is vacant or not there.
+    /// 1 where somebody holds the position in the month, 0 where it is vacant or does not exist.
     pub occupied: MonthLanes,
-    /// 1 where somebody starts at the beginning of the month, or on their first day in it: what a person carries from month to month (wages of the
-    /// year, balances) begins anew there.
+    /// 1 where somebody starts in the month.
     pub starts: MonthLanes,
-    /// 1 where somebody's last day lies in the month.
+    /// 1 where somebody's last day is in the month.
     leaves: MonthLanes,
     /// The month in which the incumbent started, [`FIRST`] or [`NOBODY`].
     began: Vec<[u32; LANES]>,
 }
 
-/// The months of the horizon in which a position is there.
+/// The months of the horizon in which a position exists.
 fn span(terms: &PayTerms, scenario: &Scenario) -> std::ops::Range<usize> {
-    let is_there = |index: &usize| terms.presence_in(scenario.start.plus(*index as i32)) > 0.0;
-    let first = (0..scenario.months).find(is_there).unwrap_or(0);
-    first..(first..scenario.months).take_while(is_there).last().map_or(first, |last| last + 1)
+    let exists = |index: &usize| terms.presence_in(scenario.start.plus(*index as i32)) > 0.0;
+    let first = (0..scenario.months).find(exists).unwrap_or(0);
+    first..(first..scenario.months).take_while(exists).last().map_or(first, |last| last + 1)
 }
 
 impl Occupancy {
@@ -51,16 +50,10 @@ impl Occupancy {
         Self { occupied: zero(), starts: zero(), leaves: zero(), began: vec![[NOBODY; LANES]; months] }
     }
 
-    /// Draws who holds the position of `person`.
-    pub fn draw(
-        &mut self,
-        person: &Person,
-        turnover_model: &TurnoverModel,
-        hazard: &Lanes,
-        scenario: &Scenario,
-        stream: &Stream,
-        first_trial: u32,
-    ) {
+    /// Draws who holds the position of `person` in each month.
+    pub fn draw(&mut self, context: &BlockContext<'_>, turnover_model: &TurnoverModel, person: &Person, stream: &Stream) {
+        let (scenario, first_trial) = (context.scenario(), context.first_trial);
+        let hazard = context.environment.value(&turnover_model.leaving);
         [&mut self.occupied, &mut self.starts, &mut self.leaves].into_iter().for_each(MonthLanes::clear);
         self.began.fill([NOBODY; LANES]);
         let span = span(&person.pay, scenario);
@@ -77,7 +70,6 @@ impl Occupancy {
             for lane in 0..LANES {
                 if incumbents[lane] == NOBODY {
                     if waiting[lane] > 0 {
-                        // What is never filled again waits for longer than any horizon.
                         waiting[lane] -= 1;
                         continue;
                     }
@@ -93,30 +85,32 @@ impl Occupancy {
                 if ends_by_date || uniforms[lane] >= surviving[lane] {
                     leaves[lane] = 1.0;
                     incumbents[lane] = NOBODY;
+                    // A position that is never filled again waits for longer than any horizon.
                     waiting[lane] = turnover_model.backfill.unwrap_or(u32::MAX);
                 }
             }
         }
     }
 
-    /// Takes what belongs to vacant months out of `amounts`.
-    pub fn leave_out_vacant_months(&self, amounts: &mut MonthLanes) {
+    /// Sets `amounts` to zero in vacant months.
+    pub fn clear_vacant_months(&self, amounts: &mut MonthLanes) {
         for (row, occupied) in amounts.iter_mut().zip(self.occupied.iter()) {
             row.iter_mut().zip(occupied).for_each(|(amount, occupied)| *amount *= occupied);
         }
     }
 
-    /// 1 where the month is somebody's last: nothing of theirs passes to whoever follows.
+    /// 1 where the month is somebody's last: nothing of theirs passes to the replacement.
     pub fn leaves(&self, month: usize) -> &Lanes {
         self.leaves.month(month)
     }
 
-    /// Where another incumbent than the first starts, and wages of the year begin anew.
+    /// Whether a replacement starts, whose wages of the year to date are zero.
     pub fn is_replaced(&self, month: usize, lane: usize) -> bool {
         self.began[month][lane] == month as u32
     }
 
-    /// Dollars of shares that vest in `month` at the starting price: of the first incumbent's grant `first`, and of `package` grants of others.
+    /// USD of shares that vest in `month`, at the starting share price: `first` of the first incumbent's grant, and for replacements their part of
+    /// the `package` grant.
     pub fn rsu_vesting(&self, month: usize, first: &Lanes, package: Option<&Lanes>, turnover_model: &TurnoverModel) -> Lanes {
         let vests = self.replacements_vest(month, &turnover_model.rsu);
         let mut vested = [0.0; LANES];
@@ -127,18 +121,12 @@ impl Occupancy {
         vested
     }
 
-    /// Adds what follows from who holds the position: heads, pay, vesting, hires, leavers and vacant months. `base` is its pay before raises.
-    pub fn count(
-        &self,
-        terms: &PayTerms,
-        plan: &Plan,
-        (turnover_model, package): (&TurnoverModel, Option<&Package>),
-        base: &BasePay,
-        quantities: &mut Quantities,
-    ) {
+    /// Counts what depends on who holds the position: headcount, pay, vesting, hires, leavers and vacant months.
+    pub fn count(&self, context: &BlockContext<'_>, turnover_model: &TurnoverModel, person: &Person, quantities: &mut Quantities) {
         use Quantity::*;
-        let scenario = plan.scenario.as_ref();
-        let target = terms.bonus_target();
+        let (scenario, package) = (context.scenario(), context.cohort.package.as_deref());
+        let base = context.base_pay(person);
+        let (terms, target) = (&person.pay, person.pay.bonus_target());
         let (at_target, target) = (target.pick(PayAtPackageTarget, PayAtOwnTarget), target.factor());
         for (month, calendar) in scenario.calendar().enumerate() {
             let presence = terms.presence_in(calendar);
@@ -155,7 +143,7 @@ impl Occupancy {
             add(HiredPay, base.hired(starts));
             add(Leavers, *self.leaves.month(month));
             let is_first = self.began[month].map(|began| f64::from(u8::from(began == FIRST)));
-            for vests in of_the_first(terms, package, calendar, scenario.start) {
+            for vests in vesting_of_first(terms, package, calendar, scenario.start) {
                 add(vests.quantity, is_first.map(|is_first| vests.amount * is_first));
             }
             if terms.is_gone_by_the_end_of(calendar) {
@@ -179,13 +167,13 @@ impl Occupancy {
     }
 }
 
-/// What vests for the first incumbent of a position in one month, while they hold it.
+/// What vests in one month for the first incumbent of a position who still holds it.
 struct FirstIncumbentVesting {
     quantity: Quantity,
     amount: f64,
 }
 
-fn of_the_first(
+fn vesting_of_first(
     terms: &PayTerms,
     package: Option<&Package>,
     month: Month,
@@ -197,15 +185,15 @@ fn of_the_first(
     })
 }
 
-/// Exact chances of who holds a position, by its age in months: a renewal recursion, averaged over an uncertain hazard.
+/// Exact probabilities of who holds a position, by its age in months: a renewal recursion, averaged over an uncertain hazard.
 ///
 /// ```text
-/// b(0) = 1,   o(s) = Σ_j b(j) (1 − h)^(s − j),   b(s + 1 + backfill) = h o(s)
+/// b(0) = 1,   o(s) = Σ_j b(j) (1 − h)^(s − j),   b(s + 1 + time_to_fill) = h o(s)
 /// ```
-/// b is the chance that somebody starts, o that the position is held. With h = 1 and one month of backfill it is held every second month; after
-/// a long time o comes to (1/h) ÷ (1/h + backfill).
+/// b is the probability that somebody starts at an age, o that the position is held. With h = 1 and one month to fill it is held every second
+/// month; in the long run o tends to (1/h) ÷ (1/h + time_to_fill).
 pub struct OccupancyProbabilities {
-    /// The chance that somebody starts at an age of the position (outer) and is still there some months later (inner).
+    /// Probability that somebody starts at an age of the position (outer) and is still there some months later (inner).
     staying: Vec<Vec<f64>>,
 }
 
@@ -220,8 +208,8 @@ impl OccupancyProbabilities {
             for age in 0..months {
                 held = held * (1.0 - hazard) + begins[age];
                 let mut still_there = begins[age];
-                for chance in &mut staying[age] {
-                    *chance += weight * still_there;
+                for probability in &mut staying[age] {
+                    *probability += weight * still_there;
                     still_there *= 1.0 - hazard;
                 }
                 let replaced = turnover_model.backfill.and_then(|backfill| begins.get_mut(age + 1 + backfill as usize));
@@ -233,17 +221,17 @@ impl OccupancyProbabilities {
         Self { staying }
     }
 
-    /// Chance that the position is held at that age.
+    /// Probability that the position is held at that age.
     fn held(&self, age: usize) -> f64 {
         (0..=age).map(|start| self.staying[start][age - start]).sum()
     }
 
-    /// Chance that whoever holds it leaves at the end of that month.
+    /// Probability that the incumbent leaves at the end of that month.
     fn left(&self, age: usize) -> f64 {
         (0..=age).map(|start| self.staying[start][age - start] - self.staying[start][age - start + 1]).sum()
     }
 
-    /// The exact means of what [`Occupancy::count`] adds, over groups of people with equal terms.
+    /// Exact means of what [`Occupancy::count`] adds, over groups of people with equal terms.
     pub fn totals(&self, plan: &Plan, cohort: usize, groups: &[PayGroup]) -> DeterministicTotals {
         let scenario = plan.scenario.as_ref();
         let cohort = &plan.cohorts[cohort];
@@ -265,7 +253,7 @@ impl OccupancyProbabilities {
                 totals.hires[month] += n * starts;
                 totals.hired_pay.add(terms, month, n * starts);
                 totals.leavers[month] += n * if terms.ends_in(calendar) { held } else { self.left(age) };
-                for vests in of_the_first(terms, cohort.package.as_deref(), calendar, scenario.start) {
+                for vests in vesting_of_first(terms, cohort.package.as_deref(), calendar, scenario.start) {
                     totals.vested_mut(vests.quantity)[month] += n * self.staying[0][age] * vests.amount;
                 }
                 if terms.is_gone_by_the_end_of(calendar) {

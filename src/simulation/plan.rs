@@ -44,8 +44,8 @@ pub struct Plan {
     pub lines: Vec<&'static CostLine>,
     /// How many of the people join by a hiring plan.
     pub planned_hires: usize,
-    /// For each line whether some people's cash moves at other times than their cost accrues.
-    pub is_cash_apart: Vec<bool>,
+    /// For each line, whether some of its cost is paid at other times than it accrues.
+    pub line_has_cash_timing: Vec<bool>,
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
     /// Rows that cannot be simulated.
@@ -135,10 +135,11 @@ impl Plan {
         for (segment, shares) in pools::shares(scenario, &cohorts, &people, &segments).into_iter().enumerate() {
             segments[segment].shares = shares;
         }
-        let has_people = |test: &dyn Fn(&Entitlements<'_>) -> bool| cohorts.iter().any(|cohort| test(&cohort.terms(scenario)));
+        let has_people = |test: &dyn Fn(&Entitlements<'_>) -> bool| cohorts.iter().any(|cohort| test(&cohort.entitlements(scenario)));
         let lines: Vec<_> = COST_LINES.iter().copied().filter(|line| has_people(&line.applies)).collect();
-        let is_apart = |line: &&CostLine| has_people(&|terms| (line.applies)(terms) && line.cash.differs_from_accrual(terms));
-        let is_cash_apart = lines.iter().map(is_apart).collect();
+        let has_cash_timing =
+            |line: &&CostLine| has_people(&|entitlements| (line.applies)(entitlements) && line.cash.differs_from_accrual(entitlements));
+        let line_has_cash_timing = lines.iter().map(has_cash_timing).collect();
         let shards = shards(&segments, people.len());
         let warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
         let rejected = Rejections::new(headcount.map_or_else(Default::default, |headcount| headcount.rejected.clone()), rejected);
@@ -154,7 +155,7 @@ impl Plan {
             shards,
             lines,
             planned_hires,
-            is_cash_apart,
+            line_has_cash_timing,
             rows_read,
             rejected,
             tiers,
@@ -173,14 +174,14 @@ impl Plan {
         self.cohorts.iter().any(|cohort| shares(cohort) || cohort.pooled_seat(&self.scenario).is_some())
     }
 
-    /// Whether some line is paid at other times than its cost accrues.
+    /// Whether some cost is paid at other times than it accrues.
     pub fn has_cash_timing(&self) -> bool {
-        self.is_cash_apart.contains(&true)
+        self.line_has_cash_timing.contains(&true)
     }
 
-    /// The lines of which that is so, in charging order.
+    /// The lines with such cost, in charging order.
     pub fn lines_with_cash_timing(&self) -> impl Iterator<Item = &'static CostLine> {
-        self.lines.iter().zip(&self.is_cash_apart).filter(|(_, is_apart)| **is_apart).map(|(line, _)| *line)
+        self.lines.iter().zip(&self.line_has_cash_timing).filter(|(_, has_cash_timing)| **has_cash_timing).map(|(line, _)| *line)
     }
 }
 
@@ -220,7 +221,8 @@ impl Cohort {
         (self.inference.is_some() && credits.is_pooled).then_some(name)
     }
 
-    pub fn terms<'a>(&'a self, scenario: &'a Scenario) -> Entitlements<'a> {
+    /// What these people are entitled to.
+    pub fn entitlements<'a>(&'a self, scenario: &'a Scenario) -> Entitlements<'a> {
         Entitlements {
             package: self.package.as_deref(),
             access: self.access.as_deref(),

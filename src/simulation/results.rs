@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use super::column::{Column, CostSplit, compute_of_all, total_of_all};
-pub use super::incidents::Rarest;
+pub use super::incidents::RarestIncident;
 use super::key::{Content, CostPart, Keep, Key, Scope};
 use super::person_results::{PeopleFigures, PersonFigures};
 use super::plan::{Cohort, Plan};
@@ -264,8 +264,8 @@ impl Results {
     }
 
     /// How often a trial meets the rarest incident.
-    pub fn rarest_incident(&self) -> Rarest {
-        Rarest::of(&self.plan)
+    pub fn rarest_incident(&self) -> RarestIncident {
+        RarestIncident::of(&self.plan)
     }
 
     /// What values by trial show, with the errors that go with how trials were sampled. `None` without trials.

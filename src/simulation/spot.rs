@@ -1,23 +1,23 @@
-//! Interruptions of dedicated spot GPUs: how often one person's capacity is taken back in a month.
+//! Interruptions of dedicated spot GPUs: how often one person's capacity is interrupted in a month.
 //!
 //! ```text
-//! N(month) ~ Poisson(GPUs × hours of work × interruptions an hour × share of the month at work)
+//! N(month) ~ Poisson(GPUs × hours of use × interruptions per hour × share of the month at work)
 //! ```
-//! The rate is certain given what everybody shares, so that the exact mean is its mean, and people of a segment add up.
+//! Given what everybody shares the rate is certain. Therefore the exact mean is the mean of the rate, and rates of people add up.
 
 use std::collections::BTreeMap;
 
-use super::occupancy::Occupancy;
-use super::plan::{Cohort, Person};
+use super::plan::Cohort;
+use super::position::Position;
 use crate::chance::Stream;
 use crate::chance::process::poisson;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::lanes;
 use crate::quantity::{LANES, Lanes};
 use crate::scenario::Scenario;
-use crate::scenario::package::PurchaseOption;
+use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 
-/// One stream for each kind of GPU, named after it.
+/// A stream for each GPU type.
 pub struct SpotStreams(BTreeMap<String, Stream>);
 
 impl SpotStreams {
@@ -27,10 +27,10 @@ impl SpotStreams {
     }
 }
 
-/// Interruptions a month of somebody who is at work all of it, for each kind of spot GPU that can be interrupted.
+/// Interruptions per month of somebody who is at work for all of it, for each type of spot GPU that can be interrupted.
 pub fn rates(cohort: &Cohort, environment: &Environment) -> Vec<(String, Lanes)> {
     let gpus = cohort.package.iter().flat_map(|package| &package.tooling.gpus);
-    let rate = |(name, gpu): (&String, &crate::scenario::package::DedicatedGpu)| match &gpu.purchase_option {
+    let rate = |(name, gpu): (&String, &DedicatedGpu)| match &gpu.purchase_option {
         PurchaseOption::Spot(spot) if !spot.interruptions.is_certainly_zero() => {
             let [count, hours, rate] = [&gpu.count, &spot.hours, &spot.interruptions].map(|number| environment.value(number));
             Some((name.clone(), lanes(|lane| count[lane] * hours[lane] * rate[lane])))
@@ -40,31 +40,23 @@ pub fn rates(cohort: &Cohort, environment: &Environment) -> Vec<(String, Lanes)>
     gpus.filter_map(rate).collect()
 }
 
-/// Counts the interruptions of one person.
-pub fn interrupt(
-    rates: &[(String, Lanes)],
-    streams: &SpotStreams,
-    person: &Person,
-    presence: &[f64],
-    occupancy: Option<&Occupancy>,
-    first_trial: u32,
-    quantities: &mut Quantities,
-) {
+/// Counts the interruptions of one position, whose GPUs are interrupted at `rates`.
+pub fn interrupt(position: &Position<'_>, rates: &[(String, Lanes)], streams: &SpotStreams, quantities: &mut Quantities) {
     for (name, rate) in rates {
         let Some(stream) = streams.0.get(name) else { continue };
-        for (month, presence) in presence.iter().enumerate() {
+        for (month, presence) in position.presence.iter().enumerate() {
             let count = |lane: usize| {
-                let trial = first_trial.wrapping_add(lane as u32);
-                // A vacant position runs nothing.
-                let is_held = occupancy.map_or(1.0, |occupancy| occupancy.occupied.month(month)[lane]);
-                events(rate[lane] * presence * is_held, |part| stream.uniform(person.key, month as u32 + MONTHS_APART * part, trial))
+                let trial = position.context.first_trial.wrapping_add(lane as u32);
+                let occupied = if position.is_vacant(month, lane) { 0.0 } else { 1.0 };
+                let slot = |part| month as u32 + SLOTS_PER_PART * part;
+                events(rate[lane] * presence * occupied, |part| stream.uniform(position.person.key, slot(part), trial))
             };
             quantities.interrupt(name, month, &lanes(count));
         }
     }
 }
 
-/// Fills in the exact means of a segment, whose heads are counted.
+/// Fills in the exact means of a segment, whose headcount is there already.
 pub fn expect(cohort: &Cohort, environment: &Environment, quantities: &mut Quantities) {
     for (name, rate) in rates(cohort, environment) {
         for month in 0..quantities.n_months() {
@@ -74,14 +66,14 @@ pub fn expect(cohort: &Cohort, environment: &Environment, quantities: &mut Quant
     }
 }
 
-/// Months that lie between the parts of a rate in a stream: more than a horizon has.
-const MONTHS_APART: u32 = 1 << 10;
-/// Beyond this a rate is drawn in parts that add up, because a single draw begins with e^−rate.
-const RATE_OF_A_PART: f64 = 500.0;
+/// Slots of a stream between the parts of a rate: more than a horizon has months.
+const SLOTS_PER_PART: u32 = 1 << 10;
+/// A larger rate is drawn in equal parts, because a single draw starts from e^−rate, which would underflow.
+const MAX_RATE_PER_DRAW: f64 = 500.0;
 
-/// A Poisson count at `rate` from as many uniform draws as it takes, `uniform(0)` first.
+/// A Poisson count at `rate`, from the uniform draws `uniform(0)`, `uniform(1)` and so on: one for each part of the rate.
 fn events(rate: f64, uniform: impl Fn(u32) -> f64) -> f64 {
-    let parts = (rate / RATE_OF_A_PART).ceil().max(1.0);
+    let parts = (rate / MAX_RATE_PER_DRAW).ceil().max(1.0);
     (0..parts as u32).map(|part| poisson::quantile(uniform(part), rate / parts)).sum()
 }
 
@@ -98,7 +90,7 @@ mod tests {
             let mean = sample.iter().sum::<f64>() / f64::from(n);
             let variance = sample.iter().map(|count| (count - mean) * (count - mean)).sum::<f64>() / f64::from(n);
             assert!((mean - rate).abs() < 4.0 * (rate / f64::from(n)).sqrt(), "{mean} at {rate}");
-            // The fourth central moment of the law is λ + 3λ².
+            // The fourth central moment of the distribution is λ + 3λ².
             assert!((variance - rate).abs() < 4.0 * ((rate + 2.0 * rate * rate) / f64::from(n)).sqrt(), "{variance} at {rate}");
         }
     }

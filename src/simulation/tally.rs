@@ -2,10 +2,11 @@
 //!
 //! A tally holds rows of lanes and lives as long as its block; what stays of it, by trial, are the [`Results`](super::Results).
 
+use super::context::BlockContext;
 use super::key::{CostPart, Key, Scope, TierFigure};
 use super::person_results::PersonBlock;
-use super::plan::{Plan, Segment};
-use crate::cost::{Account, Environment, Quantities, Quantity, carbon, idle_pay, unserved_demand};
+use super::plan::Plan;
+use crate::cost::{Account, Quantities, Quantity, carbon, idle_pay, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Basis;
@@ -81,6 +82,20 @@ impl TierTally {
         self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
     }
 
+    /// Adds the figures of one segment with this tier.
+    fn charge(&mut self, account: &Account<'_>, compute_spend: &Lanes, scratch: &mut MonthLanes) {
+        add(&mut self.spend, compute_spend);
+        scratch.clear();
+        unserved_demand::value(account, scratch);
+        add(&mut self.unserved_demand, &scratch.over_months());
+        scratch.clear();
+        idle_pay::value(account, scratch);
+        add(&mut self.idle_pay, &scratch.over_months());
+        for (sum, quantity) in self.counts.iter_mut().zip(Quantity::counted_by_tier()) {
+            add(sum, &account.quantities.get(*quantity).over_months());
+        }
+    }
+
     fn figure(&self, figure: TierFigure) -> Lanes {
         match figure {
             TierFigure::Spend => self.spend,
@@ -96,7 +111,7 @@ impl Tally {
         let columns = || MonthLanes::zero(plan.n_months());
         Self {
             lines: plan.lines.iter().map(|_| columns()).collect(),
-            cash: plan.is_cash_apart.iter().map(|is_apart| is_apart.then(columns)).collect(),
+            cash: plan.line_has_cash_timing.iter().map(|has_cash_timing| has_cash_timing.then(columns)).collect(),
             groups: vec![Split::ZERO; plan.groups.len()],
             unserved_demand: columns(),
             idle_pay: columns(),
@@ -183,74 +198,47 @@ impl Tally {
             Key::SharedFactor { factor, month } => self.shared_factors.get(factor).map_or(nothing, |path| *path.month(month)),
         }
     }
+
+    /// Charges every line of one segment for what its people used.
+    ///
+    /// Every line is linear in the quantities, so that what is settled later can be charged in a second call.
+    pub fn charge(&mut self, context: &BlockContext<'_>, quantities: &Quantities, scratch: &mut MonthLanes) {
+        let (plan, account) = (context.plan, context.account(quantities));
+        let group = &mut self.groups[context.segment.group];
+        let mut compute_spend = [0.0; LANES];
+        for ((line, sum), cash) in plan.lines.iter().zip(&mut self.lines).zip(&mut self.cash) {
+            if !(line.applies)(&account.terms) {
+                continue;
+            }
+            scratch.clear();
+            (line.charge)(&account, scratch);
+            sum.add(scratch);
+            if let Some(cash) = cash {
+                line.cash.pay(&account, scratch, cash);
+            }
+            let over_months = scratch.over_months();
+            add(group.part_mut(line.is_compute), &over_months);
+            if line.is_compute {
+                add(&mut compute_spend, &over_months);
+            }
+        }
+        unserved_demand::value(&account, &mut self.unserved_demand);
+        idle_pay::value(&account, &mut self.idle_pay);
+        scratch.clear();
+        carbon::energy(&account, scratch);
+        self.energy.add(scratch);
+        carbon::kilograms(&account, scratch, &mut self.carbon);
+        for (sum, quantity) in self.counts.iter_mut().zip(Quantity::counted()).filter(|(_, quantity)| quantities.is_touched(**quantity)) {
+            add(sum, &quantities.get(*quantity).over_months());
+        }
+        if let Some(tier) = plan.tiers.iter().position(|tier| context.cohort.uses(tier)) {
+            self.tiers[tier].charge(&account, &compute_spend, scratch);
+        }
+    }
 }
 
 fn position(counted: &[Quantity], quantity: Quantity) -> Option<usize> {
     counted.iter().position(|known| *known == quantity)
-}
-
-pub fn account<'a>(plan: &'a Plan, segment: &Segment, environment: &'a Environment, quantities: &'a Quantities) -> Account<'a> {
-    Account {
-        terms: plan.cohorts[segment.cohort].terms(&plan.scenario),
-        environment,
-        cohort: &environment.cohorts[segment.cohort],
-        quantities,
-    }
-}
-
-/// Charges every line of one segment and adds it to the tally.
-///
-/// Every line is linear in the quantities, so that what is settled later may be charged in a second call.
-pub fn charge(
-    plan: &Plan,
-    segment: &Segment,
-    environment: &Environment,
-    quantities: &Quantities,
-    scratch: &mut MonthLanes,
-    tally: &mut Tally,
-) {
-    let account = account(plan, segment, environment, quantities);
-    let group = &mut tally.groups[segment.group];
-    let mut compute_spend = [0.0; LANES];
-    for ((line, sum), cash) in plan.lines.iter().zip(&mut tally.lines).zip(&mut tally.cash) {
-        if !(line.applies)(&account.terms) {
-            continue;
-        }
-        scratch.clear();
-        (line.charge)(&account, scratch);
-        sum.add(scratch);
-        if let Some(cash) = cash {
-            line.cash.pay(&account, scratch, cash);
-        }
-        let over_months = scratch.over_months();
-        add(group.part_mut(line.is_compute), &over_months);
-        if line.is_compute {
-            add(&mut compute_spend, &over_months);
-        }
-    }
-    unserved_demand::value(&account, &mut tally.unserved_demand);
-    idle_pay::value(&account, &mut tally.idle_pay);
-    scratch.clear();
-    carbon::energy(&account, scratch);
-    tally.energy.add(scratch);
-    carbon::kilograms(&account, scratch, &mut tally.carbon);
-    for (sum, quantity) in tally.counts.iter_mut().zip(Quantity::counted()).filter(|(_, quantity)| quantities.is_touched(**quantity)) {
-        add(sum, &quantities.get(*quantity).over_months());
-    }
-    let cohort = &plan.cohorts[segment.cohort];
-    if let Some(tier) = plan.tiers.iter().position(|tier| cohort.uses(tier)) {
-        let of_tier = &mut tally.tiers[tier];
-        add(&mut of_tier.spend, &compute_spend);
-        scratch.clear();
-        unserved_demand::value(&account, scratch);
-        add(&mut of_tier.unserved_demand, &scratch.over_months());
-        scratch.clear();
-        idle_pay::value(&account, scratch);
-        add(&mut of_tier.idle_pay, &scratch.over_months());
-        for (sum, quantity) in of_tier.counts.iter_mut().zip(Quantity::counted_by_tier()) {
-            add(sum, &quantities.get(*quantity).over_months());
-        }
-    }
 }
 
 /// Trials whose spend by person is kept, to show how unequal it is.

@@ -193,16 +193,9 @@ fn built_in_defaults_that_descriptions_name_are_those_of_the_defaults() {
 fn defaults_that_descriptions_name_are_those_of_the_reader() {
     let shape = shape();
     let mut checked = BTreeSet::new();
-<<<<<<< HEAD
     let texts = BUILTINS.iter().map(|builtin| builtin.text).chain([include_str!("../../src/scenario/everything.toml")]);
     for text in texts {
         let read = Scenario::read("t", text, &[], &NoFiles);
-=======
-    for builtin in
-        BUILTINS.iter().chain([&builtin::Builtin { name: "everything", text: include_str!("../../src/scenario/everything.toml") }])
-    {
-        let read = Scenario::read(builtin.name, builtin.text, &[], &compcast::scenario::NoFiles);
->>>>>>> 937f77b (Headcount files in README and changelog; assignments are numbered in an ordered map)
         let scenario = read.unwrap_or_else(|errors| panic!("{errors}")).scenario;
         for number in scenario.numbers.iter().filter(|number| number.place.is_none()) {
             let Uncertainty::Certain(value) = number.law else { continue };

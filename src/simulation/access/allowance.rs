@@ -1,196 +1,233 @@
-//! What one kind of people may use of one resource, in numbers of one block of trials, taken out of the person loop.
+//! How much of one resource a cohort may use in one block of trials, and what is drawn of it for each person.
 
-use super::days::Days;
-use super::serving::ExceedService;
-use super::{Limits, OwnSeat, ToolShares};
+use super::days::{ActiveDays, Days};
+use super::demand_counts::{Counters, OverQuotaService};
+use super::monthly::{Limits, OwnSeat, ToolShares};
 use crate::chance::stream::FourMonthBuffer;
 use crate::chance::{Marginal, Stream};
 use crate::cost::Environment;
 use crate::cost::allowance::units_for;
 use crate::quantity::columns::lanes;
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
-use crate::scenario::access::Wait;
+use crate::scenario::access::{Per, Queue, Wait};
 use crate::scenario::usage::Resource;
-use crate::scenario::{Allowance, Cap, Number, Scenario};
+use crate::scenario::{Access, Allowance, Cap, Number, Scenario};
 use crate::simulation::plan::{Cohort, Plan, SharedBy, UsagePlan};
+use crate::simulation::position::PersonMonth;
 
 /// The streams of what access draws for a person.
 pub struct AccessStreams {
     queue: Stream,
     wait: Stream,
-    beyond: Stream,
+    approval: Stream,
     days: Stream,
 }
 
 impl AccessStreams {
     pub fn new(seed: u64, resource: &str) -> Self {
         let stream = |what: &str| Stream::new(seed, &format!("{resource} {what}"));
-        Self { queue: stream("queue"), wait: stream("wait"), beyond: stream("beyond quota"), days: stream("days") }
+        Self { queue: stream("queue"), wait: stream("wait"), approval: stream("beyond quota"), days: stream("days") }
     }
 }
 
-/// What a kind of people may use of one resource.
-pub struct AllowanceBlock {
+/// How much of one resource a cohort may use in one block of trials.
+pub struct AllowanceBlock<'a> {
+    pub resource: Resource,
+    pub counters: &'static Counters,
+    /// USD per unit of the resource, by month.
+    pub price: &'a MonthLanes,
+    streams: &'a AccessStreams,
     sandbox: Option<MonthLanes>,
-    queue: Option<QueueBlock>,
+    queue: Option<QueueBlock<'a>>,
     quota: Option<MonthLanes>,
-    /// Months in which a quota binds, the tier's as well as a person's own.
-    binds: Vec<bool>,
-    parts: ToolShares,
-    /// Whole active days and σ between them, where the quota is one a day.
-    days: Option<(Lanes, Option<Lanes>)>,
+    /// Months in which a quota applies, the tier's as well as a person's own.
+    quota_applies: Vec<bool>,
+    tools: ToolShares,
+    /// Where the quota is one per day.
+    days: Option<ActiveDays>,
     alert_at: Option<f64>,
     seat: Option<OwnSeat>,
-    pub policy: ExceedService,
-    chance: Option<Lanes>,
-    /// Whether something is shared with others, and whether with a team.
-    pub is_shared: bool,
-    pub is_shared_by_team: bool,
+    pub over_quota: OverQuotaService,
+    /// Probability that demand over the quota is approved; absent where it need not be.
+    approval_rate: Option<Lanes>,
+    pub shared_by: SharedBy,
 }
 
-struct QueueBlock {
-    chance: Lanes,
-    /// Months of a wait that is always the same.
-    wait: Option<f64>,
-    idle: Lanes,
+struct QueueBlock<'a> {
+    probability: Lanes,
+    wait: QueueWait<'a>,
+    /// Share of the wait that passes idle.
+    idle_share: Lanes,
 }
 
-/// Scratch of one person's month; draws come for four months at once, so that months must be taken in turn.
+/// Months that somebody waits.
+enum QueueWait<'a> {
+    Certain(f64),
+    Drawn(&'a Marginal),
+}
+
+/// What access draws of one person's month, and the buffers of what was drawn ahead: months must be drawn in order.
 #[derive(Default)]
 pub struct AccessDraws {
     days: Days,
-    lost: Option<Lanes>,
-    is_granted: Option<Lanes>,
+    share_lost_in_queue: Option<Lanes>,
+    is_approved: Option<Lanes>,
     queue: FourMonthBuffer,
     wait: FourMonthBuffer,
-    beyond: FourMonthBuffer,
+    approval: FourMonthBuffer,
 }
 
-impl AllowanceBlock {
-    /// The allowance of `cohort`, at `price` a unit.
-    pub fn new(plan: &Plan, cohort: &Cohort, usage: &UsagePlan, resource: Resource, environment: &Environment, price: &MonthLanes) -> Self {
-        let scenario = plan.scenario.as_ref();
-        let nothing = Allowance::default();
-        let allowance =
-            cohort.access.as_deref().map_or(&nothing, |access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
+impl<'a> AllowanceBlock<'a> {
+    /// What the cohort with that index may use of `resource`; `usage` is its usage of it.
+    pub fn new(plan: &'a Plan, cohort: usize, usage: &'a UsagePlan, environment: &'a Environment, streams: &'a AccessStreams) -> Self {
+        let (scenario, price) = (plan.scenario.as_ref(), environment.cohorts[cohort].price(usage.usage.resource));
+        let (cohort, resource) = (&plan.cohorts[cohort], usage.usage.resource);
+        let allowance = cohort.access.as_deref().map(|access| of_resource(access, resource));
         let cap = usage.cap.as_ref();
         let own_quota = cap.filter(|cap| !cap.per.is_shared());
-        let beyond = cap.map(|cap| &cap.on_exceed);
+        let on_exceed = cap.map(|cap| &cap.on_exceed);
         let tools = cohort.access.as_deref().map_or(vec![], |access| access.tools.values().copied().collect());
-        let SharedBy { anybody: is_shared, teams: is_shared_by_team } = cohort.shared_by(resource);
         Self {
-            sandbox: allowance.sandbox.as_ref().map(|amount| in_units(amount, price, environment)),
-            queue: allowance.queue.as_ref().map(|queue| QueueBlock {
-                chance: *environment.value(&queue.probability),
-                wait: if let Wait::Same(months) = queue.wait { Some(months) } else { None },
-                idle: *environment.value(&queue.idle_share),
-            }),
+            resource,
+            counters: Counters::of(resource),
+            price,
+            streams,
+            sandbox: allowance.and_then(|allowance| Some(in_units(allowance.sandbox.as_ref()?, price, environment))),
+            queue: allowance.and_then(|allowance| Some(QueueBlock::new(allowance.queue.as_ref()?, usage.waits.as_ref(), environment))),
             quota: own_quota.map(|cap| quota(cap, price, environment, scenario)),
-            binds: scenario.calendar().map(|month| cap.and_then(|cap| cap.start).is_none_or(|from| month >= from)).collect(),
-            parts: ToolShares { tools, is_quota_per_tool: cap.is_some_and(|cap| cap.per == crate::scenario::access::Per::Tool) },
+            quota_applies: scenario.calendar().map(|month| cap.and_then(|cap| cap.start).is_none_or(|start| month >= start)).collect(),
+            tools: ToolShares { shares: tools, is_quota_per_tool: cap.is_some_and(|cap| cap.per == Per::Tool) },
             days: own_quota.filter(|cap| cap.is_daily()).map(|_| {
-                let days = environment.value(&usage.usage.active_days).map(|days| days.round().clamp(1.0, 31.0));
                 let sigma = &usage.usage.across_days;
-                (days, (!sigma.is_certainly_zero()).then(|| *environment.value(sigma)))
+                ActiveDays {
+                    number: environment.value(&usage.usage.active_days).map(|days| days.round().clamp(1.0, 31.0)),
+                    sigma: (!sigma.is_certainly_zero()).then(|| *environment.value(sigma)),
+                }
             }),
             alert_at: own_quota.and_then(|cap| cap.alert_at),
-            seat: if resource == Resource::Inference { seat(cohort, price, environment, scenario) } else { None },
-            policy: ExceedService {
-                served: beyond.and_then(|beyond| beyond.service.as_ref()).map(|service| service.served),
-                wait: beyond.and_then(|beyond| beyond.wait.as_ref()).map(|wait| *environment.value(wait)),
+            seat: match resource {
+                Resource::Inference => seat(cohort, price, environment, scenario),
+                Resource::Gpu => None,
             },
-            chance: beyond.and_then(|beyond| beyond.probability.as_ref()).map(|chance| *environment.value(chance)),
-            is_shared,
-            is_shared_by_team,
+            over_quota: OverQuotaService {
+                served_as: on_exceed.and_then(|on_exceed| on_exceed.service.as_ref()).map(|service| service.served),
+                wait: on_exceed.and_then(|on_exceed| on_exceed.wait.as_ref()).map(|wait| *environment.value(wait)),
+            },
+            approval_rate: on_exceed.and_then(|on_exceed| on_exceed.probability.as_ref()).map(|rate| *environment.value(rate)),
+            shared_by: cohort.shared_by(resource),
         }
     }
 
-    /// Draws what access needs of one person's month. `waits` is the law of a wait in the queue, where it varies.
+    /// Draws what access needs of one person's month.
     #[inline(always)]
-    pub fn draw(
-        &self,
-        streams: &AccessStreams,
-        waits: Option<&Marginal>,
-        person: u64,
-        month: usize,
-        first_trial: u32,
-        drawn: &mut AccessDraws,
-    ) {
+    pub fn draw(&self, at: PersonMonth, draws: &mut AccessDraws) {
+        let PersonMonth { person, month, first_trial } = at;
         if let Some(queue) = &self.queue {
-            let uniforms = streams.queue.buffered_uniforms(person, month, first_trial, &mut drawn.queue);
-            let mut months = [queue.wait.unwrap_or(0.0); LANES];
-            if let Some(waits) = waits {
-                months = *streams.wait.buffered_normals(person, month, first_trial, &mut drawn.wait);
-                waits.apply(&mut months);
-            }
-            drawn.lost = Some(lanes(|lane| if uniforms[lane] < queue.chance[lane] { months[lane].min(1.0) } else { 0.0 }));
+            let uniforms = self.streams.queue.buffered_uniforms(person, month, first_trial, &mut draws.queue);
+            let months = match queue.wait {
+                QueueWait::Certain(months) => [months; LANES],
+                QueueWait::Drawn(marginal) => {
+                    let mut months = *self.streams.wait.buffered_normals(person, month, first_trial, &mut draws.wait);
+                    marginal.apply(&mut months);
+                    months
+                }
+            };
+            let lost = |lane: usize| if uniforms[lane] < queue.probability[lane] { months[lane].min(1.0) } else { 0.0 };
+            draws.share_lost_in_queue = Some(lanes(lost));
         }
-        if let Some(chance) = &self.chance {
-            let uniforms = streams.beyond.buffered_uniforms(person, month, first_trial, &mut drawn.beyond);
-            drawn.is_granted = Some(lanes(|lane| f64::from(u8::from(uniforms[lane] < chance[lane]))));
+        if let Some(approval_rate) = &self.approval_rate {
+            let uniforms = self.streams.approval.buffered_uniforms(person, month, first_trial, &mut draws.approval);
+            draws.is_approved = Some(lanes(|lane| f64::from(u8::from(uniforms[lane] < approval_rate[lane]))));
         }
-        if let Some((days, sigma)) = &self.days {
-            drawn.days.draw(days, sigma.as_ref(), &streams.days, person, month, first_trial);
+        if let Some(days) = &self.days {
+            draws.days.draw(days, &self.streams.days, at);
         }
     }
 
-    /// The limits of one person's month; `own` is a quota of the person's own in place of the tier's.
+    /// The limits of one person's month. `own_quota` replaces the tier's quota.
     #[inline(always)]
-    pub fn limits<'a>(&'a self, month: usize, drawn: &'a AccessDraws, credits: Option<&'a Lanes>, own: Option<&'a Lanes>) -> Limits<'a> {
-        let is_daily = self.days.is_some() && own.is_none();
+    pub fn limits<'b>(
+        &'b self,
+        month: usize,
+        draws: &'b AccessDraws,
+        credits: Option<&'b Lanes>,
+        own_quota: Option<&'b Lanes>,
+    ) -> Limits<'b> {
+        let is_daily = self.days.is_some() && own_quota.is_none();
         Limits {
             sandbox: self.sandbox.as_ref().map(|sandbox| sandbox.month(month)),
-            // What was drawn for somebody with a queue or a policy of another kind is not this person's.
-            lost: drawn.lost.as_ref().filter(|_| self.queue.is_some()),
+            // The draws may still hold those of somebody of another cohort, with a queue or with approvals.
+            share_lost_in_queue: draws.share_lost_in_queue.as_ref().filter(|_| self.queue.is_some()),
             credits,
-            quota: own.or(self.quota.as_ref().map(|quota| quota.month(month))),
-            parts: &self.parts,
-            days: is_daily.then_some(&drawn.days),
+            quota: own_quota.or(self.quota.as_ref().map(|quota| quota.month(month))),
+            tools: &self.tools,
+            days: is_daily.then_some(&draws.days),
             alert_at: self.alert_at,
             seat: self.seat.as_ref(),
-            beyond: &self.policy,
-            is_granted: drawn.is_granted.as_ref().filter(|_| self.chance.is_some()),
+            over_quota: &self.over_quota,
+            is_approved: draws.is_approved.as_ref().filter(|_| self.approval_rate.is_some()),
         }
     }
 
-    /// Whether a quota of the person's own binds in `month`.
-    pub fn binds(&self, month: usize) -> bool {
-        self.binds[month]
+    /// A person's own quota of `dollars`, in units; unlimited before quotas apply.
+    #[inline(always)]
+    pub fn own_quota(&self, dollars: f64, month: usize) -> Lanes {
+        if self.quota_applies[month] { units_for(&[dollars; LANES], self.price.month(month)) } else { [f64::INFINITY; LANES] }
     }
 
-    /// The share of the month's pay that passes idle in waiting, where there is a queue.
+    /// Share of the month that somebody with `demand` is idle in the queue; absent where there is no queue.
     #[inline(always)]
-    pub fn idle(&self, drawn: &AccessDraws, demand: &Lanes) -> Option<Lanes> {
-        let (queue, lost) = (self.queue.as_ref()?, drawn.lost.as_ref()?);
-        Some(lanes(|lane| if demand[lane] > 0.0 { queue.idle[lane] * lost[lane] } else { 0.0 }))
+    pub fn idle_share(&self, draws: &AccessDraws, demand: &Lanes) -> Option<Lanes> {
+        let (queue, share_lost) = (self.queue.as_ref()?, draws.share_lost_in_queue.as_ref()?);
+        Some(lanes(|lane| if demand[lane] > 0.0 { queue.idle_share[lane] * share_lost[lane] } else { 0.0 }))
+    }
+}
+
+impl<'a> QueueBlock<'a> {
+    fn new(queue: &Queue, waits: Option<&'a Marginal>, environment: &Environment) -> Self {
+        let wait = match (&queue.wait, waits) {
+            (Wait::Same(months), _) => QueueWait::Certain(*months),
+            (Wait::Drawn(_), Some(marginal)) => QueueWait::Drawn(marginal),
+            (Wait::Drawn(_), None) => unreachable!("a plan tabulates every wait that is drawn"),
+        };
+        Self { probability: *environment.value(&queue.probability), wait, idle_share: *environment.value(&queue.idle_share) }
+    }
+}
+
+/// The allowance of one resource.
+pub fn of_resource(access: &Access, resource: Resource) -> &Allowance {
+    match resource {
+        Resource::Inference => &access.tokens,
+        Resource::Gpu => &access.gpu_hours,
     }
 }
 
 /// A monthly amount in the unit of the resource.
 fn in_units(amount: &Number, price: &MonthLanes, environment: &Environment) -> MonthLanes {
     let value = environment.value(amount);
-    let mut units = price.clone();
     let is_money = matches!(amount.dimension, Dimension::MoneyPerMonth | Dimension::MoneyPerActiveDay);
+    let mut units = price.clone();
     units.iter_mut().for_each(|row| *row = if is_money { units_for(value, row) } else { *value });
     units
 }
 
+/// The quota of each month in the unit of the resource; unlimited before it applies.
 fn quota(cap: &Cap, price: &MonthLanes, environment: &Environment, scenario: &Scenario) -> MonthLanes {
     let mut quota = in_units(&cap.amount, price, environment);
     for (row, month) in quota.iter_mut().zip(scenario.calendar()) {
-        if cap.start.is_some_and(|from| month < from) {
+        if cap.start.is_some_and(|start| month < start) {
             row.fill(f64::INFINITY);
         }
     }
     quota
 }
 
-/// Included credits of the seat that people of `cohort` have.
+/// The seat with credits that people of `cohort` have.
 fn seat(cohort: &Cohort, price: &MonthLanes, environment: &Environment, scenario: &Scenario) -> Option<OwnSeat> {
     let package = cohort.package.as_deref()?;
     let (name, credits) = scenario.seat_with_credits(package)?;
     let tools = &cohort.access.as_deref()?.tools;
-    // Use goes through named tools, and this seat's is none of them.
+    // All usage goes through other tools.
     if !tools.is_empty() && !tools.contains_key(name) {
         return None;
     }
@@ -203,8 +240,8 @@ fn seat(cohort: &Cohort, price: &MonthLanes, environment: &Environment, scenario
     Some(OwnSeat { tool: tools.keys().position(|tool| tool == name), credits: own })
 }
 
-/// The share of a month that a queue takes on average: chance × E[min(wait, 1)], in the mean world.
-pub fn mean_lost(allowance: &Allowance, waits: Option<&Marginal>, environment: &Environment) -> f64 {
+/// Share of a month's demand that a queue leaves unserved on average: probability × E[min(wait, 1)], in the expectation pass.
+pub fn mean_share_lost(allowance: &Allowance, waits: Option<&Marginal>, environment: &Environment) -> f64 {
     let Some(queue) = &allowance.queue else { return 0.0 };
     let wait = match &queue.wait {
         Wait::Same(months) => months.min(1.0),

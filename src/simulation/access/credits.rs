@@ -1,45 +1,64 @@
-//! A person's own credits: granted by the month, spent oldest first, lapsing by age, at a date, and at leaving.
+//! A person's own compute credits: granted each month, spent oldest first, and expired by age, on a date, or when the person leaves.
 
-use crate::quantity::Lanes;
+use crate::cost::Environment;
 use crate::quantity::columns::{add, lanes};
+use crate::quantity::{LANES, Lanes};
+use crate::scenario::Scenario;
+use crate::scenario::package::ComputeCredits;
 
-/// Dollars left, by the month of their grant.
+/// The compute credits of a cohort in one block of trials.
+pub struct CreditsBlock {
+    /// USD per month.
+    grant: Lanes,
+    /// Months after its own in which a grant can be spent.
+    roll_over: usize,
+    /// Whether all credits expire at the end of a month.
+    expires: Vec<bool>,
+}
+
+impl CreditsBlock {
+    pub fn new(credits: &ComputeCredits, environment: &Environment, scenario: &Scenario) -> Self {
+        Self {
+            grant: *environment.value(&credits.grant),
+            roll_over: credits.roll_over as usize,
+            expires: scenario.calendar().map(|month| Some(month.of_year()) == credits.expiry_month).collect(),
+        }
+    }
+}
+
+/// Credits that one person has left, USD, by the month of their grant.
 #[derive(Clone, Debug, Default)]
 pub struct Balances {
     /// Oldest grant first; the last one is this month's.
-    vintages: Vec<Lanes>,
-    /// Months for which a grant stays good after its own.
-    roll_over: usize,
+    grants: Vec<Lanes>,
 }
 
 impl Balances {
-    /// Forgets whoever had them before.
-    pub fn begin(&mut self, roll_over: u32) {
-        self.vintages.clear();
-        self.roll_over = roll_over as usize;
+    /// Starts over for the next person.
+    pub fn clear(&mut self) {
+        self.grants.clear();
     }
 
-    /// This month's grant, for the share of the month at work.
+    /// Adds this month's grant, in proportion to the share of the month `at_work`.
     #[inline(always)]
-    pub fn grant(&mut self, amount: &Lanes, at_work: &Lanes) {
-        self.vintages.push(lanes(|lane| amount[lane] * at_work[lane]));
+    pub fn grant(&mut self, credits: &CreditsBlock, at_work: &Lanes) {
+        self.grants.push(lanes(|lane| credits.grant[lane] * at_work[lane]));
     }
 
-    /// Dollars there are.
+    /// Credits left, USD.
     #[inline(always)]
     pub fn total(&self) -> Lanes {
-        // One grant alone is not added to zero, so that it stays what was granted to the bit.
-        let Some((first, others)) = self.vintages.split_first() else { return [0.0; crate::quantity::LANES] };
+        let Some((first, others)) = self.grants.split_first() else { return [0.0; LANES] };
         let mut total = *first;
-        others.iter().for_each(|vintage| add(&mut total, vintage));
+        others.iter().for_each(|grant| add(&mut total, grant));
         total
     }
 
     /// Spends `dollars`, oldest grant first.
     #[inline(always)]
     pub fn spend(&mut self, mut dollars: Lanes) {
-        for vintage in &mut self.vintages {
-            for (left, wanted) in vintage.iter_mut().zip(&mut dollars) {
+        for grant in &mut self.grants {
+            for (left, wanted) in grant.iter_mut().zip(&mut dollars) {
                 let spent = if *wanted < *left { *wanted } else { *left };
                 *left -= spent;
                 *wanted -= spent;
@@ -47,54 +66,55 @@ impl Balances {
         }
     }
 
-    /// Takes everything from those who leave (1, and 0 for those who stay) at the end of the month; gives the dollars that lapse.
+    /// Expires all credits where `leaves` is 1 (0 for people who stay), and returns their USD.
     #[inline(always)]
     pub fn leave(&mut self, leaves: &Lanes) -> Lanes {
-        let mut lapsed = [0.0; crate::quantity::LANES];
-        for vintage in &mut self.vintages {
-            for ((left, lapsed), leaves) in vintage.iter_mut().zip(&mut lapsed).zip(leaves) {
-                *lapsed += *left * leaves;
+        let mut expired = [0.0; LANES];
+        for grant in &mut self.grants {
+            for ((left, expired), leaves) in grant.iter_mut().zip(&mut expired).zip(leaves) {
+                *expired += *left * leaves;
                 *left *= 1.0 - leaves;
             }
         }
-        lapsed
+        expired
     }
 
-    /// Ends the month: what is too old lapses, or everything where `everything_lapses`; gives the dollars that do.
+    /// Ends a month and returns the USD that expire: grants that cannot be rolled over again, or all credits where they expire on a date or the
+    /// person `is_absent`.
     #[inline(always)]
-    pub fn end_month(&mut self, everything_lapses: bool) -> Lanes {
-        let mut lapsed = [0.0; crate::quantity::LANES];
-        while self.vintages.len() > if everything_lapses { 0 } else { self.roll_over } {
-            add(&mut lapsed, &self.vintages.remove(0));
+    pub fn end_month(&mut self, credits: &CreditsBlock, month: usize, is_absent: bool) -> Lanes {
+        let n_kept = if credits.expires[month] || is_absent { 0 } else { credits.roll_over };
+        let mut expired = [0.0; LANES];
+        while self.grants.len() > n_kept {
+            add(&mut expired, &self.grants.remove(0));
         }
-        lapsed
+        expired
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantity::LANES;
 
     #[test]
-    fn the_oldest_grant_is_spent_first_and_lapses_first() {
+    fn the_oldest_grant_is_spent_first_and_expires_first() {
+        let credits = CreditsBlock { grant: [100.0; LANES], roll_over: 1, expires: vec![false; 3] };
         let mut balances = Balances::default();
-        balances.begin(1);
-        balances.grant(&[100.0; LANES], &[1.0; LANES]);
+        balances.grant(&credits, &[1.0; LANES]);
         balances.spend([30.0; LANES]);
         // 70 roll over once.
-        assert_eq!(balances.end_month(false)[0], 0.0);
-        balances.grant(&[100.0; LANES], &[0.5; LANES]);
+        assert_eq!(balances.end_month(&credits, 0, false)[0], 0.0);
+        balances.grant(&credits, &[0.5; LANES]);
         assert_eq!(balances.total()[0], 120.0);
         balances.spend([60.0; LANES]);
-        // 10 of the first grant are too old now; the half grant is untouched.
-        assert_eq!(balances.end_month(false)[0], 10.0);
+        // The 10 left of the first grant expire; the half grant is untouched.
+        assert_eq!(balances.end_month(&credits, 1, false)[0], 10.0);
         assert_eq!(balances.total()[0], 50.0);
         let mut leaves = [0.0; LANES];
         leaves[1] = 1.0;
         assert_eq!(balances.leave(&leaves)[..2], [0.0, 50.0]);
         assert_eq!(balances.total()[..2], [50.0, 0.0]);
-        assert_eq!(balances.end_month(true)[0], 50.0);
+        assert_eq!(balances.end_month(&credits, 2, true)[0], 50.0);
         assert_eq!(balances.total()[0], 0.0);
     }
 }

@@ -1,19 +1,28 @@
-//! How a month's use falls on its days, where a quota is one a day.
+//! How a month's demand is spread over its days, for a quota per day.
 //!
 //! ```text
 //! share of day d = Y_d / Σ Y,   Y = exp(σ z),   over n active days
 //! ```
-//! The month's amount stays what it is; a quota a day sees its days.
+//! The month's amount does not change.
 
 use crate::chance::Stream;
 use crate::chance::stream::FourMonthBuffer;
 use crate::quantity::math::exp;
 use crate::quantity::{LANES, Lanes};
+use crate::simulation::position::PersonMonth;
 
-/// The most days a month has.
-const MOST_DAYS: usize = 31;
-/// Slots of a stream that the days of a month take, a multiple of four.
+/// A month has no more days.
+const MAX_DAYS: usize = 31;
+/// Slots of the stream that the days of a month take, a multiple of four.
 const SLOTS_PER_MONTH: usize = 32;
+
+/// The days on which an active person of a cohort is active in an active month.
+pub struct ActiveDays {
+    /// Whole days, at least one.
+    pub number: Lanes,
+    /// σ of the amounts of a month's days; absent where all days are equal.
+    pub sigma: Option<Lanes>,
+}
 
 /// The shares of one person's days in one month.
 #[derive(Clone, Debug, Default)]
@@ -23,22 +32,22 @@ pub struct Days {
 }
 
 impl Days {
-    /// Draws the days of a month. `days` are whole active days by lane, at least one; `sigma` is none where every day is alike.
+    /// Draws the shares of a month's days.
     #[inline(always)]
-    pub fn draw(&mut self, days: &Lanes, sigma: Option<&Lanes>, stream: &Stream, person: u64, month: usize, first_trial: u32) {
-        let most = days.iter().copied().fold(1.0, f64::max);
+    pub fn draw(&mut self, active: &ActiveDays, stream: &Stream, at: PersonMonth) {
+        let n_days = active.number.iter().copied().fold(1.0, f64::max);
         self.shares.clear();
         let mut sum = [0.0; LANES];
-        let mut drawn = FourMonthBuffer::ZERO;
-        for day in 0..(most as usize).min(MOST_DAYS) {
-            let scores = match sigma {
-                Some(_) => *stream.buffered_normals(person, SLOTS_PER_MONTH * month + day, first_trial, &mut drawn),
+        let mut buffer = FourMonthBuffer::ZERO;
+        for day in 0..(n_days as usize).min(MAX_DAYS) {
+            let scores = match active.sigma {
+                Some(_) => *stream.buffered_normals(at.person, SLOTS_PER_MONTH * at.month + day, at.first_trial, &mut buffer),
                 None => [0.0; LANES],
             };
             let mut amounts = [0.0; LANES];
             for lane in 0..LANES {
-                let is_active = f64::from(u8::from((day as f64) < days[lane]));
-                amounts[lane] = is_active * sigma.map_or(1.0, |sigma| exp(sigma[lane] * scores[lane]));
+                let is_active = f64::from(u8::from((day as f64) < active.number[lane]));
+                amounts[lane] = is_active * active.sigma.as_ref().map_or(1.0, |sigma| exp(sigma[lane] * scores[lane]));
                 sum[lane] += amounts[lane];
             }
             self.shares.push(amounts);
@@ -53,12 +62,12 @@ impl Days {
         self.largest = Some(largest);
     }
 
-    /// Share of the month's use on each day.
+    /// Share of the month's demand on each day.
     pub fn shares(&self) -> &[Lanes] {
         &self.shares
     }
 
-    /// The share of the fullest day.
+    /// The largest share of any day.
     pub fn largest(&self) -> &Lanes {
         self.largest.as_ref().unwrap_or(&[1.0; LANES])
     }

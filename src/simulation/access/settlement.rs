@@ -1,14 +1,17 @@
-//! What people share, divided once everybody's demand is known: quotas of a team or of the company, pools, and pooled credits of seats.
+//! Shared limits, divided once everybody's demand is known: quotas of a team or of the company, pools, and pooled credits of seats.
 //!
 //! ```text
-//! share served = min(1, amount / Σ what is still wanted)        in the limit's own unit, for each of the limits in turn
+//! share served = min(1, amount / Σ remaining demand)        in the unit of the limit, for each of the limits in turn
 //! ```
-//! so that everybody gets the same share of what they still want. People's claims are gathered by segment and team while the tiles run; all of one
-//! block are settled together, in the order of the segments, and charged then.
+//! so that everybody is served the same share of their remaining demand. People's demand is collected by segment and team while people are
+//! simulated; that of a whole block is settled together, in the order of the segments, and charged then.
 
 use std::collections::BTreeMap;
 
-use super::serving::{Counters, ExceedService, HOURS, TOKENS, serve_exceeding};
+use super::allowance;
+use super::demand_counts::{Counters, DemandCounts, OverQuotaService};
+use super::monthly::utilization;
+use super::shared_demand::{SharedDemand, SharedDemands};
 use crate::cost::allowance::value_of;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::{add, lanes};
@@ -18,73 +21,13 @@ use crate::scenario::access::Per;
 use crate::scenario::usage::Resource;
 use crate::simulation::plan::{Cohort, Plan};
 
-/// What the people of one segment (and team, where teams share something) want beyond their own quotas.
-#[derive(Clone, Debug)]
-pub struct SharedDemand {
-    pub segment: usize,
-    pub resource: Resource,
-    /// The team; zero where no team shares anything.
-    pub team: u64,
-    /// Units wanted, and of them those the policy would serve.
-    rest: MonthLanes,
-    granted: MonthLanes,
-    /// People who want something.
-    people: MonthLanes,
-}
-
-impl SharedDemand {
-    pub fn new(segment: usize, resource: Resource, team: u64, months: usize) -> Self {
-        let zero = || MonthLanes::zero(months);
-        Self { segment, resource, team, rest: zero(), granted: zero(), people: zero() }
-    }
-
-    /// Adds what one person wants.
-    #[inline(always)]
-    pub fn add(&mut self, month: usize, rest: &Lanes, is_granted: Option<&Lanes>) {
-        add(self.rest.month_mut(month), rest);
-        let granted = self.granted.month_mut(month);
-        for lane in 0..LANES {
-            granted[lane] += rest[lane] * is_granted.map_or(1.0, |is_granted| is_granted[lane]);
-        }
-        add(self.people.month_mut(month), &lanes(|lane| f64::from(u8::from(rest[lane] > 0.0))));
-    }
-}
-
-/// Use of one segment that pooled credits of a seat may pay, and the credits its people bring.
-#[derive(Clone, Debug)]
-pub struct SeatDemand {
-    pub segment: usize,
-    /// Million tokens.
-    pub tokens: MonthLanes,
-    /// Dollars.
-    pub credits: MonthLanes,
-}
-
-/// All claims of one block, in the order of the segments.
-#[derive(Clone, Debug, Default)]
-pub struct SharedDemands {
-    pub beyond: Vec<SharedDemand>,
-    pub seats: Vec<SeatDemand>,
-}
-
-impl SharedDemands {
-    pub fn append(&mut self, mut part: Self) {
-        self.beyond.append(&mut part.beyond);
-        self.seats.append(&mut part.seats);
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.beyond.is_empty() && self.seats.is_empty()
-    }
-}
-
-/// Something shared.
+/// Identifies a shared limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum SharedLimit<'a> {
-    /// A quota of all people with this access, or of those of one team.
+    /// The quota of all people with this access, or of those of one team.
     Cap {
         access: &'a str,
-        is_gpu: bool,
+        resource: Resource,
         team: u64,
     },
     TeamPool {
@@ -94,121 +37,126 @@ enum SharedLimit<'a> {
     CompanyPool {
         pool: &'a str,
     },
-    OwnSeat {
+    SeatCredits {
         seat: &'a str,
     },
 }
 
-/// The order in which shared limits serve.
-const STAGES: usize = 3;
+/// Limits that serve a demand one after the other: a shared quota, the team's pool, the company's pool.
+const N_STAGES: usize = 3;
 
-/// How far a shared limit goes.
+/// The limits that one demand meets, with their amounts.
+type Stages<'a> = [Option<(SharedLimit<'a>, &'a Number)>; N_STAGES];
+
+/// What a shared limit serves.
 struct Allocation {
-    /// Share of what is wanted that it serves, 0 to 1.
+    /// Share of the demand that is served, 0 to 1.
     served: MonthLanes,
-    /// What is wanted over its amount.
-    full: MonthLanes,
+    /// Demand over the amount of the limit.
+    utilization: MonthLanes,
 }
 
-/// How all shared limits of one block were divided.
+/// How the shared limits of one block were divided.
 pub struct Settlement<'a> {
     plan: &'a Plan,
     environment: &'a Environment,
-    shares: BTreeMap<SharedLimit<'a>, Allocation>,
+    allocations: BTreeMap<SharedLimit<'a>, Allocation>,
 }
 
-fn counters(resource: Resource) -> &'static Counters {
-    if resource == Resource::Gpu { &HOURS } else { &TOKENS }
-}
-
-/// The shared limits that a claim of this kind meets, in order.
-fn limits<'a>(plan: &'a Plan, cohort: &'a Cohort, shared_demand: &SharedDemand) -> [Option<(SharedLimit<'a>, &'a Number)>; STAGES] {
-    let (Some(cap), Some(access)) = (cohort.cap(shared_demand.resource), cohort.access.as_deref()) else { return [None; STAGES] };
+fn stages<'a>(plan: &'a Plan, cohort: &'a Cohort, demand: &SharedDemand) -> Stages<'a> {
+    let (Some(cap), Some(access)) = (cohort.cap(demand.resource), cohort.access.as_deref()) else { return [None; N_STAGES] };
     let pools = &plan.scenario.pools;
     let pool = |name: &'a Option<String>| name.as_ref().and_then(|name| pools.get_key_value(name));
     let of_cap = cap.per.is_shared().then(|| {
-        let team = if cap.per == Per::Team { shared_demand.team } else { 0 };
-        (SharedLimit::Cap { access: &access.name, is_gpu: shared_demand.resource == Resource::Gpu, team }, &cap.amount)
+        let team = if cap.per == Per::Team { demand.team } else { 0 };
+        (SharedLimit::Cap { access: &access.name, resource: demand.resource, team }, &cap.amount)
     });
     [
         of_cap,
-        pool(&cap.team_pool).map(|(name, pool)| (SharedLimit::TeamPool { pool: name, team: shared_demand.team }, &pool.amount)),
+        pool(&cap.team_pool).map(|(name, pool)| (SharedLimit::TeamPool { pool: name, team: demand.team }, &pool.amount)),
         pool(&cap.company_pool).map(|(name, pool)| (SharedLimit::CompanyPool { pool: name }, &pool.amount)),
     ]
 }
 
 impl<'a> Settlement<'a> {
-    /// Divides everything shared among `shared_demands`.
-    pub fn of(plan: &'a Plan, environment: &'a Environment, shared_demands: &SharedDemands) -> Self {
-        let mut settlement = Self { plan, environment, shares: BTreeMap::new() };
-        let mut left: Vec<MonthLanes> = shared_demands.beyond.iter().map(|_| MonthLanes::filled(plan.n_months(), 1.0)).collect();
-        for stage in 0..STAGES {
+    /// Divides every shared limit among `demands`.
+    pub fn of(plan: &'a Plan, environment: &'a Environment, demands: &SharedDemands) -> Self {
+        let mut settlement = Self { plan, environment, allocations: BTreeMap::new() };
+        // The share of each demand that earlier limits have not served.
+        let mut unserved: Vec<MonthLanes> = demands.over_quota.iter().map(|_| MonthLanes::filled(plan.n_months(), 1.0)).collect();
+        for stage in 0..N_STAGES {
             let mut members: BTreeMap<SharedLimit<'a>, (&'a Number, Vec<usize>)> = BTreeMap::new();
-            for (index, shared_demand) in shared_demands.beyond.iter().enumerate() {
-                if let Some((limit, amount)) = limits(plan, settlement.cohort(shared_demand.segment), shared_demand)[stage] {
+            for (index, demand) in demands.over_quota.iter().enumerate() {
+                if let Some((limit, amount)) = stages(plan, settlement.cohort(demand.segment), demand)[stage] {
                     members.entry(limit).or_insert((amount, vec![])).1.push(index);
                 }
             }
             for (limit, (amount, members)) in members {
                 let mut wanted = MonthLanes::zero(plan.n_months());
                 for index in &members {
-                    settlement.add_wanted(&shared_demands.beyond[*index], &left[*index], amount.dimension, &mut wanted);
+                    settlement.add_wanted(&demands.over_quota[*index], &unserved[*index], amount.dimension, &mut wanted);
                 }
-                let granted = settlement.granted(limit, amount);
-                let share = divided(&granted, &wanted);
+                let allocation = Allocation::of(&settlement.amount_by_month(limit, amount), &wanted);
                 for index in members {
-                    for (left, served) in left[index].iter_mut().zip(share.served.iter()) {
-                        left.iter_mut().zip(served).for_each(|(left, served)| *left *= 1.0 - served);
+                    for (unserved, served) in unserved[index].iter_mut().zip(allocation.served.iter()) {
+                        unserved.iter_mut().zip(served).for_each(|(unserved, served)| *unserved *= 1.0 - served);
                     }
                 }
-                settlement.shares.insert(limit, share);
+                settlement.allocations.insert(limit, allocation);
             }
         }
-        settlement.divide_seats(shared_demands);
+        settlement.allocate_seat_credits(demands);
         settlement
     }
 
-    /// Adds what `shared_demand` comes to: what shared limits serve, and what the policy does with the rest.
-    pub fn divide(&self, shared_demand: &SharedDemand, policy: &ExceedService, quantities: &mut Quantities) {
-        let (cohort, counters) = (self.cohort(shared_demand.segment), counters(shared_demand.resource));
-        let limits = limits(self.plan, cohort, shared_demand);
-        let alert_at = cohort.cap(shared_demand.resource).and_then(|cap| cap.alert_at).filter(|_| limits[0].is_some());
+    /// Counts what becomes of `demand`: what shared limits serve, and what the policy does with the rest.
+    pub fn count(&self, demand: &SharedDemand, over_quota: &OverQuotaService, quantities: &mut Quantities) {
+        let (cohort, counters) = (self.cohort(demand.segment), Counters::of(demand.resource));
+        let stages = stages(self.plan, cohort, demand);
+        let allocations = stages.map(|stage| stage.map(|(limit, _)| &self.allocations[&limit]));
+        let outcomes = [counters.in_quota, counters.from_team_pool, counters.from_company_pool];
+        // Only usage within a quota goes through a seat.
+        let through_seat = match demand.resource {
+            Resource::Inference => self.share_through_seat(cohort),
+            Resource::Gpu => 0.0,
+        };
+        let alert_at = cohort.cap(demand.resource).and_then(|cap| cap.alert_at);
         for month in 0..self.plan.n_months() {
-            let mut left = [1.0; LANES];
-            for (stage, limit) in limits.iter().enumerate() {
-                let Some((limit, _)) = limit else { continue };
-                let share = &self.shares[limit];
-                let counter = [counters.in_quota, counters.from_team_pool, counters.from_company_pool][stage];
-                let rest = shared_demand.rest.month(month);
-                let served = share.served.month(month);
-                let units = lanes(|lane| rest[lane] * left[lane] * served[lane]);
-                let through_seat = if stage == 0 && shared_demand.resource == Resource::Inference { self.seat_share(cohort) } else { 0.0 };
-                for lane in 0..LANES {
-                    quantities.month_mut(counter, month)[lane] += units[lane] * (1.0 - through_seat);
-                    quantities.month_mut(Quantity::TokensBeyondSeat, month)[lane] += units[lane] * through_seat;
-                    left[lane] *= 1.0 - served[lane];
+            let mut counts = DemandCounts { counters, month, quantities };
+            let (remaining, people) = (demand.remaining.month(month), demand.people.month(month));
+            let mut unserved = [1.0; LANES];
+            for (stage, (allocation, outcome)) in allocations.iter().zip(outcomes).enumerate() {
+                let Some(allocation) = allocation else { continue };
+                let served = allocation.served.month(month);
+                let units = lanes(|lane| remaining[lane] * unserved[lane] * served[lane]);
+                if stage == 0 && through_seat > 0.0 {
+                    counts.add(outcome, &units.map(|units| units * (1.0 - through_seat)));
+                    counts.add(Quantity::TokensBeyondSeat, &units.map(|units| units * through_seat));
+                } else {
+                    counts.add(outcome, &units);
                 }
+                unserved = lanes(|lane| unserved[lane] * (1.0 - served[lane]));
             }
-            if let (Some(alert_at), Some((limit, _))) = (alert_at, &limits[0]) {
-                let full = self.shares[limit].full.month(month);
-                let alerted = lanes(|lane| shared_demand.people.month(month)[lane] * f64::from(u8::from(full[lane] > alert_at)));
-                add(quantities.month_mut(counters.months_alerted, month), &alerted);
+            if let (Some(alert_at), Some(quota)) = (alert_at, &allocations[0]) {
+                let utilization = quota.utilization.month(month);
+                let alerted = lanes(|lane| people[lane] * f64::from(u8::from(utilization[lane] > alert_at)));
+                counts.add(counters.months_alerted, &alerted);
             }
-            let of = |columns: &MonthLanes| lanes(|lane| columns.month(month)[lane] * left[lane]);
-            let people = lanes(|lane| shared_demand.people.month(month)[lane] * f64::from(u8::from(left[lane] > 0.0)));
-            serve_exceeding(&of(&shared_demand.rest), &of(&shared_demand.granted), &people, policy, counters, month, quantities);
+            let still = |amounts: &Lanes| lanes(|lane| amounts[lane] * unserved[lane]);
+            let people = lanes(|lane| people[lane] * f64::from(u8::from(unserved[lane] > 0.0)));
+            counts.add_over_quota(&still(remaining), Some(&still(demand.approved.month(month))), &people, over_quota);
         }
     }
 
-    /// Moves what pooled credits pay from `TokensBeyondSeat`, where it waited, to `TokensOnSeat`.
-    pub fn pay_by_seats(&self, segment: usize, quantities: &mut Quantities) {
+    /// Moves the tokens that pooled credits pay for from `TokensBeyondSeat`, where they were counted for the time being, to `TokensOnSeat`.
+    pub fn pay_with_seat_credits(&self, segment: usize, quantities: &mut Quantities) {
         let Some(seat) = self.cohort(segment).pooled_seat(&self.plan.scenario) else { return };
-        let Some(share) = self.shares.get(&SharedLimit::OwnSeat { seat }) else { return };
+        let Some(allocation) = self.allocations.get(&SharedLimit::SeatCredits { seat }) else { return };
         for month in 0..self.plan.n_months() {
-            let waiting = *quantities.month(Quantity::TokensBeyondSeat, month);
-            let paid = lanes(|lane| waiting[lane] * share.served.month(month)[lane]);
+            let tokens = *quantities.month(Quantity::TokensBeyondSeat, month);
+            let paid = lanes(|lane| tokens[lane] * allocation.served.month(month)[lane]);
             add(quantities.month_mut(Quantity::TokensOnSeat, month), &paid);
-            *quantities.month_mut(Quantity::TokensBeyondSeat, month) = lanes(|lane| waiting[lane] - paid[lane]);
+            *quantities.month_mut(Quantity::TokensBeyondSeat, month) = lanes(|lane| tokens[lane] - paid[lane]);
         }
     }
 
@@ -216,100 +164,90 @@ impl<'a> Settlement<'a> {
         &self.plan.cohorts[self.plan.segments[segment].cohort]
     }
 
-    /// The share of use within a quota that goes through the seat with pooled credits.
-    fn seat_share(&self, cohort: &Cohort) -> f64 {
-        let Some(seat) = cohort.pooled_seat(&self.plan.scenario) else { return 0.0 };
-        cohort
-            .access
-            .as_deref()
-            .map_or(0.0, |access| if access.tools.is_empty() { 1.0 } else { access.tools.get(seat).copied().unwrap_or(0.0) })
+    /// Share of the usage within a quota that goes through the seat with pooled credits.
+    fn share_through_seat(&self, cohort: &Cohort) -> f64 {
+        let (Some(seat), Some(access)) = (cohort.pooled_seat(&self.plan.scenario), cohort.access.as_deref()) else { return 0.0 };
+        if access.tools.is_empty() { 1.0 } else { access.tools.get(seat).copied().unwrap_or(0.0) }
     }
 
-    /// Dollars a unit where the limit is in money, else one.
-    fn unit(&self, segment: usize, resource: Resource, dimension: Dimension) -> Option<&'a MonthLanes> {
-        let cohort = &self.environment.cohorts[self.plan.segments[segment].cohort];
-        let price = if resource == Resource::Gpu { &cohort.gpu_price } else { &cohort.token_price };
-        (dimension == Dimension::MoneyPerMonth).then_some(price)
-    }
-
-    fn add_wanted(&self, shared_demand: &SharedDemand, left: &MonthLanes, dimension: Dimension, wanted: &mut MonthLanes) {
-        let unit = self.unit(shared_demand.segment, shared_demand.resource, dimension);
+    /// Adds what is left of `demand`, in USD where the limit is in money.
+    fn add_wanted(&self, demand: &SharedDemand, unserved: &MonthLanes, dimension: Dimension, wanted: &mut MonthLanes) {
+        let price = self.environment.cohorts[self.plan.segments[demand.segment].cohort].price(demand.resource);
         for (month, row) in wanted.iter_mut().enumerate() {
-            let (rest, left) = (shared_demand.rest.month(month), left.month(month));
-            let units = lanes(|lane| rest[lane] * left[lane]);
-            add(row, &unit.map_or(units, |price| value_of(&units, price.month(month))));
+            let (remaining, unserved) = (demand.remaining.month(month), unserved.month(month));
+            let units = lanes(|lane| remaining[lane] * unserved[lane]);
+            let is_money = dimension == Dimension::MoneyPerMonth;
+            add(row, &if is_money { value_of(&units, price.month(month)) } else { units });
         }
     }
 
-    /// The amount of a limit in each month: none of a pool before its first month, everything under a quota before its first.
-    fn granted(&self, limit: SharedLimit<'_>, amount: &Number) -> MonthLanes {
+    /// The amount of a limit in each month. Before its first month a pool has nothing, and a quota is unlimited.
+    fn amount_by_month(&self, limit: SharedLimit<'_>, amount: &Number) -> MonthLanes {
         let scenario = &self.plan.scenario;
-        let (from, before) = match limit {
-            SharedLimit::Cap { access, is_gpu, .. } => {
-                let access = &scenario.accesses[access];
-                let allowance = if is_gpu { &access.gpu_hours } else { &access.tokens };
-                (allowance.cap.as_ref().and_then(|cap| cap.start), f64::INFINITY)
+        let (start, before) = match limit {
+            SharedLimit::Cap { access, resource, .. } => {
+                let cap = allowance::of_resource(&scenario.accesses[access], resource).cap.as_ref();
+                (cap.and_then(|cap| cap.start), f64::INFINITY)
             }
             SharedLimit::TeamPool { pool, .. } | SharedLimit::CompanyPool { pool } => (scenario.pools[pool].start, 0.0),
-            SharedLimit::OwnSeat { .. } => (None, 0.0),
+            SharedLimit::SeatCredits { .. } => (None, 0.0),
         };
-        let mut granted = MonthLanes::zero(scenario.months);
-        for (row, month) in granted.iter_mut().zip(scenario.calendar()) {
-            *row = if from.is_some_and(|from| month < from) { [before; LANES] } else { *self.environment.value(amount) };
+        let mut amounts = MonthLanes::zero(scenario.months);
+        for (row, month) in amounts.iter_mut().zip(scenario.calendar()) {
+            *row = if start.is_some_and(|start| month < start) { [before; LANES] } else { *self.environment.value(amount) };
         }
-        granted
+        amounts
     }
 
-    fn divide_seats(&mut self, shared_demands: &SharedDemands) {
-        let months = self.plan.n_months();
+    fn allocate_seat_credits(&mut self, demands: &SharedDemands) {
+        let n_months = self.plan.n_months();
+        // Credits and the value of usage through the seat, USD.
         let mut seats: BTreeMap<&'a str, (MonthLanes, MonthLanes)> = BTreeMap::new();
-        let entry = || (MonthLanes::zero(months), MonthLanes::zero(months));
-        for shared_demand in &shared_demands.seats {
-            let Some(seat) = self.cohort(shared_demand.segment).pooled_seat(&self.plan.scenario) else { continue };
-            let (credits, wanted) = seats.entry(seat).or_insert_with(entry);
-            credits.add(&shared_demand.credits);
-            self.add_use(shared_demand.segment, &shared_demand.tokens, wanted);
+        let zero = || (MonthLanes::zero(n_months), MonthLanes::zero(n_months));
+        for demand in &demands.seats {
+            let Some(seat) = self.cohort(demand.segment).pooled_seat(&self.plan.scenario) else { continue };
+            let (credits, usage) = seats.entry(seat).or_insert_with(zero);
+            credits.add(&demand.credits);
+            self.add_value(demand.segment, &demand.tokens, usage);
         }
-        // What a shared quota served is only known now.
-        for shared_demand in shared_demands.beyond.iter().filter(|shared_demand| shared_demand.resource == Resource::Inference) {
-            let cohort = self.cohort(shared_demand.segment);
-            let (Some(seat), Some((limit, _))) = (cohort.pooled_seat(&self.plan.scenario), limits(self.plan, cohort, shared_demand)[0])
-            else {
+        // What a shared quota serves of the usage through the seat is known only now.
+        for demand in demands.over_quota.iter().filter(|demand| demand.resource == Resource::Inference) {
+            let cohort = self.cohort(demand.segment);
+            let (Some(seat), Some((limit, _))) = (cohort.pooled_seat(&self.plan.scenario), stages(self.plan, cohort, demand)[0]) else {
                 continue;
             };
-            let through_seat = self.seat_share(cohort);
-            let mut tokens = shared_demand.rest.clone();
-            for (row, served) in tokens.iter_mut().zip(self.shares[&limit].served.iter()) {
+            let through_seat = self.share_through_seat(cohort);
+            let mut tokens = demand.remaining.clone();
+            for (row, served) in tokens.iter_mut().zip(self.allocations[&limit].served.iter()) {
                 row.iter_mut().zip(served).for_each(|(tokens, served)| *tokens *= served * through_seat);
             }
-            let (_, wanted) = seats.entry(seat).or_insert_with(entry);
-            self.add_use(shared_demand.segment, &tokens, wanted);
+            let (_, usage) = seats.entry(seat).or_insert_with(zero);
+            self.add_value(demand.segment, &tokens, usage);
         }
-        for (seat, (credits, wanted)) in seats {
-            self.shares.insert(SharedLimit::OwnSeat { seat }, divided(&credits, &wanted));
+        for (seat, (credits, usage)) in seats {
+            self.allocations.insert(SharedLimit::SeatCredits { seat }, Allocation::of(&credits, &usage));
         }
     }
 
-    /// Adds dollars of use at list price.
-    fn add_use(&self, segment: usize, tokens: &MonthLanes, wanted: &mut MonthLanes) {
-        let price = &self.environment.cohorts[self.plan.segments[segment].cohort].token_price;
-        for ((row, tokens), price) in wanted.iter_mut().zip(tokens.iter()).zip(price.iter()) {
+    /// Adds the USD of `tokens` at the price of the month.
+    fn add_value(&self, segment: usize, tokens: &MonthLanes, value: &mut MonthLanes) {
+        let price = self.environment.cohorts[self.plan.segments[segment].cohort].price(Resource::Inference);
+        for ((row, tokens), price) in value.iter_mut().zip(tokens.iter()).zip(price.iter()) {
             add(row, &value_of(tokens, price));
         }
     }
 }
 
-/// The share of `wanted` that `granted` serves; everything where nothing is wanted.
-fn divided(granted: &MonthLanes, wanted: &MonthLanes) -> Allocation {
-    let mut share = Allocation { served: granted.clone(), full: granted.clone() };
-    for (month, wanted) in wanted.iter().enumerate() {
-        let granted = granted.month(month);
-        *share.served.month_mut(month) = lanes(|lane| if wanted[lane] > granted[lane] { granted[lane] / wanted[lane] } else { 1.0 });
-        let full = |lane: usize| match granted[lane] > 0.0 {
-            true => wanted[lane] / granted[lane],
-            false => f64::from(u8::from(wanted[lane] > 0.0)),
-        };
-        *share.full.month_mut(month) = lanes(full);
+impl Allocation {
+    /// Divides `amount` among all that is `wanted` of it, both by month.
+    fn of(amount: &MonthLanes, wanted: &MonthLanes) -> Self {
+        let mut allocation = Self { served: amount.clone(), utilization: amount.clone() };
+        for (month, wanted) in wanted.iter().enumerate() {
+            let amount = amount.month(month);
+            let served = lanes(|lane| if wanted[lane] > amount[lane] { amount[lane] / wanted[lane] } else { 1.0 });
+            *allocation.served.month_mut(month) = served;
+            *allocation.utilization.month_mut(month) = lanes(|lane| utilization(wanted[lane], amount[lane]));
+        }
+        allocation
     }
-    share
 }

@@ -1,0 +1,98 @@
+//! Passes one position's demand through its access, month by month.
+
+use super::allowance::{AccessDraws, AllowanceBlock};
+use super::credits::{Balances, CreditsBlock};
+use super::demand_counts::DemandCounts;
+use super::monthly::admit;
+use super::shared_demand::SharedDemand;
+use crate::cost::allowance::{units_for, value_of};
+use crate::cost::{Quantities, Quantity};
+use crate::quantity::columns::add;
+use crate::quantity::{Lanes, MonthLanes};
+use crate::scenario::usage::Resource;
+use crate::simulation::position::Position;
+
+/// Scratch space of one task, and the demand for shared limits that it has collected.
+#[derive(Default)]
+pub struct AccessWorkspace {
+    draws: AccessDraws,
+    balances: Balances,
+    /// Of the people simulated since these were last taken, by resource and team.
+    pub shared_demands: Vec<SharedDemand>,
+}
+
+impl AccessWorkspace {
+    /// Counts what becomes of the `demand` of a position. `credits` are the compute credits that its cohort is granted.
+    #[inline(always)]
+    pub fn admit(
+        &mut self,
+        position: &Position<'_>,
+        demand: &MonthLanes,
+        allowance: &AllowanceBlock<'_>,
+        credits: Option<&CreditsBlock>,
+        quantities: &mut Quantities,
+    ) {
+        self.balances.clear();
+        self.begin_shared_demand(position, allowance);
+        let base = position.context.base_pay(position.person);
+        let own_allowance = match allowance.resource {
+            Resource::Inference => position.person.allowance.get(),
+            Resource::Gpu => None,
+        };
+        for month in 0..position.presence.len() {
+            let wanted = demand.month(month);
+            allowance.draw(position.month(month), &mut self.draws);
+            let own_quota = own_allowance.map(
+                #[inline(always)]
+                |dollars| allowance.own_quota(dollars, month),
+            );
+            let from_credits = credits.map(
+                #[inline(always)]
+                |credits| {
+                    self.balances.grant(credits, &position.at_work(month));
+                    units_for(&self.balances.total(), allowance.price.month(month))
+                },
+            );
+            let limits = allowance.limits(month, &self.draws, from_credits.as_ref(), own_quota.as_ref());
+            let shared_demand = match allowance.shared_by.anybody {
+                true => self.shared_demands.iter_mut().rev().find(|shared_demand| shared_demand.resource == allowance.resource),
+                false => None,
+            };
+            let mut counts = DemandCounts { counters: allowance.counters, month, quantities };
+            let on_credit = admit(wanted, &limits, &mut counts, shared_demand);
+            if let Some(credits) = credits {
+                let spent = value_of(&on_credit, allowance.price.month(month));
+                self.spend_credits(position, month, spent, credits, quantities);
+            }
+            if let Some(idle_share) = allowance.idle_share(&self.draws, wanted) {
+                base.add_idle(position.presence[month], &idle_share, quantities.month_mut(Quantity::IdlePay, month));
+            }
+        }
+    }
+
+    /// Adds a shared demand unless the last one of the resource is of the same team: people come team by team.
+    #[inline(always)]
+    fn begin_shared_demand(&mut self, position: &Position<'_>, allowance: &AllowanceBlock<'_>) {
+        if !allowance.shared_by.anybody {
+            return;
+        }
+        let team = if allowance.shared_by.teams { position.person.team } else { 0 };
+        let last = self.shared_demands.iter().rev().find(|shared_demand| shared_demand.resource == allowance.resource);
+        if last.is_none_or(|shared_demand| shared_demand.team != team) {
+            let (segment, n_months) = (position.context.segment_index, position.presence.len());
+            self.shared_demands.push(SharedDemand::new(segment, allowance.resource, team, n_months));
+        }
+    }
+
+    /// Takes `spent` from the credits and counts those that expire at the end of the month.
+    #[inline(always)]
+    fn spend_credits(&mut self, position: &Position<'_>, month: usize, spent: Lanes, credits: &CreditsBlock, quantities: &mut Quantities) {
+        self.balances.spend(spent);
+        if let Some(occupancy) = position.occupancy {
+            let left_behind = self.balances.leave(occupancy.leaves(month));
+            add(quantities.month_mut(Quantity::CreditsLapsed, month), &left_behind);
+        }
+        let expired = self.balances.end_month(credits, month, position.presence[month] == 0.0);
+        add(quantities.month_mut(Quantity::CreditsLapsed, month), &expired);
+    }
+}
