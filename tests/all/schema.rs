@@ -199,8 +199,8 @@ fn defaults_that_descriptions_name_are_those_of_the_reader() {
         let scenario = read.unwrap_or_else(|errors| panic!("{errors}")).scenario;
         for number in scenario.numbers.iter().filter(|number| number.place.is_none()) {
             let Uncertainty::Certain(value) = number.law else { continue };
-            let keys = number.path.split('.');
-            let below = keys.fold(Some(&shape), |shape, key| shape.and_then(|shape| shape.keys.get(key).or(shape.named.as_deref())));
+            let mut keys = number.path.split('.');
+            let below = keys.try_fold(&shape, |shape, key| shape.keys.get(key).or(shape.named.as_deref()));
             let Some((_, text)) = below.and_then(|shape| shape.description.split_once(" Default: ")) else { continue };
             let digits: String = text.trim_start_matches('"').chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
             let Ok(stated) = digits.trim_end_matches('.').parse::<f64>() else { continue };
