@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::plan::{Plan, Problem};
 use super::problems;
 use crate::intake::headcount::{Headcount, Rejections};
+use crate::quantity::plural;
 use crate::scenario::Scenario;
 
 /// A scenario with its people. A case that exists can be simulated; it owns all it needs and is cheap to clone.
@@ -44,10 +45,8 @@ impl Case {
         let (plan, mut problems) = Plan::new(scenario.into(), headcount.as_deref());
         problems.extend(problems::of_plan(&plan));
         if plan.people.is_empty() && problems.is_empty() {
-            let reasons = plan.rejected.grouped();
-            let reason = reasons.iter().max_by_key(|group| group.n_rows).map_or(String::new(), |group| format!(": {}", group.in_words()));
             problems.push(Problem {
-                message: format!("there is nobody to simulate: every row was rejected{reason}"),
+                message: format!("there is nobody to simulate: every row was rejected: {}", main_reasons(&plan.rejected)),
                 help: "fix the rejected rows, or the header map".into(),
             });
         }
@@ -87,6 +86,19 @@ impl Case {
     pub(super) fn shared_plan(&self) -> &Arc<Plan> {
         &self.plan
     }
+}
+
+/// The reasons for which most rows were rejected, most frequent first, in one sentence.
+fn main_reasons(rejected: &Rejections) -> String {
+    const MOST: usize = 5;
+    let mut groups = rejected.grouped();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.n_rows));
+    let reasons: Vec<String> = groups.iter().take(MOST).map(|group| group.in_words()).collect();
+    let others = match groups.len().saturating_sub(MOST) {
+        0 => String::new(),
+        n => format!("; and {}", plural(n, "more reason")),
+    };
+    reasons.join("; ") + &others
 }
 
 impl fmt::Debug for Case {

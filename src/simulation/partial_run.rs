@@ -101,6 +101,9 @@ impl PartialRun {
         if shape(self) != shape(&next) {
             return Err(PartialMismatch::Shape);
         }
+        if next.trials.is_empty() {
+            return Ok(());
+        }
         self.trials.end = next.trials.end;
         self.columns.iter_mut().zip(next.columns).for_each(|(column, more)| column.append(more));
         self.sums.iter_mut().zip(next.sums).for_each(|(row, more)| row.extend(more));

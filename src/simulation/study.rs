@@ -222,9 +222,10 @@ impl Study {
         if part.trials().end > end {
             return Err(StudyError::Mismatch(PartialMismatch::Trials));
         }
-        if part.trials().end < end {
-            part.keep_whole_blocks();
+        if part.trials().end == end {
+            return Ok(part);
         }
+        part.keep_whole_blocks();
         let rest = self.simulate(case, part.trials().end..end, observer);
         part.append(rest).map_err(StudyError::Mismatch)?;
         Ok(part)

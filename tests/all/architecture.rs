@@ -105,9 +105,6 @@ const RINGS_TODAY: &[&str] = &[
     "src/scenario/correlations.rs",
     "src/scenario/number.rs",
     "src/scenario/overlay.rs",
-    "src/simulation/incidents.rs",
-    "src/simulation/jobs.rs",
-    "src/simulation/person.rs",
 ];
 
 /// Modules that take part in a ring with others of their folder today.
@@ -123,9 +120,6 @@ const SIBLING_RINGS_TODAY: &[&str] = &[
     "scenario::overlay",
     "scenario::prices",
     "scenario::usage",
-    "simulation::incidents",
-    "simulation::jobs",
-    "simulation::person",
 ];
 
 static SOURCE: LazyLock<Crate> = LazyLock::new(Crate::read);

@@ -332,8 +332,8 @@ fn all_that_keeps_a_case_from_being_simulated_is_reported_at_once() {
     let sets = [
         "groups.user.package=\"seated\"",
         "groups.user.end=\"2025-06-30\"",
-        "prices.models.unit.uncached_input=\"0 USD/Mtok\"",
-        "prices.models.unit.output=\"0 USD/Mtok\"",
+        "prices.models.unit.uncached_input={ min = \"0 USD/Mtok\", max = \"1 USD/Mtok\" }",
+        "prices.models.unit.output={ min = \"0 USD/Mtok\", max = \"1 USD/Mtok\" }",
         &seat("one"),
         &seat("two"),
     ];
@@ -360,7 +360,9 @@ fn a_headcount_file_of_rejected_rows_leaves_nobody_to_simulate() {
     let headcount = Headcount::read(file.as_bytes(), &HeaderMap::canonical()).expect("a readable file");
     let errors = Case::new(builtin("traditional", &[]), Some(headcount.into())).expect_err("nobody is left");
     assert_eq!((errors.rows_read, errors.rejected.len(), errors.problems.len()), (Some(2), 2, 1));
-    assert_eq!(errors.problems[0].message, "there is nobody to simulate: every row was rejected");
+    let message = &errors.problems[0].message;
+    assert!(message.starts_with("there is nobody to simulate: every row was rejected: line 2, base_pay"), "{message}");
+    assert!(message.contains("; line 3, base_pay"), "every reason is given: {message}");
 }
 
 #[test]
