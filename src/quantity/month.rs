@@ -85,6 +85,10 @@ impl Month {
     }
 }
 
+/// Months of the year as keys of a scenario, January first: the names in lower case.
+pub const KEYS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
 /// English month names in calendar order; a scenario spells them in lower case.
 pub const NAMES: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -151,6 +155,11 @@ impl FromStr for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_the_names_in_lower_case() {
+        assert_eq!(KEYS.map(str::to_string), NAMES.map(str::to_lowercase));
+    }
 
     #[test]
     fn month_arithmetic_crosses_years_and_printing_round_trips() {

@@ -3,9 +3,12 @@
 //! The keys that are suggested are the keys that are read: they cannot drift apart.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::node::{ABSENT, Entry, Node, Table, Value};
+use super::field::Field;
+use super::node::{Entry, Table, Value};
+use super::path::below;
 use super::schema_record::Expected;
 use super::source::Place;
 use super::suggestion;
@@ -21,18 +24,6 @@ pub struct TableReader<'a> {
     /// Required keys that are not there, with an example; told at the end unless a misspelt key explains them.
     missing: RefCell<Vec<(&'a str, String)>>,
     diagnostics: &'a Diagnostics,
-}
-
-/// One value with its path (`groups.senior.base`) and where mistakes about it go.
-#[derive(Clone)]
-pub struct Field<'a> {
-    pub node: &'a Node,
-    /// Where the key stands that leads here.
-    pub key_place: &'a Place,
-    pub path: String,
-    /// What the whole tree is called: `the scenario`.
-    pub whole: &'static str,
-    pub diagnostics: &'a Diagnostics,
 }
 
 impl<'a> TableReader<'a> {
@@ -65,6 +56,28 @@ impl<'a> TableReader<'a> {
     /// A table below, at `key`, if it is there.
     pub fn table(&self, key: &'a str) -> Option<TableReader<'a>> {
         self.optional(key).and_then(|field| TableReader::new(&field))
+    }
+
+    /// What `read` makes of the value at `key`: `Some(None)` where there is none, `None` (and a message) where it is wrong.
+    pub fn read<T>(&self, key: &'a str, read: impl FnOnce(Field<'a>) -> Option<T>) -> Option<Option<T>> {
+        optional(self.optional(key).map(read))
+    }
+
+    /// As [`TableReader::read`], of a table.
+    pub fn read_table<T>(&self, key: &'a str, read: impl FnOnce(TableReader<'a>) -> Option<T>) -> Option<Option<T>> {
+        self.read(key, |field| read(TableReader::new(&field)?))
+    }
+
+    /// Every entry of the table of names at `key`, each read by `read` with its name; `None` for an entry that is wrong.
+    pub fn each<T>(&self, key: &'a str, read: impl Fn(&'a str, &Field<'a>) -> Option<T>) -> Option<BTreeMap<String, Option<T>>> {
+        let Some(field) = self.optional(key) else { return Some(BTreeMap::new()) };
+        let entries = TableReader::new(&field)?;
+        Some(entries.all_named().into_iter().map(|(name, field)| (name.to_string(), read(name, &field))).collect())
+    }
+
+    /// As [`TableReader::each`]; `None` where any entry is wrong.
+    pub fn named<T>(&self, key: &'a str, read: impl Fn(&'a str, &Field<'a>) -> Option<T>) -> Option<BTreeMap<String, T>> {
+        complete(self.each(key, read))
     }
 
     /// Every entry of a table whose keys are names the user chose, in alphabetical order.
@@ -143,151 +156,20 @@ impl<'a> TableReader<'a> {
     }
 }
 
-/// The path of `key` below `path`, as it may be written in TOML: a key that is not bare (a model's name may have a dot) keeps its quotes.
-pub fn below(path: &str, key: &str) -> String {
-    let is_bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    let key = if is_bare { key.to_string() } else { format!("\"{key}\"") };
-    if path.is_empty() { key } else { format!("{path}.{key}") }
+/// What may be absent but must be right where it is written: absent is `Some(None)`, written and wrong is `None`.
+pub fn optional<T>(read: Option<Option<T>>) -> Option<Option<T>> {
+    read.map_or(Some(None), |value| value.map(Some))
 }
 
-/// The keys of a path as [`below`] writes it, quotes included.
-pub fn split_path(path: &str) -> Vec<&str> {
-    let (mut keys, mut start, mut is_quoted) = (vec![], 0, false);
-    for (at, c) in path.char_indices() {
-        match c {
-            '"' => is_quoted = !is_quoted,
-            '.' if !is_quoted => {
-                keys.push(&path[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    keys.push(&path[start..]);
-    keys
-}
-
-impl<'a> Field<'a> {
-    /// The root of a tree, which messages call `whole`: `the scenario`.
-    pub fn root(node: &'a Node, whole: &'static str, diagnostics: &'a Diagnostics) -> Self {
-        Self { node, key_place: &node.place, path: String::new(), whole, diagnostics }
-    }
-
-    /// Whether this was inherited by the text that `other` stands in.
-    pub fn is_inherited_by(&self, other: &Self) -> bool {
-        self.key_place.source.is_below(other.key_place.source)
-    }
-
-    /// Reports that this key and `other` exclude each other.
-    pub fn exclude(&self, other: &Self, table: &TableReader<'_>) {
-        let [key, other_key] = [self, other].map(|field| split_path(&field.path).pop().unwrap_or_default().to_string());
-        let (place, help) = if self.is_inherited_by(other) {
-            (other, format!("add {key} = \"{ABSENT}\", which is inherited, or remove `{other_key}`"))
-        } else if other.is_inherited_by(self) {
-            (self, format!("add {other_key} = \"{ABSENT}\", which is inherited, or remove `{key}`"))
-        } else {
-            (other, "keep one of them".into())
-        };
-        place.mistake_in_key(format!("`{}` has both `{key}` and `{other_key}`", table.path()), help);
-    }
-
-    /// A mistake of the key rather than of its value.
-    pub fn mistake_in_key(&self, message: impl Into<String>, help: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error(message).at(self.key_place).help(help));
-    }
-
-    pub fn mistake(&self, message: impl Into<String>, help: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error(message).at(&self.node.place).help(help));
-    }
-
-    pub fn text(&self) -> Option<&'a str> {
-        self.record(|| Expected::Text);
-        self.string()
-    }
-
-    /// Writes down what is asked of this value, where somebody wants to know.
-    pub fn record(&self, asked: impl FnOnce() -> Expected) {
-        self.diagnostics.record(&self.path, asked);
-    }
-
-    fn string(&self) -> Option<&'a str> {
-        if let Value::Text(text) = &self.node.value {
-            return Some(text);
-        }
-        let help = match &self.node.value {
-            Value::Integer(number) => format!("put it in quotes: \"{number}\""),
-            Value::Float(number) => format!("put it in quotes: \"{number}\""),
-            Value::Boolean(flag) => format!("put it in quotes: \"{flag}\""),
-            _ => "write one text in quotes".into(),
-        };
-        self.mistake(format!("`{}` is {}, but a string is wanted", self.path, self.node.kind()), help);
-        None
-    }
-
-    pub fn flag(&self) -> Option<bool> {
-        self.record(|| Expected::Flag);
-        if let Value::Boolean(flag) = self.node.value {
-            return Some(flag);
-        }
-        self.mistake(format!("`{}` is {}, but true or false is wanted", self.path, self.node.kind()), "write true or false");
-        None
-    }
-
-    /// A whole number from `least` to `most`.
-    pub fn count(&self, least: i64, most: i64) -> Option<i64> {
-        self.record(|| Expected::Whole { least, most });
-        let wanted = match most {
-            i64::MAX => format!("write a whole number from {} on", grouped(least)),
-            _ => format!("write a whole number from {} to {}", grouped(least), grouped(most)),
-        };
-        match self.node.value {
-            Value::Integer(number) if (least..=most).contains(&number) => return Some(number),
-            Value::Text(ref text) if text.trim().parse().is_ok_and(|number| (least..=most).contains(&number)) => {
-                self.mistake(
-                    format!("`{}` is a string, but a whole number is wanted", self.path),
-                    format!("write {} without quotes", text.trim()),
-                );
-            }
-            Value::Integer(number) => self.mistake(format!("`{}` is {number}", self.path), wanted),
-            _ => self.mistake(format!("`{}` is {}, but a whole number is wanted", self.path, self.node.kind()), wanted),
-        }
-        None
-    }
-
-    /// One of the words in `choices`, by its position.
-    pub fn choice(&self, choices: &[&str]) -> Option<usize> {
-        self.record(|| Expected::Word(choices.iter().map(ToString::to_string).collect()));
-        let typed = self.string()?;
-        let found = choices.iter().position(|choice| *choice == typed);
-        if found.is_none() {
-            self.mistake(format!("`{typed}` is not a value of `{}`", self.path), suggestion::help(typed, choices.iter().copied()));
-        }
-        found
-    }
-
-    /// A text that `T` can read, such as a month.
-    pub fn parsed<T: std::str::FromStr<Err = String>>(&self, example: &str) -> Option<T> {
-        self.record(|| Expected::Form { example: example.to_string() });
-        match self.string()?.parse() {
-            Ok(value) => Some(value),
-            Err(message) => {
-                self.mistake(message, format!("write \"{example}\""));
-                None
-            }
-        }
-    }
-}
-
-/// As TOML lets a large number be written: `10_000_000`.
-fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    format!("{}{}", if number < 0 { "-" } else { "" }, groups.join("_"))
+/// All entries, where none is wrong.
+pub fn complete<T>(entries: Option<BTreeMap<String, Option<T>>>) -> Option<BTreeMap<String, T>> {
+    entries?.into_iter().map(|(name, entry)| Some((name, entry?))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reading::node::Node;
     use crate::reading::source::Sources;
 
     fn told(text: &str, read: impl Fn(TableReader<'_>)) -> Vec<String> {
@@ -332,12 +214,5 @@ mod tests {
                 "t.toml:3:1: error: `month` is not a key of the scenario; help: write `months`",
             ]
         );
-    }
-
-    #[test]
-    fn a_path_can_be_written_in_toml() {
-        assert_eq!(below("prices.models", "gpt-5.5"), "prices.models.\"gpt-5.5\"");
-        assert_eq!(below("", "groups"), "groups");
-        assert_eq!(below("groups", ""), "groups.\"\"");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The values take the place of the file's name in the tree, so that the resolved scenario stands alone.
 
-use super::overlay::Library;
+use super::library::Library;
 use crate::reading::node::{ABSENT, Node, Table, Value};
 use crate::reading::rows::OpenError;
 use crate::reading::source::Sources;

@@ -10,7 +10,7 @@ use super::number::Numbers;
 use super::retired::identity;
 use crate::chance::copula::{CorrelationMatrix, normal_from_rank, rank_from_normal};
 use crate::reading::node::Value;
-use crate::reading::table::below;
+use crate::reading::path::below;
 use crate::reading::{Diagnostic, Field, TableReader, suggestion};
 
 /// The correlated assumptions and how their normal scores are correlated.

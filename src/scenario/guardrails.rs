@@ -2,7 +2,6 @@
 //! the file of its name among the costs.
 
 use super::number::{Number, Numbers, Range};
-use super::usage::present;
 use crate::quantity::Dimension;
 use crate::reading::{Diagnostic, TableReader};
 
@@ -33,14 +32,14 @@ impl Guardrails {
             root.diagnostics()
                 .push(warning.at(table.place()).help("add a table such as [incidents.weekend-batch], or remove [guardrails]"));
         }
-        let alert = table.table("alert").map(|alert| {
+        let alert = table.read_table("alert", |alert| {
             let after = numbers.required(&alert, "after", &[Dimension::Hours], Range::NOT_NEGATIVE);
-            let answered = alert.optional("answered_on_weekends").map(|field| field.flag());
+            let answered = alert.read("answered_on_weekends", |field| field.flag());
             alert.finish();
-            Some(Alert { after: after?, answered_on_weekends: present(answered)?.unwrap_or(false) })
+            Some(Alert { after: after?, answered_on_weekends: answered?.unwrap_or(false) })
         });
         let amount = |key, dimension| {
-            table.table(key).map(|limit| {
+            table.read_table(key, |limit| {
                 let amount = numbers.required(&limit, "amount", &[dimension], Range::NOT_NEGATIVE);
                 limit.finish();
                 amount
@@ -48,6 +47,6 @@ impl Guardrails {
         };
         let (daily_limit, kill_switch) = (amount("daily_limit", Dimension::MoneyPerDay), amount("kill_switch", Dimension::Money));
         table.finish();
-        Some(Self { alert: present(alert)?, daily_limit: present(daily_limit)?, kill_switch: present(kill_switch)? })
+        Some(Self { alert: alert?, daily_limit: daily_limit?, kill_switch: kill_switch? })
     }
 }

@@ -3,11 +3,8 @@
 //! An incident says who causes it and how often, and either what it costs or what it spends while it runs and how long that duration. Off unless
 //! a scenario names one: use that was fitted to all months holds the everyday bursts already.
 
-use super::access::known;
 use super::number::{Number, Numbers, Range, Uncertainty};
 use super::people::Group;
-use super::prices::moves::items;
-use super::usage::present;
 use crate::quantity::Dimension;
 use crate::reading::{Field, TableReader};
 
@@ -97,10 +94,10 @@ impl Incident {
         let table = TableReader::new(field)?;
         table.optional("purpose");
         let scope = table.required("scope", "\"person\"").and_then(|field| field.choice(&SCOPES)).map(Scope::at);
-        let causing = present(table.optional("groups").map(|field| {
-            let named = items(&field, "[\"research\"]")?.into_iter().map(|item| known(&item, names.iter().copied(), "group"));
+        let causing = table.read("groups", |field| {
+            let named = field.items("[\"research\"]")?.into_iter().map(|item| item.one_of(names.iter().copied(), "group"));
             named.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()
-        }));
+        });
         let (dimension, range) = scope.unwrap_or(Scope::Person).rates();
         // In whose unit a rate is told without a scope would be a guess.
         let rate = match scope {
@@ -112,7 +109,7 @@ impl Incident {
         };
         let variance_to_mean = numbers.number(&table, "variance_to_mean", Dimension::Number, DISPERSION, 1.0);
         let mean_cluster_size = numbers.number(&table, "mean_cluster_size", Dimension::Number, CLUSTER, 1.0);
-        let max_cost = table.optional("max_cost").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
+        let max_cost = table.read("max_cost", |field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
         let damage = Damage::read(&table, gpus, numbers);
         let counts_toward_cap = table.optional("counts_toward_cap").map(|field| (field.flag(), field));
         let flag = counts_toward_cap.as_ref().map_or(Some(false), |(flag, _)| *flag);
@@ -128,7 +125,7 @@ impl Incident {
             variance_to_mean: variance_to_mean?,
             mean_cluster_size: mean_cluster_size?,
             damage: damage?,
-            max_cost: present(max_cost)?,
+            max_cost: max_cost?,
             counts_toward_cap: flag?,
         })
     }
@@ -185,7 +182,7 @@ impl Damage {
             (None, Some(spend)) => Some(Self::Running(Box::new(Running::read(table, &spend, gpus, numbers)?))),
             (Some(size), Some(spend)) => {
                 OF_RUNNING.into_iter().for_each(|key| drop(table.optional(key)));
-                size.exclude(&spend, table);
+                size.exclude(&spend);
                 None
             }
             (None, None) => {
@@ -201,7 +198,7 @@ impl Damage {
 impl Running {
     fn read(table: &TableReader<'_>, spend: &Field<'_>, gpus: &[&str], numbers: &Numbers<'_>) -> Option<Self> {
         let spend = IncidentSpend::read(spend, gpus, numbers);
-        let hours = |key| present(table.optional(key).map(|field| anew(&field, Dimension::Hours, "\"4 hours to 24 hours\"")));
+        let hours = |key| table.read(key, |field| anew(&field, Dimension::Hours, "\"4 hours to 24 hours\""));
         let (duration, time_to_detect) = (hours("duration"), hours("time_to_detect"));
         if let (Some(None), Some(None)) = (&duration, &time_to_detect) {
             let example = "\"4 hours to 24 hours\", or duration: without either it would never end";
@@ -231,7 +228,7 @@ impl IncidentSpend {
         let (gpu, rate) = (table.optional("gpu"), table.optional("rate"));
         let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
         let spend = match (gpu, rate) {
-            (Some(gpu), None) => known(&gpu, gpus.iter().copied(), "GPU").and_then(|name| Some(Self::Gpus { name, count: count? })),
+            (Some(gpu), None) => gpu.one_of(gpus.iter().copied(), "GPU").and_then(|name| Some(Self::Gpus { name, count: count? })),
             (None, Some(rate)) => {
                 if let Some(count) = table.optional("count") {
                     count.mistake_in_key("`count` counts GPUs, but `rate` is told in dollars", "remove it, or write gpu in place of rate");
@@ -239,7 +236,7 @@ impl IncidentSpend {
                 numbers.read(&rate, &[Dimension::MoneyPerHour], Range::NOT_NEGATIVE).map(Self::Rate)
             }
             (Some(gpu), Some(rate)) => {
-                gpu.exclude(&rate, &table);
+                gpu.exclude(&rate);
                 None
             }
             (None, None) => {

@@ -1,27 +1,13 @@
 //! From a scenario's name to one tree: defaults, what the file extends, the file, and overrides, each laid on the one before.
 
 use super::builtin;
+use super::library::Library;
 use super::number::is_distribution;
 use super::overrides::Override;
 use super::retired;
 use crate::reading::node::{ABSENT, Entry, Node, Table, Value};
 use crate::reading::source::{Place, Sources};
 use crate::reading::{Diagnostic, Diagnostics, suggestion};
-
-/// Opens the files a scenario names. The scenario floor opens none itself.
-pub trait Library {
-    /// The text of `path`, which stands in the scenario called `beside`, and the name messages call it by.
-    fn open(&self, path: &str, beside: &str) -> Result<(String, String), String>;
-}
-
-/// A library without files: only built-in scenarios can be extended.
-pub struct NoFiles;
-
-impl Library for NoFiles {
-    fn open(&self, path: &str, _beside: &str) -> Result<(String, String), String> {
-        Err(format!("`{path}` cannot be read: files are not at hand here"))
-    }
-}
 
 /// The name messages use for the defaults.
 pub const DEFAULTS_NAME: &str = "built-in defaults";

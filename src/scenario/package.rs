@@ -3,21 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Names;
+use super::names::ReferenceNames;
 use super::number::{Number, Numbers, Range, Uncertainty};
-use super::prices::{AT_LEAST_A_MONTH, named};
-use super::usage::{MONTH_KEYS, present};
 use crate::chance::family::Family;
-use crate::quantity::{Dimension, Month};
+use crate::quantity::{Dimension, Month, month};
 use crate::reading::{Field, TableReader};
 use gpu::{check_name, read_dedicated_gpu};
-use vesting::read_vesting;
-pub(super) use vesting::whole_months;
 
 mod gpu;
 mod vesting;
 
 pub use gpu::{DedicatedGpu, PurchaseOption, Reservation, Spot};
+pub use vesting::Vesting;
 
 #[derive(Clone, Debug)]
 pub struct Package {
@@ -81,19 +78,6 @@ pub struct Ownership {
     pub rsu: Option<Rsu>,
     pub options: Option<Options>,
     pub compute_credits: Option<ComputeCredits>,
-}
-
-/// When granted equity becomes the employee's own.
-#[derive(Clone, Debug)]
-pub struct Vesting {
-    /// The grant's first month; absent: the person's own start, or the first month of the horizon.
-    pub grant_date: Option<Month>,
-    pub months: u32,
-    pub cliff_months: u32,
-    /// Months between vesting dates.
-    pub interval_months: u32,
-    /// Share of the grant that vests in each year; absent: evenly.
-    pub by_year: Option<Vec<f64>>,
 }
 
 #[derive(Clone, Debug)]
@@ -177,39 +161,39 @@ pub struct FineTuning {
 }
 
 impl Package {
-    pub(super) fn read(name: &str, field: &Field<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+    pub(super) fn read(name: &str, field: &Field<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let table = TableReader::new(field)?;
-        let core = table.table("core").map(|table| read_core(table, numbers));
-        let ownership = table.table("ownership").map(|table| read_ownership(table, numbers));
-        let tooling = table.table("tooling").map(|table| read_tooling(table, names, numbers));
-        let development = table.table("development").map(|table| read_development(table, numbers));
+        let core = table.read_table("core", |table| read_core(table, numbers));
+        let ownership = table.read_table("ownership", |table| read_ownership(table, numbers));
+        let tooling = table.read_table("tooling", |table| read_tooling(table, names, numbers));
+        let development = table.read_table("development", |table| read_development(table, numbers));
         table.finish();
         Some(Self {
             name: name.to_string(),
-            core: present(core)?.unwrap_or_default(),
-            ownership: present(ownership)?.unwrap_or_default(),
-            tooling: present(tooling)?.unwrap_or_default(),
-            development: present(development)?.unwrap_or_default(),
+            core: core?.unwrap_or_default(),
+            ownership: ownership?.unwrap_or_default(),
+            tooling: tooling?.unwrap_or_default(),
+            development: development?.unwrap_or_default(),
         })
     }
 }
 
 fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
-    let raise = table.table("raise").map(|raise| {
+    let raise = table.read_table("raise", |raise| {
         let rate =
             numbers.required(&raise, "rate", &[Dimension::Share], Range { low: -0.99, high: 5.0, words: "a raise between -99% and 500%" });
-        let month = raise.required("month", "\"april\"").and_then(|field| field.choice(&MONTH_KEYS));
+        let month = raise.required("month", "\"april\"").and_then(|field| field.choice(&month::KEYS));
         raise.finish();
         Some(Raise { rate: rate?, month: month? as u32 + 1 })
     });
-    let bonus = table.table("bonus").map(|bonus| {
+    let bonus = table.read_table("bonus", |bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
         let payout = numbers.number(&bonus, "payout", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
         let payment_month = read_payment_month(&bonus);
         bonus.finish();
         Some(Bonus { target: target?, payout: payout?, payment_month: payment_month? })
     });
-    let performance_bonus = table.table("performance_bonus").map(|bonus| {
+    let performance_bonus = table.read_table("performance_bonus", |bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
         let payout = bonus.required("payout", "{ min = 0, mode = 0.9, max = 1.5 }");
         let payout = payout.and_then(|field| Number::read_personal(&field, Dimension::Number, Range::NOT_NEGATIVE));
@@ -223,19 +207,14 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
         };
         Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation?, payment_month: payment_month? })
     });
-    let sign_on = table.optional("sign_on").map(|field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
+    let sign_on = table.read("sign_on", |field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
     table.finish();
-    Some(Core {
-        raise: present(raise)?,
-        sign_on: present(sign_on)?,
-        bonus: present(bonus)?,
-        performance_bonus: present(performance_bonus)?,
-    })
+    Some(Core { raise: raise?, sign_on: sign_on?, bonus: bonus?, performance_bonus: performance_bonus? })
 }
 
 /// The month in which the bonus of the year before is paid.
 fn read_payment_month(bonus: &TableReader<'_>) -> Option<Option<u32>> {
-    let month = present(bonus.optional("payment_month").map(|field| field.choice(&MONTH_KEYS)));
+    let month = bonus.read("payment_month", |field| field.choice(&month::KEYS));
     month.map(|month| month.map(|month| month as u32 + 1))
 }
 
@@ -243,65 +222,65 @@ const MULTIPLE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "a share of 
 
 fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Ownership> {
     use Dimension::*;
-    let rsu = table.table("rsu").map(|rsu| {
+    let rsu = table.read_table("rsu", |rsu| {
         let grant = numbers.required(&rsu, "grant", &[Money], Range::NOT_NEGATIVE);
-        let vesting = read_vesting(&rsu);
+        let vesting = Vesting::read(&rsu);
         rsu.finish();
         Some(Rsu { grant: grant?, vesting: vesting? })
     });
-    let options = table.table("options").map(|options| {
+    let options = table.read_table("options", |options| {
         let count = numbers.required(&options, "count", &[Number], Range::NOT_NEGATIVE);
-        let strike = options.optional("strike").map(|field| numbers.read(&field, &[Money], Range::POSITIVE));
+        let strike = options.read("strike", |field| numbers.read(&field, &[Money], Range::POSITIVE));
         let expected_life =
             numbers.number(&options, "expected_life", Duration, Range { low: 1.0, high: 240.0, words: "1 month to 20 years" }, 73.0);
-        let vesting = read_vesting(&options);
+        let vesting = Vesting::read(&options);
         options.finish();
-        Some(Options { count: count?, strike: present(strike)?, expected_life: expected_life?, vesting: vesting? })
+        Some(Options { count: count?, strike: strike?, expected_life: expected_life?, vesting: vesting? })
     });
-    let compute_credits = table.table("compute_credits").map(|credits| {
+    let compute_credits = table.read_table("compute_credits", |credits| {
         let grant = numbers.required(&credits, "grant", &[MoneyPerMonth], Range::NOT_NEGATIVE);
-        let roll_over = whole_months(credits.optional("roll_over").as_ref(), 0, 0);
-        let expiry_month = credits.optional("expiry_month").map(|field| field.choice(&MONTH_KEYS));
-        let is_prepaid = present(credits.optional("prepaid").map(|field| field.flag()));
+        let roll_over = credits.read("roll_over", |field| super::number::Number::read_whole_months(&field, 0));
+        let expiry_month = credits.read("expiry_month", |field| field.choice(&month::KEYS));
+        let is_prepaid = credits.read("prepaid", |field| field.flag());
         credits.finish();
-        let expiry_month = present(expiry_month)?.map(|month| month as u32 + 1);
-        Some(ComputeCredits { grant: grant?, roll_over: roll_over?, expiry_month, is_prepaid: is_prepaid?.unwrap_or(false) })
+        let expiry_month = expiry_month?.map(|month| month as u32 + 1);
+        Some(ComputeCredits { grant: grant?, roll_over: roll_over?.unwrap_or(0), expiry_month, is_prepaid: is_prepaid?.unwrap_or(false) })
     });
     table.finish();
-    Some(Ownership { rsu: present(rsu)?, options: present(options)?, compute_credits: present(compute_credits)? })
+    Some(Ownership { rsu: rsu?, options: options?, compute_credits: compute_credits? })
 }
 
-fn read_tooling(table: TableReader<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<Tooling> {
+fn read_tooling(table: TableReader<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<Tooling> {
     use Dimension::*;
-    let laptop = table.table("laptop").map(|laptop| {
+    let laptop = table.read_table("laptop", |laptop| {
         let price = numbers.required(&laptop, "price", &[Money], Range::NOT_NEGATIVE);
-        let useful_life = numbers.number(&laptop, "useful_life", Duration, AT_LEAST_A_MONTH, 36.0);
+        let useful_life = numbers.number(&laptop, "useful_life", Duration, Range::LIFE, 36.0);
         let residual_value = numbers.number(&laptop, "residual_value", Share, Range::SHARE, 0.0);
-        let purchased = present(laptop.optional("purchased").map(|field| field.parsed("2026-02")));
+        let purchased = laptop.read("purchased", |field| field.parsed("2026-02"));
         laptop.finish();
         Some(Laptop { price: price?, useful_life: useful_life?, residual_value: residual_value?, purchased: purchased? })
     });
-    let seats = named(&table, "seats", |name, field| {
+    let seats = table.named("seats", |name, field| {
         check_name(name, field, &names.seats, "seat");
         numbers.read(field, &[Number], Range::NOT_NEGATIVE)
     });
-    let gpus = named(&table, "gpu", |name, field| {
+    let gpus = table.named("gpu", |name, field| {
         check_name(name, field, &names.gpus, "GPU");
         read_dedicated_gpu(name, field, names, numbers)
     });
     table.finish();
-    Some(Tooling { laptop: present(laptop)?, seats: seats?, gpus: gpus? })
+    Some(Tooling { laptop: laptop?, seats: seats?, gpus: gpus? })
 }
 
 fn read_development(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Development> {
     use Dimension::*;
-    let training = table.table("training").map(|training| {
+    let training = table.read_table("training", |training| {
         let budget = numbers.required(&training, "budget", &[MoneyPerMonth], Range::NOT_NEGATIVE);
         let utilization = numbers.number(&training, "utilization", Share, Range::SHARE, 1.0);
         training.finish();
         Some(Training { budget: budget?, utilization: utilization? })
     });
-    let fine_tuning = table.table("fine_tuning").map(|tuning| {
+    let fine_tuning = table.read_table("fine_tuning", |tuning| {
         let allowance = numbers.required(&tuning, "allowance", &[MoneyPerMonth], Range::NOT_NEGATIVE);
         let jobs = numbers.required(&tuning, "jobs", &[EventsPerMonth], Range { low: 0.0, high: 200.0, words: "0 to 200 jobs a month" });
         let tokens = numbers.required(&tuning, "tokens", &[Tokens], Range::NOT_NEGATIVE);
@@ -320,5 +299,5 @@ fn read_development(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Dev
         })
     });
     table.finish();
-    Some(Development { training: present(training)?, fine_tuning: present(fine_tuning)? })
+    Some(Development { training: training?, fine_tuning: fine_tuning? })
 }

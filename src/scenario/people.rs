@@ -1,11 +1,14 @@
 //! Who is paid: groups with a head count, or groups as templates for the rows of a headcount file.
 
-use super::Known;
-use super::access;
+use std::collections::BTreeMap;
+
+use super::access::Access;
+use super::names::ReferenceNames;
 use super::number::{Number, Numbers, Range};
-use super::prices::ModelPrice;
-use super::usage::{Resource, Usage, present};
+use super::prices::{ModelPrice, Prices};
+use super::usage::{Resource, Usage};
 use crate::quantity::{Date, Dimension};
+use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, TableReader, Value};
 pub use turnover::Turnover;
 
@@ -47,6 +50,14 @@ pub struct HeadcountSource {
     pub default_group: Option<String>,
 }
 
+/// What a group may refer to: all names, and what those stand for that could be read.
+pub(super) struct ReferenceTable<'a> {
+    pub names: &'a ReferenceNames<'a>,
+    pub usages: Option<&'a BTreeMap<String, Option<Usage>>>,
+    pub accesses: Option<&'a BTreeMap<String, Option<Access>>>,
+    pub prices: Option<&'a Prices>,
+}
+
 /// The most people a group may have: a million rows is the largest file in use, a count may be ten times that.
 const MOST_PEOPLE: i64 = 10_000_000;
 
@@ -54,7 +65,13 @@ const MOST_PEOPLE: i64 = 10_000_000;
 const UNSAID_JURISDICTION: &str = "us";
 
 impl Group {
-    pub(super) fn read(name: &str, field: &Field<'_>, known: &Known<'_>, needs_count: bool, numbers: &Numbers<'_>) -> Option<Self> {
+    pub(super) fn read(
+        name: &str,
+        field: &Field<'_>,
+        known: &ReferenceTable<'_>,
+        needs_count: bool,
+        numbers: &Numbers<'_>,
+    ) -> Option<Self> {
         let table = TableReader::new(field)?;
         let names = known.names;
         let turnover = Turnover::read(&table, numbers, MOST_PEOPLE);
@@ -76,24 +93,22 @@ impl Group {
             let base = table.required("base", "\"120k USD/year\"");
             base.and_then(|field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE)).map(Some)
         } else {
-            present(table.optional("base").map(|field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE)))
+            table.read("base", |field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE))
         };
         if let (false, Some(None), true, Some(plan)) = (needs_count, &base, has_hires, table.optional("hiring")) {
             plan.mistake_in_key(format!("whoever `{name}` hires has no base pay"), "add base = \"120k USD/year\"");
         }
-        let reference = |key: &'static str, what: &str, known: &[&str]| {
-            present(table.optional(key).map(|field| access::known(&field, known.iter().copied(), what)))
-        };
+        let reference = |key: &'static str, what: &str, known: &[&str]| table.read(key, |field| field.one_of(known.iter().copied(), what));
         let package = reference("package", "package", &names.packages);
         let usage = reference("usage", "usage", &names.usages);
         let gpu_usage = reference("gpu_usage", "usage", &names.usages);
         let access = reference("access", "access tier", &names.accesses);
         let jurisdiction = reference("jurisdiction", "payroll-tax table", &names.jurisdictions);
-        let team = present(table.optional("team").map(|field| field.text().map(str::to_string)));
-        let team_size = present(table.optional("team_size").map(|field| field.count(1, MOST_PEOPLE).map(|size| size as u32)));
-        let start: Option<Option<Date>> = present(table.optional("start").map(|field| field.parsed("2026-03-16")));
+        let team = table.read("team", |field| field.text().map(str::to_string));
+        let team_size = table.read("team_size", |field| field.count(1, MOST_PEOPLE).map(|size| size as u32));
+        let start: Option<Option<Date>> = table.read("start", |field| field.parsed("2026-03-16"));
         let end_field = table.optional("end");
-        let end: Option<Option<Date>> = present(end_field.as_ref().map(|field| field.parsed("2026-09-30")));
+        let end: Option<Option<Date>> = optional(end_field.as_ref().map(|field| field.parsed("2026-09-30")));
         table.optional("purpose");
         if let (Some(Some(start)), Some(Some(end)), Some(field)) = (start, end, end_field)
             && end < start
@@ -134,10 +149,32 @@ impl Group {
     }
 }
 
+/// People and the names they may refer to. With a headcount file the groups are templates and need no count.
+pub(super) fn read_groups(
+    root: &TableReader<'_>,
+    known: &ReferenceTable<'_>,
+    numbers: &Numbers<'_>,
+) -> Option<(Vec<Group>, Option<HeadcountSource>)> {
+    let needs_count = root.optional("headcount").is_none();
+    let headcount = root.table("headcount");
+    let field = root.optional("groups");
+    let groups = field.as_ref().and_then(TableReader::new);
+    if field.is_none() || groups.as_ref().is_some_and(TableReader::is_empty) {
+        let place = groups.as_ref().map_or(root.place(), TableReader::place);
+        let help = "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\"";
+        root.diagnostics().push(Diagnostic::error("the scenario has no people").at(place).help(help));
+    }
+    let all = groups.map_or(vec![], |groups| groups.all_named());
+    let group_names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    let headcount = optional(headcount.map(|table| HeadcountSource::read(table, &group_names)));
+    let read: Vec<_> = all.into_iter().map(|(name, field)| Group::read(name, &field, known, needs_count, numbers)).collect();
+    Some((read.into_iter().collect::<Option<_>>()?, headcount?))
+}
+
 /// Tells a usage that cannot be had: of the other resource, without an access tier, or of GPUs that the tier does not name.
 ///
 /// `access` is the group's tier; `None` where it is itself mistaken.
-fn check_usage(key: &str, field: &Field<'_>, known: &Known<'_>, access: Option<Option<&str>>) {
+fn check_usage(key: &str, field: &Field<'_>, known: &ReferenceTable<'_>, access: Option<Option<&str>>) {
     let Value::Text(name) = &field.node.value else { return };
     let (wanted, other) = if key == "usage" { (Resource::Inference, "gpu_usage") } else { (Resource::Gpu, "usage") };
     let Some(usage) = known.usages.and_then(|usages| usages.get(name)) else { return };
@@ -171,7 +208,7 @@ fn check_usage(key: &str, field: &Field<'_>, known: &Known<'_>, access: Option<O
 }
 
 /// Tells use that is said in money of something free: no amount of it costs that much.
-fn check_price(field: &Field<'_>, known: &Known<'_>, usage: Option<&Usage>, access: Option<&str>) {
+fn check_price(field: &Field<'_>, known: &ReferenceTable<'_>, usage: Option<&Usage>, access: Option<&str>) {
     let (Some(usage), Some(prices)) = (usage, known.prices) else { return };
     let Some(access) = access.and_then(|tier| known.accesses?.get(tier)?.as_ref()) else { return };
     let is_money = matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
@@ -193,9 +230,9 @@ fn check_price(field: &Field<'_>, known: &Known<'_>, usage: Option<&Usage>, acce
 
 impl HeadcountSource {
     pub(super) fn read(table: TableReader<'_>, groups: &[&str]) -> Option<Self> {
-        let text = |key| present(table.optional(key).map(|field| field.text().map(str::to_string)));
+        let text = |key| table.read(key, |field| field.text().map(str::to_string));
         let (file, map) = (text("file"), text("map"));
-        let default_group = present(table.optional("default_group").map(|field| access::known(&field, groups.iter().copied(), "group")));
+        let default_group = table.read("default_group", |field| field.one_of(groups.iter().copied(), "group"));
         table.finish();
         Some(Self { file: file?, map: map?, default_group: default_group? })
     }

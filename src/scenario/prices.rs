@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use exit::Exit;
 use moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion, Motion};
 
-use super::access::known;
 use super::number::{Number, Numbers, Range};
-use super::usage::{MONTH_KEYS, present};
-use crate::quantity::{Date, Dimension};
+use crate::quantity::{Date, Dimension, month};
+use crate::reading::table::{complete, optional};
 use crate::reading::{Field, TableReader};
 
 pub mod exit;
@@ -211,85 +210,83 @@ impl TokenPrice {
 }
 
 impl Prices {
-    pub fn read(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+    pub(super) fn read(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         use Dimension::*;
+        let reader = TableReader::new(field)?;
+        let table = &reader;
         let list_date = table.required("list_date", "\"2026-08-21\"").and_then(|field| field.parsed("2026-08-21"));
-        let models = each(table, "models", |_, field| read_model(field, numbers));
+        let models = table.each("models", |_, field| read_model(field, numbers));
         // A model that is itself mistaken is still one that a tier may name.
         let names = models.iter().flatten().map(|(name, _)| name.as_str());
-        let tiers = each(table, "tiers", |_, field| known(field, names.clone(), "model"));
-        let gpus = named(table, "gpus", |_, field| read_gpu(field, numbers));
-        let seats = named(table, "seats", |_, field| read_seat(field, numbers));
+        let tiers = table.each("tiers", |_, field| field.one_of(names.clone(), "model"));
+        let gpus = table.named("gpus", |_, field| read_gpu(field, numbers));
+        let seats = table.named("seats", |_, field| read_seat(field, numbers));
         let token_drift = numbers.number(table, "token_drift", GrowthPerMonth, Range::GROWTH, 0.0);
         let gpu_drift = numbers.number(table, "gpu_drift", GrowthPerMonth, Range::GROWTH, 0.0);
-        let token_price_model = table.table("token_price_model").map(|table| Motion::read(table, numbers));
-        let gpu_price_model = table.table("gpu_price_model").map(|table| GpuProcess::read(table, numbers));
-        let model_jumps = table.table("model_jumps").map(|table| Jumps::read(table, numbers));
+        let token_price_model = table.read_table("token_price_model", |table| Motion::read(table, numbers));
+        let gpu_price_model = table.read_table("gpu_price_model", |table| GpuProcess::read(table, numbers));
+        let model_jumps = table.read_table("model_jumps", |table| Jumps::read(table, numbers));
         let tier_names = tiers.iter().flatten().map(|(name, _)| name.as_str());
-        let flagship = table.table("flagship").map(|table| Flagship::read(table, tier_names.clone()));
+        let flagship = table.read_table("flagship", |table| Flagship::read(table, tier_names.clone()));
         let moved = flagship.iter().flatten().flat_map(|flagship| flagship.tiers.iter().map(String::as_str)).collect::<Vec<_>>();
-        let capability_decline = table.table("capability_decline").map(|table| CapabilityDecline::read(table, tier_names, &moved, numbers));
+        let capability_decline =
+            table.read_table("capability_decline", |table| CapabilityDecline::read(table, tier_names, &moved, numbers));
         let electricity = table.required("electricity", "{ price = \"0.135 USD/kWh\", pue = 1.3 }").and_then(|field| {
             let table = TableReader::new(&field)?;
             let price = numbers.required(&table, "price", &[MoneyPerKwh], Range::NOT_NEGATIVE);
             let at_least_one = Range { low: 1.0, high: 5.0, words: "a PUE from 1 to 5" };
             let pue = numbers.number(&table, "pue", Number, at_least_one, 1.0);
-            let price_model = table.table("price_model").map(|process| {
+            let price_model = table.read_table("price_model", |process| {
                 let read = MeanReversion::read(&process, numbers);
                 process.finish();
                 read
             });
-            let carbon_intensity =
-                table.optional("carbon_intensity").map(|field| numbers.read(&field, &[CarbonPerKwh], Range::NOT_NEGATIVE));
+            let carbon_intensity = table.read("carbon_intensity", |field| numbers.read(&field, &[CarbonPerKwh], Range::NOT_NEGATIVE));
             table.finish();
-            Some(Electricity { price: price?, pue: pue?, price_model: present(price_model)?, carbon_intensity: present(carbon_intensity)? })
+            Some(Electricity { price: price?, pue: pue?, price_model: price_model?, carbon_intensity: carbon_intensity? })
         });
         let hardware =
             table.required("hardware", "{ useful_life = \"48 months\", residual_value = 0.15, utilization = 0.55 }").and_then(|field| {
                 let table = TableReader::new(&field)?;
-                let useful_life = numbers.required(&table, "useful_life", &[Duration], AT_LEAST_A_MONTH);
+                let useful_life = numbers.required(&table, "useful_life", &[Duration], Range::LIFE);
                 let residual_value = numbers.number(&table, "residual_value", Share, Range::SHARE, 0.0);
                 let utilization = numbers.number(&table, "utilization", Share, Range::SHARE, 1.0);
-                let hosting = table.optional("hosting").map(|field| numbers.read(&field, &[MoneyPerKwMonth], Range::NOT_NEGATIVE));
+                let hosting = table.read("hosting", |field| numbers.read(&field, &[MoneyPerKwMonth], Range::NOT_NEGATIVE));
                 table.finish();
-                Some(Hardware {
-                    useful_life: useful_life?,
-                    residual_value: residual_value?,
-                    utilization: utilization?,
-                    hosting: present(hosting)?,
-                })
+                Some(Hardware { useful_life: useful_life?, residual_value: residual_value?, utilization: utilization?, hosting: hosting? })
             });
         let share = table.required("share", "{ initial_price = \"100 USD\", volatility = \"45% per year\" }").and_then(|field| {
             let table = TableReader::new(&field)?;
             let initial_price = numbers.required(&table, "initial_price", &[Money], Range::POSITIVE);
-            let drift = numbers.number(&table, "drift", RatePerYear, YEARLY_RATE, 0.0);
-            let volatility = numbers.number(&table, "volatility", RatePerYear, VOLATILITY, 0.0);
-            let risk_free = numbers.number(&table, "risk_free", RatePerYear, YEARLY_RATE, 0.04);
-            let jump = table.table("jump").map(|table| Jumps::read(table, numbers));
-            let exit = table.table("exit").map(|table| Exit::read(table, numbers));
+            let drift = numbers.number(&table, "drift", RatePerYear, Range::YEARLY_RATE, 0.0);
+            let volatility = numbers.number(&table, "volatility", RatePerYear, Range::VOLATILITY, 0.0);
+            let risk_free = numbers.number(&table, "risk_free", RatePerYear, Range::YEARLY_RATE, 0.04);
+            let jump = table.read_table("jump", |table| Jumps::read(table, numbers));
+            let exit = table.read_table("exit", |table| Exit::read(table, numbers));
             table.finish();
             Some(SharePrice {
                 initial_price: initial_price?,
                 drift: drift?,
                 volatility: volatility?,
                 risk_free: risk_free?,
-                jump: present(jump)?,
-                exit: present(exit)?,
+                jump: jump?,
+                exit: exit?,
             })
         });
+        reader.finish();
         Some(Self {
             list_date: list_date?,
-            models: all_sound(models)?,
-            tiers: all_sound(tiers)?,
+            models: complete(models)?,
+            tiers: complete(tiers)?,
             gpus: gpus?,
             seats: seats?,
             token_drift: token_drift?,
-            token_price_model: present(token_price_model)?,
+            token_price_model: token_price_model?,
             gpu_drift: gpu_drift?,
-            gpu_price_model: present(gpu_price_model)?,
-            model_jumps: present(model_jumps)?,
-            flagship: present(flagship)?,
-            capability_decline: present(capability_decline)?,
+            gpu_price_model: gpu_price_model?,
+            model_jumps: model_jumps?,
+            flagship: flagship?,
+            capability_decline: capability_decline?,
             electricity: electricity?,
             hardware: hardware?,
             share: share?,
@@ -308,49 +305,17 @@ impl Prices {
     }
 }
 
-/// Continuous rates a year: beyond this a share is worth nothing or everything within the horizon.
-const YEARLY_RATE: Range = Range { low: -5.0, high: 5.0, words: "a rate between -500% and 500% per year" };
-const VOLATILITY: Range = Range { low: 0.0, high: 5.0, words: "a volatility from 0 to 500% per year" };
-
-/// Straight-line depreciation over less than a month would be an expense.
-pub(super) const AT_LEAST_A_MONTH: Range = Range { low: 1.0, high: 600.0, words: "a life from 1 month to 50 years" };
-
-/// Every entry of a table of names, each read by `read` with its name; one that is wrong is told and spoils the whole.
-pub(super) fn named<'a, T>(
-    table: &TableReader<'a>,
-    key: &'a str,
-    read: impl Fn(&'a str, &Field<'a>) -> Option<T>,
-) -> Option<BTreeMap<String, T>> {
-    all_sound(each(table, key, read))
-}
-
-/// As [`named`], with `None` for those that are wrong.
-pub(super) fn each<'a, T>(
-    table: &TableReader<'a>,
-    key: &'a str,
-    read: impl Fn(&'a str, &Field<'a>) -> Option<T>,
-) -> Option<BTreeMap<String, Option<T>>> {
-    let Some(field) = table.optional(key) else { return Some(BTreeMap::new()) };
-    let entries = TableReader::new(&field)?;
-    Some(entries.all_named().into_iter().map(|(name, field)| (name.to_string(), read(name, &field))).collect())
-}
-
-/// All entries, if none is wrong.
-pub(super) fn all_sound<T>(entries: Option<BTreeMap<String, Option<T>>>) -> Option<BTreeMap<String, T>> {
-    entries?.into_iter().map(|(name, entry)| Some((name, entry?))).collect()
-}
-
 fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
     let table = TableReader::new(field)?;
     let initial = read_token_price(&table, numbers);
-    let steps = table.table("changes").map(|steps| {
+    let steps = table.read_table("changes", |steps| {
         let read: Vec<_> = steps.all().into_iter().map(|(date, field)| read_step(date, &field, numbers)).collect();
         read.into_iter().collect::<Option<Vec<_>>>()
     });
     table.optional("source");
     table.finish();
     // Keys are in alphabetical order, which for ISO dates is the order of time.
-    Some(ModelPrice { initial: initial?, steps: present(steps)?.unwrap_or_default() })
+    Some(ModelPrice { initial: initial?, steps: steps?.unwrap_or_default() })
 }
 
 fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Date, TokenPrice)> {
@@ -366,7 +331,7 @@ fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Da
 
 /// A price with what long contexts cost instead. A step says its whole price: without long contexts of its own it charges none.
 fn read_token_price(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenPrice> {
-    let long_context = table.table("long_context").map(|table| {
+    let long_context = table.read_table("long_context", |table| {
         let price = read_classes(&table, numbers);
         let above = table.required("above", "\"272 ktok\"");
         let above = above.and_then(|field| Number::read_fixed(&field, Dimension::Tokens, Range::POSITIVE));
@@ -374,16 +339,16 @@ fn read_token_price(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<To
         Some(Box::new(LongContext { price: price?, above: above? }))
     });
     let price = read_classes(table, numbers);
-    Some(TokenPrice { long_context: present(long_context)?, ..price? })
+    Some(TokenPrice { long_context: long_context?, ..price? })
 }
 
 /// Without a cache price of its own, a cached token costs what an uncached one does.
 fn read_classes(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenPrice> {
-    let class = |key| table.optional(key).map(|field| numbers.read(&field, &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE));
+    let class = |key| table.read(key, |field| numbers.read(&field, &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE));
     let uncached_input = numbers.required(table, "uncached_input", &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE);
     let output = numbers.required(table, "output", &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE);
     let (cache_write, cache_read) = (class("cache_write"), class("cache_read"));
-    let (cache_write, cache_read) = (present(cache_write)?, present(cache_read)?);
+    let (cache_write, cache_read) = (cache_write?, cache_read?);
     let uncached_input = uncached_input?;
     Some(TokenPrice {
         cache_write: cache_write.unwrap_or_else(|| uncached_input.clone()),
@@ -399,40 +364,40 @@ fn read_gpu(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<GpuPrice> {
     let table = TableReader::new(field)?;
     let on_demand = numbers.required(&table, "on_demand", &[MoneyPerHour], Range::NOT_NEGATIVE);
     let reserved = numbers.required(&table, "reserved", &[MoneyPerHour], Range::NOT_NEGATIVE);
-    let spot = table.optional("spot").map(|field| numbers.read(&field, &[MoneyPerHour], Range::NOT_NEGATIVE));
+    let spot = table.read("spot", |field| numbers.read(&field, &[MoneyPerHour], Range::NOT_NEGATIVE));
     let purchase = numbers.required(&table, "purchase", &[Money], Range::NOT_NEGATIVE);
     let power = numbers.required(&table, "power", &[Power], Range::NOT_NEGATIVE);
     table.finish();
-    Some(GpuPrice { on_demand: on_demand?, reserved: reserved?, spot: present(spot)?, purchase: purchase?, power: power? })
+    Some(GpuPrice { on_demand: on_demand?, reserved: reserved?, spot: spot?, purchase: purchase?, power: power? })
 }
 
 fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {
     let table = TableReader::new(field)?;
     let fee = numbers.required(&table, "fee", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE);
-    let is_compute = table.optional("compute").map(|field| field.flag());
-    let credits = table.table("credits").map(|credits| {
+    let is_compute = table.read("compute", |field| field.flag());
+    let credits = table.read_table("credits", |credits| {
         let amount = numbers.required(&credits, "amount", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE);
-        let is_pooled = credits.optional("pooled").map(|field| field.flag());
+        let is_pooled = credits.read("pooled", |field| field.flag());
         let overage_multiple = numbers.number(&credits, "overage_multiple", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
         credits.finish();
-        Some(SeatCredits { amount: amount?, is_pooled: present(is_pooled)?.unwrap_or(false), overage_multiple: overage_multiple? })
+        Some(SeatCredits { amount: amount?, is_pooled: is_pooled?.unwrap_or(false), overage_multiple: overage_multiple? })
     });
-    let is_compute = present(is_compute).map(|said| said.unwrap_or(false));
+    let is_compute = is_compute.map(|said| said.unwrap_or(false));
     if let (Some(false), Some(Some(_))) = (is_compute, &credits) {
         field.mistake(format!("`{}` includes credits for models, but is not compute", table.path()), "add compute = true");
         return None;
     }
     let billing = read_billing(&table);
     table.finish();
-    Some(SeatPrice { fee: fee?, is_compute: is_compute?, credits: present(credits)?, billing: billing? })
+    Some(SeatPrice { fee: fee?, is_compute: is_compute?, credits: credits?, billing: billing? })
 }
 
 /// `billing = "yearly"` and the month in which the year begins, January where nothing is said.
 fn read_billing(table: &TableReader<'_>) -> Option<Billing> {
     let billing = table.optional("billing");
-    let choice = present(billing.as_ref().map(|field| field.choice(&["monthly", "yearly"])));
+    let choice = optional(billing.as_ref().map(|field| field.choice(&["monthly", "yearly"])));
     let renewal = table.optional("renewal_month");
-    let renewal_month = present(renewal.as_ref().map(|field| field.choice(&MONTH_KEYS)));
+    let renewal_month = optional(renewal.as_ref().map(|field| field.choice(&month::KEYS)));
     let is_yearly = choice?.is_some_and(|choice| choice == 1);
     let is_own = |field: &Field<'_>| billing.as_ref().is_none_or(|billing| !field.is_inherited_by(billing));
     if let (false, Some(field)) = (is_yearly, renewal.as_ref().filter(|field| is_own(field))) {

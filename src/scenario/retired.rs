@@ -4,7 +4,7 @@
 //! they are named by its [`identity`], which is its path under the names that keys had first.
 
 use crate::reading::node::{Node, Table, Value};
-use crate::reading::table::split_path;
+use crate::reading::path::split_path;
 use crate::reading::{Diagnostic, Diagnostics};
 
 /// A name that is no longer read, and its successor.

@@ -1,5 +1,7 @@
 //! How a scenario is run, as opposed to what it describes: seed, number of trials, sampling.
 
+use crate::reading::TableReader;
+
 /// Settings of one run. The same settings, scenario and headcount give the same bits on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunSettings {
@@ -10,7 +12,20 @@ pub struct RunSettings {
     pub sampling: Sampling,
 }
 
+const MOST_TRIALS: i64 = 10_000_000;
+
 impl RunSettings {
+    /// The table `run` of the scenario at `root`.
+    pub(super) fn read(root: &TableReader<'_>) -> Option<Self> {
+        let run = root.required("run", "{ trials = 10000, seed = 1 }").and_then(|field| TableReader::new(&field))?;
+        let trials = run.required("trials", "10000").and_then(|field| field.count(2, MOST_TRIALS));
+        let seed = run.required("seed", "1").and_then(|field| field.count(0, i64::MAX));
+        let sampling = run.read("sampling", |field| field.choice(&Sampling::WORDS));
+        run.finish();
+        let sampling = if sampling? == Some(1) { Sampling::Sobol } else { Sampling::Plain };
+        Some(Self { seed: seed? as u64, trials: trials? as u32, sampling })
+    }
+
     /// Pseudo-random sampling.
     pub fn new(seed: u64, trials: u32) -> Self {
         Self { seed, trials, sampling: Sampling::Plain }

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use super::number::distribution_keys;
 use super::overlay::STANDALONE;
-use super::{NoFiles, builtin, overlay, read_root};
+use super::{NoFiles, builtin, overlay, read};
 use crate::reading::Diagnostics;
+use crate::reading::path::split_path;
 use crate::reading::schema_record::{Expected, SchemaRecord};
-use crate::reading::table::split_path;
 
 pub use descriptions::Descriptions;
 
@@ -94,7 +94,7 @@ weights = [0.6, 0.4]
 fn records(name: &str, text: &str) -> Vec<SchemaRecord> {
     let diagnostics = Diagnostics::recording();
     let layers = Arc::new(overlay::assemble(name, text, &NoFiles, &diagnostics).0);
-    drop(read_root(name, &layers.assembled(&diagnostics), &layers, &diagnostics));
+    drop(read::read_root(name, &layers.assembled(&diagnostics), &layers, &diagnostics));
     diagnostics.seen()
 }
 

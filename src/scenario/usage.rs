@@ -12,8 +12,8 @@ use std::sync::Arc;
 use super::number::{Number, Numbers, Range};
 use super::prices::TokenMix;
 use crate::chance::family::{self, Family, Parameter};
-use crate::quantity::Dimension;
 use crate::quantity::math::normal_quantile;
+use crate::quantity::{Dimension, month};
 use crate::reading::node::Value;
 use crate::reading::schema_record::Expected;
 use crate::reading::{Diagnostic, Field, TableReader};
@@ -145,8 +145,8 @@ impl Usage {
         let active_days = numbers.number(&table, "active_days", Number, days, 15.0);
         let across_days = numbers.number(&table, "across_days", Number, SIGMA, 0.0);
         let across_people = read_across_people(&table, numbers);
-        let adoption = table.table("adoption").map(|adoption| read_adoption(adoption, numbers));
-        let ramp = table.optional("ramp").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
+        let adoption = table.read_table("adoption", |adoption| read_adoption(adoption, numbers));
+        let ramp = table.read("ramp", |field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
         let active = read_active(&table, numbers);
         let monthly_variation = read_monthly_variation(&table);
         let monthly_persistence = numbers.number(&table, "monthly_persistence", Share, PERSISTENCE, 0.0);
@@ -154,7 +154,7 @@ impl Usage {
         let company_shock = read_shock(&table, "company_shock", numbers);
         let team_shock = read_shock(&table, "team_shock", numbers);
         let growth = numbers.number(&table, "growth", GrowthPerMonth, Range::GROWTH, 0.0);
-        let growth_period = table.optional("growth_period").map(|field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
+        let growth_period = table.read("growth_period", |field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
         let seasonality = read_seasonality(&table);
         let tokens = TokenMix::read(&table, numbers);
         let price_elasticity = read_price_elasticity(&table, resource, numbers);
@@ -166,8 +166,8 @@ impl Usage {
             active_days: active_days?,
             across_days: across_days?,
             across_people: across_people?,
-            adoption: present(adoption)?,
-            ramp_months: present(ramp)?.unwrap_or(0.0),
+            adoption: adoption?,
+            ramp_months: ramp?.unwrap_or(0.0),
             active: active?,
             monthly_variation: monthly_variation?,
             monthly_persistence: monthly_persistence?,
@@ -175,7 +175,7 @@ impl Usage {
             company_shock: company_shock?,
             team_shock: team_shock?,
             growth: growth?,
-            growth_months: present(growth_period)?.unwrap_or(GROWTH_MONTHS),
+            growth_months: growth_period?.unwrap_or(GROWTH_MONTHS),
             seasonality: seasonality?,
             tokens: tokens?,
             price_elasticity: price_elasticity?,
@@ -213,11 +213,6 @@ fn read_price_elasticity(table: &TableReader<'_>, resource: Option<Resource>, nu
         field.mistake_in_key(format!("`{}` does not act on GPU-hours", field.path), "remove it: use answers to the price of models alone");
     }
     price_elasticity
-}
-
-/// What may be absent but must be sound where it is written: absent is `Some(None)`, written and wrong is `None`.
-pub(super) fn present<T>(read: Option<Option<T>>) -> Option<Option<T>> {
-    read.map_or(Some(None), |value| value.map(Some))
 }
 
 /// Growth is a matter of the first year unless a scenario says otherwise: compounded for ten years, a range of a few per cent a month
@@ -365,7 +360,7 @@ fn read_seasonality(table: &TableReader<'_>) -> Option<[f64; 12]> {
     let mut factors = [1.0; 12];
     let Some(seasonality) = table.table("seasonality") else { return Some(factors) };
     let mut is_sound = true;
-    for (factor, key) in factors.iter_mut().zip(MONTH_KEYS) {
+    for (factor, key) in factors.iter_mut().zip(month::KEYS) {
         if let Some(field) = seasonality.optional(key) {
             match Number::read_fixed(&field, Dimension::Number, Range::NOT_NEGATIVE) {
                 Some(value) => *factor = value,
@@ -375,19 +370,4 @@ fn read_seasonality(table: &TableReader<'_>) -> Option<[f64; 12]> {
     }
     seasonality.finish();
     is_sound.then_some(factors)
-}
-
-/// Months of the year as keys of a scenario.
-pub const MONTH_KEYS: [&str; 12] =
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn month_keys_are_the_names_of_the_months() {
-        let names = crate::quantity::month::NAMES.map(str::to_lowercase);
-        assert_eq!(MONTH_KEYS.map(str::to_string), names);
-    }
 }

@@ -1,11 +1,10 @@
 //! A quota: whose it is, how much, which pools stand behind it, and the policy beyond.
 
+use super::Words;
 use super::policy::{self, OnExceed};
-use super::{Words, known};
 use crate::quantity::{Dimension, Month};
 use crate::reading::{Field, TableReader};
 use crate::scenario::number::{Number, Numbers, Range};
-use crate::scenario::usage::present;
 
 /// A quota of one resource.
 #[derive(Clone, Debug)]
@@ -65,20 +64,20 @@ impl Cap {
                 all[chosen]
             }),
         };
-        let alert_at = table.optional("alert_at").map(|field| Number::read_fixed(&field, Dimension::Share, Range::SHARE));
-        let pool = |key: &'static str| present(table.optional(key).map(|field| known(&field, words.pools.iter().copied(), "pool")));
+        let alert_at = table.read("alert_at", |field| Number::read_fixed(&field, Dimension::Share, Range::SHARE));
+        let pool = |key: &'static str| table.read(key, |field| field.one_of(words.pools.iter().copied(), "pool"));
         let (team_pool, company_pool) = (pool("team_pool"), pool("company_pool"));
-        let start = table.optional("start").map(|field| field.parsed("2026-05"));
+        let start = table.read("start", |field| field.parsed("2026-05"));
         let on_exceed = policy::read(&table, field, words.target, words.targets, numbers);
         table.finish();
         let cap = Self {
             amount: amount?,
             per: per?,
-            alert_at: present(alert_at)?,
+            alert_at: alert_at?,
             team_pool: team_pool?,
             company_pool: company_pool?,
             on_exceed: on_exceed?,
-            start: present(start)?,
+            start: start?,
         };
         if let Some(field) = per_field.filter(|_| cap.per.is_shared() && cap.is_daily()) {
             let message = format!("`{}` is an amount a day, which people cannot share: they do not use the same days", table_path(&field));

@@ -7,9 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Names;
+use super::names::ReferenceNames;
 use super::number::{Number, Numbers, Range};
-use super::usage::present;
 use crate::quantity::Dimension;
 use crate::reading::{Diagnostic, Diagnostics, Field, TableReader, suggestion};
 
@@ -73,11 +72,11 @@ struct Words<'a> {
 }
 
 impl Access {
-    pub(super) fn read(name: &str, field: &Field<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+    pub(super) fn read(name: &str, field: &Field<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         use Dimension::*;
         let table = TableReader::new(field)?;
         let models = table.required("models", "{ frontier = 0.25, mid = 0.75 }").and_then(|field| read_mix(&field, Some(&names.models)));
-        let tools = table.optional("tools").map(|field| read_mix(&field, None));
+        let tools = table.read("tools", |field| read_mix(&field, None));
         let of_models = Words {
             sandbox: "sandbox",
             queue: "queue",
@@ -101,40 +100,25 @@ impl Access {
             pools: &names.pools,
         };
         let tokens = read_allowance(&table, &of_models, numbers);
-        let gpu = table.optional("gpu").map(|field| known(&field, names.gpus.iter().copied(), "GPU"));
+        let gpu = table.read("gpu", |field| field.one_of(names.gpus.iter().copied(), "GPU"));
         let gpu_hours = read_allowance(&table, &of_gpus, numbers);
         table.finish();
         Some(Self {
             name: name.to_string(),
             models: models?,
-            tools: present(tools)?.unwrap_or_default(),
+            tools: tools?.unwrap_or_default(),
             tokens: tokens?,
-            gpu: present(gpu)?,
+            gpu: gpu?,
             gpu_hours: gpu_hours?,
         })
     }
 }
 
 fn read_allowance(table: &TableReader<'_>, words: &Words<'_>, numbers: &Numbers<'_>) -> Option<Allowance> {
-    let sandbox = table.optional(words.sandbox).map(|field| numbers.read(&field, &words.monthly, Range::NOT_NEGATIVE));
-    let queue = table.table(words.queue).map(|table| Queue::read(table, numbers));
-    let cap = table.optional(words.cap).map(|field| Cap::read(&field, words, numbers));
-    Some(Allowance { sandbox: present(sandbox)?, queue: present(queue)?, cap: present(cap)? })
-}
-
-/// Reads a name that must be one of `names`; `what` says what they are.
-pub(super) fn known<'a>(field: &Field<'_>, names: impl Iterator<Item = &'a str> + Clone, what: &str) -> Option<String> {
-    let typed = field.text()?;
-    if names.clone().any(|name| name == typed) {
-        return Some(typed.to_string());
-    }
-    let help = if names.clone().next().is_none() {
-        format!("define one of that name, or remove `{}`", field.path)
-    } else {
-        suggestion::help(typed, names)
-    };
-    field.mistake(format!("no {what} is called `{typed}`"), help);
-    None
+    let sandbox = table.read(words.sandbox, |field| numbers.read(&field, &words.monthly, Range::NOT_NEGATIVE));
+    let queue = table.read_table(words.queue, |table| Queue::read(table, numbers));
+    let cap = table.read(words.cap, |field| Cap::read(&field, words, numbers));
+    Some(Allowance { sandbox: sandbox?, queue: queue?, cap: cap? })
 }
 
 /// Tells every cap whose pool is counted in another resource's unit: money can be shared by both.

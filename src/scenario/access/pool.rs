@@ -3,7 +3,6 @@
 use crate::quantity::{Dimension, Month};
 use crate::reading::{Field, TableReader};
 use crate::scenario::number::{Number, Numbers, Range};
-use crate::scenario::usage::present;
 
 /// `[pools.platform] amount = "20k USD/month"`. Named by a cap as `team_pool`, every team has one of its own; as `company_pool` there is one.
 #[derive(Clone, Debug)]
@@ -20,8 +19,8 @@ impl Pool {
         use Dimension::*;
         let table = TableReader::new(field)?;
         let amount = numbers.required(&table, "amount", &[MoneyPerMonth, TokensPerMonth, GpuHoursPerMonth], Range::NOT_NEGATIVE);
-        let start = table.optional("start").map(|field| field.parsed("2026-05"));
+        let start = table.read("start", |field| field.parsed("2026-05"));
         table.finish();
-        Some(Self { name: name.to_string(), amount: amount?, start: present(start)? })
+        Some(Self { name: name.to_string(), amount: amount?, start: start? })
     }
 }

@@ -9,7 +9,7 @@ use super::quantity::{bare, quantity};
 use crate::chance::family::{self, Parameter};
 use crate::quantity::unit::{self, Dimension};
 use crate::reading::node::{Table, Value};
-use crate::reading::table::below;
+use crate::reading::path::below;
 use crate::reading::{Diagnostic, Field, suggestion};
 
 /// Keys of a distribution table whose values carry the number's unit; all others are plain (shape, sigma, weights).

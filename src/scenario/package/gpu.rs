@@ -1,10 +1,10 @@
 //! Dedicated GPUs: how many a person has, and how they are paid.
 
 use crate::quantity::{Dimension, Month};
+use crate::reading::table::optional;
 use crate::reading::{Field, TableReader, suggestion};
-use crate::scenario::Names;
+use crate::scenario::names::ReferenceNames;
 use crate::scenario::number::{Number, Numbers, Range};
-use crate::scenario::usage::present;
 
 /// GPUs set aside for one person.
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ const INTERRUPTIONS: Range = Range { low: 0.0, high: 1.0, words: "from 0 to 1 in
 const TERM: Range = Range { low: 1.0, high: 120.0, words: "a term from 1 month to 10 years" };
 
 /// The dedicated GPUs called `name`, which `names` must know.
-pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
+pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
     let table = TableReader::new(field)?;
     let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
     let way_field = table.required("purchase_option", "\"reserved\"");
@@ -98,7 +98,7 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_
     if let (Some(SPOT), Some(field), true) = (way, &way_field, names.gpus.contains(&name) && !names.spot_gpus.contains(&name)) {
         field.mistake(format!("`prices.gpus.{name}` has no spot rent"), format!("add prices.gpus.{name}.spot = \"1.25 USD/hour\""));
     }
-    let number = |field: Option<&Field<'_>>, dimension, range| present(field.map(|field| numbers.read(field, &[dimension], range)));
+    let number = |field: Option<&Field<'_>>, dimension, range| optional(field.map(|field| numbers.read(field, &[dimension], range)));
     let is_rented_by_the_hour = matches!(way, Some(ON_DEMAND | SPOT));
     if let (true, None, false) = (is_rented_by_the_hour, &hours, table.has_unknown()) {
         let how = if way == Some(SPOT) { "as spot capacity" } else { "on demand" };
@@ -122,8 +122,8 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Names<'_
     let interruptions = number(interruptions.as_ref(), Dimension::ArrivalsPerHour, INTERRUPTIONS);
     let lost = number(lost.as_ref(), Dimension::Hours, HOURS_LOST);
     let utilization = number(utilization.as_ref(), Dimension::Share, Range::SHARE);
-    let term = present(term.map(|field| read_term(&field)));
-    let purchased = present(purchased.map(|field| field.parsed("2026-03")));
+    let term = optional(term.map(|field| read_term(&field)));
+    let purchased = optional(purchased.map(|field| field.parsed("2026-03")));
     let none = |key: &str, dimension, range| numbers.fixed(format!("{}.{key}", table.path()), 0.0, dimension, range);
     let way = || {
         Some(match way? {

@@ -1,67 +1,74 @@
 //! The terms on which a grant vests, as a package says them.
 
-use super::Vesting;
-use crate::quantity::{Dimension, plural};
+use crate::quantity::{Dimension, Month, plural};
 use crate::reading::schema_record::Expected;
+use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, TableReader};
 use crate::scenario::number::{Number, Range};
-use crate::scenario::usage::present;
 
-/// The keys of a grant that concern its vesting, beside those that say what is granted.
-pub(super) fn read_vesting(table: &TableReader<'_>) -> Option<Vesting> {
-    let fields = ["vesting_period", "cliff", "vesting_interval", "by_year"].map(|key| table.optional(key));
-    let [period, cliff, interval, by_year] = &fields;
-    let grant_date = table.optional("grant_date").map(|field| field.parsed("2026-01"));
-    let months = whole_months(period.as_ref(), 1, 48);
-    let cliff_months = whole_months(cliff.as_ref(), 0, 12);
-    let interval_months = whole_months(interval.as_ref(), 1, 1);
-    let shares = present(by_year.as_ref().map(|field| read_shares(field)));
-    // A part that is not written cannot be at fault: then the time of vesting is.
-    let mistake = |field: &Option<Field<'_>>, message: String, help: String| {
-        let place = field.as_ref().or(period.as_ref()).map_or(table.place(), |field| &field.node.place);
-        table.diagnostics().push(Diagnostic::error(message).at(place).help(help));
-        None
-    };
-    let mut is_sound = Some(());
-    if let (Some(months), Some(cliff_months)) = (months, cliff_months)
-        && cliff_months > months
-    {
-        let message = format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path());
-        is_sound = mistake(cliff, message, format!("write a cliff of at most \"{months} months\""));
-    }
-    if let (Some(months), Some(interval_months)) = (months, interval_months)
-        && interval_months > months
-    {
-        let message = format!("`{}` vests every {interval_months} months, but only for {months} months", table.path());
-        is_sound = mistake(interval, message, "write vesting_interval = \"1 month\" or vesting_interval = \"3 months\"".into());
-    }
-    if let (Some(months), Some(Some(shares))) = (months, &shares)
-        && shares.len() as u32 * 12 != months
-    {
-        let message = format!("`{}.by_year` has {}, but vesting_period is {months} months", table.path(), plural(shares.len(), "share"));
-        is_sound = mistake(by_year, message, "write one share for each year of vesting_period, such as [0.4, 0.3, 0.2, 0.1]".into());
-    }
-    is_sound?;
-    Some(Vesting {
-        grant_date: present(grant_date)?,
-        months: months?,
-        cliff_months: cliff_months?,
-        interval_months: interval_months?,
-        by_year: shares?,
-    })
+/// When granted equity becomes the employee's own.
+#[derive(Clone, Debug)]
+pub struct Vesting {
+    /// The grant's first month; absent: the person's own start, or the first month of the horizon.
+    pub grant_date: Option<Month>,
+    pub months: u32,
+    pub cliff_months: u32,
+    /// Months between vesting dates.
+    pub interval_months: u32,
+    /// Share of the grant that vests in each year; absent: evenly.
+    pub by_year: Option<Vec<f64>>,
 }
 
-/// Whole months from `least` to twenty years; `default` where nothing is written.
-pub(in crate::scenario) fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u32> {
-    let Some(field) = field else { return Some(default) };
-    let range =
-        Range { low: f64::from(least), high: 240.0, words: if least == 0 { "0 months to 20 years" } else { "1 month to 20 years" } };
-    let months = Number::read_fixed(field, Dimension::Duration, range)?;
-    if months.fract() != 0.0 {
-        field.mistake(format!("`{}` is not a whole number of months", field.path), "write it in months, such as \"12 months\"");
-        return None;
+impl Vesting {
+    /// The keys of a grant that concern its vesting, beside those that say what is granted.
+    pub(super) fn read(table: &TableReader<'_>) -> Option<Self> {
+        let fields = ["vesting_period", "cliff", "vesting_interval", "by_year"].map(|key| table.optional(key));
+        let [period, cliff, interval, by_year] = &fields;
+        let grant_date = table.read("grant_date", |field| field.parsed("2026-01"));
+        let months = whole_months(period.as_ref(), 1, 48);
+        let cliff_months = whole_months(cliff.as_ref(), 0, 12);
+        let interval_months = whole_months(interval.as_ref(), 1, 1);
+        let shares = optional(by_year.as_ref().map(|field| read_shares(field)));
+        // A part that is not written cannot be at fault: then the time of vesting is.
+        let mistake = |field: &Option<Field<'_>>, message: String, help: String| {
+            let place = field.as_ref().or(period.as_ref()).map_or(table.place(), |field| &field.node.place);
+            table.diagnostics().push(Diagnostic::error(message).at(place).help(help));
+            None
+        };
+        let mut is_sound = Some(());
+        if let (Some(months), Some(cliff_months)) = (months, cliff_months)
+            && cliff_months > months
+        {
+            let message = format!("the cliff of `{}` ({cliff_months} months) comes after its last vesting ({months} months)", table.path());
+            is_sound = mistake(cliff, message, format!("write a cliff of at most \"{months} months\""));
+        }
+        if let (Some(months), Some(interval_months)) = (months, interval_months)
+            && interval_months > months
+        {
+            let message = format!("`{}` vests every {interval_months} months, but only for {months} months", table.path());
+            is_sound = mistake(interval, message, "write vesting_interval = \"1 month\" or vesting_interval = \"3 months\"".into());
+        }
+        if let (Some(months), Some(Some(shares))) = (months, &shares)
+            && shares.len() as u32 * 12 != months
+        {
+            let message =
+                format!("`{}.by_year` has {}, but vesting_period is {months} months", table.path(), plural(shares.len(), "share"));
+            is_sound = mistake(by_year, message, "write one share for each year of vesting_period, such as [0.4, 0.3, 0.2, 0.1]".into());
+        }
+        is_sound?;
+        Some(Self {
+            grant_date: grant_date?,
+            months: months?,
+            cliff_months: cliff_months?,
+            interval_months: interval_months?,
+            by_year: shares?,
+        })
     }
-    Some(months as u32)
+}
+
+/// Whole months from `least` on; `default` where nothing is written.
+fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u32> {
+    field.map_or(Some(default), |field| Number::read_whole_months(field, least))
 }
 
 fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {

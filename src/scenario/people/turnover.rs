@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::quantity::{Dimension, Month};
+use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, TableReader};
 use crate::scenario::number::{Number, Numbers, Range};
-use crate::scenario::package::whole_months;
-use crate::scenario::usage::present;
 
 /// How a group changes, beside the dates of its people.
 #[derive(Clone, Debug, Default)]
@@ -27,27 +26,22 @@ const SHARE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "dollars such a
 impl Turnover {
     /// The keys of a group that concern its turnover. `most` people may be hired in a month.
     pub(super) fn read(table: &TableReader<'_>, numbers: &Numbers<'_>, most: i64) -> Option<Self> {
-        let hiring = table.table("hiring").map(|plan| {
+        let hiring = table.read_table("hiring", |plan| {
             let read: Vec<_> = plan.all().into_iter().map(|(month, field)| read_hires(month, &field, most)).collect();
             read.into_iter().collect::<Option<BTreeMap<_, _>>>()
         });
-        let attrition = table.optional("attrition").map(|field| numbers.read(&field, &[Dimension::ProbabilityPerMonth], CHANCE));
+        let attrition = table.read("attrition", |field| numbers.read(&field, &[Dimension::ProbabilityPerMonth], CHANCE));
         let fill_field = table.optional("time_to_fill");
-        let time_to_fill = present(fill_field.as_ref().map(|field| whole_months(Some(field), 0, 0)));
-        let hiring_cost = table.optional("hiring_cost").map(|field| match numbers.is_written_in(&field, Dimension::Money) {
+        let time_to_fill = optional(fill_field.as_ref().map(|field| Number::read_whole_months(field, 0)));
+        let hiring_cost = table.read("hiring_cost", |field| match numbers.is_written_in(&field, Dimension::Money) {
             true => numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE),
             false => numbers.read(&field, &[Dimension::Share, Dimension::Money], SHARE_OF_BASE),
         });
-        if let (Some(field), None) = (&fill_field, &attrition) {
+        if let (Some(field), Some(None)) = (&fill_field, &attrition) {
             let warning = Diagnostic::warning(format!("`{}` says nothing where nobody leaves by chance", field.path));
             field.diagnostics.push(warning.at(field.key_place).help("add attrition = \"15% per year\", or remove it"));
         }
-        Some(Self {
-            hiring: present(hiring)?.unwrap_or_default(),
-            attrition: present(attrition)?,
-            time_to_fill: time_to_fill?,
-            hiring_cost: present(hiring_cost)?,
-        })
+        Some(Self { hiring: hiring?.unwrap_or_default(), attrition: attrition?, time_to_fill: time_to_fill?, hiring_cost: hiring_cost? })
     }
 
     /// People who join by plan.

@@ -6,12 +6,8 @@ use std::sync::Arc;
 use crate::chance::Family;
 use crate::chance::family::{self, Parameter};
 use crate::quantity::Dimension;
-use crate::reading::node::Value;
-use crate::reading::schema_record::Expected;
 use crate::reading::{Field, TableReader};
-use crate::scenario::access::known;
 use crate::scenario::number::{Number, Numbers, Range, Uncertainty};
-use crate::scenario::prices::{VOLATILITY, YEARLY_RATE};
 
 /// A factor of mean one that returns to one: an Ornstein-Uhlenbeck process of logarithms, begun at the list price.
 #[derive(Clone, Debug)]
@@ -158,8 +154,8 @@ impl MeanReversion {
 impl Motion {
     /// `{ drift = "-36% per year", volatility = "30% per year" }`.
     pub(super) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
-        let drift = numbers.number(&table, "drift", Dimension::RatePerYear, YEARLY_RATE, 0.0);
-        let volatility = numbers.required(&table, "volatility", &[Dimension::RatePerYear], VOLATILITY);
+        let drift = numbers.number(&table, "drift", Dimension::RatePerYear, Range::YEARLY_RATE, 0.0);
+        let volatility = numbers.required(&table, "volatility", &[Dimension::RatePerYear], Range::VOLATILITY);
         table.finish();
         Some(Self { drift: drift?, volatility: volatility? })
     }
@@ -188,7 +184,7 @@ impl Jumps {
             (Some(listed), None) => read_listed(listed, table.required("weights", "[0.6, 0.4]")),
             (Some(listed), Some(factor)) => {
                 drop(table.optional("weights"));
-                listed.exclude(&factor, &table);
+                listed.exclude(&factor);
                 None
             }
             (None, Some(factor)) => JumpFactor::read(&factor),
@@ -240,7 +236,7 @@ impl CapabilityDecline {
             (Some(field), None) => factor(&field),
             (None, Some(field)) => decline(&field),
             (Some(factor), Some(decline)) => {
-                factor.exclude(&decline, &table);
+                factor.exclude(&decline);
                 None
             }
             (None, None) => {
@@ -260,8 +256,8 @@ fn read_tiers<'a>(
     check: impl Fn(&Field<'_>, &str),
 ) -> Option<Vec<String>> {
     let field = table.required("tiers", "[\"frontier\"]")?;
-    let named = items(&field, "[\"frontier\"]")?.into_iter().map(|item| {
-        let tier = known(&item, names.clone(), "tier")?;
+    let named = field.items("[\"frontier\"]")?.into_iter().map(|item| {
+        let tier = item.one_of(names.clone(), "tier")?;
         check(&item, &tier);
         Some(tier)
     });
@@ -274,7 +270,7 @@ fn read_tiers<'a>(
 /// `factors` with their `weights`: one factor is certain, several are a discrete law.
 fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<JumpFactor> {
     let plain = |field: &Field<'_>, range| {
-        let read: Vec<_> = items(field, "[0.5, 1.5]")?.iter().map(|item| Number::read_fixed(item, Dimension::Number, range)).collect();
+        let read: Vec<_> = field.items("[0.5, 1.5]")?.iter().map(|item| Number::read_fixed(item, Dimension::Number, range)).collect();
         read.into_iter().collect::<Option<Vec<f64>>>()
     };
     let values = plain(factors, Range::POSITIVE);
@@ -294,25 +290,6 @@ fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<JumpFa
         Ok(family) => Some(JumpFactor::Drawn(family.into())),
         Err(impossible) => {
             factors.mistake(impossible.message, impossible.help);
-            None
-        }
-    }
-}
-
-/// The entries of a list that must not be empty.
-pub(in crate::scenario) fn items<'a>(field: &Field<'a>, example: &str) -> Option<Vec<Field<'a>>> {
-    field.record(|| Expected::List);
-    match &field.node.value {
-        Value::List(items) if !items.is_empty() => Some(items.iter().map(|node| Field { node, ..field.clone() }).collect()),
-        Value::List(_) => {
-            field.mistake(format!("`{}` is empty", field.path), format!("write a list such as {example}"));
-            None
-        }
-        _ => {
-            field.mistake(
-                format!("`{}` is {}, but a list is wanted", field.path, field.node.kind()),
-                format!("write a list such as {example}"),
-            );
             None
         }
     }

@@ -3,7 +3,6 @@
 //! Every policy comes to the same three answers: with what chance it is served at all, after what wait, and how. What is not served is
 //! blocked work. A simulation knows no policy by name: it divides demand by the answers.
 
-use super::known;
 use crate::quantity::Dimension;
 use crate::reading::{Field, TableReader};
 use crate::scenario::number::{Number, Numbers, Range};
@@ -149,7 +148,7 @@ impl PolicyReader<'_, '_, '_> {
             }
             return None;
         };
-        known(&field, self.targets.iter().copied(), self.target)
+        field.one_of(self.targets.iter().copied(), self.target)
     }
 
     /// A multiple of the price; one where nothing is written.

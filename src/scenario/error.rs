@@ -1,0 +1,34 @@
+//! What is wrong with a scenario.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::reading::{Diagnostic, DiagnosticKind, Sources};
+
+/// All mistakes of a scenario in file order, with the texts they stand in.
+#[derive(Clone, Debug)]
+pub struct ScenarioErrors {
+    pub diagnostics: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+/// Every mistake on a line of its own, as [`Diagnostic::one_line`] writes it.
+impl fmt::Display for ScenarioErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            let line_end = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{}", diagnostic.one_line(&self.sources))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ScenarioErrors {}
+
+/// Leaves out what is told about a line that is not TOML to begin with. Expects and keeps file order.
+pub(super) fn without_echoes(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
+    let line = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| (place.source, sources.line(place).0));
+    let is_syntax = |diagnostic: &Diagnostic| diagnostic.kind == DiagnosticKind::Syntax;
+    let broken: BTreeSet<_> = told.iter().filter(|diagnostic| is_syntax(diagnostic)).filter_map(line).collect();
+    told.into_iter().filter(|diagnostic| is_syntax(diagnostic) || !line(diagnostic).is_some_and(|line| broken.contains(&line))).collect()
+}

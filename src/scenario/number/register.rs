@@ -1,0 +1,140 @@
+//! All numbers of a scenario while it is read.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::quantity::all_shown;
+use super::{Number, Range, Slot, record, shown};
+use crate::quantity::Dimension;
+use crate::reading::node::Value;
+use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
+use crate::scenario::retired::identity;
+
+/// All numbers of a scenario while it is read: gives each its slot, and knows the named ones of `[assumptions]`, which are read where
+/// they are used, in the unit wanted there, but drawn once under their own name.
+#[derive(Default)]
+pub struct Numbers<'a> {
+    assumptions: BTreeMap<&'a str, Field<'a>>,
+    /// The fields that name each assumption, as [`kind_of_field`].
+    used: RefCell<BTreeMap<&'a str, BTreeSet<String>>>,
+    register: RefCell<Vec<Number>>,
+}
+
+impl<'a> Numbers<'a> {
+    pub fn new(assumptions: impl IntoIterator<Item = (&'a str, Field<'a>)>) -> Self {
+        Self { assumptions: assumptions.into_iter().collect(), ..Self::default() }
+    }
+
+    /// A number of any of `dimensions`; the first one is named in messages.
+    pub fn read(&self, field: &Field<'_>, dimensions: &[Dimension], range: Range) -> Option<Number> {
+        record(field, dimensions, true);
+        if let Value::Text(text) = &field.node.value
+            && let Some((name, assumption)) = self.assumptions.get_key_value(text.as_str())
+        {
+            self.used.borrow_mut().entry(name).or_default().insert(kind_of_field(&identity(&field.path)));
+            if !fits(assumption, dimensions) && fits(assumption, &Dimension::ALL) {
+                let wanted = format!("name an assumption that is written like {}", all_shown(dimensions));
+                field.mistake(format!("the assumption `{name}` has a unit that does not fit `{}`", field.path), wanted);
+                return None;
+            }
+            return Some(self.enter(Number::read(assumption, dimensions, range, &[])?));
+        }
+        let names: Vec<&str> = self.assumptions.keys().copied().collect();
+        Some(self.enter(Number::read(field, dimensions, range, &names)?))
+    }
+
+    /// Whether what stands there, or the assumption it names, is written in the unit of `dimension`; tells nothing.
+    pub fn is_written_in(&self, field: &Field<'_>, dimension: Dimension) -> bool {
+        let assumption = if let Value::Text(text) = &field.node.value { self.assumptions.get(text.as_str()) } else { None };
+        fits(assumption.unwrap_or(field), &[dimension])
+    }
+
+    /// The number at `key`; `default` where it is absent.
+    pub fn number(&self, table: &TableReader<'_>, key: &'static str, dimension: Dimension, range: Range, default: f64) -> Option<Number> {
+        match table.optional(key) {
+            Some(field) => self.read(&field, &[dimension], range),
+            None => Some(self.fixed(format!("{}.{key}", table.path()), default, dimension, range)),
+        }
+    }
+
+    /// A number that must be written; `None` (and a message) where it is not.
+    pub fn required(&self, table: &TableReader<'_>, key: &'static str, dimensions: &[Dimension], range: Range) -> Option<Number> {
+        self.read(&table.required(key, &shown(dimensions[0]))?, dimensions, range)
+    }
+
+    /// A number that is certain.
+    pub fn fixed(&self, path: impl Into<String>, value: f64, dimension: Dimension, range: Range) -> Number {
+        self.enter(Number::unsaid(path.into(), value, dimension, range))
+    }
+
+    /// All numbers in the order of their slots. `correlate` says whether the numbers of two identities depend on one another.
+    pub fn into_register(self, correlate: impl Fn(&str, &str) -> bool) -> Vec<Number> {
+        let mut register = self.register.into_inner();
+        let uncertain: BTreeSet<String> =
+            register.iter().filter(|number| number.is_uncertain()).map(|number| number.identity.clone()).collect();
+        // What is certain is nobody's kin.
+        let used: Vec<(&String, BTreeSet<String>)> = self
+            .used
+            .into_inner()
+            .into_iter()
+            .filter_map(|(name, kinds)| Some((uncertain.get(&identity(&self.assumptions.get(name)?.path))?, kinds)))
+            .collect();
+        let mut marked = BTreeSet::new();
+        for (one, kinds) in &used {
+            for (other, other_kinds) in &used {
+                let are_kin = one == other || correlate(one, other);
+                if are_kin && kinds.union(other_kinds).count() > 1 {
+                    marked.extend([*one, *other]);
+                }
+            }
+        }
+        register.iter_mut().filter(|number| marked.contains(&number.identity)).for_each(|number| number.breaks_exact_means = true);
+        register
+    }
+
+    /// Whether the assumption of this identity is used and certain.
+    pub fn is_certain(&self, identity: &str) -> bool {
+        let register = self.register.borrow();
+        let mut slots = register.iter().filter(|number| number.identity == identity).peekable();
+        slots.peek().is_some() && slots.all(|number| !number.is_uncertain())
+    }
+
+    fn enter(&self, number: Number) -> Number {
+        let mut register = self.register.borrow_mut();
+        let same = |known: &&Number| known.path == number.path && known.dimension == number.dimension && known.range == number.range;
+        if let Some(known) = register.iter().find(same) {
+            return known.clone();
+        }
+        let number = Number { slot: Slot(register.len()), ..number };
+        register.push(number.clone());
+        number
+    }
+
+    /// Warns of every assumption that no number refers to.
+    pub fn warn_of_unused(&self) {
+        for (name, field) in self.assumptions.iter().filter(|(name, _)| !self.used.borrow().contains_key(*name)) {
+            let warning = Diagnostic::warning(format!("the assumption `{name}` is not used"));
+            field.diagnostics.push(warning.at(&field.node.place).help(format!("write \"{name}\" where a number is wanted, or remove it")));
+        }
+    }
+}
+
+/// Fields of one kind differ only in the group, usage or package they belong to, whose costs add up: `usage.a.growth` and `usage.b.growth`.
+fn kind_of_field(identity: &str) -> String {
+    // The rate of an incident multiplies the rate at which it spends.
+    if let Some((_, key)) = identity.strip_prefix("incidents.").and_then(|rest| rest.split_once('.')) {
+        return format!("incidents {key}");
+    }
+    match (identity.split_once('.'), identity.rsplit_once('.')) {
+        (Some((first, _)), Some((_, last))) => format!("{first} {last}"),
+        _ => identity.to_string(),
+    }
+}
+
+/// Whether `field` can be read in one of `dimensions`; tells nothing.
+fn fits(field: &Field<'_>, dimensions: &[Dimension]) -> bool {
+    let diagnostics = Diagnostics::default();
+    let quiet = Field { diagnostics: &diagnostics, ..field.clone() };
+    // One at a time, as a table commits itself to the first dimension its numbers have.
+    dimensions.iter().any(|dimension| Number::read(&quiet, &[*dimension], Range::ANY, &[]).is_some())
+}

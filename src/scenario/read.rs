@@ -1,0 +1,119 @@
+//! Reads the tree of a scenario, part by part. Everything is read before anything is given up, so that all mistakes are reported at once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Scenario;
+use super::access::{self, Access, Pool};
+use super::budget::Budget;
+use super::correlations::Correlations;
+use super::guardrails::Guardrails;
+use super::incidents::Incident;
+use super::names::ReferenceNames;
+use super::number::{Number, Numbers, Range};
+use super::overlay::{self, Assembled, Layers};
+use super::package::Package;
+use super::payroll_tax::PayrollTax;
+use super::people::{ReferenceTable, read_groups};
+use super::prices::Prices;
+use super::run_settings::RunSettings;
+use super::usage::Usage;
+use crate::quantity::{Dimension, Month};
+use crate::reading::table::complete;
+use crate::reading::{Diagnostics, Field, TableReader};
+
+/// Ten years: long enough for any plan, short enough that a typing error is caught.
+const MOST_MONTHS: i64 = 120;
+
+/// The scenario called `name` and how it is to be run; `None` (and messages) where it has mistakes.
+pub(super) fn read_root(
+    name: &str,
+    assembled: &Assembled,
+    layers: &Arc<Layers>,
+    diagnostics: &Diagnostics,
+) -> Option<(Scenario, RunSettings)> {
+    let Assembled { root, presets } = assembled;
+    let table = TableReader::new(&Field::root(root, "the scenario", diagnostics))?;
+    // The first three have been read by the overlay.
+    for key in ["format", "extends", "presets"] {
+        table.optional(key);
+    }
+    table.optional(overlay::STANDALONE).map(|field| field.flag());
+    table.optional("currency").map(|field| field.choice(&["USD"]));
+    let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
+    let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all_named());
+    let assumption_names: Vec<&str> = assumption_fields.iter().map(|(name, _)| *name).collect();
+    let numbers = Numbers::new(assumption_fields);
+    let names = ReferenceNames::of(&table, presets);
+    let horizon = read_horizon(&table);
+    let run = RunSettings::read(&table);
+    let budget = Budget::read(&table);
+    let prices = table.required("prices", "{ list_date = \"2026-08-21\" }").and_then(|field| Prices::read(&field, &numbers));
+    let usages = table.each("usage", |name, field| Usage::read(name, field, &numbers));
+    let accesses = table.each("access", |name, field| Access::read(name, field, &names, &numbers));
+    let pools = table.named("pools", |name, field| Pool::read(name, field, &numbers));
+    access::check_pools(accesses.as_ref(), pools.as_ref(), diagnostics);
+    let packages = table.named("packages", |name, field| Package::read(name, field, &names, &numbers));
+    let taxes = table.named("tax", |_, field| PayrollTax::read_all(field, &numbers));
+    let benefits_load = read_benefits_load(&table, &numbers);
+    let references = ReferenceTable { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref(), prices: prices.as_ref() };
+    let groups = read_groups(&table, &references, &numbers);
+    let of_people = (names.groups.as_slice(), groups.as_ref().map(|(groups, _)| groups.as_slice()));
+    let incidents = table.named("incidents", |name, field| Incident::read(name, field, of_people, &names.gpus, &numbers));
+    let guardrails = Guardrails::read(&table, &numbers);
+    let correlations = Correlations::read(&table, &assumption_names, &numbers);
+    table.finish();
+    numbers.warn_of_unused();
+    let (start, months) = horizon?;
+    let (groups, headcount) = groups?;
+    let correlations = correlations?;
+    let scenario = Scenario {
+        name: short_name(name),
+        purpose: purpose.to_string(),
+        start,
+        months,
+        budget: budget?,
+        groups: groups.into_iter().map(Arc::new).collect(),
+        headcount,
+        packages: shared(packages?),
+        usages: shared(complete(usages)?),
+        accesses: shared(complete(accesses)?),
+        pools: pools?,
+        prices: prices?,
+        incidents: incidents?.into_values().collect(),
+        guardrails: guardrails?,
+        taxes: taxes?,
+        benefits_load: benefits_load?,
+        numbers: numbers.into_register(|one, other| correlations.correlate(one, other)),
+        correlations,
+        layers: layers.clone(),
+    };
+    Some((scenario, run?))
+}
+
+/// Parts that plans hold on to, so that a plan owns all it needs.
+fn shared<T>(parts: BTreeMap<String, T>) -> BTreeMap<String, Arc<T>> {
+    parts.into_iter().map(|(name, part)| (name, Arc::new(part))).collect()
+}
+
+/// `plans/growth.toml` is called `growth`.
+fn short_name(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.strip_suffix(".toml").unwrap_or(file).to_string()
+}
+
+fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
+    let horizon = table.required("horizon", "{ start = \"2026-01\", months = 12 }").and_then(|field| TableReader::new(&field))?;
+    let start = horizon.required("start", "\"2026-01\"").and_then(|field| field.parsed("2026-01"));
+    let months = horizon.required("months", "12").and_then(|field| field.count(1, MOST_MONTHS));
+    horizon.finish();
+    Some((start?, months? as usize))
+}
+
+fn read_benefits_load(root: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number> {
+    let range = Range { low: 0.0, high: 3.0, words: "a share of base pay from 0 to 3" };
+    let Some(benefits) = root.table("benefits") else { return Some(numbers.fixed("benefits.load", 0.0, Dimension::Share, range)) };
+    let load = numbers.number(&benefits, "load", Dimension::Share, range, 0.0);
+    benefits.finish();
+    load
+}
