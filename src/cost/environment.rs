@@ -1,7 +1,8 @@
 //! What everybody shares in one block of trials: drawn numbers, share price, price paths.
 //!
-//! The same shape holds the *mean world*, in which every value is replaced by its exact expectation. A concept that is linear in each
-//! of its inputs, evaluated there, gives its own exact mean; what has none is NaN and stays NaN to the last sum.
+//! In the *expectation pass* the same fields hold exact means instead of draws. A line that is linear in each of its inputs, charged on them,
+//! yields its own exact mean. In that pass NaN marks a value whose mean has no closed form, and it stays NaN through every sum, so that the
+//! results have either a mean or none.
 
 use std::collections::BTreeMap;
 
@@ -23,32 +24,32 @@ pub struct Environment {
     pub numbers: Vec<Lanes>,
     /// Share price at the end of each month over the price at the start.
     pub share_price: MonthLanes,
-    /// A private company's exit; absent where the share is traded all along.
+    /// A private company's exit; absent where the shares are traded throughout.
     pub exit: Option<ExitSettlement>,
-    /// How other prices have moved.
+    /// How all other prices have moved.
     pub prices: PricePaths,
-    /// Factors by month on what everybody with a usage wants, by its name; usages without company shocks are absent.
+    /// Factors by month on the demand of everybody with a usage, by its name; usages without company shocks are absent.
     pub company_shocks: BTreeMap<String, MonthLanes>,
     /// One for each kind of incident, in the order of the scenario.
     pub incidents: Vec<IncidentEnvironment>,
-    /// One for each kind of person.
+    /// One for each cohort.
     pub cohorts: Vec<CohortEnvironment>,
 }
 
-/// What a share that has vested is settled at, in multiples of the share price; zero while it cannot be sold. In the mean world the multiple's
-/// mean times the probability of being there.
+/// What a vested share is settled at, in multiples of the share price; zero while it cannot be sold. In the expectation pass, the mean of the
+/// multiple times the probability of being in that state.
 #[derive(Clone, Debug)]
 pub struct ExitSettlement {
-    /// For what vests in the month, when the exit lies in an earlier one.
+    /// For what vests in the month, when the exit was in an earlier one.
     pub behind: MonthLanes,
-    /// For all that has vested by the month, when the exit comes in it.
+    /// For all that has vested by the month, when the exit is in it.
     pub now: MonthLanes,
 }
 
 impl ExitSettlement {
-    /// Dollars that `month` settles, at the share price of the start, when `vested` vests in it; moves what has vested so far on.
+    /// Dollars settled in `month`, at the starting share price, when `vested` vests in it; adds that to what has vested `so_far`.
     ///
-    /// = multiple × what vests once the exit lies behind, multiple × all that has vested so far when it comes, else nothing.
+    /// = multiple × what vests after the exit, multiple × all that has vested so far in the month of the exit, else nothing.
     #[inline(always)]
     pub fn settle(&self, month: usize, vested: &Lanes, so_far: &mut Lanes) -> Lanes {
         add(so_far, vested);
@@ -57,36 +58,39 @@ impl ExitSettlement {
     }
 }
 
-/// Prices of each month over what the scenario lists for it.
+/// Prices of each month over the scenario's list price for it.
 #[derive(Clone, Debug)]
 pub struct PricePaths {
     /// Rents of each kind of GPU, drift included.
     pub gpu_rents: BTreeMap<String, GpuRents>,
     pub electricity: MonthLanes,
-    /// Motion of all token prices; absent where they do not move together.
+    /// The common path of all token prices; absent where there is none.
     pub tokens: Option<MonthLanes>,
     /// Jumps of each model's list price; empty where models do not jump.
     pub models: BTreeMap<String, MonthLanes>,
-    /// Moves to newer flagships, or decline at constant capability, of the tiers that have them.
+    /// Price steps with newer flagships, or decline at constant capability, of the tiers that have them.
     pub tiers: BTreeMap<String, MonthLanes>,
 }
 
-/// Rents of one kind of GPU, one for each way to rent it: each moves on a path of its own.
+/// Rents of one kind of GPU, one for each purchase option, each on its own path.
 #[derive(Clone, Debug)]
 pub struct GpuRents {
     pub on_demand: MonthLanes,
-    /// The market's rent of a reservation that is signed in the month.
+    /// The market rent of a reservation that is signed in the month.
     pub reserved: MonthLanes,
     pub spot: MonthLanes,
 }
 
+/// Whether an environment holds draws or exact means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
+    /// One draw in each lane.
     Sampled,
+    /// The exact mean in every lane; NaN where it has no closed form.
     Expected,
 }
 
-/// What all people of one kind share: raises, prices of their mix, and how much an average active person uses.
+/// What all people of a cohort share: raises, prices of their mix, and how much an average active person uses.
 #[derive(Clone, Debug)]
 pub struct CohortEnvironment {
     /// Base pay over the base pay at the start.
@@ -95,13 +99,13 @@ pub struct CohortEnvironment {
     pub token_price: MonthLanes,
     /// Blended price of the model they are throttled to.
     pub throttled_price: MonthLanes,
-    /// Rent of the GPUs they use, dollars an hour.
+    /// Rent of the GPUs they use, dollars per hour.
     pub gpu_price: MonthLanes,
     /// Rent of the GPU they are throttled to.
     pub throttled_gpu_price: MonthLanes,
-    /// Million tokens a month of an average active person, before what is their own.
+    /// Million tokens per month of an average active person, before the person's own variation.
     pub token_scale: MonthLanes,
-    /// GPU-hours a month of an average active person.
+    /// GPU-hours per month of an average active person.
     pub hour_scale: MonthLanes,
 }
 
@@ -151,12 +155,12 @@ impl Environment {
         &self.numbers[number.slot.0]
     }
 
-    /// `f` of a number: of each draw, or in the mean world the exact mean of `f`.
+    /// `f` of a number: of each draw, or in the expectation pass the exact mean of `f`.
     ///
-    /// A concept must use this wherever a number does not enter linearly, because E[f(X)] is not f(E[X]).
+    /// A line must use this wherever it is not linear in a number, because E[f(X)] is not f(E[X]).
     pub fn map(&self, number: &Number, f: impl Fn(f64) -> f64) -> Lanes {
         match (self.pass, &number.law) {
-            // A number without an exact mean in this world gives none to a function of it.
+            // A number without an exact mean gives none to a function of it.
             (Pass::Expected, Uncertainty::Uncertain(_)) if self.value(number)[0].is_nan() => *self.value(number),
             (Pass::Expected, Uncertainty::Uncertain(family)) => [mean_of(family.as_ref(), number, f); LANES],
             // Worked out once: all lanes hold the same.
@@ -165,10 +169,10 @@ impl Environment {
         }
     }
 
-    /// A yearly or monthly rate of change compounded over each of `times`: (1 + rate)^time.
+    /// A rate of change per year or month, compounded over each of `times`: (1 + rate)^time.
     pub fn compounded(&self, rate: &Number, times: &[f64]) -> Vec<Lanes> {
         if let (Pass::Sampled, Uncertainty::Uncertain(_)) = (self.pass, &rate.law) {
-            // The same as `compounded` of each draw, whose logarithms are worked out once.
+            // The same as `compounded` of each draw, with its logarithm computed once.
             let rates = self.value(rate);
             let logarithms = lanes(|lane| libm::log1p(rates[lane]));
             let factors = |time: f64| {
@@ -182,7 +186,7 @@ impl Environment {
                 || times.iter().map(|time| factors(*time)).collect(),
             );
         }
-        // In the mean world each takes a sum over many points, and a time often comes twice.
+        // In the expectation pass each factor is a sum over many points, and times repeat.
         let mut factors: Vec<Lanes> = vec![];
         for (place, time) in times.iter().enumerate() {
             let known = times[..place].iter().rposition(|earlier| earlier == time);
@@ -191,8 +195,8 @@ impl Environment {
         factors
     }
 
-    /// The values that a number may have here with their weights: one draw or certain value, or in the mean world the points over which
-    /// [`mean_of`] sums. For what is not linear in a number and has too many results to ask for one by one.
+    /// The values of a number with their weights: one draw or certain value, or in the expectation pass the points over which [`mean_of`] sums.
+    /// For what is not linear in a number and has too many results to call [`Environment::map`] for each.
     pub fn points(&self, number: &Number) -> Vec<(f64, f64)> {
         match &number.law {
             Uncertainty::Uncertain(family) if self.pass == Pass::Expected && !self.value(number)[0].is_nan() => {
@@ -202,15 +206,15 @@ impl Environment {
         }
     }
 
-    /// Lanes that are only exact when all `numbers` are certain: NaN in the mean world otherwise.
+    /// `values` that are only exact when all `numbers` are certain: NaN in the expectation pass otherwise.
     pub fn unless_uncertain(&self, numbers: &[&Number], values: Lanes) -> Lanes {
         let is_uncertain = numbers.iter().any(|number| matches!(number.law, Uncertainty::Uncertain(_)));
         if self.pass == Pass::Expected && is_uncertain { lanes(|_| f64::NAN) } else { values }
     }
 }
 
-/// Exact mean of f(X) for a number's law: the sum over the amounts of a discrete law, else the trapezoidal rule over normal scores, whose
-/// error vanishes faster than any power of the step where nothing jumps.
+/// Exact mean of f(X) for a number's distribution: the sum over the values of a discrete distribution, else the trapezoidal rule over normal
+/// scores, whose error vanishes faster than any power of the step where f is smooth.
 pub fn mean_of(family: &dyn Family, number: &Number, f: impl Fn(f64) -> f64) -> f64 {
     points(family, number).into_iter().map(|(value, weight)| f(value) * weight).sum()
 }

@@ -1,26 +1,26 @@
-//! Wages of one person: base pay with raises, bonuses, sign-on, and shares at market as they vest. What employers' taxes are taken on stands here once.
+//! Wages of one person: base pay with raises, bonuses, sign-on bonus, and stock at market value as it vests. The base of employer payroll taxes.
 
 use super::{CohortEnvironment, Entitlements, Environment};
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Group;
 
-/// What a person brings of their own, beside the terms of the kind.
+/// Terms that a person has of their own, in place of those of the cohort.
 #[derive(Clone, Copy)]
 pub struct PersonalTerms<'a> {
-    /// Dollars a month; absent: the group's base at `fte`.
+    /// Dollars per month; absent: the group's base pay at `fte`.
     pub base: Option<f64>,
     pub fte: f64,
-    /// Bonus target as a share of base pay; absent: the package's.
+    /// Bonus target as a share of base pay; absent: that of the package.
     pub target: Option<f64>,
     /// Payout of the performance bonus; absent where the package has none.
     pub payout: Option<&'a Lanes>,
 }
 
-/// The terms on which one person earns wages, in one block of trials.
+/// What one person earns wages on, in one block of trials.
 pub struct Wages<'a> {
     base: BasePay,
-    /// Wages per dollar of base pay: the pay itself, and what bonuses add.
+    /// Wages per dollar of base pay: 1, and what bonuses add.
     multiple: Lanes,
     sign_on: Option<&'a Lanes>,
     raises: &'a MonthLanes,
@@ -92,11 +92,9 @@ impl BasePay {
 
 impl<'a> Wages<'a> {
     #[inline(always)]
-    pub fn new(terms: &Entitlements<'_>, own: &PersonalTerms<'_>, environment: &'a Environment, kind: &'a CohortEnvironment) -> Self {
-        let core = terms.package.map(|package| &package.core);
-        let bonus =
-            core.and_then(|core| core.bonus.as_ref()).map(|bonus| (environment.value(&bonus.target), environment.value(&bonus.payout)));
-        let performance = core.and_then(|core| core.performance_bonus.as_ref()).map(|bonus| environment.value(&bonus.target));
+    pub fn new(terms: &Entitlements<'_>, own: &PersonalTerms<'_>, environment: &'a Environment, cohort: &'a CohortEnvironment) -> Self {
+        let bonus = terms.bonus().map(|bonus| (environment.value(&bonus.target), environment.value(&bonus.payout)));
+        let performance = terms.performance_bonus().map(|bonus| environment.value(&bonus.target));
         let mut multiple = [1.0; LANES];
         for lane in 0..LANES {
             if let Some((target, payout)) = bonus {
@@ -106,21 +104,21 @@ impl<'a> Wages<'a> {
                 multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
             }
         }
-        let sign_on = core.and_then(|core| core.sign_on.as_ref()).map(|sign_on| environment.value(sign_on));
+        let sign_on = terms.sign_on().map(|sign_on| environment.value(sign_on));
         Self {
             base: BasePay::of(terms.group, own, environment),
             multiple,
             sign_on,
-            raises: &kind.raises,
+            raises: &cohort.raises,
             share_price: &environment.share_price,
         }
     }
 
-    /// Wages of a month of the horizon: `at_work` is the share of it at work, `starts` 1 in the first month of work and else 0, `vested` what
-    /// vests, dollars at the starting share price.
+    /// Wages of a month of the horizon: `at_work` is the share of it at work, `starts` is 1 in the first month of work and else 0, and `vested` is
+    /// what vests, in dollars at the starting share price.
     ///
     /// = base × share of the month at work × raises × (1 + Σ bonus target × payout) + sign-on × starts + vested × share price ÷ starting
-    /// price. 10,000 raised by 3 %, a bonus of 10 % at a payout of 0.9 and 2,000 of shares that are 10 % up: 10,300 × 1.09 + 2,200 = 13,427.
+    /// price. 10,000 with a raise of 3%, a bonus of 10% at a payout of 0.9 and 2,000 of stock that is up 10%: 10,300 × 1.09 + 2,200 = 13,427.
     #[inline(always)]
     pub fn of_month(&self, month: usize, at_work: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
         let (raise, share) = (self.raises.month(month), self.share_price.month(month));
@@ -133,7 +131,7 @@ impl<'a> Wages<'a> {
         wages
     }
 
-    /// Adds the wages of a month before the horizon: at the starting base and the starting share price, all that is known of it.
+    /// Adds the wages of a month before the horizon, at the base pay and share price at its start, because the actual ones are not known.
     #[inline(always)]
     pub fn add_before_the_horizon(&self, at_work: f64, starts: f64, vested: &Lanes, year_to_date: &mut Lanes) {
         add(year_to_date, &lanes(|lane| self.base.0[lane] * at_work * self.multiple[lane]));

@@ -9,7 +9,7 @@ use crate::cost::Quantity;
 use crate::scenario::Basis;
 use crate::simulation::results::{Column, CostSplit, compute_of_all, total_of_all};
 use crate::simulation::{Key, Results, Scope};
-use crate::statistics::agreement::Agreement;
+use crate::statistics::agreement::{Agreement, Evidence};
 use crate::statistics::estimate::Estimate;
 
 /// All checks of a run.
@@ -103,6 +103,12 @@ impl Reconciliation {
 
     pub fn all_agree(&self) -> bool {
         self.checks.iter().all(Agreement::agrees)
+    }
+
+    /// How many checks of one kind of evidence agree, and how many there are.
+    pub fn agreeing(&self, evidence: Evidence) -> (usize, usize) {
+        let of_kind = || self.checks.iter().filter(|check| check.evidence == evidence);
+        (of_kind().filter(|check| check.agrees()).count(), of_kind().count())
     }
 
     pub fn failed(&self) -> impl Iterator<Item = &Agreement> {

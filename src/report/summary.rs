@@ -8,8 +8,9 @@ use super::words;
 use crate::insight::reconciliation::Reason;
 use crate::insight::summary::{Summary, TierSummary};
 use crate::insight::{CashSummary, Reconciliation};
-use crate::quantity::{approximately, plural};
+use crate::quantity::{approximately, count, plural};
 use crate::scenario::Basis;
+use crate::statistics::agreement::Evidence;
 use crate::statistics::estimate::Estimate;
 
 pub use sentences::{headline, precision};
@@ -290,20 +291,27 @@ fn checks(document: &mut Document, reconciliation: &Reconciliation) {
     document.sentences(Role::Note, Reason::ALL.into_iter().filter_map(unchecked));
 }
 
-/// How many checks agree, and what could not be checked: `15 of 15 checks agree; 1 figure has no exact mean.`
+/// What was checked, and what could not be: `7 of 7 exact means and 10 of 10 sums agree; 6 figures do not vary; 8 figures have no exact mean.`
+///
+/// A figure that does not vary is compared with the same calculation, so that its agreement is not counted as evidence.
 pub fn verdict(reconciliation: &Reconciliation) -> String {
-    let agreed = reconciliation.checks.iter().filter(|check| check.agrees()).count();
-    let mut sentence = format!("{agreed} of {} agree", plural(reconciliation.checks.len(), "check"));
-    let (without_mean, others): (Vec<_>, Vec<_>) =
-        reconciliation.unchecked.iter().partition(|unchecked| unchecked.reason == Reason::NoExactMean);
-    if !without_mean.is_empty() {
-        let verb = if without_mean.len() == 1 { "has" } else { "have" };
-        sentence.push_str(&format!("; {} {verb} no exact mean", plural(without_mean.len(), "figure")));
-    }
-    if !others.is_empty() {
-        sentence.push_str(&format!("; {} cannot be checked with so few trials", plural(others.len(), "figure")));
-    }
-    sentence + "."
+    let compared = [(Evidence::Mean, "exact mean"), (Evidence::Sum, "sum")].into_iter().filter_map(|(evidence, noun)| {
+        let (agreeing, all) = reconciliation.agreeing(evidence);
+        (all > 0).then(|| format!("{} of {}", count(agreeing), plural(all, noun)))
+    });
+    let compared = compared.collect::<Vec<_>>().join(" and ");
+    let (constant, constants) = reconciliation.agreeing(Evidence::Constant);
+    let without_mean = reconciliation.unchecked.iter().filter(|unchecked| unchecked.reason == Reason::NoExactMean).count();
+    let others = [
+        (constants - constant, "does not vary but differs from its exact value", "do not vary but differ from their exact values"),
+        (constant, "does not vary", "do not vary"),
+        (without_mean, "has no exact mean", "have no exact mean"),
+        (reconciliation.unchecked.len() - without_mean, "needs more trials to be checked", "need more trials to be checked"),
+    ];
+    let others = others.into_iter().filter(|(n, ..)| *n > 0);
+    let others = others.map(|(n, one, many)| format!("{} {}", plural(n, "figure"), if n == 1 { one } else { many }));
+    let sentence = std::iter::once(format!("{compared} agree")).chain(others).collect::<Vec<_>>().join("; ");
+    format!("{sentence}.")
 }
 
 /// As it is spoken, with the P90 in parentheses: `608k USD (P90: 721k)`.

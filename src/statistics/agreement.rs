@@ -37,7 +37,20 @@ pub struct Agreement {
     pub standard_error: f64,
     /// (simulated - exact) / standard error; `None` if that is not finite.
     pub z: Option<f64>,
+    pub evidence: Evidence,
     pub verdict: Verdict,
+}
+
+/// What an agreement is evidence of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// A figure that varies from trial to trial has the mean that it should have.
+    Mean,
+    /// Amounts that were added up in two ways come to the same sum.
+    Sum,
+    /// None: a figure that is the same in every trial was compared with the same calculation. Only a difference says something.
+    Constant,
 }
 
 /// The result of a check.
@@ -75,7 +88,8 @@ impl Agreement {
         let has_error = standard_error.is_finite() && standard_error > 0.0;
         let z = has_error.then(|| (simulated - exact) / standard_error).filter(|z| z.is_finite());
         let verdict = Verdict::from_agreeing(z.is_some_and(is_insignificant) || equal_up_to_rounding(simulated, exact));
-        Self { name, simulated, exact, standard_error, z, verdict }
+        let evidence = if standard_error == 0.0 { Evidence::Constant } else { Evidence::Mean };
+        Self { name, simulated, exact, standard_error, z, evidence, verdict }
     }
 
     /// Compares two figures that must be equal, such as the sum of lines and their total.
@@ -88,6 +102,7 @@ impl Agreement {
             exact: right,
             standard_error: 0.0,
             z: None,
+            evidence: Evidence::Sum,
             verdict: Verdict::from_agreeing(equal_up_to_rounding(left, right)),
         }
     }
@@ -185,6 +200,13 @@ mod tests {
             assert_eq!(check.agrees(), agrees, "{check}");
             assert_eq!(check.z, Some((simulated - 100.0) / error));
         }
+    }
+
+    #[test]
+    fn a_figure_that_does_not_vary_is_no_evidence() {
+        assert_eq!(Agreement::sampled("pay", 103.0, 100.0, 2.0).evidence, Evidence::Mean);
+        assert_eq!(Agreement::sampled("seats", 100.0, 100.0, 0.0).evidence, Evidence::Constant);
+        assert_eq!(Agreement::identity("sum", 100.0, 100.0).evidence, Evidence::Sum);
     }
 
     #[test]

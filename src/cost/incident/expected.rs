@@ -196,8 +196,8 @@ fn path(running: &Running, environment: &Environment, month: usize) -> f64 {
 }
 
 /// E[min(X, limit)].
-fn limited(law: &Uncertainty, limit: f64) -> f64 {
-    match law {
+fn limited(uncertainty: &Uncertainty, limit: f64) -> f64 {
+    match uncertainty {
         Uncertainty::Certain(value) => value.min(limit),
         Uncertainty::Uncertain(family) if limit == f64::INFINITY => family.mean(),
         Uncertainty::Uncertain(family) => LimitedExpectedValue::of(family.as_ref()).at(limit),
@@ -287,8 +287,8 @@ impl RunningHours {
 }
 
 /// P(X > hours); 1 for what never happens.
-fn left(law: Option<&Uncertainty>, hours: f64) -> f64 {
-    match law {
+fn left(uncertainty: Option<&Uncertainty>, hours: f64) -> f64 {
+    match uncertainty {
         None => 1.0,
         Some(Uncertainty::Certain(value)) => f64::from(u8::from(hours < *value)),
         Some(Uncertainty::Uncertain(family)) => limited_expected_value::survival(family.as_ref(), hours),
@@ -296,8 +296,8 @@ fn left(law: Option<&Uncertainty>, hours: f64) -> f64 {
 }
 
 /// Points where P(X > hours) jumps or changes shape.
-fn breakpoints(law: Option<&Uncertainty>) -> Vec<f64> {
-    match law {
+fn breakpoints(uncertainty: Option<&Uncertainty>) -> Vec<f64> {
+    match uncertainty {
         None => vec![],
         Some(Uncertainty::Certain(value)) => vec![*value],
         Some(Uncertainty::Uncertain(family)) => knots(family.as_ref()),
@@ -343,9 +343,9 @@ mod tests {
     use crate::chance::family::{Discrete, Lognormal, Uniform};
     use std::sync::Arc;
 
-    fn hours(law: Uncertainty) -> Number {
+    fn hours(uncertainty: Uncertainty) -> Number {
         let mut number = Number::unsaid("hours".into(), 0.0, crate::quantity::Dimension::Hours, crate::scenario::Range::NOT_NEGATIVE);
-        number.law = law;
+        number.law = uncertainty;
         number
     }
 
@@ -399,7 +399,7 @@ mod tests {
 
     #[test]
     fn a_wait_with_a_density_is_integrated_over() {
-        // Whatever the laws, E[D + W] is the sum of the means; a uniform law's corners cost the last digits.
+        // Whatever the distributions, E[D + W] is the sum of the means; the corners of a uniform one cost the last digits.
         for (noticed, wait) in [
             (lognormal(10.0, 0.6), lognormal(50.0, 0.3)),
             (uniform(20.0), uniform(60.0)),
