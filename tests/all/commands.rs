@@ -201,7 +201,8 @@ fn an_explanation_tells_values_sources_and_a_worked_month() {
     {
         assert!(api.contains(said), "{said} is not in {api}");
     }
-    for (line, rule) in [("bonus", "that month pays the bonus of the whole previous year"), ("RSUs", "No cash: the company pays in shares")] {
+    for (line, rule) in [("bonus", "that month pays the bonus of the whole previous year"), ("RSUs", "No cash: the company pays in shares")]
+    {
         assert!(told(&["explain", line, "traditional"]).contains(rule), "{line} does not say when it moves cash");
     }
     let paid_here =

@@ -199,7 +199,9 @@ fn built_in_defaults_that_descriptions_name_are_those_of_the_defaults() {
 fn defaults_that_descriptions_name_are_those_of_the_reader() {
     let shape = shape();
     let mut checked = BTreeSet::new();
-    for builtin in BUILTINS.iter().chain([&builtin::Builtin { name: "everything", text: include_str!("../../src/scenario/everything.toml") }]) {
+    for builtin in
+        BUILTINS.iter().chain([&builtin::Builtin { name: "everything", text: include_str!("../../src/scenario/everything.toml") }])
+    {
         let read = Scenario::read(builtin.name, builtin.text, &[], &compcast::scenario::NoFiles);
         let scenario = read.unwrap_or_else(|errors| panic!("{errors}")).scenario;
         for number in scenario.numbers.iter().filter(|number| number.place.is_none()) {

@@ -38,7 +38,7 @@ impl Beta {
         ordered(min, max)?;
         if !(mean > min && mean < max) {
             return Err(DistributionError::new(
-                format!("mean {mean} does not lie between {min} and {max}"),
+                format!("mean {mean} is not between {min} and {max}"),
                 format!("write a mean above {min} and below {max}, or move min and max"),
             ));
         }

@@ -38,7 +38,7 @@ impl StepDistribution {
             }
         }
         let Some(first) = values.first().copied() else {
-            return Err(DistributionError::new("values is empty", "list at least two different values"));
+            return Err(DistributionError::of_key("values", "empty", "list at least two different values"));
         };
         if values.len() == 1 {
             return Err(no_spread(None, format!("every value is {first}"), first));
