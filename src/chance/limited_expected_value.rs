@@ -1,4 +1,4 @@
-//! The limited expected value E[min(X, c)] of an amount: the area under its survival function up to the limit c.
+//! The limited expected value `E[min(X, c)]` of an amount: the area under its survival function up to the limit c.
 //!
 //! ```text
 //! E[min(X, c)] = ∫₀^c P(X > x) dx
@@ -10,7 +10,7 @@
 use super::Family;
 use crate::quantity::math::{normal_pdf, normal_quantile};
 
-/// E[min(X, c)] for every c, of an amount that is never negative; in the unit of the amount.
+/// `E[min(X, c)]` for every c, of an amount that is never negative; in the unit of the amount.
 pub struct LimitedExpectedValue {
     /// Increasing, from zero to the upper end of the support.
     knots: Vec<f64>,
@@ -76,7 +76,7 @@ impl LimitedExpectedValue {
         Self::new(|x| survival(family, x), knots(family))
     }
 
-    /// E[min(X, limit)].
+    /// `E[min(X, limit)]`.
     pub fn at(&self, limit: f64) -> f64 {
         if limit <= 0.0 {
             return 0.0;

@@ -85,12 +85,12 @@ impl Marginal {
         interpolate(&self.knots, score)
     }
 
-    /// E[X] of the tabulated distribution, in closed form.
+    /// `E[X]` of the tabulated distribution, in closed form.
     pub fn mean(&self) -> f64 {
         self.expectation(|segment| segment.mean())
     }
 
-    /// The limited expected value E[min(X, limit)] of the tabulated distribution, in closed form.
+    /// The limited expected value `E[min(X, limit)]` of the tabulated distribution, in closed form.
     ///
     /// By hand: for LN(ln 500, 1.2) and a limit of 500, 500 (e^0.72 Φ(−1.2) + ½) = 368.2.
     pub fn limited_expected_value(&self, limit: f64) -> f64 {

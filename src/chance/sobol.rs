@@ -1,6 +1,6 @@
 //! Randomized quasi-Monte Carlo: scrambled Sobol points, which fill the unit cube more evenly than independent uniform points.
 //!
-//! The points are Sobol's sequence with the direction numbers of Joe and Kuo ([`directions`]) and Owen's nested uniform scrambling: each binary
+//! The points are Sobol's sequence with the direction numbers of Joe and Kuo (`directions.rs`) and Owen's nested uniform scrambling: each binary
 //! digit is flipped or not by a random bit that depends on the digits before it, "Randomly permuted (t,m,s)-nets and (t,s)-sequences" (1995). A
 //! scrambled point is uniform in the cube, and the first 2^m points are still a net: every elementary interval contains
 //! the number of points that its volume implies. The error of the mean of a smooth function falls as n^(−3/2) instead of n^(−1/2); that of a

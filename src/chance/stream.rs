@@ -104,7 +104,8 @@ impl Stream {
         }
     }
 
-    /// The uniform number of each trial in a slot, mostly a month, to 32 bits: see [`Stream::fill_four_uniforms`].
+    /// The uniform number of each trial in a slot, mostly a month, to 32 bits: the midpoint of one of 2^32 equal cells,
+    /// which is enough for events with a probability above one in a million.
     ///
     /// Slots come four at a time, so they must be asked for in order from a multiple of four on, with one `buffer` for each sequence.
     #[inline(always)]
@@ -115,7 +116,8 @@ impl Stream {
         &buffer.0[slot % 4]
     }
 
-    /// The standard normal number of each trial in a slot, as [`Stream::buffered_uniforms`]: see [`Stream::fill_four_normals`].
+    /// The standard normal number of each trial in a slot, which come in order as those of [`Stream::buffered_uniforms`]. No
+    /// absolute value exceeds 7.6, which one normal number in 10^13 does.
     #[inline(always)]
     pub fn buffered_normals<'a>(&self, person: u64, slot: usize, first_trial: u32, buffer: &'a mut FourMonthBuffer) -> &'a Lanes {
         if slot.is_multiple_of(4) {
@@ -124,8 +126,7 @@ impl Stream {
         &buffer.0[slot % 4]
     }
 
-    /// Four independent uniform numbers for each trial at the cost of one: midpoints of 2^32 equal cells, which is enough for events with a
-    /// probability above one in a million. `block` numbers the blocks of four.
+    /// Four independent uniform numbers for each trial at the cost of one. `block` numbers the blocks of four.
     #[inline(always)]
     fn fill_four_uniforms(&self, person: u64, block: u32, first_trial: u32, out: &mut FourMonthBuffer) {
         let words = self.words(person, block, first_trial);
@@ -142,7 +143,7 @@ impl Stream {
     /// of 40 bits and an angle of 24 bits, twice. `block` numbers the blocks of four.
     ///
     /// The 2^24 angles are evenly spaced, so all moments of their sine and cosine below that order are exact, and the radius is
-    /// continuous to 2^-40. No absolute value exceeds 7.6, which one normal number in 10^13 does.
+    /// continuous to 2^-40.
     #[inline(always)]
     fn fill_four_normals(&self, person: u64, block: u32, first_trial: u32, out: &mut FourMonthBuffer) {
         let words = self.words(person, block, first_trial);
@@ -180,7 +181,7 @@ impl Stream {
         }
     }
 
-    /// The standard normal number of one person at each of `indices`; the first of the four that [`Stream::fill_four_normals`] makes there.
+    /// The standard normal number of one person at each of `indices`; the same number as [`Stream::buffered_normals`] for slot 4 × month.
     #[inline(always)]
     pub fn fill_normals_at(&self, person: u64, indices: &[DrawIndex; SPARSE_BATCH], out: &mut [f64; SPARSE_BATCH]) {
         for (out, index) in out.iter_mut().zip(indices) {

@@ -246,9 +246,9 @@ pub enum QuantityError {
 impl fmt::Display for QuantityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoNumber => write!(f, "no number is found here"),
+            Self::NoNumber => write!(f, "expected a number"),
             Self::Comma => write!(f, "commas must separate groups of three digits; write decimals after a point"),
-            Self::NoUnit => write!(f, "a number needs its unit here"),
+            Self::NoUnit => write!(f, "the unit is missing"),
             Self::WrongUnit(unit) => write!(f, "the unit `{unit}` does not fit here"),
         }
     }

@@ -43,7 +43,7 @@ pub struct Lognormal {
 }
 
 impl Lognormal {
-    /// From the mean and standard deviation of ln X, the latter up to [`MAX_SIGMA`].
+    /// From the mean and standard deviation of ln X, the latter at most 6.
     pub fn new(mu: f64, sigma: f64) -> Result<Lognormal, DistributionError> {
         if !mu.is_finite() {
             return Err(DistributionError::new(

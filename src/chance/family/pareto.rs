@@ -2,7 +2,7 @@
 //! which starts at zero. With `max` it is truncated: the distribution of X given X ≤ max.
 //!
 //! With t = (min/max)^index (0 if not truncated), P(X > x) = ((min/x)^index − t)/(1 − t).
-//! E[X^k] = index min^k / (1 − t) × (1 − (min/max)^(index − k))/(index − k). If not truncated, the mean
+//! `E[X^k]` = index min^k / (1 − t) × (1 − (min/max)^(index − k))/(index − k). If not truncated, the mean
 //! exists only for an index above 1, and the sd above 2.
 
 use super::parameters::{ordered, positive, within};
@@ -69,7 +69,7 @@ impl Pareto {
         if x > self.max { self.max } else { x }
     }
 
-    /// E[(X/min)^power], infinite where it does not exist.
+    /// `E[(X/min)^power]`, infinite where it does not exist.
     fn moment(&self, power: f64) -> f64 {
         let excess = self.index - power;
         if self.max == f64::INFINITY {

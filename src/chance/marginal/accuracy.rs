@@ -52,7 +52,7 @@ fn the_mean_of_the_table_is_the_mean_of_the_family() {
     }
 }
 
-/// E[f(X)] of the table by Simpson's rule on half intervals, whose error is of the order of the fourth derivative of φ.
+/// `E[f(X)]` of the table by Simpson's rule on half intervals, whose error is of the order of the fourth derivative of φ.
 fn expectation(table: &Marginal, f: impl Fn(f64) -> f64) -> f64 {
     let step = 1.0 / 128.0;
     let end = |z: f64| f(table.at(z)) * normal_cdf(-MAX_SCORE);

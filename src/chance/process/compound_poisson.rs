@@ -3,8 +3,8 @@
 //! ```text
 //! J(t) = f₁ f₂ … f_N(t),  N(t) ~ Poisson(λ t)
 //! ```
-//! P(no jump) = e^(−λ t). Exact mean: exp(λ t (E[f] − 1)), because E[E[f]^N] is the probability generating function of the Poisson distribution
-//! at E[f]. The jump factors may be above or below one.
+//! P(no jump) = e^(−λ t). Exact mean: `exp(λ t (E[f] − 1))`, because `E[E[f]^N]` is the probability generating function of the Poisson distribution
+//! at `E[f]`. The jump factors may be above or below one.
 
 use super::poisson;
 use crate::quantity::Lanes;
@@ -18,7 +18,7 @@ pub fn step(factors: &mut Lanes, uniforms: &Lanes, rate: &Lanes, size: impl Fn(u
     }
 }
 
-/// Exact mean after `months`, with `rate` jumps a month. With 0.10 a year and E[f] = 0.88, after a year: exp(−0.012) = 0.98807.
+/// Exact mean after `months`, with `rate` jumps a month. With 0.10 a year and `E[f]` = 0.88, after a year: exp(−0.012) = 0.98807.
 pub fn mean(rate: f64, months: f64, mean_size: f64) -> f64 {
     exp(rate * months * (mean_size - 1.0))
 }

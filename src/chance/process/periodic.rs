@@ -3,7 +3,7 @@
 //! ```text
 //! R(t) = f₁ f₂ … f_n(t),  n(t) = ⌊t / every⌋
 //! ```
-//! Exact mean: E[f]^n(t).
+//! Exact mean: `E[f]^n(t)`.
 
 /// Number of complete intervals by month `month`, 0 being the first month, which has none. Every 6 months: 0 up to month 5, 1 in month 6.
 pub fn n_intervals(month: usize, every_months: f64) -> u32 {

@@ -97,7 +97,7 @@ impl PoissonTable {
     }
 }
 
-/// Exact E[min(N, limit)] = λ P(N < m) + limit P(N > m), with m the integer part of `limit`; λ for an infinite or NaN `limit`, which means none.
+/// Exact `E[min(N, limit)]` = λ P(N < m) + limit P(N > m), with m the integer part of `limit`; λ for an infinite or NaN `limit`, which means none.
 ///
 /// P(N < m) is the regularized incomplete gamma function Q(m, λ), which is valid for any rate. With λ = 1 and a limit of 1:
 /// 1 × e^−1 + 1 × (1 − 2 e^−1) = 0.632.
