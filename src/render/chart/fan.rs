@@ -16,7 +16,7 @@ pub fn draw(canvas: &mut Canvas, fan: &Fan) -> Result<(), ChartError> {
     let axis = axis(fan);
     let mut labels = ends(canvas, fan);
     let note = canvas.palette.note();
-    let heading = fan.months.last().map(|month| format!("At {}", label::month(*month))).unwrap_or_default();
+    let heading = fan.months.last().map(|month| format!("End of {}", label::month(*month))).unwrap_or_default();
     let heading = fitted(&heading, note, frame::WIDEST_NAMES);
     let header = frame::header(canvas, &fan.title, &fan.subtitle)?;
     let right = frame::width_of_side_labels(&labels, run_length(&heading, note));
