@@ -285,7 +285,7 @@ mod tests {
         let check = Agreement::identity("sum", 1.0, 1.0);
         assert_eq!(
             serde_json::to_string(&check).unwrap(),
-            r#"{"name":"sum","simulated":1.0,"exact":1.0,"standard_error":0.0,"z":null,"verdict":"agrees"}"#
+            r#"{"name":"sum","simulated":1.0,"exact":1.0,"standard_error":0.0,"z":null,"evidence":"sum","verdict":"agrees"}"#
         );
     }
 }
