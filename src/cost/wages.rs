@@ -98,13 +98,11 @@ impl<'a> Wages<'a> {
             core.and_then(|core| core.bonus.as_ref()).map(|bonus| (environment.value(&bonus.target), environment.value(&bonus.payout)));
         let performance = core.and_then(|core| core.performance_bonus.as_ref()).map(|bonus| environment.value(&bonus.target));
         let mut multiple = [1.0; LANES];
-        for lane in 0..LANES {
-            if let Some((target, payout)) = bonus {
-                multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
-            }
-            if let (Some(target), Some(payout)) = (performance, own.payout) {
-                multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
-            }
+        if let Some((target, payout)) = bonus {
+            add_bonus(&mut multiple, own.target, target, payout);
+        }
+        if let (Some(target), Some(payout)) = (performance, own.payout) {
+            add_bonus(&mut multiple, own.target, target, payout);
         }
         let sign_on = core.and_then(|core| core.sign_on.as_ref()).map(|sign_on| environment.value(sign_on));
         Self {
@@ -146,6 +144,24 @@ impl<'a> Wages<'a> {
         let Some(sign_on) = self.sign_on else { return };
         for lane in 0..LANES {
             wages[lane] += sign_on[lane] * starts[lane];
+        }
+    }
+}
+
+/// Adds target × payout, of a person's own target or else the package's. What the target is is decided once and not lane by lane, so that lanes are
+/// added as vectors.
+#[inline(always)]
+fn add_bonus(multiple: &mut Lanes, own_target: Option<f64>, package_target: &Lanes, payout: &Lanes) {
+    match own_target {
+        Some(target) => {
+            for lane in 0..LANES {
+                multiple[lane] += target * payout[lane];
+            }
+        }
+        None => {
+            for lane in 0..LANES {
+                multiple[lane] += package_target[lane] * payout[lane];
+            }
         }
     }
 }
