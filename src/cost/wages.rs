@@ -96,13 +96,11 @@ impl<'a> Wages<'a> {
         let bonus = terms.bonus().map(|bonus| (environment.value(&bonus.target), environment.value(&bonus.payout)));
         let performance = terms.performance_bonus().map(|bonus| environment.value(&bonus.target));
         let mut multiple = [1.0; LANES];
-        for lane in 0..LANES {
-            if let Some((target, payout)) = bonus {
-                multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
-            }
-            if let (Some(target), Some(payout)) = (performance, own.payout) {
-                multiple[lane] += own.target.unwrap_or(target[lane]) * payout[lane];
-            }
+        if let Some((target, payout)) = bonus {
+            add_bonus(&mut multiple, own.target, target, payout);
+        }
+        if let (Some(target), Some(payout)) = (performance, own.payout) {
+            add_bonus(&mut multiple, own.target, target, payout);
         }
         let sign_on = terms.sign_on().map(|sign_on| environment.value(sign_on));
         Self {
@@ -144,6 +142,24 @@ impl<'a> Wages<'a> {
         let Some(sign_on) = self.sign_on else { return };
         for lane in 0..LANES {
             wages[lane] += sign_on[lane] * starts[lane];
+        }
+    }
+}
+
+/// Adds target × payout, of a person's own target or else the package's. What the target is is decided once and not lane by lane, so that lanes are
+/// added as vectors.
+#[inline(always)]
+fn add_bonus(multiple: &mut Lanes, own_target: Option<f64>, package_target: &Lanes, payout: &Lanes) {
+    match own_target {
+        Some(target) => {
+            for lane in 0..LANES {
+                multiple[lane] += target * payout[lane];
+            }
+        }
+        None => {
+            for lane in 0..LANES {
+                multiple[lane] += package_target[lane] * payout[lane];
+            }
         }
     }
 }

@@ -120,7 +120,7 @@ impl Reconciliation {
         if !results.has_cash_timing() {
             return;
         }
-        for cash in results.lines().filter_map(|line| line.cash()).filter(|cash| !cash.is_never()) {
+        for cash in results.lines().filter_map(|line| line.cash()).filter(|cash| !cash.is_non_cash()) {
             self.sampled(&format!("cash of {}", cash.line.name), cash.by_trial, cash.exact_mean, None, results);
         }
         let sum = |compute_only: bool| -> Vec<f64> {
@@ -152,7 +152,7 @@ impl Reconciliation {
             // What is the same in every trial is certain, or waits for something rare that came up in none of them.
             return if check.agrees() || results.is_certain() { self.checks.push(check) } else { unchecked(Reason::NoTrialDiffers) };
         }
-        if results.rarest_amount().is_some_and(|chance| chance * (by_trial.len() as f64) < FEWEST_HITS) {
+        if results.rarest_value().is_some_and(|chance| chance * (by_trial.len() as f64) < FEWEST_HITS) {
             return unchecked(Reason::RareAmount);
         }
         if rarest.is_some_and(|expected| expected * (by_trial.len() as f64) < FEWEST_HITS) {

@@ -1,4 +1,4 @@
-//! A case: a scenario with its people, checked and ready to be simulated.
+//! A case: a scenario with its people, validated and ready to be simulated.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::intake::headcount::{Headcount, Rejections};
 use crate::quantity::plural;
 use crate::scenario::Scenario;
 
-/// A scenario with its people. A case that exists can be simulated; it owns all it needs and is cheap to clone.
+/// A scenario with its people. A case that exists can be simulated. It owns its data and is cheap to clone.
 ///
 /// ```
 /// use compcast::scenario::Scenario;
@@ -29,18 +29,19 @@ pub struct Case {
 /// Why a scenario and its people cannot be simulated.
 #[derive(Clone, Debug)]
 pub struct CaseErrors {
+    /// At least one.
     pub problems: Vec<Problem>,
-    /// Data rows of the headcount file; absent without one.
+    /// Data rows of the headcount file; absent where there is no file.
     pub rows_read: Option<usize>,
-    /// Rows that cannot be simulated.
+    /// Rows of the headcount file that cannot be simulated.
     pub rejected: Rejections,
 }
 
 impl Case {
-    /// The people of the scenario's groups, or those of `headcount` where there is one.
+    /// A case of `scenario` with the people of its groups, or with those of `headcount` where it is given.
     ///
     /// # Errors
-    /// Everything that only shows once scenario and people come together, at once.
+    /// All problems that are found when scenario and people are combined.
     pub fn new(scenario: impl Into<Arc<Scenario>>, headcount: Option<Arc<Headcount>>) -> Result<Self, CaseErrors> {
         let (plan, mut problems) = Plan::new(scenario.into(), headcount.as_deref());
         problems.extend(problems::of_plan(&plan));
@@ -56,10 +57,10 @@ impl Case {
         Err(CaseErrors { problems, rows_read: plan.rows_read, rejected: plan.rejected })
     }
 
-    /// The same people in another scenario.
+    /// A case of another scenario with the same headcount.
     ///
     /// # Errors
-    /// As for [`Case::new`].
+    /// Those of [`Case::new`].
     pub fn with_scenario(&self, scenario: impl Into<Arc<Scenario>>) -> Result<Self, CaseErrors> {
         Self::new(scenario, self.headcount.clone())
     }
@@ -68,17 +69,17 @@ impl Case {
         &self.plan.scenario
     }
 
-    /// The name of its scenario.
+    /// The name of the scenario.
     pub fn name(&self) -> &str {
         &self.plan.scenario.name
     }
 
-    /// Positions, planned hires among them.
+    /// The number of positions, including planned hires.
     pub fn n_people(&self) -> usize {
         self.plan.people.len()
     }
 
-    /// What was decided before any draw: cohorts, people in order, lines that can occur.
+    /// Everything that does not depend on chance: cohorts, people in order, the lines that can occur.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }

@@ -1,7 +1,7 @@
-//! Columns of values by trial, as they are kept.
+//! Columns of values by trial, as results store them.
 //!
-//! Of the many things a run counts a scenario meets few, and certain amounts are the same in every trial. So a column keeps one value for as long
-//! as all trials have the same, and compute and all else can be kept apart for no more than their sum where one of them is nothing.
+//! Much of what a run counts is zero in a given scenario, and certain amounts are the same in every trial. Therefore a column stores a single value
+//! as long as all trials agree, and splitting cost into compute and other takes no extra memory where one of the two is zero.
 
 use std::borrow::Cow;
 use std::iter::{Chain, RepeatN, repeat_n};
@@ -10,12 +10,12 @@ use std::slice;
 
 use super::key::Scope;
 
-/// Values by trial. Memory: trials × 8 bytes, or next to nothing where all trials have the same.
+/// Values by trial. Memory: trials × 8 bytes, or one value where all trials have the same.
 #[derive(Clone, Debug)]
 pub enum Column {
     /// All trials have the same value, to the bit.
     Same { value: f64, n_trials: usize },
-    /// Each trial has its own; not all are the same.
+    /// The value of each trial; not all are the same.
     Each(Vec<f64>),
 }
 
@@ -34,7 +34,7 @@ impl From<Vec<f64>> for Column {
     }
 }
 
-/// The value that all have; 0 where there are none.
+/// The value that all have, or 0 where there are no values.
 fn all_the_same(values: &[f64]) -> Option<f64> {
     let first = values.first().copied().unwrap_or_default();
     is_all(values, first).then_some(first)
@@ -56,7 +56,7 @@ impl Column {
         self.len() == 0
     }
 
-    /// Whether any trial has another value than 0.
+    /// Whether any trial has a value other than 0.
     pub fn is_any(&self) -> bool {
         match self {
             Self::Same { value, n_trials } => *value != 0.0 && *n_trials > 0,
@@ -76,7 +76,7 @@ impl Column {
         }
     }
 
-    /// All values in one slice.
+    /// All values as one slice.
     pub fn values(&self) -> Cow<'_, [f64]> {
         match self {
             Self::Same { value, n_trials } => Cow::Owned(vec![*value; *n_trials]),
@@ -84,17 +84,17 @@ impl Column {
         }
     }
 
-    /// Adds to each of `sum` the value of its trial.
+    /// Adds the value of each trial to `sum`.
     pub fn add_to(&self, sum: &mut [f64]) {
         match self {
-            // Only -0 + 0 is anything but what was there, and no sum that began with 0 is -0.
+            // Adding 0 changes nothing except a sum of -0, which no sum that started from 0 is.
             Self::Same { value: 0.0, .. } => {}
             Self::Same { value, .. } => sum.iter_mut().for_each(|sum| *sum += value),
             Self::Each(values) => sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += value),
         }
     }
 
-    /// Adds trials.
+    /// Appends the values of more trials.
     pub fn extend_from_slice(&mut self, more: &[f64]) {
         match self {
             Self::Each(values) => values.extend_from_slice(more),
@@ -108,7 +108,7 @@ impl Column {
         }
     }
 
-    /// Adds the trials of `next`.
+    /// Appends the trials of `next`.
     pub fn append(&mut self, next: Self) {
         match (&mut *self, &next) {
             (Self::Same { n_trials: 0, .. }, _) => *self = next,
@@ -119,7 +119,7 @@ impl Column {
         }
     }
 
-    /// Leaves out all trials from the `n`-th on.
+    /// Keeps the first `n` trials.
     pub fn truncate(&mut self, n: usize) {
         match self {
             Self::Same { n_trials, .. } => *n_trials = n.min(*n_trials),
@@ -173,7 +173,7 @@ impl<T: AsRef<[f64]> + ?Sized> PartialEq<T> for Column {
     }
 }
 
-/// USD by trial, compute and all else apart. Where there is no compute, or nothing else, that half takes no memory.
+/// USD by trial, split into compute and other cost.
 #[derive(Clone, Copy, Debug)]
 pub struct CostSplit<'a> {
     pub compute: &'a Column,
@@ -181,12 +181,12 @@ pub struct CostSplit<'a> {
 }
 
 impl CostSplit<'_> {
-    /// USD by trial: compute and all else.
+    /// Total USD by trial.
     pub fn total(&self) -> Vec<f64> {
         total_of_all(std::slice::from_ref(self))
     }
 
-    /// USD by trial of what `scope` covers.
+    /// USD by trial in `scope`.
     pub fn of(&self, scope: Scope) -> Vec<f64> {
         match scope {
             Scope::Total => self.total(),
@@ -194,7 +194,7 @@ impl CostSplit<'_> {
         }
     }
 
-    /// USD of one trial.
+    /// USD of one trial in `scope`.
     pub fn of_trial(&self, scope: Scope, trial: usize) -> f64 {
         match scope {
             Scope::Total => 0.0 + self.compute[trial] + self.other[trial],
@@ -202,18 +202,18 @@ impl CostSplit<'_> {
         }
     }
 
-    /// USD by trial: of compute alone.
+    /// Compute USD by trial.
     pub fn compute(&self) -> Vec<f64> {
         self.compute.values().into_owned()
     }
 }
 
-/// USD by trial of all `splits` together.
+/// Total USD by trial, summed over `splits`.
 pub fn total_of_all(splits: &[CostSplit<'_>]) -> Vec<f64> {
     sum_of(splits.first(), splits.iter().flat_map(|split| [split.compute, split.other]))
 }
 
-/// USD by trial of the compute of all `splits` together.
+/// Compute USD by trial, summed over `splits`.
 pub fn compute_of_all(splits: &[CostSplit<'_>]) -> Vec<f64> {
     sum_of(splits.first(), splits.iter().map(|split| split.compute))
 }
@@ -228,17 +228,17 @@ fn sum_of<'a>(first: Option<&CostSplit<'_>>, columns: impl Iterator<Item = &'a C
 mod tests {
     use super::*;
 
-    fn is_kept_whole(column: &Column) -> bool {
+    fn has_each_value(column: &Column) -> bool {
         matches!(column, Column::Each(_))
     }
 
     #[test]
-    fn a_column_is_what_was_put_in_however_it_was_put_in() {
+    fn a_column_has_the_same_values_however_it_was_built() {
         let samples: [&[f64]; 7] =
             [&[], &[0.0; 5], &[3.5; 5], &[0.0, -0.0], &[0.0, 0.0, 1.0, 0.0], &[1.0, 0.0, 0.0, 0.0], &[1.0, 2.0, 3.0, 4.0]];
         for values in samples {
             let whole = Column::from(values.to_vec());
-            assert_eq!(is_kept_whole(&whole), values.windows(2).any(|pair| pair[0].to_bits() != pair[1].to_bits()), "{values:?}");
+            assert_eq!(has_each_value(&whole), values.windows(2).any(|pair| pair[0].to_bits() != pair[1].to_bits()), "{values:?}");
             let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
             for cut in 0..=values.len() {
                 let (left, right) = values.split_at(cut);
@@ -257,22 +257,22 @@ mod tests {
                     let mut sum = vec![1.0; expected.len()];
                     column.add_to(&mut sum);
                     assert!(sum.iter().zip(expected).all(|(sum, value)| *sum == 1.0 + value));
-                    // What is the same is kept as the same however it came about, so that equal runs print alike.
-                    assert_eq!(is_kept_whole(column), is_kept_whole(&Column::from(expected.to_vec())), "{values:?} cut at {cut}");
+                    // Constant columns are stored as one value however they were built, so that equal runs have equal output.
+                    assert_eq!(has_each_value(column), has_each_value(&Column::from(expected.to_vec())), "{values:?} cut at {cut}");
                 }
             }
         }
     }
 
     #[test]
-    fn a_column_of_zeros_holds_nothing_and_any_other_holds_something() {
+    fn only_a_column_of_zeros_is_not_any() {
         for (values, is_any) in [(vec![], false), (vec![0.0; 3], false), (vec![2.0; 3], true), (vec![0.0, 2.0], true)] {
             assert_eq!(Column::from(values.clone()).is_any(), is_any, "{values:?}");
         }
     }
 
     #[test]
-    fn compute_and_all_else_make_the_total() {
+    fn compute_and_other_cost_add_up_to_the_total() {
         let columns = [[1.0, 2.0], [10.0, 10.0], [3.0, 5.0], [0.0, 0.0]].map(|values| Column::from(values.to_vec()));
         let [a, b, c, d] = &columns;
         let months = [CostSplit { compute: a, other: b }, CostSplit { compute: c, other: d }];

@@ -1,4 +1,6 @@
-//! Fills a [`Environment`]: draws what everybody shares in a block of trials, or sets its exact means.
+//! Fills an [`Environment`]: draws what everybody shares in a block of trials, or sets its exact means.
+//!
+//! Knows how numbers, prices and shocks are drawn and in which order they depend on one another. Must not know single people.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +9,7 @@ use super::exit;
 use super::incidents;
 use super::plan::{Cohort, Plan};
 use super::price;
-use super::price_paths::{self, PriceStreams};
+use super::price_paths::{self, PriceDraws, PriceStreams};
 use super::shared::{self, Draws, FactorDraw, PathDraw};
 use crate::chance::copula::CorrelationFactor;
 use crate::chance::principal_components::Rotation;
@@ -20,16 +22,14 @@ use crate::quantity::simd::dispatch;
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
 use crate::scenario::{Cap, Number, Scenario, Uncertainty, Usage};
 
-/// Draws of what is shared: one for each number, the share price, and the company's shock.
-///
-/// A number is asked for uniform numbers, or, when it is correlated, for normal scores; never for both.
+/// The streams of everything that is shared: numbers, share price, exit, company shocks and prices.
 pub struct SharedStreams {
     numbers: Vec<FactorDraw>,
-    /// Each number's row among the correlated scores.
+    /// The row of each number in the correlation matrix; absent for numbers that are not correlated.
     rows: Vec<Option<usize>>,
-    /// By row.
+    /// Of each row of the correlation matrix.
     correlated: Vec<FactorDraw>,
-    factor: CorrelationFactor,
+    correlation_factor: CorrelationFactor,
     share_price: PathDraw,
     exit: FactorDraw,
     company_shock: PathDraw,
@@ -38,27 +38,26 @@ pub struct SharedStreams {
 
 impl SharedStreams {
     pub fn new(scenario: &Scenario, draws: &Draws) -> Self {
-        let (seed, layout) = (draws.seed(), draws.layout());
         let correlations = &scenario.correlations;
-        let single = |identity: &str| FactorDraw::new(seed, &shared::name_of_number(identity), layout);
+        let number = |identity: &str| FactorDraw::new(draws, &shared::name_of_number(identity));
         let shocks = scenario.usages.values().map(|usage| &usage.company_shock);
         let persistence = shocks.filter(|shock| !shock.sigma.is_certainly_zero()).map(|shock| shock.persistence.median()).next();
         let shock_rotation = |months| Rotation::of_autoregression(persistence.unwrap_or(0.0), months);
         Self {
-            numbers: scenario.numbers.iter().map(|number| single(&number.identity)).collect(),
-            // An assumption of several units or ranges has several slots, but one row.
+            numbers: scenario.numbers.iter().map(|one| number(&one.identity)).collect(),
+            // An assumption that is used in several units or ranges has several slots, but one row.
             rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.identity)).collect(),
-            correlated: correlations.identities().iter().map(|identity| single(identity)).collect(),
-            factor: correlations.matrix().factor(),
-            share_price: PathDraw::new(seed, shared::SHARE_PRICE, layout, scenario.months, Rotation::of_brownian_motion),
-            exit: FactorDraw::new(seed, shared::EXIT, layout),
-            company_shock: PathDraw::new(seed, shared::COMPANY_SHOCK, layout, scenario.months, shock_rotation),
+            correlated: correlations.identities().iter().map(|identity| number(identity)).collect(),
+            correlation_factor: correlations.matrix().factor(),
+            share_price: PathDraw::new(draws, shared::SHARE_PRICE, scenario.months, Rotation::of_brownian_motion),
+            exit: FactorDraw::new(draws, shared::EXIT),
+            company_shock: PathDraw::new(draws, shared::COMPANY_SHOCK, scenario.months, shock_rotation),
             prices: PriceStreams::new(scenario, draws),
         }
     }
 }
 
-/// The world of the block that begins with `first_trial`.
+/// The environment of the block that starts with `first_trial`.
 pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environment {
     let scenario = plan.scenario.as_ref();
     let mut environment = numbers(scenario, streams, first_trial);
@@ -69,13 +68,14 @@ pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environme
         geometric_brownian::step(&mut log_price, normals, &drift, &volatility);
         *environment.share_price.month_mut(month) = log_price.map(exp);
     });
+    let draws = PriceDraws { streams: &streams.prices, first_trial };
     if let Some(jumps) = &share.jump {
         let mut share_price = environment.share_price.clone();
-        price_paths::jump_share(jumps, &streams.prices, &environment, first_trial, &mut share_price);
+        price_paths::jump_share(jumps, draws, &environment, &mut share_price);
         environment.share_price = share_price;
     }
     environment.exit = share.exit.as_ref().map(|exit| exit::draw(exit, &streams.exit, &environment, scenario.months, first_trial));
-    environment.prices = price_paths::fill(scenario, &environment, Some((&streams.prices, first_trial)));
+    environment.prices = price_paths::fill(scenario, &environment, Some(draws));
     environment.incidents = incidents::fill(scenario, &environment);
     let is_shocked = |usage: &&Arc<Usage>| !usage.company_shock.sigma.is_certainly_zero();
     for usage in scenario.usages.values().filter(is_shocked) {
@@ -86,16 +86,16 @@ pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environme
     environment
 }
 
-/// A world of drawn numbers only, for those who ask for nothing but prices.
+/// An environment with the numbers of the block that starts with `first_trial`, in which no price has changed.
 pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -> Environment {
-    let mut scores: Vec<Lanes> = streams.correlated.iter().map(|single| single.scores(first_trial)).collect();
-    streams.factor.correlate(&mut scores);
+    let mut scores: Vec<Lanes> = streams.correlated.iter().map(|draw| draw.scores(first_trial)).collect();
+    streams.correlation_factor.correlate(&mut scores);
     let numbers = scenario.numbers.iter().zip(&streams.numbers).zip(&streams.rows);
-    let numbers = numbers.map(|((number, single), row)| draw_number(number, single, row.map(|row| &scores[row]), first_trial));
+    let numbers = numbers.map(|((number, draw), row)| draw_number(number, draw, row.map(|row| &scores[row]), first_trial));
     empty(Pass::Sampled, numbers.collect(), scenario.months)
 }
 
-/// The world in which everything shared has its exact mean.
+/// The environment of the expectation pass, in which everything shared has its exact mean.
 pub fn means(plan: &Plan) -> Environment {
     let scenario = plan.scenario.as_ref();
     let numbers = scenario.numbers.iter().map(|number| [exact_mean(number); LANES]).collect();
@@ -113,20 +113,20 @@ pub fn means(plan: &Plan) -> Environment {
     environment
 }
 
-/// An environment of given values of the numbers, in which no price has moved.
+/// An environment with given values of the numbers, in which no price has changed.
 pub fn of_numbers(scenario: &Scenario, value: impl Fn(&Number) -> Lanes) -> Environment {
     empty(Pass::Sampled, scenario.numbers.iter().map(value).collect(), scenario.months)
 }
 
-/// The exact mean of a number as it is drawn.
-pub fn exact_mean(number: &Number) -> f64 {
+/// The exact mean of a number as it is drawn; NaN where it has none.
+fn exact_mean(number: &Number) -> f64 {
     match &number.law {
         Uncertainty::Certain(value) => *value,
         Uncertainty::Uncertain(_) if number.breaks_exact_means => f64::NAN,
-        // Draws are clamped to the number's range, which may take the last millionth of a tail.
+        // Draws are clamped to the range of the number, which may cut off the last millionth of a tail.
         Uncertainty::Uncertain(family) => {
-            let (least, most) = family.support();
-            let is_clamped = least < number.range.low || most > number.range.high;
+            let (low, high) = family.support();
+            let is_clamped = low < number.range.low || high > number.range.high;
             if is_clamped { mean_of(family.as_ref(), number, |value| value) } else { family.mean() }
         }
     }
@@ -147,20 +147,20 @@ fn empty(pass: Pass, numbers: Vec<Lanes>, months: usize) -> Environment {
     }
 }
 
-/// The value that the number's own uniform draw stands for, or its correlated score where it has one.
-fn draw_number(number: &Number, single: &FactorDraw, score: Option<&Lanes>, first_trial: u32) -> Lanes {
+/// The value of a number at its correlated score, or at its own uniform draw where it is not correlated.
+fn draw_number(number: &Number, draw: &FactorDraw, score: Option<&Lanes>, first_trial: u32) -> Lanes {
     let family = match &number.law {
         Uncertainty::Certain(value) => return [*value; LANES],
         Uncertainty::Uncertain(family) => family,
     };
     let values = match score {
         Some(score) => score.map(|score| family.quantile_of_score(score)),
-        None => single.uniforms(first_trial).map(|uniform| family.quantile(uniform)),
+        None => draw.uniforms(first_trial).map(|uniform| family.quantile(uniform)),
     };
     values.map(|value| value.clamp(number.range.low, number.range.high))
 }
 
-/// Factor by month on what a usage wants, the same for everybody: a lognormal first-order autoregression with mean 1.
+/// Factor by month on everybody's demand under a usage: a lognormal first-order autoregression with mean 1.
 fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, first_trial: u32, months: usize) -> MonthLanes {
     let (sigma, persistence) = (environment.value(&usage.company_shock.sigma), environment.value(&usage.company_shock.persistence));
     let weights = autoregression::Weights::new(persistence);
@@ -199,19 +199,19 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
     if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref()) {
         let usage = inference.usage.as_ref();
         let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
-        // Money is turned into tokens at the first month's list price: later price changes then move the bill, not the use.
+        // Money is converted to tokens at the list price of the first month, so that later price changes affect the bill and not the usage.
         let per_token = units_per_dollar(list.month(0));
         let per_token = environment.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
         if let Some(to) = cheaper(inference.cap.as_ref()) {
             let only = BTreeMap::from([(to, 1.0)]);
             filled.throttled_price =
-                price::moved(price::list_prices(&only, &usage.tokens, scenario, environment), &scenario.prices, environment);
+                price::with_common_path(price::list_prices(&only, &usage.tokens, scenario, environment), &scenario.prices, environment);
         }
-        filled.token_price = price::moved(list, &scenario.prices, environment);
+        filled.token_price = price::with_common_path(list, &scenario.prices, environment);
         filled.token_scale = scale(usage, per_token, scenario, environment, shock(usage, environment, months));
         if !usage.price_elasticity.is_certainly_zero() {
             let is_certain = price::is_certain(&access.models, &usage.tokens, scenario);
-            price::rebound(&mut filled.token_scale, &filled.token_price, &usage.price_elasticity, is_certain, environment);
+            price::apply_elasticity(&mut filled.token_scale, &filled.token_price, &usage.price_elasticity, is_certain, environment);
         }
     }
     if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref())) {
@@ -226,7 +226,7 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
     filled
 }
 
-/// Base pay over the base at the start: (1 + rate) to the number of raise months so far.
+/// Base pay over the base pay at the start: (1 + rate)^raises, with the number of raises so far.
 fn raises(cohort: &Cohort, scenario: &Scenario, environment: &Environment) -> MonthLanes {
     let mut raises = MonthLanes::filled(scenario.months, 1.0);
     let Some(raise) = cohort.package.as_deref().and_then(|package| package.core.raise.as_ref()) else { return raises };
@@ -243,7 +243,7 @@ fn shock(usage: &Usage, environment: &Environment, months: usize) -> MonthLanes 
     environment.company_shocks.get(&usage.name).cloned().unwrap_or_else(|| MonthLanes::filled(months, 1.0))
 }
 
-/// What an average active person uses in each month, in tokens or hours: mean × growth × calendar × company shock.
+/// Units that an average active person uses in each month: mean × growth × seasonality × company shock.
 fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Environment, shock: MonthLanes) -> MonthLanes {
     use Dimension::*;
     let (mean, days) = (environment.value(&usage.mean), environment.value(&usage.active_days));
@@ -257,9 +257,9 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Envi
     let times: Vec<f64> = (0..scenario.months).map(|month| (month as f64).min(usage.growth_months)).collect();
     let growths = environment.compounded(&usage.growth, &times);
     for ((row, growth), month) in scale.iter_mut().zip(growths).zip(scenario.calendar()) {
-        let calendar = usage.seasonality[month.of_year() as usize - 1];
+        let seasonality = usage.seasonality[month.of_year() as usize - 1];
         for lane in 0..LANES {
-            row[lane] *= monthly[lane] * growth[lane] * calendar;
+            row[lane] *= monthly[lane] * growth[lane] * seasonality;
         }
     }
     scale

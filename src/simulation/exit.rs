@@ -1,10 +1,10 @@
-//! Draws a private company's exit in a block of trials, or sets its exact means.
+//! Draws the exit of a private company in a block of trials, or sets its exact means.
 //!
-//! The exit comes with a probability, at a time, at a multiple, each drawn once a trial. Before it no share can be sold and nothing is
-//! recognised; in its month all that has vested so far is settled at multiple × share price, and afterwards each vesting as it vests.
+//! Whether the exit occurs, when, and at which multiple is drawn once per trial. Before it no share can be sold and nothing is recognized. In its
+//! month everything vested so far is settled at multiple × share price, and later vestings as they vest.
 //!
-//! Exact mean of a share vested before month t of the horizon and settled by its end at time t: E[M] exp(μ t) P(exit by t), as date, multiple
-//! and path are independent. Where [correlations] tie date, multiple or chance there is none.
+//! Exact mean of a share that vested before month t and is settled by its end: E[M] exp(μ t) P(exit by t), because date, multiple and share price
+//! are independent. Where `[correlations]` relate date, multiple or probability there is none.
 
 use super::shared::FactorDraw;
 use crate::cost::Environment;
@@ -14,12 +14,12 @@ use crate::quantity::columns::lanes;
 use crate::scenario::prices::exit::Exit;
 use crate::scenario::{Number, Uncertainty};
 
-/// The exit of the block that begins with `first_trial`; `single` says whether it ever comes.
-pub fn draw(exit: &Exit, single: &FactorDraw, environment: &Environment, months: usize, first_trial: u32) -> ExitSettlement {
-    let [after, multiple, chance] = [&exit.after, &exit.price_multiple, &exit.probability].map(|number| environment.value(number));
-    let uniforms = single.uniforms(first_trial);
-    let has_come = |lane: usize, months: f64| uniforms[lane] < chance[lane] && after[lane] <= months;
-    settled(months, |lane, months| if has_come(lane, months) { multiple[lane] } else { 0.0 })
+/// The exit in the block that starts with `first_trial`; `occurrence` draws whether it occurs at all.
+pub fn draw(exit: &Exit, occurrence: &FactorDraw, environment: &Environment, months: usize, first_trial: u32) -> ExitSettlement {
+    let [after, multiple, probability] = [&exit.after, &exit.price_multiple, &exit.probability].map(|number| environment.value(number));
+    let uniforms = occurrence.uniforms(first_trial);
+    let has_occurred = |lane: usize, months: f64| uniforms[lane] < probability[lane] && after[lane] <= months;
+    settled(months, |lane, months| if has_occurred(lane, months) { multiple[lane] } else { 0.0 })
 }
 
 /// Exact means.
@@ -32,17 +32,17 @@ pub fn means(exit: &Exit, environment: &Environment, months: usize) -> ExitSettl
 fn probability_by(after: &Number, environment: &Environment, months: f64) -> f64 {
     match &after.law {
         Uncertainty::Certain(value) => f64::from(u8::from(*value <= months)),
-        // A date that goes together with what it is multiplied by has no mean in this world.
+        // A date that is correlated with what it is multiplied by has no exact mean.
         Uncertainty::Uncertain(_) if environment.value(after)[0].is_nan() => f64::NAN,
         Uncertainty::Uncertain(family) => family.cdf(months),
     }
 }
 
-/// From `by(lane, months)`, at what multiple a share is settled by the time that many months have passed.
+/// The settlement by month; `by(lane, t)` is the multiple of a share that is settled within t months.
 fn settled(months: usize, by: impl Fn(usize, f64) -> f64) -> ExitSettlement {
     let mut exit = ExitSettlement { behind: MonthLanes::zero(months), now: MonthLanes::zero(months) };
     for month in 0..months {
-        // An exit at once comes in the first month, not before it.
+        // An exit at time 0 belongs to the first month, not to the time before it.
         let behind = lanes(|lane| if month == 0 { 0.0 } else { by(lane, month as f64) });
         *exit.now.month_mut(month) = lanes(|lane| by(lane, month as f64 + 1.0) - behind[lane]);
         *exit.behind.month_mut(month) = behind;

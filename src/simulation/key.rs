@@ -1,7 +1,7 @@
-//! Names of the columns that results hold, and the choice of which to keep.
+//! The keys of the columns that results can have, and the choice of which to keep.
 //!
-//! A study keeps only what its question needs: [`Keep`] is a set of [`Content`]s, each content stands for a run of [`Key`]s, and a key names one
-//! column of values by trial. Tallies, results, partial results and tables all walk the one list of keys that [`Keep::keys`] makes from a plan.
+//! A study keeps only what its question needs: [`Keep`] is a set of [`Content`]s, each content stands for several [`Key`]s, and a key names one
+//! column of values by trial. [`Keep::keys`] lists the keys of a plan; tallies, results and partial results all follow that one list.
 
 use std::fmt;
 
@@ -12,10 +12,10 @@ use super::shared_factors::SharedFactor;
 use crate::cost::Quantity;
 use crate::scenario::{Basis, Uncertainty};
 
-/// The two halves of every bill, which are stored apart: their sum is the total.
+/// The two parts into which cost is split wherever it is stored. Their sum is the total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CostPart {
-    /// Lines that belong to the compute bill.
+    /// Lines that belong to compute spend.
     Compute,
     /// All other lines.
     Other,
@@ -27,7 +27,7 @@ pub enum CostPart {
 pub enum Scope {
     /// All cost.
     Total,
-    /// The compute bill.
+    /// Compute spend.
     Compute,
 }
 
@@ -56,34 +56,34 @@ pub enum TierFigure {
     Spend,
     /// Unserved demand at its price, USD.
     UnservedDemand,
-    /// Base pay of the time spent waiting, USD.
+    /// Base pay of the time that people wait for access, USD.
     IdlePay,
     /// One of [`Quantity::counted_by_tier`].
     Count(Quantity),
 }
 
-/// Names one column: values by trial, over the whole horizon unless the key names a month (0 is the first month).
+/// Names one column of values by trial. A value covers the whole horizon unless the key has a month, of which 0 is the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
-    /// USD over the horizon.
+    /// USD of all lines that the scope covers.
     Horizon { scope: Scope, basis: Basis },
-    /// A line of cost by its name, USD.
+    /// A line of cost by name, USD.
     Line(&'static str),
-    /// USD of one line in one month.
+    /// A line of cost in one month, USD.
     LineMonth { line: &'static str, month: usize },
-    /// USD of one month.
+    /// All lines of one part in one month, USD.
     Month { month: usize, part: CostPart, basis: Basis },
-    /// Cash of a line that is not paid as its cost accrues, USD.
+    /// Cash of a line that is paid at other times than its cost accrues, USD.
     LineCash(&'static str),
     /// Cash of such a line in one month, USD. Only its mean is kept.
     LineCashMonth { line: &'static str, month: usize },
-    /// USD of a group, by its place in alphabetical order.
+    /// Cost of a group, USD. Groups are numbered in alphabetical order.
     Group { group: usize, part: CostPart },
-    /// Demand that was not served, at its price, USD.
+    /// Unserved demand at its price, USD.
     UnservedDemand,
-    /// Base pay of the time people spent waiting, USD: part of base pay, not added to it.
+    /// Base pay of the time that people wait for access, USD: part of base pay, not added to it.
     IdlePay,
-    /// A figure of an access tier, by the tier's place in alphabetical order.
+    /// A figure of an access tier. Tiers are numbered in alphabetical order.
     Tier { tier: usize, figure: TierFigure },
     /// Electricity of GPUs, kWh.
     Energy,
@@ -91,35 +91,51 @@ pub enum Key {
     Carbon,
     /// An amount in the unit of its [`Quantity`].
     Count(Quantity),
-    /// The drawn value of an uncertain number, by its slot, in the unit of its dimension.
+    /// The value of an uncertain number, by its slot, in the unit of its dimension.
     Assumption(usize),
-    /// A factor that the whole company shares, by its place in [`SharedFactor::all`]: 1 where nothing has moved.
+    /// A factor that the whole company shares, by its index in [`SharedFactor::all`]: 1 where nothing has changed.
     SharedFactor { factor: usize, month: usize },
 }
 
-/// A part of the results that a study may keep. Totals are always kept.
+/// A part of the results that a study can keep. Totals are always kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Each line over the horizon, and its mean by month.
     Lines,
-    /// Each line in each month by trial: months times the memory of lines.
+    /// Each line by month and trial, which takes as many times the memory of lines as there are months.
     LineMonths,
     /// Total and compute of each month.
     Months,
-    /// Cash of lines and months, where cash differs from cost.
+    /// Cash of lines, where it differs from cost, and of months.
     Cash,
+    /// Total and compute of each group.
     Groups,
-    /// Spend and limits of each access tier, unserved demand and idle pay.
+    /// Unserved demand, idle pay, and what each access tier spends and withholds.
     Access,
     /// Amounts that are not money: tokens, hours, hires, energy, and so on.
     Counts,
-    /// The drawn value of every uncertain number.
+    /// The value of every uncertain number.
     Assumptions,
     /// Every factor that the company shares, by month: share price, price paths, company shocks.
     SharedFactors,
-    /// Figures of every person, reduced as trials are simulated; memory grows with people, not with people times trials.
+    /// Figures of every person, accumulated as trials are simulated: memory grows with people, not with people times trials.
     People,
 }
+
+/// The contents that a study keeps.
+///
+/// ```
+/// use compcast::simulation::{Content, Keep};
+/// let keep = Keep::totals().with(Content::Assumptions);
+/// assert!(keep.has(Content::Assumptions) && !keep.has(Content::Lines));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    contents: u16,
+}
+
+// Every content has a bit.
+const _: () = assert!(Content::ALL.len() <= u16::BITS as usize);
 
 impl Content {
     pub const ALL: [Self; 10] = [
@@ -136,25 +152,13 @@ impl Content {
     ];
 }
 
-/// Which contents a study keeps.
-///
-/// ```
-/// use compcast::simulation::{Content, Keep};
-/// let keep = Keep::totals().with(Content::Assumptions);
-/// assert!(keep.has(Content::Assumptions) && !keep.has(Content::Lines));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Keep {
-    contents: u16,
-}
-
 impl Keep {
     /// Total and compute over the horizon, and nothing else.
     pub const fn totals() -> Self {
         Self { contents: 0 }
     }
 
-    /// All that a [`Summary`](crate::insight::Summary) reports.
+    /// Everything in a [`Summary`](crate::insight::Summary).
     pub const fn report() -> Self {
         Self::totals()
             .with(Content::Lines)
@@ -165,11 +169,13 @@ impl Keep {
             .with(Content::Counts)
     }
 
+    /// The same contents and `content`.
     #[must_use]
     pub const fn with(self, content: Content) -> Self {
         Self { contents: self.contents | 1 << content as u16 }
     }
 
+    /// Whether `content` is kept.
     pub const fn has(self, content: Content) -> bool {
         self.contents >> content as u16 & 1 != 0
     }
@@ -179,7 +185,7 @@ impl Keep {
         self.contents & other.contents == other.contents
     }
 
-    /// The columns by trial, in the order in which they are stored.
+    /// The keys of the columns by trial, in the order in which they are stored.
     pub(super) fn keys(self, plan: &Plan) -> Vec<Key> {
         use CostPart::{Compute, Other};
         let months = 0..plan.n_months();
@@ -227,7 +233,7 @@ impl Keep {
         keys
     }
 
-    /// Lines and months of which the mean alone is kept, in order.
+    /// The keys of which only the mean is kept, in the order in which they are stored: lines by month, then cash by month.
     pub(super) fn month_means(self, plan: &Plan) -> Vec<Key> {
         let months = 0..plan.n_months();
         let mut keys = vec![];

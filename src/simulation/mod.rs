@@ -1,14 +1,15 @@
-//! Simulation of cases: from a scenario with its people to a plan, from the plan block by block to results.
+//! Simulation of cases: from a scenario with its people to a plan, and from the plan, block by block, to results.
 //!
 //! ```text
 //! Scenario + Headcount → Case (Plan) → Study → for each block of LANES trials: Environment → person × lanes × months → Quantities → cost lines → Results
 //! ```
-//! The results are a function of scenario, headcount, seed, sampling and number of trials, never of threads, row order or what else is kept:
-//! every draw is addressed by (seed, what, person, month, trial), people are put in one order, and all sums run in that order.
-//! Opens no file and prints nothing; an [`Observer`] receives events and may interrupt.
+//! Results depend on scenario, headcount, seed, sampling and number of trials; not on threads, the order of rows, or what else is kept. Every draw
+//! is addressed by (seed, name, person, month, trial), people have one canonical order, and all sums run in that order.
+//! Must not open files or print: an [`Observer`] receives events and can cancel.
 
 mod access;
 mod case;
+mod certainty;
 mod column;
 mod context;
 mod demand;

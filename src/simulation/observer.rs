@@ -1,25 +1,26 @@
-//! What a study tells while it runs. Nothing here prints: the terminal does, from these events.
+//! Events of a running study. Must not print: whoever observes decides what to show.
 
 /// Something that happened in a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
-    /// Simulation of a case begins or goes on: this many trials are still to do.
+    /// The simulation of a case starts or resumes, with this many trials to go.
     Started { case: &'a str, n_trials: usize },
-    /// `done` of `total` pieces of equal work are done. Sent from many threads.
+    /// `done` of `total` units of equal work are finished. Sent from many threads, not always in order.
     Advanced { done: usize, total: usize },
-    /// The case has the trials that were asked for, or the study was interrupted.
+    /// The simulation of the case is complete, or was cancelled.
     Finished,
 }
 
-/// Receives the events of a study, and may interrupt it.
+/// Receives the events of a study and can cancel it.
 pub trait Observer: Sync {
+    /// Called for every event.
     fn notice(&self, _event: Event<'_>) {}
 
-    /// Whether to stop after the blocks at hand.
+    /// Whether to stop after the blocks that are being simulated.
     fn is_cancelled(&self) -> bool {
         false
     }
 }
 
-/// Nobody watches and nobody interrupts.
+/// Ignores all events and never cancels.
 impl Observer for () {}

@@ -1,8 +1,8 @@
-//! A part of a run: the trials of some blocks, as columns of numbers that can be stored, joined and completed to the last bit.
+//! A partial run: the trials of some blocks, as columns that can be stored, joined and completed to the same bits as an uninterrupted run.
 //!
-//! Trial n draws the same in every run of a seed, so runs of 0 to 32,000 and of 32,000 to 64,000 together hold all that one of 64,000 holds. Their
-//! columns are concatenated; only means are sums over all trials, and those are added up block by block once all trials are there.
-//! Opens no file: what stores a part adds where it came from and a checksum.
+//! Trial n has the same draws in every run of a seed, so trials 0 to 32,000 and 32,000 to 64,000 together are a run of 64,000. Their columns are
+//! concatenated. Only means are sums over all trials, and those are added up block by block once all trials are there.
+//! Must not open files: whoever stores a partial run adds where it came from and a checksum.
 
 use std::fmt;
 use std::io;
@@ -17,7 +17,7 @@ use super::results::{Column, Parts, Results};
 use super::shared::Draws;
 use crate::quantity::{LANES, plural};
 
-/// Trials `trials` of some run. Memory: trials × columns.
+/// Some trials of a run of one case. Memory: trials × columns × 8 bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartialRun {
     trials: Range<usize>,
@@ -25,21 +25,21 @@ pub struct PartialRun {
     columns: Vec<Column>,
     /// `[row][block]`, a row for each of [`Keep::month_means`].
     sums: Vec<Vec<f64>>,
-    /// `[trial][person]`; empty unless the first block is among the blocks.
+    /// `[trial][person]`; empty unless it holds the first block.
     by_person: Vec<Vec<f64>>,
     people: PeopleFigures,
 }
 
-/// Why partial runs, or a partial run and a case, do not go together.
+/// Why partial runs cannot be joined, or do not belong to a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartialMismatch {
-    /// The second does not begin where the first ends, or the first ends inside a block.
+    /// The second does not start where the first ends, or the first ends inside a block.
     NotAdjacent,
-    /// They have other lines, groups or months, or keep other figures.
+    /// They have other lines, groups or months, or keep other contents.
     Shape,
-    /// The partial run does not begin with the first trial.
+    /// The partial run does not start with the first trial.
     NotFromTheFirst,
-    /// The partial run holds more trials, or fewer, than are asked for.
+    /// The partial run has more or fewer trials than the study.
     Trials,
     /// There is not one partial run for each case of the study.
     Cases,
@@ -48,10 +48,10 @@ pub enum PartialMismatch {
 impl fmt::Display for PartialMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotAdjacent => "the second partial run does not begin where the first ends",
-            Self::Shape => "the partial run belongs to another case, or keeps other figures",
-            Self::NotFromTheFirst => "the partial run does not begin with the first trial",
-            Self::Trials => "the partial run does not hold as many trials as the study has",
+            Self::NotAdjacent => "the second partial run does not start where the first ends",
+            Self::Shape => "the partial run belongs to another case, or keeps other contents",
+            Self::NotFromTheFirst => "the partial run does not start with the first trial",
+            Self::Trials => "the partial run does not have as many trials as the study",
             Self::Cases => "there is not one partial run for each case of the study",
         })
     }
@@ -65,18 +65,18 @@ impl PartialRun {
         Self { trials: first..end, columns, sums, by_person, people }
     }
 
-    /// A whole run as a partial one, to which more trials can be added.
+    /// A complete run as a partial one, to which more trials can be added.
     pub(super) fn of_run(results: Results) -> Self {
         let n_trials = results.n_trials();
         Self::of(results, 0, n_trials)
     }
 
-    /// Which trials it holds, counted from 0.
+    /// The trials it holds, counted from 0.
     pub fn trials(&self) -> Range<usize> {
         self.trials.clone()
     }
 
-    /// Leaves out the last block where it is not full, since it cannot be added to.
+    /// Removes the last block if it is not full, because trials can only be added after a full one.
     pub(super) fn keep_whole_blocks(&mut self) {
         let n_blocks = self.trials.len() / LANES;
         self.trials.end = self.trials.start + n_blocks * LANES;
@@ -88,10 +88,10 @@ impl PartialRun {
         }
     }
 
-    /// Adds the partial run that comes next.
+    /// Appends the partial run that comes next.
     ///
     /// # Errors
-    /// [`PartialMismatch::NotAdjacent`] or [`PartialMismatch::Shape`]; nothing is added then.
+    /// [`PartialMismatch::NotAdjacent`] or [`PartialMismatch::Shape`]; nothing is appended then.
     pub fn append(&mut self, next: Self) -> Result<(), PartialMismatch> {
         let ends_inside_a_block = !self.trials.len().is_multiple_of(LANES) && !next.trials.is_empty();
         if next.trials.start != self.trials.end || ends_inside_a_block {
@@ -112,10 +112,10 @@ impl PartialRun {
         Ok(())
     }
 
-    /// The run of which this is all, exactly as if it had been simulated without interruption.
+    /// The results of these trials, to the bit those of an uninterrupted run.
     ///
     /// # Errors
-    /// [`PartialMismatch::NotFromTheFirst`], or [`PartialMismatch::Shape`] for a plan of another scenario.
+    /// [`PartialMismatch::NotFromTheFirst`], or [`PartialMismatch::Shape`] where the plan has other columns.
     pub(super) fn into_results(self, plan: &Arc<Plan>, draws: &Draws, keep: Keep) -> Result<Results, PartialMismatch> {
         if self.trials.start != 0 {
             return Err(PartialMismatch::NotFromTheFirst);
@@ -129,8 +129,8 @@ impl PartialRun {
         Ok(results)
     }
 
-    /// Writes whole numbers and floats of 64 bits, little endian: first trial, end, number of columns, of rows of sums, of trials sampled by
-    /// person, of people in them, of people whose figures are kept and of words that hold these; then, for each column, how many values follow
+    /// Writes integers and floats of 64 bits, little endian: first trial, end, then the numbers of columns, of rows of sums, of trials sampled by
+    /// person, of people in those, of people whose figures are kept, and of words of these figures; then for each column the number of its values
     /// (all, or one that all trials share) and the values; then each row of sums, each sampled trial, and the words.
     ///
     /// # Errors
@@ -155,10 +155,10 @@ impl PartialRun {
         words.iter().try_for_each(|word| out.write_all(&word.to_le_bytes()))
     }
 
-    /// The part that [`PartialRun::write`] wrote.
+    /// Reads what [`PartialRun::write`] wrote.
     ///
     /// # Errors
-    /// In words, what about the bytes is not as it should be.
+    /// A message that says what is wrong with the bytes.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
         const N_NUMBERS: usize = 8;
         let (words, rest) = bytes.as_chunks::<8>();
@@ -168,11 +168,11 @@ impl PartialRun {
         let number = |word: [u8; 8]| usize::try_from(u64::from_le_bytes(word)).unwrap_or(usize::MAX);
         let [first, end, n_columns, n_rows, n_sampled, n_people, n_kept, n_words] = head.map(number);
         let n_trials = end.checked_sub(first).filter(|_| first.is_multiple_of(LANES)).ok_or("it holds no range of trials")?;
-        let mut words = Words { left: words };
-        // Each column takes at least the word that tells its length, so that their number need not be believed.
+        let mut words = WordReader { left: words };
+        // Every column takes at least one word, so a wrong number of columns runs out of words before it runs out of memory.
         let mut columns = vec![];
         for _ in 0..n_columns {
-            let [word] = words.take(1)? else { unreachable!("one was asked for") };
+            let [word] = words.take(1)? else { unreachable!("`take` returned one word") };
             columns.push(match number(*word) {
                 n_values if n_values == n_trials => Column::from(words.values(n_values)?),
                 1 => Column::Same { value: words.values(1)?[0], n_trials },
@@ -180,16 +180,16 @@ impl PartialRun {
             });
         }
         let mut rows = |n: usize, size: usize| -> Result<Vec<Vec<f64>>, String> {
-            // Rows of nothing take no words, so that their number could be anything.
-            if size == 0 && n > MOST_EMPTY_ROWS {
-                return Err(format!("it tells of {n} rows without a value"));
+            // Empty rows take no words, so nothing else bounds their number.
+            if size == 0 && n > MAX_EMPTY_ROWS {
+                return Err(format!("it has {n} rows without a value"));
             }
             (0..n).map(|_| words.values(size)).collect()
         };
         let (sums, by_person) = (rows(n_rows, n_trials.div_ceil(LANES))?, rows(n_sampled, n_people)?);
         let kept: Vec<u64> = words.take(n_words)?.iter().map(|word| u64::from_le_bytes(*word)).collect();
         let people = if n_words == 0 && n_kept == 0 { Some(PeopleFigures::new(0)) } else { PeopleFigures::from_words(&kept, n_kept) };
-        let people = people.ok_or("its figures of people do not add up")?;
+        let people = people.ok_or("its figures of people are damaged")?;
         match words.left.len() {
             0 => Ok(Self { trials: first..end, columns, sums, by_person, people }),
             left => Err(format!("{} too many follow its last", plural(left, "number"))),
@@ -198,14 +198,14 @@ impl PartialRun {
 }
 
 /// More rows than any run has.
-const MOST_EMPTY_ROWS: usize = 1 << 20;
+const MAX_EMPTY_ROWS: usize = 1 << 20;
 
-/// What is left to read of a part.
-struct Words<'a> {
+/// The words that are still to be read.
+struct WordReader<'a> {
     left: &'a [[u8; 8]],
 }
 
-impl<'a> Words<'a> {
+impl<'a> WordReader<'a> {
     fn take(&mut self, n: usize) -> Result<&'a [[u8; 8]], String> {
         let Some((words, left)) = self.left.split_at_checked(n) else {
             return Err(format!("it ends {} early", plural(n - self.left.len(), "number")));
@@ -217,7 +217,7 @@ impl<'a> Words<'a> {
     fn values(&mut self, n: usize) -> Result<Vec<f64>, String> {
         let values: Vec<f64> = self.take(n)?.iter().map(|word| f64::from_le_bytes(*word)).collect();
         if values.iter().any(|value| !value.is_finite()) {
-            return Err("it holds a value that is no finite number".into());
+            return Err("it has a value that is not a finite number".into());
         }
         Ok(values)
     }
@@ -366,7 +366,7 @@ mod tests {
             }
             let mut bytes = good.clone();
             bytes[72..80].copy_from_slice(&f64::NAN.to_le_bytes());
-            assert_eq!(PartialRun::read(&bytes), Err("it holds a value that is no finite number".into()));
+            assert_eq!(PartialRun::read(&bytes), Err("it has a value that is not a finite number".into()));
         }
     }
 }

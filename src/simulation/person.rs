@@ -3,7 +3,6 @@
 //! Decides in which order a person's occupancy, demand, incidents, jobs and pay are simulated; how each is, the modules of these names know.
 
 use super::access::allowance::{AccessStreams, AllowanceBlock};
-use super::access::credits::CreditsBlock;
 use super::access::person::AccessWorkspace;
 use super::access::shared_demand::SharedDemand;
 use super::context::BlockContext;
@@ -57,7 +56,6 @@ impl PersonStreams {
 /// A cohort in one block of trials: what does not differ between its people.
 pub struct CohortBlock<'a> {
     resources: PerResource<Option<ResourceBlock<'a>>>,
-    credits: Option<CreditsBlock>,
     jobs: Option<JobsBlock>,
     /// Interruptions per month, for each type of spot GPU.
     interruptions: Vec<(String, Lanes)>,
@@ -81,10 +79,8 @@ impl<'a> CohortBlock<'a> {
                 allowance: AllowanceBlock::new(plan, index, usage, environment, streams.access.get(resource)),
             }
         };
-        let credits = cohort.package.as_deref().and_then(|package| package.ownership.compute_credits.as_ref());
         Self {
             resources: PerResource::new(|resource| cohort.usage(resource).map(block)),
-            credits: credits.map(|credits| CreditsBlock::new(credits, environment, &plan.scenario)),
             jobs: JobsBlock::new(cohort, environment, &plan.scenario),
             interruptions: spot::rates(cohort, environment),
         }
@@ -193,18 +189,14 @@ impl<'a> PersonWorkspace<'a> {
         let cohort = &self.cohorts[position.context.segment.cohort];
         let Some(ResourceBlock { usage, allowance }) = cohort.resource(resource) else { return };
         let level_score = usage.fill(position, self.team_shocks.get_mut(resource), &mut self.demand);
-        let credits = match resource {
-            Resource::Inference => {
-                self.level_score = level_score;
-                self.incidents.join_demand(position, &mut self.demand, quantities);
-                cohort.credits.as_ref()
-            }
-            Resource::Gpu => None,
-        };
+        if resource == Resource::Inference {
+            self.level_score = level_score;
+            self.incidents.join_demand(position, &mut self.demand, quantities);
+        }
         if let Some(occupancy) = position.occupancy {
             occupancy.clear_vacant_months(&mut self.demand);
         }
-        self.access.admit(position, &self.demand, allowance, credits, quantities);
+        self.access.admit(position, &self.demand, allowance, quantities);
     }
 
     /// One person's payout of the performance bonus, with a Gaussian copula to their level of model usage.

@@ -1,18 +1,21 @@
-//! Figures of every person, reduced block by block: memory grows with people and never with people times trials.
+//! Figures of every person, accumulated block by block: memory grows with people, not with people times trials.
 //!
-//! Sums are kept as whole numbers of millionths, so that neither the order of blocks nor the way a run is cut into parts can change a bit.
-//! Percentiles come from a histogram whose bins grow by a constant factor: each is known to within half a percent of its value.
+//! Sums are integers in millionths, so neither the order of blocks nor the way a run is cut into partial runs can change a bit. Percentiles come
+//! from a histogram whose bins grow by a constant factor, and are within half a percent of the exact order statistic.
 
 use crate::quantity::math::{exp, ln};
 use crate::quantity::{LANES, Lanes};
 
-/// What one block of trials says about one person: compute by trial, all else summed over the trials of the block.
+/// One person in one block: compute by trial, everything else summed over the trials of the block.
 #[derive(Clone, Debug)]
 pub struct PersonBlock {
     /// USD over the horizon.
     spend: Lanes,
+    /// In millionths of a dollar.
     unserved: i128,
+    /// In millionths of a dollar.
     wanted: i128,
+    /// In millionths of a month.
     months_at_cap: i128,
 }
 
@@ -25,69 +28,72 @@ pub struct PersonAmounts {
     pub unserved: Lanes,
     /// All demand at its price, USD.
     pub wanted: Lanes,
-    /// Months in which more was wanted than quotas and pools gave.
+    /// Months in which demand exceeded quotas and pools.
     pub months_at_cap: Lanes,
 }
 
 impl PersonAmounts {
     pub const ZERO: Self = Self { spend: [0.0; LANES], unserved: [0.0; LANES], wanted: [0.0; LANES], months_at_cap: [0.0; LANES] };
 
-    /// Of the first `n` lanes, which are trials.
+    /// Sums over the first `n` lanes, which are trials.
     pub fn reduce(&self, n: usize) -> PersonBlock {
-        let sum = |lanes: &Lanes| lanes[..n].iter().map(|amount| in_parts(*amount)).sum();
+        let sum = |lanes: &Lanes| lanes[..n].iter().map(|amount| in_micros(*amount)).sum();
         let (unserved, wanted, months_at_cap) = (sum(&self.unserved), sum(&self.wanted), sum(&self.months_at_cap));
         PersonBlock { spend: self.spend, unserved, wanted, months_at_cap }
     }
 }
 
-/// Figures of one person over all trials. Amounts are USD of compute over the horizon.
+/// Compute spend of one person over the horizon, USD, and how access limited the person: figures over all trials.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PersonFigures {
     pub mean: f64,
-    /// Standard deviation between trials; absent for a single trial.
+    /// Standard deviation over trials; absent for a single trial.
     pub sd: Option<f64>,
     /// Within 0.5% of the order statistic.
     pub p50: f64,
+    /// Within 0.5% of the order statistic.
     pub p90: f64,
-    /// Mean number of months in which more was wanted than quotas and pools gave.
+    /// Mean number of months in which demand exceeded quotas and pools.
     pub months_at_cap: f64,
-    /// Share of demand, at its price, that was not served: 0 to 1; absent for somebody who wanted nothing.
+    /// Share of demand, at its price, that was not served, 0 to 1; absent where there was no demand.
     pub unserved_share: Option<f64>,
 }
 
-/// Accumulated figures of all people, in the order of the plan.
+/// Sums over the trials of all people, in the order of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeopleFigures {
     people: Vec<Accumulator>,
-    /// The last block, where it is not full: it can be taken out again and simulated whole.
+    /// The last block if it is not full, kept separately so that it can be removed and simulated again in full.
     last_block: Vec<Accumulator>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Accumulator {
-    /// In millionths of a dollar, and its square.
+    /// In millionths of a dollar.
     spend: i128,
+    /// Sum of the squares.
     spend_squared: u128,
+    /// In millionths of a dollar.
     unserved: i128,
+    /// In millionths of a dollar.
     wanted: i128,
     /// In millionths of a month.
     months_at_cap: i128,
     histogram: Histogram,
 }
 
-/// Counts of amounts in bins of which each is wider than the last by a constant factor.
+/// Counts of amounts in bins whose bounds grow by a constant factor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Histogram {
     /// Amounts below a millionth of a dollar.
     n_zero: u32,
-    /// Number of the first bin in `counts`.
+    /// The bin of the first count.
     first: i32,
     counts: Vec<u32>,
 }
 
-/// Whole parts that a unit is counted in.
-const PARTS: f64 = 1e6;
-/// Largest relative error of a percentile: a bin reaches from this far below its representative to this far above.
+const MICROS_PER_UNIT: f64 = 1e6;
+/// Largest relative error of a percentile: the relative distance of a bin's bounds from its representative.
 const RELATIVE_ERROR: f64 = 0.005;
 
 /// Logarithm of the factor between bins: γ = (1 + ε) / (1 − ε).
@@ -95,8 +101,8 @@ fn ln_gamma() -> f64 {
     ln((1.0 + RELATIVE_ERROR) / (1.0 - RELATIVE_ERROR))
 }
 
-fn in_parts(amount: f64) -> i128 {
-    (amount * PARTS).round() as i128
+fn in_micros(amount: f64) -> i128 {
+    (amount * MICROS_PER_UNIT).round() as i128
 }
 
 impl PeopleFigures {
@@ -108,7 +114,7 @@ impl PeopleFigures {
         self.people.len()
     }
 
-    /// Takes in a block, of which the first `n` lanes are trials.
+    /// Adds a block, of which the first `n` lanes are trials.
     pub fn take(&mut self, block: &[PersonBlock], n: usize) {
         let ln_gamma = ln_gamma();
         if n < LANES {
@@ -118,12 +124,12 @@ impl PeopleFigures {
         people.iter_mut().zip(block).for_each(|(person, block)| person.take(block, n, ln_gamma));
     }
 
-    /// Leaves out the last block where it is not full.
+    /// Removes the last block if it is not full.
     pub fn keep_whole_blocks(&mut self) {
         self.last_block.clear();
     }
 
-    /// Adds the trials of `next`, which begin where these end.
+    /// Adds the trials of `next`, which start where these end.
     pub fn append(&mut self, next: Self) {
         self.people.iter_mut().zip(&next.people).for_each(|(person, more)| person.append(more));
         self.last_block = next.last_block;
@@ -141,7 +147,7 @@ impl PeopleFigures {
         })
     }
 
-    /// As whole numbers, for a partial result.
+    /// All sums as integers, to be stored.
     pub fn to_words(&self) -> Vec<u64> {
         let mut words = vec![self.last_block.len() as u64];
         let wide = |words: &mut Vec<u64>, number: u128| words.extend([number as u64, (number >> 64) as u64]);
@@ -157,7 +163,7 @@ impl PeopleFigures {
         words
     }
 
-    /// What [`PeopleFigures::to_words`] made of `n_people`; `None` where the words do not add up to that.
+    /// Reads the words that [`PeopleFigures::to_words`] wrote for `n_people`; `None` where they are anything else.
     pub fn from_words(words: &[u64], n_people: usize) -> Option<Self> {
         let mut words = words.iter().copied();
         let n_last = usize::try_from(words.next()?).ok().filter(|n_last| *n_last == 0 || *n_last == n_people)?;
@@ -170,9 +176,9 @@ impl PeopleFigures {
 impl Accumulator {
     fn take(&mut self, block: &PersonBlock, n: usize, ln_gamma: f64) {
         for spend in &block.spend[..n] {
-            let parts = in_parts(*spend);
-            self.spend += parts;
-            self.spend_squared += (parts * parts) as u128;
+            let micros = in_micros(*spend);
+            self.spend += micros;
+            self.spend_squared += (micros * micros) as u128;
             self.histogram.add(*spend, ln_gamma);
         }
         self.unserved += block.unserved;
@@ -200,19 +206,23 @@ impl Accumulator {
         Some(Self { spend, spend_squared, unserved, wanted, months_at_cap, histogram: Histogram { n_zero, first, counts } })
     }
 
+    /// Variance of spend over trials, USD².
+    ///
+    /// Deviations are taken from the whole micros q of the mean: Σ (x − q)² is exact and cannot overflow, and Σ (x − mean)² = Σ (x − q)² − r² / n,
+    /// where r = Σ x − n q is less than n.
+    fn variance(&self, n_trials: usize) -> f64 {
+        let n = n_trials.max(1) as i128;
+        let (q, r) = (self.spend.div_euclid(n), self.spend.rem_euclid(n));
+        let from_q = self.spend_squared as i128 - q * (2 * self.spend - n * q);
+        let from_mean = from_q as f64 - (r as f64) * (r as f64) / n as f64;
+        from_mean / (MICROS_PER_UNIT * MICROS_PER_UNIT) / (n - 1) as f64
+    }
+
     fn figures(&self, n_trials: usize) -> PersonFigures {
-        let n = n_trials as f64;
-        let mean_of = |sum: i128| sum as f64 / PARTS / n;
-        // Σ(x − m)² = Σx² − m (Σx + r) with m the whole part of the mean and r = Σx − n m. It is exact in whole numbers: no cancellation however
-        // small the spread, and no number larger than Σx².
-        let whole = self.spend / n_trials.max(1) as i128;
-        let left = self.spend - n_trials as i128 * whole;
-        let squares = self.spend_squared as i128 - whole * (self.spend + left);
-        let left = left as f64;
-        let variance = (squares as f64 - left * left / n) / (PARTS * PARTS) / (n - 1.0);
+        let mean_of = |sum: i128| sum as f64 / MICROS_PER_UNIT / n_trials as f64;
         PersonFigures {
             mean: mean_of(self.spend),
-            sd: (n_trials > 1).then(|| variance.sqrt()),
+            sd: (n_trials > 1).then(|| self.variance(n_trials).sqrt()),
             p50: self.histogram.quantile(0.5),
             p90: self.histogram.quantile(0.9),
             months_at_cap: mean_of(self.months_at_cap),
@@ -223,26 +233,26 @@ impl Accumulator {
 
 impl Histogram {
     fn add(&mut self, amount: f64, ln_gamma: f64) {
-        if amount * PARTS < 1.0 {
+        if amount * MICROS_PER_UNIT < 1.0 {
             self.n_zero += 1;
             return;
         }
         let bin = (ln(amount) / ln_gamma).ceil() as i32;
-        self.reach(bin, bin);
+        self.extend_to(bin, bin);
         self.counts[(bin - self.first) as usize] += 1;
     }
 
     fn append(&mut self, next: &Self) {
         self.n_zero += next.n_zero;
         if !next.counts.is_empty() {
-            self.reach(next.first, next.first + next.counts.len() as i32 - 1);
+            self.extend_to(next.first, next.first + next.counts.len() as i32 - 1);
             let offset = (next.first - self.first) as usize;
             self.counts[offset..].iter_mut().zip(&next.counts).for_each(|(into, from)| *into += from);
         }
     }
 
-    /// Makes room for the bins `from` to `to`.
-    fn reach(&mut self, from: i32, to: i32) {
+    /// Extends the counts to the bins `from` to `to`.
+    fn extend_to(&mut self, from: i32, to: i32) {
         if self.counts.is_empty() {
             self.first = from;
         }
@@ -269,7 +279,7 @@ impl Histogram {
         for (bin, count) in (self.first..).zip(&self.counts) {
             so_far += u64::from(*count);
             if so_far >= rank {
-                // The bin is (γ^(bin − 1), γ^bin]: 2 γ^bin / (γ + 1) lies within the relative error of all of it.
+                // The bin is (γ^(bin − 1), γ^bin], and 2 γ^bin / (γ + 1) is within the relative error of all of it.
                 return 2.0 * exp(f64::from(bin) * ln_gamma()) / (exp(ln_gamma()) + 1.0);
             }
         }
@@ -293,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn mean_and_deviation_are_exact_and_percentiles_within_half_a_percent() {
+    fn the_mean_and_the_standard_deviation_are_exact_and_percentiles_within_half_a_percent() {
         // 1 to 64 dollars: mean 32.5, variance 64 × 65 / 12 = 346.67, P50 the 32nd, P90 the 58th.
         let figures = of_blocks(&[(block(|lane| lane as f64 + 1.0), LANES)]).figures(LANES).next().unwrap();
         assert_eq!(figures.mean, 32.5);
@@ -304,16 +314,30 @@ mod tests {
     }
 
     #[test]
-    fn the_deviation_of_amounts_far_larger_than_their_spread_or_than_any_company_is_exact() {
+    fn the_standard_deviation_of_amounts_far_larger_than_their_spread_is_exact() {
         for (base, step) in [(0.0, 1.0), (1e6, 1.0), (1e9, 1.0), (1e12, 1e6)] {
-            // Half of all trials a step above the other half: variance 64 / 63 / 4.
+            // Half of the trials are a step above the other half: variance 64 / 63 / 4.
             let figures = of_blocks(&[(block(|lane| base + step * (lane % 2) as f64), LANES)]).figures(LANES).next().unwrap();
             assert!((figures.sd.unwrap() / step / (64.0_f64 / 63.0 / 4.0).sqrt() - 1.0).abs() < 1e-12, "{base}: {:?}", figures.sd);
         }
     }
 
     #[test]
-    fn percentiles_hold_their_error_over_twelve_orders_of_magnitude() {
+    fn the_standard_deviation_of_large_and_of_nearly_equal_amounts_is_exact() {
+        // 100 million dollars in half of 1,280,000 trials, nothing in the others.
+        let mut people = of_blocks(&[]);
+        let amounts = block(|lane| if lane % 2 == 0 { 1e8 } else { 0.0 }).reduce(LANES);
+        (0..20_000).for_each(|_| people.take(std::slice::from_ref(&amounts), LANES));
+        let n = 20_000.0 * LANES as f64;
+        let sd = people.figures(20_000 * LANES).next().unwrap().sd.unwrap();
+        assert!((sd / (5e7 * (n / (n - 1.0)).sqrt()) - 1.0).abs() < 1e-12, "{sd}");
+        // A billion dollars, and a cent more in one of 64 trials: Σ (x − mean)² = 0.01² × 63 / 64.
+        let figures = of_blocks(&[(block(|lane| if lane == 0 { 1e9 + 0.01 } else { 1e9 }), LANES)]).figures(LANES).next().unwrap();
+        assert!((figures.sd.unwrap() / (0.01 / 8.0) - 1.0).abs() < 1e-9, "{:?}", figures.sd);
+    }
+
+    #[test]
+    fn percentiles_are_within_half_a_percent_over_twelve_orders_of_magnitude() {
         for power in -3..9 {
             for lead in [1.0, 1.7, 2.5, 9.99] {
                 let amount = lead * 10.0_f64.powi(power);
@@ -324,13 +348,13 @@ mod tests {
     }
 
     #[test]
-    fn somebody_who_spends_nothing_has_zeros_and_no_share() {
+    fn a_person_without_demand_has_zeros_and_no_unserved_share() {
         let figures = of_blocks(&[(block(|_| 0.0), 10)]).figures(10).next().unwrap();
         assert_eq!((figures.mean, figures.sd, figures.p50, figures.p90, figures.unserved_share), (0.0, Some(0.0), 0.0, 0.0, None));
     }
 
     #[test]
-    fn parts_however_cut_and_read_from_words_are_the_whole() {
+    fn partial_sums_that_were_stored_and_read_add_up_to_the_whole_however_they_were_cut() {
         let blocks = [(block(|lane| lane as f64 * 3.7), LANES), (block(|lane| 1e5 / (lane as f64 + 0.1)), LANES), (block(|_| 0.02), 9)];
         let whole = of_blocks(&blocks);
         for cuts in [vec![0, 3], vec![0, 1, 3], vec![0, 2, 3], vec![0, 1, 2, 3]] {
@@ -347,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_is_not_full_can_be_taken_out_again() {
+    fn a_block_that_is_not_full_can_be_removed_again() {
         let full = (block(|lane| lane as f64), LANES);
         let mut people = of_blocks(&[full.clone(), (block(|_| 7.0), 5)]);
         assert_ne!(people, of_blocks(std::slice::from_ref(&full)));

@@ -1,5 +1,7 @@
-//! Prices of the month: list prices with dated steps and moves by chance, blended over models and over the four token classes, with drift; and
-//! how use answers to them.
+//! Prices by month: list prices with dated steps and random changes, blended over models and token classes, with drift; and how usage responds to
+//! them.
+//!
+//! Makes prices out of prices. Must not multiply a price by an amount: that is what the cost layer is for.
 
 use std::collections::BTreeMap;
 
@@ -11,35 +13,35 @@ use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::prices::TokenMix;
 use crate::scenario::prices::moves::Flagship;
 use crate::scenario::prices::{ModelPrice, Prices, TokenPrice};
-use crate::scenario::{Number, Scenario, Uncertainty};
+use crate::scenario::{Number, Scenario};
 
-/// How a usage's tokens are spread over what is priced: classes, and the share in requests with a long context.
-struct PriceSpread<'a> {
+/// How the tokens of a usage are distributed over what is priced: token classes, and requests with a long context.
+struct PriceWeights<'a> {
     classes: ClassShares,
-    /// Absent where nobody has long contexts.
+    /// Share in requests with a long context; absent where there are none.
     long_context: Option<&'a Lanes>,
 }
 
-impl<'a> PriceSpread<'a> {
+impl<'a> PriceWeights<'a> {
     fn of(mix: &TokenMix, environment: &'a Environment) -> Self {
         let long_context = (!mix.long_context.is_certainly_zero()).then(|| environment.value(&mix.long_context));
         Self { classes: ClassShares::of(mix, environment), long_context }
     }
 }
 
-/// Shares of the four disjoint token classes; they add to one.
+/// Shares of the four disjoint token classes, which sum to 1.
 ///
-/// Of all tokens r are cache reads; the rest is input and output as q to 1; of the input w is written to cache. With r .90, q 11.4,
-/// w 1: read .90, write .0919, output .0081.
-pub struct ClassShares {
-    pub uncached_input: Lanes,
-    pub cache_write: Lanes,
-    pub cache_read: Lanes,
-    pub output: Lanes,
+/// A share r of all tokens is cache reads. The rest is input and output as q to 1, and a share w of the input is written to the cache. With r .90,
+/// q 11.4 and w 1: read .90, write .0919, output .0081.
+struct ClassShares {
+    uncached_input: Lanes,
+    cache_write: Lanes,
+    cache_read: Lanes,
+    output: Lanes,
 }
 
 impl ClassShares {
-    pub fn of(mix: &TokenMix, environment: &Environment) -> Self {
+    fn of(mix: &TokenMix, environment: &Environment) -> Self {
         let (read, written) = (environment.value(&mix.cache_read), environment.value(&mix.cache_write));
         let input = environment.map(&mix.input_to_output, |q| q / (1.0 + q));
         let output = environment.map(&mix.input_to_output, |q| 1.0 / (1.0 + q));
@@ -52,15 +54,15 @@ impl ClassShares {
     }
 }
 
-/// Price of an average million tokens: (1 − s) × blended price + s × blended price of long contexts, s being the share in such requests.
-fn blended(price: &TokenPrice, spread: &PriceSpread<'_>, environment: &Environment) -> Lanes {
-    let base = over_classes(price, &spread.classes, environment);
-    let (Some(share), Some(long)) = (spread.long_context, &price.long_context) else { return base };
-    let long = over_classes(&long.price, &spread.classes, environment);
+/// Price of an average million tokens: (1 − s) × blended price + s × blended price of long contexts, where s is the share in such requests.
+fn blended(price: &TokenPrice, weights: &PriceWeights<'_>, environment: &Environment) -> Lanes {
+    let base = over_classes(price, &weights.classes, environment);
+    let (Some(share), Some(long)) = (weights.long_context, &price.long_context) else { return base };
+    let long = over_classes(&long.price, &weights.classes, environment);
     lanes(|lane| (1.0 - share[lane]) * base[lane] + share[lane] * long[lane])
 }
 
-/// Σ class share × price, dollars per million tokens.
+/// Σ class share × price, USD per million tokens.
 fn over_classes(price: &TokenPrice, shares: &ClassShares, environment: &Environment) -> Lanes {
     let [input, write, read, output] = price.classes().map(|number| environment.value(number));
     lanes(|lane| {
@@ -71,36 +73,36 @@ fn over_classes(price: &TokenPrice, shares: &ClassShares, environment: &Environm
     })
 }
 
-/// Blended price of `mix` in dollars per million tokens, as `price` lists its classes.
+/// Blended price of `mix`, USD per million tokens, where `price` lists the token classes.
 pub fn of_mix(price: &TokenPrice, mix: &TokenMix, environment: &Environment) -> Lanes {
-    blended(price, &PriceSpread::of(mix, environment), environment)
+    blended(price, &PriceWeights::of(mix, environment), environment)
 }
 
-/// The list price of a model in `month`: steps inside the month count by their days.
-fn list_price(model: &ModelPrice, month: Month, spread: &PriceSpread<'_>, environment: &Environment) -> Lanes {
-    // The share of the month that lies on or after each price's first day; the first price has always held.
+/// The list price of a model in `month`; prices that change within the month are weighted by their days.
+fn list_price(model: &ModelPrice, month: Month, weights: &PriceWeights<'_>, environment: &Environment) -> Lanes {
+    // The share of the month that is on or after the first day of each step; the initial price applies from the start.
     let from = |index: usize| model.steps.get(index).map_or(0.0, |(date, _)| month.share_from(*date));
-    let mut price = blended(&model.initial, spread, environment).map(|price| price * (1.0 - from(0)));
+    let mut price = blended(&model.initial, weights, environment).map(|price| price * (1.0 - from(0)));
     for (index, (_, step)) in model.steps.iter().enumerate() {
         let held = from(index) - from(index + 1);
-        for (price, step) in price.iter_mut().zip(blended(step, spread, environment)) {
+        for (price, step) in price.iter_mut().zip(blended(step, weights, environment)) {
             *price += held * step;
         }
     }
     price
 }
 
-/// Blended list price of a mix of models (shares by tier or model name), month by month, without drift. Each model's price moves
-/// on its own before it is blended.
+/// Blended list price of a mix of models (shares by name of a tier or model), month by month, without drift. The price of each model changes before
+/// it is blended.
 pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario, environment: &Environment) -> MonthLanes {
-    let spread = PriceSpread::of(mix, environment);
+    let weights = PriceWeights::of(mix, environment);
     let mut prices = MonthLanes::zero(scenario.months);
     for (name, part) in models {
         let Some(model) = scenario.prices.model(name) else { continue };
-        let moves = [environment.prices.tiers.get(name), environment.prices.models.get(scenario.prices.model_name(name))];
+        let paths = [environment.prices.tiers.get(name), environment.prices.models.get(scenario.prices.model_name(name))];
         for (index, (row, month)) in prices.iter_mut().zip(scenario.calendar()).enumerate() {
-            let mut of_model = list_price(model, month, &spread, environment);
-            for path in moves.into_iter().flatten() {
+            let mut of_model = list_price(model, month, &weights, environment);
+            for path in paths.into_iter().flatten() {
                 of_model.iter_mut().zip(path.month(index)).for_each(|(price, factor)| *price *= factor);
             }
             for (price, of_model) in row.iter_mut().zip(of_model) {
@@ -111,8 +113,8 @@ pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sc
     prices
 }
 
-/// List prices of models moved by what moves all of them: drift and chance.
-pub fn moved(list: MonthLanes, prices: &Prices, environment: &Environment) -> MonthLanes {
+/// List prices of models with what changes all of them alike: drift and the common price path.
+pub fn with_common_path(list: MonthLanes, prices: &Prices, environment: &Environment) -> MonthLanes {
     let mut moved = drifted(list, &prices.token_drift, environment);
     if let Some(path) = &environment.prices.tokens {
         let rows = moved.iter_mut().zip(path.iter());
@@ -121,7 +123,7 @@ pub fn moved(list: MonthLanes, prices: &Prices, environment: &Environment) -> Mo
     moved
 }
 
-/// Multiplies month t by (1 + drift)^t.
+/// Prices with drift: month t × (1 + drift)^t.
 pub fn drifted(mut prices: MonthLanes, drift: &Number, environment: &Environment) -> MonthLanes {
     let months: Vec<f64> = (0..prices.n_months()).map(|month| month as f64).collect();
     for (row, factors) in prices.iter_mut().zip(environment.compounded(drift, &months)) {
@@ -130,7 +132,7 @@ pub fn drifted(mut prices: MonthLanes, drift: &Number, environment: &Environment
     prices
 }
 
-/// On-demand rent of one kind of GPU, month by month, dollars per hour.
+/// On-demand rent of one GPU type, month by month, USD per hour.
 pub fn gpu_rents(name: &str, scenario: &Scenario, environment: &Environment) -> MonthLanes {
     let on_demand = environment.value(&scenario.prices.gpus[name].on_demand);
     let mut rents = environment.prices.gpu_rents[name].on_demand.clone();
@@ -138,14 +140,14 @@ pub fn gpu_rents(name: &str, scenario: &Scenario, environment: &Environment) -> 
     rents
 }
 
-/// Numbers that the blended price of a mix depends on: where one is uncertain, the mean of a quotient of prices has no closed form.
+/// Numbers that the blended list price of a mix depends on. Where one is uncertain, the mean of a quotient of prices has no closed form.
 pub fn inputs<'a>(models: &'a BTreeMap<String, f64>, mix: &'a TokenMix, scenario: &'a Scenario) -> Vec<&'a Number> {
     let models = models.keys().filter_map(|name| scenario.prices.model(name));
     let prices = models.flat_map(|model| model.ever().flat_map(|price| mix.paid_of(price)));
     prices.chain(mix.numbers()).collect()
 }
 
-/// Whether the blended price of a mix is known beforehand in every month, drift included.
+/// Whether the blended price of a mix, with drift, is certain in every month.
 pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario) -> bool {
     let prices = &scenario.prices;
     let jumps = prices.model_jumps.as_ref().is_some_and(|jumps| !jumps.rate.is_certainly_zero());
@@ -154,19 +156,16 @@ pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sce
     let own = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]);
     let mut inputs = own.chain(declines.map(|decline| decline.pace.number()));
     let motion = prices.token_price_model.is_some();
-    !jumps
-        && !motion
-        && !prices.flagship.as_ref().is_some_and(is_moved)
-        && inputs.all(|number| matches!(number.law, Uncertainty::Certain(_)))
+    !jumps && !motion && !prices.flagship.as_ref().is_some_and(is_moved) && !inputs.any(Number::is_uncertain)
 }
 
-/// Multiplies use by (price(t) / price(0))^elasticity: with −0.8 and a price that halves, by 1.741.
+/// Multiplies usage by (price(t) / price(0))^elasticity: by 1.741 for an elasticity of −0.8 and half the price.
 ///
-/// On a path that is not certain the use has no exact mean here, NaN in the mean world: it hangs on the price that it is multiplied by.
-pub fn rebound(scale: &mut MonthLanes, price: &MonthLanes, elasticity: &Number, is_certain: bool, environment: &Environment) {
+/// On an uncertain price path usage has no exact mean, because it depends on the price that it is multiplied by: NaN in the expectation pass.
+pub fn apply_elasticity(scale: &mut MonthLanes, price: &MonthLanes, elasticity: &Number, is_certain: bool, environment: &Environment) {
     let first = *price.month(0);
     for (row, price) in scale.iter_mut().zip(price.iter()) {
-        // What is free at either time has no relative price for use to answer to.
+        // Without a price at either time there is no relative price to respond to.
         let relative = lanes(|lane| if first[lane] > 0.0 && price[lane] > 0.0 { price[lane] / first[lane] } else { 1.0 });
         let factors = match environment.pass {
             Pass::Sampled => {

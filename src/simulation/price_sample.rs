@@ -1,4 +1,4 @@
-//! A sample of blended prices, for a price list: draws what prices depend on and nothing else.
+//! Samples of blended prices for a price list: draws the numbers that prices depend on and nothing else.
 
 use super::environment::{self, SharedStreams};
 use super::price;

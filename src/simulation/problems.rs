@@ -1,4 +1,4 @@
-//! What keeps a plan from being simulated although every part of its scenario is sound by itself.
+//! Problems that prevent a plan from being simulated although every part of its scenario is valid on its own.
 
 use super::environment;
 use super::plan::{Cohort, Plan, Problem, Segment};
@@ -7,7 +7,7 @@ use crate::quantity::{Dimension, LANES, count, plural};
 use crate::scenario::usage::Resource;
 use crate::scenario::{Number, Uncertainty, Usage};
 
-/// Months of teams with shared limits that fit into memory: 1.5 KiB each in every block that is being simulated.
+/// Team-months with shared limits that fit into memory: each takes 1.5 KiB in every block that is being simulated.
 const MAX_TEAM_MONTHS: usize = 300_000;
 
 /// All problems of a plan.
@@ -24,13 +24,13 @@ pub fn of_plan(plan: &Plan) -> Vec<Problem> {
     problems.extend(seat_problems(plan));
     problems.extend(team_problem(plan));
     problems.extend(usages_of_free_resources(plan).into_iter().map(|usage| Problem {
-        message: format!("usage `{usage}` is given in money, but what it uses may be free in the first month"),
-        help: "give the usage's mean in tokens or GPU-hours, or give the price a low end above zero".into(),
+        message: format!("usage `{usage}` is given in money, but its price may be zero in the first month"),
+        help: "give the mean of the usage in tokens or GPU-hours, or use a price that is always above zero".into(),
     }));
     problems
 }
 
-/// Packages whose seats include credits in ways that cannot be told apart.
+/// Packages in which it is ambiguous which credits of seats pay for which usage.
 fn seat_problems(plan: &Plan) -> Vec<Problem> {
     let mut problems = vec![];
     for cohort in plan.cohorts.iter().filter(|cohort| cohort.inference.is_some()) {
@@ -39,7 +39,7 @@ fn seat_problems(plan: &Plan) -> Vec<Problem> {
         if let [(first, _), (second, _), ..] = seats.as_slice() {
             problems.push(Problem {
                 message: format!("the package `{}` has two seats with credits, `{first}` and `{second}`", package.name),
-                help: "keep the credits of one of them: it is not known which use goes through which".into(),
+                help: "keep the credits of one seat: the scenario does not say which usage goes through which seat".into(),
             });
         }
         if let Some((name, credits)) = seats.first()
@@ -47,8 +47,8 @@ fn seat_problems(plan: &Plan) -> Vec<Problem> {
             && cohort.shared_by(Resource::Inference).anybody
         {
             problems.push(Problem {
-                message: format!("people with the seat `{name}` have credits of their own, but share a quota or a pool with others"),
-                help: format!("write pooled = true for the credits of `{name}`, or a quota per person without pools"),
+                message: format!("people with the seat `{name}` have their own credits, but share a quota or a pool with others"),
+                help: format!("write `pooled = true` for the credits of `{name}`, or use a quota per person without pools"),
             });
         }
     }
@@ -56,7 +56,7 @@ fn seat_problems(plan: &Plan) -> Vec<Problem> {
     problems
 }
 
-/// Teams that share something, where they are more than fit into memory.
+/// The teams that share limits, if they are too many to fit into memory.
 fn team_problem(plan: &Plan) -> Option<Problem> {
     let by_team = |cohort: &Cohort| Resource::ALL.into_iter().filter(|of| cohort.shared_by(*of).teams).count();
     let teams = |segment: &Segment| {
@@ -65,12 +65,12 @@ fn team_problem(plan: &Plan) -> Option<Problem> {
     };
     let teams: usize = plan.segments.iter().map(teams).sum();
     (teams * plan.n_months() > MAX_TEAM_MONTHS).then(|| Problem {
-        message: format!("{} over {} months share quotas or pools: more than fit into memory", plural(teams, "team"), plan.n_months()),
-        help: format!("make teams larger, or simulate fewer at a time: {} team-months fit", count(MAX_TEAM_MONTHS)),
+        message: format!("{} with shared quotas or pools over {} months do not fit into memory", plural(teams, "team"), plan.n_months()),
+        help: format!("use larger teams or fewer people: at most {} team-months fit", count(MAX_TEAM_MONTHS)),
     })
 }
 
-/// Usages told in money whose price may be zero in the first month: no amount of something free costs that much.
+/// Usages that are given in money and whose price may be zero in the first month: no amount of something free costs that much.
 fn usages_of_free_resources(plan: &Plan) -> Vec<String> {
     let scenario = plan.scenario.as_ref();
     let lowest = |number: &Number| match &number.law {

@@ -1,6 +1,7 @@
-//! What a run leaves behind: columns of values by trial under keys, and what describes them.
+//! The results of a run: columns of values by trial, each under a key.
 //!
-//! [`Keep`] says which columns there are. Figures that come from a closed form stand beside the simulated ones: [`Results::exact_mean`].
+//! [`Keep`] chooses the columns. Where a mean has a closed form, [`Results::exact_mean`] has it as well.
+//! Knows how columns are stored and what they are called. Must not know how they were simulated, nor summarize them.
 
 mod views;
 
@@ -9,26 +10,26 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::certainty;
 pub use super::column::{Column, CostSplit, compute_of_all, total_of_all};
 pub use super::incidents::RarestIncident;
 use super::key::{Content, CostPart, Keep, Key, Scope};
 use super::person_results::{PeopleFigures, PersonFigures};
-use super::plan::{Cohort, Plan};
+use super::plan::Plan;
 use super::shared::Draws;
 use super::shared_factors::SharedFactor;
 use super::tally::{PERSON_TRIALS, Tally};
 use crate::chance::sobol;
 use crate::cost::Quantity;
 use crate::quantity::LANES;
-use crate::scenario::package::{DedicatedGpu, PurchaseOption};
-use crate::scenario::{Basis, Incident, Number, Package, RunSettings, Uncertainty};
+use crate::scenario::{Basis, Number, RunSettings};
 use crate::statistics::estimate::Estimate;
 use crate::statistics::replicates::Replicates;
 pub use views::{Counted, GroupResult, LineCash, LineResult, TierResult};
 
-/// The outcome of all trials of one case.
+/// The outcome of all trials of one case. All values are in the unit of their key; amounts of money are USD.
 ///
-/// Memory: trials × columns × 8 bytes, less whatever is the same in every trial, plus the plan, which the results share with their case.
+/// Memory: trials × columns × 8 bytes, less for columns that are the same in every trial. The plan is shared with the case.
 #[derive(Clone)]
 pub struct Results {
     plan: Arc<Plan>,
@@ -36,15 +37,14 @@ pub struct Results {
     keep: Keep,
     replicates: Option<Replicates>,
     columns: Vec<KeyedColumn>,
-    /// Position of each key among `columns`.
-    positions: BTreeMap<Key, usize>,
-    /// Lines and months whose means are kept.
+    /// Index of each key in `columns`.
+    indices: BTreeMap<Key, usize>,
+    /// Means of [`Keep::month_means`].
     month_means: BTreeMap<Key, f64>,
-    /// Sums over the trials of each block, `[row][block]`, a row for each of [`Keep::month_means`]: means are added up in the order of blocks.
+    /// Sums over the trials of each block, `[row][block]`, with a row for each of [`Keep::month_means`]: means are added up in the order of blocks.
     sums_by_block: Vec<Vec<f64>>,
     exact: ExactMeans,
     people_months: Option<f64>,
-    /// Compute over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
     compute_by_person: Vec<Vec<f64>>,
     people: PeopleFigures,
 }
@@ -57,23 +57,21 @@ struct KeyedColumn {
 
 /// Means that have a closed form.
 #[derive(Clone, Debug, Default)]
-struct ExactMeans {
-    by_key: BTreeMap<Key, f64>,
-}
+struct ExactMeans(BTreeMap<Key, f64>);
 
 impl Results {
-    /// Room for the trials of a run; `exact` is the tally of the expectation pass, `None` where nobody will ask for exact means.
+    /// Results without trials yet. `exact` is the tally of the expectation pass; `None` where exact means are not needed.
     pub(super) fn new(plan: Arc<Plan>, draws: &Draws, keep: Keep, exact: Option<&Tally>) -> Self {
         let column = |key| KeyedColumn { key, by_trial: Column::default() };
         let columns: Vec<_> = keep.keys(&plan).into_iter().map(column).collect();
         let exact = exact.map_or_else(ExactMeans::default, |exact| ExactMeans::of(exact, &plan));
-        let positions = columns.iter().enumerate().map(|(position, column)| (column.key, position)).collect();
+        let indices = columns.iter().enumerate().map(|(index, column)| (column.key, index)).collect();
         let n_rows = keep.month_means(&plan).len();
         Self {
             settings: RunSettings { trials: 0, ..draws.settings() },
-            replicates: draws.layout().and_then(|_| Replicates::of(sobol::REPLICATES)),
+            replicates: if draws.is_quasi_monte_carlo() { Replicates::of(sobol::REPLICATES) } else { None },
             columns,
-            positions,
+            indices,
             month_means: BTreeMap::new(),
             sums_by_block: vec![vec![]; n_rows],
             people_months: None,
@@ -85,11 +83,12 @@ impl Results {
         }
     }
 
-    /// Takes in the next block, of which the first `n` lanes are trials. The last one is followed by [`Results::close`].
+    /// Adds the next block, of which the first `n` lanes are trials. Call [`Results::close`] after the last one.
     pub(super) fn take(&mut self, tally: &Tally, n: usize) {
         for KeyedColumn { key, by_trial } in &mut self.columns {
             by_trial.extend_from_slice(&tally.by_trial(*key, &self.plan)[..n]);
         }
+        // In the order of `Keep::month_means`.
         let lines = self.keep.has(Content::Lines).then_some(&tally.lines).into_iter().flatten();
         let cash = self.keep.has(Content::Cash).then_some(&tally.cash).into_iter().flatten().flatten();
         let rows = lines.chain(cash).flat_map(|months| months.iter());
@@ -101,7 +100,7 @@ impl Results {
         self.people.take(&tally.people, n);
     }
 
-    /// Works out what needs all trials: their number, means by month, people-months.
+    /// Computes what depends on all trials: their number, means by month, people-months.
     pub(super) fn close(&mut self) {
         let n_trials = self.columns.first().map_or(0, |column| column.by_trial.len());
         self.settings.trials = n_trials as u32;
@@ -111,14 +110,14 @@ impl Results {
         self.people_months = self.mean_people_months();
     }
 
-    /// People-months of all positions, less the mean of those vacant.
+    /// People-months of all positions less the mean of vacant ones.
     fn mean_people_months(&self) -> Option<f64> {
         let positions: f64 = self.plan.segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
         let vacant = Key::Count(Quantity::MonthsVacant);
         if let Some(vacant) = self.exact.get(vacant) {
             return Some(positions - vacant);
         }
-        // Where the hazard has no exact mean, the trials say how long positions were vacant.
+        // Where vacancies have no exact mean, we take that of the trials, block by block like the means of months.
         let vacant = self.column(vacant)?.values();
         let n = vacant.len() as f64;
         Some(vacant.chunks(LANES).fold(positions, |months, block| months - block.iter().sum::<f64>() / n))
@@ -134,6 +133,7 @@ impl Results {
         self.settings
     }
 
+    /// The number of trials that were simulated.
     pub fn n_trials(&self) -> usize {
         self.settings.trials as usize
     }
@@ -143,13 +143,13 @@ impl Results {
         self.keep
     }
 
-    /// Replicates that trials are dealt to, within which they depend on one another; absent where all trials are independent.
+    /// The independent replicates into which trials are divided; absent where all trials are independent.
     pub fn replicates(&self) -> Option<Replicates> {
         self.replicates
     }
 
-    /// People-months at work in the horizon; somebody who works part time counts whole. With attrition their mean: exact, or that of the trials
-    /// where the hazard has no exact mean. Absent where only trials could give it and counts were not kept.
+    /// Months that people are at work in the horizon, summed over people; part-time work counts in full. With attrition it is the mean: exact where
+    /// it has a closed form, else that of the trials. Absent where it depends on the trials and counts were not kept.
     pub fn people_months(&self) -> Option<f64> {
         self.people_months
     }
@@ -159,17 +159,17 @@ impl Results {
         self.columns.iter().map(|column| (column.key, &column.by_trial))
     }
 
-    /// Values by trial; absent where the study did not keep them or the case has nothing of the kind.
+    /// Values by trial; absent where the study did not keep them or the case has no such column.
     pub fn column(&self, key: Key) -> Option<&Column> {
-        self.positions.get(&key).map(|position| &self.columns[*position].by_trial)
+        self.indices.get(&key).map(|index| &self.columns[*index].by_trial)
     }
 
-    /// Mean of a column: exact, in the unit of the key; absent where there is no closed form.
+    /// Exact mean of a column, in the unit of its key; absent where it has no closed form.
     pub fn exact_mean(&self, key: Key) -> Option<f64> {
         self.exact.get(key)
     }
 
-    /// USD over the horizon by trial. Without lines that are paid at other times than their cost accrues, cash is the accrual.
+    /// USD over the horizon by trial. The cash basis equals the accrual basis where all cost is paid as it accrues.
     pub fn horizon(&self, scope: Scope, basis: Basis) -> &Column {
         let basis = if self.has_cash_timing() { basis } else { Basis::Accrual };
         // Totals are always kept.
@@ -181,17 +181,17 @@ impl Results {
         self.horizon(Scope::Total, Basis::Accrual)
     }
 
-    /// The compute bill over the horizon by trial, USD.
+    /// Compute spend over the horizon by trial, USD.
     pub fn compute(&self) -> &Column {
         self.horizon(Scope::Compute, Basis::Accrual)
     }
 
-    /// Whether some line is paid at other times than its cost accrues.
+    /// Whether some cost is paid at other times than it accrues.
     pub fn has_cash_timing(&self) -> bool {
         self.plan.has_cash_timing()
     }
 
-    /// USD of each month, in order; cash where it differs from cost and is asked for. Empty unless months were kept.
+    /// USD by month and trial, on either basis. Empty unless the study kept months, and for the cash basis also cash.
     pub fn by_month(&self, basis: Basis) -> Vec<CostSplit<'_>> {
         let basis = if self.has_cash_timing() { basis } else { Basis::Accrual };
         let part = |month, part| self.column(Key::Month { month, part, basis });
@@ -213,7 +213,7 @@ impl Results {
         self.lines().find(|line| line.name == name)
     }
 
-    /// Groups in alphabetical order. Empty unless groups were kept.
+    /// The groups in alphabetical order. Empty unless groups were kept.
     pub fn groups(&self) -> impl Iterator<Item = GroupResult<'_>> {
         self.plan.groups.iter().enumerate().filter_map(|(group, (name, people))| {
             let part = |part| self.column(Key::Group { group, part });
@@ -222,7 +222,7 @@ impl Results {
         })
     }
 
-    /// Access tiers that people have, in alphabetical order. Empty unless access was kept.
+    /// The access tiers that people have, in alphabetical order. Empty unless access was kept.
     pub fn tiers(&self) -> impl Iterator<Item = TierResult<'_>> {
         let tiers = if self.keep.has(Content::Access) { self.plan.tiers.as_slice() } else { &[] };
         tiers.iter().enumerate().map(|(tier, access)| TierResult { access, tier, results: self })
@@ -233,42 +233,42 @@ impl Results {
         self.counted(Key::Count(quantity))
     }
 
-    /// Every counted quantity, in the order in which they are stored. Empty unless counts were kept.
+    /// Every counted quantity, in the order of [`Quantity::counted`]. Empty unless counts were kept.
     pub fn counts(&self) -> impl Iterator<Item = (Quantity, Counted<'_>)> {
         Quantity::counted().iter().filter_map(|quantity| Some((*quantity, self.count(*quantity)?)))
     }
 
-    /// A column with its exact mean.
+    /// A column with its exact mean; absent where there is no such column.
     pub fn counted(&self, key: Key) -> Option<Counted<'_>> {
         Some(Counted { by_trial: self.column(key)?, exact_mean: self.exact.get(key) })
     }
 
-    /// Compute over the horizon of single people in a few trials: `[trial][person]`; a sample where people are many.
+    /// Compute spend over the horizon by person in the first few trials, USD: `[trial][person]`. A sample of at most 20,000 people.
     pub fn compute_by_person(&self) -> &[Vec<f64>] {
         &self.compute_by_person
     }
 
-    /// Figures of each person, in the order of [`Plan::people`]. Empty unless people were kept.
+    /// Figures of every person, in the order of [`Plan::people`]. Empty unless people were kept.
     pub fn people(&self) -> impl Iterator<Item = PersonFigures> {
         self.people.figures(self.n_trials())
     }
 
-    /// Whether nothing in the scenario is uncertain, so that whatever is the same in every trial must be right.
+    /// Whether nothing in the case depends on chance, so that every trial is the same.
     pub fn is_certain(&self) -> bool {
-        is_certain(&self.plan)
+        certainty::is_certain(&self.plan)
     }
 
-    /// Probability of the rarest amount that an uncertain number can take, where numbers take single amounts.
-    pub fn rarest_amount(&self) -> Option<f64> {
-        rarest_amount(&self.plan.scenario.numbers)
+    /// Probability of the rarest value of the discrete uncertain numbers; absent where there are none.
+    pub fn rarest_value(&self) -> Option<f64> {
+        certainty::rarest_value(&self.plan.scenario.numbers)
     }
 
-    /// How often a trial meets the rarest incident.
+    /// How often a trial has the rarest incident.
     pub fn rarest_incident(&self) -> RarestIncident {
         RarestIncident::of(&self.plan)
     }
 
-    /// What values by trial show, with the errors that go with how trials were sampled. `None` without trials.
+    /// Estimates from values by trial, with the standard errors of how trials were sampled. Absent where there are no trials.
     pub fn estimate<'a>(&self, by_trial: impl Into<Cow<'a, [f64]>>) -> Option<Estimate> {
         let by_trial = by_trial.into();
         match self.replicates {
@@ -284,23 +284,23 @@ impl Results {
         sum
     }
 
-    /// The uncertain numbers of the scenario with their drawn values by trial, in the unit of each number. Empty unless assumptions were kept.
+    /// The uncertain numbers of the scenario with their values by trial, in the unit of each number. Empty unless assumptions were kept.
     pub fn assumptions(&self) -> impl Iterator<Item = (&Number, &Column)> {
         let numbers = self.plan.scenario.numbers.iter().enumerate();
         numbers.filter_map(|(slot, number)| Some((number, self.column(Key::Assumption(slot))?)))
     }
 
-    /// The factors that the company shares, each with a column of values for every month: 1 where nothing has moved. Empty unless shared factors
-    /// were kept.
+    /// The factors that the whole company shares, each with a column for every month: 1 where nothing has changed. Empty unless shared factors were
+    /// kept.
     pub fn shared_factors(&self) -> impl Iterator<Item = (SharedFactor, Vec<&Column>)> {
         let factors = SharedFactor::all(&self.plan.scenario).into_iter().enumerate();
-        factors.filter_map(|(factor, of)| {
-            let month = |month| self.column(Key::SharedFactor { factor, month });
-            Some((of, (0..self.plan.n_months()).map(month).collect::<Option<_>>()?))
+        factors.filter_map(|(index, factor)| {
+            let month = |month| self.column(Key::SharedFactor { factor: index, month });
+            Some((factor, (0..self.plan.n_months()).map(month).collect::<Option<_>>()?))
         })
     }
 
-    /// Mean of a line, or of its cash, in one month, USD: of a [`Key::LineMonth`] where lines were kept, of a [`Key::LineCashMonth`] where cash was.
+    /// Mean of a line or of its cash in one month, USD: for a [`Key::LineMonth`] where lines were kept, for a [`Key::LineCashMonth`] where cash was.
     pub fn month_mean(&self, key: Key) -> Option<f64> {
         self.month_means.get(&key).copied()
     }
@@ -309,15 +309,16 @@ impl Results {
         (0..self.plan.n_months()).map_while(|month| self.month_mean(key(month))).collect()
     }
 
-    /// A column to change; for tests that plant a fault.
+    /// A column to change, for tests that insert an error.
     #[cfg(test)]
     pub(crate) fn column_mut(&mut self, key: Key) -> Option<&mut Column> {
-        self.positions.get(&key).map(|position| &mut self.columns[*position].by_trial)
+        self.indices.get(&key).map(|index| &mut self.columns[*index].by_trial)
     }
 }
 
-/// The parts of results that a partial run is made of: columns in order, sums by block, sampled people, people.
+/// The parts of results that a partial run holds.
 pub(super) struct Parts {
+    /// In the order of [`Keep::keys`].
     pub columns: Vec<Column>,
     pub sums_by_block: Vec<Vec<f64>>,
     pub compute_by_person: Vec<Vec<f64>>,
@@ -330,7 +331,7 @@ impl Results {
         Parts { columns: columns.into_iter().map(|column| column.by_trial).collect(), sums_by_block, compute_by_person, people }
     }
 
-    /// Puts parts where [`Results::into_parts`] took them from; `false` where they do not fit.
+    /// Replaces the parts with those of other results; returns `false` and changes nothing where they have another shape.
     pub(super) fn put_parts(&mut self, parts: Parts) -> bool {
         let fits = parts.columns.len() == self.columns.len()
             && parts.sums_by_block.len() == self.sums_by_block.len()
@@ -343,7 +344,7 @@ impl Results {
     }
 }
 
-/// All that was simulated, without the plan: two runs that print alike have the same bits.
+/// Everything that was simulated, without the plan: runs with the same output have the same bits.
 impl fmt::Debug for Results {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Results")
@@ -366,39 +367,12 @@ impl ExactMeans {
         let cash = plan.lines_with_cash_timing().map(|line| Key::LineCash(line.name));
         let keys = lines.chain(cash).chain([Key::Energy, Key::Carbon]).chain(Quantity::counted().iter().copied().map(Key::Count));
         let known = |key| Some((key, tally.by_trial(key, plan)[0])).filter(|(_, mean)| mean.is_finite());
-        Self { by_key: keys.filter_map(known).collect() }
+        Self(keys.filter_map(known).collect())
     }
 
     fn get(&self, key: Key) -> Option<f64> {
-        self.by_key.get(&key).copied()
+        self.0.get(&key).copied()
     }
 }
 
 static EMPTY: Column = Column::Same { value: 0.0, n_trials: 0 };
-
-fn is_certain(plan: &Plan) -> bool {
-    let prices = &plan.scenario.prices;
-    let is_spot = |gpu: &DedicatedGpu| matches!(gpu.purchase_option, PurchaseOption::Spot(_));
-    let in_package = |package: &Package| package.development.fine_tuning.is_some() || package.tooling.gpus.values().any(is_spot);
-    let has_events = |cohort: &Cohort| {
-        cohort.inference.is_some()
-            || cohort.gpu.is_some()
-            || cohort.turnover_model.is_some()
-            || cohort.package.as_deref().is_some_and(in_package)
-    };
-    plan.scenario.numbers.iter().all(|number| matches!(number.law, Uncertainty::Certain(_)))
-        && !plan.cohorts.iter().any(has_events)
-        && prices.model_jumps.is_none()
-        && prices.share.jump.is_none()
-        && !plan.scenario.incidents.iter().any(Incident::occurs)
-        && prices
-            .share
-            .exit
-            .as_ref()
-            .is_none_or(|exit| matches!(exit.probability.law, Uncertainty::Certain(chance) if chance == 0.0 || chance == 1.0))
-}
-
-fn rarest_amount(numbers: &[Number]) -> Option<f64> {
-    let families = numbers.iter().filter_map(|number| if let Uncertainty::Uncertain(family) = &number.law { Some(family) } else { None });
-    families.filter_map(|family| family.steps()).flat_map(|steps| steps.atoms().map(|(_, weight)| weight)).min_by(f64::total_cmp)
-}

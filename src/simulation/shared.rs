@@ -1,20 +1,16 @@
-//! Draws of what everybody shares: one a trial for the whole company, by plain chance or as evenly spread points.
+//! Draws of what everybody shares, one per trial for the whole company: pseudo-random, or quasi-Monte Carlo with Sobol points.
 //!
-//! Where a run asks for Sobol points ([`Sampling::Sobol`]), each factor has dimensions of them for its own. First come the first components of all
-//! paths, then the uncertain numbers, then the second components, and so on: in the early dimensions points are spread best, and a path's first
-//! component has four fifths of what a year of Brownian motion does. What is left when dimensions run out, and all that belongs to one person, one
-//! event or one jump, is drawn plainly. Either way a factor has exactly the same law in each single trial.
+//! With Sobol points ([`Sampling::Sobol`]) every factor has its own dimensions of them. First come the first components of all paths, then the
+//! uncertain numbers, then the second components, and so on, because points are most even in the first dimensions, and the first component of a
+//! path carries four fifths of what a year of Brownian motion does. Components beyond the last dimension, and everything that belongs to one
+//! person, event or jump, are pseudo-random. Every factor has the same distribution in each single trial either way.
 //!
-//! Measured with the scenario `bench-burn` (`cargo bench --bench sampling`), 1,000 people, 1,024 trials, 600 seeds: the variance of the mean is 25
-//! times below that of plain draws, of P95 4.3 times, of the chance of exceeding the budget 5.9 times, in the same time; with 2,048 trials 29, 4.5
-//! and 5.2 times. Each is known to a twelfth. What is left belongs to people, of whom each has chances of
-//! his own: a thirtieth of the variance of the year, which for a chance of a fifth leaves about a sixth. Of the price alone it is 124, 6 and 12
-//! times; pairs of a path and its mirror image come to 16, 1.0 and 1.5 there and are not offered. The mean adjusted by the known mean of the
-//! prices ([`crate::statistics::control_variate`]) has a variance 28 times below the plain one, and 29 on top of even points. Reports leave that
-//! off: means of lines, months and groups that are adjusted one by one no longer add up.
+//! How much this reduces the variance of means, percentiles and probabilities is measured by `cargo bench --bench sampling`. What remains is due
+//! to people, whose draws are their own. A control variate on the known mean of prices ([`crate::statistics::control_variate`]) reduces the
+//! variance of a mean about as much, but means of lines, months and groups that are adjusted one by one no longer add up, so reports do without.
 //!
-//! Plain draws are the default all the same. Trials that hang together are no independent sample, and whoever works with the columns a run writes
-//! takes them for one; percentiles far out gain little; and trials are best a power of two.
+//! Pseudo-random draws are the default, because Sobol trials are correlated within a replicate, and whoever analyzes exported columns will treat
+//! them as independent; because extreme percentiles gain little; and because the number of Sobol trials should be a power of two.
 
 use std::sync::Arc;
 
@@ -24,7 +20,7 @@ use crate::chance::sobol::{Coordinate, DIMENSIONS};
 use crate::quantity::math::normal_quantile;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{LANES, Lanes, MonthLanes};
-use crate::scenario::{RunSettings, Sampling, Scenario, Uncertainty, Usage};
+use crate::scenario::{RunSettings, Sampling, Scenario, Usage};
 
 pub const SHARE_PRICE: &str = "share price";
 pub const COMPANY_SHOCK: &str = "company shock";
@@ -32,11 +28,11 @@ pub const EXIT: &str = "exit";
 pub const GPU_RENTS: &str = "GPU rents";
 pub const ELECTRICITY: &str = "electricity price";
 pub const TOKENS: &str = "token prices";
-/// The ways to rent a GPU, each with innovations of its own.
+/// Rents of a GPU by purchase option, each of which follows its own path.
 pub const RENTS: [&str; 3] = ["GPU rent", "reserved GPU rent", "spot GPU rent"];
 
-/// How the draws of a study are addressed: a seed, and with quasi-Monte Carlo sampling the dimensions of its points. All cases of a study share
-/// one, so that whatever they have in common has the same draws in all of them.
+/// How the draws of a study are addressed: a seed, and with quasi-Monte Carlo sampling the dimensions of its points. All cases of a study use the
+/// same, so that what they have in common has the same draws in all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draws {
     settings: RunSettings,
@@ -44,7 +40,7 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// For a study of `scenarios`.
+    /// The draws of a study of `scenarios`.
     pub fn new(settings: RunSettings, scenarios: &[&Scenario]) -> Self {
         let dimensions = match settings.sampling {
             Sampling::Plain => None,
@@ -53,7 +49,7 @@ impl Draws {
         Self { settings, dimensions }
     }
 
-    /// Pseudo-random draws throughout.
+    /// Pseudo-random draws.
     pub fn plain(seed: u64) -> Self {
         Self { settings: RunSettings { seed, trials: 0, sampling: Sampling::Plain }, dimensions: None }
     }
@@ -66,22 +62,30 @@ impl Draws {
         self.settings.seed
     }
 
-    /// Dimensions of shared factors; absent where all are pseudo-random.
-    pub fn layout(&self) -> Option<&QmcDimensions> {
-        self.dimensions.as_ref()
+    /// Whether trials are quasi-Monte Carlo points, which are independent only between replicates.
+    pub fn is_quasi_monte_carlo(&self) -> bool {
+        self.dimensions.is_some()
+    }
+
+    /// The points of one component of a factor; absent where it is pseudo-random.
+    fn coordinate(&self, factor: &str, component: usize, name: &str) -> Option<Coordinate> {
+        let dimension = self.dimensions.as_ref()?.dimension(factor, component)?;
+        Some(Coordinate::new(self.seed(), name, dimension))
     }
 }
 
-/// Which factor has which dimension of the Sobol points.
+/// Which factor has which dimensions of the Sobol points.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QmcDimensions {
+struct QmcDimensions {
+    /// Factors with a draw for each month.
     paths: Vec<String>,
-    singles: Vec<String>,
+    /// Factors with one draw per trial.
+    factors: Vec<String>,
 }
 
 impl QmcDimensions {
-    /// The factors of all `scenarios`, in the order of the first that has them; `None` where nothing is shared.
-    pub fn of(scenarios: &[&Scenario]) -> Option<Self> {
+    /// The factors of all `scenarios`, in the order of the first scenario that has them; `None` where there are none.
+    fn of(scenarios: &[&Scenario]) -> Option<Self> {
         let mut dimensions = Self::default();
         scenarios.iter().for_each(|scenario| dimensions.add(scenario));
         (dimensions != Self::default()).then_some(dimensions)
@@ -101,32 +105,33 @@ impl QmcDimensions {
         path(prices.gpu_price_model.is_some(), GPU_RENTS.into());
         path(prices.electricity.price_model.is_some(), ELECTRICITY.into());
         for gpu in prices.gpus.keys() {
-            RENTS.iter().for_each(|way| path(prices.gpu_price_model.is_some(), format!("{way} of {gpu}")));
+            RENTS.iter().for_each(|rent| path(prices.gpu_price_model.is_some(), format!("{rent} of {gpu}")));
         }
-        let uncertain = scenario.numbers.iter().filter(|number| matches!(number.law, Uncertainty::Uncertain(_)));
+        let uncertain = scenario.numbers.iter().filter(|number| number.is_uncertain());
         let exit = prices.share.exit.iter().map(|_| EXIT.to_string());
         for name in uncertain.map(|number| name_of_number(&number.identity)).chain(exit) {
-            if !self.singles.contains(&name) {
-                self.singles.push(name);
+            if !self.factors.contains(&name) {
+                self.factors.push(name);
             }
         }
     }
 
-    /// Dimension of the component of a path, or of the one draw of a number (component 0); `None` where dimensions have run out or never were.
-    fn dimension(&self, name: &str, component: usize) -> Option<usize> {
-        let place = |names: &[String]| names.iter().position(|known| known == name);
-        let (n_paths, n_singles) = (self.paths.len(), self.singles.len());
-        let dimension = match (place(&self.paths), place(&self.singles)) {
+    /// The dimension of a component of a factor, where component 0 is the only one of a factor without a path; `None` where the scenarios have no
+    /// such factor, or there are no more dimensions.
+    fn dimension(&self, factor: &str, component: usize) -> Option<usize> {
+        let index = |names: &[String]| names.iter().position(|known| known == factor);
+        let (n_paths, n_factors) = (self.paths.len(), self.factors.len());
+        let dimension = match (index(&self.paths), index(&self.factors)) {
             (Some(path), _) if component == 0 => path,
-            (Some(path), _) => component * n_paths + n_singles + path,
-            (None, Some(single)) if component == 0 => n_paths + single,
+            (Some(path), _) => component * n_paths + n_factors + path,
+            (None, Some(factor)) if component == 0 => n_paths + factor,
             _ => return None,
         };
         (dimension < DIMENSIONS).then_some(dimension)
     }
 }
 
-/// Calls `step` with a row of standard normals for each month.
+/// Calls `step` with the standard normal draws of each month.
 pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: impl FnMut(usize, &Lanes)) {
     let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
     for month in 0..months {
@@ -140,24 +145,23 @@ pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: i
     }
 }
 
-/// What the stream of a number is called: by its identity, so that neither another number in the file nor a renamed key moves a draw.
+/// The name of a number's stream. It has the number's identity, so that neither another number in the file nor a renamed key moves a draw.
 pub fn name_of_number(identity: &str) -> String {
     format!("number {identity}")
 }
 
-/// One draw a trial.
+/// A factor with one draw per trial.
 pub struct FactorDraw {
     stream: Stream,
     coordinate: Option<Coordinate>,
 }
 
 impl FactorDraw {
-    pub fn new(seed: u64, name: &str, layout: Option<&QmcDimensions>) -> Self {
-        let dimension = layout.and_then(|layout| layout.dimension(name, 0));
-        Self { stream: Stream::new(seed, name), coordinate: dimension.map(|dimension| Coordinate::new(seed, name, dimension)) }
+    pub fn new(draws: &Draws, name: &str) -> Self {
+        Self { stream: Stream::new(draws.seed(), name), coordinate: draws.coordinate(name, 0, name) }
     }
 
-    /// Uniform numbers of a block of trials.
+    /// Uniform numbers for the block that starts with `first_trial`.
     pub fn uniforms(&self, first_trial: u32) -> Lanes {
         if let Some(coordinate) = &self.coordinate {
             return coordinate.uniforms(first_trial);
@@ -167,42 +171,40 @@ impl FactorDraw {
         uniforms
     }
 
-    /// Standard normal scores of a block of trials: the quantiles of [`Self::uniforms`].
+    /// Standard normal scores for the block: the quantiles of [`Self::uniforms`].
     pub fn scores(&self, first_trial: u32) -> Lanes {
         self.uniforms(first_trial).map(normal_quantile)
     }
 }
 
-/// A standard normal score for each month of a trial.
+/// A factor with a standard normal score for each month of a trial.
 pub struct PathDraw {
     stream: Stream,
     components: Option<Components>,
 }
 
+/// The principal components of a path.
 struct Components {
-    /// Of the first components; the others are drawn plainly.
+    /// Of the first components; the others are pseudo-random.
     coordinates: Vec<Coordinate>,
     others: Stream,
     rotation: Rotation,
 }
 
 impl PathDraw {
-    /// `rotation` says how much what matters for the process that is given the scores.
-    pub fn new(seed: u64, name: &str, layout: Option<&QmcDimensions>, months: usize, rotation: impl FnOnce(usize) -> Rotation) -> Self {
-        let coordinates = |layout: &QmcDimensions| -> Vec<Coordinate> {
-            let dimensions = (0..months).map_while(|component| layout.dimension(name, component)).enumerate();
-            dimensions.map(|(component, dimension)| Coordinate::new(seed, &format!("{name}, {component}"), dimension)).collect()
-        };
-        let coordinates = layout.map_or(vec![], coordinates);
+    /// `rotation` orders the components by how much of the process that uses the scores they explain.
+    pub fn new(draws: &Draws, name: &str, months: usize, rotation: impl FnOnce(usize) -> Rotation) -> Self {
+        let coordinate = |component| draws.coordinate(name, component, &format!("{name}, {component}"));
+        let coordinates: Vec<Coordinate> = (0..months).map_while(coordinate).collect();
         let components = (!coordinates.is_empty()).then(|| Components {
             coordinates,
-            others: Stream::new(seed, &format!("components of {name}")),
+            others: Stream::new(draws.seed(), &format!("components of {name}")),
             rotation: rotation(months),
         });
-        Self { stream: Stream::new(seed, name), components }
+        Self { stream: Stream::new(draws.seed(), name), components }
     }
 
-    /// Calls `step` with a row of scores for each month.
+    /// Calls `step` with the scores of each month.
     pub fn each_month(&self, months: usize, first_trial: u32, mut step: impl FnMut(usize, &Lanes)) {
         match &self.components {
             None => each_normal(&self.stream, months, first_trial, step),
@@ -213,7 +215,7 @@ impl PathDraw {
         }
     }
 
-    /// The scores of all months.
+    /// The scores of all months, by month and lane.
     pub fn all_months(&self, months: usize, first_trial: u32) -> MonthLanes {
         let mut columns = MonthLanes::zero(months);
         self.each_month(months, first_trial, |month, scores| *columns.month_mut(month) = *scores);
@@ -225,8 +227,8 @@ impl Components {
     fn scores(&self, months: usize, first_trial: u32) -> Vec<Lanes> {
         let mut components: Vec<Lanes> =
             self.coordinates.iter().map(|coordinate| coordinate.uniforms(first_trial).map(normal_quantile)).collect();
-        let n_even = components.len();
-        each_normal(&self.others, months - n_even, first_trial, |_, normals| components.push(*normals));
+        let n_coordinates = components.len();
+        each_normal(&self.others, months - n_coordinates, first_trial, |_, normals| components.push(*normals));
         self.rotation.scores(&components)
     }
 }
@@ -240,69 +242,74 @@ mod tests {
         Scenario::builtin("ai-integrated", sets).unwrap().scenario
     }
 
-    #[test]
-    fn each_factor_has_a_dimension_of_its_own_and_paths_come_first() {
-        let layout = QmcDimensions::of(&[&scenario(&[])]).unwrap();
-        let named = layout.paths.iter().chain(&layout.singles);
-        let mut dimensions: Vec<_> = named.filter_map(|name| layout.dimension(name, 0)).collect();
-        assert!(layout.singles.len() > 3 && !layout.paths.is_empty());
-        dimensions.extend(layout.paths.iter().flat_map(|name| (1..12).filter_map(|component| layout.dimension(name, component))));
-        let n = dimensions.len();
-        assert_eq!(dimensions[..layout.paths.len()], (0..layout.paths.len()).collect::<Vec<_>>());
-        dimensions.sort_unstable();
-        assert_eq!(dimensions, (0..n).collect::<Vec<_>>());
-        assert_eq!(layout.dimension("nobody's", 0), None);
-        assert_eq!(layout.dimension(&layout.singles[0], 1), None);
-        let settings = |sampling| RunSettings { seed: 1, trials: 64, sampling };
-        assert_eq!(Draws::new(settings(Sampling::Plain), &[&scenario(&[])]).layout(), None);
-        assert_eq!(Draws::new(settings(Sampling::Sobol), &[&scenario(&[])]).layout(), Some(&layout));
+    fn draws(seed: u64, dimensions: Option<QmcDimensions>) -> Draws {
+        Draws { dimensions, ..Draws::plain(seed) }
+    }
+
+    fn one_path() -> QmcDimensions {
+        QmcDimensions { paths: vec!["path".into()], factors: vec![] }
     }
 
     #[test]
-    fn worlds_that_are_compared_have_one_layout() {
+    fn every_factor_has_its_own_dimensions_and_paths_come_first() {
+        let dimensions = QmcDimensions::of(&[&scenario(&[])]).unwrap();
+        let names = dimensions.paths.iter().chain(&dimensions.factors);
+        let mut taken: Vec<_> = names.filter_map(|name| dimensions.dimension(name, 0)).collect();
+        assert!(dimensions.factors.len() > 3 && !dimensions.paths.is_empty());
+        assert_eq!(taken[..dimensions.paths.len()], (0..dimensions.paths.len()).collect::<Vec<_>>());
+        taken.extend(dimensions.paths.iter().flat_map(|name| (1..12).filter_map(|component| dimensions.dimension(name, component))));
+        taken.sort_unstable();
+        assert_eq!(taken, (0..taken.len()).collect::<Vec<_>>());
+        assert_eq!(dimensions.dimension("unknown", 0), None);
+        assert_eq!(dimensions.dimension(&dimensions.factors[0], 1), None);
+        let settings = |sampling| RunSettings { seed: 1, trials: 64, sampling };
+        assert_eq!(Draws::new(settings(Sampling::Plain), &[&scenario(&[])]).dimensions, None);
+        assert_eq!(Draws::new(settings(Sampling::Sobol), &[&scenario(&[])]).dimensions, Some(dimensions));
+    }
+
+    #[test]
+    fn scenarios_of_one_study_share_their_dimensions() {
         let more = scenario(&["assumptions.more={ min = 1, max = 2 }", "benefits.load={ min = 0.1, max = 0.2 }"]);
         let plain = scenario(&[]);
         let (both, alone) = (QmcDimensions::of(&[&plain, &more]).unwrap(), QmcDimensions::of(&[&plain]).unwrap());
-        assert!(both.singles.len() > alone.singles.len());
-        assert_eq!(both.singles[..alone.singles.len()], alone.singles);
+        assert!(both.factors.len() > alone.factors.len());
+        assert_eq!(both.factors[..alone.factors.len()], alone.factors);
     }
 
     #[test]
-    fn scores_of_months_are_independent_and_normal_whether_they_are_spread_evenly_or_not() {
-        let layout = QmcDimensions { paths: vec!["path".into()], singles: vec![] };
+    fn scores_of_months_are_independent_and_normal_with_either_sampling() {
         let months = 5;
-        for layout in [Some(&layout), None] {
-            // Over seeds, one trial each: whatever hangs together within a seed is left out.
-            let drawn: Vec<[f64; 5]> = (0..20_000)
+        for dimensions in [Some(one_path()), None] {
+            // One trial for each of many seeds, because the trials of one seed are correlated.
+            let scores: Vec<[f64; 5]> = (0..20_000)
                 .map(|seed| {
-                    let path = PathDraw::new(seed, "path", layout, months, Rotation::of_brownian_motion);
+                    let path = PathDraw::new(&draws(seed, dimensions.clone()), "path", months, Rotation::of_brownian_motion);
                     let scores = path.all_months(months, 64);
                     std::array::from_fn(|month| scores.month(month)[7])
                 })
                 .collect();
-            let n = drawn.len() as f64;
+            let n = scores.len() as f64;
             for i in 0..months {
                 for j in 0..=i {
-                    let mean = drawn.iter().map(|scores| scores[i] * scores[j]).sum::<f64>() / n;
+                    let mean = scores.iter().map(|scores| scores[i] * scores[j]).sum::<f64>() / n;
                     let (exact, variance) = if i == j { (1.0, 2.0_f64) } else { (0.0, 1.0) };
                     assert!((mean - exact).abs() < 4.0 * (variance / n).sqrt(), "months {i} and {j}: {mean}");
                 }
-                let (mean, fourth) = drawn.iter().fold((0.0, 0.0), |(sum, fourth), scores| (sum + scores[i], fourth + scores[i].powi(4)));
+                let (mean, fourth) = scores.iter().fold((0.0, 0.0), |(sum, fourth), scores| (sum + scores[i], fourth + scores[i].powi(4)));
                 assert!((mean / n).abs() < 4.0 / n.sqrt() && (fourth / n - 3.0).abs() < 4.0 * (96.0 / n).sqrt());
             }
         }
     }
 
     #[test]
-    fn points_of_a_replicate_are_spread_evenly_along_the_first_component() {
-        let layout = QmcDimensions { paths: vec!["path".into()], singles: vec![] };
-        let path = PathDraw::new(3, "path", Some(&layout), 12, Rotation::of_brownian_motion);
-        // 32 points of each replicate: the sums of a path's months to the first component alone are known by rank.
+    fn the_points_of_a_replicate_are_even_along_the_first_component() {
+        let path = PathDraw::new(&draws(3, Some(one_path())), "path", 12, Rotation::of_brownian_motion);
+        // 32 points of each replicate. We recover the first component, whose ranks are known to be even.
         let blocks: Vec<MonthLanes> = (0..8).map(|block| path.all_months(12, block * LANES as u32)).collect();
         let first: Vec<f64> = (0..8 * LANES)
             .map(|trial| {
                 let score = |month: usize| blocks[trial / LANES].month(month)[trial % LANES];
-                // Rotations are turned back by their transpose; this one is symmetric but for the scale of months.
+                // The inverse of a rotation is its transpose; this one is symmetric except for the scale of months.
                 let turn = |month: usize| ((2 * month + 1) as f64 * std::f64::consts::PI / 50.0).cos() * (4.0_f64 / 25.0).sqrt();
                 (0..12).map(|month| turn(month) * score(month)).sum()
             })

@@ -1,21 +1,19 @@
-//! The factors that the whole company shares, by name: what a study keeps of them by trial and month.
+//! Names the factors that the whole company shares, so that a study can keep their paths by trial and month.
 
 use crate::cost::Environment;
 use crate::quantity::MonthLanes;
 use crate::scenario::Scenario;
 
-/// A factor of which each trial has one path. Every path is 1 where nothing has moved.
+/// A factor with one path per trial. A path is 1 where nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SharedFactor {
     /// Share price at the end of the month over the price at the start.
     SharePrice,
     /// Factor on the demand of everybody with this usage.
     CompanyShock(String),
-    /// Rent of this kind of GPU over its list price.
-    GpuRent {
-        gpu: String,
-        option: RentOption,
-    },
+    /// Rent of this GPU type over its list price.
+    GpuRent { gpu: String, option: RentOption },
+    /// Electricity price over its list price.
     Electricity,
     /// Factor on all token prices.
     TokenPrices,
@@ -25,7 +23,7 @@ pub enum SharedFactor {
     TierPrice(String),
 }
 
-/// The purchase options whose rents move on paths of their own.
+/// The purchase options whose rents follow separate paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RentOption {
     OnDemand,
@@ -34,7 +32,7 @@ pub enum RentOption {
 }
 
 impl SharedFactor {
-    /// The factors that are drawn in `scenario`, in a fixed order.
+    /// The factors that are random in `scenario`, in a fixed order.
     pub fn all(scenario: &Scenario) -> Vec<Self> {
         let prices = &scenario.prices;
         let mut all = vec![];
@@ -57,6 +55,7 @@ impl SharedFactor {
         all
     }
 
+    /// The name in reports, such as `spot rent of h100`.
     pub fn name(&self) -> String {
         match self {
             Self::SharePrice => "share price".into(),
@@ -71,7 +70,7 @@ impl SharedFactor {
         }
     }
 
-    /// The path in one block of trials; absent where the block has none.
+    /// The path in one block of trials, by month and lane; absent where the scenario has no such factor.
     pub fn path<'a>(&self, environment: &'a Environment) -> Option<&'a MonthLanes> {
         let prices = &environment.prices;
         match self {

@@ -1,7 +1,7 @@
-//! A study: cases simulated on the same random draws, with a choice of what to keep.
+//! A study: cases simulated with the same random draws, and a choice of what to keep.
 //!
-//! All commands ask the same thing: take some cases, simulate them, keep what the question needs, say something about it. The study owns what the
-//! cases must have in common, so that results of one study can always be compared trial by trial: seed, horizon, sampling and number of trials.
+//! The study owns everything that its cases must have in common, so that their results can be compared trial by trial: seed, horizon, sampling,
+//! number of trials, stopping rule. Must not know what the results are for.
 
 use std::fmt;
 use std::ops::Range;
@@ -18,7 +18,7 @@ use super::shared::Draws;
 use crate::quantity::{LANES, Month, count};
 use crate::scenario::{RunSettings, Scenario};
 
-/// Cases to be simulated on the same draws.
+/// Cases to be simulated with the same draws.
 ///
 /// ```
 /// use compcast::scenario::{RunSettings, Sampling, Scenario};
@@ -40,34 +40,34 @@ pub struct Study {
     rule: Option<Arc<dyn StoppingRule>>,
 }
 
-/// Says when a study has enough trials. Asked after the first round and after every doubling.
+/// Decides when a study has enough trials. Applied after the first round and after every doubling of the trials.
 pub trait StoppingRule: Send + Sync {
-    /// Whether `results`, one for each case, are good enough.
+    /// Whether `results`, one per case, suffice.
     fn is_met(&self, results: &[Results]) -> bool;
 
-    /// Trials after which to stop in any case.
+    /// The number of trials at which to stop in any case.
     fn max_trials(&self) -> usize;
 }
 
-/// Why a study cannot be made, or did not come to its end.
+/// Why a study cannot be set up, or was not completed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StudyError {
     /// A study needs at least one case.
     NoCases,
-    /// Two cases cover other months.
+    /// Two cases cover different months.
     DifferentHorizons { case: String, start: Month, months: usize, first_case: String, first_start: Month, first_months: usize },
     /// A range of trials ends after the last trial.
     RangeTooLong { range: Range<usize>, n_trials: usize },
-    /// A range of trials begins or ends inside a block of trials, which are simulated together.
+    /// A range of trials is empty, or starts or ends inside a block of trials that are simulated together.
     RangeCutsBlock { range: Range<usize>, n_trials: usize },
-    /// Partial runs that do not belong to this study.
+    /// Partial runs do not belong to this study.
     Mismatch(PartialMismatch),
-    /// The observer cancelled: `parts` hold the trials that were finished of `n_trials`, one for each case that was begun.
+    /// The observer cancelled. `parts` hold the finished trials of `n_trials`, one for each case that was started.
     Interrupted { parts: Vec<PartialRun>, n_trials: usize },
 }
 
 impl Study {
-    /// A study that keeps what a report needs.
+    /// A study that keeps [`Keep::report`].
     ///
     /// # Errors
     /// [`StudyError::NoCases`] or [`StudyError::DifferentHorizons`].
@@ -91,13 +91,13 @@ impl Study {
         Ok(Self { cases, settings, draws, keep: Keep::report(), rule: None })
     }
 
-    /// Keeps other contents than those of a report.
+    /// The same study, keeping other contents.
     #[must_use]
     pub fn keeping(self, keep: Keep) -> Self {
         Self { keep, ..self }
     }
 
-    /// Doubles the trials until `rule` is met.
+    /// The same study, doubling the trials until `rule` is met. The trials of the settings are the first round.
     #[must_use]
     pub fn until(self, rule: Arc<dyn StoppingRule>) -> Self {
         Self { rule: Some(rule), ..self }
@@ -111,7 +111,7 @@ impl Study {
         self.settings
     }
 
-    /// Simulates all cases, each on the same draws.
+    /// Simulates all cases. Returns the results of each, in the order of the cases.
     ///
     /// # Errors
     /// [`StudyError::Interrupted`].
@@ -119,25 +119,25 @@ impl Study {
         self.resume(vec![], observer)
     }
 
-    /// As [`Study::run`], from the trials in `begun`: a partial run for each case, or for the first few. A study that doubles its trials goes on
-    /// with the doubling that was under way.
+    /// Like [`Study::run`], continuing from partial runs of the first cases or of all. A study that doubles its trials continues with the round that
+    /// the partial runs belong to.
     ///
     /// # Errors
     /// [`StudyError::Interrupted`], or [`StudyError::Mismatch`] where the partial runs do not belong to this study.
-    pub fn resume(&self, begun: Vec<PartialRun>, observer: &dyn Observer) -> Result<Vec<Results>, StudyError> {
+    pub fn resume(&self, finished: Vec<PartialRun>, observer: &dyn Observer) -> Result<Vec<Results>, StudyError> {
         let mut n_trials = self.settings.trials as usize;
-        let n_begun = begun.iter().map(|part| part.trials().end).max().unwrap_or(0);
-        while let Some(more) = self.doubled(n_trials).filter(|_| n_trials < n_begun) {
+        let n_finished = finished.iter().map(|part| part.trials().end).max().unwrap_or(0);
+        while let Some(more) = self.doubled(n_trials).filter(|_| n_trials < n_finished) {
             n_trials = more;
         }
-        if begun.len() > self.cases.len() {
+        if finished.len() > self.cases.len() {
             return Err(StudyError::Mismatch(PartialMismatch::Cases));
         }
-        let mut begun: Vec<Option<PartialRun>> = begun.into_iter().map(Some).collect();
+        let mut finished: Vec<Option<PartialRun>> = finished.into_iter().map(Some).collect();
         loop {
-            begun.resize_with(self.cases.len(), || None);
+            finished.resize_with(self.cases.len(), || None);
             let mut parts = vec![];
-            for (case, part) in self.cases.iter().zip(begun) {
+            for (case, part) in self.cases.iter().zip(finished) {
                 let part = self.extend(case, part, n_trials, observer)?;
                 let is_finished = part.trials().end == n_trials;
                 parts.push(part);
@@ -149,21 +149,21 @@ impl Study {
             match (&self.rule, self.doubled(n_trials)) {
                 (Some(rule), Some(more)) if !rule.is_met(&results) => {
                     n_trials = more;
-                    begun = results.into_iter().map(|results| Some(PartialRun::of_run(results))).collect();
+                    finished = results.into_iter().map(|results| Some(PartialRun::of_run(results))).collect();
                 }
                 _ => return Ok(results),
             }
         }
     }
 
-    /// Trials of the round after one of `n_trials`; absent where there is none.
+    /// Trials of the round after a round of `n_trials`; absent where there is none.
     fn doubled(&self, n_trials: usize) -> Option<usize> {
         let max_trials = self.rule.as_ref()?.max_trials();
         (n_trials < max_trials).then(|| (2 * n_trials).min(max_trials))
     }
 
-    /// Simulates some of the trials: those that a whole run would number so. Bounds are multiples of 64, or the last trial. A partial run ends
-    /// earlier than asked where the observer cancels.
+    /// Simulates some of the trials, counted from 0, for each case. Bounds must be multiples of 64, except for the end of the last trial. A partial
+    /// run ends early where the observer cancels.
     ///
     /// # Errors
     /// [`StudyError::RangeTooLong`] or [`StudyError::RangeCutsBlock`].
@@ -172,16 +172,16 @@ impl Study {
         Ok(self.cases.iter().map(|case| self.simulate(case, range.clone(), observer)).collect())
     }
 
-    /// Goes on with a partial run of the first case up to trial `end`, or as far as the observer lets it.
+    /// Continues a partial run of the first case up to trial `end`, or until the observer cancels.
     ///
     /// # Errors
-    /// [`StudyError::Mismatch`], or as for [`Study::run_range`].
+    /// [`StudyError::Mismatch`], or those of [`Study::run_range`].
     pub fn extend_range(&self, part: PartialRun, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
         self.check_range(&(part.trials().start..end))?;
         self.extend(&self.cases[0], Some(part), end, observer)
     }
 
-    /// The results of partial runs that hold all trials, one for each case.
+    /// The results of partial runs with all trials, one for each case.
     ///
     /// # Errors
     /// [`StudyError::Mismatch`].
@@ -195,12 +195,13 @@ impl Study {
         self.results(parts)
     }
 
+    /// The results of partial runs that start with the first trial.
     fn results(&self, parts: Vec<PartialRun>) -> Result<Vec<Results>, StudyError> {
         let whole = |(case, part): (&Case, PartialRun)| part.into_results(case.shared_plan(), &self.draws, self.keep);
         self.cases.iter().zip(parts).map(whole).collect::<Result<_, _>>().map_err(StudyError::Mismatch)
     }
 
-    /// Whether a partial run may hold these trials.
+    /// Checks that a partial run can hold these trials.
     ///
     /// # Errors
     /// [`StudyError::RangeTooLong`] or [`StudyError::RangeCutsBlock`].
@@ -216,7 +217,7 @@ impl Study {
         Ok(())
     }
 
-    /// The part with all trials up to `end`, or as many as the observer lets it have.
+    /// Adds all trials up to `end` to a partial run, or to none; fewer where the observer cancels.
     fn extend(&self, case: &Case, part: Option<PartialRun>, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
         let Some(mut part) = part else { return Ok(self.simulate(case, 0..end, observer)) };
         if part.trials().end > end {
@@ -234,15 +235,15 @@ impl Study {
     fn simulate(&self, case: &Case, trials: Range<usize>, observer: &dyn Observer) -> PartialRun {
         observer.notice(Event::Started { case: case.name(), n_trials: trials.len() });
         let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
-        // A part holds draws and no means, so nobody asks for the exact ones.
-        let mut drawn = Results::new(case.shared_plan().clone(), &self.draws, self.keep, None);
-        let end = run::simulate_blocks(case.plan(), &self.draws, first..trials.end, observer, &mut drawn);
+        // A partial run has no exact means.
+        let mut results = Results::new(case.shared_plan().clone(), &self.draws, self.keep, None);
+        let end = run::simulate_blocks(case.plan(), &self.draws, first..trials.end, observer, &mut results);
         observer.notice(Event::Finished);
-        PartialRun::of(drawn, first, end)
+        PartialRun::of(results, first, end)
     }
 }
 
-/// Simulates one case and keeps what a report needs.
+/// Simulates one case and keeps [`Keep::report`].
 ///
 /// ```
 /// use compcast::scenario::{RunSettings, Sampling, Scenario};

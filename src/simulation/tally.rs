@@ -1,6 +1,7 @@
-//! Sums over people: what the lines of a segment come to, added up for a block of trials.
+//! Sums over people for one block of trials: lines, cash, groups, tiers, counts.
 //!
-//! A tally holds rows of lanes and lives as long as its block; what stays of it, by trial, are the [`Results`](super::Results).
+//! A tally is dropped once the [`Results`](super::Results) have taken its columns. Parts are added in the order of the plan, so that no sum depends
+//! on the number of threads.
 
 use super::context::BlockContext;
 use super::key::{CostPart, Key, Scope, TierFigure};
@@ -11,34 +12,39 @@ use crate::quantity::columns::add;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Basis;
 
-/// Sums of one block, or of one task's part of it.
+/// Sums of one block, or of one task's part of it. Amounts of money are USD.
 #[derive(Clone, Debug)]
 pub struct Tally {
+    /// In charging order.
     pub lines: Vec<MonthLanes>,
-    /// Cash of the lines whose cash moves at other times than their cost accrues; absent for all others.
+    /// Cash of the lines that are paid at other times than their cost accrues; absent for all others.
     pub cash: Vec<Option<MonthLanes>>,
-    /// Each group over the horizon.
-    pub groups: Vec<Split>,
-    pub unserved_demand: MonthLanes,
-    pub idle_pay: MonthLanes,
-    pub tiers: Vec<TierTally>,
-    pub energy: MonthLanes,
-    pub carbon: MonthLanes,
-    pub counts: Vec<Lanes>,
-    /// Compute of sampled people in the first trials of the run.
+    /// Cost of each group over the horizon.
+    groups: Vec<Split>,
+    unserved_demand: MonthLanes,
+    idle_pay: MonthLanes,
+    tiers: Vec<TierTally>,
+    /// kWh.
+    energy: MonthLanes,
+    /// kg of carbon dioxide.
+    carbon: MonthLanes,
+    /// In the order of [`Quantity::counted`].
+    counts: Vec<Lanes>,
+    /// Compute spend of sampled people in the first trials of the run.
     pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
-    /// All people, where their figures are kept.
+    /// Every person; empty where people are not kept.
     pub people: Vec<PersonBlock>,
-    /// Draws of uncertain numbers, by slot, and of shared factors, where they are kept.
+    /// Values of the numbers of the scenario, by slot; empty where assumptions are not kept.
     pub assumptions: Vec<Lanes>,
+    /// In the order of [`SharedFactor::all`](super::SharedFactor::all); empty where shared factors are not kept.
     pub shared_factors: Vec<MonthLanes>,
-    /// Sums over the lines of each month, on either basis; made by [`Tally::close`].
+    /// Sums over the lines of each month, on the accrual and the cash basis; filled by [`Tally::close`].
     months: [Vec<Split>; 2],
 }
 
-/// USD, compute and all else apart.
+/// USD, split into compute and other cost.
 #[derive(Clone, Debug)]
-pub struct Split {
+struct Split {
     compute: Lanes,
     other: Lanes,
 }
@@ -60,10 +66,11 @@ impl Split {
 
 /// Sums over the people of one access tier.
 #[derive(Clone, Debug)]
-pub struct TierTally {
+struct TierTally {
     spend: Lanes,
     unserved_demand: Lanes,
     idle_pay: Lanes,
+    /// In the order of [`Quantity::counted_by_tier`].
     counts: [Lanes; Quantity::counted_by_tier().len()],
 }
 
@@ -101,7 +108,7 @@ impl TierTally {
             TierFigure::Spend => self.spend,
             TierFigure::UnservedDemand => self.unserved_demand,
             TierFigure::IdlePay => self.idle_pay,
-            TierFigure::Count(quantity) => position(Quantity::counted_by_tier(), quantity).map_or([0.0; LANES], |place| self.counts[place]),
+            TierFigure::Count(quantity) => position(Quantity::counted_by_tier(), quantity).map_or([0.0; LANES], |index| self.counts[index]),
         }
     }
 }
@@ -127,7 +134,7 @@ impl Tally {
         }
     }
 
-    /// Adds the part that comes next in the fixed order.
+    /// Adds the next part in the order of the plan.
     pub fn add(&mut self, part: Self) {
         self.lines.iter_mut().zip(&part.lines).for_each(|(into, from)| into.add(from));
         for (into, from) in self.cash.iter_mut().zip(&part.cash) {
@@ -147,7 +154,7 @@ impl Tally {
         self.people.extend(part.people);
     }
 
-    /// Sums the lines of each month, once all parts are there.
+    /// Sums the lines of each month. Call it once all parts are added.
     pub fn close(&mut self, plan: &Plan) {
         let by_month = |rows: &dyn Fn(usize, usize) -> Lanes| -> Vec<Split> {
             let month = |month| {
@@ -163,13 +170,13 @@ impl Tally {
         self.months = [accrual, cash];
     }
 
-    /// The column of `key`, a value for each trial of the block. Needs [`Tally::close`] for months and totals.
+    /// The values of `key` in the trials of the block. Totals and months are zero before [`Tally::close`].
     pub fn by_trial(&self, key: Key, plan: &Plan) -> Lanes {
         let line = |name| plan.lines.iter().position(|line| line.name == name);
-        let nothing = [0.0; LANES];
+        let zero = [0.0; LANES];
         match key {
             Key::Horizon { scope, basis } => {
-                let mut sum = nothing;
+                let mut sum = zero;
                 for split in &self.months[usize::from(basis == Basis::Cash)] {
                     add(&mut sum, &split.compute);
                     if scope == Scope::Total {
@@ -179,13 +186,13 @@ impl Tally {
                 sum
             }
             Key::Month { month, part, basis } => {
-                self.months[usize::from(basis == Basis::Cash)].get(month).map_or(nothing, |split| *split.part(part))
+                self.months[usize::from(basis == Basis::Cash)].get(month).map_or(zero, |split| *split.part(part))
             }
-            Key::Line(name) => line(name).map_or(nothing, |line| self.lines[line].over_months()),
-            Key::LineMonth { line: name, month } => line(name).map_or(nothing, |line| *self.lines[line].month(month)),
-            Key::LineCash(name) => line(name).and_then(|line| self.cash[line].as_ref()).map_or(nothing, MonthLanes::over_months),
+            Key::Line(name) => line(name).map_or(zero, |line| self.lines[line].over_months()),
+            Key::LineMonth { line: name, month } => line(name).map_or(zero, |line| *self.lines[line].month(month)),
+            Key::LineCash(name) => line(name).and_then(|line| self.cash[line].as_ref()).map_or(zero, MonthLanes::over_months),
             Key::LineCashMonth { line: name, month } => {
-                line(name).and_then(|line| self.cash[line].as_ref()).map_or(nothing, |cash| *cash.month(month))
+                line(name).and_then(|line| self.cash[line].as_ref()).map_or(zero, |cash| *cash.month(month))
             }
             Key::Group { group, part } => *self.groups[group].part(part),
             Key::UnservedDemand => self.unserved_demand.over_months(),
@@ -193,9 +200,9 @@ impl Tally {
             Key::Tier { tier, figure } => self.tiers[tier].figure(figure),
             Key::Energy => self.energy.over_months(),
             Key::Carbon => self.carbon.over_months(),
-            Key::Count(quantity) => position(Quantity::counted(), quantity).map_or(nothing, |place| self.counts[place]),
-            Key::Assumption(slot) => self.assumptions.get(slot).copied().unwrap_or(nothing),
-            Key::SharedFactor { factor, month } => self.shared_factors.get(factor).map_or(nothing, |path| *path.month(month)),
+            Key::Count(quantity) => position(Quantity::counted(), quantity).map_or(zero, |index| self.counts[index]),
+            Key::Assumption(slot) => self.assumptions.get(slot).copied().unwrap_or(zero),
+            Key::SharedFactor { factor, month } => self.shared_factors.get(factor).map_or(zero, |path| *path.month(month)),
         }
     }
 
@@ -237,11 +244,12 @@ impl Tally {
     }
 }
 
+/// The index of a quantity among those that are counted.
 fn position(counted: &[Quantity], quantity: Quantity) -> Option<usize> {
     counted.iter().position(|known| *known == quantity)
 }
 
-/// Trials whose spend by person is kept, to show how unequal it is.
+/// Number of first trials whose spend by person is kept, for the concentration of spend.
 pub const PERSON_TRIALS: usize = 8;
-/// People kept in those at most.
+/// Largest number of people that are sampled in those trials.
 pub const MAX_SAMPLED_PEOPLE: usize = 20_000;

@@ -1,5 +1,6 @@
 //! How much of one resource a cohort may use in one block of trials, and what is drawn of it for each person.
 
+use super::credits::CreditsBlock;
 use super::days::{ActiveDays, Days};
 use super::demand_counts::{Counters, OverQuotaService};
 use super::monthly::{Limits, OwnSeat, ToolShares};
@@ -50,6 +51,8 @@ pub struct AllowanceBlock<'a> {
     pub over_quota: OverQuotaService,
     /// Probability that demand over the quota is approved; absent where it need not be.
     approval_rate: Option<Lanes>,
+    /// Compute credits, which pay for models only.
+    pub credits: Option<CreditsBlock>,
     pub shared_by: SharedBy,
 }
 
@@ -86,6 +89,7 @@ impl<'a> AllowanceBlock<'a> {
         let cap = usage.cap.as_ref();
         let own_quota = cap.filter(|cap| !cap.per.is_shared());
         let on_exceed = cap.map(|cap| &cap.on_exceed);
+        let credits = cohort.package.as_deref().and_then(|package| package.ownership.compute_credits.as_ref());
         let tools = cohort.access.as_deref().map_or(vec![], |access| access.tools.values().copied().collect());
         Self {
             resource,
@@ -114,6 +118,10 @@ impl<'a> AllowanceBlock<'a> {
                 wait: on_exceed.and_then(|on_exceed| on_exceed.wait.as_ref()).map(|wait| *environment.value(wait)),
             },
             approval_rate: on_exceed.and_then(|on_exceed| on_exceed.probability.as_ref()).map(|rate| *environment.value(rate)),
+            credits: match resource {
+                Resource::Inference => credits.map(|credits| CreditsBlock::new(credits, environment, scenario)),
+                Resource::Gpu => None,
+            },
             shared_by: cohort.shared_by(resource),
         }
     }

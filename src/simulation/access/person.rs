@@ -7,8 +7,8 @@ use super::monthly::admit;
 use super::shared_demand::SharedDemand;
 use crate::cost::allowance::{units_for, value_of};
 use crate::cost::{Quantities, Quantity};
+use crate::quantity::MonthLanes;
 use crate::quantity::columns::add;
-use crate::quantity::{Lanes, MonthLanes};
 use crate::scenario::usage::Resource;
 use crate::simulation::position::Position;
 
@@ -22,16 +22,9 @@ pub struct AccessWorkspace {
 }
 
 impl AccessWorkspace {
-    /// Counts what becomes of the `demand` of a position. `credits` are the compute credits that its cohort is granted.
+    /// Counts what becomes of the `demand` of a position.
     #[inline(always)]
-    pub fn admit(
-        &mut self,
-        position: &Position<'_>,
-        demand: &MonthLanes,
-        allowance: &AllowanceBlock<'_>,
-        credits: Option<&CreditsBlock>,
-        quantities: &mut Quantities,
-    ) {
+    pub fn admit(&mut self, position: &Position<'_>, demand: &MonthLanes, allowance: &AllowanceBlock<'_>, quantities: &mut Quantities) {
         self.balances.clear();
         self.begin_shared_demand(position, allowance);
         let base = position.context.base_pay(position.person);
@@ -46,7 +39,7 @@ impl AccessWorkspace {
                 #[inline(always)]
                 |dollars| allowance.own_quota(dollars, month),
             );
-            let from_credits = credits.map(
+            let from_credits = allowance.credits.as_ref().map(
                 #[inline(always)]
                 |credits| {
                     self.balances.grant(credits, &position.at_work(month));
@@ -60,9 +53,9 @@ impl AccessWorkspace {
             };
             let mut counts = DemandCounts { counters: allowance.counters, month, quantities };
             let on_credit = admit(wanted, &limits, &mut counts, shared_demand);
-            if let Some(credits) = credits {
-                let spent = value_of(&on_credit, allowance.price.month(month));
-                self.spend_credits(position, month, spent, credits, quantities);
+            if let Some(credits) = &allowance.credits {
+                self.balances.spend(value_of(&on_credit, allowance.price.month(month)));
+                self.expire_credits(position, month, credits, quantities);
             }
             if let Some(idle_share) = allowance.idle_share(&self.draws, wanted) {
                 base.add_idle(position.presence[month], &idle_share, quantities.month_mut(Quantity::IdlePay, month));
@@ -84,10 +77,9 @@ impl AccessWorkspace {
         }
     }
 
-    /// Takes `spent` from the credits and counts those that expire at the end of the month.
+    /// Counts the credits that expire at the end of the month.
     #[inline(always)]
-    fn spend_credits(&mut self, position: &Position<'_>, month: usize, spent: Lanes, credits: &CreditsBlock, quantities: &mut Quantities) {
-        self.balances.spend(spent);
+    fn expire_credits(&mut self, position: &Position<'_>, month: usize, credits: &CreditsBlock, quantities: &mut Quantities) {
         if let Some(occupancy) = position.occupancy {
             let left_behind = self.balances.leave(occupancy.leaves(month));
             add(quantities.month_mut(Quantity::CreditsLapsed, month), &left_behind);

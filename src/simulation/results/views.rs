@@ -1,4 +1,4 @@
-//! What is in the results, seen line by line, group by group and tier by tier.
+//! Views of results by line, group and access tier.
 
 use super::{Column, CostSplit, Results};
 use crate::cost::{Cash, CostLine, Quantity};
@@ -14,12 +14,12 @@ pub struct LineResult<'a> {
     pub by_trial: &'a Column,
     /// USD over the horizon; absent where the mean has no closed form.
     pub exact_mean: Option<f64>,
-    /// USD of the first month; absent likewise.
+    /// USD in the first month; absent where the mean has no closed form.
     pub exact_first_month: Option<f64>,
     pub(super) results: &'a Results,
 }
 
-/// The cash of one line that is not paid as its cost accrues.
+/// The cash of a line that is paid at other times than its cost accrues.
 #[derive(Clone, Copy)]
 pub struct LineCash<'a> {
     pub line: &'static CostLine,
@@ -39,7 +39,7 @@ pub struct GroupResult<'a> {
     pub cost: CostSplit<'a>,
 }
 
-/// What the people of one access tier spent and were refused.
+/// The compute spend of the people of one access tier, and how the tier limited them.
 #[derive(Clone, Copy, Debug)]
 pub struct TierResult<'a> {
     pub access: &'a Access,
@@ -61,7 +61,7 @@ impl<'a> LineResult<'a> {
         self.results.mean_by_month(|month| Key::LineMonth { line: self.name, month })
     }
 
-    /// The line's cash; absent where it is paid as its cost accrues.
+    /// The line's cash; absent where the line is paid as its cost accrues, or cash was not kept.
     pub fn cash(&self) -> Option<LineCash<'a>> {
         let key = Key::LineCash(self.name);
         Some(LineCash {
@@ -79,8 +79,8 @@ impl LineCash<'_> {
         self.results.mean_by_month(|month| Key::LineCashMonth { line: self.line.name, month })
     }
 
-    /// Whether the line never moves any cash.
-    pub fn is_never(&self) -> bool {
+    /// Whether the line is a non-cash cost, which is never paid in money.
+    pub fn is_non_cash(&self) -> bool {
         matches!(self.line.cash, Cash::Never { .. })
     }
 }
@@ -98,7 +98,7 @@ impl TierResult<'_> {
         policies
     }
 
-    /// Values by trial.
+    /// A figure by trial.
     pub fn figure(&self, figure: TierFigure) -> Option<&Column> {
         self.results.column(Key::Tier { tier: self.tier, figure })
     }
