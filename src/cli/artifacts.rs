@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::args::ChartTheme;
-use super::request::{CommandError, LoadedCase};
+use super::error::CommandError;
+use super::request::LoadedCase;
 use crate::files::{OutputFolder, Receipt, RunReceipt, ScenarioReceipt};
 use crate::render::EXPORTERS;
 use crate::render::chart::Theme;

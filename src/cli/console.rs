@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use super::Exit;
 use super::args::Format;
-use super::request::CommandError;
+use super::error::CommandError;
 use crate::files;
 use crate::reading::{Diagnostic, Sources};
 use crate::render::{ExportError, Exporter, diagnostic, frame, json, markdown, terminal};

@@ -1,7 +1,7 @@
 //! What `--precision` and its companions ask for.
 
 use super::args::{PrecisionArguments, PrecisionMetric};
-use super::request::CommandError;
+use super::error::CommandError;
 use crate::insight::precision::{PrecisionGoal, Statistic, Target};
 use crate::simulation::Case;
 

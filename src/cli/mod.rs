@@ -7,6 +7,7 @@ pub mod args;
 mod artifacts;
 pub mod commands;
 mod console;
+mod error;
 pub mod exit;
 mod goal;
 mod outcome;
@@ -19,7 +20,7 @@ pub use exit::Exit;
 pub use args::arguments;
 
 use args::{Arguments, Command};
-use request::CommandError;
+use error::CommandError;
 
 use crate::simulation;
 

@@ -1,7 +1,8 @@
 //! What commands do with results: print them, write them, say what went wrong.
 
 use super::args::OutputArguments;
-use super::request::{CommandError, LoadedCase};
+use super::error::CommandError;
+use super::request::LoadedCase;
 use super::{Exit, artifacts, console};
 use crate::insight::{Precision, Summary};
 use crate::intake::Rejections;

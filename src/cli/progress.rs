@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use signal_hook::consts::SIGINT;
 
 use super::Exit;
-use super::request::CommandError;
+use super::error::CommandError;
 use crate::quantity::count;
 use crate::simulation::{Event, Observer};
 

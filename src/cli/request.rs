@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
-use super::{Exit, console};
+use super::console;
+use super::error::CommandError;
 use crate::files::{self, FileError, InputFile, InputStream, RunIdentity, RunReceipt, SavedRun, ScenarioReceipt};
-use crate::insight::ComparisonError;
 use crate::intake::{Headcount, HeaderMap, IntakeError};
-use crate::quantity::LANES;
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
 use crate::scenario::{Override, RunSettings, Sampling, Scenario, builtin};
-use crate::simulation::{Case, CaseErrors, StudyError};
+use crate::simulation::Case;
 
 /// A scenario with its people as they were read from files.
 pub struct LoadedCase {
@@ -26,68 +25,6 @@ pub struct LoadedCase {
     /// The warnings in words, as reports print them.
     pub notes: Vec<String>,
     pub sources: Sources,
-}
-
-/// Why a command cannot go on, with the texts that the diagnostics point into.
-pub struct CommandError {
-    pub diagnostics: Vec<Diagnostic>,
-    pub sources: Sources,
-    /// [`Exit::Input`], or [`Exit::Failure`] where the input was sound.
-    pub exit: Exit,
-}
-
-impl CommandError {
-    /// A mistake without a place in a scenario.
-    pub fn plain(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::of(vec![Diagnostic::error(message).help(help)], Sources::default())
-    }
-
-    /// Mistakes of an input.
-    pub fn of(diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
-        Self { diagnostics, sources, exit: Exit::Input }
-    }
-
-    /// Something the user cannot fix.
-    pub fn failure(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { exit: Exit::Failure, ..Self::plain(message, help) }
-    }
-}
-
-impl From<CaseErrors> for CommandError {
-    fn from(errors: CaseErrors) -> Self {
-        let diagnostics = errors.problems.iter().map(|problem| Diagnostic::error(&problem.message).help(&problem.help)).collect();
-        Self::of(diagnostics, Sources::default())
-    }
-}
-
-impl From<StudyError> for CommandError {
-    fn from(error: StudyError) -> Self {
-        let help = match &error {
-            StudyError::NoCases => "name a scenario".into(),
-            StudyError::DifferentHorizons { .. } => "give both the same [horizon], for instance with --set horizon.months=12".into(),
-            StudyError::RangeTooLong { range, .. } => format!("say of how many trials it is a part, such as --trials {}", range.end),
-            StudyError::RangeCutsBlock { range, n_trials } => {
-                let end = if range.end == *n_trials { range.end } else { range.end.next_multiple_of(LANES).min(*n_trials) };
-                format!("write --trial-range {}..{end}, or other multiples of {LANES}", range.start / LANES * LANES)
-            }
-            StudyError::Mismatch(_) => "run all trials again with this version of the program".into(),
-            StudyError::Interrupted { .. } => "run it again".into(),
-        };
-        Self::plain(error.to_string(), help)
-    }
-}
-
-impl From<ComparisonError> for CommandError {
-    fn from(error: ComparisonError) -> Self {
-        Self::plain(error.to_string(), "compare scenarios in one command")
-    }
-}
-
-impl From<FileError> for CommandError {
-    fn from(error: FileError) -> Self {
-        let exit = if error.is_failure() { Exit::Failure } else { Exit::Input };
-        Self { exit, ..Self::plain(error.to_string(), error.help()) }
-    }
 }
 
 /// Reads the inputs of one command. A headcount file is read once, however many scenarios use it.

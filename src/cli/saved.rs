@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::args::{ChartTheme, Format, OutputArguments, PrecisionArguments};
-use super::request::{CommandError, LoadedCase};
+use super::error::CommandError;
+use super::request::LoadedCase;
 use super::{Exit, console};
 use crate::files::{self, FileError, RunIdentity};
 use crate::quantity::{LANES, count};

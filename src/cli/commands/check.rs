@@ -1,8 +1,9 @@
 //! `check`: prints every mistake of a scenario and of its headcount file, and simulates nothing.
 
 use crate::cli::args::InputArguments;
+use crate::cli::error::CommandError;
 use crate::cli::outcome::rejections_in_words;
-use crate::cli::request::{CommandError, Inputs};
+use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::intake::{Headcount, Rejections};
 use crate::quantity::{count, plural};

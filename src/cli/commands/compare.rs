@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::cli::args::{OutputArguments, PrecisionArguments, SimulationArguments};
+use crate::cli::error::CommandError;
 use crate::cli::outcome::{print_warnings, summary_of, verdict};
 use crate::cli::progress::Progress;
-use crate::cli::request::{CommandError, Inputs, LoadedCase};
+use crate::cli::request::{Inputs, LoadedCase};
 use crate::cli::{Exit, artifacts, console, goal};
 use crate::insight::Comparison;
 use crate::report::{Report, charts};

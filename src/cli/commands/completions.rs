@@ -4,7 +4,7 @@ use clap_complete::generate;
 use clap_complete::shells;
 
 use crate::cli::args::{self, Shell};
-use crate::cli::request::CommandError;
+use crate::cli::error::CommandError;
 use crate::cli::{Exit, console};
 
 pub fn completions(shell: Shell) -> Result<Exit, CommandError> {

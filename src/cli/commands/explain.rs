@@ -1,7 +1,8 @@
 //! `explain`: what a cost line or a term means, with the numbers of a scenario.
 
 use crate::cli::args::InputArguments;
-use crate::cli::request::{CommandError, Inputs};
+use crate::cli::error::CommandError;
+use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::cost::COST_LINES;
 use crate::insight::explanation::Explanation;

@@ -1,6 +1,6 @@
 //! `init`: prints a commented scenario to start from.
 
-use crate::cli::request::CommandError;
+use crate::cli::error::CommandError;
 use crate::cli::{Exit, console};
 use crate::scenario::builtin;
 

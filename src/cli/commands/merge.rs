@@ -2,8 +2,9 @@
 
 use crate::cli::Exit;
 use crate::cli::args::{OutputArguments, PeopleArguments};
+use crate::cli::error::CommandError;
 use crate::cli::outcome::report_run;
-use crate::cli::request::{self, CommandError};
+use crate::cli::request;
 use crate::cli::saved;
 use crate::simulation::Study;
 

@@ -1,7 +1,8 @@
 //! `prices`: the price list of a scenario on a day.
 
 use crate::cli::args::{Format, InputArguments};
-use crate::cli::request::{CommandError, Inputs};
+use crate::cli::error::CommandError;
+use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::insight::price_list::PriceList;
 use crate::quantity::Date;

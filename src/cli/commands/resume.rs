@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::cli::args::{OutputArguments, PeopleArguments, PrecisionArguments};
+use crate::cli::error::CommandError;
 use crate::cli::outcome::{print_warnings, report_run};
 use crate::cli::progress::Progress;
-use crate::cli::request::{self, CommandError};
+use crate::cli::request;
 use crate::cli::saved::{self, Resumable, SavedPartial};
 use crate::cli::{Exit, goal};
 use crate::simulation::Study;

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::cli::args::{OutputArguments, PartialArguments, PrecisionArguments, SimulationArguments};
+use crate::cli::error::CommandError;
 use crate::cli::outcome::{print_warnings, report_run};
 use crate::cli::progress::Progress;
-use crate::cli::request::{CommandError, Inputs};
+use crate::cli::request::Inputs;
 use crate::cli::saved::{self, Resumable};
 use crate::cli::{Exit, goal};
 use crate::files;

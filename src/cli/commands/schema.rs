@@ -1,6 +1,6 @@
 //! `schema`: prints the JSON Schema of scenario files, for editors.
 
-use crate::cli::request::CommandError;
+use crate::cli::error::CommandError;
 use crate::cli::{Exit, console};
 use crate::render::json;
 use crate::scenario::schema;

@@ -77,7 +77,7 @@ fn exactly_these_lines_of_built_in_scenarios_have_no_closed_form() {
     for scenario in BUILTINS {
         let results = simulated(scenario.text, &[], 1, 64);
         let lines = results.lines().filter(|line| line.exact_mean.is_none()).map(|line| line.name.to_string());
-        let cash = results.lines().filter_map(|line| line.cash()).filter(|cash| !cash.is_never() && cash.exact_mean.is_none());
+        let cash = results.lines().filter_map(|line| line.cash()).filter(|cash| !cash.is_non_cash() && cash.exact_mean.is_none());
         let physical =
             [Key::Energy, Key::Carbon].into_iter().filter(|key| column(&results, *key).is_any() && results.exact_mean(*key).is_none());
         let without = lines.chain(cash.map(|cash| format!("cash of {}", cash.line.name))).chain(physical.map(|key| format!("{key:?}")));

@@ -1,0 +1,70 @@
+//! Why a command cannot go on: every error of the library as diagnostics with help, and the exit code.
+
+use super::Exit;
+use crate::files::FileError;
+use crate::insight::ComparisonError;
+use crate::quantity::LANES;
+use crate::reading::{Diagnostic, Sources};
+use crate::simulation::{CaseErrors, StudyError};
+
+/// Why a command cannot go on, with the texts that the diagnostics point into.
+pub struct CommandError {
+    pub diagnostics: Vec<Diagnostic>,
+    pub sources: Sources,
+    /// [`Exit::Input`], or [`Exit::Failure`] where the input was sound.
+    pub exit: Exit,
+}
+
+impl CommandError {
+    /// A mistake without a place in a scenario.
+    pub fn plain(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::of(vec![Diagnostic::error(message).help(help)], Sources::default())
+    }
+
+    /// Mistakes of an input.
+    pub fn of(diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
+        Self { diagnostics, sources, exit: Exit::Input }
+    }
+
+    /// Something the user cannot fix.
+    pub fn failure(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { exit: Exit::Failure, ..Self::plain(message, help) }
+    }
+}
+
+impl From<CaseErrors> for CommandError {
+    fn from(errors: CaseErrors) -> Self {
+        let diagnostics = errors.problems.iter().map(|problem| Diagnostic::error(&problem.message).help(&problem.help)).collect();
+        Self::of(diagnostics, Sources::default())
+    }
+}
+
+impl From<StudyError> for CommandError {
+    fn from(error: StudyError) -> Self {
+        let help = match &error {
+            StudyError::NoCases => "name a scenario".into(),
+            StudyError::DifferentHorizons { .. } => "give both the same [horizon], for instance with --set horizon.months=12".into(),
+            StudyError::RangeTooLong { range, .. } => format!("say of how many trials it is a part, such as --trials {}", range.end),
+            StudyError::RangeCutsBlock { range, n_trials } => {
+                let end = if range.end == *n_trials { range.end } else { range.end.next_multiple_of(LANES).min(*n_trials) };
+                format!("write --trial-range {}..{end}, or other multiples of {LANES}", range.start / LANES * LANES)
+            }
+            StudyError::Mismatch(_) => "run all trials again with this version of the program".into(),
+            StudyError::Interrupted { .. } => "run it again".into(),
+        };
+        Self::plain(error.to_string(), help)
+    }
+}
+
+impl From<ComparisonError> for CommandError {
+    fn from(error: ComparisonError) -> Self {
+        Self::plain(error.to_string(), "compare scenarios in one command")
+    }
+}
+
+impl From<FileError> for CommandError {
+    fn from(error: FileError) -> Self {
+        let exit = if error.is_failure() { Exit::Failure } else { Exit::Input };
+        Self { exit, ..Self::plain(error.to_string(), error.help()) }
+    }
+}
