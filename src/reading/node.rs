@@ -86,7 +86,7 @@ impl Node {
 
     /// The keys of a path such as `prices.models."gpt-5.5".output`; `None` where the text is no path.
     pub fn parse_path(path: &str) -> Option<Vec<String>> {
-        let is_outside_quotes = |part: &str| part.matches('"').count() % 2 == 0;
+        let is_outside_quotes = |part: &str| part.matches('"').count().is_multiple_of(2);
         let ends = path.match_indices(['=', '#', '\n', '\r']).any(|(at, _)| is_outside_quotes(&path[..at]));
         let node = Self::parse_line(&format!("{path}=0"), Place::UNKNOWN.source).ok().filter(|_| !ends)?;
         let (mut keys, mut node) = (vec![], &node);

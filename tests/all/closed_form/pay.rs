@@ -33,7 +33,7 @@ fn a_payout_is_as_correlated_with_the_level_of_use_as_the_scenario_states() {
 fn a_payout_that_is_output_itself_ranks_people_alike() {
     let trials = simulated(&rewarded(1.0), &["groups.user.package=\"p\"", "groups.user.base=\"100k USD/year\""], SEED, 2_000);
     let mut pairs: Vec<_> = trials.compute().into_iter().zip(line(&trials, "performance bonus").by_trial.iter().copied()).collect();
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    pairs.sort_by(|a, b| a.0.total_cmp(b.0));
     assert!(pairs.is_sorted_by(|a, b| a.1 <= b.1));
 }
 
