@@ -1,4 +1,4 @@
-//! Arguments as typed, and the help that clap prints. [`super::request`] decides what they mean.
+//! Arguments as typed, and the help that clap prints. The module `request` decides what they mean.
 
 use std::str::FromStr;
 

@@ -157,7 +157,7 @@ impl Environment {
 
     /// `f` of a number: of each draw, or in the expectation pass the exact mean of `f`.
     ///
-    /// A line must use this wherever it is not linear in a number, because E[f(X)] is not f(E[X]).
+    /// A line must use this wherever it is not linear in a number, because the mean of `f(X)` is not `f` of the mean.
     pub fn map(&self, number: &Number, f: impl Fn(f64) -> f64) -> Lanes {
         match (self.pass, &number.law) {
             // A number without an exact mean gives none to a function of it.

@@ -7,7 +7,7 @@ use super::pay_period;
 
 /// A column of the canonical headcount file.
 ///
-/// A new one needs its line in [`COLUMNS`] at the same place, and its cell read in `src/intake/headcount/row_reader.rs`.
+/// A new one needs its line in `COLUMNS` at the same place, and its cell read in `src/intake/headcount/row_reader.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HeadcountColumn {
     EmployeeId,

@@ -38,7 +38,7 @@ pub struct Number {
     pub law: Uncertainty,
     pub range: Range,
     pub dimension: Dimension,
-    /// An assumption that may multiply itself or another that is correlated with it, as they stand in unlike fields: E[X²] is not E[X]², so
+    /// An assumption that may multiply itself or another that is correlated with it, as they stand in unlike fields: `E[X²]` is not `E[X]²`, so
     /// nothing that it touches has an exact mean. Known once the whole scenario is read, in its register of numbers.
     pub breaks_exact_means: bool,
 }
