@@ -340,7 +340,7 @@ fn all_that_keeps_a_case_from_being_simulated_is_reported_at_once() {
     let all = [
         "nobody is at work from 2026-01 to 2026-12",
         "the package `seated` has two seats with credits, `one` and `two`",
-        "usage `use` is given in money, but what it uses may be free in the first month",
+        "usage `use` is given in money, but its price may be zero in the first month",
     ];
     assert_eq!(problems(&text, &sets), all);
     let errors = Case::new(scenario(&text, &sets), None).expect_err("three problems");
