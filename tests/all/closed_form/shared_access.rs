@@ -265,5 +265,5 @@ fn what_cannot_be_distinguished_or_does_not_fit_is_refused_before_the_run() {
     assert_eq!(own, ["people with the seat `one` have their own credits, but share a quota or a pool with others"]);
     assert_eq!(problems(shared, &["groups.user.count=25000", "groups.user.team_size=1"]), Vec::<String>::new());
     let teams = problems(shared, &["groups.user.count=25001", "groups.user.team_size=1"]);
-    assert_eq!(teams, ["25,001 teams over 12 months share quotas or pools: more than fit into memory"]);
+    assert_eq!(teams, ["25,001 teams with shared quotas or pools over 12 months do not fit into memory"]);
 }
