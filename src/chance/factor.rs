@@ -12,8 +12,10 @@ use crate::quantity::math::exp_bounded;
 pub enum UnitMeanFactor {
     /// The logarithm of the factor is Normal(−σ²/2, σ).
     Lognormal {
+        /// σ, the standard deviation of the logarithm.
         sigma: f64,
     },
+    /// Any other distribution, as a table with mean one.
     Tabulated(Marginal),
 }
 

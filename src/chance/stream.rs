@@ -11,15 +11,12 @@
 //! a keyed bijection of 128-bit counters that passes BigCrush. The counter is `[trial, month, person low, person high]`,
 //! the key is the stream's. Some methods number their draws by another index in place of the month; they call it a slot.
 
-use std::convert::Infallible;
-
-use rand::TryRng;
-use rand::rand_core::utils::fill_bytes_via_next_word;
-
 use crate::quantity::columns::Row;
 use crate::quantity::math::{ln_unguarded, normal_quantile, sin_cos_of_eighth, sin_cos_of_turn};
 use crate::quantity::{LANES, Lanes};
+use philox::{LOW_WORD, philox_wide, words};
 
+mod philox;
 #[cfg(test)]
 mod properties;
 
@@ -55,17 +52,6 @@ impl Stream {
         normal_quantile(self.uniform(person, month, trial))
     }
 
-    /// A generator for samplers that need an unknown number of random words. The same person, month and trial always give the same
-    /// sequence, of 2^64 blocks of 128 bits.
-    pub fn generator(&self, person: u64, month: u32, trial: u32) -> Generator {
-        // Another key, so that the generator shares no word with the draws above; the resulting 128 bits are
-        // the generator's key and the fixed half of its counter.
-        let key = [self.key[0] ^ GENERATOR_KEY[0], self.key[1] ^ GENERATOR_KEY[1]];
-        let [person_low, person_high] = words(person);
-        let [a, b, c, d] = philox([trial, month, person_low, person_high], key);
-        Generator { key: [a, b], counter_high: [c, d], next_block: 0, unused: None }
-    }
-
     /// [`Stream::uniform`] for a column of trials: `out[lane]` belongs to trial `first_trial + lane`, which wraps
     /// at 2^32.
     #[inline(always)]
@@ -79,7 +65,7 @@ impl Stream {
     /// Two independent uniform numbers for each trial at the cost of one; `first` gets the numbers of [`Stream::fill_uniforms`].
     /// Fills as many lanes as the shorter column has.
     #[inline(always)]
-    pub fn fill_uniform_pairs(&self, person: u64, month: u32, first_trial: u32, first: &mut [f64], second: &mut [f64]) {
+    fn fill_uniform_pairs(&self, person: u64, month: u32, first_trial: u32, first: &mut [f64], second: &mut [f64]) {
         for (lane, (first, second)) in first.iter_mut().zip(second).enumerate() {
             let [a, b] = self.pair_of_u64(person, month, trial_of(first_trial, lane));
             *first = uniform_from(a);
@@ -87,8 +73,8 @@ impl Stream {
         }
     }
 
-    /// Two independent standard normal numbers for each trial, by the Box-Muller transform of the two uniform numbers `u`, `v`
-    /// of [`Stream::fill_uniform_pairs`]: `sqrt(-2 ln u) cos 2πv` and `sqrt(-2 ln u) sin 2πv`. No absolute value
+    /// Two independent standard normal numbers for each trial, by the Box-Muller transform of two uniform numbers `u`, `v`
+    /// from the same random words as [`Stream::fill_uniforms`]: `sqrt(-2 ln u) cos 2πv` and `sqrt(-2 ln u) sin 2πv`. No absolute value
     /// exceeds 8.6. `slot` numbers the pairs. Fills as many lanes as the shorter column has.
     ///
     /// By hand: `u = exp(-0.5)`, `v = 1/12` give `1 × 0.866025` and `1 × 0.5`.
@@ -231,41 +217,6 @@ pub fn person_key(group: &str, index_or_id: &str) -> u64 {
     mix(fnv_1a(hash, index_or_id.as_bytes()))
 }
 
-/// A generator for the samplers of `rand`, from [`Stream::generator`]. It is infallible, and therefore a `rand::Rng`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Generator {
-    key: [u32; 2],
-    counter_high: [u32; 2],
-    next_block: u64,
-    /// The second half of the current block, if not yet used.
-    unused: Option<u64>,
-}
-
-impl TryRng for Generator {
-    type Error = Infallible;
-
-    /// The low half of the next 64 bits; the high half is dropped.
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let [low, _] = words(self.try_next_u64()?);
-        Ok(low)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        if let Some(unused) = self.unused.take() {
-            return Ok(unused);
-        }
-        let [index_low, index_high] = words(self.next_block);
-        self.next_block = self.next_block.wrapping_add(1);
-        let [a, b, c, d] = philox([index_low, index_high, self.counter_high[0], self.counter_high[1]], self.key);
-        self.unused = Some(u64::from(c) | u64::from(d) << 32);
-        Ok(u64::from(a) | u64::from(b) << 32)
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        fill_bytes_via_next_word(bytes, || self.try_next_u64())
-    }
-}
-
 /// Number of draws made at once for a sparse list of indices: loops over columns of this fixed length are vectorized.
 pub const SPARSE_BATCH: usize = 16;
 
@@ -280,7 +231,7 @@ pub fn prefilter_threshold(probability: f64) -> f64 {
 
 /// The draws of four slots, mostly months, that come from one call of the generator.
 #[derive(Debug, Clone)]
-pub struct FourMonthBuffer(pub [Row; 4]);
+pub struct FourMonthBuffer([Row; 4]);
 
 impl Default for FourMonthBuffer {
     fn default() -> Self {
@@ -289,6 +240,7 @@ impl Default for FourMonthBuffer {
 }
 
 impl FourMonthBuffer {
+    /// An empty buffer.
     pub const ZERO: Self = Self([Row::ZERO; 4]);
 }
 
@@ -299,20 +251,18 @@ struct RandomWords([[u64; LANES]; 2]);
 /// The month (or slot) and the trial of a draw.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DrawIndex {
+    /// The month or slot.
     pub month: u32,
+    /// The trial.
     pub trial: u32,
 }
 
 const TWO_POW_52: f64 = 4_503_599_627_370_496.0;
-const LOW_WORD: u64 = 0xffff_ffff;
 const LOW_10: u64 = 0x3ff;
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 /// SplitMix64's increment, 2^64 over the golden ratio; without it the seed 0 would mix to 0.
 const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
-/// An arbitrary constant other than 0: the first digits of the fraction of π.
-const GENERATOR_KEY: [u32; 2] = [0x243f_6a88, 0x85a3_08d3];
-
 /// The trial of a lane; the generator ignores a carry beyond 32 bits.
 #[inline(always)]
 fn trial_of(first_trial: u32, lane: usize) -> u64 {
@@ -358,38 +308,6 @@ fn whole_number(bits: u64) -> f64 {
     f64::from_bits(bits | TWO_POW_52.to_bits()) - TWO_POW_52
 }
 
-/// Philox4x32-10: the four words of a counter under a key.
-fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
-    let [[a, b], [c, d]] = philox_wide(counter.map(u64::from), key).map(words);
-    [a, b, c, d]
-}
-
-/// Philox4x32-10 on words in the low halves of 64-bit numbers, whose upper halves are ignored; returns the four words as two numbers, low
-/// words first. Vector instructions multiply such halves directly, and have no equivalent for packed 32-bit words.
-#[inline(always)]
-fn philox_wide(counter: [u64; 4], key: [u32; 2]) -> [u64; 2] {
-    let products = |a: u64, c: u64| ((a & LOW_WORD) * 0xd251_1f53, (c & LOW_WORD) * 0xcd9e_8d57);
-    let [mut a, mut b, mut c, mut d] = counter;
-    let [mut k0, mut k1] = key;
-    // Between rounds the upper halves hold meaningless bits.
-    for _ in 0..9 {
-        let (p, q) = products(a, c);
-        (a, b, c, d) = (q >> 32 ^ b ^ u64::from(k0), q, p >> 32 ^ d ^ u64::from(k1), p);
-        k0 = k0.wrapping_add(0x9e37_79b9);
-        k1 = k1.wrapping_add(0xbb67_ae85);
-    }
-    // In the last round the low half of a product is the second word, and its high half is mixed into the first: rotating by 32 bits puts both
-    // in place. Assembled from halves instead, the shift would compile to a full 64-bit multiplication, which takes three times as long.
-    let (p, q) = products(a, c);
-    [q.rotate_right(32) ^ ((b ^ u64::from(k0)) & LOW_WORD), p.rotate_right(32) ^ ((d ^ u64::from(k1)) & LOW_WORD)]
-}
-
-/// The two 32-bit words of a 64-bit number, low word first.
-#[inline(always)]
-fn words(number: u64) -> [u32; 2] {
-    [(number & LOW_WORD) as u32, (number >> 32) as u32]
-}
-
 /// Extends a 64-bit FNV-1a hash (Fowler, Noll, Vo) by `bytes`.
 fn fnv_1a(hash: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(hash, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME))
@@ -405,19 +323,6 @@ pub(super) fn mix(mut z: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn philox_matches_the_published_vectors() {
-        // Known-answer vectors of Random123.
-        let check = |counter, key, expected| assert_eq!(philox(counter, key), expected);
-        check([0; 4], [0; 2], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
-        check([u32::MAX; 4], [u32::MAX; 2], [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
-        check(
-            [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
-            [0xa409_3822, 0x299f_31d0],
-            [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1],
-        );
-    }
 
     #[test]
     fn the_counter_is_trial_month_and_person() {

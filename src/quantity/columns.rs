@@ -18,6 +18,7 @@ pub type Lanes = [f64; LANES];
 pub struct Row(pub Lanes);
 
 impl Row {
+    /// Zero in every lane.
     pub const ZERO: Self = Self([0.0; LANES]);
 }
 
@@ -52,6 +53,7 @@ impl MonthLanes {
         Self(vec![Row([value; LANES]); months])
     }
 
+    /// Number of months.
     pub fn n_months(&self) -> usize {
         self.0.len()
     }
@@ -71,6 +73,7 @@ impl MonthLanes {
         self.0.iter().map(|row| &row.0)
     }
 
+    /// As [`Self::iter`], to write to.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Lanes> {
         self.0.iter_mut().map(|row| &mut row.0)
     }

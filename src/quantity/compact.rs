@@ -38,6 +38,7 @@ impl From<f64> for ExactNumber {
 }
 
 impl OptionalNumber {
+    /// No number.
     pub const NONE: Self = Self(ABSENT);
 
     /// The number, if there is one.
@@ -59,6 +60,7 @@ impl From<Option<f64>> for OptionalNumber {
 }
 
 impl OptionalDate {
+    /// No date.
     pub const NONE: Self = Self(0);
 
     /// The date, if there is one.

@@ -17,6 +17,7 @@ pub struct Month {
 /// A calendar day such as `2026-09-01`. Ordered in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
+    /// The month of the day.
     pub month: Month,
     /// Day of the month, 1 to 31.
     pub day: u32,

@@ -28,6 +28,7 @@ const ABSOLUTE_TOLERANCE: f64 = 1e-9;
 /// a standard error of 0.5 it is z = 6 and differs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Agreement {
+    /// What is compared.
     pub name: String,
     /// The simulated figure; for an identity, its left side.
     pub simulated: f64,
@@ -37,19 +38,21 @@ pub struct Agreement {
     pub standard_error: f64,
     /// (simulated - exact) / standard error; `None` if that is not finite.
     pub z: Option<f64>,
+    /// What an agreement proves.
     pub evidence: Evidence,
+    /// The result.
     pub verdict: Verdict,
 }
 
-/// What an agreement is evidence of.
+/// What an agreement proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evidence {
-    /// A figure that varies from trial to trial has the mean that it should have.
+    /// The mean of a figure that varies between trials is right.
     Mean,
-    /// Amounts that were added up in two ways come to the same sum.
+    /// Two ways of adding up the same amounts give the same sum.
     Sum,
-    /// None: a figure that is the same in every trial was compared with the same calculation. Only a difference says something.
+    /// Nothing: the figure is the same in every trial and was compared with the same calculation. Only a difference is informative.
     Constant,
 }
 
@@ -57,7 +60,9 @@ pub enum Evidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
+    /// The difference is within rounding or sampling error.
     Agrees,
+    /// The difference is larger.
     Differs,
 }
 
@@ -203,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_that_does_not_vary_is_no_evidence() {
+    fn a_constant_figure_is_no_evidence_of_a_mean() {
         assert_eq!(Agreement::sampled("pay", 103.0, 100.0, 2.0).evidence, Evidence::Mean);
         assert_eq!(Agreement::sampled("seats", 100.0, 100.0, 0.0).evidence, Evidence::Constant);
         assert_eq!(Agreement::identity("sum", 100.0, 100.0).evidence, Evidence::Sum);

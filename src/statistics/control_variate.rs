@@ -10,7 +10,9 @@ use super::replicates::Replicates;
 /// A mean adjusted by a control variate.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct AdjustedMean {
+    /// The adjusted mean.
     pub mean: f64,
+    /// Its standard error.
     pub standard_error: f64,
     /// The slope b of the regression on the control: the change of the mean for each unit by which the control's mean deviates.
     pub coefficient: f64,

@@ -18,18 +18,27 @@ use super::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_
 /// or more equal values the sd and the standard errors are exactly 0. Zero is always 0, never -0.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Estimate {
+    /// The arithmetic mean.
     pub mean: f64,
     /// Standard error of the mean, sd / sqrt(n).
     pub se_mean: Option<f64>,
     /// Standard deviation with divisor n - 1.
     pub sd: Option<f64>,
+    /// The 5th percentile: see [`quantile`](super::quantile::quantile).
     pub p5: f64,
+    /// The 10th percentile.
     pub p10: f64,
+    /// The 25th percentile.
     pub p25: f64,
+    /// The median.
     pub p50: f64,
+    /// The 75th percentile.
     pub p75: f64,
+    /// The 90th percentile.
     pub p90: f64,
+    /// The 95th percentile.
     pub p95: f64,
+    /// The 99th percentile.
     pub p99: f64,
     /// Standard error of the median.
     pub se_p50: Option<f64>,

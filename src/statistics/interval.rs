@@ -12,8 +12,11 @@ use super::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_
 /// A figure with its 95% confidence interval, in the unit of the values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
+    /// The estimate.
     pub value: f64,
+    /// The lower end.
     pub low: f64,
+    /// The upper end.
     pub high: f64,
 }
 

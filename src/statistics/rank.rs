@@ -16,7 +16,9 @@ const TAIL: f64 = 0.025;
 /// Two ranks of a sorted sample, counted from 1, between which a quantile lies.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct RankInterval {
+    /// The lower rank.
     pub lower: usize,
+    /// The upper rank.
     pub upper: usize,
     /// Probability that the true quantile lies between the two values, at least 0.95.
     pub coverage: f64,
@@ -25,7 +27,9 @@ pub struct RankInterval {
 /// A distribution-free confidence interval of a quantile.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct QuantileInterval {
+    /// The lower end, in the unit of the values.
     pub lower: f64,
+    /// The upper end, in the unit of the values.
     pub upper: f64,
     /// Probability that the interval contains the true quantile, at least 0.95.
     pub coverage: f64,

@@ -50,7 +50,7 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("plotters", &["src/render/chart"]),
     ("polars", &["src/render/frame"]),
     ("pulp", &["src/quantity/simd.rs"]),
-    ("rand", &["src/chance/stream.rs"]),
+    ("rand", &[]),
     ("rayon", &["src/simulation/run.rs"]),
     ("regex_automata", &[]),
     ("resvg", &["src/render/picture.rs"]),

@@ -12,7 +12,9 @@ use crate::quantity::math::normal_quantile;
 /// The value of a key: one number, or a list of numbers (`values`, `weights`).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Parameter {
+    /// One number.
     Number(f64),
+    /// A list of numbers.
     List(Vec<f64>),
 }
 
@@ -22,7 +24,9 @@ pub enum Parameter {
 pub struct DistributionError {
     /// The key with the invalid value, if there is a single one.
     pub key: Option<String>,
+    /// What is wrong.
     pub message: String,
+    /// What to write instead.
     pub help: String,
 }
 
@@ -53,9 +57,11 @@ pub const QUANTILES: [(&str, f64); 8] =
 /// A quantile given by the user: `p90 = 30` has key `p90`, score 1.2816 and value 30.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quantile {
+    /// The key, one of [`QUANTILES`].
     pub key: &'static str,
     /// The standard normal score of its probability.
     pub score: f64,
+    /// The given value, in the unit of the amount.
     pub value: f64,
 }
 
@@ -139,6 +145,7 @@ impl<'a> ParameterMap<'a> {
         }
     }
 
+    /// Whether the key is given.
     pub fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }

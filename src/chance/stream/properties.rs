@@ -1,7 +1,5 @@
 //! Properties of every stream: all methods give consistent numbers, and no test detects dependence or a wrong distribution.
 
-use rand::{Rng, RngExt};
-use rand_distr::{Distribution, Gamma};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::{FourMonthBuffer, Stream, person_key};
@@ -228,42 +226,10 @@ fn consecutive_person_keys_are_independent() {
 }
 
 #[test]
-fn pairs_of_uniforms_and_generators_are_independent() {
+fn both_of_a_pair_of_uniforms_are_uniform_and_independent() {
     let stream = Stream::new(SEED, "pairs");
     let (mut first, mut second) = (vec![0.0; TRIALS], vec![0.0; TRIALS]);
     stream.fill_uniform_pairs(5, 5, 0, &mut first, &mut second);
     check_distribution(second.clone(), |x| x);
     check_independence("both of a pair", &first, &second);
-    let generated: Vec<f64> = (0..TRIALS as u32).map(|trial| stream.generator(5, 5, trial).random()).collect();
-    check_distribution(generated.clone(), |x| x);
-    check_independence("a generator and a draw", &first, &generated);
-    let mut generator = stream.generator(5, 5, 0);
-    let one_generator: Vec<f64> = (0..TRIALS).map(|_| generator.random()).collect();
-    check_distribution(one_generator.clone(), |x| x);
-    check_independence("one generator and those of other trials", &one_generator, &generated);
-}
-
-#[test]
-fn a_generator_depends_only_on_person_month_and_trial() {
-    let stream = Stream::new(SEED, "generator");
-    let draw = |person, month, trial| stream.generator(person, month, trial).next_u64();
-    assert_eq!(draw(1, 2, 3), draw(1, 2, 3));
-    for other in [draw(2, 2, 3), draw(1, 3, 3), draw(1, 2, 4), draw(1 << 32 | 1, 2, 3)] {
-        assert_ne!(draw(1, 2, 3), other);
-    }
-    // Bytes and words come from the same sequence.
-    let (mut words, mut bytes) = (stream.generator(1, 2, 3), [0; 12]);
-    stream.generator(1, 2, 3).fill_bytes(&mut bytes);
-    assert_eq!(bytes[..8], words.next_u64().to_le_bytes());
-    assert_eq!(bytes[8..], words.next_u64().to_le_bytes()[..4]);
-}
-
-#[test]
-fn a_sampler_of_rand_distr_gives_the_right_distribution() {
-    let (shape, scale) = (2.5, 1.0);
-    let gamma = Gamma::new(shape, scale).expect("shape and scale are positive");
-    let reference = statrs::distribution::Gamma::new(shape, 1.0 / scale).expect("shape and rate are positive");
-    let stream = Stream::new(SEED, "sampler");
-    let sample = (0..200_000).map(|trial| gamma.sample(&mut stream.generator(1, 1, trial))).collect();
-    check_distribution(sample, |x| reference.cdf(x));
 }
