@@ -45,6 +45,7 @@ fn is_all(values: &[f64], value: f64) -> bool {
 }
 
 impl Column {
+    /// The number of trials.
     pub fn len(&self) -> usize {
         match self {
             Self::Same { n_trials, .. } => *n_trials,
@@ -69,6 +70,7 @@ impl Column {
         matches!(self, Self::Same { .. })
     }
 
+    /// The values in the order of the trials.
     pub fn iter(&self) -> Chain<RepeatN<&f64>, slice::Iter<'_, f64>> {
         match self {
             Self::Same { value, n_trials } => repeat_n(value, *n_trials).chain(&[]),
@@ -176,7 +178,9 @@ impl<T: AsRef<[f64]> + ?Sized> PartialEq<T> for Column {
 /// USD by trial, split into compute and other cost.
 #[derive(Clone, Copy, Debug)]
 pub struct CostSplit<'a> {
+    /// Lines of compute spend.
     pub compute: &'a Column,
+    /// All other lines.
     pub other: &'a Column,
 }
 

@@ -1,6 +1,6 @@
 //! Fills an [`Environment`]: draws what everybody shares in a block of trials, or sets its exact means.
 //!
-//! Knows how numbers, prices and shocks are drawn and in which order they depend on one another. Must not know single people.
+//! Knows how numbers, prices and shocks are drawn and in which order they depend on one another. Must not know individual people.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

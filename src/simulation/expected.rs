@@ -33,7 +33,7 @@ pub fn tally(plan: &Plan) -> Tally {
     tally
 }
 
-/// Fills `quantities` with the exact means of a segment; `probabilities` say who is there, where people leave by chance.
+/// Fills `quantities` with the exact means of a segment. `probabilities` are those of its cohort, where people leave by chance.
 fn fill(context: &BlockContext<'_>, probabilities: Option<&OccupancyProbabilities>, quantities: &mut Quantities) {
     let (cohort, segment, environment) = (context.cohort, context.segment, context.environment);
     quantities.clear();

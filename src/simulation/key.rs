@@ -34,6 +34,7 @@ pub enum Scope {
 impl Scope {
     pub const ALL: [Self; 2] = [Self::Total, Self::Compute];
 
+    /// The name in reports and JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Total => "total",

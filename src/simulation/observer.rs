@@ -1,4 +1,4 @@
-//! Events of a running study. Must not print: whoever observes decides what to show.
+//! Events of a running study. Must not print: the observer decides what to show.
 
 /// Something that happened in a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

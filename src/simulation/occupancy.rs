@@ -202,19 +202,19 @@ impl OccupancyProbabilities {
     pub fn new(turnover_model: &TurnoverModel, environment: &Environment, months: usize) -> Self {
         let mut staying: Vec<Vec<f64>> = (0..months).map(|age| vec![0.0; months - age + 1]).collect();
         for (hazard, weight) in environment.points(&turnover_model.leaving) {
-            let mut begins = vec![0.0; months];
-            begins[0] = 1.0;
+            let mut starts = vec![0.0; months];
+            starts[0] = 1.0;
             let mut held = 0.0;
             for age in 0..months {
-                held = held * (1.0 - hazard) + begins[age];
-                let mut still_there = begins[age];
+                held = held * (1.0 - hazard) + starts[age];
+                let mut still_there = starts[age];
                 for probability in &mut staying[age] {
                     *probability += weight * still_there;
                     still_there *= 1.0 - hazard;
                 }
-                let replaced = turnover_model.backfill.and_then(|backfill| begins.get_mut(age + 1 + backfill as usize));
-                if let Some(begins) = replaced {
-                    *begins += held * hazard;
+                let replaced = turnover_model.backfill.and_then(|backfill| starts.get_mut(age + 1 + backfill as usize));
+                if let Some(replacement) = replaced {
+                    *replacement += held * hazard;
                 }
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Trial n has the same draws in every run of a seed, so trials 0 to 32,000 and 32,000 to 64,000 together are a run of 64,000. Their columns are
 //! concatenated. Only means are sums over all trials, and those are added up block by block once all trials are there.
-//! Must not open files: whoever stores a partial run adds where it came from and a checksum.
+//! Must not open files: the caller that stores a partial run adds where it came from and a checksum.
 
 use std::fmt;
 use std::io;

@@ -1,6 +1,6 @@
 //! The unit of work: one person × one block of trials × all months, added to the quantities of their segment.
 //!
-//! Decides in which order a person's occupancy, demand, incidents, jobs and pay are simulated; how each is, the modules of these names know.
+//! Decides the order in which a person's occupancy, demand, incidents, jobs and pay are simulated. Must not know how: the modules of these names do.
 
 use super::access::allowance::{AccessStreams, AllowanceBlock};
 use super::access::person::AccessWorkspace;

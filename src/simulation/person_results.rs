@@ -46,6 +46,7 @@ impl PersonAmounts {
 /// Compute spend of one person over the horizon, USD, and how access limited the person: figures over all trials.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PersonFigures {
+    /// Mean over trials.
     pub mean: f64,
     /// Standard deviation over trials; absent for a single trial.
     pub sd: Option<f64>,

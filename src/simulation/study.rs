@@ -107,6 +107,7 @@ impl Study {
         &self.cases
     }
 
+    /// Seed, sampling, and the number of trials, or that of the first round with a stopping rule.
     pub fn settings(&self) -> RunSettings {
         self.settings
     }

@@ -1,5 +1,5 @@
-//! Draws incidents and bills them: those of a person together with all else about that person, those of a team or the company once per month,
-//! shared by the people at work.
+//! Draws incidents and bills them: those of a person while the person is simulated, those of a team or the company once per month, shared by the
+//! people at work.
 //!
 //! All draws are addressed by the incident's name, the person or team, the month, and the number of the incident in it. Therefore neither a
 //! guardrail nor another incident moves any of them.

@@ -9,6 +9,7 @@ use crate::simulation::key::{Key, TierFigure};
 #[derive(Clone, Copy)]
 pub struct LineResult<'a> {
     pub line: &'static CostLine,
+    /// The name of `line`.
     pub name: &'static str,
     /// USD over the horizon.
     pub by_trial: &'a Column,
@@ -34,6 +35,7 @@ pub struct LineCash<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct GroupResult<'a> {
     pub name: &'a str,
+    /// The number of people.
     pub people: usize,
     /// USD over the horizon.
     pub cost: CostSplit<'a>,
@@ -50,6 +52,7 @@ pub struct TierResult<'a> {
 /// A column with its exact mean.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted<'a> {
+    /// In the unit of the key.
     pub by_trial: &'a Column,
     /// Absent where the mean has no closed form.
     pub exact_mean: Option<f64>,
