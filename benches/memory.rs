@@ -19,7 +19,7 @@ const ROWS: [(usize, usize, bool); 8] = [
     (1_000, 100_000, false),
     (1_000, 500_000, false),
 ];
-/// What the process of a row is told where the figures of each person are kept.
+/// The argument of a row's process where the figures of each person are kept.
 const WITH_FIGURES: &str = "with figures of each person";
 
 fn main() {
@@ -27,16 +27,16 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--test") {
         return;
     }
-    if let Some(place) = arguments.iter().position(|argument| argument == "--row") {
-        let number = |place: usize| arguments[place].parse().expect("a number");
-        return row(number(place + 1), number(place + 2), arguments.get(place + 3).is_some_and(|word| word == WITH_FIGURES));
+    if let Some(index) = arguments.iter().position(|argument| argument == "--row") {
+        let number = |index: usize| arguments[index].parse().expect("a number");
+        return row(number(index + 1), number(index + 2), arguments.get(index + 3).is_some_and(|word| word == WITH_FIGURES));
     }
     println!("| people | months | trials | peak memory | seconds |\n|---:|---:|---:|---:|---:|");
     for (people, trials, has_figures) in ROWS {
-        let this = std::env::current_exe().expect("this program");
+        let program = std::env::current_exe().expect("the path of this program");
         let [people, trials] = [people, trials].map(|number| number.to_string());
         let figures = has_figures.then_some(WITH_FIGURES);
-        let status = Command::new(this).args(["--row", &people, &trials]).args(figures).status().expect("a process");
+        let status = Command::new(program).args(["--row", &people, &trials]).args(figures).status().expect("a process");
         assert!(status.success());
     }
 }

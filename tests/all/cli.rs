@@ -138,7 +138,7 @@ fn the_same_question_gets_the_same_bytes_on_any_number_of_threads_and_in_any_for
 }
 
 #[test]
-fn even_points_are_asked_for_on_the_command_line_and_told_with_their_replicates() {
+fn sobol_points_are_chosen_on_the_command_line_and_reported_with_their_replicates() {
     let folder = empty();
     let run = |sampling: &str| json(folder.path(), &["run", "bench-burn", "--trials", "1024", "--format", "json", "--sampling", sampling]);
     let (plain, sobol) = (run("plain"), run("sobol"));
@@ -158,7 +158,7 @@ fn even_points_are_asked_for_on_the_command_line_and_told_with_their_replicates(
 }
 
 #[test]
-fn swapping_two_worlds_flips_the_signs_and_changes_nothing_else() {
+fn swapping_two_scenarios_flips_the_signs_and_changes_nothing_else() {
     let folder = empty();
     let compare = |a: &str, b: &str| json(folder.path(), &["compare", a, b, "--trials", "500", "--format", "json"]);
     let (there, back) = (compare("traditional", "ai-integrated"), compare("ai-integrated", "traditional"));
@@ -180,7 +180,7 @@ fn swapping_two_worlds_flips_the_signs_and_changes_nothing_else() {
 }
 
 #[test]
-fn a_world_against_itself_differs_by_exactly_nothing() {
+fn a_scenario_against_itself_differs_by_exactly_nothing() {
     let folder = empty();
     let same = json(folder.path(), &["compare", "ai-integrated", "ai-integrated", "--trials", "300", "--format", "json"]);
     let difference = &same["differences"][0];
@@ -191,7 +191,7 @@ fn a_world_against_itself_differs_by_exactly_nothing() {
 }
 
 #[test]
-fn what_is_written_is_the_same_every_time_and_its_receipt_tells_the_truth() {
+fn what_is_written_is_the_same_every_time_and_its_receipt_is_true() {
     let folder = empty();
     let write = |name: &str, arguments: &[&str]| {
         let output = compcast(folder.path(), &[arguments, &["--out", name, "--quiet"]].concat());
@@ -212,9 +212,9 @@ fn what_is_written_is_the_same_every_time_and_its_receipt_tells_the_truth() {
         assert!(names.contains(&format!("{name}.csv")) && names.contains(&format!("{name}.parquet")), "{name}");
     }
     let receipt: Value = serde_json::from_slice(&fs::read(folder.path().join("a/receipt.json")).unwrap()).unwrap();
-    let told = receipt["files"].as_array().unwrap();
-    assert_eq!(told.len() + 1, first.len(), "the receipt names every file but itself");
-    for file in told {
+    let files = receipt["files"].as_array().unwrap();
+    assert_eq!(files.len() + 1, first.len(), "the receipt names every file but itself");
+    for file in files {
         let bytes = fs::read(folder.path().join("a").join(file["name"].as_str().unwrap())).unwrap();
         assert_eq!(file["sha256"], compcast::files::sha256(&bytes));
     }
@@ -265,7 +265,7 @@ fn a_foreign_folder_is_never_written_into() {
 }
 
 #[test]
-fn wrong_inputs_are_told_with_code_2_and_nothing_is_written() {
+fn wrong_inputs_are_refused_with_code_2_and_nothing_is_written() {
     let folder = empty();
     let at = |name: &str| folder.path().join(name);
     fs::create_dir(at("folder.toml")).unwrap();
@@ -277,7 +277,7 @@ fn wrong_inputs_are_told_with_code_2_and_nothing_is_written() {
     fs::write(at("header.csv"), header_only).unwrap();
     fs::write(at("all-wrong.csv"), format!("{header_only}1,junior,-5,YEAR,USD\n2,junior,abc,YEAR,USD\n")).unwrap();
     let before = contents(folder.path());
-    for (arguments, told) in [
+    for (arguments, expected) in [
         (vec!["run", "no-such-scenario"], "does not exist"),
         (vec!["run", "tradtional"], "write `traditional`"),
         (vec!["run", "folder.toml"], "is a folder"),
@@ -299,14 +299,14 @@ fn wrong_inputs_are_told_with_code_2_and_nothing_is_written() {
         let output = compcast(folder.path(), &[arguments.as_slice(), &[]].concat());
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(code(&output), 2, "{arguments:?}: {stderr}");
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
         assert!(output.stdout.is_empty() || arguments[0] == "check", "{arguments:?} printed a result");
         assert_eq!(contents(folder.path()), before, "{arguments:?} wrote something");
     }
 }
 
 #[test]
-fn all_mistakes_of_both_scenarios_of_a_comparison_are_told() {
+fn all_mistakes_of_both_scenarios_of_a_comparison_are_reported() {
     let folder = empty();
     for (name, text) in [("a.toml", "format = 1\nextends = \"traditional\"\nbugdet = 1\n"), ("b.toml", "format = 2\n")] {
         fs::write(folder.path().join(name), text).unwrap();

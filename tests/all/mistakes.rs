@@ -1,6 +1,6 @@
-//! Every mistake in `tests/mistakes/` is told as the file itself says, and no text at all makes the reader panic.
+//! Every mistake in `tests/mistakes/` is answered with the messages that its file expects, and no text at all makes the reader panic.
 //!
-//! A file of that folder is one small wrong scenario. Its first lines carry what is to be told, in order:
+//! A file of that folder is one small wrong scenario. Its first lines carry the expected messages, in order:
 //! ```toml
 //! #: 5:9: error: `groups.a.count` is 0; help: write a whole number from 1 to 10_000_000
 //! #set budget.compute=1
@@ -20,29 +20,36 @@ use compcast::scenario::{Library, NoFiles, Override, Scenario};
 const ACCEPT: &str = "COMPCAST_ACCEPT";
 
 #[test]
-fn every_wrong_scenario_is_told_as_it_says_itself() {
+fn every_wrong_scenario_is_answered_with_the_messages_that_it_expects() {
     let is_accepting = std::env::var_os(ACCEPT).is_some();
     let mut differences = String::new();
     let cases = cases();
     for (path, text) in &cases {
         let (expected, body) = split(text);
-        let told = told(path, text);
-        if told == expected && !told.is_empty() {
+        let messages = messages(path, text);
+        if messages == expected && !messages.is_empty() {
             continue;
         }
         if is_accepting {
             fs::write(path, accepted(path, &body)).unwrap();
         } else {
             let list = |messages: &[String]| messages.iter().map(|message| format!("    {message}\n")).collect::<String>();
-            differences += &format!("{}\n  expected\n{}  told\n{}", path.display(), list(&expected), list(&told));
+            differences += &format!(
+                "{}\n  expected
+{}  found
+{}",
+                path.display(),
+                list(&expected),
+                list(&messages)
+            );
         }
     }
-    assert!(differences.is_empty(), "{differences}\nset {ACCEPT}=1 to accept what is told now, then read the difference in git");
+    assert!(differences.is_empty(), "{differences}\nset {ACCEPT}=1 to accept these messages, then read the difference in git");
     assert!(cases.len() >= 45, "only {} files", cases.len());
 }
 
 #[test]
-fn five_mistakes_of_one_file_are_told_at_once() {
+fn five_mistakes_of_one_file_are_reported_at_once() {
     assert!(cases().iter().any(|(_, text)| split(text).0.iter().filter(|line| line.contains(": error: ")).count() >= 5));
 }
 
@@ -57,7 +64,7 @@ fn what_a_new_user_starts_from_has_no_mistakes() {
 }
 
 #[test]
-fn no_garbled_scenario_panics_or_is_refused_without_a_reason_and_a_remedy() {
+fn no_garbled_scenario_panics_or_is_refused_without_a_reason_and_a_help() {
     const ROUNDS: u64 = 3000;
     let mut refused = 0;
     for round in 0..ROUNDS {
@@ -87,11 +94,11 @@ fn no_garbled_scenario_panics_or_is_refused_without_a_reason_and_a_remedy() {
     assert!(refused > ROUNDS / 4 && refused < ROUNDS, "{refused} refused");
 }
 
-/// A lower-case fragment with a remedy, at a place inside its text.
+/// A lower-case fragment with a help, at a place inside its text.
 fn check_shape(diagnostic: &Diagnostic, sources: &Sources) {
     let line = diagnostic.one_line(sources);
     let help = diagnostic.help.as_deref().unwrap_or_default();
-    assert!(!help.is_empty(), "{line}: no remedy");
+    assert!(!help.is_empty(), "{line}: no help");
     for prose in [diagnostic.message.as_str(), help] {
         assert!(!prose.starts_with(char::is_uppercase) && !prose.ends_with('.') && !prose.contains('\n'), "{line}");
     }
@@ -195,7 +202,7 @@ fn split(text: &str) -> (Vec<String>, String) {
     (expected, body)
 }
 
-fn told(path: &Path, text: &str) -> Vec<String> {
+fn messages(path: &Path, text: &str) -> Vec<String> {
     let name = path.strip_prefix(folder()).unwrap().display().to_string().replace('\\', "/");
     let sets: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("#set ")).map(Override::parse).collect();
     let (diagnostics, sources) = match Scenario::read(&name, text, &sets, &Beside) {
@@ -211,12 +218,12 @@ fn told(path: &Path, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The file with the messages that are told once they stand in it: they move the lines that they speak of.
+/// The file with its own messages at the top: they move the lines that the messages name.
 fn accepted(path: &Path, body: &str) -> String {
     let with = |messages: &[String]| messages.iter().map(|message| format!("#: {message}\n")).collect::<String>() + body;
-    let first = told(path, body);
-    let second = told(path, &with(&first));
-    with(&told(path, &with(&second)))
+    let first = messages(path, body);
+    let second = messages(path, &with(&first));
+    with(&messages(path, &with(&second)))
 }
 
 /// Opens files below the folder of mistakes by their path from the file that names them.

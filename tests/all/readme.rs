@@ -1,5 +1,5 @@
 //! The README does what it says: every command in it is run, every output it shows is the output there is, and its pictures are the ones
-//! the program draws. `COMPCAST_ACCEPT=1 cargo test --release readme` writes what is shown anew.
+//! the program draws. `COMPCAST_ACCEPT=1 cargo test --release readme` writes what is shown again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ fn every_command_runs_and_every_output_shown_is_the_output_there_is() {
                     last_output = run(folder.path(), line);
                     assert!(
                         last_output.is_some() || line == "cargo test --release",
-                        "the README tells to run `{line}`, which is not tested"
+                        "the README asks to run `{line}`, which is not tested"
                     );
                     n_run += usize::from(last_output.is_some());
                 }
@@ -106,7 +106,7 @@ fn the_pictures_are_those_the_program_draws() {
         if accepts() {
             fs::copy(&drawn, &kept).unwrap();
         }
-        assert!(fs::read(&kept).unwrap() == fs::read(&drawn).unwrap(), "{} is stale; COMPCAST_ACCEPT=1 draws it anew", kept.display());
+        assert!(fs::read(&kept).unwrap() == fs::read(&drawn).unwrap(), "{} is stale; COMPCAST_ACCEPT=1 draws it again", kept.display());
     }
 }
 

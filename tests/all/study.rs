@@ -199,7 +199,7 @@ fn a_company_shock_is_the_factor_on_use_and_has_mean_one_in_every_month() {
 }
 
 #[test]
-fn nothing_that_stands_still_is_among_the_shared_factors() {
+fn no_factor_that_never_moves_is_among_the_shared_factors() {
     let still = ["prices.share={ volatility = \"0% per year\" }"];
     let text = format!("{ONE_USER}[usage.use]\nmean = \"1 USD/month\"\n");
     let results = run_keeping(&case(&scenario(&text, &still)), plain(SEED, 10), keeping(Content::ALL));

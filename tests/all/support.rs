@@ -2,7 +2,7 @@
 //!
 //! **Budget of false alarms.** Whatever is sampled is compared with a value worked out beforehand, and may lie [`ERRORS`] standard errors
 //! away: a right program passes with probability 1 − 6e-5. Some three hundred such checks together would fail a right program for one seed in
-//! fifty; the seed is fixed, so that this was decided once, and a check that fails tells of a change. A seed is never chosen to make one pass.
+//! fifty; the seed is fixed, so that this was decided once, and a check that fails shows a change. A seed is never chosen to make one pass.
 
 use std::borrow::Cow;
 

@@ -73,7 +73,7 @@ fn self_and_super_and_imported_names_lead_to_files() {
 }
 
 #[test]
-fn a_re_export_of_an_outside_crate_is_told_from_a_module() {
+fn a_re_export_of_an_outside_crate_is_distinguished_from_a_module() {
     let files = [
         ("src/lib.rs", "mod a; mod b;"),
         ("src/a.rs", "use crate::b::Map; fn f() { Map::new() }"),

@@ -1,4 +1,4 @@
-//! The crate's source as the architecture tests see it: the modules of the program, told from test code by how they are declared, and the
+//! The crate's source as the architecture tests see it: the modules of the program, distinguished from test code by how they are declared, and the
 //! paths that each names, outside comments and strings.
 
 use std::collections::{BTreeMap, BTreeSet};

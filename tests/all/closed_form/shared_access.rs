@@ -1,4 +1,4 @@
-//! Quotas by tool and by day, waits, approvals, spills, pools and seats: against limited expected values of a lognormal month, and against an
+//! Quotas by tool and by day, waits, approvals, overflow, pools and seats: against limited expected values of a lognormal month, and against an
 //! independent simulation where there is no closed form.
 
 use compcast::cost::Quantity;
@@ -89,7 +89,7 @@ fn what_is_approved_is_served_with_its_chance_once_the_wait_is_over() {
 }
 
 #[test]
-fn what_spills_is_paid_elsewhere_at_its_multiple() {
+fn overflow_is_paid_elsewhere_at_its_multiple() {
     let trials =
         under("cap = { amount = \"500 USD/month\", on_exceed = \"overflow\", overflow_share = 0.4, price_multiple = 1.1 }", &[], N);
     let excess = mean_demand() - limited(500.0);

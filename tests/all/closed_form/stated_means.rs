@@ -269,6 +269,6 @@ fn twice_the_people_double_the_mean_and_the_variance_that_is_their_own() {
     check_variance("four people", &four, 4.0 * of_one);
     check_variance("eight people", &eight, 8.0 * of_one);
     check("eight people", mean(&eight), 9_600.0, (8.0 * of_one / n as f64).sqrt());
-    // The first four are the same people with the same luck.
+    // The first four are the same people with the same draws.
     assert!(four.iter().zip(&eight).all(|(four, eight)| four < eight));
 }

@@ -1,4 +1,4 @@
-//! Prices of tokens beyond the list: requests with a long context, tiers that decline at constant capability, and what caching saves.
+//! Prices of tokens that the list does not give: requests with a long context, tiers that decline at constant capability, and what caching saves.
 
 use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;

@@ -72,7 +72,7 @@ fn with_replacements_at_once_somebody_leaves_in_each_month_by_the_same_chance() 
 }
 
 #[test]
-fn a_position_with_a_lag_is_held_as_renewal_theory_says() {
+fn a_position_with_a_lag_is_held_as_often_as_renewal_theory_has_it() {
     for (hazard, backfill) in [(0.2, 1), (0.35, 3)] {
         let keys = format!("attrition = \"{}% per month\"\ntime_to_fill = \"{backfill} months\"", hazard * 100.0);
         let trials = simulated(&position(&keys), &["horizon.months=18"], SEED, N);
