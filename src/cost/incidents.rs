@@ -14,7 +14,7 @@ pub const LINE: CostLine = CostLine::new(
 .compute()
 .applies(|terms| billed(terms).next().is_some())
 .inputs(|terms| inputs::incidents(terms, false))
-.drawn_per_event(|terms| billed(terms).flat_map(Incident::drawn_anew).collect());
+.drawn_per_event(|terms| billed(terms).flat_map(Incident::sampled_per_incident).collect());
 
 /// The kinds of incidents that people with these terms can cause and that are billed on this line.
 fn billed<'a>(terms: &Entitlements<'a>) -> impl Iterator<Item = &'a Incident> {

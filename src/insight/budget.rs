@@ -52,7 +52,7 @@ fn basis_word<S: Serializer>(basis: &Basis, serializer: S) -> Result<S::Ok, S::E
 }
 
 impl BudgetRisk {
-    /// `by_month` tells the dollars of each month by trial, one month after the other so that all need not be in memory; trials are dealt to
+    /// `by_month` gives the dollars of each month by trial, one month after the other so that all need not be in memory; trials are dealt to
     /// `replicates` or independent. `None` without trials.
     pub fn of(
         scope: Scope,

@@ -39,14 +39,14 @@ pub struct Precision {
     pub of: String,
     /// Dollars, or a probability.
     pub value: f64,
-    /// 95 % interval; absent where there are too few trials to tell.
+    /// 95 % interval; absent where there are too few trials.
     pub low: Option<f64>,
     pub high: Option<f64>,
-    /// Whether reaches are points of a probability; else they are shares of the value.
+    /// Whether `asked` and `reached` are points of a probability; otherwise they are shares of the value.
     pub is_in_points: bool,
-    /// How far the interval was to reach to either side.
+    /// The largest half-width of the interval that was asked for.
     pub asked: f64,
-    /// How far it does; absent where it cannot be told.
+    /// The half-width that was reached; absent where it is unknown.
     pub reached: Option<f64>,
     pub is_enough: bool,
     pub trials: usize,

@@ -164,14 +164,14 @@ impl Reconciliation {
         self.checks.push(check);
     }
 
-    /// As [`Self::sampled`] for what is no money and hangs on the same draws as a line that is checked: told only where it disagrees.
+    /// As [`Self::sampled`] for a count that has the same draws as a line that is checked: listed only if it disagrees.
     fn sampled_quietly(&mut self, name: &str, by_trial: &Column, exact_mean: Option<f64>, results: &Results) {
         let mut apart = Self { checks: vec![], unchecked: vec![] };
         apart.sampled(name, by_trial, exact_mean, None, results);
         self.checks.extend(apart.checks.into_iter().filter(|check| !check.agrees()));
     }
 
-    /// Sums that must meet.
+    /// Sums that must agree.
     fn sums(&mut self, results: &Results) {
         let (total, compute) = (results.total().values(), results.compute().values());
         let lines = results.lines().map(|line| line.by_trial);
@@ -185,7 +185,7 @@ impl Reconciliation {
             let months = line.mean_by_month().iter().sum();
             let year = line.by_trial.iter().sum::<f64>() / results.n_trials() as f64;
             let check = Agreement::identity(format!("months of {} add to its total", line.name), months, year);
-            // One line for all that agree would hide the one that does not: only failures are told singly.
+            // One line for all that agree would hide the one that does not: only failures are listed one by one.
             if !check.agrees() {
                 self.checks.push(check);
             }

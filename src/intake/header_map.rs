@@ -139,7 +139,7 @@ impl ColumnReader {
             }
             Value::Table(_) => self.read_table(TableReader::new(field)?),
             _ => {
-                let message = format!("`{}` is {}, but a header is wanted", field.path, field.node.kind());
+                let message = format!("`{}`: expected a header, found {}", field.path, field.node.kind());
                 field.mistake(message, "put the header in quotes, or write { constant = … } for a value that every row shares");
                 None
             }
@@ -185,7 +185,7 @@ impl ColumnReader {
             Value::Integer(number) => number.to_string(),
             Value::Float(number) => number.to_string(),
             _ => {
-                field.mistake(format!("`{}` is {}, but a value is wanted", field.path, field.node.kind()), "put it in quotes");
+                field.mistake(format!("`{}`: expected a value, found {}", field.path, field.node.kind()), "put it in quotes");
                 return None;
             }
         };

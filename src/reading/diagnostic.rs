@@ -1,4 +1,4 @@
-//! What is wrong with an input: where, what, and what to write instead. All mistakes are gathered, then told in file order.
+//! What is wrong with an input: where, what, and what to write instead. All mistakes are collected, then reported in file order.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use super::schema_record::{Expected, SchemaRecord};
 use super::source::{Place, Sources};
 
-/// Whether a run may go on.
+/// Whether a run can continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     Error,
@@ -16,20 +16,20 @@ pub enum Severity {
 /// What a message is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiagnosticKind {
-    /// A text that is not TOML: what else is said about its line may be the parser's misunderstanding.
+    /// The text is not TOML. Other messages about its line may only be consequences.
     Syntax,
-    /// What a value means, or that one is missing.
+    /// A value has the wrong meaning, or is missing.
     Meaning,
 }
 
-/// One message: a lower-case fragment that says what is wrong, and a help that says what to write instead.
+/// One message: a lower-case fragment that says what is wrong, and a help text that says what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
     pub kind: DiagnosticKind,
     /// What is wrong.
     pub message: String,
-    /// Where; absent for a mistake that has no place, such as a missing file.
+    /// Where; absent for a mistake without a place, such as a missing file.
     pub place: Option<Place>,
     /// What to write instead.
     pub help: Option<String>,
@@ -76,10 +76,10 @@ impl Diagnostic {
 }
 
 const LONGEST_MESSAGE: usize = 500;
-/// A help may be a table to paste.
+/// A help text may be a table to paste.
 const LONGEST_HELP: usize = 4_000;
 
-/// A message may quote what a file says: line ends and other control characters become blanks, and nobody reads the end of a long one.
+/// A message may quote a file: line ends and other control characters become blanks, and a long message is cut off.
 fn on_one_line(text: &str, longest: usize) -> String {
     let text = text.replace("\r\n", " ").replace(char::is_control, " ");
     match text.char_indices().nth(longest) {
@@ -88,7 +88,7 @@ fn on_one_line(text: &str, longest: usize) -> String {
     }
 }
 
-/// Collects messages from readers that share it.
+/// Collects the messages of all readers of an input.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     all: RefCell<Vec<Diagnostic>>,
@@ -116,9 +116,9 @@ impl Diagnostics {
 
     pub fn push(&self, diagnostic: Diagnostic) {
         let mut all = self.all.borrow_mut();
-        // A value that two names refer to would otherwise be told twice, once for each use.
-        let is_told = |told: &Diagnostic| told.place == diagnostic.place && told.message == diagnostic.message;
-        if !all.iter().any(is_told) {
+        // A value that two names refer to would otherwise be reported twice, once for each use.
+        let is_same = |known: &Diagnostic| known.place == diagnostic.place && known.message == diagnostic.message;
+        if !all.iter().any(is_same) {
             all.push(diagnostic);
         }
     }
@@ -127,7 +127,7 @@ impl Diagnostics {
         self.all.borrow().iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Everything gathered: what has no place first, then in the order of files and lines.
+    /// All messages: those without a place first, then in the order of files and lines.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut all = self.all.into_inner();
         all.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| (place.source, place.span.start)));
@@ -140,13 +140,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_message_quotes_stays_on_one_line_and_short() {
+    fn a_quote_in_a_message_stays_short_and_on_one_line() {
         let diagnostic = Diagnostic::error(format!("`a\r\nb\u{1b}{}` is unknown", "x".repeat(10_000)));
         assert!(diagnostic.message.starts_with("`a b xxx") && diagnostic.message.chars().count() == 501, "{}", diagnostic.message);
     }
 
     #[test]
-    fn the_same_mistake_is_told_once() {
+    fn the_same_mistake_is_reported_once() {
         let diagnostics = Diagnostics::default();
         diagnostics.push(Diagnostic::error("x").help("a"));
         diagnostics.push(Diagnostic::error("x").help("b"));

@@ -2,30 +2,57 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{ABSENT, Node, Value};
-use super::path::split_path;
+use super::path::{below, split_path};
 use super::schema_record::Expected;
 use super::source::Place;
 use super::suggestion;
 
-/// One value with its path (`groups.senior.base`) and where mistakes about it go.
+/// A kind of name that an input defines in one place and refers to in others.
+#[derive(Clone, Copy, Debug)]
+pub struct NameKind {
+    /// What has the name, such as `seat`.
+    pub what: &'static str,
+    /// What to add for a new name, which is written as `NAME` here: `[prices.seats.NAME] with fee = "40 USD/month"`.
+    pub definition: &'static str,
+}
+
+impl NameKind {
+    pub fn unknown(&self, typed: &str) -> String {
+        format!("no {} is called `{typed}`", self.what)
+    }
+
+    /// What to write instead of an unknown name: the nearest known one, or else one of all, or the definition of a new one.
+    pub fn help<'n>(&self, typed: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
+        if suggestion::nearest(typed, names.clone()).is_some() {
+            return suggestion::help(typed, names);
+        }
+        let definition = self.definition.replace("NAME", &below("", typed));
+        match names.clone().next() {
+            None => format!("add {definition}"),
+            Some(_) => format!("{}, or add {definition}", suggestion::help(typed, names)),
+        }
+    }
+}
+
+/// One value with its path (`groups.senior.base`) and where messages about it go.
 #[derive(Clone)]
 pub struct Field<'a> {
     pub node: &'a Node,
-    /// Where the key stands that leads here.
+    /// The place of the key that leads here.
     pub key_place: &'a Place,
     pub path: String,
-    /// What the whole tree is called: `the scenario`.
+    /// What messages call the whole tree: `the scenario`.
     pub whole: &'static str,
     pub diagnostics: &'a Diagnostics,
 }
 
 impl<'a> Field<'a> {
-    /// The root of a tree, which messages call `whole`: `the scenario`.
+    /// The root of a tree, which messages call `whole`, such as `the scenario`.
     pub fn root(node: &'a Node, whole: &'static str, diagnostics: &'a Diagnostics) -> Self {
         Self { node, key_place: &node.place, path: String::new(), whole, diagnostics }
     }
 
-    /// Whether this was inherited by the text that `other` stands in.
+    /// Whether this was inherited by the text that `other` is in.
     pub fn is_inherited_by(&self, other: &Self) -> bool {
         self.key_place.source.is_below(other.key_place.source)
     }
@@ -44,11 +71,12 @@ impl<'a> Field<'a> {
         place.mistake_in_key(format!("`{table}` has both `{key}` and `{other_key}`"), help);
     }
 
-    /// A mistake of the key rather than of its value.
+    /// Reports a mistake of the key rather than of its value.
     pub fn mistake_in_key(&self, message: impl Into<String>, help: impl Into<String>) {
         self.diagnostics.push(Diagnostic::error(message).at(self.key_place).help(help));
     }
 
+    /// Reports a mistake of the value.
     pub fn mistake(&self, message: impl Into<String>, help: impl Into<String>) {
         self.diagnostics.push(Diagnostic::error(message).at(&self.node.place).help(help));
     }
@@ -58,7 +86,7 @@ impl<'a> Field<'a> {
         self.string()
     }
 
-    /// Writes down what is asked of this value, where somebody wants to know.
+    /// Records what is expected of this value, where a schema is made.
     pub fn record(&self, asked: impl FnOnce() -> Expected) {
         self.diagnostics.record(&self.path, asked);
     }
@@ -73,7 +101,7 @@ impl<'a> Field<'a> {
             Value::Boolean(flag) => format!("put it in quotes: \"{flag}\""),
             _ => "write one text in quotes".into(),
         };
-        self.mistake(format!("`{}` is {}, but a string is wanted", self.path, self.node.kind()), help);
+        self.mistake(format!("`{}`: expected a string, found {}", self.path, self.node.kind()), help);
         None
     }
 
@@ -82,27 +110,27 @@ impl<'a> Field<'a> {
         if let Value::Boolean(flag) = self.node.value {
             return Some(flag);
         }
-        self.mistake(format!("`{}` is {}, but true or false is wanted", self.path, self.node.kind()), "write true or false");
+        self.mistake(format!("`{}`: expected true or false, found {}", self.path, self.node.kind()), "write true or false");
         None
     }
 
     /// A whole number from `least` to `most`.
     pub fn count(&self, least: i64, most: i64) -> Option<i64> {
         self.record(|| Expected::Whole { least, most });
-        let wanted = match most {
-            i64::MAX => format!("write a whole number from {} on", grouped(least)),
+        let help = match most {
+            i64::MAX => format!("write a whole number of {} or more", grouped(least)),
             _ => format!("write a whole number from {} to {}", grouped(least), grouped(most)),
         };
         match self.node.value {
             Value::Integer(number) if (least..=most).contains(&number) => return Some(number),
             Value::Text(ref text) if text.trim().parse().is_ok_and(|number| (least..=most).contains(&number)) => {
                 self.mistake(
-                    format!("`{}` is a string, but a whole number is wanted", self.path),
+                    format!("`{}`: expected a whole number, found a string", self.path),
                     format!("write {} without quotes", text.trim()),
                 );
             }
-            Value::Integer(number) => self.mistake(format!("`{}` is {number}", self.path), wanted),
-            _ => self.mistake(format!("`{}` is {}, but a whole number is wanted", self.path, self.node.kind()), wanted),
+            Value::Integer(number) => self.mistake(format!("`{}` is {number}", self.path), help),
+            _ => self.mistake(format!("`{}`: expected a whole number, found {}", self.path, self.node.kind()), help),
         }
         None
     }
@@ -118,18 +146,13 @@ impl<'a> Field<'a> {
         found
     }
 
-    /// A name that must be one of `names`; `what` says what they are.
-    pub fn one_of<'n>(&self, names: impl Iterator<Item = &'n str> + Clone, what: &str) -> Option<String> {
+    /// A name that must be one of `names`, which are of some `kind`.
+    pub fn one_of<'n>(&self, names: impl Iterator<Item = &'n str> + Clone, kind: &NameKind) -> Option<String> {
         let typed = self.text()?;
         if names.clone().any(|name| name == typed) {
             return Some(typed.to_string());
         }
-        let help = if names.clone().next().is_none() {
-            format!("define one of that name, or remove `{}`", self.path)
-        } else {
-            suggestion::help(typed, names)
-        };
-        self.mistake(format!("no {what} is called `{typed}`"), help);
+        self.mistake(kind.unknown(typed), kind.help(typed, names));
         None
     }
 
@@ -144,7 +167,7 @@ impl<'a> Field<'a> {
                 None
             }
             _ => {
-                self.mistake(format!("`{}` is {}, but a list is wanted", self.path, self.node.kind()), help());
+                self.mistake(format!("`{}`: expected a list, found {}", self.path, self.node.kind()), help());
                 None
             }
         }
@@ -153,17 +176,21 @@ impl<'a> Field<'a> {
     /// A text that `T` can read, such as a month.
     pub fn parsed<T: std::str::FromStr<Err = String>>(&self, example: &str) -> Option<T> {
         self.record(|| Expected::Form { example: example.to_string() });
-        match self.string()?.parse() {
+        let typed = self.string()?;
+        match typed.parse() {
             Ok(value) => Some(value),
             Err(message) => {
-                self.mistake(message, format!("write \"{example}\""));
+                // A day where a month is expected, or a month where a day is.
+                let shorter = typed.get(..typed.len().saturating_sub("-01".len())).map(str::to_string);
+                let meant = [shorter, Some(format!("{typed}-01"))].into_iter().flatten().find(|text| text.parse::<T>().is_ok());
+                self.mistake(message, format!("write \"{}\"", meant.as_deref().unwrap_or(example)));
                 None
             }
         }
     }
 }
 
-/// As TOML lets a large number be written: `10_000_000`.
+/// A number as TOML may group its digits: `10_000_000`.
 fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();

@@ -1,6 +1,6 @@
-//! From text to located values: sources, a TOML tree whose every value knows its place, diagnostics, near words.
+//! From text to values with places: TOML trees, CSV rows, diagnostics, suggestions.
 //!
-//! Knows no money and no people. Opens no file: text is handed in. toml is spoken to in [`node`] only.
+//! Knows nothing about money or people. Opens no file: callers pass text in.
 
 pub mod diagnostic;
 pub mod field;
@@ -14,7 +14,7 @@ pub mod table;
 mod value;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity};
-pub use field::Field;
+pub use field::{Field, NameKind};
 pub use node::{Node, Value};
 pub use source::{Place, SourceId, Sources};
 pub use table::TableReader;

@@ -1,6 +1,6 @@
-//! A TOML text as a tree in which every key and value knows its place, and the overlay of one tree on another.
+//! A TOML text as a tree in which every key and value has its place, and the overlay of one tree on another.
 //!
-//! The only module that speaks to the toml crate. A tree is built even from a broken text, so that all syntax errors are told at once.
+//! The only user of the toml crate. A tree is built even from a broken text, so that all syntax errors are reported at once.
 
 use std::ops::Range;
 
@@ -11,18 +11,18 @@ use super::source::{Place, SourceId, Sources, floor_char_boundary};
 use super::suggestion;
 pub use super::value::{Entry, Table, Value};
 
-/// A value and where it stands.
+/// A value and where it was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     pub value: Value,
     pub place: Place,
 }
 
-/// The word that takes away what was inherited: `training = "none"`.
+/// The word that removes an inherited value: `training = "none"`.
 pub const ABSENT: &str = "none";
 
-/// After a broken bracket the parser reports its own confusion: more than this many syntax errors are not told.
-const SYNTAX_ERRORS_TOLD: usize = 3;
+/// After a broken bracket most errors are consequences of the first, so no more than this many are reported.
+const MAX_SYNTAX_ERRORS: usize = 3;
 
 impl Node {
     /// Parses the text of `source`. Syntax errors go to `diagnostics`; the tree holds what could be read.
@@ -30,11 +30,11 @@ impl Node {
         Self::parse_partly(sources, source, diagnostics).0
     }
 
-    /// As [`Node::parse`], with whether the tree can be trusted: behind an open quote or bracket keys end up in the wrong table.
+    /// As [`Node::parse`], with whether the tree can be trusted: after an open quote or bracket, keys end up in the wrong table.
     pub fn parse_partly(sources: &Sources, source: SourceId, diagnostics: &Diagnostics) -> (Self, bool) {
         let text = &sources.get(source).text;
         let (table, errors) = DeTable::parse_recoverable(text);
-        for error in errors.iter().take(SYNTAX_ERRORS_TOLD) {
+        for error in errors.iter().take(MAX_SYNTAX_ERRORS) {
             diagnostics.push(syntax_error(error, text, source));
         }
         let span = table.span();
@@ -42,14 +42,18 @@ impl Node {
         (node, errors.iter().all(is_local))
     }
 
-    /// Parses `path=value` as typed behind `--set`: the value as TOML, or as a bare string where it does not begin like TOML.
+    /// Parses `path=value` as typed after `--set`: the value as TOML, or as a bare string where it does not begin like TOML.
     ///
     /// # Errors
-    /// What is no path, no assignment, or a broken table, list or quoted string.
+    /// The text is not an assignment, its path is not a path of keys, or its table, list or quoted string is broken.
     pub fn parse_assignment(text: &str, source: SourceId) -> Result<Self, Diagnostic> {
         let mistake = |span, message: String, help: &str| Err(Diagnostic::error(message).at(&Place { source, span }).help(help));
         let Some((path, value)) = text.split_once('=') else {
-            return mistake(0..text.len(), format!("`{text}` sets nothing"), "write path=value, such as budget.compute=\"900k USD\"");
+            return mistake(
+                0..text.len(),
+                format!("`{text}` is not an assignment"),
+                "write path=value, such as budget.compute=\"900k USD\"",
+            );
         };
         // An assignment is a line of TOML, which gives every key and value its place.
         let parse = |line: &str| Self::parse_line(line, source).map_err(|error| syntax_error(&error, text, source));
@@ -57,7 +61,7 @@ impl Node {
         let is_toml = match parse(text) {
             Ok(node) => return Ok(node),
             Err(_) if value.trim().is_empty() => {
-                return mistake(0..text.len(), format!("`{}` is set to nothing", path.trim()), "write a value behind the equals sign");
+                return mistake(0..text.len(), format!("`{}` is set to nothing", path.trim()), "write a value after the equals sign");
             }
             Err(error) => value.trim_start().starts_with(['{', '[', '"', '\'']).then_some(error),
         };
@@ -84,7 +88,7 @@ impl Node {
         }
     }
 
-    /// The keys of a path such as `prices.models."gpt-5.5".output`; `None` where the text is no path.
+    /// The keys of a path such as `prices.models."gpt-5.5".output`; `None` where the text is not a path.
     pub fn parse_path(path: &str) -> Option<Vec<String>> {
         let is_outside_quotes = |part: &str| part.matches('"').count().is_multiple_of(2);
         let ends = path.match_indices(['=', '#', '\n', '\r']).any(|(at, _)| is_outside_quotes(&path[..at]));
@@ -98,7 +102,7 @@ impl Node {
         Some(keys)
     }
 
-    /// Gives the value and all below it one place.
+    /// Gives one place to the value and everything below it.
     pub fn place_at(&mut self, place: &Place) {
         self.place = place.clone();
         match &mut self.value {
@@ -113,12 +117,12 @@ impl Node {
         }
     }
 
-    /// Moves all places to `source`, for a tree that was parsed before its source had a number.
+    /// Moves all places to `source`, for a tree that was parsed before its source had an id.
     pub fn move_to(&mut self, source: SourceId) {
         self.each_source(&|_| source);
     }
 
-    /// Gives all places another height; see [`SourceId`].
+    /// Moves all places to another layer; see [`SourceId`].
     pub fn move_to_layer(&mut self, layer: usize) {
         self.each_source(&|source| source.at_layer(layer));
     }
@@ -145,9 +149,9 @@ impl Node {
         }
     }
 
-    /// Lays `over` on `self`: tables merge key by key, anything else is replaced, and so is a table for which `whole` says that
-    /// its keys only make sense together (told by the key's name and the two tables).
-    pub fn overlay(&mut self, over: Self, whole: fn(&str, &Table, &Table) -> bool) {
+    /// Lays `over` on `self`: tables merge key by key, and any other value is replaced. So is a table for which `replaces_as_unit` says, given its key
+    /// and both tables, that its keys only make sense together.
+    pub fn overlay(&mut self, over: Self, replaces_as_unit: fn(&str, &Table, &Table) -> bool) {
         let place = over.place;
         match (&mut self.value, over.value) {
             (Value::Table(under), Value::Table(over)) => {
@@ -156,13 +160,13 @@ impl Node {
                         Some(Entry { node, key_place }) => {
                             *key_place = entry.key_place;
                             let replace = match (&node.value, &entry.node.value) {
-                                (Value::Table(a), Value::Table(b)) => whole(&key, a, b),
+                                (Value::Table(a), Value::Table(b)) => replaces_as_unit(&key, a, b),
                                 _ => true,
                             };
-                            match entry.node.takes_away() {
+                            match entry.node.is_removal() {
                                 true => *node = Self { value: Value::Absent, place: entry.node.place },
                                 false if replace => *node = entry.node,
-                                false => node.overlay(entry.node, whole),
+                                false => node.overlay(entry.node, replaces_as_unit),
                             }
                         }
                         None => {
@@ -176,28 +180,28 @@ impl Node {
         self.place = place;
     }
 
-    /// Drops what overlays took away. An [`ABSENT`] that takes nothing away is a slip, and told.
+    /// Drops the values that overlays removed. An [`ABSENT`] that removes nothing is a mistake.
     pub fn drop_absent(&mut self, diagnostics: &Diagnostics) {
         let Value::Table(table) = &mut self.value else { return };
         table.entries.retain(|_, entry| entry.node.value != Value::Absent);
-        let names: Vec<String> = table.entries.iter().filter(|(_, entry)| !entry.node.takes_away()).map(|(key, _)| key.clone()).collect();
+        let names: Vec<String> = table.entries.iter().filter(|(_, entry)| !entry.node.is_removal()).map(|(key, _)| key.clone()).collect();
         table.entries.retain(|key, entry| {
-            if entry.node.takes_away() {
+            if entry.node.is_removal() {
                 let help = suggestion::nearest(key, names.iter().map(String::as_str))
                     .map_or("remove it".into(), |name| format!("write `{name}`, or remove it"));
-                diagnostics
-                    .push(Diagnostic::error(format!("no `{key}` is inherited that could be taken away")).at(&entry.key_place).help(help));
+                diagnostics.push(Diagnostic::error(format!("there is no inherited `{key}` to remove")).at(&entry.key_place).help(help));
             }
-            !entry.node.takes_away()
+            !entry.node.is_removal()
         });
         table.entries.values_mut().for_each(|entry| entry.node.drop_absent(diagnostics));
     }
 
-    fn takes_away(&self) -> bool {
+    /// Whether this removes what was inherited.
+    pub fn is_removal(&self) -> bool {
         self.value == Value::Absent || self.value == Value::Text(ABSENT.into())
     }
 
-    /// The entry at a key of this table; `None` where there is none or this is no table.
+    /// The entry at a key of this table; `None` where there is none or this is not a table.
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {
             Value::Table(table) => table.entries.get(key).map(|entry| &entry.node),
@@ -275,26 +279,25 @@ fn value_of(value: DeValue<'_>, source: SourceId) -> Value {
     }
 }
 
-/// What the parser says, in words that also say what to write.
+/// An error of the parser, with what to write instead.
 fn syntax_error(error: &toml::de::Error, text: &str, source: SourceId) -> Diagnostic {
-    let (said, expected) = error.message().split_once(", expected ").map_or((error.message(), None), |(said, wanted)| (said, Some(wanted)));
+    let message = error.message();
+    let (reason, expected) = message.split_once(", expected ").map_or((message, None), |(reason, expected)| (reason, Some(expected)));
     let place = Place { source, span: visible(text, error.span().unwrap_or(0..0)) };
     let is_blank = text[place.span.clone()].trim().is_empty();
-    let (message, help) = match said {
-        "duplicate key" => ("this stands here for the second time", "keep one of the two"),
-        "string values must be quoted" if is_blank => ("a key stands here without its value", "write key = value on one line"),
-        "missing value" | "missing value for key" | "key with no value" => {
-            ("a key stands here without its value", "write key = value on one line")
-        }
-        "string values must be quoted" => ("a text stands here without quotes", "put it in quotes"),
+    let (message, help) = match reason {
+        "duplicate key" => ("this key is defined twice", "keep one of the two"),
+        "string values must be quoted" if is_blank => ("a key has no value", "write key = value on one line"),
+        "missing value" | "missing value for key" | "key with no value" => ("a key has no value", "write key = value on one line"),
+        "string values must be quoted" => ("a text is not in quotes", "put it in quotes"),
         "invalid basic string" => ("a text is not closed on its line", "close it with a \" (and write \\\\ for a backslash inside it)"),
         "invalid literal string" => ("a text is not closed on its line", "close it with a '"),
         "unclosed array" => ("a list is not closed", "close it with ]"),
         "unclosed inline table" => ("a table is not closed", "close it with }"),
         "unclosed table" => ("the name of a table is not closed", "close it with ]"),
-        "missing comma between key-value pairs" => ("a table goes on here without a comma", "write a comma, or } where the table ends"),
-        "missing comma between array elements" => ("a list goes on here without a comma", "write a comma, or ] where the list ends"),
-        _ => (said, ""),
+        "missing comma between key-value pairs" => ("a comma is missing in a table", "write a comma, or } where the table ends"),
+        "missing comma between array elements" => ("a comma is missing in a list", "write a comma, or ] where the list ends"),
+        _ => (reason, ""),
     };
     let help = match (help, expected) {
         ("", Some(expected)) => format!("write {expected}"),
@@ -306,13 +309,13 @@ fn syntax_error(error: &toml::de::Error, text: &str, source: SourceId) -> Diagno
 
 /// Whether an error concerns one value only, so that the rest of the tree can be trusted.
 fn is_local(error: &toml::de::Error) -> bool {
-    let said = error.message();
+    let message = error.message();
     ["duplicate key", "string values must be quoted", "missing value", "key with no value", "invalid date", "invalid number", "unexpected"]
         .iter()
-        .any(|local| said.starts_with(local))
+        .any(|local| message.starts_with(local))
 }
 
-/// An empty span is widened to the character before it, so that a caret has something to stand under.
+/// An empty span is widened to the character before it, so that there is something to underline.
 fn visible(text: &str, span: Range<usize>) -> Range<usize> {
     let end = floor_char_boundary(text, span.end);
     let start = floor_char_boundary(text, if span.is_empty() { end.saturating_sub(1) } else { span.start });
@@ -340,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_stands_or_falls_together_is_replaced_whole() {
+    fn a_table_whose_keys_belong_together_is_replaced_as_a_unit() {
         let (mut base, ..) = parse("n = { p50 = 8, p90 = 40 }");
         let (over, ..) = parse("n = { mean = 3 }");
         base.overlay(over, |key, _, _| key == "n");
@@ -348,15 +351,15 @@ mod tests {
     }
 
     #[test]
-    fn none_takes_away_what_was_inherited() {
+    fn none_removes_an_inherited_value() {
         let (mut base, ..) = parse("a = 1\n[t]\nb = 2\nc = 1");
         let (over, ..) = parse("a = \"none\"\n[t]\nb = \"none\"\nd = \"none\"");
         base.overlay(over, |_, _, _| false);
         let diagnostics = Diagnostics::default();
         base.drop_absent(&diagnostics);
         assert_eq!(base.to_toml(), "[t]\nc = 1\n");
-        let told: Vec<_> = diagnostics.into_sorted().into_iter().map(|diagnostic| diagnostic.message).collect();
-        assert_eq!(told, ["no `d` is inherited that could be taken away"]);
+        let messages: Vec<_> = diagnostics.into_sorted().into_iter().map(|diagnostic| diagnostic.message).collect();
+        assert_eq!(messages, ["there is no inherited `d` to remove"]);
     }
 
     #[test]
@@ -370,20 +373,20 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_assignment_is_told_where_it_goes_wrong() {
+    fn a_wrong_assignment_is_reported_where_it_goes_wrong() {
         let check = |text: &str, expected: &str| {
             let mut sources = Sources::default();
             let source = sources.add("--set", text);
             assert_eq!(Node::parse_assignment(text, source).unwrap_err().one_line(&sources), expected);
         };
-        check("nothing", "--set:1:1: error: `nothing` sets nothing; help: write path=value, such as budget.compute=\"900k USD\"");
-        check("a.b=", "--set:1:1: error: `a.b` is set to nothing; help: write a value behind the equals sign");
+        check("nothing", "--set:1:1: error: `nothing` is not an assignment; help: write path=value, such as budget.compute=\"900k USD\"");
+        check("a.b=", "--set:1:1: error: `a.b` is set to nothing; help: write a value after the equals sign");
         check("a..b=1", "--set:1:1: error: `a..b` is not a path of keys; help: write keys with dots between them, such as budget.compute");
         check("a={ b = 1", "--set:1:9: error: this is not TOML: a table is not closed; help: close it with }");
     }
 
     #[test]
-    fn values_inside_an_assignment_know_their_places() {
+    fn values_inside_an_assignment_have_their_places() {
         let mut sources = Sources::default();
         let text = "a.\"b.c\"={ d = 5 }";
         let source = sources.add("--set", text);
@@ -404,9 +407,9 @@ mod tests {
     }
 
     #[test]
-    fn several_syntax_errors_are_told_in_one_pass() {
-        let (_, sources, told) = parse("a = \nb = 1\nc = [1,,2]\n");
-        let lines: Vec<_> = told.iter().map(|d| sources.line_and_column(d.place.as_ref().unwrap()).0).collect();
-        assert!(lines.contains(&1) && lines.contains(&3), "{told:?}");
+    fn several_syntax_errors_are_reported_in_one_pass() {
+        let (_, sources, diagnostics) = parse("a = \nb = 1\nc = [1,,2]\n");
+        let lines: Vec<_> = diagnostics.iter().map(|d| sources.line_and_column(d.place.as_ref().unwrap()).0).collect();
+        assert!(lines.contains(&1) && lines.contains(&3), "{diagnostics:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Paths of keys, such as `prices.models."gpt-5.5".output`.
 
-/// The path of `key` below `path`, as it may be written in TOML: a key that is not bare (a model's name may have a dot) keeps its quotes.
+/// The path of `key` below `path`, as TOML has it: a key that is not bare (the name of a model may contain a dot) is quoted.
 pub fn below(path: &str, key: &str) -> String {
     let is_bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     let key = if is_bare { key.to_string() } else { format!("\"{key}\"") };

@@ -1,4 +1,4 @@
-//! What readers ask of a tree: the keys of its tables and the kinds of its values. A schema made of this cannot drift from the reader.
+//! What readers ask of a tree: the keys of its tables and the kinds of its values. A schema made from these records always agrees with the reader.
 
 /// What was asked at one path.
 #[derive(Clone, Debug)]
@@ -13,7 +13,7 @@ pub struct SchemaRecord {
 pub enum Expected {
     /// A table with some of these keys.
     Keys(Vec<String>),
-    /// A table whose keys are names of the user's own.
+    /// A table whose keys are names that users choose.
     Names,
     Text,
     Flag,
@@ -28,7 +28,7 @@ pub enum Expected {
     Form {
         example: String,
     },
-    /// A quantity, by something that might be written.
+    /// A quantity, with examples.
     Amount {
         examples: Vec<&'static str>,
         may_be_bare: bool,

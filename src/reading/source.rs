@@ -1,9 +1,9 @@
-//! The texts a run was read from, kept so that a message can show the line it speaks of.
+//! The texts that a run was read from, kept so that messages can show lines of them.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-/// Names one of the [`Sources`], and says at what height its text was laid on others: what is inherited lies lower.
+/// Names one of the [`Sources`], and the layer at which its text was laid on others: what a text inherits is in lower layers.
 #[derive(Clone, Copy, Debug)]
 pub struct SourceId {
     index: usize,
@@ -11,18 +11,18 @@ pub struct SourceId {
 }
 
 impl SourceId {
-    /// The same text at another height.
+    /// The same text in another layer.
     #[must_use]
     pub fn at_layer(self, layer: usize) -> Self {
         Self { layer, ..self }
     }
 
-    /// Whether `other` is in the same text at the same height.
+    /// Whether `other` is the same text in the same layer.
     pub fn is_beside(self, other: Self) -> bool {
         (self.index, self.layer) == (other.index, other.layer)
     }
 
-    /// Whether `other` was laid on this.
+    /// Whether `other` is in a higher layer.
     pub fn is_below(self, other: Self) -> bool {
         self.layer < other.layer
     }
@@ -57,20 +57,20 @@ pub struct Place {
 }
 
 impl Place {
-    /// Of a value that a program made: there is no text to show.
+    /// The place of a value that a program made.
     pub const UNKNOWN: Self = Self { source: SourceId { index: usize::MAX, layer: 0 }, span: 0..0 };
 }
 
-/// A text with the name it goes by in messages: a path, `built-in ai-integrated`, `--set`, `standard input`.
+/// A text with its name in messages: a path, `built-in defaults`, `--set`, `standard input`.
 #[derive(Clone, Debug)]
 pub struct Source {
     pub name: String,
     pub text: String,
-    /// Where each line begins, so that a file with a mistake on every line is told in linear time.
+    /// Where each line begins, so that the mistakes of a file are located in linear time.
     line_starts: Vec<usize>,
 }
 
-/// All sources of a run, in the order they were read.
+/// All sources of a run, in the order in which they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     all: Vec<Source>,
@@ -94,8 +94,8 @@ impl Sources {
         (line, text[..within.start].chars().count() + 1)
     }
 
-    /// What the text says in words about the value at `place`: the comment behind it on its line, else the comment lines last written above it.
-    /// The text should hold no `#` inside quotes behind the value.
+    /// The comment on the value at `place`: the one after it on its line, else the last block of comment lines above it. There must be no `#` inside
+    /// quotes after the value.
     pub fn comment(&self, place: &Place) -> Option<String> {
         let (line, text, within) = self.line(place);
         let words = |text: &str| text.trim_start_matches('#').trim().to_string();
@@ -108,7 +108,7 @@ impl Sources {
         Some(above[first..=last].iter().map(|line| words(line)).collect::<Vec<_>>().join(" "))
     }
 
-    /// The number of the line on which `place` starts, its text without the line's end, and the bytes of it that `place` covers.
+    /// The number of the line on which `place` starts, its text without the line end, and the bytes of it that `place` covers.
     pub fn line(&self, place: &Place) -> (usize, &str, Range<usize>) {
         let Source { text, line_starts, .. } = self.get(place.source);
         let start = floor_char_boundary(text, place.span.start);
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_told_by_line_and_column_in_characters() {
+    fn a_place_is_a_line_and_a_column_in_characters() {
         let mut sources = Sources::default();
         let source = sources.add("a.toml", "one\nzwölf = 1\n");
         assert_eq!(sources.line_and_column(&Place { source, span: 11..12 }), (2, 7));
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_told_about_beside_it_or_else_above_it() {
+    fn the_comment_on_a_value_is_on_its_line_or_else_above_it() {
         let mut sources = Sources::default();
         let source = sources.add("a.toml", "# --- rents\n# two lines\n# of source\na = 1\nb = 2  # J: a view\n");
         let comment = |span| sources.comment(&Place { source, span });
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_told_with_what_a_place_covers_of_it() {
+    fn a_line_comes_with_the_part_that_a_place_covers() {
         let mut sources = Sources::default();
         let source = sources.add("a.toml", "one\r\ntwo\n");
         let line = |span| sources.line(&Place { source, span });

@@ -1,4 +1,4 @@
-//! "Did you mean": the nearest of the words that would have been accepted.
+//! "Did you mean": the nearest of the words that are accepted.
 
 /// The accepted word nearest to `typed`: a small edit away, or one that contains it or is contained in it.
 pub fn nearest<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -14,7 +14,7 @@ pub fn nearest<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str>) -> 
     best.map(|(_, word)| word)
 }
 
-/// A remedy for an unknown word: the nearest accepted one, else all of them.
+/// What to write instead of an unknown word: the nearest accepted one, else one of all.
 pub fn help<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str> + Clone) -> String {
     if let Some(word) = nearest(typed, accepted.clone()) {
         return format!("write `{word}`");
@@ -32,11 +32,11 @@ pub fn help<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str> + Clone
     }
 }
 
-/// 1 for the same word; words of which one holds the other count as near from three letters on.
+/// 1 for the same word. A word of three or more letters that contains another counts as near it.
 fn closeness(typed: &str, candidate: &str) -> f64 {
-    let holds = typed.len() >= 3 && candidate.len() >= 3 && (candidate.contains(typed) || typed.contains(candidate));
+    let contains = typed.len() >= 3 && candidate.len() >= 3 && (candidate.contains(typed) || typed.contains(candidate));
     let by_edits = strsim::normalized_damerau_levenshtein(typed, candidate);
-    if holds { by_edits.max(0.75) } else { by_edits }
+    if contains { by_edits.max(0.75) } else { by_edits }
 }
 
 #[cfg(test)]
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_a_part_and_a_swapped_letter_find_their_word() {
+    fn a_typing_error_a_part_and_swapped_letters_find_their_word() {
         let words = ["horizon", "budget", "groups", "roll_over"];
         assert_eq!(nearest("horizn", words), Some("horizon"));
         assert_eq!(nearest("gruops", words), Some("groups"));

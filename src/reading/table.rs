@@ -1,6 +1,6 @@
-//! Reads a table key by key and remembers what was asked for, so that what nobody asked for is an error with the nearest key.
+//! Reads a table key by key and remembers which keys were asked for, so that any other key is an error with the nearest of them.
 //!
-//! The keys that are suggested are the keys that are read: they cannot drift apart.
+//! The keys that are suggested are therefore always the keys that are read.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,33 +18,33 @@ pub struct TableReader<'a> {
     table: &'a Table,
     place: &'a Place,
     path: String,
-    /// What the whole tree is called, where `path` is empty.
+    /// What messages call the tree, where `path` is empty.
     whole: &'static str,
     asked: RefCell<Vec<&'a str>>,
-    /// Required keys that are not there, with an example; told at the end unless a misspelt key explains them.
+    /// Required keys that are missing, with an example; reported at the end unless a misspelled key explains them.
     missing: RefCell<Vec<(&'a str, String)>>,
     diagnostics: &'a Diagnostics,
 }
 
 impl<'a> TableReader<'a> {
-    /// Reads the table at `path`; `None` (and a message) when the value there is something else.
+    /// Reads the table at a field; `None` (and a message) where the value is not a table.
     pub fn new(field: &Field<'a>) -> Option<Self> {
         let Value::Table(table) = &field.node.value else {
             let help = format!("write a table [{}] with its keys below, or {{ key = value }}", field.path);
-            field.mistake(format!("`{}` is {}, but a table is wanted", field.path, field.node.kind()), help);
+            field.mistake(format!("`{}`: expected a table, found {}", field.path, field.node.kind()), help);
             return None;
         };
         let (place, path, diagnostics) = (&field.node.place, field.path.clone(), field.diagnostics);
         Some(Self { table, place, path, whole: field.whole, asked: RefCell::default(), missing: RefCell::default(), diagnostics })
     }
 
-    /// The value at `key`, if it is there.
+    /// The value at `key`, if there is one.
     pub fn optional(&self, key: &'a str) -> Option<Field<'a>> {
         self.asked.borrow_mut().push(key);
         self.table.entries.get(key).map(|entry| self.field(key, entry))
     }
 
-    /// The value at `key`; its absence is an error that shows `example`, told by [`TableReader::finish`].
+    /// The value at `key`; its absence is an error that shows `example`, reported by [`TableReader::finish`].
     pub fn required(&self, key: &'a str, example: &str) -> Option<Field<'a>> {
         let field = self.optional(key);
         if field.is_none() {
@@ -53,7 +53,7 @@ impl<'a> TableReader<'a> {
         field
     }
 
-    /// A table below, at `key`, if it is there.
+    /// The table at `key`, if there is one.
     pub fn table(&self, key: &'a str) -> Option<TableReader<'a>> {
         self.optional(key).and_then(|field| TableReader::new(&field))
     }
@@ -80,7 +80,7 @@ impl<'a> TableReader<'a> {
         complete(self.each(key, read))
     }
 
-    /// Every entry of a table whose keys are names the user chose, in alphabetical order.
+    /// Every entry of a table whose keys are names that users choose, in alphabetical order.
     pub fn all(&self) -> Vec<(&'a str, Field<'a>)> {
         let entries = self.table.entries.iter().map(|(key, entry)| (key.as_str(), self.field(key, entry)));
         self.diagnostics.record(&self.path, || Expected::Names);
@@ -88,7 +88,7 @@ impl<'a> TableReader<'a> {
         entries.collect()
     }
 
-    /// As [`TableReader::all`], where an empty name would leave messages and tables with a gap.
+    /// As [`TableReader::all`], for names that messages and reports show: an empty one is an error.
     pub fn all_named(&self) -> Vec<(&'a str, Field<'a>)> {
         let all = self.all();
         for (_, field) in all.iter().filter(|(name, _)| name.trim().is_empty()) {
@@ -113,7 +113,7 @@ impl<'a> TableReader<'a> {
         self.table.entries.is_empty()
     }
 
-    /// Tells every key that nobody asked for, each with the nearest key that would have been read, then what is missing.
+    /// Reports every key that was not asked for, each with the nearest one that was, then every required key that is missing.
     pub fn finish(self) {
         let mut open = self.asked.borrow().clone();
         open.sort_unstable();
@@ -124,14 +124,14 @@ impl<'a> TableReader<'a> {
         let mut missing = self.missing.borrow().clone();
         for (key, entry) in unknown {
             let meant = suggestion::nearest(key, open.iter().copied());
-            // What is only inherited is there to be overridden.
+            // An inherited key is there to be overridden.
             let is_beside =
                 |word: &str| self.table.entries.get(word).is_some_and(|known| known.key_place.source.is_beside(entry.key_place.source));
             let help = match meant {
                 Some(word) if is_beside(word) => format!("remove it: `{word}` is there already"),
                 _ => suggestion::help(key, open.iter().copied()),
             };
-            // The key is there, only misspelt: that it is missing would be the same mistake told twice.
+            // A misspelled key is not missing as well.
             missing.retain(|(key, _)| meant != Some(*key));
             self.diagnostics.push(Diagnostic::error(format!("`{key}` is not a key of {name}")).at(&entry.key_place).help(help));
         }
@@ -141,7 +141,7 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    /// Whether the table holds a key that nobody has asked for so far.
+    /// Whether the table has a key that was not asked for so far.
     pub fn has_unknown(&self) -> bool {
         self.table.entries.keys().any(|key| !self.asked.borrow().contains(&key.as_str()))
     }
@@ -172,7 +172,7 @@ mod tests {
     use crate::reading::node::Node;
     use crate::reading::source::Sources;
 
-    fn told(text: &str, read: impl Fn(TableReader<'_>)) -> Vec<String> {
+    fn messages(text: &str, read: impl Fn(TableReader<'_>)) -> Vec<String> {
         let mut sources = Sources::default();
         let source = sources.add("t.toml", text);
         let diagnostics = Diagnostics::default();
@@ -182,8 +182,8 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_of_a_table_are_told_in_file_order() {
-        let messages = told("mont = 1\ncolour = \"rde\"\ncount = 0\n", |reader| {
+    fn all_mistakes_of_a_table_are_reported_in_file_order() {
+        let messages = messages("mont = 1\ncolour = \"rde\"\ncount = 0\n", |reader| {
             reader.required("months", "12");
             reader.optional("colour").unwrap().choice(&["red", "blue"]);
             reader.optional("count").unwrap().count(1, 10);
@@ -200,15 +200,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_told_unless_a_misspelt_key_explains_it() {
+    fn a_missing_key_is_reported_unless_a_misspelled_one_explains_it() {
         let read = |reader: TableReader<'_>| {
             reader.required("months", "12");
             reader.optional("start");
             reader.finish();
         };
-        assert_eq!(told("", read), ["t.toml:1:1: error: the scenario has no `months`; help: add months = 12"]);
+        assert_eq!(messages("", read), ["t.toml:1:1: error: the scenario has no `months`; help: add months = 12"]);
         assert_eq!(
-            told("starts = 1\nstart = 2\nmonth = 3", read),
+            messages("starts = 1\nstart = 2\nmonth = 3", read),
             [
                 "t.toml:1:1: error: `starts` is not a key of the scenario; help: remove it: `start` is there already",
                 "t.toml:3:1: error: `month` is not a key of the scenario; help: write `months`",

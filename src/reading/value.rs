@@ -1,11 +1,11 @@
-//! What a tree holds: values as TOML has them, and tables of them by key.
+//! The values of a tree, as TOML has them, and tables of them by key.
 
 use std::collections::BTreeMap;
 
 use super::node::Node;
 use super::source::Place;
 
-/// A value of TOML. Dates become text: their meaning is given by who reads them.
+/// A value of TOML. Dates become text, which is read where a date is expected.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Text(String),
@@ -14,7 +14,7 @@ pub enum Value {
     Boolean(bool),
     List(Vec<Node>),
     Table(Table),
-    /// Nothing, in place of what was inherited.
+    /// Removes what was inherited.
     Absent,
 }
 

@@ -55,7 +55,7 @@ pub enum ChartError {
     NotMonotone(String),
     /// A share is outside 0 to 1.
     NotShare(String),
-    /// More parts than can be told apart.
+    /// More parts than can be distinguished.
     TooMany {
         /// Which parts.
         what: String,
@@ -81,7 +81,7 @@ impl fmt::Display for ChartError {
             Self::NotMonotone(what) => write!(f, "{what} is out of order; sort it first"),
             Self::NotShare(what) => write!(f, "{what} has a number outside 0 to 1; give shares, not percent"),
             Self::TooMany { what, found, most } => {
-                write!(f, "{found} {what} cannot be told apart in one chart; combine the smallest, so that {most} or fewer remain")
+                write!(f, "{found} {what} cannot be distinguished in one chart; combine the smallest, so that {most} or fewer remain")
             }
             Self::DoesNotAddUp(missing) => {
                 write!(f, "the steps of the waterfall do not lead from its start to its end; {missing} is missing")
@@ -97,8 +97,8 @@ impl std::error::Error for ChartError {}
 /// Draws a chart as SVG, 1600 by 1000, text as outlines.
 ///
 /// # Errors
-/// The chart is empty, its lists differ in length, a number is not finite, a waterfall does not add up, or there are more parts than can be told
-/// apart.
+/// The chart is empty, its lists differ in length, a number is not finite, a waterfall does not add up, or there are more parts than can be
+/// distinguished.
 pub fn svg(chart: &Chart, theme: Theme) -> Result<String, ChartError> {
     let (drawing, _) = drawing(chart, theme)?;
     let outlined = picture::outline_text(&drawing).map_err(ChartError::Picture)?;

@@ -1,4 +1,4 @@
-//! The scenarios and defaults that are part of the program, so that it works in an empty folder.
+//! The scenarios and defaults that are part of the program.
 
 /// A scenario that ships with the program.
 pub struct Builtin {
@@ -6,10 +6,10 @@ pub struct Builtin {
     pub text: &'static str,
 }
 
-/// What holds unless a scenario says otherwise: every value with source, date and mark.
+/// Default values, each with its source, date and grade.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
-/// Scenarios that can be run by name from any folder, in the order they are best read.
+/// Scenarios that can be run by name from any folder, in reading order.
 pub const BUILTINS: &[Builtin] = &[
     Builtin { name: "traditional", text: include_str!("../../scenarios/traditional.toml") },
     Builtin { name: "ai-integrated", text: include_str!("../../scenarios/ai-integrated.toml") },

@@ -1,6 +1,6 @@
 //! `{ dist = "empirical", file = "usage.csv", column = "amount" }`: the column of a CSV file as the values of a distribution.
 //!
-//! The values take the place of the file's name in the tree, so that the resolved scenario stands alone.
+//! The values replace the name of the file in the tree, so that a resolved scenario needs no other file.
 
 use super::library::Library;
 use crate::reading::node::{ABSENT, Node, Table, Value};
@@ -8,17 +8,17 @@ use crate::reading::rows::OpenError;
 use crate::reading::source::Sources;
 use crate::reading::{Diagnostic, Diagnostics, rows, suggestion};
 
-/// Values taken from a column at most: beyond this a sample says no more.
-const MOST_VALUES: usize = 100_000;
+/// The largest number of values of a column; a larger sample adds nothing.
+const MAX_VALUES: usize = 100_000;
 
-/// Replaces every `file` and `column` below `node` by the `values` they stand for.
+/// Replaces every `file` and `column` below `node` by their `values`.
 pub fn load(node: &mut Node, sources: &Sources, library: &dyn Library, diagnostics: &Diagnostics) {
     let place = node.place.clone();
     match &mut node.value {
         Value::Table(table) if names_a_column(table) => {
             let values = values(table, &sources.get(place.source).name, library).unwrap_or_else(|(message, help)| {
                 diagnostics.push(Diagnostic::error(message).at(&place).help(help));
-                // Told here; what stands in must be sound, so that it is not told again.
+                // A valid stand-in, so that the mistake is not reported again.
                 vec![1.0, 2.0]
             });
             let values = values.into_iter().map(|value| Node { value: Value::Float(value), place: place.clone() }).collect();
@@ -60,8 +60,8 @@ fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>
     let mut values = vec![];
     let unreadable = |error: std::io::Error| (format!("{name}: {error}"), "name a CSV file with a header".to_string());
     while let Some(row) = rows.next_row().map_err(unreadable)? {
-        let row = row.map_err(|broken| (format!("{name}:{}: {}", broken.line, broken.reason), "mend the row".to_string()))?;
-        // An empty cell is no observation; a zero is.
+        let row = row.map_err(|broken| (format!("{name}:{}: {}", broken.line, broken.reason), "fix the row".to_string()))?;
+        // An empty cell is not an observation; a zero is.
         let Some(cell) = row.cell(at) else { continue };
         let value: f64 = cell.trim().parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| {
             (
@@ -70,11 +70,8 @@ fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>
             )
         })?;
         values.push(value);
-        if values.len() > MOST_VALUES {
-            return Err((
-                format!("{name} has more than {MOST_VALUES} values in `{column}`"),
-                "thin it out: a sample of 100,000 says as much".to_string(),
-            ));
+        if values.len() > MAX_VALUES {
+            return Err((format!("{name} has more than {MAX_VALUES} values in `{column}`"), "take a sample of 100,000".to_string()));
         }
     }
     Ok(values)
@@ -109,12 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_a_distribution_and_its_empty_cells_are_no_observations() {
+    fn a_column_is_a_distribution_without_its_empty_cells() {
         assert_eq!(read("usage.csv", "amount"), Ok(20.0));
     }
 
     #[test]
-    fn what_is_wrong_with_the_column_is_told_once() {
+    fn a_mistake_of_a_column_is_reported_once() {
         assert_eq!(read("gone.csv", "amount"), Err(vec!["`gone.csv` does not exist".into()]));
         assert_eq!(read("usage.csv", "amonut"), Err(vec!["usage.csv has no column `amonut`".into()]));
         assert_eq!(read("bad.csv", "amount"), Err(vec!["bad.csv:2: `ten` in `amount` is not a number".into()]));

@@ -1,8 +1,8 @@
-//! Which assumptions go together: `usage_growth = { price_drift = -0.4 }` in `[correlations]`.
+//! Correlations of assumptions: `usage_growth = { price_drift = -0.4 }` in `[correlations]`.
 //!
-//! A correlation is one of ranks (Spearman's), so it holds whatever laws the two numbers follow; where a law consists of single amounts, ties
-//! make that of the draws somewhat smaller. Each pair is said once, in either order; pairs not said are not correlated. Both ends of
-//! -1 to 1 are allowed: two numbers may rise and fall together without exception. Nothing is drawn here.
+//! A correlation is one of ranks (Spearman's), so that it does not depend on the distributions of the two numbers; with a discrete distribution, ties
+//! make that of the draws somewhat smaller. Each pair is given once, in either order; other pairs are not correlated. Both ends of -1 to 1 are allowed.
+//! Nothing is drawn here.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,8 @@ pub struct Correlations {
     matrix: CorrelationMatrix,
 }
 
-/// What is said of a pair, under its two names in the order in which they are said first.
-type Said<'a> = BTreeMap<(&'a str, &'a str), f64>;
+/// Rank correlations by pair of names, in the order in which a pair is given first.
+type Pairs<'a> = BTreeMap<(&'a str, &'a str), f64>;
 
 impl Correlations {
     /// Reads the table `correlations` of the scenario at `root`.
@@ -31,15 +31,17 @@ impl Correlations {
         let none = Self { identities: vec![], matrix: CorrelationMatrix::identity(0) };
         let Some(field) = root.optional("correlations") else { return Some(none) };
         let table = TableReader::new(&field)?;
-        let said = read_pairs(&table, assumptions, numbers)?;
-        let mut names: Vec<&str> = said.iter().filter(|(_, rank)| **rank != 0.0).flat_map(|((one, other), _)| [*one, *other]).collect();
+        let ranks = read_pairs(&table, assumptions, numbers)?;
+        let mut names: Vec<&str> = ranks.iter().filter(|(_, rank)| **rank != 0.0).flat_map(|((one, other), _)| [*one, *other]).collect();
         names.sort_unstable();
         names.dedup();
-        let matrix = matrix_of(&names, &said);
+        let matrix = matrix_of(&names, &ranks);
         if !matrix.is_positive_semidefinite() {
-            let help =
-                format!("write the nearest that can: correlations = {}", written(&names, &nearest_that_can_hold(&names, &said, &matrix)));
-            field.mistake("these correlations contradict one another: no numbers can have all of them at once", help);
+            let help = format!(
+                "write the nearest that can be had together: correlations = {}",
+                written(&names, &nearest_possible(&names, &ranks, &matrix))
+            );
+            field.mistake("these correlations contradict one another: no numbers can have all of them together", help);
             return None;
         }
         Some(Self { identities: names.into_iter().map(identity_of).collect(), matrix })
@@ -75,8 +77,8 @@ fn identity_of(name: &str) -> String {
 }
 
 /// Every pair with its rank correlation; `None` where one is mistaken.
-fn read_pairs<'a>(table: &TableReader<'a>, assumptions: &[&'a str], numbers: &Numbers<'_>) -> Option<Said<'a>> {
-    let mut said = Said::new();
+fn read_pairs<'a>(table: &TableReader<'a>, assumptions: &[&'a str], numbers: &Numbers<'_>) -> Option<Pairs<'a>> {
+    let mut ranks = Pairs::new();
     let mut is_sound = true;
     for (one, field) in table.all() {
         let is_known = check_name(one, &field, assumptions, numbers);
@@ -91,21 +93,21 @@ fn read_pairs<'a>(table: &TableReader<'a>, assumptions: &[&'a str], numbers: &Nu
                 is_sound = false;
                 continue;
             };
-            match said.get(&(other, one)) {
+            match ranks.get(&(other, one)) {
                 Some(before) if *before != rank => {
-                    let message = format!("the correlation of `{one}` and `{other}` is {rank} here, but {before} where it is said first");
+                    let message = format!("the correlation of `{one}` and `{other}` is {rank} here, but {before} before");
                     field.mistake(
                         message,
-                        format!("say it once: remove `{}` or `{}`", field.path, below(&below("correlations", other), one)),
+                        format!("give it once: remove `{}` or `{}`", field.path, below(&below("correlations", other), one)),
                     );
                     is_sound = false;
                 }
                 Some(_) => {}
-                None => drop(said.insert((one, other), rank)),
+                None => drop(ranks.insert((one, other), rank)),
             }
         }
     }
-    is_sound.then_some(said)
+    is_sound.then_some(ranks)
 }
 
 fn read_others<'a>(field: &Field<'a>, assumptions: &[&str]) -> Option<TableReader<'a>> {
@@ -114,11 +116,11 @@ fn read_others<'a>(field: &Field<'a>, assumptions: &[&str]) -> Option<TableReade
     }
     let other = assumptions.iter().find(|name| path_of(name) != field.path.replacen("correlations", "assumptions", 1));
     let help = format!("name the other assumption: {{ {} = 0.4 }}", other.map_or("price_drift".into(), |name| below("", name)));
-    field.mistake(format!("`{}` is {}, but a table is wanted", field.path, field.node.kind()), help);
+    field.mistake(format!("`{}`: expected a table, found {}", field.path, field.node.kind()), help);
     None
 }
 
-/// Whether `name` is an assumption. One that is certain is told to have no effect here.
+/// Whether `name` is an assumption. A certain one gets a warning that it has no effect here.
 fn check_name(name: &str, field: &Field<'_>, assumptions: &[&str], numbers: &Numbers<'_>) -> bool {
     if !assumptions.contains(&name) {
         let help = if assumptions.is_empty() {
@@ -145,7 +147,7 @@ fn read_rank(one: &str, other: &str, field: &Field<'_>) -> Option<f64> {
         Value::Integer(number) => number as f64,
         Value::Float(number) => number,
         _ => {
-            let message = format!("`{}` is {}, but a number is wanted", field.path, field.node.kind());
+            let message = format!("`{}`: expected a number, found {}", field.path, field.node.kind());
             field.mistake(message, "write a correlation from -1 to 1, such as 0.4");
             return None;
         }
@@ -158,10 +160,10 @@ fn read_rank(one: &str, other: &str, field: &Field<'_>) -> Option<f64> {
 }
 
 /// Correlations of normal scores, in the order of `names`.
-fn matrix_of(names: &[&str], said: &Said<'_>) -> CorrelationMatrix {
+fn matrix_of(names: &[&str], ranks: &Pairs<'_>) -> CorrelationMatrix {
     let mut matrix = CorrelationMatrix::identity(names.len());
     let row = |wanted: &str| names.iter().position(|name| *name == wanted);
-    for ((one, other), rank) in said {
+    for ((one, other), rank) in ranks {
         if let (Some(one), Some(other)) = (row(one), row(other)) {
             matrix.set(one, other, normal_from_rank(*rank));
         }
@@ -169,29 +171,29 @@ fn matrix_of(names: &[&str], said: &Said<'_>) -> CorrelationMatrix {
     matrix
 }
 
-/// The nearest rank correlations that can hold together, of every pair, in thousandths. The nearest lies on the edge of what can hold, and rounding
-/// may push it over: as much of no correlation at all is mixed in as is needed, which is less than a thousandth for each number.
-fn nearest_that_can_hold<'a>(names: &[&'a str], said: &Said<'a>, matrix: &CorrelationMatrix) -> Said<'a> {
+/// The nearest rank correlations that are possible together, of every pair, in thousandths. The nearest matrix is on the boundary of what is possible,
+/// and rounding may move it outside: it is then mixed with as little of the identity matrix as needed, less than a thousandth for each number.
+fn nearest_possible<'a>(names: &[&'a str], ranks: &Pairs<'a>, matrix: &CorrelationMatrix) -> Pairs<'a> {
     let nearest = matrix.nearest();
     let pairs = (0..names.len()).flat_map(|i| (i + 1..names.len()).map(move |j| (i, j)));
-    let mixed = |thousandths: u32| -> Said<'a> {
+    let mixed = |thousandths: u32| -> Pairs<'a> {
         let kept = 1.0 - f64::from(thousandths) / 1000.0;
         let pair = |(i, j): (usize, usize)| {
-            // As it was said, so that it may also be laid on what is there.
-            let key = if said.contains_key(&(names[j], names[i])) { (names[j], names[i]) } else { (names[i], names[j]) };
+            // In the order as given, so that the text can also be used as an override.
+            let key = if ranks.contains_key(&(names[j], names[i])) { (names[j], names[i]) } else { (names[i], names[j]) };
             (key, (rank_from_normal(kept * nearest.get(i, j)) * 1000.0).round() / 1000.0 + 0.0)
         };
-        pairs.clone().map(pair).filter(|(key, rank)| *rank != 0.0 || said.contains_key(key)).collect()
+        pairs.clone().map(pair).filter(|(key, rank)| *rank != 0.0 || ranks.contains_key(key)).collect()
     };
-    // With a thousand nothing is left but zeros, which can hold.
-    (0..1000).map(mixed).find(|said| matrix_of(names, said).is_positive_semidefinite()).unwrap_or_else(|| mixed(1000))
+    // With a thousand only zeros are left, which are possible.
+    (0..1000).map(mixed).find(|ranks| matrix_of(names, ranks).is_positive_semidefinite()).unwrap_or_else(|| mixed(1000))
 }
 
 /// As an inline table of TOML.
-fn written(names: &[&str], said: &Said<'_>) -> String {
+fn written(names: &[&str], ranks: &Pairs<'_>) -> String {
     let listed = |entries: Vec<String>| format!("{{ {} }}", entries.join(", "));
     let of = |one: &&str| {
-        let others = said.iter().filter(|((name, _), _)| name == one);
+        let others = ranks.iter().filter(|((name, _), _)| name == one);
         let others: Vec<_> = others.map(|((_, other), rank)| format!("{} = {rank:?}", below("", other))).collect();
         (!others.is_empty()).then(|| format!("{} = {}", below("", one), listed(others)))
     };

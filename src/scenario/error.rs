@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::reading::{Diagnostic, DiagnosticKind, Sources};
 
-/// All mistakes of a scenario in file order, with the texts they stand in.
+/// All mistakes of a scenario in file order, with the texts that they are in.
 #[derive(Clone, Debug)]
 pub struct ScenarioErrors {
     pub diagnostics: Vec<Diagnostic>,
@@ -25,10 +25,13 @@ impl fmt::Display for ScenarioErrors {
 
 impl std::error::Error for ScenarioErrors {}
 
-/// Leaves out what is told about a line that is not TOML to begin with. Expects and keeps file order.
-pub(super) fn without_echoes(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
+/// Drops all other messages about a line that is not TOML. Keeps file order.
+pub(super) fn without_consequences(diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
     let line = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| (place.source, sources.line(place).0));
     let is_syntax = |diagnostic: &Diagnostic| diagnostic.kind == DiagnosticKind::Syntax;
-    let broken: BTreeSet<_> = told.iter().filter(|diagnostic| is_syntax(diagnostic)).filter_map(line).collect();
-    told.into_iter().filter(|diagnostic| is_syntax(diagnostic) || !line(diagnostic).is_some_and(|line| broken.contains(&line))).collect()
+    let broken: BTreeSet<_> = diagnostics.iter().filter(|diagnostic| is_syntax(diagnostic)).filter_map(line).collect();
+    diagnostics
+        .into_iter()
+        .filter(|diagnostic| is_syntax(diagnostic) || !line(diagnostic).is_some_and(|line| broken.contains(&line)))
+        .collect()
 }

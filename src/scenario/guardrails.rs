@@ -1,24 +1,23 @@
-//! Guardrails against incidents: what notices or stops one sooner. Each is absent unless a scenario asks for it; what it does is known to
-//! the file of its name among the costs.
+//! Guardrails against incidents: what detects or stops one sooner. There is none by default. How each works is in the file of its name in `cost`.
 
 use super::number::{Number, Numbers, Range};
 use crate::quantity::Dimension;
 use crate::reading::{Diagnostic, TableReader};
 
-/// All guardrails of a scenario; they act on every incident.
+/// All guardrails of a scenario, which apply to every incident.
 #[derive(Clone, Debug, Default)]
 pub struct Guardrails {
     pub alert: Option<Alert>,
-    /// Dollars that each 24 hours of an incident cost at most, counted from its start.
+    /// Most that each 24 hours of an incident cost, counted from its start, in dollars.
     pub daily_limit: Option<Number>,
-    /// Dollars at which an incident is ended.
+    /// Spending at which an incident is stopped, in dollars.
     pub kill_switch: Option<Number>,
 }
 
-/// Somebody is told.
+/// An alert to somebody who stops the incident.
 #[derive(Clone, Debug)]
 pub struct Alert {
-    /// Hours of running after which it is sent.
+    /// Hours after the start at which it is sent.
     pub after: Number,
     /// Whether somebody answers before Monday.
     pub answered_on_weekends: bool,
@@ -28,7 +27,7 @@ impl Guardrails {
     pub(super) fn read(root: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let Some(table) = root.table("guardrails") else { return Some(Self::default()) };
         if root.optional("incidents").is_none() {
-            let warning = Diagnostic::warning("the guardrails act on nothing: the scenario has no incidents");
+            let warning = Diagnostic::warning("the guardrails have no effect: the scenario has no incidents");
             root.diagnostics()
                 .push(warning.at(table.place()).help("add a table such as [incidents.weekend-batch], or remove [guardrails]"));
         }

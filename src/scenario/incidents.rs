@@ -1,8 +1,9 @@
-//! Incidents: what goes wrong now and then and costs compute. The batch left running over a weekend, the agent in a loop, the leaked key.
+//! Incidents: rare events that cost compute, such as a batch left running over a weekend, an agent in a loop or a leaked key.
 //!
-//! An incident says who causes it and how often, and either what it costs or what it spends while it runs and how long that duration. Off unless
-//! a scenario names one: use that was fitted to all months holds the everyday bursts already.
+//! An incident describes who causes it and how often, and either what it costs or what it spends while it runs, and for how long. There is none by
+//! default: a usage model that was fitted to all months already contains everyday bursts.
 
+use super::names::{GPU, GROUP};
 use super::number::{Number, Numbers, Range, Uncertainty};
 use super::people::Group;
 use crate::quantity::Dimension;
@@ -11,25 +12,25 @@ use crate::reading::{Field, TableReader};
 /// One kind of incident.
 #[derive(Clone, Debug)]
 pub struct Incident {
-    /// Names its streams of draws.
+    /// Also names its random streams.
     pub name: String,
     pub scope: Scope,
     /// Groups that may cause it; absent: everybody.
     pub groups: Option<Vec<String>>,
-    /// Arrivals a month of one person, one team or the company.
+    /// Arrivals per month of one person, one team or the company.
     pub rate: Number,
-    /// Variance of the number of arrivals over its mean; 1 is Poisson, more a negative binomial law.
+    /// Variance of the number of arrivals over its mean: 1 is Poisson, more is negative binomial.
     pub variance_to_mean: Number,
-    /// Incidents that an arrival brings on average; 1 is always one.
+    /// Mean number of incidents per arrival; 1 is always one.
     pub mean_cluster_size: Number,
     pub damage: Damage,
-    /// Dollars that one incident costs at most.
+    /// Most that one incident costs, in dollars.
     pub max_cost: Option<Number>,
-    /// Whether its money joins the person's own demand for models, before credits, quota and policy.
+    /// Whether its cost is added to the person's own demand for models, before credits, quota and policy.
     pub counts_toward_cap: bool,
 }
 
-/// Who has an incident as one: whose people share its cost.
+/// Who has the incident, and so whose people share its cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Person,
@@ -37,25 +38,25 @@ pub enum Scope {
     Company,
 }
 
-/// What one incident does.
+/// What one incident costs.
 #[derive(Clone, Debug)]
 pub enum Damage {
-    /// Dollars, drawn anew for every incident; the number has no slot.
+    /// Dollars, sampled for every incident; the number has no slot.
     Money(Number),
     Running(Box<Running>),
 }
 
-/// Something that spends until it ends or somebody stops it. The numbers drawn anew for every incident have no slots.
+/// Something that spends until it ends or is stopped. Numbers that are sampled for every incident have no slots.
 #[derive(Clone, Debug)]
 pub struct Running {
     pub spend: IncidentSpend,
-    /// Hours it would run by itself; absent: until stopped.
+    /// Hours it would run if nobody stopped it; absent: until stopped.
     pub duration: Option<Number>,
     /// Hours until somebody stops it; absent: nobody does.
     pub time_to_detect: Option<Number>,
-    /// Chance that it starts at a weekend, when the wait until Monday comes on top.
+    /// Probability that it starts on a weekend, when the delay until Monday is added.
     pub weekend_share: Number,
-    /// Hours of that wait.
+    /// Hours of that delay.
     pub weekend_delay: Number,
 }
 
@@ -64,7 +65,7 @@ pub struct Running {
 pub enum IncidentSpend {
     /// GPUs at the on-demand rent of the month.
     Gpus { name: String, count: Number },
-    /// Dollars an hour.
+    /// Dollars per hour.
     Rate(Number),
 }
 
@@ -74,10 +75,10 @@ const WEEKEND: f64 = 62.0;
 /// Words for who has an incident, in the order of [`Scope`].
 const SCOPES: [&str; 3] = ["person", "team", "company"];
 
-const OF_A_PERSON: Range = Range { low: 0.0, high: 30.0, words: "from 0 to 30 a person and month" };
-const OF_MANY: Range = Range { low: 0.0, high: 300.0, words: "from 0 to 300 a month" };
+const OF_A_PERSON: Range = Range { low: 0.0, high: 30.0, words: "from 0 to 30 per person and month" };
+const OF_MANY: Range = Range { low: 0.0, high: 300.0, words: "from 0 to 300 per month" };
 const DISPERSION: Range = Range { low: 1.0, high: 1_000.0, words: "from 1, which is Poisson, to 1000" };
-const CLUSTER: Range = Range { low: 1.0, high: 100.0, words: "from 1 to 100 incidents an arrival" };
+const CLUSTER: Range = Range { low: 1.0, high: 100.0, words: "from 1 to 100 incidents per arrival" };
 
 /// Keys of what runs.
 const OF_RUNNING: [&str; 4] = ["duration", "time_to_detect", "weekend_share", "weekend_delay"];
@@ -95,11 +96,11 @@ impl Incident {
         table.optional("purpose");
         let scope = table.required("scope", "\"person\"").and_then(|field| field.choice(&SCOPES)).map(Scope::at);
         let causing = table.read("groups", |field| {
-            let named = field.items("[\"research\"]")?.into_iter().map(|item| item.one_of(names.iter().copied(), "group"));
+            let named = field.items("[\"research\"]")?.into_iter().map(|item| item.one_of(names.iter().copied(), &GROUP));
             named.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()
         });
         let (dimension, range) = scope.unwrap_or(Scope::Person).rates();
-        // In whose unit a rate is told without a scope would be a guess.
+        // The unit of the rate depends on the scope.
         let rate = match scope {
             Some(_) => numbers.required(&table, "rate", &[dimension], range),
             None => {
@@ -140,8 +141,8 @@ impl Incident {
         self.occurs() && self.groups.as_ref().is_none_or(|groups| groups.iter().any(|name| name == group))
     }
 
-    /// The numbers that every incident has of its own.
-    pub fn drawn_anew(&self) -> Vec<&Number> {
+    /// The numbers that are sampled for every incident.
+    pub fn sampled_per_incident(&self) -> Vec<&Number> {
         match &self.damage {
             Damage::Money(size) => vec![size],
             Damage::Running(running) => {
@@ -171,13 +172,13 @@ impl Damage {
         match (table.optional("size"), table.optional("spend")) {
             (Some(size), None) => {
                 for key in OF_RUNNING {
-                    // What was inherited with `spend` has no effect, and is not the overlay's mistake.
+                    // A key that was inherited with `spend` has no effect, but is not a mistake of the overlay.
                     if let Some(field) = table.optional(key).filter(|field| !field.is_inherited_by(&size)) {
-                        let message = format!("`{key}` says nothing where `size` is what an incident costs");
+                        let message = format!("`{key}` has no effect where `size` is the cost of an incident");
                         field.mistake_in_key(message, "remove it, or write spend = { rate = \"200 USD/hour\" } in place of size");
                     }
                 }
-                Some(Self::Money(anew(&size, Dimension::Money, "{ p50 = \"4k USD\", p95 = \"40k USD\" }")?))
+                Some(Self::Money(per_incident(&size, Dimension::Money, "{ p50 = \"4k USD\", p95 = \"40k USD\" }")?))
             }
             (None, Some(spend)) => Some(Self::Running(Box::new(Running::read(table, &spend, gpus, numbers)?))),
             (Some(size), Some(spend)) => {
@@ -198,7 +199,7 @@ impl Damage {
 impl Running {
     fn read(table: &TableReader<'_>, spend: &Field<'_>, gpus: &[&str], numbers: &Numbers<'_>) -> Option<Self> {
         let spend = IncidentSpend::read(spend, gpus, numbers);
-        let hours = |key| table.read(key, |field| anew(&field, Dimension::Hours, "\"4 hours to 24 hours\""));
+        let hours = |key| table.read(key, |field| per_incident(&field, Dimension::Hours, "\"4 hours to 24 hours\""));
         let (duration, time_to_detect) = (hours("duration"), hours("time_to_detect"));
         if let (Some(None), Some(None)) = (&duration, &time_to_detect) {
             let example = "\"4 hours to 24 hours\", or duration: without either it would never end";
@@ -208,10 +209,11 @@ impl Running {
         let wait = table.optional("weekend_delay");
         if let Some(wait) = wait.as_ref().filter(|_| table.optional("weekend_share").is_none()) {
             let help = "add weekend_share = 0.6, or remove it";
-            wait.mistake_in_key("`weekend_delay` says nothing where no incident starts at a weekend", help);
+            wait.mistake_in_key("`weekend_delay` has no effect where no incident starts on a weekend", help);
         }
-        let unsaid = || Some(Number::unsaid(format!("{}.weekend_delay", table.path()), WEEKEND, Dimension::Hours, Range::NOT_NEGATIVE));
-        let weekend_delay = wait.map_or_else(unsaid, |field| anew(&field, Dimension::Hours, "\"62 hours\""));
+        let default =
+            || Some(Number::without_slot(format!("{}.weekend_delay", table.path()), WEEKEND, Dimension::Hours, Range::NOT_NEGATIVE));
+        let weekend_delay = wait.map_or_else(default, |field| per_incident(&field, Dimension::Hours, "\"62 hours\""));
         Some(Self {
             spend: spend?,
             duration: duration?,
@@ -228,10 +230,13 @@ impl IncidentSpend {
         let (gpu, rate) = (table.optional("gpu"), table.optional("rate"));
         let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
         let spend = match (gpu, rate) {
-            (Some(gpu), None) => gpu.one_of(gpus.iter().copied(), "GPU").and_then(|name| Some(Self::Gpus { name, count: count? })),
+            (Some(gpu), None) => gpu.one_of(gpus.iter().copied(), &GPU).and_then(|name| Some(Self::Gpus { name, count: count? })),
             (None, Some(rate)) => {
                 if let Some(count) = table.optional("count") {
-                    count.mistake_in_key("`count` counts GPUs, but `rate` is told in dollars", "remove it, or write gpu in place of rate");
+                    count.mistake_in_key(
+                        "`count` is a number of GPUs, but `rate` is in dollars",
+                        "remove it, or write gpu in place of rate",
+                    );
                 }
                 numbers.read(&rate, &[Dimension::MoneyPerHour], Range::NOT_NEGATIVE).map(Self::Rate)
             }
@@ -249,12 +254,12 @@ impl IncidentSpend {
     }
 }
 
-/// A number drawn anew for every incident: of a law that is never below zero, so that no draw is cut and the mean stays exact.
-fn anew(field: &Field<'_>, dimension: Dimension, example: &str) -> Option<Number> {
-    let number = Number::read_anew(field, dimension, Range::NOT_NEGATIVE, "every incident draws its own")?;
+/// A number that is sampled for every incident. Its distribution is never below zero, so that no draw is clamped and the mean stays exact.
+fn per_incident(field: &Field<'_>, dimension: Dimension, example: &str) -> Option<Number> {
+    let number = Number::read_per_event(field, dimension, Range::NOT_NEGATIVE, "it is sampled for every incident")?;
     match &number.law {
         Uncertainty::Uncertain(family) if family.support().0 < 0.0 => {
-            let message = format!("`{}` is never below zero, but this {} may fall there", field.path, family.name());
+            let message = format!("`{}` is never below zero, but this {} can be", field.path, family.name());
             field.mistake(message, format!("write {example}, which is lognormal"));
             None
         }
@@ -262,20 +267,21 @@ fn anew(field: &Field<'_>, dimension: Dimension, example: &str) -> Option<Number
     }
 }
 
-/// Tells money that is to join a demand which is not there. `causing` are the groups that may cause the incident; `None` where they are mistaken.
+/// Reports an incident that counts toward a cap that not all of its people have. `causing` are the groups that may cause it; `None` where they are
+/// wrong.
 fn check_cap(field: &Field<'_>, name: &str, scope: Scope, causing: Option<Option<&[String]>>, groups: Option<&[Group]>) {
     if scope != Scope::Person {
-        let message = "only what a person causes can count toward that person's cap";
+        let message = "only an incident of a person can count toward that person's cap";
         field.mistake(message, "write scope = \"person\", or remove `counts_toward_cap`");
         return;
     }
     let (Some(causing), Some(groups)) = (causing, groups) else { return };
     let may_cause = |group: &&Group| causing.is_none_or(|causing| causing.contains(&group.name));
     if let Some(group) = groups.iter().filter(may_cause).find(|group| group.usage.is_none()) {
-        let message = format!("`{name}` counts toward the cap on models, but the group `{}` has no use of models", group.name);
+        let message = format!("`{name}` counts toward the cap on models, but the group `{}` does not use models", group.name);
         let users = groups.iter().find(|group| group.usage.is_some());
         let help = match users {
-            Some(user) => format!("name those who have one, such as groups = [\"{}\"]", user.name),
+            Some(user) => format!("name groups that do, such as groups = [\"{}\"]", user.name),
             None => format!("give the group `{}` a usage, or remove `counts_toward_cap`", group.name),
         };
         field.mistake(message, help);

@@ -1,8 +1,8 @@
 //! How a scenario reaches the files it names.
 
-/// Opens the files a scenario names. This layer opens none itself.
+/// Opens the files that a scenario names, as this layer opens none itself.
 pub trait Library {
-    /// The text of `path`, which stands in the scenario called `beside`, and the name messages call it by.
+    /// The name in messages and the text of the file at `path`, which the scenario called `beside` names.
     fn open(&self, path: &str, beside: &str) -> Result<(String, String), String>;
 }
 
@@ -11,6 +11,6 @@ pub struct NoFiles;
 
 impl Library for NoFiles {
     fn open(&self, path: &str, _beside: &str) -> Result<(String, String), String> {
-        Err(format!("`{path}` cannot be read: files are not at hand here"))
+        Err(format!("`{path}` cannot be read: only built-in scenarios are available here"))
     }
 }

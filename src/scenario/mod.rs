@@ -1,7 +1,7 @@
-//! A described world: people, pay packages, usage, access, prices, tax and budget, read from a small file laid on others.
+//! Scenarios: people, pay packages, usage, access, prices, taxes and budgets, read from a small file that is laid on others.
 //!
-//! Text in, value out: no file is opened here (a [`Library`] is handed in), nothing is drawn, no money is worked out.
-//! A [`Scenario`] is complete and sound: every name refers to something, every number lies in its range.
+//! From text to values: no file is opened here (callers pass a [`Library`]), nothing is sampled, and no cost is calculated. A [`Scenario`] is complete:
+//! every name refers to something, and every number is in its range.
 
 pub mod access;
 mod budget;
@@ -49,7 +49,7 @@ use crate::quantity::Month;
 use crate::reading::{Diagnostic, Diagnostics, Sources, Value, suggestion};
 use overlay::Layers;
 
-/// A world to simulate.
+/// A company to simulate.
 #[derive(Clone, Debug)]
 pub struct Scenario {
     /// Built-in name, or the file's name without its ending.
@@ -66,7 +66,7 @@ pub struct Scenario {
     pub packages: BTreeMap<String, Arc<Package>>,
     pub usages: BTreeMap<String, Arc<Usage>>,
     pub accesses: BTreeMap<String, Arc<Access>>,
-    /// What people share beyond their own quotas.
+    /// Compute that people share when their quotas are used up.
     pub pools: BTreeMap<String, Pool>,
     pub prices: Prices,
     /// In alphabetical order.
@@ -76,15 +76,15 @@ pub struct Scenario {
     pub taxes: BTreeMap<String, Vec<PayrollTax>>,
     /// Benefits per dollar of base pay.
     pub benefits_load: Number,
-    /// Which assumptions are drawn together.
+    /// Correlations of assumptions.
     pub correlations: Correlations,
     /// Every number of the scenario by its slot.
     pub numbers: Vec<Number>,
-    /// What it was read from, so that a value can be changed.
+    /// The layers it was read from, so that values can be changed.
     layers: Arc<Layers>,
 }
 
-/// A scenario, how its file asks it to be run, and what the reader should be warned of.
+/// A scenario, the run settings of its file, and warnings.
 #[derive(Clone, Debug)]
 pub struct ParsedScenario {
     pub scenario: Scenario,
@@ -95,7 +95,7 @@ pub struct ParsedScenario {
 }
 
 impl Scenario {
-    /// Reads the scenario called `name` with `text`, laid on what it extends, with `overrides` on top in their order.
+    /// Reads the scenario called `name` with `text`, laid on what it extends, with `overrides` on top in order.
     ///
     /// # Errors
     /// All mistakes of all files involved, in file order.
@@ -122,7 +122,7 @@ impl Scenario {
     }
 
     /// The scenario with another value at a path such as `groups.senior.base`: text as a scenario writes it (`"200k to 220k USD/year"`, the name of
-    /// an assumption), a number, a flag, or a table, which replaces what lies there. [`Value::Absent`] takes away what lies there.
+    /// an assumption), a number, a flag, or a table, which replaces what is there. [`Value::Absent`] removes what is there.
     ///
     /// # Errors
     /// All mistakes that the scenario then has.
@@ -144,23 +144,23 @@ impl Scenario {
     fn of_layers(name: &str, layers: Layers, is_trusted: bool, diagnostics: Diagnostics) -> Result<ParsedScenario, ScenarioErrors> {
         let layers = Arc::new(layers);
         let assembled = layers.assembled(&diagnostics);
-        // Where brackets are broken, every further message would be about what the parser made of it.
+        // Behind a broken bracket every further message would only be a consequence.
         let read = if is_trusted { read::read_root(name, &assembled, &layers, &diagnostics) } else { None };
         let has_errors = diagnostics.has_errors();
         let sources = layers.sources.clone();
-        let told = error::without_echoes(diagnostics.into_sorted(), &sources);
+        let diagnostics = error::without_consequences(diagnostics.into_sorted(), &sources);
         match read {
-            Some((scenario, run)) if !has_errors => Ok(ParsedScenario { scenario, run, warnings: told, sources }),
-            _ => Err(ScenarioErrors { diagnostics: told, sources }),
+            Some((scenario, run)) if !has_errors => Ok(ParsedScenario { scenario, run, warnings: diagnostics, sources }),
+            _ => Err(ScenarioErrors { diagnostics, sources }),
         }
     }
 
-    /// The scenario with all it was laid on, as TOML that reads back to the same scenario with no other file. It says nothing about how it is run.
+    /// The scenario with everything it extends, as TOML that reads back to the same scenario without any other file. Run settings are not part of it.
     pub fn to_toml(&self) -> String {
         self.layers.to_toml()
     }
 
-    /// The seat of a package whose fee includes credits for models; a plan refuses a package with several.
+    /// The seat of a package whose fee includes credits for models; there is at most one in a case.
     pub fn seat_with_credits<'a>(&'a self, package: &'a Package) -> Option<(&'a str, &'a SeatCredits)> {
         self.seats_with_credits(package).next()
     }

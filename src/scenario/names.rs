@@ -1,8 +1,21 @@
 //! Names that parts of a scenario refer to each other by.
 
-use crate::reading::TableReader;
+use crate::reading::{NameKind, TableReader};
 
-/// Names that other parts of a scenario may refer to; known even where what they name is itself mistaken.
+pub(super) const GROUP: NameKind = NameKind { what: "group", definition: "[groups.NAME] with count and base" };
+pub(super) const PACKAGE: NameKind = NameKind { what: "package", definition: "[packages.NAME.core] or another of its elements" };
+pub(super) const USAGE: NameKind = NameKind { what: "usage", definition: "[usage.NAME] with preset = \"coding-agent\"" };
+pub(super) const ACCESS: NameKind = NameKind { what: "access tier", definition: "[access.NAME] with models = { mid = 1 }" };
+pub(super) const JURISDICTION: NameKind = NameKind { what: "payroll-tax table", definition: "[tax.NAME.pension] with rate = 0.1" };
+pub(super) const MODEL: NameKind = NameKind { what: "model", definition: "[prices.models.NAME] with uncached_input and output" };
+pub(super) const TIER: NameKind = NameKind { what: "tier", definition: "NAME to [prices.tiers] with the name of a model" };
+pub(super) const TIER_OR_MODEL: NameKind = NameKind { what: "tier or model", ..MODEL };
+pub(super) const GPU: NameKind = NameKind { what: "GPU", definition: "[prices.gpus.NAME] with on_demand, reserved, purchase and power" };
+pub(super) const SEAT: NameKind =
+    NameKind { what: "seat", definition: "[prices.seats.NAME] with fee = \"40 USD/month\", and compute = true for an AI tool" };
+pub(super) const POOL: NameKind = NameKind { what: "pool", definition: "[pools.NAME] with amount = \"20k USD/month\"" };
+
+/// Names that parts of a scenario may refer to, including those of parts that have mistakes.
 pub(super) struct ReferenceNames<'a> {
     pub packages: Vec<&'a str>,
     /// With all presets.

@@ -1,7 +1,7 @@
-//! A number of the scenario: fixed, uncertain, or the name of a shared assumption; always with its unit and the range it may lie in.
+//! A number of a scenario: certain, uncertain, or the name of a shared assumption; always with its unit and its range.
 //!
-//! `"200 to 900 USD/month"` is a 90 % interval (P5 to P95); `{ p50 = "8 USD/active-day", p90 = "40 USD/active-day" }` a
-//! distribution; `"usage_growth"` the assumption of that name. One value is drawn a trial and shared by everybody.
+//! `"200 to 900 USD/month"` is a 90% interval (P5 to P95), `{ p50 = "8 USD/active-day", p90 = "40 USD/active-day" }` a distribution, and
+//! `"usage_growth"` the assumption of that name. One value is drawn per trial and shared by everybody.
 
 use std::sync::Arc;
 
@@ -24,26 +24,26 @@ pub use distribution::{distribution_keys, is_distribution};
 pub use range::Range;
 pub use register::Numbers;
 
-/// A number that may be uncertain, in the unit its [`Dimension`] counts in.
+/// A number that may be uncertain, in the unit of its [`Dimension`].
 #[derive(Clone, Debug)]
 pub struct Number {
-    /// Which of the scenario's numbers this is; two that name one assumption share it.
+    /// Its position among the numbers of the scenario; numbers that name one assumption share it.
     pub slot: Slot,
-    /// Where a scenario has it, such as `groups.senior.base`.
+    /// Its path in the scenario, such as `groups.senior.base`.
     pub path: String,
-    /// Names its stream of draws: the path under the names that keys had first, so that a renamed key draws the same.
+    /// Names its random stream: the path with the original names of its keys, so that renaming a key changes no draw.
     pub identity: String,
-    /// Where it is written; absent for what holds where nothing is said.
+    /// Where it was written; absent for a default.
     pub place: Option<Place>,
     pub law: Uncertainty,
     pub range: Range,
     pub dimension: Dimension,
-    /// An assumption that may multiply itself or another that is correlated with it, as they stand in unlike fields: `E[X²]` is not `E[X]²`, so
-    /// nothing that it touches has an exact mean. Known once the whole scenario is read, in its register of numbers.
+    /// Set for an assumption that can be multiplied by itself or by a correlated one, because both are used in different kinds of fields. As E[X²]
+    /// is not E[X]², lines that depend on it have no exact mean. Known once the whole scenario has been read.
     pub breaks_exact_means: bool,
 }
 
-/// The place of a number among all numbers of its scenario.
+/// The position of a number among all numbers of its scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot(pub usize);
 
@@ -70,15 +70,15 @@ impl Uncertainty {
     }
 }
 
-/// The probability a law may leave outside its range: draws are clamped to the range, and beyond this the mean would feel it.
-const OUTSIDE_AT_MOST: f64 = 1e-6;
+/// The largest probability that a distribution may have outside its range. Draws are clamped to the range; with more than this the mean would change.
+const MAX_OUTSIDE: f64 = 1e-6;
 
 impl Number {
     pub fn is_uncertain(&self) -> bool {
         matches!(self.law, Uncertainty::Uncertain(_))
     }
 
-    /// The value that half of all draws are below, before the range clamps them.
+    /// The median of the draws, before they are clamped to the range.
     pub fn median(&self) -> f64 {
         self.law.at(0.5)
     }
@@ -94,7 +94,7 @@ impl Number {
             Value::Text(text) => read_text(field, text, dimensions, assumptions)?,
             Value::Table(table) => read_table(field, table, dimensions)?,
             Value::Boolean(_) | Value::List(_) | Value::Absent => {
-                let message = format!("`{}` is {}, but a number is wanted", field.path, field.node.kind());
+                let message = format!("`{}`: expected a number, found {}", field.path, field.node.kind());
                 field.mistake(message, format!("write {}", shown(dimensions[0])));
                 return None;
             }
@@ -118,7 +118,7 @@ impl Number {
         if let Value::Text(text) = &field.node.value
             && is_name(text)
         {
-            let message = format!("`{}` is `{text}`, but one certain number is wanted", field.path);
+            let message = format!("`{}`: expected one certain number, found `{text}`", field.path);
             field.mistake(message, format!("write {}", range.example(dimension)));
             return None;
         }
@@ -128,7 +128,10 @@ impl Number {
             _ => false,
         };
         if is_uncertain {
-            field.mistake(format!("`{}` must be one certain number", field.path), format!("write {}", range.example(dimension)));
+            field.mistake(
+                format!("`{}`: expected one certain number, found a range or a distribution", field.path),
+                format!("write {}", range.example(dimension)),
+            );
             return None;
         }
         match Self::read(field, &[dimension], range, &[])?.law {
@@ -148,18 +151,18 @@ impl Number {
         Some(months as u32)
     }
 
-    /// The law of something that every person has a value of their own of, so that no shared assumption can stand for it.
+    /// The distribution of a value that differs between people, for which there can be no shared assumption.
     pub fn read_personal(field: &Field<'_>, dimension: Dimension, range: Range) -> Option<Uncertainty> {
-        Self::read_unshared(field, dimension, range, "everybody has a value of their own here")
+        Self::read_unshared(field, dimension, range, "every person has a different value here")
     }
 
-    /// The law of something that is drawn anew more than once a trial, so that no shared assumption can stand for it: `why` says so.
+    /// The distribution of a value that is sampled several times per trial, for which there can be no shared assumption; `why` is the reason in words.
     pub fn read_unshared(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Uncertainty> {
-        Some(Self::read_anew(field, dimension, range, why)?.law)
+        Some(Self::read_per_event(field, dimension, range, why)?.law)
     }
 
-    /// [`Number::read_unshared`] with all that is said of the number. It has no slot: a world holds no value of it.
-    pub fn read_anew(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Self> {
+    /// As [`Number::read_unshared`], as a number without a slot.
+    pub fn read_per_event(field: &Field<'_>, dimension: Dimension, range: Range, why: &str) -> Option<Self> {
         record(field, &[dimension], true);
         if let Value::Text(text) = &field.node.value
             && is_name(text)
@@ -174,8 +177,8 @@ impl Number {
         Self::read(field, &[dimension], range, &[])
     }
 
-    /// A certain number that has no slot, where nothing is said.
-    pub fn unsaid(path: String, value: f64, dimension: Dimension, range: Range) -> Self {
+    /// A default that is certain and has no slot.
+    pub fn without_slot(path: String, value: f64, dimension: Dimension, range: Range) -> Self {
         let law = Uncertainty::Certain(value);
         Self { slot: Slot(usize::MAX), identity: identity(&path), path, place: None, law, range, dimension, breaks_exact_means: false }
     }
@@ -184,7 +187,7 @@ impl Number {
         let Range { low, high, words } = self.range;
         match &self.law {
             Uncertainty::Certain(value) if !self.range.holds(*value) => {
-                // Seven percent is 0.07, not 0.07000000000000001.
+                // 7% is 0.07, not 0.07000000000000001.
                 let percent = (value * 1e6).round() / 1e8;
                 let help = if self.dimension == Dimension::Share && *value >= high.max(2.0) && self.range.holds(percent) {
                     format!("write {percent} or \"{value}%\"")
@@ -202,11 +205,11 @@ impl Number {
                 let (least, most) = family.support();
                 let below = if least < low { family.cdf(low) } else { 0.0 };
                 let above = if most > high { 1.0 - family.cdf(high) } else { 0.0 };
-                if below + above > OUTSIDE_AT_MOST {
+                if below + above > MAX_OUTSIDE {
                     let percent = (below + above) * 100.0;
-                    let chance = if percent < 0.01 { "a chance below 0.01%".to_string() } else { format!("a chance of {percent:.2}%") };
-                    let message = format!("`{}` must be {words}, but this {} has {chance} to fall outside", field.path, family.name());
-                    field.mistake(message, "give { min, mode, max }, or percentiles further inside");
+                    let outside = if percent < 0.01 { "less than 0.01%".to_string() } else { format!("{percent:.2}%") };
+                    let message = format!("`{}` must be {words}, but {outside} of this {} is outside", field.path, family.name());
+                    field.mistake(message, "write { min, mode, max }, or percentiles further inside");
                     return false;
                 }
                 true
@@ -216,17 +219,17 @@ impl Number {
     }
 }
 
-/// What to write for a number of `dimension`, quoted where TOML wants quotes.
+/// What to write for a number of `dimension`, quoted where TOML requires it.
 pub fn shown(dimension: Dimension) -> String {
     match dimension {
-        // The example of the dimension is a company's budget; most amounts of a scenario are a person's.
+        // The example of the dimension is a company's budget, but most amounts of a scenario are per person.
         Dimension::Money => "\"5,000 USD\"".into(),
         _ if dimension.accepts_bare_number() => dimension.example().into(),
         _ => format!("\"{}\"", dimension.example()),
     }
 }
 
-/// Writes down that a quantity of one of `dimensions` is asked for, or a list of them.
+/// Records that a quantity of one of `dimensions` is expected, or a list of them.
 fn record(field: &Field<'_>, dimensions: &[Dimension], may_vary: bool) {
     field.record(|| Expected::Amount {
         examples: dimensions.iter().map(|dimension| dimension.example()).collect(),

@@ -12,10 +12,10 @@ use crate::reading::{Diagnostic, Diagnostics, suggestion};
 /// The name messages use for the defaults.
 pub const DEFAULTS_NAME: &str = "built-in defaults";
 
-/// The key of a scenario that was laid on everything already: it stands alone, and defaults of another version cannot creep in.
+/// The key of a scenario that already contains its defaults, so that it means the same in every version of the program.
 pub const STANDALONE: &str = "standalone";
 
-/// The table that says how a scenario is run. No part of what a scenario describes, so that it is not part of the resolved text.
+/// The table with the settings of a run, which are not part of what a scenario describes.
 const RUN: &str = "run";
 
 fn resolved(mut root: Node) -> String {
@@ -36,38 +36,38 @@ fn resolved(mut root: Node) -> String {
     root.to_toml()
 }
 
-/// Whether a table is a mix of models, whose shares add to one. The price list has the same key, but holds tables.
+/// Whether a table is a mix of models, whose shares add up to one. The price list has the same key, but contains tables.
 fn is_mix(key: &str, table: &Table) -> bool {
     key == "models" && !table.entries.values().any(|entry| matches!(entry.node.value, Value::Table(_)))
 }
 
-/// Heights of layers: what a preset brings is inherited even by a usage in the same file, and a scenario inherits the defaults.
+/// Layers, from the lowest: a usage inherits its preset even within one file, and a scenario inherits the defaults.
 const PRESET_LAYER: usize = 0;
 const DEFAULTS_LAYER: usize = 1;
 const LOWEST_LAYER: usize = 2;
 
-/// Scenarios that may lie on one another: a longer chain is one that never ends, under names that always differ.
+/// The longest chain of scenarios that extend one another. A longer one never ends, with names that always differ.
 const LONGEST_CHAIN: usize = 20;
 
-/// A scenario and all that it was laid on as one tree, in which usages do not have the contents of their presets yet. More can be laid on it.
+/// A scenario laid on everything that it extends, as one tree. Usages do not have the contents of their presets yet, so that more can be laid on it.
 #[derive(Clone, Debug)]
 pub struct Layers {
     root: Node,
     pub sources: Sources,
     n_layers: usize,
-    /// What overrides replaced in usages, with the depth of each: what presets bring must not come back there.
+    /// What overrides replaced in usages, with the depth of each, where the contents of presets must not come back.
     replaced: Vec<(Node, usize)>,
 }
 
-/// The tree that is read, and what goes with it.
+/// The tree that is read.
 pub struct Assembled {
     pub root: Node,
     /// Names of all presets, for suggestions; those that groups name are usages of the tree.
     pub presets: Vec<String>,
 }
 
-/// Reads the scenario `name` with `text` and all that it is laid on. The second value is whether every file could be parsed so far that what it says
-/// is what was meant.
+/// Lays the scenario `name` with `text` on everything that it extends. The second value is whether all files could be parsed well enough that the tree
+/// can be trusted.
 pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Diagnostics) -> (Layers, bool) {
     let mut sources = Sources::default();
     let mut layers = vec![];
@@ -88,7 +88,7 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
                 }
                 Err(mistake) => {
                     diagnostics.push(mistake.at(&place));
-                    // Read on as if the nearest had been named: what it brings would otherwise be told as missing.
+                    // Go on as if the nearest had been named: its contents would otherwise be reported as missing.
                     let meant = suggestion::nearest(&parent, builtin::BUILTINS.iter().map(|builtin| builtin.name));
                     let meant = meant.filter(|meant| !chain.iter().any(|earlier| earlier == meant)).and_then(builtin::find);
                     if let Some(meant) = meant {
@@ -110,7 +110,8 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
     let n_layers = layers.len();
     for (height, mut layer) in layers.into_iter().rev().enumerate() {
         layer.move_to_layer(LOWEST_LAYER + height);
-        root.overlay(layer, whole);
+        keep_tables(&root, &mut layer, diagnostics);
+        root.overlay(layer, replaces_as_unit);
     }
     // The top of the file that was asked for is where a missing table is reported.
     root.place = Place { source: first, span: 0..text.lines().next().map_or(0, str::len) };
@@ -126,10 +127,11 @@ impl Layers {
         };
         retired::report(&mut layer, diagnostics);
         layer.move_to_layer(self.n_layers);
+        keep_tables(&self.root, &mut layer, diagnostics);
         self.n_layers += 1;
         let place = self.root.place.clone();
         match replaced_at {
-            None => self.root.overlay(layer, whole),
+            None => self.root.overlay(layer, replaces_as_unit),
             Some(depth) => {
                 replace(&mut self.root, layer.clone(), depth);
                 if layer.get("usage").is_some() {
@@ -145,10 +147,10 @@ impl Layers {
         super::column::load(&mut self.root, &self.sources, library, diagnostics);
     }
 
-    /// The tree to read: with presets, without what was taken away.
+    /// The tree to read: with presets, without what was removed.
     pub fn assembled(&self, diagnostics: &Diagnostics) -> Assembled {
         let mut root = self.root.clone();
-        // Presets first, so that a usage can take away what its preset brings.
+        // Presets first, so that a usage can remove parts of its preset.
         let presets = apply_presets(&mut root, diagnostics);
         self.replaced.iter().for_each(|(layer, depth)| replace(&mut root, layer.clone(), *depth));
         root.place = self.root.place.clone();
@@ -162,7 +164,23 @@ impl Layers {
     }
 }
 
-/// Puts what `layer` has below `depth` keys in the place of what `root` has there.
+/// Reports and drops what `layer` would put in the place of a whole table at the top, such as `prices = "2x"`: with nothing left to refer to, every
+/// reference would be reported as well.
+fn keep_tables(root: &Node, layer: &mut Node, diagnostics: &Diagnostics) {
+    let Value::Table(table) = &mut layer.value else { return };
+    table.entries.retain(|key, entry| {
+        let is_table = |node: &Node| matches!(node.value, Value::Table(_));
+        let is_kept = is_table(&entry.node) || entry.node.is_removal() || !root.get(key).is_some_and(is_table);
+        if !is_kept {
+            let message = format!("`{key}`: expected a table, found {}", entry.node.kind());
+            let help = format!("write a table [{key}] with its keys below, or {{ key = value }}");
+            diagnostics.push(Diagnostic::error(message).at(&entry.node.place).help(help));
+        }
+        is_kept
+    });
+}
+
+/// Replaces what `root` has below `depth` keys by what `layer` has there.
 fn replace(root: &mut Node, layer: Node, depth: usize) {
     if depth == 0 {
         let is_removal = layer.value == Value::from(ABSENT);
@@ -175,7 +193,7 @@ fn replace(root: &mut Node, layer: Node, depth: usize) {
     };
     for (key, entry) in &over.entries {
         match under.entries.get_mut(key) {
-            // What takes nothing away stays, to be reported.
+            // A removal of nothing stays, to be reported.
             Some(known) if depth == 1 && known.node.value == Value::from(ABSENT) => {}
             Some(known) => {
                 known.key_place = entry.key_place.clone();
@@ -186,8 +204,8 @@ fn replace(root: &mut Node, layer: Node, depth: usize) {
     }
 }
 
-/// A table that stands or falls together: a mix, or a distribution that names other parameters than the one below.
-fn whole(key: &str, under: &Table, over: &Table) -> bool {
+/// Whether a table replaces the one below as a unit: a mix, or a distribution with other parameters.
+fn replaces_as_unit(key: &str, under: &Table, over: &Table) -> bool {
     let names_others = over.entries.keys().any(|key| !under.entries.contains_key(key));
     is_mix(key, over) || (names_others && (key == "across_people" || (is_distribution(under) && is_distribution(over))))
 }
@@ -196,11 +214,11 @@ fn check_format(layer: &Node, diagnostics: &Diagnostics) {
     match layer.get("format") {
         Some(Node { value: Value::Integer(1), .. }) => {}
         Some(other) => {
-            diagnostics.push(Diagnostic::error("this program reads format 1 only").at(&other.place).help("write format = 1"));
+            diagnostics.push(Diagnostic::error("expected format 1").at(&other.place).help("write format = 1"));
         }
         None => {
             let top = Place { source: layer.place.source, span: 0..0 };
-            diagnostics.push(Diagnostic::error("the scenario does not say its format").at(&top).help("begin the file with format = 1"));
+            diagnostics.push(Diagnostic::error("the scenario has no format").at(&top).help("begin the file with format = 1"));
         }
     }
 }
@@ -208,7 +226,7 @@ fn check_format(layer: &Node, diagnostics: &Diagnostics) {
 fn extends(layer: &Node, diagnostics: &Diagnostics) -> Option<(Place, String)> {
     let node = layer.get("extends")?;
     let Value::Text(parent) = &node.value else {
-        let message = format!("`extends` is {}, but a name is wanted", node.kind());
+        let message = format!("`extends`: expected a name, found {}", node.kind());
         diagnostics.push(Diagnostic::error(message).at(&node.place).help("write extends = \"traditional\""));
         return None;
     };
@@ -234,22 +252,22 @@ fn open(parent: &str, chain: &[String], library: &dyn Library) -> Result<(String
     if let Some(start) = chain.iter().position(|earlier| *earlier == name) {
         let circle: Vec<_> = chain[start..].iter().chain([&name]).map(String::as_str).collect();
         let message = format!("this scenario extends itself: {}", circle.join(" → "));
-        return Err(Diagnostic::error(message).help("remove `extends`, or name a scenario outside the circle"));
+        return Err(Diagnostic::error(message).help("remove `extends`, or name a scenario outside the cycle"));
     }
     if chain.len() == LONGEST_CHAIN {
         let message = format!("more than {LONGEST_CHAIN} scenarios extend one another");
-        return Err(Diagnostic::error(message).help("extend one that lies closer to a built-in scenario"));
+        return Err(Diagnostic::error(message).help("extend a scenario further up the chain"));
     }
     Ok((name, text))
 }
 
-/// Lays every usage on the preset it names, and makes a usage of every preset that a group names directly. Returns the presets' names.
+/// Lays every usage on its preset, and makes a usage of every preset that a group names directly. Returns the names of the presets.
 fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) -> Vec<String> {
     let Value::Table(root) = &mut root.value else { return vec![] };
     let presets = match root.entries.remove("presets").map(|entry| entry.node) {
         Some(Node { value: Value::Table(presets), .. }) => presets,
         Some(other) => {
-            let message = format!("`presets` is {}, but a table is wanted", other.kind());
+            let message = format!("`presets`: expected a table, found {}", other.kind());
             diagnostics.push(Diagnostic::error(message).at(&other.place).help("write tables such as [presets.my-team]"));
             Table::default()
         }
@@ -267,7 +285,7 @@ fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) -> Vec<String> {
         let Some(preset) = entry.node.get("preset").and_then(|preset| find_preset(preset, &presets, diagnostics)) else { continue };
         let mut node = preset.clone();
         node.move_to_layer(PRESET_LAYER);
-        node.overlay(entry.node.clone(), whole);
+        node.overlay(entry.node.clone(), replaces_as_unit);
         entry.node = node;
     }
     for (name, preset) in presets.entries {
@@ -278,11 +296,11 @@ fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) -> Vec<String> {
     names
 }
 
-/// The preset that `named` names. A misspelt one is told and read as the nearest, so that what it would have brought is not told as missing.
+/// The preset that `named` names. A misspelled one is reported and read as the nearest, so that its contents are not reported as missing.
 fn find_preset<'a>(named: &Node, presets: &'a Table, diagnostics: &Diagnostics) -> Option<&'a Node> {
     let names = presets.entries.keys().map(String::as_str);
     let Value::Text(name) = &named.value else {
-        let message = format!("a preset is named by a text, not by {}", named.kind());
+        let message = format!("`preset`: expected a name, found {}", named.kind());
         diagnostics.push(Diagnostic::error(message).at(&named.place).help("write preset = \"coding-agent\""));
         return presets.entries.get("coding-agent").map(|entry| &entry.node);
     };

@@ -164,7 +164,10 @@ mod tests {
     fn what_is_wrong_is_reported_in_the_text_of_the_change() {
         let errors = |path: &str, value: Value| builtin(&[]).with(path, value).map(drop).expect_err("a mistake").to_string();
         let base = errors("groups.senior.base", 5.into());
-        assert!(base.starts_with("override:1:22: error: `groups.senior.base` is a bare number"), "{base}");
+        assert!(
+            base.starts_with("override:1:22: error: `groups.senior.base`: expected a quantity with its unit, found a bare number"),
+            "{base}"
+        );
         let key = errors("groups.senior.bsae", "5k USD/month".into());
         assert!(key.starts_with("override:1:1: error: `bsae` is not a key of `groups.senior`"), "{key}");
         let retired = errors("groups.senior.leaving", "5% per year".into());
@@ -175,7 +178,7 @@ mod tests {
             "override:1:1: error: `groups..senior` is not a path of keys; help: write keys with dots between them, such as budget.compute"
         );
         let nothing = errors("groups.senior.team", Value::Absent);
-        assert!(nothing.contains("no `team` is inherited"), "{nothing}");
+        assert!(nothing.contains("no inherited `team` to remove"), "{nothing}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::names::ReferenceNames;
+use super::names::{GPU, ReferenceNames, SEAT};
 use super::number::{Number, Numbers, Range, Uncertainty};
 use crate::chance::family::Family;
 use crate::quantity::{Dimension, Month, month};
@@ -25,11 +25,11 @@ pub struct Package {
     pub development: Development,
 }
 
-/// Core pay beyond the base, which belongs to the person.
+/// Core pay besides base pay, which belongs to the group or person.
 #[derive(Clone, Debug, Default)]
 pub struct Core {
     pub raise: Option<Raise>,
-    /// Dollars that everybody who starts is paid in their first month.
+    /// Dollars paid to each new hire in their first month.
     pub sign_on: Option<Number>,
     pub bonus: Option<Bonus>,
     pub performance_bonus: Option<PerformanceBonus>,
@@ -44,24 +44,24 @@ pub struct Raise {
     pub month: u32,
 }
 
-/// A bonus of target × payout × base; one payout for the whole company.
+/// A bonus of target × payout × base pay, with one payout for the whole company.
 #[derive(Clone, Debug)]
 pub struct Bonus {
     /// Share of base pay.
     pub target: Number,
     /// Multiple of the target that is paid.
     pub payout: Number,
-    /// Month of the next year, 1 to 12, in which the year's bonus is paid; absent: by the month, as it is earned.
+    /// Month of the next year, 1 to 12, in which the bonus of a year is paid; absent: monthly, as it is earned.
     pub payment_month: Option<u32>,
 }
 
-/// A bonus whose payout is each person's own and moves with output.
+/// A bonus whose payout differs between people and is correlated with their output.
 #[derive(Clone, Debug)]
 pub struct PerformanceBonus {
     pub target: Number,
-    /// Law of one person's payout; fixed means the same for all.
+    /// Distribution of the payout of one person; certain: the same for all.
     pub payout: Payout,
-    /// Correlation between the payout's and the person's output score (their level of compute use).
+    /// Correlation of the payout with the output of the person, measured by their level of compute use.
     pub output_correlation: Number,
     /// As in [`Bonus`].
     pub payment_month: Option<u32>,
@@ -82,38 +82,38 @@ pub struct Ownership {
 
 #[derive(Clone, Debug)]
 pub struct Rsu {
-    /// Dollars at the share price of the horizon's start.
+    /// Dollars at the share price at the start of the horizon.
     pub grant: Number,
     pub vesting: Vesting,
 }
 
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Options a person holds.
+    /// Options per person.
     pub count: Number,
-    /// Dollars a share; absent: the share price at the start.
+    /// Dollars per share; absent: the share price at the start.
     pub strike: Option<Number>,
-    /// Expected life in months, for the fair value at grant.
+    /// Expected life in months, for the fair value on the grant date.
     pub expected_life: Number,
     pub vesting: Vesting,
 }
 
 #[derive(Clone, Debug)]
 pub struct ComputeCredits {
-    /// Dollars a month.
+    /// Dollars per month.
     pub grant: Number,
-    /// Months for which what is not used stays good after the month of its grant.
+    /// Months after the month of the grant in which unused credits can still be used.
     pub roll_over: u32,
-    /// Month of the year at whose end everything lapses, 1 to 12.
+    /// Month of the year, 1 to 12, at whose end all unused credits expire.
     pub expiry_month: Option<u32>,
-    /// Whether the whole grant is bought beforehand, so that what lapses has been paid.
+    /// Whether the whole grant is paid in advance, expired credits included.
     pub is_prepaid: bool,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct Tooling {
     pub laptop: Option<Laptop>,
-    /// Seats a person has, by name.
+    /// Seats per person, by name.
     pub seats: BTreeMap<String, Number>,
     /// Dedicated GPUs, by kind.
     pub gpus: BTreeMap<String, DedicatedGpu>,
@@ -125,7 +125,7 @@ pub struct Laptop {
     /// Months of straight-line depreciation.
     pub useful_life: Number,
     pub residual_value: Number,
-    /// Month in which all are bought, and again at the end of their life; absent: a fleet of even age, which has been there all along.
+    /// Month in which all are purchased, and again at the end of their useful life; absent: a fleet of evenly distributed ages.
     pub purchased: Option<Month>,
 }
 
@@ -137,26 +137,26 @@ pub struct Development {
 
 #[derive(Clone, Debug)]
 pub struct Training {
-    /// Dollars a month and person.
+    /// Dollars per month and person.
     pub budget: Number,
-    /// Share of it that is used.
+    /// Share of the budget that is used.
     pub utilization: Number,
 }
 
-/// Fine-tuning jobs up to an allowance, then the dearer inference of the tuned model.
+/// Fine-tuning jobs within an allowance, and the more expensive inference of the tuned model.
 #[derive(Clone, Debug)]
 pub struct FineTuning {
-    /// Dollars a calendar year and person (counted a month: the year's allowance is twelve times it).
+    /// Dollars per person and calendar year, stored per month: the allowance of a year is twelve times it.
     pub allowance: Number,
-    /// Jobs a month the person would run.
+    /// Jobs per month that a person would run.
     pub jobs: Number,
-    /// Million tokens trained on in a job: examples × epochs.
+    /// Million training tokens per job: examples × epochs.
     pub tokens: Number,
     /// Dollars per million training tokens.
     pub price: Number,
-    /// Share of the person's tokens served by the tuned model.
+    /// Share of a person's tokens that the tuned model serves.
     pub tuned_share: Number,
-    /// Price of the tuned model's tokens over the base model's.
+    /// Price of tokens of the tuned model over that of the base model.
     pub price_multiple: Number,
 }
 
@@ -261,11 +261,11 @@ fn read_tooling(table: TableReader<'_>, names: &ReferenceNames<'_>, numbers: &Nu
         Some(Laptop { price: price?, useful_life: useful_life?, residual_value: residual_value?, purchased: purchased? })
     });
     let seats = table.named("seats", |name, field| {
-        check_name(name, field, &names.seats, "seat");
+        check_name(name, field, &names.seats, &SEAT);
         numbers.read(field, &[Number], Range::NOT_NEGATIVE)
     });
     let gpus = table.named("gpu", |name, field| {
-        check_name(name, field, &names.gpus, "GPU");
+        check_name(name, field, &names.gpus, &GPU);
         read_dedicated_gpu(name, field, names, numbers)
     });
     table.finish();
@@ -282,12 +282,12 @@ fn read_development(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Dev
     });
     let fine_tuning = table.read_table("fine_tuning", |tuning| {
         let allowance = numbers.required(&tuning, "allowance", &[MoneyPerMonth], Range::NOT_NEGATIVE);
-        let jobs = numbers.required(&tuning, "jobs", &[EventsPerMonth], Range { low: 0.0, high: 200.0, words: "0 to 200 jobs a month" });
+        let jobs = numbers.required(&tuning, "jobs", &[EventsPerMonth], Range { low: 0.0, high: 200.0, words: "0 to 200 jobs per month" });
         let tokens = numbers.required(&tuning, "tokens", &[Tokens], Range::NOT_NEGATIVE);
         let price = numbers.required(&tuning, "price", &[MoneyPerMtok], Range::NOT_NEGATIVE);
         let tuned_share = numbers.number(&tuning, "tuned_share", Share, Range::SHARE, 0.0);
         let price_multiple =
-            numbers.number(&tuning, "price_multiple", Number, Range { low: 1.0, high: 100.0, words: "a multiple from 1 on" }, 1.0);
+            numbers.number(&tuning, "price_multiple", Number, Range { low: 1.0, high: 100.0, words: "a multiple of 1 or more" }, 1.0);
         tuning.finish();
         Some(FineTuning {
             allowance: allowance?,

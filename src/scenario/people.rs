@@ -1,26 +1,26 @@
-//! Who is paid: groups with a head count, or groups as templates for the rows of a headcount file.
+//! Who is paid: groups of people, or groups as templates for the rows of a headcount file.
 
 use std::collections::BTreeMap;
 
 use super::access::Access;
-use super::names::ReferenceNames;
+use super::names::{ACCESS, GROUP, JURISDICTION, PACKAGE, ReferenceNames, USAGE};
 use super::number::{Number, Numbers, Range};
 use super::prices::{ModelPrice, Prices};
 use super::usage::{Resource, Usage};
 use crate::quantity::{Date, Dimension};
 use crate::reading::table::optional;
-use crate::reading::{Diagnostic, Field, TableReader, Value};
+use crate::reading::{Diagnostic, Field, NameKind, TableReader, Value};
 pub use turnover::Turnover;
 
 mod turnover;
 
-/// People alike: same base pay, package, usage and access.
+/// People with the same base pay, package, usage and access.
 #[derive(Clone, Debug)]
 pub struct Group {
     pub name: String,
-    /// People in the group; absent where a headcount file brings them, or a hiring plan alone.
+    /// People in the group; absent where they come from a headcount file, or only from a hiring plan.
     pub count: Option<u32>,
-    /// Dollars a month at full time; a row of a headcount file may bring its own.
+    /// Dollars per month at full time; a row of a headcount file may have its own.
     pub base: Option<Number>,
     pub package: Option<String>,
     /// Use of models.
@@ -40,17 +40,17 @@ pub struct Group {
     pub jurisdiction: String,
 }
 
-/// Where people come from when not from counts.
+/// A headcount file, where people come from one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeadcountSource {
     pub file: Option<String>,
     /// Header map; absent: canonical column names.
     pub map: Option<String>,
-    /// The group that rows follow which name no group of the scenario.
+    /// The group for rows that name no group of the scenario.
     pub default_group: Option<String>,
 }
 
-/// What a group may refer to: all names, and what those stand for that could be read.
+/// What a group may refer to: all names, and those parts that could be read.
 pub(super) struct ReferenceTable<'a> {
     pub names: &'a ReferenceNames<'a>,
     pub usages: Option<&'a BTreeMap<String, Option<Usage>>>,
@@ -58,11 +58,11 @@ pub(super) struct ReferenceTable<'a> {
     pub prices: Option<&'a Prices>,
 }
 
-/// The most people a group may have: a million rows is the largest file in use, a count may be ten times that.
-const MOST_PEOPLE: i64 = 10_000_000;
+/// The largest group: ten times the largest headcount file in use.
+const MAX_PEOPLE: i64 = 10_000_000;
 
 /// The payroll-tax table of groups that name none.
-const UNSAID_JURISDICTION: &str = "us";
+const DEFAULT_JURISDICTION: &str = "us";
 
 impl Group {
     pub(super) fn read(
@@ -74,20 +74,20 @@ impl Group {
     ) -> Option<Self> {
         let table = TableReader::new(field)?;
         let names = known.names;
-        let turnover = Turnover::read(&table, numbers, MOST_PEOPLE);
+        let turnover = Turnover::read(&table, numbers, MAX_PEOPLE);
         let has_hires = table.optional("hiring").is_some();
         let count = match table.optional("count") {
             None if needs_count && !has_hires => {
-                let message = format!("the group `{name}` has nobody in it");
+                let message = format!("the group `{name}` has no people");
                 field.diagnostics.push(
                     Diagnostic::error(message)
                         .at(&field.node.place)
-                        .help("add count = 40, or bring people with [headcount] file = \"people.csv\""),
+                        .help("add count = 40, or [headcount] file = \"people.csv\" for people from a file"),
                 );
                 None
             }
             None => Some(None),
-            Some(field) => field.count(1, MOST_PEOPLE).map(|count| Some(count as u32)),
+            Some(field) => field.count(1, MAX_PEOPLE).map(|count| Some(count as u32)),
         };
         let base = if needs_count {
             let base = table.required("base", "\"120k USD/year\"");
@@ -96,16 +96,17 @@ impl Group {
             table.read("base", |field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE))
         };
         if let (false, Some(None), true, Some(plan)) = (needs_count, &base, has_hires, table.optional("hiring")) {
-            plan.mistake_in_key(format!("whoever `{name}` hires has no base pay"), "add base = \"120k USD/year\"");
+            plan.mistake_in_key(format!("planned hires of `{name}` have no base pay"), "add base = \"120k USD/year\"");
         }
-        let reference = |key: &'static str, what: &str, known: &[&str]| table.read(key, |field| field.one_of(known.iter().copied(), what));
-        let package = reference("package", "package", &names.packages);
-        let usage = reference("usage", "usage", &names.usages);
-        let gpu_usage = reference("gpu_usage", "usage", &names.usages);
-        let access = reference("access", "access tier", &names.accesses);
-        let jurisdiction = reference("jurisdiction", "payroll-tax table", &names.jurisdictions);
+        let reference =
+            |key: &'static str, kind: &NameKind, known: &[&str]| table.read(key, |field| field.one_of(known.iter().copied(), kind));
+        let package = reference("package", &PACKAGE, &names.packages);
+        let usage = reference("usage", &USAGE, &names.usages);
+        let gpu_usage = reference("gpu_usage", &USAGE, &names.usages);
+        let access = reference("access", &ACCESS, &names.accesses);
+        let jurisdiction = reference("jurisdiction", &JURISDICTION, &names.jurisdictions);
         let team = table.read("team", |field| field.text().map(str::to_string));
-        let team_size = table.read("team_size", |field| field.count(1, MOST_PEOPLE).map(|size| size as u32));
+        let team_size = table.read("team_size", |field| field.count(1, MAX_PEOPLE).map(|size| size as u32));
         let start: Option<Option<Date>> = table.read("start", |field| field.parsed("2026-03-16"));
         let end_field = table.optional("end");
         let end: Option<Option<Date>> = optional(end_field.as_ref().map(|field| field.parsed("2026-09-30")));
@@ -121,14 +122,14 @@ impl Group {
                 check_usage(key, &field, known, access.as_ref().map(Option::as_deref));
             }
         }
-        let jurisdiction = jurisdiction.map(|said| said.unwrap_or_else(|| UNSAID_JURISDICTION.into()));
+        let jurisdiction = jurisdiction.map(|given| given.unwrap_or_else(|| DEFAULT_JURISDICTION.into()));
         if let Some(name) = &jurisdiction
             && !names.jurisdictions.contains(&name.as_str())
         {
             let message = format!("there is no payroll-tax table `{name}`");
             field
                 .diagnostics
-                .push(Diagnostic::error(message).at(&field.node.place).help(format!("add [tax.{name}], or say another jurisdiction")));
+                .push(Diagnostic::error(message).at(&field.node.place).help(format!("add [tax.{name}], or write another jurisdiction")));
         }
         table.finish();
         Some(Self {
@@ -149,7 +150,7 @@ impl Group {
     }
 }
 
-/// People and the names they may refer to. With a headcount file the groups are templates and need no count.
+/// The groups, and the headcount file where there is one. With a file, groups are templates and need no count.
 pub(super) fn read_groups(
     root: &TableReader<'_>,
     known: &ReferenceTable<'_>,
@@ -171,18 +172,18 @@ pub(super) fn read_groups(
     Some((read.into_iter().collect::<Option<_>>()?, headcount?))
 }
 
-/// Tells a usage that cannot be had: of the other resource, without an access tier, or of GPUs that the tier does not name.
+/// Reports a usage that is not possible: of the other resource, without an access tier, or of GPUs where the tier names none.
 ///
-/// `access` is the group's tier; `None` where it is itself mistaken.
+/// `access` is the tier of the group; `None` where it is wrong.
 fn check_usage(key: &str, field: &Field<'_>, known: &ReferenceTable<'_>, access: Option<Option<&str>>) {
     let Value::Text(name) = &field.node.value else { return };
-    let (wanted, other) = if key == "usage" { (Resource::Inference, "gpu_usage") } else { (Resource::Gpu, "usage") };
+    let (expected, other) = if key == "usage" { (Resource::Inference, "gpu_usage") } else { (Resource::Gpu, "usage") };
     let Some(usage) = known.usages.and_then(|usages| usages.get(name)) else { return };
     if let Some(usage) = usage
-        && usage.resource != wanted
+        && usage.resource != expected
     {
-        let counted = if usage.resource == Resource::Gpu { "hours of GPUs" } else { "use of models" };
-        field.mistake_in_key(format!("`{name}` is {counted}, which `{key}` is not"), format!("write {other} = \"{name}\""));
+        let what = if usage.resource == Resource::Gpu { "GPU-hours" } else { "use of models" };
+        field.mistake_in_key(format!("`{name}` is {what}, but `{key}` is not"), format!("write {other} = \"{name}\""));
         return;
     }
     check_price(field, known, usage.as_ref(), access.flatten());
@@ -190,12 +191,12 @@ fn check_usage(key: &str, field: &Field<'_>, known: &ReferenceTable<'_>, access:
         Some(None) => {
             let tier = known.names.accesses.first();
             let help = tier.map_or_else(
-                || "add access = \"standard\" and a table [access.standard] with the models it may use".into(),
+                || "add access = \"standard\" and a table [access.standard] with models".into(),
                 |tier| format!("add access = \"{tier}\", or another table of [access]"),
             );
             field.mistake(format!("`{}` is set, but the group has no access", field.path), help);
         }
-        Some(Some(tier)) if wanted == Resource::Gpu => {
+        Some(Some(tier)) if expected == Resource::Gpu => {
             let access = known.accesses.and_then(|accesses| accesses.get(tier)).and_then(Option::as_ref);
             if access.is_some_and(|access| access.gpu.is_none()) {
                 let gpu = known.names.gpus.iter().find(|gpu| **gpu == "h100").or(known.names.gpus.first()).copied().unwrap_or("h100");
@@ -207,7 +208,7 @@ fn check_usage(key: &str, field: &Field<'_>, known: &ReferenceTable<'_>, access:
     }
 }
 
-/// Tells use that is said in money of something free: no amount of it costs that much.
+/// Reports a usage in dollars of something that is free: no amount of it costs that much.
 fn check_price(field: &Field<'_>, known: &ReferenceTable<'_>, usage: Option<&Usage>, access: Option<&str>) {
     let (Some(usage), Some(prices)) = (usage, known.prices) else { return };
     let Some(access) = access.and_then(|tier| known.accesses?.get(tier)?.as_ref()) else { return };
@@ -218,13 +219,16 @@ fn check_price(field: &Field<'_>, known: &ReferenceTable<'_>, usage: Option<&Usa
     };
     let is_ever_free = |name: &String| prices.model(name).is_some_and(ModelPrice::is_ever_free);
     if !usage.price_elasticity.is_certainly_zero() && access.models.keys().all(is_ever_free) {
-        let message = format!("the use of `{}` answers to its price, but what `{}` grants is or becomes free", usage.name, access.name);
+        let message = format!(
+            "the usage `{}` responds to its price, but all models of the access tier `{}` are or become free",
+            usage.name, access.name
+        );
         field.mistake(message, format!("remove `price_elasticity` from the usage `{}`, or grant a model that costs something", usage.name));
     }
     if is_money && is_free {
         let amount = if usage.resource == Resource::Gpu { Dimension::GpuHoursPerMonth } else { Dimension::TokensPerActiveDay };
-        let message = format!("the use of `{}` is told in money, but what `{}` grants is free", usage.name, access.name);
-        field.mistake(message, format!("tell the usage's mean as an amount, such as {}", super::number::shown(amount)));
+        let message = format!("the usage `{}` is in dollars, but all that the access tier `{}` grants is free", usage.name, access.name);
+        field.mistake(message, format!("write its mean as an amount, such as {}", super::number::shown(amount)));
     }
 }
 
@@ -232,7 +236,7 @@ impl HeadcountSource {
     pub(super) fn read(table: TableReader<'_>, groups: &[&str]) -> Option<Self> {
         let text = |key| table.read(key, |field| field.text().map(str::to_string));
         let (file, map) = (text("file"), text("map"));
-        let default_group = table.read("default_group", |field| field.one_of(groups.iter().copied(), "group"));
+        let default_group = table.read("default_group", |field| field.one_of(groups.iter().copied(), &GROUP));
         table.finish();
         Some(Self { file: file?, map: map?, default_group: default_group? })
     }

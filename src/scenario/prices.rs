@@ -1,11 +1,12 @@
-//! What compute costs: token prices of models with dated steps, GPU-hours, seats, electricity, hardware, and the share price. How they move by
-//! chance is in [`moves`].
+//! What compute costs: token prices of models with dated changes, GPU-hours, seats, electricity, hardware; and the share price. Random price
+//! movements are in [`moves`].
 
 use std::collections::BTreeMap;
 
 use exit::Exit;
 use moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion, Motion};
 
+use super::names::MODEL;
 use super::number::{Number, Numbers, Range};
 use crate::quantity::{Date, Dimension, month};
 use crate::reading::table::{complete, optional};
@@ -17,7 +18,7 @@ mod token_mix;
 
 pub use token_mix::TokenMix;
 
-/// All prices of a scenario. Lists are keyed by the names that tiers, packages and access refer to.
+/// All prices of a scenario, under the names that tiers, packages and access refer to.
 #[derive(Clone, Debug)]
 pub struct Prices {
     /// Date of the built-in list the prices were taken from.
@@ -27,15 +28,15 @@ pub struct Prices {
     pub tiers: BTreeMap<String, String>,
     pub gpus: BTreeMap<String, GpuPrice>,
     pub seats: BTreeMap<String, SeatPrice>,
-    /// Relative change of all token prices a month, beside the dated steps.
+    /// Relative monthly change of all token prices, in addition to dated changes.
     pub token_drift: Number,
-    /// Motion of all token prices by chance, beside drift and steps.
+    /// Random movement of all token prices, in addition to drift and dated changes.
     pub token_price_model: Option<Motion>,
-    /// Relative change of all rented GPU prices a month.
+    /// Relative monthly change of all GPU rents.
     pub gpu_drift: Number,
-    /// Mean reversion of rented GPU prices about the drift.
+    /// Mean reversion of GPU rents around the drift.
     pub gpu_price_model: Option<GpuProcess>,
-    /// Jumps of the list prices of models, of each model on its own.
+    /// Jumps of the list prices of models, independent for each model.
     pub model_jumps: Option<Jumps>,
     /// Moves of tiers to newer models.
     pub flagship: Option<Flagship>,
@@ -44,30 +45,30 @@ pub struct Prices {
     pub electricity: Electricity,
     pub hardware: Hardware,
     pub share: SharePrice,
-    /// The mix that a price of all classes together is told for where no usage says another.
+    /// The mix of token classes that a blended price is for, unless a usage has another.
     pub standard_mix: TokenMix,
 }
 
-/// Dollars per million tokens in the four disjoint classes, from a date on.
+/// Dollars per million tokens in the four disjoint classes.
 #[derive(Clone, Debug)]
 pub struct TokenPrice {
     pub uncached_input: Number,
     pub cache_write: Number,
     pub cache_read: Number,
     pub output: Number,
-    /// What requests with a long context cost instead; absent where they cost the same.
+    /// The price of requests with a long context; absent where it is the same.
     pub long_context: Option<Box<LongContext>>,
 }
 
-/// The price of requests whose context is longer than a threshold.
+/// The price of requests whose context exceeds a threshold.
 #[derive(Clone, Debug)]
 pub struct LongContext {
     pub price: TokenPrice,
-    /// Million tokens of context above which it holds.
+    /// Million tokens of context above which it applies.
     pub above: f64,
 }
 
-/// The price of a model: what holds at first, then dated steps in time order.
+/// The price of a model: the initial price and dated changes in time order.
 #[derive(Clone, Debug)]
 pub struct ModelPrice {
     pub initial: TokenPrice,
@@ -77,22 +78,22 @@ pub struct ModelPrice {
 /// One kind of GPU, rented or owned.
 #[derive(Clone, Debug)]
 pub struct GpuPrice {
-    /// Dollars an hour, paid for hours used.
+    /// Dollars per hour of use.
     pub on_demand: Number,
-    /// Dollars an hour, paid for every hour whether used or idle.
+    /// Dollars per hour, paid for every hour, used or idle.
     pub reserved: Number,
-    /// Dollars an hour of capacity that the provider may take back; absent where none is offered.
+    /// Dollars per hour of capacity that the provider may take back; absent where none is offered.
     pub spot: Option<Number>,
-    /// Purchase price of one GPU with its share of the node, dollars.
+    /// Purchase price of one GPU with its share of the node, in dollars.
     pub purchase: Number,
-    /// Draw at full load with its share of the node, kilowatts.
+    /// Power at full load with its share of the node, in kilowatts.
     pub power: Number,
 }
 
 /// A software or AI seat.
 #[derive(Clone, Debug)]
 pub struct SeatPrice {
-    /// Dollars a month and seat.
+    /// Dollars per month and seat.
     pub fee: Number,
     /// Whether the seat is compute (an AI tool) or other software.
     pub is_compute: bool,
@@ -100,15 +101,15 @@ pub struct SeatPrice {
     pub billing: Billing,
 }
 
-/// Use of models that a seat's fee includes: it pays for use within the quota that goes through the tool of the seat's name, or for all of it
-/// where the access names no tools.
+/// Use of models that the fee of a seat includes. Credits pay for use within the quota through the tool with the name of the seat, or for all use
+/// where the access tier has no tools.
 #[derive(Clone, Debug)]
 pub struct SeatCredits {
-    /// Dollars a month at list price; what is not used lapses.
+    /// Dollars per month at list price; unused credits expire.
     pub amount: Number,
-    /// Whether all who have the seat share their credits.
+    /// Whether everybody with the seat shares the credits.
     pub is_pooled: bool,
-    /// Multiple of the list price at which use beyond the credits is billed.
+    /// Multiple of the list price at which further use is billed.
     pub overage_multiple: Number,
 }
 
@@ -116,7 +117,7 @@ pub struct SeatCredits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Billing {
     Monthly,
-    /// For twelve months at once, in this month of the year, 1 to 12.
+    /// For twelve months in advance, in this month of the year, 1 to 12.
     Yearly {
         renewal_month: u32,
     },
@@ -126,15 +127,15 @@ pub enum Billing {
 pub struct Electricity {
     /// Dollars per kilowatt-hour.
     pub price: Number,
-    /// Power usage effectiveness: energy of the whole data centre per energy of the machines.
+    /// Power usage effectiveness: energy of the whole data center per energy of the machines.
     pub pue: Number,
-    /// How the price moves about the one above.
+    /// Random movement of the price around its mean.
     pub price_model: Option<MeanReversion>,
-    /// Kilograms of carbon dioxide per kilowatt-hour; absent: not told.
+    /// Kilograms of carbon dioxide per kilowatt-hour; absent: unknown.
     pub carbon_intensity: Option<Number>,
 }
 
-/// How owned GPUs are written off and used.
+/// Depreciation and use of owned GPUs.
 #[derive(Clone, Debug)]
 pub struct Hardware {
     /// Months of straight-line depreciation.
@@ -143,26 +144,26 @@ pub struct Hardware {
     pub residual_value: Number,
     /// Share of hours in which an owned GPU draws power.
     pub utilization: Number,
-    /// Dollars a month per kilowatt of full load, for a place in a data centre; absent: none is paid.
+    /// Dollars per month and kilowatt of full load, for space in a data center; absent: none is paid.
     pub hosting: Option<Number>,
 }
 
-/// The company's share price: geometric Brownian motion, and rare jumps where a scenario asks for them.
+/// The share price of the company: geometric Brownian motion, with rare jumps where a scenario has them.
 ///
-/// Jumps are compensated: `drift` stays the expected growth, jumps included, and the exact mean stays exp(drift × years). The fair value of
-/// options knows the volatility alone.
+/// Jumps are compensated: `drift` is the expected growth with jumps, and the exact mean is exp(drift × years). The fair value of options uses the
+/// volatility alone.
 #[derive(Clone, Debug)]
 pub struct SharePrice {
     /// Dollars at the start of the horizon.
     pub initial_price: Number,
-    /// Expected continuous growth a year.
+    /// Expected continuous growth per year.
     pub drift: Number,
-    /// Volatility a year.
+    /// Volatility per year.
     pub volatility: Number,
-    /// Riskless continuous rate a year, for the fair value of options.
+    /// Risk-free continuous rate per year, for the fair value of options.
     pub risk_free: Number,
     pub jump: Option<Jumps>,
-    /// For a private company: when and at what price its shares can be sold at last.
+    /// For a private company: when and at what price its shares can be sold.
     pub exit: Option<Exit>,
 }
 
@@ -172,31 +173,31 @@ impl TokenPrice {
         [&self.uncached_input, &self.cache_write, &self.cache_read, &self.output]
     }
 
-    /// All numbers of the price, those of long contexts included.
+    /// All numbers of the price, including those of long contexts.
     pub fn numbers(&self) -> impl Iterator<Item = &Number> {
         self.classes().into_iter().chain(self.long_context.iter().flat_map(|long| long.price.classes()))
     }
 }
 
 impl ModelPrice {
-    /// The price that holds on `date`, and the first step after it.
+    /// The price on `date`, and the first change after it.
     pub fn on(&self, date: Date) -> (&TokenPrice, Option<&(Date, TokenPrice)>) {
         let past = self.steps.partition_point(|(from, _)| *from <= date);
         let price = if past == 0 { &self.initial } else { &self.steps[past - 1].1 };
         (price, self.steps.get(past))
     }
 
-    /// All prices it ever has, the first one first.
+    /// All its prices, the initial one first.
     pub fn ever(&self) -> impl Iterator<Item = &TokenPrice> {
         std::iter::once(&self.initial).chain(self.steps.iter().map(|(_, price)| price))
     }
 
-    /// Whether the price at first is nothing in every class.
+    /// Whether the initial price is zero in every class.
     pub(super) fn is_free(&self) -> bool {
         self.initial.is_free()
     }
 
-    /// Whether it is nothing in every class at first or from some day on.
+    /// Whether any of its prices is zero in every class.
     pub(super) fn is_ever_free(&self) -> bool {
         self.is_free() || self.steps.iter().any(|(_, price)| price.is_free())
     }
@@ -216,9 +217,9 @@ impl Prices {
         let table = &reader;
         let list_date = table.required("list_date", "\"2026-08-21\"").and_then(|field| field.parsed("2026-08-21"));
         let models = table.each("models", |_, field| read_model(field, numbers));
-        // A model that is itself mistaken is still one that a tier may name.
+        // A tier may name a model that has mistakes of its own.
         let names = models.iter().flatten().map(|(name, _)| name.as_str());
-        let tiers = table.each("tiers", |_, field| field.one_of(names.clone(), "model"));
+        let tiers = table.each("tiers", |_, field| field.one_of(names.clone(), &MODEL));
         let gpus = table.named("gpus", |_, field| read_gpu(field, numbers));
         let seats = table.named("seats", |_, field| read_seat(field, numbers));
         let token_drift = numbers.number(table, "token_drift", GrowthPerMonth, Range::GROWTH, 0.0);
@@ -294,7 +295,7 @@ impl Prices {
         })
     }
 
-    /// The model a mix names: a tier's model, or the model itself.
+    /// The model that a mix names: the model of a tier, or the model itself.
     pub fn model(&self, name: &str) -> Option<&ModelPrice> {
         self.models.get(self.model_name(name))
     }
@@ -314,14 +315,14 @@ fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
     });
     table.optional("source");
     table.finish();
-    // Keys are in alphabetical order, which for ISO dates is the order of time.
+    // Keys are in alphabetical order, which for ISO dates is time order.
     Some(ModelPrice { initial: initial?, steps: steps?.unwrap_or_default() })
 }
 
 fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Date, TokenPrice)> {
     let day: Result<Date, String> = date.parse();
     if let Err(message) = &day {
-        field.mistake_in_key(message.clone(), "write the day from which the price holds, such as changes.\"2026-09-01\"");
+        field.mistake_in_key(message.clone(), "write the day of the change, such as changes.\"2026-09-01\"");
     }
     let table = TableReader::new(field)?;
     let price = read_token_price(&table, numbers);
@@ -329,7 +330,7 @@ fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Da
     Some((day.ok()?, price?))
 }
 
-/// A price with what long contexts cost instead. A step says its whole price: without long contexts of its own it charges none.
+/// A price with that of long contexts. A dated change gives the whole price: without one for long contexts there is none from that day.
 fn read_token_price(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenPrice> {
     let long_context = table.read_table("long_context", |table| {
         let price = read_classes(&table, numbers);
@@ -342,7 +343,7 @@ fn read_token_price(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<To
     Some(TokenPrice { long_context: long_context?, ..price? })
 }
 
-/// Without a cache price of its own, a cached token costs what an uncached one does.
+/// A cached token without a price costs as much as an uncached one.
 fn read_classes(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<TokenPrice> {
     let class = |key| table.read(key, |field| numbers.read(&field, &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE));
     let uncached_input = numbers.required(table, "uncached_input", &[Dimension::MoneyPerMtok], Range::NOT_NEGATIVE);
@@ -382,7 +383,7 @@ fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {
         credits.finish();
         Some(SeatCredits { amount: amount?, is_pooled: is_pooled?.unwrap_or(false), overage_multiple: overage_multiple? })
     });
-    let is_compute = is_compute.map(|said| said.unwrap_or(false));
+    let is_compute = is_compute.map(|given| given.unwrap_or(false));
     if let (Some(false), Some(Some(_))) = (is_compute, &credits) {
         field.mistake(format!("`{}` includes credits for models, but is not compute", table.path()), "add compute = true");
         return None;
@@ -392,7 +393,7 @@ fn read_seat(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<SeatPrice> {
     Some(SeatPrice { fee: fee?, is_compute: is_compute?, credits: credits?, billing: billing? })
 }
 
-/// `billing = "yearly"` and the month in which the year begins, January where nothing is said.
+/// `billing = "yearly"` and the month in which the year begins, January by default.
 fn read_billing(table: &TableReader<'_>) -> Option<Billing> {
     let billing = table.optional("billing");
     let choice = optional(billing.as_ref().map(|field| field.choice(&["monthly", "yearly"])));
@@ -401,7 +402,7 @@ fn read_billing(table: &TableReader<'_>) -> Option<Billing> {
     let is_yearly = choice?.is_some_and(|choice| choice == 1);
     let is_own = |field: &Field<'_>| billing.as_ref().is_none_or(|billing| !field.is_inherited_by(billing));
     if let (false, Some(field)) = (is_yearly, renewal.as_ref().filter(|field| is_own(field))) {
-        field.mistake_in_key(format!("`{}` is billed by the month", table.path()), "remove it, or add billing = \"yearly\"");
+        field.mistake_in_key(format!("`{}` is billed monthly", table.path()), "remove it, or add billing = \"yearly\"");
         return None;
     }
     let renewal_month = renewal_month?.map_or(1, |month| month as u32 + 1);

@@ -22,8 +22,8 @@ use crate::quantity::{Dimension, Month};
 use crate::reading::table::complete;
 use crate::reading::{Diagnostics, Field, TableReader};
 
-/// Ten years: long enough for any plan, short enough that a typing error is caught.
-const MOST_MONTHS: i64 = 120;
+/// Ten years: long enough for any plan, short enough to catch a typing error.
+const MAX_MONTHS: i64 = 120;
 
 /// The scenario called `name` and how it is to be run; `None` (and messages) where it has mistakes.
 pub(super) fn read_root(
@@ -34,7 +34,7 @@ pub(super) fn read_root(
 ) -> Option<(Scenario, RunSettings)> {
     let Assembled { root, presets } = assembled;
     let table = TableReader::new(&Field::root(root, "the scenario", diagnostics))?;
-    // The first three have been read by the overlay.
+    // These were read by the overlay.
     for key in ["format", "extends", "presets"] {
         table.optional(key);
     }
@@ -91,7 +91,7 @@ pub(super) fn read_root(
     Some((scenario, run?))
 }
 
-/// Parts that plans hold on to, so that a plan owns all it needs.
+/// Parts that plans share with the scenario.
 fn shared<T>(parts: BTreeMap<String, T>) -> BTreeMap<String, Arc<T>> {
     parts.into_iter().map(|(name, part)| (name, Arc::new(part))).collect()
 }
@@ -105,7 +105,7 @@ fn short_name(name: &str) -> String {
 fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
     let horizon = table.required("horizon", "{ start = \"2026-01\", months = 12 }").and_then(|field| TableReader::new(&field))?;
     let start = horizon.required("start", "\"2026-01\"").and_then(|field| field.parsed("2026-01"));
-    let months = horizon.required("months", "12").and_then(|field| field.count(1, MOST_MONTHS));
+    let months = horizon.required("months", "12").and_then(|field| field.count(1, MAX_MONTHS));
     horizon.finish();
     Some((start?, months? as usize))
 }

@@ -1,6 +1,6 @@
 //! Keys and words that scenarios once had under other names, and what follows from it.
 //!
-//! One table serves two ends. Whoever writes a retired name is told its successor. And a number keeps its random draws when its key is renamed:
+//! One table serves two ends. A retired name is answered with its successor. And a number keeps its random draws when its key is renamed:
 //! they are named by its [`identity`], which is its path under the names that keys had first.
 
 use crate::reading::node::{Node, Table, Value};

@@ -1,10 +1,11 @@
-//! How much compute people use: the terms of the demand model, by named preset or one by one.
+//! How much compute people use: the factors of the demand model, from a preset or one by one.
 //!
 //! ```text
-//! demand(person, month) = adopted · on · level · amount · walk · company shock · team shock · growth · calendar · ramp · rebound
+//! demand(person, month) = mean · adopted · active · level · variation · walk · company shock · team shock
+//!                              · growth · seasonality · ramp · (price(month) / price(0))^elasticity
 //! ```
-//! `adopted` and `on` are 0 or 1; level, amount, walk and the shocks have mean one, so that `mean` is what an active person uses on average
-//! in the first month; growth, calendar and ramp say how that changes, and rebound how it answers to prices.
+//! `adopted` and `active` are 0 or 1. Level, variation, walk and shocks have mean one, so that `mean` is the average use of an active person in the
+//! first month; growth, seasonality, ramp and price elasticity change it over time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::reading::node::Value;
 use crate::reading::schema_record::Expected;
 use crate::reading::{Diagnostic, Field, TableReader};
 
-/// What is used up.
+/// What people use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Resource {
     /// Million tokens.
@@ -61,43 +62,43 @@ impl<T> PerResource<T> {
     }
 }
 
-/// How a kind of person uses one resource.
+/// How people of one kind use one resource.
 #[derive(Clone, Debug)]
 pub struct Usage {
     pub name: String,
     pub resource: Resource,
-    /// Use of an active person in an active month (or on an active day), mean over people; in tokens, hours or money.
+    /// Average use of a person in an active month (or on an active day), in tokens, hours or dollars.
     pub mean: Number,
-    /// Active days in an active month; only read when `mean` is per active day, or a quota is.
+    /// Active days in an active month; used only where `mean` or a quota is per active day.
     pub active_days: Number,
-    /// σ of the lognormal spread of a month's use over its active days; only read where a quota is per active day.
+    /// σ of the lognormal distribution of a month's use over its active days; used only where a quota is per active day.
     pub across_days: Number,
-    /// σ of the lognormal spread of people's own means.
+    /// σ of the lognormal distribution of people's own means.
     pub across_people: Number,
     pub adoption: Option<Adoption>,
-    /// Months from adoption until use is full; grows in equal steps.
+    /// Months from adoption to full use, in equal steps.
     pub ramp_months: f64,
     pub active: Active,
-    /// Unit-mean law of an active month's amount; `None` is exactly one.
+    /// Distribution of the variation of an active month, with mean one; absent: exactly one.
     pub monthly_variation: Option<Arc<dyn Family>>,
-    /// Correlation of the amount's normal score from month to month.
+    /// Autocorrelation of the normal score of that variation from month to month.
     pub monthly_persistence: Number,
-    /// σ a month of the random walk of a person's own level, mean one.
+    /// Monthly σ of the random walk of a person's own level, which has mean one.
     pub level_volatility: Number,
     pub company_shock: Shock,
     pub team_shock: Shock,
-    /// Relative growth a month, from the first month on.
+    /// Relative growth per month, from the first month on.
     pub growth: Number,
-    /// Months after which use grows no further.
+    /// Months after which growth stops.
     pub growth_months: f64,
     /// Factor for each month of the year, January first.
     pub seasonality: [f64; 12],
     pub tokens: TokenMix,
-    /// Elasticity ε of the use of models: it is multiplied by (price(t) / price(0))^ε.
+    /// Price elasticity ε of the use of models, which is multiplied by (price(t) / price(0))^ε.
     pub price_elasticity: Number,
 }
 
-/// Share of people who have begun: an S-curve from `initial` in the first month to `final` once `over_months` have passed.
+/// Share of people who have adopted: an S-curve from `initial` in the first month to `final` once `over_months` have passed.
 #[derive(Clone, Debug)]
 pub struct Adoption {
     pub initial_share: Number,
@@ -118,7 +119,7 @@ pub struct Active {
 pub enum ActiveShare {
     /// The same for everybody.
     Common(Number),
-    /// Each person's own, drawn from this law on 0 to 1.
+    /// Each person has their own, with this distribution on 0 to 1.
     Personal(Arc<dyn Family>),
 }
 
@@ -129,7 +130,7 @@ pub struct Shock {
     pub persistence: Number,
 }
 
-/// The 90th percentile of the standard normal law, for the share of the top tenth.
+/// The 90th percentile of the standard normal distribution, for the share of the top tenth.
 const SCORE_OF_TOP_TENTH: f64 = 1.281_551_565_544_600_4;
 
 impl Usage {
@@ -140,7 +141,6 @@ impl Usage {
         let units = [MoneyPerActiveDay, TokensPerActiveDay, TokensPerMonth, MoneyPerMonth, GpuHoursPerMonth];
         let mean = numbers.required(&table, "mean", &units, Range::NOT_NEGATIVE);
         let resource = read_resource(&table, mean.as_ref().map(|mean| mean.dimension));
-        // Everything is read before anything is given up, so that all mistakes are told at once.
         let days = Range { low: 0.0, high: 31.0, words: "days from 0 to 31" };
         let active_days = numbers.number(&table, "active_days", Number, days, 15.0);
         let across_days = numbers.number(&table, "across_days", Number, SIGMA, 0.0);
@@ -183,7 +183,8 @@ impl Usage {
     }
 }
 
-/// The resource a usage says, or that its unit says: GPU-hours are of GPUs, tokens of models, money of models unless it says otherwise.
+/// The resource, as given or as the unit of the mean implies: GPU-hours are of GPUs, tokens of models, and dollars of models unless `resource` says
+/// otherwise.
 fn read_resource(table: &TableReader<'_>, unit: Option<Dimension>) -> Option<Resource> {
     use Dimension::*;
     let by_unit = match unit {
@@ -192,17 +193,17 @@ fn read_resource(table: &TableReader<'_>, unit: Option<Dimension>) -> Option<Res
         _ => None,
     };
     let Some(field) = table.optional("resource") else { return Some(by_unit.unwrap_or(Resource::Inference)) };
-    let said = field.choice(&["inference", "gpu"]).map(|chosen| [Resource::Inference, Resource::Gpu][chosen])?;
-    if by_unit.is_some_and(|by_unit| by_unit != said) {
-        let (unit, help) = if said == Resource::Gpu { ("tokens", "inference") } else { ("GPU-hours", "gpu") };
+    let given = field.choice(&["inference", "gpu"]).map(|chosen| [Resource::Inference, Resource::Gpu][chosen])?;
+    if by_unit.is_some_and(|by_unit| by_unit != given) {
+        let (unit, help) = if given == Resource::Gpu { ("tokens", "inference") } else { ("GPU-hours", "gpu") };
         let message = format!("`{}` does not fit a mean in {unit}", field.path);
         field.mistake(message, format!("write resource = \"{help}\", or a mean in the other unit"));
         return None;
     }
-    Some(said)
+    Some(given)
 }
 
-/// Only the price of models moves use: rents of GPUs are paid for work that is planned.
+/// Only use of models responds to its price: GPUs are rented for planned work.
 fn read_price_elasticity(table: &TableReader<'_>, resource: Option<Resource>, numbers: &Numbers<'_>) -> Option<Number> {
     let elasticity = Range { low: -5.0, high: 0.0, words: "an elasticity from -5 to 0" };
     let Some(field) = table.optional("price_elasticity") else {
@@ -210,16 +211,15 @@ fn read_price_elasticity(table: &TableReader<'_>, resource: Option<Resource>, nu
     };
     let price_elasticity = numbers.read(&field, &[Dimension::Number], elasticity);
     if resource == Some(Resource::Gpu) {
-        field.mistake_in_key(format!("`{}` does not act on GPU-hours", field.path), "remove it: use answers to the price of models alone");
+        field.mistake_in_key(format!("`{}` has no effect on GPU-hours", field.path), "remove it: only use of models responds to its price");
     }
     price_elasticity
 }
 
-/// Growth is a matter of the first year unless a scenario says otherwise: compounded for ten years, a range of a few per cent a month
-/// would be all tail.
+/// By default growth lasts for a year: compounded for ten years, a range of a few percent per month would be all tail.
 const GROWTH_MONTHS: f64 = 12.0;
 
-/// Beyond this a single draw in a million would outweigh all others.
+/// With a larger σ one draw in a million would outweigh all others.
 const SIGMA: Range = Range { low: 0.0, high: 6.0, words: "a log standard deviation from 0 to 6" };
 
 const PERSISTENCE: Range = Range { low: 0.0, high: 0.999, words: "a persistence from 0 to 0.999" };
@@ -243,21 +243,19 @@ fn read_across_people(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<
         from("gini", open(0.0, "a Gini coefficient from 0 to 0.99"), |gini| std::f64::consts::SQRT_2 * normal_quantile((1.0 + gini) / 2.0));
     let top_tenth =
         from("top_tenth", open(0.1, "a share from 0.10 to 0.99"), |share| (SCORE_OF_TOP_TENTH + normal_quantile(share)).max(0.0));
-    let said: Vec<_> =
+    let given: Vec<_> =
         [("sigma", sigma), ("gini", gini), ("top_tenth", top_tenth)].into_iter().filter_map(|(key, read)| Some((key, read?))).collect();
     let mistake = |message: String, help: &str| {
         spread.diagnostics().push(Diagnostic::error(message).at(spread.place()).help(help));
     };
-    match said.as_slice() {
+    match given.as_slice() {
         [_] => {}
         [] if spread.has_unknown() => {}
-        [] => {
-            mistake(format!("`{}` does not say how wide", spread.path()), "write one of sigma, gini or top_tenth, such as { gini = 0.72 }")
-        }
-        [(first, _), (second, _), ..] => mistake(format!("`{}` says both `{first}` and `{second}`", spread.path()), "keep one of them"),
+        [] => mistake(format!("`{}` has no sigma, gini or top_tenth", spread.path()), "write one of them, such as { gini = 0.72 }"),
+        [(first, _), (second, _), ..] => mistake(format!("`{}` has both `{first}` and `{second}`", spread.path()), "keep one of them"),
     }
     spread.finish();
-    said.into_iter().next()?.1
+    given.into_iter().next()?.1
 }
 
 fn read_adoption(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Adoption> {
@@ -284,7 +282,7 @@ fn read_active(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Active>
     Some(Active { share: share?, persistence: persistence? })
 }
 
-/// A table in place of a share says how shares differ from person to person, such as `{ alpha = 17, beta = 7.7 }`.
+/// A table in place of a share is the distribution of shares across people, such as `{ alpha = 17, beta = 7.7 }`.
 fn personal_share(field: &Field<'_>) -> Option<Arc<dyn Family>> {
     match Number::read_personal(field, Dimension::Share, Range::SHARE)? {
         super::Uncertainty::Uncertain(family) => Some(family),
@@ -292,11 +290,11 @@ fn personal_share(field: &Field<'_>) -> Option<Arc<dyn Family>> {
     }
 }
 
-/// `monthly_variation = { dist = "gamma", shape = 0.45 }`: the shape alone, the mean being one. Absent: exactly one every month.
+/// `monthly_variation = { dist = "gamma", shape = 0.45 }`: only the shape, as the mean is one. Absent: exactly one every month.
 fn read_monthly_variation(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
     let Some(field) = table.optional("monthly_variation") else { return Some(None) };
-    let amount = TableReader::new(&field)?;
-    let dist = amount.required("dist", "\"gamma\"").and_then(|field| field.choice(&["gamma", "weibull", "lognormal", "empirical"]));
+    let variation = TableReader::new(&field)?;
+    let dist = variation.required("dist", "\"gamma\"").and_then(|field| field.choice(&["gamma", "weibull", "lognormal", "empirical"]));
     let mut parameters = BTreeMap::new();
     let key = match dist {
         Some(0 | 1) => "shape",
@@ -304,7 +302,7 @@ fn read_monthly_variation(table: &TableReader<'_>) -> Option<Option<Arc<dyn Fami
         _ => "values",
     };
     let mut is_sound = dist.is_some();
-    if let Some(field) = dist.and_then(|_| amount.required(key, if key == "values" { "[0.2, 0.9, 1.9]" } else { "0.5" })) {
+    if let Some(field) = dist.and_then(|_| variation.required(key, if key == "values" { "[0.2, 0.9, 1.9]" } else { "0.5" })) {
         let plain = |field: &Field<'_>| {
             Number::read_fixed(field, Dimension::Number, if key == "values" { Range::NOT_NEGATIVE } else { Range::POSITIVE })
         };
@@ -323,8 +321,8 @@ fn read_monthly_variation(table: &TableReader<'_>) -> Option<Option<Arc<dyn Fami
     } else {
         is_sound = false;
     }
-    ["shape", "sigma", "values"].into_iter().filter(|_| dist.is_none()).for_each(|key| drop(amount.optional(key)));
-    amount.finish();
+    ["shape", "sigma", "values"].into_iter().filter(|_| dist.is_none()).for_each(|key| drop(variation.optional(key)));
+    variation.finish();
     if !is_sound {
         return None;
     }

@@ -284,7 +284,7 @@ fn wrong_inputs_are_refused_with_code_2_and_nothing_is_written() {
         (vec!["run", "latin.toml"], "not UTF-8"),
         (vec!["run", "huge.toml"], "larger than the limit of 8 MiB"),
         (vec!["check", "empty.toml"], "begin the file with format = 1"),
-        (vec!["check", "wrong.toml"], "carries its unit"),
+        (vec!["check", "wrong.toml"], "a quantity with its unit"),
         (vec!["compare", "wrong.toml", "traditional"], "count"),
         (vec!["compare", "traditional"], "name another"),
         (vec!["compare", "traditional", "ai-integrated", "--set", "horizon.months=0"], "horizon.months"),
@@ -313,7 +313,7 @@ fn all_mistakes_of_both_scenarios_of_a_comparison_are_reported() {
     }
     let output = compcast(folder.path(), &["compare", "a.toml", "b.toml"]);
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(stderr.contains("`budget`") && stderr.contains("format 1 only"), "{stderr}");
+    assert!(stderr.contains("`budget`") && stderr.contains("expected format 1"), "{stderr}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::support::{SEED, check_equal, simulated};
 
-/// What stands between a scenario and its expectation.
+/// Separates a scenario from its expectation.
 const BELOW: &str = "# ---- expected: dollars by month\n";
 
 #[test]

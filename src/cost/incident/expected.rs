@@ -343,9 +343,9 @@ mod tests {
     use crate::chance::family::{Discrete, Lognormal, Uniform};
     use std::sync::Arc;
 
-    fn hours(uncertainty: Uncertainty) -> Number {
-        let mut number = Number::unsaid("hours".into(), 0.0, crate::quantity::Dimension::Hours, crate::scenario::Range::NOT_NEGATIVE);
-        number.law = uncertainty;
+    fn hours(law: Uncertainty) -> Number {
+        let mut number = Number::without_slot("hours".into(), 0.0, crate::quantity::Dimension::Hours, crate::scenario::Range::NOT_NEGATIVE);
+        number.law = law;
         number
     }
 

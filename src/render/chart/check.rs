@@ -5,7 +5,7 @@
 use super::ChartError;
 use crate::report::chart::{Chart, Exceedance, Fan, Lorenz, Stacked, Waterfall};
 
-/// The most series or curves that can be told apart in one chart.
+/// The most series or curves that can be distinguished in one chart.
 pub const MOST_SERIES: usize = 9;
 /// The most steps a waterfall holds at a legible size.
 pub const MOST_STEPS: usize = 16;

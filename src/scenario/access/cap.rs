@@ -1,24 +1,25 @@
-//! A quota: whose it is, how much, which pools stand behind it, and the policy beyond.
+//! A quota: whose it is, how much, its pools, and the policy when it is exceeded.
 
 use super::Words;
 use super::policy::{self, OnExceed};
 use crate::quantity::{Dimension, Month};
 use crate::reading::{Field, TableReader};
+use crate::scenario::names::POOL;
 use crate::scenario::number::{Number, Numbers, Range};
 
 /// A quota of one resource.
 #[derive(Clone, Debug)]
 pub struct Cap {
-    /// In money, tokens or GPU-hours, a month or a day of use; told by its dimension.
+    /// In dollars, tokens or GPU-hours, per month or per day of use, depending on its dimension.
     pub amount: Number,
     pub per: Per,
-    /// Share of the quota at which an alert goes out.
+    /// Share of the quota at which an alert is sent.
     pub alert_at: Option<f64>,
-    /// Names of the pools that serve what is beyond the quota, the team's first.
+    /// Names of the pools that serve demand over the quota, that of the team first.
     pub team_pool: Option<String>,
     pub company_pool: Option<String>,
     pub on_exceed: OnExceed,
-    /// The first month in which it binds; absent: from the start.
+    /// The first month in which it applies; absent: from the start.
     pub start: Option<Month>,
 }
 
@@ -28,7 +29,7 @@ pub enum Per {
     Person,
     /// Each person's for each tool.
     Tool,
-    /// All people of one team with this tier together, in proportion to what each wants.
+    /// All people of one team with this tier together, in proportion to their demand.
     Team,
     /// All people with this tier together.
     Company,
@@ -65,7 +66,7 @@ impl Cap {
             }),
         };
         let alert_at = table.read("alert_at", |field| Number::read_fixed(&field, Dimension::Share, Range::SHARE));
-        let pool = |key: &'static str| table.read(key, |field| field.one_of(words.pools.iter().copied(), "pool"));
+        let pool = |key: &'static str| table.read(key, |field| field.one_of(words.pools.iter().copied(), &POOL));
         let (team_pool, company_pool) = (pool("team_pool"), pool("company_pool"));
         let start = table.read("start", |field| field.parsed("2026-05"));
         let on_exceed = policy::read(&table, field, words.target, words.targets, numbers);
@@ -80,7 +81,7 @@ impl Cap {
             start: start?,
         };
         if let Some(field) = per_field.filter(|_| cap.per.is_shared() && cap.is_daily()) {
-            let message = format!("`{}` is an amount a day, which people cannot share: they do not use the same days", table_path(&field));
+            let message = format!("`{}` is an amount per day, which cannot be shared: people use different days", table_path(&field));
             field.mistake(message, "write the amount for a month, or per = \"person\"");
             return None;
         }
@@ -88,10 +89,10 @@ impl Cap {
     }
 }
 
-/// Use of GPUs goes through no tools.
+/// Use of GPUs is not divided among tools.
 const OF_GPUS: [&str; 3] = ["person", "team", "company"];
 
-/// The path of the table that `field` stands in, with the amount's key.
+/// The path of the amount beside `field`.
 fn table_path(field: &Field<'_>) -> String {
     field.path.strip_suffix(".per").map_or_else(|| field.path.clone(), |table| format!("{table}.amount"))
 }

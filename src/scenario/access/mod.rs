@@ -1,16 +1,16 @@
 //! Access tiers: which models and GPUs a person may use, and how much of them in which order.
 //!
 //! ```text
-//! sandbox → queue → own credits → quota → team pool → company pool → policy beyond
+//! sandbox → queue → own credits → quota → team pool → company pool → policy
 //! ```
-//! Every part of an [`Allowance`] may be absent. Credits belong to the package, the rest to the tier.
+//! Every part of an [`Allowance`] may be absent. Credits belong to the package, everything else to the tier.
 
 use std::collections::BTreeMap;
 
-use super::names::ReferenceNames;
+use super::names::{GPU, ReferenceNames, TIER_OR_MODEL};
 use super::number::{Number, Numbers, Range};
 use crate::quantity::Dimension;
-use crate::reading::{Diagnostic, Diagnostics, Field, TableReader, suggestion};
+use crate::reading::{Diagnostic, Diagnostics, Field, NameKind, TableReader};
 
 mod cap;
 pub mod policy;
@@ -28,7 +28,7 @@ pub struct Access {
     pub name: String,
     /// Share of tokens by tier or model; the shares add to one.
     pub models: BTreeMap<String, f64>,
-    /// Share of tokens by the tool they go through; empty: one tool. A quota per tool is one for each.
+    /// Share of tokens by tool; empty: one tool. A quota per tool holds for each.
     pub tools: BTreeMap<String, f64>,
     /// Use of models, in tokens.
     pub tokens: Allowance,
@@ -40,33 +40,33 @@ pub struct Access {
 /// How much of one resource a person may use, in the order of use.
 #[derive(Clone, Debug, Default)]
 pub struct Allowance {
-    /// What everybody may use without asking or waiting, a month: in money or in the resource's own unit.
+    /// What everybody may use per month without asking or waiting, in dollars or in the unit of the resource.
     pub sandbox: Option<Number>,
     pub queue: Option<Queue>,
     pub cap: Option<Cap>,
 }
 
 impl Allowance {
-    /// Whether anything bends what is served away from what is wanted, so that its mean has no closed form here. A queue does not: it only
-    /// takes a share away.
+    /// Whether what is served is a nonlinear function of demand, so that its mean has no closed form. With a queue alone it is not: a queue only takes a
+    /// share away.
     pub fn is_limited(&self) -> bool {
         self.sandbox.is_some() || self.cap.is_some()
     }
 }
 
-/// The words of one resource: its keys, the units its amounts may have, and what it may be throttled to.
+/// The words of one resource: its keys, the units of its amounts, and what it may be throttled to.
 struct Words<'a> {
     sandbox: &'static str,
     queue: &'static str,
     cap: &'static str,
-    /// An amount a month, first the one that messages name.
+    /// An amount per month; messages show the first.
     monthly: [Dimension; 2],
-    /// An amount a day of use.
+    /// An amount per day of use.
     daily: [Dimension; 2],
-    /// What a throttle's target is called, and the names it may have.
-    target: &'static str,
+    /// What the target of a throttle is, and the names it may have.
+    target: &'static NameKind,
     targets: &'a [&'a str],
-    /// Whether use goes through tools.
+    /// Whether use is divided among tools.
     has_tools: bool,
     pools: &'a [&'a str],
 }
@@ -83,7 +83,7 @@ impl Access {
             cap: "cap",
             monthly: [MoneyPerMonth, TokensPerMonth],
             daily: [MoneyPerActiveDay, TokensPerActiveDay],
-            target: "tier or model",
+            target: &TIER_OR_MODEL,
             targets: &names.models,
             has_tools: true,
             pools: &names.pools,
@@ -94,13 +94,13 @@ impl Access {
             cap: "gpu_cap",
             monthly: [GpuHoursPerMonth, MoneyPerMonth],
             daily: [GpuHoursPerActiveDay, MoneyPerActiveDay],
-            target: "GPU",
+            target: &GPU,
             targets: &names.gpus,
             has_tools: false,
             pools: &names.pools,
         };
         let tokens = read_allowance(&table, &of_models, numbers);
-        let gpu = table.read("gpu", |field| field.one_of(names.gpus.iter().copied(), "GPU"));
+        let gpu = table.read("gpu", |field| field.one_of(names.gpus.iter().copied(), &GPU));
         let gpu_hours = read_allowance(&table, &of_gpus, numbers);
         table.finish();
         Some(Self {
@@ -121,7 +121,7 @@ fn read_allowance(table: &TableReader<'_>, words: &Words<'_>, numbers: &Numbers<
     Some(Allowance { sandbox: sandbox?, queue: queue?, cap: cap? })
 }
 
-/// Tells every cap whose pool is counted in another resource's unit: money can be shared by both.
+/// Reports every cap with a pool in the unit of the other resource. A pool in dollars serves both.
 pub(super) fn check_pools(
     accesses: Option<&BTreeMap<String, Option<Access>>>,
     pools: Option<&BTreeMap<String, Pool>>,
@@ -140,13 +140,13 @@ pub(super) fn check_pools(
                 if let Some(place) = &cap.amount.place {
                     mistake = mistake.at(place);
                 }
-                diagnostics.push(mistake.help("name a pool in money, which serves both, or one in the resource's own unit"));
+                diagnostics.push(mistake.help("name a pool in dollars, which serves both, or one in the unit of the resource"));
             }
         }
     }
 }
 
-/// Shares by name that add to one; the names are the user's own where no `models` are given.
+/// Shares by name that add up to one. Users choose the names where no `models` are given.
 fn read_mix(field: &Field<'_>, models: Option<&[&str]>) -> Option<BTreeMap<String, f64>> {
     let table = TableReader::new(field)?;
     let mut mix = BTreeMap::new();
@@ -156,13 +156,13 @@ fn read_mix(field: &Field<'_>, models: Option<&[&str]>) -> Option<BTreeMap<Strin
             Some(_) => ("model", "{ mid = 0.75, small = 0.25 }"),
             None => ("tool", "{ agent = 0.75, chat = 0.25 }"),
         };
-        field.mistake(format!("`{}` names no {what}", field.path), format!("write shares that add to 1, such as {example}"));
+        field.mistake(format!("`{}` names no {what}", field.path), format!("write shares that add up to 1, such as {example}"));
     }
     for (name, share) in table.all_named() {
         if let Some(models) = models
             && !models.contains(&name)
         {
-            share.mistake_in_key(format!("no tier or model is called `{name}`"), suggestion::help(name, models.iter().copied()));
+            share.mistake_in_key(TIER_OR_MODEL.unknown(name), TIER_OR_MODEL.help(name, models.iter().copied()));
             is_sound = false;
         }
         match Number::read_fixed(&share, Dimension::Share, Range::SHARE) {
@@ -173,8 +173,8 @@ fn read_mix(field: &Field<'_>, models: Option<&[&str]>) -> Option<BTreeMap<Strin
     let sum: f64 = mix.values().sum();
     if is_sound && (sum - 1.0).abs() > 1e-6 {
         let sum = (sum * 1e6).round() / 1e6;
-        let help = if sum < 1.0 { "give the rest to one of them" } else { "make them smaller until they add to 1" };
-        field.mistake(format!("the shares of `{}` add to {sum}, not to 1", field.path), help);
+        let help = if sum < 1.0 { "give the rest to one of them" } else { "make them smaller until they add up to 1" };
+        field.mistake(format!("the shares of `{}` add up to {sum}, not to 1", field.path), help);
         return None;
     }
     is_sound.then_some(mix)

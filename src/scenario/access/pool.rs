@@ -1,16 +1,16 @@
-//! Pools: what people share beyond their own quota, handed out in proportion to what each still wants.
+//! Pools: compute that people share when their quotas are used up, in proportion to their remaining demand.
 
 use crate::quantity::{Dimension, Month};
 use crate::reading::{Field, TableReader};
 use crate::scenario::number::{Number, Numbers, Range};
 
-/// `[pools.platform] amount = "20k USD/month"`. Named by a cap as `team_pool`, every team has one of its own; as `company_pool` there is one.
+/// `[pools.platform] amount = "20k USD/month"`. As the `team_pool` of a cap there is one per team, as `company_pool` one in all.
 #[derive(Clone, Debug)]
 pub struct Pool {
     pub name: String,
-    /// In money, tokens or GPU-hours a month; told by its dimension.
+    /// In dollars, tokens or GPU-hours per month, depending on its dimension.
     pub amount: Number,
-    /// The first month in which there is one; absent: from the start.
+    /// The first month in which it exists; absent: from the start.
     pub start: Option<Month>,
 }
 

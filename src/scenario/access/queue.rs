@@ -1,4 +1,4 @@
-//! Waiting before anything is granted: tickets and approvals of firms that grant the same hours, only later.
+//! Waiting before anything is granted, for tickets and approvals.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use crate::scenario::number::{Number, Numbers, Range, Uncertainty};
 
 /// `queue = { probability = 0.5, wait = { p50 = "3 days", p90 = "12 days" }, idle_share = 0.1 }`.
 ///
-/// In a month of use a person has to wait with `probability`. What a month loses in waiting is not served: a wait of a third of it blocks a third
-/// of what is wanted beyond the sandbox. A wait is cut off at the month's end.
+/// In each month of use a person has to wait with `probability`. Demand during the wait is not served: a wait of a third of a month leaves a third of
+/// the demand over the sandbox unserved. A wait ends with the month at the latest.
 #[derive(Clone, Debug)]
 pub struct Queue {
     pub probability: Number,
     pub wait: Wait,
-    /// Share of the working time that passes idle while one waits.
+    /// Share of working time that is idle during a wait.
     pub idle_share: Number,
 }
 
-/// Months waited: the same every time, or drawn anew for every person and month.
+/// Months of waiting: always the same, or sampled for every person and month.
 #[derive(Clone, Debug)]
 pub enum Wait {
     Same(f64),
@@ -31,7 +31,7 @@ impl Queue {
         let probability = numbers.number(&table, "probability", Dimension::Share, Range::SHARE, 1.0);
         let wait = table
             .required("wait", "\"5 days\"")
-            .and_then(|field| Number::read_unshared(&field, Dimension::Duration, Range::NOT_NEGATIVE, "every wait is drawn anew"));
+            .and_then(|field| Number::read_unshared(&field, Dimension::Duration, Range::NOT_NEGATIVE, "it is sampled for every wait"));
         let idle_share = numbers.number(&table, "idle_share", Dimension::Share, Range::SHARE, 0.0);
         table.finish();
         let wait = match wait? {

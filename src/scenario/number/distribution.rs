@@ -1,6 +1,6 @@
 //! A distribution as a table of parameters: `{ p50 = "8 USD/active-day", p90 = "40 USD/active-day" }`.
 //!
-//! Knows which keys carry the number's unit; which keys make a law is the families' to say.
+//! This file knows which keys have the unit of the number; the families know which keys define a distribution.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,10 @@ use crate::reading::node::{Table, Value};
 use crate::reading::path::below;
 use crate::reading::{Diagnostic, Field, suggestion};
 
-/// Keys of a distribution table whose values carry the number's unit; all others are plain (shape, sigma, weights).
+/// Keys of a distribution table whose values have the unit of the number; the others are plain numbers (shape, sigma, weights).
 const IN_UNIT: [&str; 14] = ["p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "mean", "sd", "min", "mode", "max", "scale"];
 
-/// Whether a table speaks of one distribution, so that its keys only make sense together.
+/// Whether a table describes one distribution, so that its keys only make sense together.
 pub fn is_distribution(table: &Table) -> bool {
     let known = family::parameter_names();
     !table.entries.is_empty()
@@ -27,7 +27,7 @@ pub fn distribution_keys() -> impl Iterator<Item = &'static str> {
     family::parameter_names().iter().copied().chain(["dist", "unit", "file", "column"])
 }
 
-/// The parameters of a distribution table, in the unit the model counts in and as written.
+/// The parameters of a distribution table, in the unit of the model and as written.
 struct Parameters<'a> {
     unit: Option<&'a str>,
     /// The dimensions that are still possible: one, as soon as a number has been read.
@@ -72,7 +72,7 @@ pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimensi
     match family::from_parameters(dist, &counted) {
         Ok(family) => Some((Uncertainty::Uncertain(family.into()), dimensions[0])),
         Err(impossible) => {
-            // Told in the numbers that were written, which are impossible together for the same reason if they share a unit.
+            // In the numbers as written, which are impossible for the same reason if they share a unit.
             let as_written = family::from_parameters(dist, &written).err().filter(|_| units.len() <= 1);
             let impossible = as_written.unwrap_or(impossible);
             let named = table.entries.iter().find(|(key, _)| impossible.key.as_ref() == Some(key));
@@ -87,7 +87,7 @@ impl Parameters<'_> {
     fn read(&mut self, here: &Field<'_>, key: &str) -> Option<()> {
         let (counted, written) = match &here.node.value {
             Value::List(items) => {
-                // All are read before one is given up.
+                // All are read, so that all mistakes are reported.
                 let numbers: Vec<_> = items.iter().map(|node| self.number(&Field { node, ..here.clone() }, key)).collect();
                 let (counted, written) = numbers.into_iter().collect::<Option<_>>()?;
                 (Parameter::List(counted), Parameter::List(written))
@@ -102,7 +102,7 @@ impl Parameters<'_> {
         Some(())
     }
 
-    /// A number in the unit the model counts in, and as written.
+    /// A number in the unit of the model, and as written.
     fn number(&mut self, here: &Field<'_>, key: &str) -> Option<(f64, f64)> {
         let in_unit = IN_UNIT.contains(&key) || key == "values";
         let number = match here.node.value {
@@ -110,11 +110,11 @@ impl Parameters<'_> {
             Value::Float(number) if number.is_finite() => number,
             Value::Text(ref text) if in_unit => return self.quantity(here, text),
             Value::Float(number) => {
-                here.mistake(format!("`{}` is {number}, but a finite number is wanted", here.path), "write a plain number");
+                here.mistake(format!("`{}`: expected a finite number, found {number}", here.path), "write a plain number");
                 return None;
             }
             _ => {
-                here.mistake(format!("`{}` is {}, but a plain number is wanted", here.path, here.node.kind()), "write a plain number");
+                here.mistake(format!("`{}`: expected a plain number, found {}", here.path, here.node.kind()), "write a plain number");
                 return None;
             }
         };

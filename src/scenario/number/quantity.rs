@@ -1,4 +1,4 @@
-//! One number or a range as text, with the unit it is written in, and what to write where the unit is not one that fits.
+//! One number or a range as text with its unit, and what to write where the unit does not fit.
 
 use super::{Uncertainty, shown};
 use crate::chance::family;
@@ -14,27 +14,29 @@ pub(super) fn is_name(text: &str) -> bool {
 
 pub(super) fn bare(field: &Field<'_>, number: f64, dimensions: &[Dimension]) -> Option<f64> {
     if !number.is_finite() {
-        let message = format!("`{}` is {number}, but a finite number is wanted", field.path);
+        let message = format!("`{}`: expected a finite number, found {number}", field.path);
         field.mistake(message, format!("write {}", all_shown(dimensions)));
         return None;
     }
     if !dimensions[0].accepts_bare_number() {
-        let message = format!("`{}` is a bare number, but a quantity carries its unit", field.path);
+        let message = format!("`{}`: expected a quantity with its unit, found a bare number", field.path);
         field.mistake(message, with_units(&number.to_string(), number, dimensions));
         return None;
     }
     Some(number)
 }
 
-/// The number as written with each unit that fits: `write "1500 USD/month"`.
+/// The number as written with each unit that fits: `write "1500 USD/year" or "1500 USD/month"`.
 fn with_units(written: &str, number: f64, dimensions: &[Dimension]) -> String {
     let choices = dimensions.iter().map(|dimension| match dimension.example().split_once(['%', ' ']) {
-        // A change of 0.04 was meant as 4%.
+        // Nobody knows which period a bare amount was for; a month in place of a year would be twelve times as much.
+        _ if *dimension == Dimension::MoneyPerMonth => format!("\"{written} USD/year\" or \"{written} USD/month\""),
+        // A change of 0.04 is meant as 4%.
         Some((_, unit)) if dimension.example().contains('%') => {
             let percent = if number.abs() < 1.0 { (number * 1e6).round() / 1e4 } else { number };
             format!("\"{percent}%{unit}\"")
         }
-        // In `15M` the M was most likely that of Mtok.
+        // In `15M` the M is most likely that of Mtok.
         Some((_, unit)) if unit.contains("tok") && number.to_string() != written => shown(*dimension),
         Some((_, unit)) => format!("\"{written} {unit}\""),
         None => format!("\"{written}\""),
@@ -66,7 +68,7 @@ pub(super) fn read_text(field: &Field<'_>, text: &str, dimensions: &[Dimension],
     Some((Uncertainty::Certain(value), dimension))
 }
 
-/// `"200 to 900 USD/month"`, `"2% to 7% per month"`: the unit behind the second number serves both.
+/// `"200 to 900 USD/month"`, `"2% to 7% per month"`: the unit after the second number holds for both.
 fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimension]) -> Option<(Uncertainty, Dimension)> {
     let (high_value, dimension) = quantity(field, high, dimensions)?;
     let unit_of_high = unit::split(high).map(|(_, unit)| unit).unwrap_or_default();
@@ -88,13 +90,13 @@ fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimensi
         return None;
     }
     let (low_value, _) = quantity(field, &with_unit, &[dimension])?;
-    // Told in the units that were written, before the law would tell it in those that are counted in.
+    // In the units as written; the distribution would report it in those of the model.
     if low_value > high_value {
-        field.mistake(format!("the range `{low} to {high}` runs backwards"), "write the smaller number first");
+        field.mistake(format!("the range `{low} to {high}` is reversed"), "write the smaller number first");
         return None;
     }
     if low_value == high_value {
-        field.mistake(format!("the range `{low} to {high}` has no width"), format!("write the plain \"{}\"", high.trim()));
+        field.mistake(format!("the range `{low} to {high}` has no width"), format!("write \"{}\" alone", high.trim()));
         return None;
     }
     match family::interval(low_value, high_value) {
@@ -107,58 +109,75 @@ fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimensi
 }
 
 pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) -> Option<(f64, Dimension)> {
-    let read = unit::split(text);
-    if let Ok((number, unit)) = &read {
-        let accepts = |spelling: &str| dimensions.iter().any(|dimension| dimension.spellings().iter().any(|(known, _)| *known == spelling));
-        let active = unit.replace("/day", "/active-day");
-        // Read as a day of the calendar it would be twice what people who think of working days mean.
-        if active != *unit && accepts(&active) {
-            let message = format!("`{}`: a day may be one of the calendar or one of use", text.trim());
-            field.mistake(message, format!("write \"{number} {active}\" for days of use, or the amount for a month"));
-            return None;
+    let (message, help) = match unit::split(text) {
+        Ok((number, unit)) => {
+            let found = dimensions.iter().find_map(|dimension| Some((dimension.convert(number, &unit)?, *dimension)));
+            if let Some(found) = found.filter(|(value, _)| value.is_finite() && !is_ambiguous_day(&unit, dimensions)) {
+                return Some(found);
+            }
+            mistake_of(number, &unit, text, dimensions)
         }
-        let found = dimensions.iter().find_map(|dimension| Some((dimension.convert(*number, unit)?, *dimension)));
-        if let Some(found) = found.filter(|(value, _)| value.is_finite()) {
-            return Some(found);
+        Err(error) => {
+            // `$1.2M` is meant as `1.2M USD`.
+            let in_dollars = text.trim().strip_prefix('$').map(str::trim_start).and_then(|rest| Some((rest, unit::split(rest).ok()?)));
+            let help = match in_dollars {
+                Some((rest, (number, unit))) if unit.is_empty() => with_units(rest, number, dimensions),
+                _ => format!("write it like {}", all_shown(dimensions)),
+            };
+            (error.to_string(), help)
         }
-        let spellings = || dimensions.iter().flat_map(|dimension| dimension.spellings()).map(|(spelling, _)| *spelling);
-        let (message, help) = if found.is_some() || !number.is_finite() {
-            ("the number is too large".to_string(), format!("write it like {}", all_shown(dimensions)))
-        } else if accepts(unit) {
-            ("what shrinks by 100% a year or more is gone".to_string(), "write more than -100% per year".to_string())
-        } else if unit.is_empty() {
-            (QuantityError::NoUnit.to_string(), with_units(text.trim(), *number, dimensions))
-        } else if unit == "%" && dimensions.contains(&Dimension::Number) {
-            ("a plain number is wanted here".into(), format!("write {}", (number * 1e6).round() / 1e8))
-        } else if unit == "USD" && dimensions.contains(&Dimension::MoneyPerMonth) {
-            let amount = text.trim();
-            ("the time is missing for which this is paid".into(), format!("write \"{amount}/year\" or \"{amount}/month\""))
-        } else if unit.starts_with(|c: char| c.is_ascii_digit()) {
-            ("blanks stand between digits".into(), "group thousands with commas, such as 1,000,000".into())
-        } else if is_foreign_currency(unit) {
-            (QuantityError::WrongUnit(unit.clone()).to_string(), format!("convert it to USD and write it like {}", all_shown(dimensions)))
-        } else {
-            // What stands apart from its unit, as in `1 mln USD`, belongs to the number: a new unit behind the digits would change it.
-            let is_one_word = !unit.contains(' ');
-            let meant = suggestion::nearest(unit, spellings().filter(|spelling| !spelling.is_empty() && is_one_word));
-            let help = meant.map_or_else(
-                || format!("write it like {}", all_shown(dimensions)),
-                |meant| {
-                    let digits =
-                        text.trim().strip_suffix(unit.as_str()).map_or_else(|| number.to_string(), |digits| digits.trim().to_string());
-                    // A unit that is a rate alone is written out.
-                    let meant = meant.strip_prefix('/').map_or(meant.to_string(), |period| format!("per {period}"));
-                    format!("write \"{digits} {meant}\"")
-                },
-            );
-            (QuantityError::WrongUnit(unit.clone()).to_string(), help)
-        };
-        field.mistake(format!("`{}`: {message}", text.trim()), help);
-    } else {
-        let error = read.err().unwrap_or(QuantityError::NoNumber);
-        field.mistake(format!("`{}`: {error}", text.trim()), format!("write it like {}", all_shown(dimensions)));
-    }
+    };
+    field.mistake(format!("`{}`: {message}", text.trim()), help);
     None
+}
+
+/// Whether a unit per day could mean a day of the calendar or a day of use: twice as many of the one as of the other.
+fn is_ambiguous_day(unit: &str, dimensions: &[Dimension]) -> bool {
+    let active = unit.replace("/day", "/active-day");
+    active != unit && accepts(dimensions, &active)
+}
+
+fn accepts(dimensions: &[Dimension], unit: &str) -> bool {
+    dimensions.iter().any(|dimension| dimension.spellings().iter().any(|(spelling, _)| *spelling == unit))
+}
+
+/// Why a number in `unit` is not a quantity of `dimensions`, and what to write instead.
+fn mistake_of(number: f64, unit: &str, text: &str, dimensions: &[Dimension]) -> (String, String) {
+    let amount = text.trim();
+    let like = || format!("write it like {}", all_shown(dimensions));
+    if is_ambiguous_day(unit, dimensions) {
+        let active = unit.replace("/day", "/active-day");
+        let help = format!("write \"{number} {active}\" for days of use, or the amount for a month");
+        ("a day may be one of the calendar or one of use".into(), help)
+    } else if dimensions.iter().any(|dimension| dimension.convert(number, unit).is_some_and(|value| !value.is_finite()))
+        || !number.is_finite()
+    {
+        ("the number is too large".into(), like())
+    } else if accepts(dimensions, unit) {
+        ("a decline must be less than 100% per year".into(), "write more than -100% per year".into())
+    } else if unit.is_empty() {
+        (QuantityError::NoUnit.to_string(), with_units(amount, number, dimensions))
+    } else if unit == "%" && dimensions.contains(&Dimension::Number) {
+        ("expected a plain number".into(), format!("write {}", (number * 1e6).round() / 1e8))
+    } else if unit == "USD" && dimensions.contains(&Dimension::MoneyPerMonth) {
+        ("the period that is paid for is missing".into(), format!("write \"{amount}/year\" or \"{amount}/month\""))
+    } else if unit.starts_with(|c: char| c.is_ascii_digit()) {
+        ("digits are separated by spaces".into(), "group thousands with commas, such as 1,000,000".into())
+    } else if is_foreign_currency(unit) {
+        (QuantityError::WrongUnit(unit.into()).to_string(), format!("convert it to USD and write it like {}", all_shown(dimensions)))
+    } else {
+        // A word apart from the unit, as in `1 mln USD`, belongs to the number: another unit would change its meaning.
+        let is_one_word = !unit.contains(' ');
+        let spellings = dimensions.iter().flat_map(|dimension| dimension.spellings()).map(|(spelling, _)| *spelling);
+        let meant = suggestion::nearest(unit, spellings.filter(|spelling| !spelling.is_empty() && is_one_word));
+        let help = meant.map_or_else(like, |meant| {
+            let digits = amount.strip_suffix(unit).map_or_else(|| number.to_string(), |digits| digits.trim().to_string());
+            // A unit that is a rate alone is written out.
+            let meant = meant.strip_prefix('/').map_or(meant.to_string(), |period| format!("per {period}"));
+            format!("write \"{digits} {meant}\"")
+        });
+        (QuantityError::WrongUnit(unit.into()).to_string(), help)
+    }
 }
 
 pub(super) fn all_shown(dimensions: &[Dimension]) -> String {

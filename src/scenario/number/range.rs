@@ -1,4 +1,4 @@
-//! The values that a number may take: one range for reader, message and draw.
+//! The values that a number may take: one range for reading, messages and draws.
 
 use super::shown;
 use crate::quantity::unit::{self, Dimension};
@@ -16,25 +16,25 @@ impl Range {
     pub const NOT_NEGATIVE: Self = Self { low: 0.0, high: f64::INFINITY, words: "zero or more" };
     pub const POSITIVE: Self = Self { low: f64::MIN_POSITIVE, high: f64::INFINITY, words: "more than zero" };
     pub const SHARE: Self = Self { low: 0.0, high: 1.0, words: "a share from 0 to 1" };
-    /// Continuous rates a year: beyond this a share is worth nothing or everything within the horizon.
+    /// A continuous rate per year. Outside this range a share price would vanish or explode within the horizon.
     pub const YEARLY_RATE: Self = Self { low: -5.0, high: 5.0, words: "a rate between -500% and 500% per year" };
     pub const VOLATILITY: Self = Self { low: 0.0, high: 5.0, words: "a volatility from 0 to 500% per year" };
-    /// Of what is written off: straight-line depreciation over less than a month would be an expense.
+    /// A useful life. Straight-line depreciation over less than a month would be an expense.
     pub const LIFE: Self = Self { low: 1.0, high: 600.0, words: "a life from 1 month to 50 years" };
-    /// A month in which everything vanished would be -100 %.
+    /// A change of -100% would leave nothing to grow from.
     pub const GROWTH: Self = Self { low: -0.99, high: 10.0, words: "a change between -99% and +1000%" };
 
     pub fn holds(self, value: f64) -> bool {
         value >= self.low && value <= self.high
     }
 
-    /// A value of `dimension` inside the range, as a scenario would say it.
+    /// A value of `dimension` inside the range, as a scenario writes it.
     pub(super) fn example(self, dimension: Dimension) -> String {
         let is_inside = |text: &str| unit::parse(text, dimension).is_ok_and(|value| self.holds(value));
         if dimension.accepts_bare_number() && !is_inside(dimension.example()) {
             return (self.low + 0.75 * (self.high - self.low)).to_string();
         }
-        // A short time, where the usual example is too long.
+        // A short time where the usual example is too long.
         if dimension == Dimension::Duration && !is_inside(dimension.example()) && is_inside("5 days") {
             return "\"5 days\"".into();
         }

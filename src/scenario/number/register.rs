@@ -10,8 +10,8 @@ use crate::reading::node::Value;
 use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
 use crate::scenario::retired::identity;
 
-/// All numbers of a scenario while it is read: gives each its slot, and knows the named ones of `[assumptions]`, which are read where
-/// they are used, in the unit wanted there, but drawn once under their own name.
+/// All numbers of a scenario while it is read: gives each its slot, and knows those of `[assumptions]`. An assumption is read where it is used, in
+/// the unit expected there, but drawn once under its own name.
 #[derive(Default)]
 pub struct Numbers<'a> {
     assumptions: BTreeMap<&'a str, Field<'a>>,
@@ -25,7 +25,7 @@ impl<'a> Numbers<'a> {
         Self { assumptions: assumptions.into_iter().collect(), ..Self::default() }
     }
 
-    /// A number of any of `dimensions`; the first one is named in messages.
+    /// A number of one of `dimensions`; messages show the first.
     pub fn read(&self, field: &Field<'_>, dimensions: &[Dimension], range: Range) -> Option<Number> {
         record(field, dimensions, true);
         if let Value::Text(text) = &field.node.value
@@ -33,8 +33,8 @@ impl<'a> Numbers<'a> {
         {
             self.used.borrow_mut().entry(name).or_default().insert(kind_of_field(&identity(&field.path)));
             if !fits(assumption, dimensions) && fits(assumption, &Dimension::ALL) {
-                let wanted = format!("name an assumption that is written like {}", all_shown(dimensions));
-                field.mistake(format!("the assumption `{name}` has a unit that does not fit `{}`", field.path), wanted);
+                let help = format!("name an assumption that is written like {}", all_shown(dimensions));
+                field.mistake(format!("the assumption `{name}` has a unit that does not fit `{}`", field.path), help);
                 return None;
             }
             return Some(self.enter(Number::read(assumption, dimensions, range, &[])?));
@@ -43,7 +43,7 @@ impl<'a> Numbers<'a> {
         Some(self.enter(Number::read(field, dimensions, range, &names)?))
     }
 
-    /// Whether what stands there, or the assumption it names, is written in the unit of `dimension`; tells nothing.
+    /// Whether the value, or the assumption that it names, is written in the unit of `dimension`. Reports nothing.
     pub fn is_written_in(&self, field: &Field<'_>, dimension: Dimension) -> bool {
         let assumption = if let Value::Text(text) = &field.node.value { self.assumptions.get(text.as_str()) } else { None };
         fits(assumption.unwrap_or(field), &[dimension])
@@ -57,22 +57,22 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// A number that must be written; `None` (and a message) where it is not.
+    /// A number that is required; `None` (and a message) where it is missing.
     pub fn required(&self, table: &TableReader<'_>, key: &'static str, dimensions: &[Dimension], range: Range) -> Option<Number> {
         self.read(&table.required(key, &shown(dimensions[0]))?, dimensions, range)
     }
 
     /// A number that is certain.
     pub fn fixed(&self, path: impl Into<String>, value: f64, dimension: Dimension, range: Range) -> Number {
-        self.enter(Number::unsaid(path.into(), value, dimension, range))
+        self.enter(Number::without_slot(path.into(), value, dimension, range))
     }
 
-    /// All numbers in the order of their slots. `correlate` says whether the numbers of two identities depend on one another.
+    /// All numbers in the order of their slots. `correlate` says whether the numbers of two identities are correlated.
     pub fn into_register(self, correlate: impl Fn(&str, &str) -> bool) -> Vec<Number> {
         let mut register = self.register.into_inner();
         let uncertain: BTreeSet<String> =
             register.iter().filter(|number| number.is_uncertain()).map(|number| number.identity.clone()).collect();
-        // What is certain is nobody's kin.
+        // A certain number multiplies without breaking anything.
         let used: Vec<(&String, BTreeSet<String>)> = self
             .used
             .into_inner()
@@ -82,8 +82,8 @@ impl<'a> Numbers<'a> {
         let mut marked = BTreeSet::new();
         for (one, kinds) in &used {
             for (other, other_kinds) in &used {
-                let are_kin = one == other || correlate(one, other);
-                if are_kin && kinds.union(other_kinds).count() > 1 {
+                let is_related = one == other || correlate(one, other);
+                if is_related && kinds.union(other_kinds).count() > 1 {
                     marked.extend([*one, *other]);
                 }
             }
@@ -114,12 +114,13 @@ impl<'a> Numbers<'a> {
     pub fn warn_of_unused(&self) {
         for (name, field) in self.assumptions.iter().filter(|(name, _)| !self.used.borrow().contains_key(*name)) {
             let warning = Diagnostic::warning(format!("the assumption `{name}` is not used"));
-            field.diagnostics.push(warning.at(&field.node.place).help(format!("write \"{name}\" where a number is wanted, or remove it")));
+            field.diagnostics.push(warning.at(&field.node.place).help(format!("write \"{name}\" in place of a number, or remove it")));
         }
     }
 }
 
-/// Fields of one kind differ only in the group, usage or package they belong to, whose costs add up: `usage.a.growth` and `usage.b.growth`.
+/// The kind of a field: those of one kind differ only in the group, usage or package that they belong to, whose costs are added. `usage.a.growth`
+/// and `usage.b.growth` are of one kind.
 fn kind_of_field(identity: &str) -> String {
     // The rate of an incident multiplies the rate at which it spends.
     if let Some((_, key)) = identity.strip_prefix("incidents.").and_then(|rest| rest.split_once('.')) {
@@ -131,10 +132,10 @@ fn kind_of_field(identity: &str) -> String {
     }
 }
 
-/// Whether `field` can be read in one of `dimensions`; tells nothing.
+/// Whether `field` can be read in one of `dimensions`. Reports nothing.
 fn fits(field: &Field<'_>, dimensions: &[Dimension]) -> bool {
     let diagnostics = Diagnostics::default();
     let quiet = Field { diagnostics: &diagnostics, ..field.clone() };
-    // One at a time, as a table commits itself to the first dimension its numbers have.
+    // One at a time: the first number of a table decides its dimension.
     dimensions.iter().any(|dimension| Number::read(&quiet, &[*dimension], Range::ANY, &[]).is_some())
 }

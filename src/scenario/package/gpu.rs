@@ -1,32 +1,32 @@
-//! Dedicated GPUs: how many a person has, and how they are paid.
+//! Dedicated GPUs: how many a person has, and how they are paid for.
 
 use crate::quantity::{Dimension, Month};
 use crate::reading::table::optional;
-use crate::reading::{Field, TableReader, suggestion};
+use crate::reading::{Field, NameKind, TableReader};
 use crate::scenario::names::ReferenceNames;
 use crate::scenario::number::{Number, Numbers, Range};
 
 /// GPUs set aside for one person.
 #[derive(Clone, Debug)]
 pub struct DedicatedGpu {
-    /// GPUs a person; less than one when a node is shared.
+    /// GPUs per person; less than one where a node is shared.
     pub count: Number,
     pub purchase_option: PurchaseOption,
 }
 
-/// How dedicated GPUs are paid.
+/// How dedicated GPUs are paid for.
 #[derive(Clone, Debug)]
 pub enum PurchaseOption {
     /// Rented for every hour, used or idle.
     Reserved(Reservation),
-    /// Rented for these hours a month.
+    /// Rented for these hours per month.
     OnDemand { hours: Number },
-    /// Rented at a discount for these hours a month from a provider who may take them back.
+    /// Rented at a discount for these hours per month from a provider who may take them back.
     Spot(Box<Spot>),
-    /// Bought: depreciation, electricity and hosting.
+    /// Purchased: depreciation, electricity and hosting.
     Owned {
-        /// Month of the purchase, before which there is neither write-off nor power nor hosting; at the end of its life a GPU is replaced by
-        /// one like it. Absent: a fleet of even age, which has been there all along.
+        /// Month of the purchase, before which there is no depreciation, electricity or hosting; at the end of its useful life a GPU is replaced by an
+        /// equal one. Absent: a fleet of evenly distributed ages.
         purchased: Option<Month>,
         /// Share of hours in which they draw power; absent: that of all hardware.
         utilization: Option<Number>,
@@ -41,7 +41,7 @@ pub enum PurchaseOption {
 pub struct Reservation {
     /// Months for which a rent is fixed; absent: it follows the market from month to month.
     pub term: Option<u32>,
-    /// Share of the hours that are used; absent: idle hours are not told apart.
+    /// Share of the hours that are used; absent where idle hours are not distinguished.
     pub utilization: Option<Number>,
 }
 
@@ -56,14 +56,14 @@ pub struct Spot {
     pub hours_lost: Number,
 }
 
-/// Words for the ways, in the order of [`PurchaseOption`].
-const WAYS: [&str; 4] = ["reserved", "on-demand", "spot", "owned"];
+/// Words for the options, in the order of [`PurchaseOption`].
+const OPTIONS: [&str; 4] = ["reserved", "on-demand", "spot", "owned"];
 const RESERVED: usize = 0;
 const ON_DEMAND: usize = 1;
 const SPOT: usize = 2;
 const OWNED: usize = 3;
 
-/// What each key is for: the ways in which it says something.
+/// The options with which each key has an effect.
 const KEYS: [(&str, &[usize]); 6] = [
     ("hours", &[ON_DEMAND, SPOT]),
     ("interruptions", &[SPOT]),
@@ -73,47 +73,47 @@ const KEYS: [(&str, &[usize]); 6] = [
     ("purchased", &[OWNED]),
 ];
 
-const HOURS_A_MONTH: Range = Range { low: 0.0, high: 744.0, words: "hours from 0 to 744 a month" };
+const HOURS_A_MONTH: Range = Range { low: 0.0, high: 744.0, words: "from 0 to 744 hours per month" };
 const HOURS_LOST: Range = Range { low: 0.0, high: 744.0, words: "from 0 to 744 hours" };
-const INTERRUPTIONS: Range = Range { low: 0.0, high: 1.0, words: "from 0 to 1 interruption an hour" };
+const INTERRUPTIONS: Range = Range { low: 0.0, high: 1.0, words: "from 0 to 1 interruption per hour" };
 const TERM: Range = Range { low: 1.0, high: 120.0, words: "a term from 1 month to 10 years" };
 
 /// The dedicated GPUs called `name`, which `names` must know.
 pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
     let table = TableReader::new(field)?;
     let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
-    let way_field = table.required("purchase_option", "\"reserved\"");
-    let way = way_field.as_ref().and_then(|field| field.choice(&WAYS));
-    let said = KEYS.map(|(key, ways)| (key, ways, table.optional(key)));
-    if let (Some(way), Some(way_field)) = (way, &way_field) {
-        for (key, ways, field) in &said {
-            // What was inherited with another option has no effect, and is not the overlay's mistake.
-            if let Some(field) = field.as_ref().filter(|field| !field.is_inherited_by(way_field) && !ways.contains(&way)) {
-                let help = format!("remove it, or write purchase_option = \"{}\"", WAYS[ways[0]]);
-                field.mistake_in_key(format!("`{key}` says nothing where purchase_option = \"{}\"", WAYS[way]), help);
+    let option_field = table.required("purchase_option", "\"reserved\"");
+    let option = option_field.as_ref().and_then(|field| field.choice(&OPTIONS));
+    let fields = KEYS.map(|(key, options)| (key, options, table.optional(key)));
+    if let (Some(option), Some(option_field)) = (option, &option_field) {
+        for (key, options, field) in &fields {
+            // A key that was inherited with another option has no effect, but is not a mistake of the overlay.
+            if let Some(field) = field.as_ref().filter(|field| !field.is_inherited_by(option_field) && !options.contains(&option)) {
+                let help = format!("remove it, or write purchase_option = \"{}\"", OPTIONS[options[0]]);
+                field.mistake_in_key(format!("`{key}` has no effect where purchase_option = \"{}\"", OPTIONS[option]), help);
             }
         }
     }
-    let [hours, interruptions, lost, term, utilization, purchased] = said.map(|(_, _, field)| field);
-    if let (Some(SPOT), Some(field), true) = (way, &way_field, names.gpus.contains(&name) && !names.spot_gpus.contains(&name)) {
+    let [hours, interruptions, lost, term, utilization, purchased] = fields.map(|(_, _, field)| field);
+    if let (Some(SPOT), Some(field), true) = (option, &option_field, names.gpus.contains(&name) && !names.spot_gpus.contains(&name)) {
         field.mistake(format!("`prices.gpus.{name}` has no spot rent"), format!("add prices.gpus.{name}.spot = \"1.25 USD/hour\""));
     }
     let number = |field: Option<&Field<'_>>, dimension, range| optional(field.map(|field| numbers.read(field, &[dimension], range)));
-    let is_rented_by_the_hour = matches!(way, Some(ON_DEMAND | SPOT));
+    let is_rented_by_the_hour = matches!(option, Some(ON_DEMAND | SPOT));
     if let (true, None, false) = (is_rented_by_the_hour, &hours, table.has_unknown()) {
-        let how = if way == Some(SPOT) { "as spot capacity" } else { "on demand" };
-        let message = format!("`{}` is rented {how} but does not say for how long", table.path());
+        let how = if option == Some(SPOT) { "as spot capacity" } else { "on demand" };
+        let message = format!("`{}` is rented {how} but has no `hours`", table.path());
         field.mistake(message, "add hours = \"100 hours/month\"");
     }
     for (key, given, missing, help) in [
         ("interruptions", &interruptions, &lost, "add hours_lost = \"0.5 hours\""),
         ("hours_lost", &lost, &interruptions, "add interruptions = \"0.05 per hour\""),
     ] {
-        if let (Some(SPOT), Some(given), None, false) = (way, given, missing, table.has_unknown()) {
+        if let (Some(SPOT), Some(given), None, false) = (option, given, missing, table.has_unknown()) {
             let message = if key == "hours_lost" {
-                "`hours_lost` does not say how often"
+                "`hours_lost` is given without `interruptions`"
             } else {
-                "`interruptions` does not say what each one loses"
+                "`interruptions` is given without `hours_lost`"
             };
             given.mistake_in_key(message, help);
         }
@@ -125,8 +125,8 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Referenc
     let term = optional(term.map(|field| read_term(&field)));
     let purchased = optional(purchased.map(|field| field.parsed("2026-03")));
     let none = |key: &str, dimension, range| numbers.fixed(format!("{}.{key}", table.path()), 0.0, dimension, range);
-    let way = || {
-        Some(match way? {
+    let option = || {
+        Some(match option? {
             RESERVED => PurchaseOption::Reserved(Reservation { term: term?, utilization: utilization? }),
             ON_DEMAND => PurchaseOption::OnDemand { hours: hours?? },
             SPOT => PurchaseOption::Spot(Box::new(Spot {
@@ -137,12 +137,12 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Referenc
             _ => PurchaseOption::Owned { purchased: purchased?, utilization: utilization? },
         })
     };
-    let way = way();
+    let option = option();
     table.finish();
-    Some(DedicatedGpu { count: count?, purchase_option: way? })
+    Some(DedicatedGpu { count: count?, purchase_option: option? })
 }
 
-/// Whole months: a rent is that of a month.
+/// Whole months, as rents are monthly.
 fn read_term(field: &Field<'_>) -> Option<u32> {
     let months = Number::read_fixed(field, Dimension::Duration, TERM)?;
     if months.fract() != 0.0 {
@@ -152,9 +152,9 @@ fn read_term(field: &Field<'_>) -> Option<u32> {
     Some(months as u32)
 }
 
-/// Tells a key that is not one of `names`.
-pub(super) fn check_name(name: &str, field: &Field<'_>, names: &[&str], what: &str) {
+/// Reports a key that is not one of `names`.
+pub(super) fn check_name(name: &str, field: &Field<'_>, names: &[&str], kind: &NameKind) {
     if !names.contains(&name) {
-        field.mistake_in_key(format!("no {what} is called `{name}`"), suggestion::help(name, names.iter().copied()));
+        field.mistake_in_key(kind.unknown(name), kind.help(name, names.iter().copied()));
     }
 }

@@ -1,4 +1,4 @@
-//! The terms on which a grant vests, as a package says them.
+//! How a grant vests.
 
 use crate::quantity::{Dimension, Month, plural};
 use crate::reading::schema_record::Expected;
@@ -6,10 +6,10 @@ use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, TableReader};
 use crate::scenario::number::{Number, Range};
 
-/// When granted equity becomes the employee's own.
+/// When granted equity becomes the property of the employee.
 #[derive(Clone, Debug)]
 pub struct Vesting {
-    /// The grant's first month; absent: the person's own start, or the first month of the horizon.
+    /// First month of the grant; absent: the start of the person, or of the horizon.
     pub grant_date: Option<Month>,
     pub months: u32,
     pub cliff_months: u32,
@@ -20,7 +20,7 @@ pub struct Vesting {
 }
 
 impl Vesting {
-    /// The keys of a grant that concern its vesting, beside those that say what is granted.
+    /// The keys of a grant that concern its vesting.
     pub(super) fn read(table: &TableReader<'_>) -> Option<Self> {
         let fields = ["vesting_period", "cliff", "vesting_interval", "by_year"].map(|key| table.optional(key));
         let [period, cliff, interval, by_year] = &fields;
@@ -29,7 +29,7 @@ impl Vesting {
         let cliff_months = whole_months(cliff.as_ref(), 0, 12);
         let interval_months = whole_months(interval.as_ref(), 1, 1);
         let shares = optional(by_year.as_ref().map(|field| read_shares(field)));
-        // A part that is not written cannot be at fault: then the time of vesting is.
+        // Where a key is missing, the message is about the vesting period.
         let mistake = |field: &Option<Field<'_>>, message: String, help: String| {
             let place = field.as_ref().or(period.as_ref()).map_or(table.place(), |field| &field.node.place);
             table.diagnostics().push(Diagnostic::error(message).at(place).help(help));
@@ -45,7 +45,7 @@ impl Vesting {
         if let (Some(months), Some(interval_months)) = (months, interval_months)
             && interval_months > months
         {
-            let message = format!("`{}` vests every {interval_months} months, but only for {months} months", table.path());
+            let message = format!("`{}` vests every {interval_months} months, but for only {months} months", table.path());
             is_sound = mistake(interval, message, "write vesting_interval = \"1 month\" or vesting_interval = \"3 months\"".into());
         }
         if let (Some(months), Some(Some(shares))) = (months, &shares)
@@ -66,7 +66,7 @@ impl Vesting {
     }
 }
 
-/// Whole months from `least` on; `default` where nothing is written.
+/// Whole months, at least `least`, or `default` where the key is missing.
 fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u32> {
     field.map_or(Some(default), |field| Number::read_whole_months(field, least))
 }
@@ -74,7 +74,7 @@ fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u
 fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
     field.record(|| Expected::List);
     let crate::reading::Value::List(items) = &field.node.value else {
-        field.mistake(format!("`{}` is {}, but a list of shares is wanted", field.path, field.node.kind()), "write [0.4, 0.3, 0.2, 0.1]");
+        field.mistake(format!("`{}`: expected a list of shares, found {}", field.path, field.node.kind()), "write [0.4, 0.3, 0.2, 0.1]");
         return None;
     };
     let shares: Vec<_> =
@@ -82,7 +82,10 @@ fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
     let shares: Vec<f64> = shares.into_iter().collect::<Option<_>>()?;
     if (shares.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
         let sum = (shares.iter().sum::<f64>() * 1e6).round() / 1e6;
-        field.mistake(format!("the shares of `{}` add to {sum}, not to 1", field.path), "make them add to 1, such as [0.4, 0.3, 0.2, 0.1]");
+        field.mistake(
+            format!("the shares of `{}` add up to {sum}, not to 1", field.path),
+            "make them add up to 1, such as [0.4, 0.3, 0.2, 0.1]",
+        );
         return None;
     }
     Some(shares)

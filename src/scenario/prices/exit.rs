@@ -1,4 +1,4 @@
-//! The exit of a private company: a sale or a listing at a date and a price that nobody knows. Absent: the share is traded all along.
+//! The exit of a private company: a sale or a listing at an uncertain date and price. Absent: shares are traded throughout.
 
 use crate::quantity::Dimension;
 use crate::reading::TableReader;
@@ -7,11 +7,11 @@ use crate::scenario::number::{Number, Numbers, Range};
 /// When a private company's shares can be sold, and at which price.
 #[derive(Clone, Debug)]
 pub struct Exit {
-    /// Months from the start of the horizon. After 6 months means: at the end of the sixth.
+    /// Months from the start of the horizon: after 6 months is at the end of the sixth.
     pub after: Number,
-    /// Price at the exit over the starting price, beside the moves of the share price.
+    /// Price at the exit over the initial price, in addition to the movement of the share price.
     pub price_multiple: Number,
-    /// Probability that it ever comes.
+    /// Probability that there is an exit at all.
     pub probability: Number,
 }
 

@@ -1,4 +1,4 @@
-//! How prices move by chance: mean reversion, rare jumps, moves at fixed intervals. Each is absent unless a scenario asks for it.
+//! Random price movements: mean reversion, rare jumps, moves at fixed intervals. A scenario has none by default.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,18 +7,19 @@ use crate::chance::Family;
 use crate::chance::family::{self, Parameter};
 use crate::quantity::Dimension;
 use crate::reading::{Field, TableReader};
+use crate::scenario::names::TIER;
 use crate::scenario::number::{Number, Numbers, Range, Uncertainty};
 
-/// A factor of mean one that returns to one: an Ornstein-Uhlenbeck process of logarithms, begun at the list price.
+/// A factor with mean one that reverts to one: an Ornstein-Uhlenbeck process of the logarithm that starts at the list price.
 #[derive(Clone, Debug)]
 pub struct MeanReversion {
-    /// Volatility a year, were there no return.
+    /// Volatility per year without reversion.
     pub volatility: Number,
-    /// Months in which half of a deviation is gone.
+    /// Months in which a deviation halves.
     pub half_life: Number,
 }
 
-/// Mean reversion of the rents of every kind of GPU, on demand, reserved and spot, moved by one common and one own innovation each.
+/// Mean reversion of the rents of every kind of GPU, on demand, reserved and spot. Each has a common and its own innovation.
 #[derive(Clone, Debug)]
 pub struct GpuProcess {
     pub reversion: MeanReversion,
@@ -26,25 +27,25 @@ pub struct GpuProcess {
     pub correlation: Number,
 }
 
-/// Geometric Brownian motion of all token prices together, begun at the list price on the eve of the first month: month t, counted from one,
-/// has moved t times.
+/// Geometric Brownian motion of all token prices together, which starts at the list price just before the first month: by month t, counted from one,
+/// it has moved t times.
 ///
 /// ```text
 /// price(t) = list price · exp(Σ (μ − v²/2)/12 + v/√12 · Z),   E = list price · exp(μ t/12)
 /// ```
-/// With a drift of −36% and a volatility of 34.6% a year the twelfth month's price is 0.698 of the list price on average.
+/// With a drift of −36% and a volatility of 34.6% per year, the mean price of the twelfth month is 0.698 of the list price.
 #[derive(Clone, Debug)]
 pub struct Motion {
-    /// Expected continuous growth a year.
+    /// Expected continuous growth per year.
     pub drift: Number,
-    /// Volatility a year.
+    /// Volatility per year.
     pub volatility: Number,
 }
 
 /// Jumps that arrive by a Poisson process.
 #[derive(Clone, Debug)]
 pub struct Jumps {
-    /// Jumps a month.
+    /// Jumps per month.
     pub rate: Number,
     pub factor: JumpFactor,
 }
@@ -54,16 +55,16 @@ pub struct Jumps {
 pub struct Flagship {
     pub every_months: f64,
     pub factor: JumpFactor,
-    /// Names of the tiers that move, each on a path of its own.
+    /// Names of the tiers that move, each on its own path.
     pub tiers: Vec<String>,
 }
 
-/// Tiers whose price falls steadily while what they can do stays the same: the alternative to moves that buy more capability at another price.
+/// Tiers whose price falls steadily at constant capability: the alternative to moves that buy more capability at another price.
 ///
 /// ```text
 /// price(t) = list price · factor^(t/12),  t in months from the first one
 /// ```
-/// With a factor of 0.1 a year the price of month 6 is 0.316 of the list price.
+/// With a factor of 0.1 per year, the price of month 6 is 0.316 of the list price.
 #[derive(Clone, Debug)]
 pub struct CapabilityDecline {
     pub pace: Pace,
@@ -74,7 +75,7 @@ pub struct CapabilityDecline {
 /// How a yearly decline is written.
 #[derive(Clone, Debug)]
 pub enum Pace {
-    /// A price after a year over the price now.
+    /// The price after a year over the price now.
     JumpFactor(Number),
     /// The share of the price that a year takes away.
     Decline(Number),
@@ -87,7 +88,7 @@ impl Pace {
         }
     }
 
-    /// What a year leaves of a price, for a value of the number.
+    /// The factor of a year, for a value of the number.
     pub fn factor(&self, value: f64) -> f64 {
         match self {
             Self::JumpFactor(_) => value,
@@ -96,7 +97,7 @@ impl Pace {
     }
 }
 
-/// What a move multiplies a price by: the same every time, or drawn anew for every move.
+/// What a move multiplies a price by: always the same, or sampled for every move.
 #[derive(Clone, Debug)]
 pub enum JumpFactor {
     Same(f64),
@@ -125,13 +126,13 @@ impl JumpFactor {
         matches!(self, Self::Same(_))
     }
 
-    /// One factor or the law of it: a law that is never below zero, so that no draw is cut and the mean stays exact.
+    /// A factor or its distribution, which is never below zero, so that no draw is clamped and the mean stays exact.
     fn read(field: &Field<'_>) -> Option<Self> {
-        let why = "every move draws its own";
+        let why = "it is sampled for every move";
         match Number::read_unshared(field, Dimension::Number, Range::POSITIVE, why)? {
             Uncertainty::Certain(factor) => Some(Self::Same(factor)),
             Uncertainty::Uncertain(family) if family.support().0 < 0.0 => {
-                field.mistake(format!("`{}` multiplies a price, but this {} may fall below zero", field.path, family.name()), LOGNORMAL);
+                field.mistake(format!("`{}` multiplies a price, but this {} can be below zero", field.path, family.name()), LOGNORMAL);
                 None
             }
             Uncertainty::Uncertain(family) => Some(Self::Drawn(family)),
@@ -171,13 +172,13 @@ impl GpuProcess {
 }
 
 impl Jumps {
-    /// `{ rate = "0.10 per model-year", factors = [0.5, 1.5], weights = [0.6, 0.4] }`, or `factor` with a law in their place.
+    /// `{ rate = "0.10 per model-year", factors = [0.5, 1.5], weights = [0.6, 0.4] }`, or `factor` with a distribution.
     pub(super) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let rate = numbers.required(
             &table,
             "rate",
             &[Dimension::ArrivalsPerMonth],
-            Range { low: 0.0, high: 10.0, words: "from 0 to 10 jumps a month" },
+            Range { low: 0.0, high: 10.0, words: "from 0 to 10 jumps per month" },
         );
         let listed = table.optional("factors");
         let factor = match (&listed, table.optional("factor")) {
@@ -211,13 +212,13 @@ impl Flagship {
     }
 }
 
-/// A price that a year leaves nothing of, or that is thirty times as high, is a slip of the pen.
+/// A price that vanishes within a year, or becomes thirty times as high, is a typing error.
 const YEARLY_FACTOR: Range = Range { low: 1e-6, high: 30.0, words: "a factor from 0.000001 to 30" };
 const YEARLY_DECLINE: Range = Range { low: 0.0, high: 0.999_999, words: "a decline from 0% to below 100% per year" };
 
 impl CapabilityDecline {
-    /// `{ factor_per_year = 0.1, tiers = ["small"] }`, or `decline = "90% per year"` in place of the factor. `moved` are the tiers that move
-    /// to newer flagships.
+    /// `{ factor_per_year = 0.1, tiers = ["small"] }`, or `decline = "90% per year"` in place of the factor. `moved` are the tiers of
+    /// `prices.flagship`.
     pub(super) fn read<'a>(
         table: TableReader<'_>,
         names: impl Iterator<Item = &'a str> + Clone,
@@ -227,7 +228,7 @@ impl CapabilityDecline {
         let tiers = read_tiers(&table, names, |item, tier| {
             if moved.contains(&tier) {
                 let message = format!("the tier `{tier}` both declines and moves to newer flagships");
-                item.mistake(message, "take it out of one of prices.capability_decline.tiers and prices.flagship.tiers");
+                item.mistake(message, "remove it from prices.capability_decline.tiers or prices.flagship.tiers");
             }
         });
         let factor = |field: &Field<'_>| numbers.read(field, &[Dimension::Number], YEARLY_FACTOR).map(Pace::JumpFactor);
@@ -249,7 +250,7 @@ impl CapabilityDecline {
     }
 }
 
-/// The tiers of a list, each once however often it is named; `check` sees each with its place.
+/// The tiers of a list, each once. `check` is called for each, with its place.
 fn read_tiers<'a>(
     table: &TableReader<'_>,
     names: impl Iterator<Item = &'a str> + Clone,
@@ -257,7 +258,7 @@ fn read_tiers<'a>(
 ) -> Option<Vec<String>> {
     let field = table.required("tiers", "[\"frontier\"]")?;
     let named = field.items("[\"frontier\"]")?.into_iter().map(|item| {
-        let tier = item.one_of(names.clone(), "tier")?;
+        let tier = item.one_of(names.clone(), &TIER)?;
         check(&item, &tier);
         Some(tier)
     });
@@ -267,7 +268,7 @@ fn read_tiers<'a>(
     Some(tiers)
 }
 
-/// `factors` with their `weights`: one factor is certain, several are a discrete law.
+/// `factors` with their `weights`: one factor is certain, several are a discrete distribution.
 fn read_listed(factors: &Field<'_>, weights: Option<Field<'_>>) -> Option<JumpFactor> {
     let plain = |field: &Field<'_>, range| {
         let read: Vec<_> = field.items("[0.5, 1.5]")?.iter().map(|item| Number::read_fixed(item, Dimension::Number, range)).collect();

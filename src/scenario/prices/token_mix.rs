@@ -18,14 +18,14 @@ pub struct TokenMix {
     pub long_context: Number,
 }
 
-/// The mix of a usage that says nothing about it: that of a coding agent, almost all of whose tokens are read from cache.
+/// The mix of a usage that does not give one: that of a coding agent, almost all of whose tokens are read from cache.
 const CACHE_READ: f64 = 0.90;
 const CACHE_WRITE: f64 = 1.0;
 const INPUT_TO_OUTPUT: f64 = 11.4;
 const LONG_CONTEXT: f64 = 0.0;
 
 impl TokenMix {
-    /// The mix of a usage that says nothing about it, with its numbers at `path`.
+    /// The mix of a usage that does not give one, with its numbers at `path`.
     pub(in crate::scenario) fn standard(path: &str, numbers: &Numbers<'_>) -> Self {
         let share = |key: &str, value| numbers.fixed(format!("{path}.{key}"), value, Dimension::Share, Range::SHARE);
         let ratio = format!("{path}.input_to_output");

@@ -35,7 +35,7 @@ impl RarestIncident {
                 }
                 Uncertainty::Certain(_) => None,
             };
-            let amount = incident.drawn_anew().iter().filter_map(rarest_size).min_by(f64::total_cmp).unwrap_or(1.0);
+            let amount = incident.sampled_per_incident().iter().filter_map(rarest_size).min_by(f64::total_cmp).unwrap_or(1.0);
             let weekend = match &incident.damage {
                 Damage::Running(running) if !running.weekend_share.is_certainly_zero() => running.weekend_share.law.mean(),
                 _ => 1.0,

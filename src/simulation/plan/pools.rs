@@ -14,7 +14,7 @@ pub struct PoolExposure {
     pub incident: usize,
     /// Addresses the pool's draws.
     pub pool: u64,
-    /// Whether the pool is a team's, told apart from the company's.
+    /// Whether the pool is a team's; otherwise it is the company's.
     pub is_of_team: bool,
     /// The share of each month in which anybody of the pool is at work: the pool is there as long as its longest present member.
     pub exposure: Vec<f64>,

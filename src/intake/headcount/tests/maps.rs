@@ -64,13 +64,13 @@ pay_period = { constant = "salary", colum = "x" }
             "map.toml:3:15: error: `dmy` is not a value of `date_format`; help: write one of `month-day-year`, `day-month-year`",
             "map.toml:4:1: error: `columns` has no `employee_id`; help: add employee_id = \"Employee ID\"",
             "map.toml:5:1: error: `bas_pay` is not a key of `columns`; help: remove it: `base_pay` is there already",
-            "map.toml:6:12: error: `columns.base_pay` is a whole number, but a header is wanted; \
+            "map.toml:6:12: error: `columns.base_pay`: expected a header, found a whole number; \
              help: put the header in quotes, or write { constant = … } for a value that every row shares",
             "map.toml:7:38: error: `half` is not a share of full time; help: write one above 0 and up to 1.5, such as 0.5",
-            "map.toml:7:60: error: `columns.fte.otherwise` is true or false, but a value is wanted; help: put it in quotes",
+            "map.toml:7:60: error: `columns.fte.otherwise`: expected a value, found true or false; help: put it in quotes",
             "map.toml:8:9: error: `columns.level` has to name either a column or a constant; \
              help: write { column = …, values = { … }, otherwise = … } or { constant = … }",
-            "map.toml:9:9: error: `columns.group` is a list, but a header is wanted; \
+            "map.toml:9:9: error: `columns.group`: expected a header, found a list; \
              help: put the header in quotes, or write { constant = … } for a value that every row shares",
             "map.toml:10:8: error: `columns.role` has to name either a column or a constant; \
              help: write { column = …, values = { … }, otherwise = … } or { constant = … }",

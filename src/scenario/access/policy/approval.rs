@@ -1,12 +1,12 @@
-//! Beyond the quota somebody has to approve, which takes time.
+//! Demand over the quota needs an approval, which takes time.
 
 use super::{OnExceed, Policy, Provider, ServedAs, Service};
 
-/// `on_exceed = "approval", approval_rate = 0.8, approval_time = "6 days"`: of 100 beyond the quota, in four months of five 80.3 are served once 6 of 30.44
-/// days are over, and in the fifth nothing is.
+/// `on_exceed = "approval", approval_rate = 0.8, approval_time = "6 days"`: in four months of five 80.3 of 100 over the quota are served, after 6 of
+/// 30.44 days, and in the fifth month nothing is.
 pub(super) const POLICY: Policy = Policy {
     name: "approval",
-    meaning: "d − c is served with the chance that it is granted, less the share of the month that passes in waiting",
+    meaning: "d − c is served with the probability that it is approved, less the share of the month until then",
     keys: &["approval_rate", "approval_time"],
     read: |reader| {
         let (granted, after) = (reader.share("approval_rate"), reader.wait("approval_time"));

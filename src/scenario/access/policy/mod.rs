@@ -1,10 +1,10 @@
-//! What happens to demand beyond the quota and its pools: policies, one a file.
+//! What happens to demand over the quota and its pools: policies, one per file.
 //!
-//! Every policy comes to the same three answers: with what chance it is served at all, after what wait, and how. What is not served is
-//! blocked work. A simulation knows no policy by name: it divides demand by the answers.
+//! Every policy answers the same three questions: with what probability that demand is served, after what wait, and how. Demand that is not served is
+//! unserved demand. A simulation does not know policies by name; it divides demand by their answers.
 
 use crate::quantity::Dimension;
-use crate::reading::{Field, TableReader};
+use crate::reading::{Field, NameKind, TableReader};
 use crate::scenario::number::{Number, Numbers, Range};
 
 mod approval;
@@ -19,7 +19,7 @@ pub struct Policy {
     pub name: &'static str,
     /// One sentence: what happens to demand d beyond a quota c.
     pub meaning: &'static str,
-    /// Keys of a cap that say more about it.
+    /// Further keys of a cap with this policy.
     keys: &'static [&'static str],
     read: fn(&PolicyReader<'_, '_, '_>) -> Option<OnExceed>,
 }
@@ -27,20 +27,20 @@ pub struct Policy {
 /// All policies, in the order in which they are named.
 pub const POLICIES: &[&Policy] = &[&stop::POLICY, &throttle::POLICY, &overage::POLICY, &approval::POLICY, &overflow::POLICY];
 
-/// What a policy comes to.
+/// The answers of a policy.
 #[derive(Clone, Debug)]
 pub struct OnExceed {
     /// Name of the policy.
     pub policy: &'static str,
-    /// Chance that a person's demand beyond the quota is served in a month; absent: always.
+    /// Probability that the demand of a person over the quota is served in a month; absent: always.
     pub probability: Option<Number>,
-    /// Months that pass before it is served; what would have been used in them is blocked.
+    /// Months before it is served; demand during them is not served.
     pub wait: Option<Number>,
     /// How it is served; absent: not at all.
     pub service: Option<Service>,
 }
 
-/// How demand beyond the quota is served.
+/// How demand over the quota is served.
 #[derive(Clone, Debug)]
 pub struct Service {
     pub served: ServedAs,
@@ -49,7 +49,7 @@ pub struct Service {
     pub price_multiple: Option<Number>,
 }
 
-/// Under which line service beyond the quota is charged.
+/// The cost line of demand over the quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServedAs {
     Throttled,
@@ -74,7 +74,7 @@ impl OnExceed {
         self.probability.iter().chain(&self.wait).chain(multiple)
     }
 
-    /// The cheaper name that serves, where one does.
+    /// The cheaper tier, model or GPU that serves, where one does.
     pub fn cheaper(&self) -> Option<&str> {
         match self.service.as_ref().map(|service| &service.by) {
             Some(Provider::Cheaper(name)) => Some(name),
@@ -82,7 +82,7 @@ impl OnExceed {
         }
     }
 
-    /// The service that is charged under `served`, if this policy has it.
+    /// The service with the cost line `served`, if this policy has it.
     pub fn service(&self, served: ServedAs) -> Option<&Service> {
         self.service.as_ref().filter(|service| service.served == served)
     }
@@ -92,8 +92,8 @@ impl OnExceed {
 struct PolicyReader<'r, 'a, 'n> {
     table: &'r TableReader<'a>,
     field: &'r Field<'a>,
-    /// What a target is called, and the names it may have.
-    target: &'r str,
+    /// What the target of a throttle is, and the names it may have.
+    target: &'r NameKind,
     targets: &'r [&'r str],
     numbers: &'r Numbers<'n>,
 }
@@ -102,24 +102,24 @@ struct PolicyReader<'r, 'a, 'n> {
 pub(super) fn read<'a>(
     table: &TableReader<'a>,
     field: &Field<'a>,
-    target: &str,
+    target: &NameKind,
     targets: &[&str],
     numbers: &Numbers<'_>,
 ) -> Option<OnExceed> {
     let names: Vec<_> = POLICIES.iter().map(|policy| policy.name).collect();
-    let said = table.required("on_exceed", "\"stop\"");
-    let policy = said.as_ref().and_then(|field| field.choice(&names)).map(|chosen| POLICIES[chosen]);
+    let choice = table.required("on_exceed", "\"stop\"");
+    let policy = choice.as_ref().and_then(|field| field.choice(&names)).map(|chosen| POLICIES[chosen]);
     let mut keys: Vec<&'static str> = POLICIES.iter().flat_map(|policy| policy.keys).copied().collect();
     keys.sort_unstable();
     keys.dedup();
     let fields: Vec<_> = keys.iter().filter_map(|key| Some((*key, table.optional(key)?))).collect();
-    if let (Some(policy), Some(said)) = (policy, &said) {
+    if let (Some(policy), Some(choice)) = (policy, &choice) {
         for (key, field) in fields.iter().filter(|(key, _)| !policy.keys.contains(key)) {
-            // What an overlay inherited with another policy is not its own mistake.
-            let is_own = !field.is_inherited_by(said);
+            // A key that was inherited with another policy is not a mistake of the overlay.
+            let is_own = !field.is_inherited_by(choice);
             let meant = POLICIES.iter().find(|policy| policy.keys.contains(key)).map_or("stop", |policy| policy.name);
             if is_own {
-                let message = format!("`{key}` says nothing where on_exceed = \"{}\"", policy.name);
+                let message = format!("`{key}` has no effect where on_exceed = \"{}\"", policy.name);
                 field.mistake_in_key(message, format!("remove it, or write on_exceed = \"{meant}\""));
             }
         }
@@ -127,10 +127,10 @@ pub(super) fn read<'a>(
     let reader = PolicyReader { table, field, target, targets, numbers };
     match policy {
         Some(policy) => (policy.read)(&reader),
-        // Whichever was meant, what is written can be wrong by itself; what a policy lacks cannot be told of one that nobody named.
+        // Whichever policy was meant, its keys can be wrong by themselves; whether one is missing is unknown.
         None => {
-            let is_said = |key: &&str| fields.iter().any(|(said, _)| said == key);
-            POLICIES.iter().filter(|policy| policy.keys.iter().all(is_said)).for_each(|policy| {
+            let is_given = |key: &&str| fields.iter().any(|(given, _)| given == key);
+            POLICIES.iter().filter(|policy| policy.keys.iter().all(is_given)).for_each(|policy| {
                 drop((policy.read)(&reader));
             });
             None
@@ -139,19 +139,19 @@ pub(super) fn read<'a>(
 }
 
 impl PolicyReader<'_, '_, '_> {
-    /// A name to be served by, which must be there.
+    /// The name of what serves, which is required.
     fn target(&self, key: &'static str, verb: &str) -> Option<String> {
         let Some(field) = self.table.optional(key) else {
             if !self.table.has_unknown() {
                 let example = self.targets.iter().find(|name| **name == "small").or(self.targets.first()).copied().unwrap_or("small");
-                self.field.mistake(format!("`{}` {verb} but does not say to what", self.field.path), format!("add {key} = \"{example}\""));
+                self.field.mistake(format!("`{}` {verb} but has no `{key}`", self.field.path), format!("add {key} = \"{example}\""));
             }
             return None;
         };
         field.one_of(self.targets.iter().copied(), self.target)
     }
 
-    /// A multiple of the price; one where nothing is written.
+    /// A multiple of the price; one by default.
     fn multiple(&self, key: &'static str) -> Option<Number> {
         self.numbers.number(self.table, key, Dimension::Number, Range::NOT_NEGATIVE, 1.0)
     }

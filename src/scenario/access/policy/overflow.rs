@@ -1,11 +1,12 @@
-//! Beyond the quota people move to another tool, which is paid elsewhere.
+//! Demand over the quota moves to another tool, which is billed separately.
 
 use super::{OnExceed, Policy, Provider, ServedAs, Service};
 
-/// `on_exceed = "overflow", overflow_share = 0.4, price_multiple = 1.1`: in two months of five, 100 beyond the quota cost 110 on another bill of the company.
+/// `on_exceed = "overflow", overflow_share = 0.4, price_multiple = 1.1`: in two months of five, 100 over the quota cost 110 on another bill of the
+/// company.
 pub(super) const POLICY: Policy = Policy {
     name: "overflow",
-    meaning: "d − c moves to another tool with the chance that it spills, and is paid there",
+    meaning: "d − c moves to another tool with some probability, and is billed there",
     keys: &["overflow_share", "price_multiple"],
     read: |reader| {
         let (share, multiple) = (reader.share("overflow_share"), reader.multiple("price_multiple"));

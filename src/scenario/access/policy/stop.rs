@@ -1,11 +1,11 @@
-//! Nothing beyond the quota.
+//! Demand over the quota is not served.
 
 use super::{OnExceed, Policy};
 
-/// A quota of 100 of which 130 are wanted: 30 are blocked.
+/// With a quota of 100 and a demand of 130, 30 are not served.
 pub(super) const POLICY: Policy = Policy {
     name: "stop",
-    meaning: "d − c is not served: it is blocked work",
+    meaning: "d − c is not served",
     keys: &[],
     read: |_| Some(OnExceed { policy: POLICY.name, probability: None, wait: None, service: None }),
 };

@@ -1,8 +1,8 @@
-//! Something cheaper beyond the quota.
+//! Demand over the quota is served by something cheaper.
 
 use super::{OnExceed, Policy, Provider, ServedAs, Service};
 
-/// `on_exceed = "throttle", to = "small"`: 100 million tokens beyond the quota cost 25 at the small model's 0.25.
+/// `on_exceed = "throttle", to = "small"`: 100 million tokens over the quota cost 25 at the small model's 0.25.
 pub(super) const POLICY: Policy = Policy {
     name: "throttle",
     meaning: "d − c is served by something cheaper at its price",
