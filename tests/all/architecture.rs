@@ -66,7 +66,7 @@ const CRATES: [(&str, &[&str]); 24] = [
             "src/simulation/key.rs",
         ],
     ),
-    ("serde_json", &["src/render/json", "src/files"]),
+    ("serde_json", &["src/render/json", "src/files/receipt.rs"]),
     ("sha2", &["src/files/digest.rs"]),
     ("signal_hook", &["src/cli/progress.rs"]),
     ("strsim", &["src/reading/suggestion.rs"]),

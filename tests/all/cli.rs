@@ -229,6 +229,44 @@ fn what_is_written_is_the_same_every_time_and_its_receipt_is_true() {
 }
 
 #[test]
+fn the_receipt_of_a_scenario_in_another_folder_finds_its_headcount_file() {
+    let folder = empty();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("plans")).unwrap();
+    fs::copy(root().join("examples/headcount.csv"), at("plans/p.csv")).unwrap();
+    let columns = ["employee_id", "group", "base_pay", "pay_period", "currency"].map(|name| format!("{name} = \"{name}\"")).join(", ");
+    fs::write(at("plans/map.toml"), format!("format = 1\ncolumns = {{ {columns} }}\n")).unwrap();
+    let people = "[headcount]\nfile = \"p.csv\"\n";
+    for (name, people) in [("a", people.to_string()), ("mapped", format!("{people}map = \"map.toml\"\n"))] {
+        fs::write(at("plans/a.toml"), format!("format = 1\nextends = \"ai-integrated\"\n{people}")).unwrap();
+        let run = |scenario: &str, out: &str| {
+            let output = compcast(folder.path(), &["run", scenario, "--trials", "100", "--out", out, "--quiet"]);
+            assert_eq!(code(&output), 0, "{scenario}: {}", String::from_utf8_lossy(&output.stderr));
+            contents(&at(out))
+        };
+        let first = run("plans/a.toml", name);
+        assert!(first == run(&format!("{name}/receipt.json"), "again"), "{name}");
+        let receipt = fs::read_to_string(at(name).join("receipt.json")).unwrap();
+        assert!(receipt.contains("file = \\\"plans/p.csv\\\""), "{receipt}");
+    }
+}
+
+#[test]
+fn a_single_person_shares_compute_with_nobody() {
+    let folder = empty();
+    let offer = root().join("examples/offer-compute.toml");
+    let offer = offer.to_str().unwrap();
+    let output = compcast(folder.path(), &["run", offer, "--trials", "100", "--format", "markdown", "--out", "o"]);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains("1 person costs") && !report.contains("Gini") && !report.contains("top tenth"), "{report}");
+    assert!(!folder.path().join("o/charts/lorenz.svg").exists());
+    // The report in the folder shows its charts, the printed one has none to show.
+    let written = fs::read_to_string(folder.path().join("o/summary.md")).unwrap();
+    assert!(written.contains("](charts/fan-total.svg)") && !report.contains("](charts/"), "{written}");
+}
+
+#[test]
 fn settings_of_a_run_come_from_options_then_overrides_then_the_receipt_or_file() {
     let folder = empty();
     let run = |arguments: &[&str]| {

@@ -102,7 +102,8 @@ fn polars_column(DataColumn { name, cells }: &DataColumn<'_>, rows: Range<usize>
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::cell::Cell;
+    use std::io::{self, Cursor};
 
     use polars::prelude::{ParquetReader, SerReader};
 
@@ -197,6 +198,41 @@ mod tests {
         let frame = read_parquet(&dataset);
         assert_eq!(frame.height(), 0);
         assert_eq!(frame.get_column_names(), ["line", "usd", "people"]);
+    }
+
+    /// A writer that counts what it was given.
+    struct Counting<'a>(&'a Cell<usize>);
+
+    impl io::Write for Counting<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.set(self.0.get() + bytes.len());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn rows_are_made_when_the_rows_long_before_them_are_written() {
+        let writers: [fn(&Dataset<'_>, &mut dyn io::Write) -> Result<(), FrameError>; 2] = [csv::write, parquet::write];
+        for write in writers {
+            let (written, before) = (Cell::new(0), Cell::new([0; 4]));
+            // What was written when the first row of each row group was made.
+            let amount = |row: usize| {
+                if row.is_multiple_of(ROW_GROUP) {
+                    let mut all = before.get();
+                    all[row / ROW_GROUP] = written.get();
+                    before.set(all);
+                }
+                row as f64
+            };
+            write(&Dataset::new("t", 4 * ROW_GROUP).amount("a", amount), &mut Counting(&written)).expect("a sound dataset");
+            let before = before.get();
+            // Parquet begins with a mark, CSV with the first row group.
+            assert!(before[0] <= 4 && before.windows(2).all(|pair| pair[1] > pair[0] + ROW_GROUP / 8), "{before:?}");
+        }
     }
 
     #[test]
