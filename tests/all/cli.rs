@@ -236,7 +236,7 @@ fn the_receipt_of_a_scenario_in_another_folder_finds_its_headcount_file() {
     fs::copy(root().join("examples/headcount.csv"), at("plans/p.csv")).unwrap();
     let columns = ["employee_id", "group", "base_pay", "pay_period", "currency"].map(|name| format!("{name} = \"{name}\"")).join(", ");
     fs::write(at("plans/map.toml"), format!("format = 1\ncolumns = {{ {columns} }}\n")).unwrap();
-    let people = "[headcount]\nfile = \"p.csv\"\n";
+    let people = "[headcount]\nfile = \"p.csv\"\ndefault_group = \"mid\"\n";
     for (name, people) in [("a", people.to_string()), ("mapped", format!("{people}map = \"map.toml\"\n"))] {
         fs::write(at("plans/a.toml"), format!("format = 1\nextends = \"ai-integrated\"\n{people}")).unwrap();
         let run = |scenario: &str, out: &str| {

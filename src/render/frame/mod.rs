@@ -216,8 +216,8 @@ mod tests {
 
     #[test]
     fn rows_are_made_when_the_rows_long_before_them_are_written() {
-        let writers: [fn(&Dataset<'_>, &mut dyn io::Write) -> Result<(), FrameError>; 2] = [csv::write, parquet::write];
-        for write in writers {
+        type Write = fn(&Dataset<'_>, &mut dyn io::Write) -> Result<(), FrameError>;
+        for write in [csv::write as Write, parquet::write] {
             let (written, before) = (Cell::new(0), Cell::new([0; 4]));
             // What was written when the first row of each row group was made.
             let amount = |row: usize| {
