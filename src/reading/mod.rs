@@ -11,7 +11,7 @@ pub mod schema_record;
 pub mod source;
 pub mod suggestion;
 pub mod table;
-mod value;
+mod toml_text;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity};
 pub use field::{Field, NameKind};
