@@ -38,8 +38,8 @@ pub struct Number {
     pub law: Uncertainty,
     pub range: Range,
     pub dimension: Dimension,
-    /// Set for an assumption that can be multiplied by itself or by a correlated one, because both are used in different kinds of fields. As E[X²]
-    /// is not E[X]², lines that depend on it have no exact mean. Known once the whole scenario has been read.
+    /// Set for an assumption that can be multiplied by itself or by a correlated one, because both are used in different kinds of fields. As `E[X²]`
+    /// is not `E[X]²`, lines that depend on it have no exact mean. Known once the whole scenario has been read.
     pub breaks_exact_means: bool,
 }
 
