@@ -2,22 +2,39 @@
 
 use std::path::Path;
 
-use super::args::ChartTheme;
+use super::args::{ChartTheme, OutputArguments};
 use super::error::CommandError;
 use super::request::LoadedCase;
 use crate::files::{OutputFolder, Receipt, RunReceipt, ScenarioReceipt};
 use crate::render::EXPORTERS;
 use crate::render::chart::Theme;
-use crate::report::Report;
+use crate::report::{Report, datasets};
 use crate::scenario::RunSettings;
+use crate::simulation::{Observer, Study};
 use crate::statistics::agreement::Agreement;
 
-/// Writes all files of `reports`, each in its folder below `target`, with their receipt: all of them or none.
+/// The folder of `--out` for the reports of `study`, examined before the first trial; `None` without `--out`.
 ///
 /// # Errors
-/// The folder may not be replaced or cannot be written.
-pub fn write(target: &str, theme: ChartTheme, reports: &[(String, Report<'_>)], receipt: &Receipt<'_>) -> Result<(), CommandError> {
-    let mut folder = OutputFolder::create(Path::new(target))?;
+/// The folder may not be replaced or cannot be written, or its disk has too little space.
+pub fn begin<'a>(output: &OutputArguments, study: &Study, observer: &'a dyn Observer) -> Result<Option<OutputFolder<'a>>, CommandError> {
+    let Some(target) = &output.out else { return Ok(None) };
+    let folder = OutputFolder::create(Path::new(target), observer)?;
+    let n_trials = u64::from(study.settings().trials);
+    folder.check_space(study.cases().iter().map(|case| datasets::least_bytes(n_trials, case.scenario().months as u64)).sum())?;
+    Ok(Some(folder))
+}
+
+/// Writes all files of `reports`, each in its place in `folder`, with their receipt: all of them or none.
+///
+/// # Errors
+/// The folder may not be replaced or cannot be written, or the user interrupts.
+pub fn write(
+    mut folder: OutputFolder<'_>,
+    theme: ChartTheme,
+    reports: &[(String, Report<'_>)],
+    receipt: &Receipt<'_>,
+) -> Result<(), CommandError> {
     for (place, report) in reports {
         for exporter in EXPORTERS {
             for file in (exporter.files)(report, theme.into()) {

@@ -11,7 +11,7 @@ use crate::simulation::{CaseErrors, StudyError};
 pub struct CommandError {
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
-    /// [`Exit::Input`], or [`Exit::Failure`] where the input was sound.
+    /// [`Exit::Input`]; [`Exit::Failure`] where the input was sound; [`Exit::Interrupted`] without diagnostics.
     pub exit: Exit,
 }
 
@@ -24,6 +24,11 @@ impl CommandError {
     /// Mistakes of an input.
     pub fn of(diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
         Self { diagnostics, sources, exit: Exit::Input }
+    }
+
+    /// The user interrupted the command.
+    pub fn interrupted() -> Self {
+        Self { diagnostics: vec![], sources: Sources::default(), exit: Exit::Interrupted }
     }
 
     /// Something the user cannot fix.
@@ -64,6 +69,9 @@ impl From<ComparisonError> for CommandError {
 
 impl From<FileError> for CommandError {
     fn from(error: FileError) -> Self {
+        if matches!(error, FileError::Cancelled) {
+            return Self::interrupted();
+        }
         let exit = if error.is_failure() { Exit::Failure } else { Exit::Input };
         Self { exit, ..Self::plain(error.to_string(), error.help()) }
     }

@@ -10,10 +10,12 @@ mod console;
 mod error;
 pub mod exit;
 mod goal;
+mod keep;
 mod outcome;
 mod progress;
 mod request;
 mod saved;
+mod signals;
 
 pub use exit::Exit;
 

@@ -2,37 +2,116 @@
 
 use super::args::OutputArguments;
 use super::error::CommandError;
+use super::progress::Progress;
 use super::request::LoadedCase;
 use super::{Exit, artifacts, console};
-use crate::insight::{Precision, Summary};
+use crate::files::{self, OutputFolder, Receipt};
+use crate::insight::{Comparison, Precision, Summary};
 use crate::intake::Rejections;
 use crate::quantity::plural;
 use crate::report::{Report, charts};
-use crate::simulation::{Case, Results};
+use crate::simulation::{Case, Results, Study};
 
 /// Reasons for which rows were rejected that are printed on standard error; other rows are counted, and `--out` writes them all.
 const REASONS_PRINTED: usize = 5;
 
+/// Where the results of a command go.
+pub struct Destination<'a> {
+    pub output: &'a OutputArguments,
+    /// Of `--out`.
+    pub folder: Option<OutputFolder<'a>>,
+    pub progress: &'a Progress,
+}
+
+impl<'a> Destination<'a> {
+    /// Examines the folder of `--out` for the results of `study`.
+    ///
+    /// # Errors
+    /// Those of [`artifacts::begin`].
+    pub fn new(output: &'a OutputArguments, study: &Study, progress: &'a Progress) -> Result<Self, CommandError> {
+        Ok(Self { output, folder: artifacts::begin(output, study, progress)?, progress })
+    }
+
+    /// Writes `reports` to the folder and prints `printed`. Where writing fails, the figures are printed all the same.
+    ///
+    /// # Errors
+    /// The folder cannot be written or the report not be printed, or the user interrupts.
+    fn deliver<'r>(
+        self,
+        printed: &Report<'_>,
+        reports: impl FnOnce() -> Vec<(String, Report<'r>)>,
+        receipt: impl FnOnce() -> Receipt<'r>,
+    ) -> Result<(), CommandError> {
+        self.progress.check()?;
+        let written = self.folder.map_or(Ok(()), |folder| artifacts::write(folder, self.output.theme, &reports(), &receipt()));
+        match written {
+            Err(error) if error.exit == Exit::Interrupted => Err(error),
+            written => console::print_report(printed, self.output.format).and(written),
+        }
+    }
+}
+
 /// Summarizes the results of `run`, writes the folder and prints them.
+///
+/// # Errors
+/// The folder cannot be written or the report not be printed, or the user interrupts.
 pub fn report_run(
     loaded: &LoadedCase,
     results: &Results,
     precision: Option<Precision>,
-    output: &OutputArguments,
+    destination: Destination<'_>,
 ) -> Result<Exit, CommandError> {
+    destination.progress.check()?;
     let mut summary = summary_of(loaded, results)?;
     summary.precision = precision;
-    if let Some(folder) = &output.out {
-        let checks = summary.reconciliation.checks.iter().collect();
-        let receipt = artifacts::receipt("run", results.settings(), output.theme, &[loaded], checks);
-        let report = Report::of_run(&summary, results).with_charts(charts::of_run(&summary, results));
-        artifacts::write(folder, output.theme, &[(String::new(), report)], &receipt)?;
-        if !output.quiet && !results.plan().rejected.is_empty() {
-            console::eprint(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
-        }
+    let output = destination.output;
+    destination.deliver(
+        &Report::of_run(&summary, results),
+        || vec![(String::new(), Report::of_run(&summary, results).with_charts(charts::of_run(&summary, results)))],
+        || artifacts::receipt("run", results.settings(), output.theme, &[loaded], summary.reconciliation.checks.iter().collect()),
+    )?;
+    if let Some(folder) = &output.out
+        && !output.quiet
+        && !results.plan().rejected.is_empty()
+    {
+        console::eprint(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
     }
-    console::print_report(&Report::of_run(&summary, results), output.format)?;
     Ok(verdict(&[&summary]))
+}
+
+/// Summarizes the results of `compare`, writes the folder and prints them.
+///
+/// # Errors
+/// The folder cannot be written or the report not be printed, or the user interrupts.
+pub fn report_comparison(
+    loaded: &[LoadedCase],
+    results: &[Results],
+    precision: Vec<Precision>,
+    destination: Destination<'_>,
+) -> Result<Exit, CommandError> {
+    destination.progress.check()?;
+    let summaries = loaded.iter().zip(results).map(|(loaded, results)| summary_of(loaded, results)).collect::<Result<Vec<_>, _>>()?;
+    let mut comparison = Comparison::of(summaries, results)?;
+    comparison.precision = precision;
+    let theme = destination.output.theme;
+    destination.deliver(
+        &Report::of_comparison(&comparison),
+        || {
+            let report = Report::of_comparison(&comparison).with_charts(charts::of_comparison(&comparison, results));
+            let mut reports = vec![(String::new(), report)];
+            for (index, (summary, results)) in comparison.scenarios.iter().zip(results).enumerate() {
+                let report = Report::of_run(summary, results).with_charts(charts::of_run(summary, results));
+                // Numbered, because two scenarios may have the same name.
+                reports.push((format!("{}-{}/", index + 1, files::plain_name(&summary.scenario)), report));
+            }
+            reports
+        },
+        || {
+            let checks = comparison.scenarios.iter().flat_map(|summary| &summary.reconciliation.checks).collect();
+            artifacts::receipt("compare", results[0].settings(), theme, &loaded.iter().collect::<Vec<_>>(), checks)
+        },
+    )?;
+    Ok(verdict(&comparison.scenarios.iter().collect::<Vec<_>>()))
 }
 
 /// The summary of results that hold what a report needs.

@@ -1,18 +1,17 @@
-//! Progress with time left on standard error, once a run has taken a second; and Ctrl-C.
+//! Progress with time left on standard error, once a run has taken a second; and signals that interrupt it.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use signal_hook::consts::SIGINT;
 
-use super::Exit;
 use super::error::CommandError;
+use super::signals;
 use crate::quantity::count;
 use crate::simulation::{Event, Observer};
 
-/// Shows how far a study is, and interrupts it when the user presses Ctrl-C.
+/// Shows how far a study is, and interrupts it when the user presses Ctrl-C, or when the system asks the program to end.
 pub struct Progress {
     is_quiet: bool,
     begun: Instant,
@@ -35,21 +34,24 @@ const DELAY_MILLISECONDS: u64 = 1_000;
 const REDRAW_MILLISECONDS: u64 = 100;
 
 impl Progress {
-    /// Watches for Ctrl-C from now on; the second Ctrl-C ends the program at once.
+    /// Watches for signals from now on; the second one ends the program at once.
     ///
     /// # Errors
-    /// When the system refuses the signal handler.
+    /// When the system refuses the signal handlers.
     pub fn new(is_quiet: bool) -> Result<Self, CommandError> {
         let interrupted = Arc::new(AtomicBool::new(false));
-        let register = || {
-            signal_hook::flag::register_conditional_shutdown(SIGINT, i32::from(Exit::Interrupted.code()), Arc::clone(&interrupted))?;
-            signal_hook::flag::register(SIGINT, Arc::clone(&interrupted))
-        };
-        register().map_err(|error: std::io::Error| {
-            CommandError::failure(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system")
-        })?;
+        signals::watch(&interrupted)
+            .map_err(|error| CommandError::failure(format!("Ctrl-C cannot be watched: {error}"), "this is a limit of the system"))?;
         let case = RwLock::new(None);
         Ok(Self { is_quiet, begun: Instant::now(), next_redraw: AtomicU64::new(DELAY_MILLISECONDS), case, interrupted })
+    }
+
+    /// Between the steps that follow a study.
+    ///
+    /// # Errors
+    /// The user interrupted.
+    pub fn check(&self) -> Result<(), CommandError> {
+        if self.is_cancelled() { Err(CommandError::interrupted()) } else { Ok(()) }
     }
 
     fn elapsed(&self) -> u64 {

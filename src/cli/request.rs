@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
@@ -211,6 +212,22 @@ impl LoadedCase {
         self.warnings.extend(read.warnings);
         self.notes = in_words(&self.warnings);
         (self.headcount, self.headcount_file, self.map_file) = (Some(read.headcount), Some(read.file), read.map);
+    }
+
+    /// Where the trials of this case come from, of a run of `n_trials` of which `asked` are requested.
+    pub fn identity(&self, n_trials: usize, asked: &Range<usize>) -> RunIdentity {
+        RunIdentity {
+            version: env!("CARGO_PKG_VERSION").into(),
+            scenario: self.scenario.name.clone(),
+            resolved: self.scenario.to_toml(),
+            seed: self.settings.seed,
+            sampling: self.settings.sampling.word().into(),
+            n_trials: n_trials as u64,
+            asked: asked.start as u64..asked.end as u64,
+            headcount: self.headcount_file.clone(),
+            map: self.map_file.clone(),
+            warnings: self.notes.clone(),
+        }
     }
 
     /// The case to simulate.

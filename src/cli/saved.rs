@@ -1,17 +1,26 @@
-//! Partial results as commands use them: saved with the identity of their run, read back, and rejected where they do not belong together.
+//! Partial results as commands use them: read back, and rejected where they do not belong together.
 
 use std::ops::Range;
 
-use super::args::{ChartTheme, Format, OutputArguments, PrecisionArguments};
 use super::error::CommandError;
-use super::request::LoadedCase;
-use super::{Exit, console};
+use super::keep::quoted;
 use crate::files::{self, FileError, RunIdentity};
 use crate::quantity::{LANES, count};
 use crate::reading::{Diagnostic, Sources};
-use crate::simulation::{PartialRun, StudyError};
+use crate::simulation::PartialRun;
 
 /// A partial result that was read.
+pub struct SavedPartials {
+    /// Of each case of the study.
+    pub cases: Vec<RunIdentity>,
+    /// Of each case that was started.
+    pub parts: Vec<PartialRun>,
+    pub n_trials: usize,
+    /// The trials that were requested; an interrupted study holds the first of them.
+    pub asked: Range<usize>,
+}
+
+/// A partial result of one case.
 pub struct SavedPartial {
     pub file: String,
     pub identity: RunIdentity,
@@ -20,132 +29,40 @@ pub struct SavedPartial {
     pub asked: Range<usize>,
 }
 
-/// How an interruptible run was requested, and where its trials are saved.
-pub struct Resumable<'a> {
-    pub file: Option<&'a str>,
-    pub threads: Option<u16>,
-    pub precision: &'a PrecisionArguments,
-    pub output: &'a OutputArguments,
-}
-
-/// Saves the trials `asked`, or those of them that were finished.
-pub fn save_range(
-    resumable: &Resumable<'_>,
-    file: &str,
-    loaded: &LoadedCase,
-    part: &PartialRun,
-    asked: Range<usize>,
-) -> Result<Exit, CommandError> {
-    let n_trials = loaded.settings.trials as usize;
-    if part.trials().end < asked.end {
-        return Ok(save_interrupted(resumable, loaded, part, n_trials, asked));
-    }
-    save(file, loaded, part, n_trials, &part.trials())?;
-    if !resumable.output.quiet {
-        let Range { start, end } = part.trials();
-        let n = count(n_trials);
-        console::eprint(&format!(
-            "trials {start}..{end} of {n} are in `{file}`; combine them with the others by\n  compcast merge {} …\n",
-            quoted(file)
-        ));
-    }
-    Ok(Exit::Done)
-}
-
-/// Saves what an interrupted study of one case has finished, and prints how to go on.
-///
-/// # Errors
-/// The study was stopped by something else.
-pub fn save_interrupted_study(resumable: &Resumable<'_>, loaded: &LoadedCase, stopped: StudyError) -> Result<Exit, CommandError> {
-    match stopped {
-        StudyError::Interrupted { parts, n_trials } => Ok(match parts.first() {
-            Some(part) => save_interrupted(resumable, loaded, part, n_trials, 0..n_trials),
-            None => Exit::Interrupted,
-        }),
-        other => Err(other.into()),
-    }
-}
-
-fn save_interrupted(resumable: &Resumable<'_>, loaded: &LoadedCase, part: &PartialRun, n_trials: usize, asked: Range<usize>) -> Exit {
-    if part.trials().is_empty() {
-        console::eprint("interrupted before the first trials were finished: nothing was written\n");
-        return Exit::Interrupted;
-    }
-    // Beside the folder of the results, or else where the program was started.
-    let out = resumable.output.out.as_deref();
-    let stem = out.map_or(loaded.scenario.name.as_str(), |folder| folder.trim_end_matches(['/', '\\']));
-    let file = resumable.file.map_or_else(|| files::free_place(stem), str::to_string);
-    if let Err(error) = save(&file, loaded, part, n_trials, &asked) {
-        console::print_error(&error);
-        console::eprint("interrupted: nothing was written\n");
-        return Exit::Interrupted;
-    }
-    let (done, asked) = (count(part.trials().len()), count(asked.len()));
-    console::eprint(&format!("interrupted: {done} of {asked} trials are finished and saved in `{file}`; go on with\n"));
-    console::eprint(&format!("  {}\n", resume_command(&file, resumable)));
-    Exit::Interrupted
-}
-
-/// The command that goes on. Taking the arguments apart whole makes a new one impossible to forget.
-fn resume_command(file: &str, resumable: &Resumable<'_>) -> String {
-    let Resumable { file: _, threads, precision, output } = resumable;
-    let PrecisionArguments { precision, precision_metric, max_trials } = precision;
-    let OutputArguments { format, out, theme, quiet } = output;
-    let options = [
-        precision.map(|percent| format!("--precision {percent}%")),
-        precision_metric.map(|of| format!("--precision-metric {}", of.word())),
-        max_trials.map(|max| format!("--max-trials {max}")),
-        out.as_ref().map(|folder| format!("--out {}", quoted(folder))),
-        (*format != Format::Table).then(|| format!("--format {}", format.word())),
-        (*theme != ChartTheme::Light).then(|| format!("--theme {}", theme.word())),
-        threads.map(|threads| format!("--threads {threads}")),
-        quiet.then(|| "--quiet".to_string()),
-    ];
-    let options: String = options.into_iter().flatten().map(|option| format!(" {option}")).collect();
-    format!("compcast resume {}{options}", quoted(file))
-}
-
-/// A word quoted for the shell.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "._-/+=,:@%".contains(c);
-    if !word.is_empty() && !word.starts_with('-') && word.chars().all(is_plain) {
-        return word.to_string();
-    }
-    let word = if word.starts_with('-') { format!("./{word}") } else { word.to_string() };
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-fn save(file: &str, loaded: &LoadedCase, part: &PartialRun, n_trials: usize, asked: &Range<usize>) -> Result<(), CommandError> {
-    let identity = RunIdentity {
-        version: env!("CARGO_PKG_VERSION").into(),
-        scenario: loaded.scenario.name.clone(),
-        resolved: loaded.scenario.to_toml(),
-        seed: loaded.settings.seed,
-        sampling: loaded.settings.sampling.word().into(),
-        n_trials: n_trials as u64,
-        asked: asked.start as u64..asked.end as u64,
-        headcount: loaded.headcount_file.clone(),
-        map: loaded.map_file.clone(),
-        warnings: loaded.notes.clone(),
-    };
-    Ok(files::write_partial(file, &identity, |out| part.write(out))?)
-}
-
 /// Reads the partial result in `file`.
 ///
 /// # Errors
 /// The file cannot be read or is damaged.
-pub fn read(file: &str) -> Result<SavedPartial, CommandError> {
-    let (identity, bytes) = files::read_partial(file)?;
-    let damaged = |because: String| CommandError::from(FileError::Damaged { path: file.into(), because });
-    let part = PartialRun::read(&bytes).map_err(damaged)?;
+pub fn read(file: &str) -> Result<SavedPartials, CommandError> {
+    let (cases, parts) = files::read_partial(file)?;
     let usual = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let (done, asked, n_trials) = (part.trials(), usual(identity.asked.start)..usual(identity.asked.end), usual(identity.n_trials));
-    let is_sound = !done.is_empty() && done.start == asked.start && done.end <= asked.end && asked.end <= n_trials;
-    if !is_sound || !(done.end.is_multiple_of(LANES) || done.end == n_trials) {
-        return Err(damaged("it does not hold the trials it says it holds".into()));
+    let first = &cases[0];
+    let (asked, n_trials) = (usual(first.asked.start)..usual(first.asked.end), usual(first.n_trials));
+    let is_one_study = |case: &RunIdentity| {
+        (case.seed, &case.sampling, case.n_trials, &case.asked) == (first.seed, &first.sampling, first.n_trials, &first.asked)
+    };
+    let is_sound = |part: &PartialRun| {
+        let done = part.trials();
+        let is_of_range = !done.is_empty() && done.start == asked.start && done.end <= asked.end && asked.end <= n_trials;
+        is_of_range && (done.end.is_multiple_of(LANES) || done.end == n_trials)
+    };
+    if parts.is_empty() || !parts.iter().all(is_sound) || !cases.iter().all(is_one_study) {
+        return Err(FileError::Damaged { path: file.into(), because: "it does not hold the trials it says it holds".into() }.into());
     }
-    Ok(SavedPartial { file: file.into(), identity, part, asked })
+    Ok(SavedPartials { cases, parts, n_trials, asked })
+}
+
+/// Reads the partial result of one case in `file`.
+fn read_one(file: &str) -> Result<SavedPartial, CommandError> {
+    let SavedPartials { mut cases, mut parts, asked, .. } = read(file)?;
+    match (cases.pop(), parts.pop()) {
+        (Some(identity), Some(part)) if cases.is_empty() && parts.is_empty() => {
+            Ok(SavedPartial { file: file.into(), identity, part, asked })
+        }
+        _ => {
+            Err(CommandError::plain(format!("`{file}` holds trials of a comparison"), format!("write `compcast resume {}`", quoted(file))))
+        }
+    }
 }
 
 /// Reads several partial results.
@@ -155,7 +72,7 @@ pub fn read(file: &str) -> Result<SavedPartial, CommandError> {
 pub fn read_all(files: &[String]) -> Result<Vec<SavedPartial>, CommandError> {
     let (mut all, mut errors) = (vec![], vec![]);
     for file in files {
-        match read(file) {
+        match read_one(file) {
             Ok(saved) => all.push(saved),
             Err(error) => errors.extend(error.diagnostics),
         }

@@ -12,6 +12,13 @@ pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(of(bytes))
 }
 
+/// SHA-256 of all that is read, as 64 lower-case hexadecimal digits.
+pub(super) fn of_reader(mut input: impl io::Read) -> io::Result<String> {
+    let mut hashing = Hashing::new(io::sink());
+    io::copy(&mut input, &mut hashing)?;
+    Ok(hexadecimal(hashing.finish().1))
+}
+
 /// A digest as 64 lower-case hexadecimal digits.
 pub(super) fn hexadecimal(digest: [u8; 32]) -> String {
     digest.iter().fold(String::with_capacity(64), |mut hex, byte| {

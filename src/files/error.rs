@@ -48,6 +48,8 @@ pub enum FileError {
     OtherVersion { path: String, version: Option<String> },
     /// The file at the path of a partial result is something else.
     NotReplaced(String),
+    /// The file at the path of a partial result is one whose trials would be lost; `what` they are.
+    HoldsOtherTrials { path: String, what: String },
     /// The name of an output file leads out of its folder, or is not a name on some system.
     FileName(String),
     /// Two output files would have the same path on some system.
@@ -56,6 +58,10 @@ pub enum FileError {
     NotExported(ExportError),
     /// What is where the output folder should go may not be replaced.
     NotReplaceable { target: PathBuf, because: NotReplaceable },
+    /// The disk has too little space for the output; nothing was changed. Sizes in bytes.
+    NoSpace { path: PathBuf, needed: u64, available: u64 },
+    /// The user interrupted the writing; nothing was changed.
+    Cancelled,
     /// The system does not let the output folder be written; nothing was changed.
     Writing { path: PathBuf, error: io::Error },
     /// Neither could the new output be moved to its place, nor the earlier one back to it.
@@ -80,6 +86,8 @@ pub enum NotReplaceable {
     NotOurs,
     /// It is an earlier output to which this file or empty folder was added; its receipt does not name it.
     Added(String),
+    /// It is an earlier output in which this file was changed after it was written.
+    Edited(String),
     /// It is the current folder, or a parent of it.
     CurrentFolder,
     /// The path does not end in a name, as in `..`.
@@ -99,9 +107,11 @@ impl FileError {
             Self::NotAPartial(_) => "name a file that `compcast run` wrote with --partial, or when it was interrupted".into(),
             Self::Damaged { .. } => "copy it again from where it was written, or run its trials again".into(),
             Self::OtherVersion { .. } => "use it with the version that wrote it, or run its trials again".into(),
-            Self::NotReplaced(_) => "name a new file, such as `part-1.partial`".into(),
+            Self::NotReplaced(_) | Self::HoldsOtherTrials { .. } => "name a new file, such as `part-1.partial`".into(),
             Self::FileName(_) => "use a relative path such as `charts/total.svg`".into(),
             Self::NamesCollide(_) => "give each file its own name; upper and lower case are the same".into(),
+            Self::NoSpace { .. } => help_writing(ErrorKind::StorageFull).into(),
+            Self::Cancelled => "run it again".into(),
             Self::NotExported(_) => "this is a defect of the program; run without --out in the meantime".into(),
             Self::NotReplaceable { because, .. } => because.help().into(),
             Self::Writing { error, .. } => help_writing(error.kind()).into(),
@@ -121,7 +131,7 @@ impl NotReplaceable {
     fn help(&self) -> &'static str {
         match self {
             Self::NotAFolder | Self::NotOurs => "name a new or an empty folder",
-            Self::Added(_) => "move it elsewhere, or name another folder",
+            Self::Added(_) | Self::Edited(_) => "move it elsewhere, or name another folder",
             Self::CurrentFolder => "name a folder inside it, such as `results`",
             Self::NoName => "name a folder, such as `results`",
         }
@@ -145,15 +155,22 @@ impl fmt::Display for FileError {
                 write!(f, "`{path}` was written by {version}, but this is {}", env!("CARGO_PKG_VERSION"))
             }
             Self::NotReplaced(path) => write!(f, "`{path}` exists and is not a partial result of this program"),
+            Self::HoldsOtherTrials { path, what } => write!(f, "`{path}` holds {what}, which would be lost"),
             Self::FileName(name) => write!(f, "`{}` cannot be the name of an output file", name.escape_debug()),
             Self::NamesCollide(name) => write!(f, "two output files would be called `{name}`"),
             Self::NotExported(error) => error.fmt(f),
+            Self::NoSpace { path, needed, available } => {
+                let (needed, available) = (approximate(*needed), approximate(*available));
+                write!(f, "`{}` needs at least {needed}, but its disk has only {available} left", path.display())
+            }
+            Self::Cancelled => f.write_str("writing was interrupted"),
             Self::NotReplaceable { target, because } => {
                 let target = target.display();
                 match because {
                     NotReplaceable::NotAFolder => write!(f, "`{target}` exists and is not a folder"),
                     NotReplaceable::NotOurs => write!(f, "`{target}` has files in it that this program did not write"),
                     NotReplaceable::Added(name) => write!(f, "`{target}` has `{name}` in it, which is not part of the earlier output"),
+                    NotReplaceable::Edited(name) => write!(f, "`{target}` has `{name}` in it, which was changed after it was written"),
                     NotReplaceable::CurrentFolder => write!(f, "`{target}` is or contains the current folder, and cannot be replaced"),
                     NotReplaceable::NoName => write!(f, "`{target}` does not name a folder"),
                 }
@@ -221,6 +238,12 @@ fn size(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     let whole = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
     whole.map_or_else(|| format!("{bytes} bytes"), |(unit, name)| format!("{} {name}", bytes / unit))
+}
+
+/// Bytes in the largest unit below, with one digit after the point: 836,000,000 is `836.0 MB`.
+fn approximate(bytes: u64) -> String {
+    let (unit, name) = [(1e9, "GB"), (1e6, "MB")].into_iter().find(|(unit, _)| bytes as f64 >= *unit).unwrap_or((1e3, "kB"));
+    format!("{:.1} {name}", bytes as f64 / unit)
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What is already where an output folder should go, and whether it may be replaced.
 
 use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, io};
 
+use super::digest;
 use super::error::{FileError, NotReplaceable};
-use super::receipt;
+use super::receipt::{self, WrittenFile};
 
 /// What file browsers leave behind in folders that were only looked at.
 const LEFT_BY_BROWSERS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -14,7 +16,7 @@ const LEFT_BY_BROWSERS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ExistingOutput {
     Nothing,
-    /// An empty folder, or an earlier output of which every file is named in its receipt. The path follows links.
+    /// An empty folder, or an earlier output whose files are all as its receipt lists them. The path follows links.
     Replaceable(PathBuf),
 }
 
@@ -43,11 +45,24 @@ pub(super) fn inspect(target: &Path) -> Result<ExistingOutput, FileError> {
         return Ok(ExistingOutput::Replaceable(folder));
     }
     let receipt = fs::read(folder.join(receipt::FILE_NAME)).ok();
-    let Some(ours) = receipt.and_then(|receipt| receipt::files_named_in(&receipt)) else { return refused(NotReplaceable::NotOurs) };
-    match found.into_iter().find(|name| name != receipt::FILE_NAME && !ours.contains(name)) {
-        Some(added) => refused(NotReplaceable::Added(added)),
-        None => Ok(ExistingOutput::Replaceable(folder)),
+    let Some(ours) = receipt.and_then(|receipt| receipt::files_of(&receipt)) else { return refused(NotReplaceable::NotOurs) };
+    for name in found {
+        match ours.get(&name) {
+            _ if name == receipt::FILE_NAME => {}
+            None => return refused(NotReplaceable::Added(name)),
+            Some(written) if !is_as_written(&folder.join(&name), written).map_err(unreadable)? => {
+                return refused(NotReplaceable::Edited(name));
+            }
+            Some(_) => {}
+        }
     }
+    Ok(ExistingOutput::Replaceable(folder))
+}
+
+/// Whether a file has the size and the fingerprint with which it was written.
+fn is_as_written(path: &Path, written: &WrittenFile) -> io::Result<bool> {
+    let metadata = fs::symlink_metadata(path)?;
+    Ok(metadata.is_file() && metadata.len() == written.bytes && digest::of_reader(File::open(path)?)? == written.sha256)
 }
 
 /// Files and empty folders below `folder`, by name from the top with `/`, in order. Links are not followed.

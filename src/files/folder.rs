@@ -1,68 +1,84 @@
-//! An output folder, written whole or not at all. Beside it only `partial.rs` uses tempfile.
+//! An output folder, written whole or not at all.
 //!
-//! Files are written and flushed, one after the other, in a staging folder `.compcast-…` beside the target, hence on the same disk; the whole is then
-//! renamed into place. An earlier output is first moved into the staging folder, put back if the new one does not get to its place, and removed with
-//! the staging folder otherwise. The staging folder is removed on success and on every error.
+//! Files are written and flushed, one after the other, in a staging folder beside the target, hence on the same disk; the whole is then moved into place.
+//! An earlier output is exchanged for it in one step where the system can do that; elsewhere it is first moved into the staging folder, and put back if
+//! the new one does not get to its place. The staging folder is removed on success and on every error, and by the next run after a kill (`staging.rs`).
 //!
-//! Ctrl-C ends a process on the spot unless the caller listens for it; a caller that does, and stops between its own steps, leaves nothing behind. After
-//! a kill or a power failure `.compcast-…` may remain: it can be removed, unless the kill fell between the two renames. Then the target is missing, and
-//! the earlier output is complete in `.compcast-…/earlier`.
+//! A new output can be read by its user only, since it holds pay. What replaces an earlier output keeps the modes of its folders and files.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::digest::{self, Hashing};
 use super::error::FileError;
 use super::existing_output::{self, ExistingOutput};
+use super::permissions;
 use super::receipt::{self, Receipt, WrittenFile};
+use super::staging::Staging;
 use crate::render::ExportError;
+use crate::simulation::Observer;
 
-/// Names inside the staging folder.
-const FRESH: &str = "new";
-const EARLIER: &str = "earlier";
+/// How often another run may take or clear the place of the output at the moment this one moves there.
+const ATTEMPTS: usize = 32;
 
 /// An output folder in the making. Dropped before [`OutputFolder::finish`], it leaves everything as it was.
-pub struct OutputFolder {
+pub struct OutputFolder<'a> {
+    /// As the user typed it.
+    typed: PathBuf,
+    /// Where links lead.
     target: PathBuf,
-    existing: ExistingOutput,
-    staging: TempDir,
+    staging: Staging,
     created: CreatedFolders,
     names: Names,
     written: Vec<WrittenFile>,
+    observer: &'a dyn Observer,
 }
 
-impl OutputFolder {
-    /// Begins a folder that is to be at `target`; parent folders are created as needed.
+impl<'a> OutputFolder<'a> {
+    /// Begins a folder that is to be at `target`; parent folders are created as needed. Called before anything is simulated, so that a place that does
+    /// not take an output is known in time. Where `observer` cancels, writing ends with [`FileError::Cancelled`].
     ///
     /// What may be there already: an empty folder, or an earlier output, which is replaced whole. An earlier output is known by a receipt of this
-    /// program that names every other file of the folder; what it does not name was put there by somebody else and is not thrown away.
+    /// program that lists every other file of the folder as it is; what was added or changed by somebody else is not thrown away.
     ///
     /// # Errors
     /// Something else is at `target`, or the system does not let it be written.
-    pub fn create(target: &Path) -> Result<Self, FileError> {
+    pub fn create(target: &Path, observer: &'a dyn Observer) -> Result<Self, FileError> {
+        let typed = target;
         let existing = existing_output::inspect(target)?;
-        let target = if let ExistingOutput::Replaceable(folder) = &existing { folder.clone() } else { target.into() };
+        let target = if let ExistingOutput::Replaceable(folder) = existing { folder } else { target.into() };
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let created = CreatedFolders::up_to(parent)?;
-        let staging = tempfile::Builder::new().prefix(".compcast-").tempdir_in(parent).map_err(writing(parent))?;
-        // Made here and not by tempfile, whose folders only their owner may enter.
-        fs::create_dir(staging.path().join(FRESH)).map_err(writing(&target))?;
-        Ok(Self { target, existing, staging, created, names: Names::default(), written: vec![] })
+        let staging = Staging::create(parent, target.file_name().unwrap_or_default()).map_err(writing(parent))?;
+        permissions::create_private_folders(&staging.fresh()).map_err(writing(&target))?;
+        Ok(Self { typed: typed.into(), target, staging, created, names: Names::default(), written: vec![], observer })
+    }
+
+    /// Checks that the disk has room for `needed` bytes, as far as the system says.
+    ///
+    /// # Errors
+    /// [`FileError::NoSpace`].
+    pub fn check_space(&self, needed: u64) -> Result<(), FileError> {
+        match available_space(self.staging.path()) {
+            Some(available) if available < needed => Err(FileError::NoSpace { path: self.typed.clone(), needed, available }),
+            _ => Ok(()),
+        }
     }
 
     /// Adds the file `name`, with what `write` writes; sizes and fingerprints are taken on the way.
     ///
     /// # Errors
-    /// The name leads out of the folder or is used twice, the system does not take the file, or `write` fails.
+    /// The name leads out of the folder or is used twice, the system does not take the file, `write` fails, or the observer cancels.
     pub fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>) -> Result<(), FileError> {
         self.names.add(name)?;
-        let path = self.staging.path().join(FRESH).join(name);
-        let mut out = create_file(&path).map_err(writing(&self.target))?;
+        let path = self.staging.fresh().join(name);
+        let mut out = create_file(&path, self.observer).map_err(writing(&self.target))?;
         let written = write(&mut out);
+        if self.observer.is_cancelled() {
+            return Err(FileError::Cancelled);
+        }
         if let Some(error) = out.failed.take() {
             return Err(writing(&self.target)(error));
         }
@@ -78,17 +94,38 @@ impl OutputFolder {
     /// Adds the receipt, which names all files, and puts the folder in its place.
     ///
     /// # Errors
-    /// The system does not let it be written. The target is then as it was, except for the two cases that say otherwise: [`FileError::NotPutBack`]
-    /// and [`FileError::Leftover`].
+    /// The system does not let it be written, or something was put in its place in the meantime that may not be replaced. The target is then as it was,
+    /// except for the two cases that say otherwise: [`FileError::NotPutBack`] and [`FileError::Leftover`].
     pub fn finish(mut self, receipt: &Receipt<'_>) -> Result<(), FileError> {
         let bytes = receipt.to_bytes(&self.written).map_err(|error| FileError::NotExported(ExportError::failed("the receipt", error)))?;
         self.add(receipt::FILE_NAME, |out| Ok(out.write_all(&bytes)?))?;
-        match self.existing {
-            ExistingOutput::Nothing => fs::rename(self.staging.path().join(FRESH), &self.target).map_err(writing(&self.target))?,
-            ExistingOutput::Replaceable(_) => exchange(self.staging, &self.target)?,
+        for attempt in 1.. {
+            // Looked at again, since much can happen while trials are simulated.
+            let moved = match existing_output::inspect(&self.target)? {
+                ExistingOutput::Nothing => fs::rename(self.staging.fresh(), &self.target),
+                ExistingOutput::Replaceable(_) => {
+                    permissions::keep(&self.staging.fresh(), &self.target).map_err(writing(&self.target))?;
+                    exchange(&self.staging, &self.target)
+                }
+            };
+            let is_taken = |error: &io::Error| {
+                matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty)
+            };
+            match moved {
+                Ok(()) => break,
+                Err(error) if self.staging.earlier().exists() => {
+                    let kept = self.staging.earlier();
+                    self.staging.keep();
+                    return Err(FileError::NotPutBack { target: self.target, kept, error });
+                }
+                // Another run came or went in between.
+                Err(error) if is_taken(&error) && attempt < ATTEMPTS => {}
+                Err(error) => return Err(writing(&self.target)(error)),
+            }
         }
         self.created.keep();
-        Ok(())
+        let path = self.staging.path().to_path_buf();
+        self.staging.close().map_err(|error| FileError::Leftover { path, error })
     }
 }
 
@@ -96,36 +133,67 @@ fn writing(path: &Path) -> impl Fn(io::Error) -> FileError {
     move |error| FileError::Writing { path: path.into(), error }
 }
 
-/// Puts the fresh folder where an earlier one is.
-fn exchange(staging: TempDir, target: &Path) -> Result<(), FileError> {
-    let earlier = staging.path().join(EARLIER);
-    fs::rename(target, &earlier).map_err(writing(target))?;
-    if let Err(error) = fs::rename(staging.path().join(FRESH), target) {
-        return Err(match fs::rename(&earlier, target) {
-            Ok(()) => writing(target)(error),
-            Err(_) => FileError::NotPutBack { target: target.into(), kept: staging.keep().join(EARLIER), error },
-        });
+/// Puts the fresh folder where an earlier one is, which then is in the staging folder.
+fn exchange(staging: &Staging, target: &Path) -> io::Result<()> {
+    match exchange_at_once(&staging.fresh(), target) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => exchange_in_two_steps(staging, target),
+        exchanged => exchanged,
     }
-    let path = staging.path().to_path_buf();
-    staging.close().map_err(|error| FileError::Leftover { path, error })
+}
+
+/// Exchanges the folders where the file system cannot do it in one step.
+fn exchange_in_two_steps(staging: &Staging, target: &Path) -> io::Result<()> {
+    fs::rename(target, staging.earlier())?;
+    // Where the earlier one cannot be put back, it is still in the staging folder, which the caller then keeps.
+    fs::rename(staging.fresh(), target).inspect_err(|_| drop(fs::rename(staging.earlier(), target)))
+}
+
+/// Exchanges two folders in one step, so that there is an output at `target` at every moment.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange_at_once(fresh: &Path, target: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    renameat_with(CWD, fresh, CWD, target, RenameFlags::EXCHANGE).map_err(|error| match error {
+        // The kernel or the file system does not know the flag.
+        Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP => io::ErrorKind::Unsupported.into(),
+        error => error.into(),
+    })
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange_at_once(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Bytes that the disk of `folder` has left for this user; `None` where the system does not say.
+#[cfg(unix)]
+fn available_space(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn available_space(_: &Path) -> Option<u64> {
+    None
 }
 
 /// Creates the file and the folders it is in.
-fn create_file(path: &Path) -> io::Result<FileWriter> {
+fn create_file<'a>(path: &Path, observer: &'a dyn Observer) -> io::Result<FileWriter<'a>> {
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
+        permissions::create_private_folders(parent)?;
     }
-    Ok(FileWriter { out: Hashing::new(BufWriter::new(File::create_new(path)?)), bytes: 0, failed: None })
+    Ok(FileWriter { out: Hashing::new(BufWriter::new(permissions::create_private_file(path)?)), bytes: 0, failed: None, observer })
 }
 
 /// Counts and hashes the bytes of a file, and remembers why they could not be written, since the writer of the content may report that in other words.
-struct FileWriter {
+struct FileWriter<'a> {
     out: Hashing<BufWriter<File>>,
     bytes: u64,
     failed: Option<io::Error>,
+    observer: &'a dyn Observer,
 }
 
-impl FileWriter {
+impl FileWriter<'_> {
     /// Size and SHA-256, once the file is on the disk: a power failure after the rename must not leave empty files in a folder that looks complete.
     fn finish(self) -> io::Result<(u64, [u8; 32])> {
         let (out, hash) = self.out.finish();
@@ -145,8 +213,11 @@ impl FileWriter {
     }
 }
 
-impl Write for FileWriter {
+impl Write for FileWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.observer.is_cancelled() {
+            return Err(io::Error::other(FileError::Cancelled));
+        }
         let written = self.out.write(bytes);
         let n = self.remembered(written)?;
         self.bytes += n as u64;

@@ -1,8 +1,8 @@
 //! Files: the one place that opens them, and that writes to standard output.
 //!
 //! The files of a report are written one by one and appear in one folder, all of them or none. Inputs are read as text or bytes, with the name that
-//! messages call them by. The trials of a part of a run are kept in one file and come back as bytes that were not changed. Knows two formats: that of
-//! receipts and that of partial results. Computes nothing but sizes and fingerprints.
+//! messages call them by. The trials of a part of a study are kept in one file and come back unchanged. Knows two formats: that of receipts and that of
+//! partial results. Computes nothing but sizes and fingerprints.
 
 mod digest;
 mod error;
@@ -11,8 +11,10 @@ mod folder;
 mod input;
 mod library;
 mod partial;
+mod permissions;
 mod print;
 pub mod receipt;
+mod staging;
 mod stream;
 
 pub use digest::sha256;
@@ -20,7 +22,8 @@ pub use error::{FileError, NotReplaceable};
 pub use folder::OutputFolder;
 pub use input::{HEADCOUNT_LIMIT, TEXT_LIMIT, read_text};
 pub use library::{Folder, beside_file};
-pub use partial::{InputFile, RunIdentity, check_place, free_place, read_partial, write_partial};
+pub use partial::{InputFile, PartialPlace, RunIdentity, check_place, plain_name, read_partial, write_partial};
 pub use print::print;
 pub use receipt::{Receipt, RunReceipt, SavedRun, ScenarioReceipt};
+pub use staging::{Recovery, abandon, recover};
 pub use stream::InputStream;

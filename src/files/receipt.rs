@@ -3,7 +3,7 @@
 //! A receipt is also a scenario: a command that is given one runs what it holds. And it is how an output folder is known as this program's own: it
 //! names every other file of the folder.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -95,12 +95,7 @@ struct Layout<Checks> {
 #[derive(Deserialize)]
 struct Ownership {
     program: String,
-    files: Vec<NamedFile>,
-}
-
-#[derive(Deserialize)]
-struct NamedFile {
-    name: String,
+    files: Vec<WrittenFile>,
 }
 
 impl Receipt<'_> {
@@ -128,10 +123,10 @@ pub fn read(text: &str) -> Option<SavedRun> {
     (layout.program == PROGRAM).then_some(SavedRun { run: layout.run, scenarios: layout.scenarios })
 }
 
-/// Names of the files of a folder, by its receipt; `None` where that is no receipt of this program.
-pub(super) fn files_named_in(receipt: &[u8]) -> Option<BTreeSet<String>> {
+/// The files of a folder by name, as its receipt lists them; `None` where that is no receipt of this program.
+pub(super) fn files_of(receipt: &[u8]) -> Option<BTreeMap<String, WrittenFile>> {
     let ownership: Ownership = serde_json::from_slice(receipt).ok()?;
-    (ownership.program == PROGRAM).then(|| ownership.files.into_iter().map(|file| file.name).collect())
+    (ownership.program == PROGRAM).then(|| ownership.files.into_iter().map(|file| (file.name.clone(), file)).collect())
 }
 
 #[cfg(test)]
@@ -157,7 +152,7 @@ mod tests {
         assert_eq!((saved.run.seed, saved.run.trials, saved.run.sampling.as_str()), (u64::MAX, 7, "plain"));
         assert_eq!(saved.scenarios, [scenario()]);
         assert!(saved.scenarios[0].is_unchanged());
-        assert_eq!(files_named_in(text.as_bytes()).expect("a receipt").into_iter().collect::<Vec<_>>(), ["summary.md"]);
+        assert_eq!(files_of(text.as_bytes()).expect("a receipt").into_keys().collect::<Vec<_>>(), ["summary.md"]);
         assert!(text.ends_with("}\n") && text.contains("\"verdict\": \"agrees\""), "{text}");
     }
 
@@ -170,7 +165,7 @@ mod tests {
     #[test]
     fn what_is_no_receipt_of_this_program_is_none() {
         for text in ["", "format = 1", "{}", "[]", r#"{"program": "compcast"}"#, &written().replace("compcast", "other")] {
-            assert_eq!((read(text), files_named_in(text.as_bytes())), (None, None), "{text}");
+            assert_eq!((read(text), files_of(text.as_bytes())), (None, None), "{text}");
         }
     }
 }

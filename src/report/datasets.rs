@@ -22,6 +22,13 @@ pub fn of_run<'a>(summary: &'a Summary, results: &'a Results) -> Vec<Dataset<'a>
     datasets
 }
 
+/// The fewest bytes that the datasets of a run take on a disk as CSV and Parquet: a row of `months` has at least a trial, a month and two amounts.
+pub fn least_bytes(n_trials: u64, n_months: u64) -> u64 {
+    const CSV_ROW: u64 = 32;
+    const PARQUET_ROW: u64 = 16;
+    n_trials.saturating_mul(n_months).saturating_mul(CSV_ROW + PARQUET_ROW)
+}
+
 /// Scope, name and figures of one row.
 type EstimateRow<'a> = (Cow<'static, str>, String, &'a Estimate);
 

@@ -66,7 +66,7 @@ impl PartialRun {
     }
 
     /// A complete run as a partial one, to which more trials can be added.
-    pub(super) fn of_run(results: Results) -> Self {
+    pub fn of_run(results: Results) -> Self {
         let n_trials = results.n_trials();
         Self::of(results, 0, n_trials)
     }

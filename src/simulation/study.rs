@@ -137,12 +137,14 @@ impl Study {
         let mut finished: Vec<Option<PartialRun>> = finished.into_iter().map(Some).collect();
         loop {
             finished.resize_with(self.cases.len(), || None);
-            let mut parts = vec![];
-            for (case, part) in self.cases.iter().zip(finished) {
+            let (mut parts, mut unfinished) = (vec![], finished.into_iter());
+            for (case, part) in self.cases.iter().zip(unfinished.by_ref()) {
                 let part = self.extend(case, part, n_trials, observer)?;
                 let is_finished = part.trials().end == n_trials;
                 parts.push(part);
                 if !is_finished {
+                    // Cases that wait for their turn keep what they have from an earlier round.
+                    parts.extend(unfinished.map_while(|part| part));
                     return Err(StudyError::Interrupted { parts, n_trials });
                 }
             }

@@ -4,7 +4,6 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -399,24 +398,6 @@ fn a_closed_pipe_is_no_error() {
     let output = Command::new("bash").args(["-c", &command]).current_dir(folder.path()).output().unwrap();
     assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-#[test]
-#[cfg(unix)]
-fn an_interrupted_comparison_leaves_nothing_behind() {
-    let folder = empty();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_compcast"))
-        .args(["compare", "budget-gone-by-april", "traditional", "--trials", "5000000", "--out", "o"])
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(Duration::from_millis(700));
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    let status = child.wait().unwrap();
-    assert_eq!(status.code(), Some(130));
-    assert_eq!(contents(folder.path()), []);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod hand_worked;
 mod headcount;
 mod headcount_files;
 mod identities;
+mod interruptions;
 mod laws;
 mod mistakes;
 mod partial;

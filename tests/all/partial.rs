@@ -4,9 +4,11 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::slice;
 use std::time::Duration;
 
-use compcast::files::{RunIdentity, read_partial, write_partial};
+use compcast::files::{PartialPlace, RunIdentity, read_partial, sha256, write_partial};
+use compcast::simulation::PartialRun;
 
 use crate::cli::{code, compcast, contents, empty};
 
@@ -169,13 +171,22 @@ fn files_that_are_damaged_or_no_partial_results_are_all_named() {
         fs::write(at(file), flipped).unwrap();
     }
     fs::write(at("thesis.txt"), "years of work").unwrap();
-    let (origin, trials) = read_partial(at("b.partial").to_str().unwrap()).unwrap();
-    let forged = |file: &str, origin: &RunIdentity, trials: &[u8]| {
-        write_partial(at(file).to_str().unwrap(), origin, |out| out.write_all(trials)).unwrap();
+    let read = |file: &str| {
+        let (mut cases, mut parts) = read_partial(at(file).to_str().unwrap()).unwrap();
+        (cases.remove(0), parts.remove(0))
+    };
+    let (origin, trials) = read("b.partial");
+    let forged = |file: &str, origin: &RunIdentity, trials: &PartialRun| {
+        let _none = fs::remove_file(at(file));
+        write_partial(PartialPlace::Named(at(file).to_str().unwrap()), slice::from_ref(origin), slice::from_ref(trials)).unwrap();
     };
     forged("older", &RunIdentity { version: "0.0.1".into(), ..origin.clone() }, &trials);
-    forged("shorter", &origin, &trials[..trials.len() - 8]);
     forged("promising", &RunIdentity { asked: 0..300, ..origin.clone() }, &trials);
+    // A word less, with a checksum that is right.
+    let content = &bytes[..bytes.len() - 32 - 8];
+    let checksum = sha256(content);
+    let checksum = (0..32).map(|byte| u8::from_str_radix(&checksum[2 * byte..2 * byte + 2], 16).unwrap());
+    fs::write(at("shorter"), content.iter().copied().chain(checksum).collect::<Vec<u8>>()).unwrap();
     let damaged = ["begin", "head", "half", "last", "early", "late", "middle", "shorter", "promising"];
     let stderr = refused(folder.path(), &[&["merge", "a.partial", "thesis.txt", "gone", "older"], damaged.as_slice()].concat());
     for file in damaged {
@@ -187,7 +198,7 @@ fn files_that_are_damaged_or_no_partial_results_are_all_named() {
     // Sound by their own word, but of a scenario that has other lines, or is none, or of no known sampling.
     let whole = || RunIdentity { asked: 0..300, ..origin.clone() };
     part(folder.path(), &["ai-integrated", "--trials", "300"], "0..300", "foreign");
-    let (_, foreign) = read_partial(at("foreign").to_str().unwrap()).unwrap();
+    let (_, foreign) = read("foreign");
     forged("foreign", &whole(), &foreign);
     assert!(refused(folder.path(), &["merge", "foreign"]).contains("`foreign` is damaged: its trials do not fit its scenario"));
     forged("none", &RunIdentity { resolved: "format = 1\nbugdet = 2\n".into(), ..whole() }, &foreign);

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use crate::cli::args::{OutputArguments, PrecisionArguments, SimulationArguments};
 use crate::cli::error::CommandError;
-use crate::cli::outcome::{print_warnings, summary_of, verdict};
+use crate::cli::keep::{self, Resumable};
+use crate::cli::outcome::{Destination, print_warnings, report_comparison};
 use crate::cli::progress::Progress;
 use crate::cli::request::{Inputs, LoadedCase};
-use crate::cli::{Exit, artifacts, console, goal};
-use crate::insight::Comparison;
-use crate::report::{Report, charts};
-use crate::simulation::{Case, Results, Study, StudyError};
+use crate::cli::{Exit, goal};
+use crate::simulation::{Case, Study};
 
 /// What is compared when nothing is named.
 const DEFAULT: [&str; 2] = ["traditional", "ai-integrated"];
@@ -33,42 +32,20 @@ pub fn compare(
     let study = Study::new(cases, loaded[0].settings)?;
     let goal = goal::of_arguments(precision, study.cases(), loaded[0].settings.trials as usize)?;
     let progress = Progress::new(output.quiet)?;
+    keep::recover(output, None);
+    let destination = Destination::new(output, &study, &progress)?;
     loaded.iter().zip(study.cases()).for_each(|(loaded, case)| print_warnings(loaded, case, output));
+    let resumable = Resumable { file: None, loaded: &loaded, threads: simulation.threads, precision, output };
     let study = match goal {
         Some(goal) => study.until(Arc::new(goal)),
         None => study,
     };
-    let results = match study.run(&progress) {
-        Err(StudyError::Interrupted { .. }) => {
-            console::eprint("interrupted: nothing was written\n");
-            return Ok(Exit::Interrupted);
+    match study.run(&progress) {
+        Ok(results) => {
+            let precision = goal.map(|goal| goal.measure(&results)).unwrap_or_default();
+            let reported = report_comparison(&loaded, &results, precision, destination);
+            resumable.keep_unless_reported(reported, results)
         }
-        results => results?,
-    };
-    let summaries = loaded.iter().zip(&results).map(|(loaded, results)| summary_of(loaded, results)).collect::<Result<Vec<_>, _>>()?;
-    let mut comparison = Comparison::of(summaries, &results)?;
-    comparison.precision = goal.map(|goal| goal.measure(&results)).unwrap_or_default();
-    report_comparison(&comparison, &results, &loaded, output)
-}
-
-fn report_comparison(
-    comparison: &Comparison,
-    results: &[Results],
-    loaded: &[LoadedCase],
-    output: &OutputArguments,
-) -> Result<Exit, CommandError> {
-    if let Some(folder) = &output.out {
-        let comparison_report = Report::of_comparison(comparison).with_charts(charts::of_comparison(comparison, results));
-        let mut reports = vec![(String::new(), comparison_report)];
-        for (index, (summary, results)) in comparison.scenarios.iter().zip(results).enumerate() {
-            let report = Report::of_run(summary, results).with_charts(charts::of_run(summary, results));
-            // Numbered, because two scenarios may have the same name.
-            reports.push((format!("{}-{}/", index + 1, summary.scenario), report));
-        }
-        let checks = comparison.scenarios.iter().flat_map(|summary| &summary.reconciliation.checks).collect();
-        let receipt = artifacts::receipt("compare", results[0].settings(), output.theme, &loaded.iter().collect::<Vec<_>>(), checks);
-        artifacts::write(folder, output.theme, &reports, &receipt)?;
+        Err(stopped) => resumable.keep_stopped(stopped),
     }
-    console::print_report(&Report::of_comparison(comparison), output.format)?;
-    Ok(verdict(&comparison.scenarios.iter().collect::<Vec<_>>()))
 }

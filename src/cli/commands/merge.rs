@@ -3,7 +3,9 @@
 use crate::cli::Exit;
 use crate::cli::args::{OutputArguments, PeopleArguments};
 use crate::cli::error::CommandError;
-use crate::cli::outcome::report_run;
+use crate::cli::keep;
+use crate::cli::outcome::{Destination, report_run};
+use crate::cli::progress::Progress;
 use crate::cli::request;
 use crate::cli::saved;
 use crate::simulation::Study;
@@ -16,10 +18,13 @@ pub fn merge(files: &[String], people: &PeopleArguments, output: &OutputArgument
     let Some(first) = all.next() else { return Err(CommandError::plain("there is nothing to merge", "name the partial results of a run")) };
     let loaded = request::open_saved(&first.file, &first.identity, people)?;
     let study = Study::new([loaded.case()?], loaded.settings)?;
+    let progress = Progress::new(output.quiet)?;
+    keep::recover(output, None);
+    let destination = Destination::new(output, &study, &progress)?;
     let (mut part, file) = (first.part, first.file);
     for next in all {
         part.append(next.part).map_err(|_| saved::mismatch(&next.file))?;
     }
     let results = study.complete(vec![part]).map_err(|_| saved::mismatch(&file))?;
-    report_run(&loaded, &results[0], None, output)
+    report_run(&loaded, &results[0], None, destination)
 }

@@ -1,15 +1,16 @@
-//! `resume`: goes on with an interrupted run.
+//! `resume`: continues an interrupted run or comparison, and reports one whose report could not be written.
 
 use std::sync::Arc;
 
 use crate::cli::args::{OutputArguments, PeopleArguments, PrecisionArguments};
 use crate::cli::error::CommandError;
-use crate::cli::outcome::{print_warnings, report_run};
+use crate::cli::keep::{self, Resumable};
+use crate::cli::outcome::{Destination, print_warnings, report_comparison, report_run};
 use crate::cli::progress::Progress;
-use crate::cli::request;
-use crate::cli::saved::{self, Resumable, SavedPartial};
+use crate::cli::request::{self, LoadedCase};
+use crate::cli::saved::{self, SavedPartials};
 use crate::cli::{Exit, goal};
-use crate::simulation::Study;
+use crate::simulation::{Case, Study, StudyError};
 
 pub fn resume(
     file: &str,
@@ -18,30 +19,39 @@ pub fn resume(
     precision: &PrecisionArguments,
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
-    let SavedPartial { identity, part, asked, .. } = saved::read(file)?;
-    let n_trials = identity.n_trials as usize;
+    let SavedPartials { cases: identities, mut parts, n_trials, asked } = saved::read(file)?;
     let is_range = asked != (0..n_trials);
-    if is_range && part.trials() == asked {
+    if is_range && parts.iter().all(|part| part.trials() == asked) {
         let message = format!("`{file}` holds all trials that were asked of it, {}..{}", asked.start, asked.end);
         return Err(CommandError::plain(message, "combine it with the others by `compcast merge`"));
     }
-    let loaded = request::open_saved(file, &identity, people)?;
-    let case = loaded.case()?;
-    let study = Study::new([case.clone()], loaded.settings)?;
+    let loaded = identities.iter().map(|identity| request::open_saved(file, identity, people)).collect::<Result<Vec<_>, _>>()?;
+    let cases = loaded.iter().map(LoadedCase::case).collect::<Result<Vec<Case>, _>>()?;
+    let study = Study::new(cases, loaded[0].settings)?;
     let goal = goal::of_arguments(precision, study.cases(), n_trials)?;
     let progress = Progress::new(output.quiet)?;
-    print_warnings(&loaded, &case, output);
-    let resumable = Resumable { file: Some(file), threads, precision, output };
+    keep::recover(output, Some(file));
+    let destination = Destination::new(output, &study, &progress)?;
+    loaded.iter().zip(study.cases()).for_each(|(loaded, case)| print_warnings(loaded, case, output));
+    let resumable = Resumable { file: Some(file), loaded: &loaded, threads, precision, output };
     if is_range {
-        let part = study.extend_range(part, asked.end, &progress).map_err(|_| saved::mismatch(file))?;
-        return saved::save_range(&resumable, file, &loaded, &part, asked);
+        let part = study.extend_range(parts.remove(0), asked.end, &progress).map_err(|_| saved::mismatch(file))?;
+        return resumable.keep_range(file, part, asked);
     }
     let study = match goal {
         Some(goal) => study.until(Arc::new(goal)),
         None => study,
     };
-    match study.resume(vec![part], &progress) {
-        Ok(results) => report_run(&loaded, &results[0], goal.and_then(|goal| goal.measure(&results).pop()), output),
-        Err(stopped) => saved::save_interrupted_study(&resumable, &loaded, stopped),
+    match study.resume(parts, &progress) {
+        Ok(results) => {
+            let mut precision = goal.map(|goal| goal.measure(&results)).unwrap_or_default();
+            let reported = match loaded.as_slice() {
+                [only] => report_run(only, &results[0], precision.pop(), destination),
+                all => report_comparison(all, &results, precision, destination),
+            };
+            resumable.keep_unless_reported(reported, results)
+        }
+        Err(StudyError::Mismatch(_)) => Err(saved::mismatch(file)),
+        Err(stopped) => resumable.keep_stopped(stopped),
     }
 }

@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::ffi::OsStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::error::NotReplaceable;
-use super::super::receipt::{RunReceipt, files_named_in};
+use super::super::receipt::{RunReceipt, files_of};
 use super::*;
+use crate::simulation::Event;
 
-/// A receipt as this program would have written it.
-const RECEIPT: &str = r#"{"program": "compcast", "files": [{"name": "total.csv"}, {"name": "charts/total.svg"}]}"#;
+/// A receipt as this program would have written it, for two empty files.
+fn receipt() -> String {
+    let file = |name: &str| format!(r#"{{"name": "{name}", "bytes": 0, "sha256": "{}"}}"#, digest::sha256(b""));
+    format!(r#"{{"program": "compcast", "files": [{}, {}]}}"#, file("total.csv"), file("charts/total.svg"))
+}
 
 /// Names and contents of the files of an output, the receipt aside.
 type Files<'a> = &'a [(&'a str, &'a str)];
@@ -18,7 +24,7 @@ const OUTPUT: Files<'static> = &[("total.csv", "usd\n1\n"), ("charts/total.svg",
 fn write_folder(target: &Path, files: Files<'_>) -> Result<(), FileError> {
     let run = RunReceipt { seed: 1, trials: 2, sampling: "plain".into() };
     let receipt = Receipt { command: "run", run, theme: "light".into(), scenarios: vec![], checks: vec![] };
-    let mut folder = OutputFolder::create(target)?;
+    let mut folder = OutputFolder::create(target, &())?;
     for (name, text) in files {
         folder.add(name, |out| Ok(out.write_all(text.as_bytes())?))?;
     }
@@ -40,7 +46,7 @@ fn picture(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     all
 }
 
-fn temporary() -> TempDir {
+fn temporary() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
@@ -64,8 +70,8 @@ fn assert_holds(target: &Path, files: Files<'_>) {
     let receipt = found.remove(&target.join(receipt::FILE_NAME)).expect("a receipt");
     let expected: BTreeMap<_, _> = files.iter().map(|(name, text)| (target.join(name), text.as_bytes().to_vec())).collect();
     assert_eq!(found, expected);
-    let named = files_named_in(&receipt).expect("a receipt of this program");
-    assert_eq!(named, files.iter().map(|(name, _)| name.to_string()).collect());
+    let named = files_of(&receipt).expect("a receipt of this program");
+    assert_eq!(named.into_keys().collect::<BTreeSet<_>>(), files.iter().map(|(name, _)| name.to_string()).collect());
     for (name, text) in files {
         let entry =
             format!("\"name\": \"{name}\",\n      \"bytes\": {},\n      \"sha256\": \"{}\"", text.len(), digest::sha256(text.as_bytes()));
@@ -114,9 +120,13 @@ fn a_folder_with_files_of_others_is_refused_and_left_as_it_is() {
     check(&[("notes.txt", "mine")], NotReplaceable::NotOurs);
     check(&[("receipt.json", r#"{"program": "till"}"#)], NotReplaceable::NotOurs);
     check(&[("receipt.json", "no JSON")], NotReplaceable::NotOurs);
-    check(&[("deep/receipt.json", RECEIPT)], NotReplaceable::NotOurs);
-    check(&[("receipt.json", RECEIPT), ("total.csv", ""), ("notes.txt", "mine")], NotReplaceable::Added("notes.txt".into()));
-    check(&[("receipt.json", RECEIPT), ("charts/mine.svg", "")], NotReplaceable::Added("charts/mine.svg".into()));
+    let receipt = receipt();
+    check(&[("deep/receipt.json", &receipt)], NotReplaceable::NotOurs);
+    check(&[("receipt.json", &receipt), ("total.csv", ""), ("notes.txt", "mine")], NotReplaceable::Added("notes.txt".into()));
+    check(&[("receipt.json", &receipt), ("charts/mine.svg", "")], NotReplaceable::Added("charts/mine.svg".into()));
+    // A file may be named like a word of the receipt.
+    check(&[("receipt.json", &receipt), ("program", "")], NotReplaceable::Added("program".into()));
+    check(&[("receipt.json", &receipt), ("total.csv", "1")], NotReplaceable::Edited("total.csv".into()));
 }
 
 #[test]
@@ -171,7 +181,7 @@ fn a_failure_in_the_middle_leaves_nothing_behind_and_an_earlier_output_as_it_was
 #[test]
 fn content_that_cannot_be_made_leaves_nothing_behind_and_is_reported_as_such() {
     let base = temporary();
-    let mut folder = OutputFolder::create(&base.path().join("new/out")).expect("a fresh place");
+    let mut folder = OutputFolder::create(&base.path().join("new/out"), &()).expect("a fresh place");
     let failing = |out: &mut dyn Write| {
         out.write_all(b"half")?;
         Err(ExportError::failed("the chart `fan`", io::Error::other("no numbers")))
@@ -188,7 +198,7 @@ fn content_that_cannot_be_made_leaves_nothing_behind_and_is_reported_as_such() {
 #[test]
 fn a_full_disk_is_reported_as_such_whatever_the_content_makes_of_it() {
     let full = File::options().write(true).open("/dev/full").expect("the device of full disks");
-    let mut out = FileWriter { out: Hashing::new(BufWriter::with_capacity(1, full)), bytes: 0, failed: None };
+    let mut out = FileWriter { out: Hashing::new(BufWriter::with_capacity(1, full)), bytes: 0, failed: None, observer: &() };
     assert_eq!(out.write_all(b"12").expect_err("full").kind(), io::ErrorKind::StorageFull);
     assert_eq!(out.failed.map(|error| error.kind()), Some(io::ErrorKind::StorageFull));
 }
@@ -208,21 +218,94 @@ fn an_earlier_output_is_put_back_if_the_new_one_does_not_get_to_its_place() {
     let target = base.path().join("out");
     write_folder(&target, OUTPUT).expect("a fresh place");
     let before = picture(base.path());
-    // A temporary folder without a fresh output in it: the second rename has nothing to move.
-    let staging = tempfile::tempdir_in(base.path()).expect("a temporary folder");
-    assert!(matches!(exchange(staging, &target), Err(FileError::Writing { .. })));
-    assert_eq!(picture(base.path()), before);
+    // Without a fresh output there is nothing to exchange, in one step or in two.
+    for exchange in [exchange, exchange_in_two_steps] {
+        let staging = Staging::create(base.path(), OsStr::new("out")).expect("a staging folder");
+        exchange(&staging, &target).expect_err("nothing to move");
+        assert!(!staging.earlier().exists());
+        drop(staging);
+        assert_eq!(picture(base.path()), before);
+    }
 }
 
 #[cfg(unix)]
 #[test]
-fn the_folder_has_the_permissions_of_any_new_folder() {
+fn a_new_output_is_private_and_one_that_replaces_another_keeps_its_modes() {
     use std::os::unix::fs::PermissionsExt;
     let base = temporary();
-    let mode = |name: &str| fs::metadata(base.path().join(name)).expect("a folder").permissions().mode();
-    fs::create_dir(base.path().join("plain")).expect("a folder");
+    let (target, at) = (base.path().join("out"), |name: &str| base.path().join(name));
+    let mode = |name: &str| fs::metadata(at(name)).expect("a file").permissions().mode() & 0o777;
+    let modes = || ["out", "out/charts", "out/total.csv", "out/charts/total.svg", "out/receipt.json"].map(mode);
+    write_folder(&target, OUTPUT).expect("a fresh place");
+    assert_eq!(modes(), [0o700, 0o700, 0o600, 0o600, 0o600]);
+    for (name, mode) in [("out", 0o750), ("out/charts", 0o755), ("out/total.csv", 0o640)] {
+        fs::set_permissions(at(name), fs::Permissions::from_mode(mode)).expect("a file of ours");
+    }
+    write_folder(&target, &[OUTPUT, &[("pay.csv", "")]].concat()).expect("an earlier output");
+    assert_eq!(modes(), [0o750, 0o755, 0o640, 0o600, 0o600]);
+    assert_eq!(mode("out/pay.csv"), 0o600);
+}
+
+#[test]
+fn outputs_that_are_written_at_the_same_time_replace_one_another_whole() {
+    let base = temporary();
+    let target = base.path().join("out");
+    std::thread::scope(|scope| {
+        for writer in 0..4 {
+            let target = &target;
+            scope.spawn(move || {
+                for round in 0..25 {
+                    let text = format!("{writer} {round}");
+                    write_folder(target, &[("a.csv", &text), ("deep/b.csv", &text)]).expect("an earlier output or none");
+                    assert!(target.join("a.csv").exists());
+                }
+            });
+        }
+    });
+    let read = |name: &str| fs::read(target.join(name)).expect("a file");
+    assert_eq!(read("a.csv"), read("deep/b.csv"));
+    assert_eq!(fs::read_dir(base.path()).expect("a folder").count(), 1);
+}
+
+/// Cancels from the given question on.
+struct CancelledAfter(AtomicUsize);
+
+impl Observer for CancelledAfter {
+    fn notice(&self, _: Event<'_>) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err()
+    }
+}
+
+#[test]
+fn a_cancelled_output_leaves_everything_as_it_was() {
+    let base = temporary();
     write_folder(&base.path().join("out"), OUTPUT).expect("a fresh place");
-    assert_eq!(mode("out"), mode("plain"));
+    let before = picture(base.path());
+    let observer = CancelledAfter(3.into());
+    let mut folder = OutputFolder::create(&base.path().join("out"), &observer).expect("an earlier output");
+    folder.add("a.csv", |out| Ok(out.write_all(b"1")?)).expect("not cancelled yet");
+    let mut n_written = 0;
+    let add = folder.add("b.csv", |out| {
+        for _ in 0..100_000 {
+            out.write_all(b"12345678")?;
+            n_written += 1;
+        }
+        Ok(())
+    });
+    assert!(matches!(add, Err(FileError::Cancelled)) && n_written == 1, "{add:?} after {n_written}");
+    drop(folder);
+    assert_eq!(picture(base.path()), before);
+}
+
+#[test]
+fn an_output_that_cannot_fit_is_refused_with_both_sizes() {
+    let base = temporary();
+    let folder = OutputFolder::create(&base.path().join("out"), &()).expect("a fresh place");
+    folder.check_space(1).expect("a byte");
+    let error = folder.check_space(u64::MAX).expect_err("more than any disk has").to_string();
+    assert!(error.contains("needs at least 18446744073.7 GB, but its disk has only "), "{error}");
 }
 
 #[cfg(unix)]

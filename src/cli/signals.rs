@@ -1,0 +1,60 @@
+//! Signals that interrupt: Ctrl-C, a scheduler's or container's request to end (SIGTERM), and a terminal that closes (SIGHUP).
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Sets `interrupted` at the first signal. At the second, removes what is being written and ends the program.
+#[cfg(unix)]
+pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
+    use std::sync::atomic::Ordering;
+    use std::thread;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+
+    use super::Exit;
+    use crate::files;
+
+    let watched: Vec<i32> = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal)).collect();
+    let mut signals = Signals::new(&watched)?;
+    let flag = Arc::clone(interrupted);
+    let watching = thread::Builder::new().name("signals".into()).spawn(move || {
+        for _ in signals.forever() {
+            if flag.swap(true, Ordering::Relaxed) {
+                files::abandon();
+                std::process::exit(Exit::Interrupted.code().into());
+            }
+        }
+    });
+    if watching.is_err() {
+        // Without a thread the first signal still interrupts; what the second leaves is found by the next run.
+        for signal in watched {
+            signal_hook::flag::register_conditional_shutdown(signal, Exit::Interrupted.code().into(), Arc::clone(interrupted))?;
+            signal_hook::flag::register(signal, Arc::clone(interrupted))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the parent process asked to ignore a signal, as `nohup` does with SIGHUP.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    // Elsewhere than on Linux the system does not say without unsafe code.
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+#[cfg(not(unix))]
+pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+
+    use super::Exit;
+
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, Exit::Interrupted.code().into(), Arc::clone(interrupted))?;
+        signal_hook::flag::register(signal, Arc::clone(interrupted))?;
+    }
+    Ok(())
+}
