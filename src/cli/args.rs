@@ -6,11 +6,26 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::Exit;
 use crate::quantity::Date;
+use crate::reading::printable::one_line;
 use crate::scenario::builtin::BUILTINS;
 
 /// The arguments of this process. clap prints help and usage errors itself and exits with 0 or 2.
 pub fn arguments() -> Arguments {
-    Arguments::parse()
+    Arguments::try_parse().unwrap_or_else(|mut error| {
+        use clap::error::ContextValue;
+        // clap repeats what was typed as it is.
+        let cleaned: Vec<_> = error
+            .context()
+            .filter_map(|(kind, value)| match value {
+                ContextValue::String(text) => Some((kind, ContextValue::String(one_line(text).into_owned()))),
+                _ => None,
+            })
+            .collect();
+        for (kind, value) in cleaned {
+            error.insert(kind, value);
+        }
+        error.exit()
+    })
 }
 
 /// The program's arguments as clap describes them, for completions.

@@ -6,6 +6,7 @@ use super::Exit;
 use super::args::Format;
 use super::error::CommandError;
 use crate::files;
+use crate::reading::printable::lines;
 use crate::reading::{Diagnostic, Sources};
 use crate::render::{ExportError, Exporter, diagnostic, frame, json, markdown, terminal};
 use crate::report::Report;
@@ -28,7 +29,12 @@ fn exporter(format: Format) -> &'static Exporter {
     }
 }
 
-/// Prints a result; escape codes are removed where they are not wanted (a file, a pipe, `NO_COLOR`).
+/// Prints plain text.
+pub fn print_text(text: &str) -> Result<(), CommandError> {
+    print(lines(text).as_bytes())
+}
+
+/// Prints what an exporter made, which has no codes but its own; these are removed where they are not wanted (a file, a pipe, `NO_COLOR`).
 pub fn print(bytes: &[u8]) -> Result<(), CommandError> {
     let is_colored = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let plain;
@@ -50,11 +56,16 @@ pub fn print_error(error: &CommandError) -> Exit {
 /// Prints errors or warnings on standard error.
 pub fn print_diagnostics(diagnostics: &[Diagnostic], sources: &Sources) {
     let is_colored = std::io::stderr().is_terminal() && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-    eprint(&diagnostic::render(diagnostics, sources, is_colored));
+    write_error(&diagnostic::render(diagnostics, sources, is_colored));
 }
 
-/// Writes to standard error; if that is closed there is nobody left to read it.
+/// Prints plain text on standard error.
 pub fn eprint(text: &str) {
+    write_error(&lines(text));
+}
+
+/// If standard error is closed there is nobody left to read it.
+fn write_error(text: &str) {
     let _closed = std::io::stderr().lock().write_all(text.as_bytes());
 }
 

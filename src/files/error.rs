@@ -18,6 +18,15 @@ pub enum FileError {
     },
     /// There is a folder where a file is expected.
     IsFolder(String),
+    /// A pipe, a device, a socket, or what a system shows of itself.
+    NotRegular(String),
+    /// The bytes are those of another kind of file.
+    NotText {
+        /// As it was typed, or `standard input`.
+        path: String,
+        /// To follow "is": `compressed with gzip`.
+        kind: String,
+    },
     /// The file exists, but the system does not let it be read.
     Reading {
         /// As it was typed, or `standard input`.
@@ -101,6 +110,8 @@ impl FileError {
             Self::Missing { near: Some(near), .. } => format!("write `{near}`"),
             Self::Missing { near: None, .. } => "check the path, which is relative to the current folder".into(),
             Self::IsFolder(_) => "name a file in it".into(),
+            Self::NotRegular(_) => "name a regular file, or write `-` and pipe it in".into(),
+            Self::NotText { .. } => "name a text file".into(),
             Self::Reading { error, .. } => help_reading(error.kind()).into(),
             Self::NotUtf8 { .. } => "save it as UTF-8".into(),
             Self::TooLarge { .. } => "split it, or remove what is not needed".into(),
@@ -143,6 +154,8 @@ impl fmt::Display for FileError {
         match self {
             Self::Missing { path, .. } => write!(f, "`{path}` does not exist"),
             Self::IsFolder(path) => write!(f, "expected a file, but `{path}` is a folder"),
+            Self::NotRegular(path) => write!(f, "`{path}` is not a regular file"),
+            Self::NotText { path, kind } => write!(f, "`{path}` is {kind}"),
             Self::Reading { path, error } => write!(f, "`{path}` cannot be read: {}", why(error)),
             Self::NotUtf8 { path, offset, line } => {
                 write!(f, "`{path}` is not UTF-8: the byte at offset {offset}, on line {line}, belongs to no character")
@@ -206,7 +219,7 @@ impl error::Error for FileError {
 fn why(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::PermissionDenied => "permission denied".into(),
-        ErrorKind::NotFound => "the parent folder does not exist".into(),
+        ErrorKind::NotFound => "a folder on its path does not exist, or nothing can be created in it".into(),
         ErrorKind::NotADirectory => "a part of its path is a file, not a folder".into(),
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".into(),
@@ -229,7 +242,10 @@ fn help_writing(kind: ErrorKind) -> &'static str {
         // A mounted folder, as containers have them, cannot be exchanged for another; one inside it can.
         ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => "name a folder inside it, such as `results`",
         ErrorKind::InvalidFilename => "use shorter names",
-        _ => "name a folder that you may write to",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            "name a folder that you may write to"
+        }
+        _ => "try again, or name a folder on another disk",
     }
 }
 

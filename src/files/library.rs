@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::input;
@@ -27,6 +28,13 @@ impl Library for Folder {
         let text = input::text_of_file(&name).map_err(|error| error.to_string());
         self.texts.borrow_mut().insert(name.clone(), text.clone());
         text.map(|text| (name, text))
+    }
+
+    /// Where the file really is counts: a link may lead anywhere.
+    fn may_quote(&self, name: &str, scenario: &str) -> bool {
+        let folder = Path::new(scenario).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let (folder, file) = (fs::canonicalize(folder), fs::canonicalize(name));
+        folder.is_ok_and(|folder| file.is_ok_and(|file| file.starts_with(folder)))
     }
 }
 
@@ -55,8 +63,6 @@ fn tidy(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::scenario::Scenario;
 
@@ -72,6 +78,24 @@ mod tests {
         assert_eq!(Folder::default().open("../base.toml", &beside), Ok((at("base.toml"), "base".into())));
         assert_eq!(Folder::default().open(&at("base.toml"), "elsewhere/c.toml"), Ok((at("base.toml"), "base".into())));
         assert_eq!(Folder::default().open("gone.toml", &beside), Err(format!("`{}` does not exist", at("plans/gone.toml"))));
+    }
+
+    #[test]
+    fn only_files_of_the_scenarios_folder_and_below_are_quoted() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let at = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_string();
+        fs::create_dir_all(at("plans/bases")).expect("a folder");
+        for name in ["secret", "plans/a.toml", "plans/bases/b.toml"] {
+            fs::write(at(name), "").expect("a file");
+        }
+        let may_quote = |name: &str| Folder::default().may_quote(&at(name), &at("plans/a.toml"));
+        assert!(may_quote("plans/bases/b.toml") && may_quote("plans/bases/../bases/b.toml"));
+        assert!(!may_quote("secret") && !may_quote("plans/../secret") && !may_quote("gone"));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(at("secret"), at("plans/link.toml")).expect("a link");
+            assert!(!may_quote("plans/link.toml"));
+        }
     }
 
     #[test]

@@ -178,7 +178,7 @@ fn place_exclusively(fresh: &Path, target: &Path) -> io::Result<bool> {
 /// # Errors
 /// The file cannot be read, is no partial result, was cut off or changed, or is of another version.
 pub fn read_partial(path: &str) -> Result<(Vec<RunIdentity>, Vec<PartialRun>), FileError> {
-    let (name, bytes) = input::read_bytes(path, PARTIAL_LIMIT)?;
+    let (name, bytes) = input::read_bytes(path, PARTIAL_LIMIT, MAGIC)?;
     let damaged = |because: &str| FileError::Damaged { path: name.clone(), because: because.into() };
     if !bytes.starts_with(MAGIC) {
         // A file that was cut off early is still one of ours, unless nothing at all is left of it.

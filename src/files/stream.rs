@@ -19,9 +19,9 @@ impl InputStream {
     /// Opens the file at `path`, or standard input for `-`. More than `limit` bytes are refused.
     ///
     /// # Errors
-    /// There is no such file, it is a folder or may not be read.
+    /// There is no such file, it is no regular file, may not be read or is too large.
     pub fn open(path: &str, limit: u64) -> Result<Self, FileError> {
-        let (name, input) = input::open(path)?;
+        let (name, input) = input::open(path, limit)?;
         Ok(Self::new(name, input, limit))
     }
 

@@ -9,6 +9,7 @@ use std::fmt;
 pub use error::CellError;
 
 use crate::quantity::{Date, Month};
+use crate::reading::printable::is_unprintable;
 
 /// An amount at or above this is a slip, not pay.
 const LARGEST_AMOUNT: f64 = 1e12;
@@ -232,9 +233,22 @@ pub fn equity_type(text: &str) -> Result<Option<EquityKind>, CellError> {
     }
 }
 
-/// A text that identifies somebody or something: without control characters, which nobody sees.
+/// A text that identifies somebody or something: without characters that steer the output or that nobody sees.
 pub fn identifier(text: &str) -> Result<&str, CellError> {
-    if text.chars().any(char::is_control) { Err(CellError::ControlCharacter) } else { Ok(text) }
+    if text.contains(is_unprintable) { Err(CellError::UnprintableCharacter) } else { Ok(text) }
+}
+
+/// The name of something that people belong to, such as a group: no e-mail address, which is in such a column only where a row was shifted.
+pub fn group_name(text: &str) -> Result<&str, CellError> {
+    let is_word = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
+    let is_address = text.rsplit_once('@').is_some_and(|(name, domain)| is_word(name) && is_word(domain) && domain.contains('.'));
+    if is_address { Err(CellError::EmailAddress) } else { identifier(text) }
+}
+
+/// Whether a name is a date, or an amount with decimals or a currency: names hardly ever are, cells of a shifted row often.
+pub fn looks_like_a_value(text: &str) -> bool {
+    let is_amount = text.contains(['.', ',', '$', '%']) && (hourly_amount(text, Currency::USD).is_ok() || percentage(text).is_some());
+    is_amount || iso_date(without_time(text)).is_some() || (text.contains('/') && local_date(without_time(text), None).is_some())
 }
 
 /// A whole number from `least` to `most`; `48.0` is one.
@@ -429,6 +443,18 @@ mod tests {
     #[test]
     fn an_identifier_holds_no_character_that_nobody_sees() {
         assert_eq!(identifier("A 1"), Ok("A 1"));
-        assert_eq!((identifier("A\0"), identifier("A\u{85}")), (Err(CellError::ControlCharacter), Err(CellError::ControlCharacter)));
+        assert_eq!((identifier("A\0"), identifier("A\u{85}")), (Err(CellError::UnprintableCharacter), Err(CellError::UnprintableCharacter)));
+    }
+
+    #[test]
+    fn a_group_has_no_address_for_a_name_and_a_value_is_known_as_one() {
+        for text in ["ann@corp.test", "a.b+c@x.co.uk"] {
+            assert_eq!(group_name(text), Err(CellError::EmailAddress), "{text}");
+        }
+        for text in ["R&D @ Berlin", "@home", "team@", "platform@eu", "4711"] {
+            assert_eq!(group_name(text), Ok(text));
+        }
+        assert!(["2026-01-31", "1/31/2026", "1,250.00", "$5", "12%", "60000.00"].into_iter().all(looks_like_a_value));
+        assert!(!["4711", "R&D", "2nd line", "1/2", "A-2026-01-31", "v1.2.3"].into_iter().any(looks_like_a_value));
     }
 }

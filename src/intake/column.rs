@@ -69,11 +69,11 @@ const COLUMNS: [Column; 22] = {
     use HeadcountColumn::*;
     [
         Column::new(EmployeeId, "employee_id", |text, _| cell::identifier(text).map(drop)),
-        Column::new(Group, "group", |text, _| cell::identifier(text).map(drop)),
+        Column::new(Group, "group", |text, _| cell::group_name(text).map(drop)),
         Column::unused(Role, "role"),
         Column::unused(Level, "level"),
         Column::unused(Location, "location"),
-        Column::new(Country, "country", |text, _| cell::identifier(text).map(drop)),
+        Column::new(Country, "country", |text, _| cell::group_name(text).map(drop)),
         Column::new(EmploymentType, "employment_type", |_, _| Ok(())),
         Column::new(Fte, "fte", |text, _| cell::share_of_full_time(text).map(drop)),
         Column::new(HoursPerWeek, "hours_per_week", |text, _| cell::hours_per_week(text).map(drop)),
@@ -88,7 +88,7 @@ const COLUMNS: [Column; 22] = {
         Column::new(VestMonths, "vest_months", |text, _| cell::vest_months(text).map(drop)),
         Column::new(CliffMonths, "cliff_months", |text, _| cell::cliff_months(text).map(drop)),
         Column::new(ComputeAllowance, "compute_allowance", |text, _| cell::amount(text, cell::Currency::USD).map(drop)),
-        Column::new(UsageTier, "usage_tier", |text, _| cell::identifier(text).map(drop)),
+        Column::new(UsageTier, "usage_tier", |text, _| cell::group_name(text).map(drop)),
         Column::new(Weight, "weight", |text, _| cell::weight(text).map(drop)),
     ]
 };

@@ -36,7 +36,7 @@ use super::string_table::StringTable;
 use crate::quantity::compact::{ExactNumber, OptionalDate, OptionalNumber};
 use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
-use crate::reading::rows::{self, OpenError};
+use crate::reading::rows::{self, LineCounts, RowsError};
 pub use columns_used::{ColumnOrigin, ColumnsUsed};
 pub use rejection::{FileColumn, Rejection, RejectionGroup, Rejections, RowMistake, RowMistakeKind};
 use row_reader::RowReader;
@@ -57,6 +57,8 @@ pub struct Headcount {
     pub rejected: Arc<[Rejection]>,
     /// Rows below the header: `rows` and `rejected` together.
     pub read: usize,
+    /// What the lines of the file are: as many as an editor shows.
+    pub lines: LineCounts,
     /// What may have been misread although no row had to be rejected for it.
     pub warnings: Vec<Diagnostic>,
     pub columns: ColumnsUsed,
@@ -115,22 +117,24 @@ impl Headcount {
     /// What concerns the whole file: it is empty or no CSV text, a column of the map is missing, nothing gives the currency or the period of the
     /// amounts, or the input breaks off.
     pub fn read(input: impl Read, map: &HeaderMap) -> Result<Self, IntakeError> {
-        let (header, mut rows) = rows::open(input).map_err(|error| match error {
-            OpenError::Input(error) => IntakeError::Input(error),
-            OpenError::Text(diagnostics) => map.errors(diagnostics).into(),
-        })?;
+        let unreadable = |error: RowsError| match error {
+            RowsError::Input(error) => IntakeError::Input(error),
+            RowsError::Text(diagnostics) => map.errors(diagnostics).into(),
+        };
+        let (header, mut rows) = rows::open(input).map_err(unreadable)?;
         let columns = map.bind(&header).map_err(|diagnostics| map.errors(diagnostics))?;
         check_amounts_have_meaning(&columns).map_err(|diagnostics| map.errors(diagnostics))?;
         let mut headcount = Self { columns: ColumnsUsed::of(&header, &columns), ..Self::default() };
         let mut reader = RowReader::new(&header, &columns, map.formats);
         let mut rejected = vec![];
-        while let Some(row) = rows.next_row()? {
+        while let Some(row) = rows.next_row().map_err(unreadable)? {
             headcount.read += 1;
             match row.map_err(|broken| reader.broken(broken)).and_then(|row| reader.read(row)) {
                 Ok(row) => headcount.rows.push(row),
                 Err(rejection) => rejected.push(rejection),
             }
         }
+        headcount.lines = rows.line_counts();
         headcount.rows.shrink_to_fit();
         headcount.rejected = rejected.into();
         if map.is_canonical() {

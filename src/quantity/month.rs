@@ -3,6 +3,7 @@
 //! Proleptic Gregorian, no time zones, no clock: a forecast does not depend on today's date.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
@@ -23,13 +24,16 @@ pub struct Date {
     pub day: u32,
 }
 
+/// The years of the calendar.
+const YEARS: RangeInclusive<i32> = 1900..=2200;
+
 impl Month {
     /// The first month of the calendar, January 1900.
     pub const FIRST: Self = Self { index: 1900 * 12 };
 
     /// The month `month` (1 to 12) of `year`; `None` outside that range.
     pub fn new(year: i32, month: u32) -> Option<Self> {
-        ((1..=12).contains(&month) && (1900..=2200).contains(&year)).then(|| Self { index: year * 12 + month as i32 - 1 })
+        ((1..=12).contains(&month) && YEARS.contains(&year)).then(|| Self { index: year * 12 + month as i32 - 1 })
     }
 
     /// The calendar year.
@@ -132,8 +136,14 @@ impl FromStr for Month {
             return Err(invalid());
         }
         let (year, month) = (year.parse().map_err(|_| invalid())?, month.parse().map_err(|_| invalid())?);
-        Self::new(year, month).ok_or_else(invalid)
+        Self::new(year, month).ok_or_else(|| outside_calendar(text, year).unwrap_or_else(invalid))
     }
+}
+
+/// What is wrong with a text whose year is too early or too late.
+fn outside_calendar(text: &str, year: i32) -> Option<String> {
+    let years = YEARS;
+    (!years.contains(&year)).then(|| format!("`{text}` is outside the calendar, which runs from {} to {}", years.start(), years.end()))
 }
 
 impl FromStr for Date {
@@ -147,7 +157,9 @@ impl FromStr for Date {
             return day_text.parse().map(|month| Self { month, day: 1 }).map_err(|_| invalid());
         }
         let (month, day) = day_text.rsplit_once('-').ok_or_else(invalid)?;
-        let month: Month = month.parse().map_err(|_| invalid())?;
+        let year = month.split_once('-').and_then(|(year, _)| year.parse().ok()).filter(|_| day_text.len() == 10);
+        let outside = || year.and_then(|year| outside_calendar(text, year));
+        let month: Month = month.parse().map_err(|_| outside().unwrap_or_else(invalid))?;
         let day = day.parse().ok().filter(|day| day_text.len() == 10 && !day_text.contains('+') && (1..=month.days()).contains(day));
         day.map(|day| Self { month, day }).ok_or_else(invalid)
     }
@@ -177,6 +189,16 @@ mod tests {
         assert_eq!("2026-09".parse::<Month>().unwrap().share_from(date), 0.5);
         assert_eq!("2026-08".parse::<Month>().unwrap().share_from(date), 0.0);
         assert_eq!("2026-10".parse::<Month>().unwrap().share_from(date), 1.0);
+    }
+
+    #[test]
+    fn a_year_outside_the_calendar_is_answered_with_its_years() {
+        let expected = |text: &str| Err(format!("`{text}` is outside the calendar, which runs from 1900 to 2200"));
+        for text in ["9999-12-31", "1899-12-31"] {
+            assert_eq!(text.parse::<Date>(), expected(text).map(|()| unreachable!()));
+        }
+        assert_eq!("2201-01".parse::<Month>(), expected("2201-01").map(|()| unreachable!()));
+        assert!("9999-99".parse::<Month>().is_err() && "9999-12-3x".parse::<Date>().is_err());
     }
 
     #[test]

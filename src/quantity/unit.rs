@@ -324,8 +324,8 @@ fn is_exponent(text: &str, i: usize, c: char) -> bool {
     let before_is_digit = text[..i].chars().next_back().is_some_and(|b| b.is_ascii_digit());
     let mut after = text[i..].chars().skip(1);
     match c {
-        'e' | 'E' => before_is_digit && after.next().is_some_and(|a| a.is_ascii_digit() || a == '-'),
-        '-' => text[..i].ends_with(['e', 'E']),
+        'e' | 'E' => before_is_digit && after.next().is_some_and(|a| a.is_ascii_digit() || matches!(a, '-' | '+')),
+        '-' | '+' => text[..i].ends_with(['e', 'E']),
         _ => false,
     }
 }
@@ -357,6 +357,8 @@ mod tests {
         check("5k USD/day", Dimension::MoneyPerDay, 5_000.0);
         check("700 W", Dimension::Power, 0.7);
         check("1.5e3 USD", Dimension::Money, 1500.0);
+        check("1e+17 USD", Dimension::Money, 1e17);
+        check("2.5E-3 USD", Dimension::Money, 0.0025);
         check("30 minutes", Dimension::Hours, 0.5);
         check("0.05 per GPU-hour", Dimension::ArrivalsPerHour, 0.05);
         check("1,800 USD per kW per year", Dimension::MoneyPerKwMonth, 150.0);

@@ -1,10 +1,13 @@
 //! What is wrong with an input: where, what, and what to write instead. All mistakes are collected, then reported in file order.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 
+use super::printable::{one_line, printable};
 use super::schema_record::{Expected, SchemaRecord};
-use super::source::{Place, Sources};
+use super::source::{Place, SourceId, Sources};
 
 /// Whether a run can continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,18 +63,31 @@ impl Diagnostic {
         Self { help: Some(on_one_line(&help.into(), LONGEST_HELP)), ..self }
     }
 
+    /// The message and its help as they may be shown: words that could repeat a text that may not be quoted are left out.
+    pub fn shown(&self, sources: &Sources) -> (&str, Option<&str>) {
+        if self.place.as_ref().is_none_or(|place| sources.get(place.source).is_quotable) {
+            return (&self.message, self.help.as_deref());
+        }
+        let message = match self.kind {
+            DiagnosticKind::Syntax => "this is not TOML",
+            DiagnosticKind::Meaning => "a key or a value cannot be used here",
+        };
+        (message, Some("the file lies outside the folder of the scenario, so its text is not shown; `compcast check` of the file itself shows it"))
+    }
+
     /// The message on one line, as machines and tests read it: `file:line:column: error: message; help: help`.
     pub fn one_line(&self, sources: &Sources) -> String {
-        let place = self.place.as_ref().map_or(String::new(), |place| {
+        let place = self.place.as_ref().filter(|place| sources.has(place.source)).map_or(String::new(), |place| {
             let (line, column) = sources.line_and_column(place);
-            format!("{}:{line}:{column}: ", sources.get(place.source).name)
+            format!("{}:{line}:{column}: ", printable(&sources.get(place.source).name))
         });
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let help = self.help.as_ref().map_or(String::new(), |help| format!("; help: {help}"));
-        format!("{place}{severity}: {}{help}", self.message)
+        let (message, help) = self.shown(sources);
+        let help = help.map_or(String::new(), |help| format!("; help: {help}"));
+        format!("{place}{severity}: {message}{help}")
     }
 }
 
@@ -79,21 +95,36 @@ const LONGEST_MESSAGE: usize = 500;
 /// A help text may be a table to paste.
 const LONGEST_HELP: usize = 4_000;
 
-/// A message may quote a file: line ends and other control characters become blanks, and a long message is cut off.
+/// A message may quote a file: it stays on one line, and a long one is cut off.
 fn on_one_line(text: &str, longest: usize) -> String {
-    let text = text.replace("\r\n", " ").replace(char::is_control, " ");
     match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+        Some((end, _)) => format!("{}…", one_line(&text[..end])),
+        None => one_line(text).into_owned(),
     }
 }
+
+/// Messages of one severity that are kept for an input, the first in file order; the others are counted.
+const MOST_KEPT: usize = 100;
 
 /// Collects the messages of all readers of an input.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
-    all: RefCell<Vec<Diagnostic>>,
+    errors: RefCell<Kept>,
+    warnings: RefCell<Kept>,
     /// What readers asked; absent where nobody wants to know.
     seen: Option<RefCell<Vec<SchemaRecord>>>,
+}
+
+/// The first messages of one severity, and how many there are in all.
+#[derive(Debug, Default)]
+struct Kept {
+    /// By place, and by the order in which they came; those without a place first.
+    first: BTreeMap<(Option<(SourceId, usize)>, usize), Diagnostic>,
+    /// Fingerprints of place and message: a value that two names refer to would otherwise be reported twice, once for each use.
+    known: BTreeSet<u64>,
+    hasher: RandomState,
+    /// Mistakes that were counted and not described.
+    n_more: usize,
 }
 
 impl Diagnostics {
@@ -115,23 +146,64 @@ impl Diagnostics {
     }
 
     pub fn push(&self, diagnostic: Diagnostic) {
-        let mut all = self.all.borrow_mut();
-        // A value that two names refer to would otherwise be reported twice, once for each use.
-        let is_same = |known: &Diagnostic| known.place == diagnostic.place && known.message == diagnostic.message;
-        if !all.iter().any(is_same) {
-            all.push(diagnostic);
+        match diagnostic.severity {
+            Severity::Error => self.errors.borrow_mut().push(diagnostic),
+            Severity::Warning => self.warnings.borrow_mut().push(diagnostic),
         }
     }
 
-    pub fn has_errors(&self) -> bool {
-        self.all.borrow().iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    /// Counts `n` further errors that nobody needs described.
+    pub fn count_more(&self, n: usize) {
+        self.errors.borrow_mut().n_more += n;
     }
 
-    /// All messages: those without a place first, then in the order of files and lines.
+    pub fn has_errors(&self) -> bool {
+        self.errors.borrow().total() > 0
+    }
+
+    /// How many more errors will be described; finding the words of others, such as the nearest of many names, is of no use.
+    pub fn room(&self) -> usize {
+        MOST_KEPT.saturating_sub(self.errors.borrow().total())
+    }
+
+    /// The messages: those without a place first, then in the order of files and lines, and last how many more there are.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut all = self.all.into_inner();
+        let (errors, warnings) = (self.errors.into_inner(), self.warnings.into_inner());
+        let more = [
+            (errors.n_left_out(), Diagnostic::error(and_more(errors.n_left_out(), "mistake"))),
+            (warnings.n_left_out(), Diagnostic::warning(and_more(warnings.n_left_out(), "warning"))),
+        ];
+        let mut all: Vec<Diagnostic> = errors.first.into_values().chain(warnings.first.into_values()).collect();
         all.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| (place.source, place.span.start)));
+        all.extend(more.into_iter().filter(|(n, _)| *n > 0).map(|(_, more)| more.help("correct those above first")));
         all
+    }
+}
+
+fn and_more(n: usize, what: &str) -> String {
+    format!("and {n} more {what}{}", if n == 1 { "" } else { "s" })
+}
+
+impl Kept {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let place = diagnostic.place.as_ref();
+        let fingerprint = self.hasher.hash_one((place.map(|place| (place.source, &place.span)), &diagnostic.message));
+        if !self.known.insert(fingerprint) {
+            return;
+        }
+        let place = place.map(|place| (place.source, place.span.start));
+        self.first.insert((place, self.known.len()), diagnostic);
+        if self.first.len() > MOST_KEPT {
+            self.first.pop_last();
+        }
+    }
+
+    fn total(&self) -> usize {
+        self.known.len() + self.n_more
+    }
+
+    fn n_left_out(&self) -> usize {
+        self.total() - self.first.len()
     }
 }
 
@@ -142,7 +214,7 @@ mod tests {
     #[test]
     fn a_quote_in_a_message_stays_short_and_on_one_line() {
         let diagnostic = Diagnostic::error(format!("`a\r\nb\u{1b}{}` is unknown", "x".repeat(10_000)));
-        assert!(diagnostic.message.starts_with("`a b xxx") && diagnostic.message.chars().count() == 501, "{}", diagnostic.message);
+        assert!(diagnostic.message.starts_with("`a b\\u{1b}xxx") && diagnostic.message.chars().count() == 505, "{}", diagnostic.message);
     }
 
     #[test]
@@ -151,5 +223,29 @@ mod tests {
         diagnostics.push(Diagnostic::error("x").help("a"));
         diagnostics.push(Diagnostic::error("x").help("b"));
         assert_eq!(diagnostics.into_sorted().len(), 1);
+    }
+
+    #[test]
+    fn of_many_mistakes_the_first_of_the_file_are_described_and_the_others_counted() {
+        let mut sources = Sources::default();
+        let source = sources.add("a.toml", "x".repeat(10_000));
+        let diagnostics = Diagnostics::default();
+        for at in (0..10_000).rev().chain(0..10_000) {
+            diagnostics.push(Diagnostic::error("wrong").at(&Place { source, span: at..at + 1 }));
+        }
+        diagnostics.push(Diagnostic::warning("odd"));
+        assert_eq!(diagnostics.room(), 0);
+        let all: Vec<String> = diagnostics.into_sorted().iter().map(|diagnostic| diagnostic.one_line(&sources)).collect();
+        assert_eq!((all.len(), all[0].as_str(), all[1].as_str()), (102, "warning: odd", "a.toml:1:1: error: wrong"));
+        assert_eq!(all[100..], ["a.toml:1:100: error: wrong", "error: and 9900 more mistakes; help: correct those above first"]);
+    }
+
+    #[test]
+    fn a_message_about_a_text_that_may_not_be_quoted_gives_only_its_place() {
+        let mut sources = Sources::default();
+        let source = sources.add("/home/x/.env", "a\nTOKEN=1\n");
+        sources.conceal(source);
+        let line = Diagnostic::error("`TOKEN` is unknown").help("remove `TOKEN`").at(&Place { source, span: 2..7 }).one_line(&sources);
+        assert!(line.starts_with("/home/x/.env:2:1: error: a key or a value cannot be used here; help: ") && !line.contains("TOKEN"), "{line}");
     }
 }

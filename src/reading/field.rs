@@ -3,9 +3,14 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{ABSENT, Node, Value};
 use super::path::{below, split_path};
+use super::printable::is_unprintable;
 use super::schema_record::Expected;
 use super::source::Place;
 use super::suggestion;
+
+/// What is wrong with a name, to follow it in a sentence, and what to do about it.
+pub(super) const UNPRINTABLE: &str = "holds a character that steers the output or that nobody sees";
+pub(super) const REMOVE_UNPRINTABLE: &str = "write the name without it";
 
 /// A kind of name that an input defines in one place and refers to in others.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +91,16 @@ impl<'a> Field<'a> {
         self.string()
     }
 
+    /// A text that reports show as a name: it holds no character that nobody sees.
+    pub fn name(&self) -> Option<&'a str> {
+        let name = self.text()?;
+        if name.contains(is_unprintable) {
+            self.mistake(format!("the name `{name}` {UNPRINTABLE}"), REMOVE_UNPRINTABLE);
+            return None;
+        }
+        Some(name)
+    }
+
     /// Records what is expected of this value, where a schema is made.
     pub fn record(&self, asked: impl FnOnce() -> Expected) {
         self.diagnostics.record(&self.path, asked);
@@ -141,7 +156,8 @@ impl<'a> Field<'a> {
         let typed = self.string()?;
         let found = choices.iter().position(|choice| *choice == typed);
         if found.is_none() {
-            self.mistake(format!("`{typed}` is not a value of `{}`", self.path), suggestion::help(typed, choices.iter().copied()));
+            let help = self.help(|| suggestion::help(typed, choices.iter().copied()));
+            self.mistake(format!("`{typed}` is not a value of `{}`", self.path), help);
         }
         found
     }
@@ -152,8 +168,13 @@ impl<'a> Field<'a> {
         if names.clone().any(|name| name == typed) {
             return Some(typed.to_string());
         }
-        self.mistake(kind.unknown(typed), kind.help(typed, names));
+        self.mistake(kind.unknown(typed), self.help(|| kind.help(typed, names)));
         None
+    }
+
+    /// What to write instead, which is only worked out while mistakes are described: to compare each of many words with many others takes long.
+    fn help(&self, help: impl FnOnce() -> String) -> String {
+        if self.diagnostics.room() > 0 { help() } else { "write another".into() }
     }
 
     /// The items of a list that must not be empty.

@@ -4,8 +4,10 @@
 
 pub mod diagnostic;
 pub mod field;
+pub mod file_kind;
 pub mod node;
 pub mod path;
+pub mod printable;
 pub mod rows;
 pub mod schema_record;
 pub mod source;

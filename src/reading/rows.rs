@@ -1,31 +1,41 @@
 //! A CSV text as rows of cells, each row with the line of the file on which it starts.
 //!
-//! The only user of the csv crate. Knows delimiters, quotes and encodings; does not know what a column means. No row is lost: what cannot be
-//! split into the columns of the header comes back as a [`BrokenRow`]. Only lines that hold nothing but blanks and delimiters are skipped.
+//! Knows delimiters, quotes and encodings; does not know what a column means. No line is lost: it belongs to the header, to a row, to a cell of a
+//! row that runs over several lines, or it is blank, and [`LineCounts`] says how many of each there are. What cannot be split into the columns of
+//! the header comes back as a [`BrokenRow`].
+//!
+//! A quote that is opened by mistake would swallow the rows up to the next one. So the lines that a cell runs over are looked at: where they could
+//! be rows of their own, a quote that is never closed, or closed in the middle of a cell, ends with its line, and the rows after it are read. Where
+//! the quotes are in order all the same, nobody can tell, and the file is refused.
+//!
 //! The text is read as a stream: one row and one block of the input are in memory at a time.
 
-mod window;
+mod lines;
+mod record;
 
 use std::collections::BTreeMap;
-use std::io::{self, Cursor, Read};
-
-use csv::{ErrorKind, ReaderBuilder, StringRecord};
+use std::io::{self, Read};
 
 use super::diagnostic::Diagnostic;
-use window::Window;
+use super::file_kind::FileKind;
+use lines::{BLOCK, Line, Lines};
+use record::{Outline, Quotes, Record};
 
 /// Cells that mean "not known", in any case, besides the empty cell.
 ///
 /// Not among them: `NA` (the country code of Namibia), `none` and `0` (they state something) and `NaN` (a result gone wrong, not a gap).
 pub const ABSENT_CELLS: [&str; 5] = ["NULL", "N/A", "#N/A", "\\N", "-"];
 
-/// Delimiters that a header may use; where two are equally frequent, the first of them is taken.
+/// Delimiters that a header may use; where two give as many columns, the first of them is taken.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Bytes at the start of a text that its delimiter, its line ends and its kind are known by.
-const PREFIX: u64 = 1 << 16;
+/// The most bytes of a row that runs over several lines.
+const LONGEST_ROW: usize = 16 << 20;
+
+/// The most bytes that are read again because a quote was left open.
+const MOST_READ_AGAIN: usize = 1 << 28;
 
 /// How a spreadsheet program writes what is read here.
 const SAVE_AS_UTF_8: &str = "save the file as CSV UTF-8 (comma delimited)";
@@ -42,13 +52,16 @@ pub struct Header {
 /// The rows below a header, read one after the other.
 #[derive(Debug)]
 pub struct Rows<R> {
-    reader: csv::Reader<Window<io::Chain<Cursor<Vec<u8>>, R>>>,
-    record: StringRecord,
+    lines: Lines<R>,
+    record: Record,
     /// The first row, which is read together with the header to know that there is one.
-    first: Option<Result<Extent, BrokenRow>>,
+    first: Option<Result<u32, BrokenRow>>,
     names: Vec<String>,
     delimiter: u8,
-    lines: LineCounter,
+    /// Whether delimiters of the header are followed by blanks.
+    is_spaced: bool,
+    counts: LineCounts,
+    n_read_again: usize,
 }
 
 /// One row: as many cells as the header has names, or empty cells beyond them.
@@ -56,7 +69,7 @@ pub struct Rows<R> {
 pub struct Row<'r> {
     /// The line on which the row starts, counted from 1 as in an editor.
     pub line: u32,
-    record: &'r StringRecord,
+    record: &'r Record,
 }
 
 /// A row that cannot be split into cells.
@@ -69,43 +82,59 @@ pub struct BrokenRow {
     pub reason: String,
 }
 
-/// Why a text has no rows to read.
+/// Why a text has no rows to read, or none that can be told apart.
 #[derive(Debug)]
-pub enum OpenError {
+pub enum RowsError {
     /// The input could not be read.
     Input(io::Error),
-    /// An empty file, a header without rows, a header that is not UTF-8 or that gives a name twice.
+    /// An empty file, a header without rows, a header that is not UTF-8 or that gives a name twice, a quote that may have swallowed rows.
     Text(Vec<Diagnostic>),
 }
 
-/// Where a record is in the text: the line on which it starts, and its first byte.
+/// What the lines of a text are: each is one of these.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineCounts {
+    /// Lines on which a header starts: 1.
+    pub header: u32,
+    /// Lines on which a row starts, also one that is broken.
+    pub rows: u32,
+    /// Further lines of a header or a row that runs over several.
+    pub inside_cells: u32,
+    /// Lines of nothing but blanks and delimiters.
+    pub blank: u32,
+}
+
+/// What the lines of a record look like that runs over several.
 #[derive(Clone, Copy, Debug)]
-struct Extent {
-    line: u32,
-    start: u64,
+struct Swallowed {
+    /// Whether the first line could be a row of its own.
+    is_first_alike: bool,
+    /// Lines between the first and the last that could.
+    n_inner_alike: usize,
+    is_last_alike: bool,
+    /// Lines after the first whose number of cells fits at least.
+    n_of_width: usize,
 }
 
 /// Reads the header of a text, up to its first row.
 ///
 /// # Errors
-/// See [`OpenError`].
-pub fn open<R: Read>(mut text: R) -> Result<(Header, Rows<R>), OpenError> {
-    let mut prefix = vec![];
-    text.by_ref().take(PREFIX).read_to_end(&mut prefix)?;
-    while prefix.starts_with(BYTE_ORDER_MARK) {
-        prefix.drain(..BYTE_ORDER_MARK.len());
+/// See [`RowsError`].
+pub fn open<R: Read>(text: R) -> Result<(Header, Rows<R>), RowsError> {
+    let mut lines = Lines::new(text)?;
+    while lines.ahead().starts_with(BYTE_ORDER_MARK) {
+        lines.pass(BYTE_ORDER_MARK.len(), 0);
     }
-    if let Some(diagnostic) = foreign(&prefix) {
-        return Err(diagnostic.into());
+    let beginning = &lines.ahead()[..lines.ahead().len().min(BLOCK)];
+    if let Some(kind) = FileKind::of(beginning) {
+        let help = if matches!(kind, FileKind::Compressed(_)) { "unpack it first" } else { SAVE_AS_UTF_8 };
+        return Err(Diagnostic::error(format!("the file is {}", kind.name())).help(help).into());
     }
-    let (delimiter, lines) = (delimiter_of(&prefix), LineCounter::new(&prefix));
-    let input = Window::new(Cursor::new(prefix).chain(text));
-    let mut format = ReaderBuilder::new();
-    format.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(PREFIX as usize);
-    let reader = format.from_reader(input);
-    let mut rows = Rows { reader, record: StringRecord::new(), first: None, names: vec![], delimiter, lines };
+    let delimiter = delimiter_of(beginning);
+    let (record, counts) = (Record::default(), LineCounts::default());
+    let mut rows = Rows { lines, record, first: None, names: vec![], delimiter, is_spaced: false, counts, n_read_again: 0 };
     let header = rows.read_header()?;
-    rows.first = rows.read_record()?;
+    rows.first = rows.read_row()?;
     if rows.first.is_none() {
         let message = format!("the file has a header on line {}, but no row below it", header.line);
         return Err(Diagnostic::error(message).help("write at least one row below the header").into());
@@ -113,15 +142,22 @@ pub fn open<R: Read>(mut text: R) -> Result<(Header, Rows<R>), OpenError> {
     Ok((header, rows))
 }
 
-impl From<io::Error> for OpenError {
+impl From<io::Error> for RowsError {
     fn from(error: io::Error) -> Self {
         Self::Input(error)
     }
 }
 
-impl From<Diagnostic> for OpenError {
+impl From<Diagnostic> for RowsError {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::Text(vec![diagnostic])
+    }
+}
+
+impl LineCounts {
+    /// All lines of the text.
+    pub fn total(&self) -> u32 {
+        self.header + self.rows + self.inside_cells + self.blank
     }
 }
 
@@ -138,7 +174,7 @@ impl Header {
         })
     }
 
-    fn check_names_differ(&self) -> Result<(), OpenError> {
+    fn check_names_differ(&self) -> Result<(), RowsError> {
         let mut first_positions = BTreeMap::new();
         let repeats = self.names.iter().enumerate().filter(|(_, name)| !name.is_empty()).filter_map(|(at, name)| {
             let first = *first_positions.entry(name).or_insert(at);
@@ -149,7 +185,7 @@ impl Header {
             Diagnostic::error(message).help("give each column its own name")
         });
         let diagnostics: Vec<Diagnostic> = diagnostics.collect();
-        if diagnostics.is_empty() { Ok(()) } else { Err(OpenError::Text(diagnostics)) }
+        if diagnostics.is_empty() { Ok(()) } else { Err(RowsError::Text(diagnostics)) }
     }
 }
 
@@ -157,102 +193,185 @@ impl<R: Read> Rows<R> {
     /// The next row that is not blank; `None` at the end of the file.
     ///
     /// # Errors
-    /// The input could not be read.
-    pub fn next_row(&mut self) -> io::Result<Option<Result<Row<'_>, BrokenRow>>> {
+    /// The input could not be read, or a quote may have swallowed rows.
+    pub fn next_row(&mut self) -> Result<Option<Result<Row<'_>, BrokenRow>>, RowsError> {
         let read = match self.first.take() {
             Some(first) => Some(first),
-            None => self.read_record()?,
+            None => self.read_row()?,
         };
-        Ok(read.map(|read| {
-            let Extent { line, start } = read?;
-            match self.shape_mistake(start) {
-                Some(reason) => Err(BrokenRow { line, column: None, reason }),
-                None => Ok(Row { line, record: &self.record }),
-            }
-        }))
+        Ok(read.map(|read| read.map(|line| Row { line, record: &self.record })))
     }
 
-    fn read_header(&mut self) -> Result<Header, OpenError> {
-        let Extent { line, start } = match self.read_record()? {
-            None => return Err(Diagnostic::error("the file is empty").help("write a header line and a row below it").into()),
-            Some(Err(broken)) => {
-                let message = format!("the header on line {} is not UTF-8 text", broken.line);
+    /// What the lines were that are read so far: after the last row, all lines of the text.
+    pub fn line_counts(&self) -> LineCounts {
+        self.counts
+    }
+
+    fn read_header(&mut self) -> Result<Header, RowsError> {
+        loop {
+            let line = self.lines.number;
+            let Some(first) = self.lines.line_at(0)? else {
+                return Err(Diagnostic::error("the file is empty").help("write a header line and a row below it").into());
+            };
+            let (end, is_sound) = self.record_lines(first)?;
+            let whole = self.lines.bytes(0, end[end.len() - 1].end);
+            let outline = Outline::of(&whole[..first.end], self.delimiter);
+            let read = self.record.read(whole, self.delimiter);
+            if read.is_ok() && is_sound && self.is_blank() {
+                self.pass(&end, |counts| &mut counts.blank);
+                continue;
+            }
+            if !is_sound || self.header_swallows(whole, &end, outline) {
+                let message = format!("a quote that opens in the header on line {line} is never closed");
+                return Err(Diagnostic::error(message).help("close it with a second quote").into());
+            }
+            if read.is_err() {
+                let message = format!("the header on line {line} is not UTF-8 text");
                 return Err(Diagnostic::error(message).help(SAVE_AS_UTF_8).into());
             }
-            Some(Ok(extent)) => extent,
-        };
-        if !self.is_closed(start) {
-            let message = format!("a quote that opens in the header on line {line} is never closed");
-            return Err(Diagnostic::error(message).help("close it with a second quote").into());
+            let header = Header { names: self.record.iter().map(|name| name.trim().to_string()).collect(), line };
+            header.check_names_differ()?;
+            self.is_spaced = outline.is_spaced;
+            self.names.clone_from(&header.names);
+            self.pass(&end, |counts| &mut counts.header);
+            return Ok(header);
         }
-        let header = Header { names: self.record.iter().map(|name| name.trim().to_string()).collect(), line };
-        header.check_names_differ()?;
-        self.names.clone_from(&header.names);
-        Ok(header)
     }
 
-    /// Reads the next record that is not blank.
-    fn read_record(&mut self) -> io::Result<Option<Result<Extent, BrokenRow>>> {
+    /// Whether a header over several lines took in the rows below it: cells of a header have line ends, but hardly a delimiter beside them.
+    fn header_swallows(&self, whole: &[u8], lines: &[Line], first: Outline) -> bool {
+        let n_cells: usize = lines.iter().map(|line| Outline::of(&whole[line.start..line.end], self.delimiter).n_cells - 1).sum();
+        let is_alike = |line: &Line| Outline::of(&whole[line.start..line.end], self.delimiter).n_cells == first.n_cells;
+        n_cells + 1 > self.record.len() && lines[1..].iter().any(is_alike)
+    }
+
+    /// Reads the next row that is not blank.
+    fn read_row(&mut self) -> Result<Option<Result<u32, BrokenRow>>, RowsError> {
         loop {
-            let before = self.position();
-            let read = self.reader.read_record(&mut self.record);
-            if matches!(read, Ok(false)) {
-                return Ok(None);
+            let line = self.lines.number;
+            let Some(first) = self.lines.line_at(0)? else { return Ok(None) };
+            let (lines, is_sound) = self.record_lines(first)?;
+            let end = lines[lines.len() - 1].end;
+            let whole = self.lines.bytes(0, end);
+            let read = self.record.read(whole, self.delimiter);
+            let is_closed = !self.is_open(whole);
+            let swallowed = self.swallowed(whole, &lines);
+            if read.is_ok() && is_closed && self.is_blank() {
+                self.pass(&lines, |counts| &mut counts.blank);
+                continue;
             }
-            // The record starts behind the line ends that the reader skips.
-            let text = self.reader.get_ref().slice_from(before);
-            let skipped = text.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            let start = before + skipped as u64;
-            self.lines.pass(self.reader.get_ref().slice(self.lines.counted_to, start));
-            self.reader.get_mut().forget_before(start);
-            let line = self.lines.line;
-            match read {
-                Ok(_) if self.record.iter().all(|cell| cell.trim().is_empty()) && self.is_closed(start) => {}
-                Ok(_) => return Ok(Some(Ok(Extent { line, start }))),
-                Err(error) => return self.unreadable(line, error).map(|broken| Some(Err(broken))),
+            let broken = |reason| Some(Err(BrokenRow { line, column: None, reason }));
+            if !is_sound && swallowed.n_alike() > 0 {
+                self.n_read_again += end - first.end;
+                if self.n_read_again > MOST_READ_AGAIN {
+                    let message = format!("the quotes of the file are left open again and again, up to line {line}");
+                    return Err(Diagnostic::error(message).help("close each quote that opens a cell, or remove it").into());
+                }
+                self.pass(&lines[..1], |counts| &mut counts.rows);
+                let reason = "a quote that opens in this row is not closed in it, so the lines after it were read as rows of their own; \
+                              close it with a second quote, or remove it";
+                return Ok(broken(reason.into()));
             }
+            let may_be_rows = if is_sound { swallowed.n_inner_alike } else { swallowed.n_of_width };
+            if may_be_rows > 0 {
+                let last = line + lines.len() as u32 - 1;
+                let message = format!("a quote that opens on line {line} runs to line {last}, over lines that look like rows of their own");
+                return Err(Diagnostic::error(message).help(format!("close the quote on line {line}, or remove it")).into());
+            }
+            let n_more = lines.len() - 1;
+            self.pass(&lines, |counts| &mut counts.rows);
+            return Ok(match read {
+                _ if !is_closed => {
+                    let swallowed = match n_more {
+                        0 => String::new(),
+                        1 => ", and the line after it was read as part of this row".into(),
+                        lines => format!(", and the {lines} lines after it were read as part of this row"),
+                    };
+                    broken(format!("a quote that opens in this row is never closed{swallowed}, close it with a second quote"))
+                }
+                _ if swallowed.is_first_alike && swallowed.is_last_alike => broken(format!(
+                    "a cell of the row runs over {} lines, and the first and the last of them could be rows of their own, \
+                     take the line end out of the cell, or close its quote",
+                    n_more + 1
+                )),
+                Err(column) => {
+                    let name = self.names.get(column).map_or(String::new(), |name| format!(" `{name}`"));
+                    let reason = format!("column {}{name} is not UTF-8 text, {SAVE_AS_UTF_8}", column + 1);
+                    Some(Err(BrokenRow { line, column: Some(column), reason }))
+                }
+                Ok(()) => match self.shape_mistake(n_more) {
+                    Some(reason) => broken(reason),
+                    None => Some(Ok(line)),
+                },
+            });
         }
     }
 
-    /// Bytes that were read so far, of the text without its byte order mark.
-    fn position(&self) -> u64 {
-        self.reader.position().byte()
-    }
-
-    fn unreadable(&self, line: u32, error: csv::Error) -> io::Result<BrokenRow> {
-        let text = error.to_string();
-        match error.into_kind() {
-            ErrorKind::Io(error) => Err(error),
-            ErrorKind::Utf8 { err, .. } => {
-                let name = self.names.get(err.field()).map_or(String::new(), |name| format!(" `{name}`"));
-                let reason = format!("column {}{name} is not UTF-8 text, {SAVE_AS_UTF_8}", err.field() + 1);
-                Ok(BrokenRow { line, column: Some(err.field()), reason })
-            }
-            _ => Ok(BrokenRow { line, column: None, reason: format!("the row cannot be read: {text}") }),
+    /// The lines of the record that begins with the line `first`, and whether its quotes are in order: each is closed, and at the end of a cell
+    /// where the record runs over several lines.
+    fn record_lines(&mut self, first: Line) -> Result<(Vec<Line>, bool), RowsError> {
+        let mut lines = vec![first];
+        let bytes = self.lines.bytes(0, first.end);
+        if !bytes.contains(&b'"') {
+            return Ok((lines, true));
         }
+        let mut quotes = Quotes::START.after(bytes, self.delimiter);
+        while quotes.is_open() {
+            let from = lines[lines.len() - 1].next;
+            let Some(line) = self.lines.line_at(from)?.filter(|line| line.end <= LONGEST_ROW) else { break };
+            quotes = quotes.after(self.lines.bytes(line.start, line.end), self.delimiter);
+            lines.push(line);
+        }
+        let is_sound = !quotes.is_open() && (lines.len() == 1 || !quotes.is_torn);
+        Ok((lines, is_sound))
     }
 
-    /// Why the record that starts at byte `start` does not fit below the header.
+    fn is_open(&self, whole: &[u8]) -> bool {
+        whole.contains(&b'"') && Quotes::START.after(whole, self.delimiter).is_open()
+    }
+
+    fn swallowed(&self, whole: &[u8], lines: &[Line]) -> Swallowed {
+        let mut swallowed = Swallowed { is_first_alike: false, n_inner_alike: 0, is_last_alike: false, n_of_width: 0 };
+        let Some(last) = lines.len().checked_sub(1).filter(|last| *last > 0) else { return swallowed };
+        for (at, line) in lines.iter().enumerate() {
+            let outline = Outline::of(&whole[line.start..line.end], self.delimiter);
+            let has_width = outline.fits(self.names.len());
+            // Commas of a sentence are followed by blanks, those of a row hardly ever where the header does without.
+            let is_alike = has_width && (self.is_spaced || !outline.is_spaced);
+            swallowed.n_of_width += usize::from(has_width && at > 0);
+            match at {
+                0 => swallowed.is_first_alike = is_alike,
+                _ if at == last => swallowed.is_last_alike = is_alike,
+                _ => swallowed.n_inner_alike += usize::from(is_alike),
+            }
+        }
+        swallowed
+    }
+
+    fn is_blank(&self) -> bool {
+        self.record.iter().all(|cell| cell.trim().is_empty())
+    }
+
+    /// Goes on behind `lines`; the first of them is counted as what `kind` picks, and so are the others where that is blank.
+    fn pass(&mut self, lines: &[Line], kind: fn(&mut LineCounts) -> &mut u32) {
+        let n_more = lines.len() as u32 - 1;
+        *kind(&mut self.counts) += 1;
+        self.counts.inside_cells += n_more;
+        self.lines.pass(lines[lines.len() - 1].next, n_more + 1);
+    }
+
+    /// Why the record does not fit below the header.
     ///
     /// Empty cells beyond the last name are no fault, because some programs end every row with a delimiter; unless the record runs over several
     /// lines, when they may as well come from an open quote that swallowed a row.
-    fn shape_mistake(&self, start: u64) -> Option<String> {
-        let more_lines = || self.lines.count(self.reader.get_ref().slice(start, self.position()).trim_ascii_end());
-        if !self.is_closed(start) {
-            let swallowed = match more_lines() {
-                0 => String::new(),
-                1 => ", and the line after it was read as part of this row".into(),
-                lines => format!(", and the {lines} lines after it were read as part of this row"),
-            };
-            return Some(format!("a quote that opens in this row is never closed{swallowed}, close it with a second quote"));
-        }
+    fn shape_mistake(&self, n_more: usize) -> Option<String> {
         let (found, wanted) = (self.record.len(), self.names.len());
-        let is_surplus_empty = || self.record.iter().skip(wanted).all(|cell| cell.trim().is_empty()) && more_lines() == 0;
+        let is_surplus_empty = || self.record.iter().skip(wanted).all(|cell| cell.trim().is_empty()) && n_more == 0;
         if found == wanted || (found > wanted && is_surplus_empty()) {
             return None;
         }
         let cells = |number: usize| format!("{number} {}", if number == 1 { "cell" } else { "cells" });
-        let spanned = match more_lines() {
+        let spanned = match n_more {
             0 => String::new(),
             lines => format!(" and runs over {} lines (is a quote left open?)", lines + 1),
         };
@@ -264,11 +383,12 @@ impl<R: Read> Rows<R> {
         };
         Some(format!("the row has {}, but the header names {wanted}{spanned}, {help}", cells(found)))
     }
+}
 
-    /// Whether every quote of the record that starts at byte `start` is closed. Only the last record of a text can have an open one.
-    fn is_closed(&self, start: u64) -> bool {
-        let text = self.reader.get_ref();
-        text.end() > self.position() || !ends_inside_quotes(text.slice_from(start), self.delimiter)
+impl Swallowed {
+    /// Lines after the first that could be rows of their own.
+    fn n_alike(self) -> usize {
+        self.n_inner_alike + usize::from(self.is_last_alike)
     }
 }
 
@@ -281,30 +401,6 @@ impl<'r> Row<'r> {
     }
 }
 
-/// Counts lines as the reading moves on, so that no byte is looked at twice.
-#[derive(Debug)]
-struct LineCounter {
-    /// `\n`, or `\r` in a text that starts without any `\n`.
-    line_end: u8,
-    counted_to: u64,
-    line: u32,
-}
-
-impl LineCounter {
-    fn new(prefix: &[u8]) -> Self {
-        Self { line_end: if prefix.contains(&b'\n') { b'\n' } else { b'\r' }, counted_to: 0, line: 1 }
-    }
-
-    fn pass(&mut self, text: &[u8]) {
-        self.line = self.line.saturating_add(self.count(text));
-        self.counted_to += text.len() as u64;
-    }
-
-    fn count(&self, text: &[u8]) -> u32 {
-        text.iter().filter(|byte| **byte == self.line_end).count() as u32
-    }
-}
-
 fn is_absent(cell: &str) -> bool {
     cell.is_empty() || (cell.len() <= 4 && ABSENT_CELLS.iter().any(|absent| cell.eq_ignore_ascii_case(absent)))
 }
@@ -314,55 +410,23 @@ fn folded(name: &str) -> String {
     parts.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }
 
-/// A file that is no CSV text at all, recognized by its first bytes.
-fn foreign(text: &[u8]) -> Option<Diagnostic> {
-    let (message, help) = match text {
-        [b'P', b'K', 3, 4, ..] => ("the file is a workbook, not CSV", SAVE_AS_UTF_8),
-        [0x1f, 0x8b, ..] => ("the file is compressed with gzip", "unpack it first"),
-        // Without a byte order mark, ASCII letters in UTF-16 have a zero byte before or behind each of them.
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [1..=u8::MAX, 0, 1..=u8::MAX, 0, ..] | [0, 1..=u8::MAX, 0, 1..=u8::MAX, ..] => {
-            ("the file is UTF-16 text, not UTF-8", SAVE_AS_UTF_8)
-        }
-        _ => return None,
-    };
-    Some(Diagnostic::error(message).help(help))
-}
-
-/// The most frequent delimiter of the header, outside quotes.
+/// The delimiter that splits the first filled line into the most cells.
 fn delimiter_of(text: &[u8]) -> u8 {
-    let mut counts = [0_usize; DELIMITERS.len()];
-    let mut is_quoted = false;
-    for byte in text.trim_ascii_start() {
-        match byte {
-            b'"' => is_quoted = !is_quoted,
-            b'\n' | b'\r' if !is_quoted => break,
-            _ if !is_quoted => {
-                if let Some(which) = DELIMITERS.iter().position(|delimiter| delimiter == byte) {
-                    counts[which] += 1;
-                }
+    let text = text.trim_ascii_start();
+    let n_cells = |delimiter: u8| {
+        let mut quotes = Quotes::START;
+        let mut n_cells = 1;
+        for byte in text {
+            if matches!(byte, b'\n' | b'\r') && !quotes.is_open() {
+                break;
             }
-            _ => {}
+            quotes = quotes.after(std::slice::from_ref(byte), delimiter);
+            n_cells += usize::from(*byte == delimiter && !quotes.is_open());
         }
-    }
+        n_cells
+    };
     // `max_by_key` keeps the last of equals, so the list is walked backwards.
-    (0..DELIMITERS.len()).rev().max_by_key(|&which| counts[which]).map_or(b',', |which| DELIMITERS[which])
-}
-
-/// Whether the text of one record ends inside quotes: a quote counts where a cell begins, and a doubled one inside stands for itself.
-fn ends_inside_quotes(record: &[u8], delimiter: u8) -> bool {
-    let (mut is_quoted, mut at_cell_start) = (false, true);
-    let mut bytes = record.iter().peekable();
-    while let Some(&byte) = bytes.next() {
-        if is_quoted {
-            if byte == b'"' {
-                is_quoted = bytes.next_if(|next| **next == b'"').is_some();
-            }
-        } else {
-            is_quoted = byte == b'"' && at_cell_start;
-            at_cell_start = byte == delimiter || matches!(byte, b'\r' | b'\n');
-        }
-    }
-    is_quoted
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| n_cells(*delimiter)).unwrap_or(b',')
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The texts that a run was read from, kept so that messages can show lines of them.
 
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Names one of the [`Sources`], and the layer at which its text was laid on others: what a text inherits is in lower layers.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +44,12 @@ impl PartialOrd for SourceId {
     }
 }
 
+impl Hash for SourceId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.index.hash(state);
+    }
+}
+
 /// In the order in which texts were read.
 impl Ord for SourceId {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -66,6 +74,8 @@ impl Place {
 pub struct Source {
     pub name: String,
     pub text: String,
+    /// Whether messages may repeat parts of it: not where it is a file that somebody else's scenario names, outside of that scenario's folder.
+    pub is_quotable: bool,
     /// Where each line begins, so that the mistakes of a file are located in linear time.
     line_starts: Vec<usize>,
 }
@@ -76,16 +86,40 @@ pub struct Sources {
     all: Vec<Source>,
 }
 
+impl Source {
+    fn new(name: String, text: String) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name, text, is_quotable: true, line_starts }
+    }
+}
+
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let text: String = text.into();
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        self.all.push(Source { name: name.into(), text, line_starts });
+        self.all.push(Source::new(name.into(), text.into()));
         SourceId { index: self.all.len() - 1, layer: 0 }
     }
 
+    /// What the source that was read first is called: for a scenario, the one that was asked for.
+    pub fn first_name(&self) -> &str {
+        self.all.first().map_or("", |source| &source.name)
+    }
+
+    /// Keeps the text of a source out of messages.
+    pub fn conceal(&mut self, id: SourceId) {
+        if let Some(source) = self.all.get_mut(id.index) {
+            source.is_quotable = false;
+        }
+    }
+
+    /// Whether this is one of them: the place of a value that a program made is in none.
+    pub fn has(&self, id: SourceId) -> bool {
+        id.index < self.all.len()
+    }
+
+    /// The source; an empty one without a name where it is none of them.
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.all[id.index]
+        static NONE: LazyLock<Source> = LazyLock::new(|| Source::new(String::new(), String::new()));
+        self.all.get(id.index).unwrap_or(&NONE)
     }
 
     /// Line and column of the start of `place`, both counted from 1, columns in characters.
@@ -140,6 +174,13 @@ mod tests {
         let source = sources.add("a.toml", "one\nzwölf = 1\n");
         assert_eq!(sources.line_and_column(&Place { source, span: 11..12 }), (2, 7));
         assert_eq!(sources.line_and_column(&Place { source, span: 0..1 }), (1, 1));
+    }
+
+    #[test]
+    fn a_place_in_no_source_is_at_the_top_of_nothing() {
+        let sources = Sources::default();
+        assert!(!sources.has(Place::UNKNOWN.source));
+        assert_eq!(sources.line(&Place::UNKNOWN), (1, "", 0..0));
     }
 
     #[test]

@@ -1,10 +1,21 @@
 //! "Did you mean": the nearest of the words that are accepted.
 
+use std::collections::BTreeSet;
+
+/// Bytes of the longest word that is compared: a longer one is no slip of the fingers.
+const LONGEST_WORD: usize = 200;
+
+/// Words that a help text lists before it only counts the rest.
+const WORDS_LISTED: usize = 100;
+
 /// The accepted word nearest to `typed`: a small edit away, or one that contains it or is contained in it.
 pub fn nearest<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if typed.len() > LONGEST_WORD {
+        return None;
+    }
     let folded = typed.to_lowercase().replace('-', "_");
     let mut best: Option<(f64, &str)> = None;
-    for word in accepted {
+    for word in accepted.into_iter().filter(|word| word.len() <= LONGEST_WORD) {
         let candidate = word.to_lowercase().replace('-', "_");
         let closeness = closeness(&folded, &candidate);
         if closeness >= 0.66 && best.is_none_or(|(so_far, _)| closeness > so_far) {
@@ -19,16 +30,18 @@ pub fn help<'a>(typed: &str, accepted: impl IntoIterator<Item = &'a str> + Clone
     if let Some(word) = nearest(typed, accepted.clone()) {
         return format!("write `{word}`");
     }
-    let mut all: Vec<String> = vec![];
-    for word in accepted.into_iter().map(|word| format!("`{word}`")) {
-        if !all.contains(&word) {
-            all.push(word);
-        }
-    }
+    let mut known = BTreeSet::new();
+    let mut all: Vec<String> =
+        accepted.into_iter().filter(|word| known.insert(*word)).take(WORDS_LISTED + 1).map(|word| format!("`{word}`")).collect();
     match all.len() {
         0 => "remove it".into(),
         1 => format!("write {}", all[0]),
-        _ => format!("write one of {}", all.join(", ")),
+        _ => {
+            if all.len() > WORDS_LISTED {
+                all[WORDS_LISTED] = "others".into();
+            }
+            format!("write one of {}", all.join(", "))
+        }
     }
 }
 

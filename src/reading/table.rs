@@ -3,12 +3,13 @@
 //! The keys that are suggested are therefore always the keys that are read.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::field::Field;
+use super::field::{Field, REMOVE_UNPRINTABLE, UNPRINTABLE};
 use super::node::{Entry, Table, Value};
 use super::path::below;
+use super::printable::is_unprintable;
 use super::schema_record::Expected;
 use super::source::Place;
 use super::suggestion;
@@ -88,11 +89,15 @@ impl<'a> TableReader<'a> {
         entries.collect()
     }
 
-    /// As [`TableReader::all`], for names that messages and reports show: an empty one is an error.
+    /// As [`TableReader::all`], for names that messages and reports show: an empty one is an error, and so is one with characters that nobody sees.
     pub fn all_named(&self) -> Vec<(&'a str, Field<'a>)> {
         let all = self.all();
-        for (_, field) in all.iter().filter(|(name, _)| name.trim().is_empty()) {
-            field.mistake_in_key(format!("a name in {} is empty", self.name()), "write a name between the quotes");
+        for (name, field) in &all {
+            if name.trim().is_empty() {
+                field.mistake_in_key(format!("a name in {} is empty", self.name()), "write a name between the quotes");
+            } else if name.contains(is_unprintable) {
+                field.mistake_in_key(format!("the name `{name}` {UNPRINTABLE}"), REMOVE_UNPRINTABLE);
+            }
         }
         all
     }
@@ -119,8 +124,13 @@ impl<'a> TableReader<'a> {
         open.sort_unstable();
         open.dedup();
         self.diagnostics.record(&self.path, || Expected::Keys(open.iter().map(ToString::to_string).collect()));
-        let unknown = self.table.entries.iter().filter(|(key, _)| !open.contains(&key.as_str()));
-        let (unknown, name) = (unknown.collect::<Vec<_>>(), self.name());
+        let unknown = self.table.entries.iter().filter(|(key, _)| open.binary_search(&key.as_str()).is_err());
+        let (mut unknown, name) = (unknown.collect::<Vec<_>>(), self.name());
+        // Of very many, only the first of the file are described.
+        unknown.sort_by_key(|(_, entry)| (entry.key_place.source, entry.key_place.span.start));
+        let n_described = self.diagnostics.room().max(1).min(unknown.len());
+        self.diagnostics.count_more(unknown.len() - n_described);
+        unknown.truncate(n_described);
         let mut missing = self.missing.borrow().clone();
         for (key, entry) in unknown {
             let meant = suggestion::nearest(key, open.iter().copied());
@@ -143,7 +153,9 @@ impl<'a> TableReader<'a> {
 
     /// Whether the table has a key that was not asked for so far.
     pub fn has_unknown(&self) -> bool {
-        self.table.entries.keys().any(|key| !self.asked.borrow().contains(&key.as_str()))
+        let asked = self.asked.borrow();
+        let asked: BTreeSet<&str> = asked.iter().copied().collect();
+        self.table.entries.keys().any(|key| !asked.contains(key.as_str()))
     }
 
     fn name(&self) -> String {

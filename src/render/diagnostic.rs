@@ -2,9 +2,11 @@
 //!
 //! The only user of annotate-snippets. Knows no scenario, and adds nothing to what the diagnostic says.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::ops::Range;
 
-use crate::reading::{Diagnostic, Severity, Sources};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::reading::{Diagnostic, Severity, Sources, printable};
 
 /// All `diagnostics` in order, an empty line between two, ending with a line's end; empty when there are none.
 ///
@@ -20,16 +22,49 @@ fn render_one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(&diagnostic.message));
-    if let Some(place) = &diagnostic.place {
-        let (number, line, within) = sources.line(place);
-        let snippet = Snippet::source(line).line_start(number).path(&sources.get(place.source).name);
-        group = group.element(snippet.annotation(AnnotationKind::Primary.span(within)));
+    let (message, help) = diagnostic.shown(sources);
+    let message = printable::one_line(message);
+    let help = help.map(printable::one_line);
+    let mut group = Group::with_title(level.primary_title(message.as_ref()));
+    let place = diagnostic.place.as_ref().filter(|place| sources.has(place.source));
+    let name = place.map(|place| printable::one_line(&sources.get(place.source).name));
+    let line = place.map(|place| shown_line(sources.line(place)));
+    if let (Some(place), Some(name), Some((number, line, within))) = (place, &name, &line) {
+        if sources.get(place.source).is_quotable {
+            let snippet = Snippet::source(line.as_str()).line_start(*number).path(name.as_ref());
+            group = group.element(snippet.annotation(AnnotationKind::Primary.span(within.clone())));
+        } else {
+            let (number, column) = sources.line_and_column(place);
+            group = group.element(Origin::path(name.as_ref()).line(number).char_column(column));
+        }
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_ref()));
     }
     renderer.render(&[group])
+}
+
+/// Characters of a line that are shown before and behind the place in it.
+const CHARACTERS_AROUND: usize = 120;
+
+/// The line as a terminal may show it: escaped, and of a very long one the part around the place.
+fn shown_line((number, line, within): (usize, &str, Range<usize>)) -> (usize, String, Range<usize>) {
+    let before = &line[..within.start];
+    let start = before.char_indices().rev().nth(CHARACTERS_AROUND).map_or(0, |(at, c)| at + c.len_utf8());
+    let rest = &line[within.start..];
+    let end = |most: usize| rest.char_indices().nth(most).map_or(line.len(), |(at, _)| within.start + at);
+    let end_within = within.end.min(end(CHARACTERS_AROUND));
+    let end_line = end(2 * CHARACTERS_AROUND);
+    let mut shown = String::from(if start > 0 { "…" } else { "" });
+    shown.push_str(&printable::with_tabs(&line[start..within.start]));
+    let from = shown.len();
+    shown.push_str(&printable::with_tabs(&line[within.start..end_within]));
+    let to = shown.len();
+    shown.push_str(&printable::with_tabs(&line[end_within..end_line]));
+    if end_line < line.len() {
+        shown.push('…');
+    }
+    (number, shown, from..to)
 }
 
 #[cfg(test)]
@@ -83,5 +118,27 @@ mod tests {
                 assert!(render(&[diagnostic], &sources, true).contains("toml:"), "{start} {end}");
             }
         }
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place_and_what_steers_a_terminal_is_shown() {
+        let mut sources = Sources::default();
+        let text = format!("{}\u{1b}[2J\u{202e}key{}", "é".repeat(100_000), "z".repeat(100_000));
+        let source = sources.add("a\u{7}.toml", &text);
+        let start = text.find("key").expect("the key");
+        let diagnostic = Diagnostic::error("x").at(&Place { source, span: start..start + 3 });
+        let shown = render(&[diagnostic], &sources, false);
+        assert!(shown.contains("a\\u{7}.toml:1:") && shown.contains("\\u{1b}[2J\\u{202e}keyzz") && shown.len() < 2_000, "{shown}");
+        assert!(shown.contains("z…\n") && shown.lines().any(|line| line.trim_end().ends_with("^^^")), "{shown}");
+    }
+
+    #[test]
+    fn of_a_text_that_may_not_be_quoted_only_the_place_is_shown() {
+        let mut sources = Sources::default();
+        let source = sources.add("/home/x/.env", "A=1\nTOKEN=secret\n");
+        sources.conceal(source);
+        let diagnostic = Diagnostic::error("`TOKEN` is not a key").at(&Place { source, span: 4..9 }).help("remove `TOKEN`");
+        let shown = render(&[diagnostic], &sources, false);
+        assert!(shown.contains("/home/x/.env:2:1") && !shown.contains("TOKEN") && !shown.contains("secret"), "{shown}");
     }
 }

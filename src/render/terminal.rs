@@ -4,6 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, ContentArrangement};
 
 use super::export::{Exporter, no_files};
+use crate::reading::printable::one_line;
 use crate::report::document::{Role, table_of};
 use crate::report::table::{Column, Emphasis, Kind, Table};
 use crate::report::{Block, Document, words};
@@ -17,20 +18,20 @@ const RESET: &str = "\x1b[0m";
 
 /// The document with escape codes for weight; whoever prints it removes them where they are not wanted. Charts are left out.
 pub fn text(document: &Document) -> String {
-    let mut text = format!("{BOLD}{}{RESET}\n", document.title);
+    let mut text = line(BOLD, &document.title);
     if !document.purpose.is_empty() {
-        text.push_str(&format!("{}\n", document.purpose));
+        text.push_str(&line("", &document.purpose));
     }
     for block in &document.blocks {
         match block {
-            Block::Heading(heading) => text.push_str(&format!("\n{BOLD}{heading}{RESET}\n")),
+            Block::Heading(heading) => text.push_str(&format!("\n{}", line(BOLD, heading))),
             Block::Sentences(Role::Answer, sentences) => {
                 text.push('\n');
-                sentences.iter().for_each(|sentence| text.push_str(&format!("{BOLD}{sentence}{RESET}\n")));
+                sentences.iter().for_each(|sentence| text.push_str(&line(BOLD, sentence)));
             }
-            Block::Sentences(Role::Note, sentences) => sentences.iter().for_each(|sentence| text.push_str(&format!("{sentence}\n"))),
+            Block::Sentences(Role::Note, sentences) => sentences.iter().for_each(|sentence| text.push_str(&line("", sentence))),
             Block::Sentences(Role::Warning, sentences) => {
-                sentences.iter().for_each(|sentence| text.push_str(&format!("\n{YELLOW}warning:{RESET} {sentence}\n")));
+                sentences.iter().for_each(|sentence| text.push_str(&format!("\n{YELLOW}warning:{RESET} {}", line("", sentence))));
             }
             Block::Figures(figures) => text.push_str(&aligned(&table_of(figures))),
             Block::Table(table) => text.push_str(&aligned(table)),
@@ -38,6 +39,12 @@ pub fn text(document: &Document) -> String {
         }
     }
     text
+}
+
+/// A line in the style of an escape code. All text of a document comes through here or through [`grid_cell`]: it brings no codes of its own.
+fn line(style: &str, text: &str) -> String {
+    let reset = if style.is_empty() { "" } else { RESET };
+    format!("{style}{}{reset}\n", one_line(text))
 }
 
 /// The table in columns, ending with a line's end.
@@ -60,16 +67,16 @@ fn aligned(table: &Table) -> String {
     }
     let first_row = usize::from(table.has_headings());
     let lines = grid.to_string();
-    let lines = lines.lines().enumerate().map(|(index, line)| {
-        let line = line.trim_end();
+    let lines = lines.lines().enumerate().map(|(index, text)| {
+        let text = text.trim_end();
         let row = index.checked_sub(first_row).and_then(|row| table.rows.get(row));
-        if row.is_some_and(|row| row.emphasis == Emphasis::Strong) { format!("{BOLD}{line}{RESET}\n") } else { format!("{line}\n") }
+        line(if row.is_some_and(|row| row.emphasis == Emphasis::Strong) { BOLD } else { "" }, text)
     });
     lines.collect()
 }
 
 fn grid_cell(column: &Column, text: &str) -> Cell {
-    Cell::new(text).set_alignment(if column.kind == Kind::Text { CellAlignment::Left } else { CellAlignment::Right })
+    Cell::new(one_line(text)).set_alignment(if column.kind == Kind::Text { CellAlignment::Left } else { CellAlignment::Right })
 }
 
 #[cfg(test)]
@@ -91,5 +98,21 @@ mod tests {
         let expected = "T>t<\n\nT>Yes.<\n\nT>Cost<\n              mean\npay      1,234,567\n  base          12\nT>total    1,234,579<\nIn USD.\n\nW>warning:< few trials\n";
         let marked = text(&document).replace(BOLD, "T>").replace(YELLOW, "W>").replace(RESET, "<");
         assert_eq!(marked, expected);
+    }
+
+    #[test]
+    fn no_text_of_a_document_brings_its_own_codes_or_lines() {
+        let bad = "a\u{1b}]52;c;x\u{7}\u{9b}31m\u{202e}\nb";
+        let mut table = Table::new([Column::text(""), Column::text("")]);
+        table.strong([crate::report::table::Cell::from(bad), crate::report::table::Cell::from(bad)]);
+        let mut document = Document { title: bad.into(), purpose: bad.into(), ..Document::default() };
+        document.table(bad, table);
+        for role in [Role::Answer, Role::Note, Role::Warning] {
+            document.sentences(role, [bad.to_string()]);
+        }
+        let printed = text(&document).replace(BOLD, "").replace(YELLOW, "").replace(RESET, "");
+        let clean = "a\\u{1b}]52;c;x\\u{7}\\u{9b}31m\\u{202e} b";
+        assert_eq!(printed.matches(clean).count(), 8, "{printed}");
+        assert!(!printed.contains(|c| c != '\n' && crate::reading::printable::is_unprintable(c)), "{printed}");
     }
 }

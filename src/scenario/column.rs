@@ -4,7 +4,7 @@
 
 use super::library::Library;
 use crate::reading::node::{ABSENT, Node, Table, Value};
-use crate::reading::rows::OpenError;
+use crate::reading::rows::RowsError;
 use crate::reading::source::Sources;
 use crate::reading::{Diagnostic, Diagnostics, rows, suggestion};
 
@@ -16,7 +16,7 @@ pub fn load(node: &mut Node, sources: &Sources, library: &dyn Library, diagnosti
     let place = node.place.clone();
     match &mut node.value {
         Value::Table(table) if names_a_column(table) => {
-            let values = values(table, &sources.get(place.source).name, library).unwrap_or_else(|(message, help)| {
+            let values = values(table, &sources.get(place.source).name, sources.first_name(), library).unwrap_or_else(|(message, help)| {
                 diagnostics.push(Diagnostic::error(message).at(&place).help(help));
                 // A valid stand-in, so that the mistake is not reported again.
                 vec![1.0, 2.0]
@@ -39,26 +39,37 @@ fn names_a_column(table: &Table) -> bool {
     is_text("dist") && is_text("file") && is_text("column")
 }
 
-fn values(table: &Table, beside: &str, library: &dyn Library) -> Result<Vec<f64>, (String, String)> {
+/// The values of the column that `table` names, in the file at a path from the file `beside`, for the sake of `scenario`.
+fn values(table: &Table, beside: &str, scenario: &str, library: &dyn Library) -> Result<Vec<f64>, (String, String)> {
     let text = |key: &str| match table.entries.get(key).map(|entry| &entry.node.value) {
         Some(Value::Text(text)) => text.clone(),
         _ => String::new(),
     };
     let (file, column) = (text("file"), text("column"));
     let (name, csv) = library.open(&file, beside).map_err(|message| (message, "write the path of a CSV file".to_string()))?;
-    let (header, mut rows) = rows::open(csv.as_bytes()).map_err(|error| {
+    read(&name, &csv, &column).map_err(|mistake| {
+        if library.may_quote(&name, scenario) {
+            return mistake;
+        }
+        let help = "the file lies outside the folder of the scenario, so nothing of it is shown; name a CSV file with this column of numbers";
+        (format!("{name} has no numbers that can be used in `{column}`"), help.to_string())
+    })
+}
+
+fn read(name: &str, csv: &str, column: &str) -> Result<Vec<f64>, (String, String)> {
+    let unreadable = |error: RowsError| {
         let message = match &error {
-            OpenError::Text(diagnostics) => diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()),
-            OpenError::Input(error) => error.to_string(),
+            RowsError::Text(diagnostics) => diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()),
+            RowsError::Input(error) => error.to_string(),
         };
         (format!("{name}: {message}"), "name a CSV file with a header".to_string())
-    })?;
-    let at = header.find(&column).ok_or_else(|| {
+    };
+    let (header, mut rows) = rows::open(csv.as_bytes()).map_err(unreadable)?;
+    let at = header.find(column).ok_or_else(|| {
         let names = header.names.iter().map(String::as_str);
-        (format!("{name} has no column `{column}`"), suggestion::help(&column, names))
+        (format!("{name} has no column `{column}`"), suggestion::help(column, names))
     })?;
     let mut values = vec![];
-    let unreadable = |error: std::io::Error| (format!("{name}: {error}"), "name a CSV file with a header".to_string());
     while let Some(row) = rows.next_row().map_err(unreadable)? {
         let row = row.map_err(|broken| (format!("{name}:{}: {}", broken.line, broken.reason), "fix the row".to_string()))?;
         // An empty cell is not an observation; a zero is.

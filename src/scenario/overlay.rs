@@ -84,7 +84,11 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
             match open(&parent, &chain, library) {
                 Ok((name, text)) => {
                     chain.push(name.clone());
-                    next = Some(sources.add(name, text));
+                    let source = sources.add(&name, text);
+                    if builtin::find(&name).is_none() && !library.may_quote(&name, &chain[0]) {
+                        sources.conceal(source);
+                    }
+                    next = Some(source);
                 }
                 Err(mistake) => {
                     diagnostics.push(mistake.at(&place));

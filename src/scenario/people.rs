@@ -105,7 +105,7 @@ impl Group {
         let gpu_usage = reference("gpu_usage", &USAGE, &names.usages);
         let access = reference("access", &ACCESS, &names.accesses);
         let jurisdiction = reference("jurisdiction", &JURISDICTION, &names.jurisdictions);
-        let team = table.read("team", |field| field.text().map(str::to_string));
+        let team = table.read("team", |field| field.name().map(str::to_string));
         let team_size = table.read("team_size", |field| field.count(1, MAX_PEOPLE).map(|size| size as u32));
         let start: Option<Option<Date>> = table.read("start", |field| field.parsed("2026-03-16"));
         let end_field = table.optional("end");

@@ -19,6 +19,7 @@ use super::prices::Prices;
 use super::run_settings::RunSettings;
 use super::usage::Usage;
 use crate::quantity::{Dimension, Month};
+use crate::reading::printable::is_unprintable;
 use crate::reading::table::complete;
 use crate::reading::{Diagnostics, Field, TableReader};
 
@@ -96,10 +97,10 @@ fn shared<T>(parts: BTreeMap<String, T>) -> BTreeMap<String, Arc<T>> {
     parts.into_iter().map(|(name, part)| (name, Arc::new(part))).collect()
 }
 
-/// `plans/growth.toml` is called `growth`.
+/// `plans/growth.toml` is called `growth`. Nothing in a name steers a terminal, and a name may become a part of file names.
 fn short_name(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    file.strip_suffix(".toml").unwrap_or(file).to_string()
+    file.strip_suffix(".toml").unwrap_or(file).replace(is_unprintable, "_")
 }
 
 fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {

@@ -36,13 +36,12 @@ const LAYERS: [(&str, u32); 14] = [
 ];
 
 /// Every crate that Cargo.toml depends on, with the files and folders that use it. Without any it is there only to unify features.
-const CRATES: [(&str, &[&str]); 25] = [
+const CRATES: [(&str, &[&str]); 24] = [
     ("annotate_snippets", &["src/render/diagnostic.rs"]),
     ("anstream", &["src/cli/console.rs"]),
     ("clap", &["src/cli/args.rs"]),
     ("clap_complete", &["src/cli/commands/completions.rs"]),
     ("comfy_table", &["src/render/terminal.rs"]),
-    ("csv", &["src/reading/rows.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("libm", &["src/quantity", "src/chance", "src/cost/environment.rs", "src/report/summary"]),
     ("notosans", &["src/render/picture.rs"]),

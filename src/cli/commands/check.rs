@@ -7,6 +7,7 @@ use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::intake::{Headcount, Rejections};
 use crate::quantity::{count, plural};
+use crate::reading::rows::LineCounts;
 use crate::simulation::Case;
 
 /// Reasons for which rows were rejected that are printed; other rows are counted.
@@ -18,7 +19,7 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandErro
     let case = match Case::new(loaded.scenario.clone(), loaded.headcount.clone()) {
         Ok(case) => case,
         Err(errors) => {
-            console::print(rows(loaded.headcount.as_deref(), &errors.rejected).as_bytes())?;
+            console::print_text(&rows(loaded.headcount.as_deref(), &errors.rejected))?;
             return Err(errors.into());
         }
     };
@@ -34,7 +35,7 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandErro
         verdict.push_str(&format!(", {}", plural(n_warnings, "warning")));
     }
     printed.push_str(&format!("{}: {} in {}, {verdict}\n", case.name(), people(case.n_people()), plural(plan.groups.len(), "group")));
-    console::print(printed.as_bytes())?;
+    console::print_text(&printed)?;
     Ok(Exit::Done)
 }
 
@@ -42,9 +43,27 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandErro
 fn rows(headcount: Option<&Headcount>, rejected: &Rejections) -> String {
     let Some(headcount) = headcount else { return String::new() };
     let mut printed = format!("{} read, {} rejected\n", plural(headcount.read, "row"), count(rejected.len()));
+    printed.push_str(&lines(&headcount.lines));
     printed.extend(headcount.columns.in_words().into_iter().map(|line| line + "\n"));
     printed.push_str(&rejections_in_words(rejected, REASONS_PRINTED, ""));
     printed
+}
+
+/// What the lines of the file are, where they are not one of the header and one of each row.
+fn lines(lines: &LineCounts) -> String {
+    let LineCounts { header, rows, inside_cells, blank } = *lines;
+    if inside_cells + blank == 0 {
+        return String::new();
+    }
+    let [total, header, rows, inside_cells, blank] = [lines.total(), header, rows, inside_cells, blank].map(|n| n as usize);
+    format!(
+        "{}: {} of the header, {}, {} inside cells that run over several, {} blank\n",
+        plural(total, "line"),
+        count(header),
+        plural(rows, "row"),
+        count(inside_cells),
+        count(blank)
+    )
 }
 
 fn people(n: usize) -> String {

@@ -29,7 +29,8 @@ pub enum CellError {
         what: &'static str,
         accepted: &'static [&'static str],
     },
-    ControlCharacter,
+    UnprintableCharacter,
+    EmailAddress,
     /// The header map has no translation of it for the canonical column; with the nearest that it has.
     Untranslated {
         column: &'static str,
@@ -54,7 +55,8 @@ impl CellError {
             Self::NotAWholeNumber { least, most } => format!("is not a whole number from {least} to {}", count(*most as usize)),
             Self::NotACurrency => "is not a currency".into(),
             Self::NotOneOf { what, .. } => format!("is not {what}"),
-            Self::ControlCharacter => "holds a control character".into(),
+            Self::UnprintableCharacter => "holds a character that steers the output or that nobody sees".into(),
+            Self::EmailAddress => "is an e-mail address".into(),
             Self::Untranslated { column, .. } => format!("has no {column} in the header map"),
         }
     }
@@ -87,7 +89,8 @@ impl CellError {
             Self::NotAWholeNumber { .. } => "write the number without decimals and separators".into(),
             Self::NotACurrency => "write its three letters such as USD".into(),
             Self::NotOneOf { accepted, .. } => suggestion::help(text, accepted.iter().copied()),
-            Self::ControlCharacter => "remove it".into(),
+            Self::UnprintableCharacter => "remove it".into(),
+            Self::EmailAddress => "look for a comma without quotes or a missing cell in the row".into(),
             Self::Untranslated { nearest: Some(nearest), .. } => format!("write `{nearest}`, or add it to the values there"),
             Self::Untranslated { nearest: None, .. } => "add it to the values there".into(),
         }

@@ -1,10 +1,11 @@
 //! Which columns of a file are used for what: so that a file that is read without its salaries does not pass for understood.
 
-use super::rejection::{FileColumn, printable};
+use super::rejection::FileColumn;
 use crate::intake::bound_map::BoundMap;
 use crate::intake::column::HeadcountColumn;
 use crate::quantity::plural;
 use crate::reading::Diagnostic;
+use crate::reading::printable::printable;
 use crate::reading::rows::Header;
 
 /// Columns that are not used and that a message lists before it only counts the rest.

@@ -1,9 +1,9 @@
 //! Signs that a file was misread although each of its rows can be used.
 
-use super::rejection::printable;
 use crate::intake::cell::{self, DateOrder};
 use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
+use crate::reading::printable::printable;
 
 /// Pay for a year of full time below this is likely to be in thousands, or to be that of a month.
 const SMALLEST_YEARLY_PAY: f64 = 1_000.0;
@@ -17,6 +17,9 @@ pub(super) struct Doubts {
     dates: UnstatedDates,
     small_pay: Seldom,
     large_pay: Seldom,
+    /// Groups that look like a date or an amount.
+    value_groups: Seldom,
+    n_other_groups: usize,
 }
 
 /// Rows that have something in common, with the line of the first.
@@ -52,7 +55,7 @@ impl Doubts {
         if !is_read {
             if day_first.is_some() {
                 dates.only_day_first += 1;
-                dates.refused.get_or_insert_with(|| (printable(text), line));
+                dates.refused.get_or_insert_with(|| (printable(text).into_owned(), line));
             }
             return;
         }
@@ -60,7 +63,7 @@ impl Doubts {
         match day_first {
             None => dates.only_month_first += 1,
             Some(date) if cell::date(text, None) != Ok(date) => {
-                dates.either.get_or_insert_with(|| (printable(text), line));
+                dates.either.get_or_insert_with(|| (printable(text).into_owned(), line));
             }
             Some(_) => {}
         }
@@ -77,6 +80,15 @@ impl Doubts {
         }
     }
 
+    /// Takes note of the name of a group.
+    pub fn add_group(&mut self, group: Option<&str>, line: u32) {
+        match group {
+            Some(group) if cell::looks_like_a_value(group) => self.value_groups.add(line),
+            Some(_) => self.n_other_groups += 1,
+            None => {}
+        }
+    }
+
     pub fn warnings(&self) -> impl Iterator<Item = Diagnostic> {
         let pay = |rows: &Seldom, bound: &str| {
             let message = format!("{} paid {bound} USD a year, first on line {}", are(rows.n_rows, "row"), rows.first_line);
@@ -85,7 +97,18 @@ impl Doubts {
         };
         let small = pay(&self.small_pay, &format!("less than {}", count(SMALLEST_YEARLY_PAY as usize)));
         let large = pay(&self.large_pay, &format!("more than {}", count(LARGEST_YEARLY_PAY as usize)));
-        self.dates.warning().into_iter().chain(small).chain(large)
+        self.dates.warning().into_iter().chain(small).chain(large).chain(self.of_groups())
+    }
+
+    /// Where most groups are dates or amounts, they are meant to be.
+    fn of_groups(&self) -> Option<Diagnostic> {
+        let Seldom { n_rows, first_line } = self.value_groups;
+        let message = match n_rows {
+            1 => format!("the group of the row on line {first_line} looks like a date or an amount"),
+            _ => format!("the groups of {} look like dates or amounts, first on line {first_line}", plural(n_rows, "row")),
+        };
+        let warning = Diagnostic::warning(message).help("look for a comma without quotes or a missing cell in the row");
+        (n_rows > 0 && n_rows < self.n_other_groups).then_some(warning)
     }
 }
 

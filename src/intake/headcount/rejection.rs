@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::intake::cell::{CellError, Currency};
 use crate::intake::column::HeadcountColumn;
 use crate::quantity::{Date, plural};
+use crate::reading::printable::printable;
 
 /// A row that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl FileColumn {
 
     /// The name alone: `hourly_rate`.
     pub fn short_label(&self) -> String {
-        if self.name.is_empty() { format!("column {}", self.position + 1) } else { printable(&self.name) }
+        if self.name.is_empty() { format!("column {}", self.position + 1) } else { printable(&self.name).into_owned() }
     }
 }
 
@@ -231,12 +232,6 @@ impl Rejections {
     }
 }
 
-/// `text` with control characters as an escape, so that a terminal shows them and obeys none.
-pub(super) fn printable(text: &str) -> String {
-    let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    if text.contains(char::is_control) { text.chars().map(escaped).collect() } else { text.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,6 +266,5 @@ mod tests {
     fn nothing_in_a_message_can_command_a_terminal() {
         let column = FileColumn { position: 0, name: "a\u{1b}[31m".into() };
         assert_eq!(column.label(), "a\\u{1b}[31m (column 1)");
-        assert_eq!((printable("a\nb\0"), printable("é")), ("a\\nb\\u{0}".into(), "é".into()));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::doubts::Doubts;
-use super::rejection::{FileColumn, Rejection, RowMistake, RowMistakeKind, printable};
+use super::rejection::{FileColumn, Rejection, RowMistake, RowMistakeKind};
 use super::{Assignment, Equity, EquityKind, FULL_TIME_HOURS, HeadcountRow};
 use crate::intake::bound_map::BoundMap;
 use crate::intake::cell::{self, CellError, Currency};
@@ -11,6 +11,7 @@ use crate::intake::column::{Formats, HeadcountColumn};
 use crate::intake::pay_period::PayPeriod;
 use crate::intake::string_table::StringTable;
 use crate::quantity::Date;
+use crate::reading::printable::printable;
 use crate::reading::rows::{BrokenRow, Header, Row};
 
 /// A message repeats no more characters of a cell than this.
@@ -73,7 +74,7 @@ impl<'a> RowReader<'a> {
     /// The cells of a broken row are not repeated: which of them belongs to which column is not known.
     pub fn broken(&self, broken: BrokenRow) -> Rejection {
         let column = broken.column.and_then(|at| self.header.get(at)).cloned();
-        let kind = RowMistakeKind::Broken(printable(&broken.reason).into());
+        let kind = RowMistakeKind::Broken(printable(&broken.reason).as_ref().into());
         Rejection::new(broken.line, RowMistake { column, value: None, kind })
     }
 
@@ -105,6 +106,7 @@ impl<'a> RowReader<'a> {
         let (Some(id), Some(fte), true) = (id, fte, cells.mistakes.is_empty()) else {
             return Err(Rejection::of(row.line, cells.mistakes));
         };
+        self.doubts.add_group(names[0], row.line);
         if let Some(base_pay) = base_pay {
             self.doubts.add_pay(base_pay, fte, row.line);
         }
@@ -145,13 +147,15 @@ impl<'r> Cells<'r> {
             },
             Err((cell, error)) => (cell, error),
         };
+        // An address that got into another column by a slip is repeated nowhere.
+        let value = if error == CellError::EmailAddress { "(hidden)".into() } else { shown(cell.text) };
         let kind = RowMistakeKind::Cell { column, error };
-        self.mistakes.push(RowMistake { column: self.file_column(cell.at), value: Some(shown(cell.text)), kind });
+        self.mistakes.push(RowMistake { column: self.file_column(cell.at), value: Some(value), kind });
         Err(Reported)
     }
 
     fn name(&mut self, column: HeadcountColumn) -> Option<&'r str> {
-        self.read(column, cell::identifier).unwrap_or(None)
+        self.read(column, cell::group_name).unwrap_or(None)
     }
 
     /// Reports a mistake that lies in what cells mean together, at the cell of `column`.
@@ -297,11 +301,11 @@ fn equity(cells: &mut Cells<'_>, grant: CellResult<f64>) -> Option<Equity> {
     }
 }
 
-/// A cell in a message: shortened, and without characters that a terminal obeys.
+/// A cell in a message: shortened, and without characters that steer the output.
 fn shown(text: &str) -> Box<str> {
     let mut shown: String = text.chars().take(CHARACTERS_SHOWN).collect();
     if shown.len() < text.len() {
         shown.push('…');
     }
-    printable(&shown).into()
+    printable(&shown).as_ref().into()
 }

@@ -330,7 +330,7 @@ fn an_id_is_the_same_in_the_quotes_of_a_spreadsheet_and_holds_nothing_that_nobod
         &[
             "3: employee_id (column 1) `=\"00123\"`: the employee_id `=\"00123\"` is also that of line 2, write another, \
              or give the first row a weight if it represents several people",
-            "4: employee_id (column 1) `A\\u{0}`: `A\\u{0}` in `employee_id` holds a control character, remove it",
+            "4: employee_id (column 1) `A\\u{0}`: `A\\u{0}` in `employee_id` holds a character that steers the output or that nobody sees, remove it",
         ],
     );
 }
@@ -363,4 +363,30 @@ fn a_row_takes_the_space_that_the_documentation_states() {
 fn ids_are_not_printed_with_a_headcount() {
     let headcount = read("employee_id,group\nann@example.org,a\n", &HeaderMap::canonical());
     assert!(!format!("{headcount:?}").contains("ann"));
+}
+
+#[test]
+fn a_shifted_row_makes_no_group_of_an_address_and_a_value_as_a_group_is_doubted() {
+    // A comma without quotes in the name, and the last cell left out.
+    check(
+        "name,email,group,employee_id,note\nAnn,ann@corp.test,a,E1,x\nBob, Jr.,bob@corp.test,b,E2\n",
+        "",
+        &["3: group (column 3) `(hidden)`: `(hidden)` in `group` is an e-mail address, look for a comma without quotes or a missing cell in the row"],
+    );
+    check(
+        "employee_id,group\nE1,a\nE2,b\nE3,2026-01-31\n",
+        "",
+        &["warning: the group of the row on line 4 looks like a date or an amount; \
+           help: look for a comma without quotes or a missing cell in the row"],
+    );
+    check("employee_id,group\nE1,4711\nE2,4712\nE3,a\n", "", &[]);
+}
+
+#[test]
+fn a_byte_order_mark_in_the_middle_makes_nobody_else_of_a_person() {
+    check(
+        "employee_id,group\nE1,a\n\u{feff}E1,a\n",
+        "",
+        &["3: employee_id (column 1) `\\u{feff}E1`: `\\u{feff}E1` in `employee_id` holds a character that steers the output or that nobody sees, remove it"],
+    );
 }

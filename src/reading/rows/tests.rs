@@ -5,13 +5,22 @@ use super::*;
 fn read(text: impl Read) -> Vec<String> {
     let (header, mut rows) = match open(text) {
         Ok(opened) => opened,
-        Err(OpenError::Text(diagnostics)) => {
+        Err(RowsError::Text(diagnostics)) => {
             return diagnostics.iter().map(|diagnostic| diagnostic.one_line(&crate::reading::Sources::default())).collect();
         }
-        Err(OpenError::Input(error)) => return vec![error.to_string()],
+        Err(RowsError::Input(error)) => return vec![error.to_string()],
     };
     let mut lines = vec![format!("{}:{}", header.line, header.names.join("|"))];
-    while let Some(row) = rows.next_row().unwrap() {
+    loop {
+        let row = match rows.next_row() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(RowsError::Text(diagnostics)) => {
+                lines.extend(diagnostics.iter().map(|diagnostic| diagnostic.one_line(&crate::reading::Sources::default())));
+                return lines;
+            }
+            Err(RowsError::Input(error)) => panic!("{error}"),
+        };
         lines.push(match row {
             Ok(row) => (0..header.names.len()).fold(format!("{}:", row.line), |line, at| {
                 let cell = row.cell(at).unwrap_or("~").replace('\n', "\\n");
@@ -21,6 +30,14 @@ fn read(text: impl Read) -> Vec<String> {
         });
     }
     lines
+}
+
+/// Lines of the header, of rows, inside cells, and blank ones.
+fn counts(text: &str) -> [u32; 4] {
+    let (_, mut rows) = open(text.as_bytes()).unwrap();
+    while rows.next_row().unwrap().is_some() {}
+    let LineCounts { header, rows, inside_cells, blank } = rows.line_counts();
+    [header, rows, inside_cells, blank]
 }
 
 /// Gives one byte at a time, as a slow pipe does.
@@ -77,18 +94,97 @@ fn a_row_that_does_not_fit_its_header_is_reported_and_the_next_one_is_read() {
     );
 }
 
+/// What is printed of a row whose quote was closed by its line end.
+const CUT: &str = "a quote that opens in this row is not closed in it, so the lines after it were read as rows of their own; \
+                   close it with a second quote, or remove it";
+
 #[test]
-fn the_message_about_an_open_quote_counts_the_rows_that_it_swallowed() {
+fn a_quote_that_is_never_closed_swallows_no_row() {
+    let cut = |line| format!("{line}!{CUT}");
+    check("id,dept\nE1,a\nE2,\"b\nE3,c\nE4,d\n", &["1:id|dept", "2:E1|a", &cut(3), "4:E3|c", "5:E4|d"]);
+    // Closed in the middle of a later cell, by another stray quote or by a sound one.
+    check("id,dept,pay\nE1,\"b,1\nE2,c,2\nE3,d\" e,3\nE4,f,4\n", &["1:id|dept|pay", &cut(2), "3:E2|c|2", "4:E3|d\" e|3", "5:E4|f|4"]);
+    check("id,dept,pay\nE1,\"b,1\nE2,\"c, d\",2\nE3,e,3\n", &["1:id|dept|pay", &cut(2), "3:E2|c, d|2", "4:E3|e|3"]);
+    check("id,dept,pay\nE1,\"b,1\nE2,\"\",2\nE3,\"\",3\n", &["1:id|dept|pay", &cut(2), "3:E2|~|2", "4:E3|~|3"]);
+    // Where quotes follow one another, each is cut off.
+    check("id,dept\nE1,\"b\nE2,\"c\nE3,\"d\nE4,e\n", &["1:id|dept", &cut(2), &cut(3), &cut(4), "5:E4|e"]);
+    check("id\n\"E1\nE2\nE3\n", &["1:id", &cut(2), "3:E2", "4:E3"]);
+    // Nothing that was swallowed could be a row.
     check(
-        "id,dept\nE1,a\nE2,\"b\nE3,c\nE4,d\n",
+        "id,dept\nE1,a\nE2,\"b\nand so on\n\nto the end\n",
         &[
             "1:id|dept",
             "2:E1|a",
-            "3!a quote that opens in this row is never closed, and the 2 lines after it were read as part of this row, \
+            "3!a quote that opens in this row is never closed, and the 3 lines after it were read as part of this row, \
              close it with a second quote",
         ],
     );
     check("id\nE1\n\"", &["1:id", "2:E1", "3!a quote that opens in this row is never closed, close it with a second quote"]);
+}
+
+#[test]
+fn quotes_that_are_in_order_but_may_have_swallowed_rows_are_not_believed() {
+    // A stray quote at the beginning of a cell, and one at the end of another.
+    check(
+        "id,dept,pay\nE0,a,0\nE1,\"b,1\nE2,c,2\nE3,12\",3\n",
+        &[
+            "1:id|dept|pay",
+            "2:E0|a|0",
+            "error: a quote that opens on line 3 runs to line 5, over lines that look like rows of their own; \
+             help: close the quote on line 3, or remove it",
+        ],
+    );
+    check(
+        "id,dept,pay\nE1,\"b,1\nE2,12\",2\nE3,c,3\n",
+        &[
+            "1:id|dept|pay",
+            "2!a cell of the row runs over 2 lines, and the first and the last of them could be rows of their own, \
+             take the line end out of the cell, or close its quote",
+            "4:E3|c|3",
+        ],
+    );
+}
+
+#[test]
+fn cells_over_several_lines_are_read() {
+    let address = "E1,\"12 Main St, Springfield\nIL, USA\",1";
+    check(&format!("id,address,pay\n{address}\n"), &["1:id|address|pay", "2:E1|12 Main St, Springfield\\nIL, USA|1"]);
+    check("id,note\nE1,\"Dear all,\nas discussed, we go on\nbye, now\"\n", &["1:id|note", "2:E1|Dear all,\\nas discussed, we go on\\nbye, now"]);
+    check("id,note\nE1,\"a\n\n\nb\"\nE2,c\n", &["1:id|note", "2:E1|a\\n\\n\\nb", "6:E2|c"]);
+    check("id,\"base\npay\",\"bonus,\nyearly\"\nE1,2,3\n", &["1:id|base\npay|bonus,\nyearly", "4:E1|2|3"]);
+    let long = "line of a long cell\n".repeat(100_000);
+    let text = format!("id,note\nE1,\"{long}\"\nE2,x\n");
+    assert_eq!(counts(&text), [1, 2, 100_000, 0]);
+}
+
+#[test]
+fn a_header_that_took_in_rows_is_refused() {
+    let error = "error: a quote that opens in the header on line 1 is never closed; help: close it with a second quote";
+    check("id,\"pay\nE1,2\nE2,x\",3\n", &[error]);
+    check("id,\"pay,x\nE1,2,3\nE2,\"4\",5\n", &[error]);
+}
+
+#[test]
+fn every_line_is_one_of_the_header_of_a_row_of_a_cell_or_blank() {
+    assert_eq!(counts("id,note\nE1,a\n"), [1, 1, 0, 0]);
+    assert_eq!(counts("\nid,note\r\n\r\nE1,\"a\rb\"\n,,\nE2,\"c\nE3,d\nE4"), [1, 4, 1, 3]);
+    // Rows that a lone carriage return divides are on lines of their own, wherever the other lines end otherwise.
+    check("id\nE1\rE2\nE3\r\nE4\r\rE5", &["1:id", "2:E1", "3:E2", "4:E3", "5:E4", "7:E5"]);
+}
+
+#[test]
+fn quotes_that_are_left_open_again_and_again_take_no_longer_than_the_file() {
+    // Each line opens a quote that the others keep open to the end of the file.
+    let text = format!("id,note,x\n{}", "E1,\"a\"b,\"c\n".repeat(50_000));
+    let (_, mut rows) = open(text.as_bytes()).unwrap();
+    let error = loop {
+        match rows.next_row() {
+            Ok(row) => assert!(row.is_some_and(|row| row.is_err()), "a sound row, or the end of the file"),
+            Err(RowsError::Text(diagnostics)) => break diagnostics[0].message.clone(),
+            Err(RowsError::Input(error)) => panic!("{error}"),
+        }
+    };
+    assert!(error.starts_with("the quotes of the file are left open again and again"), "{error}");
 }
 
 #[test]
@@ -108,8 +204,9 @@ fn a_file_without_header_or_rows_is_an_error() {
     for text in ["i\0d\0,\0", "\0i\0d\0,"] {
         check(text, &["error: the file is UTF-16 text, not UTF-8; help: save the file as CSV UTF-8 (comma delimited)"]);
     }
+    check([0; 500], &["error: the file is binary, not text; help: save the file as CSV UTF-8 (comma delimited)"]);
     check(b"\x1f\x8b\x08", &["error: the file is compressed with gzip; help: unpack it first"]);
-    check(b"PK\x03\x04..", &["error: the file is a workbook, not CSV; help: save the file as CSV UTF-8 (comma delimited)"]);
+    check(b"PK\x03\x04..", &["error: the file is a workbook or another ZIP archive; help: save the file as CSV UTF-8 (comma delimited)"]);
     check(
         "a,b,a,b\n1,2,3,4\n",
         &[
@@ -128,16 +225,7 @@ fn columns_without_a_name_may_repeat() {
 fn empty_cells_beyond_the_last_column_are_no_fault() {
     check("id,dept\nE1,a,\nE2,b,, \nE3,,\n", &["1:id|dept", "2:E1|a", "3:E2|b", "4:E3|~"]);
     check("id,dept\nE1,a,,x\n", &["1:id|dept", "2!the row has 4 cells, but the header names 2, put quotes around a cell that holds a `,`"]);
-    // An open quote swallowed the row E2, and the next quote closed it.
-    check(
-        "id,dept\nE1,\"b\nE2,\"c\",\nE3,d\n",
-        &[
-            "1:id|dept",
-            "2!the row has 3 cells, but the header names 2 and runs over 2 lines (is a quote left open?), \
-             put quotes around a cell that holds a `,`",
-            "4:E3|d",
-        ],
-    );
+    check("id,dept\nE1,\"b\nE2,\"c\",\nE3,d\n", &["1:id|dept", &format!("2!{CUT}"), "3:E2|c", "4:E3|d"]);
 }
 
 #[test]
@@ -161,12 +249,13 @@ fn an_input_that_breaks_off_is_an_error_and_not_the_end_of_the_file() {
         }
     }
     let text = format!("id\n{}", "E1\n".repeat(50_000));
-    assert!(matches!(open(b"id\nE1\n".chain(Broken)), Err(OpenError::Input(_))));
+    assert!(matches!(open(b"id\nE1\n".chain(Broken)), Err(RowsError::Input(_))));
     let (_, mut rows) = open(text.as_bytes().chain(Broken)).unwrap();
     let error = loop {
         match rows.next_row() {
             Ok(row) => assert!(row.is_some(), "the end of the file"),
-            Err(error) => break error,
+            Err(RowsError::Input(error)) => break error,
+            Err(RowsError::Text(diagnostics)) => panic!("{diagnostics:?}"),
         }
     };
     assert_eq!(error.to_string(), "the cable was pulled");

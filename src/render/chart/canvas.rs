@@ -13,6 +13,7 @@ use plotters::style::{Color, FontDesc, FontFamily, FontStyle, IntoFont, RGBColor
 
 use super::ChartError;
 use super::theme::{Lettering, Palette, Theme};
+use crate::reading::printable::is_unprintable;
 use crate::render::picture::{BOLD_FACE, FONT_FAMILY, REGULAR_FACE};
 
 /// Width of every chart, in pixels.
@@ -259,10 +260,9 @@ fn font(lettering: Lettering, scale: f64) -> FontDesc<'static> {
     (FontFamily::Name(FONT_FAMILY), f64::from(lettering.size) * scale, style).into_font()
 }
 
-/// One line of characters that XML can hold.
+/// One line of characters that XML can hold and that do not steer the output.
 fn printable(text: &str) -> String {
-    let clean = text.replace(|letter: char| letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}'), " ");
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace(is_unprintable, " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn refused<E: std::error::Error + Send + Sync>(error: plotters::drawing::DrawingAreaErrorKind<E>) -> ChartError {

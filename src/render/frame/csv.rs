@@ -1,8 +1,8 @@
 //! Datasets as CSV in UTF-8: a header, commas, lines ended by `\n`, quotes where they are needed.
 //!
 //! CSV is what people open in a spreadsheet, and a spreadsheet runs a cell that begins like a formula. Such a text gets an apostrophe before it, in CSV
-//! only; Parquet keeps the text as it is. The first characters that count are those OWASP names under "CSV injection". Amounts are numbers, not texts:
-//! a negative one stays as it is.
+//! only; Parquet keeps the text as it is. The first characters that count are those OWASP names under "CSV injection", of any width; a tab or a line
+//! end is no longer one in either file. Amounts are numbers, not texts: a negative one stays as it is.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -25,7 +25,7 @@ pub const EXPORTER: Exporter = Exporter {
 };
 
 /// First characters that make a spreadsheet run a cell.
-const OPENS_A_FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
+const OPENS_A_FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// The first dataset, which represents the whole report.
 fn print(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
@@ -48,5 +48,5 @@ pub fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), FrameErro
 }
 
 fn without_formula(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.starts_with(OPENS_A_FORMULA) { Cow::Owned(format!("'{text}")) } else { text }
+    if text.trim_start().starts_with(OPENS_A_FORMULA) { Cow::Owned(format!("'{text}")) } else { text }
 }

@@ -17,6 +17,7 @@ use std::ops::Range;
 use polars::prelude::{Column, DataFrame, PolarsError};
 
 use crate::quantity::Month;
+use crate::reading::printable::printable;
 use crate::report::dataset::{Cells, DataColumn, Dataset};
 
 /// Rows that are in memory at a time, and in a row group of Parquet. Fixed, since the bytes of Parquet depend on it.
@@ -76,10 +77,18 @@ fn frame(dataset: &Dataset<'_>, rows: Range<usize>, spelled: Spelling) -> Result
     Ok(DataFrame::new(n_rows, columns)?)
 }
 
+/// A text without characters that steer the output of whatever shows the file.
+fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
+    match printable(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(clean) => Cow::Owned(clean),
+    }
+}
+
 fn polars_column(DataColumn { name, cells }: &DataColumn<'_>, rows: Range<usize>, spelled: Spelling) -> Result<Column, FrameError> {
     let header = spelled(Cow::Borrowed(name)).as_ref().into();
     Ok(match cells {
-        Cells::Text(of) => Column::new(header, rows.map(|row| spelled(of(row))).collect::<Vec<_>>()),
+        Cells::Text(of) => Column::new(header, rows.map(|row| spelled(clean(of(row)))).collect::<Vec<_>>()),
         Cells::Month(of) => {
             let months: Vec<Month> = rows.map(of).collect();
             // Few months fill many rows, so each is spelled once.
@@ -111,7 +120,7 @@ mod tests {
 
     /// Amounts whose shortest decimal form is long, tiny, huge, or easily loses its sign.
     const AMOUNTS: [Option<f64>; 6] = [Some(0.1 + 0.2), None, Some(-0.0), Some(5e-324), Some(f64::MAX), Some(-1_234_567.891)];
-    const TEXTS: [&str; 6] = ["base pay", "", "a \"quoted\", cut\nline", "zwölf", "rsu", "api"];
+    const TEXTS: [&str; 6] = ["base pay", "", "a \"quoted\", cut", "zwölf", "rsu", "api"];
 
     fn sample() -> Dataset<'static> {
         Dataset::new("sample", 6)
@@ -167,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_text_that_opens_a_formula_is_escaped_in_csv_only_and_a_negative_amount_is_not() {
-        let texts = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "1=1", "'quoted"];
+        let texts = ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "＝1", "－1", "1=1", "'quoted"];
         let dataset = Dataset::new("formulas", 9).text("=name", move |row| texts[row]).amount("usd", |_| -1.0);
         let cells = cells(&csv_of(&dataset).expect("a sound dataset"));
         assert_eq!(cells[0], ["'=name", "usd"]);
@@ -176,6 +185,17 @@ mod tests {
             assert_eq!(cells[row + 1], [escaped.as_str(), "-1.0"]);
         }
         assert_eq!(read_parquet(&dataset).column("=name").and_then(|column| column.str().cloned()).expect("text").get(0), Some("=1+1"));
+    }
+
+    #[test]
+    fn a_text_brings_no_codes_into_a_file() {
+        let texts = ["a\u{1b}[31m", "\t=1", "x\r\n\u{202e}y"];
+        let clean = ["a\\u{1b}[31m", "\\t=1", "x\\r\\n\\u{202e}y"];
+        let dataset = Dataset::new("codes", 3).text("name", move |row| texts[row]);
+        let cells = cells(&csv_of(&dataset).expect("a sound dataset"));
+        assert_eq!(cells[1..].concat(), clean);
+        let read = read_parquet(&dataset).column("name").and_then(|column| column.str().cloned()).expect("text");
+        assert_eq!((0..3).map(|row| read.get(row)).collect::<Vec<_>>(), clean.map(Some));
     }
 
     #[test]
