@@ -31,6 +31,18 @@ impl CommandError {
         Self { diagnostics: vec![], sources: Sources::default(), exit: Exit::Interrupted }
     }
 
+    /// The same where nothing of the files that it is about may be shown: mistakes with their places only.
+    pub fn without_quotes(mut self) -> Self {
+        self.sources.conceal_all();
+        // That a file is missing or may not be read says nothing of its text, and begins with its name in backticks.
+        for diagnostic in self.diagnostics.iter_mut().filter(|diagnostic| diagnostic.place.is_none() && !diagnostic.message.starts_with('`')) {
+            let file = diagnostic.message.split_once(": ").map_or("the file", |(file, _)| file);
+            *diagnostic = Diagnostic::error(format!("{file}: it cannot be read as a headcount file"))
+                .help("the file lies outside the folder of the scenario, so nothing of it is shown; name it with --headcount to see what is wrong");
+        }
+        self
+    }
+
     /// Something the user cannot fix.
     pub fn failure(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { exit: Exit::Failure, ..Self::plain(message, help) }

@@ -12,7 +12,7 @@ use crate::files::{self, FileError, InputFile, InputStream, RunIdentity, RunRece
 use crate::intake::{Headcount, HeaderMap, IntakeError};
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
-use crate::scenario::{Override, RunSettings, Sampling, Scenario, builtin};
+use crate::scenario::{Library, Override, RunSettings, Sampling, Scenario, builtin};
 use crate::simulation::Case;
 
 /// A scenario with its people as they were read from files.
@@ -108,9 +108,14 @@ impl<'a> Inputs<'a> {
                 ));
             };
             let file = beside(&file, name, headcount.is_some());
-            let map = source.map.map(|path| beside(&path, name, map.is_some()));
-            loaded.place_people(&file, map.as_deref())?;
-            loaded.add_people(self.headcount(&file, map.as_deref())?);
+            let map_file = source.map.map(|path| beside(&path, name, map.is_some()));
+            loaded.place_people(&file, map_file.as_deref())?;
+            // What the user names is the user's to see; what the scenario names may be anybody's.
+            let may_quote = |path: &str, is_typed: bool| is_typed || self.library.may_quote(path, name);
+            let is_quotable =
+                may_quote(&file, headcount.is_some()) && map_file.as_deref().is_none_or(|path| may_quote(path, map.is_some()));
+            let read = self.headcount(&file, map_file.as_deref());
+            loaded.add_people(read.map_err(|error| if is_quotable { error } else { error.without_quotes() })?);
         }
         Ok(loaded)
     }

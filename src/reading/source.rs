@@ -111,6 +111,11 @@ impl Sources {
         }
     }
 
+    /// Keeps all texts out of messages.
+    pub fn conceal_all(&mut self) {
+        self.all.iter_mut().for_each(|source| source.is_quotable = false);
+    }
+
     /// Whether this is one of them: the place of a value that a program made is in none.
     pub fn has(&self, id: SourceId) -> bool {
         id.index < self.all.len()

@@ -30,12 +30,17 @@ fn render_one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -
     let name = place.map(|place| printable::one_line(&sources.get(place.source).name));
     let line = place.map(|place| shown_line(sources.line(place)));
     if let (Some(place), Some(name), Some((number, line, within))) = (place, &name, &line) {
-        if sources.get(place.source).is_quotable {
-            let snippet = Snippet::source(line.as_str()).line_start(*number).path(name.as_ref());
-            group = group.element(snippet.annotation(AnnotationKind::Primary.span(within.clone())));
-        } else {
+        let is_quotable = sources.get(place.source).is_quotable;
+        let is_whole = sources.line(place).1 == line.as_str();
+        // Of a line that is shown in another form, the column is not that of the file.
+        if !(is_quotable && is_whole) {
             let (number, column) = sources.line_and_column(place);
             group = group.element(Origin::path(name.as_ref()).line(number).char_column(column));
+        }
+        if is_quotable {
+            let snippet = Snippet::source(line.as_str()).line_start(*number);
+            let snippet = if is_whole { snippet.path(name.as_ref()) } else { snippet };
+            group = group.element(snippet.annotation(AnnotationKind::Primary.span(within.clone())));
         }
     }
     if let Some(help) = &help {
@@ -45,7 +50,7 @@ fn render_one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -
 }
 
 /// Characters of a line that are shown before and behind the place in it.
-const CHARACTERS_AROUND: usize = 120;
+const CHARACTERS_AROUND: usize = 200;
 
 /// The line as a terminal may show it: escaped, and of a very long one the part around the place.
 fn shown_line((number, line, within): (usize, &str, Range<usize>)) -> (usize, String, Range<usize>) {
@@ -128,8 +133,8 @@ mod tests {
         let start = text.find("key").expect("the key");
         let diagnostic = Diagnostic::error("x").at(&Place { source, span: start..start + 3 });
         let shown = render(&[diagnostic], &sources, false);
-        assert!(shown.contains("a\\u{7}.toml:1:") && shown.contains("\\u{1b}[2J\\u{202e}keyzz") && shown.len() < 2_000, "{shown}");
-        assert!(shown.contains("z…\n") && shown.lines().any(|line| line.trim_end().ends_with("^^^")), "{shown}");
+        assert!(shown.contains("a\\u{7}.toml:1:100006") && shown.contains("\\u{1b}[2J\\u{202e}keyzz") && shown.len() < 2_000, "{shown}");
+        assert!(shown.lines().any(|line| line.trim_end().ends_with("^^^")), "{shown}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod commands;
 mod hand_worked;
 mod headcount;
 mod headcount_files;
+mod hostile;
 mod identities;
 mod interruptions;
 mod laws;
