@@ -179,7 +179,10 @@ mod tests {
         assert_eq!(read_bytes(&path, 8, b"13").expect("a file").1, b"12");
         let (_folder, path) = in_folder("plan.toml", b"PK\x03\x04\x14\0");
         let error = read_text(&path).expect_err("a workbook");
-        assert_eq!((error.to_string(), error.help().as_str()), (format!("`{path}` is a workbook or another ZIP archive"), "name a text file"));
+        assert_eq!(
+            (error.to_string(), error.help().as_str()),
+            (format!("`{path}` is a workbook or another ZIP archive"), "name a text file")
+        );
     }
 
     #[cfg(unix)]

@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::digest;
+use crate::render::json;
 use crate::statistics::agreement::Agreement;
 
 /// The name of the file in its folder.
@@ -111,7 +112,8 @@ impl Receipt<'_> {
             checks: &self.checks,
             files: files.to_vec(),
         };
-        let mut bytes = serde_json::to_vec_pretty(&layout)?;
+        let mut bytes = vec![];
+        json::pretty(&layout, &mut bytes)?;
         bytes.push(b'\n');
         Ok(bytes)
     }

@@ -443,7 +443,10 @@ mod tests {
     #[test]
     fn an_identifier_holds_no_character_that_nobody_sees() {
         assert_eq!(identifier("A 1"), Ok("A 1"));
-        assert_eq!((identifier("A\0"), identifier("A\u{85}")), (Err(CellError::UnprintableCharacter), Err(CellError::UnprintableCharacter)));
+        assert_eq!(
+            (identifier("A\0"), identifier("A\u{85}")),
+            (Err(CellError::UnprintableCharacter), Err(CellError::UnprintableCharacter))
+        );
     }
 
     #[test]

@@ -13,6 +13,10 @@
 //! - Columns that neither the canonical names nor the header map name, such as names and e-mail addresses, are not kept; nor are `role`, `level`
 //!   and `location`, on which nothing depends.
 //!
+//! - A line is lost in no case: `lines` accounts for each. A quote that is opened by mistake costs its own row, or the file is refused.
+//! - What a row is rejected for quotes the cell that is at fault, shortened, and a repeated id; no other cell, and no e-mail address that got into a
+//!   column of groups.
+//!
 //! Knows no scenario: whether a group or a usage tier exists is asked later, so that one file serves many scenarios.
 //! A row takes 80 bytes and the letters of its id.
 

@@ -72,7 +72,12 @@ impl Diagnostic {
             DiagnosticKind::Syntax => "this is not TOML",
             DiagnosticKind::Meaning => "a key or a value cannot be used here",
         };
-        (message, Some("the file lies outside the folder of the scenario, so its text is not shown; `compcast check` of the file itself shows it"))
+        (
+            message,
+            Some(
+                "the file lies outside the folder of the scenario, so its text is not shown; `compcast check` of the file itself shows it",
+            ),
+        )
     }
 
     /// The message on one line, as machines and tests read it: `file:line:column: error: message; help: help`.
@@ -246,6 +251,9 @@ mod tests {
         let source = sources.add("/home/x/.env", "a\nTOKEN=1\n");
         sources.conceal(source);
         let line = Diagnostic::error("`TOKEN` is unknown").help("remove `TOKEN`").at(&Place { source, span: 2..7 }).one_line(&sources);
-        assert!(line.starts_with("/home/x/.env:2:1: error: a key or a value cannot be used here; help: ") && !line.contains("TOKEN"), "{line}");
+        assert!(
+            line.starts_with("/home/x/.env:2:1: error: a key or a value cannot be used here; help: ") && !line.contains("TOKEN"),
+            "{line}"
+        );
     }
 }

@@ -34,7 +34,9 @@ impl FileKind {
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Compressed("xz"),
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Compressed("zstd"),
             // Without a byte order mark, ASCII letters in UTF-16 have a zero byte before or behind each of them.
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [1..=u8::MAX, 0, 1..=u8::MAX, 0, ..] | [0, 1..=u8::MAX, 0, 1..=u8::MAX, ..] => Self::Utf16,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [1..=u8::MAX, 0, 1..=u8::MAX, 0, ..] | [0, 1..=u8::MAX, 0, 1..=u8::MAX, ..] => {
+                Self::Utf16
+            }
             _ => {
                 let is_control = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x1b);
                 let n_control = bytes.iter().filter(is_control).count();

@@ -37,6 +37,12 @@ const LONGEST_ROW: usize = 16 << 20;
 /// The most bytes that are read again because a quote was left open.
 const MOST_READ_AGAIN: usize = 1 << 28;
 
+/// The most columns, which are those of a spreadsheet.
+const MOST_COLUMNS: usize = 16_384;
+
+/// Repeated names of a header that are described.
+const REPEATS_DESCRIBED: usize = 20;
+
 /// How a spreadsheet program writes what is read here.
 const SAVE_AS_UTF_8: &str = "save the file as CSV UTF-8 (comma delimited)";
 
@@ -184,7 +190,7 @@ impl Header {
             let message = format!("the header names `{}` twice, in columns {} and {}", self.names[first], first + 1, second + 1);
             Diagnostic::error(message).help("give each column its own name")
         });
-        let diagnostics: Vec<Diagnostic> = diagnostics.collect();
+        let diagnostics: Vec<Diagnostic> = diagnostics.take(REPEATS_DESCRIBED).collect();
         if diagnostics.is_empty() { Ok(()) } else { Err(RowsError::Text(diagnostics)) }
     }
 }
@@ -213,15 +219,16 @@ impl<R: Read> Rows<R> {
             let Some(first) = self.lines.line_at(0)? else {
                 return Err(Diagnostic::error("the file is empty").help("write a header line and a row below it").into());
             };
-            let (end, is_sound) = self.record_lines(first)?;
-            let whole = self.lines.bytes(0, end[end.len() - 1].end);
+            let (lines, quotes) = self.record_lines(first)?;
+            let is_sound = are_sound(quotes, &lines);
+            let whole = self.lines.bytes(0, lines[lines.len() - 1].end);
             let outline = Outline::of(&whole[..first.end], self.delimiter);
             let read = self.record.read(whole, self.delimiter);
             if read.is_ok() && is_sound && self.is_blank() {
-                self.pass(&end, |counts| &mut counts.blank);
+                self.pass(&lines, |counts| &mut counts.blank);
                 continue;
             }
-            if !is_sound || self.header_swallows(whole, &end, outline) {
+            if !is_sound || self.header_swallows(whole, &lines, outline) {
                 let message = format!("a quote that opens in the header on line {line} is never closed");
                 return Err(Diagnostic::error(message).help("close it with a second quote").into());
             }
@@ -230,10 +237,14 @@ impl<R: Read> Rows<R> {
                 return Err(Diagnostic::error(message).help(SAVE_AS_UTF_8).into());
             }
             let header = Header { names: self.record.iter().map(|name| name.trim().to_string()).collect(), line };
+            if header.names.len() > MOST_COLUMNS {
+                let message = format!("the header on line {line} names more than {MOST_COLUMNS} columns");
+                return Err(Diagnostic::error(message).help("save the columns that are needed").into());
+            }
             header.check_names_differ()?;
             self.is_spaced = outline.is_spaced;
             self.names.clone_from(&header.names);
-            self.pass(&end, |counts| &mut counts.header);
+            self.pass(&lines, |counts| &mut counts.header);
             return Ok(header);
         }
     }
@@ -250,11 +261,11 @@ impl<R: Read> Rows<R> {
         loop {
             let line = self.lines.number;
             let Some(first) = self.lines.line_at(0)? else { return Ok(None) };
-            let (lines, is_sound) = self.record_lines(first)?;
+            let (lines, quotes) = self.record_lines(first)?;
+            let (is_closed, is_sound) = (!quotes.is_open(), are_sound(quotes, &lines));
             let end = lines[lines.len() - 1].end;
             let whole = self.lines.bytes(0, end);
             let read = self.record.read(whole, self.delimiter);
-            let is_closed = !self.is_open(whole);
             let swallowed = self.swallowed(whole, &lines);
             if read.is_ok() && is_closed && self.is_blank() {
                 self.pass(&lines, |counts| &mut counts.blank);
@@ -307,13 +318,12 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    /// The lines of the record that begins with the line `first`, and whether its quotes are in order: each is closed, and at the end of a cell
-    /// where the record runs over several lines.
-    fn record_lines(&mut self, first: Line) -> Result<(Vec<Line>, bool), RowsError> {
+    /// The lines of the record that begins with the line `first`, and how its quotes end.
+    fn record_lines(&mut self, first: Line) -> io::Result<(Vec<Line>, Quotes)> {
         let mut lines = vec![first];
         let bytes = self.lines.bytes(0, first.end);
         if !bytes.contains(&b'"') {
-            return Ok((lines, true));
+            return Ok((lines, Quotes::START));
         }
         let mut quotes = Quotes::START.after(bytes, self.delimiter);
         while quotes.is_open() {
@@ -322,12 +332,7 @@ impl<R: Read> Rows<R> {
             quotes = quotes.after(self.lines.bytes(line.start, line.end), self.delimiter);
             lines.push(line);
         }
-        let is_sound = !quotes.is_open() && (lines.len() == 1 || !quotes.is_torn);
-        Ok((lines, is_sound))
-    }
-
-    fn is_open(&self, whole: &[u8]) -> bool {
-        whole.contains(&b'"') && Quotes::START.after(whole, self.delimiter).is_open()
+        Ok((lines, quotes))
     }
 
     fn swallowed(&self, whole: &[u8], lines: &[Line]) -> Swallowed {
@@ -383,6 +388,11 @@ impl<R: Read> Rows<R> {
         };
         Some(format!("the row has {}, but the header names {wanted}{spanned}, {help}", cells(found)))
     }
+}
+
+/// Whether the quotes of a record are in order: each is closed, and at the end of a cell where the record runs over several lines.
+fn are_sound(quotes: Quotes, lines: &[Line]) -> bool {
+    !quotes.is_open() && (lines.len() == 1 || !quotes.is_torn)
 }
 
 impl Swallowed {

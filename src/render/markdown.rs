@@ -101,7 +101,7 @@ fn outside_code(text: &str, before: Option<char>) -> String {
             '_' => !(is_alphanumeric(before) && is_alphanumeric(next)),
             '\\' => next.is_none_or(|next| next.is_ascii_punctuation() && next != '{'),
             '#' | '=' => begins_line,
-            '-' | '+' => begins_line && next.is_none_or(|next| next == c || next.is_whitespace()),
+            '-' | '+' => begins_line && next.is_some_and(|next| next == c || next.is_whitespace()),
             // A numbered list.
             '.' | ')' => {
                 let is_number = is_first && at > 0 && at < 10 && text[..at].bytes().all(|byte| byte.is_ascii_digit());
@@ -153,7 +153,9 @@ mod tests {
 
     #[test]
     fn text_means_itself_and_ordinary_names_stay_readable() {
-        for text in ["platform_team", "gpt-5.5", "R&D", "a-b", "-5", "C#", "50% to 60%", "line 7: `mid` for 3", "1.5 of 2", "x (y)", "\\u{1b}"] {
+        for text in
+            ["platform_team", "gpt-5.5", "R&D", "a-b", "-5", "C#", "50% to 60%", "line 7: `mid` for 3", "1.5 of 2", "x (y)", "\\u{1b}"]
+        {
             assert_eq!(escaped(text), text);
         }
         for (text, expected) in [

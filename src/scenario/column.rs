@@ -51,7 +51,8 @@ fn values(table: &Table, beside: &str, scenario: &str, library: &dyn Library) ->
         if library.may_quote(&name, scenario) {
             return mistake;
         }
-        let help = "the file lies outside the folder of the scenario, so nothing of it is shown; name a CSV file with this column of numbers";
+        let help =
+            "the file lies outside the folder of the scenario, so nothing of it is shown; name a CSV file with this column of numbers";
         (format!("{name} has no numbers that can be used in `{column}`"), help.to_string())
     })
 }

@@ -208,7 +208,8 @@ fn assert_tables_are_whole(file: &str, markdown: &str) {
 fn a_stray_quote_costs_its_own_row_and_no_other() {
     let folder = empty();
     let rows = |stray: &str| {
-        let rows: String = (2..=40).map(|line| format!("E{line},junior,{}monitor,60000,YEAR,USD\n", if line == 7 { stray } else { "" })).collect();
+        let rows: String =
+            (2..=40).map(|line| format!("E{line},junior,{}monitor,60000,YEAR,USD\n", if line == 7 { stray } else { "" })).collect();
         format!("employee_id,group,equipment,base_pay,pay_period,currency\n{rows}")
     };
     for (stray, expected, reason) in [
@@ -225,7 +226,10 @@ fn a_stray_quote_costs_its_own_row_and_no_other() {
     write(folder.path(), "people.csv", closed);
     let output = compcast(folder.path(), &["run", "ai-integrated", "--headcount", "people.csv", "--trials", "64"]);
     let errors = stderr(&output);
-    assert!(code(&output) == 2 && errors.contains("a quote that opens on line 7 runs to line 30, over lines that look like rows"), "{errors}");
+    assert!(
+        code(&output) == 2 && errors.contains("a quote that opens on line 7 runs to line 30, over lines that look like rows"),
+        "{errors}"
+    );
 }
 
 #[test]
@@ -261,7 +265,11 @@ fn a_pipe_or_a_device_in_place_of_a_file_is_refused_at_once() {
         let errors = stderr(&output);
         assert_eq!(code(&output), 2, "{arguments:?}: {errors}");
         assert!(errors.contains("is not a regular file") || errors.contains("does not exist"), "{arguments:?}: {errors}");
-        assert_eq!(errors.contains("pipe it in"), !["extends.toml", column].iter().any(|of| arguments.contains(of)), "{arguments:?}: {errors}");
+        assert_eq!(
+            errors.contains("pipe it in"),
+            !["extends.toml", column].iter().any(|of| arguments.contains(of)),
+            "{arguments:?}: {errors}"
+        );
     }
 }
 
@@ -310,8 +318,21 @@ fn nothing_of_a_file_outside_the_scenarios_folder_is_shown() {
     let group = "[groups.g]\nbase = \"60k USD/year\"\n";
     for (name, text) in [
         ("extends.toml", format!("format = 1\nextends = {}\n", quoted(&secret(".env")))),
-        ("column.toml", format!("format = 1\n[groups.g]\ncount = 1\nbase = {{ dist = \"empirical\", file = {}, column = \"x\" }}\n", quoted(&secret("data.csv")))),
-        ("cells.toml", format!("format = 1\n[groups.g]\ncount = 1\nbase = {{ dist = \"empirical\", file = {}, column = \"hunter6\" }}\n", quoted(&secret("data.csv"))).replace("hunter6", "h")),
+        (
+            "column.toml",
+            format!(
+                "format = 1\n[groups.g]\ncount = 1\nbase = {{ dist = \"empirical\", file = {}, column = \"x\" }}\n",
+                quoted(&secret("data.csv"))
+            ),
+        ),
+        (
+            "cells.toml",
+            format!(
+                "format = 1\n[groups.g]\ncount = 1\nbase = {{ dist = \"empirical\", file = {}, column = \"hunter6\" }}\n",
+                quoted(&secret("data.csv"))
+            )
+            .replace("hunter6", "h"),
+        ),
         ("people.toml", format!("format = 1\n{group}[headcount]\nfile = {}\n", quoted(&secret("data.csv")))),
         ("map.toml", format!("format = 1\n{group}[headcount]\nfile = \"people.csv\"\nmap = {}\n", quoted(&secret("map.toml")))),
     ] {
@@ -334,13 +355,18 @@ fn very_many_mistakes_are_counted_in_linear_time() {
     let folder = empty();
     let keys: String = (0..200_000).map(|n| format!("key{n} = 1\n")).collect();
     write(folder.path(), "keys.toml", format!("format = 1\n{keys}"));
-    let groups: String = (0..20_000).map(|n| format!("[groups.g{n}]\ncount = 0\nbase = \"x\"\npackage = \"p{n}\"\nusage = \"u{n}\"\n")).collect();
+    let groups: String =
+        (0..20_000).map(|n| format!("[groups.g{n}]\ncount = 0\nbase = \"x\"\npackage = \"p{n}\"\nusage = \"u{n}\"\n")).collect();
     write(folder.path(), "groups.toml", format!("format = 1\n{groups}"));
     for (name, most) in [("keys.toml", "and 199901 more mistakes"), ("groups.toml", " more mistakes")] {
         let output = within(AT_ONCE, folder.path(), &["check", name]);
         let errors = stderr(&output);
         assert_eq!(code(&output), 2, "{errors}");
-        assert!(errors.contains(most) && errors.len() < 200_000 && errors.matches("error: ").count() == 101, "{name}: {}", &errors[..2_000]);
+        assert!(
+            errors.contains(most) && errors.len() < 200_000 && errors.matches("error: ").count() == 101,
+            "{name}: {}",
+            &errors[..2_000]
+        );
     }
     assert!(stderr(&compcast(folder.path(), &["check", "keys.toml"])).contains("keys.toml:2:1"));
 }

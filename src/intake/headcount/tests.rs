@@ -371,7 +371,9 @@ fn a_shifted_row_makes_no_group_of_an_address_and_a_value_as_a_group_is_doubted(
     check(
         "name,email,group,employee_id,note\nAnn,ann@corp.test,a,E1,x\nBob, Jr.,bob@corp.test,b,E2\n",
         "",
-        &["3: group (column 3) `(hidden)`: `(hidden)` in `group` is an e-mail address, look for a comma without quotes or a missing cell in the row"],
+        &[
+            "3: group (column 3) `(hidden)`: `(hidden)` in `group` is an e-mail address, look for a comma without quotes or a missing cell in the row",
+        ],
     );
     check(
         "employee_id,group\nE1,a\nE2,b\nE3,2026-01-31\n",
@@ -387,6 +389,8 @@ fn a_byte_order_mark_in_the_middle_makes_nobody_else_of_a_person() {
     check(
         "employee_id,group\nE1,a\n\u{feff}E1,a\n",
         "",
-        &["3: employee_id (column 1) `\\u{feff}E1`: `\\u{feff}E1` in `employee_id` holds a character that steers the output or that nobody sees, remove it"],
+        &[
+            "3: employee_id (column 1) `\\u{feff}E1`: `\\u{feff}E1` in `employee_id` holds a character that steers the output or that nobody sees, remove it",
+        ],
     );
 }

@@ -149,7 +149,10 @@ fn quotes_that_are_in_order_but_may_have_swallowed_rows_are_not_believed() {
 fn cells_over_several_lines_are_read() {
     let address = "E1,\"12 Main St, Springfield\nIL, USA\",1";
     check(&format!("id,address,pay\n{address}\n"), &["1:id|address|pay", "2:E1|12 Main St, Springfield\\nIL, USA|1"]);
-    check("id,note\nE1,\"Dear all,\nas discussed, we go on\nbye, now\"\n", &["1:id|note", "2:E1|Dear all,\\nas discussed, we go on\\nbye, now"]);
+    check(
+        "id,note\nE1,\"Dear all,\nas discussed, we go on\nbye, now\"\n",
+        &["1:id|note", "2:E1|Dear all,\\nas discussed, we go on\\nbye, now"],
+    );
     check("id,note\nE1,\"a\n\n\nb\"\nE2,c\n", &["1:id|note", "2:E1|a\\n\\n\\nb", "6:E2|c"]);
     check("id,\"base\npay\",\"bonus,\nyearly\"\nE1,2,3\n", &["1:id|base\npay|bonus,\nyearly", "4:E1|2|3"]);
     let long = "line of a long cell\n".repeat(100_000);
@@ -214,6 +217,15 @@ fn a_file_without_header_or_rows_is_an_error() {
             "error: the header names `b` twice, in columns 2 and 4; help: give each column its own name",
         ],
     );
+}
+
+#[test]
+fn a_header_of_very_many_columns_is_refused() {
+    check(
+        format!("{}\n1\n", "a,".repeat(20_000)),
+        &["error: the header on line 1 names more than 16384 columns; help: save the columns that are needed"],
+    );
+    assert_eq!(read(format!("{}\n1\n", "a,".repeat(10_000)).as_bytes()).len(), REPEATS_DESCRIBED);
 }
 
 #[test]

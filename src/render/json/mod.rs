@@ -31,9 +31,16 @@ pub fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> Result<(), E
         Some(kind) => ExportError::Writing(kind.into()),
         None => ExportError::failed("the JSON", error),
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping(PrettyFormatter::new()));
-    value.serialize(&mut serializer).map_err(failed)?;
+    pretty(value, &mut *out).map_err(failed)?;
     Ok(out.write_all(b"\n")?)
+}
+
+/// `value` as indented JSON.
+///
+/// # Errors
+/// As for [`write_pretty`].
+pub fn pretty(value: &impl Serialize, out: impl Write) -> Result<(), serde_json::Error> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping(PrettyFormatter::new())))
 }
 
 /// Indented JSON in which every character is escaped that steers the output of whatever shows the file; it reads back to the same text.

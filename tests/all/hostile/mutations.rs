@@ -14,8 +14,32 @@ const MAP: &str = "format = 1\ndate_format = \"day-month-year\"\nbonus_unit = \"
 
 /// Pieces that matter to a reader of CSV or TOML.
 const PIECES: [&str; 26] = [
-    "\"", "\"\"", "\n", "\r", "\r\n", ",", ";", "\t", "|", "\u{feff}", "\0", "\u{1b}[31m", "\u{202e}", "12\" monitor", "=1+1", "-", "é", "@", "x@y.test",
-    "2026-01-01", "1e9", "60.000", "#", "[", "{", " ",
+    "\"",
+    "\"\"",
+    "\n",
+    "\r",
+    "\r\n",
+    ",",
+    ";",
+    "\t",
+    "|",
+    "\u{feff}",
+    "\0",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "12\" monitor",
+    "=1+1",
+    "-",
+    "é",
+    "@",
+    "x@y.test",
+    "2026-01-01",
+    "1e9",
+    "60.000",
+    "#",
+    "[",
+    "{",
+    " ",
 ];
 
 /// SplitMix64: only variety is wanted.
@@ -133,7 +157,11 @@ fn every_line_of_a_mutated_headcount_file_is_accounted_for() {
         // None of them vanishes: it is a row, or one of the lines that are counted as parts of a cell.
         let n_missing = unchanged.keys().filter(|line| starts.binary_search(line).is_err()).count();
         assert!(n_missing <= lines.inside_cells as usize, "{n_missing} rows vanished, {}", shown());
-        assert!(n_missing <= 1 || headcount.rejected.iter().any(|row| row.reason().contains("line")), "{n_missing} rows vanished, {}", shown());
+        assert!(
+            n_missing <= 1 || headcount.rejected.iter().any(|row| row.reason().contains("line")),
+            "{n_missing} rows vanished, {}",
+            shown()
+        );
     }
     assert!(read > 10 * refused / 10 && rejected > read / 10, "{read} read, {refused} refused, {rejected} rejected");
 }
@@ -141,9 +169,8 @@ fn every_line_of_a_mutated_headcount_file_is_accounted_for() {
 /// Lines with their numbers, without their ends.
 fn text_lines(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     let mut start = 0;
-    let ends = (0..=bytes.len()).filter(|at| {
-        bytes.get(*at).is_none_or(|byte| *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')))
-    });
+    let ends = (0..=bytes.len())
+        .filter(|at| bytes.get(*at).is_none_or(|byte| *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))));
     ends.enumerate().map(move |(number, end)| {
         let line = bytes[start..end].strip_suffix(b"\r").unwrap_or(&bytes[start..end]);
         start = end + 1;
@@ -163,7 +190,11 @@ fn no_mutated_header_map_makes_the_reading_panic() {
         match headcount {
             Ok(headcount) => {
                 read += 1;
-                assert_eq!((headcount.read, headcount.lines.total()), (headcount.rows.len() + headcount.rejected.len(), n_lines(&file)), "{text}");
+                assert_eq!(
+                    (headcount.read, headcount.lines.total()),
+                    (headcount.rows.len() + headcount.rejected.len(), n_lines(&file)),
+                    "{text}"
+                );
             }
             Err(error) => {
                 refused += 1;
