@@ -111,7 +111,7 @@ pub enum Command {
         /// Scenario whose prices are shown: built-in name, path, or - for standard input [default: ai-integrated, which has the built-in list]
         scenario: Option<String>,
         /// Date, such as 2026-09-01 [default: the date of the price list]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = date)]
         at: Option<Date>,
         #[command(flatten)]
         input: InputArguments,
@@ -202,6 +202,11 @@ impl PrecisionMetric {
     pub fn word(self) -> String {
         word(self)
     }
+}
+
+/// The message repeats the text, which clap prints as it is.
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|message: String| one_line(&message).into_owned())
 }
 
 /// `1%` is 1, as typed, so that the command can be printed again.

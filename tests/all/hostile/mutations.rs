@@ -81,12 +81,14 @@ impl Chance {
     }
 }
 
-/// A file whose cells are its own: the weight of each line, which no other line can bring about.
-fn file(chance: &mut Chance) -> (Vec<u8>, BTreeMap<u32, u32>) {
+/// A file, the weight of the row that starts on each line, and the weights of rows of one line by their text, of which no two are alike.
+type File = (Vec<u8>, BTreeMap<u32, u32>, BTreeMap<Vec<u8>, u32>);
+
+fn file(chance: &mut Chance) -> File {
     let delimiter = [",", ";", "\t", "|"][chance.below(4)];
     let line_end = ["\n", "\r\n"][chance.below(2)];
     let header = ["Number", "Name", "Salary", "Rate", "Type", "Tier", "Weight"].join(delimiter);
-    let (mut text, mut weights, mut line) = (header + line_end, BTreeMap::new(), 1);
+    let (mut text, mut weights, mut whole, mut line) = (header + line_end, BTreeMap::new(), BTreeMap::new(), 1);
     for id in 0..5 + chance.below(30) {
         let (weight, started) = (1 + chance.below(9) as u32, line + 1);
         let name = match chance.below(8) {
@@ -99,15 +101,19 @@ fn file(chance: &mut Chance) -> (Vec<u8>, BTreeMap<u32, u32>) {
             _ => format!("name {id}"),
         };
         let cells = [format!("E{id}"), name, format!("{}", 50_000 + id), String::new(), "S".into(), "staff".into(), weight.to_string()];
-        text.push_str(&(cells.join(delimiter) + line_end));
+        let row = cells.join(delimiter);
+        text.push_str(&(row.clone() + line_end));
         line += 1;
         weights.insert(started, weight);
+        if line == started {
+            whole.insert(row.into_bytes(), weight);
+        }
         if chance.below(10) == 0 {
             text.push_str(line_end);
             line += 1;
         }
     }
-    (text.into_bytes(), weights)
+    (text.into_bytes(), weights, whole)
 }
 
 /// Lines as an editor counts them; a line end at the end of the file begins no other.
@@ -128,7 +134,7 @@ fn every_line_of_a_mutated_headcount_file_is_accounted_for() {
     let (mut read, mut refused, mut rejected) = (0, 0, 0);
     for seed in first..first + number_of("COMPCAST_MUTATIONS", ROUNDS) {
         let mut chance = Chance(seed);
-        let (text, weights) = file(&mut chance);
+        let (text, weights, whole) = file(&mut chance);
         let sound = Headcount::read(text.as_slice(), &map).expect("a sound file");
         assert_eq!((sound.rejected.len(), sound.rows.len()), (0, weights.len()), "seed {seed}");
         assert_eq!(sound.rows.iter().map(|row| (row.line, row.weight)).collect::<BTreeMap<_, _>>(), weights, "seed {seed}");
@@ -143,27 +149,26 @@ fn every_line_of_a_mutated_headcount_file_is_accounted_for() {
         let lines = headcount.lines;
         assert_eq!(headcount.read, headcount.rows.len() + headcount.rejected.len(), "{}", shown());
         assert_eq!((lines.total(), lines.header, lines.rows as usize), (n_lines(&bytes), 1, headcount.read), "{}", shown());
-        // A line that was not changed, and whose quotes are its own, is read by itself: its weight is that of the file.
         let mut starts: Vec<u32> = headcount.rows.iter().map(|row| row.line).chain(headcount.rejected.iter().map(|row| row.line)).collect();
         starts.sort_unstable();
         assert!(starts.windows(2).all(|pair| pair[0] < pair[1]), "{}", shown());
-        let ids: BTreeMap<&[u8], u32> = text_lines(&text).filter_map(|(line, row)| Some((row, *weights.get(&line)?))).collect();
-        let unchanged: BTreeMap<u32, u32> = text_lines(&bytes).filter_map(|(line, row)| Some((line, *ids.get(row)?))).collect();
+        // A row that was not changed, and that is read, has the weight that it had.
+        let unchanged: BTreeMap<u32, u32> = text_lines(&bytes).filter_map(|(line, row)| Some((line, *whole.get(row)?))).collect();
         for row in &headcount.rows {
             if let Some(weight) = unchanged.get(&row.line) {
                 assert_eq!(row.weight, *weight, "line {}, {}", row.line, shown());
             }
         }
-        // None of them vanishes: it is a row, or one of the lines that are counted as parts of a cell.
+        // None vanishes: it starts a row, or it is counted as a line inside a cell of a row that is rejected.
         let n_missing = unchanged.keys().filter(|line| starts.binary_search(line).is_err()).count();
         assert!(n_missing <= lines.inside_cells as usize, "{n_missing} rows vanished, {}", shown());
         assert!(
-            n_missing <= 1 || headcount.rejected.iter().any(|row| row.reason().contains("line")),
+            n_missing == 0 || headcount.rejected.iter().any(|row| row.reason().contains("line")),
             "{n_missing} rows vanished, {}",
             shown()
         );
     }
-    assert!(read > 10 * refused / 10 && rejected > read / 10, "{read} read, {refused} refused, {rejected} rejected");
+    assert!(read > 500 && rejected > 500, "{read} read, {refused} refused, {rejected} rejected");
 }
 
 /// Lines with their numbers, without their ends.
@@ -185,7 +190,7 @@ fn no_mutated_header_map_makes_the_reading_panic() {
     for seed in first..first + number_of("COMPCAST_MUTATIONS", ROUNDS) {
         let mut chance = Chance(seed);
         let text = String::from_utf8_lossy(&chance.mutated(MAP.as_bytes())).into_owned();
-        let (file, _) = file(&mut chance);
+        let (file, ..) = file(&mut chance);
         let headcount = HeaderMap::read("map.toml", &text).map_err(Into::into).and_then(|map| Headcount::read(file.as_slice(), &map));
         match headcount {
             Ok(headcount) => {
@@ -202,5 +207,5 @@ fn no_mutated_header_map_makes_the_reading_panic() {
             }
         }
     }
-    assert!(read > 200 && refused > 200, "{read} read, {refused} refused");
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
 }
