@@ -1,7 +1,7 @@
 //! What can go wrong with a file, in words, and what to do instead.
 
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{error, fmt};
 
 use crate::render::ExportError;
@@ -188,7 +188,7 @@ impl fmt::Display for FileError {
                     NotReplaceable::NoName => write!(f, "`{target}` does not name a folder"),
                 }
             }
-            Self::Writing { path, error } => write!(f, "`{}` cannot be written: {}", path.display(), why(error)),
+            Self::Writing { path, error } => write!(f, "`{}` cannot be written: {}", path.display(), why_not_written(path, error)),
             Self::NotPutBack { target, kept, error } => {
                 let (target, kept) = (target.display(), kept.display());
                 write!(f, "`{target}` cannot be written: {}; the earlier output is kept in `{kept}`", why(error))
@@ -215,11 +215,21 @@ impl error::Error for FileError {
     }
 }
 
+/// A folder that is there may still take no files, as those of /proc, or may be gone in a moment.
+fn why_not_written(path: &Path, error: &io::Error) -> String {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    match error.kind() {
+        ErrorKind::NotFound if parent.is_none_or(Path::exists) => "nothing can be created in its parent folder".into(),
+        ErrorKind::NotFound => "the parent folder does not exist".into(),
+        _ => why(error),
+    }
+}
+
 /// In our words where the reason is common, so that a message does not differ between systems; in the system's words otherwise.
 fn why(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::PermissionDenied => "permission denied".into(),
-        ErrorKind::NotFound => "a folder on its path does not exist, or nothing can be created in it".into(),
+        ErrorKind::NotFound => "it does not exist any more".into(),
         ErrorKind::NotADirectory => "a part of its path is a file, not a folder".into(),
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".into(),

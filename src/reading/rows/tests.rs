@@ -148,7 +148,7 @@ fn quotes_that_are_in_order_but_may_have_swallowed_rows_are_not_believed() {
 #[test]
 fn cells_over_several_lines_are_read() {
     let address = "E1,\"12 Main St, Springfield\nIL, USA\",1";
-    check(&format!("id,address,pay\n{address}\n"), &["1:id|address|pay", "2:E1|12 Main St, Springfield\\nIL, USA|1"]);
+    check(format!("id,address,pay\n{address}\n"), &["1:id|address|pay", "2:E1|12 Main St, Springfield\\nIL, USA|1"]);
     check(
         "id,note\nE1,\"Dear all,\nas discussed, we go on\nbye, now\"\n",
         &["1:id|note", "2:E1|Dear all,\\nas discussed, we go on\\nbye, now"],
