@@ -215,11 +215,10 @@ impl error::Error for FileError {
     }
 }
 
-/// A folder that is there may still take no files, as those of /proc, or may be gone in a moment.
+/// A folder that is there may still take no files, as those of /proc.
 fn why_not_written(path: &Path, error: &io::Error) -> String {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     match error.kind() {
-        ErrorKind::NotFound if parent.is_none_or(Path::exists) => "nothing can be created in its parent folder".into(),
+        ErrorKind::NotFound if path.is_dir() => "nothing can be created in it".into(),
         ErrorKind::NotFound => "the parent folder does not exist".into(),
         _ => why(error),
     }

@@ -13,13 +13,14 @@
 mod lines;
 mod record;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use super::diagnostic::Diagnostic;
 use super::file_kind::FileKind;
 use lines::{BLOCK, Line, Lines};
-use record::{Outline, Quotes, Record};
+use record::{Outline, Quotes, Record, State};
 
 /// Cells that mean "not known", in any case, besides the empty cell.
 ///
@@ -420,23 +421,24 @@ fn folded(name: &str) -> String {
     parts.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }
 
-/// The delimiter that splits the first filled line into the most cells.
+/// The delimiter that leaves the fewest quotes inside cells of the first filled line; of those, the one that splits it into the most cells.
 fn delimiter_of(text: &[u8]) -> u8 {
     let text = text.trim_ascii_start();
-    let n_cells = |delimiter: u8| {
+    let fit = |delimiter: u8| {
         let mut quotes = Quotes::START;
-        let mut n_cells = 1;
+        let (mut n_loose, mut n_cells) = (0_usize, 1_usize);
         for byte in text {
             if matches!(byte, b'\n' | b'\r') && !quotes.is_open() {
                 break;
             }
+            n_loose += usize::from(*byte == b'"' && quotes.state == State::Bare);
             quotes = quotes.after(std::slice::from_ref(byte), delimiter);
             n_cells += usize::from(*byte == delimiter && !quotes.is_open());
         }
-        n_cells
+        (Reverse(n_loose), n_cells)
     };
     // `max_by_key` keeps the last of equals, so the list is walked backwards.
-    DELIMITERS.into_iter().rev().max_by_key(|delimiter| n_cells(*delimiter)).unwrap_or(b',')
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| fit(*delimiter)).unwrap_or(b',')
 }
 
 #[cfg(test)]

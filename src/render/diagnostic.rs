@@ -106,7 +106,7 @@ mod tests {
         let source = sources.add("a\u{7}.toml", &text);
         let at = |start: usize| Diagnostic::error("x").at(&Place { source, span: start..start + 3 });
         let both = [at(200_000), at(text.len() - 3)];
-        assert_eq!(render(&both, &sources, false), "error: x\n --> a\\u{7}.toml:1:100001\n\nerror: x\n --> a\\u{7}.toml:2:6\n");
+        assert_eq!(render(&both, &sources, false), "error: x\n--> a\\u{7}.toml:1:100001\n\nerror: x\n--> a\\u{7}.toml:2:6\n");
     }
 
     #[test]

@@ -220,6 +220,13 @@ fn a_file_without_header_or_rows_is_an_error() {
 }
 
 #[test]
+fn a_delimiter_inside_a_name_or_a_quote_inside_one_does_not_hide_the_delimiter() {
+    check("id;\"pay, gross, yearly, total\";note\nE1;5;x\n", &["1:id|pay, gross, yearly, total|note", "2:E1|5|x"]);
+    check("id,screen 12\" or 24\",note\nE1,5,x\n", &["1:id|screen 12\" or 24\"|note", "2:E1|5|x"]);
+    check("id,\"a;b;c;d\"\nE1,5\n", &["1:id|a;b;c;d", "2:E1|5"]);
+}
+
+#[test]
 fn a_header_of_very_many_columns_is_refused() {
     check(
         format!("{}\n1\n", "a,".repeat(20_000)),
