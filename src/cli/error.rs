@@ -35,7 +35,9 @@ impl CommandError {
     pub fn without_quotes(mut self) -> Self {
         self.sources.conceal_all();
         // That a file is missing or may not be read says nothing of its text, and begins with its name in backticks.
-        for diagnostic in self.diagnostics.iter_mut().filter(|diagnostic| diagnostic.place.is_none() && !diagnostic.message.starts_with('`')) {
+        for diagnostic in
+            self.diagnostics.iter_mut().filter(|diagnostic| diagnostic.place.is_none() && !diagnostic.message.starts_with('`'))
+        {
             let file = diagnostic.message.split_once(": ").map_or("the file", |(file, _)| file);
             *diagnostic = Diagnostic::error(format!("{file}: it cannot be read as a headcount file"))
                 .help("the file lies outside the folder of the scenario, so nothing of it is shown; name it with --headcount to see what is wrong");

@@ -36,7 +36,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const LONGEST_ROW: usize = 16 << 20;
 
 /// The most bytes that are read again because a quote was left open.
-const MOST_READ_AGAIN: usize = 1 << 28;
+const MOST_READ_AGAIN: usize = 1 << 26;
 
 /// The most columns, which are those of a spreadsheet.
 const MOST_COLUMNS: usize = 16_384;
