@@ -354,6 +354,8 @@ fn read_file(input: &mut dyn Read) -> Option<Option<InputFile>> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
 
     fn origin() -> RunIdentity {
@@ -380,7 +382,7 @@ mod tests {
     fn written(origin: &RunIdentity) -> (tempfile::TempDir, String) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("a.partial").to_str().expect("UTF-8").to_string();
-        write_partial(PartialPlace::Named(&path), &[origin.clone()], &[trials(64..128)]).expect("a place to write");
+        write_partial(PartialPlace::Named(&path), slice::from_ref(origin), &[trials(64..128)]).expect("a place to write");
         (folder, path)
     }
 
@@ -400,7 +402,7 @@ mod tests {
     #[test]
     fn only_trials_that_the_new_file_holds_too_are_replaced() {
         let (_folder, path) = written(&origin());
-        let write = |origin: &RunIdentity, range| write_partial(PartialPlace::Named(&path), &[origin.clone()], &[trials(range)]);
+        let write = |origin: &RunIdentity, range| write_partial(PartialPlace::Named(&path), slice::from_ref(origin), &[trials(range)]);
         let other = RunIdentity { seed: 8, ..origin() };
         for (origin, range) in [(&other, 64..128), (&origin(), 64..64), (&origin(), 0..128), (&origin(), 128..256)] {
             let error = write(origin, range.clone()).expect_err("trials that would be lost");
