@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use compcast::cli;
+use compcast::cli::{self, Allocator};
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
 
 fn main() -> ExitCode {
     let arguments = cli::arguments();

@@ -70,8 +70,13 @@ impl From<StudyError> for CommandError {
             }
             StudyError::Mismatch(_) => "run all trials again with this version of the program".into(),
             StudyError::Interrupted { .. } => "run it again".into(),
+            StudyError::Memory(shortage) => shortage.help(),
+            StudyError::TooLarge { line, .. } => {
+                format!("write smaller amounts or less spread: `compcast explain \"{line}\"` lists what moves the line")
+            }
         };
-        Self::plain(error.to_string(), help)
+        let exit = if matches!(error, StudyError::TooLarge { .. }) { Exit::Failure } else { Exit::Input };
+        Self { exit, ..Self::plain(error.to_string(), help) }
     }
 }
 

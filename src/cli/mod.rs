@@ -11,20 +11,21 @@ mod error;
 pub mod exit;
 mod goal;
 mod keep;
+mod out_of_memory;
 mod outcome;
 mod progress;
 mod request;
 mod saved;
 mod signals;
+mod threads;
 
 pub use exit::Exit;
 
 pub use args::arguments;
+pub use out_of_memory::Allocator;
 
 use args::{Arguments, Command};
-use error::CommandError;
-
-use crate::simulation;
+use threads::with_threads;
 
 /// Runs the command that `arguments` name.
 pub fn run_command(arguments: &Arguments) -> Exit {
@@ -42,17 +43,9 @@ pub fn run_command(arguments: &Arguments) -> Exit {
         Command::Check { scenario, input } => commands::check::check(scenario, input),
         Command::Init => commands::init::init(),
         Command::Prices { scenario, at, input, format } => commands::prices::prices(scenario.as_deref(), *at, input, *format),
-        Command::Explain { name, scenario, input } => commands::explain::explain(name.as_deref(), scenario, input),
+        Command::Explain { name, scenario, input } => with_threads(None, || commands::explain::explain(name.as_deref(), scenario, input)),
         Command::Schema => commands::schema::schema(),
         Command::Completions { shell } => commands::completions::completions(*shell),
     };
     outcome.unwrap_or_else(|error| console::print_error(&error))
-}
-
-/// Runs `command` on `threads` threads; on all cores where no number is given.
-fn with_threads(threads: Option<u16>, command: impl FnOnce() -> Result<Exit, CommandError> + Send) -> Result<Exit, CommandError> {
-    let Some(threads) = threads else { return command() };
-    simulation::on_threads(usize::from(threads), command).unwrap_or_else(|message| {
-        Err(CommandError::plain(format!("{threads} threads cannot be started: {message}"), "ask for fewer, or leave --threads out"))
-    })
 }

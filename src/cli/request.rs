@@ -240,7 +240,7 @@ impl LoadedCase {
     /// # Errors
     /// Whatever only shows once scenario and people come together.
     pub fn case(&self) -> Result<Case, CommandError> {
-        Ok(Case::new(self.scenario.clone(), self.headcount.clone())?)
+        Ok(Case::within(files::available_memory, self.scenario.clone(), self.headcount.clone())?)
     }
 
     /// `--seed`, `--trials` and `--sampling` in place of what the scenario asks for.

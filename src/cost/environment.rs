@@ -32,8 +32,8 @@ pub struct Environment {
     pub company_shocks: BTreeMap<String, MonthLanes>,
     /// One for each kind of incident, in the order of the scenario.
     pub incidents: Vec<IncidentEnvironment>,
-    /// One for each cohort.
-    pub cohorts: Vec<CohortEnvironment>,
+    /// One for each kind of cohort.
+    pub kinds: Vec<CohortEnvironment>,
 }
 
 /// What a vested share is settled at, in multiples of the share price; zero while it cannot be sold. In the expectation pass, the mean of the

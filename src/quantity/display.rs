@@ -57,6 +57,16 @@ pub fn count(number: usize) -> String {
     group(&number.to_string())
 }
 
+/// An amount of memory to two figures: `1.2 GB`, `380 MB`.
+pub fn bytes(number: u64) -> String {
+    match number as f64 {
+        giga if giga >= 9.95e9 => format!("{} GB", group(&format!("{:.0}", giga / 1e9))),
+        giga if giga >= 0.995e9 => format!("{:.1} GB", giga / 1e9),
+        mega if mega >= 9.95e6 => format!("{:.0} MB", if mega >= 99.5e6 { (mega / 1e7).round() * 10.0 } else { mega / 1e6 }),
+        mega => format!("{:.1} MB", mega / 1e6),
+    }
+}
+
 /// The count and its noun, in the singular or plural: `1 row`, `2 rows`.
 pub fn plural(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })

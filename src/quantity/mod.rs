@@ -12,6 +12,6 @@ pub mod special;
 pub mod unit;
 
 pub use columns::{LANES, Lanes, MonthLanes};
-pub use display::{Figures, approximately, count, plural};
+pub use display::{Figures, approximately, bytes, count, plural};
 pub use month::{Date, Month};
 pub use unit::{Dimension, QuantityError};

@@ -69,6 +69,12 @@ pub enum Dimension {
     CarbonPerKwh,
 }
 
+/// The largest absolute value of a number in the model's unit: ten times what the world produces in a year, if it is dollars. A product of a price, a
+/// quantity, people and months is then far below the largest double, and so are the squares that its variance is made of.
+pub const LARGEST: f64 = 1e15;
+/// The smallest absolute value of a number other than 0: what is divided by it stays as small as what is multiplied by the largest.
+pub const SMALLEST: f64 = 1e-15;
+
 /// Average days in a month: 365.25 / 12.
 pub const DAYS_PER_MONTH: f64 = 30.4375;
 /// Average hours in a month: 24 × 30.4375.

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::plan::{Plan, Problem};
+use super::expected;
+use super::plan::{AvailableMemory, Plan, Problem};
 use super::problems;
+use super::tally::Tally;
 use crate::intake::headcount::{Headcount, Rejections};
 use crate::quantity::plural;
 use crate::scenario::Scenario;
@@ -23,6 +25,8 @@ use crate::scenario::Scenario;
 #[derive(Clone)]
 pub struct Case {
     plan: Arc<Plan>,
+    /// The exact means of its lines and counts.
+    expected: Arc<Tally>,
     headcount: Option<Arc<Headcount>>,
 }
 
@@ -43,7 +47,19 @@ impl Case {
     /// # Errors
     /// All problems that are found when scenario and people are combined.
     pub fn new(scenario: impl Into<Arc<Scenario>>, headcount: Option<Arc<Headcount>>) -> Result<Self, CaseErrors> {
-        let (plan, mut problems) = Plan::new(scenario.into(), headcount.as_deref());
+        Self::within(|| None, scenario, headcount)
+    }
+
+    /// As [`Case::new`], where its people fit into the memory that there is.
+    ///
+    /// # Errors
+    /// Those of [`Case::new`], and that they do not fit.
+    pub fn within(
+        memory: AvailableMemory,
+        scenario: impl Into<Arc<Scenario>>,
+        headcount: Option<Arc<Headcount>>,
+    ) -> Result<Self, CaseErrors> {
+        let (plan, mut problems) = Plan::new(scenario.into(), headcount.as_deref(), memory);
         problems.extend(problems::of_plan(&plan));
         if plan.people.is_empty() && problems.is_empty() {
             problems.push(Problem {
@@ -52,7 +68,11 @@ impl Case {
             });
         }
         if problems.is_empty() {
-            return Ok(Self { plan: Arc::new(plan), headcount });
+            let expected = expected::tally(&plan);
+            problems.extend(problems::of_means(&plan, &expected));
+            if problems.is_empty() {
+                return Ok(Self { plan: Arc::new(plan), expected: Arc::new(expected), headcount });
+            }
         }
         Err(CaseErrors { problems, rows_read: plan.rows_read, rejected: plan.rejected })
     }
@@ -82,6 +102,10 @@ impl Case {
     /// Everything that does not depend on chance: cohorts, people in order, the lines that can occur.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    pub(super) fn expected(&self) -> &Tally {
+        &self.expected
     }
 
     pub(super) fn shared_plan(&self) -> &Arc<Plan> {

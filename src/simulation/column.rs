@@ -96,17 +96,23 @@ impl Column {
         }
     }
 
-    /// Appends the values of more trials.
-    pub fn extend_from_slice(&mut self, more: &[f64]) {
+    /// Appends the values of more trials. Where the values begin to differ, there is room for `n_expected` trials from then on, so that a column
+    /// that grows block by block is never copied into twice the memory.
+    pub fn extend_from_slice(&mut self, more: &[f64], n_expected: usize) {
         match self {
             Self::Each(values) => values.extend_from_slice(more),
-            Self::Same { n_trials: 0, .. } => *self = Self::from(more.to_vec()),
-            Self::Same { value, n_trials } if is_all(more, *value) => *n_trials += more.len(),
-            Self::Same { value, n_trials } => {
-                let mut values = vec![*value; *n_trials];
-                values.extend_from_slice(more);
-                *self = Self::Each(values);
-            }
+            Self::Same { value, n_trials } => match all_the_same(more) {
+                Some(of_more) if *n_trials == 0 || of_more.to_bits() == value.to_bits() => {
+                    (*value, *n_trials) = (of_more, *n_trials + more.len());
+                }
+                _ if more.is_empty() => {}
+                _ => {
+                    let mut values = Vec::with_capacity(n_expected.max(*n_trials + more.len()));
+                    values.resize(*n_trials, *value);
+                    values.extend_from_slice(more);
+                    *self = Self::Each(values);
+                }
+            },
         }
     }
 
@@ -117,7 +123,7 @@ impl Column {
             (Self::Same { value, n_trials }, Self::Same { value: other, n_trials: more }) if value.to_bits() == other.to_bits() => {
                 *n_trials += more;
             }
-            _ => self.extend_from_slice(&next.values()),
+            _ => self.extend_from_slice(&next.values(), 0),
         }
     }
 
@@ -247,8 +253,8 @@ mod tests {
             for cut in 0..=values.len() {
                 let (left, right) = values.split_at(cut);
                 let mut pushed = Column::default();
-                pushed.extend_from_slice(left);
-                pushed.extend_from_slice(right);
+                pushed.extend_from_slice(left, values.len());
+                pushed.extend_from_slice(right, 0);
                 let mut joined = Column::from(left.to_vec());
                 joined.append(Column::from(right.to_vec()));
                 let mut cut_off = whole.clone();

@@ -34,7 +34,7 @@ impl<'a> BlockContext<'a> {
             segment_index,
             segment,
             cohort: &plan.cohorts[segment.cohort],
-            cohort_environment: &environment.cohorts[segment.cohort],
+            cohort_environment: &environment.kinds[plan.cohorts[segment.cohort].kind],
         }
     }
 

@@ -143,7 +143,7 @@ fn empty(pass: Pass, numbers: Vec<Lanes>, months: usize) -> Environment {
         prices,
         company_shocks: BTreeMap::new(),
         incidents: vec![],
-        cohorts: vec![],
+        kinds: vec![],
     }
 }
 
@@ -181,7 +181,7 @@ fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, firs
 }
 
 fn fill_cohorts(plan: &Plan, environment: &mut Environment) {
-    environment.cohorts = plan.cohorts.iter().map(|cohort| fill_cohort(plan, cohort, environment)).collect();
+    environment.kinds = plan.kinds.iter().map(|kind| fill_cohort(plan, &plan.cohorts[*kind], environment)).collect();
 }
 
 fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> CohortEnvironment {

@@ -19,7 +19,7 @@ use crate::scenario::{Allowance, Number};
 /// The tally of the expectation pass: the exact mean of every line and count in each lane, NaN where there is none.
 pub fn tally(plan: &Plan) -> Tally {
     let environment = environment::means(plan);
-    let mut tally = Tally::zero(plan);
+    let mut tally = Tally::zero(plan, 0..plan.groups.len());
     let mut quantities = Quantities::zero(plan.n_months());
     let mut scratch = MonthLanes::zero(plan.n_months());
     let probabilities = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, &environment, plan.n_months()));
@@ -69,7 +69,7 @@ fn demand(context: &BlockContext<'_>, usage: &UsagePlan, quantities: &mut Quanti
     let (resource, counters) = (usage.usage.resource, Counters::of(usage.usage.resource));
     let allowance = context.cohort.access.as_deref().map(|access| allowance::of_resource(access, resource));
     let is_limited = allowance.is_some_and(Allowance::is_limited) || resource == Resource::Inference && has_own_limits(context);
-    let share_lost = allowance.map_or(0.0, |allowance| allowance::mean_share_lost(allowance, usage.waits.as_ref(), environment));
+    let share_lost = allowance.map_or(0.0, |allowance| allowance::mean_share_lost(allowance, usage.waits.as_deref(), environment));
     for month in 0..context.n_months() {
         let scale = context.cohort_environment.usage_scale(resource).month(month)[0];
         let wanted = quantities.month(Quantity::Headcount, month)[0] * adopted_share(context, usage, month) * active * scale;

@@ -9,12 +9,12 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::expected;
 use super::key::Keep;
 use super::person_results::PeopleFigures;
 use super::plan::Plan;
 use super::results::{Column, Parts, Results};
 use super::shared::Draws;
+use super::tally::Tally;
 use crate::quantity::{LANES, plural};
 
 /// Some trials of a run of one case. Memory: trials × columns × 8 bytes.
@@ -116,11 +116,11 @@ impl PartialRun {
     ///
     /// # Errors
     /// [`PartialMismatch::NotFromTheFirst`], or [`PartialMismatch::Shape`] where the plan has other columns.
-    pub(super) fn into_results(self, plan: &Arc<Plan>, draws: &Draws, keep: Keep) -> Result<Results, PartialMismatch> {
+    pub(super) fn into_results(self, plan: &Arc<Plan>, expected: &Tally, draws: &Draws, keep: Keep) -> Result<Results, PartialMismatch> {
         if self.trials.start != 0 {
             return Err(PartialMismatch::NotFromTheFirst);
         }
-        let mut results = Results::new(plan.clone(), draws, keep, Some(&expected::tally(plan)));
+        let mut results = Results::new(plan.clone(), draws, keep, Some(expected));
         let Self { columns, sums, by_person, people, .. } = self;
         if !results.put_parts(Parts { columns, sums_by_block: sums, compute_by_person: by_person, people }) {
             return Err(PartialMismatch::Shape);

@@ -53,7 +53,7 @@ impl PersonStreams {
     }
 }
 
-/// A cohort in one block of trials: what does not differ between its people.
+/// A kind of cohort in one block of trials: what does not differ between its people.
 pub struct CohortBlock<'a> {
     resources: PerResource<Option<ResourceBlock<'a>>>,
     jobs: Option<JobsBlock>,
@@ -73,7 +73,7 @@ impl<'a> CohortBlock<'a> {
         let cohort = &plan.cohorts[index];
         let block = |usage: &'a UsagePlan| {
             let resource = usage.usage.resource;
-            let scale = environment.cohorts[index].usage_scale(resource);
+            let scale = environment.kinds[cohort.kind].usage_scale(resource);
             ResourceBlock {
                 usage: UsageBlock::new(usage, streams.usage.get(resource), scale, environment),
                 allowance: AllowanceBlock::new(plan, index, usage, environment, streams.access.get(resource)),
@@ -97,7 +97,7 @@ impl<'a> CohortBlock<'a> {
 pub struct PersonWorkspace<'a> {
     streams: &'a PersonStreams,
     /// In the order of the plan.
-    cohorts: &'a [CohortBlock<'a>],
+    kinds: &'a [CohortBlock<'a>],
     demand: MonthLanes,
     access: AccessWorkspace,
     team_shocks: PerResource<TeamShock>,
@@ -109,10 +109,10 @@ pub struct PersonWorkspace<'a> {
 }
 
 impl<'a> PersonWorkspace<'a> {
-    pub fn new(n_months: usize, streams: &'a PersonStreams, cohorts: &'a [CohortBlock<'a>]) -> Self {
+    pub fn new(n_months: usize, streams: &'a PersonStreams, kinds: &'a [CohortBlock<'a>]) -> Self {
         Self {
             streams,
-            cohorts,
+            kinds,
             demand: MonthLanes::zero(n_months),
             access: AccessWorkspace::default(),
             team_shocks: PerResource::default(),
@@ -137,7 +137,7 @@ impl<'a> PersonWorkspace<'a> {
     pub fn simulate(&mut self, context: &BlockContext<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
         let occupancy = self.draw_occupancy(context, person, quantities);
         let position = Position { context, person, presence, occupancy: occupancy.as_deref() };
-        let cohort = &self.cohorts[context.segment.cohort];
+        let cohort = &self.kinds[context.cohort.kind];
         self.use_resource(Resource::Inference, &position, quantities);
         self.use_resource(Resource::Gpu, &position, quantities);
         self.incidents.bill_person(&position, quantities);
@@ -186,7 +186,7 @@ impl<'a> PersonWorkspace<'a> {
     /// Draws the demand for one resource and counts what becomes of it.
     #[inline(always)]
     fn use_resource(&mut self, resource: Resource, position: &Position<'_>, quantities: &mut Quantities) {
-        let cohort = &self.cohorts[position.context.segment.cohort];
+        let cohort = &self.kinds[position.context.cohort.kind];
         let Some(ResourceBlock { usage, allowance }) = cohort.resource(resource) else { return };
         let level_score = usage.fill(position, self.team_shocks.get_mut(resource), &mut self.demand);
         if resource == Resource::Inference {

@@ -29,10 +29,15 @@ use crate::scenario::access::Per;
 use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Cap, Group, Package, Scenario, Usage};
 
+/// Asks how many more bytes this process may use; `None` where the system does not say.
+pub type AvailableMemory = fn() -> Option<u64>;
+
 /// A scenario made ready to run.
 pub struct Plan {
     pub scenario: Arc<Scenario>,
     pub cohorts: Vec<Cohort>,
+    /// A cohort of each kind, by its place in `cohorts`.
+    pub kinds: Vec<usize>,
     /// Names under which cost is reported, in alphabetical order, with the people in each.
     pub groups: Vec<(String, usize)>,
     /// In canonical order: by group, kind, team and key. One for each position: the first who holds it.
@@ -62,10 +67,13 @@ pub struct Cohort {
     pub package: Option<Arc<Package>>,
     pub access: Option<Arc<Access>>,
     pub jurisdiction: String,
+    /// Its place in [`Plan::kinds`]. Cohorts of one kind have the same package, access and usages, so that what a block of trials holds for a
+    /// cohort is the same.
+    pub kind: usize,
     pub inference: Option<UsagePlan>,
     pub gpu: Option<UsagePlan>,
     /// Each person's own payout of the performance bonus, where it varies.
-    pub payout: Option<Marginal>,
+    pub payout: Option<Arc<Marginal>>,
     /// Whether some of them bring shares or options of their own.
     pub bring_rsus: bool,
     pub bring_options: bool,
@@ -88,13 +96,14 @@ pub struct Problem {
 }
 
 /// A usage with its marginals tabulated.
+#[derive(Clone)]
 pub struct UsagePlan {
     pub usage: Arc<Usage>,
     pub cap: Option<Cap>,
-    pub amount: Option<UnitMeanFactor>,
-    pub own_share: Option<Marginal>,
+    pub amount: Option<Arc<UnitMeanFactor>>,
+    pub own_share: Option<Arc<Marginal>>,
     /// The law of a wait in the queue, where it varies.
-    pub waits: Option<Marginal>,
+    pub waits: Option<Arc<Marginal>>,
 }
 
 /// People of one group and kind, one after the other in [`Plan::people`], with everything about them that chance does not touch.
@@ -118,13 +127,13 @@ const ABOUT_SHARDS: usize = 8;
 
 impl Plan {
     /// Plans `scenario` for the people of its groups, or of `headcount` where there is one; with everything that keeps the plan from being run.
-    pub(super) fn new(shared: Arc<Scenario>, headcount: Option<&Headcount>) -> (Self, Vec<Problem>) {
+    pub(super) fn new(shared: Arc<Scenario>, headcount: Option<&Headcount>, memory: AvailableMemory) -> (Self, Vec<Problem>) {
         let scenario = shared.as_ref();
-        let (roster, problems) = match Roster::new(scenario, headcount) {
+        let (roster, problems) = match Roster::new(scenario, headcount, memory) {
             Ok(roster) => (roster, vec![]),
             Err(problem) => (Roster::default(), vec![problem]),
         };
-        let Roster { cohorts, people, stretches, rejected, planned_hires } = roster;
+        let Roster { cohorts, kinds, people, stretches, rejected, planned_hires } = roster;
         let (groups, mut segments) = groups_and_segments(stretches);
         for segment in &mut segments {
             let (cohort, members) = (&cohorts[segment.cohort], &people[segment.people.clone()]);
@@ -149,6 +158,7 @@ impl Plan {
         let plan = Self {
             scenario: shared,
             cohorts,
+            kinds,
             groups,
             people,
             segments,
@@ -166,6 +176,20 @@ impl Plan {
 
     pub fn n_months(&self) -> usize {
         self.scenario.months
+    }
+
+    /// The groups of the people in some segments.
+    pub fn groups_of(&self, segments: &Range<usize>) -> Range<usize> {
+        match &self.segments[segments.clone()] {
+            [first, .., last] => first.group..last.group + 1,
+            [only] => only.group..only.group + 1,
+            [] => 0..0,
+        }
+    }
+
+    /// The cohort of the people in a segment.
+    pub fn cohort_of(&self, segment: usize) -> &Cohort {
+        &self.cohorts[self.segments[segment].cohort]
     }
 
     /// Whether people share a limit that can only be divided once everybody's demand is known.

@@ -1,8 +1,11 @@
 //! Problems that prevent a plan from being simulated although every part of its scenario is valid on its own.
 
 use super::environment;
+use super::key::Key;
 use super::plan::{Cohort, Plan, Problem, Segment};
 use super::price;
+use super::tally::Tally;
+use crate::quantity::unit::LARGEST;
 use crate::quantity::{Dimension, LANES, count, plural};
 use crate::scenario::usage::Resource;
 use crate::scenario::{Number, Uncertainty, Usage};
@@ -28,6 +31,19 @@ pub fn of_plan(plan: &Plan) -> Vec<Problem> {
         help: "give the mean of the usage in tokens or GPU-hours, or use a price that is always above zero".into(),
     }));
     problems
+}
+
+/// Lines whose exact mean is too large for a report. `expected` holds the exact means.
+pub fn of_means(plan: &Plan, expected: &Tally) -> Vec<Problem> {
+    let lines = plan.lines.iter().map(|line| (line.name, expected.by_trial(Key::Line(line.name), plan)[0]));
+    let too_large = lines.filter(|(_, mean)| mean.abs() > LARGEST);
+    let problem = |(line, mean): (&str, f64)| Problem {
+        message: format!("the line `{line}` comes to {mean:.1e} USD, which is too large to compute with"),
+        help: format!(
+            "write smaller amounts: `compcast explain \"{line}\"` lists what moves the line, and at most {LARGEST:e} USD can be reported"
+        ),
+    };
+    too_large.map(problem).collect()
 }
 
 /// Packages in which it is ambiguous which credits of seats pay for which usage.

@@ -35,6 +35,8 @@ pub struct Results {
     plan: Arc<Plan>,
     settings: RunSettings,
     keep: Keep,
+    /// Trials that are to come, for which columns reserve memory.
+    n_expected: usize,
     replicates: Option<Replicates>,
     columns: Vec<KeyedColumn>,
     /// Index of each key in `columns`.
@@ -69,6 +71,7 @@ impl Results {
         let n_rows = keep.month_means(&plan).len();
         Self {
             settings: RunSettings { trials: 0, ..draws.settings() },
+            n_expected: 0,
             replicates: if draws.is_quasi_monte_carlo() { Replicates::of(sobol::REPLICATES) } else { None },
             columns,
             indices,
@@ -83,10 +86,15 @@ impl Results {
         }
     }
 
+    /// The same results, with memory reserved for `n_trials` as they are added.
+    pub(super) fn expecting(self, n_trials: usize) -> Self {
+        Self { n_expected: n_trials, ..self }
+    }
+
     /// Adds the next block, of which the first `n` lanes are trials. Call [`Results::close`] after the last one.
     pub(super) fn take(&mut self, tally: &Tally, n: usize) {
         for KeyedColumn { key, by_trial } in &mut self.columns {
-            by_trial.extend_from_slice(&tally.by_trial(*key, &self.plan)[..n]);
+            by_trial.extend_from_slice(&tally.by_trial(*key, &self.plan)[..n], self.n_expected);
         }
         // In the order of `Keep::month_means`.
         let lines = self.keep.has(Content::Lines).then_some(&tally.lines).into_iter().flatten();
@@ -121,6 +129,16 @@ impl Results {
         let vacant = self.column(vacant)?.values();
         let n = vacant.len() as f64;
         Some(vacant.chunks(LANES).fold(positions, |months, block| months - block.iter().sum::<f64>() / n))
+    }
+
+    /// A line that costs more in some trial than can be reported, or no number; absent where there is none.
+    pub(super) fn too_large(&self) -> Option<&'static str> {
+        let is_sound = |column: &Column| column.iter().all(|cost| cost.abs() <= MAX_COST);
+        if is_sound(self.total()) && is_sound(self.compute()) {
+            return None;
+        }
+        let of_total = self.plan.lines.first().map_or("", |line| line.name);
+        Some(self.lines().find(|line| !is_sound(line.by_trial)).map_or(of_total, |line| line.name))
     }
 
     /// The plan of the case that was simulated.
@@ -374,5 +392,8 @@ impl ExactMeans {
         self.0.get(&key).copied()
     }
 }
+
+/// The largest cost of a trial in a report, USD: a hundred times the largest amount of a scenario.
+const MAX_COST: f64 = 1e17;
 
 static EMPTY: Column = Column::Same { value: 0.0, n_trials: 0 };

@@ -6,15 +6,17 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use super::access::settlement::Settlement;
 use super::access::shared_demand::{SeatDemand, SharedDemand, SharedDemands};
 use super::context::BlockContext;
 use super::environment::{self, SharedStreams};
 use super::key::{Content, Keep};
+use super::memory;
 use super::observer::{Event, Observer};
 use super::person::{CohortBlock, PersonStreams, PersonWorkspace};
-use super::person_results::{PersonAmounts, PersonBlock};
+use super::person_results::PersonAmounts;
 use super::plan::{Person, Plan};
 use super::results::Results;
 use super::shared::Draws;
@@ -27,13 +29,31 @@ use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{LANES, MonthLanes};
 
-/// Runs `work` on `n_threads` threads instead of one per core.
-///
-/// # Errors
-/// The reason of the operating system, where it does not start them.
-pub fn on_threads<T: Send>(n_threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, String> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().map_err(|error| error.to_string())?;
-    Ok(pool.install(work))
+/// Runs `work` on `n_threads` threads, or on as many as the system starts: if it starts none, on the thread that calls. The results are the same.
+pub fn on_threads<T: Send>(n_threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    // As much stack as the program's first thread has.
+    const STACK: usize = 8 << 20;
+    on_started(n_threads, |n_threads| ThreadPoolBuilder::new().num_threads(n_threads).stack_size(STACK).build(), work)
+}
+
+/// Runs `work` on the first pool that `start` starts, each half as large as the one before.
+fn on_started<T: Send>(
+    n_threads: usize,
+    start: impl Fn(usize) -> Result<ThreadPool, ThreadPoolBuildError>,
+    work: impl FnOnce() -> T + Send,
+) -> T {
+    let numbers = std::iter::successors(Some(n_threads), |n| Some(n / 2)).take_while(|n| *n > 0);
+    let started = numbers.map(start).find_map(Result::ok);
+    match started.or_else(|| ThreadPoolBuilder::new().num_threads(1).use_current_thread().build().ok()) {
+        Some(pool) => pool.install(work),
+        // A thread of another pool cannot be made one of ours; that pool does the work.
+        None => work(),
+    }
+}
+
+/// Threads that trials are simulated on.
+pub(super) fn n_threads() -> usize {
+    rayon::current_num_threads()
 }
 
 /// Counts the work of all tasks for the observer, in people × blocks.
@@ -53,11 +73,6 @@ impl Progress<'_> {
 /// The observer cancelled the run.
 struct Cancelled;
 
-/// Blocks whose tallies are in memory at once: enough to keep cores busy, few enough to need little memory.
-const MAX_BLOCKS_AT_ONCE: usize = 32;
-/// Bytes that the figures of people may take in the blocks at hand.
-const MAX_BYTES_OF_PEOPLE: usize = 128 << 20;
-
 /// Simulates the trials `range` of `plan` into `results`; the first is a multiple of [`LANES`]. Returns the end of the range that is finished,
 /// which is earlier than asked when `observer` cancels. The result does not depend on the number of threads.
 pub(super) fn simulate_blocks(plan: &Plan, draws: &Draws, range: Range<usize>, observer: &dyn Observer, results: &mut Results) -> usize {
@@ -70,10 +85,7 @@ pub(super) fn simulate_blocks(plan: &Plan, draws: &Draws, range: Range<usize>, o
     };
     let blocks = if range.is_empty() { 0..0 } else { range.start / LANES..range.end.div_ceil(LANES) };
     let progress = Progress { observer, done: AtomicUsize::new(0), total: blocks.len() * plan.people.len() };
-    let at_once = match keep.has(Content::People) {
-        true => (MAX_BYTES_OF_PEOPLE / (plan.people.len() * size_of::<PersonBlock>()).max(1)).clamp(1, MAX_BLOCKS_AT_ONCE),
-        false => MAX_BLOCKS_AT_ONCE,
-    };
+    let at_once = memory::blocks_at_once(plan, keep);
     for first in blocks.clone().step_by(at_once) {
         let at_once = first..(first + at_once).min(blocks.end);
         let n_lanes = |block: usize| LANES.min(range.end - block * LANES);
@@ -123,17 +135,17 @@ impl Individuals {
 fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, progress: &Progress<'_>) -> Result<Tally, Cancelled> {
     let first_trial = (block * LANES) as u32;
     let environment = environment::draw(plan, &streams.shared, first_trial);
-    let cohort = |index| CohortBlock::new(plan, index, &environment, &streams.personal);
-    let cohorts: Vec<CohortBlock<'_>> = (0..plan.cohorts.len()).map(cohort).collect();
+    let kind = |index: &usize| CohortBlock::new(plan, *index, &environment, &streams.personal);
+    let kinds: Vec<CohortBlock<'_>> = plan.kinds.iter().map(kind).collect();
     let individuals = Individuals {
         sample_every: (block == 0).then(|| plan.people.len().div_ceil(MAX_SAMPLED_PEOPLE)),
         keeps_all: streams.keep.has(Content::People),
         n_lanes,
     };
-    let worker = || Worker::new(plan, &environment, &streams.personal, &cohorts, first_trial);
+    let worker = |groups| Worker::new(plan, &environment, &streams.personal, &kinds, first_trial, groups);
     let has_shared_limits = plan.has_shared_limits();
     let simulate_shard = |shard: &Range<usize>| {
-        let mut worker = worker();
+        let mut worker = worker(plan.groups_of(shard));
         for index in shard.clone() {
             if progress.observer.is_cancelled() {
                 return Err(Cancelled);
@@ -145,14 +157,14 @@ fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, 
     };
     let parts: Vec<(Tally, SharedDemands)> = plan.shards.par_iter().map(simulate_shard).collect::<Result<_, _>>()?;
     let mut parts = parts.into_iter();
-    let (mut tally, mut shared_demands) = parts.next().unwrap_or_else(|| (Tally::zero(plan), SharedDemands::default()));
+    let (mut tally, mut shared_demands) = parts.next().unwrap_or_else(|| (Tally::zero(plan, 0..0), SharedDemands::default()));
     for (part, demands_of_part) in parts {
         tally.add(part);
         shared_demands.append(demands_of_part);
     }
     if !shared_demands.is_empty() {
         let settlement = Settlement::of(plan, &environment, &shared_demands);
-        let mut worker = worker();
+        let mut worker = worker(0..plan.groups.len());
         worker.settle(&settlement, shared_demands);
         if individuals.any() {
             (0..plan.segments.len()).for_each(|segment| worker.charge_individuals(segment, Some(&settlement), individuals));
@@ -172,7 +184,7 @@ fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, 
 struct Worker<'a> {
     plan: &'a Plan,
     environment: &'a Environment,
-    cohorts: &'a [CohortBlock<'a>],
+    kinds: &'a [CohortBlock<'a>],
     first_trial: u32,
     workspace: PersonWorkspace<'a>,
     quantities: Quantities,
@@ -186,19 +198,20 @@ impl<'a> Worker<'a> {
         plan: &'a Plan,
         environment: &'a Environment,
         streams: &'a PersonStreams,
-        cohorts: &'a [CohortBlock<'a>],
+        kinds: &'a [CohortBlock<'a>],
         first_trial: u32,
+        groups: Range<usize>,
     ) -> Self {
         let n_months = plan.n_months();
         Self {
             plan,
             environment,
-            cohorts,
+            kinds,
             first_trial,
-            workspace: PersonWorkspace::new(n_months, streams, cohorts),
+            workspace: PersonWorkspace::new(n_months, streams, kinds),
             quantities: Quantities::zero(n_months),
             scratch: MonthLanes::zero(n_months),
-            tally: Tally::zero(plan),
+            tally: Tally::zero(plan, groups),
             shared_demands: SharedDemands::default(),
         }
     }
@@ -273,7 +286,7 @@ impl<'a> Worker<'a> {
     }
 
     fn count_settled(&mut self, settlement: &Settlement<'_>, shared_demand: &SharedDemand) {
-        let cohort = &self.cohorts[self.plan.segments[shared_demand.segment].cohort];
+        let cohort = &self.kinds[self.plan.cohort_of(shared_demand.segment).kind];
         if let Some(of_resource) = cohort.resource(shared_demand.resource) {
             settlement.count(shared_demand, &of_resource.allowance.over_quota, &mut self.quantities);
             settlement.pay_with_seat_credits(shared_demand.segment, &mut self.quantities);
@@ -349,6 +362,31 @@ impl<'a> Worker<'a> {
         add(&mut amounts.wanted, &self.scratch.over_months());
         for quantity in [Quantity::MonthsAtCap, Quantity::MonthsAtGpuCap] {
             add(&mut amounts.months_at_cap, &self.quantities.get(quantity).over_months());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn work_goes_on_with_as_many_threads_as_can_be_started_and_with_none_of_them() {
+        for (most, expected) in [(8, 6), (3, 3), (1, 1), (0, 1)] {
+            let start = move |n_threads| {
+                let refuse = |_| Err(io::Error::other("no more threads"));
+                match n_threads <= most {
+                    true => ThreadPoolBuilder::new().num_threads(n_threads).build(),
+                    false => ThreadPoolBuilder::new().num_threads(n_threads).spawn_handler(refuse).build(),
+                }
+            };
+            // A thread of its own, because it may become a part of a pool for good.
+            let simulated = std::thread::spawn(move || {
+                on_started(6, start, || (n_threads(), (0..1000_u64).into_par_iter().map(|n| n * n).sum::<u64>()))
+            });
+            assert_eq!(simulated.join().expect("no panic"), (expected, 332_833_500), "at most {most} threads");
         }
     }
 }

@@ -8,10 +8,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::case::Case;
-use super::expected;
 use super::key::Keep;
+use super::memory::{MemoryNeed, MemoryShortage};
 use super::observer::{Event, Observer};
 use super::partial_run::{PartialMismatch, PartialRun};
+use super::plan::AvailableMemory;
 use super::results::Results;
 use super::run;
 use super::shared::Draws;
@@ -38,6 +39,7 @@ pub struct Study {
     draws: Draws,
     keep: Keep,
     rule: Option<Arc<dyn StoppingRule>>,
+    memory: AvailableMemory,
 }
 
 /// Decides when a study has enough trials. Applied after the first round and after every doubling of the trials.
@@ -62,6 +64,10 @@ pub enum StudyError {
     RangeCutsBlock { range: Range<usize>, n_trials: usize },
     /// Partial runs do not belong to this study.
     Mismatch(PartialMismatch),
+    /// The trials do not fit into memory.
+    Memory(MemoryShortage),
+    /// A case costs more in some trial than can be reported, because of this line.
+    TooLarge { case: String, line: &'static str },
     /// The observer cancelled. `parts` hold the finished trials of `n_trials`, one for each case that was started.
     Interrupted { parts: Vec<PartialRun>, n_trials: usize },
 }
@@ -88,7 +94,7 @@ impl Study {
             }
         }
         let draws = Draws::new(settings, &cases.iter().map(Case::scenario).collect::<Vec<&Scenario>>());
-        Ok(Self { cases, settings, draws, keep: Keep::report(), rule: None })
+        Ok(Self { cases, settings, draws, keep: Keep::report(), rule: None, memory: || None })
     }
 
     /// The same study, keeping other contents.
@@ -103,6 +109,13 @@ impl Study {
         Self { rule: Some(rule), ..self }
     }
 
+    /// The same study, which begins only what fits into the memory that there is: a study that does not fit is an error, and one that doubles its
+    /// trials stops before a round that does not.
+    #[must_use]
+    pub fn within(self, memory: AvailableMemory) -> Self {
+        Self { memory, ..self }
+    }
+
     pub fn cases(&self) -> &[Case] {
         &self.cases
     }
@@ -115,7 +128,7 @@ impl Study {
     /// Simulates all cases. Returns the results of each, in the order of the cases.
     ///
     /// # Errors
-    /// [`StudyError::Interrupted`].
+    /// [`StudyError::Interrupted`], [`StudyError::Memory`] or [`StudyError::TooLarge`].
     pub fn run(&self, observer: &dyn Observer) -> Result<Vec<Results>, StudyError> {
         self.resume(vec![], observer)
     }
@@ -124,7 +137,7 @@ impl Study {
     /// the partial runs belong to.
     ///
     /// # Errors
-    /// [`StudyError::Interrupted`], or [`StudyError::Mismatch`] where the partial runs do not belong to this study.
+    /// Those of [`Study::run`], or [`StudyError::Mismatch`] where the partial runs do not belong to this study.
     pub fn resume(&self, finished: Vec<PartialRun>, observer: &dyn Observer) -> Result<Vec<Results>, StudyError> {
         let mut n_trials = self.settings.trials as usize;
         let n_finished = finished.iter().map(|part| part.trials().end).max().unwrap_or(0);
@@ -134,6 +147,7 @@ impl Study {
         if finished.len() > self.cases.len() {
             return Err(StudyError::Mismatch(PartialMismatch::Cases));
         }
+        self.check_memory(n_trials - n_finished.min(n_trials))?;
         let mut finished: Vec<Option<PartialRun>> = finished.into_iter().map(Some).collect();
         loop {
             finished.resize_with(self.cases.len(), || None);
@@ -150,7 +164,7 @@ impl Study {
             }
             let results = self.results(parts)?;
             match (&self.rule, self.doubled(n_trials)) {
-                (Some(rule), Some(more)) if !rule.is_met(&results) => {
+                (Some(rule), Some(more)) if !rule.is_met(&results) && self.check_memory(more - n_trials).is_ok() => {
                     n_trials = more;
                     finished = results.into_iter().map(|results| Some(PartialRun::of_run(results))).collect();
                 }
@@ -172,6 +186,7 @@ impl Study {
     /// [`StudyError::RangeTooLong`] or [`StudyError::RangeCutsBlock`].
     pub fn run_range(&self, range: Range<usize>, observer: &dyn Observer) -> Result<Vec<PartialRun>, StudyError> {
         self.check_range(&range)?;
+        self.check_memory(range.len())?;
         Ok(self.cases.iter().map(|case| self.simulate(case, range.clone(), observer)).collect())
     }
 
@@ -181,6 +196,7 @@ impl Study {
     /// [`StudyError::Mismatch`], or those of [`Study::run_range`].
     pub fn extend_range(&self, part: PartialRun, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
         self.check_range(&(part.trials().start..end))?;
+        self.check_memory(end.saturating_sub(part.trials().end))?;
         self.extend(&self.cases[0], Some(part), end, observer)
     }
 
@@ -200,8 +216,23 @@ impl Study {
 
     /// The results of partial runs that start with the first trial.
     fn results(&self, parts: Vec<PartialRun>) -> Result<Vec<Results>, StudyError> {
-        let whole = |(case, part): (&Case, PartialRun)| part.into_results(case.shared_plan(), &self.draws, self.keep);
-        self.cases.iter().zip(parts).map(whole).collect::<Result<_, _>>().map_err(StudyError::Mismatch)
+        let whole = |(case, part): (&Case, PartialRun)| {
+            let results = part.into_results(case.shared_plan(), case.expected(), &self.draws, self.keep).map_err(StudyError::Mismatch)?;
+            match results.too_large() {
+                Some(line) => Err(StudyError::TooLarge { case: case.name().into(), line }),
+                None => Ok(results),
+            }
+        };
+        self.cases.iter().zip(parts).map(whole).collect()
+    }
+
+    /// Checks that `n_trials` more trials of every case fit into memory.
+    fn check_memory(&self, n_trials: usize) -> Result<(), StudyError> {
+        let Some(available) = (self.memory)() else { return Ok(()) };
+        let n_threads = run::n_threads();
+        let need = |case: &Case| MemoryNeed::of(case.plan(), case.expected(), self.keep, n_trials, n_threads);
+        let need = self.cases.iter().map(need).fold(MemoryNeed::default(), MemoryNeed::and);
+        need.check(Some(available)).map_err(StudyError::Memory)
     }
 
     /// Checks that a partial run can hold these trials.
@@ -239,7 +270,7 @@ impl Study {
         observer.notice(Event::Started { case: case.name(), n_trials: trials.len() });
         let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
         // A partial run has no exact means.
-        let mut results = Results::new(case.shared_plan().clone(), &self.draws, self.keep, None);
+        let mut results = Results::new(case.shared_plan().clone(), &self.draws, self.keep, None).expecting(trials.len());
         let end = run::simulate_blocks(case.plan(), &self.draws, first..trials.end, observer, &mut results);
         observer.notice(Event::Finished);
         PartialRun::of(results, first, end)
@@ -260,7 +291,7 @@ impl Study {
 pub fn simulate(case: &Case, settings: RunSettings) -> Results {
     let draws = Draws::new(settings, &[case.scenario()]);
     let plan = case.shared_plan();
-    let mut results = Results::new(plan.clone(), &draws, Keep::report(), Some(&expected::tally(plan)));
+    let mut results = Results::new(plan.clone(), &draws, Keep::report(), Some(case.expected())).expecting(settings.trials as usize);
     run::simulate_blocks(plan, &draws, 0..settings.trials as usize, &(), &mut results);
     results.close();
     results
@@ -281,6 +312,8 @@ impl fmt::Display for StudyError {
                 write!(f, "trials {}..{} cut a block of {LANES} trials, which are simulated together", range.start, range.end)
             }
             Self::Mismatch(mismatch) => mismatch.fmt(f),
+            Self::Memory(shortage) => shortage.fmt(f),
+            Self::TooLarge { case, line } => write!(f, "the line `{line}` of `{case}` is too large to report in some trials"),
             Self::Interrupted { parts, n_trials } => {
                 let finished = parts.iter().map(|part| part.trials().len()).min().unwrap_or(0);
                 write!(f, "the study was interrupted after {} of {} trials", count(finished), count(*n_trials))

@@ -3,6 +3,8 @@
 //! A tally is dropped once the [`Results`](super::Results) have taken its columns. Parts are added in the order of the plan, so that no sum depends
 //! on the number of threads.
 
+use std::ops::Range;
+
 use super::context::BlockContext;
 use super::key::{CostPart, Key, Scope, TierFigure};
 use super::person_results::PersonBlock;
@@ -19,8 +21,9 @@ pub struct Tally {
     pub lines: Vec<MonthLanes>,
     /// Cash of the lines that are paid at other times than their cost accrues; absent for all others.
     pub cash: Vec<Option<MonthLanes>>,
-    /// Cost of each group over the horizon.
+    /// Cost of each group over the horizon, from `first_group` to the last that is charged.
     groups: Vec<Split>,
+    first_group: usize,
     unserved_demand: MonthLanes,
     idle_pay: MonthLanes,
     tiers: Vec<TierTally>,
@@ -114,12 +117,14 @@ impl TierTally {
 }
 
 impl Tally {
-    pub fn zero(plan: &Plan) -> Self {
+    /// A tally of the people in `groups` of the plan.
+    pub fn zero(plan: &Plan, groups: Range<usize>) -> Self {
         let columns = || MonthLanes::zero(plan.n_months());
         Self {
             lines: plan.lines.iter().map(|_| columns()).collect(),
             cash: plan.line_has_cash_timing.iter().map(|has_cash_timing| has_cash_timing.then(columns)).collect(),
-            groups: vec![Split::ZERO; plan.groups.len()],
+            groups: vec![Split::ZERO; groups.len()],
+            first_group: groups.start,
             unserved_demand: columns(),
             idle_pay: columns(),
             tiers: vec![TierTally::ZERO; plan.tiers.len()],
@@ -134,13 +139,26 @@ impl Tally {
         }
     }
 
+    /// Bytes of a tally of `n_groups`.
+    pub fn bytes(plan: &Plan, n_groups: usize) -> u64 {
+        let n_cash = plan.line_has_cash_timing.iter().filter(|has_cash_timing| **has_cash_timing).count();
+        let by_month = (plan.lines.len() + n_cash + 4) * plan.n_months() * size_of::<Lanes>();
+        let months = 2 * plan.n_months() * size_of::<Split>();
+        let counts = Quantity::counted().len() * size_of::<Lanes>();
+        (by_month + months + counts + n_groups * size_of::<Split>() + plan.tiers.len() * size_of::<TierTally>()) as u64
+    }
+
     /// Adds the next part in the order of the plan.
     pub fn add(&mut self, part: Self) {
         self.lines.iter_mut().zip(&part.lines).for_each(|(into, from)| into.add(from));
         for (into, from) in self.cash.iter_mut().zip(&part.cash) {
             into.iter_mut().zip(from).for_each(|(into, from)| into.add(from));
         }
-        for (into, from) in self.groups.iter_mut().zip(&part.groups) {
+        let before = part.first_group - self.first_group;
+        let n_groups = self.groups.len().max(before + part.groups.len());
+        self.groups.reserve_exact(n_groups - self.groups.len());
+        self.groups.resize(n_groups, Split::ZERO);
+        for (into, from) in self.groups[before..].iter_mut().zip(&part.groups) {
             add(&mut into.compute, &from.compute);
             add(&mut into.other, &from.other);
         }
@@ -194,7 +212,7 @@ impl Tally {
             Key::LineCashMonth { line: name, month } => {
                 line(name).and_then(|line| self.cash[line].as_ref()).map_or(zero, |cash| *cash.month(month))
             }
-            Key::Group { group, part } => *self.groups[group].part(part),
+            Key::Group { group, part } => self.groups.get(group - self.first_group).map_or(zero, |split| *split.part(part)),
             Key::UnservedDemand => self.unserved_demand.over_months(),
             Key::IdlePay => self.idle_pay.over_months(),
             Key::Tier { tier, figure } => self.tiers[tier].figure(figure),
@@ -211,7 +229,7 @@ impl Tally {
     /// Every line is linear in the quantities, so that what is settled later can be charged in a second call.
     pub fn charge(&mut self, context: &BlockContext<'_>, quantities: &Quantities, scratch: &mut MonthLanes) {
         let (plan, account) = (context.plan, context.account(quantities));
-        let group = &mut self.groups[context.segment.group];
+        let group = &mut self.groups[context.segment.group - self.first_group];
         let mut compute_spend = [0.0; LANES];
         for ((line, sum), cash) in plan.lines.iter().zip(&mut self.lines).zip(&mut self.cash) {
             if !(line.applies)(&account.terms) {

@@ -5,6 +5,7 @@ use crate::cli::error::CommandError;
 use crate::cli::outcome::rejections_in_words;
 use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
+use crate::files;
 use crate::intake::{Headcount, Rejections};
 use crate::quantity::{count, plural};
 use crate::reading::rows::LineCounts;
@@ -16,7 +17,7 @@ const REASONS_PRINTED: usize = 20;
 pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let loaded = Inputs::new(input).open(scenario)?;
     console::print_diagnostics(&loaded.warnings, &loaded.sources);
-    let case = match Case::new(loaded.scenario.clone(), loaded.headcount.clone()) {
+    let case = match Case::within(files::available_memory, loaded.scenario.clone(), loaded.headcount.clone()) {
         Ok(case) => case,
         Err(errors) => {
             console::print_text(&rows(loaded.headcount.as_deref(), &errors.rejected))?;

@@ -9,6 +9,7 @@ use crate::cli::outcome::{Destination, print_warnings, report_comparison};
 use crate::cli::progress::Progress;
 use crate::cli::request::{Inputs, LoadedCase};
 use crate::cli::{Exit, goal};
+use crate::files;
 use crate::simulation::{Case, Study};
 
 /// What is compared when nothing is named.
@@ -29,7 +30,7 @@ pub fn compare(
         return Err(CommandError::plain("one scenario alone has nothing to be compared with", help));
     }
     let cases = loaded.iter().map(LoadedCase::case).collect::<Result<Vec<Case>, _>>()?;
-    let study = Study::new(cases, loaded[0].settings)?;
+    let study = Study::new(cases, loaded[0].settings)?.within(files::available_memory);
     let goal = goal::of_arguments(precision, study.cases(), loaded[0].settings.trials as usize)?;
     let progress = Progress::new(output.quiet)?;
     keep::recover(output, None);

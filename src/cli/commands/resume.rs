@@ -10,6 +10,7 @@ use crate::cli::progress::Progress;
 use crate::cli::request::{self, LoadedCase};
 use crate::cli::saved::{self, SavedPartials};
 use crate::cli::{Exit, goal};
+use crate::files;
 use crate::simulation::{Case, Study, StudyError};
 
 pub fn resume(
@@ -27,7 +28,7 @@ pub fn resume(
     }
     let loaded = identities.iter().map(|identity| request::open_saved(file, identity, people)).collect::<Result<Vec<_>, _>>()?;
     let cases = loaded.iter().map(LoadedCase::case).collect::<Result<Vec<Case>, _>>()?;
-    let study = Study::new(cases, loaded[0].settings)?;
+    let study = Study::new(cases, loaded[0].settings)?.within(files::available_memory);
     let goal = goal::of_arguments(precision, study.cases(), n_trials)?;
     let progress = Progress::new(output.quiet)?;
     keep::recover(output, Some(file));
@@ -35,7 +36,11 @@ pub fn resume(
     loaded.iter().zip(study.cases()).for_each(|(loaded, case)| print_warnings(loaded, case, output));
     let resumable = Resumable { file: Some(file), loaded: &loaded, threads, precision, output };
     if is_range {
-        let part = study.extend_range(parts.remove(0), asked.end, &progress).map_err(|_| saved::mismatch(file))?;
+        let part = study.extend_range(parts.remove(0), asked.end, &progress);
+        let part = part.map_err(|error| match error {
+            StudyError::Mismatch(_) => saved::mismatch(file),
+            other => other.into(),
+        })?;
         return resumable.keep_range(file, part, asked);
     }
     let study = match goal {

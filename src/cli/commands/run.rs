@@ -23,7 +23,7 @@ pub fn run(
     let mut loaded = Inputs::new(&simulation.input).open(scenario)?;
     loaded.override_settings(simulation);
     let case = loaded.case()?;
-    let study = Study::new([case.clone()], loaded.settings)?;
+    let study = Study::new([case.clone()], loaded.settings)?.within(files::available_memory);
     let range: Option<Range<usize>> = partial.trial_range.map(|range| range.first..range.end);
     range.iter().try_for_each(|range| study.check_range(range))?;
     let goal = goal::of_arguments(precision, study.cases(), loaded.settings.trials as usize)?;

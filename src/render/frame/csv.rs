@@ -6,8 +6,9 @@
 
 use std::borrow::Cow;
 use std::io::Write;
+use std::sync::Arc;
 
-use polars::prelude::{CsvWriter, SerWriter};
+use polars::prelude::{CsvSerializer, PolarsError, SerializeOptions, csv_header};
 
 use super::{FrameError, for_each_frame, frame};
 use crate::render::export::{ExportError, Exporter, ReportFile};
@@ -27,6 +28,9 @@ pub const EXPORTER: Exporter = Exporter {
 /// First characters that make a spreadsheet run a cell.
 const OPENS_A_FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
+/// Rows that are spelled before they are written.
+const ROWS_AT_ONCE: usize = 1024;
+
 /// The first dataset, which represents the whole report.
 fn print(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     report.datasets.first().map_or(Ok(()), |dataset| export(dataset, out))
@@ -41,10 +45,20 @@ fn export(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), ExportError>
 /// # Errors
 /// Two columns share a name, an amount is not finite, or `out` takes no more.
 pub fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), FrameError> {
-    let schema = frame(dataset, 0..0, without_formula)?.schema().as_ref().clone();
-    let mut writer = CsvWriter::new(out).n_threads(1).batched(&schema)?;
-    for_each_frame(dataset, without_formula, |frame| writer.write_batch(frame))?;
-    Ok(writer.finish()?)
+    // Not by polars' CsvWriter, which starts a pool of threads that it then does not use.
+    let schema = frame(dataset, 0..0, without_formula)?.schema().clone();
+    let options = Arc::new(SerializeOptions::default());
+    let names: Vec<&str> = schema.iter_names().map(|name| name.as_str()).collect();
+    out.write_all(&csv_header(&names, &options)?).map_err(PolarsError::from)?;
+    let (mut serializer, mut bytes) = (CsvSerializer::new(schema.clone(), options)?, vec![]);
+    for_each_frame(dataset, without_formula, |frame| {
+        for first in (0..frame.height()).step_by(ROWS_AT_ONCE) {
+            bytes.clear();
+            serializer.serialize_to_csv(&frame.slice(first as i64, ROWS_AT_ONCE), &mut bytes)?;
+            out.write_all(&bytes)?;
+        }
+        Ok(())
+    })
 }
 
 fn without_formula(text: Cow<'_, str>) -> Cow<'_, str> {

@@ -2,7 +2,7 @@
 
 use super::{Uncertainty, shown};
 use crate::chance::family;
-use crate::quantity::unit::{self, Dimension, QuantityError};
+use crate::quantity::unit::{self, Dimension, LARGEST, QuantityError, SMALLEST};
 use crate::reading::{Field, suggestion};
 
 /// Whether a text looks like a name rather than a quantity.
@@ -23,7 +23,24 @@ pub(super) fn bare(field: &Field<'_>, number: f64, dimensions: &[Dimension]) -> 
         field.mistake(message, with_units(&number.to_string(), number, dimensions));
         return None;
     }
+    if let Some((message, help)) = out_of_bounds(number, dimensions[0]) {
+        field.mistake(format!("`{}`: {message}", field.path), help);
+        return None;
+    }
     Some(number)
+}
+
+/// Why a number in the model's unit is too large or too small to compute with, and what to write instead; `None` where it is neither.
+fn out_of_bounds(number: f64, dimension: Dimension) -> Option<(String, String)> {
+    let unit = dimension.spellings()[0].0;
+    let bound = |bound: f64| format!("{bound:e} {unit}").trim_end().to_string();
+    if number.abs() > LARGEST {
+        Some(("the number is too large".into(), format!("write at most {}", bound(LARGEST))))
+    } else if number != 0.0 && number.abs() < SMALLEST {
+        Some(("the number is too small".into(), format!("write 0, or at least {}", bound(SMALLEST))))
+    } else {
+        None
+    }
 }
 
 /// The number as written with each unit that fits: `write "1500 USD/year" or "1500 USD/month"`.
@@ -112,10 +129,13 @@ pub(super) fn quantity(field: &Field<'_>, text: &str, dimensions: &[Dimension]) 
     let (message, help) = match unit::split(text) {
         Ok((number, unit)) => {
             let found = dimensions.iter().find_map(|dimension| Some((dimension.convert(number, &unit)?, *dimension)));
-            if let Some(found) = found.filter(|(value, _)| value.is_finite() && !is_ambiguous_day(&unit, dimensions)) {
-                return Some(found);
+            match found.filter(|_| !is_ambiguous_day(&unit, dimensions)) {
+                Some((value, dimension)) => match out_of_bounds(value, dimension) {
+                    Some(mistake) => mistake,
+                    None => return Some((value, dimension)),
+                },
+                None => mistake_of(number, &unit, text, dimensions),
             }
-            mistake_of(number, &unit, text, dimensions)
         }
         Err(error) => {
             // `$1.2M` is meant as `1.2M USD`.
@@ -149,9 +169,7 @@ fn mistake_of(number: f64, unit: &str, text: &str, dimensions: &[Dimension]) -> 
         let active = unit.replace("/day", "/active-day");
         let help = format!("write \"{number} {active}\" for days of use, or the amount for a month");
         ("a day may be one of the calendar or one of use".into(), help)
-    } else if dimensions.iter().any(|dimension| dimension.convert(number, unit).is_some_and(|value| !value.is_finite()))
-        || !number.is_finite()
-    {
+    } else if !number.is_finite() {
         ("the number is too large".into(), like())
     } else if accepts(dimensions, unit) {
         ("a decline must be less than 100% per year".into(), "write more than -100% per year".into())

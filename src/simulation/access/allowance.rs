@@ -83,7 +83,7 @@ pub struct AccessDraws {
 impl<'a> AllowanceBlock<'a> {
     /// What the cohort with that index may use of `resource`; `usage` is its usage of it.
     pub fn new(plan: &'a Plan, cohort: usize, usage: &'a UsagePlan, environment: &'a Environment, streams: &'a AccessStreams) -> Self {
-        let (scenario, price) = (plan.scenario.as_ref(), environment.cohorts[cohort].price(usage.usage.resource));
+        let (scenario, price) = (plan.scenario.as_ref(), environment.kinds[plan.cohorts[cohort].kind].price(usage.usage.resource));
         let (cohort, resource) = (&plan.cohorts[cohort], usage.usage.resource);
         let allowance = cohort.access.as_deref().map(|access| of_resource(access, resource));
         let cap = usage.cap.as_ref();
@@ -97,7 +97,7 @@ impl<'a> AllowanceBlock<'a> {
             price,
             streams,
             sandbox: allowance.and_then(|allowance| Some(in_units(allowance.sandbox.as_ref()?, price, environment))),
-            queue: allowance.and_then(|allowance| Some(QueueBlock::new(allowance.queue.as_ref()?, usage.waits.as_ref(), environment))),
+            queue: allowance.and_then(|allowance| Some(QueueBlock::new(allowance.queue.as_ref()?, usage.waits.as_deref(), environment))),
             quota: own_quota.map(|cap| quota(cap, price, environment, scenario)),
             quota_applies: scenario.calendar().map(|month| cap.and_then(|cap| cap.start).is_none_or(|start| month >= start)).collect(),
             tools: ToolShares { shares: tools, is_quota_per_tool: cap.is_some_and(|cap| cap.per == Per::Tool) },

@@ -172,7 +172,7 @@ impl<'a> Settlement<'a> {
 
     /// Adds what is left of `demand`, in USD where the limit is in money.
     fn add_wanted(&self, demand: &SharedDemand, unserved: &MonthLanes, dimension: Dimension, wanted: &mut MonthLanes) {
-        let price = self.environment.cohorts[self.plan.segments[demand.segment].cohort].price(demand.resource);
+        let price = self.environment.kinds[self.plan.cohort_of(demand.segment).kind].price(demand.resource);
         for (month, row) in wanted.iter_mut().enumerate() {
             let (remaining, unserved) = (demand.remaining.month(month), unserved.month(month));
             let units = lanes(|lane| remaining[lane] * unserved[lane]);
@@ -231,7 +231,7 @@ impl<'a> Settlement<'a> {
 
     /// Adds the USD of `tokens` at the price of the month.
     fn add_value(&self, segment: usize, tokens: &MonthLanes, value: &mut MonthLanes) {
-        let price = self.environment.cohorts[self.plan.segments[segment].cohort].price(Resource::Inference);
+        let price = self.environment.kinds[self.plan.cohort_of(segment).kind].price(Resource::Inference);
         for ((row, tokens), price) in value.iter_mut().zip(tokens.iter()).zip(price.iter()) {
             add(row, &value_of(tokens, price));
         }

@@ -35,7 +35,7 @@ pub fn expect(context: &BlockContext<'_>, quantities: &mut Quantities) {
                 // Where a price is uncertain, the mean of money over price has no closed form.
                 let tokens = if is_certain { tokens } else { f64::NAN };
                 // A queue delays them like all other demand.
-                let lost = allowance::mean_share_lost(&access.tokens, usage.waits.as_ref(), environment);
+                let lost = allowance::mean_share_lost(&access.tokens, usage.waits.as_deref(), environment);
                 add(Quantity::TokensWanted, tokens);
                 add(Quantity::TokensInQuota, tokens * (1.0 - lost));
                 add(Quantity::TokensUnserved, tokens * lost);

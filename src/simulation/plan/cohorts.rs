@@ -9,19 +9,25 @@ use crate::chance::{Marginal, UnitMeanFactor};
 use crate::scenario::access::Wait;
 use crate::scenario::package::Payout;
 use crate::scenario::usage::{ActiveShare, Resource};
-use crate::scenario::{Allowance, Group, Package, Scenario, Usage};
+use crate::scenario::{Access, Allowance, Group, Package, Scenario, Usage};
 
 /// The cohorts of a scenario so far.
 pub struct Cohorts<'a> {
     scenario: &'a Scenario,
     pub all: Vec<Cohort>,
+    /// A cohort of each kind.
+    pub kinds: Vec<usize>,
     /// By group and jurisdiction.
     places: BTreeMap<(String, String), usize>,
+    kinds_by_terms: BTreeMap<Terms<'a>, usize>,
 }
+
+/// The names of package, access, usage and GPU usage.
+type Terms<'a> = [Option<&'a str>; 4];
 
 impl<'a> Cohorts<'a> {
     pub fn new(scenario: &'a Scenario) -> Self {
-        Self { scenario, all: vec![], places: BTreeMap::new() }
+        Self { scenario, all: vec![], kinds: vec![], places: BTreeMap::new(), kinds_by_terms: BTreeMap::new() }
     }
 
     /// The place of the cohort of `group` in `jurisdiction`.
@@ -34,37 +40,75 @@ impl<'a> Cohorts<'a> {
         let package = group.package.as_ref().and_then(|name| scenario.packages.get(name));
         let access = group.access.as_ref().and_then(|name| scenario.accesses.get(name));
         let usage = |name: &Option<String>, resource| {
-            let usage = name.as_ref().and_then(|name| scenario.usages.get(name)).filter(|usage| usage.resource == resource)?;
-            let allowance = access.map(|access| if resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
-            let cap = allowance.and_then(|allowance| allowance.cap.as_ref());
-            let known = self.all.iter().flat_map(Cohort::usages).find(|known| known.usage.name == usage.name);
-            let (amount, own_share) = match known {
-                // Tabulating a distribution takes milliseconds; cohorts with the same usage share the table.
-                Some(known) => (known.amount.clone(), known.own_share.clone()),
-                None => (usage.monthly_variation.as_ref().map(|family| UnitMeanFactor::of(family.as_ref())), own_share(usage)),
-            };
-            Some(UsagePlan { usage: usage.clone(), cap: cap.cloned(), amount, own_share, waits: allowance.and_then(wait_distribution) })
+            name.as_ref().and_then(|name| scenario.usages.get(name)).filter(|usage| usage.resource == resource)
         };
-        let has_package =
-            |cohort: &&Cohort| cohort.package.as_deref().is_some_and(|known| package.is_some_and(|package| known.name == package.name));
-        let payout = match self.all.iter().find(has_package) {
-            Some(known) => known.payout.clone(),
-            None => package.and_then(|package| own_payout(package)),
+        let (inference, gpu) = (usage(&group.usage, Resource::Inference), usage(&group.gpu_usage, Resource::Gpu));
+        let terms = [
+            package.map(|package| package.name.as_str()),
+            access.map(|access| access.name.as_str()),
+            inference.map(|usage| usage.name.as_str()),
+            gpu.map(|usage| usage.name.as_str()),
+        ];
+        let kind = self.kinds_by_terms.get(&terms).copied();
+        let (inference, gpu, payout) = match kind.map(|kind| &self.all[self.kinds[kind]]) {
+            Some(known) => (known.inference.clone(), known.gpu.clone(), known.payout.clone()),
+            None => {
+                let plan = |usage| self.usage_plan(usage, access.map(AsRef::as_ref));
+                (inference.map(plan), gpu.map(plan), package.and_then(|package| self.payout(package)))
+            }
         };
         self.all.push(Cohort {
             group: group.clone(),
             package: package.cloned(),
             access: access.cloned(),
             jurisdiction: jurisdiction.to_string(),
-            inference: usage(&group.usage, Resource::Inference),
-            gpu: usage(&group.gpu_usage, Resource::Gpu),
+            kind: kind.unwrap_or(self.kinds.len()),
+            inference,
+            gpu,
             payout,
             bring_rsus: false,
             bring_options: false,
             turnover_model: TurnoverModel::new(group, package.map(AsRef::as_ref), scenario),
         });
+        if kind.is_none() {
+            self.kinds_by_terms.insert(terms, self.kinds.len());
+            self.kinds.push(self.all.len() - 1);
+        }
         self.places.insert(key, self.all.len() - 1);
         self.all.len() - 1
+    }
+
+    fn of_each_kind(&self) -> impl Iterator<Item = &Cohort> {
+        self.kinds.iter().map(|kind| &self.all[*kind])
+    }
+
+    /// Tabulating a distribution takes milliseconds; cohorts with the same usage share the table.
+    fn usage_plan(&self, usage: &Arc<Usage>, access: Option<&Access>) -> UsagePlan {
+        let allowance = access.map(|access| if usage.resource == Resource::Gpu { &access.gpu_hours } else { &access.tokens });
+        let known = self.of_each_kind().flat_map(Cohort::usages).find(|known| known.usage.name == usage.name);
+        let (amount, own_share) = match known {
+            Some(known) => (known.amount.clone(), known.own_share.clone()),
+            None => {
+                let amount = usage.monthly_variation.as_ref().map(|family| Arc::new(UnitMeanFactor::of(family.as_ref())));
+                (amount, own_share(usage).map(Arc::new))
+            }
+        };
+        UsagePlan {
+            usage: usage.clone(),
+            cap: allowance.and_then(|allowance| allowance.cap.clone()),
+            amount,
+            own_share,
+            waits: allowance.and_then(wait_distribution).map(Arc::new),
+        }
+    }
+
+    /// The payouts of a package, tabulated once likewise.
+    fn payout(&self, package: &Package) -> Option<Arc<Marginal>> {
+        let has_package = |cohort: &&Cohort| cohort.package.as_deref().is_some_and(|known| known.name == package.name);
+        match self.of_each_kind().find(has_package) {
+            Some(known) => known.payout.clone(),
+            None => own_payout(package).map(Arc::new),
+        }
     }
 }
 

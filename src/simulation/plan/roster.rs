@@ -11,20 +11,27 @@ use super::assignment::{self, NoPlace};
 use super::cohorts::Cohorts;
 use super::pay_terms::PayTerms;
 use super::people::Person;
-use super::{Cohort, Problem};
+use super::{AvailableMemory, Cohort, Problem};
 use crate::chance::stream::person_key;
 use crate::intake::column::HeadcountColumn;
 use crate::intake::headcount::{EquityKind, Headcount, HeadcountRow, Rejection, RowMistake, RowMistakeKind};
-use crate::quantity::{Date, Month, count};
+use crate::quantity::{Date, Month, bytes, count};
 use crate::scenario::{Group, Scenario};
 
-/// The most people that a run holds: 80 bytes each, and as many again for the row of a file.
+/// The most people that a run holds, whatever memory there is.
 const MOST_PEOPLE: u64 = 20_000_000;
+/// Bytes of a person in a plan, with the person's part in segments and in groups of equal pay.
+const BYTES_OF_PERSON: u64 = 100;
+
+/// From so many people on, their memory is compared with what there is.
+const MANY_PEOPLE: u64 = 100_000;
 
 /// Everybody whom a plan is about.
 #[derive(Default)]
 pub struct Roster {
     pub cohorts: Vec<Cohort>,
+    /// A cohort of each kind.
+    pub kinds: Vec<usize>,
     /// In canonical order.
     pub people: Vec<Person>,
     /// The people of each group and cohort, one after the other in `people`.
@@ -67,8 +74,8 @@ impl Roster {
     /// The people of the scenario's groups, or of `headcount` where there is one, and those who join by hiring plans.
     ///
     /// # Errors
-    /// There are more than fit into memory, or the file has no column for the groups of its people.
-    pub fn new(scenario: &Scenario, headcount: Option<&Headcount>) -> Result<Self, Problem> {
+    /// There are more than fit into memory, or more than a run can hold, or the file has no column for the groups of its people.
+    pub fn new(scenario: &Scenario, headcount: Option<&Headcount>, memory: AvailableMemory) -> Result<Self, Problem> {
         let at_hand: u64 = match headcount {
             Some(headcount) => headcount.rows.iter().map(|row| u64::from(row.weight)).sum(),
             None => scenario.groups.iter().filter_map(|group| group.count).map(u64::from).sum(),
@@ -76,8 +83,19 @@ impl Roster {
         let wanted = at_hand + scenario.groups.iter().map(|group| group.turnover.n_planned()).sum::<u64>();
         if wanted > MOST_PEOPLE {
             return Err(Problem {
-                message: format!("{} people are more than fit into memory", count(wanted as usize)),
+                message: format!("{} people are more than a run can hold", count(wanted as usize)),
                 help: format!("simulate at most {} at a time", count(MOST_PEOPLE as usize)),
+            });
+        }
+        let needed = wanted * BYTES_OF_PERSON;
+        // Few people fit wherever the program runs, and need no look at the system.
+        if wanted > MANY_PEOPLE
+            && let Some(available) = memory().filter(|available| *available < needed)
+        {
+            let (needed, people) = (bytes(needed), count(wanted as usize));
+            return Err(Problem {
+                message: format!("about {needed} of memory are needed for {people} people, but {} are available", bytes(available)),
+                help: format!("simulate at most {} at a time", count((available / BYTES_OF_PERSON) as usize)),
             });
         }
         if let Some(problem) = headcount.and_then(|headcount| assignment::problem(scenario, headcount)) {
@@ -157,7 +175,7 @@ impl<'a> Builder<'a> {
 
     /// Puts everybody in order: at most `n_people`.
     fn roster(mut self, headcount: Option<&Headcount>, rejected: Vec<Rejection>, n_people: usize) -> Roster {
-        let cohorts = self.cohorts.all;
+        let (cohorts, kinds) = (self.cohorts.all, self.cohorts.kinds);
         let mut order: Vec<(String, usize, usize)> =
             std::mem::take(&mut self.places).into_iter().map(|((group, cohort), place)| (group, cohort, place)).collect();
         let names = |cohort: usize| (&cohorts[cohort].group.name, &cohorts[cohort].jurisdiction);
@@ -183,7 +201,7 @@ impl<'a> Builder<'a> {
                 stretches.push(Stretch { group, cohort, people: first..people.len() });
             }
         }
-        Roster { cohorts, people, stretches, rejected, planned_hires }
+        Roster { cohorts, kinds, people, stretches, rejected, planned_hires }
     }
 }
 

@@ -253,7 +253,7 @@ fn figures_are_the_same_however_a_run_is_cut_stored_and_shared_among_threads() {
     let study = study(&scenarios, 300);
     let whole: Vec<_> = study.run(&()).expect("nobody interrupts").iter().map(bits).collect();
     for threads in [1, 2, 3] {
-        let results = on_threads(threads, || study.run(&())).expect("threads").expect("nobody interrupts");
+        let results = on_threads(threads, || study.run(&())).expect("nobody interrupts");
         assert_eq!(results.iter().map(bits).collect::<Vec<_>>(), whole, "{threads} threads");
     }
     for cuts in [vec![0, 64, 300], vec![0, 128, 192, 256, 300]] {
