@@ -30,6 +30,7 @@ pub enum FirstMonth {
 }
 
 impl<'a> Explanation<'a> {
+    /// From `results` with trials; those without have the exact means only.
     pub fn of(line: &'a CostLine, results: &'a Results) -> Self {
         let plan = results.plan();
         let inputs = inputs(line, plan);
@@ -43,6 +44,11 @@ impl<'a> Explanation<'a> {
             is_paid_as_it_accrues: occurs && !has_cash_timing,
             first_month: first_month(line, results),
         }
+    }
+
+    /// Whether the first month has to be simulated, because it has no exact mean in these results without trials.
+    pub fn needs_trials(&self, results: &Results) -> bool {
+        self.first_month.is_none() && results.line(self.line.name).is_some()
     }
 }
 
@@ -78,8 +84,8 @@ fn first_month(line: &CostLine, results: &Results) -> Option<FirstMonth> {
     let (plan, result) = (results.plan(), results.line(line.name)?);
     let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].entitlements(&plan.scenario));
     let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.cohort)).map(|segment| segment.totals.headcount[0]).sum();
-    Some(match result.exact_first_month {
-        Some(mean) if people > 0.0 => FirstMonth::Exact { mean, people, per_person: mean / people },
-        _ => FirstMonth::Simulated { mean: result.mean_by_month()[0], trials: results.n_trials() },
-    })
+    match result.exact_first_month {
+        Some(mean) if people > 0.0 => Some(FirstMonth::Exact { mean, people, per_person: mean / people }),
+        _ => Some(FirstMonth::Simulated { mean: *result.mean_by_month().first()?, trials: results.n_trials() }),
+    }
 }

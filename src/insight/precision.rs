@@ -49,6 +49,9 @@ pub struct Precision {
     /// The half-width that was reached; absent where it is unknown.
     pub reached: Option<f64>,
     pub is_enough: bool,
+    /// Whether more trials were allowed, but would not have fit into memory.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_short_of_memory: bool,
     pub trials: usize,
 }
 
@@ -64,12 +67,16 @@ pub struct PrecisionGoal {
 impl PrecisionGoal {
     /// How well the results of a study know the figure: one entry for each case, or for each difference to the first case.
     pub fn measure(&self, results: &[Results]) -> Vec<Precision> {
-        match (self.target, results) {
+        let mut measured: Vec<Precision> = match (self.target, results) {
             (Target::Difference, [first, rest @ ..]) => {
                 rest.iter().filter_map(|ours| of_difference(ours, first, self.half_width)).collect()
             }
             _ => results.iter().filter_map(|results| self.target.of_run(results, self.half_width)).collect(),
-        }
+        };
+        // A study stops short of the figure and of the most trials only where the next round does not fit.
+        let is_reached = measured.iter().all(|one| one.is_enough);
+        measured.iter_mut().for_each(|one| one.is_short_of_memory = !is_reached && one.trials < self.max_trials);
+        measured
     }
 }
 
@@ -173,7 +180,7 @@ impl Precision {
             _ => Some(half_width / value.abs()),
         });
         let (low, high) = (interval.map(|interval| interval.low), interval.map(|interval| interval.high));
-        Self { of, value, low, high, is_in_points, asked, reached, is_enough, trials }
+        Self { of, value, low, high, is_in_points, asked, reached, is_enough, is_short_of_memory: false, trials }
     }
 }
 

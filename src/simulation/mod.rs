@@ -52,4 +52,4 @@ pub use price_sample::blended_prices;
 pub use results::Results;
 pub use run::on_threads;
 pub use shared_factors::{RentOption, SharedFactor};
-pub use study::{StoppingRule, Study, StudyError, simulate};
+pub use study::{StoppingRule, Study, StudyError, exact_means, simulate};

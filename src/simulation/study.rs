@@ -277,6 +277,11 @@ impl Study {
     }
 }
 
+/// The exact means of a case, as results without trials.
+pub fn exact_means(case: &Case, settings: RunSettings) -> Results {
+    Results::new(case.shared_plan().clone(), &Draws::new(settings, &[case.scenario()]), Keep::report(), Some(case.expected()))
+}
+
 /// Simulates one case and keeps [`Keep::report`].
 ///
 /// ```

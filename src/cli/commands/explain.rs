@@ -6,14 +6,17 @@ use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::cost::COST_LINES;
 use crate::insight::explanation::Explanation;
+use crate::quantity::LANES;
 use crate::reading::suggestion;
 use crate::render::terminal;
 use crate::report::{explanation, glossary};
 use crate::scenario::RunSettings;
-use crate::simulation::simulate;
+use crate::simulation::{exact_means, simulate};
 
 /// Enough for three figures of a line without a closed form.
-const N_TRIALS: u32 = 1024;
+const N_TRIALS: usize = 1024;
+/// People × trials that take a second or two. Many people differ little from trial to trial, so that fewer trials have as many figures.
+const PEOPLE_TRIALS: usize = 8 << 20;
 
 pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let document = match name {
@@ -22,8 +25,15 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
             (Some(line), _) => {
                 let loaded = Inputs::new(input).open(scenario)?;
                 console::print_diagnostics(&loaded.warnings, &loaded.sources);
-                let results = simulate(&loaded.case()?, RunSettings { trials: N_TRIALS, ..loaded.settings });
-                explanation::of_line(&Explanation::of(line, &results), &loaded.scenario, &loaded.sources)
+                let case = loaded.case()?;
+                let means = exact_means(&case, loaded.settings);
+                let exact = Explanation::of(line, &means);
+                if exact.needs_trials(&means) {
+                    let results = simulate(&case, RunSettings { trials: n_trials(case.n_people()), ..loaded.settings });
+                    explanation::of_line(&Explanation::of(line, &results), &loaded.scenario, &loaded.sources)
+                } else {
+                    explanation::of_line(&exact, &loaded.scenario, &loaded.sources)
+                }
             }
             (None, Some(term)) => explanation::of_term(term),
             (None, None) => return Err(unknown(name)),
@@ -31,6 +41,12 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
     };
     console::print(terminal::text(&document).as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// Whole blocks of trials, fewer where there are many people.
+fn n_trials(n_people: usize) -> u32 {
+    let affordable = PEOPLE_TRIALS / n_people.max(1) / LANES * LANES;
+    affordable.clamp(LANES, N_TRIALS) as u32
 }
 
 fn unknown(name: &str) -> CommandError {

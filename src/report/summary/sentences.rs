@@ -105,10 +105,14 @@ pub fn energy(gpus: &GpuSummary) -> String {
 
 /// How precisely a figure was asked for and is known.
 pub fn precision(precision: &Precision) -> String {
-    let Precision { of, asked, reached, is_enough, is_in_points, trials, .. } = precision;
+    let Precision { of, asked, reached, is_enough, is_short_of_memory, is_in_points, trials, .. } = precision;
     let unit = if *is_in_points { " percentage points" } else { "%" };
     let trials = count(*trials);
-    let limit = if *is_enough { "" } else { ", the most allowed" };
+    let limit = match (is_enough, is_short_of_memory) {
+        (true, _) => "",
+        (false, true) => ", the most that fit into memory",
+        (false, false) => ", the most allowed",
+    };
     let asked = format!("{}{unit} was asked for", (asked * 1e9).round() / 1e7);
     match reached {
         Some(0.0) => format!("The {of} is known exactly after {trials} trials{limit}; {asked}."),
