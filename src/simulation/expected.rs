@@ -6,15 +6,15 @@ use super::access::allowance;
 use super::access::demand_counts::Counters;
 use super::context::BlockContext;
 use super::occupancy::OccupancyProbabilities;
-use super::plan::{Cohort, Plan, UsagePlan};
+use super::plan::{Cohort, PayTerms, Plan, UsagePlan};
 use super::tally::Tally;
 use super::{environment, incidents, jobs, spot, totals};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity};
-use crate::quantity::{LANES, MonthLanes};
+use crate::quantity::{Lanes, Month, MonthLanes};
 use crate::scenario::package::{FineTuning, Payout};
 use crate::scenario::usage::{ActiveShare, Resource};
-use crate::scenario::{Allowance, Number};
+use crate::scenario::{Allowance, Number, Scenario};
 
 /// The tally of the expectation pass: the exact mean of every line and count in each lane, NaN where there is none.
 pub fn tally(plan: &Plan) -> Tally {
@@ -145,20 +145,38 @@ fn fine_tuning(context: &BlockContext<'_>, tuning: &FineTuning, quantities: &mut
         }
         return;
     }
+    // People on the same terms want and are paid the same, and follow one another; each is added, so that sums do not depend on who they follow.
+    let mut alike: Option<(PayTerms, Vec<[f64; 2]>)> = None;
+    let mut sums = vec![[0.0; 2]; scenario.months];
     for person in context.people() {
-        let (mut wanted_so_far, mut paid_so_far) = (0.0, 0.0);
-        for (index, month) in scenario.calendar().enumerate() {
-            if month.of_year() == 1 {
-                (wanted_so_far, paid_so_far) = (0.0, 0.0);
-            }
-            let wanted = rate * person.pay.presence_in(month);
-            wanted_so_far += wanted;
-            let paid = if all_certain { poisson::limited_expected_value(wanted_so_far, limits[index][0]) } else { f64::NAN };
-            for lane in 0..LANES {
-                quantities.month_mut(Quantity::JobsWanted, index)[lane] += wanted;
-                quantities.month_mut(Quantity::JobsPaid, index)[lane] += paid - paid_so_far;
-            }
-            paid_so_far = paid;
+        let jobs = match alike.take() {
+            Some((terms, jobs)) if terms == person.pay => jobs,
+            _ => jobs_of(&person.pay, rate, all_certain, &limits, scenario),
+        };
+        for (sum, of_person) in sums.iter_mut().zip(&jobs) {
+            sum.iter_mut().zip(of_person).for_each(|(sum, number)| *sum += number);
         }
+        alike = Some((person.pay, jobs));
     }
+    for (month, [wanted, paid]) in sums.into_iter().enumerate() {
+        quantities.month_mut(Quantity::JobsWanted, month).fill(wanted);
+        quantities.month_mut(Quantity::JobsPaid, month).fill(paid);
+    }
+}
+
+/// Jobs that a person wants and that are paid, by month.
+fn jobs_of(pay: &PayTerms, rate: f64, all_certain: bool, limits: &[Lanes], scenario: &Scenario) -> Vec<[f64; 2]> {
+    let (mut wanted_so_far, mut paid_so_far) = (0.0, 0.0);
+    let month = |(month, limit): (Month, &Lanes)| {
+        if month.of_year() == 1 {
+            (wanted_so_far, paid_so_far) = (0.0, 0.0);
+        }
+        let wanted = rate * pay.presence_in(month);
+        wanted_so_far += wanted;
+        let paid = if all_certain { poisson::limited_expected_value(wanted_so_far, limit[0]) } else { f64::NAN };
+        let of_month = paid - paid_so_far;
+        paid_so_far = paid;
+        [wanted, of_month]
+    };
+    scenario.calendar().zip(limits).map(month).collect()
 }

@@ -48,7 +48,7 @@ impl PersonAmounts {
 pub struct PersonFigures {
     /// Mean over trials.
     pub mean: f64,
-    /// Standard deviation over trials; absent for a single trial.
+    /// Standard deviation over trials; absent for a single trial, and where the squares of billions of dollars over millions of trials are too large.
     pub sd: Option<f64>,
     /// Within 0.5% of the order statistic.
     pub p50: f64,
@@ -93,6 +93,8 @@ struct Histogram {
     counts: Vec<u32>,
 }
 
+/// The largest sum of squares from which a variance can be worked out in integers.
+const MOST_SQUARED: u128 = i128::MAX as u128 / 4;
 const MICROS_PER_UNIT: f64 = 1e6;
 /// Largest relative error of a percentile: the relative distance of a bin's bounds from its representative.
 const RELATIVE_ERROR: f64 = 0.005;
@@ -179,7 +181,7 @@ impl Accumulator {
         for spend in &block.spend[..n] {
             let micros = in_micros(*spend);
             self.spend += micros;
-            self.spend_squared += (micros * micros) as u128;
+            self.spend_squared = self.spend_squared.saturating_add(micros.unsigned_abs().saturating_pow(2));
             self.histogram.add(*spend, ln_gamma);
         }
         self.unserved += block.unserved;
@@ -189,7 +191,7 @@ impl Accumulator {
 
     fn append(&mut self, next: &Self) {
         self.spend += next.spend;
-        self.spend_squared += next.spend_squared;
+        self.spend_squared = self.spend_squared.saturating_add(next.spend_squared);
         self.unserved += next.unserved;
         self.wanted += next.wanted;
         self.months_at_cap += next.months_at_cap;
@@ -223,7 +225,7 @@ impl Accumulator {
         let mean_of = |sum: i128| sum as f64 / MICROS_PER_UNIT / n_trials as f64;
         PersonFigures {
             mean: mean_of(self.spend),
-            sd: (n_trials > 1).then(|| self.variance(n_trials).sqrt()),
+            sd: (n_trials > 1 && self.spend_squared <= MOST_SQUARED).then(|| self.variance(n_trials).sqrt()),
             p50: self.histogram.quantile(0.5),
             p90: self.histogram.quantile(0.9),
             months_at_cap: mean_of(self.months_at_cap),
@@ -335,6 +337,12 @@ mod tests {
         // A billion dollars, and a cent more in one of 64 trials: Σ (x − mean)² = 0.01² × 63 / 64.
         let figures = of_blocks(&[(block(|lane| if lane == 0 { 1e9 + 0.01 } else { 1e9 }), LANES)]).figures(LANES).next().unwrap();
         assert!((figures.sd.unwrap() / (0.01 / 8.0) - 1.0).abs() < 1e-9, "{:?}", figures.sd);
+    }
+
+    #[test]
+    fn amounts_whose_squares_are_too_large_have_a_mean_and_no_standard_deviation() {
+        let figures = of_blocks(&[(block(|lane| if lane == 0 { 1e15 } else { 0.0 }), LANES)]).figures(LANES).next().unwrap();
+        assert_eq!((figures.mean, figures.sd), (1e15 / 64.0, None));
     }
 
     #[test]
