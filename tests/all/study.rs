@@ -351,7 +351,7 @@ fn all_that_keeps_a_case_from_being_simulated_is_reported_at_once() {
     }
     let crowd = "format = 1\n[groups]\na = { count = 10000000, base = \"1 USD/year\" }\nb = { count = 10000000, base = \"1 USD/year\" }\n";
     let one_more = "c = { count = 1, base = \"1 USD/year\" }\n";
-    assert_eq!(problems(&format!("{crowd}{one_more}"), &[]), ["20,000,001 people are more than fit into memory"]);
+    assert_eq!(problems(&format!("{crowd}{one_more}"), &[]), ["20,000,001 people are more than a run can hold"]);
 }
 
 #[test]
