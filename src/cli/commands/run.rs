@@ -11,6 +11,7 @@ use crate::cli::outcome::{Destination, print_warnings, report_run};
 use crate::cli::progress::Progress;
 use crate::cli::request::Inputs;
 use crate::cli::{Exit, goal};
+use crate::files;
 use crate::simulation::Study;
 
 pub fn run(
