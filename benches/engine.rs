@@ -45,7 +45,7 @@ fn measure(bencher: Bencher, scenario: &Scenario, threads: usize) {
     let case = Case::new(scenario.clone(), None).expect("a valid case");
     bencher
         .counter(ItemsCount::new(case.n_people() * scenario.months * TRIALS))
-        .bench(|| on_threads(threads, || simulate(black_box(&case), RunSettings::new(1, TRIALS as u32)).n_trials()).expect("threads"));
+        .bench(|| on_threads(threads, || simulate(black_box(&case), RunSettings::new(1, TRIALS as u32)).n_trials()));
 }
 
 fn coding_agents(people: usize) -> Scenario {
