@@ -55,9 +55,8 @@ pub fn receipt<'a>(
 ) -> Receipt<'a> {
     let trials = settings.trials as usize;
     let scenario = |case: &&LoadedCase| {
-        let headcount = case.headcount_file.as_ref().map(|file| file.sha256.clone());
-        let resolved = case.scenario.to_toml();
-        ScenarioReceipt::new(case.scenario.name.clone(), case.scenario.prices.list_date.to_string(), headcount, resolved)
+        let list_date = case.scenario.prices.list_date.to_string();
+        ScenarioReceipt::new(case.scenario.name.clone(), list_date, case.inputs.clone(), case.scenario.to_toml())
     };
     Receipt {
         command,

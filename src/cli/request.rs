@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
 use super::console;
 use super::error::CommandError;
-use crate::files::{self, FileError, InputFile, InputStream, RunIdentity, RunReceipt, SavedRun, ScenarioReceipt};
+use crate::files::{self, FileError, InputFile, InputFiles, InputStream, RunIdentity, RunReceipt, SavedRun};
 use crate::intake::{Headcount, HeaderMap, IntakeError};
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
@@ -20,8 +20,8 @@ pub struct LoadedCase {
     pub scenario: Arc<Scenario>,
     pub settings: RunSettings,
     pub headcount: Option<Arc<Headcount>>,
-    pub headcount_file: Option<InputFile>,
-    pub map_file: Option<InputFile>,
+    /// The files that were read besides the text.
+    pub inputs: InputFiles,
     pub warnings: Vec<Diagnostic>,
     /// The warnings in words, as reports print them.
     pub notes: Vec<String>,
@@ -58,7 +58,7 @@ impl<'a> Inputs<'a> {
         check_standard_input(&[name], self.arguments)?;
         let Texts { scenarios, run } = scenario_texts(name)?;
         match scenarios.as_slice() {
-            [(name, text)] => self.open_text(name, text, run),
+            [scenario] => self.open_text(name, scenario, run),
             many => {
                 let message = format!("`{name}` is the receipt of {} scenarios", many.len());
                 Err(CommandError::plain(message, format!("write `compcast compare {name}`")))
@@ -77,8 +77,8 @@ impl<'a> Inputs<'a> {
             match scenario_texts(name) {
                 Err(error) => errors.push(error),
                 Ok(Texts { scenarios, run }) => {
-                    for (name, text) in scenarios {
-                        match self.open_text(&name, &text, run.clone()) {
+                    for scenario in scenarios {
+                        match self.open_text(name, &scenario, run.clone()) {
                             Ok(case) => loaded.push(case),
                             Err(error) => errors.push(error),
                         }
@@ -92,8 +92,9 @@ impl<'a> Inputs<'a> {
         Err(last)
     }
 
-    /// Reads a scenario with `run`, how a receipt was run, and the overrides of the command line on top.
-    fn open_text(&self, name: &str, text: &str, run: Vec<Override>) -> Result<LoadedCase, CommandError> {
+    /// Reads a scenario of the argument `named` with `run`, how a receipt was run, and the overrides of the command line on top.
+    fn open_text(&self, named: &str, scenario: &ScenarioText, run: Vec<Override>) -> Result<LoadedCase, CommandError> {
+        let ScenarioText { name, text, inputs } = scenario;
         let InputArguments { set, headcount, map } = self.arguments;
         let set = set.iter().map(Override::parse);
         let headcount_file = headcount.iter().map(|file| file_override("--headcount", "headcount.file", file));
@@ -117,6 +118,8 @@ impl<'a> Inputs<'a> {
             let read = self.headcount(&file, map_file.as_deref());
             loaded.add_people(read.map_err(|error| if is_quotable { error } else { error.without_quotes() })?);
         }
+        loaded.check_inputs(inputs, named)?;
+        loaded.check_resolved(&self.library)?;
         Ok(loaded)
     }
 
@@ -148,6 +151,7 @@ fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), Co
 /// # Errors
 /// Such a file is gone or has changed, or the scenario cannot be read.
 pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArguments) -> Result<LoadedCase, CommandError> {
+    let RunIdentity { inputs, .. } = identity;
     let mut loaded = LoadedCase::read(&identity.scenario, &identity.resolved, &[], &files::Folder::default())?;
     let damaged = |because: &str| CommandError::from(FileError::Damaged { path: partial.into(), because: because.into() });
     let trials = u32::try_from(identity.n_trials).map_err(|_| damaged("it has more trials than there can be"))?;
@@ -163,22 +167,11 @@ pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArgument
             path => Ok(Some(path.clone())),
         }
     };
-    let map = place(&identity.map, &people.map, "--map")?;
-    if let Some(file) = place(&identity.headcount, &people.headcount, "--headcount")? {
+    let map = place(&inputs.map, &people.map, "--map")?;
+    if let Some(file) = place(&inputs.headcount, &people.headcount, "--headcount")? {
         loaded.add_people(read_headcount(&file, map.as_deref())?);
     }
-    let pairs = [(&identity.headcount, &loaded.headcount_file, "--headcount"), (&identity.map, &loaded.map_file, "--map")];
-    let changed = pairs.into_iter().filter_map(|(saved, found, option)| match (saved, found) {
-        (Some(saved), Some(found)) if saved.sha256 != found.sha256 => {
-            let message = format!("`{}` has changed since `{partial}` was written", found.path);
-            Some(Diagnostic::error(message).help(format!("name the file as it was with {option} FILE, or run all trials again")))
-        }
-        _ => None,
-    });
-    let changed: Vec<_> = changed.collect();
-    if !changed.is_empty() {
-        return Err(CommandError::of(changed, Sources::default()));
-    }
+    loaded.check_inputs(inputs, partial)?;
     loaded.notes.clone_from(&identity.warnings);
     Ok(loaded)
 }
@@ -188,12 +181,13 @@ impl LoadedCase {
         let read = Scenario::read(name, text, overrides, library);
         let parsed = read.map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
         let notes = in_words(&parsed.warnings);
+        let column = |path: String| Some(InputFile { sha256: library.sha256(&path)?, path });
+        let columns = parsed.scenario.column_files().into_iter().filter_map(column).collect();
         Ok(Self {
             scenario: Arc::new(parsed.scenario),
             settings: parsed.run,
             headcount: None,
-            headcount_file: None,
-            map_file: None,
+            inputs: InputFiles { columns, ..InputFiles::default() },
             warnings: parsed.warnings,
             notes,
             sources: parsed.sources,
@@ -216,7 +210,33 @@ impl LoadedCase {
     fn add_people(&mut self, read: ReadHeadcount) {
         self.warnings.extend(read.warnings);
         self.notes = in_words(&self.warnings);
-        (self.headcount, self.headcount_file, self.map_file) = (Some(read.headcount), Some(read.file), read.map);
+        (self.headcount, self.inputs.headcount, self.inputs.map) = (Some(read.headcount), Some(read.file), read.map);
+    }
+
+    /// Refuses files that are not as they were when `saved_in`, a receipt or a partial result, was written with `saved`. A file that was moved has the
+    /// same bytes; one that is not used any more, or only now, was changed on purpose.
+    fn check_inputs(&self, saved: &InputFiles, saved_in: &str) -> Result<(), CommandError> {
+        let InputFiles { headcount, map, columns } = &self.inputs;
+        let people = [(&saved.headcount, headcount, "--headcount"), (&saved.map, map, "--map")].into_iter();
+        let people = people.filter_map(|(saved, found, option)| Some((saved.as_ref()?, found.as_ref()?, format!("name the file as it was with {option} FILE"))));
+        let columns = columns.iter().filter_map(|found| {
+            let saved = saved.columns.iter().find(|saved| saved.path == found.path)?;
+            Some((saved, found, "put the file back as it was".to_string()))
+        });
+        let changed = people.chain(columns).filter(|(saved, found, _)| saved.sha256 != found.sha256).map(|(_, found, help)| {
+            let message = format!("`{}` has changed since `{saved_in}` was written", found.path);
+            Diagnostic::error(message).help(format!("{help}, or run the scenario itself again"))
+        });
+        let changed: Vec<_> = changed.collect();
+        if changed.is_empty() { Ok(()) } else { Err(CommandError::of(changed, Sources::default())) }
+    }
+
+    /// Whether what a receipt or a partial result will hold can be read again. Asked before the first trial, since it would be useless after the last.
+    fn check_resolved(&self, library: &files::Folder) -> Result<(), CommandError> {
+        self.scenario.check_resolved(library).map_err(|reason| {
+            let message = format!("the resolved scenario `{}` cannot be read again: {reason}", self.scenario.name);
+            CommandError::failure(message, "this is a defect of the program; please report it with the scenario")
+        })
     }
 
     /// Where the trials of this case come from, of a run of `n_trials` of which `asked` are requested.
@@ -229,8 +249,7 @@ impl LoadedCase {
             sampling: self.settings.sampling.word().into(),
             n_trials: n_trials as u64,
             asked: asked.start as u64..asked.end as u64,
-            headcount: self.headcount_file.clone(),
-            map: self.map_file.clone(),
+            inputs: self.inputs.clone(),
             warnings: self.notes.clone(),
         }
     }
@@ -284,26 +303,36 @@ fn in_words(warnings: &[Diagnostic]) -> Vec<String> {
 
 /// The scenarios that one argument yields.
 struct Texts {
-    /// Each scenario's name in messages, and its text; several for the receipt of a comparison.
-    scenarios: Vec<(String, String)>,
+    /// Several for the receipt of a comparison.
+    scenarios: Vec<ScenarioText>,
     /// How a receipt was run, as overrides.
     run: Vec<Override>,
+}
+
+/// One scenario that is still to be read.
+struct ScenarioText {
+    /// Its name in messages.
+    name: String,
+    text: String,
+    /// The files that a receipt says it rests on.
+    inputs: InputFiles,
 }
 
 /// The texts of a built-in scenario, a file or standard input.
 fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
     // A number that no scenario may have stays too large.
     let whole = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-    let one = |name: String, text: String| Texts { scenarios: vec![(name, text)], run: vec![] };
+    let one = |name: String, text: String| Texts { scenarios: vec![ScenarioText { name, text, inputs: InputFiles::default() }], run: vec![] };
     if let Some(builtin) = builtin::find(name) {
         return Ok(one(name.to_string(), builtin.text.to_string()));
     }
-    let read = files::read_text(name).map(|(name, text)| match files::receipt::read(&text) {
+    let read = files::read_text(name).and_then(|(name, text)| Ok((files::receipt::read(&name, &text)?, name, text)));
+    let read = read.map(|(receipt, name, text)| match receipt {
         Some(SavedRun { run: RunReceipt { seed, trials, sampling }, scenarios }) => {
             let run = [("run.seed", whole(seed)), ("run.trials", whole(trials as u64)), ("run.sampling", sampling.into())];
             let run = run.into_iter().map(|(path, value)| Override::new(path, value).named(&name)).collect();
-            let scenarios = scenarios.into_iter().map(|kept| unchanged(kept, &name)).collect::<Result<_, _>>()?;
-            Ok(Texts { scenarios, run })
+            let scenarios = scenarios.into_iter().map(|kept| ScenarioText { name: kept.name, text: kept.resolved, inputs: kept.inputs });
+            Ok(Texts { scenarios: scenarios.collect(), run })
         }
         None if name.ends_with(".json") => Err(CommandError::plain(
             format!("`{name}` is not a receipt of this program"),
@@ -320,18 +349,6 @@ fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
             _ => error.into(),
         })
     })
-}
-
-/// A receipt says what was run: one that was edited does not, and is refused.
-fn unchanged(scenario: ScenarioReceipt, file: &str) -> Result<(String, String), CommandError> {
-    if !scenario.is_unchanged() {
-        let message = format!("the scenario `{}` in `{file}` was edited after the receipt was written", scenario.name);
-        return Err(CommandError::plain(
-            message,
-            "run the receipt as it was written with --set for changes, or keep the scenario as a file of its own",
-        ));
-    }
-    Ok((scenario.name, scenario.resolved))
 }
 
 /// A file that an option names, in place of the scenario's. A file called `none` is still a file.

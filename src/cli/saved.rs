@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::error::CommandError;
 use super::keep::quoted;
-use crate::files::{self, FileError, RunIdentity};
+use crate::files::{self, FileError, InputFile, InputFiles, RunIdentity};
 use crate::quantity::{LANES, count};
 use crate::reading::{Diagnostic, Sources};
 use crate::simulation::PartialRun;
@@ -139,12 +139,15 @@ fn foreign(other: &SavedPartial, first: &SavedPartial) -> Option<Diagnostic> {
     if ours.sampling != theirs.sampling {
         reasons.push(format!("its sampling is {}, not {}", theirs.sampling, ours.sampling));
     }
-    let bytes = |file: &Option<files::InputFile>| file.as_ref().map(|file| file.sha256.clone());
-    if bytes(&ours.headcount) != bytes(&theirs.headcount) {
-        reasons.push("it uses a different headcount file".into());
-    }
-    if bytes(&ours.map) != bytes(&theirs.map) {
-        reasons.push("it uses a different header map".into());
+    for (what, of) in [
+        ("headcount file", (|files: &InputFiles| files.headcount.as_slice()) as fn(&InputFiles) -> &[InputFile]),
+        ("header map", |files| files.map.as_slice()),
+        ("column of a file", |files| &files.columns),
+    ] {
+        let bytes = |identity: &RunIdentity| of(&identity.inputs).iter().map(|file| file.sha256.clone()).collect::<Vec<_>>();
+        if bytes(ours) != bytes(theirs) {
+            reasons.push(format!("it uses a different {what}"));
+        }
     }
     if let Some(difference) = other_scenario(theirs, ours) {
         reasons.push(format!("it uses a different scenario: {difference}"));

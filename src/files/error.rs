@@ -53,7 +53,9 @@ pub enum FileError {
     NotAPartial(String),
     /// A partial result that is not as it was written.
     Damaged { path: String, because: String },
-    /// A partial result of another version of the program; of another layout where the version cannot be read.
+    /// A receipt that is not as it was written.
+    Edited(String),
+    /// A receipt or a partial result of another version of the program; of another format where there is no version.
     OtherVersion { path: String, version: Option<String> },
     /// The file at the path of a partial result is something else.
     NotReplaced(String),
@@ -117,7 +119,8 @@ impl FileError {
             Self::TooLarge { .. } => "split it, or remove what is not needed".into(),
             Self::NotAPartial(_) => "name a file that `compcast run` wrote with --partial, or when it was interrupted".into(),
             Self::Damaged { .. } => "copy it again from where it was written, or run its trials again".into(),
-            Self::OtherVersion { .. } => "use it with the version that wrote it, or run its trials again".into(),
+            Self::Edited(_) => "run the receipt as it was written, with --set, --seed or --trials for changes".into(),
+            Self::OtherVersion { .. } => "use it with the version that wrote it, or run its scenario again with this one".into(),
             Self::NotReplaced(_) | Self::HoldsOtherTrials { .. } => "name a new file, such as `part-1.partial`".into(),
             Self::FileName(_) => "use a relative path such as `charts/total.svg`".into(),
             Self::NamesCollide(_) => "give each file its own name; upper and lower case are the same".into(),
@@ -163,9 +166,13 @@ impl fmt::Display for FileError {
             Self::TooLarge { path, limit } => write!(f, "`{path}` is larger than the limit of {}", size(*limit)),
             Self::NotAPartial(path) => write!(f, "`{path}` is not a partial result of this program"),
             Self::Damaged { path, because } => write!(f, "`{path}` is damaged: {because}"),
-            Self::OtherVersion { path, version } => {
-                let version = version.as_deref().map_or_else(|| "another version".into(), |version| format!("compcast {version}"));
-                write!(f, "`{path}` was written by {version}, but this is {}", env!("CARGO_PKG_VERSION"))
+            Self::Edited(path) => write!(f, "`{path}` was edited after the receipt was written"),
+            Self::OtherVersion { path, version: Some(version) } => {
+                write!(f, "`{path}` was written by version {version} of the program, but this is {}", env!("CARGO_PKG_VERSION"))
+            }
+            Self::OtherVersion { path, version: None } => {
+                let this = env!("CARGO_PKG_VERSION");
+                write!(f, "`{path}` was written by another version of the program, in a format that {this} does not read")
             }
             Self::NotReplaced(path) => write!(f, "`{path}` exists and is not a partial result of this program"),
             Self::HoldsOtherTrials { path, what } => write!(f, "`{path}` holds {what}, which would be lost"),

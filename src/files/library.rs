@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::input;
+use super::{digest, input};
 use crate::scenario::Library;
 
 /// The library of files. A path is relative to the folder of the file that contains it; where that is not a file (a built-in scenario, standard input),
@@ -15,6 +15,15 @@ use crate::scenario::Library;
 #[derive(Debug, Default)]
 pub struct Folder {
     texts: RefCell<BTreeMap<String, Result<String, String>>>,
+}
+
+impl Folder {
+    /// The SHA-256 of a text that was opened, by the name it was returned with.
+    pub fn sha256(&self, name: &str) -> Option<String> {
+        let texts = self.texts.borrow();
+        let text = texts.get(name).or_else(|| texts.get(name.strip_prefix("./")?))?;
+        text.as_ref().ok().map(|text| digest::sha256(text.as_bytes()))
+    }
 }
 
 impl Library for Folder {

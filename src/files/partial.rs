@@ -5,8 +5,8 @@
 //! · number of partial runs · for each its first trial, its end, its bytes · the partial runs (simulation::PartialRun) · SHA-256 of all bytes before
 //! ```
 //! Numbers are little endian of 64 bits, texts are UTF-8 after their length. There is a partial run for each case that was started, in their order. All
-//! that decides the result is in the file; a headcount file and its header map are there by fingerprint only, since they hold people's pay. A file can be
-//! read by its user only.
+//! that decides the result is in the file; the files that the scenario rests on are there by fingerprint only, since they may hold what people are paid. A
+//! file can be read by its user only.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -17,13 +17,14 @@ use super::digest::{self, Hashing};
 use super::error::FileError;
 use super::input;
 use super::permissions;
+use super::receipt::{InputFile, InputFiles};
 use super::staging::Staging;
 use crate::simulation::PartialRun;
 
 /// The first bytes of every such file.
 const MAGIC: &[u8; 16] = b"compcast partial";
 /// The layout of the bytes after them.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 /// The most bytes that are read: ten million trials of two hundred columns.
 const PARTIAL_LIMIT: u64 = 16 << 30;
 /// How names of partial results end.
@@ -46,18 +47,9 @@ pub struct RunIdentity {
     pub n_trials: u64,
     /// Which of them were requested; a file of an interrupted run holds fewer.
     pub asked: Range<u64>,
-    pub headcount: Option<InputFile>,
-    pub map: Option<InputFile>,
+    pub inputs: InputFiles,
     /// Warnings from when the scenario was read, which reports repeat.
     pub warnings: Vec<String>,
-}
-
-/// A file that was read, recognized by its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InputFile {
-    /// As it would be typed from the current folder.
-    pub path: String,
-    pub sha256: String,
 }
 
 /// Where a partial result goes.
@@ -287,16 +279,17 @@ impl Head {
 impl RunIdentity {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         // Destructured in full, so that a new field cannot be forgotten.
-        let Self { version, scenario, resolved, seed, sampling, n_trials, asked, headcount, map, warnings } = self;
+        let Self { version, scenario, resolved, seed, sampling, n_trials, asked, inputs, warnings } = self;
+        let InputFiles { headcount, map, columns } = inputs;
         for text in [version, scenario, resolved, sampling] {
             write_text(out, text)?;
         }
         for number in [*seed, *n_trials, asked.start, asked.end] {
             write_number(out, number)?;
         }
-        for file in [headcount, map] {
-            write_number(out, u64::from(file.is_some()))?;
-            if let Some(InputFile { path, sha256 }) = file {
+        for files in [headcount.as_slice(), map.as_slice(), columns.as_slice()] {
+            write_number(out, files.len() as u64)?;
+            for InputFile { path, sha256 } in files {
                 write_text(out, path)?;
                 write_text(out, sha256)?;
             }
@@ -314,8 +307,7 @@ impl RunIdentity {
             seed: read_number(input)?,
             n_trials: read_number(input)?,
             asked: read_number(input)?..read_number(input)?,
-            headcount: read_file(input)?,
-            map: read_file(input)?,
+            inputs: InputFiles { headcount: read_optional_file(input)?, map: read_optional_file(input)?, columns: read_files(input)? },
             warnings: (0..read_number(input)?).map(|_| read_text(input)).collect::<Option<_>>()?,
         })
     }
@@ -344,12 +336,13 @@ fn read_text(input: &mut dyn Read) -> Option<String> {
 }
 
 /// `None` where it cannot be read, `Some(None)` where there is no file.
-fn read_file(input: &mut dyn Read) -> Option<Option<InputFile>> {
-    match read_number(input)? {
-        0 => Some(None),
-        1 => Some(Some(InputFile { path: read_text(input)?, sha256: read_text(input)? })),
-        _ => None,
-    }
+fn read_optional_file(input: &mut dyn Read) -> Option<Option<InputFile>> {
+    let mut files = read_files(input)?;
+    (files.len() <= 1).then(|| files.pop())
+}
+
+fn read_files(input: &mut dyn Read) -> Option<Vec<InputFile>> {
+    (0..read_number(input)?).map(|_| Some(InputFile { path: read_text(input)?, sha256: read_text(input)? })).collect()
 }
 
 #[cfg(test)]
@@ -357,6 +350,10 @@ mod tests {
     use std::slice;
 
     use super::*;
+
+    fn file(path: &str) -> InputFile {
+        InputFile { path: path.into(), sha256: digest::sha256(b"") }
+    }
 
     fn origin() -> RunIdentity {
         RunIdentity {
@@ -367,8 +364,7 @@ mod tests {
             sampling: "plain".into(),
             n_trials: 1_000,
             asked: 64..1_000,
-            headcount: Some(InputFile { path: "people.csv".into(), sha256: digest::sha256(b"") }),
-            map: None,
+            inputs: InputFiles { headcount: Some(file("people.csv")), map: None, columns: vec![file("pay.csv"), file("use.csv")] },
             warnings: vec!["few".into(), String::new()],
         }
     }
@@ -435,7 +431,7 @@ mod tests {
     fn another_version_is_refused_by_its_name() {
         let (_folder, path) = written(&RunIdentity { version: "0.0.9".into(), ..origin() });
         let error = read_partial(&path).expect_err("of another version").to_string();
-        assert_eq!(error, format!("`{path}` was written by compcast 0.0.9, but this is {}", env!("CARGO_PKG_VERSION")));
+        assert_eq!(error, format!("`{path}` was written by version 0.0.9 of the program, but this is {}", env!("CARGO_PKG_VERSION")));
     }
 
     #[test]

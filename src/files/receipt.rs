@@ -2,6 +2,10 @@
 //!
 //! A receipt is also a scenario: a command that is given one runs what it holds. And it is how an output folder is known as this program's own: it
 //! names every other file of the folder.
+//!
+//! A run rests on more than a receipt can hold. Files that may say what people are paid (a headcount file, its header map, columns of values) are named
+//! with their fingerprints only, and must still have them when the receipt is run. What the receipt itself says of the run is under one fingerprint, so
+//! that a receipt that was edited is refused and not run as something else. It protects from mistakes, not from forgery.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +13,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::digest;
+use super::error::FileError;
 use crate::render::json;
 use crate::statistics::agreement::Agreement;
 
@@ -17,6 +22,9 @@ pub const FILE_NAME: &str = "receipt.json";
 
 /// What a receipt says under `program`.
 const PROGRAM: &str = "compcast";
+/// What it says under `format`: the meaning of its keys. Receipts without it are older.
+const FORMAT: u32 = 2;
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a command that wrote a folder has to say about it.
 pub struct Receipt<'a> {
@@ -45,22 +53,35 @@ pub struct ScenarioReceipt {
     /// SHA-256 of the resolved text.
     sha256: String,
     pub price_list_date: String,
-    /// SHA-256 of the headcount file; absent without one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub headcount_sha256: Option<String>,
+    pub inputs: InputFiles,
     /// The resolved scenario, as TOML.
     pub resolved: String,
 }
 
 impl ScenarioReceipt {
-    pub fn new(name: String, price_list_date: String, headcount_sha256: Option<String>, resolved: String) -> Self {
-        Self { name, sha256: digest::sha256(resolved.as_bytes()), price_list_date, headcount_sha256, resolved }
+    pub fn new(name: String, price_list_date: String, inputs: InputFiles, resolved: String) -> Self {
+        Self { name, sha256: digest::sha256(resolved.as_bytes()), price_list_date, inputs, resolved }
     }
+}
 
-    /// Whether the scenario is as it was when the receipt was written.
-    pub fn is_unchanged(&self) -> bool {
-        digest::sha256(self.resolved.as_bytes()) == self.sha256
-    }
+/// The files that a scenario rests on besides its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFiles {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headcount: Option<InputFile>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map: Option<InputFile>,
+    /// Files of which a column is a distribution.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<InputFile>,
+}
+
+/// A file that was read, recognized by its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// As it would be typed from the current folder.
+    pub path: String,
+    pub sha256: String,
 }
 
 /// A file of the folder.
@@ -83,13 +104,31 @@ pub struct SavedRun {
 #[derive(Serialize, Deserialize)]
 struct Layout<Checks> {
     program: String,
+    #[serde(flatten)]
+    bound: Bound,
+    /// SHA-256 of all keys above but the first, as JSON without white space.
+    fingerprint: String,
+    checks: Checks,
+    files: Vec<WrittenFile>,
+}
+
+/// What decides the bytes of another run.
+#[derive(Serialize, Deserialize)]
+struct Bound {
+    format: u32,
     version: String,
     command: String,
     run: RunReceipt,
     theme: String,
     scenarios: Vec<ScenarioReceipt>,
-    checks: Checks,
-    files: Vec<WrittenFile>,
+}
+
+/// What makes a receipt one of this program, in every version.
+#[derive(Deserialize)]
+struct Kind {
+    program: String,
+    format: Option<u32>,
+    version: String,
 }
 
 /// What makes a folder this program's own, in every version.
@@ -102,16 +141,16 @@ struct Ownership {
 impl Receipt<'_> {
     /// The receipt of a folder that holds `files`, as indented JSON that ends with a line's end.
     pub(super) fn to_bytes(&self, files: &[WrittenFile]) -> Result<Vec<u8>, serde_json::Error> {
-        let layout = Layout {
-            program: PROGRAM.into(),
-            version: env!("CARGO_PKG_VERSION").into(),
+        let bound = Bound {
+            format: FORMAT,
+            version: VERSION.into(),
             command: self.command.into(),
             run: self.run.clone(),
             theme: self.theme.clone(),
             scenarios: self.scenarios.clone(),
-            checks: &self.checks,
-            files: files.to_vec(),
         };
+        let fingerprint = bound.fingerprint()?;
+        let layout = Layout { program: PROGRAM.into(), bound, fingerprint, checks: &self.checks, files: files.to_vec() };
         let mut bytes = vec![];
         json::pretty(&layout, &mut bytes)?;
         bytes.push(b'\n');
@@ -119,10 +158,32 @@ impl Receipt<'_> {
     }
 }
 
-/// What to run again; `None` where `text` is no receipt of this program.
-pub fn read(text: &str) -> Option<SavedRun> {
-    let layout: Layout<IgnoredAny> = serde_json::from_str(text).ok()?;
-    (layout.program == PROGRAM).then_some(SavedRun { run: layout.run, scenarios: layout.scenarios })
+impl Bound {
+    fn fingerprint(&self) -> Result<String, serde_json::Error> {
+        Ok(digest::sha256(&serde_json::to_vec(self)?))
+    }
+}
+
+/// What to run again; `None` where `text`, read from `path`, is no receipt of this program.
+///
+/// # Errors
+/// It is a receipt of another version, or not as it was written.
+pub fn read(path: &str, text: &str) -> Result<Option<SavedRun>, FileError> {
+    let Ok(kind) = serde_json::from_str::<Kind>(text) else { return Ok(None) };
+    if kind.program != PROGRAM {
+        return Ok(None);
+    }
+    if kind.format != Some(FORMAT) {
+        return Err(FileError::OtherVersion { path: path.into(), version: None });
+    }
+    if kind.version != VERSION {
+        return Err(FileError::OtherVersion { path: path.into(), version: Some(kind.version) });
+    }
+    let layout = serde_json::from_str::<Layout<IgnoredAny>>(text).ok();
+    match layout.filter(|layout| layout.bound.fingerprint().is_ok_and(|found| found == layout.fingerprint)) {
+        Some(Layout { bound: Bound { run, scenarios, .. }, .. }) => Ok(Some(SavedRun { run, scenarios })),
+        None => Err(FileError::Edited(path.into())),
+    }
 }
 
 /// The files of a folder by name, as its receipt lists them; `None` where that is no receipt of this program.
@@ -136,7 +197,9 @@ mod tests {
     use super::*;
 
     fn scenario() -> ScenarioReceipt {
-        ScenarioReceipt::new("zwölf".into(), "2026-08-21".into(), None, "format = 1\n".into())
+        let file = |path: &str| InputFile { path: path.into(), sha256: digest::sha256(b"") };
+        let inputs = InputFiles { headcount: Some(file("people.csv")), map: None, columns: vec![file("pay.csv")] };
+        ScenarioReceipt::new("zwölf".into(), "2026-08-21".into(), inputs, "format = 1\n".into())
     }
 
     fn written() -> String {
@@ -150,24 +213,53 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let text = written();
-        let saved = read(&text).expect("a receipt");
+        let saved = read("r.json", &text).expect("as it was written").expect("a receipt");
         assert_eq!((saved.run.seed, saved.run.trials, saved.run.sampling.as_str()), (u64::MAX, 7, "plain"));
         assert_eq!(saved.scenarios, [scenario()]);
-        assert!(saved.scenarios[0].is_unchanged());
         assert_eq!(files_of(text.as_bytes()).expect("a receipt").into_keys().collect::<Vec<_>>(), ["summary.md"]);
         assert!(text.ends_with("}\n") && text.contains("\"verdict\": \"agrees\""), "{text}");
     }
 
     #[test]
-    fn a_scenario_that_was_edited_is_known_as_such() {
-        let edited = read(&written().replace("format = 1", "format = 2")).expect("a receipt all the same");
-        assert!(!edited.scenarios[0].is_unchanged());
+    fn a_receipt_that_was_edited_anywhere_is_refused() {
+        let text = written();
+        for (from, to) in [
+            ("format = 1", "format = 2"),
+            ("\"seed\": 18446744073709551615", "\"seed\": 3"),
+            ("\"trials\": 7", "\"trials\": 8"),
+            ("plain", "sobol"),
+            ("zwölf", "elf"),
+            ("2026-08-21", "2026-08-22"),
+            ("people.csv", "others.csv"),
+            ("pay.csv", "other.csv"),
+            ("\"command\": \"run\"", "\"command\": \"compare\""),
+            ("\"fingerprint\": \"", "\"fingerprint\": \"0"),
+            ("\"run\": {", "\"run\": [{}], \"other\": {"),
+        ] {
+            assert!(text.contains(from), "{from}");
+            let read = read("r.json", &text.replace(from, to));
+            assert!(matches!(read, Err(FileError::Edited(_))), "{from}: {read:?}");
+        }
+        // White space is not part of what it says.
+        assert!(read("r.json", &text.replace('\n', " ")).is_ok_and(|read| read.is_some()));
+    }
+
+    #[test]
+    fn another_version_or_format_is_refused_by_its_name() {
+        let refused = |text: &str| read("r.json", text).expect_err("of another version").to_string();
+        let other = written().replace(&format!("\"version\": \"{VERSION}\""), "\"version\": \"9.9.9\"");
+        assert_eq!(refused(&other), format!("`r.json` was written by version 9.9.9 of the program, but this is {VERSION}"));
+        for format in ["\"format\": 1", "\"former\": 2"] {
+            let older = refused(&written().replace("\"format\": 2", format));
+            assert_eq!(older, format!("`r.json` was written by another version of the program, in a format that {VERSION} does not read"));
+        }
     }
 
     #[test]
     fn what_is_no_receipt_of_this_program_is_none() {
         for text in ["", "format = 1", "{}", "[]", r#"{"program": "compcast"}"#, &written().replace("compcast", "other")] {
-            assert_eq!((read(text), files_of(text.as_bytes())), (None, None), "{text}");
+            let read = read("r.json", text).expect("not a receipt at all");
+            assert_eq!((read, files_of(text.as_bytes())), (None, None), "{text}");
         }
     }
 }

@@ -116,6 +116,8 @@ const MOST_KEPT: usize = 100;
 pub struct Diagnostics {
     errors: RefCell<Kept>,
     warnings: RefCell<Kept>,
+    /// Paths of inherited values that have no effect; see [`Diagnostics::note_unused`].
+    unused: RefCell<Vec<String>>,
     /// What readers asked; absent where nobody wants to know.
     seen: Option<RefCell<Vec<SchemaRecord>>>,
 }
@@ -160,6 +162,25 @@ impl Diagnostics {
     /// Counts `n` further errors that nobody needs described.
     pub fn count_more(&self, n: usize) {
         self.errors.borrow_mut().n_more += n;
+    }
+
+    /// Notes an inherited value that has no effect beside another choice than the one it was inherited with. It is not part of what was read.
+    pub fn note_unused(&self, path: &str) {
+        self.unused.borrow_mut().push(path.to_string());
+    }
+
+    /// Paths of all values that were noted as unused.
+    pub fn unused(&self) -> Vec<String> {
+        self.unused.borrow().clone()
+    }
+
+    /// Adds the messages of `other`.
+    pub fn extend(&self, other: Self) {
+        for (into, from) in [(&self.errors, other.errors), (&self.warnings, other.warnings)] {
+            let (from, mut into) = (from.into_inner(), into.borrow_mut());
+            into.n_more += from.n_left_out();
+            from.first.into_values().for_each(|diagnostic| into.push(diagnostic));
+        }
     }
 
     pub fn has_errors(&self) -> bool {

@@ -58,8 +58,18 @@ impl<'a> Field<'a> {
     }
 
     /// Whether this was inherited by the text that `other` is in.
-    pub fn is_inherited_by(&self, other: &Self) -> bool {
+    fn is_inherited_by(&self, other: &Self) -> bool {
         self.key_place.source.is_below(other.key_place.source)
+    }
+
+    /// Reports that this key has no effect beside `choice`. A key that was inherited with another choice is no mistake of the text that chooses: it is
+    /// noted, and left out of what was read.
+    pub fn has_no_effect(&self, choice: &Self, message: impl Into<String>, help: impl Into<String>) {
+        if self.is_inherited_by(choice) {
+            self.diagnostics.note_unused(&self.path);
+        } else {
+            self.mistake_in_key(message, help);
+        }
     }
 
     /// Reports that this key and `other` exclude each other.

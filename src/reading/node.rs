@@ -1,8 +1,9 @@
 //! A tree of values in which every key and value has its place, and the overlay of one tree on another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
+use super::path::below;
 use super::source::{Place, SourceId};
 use super::suggestion;
 
@@ -134,6 +135,23 @@ impl Node {
             !entry.node.is_removal()
         });
         table.entries.values_mut().for_each(|entry| entry.node.drop_absent(diagnostics));
+    }
+
+    /// Removes the values at `paths`, as readers write them, and returns whether there were any.
+    pub fn remove(&mut self, paths: &[String]) -> bool {
+        self.remove_below("", &paths.iter().map(String::as_str).collect())
+    }
+
+    fn remove_below(&mut self, path: &str, paths: &BTreeSet<&str>) -> bool {
+        let Value::Table(table) = &mut self.value else { return false };
+        let mut has_removed = false;
+        table.entries.retain(|key, entry| {
+            let path = below(path, key);
+            let is_kept = !paths.contains(path.as_str());
+            has_removed |= !is_kept || entry.node.remove_below(&path, paths);
+            is_kept
+        });
+        has_removed
     }
 
     /// Whether this removes what was inherited.

@@ -1,6 +1,11 @@
 //! `{ dist = "empirical", file = "usage.csv", column = "amount" }`: the column of a CSV file as the values of a distribution.
 //!
-//! The values replace the name of the file in the tree, so that a resolved scenario needs no other file.
+//! A column may hold what each person is paid, so no text that the program writes contains its values. The tree keeps the path of the file from the
+//! current folder; the values replace it only in the copy of the tree that is read. A resolved scenario is therefore read together with these files,
+//! and whoever keeps its text keeps their fingerprints beside it ([`Scenario::column_files`](super::Scenario::column_files)).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::library::Library;
 use crate::reading::node::{ABSENT, Node, Table, Value};
@@ -11,53 +16,114 @@ use crate::reading::{Diagnostic, Diagnostics, rows, suggestion};
 /// The largest number of values of a column; a larger sample adds nothing.
 const MAX_VALUES: usize = 100_000;
 
-/// Replaces every `file` and `column` below `node` by their `values`.
-pub fn load(node: &mut Node, sources: &Sources, library: &dyn Library, diagnostics: &Diagnostics) {
-    let place = node.place.clone();
-    match &mut node.value {
-        Value::Table(table) if names_a_column(table) => {
-            let values = values(table, &sources.get(place.source).name, sources.first_name(), library).unwrap_or_else(|(message, help)| {
-                diagnostics.push(Diagnostic::error(message).at(&place).help(help));
-                // A valid stand-in, so that the mistake is not reported again.
-                vec![1.0, 2.0]
-            });
-            let values = values.into_iter().map(|value| Node { value: Value::Float(value), place: place.clone() }).collect();
-            if let Some(mut entry) = table.entries.remove("file") {
-                table.entries.remove("column");
-                entry.node = Node { value: Value::List(values), place };
-                table.entries.insert("values".into(), entry);
+/// Valid values in place of a column that cannot be read, so that the mistake is not reported again.
+const STAND_IN: [f64; 2] = [1.0, 2.0];
+
+/// The values of columns, by the path of the file from the current folder and the name of the column.
+pub type Columns = BTreeMap<(String, String), Arc<[f64]>>;
+
+/// Reads every column that is named below `node`, and writes the path of its file as it is from the current folder.
+pub fn load(node: &mut Node, sources: &Sources, library: &dyn Library, columns: &mut Columns, diagnostics: &Diagnostics) {
+    each_table(node, &mut |table| {
+        let Some((file, column)) = named_column(table) else { return };
+        let Some(entry) = table.entries.get_mut("file") else { return };
+        let beside = &sources.get(entry.node.place.source).name;
+        match open(&file, beside, sources.first_name(), &column, library, columns) {
+            Ok((path, values)) => {
+                columns.insert((path.clone(), column), values);
+                entry.node.value = Value::Text(path);
+            }
+            Err((message, help)) => {
+                diagnostics.push(Diagnostic::error(message).at(&entry.node.place).help(help));
+                columns.insert((file, column), STAND_IN.into());
             }
         }
-        Value::Table(table) => table.entries.values_mut().for_each(|entry| load(&mut entry.node, sources, library, diagnostics)),
-        Value::List(items) => items.iter_mut().for_each(|item| load(item, sources, library, diagnostics)),
+        if let Some(values) = table.entries.get("values") {
+            let mistake = Diagnostic::error("a distribution has both `values` and the `file` with its values").at(&values.key_place);
+            diagnostics.push(mistake.help("keep one of them"));
+        }
+    });
+}
+
+/// Puts the values of every column in the place of its file.
+pub fn fill(node: &mut Node, columns: &Columns, diagnostics: &Diagnostics) {
+    each_table(node, &mut |table| {
+        let Some(named) = named_column(table) else { return };
+        let Some(mut entry) = table.entries.remove("file") else { return };
+        table.entries.remove("column");
+        let place = entry.node.place.clone();
+        let values = columns.get(&named).cloned().unwrap_or_else(|| {
+            let message = format!("the column `{}` of `{}` was not read together with the scenario", named.1, named.0);
+            diagnostics.push(Diagnostic::error(message).at(&place).help("name it in the text of the scenario, or in an override that is read with it"));
+            STAND_IN.into()
+        });
+        let values = values.iter().map(|value| Node { value: Value::Float(*value), place: place.clone() }).collect();
+        entry.node = Node { value: Value::List(values), place };
+        table.entries.insert("values".into(), entry);
+    });
+}
+
+/// The files of which a column is named below `node`.
+pub fn files(node: &Node) -> BTreeSet<String> {
+    match &node.value {
+        Value::Table(table) => {
+            let below = table.entries.values().flat_map(|entry| files(&entry.node));
+            named_column(table).map(|(file, _)| file).into_iter().chain(below).collect()
+        }
+        Value::List(items) => items.iter().flat_map(files).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+fn each_table(node: &mut Node, visit: &mut impl FnMut(&mut Table)) {
+    match &mut node.value {
+        Value::Table(table) => {
+            visit(table);
+            table.entries.values_mut().for_each(|entry| each_table(&mut entry.node, visit));
+        }
+        Value::List(items) => items.iter_mut().for_each(|item| each_table(item, visit)),
         _ => {}
     }
 }
 
-fn names_a_column(table: &Table) -> bool {
-    let is_text = |key: &str| table.entries.get(key).is_some_and(|entry| matches!(&entry.node.value, Value::Text(text) if text != ABSENT));
-    is_text("dist") && is_text("file") && is_text("column")
-}
-
-/// The values of the column that `table` names, in the file at a path from the file `beside`, for the sake of `scenario`.
-fn values(table: &Table, beside: &str, scenario: &str, library: &dyn Library) -> Result<Vec<f64>, (String, String)> {
-    let text = |key: &str| match table.entries.get(key).map(|entry| &entry.node.value) {
-        Some(Value::Text(text)) => text.clone(),
-        _ => String::new(),
+/// The file and the column of a distribution that has them.
+fn named_column(table: &Table) -> Option<(String, String)> {
+    let text = |key: &str| match &table.entries.get(key)?.node.value {
+        Value::Text(text) if text != ABSENT => Some(text.clone()),
+        _ => None,
     };
-    let (file, column) = (text("file"), text("column"));
-    let (name, csv) = library.open(&file, beside).map_err(|message| (message, "write the path of a CSV file".to_string()))?;
-    read(&name, &csv, &column).map_err(|mistake| {
-        if library.may_quote(&name, scenario) {
-            return mistake;
-        }
-        let help =
-            "the file lies outside the folder of the scenario, so nothing of it is shown; name a CSV file with this column of numbers";
-        (format!("{name} has no numbers that can be used in `{column}`"), help.to_string())
-    })
+    text("dist")?;
+    Some((text("file")?, text("column")?))
 }
 
-fn read(name: &str, csv: &str, column: &str) -> Result<Vec<f64>, (String, String)> {
+/// The path of the file from the current folder, and the values of its column, for the sake of `scenario`. A column that is known is not read again.
+fn open(
+    file: &str,
+    beside: &str,
+    scenario: &str,
+    column: &str,
+    library: &dyn Library,
+    known: &Columns,
+) -> Result<(String, Arc<[f64]>), (String, String)> {
+    let (path, csv) = library.open(file, beside).map_err(|message| (message, "write the path of a CSV file".to_string()))?;
+    // A file called `none` is still a file.
+    let path = if path == ABSENT { format!("./{path}") } else { path };
+    let values = match known.get(&(path.clone(), column.to_string())) {
+        Some(values) => values.clone(),
+        None => values(&path, &csv, column)
+            .map_err(|mistake| {
+                if library.may_quote(&path, scenario) {
+                    return mistake;
+                }
+                let help = "the file lies outside the folder of the scenario, so nothing of it is shown; name a CSV file with this column of numbers";
+                (format!("{path} has no numbers that can be used in `{column}`"), help.to_string())
+            })?
+            .into(),
+    };
+    Ok((path, values))
+}
+
+fn values(name: &str, csv: &str, column: &str) -> Result<Vec<f64>, (String, String)> {
     let unreadable = |error: RowsError| {
         let message = match &error {
             RowsError::Text(diagnostics) => diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()),

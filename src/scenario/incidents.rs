@@ -172,10 +172,9 @@ impl Damage {
         match (table.optional("size"), table.optional("spend")) {
             (Some(size), None) => {
                 for key in OF_RUNNING {
-                    // A key that was inherited with `spend` has no effect, but is not a mistake of the overlay.
-                    if let Some(field) = table.optional(key).filter(|field| !field.is_inherited_by(&size)) {
+                    if let Some(field) = table.optional(key) {
                         let message = format!("`{key}` has no effect where `size` is the cost of an incident");
-                        field.mistake_in_key(message, "remove it, or write spend = { rate = \"200 USD/hour\" } in place of size");
+                        field.has_no_effect(&size, message, "remove it, or write spend = { rate = \"200 USD/hour\" } in place of size");
                     }
                 }
                 Some(Self::Money(per_incident(&size, Dimension::Money, "{ p50 = \"4k USD\", p95 = \"40k USD\" }")?))

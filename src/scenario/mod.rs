@@ -2,6 +2,9 @@
 //!
 //! From text to values: no file is opened here (callers pass a [`Library`]), nothing is sampled, and no cost is calculated. A [`Scenario`] is complete:
 //! every name refers to something, and every number is in its range.
+//!
+//! A scenario is a function of one tree of values: its layers without what was removed, and without inherited values that a later layer's choice leaves
+//! without effect. [`Scenario::to_toml`] is the text of that tree, so that it reads back to the same scenario.
 
 pub mod access;
 mod budget;
@@ -26,7 +29,7 @@ mod run_settings;
 pub mod schema;
 pub mod usage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use access::{Access, Allowance, Cap, OnExceed, Pool};
@@ -46,7 +49,7 @@ pub use run_settings::{RunSettings, Sampling};
 pub use usage::Usage;
 
 use crate::quantity::Month;
-use crate::reading::{Diagnostic, Diagnostics, Sources, Value, suggestion};
+use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value, suggestion};
 use overlay::Layers;
 
 /// A company to simulate.
@@ -82,6 +85,8 @@ pub struct Scenario {
     pub numbers: Vec<Number>,
     /// The layers it was read from, so that values can be changed.
     layers: Arc<Layers>,
+    /// The tree that it is read from, with the names of files in place of their columns.
+    tree: Arc<Node>,
 }
 
 /// A scenario, the run settings of its file, and warnings.
@@ -130,22 +135,33 @@ impl Scenario {
         self.with_all(&[Override::new(path, value)])
     }
 
-    /// The scenario with several values changed at once, in their order.
+    /// The scenario with several values changed at once, in their order. As no file is read here, none can name the column of a file.
     ///
     /// # Errors
-    /// All mistakes that the scenario then has.
+    /// All mistakes that the scenario then has, and run settings, which are not part of a scenario.
     pub fn with_all(&self, overrides: &[Override]) -> Result<Self, ScenarioErrors> {
         let diagnostics = Diagnostics::default();
         let mut layers = Layers::clone(&self.layers);
-        overrides.iter().for_each(|change| layers.lay(change, &diagnostics));
+        overrides.iter().for_each(|change| layers.lay_on_scenario(change, &diagnostics));
         Ok(Self::of_layers(&self.name, layers, true, diagnostics)?.scenario)
     }
 
     fn of_layers(name: &str, layers: Layers, is_trusted: bool, diagnostics: Diagnostics) -> Result<ParsedScenario, ScenarioErrors> {
         let layers = Arc::new(layers);
-        let assembled = layers.assembled(&diagnostics);
-        // Behind a broken bracket every further message would only be a consequence.
-        let read = if is_trusted { read::read_root(name, &assembled, &layers, &diagnostics) } else { None };
+        let mut assembled = layers.assembled(&diagnostics);
+        let read = loop {
+            // Behind a broken bracket every further message would only be a consequence.
+            if !is_trusted {
+                break None;
+            }
+            let messages = Diagnostics::default();
+            let read = read::read_root(name, &assembled, &layers, &messages);
+            // What has no effect must not leave a trace, such as a number or the use of an assumption: the rest is read again without it.
+            if !assembled.remove(&messages.unused()) {
+                diagnostics.extend(messages);
+                break read;
+            }
+        };
         let has_errors = diagnostics.has_errors();
         let sources = layers.sources.clone();
         let diagnostics = error::without_consequences(diagnostics.into_sorted(), &sources);
@@ -155,9 +171,29 @@ impl Scenario {
         }
     }
 
-    /// The scenario with everything it extends, as TOML that reads back to the same scenario without any other file. Run settings are not part of it.
+    /// The scenario with everything it extends, as TOML that reads back to the same scenario without what it extends. A headcount file, its header map
+    /// and columns of files are named by their paths; run settings are not part of it.
     pub fn to_toml(&self) -> String {
-        self.layers.to_toml()
+        overlay::resolved(Node::clone(&self.tree))
+    }
+
+    /// The files of which a column is a distribution, by their paths as the library returned them.
+    pub fn column_files(&self) -> BTreeSet<String> {
+        column::files(&self.tree)
+    }
+
+    /// Whether [`Scenario::to_toml`] reads back to this scenario: the same text, and the same numbers in the same slots. It always should.
+    ///
+    /// # Errors
+    /// What differs.
+    pub fn check_resolved(&self, library: &dyn Library) -> Result<(), String> {
+        let text = self.to_toml();
+        let again = Self::read(&self.name, &text, &[], library).map_err(|errors| errors.to_string())?.scenario;
+        if again.to_toml() != text {
+            return Err("it reads back to another text".into());
+        }
+        let is_same = again.numbers.len() == self.numbers.len() && again.numbers.iter().zip(&self.numbers).all(|(a, b)| a.is_same(b));
+        if is_same { Ok(()) } else { Err("it reads back to other numbers".into()) }
     }
 
     /// The seat of a package whose fee includes credits for models; there is at most one in a case.

@@ -87,6 +87,18 @@ impl Number {
         matches!(self.law, Uncertainty::Certain(value) if value == 0.0)
     }
 
+    /// Whether this is the same number as `other` wherever both were written, to the bit.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let name = |number: &Self| (number.slot, number.path.clone(), number.identity.clone(), number.dimension, number.breaks_exact_means);
+        let is_same_law = match (&self.law, &other.law) {
+            (Uncertainty::Certain(one), Uncertainty::Certain(other)) => one.to_bits() == other.to_bits(),
+            // A float prints so that it reads back to itself.
+            (Uncertainty::Uncertain(one), Uncertainty::Uncertain(other)) => format!("{one:?}") == format!("{other:?}"),
+            _ => false,
+        };
+        name(self) == name(other) && self.range == other.range && is_same_law
+    }
+
     fn read(field: &Field<'_>, dimensions: &[Dimension], range: Range, assumptions: &[&str]) -> Option<Self> {
         let (law, dimension) = match &field.node.value {
             Value::Integer(number) => (Uncertainty::Certain(bare(field, *number as f64, dimensions)?), dimensions[0]),

@@ -1,6 +1,9 @@
 //! From a scenario's name to one tree: defaults, what the file extends, the file, and overrides, each laid on the one before.
 
+use std::sync::Arc;
+
 use super::builtin;
+use super::column::{self, Columns};
 use super::library::Library;
 use super::number::is_distribution;
 use super::overrides::Override;
@@ -18,7 +21,17 @@ pub const STANDALONE: &str = "standalone";
 /// The table with the settings of a run, which are not part of what a scenario describes.
 const RUN: &str = "run";
 
-fn resolved(mut root: Node) -> String {
+/// The keys of a file that decide how it is read, with why they cannot be changed once it has been, and what to do.
+const OF_A_FILE: [(&str, &str, &str); 3] = [
+    ("extends", "the scenario has already been laid on what its file extends", "write a file with this `extends`, and run that"),
+    ("format", "it is the format of the file, not a value of the scenario", "leave it out"),
+    (STANDALONE, "it says whether the file contains its defaults", "leave it out, or write it in the file"),
+];
+
+const OF_A_RUN: (&str, &str, &str) = (RUN, "run settings are not part of a scenario", "pass them to the study, or where the scenario is read");
+
+/// The tree as TOML that reads back to the same scenario with no other text.
+pub fn resolved(mut root: Node) -> String {
     let place = root.place.clone();
     if let Value::Table(table) = &mut root.value {
         table.entries.remove("extends");
@@ -57,13 +70,30 @@ pub struct Layers {
     n_layers: usize,
     /// What overrides replaced in usages, with the depth of each, where the contents of presets must not come back.
     replaced: Vec<(Node, usize)>,
+    columns: Columns,
 }
 
 /// The tree that is read.
 pub struct Assembled {
-    pub root: Node,
+    /// With the names of files in place of their columns.
+    pub root: Arc<Node>,
+    /// With the values of these columns, where there are any.
+    filled: Option<Node>,
     /// Names of all presets, for suggestions; those that groups name are usages of the tree.
     pub presets: Vec<String>,
+}
+
+impl Assembled {
+    /// What is read.
+    pub fn tree(&self) -> &Node {
+        self.filled.as_ref().unwrap_or(&self.root)
+    }
+
+    /// Removes values that turned out to have no effect, and returns whether there were any.
+    pub fn remove(&mut self, unused: &[String]) -> bool {
+        let has_removed = Arc::make_mut(&mut self.root).remove(unused);
+        has_removed | self.filled.as_mut().is_some_and(|filled| filled.remove(unused))
+    }
 }
 
 /// Lays the scenario `name` with `text` on everything that it extends. The second value is whether all files could be parsed well enough that the tree
@@ -104,7 +134,7 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
         }
         layers.push(layer);
     }
-    let is_standalone = layers.iter().any(|layer| layer.get(STANDALONE).is_some());
+    let is_standalone = layers.iter().any(|layer| layer.get(STANDALONE).is_some_and(|node| node.value == Value::Boolean(true)));
     let defaults = sources.add(DEFAULTS_NAME, builtin::DEFAULTS);
     let mut root = Node::parse(&sources, defaults, diagnostics);
     root.move_to_layer(DEFAULTS_LAYER);
@@ -119,17 +149,27 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
     }
     // The top of the file that was asked for is where a missing table is reported.
     root.place = Place { source: first, span: 0..text.lines().next().map_or(0, str::len) };
-    (Layers { root, sources, n_layers: LOWEST_LAYER + n_layers, replaced: vec![] }, is_trusted)
+    (Layers { root, sources, n_layers: LOWEST_LAYER + n_layers, replaced: vec![], columns: Columns::new() }, is_trusted)
 }
 
 impl Layers {
+    /// Lays an override on the layers of a scenario that was read, of which run settings are no part.
+    pub fn lay_on_scenario(&mut self, change: &Override, diagnostics: &Diagnostics) {
+        self.lay_without(change, &[OF_A_FILE.as_slice(), &[OF_A_RUN]].concat(), diagnostics);
+    }
+
     /// Lays an override on top.
     pub fn lay(&mut self, change: &Override, diagnostics: &Diagnostics) {
+        self.lay_without(change, &OF_A_FILE, diagnostics);
+    }
+
+    fn lay_without(&mut self, change: &Override, refused: &[(&str, &str, &str)], diagnostics: &Diagnostics) {
         let (mut layer, replaced_at) = match change.layer(&mut self.sources) {
             Ok(layer) => layer,
             Err(diagnostic) => return diagnostics.push(diagnostic),
         };
         retired::report(&mut layer, diagnostics);
+        refuse(&mut layer, refused, diagnostics);
         layer.move_to_layer(self.n_layers);
         keep_tables(&self.root, &mut layer, diagnostics);
         self.n_layers += 1;
@@ -146,9 +186,11 @@ impl Layers {
         self.root.place = place;
     }
 
-    /// Replaces every column of a file by its values, so that no file is needed any more.
+    /// Reads every column of a file that a distribution names.
     pub fn load_columns(&mut self, library: &dyn Library, diagnostics: &Diagnostics) {
-        super::column::load(&mut self.root, &self.sources, library, diagnostics);
+        for node in [&mut self.root].into_iter().chain(self.replaced.iter_mut().map(|(layer, _)| layer)) {
+            column::load(node, &self.sources, library, &mut self.columns, diagnostics);
+        }
     }
 
     /// The tree to read: with presets, without what was removed.
@@ -159,12 +201,22 @@ impl Layers {
         self.replaced.iter().for_each(|(layer, depth)| replace(&mut root, layer.clone(), *depth));
         root.place = self.root.place.clone();
         root.drop_absent(diagnostics);
-        Assembled { root, presets }
+        let filled = (!column::files(&root).is_empty()).then(|| {
+            let mut filled = root.clone();
+            column::fill(&mut filled, &self.columns, diagnostics);
+            filled
+        });
+        Assembled { root: Arc::new(root), filled, presets }
     }
+}
 
-    /// The tree as TOML that reads back to the same scenario with no other file.
-    pub fn to_toml(&self) -> String {
-        resolved(self.assembled(&Diagnostics::default()).root)
+/// Reports and drops keys at the top of `layer` that have no effect there, each with why and what to do.
+fn refuse(layer: &mut Node, keys: &[(&str, &str, &str)], diagnostics: &Diagnostics) {
+    let Value::Table(table) = &mut layer.value else { return };
+    for (key, why, help) in keys {
+        if let Some(entry) = table.entries.remove(*key) {
+            diagnostics.push(Diagnostic::error(format!("`{key}` cannot be changed here: {why}")).at(&entry.key_place).help(*help));
+        }
     }
 }
 

@@ -400,10 +400,9 @@ fn read_billing(table: &TableReader<'_>) -> Option<Billing> {
     let renewal = table.optional("renewal_month");
     let renewal_month = optional(renewal.as_ref().map(|field| field.choice(&month::KEYS)));
     let is_yearly = choice?.is_some_and(|choice| choice == 1);
-    let is_own = |field: &Field<'_>| billing.as_ref().is_none_or(|billing| !field.is_inherited_by(billing));
-    if let (false, Some(field)) = (is_yearly, renewal.as_ref().filter(|field| is_own(field))) {
-        field.mistake_in_key(format!("`{}` is billed monthly", table.path()), "remove it, or add billing = \"yearly\"");
-        return None;
+    if let (false, Some(field)) = (is_yearly, &renewal) {
+        let choice = billing.as_ref().unwrap_or(field);
+        field.has_no_effect(choice, format!("`{}` is billed monthly", table.path()), "remove it, or add billing = \"yearly\"");
     }
     let renewal_month = renewal_month?.map_or(1, |month| month as u32 + 1);
     Some(if is_yearly { Billing::Yearly { renewal_month } } else { Billing::Monthly })

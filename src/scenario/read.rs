@@ -33,8 +33,7 @@ pub(super) fn read_root(
     layers: &Arc<Layers>,
     diagnostics: &Diagnostics,
 ) -> Option<(Scenario, RunSettings)> {
-    let Assembled { root, presets } = assembled;
-    let table = TableReader::new(&Field::root(root, "the scenario", diagnostics))?;
+    let table = TableReader::new(&Field::root(assembled.tree(), "the scenario", diagnostics))?;
     // These were read by the overlay.
     for key in ["format", "extends", "presets"] {
         table.optional(key);
@@ -45,7 +44,7 @@ pub(super) fn read_root(
     let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all_named());
     let assumption_names: Vec<&str> = assumption_fields.iter().map(|(name, _)| *name).collect();
     let numbers = Numbers::new(assumption_fields);
-    let names = ReferenceNames::of(&table, presets);
+    let names = ReferenceNames::of(&table, &assembled.presets);
     let horizon = read_horizon(&table);
     let run = RunSettings::read(&table);
     let budget = Budget::read(&table);
@@ -88,6 +87,7 @@ pub(super) fn read_root(
         numbers: numbers.into_register(|one, other| correlations.correlate(one, other)),
         correlations,
         layers: layers.clone(),
+        tree: assembled.root.clone(),
     };
     Some((scenario, run?))
 }

@@ -22,7 +22,7 @@ fn everything() -> String {
 }
 
 /// Settings that add what the built-in scenario lacks, and keep it small.
-const SMALL: &[&str] = &[
+pub const SMALL: &[&str] = &[
     "packages.lead.core.bonus={ target = 0.05, payout = { min = 0, mode = 1, max = 2 }, payment_month = \"march\" }",
     "packages.lead.core.performance_bonus.payment_month=\"april\"",
     "packages.lead.ownership.compute_credits.prepaid=true",

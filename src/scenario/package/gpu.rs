@@ -87,10 +87,9 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Referenc
     let fields = KEYS.map(|(key, options)| (key, options, table.optional(key)));
     if let (Some(option), Some(option_field)) = (option, &option_field) {
         for (key, options, field) in &fields {
-            // A key that was inherited with another option has no effect, but is not a mistake of the overlay.
-            if let Some(field) = field.as_ref().filter(|field| !field.is_inherited_by(option_field) && !options.contains(&option)) {
+            if let Some(field) = field.as_ref().filter(|_| !options.contains(&option)) {
                 let help = format!("remove it, or write purchase_option = \"{}\"", OPTIONS[options[0]]);
-                field.mistake_in_key(format!("`{key}` has no effect where purchase_option = \"{}\"", OPTIONS[option]), help);
+                field.has_no_effect(option_field, format!("`{key}` has no effect where purchase_option = \"{}\"", OPTIONS[option]), help);
             }
         }
     }

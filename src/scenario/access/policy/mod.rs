@@ -115,13 +115,9 @@ pub(super) fn read<'a>(
     let fields: Vec<_> = keys.iter().filter_map(|key| Some((*key, table.optional(key)?))).collect();
     if let (Some(policy), Some(choice)) = (policy, &choice) {
         for (key, field) in fields.iter().filter(|(key, _)| !policy.keys.contains(key)) {
-            // A key that was inherited with another policy is not a mistake of the overlay.
-            let is_own = !field.is_inherited_by(choice);
             let meant = POLICIES.iter().find(|policy| policy.keys.contains(key)).map_or("stop", |policy| policy.name);
-            if is_own {
-                let message = format!("`{key}` has no effect where on_exceed = \"{}\"", policy.name);
-                field.mistake_in_key(message, format!("remove it, or write on_exceed = \"{meant}\""));
-            }
+            let message = format!("`{key}` has no effect where on_exceed = \"{}\"", policy.name);
+            field.has_no_effect(choice, message, format!("remove it, or write on_exceed = \"{meant}\""));
         }
     }
     let reader = PolicyReader { table, field, target, targets, numbers };
