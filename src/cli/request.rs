@@ -218,7 +218,9 @@ impl LoadedCase {
     fn check_inputs(&self, saved: &InputFiles, saved_in: &str) -> Result<(), CommandError> {
         let InputFiles { headcount, map, columns } = &self.inputs;
         let people = [(&saved.headcount, headcount, "--headcount"), (&saved.map, map, "--map")].into_iter();
-        let people = people.filter_map(|(saved, found, option)| Some((saved.as_ref()?, found.as_ref()?, format!("name the file as it was with {option} FILE"))));
+        let people = people.filter_map(|(saved, found, option)| {
+            Some((saved.as_ref()?, found.as_ref()?, format!("name the file as it was with {option} FILE")))
+        });
         let columns = columns.iter().filter_map(|found| {
             let saved = saved.columns.iter().find(|saved| saved.path == found.path)?;
             Some((saved, found, "put the file back as it was".to_string()))
@@ -322,7 +324,8 @@ struct ScenarioText {
 fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
     // A number that no scenario may have stays too large.
     let whole = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-    let one = |name: String, text: String| Texts { scenarios: vec![ScenarioText { name, text, inputs: InputFiles::default() }], run: vec![] };
+    let one =
+        |name: String, text: String| Texts { scenarios: vec![ScenarioText { name, text, inputs: InputFiles::default() }], run: vec![] };
     if let Some(builtin) = builtin::find(name) {
         return Ok(one(name.to_string(), builtin.text.to_string()));
     }

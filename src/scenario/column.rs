@@ -54,7 +54,9 @@ pub fn fill(node: &mut Node, columns: &Columns, diagnostics: &Diagnostics) {
         let place = entry.node.place.clone();
         let values = columns.get(&named).cloned().unwrap_or_else(|| {
             let message = format!("the column `{}` of `{}` was not read together with the scenario", named.1, named.0);
-            diagnostics.push(Diagnostic::error(message).at(&place).help("name it in the text of the scenario, or in an override that is read with it"));
+            diagnostics.push(
+                Diagnostic::error(message).at(&place).help("name it in the text of the scenario, or in an override that is read with it"),
+            );
             STAND_IN.into()
         });
         let values = values.iter().map(|value| Node { value: Value::Float(*value), place: place.clone() }).collect();

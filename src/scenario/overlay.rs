@@ -28,7 +28,8 @@ const OF_A_FILE: [(&str, &str, &str); 3] = [
     (STANDALONE, "it says whether the file contains its defaults", "leave it out, or write it in the file"),
 ];
 
-const OF_A_RUN: (&str, &str, &str) = (RUN, "run settings are not part of a scenario", "pass them to the study, or where the scenario is read");
+const OF_A_RUN: (&str, &str, &str) =
+    (RUN, "run settings are not part of a scenario", "pass them to the study, or where the scenario is read");
 
 /// The tree as TOML that reads back to the same scenario with no other text.
 pub fn resolved(mut root: Node) -> String {

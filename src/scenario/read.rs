@@ -100,7 +100,8 @@ fn shared<T>(parts: BTreeMap<String, T>) -> BTreeMap<String, Arc<T>> {
 /// `plans/growth.toml` is called `growth`. Nothing in a name steers a terminal, and a name may become a part of file names.
 fn short_name(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    file.strip_suffix(".toml").unwrap_or(file).replace(is_unprintable, "_")
+    // All endings, so that the name of a receipt's scenario stays what it is.
+    file.trim_end_matches(".toml").replace(is_unprintable, "_")
 }
 
 fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {

@@ -16,6 +16,7 @@ mod mistakes;
 mod partial;
 mod precision;
 mod readme;
+mod receipts;
 mod resolved;
 mod schema;
 mod study;

@@ -194,7 +194,7 @@ fn files_that_are_damaged_or_no_partial_results_are_all_named() {
     }
     assert!(stderr.contains("`thesis.txt` is not a partial result of this program"), "{stderr}");
     assert!(stderr.contains("`gone` does not exist"), "{stderr}");
-    assert!(stderr.contains("`older` was written by compcast 0.0.1"), "{stderr}");
+    assert!(stderr.contains("`older` was written by version 0.0.1 of the program"), "{stderr}");
     // Sound by their own word, but of a scenario that has other lines, or is none, or of no known sampling.
     let whole = || RunIdentity { asked: 0..300, ..origin.clone() };
     part(folder.path(), &["ai-integrated", "--trials", "300"], "0..300", "foreign");
