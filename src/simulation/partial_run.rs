@@ -9,13 +9,14 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::key::Keep;
+use super::key::{CostPart, Keep, Key, Scope};
 use super::person_results::PeopleFigures;
 use super::plan::Plan;
 use super::results::{Column, Parts, Results};
 use super::shared::Draws;
 use super::tally::Tally;
 use crate::quantity::{LANES, plural};
+use crate::scenario::Basis;
 
 /// Some trials of a run of one case. Memory: trials × columns × 8 bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,8 @@ pub enum PartialMismatch {
     NotAdjacent,
     /// They have other lines, groups or months, or keep other contents.
     Shape,
+    /// The months of a partial run do not add to its totals, trial by trial: it was not written by a run.
+    Sums,
     /// The partial run does not start with the first trial.
     NotFromTheFirst,
     /// The partial run has more or fewer trials than the study.
@@ -50,6 +53,7 @@ impl fmt::Display for PartialMismatch {
         f.write_str(match self {
             Self::NotAdjacent => "the second partial run does not start where the first ends",
             Self::Shape => "the partial run belongs to another case, or keeps other contents",
+            Self::Sums => "the months of the partial run do not add to its totals",
             Self::NotFromTheFirst => "the partial run does not start with the first trial",
             Self::Trials => "the partial run does not have as many trials as the study",
             Self::Cases => "there is not one partial run for each case of the study",
@@ -115,7 +119,7 @@ impl PartialRun {
     /// The results of these trials, to the bit those of an uninterrupted run.
     ///
     /// # Errors
-    /// [`PartialMismatch::NotFromTheFirst`], or [`PartialMismatch::Shape`] where the plan has other columns.
+    /// [`PartialMismatch::NotFromTheFirst`], [`PartialMismatch::Shape`] where the plan has other columns, or [`PartialMismatch::Sums`].
     pub(super) fn into_results(self, plan: &Arc<Plan>, expected: &Tally, draws: &Draws, keep: Keep) -> Result<Results, PartialMismatch> {
         if self.trials.start != 0 {
             return Err(PartialMismatch::NotFromTheFirst);
@@ -124,6 +128,9 @@ impl PartialRun {
         let Self { columns, sums, by_person, people, .. } = self;
         if !results.put_parts(Parts { columns, sums_by_block: sums, compute_by_person: by_person, people }) {
             return Err(PartialMismatch::Shape);
+        }
+        if !months_add_up(&results, plan.n_months()) {
+            return Err(PartialMismatch::Sums);
         }
         results.close();
         Ok(results)
@@ -195,6 +202,19 @@ impl PartialRun {
             left => Err(format!("{} too many follow its last", plural(left, "number"))),
         }
     }
+}
+
+/// Whether the months of every trial add to its totals. Checks of a run hold lines, groups and means against the totals; months by trial, which are
+/// most of the columns, are held against them here.
+fn months_add_up(results: &Results, n_months: usize) -> bool {
+    let adds_up = |scope: Scope, basis: Basis| {
+        let parts = if scope == Scope::Total { &[CostPart::Compute, CostPart::Other][..] } else { &[CostPart::Compute] };
+        let keys = (0..n_months).flat_map(|month| parts.iter().map(move |part| Key::Month { month, part: *part, basis }));
+        let months: Option<Vec<&Column>> = keys.map(|key| results.column(key)).collect();
+        let (Some(months), Some(total)) = (months, results.column(Key::Horizon { scope, basis })) else { return true };
+        results.sum(months).iter().zip(total).all(|(sum, total)| (sum - total).abs() <= 1e-9 * total.abs().max(1.0))
+    };
+    [Basis::Accrual, Basis::Cash].into_iter().all(|basis| Scope::ALL.into_iter().all(|scope| adds_up(scope, basis)))
 }
 
 /// More rows than any run has.
@@ -344,6 +364,23 @@ mod tests {
         let refused = |study: &Study, part| study.complete(vec![part]).err();
         assert_eq!(refused(&study, part(&study, 64..300)), Some(StudyError::Mismatch(PartialMismatch::NotFromTheFirst)));
         assert_eq!(refused(&other, part(&study, 0..300)), Some(StudyError::Mismatch(PartialMismatch::Shape)));
+    }
+
+    #[test]
+    fn a_month_of_a_trial_that_does_not_add_to_its_total_is_refused() {
+        let study = startup(70);
+        let part = range(&study, 0..70);
+        let keys = Keep::report().keys(study.cases()[0].plan());
+        let is_month = |key: &&Key| matches!(key, Key::Month { .. });
+        assert!(keys.iter().filter(is_month).count() > keys.len() / 4, "months are many of the columns");
+        for (place, _) in keys.iter().enumerate().filter(|(_, key)| is_month(key)) {
+            let Column::Each(values) = &part.columns[place] else { continue };
+            let mut values = values.clone();
+            values[place % 70] += 0.01 * values[place % 70].abs().max(1.0);
+            let mut changed = part.clone();
+            changed.columns[place] = Column::from(values);
+            assert_eq!(study.complete(vec![changed]).err(), Some(StudyError::Mismatch(PartialMismatch::Sums)), "{:?}", keys[place]);
+        }
     }
 
     #[test]
