@@ -22,6 +22,9 @@ const STAND_IN: [f64; 2] = [1.0, 2.0];
 /// The values of columns, by the path of the file from the current folder and the name of the column.
 pub type Columns = BTreeMap<(String, String), Arc<[f64]>>;
 
+/// What is wrong with a column, and what to do.
+type Mistake = (String, String);
+
 /// Reads every column that is named below `node`, and writes the path of its file as it is from the current folder.
 pub fn load(node: &mut Node, sources: &Sources, library: &dyn Library, columns: &mut Columns, diagnostics: &Diagnostics) {
     each_table(node, &mut |table| {
@@ -106,7 +109,7 @@ fn open(
     column: &str,
     library: &dyn Library,
     known: &Columns,
-) -> Result<(String, Arc<[f64]>), (String, String)> {
+) -> Result<(String, Arc<[f64]>), Mistake> {
     let (path, csv) = library.open(file, beside).map_err(|message| (message, "write the path of a CSV file".to_string()))?;
     // A file called `none` is still a file.
     let path = if path == ABSENT { format!("./{path}") } else { path };
@@ -125,7 +128,7 @@ fn open(
     Ok((path, values))
 }
 
-fn values(name: &str, csv: &str, column: &str) -> Result<Vec<f64>, (String, String)> {
+fn values(name: &str, csv: &str, column: &str) -> Result<Vec<f64>, Mistake> {
     let unreadable = |error: RowsError| {
         let message = match &error {
             RowsError::Text(diagnostics) => diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()),
