@@ -34,6 +34,8 @@ fn check_runs_again(folder: &Path, run_arguments: &[&str]) {
     let whole = run(&[&["run"], run_arguments, &["--trials", "100"]].concat(), "whole");
     assert!(run(&["run", "whole/receipt.json"], "again") == whole, "{run_arguments:?}: the receipt");
     for (range, file) in [("0..64", "a.partial"), ("64..100", "b.partial")] {
+        // One of another run is not replaced.
+        drop(fs::remove_file(folder.join(file)));
         stderr_of(folder, &[&["run"], run_arguments, &["--trials", "100", "--trial-range", range, "--partial", file]].concat(), 0);
     }
     assert!(run(&["merge", "a.partial", "b.partial"], "merged") == whole, "{run_arguments:?}: the parts");
