@@ -8,7 +8,6 @@ use compcast::cli::{self, Allocator};
 static ALLOCATOR: Allocator = Allocator;
 
 fn main() -> ExitCode {
-    let arguments = cli::arguments();
-    let exit = cli::run_command(&arguments);
+    let exit = cli::arguments().map_or_else(|exit| exit, |arguments| cli::run_command(&arguments));
     ExitCode::from(exit.code())
 }

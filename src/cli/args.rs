@@ -9,9 +9,20 @@ use crate::quantity::Date;
 use crate::reading::printable::one_line;
 use crate::scenario::builtin::BUILTINS;
 
-/// The arguments of this process. clap prints help and usage errors itself and exits with 0 or 2.
-pub fn arguments() -> Arguments {
-    Arguments::try_parse().unwrap_or_else(|mut error| {
+/// What is printed instead of running a command.
+pub enum Unparsed {
+    /// The user asked for it: with codes for colors.
+    Help(String),
+    /// The arguments are wrong; this was printed.
+    Mistake,
+}
+
+/// The arguments of this process.
+///
+/// # Errors
+/// There is no command to run.
+pub fn parse() -> Result<Arguments, Unparsed> {
+    Arguments::try_parse().map_err(|mut error| {
         use clap::error::ContextValue;
         // clap repeats what was typed as it is.
         let cleaned: Vec<_> = error
@@ -24,7 +35,13 @@ pub fn arguments() -> Arguments {
         for (kind, value) in cleaned {
             error.insert(kind, value);
         }
-        error.exit()
+        if error.use_stderr() {
+            // If standard error is closed there is nobody left to read it.
+            let _closed = error.print();
+            return Unparsed::Mistake;
+        }
+        // Not printed by clap, which does not say whether that succeeds.
+        Unparsed::Help(error.render().ansi().to_string())
     })
 }
 

@@ -21,11 +21,21 @@ mod threads;
 
 pub use exit::Exit;
 
-pub use args::arguments;
 pub use out_of_memory::Allocator;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, Unparsed};
 use threads::with_threads;
+
+/// The arguments of this process.
+///
+/// # Errors
+/// The code to exit with: help was printed or could not be, or the arguments are wrong.
+pub fn arguments() -> Result<Arguments, Exit> {
+    args::parse().map_err(|unparsed| match unparsed {
+        Unparsed::Help(text) => console::print(text.as_bytes()).map_or_else(|error| console::print_error(&error), |()| Exit::Done),
+        Unparsed::Mistake => Exit::Input,
+    })
+}
 
 /// Runs the command that `arguments` name.
 pub fn run_command(arguments: &Arguments) -> Exit {

@@ -4,6 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+#[cfg(unix)]
+use crate::files;
+
 /// Sets `interrupted` at the first signal. At the second, removes what is being written and ends the program.
 #[cfg(unix)]
 pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
@@ -14,7 +17,6 @@ pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
     use signal_hook::iterator::Signals;
 
     use super::Exit;
-    use crate::files;
 
     let watched: Vec<i32> = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal)).collect();
     let mut signals = Signals::new(&watched)?;
@@ -40,9 +42,7 @@ pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
 /// Whether the parent process asked to ignore a signal, as `nohup` does with SIGHUP.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
-    // Elsewhere than on Linux the system does not say without unsafe code.
-    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let mask = files::process_status("SigIgn").and_then(|mask| u64::from_str_radix(&mask, 16).ok());
     mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 

@@ -7,6 +7,7 @@ use std::{env, io};
 
 use super::digest;
 use super::error::{FileError, NotReplaceable};
+use super::permissions;
 use super::receipt::{self, WrittenFile};
 
 /// What file browsers leave behind in folders that were only looked at.
@@ -20,11 +21,26 @@ pub(super) enum ExistingOutput {
     Replaceable(PathBuf),
 }
 
+/// How often another run may replace the output while it is inspected.
+const ATTEMPTS: usize = 32;
+
 /// Inspects `target` and changes nothing.
 ///
 /// # Errors
 /// What is there is not ours to replace, or cannot be inspected.
 pub(super) fn inspect(target: &Path) -> Result<ExistingOutput, FileError> {
+    for _ in 1..ATTEMPTS {
+        let before = permissions::identity(target);
+        let inspected = inspect_once(target);
+        // A receipt and files that are not of the same output, if another run replaced it in between.
+        if inspected.is_ok() || permissions::identity(target) == before {
+            return inspected;
+        }
+    }
+    inspect_once(target)
+}
+
+fn inspect_once(target: &Path) -> Result<ExistingOutput, FileError> {
     let refused = |because| Err(FileError::NotReplaceable { target: target.into(), because });
     let unreadable = |error| FileError::Writing { path: target.into(), error };
     match fs::symlink_metadata(target) {

@@ -33,6 +33,18 @@ pub(super) fn is_own(_: &Metadata) -> bool {
     true
 }
 
+/// What tells a file or folder from another one at the same path; `None` where nothing is there or the system does not say.
+#[cfg(unix)]
+pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn identity(_: &Path) -> Option<(u64, u64)> {
+    None
+}
+
 /// Gives `fresh` and all below it the mode, owner and group of what it replaces, `earlier`: each folder and file those of the one with the same name.
 /// What has no counterpart stays private. A group that cannot be kept loses its rights.
 ///

@@ -133,10 +133,10 @@ pub fn abandon() {
 
 /// Removes or restores what killed processes left in `folder`. Staging folders of other users and of running processes are left alone.
 pub fn recover(folder: &Path) -> Vec<Recovery> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let Ok(entries) = fs::read_dir(folder) else { return vec![] };
+    let here = Path::new(".");
+    let Ok(entries) = fs::read_dir(if folder.as_os_str().is_empty() { here } else { folder }) else { return vec![] };
     let is_staging = |path: &PathBuf| path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.starts_with(PREFIX));
-    let mut left: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_staging).collect();
+    let mut left: Vec<PathBuf> = entries.filter_map(|entry| Some(folder.join(entry.ok()?.file_name()))).filter(is_staging).collect();
     left.sort();
     left.retain(|path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && permissions::is_own(&metadata)));
     left.iter().filter_map(|staging| recover_one(folder, staging)).collect()

@@ -93,8 +93,6 @@ struct Histogram {
     counts: Vec<u32>,
 }
 
-/// The largest sum of squares from which a variance can be worked out in integers.
-const MOST_SQUARED: u128 = i128::MAX as u128 / 4;
 const MICROS_PER_UNIT: f64 = 1e6;
 /// Largest relative error of a percentile: the relative distance of a bin's bounds from its representative.
 const RELATIVE_ERROR: f64 = 0.005;
@@ -211,12 +209,12 @@ impl Accumulator {
 
     /// Variance of spend over trials, USD².
     ///
-    /// Deviations are taken from the whole micros q of the mean: Σ (x − q)² is exact and cannot overflow, and Σ (x − mean)² = Σ (x − q)² − r² / n,
-    /// where r = Σ x − n q is less than n.
+    /// Deviations are taken from the whole micros q of the mean: Σ (x − mean)² = Σ (x − q)² − r² / n, where r = Σ x − n q is less than n. As
+    /// Σ (x − q)² is at most Σ x², it is exact whether or not the terms it is worked out from wrap around.
     fn variance(&self, n_trials: usize) -> f64 {
         let n = n_trials.max(1) as i128;
         let (q, r) = (self.spend.div_euclid(n), self.spend.rem_euclid(n));
-        let from_q = self.spend_squared as i128 - q * (2 * self.spend - n * q);
+        let from_q = self.spend_squared.wrapping_sub(q.wrapping_mul(2 * self.spend - n * q) as u128);
         let from_mean = from_q as f64 - (r as f64) * (r as f64) / n as f64;
         from_mean / (MICROS_PER_UNIT * MICROS_PER_UNIT) / (n - 1) as f64
     }
@@ -225,7 +223,7 @@ impl Accumulator {
         let mean_of = |sum: i128| sum as f64 / MICROS_PER_UNIT / n_trials as f64;
         PersonFigures {
             mean: mean_of(self.spend),
-            sd: (n_trials > 1 && self.spend_squared <= MOST_SQUARED).then(|| self.variance(n_trials).sqrt()),
+            sd: (n_trials > 1 && self.spend_squared < u128::MAX).then(|| self.variance(n_trials).sqrt()),
             p50: self.histogram.quantile(0.5),
             p90: self.histogram.quantile(0.9),
             months_at_cap: mean_of(self.months_at_cap),

@@ -166,6 +166,20 @@ fn figures_are_printed_and_trials_kept_where_writing_fails_at_the_end() {
     }
 }
 
+/// Every write to this device fails as on a full disk.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_cannot_be_printed_is_a_failure() {
+    let folder = empty();
+    for arguments in [&["--help"][..], &["--version"], &["help", "run"], &["schema"], &["run", "bench-burn", "--trials", "64"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_compcast"));
+        let status = command.args(arguments).current_dir(folder.path()).stdout(full).stderr(Stdio::null()).status().unwrap();
+        assert_eq!(status.code(), Some(1), "{arguments:?}");
+    }
+    assert!(folder.path().join("bench-burn.partial").exists(), "the trials are kept");
+}
+
 #[test]
 fn a_named_partial_result_of_other_trials_is_not_replaced() {
     let folder = empty();
