@@ -7,10 +7,13 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 use serde_json::Value;
 
 use crate::cli::{code, compcast, contents, empty};
 use crate::partial::resume_arguments;
+use crate::support::campaign;
 
 /// Enough trials to be interrupted while they are simulated, and still to end in seconds.
 const LONG: &[&str] = &["run", "startup-unencumbered", "--trials", "150010", "--threads", "1"];
@@ -233,21 +236,18 @@ fn a_second_ctrl_c_ends_at_once_and_leaves_nothing_half_written() {
 #[test]
 fn a_run_that_is_killed_at_any_moment_leaves_the_old_output_or_the_new_one() {
     let folder = empty();
-    let n_kills: u64 = std::env::var("COMPCAST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    let kills = campaign(12);
     fn run(seed: &str) -> [&str; 8] {
         ["run", "startup-unencumbered", "--trials", "3000", "--out", "o", "--seed", seed]
     }
     let began = std::time::Instant::now();
     assert_eq!(code(&compcast(folder.path(), &run("0"))), 0);
     let duration = began.elapsed();
-    let (mut n_left, mut state) = (0, 88_172_645_463_325_252_u64);
-    for kill in 1..=n_kills {
+    let random = &mut StdRng::seed_from_u64(kills.start);
+    let mut n_left = 0;
+    for kill in kills.clone() {
         let mut child = start(folder.path(), &run(&kill.to_string()));
-        // xorshift64, over the time that a run takes.
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        sleep(duration.mul_f64((state % 1_000) as f64 / 1_000.0));
+        sleep(duration.mul_f64(random.random()));
         child.kill().unwrap();
         child.wait().unwrap();
         n_left += staging(folder.path()).len();
@@ -261,5 +261,5 @@ fn a_run_that_is_killed_at_any_moment_leaves_the_old_output_or_the_new_one() {
         let name = path.file_name().unwrap().to_string_lossy();
         assert!(stderr_of(&last).contains(&format!("removed `{name}`")), "{name}: {}", stderr_of(&last));
     }
-    eprintln!("{n_kills} kills left {n_left} staging folders, which later runs removed");
+    eprintln!("{} kills left {n_left} staging folders, which later runs removed", kills.end - kills.start);
 }

@@ -14,7 +14,10 @@ use std::path::{Path, PathBuf};
 use compcast::reading::{Diagnostic, Severity, Sources};
 use compcast::render::diagnostic::render;
 use compcast::scenario::builtin::{BUILTINS, STARTER};
-use compcast::scenario::{Library, NoFiles, Override, Scenario};
+use compcast::scenario::{Library, NoFiles, Override, RunSettings, Scenario};
+use compcast::simulation::{Case, Study, StudyError};
+
+use crate::support::campaign;
 
 /// Set to rewrite the expected messages of all files instead of comparing.
 const ACCEPT: &str = "COMPCAST_ACCEPT";
@@ -67,7 +70,8 @@ fn what_a_new_user_starts_from_has_no_mistakes() {
 fn no_garbled_scenario_panics_or_is_refused_without_a_reason_and_a_help() {
     const ROUNDS: u64 = 3000;
     let mut refused = 0;
-    for round in 0..ROUNDS {
+    let rounds = campaign(ROUNDS);
+    for round in rounds.clone() {
         let mut chance = Chance(round);
         let texts: Vec<&str> = BUILTINS.iter().map(|builtin| builtin.text).chain([STARTER]).collect();
         let mut text = chance.one_of(&texts).to_string();
@@ -77,7 +81,10 @@ fn no_garbled_scenario_panics_or_is_refused_without_a_reason_and_a_help() {
         let sets = if chance.below(4) == 0 { vec![Override::parse(garbled("groups.mid.count=5", &mut chance))] } else { vec![] };
         let read = std::panic::catch_unwind(|| {
             let (diagnostics, sources, is_refused) = match Scenario::read("garbled.toml", &text, &sets, &NoFiles) {
-                Ok(warned) => (warned.warnings, warned.sources, false),
+                Ok(warned) => {
+                    check_run(warned.scenario);
+                    (warned.warnings, warned.sources, false)
+                }
                 Err(mistakes) => (mistakes.diagnostics, mistakes.sources, true),
             };
             assert!(!is_refused || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error), "refused without a reason");
@@ -91,7 +98,23 @@ fn no_garbled_scenario_panics_or_is_refused_without_a_reason_and_a_help() {
         }
     }
     // Were the garbling too gentle or too rough, the test would say nothing.
-    assert!(refused > ROUNDS / 4 && refused < ROUNDS, "{refused} refused");
+    let n_rounds = rounds.end - rounds.start;
+    assert!(refused > n_rounds / 4 && refused < n_rounds, "{refused} refused");
+}
+
+/// What is accepted runs to finite figures, or is refused for the sums that its people come to.
+fn check_run(scenario: Scenario) {
+    if scenario.groups.iter().filter_map(|group| group.count).sum::<u32>() > 2_000 {
+        return;
+    }
+    let Ok(case) = Case::new(scenario, None) else { return };
+    match Study::new([case], RunSettings::new(1, 64)).expect("one case").run(&()) {
+        Ok(results) => {
+            let is_finite = results[0].columns().all(|(_, column)| column.iter().all(|value| value.is_finite()));
+            assert!(is_finite, "a figure is not finite");
+        }
+        Err(error) => assert!(matches!(error, StudyError::TooLarge { .. }), "{error}"),
+    }
 }
 
 /// A lower-case fragment with a help, at a place inside its text.

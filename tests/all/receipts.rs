@@ -11,6 +11,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::Value;
 
 use crate::cli::{code, compcast, contents, empty};
+use crate::support::campaign;
 
 fn stderr_of(folder: &Path, arguments: &[&str], exit: i32) -> String {
     let output = compcast(folder, arguments);
@@ -263,20 +264,21 @@ fn a_damaged_receipt_is_refused_or_gives_the_same_bytes() {
     let at = |name: &str| folder.path().join(name);
     let first = compcast(folder.path(), &["run", "bench-burn", "--trials", "64", "--out", "o", "--format", "json"]);
     let text = fs::read(at("o/receipt.json")).unwrap();
-    let random = &mut StdRng::seed_from_u64(12);
+    let rounds = campaign(60);
+    let random = &mut StdRng::seed_from_u64(rounds.start);
     let mut n_refused = 0;
-    for round in 0..60 {
+    for round in rounds.clone() {
         fs::write(at("d.json"), damaged(&text, random)).unwrap();
         let output = compcast(folder.path(), &["run", "d.json", "--format", "json"]);
         let is_refused = code(&output) == 2 && output.stdout.is_empty() && !output.stderr.is_empty();
-        n_refused += usize::from(is_refused);
+        n_refused += u64::from(is_refused);
         assert!(
             is_refused || (code(&output) == 0 && output.stdout == first.stdout),
             "{round}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
     }
-    assert!(n_refused > 20, "{n_refused}");
+    assert!(n_refused > (rounds.end - rounds.start) / 3, "{n_refused}");
     // With other values, and the fingerprint made right: refused or read, never a panic.
     let receipt: Value = serde_json::from_slice(&text).unwrap();
     let mut places = vec![];
@@ -306,8 +308,9 @@ fn a_damaged_partial_result_with_a_right_checksum_is_refused_or_read() {
     stderr_of(folder.path(), &["run", "bench-burn", "--trials", "64", "--trial-range", "0..64", "--partial", "a.partial"], 0);
     let whole = fs::read(at("a.partial")).unwrap();
     let content = &whole[..whole.len() - 32];
-    let random = &mut StdRng::seed_from_u64(13);
-    for round in 0..60 {
+    let rounds = campaign(60);
+    let random = &mut StdRng::seed_from_u64(rounds.start);
+    for round in rounds {
         // Half of them in the part that says where the trials come from.
         let head = if round % 2 == 0 { content.len().min(400) } else { content.len() };
         let mut bytes = [&damaged(&content[..head], random), &content[head..]].concat();

@@ -14,9 +14,9 @@ use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 
 use crate::laws::SMALL;
-use crate::support::bits;
+use crate::support::{bits, campaign};
 
-/// Rounds in the test suite; `COMPCAST_ROUNDS` and `COMPCAST_SEED` are for long runs by hand.
+/// Rounds in the test suite; for long runs by hand see [`campaign`].
 const ROUNDS: u64 = 500;
 const TRIALS: u32 = 64;
 /// Two quarters: enough for every element to act.
@@ -223,20 +223,16 @@ fn study(scenario: &Scenario, settings: RunSettings) -> Option<Study> {
     Some(Study::new([Case::new(scenario.clone(), None).ok()?], settings).expect("one case").keeping(Keep::report()))
 }
 
-fn number_of(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok()?.parse().ok()
-}
-
 #[test]
 fn whatever_is_changed_legally_the_resolved_text_reads_back_to_the_same_bits() {
     let (bases, shape) = (bases(), shape());
     let vocabulary = Vocabulary::of(&bases, &shape);
     let names: Vec<&String> = bases.0.keys().collect();
-    let seed = number_of("COMPCAST_SEED").unwrap_or(1);
-    let rounds = number_of("COMPCAST_ROUNDS").unwrap_or(ROUNDS);
+    let rounds = campaign(ROUNDS);
+    let n_rounds = rounds.end - rounds.start;
     let (mut n_legal, mut choices, mut failures) = (0, BTreeMap::<&str, u64>::new(), vec![]);
-    for round in 0..rounds {
-        let random = &mut StdRng::seed_from_u64(seed << 32 | round);
+    for round in rounds {
+        let random = &mut StdRng::seed_from_u64(round);
         let base = *names.choose(random).expect("a base");
         let changes = changes(&vocabulary, base, random);
         let Some(scenario) = (if changes.is_empty() { None } else { changed(base, &changes, &bases, random) }) else { continue };
@@ -251,9 +247,9 @@ fn whatever_is_changed_legally_the_resolved_text_reads_back_to_the_same_bits() {
         }
     }
     assert!(failures.is_empty(), "{} of {n_legal} legal scenarios:\n{}", failures.len(), failures.join("\n"));
-    assert!(n_legal > rounds / 4, "only {n_legal} of {rounds} rounds are legal");
+    assert!(n_legal > n_rounds / 4, "only {n_legal} of {n_rounds} rounds are legal");
     let n_changed = WITH_KEYS.map(|choice| choices.get(choice).copied().unwrap_or(0));
-    println!("{n_legal} of {rounds} rounds are legal; {n_changed:?} of them change {WITH_KEYS:?}");
+    println!("{n_legal} of {n_rounds} rounds are legal; {n_changed:?} of them change {WITH_KEYS:?}");
     assert!(n_changed.iter().all(|n| *n > 0), "{n_changed:?} of {n_legal} change {WITH_KEYS:?}");
 }
 

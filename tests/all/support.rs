@@ -5,6 +5,7 @@
 //! fifty; the seed is fixed, so that this was decided once, and a check that fails shows a change. A seed is never chosen to make one pass.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use compcast::scenario::{Basis, NoFiles, Override, ParsedScenario, RunSettings, Sampling, Scenario};
 use compcast::simulation::results::{Column, GroupResult, LineResult};
@@ -243,4 +244,12 @@ pub fn bits(results: &Results) -> Vec<(String, Vec<u64>)> {
         all.push((format!("figures of person {place}"), figures.collect::<Vec<_>>().into()));
     }
     all.into_iter().map(|(name, values)| (name, values.iter().map(|value| value.to_bits()).collect())).collect()
+}
+
+/// The seeds of a campaign of random inputs, one for each of its rounds. `COMPCAST_CAMPAIGN=20` runs twenty times as many rounds as the test suite,
+/// and `COMPCAST_SEED=2` runs others.
+pub fn campaign(rounds: u64) -> Range<u64> {
+    let number = |variable: &str| std::env::var(variable).ok().map(|number| number.parse::<u64>().expect("a whole number"));
+    let (first, rounds) = (number("COMPCAST_SEED").unwrap_or(1) << 32, rounds * number("COMPCAST_CAMPAIGN").unwrap_or(1));
+    first..first + rounds
 }

@@ -1,10 +1,12 @@
 //! Headcount files and header maps with bytes and lines changed at random: nothing panics, and every line is accounted for.
 //!
-//! The seed is fixed. `COMPCAST_MUTATIONS` sets the number of files, for a longer campaign; `COMPCAST_SEED` the first seed.
+//! A longer campaign is run by hand, see [`campaign`].
 
 use std::collections::BTreeMap;
 
 use compcast::intake::{Headcount, HeaderMap};
+
+use crate::support::campaign;
 
 const ROUNDS: u64 = 3_000;
 
@@ -123,16 +125,11 @@ fn n_lines(bytes: &[u8]) -> u32 {
     (n_ends + usize::from(!bytes.ends_with(b"\n") && !bytes.ends_with(b"\r"))) as u32
 }
 
-fn number_of(variable: &str, default: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|number| number.parse().ok()).unwrap_or(default)
-}
-
 #[test]
 fn every_line_of_a_mutated_headcount_file_is_accounted_for() {
     let map = HeaderMap::read("map.toml", MAP).expect("a sound map");
-    let first = number_of("COMPCAST_SEED", 20_260_101);
     let (mut read, mut refused, mut rejected) = (0, 0, 0);
-    for seed in first..first + number_of("COMPCAST_MUTATIONS", ROUNDS) {
+    for seed in campaign(ROUNDS) {
         let mut chance = Chance(seed);
         let (text, weights, whole) = file(&mut chance);
         let sound = Headcount::read(text.as_slice(), &map).expect("a sound file");
@@ -185,9 +182,8 @@ fn text_lines(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
 
 #[test]
 fn no_mutated_header_map_makes_the_reading_panic() {
-    let first = number_of("COMPCAST_SEED", 20_260_101);
     let (mut read, mut refused) = (0, 0);
-    for seed in first..first + number_of("COMPCAST_MUTATIONS", ROUNDS) {
+    for seed in campaign(ROUNDS) {
         let mut chance = Chance(seed);
         let text = String::from_utf8_lossy(&chance.mutated(MAP.as_bytes())).into_owned();
         let (file, ..) = file(&mut chance);
