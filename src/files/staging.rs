@@ -99,27 +99,47 @@ impl Staging {
     /// # Errors
     /// Something in it cannot be removed.
     pub fn close(mut self) -> io::Result<()> {
-        self.forget();
-        self.folder.take().map_or(Ok(()), TempDir::close)
+        let (folder, lock) = self.release();
+        remove(&folder, lock)
     }
 
     /// Leaves the folder where it is and returns its path.
     pub fn keep(mut self) -> PathBuf {
-        self.forget();
-        self.folder.take().map(TempDir::keep).unwrap_or_default()
+        self.release().0
     }
 
-    fn forget(&mut self) {
-        let path = self.path().to_path_buf();
+    fn release(&mut self) -> (PathBuf, Option<File>) {
+        let path = self.folder.take().map(TempDir::keep).unwrap_or_default();
         OPEN.lock().unwrap_or_else(PoisonError::into_inner).retain(|open| *open != path);
-        // Windows does not remove a file that is open.
-        self.lock = None;
+        (path, self.lock.take())
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        self.forget();
+        if self.folder.is_some() {
+            let (folder, lock) = self.release();
+            // What cannot be removed now is found by the next run.
+            let _ = remove(&folder, lock);
+        }
+    }
+}
+
+/// Removes a staging folder; its lock last, so that what a kill in between leaves is still known as one, and no other process removes it meanwhile.
+fn remove(staging: &Path, lock: Option<File>) -> io::Result<()> {
+    for entry in fs::read_dir(staging)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => fs::remove_dir_all(entry.path())?,
+            false if entry.file_name() != LOCK => fs::remove_file(entry.path())?,
+            false => {}
+        }
+    }
+    // Windows does not remove a file that is open.
+    drop(lock);
+    match fs::remove_dir_all(staging) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -127,7 +147,7 @@ impl Drop for Staging {
 pub fn abandon() {
     for folder in OPEN.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         // What cannot be removed now is found by the next run.
-        let _ = fs::remove_dir_all(folder);
+        let _ = remove(&folder, None);
     }
 }
 
@@ -143,6 +163,7 @@ pub fn recover(folder: &Path) -> Vec<Recovery> {
 }
 
 fn recover_one(folder: &Path, staging: &Path) -> Option<Recovery> {
+    let mut held = None;
     let target = match File::open(staging.join(LOCK)) {
         Ok(mut lock) => {
             match lock.try_lock() {
@@ -154,6 +175,7 @@ fn recover_one(folder: &Path, staging: &Path) -> Option<Recovery> {
             lock.read_to_end(&mut bytes).ok()?;
             let name = String::from_utf8(bytes.strip_prefix(MARK.as_bytes())?.to_vec()).ok();
             // The name of a file in the folder, and no path that leads elsewhere.
+            held = Some(lock);
             name.filter(|name| Path::new(name).components().eq([Component::Normal(OsStr::new(name))])).map(|name| folder.join(name))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound && is_unlocked(staging) => None,
@@ -173,7 +195,7 @@ fn recover_one(folder: &Path, staging: &Path) -> Option<Recovery> {
     } else {
         None
     };
-    match fs::remove_dir_all(staging) {
+    match remove(staging, held) {
         Ok(()) => Some(restored.unwrap_or_else(|| Recovery::Removed(staging.into()))),
         // Another run was faster.
         Err(error) if error.kind() == io::ErrorKind::NotFound => restored,

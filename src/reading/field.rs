@@ -9,7 +9,7 @@ use super::source::Place;
 use super::suggestion;
 
 /// What is wrong with a name, to follow it in a sentence, and what to do about it.
-pub(super) const UNPRINTABLE: &str = "holds a character that steers the output or that nobody sees";
+pub(super) const UNPRINTABLE: &str = "contains a control or invisible character";
 pub(super) const REMOVE_UNPRINTABLE: &str = "write the name without it";
 
 /// A kind of name that an input defines in one place and refers to in others.

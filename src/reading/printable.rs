@@ -1,10 +1,10 @@
-//! Text that a reader can see: characters that steer a terminal, reorder a line or show nothing are written as escapes.
+//! Text that a reader can see: characters that control a terminal, reorder a line or show nothing are written as escapes.
 //!
 //! Whatever a message, a report or an output file quotes comes through here once, where text leaves the program.
 
 use std::borrow::Cow;
 
-/// Whether a character steers the output instead of being shown: control characters, line separators, marks that reorder text, and characters
+/// Whether a character controls the output instead of being shown: control characters, line separators, marks that reorder text, and characters
 /// without a shape or a meaning of their own.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()

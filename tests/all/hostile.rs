@@ -136,7 +136,7 @@ fn a_name_with_a_character_that_nobody_sees_is_refused_at_its_place() {
             let is_named = errors.contains(&format!("plan.toml:{number}:")) || line == "packages";
             assert!(is_named, "{bad:?} in {line}: {errors}");
         }
-        assert!(errors.contains("holds a character that steers the output or that nobody sees"), "{errors}");
+        assert!(errors.contains("contains a control or invisible character"), "{errors}");
         assert_prints_clean("check", &output);
     }
 }

@@ -55,7 +55,7 @@ impl CellError {
             Self::NotAWholeNumber { least, most } => format!("is not a whole number from {least} to {}", count(*most as usize)),
             Self::NotACurrency => "is not a currency".into(),
             Self::NotOneOf { what, .. } => format!("is not {what}"),
-            Self::UnprintableCharacter => "holds a character that steers the output or that nobody sees".into(),
+            Self::UnprintableCharacter => "contains a control or invisible character".into(),
             Self::EmailAddress => "is an e-mail address".into(),
             Self::Untranslated { column, .. } => format!("has no {column} in the header map"),
         }

@@ -330,7 +330,7 @@ fn an_id_is_the_same_in_the_quotes_of_a_spreadsheet_and_holds_nothing_that_nobod
         &[
             "3: employee_id (column 1) `=\"00123\"`: the employee_id `=\"00123\"` is also that of line 2, write another, \
              or give the first row a weight if it represents several people",
-            "4: employee_id (column 1) `A\\u{0}`: `A\\u{0}` in `employee_id` holds a character that steers the output or that nobody sees, remove it",
+            "4: employee_id (column 1) `A\\u{0}`: `A\\u{0}` in `employee_id` contains a control or invisible character, remove it",
         ],
     );
 }
@@ -390,7 +390,7 @@ fn a_byte_order_mark_in_the_middle_makes_nobody_else_of_a_person() {
         "employee_id,group\nE1,a\n\u{feff}E1,a\n",
         "",
         &[
-            "3: employee_id (column 1) `\\u{feff}E1`: `\\u{feff}E1` in `employee_id` holds a character that steers the output or that nobody sees, remove it",
+            "3: employee_id (column 1) `\\u{feff}E1`: `\\u{feff}E1` in `employee_id` contains a control or invisible character, remove it",
         ],
     );
 }

@@ -43,7 +43,7 @@ pub fn pretty(value: &impl Serialize, out: impl Write) -> Result<(), serde_json:
     value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping(PrettyFormatter::new())))
 }
 
-/// Indented JSON in which every character is escaped that steers the output of whatever shows the file; it reads back to the same text.
+/// Indented JSON in which control and invisible characters are escaped; it reads back to the same text.
 struct Escaping(PrettyFormatter<'static>);
 
 /// Passes on what only a pretty formatter knows.
