@@ -2,6 +2,7 @@
 
 use crate::cli::args::InputArguments;
 use crate::cli::error::CommandError;
+use crate::cli::progress::Progress;
 use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::cost::COST_LINES;
@@ -11,7 +12,7 @@ use crate::reading::suggestion;
 use crate::render::terminal;
 use crate::report::{explanation, glossary};
 use crate::scenario::RunSettings;
-use crate::simulation::{exact_means, simulate};
+use crate::simulation::{Study, exact_means};
 
 /// Enough for three figures of a line without a closed form.
 const N_TRIALS: usize = 1024;
@@ -29,8 +30,11 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
                 let means = exact_means(&case, loaded.settings);
                 let exact = Explanation::of(line, &means);
                 if exact.needs_trials(&means) {
-                    let results = simulate(&case, RunSettings { trials: n_trials(case.n_people()), ..loaded.settings });
-                    explanation::of_line(&Explanation::of(line, &results), &loaded.scenario, &loaded.sources)
+                    let settings = RunSettings { trials: n_trials(case.n_people()), ..loaded.settings };
+                    let progress = Progress::new(false)?;
+                    let results = Study::new([case], settings)?.run(&progress);
+                    progress.check()?;
+                    explanation::of_line(&Explanation::of(line, &results?[0]), &loaded.scenario, &loaded.sources)
                 } else {
                     explanation::of_line(&exact, &loaded.scenario, &loaded.sources)
                 }

@@ -389,8 +389,6 @@ fn a_byte_order_mark_in_the_middle_makes_nobody_else_of_a_person() {
     check(
         "employee_id,group\nE1,a\n\u{feff}E1,a\n",
         "",
-        &[
-            "3: employee_id (column 1) `\\u{feff}E1`: `\\u{feff}E1` in `employee_id` contains a control or invisible character, remove it",
-        ],
+        &["3: employee_id (column 1) `\\u{feff}E1`: `\\u{feff}E1` in `employee_id` contains a control or invisible character, remove it"],
     );
 }
