@@ -34,7 +34,7 @@ impl CommandError {
     /// The same where nothing of the files that it is about may be shown: mistakes with their places only.
     pub fn without_quotes(mut self) -> Self {
         self.sources.conceal_all();
-        // That a file is missing or may not be read says nothing of its text, and begins with its name in backticks.
+        // A message that a file is missing or unreadable quotes none of its text; it begins with the name in backticks.
         for diagnostic in
             self.diagnostics.iter_mut().filter(|diagnostic| diagnostic.place.is_none() && !diagnostic.message.starts_with('`'))
         {

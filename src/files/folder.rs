@@ -41,7 +41,7 @@ impl<'a> OutputFolder<'a> {
     /// not take an output is known in time. Where `observer` cancels, writing ends with [`FileError::Cancelled`].
     ///
     /// What may be there already: an empty folder, or an earlier output, which is replaced whole. An earlier output is known by a receipt of this
-    /// program that lists every other file of the folder as it is; what was added or changed by somebody else is not thrown away.
+    /// program that lists every other file of the folder as it is; what was added or changed by others is not thrown away.
     ///
     /// # Errors
     /// Something else is at `target`, or the system does not let it be written.

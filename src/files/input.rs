@@ -78,7 +78,7 @@ pub(super) fn open_file(path: &str, limit: u64) -> Result<File, FileError> {
         return Err(FileError::TooLarge { path: path.into(), limit });
     }
     let mut file = File::open(path).map_err(failed)?;
-    // What a system shows of itself, such as /proc/self/environ, says that it is empty and is not.
+    // Files that the system makes when they are read, such as /proc/self/environ, have a size of zero and are not empty.
     if metadata.len() == 0 && file.read(&mut [0]).map_err(failed)? > 0 {
         return Err(FileError::NotRegular(path.into()));
     }

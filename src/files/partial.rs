@@ -183,7 +183,7 @@ pub fn read_partial(path: &str) -> Result<(Vec<RunIdentity>, Vec<PartialRun>), F
     if rest.get(..4) != Some(&FORMAT.to_le_bytes()) {
         return Err(FileError::OtherVersion { path: name, version: None });
     }
-    let Some(head) = Head::read(&mut rest) else { return Err(damaged("what it says of its origin cannot be read")) };
+    let Some(head) = Head::read(&mut rest) else { return Err(damaged("its origin cannot be read")) };
     if let Some(other) = head.cases.iter().find(|case| case.version != env!("CARGO_PKG_VERSION")) {
         return Err(FileError::OtherVersion { path: name, version: Some(other.version.clone()) });
     }
@@ -216,7 +216,7 @@ pub fn plain_name(name: &str) -> String {
     if plain.is_empty() || plain.starts_with('.') { format!("scenario{plain}") } else { plain.into() }
 }
 
-/// What a file says before its trials.
+/// What comes before the trials.
 struct Head {
     cases: Vec<RunIdentity>,
     /// The trials of each partial run.

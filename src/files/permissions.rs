@@ -1,4 +1,4 @@
-//! Who may read what is written: its user alone, or whoever could read what it replaces.
+//! Permissions of what is written: its user alone, or those of what it replaces.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io;
@@ -33,7 +33,7 @@ pub(super) fn is_own(_: &Metadata) -> bool {
     true
 }
 
-/// What tells a file or folder from another one at the same path; `None` where nothing is there or the system does not say.
+/// Distinguishes a file or folder from another one at the same path; `None` where nothing is there or the system does not say.
 #[cfg(unix)]
 pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;

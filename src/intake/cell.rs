@@ -193,7 +193,7 @@ pub fn could_be_date(text: &str, order: DateOrder) -> bool {
     local_date(without_time(text), Some(order)).is_some()
 }
 
-/// Whether `text` states a year behind the calendar, as `9999-12-31` in an export that has no empty end dates.
+/// Whether `text` states a year after the end of the calendar, as `9999-12-31` in an export that has no empty end dates.
 fn is_after_calendar(text: &str) -> bool {
     let mut numbers = text.split(|c: char| !c.is_ascii_digit());
     numbers.any(|digits| digits.len() == 4 && digits.parse().is_ok_and(|year: i32| year > LAST_YEAR))
@@ -233,7 +233,7 @@ pub fn equity_type(text: &str) -> Result<Option<EquityKind>, CellError> {
     }
 }
 
-/// A text that identifies somebody or something: without characters that steer the output or that nobody sees.
+/// A text that identifies a person or a thing: without control or invisible characters.
 pub fn identifier(text: &str) -> Result<&str, CellError> {
     if text.contains(is_unprintable) { Err(CellError::UnprintableCharacter) } else { Ok(text) }
 }
@@ -441,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identifier_holds_no_character_that_nobody_sees() {
+    fn an_identifier_holds_no_invisible_character() {
         assert_eq!(identifier("A 1"), Ok("A 1"));
         assert_eq!(
             (identifier("A\0"), identifier("A\u{85}")),

@@ -118,7 +118,7 @@ pub struct Diagnostics {
     warnings: RefCell<Kept>,
     /// Paths of inherited values that have no effect; see [`Diagnostics::note_unused`].
     unused: RefCell<Vec<String>>,
-    /// What readers asked; absent where nobody wants to know.
+    /// What readers asked; absent unless a schema is made.
     seen: Option<RefCell<Vec<SchemaRecord>>>,
 }
 
@@ -140,7 +140,7 @@ impl Diagnostics {
         Self { seen: Some(RefCell::default()), ..Self::default() }
     }
 
-    /// Writes down what is asked at a path, where somebody wants to know.
+    /// Records what is asked at a path, where a schema is made.
     pub fn record(&self, path: &str, asked: impl FnOnce() -> Expected) {
         if let Some(seen) = &self.seen {
             seen.borrow_mut().push(SchemaRecord { path: path.to_string(), asked: asked() });
@@ -159,7 +159,7 @@ impl Diagnostics {
         }
     }
 
-    /// Counts `n` further errors that nobody needs described.
+    /// Counts `n` further errors without describing them.
     pub fn count_more(&self, n: usize) {
         self.errors.borrow_mut().n_more += n;
     }

@@ -101,7 +101,7 @@ impl<'a> Field<'a> {
         self.string()
     }
 
-    /// A text that reports show as a name: it holds no character that nobody sees.
+    /// A text that reports show as a name: without control or invisible characters.
     pub fn name(&self) -> Option<&'a str> {
         let name = self.text()?;
         if name.contains(is_unprintable) {

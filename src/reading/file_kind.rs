@@ -33,7 +33,7 @@ impl FileKind {
             [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => Self::Compressed("bzip2"),
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Compressed("xz"),
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Compressed("zstd"),
-            // Without a byte order mark, ASCII letters in UTF-16 have a zero byte before or behind each of them.
+            // Without a byte order mark, ASCII letters in UTF-16 have a zero byte before or after each of them.
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [1..=u8::MAX, 0, 1..=u8::MAX, 0, ..] | [0, 1..=u8::MAX, 0, 1..=u8::MAX, ..] => {
                 Self::Utf16
             }

@@ -6,7 +6,7 @@
 //!
 //! A quote that is opened by mistake would swallow the rows up to the next one. So the lines that a cell runs over are looked at: where they could
 //! be rows of their own, a quote that is never closed, or closed in the middle of a cell, ends with its line, and the rows after it are read. Where
-//! the quotes are in order all the same, nobody can tell, and the file is refused.
+//! the quotes are in order all the same, both are possible, and the file is refused.
 //!
 //! The text is read as a stream: one row and one block of the input are in memory at a time.
 
@@ -89,7 +89,7 @@ pub struct BrokenRow {
     pub reason: String,
 }
 
-/// Why a text has no rows to read, or none that can be told apart.
+/// Why a text has no rows to read, or none that can be separated.
 #[derive(Debug)]
 pub enum RowsError {
     /// The input could not be read.
@@ -358,7 +358,7 @@ impl<R: Read> Rows<R> {
         self.record.iter().all(|cell| cell.trim().is_empty())
     }
 
-    /// Goes on behind `lines`; the first of them is counted as what `kind` picks, and so are the others where that is blank.
+    /// Continues after `lines`; the first of them is counted as what `kind` picks, and so are the others where that is blank.
     fn pass(&mut self, lines: &[Line], kind: fn(&mut LineCounts) -> &mut u32) {
         let n_more = lines.len() as u32 - 1;
         *kind(&mut self.counts) += 1;

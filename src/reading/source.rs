@@ -74,7 +74,7 @@ impl Place {
 pub struct Source {
     pub name: String,
     pub text: String,
-    /// Whether messages may repeat parts of it: not where it is a file that somebody else's scenario names, outside of that scenario's folder.
+    /// Whether messages may quote it. They may not where a scenario names it and it is outside that scenario's folder.
     pub is_quotable: bool,
     /// Where each line begins, so that the mistakes of a file are located in linear time.
     line_starts: Vec<usize>,

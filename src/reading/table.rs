@@ -89,7 +89,7 @@ impl<'a> TableReader<'a> {
         entries.collect()
     }
 
-    /// As [`TableReader::all`], for names that messages and reports show: an empty one is an error, and so is one with characters that nobody sees.
+    /// As [`TableReader::all`], for names that messages and reports show: an empty one is an error, and so is one with control or invisible characters.
     pub fn all_named(&self) -> Vec<(&'a str, Field<'a>)> {
         let all = self.all();
         for (name, field) in &all {

@@ -16,7 +16,7 @@ const BOLD: &str = "\x1b[1m";
 const YELLOW: &str = "\x1b[33m";
 const RESET: &str = "\x1b[0m";
 
-/// The document with escape codes for weight; whoever prints it removes them where they are not wanted. Charts are left out.
+/// The document with escape codes for weight; the printer removes them where they are not wanted. Charts are left out.
 pub fn text(document: &Document) -> String {
     let mut text = line(BOLD, &document.title);
     if !document.purpose.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! A column may hold what each person is paid, so no text that the program writes contains its values. The tree keeps the path of the file from the
 //! current folder; the values replace it only in the copy of the tree that is read. A resolved scenario is therefore read together with these files,
-//! and whoever keeps its text keeps their fingerprints beside it ([`Scenario::column_files`](super::Scenario::column_files)).
+//! and a receipt keeps their fingerprints beside its text ([`Scenario::column_files`](super::Scenario::column_files)).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

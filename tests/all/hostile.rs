@@ -123,7 +123,7 @@ fn codes_in_what_is_refused_are_printed_as_escapes() {
 }
 
 #[test]
-fn a_name_with_a_character_that_nobody_sees_is_refused_at_its_place() {
+fn a_name_with_an_invisible_character_is_refused_at_its_place() {
     let folder = empty();
     for bad in ["\u{1b}", "\n", "\u{9b}", "\u{202e}", "\u{2066}", "\u{200e}", "\u{61c}", "\u{feff}"] {
         let text = plan("", &format!("a{bad}b"));
@@ -221,7 +221,7 @@ fn a_stray_quote_costs_its_own_row_and_no_other() {
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(code(&output) == 0 && printed.starts_with(expected) && printed.contains(reason), "{printed}{}", stderr(&output));
     }
-    // A second stray quote at the end of a cell closes the first one: nobody can tell that from a cell of many lines.
+    // A second stray quote at the end of a cell closes the first one: that looks the same as a cell of many lines.
     let closed = rows("\"12 ").replace("E30,junior,monitor", "E30,junior,monitor 12\"");
     write(folder.path(), "people.csv", closed);
     let output = compcast(folder.path(), &["run", "ai-integrated", "--headcount", "people.csv", "--trials", "64"]);

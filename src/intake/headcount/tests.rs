@@ -323,7 +323,7 @@ fn whoever_has_left_needs_an_end_date() {
 }
 
 #[test]
-fn an_id_is_the_same_in_the_quotes_of_a_spreadsheet_and_holds_nothing_that_nobody_sees() {
+fn an_id_is_the_same_in_the_quotes_of_a_spreadsheet_and_holds_no_invisible_character() {
     check(
         "employee_id,fte\n00123,1\n\"=\"\"00123\"\"\",1\nA\0,1\n",
         "",
@@ -385,7 +385,7 @@ fn a_shifted_row_makes_no_group_of_an_address_and_a_value_as_a_group_is_doubted(
 }
 
 #[test]
-fn a_byte_order_mark_in_the_middle_makes_nobody_else_of_a_person() {
+fn a_byte_order_mark_in_an_id_does_not_make_another_person() {
     check(
         "employee_id,group\nE1,a\n\u{feff}E1,a\n",
         "",

@@ -37,7 +37,7 @@ impl<R: Read> Lines<R> {
         Ok(lines)
     }
 
-    /// The line that begins `from` bytes behind the next one; `None` at the end of the text.
+    /// The line that begins `from` bytes after the next one; `None` at the end of the text.
     pub fn line_at(&mut self, from: usize) -> io::Result<Option<Line>> {
         let mut searched = from;
         loop {
@@ -78,7 +78,7 @@ impl<R: Read> Lines<R> {
         &self.buffer[self.start..]
     }
 
-    /// Goes on `to` bytes further, behind `n_lines` lines.
+    /// Moves `to` bytes further, past `n_lines` lines.
     pub fn pass(&mut self, to: usize, n_lines: u32) {
         self.start += to;
         self.number = self.number.saturating_add(n_lines);

@@ -11,11 +11,11 @@ pub(super) struct Record {
 /// Where in a record a reader is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// A quote here opens a quoted cell; anywhere else outside quotes it stands for itself.
+    /// A quote here opens a quoted cell; anywhere else outside quotes it is an ordinary character.
     CellStart,
     Bare,
     Quoted,
-    /// Behind a quote inside quotes: it closes the cell, or with another one stands for itself.
+    /// After a quote inside quotes: it closes the cell, or a second one makes it an ordinary character.
     AfterQuote,
 }
 
@@ -117,7 +117,7 @@ impl Record {
     }
 }
 
-/// What a line would be as a record of its own. A quote that opens in it and is not closed stands for itself.
+/// What a line would be as a record of its own. A quote that opens in it and is not closed is an ordinary character.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Outline {
     pub n_cells: usize,
