@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use super::identity::identity;
 use super::number::Numbers;
-use super::retired::identity;
 use crate::chance::copula::{CorrelationMatrix, normal_from_rank, rank_from_normal};
 use crate::reading::node::Value;
 use crate::reading::path::below;

@@ -13,6 +13,7 @@ mod column;
 pub mod correlations;
 mod error;
 pub mod guardrails;
+mod identity;
 pub mod incidents;
 mod library;
 mod names;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::retired::identity;
+use super::identity::identity;
 use crate::chance::Family;
 use crate::quantity::unit::Dimension;
 use crate::reading::Field;

@@ -1,7 +1,7 @@
 //! Keys and words that scenarios once had under other names, and what follows from it.
 //!
 //! One table serves two ends. A retired name is answered with its successor. And a number keeps its random draws when its key is renamed:
-//! they are named by its [`identity`], which is its path under the names that keys had first.
+//! they are named by its [`identity`](super::identity), which rests on its path under the names that keys had first.
 
 use crate::reading::node::{Node, Table, Value};
 use crate::reading::path::split_path;
@@ -112,12 +112,12 @@ const fn word(at: &'static str, was: &'static str, now: &'static str) -> Retired
     Retired { at, was, now, kind: Kind::Word }
 }
 
-/// The identity of the number at `path`: the path under the names that keys had first, so that renaming a key moves no draw.
-pub fn identity(path: &str) -> String {
-    identity_by(RETIRED, path)
+/// `path` under the names that keys had first.
+pub fn first_path(path: &str) -> String {
+    first_path_by(RETIRED, path)
 }
 
-fn identity_by(rows: &[Retired], path: &str) -> String {
+fn first_path_by(rows: &[Retired], path: &str) -> String {
     let mut first: Vec<&str> = vec![];
     for segment in split_path(path) {
         first.push(first_name(rows, &first, segment));
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn identities_are_paths_under_the_names_that_keys_had_first() {
-        let check = |path: &str, expected: &str| assert_eq!(identity(path), expected);
+        let check = |path: &str, expected: &str| assert_eq!(first_path(path), expected);
         check("usage.coding.across_people.sigma", "usage.coding.spread.sigma");
         check("packages.lead.development.training.utilization", "packages.lead.growth.training.used");
         check("prices.models.\"gpt-5.5\".changes.\"2027-01-01\".output", "prices.models.\"gpt-5.5\".from.\"2027-01-01\".output");
@@ -285,7 +285,7 @@ mod tests {
         let renamed =
             [key("usage.*", "across_people", "heterogeneity"), key("usage.*.spread", "sigma", "log_sd"), key("", "usage", "demand")];
         let rows = [RETIRED, &renamed].concat();
-        assert_eq!(identity_by(&rows, "demand.coding.heterogeneity.log_sd"), identity("usage.coding.across_people.sigma"));
-        assert_eq!(identity_by(&rows, "groups.coding.attrition"), identity("groups.coding.attrition"));
+        assert_eq!(first_path_by(&rows, "demand.coding.heterogeneity.log_sd"), first_path("usage.coding.across_people.sigma"));
+        assert_eq!(first_path_by(&rows, "groups.coding.attrition"), first_path("groups.coding.attrition"));
     }
 }

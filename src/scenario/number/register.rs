@@ -8,7 +8,7 @@ use super::{Number, Range, Slot, record, shown};
 use crate::quantity::Dimension;
 use crate::reading::node::Value;
 use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
-use crate::scenario::retired::identity;
+use crate::scenario::identity::identity;
 
 /// All numbers of a scenario while it is read: gives each its slot, and knows those of `[assumptions]`. An assumption is read where it is used, in
 /// the unit expected there, but drawn once under its own name.

@@ -1,10 +1,11 @@
 //! Pay that chance touches: payouts that move with output, fine-tuning jobs, payroll tax that bends at the wage base.
 
 use compcast::cost::Quantity;
+use compcast::simulation::Results;
 
 use crate::support::{
-    ONE_USER, SEED, check_equal, check_mean, check_probability, check_rank_correlation, check_variance, line, rank_correlation_of_copula,
-    simulated,
+    ONE_USER, SEED, check_equal, check_mean, check_probability, check_quantiles, check_rank_correlation, check_variance, line,
+    rank_correlation_of_copula, simulated,
 };
 
 const N: usize = 40_000;
@@ -151,4 +152,31 @@ fn a_group_without_a_payroll_tax_table_is_refused_and_not_run() {
     let mistakes = compcast::scenario::Scenario::read("test", text, &[], &compcast::scenario::NoFiles).expect_err("there is no [tax.us]");
     assert_eq!(mistakes.diagnostics.len(), 1);
     assert_eq!(mistakes.diagnostics[0].message, "there is no payroll-tax table `us`");
+}
+
+/// Two packages of one person each, with a bonus of 12,000 a year times a payout.
+fn two_packages(payout_of_a: &str, payout_of_b: &str, assumptions: &str) -> Results {
+    let mut text = format!("format = 1\n{assumptions}");
+    for (name, payout) in [("a", payout_of_a), ("b", payout_of_b)] {
+        text += &format!("[groups.{name}]\ncount = 1\nbase = \"120k USD/year\"\npackage = \"{name}\"\n");
+        text += &format!("[packages.{name}.core]\nbonus = {{ target = 0.1, payout = {payout} }}\n");
+    }
+    simulated(&text, &["horizon.months=12"], SEED, 40_000)
+}
+
+#[test]
+fn one_result_of_the_company_pays_the_bonuses_of_all_packages() {
+    let uniform = |low: f64, high: f64| format!("{{ dist = \"uniform\", min = {low}, max = {high} }}");
+    let variance = |width: f64| width * width / 12.0;
+    let bonus = |results: &Results| line(results, "bonus").by_trial.values().into_owned();
+    // The same quantile for both: 12,000 × (0.5 to 1.5) + 12,000 × (0 to 3) is uniform, 48,000 wide.
+    let together = bonus(&two_packages(&uniform(0.5, 1.5), &uniform(0.0, 3.0), ""));
+    check_mean("one draw", &together, 12_000.0 * 2.5);
+    check_variance("one draw", &together, variance(48_000.0));
+    check_quantiles("one draw", &together, &[(0.1, 10_800.0), (0.9, 49_200.0)]);
+    // Apart only where the scenario names an assumption for each.
+    let assumptions = format!("[assumptions]\nof_a = {}\nof_b = {}\n", uniform(0.5, 1.5), uniform(0.0, 3.0));
+    let apart = bonus(&two_packages("\"of_a\"", "\"of_b\"", &assumptions));
+    check_mean("two draws", &apart, 12_000.0 * 2.5);
+    check_variance("two draws", &apart, variance(12_000.0) + variance(36_000.0));
 }
