@@ -81,9 +81,9 @@ quantities! {
     TokensOverage: counted,
     /// Million tokens not served.
     TokensUnserved: counted_by_tier,
-    /// Person-months in which demand exceeded the model quota.
+    /// Person-months in which demand exceeded the model quota, whatever served the rest; where people share the quota, those of all who wanted some of it.
     MonthsAtCap: counted_by_tier,
-    /// Person-months in which model usage was throttled.
+    /// Person-months in which a cheaper model served some of the usage.
     MonthsThrottled: counted_by_tier,
     /// Million tokens of the personal sandbox.
     TokensInSandbox: counted,
@@ -99,7 +99,7 @@ quantities! {
     TokensApproved: counted,
     /// Million tokens over the quota, served by another tool.
     TokensOverflowed: counted,
-    /// Person-months in which an alert was sent before the model quota was reached.
+    /// Person-months in which demand exceeded the share of the model quota at which an alert is sent; shared quotas as for months at the cap.
     MonthsAlerted: counted_by_tier,
     /// Days that people waited for models.
     DaysWaited: counted_by_tier,
@@ -113,9 +113,9 @@ quantities! {
     HoursOverage: counted,
     /// GPU-hours not served.
     HoursUnserved: counted_by_tier,
-    /// Person-months in which demand exceeded the GPU quota.
+    /// Person-months in which demand exceeded the GPU quota, counted as for models.
     MonthsAtGpuCap: counted_by_tier,
-    /// Person-months in which GPU usage was throttled.
+    /// Person-months in which a cheaper GPU served some of the usage.
     MonthsGpuThrottled: counted_by_tier,
     /// GPU-hours of the personal sandbox.
     HoursInSandbox: counted,
@@ -127,7 +127,7 @@ quantities! {
     HoursApproved: counted,
     /// GPU-hours over the quota, served elsewhere.
     HoursOverflowed: counted,
-    /// Person-months in which an alert was sent before the GPU quota was reached.
+    /// Person-months in which demand exceeded the share of the GPU quota at which an alert is sent.
     MonthsGpuAlerted: counted_by_tier,
     /// Days that people waited for GPUs.
     GpuDaysWaited: counted_by_tier,

@@ -147,7 +147,7 @@ pub const GLOSSARY: &[Term] = &[
     term("payout", "The multiple of its target that a bonus pays.", "bonus = base × target × payout"),
     term(
         "people-months",
-        "Months at work summed over people, part months by their days. At a cap or throttled: those months only.",
+        "Months at work summed over people, part months by their days. At a cap, throttled or with an alert: months in which it happened, each in full.",
         "people × months",
     ),
     term(
@@ -196,6 +196,17 @@ pub const GLOSSARY: &[Term] = &[
     term("stop", "A policy: use beyond the quota is not served.", "unserved demand"),
     term("throttle", "A policy: use beyond the quota is served by a cheaper model, at its price.", "USD/Mtok of the cheaper model"),
     term("tier", "What a person may use: models, GPUs, and how much of them in which order.", "one for each group"),
+    term(
+        "time at a cap",
+        "Months of people who wanted more than their quota of models or GPUs, whether or not a pool or the policy serves the rest. \
+         Under a shared quota: everybody who wanted some of it, in the months in which all of them wanted more than it.",
+        "people × months with demand > quota",
+    ),
+    term(
+        "time throttled",
+        "Months of people of whose demand a cheaper model or GPU served some, because it exceeded the quota and the pools.",
+        "people × months",
+    ),
     term(
         "time to fill",
         "How long a position stays vacant until a replacement starts; without it the position stays vacant.",

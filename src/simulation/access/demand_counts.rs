@@ -115,11 +115,10 @@ impl DemandCounts<'_> {
     }
 
     /// Counts demand over quota and pools, all of it or only what was `approved`, served once a wait is over; the rest is unserved.
-    /// `people` is how many still demand something.
+    /// `people` is how many demand more than quota and pools serve.
     #[inline(always)]
-    pub fn add_over_quota(&mut self, remaining: &Lanes, approved: Option<&Lanes>, people: &Lanes, service: &OverQuotaService) {
+    pub fn add_beyond_pools(&mut self, remaining: &Lanes, approved: Option<&Lanes>, people: &Lanes, service: &OverQuotaService) {
         let counters = self.counters;
-        self.add(counters.months_at_cap, people);
         let Some(served_as) = service.served_as else {
             self.add(counters.unserved, remaining);
             return;

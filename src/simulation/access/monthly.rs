@@ -174,15 +174,16 @@ fn count_in_quota(used: &Lanes, by_tool: Option<&Lanes>, limits: &Limits<'_>, co
     }
 }
 
-/// Counts demand over the quota as the policy serves it.
+/// Counts demand over the quota as the policy serves it, where there are no pools.
 #[inline(always)]
 fn serve_over_quota(remaining: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>) {
     let is_over_quota = Row(lanes(|lane| f64::from(u8::from(remaining[lane] > 0.0))));
+    counts.add(counts.counters.months_at_cap, &is_over_quota);
     match limits.is_approved {
-        None => counts.add_over_quota(remaining, None, &is_over_quota, limits.over_quota),
+        None => counts.add_beyond_pools(remaining, None, &is_over_quota, limits.over_quota),
         Some(is_approved) => {
             let approved = lanes(|lane| remaining[lane] * is_approved[lane]);
-            counts.add_over_quota(remaining, Some(&approved), &is_over_quota, limits.over_quota);
+            counts.add_beyond_pools(remaining, Some(&approved), &is_over_quota, limits.over_quota);
         }
     }
 }

@@ -125,17 +125,24 @@ impl<'a> Settlement<'a> {
             let mut counts = DemandCounts { counters, month, quantities };
             let (remaining, people) = (demand.remaining.month(month), demand.people.month(month));
             let mut unserved = [1.0; LANES];
+            // People whose demand the limits so far do not serve.
+            let short = |unserved: &Lanes| lanes(|lane| people[lane] * f64::from(u8::from(unserved[lane] > 0.0)));
             for (stage, (allocation, outcome)) in allocations.iter().zip(outcomes).enumerate() {
-                let Some(allocation) = allocation else { continue };
-                let served = allocation.served.month(month);
-                let units = lanes(|lane| remaining[lane] * unserved[lane] * served[lane]);
-                if stage == 0 && through_seat > 0.0 {
-                    counts.add(outcome, &units.map(|units| units * (1.0 - through_seat)));
-                    counts.add(Quantity::TokensBeyondSeat, &units.map(|units| units * through_seat));
-                } else {
-                    counts.add(outcome, &units);
+                if let Some(allocation) = allocation {
+                    let served = allocation.served.month(month);
+                    let units = lanes(|lane| remaining[lane] * unserved[lane] * served[lane]);
+                    if stage == 0 && through_seat > 0.0 {
+                        counts.add(outcome, &units.map(|units| units * (1.0 - through_seat)));
+                        counts.add(Quantity::TokensBeyondSeat, &units.map(|units| units * through_seat));
+                    } else {
+                        counts.add(outcome, &units);
+                    }
+                    unserved = lanes(|lane| unserved[lane] * (1.0 - served[lane]));
                 }
-                unserved = lanes(|lane| unserved[lane] * (1.0 - served[lane]));
+                // The quota is behind: whether a pool serves what exceeds it makes no difference to who is at the cap.
+                if stage == 0 {
+                    counts.add(counters.months_at_cap, &short(&unserved));
+                }
             }
             if let (Some(alert_at), Some(quota)) = (alert_at, &allocations[0]) {
                 let utilization = quota.utilization.month(month);
@@ -143,8 +150,7 @@ impl<'a> Settlement<'a> {
                 counts.add(counters.months_alerted, &alerted);
             }
             let still = |amounts: &Lanes| lanes(|lane| amounts[lane] * unserved[lane]);
-            let people = lanes(|lane| people[lane] * f64::from(u8::from(unserved[lane] > 0.0)));
-            counts.add_over_quota(&still(remaining), Some(&still(demand.approved.month(month))), &people, over_quota);
+            counts.add_beyond_pools(&still(remaining), Some(&still(demand.approved.month(month))), &short(&unserved), over_quota);
         }
     }
 

@@ -16,7 +16,7 @@ pub struct SharedDemand {
     pub remaining: MonthLanes,
     /// The part of it that the policy would serve.
     pub approved: MonthLanes,
-    /// People who demand something.
+    /// People who demand something beyond what is theirs alone.
     pub people: MonthLanes,
 }
 

@@ -131,7 +131,40 @@ fn a_pool_of_one_is_a_longer_quota() {
     check_mean("quota", line(&trials, "API usage").by_trial, MONTHS * limited(500.0));
     check_mean("pool", line(&trials, "pooled usage").by_trial, MONTHS * (limited(2_000.0) - limited(500.0)));
     check_mean("unserved", unserved_demand(&trials), MONTHS * (mean_demand() - limited(2_000.0)));
-    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_above(2_000.0));
+    // Whoever exceeds the quota is at the cap, though the pool serves most of it.
+    check_mean("months at the cap", count(&trials, Quantity::MonthsAtCap), MONTHS * chance_above(500.0));
+}
+
+#[test]
+fn months_at_the_cap_are_the_same_with_and_without_pools() {
+    let of = |pool: &str| {
+        let cap = format!("cap = {{ amount = \"500 USD/month\", {pool} alert_at = 0.8, on_exceed = \"throttle\", to = \"unit\" }}");
+        under(&cap, &["pools.reserve.amount=\"900 USD/month\"", "groups.user.count=4", "groups.user.team_size=2"], 1_000)
+    };
+    let without = of("");
+    for pool in ["team_pool = \"reserve\",", "company_pool = \"reserve\",", "team_pool = \"reserve\", company_pool = \"reserve\","] {
+        let with = of(pool);
+        for quantity in [Quantity::MonthsAtCap, Quantity::MonthsAlerted] {
+            assert_eq!(count(&with, quantity), count(&without, quantity), "{quantity:?} with {pool}");
+        }
+        // Throttled is what actually is: a pool that lasts leaves nothing to throttle.
+        assert!(mean(count(&with, Quantity::MonthsThrottled)) < mean(count(&without, Quantity::MonthsThrottled)) - 1.0, "{pool}");
+    }
+    assert_eq!(count(&without, Quantity::MonthsThrottled), count(&without, Quantity::MonthsAtCap));
+}
+
+#[test]
+fn everybody_who_wants_some_of_a_shared_quota_that_falls_short_is_at_the_cap() {
+    // Two want 50 each for 12 months, and together may use 80; with a pool of 20 beside it, nobody is left short.
+    let of = |amount: &str, pool: &str| {
+        let cap = format!("cap = {{ amount = \"{amount}\", per = \"company\", {pool} on_exceed = \"throttle\", to = \"unit\" }}");
+        let certain = ["usage.use={ mean = \"50 USD/month\" }", "groups.user.count=2", "pools.reserve.amount=\"20 USD/month\""];
+        let trials = under(&cap, &certain, 2);
+        [Quantity::MonthsAtCap, Quantity::MonthsThrottled].map(|quantity| count(&trials, quantity)[0])
+    };
+    assert_eq!(of("80 USD/month", ""), [24.0, 24.0]);
+    assert_eq!(of("80 USD/month", "company_pool = \"reserve\","), [24.0, 0.0]);
+    assert_eq!(of("100 USD/month", ""), [0.0, 0.0]);
 }
 
 #[test]
