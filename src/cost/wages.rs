@@ -67,14 +67,6 @@ impl BasePay {
         }
     }
 
-    /// Adds the pay of the share of a month that somebody is idle: base × presence × share.
-    #[inline(always)]
-    pub fn add_idle(&self, presence: f64, share: &Lanes, out: &mut Lanes) {
-        for lane in 0..LANES {
-            out[lane] += self.0[lane] * presence * share[lane];
-        }
-    }
-
     /// The base pay of those who start: `starts` is their number in each lane.
     #[inline(always)]
     pub fn hired(&self, starts: &Lanes) -> Lanes {

@@ -63,7 +63,12 @@ pub const GLOSSARY: &[Term] = &[
     term("compute", "All spend on models, GPUs, AI seats and their power, wherever it is in the package.", "USD"),
     term("credits", "Compute that a person may use before the quota; what is left expires or rolls over.", "USD per month"),
     term("CVaR", "Conditional value at risk: the mean of the worst 5% (CVaR 95) or 1% (CVaR 99) of trials.", "E[cost | cost ≥ VaR], USD"),
-    term("days waited", "Days that people waited for models or GPUs, in queues or for an approval.", "people × days"),
+    term(
+        "days waited",
+        "Days of people who wanted more than the sandbox: in the queue, and after it for the answer to a request beyond quota and pools, yes or no. \
+         Of a part month the share at work; waits for models and for GPUs are added.",
+        "Σ share at work × min(days in queue + days until the answer, 30.4375)",
+    ),
     term("deviation", "How far a simulated figure is from its exact value, in standard errors.", "(simulated − exact) ÷ standard error"),
     term(
         "difference",
@@ -104,8 +109,8 @@ pub const GLOSSARY: &[Term] = &[
     term("idle", "Hours of reserved GPUs that are paid for but not used.", "paid hours × (1 − utilization)"),
     term(
         "idle pay",
-        "Base pay for time spent waiting for compute. It is part of base pay, not on top of it.",
-        "base pay × share of the month waited × share of it idle, USD",
+        "Base pay for the idle part of exactly the days waited. It is part of base pay, not on top of it.",
+        "base pay of a month × days waited ÷ 30.4375 × idle share, USD",
     ),
     term(
         "incident",
@@ -144,6 +149,12 @@ pub const GLOSSARY: &[Term] = &[
     term("P10", "The amount that cost stays below with 10% probability.", "10th percentile"),
     term("P50", "The median: half of all trials are below it.", "50th percentile"),
     term("P90", "With 90% probability cost is this much or less; the chance of exceeding it is 10%.", "90th percentile"),
+    term(
+        "part month",
+        "A month in which somebody joins or leaves. Demand, sandbox, quota, credits and seats are all cut to the share of its days at work; with a \
+         quota per day it is the active days that are. Quotas and pools that people share stay whole.",
+        "days at work ÷ days of the month; active days rounded, at least 1",
+    ),
     term("payout", "The multiple of its target that a bonus pays.", "bonus = base × target × payout"),
     term(
         "people-months",

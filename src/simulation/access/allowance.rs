@@ -69,6 +69,34 @@ enum QueueWait<'a> {
     Drawn(&'a Marginal),
 }
 
+/// What one person has in one month besides what access grants all.
+pub struct Own<'a> {
+    /// Share of the month at work.
+    pub at_work: f64,
+    /// What own credits pay for.
+    pub credits: Option<&'a Lanes>,
+    /// Replaces the tier's quota.
+    pub quota: Option<&'a Lanes>,
+    /// Base pay before raises that a whole month of waiting would leave idle.
+    pub idle_pay: Option<&'a Lanes>,
+}
+
+/// Scratch space for the limits of a part month.
+#[derive(Default)]
+pub struct Prorated {
+    sandbox: Option<Lanes>,
+    quota: Option<Lanes>,
+    seat_credits: Option<Lanes>,
+}
+
+/// A limit of a month of which somebody is `at_work` for a share.
+#[inline(always)]
+fn prorated<'a>(limit: Option<&'a Lanes>, at_work: f64, scratch: &'a mut Option<Lanes>) -> Option<&'a Lanes> {
+    let limit = limit?;
+    // An unlimited quota times nothing is not a number, which limits nothing either.
+    Some(if at_work == 1.0 { limit } else { scratch.insert(lanes(|lane| limit[lane] * at_work)) })
+}
+
 /// What access draws of one person's month, and the buffers of what was drawn ahead: months must be drawn in order.
 #[derive(Default)]
 pub struct AccessDraws {
@@ -105,6 +133,7 @@ impl<'a> AllowanceBlock<'a> {
                 let sigma = &usage.usage.across_days;
                 ActiveDays {
                     number: environment.value(&usage.usage.active_days).map(|days| days.round().clamp(1.0, 31.0)),
+                    days_of_months: scenario.calendar().map(|month| f64::from(month.days())).collect(),
                     sigma: (!sigma.is_certainly_zero()).then(|| *environment.value(sigma)),
                 }
             }),
@@ -126,9 +155,9 @@ impl<'a> AllowanceBlock<'a> {
         }
     }
 
-    /// Draws what access needs of one person's month.
+    /// Draws what access needs of one person's month, of which they are `at_work` for a share.
     #[inline(always)]
-    pub fn draw(&self, at: PersonMonth, draws: &mut AccessDraws) {
+    pub fn draw(&self, at: PersonMonth, at_work: f64, draws: &mut AccessDraws) {
         let PersonMonth { person, month, first_trial } = at;
         if let Some(queue) = &self.queue {
             let uniforms = self.streams.queue.buffered_uniforms(person, month, first_trial, &mut draws.queue);
@@ -148,46 +177,46 @@ impl<'a> AllowanceBlock<'a> {
             draws.is_approved = Some(lanes(|lane| f64::from(u8::from(uniforms[lane] < approval_rate[lane]))));
         }
         if let Some(days) = &self.days {
-            draws.days.draw(days, &self.streams.days, at);
+            draws.days.draw(days, &self.streams.days, at, at_work);
         }
     }
 
-    /// The limits of one person's month. `own_quota` replaces the tier's quota.
+    /// The limits of one person's month. In a part month the sandbox, the quota and the credits of a seat are as much smaller as demand is; a quota
+    /// per day stays, because the days are fewer.
     #[inline(always)]
-    pub fn limits<'b>(
-        &'b self,
-        month: usize,
-        draws: &'b AccessDraws,
-        credits: Option<&'b Lanes>,
-        own_quota: Option<&'b Lanes>,
-    ) -> Limits<'b> {
-        let is_daily = self.days.is_some() && own_quota.is_none();
+    pub fn limits<'b>(&'b self, month: usize, draws: &'b AccessDraws, own: &Own<'b>, scratch: &'b mut Prorated) -> Limits<'b> {
+        let at_work = own.at_work;
+        let is_daily = self.days.is_some() && own.quota.is_none();
+        let quota = own.quota.or(self.quota.as_ref().map(|quota| quota.month(month)));
+        let seat_credits = self.seat.as_ref().and_then(|seat| Some(seat.credits.as_ref()?.month(month)));
         Limits {
-            sandbox: self.sandbox.as_ref().map(|sandbox| sandbox.month(month)),
+            sandbox: prorated(self.sandbox.as_ref().map(|sandbox| sandbox.month(month)), at_work, &mut scratch.sandbox),
             // The draws may still hold those of somebody of another cohort, with a queue or with approvals.
             share_lost_in_queue: draws.share_lost_in_queue.as_ref().filter(|_| self.queue.is_some()),
-            credits,
-            quota: own_quota.or(self.quota.as_ref().map(|quota| quota.month(month))),
+            credits: own.credits,
+            quota: if is_daily { quota } else { prorated(quota, at_work, &mut scratch.quota) },
             tools: &self.tools,
             days: is_daily.then_some(&draws.days),
             alert_at: self.alert_at,
             seat: self.seat.as_ref(),
+            seat_credits: prorated(seat_credits, at_work, &mut scratch.seat_credits),
             over_quota: &self.over_quota,
             is_approved: draws.is_approved.as_ref().filter(|_| self.approval_rate.is_some()),
+            at_work,
+            idle_pay: own.idle_pay,
         }
     }
 
-    /// A person's own quota of `dollars`, in units; unlimited before quotas apply.
+    /// A person's own quota of `dollars` a month, in units; unlimited before quotas apply.
     #[inline(always)]
     pub fn own_quota(&self, dollars: f64, month: usize) -> Lanes {
         if self.quota_applies[month] { units_for(&[dollars; LANES], self.price.month(month)) } else { [f64::INFINITY; LANES] }
     }
 
-    /// Share of the month that somebody with `demand` is idle in the queue; absent where there is no queue.
+    /// Share of the time waited for the resource, in the queue or for an approval, that passes idle; absent where there is no queue.
     #[inline(always)]
-    pub fn idle_share(&self, draws: &AccessDraws, demand: &Lanes) -> Option<Lanes> {
-        let (queue, share_lost) = (self.queue.as_ref()?, draws.share_lost_in_queue.as_ref()?);
-        Some(lanes(|lane| if demand[lane] > 0.0 { queue.idle_share[lane] * share_lost[lane] } else { 0.0 }))
+    pub fn idle_share(&self) -> Option<&Lanes> {
+        self.queue.as_ref().map(|queue| &queue.idle_share)
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::chance::Stream;
 use crate::chance::stream::FourMonthBuffer;
 use crate::quantity::math::exp;
+use crate::quantity::columns::lanes;
 use crate::quantity::{LANES, Lanes};
 use crate::simulation::position::PersonMonth;
 
@@ -18,10 +19,26 @@ const SLOTS_PER_MONTH: usize = 32;
 
 /// The days on which an active person of a cohort is active in an active month.
 pub struct ActiveDays {
-    /// Whole days, at least one.
+    /// Whole days of a whole month, at least one.
     pub number: Lanes,
+    /// Days of each month of the horizon.
+    pub days_of_months: Vec<f64>,
     /// σ of the amounts of a month's days; absent where all days are equal.
     pub sigma: Option<Lanes>,
+}
+
+impl ActiveDays {
+    /// Whole active days of a month of which somebody is `at_work` for a share: the same share of those of a whole month, at least one and no more
+    /// than the days at work.
+    #[inline(always)]
+    fn number_in(&self, month: usize, at_work: f64) -> Lanes {
+        let days_of_month = self.days_of_months[month];
+        if at_work == 1.0 {
+            return lanes(|lane| self.number[lane].min(days_of_month));
+        }
+        let days_at_work = (at_work * days_of_month).round();
+        lanes(|lane| (self.number[lane] * at_work).round().min(days_at_work).max(1.0))
+    }
 }
 
 /// The shares of one person's days in one month.
@@ -32,10 +49,11 @@ pub struct Days {
 }
 
 impl Days {
-    /// Draws the shares of a month's days.
+    /// Draws the shares of a month's days, of which somebody is `at_work` for a share.
     #[inline(always)]
-    pub fn draw(&mut self, active: &ActiveDays, stream: &Stream, at: PersonMonth) {
-        let n_days = active.number.iter().copied().fold(1.0, f64::max);
+    pub fn draw(&mut self, active: &ActiveDays, stream: &Stream, at: PersonMonth, at_work: f64) {
+        let number = active.number_in(at.month, at_work);
+        let n_days = number.iter().copied().fold(1.0, f64::max);
         self.shares.clear();
         let mut sum = [0.0; LANES];
         let mut buffer = FourMonthBuffer::ZERO;
@@ -46,7 +64,7 @@ impl Days {
             };
             let mut amounts = [0.0; LANES];
             for lane in 0..LANES {
-                let is_active = f64::from(u8::from((day as f64) < active.number[lane]));
+                let is_active = f64::from(u8::from((day as f64) < number[lane]));
                 amounts[lane] = is_active * active.sigma.as_ref().map_or(1.0, |sigma| exp(sigma[lane] * scores[lane]));
                 sum[lane] += amounts[lane];
             }

@@ -1,9 +1,9 @@
 //! Where the demand for a resource is counted, and how demand over quota and pools is served.
 
 use crate::cost::{Quantities, Quantity};
-use crate::quantity::columns;
+use crate::quantity::Lanes;
+use crate::quantity::columns::{self, lanes};
 use crate::quantity::unit::DAYS_PER_MONTH;
-use crate::quantity::{LANES, Lanes};
 use crate::scenario::access::ServedAs;
 use crate::scenario::usage::Resource;
 
@@ -101,6 +101,26 @@ impl Counters {
     }
 }
 
+/// Time that people wait in one month, in a queue or for an approval.
+pub struct Waiting {
+    /// Share of the month that they are at work and wait, added over them.
+    pub months: Lanes,
+    /// Base pay before raises of the part of it that passes idle, dollars; absent where nobody is idle.
+    pub idle_pay: Option<Lanes>,
+}
+
+impl Waiting {
+    /// One person who waits for a share of the month. `idle_pay` is the base pay of a whole month of waiting that would pass idle.
+    #[inline(always)]
+    pub fn of(months: Lanes, idle_pay: Option<&Lanes>) -> Self {
+        let idle_pay = idle_pay.map(
+            #[inline(always)]
+            |pay| lanes(|lane| pay[lane] * months[lane]),
+        );
+        Self { months, idle_pay }
+    }
+}
+
 /// The counts of one month's demand for one resource.
 pub struct DemandCounts<'a> {
     pub counters: &'static Counters,
@@ -112,6 +132,15 @@ impl DemandCounts<'_> {
     #[inline(always)]
     pub fn add(&mut self, quantity: Quantity, amount: &Lanes) {
         columns::add(self.quantities.month_mut(quantity, self.month), amount);
+    }
+
+    /// Counts the days that people wait, and the pay of exactly these days that passes idle.
+    #[inline(always)]
+    pub fn wait(&mut self, waiting: &Waiting) {
+        self.add(self.counters.days_waited, &lanes(|lane| waiting.months[lane] * DAYS_PER_MONTH));
+        if let Some(idle_pay) = &waiting.idle_pay {
+            self.add(Quantity::IdlePay, idle_pay);
+        }
     }
 
     /// Counts demand over quota and pools, all of it or only what was `approved`, served once a wait is over; the rest is unserved.
@@ -132,14 +161,9 @@ impl DemandCounts<'_> {
         }
         let mut served = *approved.unwrap_or(remaining);
         if let Some(wait) = &service.wait {
-            let mut days = *people;
-            for lane in 0..LANES {
-                served[lane] *= 1.0 - wait[lane];
-                days[lane] *= wait[lane] * DAYS_PER_MONTH;
-            }
-            self.add(counters.days_waited, &days);
+            served.iter_mut().zip(wait).for_each(|(served, wait)| *served *= 1.0 - wait);
         }
         self.add(counters.served_as(served_as), &served);
-        self.add(counters.unserved, &columns::lanes(|lane| remaining[lane] - served[lane]));
+        self.add(counters.unserved, &lanes(|lane| remaining[lane] - served[lane]));
     }
 }

@@ -1,11 +1,10 @@
 //! What one person's demand of one month comes to under their limits.
 
 use super::days::Days;
-use super::demand_counts::{DemandCounts, OverQuotaService};
+use super::demand_counts::{DemandCounts, OverQuotaService, Waiting};
 use super::shared_demand::SharedDemand;
 use crate::cost::Quantity;
 use crate::quantity::columns::{Row, add, lanes};
-use crate::quantity::unit::DAYS_PER_MONTH;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::access::ServedAs;
 
@@ -24,9 +23,15 @@ pub struct Limits<'a> {
     /// Share of the quota at which an alert is sent.
     pub alert_at: Option<f64>,
     pub seat: Option<&'a OwnSeat>,
+    /// What the credits of the seat pay for; absent where they are pooled with those of others.
+    pub seat_credits: Option<&'a Lanes>,
     pub over_quota: &'a OverQuotaService,
     /// 1 where demand over the quota is approved for the person in this month, else 0; absent: always.
     pub is_approved: Option<&'a Lanes>,
+    /// Share of the month at work.
+    pub at_work: f64,
+    /// Base pay before raises that a whole month of waiting would leave idle; absent where nobody is idle in waiting.
+    pub idle_pay: Option<&'a Lanes>,
 }
 
 /// The tools through which a month's demand goes.
@@ -43,7 +48,7 @@ pub struct ToolShares {
 pub struct OwnSeat {
     /// Index of the tool that the credits pay for; absent: all usage.
     pub tool: Option<usize>,
-    /// Units that the credits pay for in each month; absent where they are pooled with those of others.
+    /// Units that the credits of a whole month pay for; absent where they are pooled with those of others.
     pub credits: Option<MonthLanes>,
 }
 
@@ -65,6 +70,21 @@ impl Limits<'_> {
         let is_alone = !reduces_demand && !is_divided && !is_delayed && self.alert_at.is_none();
         self.quota.zip(self.over_quota.served_as).filter(|(_, served_as)| is_alone && *served_as != ServedAs::Throttled)
     }
+
+    /// The wait of somebody with demand `over_quota` for an answer to their request, yes or no; absent where there is none to wait for. It follows
+    /// the wait in the queue, and both end with the month.
+    #[inline(always)]
+    fn wait_for_approval(&self, over_quota: &Lanes) -> Option<Waiting> {
+        let wait = self.over_quota.wait.as_ref()?;
+        let months = lanes(
+            #[inline(always)]
+            |lane| {
+                let left = self.share_lost_in_queue.map_or(1.0, |share_lost| 1.0 - share_lost[lane]);
+                f64::from(u8::from(over_quota[lane] > 0.0)) * self.at_work * wait[lane].min(left)
+            },
+        );
+        Some(Waiting::of(months, self.idle_pay))
+    }
 }
 
 /// Counts one person's `demand` of a month, and returns the units that own credits paid for. With a `shared_demand`, demand over the quota is
@@ -83,7 +103,7 @@ pub fn admit(demand: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>,
         counts.add(counters.in_sandbox, &used);
     }
     if let Some(share_lost) = limits.share_lost_in_queue {
-        wait_in_queue(&mut remaining, share_lost, counts);
+        wait_in_queue(&mut remaining, share_lost, limits, counts);
     }
     let mut on_credit = Row::ZERO;
     if let (Some(credits), Some(counter)) = (limits.credits, counters.on_credit) {
@@ -116,7 +136,7 @@ pub fn admit(demand: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>,
             shared_demand
         }
     };
-    shared_demand.add(counts.month, &remaining, limits.is_approved);
+    shared_demand.add(counts.month, &remaining, limits.is_approved, limits.wait_for_approval(&remaining).as_ref());
     on_credit.0
 }
 
@@ -138,15 +158,16 @@ fn admit_to_quota(demand: &Lanes, quota: &Lanes, served_as: ServedAs, counts: &m
 
 /// Takes the demand of the time that a queue costs out of `remaining`: it stays unserved.
 #[inline(always)]
-fn wait_in_queue(remaining: &mut Lanes, share_lost: &Lanes, counts: &mut DemandCounts<'_>) {
-    let (mut unserved, mut days) = ([0.0; LANES], [0.0; LANES]);
+fn wait_in_queue(remaining: &mut Lanes, share_lost: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>) {
+    let (mut unserved, mut months) = ([0.0; LANES], [0.0; LANES]);
     for lane in 0..LANES {
         unserved[lane] = remaining[lane] * share_lost[lane];
-        days[lane] = f64::from(u8::from(remaining[lane] > 0.0)) * share_lost[lane] * DAYS_PER_MONTH;
+        // Somebody whom the sandbox suffices waits for nothing.
+        months[lane] = f64::from(u8::from(remaining[lane] > 0.0)) * limits.at_work * share_lost[lane];
         remaining[lane] -= unserved[lane];
     }
     counts.add(counts.counters.unserved, &unserved);
-    counts.add(counts.counters.days_waited, &days);
+    counts.wait(&Waiting::of(months, limits.idle_pay));
 }
 
 /// Counts usage within the quota; the credits of a seat pay first for what goes through its tool.
@@ -163,8 +184,8 @@ fn count_in_quota(used: &Lanes, by_tool: Option<&Lanes>, limits: &Limits<'_>, co
         (None, None) => *used,
     };
     let mut remaining = through_seat;
-    if let Some(credits) = &seat.credits {
-        let paid = take(&mut remaining, credits.month(counts.month));
+    if let Some(credits) = limits.seat_credits {
+        let paid = take(&mut remaining, credits);
         counts.add(Quantity::TokensOnSeat, &paid);
     }
     // Where credits are pooled, this is moved once they are settled.
@@ -185,6 +206,9 @@ fn serve_over_quota(remaining: &Lanes, limits: &Limits<'_>, counts: &mut DemandC
             let approved = lanes(|lane| remaining[lane] * is_approved[lane]);
             counts.add_beyond_pools(remaining, Some(&approved), &is_over_quota, limits.over_quota);
         }
+    }
+    if let Some(waiting) = limits.wait_for_approval(remaining) {
+        counts.wait(&waiting);
     }
 }
 
@@ -261,8 +285,11 @@ mod tests {
             days: None,
             alert_at: None,
             seat: None,
+            seat_credits: None,
             over_quota,
             is_approved: None,
+            at_work: 1.0,
+            idle_pay: None,
         }
     }
 

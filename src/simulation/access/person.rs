@@ -1,6 +1,6 @@
 //! Passes one position's demand through its access, month by month.
 
-use super::allowance::{AccessDraws, AllowanceBlock};
+use super::allowance::{AccessDraws, AllowanceBlock, Own, Prorated};
 use super::credits::{Balances, CreditsBlock};
 use super::demand_counts::DemandCounts;
 use super::monthly::admit;
@@ -16,6 +16,7 @@ use crate::simulation::position::Position;
 #[derive(Default)]
 pub struct AccessWorkspace {
     draws: AccessDraws,
+    prorated: Prorated,
     balances: Balances,
     /// Of the people simulated since these were last taken, by resource and team.
     pub shared_demands: Vec<SharedDemand>,
@@ -27,14 +28,18 @@ impl AccessWorkspace {
     pub fn admit(&mut self, position: &Position<'_>, demand: &MonthLanes, allowance: &AllowanceBlock<'_>, quantities: &mut Quantities) {
         self.balances.clear();
         self.begin_shared_demand(position, allowance);
-        let base = position.context.base_pay(position.person);
+        let idle_pay = allowance.idle_share().map(
+            #[inline(always)]
+            |share| position.context.base_pay(position.person).earned(1.0, 1.0, share),
+        );
         let own_allowance = match allowance.resource {
             Resource::Inference => position.person.allowance.get(),
             Resource::Gpu => None,
         };
         for month in 0..position.presence.len() {
             let wanted = demand.month(month);
-            allowance.draw(position.month(month), &mut self.draws);
+            let at_work = position.presence[month];
+            allowance.draw(position.month(month), at_work, &mut self.draws);
             let own_quota = own_allowance.map(
                 #[inline(always)]
                 |dollars| allowance.own_quota(dollars, month),
@@ -46,7 +51,8 @@ impl AccessWorkspace {
                     units_for(&self.balances.total(), allowance.price.month(month))
                 },
             );
-            let limits = allowance.limits(month, &self.draws, from_credits.as_ref(), own_quota.as_ref());
+            let own = Own { at_work, credits: from_credits.as_ref(), quota: own_quota.as_ref(), idle_pay: idle_pay.as_ref() };
+            let limits = allowance.limits(month, &self.draws, &own, &mut self.prorated);
             let shared_demand = match allowance.shared_by.anybody {
                 true => self.shared_demands.iter_mut().rev().find(|shared_demand| shared_demand.resource == allowance.resource),
                 false => None,
@@ -56,9 +62,6 @@ impl AccessWorkspace {
             if let Some(credits) = &allowance.credits {
                 self.balances.spend(value_of(&on_credit, allowance.price.month(month)));
                 self.expire_credits(position, month, credits, quantities);
-            }
-            if let Some(idle_share) = allowance.idle_share(&self.draws, wanted) {
-                base.add_idle(position.presence[month], &idle_share, quantities.month_mut(Quantity::IdlePay, month));
             }
         }
     }

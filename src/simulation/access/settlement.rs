@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::allowance;
-use super::demand_counts::{Counters, DemandCounts, OverQuotaService};
+use super::demand_counts::{Counters, DemandCounts, OverQuotaService, Waiting};
 use super::monthly::utilization;
 use super::shared_demand::{SharedDemand, SharedDemands};
 use crate::cost::allowance::value_of;
@@ -151,6 +151,11 @@ impl<'a> Settlement<'a> {
             }
             let still = |amounts: &Lanes| lanes(|lane| amounts[lane] * unserved[lane]);
             counts.add_beyond_pools(&still(remaining), Some(&still(demand.approved.month(month))), &short(&unserved), over_quota);
+            if let Some(waiting) = &demand.waiting {
+                let of_short = |amounts: &Lanes| lanes(|lane| amounts[lane] * f64::from(u8::from(unserved[lane] > 0.0)));
+                let idle_pay = waiting.idle_pay.as_ref().map(|pay| of_short(pay.month(month)));
+                counts.wait(&Waiting { months: of_short(waiting.months.month(month)), idle_pay });
+            }
         }
     }
 

@@ -25,6 +25,12 @@ fn under(access: &str, sets: &[&str], n_trials: usize) -> Results {
     simulated(&format!("{ONE_USER}{usage}"), &[&[access.as_str()], sets].concat(), SEED, n_trials)
 }
 
+/// A year in which every user wants `mean`, under an access of these words.
+fn certain(mean: &str, access: &str, sets: &[&str]) -> Results {
+    let access = format!("access.open={{ models = {{ unit = 1.0 }}, {access} }}");
+    simulated(&format!("{ONE_USER}[usage.use]\nmean = \"{mean}\"\n"), &[&[access.as_str()], sets].concat(), SEED, 2)
+}
+
 fn count(trials: &Results, quantity: Quantity) -> &Column {
     trials.count(quantity).expect("it is counted").by_trial
 }
@@ -119,6 +125,73 @@ fn a_queue_takes_the_expected_share_and_the_run_states_it() {
 }
 
 #[test]
+fn who_works_within_the_sandbox_waits_for_nothing_and_is_not_idle() {
+    let access = "sandbox = \"20 USD/month\", queue = { probability = 0.5, wait = \"5 days\", idle_share = 0.1 }";
+    for (mean, expected) in [("10 USD/month", 0.0), ("20 USD/month", 0.0)] {
+        let trials = certain(mean, access, &["groups.user.base=\"180k USD/year\"", "groups.user.count=10"]);
+        check_equal("days waited", count(&trials, Quantity::DaysWaited)[0], expected);
+        check_equal("idle pay", column(&trials, Key::IdlePay)[0], expected);
+        check_equal("unserved", unserved_demand(&trials)[0], expected);
+    }
+    // With variation, in the months in which the sandbox does not suffice: each costs half of five days on average.
+    let access = "sandbox = \"400 USD/month\", queue = { probability = 0.5, wait = \"5 days\", idle_share = 0.1 }";
+    let trials = under(access, &["groups.user.base=\"120k USD/year\""], N);
+    let days = MONTHS * chance_above(400.0) * 2.5;
+    check_mean("days waited", count(&trials, Quantity::DaysWaited), days);
+    check_mean("idle pay", column(&trials, Key::IdlePay), 10_000.0 * 0.1 * days / DAYS_PER_MONTH);
+}
+
+#[test]
+fn days_waited_are_those_in_the_queue_and_those_for_an_answer_yes_or_no() {
+    // Everybody waits 5 days in the queue, and 6 for an answer: 11 days of each of 12 months. Whoever starts on the 16th of April is there for
+    // half of it and eight months more, and waits 5.5 days and 8 × 11.
+    for rate in ["0", "1"] {
+        let access = format!(
+            "queue = {{ wait = \"5 days\", idle_share = 0.1 }}, cap = {{ amount = \"50 USD/month\", on_exceed = \"approval\", approval_rate = {rate}, approval_time = \"6 days\" }}"
+        );
+        let base = "groups.user.base=\"120k USD/year\"";
+        for (sets, days) in [(&[base][..], 132.0), (&[base, "groups.user.start=\"2026-04-16\""], 93.5)] {
+            let trials = certain("100 USD/month", &access, &[&["horizon.start=\"2026-01\""], sets].concat());
+            check_equal("days waited", count(&trials, Quantity::DaysWaited)[0], days);
+            check_equal("idle pay", column(&trials, Key::IdlePay)[0], 10_000.0 * 0.1 * days / DAYS_PER_MONTH);
+        }
+    }
+    // A wait ends with the month: after 25 days in the queue an answer of 10 days costs the other 5.4375.
+    let access = "queue = { wait = \"25 days\", idle_share = 1 }, cap = { amount = \"1 USD/month\", on_exceed = \"approval\", approval_rate = 1, approval_time = \"10 days\" }";
+    let trials = certain("100 USD/month", access, &["groups.user.base=\"120k USD/year\""]);
+    check_equal("days waited", count(&trials, Quantity::DaysWaited)[0], MONTHS * DAYS_PER_MONTH);
+    check_equal("idle pay", column(&trials, Key::IdlePay)[0], 120_000.0);
+}
+
+#[test]
+fn idle_pay_is_the_idle_share_of_the_pay_of_exactly_the_days_waited() {
+    let cap = |pool: &str| {
+        format!(
+            "sandbox = \"200 USD/month\", queue = {{ probability = 0.5, wait = {{ p50 = \"6 days\", sigma = 1.0 }}, idle_share = 0.15 }}, \
+             cap = {{ amount = \"500 USD/month\", {pool} on_exceed = \"approval\", approval_rate = 0.7, approval_time = \"6 days\" }}"
+        )
+    };
+    let staff = [
+        "groups.user.base=\"120k USD/year\"",
+        "groups.user.count=4",
+        "groups.user.team_size=2",
+        "groups.user.start=\"2026-02-18\"",
+        "groups.user.attrition=\"30% per year\"",
+        "groups.user.time_to_fill=\"2 months\"",
+        "horizon.start=\"2026-01\"",
+        "pools.reserve.amount=\"300 USD/month\"",
+    ];
+    for pool in ["", "team_pool = \"reserve\",", "company_pool = \"reserve\",", "per = \"team\","] {
+        let trials = under(&cap(pool), &staff, 500);
+        let days = count(&trials, Quantity::DaysWaited);
+        assert!(mean(days) > 50.0);
+        for (days, idle_pay) in days.iter().zip(column(&trials, Key::IdlePay)) {
+            check_equal("idle pay", *idle_pay, 10_000.0 * 0.15 * days / DAYS_PER_MONTH);
+        }
+    }
+}
+
+#[test]
 fn an_alert_goes_out_at_its_share_of_the_quota() {
     let trials = under("cap = { amount = \"1000 USD/month\", alert_at = 0.8, on_exceed = \"stop\" }", &[], N);
     check_mean("alerts", count(&trials, Quantity::MonthsAlerted), MONTHS * chance_above(800.0));
@@ -158,8 +231,7 @@ fn everybody_who_wants_some_of_a_shared_quota_that_falls_short_is_at_the_cap() {
     // Two want 50 each for 12 months, and together may use 80; with a pool of 20 beside it, nobody is left short.
     let of = |amount: &str, pool: &str| {
         let cap = format!("cap = {{ amount = \"{amount}\", per = \"company\", {pool} on_exceed = \"throttle\", to = \"unit\" }}");
-        let certain = ["usage.use={ mean = \"50 USD/month\" }", "groups.user.count=2", "pools.reserve.amount=\"20 USD/month\""];
-        let trials = under(&cap, &certain, 2);
+        let trials = certain("50 USD/month", &cap, &["groups.user.count=2", "pools.reserve.amount=\"20 USD/month\""]);
         [Quantity::MonthsAtCap, Quantity::MonthsThrottled].map(|quantity| count(&trials, quantity)[0])
     };
     assert_eq!(of("80 USD/month", ""), [24.0, 24.0]);
