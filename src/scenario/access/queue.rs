@@ -15,7 +15,7 @@ use crate::scenario::number::{Number, Numbers, Range, Uncertainty};
 pub struct Queue {
     pub probability: Number,
     pub wait: Wait,
-    /// Share of working time that is idle during a wait.
+    /// Share of working time that is idle during a wait in this queue, and during one for an approval of the same resource.
     pub idle_share: Number,
 }
 

@@ -3,7 +3,8 @@
 use super::{OnExceed, Policy, Provider, ServedAs, Service};
 
 /// `on_exceed = "approval", approval_rate = 0.8, approval_time = "6 days"`: in four months of five 80.3 of 100 over the quota are served, after 6 of
-/// 30.44 days, and in the fifth month nothing is.
+/// 30.44 days, and in the fifth month nothing is. A refusal takes as
+/// long: people wait 6 days in all five months.
 pub(super) const POLICY: Policy = Policy {
     name: "approval",
     meaning: "d − c is served with the probability that it is approved, less the share of the month until then",
