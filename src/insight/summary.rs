@@ -132,15 +132,15 @@ pub struct AccessLimits {
     pub gpu_hours_unserved: Estimate,
     /// Use that was not served, at what it would have cost, dollars.
     pub unserved_demand: Estimate,
-    /// People-months in which demand exceeded quota and pools, models and GPUs.
+    /// People-months in which demand exceeded the quota, whatever served the rest; models and GPUs.
     pub people_months_at_cap: Estimate,
-    /// People-months in which use was throttled.
+    /// People-months in which something cheaper served some of the use.
     pub people_months_throttled: Estimate,
-    /// People-months in which an alert went out before the quota was reached.
+    /// People-months in which demand exceeded the share of the quota at which an alert goes out.
     pub people_months_alerted: Estimate,
-    /// Days that people waited in queues and for approvals.
+    /// Days that people waited in queues and for the answer to requests for approval.
     pub days_waited: Estimate,
-    /// Base pay for time spent waiting, dollars; it is part of base pay, not on top of it.
+    /// Base pay for the idle part of the days waited, dollars; it is part of base pay, not on top of it.
     pub idle_pay: Estimate,
 }
 

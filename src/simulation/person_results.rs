@@ -54,7 +54,7 @@ pub struct PersonFigures {
     pub p50: f64,
     /// Within 0.5% of the order statistic.
     pub p90: f64,
-    /// Mean number of months in which demand exceeded quotas and pools.
+    /// Mean number of months in which demand exceeded the quotas, whatever served the rest.
     pub months_at_cap: f64,
     /// Share of demand, at its price, that was not served, 0 to 1; absent where there was no demand.
     pub unserved_share: Option<f64>,
