@@ -24,7 +24,7 @@ use crate::simulation::PartialRun;
 /// The first bytes of every such file.
 const MAGIC: &[u8; 16] = b"compcast partial";
 /// The layout of the bytes after them.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 /// The most bytes that are read: ten million trials of two hundred columns.
 const PARTIAL_LIMIT: u64 = 16 << 30;
 /// How names of partial results end.

@@ -61,8 +61,11 @@ pub struct Summary {
     /// Who came and went; absent where nobody did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub turnover: Option<TurnoverSummary>,
-    /// How unequal compute is between people; absent where nobody uses any.
+    /// How unequal the use of compute is between people; absent where nobody uses any.
     pub concentration: Option<ConcentrationSummary>,
+    /// How unequal the bills for it are; absent where they are as unequal as use, or there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concentration_of_bills: Option<ConcentrationSummary>,
     /// Rows of the headcount file; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<RowCounts>,
@@ -198,9 +201,9 @@ pub struct TurnoverSummary {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ConcentrationSummary {
     pub gini: f64,
-    /// Share of compute that the top tenth of people use.
+    /// Share of the whole that the top tenth of people account for.
     pub top_tenth: f64,
-    /// Lorenz curve: share of people, share of compute; both ascending from 0 to 1.
+    /// Lorenz curve: share of people, share of the whole; both ascending from 0 to 1.
     #[serde(skip)]
     pub population: Vec<f64>,
     #[serde(skip)]
@@ -226,6 +229,7 @@ impl Summary {
         let people_months = results.people_months()?;
         let per_person_month = |values: &[f64]| results.estimate(values.iter().map(|value| value / people_months).collect::<Vec<_>>());
         let budgets = budget::risks(results);
+        let concentration = concentration(results.use_by_person());
         let mut summary = Self {
             scenario: scenario.name.clone(),
             purpose: scenario.purpose.clone(),
@@ -255,7 +259,8 @@ impl Summary {
             incidents: incidents(results),
             gpus: gpus(results),
             turnover: turnover(results),
-            concentration: concentration(results),
+            concentration_of_bills: concentration_of_bills(results, concentration.as_ref()),
+            concentration,
             rows: plan.rows_read.map(|read| RowCounts {
                 read,
                 people: plan.people.len() - plan.planned_hires,
@@ -378,10 +383,21 @@ fn turnover(results: &Results) -> Option<TurnoverSummary> {
 /// Points of the Lorenz curve that are kept.
 const LORENZ_POINTS: usize = 101;
 
-/// The curves of a few results, averaged point by point: a trial's curve shows how unequal one year is, which an average of people's
-/// spend over results would hide.
-fn concentration(results: &Results) -> Option<ConcentrationSummary> {
-    let curves: Vec<_> = results.compute_by_person().iter().filter_map(|people| Concentration::of(people).ok()).collect();
+/// Difference between the shares or the Gini coefficients of use and bills, up to which a report would show the same figures.
+const LEAST_DIFFERENCE: f64 = 0.005;
+
+/// The concentration of what people cost, where it is not that of what they use: seats, credits and sandboxes take it apart.
+fn concentration_of_bills(results: &Results, of_use: Option<&ConcentrationSummary>) -> Option<ConcentrationSummary> {
+    let of_bills = concentration(results.compute_by_person())?;
+    let differs = |a: f64, b: f64| (a - b).abs() > LEAST_DIFFERENCE;
+    let is_other = of_use.is_none_or(|of_use| differs(of_use.gini, of_bills.gini) || differs(of_use.top_tenth, of_bills.top_tenth));
+    is_other.then_some(of_bills)
+}
+
+/// The curves of the trials of `by_person`, averaged point by point: a trial's curve shows how unequal one year is, which an average of people's
+/// amounts over trials would hide.
+fn concentration(by_person: &[Vec<f64>]) -> Option<ConcentrationSummary> {
+    let curves: Vec<_> = by_person.iter().filter_map(|people| Concentration::of(people).ok()).collect();
     if curves.is_empty() {
         return None;
     }

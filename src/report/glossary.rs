@@ -98,7 +98,8 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term(
         "Gini",
-        "How unequally compute is used: 0 if all use the same, near 1 if one person uses all.",
+        "How unequally compute is used: 0 if all use the same, near 1 if one person uses all. Use is the model usage and GPU-hours that were served, at \
+         the prices of the month, whoever pays for them.",
         "1 − 2 × area under the Lorenz curve",
     ),
     term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD per month"),
@@ -135,7 +136,8 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term(
         "Lorenz",
-        "The share of all compute used by the lightest users, plotted against their share of all people.",
+        "The share of all use of compute by the lightest users, plotted against their share of all people; use is valued at the prices of the month, \
+         whoever pays for it.",
         "cumulative share of use by share of people",
     ),
     term("mean", "The average over all trials; means add up, percentiles do not.", "Σ trials ÷ n"),

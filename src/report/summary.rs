@@ -6,7 +6,7 @@ use super::document::{Document, Figure, Role};
 use super::table::{Cell, Column, Kind, Number, Table, Unit};
 use super::words;
 use crate::insight::reconciliation::Reason;
-use crate::insight::summary::{Summary, TierSummary};
+use crate::insight::summary::{ConcentrationSummary, Summary, TierSummary};
 use crate::insight::{CashSummary, Reconciliation};
 use crate::quantity::{approximately, count, plural};
 use crate::scenario::Basis;
@@ -154,9 +154,13 @@ fn access(document: &mut Document, summary: &Summary) {
     let shown = all.into_iter().filter(|(.., estimate)| estimate.p99 > 0.0);
     document.figures("Access", shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect());
     // With a single person there is nothing to share unequally.
-    if let Some(concentration) = summary.concentration.as_ref().filter(|_| summary.people > 1) {
-        let (top_tenth, gini) = (100.0 * concentration.top_tenth, concentration.gini);
-        document.note(format!("The top tenth of people use {top_tenth:.0}% of compute (Gini {gini:.2})."));
+    if let Some(of_use) = summary.concentration.as_ref().filter(|_| summary.people > 1) {
+        let figures = |of: &ConcentrationSummary| (100.0 * of.top_tenth, of.gini);
+        let (top_tenth, gini) = figures(of_use);
+        let bills = summary.concentration_of_bills.as_ref().map(figures).map(|(top_tenth, gini)| {
+            format!(" Of what compute costs, the most expensive tenth account for {top_tenth:.0}% (Gini {gini:.2}).")
+        });
+        document.note(format!("The top tenth of people use {top_tenth:.0}% of compute (Gini {gini:.2}).{}", bills.unwrap_or_default()));
     }
 }
 

@@ -28,6 +28,7 @@ pub struct PartialRun {
     sums: Vec<Vec<f64>>,
     /// `[trial][person]`; empty unless it holds the first block.
     by_person: Vec<Vec<f64>>,
+    use_by_person: Vec<Vec<f64>>,
     people: PeopleFigures,
 }
 
@@ -65,8 +66,8 @@ impl std::error::Error for PartialMismatch {}
 
 impl PartialRun {
     pub(super) fn of(results: Results, first: usize, end: usize) -> Self {
-        let Parts { columns, sums_by_block: sums, compute_by_person: by_person, people } = results.into_parts();
-        Self { trials: first..end, columns, sums, by_person, people }
+        let Parts { columns, sums_by_block: sums, compute_by_person: by_person, use_by_person, people } = results.into_parts();
+        Self { trials: first..end, columns, sums, by_person, use_by_person, people }
     }
 
     /// A complete run as a partial one, to which more trials can be added.
@@ -89,6 +90,7 @@ impl PartialRun {
         self.people.keep_whole_blocks();
         if n_blocks == 0 {
             self.by_person.clear();
+            self.use_by_person.clear();
         }
     }
 
@@ -112,6 +114,7 @@ impl PartialRun {
         self.columns.iter_mut().zip(next.columns).for_each(|(column, more)| column.append(more));
         self.sums.iter_mut().zip(next.sums).for_each(|(row, more)| row.extend(more));
         self.by_person.extend(next.by_person);
+        self.use_by_person.extend(next.use_by_person);
         self.people.append(next.people);
         Ok(())
     }
@@ -125,8 +128,8 @@ impl PartialRun {
             return Err(PartialMismatch::NotFromTheFirst);
         }
         let mut results = Results::new(plan.clone(), draws, keep, Some(expected));
-        let Self { columns, sums, by_person, people, .. } = self;
-        if !results.put_parts(Parts { columns, sums_by_block: sums, compute_by_person: by_person, people }) {
+        let Self { columns, sums, by_person, use_by_person, people, .. } = self;
+        if !results.put_parts(Parts { columns, sums_by_block: sums, compute_by_person: by_person, use_by_person, people }) {
             return Err(PartialMismatch::Shape);
         }
         results.close();
@@ -135,7 +138,7 @@ impl PartialRun {
 
     /// Writes integers and floats of 64 bits, little endian: first trial, end, then the numbers of columns, of rows of sums, of trials sampled by
     /// person, of people in those, of people whose figures are kept, and of words of these figures; then for each column the number of its values
-    /// (all, or one that all trials share) and the values; then each row of sums, each sampled trial, and the words.
+    /// (all, or one that all trials share) and the values; then each row of sums, the spend of each sampled trial, the use of each, and the words.
     ///
     /// # Errors
     /// Those of `out`.
@@ -155,7 +158,7 @@ impl PartialRun {
             out.write_all(&(values.len() as u64).to_le_bytes())?;
             values.iter().try_for_each(|value| out.write_all(&value.to_le_bytes()))?;
         }
-        self.sums.iter().chain(&self.by_person).flatten().try_for_each(|value| out.write_all(&value.to_le_bytes()))?;
+        self.sums.iter().chain(&self.by_person).chain(&self.use_by_person).flatten().try_for_each(|value| out.write_all(&value.to_le_bytes()))?;
         words.iter().try_for_each(|word| out.write_all(&word.to_le_bytes()))
     }
 
@@ -190,12 +193,13 @@ impl PartialRun {
             }
             (0..n).map(|_| words.values(size)).collect()
         };
-        let (sums, by_person) = (rows(n_rows, n_trials.div_ceil(LANES))?, rows(n_sampled, n_people)?);
+        let sums = rows(n_rows, n_trials.div_ceil(LANES))?;
+        let (by_person, use_by_person) = (rows(n_sampled, n_people)?, rows(n_sampled, n_people)?);
         let kept: Vec<u64> = words.take(n_words)?.iter().map(|word| u64::from_le_bytes(*word)).collect();
         let people = if n_words == 0 && n_kept == 0 { Some(PeopleFigures::new(0)) } else { PeopleFigures::from_words(&kept, n_kept) };
         let people = people.ok_or("its figures of people are damaged")?;
         match words.left.len() {
-            0 => Ok(Self { trials: first..end, columns, sums, by_person, people }),
+            0 => Ok(Self { trials: first..end, columns, sums, by_person, use_by_person, people }),
             left => Err(format!("{} too many follow its last", plural(left, "number"))),
         }
     }

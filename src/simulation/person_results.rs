@@ -24,6 +24,8 @@ pub struct PersonBlock {
 pub struct PersonAmounts {
     /// Compute over the horizon, USD.
     pub spend: Lanes,
+    /// Demand that was served, at its price, USD; kept of sampled people only.
+    pub used: Lanes,
     /// Unserved demand at its price, USD.
     pub unserved: Lanes,
     /// All demand at its price, USD.
@@ -33,7 +35,7 @@ pub struct PersonAmounts {
 }
 
 impl PersonAmounts {
-    pub const ZERO: Self = Self { spend: [0.0; LANES], unserved: [0.0; LANES], wanted: [0.0; LANES], months_at_cap: [0.0; LANES] };
+    pub const ZERO: Self = Self { spend: [0.0; LANES], used: [0.0; LANES], unserved: [0.0; LANES], wanted: [0.0; LANES], months_at_cap: [0.0; LANES] };
 
     /// Sums over the first `n` lanes, which are trials.
     pub fn reduce(&self, n: usize) -> PersonBlock {
@@ -294,7 +296,7 @@ mod tests {
 
     fn block(spend: impl Fn(usize) -> f64) -> PersonAmounts {
         let spend = std::array::from_fn(spend);
-        PersonAmounts { spend, unserved: spend.map(|spend| spend / 4.0), wanted: spend, months_at_cap: [2.0; LANES] }
+        PersonAmounts { spend, used: spend.map(|spend| spend * 0.75), unserved: spend.map(|spend| spend / 4.0), wanted: spend, months_at_cap: [2.0; LANES] }
     }
 
     fn of_blocks(blocks: &[(PersonAmounts, usize)]) -> PeopleFigures {

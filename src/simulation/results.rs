@@ -48,6 +48,7 @@ pub struct Results {
     exact: ExactMeans,
     people_months: Option<f64>,
     compute_by_person: Vec<Vec<f64>>,
+    use_by_person: Vec<Vec<f64>>,
     people: PeopleFigures,
 }
 
@@ -80,6 +81,7 @@ impl Results {
             people_months: None,
             exact,
             compute_by_person: vec![],
+            use_by_person: vec![],
             people: PeopleFigures::new(if keep.has(Content::People) { plan.people.len() } else { 0 }),
             keep,
             plan,
@@ -102,8 +104,11 @@ impl Results {
         let rows = lines.chain(cash).flat_map(|months| months.iter());
         self.sums_by_block.iter_mut().zip(rows).for_each(|(sums, row)| sums.push(row[..n].iter().sum::<f64>()));
         if !tally.compute_by_person.is_empty() {
-            let trial = |trial| tally.compute_by_person.iter().map(|person| person[trial]).collect();
-            self.compute_by_person = (0..PERSON_TRIALS.min(n)).map(trial).collect();
+            let by_trial = |by_person: &[[f64; PERSON_TRIALS]]| {
+                (0..PERSON_TRIALS.min(n)).map(|trial| by_person.iter().map(|person| person[trial]).collect()).collect()
+            };
+            self.compute_by_person = by_trial(&tally.compute_by_person);
+            self.use_by_person = by_trial(&tally.use_by_person);
         }
         self.people.take(&tally.people, n);
     }
@@ -266,6 +271,12 @@ impl Results {
         &self.compute_by_person
     }
 
+    /// What the people of [`Results::compute_by_person`] used in the same trials: model usage and GPU-hours that were served, at the price of their
+    /// month whoever paid for them, USD.
+    pub fn use_by_person(&self) -> &[Vec<f64>] {
+        &self.use_by_person
+    }
+
     /// Figures of every person, in the order of [`Plan::people`]. Empty unless people were kept.
     pub fn people(&self) -> impl Iterator<Item = PersonFigures> {
         self.people.figures(self.n_trials())
@@ -340,13 +351,15 @@ pub(super) struct Parts {
     pub columns: Vec<Column>,
     pub sums_by_block: Vec<Vec<f64>>,
     pub compute_by_person: Vec<Vec<f64>>,
+    pub use_by_person: Vec<Vec<f64>>,
     pub people: PeopleFigures,
 }
 
 impl Results {
     pub(super) fn into_parts(self) -> Parts {
-        let Self { columns, sums_by_block, compute_by_person, people, .. } = self;
-        Parts { columns: columns.into_iter().map(|column| column.by_trial).collect(), sums_by_block, compute_by_person, people }
+        let Self { columns, sums_by_block, compute_by_person, use_by_person, people, .. } = self;
+        let columns = columns.into_iter().map(|column| column.by_trial).collect();
+        Parts { columns, sums_by_block, compute_by_person, use_by_person, people }
     }
 
     /// Replaces the parts with those of other results; returns `false` and changes nothing where they have another shape.
@@ -356,7 +369,8 @@ impl Results {
             && parts.people.len() == self.people.len();
         if fits {
             self.columns.iter_mut().zip(parts.columns).for_each(|(column, by_trial)| column.by_trial = by_trial);
-            (self.sums_by_block, self.compute_by_person, self.people) = (parts.sums_by_block, parts.compute_by_person, parts.people);
+            (self.sums_by_block, self.people) = (parts.sums_by_block, parts.people);
+            (self.compute_by_person, self.use_by_person) = (parts.compute_by_person, parts.use_by_person);
         }
         fits
     }
@@ -373,6 +387,7 @@ impl fmt::Debug for Results {
             .field("exact", &self.exact)
             .field("people_months", &self.people_months)
             .field("compute_by_person", &self.compute_by_person)
+            .field("use_by_person", &self.use_by_person)
             .field("people", &self.people)
             .finish_non_exhaustive()
     }

@@ -305,6 +305,8 @@ impl<'a> Worker<'a> {
             let amounts = self.charge_person(&context, &self.plan.people[index], settlement, individuals.keeps_all);
             if is_sampled {
                 self.tally.compute_by_person.push(std::array::from_fn(|trial| amounts.spend[trial]));
+                // Where a pool serves demand in parts, their sum may be a rounding error below nothing.
+                self.tally.use_by_person.push(std::array::from_fn(|trial| amounts.used[trial].max(0.0)));
             }
             if individuals.keeps_all {
                 self.tally.people.push(amounts.reduce(individuals.n_lanes));
@@ -312,7 +314,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// The amounts of one person: compute only, unless `is_complete`.
+    /// The amounts of one person: compute spend and use only, unless `is_complete`.
     fn charge_person(
         &mut self,
         context: &BlockContext<'_>,
@@ -351,6 +353,9 @@ impl<'a> Worker<'a> {
             (line.charge)(&account, &mut self.scratch);
         }
         add(&mut amounts.spend, &self.scratch.over_months());
+        self.scratch.clear();
+        unserved_demand::value_of_served_demand(&account, &mut self.scratch);
+        add(&mut amounts.used, &self.scratch.over_months());
         if !is_complete {
             return;
         }

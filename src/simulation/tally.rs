@@ -35,6 +35,8 @@ pub struct Tally {
     counts: Vec<Lanes>,
     /// Compute spend of sampled people in the first trials of the run.
     pub compute_by_person: Vec<[f64; PERSON_TRIALS]>,
+    /// What the same people used, at its price.
+    pub use_by_person: Vec<[f64; PERSON_TRIALS]>,
     /// Every person; empty where people are not kept.
     pub people: Vec<PersonBlock>,
     /// Values of the numbers of the scenario, by slot; empty where assumptions are not kept.
@@ -132,6 +134,7 @@ impl Tally {
             carbon: columns(),
             counts: vec![[0.0; LANES]; Quantity::counted().len()],
             compute_by_person: vec![],
+            use_by_person: vec![],
             people: vec![],
             assumptions: vec![],
             shared_factors: vec![],
@@ -169,6 +172,7 @@ impl Tally {
         self.carbon.add(&part.carbon);
         self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
         self.compute_by_person.extend(part.compute_by_person);
+        self.use_by_person.extend(part.use_by_person);
         self.people.extend(part.people);
     }
 
@@ -267,7 +271,7 @@ fn position(counted: &[Quantity], quantity: Quantity) -> Option<usize> {
     counted.iter().position(|known| *known == quantity)
 }
 
-/// Number of first trials whose spend by person is kept, for the concentration of spend.
+/// Number of first trials whose spend and use by person are kept, for their concentration.
 pub const PERSON_TRIALS: usize = 8;
 /// Largest number of people that are sampled in those trials.
 pub const MAX_SAMPLED_PEOPLE: usize = 20_000;

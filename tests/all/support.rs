@@ -238,6 +238,9 @@ pub fn bits(results: &Results) -> Vec<(String, Vec<u64>)> {
     for (trial, people) in results.compute_by_person().iter().enumerate() {
         all.push((format!("people of trial {trial}"), people.as_slice().into()));
     }
+    for (trial, people) in results.use_by_person().iter().enumerate() {
+        all.push((format!("use by people of trial {trial}"), people.as_slice().into()));
+    }
     for (place, person) in results.people().enumerate() {
         let PersonFigures { mean, sd, p50, p90, months_at_cap, unserved_share } = person;
         let figures = [mean, p50, p90, months_at_cap].into_iter().chain(sd).chain(unserved_share);
