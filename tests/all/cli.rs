@@ -66,7 +66,9 @@ const AMOUNT: [&str; 17] = [
 
 fn assert_amount(amount: &Value, name: &str) {
     for key in AMOUNT {
-        assert!(amount[key].is_number(), "{name} has no {key}: {amount}");
+        // Percentiles of counts move in steps and have no error.
+        let may_be_absent = key.starts_with("se_p");
+        assert!(amount[key].is_number() || may_be_absent && amount[key].is_null(), "{name} has no {key}: {amount}");
     }
 }
 
@@ -153,7 +155,7 @@ fn sobol_points_are_chosen_on_the_command_line_and_reported_with_their_replicate
     let reached = json(folder.path(), &[&wanted[..], &["--precision-metric", "compute-mean"]].concat());
     assert_eq!(reached["trials"], 1_024, "{}", reached["precision"]);
     let report = compcast(folder.path(), &["run", "bench-burn", "--trials", "64", "--sampling", "sobol"]);
-    assert!(String::from_utf8_lossy(&report.stdout).contains("errors come from 16 independent replicates"));
+    assert!(String::from_utf8_lossy(&report.stdout).replace('\n', " ").contains("errors come from 16 independent replicates"));
 }
 
 #[test]

