@@ -21,6 +21,8 @@ pub struct BudgetRisk {
     pub amount: f64,
     /// Share of trials that spend more (strictly).
     pub p_over: f64,
+    /// Its standard error; absent where no trial or every trial is over, and only the interval means something.
+    pub se_p_over: Option<f64>,
     /// 95 % interval of that probability (Wilson; from replicates where trials hang together).
     pub p_over_low: f64,
     pub p_over_high: f64,
@@ -103,6 +105,7 @@ impl BudgetRisk {
             basis,
             amount,
             p_over: over.share,
+            se_p_over: Some(over.standard_error).filter(|_| 0.0 < over.share && over.share < 1.0),
             p_over_low: over.lower,
             p_over_high: over.upper,
             expected_overrun: (overruns.count > 0).then_some(overruns.mean),
@@ -140,6 +143,8 @@ mod tests {
         let by_month = vec![vec![4.0, 11.0, 5.0], vec![4.0, 2.0, 5.0], vec![4.0, 2.0, 0.0]];
         let risk = BudgetRisk::of(Scope::Compute, Basis::Accrual, 10.0, by_month.into_iter(), "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!(risk.p_over, 2.0 / 3.0);
+        // √(2/3 × 1/3 / 3) = 0.2722.
+        assert!((risk.se_p_over.unwrap() - 0.272_2).abs() < 1e-4);
         assert_eq!(risk.expected_overrun, Some(3.5));
         let exhaustion = serde_json::to_string(&risk.exhaustion_month).unwrap();
         let third = 1.0 / 3.0;
@@ -162,6 +167,7 @@ mod tests {
         let risk =
             BudgetRisk::of(Scope::Total, Basis::Accrual, 10.0, [vec![1.0, 2.0]].into_iter(), "2026-01".parse().unwrap(), None).unwrap();
         assert_eq!((risk.p_over, risk.expected_overrun, risk.exhaustion_month.median), (0.0, None, None));
+        assert_eq!(risk.se_p_over, None);
         assert!(risk.p_over_high > 0.0, "two trials prove little");
     }
 }

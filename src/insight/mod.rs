@@ -7,6 +7,7 @@ pub mod cash;
 pub mod comparison;
 pub mod curves;
 pub mod explanation;
+pub mod heavy_tails;
 pub mod precision;
 pub mod price_list;
 pub mod reconciliation;

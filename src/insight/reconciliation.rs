@@ -5,6 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::heavy_tails::LARGEST_RELATIVE_ERROR;
 use crate::cost::Quantity;
 use crate::scenario::Basis;
 use crate::simulation::results::{Column, CostSplit, compute_of_all, total_of_all};
@@ -60,10 +61,6 @@ impl Serialize for Reason {
         serializer.serialize_str(self.words())
     }
 }
-
-/// A mean with a larger relative error than this is not held against the exact one: in a heavy tail the error itself is then uncertain,
-/// and a verdict would be a coin toss.
-const LARGEST_RELATIVE_ERROR: f64 = 0.02;
 
 /// An amount that comes up less often than this leaves the error of a mean to luck.
 const FEWEST_HITS: f64 = 50.0;

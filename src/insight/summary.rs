@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::heavy_tails::{self, StatedMean};
 use super::{BudgetRisk, ByMonth, CashSummary, Named, Precision, Reconciliation, budget, by_month};
 use crate::cost::{Element, Quantity};
 use crate::quantity::Month;
@@ -36,6 +37,15 @@ pub struct Summary {
     pub people_months: f64,
     pub total: Estimate,
     pub compute: Estimate,
+    /// Mean of the total from exact means of lines; present where the trials are too few to show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_stated_mean: Option<StatedMean>,
+    /// The same of compute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compute_stated_mean: Option<StatedMean>,
+    /// Paths of uncertain numbers whose infinite variance a cost has too: the means of trials and their errors do not settle.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub infinite_variance: Vec<String>,
     pub by_element: Named<Estimate>,
     pub by_line: Named<LineSummary>,
     pub by_month: ByMonth<Estimate>,
@@ -75,10 +85,12 @@ pub struct Summary {
 }
 
 /// Evenly spread points, and the independent replicates of them that errors come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SamplingSummary {
     pub points: &'static str,
     pub replicates: usize,
+    /// Half-width of a 95% interval in standard errors: the quantile of Student's t distribution with a degree of freedom less than replicates.
+    pub critical_value: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -229,6 +241,13 @@ impl Summary {
         let people_months = results.people_months()?;
         let per_person_month = |values: &[f64]| results.estimate(values.iter().map(|value| value / people_months).collect::<Vec<_>>());
         let budgets = budget::risks(results);
+        let compute = results.estimate(results.compute())?;
+        let infinite_variance = heavy_tails::without_variance(results);
+        let has_variance = infinite_variance.is_empty();
+        let total_stated_mean = StatedMean::of(results, |_| true, &total, has_variance);
+        // Compute is a part of the total, so that both are of one kind.
+        let of_compute = || StatedMean::of(results, |line| line.line.is_compute, &compute, has_variance);
+        let compute_stated_mean = total_stated_mean.and_then(|_| of_compute());
         let concentration = concentration(results.use_by_person());
         let mut summary = Self {
             scenario: scenario.name.clone(),
@@ -237,14 +256,19 @@ impl Summary {
             seed: results.settings().seed,
             trials: results.n_trials(),
             precision: None,
-            sampling: results
-                .replicates()
-                .map(|replicates| SamplingSummary { points: Sampling::Sobol.word(), replicates: replicates.number() }),
+            sampling: results.replicates().map(|replicates| SamplingSummary {
+                points: Sampling::Sobol.word(),
+                replicates: replicates.number(),
+                critical_value: replicates.critical_value(results.n_trials()),
+            }),
             people: plan.people.len(),
             start: scenario.start,
             months: scenario.months,
             people_months,
-            compute: results.estimate(results.compute())?,
+            total_stated_mean,
+            compute_stated_mean,
+            infinite_variance,
+            compute,
             by_element: by_element(results)?,
             by_line: by_line(results, total.mean)?,
             by_month: by_month(results, Basis::Accrual, Scope::Total)?,
@@ -272,6 +296,16 @@ impl Summary {
         };
         summary.warn(plan);
         Some(summary)
+    }
+
+    /// The mean total to read aloud: that of the trials, or the exact one where they are too few to show it.
+    pub fn mean_total(&self) -> f64 {
+        self.total_stated_mean.map_or(self.total.mean, |stated| stated.value)
+    }
+
+    /// The same of compute.
+    pub fn mean_compute(&self) -> f64 {
+        self.compute_stated_mean.map_or(self.compute.mean, |stated| stated.value)
     }
 
     /// An amount's share of the mean total; absent where the total is nothing.

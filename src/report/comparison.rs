@@ -21,6 +21,7 @@ pub fn document(comparison: &Comparison) -> Document {
     totals(&mut document, comparison);
     for difference in &comparison.differences {
         changes(&mut document, difference);
+        document.sentences(Role::Note, known_better(difference, &comparison.scenarios));
     }
     scenarios(&mut document, comparison);
     let warnings = comparison
@@ -87,6 +88,18 @@ fn totals(document: &mut Document, comparison: &Comparison) {
     document.note(summary::P90_IN_WORDS);
 }
 
+/// Why a difference is known better than the totals it is between, and need not be the difference of what is printed of them.
+fn known_better(difference: &Difference, scenarios: &[Summary]) -> Option<String> {
+    let error_of = |name: &str| scenarios.iter().find(|summary| summary.scenario == name)?.total.se_mean;
+    let (ours, theirs) = (error_of(&difference.scenario)?, error_of(&difference.against)?);
+    let error = difference.total.se_mean.filter(|error| *error < ours.min(theirs))?;
+    let [error, ours, theirs] = [error, ours, theirs].map(approximately);
+    Some(format!(
+        "Both scenarios have the same random draws, and what these add to both cancels out: the difference is known better (s.e. {error}) than the \
+         totals (s.e. {theirs} and {ours}), which are rounded to what is known of each, so that they need not differ by exactly as much."
+    ))
+}
+
 /// The difference line by line.
 fn changes(document: &mut Document, difference: &Difference) {
     let change = |heading| Column::new(heading, Kind::Change);
@@ -102,7 +115,7 @@ fn changes(document: &mut Document, difference: &Difference) {
             Cell::from(name),
             Number::mean(estimate).into(),
             estimate.se_mean.map(Number::exact).into(),
-            Number::with_error(estimate.p10, estimate.se_p90).into(),
+            Number::with_error(estimate.p10, estimate.se_p10).into(),
             Number::with_error(estimate.p90, estimate.se_p90).into(),
         ]
     };

@@ -32,7 +32,7 @@ pub fn least_bytes(n_trials: u64, n_months: u64) -> u64 {
 /// Scope, name and figures of one row.
 type EstimateRow<'a> = (Cow<'static, str>, String, &'a Estimate);
 
-/// Every estimate of a run, a row each: the scope it belongs to, its name, and its seventeen figures.
+/// Every estimate of a run, a row each: the scope it belongs to, its name, and its figures with their errors.
 pub fn percentiles(summary: &Summary) -> Dataset<'_> {
     let mut rows: Vec<EstimateRow<'_>> = vec![];
     let mut row = |scope: &'static str, name: String, estimate| rows.push((scope.into(), name, estimate));
@@ -77,6 +77,7 @@ const ESTIMATE_COLUMNS: &[EstimateColumn] = &[
     ("mean", |e| Some(e.mean)),
     ("se_mean", |e| e.se_mean),
     ("sd", |e| e.sd),
+    ("se_sd", |e| e.se_sd),
     ("p5", |e| Some(e.p5)),
     ("p10", |e| Some(e.p10)),
     ("p25", |e| Some(e.p25)),
@@ -85,12 +86,19 @@ const ESTIMATE_COLUMNS: &[EstimateColumn] = &[
     ("p90", |e| Some(e.p90)),
     ("p95", |e| Some(e.p95)),
     ("p99", |e| Some(e.p99)),
+    ("se_p5", |e| e.se_p5),
+    ("se_p10", |e| e.se_p10),
+    ("se_p25", |e| e.se_p25),
     ("se_p50", |e| e.se_p50),
+    ("se_p75", |e| e.se_p75),
     ("se_p90", |e| e.se_p90),
+    ("se_p95", |e| e.se_p95),
+    ("se_p99", |e| e.se_p99),
     ("var95", |e| Some(e.var95)),
     ("cvar95", |e| Some(e.cvar95)),
     ("cvar99", |e| Some(e.cvar99)),
     ("se_cvar95", |e| e.se_cvar95),
+    ("se_cvar99", |e| e.se_cvar99),
 ];
 
 fn estimates<'a>(name: &'static str, rows: Vec<EstimateRow<'a>>) -> Dataset<'a> {

@@ -203,8 +203,9 @@ pub const GLOSSARY: &[Term] = &[
     term("spread", "How much people differ in their mean use: the σ of a lognormal distribution across people.", "sd of the log of use"),
     term(
         "standard error",
-        "How far a simulated figure is typically from the true one. A quarter of it takes sixteen times the trials. Short: s.e.",
-        "sd ÷ √trials, for a mean",
+        "How far a simulated figure is typically from the true one. A quarter of it takes sixteen times the trials. A percentile of counts, or of \
+         amounts that repeat, moves in steps and has none. That of CVaR is widened by how heavy the tail is. Short: s.e.",
+        "sd ÷ √trials, for a mean; a 95% interval is ± 1.96 of it, with Sobol points ± 2.13",
     ),
     term("stop", "A policy: use beyond the quota is not served.", "unserved demand"),
     term("throttle", "A policy: use beyond the quota is served by a cheaper model, at its price.", "USD/Mtok of the cheaper model"),

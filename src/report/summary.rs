@@ -56,8 +56,9 @@ fn cost(document: &mut Document, summary: &Summary) {
     document.table("Cost by element and line, USD", table);
     let sampling = summary.sampling.as_ref().map(|sampling| {
         format!(
-            "Company-wide factors were sampled with Sobol points; standard errors come from {} independent replicates.",
-            sampling.replicates
+            "Company-wide factors were sampled with Sobol points; standard errors come from {} independent replicates, and a 95% interval \
+             is ± {:.2} of them.",
+            sampling.replicates, sampling.critical_value
         )
     });
     let notes = [P90_IN_WORDS.to_string(), "Percentiles do not add up.".into()].into_iter().chain(sampling);

@@ -158,7 +158,12 @@ impl PartialRun {
             out.write_all(&(values.len() as u64).to_le_bytes())?;
             values.iter().try_for_each(|value| out.write_all(&value.to_le_bytes()))?;
         }
-        self.sums.iter().chain(&self.by_person).chain(&self.use_by_person).flatten().try_for_each(|value| out.write_all(&value.to_le_bytes()))?;
+        self.sums
+            .iter()
+            .chain(&self.by_person)
+            .chain(&self.use_by_person)
+            .flatten()
+            .try_for_each(|value| out.write_all(&value.to_le_bytes()))?;
         words.iter().try_for_each(|word| out.write_all(&word.to_le_bytes()))
     }
 

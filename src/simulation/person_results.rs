@@ -35,7 +35,8 @@ pub struct PersonAmounts {
 }
 
 impl PersonAmounts {
-    pub const ZERO: Self = Self { spend: [0.0; LANES], used: [0.0; LANES], unserved: [0.0; LANES], wanted: [0.0; LANES], months_at_cap: [0.0; LANES] };
+    pub const ZERO: Self =
+        Self { spend: [0.0; LANES], used: [0.0; LANES], unserved: [0.0; LANES], wanted: [0.0; LANES], months_at_cap: [0.0; LANES] };
 
     /// Sums over the first `n` lanes, which are trials.
     pub fn reduce(&self, n: usize) -> PersonBlock {
@@ -296,7 +297,13 @@ mod tests {
 
     fn block(spend: impl Fn(usize) -> f64) -> PersonAmounts {
         let spend = std::array::from_fn(spend);
-        PersonAmounts { spend, used: spend.map(|spend| spend * 0.75), unserved: spend.map(|spend| spend / 4.0), wanted: spend, months_at_cap: [2.0; LANES] }
+        PersonAmounts {
+            spend,
+            used: spend.map(|spend| spend * 0.75),
+            unserved: spend.map(|spend| spend / 4.0),
+            wanted: spend,
+            months_at_cap: [2.0; LANES],
+        }
     }
 
     fn of_blocks(blocks: &[(PersonAmounts, usize)]) -> PeopleFigures {

@@ -2,8 +2,8 @@
 //!
 //! Knows the standard error of each figure, not the precision that is required.
 
+use super::critical_value::NORMAL_975;
 use super::moments::Moments;
-use super::proportion::NORMAL_975;
 use super::quantile::{Percentile, quantile};
 use super::rank::quantile_interval;
 use super::replicates::Replicates;

@@ -28,6 +28,7 @@
 pub mod agreement;
 pub mod concentration;
 pub mod control_variate;
+mod critical_value;
 pub mod estimate;
 pub mod interval;
 pub mod moments;

@@ -4,10 +4,8 @@
 
 use serde::Serialize;
 
+use super::critical_value::NORMAL_975;
 use super::replicates::Replicates;
-
-/// The 97.5% quantile of the standard normal distribution, for a two-sided 95% interval.
-pub(super) const NORMAL_975: f64 = 1.959_963_984_540_054;
 
 /// A share of trials, with its standard error and 95% confidence interval.
 ///

@@ -130,7 +130,8 @@ pub fn quantile(sorted: &[f64], percentile: Percentile) -> Option<f64> {
 /// 44.975 and 55.025 and the standard error is 5.025.
 ///
 /// `None` with fewer than two values, for 0 and 100%, and for percentiles less than s ranks from the first or
-/// last value. For two or more equal values it is 0.
+/// last value; and where values repeat and the result would be less than the distance to the next other value: the percentiles of
+/// counts are a step function, which either does not move or moves by a whole step. For two or more equal values it is 0.
 pub fn quantile_standard_error(sorted: &[f64], percentile: Percentile) -> Option<f64> {
     let [smallest, .., largest] = sorted else {
         return None;
@@ -148,7 +149,27 @@ pub fn quantile_standard_error(sorted: &[f64], percentile: Percentile) -> Option
     let upper = position_below(sorted.len(), mirrored, n_ranks)?;
     let below = read_from_bottom(sorted, lower.0, lower.1);
     let above = read_from_top(sorted, upper.0, upper.1);
-    Some(0.5 * (above - below))
+    let error = 0.5 * (above - below);
+    quantile(sorted, percentile).is_some_and(|value| error >= step_at(sorted, value)).then_some(error)
+}
+
+/// The distance from a value to the next other ones of a sorted sample where values repeat around it, so that percentiles move in steps; else 0.
+fn step_at(sorted: &[f64], value: f64) -> f64 {
+    let below = &sorted[..sorted.partition_point(|other| *other < value)];
+    let above = &sorted[sorted.partition_point(|other| *other <= value)..];
+    let n_equal = sorted.len() - below.len() - above.len();
+    let repeats_below = matches!(below, [.., next, nearest] if next == nearest);
+    let repeats_above = matches!(above, [nearest, next, ..] if next == nearest);
+    if n_equal < 2 && !repeats_below && !repeats_above {
+        return 0.0;
+    }
+    match (below.last(), above.first()) {
+        (Some(lower), Some(upper)) if n_equal == 0 => upper - lower,
+        (lower, upper) => {
+            let to = |other: Option<&f64>| other.map_or(0.0, |other| (other - value).abs());
+            to(lower).max(to(upper))
+        }
+    }
 }
 
 /// Converts between the bits of a float and an integer with the same order; it is its own inverse.
@@ -239,6 +260,19 @@ mod tests {
         }
         assert!(quantile_standard_error(&ten, Percentile::P50).is_some());
         assert_eq!(quantile_standard_error(&[4.0; 10], Percentile::P90), Some(0.0));
+    }
+
+    /// 40 zeros, 30 ones, 30 twos: ranks 45 to 55 are all ones; P40 (position 39.6) lies between zeros and ones, within a step of one.
+    #[test]
+    fn a_percentile_on_a_step_has_no_standard_error() {
+        let counts = [vec![0.0; 40], vec![1.0; 30], vec![2.0; 30]].concat();
+        for percent in [5, 40, 50, 70, 90] {
+            assert_eq!(quantile_standard_error(&counts, Percentile::percent(percent).unwrap()), None, "P{percent}");
+        }
+        // 1,000 counts from 0 to 99, ten of each: s = 15.81 ranks are 1.58 counts, more than a step.
+        let many: Vec<f64> = (0..1_000).map(|i| f64::from(i / 10)).collect();
+        let found = quantile_standard_error(&many, Percentile::P50).unwrap();
+        assert!((1.0..=2.0).contains(&found), "{found}");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! replicate this is the variance for independent values. The relative error of the standard error is 1/√(2 (R − 1)), an eighth for R = 32, and 95%
 //! intervals use Student's t distribution with R − 1 degrees of freedom.
 
+use super::critical_value::student_975;
 use super::quantile::{Percentile, quantile, quantile_standard_error};
 use super::tail::conditional_value_at_risk_standard_error;
 use crate::quantity::special::regularized_beta;
@@ -54,7 +55,17 @@ impl Replicates {
 
     /// Standard error of the share of `n` values that are hits.
     pub fn standard_error_of_share(self, n: usize, is_hit: impl Fn(usize) -> bool) -> Option<f64> {
-        self.standard_error_of_ratio(n, |i| (f64::from(u8::from(is_hit(i))), 1.0))
+        if n < 2 {
+            return None;
+        }
+        // As of a ratio, but in whole numbers and in a single pass.
+        let n_replicates = self.0.min(n);
+        let mut hits = vec![0_u32; n_replicates];
+        (0..n).filter(|i| is_hit(*i)).for_each(|i| hits[i % self.0] += 1);
+        let share = hits.iter().map(|hits| f64::from(*hits)).sum::<f64>() / n as f64;
+        let residual = |(replicate, hits): (usize, &u32)| f64::from(*hits) - share * (n - replicate).div_ceil(self.0) as f64;
+        let squares: f64 = hits.iter().enumerate().map(residual).map(|residual| residual * residual).sum();
+        Some((squares * n_replicates as f64 / (n_replicates - 1) as f64).sqrt() / n as f64)
     }
 
     /// Standard error of a percentile of `values`, which are also passed sorted: that of independent values, times the ratio of the standard errors
@@ -76,6 +87,15 @@ impl Replicates {
         Some(error / level.mirrored().fraction())
     }
 
+    /// Standard error of the standard deviation of `values`: that of the mean square of deviations, divided by twice the standard deviation.
+    pub fn standard_error_of_sd(self, values: &[f64], mean: f64, sd: f64) -> Option<f64> {
+        if sd == 0.0 {
+            return Some(0.0);
+        }
+        let of_square = self.standard_error_of_ratio(values.len(), |i| ((values[i] - mean) * (values[i] - mean), 1.0))?;
+        Some(of_square / (2.0 * sd))
+    }
+
     /// The two-sided p-value of a deviation of `z` standard errors in an estimate from `n` values: I(v / (v + z²); v / 2, 1 / 2), from Student's t
     /// distribution with v = R - 1 degrees of freedom.
     ///
@@ -94,13 +114,6 @@ impl Replicates {
     fn degrees(self, n: usize) -> f64 {
         self.0.min(n).saturating_sub(1).max(1) as f64
     }
-}
-
-/// The 97.5% quantile of Student's t distribution, accurate to 0.001 from five degrees of freedom on and too small below (Fisher and Cornish 1960).
-///
-/// By hand, for 31: 1.95996 + 2.37227/31 + 2.82250/31² + 2.55585/31³ = 2.03951.
-fn student_975(degrees: f64) -> f64 {
-    1.959_963_984_540_054 + (2.372_271_230 + (2.822_498_616 + (2.555_849_680 + 1.589_534_033 / degrees) / degrees) / degrees) / degrees
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Uses the upper tail of a sorted sample, because large costs are bad. The level is the share of the sample that is
 //! *not* in the tail. The value at risk itself is the [`quantile`](super::quantile::quantile) at the level.
 
+use super::critical_value::{NORMAL_975, student_975};
 use super::quantile::Percentile;
 
 /// The conditional value at risk, also called tail value at risk or expected shortfall: the mean of the largest
@@ -31,6 +32,13 @@ pub fn conditional_value_at_risk(sorted: &[f64], level: Percentile) -> Option<f6
 /// By hand: for 0, 0, 0, 0, 0, 0, 0, 0, 2, 4 at 70%, b = 0, Y sums to 6 and its squares to 20, so
 /// sqrt((20 - 36 / 10) / 9 / 10) / 0.3 = 1.4229.
 ///
+/// In a heavy tail few values carry the variance of Y, and most samples have none of the largest: that standard error is right in
+/// the root mean square, but too small in most runs, by 15% for 1,024 values of a tail of index 2.5. It is therefore
+/// widened as Student's t distribution is against the normal one, with the degrees of freedom that the variance of Y has by its
+/// kurtosis k, 2 n / (k - 1) (Satterthwaite 1946), so that 1.96 of it reach as far as the interval should.
+/// By hand: the deviations of Y from 0.6 are eight of -0.6, 1.4 and 3.4, so k = 13.8512 / 1.8222^2 = 4.1714, 6.306 degrees, and
+/// 2.4188 / 1.95996 = 1.2341.
+///
 /// `None` with fewer than two whole values in the tail. For two or more equal values it is 0.
 pub fn conditional_value_at_risk_standard_error(sorted: &[f64], level: Percentile) -> Option<f64> {
     let [smallest, .., largest] = sorted else {
@@ -47,7 +55,17 @@ pub fn conditional_value_at_risk_standard_error(sorted: &[f64], level: Percentil
     let sum: f64 = tail.excesses().sum();
     let sum_of_squares: f64 = tail.excesses().map(|excess| excess * excess).sum();
     let variance = (sum_of_squares - sum * sum / n).max(0.0) / (n - 1.0);
-    Some((variance / n).sqrt() / level.mirrored().fraction())
+    let mean = sum / n;
+    let fourth_power = |deviation: f64| (deviation * deviation) * (deviation * deviation);
+    let n_within = n - tail.beyond.len() as f64;
+    let fourth = (tail.excesses().map(|excess| fourth_power(excess - mean)).sum::<f64>() + n_within * fourth_power(mean)) / n;
+    Some((variance / n).sqrt() / level.mirrored().fraction() * widening(fourth / (variance * variance), n))
+}
+
+/// The factor of a standard error whose variance comes from `n` values of that kurtosis.
+fn widening(kurtosis: f64, n: f64) -> f64 {
+    // Without any variance the kurtosis is undefined. It is at most `n`, for a single value apart from all others.
+    if kurtosis > 1.0 { student_975((2.0 * n / (kurtosis - 1.0)).max(2.0)) / NORMAL_975 } else { 1.0 }
 }
 
 /// The upper tail of a sample.
@@ -113,7 +131,7 @@ mod tests {
         let ten = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 4.0];
         let level = Percentile::percent(70).unwrap();
         let found = conditional_value_at_risk_standard_error(&ten, level).unwrap();
-        assert!((found - 1.422_916_5).abs() < 1e-7, "{found}");
+        assert!((found - 1.422_916_5 * 1.234).abs() < 1e-3, "{found}");
     }
 
     #[test]

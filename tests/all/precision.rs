@@ -232,3 +232,41 @@ fn what_cannot_be_asked_is_refused_with_what_can() {
         assert!(code(&output) == 2 && stderr.contains(expected), "{arguments:?}: {stderr}");
     }
 }
+
+#[test]
+fn json_names_the_factor_of_intervals_from_replicates_and_the_error_of_every_figure() {
+    let folder = empty();
+    let run =
+        |more: &[&str]| json(folder.path(), &[&["run", "ai-integrated", "--trials", "1024", "--format", "json", "--quiet"], more].concat());
+    let (sobol, plain) = (run(&["--sampling", "sobol"]), run(&[]));
+    // The 97.5% quantile of Student's t with 15 degrees of freedom.
+    assert_eq!(sobol["sampling"]["replicates"], 16);
+    assert!((sobol["sampling"]["critical_value"].as_f64().unwrap() - 2.131_45).abs() < 1e-3, "{}", sobol["sampling"]);
+    for found in [&sobol, &plain] {
+        for figure in ["mean", "sd", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "cvar95", "cvar99"] {
+            let error = found["total"][format!("se_{figure}")].as_f64().unwrap_or(f64::NAN);
+            assert!(error > 0.0 && error < found["total"]["sd"].as_f64().unwrap(), "se_{figure}: {error}");
+        }
+    }
+    let budget = &plain["budget"];
+    let share = budget["p_over"].as_f64().unwrap();
+    assert!((budget["se_p_over"].as_f64().unwrap() - (share * (1.0 - share) / 1024.0).sqrt()).abs() < 1e-12, "{budget}");
+}
+
+#[test]
+fn percentiles_of_counts_have_no_error_of_nothing() {
+    let folder = empty();
+    for name in ["startup-unencumbered", "big-tech-queue", "budget-gone-by-april"] {
+        let found = json(folder.path(), &["run", name, "--trials", "1000", "--format", "json", "--quiet"]);
+        let turnover = &found["turnover"];
+        for counts in [&turnover["hires"], &turnover["leavers"], &found["access"]["people_months_at_cap"]] {
+            if counts.is_null() || counts["sd"].as_f64() == Some(0.0) {
+                continue;
+            }
+            for percentile in [5, 10, 25, 50, 75, 90, 95, 99] {
+                let error = counts[format!("se_p{percentile}")].as_f64();
+                assert!(error.is_none_or(|error| error > 0.0), "{name}: P{percentile} of {counts}");
+            }
+        }
+    }
+}

@@ -11,11 +11,12 @@ use crate::scenario::Basis;
 /// What a finance chief would read aloud.
 pub fn headline(summary: &Summary) -> Vec<String> {
     let mut sentences = vec![cost(summary)];
+    sentences.extend(heavy_tail(summary));
     if summary.compute.mean > 0.0 {
         sentences.push(format!(
             "Compute is {} USD of that, {} per employee and month (P90: {} and {}).",
-            approximately(summary.compute.mean),
-            approximately(summary.compute_per_employee_month.mean),
+            approximately(summary.mean_compute()),
+            approximately(summary.mean_compute() / summary.people_months),
             approximately(summary.compute.p90),
             approximately(summary.compute_per_employee_month.p90)
         ));
@@ -43,8 +44,32 @@ pub fn headline(summary: &Summary) -> Vec<String> {
 
 fn cost(summary: &Summary) -> String {
     let people = if summary.people == 1 { "1 person costs".to_string() } else { format!("{} cost", words::people(summary.people)) };
-    let (mean, p90) = (approximately(summary.total.mean), approximately(summary.total.p90));
+    let (mean, p90) = (approximately(summary.mean_total()), approximately(summary.total.p90));
     format!("{people} {mean} USD {}, and with 90% probability no more than {p90}.", span(summary))
+}
+
+/// What stands in the way of reading the mean and its error as known: an infinite variance, and trials that are too few for the exact mean.
+fn heavy_tail(summary: &Summary) -> Vec<String> {
+    let (mean, trials) = (approximately(summary.total.mean), count(summary.trials));
+    let mut sentences = vec![];
+    if let Some(stated) = summary.total_stated_mean {
+        let error = summary.total.se_mean.map_or_else(|| "unknown".into(), approximately);
+        let exact = if stated.is_exact { "exact" } else { "exact but for lines that the trials know well" };
+        sentences.push(format!(
+            "That mean is {exact}; {trials} trials are too few to show it: theirs, which tables show, is {mean} (standard error {error})."
+        ));
+    }
+    if let [first, more @ ..] = summary.infinite_variance.as_slice() {
+        let numbers = match more.len() {
+            0 => format!("`{first}` has"),
+            1 => format!("`{first}` and `{}` have", more[0]),
+            others => format!("`{first}` and {others} other numbers have"),
+        };
+        let mean = if summary.total_stated_mean.is_some() { "the mean of the trials" } else { "the mean above" };
+        sentences
+            .push(format!("Warning: {numbers} an infinite variance, so that {mean} does not settle, and standard errors mean nothing."));
+    }
+    sentences
 }
 
 /// `from January to December 2026`, `over 48 months from January 2026`.

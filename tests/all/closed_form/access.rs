@@ -1,6 +1,8 @@
 //! Quotas: the limited expected value E[min(X, c)] of a lognormal month, under each policy, in money and in units.
 
 use compcast::cost::Quantity;
+use compcast::insight::Summary;
+use compcast::insight::summary::ConcentrationSummary;
 use compcast::simulation::Results;
 use compcast::simulation::results::Column;
 
@@ -190,4 +192,65 @@ fn the_price_of_overage_at_par_is_the_price_without_a_quota() {
     check_same_bits("a multiple of one is the default", &par, &by_default);
     let free = capped("1027.2166443 USD/month", "", 500);
     free.compute().iter().zip(par.compute()).for_each(|(free, par)| check_equal("the bill", *par, *free));
+}
+
+/// Ten people, of whom one uses 300 dollars a month and the others 1 each: 300/309 = 97.087%; Gini: 9 pairs differ by 299 in both orders,
+/// 2 × 9 × 299 / 100 = 53.82 on average, over twice the mean of 30.9: 0.870874.
+const ONE_USES_NEARLY_ALL: &str = r#"
+format = 1
+[groups.heavy]
+count = 1
+base = "0 USD/year"
+package = "s"
+usage = "h"
+access = "x"
+[groups.light]
+count = 9
+base = "0 USD/year"
+package = "s"
+usage = "l"
+access = "x"
+[packages.s.tooling]
+seats = { copilot-enterprise = 1 }
+[usage.h]
+mean = "300 USD/month"
+[usage.l]
+mean = "1 USD/month"
+[access.x]
+models = { small = 1 }
+[prices.seats.copilot-enterprise]
+credits = { amount = "39 USD/month", pooled = true, overage_multiple = 1.0 }
+"#;
+
+#[test]
+fn concentration_is_of_use_whoever_pays_and_of_bills_only_beside_it() {
+    let summary = |sets: &[&str]| Summary::of(&simulated(ONE_USES_NEARLY_ALL, sets, SEED, 2), vec![]).expect("trials");
+    let equal = |of: &Option<ConcentrationSummary>, top_tenth: f64, gini: f64| {
+        let of = of.as_ref().expect("people differ");
+        check_equal("the top tenth", of.top_tenth, top_tenth);
+        check_equal("Gini", of.gini, gini);
+    };
+    // Pooled credits of the seats cover all use, so that everybody costs a seat.
+    let pooled = summary(&[]);
+    equal(&pooled.concentration, 300.0 / 309.0, 53.82 / 61.8);
+    equal(&pooled.concentration_of_bills, 0.1, 0.0);
+    // Without credits and seats everybody pays for what they use.
+    let paid = summary(&["packages.s.tooling.seats=none", "prices.seats.copilot-enterprise.credits=none"]);
+    equal(&paid.concentration, 300.0 / 309.0, 53.82 / 61.8);
+    assert_eq!(paid.concentration_of_bills, None);
+    // What is stopped at 10 dollars is not used: 10/19, and Gini 2 × 9 × 9 / 100 / (2 × 1.9).
+    let stopped = summary(&[
+        "packages.s.tooling.seats=none",
+        "prices.seats.copilot-enterprise.credits=none",
+        "access.x.cap={ amount = \"10 USD/month\", on_exceed = \"stop\" }",
+    ]);
+    equal(&stopped.concentration, 10.0 / 19.0, 1.62 / 3.8);
+    // A pool of 50 for the company serves more of it: 60/69, though nobody's own quota is larger: 2 × 9 × 59 / 100 / (2 × 6.9).
+    let shared = summary(&[
+        "packages.s.tooling.seats=none",
+        "prices.seats.copilot-enterprise.credits=none",
+        "access.x.cap={ amount = \"10 USD/month\", company_pool = \"reserve\", on_exceed = \"stop\" }",
+        "pools.reserve.amount=\"50 USD/month\"",
+    ]);
+    equal(&shared.concentration, 60.0 / 69.0, 10.62 / 13.8);
 }

@@ -2,6 +2,7 @@
 
 use compcast::cost::Quantity;
 use compcast::insight::{Comparison, Summary};
+use compcast::report::summary::headline;
 use compcast::scenario::builtin::BUILTINS;
 use compcast::simulation::results::Column;
 use compcast::simulation::{Results, Study};
@@ -394,4 +395,28 @@ fn months_bear_what_begins_in_them() {
     check_variance("the year", trials.total(), exact);
     let total = mean(trials.total());
     check("the year", total, line(&trials, "incidents").exact_mean.expect("a stated mean"), (variance(trials.total()) / 20_000.0).sqrt());
+}
+
+/// 12 × 1,000 e^(σ²/2) with σ = ln 1,000 / 1.644854 = 4.199638: 81.09M, of which ten thousand trials see a part in most runs.
+#[test]
+fn the_exact_mean_leads_where_the_tail_is_too_heavy_for_the_trials() {
+    let leak = |size: &str| staff(1, &format!("[incidents.leak]\nscope = \"company\"\nrate = \"1 per month\"\nsize = {size}\n"));
+    let said =
+        |text: &str, sets: &[&str], n_trials| headline(&Summary::of(&simulated(text, sets, SEED, n_trials), vec![]).expect("trials"));
+    let found = said(&leak("{ p50 = \"1,000 USD\", p95 = \"1M USD\" }"), &[], 10_000);
+    assert!(found[0].starts_with("1 person costs 81.1M USD"), "{found:?}");
+    assert!(found[1].starts_with("That mean is exact; 10,000 trials are too few to show it: theirs, which tables show, is "), "{found:?}");
+    // A size that the trials know well leads nowhere: 12 incidents of e^(1.5²/2) e^8 are 110,184 a year.
+    let found = said(&leak(LN_8_15.trim_start_matches("size = ")), &[], 40_000);
+    assert!(!found.iter().any(|sentence| sentence.contains("exact")), "{found:?}");
+
+    // Pareto of index 1.2: mean 1,000 × 1.2 / 0.2 = 6,000, no variance. Index 2.5 has one.
+    let pareto = |index: &str| leak(&format!("{{ dist = \"pareto\", min = \"1,000 USD\", index = {index} }}"));
+    let infinite = "Warning: `incidents.leak.size` has an infinite variance";
+    let found = said(&pareto("1.2"), &[], 10_000);
+    assert!(found[0].starts_with("1 person costs 72.0k USD") && found[2].starts_with(infinite), "{found:?}");
+    let has_warning = |sentences: &[String]| sentences.iter().any(|sentence| sentence.contains("infinite"));
+    assert!(!has_warning(&said(&pareto("2.5"), &[], 10_000)));
+    assert!(!has_warning(&said(&pareto("1.2"), &["incidents.leak.max_cost=\"1M USD\""], 10_000)), "a maximum bounds it");
+    assert!(!has_warning(&said(&pareto("1.2"), &["guardrails.kill_switch.amount=\"1M USD\""], 10_000)), "a kill switch bounds it");
 }
