@@ -135,7 +135,7 @@ fn at_the_ceiling_the_report_says_what_was_reached() {
     let (reached, found) = asked(folder.path(), &arguments);
     assert_eq!((&found["trials"], &reached["is_enough"]), (&1_000.into(), &false.into()));
     assert_eq!(found, json(folder.path(), &["run", "traditional", "--trials", "1000", "--format", "json", "--quiet"]));
-    let text = String::from_utf8(compcast(folder.path(), &arguments).stdout).unwrap();
+    let text = String::from_utf8(compcast(folder.path(), &arguments).stdout).unwrap().replace('\n', " ");
     assert!(
         text.contains("The mean of total cost is known only to ± 0.")
             && text.contains("after 1,000 trials, the most allowed; 0.0001% was asked for."),
