@@ -47,30 +47,37 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
         document.sentences(Role::Warning, [warning]);
         return document;
     }
-    document.table(format!("Inputs in {}", scenario.name), table(inputs, sources));
+    let mut comments = vec![];
+    document.table(format!("Inputs in {}", scenario.name), table(inputs, sources, &mut comments));
     if !per_event.is_empty() {
-        document.table("Sampled per event", table(per_event, sources));
+        document.table("Sampled per event", table(per_event, sources, &mut comments));
+    }
+    for (index, comment) in comments.iter().enumerate() {
+        document.note(format!("[{}] {comment}", index + 1));
     }
     document.note("Source grades: A primary source, B secondary source, C assumption, D derived, J judgment.");
     document
 }
 
-/// Numbers with their values and where each comes from.
-fn table(numbers: &[&Number], sources: &Sources) -> Table {
+/// Numbers with their values and where each comes from. What the defaults say about a number is put into `comments`, since one comment often covers a
+/// whole table of them, and may be long; the number refers to it.
+fn table(numbers: &[&Number], sources: &Sources, comments: &mut Vec<String>) -> Table {
     let columns = [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("from"), Column::text("source")];
     let mut table = Table::new(columns);
-    let mut above = String::new();
     for number in numbers {
         let (from, comment) = origin(number, sources);
-        // One comment often covers a whole table of a scenario.
-        let comment = if !comment.is_empty() && comment == above {
-            "as above".into()
+        let source = if comment.is_empty() {
+            String::new()
         } else {
-            above.clone_from(&comment);
-            comment
+            let known = comments.iter().position(|known| *known == comment);
+            let index = known.unwrap_or_else(|| {
+                comments.push(comment);
+                comments.len() - 1
+            });
+            format!("[{}]", index + 1)
         };
         let (amount, unit) = value(number);
-        table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into(), comment.into()]);
+        table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into(), source.into()]);
     }
     table
 }
@@ -85,8 +92,11 @@ fn cash(explanation: &Explanation<'_>, scenario: &str) -> Option<String> {
 fn origin(number: &Number, sources: &Sources) -> (String, String) {
     let Some(place) = &number.place else { return ("default".into(), String::new()) };
     let name = &sources.get(place.source).name;
-    let comment = if name == crate::scenario::overlay::DEFAULTS_NAME { sources.comment(place) } else { None };
-    (name.clone(), comment.unwrap_or_default())
+    match name == crate::scenario::overlay::DEFAULTS_NAME {
+        // Short, as it is in most rows.
+        true => ("built-in".into(), sources.comment(place).unwrap_or_default()),
+        false => (name.clone(), String::new()),
+    }
 }
 
 /// `Mean of January 2026, exact: 120 people at work × 39.00 USD per person on average = 4,680 USD.`

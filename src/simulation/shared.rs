@@ -255,7 +255,7 @@ mod tests {
         let dimensions = QmcDimensions::of(&[&scenario(&[])]).unwrap();
         let names = dimensions.paths.iter().chain(&dimensions.factors);
         let mut taken: Vec<_> = names.filter_map(|name| dimensions.dimension(name, 0)).collect();
-        assert!(dimensions.factors.len() > 3 && !dimensions.paths.is_empty());
+        assert!(dimensions.factors.len() >= 3 && !dimensions.paths.is_empty());
         assert_eq!(taken[..dimensions.paths.len()], (0..dimensions.paths.len()).collect::<Vec<_>>());
         taken.extend(dimensions.paths.iter().flat_map(|name| (1..12).filter_map(|component| dimensions.dimension(name, component))));
         taken.sort_unstable();

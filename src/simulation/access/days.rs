@@ -7,8 +7,8 @@
 
 use crate::chance::Stream;
 use crate::chance::stream::FourMonthBuffer;
-use crate::quantity::math::exp;
 use crate::quantity::columns::lanes;
+use crate::quantity::math::exp;
 use crate::quantity::{LANES, Lanes};
 use crate::simulation::position::PersonMonth;
 
