@@ -1,7 +1,7 @@
 //! Keys and words that scenarios once had under other names, and what follows from it.
 //!
 //! One table serves two ends. A retired name is answered with its successor. And a number keeps its random draws when its key is renamed:
-//! they are named by its [`identity`](super::identity), which rests on its path under the names that keys had first.
+//! they are named by its identity, which rests on its path under the names that keys had first.
 
 use crate::reading::node::{Node, Table, Value};
 use crate::reading::path::split_path;
