@@ -18,7 +18,8 @@ pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
 
     use super::Exit;
 
-    let watched: Vec<i32> = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal)).collect();
+    // `nohup` asks to go on when the terminal closes.
+    let watched: Vec<i32> = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !is_ignored(SIGHUP)).collect();
     let mut signals = Signals::new(&watched)?;
     let flag = Arc::clone(interrupted);
     let watching = thread::Builder::new().name("signals".into()).spawn(move || {

@@ -77,7 +77,12 @@ fn is_whole(folder: &Path) -> bool {
 fn a_request_to_end_and_a_closed_terminal_keep_the_trials_as_ctrl_c_does() {
     let folder = empty();
     let whole = compcast(folder.path(), LONG);
+    let ignored = compcast::files::process_status("SigIgn").and_then(|mask| u64::from_str_radix(&mask, 16).ok()).unwrap_or(0);
     for signal in ["-TERM", "-HUP"] {
+        if signal == "-HUP" && ignored & 1 == 1 {
+            eprintln!("skipped: SIGHUP is ignored here, as under nohup, and the program keeps to that");
+            continue;
+        }
         let output = signalled(folder.path(), LONG, signal);
         assert_eq!((code(&output), output.stdout.len()), (130, 0), "{signal}: {}", stderr_of(&output));
         assert!(resumed(folder.path(), &output).stdout == whole.stdout, "{signal}");
