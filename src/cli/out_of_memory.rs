@@ -3,7 +3,7 @@
 //! Studies that cannot fit are refused before they begin (`simulation::MemoryNeed`); what that estimate misses ends here. A program in safe Rust has no
 //! say in a failed allocation, so this is the one file with `unsafe`.
 
-#![allow(unsafe_code)]
+#![expect(unsafe_code, reason = "an allocator that reports a failure cannot be written without it")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::{Cursor, Write};

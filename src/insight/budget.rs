@@ -23,7 +23,7 @@ pub struct BudgetRisk {
     pub p_over: f64,
     /// Its standard error; absent where no trial or every trial is over, and only the interval means something.
     pub se_p_over: Option<f64>,
-    /// 95 % interval of that probability (Wilson; from replicates where trials hang together).
+    /// 95% interval of that probability (Wilson; from replicates where trials hang together).
     pub p_over_low: f64,
     pub p_over_high: f64,
     /// Mean overrun of the trials that are over, dollars; absent when none is.

@@ -1,7 +1,7 @@
 //! How well a run knows a figure, and whether that is well enough.
 //!
 //! The interval of a figure is that of a plain run with as many trials. Who looks at every doubling and stops at the first narrow enough stops a
-//! little more often where the spread happens to look small: such intervals hold the truth a trifle less often than 95 %.
+//! little more often where the spread happens to look small: such intervals hold the truth a trifle less often than 95%.
 
 use serde::Serialize;
 
@@ -28,18 +28,18 @@ pub enum Statistic {
     P50,
     P90,
     P95,
-    /// The mean of the worst 5 %.
+    /// The mean of the worst 5%.
     Cvar95,
 }
 
-/// A figure with its 95 % interval, and how far that may reach to either side.
+/// A figure with its 95% interval, and how far that may reach to either side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Precision {
     /// The figure in words.
     pub of: String,
     /// Dollars, or a probability.
     pub value: f64,
-    /// 95 % interval; absent where there are too few trials.
+    /// 95% interval; absent where there are too few trials.
     pub low: Option<f64>,
     pub high: Option<f64>,
     /// Whether `asked` and `reached` are points of a probability; otherwise they are shares of the value.

@@ -150,7 +150,7 @@ fn sobol_points_are_chosen_on_the_command_line_and_reported_with_their_replicate
     let width =
         |run: &Value| run["budget"]["p_over_high"].as_f64().expect("a share") - run["budget"]["p_over_low"].as_f64().expect("a share");
     assert!(width(&sobol) < 0.8 * width(&plain), "{} and {}", width(&sobol), width(&plain));
-    // 0.17 × 1.96 / √1,024 is 1.1 % plainly; the points need no second round for a half.
+    // 0.17 × 1.96 / √1,024 is 1.1% plainly; the points need no second round for a half.
     let wanted = ["run", "bench-burn", "--trials", "1024", "--format", "json", "--sampling", "sobol", "--precision", "0.5%"];
     let reached = json(folder.path(), &[&wanted[..], &["--precision-metric", "compute-mean"]].concat());
     assert_eq!(reached["trials"], 1_024, "{}", reached["precision"]);
@@ -440,7 +440,7 @@ fn a_real_payroll_runs_to_its_last_row() {
         (&run["rows"]["read"], &run["rows"]["people"], &run["rows"]["rejected"]),
         (&Value::from(33_702), &Value::from(33_701), &Value::from(1))
     );
-    // Base pay before raises: 2,817,557,944.76 by an independent sum over the file; raises of 2 to 4 % begin in January.
+    // Base pay before raises: 2,817,557,944.76 by an independent sum over the file; raises of 2 to 4% begin in January.
     let raised = run["by_line"]["base pay"]["mean"].as_f64().unwrap() / 2_817_557_944.76;
     assert!((1.02..1.04).contains(&raised), "{raised}");
 }

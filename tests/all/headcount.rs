@@ -89,7 +89,7 @@ fn every_cell_costs_what_was_worked_out_by_hand() {
         ("1,x,full,1,2026-03-16,,120000,YEAR,,USD,,,,,,,1", "base pay", 10_000.0 * (16.0 / 31.0 + 9.0)),
         // Until 30 September: nine months.
         ("1,x,full,1,,2026-09-30,120000,YEAR,,USD,,,,,,,1", "base pay", 90_000.0),
-        // The package's 10 %, then their own 25 %.
+        // The package's 10%, then their own 25%.
         ("1,x,full,1,,,120000,YEAR,,USD,,,,,,,1", "bonus", 12_000.0),
         ("1,x,full,1,,,120000,YEAR,,USD,25%,,,,,,1", "bonus", 30_000.0),
         // 48,000 over 48 months since January 2025: past the cliff, 1,000 a month; an own 96,000 at the same terms, 2,000.

@@ -4,7 +4,7 @@ use crate::support::{SEED, check_equal, check_mean, check_quantiles, check_varia
 
 const N: usize = 60_000;
 
-/// Drift −.03 and volatility .10 a month are −36 % and 10 √12 = 34.6410 % a year.
+/// Drift −.03 and volatility .10 a month are −36% and 10 √12 = 34.6410% a year.
 const MONTHLY: &str = "prices.share={ drift = \"-36% per year\", volatility = \"34.64101615137755% per year\" }";
 
 fn holder(element: &str) -> String {

@@ -65,7 +65,7 @@ fn token_drift_moves_the_bill_and_not_the_use() {
 
 #[test]
 fn an_uncertain_drift_is_averaged_as_it_compounds() {
-    // Drift of −10 or +10 % a month, one in two: month t costs (.9^t + 1.1^t)/2.
+    // Drift of −10 or +10% a month, one in two: month t costs (.9^t + 1.1^t)/2.
     let drift = "prices.token_drift={ dist = \"discrete\", values = [\"-10% per month\", \"10% per month\"], weights = [1, 1] }";
     let trials = one_user_with(r#"mean = "1 Mtok/month""#, &[drift], 20_000);
     let exact: f64 = (0..12).map(|t| (0.9_f64.powi(t) + 1.1_f64.powi(t)) / 2.0).sum();

@@ -75,7 +75,7 @@ fn intervals_from_replicates_hold_the_truth_as_often_as_they_say_and_the_mean_sc
         of_mean += u32::from((year.mean - truth).abs() <= reach * year.se_mean.expect("an error"));
         means.push(year.mean);
         plain_means.push(mean(run(&plain, seed, 512).compute()));
-        // Of the last month over the amount used 5 % lie above 1.1616 (F1), and 10 % above 0.657047 e^(1.281552 × 0.346410).
+        // Of the last month over the amount used 5% lie above 1.1616 (F1), and 10% above 0.657047 e^(1.281552 × 0.346410).
         let tokens = trials.count(Quantity::TokensWanted).expect("counted").by_trial;
         let amounts = tokens.iter().map(|tokens| tokens / 12.0);
         let last: Vec<f64> = trials.by_month(Basis::Accrual)[11].compute.iter().zip(amounts).map(|(last, amount)| last / amount).collect();

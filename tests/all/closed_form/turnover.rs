@@ -127,7 +127,7 @@ fn what_vests_is_what_was_stayed_for() {
 
 #[test]
 fn an_uncertain_hazard_is_averaged_over_its_own_law() {
-    // Uniform from 0 to 20 % a month: somebody is there after n month ends with (1 − 0.8^(n+1)) / (0.2 (n + 1)).
+    // Uniform from 0 to 20% a month: somebody is there after n month ends with (1 − 0.8^(n+1)) / (0.2 (n + 1)).
     let keys = "attrition = { dist = \"uniform\", min = \"0% per month\", max = \"20% per month\" }";
     let trials = simulated(&position(keys), &[], SEED, N);
     let stays = |n: i32| (1.0 - 0.8_f64.powi(n + 1)) / (0.2 * f64::from(n + 1));

@@ -8,7 +8,7 @@ use crate::support::{
 };
 
 const N: usize = 40_000;
-/// Standard normal quantiles of 5, 50 and 95 %.
+/// Standard normal quantiles of 5, 50 and 95%.
 const SCORES: [(f64, f64); 3] = [(0.05, -1.644_853_626_951_472_2), (0.5, 0.0), (0.95, 1.644_853_626_951_472_2)];
 
 #[test]
@@ -135,7 +135,7 @@ fn months_of_any_family_are_joined_by_a_gaussian_copula() {
 fn empirical_amounts_are_their_values_over_their_mean() {
     let trials = one_user("mean = \"10 USD/month\"\nmonthly_variation = { dist = \"empirical\", values = [0, 1, 5] }", N);
     check_mean("the year", trials.compute(), 120.0);
-    // Values over their mean 2: 0, 5 and 25 dollars. Steps of the table leave at most 1.25 % each between two values.
+    // Values over their mean 2: 0, 5 and 25 dollars. Steps of the table leave at most 1.25% each between two values.
     for (value, low, high) in [(0.0, -0.1, 0.1), (5.0, 4.9, 5.1), (25.0, 24.9, 25.1)] {
         let at =
             trials.by_month(Basis::Accrual)[0].compute.iter().filter(|spend| **spend > low && **spend < high).count() as f64 / N as f64;
