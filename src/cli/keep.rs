@@ -78,7 +78,7 @@ impl Resumable<'_> {
     /// The outcome of a report; where it failed or was interrupted, the trials of `results` are kept.
     ///
     /// # Errors
-    /// That of the report.
+    /// The trials cannot be kept, either. The error of the report is printed.
     pub fn keep_unless_reported(&self, reported: Result<Exit, CommandError>, results: Vec<Results>) -> Result<Exit, CommandError> {
         let Err(error) = reported else { return reported };
         let parts: Vec<PartialRun> = results.into_iter().map(PartialRun::of_run).collect();
