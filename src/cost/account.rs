@@ -2,7 +2,9 @@
 
 use super::{CohortEnvironment, Environment, Quantities, Quantity};
 use crate::quantity::{Lanes, MonthLanes};
-use crate::scenario::package::{Bonus, ComputeCredits, DedicatedGpu, FineTuning, Laptop, Options, PerformanceBonus, Raise, Rsu, Training};
+use crate::scenario::package::{
+    Bonus, ComputeCredits, DedicatedGpu, FineTuning, Laptop, Options, PerformanceBonus, PurchaseOption, Raise, Rsu, Training,
+};
 use crate::scenario::{Access, Cap, Group, Number, Package, PayrollTax, Prices, Scenario, SeatCredits, Usage};
 
 /// What the people of a cohort are entitled to.
@@ -66,6 +68,23 @@ impl<'a> Entitlements<'a> {
     /// Dedicated GPUs by name.
     pub fn gpus(&self) -> impl Iterator<Item = (&'a str, &'a DedicatedGpu)> {
         self.package.into_iter().flat_map(|package| &package.tooling.gpus).map(|(name, gpu)| (name.as_str(), gpu))
+    }
+
+    /// Whether the use of dedicated GPUs follows from demand.
+    pub fn uses_gpus(&self) -> bool {
+        self.gpu_usage.is_some()
+    }
+
+    /// The share of its hours that a dedicated GPU is used, where the scenario has to say so because use does not follow from demand.
+    pub(super) fn stated_utilization(&self, gpu: &'a DedicatedGpu) -> Option<&'a Number> {
+        let of_all_owned =
+            matches!(gpu.purchase_option, PurchaseOption::Owned { .. }).then_some(&self.scenario.prices.hardware.utilization);
+        gpu.purchase_option.utilization().or(of_all_owned).filter(|_| !self.uses_gpus())
+    }
+
+    /// Whether the scenario tells how much a dedicated GPU is used, by demand or by itself.
+    pub fn is_use_known(&self, gpu: &'a DedicatedGpu) -> bool {
+        self.uses_gpus() || !matches!(gpu.purchase_option, PurchaseOption::Reserved(_)) || self.stated_utilization(gpu).is_some()
     }
 
     pub fn training(&self) -> Option<&'a Training> {

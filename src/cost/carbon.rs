@@ -2,16 +2,14 @@
 //!
 //! Rented GPUs count as well as owned ones, each with the overhead of the data center around it.
 
-use super::{Account, Quantity, charge_each, gpu_on_demand, hardware_depreciation};
-use crate::quantity::columns::lanes;
-use crate::quantity::unit::HOURS_PER_MONTH;
-use crate::quantity::{LANES, Lanes, MonthLanes};
-use crate::scenario::package::PurchaseOption;
+use super::{Account, Quantity, charge_each, gpu_hours, gpu_on_demand};
+use crate::quantity::columns::{add, lanes};
+use crate::quantity::{Lanes, MonthLanes};
 
 /// Adds kilowatt-hours = Σ GPU-hours in use × kW at full load × PUE. One H100 rented for 100 hours: 100 × 1.275 × 1.3 = 165.75.
 ///
-/// Rented hours count as in use; reserved hours by their utilization where one is given, else in full; owned GPUs by their utilization; hours
-/// that spot interruptions lost count as used.
+/// Hours of dedicated GPUs count as they are used; reserved hours in full where nothing tells their use. Hours that spot interruptions lost count
+/// as used.
 pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
     let used = |quantity, month: usize, lane: usize| account.used(quantity, month)[lane];
     let draw = |name: &str| {
@@ -30,37 +28,11 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
         }
     }
     for (name, gpu) in account.terms.gpus() {
-        let (draw, count) = (draw(name), account.value(&gpu.count));
-        let value = |number| account.value(number);
-        let mut add = |hours: &Lanes, again: &dyn Fn(usize, usize) -> f64| {
-            charge_each(out, |month, lane| {
-                (used(Quantity::Headcount, month, lane) * count[lane] * hours[lane] + again(month, lane)) * draw[lane]
-            });
-        };
-        match &gpu.purchase_option {
-            PurchaseOption::OnDemand { hours } => add(value(hours), &|_, _| 0.0),
-            PurchaseOption::Reserved(reservation) => {
-                let share = reservation.utilization.as_ref().map_or(&[1.0; LANES], value);
-                add(&share.map(|share| share * HOURS_PER_MONTH), &|_, _| 0.0);
-            }
-            PurchaseOption::Spot(spot) => {
-                let lost = value(&spot.hours_lost);
-                let interruptions = account.quantities.interruptions_of(name);
-                let again = |month: usize, lane: usize| interruptions.map_or(0.0, |columns| columns.month(month)[lane] * lost[lane]);
-                add(value(&spot.hours), &again);
-            }
-            PurchaseOption::Owned { .. } => {}
-        }
+        let draw = draw(name);
+        let mut add = |month: usize, hours: &Lanes| add(out.month_mut(month), &lanes(|lane| hours[lane] * draw[lane]));
+        gpu_hours::each_used(account, name, gpu, &mut |month, _, hours| add(month, hours));
+        gpu_hours::each_lost(account, name, gpu, &mut add);
     }
-    hardware_depreciation::each_owned(account, |name, gpu, is_there| {
-        let PurchaseOption::Owned { utilization, .. } = &gpu.purchase_option else { return };
-        let utilization = utilization.as_ref().unwrap_or(&account.prices().hardware.utilization);
-        let (draw, count, utilization) = (draw(name), account.value(&gpu.count), account.value(utilization));
-        charge_each(out, |month, lane| {
-            let gpus = used(Quantity::Headcount, month, lane) * count[lane] * is_there[month];
-            gpus * HOURS_PER_MONTH * utilization[lane] * draw[lane]
-        });
-    });
 }
 
 /// Kilograms of carbon dioxide = kilowatt-hours × kilograms per kilowatt-hour; nothing where the scenario gives no carbon intensity. 165.75 kWh at

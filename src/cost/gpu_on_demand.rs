@@ -1,7 +1,8 @@
-//! GPU-hours rented as they are used: personal usage within and over the quota, and dedicated GPUs rented by the hour.
+//! GPU-hours rented as they are used: what dedicated GPUs leave of personal usage, within and over the quota, and dedicated GPUs rented by the hour.
 
-use super::inputs::{allowance, demand, of_gpus};
-use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
+use super::inputs::{allowance, demand, of_gpus, use_of_gpus};
+use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each, gpu_hours};
+use crate::quantity::columns::{add, lanes};
 use crate::quantity::{LANES, MonthLanes};
 use crate::scenario::Number;
 use crate::scenario::access::ServedAs;
@@ -31,6 +32,7 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
         PurchaseOption::OnDemand { hours } => vec![&gpu.count, hours, &price.on_demand],
         _ => vec![],
     }));
+    all.extend(use_of_gpus(terms));
     all
 }
 
@@ -48,11 +50,11 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
         charge_personal_usage(account, out);
     }
     for (name, gpu) in account.terms.gpus() {
-        if let PurchaseOption::OnDemand { hours } = &gpu.purchase_option {
-            let [count, hours, rent] = [&gpu.count, hours, &account.prices().gpus[name].on_demand].map(|number| account.value(number));
+        if let PurchaseOption::OnDemand { .. } = &gpu.purchase_option {
+            let rent = account.value(&account.prices().gpus[name].on_demand);
             let path = &account.environment.prices.gpu_rents[name].on_demand;
-            charge_each(out, |month, lane| {
-                account.used(Quantity::Headcount, month)[lane] * count[lane] * hours[lane] * rent[lane] * path.month(month)[lane]
+            gpu_hours::each_used(account, name, gpu, &mut |month, _, hours| {
+                add(out.month_mut(month), &lanes(|lane| hours[lane] * rent[lane] * path.month(month)[lane]));
             });
         }
     }

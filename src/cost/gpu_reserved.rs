@@ -1,21 +1,22 @@
 //! Dedicated GPUs rented for every hour of the month, used or idle.
 //!
-//! A reservation with a term is a contract at a fixed rate: the market rate of the month in which it was signed. Without a term the rate follows
-//! the market from month to month.
+//! A reservation with a term is a contract at a fixed rate, the market rate of the month in which it was signed, and paid to its end whoever leaves.
+//! Without a term it is given up with the position, and the rate follows the market from month to month.
 
-use super::inputs::of_gpus;
-use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
+use super::inputs::{of_gpus, use_of_gpus};
+use super::{Account, CostLine, Element, Entitlements, Signed, gpu_hours};
+use crate::quantity::columns::{add, lanes};
 use crate::quantity::unit::HOURS_PER_MONTH;
-use crate::quantity::{LANES, MonthLanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Number;
 use crate::scenario::package::PurchaseOption;
 
-/// One H200 at 2.45 for 730.5 hours: 1,790. With a utilization of 55%: 984, and the rest is idle.
+/// One H200 at 2.45 for 730.5 hours: 1,790. Used for 55% of them: 984, and the rest is idle.
 pub(super) const LINE: CostLine = CostLine::new(
     "GPU reserved",
     Element::Tooling,
-    "GPU rent for the month = people × Σ GPUs per person × 730.5 hours × reserved hourly rate, idle hours included \
-     (× utilization where one is given)",
+    "GPU rent for the month = Σ reserved hours × reserved hourly rate: hours used by people with GPU usage, else people × GPUs per \
+     person × 730.5, idle hours included (× utilization where one is given)",
     charge,
 )
 .compute()
@@ -27,25 +28,41 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
         PurchaseOption::Reserved(reservation) => [&gpu.count, &price.reserved].into_iter().chain(&reservation.utilization).collect(),
         _ => vec![],
     });
+    all.extend(use_of_gpus(terms));
     all.push(&terms.scenario.prices.gpu_drift);
     all
 }
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     for (name, gpu) in account.terms.gpus() {
-        if let PurchaseOption::Reserved(reservation) = &gpu.purchase_option {
-            let [count, rent] = [&gpu.count, &account.prices().gpus[name].reserved].map(|number| account.value(number));
-            let used = reservation.utilization.as_ref().map_or(&[1.0; LANES], |number| account.value(number));
-            let path = &account.environment.prices.gpu_rents[name].reserved;
-            charge_each(out, |month, lane| {
-                let hours = account.used(Quantity::Headcount, month)[lane] * count[lane] * HOURS_PER_MONTH * used[lane];
-                hours * rent[lane] * path.month(signed_in(month, reservation.term))[lane]
+        if let PurchaseOption::Reserved(_) = &gpu.purchase_option {
+            gpu_hours::each_used(account, name, gpu, &mut |month, signed, hours| {
+                add(out.month_mut(month), &rent(account, name, month, signed, hours))
             });
         }
     }
 }
 
-/// The month whose market rate applies in `month`: with a term of 12 months, that of month 12 in month 17.
-pub(super) fn signed_in(month: usize, term: Option<u32>) -> usize {
-    term.map_or(month, |term| month - month % term as usize)
+/// The rent of reserved `hours` in `month`.
+pub(super) fn rent(account: &Account<'_>, name: &str, month: usize, signed: Signed, hours: &Lanes) -> Lanes {
+    let rate = account.value(&account.prices().gpus[name].reserved);
+    let path = account.environment.prices.gpu_rents[name].reserved.month(signed.month(month));
+    lanes(|lane| hours[lane] * rate[lane] * path[lane])
+}
+
+/// USD of running terms that fall due after the horizon: positions that signed × GPUs per person × 730.5 hours × months left × their rate.
+///
+/// A term of 24 months signed in the first of 12 months at 1,790 a month: 21,480.
+pub fn commitments(account: &Account<'_>) -> Lanes {
+    let mut sum = [0.0; LANES];
+    for (name, gpu) in account.terms.gpus() {
+        let (Some(term), Some(signings)) = (gpu.purchase_option.term(), account.quantities.signings_of(name)) else { continue };
+        let count = account.value(&gpu.count);
+        for (signed, positions) in signings.iter().enumerate() {
+            let months_left = (signed + term as usize).saturating_sub(signings.n_months()) as f64;
+            let hours = lanes(|lane| positions[lane] * count[lane] * HOURS_PER_MONTH * months_left);
+            add(&mut sum, &rent(account, name, signed, Signed::In(signed), &hours));
+        }
+    }
+    sum
 }

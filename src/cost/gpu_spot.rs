@@ -1,8 +1,9 @@
 //! GPU-hours on spot capacity: the hours of work, and the hours that interruptions lost and that are run again.
 
-use super::inputs::of_gpus;
-use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
+use super::inputs::{of_gpus, use_of_gpus};
+use super::{Account, CostLine, Element, Entitlements, gpu_hours};
 use crate::quantity::MonthLanes;
+use crate::quantity::columns::{add, lanes};
 use crate::scenario::Number;
 use crate::scenario::package::PurchaseOption;
 
@@ -24,20 +25,17 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
         }
         _ => vec![],
     });
+    all.extend(use_of_gpus(terms));
     all.push(&terms.scenario.prices.gpu_drift);
     all
 }
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     for (name, gpu) in account.terms.gpus() {
-        let (PurchaseOption::Spot(spot), Some(rent)) = (&gpu.purchase_option, &account.prices().gpus[name].spot) else { continue };
-        let [count, hours, lost, rent] = [&gpu.count, &spot.hours, &spot.hours_lost, rent].map(|number| account.value(number));
-        let path = &account.environment.prices.gpu_rents[name].spot;
-        let interruptions = account.quantities.interruptions_of(name);
-        charge_each(out, |month, lane| {
-            let work = account.used(Quantity::Headcount, month)[lane] * count[lane] * hours[lane];
-            let again = interruptions.map_or(0.0, |interruptions| interruptions.month(month)[lane] * lost[lane]);
-            (work + again) * rent[lane] * path.month(month)[lane]
+        let (PurchaseOption::Spot(_), Some(rent)) = (&gpu.purchase_option, &account.prices().gpus[name].spot) else { continue };
+        let (rent, path) = (account.value(rent), &account.environment.prices.gpu_rents[name].spot);
+        gpu_hours::each_paid(account, name, gpu, &mut |month, _, hours| {
+            add(out.month_mut(month), &lanes(|lane| hours[lane] * rent[lane] * path.month(month)[lane]));
         });
     }
 }

@@ -3,7 +3,8 @@
 //! Only numbers that the scenario states; distributions from which every person draws belong to the usage and the package.
 
 use super::Entitlements;
-use crate::scenario::package::DedicatedGpu;
+use crate::quantity::Dimension;
+use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 use crate::scenario::prices::GpuPrice;
 use crate::scenario::usage::ActiveShare;
 use crate::scenario::{Allowance, Incident, Number, Scenario, Usage};
@@ -81,6 +82,20 @@ pub(super) fn incidents<'a>(terms: &Entitlements<'a>, toward_cap: bool) -> Vec<&
 /// The numbers that `of` lists for each kind of dedicated GPU in the package.
 pub(super) fn of_gpus<'a>(terms: &Entitlements<'a>, of: impl Fn(&'a DedicatedGpu, &'a GpuPrice) -> Vec<&'a Number>) -> Vec<&'a Number> {
     terms.gpus().filter_map(|(name, gpu)| Some(of(gpu, terms.scenario.prices.gpus.get(name)?))).flatten().collect()
+}
+
+/// What the use of dedicated GPUs depends on: the demand for GPU-hours, and how many hours each kind has for it. Empty where it is not modelled.
+pub(super) fn use_of_gpus<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    let Some(usage) = terms.gpu_usage.filter(|_| terms.gpus().next().is_some()) else { return vec![] };
+    let at_hand = of_gpus(terms, |gpu, _| match &gpu.purchase_option {
+        PurchaseOption::OnDemand { hours } => vec![&gpu.count, hours],
+        PurchaseOption::Spot(spot) => vec![&gpu.count, &spot.hours],
+        PurchaseOption::Reserved(_) | PurchaseOption::Owned { .. } => vec![&gpu.count],
+    });
+    // Usage in money is turned into hours at the list price.
+    let price = terms.access.and_then(|access| terms.scenario.prices.gpus.get(access.gpu.as_ref()?)).map(|gpu| &gpu.on_demand);
+    let is_money = matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
+    [demand(usage), at_hand, price.filter(|_| is_money).into_iter().collect()].concat()
 }
 
 /// What a person's demand for one resource depends on.

@@ -7,6 +7,7 @@
 pub mod allowance;
 pub mod carbon;
 pub mod environment;
+pub mod gpu_hours;
 pub mod guardrail;
 pub mod idle_pay;
 pub mod incident;
@@ -33,7 +34,7 @@ mod electricity;
 mod fine_tuning;
 mod gpu_idle;
 mod gpu_on_demand;
-mod gpu_reserved;
+pub mod gpu_reserved;
 mod gpu_spot;
 mod hardware_depreciation;
 mod hiring;
@@ -59,7 +60,7 @@ use account::{charge_each, charge_tokens};
 pub use cash::Cash;
 pub use environment::{CohortEnvironment, Environment};
 pub use line::{CostLine, Element};
-pub use quantities::{Quantities, Quantity};
+pub use quantities::{Quantities, Quantity, Signed};
 
 /// All lines, in the order in which they are charged and shown.
 pub const COST_LINES: &[&CostLine] = &[

@@ -103,8 +103,10 @@ quantities! {
     MonthsAlerted: counted_by_tier,
     /// Days that people waited for models.
     DaysWaited: counted_by_tier,
-    /// On-demand GPU-hours demanded.
+    /// GPU-hours demanded.
     HoursWanted: counted,
+    /// GPU-hours on dedicated GPUs.
+    HoursOnDedicated: counted_by_tier,
     /// GPU-hours within the quota.
     HoursInQuota: counted,
     /// GPU-hours over the quota, served by the cheaper GPU.
@@ -218,7 +220,8 @@ impl Quantity {
     ];
 
     /// The same for GPU-hours.
-    pub const HOUR_OUTCOMES: [Self; 9] = [
+    pub const HOUR_OUTCOMES: [Self; 10] = [
+        Self::HoursOnDedicated,
         Self::HoursInSandbox,
         Self::HoursInQuota,
         Self::HoursFromTeamPool,
@@ -241,6 +244,29 @@ pub struct Quantities {
     touched: [bool; Quantity::COUNT],
     /// Interruptions of each kind of spot GPU, because each has its own rent.
     interruptions: BTreeMap<String, MonthLanes>,
+    /// GPU-hours on each kind of dedicated GPU, likewise, by the month in which the rent was signed.
+    dedicated_hours: BTreeMap<String, BTreeMap<Signed, MonthLanes>>,
+    /// Positions whose reservation of a kind of dedicated GPU with a term is signed in each month.
+    signings: BTreeMap<String, MonthLanes>,
+}
+
+/// The month whose market rent applies to hours of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Signed {
+    /// The month of use: nothing is signed.
+    AsUsed,
+    /// A month of the horizon.
+    In(usize),
+}
+
+impl Signed {
+    /// The month for hours that are used in `month`.
+    pub fn month(self, month: usize) -> usize {
+        match self {
+            Self::AsUsed => month,
+            Self::In(signed) => signed,
+        }
+    }
 }
 
 impl Quantities {
@@ -250,6 +276,8 @@ impl Quantities {
             zero: MonthLanes::zero(months),
             touched: [false; Quantity::COUNT],
             interruptions: BTreeMap::new(),
+            dedicated_hours: BTreeMap::new(),
+            signings: BTreeMap::new(),
         }
     }
 
@@ -307,7 +335,9 @@ impl Quantities {
 
     pub fn clear(&mut self) {
         let touched = self.columns.iter_mut().zip(self.touched).filter(|(_, is_touched)| *is_touched);
-        touched.map(|(columns, _)| columns).chain(self.interruptions.values_mut()).for_each(MonthLanes::clear);
+        let by_gpu = self.interruptions.values_mut().chain(self.signings.values_mut());
+        let by_gpu = by_gpu.chain(self.dedicated_hours.values_mut().flat_map(BTreeMap::values_mut));
+        touched.map(|(columns, _)| columns).chain(by_gpu).for_each(MonthLanes::clear);
         self.touched = [false; Quantity::COUNT];
     }
 
@@ -325,6 +355,39 @@ impl Quantities {
         }
         if let Some(columns) = self.interruptions.get_mut(gpu) {
             add(columns.month_mut(month), interruptions);
+        }
+    }
+
+    /// GPU-hours on one kind of dedicated GPU, by the month in which the rent was signed.
+    pub fn hours_on(&self, gpu: &str) -> impl Iterator<Item = (Signed, &MonthLanes)> {
+        self.dedicated_hours.get(gpu).into_iter().flatten().map(|(signed, hours)| (*signed, hours))
+    }
+
+    /// Adds hours on one kind of dedicated GPU in one month, to [`Quantity::HoursOnDedicated`] as well.
+    pub fn use_dedicated(&mut self, gpu: &str, signed: Signed, month: usize, hours: &Lanes) {
+        add(self.month_mut(Quantity::HoursOnDedicated, month), hours);
+        let months = self.n_months();
+        if !self.dedicated_hours.contains_key(gpu) {
+            self.dedicated_hours.insert(gpu.to_string(), BTreeMap::new());
+        }
+        if let Some(by_signing) = self.dedicated_hours.get_mut(gpu) {
+            add(by_signing.entry(signed).or_insert_with(|| MonthLanes::zero(months)).month_mut(month), hours);
+        }
+    }
+
+    /// Positions whose reservation of one kind of GPU is signed, by month; absent where none was counted.
+    pub fn signings_of(&self, gpu: &str) -> Option<&MonthLanes> {
+        self.signings.get(gpu)
+    }
+
+    /// Adds positions whose reservation of one kind of GPU is signed in one month.
+    pub fn sign(&mut self, gpu: &str, month: usize, positions: &Lanes) {
+        let months = self.n_months();
+        if !self.signings.contains_key(gpu) {
+            self.signings.insert(gpu.to_string(), MonthLanes::zero(months));
+        }
+        if let Some(columns) = self.signings.get_mut(gpu) {
+            add(columns.month_mut(month), positions);
         }
     }
 

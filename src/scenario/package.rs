@@ -13,7 +13,7 @@ use gpu::{check_name, read_dedicated_gpu};
 mod gpu;
 mod vesting;
 
-pub use gpu::{DedicatedGpu, PurchaseOption, Reservation, Spot};
+pub use gpu::{DedicatedGpu, PurchaseKind, PurchaseOption, Reservation, Spot};
 pub use vesting::Vesting;
 
 #[derive(Clone, Debug)]

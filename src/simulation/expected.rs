@@ -10,8 +10,8 @@ use super::plan::{Cohort, PayTerms, Plan, UsagePlan};
 use super::tally::Tally;
 use super::{environment, incidents, jobs, spot, totals};
 use crate::chance::process::{adoption, poisson};
-use crate::cost::{Quantities, Quantity};
-use crate::quantity::{Lanes, Month, MonthLanes};
+use crate::cost::{Quantities, Quantity, Signed};
+use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::package::{FineTuning, Payout};
 use crate::scenario::usage::{ActiveShare, Resource};
 use crate::scenario::{Allowance, Number, Scenario};
@@ -68,15 +68,22 @@ fn demand(context: &BlockContext<'_>, usage: &UsagePlan, quantities: &mut Quanti
     };
     let (resource, counters) = (usage.usage.resource, Counters::of(usage.usage.resource));
     let allowance = context.cohort.access.as_deref().map(|access| allowance::of_resource(access, resource));
-    let is_limited = allowance.is_some_and(Allowance::is_limited) || resource == Resource::Inference && has_own_limits(context);
+    let package = context.cohort.package.as_deref().filter(|_| resource == Resource::Gpu);
+    let dedicated: Vec<&String> = package.map_or(vec![], |package| package.tooling.gpus.keys().collect());
+    let is_limited =
+        allowance.is_some_and(Allowance::is_limited) || !dedicated.is_empty() || resource == Resource::Inference && has_own_limits(context);
     let share_lost = allowance.map_or(0.0, |allowance| allowance::mean_share_lost(allowance, usage.waits.as_deref(), environment));
     for month in 0..context.n_months() {
         let scale = context.cohort_environment.usage_scale(resource).month(month)[0];
         let wanted = quantities.month(Quantity::Headcount, month)[0] * adopted_share(context, usage, month) * active * scale;
+        for gpu in &dedicated {
+            quantities.use_dedicated(gpu, Signed::AsUsed, month, &[f64::NAN; LANES]);
+        }
         let mut set = |quantity, mean: f64| quantities.month_mut(quantity, month).fill(mean);
         set(counters.wanted, wanted);
         if is_limited {
-            counters.outcomes().iter().for_each(|outcome| set(*outcome, f64::NAN));
+            let possible = |outcome: &&Quantity| **outcome != Quantity::HoursOnDedicated || !dedicated.is_empty();
+            counters.outcomes().iter().filter(possible).for_each(|outcome| set(*outcome, f64::NAN));
         } else {
             set(counters.in_quota, wanted * (1.0 - share_lost));
             set(counters.unserved, wanted * share_lost);

@@ -32,6 +32,7 @@ mod price;
 mod price_paths;
 mod price_sample;
 mod problems;
+mod reservation;
 pub mod results;
 mod run;
 mod shared;

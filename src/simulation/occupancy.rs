@@ -14,6 +14,7 @@
 use super::context::BlockContext;
 use super::plan::turnover::TurnoverModel;
 use super::plan::{DeterministicTotals, PayGroup, PayTerms, Person, Plan};
+use super::reservation::Running;
 use crate::chance::Stream;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns;
@@ -128,12 +129,16 @@ impl Occupancy {
         let base = context.base_pay(person);
         let (terms, target) = (&person.pay, person.pay.bonus_target());
         let (at_target, target) = (target.pick(PayAtPackageTarget, PayAtOwnTarget), target.factor());
+        let mut running: Vec<Running> = turnover_model.reserved.iter().map(|(_, term)| Running::new(*term)).collect();
         for (month, calendar) in scenario.calendar().enumerate() {
             let presence = terms.presence_in(calendar);
             if presence == 0.0 {
                 continue;
             }
             let (occupied, starts) = (self.occupied.month(month), self.starts.month(month));
+            for ((gpu, _), running) in turnover_model.reserved.iter().zip(&mut running) {
+                quantities.sign(gpu, month, &running.step(month, |lane| occupied[lane] > 0.0));
+            }
             let mut add = |quantity, amount: Lanes| columns::add(quantities.month_mut(quantity, month), &amount);
             add(Headcount, occupied.map(|occupied| presence * occupied));
             add(MonthsVacant, occupied.map(|occupied| presence * (1.0 - occupied)));
@@ -190,23 +195,30 @@ fn vesting_of_first(
 /// ```text
 /// b(0) = 1,   o(s) = Σ_j b(j) (1 − h)^(s − j),   b(s + 1 + time_to_fill) = h o(s)
 /// ```
-/// b is the probability that somebody starts at an age, o that the position is held. With h = 1 and one month to fill it is held every second
+/// b is the probability that somebody starts at an age, o that the position is held. Given that a position is held, it is as if somebody had just
+/// started, so that with a term of n months the age d from one signing to the next has probability o(n) for d = n, and b(d) for the d up to
+/// time_to_fill months later. With h = 1 and one month to fill it is held every second
 /// month; in the long run o tends to (1/h) ÷ (1/h + time_to_fill).
 pub struct OccupancyProbabilities {
     /// Probability that somebody starts at an age of the position (outer) and is still there some months later (inner).
     staying: Vec<Vec<f64>>,
+    /// Probability that a reservation is signed at an age of the position, for each of [`TurnoverModel::reserved`].
+    signing: Vec<Vec<f64>>,
 }
 
 impl OccupancyProbabilities {
     /// NaN where the hazard has no exact mean in `environment`.
     pub fn new(turnover_model: &TurnoverModel, environment: &Environment, months: usize) -> Self {
         let mut staying: Vec<Vec<f64>> = (0..months).map(|age| vec![0.0; months - age + 1]).collect();
+        let mut signing: Vec<Vec<f64>> = turnover_model.reserved.iter().map(|_| vec![0.0; months]).collect();
         for (hazard, weight) in environment.points(&turnover_model.leaving) {
             let mut starts = vec![0.0; months];
             starts[0] = 1.0;
             let mut held = 0.0;
+            let mut held_at = vec![0.0; months];
             for age in 0..months {
                 held = held * (1.0 - hazard) + starts[age];
+                held_at[age] = held;
                 let mut still_there = starts[age];
                 for probability in &mut staying[age] {
                     *probability += weight * still_there;
@@ -217,8 +229,19 @@ impl OccupancyProbabilities {
                     *replacement += held * hazard;
                 }
             }
+            for ((_, term), signing) in turnover_model.reserved.iter().zip(&mut signing) {
+                let (term, longest_wait) = (*term as usize, turnover_model.backfill.unwrap_or(0) as usize);
+                let mut signs = vec![0.0; months];
+                signs[0] = 1.0;
+                for age in 0..months {
+                    signing[age] += weight * signs[age];
+                    for next in (term..=term + longest_wait).take_while(|next| age + next < months) {
+                        signs[age + next] += signs[age] * if next == term { held_at[next] } else { starts[next] };
+                    }
+                }
+            }
         }
-        Self { staying }
+        Self { staying, signing }
     }
 
     /// Probability that the position is held at that age.
@@ -252,6 +275,9 @@ impl OccupancyProbabilities {
                 let starts = if age > 0 { self.staying[age][0] } else { f64::from(u8::from(terms.starts_in(calendar))) };
                 totals.hires[month] += n * starts;
                 totals.hired_pay.add(terms, month, n * starts);
+                for ((gpu, _), signing) in turnover_model.reserved.iter().zip(&self.signing) {
+                    totals.sign(gpu, month, n * signing[age]);
+                }
                 totals.leavers[month] += n * if terms.ends_in(calendar) { held } else { self.left(age) };
                 for vests in vesting_of_first(terms, cohort.package.as_deref(), calendar, scenario.start) {
                     totals.vested_mut(vests.quantity)[month] += n * self.staying[0][age] * vests.amount;

@@ -57,8 +57,8 @@ impl PersonStreams {
 pub struct CohortBlock<'a> {
     resources: PerResource<Option<ResourceBlock<'a>>>,
     jobs: Option<JobsBlock>,
-    /// Interruptions per month, for each type of spot GPU.
-    interruptions: Vec<(String, Lanes)>,
+    /// For each type of spot GPU.
+    interruptions: Vec<spot::Rate>,
 }
 
 /// Usage of one resource and what is allowed of it.
@@ -144,7 +144,11 @@ impl<'a> PersonWorkspace<'a> {
         if let Some(jobs) = &cohort.jobs {
             jobs.count(&position, &self.streams.jobs, quantities);
         }
-        spot::interrupt(&position, &cohort.interruptions, &self.streams.spot, quantities);
+        let dedicated = cohort.resource(Resource::Gpu).and_then(|of_gpus| of_gpus.allowance.dedicated.as_ref());
+        for rate in &cohort.interruptions {
+            let hours = dedicated.and_then(|dedicated| dedicated.spot_hours(&rate.gpu, &self.access.dedicated));
+            spot::interrupt(&position, rate, hours, &self.streams.spot, quantities);
+        }
         let payout = performance_bonus(context).map(
             #[inline(always)]
             |bonus| {

@@ -18,6 +18,7 @@ use super::observer::{Event, Observer};
 use super::person::{CohortBlock, PersonStreams, PersonWorkspace};
 use super::person_results::PersonAmounts;
 use super::plan::{Person, Plan};
+use super::reservation;
 use super::results::Results;
 use super::shared::Draws;
 use super::shared_factors::SharedFactor;
@@ -327,6 +328,10 @@ impl<'a> Worker<'a> {
         // Positions with attrition count their headcount as they are simulated.
         if context.cohort.turnover_model.is_none() {
             self.quantities.set(Quantity::Headcount, &presence);
+            for (gpu, term) in reservation::with_terms(context.cohort.package.as_deref()) {
+                let signings = reservation::signings(presence.iter().map(|presence| *presence > 0.0), term);
+                signings.for_each(|month| self.quantities.sign(gpu, month, &[1.0; LANES]));
+            }
         }
         self.person(context, person, &presence);
         self.workspace.incidents.bill_shared(context, Some((person, &presence)), &mut self.quantities);

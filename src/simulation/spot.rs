@@ -1,9 +1,10 @@
 //! Interruptions of dedicated spot GPUs: how often one person's capacity is interrupted in a month.
 //!
 //! ```text
-//! N(month) ~ Poisson(GPUs × hours of use × interruptions per hour × share of the month at work)
+//! N(month) ~ Poisson(GPU-hours of use × interruptions per hour)
 //! ```
-//! Given what everybody shares the rate is certain. Therefore the exact mean is the mean of the rate, and rates of people add up.
+//! Hours of use are those that the owner's demand came to, or where use is not modelled GPUs × hours × share of the month at work. Given what
+//! everybody shares these are certain: then the exact mean is the mean of the rate, and rates of people add up.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use crate::chance::Stream;
 use crate::chance::process::poisson;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::quantity::columns::lanes;
-use crate::quantity::{LANES, Lanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Scenario;
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 
@@ -27,41 +28,52 @@ impl SpotStreams {
     }
 }
 
-/// Interruptions per month of somebody who is at work for all of it, for each type of spot GPU that can be interrupted.
-pub fn rates(cohort: &Cohort, environment: &Environment) -> Vec<(String, Lanes)> {
+/// How often one kind of spot GPU is interrupted.
+pub struct Rate {
+    pub gpu: String,
+    per_hour: Lanes,
+    /// Of somebody who is at work for the whole month and uses all hours.
+    per_month: Lanes,
+}
+
+/// The rates of each kind of spot GPU that can be interrupted.
+pub fn rates(cohort: &Cohort, environment: &Environment) -> Vec<Rate> {
     let gpus = cohort.package.iter().flat_map(|package| &package.tooling.gpus);
     let rate = |(name, gpu): (&String, &DedicatedGpu)| match &gpu.purchase_option {
         PurchaseOption::Spot(spot) if !spot.interruptions.is_certainly_zero() => {
             let [count, hours, rate] = [&gpu.count, &spot.hours, &spot.interruptions].map(|number| environment.value(number));
-            Some((name.clone(), lanes(|lane| count[lane] * hours[lane] * rate[lane])))
+            Some(Rate { gpu: name.clone(), per_hour: *rate, per_month: lanes(|lane| count[lane] * hours[lane] * rate[lane]) })
         }
         _ => None,
     };
     gpus.filter_map(rate).collect()
 }
 
-/// Counts the interruptions of one position, whose GPUs are interrupted at `rates`.
-pub fn interrupt(position: &Position<'_>, rates: &[(String, Lanes)], streams: &SpotStreams, quantities: &mut Quantities) {
-    for (name, rate) in rates {
-        let Some(stream) = streams.0.get(name) else { continue };
-        for (month, presence) in position.presence.iter().enumerate() {
-            let count = |lane: usize| {
-                let trial = position.context.first_trial.wrapping_add(lane as u32);
-                let occupied = if position.is_vacant(month, lane) { 0.0 } else { 1.0 };
-                let slot = |part| month as u32 + SLOTS_PER_PART * part;
-                events(rate[lane] * presence * occupied, |part| stream.uniform(position.person.key, slot(part), trial))
+/// Counts the interruptions of one position at `rate`. `hours` are those of use by month; absent where use is not modelled.
+pub fn interrupt(position: &Position<'_>, rate: &Rate, hours: Option<&MonthLanes>, streams: &SpotStreams, quantities: &mut Quantities) {
+    let Some(stream) = streams.0.get(&rate.gpu) else { return };
+    for (month, presence) in position.presence.iter().enumerate() {
+        let count = |lane: usize| {
+            let trial = position.context.first_trial.wrapping_add(lane as u32);
+            let expected = match hours {
+                Some(hours) => rate.per_hour[lane] * hours.month(month)[lane],
+                None if position.is_vacant(month, lane) => 0.0,
+                None => rate.per_month[lane] * presence,
             };
-            quantities.interrupt(name, month, &lanes(count));
-        }
+            let slot = |part| month as u32 + SLOTS_PER_PART * part;
+            events(expected, |part| stream.uniform(position.person.key, slot(part), trial))
+        };
+        quantities.interrupt(&rate.gpu, month, &lanes(count));
     }
 }
 
-/// Fills in the exact means of a segment, whose headcount is there already.
+/// Fills in the exact means of a segment, whose headcount is there already: none where use follows from demand.
 pub fn expect(cohort: &Cohort, environment: &Environment, quantities: &mut Quantities) {
-    for (name, rate) in rates(cohort, environment) {
+    for rate in rates(cohort, environment) {
         for month in 0..quantities.n_months() {
             let headcount = quantities.month(Quantity::Headcount, month)[0];
-            quantities.interrupt(&name, month, &[headcount * rate[0]; LANES]);
+            let mean = if cohort.gpu.is_some() { f64::NAN } else { headcount * rate.per_month[0] };
+            quantities.interrupt(&rate.gpu, month, &[mean; LANES]);
         }
     }
 }

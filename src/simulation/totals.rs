@@ -4,6 +4,7 @@ use super::context::BlockContext;
 use super::plan::DeterministicTotals;
 use crate::cost::wages::BasePay;
 use crate::cost::{Quantities, Quantity};
+use crate::quantity::LANES;
 
 /// Sets the totals of a segment. Where people leave by chance there are none: they are counted lane by lane.
 pub fn set_of_segment(context: &BlockContext<'_>, quantities: &mut Quantities) {
@@ -22,6 +23,9 @@ pub fn set(context: &BlockContext<'_>, totals: &DeterministicTotals, quantities:
     quantities.set(Quantity::Hires, &totals.hires);
     quantities.set(Quantity::Leavers, &totals.leavers);
     quantities.set(Quantity::MonthsVacant, &totals.months_vacant);
+    for (gpu, signings) in &totals.signings {
+        signings.iter().enumerate().for_each(|(month, positions)| quantities.sign(gpu, month, &[*positions; LANES]));
+    }
     let base = BasePay::of_group(&context.cohort.group, context.environment);
     for (quantity, pay) in [
         (Quantity::Pay, &totals.pay),

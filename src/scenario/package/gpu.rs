@@ -1,4 +1,11 @@
 //! Dedicated GPUs: how many a person has, and how they are paid for.
+//!
+//! They serve their owner before anything that access grants: without queue, quota or approval. An hour on any kind of GPU serves an hour wanted,
+//! because a usage is told in hours and says nothing of kinds. What is paid anyway serves first: owned, then reserved, then on demand, then spot.
+//! Owned and reserved GPUs are available for every hour of the month, those rented by the hour for their `hours`, and all for the share of the
+//! month that their owner is at work. Use is a result where people have a usage of GPUs: then `hours` are the most that is rented, and only what is
+//! used is paid, as anybody pays who switches machines off. It is an input where it is not modelled: `hours` are rented in full, and
+//! `utilization` tells which share of the other GPUs' hours is used.
 
 use crate::quantity::{Dimension, Month};
 use crate::reading::table::optional;
@@ -19,29 +26,80 @@ pub struct DedicatedGpu {
 pub enum PurchaseOption {
     /// Rented for every hour, used or idle.
     Reserved(Reservation),
-    /// Rented for these hours per month.
+    /// Rented for these hours per month; for at most these where the use of GPUs is modelled.
     OnDemand { hours: Number },
-    /// Rented at a discount for these hours per month from a provider who may take them back.
+    /// Rented at a discount for these hours per month, or at most these, from a provider who may take them back.
     Spot(Box<Spot>),
     /// Purchased: depreciation, electricity and hosting.
     Owned {
         /// Month of the purchase, before which there is no depreciation, electricity or hosting; at the end of its useful life a GPU is replaced by an
         /// equal one. Absent: a fleet of evenly distributed ages.
         purchased: Option<Month>,
-        /// Share of hours in which they draw power; absent: that of all hardware.
+        /// Share of hours in which they draw power, for people without a usage of GPUs; absent: that of all hardware.
         utilization: Option<Number>,
     },
 }
 
+/// A purchase option without its terms, in the order in which a person's GPUs serve: what is paid anyway first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PurchaseKind {
+    Owned,
+    Reserved,
+    OnDemand,
+    Spot,
+}
+
+impl PurchaseKind {
+    pub const ALL: [Self; 4] = [Self::Owned, Self::Reserved, Self::OnDemand, Self::Spot];
+
+    /// The word in scenarios, reports and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owned => OPTIONS[OWNED],
+            Self::Reserved => OPTIONS[RESERVED],
+            Self::OnDemand => OPTIONS[ON_DEMAND],
+            Self::Spot => OPTIONS[SPOT],
+        }
+    }
+}
+
+impl PurchaseOption {
+    pub fn kind(&self) -> PurchaseKind {
+        match self {
+            Self::Owned { .. } => PurchaseKind::Owned,
+            Self::Reserved(_) => PurchaseKind::Reserved,
+            Self::OnDemand { .. } => PurchaseKind::OnDemand,
+            Self::Spot(_) => PurchaseKind::Spot,
+        }
+    }
+
+    /// Months for which a reservation is signed; absent where there is no such contract.
+    pub fn term(&self) -> Option<u32> {
+        match self {
+            Self::Reserved(reservation) => reservation.term,
+            _ => None,
+        }
+    }
+
+    /// The number that tells the share of hours in use, for people whose use of GPUs is not modelled.
+    pub fn utilization(&self) -> Option<&Number> {
+        match self {
+            Self::Reserved(Reservation { utilization, .. }) | Self::Owned { utilization, .. } => utilization.as_ref(),
+            Self::OnDemand { .. } | Self::Spot(_) => None,
+        }
+    }
+}
+
 /// GPUs rented for every hour of the month.
 ///
-/// Without a term the rent is the market's of each month. A reservation with a term is signed in the first month of the horizon and again at
-/// the end of every term: the market's rent of the month in which it was signed is fixed until the next one.
+/// Without a term the rent is the market's of each month, for as long as somebody is at work. A reservation with a term belongs to the position: it
+/// is signed in the first month of the horizon in which somebody holds the position, and again at the end of a term if somebody then does. The
+/// market's rent of that month is fixed for the whole term and paid to its end, in whole months, whoever leaves. A replacement takes it over.
 #[derive(Clone, Debug)]
 pub struct Reservation {
-    /// Months for which a rent is fixed; absent: it follows the market from month to month.
+    /// Months for which a reservation is signed; absent: it is given up with the position, and its rent follows the market.
     pub term: Option<u32>,
-    /// Share of the hours that are used; absent where idle hours are not distinguished.
+    /// Share of the hours that are used, for people without a usage of GPUs; absent where idle hours are not distinguished.
     pub utilization: Option<Number>,
 }
 

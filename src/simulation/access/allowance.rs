@@ -2,6 +2,7 @@
 
 use super::credits::CreditsBlock;
 use super::days::{ActiveDays, Days};
+use super::dedicated::DedicatedBlock;
 use super::demand_counts::{Counters, OverQuotaService};
 use super::monthly::{Limits, OwnSeat, ToolShares};
 use crate::chance::stream::FourMonthBuffer;
@@ -35,6 +36,8 @@ impl AccessStreams {
 pub struct AllowanceBlock<'a> {
     pub resource: Resource,
     pub counters: &'static Counters,
+    /// GPUs of each person's own.
+    pub dedicated: Option<DedicatedBlock<'a>>,
     /// USD per unit of the resource, by month.
     pub price: &'a MonthLanes,
     streams: &'a AccessStreams,
@@ -73,6 +76,8 @@ enum QueueWait<'a> {
 pub struct Own<'a> {
     /// Share of the month at work.
     pub at_work: f64,
+    /// What dedicated GPUs serve.
+    pub on_dedicated: Option<&'a Lanes>,
     /// What own credits pay for.
     pub credits: Option<&'a Lanes>,
     /// Replaces the tier's quota.
@@ -122,6 +127,10 @@ impl<'a> AllowanceBlock<'a> {
         Self {
             resource,
             counters: Counters::of(resource),
+            dedicated: match resource {
+                Resource::Inference => None,
+                Resource::Gpu => DedicatedBlock::new(cohort.package.as_deref(), environment, scenario),
+            },
             price,
             streams,
             sandbox: allowance.and_then(|allowance| Some(in_units(allowance.sandbox.as_ref()?, price, environment))),
@@ -190,6 +199,7 @@ impl<'a> AllowanceBlock<'a> {
         let quota = own.quota.or(self.quota.as_ref().map(|quota| quota.month(month)));
         let seat_credits = self.seat.as_ref().and_then(|seat| Some(seat.credits.as_ref()?.month(month)));
         Limits {
+            on_dedicated: own.on_dedicated,
             sandbox: prorated(self.sandbox.as_ref().map(|sandbox| sandbox.month(month)), at_work, &mut scratch.sandbox),
             // The draws may still hold those of somebody of another cohort, with a queue or with approvals.
             share_lost_in_queue: draws.share_lost_in_queue.as_ref().filter(|_| self.queue.is_some()),

@@ -1,4 +1,5 @@
-//! What access allows of demand: sandbox, queue, own credits, quota, pools, and what policy does with demand over the quota.
+//! What becomes of demand. GPUs of one's own ([`dedicated`]) serve it first; then access allows what it does: sandbox, queue, own credits, quota,
+//! pools, and what policy does with demand over the quota.
 //!
 //! Every unit demanded is counted in exactly one outcome. Shared limits ([`settlement`]) can only be divided once everybody's demand is known:
 //! the demand for them is collected person by person and settled for the whole block of trials.
@@ -13,6 +14,7 @@
 pub mod allowance;
 pub mod credits;
 mod days;
+pub mod dedicated;
 pub mod demand_counts;
 mod monthly;
 pub mod person;

@@ -10,6 +10,8 @@ use crate::scenario::access::ServedAs;
 
 /// How much of one resource one person may use in one month, in the unit of the resource: million tokens or GPU-hours.
 pub struct Limits<'a> {
+    /// What the person's dedicated GPUs serve of the demand; absent where there are none.
+    pub on_dedicated: Option<&'a Lanes>,
     pub sandbox: Option<&'a Lanes>,
     /// Share of the month lost in a queue.
     pub share_lost_in_queue: Option<&'a Lanes>,
@@ -64,7 +66,8 @@ impl Limits<'_> {
     /// The quota and how demand over it is served, where nothing else affects demand: the case of most people.
     #[inline(always)]
     fn quota_alone(&self) -> Option<(&Lanes, ServedAs)> {
-        let reduces_demand = self.sandbox.is_some() || self.share_lost_in_queue.is_some() || self.credits.is_some();
+        let reduces_demand =
+            self.on_dedicated.is_some() || self.sandbox.is_some() || self.share_lost_in_queue.is_some() || self.credits.is_some();
         let is_divided = self.days.is_some() || self.seat.is_some() || self.tools.is_quota_per_tool && self.tools.shares.len() > 1;
         let is_delayed = self.over_quota.wait.is_some() || self.is_approved.is_some();
         let is_alone = !reduces_demand && !is_divided && !is_delayed && self.alert_at.is_none();
@@ -98,6 +101,10 @@ pub fn admit(demand: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>,
     let counters = counts.counters;
     counts.add(counters.wanted, demand);
     let mut remaining = Row(*demand);
+    if let Some(on_dedicated) = limits.on_dedicated {
+        // Counted by kind of GPU already.
+        remaining.iter_mut().zip(on_dedicated).for_each(|(remaining, served)| *remaining -= served);
+    }
     if let Some(sandbox) = limits.sandbox {
         let used = take(&mut remaining, sandbox);
         counts.add(counters.in_sandbox, &used);
@@ -277,6 +284,7 @@ mod tests {
 
     fn unlimited<'a>(tools: &'a ToolShares, over_quota: &'a OverQuotaService) -> Limits<'a> {
         Limits {
+            on_dedicated: None,
             sandbox: None,
             share_lost_in_queue: None,
             credits: None,

@@ -2,6 +2,7 @@
 
 use super::allowance::{AccessDraws, AllowanceBlock, Own, Prorated};
 use super::credits::{Balances, CreditsBlock};
+use super::dedicated::DedicatedWorkspace;
 use super::demand_counts::DemandCounts;
 use super::monthly::admit;
 use super::shared_demand::SharedDemand;
@@ -18,6 +19,7 @@ pub struct AccessWorkspace {
     draws: AccessDraws,
     prorated: Prorated,
     balances: Balances,
+    pub dedicated: DedicatedWorkspace,
     /// Of the people simulated since these were last taken, by resource and team.
     pub shared_demands: Vec<SharedDemand>,
 }
@@ -27,6 +29,9 @@ impl AccessWorkspace {
     #[inline(always)]
     pub fn admit(&mut self, position: &Position<'_>, demand: &MonthLanes, allowance: &AllowanceBlock<'_>, quantities: &mut Quantities) {
         self.balances.clear();
+        if let Some(dedicated) = &allowance.dedicated {
+            dedicated.begin(position.presence.len(), &mut self.dedicated);
+        }
         self.begin_shared_demand(position, allowance);
         let idle_pay = allowance.idle_share().map(
             #[inline(always)]
@@ -51,7 +56,12 @@ impl AccessWorkspace {
                     units_for(&self.balances.total(), allowance.price.month(month))
                 },
             );
-            let own = Own { at_work, credits: from_credits.as_ref(), quota: own_quota.as_ref(), idle_pay: idle_pay.as_ref() };
+            let on_dedicated = allowance.dedicated.as_ref().map(
+                #[inline(always)]
+                |dedicated| dedicated.serve(position, month, wanted, &mut self.dedicated, quantities),
+            );
+            let on_dedicated = on_dedicated.as_ref().map(|served| &**served);
+            let own = Own { at_work, on_dedicated, credits: from_credits.as_ref(), quota: own_quota.as_ref(), idle_pay: idle_pay.as_ref() };
             let limits = allowance.limits(month, &self.draws, &own, &mut self.prorated);
             let shared_demand = match allowance.shared_by.anybody {
                 true => self.shared_demands.iter_mut().rev().find(|shared_demand| shared_demand.resource == allowance.resource),

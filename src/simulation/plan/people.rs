@@ -1,7 +1,7 @@
 //! One employee, and sums over the employees of a segment that chance does not touch: presence by days, pay, vesting.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroU32;
 
 use super::Cohort;
@@ -9,6 +9,7 @@ use super::pay_terms::PayTerms;
 use crate::cost::Quantity;
 use crate::quantity::compact::OptionalNumber;
 use crate::scenario::Scenario;
+use crate::simulation::reservation;
 
 /// One employee, in 80 bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +50,8 @@ pub struct DeterministicTotals {
     pub hired_pay: Pay,
     pub leavers: Vec<f64>,
     pub months_vacant: Vec<f64>,
+    /// Positions whose reservation of a kind of dedicated GPU with a term is signed in the month.
+    pub signings: BTreeMap<String, Vec<f64>>,
 }
 
 /// Pay in two parts: what people bring themselves, and how many people-months are on the group's base, which may be uncertain.
@@ -82,7 +85,14 @@ impl DeterministicTotals {
             hired_pay: pay(),
             leavers: zero(),
             months_vacant: zero(),
+            signings: BTreeMap::new(),
         }
+    }
+
+    /// Adds positions whose reservation of one kind of GPU is signed in one month.
+    pub fn sign(&mut self, gpu: &str, month: usize, positions: f64) {
+        let n_months = self.headcount.len();
+        self.signings.entry(gpu.to_string()).or_insert_with(|| vec![0.0; n_months])[month] += positions;
     }
 
     /// The sum that [`Grant::quantity`](super::pay_terms::Grant::quantity) counts; those of RSUs of the package for any other quantity.
@@ -113,6 +123,10 @@ pub fn totals(scenario: &Scenario, cohort: &Cohort, people: &[Person]) -> Determ
             let target = terms.bonus_target();
             let at_target = target.pick(&mut totals.pay_at_package_target, &mut totals.pay_at_own_target);
             at_target.add(terms, index, presence * target.factor());
+        }
+        for (gpu, term) in reservation::with_terms(cohort.package.as_deref()) {
+            reservation::signings(terms.presence(scenario).into_iter().map(|presence| presence > 0.0), term)
+                .for_each(|month| totals.sign(gpu, month, 1.0));
         }
         for grant in terms.grants(ownership) {
             let vested = totals.vested_mut(grant.quantity());

@@ -4,6 +4,7 @@ use crate::cost::vesting;
 use crate::quantity::Month;
 use crate::scenario::package::{Package, Vesting};
 use crate::scenario::{Group, Number, Scenario};
+use crate::simulation::reservation;
 
 /// How the positions of one kind of people pass from hand to hand.
 pub struct TurnoverModel {
@@ -14,6 +15,8 @@ pub struct TurnoverModel {
     /// Share of the package's grant that vests in a month of the horizon (inner), for whoever started in another (outer).
     pub rsu: Vec<Vec<f64>>,
     pub options: Vec<Vec<f64>>,
+    /// Kinds of dedicated GPU that are reserved for a term, with their terms in months.
+    pub reserved: Vec<(String, u32)>,
 }
 
 impl TurnoverModel {
@@ -31,6 +34,7 @@ impl TurnoverModel {
             backfill: group.turnover.time_to_fill,
             rsu: by_start(ownership.and_then(|ownership| Some(&ownership.rsu.as_ref()?.vesting))),
             options: by_start(ownership.and_then(|ownership| Some(&ownership.options.as_ref()?.vesting))),
+            reserved: reservation::with_terms(package).map(|(gpu, term)| (gpu.to_string(), term)).collect(),
         })
     }
 }
