@@ -9,7 +9,7 @@ use super::heavy_tails::LARGEST_RELATIVE_ERROR;
 use crate::cost::Quantity;
 use crate::scenario::Basis;
 use crate::simulation::results::{Column, CostSplit, compute_of_all, total_of_all};
-use crate::simulation::{Key, Results, Scope};
+use crate::simulation::{GpuFigure, Key, Results, Scope};
 use crate::statistics::agreement::{Agreement, Evidence};
 use crate::statistics::estimate::Estimate;
 
@@ -91,6 +91,12 @@ impl Reconciliation {
         for (name, key) in [("energy of GPUs (kWh)", Key::Energy), ("carbon dioxide (kg)", Key::Carbon)] {
             if let Some(amount) = results.counted(key).filter(|amount| amount.by_trial.is_any()) {
                 all.sampled_quietly(name, amount.by_trial, amount.exact_mean, results);
+            }
+        }
+        for option in results.plan().purchase_options() {
+            let paid = results.counted(Key::GpuHours { option, figure: GpuFigure::Paid }).filter(|hours| hours.exact_mean.is_some());
+            if let Some(paid) = paid {
+                all.sampled(&format!("GPU-hours paid, {}", option.word()), paid.by_trial, paid.exact_mean, None, results);
             }
         }
         all.sums(results);

@@ -6,9 +6,10 @@ use super::heavy_tails::{self, StatedMean};
 use super::{BudgetRisk, ByMonth, CashSummary, Named, Precision, Reconciliation, budget, by_month};
 use crate::cost::{Element, Quantity};
 use crate::quantity::Month;
+use crate::scenario::package::PurchaseKind;
 use crate::scenario::{Basis, Sampling};
 use crate::simulation::results::{Column, GroupResult, LineResult, TierResult};
-use crate::simulation::{Keep, Key, Plan, Results, Scope, TierFigure};
+use crate::simulation::{GpuFigure, Keep, Key, Plan, Results, Scope, TierFigure};
 use crate::statistics::concentration::Concentration;
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::Percentile;
@@ -144,6 +145,8 @@ pub struct TierSummary {
 pub struct AccessLimits {
     /// Million tokens not served.
     pub tokens_unserved: Estimate,
+    /// GPU-hours on the dedicated GPUs of these people.
+    pub gpu_hours_on_dedicated: Estimate,
     pub gpu_hours_unserved: Estimate,
     /// Use that was not served, at what it would have cost, dollars.
     pub unserved_demand: Estimate,
@@ -166,6 +169,7 @@ impl AccessLimits {
         let estimate = |quantities: &[Quantity]| results.estimate(count(quantities));
         Some(Self {
             tokens_unserved: estimate(&[TokensUnserved])?,
+            gpu_hours_on_dedicated: estimate(&[HoursOnDedicated])?,
             gpu_hours_unserved: estimate(&[HoursUnserved])?,
             unserved_demand: results.estimate(unserved_demand)?,
             people_months_at_cap: estimate(&[MonthsAtCap, MonthsAtGpuCap])?,
@@ -197,6 +201,21 @@ pub struct GpuSummary {
     pub carbon_kg_exact_mean: Option<f64>,
     /// Times that spot capacity was taken back; absent where none can be.
     pub spot_interruptions: Option<Estimate>,
+    /// Dedicated GPUs whose use is known, by purchase option.
+    pub by_purchase_option: Named<GpuUse>,
+    /// Rent of reservations whose term runs beyond the horizon, for the time after it, dollars; absent where none has a term.
+    pub commitments: Option<Estimate>,
+    pub commitments_exact_mean: Option<f64>,
+}
+
+/// How much dedicated GPUs of one purchase option are used.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GpuUse {
+    /// GPU-hours that are paid, or at hand where they are owned.
+    pub hours_paid: Estimate,
+    pub hours_used: Estimate,
+    /// Hours used over hours paid of the horizon; a trial that pays none counts as 0.
+    pub utilization: Estimate,
 }
 
 /// Who came and went within the horizon.
@@ -390,16 +409,35 @@ fn incidents(results: &Results) -> Option<IncidentSummary> {
 }
 
 fn gpus(results: &Results) -> Option<GpuSummary> {
+    let by_purchase_option: Named<GpuUse> =
+        results.plan().purchase_options().into_iter().map(|option| gpu_use(results, option)).collect::<Option<_>>()?;
     let any = |by_trial: &Column| if by_trial.is_any() { results.estimate(by_trial) } else { None };
     let (energy, carbon) = (results.counted(Key::Energy)?, results.counted(Key::Carbon)?);
     let carbon_kg = any(carbon.by_trial);
+    let commitments = results.counted(Key::Commitments);
+    (energy.by_trial.is_any() || by_purchase_option.iter().next().is_some() || commitments.is_some()).then_some(())?;
     Some(GpuSummary {
-        energy_kwh: any(energy.by_trial)?,
+        energy_kwh: results.estimate(energy.by_trial)?,
         energy_kwh_exact_mean: energy.exact_mean,
         carbon_kg_exact_mean: carbon_kg.as_ref().and(carbon.exact_mean),
         carbon_kg,
         spot_interruptions: results.count(Quantity::Interruptions).and_then(|count| any(count.by_trial)),
+        by_purchase_option,
+        commitments: commitments.and_then(|commitments| results.estimate(commitments.by_trial)),
+        commitments_exact_mean: commitments.and_then(|commitments| commitments.exact_mean),
     })
+}
+
+fn gpu_use(results: &Results, option: PurchaseKind) -> Option<(String, GpuUse)> {
+    let [paid, used] = GpuFigure::ALL.map(|figure| results.column(Key::GpuHours { option, figure }));
+    let (paid, used) = (paid?, used?);
+    let share = |(paid, used): (&f64, &f64)| if *paid > 0.0 { used / paid } else { 0.0 };
+    let utilization: Vec<f64> = paid.iter().zip(used).map(share).collect();
+    let hours = |column: &Column| results.estimate(column);
+    Some((
+        option.word().to_string(),
+        GpuUse { hours_paid: hours(paid)?, hours_used: hours(used)?, utilization: results.estimate(utilization)? },
+    ))
 }
 
 fn turnover(results: &Results) -> Option<TurnoverSummary> {

@@ -60,6 +60,11 @@ pub const GLOSSARY: &[Term] = &[
         "|deviation| ≤ 5 standard errors",
     ),
     term("cliff", "The months before anything of a grant vests; at the cliff everything earned so far vests at once.", "months"),
+    term(
+        "commitments",
+        "Rent that reservations with a term still owe for the months after the horizon: a term is paid to its end, whoever leaves.",
+        "Σ GPUs × 730.5 hours × rate at signing × months left, USD",
+    ),
     term("compute", "All spend on models, GPUs, AI seats and their power, wherever it is in the package.", "USD"),
     term("credits", "Compute that a person may use before the quota; what is left expires or rolls over.", "USD per month"),
     term("CVaR", "Conditional value at risk: the mean of the worst 5% (CVaR 95) or 1% (CVaR 99) of trials.", "E[cost | cost ≥ VaR], USD"),
@@ -68,6 +73,12 @@ pub const GLOSSARY: &[Term] = &[
         "Days of people who wanted more than the sandbox: in the queue, and after it for the answer to a request beyond quota and pools, yes or no. \
          Of a part month the share at work; waits for models and for GPUs are added.",
         "Σ share at work × min(days in queue + days until the answer, 30.4375)",
+    ),
+    term(
+        "dedicated GPU",
+        "A GPU that a package sets aside for one person. It serves its owner before anything that access grants, hour for hour whatever its kind: \
+         owned ones first, then reserved, on demand and spot, each at most its hours at hand.",
+        "min(GPU-hours wanted, GPUs × hours at hand × share of the month at work)",
     ),
     term("deviation", "How far a simulated figure is from its exact value, in standard errors.", "(simulated − exact) ÷ standard error"),
     term(
@@ -107,7 +118,11 @@ pub const GLOSSARY: &[Term] = &[
     term("hires", "People whose first day is within the horizon: by their own date, by the hiring plan, or as a replacement.", "people"),
     term("horizon", "The months that are simulated.", "start and number of months"),
     term("hosting", "Space for owned machines in a data center, paid by their full load.", "kW × USD per kW and month"),
-    term("idle", "Hours of reserved GPUs that are paid for but not used.", "paid hours × (1 − utilization)"),
+    term(
+        "idle",
+        "Hours of reserved GPUs that are paid for but not used: what their owners' demand leaves, where GPU usage is modelled.",
+        "hours paid − hours used",
+    ),
     term(
         "idle pay",
         "Base pay for the idle part of exactly the days waited. It is part of base pay, not on top of it.",
@@ -234,7 +249,11 @@ pub const GLOSSARY: &[Term] = &[
     term("trial", "One simulated course of the horizon.", "count"),
     term("unserved demand", "Use that was wanted but not served because of a cap or a wait, at the price it would have cost.", "USD"),
     term("uplift", "The price of a tuned model's tokens above the base model's.", "multiple"),
-    term("utilization", "The share of hours in which a GPU works.", "hours used ÷ hours available"),
+    term(
+        "utilization",
+        "The share of hours in which a GPU works. It is a result where people have GPU usage, and an input where they have none.",
+        "hours used ÷ hours paid; of owned GPUs ÷ hours at hand",
+    ),
     term(
         "vacant",
         "A position that waits for a replacement, or stays empty, after somebody left at random.",

@@ -6,7 +6,7 @@ use super::document::{Document, Figure, Role};
 use super::table::{Cell, Column, Kind, Number, Table, Unit};
 use super::words;
 use crate::insight::reconciliation::Reason;
-use crate::insight::summary::{ConcentrationSummary, Summary, TierSummary};
+use crate::insight::summary::{ConcentrationSummary, GpuUse, Summary, TierSummary};
 use crate::insight::{CashSummary, Reconciliation};
 use crate::quantity::{approximately, count, plural};
 use crate::scenario::Basis;
@@ -144,6 +144,7 @@ fn access(document: &mut Document, summary: &Summary) {
         ("tokens wanted", Unit::MillionTokens, &access.tokens_wanted),
         ("tokens not served", Unit::MillionTokens, &access.limits.tokens_unserved),
         ("GPU-hours wanted", Unit::GpuHours, &access.gpu_hours_wanted),
+        ("GPU-hours on dedicated GPUs", Unit::GpuHours, &access.limits.gpu_hours_on_dedicated),
         ("GPU-hours not served", Unit::GpuHours, &access.limits.gpu_hours_unserved),
         ("unserved demand", Unit::Usd, &access.limits.unserved_demand),
         ("time at a cap", Unit::PeopleMonths, &access.limits.people_months_at_cap),
@@ -208,12 +209,22 @@ fn tiers(document: &mut Document, summary: &Summary) {
 fn gpus(document: &mut Document, summary: &Summary) {
     let Some(gpus) = &summary.gpus else { return };
     let figures = [
-        Some(Figure::of("energy", Unit::KilowattHours, &gpus.energy_kwh)),
+        (gpus.energy_kwh.p99 > 0.0).then(|| Figure::of("energy", Unit::KilowattHours, &gpus.energy_kwh)),
         gpus.carbon_kg.as_ref().map(|carbon| Figure::of("carbon dioxide", Unit::Kilograms, carbon)),
         gpus.spot_interruptions.as_ref().map(|interruptions| Figure::of("spot interruptions", Unit::Events, interruptions)),
+        gpus.commitments.as_ref().map(|commitments| Figure::of("commitments", Unit::Usd, commitments)),
     ];
     document.figures("GPUs", figures.into_iter().flatten().collect());
     document.note(sentences::energy(gpus));
+    let hours = |heading| Column::new(heading, Kind::Amount(Unit::GpuHours));
+    let mut table = Table::new([Column::text(""), hours("hours paid"), hours("hours used"), Column::new("utilization", Kind::Share)]);
+    for (option, GpuUse { hours_paid, hours_used, utilization }) in gpus.by_purchase_option.iter() {
+        table.row([Cell::from(option), Number::mean(hours_paid).into(), Number::mean(hours_used).into(), Number::mean(utilization).into()]);
+    }
+    if !table.rows.is_empty() {
+        document.table("Use of dedicated GPUs, means", table);
+        document.note("Hours paid: of owned GPUs the hours at hand. GPUs whose use the scenario does not tell are left out.");
+    }
 }
 
 fn turnover(document: &mut Document, summary: &Summary) {

@@ -1,6 +1,6 @@
 //! Names that parts of a scenario refer to each other by.
 
-use crate::reading::{NameKind, TableReader};
+use crate::reading::{Field, NameKind, TableReader, Value};
 
 pub(super) const GROUP: NameKind = NameKind { what: "group", definition: "[groups.NAME] with count and base" };
 pub(super) const PACKAGE: NameKind = NameKind { what: "package", definition: "[packages.NAME.core] or another of its elements" };
@@ -30,6 +30,8 @@ pub(super) struct ReferenceNames<'a> {
     pub spot_gpus: Vec<&'a str>,
     pub seats: Vec<&'a str>,
     pub pools: Vec<&'a str>,
+    /// The package of each group, with the group's usage of GPUs.
+    gpu_usages: Vec<(&'a str, Option<Field<'a>>)>,
 }
 
 impl<'a> ReferenceNames<'a> {
@@ -54,6 +56,22 @@ impl<'a> ReferenceNames<'a> {
             },
             seats: price_keys("seats"),
             pools: keys(root, "pools"),
+            gpu_usages: {
+                let groups = root.table("groups").map_or(vec![], |groups| groups.all());
+                let of_group = |(_, field): (&'a str, Field<'a>)| {
+                    let Value::Text(package) = &field.node.get("package")?.value else { return None };
+                    let usage = matches!(field.node.value, Value::Table(_)).then(|| TableReader::new(&field)?.optional("gpu_usage"));
+                    Some((package.as_str(), usage.flatten()))
+                };
+                groups.into_iter().filter_map(of_group).collect()
+            },
         }
+    }
+
+    /// The usage of GPUs of people with a package, where all of them have one.
+    pub fn gpu_usage_of(&self, package: &str) -> Option<&Field<'a>> {
+        let mut of_groups = self.gpu_usages.iter().filter(|(name, _)| *name == package).map(|(_, usage)| usage.as_ref());
+        let first = of_groups.next()??;
+        of_groups.all(|usage| usage.is_some()).then_some(first)
     }
 }

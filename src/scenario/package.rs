@@ -165,7 +165,7 @@ impl Package {
         let table = TableReader::new(field)?;
         let core = table.read_table("core", |table| read_core(table, numbers));
         let ownership = table.read_table("ownership", |table| read_ownership(table, numbers));
-        let tooling = table.read_table("tooling", |table| read_tooling(table, names, numbers));
+        let tooling = table.read_table("tooling", |table| read_tooling(table, names.gpu_usage_of(name), names, numbers));
         let development = table.read_table("development", |table| read_development(table, numbers));
         table.finish();
         Some(Self {
@@ -250,7 +250,12 @@ fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Owner
     Some(Ownership { rsu: rsu?, options: options?, compute_credits: compute_credits? })
 }
 
-fn read_tooling(table: TableReader<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<Tooling> {
+fn read_tooling(
+    table: TableReader<'_>,
+    gpu_usage: Option<&Field<'_>>,
+    names: &ReferenceNames<'_>,
+    numbers: &Numbers<'_>,
+) -> Option<Tooling> {
     use Dimension::*;
     let laptop = table.read_table("laptop", |laptop| {
         let price = numbers.required(&laptop, "price", &[Money], Range::NOT_NEGATIVE);
@@ -266,7 +271,7 @@ fn read_tooling(table: TableReader<'_>, names: &ReferenceNames<'_>, numbers: &Nu
     });
     let gpus = table.named("gpu", |name, field| {
         check_name(name, field, &names.gpus, &GPU);
-        read_dedicated_gpu(name, field, names, numbers)
+        read_dedicated_gpu(name, field, gpu_usage, names, numbers)
     });
     table.finish();
     Some(Tooling { laptop: laptop?, seats: seats?, gpus: gpus? })

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::plan::Plan;
 use super::shared_factors::SharedFactor;
 use crate::cost::Quantity;
+use crate::scenario::package::PurchaseKind;
 use crate::scenario::{Basis, Uncertainty};
 
 /// The two parts into which cost is split wherever it is stored. Their sum is the total.
@@ -63,6 +64,18 @@ pub enum TierFigure {
     Count(Quantity),
 }
 
+/// GPU-hours of dedicated GPUs whose use is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GpuFigure {
+    /// That are paid, or at hand where the GPUs are owned.
+    Paid,
+    Used,
+}
+
+impl GpuFigure {
+    pub const ALL: [Self; 2] = [Self::Paid, Self::Used];
+}
+
 /// Names one column of values by trial. A value covers the whole horizon unless the key has a month, of which 0 is the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
@@ -90,6 +103,10 @@ pub enum Key {
     Energy,
     /// Carbon dioxide of that electricity, kg.
     Carbon,
+    /// Hours of the dedicated GPUs of one purchase option.
+    GpuHours { option: PurchaseKind, figure: GpuFigure },
+    /// Rent of reservations whose term runs beyond the horizon, for the time after it, USD.
+    Commitments,
     /// An amount in the unit of its [`Quantity`].
     Count(Quantity),
     /// The value of an uncertain number, by its slot, in the unit of its dimension.
@@ -151,6 +168,12 @@ impl Content {
         Self::SharedFactors,
         Self::People,
     ];
+}
+
+/// The keys of figures about dedicated GPUs.
+pub(super) fn gpu_keys(plan: &Plan) -> impl Iterator<Item = Key> {
+    let hours = |option| GpuFigure::ALL.map(|figure| Key::GpuHours { option, figure });
+    plan.purchase_options().into_iter().flat_map(hours).chain(plan.has_terms().then_some(Key::Commitments))
 }
 
 impl Keep {
@@ -221,6 +244,7 @@ impl Keep {
         }
         if self.has(Content::Counts) {
             keys.extend([Key::Energy, Key::Carbon]);
+            keys.extend(gpu_keys(plan));
             keys.extend(Quantity::counted().iter().copied().map(Key::Count));
         }
         if self.has(Content::Assumptions) {

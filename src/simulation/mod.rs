@@ -43,7 +43,7 @@ mod tally;
 mod totals;
 
 pub use case::{Case, CaseErrors};
-pub use key::{Content, CostPart, Keep, Key, Scope, TierFigure};
+pub use key::{Content, CostPart, GpuFigure, Keep, Key, Scope, TierFigure};
 pub use memory::{MemoryNeed, MemoryShortage};
 pub use observer::{Event, Observer};
 pub use partial_run::{PartialMismatch, PartialRun};

@@ -12,6 +12,7 @@ mod pools;
 mod roster;
 pub mod turnover;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,10 +23,12 @@ pub use pools::PoolExposure;
 use roster::{Roster, Stretch};
 use turnover::TurnoverModel;
 
+use super::reservation;
 use crate::chance::{Marginal, UnitMeanFactor};
 use crate::cost::{COST_LINES, CostLine, Entitlements};
 use crate::intake::headcount::{Headcount, Rejections};
 use crate::scenario::access::Per;
+use crate::scenario::package::PurchaseKind;
 use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Cap, Group, Package, Scenario, Usage};
 
@@ -196,6 +199,20 @@ impl Plan {
     pub fn has_shared_limits(&self) -> bool {
         let shares = |cohort: &Cohort| Resource::ALL.into_iter().any(|resource| cohort.shared_by(resource).anybody);
         self.cohorts.iter().any(|cohort| shares(cohort) || cohort.pooled_seat(&self.scenario).is_some())
+    }
+
+    /// Purchase options of the dedicated GPUs whose use is known.
+    pub fn purchase_options(&self) -> BTreeSet<PurchaseKind> {
+        let of_cohort = |cohort: &Cohort| {
+            let terms = cohort.entitlements(&self.scenario);
+            terms.gpus().filter(|(_, gpu)| terms.is_use_known(gpu)).map(|(_, gpu)| gpu.purchase_option.kind()).collect::<Vec<_>>()
+        };
+        self.cohorts.iter().flat_map(of_cohort).collect()
+    }
+
+    /// Whether dedicated GPUs are reserved for a term.
+    pub fn has_terms(&self) -> bool {
+        self.cohorts.iter().any(|cohort| reservation::with_terms(cohort.package.as_deref()).next().is_some())
     }
 
     /// Whether some cost is paid at other times than it accrues.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::certainty;
 pub use super::column::{Column, CostSplit, compute_of_all, total_of_all};
 pub use super::incidents::RarestIncident;
-use super::key::{Content, CostPart, Keep, Key, Scope};
+use super::key::{Content, CostPart, Keep, Key, Scope, gpu_keys};
 use super::person_results::{PeopleFigures, PersonFigures};
 use super::plan::Plan;
 use super::shared::Draws;
@@ -398,7 +398,11 @@ impl ExactMeans {
     fn of(tally: &Tally, plan: &Plan) -> Self {
         let lines = plan.lines.iter().flat_map(|line| [Key::Line(line.name), Key::LineMonth { line: line.name, month: 0 }]);
         let cash = plan.lines_with_cash_timing().map(|line| Key::LineCash(line.name));
-        let keys = lines.chain(cash).chain([Key::Energy, Key::Carbon]).chain(Quantity::counted().iter().copied().map(Key::Count));
+        let keys = lines
+            .chain(cash)
+            .chain([Key::Energy, Key::Carbon])
+            .chain(gpu_keys(plan))
+            .chain(Quantity::counted().iter().copied().map(Key::Count));
         let known = |key| Some((key, tally.by_trial(key, plan)[0])).filter(|(_, mean)| mean.is_finite());
         Self(keys.filter_map(known).collect())
     }

@@ -6,13 +6,15 @@
 use std::ops::Range;
 
 use super::context::BlockContext;
-use super::key::{CostPart, Key, Scope, TierFigure};
+use super::key::{CostPart, GpuFigure, Key, Scope, TierFigure};
 use super::person_results::PersonBlock;
 use super::plan::Plan;
-use crate::cost::{Account, Quantities, Quantity, carbon, idle_pay, unserved_demand};
+use crate::cost::gpu_hours::{self, GpuHours};
+use crate::cost::{Account, Quantities, Quantity, carbon, gpu_reserved, idle_pay, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Basis;
+use crate::scenario::package::PurchaseKind;
 
 /// Sums of one block, or of one task's part of it. Amounts of money are USD.
 #[derive(Clone, Debug)]
@@ -31,6 +33,10 @@ pub struct Tally {
     energy: MonthLanes,
     /// kg of carbon dioxide.
     carbon: MonthLanes,
+    /// Of dedicated GPUs whose use is known, in the order of [`PurchaseKind::ALL`].
+    gpu_hours: [GpuHours; PurchaseKind::ALL.len()],
+    /// Rent of running terms after the horizon.
+    commitments: Lanes,
     /// In the order of [`Quantity::counted`].
     counts: Vec<Lanes>,
     /// Compute spend of sampled people in the first trials of the run.
@@ -132,6 +138,8 @@ impl Tally {
             tiers: vec![TierTally::ZERO; plan.tiers.len()],
             energy: columns(),
             carbon: columns(),
+            gpu_hours: [GpuHours::ZERO; PurchaseKind::ALL.len()],
+            commitments: [0.0; LANES],
             counts: vec![[0.0; LANES]; Quantity::counted().len()],
             compute_by_person: vec![],
             use_by_person: vec![],
@@ -170,6 +178,8 @@ impl Tally {
         self.tiers.iter_mut().zip(&part.tiers).for_each(|(into, from)| into.add(from));
         self.energy.add(&part.energy);
         self.carbon.add(&part.carbon);
+        self.gpu_hours.iter_mut().zip(&part.gpu_hours).for_each(|(into, from)| into.add(from));
+        add(&mut self.commitments, &part.commitments);
         self.counts.iter_mut().zip(&part.counts).for_each(|(into, from)| add(into, from));
         self.compute_by_person.extend(part.compute_by_person);
         self.use_by_person.extend(part.use_by_person);
@@ -222,6 +232,14 @@ impl Tally {
             Key::Tier { tier, figure } => self.tiers[tier].figure(figure),
             Key::Energy => self.energy.over_months(),
             Key::Carbon => self.carbon.over_months(),
+            Key::GpuHours { option, figure } => {
+                let hours = &self.gpu_hours[option as usize];
+                match figure {
+                    GpuFigure::Paid => hours.paid,
+                    GpuFigure::Used => hours.used,
+                }
+            }
+            Key::Commitments => self.commitments,
             Key::Count(quantity) => position(Quantity::counted(), quantity).map_or(zero, |index| self.counts[index]),
             Key::Assumption(slot) => self.assumptions.get(slot).copied().unwrap_or(zero),
             Key::SharedFactor { factor, month } => self.shared_factors.get(factor).map_or(zero, |path| *path.month(month)),
@@ -257,6 +275,8 @@ impl Tally {
         carbon::energy(&account, scratch);
         self.energy.add(scratch);
         carbon::kilograms(&account, scratch, &mut self.carbon);
+        gpu_hours::count(&account, |option, hours| self.gpu_hours[option as usize].add(hours));
+        add(&mut self.commitments, &gpu_reserved::commitments(&account));
         for (sum, quantity) in self.counts.iter_mut().zip(Quantity::counted()).filter(|(_, quantity)| quantities.is_touched(**quantity)) {
             add(sum, &quantities.get(*quantity).over_months());
         }

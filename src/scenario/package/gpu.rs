@@ -137,7 +137,15 @@ const INTERRUPTIONS: Range = Range { low: 0.0, high: 1.0, words: "from 0 to 1 in
 const TERM: Range = Range { low: 1.0, high: 120.0, words: "a term from 1 month to 10 years" };
 
 /// The dedicated GPUs called `name`, which `names` must know.
-pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<DedicatedGpu> {
+///
+/// `usage` is the usage of GPUs of all people with the package, where all have one.
+pub(super) fn read_dedicated_gpu(
+    name: &str,
+    field: &Field<'_>,
+    usage: Option<&Field<'_>>,
+    names: &ReferenceNames<'_>,
+    numbers: &Numbers<'_>,
+) -> Option<DedicatedGpu> {
     let table = TableReader::new(field)?;
     let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
     let option_field = table.required("purchase_option", "\"reserved\"");
@@ -150,6 +158,11 @@ pub(super) fn read_dedicated_gpu(name: &str, field: &Field<'_>, names: &Referenc
                 field.has_no_effect(option_field, format!("`{key}` has no effect where purchase_option = \"{}\"", OPTIONS[option]), help);
             }
         }
+    }
+    // A usage says how many hours are used; where some people have none, the key says it for them.
+    if let (Some(usage), Some(RESERVED | OWNED), Some(field)) = (usage, option, table.optional("utilization")) {
+        let message = format!("`utilization` has no effect where everybody has a usage of GPUs, such as `{}`", usage.path);
+        field.has_no_effect(usage, message, "remove it: utilization follows from what people use");
     }
     let [hours, interruptions, lost, term, utilization, purchased] = fields.map(|(_, _, field)| field);
     if let (Some(SPOT), Some(field), true) = (option, &option_field, names.gpus.contains(&name) && !names.spot_gpus.contains(&name)) {

@@ -1,10 +1,13 @@
 //! Ways to rent and run GPUs: spot capacity, reservations with a term, hours that stand idle, energy and carbon beside money.
 
 use compcast::cost::Quantity;
+use compcast::insight::Summary;
 use compcast::scenario::Basis;
 use compcast::scenario::builtin::BUILTINS;
-use compcast::simulation::Key;
+use compcast::scenario::package::PurchaseKind;
 use compcast::simulation::Results;
+use compcast::simulation::results::Column;
+use compcast::simulation::{GpuFigure, Key};
 
 use crate::support::{
     SEED, bits, check, check_equal, check_mean, check_probability, check_same_bits, check_variance, column, compute_by_month, correlation,
@@ -216,4 +219,122 @@ fn interruptions_move_no_other_draw() {
     let (alone, with) = (simulated(text, &[], SEED, 100), simulated(text, &[spot], SEED, 100));
     let others: Vec<_> = with.lines().filter(|line| line.name != "GPU spot").map(|line| line.by_trial).collect();
     assert_eq!(others, alone.lines().map(|line| line.by_trial).collect::<Vec<_>>());
+}
+
+/// One person with GPUs of these lines, a usage of these, and a tier that serves whatever they leave.
+fn owner(gpus: &str, usage: &str, sets: &[&str], n_trials: usize) -> Results {
+    let text = format!(
+        "{}gpu_usage = \"hours\"\naccess = \"tier\"\n[packages.terms.tooling]\n{gpus}\n[usage.hours]\n{usage}\n[access.tier]\nmodels = {{ mid = 1.0 }}\ngpu = \"h100\"\n",
+        "format = 1\n[groups.staff]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"terms\"\n"
+    );
+    simulated(&text, sets, SEED, n_trials)
+}
+
+fn hours(results: &Results, option: PurchaseKind, figure: GpuFigure) -> &Column {
+    column(results, Key::GpuHours { option, figure })
+}
+
+#[test]
+fn a_dedicated_gpu_serves_its_owner_and_its_utilization_is_a_result() {
+    let trials = owner("gpu.h100 = { purchase_option = \"reserved\" }", "mean = \"100 GPU-hours/month\"", &[], 2);
+    check_equal("paid", hours(&trials, PurchaseKind::Reserved, GpuFigure::Paid)[0], 8_766.0);
+    check_equal("used", hours(&trials, PurchaseKind::Reserved, GpuFigure::Used)[0], 1_200.0);
+    check_equal("on dedicated GPUs", trials.count(Quantity::HoursOnDedicated).expect("counted").by_trial[0], 1_200.0);
+    let summary = Summary::of(&trials, vec![]).expect("a report's contents");
+    let gpus = summary.gpus.as_ref().expect("GPUs");
+    check_equal("utilization", gpus.by_purchase_option.get("reserved").expect("reserved").utilization.mean, 1_200.0 / 8_766.0);
+    check_equal("unserved", summary.access.limits.gpu_hours_unserved.mean, 0.0);
+    assert!(gpus.commitments.is_none() && summary.reconciliation.all_agree());
+    check_equal("electricity of it", column(&trials, Key::Energy)[0], 1_200.0 * 1.6575);
+}
+
+/// Lognormal demand of mean 100 and sigma .6 against a tenth of a GPU, 73.05 hours: E[min(D, 73.05)] = 100 Φ(−.823378) + 73.05 Φ(.223378) = 63.4958.
+#[test]
+fn hours_on_a_dedicated_gpu_are_demand_up_to_what_is_at_hand_and_the_tier_serves_the_rest() {
+    let usage = "mean = \"100 GPU-hours/month\"\nmonthly_variation = { dist = \"lognormal\", sigma = 0.6 }";
+    for (option, way) in [(PurchaseKind::Reserved, "reserved"), (PurchaseKind::Owned, "owned")] {
+        let gpus = format!("gpu.h100 = {{ purchase_option = \"{way}\", count = 0.1 }}");
+        let trials = owner(&gpus, usage, &["horizon.months=2"], N);
+        check_mean("used", hours(&trials, option, GpuFigure::Used), 2.0 * 63.495_764);
+        check_mean("of the tier", line(&trials, "GPU on demand").by_trial, 2.0 * (100.0 - 63.495_764) * 3.5);
+        let balance = trials.count(Quantity::HoursWanted).expect("counted").by_trial.iter();
+        let parts = [Quantity::HoursOnDedicated, Quantity::HoursInQuota].map(|quantity| trials.count(quantity).expect("counted").by_trial);
+        balance.enumerate().for_each(|(trial, wanted)| check_equal("balance", parts[0][trial] + parts[1][trial], *wanted));
+        assert_eq!(parts[0], hours(&trials, option, GpuFigure::Used));
+    }
+    // As much as is wanted of the 200 hours on demand, of which hardly a month wants more.
+    let by_hour = owner("gpu.a100 = { purchase_option = \"on-demand\", hours = \"73.05 hours/month\" }", usage, &["horizon.months=2"], N);
+    check_mean("as used", hours(&by_hour, PurchaseKind::OnDemand, GpuFigure::Paid), 2.0 * 63.495_764);
+    assert_eq!(hours(&by_hour, PurchaseKind::OnDemand, GpuFigure::Paid), hours(&by_hour, PurchaseKind::OnDemand, GpuFigure::Used));
+}
+
+#[test]
+fn spot_capacity_is_interrupted_by_the_hours_that_its_owner_uses() {
+    let trials = owner(SPOT, "mean = \"80 GPU-hours/month\"", &["horizon.months=3"], N);
+    // 240 hours at .05, half an hour lost each time.
+    let interruptions = trials.count(Quantity::Interruptions).expect("counted").by_trial;
+    check_mean("interruptions", interruptions, 12.0);
+    check_variance("interruptions", interruptions, 12.0);
+    let bills = line(&trials, "GPU spot").by_trial;
+    bills.iter().zip(interruptions).for_each(|(bill, n)| check_equal("a trial", *bill, 300.0 + 0.625 * n));
+    let paid = hours(&trials, PurchaseKind::Spot, GpuFigure::Paid);
+    paid.iter().zip(interruptions).for_each(|(paid, n)| check_equal("hours paid", *paid, 240.0 + 0.5 * n));
+    check_equal("hours used", hours(&trials, PurchaseKind::Spot, GpuFigure::Used)[0], 240.0);
+}
+
+#[test]
+fn an_owned_gpu_serves_from_the_month_of_its_purchase_on() {
+    let gpus = "gpu.h100 = { purchase_option = \"owned\", purchased = \"2026-03\" }";
+    let trials = owner(gpus, "mean = \"100 GPU-hours/month\"", &["horizon.months=6"], 2);
+    check_equal("rented before", line(&trials, "GPU on demand").by_trial[0], 2.0 * 100.0 * 3.5);
+    check_equal("used", hours(&trials, PurchaseKind::Owned, GpuFigure::Used)[0], 400.0);
+    check_equal("at hand", hours(&trials, PurchaseKind::Owned, GpuFigure::Paid)[0], 4.0 * 730.5);
+}
+
+#[test]
+fn people_without_usage_keep_the_utilization_that_their_package_states() {
+    let stated = "gpu.h100 = { purchase_option = \"reserved\", utilization = 0.25 }\ngpu.a100 = { purchase_option = \"owned\" }";
+    let trials = gpus(stated, &["horizon.months=1"], 2);
+    check_equal("stated", hours(&trials, PurchaseKind::Reserved, GpuFigure::Used)[0], 0.25 * 730.5);
+    check_equal("of all hardware", hours(&trials, PurchaseKind::Owned, GpuFigure::Used)[0], 0.55 * 730.5);
+    let unknown = gpus("gpu.h100 = { purchase_option = \"reserved\" }", &["horizon.months=1"], 2);
+    assert!(unknown.column(Key::GpuHours { option: PurchaseKind::Reserved, figure: GpuFigure::Used }).is_none());
+}
+
+#[test]
+fn a_term_is_paid_to_its_end_whoever_leaves_and_what_runs_on_is_a_commitment() {
+    let forty = |term: &str, sets: &[&str], n_trials| {
+        simulated(&people(40, &format!("gpu.h100 = {{ purchase_option = \"reserved\"{term} }}")), sets, SEED, n_trials)
+    };
+    // Nobody leaves: two years signed in January, of which twelve months are left. 40 × 730.5 × 2.35 × 12.
+    let certain = forty(", term = \"24 months\"", &[], 2);
+    check_equal("left", column(&certain, Key::Commitments)[0], 40.0 * 730.5 * 2.35 * 12.0);
+    check_equal("stated", certain.exact_mean(Key::Commitments).expect("a closed form"), 40.0 * 730.5 * 2.35 * 12.0);
+    let leaving = ["groups.staff.attrition=\"30% per year\""];
+    // Whoever leaves for good leaves the first term running, and signs no other: at 1 − (.7)^(months/12) a position is vacant.
+    let one_term = forty(", term = \"12 months\"", &leaving, 200);
+    one_term.compute().iter().for_each(|cost| check_equal("paid in full", *cost, 40.0 * 12.0 * 730.5 * 2.35));
+    check_equal("nothing is left", column(&one_term, Key::Commitments)[0], 0.0);
+    let two_terms = forty(", term = \"6 months\"", &leaving, N);
+    let stays = 0.7_f64.sqrt();
+    check_mean("half a year", two_terms.compute(), 40.0 * 730.5 * 2.35 * 6.0 * (1.0 + stays));
+    check_equal("stated", line(&two_terms, "GPU reserved").exact_mean.expect("a closed form"), 40.0 * 730.5 * 2.35 * 6.0 * (1.0 + stays));
+    let by_month = forty("", &leaving, N);
+    let stays: f64 = (0..12).map(|month| 0.7_f64.powf(f64::from(month) / 12.0)).sum();
+    check_mean("month by month", by_month.compute(), 40.0 * 730.5 * 2.35 * stays);
+}
+
+#[test]
+fn terms_of_positions_that_change_hands_have_the_mean_that_is_stated() {
+    for (term, filled, hazard) in [(1, 2, "40% per year"), (3, 1, "90% per year"), (5, 3, "20% to 99% per year"), (4, 0, "80% per year")] {
+        let text = people(3, &format!("gpu.h100 = {{ purchase_option = \"reserved\", term = \"{term} months\" }}"));
+        let turnover = [format!("groups.staff.attrition=\"{hazard}\""), format!("groups.staff.time_to_fill=\"{filled} months\"")];
+        let sets: Vec<&str> = turnover.iter().map(String::as_str).chain(["prices.gpu_drift=\"5% per month\""]).collect();
+        let trials = simulated(&text, &sets, SEED, N);
+        check_mean("rent", trials.compute(), line(&trials, "GPU reserved").exact_mean.expect("a closed form"));
+        let commitments = trials.exact_mean(Key::Commitments).expect("a closed form");
+        if commitments > 0.0 {
+            check_mean("commitments", column(&trials, Key::Commitments), commitments);
+        }
+    }
 }
