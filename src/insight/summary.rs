@@ -140,7 +140,7 @@ pub struct TierSummary {
     pub limits: AccessLimits,
 }
 
-/// What quotas and waits keep from people.
+/// What quotas and waits keep from people, and what their dedicated GPUs serve before these.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AccessLimits {
     /// Million tokens not served.

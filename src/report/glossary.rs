@@ -251,8 +251,9 @@ pub const GLOSSARY: &[Term] = &[
     term("uplift", "The price of a tuned model's tokens above the base model's.", "multiple"),
     term(
         "utilization",
-        "The share of hours in which a GPU works. It is a result where people have GPU usage, and an input where they have none.",
-        "hours used ÷ hours paid; of owned GPUs ÷ hours at hand",
+        "Hours used as a share of hours paid, which are the hours at hand of owned GPUs. It is a result where people have GPU usage, and an input \
+         where they have none.",
+        "hours used ÷ hours paid",
     ),
     term(
         "vacant",

@@ -215,7 +215,8 @@ fn what_a_built_in_scenario_does_not_ask_for_moves_no_bit_of_it() {
 #[test]
 fn interruptions_move_no_other_draw() {
     let text = BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario").text;
-    let spot = "packages.lead.tooling.gpu.a100={ purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.1 per hour\", hours_lost = \"1 hour\" }";
+    // Of people without a usage of GPUs: of others the capacity would serve the demand.
+    let spot = "packages.individual.tooling.gpu.a100={ purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.1 per hour\", hours_lost = \"1 hour\" }";
     let (alone, with) = (simulated(text, &[], SEED, 100), simulated(text, &[spot], SEED, 100));
     let others: Vec<_> = with.lines().filter(|line| line.name != "GPU spot").map(|line| line.by_trial).collect();
     assert_eq!(others, alone.lines().map(|line| line.by_trial).collect::<Vec<_>>());
@@ -262,7 +263,7 @@ fn hours_on_a_dedicated_gpu_are_demand_up_to_what_is_at_hand_and_the_tier_serves
         balance.enumerate().for_each(|(trial, wanted)| check_equal("balance", parts[0][trial] + parts[1][trial], *wanted));
         assert_eq!(parts[0], hours(&trials, option, GpuFigure::Used));
     }
-    // As much as is wanted of the 200 hours on demand, of which hardly a month wants more.
+    // On demand the same hours are paid only as they are used.
     let by_hour = owner("gpu.a100 = { purchase_option = \"on-demand\", hours = \"73.05 hours/month\" }", usage, &["horizon.months=2"], N);
     check_mean("as used", hours(&by_hour, PurchaseKind::OnDemand, GpuFigure::Paid), 2.0 * 63.495_764);
     assert_eq!(hours(&by_hour, PurchaseKind::OnDemand, GpuFigure::Paid), hours(&by_hour, PurchaseKind::OnDemand, GpuFigure::Used));
@@ -311,7 +312,7 @@ fn a_term_is_paid_to_its_end_whoever_leaves_and_what_runs_on_is_a_commitment() {
     check_equal("left", column(&certain, Key::Commitments)[0], 40.0 * 730.5 * 2.35 * 12.0);
     check_equal("stated", certain.exact_mean(Key::Commitments).expect("a closed form"), 40.0 * 730.5 * 2.35 * 12.0);
     let leaving = ["groups.staff.attrition=\"30% per year\""];
-    // Whoever leaves for good leaves the first term running, and signs no other: at 1 − (.7)^(months/12) a position is vacant.
+    // Whoever leaves for good leaves the term running. A second term of six months is signed by those who are still there, √.7 of them.
     let one_term = forty(", term = \"12 months\"", &leaving, 200);
     one_term.compute().iter().for_each(|cost| check_equal("paid in full", *cost, 40.0 * 12.0 * 730.5 * 2.35));
     check_equal("nothing is left", column(&one_term, Key::Commitments)[0], 0.0);
@@ -326,9 +327,14 @@ fn a_term_is_paid_to_its_end_whoever_leaves_and_what_runs_on_is_a_commitment() {
 
 #[test]
 fn terms_of_positions_that_change_hands_have_the_mean_that_is_stated() {
-    for (term, filled, hazard) in [(1, 2, "40% per year"), (3, 1, "90% per year"), (5, 3, "20% to 99% per year"), (4, 0, "80% per year")] {
+    for (term, filled, hazard) in [
+        (1, 2, "\"40% per year\""),
+        (3, 1, "\"90% per year\""),
+        (5, 3, "{ min = \"20% per year\", max = \"99% per year\" }"),
+        (4, 0, "\"80% per year\""),
+    ] {
         let text = people(3, &format!("gpu.h100 = {{ purchase_option = \"reserved\", term = \"{term} months\" }}"));
-        let turnover = [format!("groups.staff.attrition=\"{hazard}\""), format!("groups.staff.time_to_fill=\"{filled} months\"")];
+        let turnover = [format!("groups.staff.attrition={hazard}"), format!("groups.staff.time_to_fill=\"{filled} months\"")];
         let sets: Vec<&str> = turnover.iter().map(String::as_str).chain(["prices.gpu_drift=\"5% per month\""]).collect();
         let trials = simulated(&text, &sets, SEED, N);
         check_mean("rent", trials.compute(), line(&trials, "GPU reserved").exact_mean.expect("a closed form"));
