@@ -5,9 +5,9 @@ use crate::quantity::{Lanes, MonthLanes};
 use crate::scenario::package::{
     Bonus, ComputeCredits, DedicatedGpu, FineTuning, Laptop, Options, PerformanceBonus, PurchaseOption, Raise, Rsu, Training,
 };
-use crate::scenario::{Access, Cap, Group, Number, Package, PayrollTax, Prices, Scenario, SeatCredits, Usage};
+use crate::scenario::{Access, Cap, Capacity, Group, Number, Package, PayrollTax, Prices, Scenario, SeatCredits, Usage};
 
-/// What the people of a cohort are entitled to.
+/// What the people of a cohort are entitled to, or the GPUs of a shared capacity, which has no people.
 #[derive(Clone, Copy)]
 pub struct Entitlements<'a> {
     pub package: Option<&'a Package>,
@@ -22,6 +22,8 @@ pub struct Entitlements<'a> {
     pub bring_rsus: bool,
     /// The same for stock options.
     pub bring_options: bool,
+    /// Absent for people.
+    pub capacity: Option<&'a Capacity>,
     pub scenario: &'a Scenario,
 }
 
@@ -72,7 +74,7 @@ impl<'a> Entitlements<'a> {
 
     /// Whether the use of dedicated GPUs follows from demand.
     pub fn uses_gpus(&self) -> bool {
-        self.gpu_usage.is_some()
+        self.gpu_usage.is_some() || self.capacity.is_some()
     }
 
     /// The share of its hours that a dedicated GPU is used, where the scenario has to say so because use does not follow from demand.

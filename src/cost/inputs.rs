@@ -7,7 +7,7 @@ use crate::quantity::Dimension;
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 use crate::scenario::prices::GpuPrice;
 use crate::scenario::usage::ActiveShare;
-use crate::scenario::{Allowance, Incident, Number, Scenario, Usage};
+use crate::scenario::{Access, Allowance, Capacity, Incident, Number, Scenario, Usage};
 
 pub(super) fn base_pay<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     terms.group.base.iter().chain(terms.raise().map(|raise| &raise.rate)).collect()
@@ -84,18 +84,57 @@ pub(super) fn of_gpus<'a>(terms: &Entitlements<'a>, of: impl Fn(&'a DedicatedGpu
     terms.gpus().filter_map(|(name, gpu)| Some(of(gpu, terms.scenario.prices.gpus.get(name)?))).flatten().collect()
 }
 
-/// What the use of dedicated GPUs depends on: the demand for GPU-hours, and how many hours each kind has for it. Empty where it is not modelled.
+/// What the use of dedicated and shared GPUs depends on: the demand for GPU-hours of these people, or of all who share a capacity with them, and the
+/// hours that are at hand for it. Empty where no use is modelled or there are no such GPUs.
 pub(super) fn use_of_gpus<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
-    let Some(usage) = terms.gpu_usage.filter(|_| terms.gpus().next().is_some()) else { return vec![] };
-    let at_hand = of_gpus(terms, |gpu, _| match &gpu.purchase_option {
-        PurchaseOption::OnDemand { hours } => vec![&gpu.count, hours],
-        PurchaseOption::Spot(spot) => vec![&gpu.count, &spot.hours],
-        PurchaseOption::Reserved(_) | PurchaseOption::Owned { .. } => vec![&gpu.count],
-    });
-    // Usage in money is turned into hours at the list price.
-    let price = terms.access.and_then(|access| terms.scenario.prices.gpus.get(access.gpu.as_ref()?)).map(|gpu| &gpu.on_demand);
+    let scenario = terms.scenario;
+    let shares = |capacity: &&Capacity| match terms.capacity {
+        Some(own) => own.name == capacity.name,
+        None => terms.gpu_usage.is_some() && capacity.serves(terms.group),
+    };
+    let capacities: Vec<&Capacity> = scenario.capacities.values().map(AsRef::as_ref).filter(shares).collect();
+    let mut all: Vec<&Number> = capacities.iter().flat_map(|capacity| at_hand(&capacity.gpus)).collect();
+    // One capacity serves what another leaves, and so on: all whom any capacity serves may matter.
+    let sharers = scenario
+        .groups
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|group| !capacities.is_empty() && scenario.capacities.values().any(|capacity| capacity.serves(group)));
+    for group in sharers {
+        let usage = group.gpu_usage.as_ref().and_then(|name| scenario.usages.get(name));
+        let package = group.package.as_ref().and_then(|name| scenario.packages.get(name));
+        let access = group.access.as_ref().and_then(|name| scenario.accesses.get(name));
+        if let Some(usage) = usage {
+            all.extend(demand_in_hours(usage, access.map(AsRef::as_ref), scenario));
+            all.extend(package.into_iter().flat_map(|package| package.tooling.gpus.values()).flat_map(at_hand));
+            all.extend(&group.turnover.attrition);
+        }
+    }
+    if !capacities.is_empty() {
+        all.extend(scenario.capacities.values().flat_map(|capacity| at_hand(&capacity.gpus)));
+    }
+    if let Some(usage) = terms.gpu_usage.filter(|_| terms.gpus().next().is_some()) {
+        all.extend(demand_in_hours(usage, terms.access, scenario));
+        all.extend(terms.gpus().flat_map(|(_, gpu)| at_hand(gpu)));
+    }
+    all
+}
+
+/// The numbers that say how many hours GPUs are at hand.
+fn at_hand(gpu: &DedicatedGpu) -> impl Iterator<Item = &Number> {
+    let hours = match &gpu.purchase_option {
+        PurchaseOption::OnDemand { hours } => Some(hours),
+        PurchaseOption::Spot(spot) => Some(&spot.hours),
+        PurchaseOption::Reserved(_) | PurchaseOption::Owned { .. } => None,
+    };
+    std::iter::once(&gpu.count).chain(hours)
+}
+
+/// What the demand for GPU-hours depends on: usage in money is turned into hours at the list price.
+fn demand_in_hours<'a>(usage: &'a Usage, access: Option<&'a Access>, scenario: &'a Scenario) -> Vec<&'a Number> {
+    let price = access.and_then(|access| scenario.prices.gpus.get(access.gpu.as_ref()?)).map(|gpu| &gpu.on_demand);
     let is_money = matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
-    [demand(usage), at_hand, price.filter(|_| is_money).into_iter().collect()].concat()
+    demand(usage).into_iter().chain(price.filter(|_| is_money)).collect()
 }
 
 /// What a person's demand for one resource depends on.

@@ -107,6 +107,8 @@ quantities! {
     HoursWanted: counted,
     /// GPU-hours on dedicated GPUs.
     HoursOnDedicated: counted_by_tier,
+    /// GPU-hours on capacity that people share.
+    HoursOnSharedCapacity: counted_by_tier,
     /// GPU-hours within the quota.
     HoursInQuota: counted,
     /// GPU-hours over the quota, served by the cheaper GPU.
@@ -220,8 +222,9 @@ impl Quantity {
     ];
 
     /// The same for GPU-hours.
-    pub const HOUR_OUTCOMES: [Self; 10] = [
+    pub const HOUR_OUTCOMES: [Self; 11] = [
         Self::HoursOnDedicated,
+        Self::HoursOnSharedCapacity,
         Self::HoursInSandbox,
         Self::HoursInQuota,
         Self::HoursFromTeamPool,

@@ -147,6 +147,8 @@ pub struct AccessLimits {
     pub tokens_unserved: Estimate,
     /// GPU-hours on the dedicated GPUs of these people.
     pub gpu_hours_on_dedicated: Estimate,
+    /// GPU-hours on capacity that they share.
+    pub gpu_hours_on_shared_capacity: Estimate,
     pub gpu_hours_unserved: Estimate,
     /// Use that was not served, at what it would have cost, dollars.
     pub unserved_demand: Estimate,
@@ -170,6 +172,7 @@ impl AccessLimits {
         Some(Self {
             tokens_unserved: estimate(&[TokensUnserved])?,
             gpu_hours_on_dedicated: estimate(&[HoursOnDedicated])?,
+            gpu_hours_on_shared_capacity: estimate(&[HoursOnSharedCapacity])?,
             gpu_hours_unserved: estimate(&[HoursUnserved])?,
             unserved_demand: results.estimate(unserved_demand)?,
             people_months_at_cap: estimate(&[MonthsAtCap, MonthsAtGpuCap])?,

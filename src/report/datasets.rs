@@ -147,6 +147,7 @@ fn access(summary: &Summary) -> Dataset<'_> {
         .amount("unserved_demand_p90_usd", move |row| tier(row).limits.unserved_demand.p90)
         .amount("tokens_unserved_mean_mtok", move |row| tier(row).limits.tokens_unserved.mean)
         .amount("gpu_hours_on_dedicated_mean", move |row| tier(row).limits.gpu_hours_on_dedicated.mean)
+        .amount("gpu_hours_on_shared_capacity_mean", move |row| tier(row).limits.gpu_hours_on_shared_capacity.mean)
         .amount("gpu_hours_unserved_mean", move |row| tier(row).limits.gpu_hours_unserved.mean)
         .amount("people_months_at_cap_mean", move |row| tier(row).limits.people_months_at_cap.mean)
         .amount("people_months_throttled_mean", move |row| tier(row).limits.people_months_throttled.mean)

@@ -214,6 +214,12 @@ pub const GLOSSARY: &[Term] = &[
         "The price of the company's share, a geometric Brownian motion with drift and volatility.",
         "USD; volatility in % per year",
     ),
+    term(
+        "shared capacity",
+        "GPUs, rented or owned, that a team, some groups or the whole company share. They serve what people's dedicated GPUs leave, before the access \
+         tier. Their cost is of a group of its own, `capacity.NAME`, and of no person.",
+        "share served = min(1, hours at hand ÷ GPU-hours that its people still want)",
+    ),
     term("spot", "GPU capacity at a discount, which its provider may take back.", "USD per hour"),
     term("spread", "How much people differ in their mean use: the σ of a lognormal distribution across people.", "sd of the log of use"),
     term(

@@ -145,6 +145,7 @@ fn access(document: &mut Document, summary: &Summary) {
         ("tokens not served", Unit::MillionTokens, &access.limits.tokens_unserved),
         ("GPU-hours wanted", Unit::GpuHours, &access.gpu_hours_wanted),
         ("GPU-hours on dedicated GPUs", Unit::GpuHours, &access.limits.gpu_hours_on_dedicated),
+        ("GPU-hours on shared capacity", Unit::GpuHours, &access.limits.gpu_hours_on_shared_capacity),
         ("GPU-hours not served", Unit::GpuHours, &access.limits.gpu_hours_unserved),
         ("unserved demand", Unit::Usd, &access.limits.unserved_demand),
         ("time at a cap", Unit::PeopleMonths, &access.limits.people_months_at_cap),

@@ -9,6 +9,7 @@
 pub mod access;
 mod budget;
 pub mod builtin;
+pub mod capacity;
 mod column;
 pub mod correlations;
 mod error;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 
 pub use access::{Access, Allowance, Cap, OnExceed, Pool};
 pub use budget::{Basis, Budget};
+pub use capacity::Capacity;
 pub use correlations::Correlations;
 pub use error::ScenarioErrors;
 pub use guardrails::Guardrails;
@@ -72,6 +74,8 @@ pub struct Scenario {
     pub accesses: BTreeMap<String, Arc<Access>>,
     /// Compute that people share when their quotas are used up.
     pub pools: BTreeMap<String, Pool>,
+    /// GPUs that people share.
+    pub capacities: BTreeMap<String, Arc<Capacity>>,
     pub prices: Prices,
     /// In alphabetical order.
     pub incidents: Vec<Incident>,

@@ -13,6 +13,7 @@ use gpu::{check_name, read_dedicated_gpu};
 mod gpu;
 mod vesting;
 
+pub(super) use gpu::read_purchase_option;
 pub use gpu::{DedicatedGpu, PurchaseKind, PurchaseOption, Reservation, Spot};
 pub use vesting::Vesting;
 

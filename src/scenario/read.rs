@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Scenario;
 use super::access::{self, Access, Pool};
 use super::budget::Budget;
+use super::capacity::Capacity;
 use super::correlations::Correlations;
 use super::guardrails::Guardrails;
 use super::incidents::Incident;
@@ -60,11 +61,14 @@ pub(super) fn read_root(
     let groups = read_groups(&table, &references, &numbers);
     let of_people = (names.groups.as_slice(), groups.as_ref().map(|(groups, _)| groups.as_slice()));
     let incidents = table.named("incidents", |name, field| Incident::read(name, field, of_people, &names.gpus, &numbers));
+    let of_groups = groups.as_ref().map(|(groups, _)| groups.as_slice());
+    let capacities = table.named("capacity", |name, field| Capacity::read(name, field, &names, of_groups, &numbers));
     let guardrails = Guardrails::read(&table, &numbers);
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
     numbers.warn_of_unused();
     let (start, months) = horizon?;
+    let capacities = shared(capacities?);
     let (groups, headcount) = groups?;
     let correlations = correlations?;
     let scenario = Scenario {
@@ -79,6 +83,7 @@ pub(super) fn read_root(
         usages: shared(complete(usages)?),
         accesses: shared(complete(accesses)?),
         pools: pools?,
+        capacities,
         prices: prices?,
         incidents: incidents?.into_values().collect(),
         guardrails: guardrails?,

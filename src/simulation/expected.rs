@@ -2,8 +2,8 @@
 //!
 //! The lines evaluated on them give the exact mean of each line, against which every run checks itself.
 
-use super::access::allowance;
 use super::access::demand_counts::Counters;
+use super::access::{allowance, shared_capacity};
 use super::context::BlockContext;
 use super::occupancy::OccupancyProbabilities;
 use super::plan::{Cohort, PayTerms, Plan, UsagePlan};
@@ -26,6 +26,12 @@ pub fn tally(plan: &Plan) -> Tally {
     let probabilities: Vec<Option<OccupancyProbabilities>> = plan.cohorts.iter().map(probabilities).collect();
     for (index, segment) in plan.segments.iter().enumerate() {
         let context = BlockContext::new(plan, &environment, 0, index);
+        if let Some(capacity) = &context.cohort.capacity {
+            quantities.clear();
+            shared_capacity::expect(capacity, &mut quantities);
+            tally.charge(&context, &quantities, &mut scratch);
+            continue;
+        }
         fill(&context, probabilities[segment.cohort].as_ref(), &mut quantities);
         tally.charge(&context, &quantities, &mut scratch);
     }
@@ -70,8 +76,11 @@ fn demand(context: &BlockContext<'_>, usage: &UsagePlan, quantities: &mut Quanti
     let allowance = context.cohort.access.as_deref().map(|access| allowance::of_resource(access, resource));
     let package = context.cohort.package.as_deref().filter(|_| resource == Resource::Gpu);
     let dedicated: Vec<&String> = package.map_or(vec![], |package| package.tooling.gpus.keys().collect());
-    let is_limited =
-        allowance.is_some_and(Allowance::is_limited) || !dedicated.is_empty() || resource == Resource::Inference && has_own_limits(context);
+    let shares_capacity = resource == Resource::Gpu && context.plan.shares_capacity(context.segment_index);
+    let is_limited = allowance.is_some_and(Allowance::is_limited)
+        || !dedicated.is_empty()
+        || shares_capacity
+        || resource == Resource::Inference && has_own_limits(context);
     let share_lost = allowance.map_or(0.0, |allowance| allowance::mean_share_lost(allowance, usage.waits.as_deref(), environment));
     for month in 0..context.n_months() {
         let scale = context.cohort_environment.usage_scale(resource).month(month)[0];
@@ -82,7 +91,11 @@ fn demand(context: &BlockContext<'_>, usage: &UsagePlan, quantities: &mut Quanti
         let mut set = |quantity, mean: f64| quantities.month_mut(quantity, month).fill(mean);
         set(counters.wanted, wanted);
         if is_limited {
-            let possible = |outcome: &&Quantity| **outcome != Quantity::HoursOnDedicated || !dedicated.is_empty();
+            let possible = |outcome: &&Quantity| match **outcome {
+                Quantity::HoursOnDedicated => !dedicated.is_empty(),
+                Quantity::HoursOnSharedCapacity => shares_capacity,
+                _ => true,
+            };
             counters.outcomes().iter().filter(possible).for_each(|outcome| set(*outcome, f64::NAN));
         } else {
             set(counters.in_quota, wanted * (1.0 - share_lost));

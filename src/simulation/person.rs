@@ -4,6 +4,7 @@
 
 use super::access::allowance::{AccessStreams, AllowanceBlock};
 use super::access::person::AccessWorkspace;
+use super::access::shared_capacity::SharedCapacity;
 use super::access::shared_demand::SharedDemand;
 use super::context::BlockContext;
 use super::demand::{TeamShock, UsageBlock, UsageStreams};
@@ -104,12 +105,19 @@ pub struct PersonWorkspace<'a> {
     /// Standard normal score of the person's level of model usage.
     level_score: Row,
     pub incidents: IncidentWorkspace<'a>,
+    /// Absent where nobody shares capacity, and while it is not divided yet.
+    shared_capacity: Option<&'a SharedCapacity>,
     /// Allocated for the first position with attrition.
     occupancy: Option<Box<Occupancy>>,
 }
 
 impl<'a> PersonWorkspace<'a> {
-    pub fn new(n_months: usize, streams: &'a PersonStreams, kinds: &'a [CohortBlock<'a>]) -> Self {
+    pub fn new(
+        n_months: usize,
+        streams: &'a PersonStreams,
+        kinds: &'a [CohortBlock<'a>],
+        shared_capacity: Option<&'a SharedCapacity>,
+    ) -> Self {
         Self {
             streams,
             kinds,
@@ -118,6 +126,7 @@ impl<'a> PersonWorkspace<'a> {
             team_shocks: PerResource::default(),
             level_score: Row::ZERO,
             incidents: IncidentWorkspace::new(&streams.incidents),
+            shared_capacity,
             occupancy: None,
         }
     }
@@ -200,7 +209,33 @@ impl<'a> PersonWorkspace<'a> {
         if let Some(occupancy) = position.occupancy {
             occupancy.clear_vacant_months(&mut self.demand);
         }
-        self.access.admit(position, &self.demand, allowance, quantities);
+        let shared_capacity = match resource {
+            Resource::Inference => None,
+            Resource::Gpu => self.shared_capacity.and_then(|capacity| capacity.served(position.context.segment_index)),
+        };
+        self.access.admit(position, &self.demand, shared_capacity, allowance, quantities);
+    }
+
+    /// Adds the GPU-hours that the dedicated GPUs of one person leave. The draws are those of [`Self::simulate`]; `quantities` is scratch space.
+    pub fn add_demand_for_capacity(
+        &mut self,
+        context: &BlockContext<'_>,
+        person: &Person,
+        presence: &[f64],
+        quantities: &mut Quantities,
+        remaining: &mut MonthLanes,
+    ) {
+        let Some(ResourceBlock { usage, allowance }) = self.kinds[context.cohort.kind].resource(Resource::Gpu) else { return };
+        let occupancy = self.draw_occupancy(context, person, quantities);
+        let position = Position { context, person, presence, occupancy: occupancy.as_deref() };
+        usage.fill(&position, &mut self.team_shocks.gpu, &mut self.demand);
+        if let Some(occupancy) = &occupancy {
+            occupancy.clear_vacant_months(&mut self.demand);
+        }
+        self.access.add_beyond_dedicated(&position, &self.demand, allowance, quantities, remaining);
+        if occupancy.is_some() {
+            self.occupancy = occupancy;
+        }
     }
 
     /// One person's payout of the performance bonus, with a Gaussian copula to their level of model usage.

@@ -10,6 +10,7 @@ mod pay_terms;
 mod people;
 mod pools;
 mod roster;
+mod shared_capacity;
 pub mod turnover;
 
 use std::collections::BTreeSet;
@@ -30,7 +31,7 @@ use crate::intake::headcount::{Headcount, Rejections};
 use crate::scenario::access::Per;
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::usage::Resource;
-use crate::scenario::{Access, Cap, Group, Package, Scenario, Usage};
+use crate::scenario::{Access, Cap, Capacity, Group, Package, Scenario, Usage};
 
 /// Asks how many more bytes this process may use; `None` where the system does not say.
 pub type AvailableMemory = fn() -> Option<u64>;
@@ -41,12 +42,12 @@ pub struct Plan {
     pub cohorts: Vec<Cohort>,
     /// A cohort of each kind, by its place in `cohorts`.
     pub kinds: Vec<usize>,
-    /// Names under which cost is reported, in alphabetical order, with the people in each.
+    /// Names under which cost is reported, in alphabetical order, with the people in each; after them shared capacities.
     pub groups: Vec<(String, usize)>,
     /// In canonical order: by group, kind, team and key. One for each position: the first who holds it.
     pub people: Vec<Person>,
     pub segments: Vec<Segment>,
-    /// Segments that are worked through by one task; a function of the people only.
+    /// Segments of people that are worked through by one task; a function of the people only.
     pub shards: Vec<Range<usize>>,
     /// Lines that can occur, in charging order.
     pub lines: Vec<&'static CostLine>,
@@ -82,6 +83,8 @@ pub struct Cohort {
     pub bring_options: bool,
     /// How their positions change hands; absent where nobody leaves by chance.
     pub turnover_model: Option<TurnoverModel>,
+    /// Absent for people.
+    pub capacity: Option<Arc<Capacity>>,
 }
 
 /// Whether a limit is shared by anybody, and whether by the people of a team.
@@ -136,8 +139,8 @@ impl Plan {
             Ok(roster) => (roster, vec![]),
             Err(problem) => (Roster::default(), vec![problem]),
         };
-        let Roster { cohorts, kinds, people, stretches, rejected, planned_hires } = roster;
-        let (groups, mut segments) = groups_and_segments(stretches);
+        let Roster { mut cohorts, mut kinds, people, stretches, rejected, planned_hires } = roster;
+        let (mut groups, mut segments) = groups_and_segments(stretches);
         for segment in &mut segments {
             let (cohort, members) = (&cohorts[segment.cohort], &people[segment.people.clone()]);
             segment.totals = people::totals(scenario, cohort, members);
@@ -147,13 +150,23 @@ impl Plan {
         for (segment, shares) in pools::shares(scenario, &cohorts, &people, &segments).into_iter().enumerate() {
             segments[segment].shares = shares;
         }
+        let shards = shards(&segments, people.len());
+        let warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
+        shared_capacity::add(
+            scenario,
+            shared_capacity::Parts {
+                cohorts: &mut cohorts,
+                kinds: &mut kinds,
+                groups: &mut groups,
+                segments: &mut segments,
+                n_people: people.len(),
+            },
+        );
         let has_people = |test: &dyn Fn(&Entitlements<'_>) -> bool| cohorts.iter().any(|cohort| test(&cohort.entitlements(scenario)));
         let lines: Vec<_> = COST_LINES.iter().copied().filter(|line| has_people(&line.applies)).collect();
         let has_cash_timing =
             |line: &&CostLine| has_people(&|entitlements| (line.applies)(entitlements) && line.cash.differs_from_accrual(entitlements));
         let line_has_cash_timing = lines.iter().map(has_cash_timing).collect();
-        let shards = shards(&segments, people.len());
-        let warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
         let rejected = Rejections::new(headcount.map_or_else(Default::default, |headcount| headcount.rejected.clone()), rejected);
         let rows_read = headcount.map(|headcount| headcount.read);
         let has_tier = |access: &&Arc<Access>| cohorts.iter().any(|cohort| cohort.uses(access));
@@ -199,6 +212,23 @@ impl Plan {
     pub fn has_shared_limits(&self) -> bool {
         let shares = |cohort: &Cohort| Resource::ALL.into_iter().any(|resource| cohort.shared_by(resource).anybody);
         self.cohorts.iter().any(|cohort| shares(cohort) || cohort.pooled_seat(&self.scenario).is_some())
+    }
+
+    /// The segments of shared capacities, in the order in which they serve.
+    pub fn capacities(&self) -> impl Iterator<Item = (usize, &Capacity)> {
+        let segments = self.segments.iter().enumerate().skip(self.n_segments_of_people());
+        segments.filter_map(|(index, segment)| Some((index, self.cohorts[segment.cohort].capacity.as_deref()?)))
+    }
+
+    /// Whether these people want GPU-hours of a shared capacity.
+    pub fn shares_capacity(&self, segment: usize) -> bool {
+        let cohort = self.cohort_of(segment);
+        cohort.gpu.is_some() && self.capacities().any(|(_, capacity)| capacity.serves(&cohort.group))
+    }
+
+    /// Segments of shared capacities follow those of people.
+    fn n_segments_of_people(&self) -> usize {
+        self.segments.len() - self.scenario.capacities.len()
     }
 
     /// Purchase options of the dedicated GPUs whose use is known.
@@ -273,6 +303,7 @@ impl Cohort {
             gpu_usage: self.gpu.as_ref().map(|plan| plan.usage.as_ref()),
             bring_rsus: self.bring_rsus,
             bring_options: self.bring_options,
+            capacity: self.capacity.as_deref(),
             scenario,
         }
     }

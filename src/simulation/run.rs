@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use super::access::settlement::Settlement;
+use super::access::shared_capacity::SharedCapacity;
 use super::access::shared_demand::{SeatDemand, SharedDemand, SharedDemands};
 use super::context::BlockContext;
 use super::environment::{self, SharedStreams};
@@ -143,7 +144,13 @@ fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, 
         keeps_all: streams.keep.has(Content::People),
         n_lanes,
     };
-    let worker = |groups| Worker::new(plan, &environment, &streams.personal, &kinds, first_trial, groups);
+    let new_worker = |groups, capacity| Worker::new(plan, &environment, &streams.personal, &kinds, first_trial, groups, capacity);
+    let shared_capacity = (!plan.scenario.capacities.is_empty()).then(|| {
+        let of_shard = |shard: &Range<usize>| new_worker(plan.groups_of(shard), None).demand_for_capacity(shard.clone());
+        let remaining: Vec<_> = plan.shards.par_iter().map(of_shard).collect();
+        SharedCapacity::divide(plan, &environment, &remaining.concat())
+    });
+    let worker = |groups| new_worker(groups, shared_capacity.as_ref());
     let has_shared_limits = plan.has_shared_limits();
     let simulate_shard = |shard: &Range<usize>| {
         let mut worker = worker(plan.groups_of(shard));
@@ -170,6 +177,11 @@ fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, 
         if individuals.any() {
             (0..plan.segments.len()).for_each(|segment| worker.charge_individuals(segment, Some(&settlement), individuals));
         }
+        tally.add(worker.tally);
+    }
+    if let Some(shared_capacity) = &shared_capacity {
+        let mut worker = worker(0..plan.groups.len());
+        worker.charge_capacities(shared_capacity);
         tally.add(worker.tally);
     }
     if streams.keep.has(Content::Assumptions) {
@@ -202,6 +214,7 @@ impl<'a> Worker<'a> {
         kinds: &'a [CohortBlock<'a>],
         first_trial: u32,
         groups: Range<usize>,
+        shared_capacity: Option<&'a SharedCapacity>,
     ) -> Self {
         let n_months = plan.n_months();
         Self {
@@ -209,7 +222,7 @@ impl<'a> Worker<'a> {
             environment,
             kinds,
             first_trial,
-            workspace: PersonWorkspace::new(n_months, streams, kinds),
+            workspace: PersonWorkspace::new(n_months, streams, kinds, shared_capacity),
             quantities: Quantities::zero(n_months),
             scratch: MonthLanes::zero(n_months),
             tally: Tally::zero(plan, groups),
@@ -237,6 +250,36 @@ impl<'a> Worker<'a> {
         let seat = self.take_seat_demand(&context);
         self.shared_demands.seats.extend(seat);
         self.tally.charge(&context, &self.quantities, &mut self.scratch);
+    }
+
+    /// The GPU-hours that people of `segments` want of shared capacity, by segment.
+    fn demand_for_capacity(&mut self, segments: Range<usize>) -> Vec<(usize, MonthLanes)> {
+        segments.filter(|segment| self.plan.shares_capacity(*segment)).map(|segment| (segment, self.demand_of_segment(segment))).collect()
+    }
+
+    fn demand_of_segment(&mut self, segment: usize) -> MonthLanes {
+        let context = self.context(segment);
+        let mut remaining = MonthLanes::zero(self.plan.n_months());
+        self.workspace.begin_segment();
+        self.quantities.clear();
+        for person in context.people() {
+            let presence = person.pay.presence(context.scenario());
+            let (workspace, quantities, remaining) = (&mut self.workspace, &mut self.quantities, &mut remaining);
+            dispatch(
+                #[inline(always)]
+                || workspace.add_demand_for_capacity(&context, person, &presence, quantities, remaining),
+            );
+        }
+        remaining
+    }
+
+    /// Charges shared capacities for their hours.
+    fn charge_capacities(&mut self, shared_capacity: &SharedCapacity) {
+        for (segment, capacity) in self.plan.capacities() {
+            self.quantities.clear();
+            shared_capacity.count(segment, capacity, &mut self.quantities);
+            self.tally.charge(&self.context(segment), &self.quantities, &mut self.scratch);
+        }
     }
 
     fn people(&mut self, context: &BlockContext<'_>) {

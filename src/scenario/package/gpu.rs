@@ -9,7 +9,7 @@
 
 use crate::quantity::{Dimension, Month};
 use crate::reading::table::optional;
-use crate::reading::{Field, NameKind, TableReader};
+use crate::reading::{Diagnostic, Field, NameKind, TableReader};
 use crate::scenario::names::ReferenceNames;
 use crate::scenario::number::{Number, Numbers, Range};
 
@@ -148,6 +148,19 @@ pub(super) fn read_dedicated_gpu(
 ) -> Option<DedicatedGpu> {
     let table = TableReader::new(field)?;
     let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
+    let purchase_option = read_purchase_option(name, &table, usage, names, numbers);
+    table.finish();
+    Some(DedicatedGpu { count: count?, purchase_option: purchase_option? })
+}
+
+/// How GPUs called `name` are paid for: the keys of `table` that say so. `usage` as in [`read_dedicated_gpu`].
+pub fn read_purchase_option(
+    name: &str,
+    table: &TableReader<'_>,
+    usage: Option<&Field<'_>>,
+    names: &ReferenceNames<'_>,
+    numbers: &Numbers<'_>,
+) -> Option<PurchaseOption> {
     let option_field = table.required("purchase_option", "\"reserved\"");
     let option = option_field.as_ref().and_then(|field| field.choice(&OPTIONS));
     let fields = KEYS.map(|(key, options)| (key, options, table.optional(key)));
@@ -173,7 +186,7 @@ pub(super) fn read_dedicated_gpu(
     if let (true, None, false) = (is_rented_by_the_hour, &hours, table.has_unknown()) {
         let how = if option == Some(SPOT) { "as spot capacity" } else { "on demand" };
         let message = format!("`{}` is rented {how} but has no `hours`", table.path());
-        field.mistake(message, "add hours = \"100 hours/month\"");
+        table.diagnostics().push(Diagnostic::error(message).at(table.place()).help("add hours = \"100 hours/month\""));
     }
     for (key, given, missing, help) in [
         ("interruptions", &interruptions, &lost, "add hours_lost = \"0.5 hours\""),
@@ -207,9 +220,7 @@ pub(super) fn read_dedicated_gpu(
             _ => PurchaseOption::Owned { purchased: purchased?, utilization: utilization? },
         })
     };
-    let option = option();
-    table.finish();
-    Some(DedicatedGpu { count: count?, purchase_option: option? })
+    option()
 }
 
 /// Whole months, as rents are monthly.

@@ -78,6 +78,8 @@ pub struct Own<'a> {
     pub at_work: f64,
     /// What dedicated GPUs serve.
     pub on_dedicated: Option<&'a Lanes>,
+    /// Share of the rest that shared capacity serves.
+    pub on_shared_capacity: Option<&'a Lanes>,
     /// What own credits pay for.
     pub credits: Option<&'a Lanes>,
     /// Replaces the tier's quota.
@@ -200,6 +202,7 @@ impl<'a> AllowanceBlock<'a> {
         let seat_credits = self.seat.as_ref().and_then(|seat| Some(seat.credits.as_ref()?.month(month)));
         Limits {
             on_dedicated: own.on_dedicated,
+            on_shared_capacity: own.on_shared_capacity,
             sandbox: prorated(self.sandbox.as_ref().map(|sandbox| sandbox.month(month)), at_work, &mut scratch.sandbox),
             // The draws may still hold those of somebody of another cohort, with a queue or with approvals.
             share_lost_in_queue: draws.share_lost_in_queue.as_ref().filter(|_| self.queue.is_some()),

@@ -1,4 +1,4 @@
-//! What becomes of demand. GPUs of one's own ([`dedicated`]) serve it first; then access allows what it does: sandbox, queue, own credits, quota,
+//! What becomes of demand. GPUs of one's own ([`dedicated`]) serve it first, then shared capacity ([`shared_capacity`]); then access allows what it does: sandbox, queue, own credits, quota,
 //! pools, and what policy does with demand over the quota.
 //!
 //! Every unit demanded is counted in exactly one outcome. Shared limits ([`settlement`]) can only be divided once everybody's demand is known:
@@ -19,4 +19,5 @@ pub mod demand_counts;
 mod monthly;
 pub mod person;
 pub mod settlement;
+pub mod shared_capacity;
 pub mod shared_demand;

@@ -12,6 +12,8 @@ use crate::scenario::access::ServedAs;
 pub struct Limits<'a> {
     /// What the person's dedicated GPUs serve of the demand; absent where there are none.
     pub on_dedicated: Option<&'a Lanes>,
+    /// Share of the rest that shared capacity serves; absent where the person shares none.
+    pub on_shared_capacity: Option<&'a Lanes>,
     pub sandbox: Option<&'a Lanes>,
     /// Share of the month lost in a queue.
     pub share_lost_in_queue: Option<&'a Lanes>,
@@ -66,8 +68,11 @@ impl Limits<'_> {
     /// The quota and how demand over it is served, where nothing else affects demand: the case of most people.
     #[inline(always)]
     fn quota_alone(&self) -> Option<(&Lanes, ServedAs)> {
-        let reduces_demand =
-            self.on_dedicated.is_some() || self.sandbox.is_some() || self.share_lost_in_queue.is_some() || self.credits.is_some();
+        let reduces_demand = self.on_dedicated.is_some()
+            || self.on_shared_capacity.is_some()
+            || self.sandbox.is_some()
+            || self.share_lost_in_queue.is_some()
+            || self.credits.is_some();
         let is_divided = self.days.is_some() || self.seat.is_some() || self.tools.is_quota_per_tool && self.tools.shares.len() > 1;
         let is_delayed = self.over_quota.wait.is_some() || self.is_approved.is_some();
         let is_alone = !reduces_demand && !is_divided && !is_delayed && self.alert_at.is_none();
@@ -104,6 +109,11 @@ pub fn admit(demand: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>,
     if let Some(on_dedicated) = limits.on_dedicated {
         // Counted by kind of GPU already.
         remaining.iter_mut().zip(on_dedicated).for_each(|(remaining, served)| *remaining -= served);
+    }
+    if let Some(share) = limits.on_shared_capacity {
+        let served = lanes(|lane| remaining[lane] * share[lane]);
+        remaining.iter_mut().zip(&served).for_each(|(remaining, served)| *remaining -= served);
+        counts.add(Quantity::HoursOnSharedCapacity, &served);
     }
     if let Some(sandbox) = limits.sandbox {
         let used = take(&mut remaining, sandbox);
@@ -285,6 +295,7 @@ mod tests {
     fn unlimited<'a>(tools: &'a ToolShares, over_quota: &'a OverQuotaService) -> Limits<'a> {
         Limits {
             on_dedicated: None,
+            on_shared_capacity: None,
             sandbox: None,
             share_lost_in_queue: None,
             credits: None,

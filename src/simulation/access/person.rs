@@ -9,7 +9,7 @@ use super::shared_demand::SharedDemand;
 use crate::cost::allowance::{units_for, value_of};
 use crate::cost::{Quantities, Quantity};
 use crate::quantity::MonthLanes;
-use crate::quantity::columns::add;
+use crate::quantity::columns::{add, lanes};
 use crate::scenario::usage::Resource;
 use crate::simulation::position::Position;
 
@@ -25,9 +25,35 @@ pub struct AccessWorkspace {
 }
 
 impl AccessWorkspace {
-    /// Counts what becomes of the `demand` of a position.
+    /// Adds the `demand` of a position that its dedicated GPUs leave; `quantities` is scratch space.
     #[inline(always)]
-    pub fn admit(&mut self, position: &Position<'_>, demand: &MonthLanes, allowance: &AllowanceBlock<'_>, quantities: &mut Quantities) {
+    pub fn add_beyond_dedicated(
+        &mut self,
+        position: &Position<'_>,
+        demand: &MonthLanes,
+        allowance: &AllowanceBlock<'_>,
+        quantities: &mut Quantities,
+        remaining: &mut MonthLanes,
+    ) {
+        let Some(dedicated) = &allowance.dedicated else { return remaining.add(demand) };
+        dedicated.begin(position.presence.len(), &mut self.dedicated);
+        for month in 0..position.presence.len() {
+            let wanted = demand.month(month);
+            let served = dedicated.serve(position, month, wanted, &mut self.dedicated, quantities);
+            add(remaining.month_mut(month), &lanes(|lane| wanted[lane] - served[lane]));
+        }
+    }
+
+    /// Counts what becomes of the `demand` of a position. `shared_capacity` is the share that it serves of what dedicated GPUs leave, by month.
+    #[inline(always)]
+    pub fn admit(
+        &mut self,
+        position: &Position<'_>,
+        demand: &MonthLanes,
+        shared_capacity: Option<&MonthLanes>,
+        allowance: &AllowanceBlock<'_>,
+        quantities: &mut Quantities,
+    ) {
         self.balances.clear();
         if let Some(dedicated) = &allowance.dedicated {
             dedicated.begin(position.presence.len(), &mut self.dedicated);
@@ -61,7 +87,14 @@ impl AccessWorkspace {
                 |dedicated| dedicated.serve(position, month, wanted, &mut self.dedicated, quantities),
             );
             let on_dedicated = on_dedicated.as_ref().map(|served| &**served);
-            let own = Own { at_work, on_dedicated, credits: from_credits.as_ref(), quota: own_quota.as_ref(), idle_pay: idle_pay.as_ref() };
+            let own = Own {
+                at_work,
+                on_dedicated,
+                on_shared_capacity: shared_capacity.map(|share| share.month(month)),
+                credits: from_credits.as_ref(),
+                quota: own_quota.as_ref(),
+                idle_pay: idle_pay.as_ref(),
+            };
             let limits = allowance.limits(month, &self.draws, &own, &mut self.prorated);
             let shared_demand = match allowance.shared_by.anybody {
                 true => self.shared_demands.iter_mut().rev().find(|shared_demand| shared_demand.resource == allowance.resource),

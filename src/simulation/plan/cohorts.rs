@@ -69,6 +69,7 @@ impl<'a> Cohorts<'a> {
             bring_rsus: false,
             bring_options: false,
             turnover_model: TurnoverModel::new(group, package.map(AsRef::as_ref), scenario),
+            capacity: None,
         });
         if kind.is_none() {
             self.kinds_by_terms.insert(terms, self.kinds.len());

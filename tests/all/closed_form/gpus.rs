@@ -344,3 +344,65 @@ fn terms_of_positions_that_change_hands_have_the_mean_that_is_stated() {
         }
     }
 }
+
+/// Two people who share up to 123.05 hours a month on demand: one always wants 50 hours, the other a lognormal amount of mean 100 and sigma .6.
+const SHARED: &str = "format = 1\n[groups.steady]\ncount = 1\nbase = \"0 USD/year\"\ngpu_usage = \"steady\"\naccess = \"tier\"\n\
+    [groups.varied]\ncount = 1\nbase = \"0 USD/year\"\ngpu_usage = \"varied\"\naccess = \"tier\"\n\
+    [capacity.pool]\ngpu = \"a100\"\ncount = 1\npurchase_option = \"on-demand\"\nhours = \"123.05 hours/month\"\n\
+    [usage.steady]\nmean = \"50 GPU-hours/month\"\n\
+    [usage.varied]\nmean = \"100 GPU-hours/month\"\nmonthly_variation = { dist = \"lognormal\", sigma = 0.6 }\n\
+    [access.tier]\nmodels = { mid = 1.0 }\ngpu = \"h100\"\n[prices.gpus]\nh100.on_demand = \"2 USD/hour\"\na100.on_demand = \"1 USD/hour\"\n";
+
+/// E[min(50 + D, 123.05)] = 50 + E[min(D, 73.05)] = 113.4958, of which everybody has the same share of what they want.
+#[test]
+fn shared_capacity_serves_its_people_in_proportion_and_the_tier_the_rest() {
+    let trials = simulated(SHARED, &["horizon.months=2"], SEED, N);
+    let used = hours(&trials, PurchaseKind::OnDemand, GpuFigure::Used);
+    check_mean("used", used, 2.0 * 113.495_764);
+    assert_eq!(used, trials.count(Quantity::HoursOnSharedCapacity).expect("counted").by_trial);
+    check_mean("all rents", trials.compute(), 2.0 * (113.495_764 + 2.0 * (150.0 - 113.495_764)));
+    let of_group = |name: &str| trials.groups().find(|group| group.name == name).expect("a group");
+    assert_eq!((of_group("capacity.pool").people, trials.people_months()), (0, Some(4.0)));
+    check_mean("of the capacity", of_group("capacity.pool").cost.compute, 2.0 * 113.495_764);
+    // Both lack the same share of what they want, so that in a trial of one month the steady one rents 50/(50 + D) of it.
+    let month = simulated(SHARED, &["horizon.months=1"], SEED, 200);
+    let wanted = month.count(Quantity::HoursWanted).expect("counted").by_trial;
+    let steady = month.groups().find(|group| group.name == "steady").expect("a group").cost.compute.clone();
+    for (trial, wanted) in wanted.iter().enumerate() {
+        let lacking = (1.0 - 123.05 / wanted).max(0.0);
+        assert!((steady.values()[trial] - 2.0 * 50.0 * lacking).abs() < 1e-9, "trial {trial}");
+    }
+    assert!(Summary::of(&trials, vec![]).expect("a report's contents").reconciliation.all_agree());
+}
+
+#[test]
+fn shared_capacity_is_the_same_on_any_number_of_threads_and_moves_nobody_else() {
+    let crowd = [
+        "groups.varied.count=2300",
+        "groups.varied.attrition=\"20% per year\"",
+        "groups.varied.time_to_fill=\"1 month\"",
+        "capacity.pool.count=900",
+    ];
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| simulated(SHARED, &crowd, SEED, 70))
+    };
+    let one = on(1);
+    assert!(column(&one, Key::GpuHours { option: PurchaseKind::OnDemand, figure: GpuFigure::Used }).is_any());
+    check_same_bits("threads", &one, &on(3));
+    // More than anybody wants: the same as if the hours cost what the capacity's do.
+    let plenty = simulated(SHARED, &["capacity.pool.count=100"], SEED, 70);
+    let without = simulated(SHARED, &["capacity=none", "prices.gpus.h100.on_demand=\"1 USD/hour\""], SEED, 70);
+    plenty.compute().iter().zip(without.compute()).for_each(|(plenty, without)| check_equal("plenty", *plenty, *without));
+}
+
+#[test]
+fn a_reserved_capacity_with_a_term_owes_the_rest_of_it() {
+    let reserved = "capacity.pool={ gpu = \"h100\", count = 8, purchase_option = \"reserved\", term = \"9 months\" }";
+    let trials = simulated(SHARED, &[reserved], SEED, 2);
+    // Signed in January and in October, with six of the second nine months left after December.
+    check_equal("left", column(&trials, Key::Commitments)[0], 8.0 * 730.5 * 2.35 * 6.0);
+    let [reserved, idle] = ["GPU reserved", "GPU idle"].map(|name| line(&trials, name).by_trial[0]);
+    check_equal("paid", reserved + idle, 8.0 * 730.5 * 2.35 * 12.0);
+    check_equal("nothing on demand", line(&trials, "GPU on demand").by_trial[0], 0.0);
+}
