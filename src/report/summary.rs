@@ -223,7 +223,7 @@ fn gpus(document: &mut Document, summary: &Summary) {
         table.row([Cell::from(option), Number::mean(hours_paid).into(), Number::mean(hours_used).into(), Number::mean(utilization).into()]);
     }
     if !table.rows.is_empty() {
-        document.table("Use of dedicated GPUs, means", table);
+        document.table("Use of dedicated and shared GPUs, means", table);
         document.note("Hours paid: of owned GPUs the hours at hand. GPUs whose use the scenario does not tell are left out.");
     }
 }

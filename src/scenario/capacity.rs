@@ -60,10 +60,8 @@ impl Capacity {
         if let (Some(team), Some(groups)) = (&team_field, &groups_field) {
             groups.exclude(team);
         }
-        for key in ["utilization"] {
-            if let Some(field) = table.optional(key) {
-                field.mistake_in_key("the utilization of shared capacity follows from what its people use", "remove it");
-            }
+        if let Some(field) = table.optional("utilization") {
+            field.mistake_in_key("the utilization of shared capacity follows from what its people use", "remove it");
         }
         if let Some(field) = table.optional("purchase_option")
             && field.text() == Some(PurchaseKind::Spot.word())

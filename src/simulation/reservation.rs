@@ -40,10 +40,9 @@ impl Running {
     /// Signs where somebody holds the position in `month` and no term runs; returns 1 in these lanes.
     pub fn step(&mut self, month: usize, is_held: impl Fn(usize) -> bool) -> Lanes {
         let mut signed = [0.0; LANES];
-        for lane in 0..LANES {
-            if self.until[lane] <= month as u32 && is_held(lane) {
-                self.until[lane] = month as u32 + self.term;
-                signed[lane] = 1.0;
+        for (lane, (until, signed)) in self.until.iter_mut().zip(&mut signed).enumerate() {
+            if *until <= month as u32 && is_held(lane) {
+                (*until, *signed) = (month as u32 + self.term, 1.0);
             }
         }
         signed

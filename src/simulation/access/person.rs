@@ -86,7 +86,7 @@ impl AccessWorkspace {
                 #[inline(always)]
                 |dedicated| dedicated.serve(position, month, wanted, &mut self.dedicated, quantities),
             );
-            let on_dedicated = on_dedicated.as_ref().map(|served| &**served);
+            let on_dedicated = on_dedicated.as_deref();
             let own = Own {
                 at_work,
                 on_dedicated,

@@ -406,3 +406,39 @@ fn a_reserved_capacity_with_a_term_owes_the_rest_of_it() {
     check_equal("paid", reserved + idle, 8.0 * 730.5 * 2.35 * 12.0);
     check_equal("nothing on demand", line(&trials, "GPU on demand").by_trial[0], 0.0);
 }
+
+/// The examples of a node for eight researchers, who each want just so many hours a month.
+///
+/// A month of 3,200 hours: rented 3,200 × 3.50 = 11,200; reserved 8 × 730.5 × 2.35 = 13,733.40, used for 54.8%; owned 8 × 30,000 × .85/48 = 4,250 of
+/// depreciation, 3,200 × 1.275 × 1.3 × .135 = 716.04 of electricity, 8 × 1.275 × 150 = 1,530 of hosting. Reserving pays once more than
+/// 2.35 ÷ 3.50 = 67.1% of the hours are used: at 500 hours each, 68.4%, renting costs 14,000.
+#[test]
+fn own_reserve_or_rent_is_decided_by_the_figures_of_the_examples() {
+    let examples = [
+        include_str!("../../../examples/gpus-rented.toml"),
+        include_str!("../../../examples/gpus-reserved.toml"),
+        include_str!("../../../examples/gpus-owned.toml"),
+    ];
+    let of = |example: usize, hours: f64| {
+        let certain = "usage.experiments.across_people=none\nusage.experiments.monthly_variation=none\nhorizon.months=1";
+        let mean = format!("usage.experiments.mean=\"{hours} GPU-hours/month\"");
+        let node: Vec<&str> = certain.lines().chain([mean.as_str()]).collect();
+        // What an example lays on the first: its tables, without the lines that name the first.
+        let text = match example {
+            0 => examples[0].to_string(),
+            _ => format!("{}\n{}", examples[0], examples[example].split_once("gpus-rented.toml\"\n").expect("it extends the first").1),
+        };
+        let results = simulated(&text, &node, SEED, 2);
+        let summary = Summary::of(&results, vec![]).expect("a report's contents");
+        let utilization = summary.gpus.and_then(|gpus| Some(gpus.by_purchase_option.iter().next()?.1.utilization.mean));
+        (results.compute().values()[0], utilization)
+    };
+    let (rented, reserved, owned) = (of(0, 400.0), of(1, 400.0), of(2, 400.0));
+    check_equal("rented", rented.0, 11_200.0);
+    check_equal("reserved", reserved.0, 13_733.4);
+    check_equal("owned", owned.0, 4_250.0 + 716.04 + 1_530.0);
+    check_equal("use of the node", reserved.1.expect("a node"), 3_200.0 / 5_844.0);
+    assert_eq!((rented.1, owned.1), (None, reserved.1));
+    check_equal("rented for more", of(0, 500.0).0, 14_000.0);
+    check_equal("reserved for more", of(1, 500.0).0, 13_733.4);
+}
