@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn energy_is_told_among_the_checks_where_it_is_wrong_and_only_there() {
-        let mut trials = simulated(&["access.frontier.gpu_cap=none"]);
+        let mut trials = simulated(&["access.frontier.gpu_cap=none", "packages.lead.tooling.gpu=none"]);
         let about_energy = |trials: &Results| {
             let checks = Reconciliation::of(trials).checks;
             checks.into_iter().map(|check| check.name).filter(|name| name.contains("energy") || name.contains("carbon")).collect::<Vec<_>>()

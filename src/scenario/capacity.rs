@@ -8,7 +8,7 @@
 
 use super::names::{GPU, GROUP, ReferenceNames};
 use super::number::{Numbers, Range};
-use super::package::{DedicatedGpu, PurchaseKind, read_purchase_option};
+use super::package::{DedicatedGpu, Owner, read_purchase_option};
 use super::people::Group;
 use crate::quantity::Dimension;
 use crate::reading::table::optional;
@@ -47,7 +47,6 @@ impl Capacity {
         numbers: &Numbers<'_>,
     ) -> Option<Self> {
         let table = TableReader::new(field)?;
-        table.optional("purpose");
         let gpu = table.required("gpu", "\"h100\"").and_then(|field| field.one_of(names.gpus.iter().copied(), &GPU));
         let count = table.required("count", "16").and_then(|field| field.count(1, MOST_GPUS));
         let team_field = table.optional("team");
@@ -60,18 +59,7 @@ impl Capacity {
         if let (Some(team), Some(groups)) = (&team_field, &groups_field) {
             groups.exclude(team);
         }
-        if let Some(field) = table.optional("utilization") {
-            field.mistake_in_key("the utilization of shared capacity follows from what its people use", "remove it");
-        }
-        if let Some(field) = table.optional("purchase_option")
-            && field.text() == Some(PurchaseKind::Spot.word())
-        {
-            field.mistake(
-                "shared capacity cannot be spot capacity, which is interrupted person by person",
-                "write purchase_option = \"on-demand\"",
-            );
-        }
-        let purchase_option = read_purchase_option(gpu.as_deref().unwrap_or_default(), &table, None, names, numbers);
+        let purchase_option = read_purchase_option(gpu.as_deref().unwrap_or_default(), &table, Owner::Sharers, names, numbers);
         let count =
             count.map(|count| numbers.fixed(format!("{}.count", table.path()), count as f64, Dimension::Number, Range::NOT_NEGATIVE));
         table.finish();

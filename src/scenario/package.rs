@@ -13,8 +13,8 @@ use gpu::{check_name, read_dedicated_gpu};
 mod gpu;
 mod vesting;
 
-pub(super) use gpu::read_purchase_option;
 pub use gpu::{DedicatedGpu, PurchaseKind, PurchaseOption, Reservation, Spot};
+pub(super) use gpu::{Owner, read_purchase_option};
 pub use vesting::Vesting;
 
 #[derive(Clone, Debug)]

@@ -121,6 +121,9 @@ const ON_DEMAND: usize = 1;
 const SPOT: usize = 2;
 const OWNED: usize = 3;
 
+/// Those of shared capacity.
+const OF_SHARERS: [usize; 3] = [RESERVED, ON_DEMAND, OWNED];
+
 /// The options with which each key has an effect.
 const KEYS: [(&str, &[usize]); 6] = [
     ("hours", &[ON_DEMAND, SPOT]),
@@ -148,22 +151,35 @@ pub(super) fn read_dedicated_gpu(
 ) -> Option<DedicatedGpu> {
     let table = TableReader::new(field)?;
     let count = numbers.number(&table, "count", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
-    let purchase_option = read_purchase_option(name, &table, usage, names, numbers);
+    let purchase_option = read_purchase_option(name, &table, Owner::Person { usage }, names, numbers);
     table.finish();
     Some(DedicatedGpu { count: count?, purchase_option: purchase_option? })
 }
 
-/// How GPUs called `name` are paid for: the keys of `table` that say so. `usage` as in [`read_dedicated_gpu`].
+/// Whose GPUs are read.
+#[derive(Clone, Copy)]
+pub enum Owner<'a> {
+    /// With the usage of GPUs of all people with the package, where all have one.
+    Person { usage: Option<&'a Field<'a>> },
+    /// People who share them. Their use is always a result, and they are no spot capacity, which is interrupted person by person.
+    Sharers,
+}
+
+/// How GPUs called `name` are paid for: the keys of `table` that say so.
 pub fn read_purchase_option(
     name: &str,
     table: &TableReader<'_>,
-    usage: Option<&Field<'_>>,
+    owner: Owner<'_>,
     names: &ReferenceNames<'_>,
     numbers: &Numbers<'_>,
 ) -> Option<PurchaseOption> {
     let option_field = table.required("purchase_option", "\"reserved\"");
-    let option = option_field.as_ref().and_then(|field| field.choice(&OPTIONS));
-    let fields = KEYS.map(|(key, options)| (key, options, table.optional(key)));
+    let option = option_field.as_ref().and_then(|field| match owner {
+        Owner::Person { .. } => field.choice(&OPTIONS),
+        Owner::Sharers => field.choice(&OF_SHARERS.map(|option| OPTIONS[option])).map(|place| OF_SHARERS[place]),
+    });
+    let is_read = |key: &str| matches!(owner, Owner::Person { .. }) || ["hours", "term", "purchased"].contains(&key);
+    let fields = KEYS.map(|(key, options)| (key, options, if is_read(key) { table.optional(key) } else { None }));
     if let (Some(option), Some(option_field)) = (option, &option_field) {
         for (key, options, field) in &fields {
             if let Some(field) = field.as_ref().filter(|_| !options.contains(&option)) {
@@ -173,7 +189,9 @@ pub fn read_purchase_option(
         }
     }
     // A usage says how many hours are used; where some people have none, the key says it for them.
-    if let (Some(usage), Some(RESERVED | OWNED), Some(field)) = (usage, option, table.optional("utilization")) {
+    if let (Owner::Person { usage: Some(usage) }, Some(RESERVED | OWNED)) = (owner, option)
+        && let Some(field) = table.optional("utilization")
+    {
         let message = format!("`utilization` has no effect where everybody has a usage of GPUs, such as `{}`", usage.path);
         field.has_no_effect(usage, message, "remove it: utilization follows from what people use");
     }

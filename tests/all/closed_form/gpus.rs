@@ -359,7 +359,8 @@ fn shared_capacity_serves_its_people_in_proportion_and_the_tier_the_rest() {
     let trials = simulated(SHARED, &["horizon.months=2"], SEED, N);
     let used = hours(&trials, PurchaseKind::OnDemand, GpuFigure::Used);
     check_mean("used", used, 2.0 * 113.495_764);
-    assert_eq!(used, trials.count(Quantity::HoursOnSharedCapacity).expect("counted").by_trial);
+    let of_people = trials.count(Quantity::HoursOnSharedCapacity).expect("counted").by_trial;
+    used.iter().zip(of_people).for_each(|(used, of_people)| check_equal("a trial", *of_people, *used));
     check_mean("all rents", trials.compute(), 2.0 * (113.495_764 + 2.0 * (150.0 - 113.495_764)));
     let of_group = |name: &str| trials.groups().find(|group| group.name == name).expect("a group");
     assert_eq!((of_group("capacity.pool").people, trials.people_months()), (0, Some(4.0)));
