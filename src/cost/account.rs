@@ -42,12 +42,17 @@ impl<'a> Entitlements<'a> {
         self.package?.core.sign_on.as_ref()
     }
 
-    pub fn rsu(&self) -> Option<&'a Rsu> {
-        self.package?.ownership.rsu.as_ref()
+    pub fn rsus(&self) -> &'a [Rsu] {
+        self.package.map_or(&[], |package| &package.ownership.rsus)
     }
 
-    pub fn options(&self) -> Option<&'a Options> {
-        self.package?.ownership.options.as_ref()
+    /// Whether anybody holds RSUs, by the package or of their own.
+    pub fn has_rsus(&self) -> bool {
+        self.bring_rsus || !self.rsus().is_empty()
+    }
+
+    pub fn options(&self) -> &'a [Options] {
+        self.package.map_or(&[], |package| &package.ownership.options)
     }
 
     pub fn compute_credits(&self) -> Option<&'a ComputeCredits> {

@@ -46,6 +46,8 @@ pub struct CostLine {
     pub element: Element,
     /// Whether it belongs to compute spend.
     pub is_compute: bool,
+    /// Whether it is stock-based compensation, which reports also leave out of totals.
+    pub is_equity: bool,
     /// One sentence in the words of whoever pays, with the formula.
     pub meaning: &'static str,
     /// Where it applies to nobody, the line is absent rather than zero.
@@ -66,6 +68,7 @@ impl CostLine {
             name,
             element,
             is_compute: false,
+            is_equity: false,
             meaning,
             applies: |_| true,
             inputs: |_| vec![],
@@ -78,6 +81,12 @@ impl CostLine {
     /// Counts the line as compute spend.
     pub const fn compute(mut self) -> Self {
         self.is_compute = true;
+        self
+    }
+
+    /// Counts the line as stock-based compensation.
+    pub const fn equity(mut self) -> Self {
+        self.is_equity = true;
         self
     }
 

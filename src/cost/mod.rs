@@ -7,6 +7,7 @@
 pub mod allowance;
 pub mod carbon;
 pub mod environment;
+pub mod equity;
 pub mod guardrail;
 pub mod idle_pay;
 pub mod incident;

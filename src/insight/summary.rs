@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::heavy_tails::{self, StatedMean};
-use super::{BudgetRisk, ByMonth, CashSummary, Named, Precision, Reconciliation, budget, by_month};
+use super::{BudgetRisk, ByMonth, CashSummary, EquitySummary, Named, Precision, Reconciliation, budget, by_month};
 use crate::cost::{Element, Quantity};
 use crate::quantity::Month;
 use crate::scenario::{Basis, Sampling};
@@ -46,6 +46,9 @@ pub struct Summary {
     /// Paths of uncertain numbers whose infinite variance a cost has too: the means of trials and their errors do not settle.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub infinite_variance: Vec<String>,
+    /// Stock-based compensation and the cost without it; absent where nobody has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equity: Option<EquitySummary>,
     pub by_element: Named<Estimate>,
     pub by_line: Named<LineSummary>,
     pub by_month: ByMonth<Estimate>,
@@ -269,6 +272,7 @@ impl Summary {
             compute_stated_mean,
             infinite_variance,
             compute,
+            equity: EquitySummary::of(results),
             by_element: by_element(results)?,
             by_line: by_line(results, total.mean)?,
             by_month: by_month(results, Basis::Accrual, Scope::Total)?,

@@ -123,6 +123,9 @@ fn changes(document: &mut Document, difference: &Difference) {
         table.row(cells(name, estimate));
     }
     table.strong(cells("difference", &difference.total));
+    if let Some(without_equity) = &difference.without_equity {
+        table.indented(cells("without stock-based compensation", without_equity));
+    }
     if let Some(cash) = &difference.cash {
         table.indented(cells("in cash", cash));
     }
@@ -154,6 +157,7 @@ mod tests {
             against: "a".into(),
             compute: total.clone(),
             total,
+            without_equity: None,
             cash: None,
             by_element: Named(vec![]),
             by_line: Named(vec![]),

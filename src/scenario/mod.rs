@@ -11,6 +11,7 @@ mod budget;
 pub mod builtin;
 mod column;
 pub mod correlations;
+pub mod equity;
 mod error;
 pub mod guardrails;
 mod identity;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 pub use access::{Access, Allowance, Cap, OnExceed, Pool};
 pub use budget::{Basis, Budget};
 pub use correlations::Correlations;
+pub use equity::{EquityPolicy, ExpenseBasis};
 pub use error::ScenarioErrors;
 pub use guardrails::Guardrails;
 pub use incidents::Incident;
@@ -78,6 +80,8 @@ pub struct Scenario {
     pub guardrails: Guardrails,
     /// Employer payroll taxes by jurisdiction.
     pub taxes: BTreeMap<String, Vec<PayrollTax>>,
+    /// How stock-based compensation is accounted for.
+    pub equity: EquityPolicy,
     /// Benefits per dollar of base pay.
     pub benefits_load: Number,
     /// Correlations of assumptions.

@@ -15,7 +15,7 @@ pub mod turnover;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use opening_balances::{OpeningBalances, months_paid_later, share_vested};
+pub use opening_balances::{OpeningBalances, months_paid_later};
 pub use pay_terms::{BonusTarget, Grant, PayTerms};
 pub use people::{DeterministicTotals, Pay, PayGroup, Person};
 pub use pools::PoolExposure;

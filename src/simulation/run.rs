@@ -24,7 +24,7 @@ use super::shared_factors::SharedFactor;
 use super::tally::{MAX_SAMPLED_PEOPLE, Tally};
 use super::totals;
 use crate::cost::allowance::seat_credits;
-use crate::cost::{Environment, Quantities, Quantity, unserved_demand};
+use crate::cost::{Environment, Quantities, Quantity, equity, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{LANES, MonthLanes};
@@ -235,6 +235,7 @@ impl<'a> Worker<'a> {
         self.shared_demands.over_quota.extend(self.workspace.take_shared_demands());
         let seat = self.take_seat_demand(&context);
         self.shared_demands.seats.extend(seat);
+        equity::count_totals(self.plan.scenario.equity.expense, self.environment, &mut self.quantities);
         self.tally.charge(&context, &self.quantities, &mut self.scratch);
     }
 

@@ -1,16 +1,19 @@
 //! One employee, and sums over the employees of a segment that chance does not touch: presence by days, pay, vesting.
 
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::num::NonZeroU32;
 
 use super::Cohort;
 use super::pay_terms::PayTerms;
-use crate::cost::Quantity;
+use crate::cost::equity::GrantUnit;
+use crate::cost::vesting::GrantCourse;
+use crate::intake::headcount::EquityKind;
 use crate::quantity::compact::OptionalNumber;
 use crate::scenario::Scenario;
 
-/// One employee, in 80 bytes.
+/// One employee, in 88 bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Person {
     /// Addresses this person's draws.
@@ -40,15 +43,21 @@ pub struct DeterministicTotals {
     pub pay: Pay,
     pub pay_at_package_target: Pay,
     pub pay_at_own_target: Pay,
-    pub rsu_vested: Vec<f64>,
-    pub own_rsu_vested: Vec<f64>,
-    pub options_vested: Vec<f64>,
-    pub own_options_vested: Vec<f64>,
+    pub grants: BTreeMap<(EquityKind, GrantUnit), GrantTotals>,
     /// People whose first day lies in the month, with their monthly pay, and those whose last day does.
     pub hires: Vec<f64>,
     pub hired_pay: Pay,
     pub leavers: Vec<f64>,
     pub months_vacant: Vec<f64>,
+}
+
+/// Shares of grants in one unit, one value a month.
+#[derive(Clone, Debug)]
+pub struct GrantTotals {
+    pub vests: Vec<f64>,
+    pub recognizes: Vec<f64>,
+    /// Not recognized yet at the end of the horizon.
+    pub unrecognized: f64,
 }
 
 /// Pay in two parts: what people bring themselves, and how many people-months are on the group's base, which may be uncertain.
@@ -74,10 +83,7 @@ impl DeterministicTotals {
             pay: pay(),
             pay_at_package_target: pay(),
             pay_at_own_target: pay(),
-            rsu_vested: zero(),
-            own_rsu_vested: zero(),
-            options_vested: zero(),
-            own_options_vested: zero(),
+            grants: BTreeMap::new(),
             hires: zero(),
             hired_pay: pay(),
             leavers: zero(),
@@ -85,14 +91,10 @@ impl DeterministicTotals {
         }
     }
 
-    /// The sum that [`Grant::quantity`](super::pay_terms::Grant::quantity) counts; those of RSUs of the package for any other quantity.
-    pub fn vested_mut(&mut self, quantity: Quantity) -> &mut Vec<f64> {
-        match quantity {
-            Quantity::OwnRsuVested => &mut self.own_rsu_vested,
-            Quantity::OptionsVested => &mut self.options_vested,
-            Quantity::OwnOptionsVested => &mut self.own_options_vested,
-            _ => &mut self.rsu_vested,
-        }
+    /// The sums of grants of a kind in one unit.
+    pub fn grants_mut(&mut self, kind: EquityKind, unit: GrantUnit) -> &mut GrantTotals {
+        let zero = || vec![0.0; self.headcount.len()];
+        self.grants.entry((kind, unit)).or_insert_with(|| GrantTotals { vests: zero(), recognizes: zero(), unrecognized: 0.0 })
     }
 }
 
@@ -114,10 +116,10 @@ pub fn totals(scenario: &Scenario, cohort: &Cohort, people: &[Person]) -> Determ
             let at_target = target.pick(&mut totals.pay_at_package_target, &mut totals.pay_at_own_target);
             at_target.add(terms, index, presence * target.factor());
         }
-        for grant in terms.grants(ownership) {
-            let vested = totals.vested_mut(grant.quantity());
-            for (vested, month) in vested.iter_mut().zip(scenario.calendar()) {
-                *vested += grant.amount() * terms.share_vesting(&grant.vesting, month, scenario.start);
+        for grant in terms.grants(ownership, scenario) {
+            let course = terms.course(&grant, scenario);
+            if !course.is_over() {
+                totals.grants_mut(grant.kind, grant.unit).add(&course, grant.amount);
             }
         }
     }
@@ -141,6 +143,16 @@ pub fn pay_groups(people: &[Person], first: usize) -> Vec<PayGroup> {
     groups
 }
 
+impl GrantTotals {
+    /// Adds `amount` grants of one course.
+    fn add(&mut self, course: &GrantCourse, amount: f64) {
+        for (sums, shares) in [(&mut self.vests, &course.vests), (&mut self.recognizes, &course.recognizes)] {
+            sums.iter_mut().zip(shares).for_each(|(sum, share)| *sum += amount * share);
+        }
+        self.unrecognized += amount * course.unrecognized;
+    }
+}
+
 impl Pay {
     pub fn zero(n_months: usize) -> Self {
         Self { own: vec![0.0; n_months], on_group_base: vec![0.0; n_months] }
@@ -161,6 +173,6 @@ mod tests {
 
     #[test]
     fn a_person_is_as_small_as_the_documentation_states() {
-        assert_eq!(size_of::<Person>(), 80);
+        assert_eq!(size_of::<Person>(), 88);
     }
 }

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use super::pay_terms::PayTerms;
 use super::people::pay_groups;
 use super::*;
+use crate::cost::equity::GrantSource;
 use crate::intake::HeaderMap;
 use crate::intake::headcount::{Equity, EquityKind};
+use crate::quantity::compact::OptionalDate;
 use crate::simulation::{Case, CaseErrors};
 
 const HEADER: &str = "employee_id,group,usage_tier,country,base_pay,pay_period,currency,start_date,end_date,weight";
@@ -67,8 +69,14 @@ fn people_are_ordered_by_group_cohort_and_id_whatever_the_order_of_rows() {
 
 #[test]
 fn people_who_differ_in_any_term_are_in_different_pay_groups() {
-    let date = |text: &str| text.parse().ok().into();
-    let equity = Equity { grant: 48_000.0.into(), kind: EquityKind::Rsu, vest_months: Some(48), cliff_months: Some(12) };
+    let date = |text: &str| text.parse::<crate::quantity::Date>().ok().into();
+    let equity = Equity {
+        grant: 48_000.0.into(),
+        grant_date: OptionalDate::NONE,
+        kind: EquityKind::Rsu,
+        vest_months: Some(48),
+        cliff_months: Some(12),
+    };
     let plain = PayTerms {
         base: Some(5_000.0).into(),
         fte: 0.5.into(),
@@ -90,9 +98,9 @@ fn people_who_differ_in_any_term_are_in_different_pay_groups() {
         PayTerms { equity: Some(Equity { vest_months: None, ..equity }), ..plain },
         PayTerms { equity: Some(Equity { cliff_months: None, ..equity }), ..plain },
         PayTerms { start: date("2026-01-16"), ..plain },
-        PayTerms { start: None.into(), ..plain },
+        PayTerms { start: OptionalDate::NONE, ..plain },
         PayTerms { end: date("2027-01-14"), ..plain },
-        PayTerms { end: None.into(), ..plain },
+        PayTerms { end: OptionalDate::NONE, ..plain },
     ];
     // Everybody twice, with other draws, another team, row and allowance: on none of these does pay depend.
     let person = |(number, terms): (usize, &PayTerms)| {
@@ -112,14 +120,15 @@ fn an_own_grant_and_an_own_target_take_the_place_of_the_packages() {
     let ownership = Some(&scenario.packages["p"].ownership);
     let grants = |equity: Option<Equity>| -> Vec<_> {
         let terms = PayTerms { equity, ..PayTerms::default() };
-        terms.grants(ownership).map(|grant| (grant.kind, grant.own, grant.vesting.months, grant.vesting.cliff_months)).collect()
+        let grants = terms.grants(ownership, &scenario);
+        grants.map(|grant| (grant.kind, grant.unit.source, grant.amount, grant.vesting.months, grant.vesting.cliff_months)).collect()
     };
-    assert_eq!(grants(None), [(EquityKind::Rsu, None, 36, 6)]);
-    let own = |kind, vest_months| Some(Equity { grant: 9.0.into(), kind, vest_months, cliff_months: None });
-    assert_eq!(grants(own(EquityKind::Rsu, None)), [(EquityKind::Rsu, Some(9.0), 36, 6)]);
-    assert_eq!(grants(own(EquityKind::Rsu, Some(4))), [(EquityKind::Rsu, Some(9.0), 4, 4)]);
+    assert_eq!(grants(None), [(EquityKind::Rsu, GrantSource::Package(0), 1.0, 36, 6)]);
+    let own = |kind, vest_months| Some(Equity { grant: 9.0.into(), grant_date: OptionalDate::NONE, kind, vest_months, cliff_months: None });
+    assert_eq!(grants(own(EquityKind::Rsu, None)), [(EquityKind::Rsu, GrantSource::Own, 9.0, 36, 6)]);
+    assert_eq!(grants(own(EquityKind::Rsu, Some(4))), [(EquityKind::Rsu, GrantSource::Own, 9.0, 4, 4)]);
     // The package has no options whose terms could be taken.
-    assert_eq!(grants(own(EquityKind::Options, None)), [(EquityKind::Options, Some(9.0), 48, 12)]);
+    assert_eq!(grants(own(EquityKind::Options, None)), [(EquityKind::Options, GrantSource::Own, 9.0, 48, 12)]);
     let target = |target: Option<f64>| PayTerms { bonus_target: target.into(), ..PayTerms::default() }.bonus_target();
     assert_eq!((target(None).factor(), target(None).pick("package", "own")), (1.0, "package"));
     assert_eq!((target(Some(0.0)).factor(), target(Some(0.0)).pick("package", "own")), (0.0, "own"));
