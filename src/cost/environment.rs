@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::equity::GrantValues;
+use super::grant_values::GrantValues;
 use super::guardrail::{GuardrailBounds, IncidentCost};
 use crate::chance::Family;
 use crate::quantity::columns::{add, lanes};

@@ -9,136 +9,78 @@
 //! of a grant within the horizon is that at the start of its month; for an earlier grant it is `grant_price`, or else that at the start of the
 //! horizon. Before the exit of a private company the price is the initial one, and the multiple of the exit afterwards.
 
+use super::black_scholes::black_scholes_call;
 use super::environment::Pass;
-use super::options::black_scholes_call;
+use super::grant_values::{ByGrantMonth, GrantValues};
 use super::{Account, Entitlements, Environment, Quantities, Quantity};
-use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::{Lanes, MonthLanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::package::{Options, Ownership, Rsu};
 use crate::scenario::{ExpenseBasis, Number, Prices, Uncertainty};
 
-/// What shares of a grant are multiplied by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct GrantUnit {
-    pub source: GrantSource,
-    /// Months from the start of the horizon to that of the month of the grant; 0 for earlier grants.
-    pub granted: u32,
+const ONE: Lanes = [1.0; LANES];
+
+/// The share price on a grant date over that of the horizon's start.
+struct PriceOnGrant {
+    price: Lanes,
+    /// Shares per dollar, over those at the start of the horizon.
+    inverse: Lanes,
 }
 
-/// Whose grant it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum GrantSource {
-    /// By its place among the package's grants of the kind.
-    Package(usize),
-    /// The person's own, in dollars.
-    Own,
-}
-
-/// Dollars of whole grants in one block of trials, by their units. They are private, so that shares of grants are multiplied here and nowhere else.
-#[derive(Clone, Debug, Default)]
-pub struct GrantValues {
-    rsus: Vec<ByGrantMonth>,
-    options: Vec<ByGrantMonth>,
-    own_rsu: ByGrantMonth,
-}
-
-/// Dollars of one whole grant, by the month of the grant.
-#[derive(Clone, Debug, Default)]
-struct ByGrantMonth {
-    /// Of its shares, at the share price of the start of the horizon; empty for options.
-    market: Vec<Lanes>,
-    fair: Vec<Lanes>,
-}
-
-const ONE: Lanes = [1.0; crate::quantity::LANES];
-
-impl GrantValues {
-    /// Of the grants of a package, and of own ones.
-    pub fn of(ownership: Option<&Ownership>, prices: &Prices, environment: &Environment, months: usize) -> Self {
-        let price_on_grant: Vec<Lanes> = (0..months).map(|month| price_on_grant(month, prices, environment)).collect();
-        let rsus = ownership.map_or(&[][..], |ownership| &ownership.rsus);
-        let options = ownership.map_or(&[][..], |ownership| &ownership.options);
-        Self {
-            rsus: rsus.iter().map(|rsu| of_rsu(rsu, prices, environment, &price_on_grant)).collect(),
-            options: options.iter().map(|options| of_options(options, prices, environment, &price_on_grant)).collect(),
-            own_rsu: ByGrantMonth {
-                market: price_on_grant.iter().map(|price| lanes(|lane| 1.0 / price[lane])).collect(),
-                fair: vec![ONE; months],
-            },
-        }
-    }
-
-    /// Dollars of `shares` of RSU grants, at the share price of the start of the horizon.
-    #[inline(always)]
-    pub fn at_market(&self, unit: GrantUnit, shares: &Lanes) -> Lanes {
-        let of_grant = match unit.source {
-            GrantSource::Package(place) => &self.rsus[place],
-            GrantSource::Own => &self.own_rsu,
-        };
-        let value = &of_grant.market[unit.granted as usize];
-        lanes(
-            #[inline(always)]
-            |lane| value[lane] * shares[lane],
-        )
-    }
-
-    /// Dollars of `shares` of grants, at the fair value on the grant date.
-    #[inline(always)]
-    pub fn at_fair_value(&self, kind: EquityKind, unit: GrantUnit, shares: &Lanes) -> Lanes {
-        let value = match (kind, unit.source) {
-            // Own grants are in dollars of fair value.
-            (_, GrantSource::Own) => &ONE,
-            (EquityKind::Rsu, GrantSource::Package(place)) => &self.rsus[place].fair[unit.granted as usize],
-            (EquityKind::Options, GrantSource::Package(place)) => &self.options[place].fair[unit.granted as usize],
-        };
-        lanes(
-            #[inline(always)]
-            |lane| value[lane] * shares[lane],
-        )
+/// Values of the grants of a package, and of own ones.
+pub fn grant_values(ownership: Option<&Ownership>, prices: &Prices, environment: &Environment, months: usize) -> GrantValues {
+    let on_grant: Vec<PriceOnGrant> = (0..months).map(|month| price_on_grant(month, prices, environment)).collect();
+    let rsus = ownership.map_or(&[][..], |ownership| &ownership.rsus);
+    let options = ownership.map_or(&[][..], |ownership| &ownership.options);
+    GrantValues {
+        rsus: rsus.iter().map(|rsu| of_rsu(rsu, prices, environment, &on_grant)).collect(),
+        options: options.iter().map(|options| of_options(options, prices, environment, &on_grant)).collect(),
+        own_rsu: ByGrantMonth { market: on_grant.iter().map(|on_grant| on_grant.inverse).collect(), fair: vec![ONE; months] },
     }
 }
 
-/// The share price at the start of a month, relative to that of the horizon. In the expectation pass, what S(vesting) ÷ S(grant date) has its exact
-/// mean with: E[S(t) ÷ S(g)] = E[S(t)] ÷ E[S(g)] where the drift is certain.
-fn price_on_grant(month: usize, prices: &Prices, environment: &Environment) -> Lanes {
+/// The share price at the start of a month. In the expectation pass `price` is its exact mean, and `inverse` that with which what vests later has its
+/// exact mean: E[S(t) ÷ S(g)] = E[S(t)] ÷ E[S(g)] where the drift is certain.
+fn price_on_grant(month: usize, prices: &Prices, environment: &Environment) -> PriceOnGrant {
     if month == 0 {
-        return ONE;
+        return PriceOnGrant { price: ONE, inverse: ONE };
     }
     let share = &prices.share;
     let Some((settlement, exit)) = environment.exit.as_ref().zip(share.exit.as_ref()) else {
-        return environment.unless_uncertain(&[&share.drift], *environment.share_price.month(month - 1));
+        let price = *environment.share_price.month(month - 1);
+        return PriceOnGrant { price, inverse: environment.unless_uncertain(&[&share.drift], price.map(|price| 1.0 / price)) };
     };
+    let (has_exited, at) = (settlement.occurrence.behind.month(month), settlement.at_price.behind.month(month));
+    let price = lanes(|lane| 1.0 - has_exited[lane] + at[lane]);
     let is_certain = |number: &Number| matches!(number.law, Uncertainty::Certain(_));
-    let may_go_either_way = !matches!(exit.probability.law, Uncertainty::Certain(0.0 | 1.0));
-    if environment.pass == Pass::Expected && (may_go_either_way || !is_certain(&exit.after) || !is_certain(&exit.price_multiple)) {
-        return [f64::NAN; crate::quantity::LANES];
-    }
-    let behind = settlement.at_price.behind.month(month);
-    lanes(|lane| if behind[lane] > 0.0 { behind[lane] } else { 1.0 })
+    let is_exact =
+        matches!(exit.probability.law, Uncertainty::Certain(0.0 | 1.0)) && is_certain(&exit.after) && is_certain(&exit.price_multiple);
+    // A share that is worth nothing cannot be granted in dollars: the grant is as many shares as at the initial price.
+    let inverse = price.map(|price| if price > 0.0 { 1.0 / price } else { 1.0 });
+    PriceOnGrant { price, inverse: if environment.pass == Pass::Expected && !is_exact { [f64::NAN; LANES] } else { inverse } }
 }
 
-fn of_rsu(rsu: &Rsu, prices: &Prices, environment: &Environment, price_on_grant: &[Lanes]) -> ByGrantMonth {
+fn of_rsu(rsu: &Rsu, prices: &Prices, environment: &Environment, on_grant: &[PriceOnGrant]) -> ByGrantMonth {
     let grant = environment.value(&rsu.grant);
-    let market = |(month, price): (usize, &Lanes)| match &rsu.terms.grant_price {
+    let market = |(month, on_grant): (usize, &PriceOnGrant)| match &rsu.terms.grant_price {
         Some(grant_price) if month == 0 => {
             let initial = &prices.share.initial_price;
-            let [on_grant, at_start] = [grant_price, initial].map(|number| environment.value(number));
-            let values = lanes(|lane| grant[lane] * at_start[lane] / on_grant[lane]);
+            let [granted_at, at_start] = [grant_price, initial].map(|number| environment.value(number));
+            let values = lanes(|lane| grant[lane] * at_start[lane] / granted_at[lane]);
             environment.unless_uncertain(&[grant_price, initial], values)
         }
-        _ => lanes(|lane| grant[lane] / price[lane]),
+        _ => lanes(|lane| grant[lane] * on_grant.inverse[lane]),
     };
-    ByGrantMonth { market: price_on_grant.iter().enumerate().map(market).collect(), fair: vec![*grant; price_on_grant.len()] }
+    ByGrantMonth { market: on_grant.iter().enumerate().map(market).collect(), fair: vec![*grant; on_grant.len()] }
 }
 
-fn of_options(options: &Options, prices: &Prices, environment: &Environment, price_on_grant: &[Lanes]) -> ByGrantMonth {
+fn of_options(options: &Options, prices: &Prices, environment: &Environment, on_grant: &[PriceOnGrant]) -> ByGrantMonth {
     let count = environment.value(&options.count);
-    let fair = |(month, price): (usize, &Lanes)| {
-        let value = option_value(options, month, price, prices, environment);
+    let fair = |(month, on_grant): (usize, &PriceOnGrant)| {
+        let value = option_value(options, month, &on_grant.price, prices, environment);
         lanes(|lane| count[lane] * value[lane])
     };
-    ByGrantMonth { market: vec![], fair: price_on_grant.iter().enumerate().map(fair).collect() }
+    ByGrantMonth { market: vec![], fair: on_grant.iter().enumerate().map(fair).collect() }
 }
 
 /// Fair value of one option that is granted in a month of the horizon.
@@ -161,7 +103,7 @@ fn option_value(options: &Options, month: usize, price_on_grant: &Lanes, prices:
         }
     });
     if month > 0 && !is_at_the_money && environment.pass == Pass::Expected && !share.volatility.is_certainly_zero() {
-        return [f64::NAN; crate::quantity::LANES];
+        return [f64::NAN; LANES];
     }
     environment.unless_uncertain(&numbers, values)
 }

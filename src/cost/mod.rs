@@ -5,9 +5,11 @@
 //! A line that is linear in each of its inputs yields its exact mean when it is charged on exact means, the expectation pass.
 
 pub mod allowance;
+pub mod black_scholes;
 pub mod carbon;
 pub mod environment;
 pub mod equity;
+pub mod grant_values;
 pub mod guardrail;
 pub mod idle_pay;
 pub mod incident;

@@ -76,7 +76,7 @@ pub struct Assignment {
     pub country: Option<String>,
 }
 
-/// A person, or `weight` people alike, in 72 bytes. What the file does not state is absent.
+/// A person, or `weight` people alike, in 80 bytes. What the file does not state is absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HeadcountRow {
     /// The line of the file on which the row starts; the header is on line 1.

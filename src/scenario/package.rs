@@ -293,7 +293,8 @@ fn read_options(table: TableReader<'_>, is_refresher: bool, share: Option<&Share
 fn warn_of_distant_strike(options: &Options, field: &Field<'_>, share: &SharePrice) {
     let price = options.terms.grant_price.as_ref().unwrap_or(&share.initial_price).median();
     let Some(strike) = options.strike.as_ref().map(Number::median).filter(|strike| *strike > 0.0) else { return };
-    if !(0.5..=2.0).contains(&(strike / price)) {
+    // Further than a factor of two.
+    if strike + strike < price || strike > price + price {
         let message = format!("the strike of {strike} USD is far from the share price on the grant date, {price} USD");
         let help = "set prices.share.initial_price to the price at the start of the horizon, and for an earlier grant `grant_price`";
         field.diagnostics.push(Diagnostic::warning(message).at(&field.node.place).help(help));

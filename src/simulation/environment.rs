@@ -16,7 +16,7 @@ use crate::chance::principal_components::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::allowance::units_per_dollar;
 use crate::cost::environment::{CohortEnvironment, Environment, Pass, PricePaths, mean_of};
-use crate::cost::equity::GrantValues;
+use crate::cost::equity;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
 use crate::quantity::simd::dispatch;
@@ -194,7 +194,7 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
         raises: raises(cohort, scenario, environment),
         token_price: MonthLanes::zero(months),
         throttled_price: MonthLanes::zero(months),
-        grants: GrantValues::of(cohort.package.as_deref().map(|package| &package.ownership), &scenario.prices, environment, months),
+        grants: equity::grant_values(cohort.package.as_deref().map(|package| &package.ownership), &scenario.prices, environment, months),
         gpu_price: MonthLanes::zero(months),
         throttled_gpu_price: MonthLanes::zero(months),
         token_scale: MonthLanes::zero(months),

@@ -15,7 +15,7 @@ use super::context::BlockContext;
 use super::plan::turnover::{ReplacementGrant, TurnoverModel};
 use super::plan::{DeterministicTotals, PayGroup, PayTerms, Person, Plan};
 use crate::chance::Stream;
-use crate::cost::equity::{GrantUnit, GrantValues};
+use crate::cost::grant_values::{GrantUnit, GrantValues};
 use crate::cost::vesting::GrantCourse;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::intake::headcount::EquityKind;

@@ -4,6 +4,7 @@
 
 mod assignment;
 mod cohorts;
+mod equity_warnings;
 mod file_warnings;
 mod opening_balances;
 mod pay_terms;
@@ -150,7 +151,8 @@ impl Plan {
             |line: &&CostLine| has_people(&|entitlements| (line.applies)(entitlements) && line.cash.differs_from_accrual(entitlements));
         let line_has_cash_timing = lines.iter().map(has_cash_timing).collect();
         let shards = shards(&segments, people.len());
-        let warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
+        let mut warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
+        warnings.extend(equity_warnings::warnings(scenario, &cohorts));
         let rejected = Rejections::new(headcount.map_or_else(Default::default, |headcount| headcount.rejected.clone()), rejected);
         let rows_read = headcount.map(|headcount| headcount.read);
         let has_tier = |access: &&Arc<Access>| cohorts.iter().any(|cohort| cohort.uses(access));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Cohort;
 use super::pay_terms::PayTerms;
 use super::people::{Pay, Person};
-use crate::cost::equity::GrantUnit;
+use crate::cost::grant_values::GrantUnit;
 use crate::cost::vesting::Vested;
 use crate::cost::wages::BasePay;
 use crate::cost::{Environment, Quantities, Quantity};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::cost::equity::{GrantSource, GrantUnit};
+use crate::cost::grant_values::{GrantSource, GrantUnit};
 use crate::cost::vesting::{GrantCourse, Schedule};
 use crate::cost::wages::PersonalTerms;
 use crate::intake::headcount::{Equity, EquityKind};

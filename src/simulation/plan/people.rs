@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 
 use super::Cohort;
 use super::pay_terms::PayTerms;
-use crate::cost::equity::GrantUnit;
+use crate::cost::grant_values::GrantUnit;
 use crate::cost::vesting::GrantCourse;
 use crate::intake::headcount::EquityKind;
 use crate::quantity::compact::OptionalNumber;

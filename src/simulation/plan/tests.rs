@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::pay_terms::PayTerms;
 use super::people::pay_groups;
 use super::*;
-use crate::cost::equity::GrantSource;
+use crate::cost::grant_values::GrantSource;
 use crate::intake::HeaderMap;
 use crate::intake::headcount::{Equity, EquityKind};
 use crate::quantity::compact::OptionalDate;

@@ -1,7 +1,7 @@
 //! How positions change hands: the hazard of leaving, the time until a replacement starts, and the grants of whoever started when.
 
 use super::pay_terms::package_grants;
-use crate::cost::equity::GrantUnit;
+use crate::cost::grant_values::GrantUnit;
 use crate::cost::vesting::GrantCourse;
 use crate::intake::headcount::EquityKind;
 use crate::quantity::MonthOrDate;
