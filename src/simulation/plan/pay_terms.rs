@@ -42,6 +42,7 @@ pub enum BonusTarget {
 #[derive(Clone, Debug)]
 pub struct Grant<'a> {
     pub kind: EquityKind,
+    pub is_refresher: bool,
     /// What shares of the grant are multiplied by.
     pub unit: GrantUnit,
     /// How many of that unit the whole grant is.
@@ -71,11 +72,16 @@ impl PayTerms {
         self.bonus_target.get().map_or(BonusTarget::OfPackage, BonusTarget::Own)
     }
 
-    /// The grants of this person within or before the horizon: the own one, which takes the place of the package's, or else those of the package.
+    /// The grants of this person within or before the horizon: those of the package, or the own one in place of all but refreshers.
     pub fn grants<'a>(&self, ownership: Option<&'a Ownership>, scenario: &Scenario) -> impl Iterator<Item = Grant<'a>> + use<'a> {
         let (start, end) = (self.start.month_or_date(), self.end.get());
         let grants = match self.equity {
-            Some(own) => own_grants(own, start, ownership, scenario),
+            // Nothing is nothing, but whoever has a grant gets refreshers as well.
+            Some(own) if own.grant.get() == 0.0 => vec![],
+            Some(own) => {
+                let refreshers = package_grants(ownership, start, scenario).filter(|grant| grant.is_refresher);
+                std::iter::once(own_grant(own, start, ownership, scenario)).chain(refreshers).collect()
+            }
             None => package_grants(ownership, start, scenario).collect(),
         };
         let last = scenario.start.plus(scenario.months as i32);
@@ -194,7 +200,7 @@ pub fn package_grants<'a>(
             None => granted,
         };
         let unit = GrantUnit { source: GrantSource::Package(place), granted: months_into(granted.month(), horizon_start) };
-        Some(Grant { kind, unit, amount: 1.0, vesting: Cow::Borrowed(&terms.vesting), granted, begins })
+        Some(Grant { kind, is_refresher: terms.is_refresher, unit, amount: 1.0, vesting: Cow::Borrowed(&terms.vesting), granted, begins })
     };
     let rsus = ownership.into_iter().flat_map(|ownership| ownership.rsus.iter().enumerate());
     let options = ownership.into_iter().flat_map(|ownership| ownership.options.iter().enumerate());
@@ -208,7 +214,7 @@ fn months_into(month: Month, horizon_start: Month) -> u32 {
 }
 
 /// An own grant with the person's own schedule, else the package's, else four years with a cliff of one year.
-fn own_grants<'a>(own: Equity, start: Option<MonthOrDate>, ownership: Option<&'a Ownership>, scenario: &Scenario) -> Vec<Grant<'a>> {
+fn own_grant<'a>(own: Equity, start: Option<MonthOrDate>, ownership: Option<&'a Ownership>, scenario: &Scenario) -> Grant<'a> {
     let of_package = match own.kind {
         EquityKind::Rsu => ownership.and_then(|ownership| Some(&ownership.rsus.iter().find(|rsu| !rsu.terms.is_refresher)?.terms)),
         EquityKind::Options => {
@@ -234,5 +240,5 @@ fn own_grants<'a>(own: Equity, start: Option<MonthOrDate>, ownership: Option<&'a
         (None, None) => MonthOrDate::Month(scenario.start),
     };
     let unit = GrantUnit { source: GrantSource::Own, granted: months_into(granted.month(), scenario.start) };
-    vec![Grant { kind: own.kind, unit, amount: own.grant.get(), vesting: Cow::Owned(vesting), granted, begins: granted }]
+    Grant { kind: own.kind, is_refresher: false, unit, amount: own.grant.get(), vesting: Cow::Owned(vesting), granted, begins: granted }
 }

@@ -184,3 +184,48 @@ fn people_on_the_scenarios_pay_and_people_who_are_never_there_cause_a_warning() 
     // A file without the column has a warning for the whole file.
     assert_eq!(case_of("", "employee_id,group\nE1,low\n").unwrap().plan().warnings, Vec::<String>::new());
 }
+
+/// 96,000 for somebody who has been there since 2019: counted from the first day of work it has vested, from its own date it has not.
+#[test]
+fn a_grant_of_a_file_counts_from_its_own_date() {
+    let file = |grant_date: &str| {
+        format!(
+            "employee_id,group,start_date,equity_grant_value,equity_type,grant_date,vest_months,cliff_months\n\
+             1,low,2019-01-01,96000,rsu,{grant_date},48,12\n2,low,2025-03-16,48000,rsu,,48,12\n"
+        )
+    };
+    let scenario = "[equity]\nexpense = \"market-at-vest\"\n[prices.share]\nvolatility = \"0% per year\"";
+    let vests = |grant_date: &str| -> Vec<Vec<f64>> {
+        let case = case_of(scenario, &file(grant_date)).unwrap();
+        let plan = case.plan();
+        let courses = plan.people.iter().flat_map(|person| {
+            person.pay.grants(None, &plan.scenario).map(|grant| {
+                let course = person.pay.course(&grant, &plan.scenario);
+                course.vests.iter().map(|share| share * grant.amount).collect()
+            })
+        });
+        courses.collect()
+    };
+    // Twelve months since 16 March 2025 are complete on 16 March 2026.
+    let second: Vec<f64> = (1..=12)
+        .map(|month| {
+            if month < 3 {
+                0.0
+            } else if month == 3 {
+                12_000.0
+            } else {
+                1_000.0
+            }
+        })
+        .collect();
+    let near = |got: &[f64], expected: &[f64]| got.iter().zip(expected).all(|(got, expected)| (got - expected).abs() < 1e-9);
+    let undated = vests("");
+    assert!(near(&undated[0], &[0.0; 12]) && near(&undated[1], &second), "{undated:?}");
+    let dated = vests("2025-01-15");
+    let first: Vec<f64> = (1..=12).map(|month| if month == 1 { 24_000.0 } else { 2_000.0 }).collect();
+    assert!(near(&dated[0], &first) && near(&dated[1], &second), "{dated:?}");
+    let warning = "1 employee with a grant that has vested before the horizon, counted from the first day of work: it costs nothing; \
+                   a column `grant_date` gives the dates of grants";
+    assert!(case_of(scenario, &file("")).unwrap().plan().warnings.iter().any(|known| known == warning));
+    assert!(!case_of(scenario, &file("2025-01-15")).unwrap().plan().warnings.iter().any(|known| known == warning));
+}

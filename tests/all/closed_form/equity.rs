@@ -90,7 +90,8 @@ fn a_joiner_vests_nothing_before_the_first_day() {
     let text = holder(r#"rsu = { grant = "48k USD", grant_date = "2025-01", vesting_period = "48 months", cliff = "0 months" }"#);
     let trials = simulated(&text, &["groups.holder.start=\"2026-07-01\""], SEED, 10);
     let months = line(&trials, "RSUs").mean_by_month();
-    assert!(months[..6].iter().all(|cost| *cost == 0.0) && months[6..].iter().all(|cost| *cost > 0.0), "{months:?}");
+    // The first month is complete on the first of August.
+    assert!(months[..7].iter().all(|cost| *cost == 0.0) && months[7..].iter().all(|cost| *cost > 0.0), "{months:?}");
 }
 
 /// Ten people join after a year with 48,000 each. Their first of 48 parts is worth 1,000 at the price of the day they join, and has grown by a month when
