@@ -194,7 +194,10 @@ impl FromStr for MonthOrDate {
 
     /// Reads `2026-03` or `2026-03-16`.
     fn from_str(text: &str) -> Result<Self, String> {
-        if text.len() == "2026-03".len() { text.parse().map(Self::Month) } else { text.parse().map(Self::Date) }
+        let neither = || format!("`{text}` is neither a day such as `2026-03-16` nor a month such as `2026-03`");
+        let year = || text.split_once('-').and_then(|(year, _)| year.parse().ok());
+        let read = if text.len() == "2026-03".len() { text.parse().map(Self::Month) } else { text.parse().map(Self::Date) };
+        read.map_err(|_: String| year().and_then(|year| outside_calendar(text, year)).unwrap_or_else(neither))
     }
 }
 

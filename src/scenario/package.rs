@@ -9,7 +9,7 @@ use super::prices::SharePrice;
 use crate::chance::family::Family;
 use crate::quantity::{Dimension, Month, month};
 use crate::reading::table::optional;
-use crate::reading::{Diagnostic, Field, TableReader};
+use crate::reading::{Diagnostic, Field, TableReader, Value};
 use gpu::{check_name, read_dedicated_gpu};
 
 mod gpu;
@@ -244,6 +244,10 @@ const MULTIPLE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "a share of 
 
 fn read_ownership(table: TableReader<'_>, share: Option<&SharePrice>, numbers: &Numbers<'_>) -> Option<Ownership> {
     use Dimension::*;
+    let lists = [("rsu", "rsu_refreshers"), ("options", "option_refreshers")].map(|(key, further)| is_list(&table, key, further));
+    if lists.contains(&true) {
+        return None;
+    }
     let rsu = table.read_table("rsu", |rsu| read_rsu(rsu, false, numbers));
     let rsu_refreshers = table.named("rsu_refreshers", |_, field| read_rsu(TableReader::new(field)?, true, numbers));
     let options = table.read_table("options", |options| read_options(options, false, share, numbers));
@@ -263,6 +267,17 @@ fn read_ownership(table: TableReader<'_>, share: Option<&SharePrice>, numbers: &
         options: options?.into_iter().chain(option_refreshers?.into_values()).collect(),
         compute_credits: compute_credits?,
     })
+}
+
+/// Reports several grants that are written as a list.
+fn is_list(table: &TableReader<'_>, key: &'static str, further: &str) -> bool {
+    let Some(field) = table.optional(key).filter(|field| matches!(field.node.value, Value::List(_))) else { return false };
+    let path = format!("{}.{further}.NAME", table.path());
+    field.mistake(
+        format!("`{}`: expected the table of one grant, found a list", field.path),
+        format!("write the first grant as a table, and each further one as [{path}] with its grant_date"),
+    );
+    true
 }
 
 fn read_rsu(table: TableReader<'_>, is_refresher: bool, numbers: &Numbers<'_>) -> Option<Rsu> {

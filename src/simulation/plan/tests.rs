@@ -190,8 +190,8 @@ fn people_on_the_scenarios_pay_and_people_who_are_never_there_cause_a_warning() 
 fn a_grant_of_a_file_counts_from_its_own_date() {
     let file = |grant_date: &str| {
         format!(
-            "employee_id,group,start_date,equity_grant_value,equity_type,grant_date,vest_months,cliff_months\n\
-             1,low,2019-01-01,96000,rsu,{grant_date},48,12\n2,low,2025-03-16,48000,rsu,,48,12\n"
+            "employee_id,group,currency,start_date,equity_grant_value,equity_type,grant_date,vest_months,cliff_months\n\
+             1,low,USD,2019-01-01,96000,rsu,{grant_date},48,12\n2,low,USD,2025-03-16,48000,rsu,,48,12\n"
         )
     };
     let scenario = "[equity]\nexpense = \"market-at-vest\"\n[prices.share]\nvolatility = \"0% per year\"";
