@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::assets::Fleet;
 use super::guardrail::{GuardrailBounds, IncidentCost};
 use crate::chance::Family;
 use crate::quantity::columns::{add, lanes};
@@ -34,6 +35,8 @@ pub struct Environment {
     pub incidents: Vec<IncidentEnvironment>,
     /// One for each kind of cohort.
     pub kinds: Vec<CohortEnvironment>,
+    /// What people hold together, in the order of the plan.
+    pub fleets: Vec<Fleet>,
 }
 
 /// What a vested share is settled at, in multiples of the share price; zero while it cannot be sold. In the expectation pass, the mean of the

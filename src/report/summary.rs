@@ -24,6 +24,7 @@ pub fn document(summary: &Summary) -> Document {
     document.sentences(Role::Answer, headline(summary).into_iter().chain(summary.precision.as_ref().map(precision)));
     cost(&mut document, summary);
     cash(&mut document, summary);
+    balances(&mut document, summary);
     burn_rate(&mut document, summary);
     budget(&mut document, summary);
     access(&mut document, summary);
@@ -85,6 +86,25 @@ fn cash(document: &mut Document, summary: &Summary) {
     }
     document.table("Cost and cash, USD", table);
     document.note("Cost is what the months consume, cash is what they pay. All other lines pay as they accrue.");
+}
+
+/// What ties cost to cash, from the start of the horizon to its end.
+fn balances(document: &mut Document, summary: &Summary) {
+    let headings = ["opening", "additions", "reductions", "disposals", "closing"];
+    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(Column::usd)));
+    for (name, balance) in summary.balances.iter() {
+        let entries = [&balance.opening, &balance.additions, &balance.reductions, &balance.disposals, &balance.closing];
+        if entries.iter().any(|entry| entry.p99 > 0.0) {
+            table.row(std::iter::once(Cell::from(name)).chain(entries.map(|entry| Number::mean(entry).into())));
+        }
+    }
+    if table.rows.is_empty() {
+        return;
+    }
+    document.table("Balances, means, USD", table);
+    document.note(
+        "Opening + additions − reductions − disposals = closing. Assets and prepayments: bought, worn or used or lapsed, sold; accrued bonuses: earned, paid.",
+    );
 }
 
 fn burn_rate(document: &mut Document, summary: &Summary) {

@@ -5,11 +5,13 @@ use super::plan::DeterministicTotals;
 use crate::cost::wages::BasePay;
 use crate::cost::{Quantities, Quantity};
 
-/// Sets the totals of a segment. Where people leave by chance there are none: they are counted lane by lane.
+/// Sets the totals of a segment, and its part of what is held together. Where people leave by chance there are no totals: they are counted lane by
+/// lane.
 pub fn set_of_segment(context: &BlockContext<'_>, quantities: &mut Quantities) {
     if context.cohort.turnover_model.is_none() {
         set(context, &context.segment.totals, quantities);
     }
+    quantities.set(Quantity::FleetShare, &context.segment.fleet_share);
 }
 
 /// Sets the quantities that `totals` hold, for people of the segment's cohort.
