@@ -1,5 +1,6 @@
 //! What a line of cost reads: the terms of a cohort, and its account in one block of trials.
 
+use super::assets::Fleet;
 use super::{CohortEnvironment, Environment, Quantities, Quantity};
 use crate::quantity::{Lanes, MonthLanes};
 use crate::scenario::package::{Bonus, ComputeCredits, DedicatedGpu, FineTuning, Laptop, Options, PerformanceBonus, Raise, Rsu, Training};
@@ -20,6 +21,8 @@ pub struct Entitlements<'a> {
     pub bring_rsus: bool,
     /// The same for stock options.
     pub bring_options: bool,
+    /// Whether the number of their positions changes within the horizon.
+    pub positions_change: bool,
     pub scenario: &'a Scenario,
 }
 
@@ -113,6 +116,8 @@ pub struct Account<'a> {
     pub terms: Entitlements<'a>,
     pub environment: &'a Environment,
     pub cohort: &'a CohortEnvironment,
+    /// What is held for these people and others of their group: theirs is [`Quantity::FleetShare`] of it.
+    pub fleet: &'a Fleet,
     pub quantities: &'a Quantities,
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Rented GPUs count as well as owned ones, each with the overhead of the data center around it.
 
-use super::{Account, Quantity, charge_each, gpu_on_demand, hardware_depreciation};
-use crate::quantity::columns::lanes;
+use super::assets::{each_owned, part};
+use super::{Account, Quantity, charge_each, gpu_on_demand};
+use crate::quantity::columns::{add, lanes};
 use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::package::PurchaseOption;
@@ -52,14 +53,13 @@ pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
             PurchaseOption::Owned { .. } => {}
         }
     }
-    hardware_depreciation::each_owned(account, |name, gpu, is_there| {
+    each_owned(account, |name, gpu, stock| {
         let PurchaseOption::Owned { utilization, .. } = &gpu.purchase_option else { return };
         let utilization = utilization.as_ref().unwrap_or(&account.prices().hardware.utilization);
-        let (draw, count, utilization) = (draw(name), account.value(&gpu.count), account.value(utilization));
-        charge_each(out, |month, lane| {
-            let gpus = used(Quantity::Headcount, month, lane) * count[lane] * is_there[month];
-            gpus * HOURS_PER_MONTH * utilization[lane] * draw[lane]
-        });
+        let (draw, utilization) = (draw(name), account.value(utilization));
+        for (month, row) in out.iter_mut().enumerate() {
+            add(row, &part(account, month, |lane| stock.course(lane).needed[month] * HOURS_PER_MONTH * utilization[lane] * draw[lane]));
+        }
     });
 }
 

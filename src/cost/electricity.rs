@@ -1,9 +1,11 @@
 //! Electricity of owned GPUs, including the overhead of the data center around them.
 
-use super::hardware_depreciation::{each_owned, owns_gpus};
+use super::assets::{each_owned, part};
+use super::hardware_depreciation::owns_gpus;
 use super::inputs::of_gpus;
-use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
+use super::{Account, CostLine, Element, Entitlements};
 use crate::quantity::MonthLanes;
+use crate::quantity::columns::add;
 use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::scenario::Number;
 use crate::scenario::package::PurchaseOption;
@@ -12,7 +14,7 @@ use crate::scenario::package::PurchaseOption;
 pub(super) const LINE: CostLine = CostLine::new(
     "electricity",
     Element::Tooling,
-    "electricity for the month = people × Σ GPUs per person × 730.5 hours × utilization × kW × PUE × price per kWh",
+    "electricity for the month = Σ GPUs in use × 730.5 hours × utilization × kW × PUE × price per kWh, without those in stock that nobody has",
     charge,
 )
 .compute()
@@ -33,18 +35,17 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let (electricity, hardware) = (&account.prices().electricity, &account.prices().hardware);
     let [price, pue] = [&electricity.price, &electricity.pue].map(|number| account.value(number));
-    each_owned(account, |name, gpu, is_there| {
+    each_owned(account, |name, gpu, stock| {
         let PurchaseOption::Owned { utilization, .. } = &gpu.purchase_option else { return };
         let utilization = utilization.as_ref().unwrap_or(&hardware.utilization);
-        let [count, power, utilization] = [&gpu.count, &account.prices().gpus[name].power, utilization].map(|number| account.value(number));
-        charge_each(out, |month, lane| {
-            let gpus = account.used(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
-            gpus * HOURS_PER_MONTH
-                * utilization[lane]
-                * power[lane]
-                * pue[lane]
-                * price[lane]
-                * account.environment.prices.electricity.month(month)[lane]
-        });
+        let [power, utilization] = [&account.prices().gpus[name].power, utilization].map(|number| account.value(number));
+        for (month, row) in out.iter_mut().enumerate() {
+            let path = account.environment.prices.electricity.month(month);
+            let cost = |lane: usize| {
+                let gpus = stock.course(lane).needed[month];
+                gpus * HOURS_PER_MONTH * utilization[lane] * power[lane] * pue[lane] * price[lane] * path[lane]
+            };
+            add(row, &part(account, month, cost));
+        }
     });
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::assets::Fleet;
 use super::grant_values::GrantValues;
 use super::guardrail::{GuardrailBounds, IncidentCost};
 use crate::chance::Family;
@@ -35,6 +36,8 @@ pub struct Environment {
     pub incidents: Vec<IncidentEnvironment>,
     /// One for each kind of cohort.
     pub kinds: Vec<CohortEnvironment>,
+    /// What people hold together, in the order of the plan.
+    pub fleets: Vec<Fleet>,
 }
 
 /// How an exit turns what has vested into something that can be sold.

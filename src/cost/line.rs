@@ -1,6 +1,6 @@
 //! What a line of cost is.
 
-use super::{Account, Cash, Entitlements};
+use super::{Account, BalanceOf, Cash, Entitlements};
 use crate::quantity::MonthLanes;
 use crate::scenario::Number;
 
@@ -59,6 +59,8 @@ pub struct CostLine {
     pub charge: Charge,
     /// When it is paid.
     pub cash: Cash,
+    /// What of it is paid or owed at the start and the end of the horizon; absent where nothing can be.
+    pub balance: Option<BalanceOf>,
 }
 
 impl CostLine {
@@ -75,6 +77,7 @@ impl CostLine {
             drawn_per_event: |_| vec![],
             charge,
             cash: Cash::AsAccrued,
+            balance: None,
         }
     }
 
@@ -107,6 +110,11 @@ impl CostLine {
 
     pub const fn cash(mut self, cash: Cash) -> Self {
         self.cash = cash;
+        self
+    }
+
+    pub const fn balance(mut self, balance: BalanceOf) -> Self {
+        self.balance = Some(balance);
         self
     }
 

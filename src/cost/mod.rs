@@ -5,6 +5,8 @@
 //! A line that is linear in each of its inputs yields its exact mean when it is charged on exact means, the expectation pass.
 
 pub mod allowance;
+pub mod assets;
+pub mod balance;
 pub mod black_scholes;
 pub mod carbon;
 pub mod environment;
@@ -59,6 +61,7 @@ mod tuned_inference;
 
 pub use account::{Account, Entitlements};
 use account::{charge_each, charge_tokens};
+pub use balance::{Balance, BalanceEntry, BalanceKind, BalanceOf};
 pub use cash::Cash;
 pub use environment::{CohortEnvironment, Environment};
 pub use line::{CostLine, Element};

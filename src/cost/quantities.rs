@@ -39,6 +39,8 @@ macro_rules! quantities {
 quantities! {
     /// People at work, by the share of the month; somebody who works part time counts in full.
     Headcount,
+    /// The part of what their fleet holds that belongs to these people: equal parts for the positions that exist in the month.
+    FleetShare,
     /// Monthly base pay before raises, dollars.
     Pay,
     /// Pay of people on their package's bonus target, dollars.
@@ -139,6 +141,8 @@ quantities! {
     IdlePay,
     /// Own credits that expired unused, dollars.
     CreditsLapsed,
+    /// Own credits that are left at the end of the horizon, dollars: in its last month.
+    CreditsLeft,
     /// Fine-tuning jobs demanded.
     JobsWanted: counted,
     /// Fine-tuning jobs the allowance paid for: whole jobs and the paid part of the last one.

@@ -2,6 +2,7 @@
 //!
 //! Trials in, figures out; formats nothing and works out no money of its own.
 
+pub mod balances;
 pub mod budget;
 pub mod cash;
 pub mod comparison;
@@ -14,6 +15,7 @@ pub mod price_list;
 pub mod reconciliation;
 pub mod summary;
 
+pub use balances::BalanceSummary;
 pub use budget::BudgetRisk;
 pub use cash::CashSummary;
 pub use comparison::{Comparison, ComparisonError, Difference};

@@ -32,6 +32,12 @@ pub const GLOSSARY: &[Term] = &[
         "The price of a typical million tokens, weighted by the four token classes and the models of an access tier.",
         "Σ share of class × price, USD/Mtok",
     ),
+    term(
+        "balance",
+        "What is owned, paid in advance or owed, at the start and the end of the horizon: what ties cost to cash. Assets grow by purchases and shrink by \
+         depreciation, use, lapse and disposals; liabilities grow by what is earned and shrink by what is paid.",
+        "opening + additions − reductions − disposals = closing, USD",
+    ),
     term("budget", "Dollars set aside for the whole horizon, for all cost or for compute.", "USD"),
     term("burn rate", "Cost per employee and month at work.", "cost ÷ people-months, USD"),
     term(
@@ -84,6 +90,11 @@ pub const GLOSSARY: &[Term] = &[
         "Restricted stock units of a private company are settled once they have vested and there has been an exit, whichever comes last.",
         "fair value on the grant date of what has vested so far, then as it is recognized; at market: × price at the exit",
     ),
+    term(
+        "disposals",
+        "Machines that are sold at the end of their useful life, whether another replaces them or not.",
+        "units × price × residual value, USD",
+    ),
     term("drift", "A steady relative change of prices, beside the dated steps.", "% per month or year"),
     term(
         "estimated forfeitures",
@@ -104,6 +115,12 @@ pub const GLOSSARY: &[Term] = &[
         "exit",
         "The sale or listing of a private company, from when on its shares can be sold: at a date and a price sampled once per trial, or never.",
         "starting price × multiple × path of the share",
+    ),
+    term(
+        "fleet",
+        "The machines and yearly seats of the people of one group and jurisdiction with one package. They are for positions, vacant ones too; what somebody \
+         leaves goes to the next who joins, and only what is missing is bought.",
+        "bought = positions × units per person − stock; GPUs in whole units, rounded up",
     ),
     term(
         "forfeiture",

@@ -25,6 +25,7 @@ pub fn document(summary: &Summary) -> Document {
     cost(&mut document, summary);
     cash(&mut document, summary);
     equity(&mut document, summary);
+    balances(&mut document, summary);
     burn_rate(&mut document, summary);
     budget(&mut document, summary);
     access(&mut document, summary);
@@ -103,6 +104,25 @@ fn equity(document: &mut Document, summary: &Summary) {
     let shown = all.into_iter().flatten().filter(|(_, estimate)| estimate.p99 > 0.0);
     document.figures("Equity", shown.map(|(name, estimate)| Figure::of(name, Unit::Usd, estimate)).collect());
     document.note(sentences::equity_basis(equity.basis));
+}
+
+/// What ties cost to cash, from the start of the horizon to its end.
+fn balances(document: &mut Document, summary: &Summary) {
+    let headings = ["opening", "additions", "reductions", "disposals", "closing"];
+    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(Column::usd)));
+    for (name, balance) in summary.balances.iter() {
+        let entries = [&balance.opening, &balance.additions, &balance.reductions, &balance.disposals, &balance.closing];
+        if entries.iter().any(|entry| entry.p99 > 0.0) {
+            table.row(std::iter::once(Cell::from(name)).chain(entries.map(|entry| Number::mean(entry).into())));
+        }
+    }
+    if table.rows.is_empty() {
+        return;
+    }
+    document.table("Balances, means, USD", table);
+    document.note(
+        "Opening + additions − reductions − disposals = closing. Assets and prepayments: bought, worn or used or lapsed, sold; accrued bonuses: earned, paid.",
+    );
 }
 
 fn burn_rate(document: &mut Document, summary: &Summary) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::exit;
 use super::incidents;
-use super::plan::{Cohort, Plan};
+use super::plan::{Cohort, FleetPlan, Plan};
 use super::price;
 use super::price_paths::{self, PriceDraws, PriceStreams};
 use super::shared::{self, Draws, FactorDraw, PathDraw};
@@ -15,6 +15,7 @@ use crate::chance::copula::CorrelationFactor;
 use crate::chance::principal_components::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::allowance::units_per_dollar;
+use crate::cost::assets::Fleet;
 use crate::cost::environment::{CohortEnvironment, Environment, Pass, PricePaths, mean_of};
 use crate::cost::equity;
 use crate::quantity::columns::lanes;
@@ -148,6 +149,7 @@ fn empty(pass: Pass, numbers: Vec<Lanes>, months: usize) -> Environment {
         company_shocks: BTreeMap::new(),
         incidents: vec![],
         kinds: vec![],
+        fleets: vec![],
     }
 }
 
@@ -186,6 +188,8 @@ fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, firs
 
 fn fill_cohorts(plan: &Plan, environment: &mut Environment) {
     environment.kinds = plan.kinds.iter().map(|kind| fill_cohort(plan, &plan.cohorts[*kind], environment)).collect();
+    let fleet = |fleet: &FleetPlan| Fleet::new(&plan.cohorts[fleet.cohort].entitlements(&plan.scenario), environment, &fleet.positions);
+    environment.fleets = plan.fleets.iter().map(fleet).collect();
 }
 
 fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> CohortEnvironment {

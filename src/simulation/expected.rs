@@ -41,6 +41,7 @@ fn fill(context: &BlockContext<'_>, probabilities: Option<&OccupancyProbabilitie
         None => totals::set_of_segment(context, quantities),
         Some(probabilities) => {
             totals::set(context, &probabilities.totals(context.plan, segment.cohort, &segment.pay_groups), quantities);
+            quantities.set(Quantity::FleetShare, &segment.fleet_share);
         }
     }
     segment.before.set(cohort, environment, quantities);

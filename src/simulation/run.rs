@@ -329,6 +329,8 @@ impl<'a> Worker<'a> {
         if context.cohort.turnover_model.is_none() {
             self.quantities.set(Quantity::Headcount, &presence);
         }
+        let fleet = &self.plan.fleets[context.segment.fleet];
+        self.quantities.set(Quantity::FleetShare, &fleet.share(context.scenario(), std::slice::from_ref(person)));
         self.person(context, person, &presence);
         self.workspace.incidents.bill_shared(context, Some((person, &presence)), &mut self.quantities);
         if let Some(settlement) = settlement {

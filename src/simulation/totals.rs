@@ -8,11 +8,13 @@ use crate::intake::headcount::EquityKind;
 use crate::quantity::LANES;
 use crate::quantity::columns::add;
 
-/// Sets the totals of a segment. Where people leave by chance there are none: they are counted lane by lane.
+/// Sets the totals of a segment, and its part of what is held together. Where people leave by chance there are no totals: they are counted lane by
+/// lane.
 pub fn set_of_segment(context: &BlockContext<'_>, quantities: &mut Quantities) {
     if context.cohort.turnover_model.is_none() {
         set(context, &context.segment.totals, quantities);
     }
+    quantities.set(Quantity::FleetShare, &context.segment.fleet_share);
 }
 
 /// Sets the quantities that `totals` hold, for people of the segment's cohort.
