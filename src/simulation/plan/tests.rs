@@ -229,3 +229,20 @@ fn a_grant_of_a_file_counts_from_its_own_date() {
     assert!(case_of(scenario, &file("")).unwrap().plan().warnings.iter().any(|known| known == warning));
     assert!(!case_of(scenario, &file("2025-01-15")).unwrap().plan().warnings.iter().any(|known| known == warning));
 }
+
+/// Options at the money of a share of 100 USD at 45% a year over 73 months, 4% risk-free: 49.16 by Black-Scholes.
+#[test]
+fn a_fair_value_far_from_black_scholes_causes_a_warning() {
+    let warnings = |fair_value: &str, strike: &str| {
+        let text = format!(
+            "format = 1\n[groups.g]\ncount = 1\nbase = \"1 USD/month\"\npackage = \"p\"\n[packages.p.ownership]\n\
+             options = {{ count = 10, fair_value = \"{fair_value} USD\", strike = \"{strike} USD\" }}\n"
+        );
+        let scenario = Scenario::read("test", &text, &[], &crate::scenario::NoFiles).unwrap().scenario;
+        Case::new(scenario, None).unwrap().plan().warnings.clone()
+    };
+    assert_eq!((warnings("45", "100"), warnings("60", "100")), (vec![], vec![]));
+    let expected = "the options of package `p` have a fair value of 5.00 USD, but at a share price of 100.00 and a strike of 100.00 their \
+                    Black-Scholes value is 49.16";
+    assert_eq!(warnings("5", "100"), [expected]);
+}
