@@ -1,5 +1,6 @@
 //! What a line of cost reads: the terms of a cohort, and its account in one block of trials.
 
+use super::assets::Fleet;
 use super::{CohortEnvironment, Environment, Quantities, Quantity};
 use crate::quantity::{Lanes, MonthLanes};
 use crate::scenario::package::{
@@ -24,6 +25,8 @@ pub struct Entitlements<'a> {
     pub bring_options: bool,
     /// Absent for people.
     pub capacity: Option<&'a Capacity>,
+    /// Whether the number of their positions changes within the horizon.
+    pub positions_change: bool,
     pub scenario: &'a Scenario,
 }
 
@@ -46,12 +49,17 @@ impl<'a> Entitlements<'a> {
         self.package?.core.sign_on.as_ref()
     }
 
-    pub fn rsu(&self) -> Option<&'a Rsu> {
-        self.package?.ownership.rsu.as_ref()
+    pub fn rsus(&self) -> &'a [Rsu] {
+        self.package.map_or(&[], |package| &package.ownership.rsus)
     }
 
-    pub fn options(&self) -> Option<&'a Options> {
-        self.package?.ownership.options.as_ref()
+    /// Whether anybody holds RSUs, by the package or of their own.
+    pub fn has_rsus(&self) -> bool {
+        self.bring_rsus || !self.rsus().is_empty()
+    }
+
+    pub fn options(&self) -> &'a [Options] {
+        self.package.map_or(&[], |package| &package.ownership.options)
     }
 
     pub fn compute_credits(&self) -> Option<&'a ComputeCredits> {
@@ -129,6 +137,8 @@ pub struct Account<'a> {
     pub terms: Entitlements<'a>,
     pub environment: &'a Environment,
     pub cohort: &'a CohortEnvironment,
+    /// What is held for these people and others of their group: theirs is [`Quantity::FleetShare`] of it.
+    pub fleet: &'a Fleet,
     pub quantities: &'a Quantities,
 }
 

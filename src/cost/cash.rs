@@ -5,10 +5,8 @@
 //! Payroll tax follows the wages as they accrue in both views.
 
 use super::{Account, Entitlements};
-use crate::chance::process::periodic;
+use crate::quantity::MonthLanes;
 use crate::quantity::columns::add;
-use crate::quantity::{LANES, Lanes, Month, MonthLanes};
-use crate::scenario::Number;
 
 /// When a line is paid.
 #[derive(Clone, Copy)]
@@ -67,29 +65,4 @@ pub(super) fn pay_years_in_the_next(account: &Account<'_>, accrued: &MonthLanes,
             }
         }
     }
-}
-
-/// What is paid in the month numbered `index` for an asset that is purchased in `purchased`, as a share of its price: one on purchase, and one
-/// less the residual value at the end of each useful life, when the next asset replaces it.
-///
-/// Purchased in January 2026 with a residual value of 10% and a life of 36 months: 1 in January 2026, 0.9 in January 2029.
-pub(super) fn share_paid(account: &Account<'_>, index: usize, purchased: Month, life: &Number, residual: &Number) -> Lanes {
-    let age = account.terms.scenario.start.plus(index as i32).since(purchased);
-    let residual = account.value(residual);
-    match age {
-        ..0 => [0.0; LANES],
-        0 => [1.0; LANES],
-        _ => {
-            let replaced = |life: f64| f64::from(periodic::n_intervals(age as usize, life) - periodic::n_intervals(age as usize - 1, life));
-            // Whether a life ends in this month is a step function, and the quadrature over a density does not integrate steps accurately.
-            let mut shares = account.environment.unless_uncertain(&[life], account.environment.map(life, replaced));
-            shares.iter_mut().zip(residual).for_each(|(share, residual)| *share *= 1.0 - residual);
-            shares
-        }
-    }
-}
-
-/// The first month of the horizon in which an asset purchased in `purchased` is in use; the first month of all where no purchase is given.
-pub(super) fn first_month(account: &Account<'_>, purchased: Option<Month>) -> usize {
-    purchased.map_or(0, |purchased| purchased.since(account.terms.scenario.start).max(0) as usize)
 }

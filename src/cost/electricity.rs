@@ -12,8 +12,8 @@ use crate::scenario::package::PurchaseOption;
 pub(super) const LINE: CostLine = CostLine::new(
     "electricity",
     Element::Tooling,
-    "electricity for the month = Σ hours used × kW × PUE × price per kWh: hours used by people with GPU usage, else people × GPUs per person × \
-     730.5 × utilization",
+    "electricity for the month = Σ hours used × kW × PUE × price per kWh: hours used by people with GPU usage, else GPUs in use × 730.5 × \
+     utilization, without those in stock that nobody has",
     charge,
 )
 .compute()

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use super::assets::Fleet;
+use super::grant_values::GrantValues;
 use super::guardrail::{GuardrailBounds, IncidentCost};
 use crate::chance::Family;
 use crate::quantity::columns::{add, lanes};
@@ -22,7 +24,7 @@ pub struct Environment {
     pub pass: Pass,
     /// Each number of the scenario, by slot.
     pub numbers: Vec<Lanes>,
-    /// Share price at the end of each month over the price at the start.
+    /// Share price at the end of each month over the price at the start; 1 for a private company, whose exit has a price of its own.
     pub share_price: MonthLanes,
     /// A private company's exit; absent where the shares are traded throughout.
     pub exit: Option<ExitSettlement>,
@@ -34,19 +36,34 @@ pub struct Environment {
     pub incidents: Vec<IncidentEnvironment>,
     /// One for each kind of cohort.
     pub kinds: Vec<CohortEnvironment>,
+    /// What people hold together, in the order of the plan.
+    pub fleets: Vec<Fleet>,
 }
 
-/// What a vested share is settled at, in multiples of the share price; zero while it cannot be sold. In the expectation pass, the mean of the
-/// multiple times the probability of being in that state.
+/// How an exit turns what has vested into something that can be sold.
 #[derive(Clone, Debug)]
 pub struct ExitSettlement {
+    /// What a vested share is settled at, in multiples of the initial share price; zero while it cannot be sold.
+    pub at_price: Settlement,
+    /// The same at 1: whether the exit has occurred.
+    pub occurrence: Settlement,
+}
+
+/// A factor by month on what is settled. In the expectation pass, the mean of the factor times the probability of being in that state.
+#[derive(Clone, Debug)]
+pub struct Settlement {
     /// For what vests in the month, when the exit was in an earlier one.
     pub behind: MonthLanes,
     /// For all that has vested by the month, when the exit is in it.
     pub now: MonthLanes,
 }
 
-impl ExitSettlement {
+impl Settlement {
+    /// The factor on something that vested before `month`, by the end of it: behind or now.
+    pub fn by_the_end_of(&self, month: usize, lane: usize) -> f64 {
+        self.behind.month(month)[lane] + self.now.month(month)[lane]
+    }
+
     /// Dollars settled in `month`, at the starting share price, when `vested` vests in it; adds that to what has vested `so_far`.
     ///
     /// = multiple × what vests after the exit, multiple × all that has vested so far in the month of the exit, else nothing.
@@ -101,6 +118,8 @@ pub struct CohortEnvironment {
     pub throttled_price: MonthLanes,
     /// Rent of the GPUs they use, dollars per hour.
     pub gpu_price: MonthLanes,
+    /// What their grants of equity are worth.
+    pub grants: GrantValues,
     /// Rent of the GPU they are throttled to.
     pub throttled_gpu_price: MonthLanes,
     /// Million tokens per month of an average active person, before the person's own variation.

@@ -4,11 +4,12 @@
 //!
 //! ```text
 //! paid   reserved       people × GPUs per person × 730.5; with a term, positions under a running term instead of people
-//!        owned          people × GPUs per person × 730.5, from the month of the purchase on: hours at hand rather than paid
+//!        owned          GPUs, those in stock too × 730.5: hours at hand rather than paid
 //!        by the hour    what is used where the use is modelled, else people × GPUs per person × hours; spot capacity pays lost work again
 //! used   what the owners' GPU-hours came to where their use is modelled, else paid × utilization
 //! ```
 
+use super::assets::{self, part};
 use super::{Account, Quantity, Signed};
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::unit::HOURS_PER_MONTH;
@@ -61,13 +62,12 @@ pub fn each_paid(account: &Account<'_>, name: &str, gpu: &DedicatedGpu, add: &mu
             each_used(account, name, gpu, add);
             each_lost(account, name, gpu, &mut |month, hours| add(month, Signed::AsUsed, hours));
         }
-        PurchaseOption::Owned { purchased, .. } => {
-            let months: Vec<_> = account.terms.scenario.calendar().collect();
-            each_month(account, gpu, &mut |month, gpus| {
-                if purchased.is_none_or(|purchased| purchased <= months[month]) {
-                    add(month, Signed::AsUsed, &gpus.map(|gpus| gpus * HOURS_PER_MONTH));
-                }
-            });
+        PurchaseOption::Owned { .. } => {
+            let stock = assets::stock(account, name);
+            for month in 0..account.quantities.n_months() {
+                let units = |lane: usize| stock.map_or(0.0, |stock| stock.course(lane).unit_months[month] * HOURS_PER_MONTH);
+                add(month, Signed::AsUsed, &part(account, month, units));
+            }
         }
     }
 }
@@ -87,11 +87,24 @@ pub fn each_used(account: &Account<'_>, name: &str, gpu: &DedicatedGpu, add: &mu
     match &gpu.purchase_option {
         PurchaseOption::OnDemand { hours } => by_hour(hours, add),
         PurchaseOption::Spot(spot) => by_hour(&spot.hours, add),
-        PurchaseOption::Reserved(_) | PurchaseOption::Owned { .. } => {
-            let utilization = account.terms.stated_utilization(gpu).map_or(&[1.0; LANES], |number| account.value(number));
+        PurchaseOption::Owned { .. } => {
+            let (stock, utilization) = (assets::stock(account, name), share_used(account, gpu));
+            for month in 0..account.quantities.n_months() {
+                // Nobody has those in stock.
+                let used = |lane: usize| stock.map_or(0.0, |stock| stock.course(lane).needed[month] * HOURS_PER_MONTH * utilization[lane]);
+                add(month, Signed::AsUsed, &part(account, month, used));
+            }
+        }
+        PurchaseOption::Reserved(_) => {
+            let utilization = share_used(account, gpu);
             each_paid(account, name, gpu, &mut |month, signed, paid| add(month, signed, &lanes(|lane| paid[lane] * utilization[lane])));
         }
     }
+}
+
+/// The share of its hours that a GPU is used, where the scenario says so; else all.
+fn share_used<'a>(account: &Account<'a>, gpu: &'a DedicatedGpu) -> &'a Lanes {
+    account.terms.stated_utilization(gpu).map_or(&[1.0; LANES], |number| account.value(number))
 }
 
 /// Calls `add` with the hours of spot capacity in each month that are done again because an interruption lost them.

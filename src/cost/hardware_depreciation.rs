@@ -2,32 +2,44 @@
 //!
 //! A replacement costs as much as the first purchase, so that depreciation of a GPU purchased in March is the same in every month from March on.
 
+use super::assets::{Valued, part};
 use super::inputs::of_gpus;
-use super::{Account, Cash, CostLine, Element, Entitlements, Quantity, cash, charge_each};
+use super::{Account, BalanceKind, BalanceOf, Cash, CostLine, Element, Entitlements};
 use crate::quantity::MonthLanes;
-use crate::quantity::columns::{add, lanes};
+use crate::quantity::columns::add;
 use crate::scenario::Number;
-use crate::scenario::package::{DedicatedGpu, PurchaseOption};
+use crate::scenario::package::PurchaseOption;
 
-/// An eighth of an H100 at 30,000 with a residual value of 15% over 48 months: 66.41 a month.
+/// An eighth of an H100 for each of 26 people is four whole ones: at 30,000 with a residual value of 15% over 48 months, 4 × 531.25 = 2,125 a month.
 ///
-/// Purchased in March 2026: cash is 3,750 in that month, and 3,750 × 0.85 = 3,187.50 in March 2030, when the next one is purchased and the old
-/// one sold.
+/// Purchased in March 2026: cash is 120,000 in that month, and 120,000 × 0.85 = 102,000 in March 2030, when the next ones are purchased and the old
+/// ones sold. Half an H100 for each of ten people, and ten more who join in March: five more, 150,000 in March.
 pub(super) const LINE: CostLine = CostLine::new(
     "hardware depreciation",
     Element::Tooling,
-    "depreciation for the month = people × Σ GPUs per person × purchase price × (1 − residual value) ÷ useful life",
+    "depreciation for the month = Σ GPUs × purchase price × (1 − residual value) ÷ useful life, in whole GPUs: positions of a group with one \
+     package × GPUs per person, rounded up, vacant positions too, and those in stock until they are sold at the end of their life",
     charge,
 )
 .compute()
 .applies(owns_gpus)
 .inputs(inputs)
 .cash(Cash::Scheduled {
-    rule: "Cash: with a purchase month, that month pays = people at work × GPUs per person × purchase price, and each useful life later pays \
-           for the replacements less the residual value of the old ones.",
-    applies: |terms| terms.gpus().any(|(_, gpu)| matches!(gpu.purchase_option, PurchaseOption::Owned { purchased: Some(_), .. })),
+    rule: "Cash: a month pays = GPUs purchased × purchase price − GPUs sold × purchase price × residual value. Purchased are those for people who \
+           join when none is in stock, those of everybody in a purchase month, and replacements at the end of each useful life; without a \
+           purchase month, the GPUs of people who are there before are of evenly distributed ages, and each month replaces some.",
+    applies: |terms| {
+        let mut owned = terms.gpus().filter_map(|(_, gpu)| match gpu.purchase_option {
+            PurchaseOption::Owned { purchased, .. } => Some(purchased),
+            _ => None,
+        });
+        owned.any(|purchased| purchased.is_some() || terms.positions_change)
+    },
     pay,
-});
+})
+.balance(BalanceOf { kind: BalanceKind::Asset, applies: owns_gpus, name: "owned GPUs", add: |account, balance| {
+    Valued::gpus(account).for_each(|gpus| gpus.add_balance(account, balance));
+} });
 
 fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let hardware = &terms.scenario.prices.hardware;
@@ -44,44 +56,17 @@ pub(super) fn owns_gpus(terms: &Entitlements<'_>) -> bool {
 }
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
-    let hardware = &account.prices().hardware;
-    let residual = account.value(&hardware.residual_value);
-    let per_month = account.environment.map(&hardware.useful_life, |life| 1.0 / life);
-    each_owned(account, |name, gpu, is_there| {
-        let [count, purchase] = [&gpu.count, &account.prices().gpus[name].purchase].map(|number| account.value(number));
-        charge_each(out, |month, lane| {
-            let gpus = account.used(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
-            gpus * purchase[lane] * (1.0 - residual[lane]) * per_month[lane]
-        });
-    });
-}
-
-/// Calls `charge` for each kind of owned GPU of the package, with 1 for the months from its purchase on and 0 for those before.
-pub(super) fn each_owned<'a>(account: &Account<'a>, mut charge: impl FnMut(&'a str, &'a DedicatedGpu, &[f64])) {
-    for (name, gpu) in account.terms.gpus() {
-        if let PurchaseOption::Owned { purchased, .. } = &gpu.purchase_option {
-            let is_bought = |month| purchased.is_none_or(|purchased| purchased <= month);
-            let is_there: Vec<f64> = account.terms.scenario.calendar().map(|month| f64::from(u8::from(is_bought(month)))).collect();
-            charge(name, gpu, &is_there);
+    for gpus in Valued::gpus(account) {
+        for (month, row) in out.iter_mut().enumerate() {
+            add(row, &part(account, month, |lane| gpus.depreciation(month, lane)));
         }
     }
 }
 
 fn pay(account: &Account<'_>, _accrued: &MonthLanes, out: &mut MonthLanes) {
-    let hardware = &account.prices().hardware;
-    let residual = account.value(&hardware.residual_value);
-    let per_month = account.environment.map(&hardware.useful_life, |life| 1.0 / life);
-    for (name, gpu) in account.terms.gpus() {
-        let PurchaseOption::Owned { purchased, .. } = &gpu.purchase_option else { continue };
-        let [count, purchase] = [&gpu.count, &account.prices().gpus[name].purchase].map(|number| account.value(number));
+    for gpus in Valued::gpus(account) {
         for (month, row) in out.iter_mut().enumerate() {
-            let share = match purchased {
-                Some(bought) => cash::share_paid(account, month, *bought, &hardware.useful_life, &hardware.residual_value),
-                // A fleet of mixed ages replaces in every month what the month depreciates.
-                None => lanes(|lane| (1.0 - residual[lane]) * per_month[lane]),
-            };
-            let people = account.used(Quantity::Headcount, month);
-            add(row, &lanes(|lane| people[lane] * count[lane] * purchase[lane] * share[lane]));
+            add(row, &part(account, month, |lane| gpus.paid(month, lane)));
         }
     }
 }

@@ -1,17 +1,19 @@
 //! Hosting: space for owned GPUs in a third party's data center, billed by the power that it must be able to supply.
 
-use super::hardware_depreciation::{each_owned, owns_gpus};
+use super::assets::{each_owned, part};
+use super::hardware_depreciation::owns_gpus;
 use super::inputs::of_gpus;
-use super::{Account, CostLine, Element, Entitlements, Quantity, charge_each};
+use super::{Account, CostLine, Element, Entitlements};
 use crate::quantity::MonthLanes;
+use crate::quantity::columns::add;
 use crate::scenario::Number;
 use crate::scenario::package::PurchaseOption;
 
-/// An eighth of an H100 of 1.275 kW at 150 per kW: 23.91 a month.
+/// One H100 of 1.275 kW at 150 per kW: 191.25 a month.
 pub(super) const LINE: CostLine = CostLine::new(
     "hosting",
     Element::Tooling,
-    "hosting for the month = people × Σ GPUs per person × kW at full load × price per kW",
+    "hosting for the month = Σ GPUs, those in stock too × kW at full load × price per kW",
     charge,
 )
 .compute()
@@ -29,11 +31,10 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(hosting) = &account.prices().hardware.hosting else { return };
     let price = account.value(hosting);
-    each_owned(account, |name, gpu, is_there| {
-        let [count, power] = [&gpu.count, &account.prices().gpus[name].power].map(|number| account.value(number));
-        charge_each(out, |month, lane| {
-            let gpus = account.used(Quantity::Headcount, month)[lane] * count[lane] * is_there[month];
-            gpus * power[lane] * price[lane]
-        });
+    each_owned(account, |name, _, stock| {
+        let power = account.value(&account.prices().gpus[name].power);
+        for (month, row) in out.iter_mut().enumerate() {
+            add(row, &part(account, month, |lane| stock.course(lane).unit_months[month] * power[lane] * price[lane]));
+        }
     });
 }

@@ -2,7 +2,7 @@
 //!
 //! Only numbers that the scenario states; distributions from which every person draws belong to the usage and the package.
 
-use super::Entitlements;
+use super::{Entitlements, equity};
 use crate::quantity::Dimension;
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 use crate::scenario::prices::GpuPrice;
@@ -32,14 +32,7 @@ pub(super) fn sign_on<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 /// Bonuses, sign-on bonuses and vested stock are wages too.
 pub(super) fn wages_and_taxes<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let taxes = terms.taxes.iter().flat_map(|tax| std::iter::once(&tax.rate).chain(&tax.wage_base)).collect();
-    [base_pay(terms), bonus(terms), performance_bonus(terms), sign_on(terms), rsu(terms), taxes].concat()
-}
-
-pub(super) fn rsu<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
-    let grant = terms.rsu().map(|rsu| &rsu.grant);
-    let share = &terms.scenario.prices.share;
-    let exit = share.exit.iter().flat_map(|exit| [&exit.after, &exit.price_multiple, &exit.probability]);
-    grant.map_or(vec![], |grant| [grant, &share.drift, &share.volatility].into_iter().chain(exit).collect())
+    [base_pay(terms), bonus(terms), performance_bonus(terms), sign_on(terms), equity::market_inputs(terms), taxes].concat()
 }
 
 pub(super) fn seats<'a>(terms: &Entitlements<'a>, is_compute: bool) -> Vec<&'a Number> {

@@ -1,6 +1,6 @@
 //! What a line of cost is.
 
-use super::{Account, Cash, Entitlements};
+use super::{Account, BalanceOf, Cash, Entitlements};
 use crate::quantity::MonthLanes;
 use crate::scenario::Number;
 
@@ -46,6 +46,8 @@ pub struct CostLine {
     pub element: Element,
     /// Whether it belongs to compute spend.
     pub is_compute: bool,
+    /// Whether it is stock-based compensation, which reports also leave out of totals.
+    pub is_equity: bool,
     /// One sentence in the words of whoever pays, with the formula.
     pub meaning: &'static str,
     /// Where it applies to nobody, the line is absent rather than zero.
@@ -57,6 +59,8 @@ pub struct CostLine {
     pub charge: Charge,
     /// When it is paid.
     pub cash: Cash,
+    /// What of it is paid or owed at the start and the end of the horizon; absent where nothing can be.
+    pub balance: Option<BalanceOf>,
 }
 
 impl CostLine {
@@ -66,18 +70,26 @@ impl CostLine {
             name,
             element,
             is_compute: false,
+            is_equity: false,
             meaning,
             applies: |_| true,
             inputs: |_| vec![],
             drawn_per_event: |_| vec![],
             charge,
             cash: Cash::AsAccrued,
+            balance: None,
         }
     }
 
     /// Counts the line as compute spend.
     pub const fn compute(mut self) -> Self {
         self.is_compute = true;
+        self
+    }
+
+    /// Counts the line as stock-based compensation.
+    pub const fn equity(mut self) -> Self {
+        self.is_equity = true;
         self
     }
 
@@ -98,6 +110,11 @@ impl CostLine {
 
     pub const fn cash(mut self, cash: Cash) -> Self {
         self.cash = cash;
+        self
+    }
+
+    pub const fn balance(mut self, balance: BalanceOf) -> Self {
+        self.balance = Some(balance);
         self
     }
 

@@ -5,9 +5,14 @@
 //! A line that is linear in each of its inputs yields its exact mean when it is charged on exact means, the expectation pass.
 
 pub mod allowance;
+pub mod assets;
+pub mod balance;
+pub mod black_scholes;
 pub mod carbon;
 pub mod environment;
+pub mod equity;
 pub mod gpu_hours;
+pub mod grant_values;
 pub mod guardrail;
 pub mod idle_pay;
 pub mod incident;
@@ -57,6 +62,7 @@ mod tuned_inference;
 
 pub use account::{Account, Entitlements};
 use account::{charge_each, charge_tokens};
+pub use balance::{Balance, BalanceEntry, BalanceKind, BalanceOf};
 pub use cash::Cash;
 pub use environment::{CohortEnvironment, Environment};
 pub use line::{CostLine, Element};

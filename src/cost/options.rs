@@ -1,84 +1,35 @@
-//! Stock options, expensed at their grant-date fair value as they vest.
+//! Stock options, expensed at their fair value on the grant date by the scenario's basis.
 
-use super::{Account, Cash, CostLine, Element, Entitlements, Quantity, charge_each};
+use super::{Account, Cash, CostLine, Element, Entitlements, Quantity};
 use crate::quantity::MonthLanes;
-use crate::quantity::columns::lanes;
-use crate::quantity::math::{exp, ln, normal_cdf};
 use crate::scenario::Number;
 
 /// 4,800 options worth 40 each over 48 months: 4,000 a month. The fair value is fixed on the grant date and does not follow the share price.
 pub(super) const LINE: CostLine = CostLine::new(
     "options",
     Element::Ownership,
-    "stock options vesting in the month at grant-date fair value = options granted × share that vests × Black-Scholes value",
+    "stock-based compensation of the month = options granted × fair value on the grant date (Black-Scholes where none is given) \
+     × share of the grant recognized in the month",
     charge,
 )
-.applies(|terms| terms.bring_options || terms.options().is_some())
+.equity()
+.applies(|terms| terms.bring_options || !terms.options().is_empty())
 .inputs(inputs)
 .cash(Cash::Never { rule: "No cash: the company pays in options." });
 
 fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
-    let Some(options) = terms.options() else { return vec![] };
     let share = &terms.scenario.prices.share;
-    let all = [&options.count, &options.expected_life, &share.initial_price, &share.volatility, &share.risk_free];
-    all.into_iter().chain(&options.strike).collect()
+    let of_grant = |options: &'a crate::scenario::package::Options| -> Vec<&'a Number> {
+        if let Some(fair_value) = &options.fair_value {
+            return vec![&options.count, fair_value];
+        }
+        let price = options.terms.grant_price.as_ref().unwrap_or(&share.initial_price);
+        let all = [&options.count, &options.expected_life, price, &share.initial_price, &share.volatility, &share.risk_free, &share.drift];
+        all.into_iter().chain(&options.strike).collect()
+    };
+    terms.options().iter().flat_map(of_grant).collect()
 }
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
-    let grant = account.terms.options().map(|options| {
-        let share = &account.prices().share;
-        let strike = options.strike.as_ref().unwrap_or(&share.initial_price);
-        let inputs = [&share.initial_price, strike, &share.risk_free, &options.expected_life, &share.volatility];
-        let [spot, strike, rate, life, volatility] = inputs.map(|number| account.value(number));
-        let count = account.value(&options.count);
-        let values =
-            lanes(|lane| count[lane] * black_scholes_call(spot[lane], strike[lane], rate[lane], 0.0, life[lane] / 12.0, volatility[lane]));
-        account.environment.unless_uncertain(&inputs, values)
-    });
-    charge_each(out, |month, lane| {
-        let by_package = grant.map_or(0.0, |grant| grant[lane] * account.used(Quantity::OptionsVested, month)[lane]);
-        by_package + account.used(Quantity::OwnOptionsVested, month)[lane]
-    });
-}
-
-/// Fair value of a European call (Black, Scholes and Merton, 1973).
-///
-/// ```text
-/// C = S e^−qT Φ(d₁) − K e^−rT Φ(d₂),   d₁ = (ln(S/K) + (r − q + v²/2) T) / (v √T),   d₂ = d₁ − v √T
-/// ```
-/// `rate` and `dividend_yield` are continuously compounded per year, `volatility` is per year, and `years` run to expiry. S 42, K 40, r .10, v .20, T .5: 4.7594.
-pub fn black_scholes_call(spot: f64, strike: f64, rate: f64, dividend_yield: f64, years: f64, volatility: f64) -> f64 {
-    let forward = spot * exp(-dividend_yield * years);
-    let discounted = strike * exp(-rate * years);
-    let spread = volatility * years.sqrt();
-    if spread <= 0.0 {
-        return (forward - discounted).max(0.0);
-    }
-    let d1 = ln(forward / discounted) / spread + spread / 2.0;
-    forward * normal_cdf(d1) - discounted * normal_cdf(d1 - spread)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Haug (1998), as in QuantLib's European-option test, and Hull's example: within 5e-5.
-    #[test]
-    fn calls_agree_with_published_values() {
-        for (strike, spot, dividend_yield, rate, years, volatility, value) in [
-            (65.0, 60.0, 0.0, 0.08, 0.25, 0.30, 2.1334),
-            (19.0, 19.0, 0.10, 0.10, 0.75, 0.28, 1.7011),
-            (1.60, 1.56, 0.08, 0.06, 0.50, 0.12, 0.0291),
-            (100.0, 90.0, 0.10, 0.10, 0.10, 0.15, 0.0205),
-            (100.0, 110.0, 0.10, 0.10, 0.50, 0.35, 15.3086),
-            (40.0, 42.0, 0.08, 0.04, 0.75, 0.35, 5.0975),
-            (40.0, 42.0, 0.0, 0.10, 0.5, 0.20, 4.759422),
-            // A ten-year option at the money, S = K = 30, v .30, r = ln 1.06.
-            (30.0, 30.0, 0.0, 0.058_268_908_123_975_8, 10.0, 0.30, 16.5471),
-        ] {
-            let got = black_scholes_call(spot, strike, rate, dividend_yield, years, volatility);
-            assert!((got - value).abs() <= 5e-5, "{got} instead of {value}");
-        }
-        assert_eq!(black_scholes_call(50.0, 40.0, 0.0, 0.0, 1.0, 0.0), 10.0);
-    }
+    out.add(account.quantities.get(Quantity::OptionsRecognized));
 }

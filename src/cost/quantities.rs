@@ -39,6 +39,8 @@ macro_rules! quantities {
 quantities! {
     /// People at work, by the share of the month; somebody who works part time counts in full.
     Headcount,
+    /// The part of what their fleet holds that belongs to these people: equal parts for the positions that exist in the month.
+    FleetShare,
     /// Monthly base pay before raises, dollars.
     Pay,
     /// Pay of people on their package's bonus target, dollars.
@@ -57,18 +59,22 @@ quantities! {
     PayoutBeforeAtPackageTarget,
     /// The same × own target, of people who have one.
     PayoutBeforeAtOwnTarget,
-    /// Grants that vest, in package grants.
+    /// RSUs that vest, dollars at the share price of the start of the horizon.
     RsuVested,
-    /// Dollars of own grants that vest, at the starting share price.
-    OwnRsuVested,
-    /// Grants that vested before the horizon, in package grants: in its first month, and for a private company only.
+    /// RSUs that vested before the horizon, likewise: in its first month, and for a private company only.
     RsuVestedBefore,
-    /// Dollars of own grants that vested before the horizon, at the starting share price; likewise.
-    OwnRsuVestedBefore,
-    /// Option grants that vest, in package grants.
-    OptionsVested,
-    /// Dollars of own option grants (fair value) that vest.
-    OwnOptionsVested,
+    /// RSUs recognized as expense in the month, dollars at fair value on the grant date, less what leavers forfeit.
+    RsuRecognized,
+    /// What was recognizable before the horizon, likewise: in its first month, and for a private company only.
+    RsuRecognizedBefore,
+    /// Options recognized as expense in the month, dollars at fair value on the grant date, less what leavers forfeit.
+    OptionsRecognized,
+    /// RSUs that vest and can be sold, dollars at the market value of the shares.
+    RsusAtMarket: counted,
+    /// Expense of equity that is not recognized yet at the end of the horizon, dollars: in its last month.
+    UnrecognizedExpense: counted,
+    /// RSUs of a private company that have vested but wait for an exit at the end of the horizon, dollars at the price of its start: in its last month.
+    VestedAwaitingExit: counted,
     /// Million tokens demanded.
     TokensWanted: counted,
     /// Million tokens paid with a person's own credits.
@@ -139,6 +145,8 @@ quantities! {
     IdlePay,
     /// Own credits that expired unused, dollars.
     CreditsLapsed,
+    /// Own credits that are left at the end of the horizon, dollars: in its last month.
+    CreditsLeft,
     /// Fine-tuning jobs demanded.
     JobsWanted: counted,
     /// Fine-tuning jobs the allowance paid for: whole jobs and the paid part of the last one.

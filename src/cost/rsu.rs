@@ -1,38 +1,49 @@
-//! Restricted stock units, at the market value of the shares on the day they vest; for a private company, on the day they can be sold.
+//! Restricted stock units, expensed by the scenario's basis; for a private company, once it has exited.
 
-use super::{Account, Cash, CostLine, Element, Quantity, inputs};
+use super::{Account, Cash, CostLine, Element, Entitlements, Quantity, equity};
 use crate::quantity::MonthLanes;
 use crate::quantity::columns::{add, lanes};
+use crate::scenario::{ExpenseBasis, Number};
 
-/// A grant of 96,000 over 48 months vests 2,000 a month at the starting price; with the share up 10%, 2,200.
+/// A grant of 240,000 over 48 months with a cliff of twelve costs 5,000 a month straight-line (ASC 718); 58.9% of it in the first year graded (IFRS 2);
+/// at market when it vests, nothing for eleven months and then 60,000 at the starting price.
 ///
-/// Units of a private company have a double trigger: they must vest, and the company must exit. With an exit after 6 months at 1.5 times the
-/// starting price the first five months cost nothing, the sixth 6 × 2,000 × 1.5 = 18,000, and each later one 3,000; what had vested before the
-/// horizon is settled in the sixth month too.
+/// Units of a private company have a double trigger: they must vest, and the company must exit. Until then nothing is recognized. With an exit
+/// after 6 months, a grant of 96,000 in the first month costs nothing for five months, 12,000 in the sixth and 2,000 in each later one.
 pub(super) const LINE: CostLine = CostLine::new(
     "RSUs",
     Element::Ownership,
-    "stock vesting in the month at market value = grant × share of it that vests × share price ÷ starting price; \
-     for a private company only once it has exited",
+    "stock-based compensation of the month = fair value on the grant date × share of the grant recognized in the month, \
+     or with equity.expense = \"market-at-vest\" shares that vest × share price; for a private company only once it has exited",
     charge,
 )
-.applies(|terms| terms.bring_rsus || terms.rsu().is_some())
-.inputs(inputs::rsu)
-.cash(Cash::Never { rule: "No cash: the company pays in shares; the payroll tax on them has its own line." });
+.equity()
+.applies(|terms| terms.has_rsus())
+.inputs(inputs)
+.cash(Cash::Scheduled {
+    rule: "Cash: the taxes withheld from vesting shares, which the company pays and keeps the shares for (net share settlement) \
+           = shares that vest × share price × equity.net_settlement; the employer's payroll tax has its own line.",
+    applies: |_| true,
+    pay,
+});
+
+fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    match terms.scenario.equity.expense {
+        ExpenseBasis::MarketAtVest => equity::market_inputs(terms),
+        _ => equity::rsu_inputs(terms),
+    }
+}
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
-    let grant = account.terms.rsu().map(|rsu| account.value(&rsu.grant));
-    let in_dollars = |package: Quantity, own: Quantity, month: usize| {
-        let (package, own) = (account.used(package, month), account.used(own, month));
-        lanes(|lane| grant.map_or(0.0, |grant| grant[lane] * package[lane]) + own[lane])
-    };
-    let mut so_far = in_dollars(Quantity::RsuVestedBefore, Quantity::OwnRsuVestedBefore, 0);
-    for (month, row) in out.iter_mut().enumerate() {
-        let mut settled = in_dollars(Quantity::RsuVested, Quantity::OwnRsuVested, month);
-        if let Some(exit) = &account.environment.exit {
-            settled = exit.settle(month, &settled, &mut so_far);
-        }
-        let share_price = account.environment.share_price.month(month);
-        add(row, &lanes(|lane| settled[lane] * share_price[lane]));
+    out.add(&match account.terms.scenario.equity.expense {
+        ExpenseBasis::MarketAtVest => account.quantities.get(Quantity::RsusAtMarket).clone(),
+        _ => equity::recognized(account),
+    });
+}
+
+fn pay(account: &Account<'_>, _accrued: &MonthLanes, out: &mut MonthLanes) {
+    let withheld = account.value(&account.terms.scenario.equity.net_settlement);
+    for (row, vested) in out.iter_mut().zip(account.quantities.get(Quantity::RsusAtMarket).iter()) {
+        add(row, &lanes(|lane| vested[lane] * withheld[lane]));
     }
 }

@@ -1,25 +1,28 @@
 //! Seats of software that is not compute.
 
-use super::{Account, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
-use crate::quantity::MonthLanes;
-use crate::quantity::columns::{add, lanes};
+use super::assets::{YearlySeats, part};
+use super::{Account, Balance, BalanceKind, BalanceOf, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
+use crate::quantity::columns::add;
+use crate::quantity::{LANES, MonthLanes};
 use crate::scenario::prices::Billing;
 
-/// 120 people with one seat of 25 a month: 3,000. Billing yearly in January: 120 × 12 × 25 = 36,000 of cash in January, none later. People who
-/// join between two invoices are on the next one.
-pub(super) const LINE: CostLine = CostLine::new(
-    "software seats",
-    Element::Tooling,
-    "seat fees for the month = people × Σ seats per person × monthly fee",
-    |account, out| charge_seats(account, out, false),
-)
-.applies(|terms| has_seats(terms, false))
-.inputs(|terms| inputs::seats(terms, false))
-.cash(Cash::Scheduled {
-    rule: YEARLY_BILLING,
-    applies: |terms| has_yearly_seats(terms, false),
-    pay: |account, _, out| pay_seats(account, out, false),
-});
+/// 120 people with one seat of 25 a month: 3,000. Billing yearly in January: 120 × 12 × 25 = 36,000 of cash in January, none later. Somebody who
+/// joins in February adds a seat for 11 × 25 = 275, unless somebody has left whose seat is free.
+pub(super) const LINE: CostLine =
+    CostLine::new("software seats", Element::Tooling, SEAT_FEES, |account, out| charge_seats(account, out, false))
+        .applies(|terms| has_seats(terms, false))
+        .inputs(|terms| inputs::seats(terms, false))
+        .cash(Cash::Scheduled {
+            rule: YEARLY_BILLING,
+            applies: |terms| has_yearly_seats(terms, false),
+            pay: |account, _, out| pay_seats(account, out, false),
+        })
+        .balance(BalanceOf {
+            kind: BalanceKind::Asset,
+            name: "prepaid software seats",
+            applies: |terms| has_yearly_seats(terms, false),
+            add: |account, balance| add_prepaid_seats(account, balance, false),
+        });
 
 /// Whether the package has seats that are compute, or seats that are not.
 pub(super) fn has_seats(terms: &Entitlements<'_>, is_compute: bool) -> bool {
@@ -27,9 +30,14 @@ pub(super) fn has_seats(terms: &Entitlements<'_>, is_compute: bool) -> bool {
     terms.seats().any(|(name, _)| prices[name].is_compute == is_compute)
 }
 
+/// What either kind of seats costs.
+pub(super) const SEAT_FEES: &str = "seat fees for the month = Σ seats × monthly fee, with the seats of people at work, or with yearly billing those that \
+     are paid until the next renewal";
+
 /// When either kind of seats is paid.
-pub(super) const YEARLY_BILLING: &str =
-    "Cash: a seat with yearly billing is paid in its renewal month = people at work × seats per person × 12 × monthly fee.";
+pub(super) const YEARLY_BILLING: &str = "Cash: a seat with yearly billing is paid in its renewal month = positions × seats per person × 12 × monthly \
+     fee. Who joins later adds a seat until the next renewal, at the monthly fee × the months until then. The seat of somebody who leaves is not \
+     refunded and goes to the next who joins.";
 
 /// Whether some of these seats are billed yearly.
 pub(super) fn has_yearly_seats(terms: &Entitlements<'_>, is_compute: bool) -> bool {
@@ -41,9 +49,17 @@ pub(super) fn has_yearly_seats(terms: &Entitlements<'_>, is_compute: bool) -> bo
 pub(super) fn charge_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool) {
     for (name, count) in account.terms.seats() {
         let seat = &account.prices().seats[name];
-        if seat.is_compute == is_compute {
-            let (count, fee) = (account.value(count), account.value(&seat.fee));
-            charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]);
+        if seat.is_compute != is_compute {
+            continue;
+        }
+        let (count, fee) = (account.value(count), account.value(&seat.fee));
+        match YearlySeats::of(account, seat.billing) {
+            None => charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]),
+            Some(seats) => {
+                for ((month, row), held) in out.iter_mut().enumerate().zip(&seats.held) {
+                    add(row, &part(account, month, |lane| held * count[lane] * fee[lane]));
+                }
+            }
         }
     }
 }
@@ -56,14 +72,29 @@ pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute:
             continue;
         }
         let (count, fee) = (account.value(count), account.value(&seat.fee));
-        for ((index, month), row) in account.terms.scenario.calendar().enumerate().zip(out.iter_mut()) {
-            let months_billed = match seat.billing {
-                Billing::Monthly => 1.0,
-                Billing::Yearly { renewal_month } if month.of_year() == renewal_month => 12.0,
-                Billing::Yearly { .. } => continue,
-            };
-            let people = account.used(Quantity::Headcount, index);
-            add(row, &lanes(|lane| people[lane] * count[lane] * months_billed * fee[lane]));
+        match YearlySeats::of(account, seat.billing) {
+            None => charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]),
+            Some(seats) => {
+                for ((month, row), months_paid) in out.iter_mut().enumerate().zip(&seats.paid) {
+                    add(row, &part(account, month, |lane| months_paid * count[lane] * fee[lane]));
+                }
+            }
+        }
+    }
+}
+
+/// Adds what is paid ahead for these seats, and what they pay.
+pub(super) fn add_prepaid_seats(account: &Account<'_>, balance: &mut Balance, is_compute: bool) {
+    for (name, count) in account.terms.seats() {
+        let seat = &account.prices().seats[name];
+        let Some(seats) = YearlySeats::of(account, seat.billing).filter(|_| seat.is_compute == is_compute) else { continue };
+        let (count, fee) = (account.value(count), account.value(&seat.fee));
+        let last = seats.held.len() - 1;
+        for lane in 0..LANES {
+            let value = |month, seats: f64| account.used(Quantity::FleetShare, month)[lane] * seats * count[lane] * fee[lane];
+            balance.opening[lane] += value(0, seats.opening);
+            balance.closing[lane] += value(last, seats.closing);
+            balance.additions[lane] += seats.paid.iter().enumerate().map(|(month, paid)| value(month, *paid)).sum::<f64>();
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::summary::{Summary, element_trials};
-use super::{Named, Precision};
+use super::{Named, Precision, equity};
 use crate::scenario::Basis;
 use crate::simulation::{Content, Results, Scope};
 use crate::statistics::estimate::Estimate;
@@ -27,6 +27,9 @@ pub struct Difference {
     pub against: String,
     pub total: Estimate,
     pub compute: Estimate,
+    /// Without stock-based compensation; absent where neither has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_equity: Option<Estimate>,
     /// What `scenario` pays less what `against` pays; absent where both pay as their cost accrues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash: Option<Estimate>,
@@ -120,6 +123,7 @@ impl Difference {
             against: base.plan().scenario.name.clone(),
             total: base.estimate(&totals)?,
             compute: base.estimate(less(&results.compute().values(), &base.compute().values()))?,
+            without_equity: without_equity(results, base),
             cash: cash(results, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
@@ -131,6 +135,15 @@ impl Difference {
 
 fn share_of(differences: &[f64], holds: impl Fn(f64) -> bool) -> f64 {
     differences.iter().filter(|difference| holds(**difference)).count() as f64 / differences.len() as f64
+}
+
+/// The difference of all other cost than stock-based compensation.
+fn without_equity(results: &Results, base: &Results) -> Option<Estimate> {
+    let has_equity = |results: &Results| results.lines().any(|line| line.line.is_equity);
+    if !has_equity(results) && !has_equity(base) {
+        return None;
+    }
+    base.estimate(less(&equity::total_without(results), &equity::total_without(base)))
 }
 
 /// The difference of what both pay.

@@ -2,10 +2,12 @@
 //!
 //! Trials in, figures out; formats nothing and works out no money of its own.
 
+pub mod balances;
 pub mod budget;
 pub mod cash;
 pub mod comparison;
 pub mod curves;
+mod equity;
 pub mod explanation;
 pub mod heavy_tails;
 pub mod precision;
@@ -13,9 +15,11 @@ pub mod price_list;
 pub mod reconciliation;
 pub mod summary;
 
+pub use balances::BalanceSummary;
 pub use budget::BudgetRisk;
 pub use cash::CashSummary;
 pub use comparison::{Comparison, ComparisonError, Difference};
+pub use equity::EquitySummary;
 pub use precision::{Precision, PrecisionGoal};
 pub use reconciliation::Reconciliation;
 pub use summary::Summary;

@@ -6,7 +6,7 @@
 use serde::{Serialize, Serializer};
 
 use super::heavy_tails::LARGEST_RELATIVE_ERROR;
-use crate::cost::Quantity;
+use crate::cost::{BalanceKind, Quantity};
 use crate::scenario::Basis;
 use crate::simulation::results::{Column, CostSplit, compute_of_all, total_of_all};
 use crate::simulation::{GpuFigure, Key, Results, Scope};
@@ -101,6 +101,7 @@ impl Reconciliation {
         }
         all.sums(results);
         all.cash(results);
+        all.balances(results);
         all
     }
 
@@ -136,6 +137,29 @@ impl Reconciliation {
         let months = results.lines().flat_map(|line| line.cash().map_or_else(|| line.mean_by_month(), |cash| cash.mean_by_month()));
         let total = paid(Scope::Total).iter().sum::<f64>() / results.n_trials() as f64;
         self.checks.push(Agreement::identity("cash of months adds to all cash", months.sum(), total));
+    }
+
+    /// Cost and cash tie by what is left at the end: balances are worked out from what is there, and must be what moved them.
+    fn balances(&mut self, results: &Results) {
+        for (line, balance) in results.lines().filter_map(|line| Some((line, line.balance()?))) {
+            let cash = line.cash().map_or(line.by_trial, |cash| cash.by_trial);
+            let (more, less) = match balance.of.kind {
+                BalanceKind::Asset => (cash, line.by_trial),
+                BalanceKind::Liability => (line.by_trial, cash),
+            };
+            self.identity(
+                &format!("{} and what moved them", balance.of.name),
+                &results.sum([balance.opening, more]),
+                &results.sum([balance.closing, less]),
+            );
+            if balance.of.kind == BalanceKind::Asset {
+                let name = format!("cash of {} is additions less disposals", balance.of.name);
+                let mut apart = Self { checks: vec![], unchecked: vec![] };
+                apart.identity(&name, &results.sum([cash, balance.disposals]), &balance.additions.values());
+                // It is a part of the check before.
+                self.checks.extend(apart.checks.into_iter().filter(|check| !check.agrees()));
+            }
+        }
     }
 
     /// `rarest` is how often a trial is to meet the rarest thing that the figure waits for.
@@ -233,6 +257,7 @@ const CHECKED_COUNTS: [(Quantity, &str); 8] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cost::BalanceEntry;
     use crate::scenario::Scenario;
     use crate::scenario::{RunSettings, Sampling};
     use crate::simulation::{Case, CostPart, simulate};
@@ -294,6 +319,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_balance_that_does_not_follow_from_cost_and_cash_is_told() {
+        for (line, name) in [("laptop", "laptops"), ("hardware depreciation", "owned GPUs")] {
+            let mut trials = trials();
+            let told = format!("{name} and what moved them");
+            assert!(Reconciliation::of(&trials).checks.iter().any(|check| check.name == told && check.agrees()), "{told}");
+            change(&mut trials, Key::Balance { line, entry: BalanceEntry::Closing }, |closing| closing[7] += 1.0);
+            let reconciliation = Reconciliation::of(&trials);
+            assert!(
+                reconciliation.failed().map(|check| check.name.clone()).eq([told]),
+                "{:?}",
+                reconciliation.failed().collect::<Vec<_>>()
+            );
+        }
+        let mut trials = trials();
+        change(&mut trials, Key::Balance { line: "laptop", entry: BalanceEntry::Additions }, |additions| additions[3] -= 2.0);
+        assert!(!Reconciliation::of(&trials).all_agree());
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::heavy_tails::{self, StatedMean};
-use super::{BudgetRisk, ByMonth, CashSummary, Named, Precision, Reconciliation, budget, by_month};
+use super::{
+    BalanceSummary, BudgetRisk, ByMonth, CashSummary, EquitySummary, Named, Precision, Reconciliation, balances, budget, by_month,
+};
 use crate::cost::{Element, Quantity};
 use crate::quantity::Month;
 use crate::scenario::package::PurchaseKind;
@@ -47,6 +49,9 @@ pub struct Summary {
     /// Paths of uncertain numbers whose infinite variance a cost has too: the means of trials and their errors do not settle.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub infinite_variance: Vec<String>,
+    /// Stock-based compensation and the cost without it; absent where nobody has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equity: Option<EquitySummary>,
     pub by_element: Named<Estimate>,
     pub by_line: Named<LineSummary>,
     pub by_month: ByMonth<Estimate>,
@@ -55,6 +60,9 @@ pub struct Summary {
     /// What the horizon pays; absent where cash moves as the cost accrues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash: Option<CashSummary>,
+    /// What ties cost to cash; empty where nothing is paid ahead of its cost or after it.
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub balances: Named<BalanceSummary>,
     /// Burn rate: compute per employee and month at work.
     pub compute_per_employee_month: Estimate,
     /// All cost per employee and month at work.
@@ -291,12 +299,14 @@ impl Summary {
             compute_stated_mean,
             infinite_variance,
             compute,
+            equity: EquitySummary::of(results),
             by_element: by_element(results)?,
             by_line: by_line(results, total.mean)?,
             by_month: by_month(results, Basis::Accrual, Scope::Total)?,
             compute_by_month: by_month(results, Basis::Accrual, Scope::Compute)?,
             by_group: by_group(results)?,
             cash: CashSummary::of(results),
+            balances: balances::of(results)?,
             compute_per_employee_month: per_person_month(&results.compute().values())?,
             cost_per_employee_month: per_person_month(&results.total().values())?,
             budget: budgets.iter().find(|budget| budget.scope == Scope::Compute).or(budgets.first()).cloned(),

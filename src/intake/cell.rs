@@ -37,7 +37,7 @@ const DOLLARS: [&str; 8] = ["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MX
 pub struct Currency([u8; 3]);
 
 /// What an employee's equity consists of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EquityKind {
     /// Shares that are given as they vest.
     Rsu,

@@ -27,6 +27,7 @@ pub enum HeadcountColumn {
     BonusTargetPct,
     EquityGrantValue,
     EquityType,
+    EquityGrantDate,
     VestMonths,
     CliffMonths,
     ComputeAllowance,
@@ -65,7 +66,7 @@ impl Column {
 }
 
 /// Every column, in the order of [`HeadcountColumn`].
-const COLUMNS: [Column; 22] = {
+const COLUMNS: [Column; 23] = {
     use HeadcountColumn::*;
     [
         Column::new(EmployeeId, "employee_id", |text, _| cell::identifier(text).map(drop)),
@@ -85,6 +86,7 @@ const COLUMNS: [Column; 22] = {
         Column::new(BonusTargetPct, "bonus_target_pct", |text, formats| cell::bonus_target(text, formats.bonus_unit).map(drop)),
         Column::new(EquityGrantValue, "equity_grant_value", |text, _| cell::amount(text, cell::Currency::USD).map(drop)),
         Column::new(EquityType, "equity_type", |text, _| cell::equity_type(text).map(drop)),
+        Column::new(EquityGrantDate, "grant_date", |text, formats| cell::date(text, formats.date_order).map(drop)),
         Column::new(VestMonths, "vest_months", |text, _| cell::vest_months(text).map(drop)),
         Column::new(CliffMonths, "cliff_months", |text, _| cell::cliff_months(text).map(drop)),
         Column::new(ComputeAllowance, "compute_allowance", |text, _| cell::amount(text, cell::Currency::USD).map(drop)),

@@ -76,7 +76,7 @@ pub struct Assignment {
     pub country: Option<String>,
 }
 
-/// A person, or `weight` people alike, in 72 bytes. What the file does not state is absent.
+/// A person, or `weight` people alike, in 80 bytes. What the file does not state is absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HeadcountRow {
     /// The line of the file on which the row starts; the header is on line 1.
@@ -105,8 +105,10 @@ pub struct HeadcountRow {
 /// Equity as granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Equity {
-    /// Dollars at the share price of the horizon's start (options: fair value); 0 where the file states that there is none.
+    /// Dollars on the grant date (options: fair value); 0 where the file states that there is none.
     pub grant: ExactNumber,
+    /// Absent: the package's, or the first day of work.
+    pub grant_date: OptionalDate,
     pub kind: EquityKind,
     /// Months until all is vested, 1 to 120.
     pub vest_months: Option<u8>,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Date, Month};
+use super::{Date, Month, MonthOrDate};
 
 /// A finite number with bitwise equality, in 8 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,7 +14,7 @@ pub struct ExactNumber(u64);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OptionalNumber(u64);
 
-/// An optional date, in 4 bytes instead of the 12 of `Option<Date>`.
+/// An optional date, or a month as a whole, in 4 bytes instead of the 16 of `Option<MonthOrDate>`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct OptionalDate(u32);
 
@@ -63,17 +63,33 @@ impl OptionalDate {
     /// No date.
     pub const NONE: Self = Self(0);
 
-    /// The date, if there is one.
+    /// The date, if there is one: of a month, its first day.
     pub fn get(self) -> Option<Date> {
-        let month = Month::FIRST.plus((self.0 / CODES_PER_MONTH) as i32);
-        (self.0 > 0).then_some(Date { month, day: self.0 % CODES_PER_MONTH })
+        self.month_or_date().map(MonthOrDate::first_day)
+    }
+
+    /// The date or month, if there is one.
+    pub fn month_or_date(self) -> Option<MonthOrDate> {
+        let code = self.0.checked_sub(1)?;
+        let (month, day) = (Month::FIRST.plus((code / CODES_PER_MONTH) as i32), code % CODES_PER_MONTH);
+        Some(if day == 0 { MonthOrDate::Month(month) } else { MonthOrDate::Date(Date { month, day }) })
     }
 }
 
 impl From<Option<Date>> for OptionalDate {
     fn from(date: Option<Date>) -> Self {
-        // The day of the month is at least 1, so no date has the code 0, which means none.
-        date.map_or(Self::NONE, |date| Self(date.month.since(Month::FIRST) as u32 * CODES_PER_MONTH + date.day))
+        date.map(MonthOrDate::Date).into()
+    }
+}
+
+impl From<Option<MonthOrDate>> for OptionalDate {
+    fn from(since: Option<MonthOrDate>) -> Self {
+        let code = |month: Month, day: u32| Self(1 + month.since(Month::FIRST) as u32 * CODES_PER_MONTH + day);
+        match since {
+            None => Self::NONE,
+            Some(MonthOrDate::Month(month)) => code(month, 0),
+            Some(MonthOrDate::Date(Date { month, day })) => code(month, day),
+        }
     }
 }
 
@@ -107,6 +123,10 @@ mod tests {
         for day in ["1900-01-01", "2024-02-29", "2200-12-31"] {
             let date: Date = day.parse().unwrap();
             assert_eq!(OptionalDate::from(Some(date)).get(), Some(date));
+        }
+        for text in ["1900-01", "2026-03", "2026-03-01"] {
+            let since: MonthOrDate = text.parse().unwrap();
+            assert_eq!(OptionalDate::from(Some(since)).month_or_date(), Some(since));
         }
         assert_eq!((OptionalDate::default().get(), OptionalNumber::default().get()), (None, None));
     }

@@ -13,5 +13,5 @@ pub mod unit;
 
 pub use columns::{LANES, Lanes, MonthLanes};
 pub use display::{Figures, approximately, bytes, count, plural};
-pub use month::{Date, Month};
+pub use month::{Date, Month, MonthOrDate};
 pub use unit::{Dimension, QuantityError};

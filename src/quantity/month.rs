@@ -24,6 +24,57 @@ pub struct Date {
     pub day: u32,
 }
 
+/// A month as a whole, or one of its days: `2026-03` or `2026-03-16`. From a day, months are counted by its anniversaries; from a month, they are
+/// whole calendar months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MonthOrDate {
+    /// Counted from its first day; the first month is complete on its last day.
+    Month(Month),
+    /// Counted from that day; the first month is complete on the same day of the next month, or on the last day of a shorter one.
+    Date(Date),
+}
+
+impl MonthOrDate {
+    /// The month it lies in.
+    pub fn month(self) -> Month {
+        match self {
+            Self::Month(month) | Self::Date(Date { month, .. }) => month,
+        }
+    }
+
+    /// The first day that it covers.
+    pub fn first_day(self) -> Date {
+        match self {
+            Self::Month(month) => Date { month, day: 1 },
+            Self::Date(date) => date,
+        }
+    }
+
+    /// The later of two by their first days; of two that begin on the same day, `self`.
+    pub fn later(self, other: Self) -> Self {
+        if other.first_day() > self.first_day() { other } else { self }
+    }
+
+    /// Months that are complete by the end of `day`; negative before.
+    ///
+    /// Since 2026-01-31: 1 on 2026-02-28, 2 on 2026-03-31. Since 2026-01: 1 on 2026-01-31.
+    pub fn months_by(self, day: Date) -> i32 {
+        let (complete, last) = match self {
+            Self::Month(month) => (day.month.since(month) + 1, day.month.days()),
+            Self::Date(date) => (day.month.since(date.month), date.day.min(day.month.days())),
+        };
+        if day.day >= last { complete } else { complete - 1 }
+    }
+
+    /// Months from here to the end of `month`, the first one in part: from 2026-09-16 to the end of September, 0.5.
+    pub fn elapsed_by_the_end_of(self, month: Month) -> f64 {
+        match self {
+            Self::Month(first) => f64::from(month.since(first) + 1),
+            Self::Date(date) => f64::from(month.since(date.month)) + date.month.share_from(date),
+        }
+    }
+}
+
 /// The years of the calendar.
 const YEARS: RangeInclusive<i32> = 1900..=2200;
 
@@ -66,6 +117,11 @@ impl Month {
             4 | 6 | 9 | 11 => 30,
             _ => 31,
         }
+    }
+
+    /// The last day of this month.
+    pub fn last_day(self) -> Date {
+        Date { month: self, day: self.days() }
     }
 
     /// The share of this month's days that fall on or after `date`, from 0 to 1: 1 if the whole month is after the date, 0 if it is before.
@@ -121,6 +177,27 @@ impl Serialize for Month {
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl fmt::Display for MonthOrDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Month(month) => month.fmt(f),
+            Self::Date(date) => date.fmt(f),
+        }
+    }
+}
+
+impl FromStr for MonthOrDate {
+    type Err = String;
+
+    /// Reads `2026-03` or `2026-03-16`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let neither = || format!("`{text}` is neither a day such as `2026-03-16` nor a month such as `2026-03`");
+        let year = || text.split_once('-').and_then(|(year, _)| year.parse().ok());
+        let read = if text.len() == "2026-03".len() { text.parse().map(Self::Month) } else { text.parse().map(Self::Date) };
+        read.map_err(|_: String| year().and_then(|year| outside_calendar(text, year)).unwrap_or_else(neither))
     }
 }
 
@@ -189,6 +266,30 @@ mod tests {
         assert_eq!("2026-09".parse::<Month>().unwrap().share_from(date), 0.5);
         assert_eq!("2026-08".parse::<Month>().unwrap().share_from(date), 0.0);
         assert_eq!("2026-10".parse::<Month>().unwrap().share_from(date), 1.0);
+    }
+
+    #[test]
+    fn months_since_a_day_are_complete_on_its_anniversary_and_those_since_a_month_on_its_last_day() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        for (since, by, months) in [
+            ("2026-03-16", "2027-03-15", 11),
+            ("2026-03-16", "2027-03-16", 12),
+            ("2026-01-31", "2026-02-27", 0),
+            ("2026-01-31", "2026-02-28", 1),
+            ("2026-01-31", "2026-03-30", 1),
+            ("2026-01-01", "2026-12-31", 11),
+            ("2026-01", "2026-12-30", 11),
+            ("2026-01", "2026-12-31", 12),
+            ("2026-01", "2025-12-31", 0),
+            ("2026-01", "2025-12-30", -1),
+        ] {
+            let since: MonthOrDate = since.parse().unwrap();
+            assert_eq!(since.months_by(day(by)), months, "{since} {by}");
+        }
+        let september = "2026-09".parse().unwrap();
+        let elapsed = |since: &str| since.parse::<MonthOrDate>().unwrap().elapsed_by_the_end_of(september);
+        assert_eq!(["2026-09-16", "2026-09", "2026-08"].map(elapsed), [0.5, 1.0, 2.0]);
+        assert_eq!("2026-09".parse::<MonthOrDate>().unwrap().later("2026-09-02".parse().unwrap()).to_string(), "2026-09-02");
     }
 
     #[test]

@@ -83,9 +83,16 @@ fn totals(document: &mut Document, comparison: &Comparison) {
         let rate = Number::mean(&summary.cost_per_employee_month);
         let numbers = [mean, p50, p90, compute, compute_p90, rate].map(Cell::from);
         table.row(std::iter::once(Cell::from(summary.scenario.as_str())).chain(numbers));
+        if let Some(equity) = &summary.equity {
+            let numbers = Number::mean_p50_p90(&equity.total_without).map(Cell::from);
+            let rest = std::iter::repeat_n(Cell::Absent, 3);
+            table.indented(std::iter::once(Cell::from("without SBC")).chain(numbers).chain(rest));
+        }
     }
     document.table("Total cost, USD", table);
-    document.note(summary::P90_IN_WORDS);
+    let sbc = comparison.scenarios.iter().any(|summary| summary.equity.is_some());
+    let sbc = sbc.then_some("SBC: stock-based compensation, the expense of RSUs and options.");
+    document.note([Some(summary::P90_IN_WORDS), sbc].into_iter().flatten().collect::<Vec<_>>().join(" "));
 }
 
 /// Why a difference is known better than the totals it is between, and need not be the difference of what is printed of them.
@@ -123,6 +130,9 @@ fn changes(document: &mut Document, difference: &Difference) {
         table.row(cells(name, estimate));
     }
     table.strong(cells("difference", &difference.total));
+    if let Some(without_equity) = &difference.without_equity {
+        table.indented(cells("without stock-based compensation", without_equity));
+    }
     if let Some(cash) = &difference.cash {
         table.indented(cells("in cash", cash));
     }
@@ -154,6 +164,7 @@ mod tests {
             against: "a".into(),
             compute: total.clone(),
             total,
+            without_equity: None,
             cash: None,
             by_element: Named(vec![]),
             by_line: Named(vec![]),

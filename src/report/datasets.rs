@@ -16,6 +16,9 @@ pub fn of_run<'a>(summary: &'a Summary, results: &'a Results) -> Vec<Dataset<'a>
     if !summary.access.by_tier.is_empty() {
         datasets.push(access(summary));
     }
+    if !summary.balances.is_empty() {
+        datasets.push(balances(summary));
+    }
     if summary.rows.is_some() {
         datasets.push(rejections(&results.plan().rejected));
     }
@@ -54,6 +57,21 @@ pub fn percentiles(summary: &Summary) -> Dataset<'_> {
     row("employee and month", "total".into(), &summary.cost_per_employee_month);
     row("employee and month", "compute".into(), &summary.compute_per_employee_month);
     estimates("percentiles", rows)
+}
+
+/// The figures of every balance, a row each: its name, and opening, additions, reductions, disposals or closing.
+fn balances(summary: &Summary) -> Dataset<'_> {
+    let entries = summary.balances.iter().flat_map(|(name, balance)| {
+        let entries = [
+            ("opening", &balance.opening),
+            ("additions", &balance.additions),
+            ("reductions", &balance.reductions),
+            ("disposals", &balance.disposals),
+            ("closing", &balance.closing),
+        ];
+        entries.map(|(entry, estimate)| (name.to_string().into(), entry.to_string(), estimate))
+    });
+    estimates("balances", entries.collect())
 }
 
 /// The differences of a comparison, a row each.

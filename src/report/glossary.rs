@@ -32,6 +32,12 @@ pub const GLOSSARY: &[Term] = &[
         "The price of a typical million tokens, weighted by the four token classes and the models of an access tier.",
         "Σ share of class × price, USD/Mtok",
     ),
+    term(
+        "balance",
+        "What is owned, paid in advance or owed, at the start and the end of the horizon: what ties cost to cash. Assets grow by purchases and shrink by \
+         depreciation, use, lapse and disposals; liabilities grow by what is earned and shrink by what is paid.",
+        "opening + additions − reductions − disposals = closing, USD",
+    ),
     term("budget", "Dollars set aside for the whole horizon, for all cost or for compute.", "USD"),
     term("burn rate", "Cost per employee and month at work.", "cost ÷ people-months, USD"),
     term(
@@ -51,7 +57,7 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term(
         "cash basis",
-        "Cost counts in the month that pays it: shares never, a bonus when it is paid out, purchases and yearly bills all at once.",
+        "Cost counts in the month that pays it: shares as the taxes withheld from them, a bonus when it is paid out, purchases and yearly bills all at once.",
         "USD per month",
     ),
     term(
@@ -59,7 +65,11 @@ pub const GLOSSARY: &[Term] = &[
         "A comparison of a simulated figure with its exact value, or of two sums that must be equal.",
         "|deviation| ≤ 5 standard errors",
     ),
-    term("cliff", "The months before anything of a grant vests; at the cliff everything earned so far vests at once.", "months"),
+    term(
+        "cliff",
+        "The months before anything of a grant vests; at the cliff, the anniversary of the day, everything earned so far vests at once, and whoever leaves a day before gets nothing.",
+        "months",
+    ),
     term(
         "commitments",
         "Rent that reservations with a term still owe for the months after the horizon: a term is paid to its end, whoever leaves.",
@@ -89,9 +99,19 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "double trigger",
         "Restricted stock units of a private company are settled once they have vested and there has been an exit, whichever comes last.",
-        "vested so far × price at the exit, then as they vest",
+        "fair value on the grant date of what has vested so far, then as it is recognized; at market: × price at the exit",
+    ),
+    term(
+        "disposals",
+        "Machines that are sold at the end of their useful life, whether another replaces them or not.",
+        "units × price × residual value, USD",
     ),
     term("drift", "A steady relative change of prices, beside the dated steps.", "% per month or year"),
+    term(
+        "estimated forfeitures",
+        "Expense of a grant is recognized only for the share of holders expected to stay, and trued up every month; the other way counts forfeitures as they occur.",
+        "(1 − yearly rate) ^ (years until it vests)",
+    ),
     term(
         "exceedance",
         "The probability that cost exceeds an amount; plotted for all amounts it is the exceedance curve.",
@@ -108,12 +128,33 @@ pub const GLOSSARY: &[Term] = &[
         "starting price × multiple × path of the share",
     ),
     term(
+        "fleet",
+        "The machines and yearly seats of the people of one group and jurisdiction with one package. They are for positions, vacant ones too; what somebody \
+         leaves goes to the next who joins, and only what is missing is bought.",
+        "bought = positions × units per person − stock; GPUs in whole units, rounded up",
+    ),
+    term(
+        "forfeiture",
+        "What has not vested when somebody leaves is lost to them, and its expense so far is reversed in that month.",
+        "recognized − vested, USD",
+    ),
+    term(
         "Gini",
         "How unequally compute is used: 0 if all use the same, near 1 if one person uses all. Use is the model usage and GPU-hours that were served, at \
          the prices of the month, whoever pays for them.",
         "1 − 2 × area under the Lorenz curve",
     ),
+    term(
+        "graded",
+        "An expense basis (IFRS 2): each vesting date is a grant of its own, spread over its own months from the grant date.",
+        "Σ share vesting × min(1, months since the grant ÷ months until it vests)",
+    ),
     term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD per month"),
+    term(
+        "grant date",
+        "The day of a grant. Its anniversaries are vesting dates; of a grant dated by month alone, the last days of months.",
+        "day or month",
+    ),
     term("guardrail", "A control that stops an incident sooner: an alert, a daily limit or a kill switch.", "hours; USD per day; USD"),
     term("hires", "People whose first day is within the horizon: by their own date, by the hiring plan, or as a replacement.", "people"),
     term("horizon", "The months that are simulated.", "start and number of months"),
@@ -155,7 +196,17 @@ pub const GLOSSARY: &[Term] = &[
          whoever pays for it.",
         "cumulative share of use by share of people",
     ),
+    term(
+        "market at vest",
+        "An expense basis that counts RSUs at the share price of the month in which they vest; accounts do not book it.",
+        "grant × share vesting × share price ÷ share price on the grant date",
+    ),
     term("mean", "The average over all trials; means add up, percentiles do not.", "Σ trials ÷ n"),
+    term(
+        "net share settlement",
+        "The company withholds a part of vesting RSUs for the employee's taxes, keeps those shares and pays the taxes in cash.",
+        "RSUs vesting at market × equity.net_settlement, USD",
+    ),
     term("overage", "Use beyond the quota that is served and billed at a multiple of the price.", "price × multiple"),
     term(
         "overflow",
@@ -200,6 +251,7 @@ pub const GLOSSARY: &[Term] = &[
         "kWh of the data center ÷ kWh of the machines",
     ),
     term("queue", "A wait before anything beyond the sandbox is granted; demand during the wait is not served.", "probability and days"),
+    term("refresher", "A further dated grant, to those who are at work on its date.", "USD or options"),
     term(
         "replicate",
         "One of the independent sets of Sobol points that trials are dealt to in turn; standard errors come from how much they differ.",
@@ -228,7 +280,13 @@ pub const GLOSSARY: &[Term] = &[
          amounts that repeat, moves in steps and has none. That of CVaR is widened by how heavy the tail is. Short: s.e.",
         "sd ÷ √trials, for a mean; a 95% interval is ± 1.96 of it, with Sobol points ± 2.13",
     ),
+    term("stock-based compensation", "The expense of RSUs and options. Reports show cost with it and without it.", "RSUs + options, USD"),
     term("stop", "A policy: use beyond the quota is not served.", "unserved demand"),
+    term(
+        "straight-line",
+        "The default expense basis (ASC 718): fair value on the grant date, evenly over the vesting period, and never less than has vested.",
+        "grant × max(vested, months since the grant ÷ vesting period)",
+    ),
     term("throttle", "A policy: use beyond the quota is served by a cheaper model, at its price.", "USD/Mtok of the cheaper model"),
     term("tier", "What a person may use: models, GPUs, and how much of them in which order.", "one for each group"),
     term(
@@ -253,6 +311,11 @@ pub const GLOSSARY: &[Term] = &[
         "USD per million tokens (Mtok)",
     ),
     term("trial", "One simulated course of the horizon.", "count"),
+    term(
+        "unrecognized expense",
+        "Expense of grants already made that later months will recognize, at the end of the horizon.",
+        "Σ grants × (1 − share recognized), USD",
+    ),
     term("unserved demand", "Use that was wanted but not served because of a cap or a wait, at the price it would have cost.", "USD"),
     term("uplift", "The price of a tuned model's tokens above the base model's.", "multiple"),
     term(

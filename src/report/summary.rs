@@ -24,6 +24,8 @@ pub fn document(summary: &Summary) -> Document {
     document.sentences(Role::Answer, headline(summary).into_iter().chain(summary.precision.as_ref().map(precision)));
     cost(&mut document, summary);
     cash(&mut document, summary);
+    equity(&mut document, summary);
+    balances(&mut document, summary);
     burn_rate(&mut document, summary);
     budget(&mut document, summary);
     access(&mut document, summary);
@@ -52,6 +54,10 @@ fn cost(document: &mut Document, summary: &Summary) {
     table.strong(cells("total", &summary.total));
     if summary.compute.mean > 0.0 {
         table.indented(cells("of which compute", &summary.compute));
+    }
+    if let Some(equity) = &summary.equity {
+        table.indented(cells("of which stock-based compensation", &equity.expense));
+        table.strong(cells("total without stock-based compensation", &equity.total_without));
     }
     document.table("Cost by element and line, USD", table);
     let sampling = summary.sampling.as_ref().map(|sampling| {
@@ -85,6 +91,38 @@ fn cash(document: &mut Document, summary: &Summary) {
     }
     document.table("Cost and cash, USD", table);
     document.note("Cost is what the months consume, cash is what they pay. All other lines pay as they accrue.");
+}
+
+/// What accounts disclose beside the expense of equity.
+fn equity(document: &mut Document, summary: &Summary) {
+    let Some(equity) = &summary.equity else { return };
+    let all = [
+        Some(("RSUs vesting, at market value", &equity.rsus_at_market)),
+        Some(("expense not recognized yet at the end", &equity.unrecognized)),
+        equity.awaiting_exit.as_ref().map(|waiting| ("RSUs vested and waiting for an exit at the end", waiting)),
+    ];
+    let shown = all.into_iter().flatten().filter(|(_, estimate)| estimate.p99 > 0.0);
+    document.figures("Equity", shown.map(|(name, estimate)| Figure::of(name, Unit::Usd, estimate)).collect());
+    document.note(sentences::equity_basis(equity.basis));
+}
+
+/// What ties cost to cash, from the start of the horizon to its end.
+fn balances(document: &mut Document, summary: &Summary) {
+    let headings = ["opening", "additions", "reductions", "disposals", "closing"];
+    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(Column::usd)));
+    for (name, balance) in summary.balances.iter() {
+        let entries = [&balance.opening, &balance.additions, &balance.reductions, &balance.disposals, &balance.closing];
+        if entries.iter().any(|entry| entry.p99 > 0.0) {
+            table.row(std::iter::once(Cell::from(name)).chain(entries.map(|entry| Number::mean(entry).into())));
+        }
+    }
+    if table.rows.is_empty() {
+        return;
+    }
+    document.table("Balances, means, USD", table);
+    document.note(
+        "Opening + additions − reductions − disposals = closing. Assets and prepayments: bought, worn or used or lapsed, sold; accrued bonuses: earned, paid.",
+    );
 }
 
 fn burn_rate(document: &mut Document, summary: &Summary) {

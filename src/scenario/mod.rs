@@ -12,6 +12,7 @@ pub mod builtin;
 pub mod capacity;
 mod column;
 pub mod correlations;
+pub mod equity;
 mod error;
 pub mod guardrails;
 mod identity;
@@ -38,6 +39,7 @@ pub use access::{Access, Allowance, Cap, OnExceed, Pool};
 pub use budget::{Basis, Budget};
 pub use capacity::Capacity;
 pub use correlations::Correlations;
+pub use equity::{EquityPolicy, ExpenseBasis};
 pub use error::ScenarioErrors;
 pub use guardrails::Guardrails;
 pub use incidents::Incident;
@@ -82,6 +84,8 @@ pub struct Scenario {
     pub guardrails: Guardrails,
     /// Employer payroll taxes by jurisdiction.
     pub taxes: BTreeMap<String, Vec<PayrollTax>>,
+    /// How stock-based compensation is accounted for.
+    pub equity: EquityPolicy,
     /// Benefits per dollar of base pay.
     pub benefits_load: Number,
     /// Correlations of assumptions.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::names::{GPU, ReferenceNames, SEAT};
 use super::number::{Number, Numbers, Range, Uncertainty};
+use super::prices::SharePrice;
 use crate::chance::family::Family;
 use crate::quantity::{Dimension, Month, month};
-use crate::reading::{Field, TableReader};
+use crate::reading::table::optional;
+use crate::reading::{Diagnostic, Field, TableReader, Value};
 use gpu::{check_name, read_dedicated_gpu};
 
 mod gpu;
@@ -76,26 +78,40 @@ pub enum Payout {
 
 #[derive(Clone, Debug, Default)]
 pub struct Ownership {
-    pub rsu: Option<Rsu>,
-    pub options: Option<Options>,
+    /// The grant that everybody with the package gets, if any, and refreshers in alphabetical order.
+    pub rsus: Vec<Rsu>,
+    /// The same for options.
+    pub options: Vec<Options>,
     pub compute_credits: Option<ComputeCredits>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Rsu {
-    /// Dollars at the share price at the start of the horizon.
+    /// Dollars at the share price on the grant date.
     pub grant: Number,
-    pub vesting: Vesting,
+    pub terms: GrantTerms,
 }
 
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Options per person.
     pub count: Number,
-    /// Dollars per share; absent: the share price at the start.
+    /// Dollars per share; absent: the share price on the grant date.
     pub strike: Option<Number>,
-    /// Expected life in months, for the fair value on the grant date.
+    /// Dollars per option on the grant date; absent: the Black-Scholes value.
+    pub fair_value: Option<Number>,
+    /// Expected life in months, for the Black-Scholes value.
     pub expected_life: Number,
+    pub terms: GrantTerms,
+}
+
+/// What grants of RSUs and of options have in common.
+#[derive(Clone, Debug)]
+pub struct GrantTerms {
+    /// Whether only those get it who are at work on the grant date, as with a refresher. Otherwise whoever starts later gets it on the first day.
+    pub is_refresher: bool,
+    /// Dollars per share on a grant date up to the start of the horizon; absent: the price at that start.
+    pub grant_price: Option<Number>,
     pub vesting: Vesting,
 }
 
@@ -162,10 +178,16 @@ pub struct FineTuning {
 }
 
 impl Package {
-    pub(super) fn read(name: &str, field: &Field<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+    pub(super) fn read(
+        name: &str,
+        field: &Field<'_>,
+        names: &ReferenceNames<'_>,
+        share: Option<&SharePrice>,
+        numbers: &Numbers<'_>,
+    ) -> Option<Self> {
         let table = TableReader::new(field)?;
         let core = table.read_table("core", |table| read_core(table, numbers));
-        let ownership = table.read_table("ownership", |table| read_ownership(table, numbers));
+        let ownership = table.read_table("ownership", |table| read_ownership(table, share, numbers));
         let tooling = table.read_table("tooling", |table| read_tooling(table, names.gpu_usage_of(name), names, numbers));
         let development = table.read_table("development", |table| read_development(table, numbers));
         table.finish();
@@ -221,23 +243,16 @@ fn read_payment_month(bonus: &TableReader<'_>) -> Option<Option<u32>> {
 
 const MULTIPLE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "a share of base pay from 0 to 5" };
 
-fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Ownership> {
+fn read_ownership(table: TableReader<'_>, share: Option<&SharePrice>, numbers: &Numbers<'_>) -> Option<Ownership> {
     use Dimension::*;
-    let rsu = table.read_table("rsu", |rsu| {
-        let grant = numbers.required(&rsu, "grant", &[Money], Range::NOT_NEGATIVE);
-        let vesting = Vesting::read(&rsu);
-        rsu.finish();
-        Some(Rsu { grant: grant?, vesting: vesting? })
-    });
-    let options = table.read_table("options", |options| {
-        let count = numbers.required(&options, "count", &[Number], Range::NOT_NEGATIVE);
-        let strike = options.read("strike", |field| numbers.read(&field, &[Money], Range::POSITIVE));
-        let expected_life =
-            numbers.number(&options, "expected_life", Duration, Range { low: 1.0, high: 240.0, words: "1 month to 20 years" }, 73.0);
-        let vesting = Vesting::read(&options);
-        options.finish();
-        Some(Options { count: count?, strike: strike?, expected_life: expected_life?, vesting: vesting? })
-    });
+    let lists = [("rsu", "rsu_refreshers"), ("options", "option_refreshers")].map(|(key, further)| is_list(&table, key, further));
+    if lists.contains(&true) {
+        return None;
+    }
+    let rsu = table.read_table("rsu", |rsu| read_rsu(rsu, false, numbers));
+    let rsu_refreshers = table.named("rsu_refreshers", |_, field| read_rsu(TableReader::new(field)?, true, numbers));
+    let options = table.read_table("options", |options| read_options(options, false, share, numbers));
+    let option_refreshers = table.named("option_refreshers", |_, field| read_options(TableReader::new(field)?, true, share, numbers));
     let compute_credits = table.read_table("compute_credits", |credits| {
         let grant = numbers.required(&credits, "grant", &[MoneyPerMonth], Range::NOT_NEGATIVE);
         let roll_over = credits.read("roll_over", |field| super::number::Number::read_whole_months(&field, 0));
@@ -248,7 +263,71 @@ fn read_ownership(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Owner
         Some(ComputeCredits { grant: grant?, roll_over: roll_over?.unwrap_or(0), expiry_month, is_prepaid: is_prepaid?.unwrap_or(false) })
     });
     table.finish();
-    Some(Ownership { rsu: rsu?, options: options?, compute_credits: compute_credits? })
+    Some(Ownership {
+        rsus: rsu?.into_iter().chain(rsu_refreshers?.into_values()).collect(),
+        options: options?.into_iter().chain(option_refreshers?.into_values()).collect(),
+        compute_credits: compute_credits?,
+    })
+}
+
+/// Reports several grants that are written as a list.
+fn is_list(table: &TableReader<'_>, key: &'static str, further: &str) -> bool {
+    let Some(field) = table.optional(key).filter(|field| matches!(field.node.value, Value::List(_))) else { return false };
+    let path = format!("{}.{further}.NAME", table.path());
+    field.mistake(
+        format!("`{}`: expected the table of one grant, found a list", field.path),
+        format!("write the first grant as a table, and each further one as [{path}] with its grant_date"),
+    );
+    true
+}
+
+fn read_rsu(table: TableReader<'_>, is_refresher: bool, numbers: &Numbers<'_>) -> Option<Rsu> {
+    let grant = numbers.required(&table, "grant", &[Dimension::Money], Range::NOT_NEGATIVE);
+    let terms = GrantTerms::read(&table, is_refresher, numbers);
+    table.finish();
+    Some(Rsu { grant: grant?, terms: terms? })
+}
+
+fn read_options(table: TableReader<'_>, is_refresher: bool, share: Option<&SharePrice>, numbers: &Numbers<'_>) -> Option<Options> {
+    use Dimension::*;
+    let count = numbers.required(&table, "count", &[Number], Range::NOT_NEGATIVE);
+    let strike_field = table.optional("strike");
+    let strike = optional(strike_field.as_ref().map(|field| numbers.read(field, &[Money], Range::NOT_NEGATIVE)));
+    let fair_value = table.read("fair_value", |field| numbers.read(&field, &[Money], Range::NOT_NEGATIVE));
+    let expected_life =
+        numbers.number(&table, "expected_life", Duration, Range { low: 1.0, high: 240.0, words: "1 month to 20 years" }, 73.0);
+    let terms = GrantTerms::read(&table, is_refresher, numbers);
+    table.finish();
+    let options = Options { count: count?, strike: strike?, fair_value: fair_value?, expected_life: expected_life?, terms: terms? };
+    if let (Some(field), Some(share)) = (&strike_field, share) {
+        warn_of_distant_strike(&options, field, share);
+    }
+    Some(options)
+}
+
+/// Options are granted at about the price of the share, except for those that cost nothing to exercise.
+fn warn_of_distant_strike(options: &Options, field: &Field<'_>, share: &SharePrice) {
+    let price = options.terms.grant_price.as_ref().unwrap_or(&share.initial_price).median();
+    let Some(strike) = options.strike.as_ref().map(Number::median).filter(|strike| *strike > 0.0) else { return };
+    // Further than a factor of two.
+    if strike + strike < price || strike > price + price {
+        let message = format!("the strike of {strike} USD is far from the share price on the grant date, {price} USD");
+        let help = "set prices.share.initial_price to the price at the start of the horizon, and for an earlier grant `grant_price`";
+        field.diagnostics.push(Diagnostic::warning(message).at(&field.node.place).help(help));
+    }
+}
+
+impl GrantTerms {
+    fn read(table: &TableReader<'_>, is_refresher: bool, numbers: &Numbers<'_>) -> Option<Self> {
+        let grant_price = table.read("grant_price", |field| numbers.read(&field, &[Dimension::Money], Range::POSITIVE));
+        let vesting = Vesting::read(table);
+        let vesting = vesting?;
+        if is_refresher && vesting.grant_date.is_none() && !table.has_unknown() {
+            table.required("grant_date", "\"2026-03-16\"");
+            return None;
+        }
+        Some(Self { is_refresher, grant_price: grant_price?, vesting })
+    }
 }
 
 fn read_tooling(

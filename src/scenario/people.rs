@@ -7,7 +7,7 @@ use super::names::{ACCESS, GROUP, JURISDICTION, PACKAGE, ReferenceNames, USAGE};
 use super::number::{Number, Numbers, Range};
 use super::prices::{ModelPrice, Prices};
 use super::usage::{Resource, Usage};
-use crate::quantity::{Date, Dimension};
+use crate::quantity::{Date, Dimension, MonthOrDate};
 use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, NameKind, TableReader, Value};
 pub use turnover::Turnover;
@@ -32,7 +32,7 @@ pub struct Group {
     pub team: Option<String>,
     /// Splits the group into teams of this many.
     pub team_size: Option<u32>,
-    pub start: Option<Date>,
+    pub start: Option<MonthOrDate>,
     /// Last day of work.
     pub end: Option<Date>,
     pub turnover: Turnover,
@@ -107,12 +107,12 @@ impl Group {
         let jurisdiction = reference("jurisdiction", &JURISDICTION, &names.jurisdictions);
         let team = table.read("team", |field| field.name().map(str::to_string));
         let team_size = table.read("team_size", |field| field.count(1, MAX_PEOPLE).map(|size| size as u32));
-        let start: Option<Option<Date>> = table.read("start", |field| field.parsed("2026-03-16"));
+        let start: Option<Option<MonthOrDate>> = table.read("start", |field| field.parsed("2026-03-16"));
         let end_field = table.optional("end");
         let end: Option<Option<Date>> = optional(end_field.as_ref().map(|field| field.parsed("2026-09-30")));
         table.optional("purpose");
         if let (Some(Some(start)), Some(Some(end)), Some(field)) = (start, end, end_field)
-            && end < start
+            && end < start.first_day()
         {
             let message = format!("the group `{name}` ends on {end}, before it starts on {start}");
             field.mistake(message, format!("write an end on or after {start}, or an earlier start"));

@@ -8,6 +8,7 @@ use super::access::{self, Access, Pool};
 use super::budget::Budget;
 use super::capacity::Capacity;
 use super::correlations::Correlations;
+use super::equity::EquityPolicy;
 use super::guardrails::Guardrails;
 use super::incidents::Incident;
 use super::names::ReferenceNames;
@@ -54,8 +55,10 @@ pub(super) fn read_root(
     let accesses = table.each("access", |name, field| Access::read(name, field, &names, &numbers));
     let pools = table.named("pools", |name, field| Pool::read(name, field, &numbers));
     access::check_pools(accesses.as_ref(), pools.as_ref(), diagnostics);
-    let packages = table.named("packages", |name, field| Package::read(name, field, &names, &numbers));
+    let packages =
+        table.named("packages", |name, field| Package::read(name, field, &names, prices.as_ref().map(|prices| &prices.share), &numbers));
     let taxes = table.named("tax", |_, field| PayrollTax::read_all(field, &numbers));
+    let equity = EquityPolicy::read(&table, &numbers);
     let benefits_load = read_benefits_load(&table, &numbers);
     let references = ReferenceTable { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref(), prices: prices.as_ref() };
     let groups = read_groups(&table, &references, &numbers);
@@ -88,6 +91,7 @@ pub(super) fn read_root(
         incidents: incidents?.into_values().collect(),
         guardrails: guardrails?,
         taxes: taxes?,
+        equity: equity?,
         benefits_load: benefits_load?,
         numbers: numbers.into_register(|one, other| correlations.correlate(one, other)),
         correlations,

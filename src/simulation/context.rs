@@ -66,6 +66,7 @@ impl<'a> BlockContext<'a> {
             terms: self.cohort.entitlements(self.scenario()),
             environment: self.environment,
             cohort: self.cohort_environment,
+            fleet: &self.environment.fleets[self.segment.fleet],
             quantities,
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::exit;
 use super::incidents;
-use super::plan::{Cohort, Plan};
+use super::plan::{Cohort, FleetPlan, Plan};
 use super::price;
 use super::price_paths::{self, PriceDraws, PriceStreams};
 use super::shared::{self, Draws, FactorDraw, PathDraw};
@@ -15,7 +15,9 @@ use crate::chance::copula::CorrelationFactor;
 use crate::chance::principal_components::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::allowance::units_per_dollar;
+use crate::cost::assets::Fleet;
 use crate::cost::environment::{CohortEnvironment, Environment, Pass, PricePaths, mean_of};
+use crate::cost::equity;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
 use crate::quantity::simd::dispatch;
@@ -64,12 +66,15 @@ pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environme
     let share = &scenario.prices.share;
     let (drift, volatility) = (*environment.value(&share.drift), *environment.value(&share.volatility));
     let mut log_price = [0.0; LANES];
-    streams.share_price.each_month(scenario.months, first_trial, |month, normals| {
-        geometric_brownian::step(&mut log_price, normals, &drift, &volatility);
-        *environment.share_price.month_mut(month) = log_price.map(exp);
-    });
+    // The price of a private company moves at its exit and by nothing else.
+    if share.exit.is_none() {
+        streams.share_price.each_month(scenario.months, first_trial, |month, normals| {
+            geometric_brownian::step(&mut log_price, normals, &drift, &volatility);
+            *environment.share_price.month_mut(month) = log_price.map(exp);
+        });
+    }
     let draws = PriceDraws { streams: &streams.prices, first_trial };
-    if let Some(jumps) = &share.jump {
+    if let (Some(jumps), None) = (&share.jump, &share.exit) {
         let mut share_price = environment.share_price.clone();
         price_paths::jump_share(jumps, draws, &environment, &mut share_price);
         environment.share_price = share_price;
@@ -101,7 +106,7 @@ pub fn means(plan: &Plan) -> Environment {
     let numbers = scenario.numbers.iter().map(|number| [exact_mean(number); LANES]).collect();
     let mut environment = empty(Pass::Expected, numbers, scenario.months);
     let share = &scenario.prices.share;
-    for month in 0..scenario.months {
+    for month in (0..scenario.months).filter(|_| share.exit.is_none()) {
         *environment.share_price.month_mut(month) =
             environment.map(&share.drift, |drift| geometric_brownian::mean(drift, month as f64 + 1.0));
     }
@@ -144,6 +149,7 @@ fn empty(pass: Pass, numbers: Vec<Lanes>, months: usize) -> Environment {
         company_shocks: BTreeMap::new(),
         incidents: vec![],
         kinds: vec![],
+        fleets: vec![],
     }
 }
 
@@ -182,6 +188,8 @@ fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, firs
 
 fn fill_cohorts(plan: &Plan, environment: &mut Environment) {
     environment.kinds = plan.kinds.iter().map(|kind| fill_cohort(plan, &plan.cohorts[*kind], environment)).collect();
+    let fleet = |fleet: &FleetPlan| Fleet::new(&plan.cohorts[fleet.cohort].entitlements(&plan.scenario), environment, &fleet.positions);
+    environment.fleets = plan.fleets.iter().map(fleet).collect();
 }
 
 fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> CohortEnvironment {
@@ -190,6 +198,7 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
         raises: raises(cohort, scenario, environment),
         token_price: MonthLanes::zero(months),
         throttled_price: MonthLanes::zero(months),
+        grants: equity::grant_values(cohort.package.as_deref().map(|package| &package.ownership), &scenario.prices, environment, months),
         gpu_price: MonthLanes::zero(months),
         throttled_gpu_price: MonthLanes::zero(months),
         token_scale: MonthLanes::zero(months),

@@ -10,7 +10,7 @@ use super::plan::{Cohort, PayTerms, Plan, UsagePlan};
 use super::tally::Tally;
 use super::{environment, incidents, jobs, spot, totals};
 use crate::chance::process::{adoption, poisson};
-use crate::cost::{Quantities, Quantity, Signed};
+use crate::cost::{Quantities, Quantity, Signed, equity};
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::package::{FineTuning, Payout};
 use crate::scenario::usage::{ActiveShare, Resource};
@@ -47,6 +47,7 @@ fn fill(context: &BlockContext<'_>, probabilities: Option<&OccupancyProbabilitie
         None => totals::set_of_segment(context, quantities),
         Some(probabilities) => {
             totals::set(context, &probabilities.totals(context.plan, segment.cohort, &segment.pay_groups), quantities);
+            quantities.set(Quantity::FleetShare, &segment.fleet_share);
         }
     }
     segment.before.set(cohort, environment, quantities);
@@ -61,6 +62,7 @@ fn fill(context: &BlockContext<'_>, probabilities: Option<&OccupancyProbabilitie
         fine_tuning(context, tuning, quantities);
     }
     spot::expect(cohort, environment, quantities);
+    equity::count_totals(context.scenario().equity.expense, environment, quantities);
     // A wage base makes the tax nonlinear: it has no exact mean.
     *quantities.get_mut(Quantity::PayrollTax) = MonthLanes::filled(context.n_months(), f64::NAN);
 }

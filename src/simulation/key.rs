@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::plan::Plan;
 use super::shared_factors::SharedFactor;
-use crate::cost::Quantity;
+use crate::cost::{BalanceEntry, CostLine, Quantity};
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::{Basis, Uncertainty};
 
@@ -91,6 +91,8 @@ pub enum Key {
     LineCash(&'static str),
     /// Cash of such a line in one month, USD. Only its mean is kept.
     LineCashMonth { line: &'static str, month: usize },
+    /// A figure of the balance of a line, USD: what has been paid but is not yet cost, or the reverse.
+    Balance { line: &'static str, entry: BalanceEntry },
     /// Cost of a group, USD. Groups are numbered in alphabetical order.
     Group { group: usize, part: CostPart },
     /// Unserved demand at its price, USD.
@@ -124,7 +126,7 @@ pub enum Content {
     LineMonths,
     /// Total and compute of each month.
     Months,
-    /// Cash of lines, where it differs from cost, and of months.
+    /// Cash of lines, where it differs from cost, and of months; balances of lines.
     Cash,
     /// Total and compute of each group.
     Groups,
@@ -232,6 +234,10 @@ impl Keep {
         if self.has(Content::Cash) && has_cash {
             keys.extend(by_month(Basis::Cash));
             keys.extend(plan.lines_with_cash_timing().map(|line| Key::LineCash(line.name)));
+        }
+        if self.has(Content::Cash) {
+            let balance = |line: &'static CostLine| BalanceEntry::ALL.map(|entry| Key::Balance { line: line.name, entry });
+            keys.extend(plan.lines_with_balance().flat_map(balance));
         }
         if self.has(Content::Groups) {
             keys.extend((0..plan.groups.len()).flat_map(|group| [Compute, Other].map(|part| Key::Group { group, part })));

@@ -12,15 +12,17 @@
 //! other draw, and a higher hazard makes every incumbent leave earlier or in the same month.
 
 use super::context::BlockContext;
-use super::plan::turnover::TurnoverModel;
+use super::plan::turnover::{ReplacementGrant, TurnoverModel};
 use super::plan::{DeterministicTotals, PayGroup, PayTerms, Person, Plan};
 use super::reservation::Running;
 use crate::chance::Stream;
+use crate::cost::grant_values::{GrantUnit, GrantValues};
+use crate::cost::vesting::GrantCourse;
 use crate::cost::{Environment, Quantities, Quantity};
-use crate::quantity::columns;
-use crate::quantity::{LANES, Lanes, Month, MonthLanes};
+use crate::intake::headcount::EquityKind;
+use crate::quantity::columns::{self, lanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Scenario;
-use crate::scenario::package::Package;
 
 /// Who held the position when it entered the horizon; later incumbents are known by the month in which they started.
 const FIRST: u32 = u32::MAX;
@@ -110,16 +112,37 @@ impl Occupancy {
         self.began[month][lane] == month as u32
     }
 
-    /// USD of shares that vest in `month`, at the starting share price: `first` of the first incumbent's grant, and for replacements their part of
-    /// the `package` grant.
-    pub fn rsu_vesting(&self, month: usize, first: &Lanes, package: Option<&Lanes>, turnover_model: &TurnoverModel) -> Lanes {
-        let vests = self.replacements_vest(month, &turnover_model.rsu);
-        let mut vested = [0.0; LANES];
-        for lane in 0..LANES {
-            let of_first = if self.began[month][lane] == FIRST { first[lane] } else { 0.0 };
-            vested[lane] = of_first + package.map_or(0.0, |grant| grant[lane]) * vests[lane];
+    /// USD of shares that vest in `month`, at the starting share price: `first` of the first incumbent's grants, and those of replacements, to whom
+    /// nothing vests where the position `is_gone`.
+    pub fn rsu_vesting(&self, month: usize, first: &Lanes, is_gone: bool, values: &GrantValues, turnover_model: &TurnoverModel) -> Lanes {
+        let began = &self.began[month];
+        let mut vested = lanes(|lane| if began[lane] == FIRST { first[lane] } else { 0.0 });
+        if is_gone {
+            return vested;
         }
+        self.each_replacement_grant(month, turnover_model, |grant, held| {
+            if grant.kind == EquityKind::Rsu && grant.course.vests[month] != 0.0 {
+                let shares = held.map(|held| held * grant.course.vests[month]);
+                columns::add(&mut vested, &values.at_market(grant.unit, &shares));
+            }
+        });
         vested
+    }
+
+    /// Calls `each` for the grants of replacements who hold the position in `month`, with 1 in the lanes in which they do.
+    fn each_replacement_grant<'a>(
+        &self,
+        month: usize,
+        turnover_model: &'a TurnoverModel,
+        mut each: impl FnMut(&'a ReplacementGrant, &Lanes),
+    ) {
+        let began = &self.began[month];
+        for (start, grants) in turnover_model.grants.iter().enumerate().take(month + 1).filter(|(_, grants)| !grants.is_empty()) {
+            let held = began.map(|began| f64::from(u8::from(began == start as u32)));
+            if held.iter().any(|held| *held > 0.0) {
+                grants.iter().for_each(|grant| each(grant, &held));
+            }
+        }
     }
 
     /// Counts what depends on who holds the position: headcount, pay, vesting, hires, leavers and vacant months.
@@ -130,11 +153,22 @@ impl Occupancy {
         let (terms, target) = (&person.pay, person.pay.bonus_target());
         let (at_target, target) = (target.pick(PayAtPackageTarget, PayAtOwnTarget), target.factor());
         let mut running: Vec<Running> = turnover_model.reserved.iter().map(|(_, term)| Running::new(*term)).collect();
+        let values = &context.cohort_environment.grants;
+        let of_first: Vec<_> = terms
+            .grants(package.map(|package| &package.ownership), scenario)
+            .map(|grant| FirstIncumbentGrant {
+                course: terms.course(&grant, scenario),
+                kind: grant.kind,
+                unit: grant.unit,
+                amount: grant.amount,
+            })
+            .collect();
         for (month, calendar) in scenario.calendar().enumerate() {
             let presence = terms.presence_in(calendar);
             if presence == 0.0 {
                 continue;
             }
+            let is_last = month + 1 == scenario.months;
             let (occupied, starts) = (self.occupied.month(month), self.starts.month(month));
             for ((gpu, _), running) in turnover_model.reserved.iter().zip(&mut running) {
                 quantities.sign(gpu, month, &running.step(month, |lane| occupied[lane] > 0.0));
@@ -148,46 +182,64 @@ impl Occupancy {
             add(HiredPay, base.hired(starts));
             add(Leavers, *self.leaves.month(month));
             let is_first = self.began[month].map(|began| f64::from(u8::from(began == FIRST)));
-            for vests in vesting_of_first(terms, package, calendar, scenario.start) {
-                add(vests.quantity, is_first.map(|is_first| vests.amount * is_first));
+            let leaves = self.leaves.month(month);
+            let mut count = |kind, unit, vests: &Lanes, recognizes: &Lanes, unrecognized: &Lanes| {
+                let recognized = match kind {
+                    EquityKind::Rsu => RsuRecognized,
+                    EquityKind::Options => OptionsRecognized,
+                };
+                add(recognized, values.at_fair_value(kind, unit, recognizes));
+                if kind == EquityKind::Rsu {
+                    add(RsuVested, values.at_market(unit, vests));
+                }
+                if is_last {
+                    add(UnrecognizedExpense, values.at_fair_value(kind, unit, unrecognized));
+                }
+            };
+            for FirstIncumbentGrant { course, kind, unit, amount } in &of_first {
+                let GrantCourse { vests, recognizes, reverses, unrecognized, .. } = course;
+                let vests = lanes(|lane| amount * is_first[lane] * vests[month]);
+                let recognizes = lanes(|lane| amount * is_first[lane] * (recognizes[month] + leaves[lane] * reverses[month]));
+                let unrecognized = lanes(|lane| amount * is_first[lane] * (1.0 - leaves[lane]) * unrecognized);
+                count(*kind, *unit, &vests, &recognizes, &unrecognized);
             }
-            if terms.is_gone_by_the_end_of(calendar) {
-                continue;
-            }
-            for (quantity, table) in [(RsuVested, &turnover_model.rsu), (OptionsVested, &turnover_model.options)] {
-                add(quantity, self.replacements_vest(month, table));
-            }
+            let is_gone = terms.is_gone_by_the_end_of(calendar);
+            self.each_replacement_grant(month, turnover_model, |grant, held| {
+                let now = ReplacementShares::of(&grant.course, month, is_gone);
+                let vests = held.map(|held| held * now.vests);
+                let recognizes = lanes(|lane| held[lane] * (now.recognizes + leaves[lane] * now.reverses));
+                let unrecognized = lanes(|lane| held[lane] * (1.0 - leaves[lane]) * grant.course.unrecognized);
+                count(grant.kind, grant.unit, &vests, &recognizes, &unrecognized);
+            });
         }
-    }
-
-    /// The share of the package's grant that vests in `month` for incumbents other than the first.
-    fn replacements_vest(&self, month: usize, by_start: &[Vec<f64>]) -> Lanes {
-        let mut vests = [0.0; LANES];
-        if !by_start.is_empty() {
-            for (vests, began) in vests.iter_mut().zip(&self.began[month]).filter(|(_, began)| **began < NOBODY) {
-                *vests = by_start[*began as usize][month];
-            }
-        }
-        vests
     }
 }
 
-/// What vests in one month for the first incumbent of a position who still holds it.
-struct FirstIncumbentVesting {
-    quantity: Quantity,
+/// A grant of the first incumbent of a position.
+struct FirstIncumbentGrant {
+    course: GrantCourse,
+    kind: EquityKind,
+    unit: GrantUnit,
+    /// How many of the unit the grant is.
     amount: f64,
 }
 
-fn vesting_of_first(
-    terms: &PayTerms,
-    package: Option<&Package>,
-    month: Month,
-    horizon_start: Month,
-) -> impl Iterator<Item = FirstIncumbentVesting> {
-    terms.grants(package.map(|package| &package.ownership)).map(move |grant| FirstIncumbentVesting {
-        quantity: grant.quantity(),
-        amount: grant.amount() * terms.share_vesting(&grant.vesting, month, horizon_start),
-    })
+/// What a replacement's grant comes to in one month, as shares of the grant.
+struct ReplacementShares {
+    vests: f64,
+    recognizes: f64,
+    /// Recognized in addition if the incumbent leaves at the end of the month.
+    reverses: f64,
+}
+
+impl ReplacementShares {
+    /// Where the position ends before the month does, nothing vests in it, and what was recognized of unvested shares is reversed.
+    fn of(course: &GrantCourse, month: usize, is_gone: bool) -> Self {
+        if is_gone {
+            return Self { vests: 0.0, recognizes: month.checked_sub(1).map_or(0.0, |earlier| course.reverses[earlier]), reverses: 0.0 };
+        }
+        Self { vests: course.vests[month], recognizes: course.recognizes[month], reverses: course.reverses[month] }
+    }
 }
 
 /// Exact probabilities of who holds a position, by its age in months: a renewal recursion, averaged over an uncertain hazard.
@@ -263,6 +315,9 @@ impl OccupancyProbabilities {
         for group in groups {
             let (terms, n) = (&plan.people[group.first as usize].pay, f64::from(group.n_people));
             let span = span(terms, scenario);
+            let grants = terms.grants(cohort.package.as_deref().map(|package| &package.ownership), scenario);
+            let of_first: Vec<_> =
+                grants.map(|grant| (terms.course(&grant, scenario), grant)).map(|(course, grant)| (grant, course)).collect();
             for month in span.clone() {
                 let (age, calendar) = (month - span.start, scenario.start.plus(month as i32));
                 let (presence, held) = (terms.presence_in(calendar), self.held(age));
@@ -279,20 +334,31 @@ impl OccupancyProbabilities {
                     totals.sign(gpu, month, n * signing[age]);
                 }
                 totals.leavers[month] += n * if terms.ends_in(calendar) { held } else { self.left(age) };
-                for vests in vesting_of_first(terms, cohort.package.as_deref(), calendar, scenario.start) {
-                    totals.vested_mut(vests.quantity)[month] += n * self.staying[0][age] * vests.amount;
-                }
-                if terms.is_gone_by_the_end_of(calendar) {
-                    continue;
-                }
-                let of_replacements = |by_start: &[Vec<f64>]| -> f64 {
-                    if by_start.is_empty() {
-                        return 0.0;
-                    }
-                    (1..=age).map(|start| self.staying[start][age - start] * by_start[span.start + start][month]).sum()
+                let is_last = month + 1 == scenario.months;
+                let is_gone = terms.is_gone_by_the_end_of(calendar);
+                // Probabilities that whoever started at an age holds the position in this month, and leaves at its end.
+                let probabilities = |start: usize| {
+                    let stays = &self.staying[start][age - start..];
+                    (stays[0], if terms.ends_in(calendar) { stays[0] } else { stays[0] - stays[1] })
                 };
-                totals.rsu_vested[month] += n * of_replacements(&turnover_model.rsu);
-                totals.options_vested[month] += n * of_replacements(&turnover_model.options);
+                let mut count = |kind, unit, amount: f64, (holds, leaves): (f64, f64), now: ReplacementShares, unrecognized: f64| {
+                    let sums = totals.grants_mut(kind, unit);
+                    sums.vests[month] += n * amount * holds * now.vests;
+                    sums.recognizes[month] += n * amount * (holds * now.recognizes + leaves * now.reverses);
+                    if is_last {
+                        sums.unrecognized += n * amount * (holds - leaves) * unrecognized;
+                    }
+                };
+                for (grant, course) in &of_first {
+                    let now = ReplacementShares::of(course, month, false);
+                    count(grant.kind, grant.unit, grant.amount, probabilities(0), now, course.unrecognized);
+                }
+                for start in 1..=age {
+                    for ReplacementGrant { kind, unit, course } in &turnover_model.grants[span.start + start] {
+                        let now = ReplacementShares::of(course, month, is_gone);
+                        count(*kind, *unit, 1.0, probabilities(start), now, course.unrecognized);
+                    }
+                }
             }
         }
         totals

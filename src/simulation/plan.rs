@@ -4,7 +4,9 @@
 
 mod assignment;
 mod cohorts;
+mod equity_warnings;
 mod file_warnings;
+mod fleets;
 mod opening_balances;
 mod pay_terms;
 mod people;
@@ -17,7 +19,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use opening_balances::{OpeningBalances, months_paid_later, share_vested};
+pub use fleets::FleetPlan;
+pub use opening_balances::{OpeningBalances, months_paid_later};
 pub use pay_terms::{BonusTarget, Grant, PayTerms};
 pub use people::{DeterministicTotals, Pay, PayGroup, Person};
 pub use pools::PoolExposure;
@@ -47,6 +50,8 @@ pub struct Plan {
     /// In canonical order: by group, kind, team and key. One for each position: the first who holds it.
     pub people: Vec<Person>,
     pub segments: Vec<Segment>,
+    /// Who holds assets together, in the order of the segments.
+    pub fleets: Vec<FleetPlan>,
     /// Segments of people that are worked through by one task; a function of the people only.
     pub shards: Vec<Range<usize>>,
     /// Lines that can occur, in charging order.
@@ -55,6 +60,8 @@ pub struct Plan {
     pub planned_hires: usize,
     /// For each line, whether some of its cost is paid at other times than it accrues.
     pub line_has_cash_timing: Vec<bool>,
+    /// For each line, whether it has a balance.
+    pub line_has_balance: Vec<bool>,
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
     /// Rows that cannot be simulated.
@@ -81,6 +88,8 @@ pub struct Cohort {
     /// Whether some of them bring shares or options of their own.
     pub bring_rsus: bool,
     pub bring_options: bool,
+    /// Whether the number of their positions changes within the horizon.
+    pub positions_change: bool,
     /// How their positions change hands; absent where nobody leaves by chance.
     pub turnover_model: Option<TurnoverModel>,
     /// Absent for people.
@@ -117,6 +126,9 @@ pub struct Segment {
     pub group: usize,
     pub cohort: usize,
     pub people: Range<usize>,
+    /// What they hold together with others of their group, and their part of it by month.
+    pub fleet: usize,
+    pub fleet_share: Vec<f64>,
     pub totals: DeterministicTotals,
     /// What they bring into the horizon.
     pub before: OpeningBalances,
@@ -141,6 +153,10 @@ impl Plan {
         };
         let Roster { mut cohorts, mut kinds, people, stretches, rejected, planned_hires } = roster;
         let (mut groups, mut segments) = groups_and_segments(stretches);
+        let mut fleets = fleets::fleets(scenario, &people, &mut segments);
+        for fleet in &fleets {
+            cohorts[fleet.cohort].positions_change |= fleet.positions.change();
+        }
         for segment in &mut segments {
             let (cohort, members) = (&cohorts[segment.cohort], &people[segment.people.clone()]);
             segment.totals = people::totals(scenario, cohort, members);
@@ -151,7 +167,8 @@ impl Plan {
             segments[segment].shares = shares;
         }
         let shards = shards(&segments, people.len());
-        let warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
+        let mut warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
+        warnings.extend(equity_warnings::warnings(scenario, &cohorts));
         shared_capacity::add(
             scenario,
             shared_capacity::Parts {
@@ -159,6 +176,7 @@ impl Plan {
                 kinds: &mut kinds,
                 groups: &mut groups,
                 segments: &mut segments,
+                fleets: &mut fleets,
                 n_people: people.len(),
             },
         );
@@ -167,6 +185,8 @@ impl Plan {
         let has_cash_timing =
             |line: &&CostLine| has_people(&|entitlements| (line.applies)(entitlements) && line.cash.differs_from_accrual(entitlements));
         let line_has_cash_timing = lines.iter().map(has_cash_timing).collect();
+        let has_balance = |line: &&CostLine| line.balance.is_some_and(|balance| has_people(&balance.applies));
+        let line_has_balance = lines.iter().map(has_balance).collect();
         let rejected = Rejections::new(headcount.map_or_else(Default::default, |headcount| headcount.rejected.clone()), rejected);
         let rows_read = headcount.map(|headcount| headcount.read);
         let has_tier = |access: &&Arc<Access>| cohorts.iter().any(|cohort| cohort.uses(access));
@@ -178,10 +198,12 @@ impl Plan {
             groups,
             people,
             segments,
+            fleets,
             shards,
             lines,
             planned_hires,
             line_has_cash_timing,
+            line_has_balance,
             rows_read,
             rejected,
             tiers,
@@ -250,6 +272,11 @@ impl Plan {
         self.line_has_cash_timing.contains(&true)
     }
 
+    /// The lines with a balance, in charging order.
+    pub fn lines_with_balance(&self) -> impl Iterator<Item = &'static CostLine> {
+        self.lines.iter().zip(&self.line_has_balance).filter(|(_, has_balance)| **has_balance).map(|(line, _)| *line)
+    }
+
     /// The lines with such cost, in charging order.
     pub fn lines_with_cash_timing(&self) -> impl Iterator<Item = &'static CostLine> {
         self.lines.iter().zip(&self.line_has_cash_timing).filter(|(_, has_cash_timing)| **has_cash_timing).map(|(line, _)| *line)
@@ -304,6 +331,7 @@ impl Cohort {
             bring_rsus: self.bring_rsus,
             bring_options: self.bring_options,
             capacity: self.capacity.as_deref(),
+            positions_change: self.positions_change,
             scenario,
         }
     }
@@ -322,6 +350,8 @@ fn groups_and_segments(stretches: Vec<Stretch>) -> (Vec<(String, usize)>, Vec<Se
             group,
             cohort,
             people: first..(first + PEOPLE_PER_SEGMENT).min(people.end),
+            fleet: 0,
+            fleet_share: vec![],
             totals: DeterministicTotals::default(),
             before: OpeningBalances::default(),
             pay_groups: vec![],

@@ -25,7 +25,7 @@ use crate::quantity::LANES;
 use crate::scenario::{Basis, Number, RunSettings};
 use crate::statistics::estimate::Estimate;
 use crate::statistics::replicates::Replicates;
-pub use views::{Counted, GroupResult, LineCash, LineResult, TierResult};
+pub use views::{Counted, GroupResult, LineBalance, LineCash, LineResult, TierResult};
 
 /// The outcome of all trials of one case. All values are in the unit of their key; amounts of money are USD.
 ///

@@ -26,7 +26,7 @@ use super::shared_factors::SharedFactor;
 use super::tally::{MAX_SAMPLED_PEOPLE, Tally};
 use super::totals;
 use crate::cost::allowance::seat_credits;
-use crate::cost::{Environment, Quantities, Quantity, unserved_demand};
+use crate::cost::{Environment, Quantities, Quantity, equity, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{LANES, MonthLanes};
@@ -249,6 +249,7 @@ impl<'a> Worker<'a> {
         self.shared_demands.over_quota.extend(self.workspace.take_shared_demands());
         let seat = self.take_seat_demand(&context);
         self.shared_demands.seats.extend(seat);
+        equity::count_totals(self.plan.scenario.equity.expense, self.environment, &mut self.quantities);
         self.tally.charge(&context, &self.quantities, &mut self.scratch);
     }
 
@@ -376,6 +377,8 @@ impl<'a> Worker<'a> {
                 signings.for_each(|month| self.quantities.sign(gpu, month, &[1.0; LANES]));
             }
         }
+        let fleet = &self.plan.fleets[context.segment.fleet];
+        self.quantities.set(Quantity::FleetShare, &fleet.share(context.scenario(), std::slice::from_ref(person)));
         self.person(context, person, &presence);
         self.workspace.incidents.bill_shared(context, Some((person, &presence)), &mut self.quantities);
         if let Some(settlement) = settlement {

@@ -10,7 +10,7 @@ use super::key::{CostPart, GpuFigure, Key, Scope, TierFigure};
 use super::person_results::PersonBlock;
 use super::plan::Plan;
 use crate::cost::gpu_hours::{self, GpuHours};
-use crate::cost::{Account, Quantities, Quantity, carbon, gpu_reserved, idle_pay, unserved_demand};
+use crate::cost::{Account, Balance, Quantities, Quantity, carbon, gpu_reserved, idle_pay, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Basis;
@@ -23,6 +23,8 @@ pub struct Tally {
     pub lines: Vec<MonthLanes>,
     /// Cash of the lines that are paid at other times than their cost accrues; absent for all others.
     pub cash: Vec<Option<MonthLanes>>,
+    /// Balances of the lines that have one; absent for all others.
+    balances: Vec<Option<Box<Balance>>>,
     /// Cost of each group over the horizon, from `first_group` to the last that is charged.
     groups: Vec<Split>,
     first_group: usize,
@@ -131,6 +133,7 @@ impl Tally {
         Self {
             lines: plan.lines.iter().map(|_| columns()).collect(),
             cash: plan.line_has_cash_timing.iter().map(|has_cash_timing| has_cash_timing.then(columns)).collect(),
+            balances: plan.line_has_balance.iter().map(|has_balance| has_balance.then(|| Box::new(Balance::ZERO))).collect(),
             groups: vec![Split::ZERO; groups.len()],
             first_group: groups.start,
             unserved_demand: columns(),
@@ -155,14 +158,18 @@ impl Tally {
         let n_cash = plan.line_has_cash_timing.iter().filter(|has_cash_timing| **has_cash_timing).count();
         let by_month = (plan.lines.len() + n_cash + 4) * plan.n_months() * size_of::<Lanes>();
         let months = 2 * plan.n_months() * size_of::<Split>();
+        let balances = plan.lines_with_balance().count() * size_of::<Balance>();
         let counts = Quantity::counted().len() * size_of::<Lanes>();
-        (by_month + months + counts + n_groups * size_of::<Split>() + plan.tiers.len() * size_of::<TierTally>()) as u64
+        (by_month + months + balances + counts + n_groups * size_of::<Split>() + plan.tiers.len() * size_of::<TierTally>()) as u64
     }
 
     /// Adds the next part in the order of the plan.
     pub fn add(&mut self, part: Self) {
         self.lines.iter_mut().zip(&part.lines).for_each(|(into, from)| into.add(from));
         for (into, from) in self.cash.iter_mut().zip(&part.cash) {
+            into.iter_mut().zip(from).for_each(|(into, from)| into.add(from));
+        }
+        for (into, from) in self.balances.iter_mut().zip(&part.balances) {
             into.iter_mut().zip(from).for_each(|(into, from)| into.add(from));
         }
         let before = part.first_group - self.first_group;
@@ -226,6 +233,9 @@ impl Tally {
             Key::LineCashMonth { line: name, month } => {
                 line(name).and_then(|line| self.cash[line].as_ref()).map_or(zero, |cash| *cash.month(month))
             }
+            Key::Balance { line: name, entry } => {
+                line(name).and_then(|line| self.balances[line].as_ref()).map_or(zero, |balance| *balance.entry(entry))
+            }
             Key::Group { group, part } => self.groups.get(group - self.first_group).map_or(zero, |split| *split.part(part)),
             Key::UnservedDemand => self.unserved_demand.over_months(),
             Key::IdlePay => self.idle_pay.over_months(),
@@ -253,7 +263,7 @@ impl Tally {
         let (plan, account) = (context.plan, context.account(quantities));
         let group = &mut self.groups[context.segment.group - self.first_group];
         let mut compute_spend = [0.0; LANES];
-        for ((line, sum), cash) in plan.lines.iter().zip(&mut self.lines).zip(&mut self.cash) {
+        for (((line, sum), cash), balance) in plan.lines.iter().zip(&mut self.lines).zip(&mut self.cash).zip(&mut self.balances) {
             if !(line.applies)(&account.terms) {
                 continue;
             }
@@ -262,6 +272,9 @@ impl Tally {
             sum.add(scratch);
             if let Some(cash) = cash {
                 line.cash.pay(&account, scratch, cash);
+            }
+            if let (Some(balance), Some(of)) = (balance, line.balance.filter(|of| (of.applies)(&account.terms))) {
+                (of.add)(&account, balance);
             }
             let over_months = scratch.over_months();
             add(group.part_mut(line.is_compute), &over_months);

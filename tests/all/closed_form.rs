@@ -3,6 +3,7 @@
 //! Every process passes alone through the public API, so that a mistake in reading, drawing, charging or summing shows in standard errors.
 
 mod access;
+mod balances;
 mod burn;
 mod cash;
 mod correlations;

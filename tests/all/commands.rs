@@ -202,7 +202,8 @@ fn an_explanation_gives_values_sources_and_a_worked_month() {
     {
         assert!(api.contains(expected), "{expected} is not in {api}");
     }
-    for (line, rule) in [("bonus", "that month pays the bonus of the whole previous year"), ("RSUs", "No cash: the company pays in shares")]
+    for (line, rule) in
+        [("bonus", "that month pays the bonus of the whole previous year"), ("RSUs", "the taxes withheld from vesting shares")]
     {
         assert!(stdout_of(&["explain", line, "traditional"]).replace('\n', " ").contains(rule), "{line} does not say when it moves cash");
     }

@@ -6,7 +6,7 @@ use super::doubts::Doubts;
 use super::rejection::{FileColumn, Rejection, RowMistake, RowMistakeKind};
 use super::{Assignment, Equity, EquityKind, FULL_TIME_HOURS, HeadcountRow};
 use crate::intake::bound_map::BoundMap;
-use crate::intake::cell::{self, CellError, Currency};
+use crate::intake::cell::{self, CellError, Currency, DateOrder};
 use crate::intake::column::{Formats, HeadcountColumn};
 use crate::intake::pay_period::PayPeriod;
 use crate::intake::string_table::StringTable;
@@ -98,7 +98,7 @@ impl<'a> RowReader<'a> {
         let compute_allowance = cells.read(HeadcountColumn::ComputeAllowance, |text| cell::amount(text, currency));
         let has_money = has_pay || [grant, compute_allowance].iter().any(|amount| matches!(amount, Ok(Some(_))));
         check_currency(&mut cells, stated_currency, has_money);
-        let equity = equity(&mut cells, grant);
+        let equity = equity(&mut cells, grant, self.formats.date_order);
         let bonus_target = cells.read(HeadcountColumn::BonusTargetPct, |text| cell::bonus_target(text, self.formats.bonus_unit));
         let (start, end) = first_and_last_day(&mut cells, self.formats, &mut self.doubts, employment_type);
         let weight = cells.read(HeadcountColumn::Weight, cell::weight);
@@ -274,12 +274,17 @@ fn base_pay_per_year(cells: &mut Cells<'_>, currency: Currency, fte: Option<f64>
 }
 
 /// A grant with its kind; `none` and a grant of 0 state that there is nothing, which differs from stating nothing.
-fn equity(cells: &mut Cells<'_>, grant: CellResult<f64>) -> Option<Equity> {
+fn equity(cells: &mut Cells<'_>, grant: CellResult<f64>, date_order: Option<DateOrder>) -> Option<Equity> {
     let kind = cells.read(HeadcountColumn::EquityType, cell::equity_type);
     let vest_months = cells.read(HeadcountColumn::VestMonths, cell::vest_months);
     let cliff_months = cells.read(HeadcountColumn::CliffMonths, cell::cliff_months);
-    let (Ok(grant), Ok(kind), Ok(vest_months), Ok(cliff_months)) = (grant, kind, vest_months, cliff_months) else { return None };
-    let nothing = Equity { grant: 0.0.into(), kind: EquityKind::Rsu, vest_months: None, cliff_months: None };
+    let grant_date = cells.read(HeadcountColumn::EquityGrantDate, |text| cell::date(text, date_order));
+    let (Ok(grant), Ok(kind), Ok(vest_months), Ok(cliff_months), Ok(grant_date)) = (grant, kind, vest_months, cliff_months, grant_date)
+    else {
+        return None;
+    };
+    let grant_date = grant_date.into();
+    let nothing = Equity { grant: 0.0.into(), kind: EquityKind::Rsu, grant_date, vest_months: None, cliff_months: None };
     match (grant, kind) {
         (None, Some(None)) => Some(nothing),
         (None, _) => None,
@@ -296,7 +301,7 @@ fn equity(cells: &mut Cells<'_>, grant: CellResult<f64>) -> Option<Equity> {
             if vest_months.zip(cliff_months).is_some_and(|(vest, cliff)| cliff > vest) {
                 cells.mistake(HeadcountColumn::CliffMonths, RowMistakeKind::CliffAfterVesting);
             }
-            Some(Equity { grant: grant.into(), kind, vest_months, cliff_months })
+            Some(Equity { grant: grant.into(), kind, grant_date, vest_months, cliff_months })
         }
     }
 }

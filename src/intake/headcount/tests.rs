@@ -65,10 +65,16 @@ fn a_full_canonical_row_is_read_cell_by_cell() {
         assignment: 0,
         base_pay: Some(150_000.0).into(),
         fte: 0.8.into(),
-        start: "2024-03-01".parse().ok().into(),
-        end: "2026-12-31".parse().ok().into(),
+        start: "2024-03-01".parse::<crate::quantity::Date>().ok().into(),
+        end: "2026-12-31".parse::<crate::quantity::Date>().ok().into(),
         bonus_target: Some(0.15).into(),
-        equity: Some(Equity { kind: EquityKind::Options, grant: 120_000.0.into(), vest_months: Some(48), cliff_months: Some(12) }),
+        equity: Some(Equity {
+            kind: EquityKind::Options,
+            grant: 120_000.0.into(),
+            grant_date: OptionalDate::NONE,
+            vest_months: Some(48),
+            cliff_months: Some(12),
+        }),
         compute_allowance: Some(1500.0).into(),
         weight: 3,
         id: 0,
@@ -356,7 +362,7 @@ fn rows_share_their_assignments_and_keep_their_ids() {
 #[test]
 fn a_row_takes_the_space_that_the_documentation_states() {
     // With eight bytes for the end of the id, and its letters.
-    assert_eq!(size_of::<HeadcountRow>(), 72);
+    assert_eq!(size_of::<HeadcountRow>(), 80);
 }
 
 #[test]

@@ -72,6 +72,15 @@ fn heavy_tail(summary: &Summary) -> Vec<String> {
     sentences
 }
 
+/// How equity is expensed, in a sentence.
+pub fn equity_basis(basis: &str) -> &'static str {
+    match basis {
+        "straight-line" => "Equity is expensed at fair value on the grant date, straight-line over the vesting period (ASC 718).",
+        "graded" => "Equity is expensed at fair value on the grant date, each vesting date by itself (IFRS 2, graded).",
+        _ => "RSUs are counted at the market value of the shares when they vest, which is not how accounts book them.",
+    }
+}
+
 /// `from January to December 2026`, `over 48 months from January 2026`.
 fn span(summary: &Summary) -> String {
     let (start, months) = (summary.start, summary.months);

@@ -1,6 +1,6 @@
 //! How a grant vests.
 
-use crate::quantity::{Dimension, Month, plural};
+use crate::quantity::{Dimension, MonthOrDate, plural};
 use crate::reading::schema_record::Expected;
 use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, TableReader};
@@ -9,8 +9,10 @@ use crate::scenario::number::{Number, Range};
 /// When granted equity becomes the property of the employee.
 #[derive(Clone, Debug)]
 pub struct Vesting {
-    /// First month of the grant; absent: the start of the person, or of the horizon.
-    pub grant_date: Option<Month>,
+    /// The day of the grant; absent: the start of the person, or of the horizon.
+    pub grant_date: Option<MonthOrDate>,
+    /// Where the vesting period begins; absent: on the day of the grant.
+    pub vesting_start: Option<MonthOrDate>,
     pub months: u32,
     pub cliff_months: u32,
     /// Months between vesting dates.
@@ -24,7 +26,7 @@ impl Vesting {
     pub(super) fn read(table: &TableReader<'_>) -> Option<Self> {
         let fields = ["vesting_period", "cliff", "vesting_interval", "by_year"].map(|key| table.optional(key));
         let [period, cliff, interval, by_year] = &fields;
-        let grant_date = table.read("grant_date", |field| field.parsed("2026-01"));
+        let [grant_date, vesting_start] = ["grant_date", "vesting_start"].map(|key| table.read(key, |field| field.parsed("2026-03-16")));
         let months = whole_months(period.as_ref(), 1, 48);
         let cliff_months = whole_months(cliff.as_ref(), 0, 12);
         let interval_months = whole_months(interval.as_ref(), 1, 1);
@@ -58,6 +60,7 @@ impl Vesting {
         is_sound?;
         Some(Self {
             grant_date: grant_date?,
+            vesting_start: vesting_start?,
             months: months?,
             cliff_months: cliff_months?,
             interval_months: interval_months?,

@@ -123,7 +123,7 @@ impl AccessWorkspace {
         }
     }
 
-    /// Counts the credits that expire at the end of the month.
+    /// Counts the credits that expire at the end of the month, and at the end of the horizon those that are left.
     #[inline(always)]
     fn expire_credits(&mut self, position: &Position<'_>, month: usize, credits: &CreditsBlock, quantities: &mut Quantities) {
         if let Some(occupancy) = position.occupancy {
@@ -132,5 +132,8 @@ impl AccessWorkspace {
         }
         let expired = self.balances.end_month(credits, month, position.presence[month] == 0.0);
         add(quantities.month_mut(Quantity::CreditsLapsed, month), &expired);
+        if month + 1 == position.presence.len() {
+            add(quantities.month_mut(Quantity::CreditsLeft, month), &self.balances.total());
+        }
     }
 }

@@ -88,7 +88,9 @@ pub fn expect(capacity: &Capacity, quantities: &mut Quantities) {
 /// A capacity has its GPUs once, as if it were one person who is always there.
 fn count_what_is_there(capacity: &Capacity, quantities: &mut Quantities) {
     let n_months = quantities.n_months();
-    (0..n_months).for_each(|month| quantities.month_mut(Quantity::Headcount, month).fill(1.0));
+    for quantity in [Quantity::Headcount, Quantity::FleetShare] {
+        quantities.set(quantity, &vec![1.0; n_months]);
+    }
     if let Some(term) = capacity.gpus.purchase_option.term() {
         reservation::signings((0..n_months).map(|_| true), term).for_each(|month| quantities.sign(&capacity.gpu, month, &[1.0; LANES]));
     }

@@ -68,6 +68,7 @@ impl<'a> Cohorts<'a> {
             payout,
             bring_rsus: false,
             bring_options: false,
+            positions_change: false,
             turnover_model: TurnoverModel::new(group, package.map(AsRef::as_ref), scenario),
             capacity: None,
         });

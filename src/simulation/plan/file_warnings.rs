@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cohort, Person, Segment};
+use super::{Cohort, Grant, Person, Segment};
 use crate::intake::Headcount;
 use crate::intake::column::HeadcountColumn;
 use crate::quantity::{count, plural};
@@ -15,6 +15,8 @@ struct Counts {
     absent: usize,
     with_unused_target: usize,
     with_unused_allowance: usize,
+    /// Whose own grant has vested before the horizon, for want of a grant date counted from their first day.
+    vested_from_start: usize,
     /// On the base pay of the group, by the name of the group.
     on_group_pay: BTreeMap<String, usize>,
 }
@@ -33,6 +35,7 @@ pub fn warnings(scenario: &Scenario, headcount: &Headcount, cohorts: &[Cohort], 
             counts.absent += usize::from(!person.pay.is_present_within(first, last));
             counts.with_unused_target += usize::from(!has_bonus && person.pay.bonus_target.get().is_some_and(|target| target > 0.0));
             counts.with_unused_allowance += usize::from(cohort.inference.is_none() && person.allowance.get().is_some());
+            counts.vested_from_start += usize::from(has_vested_from_start(person, cohort, scenario));
             on_group_pay += usize::from(person.pay.base.get().is_none());
         }
         if on_group_pay > 0 {
@@ -40,6 +43,14 @@ pub fn warnings(scenario: &Scenario, headcount: &Headcount, cohorts: &[Cohort], 
         }
     }
     counts.warnings(headcount, &format!("from {first} to {last}"))
+}
+
+/// Whether an own grant without a date is used up before the horizon.
+fn has_vested_from_start(person: &Person, cohort: &Cohort, scenario: &Scenario) -> bool {
+    let is_undated = person.pay.equity.is_some_and(|own| own.grant.get() > 0.0 && own.grant_date.get().is_none());
+    let ownership = cohort.package.as_deref().map(|package| &package.ownership);
+    let has_vested = |grant: Grant<'_>| grant.schedule().vested_by(scenario.start.plus(-1).last_day()) >= 1.0;
+    is_undated && person.pay.grants(ownership, scenario).find(|grant| !grant.is_refresher).is_some_and(has_vested)
 }
 
 impl Counts {
@@ -55,6 +66,13 @@ impl Counts {
         let unused = |n: usize, what: &str, lack: &str| {
             (n > 0).then(|| format!("{} with {what} whose group has no {lack}: it costs nothing here", plural(n, "employee")))
         };
+        let vested = || {
+            format!(
+                "{} with a grant that has vested before the horizon, counted from the first day of work: it costs nothing; \
+                 a column `grant_date` gives the dates of grants",
+                plural(self.vested_from_start, "employee")
+            )
+        };
         // Where the file has no column of base pay, its own warning says so.
         let has_column = headcount.columns.origin(HeadcountColumn::BasePay).is_some();
         [
@@ -62,6 +80,7 @@ impl Counts {
             (has_column && n_on_group_pay > 0).then(on_group_pay),
             unused(self.with_unused_target, "a bonus target", "bonus"),
             unused(self.with_unused_allowance, "a compute allowance", "usage"),
+            (self.vested_from_start > 0).then(vested),
         ]
         .into_iter()
         .flatten()

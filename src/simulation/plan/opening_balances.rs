@@ -1,23 +1,26 @@
 //! What people have earned before the horizon and receive within it: bonuses that are paid in the next year, and units of a private company.
 
+use std::collections::BTreeMap;
+
 use super::Cohort;
 use super::pay_terms::PayTerms;
 use super::people::{Pay, Person};
+use crate::cost::grant_values::GrantUnit;
+use crate::cost::vesting::Vested;
 use crate::cost::wages::BasePay;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::intake::headcount::EquityKind;
+use crate::quantity::LANES;
+use crate::quantity::columns::add;
 use crate::scenario::Scenario;
-use crate::scenario::package::Vesting;
 
 /// Sums over the people of a segment; empty where the package has nothing of the kind.
 #[derive(Clone, Debug, Default)]
 pub struct OpeningBalances {
     bonus: PriorYearPay,
     performance_bonus: PriorYearPay,
-    /// Package grants that have vested.
-    rsu_vested: f64,
-    /// Dollars of own grants that have, at the starting share price.
-    own_rsu_vested: f64,
+    /// Grants of RSUs of a private company: what has vested, and what can be recognized as expense once there is an exit.
+    rsus: BTreeMap<GrantUnit, Vested>,
 }
 
 /// Pay of months before the horizon, at the index of the month that pays the bonus on it.
@@ -39,20 +42,27 @@ impl OpeningBalances {
         };
         if scenario.prices.share.exit.is_some() {
             for Person { pay: terms, .. } in people {
-                for grant in terms.grants(ownership).filter(|grant| grant.kind == EquityKind::Rsu) {
-                    let vested = if grant.own.is_some() { &mut before.own_rsu_vested } else { &mut before.rsu_vested };
-                    *vested += grant.amount() * share_vested(terms, &grant.vesting, scenario);
+                for grant in terms.grants(ownership, scenario).filter(|grant| grant.kind == EquityKind::Rsu) {
+                    let of_grant = terms.course(&grant, scenario).before;
+                    let sum = before.rsus.entry(grant.unit).or_default();
+                    sum.vested += grant.amount * of_grant.vested;
+                    sum.recognized += grant.amount * of_grant.recognized;
                 }
             }
         }
         before
     }
 
-    /// Fills in what chance does not touch, at the base pay of `environment`.
+    /// Fills in what chance does not touch, at the base pay and the grants of `environment`.
     pub fn set(&self, cohort: &Cohort, environment: &Environment, quantities: &mut Quantities) {
+        let grants = &environment.kinds[cohort.kind].grants;
         self.bonus.set(cohort, environment, [Quantity::PayBeforeAtPackageTarget, Quantity::PayBeforeAtOwnTarget], 1.0, quantities);
-        quantities.month_mut(Quantity::RsuVestedBefore, 0).fill(self.rsu_vested);
-        quantities.month_mut(Quantity::OwnRsuVestedBefore, 0).fill(self.own_rsu_vested);
+        for (unit, sum) in &self.rsus {
+            let vested = grants.at_market(*unit, &[sum.vested; LANES]);
+            add(quantities.month_mut(Quantity::RsuVestedBefore, 0), &vested);
+            let recognized = grants.at_fair_value(EquityKind::Rsu, *unit, &[sum.recognized; LANES]);
+            add(quantities.month_mut(Quantity::RsuRecognizedBefore, 0), &recognized);
+        }
     }
 
     /// Fills in the payouts of the performance bonus, whose mean is `mean`.
@@ -99,11 +109,4 @@ pub fn months_paid_later(terms: &PayTerms, paid: u32, scenario: &Scenario) -> im
         let earned = (0..12).map(|month| january.plus(month)).filter(|month| *month < first).map(|month| terms.presence_in(month)).sum();
         Some((index, earned))
     })
-}
-
-/// The share of a grant that has vested before the horizon, from its own date on.
-pub fn share_vested(terms: &PayTerms, vesting: &Vesting, scenario: &Scenario) -> f64 {
-    let first = scenario.start;
-    let months = vesting.grant_date.max(terms.start.get().map(|start| start.month)).map_or(0, |granted| first.since(granted));
-    (1..=months).rev().map(|back| terms.share_vesting(vesting, first.plus(-back), first)).sum()
 }

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::turnover::share_vesting_since;
-use crate::cost::Quantity;
+use crate::cost::grant_values::{GrantSource, GrantUnit};
+use crate::cost::vesting::{GrantCourse, Schedule};
 use crate::cost::wages::PersonalTerms;
 use crate::intake::headcount::{Equity, EquityKind};
-use crate::quantity::Month;
 use crate::quantity::compact::{ExactNumber, OptionalDate, OptionalNumber};
+use crate::quantity::{Date, Month, MonthOrDate};
 use crate::scenario::Scenario;
-use crate::scenario::package::{Ownership, Vesting};
+use crate::scenario::package::{GrantTerms, Ownership, Vesting};
 
 /// Everything about a person that pay depends on. Whoever works out pay is given nothing else of a person, so that people with equal terms have
 /// equal pay.
@@ -38,13 +38,18 @@ pub enum BonusTarget {
     Own(f64),
 }
 
-/// A grant of equity and the schedule by which it vests.
+/// A grant of equity to one person.
 #[derive(Clone, Debug)]
 pub struct Grant<'a> {
     pub kind: EquityKind,
-    /// Dollars at the share price of the horizon's start; absent: as large as the package's, which may be uncertain.
-    pub own: Option<f64>,
+    pub is_refresher: bool,
+    /// What shares of the grant are multiplied by.
+    pub unit: GrantUnit,
+    /// How many of that unit the whole grant is.
+    pub amount: f64,
     pub vesting: Cow<'a, Vesting>,
+    pub granted: MonthOrDate,
+    pub begins: MonthOrDate,
 }
 
 impl Default for PayTerms {
@@ -67,13 +72,25 @@ impl PayTerms {
         self.bonus_target.get().map_or(BonusTarget::OfPackage, BonusTarget::Own)
     }
 
-    /// The grants that vest for this person: the own one, which takes the place of the package's, or else those of the package.
-    pub fn grants<'a>(&self, ownership: Option<&'a Ownership>) -> impl Iterator<Item = Grant<'a>> + use<'a> {
+    /// The grants of this person within or before the horizon: those of the package, or the own one in place of all but refreshers.
+    pub fn grants<'a>(&self, ownership: Option<&'a Ownership>, scenario: &Scenario) -> impl Iterator<Item = Grant<'a>> + use<'a> {
+        let (start, end) = (self.start.month_or_date(), self.end.get());
         let grants = match self.equity {
-            Some(own) => [Some(own_grant(own, ownership)), None],
-            None => EquityKind::ALL.map(|kind| package_grant(kind, ownership)),
+            // Nothing is nothing, but whoever has a grant gets refreshers as well.
+            Some(own) if own.grant.get() == 0.0 => vec![],
+            Some(own) => {
+                let refreshers = package_grants(ownership, start, scenario).filter(|grant| grant.is_refresher);
+                std::iter::once(own_grant(own, start, ownership, scenario)).chain(refreshers).collect()
+            }
+            None => package_grants(ownership, start, scenario).collect(),
         };
-        grants.into_iter().flatten()
+        let last = scenario.start.plus(scenario.months as i32);
+        grants.into_iter().filter(move |grant| grant.granted.month() < last && end.is_none_or(|end| grant.granted.first_day() <= end))
+    }
+
+    /// The course of one of these grants over the horizon.
+    pub fn course(&self, grant: &Grant<'_>, scenario: &Scenario) -> GrantCourse {
+        grant.schedule().course(self.end.get(), scenario)
     }
 
     /// What wages are made of; the payout is drawn.
@@ -111,20 +128,15 @@ impl PayTerms {
         (begun - ended).max(0.0)
     }
 
-    /// The share of a grant under `vesting` that vests by the end of `month`, since the end of the month before.
-    ///
-    /// A grant counts from its own date, but not from before the person's start; without a date from that start, else from the first month of
-    /// the horizon. Nothing more vests for somebody who has left.
-    pub fn share_vesting(&self, vesting: &Vesting, month: Month, horizon_start: Month) -> f64 {
-        if self.is_gone_by_the_end_of(month) {
-            return 0.0;
-        }
-        share_vesting_since(vesting, self.start.get().map(|start| start.month), month, horizon_start)
-    }
-
-    /// Shares vest on the last day of the month, so somebody who works on that day still gets them.
+    /// Replacements vest on the last day of the month, so somebody who works on that day still gets them.
     pub fn is_gone_by_the_end_of(&self, month: Month) -> bool {
         self.end.get().is_some_and(|end| month > end.month || (month == end.month && end.day < month.days()))
+    }
+
+    /// The last day at work by the end of `month`: that of the month, or an earlier end.
+    #[inline(always)]
+    pub fn last_day_at_work(&self, month: Month) -> Date {
+        self.end.get().map_or(month.last_day(), |end| end.min(month.last_day()))
     }
 
     /// Whether the person's first day at work lies in `month`.
@@ -159,45 +171,74 @@ impl BonusTarget {
 }
 
 impl Grant<'_> {
-    /// The quantity that counts what vests of it: shares of the package's grant, or dollars.
-    pub fn quantity(&self) -> Quantity {
-        match (self.kind, self.own) {
-            (EquityKind::Rsu, None) => Quantity::RsuVested,
-            (EquityKind::Rsu, Some(_)) => Quantity::OwnRsuVested,
-            (EquityKind::Options, None) => Quantity::OptionsVested,
-            (EquityKind::Options, Some(_)) => Quantity::OwnOptionsVested,
-        }
-    }
-
-    /// How much of that quantity the whole grant is: 1 of the package's, or its dollars.
-    pub fn amount(&self) -> f64 {
-        self.own.unwrap_or(1.0)
+    pub fn schedule(&self) -> Schedule<'_> {
+        Schedule { vesting: &self.vesting, granted: self.granted, begins: self.begins }
     }
 }
 
+/// Grants under the package of a person who starts on `start`, or was there before the horizon where there is none.
+///
+/// A grant counts from its own date, but not from before the start of the person; without a date from that start, else from the start of the
+/// horizon. A refresher goes to those who are at work on its date.
+pub fn package_grants<'a>(
+    ownership: Option<&'a Ownership>,
+    start: Option<MonthOrDate>,
+    scenario: &Scenario,
+) -> impl Iterator<Item = Grant<'a>> + use<'a> {
+    let horizon_start = scenario.start;
+    let of_kind = move |kind, place, terms: &'a GrantTerms| {
+        let own_start = start.unwrap_or(MonthOrDate::Month(terms.vesting.grant_date.map_or(horizon_start, MonthOrDate::month)));
+        if terms.is_refresher
+            && start.is_some_and(|start| terms.vesting.grant_date.is_some_and(|date| date.first_day() < start.first_day()))
+        {
+            return None;
+        }
+        let granted = terms.vesting.grant_date.map_or(own_start, |date| if start.is_some() { date.later(own_start) } else { date });
+        let begins = match terms.vesting.vesting_start {
+            Some(begins) if start.is_some() => begins.later(own_start),
+            Some(begins) => begins,
+            None => granted,
+        };
+        let unit = GrantUnit { source: GrantSource::Package(place), granted: months_into(granted.month(), horizon_start) };
+        Some(Grant { kind, is_refresher: terms.is_refresher, unit, amount: 1.0, vesting: Cow::Borrowed(&terms.vesting), granted, begins })
+    };
+    let rsus = ownership.into_iter().flat_map(|ownership| ownership.rsus.iter().enumerate());
+    let options = ownership.into_iter().flat_map(|ownership| ownership.options.iter().enumerate());
+    let rsus = rsus.filter_map(move |(place, rsu)| of_kind(EquityKind::Rsu, place, &rsu.terms));
+    rsus.chain(options.filter_map(move |(place, options)| of_kind(EquityKind::Options, place, &options.terms)))
+}
+
+/// Months from the start of the horizon to that of `month`; 0 for earlier ones.
+fn months_into(month: Month, horizon_start: Month) -> u32 {
+    month.since(horizon_start).max(0) as u32
+}
+
 /// An own grant with the person's own schedule, else the package's, else four years with a cliff of one year.
-fn own_grant<'a>(own: Equity, ownership: Option<&'a Ownership>) -> Grant<'a> {
-    let of_package = package_grant(own.kind, ownership).map(|grant| grant.vesting);
-    let of_package = of_package.as_deref();
+fn own_grant<'a>(own: Equity, start: Option<MonthOrDate>, ownership: Option<&'a Ownership>, scenario: &Scenario) -> Grant<'a> {
+    let of_package = match own.kind {
+        EquityKind::Rsu => ownership.and_then(|ownership| Some(&ownership.rsus.iter().find(|rsu| !rsu.terms.is_refresher)?.terms)),
+        EquityKind::Options => {
+            ownership.and_then(|ownership| Some(&ownership.options.iter().find(|options| !options.terms.is_refresher)?.terms))
+        }
+    };
+    let of_package = of_package.map(|terms| &terms.vesting);
     let months = own.vest_months.map(u32::from).or(of_package.map(|vesting| vesting.months)).unwrap_or(48);
     let cliff = own.cliff_months.map(u32::from).or(of_package.map(|vesting| vesting.cliff_months)).unwrap_or(12);
     // A schedule by years only fits its own number of months.
     let by_year = of_package.filter(|vesting| vesting.months == months).and_then(|vesting| vesting.by_year.clone());
     let vesting = Vesting {
-        grant_date: of_package.and_then(|vesting| vesting.grant_date),
+        grant_date: own.grant_date.get().map(MonthOrDate::Date).or(of_package.and_then(|vesting| vesting.grant_date)),
+        vesting_start: None,
         months,
         cliff_months: cliff.min(months),
         interval_months: of_package.map_or(1, |vesting| vesting.interval_months),
         by_year,
     };
-    Grant { kind: own.kind, own: Some(own.grant.get()), vesting: Cow::Owned(vesting) }
-}
-
-fn package_grant(kind: EquityKind, ownership: Option<&Ownership>) -> Option<Grant<'_>> {
-    let ownership = ownership?;
-    let vesting = match kind {
-        EquityKind::Rsu => &ownership.rsu.as_ref()?.vesting,
-        EquityKind::Options => &ownership.options.as_ref()?.vesting,
+    let granted = match (vesting.grant_date, start) {
+        (Some(date), Some(start)) => date.later(start),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => MonthOrDate::Month(scenario.start),
     };
-    Some(Grant { kind, own: None, vesting: Cow::Borrowed(vesting) })
+    let unit = GrantUnit { source: GrantSource::Own, granted: months_into(granted.month(), scenario.start) };
+    Grant { kind: own.kind, is_refresher: false, unit, amount: own.grant.get(), vesting: Cow::Owned(vesting), granted, begins: granted }
 }

@@ -6,12 +6,14 @@ use std::num::NonZeroU32;
 
 use super::Cohort;
 use super::pay_terms::PayTerms;
-use crate::cost::Quantity;
+use crate::cost::grant_values::GrantUnit;
+use crate::cost::vesting::GrantCourse;
+use crate::intake::headcount::EquityKind;
 use crate::quantity::compact::OptionalNumber;
 use crate::scenario::Scenario;
 use crate::simulation::reservation;
 
-/// One employee, in 80 bytes.
+/// One employee, in 88 bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Person {
     /// Addresses this person's draws.
@@ -41,10 +43,7 @@ pub struct DeterministicTotals {
     pub pay: Pay,
     pub pay_at_package_target: Pay,
     pub pay_at_own_target: Pay,
-    pub rsu_vested: Vec<f64>,
-    pub own_rsu_vested: Vec<f64>,
-    pub options_vested: Vec<f64>,
-    pub own_options_vested: Vec<f64>,
+    pub grants: BTreeMap<(EquityKind, GrantUnit), GrantTotals>,
     /// People whose first day lies in the month, with their monthly pay, and those whose last day does.
     pub hires: Vec<f64>,
     pub hired_pay: Pay,
@@ -52,6 +51,15 @@ pub struct DeterministicTotals {
     pub months_vacant: Vec<f64>,
     /// Positions whose reservation of a kind of dedicated GPU with a term is signed in the month.
     pub signings: BTreeMap<String, Vec<f64>>,
+}
+
+/// Shares of grants in one unit, one value a month.
+#[derive(Clone, Debug)]
+pub struct GrantTotals {
+    pub vests: Vec<f64>,
+    pub recognizes: Vec<f64>,
+    /// Not recognized yet at the end of the horizon.
+    pub unrecognized: f64,
 }
 
 /// Pay in two parts: what people bring themselves, and how many people-months are on the group's base, which may be uncertain.
@@ -77,10 +85,7 @@ impl DeterministicTotals {
             pay: pay(),
             pay_at_package_target: pay(),
             pay_at_own_target: pay(),
-            rsu_vested: zero(),
-            own_rsu_vested: zero(),
-            options_vested: zero(),
-            own_options_vested: zero(),
+            grants: BTreeMap::new(),
             hires: zero(),
             hired_pay: pay(),
             leavers: zero(),
@@ -95,14 +100,10 @@ impl DeterministicTotals {
         self.signings.entry(gpu.to_string()).or_insert_with(|| vec![0.0; n_months])[month] += positions;
     }
 
-    /// The sum that [`Grant::quantity`](super::pay_terms::Grant::quantity) counts; those of RSUs of the package for any other quantity.
-    pub fn vested_mut(&mut self, quantity: Quantity) -> &mut Vec<f64> {
-        match quantity {
-            Quantity::OwnRsuVested => &mut self.own_rsu_vested,
-            Quantity::OptionsVested => &mut self.options_vested,
-            Quantity::OwnOptionsVested => &mut self.own_options_vested,
-            _ => &mut self.rsu_vested,
-        }
+    /// The sums of grants of a kind in one unit.
+    pub fn grants_mut(&mut self, kind: EquityKind, unit: GrantUnit) -> &mut GrantTotals {
+        let zero = || vec![0.0; self.headcount.len()];
+        self.grants.entry((kind, unit)).or_insert_with(|| GrantTotals { vests: zero(), recognizes: zero(), unrecognized: 0.0 })
     }
 }
 
@@ -128,10 +129,10 @@ pub fn totals(scenario: &Scenario, cohort: &Cohort, people: &[Person]) -> Determ
             reservation::signings(terms.presence(scenario).into_iter().map(|presence| presence > 0.0), term)
                 .for_each(|month| totals.sign(gpu, month, 1.0));
         }
-        for grant in terms.grants(ownership) {
-            let vested = totals.vested_mut(grant.quantity());
-            for (vested, month) in vested.iter_mut().zip(scenario.calendar()) {
-                *vested += grant.amount() * terms.share_vesting(&grant.vesting, month, scenario.start);
+        for grant in terms.grants(ownership, scenario) {
+            let course = terms.course(&grant, scenario);
+            if !course.is_over() {
+                totals.grants_mut(grant.kind, grant.unit).add(&course, grant.amount);
             }
         }
     }
@@ -155,6 +156,16 @@ pub fn pay_groups(people: &[Person], first: usize) -> Vec<PayGroup> {
     groups
 }
 
+impl GrantTotals {
+    /// Adds `amount` grants of one course.
+    fn add(&mut self, course: &GrantCourse, amount: f64) {
+        for (sums, shares) in [(&mut self.vests, &course.vests), (&mut self.recognizes, &course.recognizes)] {
+            sums.iter_mut().zip(shares).for_each(|(sum, share)| *sum += amount * share);
+        }
+        self.unrecognized += amount * course.unrecognized;
+    }
+}
+
 impl Pay {
     pub fn zero(n_months: usize) -> Self {
         Self { own: vec![0.0; n_months], on_group_base: vec![0.0; n_months] }
@@ -175,6 +186,6 @@ mod tests {
 
     #[test]
     fn a_person_is_as_small_as_the_documentation_states() {
-        assert_eq!(size_of::<Person>(), 80);
+        assert_eq!(size_of::<Person>(), 88);
     }
 }

@@ -15,7 +15,7 @@ use super::{AvailableMemory, Cohort, Problem};
 use crate::chance::stream::person_key;
 use crate::intake::column::HeadcountColumn;
 use crate::intake::headcount::{EquityKind, Headcount, HeadcountRow, Rejection, RowMistake, RowMistakeKind};
-use crate::quantity::{Date, Month, bytes, count};
+use crate::quantity::{Month, MonthOrDate, bytes, count};
 use crate::scenario::{Group, Scenario};
 
 /// The most people that a run holds, whatever memory there is.
@@ -219,7 +219,7 @@ fn of_row<'a>(headcount: &'a Headcount, row: &'a HeadcountRow, group: &Group) ->
         fte: row.fte,
         bonus_target: row.bonus_target,
         equity: row.equity,
-        start: row.start.get().or(group.start).into(),
+        start: row.start.get().map(MonthOrDate::Date).or(group.start).into(),
         end: row.end.get().or(group.end).into(),
     };
     (0..row.weight).map(move |copy| {
@@ -240,7 +240,7 @@ fn of_count(group: &Group) -> impl Iterator<Item = Person> {
 fn of_hiring_plan(group: &Group) -> impl Iterator<Item = Person> {
     let hires = group.turnover.hiring.iter().flat_map(|(month, count)| (0..*count).map(|number| (*month, number)));
     hires.map(|(month, number): (Month, u32)| {
-        let pay = PayTerms { start: Some(Date { month, day: 1 }).into(), end: group.end.into(), ..PayTerms::default() };
+        let pay = PayTerms { start: Some(MonthOrDate::Month(month)).into(), end: group.end.into(), ..PayTerms::default() };
         Person::new(person_key(&group.name, &format!("hire {month} {number}")), pay)
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::people::DeterministicTotals;
-use super::{Cohort, OpeningBalances, Segment};
+use super::{Cohort, FleetPlan, OpeningBalances, Segment};
 use crate::scenario::package::{Core, Development, Ownership, Package, Tooling};
 use crate::scenario::people::Turnover;
 use crate::scenario::{Capacity, Group, Scenario};
@@ -17,6 +17,7 @@ pub struct Parts<'a> {
     pub kinds: &'a mut Vec<usize>,
     pub groups: &'a mut Vec<(String, usize)>,
     pub segments: &'a mut Vec<Segment>,
+    pub fleets: &'a mut Vec<FleetPlan>,
     pub n_people: usize,
 }
 
@@ -29,10 +30,13 @@ pub fn add(scenario: &Scenario, parts: Parts<'_>) {
         parts.cohorts.push(cohort(&name, capacity, parts.kinds.len()));
         parts.kinds.push(parts.cohorts.len() - 1);
         parts.groups.push((name, 0));
+        parts.fleets.push(FleetPlan::of_capacity(scenario, parts.cohorts.len() - 1));
         parts.segments.push(Segment {
             group: parts.groups.len() - 1,
             cohort: parts.cohorts.len() - 1,
             people: parts.n_people..parts.n_people,
+            fleet: parts.fleets.len() - 1,
+            fleet_share: vec![1.0; scenario.months],
             totals: DeterministicTotals::zero(scenario.months),
             before: OpeningBalances::default(),
             pay_groups: vec![],
@@ -76,6 +80,7 @@ fn cohort(name: &str, capacity: &Arc<Capacity>, kind: usize) -> Cohort {
         payout: None,
         bring_rsus: false,
         bring_options: false,
+        positions_change: false,
         turnover_model: None,
         capacity: Some(capacity.clone()),
     }

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use super::pay_terms::PayTerms;
 use super::people::pay_groups;
 use super::*;
+use crate::cost::grant_values::GrantSource;
 use crate::intake::HeaderMap;
 use crate::intake::headcount::{Equity, EquityKind};
+use crate::quantity::compact::OptionalDate;
 use crate::simulation::{Case, CaseErrors};
 
 const HEADER: &str = "employee_id,group,usage_tier,country,base_pay,pay_period,currency,start_date,end_date,weight";
@@ -67,8 +69,14 @@ fn people_are_ordered_by_group_cohort_and_id_whatever_the_order_of_rows() {
 
 #[test]
 fn people_who_differ_in_any_term_are_in_different_pay_groups() {
-    let date = |text: &str| text.parse().ok().into();
-    let equity = Equity { grant: 48_000.0.into(), kind: EquityKind::Rsu, vest_months: Some(48), cliff_months: Some(12) };
+    let date = |text: &str| text.parse::<crate::quantity::Date>().ok().into();
+    let equity = Equity {
+        grant: 48_000.0.into(),
+        grant_date: OptionalDate::NONE,
+        kind: EquityKind::Rsu,
+        vest_months: Some(48),
+        cliff_months: Some(12),
+    };
     let plain = PayTerms {
         base: Some(5_000.0).into(),
         fte: 0.5.into(),
@@ -90,9 +98,9 @@ fn people_who_differ_in_any_term_are_in_different_pay_groups() {
         PayTerms { equity: Some(Equity { vest_months: None, ..equity }), ..plain },
         PayTerms { equity: Some(Equity { cliff_months: None, ..equity }), ..plain },
         PayTerms { start: date("2026-01-16"), ..plain },
-        PayTerms { start: None.into(), ..plain },
+        PayTerms { start: OptionalDate::NONE, ..plain },
         PayTerms { end: date("2027-01-14"), ..plain },
-        PayTerms { end: None.into(), ..plain },
+        PayTerms { end: OptionalDate::NONE, ..plain },
     ];
     // Everybody twice, with other draws, another team, row and allowance: on none of these does pay depend.
     let person = |(number, terms): (usize, &PayTerms)| {
@@ -112,14 +120,15 @@ fn an_own_grant_and_an_own_target_take_the_place_of_the_packages() {
     let ownership = Some(&scenario.packages["p"].ownership);
     let grants = |equity: Option<Equity>| -> Vec<_> {
         let terms = PayTerms { equity, ..PayTerms::default() };
-        terms.grants(ownership).map(|grant| (grant.kind, grant.own, grant.vesting.months, grant.vesting.cliff_months)).collect()
+        let grants = terms.grants(ownership, &scenario);
+        grants.map(|grant| (grant.kind, grant.unit.source, grant.amount, grant.vesting.months, grant.vesting.cliff_months)).collect()
     };
-    assert_eq!(grants(None), [(EquityKind::Rsu, None, 36, 6)]);
-    let own = |kind, vest_months| Some(Equity { grant: 9.0.into(), kind, vest_months, cliff_months: None });
-    assert_eq!(grants(own(EquityKind::Rsu, None)), [(EquityKind::Rsu, Some(9.0), 36, 6)]);
-    assert_eq!(grants(own(EquityKind::Rsu, Some(4))), [(EquityKind::Rsu, Some(9.0), 4, 4)]);
+    assert_eq!(grants(None), [(EquityKind::Rsu, GrantSource::Package(0), 1.0, 36, 6)]);
+    let own = |kind, vest_months| Some(Equity { grant: 9.0.into(), grant_date: OptionalDate::NONE, kind, vest_months, cliff_months: None });
+    assert_eq!(grants(own(EquityKind::Rsu, None)), [(EquityKind::Rsu, GrantSource::Own, 9.0, 36, 6)]);
+    assert_eq!(grants(own(EquityKind::Rsu, Some(4))), [(EquityKind::Rsu, GrantSource::Own, 9.0, 4, 4)]);
     // The package has no options whose terms could be taken.
-    assert_eq!(grants(own(EquityKind::Options, None)), [(EquityKind::Options, Some(9.0), 48, 12)]);
+    assert_eq!(grants(own(EquityKind::Options, None)), [(EquityKind::Options, GrantSource::Own, 9.0, 48, 12)]);
     let target = |target: Option<f64>| PayTerms { bonus_target: target.into(), ..PayTerms::default() }.bonus_target();
     assert_eq!((target(None).factor(), target(None).pick("package", "own")), (1.0, "package"));
     assert_eq!((target(Some(0.0)).factor(), target(Some(0.0)).pick("package", "own")), (0.0, "own"));
@@ -174,4 +183,66 @@ fn people_on_the_scenarios_pay_and_people_who_are_never_there_cause_a_warning() 
     assert_eq!(case("", &rows).unwrap().plan().warnings, expected);
     // A file without the column has a warning for the whole file.
     assert_eq!(case_of("", "employee_id,group\nE1,low\n").unwrap().plan().warnings, Vec::<String>::new());
+}
+
+/// 96,000 for somebody who has been there since 2019: counted from the first day of work it has vested, from its own date it has not.
+#[test]
+fn a_grant_of_a_file_counts_from_its_own_date() {
+    let file = |grant_date: &str| {
+        format!(
+            "employee_id,group,currency,start_date,equity_grant_value,equity_type,grant_date,vest_months,cliff_months\n\
+             1,low,USD,2019-01-01,96000,rsu,{grant_date},48,12\n2,low,USD,2025-03-16,48000,rsu,,48,12\n"
+        )
+    };
+    let scenario = "[equity]\nexpense = \"market-at-vest\"\n[prices.share]\nvolatility = \"0% per year\"";
+    let vests = |grant_date: &str| -> Vec<Vec<f64>> {
+        let case = case_of(scenario, &file(grant_date)).unwrap();
+        let plan = case.plan();
+        let courses = plan.people.iter().flat_map(|person| {
+            person.pay.grants(None, &plan.scenario).map(|grant| {
+                let course = person.pay.course(&grant, &plan.scenario);
+                course.vests.iter().map(|share| share * grant.amount).collect()
+            })
+        });
+        courses.collect()
+    };
+    // Twelve months since 16 March 2025 are complete on 16 March 2026.
+    let second: Vec<f64> = (1..=12)
+        .map(|month| {
+            if month < 3 {
+                0.0
+            } else if month == 3 {
+                12_000.0
+            } else {
+                1_000.0
+            }
+        })
+        .collect();
+    let near = |got: &[f64], expected: &[f64]| got.iter().zip(expected).all(|(got, expected)| (got - expected).abs() < 1e-9);
+    let undated = vests("");
+    assert!(near(&undated[0], &[0.0; 12]) && near(&undated[1], &second), "{undated:?}");
+    let dated = vests("2025-01-15");
+    let first: Vec<f64> = (1..=12).map(|month| if month == 1 { 24_000.0 } else { 2_000.0 }).collect();
+    assert!(near(&dated[0], &first) && near(&dated[1], &second), "{dated:?}");
+    let warning = "1 employee with a grant that has vested before the horizon, counted from the first day of work: it costs nothing; \
+                   a column `grant_date` gives the dates of grants";
+    assert!(case_of(scenario, &file("")).unwrap().plan().warnings.iter().any(|known| known == warning));
+    assert!(!case_of(scenario, &file("2025-01-15")).unwrap().plan().warnings.iter().any(|known| known == warning));
+}
+
+/// Options at the money of a share of 100 USD at 45% a year over 73 months, 4% risk-free: 49.16 by Black-Scholes.
+#[test]
+fn a_fair_value_far_from_black_scholes_causes_a_warning() {
+    let warnings = |fair_value: &str, strike: &str| {
+        let text = format!(
+            "format = 1\n[groups.g]\ncount = 1\nbase = \"1 USD/month\"\npackage = \"p\"\n[packages.p.ownership]\n\
+             options = {{ count = 10, fair_value = \"{fair_value} USD\", strike = \"{strike} USD\" }}\n"
+        );
+        let scenario = Scenario::read("test", &text, &[], &crate::scenario::NoFiles).unwrap().scenario;
+        Case::new(scenario, None).unwrap().plan().warnings.clone()
+    };
+    assert_eq!((warnings("45", "100"), warnings("60", "100")), (vec![], vec![]));
+    let expected = "the options of package `p` have a fair value of 5.00 USD, but at a share price of 100.00 and a strike of 100.00 their \
+                    Black-Scholes value is 49.16";
+    assert_eq!(warnings("5", "100"), [expected]);
 }

@@ -1,8 +1,11 @@
-//! How positions change hands: the hazard of leaving, the time until a replacement starts, and what vests for whoever started when.
+//! How positions change hands: the hazard of leaving, the time until a replacement starts, and the grants of whoever started when.
 
-use crate::cost::vesting;
-use crate::quantity::Month;
-use crate::scenario::package::{Package, Vesting};
+use super::pay_terms::package_grants;
+use crate::cost::grant_values::GrantUnit;
+use crate::cost::vesting::GrantCourse;
+use crate::intake::headcount::EquityKind;
+use crate::quantity::MonthOrDate;
+use crate::scenario::package::Package;
 use crate::scenario::{Group, Number, Scenario};
 use crate::simulation::reservation;
 
@@ -12,37 +15,39 @@ pub struct TurnoverModel {
     pub leaving: Number,
     /// Whole vacant months before a replacement starts; absent: nobody does.
     pub backfill: Option<u32>,
-    /// Share of the package's grant that vests in a month of the horizon (inner), for whoever started in another (outer).
-    pub rsu: Vec<Vec<f64>>,
-    pub options: Vec<Vec<f64>>,
+    /// The package's grants to whoever starts in a month of the horizon (outer), and stays.
+    pub grants: Vec<Vec<ReplacementGrant>>,
     /// Kinds of dedicated GPU that are reserved for a term, with their terms in months.
     pub reserved: Vec<(String, u32)>,
+}
+
+/// A grant to whoever starts in a given month.
+pub struct ReplacementGrant {
+    pub kind: EquityKind,
+    pub unit: GrantUnit,
+    pub course: GrantCourse,
 }
 
 impl TurnoverModel {
     /// Absent where nobody of the group leaves by chance, so that such people are summed once for all trials.
     pub fn new(group: &Group, package: Option<&Package>, scenario: &Scenario) -> Option<Self> {
         let leaving = group.turnover.attrition.as_ref().filter(|leaving| !leaving.is_certainly_zero())?;
-        let by_start = |vesting: Option<&Vesting>| {
-            let Some(vesting) = vesting else { return vec![] };
-            let share = |begun, month| share_vesting_since(vesting, Some(begun), month, scenario.start);
-            scenario.calendar().map(|begun| scenario.calendar().map(|month| share(begun, month)).collect()).collect()
-        };
         let ownership = package.map(|package| &package.ownership);
+        let of_starter = |month| {
+            let grants = package_grants(ownership, Some(MonthOrDate::Month(month)), scenario);
+            let replacement = |grant: super::Grant<'_>| ReplacementGrant {
+                kind: grant.kind,
+                unit: grant.unit,
+                course: grant.schedule().course(None, scenario),
+            };
+            let last = scenario.start.plus(scenario.months as i32);
+            grants.filter(|grant| grant.granted.month() < last).map(replacement).collect()
+        };
         Some(Self {
             leaving: leaving.clone(),
             backfill: group.turnover.time_to_fill,
-            rsu: by_start(ownership.and_then(|ownership| Some(&ownership.rsu.as_ref()?.vesting))),
-            options: by_start(ownership.and_then(|ownership| Some(&ownership.options.as_ref()?.vesting))),
+            grants: scenario.calendar().map(of_starter).collect(),
             reserved: reservation::with_terms(package).map(|(gpu, term)| (gpu.to_string(), term)).collect(),
         })
     }
-}
-
-/// [`PayTerms::share_vesting`](super::PayTerms::share_vesting) for somebody who started in the month `begun` and stays; absent: before the
-/// horizon.
-pub fn share_vesting_since(vesting: &Vesting, begun: Option<Month>, month: Month, horizon_start: Month) -> f64 {
-    let granted = vesting.grant_date.max(begun).unwrap_or(horizon_start);
-    // A grant of January has served its first whole month at the end of January.
-    vesting::share_vesting(vesting, i64::from(month.since(granted)) + 1)
 }

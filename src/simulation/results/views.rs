@@ -1,7 +1,7 @@
 //! Views of results by line, group and access tier.
 
 use super::{Column, CostSplit, Results};
-use crate::cost::{Cash, CostLine, Quantity};
+use crate::cost::{BalanceEntry, BalanceOf, Cash, CostLine, Quantity};
 use crate::scenario::Access;
 use crate::simulation::key::{Key, TierFigure};
 
@@ -29,6 +29,16 @@ pub struct LineCash<'a> {
     /// USD over the horizon; absent where the mean has no closed form.
     pub exact_mean: Option<f64>,
     pub(super) results: &'a Results,
+}
+
+/// The balance of a line at the start and the end of the horizon, and what moved it besides the line's cost, USD.
+#[derive(Clone, Copy)]
+pub struct LineBalance<'a> {
+    pub of: BalanceOf,
+    pub opening: &'a Column,
+    pub additions: &'a Column,
+    pub disposals: &'a Column,
+    pub closing: &'a Column,
 }
 
 /// One group of people.
@@ -72,6 +82,20 @@ impl<'a> LineResult<'a> {
             by_trial: self.results.column(key)?,
             exact_mean: self.results.exact_mean(key),
             results: self.results,
+        })
+    }
+}
+
+impl<'a> LineResult<'a> {
+    /// The line's balance; absent where it has none, or cash was not kept.
+    pub fn balance(&self) -> Option<LineBalance<'a>> {
+        let entry = |entry| self.results.column(Key::Balance { line: self.name, entry });
+        Some(LineBalance {
+            of: self.line.balance?,
+            opening: entry(BalanceEntry::Opening)?,
+            additions: entry(BalanceEntry::Additions)?,
+            disposals: entry(BalanceEntry::Disposals)?,
+            closing: entry(BalanceEntry::Closing)?,
         })
     }
 }

@@ -8,7 +8,10 @@ const N: usize = 60_000;
 const MONTHLY: &str = "prices.share={ drift = \"-36% per year\", volatility = \"34.64101615137755% per year\" }";
 
 fn holder(element: &str) -> String {
-    format!("format = 1\n[groups.holder]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"equity\"\n[packages.equity.ownership]\n{element}\n")
+    format!(
+        "format = 1\n[groups.holder]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"equity\"\n[equity]\nexpense = \"market-at-vest\"\n\
+         [packages.equity.ownership]\n{element}\n"
+    )
 }
 
 #[test]
@@ -87,5 +90,96 @@ fn a_joiner_vests_nothing_before_the_first_day() {
     let text = holder(r#"rsu = { grant = "48k USD", grant_date = "2025-01", vesting_period = "48 months", cliff = "0 months" }"#);
     let trials = simulated(&text, &["groups.holder.start=\"2026-07-01\""], SEED, 10);
     let months = line(&trials, "RSUs").mean_by_month();
-    assert!(months[..6].iter().all(|cost| *cost == 0.0) && months[6..].iter().all(|cost| *cost > 0.0), "{months:?}");
+    // The first month is complete on the first of August.
+    assert!(months[..7].iter().all(|cost| *cost == 0.0) && months[7..].iter().all(|cost| *cost > 0.0), "{months:?}");
+}
+
+/// Ten people join after a year with 48,000 each. Their first of 48 parts is worth 1,000 at the price of the day they join, and has grown by a month when
+/// it vests: 10,000 e^(.3/12), and with the volatility of one month only.
+#[test]
+fn a_grant_of_a_later_hire_is_worth_its_dollars_at_the_price_of_the_hires_first_day() {
+    let text = "format = 1\n[horizon]\nstart = \"2026-01\"\nmonths = 13\n[groups.dev]\nbase = \"120k USD/year\"\npackage = \"p\"\n\
+                hiring = { \"2027-01\" = 10 }\n[packages.p.ownership]\n\
+                rsu = { grant = \"48k USD\", vesting_period = \"48 months\", cliff = \"1 month\" }\n[equity]\nexpense = \"market-at-vest\"\n";
+    let trials = simulated(text, &["prices.share={ drift = \"30% per year\", volatility = \"40% per year\" }"], SEED, N);
+    let vested = line(&trials, "RSUs");
+    check_mean("the first vesting", vested.by_trial, 10_000.0 * (0.3_f64 / 12.0).exp());
+    check_equal("stated mean", vested.exact_mean.expect("a closed form"), 10_000.0 * (0.3_f64 / 12.0).exp());
+    let log_variance = 0.4_f64.powi(2) / 12.0;
+    check_variance("a month of volatility", vested.by_trial, (10_000.0 * (0.025_f64).exp()).powi(2) * (log_variance.exp() - 1.0));
+    // Booked at the value on the grant date there is neither drift nor chance.
+    let booked = simulated(text, &["equity.expense=\"straight-line\""], SEED, 20);
+    assert!(line(&booked, "RSUs").by_trial.iter().all(|cost| (cost - 10_000.0).abs() < 1e-9));
+}
+
+/// At the money an option is worth a fixed share of the price, so that options of a later hire grow with the price until the grant and not after.
+#[test]
+fn options_of_a_later_hire_are_valued_at_the_price_of_the_hires_first_day() {
+    let text = "format = 1\n[groups.dev]\nbase = \"120k USD/year\"\npackage = \"p\"\nhiring = { \"2026-07\" = 1 }\n[packages.p.ownership]\n\
+                options = { count = 120, expected_life = \"120 months\", vesting_period = \"12 months\", cliff = \"0 months\" }\n";
+    let share = "prices.share={ initial_price = \"30 USD\", drift = \"20% per year\", volatility = \"30% per year\", risk_free = \"5.826890812397580% per year\" }";
+    let trials = simulated(text, &[share], SEED, N);
+    // 16.5471 each at 30 USD; half of them are recognized by December.
+    let exact = 60.0 * 16.547_1 * (0.2_f64 * 0.5).exp();
+    let options = line(&trials, "options");
+    check_mean("half a year of options", options.by_trial, exact);
+    assert!((options.exact_mean.expect("a closed form") - exact).abs() < 60.0 * 5e-5 * 1.2);
+}
+
+/// Whatever the schedule, the basis, and who leaves when: over a grant's life the expense is what vests, at fair value on the grant date.
+#[test]
+fn over_the_life_of_a_grant_every_basis_expenses_what_vests() {
+    let schedules = [
+        "vesting_period = \"24 months\", cliff = \"12 months\"",
+        "vesting_period = \"24 months\", cliff = \"0 months\", vesting_interval = \"3 months\"",
+        "vesting_period = \"24 months\", cliff = \"6 months\", by_year = [0.7, 0.3]",
+        "grant_date = \"2026-02-17\", vesting_period = \"24 months\", cliff = \"12 months\"",
+        "grant_date = \"2026-03\", vesting_start = \"2025-11-20\", vesting_period = \"24 months\", cliff = \"3 months\"",
+    ];
+    for schedule in schedules {
+        for leaving in ["", "attrition = \"25% per year\"\ntime_to_fill = \"2 months\"", "end = \"2027-04-11\"", "start = \"2026-02-28\""] {
+            let text = format!(
+                "format = 1\n[horizon]\nstart = \"2026-01\"\nmonths = 56\n[groups.holder]\ncount = 3\nbase = \"12k USD/year\"\npackage = \"p\"\n\
+                 {leaving}\n[packages.p.ownership]\nrsu = {{ grant = \"1,000 USD\", {schedule} }}\n\
+                 [prices.share]\nvolatility = \"0% per year\"\n"
+            );
+            let run = |sets: &[&str]| simulated(&text, sets, SEED, 64);
+            let market = run(&["equity.expense=\"market-at-vest\""]);
+            // What is not vested by the end is outstanding, or was recognized ahead of it.
+            for basis in ["equity.expense=\"straight-line\"", "equity.expense=\"graded\""] {
+                for estimate in [&[][..], &["equity.forfeitures=\"estimated\"", "equity.forfeiture_rate=\"25% per year\""]] {
+                    let booked = run(&[&[basis], estimate].concat());
+                    let (expense, vested) = (line(&booked, "RSUs"), line(&market, "RSUs"));
+                    let is_finished = !leaving.contains("time_to_fill");
+                    for trial in 0..64 {
+                        let [expense, vested] = [expense.by_trial[trial], vested.by_trial[trial]];
+                        assert!(!is_finished || (expense - vested).abs() < 1e-8, "{schedule}; {leaving}; {basis}: {expense}, {vested}");
+                        assert!(expense >= vested - 1e-8, "never less than has vested");
+                    }
+                    if let (Some(exact), false) = (expense.exact_mean, is_finished) {
+                        check_mean("the stated mean", expense.by_trial, exact);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// With a hazard h a month, a grant of 1,200 that vests after a year and nobody who follows: what a month recognizes of those who stay, less what leavers reverse.
+#[test]
+fn forfeitures_as_they_occur_reverse_what_leavers_had_not_vested() {
+    let hazard: f64 = 0.04;
+    let text = "format = 1\n[groups.holder]\ncount = 50\nbase = \"12k USD/year\"\npackage = \"p\"\nattrition = \"4% per month\"\n\
+                [packages.p.ownership]\nrsu = { grant = \"1,200 USD\", vesting_period = \"12 months\", cliff = \"12 months\" }\n";
+    let trials = simulated(text, &[], SEED, 4_000);
+    let expense = line(&trials, "RSUs");
+    // In December those vest who have not left by the end of November.
+    let stays = |months: i32| (1.0 - hazard).powi(months);
+    check_mean("what vests", expense.by_trial, 50.0 * 1_200.0 * stays(11));
+    check_equal("stated mean", expense.exact_mean.expect("a closed form"), 50.0 * 1_200.0 * stays(11));
+    for (month, booked) in (1..=11).zip(expense.mean_by_month()) {
+        let exact = 50.0 * (stays(month - 1) * 100.0 - stays(month - 1) * hazard * 100.0 * f64::from(month));
+        let error = 50_f64.sqrt() * 1_200.0 * 0.2 / 4_000_f64.sqrt();
+        assert!((booked - exact).abs() < 5.0 * error, "month {month}: {booked} instead of {exact}");
+    }
 }

@@ -1,5 +1,6 @@
 //! The exit of a private company: what is settled when, at which price, and how often never.
 
+use compcast::cost::Quantity;
 use compcast::scenario::Basis;
 use compcast::simulation::Results;
 
@@ -17,6 +18,8 @@ base = "0 USD/year"
 package = "equity"
 [packages.equity.ownership]
 rsu = { grant = "48 USD", grant_date = "2025-01", vesting_period = "48 months", cliff = "0 months" }
+[equity]
+expense = "market-at-vest"
 "#;
 
 fn holder(share: &str) -> Results {
@@ -24,7 +27,7 @@ fn holder(share: &str) -> Results {
 }
 
 #[test]
-fn what_is_settled_is_chance_times_multiple_times_path() {
+fn what_is_settled_is_chance_times_multiple_and_what_is_booked_is_chance_times_the_grant() {
     // The exit comes with probability .7, at any time of two years alike: by the end of month t with probability .7 t/24. E[M] = (1 + 4 × 1.5 + 5)/6 = 2.
     let trials = holder(
         r#"drift = "24% per year", volatility = "40% per year",
@@ -33,8 +36,9 @@ fn what_is_settled_is_chance_times_multiple_times_path() {
     let exact_of = |month: f64| {
         let by = |months: f64| 0.7 * months / 24.0;
         // Behind lies the exit of an earlier month: one more dollar. Now it comes: twelve dollars of last year, and those of this.
-        2.0 * (0.02 * month).exp() * (by(month - 1.0) + (by(month) - by(month - 1.0)) * (12.0 + month))
+        2.0 * (by(month - 1.0) + (by(month) - by(month - 1.0)) * (12.0 + month))
     };
+    // Drift and volatility are there to have no effect: the multiple of the exit is the whole movement of the price.
     let exact: f64 = (1..=12).map(|month| exact_of(f64::from(month))).sum();
     let shares = line(&trials, "RSUs");
     check_mean("what is settled", shares.by_trial, exact);
@@ -45,7 +49,25 @@ fn what_is_settled_is_chance_times_multiple_times_path() {
         check("settled in the month", mean(of_month), exact_of(month as f64 + 1.0), error);
     }
     check_probability("no exit within the year", shares.by_trial.iter().map(|settled| *settled == 0.0), 1.0 - 0.7 / 2.0);
-    // A certain drift, no spread: what is settled after an exit in month t is twelve dollars and all of this year, whenever it comes.
+    // At fair value on the grant date, the same shares at 1 instead of E[M] = 2.
+    let booked = simulated(
+        HOLDER,
+        &[
+            "equity.expense=\"straight-line\"",
+            "prices.share.exit={ after = { dist = \"uniform\", min = \"0 months\", max = \"24 months\" }, price_multiple = 3, probability = 0.7 }",
+        ],
+        SEED,
+        N,
+    );
+    check_mean("what is booked", line(&booked, "RSUs").by_trial, exact / 2.0);
+    check_equal("stated mean", line(&booked, "RSUs").exact_mean.expect("a closed form"), exact / 2.0);
+    // What has vested without an exit is reported: 24 shares, with probability 1 − 0.35. None of the grant is booked then.
+    let waiting = booked.count(Quantity::VestedAwaitingExit).expect("counted");
+    check_mean("waiting", waiting.by_trial, 24.0 * 0.65);
+    check_equal("stated", waiting.exact_mean.expect("a closed form"), 24.0 * 0.65);
+    let unrecognized = booked.count(Quantity::UnrecognizedExpense).expect("counted");
+    check_equal("not recognized", unrecognized.exact_mean.expect("a closed form"), 24.0 + 24.0 * 0.65);
+    // No spread: what is settled after an exit in month t is twelve dollars and all of this year, whenever it comes.
     let certain = holder(
         r#"drift = "0% per year", volatility = "0% per year",
         exit = { after = { dist = "uniform", min = "0 months", max = "24 months" }, price_multiple = 3, probability = 0.7 }"#,
@@ -57,7 +79,8 @@ fn what_is_settled_is_chance_times_multiple_times_path() {
 #[test]
 fn an_exit_at_once_at_the_starting_price_is_a_traded_share() {
     let new_grant = "packages.equity.ownership.rsu.grant_date=\"2026-01\"";
-    let run = |exit: &[&str]| simulated(HOLDER, &[&[new_grant], exit].concat(), SEED, 200);
+    let still = "prices.share={ drift = \"0% per year\", volatility = \"0% per year\" }";
+    let run = |exit: &[&str]| simulated(HOLDER, &[&[new_grant, still], exit].concat(), SEED, 200);
     assert_eq!(bits(&run(&[])), bits(&run(&["prices.share.exit={ after = \"0 months\", price_multiple = 1 }"])));
     let never = run(&["prices.share.exit={ after = \"0 months\", price_multiple = 1, probability = 0 }"]);
     assert!(never.total().iter().all(|cost| *cost == 0.0) && line(&never, "RSUs").exact_mean == Some(0.0));
@@ -68,7 +91,7 @@ fn twice_the_multiple_is_twice_the_shares_and_moves_nothing_else() {
     let exit =
         |multiple: u32| format!("prices.share.exit={{ after = \"2 to 30 months\", price_multiple = {multiple}, probability = 0.8 }}");
     let builtin = compcast::scenario::builtin::BUILTINS.iter().find(|builtin| builtin.name == "traditional").expect("a built-in scenario");
-    let run = |sets: &[&str]| simulated(builtin.text, sets, SEED, 150);
+    let run = |sets: &[&str]| simulated(builtin.text, &[&["equity.expense=\"market-at-vest\""], sets].concat(), SEED, 150);
     let (one, two, traded) = (run(&[&exit(1)]), run(&[&exit(2)]), run(&[]));
     let doubled: Vec<f64> = line(&one, "RSUs").by_trial.iter().map(|settled| 2.0 * settled).collect();
     assert_eq!(*line(&two, "RSUs").by_trial, doubled);

@@ -172,7 +172,8 @@ fn a_tier_moves_to_a_newer_flagship_at_fixed_intervals() {
 #[test]
 fn a_share_jumps_without_another_expected_growth() {
     let text = "format = 1\n[groups.holder]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"equity\"\n[packages.equity.ownership]\n\
-                rsu = { grant = \"1 USD\", vesting_period = \"12 months\", cliff = \"12 months\" }\n";
+                rsu = { grant = \"1 USD\", vesting_period = \"12 months\", cliff = \"12 months\" }\n\
+                [equity]\nexpense = \"market-at-vest\"\n";
     let share = "prices.share={ drift = \"6% per year\", volatility = \"20% per year\" }";
     let jump = "prices.share.jump={ rate = \"1.5 per year\", factor = { p50 = 0.8, sigma = 0.3 } }";
     let trials = simulated(text, &[share, jump], SEED, N);

@@ -108,7 +108,7 @@ fn after_years_a_position_is_held_for_a_mean_stay_in_each_mean_cycle() {
 #[test]
 fn what_vests_is_what_was_stayed_for() {
     // A grant of 12 with a cliff of 6 months, half at it, then 1 a month; whoever is there at the end of month m has stayed m − 1 month ends.
-    let equity = "package = \"p\"\n[packages.p.ownership]\nrsu = { grant = \"12 USD\", vesting_period = \"12 months\", cliff = \"6 months\" }\n[prices.share]\nvolatility = \"0% per year\"";
+    let equity = "package = \"p\"\n[packages.p.ownership]\nrsu = { grant = \"12 USD\", vesting_period = \"12 months\", cliff = \"6 months\" }\n[equity]\nexpense = \"market-at-vest\"\n[prices.share]\nvolatility = \"0% per year\"";
     let stays = 0.94_f64;
     let one: f64 = 6.0 * stays.powi(5) + (7..=12).map(|month| stays.powi(month - 1)).sum::<f64>();
     let alone = simulated(&position(&format!("attrition = \"6% per month\"\n{equity}")), &[], SEED, N);

@@ -1,0 +1,52 @@
+//! The balances of a run: what ties its cost to its cash.
+
+use serde::Serialize;
+
+use super::Named;
+use crate::cost::BalanceKind;
+use crate::simulation::Results;
+use crate::statistics::estimate::Estimate;
+
+/// What is owned, paid in advance or owed at the start and the end of the horizon, USD: opening + additions − reductions − disposals = closing.
+///
+/// The cash of an asset is its additions less its disposals, and its reductions are cost; of a liability additions are cost and reductions cash.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BalanceSummary {
+    /// `asset` or `liability`.
+    pub kind: &'static str,
+    /// The line whose cost it is.
+    pub line: &'static str,
+    pub opening: Estimate,
+    /// Purchases, or what is earned.
+    pub additions: Estimate,
+    /// Depreciation, use and lapse, or payments.
+    pub reductions: Estimate,
+    /// What is sold at its residual value.
+    pub disposals: Estimate,
+    pub closing: Estimate,
+}
+
+/// The balances of all lines that have one, in charging order.
+pub(super) fn of(results: &Results) -> Option<Named<BalanceSummary>> {
+    let lines = results.lines().filter_map(|line| Some((line, line.balance()?)));
+    let summary = lines.map(|(line, balance)| {
+        let cash = line.cash().map_or(line.by_trial, |cash| cash.by_trial);
+        let (kind, additions, reductions) = match balance.of.kind {
+            BalanceKind::Asset => ("asset", balance.additions, line.by_trial),
+            BalanceKind::Liability => ("liability", line.by_trial, cash),
+        };
+        let [opening, additions, reductions, disposals, closing] =
+            [balance.opening, additions, reductions, balance.disposals, balance.closing].map(|column| results.estimate(column));
+        let summary = BalanceSummary {
+            kind,
+            line: line.name,
+            opening: opening?,
+            additions: additions?,
+            reductions: reductions?,
+            disposals: disposals?,
+            closing: closing?,
+        };
+        Some((balance.of.name.to_string(), summary))
+    });
+    summary.collect()
+}
