@@ -7,6 +7,7 @@
 pub mod allowance;
 pub mod assets;
 pub mod balance;
+pub mod bonus_years;
 pub mod carbon;
 pub mod environment;
 pub mod guardrail;
@@ -14,6 +15,7 @@ pub mod idle_pay;
 pub mod incident;
 pub mod payroll_tax;
 pub mod quantities;
+pub mod stock;
 pub mod unserved_demand;
 pub mod vesting;
 pub mod wages;

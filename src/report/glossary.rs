@@ -28,15 +28,15 @@ pub const GLOSSARY: &[Term] = &[
         "approval rate × share of the month left",
     ),
     term(
+        "balance",
+        "What is owned, paid in advance or owed, from the opening of the horizon to its closing: what ties cost to cash. Additions are purchases, or what is \
+         earned; reductions are depreciation, use and lapse, or payments.",
+        "opening + additions − reductions − disposals = closing, USD",
+    ),
+    term(
         "blended price",
         "The price of a typical million tokens, weighted by the four token classes and the models of an access tier.",
         "Σ share of class × price, USD/Mtok",
-    ),
-    term(
-        "balance",
-        "What is owned, paid in advance or owed, at the start and the end of the horizon: what ties cost to cash. Assets grow by purchases and shrink by \
-         depreciation, use, lapse and disposals; liabilities grow by what is earned and shrink by what is paid.",
-        "opening + additions − reductions − disposals = closing, USD",
     ),
     term("budget", "Dollars set aside for the whole horizon, for all cost or for compute.", "USD"),
     term("burn rate", "Cost per employee and month at work.", "cost ÷ people-months, USD"),
@@ -82,14 +82,14 @@ pub const GLOSSARY: &[Term] = &[
         "cost − cost of the first scenario, USD",
     ),
     term(
-        "double trigger",
-        "Restricted stock units of a private company are settled once they have vested and there has been an exit, whichever comes last.",
-        "vested so far × price at the exit, then as they vest",
-    ),
-    term(
         "disposals",
         "Machines that are sold at the end of their useful life, whether another replaces them or not.",
         "units × price × residual value, USD",
+    ),
+    term(
+        "double trigger",
+        "Restricted stock units of a private company are settled once they have vested and there has been an exit, whichever comes last.",
+        "vested so far × price at the exit, then as they vest",
     ),
     term("drift", "A steady relative change of prices, beside the dated steps.", "% per month or year"),
     term(
@@ -108,16 +108,16 @@ pub const GLOSSARY: &[Term] = &[
         "starting price × multiple × path of the share",
     ),
     term(
-        "Gini",
-        "How unequally compute is used: 0 if all use the same, near 1 if one person uses all. Use is the model usage and GPU-hours that were served, at \
-         the prices of the month, whoever pays for them.",
-        "1 − 2 × area under the Lorenz curve",
-    ),
-    term(
         "fleet",
         "The machines and yearly seats of the people of one group and jurisdiction with one package. They are for positions, vacant ones too; what somebody \
          leaves goes to the next who joins, and only what is missing is bought.",
         "bought = positions × units per person − stock; GPUs in whole units, rounded up",
+    ),
+    term(
+        "Gini",
+        "How unequally compute is used: 0 if all use the same, near 1 if one person uses all. Use is the model usage and GPU-hours that were served, at \
+         the prices of the month, whoever pays for them.",
+        "1 − 2 × area under the Lorenz curve",
     ),
     term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD per month"),
     term("guardrail", "A control that stops an incident sooner: an alert, a daily limit or a kill switch.", "hours; USD per day; USD"),

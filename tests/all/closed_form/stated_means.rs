@@ -203,6 +203,20 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "usage.adopting.mean=\"300 Mtok/month\"",
             ],
         ),
+        (
+            "ai-integrated",
+            &[
+                "packages.individual.core.bonus={ target = \"5% to 8%\", payout = { min = 0, mode = 1, max = 2 }, payment_month = \"may\" }",
+                "groups.senior.attrition=\"30% to 50% per year\"",
+                "groups.senior.time_to_fill=\"2 months\"",
+                "groups.junior.attrition=\"3% per month\"",
+                "groups.junior.time_to_fill=\"0 months\"",
+                "groups.mid.attrition=\"3% per month\"",
+                "groups.mid.end=\"2027-03-14\"",
+                "horizon.start=\"2026-07\"",
+                "horizon.months=22",
+            ],
+        ),
         // Who leaves keeps what has vested until the exit comes.
         (
             "traditional",
