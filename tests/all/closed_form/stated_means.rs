@@ -32,7 +32,7 @@ fn builtin(name: &str) -> &'static str {
 
 /// Lines, and cash of lines, whose mean has no closed form in a built-in scenario; all others have one.
 const WITHOUT_CLOSED_FORM: &[(&str, &[&str])] = &[
-    ("traditional", &["payroll tax"]),
+    ("traditional", &["payroll tax", "cash of payroll tax"]),
     (
         "ai-integrated",
         &[
@@ -44,6 +44,7 @@ const WITHOUT_CLOSED_FORM: &[(&str, &[&str])] = &[
             "GPU on demand",
             "fine-tuning",
             "tuned-model uplift",
+            "cash of payroll tax",
             "Energy",
             "Carbon",
         ],
