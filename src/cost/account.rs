@@ -1,6 +1,6 @@
 //! What a line of cost reads: the terms of a cohort, and its account in one block of trials.
 
-use super::assets::Fleet;
+use super::stock::Fleet;
 use super::{CohortEnvironment, Environment, Quantities, Quantity};
 use crate::quantity::{Lanes, MonthLanes};
 use crate::scenario::package::{

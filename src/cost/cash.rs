@@ -2,9 +2,9 @@
 //!
 //! The accrual of a month is what the month consumes. Most lines are paid as they accrue; a line that is not says in its own file when it is.
 //! Cash is worked out from the same account as the accrual, so that an account of exact means yields the exact mean of cash.
-//! Payroll tax follows the wages as they accrue in both views.
+//! Payroll tax follows the wages: as they accrue in the one view, as they are paid in the other.
 
-use super::{Account, Entitlements};
+use super::{Account, Entitlements, Quantity};
 use crate::quantity::MonthLanes;
 use crate::quantity::columns::add;
 
@@ -55,13 +55,25 @@ impl Cash {
 
 /// Pays what accrued over each calendar year in month `payment_month` (1 to 12) of the next, as far as both are within the horizon.
 ///
-/// 1,000 per month from January to December and payment month 3: 12,000 in March of the next year.
-pub(super) fn pay_years_in_the_next(account: &Account<'_>, accrued: &MonthLanes, payment_month: u32, out: &mut MonthLanes) {
+/// 1,000 per month from January to December and payment month 3: 12,000 in March of the next year. `prior_forfeited` is what leavers lose of the year
+/// before: no cost of the month in which they leave, but less to pay for that year.
+pub(super) fn pay_years_in_the_next(
+    account: &Account<'_>,
+    accrued: &MonthLanes,
+    payment_month: u32,
+    prior_forfeited: Quantity,
+    out: &mut MonthLanes,
+) {
     let scenario = account.terms.scenario;
     for (index, month) in scenario.calendar().enumerate().filter(|(_, month)| month.of_year() == payment_month) {
         for (earned, row) in scenario.calendar().zip(accrued.iter()) {
+            let place = earned.since(scenario.start) as usize;
+            let forfeited = account.used(prior_forfeited, place);
             if earned.year() + 1 == month.year() {
                 add(out.month_mut(index), row);
+                add(out.month_mut(index), forfeited);
+            } else if earned.year() == month.year() {
+                out.month_mut(index).iter_mut().zip(forfeited).for_each(|(paid, forfeited)| *paid -= forfeited);
             }
         }
     }

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::assets::Fleet;
 use super::grant_values::GrantValues;
 use super::guardrail::{GuardrailBounds, IncidentCost};
+use super::stock::Fleet;
 use crate::chance::Family;
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::math::{exp, normal_pdf};
@@ -112,6 +112,10 @@ pub enum Pass {
 pub struct CohortEnvironment {
     /// Base pay over the base pay at the start.
     pub raises: MonthLanes,
+    /// Payout of the company bonus by bonus year; empty where there is none.
+    pub bonus_payouts: Vec<Lanes>,
+    /// Standard normal scores of the company's results by bonus year; empty where no payout depends on them.
+    pub company_results: Vec<Lanes>,
     /// Blended price of the models they use, dollars per million tokens.
     pub token_price: MonthLanes,
     /// Blended price of the model they are throttled to.

@@ -63,7 +63,7 @@ pub fn each_paid(account: &Account<'_>, name: &str, gpu: &DedicatedGpu, add: &mu
             each_lost(account, name, gpu, &mut |month, hours| add(month, Signed::AsUsed, hours));
         }
         PurchaseOption::Owned { .. } => {
-            let stock = assets::stock(account, name);
+            let stock = assets::stock_of(account, name);
             for month in 0..account.quantities.n_months() {
                 let units = |lane: usize| stock.map_or(0.0, |stock| stock.course(lane).unit_months[month] * HOURS_PER_MONTH);
                 add(month, Signed::AsUsed, &part(account, month, units));
@@ -88,7 +88,7 @@ pub fn each_used(account: &Account<'_>, name: &str, gpu: &DedicatedGpu, add: &mu
         PurchaseOption::OnDemand { hours } => by_hour(hours, add),
         PurchaseOption::Spot(spot) => by_hour(&spot.hours, add),
         PurchaseOption::Owned { .. } => {
-            let (stock, utilization) = (assets::stock(account, name), share_used(account, gpu));
+            let (stock, utilization) = (assets::stock_of(account, name), share_used(account, gpu));
             for month in 0..account.quantities.n_months() {
                 // Nobody has those in stock.
                 let used = |lane: usize| stock.map_or(0.0, |stock| stock.course(lane).needed[month] * HOURS_PER_MONTH * utilization[lane]);

@@ -15,14 +15,15 @@ pub(super) fn base_pay<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 
 pub(super) fn bonus<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let Some(bonus) = terms.bonus() else { return vec![] };
-    [base_pay(terms), vec![&bonus.target, &bonus.payout]].concat()
+    [base_pay(terms), vec![&bonus.target, &bonus.payout, &bonus.persistence]].concat()
 }
 
 pub(super) fn performance_bonus<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let Some(bonus) = terms.performance_bonus() else { return vec![] };
     // Output is the level of usage, which varies by its volatility.
     let volatility = terms.usage.into_iter().chain(terms.gpu_usage).map(|usage| &usage.level_volatility).collect();
-    [base_pay(terms), vec![&bonus.target, &bonus.output_correlation], volatility].concat()
+    let numbers = vec![&bonus.target, &bonus.output_correlation, &bonus.company_correlation, &bonus.persistence];
+    [base_pay(terms), numbers, volatility].concat()
 }
 
 pub(super) fn sign_on<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {

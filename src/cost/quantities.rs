@@ -59,6 +59,22 @@ quantities! {
     PayoutBeforeAtPackageTarget,
     /// The same × own target, of people who have one.
     PayoutBeforeAtOwnTarget,
+    /// Bonus of the year that leavers of the month forfeit, dollars: what they have earned since January.
+    BonusForfeited,
+    /// Bonus of the year before that they forfeit because it is not paid yet, dollars.
+    PriorBonusForfeited,
+    /// The same of the performance bonus.
+    PerformanceBonusForfeited,
+    /// The same.
+    PriorPerformanceBonusForfeited,
+    /// Bonus that is owed at the start of the horizon, dollars: in its first month.
+    BonusOwedBefore,
+    /// Bonus that is owed at its end: in its last month.
+    BonusOwed,
+    /// The same of the performance bonus.
+    PerformanceBonusOwedBefore,
+    /// The same.
+    PerformanceBonusOwed,
     /// RSUs that vest, dollars at the share price of the start of the horizon.
     RsuVested,
     /// RSUs that vested before the horizon, likewise: in its first month, and for a private company only.
@@ -169,6 +185,8 @@ quantities! {
     MonthsVacant: counted,
     /// Employer payroll tax, dollars: worked out person by person because of the wage base.
     PayrollTax,
+    /// The same on wages when they are paid; zero for people whose bonuses are paid as they are earned.
+    PayrollTaxPaid,
 }
 
 impl Quantity {

@@ -1,6 +1,6 @@
 //! Seats of software that is not compute.
 
-use super::assets::{YearlySeats, part};
+use super::assets::{part, yearly_seats};
 use super::{Account, Balance, BalanceKind, BalanceOf, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
 use crate::quantity::columns::add;
 use crate::quantity::{LANES, MonthLanes};
@@ -53,7 +53,7 @@ pub(super) fn charge_seats(account: &Account<'_>, out: &mut MonthLanes, is_compu
             continue;
         }
         let (count, fee) = (account.value(count), account.value(&seat.fee));
-        match YearlySeats::of(account, seat.billing) {
+        match yearly_seats(account, seat.billing) {
             None => charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]),
             Some(seats) => {
                 for ((month, row), held) in out.iter_mut().enumerate().zip(&seats.held) {
@@ -72,7 +72,7 @@ pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute:
             continue;
         }
         let (count, fee) = (account.value(count), account.value(&seat.fee));
-        match YearlySeats::of(account, seat.billing) {
+        match yearly_seats(account, seat.billing) {
             None => charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]),
             Some(seats) => {
                 for ((month, row), months_paid) in out.iter_mut().enumerate().zip(&seats.paid) {
@@ -87,7 +87,7 @@ pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute:
 pub(super) fn add_prepaid_seats(account: &Account<'_>, balance: &mut Balance, is_compute: bool) {
     for (name, count) in account.terms.seats() {
         let seat = &account.prices().seats[name];
-        let Some(seats) = YearlySeats::of(account, seat.billing).filter(|_| seat.is_compute == is_compute) else { continue };
+        let Some(seats) = yearly_seats(account, seat.billing).filter(|_| seat.is_compute == is_compute) else { continue };
         let (count, fee) = (account.value(count), account.value(&seat.fee));
         let last = seats.held.len() - 1;
         for lane in 0..LANES {

@@ -1,8 +1,9 @@
 //! Wages of one person: base pay with raises, bonuses, sign-on bonus, and stock at market value as it vests. The base of employer payroll taxes.
 
+use super::bonus_years::BonusYears;
 use super::{CohortEnvironment, Entitlements, Environment};
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::Group;
 
 /// Terms that a person has of their own, in place of those of the cohort.
@@ -13,18 +14,41 @@ pub struct PersonalTerms<'a> {
     pub fte: f64,
     /// Bonus target as a share of base pay; absent: that of the package.
     pub target: Option<f64>,
-    /// Payout of the performance bonus; absent where the package has none.
-    pub payout: Option<&'a Lanes>,
+    /// Payout of the performance bonus by bonus year; absent where the package has none.
+    pub payouts: Option<&'a [Lanes]>,
 }
 
 /// What one person earns wages on, in one block of trials.
 pub struct Wages<'a> {
     base: BasePay,
-    /// Wages per dollar of base pay: 1, and what bonuses add.
-    multiple: Lanes,
+    years: BonusYears,
+    start: Month,
+    /// In the order of [`BonusKind`]; absent where there is none.
+    bonuses: [Option<Bonus>; 2],
     sign_on: Option<&'a Lanes>,
     raises: &'a MonthLanes,
     share_price: &'a MonthLanes,
+}
+
+/// The two bonuses that a package may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BonusKind {
+    /// With one payout for the company.
+    Company,
+    /// With a payout of each person.
+    Performance,
+}
+
+/// A bonus of one person.
+struct Bonus {
+    /// Dollars per dollar of base pay, by bonus year: target × payout.
+    per_dollar: Vec<Lanes>,
+    /// Whether it is paid later than it is earned.
+    is_paid_later: bool,
+}
+
+impl BonusKind {
+    pub const ALL: [Self; 2] = [Self::Company, Self::Performance];
 }
 
 /// Monthly base pay before raises, dollars by lane. Its value is private, so that pay is multiplied here and nowhere else.
@@ -85,48 +109,102 @@ impl BasePay {
 impl<'a> Wages<'a> {
     #[inline(always)]
     pub fn new(terms: &Entitlements<'_>, own: &PersonalTerms<'_>, environment: &'a Environment, cohort: &'a CohortEnvironment) -> Self {
-        let bonus = terms.bonus().map(|bonus| (environment.value(&bonus.target), environment.value(&bonus.payout)));
-        let performance = terms.performance_bonus().map(|bonus| environment.value(&bonus.target));
-        let mut multiple = [1.0; LANES];
-        if let Some((target, payout)) = bonus {
-            add_bonus(&mut multiple, own.target, target, payout);
-        }
-        if let (Some(target), Some(payout)) = (performance, own.payout) {
-            add_bonus(&mut multiple, own.target, target, payout);
-        }
+        let company = terms.bonus().map(|bonus| Bonus {
+            per_dollar: per_dollar(own.target, environment.value(&bonus.target), &cohort.bonus_payouts),
+            is_paid_later: bonus.payment_month.is_some(),
+        });
+        let performance = terms.performance_bonus().zip(own.payouts).map(|(bonus, payouts)| Bonus {
+            per_dollar: per_dollar(own.target, environment.value(&bonus.target), payouts),
+            is_paid_later: bonus.payment_month.is_some(),
+        });
         let sign_on = terms.sign_on().map(|sign_on| environment.value(sign_on));
         Self {
             base: BasePay::of(terms.group, own, environment),
-            multiple,
+            years: BonusYears::of(terms.scenario),
+            start: terms.scenario.start,
+            bonuses: [company, performance],
             sign_on,
             raises: &cohort.raises,
             share_price: &environment.share_price,
         }
     }
 
-    /// Wages of a month of the horizon: `at_work` is the share of it at work, `starts` is 1 in the first month of work and else 0, and `vested` is
-    /// what vests, in dollars at the starting share price.
-    ///
-    /// = base × share of the month at work × raises × (1 + Σ bonus target × payout) + sign-on × starts + vested × share price ÷ starting
-    /// price. 10,000 with a raise of 3%, a bonus of 10% at a payout of 0.9 and 2,000 of stock that is up 10%: 10,300 × 1.09 + 2,200 = 13,427.
+    /// Base pay of a month of the horizon: base × share of the month `at_work` × raises.
     #[inline(always)]
-    pub fn of_month(&self, month: usize, at_work: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
-        let (raise, share) = (self.raises.month(month), self.share_price.month(month));
+    pub fn base_pay(&self, month: usize, at_work: &Lanes) -> Lanes {
+        let raise = self.raises.month(month);
+        let mut pay = [0.0; LANES];
+        for lane in 0..LANES {
+            pay[lane] = self.base.0[lane] * at_work[lane] * raise[lane];
+        }
+        pay
+    }
+
+    /// Base pay for a share of a month before the horizon, at that of its start, because the actual one is not known.
+    #[inline(always)]
+    pub fn base_pay_before(&self, at_work: f64) -> Lanes {
+        self.base.0.map(|base| base * at_work)
+    }
+
+    /// What `base_pay` of a month earns of a bonus. 10,000 with a target of 10% at a payout of 0.9: 900.
+    #[inline(always)]
+    pub fn bonus_on(&self, kind: BonusKind, base_pay: &Lanes, month: Month) -> Lanes {
+        let mut earned = [0.0; LANES];
+        if let Some(bonus) = &self.bonuses[kind as usize] {
+            let per_dollar = &bonus.per_dollar[self.years.place(month)];
+            for lane in 0..LANES {
+                earned[lane] = base_pay[lane] * per_dollar[lane];
+            }
+        }
+        earned
+    }
+
+    /// Wages as they are earned in a month of the horizon: `starts` is 1 in the first month of work and else 0, and `vested` is what vests, in dollars at the
+    /// starting share price.
+    ///
+    /// = base pay × (1 + Σ bonus target × payout) + sign-on × starts + vested × share price ÷ starting price. 10,000 with a raise of 3%, a bonus of
+    /// 10% at a payout of 0.9 and 2,000 of stock that is up 10%: 10,300 × 1.09 + 2,200 = 13,427.
+    #[inline(always)]
+    pub fn earned(&self, month: usize, base_pay: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
+        let multiple = self.multiple(self.start.plus(month as i32), |_| true);
+        self.of_month(month, base_pay, &multiple, starts, vested)
+    }
+
+    /// Wages as they are paid: without bonuses that are paid later.
+    #[inline(always)]
+    pub fn paid(&self, month: usize, base_pay: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
+        let multiple = self.multiple(self.start.plus(month as i32), |bonus| !bonus.is_paid_later);
+        self.of_month(month, base_pay, &multiple, starts, vested)
+    }
+
+    /// Adds the wages of a month before the horizon, at the base pay and share price at its start: as they are earned, or as they are paid.
+    #[inline(always)]
+    pub fn add_before_the_horizon(&self, month: Month, at_work: f64, starts: f64, vested: &Lanes, as_paid: bool, year_to_date: &mut Lanes) {
+        let multiple = self.multiple(month, |bonus| !(as_paid && bonus.is_paid_later));
+        add(year_to_date, &lanes(|lane| self.base.0[lane] * at_work * multiple[lane]));
+        add(year_to_date, vested);
+        self.add_sign_on(&[starts; LANES], year_to_date);
+    }
+
+    /// Wages per dollar of base pay: 1, and what the bonuses add.
+    #[inline(always)]
+    fn multiple(&self, month: Month, counts: impl Fn(&Bonus) -> bool) -> Lanes {
+        let mut multiple = [1.0; LANES];
+        for bonus in self.bonuses.iter().flatten().filter(|bonus| counts(bonus)) {
+            add(&mut multiple, &bonus.per_dollar[self.years.place(month)]);
+        }
+        multiple
+    }
+
+    #[inline(always)]
+    fn of_month(&self, month: usize, base_pay: &Lanes, multiple: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
+        let share = self.share_price.month(month);
         let mut wages = [0.0; LANES];
         for lane in 0..LANES {
-            wages[lane] = self.base.0[lane] * at_work[lane] * raise[lane] * self.multiple[lane];
-            wages[lane] += vested[lane] * share[lane];
+            wages[lane] = base_pay[lane] * multiple[lane] + vested[lane] * share[lane];
         }
         self.add_sign_on(starts, &mut wages);
         wages
-    }
-
-    /// Adds the wages of a month before the horizon, at the base pay and share price at its start, because the actual ones are not known.
-    #[inline(always)]
-    pub fn add_before_the_horizon(&self, at_work: f64, starts: f64, vested: &Lanes, year_to_date: &mut Lanes) {
-        add(year_to_date, &lanes(|lane| self.base.0[lane] * at_work * self.multiple[lane]));
-        add(year_to_date, vested);
-        self.add_sign_on(&[starts; LANES], year_to_date);
     }
 
     #[inline(always)]
@@ -138,20 +216,18 @@ impl<'a> Wages<'a> {
     }
 }
 
-/// Adds target × payout, of a person's own target or else the package's. What the target is is decided once and not lane by lane, so that lanes are
-/// added as vectors.
+/// Target × payout by bonus year, of a person's own target or else the package's.
 #[inline(always)]
-fn add_bonus(multiple: &mut Lanes, own_target: Option<f64>, package_target: &Lanes, payout: &Lanes) {
-    match own_target {
-        Some(target) => {
-            for lane in 0..LANES {
-                multiple[lane] += target * payout[lane];
-            }
-        }
-        None => {
-            for lane in 0..LANES {
-                multiple[lane] += package_target[lane] * payout[lane];
-            }
-        }
-    }
+fn per_dollar(own_target: Option<f64>, package_target: &Lanes, payouts: &[Lanes]) -> Vec<Lanes> {
+    let of_year = |payout: &Lanes| match own_target {
+        Some(target) => lanes(
+            #[inline(always)]
+            |lane| target * payout[lane],
+        ),
+        None => lanes(
+            #[inline(always)]
+            |lane| package_target[lane] * payout[lane],
+        ),
+    };
+    payouts.iter().map(of_year).collect()
 }

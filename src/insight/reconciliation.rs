@@ -148,7 +148,7 @@ impl Reconciliation {
                 BalanceKind::Liability => (line.by_trial, cash),
             };
             self.identity(
-                &format!("{} and what moved them", balance.of.name),
+                &format!("{}: opening and what moved it", balance.of.name),
                 &results.sum([balance.opening, more]),
                 &results.sum([balance.closing, less]),
             );
@@ -325,7 +325,7 @@ mod tests {
     fn a_balance_that_does_not_follow_from_cost_and_cash_is_told() {
         for (line, name) in [("laptop", "laptops"), ("hardware depreciation", "owned GPUs")] {
             let mut trials = trials();
-            let told = format!("{name} and what moved them");
+            let told = format!("{name}: opening and what moved it");
             assert!(Reconciliation::of(&trials).checks.iter().any(|check| check.name == told && check.agrees()), "{told}");
             change(&mut trials, Key::Balance { line, entry: BalanceEntry::Closing }, |closing| closing[7] += 1.0);
             let reconciliation = Reconciliation::of(&trials);

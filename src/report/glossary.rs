@@ -28,15 +28,15 @@ pub const GLOSSARY: &[Term] = &[
         "approval rate × share of the month left",
     ),
     term(
+        "balance",
+        "What is owned, paid in advance or owed, from the opening of the horizon to its closing: what ties cost to cash. Additions are purchases, or what is \
+         earned; reductions are depreciation, use and lapse, or payments.",
+        "opening + additions − reductions − disposals = closing, USD",
+    ),
+    term(
         "blended price",
         "The price of a typical million tokens, weighted by the four token classes and the models of an access tier.",
         "Σ share of class × price, USD/Mtok",
-    ),
-    term(
-        "balance",
-        "What is owned, paid in advance or owed, at the start and the end of the horizon: what ties cost to cash. Assets grow by purchases and shrink by \
-         depreciation, use, lapse and disposals; liabilities grow by what is earned and shrink by what is paid.",
-        "opening + additions − reductions − disposals = closing, USD",
     ),
     term("budget", "Dollars set aside for the whole horizon, for all cost or for compute.", "USD"),
     term("burn rate", "Cost per employee and month at work.", "cost ÷ people-months, USD"),
@@ -97,14 +97,14 @@ pub const GLOSSARY: &[Term] = &[
         "cost − cost of the first scenario, USD",
     ),
     term(
-        "double trigger",
-        "Restricted stock units of a private company are settled once they have vested and there has been an exit, whichever comes last.",
-        "fair value on the grant date of what has vested so far, then as it is recognized; at market: × price at the exit",
-    ),
-    term(
         "disposals",
         "Machines that are sold at the end of their useful life, whether another replaces them or not.",
         "units × price × residual value, USD",
+    ),
+    term(
+        "double trigger",
+        "Restricted stock units of a private company are settled once they have vested and there has been an exit, whichever comes last.",
+        "fair value on the grant date of what has vested so far, then as it is recognized; at market: × price at the exit",
     ),
     term("drift", "A steady relative change of prices, beside the dated steps.", "% per month or year"),
     term(

@@ -54,8 +54,20 @@ pub struct Bonus {
     pub target: Number,
     /// Multiple of the target that is paid.
     pub payout: Number,
+    /// Persistence of the payout from one year to the next: 0 where years are independent.
+    pub persistence: Number,
     /// Month of the next year, 1 to 12, in which the bonus of a year is paid; absent: monthly, as it is earned.
     pub payment_month: Option<u32>,
+    pub leavers: Leavers,
+}
+
+/// What becomes of a bonus that is not paid yet when somebody leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leavers {
+    /// It is forfeited by whoever is not employed on the last day of the payment month.
+    Forfeit,
+    /// It is paid for the time at work.
+    ProRata,
 }
 
 /// A bonus whose payout differs between people and is correlated with their output.
@@ -66,14 +78,28 @@ pub struct PerformanceBonus {
     pub payout: Payout,
     /// Correlation of the payout with the output of the person, measured by their level of compute use.
     pub output_correlation: Number,
+    /// Correlation of the payouts of two people: the share of the variance that the company's results explain.
+    pub company_correlation: Number,
+    /// Persistence from one year to the next of what output does not explain.
+    pub persistence: Number,
     /// As in [`Bonus`].
     pub payment_month: Option<u32>,
+    pub leavers: Leavers,
 }
 
 #[derive(Clone, Debug)]
 pub enum Payout {
     Same(f64),
     Personal(Arc<dyn Family>),
+}
+
+impl Payout {
+    pub fn mean(&self) -> f64 {
+        match self {
+            Self::Same(payout) => *payout,
+            Self::Personal(family) => family.mean(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -212,9 +238,11 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
     let bonus = table.read_table("bonus", |bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
         let payout = numbers.number(&bonus, "payout", Dimension::Number, Range::NOT_NEGATIVE, 1.0);
-        let payment_month = read_payment_month(&bonus);
+        let persistence = numbers.number(&bonus, "persistence", Dimension::Number, PERSISTENCE, 0.0);
+        let payment = read_payment(&bonus);
         bonus.finish();
-        Some(Bonus { target: target?, payout: payout?, payment_month: payment_month? })
+        let (payment_month, leavers) = payment?;
+        Some(Bonus { target: target?, payout: payout?, persistence: persistence?, payment_month, leavers })
     });
     let performance_bonus = table.read_table("performance_bonus", |bonus| {
         let target = numbers.required(&bonus, "target", &[Dimension::Share], MULTIPLE_OF_BASE);
@@ -222,24 +250,53 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
         let payout = payout.and_then(|field| Number::read_personal(&field, Dimension::Number, Range::NOT_NEGATIVE));
         let correlation = Range { low: -1.0, high: 1.0, words: "a correlation from -1 to 1" };
         let output_correlation = numbers.number(&bonus, "output_correlation", Dimension::Number, correlation, 0.0);
-        let payment_month = read_payment_month(&bonus);
+        let share = Range { low: 0.0, high: 1.0, words: "a correlation from 0 to 1" };
+        let company_correlation = numbers.number(&bonus, "company_correlation", Dimension::Number, share, 0.0);
+        let persistence = numbers.number(&bonus, "persistence", Dimension::Number, PERSISTENCE, 0.0);
+        let payment = read_payment(&bonus);
+        if let (Some(output), Some(company), Some(field)) =
+            (&output_correlation, &company_correlation, bonus.optional("company_correlation"))
+            && output.median() * output.median() + company.median() > 1.0
+        {
+            let message = "output and the company's results explain more than all of the payout";
+            field.mistake(message, format!("write at most {:.2}: 1 − output_correlation²", 1.0 - output.median() * output.median()));
+        }
         bonus.finish();
         let payout = match payout? {
             Uncertainty::Certain(value) => Payout::Same(value),
             Uncertainty::Uncertain(family) => Payout::Personal(family),
         };
-        Some(PerformanceBonus { target: target?, payout, output_correlation: output_correlation?, payment_month: payment_month? })
+        let (payment_month, leavers) = payment?;
+        Some(PerformanceBonus {
+            target: target?,
+            payout,
+            output_correlation: output_correlation?,
+            company_correlation: company_correlation?,
+            persistence: persistence?,
+            payment_month,
+            leavers,
+        })
     });
     let sign_on = table.read("sign_on", |field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
     table.finish();
     Some(Core { raise: raise?, sign_on: sign_on?, bonus: bonus?, performance_bonus: performance_bonus? })
 }
 
-/// The month in which the bonus of the year before is paid.
-fn read_payment_month(bonus: &TableReader<'_>) -> Option<Option<u32>> {
+/// The month in which the bonus of the year before is paid, and what leavers get of it: with such a month it is forfeited unless said otherwise.
+fn read_payment(bonus: &TableReader<'_>) -> Option<(Option<u32>, Leavers)> {
     let month = bonus.read("payment_month", |field| field.choice(&month::KEYS));
-    month.map(|month| month.map(|month| month as u32 + 1))
+    let month = month.map(|month| month.map(|month| month as u32 + 1));
+    let leavers = bonus.read("leavers", |field| field.choice(&["forfeit", "pro-rata"]));
+    if let (Some(None), Some(field)) = (month, bonus.optional("leavers")) {
+        let message = format!("`{}` is set, but the bonus is paid as it is earned", field.path);
+        field.mistake_in_key(message, "add payment_month = \"march\", or remove `leavers`");
+    }
+    let month = month?;
+    let default = if month.is_some() { Leavers::Forfeit } else { Leavers::ProRata };
+    Some((month, leavers?.map_or(default, |index| if index == 0 { Leavers::Forfeit } else { Leavers::ProRata })))
 }
+
+const PERSISTENCE: Range = Range { low: 0.0, high: 1.0, words: "a persistence from 0 to 1" };
 
 const MULTIPLE_OF_BASE: Range = Range { low: 0.0, high: 5.0, words: "a share of base pay from 0 to 5" };
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::bonus_draws::{self, BonusDraws};
 use super::exit;
 use super::incidents;
 use super::plan::{Cohort, FleetPlan, Plan};
@@ -15,7 +16,8 @@ use crate::chance::copula::CorrelationFactor;
 use crate::chance::principal_components::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::allowance::units_per_dollar;
-use crate::cost::assets::Fleet;
+use crate::cost::assets;
+use crate::cost::bonus_years::FIRST_OF_HORIZON;
 use crate::cost::environment::{CohortEnvironment, Environment, Pass, PricePaths, mean_of};
 use crate::cost::equity;
 use crate::quantity::columns::lanes;
@@ -34,6 +36,7 @@ pub struct SharedStreams {
     correlation_factor: CorrelationFactor,
     share_price: PathDraw,
     exit: FactorDraw,
+    bonus_years: BonusDraws,
     company_shock: PathDraw,
     prices: PriceStreams,
 }
@@ -53,8 +56,26 @@ impl SharedStreams {
             correlation_factor: correlations.matrix().factor(),
             share_price: PathDraw::new(draws, shared::SHARE_PRICE, scenario.months, Rotation::of_brownian_motion),
             exit: FactorDraw::new(draws, shared::EXIT),
+            bonus_years: BonusDraws::new(scenario, draws),
             company_shock: PathDraw::new(draws, shared::COMPANY_SHOCK, scenario.months, shock_rotation),
             prices: PriceStreams::new(scenario, draws),
+        }
+    }
+}
+
+impl SharedStreams {
+    /// The scores of the rows of the correlation matrix.
+    fn correlated_scores(&self, first_trial: u32) -> Vec<Lanes> {
+        let mut scores: Vec<Lanes> = self.correlated.iter().map(|draw| draw.scores(first_trial)).collect();
+        self.correlation_factor.correlate(&mut scores);
+        scores
+    }
+
+    /// The standard normal score of a number, by its slot.
+    fn score_of(&self, slot: usize, first_trial: u32) -> Lanes {
+        match self.rows[slot] {
+            Some(row) => self.correlated_scores(first_trial)[row],
+            None => self.numbers[slot].scores(first_trial),
         }
     }
 }
@@ -88,13 +109,35 @@ pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environme
         environment.company_shocks.insert(usage.name.clone(), path);
     }
     fill_cohorts(plan, &mut environment);
+    draw_bonus_years(plan, streams, first_trial, &mut environment);
     environment
+}
+
+/// Draws the payouts and the company's results of every bonus year.
+fn draw_bonus_years(plan: &Plan, streams: &SharedStreams, first_trial: u32, environment: &mut Environment) {
+    for (place, kind) in plan.kinds.iter().enumerate() {
+        let Some(core) = plan.cohorts[*kind].package.as_deref().map(|package| &package.core) else { continue };
+        if let Some(bonus) = &core.bonus
+            && let Uncertainty::Uncertain(family) = &bonus.payout.law
+        {
+            let first = streams.score_of(bonus.payout.slot.0, first_trial);
+            let scores = streams.bonus_years.scores(&bonus.payout.identity, first, environment.value(&bonus.persistence), first_trial);
+            let range = bonus.payout.range;
+            let payouts = scores.iter().map(|scores| scores.map(|score| family.quantile_of_score(score).clamp(range.low, range.high)));
+            let payouts: Vec<Lanes> = payouts.collect();
+            let others = environment.kinds[place].bonus_payouts.iter_mut().zip(payouts).enumerate();
+            // The first year of the horizon has the value of the number, which is known.
+            others.filter(|(year, _)| *year != FIRST_OF_HORIZON).for_each(|(_, (payout, drawn))| *payout = drawn);
+        }
+        if let Some(bonus) = core.performance_bonus.as_ref().filter(|bonus| !bonus.company_correlation.is_certainly_zero()) {
+            environment.kinds[place].company_results = streams.bonus_years.results(environment.value(&bonus.persistence), first_trial);
+        }
+    }
 }
 
 /// An environment with the numbers of the block that starts with `first_trial`, in which no price has changed.
 pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -> Environment {
-    let mut scores: Vec<Lanes> = streams.correlated.iter().map(|draw| draw.scores(first_trial)).collect();
-    streams.correlation_factor.correlate(&mut scores);
+    let scores = streams.correlated_scores(first_trial);
     let numbers = scenario.numbers.iter().zip(&streams.numbers).zip(&streams.rows);
     let numbers = numbers.map(|((number, draw), row)| draw_number(number, draw, row.map(|row| &scores[row]), first_trial));
     empty(Pass::Sampled, numbers.collect(), scenario.months)
@@ -188,7 +231,7 @@ fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, firs
 
 fn fill_cohorts(plan: &Plan, environment: &mut Environment) {
     environment.kinds = plan.kinds.iter().map(|kind| fill_cohort(plan, &plan.cohorts[*kind], environment)).collect();
-    let fleet = |fleet: &FleetPlan| Fleet::new(&plan.cohorts[fleet.cohort].entitlements(&plan.scenario), environment, &fleet.positions);
+    let fleet = |fleet: &FleetPlan| assets::fleet(&plan.cohorts[fleet.cohort].entitlements(&plan.scenario), environment, &fleet.positions);
     environment.fleets = plan.fleets.iter().map(fleet).collect();
 }
 
@@ -196,6 +239,11 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
     let (scenario, months) = (plan.scenario.as_ref(), plan.n_months());
     let mut filled = CohortEnvironment {
         raises: raises(cohort, scenario, environment),
+        bonus_payouts: match cohort.package.as_deref().and_then(|package| package.core.bonus.as_ref()) {
+            Some(bonus) => bonus_draws::in_all_years(scenario, environment.value(&bonus.payout)),
+            None => vec![],
+        },
+        company_results: vec![],
         token_price: MonthLanes::zero(months),
         throttled_price: MonthLanes::zero(months),
         grants: equity::grant_values(cohort.package.as_deref().map(|package| &package.ownership), &scenario.prices, environment, months),

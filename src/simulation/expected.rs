@@ -7,12 +7,13 @@ use super::access::{allowance, shared_capacity};
 use super::context::BlockContext;
 use super::occupancy::OccupancyProbabilities;
 use super::plan::{Cohort, PayTerms, Plan, UsagePlan};
+use super::position::Position;
 use super::tally::Tally;
-use super::{environment, incidents, jobs, spot, totals};
+use super::{bonus_draws, environment, incidents, jobs, pay, spot, totals};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity, Signed, equity};
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
-use crate::scenario::package::{FineTuning, Payout};
+use crate::scenario::package::FineTuning;
 use crate::scenario::usage::{ActiveShare, Resource};
 use crate::scenario::{Allowance, Number, Scenario};
 
@@ -58,13 +59,16 @@ fn fill(context: &BlockContext<'_>, probabilities: Option<&OccupancyProbabilitie
     }
     incidents::expect(context, quantities);
     payouts(context, quantities);
+    forfeits(context, probabilities, quantities);
     if let Some(tuning) = cohort.package.as_deref().and_then(|package| package.development.fine_tuning.as_ref()) {
         fine_tuning(context, tuning, quantities);
     }
     spot::expect(cohort, environment, quantities);
     equity::count_totals(context.scenario().equity.expense, environment, quantities);
     // A wage base makes the tax nonlinear: it has no exact mean.
-    *quantities.get_mut(Quantity::PayrollTax) = MonthLanes::filled(context.n_months(), f64::NAN);
+    for tax in [Quantity::PayrollTax, Quantity::PayrollTaxPaid] {
+        *quantities.get_mut(tax) = MonthLanes::filled(context.n_months(), f64::NAN);
+    }
 }
 
 /// People at work × P(adopted) and its ramp × P(active) × what an average active person uses.
@@ -137,10 +141,7 @@ fn adopted_share(context: &BlockContext<'_>, usage: &UsagePlan, month: usize) ->
 fn payouts(context: &BlockContext<'_>, quantities: &mut Quantities) {
     let package = context.cohort.package.as_deref();
     let Some(bonus) = package.and_then(|package| package.core.performance_bonus.as_ref()) else { return };
-    let mean = match &bonus.payout {
-        Payout::Same(payout) => *payout,
-        Payout::Personal(family) => family.mean(),
-    };
+    let mean = bonus.payout.mean();
     for (pay, paid_out) in
         [(Quantity::PayAtPackageTarget, Quantity::PayoutAtPackageTarget), (Quantity::PayAtOwnTarget, Quantity::PayoutAtOwnTarget)]
     {
@@ -149,6 +150,25 @@ fn payouts(context: &BlockContext<'_>, quantities: &mut Quantities) {
         *quantities.get_mut(paid_out) = columns;
     }
     context.segment.before.set_payouts(context.cohort, context.environment, mean, quantities);
+}
+
+/// What leavers forfeit of bonuses that are paid in the next year.
+fn forfeits(context: &BlockContext<'_>, probabilities: Option<&OccupancyProbabilities>, quantities: &mut Quantities) {
+    let performance = context.cohort.package.as_deref().and_then(|package| package.core.performance_bonus.as_ref());
+    let payouts = performance.map(|bonus| bonus_draws::in_all_years(context.scenario(), &[bonus.payout.mean(); LANES]));
+    for group in &context.segment.pay_groups {
+        let person = &context.plan.people[group.first as usize];
+        let presence = person.pay.presence(context.scenario());
+        let position = Position { context, person, presence: &presence, occupancy: None };
+        match probabilities {
+            None => pay::expect_forfeits(&position, payouts.as_deref(), f64::from(group.n_people), quantities),
+            Some(probabilities) => {
+                let wages = pay::expected_wages(&position, payouts.as_deref());
+                let ledgers = pay::ledgers(&position, &wages);
+                probabilities.forfeits((context.scenario(), &person.pay), &wages, &ledgers, f64::from(group.n_people), quantities);
+            }
+        }
+    }
 }
 
 /// Jobs demanded are Poisson. Those paid from January to month t are min(N(t), limit), whose mean is a finite sum.

@@ -8,6 +8,8 @@
 //! Must not open files or print: an [`Observer`] receives events and can cancel.
 
 mod access;
+mod bonus_draws;
+mod bonus_ledger;
 mod case;
 mod certainty;
 mod column;

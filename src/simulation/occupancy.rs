@@ -11,6 +11,7 @@
 //! How long an incumbent stays is one draw, addressed by the position and by the number of the incumbent in it. Therefore attrition moves no
 //! other draw, and a higher hazard makes every incumbent leave earlier or in the same month.
 
+use super::bonus_ledger::{BonusLedger, BonusMoved};
 use super::context::BlockContext;
 use super::plan::turnover::{ReplacementGrant, TurnoverModel};
 use super::plan::{DeterministicTotals, PayGroup, PayTerms, Person, Plan};
@@ -18,6 +19,7 @@ use super::reservation::Running;
 use crate::chance::Stream;
 use crate::cost::grant_values::{GrantUnit, GrantValues};
 use crate::cost::vesting::GrantCourse;
+use crate::cost::wages::Wages;
 use crate::cost::{Environment, Quantities, Quantity};
 use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{self, lanes};
@@ -304,6 +306,56 @@ impl OccupancyProbabilities {
     /// Probability that the incumbent leaves at the end of that month.
     fn left(&self, age: usize) -> f64 {
         (0..=age).map(|start| self.staying[start][age - start] - self.staying[start][age - start + 1]).sum()
+    }
+
+    /// Exact means of what `n` people with equal terms forfeit of bonuses that are paid in the next year. `ledgers` are those of the horizon's start.
+    ///
+    /// = Σ over starts s of P(somebody starts in s and leaves at the end of m) × what they have earned since s and not been paid.
+    pub fn forfeits(
+        &self,
+        (scenario, terms): (&Scenario, &PayTerms),
+        wages: &Wages<'_>,
+        ledgers: &[BonusLedger],
+        n: f64,
+        quantities: &mut Quantities,
+    ) {
+        let span = span(terms, scenario);
+        for ledger in ledgers.iter().filter(|ledger| ledger.forfeits()) {
+            let earned = |month: usize| {
+                let calendar = scenario.start.plus(month as i32);
+                wages.bonus_on(ledger.kind(), &wages.base_pay(month, &[terms.presence_in(calendar); LANES]), calendar)[0]
+            };
+            // What months up to each have earned since the start of the horizon.
+            let mut so_far = vec![0.0];
+            (0..scenario.months).for_each(|month| so_far.push(so_far[month] + earned(month)));
+            let [this_year, last_year] = ledger.owed().map(|owed| owed[0]);
+            for month in span.clone() {
+                let calendar = scenario.start.plus(month as i32);
+                // Months of the horizon in which the year and the one before it begin.
+                let january = month as i32 + 1 - calendar.of_year() as i32;
+                let [of_year, of_last] = [january, january - 12].map(|month| month.clamp(0, scenario.months as i32) as usize);
+                let is_gone_before_its_end = terms.ends_in(calendar) && terms.is_gone_by_the_end_of(calendar);
+                let is_paid =
+                    calendar.of_year() > ledger.payment_month() || calendar.of_year() == ledger.payment_month() && !is_gone_before_its_end;
+                let mut forfeited = [0.0; 2];
+                for start in span.start..=month {
+                    let staying = &self.staying[start - span.start];
+                    let stays_on = if terms.ends_in(calendar) { 0.0 } else { staying[month - start + 1] };
+                    let leaves = staying[month - start] - stays_on;
+                    let since = |from: usize| so_far[month + 1] - so_far[from.max(start)];
+                    // The first to hold the position brings what was owed when the horizon began.
+                    let is_first = start == span.start;
+                    let brought = |owed: f64, year: i32| if is_first && scenario.start.year() == year { owed } else { 0.0 };
+                    let year = calendar.year();
+                    let of_this_year = since(of_year) + brought(this_year, year);
+                    let of_last_year = since(of_last) - since(of_year) + brought(this_year, year - 1) + brought(last_year, year);
+                    forfeited[0] += leaves * of_this_year;
+                    forfeited[1] += if is_paid { 0.0 } else { leaves * of_last_year };
+                }
+                let [forfeited, forfeited_of_last_year] = forfeited.map(|amount| [amount; LANES]);
+                ledger.count(&BonusMoved { forfeited, forfeited_of_last_year, paid: [0.0; LANES] }, month, n, quantities);
+            }
+        }
     }
 
     /// Exact means of what [`Occupancy::count`] adds, over groups of people with equal terms.

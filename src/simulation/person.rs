@@ -6,6 +6,7 @@ use super::access::allowance::{AccessStreams, AllowanceBlock};
 use super::access::person::AccessWorkspace;
 use super::access::shared_capacity::SharedCapacity;
 use super::access::shared_demand::SharedDemand;
+use super::bonus_draws::persist;
 use super::context::BlockContext;
 use super::demand::{TeamShock, UsageBlock, UsageStreams};
 use super::incidents::{IncidentStreams, IncidentWorkspace};
@@ -16,6 +17,7 @@ use super::plan::{Person, Plan, UsagePlan};
 use super::position::Position;
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
+use crate::cost::bonus_years::{BonusYears, FIRST_OF_HORIZON};
 use crate::cost::{Environment, Quantities};
 use crate::quantity::columns::Row;
 use crate::quantity::{LANES, Lanes, MonthLanes};
@@ -158,31 +160,29 @@ impl<'a> PersonWorkspace<'a> {
             let hours = dedicated.and_then(|dedicated| dedicated.spot_hours(&rate.gpu, &self.access.dedicated));
             spot::interrupt(&position, rate, hours, &self.streams.spot, quantities);
         }
-        let payout = performance_bonus(context).map(
+        let payouts = performance_bonus(context).map(
             #[inline(always)]
             |bonus| {
-                let payout = self.payout(&position, bonus);
-                pay::count_payout(&position, &payout, quantities);
-                if let Some(month) = bonus.payment_month {
-                    pay::count_prior_year_payout(&position, month, &payout, quantities);
-                }
-                payout
+                let payouts = self.payouts(&position, bonus);
+                pay::count_payout(&position, &payouts, quantities);
+                pay::count_prior_year_payout(&position, bonus, &payouts, quantities);
+                payouts
             },
         );
-        if payout.is_some() || occupancy.is_some() {
-            pay::accrue_employer_tax(&position, payout.as_ref(), 1.0, quantities);
+        if payouts.is_some() || occupancy.is_some() {
+            pay::settle(&position, payouts.as_deref(), 1.0, quantities);
         }
         if occupancy.is_some() {
             self.occupancy = occupancy;
         }
     }
 
-    /// Counts the payroll tax of `n_people` whose pay is equal, where nothing about it depends on chance that is theirs alone.
+    /// Counts the payroll tax and what is owed of bonuses of `n_people` whose pay is equal, where nothing about it depends on chance that is theirs alone.
     pub fn tax_pay_group(&self, context: &BlockContext<'_>, person: &Person, n_people: f64, quantities: &mut Quantities) {
         if performance_bonus(context).is_none() && context.cohort.turnover_model.is_none() {
             let presence = person.pay.presence(context.scenario());
             let position = Position { context, person, presence: &presence, occupancy: None };
-            pay::accrue_employer_tax(&position, None, n_people, quantities);
+            pay::settle(&position, None, n_people, quantities);
         }
     }
 
@@ -238,26 +238,54 @@ impl<'a> PersonWorkspace<'a> {
         }
     }
 
-    /// One person's payout of the performance bonus, with a Gaussian copula to their level of model usage.
+    /// One person's payouts of the performance bonus by bonus year, with a Gaussian copula to their level of model usage and to the company's results.
     #[inline(always)]
-    fn payout(&self, position: &Position<'_>, bonus: &PerformanceBonus) -> Lanes {
+    fn payouts(&self, position: &Position<'_>, bonus: &PerformanceBonus) -> Vec<Lanes> {
         let Position { context, person, .. } = *position;
+        let n_years = BonusYears::of(context.scenario()).n();
         let Some(marginal) = &context.cohort.payout else {
-            let Payout::Same(payout) = bonus.payout else { return [1.0; LANES] };
-            return [payout; LANES];
+            let Payout::Same(payout) = bonus.payout else { return vec![[1.0; LANES]; n_years] };
+            return vec![[payout; LANES]; n_years];
         };
-        let (mut level, mut own, mut unused) = (self.level_score, Row::ZERO, Row::ZERO);
+        let (mut level, mut unused) = (self.level_score, Row::ZERO);
         if context.cohort.inference.is_none() {
             self.streams.usage.inference.level_score(person.key, context.first_trial, &mut level, &mut unused);
         }
-        self.streams.payout.fill_normal_pairs(person.key, 0, context.first_trial, &mut *own, &mut *unused);
-        let correlation = context.environment.value(&bonus.output_correlation);
-        for lane in 0..LANES {
-            let rho = correlation[lane];
-            own[lane] = rho * level[lane] + (1.0 - rho * rho).sqrt() * own[lane];
+        let value = |number| context.environment.value(number);
+        let (to_output, to_company) = (value(&bonus.output_correlation), value(&bonus.company_correlation));
+        let persistence = value(&bonus.persistence);
+        // Two years share a pair of draws: that of the horizon's first month and the one before, and so on.
+        let n_pairs = n_years.div_ceil(2);
+        let mut scores = vec![Row::ZERO; 2 * n_pairs];
+        for (slot, pair) in scores.chunks_exact_mut(2).enumerate() {
+            if let [first, second] = pair {
+                self.streams.payout.fill_normal_pairs(person.key, slot as u32, context.first_trial, &mut **first, &mut **second);
+            }
         }
-        marginal.apply(&mut *own);
-        own.0
+        // The pair of the first two is drawn in the order first of the horizon, year before.
+        scores.swap(0, FIRST_OF_HORIZON);
+        if !bonus.persistence.is_certainly_zero() {
+            persist(&mut scores[..n_years], persistence);
+        }
+        let is_paid_monthly = bonus.payment_month.is_none();
+        let years = scores.iter_mut().take(n_years).enumerate().map(|(year, own)| {
+            // Nothing pays for the year before.
+            if is_paid_monthly && year < FIRST_OF_HORIZON {
+                return [0.0; LANES];
+            }
+            for lane in 0..LANES {
+                let rho = to_output[lane];
+                own[lane] = rho * level[lane] + (1.0 - rho * rho - to_company[lane]).max(0.0).sqrt() * own[lane];
+            }
+            if let Some(company) = context.cohort_environment.company_results.get(year) {
+                for lane in 0..LANES {
+                    own[lane] += to_company[lane].sqrt() * company[lane];
+                }
+            }
+            marginal.apply(&mut **own);
+            own.0
+        });
+        years.collect()
     }
 }
 

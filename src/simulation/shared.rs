@@ -31,6 +31,9 @@ pub const TOKENS: &str = "token prices";
 /// Rents of a GPU by purchase option, each of which follows its own path.
 pub const RENTS: [&str; 3] = ["GPU rent", "reserved GPU rent", "spot GPU rent"];
 
+/// The company's results are the draw of a bonus with one payout for the company, so that packages with either have good and bad years together.
+pub const COMPANY_RESULTS: &str = "packages.core.bonus.payout";
+
 /// How the draws of a study are addressed: a seed, and with quasi-Monte Carlo sampling the dimensions of its points. All cases of a study use the
 /// same, so that what they have in common has the same draws in all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +112,8 @@ impl QmcDimensions {
         }
         let uncertain = scenario.numbers.iter().filter(|number| number.is_uncertain());
         let exit = prices.share.exit.iter().map(|_| EXIT.to_string());
-        for name in uncertain.map(|number| name_of_number(&number.identity)).chain(exit) {
+        let results = has_company_results(scenario).then(|| name_of_number(COMPANY_RESULTS));
+        for name in uncertain.map(|number| name_of_number(&number.identity)).chain(exit).chain(results) {
             if !self.factors.contains(&name) {
                 self.factors.push(name);
             }
@@ -143,6 +147,12 @@ pub fn each_normal(stream: &Stream, months: usize, first_trial: u32, mut step: i
         }
         step(month, if month % 2 == 0 { &even } else { &odd });
     }
+}
+
+/// Whether some payout depends on the company's results.
+pub fn has_company_results(scenario: &Scenario) -> bool {
+    let mut bonuses = scenario.packages.values().filter_map(|package| package.core.performance_bonus.as_ref());
+    bonuses.any(|bonus| !bonus.company_correlation.is_certainly_zero())
 }
 
 /// The name of a number's stream. It has the number's identity, so that neither another number in the file nor a renamed key moves a draw.

@@ -4,6 +4,7 @@
 
 mod access;
 mod balances;
+mod bonuses;
 mod burn;
 mod cash;
 mod correlations;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Segment;
 use super::people::Person;
-use crate::cost::assets::Positions;
+use crate::cost::stock::Positions;
 use crate::quantity::{Date, Month};
 use crate::scenario::Scenario;
 

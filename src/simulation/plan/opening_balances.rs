@@ -13,6 +13,7 @@ use crate::intake::headcount::EquityKind;
 use crate::quantity::LANES;
 use crate::quantity::columns::add;
 use crate::scenario::Scenario;
+use crate::scenario::package::Leavers;
 
 /// Sums over the people of a segment; empty where the package has nothing of the kind.
 #[derive(Clone, Debug, Default)]
@@ -36,8 +37,16 @@ impl OpeningBalances {
         let core = cohort.package.as_deref().map(|package| &package.core);
         let ownership = cohort.package.as_deref().map(|package| &package.ownership);
         let mut before = Self {
-            bonus: PriorYearPay::of(people, core.and_then(|core| core.bonus.as_ref()?.payment_month), scenario),
-            performance_bonus: PriorYearPay::of(people, core.and_then(|core| core.performance_bonus.as_ref()?.payment_month), scenario),
+            bonus: PriorYearPay::of(
+                people,
+                core.and_then(|core| core.bonus.as_ref()).map(|bonus| (bonus.payment_month, bonus.leavers)),
+                scenario,
+            ),
+            performance_bonus: PriorYearPay::of(
+                people,
+                core.and_then(|core| core.performance_bonus.as_ref()).map(|bonus| (bonus.payment_month, bonus.leavers)),
+                scenario,
+            ),
             ..Self::default()
         };
         if scenario.prices.share.exit.is_some() {
@@ -74,12 +83,12 @@ impl OpeningBalances {
 
 impl PriorYearPay {
     /// Of `people`, whose bonus of a year is paid in month `paid` of the next; nothing where bonuses are paid as they are earned.
-    fn of(people: &[Person], paid: Option<u32>, scenario: &Scenario) -> Self {
-        let Some(paid) = paid else { return Self::default() };
+    fn of(people: &[Person], rule: Option<(Option<u32>, Leavers)>, scenario: &Scenario) -> Self {
+        let Some((Some(paid), leavers)) = rule else { return Self::default() };
         let mut before = Self { at_package_target: Pay::zero(scenario.months), at_own_target: Pay::zero(scenario.months) };
         for Person { pay: terms, .. } in people {
             let target = terms.bonus_target();
-            for (index, earned) in months_paid_later(terms, paid, scenario) {
+            for (index, earned) in months_paid_later(terms, paid, leavers, scenario) {
                 let at_target = target.pick(&mut before.at_package_target, &mut before.at_own_target);
                 at_target.add(terms, index, earned * target.factor());
             }
@@ -99,11 +108,12 @@ impl PriorYearPay {
 
 /// Months at work before the horizon whose bonus is paid within it, with the index of the month that pays them.
 ///
-/// Of a horizon from July 2026 with `paid` 3, March 2027 pays January to June 2026; the bonus of 2025 was paid before.
-pub fn months_paid_later(terms: &PayTerms, paid: u32, scenario: &Scenario) -> impl Iterator<Item = (usize, f64)> {
+/// What has been forfeited by then is none of it. Of a horizon from July 2026 with `paid` 3, March 2027 pays January to June 2026; the bonus of 2025 was paid before.
+pub fn months_paid_later(terms: &PayTerms, paid: u32, leavers: Leavers, scenario: &Scenario) -> impl Iterator<Item = (usize, f64)> {
     let first = scenario.start;
+    let is_lost = leavers == Leavers::Forfeit && terms.end.get().is_some_and(|end| end.month < first);
     let pays = move |year: i32| scenario.calendar().position(|month| month.of_year() == paid && month.year() == year);
-    [first.year(), first.year() + 1].into_iter().filter_map(move |year| {
+    [first.year(), first.year() + 1].into_iter().filter(move |_| !is_lost).filter_map(move |year| {
         let index = pays(year)?;
         let january = first.plus(12 * (year - 1 - first.year()) + 1 - first.of_year() as i32);
         let earned = (0..12).map(|month| january.plus(month)).filter(|month| *month < first).map(|month| terms.presence_in(month)).sum();

@@ -96,7 +96,7 @@ impl PayTerms {
     /// What wages are made of; the payout is drawn.
     #[inline(always)]
     pub fn personal(&self) -> PersonalTerms<'static> {
-        PersonalTerms { base: self.base.get(), fte: self.fte.get(), target: self.bonus_target.get(), payout: None }
+        PersonalTerms { base: self.base.get(), fte: self.fte.get(), target: self.bonus_target.get(), payouts: None }
     }
 
     /// Whether the person is there on every day of any horizon.

@@ -19,8 +19,8 @@ count = 3
 base = "90k to 130k USD/year"
 package = "terms"
 [packages.terms.core]
-bonus = { target = "8% to 12%", payout = { min = 0, mode = 1, max = 2 }, payment_month = "march" }
-performance_bonus = { target = 0.1, payout = { min = 0, mode = 0.9, max = 1.5 }, payment_month = "october" }
+bonus = { target = "8% to 12%", payout = { min = 0, mode = 1, max = 2 }, persistence = 1, payment_month = "march" }
+performance_bonus = { target = 0.1, payout = { min = 0, mode = 0.9, max = 1.5 }, persistence = 1, payment_month = "october" }
 [packages.terms.tooling]
 laptop = { price = "2k to 3k USD", useful_life = "12 months", purchased = "2026-01" }
 seats = { copilot-enterprise = 1, ide = 2 }

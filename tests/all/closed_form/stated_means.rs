@@ -32,7 +32,7 @@ fn builtin(name: &str) -> &'static str {
 
 /// Lines, and cash of lines, whose mean has no closed form in a built-in scenario; all others have one.
 const WITHOUT_CLOSED_FORM: &[(&str, &[&str])] = &[
-    ("traditional", &["payroll tax"]),
+    ("traditional", &["payroll tax", "cash of payroll tax"]),
     (
         "ai-integrated",
         &[
@@ -47,6 +47,7 @@ const WITHOUT_CLOSED_FORM: &[(&str, &[&str])] = &[
             "electricity",
             "fine-tuning",
             "tuned-model uplift",
+            "cash of payroll tax",
             "Energy",
             "Carbon",
         ],
@@ -204,6 +205,20 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "groups.engineers.count=30",
                 "usage.adopting.tokens={ cache_read = { min = 0.8, mode = 0.9, max = 0.95 } }",
                 "usage.adopting.mean=\"300 Mtok/month\"",
+            ],
+        ),
+        (
+            "ai-integrated",
+            &[
+                "packages.individual.core.bonus={ target = \"5% to 8%\", payout = { min = 0, mode = 1, max = 2 }, payment_month = \"may\" }",
+                "groups.senior.attrition=\"30% to 50% per year\"",
+                "groups.senior.time_to_fill=\"2 months\"",
+                "groups.junior.attrition=\"3% per month\"",
+                "groups.junior.time_to_fill=\"0 months\"",
+                "groups.mid.attrition=\"3% per month\"",
+                "groups.mid.end=\"2027-03-14\"",
+                "horizon.start=\"2026-07\"",
+                "horizon.months=22",
             ],
         ),
         // Who leaves keeps what has vested until the exit comes.
