@@ -262,7 +262,7 @@ fn gpus(document: &mut Document, summary: &Summary) {
     }
     if !table.rows.is_empty() {
         document.table("Use of dedicated and shared GPUs, means", table);
-        document.note("Hours paid: of owned GPUs the hours at hand. GPUs whose use the scenario does not tell are left out.");
+        document.note("Hours paid: of owned GPUs the hours at hand. GPUs whose use the scenario does not state are left out.");
     }
 }
 
