@@ -58,6 +58,9 @@ impl MemoryNeed {
         // Each task of a block has sums of its own, but groups and people are divided among them.
         let tasks = plan.shards.len() as u64 * (sums + QUANTITIES * months * LANES_BYTES);
         let shared = n_kinds * (7 * months * LANES_BYTES + KIND) + (plan.scenario.numbers.len() as u64 + 4 * months) * LANES_BYTES;
+        // What people want of shared capacity and what it serves, by segment.
+        let of_capacity = if plan.scenario.capacities.is_empty() { 0 } else { 3 * plan.segments.len() as u64 * months * LANES_BYTES };
+        let shared = shared + of_capacity;
         let at_work = BLOCKS_PER_THREAD * n_threads as u64;
         let finished = n_trials.div_ceil(LANES).min(blocks_at_once(plan, keep)) as u64;
         Self {

@@ -159,7 +159,7 @@ impl Tally {
         let by_month = (plan.lines.len() + n_cash + 4) * plan.n_months() * size_of::<Lanes>();
         let months = 2 * plan.n_months() * size_of::<Split>();
         let balances = plan.lines_with_balance().count() * size_of::<Balance>();
-        let counts = Quantity::counted().len() * size_of::<Lanes>();
+        let counts = Quantity::counted().len() * size_of::<Lanes>() + PurchaseKind::ALL.len() * size_of::<GpuHours>() + size_of::<Lanes>();
         (by_month + months + balances + counts + n_groups * size_of::<Split>() + plan.tiers.len() * size_of::<TierTally>()) as u64
     }
 
