@@ -155,7 +155,7 @@ impl<'a> Wages<'a> {
     /// Base pay for a share of a month before the horizon, at that of its start, because the actual one is not known.
     #[inline(always)]
     pub fn base_pay_before(&self, at_work: f64) -> Lanes {
-        self.base.0.map(|base| base * at_work)
+        product(&self.base.0, &[at_work; LANES])
     }
 
     /// What `base_pay` of a month earns of a bonus. 10,000 with a target of 10% at a payout of 0.9: 900.
@@ -179,7 +179,7 @@ impl<'a> Wages<'a> {
     #[inline(always)]
     pub fn earned(&self, month: usize, base_pay: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
         let multiple = &self.earned_per_dollar[self.years.place(self.start.plus(month as i32))];
-        self.of_month(month, &lanes(|lane| base_pay[lane] * multiple[lane]), starts, vested)
+        self.of_month(month, &product(base_pay, multiple), starts, vested)
     }
 
     /// Wages as they are paid: without bonuses that are paid later.
@@ -187,7 +187,7 @@ impl<'a> Wages<'a> {
     pub fn paid(&self, month: usize, base_pay: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
         let Some(multiples) = &self.paid_per_dollar else { return self.of_month(month, base_pay, starts, vested) };
         let multiple = &multiples[self.years.place(self.start.plus(month as i32))];
-        self.of_month(month, &lanes(|lane| base_pay[lane] * multiple[lane]), starts, vested)
+        self.of_month(month, &product(base_pay, multiple), starts, vested)
     }
 
     /// Adds the wages of a month before the horizon, at the base pay and share price at its start: as they are earned, or as they are paid.
@@ -222,28 +222,46 @@ impl<'a> Wages<'a> {
     }
 }
 
+/// Lane by lane. A loop, which is compiled for the widest vectors wherever it is inlined.
+#[inline(always)]
+fn product(left: &Lanes, right: &Lanes) -> Lanes {
+    let mut product = *left;
+    for lane in 0..LANES {
+        product[lane] *= right[lane];
+    }
+    product
+}
+
 /// Wages per dollar of base pay by bonus year: 1, and what the bonuses add that `counts`.
 #[inline(always)]
 fn with_bonuses(bonuses: &[Option<Bonus>; 2], n_years: usize, counts: impl Fn(&Bonus) -> bool) -> Vec<Lanes> {
     let mut multiples = vec![[1.0; LANES]; n_years];
     for bonus in bonuses.iter().flatten().filter(|bonus| counts(bonus)) {
-        multiples.iter_mut().zip(&bonus.per_dollar).for_each(|(multiple, per_dollar)| add(multiple, per_dollar));
+        for (multiple, per_dollar) in multiples.iter_mut().zip(&bonus.per_dollar) {
+            add(multiple, per_dollar);
+        }
     }
     multiples
 }
 
-/// Target × payout by bonus year, of a person's own target or else the package's.
+/// Target × payout by bonus year, of a person's own target or else the package's. What the target is is decided once and not lane by lane, so that lanes
+/// are multiplied as vectors.
 #[inline(always)]
 fn per_dollar(own_target: Option<f64>, package_target: &Lanes, payouts: &[Lanes]) -> Vec<Lanes> {
-    let of_year = |payout: &Lanes| match own_target {
-        Some(target) => lanes(
-            #[inline(always)]
-            |lane| target * payout[lane],
-        ),
-        None => lanes(
-            #[inline(always)]
-            |lane| package_target[lane] * payout[lane],
-        ),
-    };
-    payouts.iter().map(of_year).collect()
+    let mut years = payouts.to_vec();
+    for year in &mut years {
+        match own_target {
+            Some(target) => {
+                for value in year.iter_mut() {
+                    *value *= target;
+                }
+            }
+            None => {
+                for lane in 0..LANES {
+                    year[lane] *= package_target[lane];
+                }
+            }
+        }
+    }
+    years
 }
