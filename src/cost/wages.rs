@@ -25,6 +25,10 @@ pub struct Wages<'a> {
     start: Month,
     /// In the order of [`BonusKind`]; absent where there is none.
     bonuses: [Option<Bonus>; 2],
+    /// Wages per dollar of base pay by bonus year, as they are earned: 1, and what bonuses add.
+    earned_per_dollar: Vec<Lanes>,
+    /// The same as they are paid: without bonuses that are paid later. Absent where that is 1.
+    paid_per_dollar: Option<Vec<Lanes>>,
     sign_on: Option<&'a Lanes>,
     raises: &'a MonthLanes,
     share_price: &'a MonthLanes,
@@ -109,20 +113,28 @@ impl BasePay {
 impl<'a> Wages<'a> {
     #[inline(always)]
     pub fn new(terms: &Entitlements<'_>, own: &PersonalTerms<'_>, environment: &'a Environment, cohort: &'a CohortEnvironment) -> Self {
-        let company = terms.bonus().map(|bonus| Bonus {
-            per_dollar: per_dollar(own.target, environment.value(&bonus.target), &cohort.bonus_payouts),
-            is_paid_later: bonus.payment_month.is_some(),
-        });
-        let performance = terms.performance_bonus().zip(own.payouts).map(|(bonus, payouts)| Bonus {
-            per_dollar: per_dollar(own.target, environment.value(&bonus.target), payouts),
-            is_paid_later: bonus.payment_month.is_some(),
-        });
+        // No closures: what they hold would not be compiled for the widest vectors.
+        let mut bonuses = [None, None];
+        if let Some(bonus) = terms.bonus() {
+            let per_dollar = per_dollar(own.target, environment.value(&bonus.target), &cohort.bonus_payouts);
+            bonuses[BonusKind::Company as usize] = Some(Bonus { per_dollar, is_paid_later: bonus.payment_month.is_some() });
+        }
+        if let (Some(bonus), Some(payouts)) = (terms.performance_bonus(), own.payouts) {
+            let per_dollar = per_dollar(own.target, environment.value(&bonus.target), payouts);
+            bonuses[BonusKind::Performance as usize] = Some(Bonus { per_dollar, is_paid_later: bonus.payment_month.is_some() });
+        }
         let sign_on = terms.sign_on().map(|sign_on| environment.value(sign_on));
+        let n_years = BonusYears::of(terms.scenario).n();
+        let has_monthly = bonuses.iter().flatten().any(|bonus| !bonus.is_paid_later);
+        let earned_per_dollar = with_bonuses(&bonuses, n_years, |_| true);
+        let paid_per_dollar = has_monthly.then(|| with_bonuses(&bonuses, n_years, |bonus| !bonus.is_paid_later));
         Self {
             base: BasePay::of(terms.group, own, environment),
             years: BonusYears::of(terms.scenario),
             start: terms.scenario.start,
-            bonuses: [company, performance],
+            bonuses,
+            earned_per_dollar,
+            paid_per_dollar,
             sign_on,
             raises: &cohort.raises,
             share_price: &environment.share_price,
@@ -143,7 +155,7 @@ impl<'a> Wages<'a> {
     /// Base pay for a share of a month before the horizon, at that of its start, because the actual one is not known.
     #[inline(always)]
     pub fn base_pay_before(&self, at_work: f64) -> Lanes {
-        self.base.0.map(|base| base * at_work)
+        product(&self.base.0, &[at_work; LANES])
     }
 
     /// What `base_pay` of a month earns of a bonus. 10,000 with a target of 10% at a payout of 0.9: 900.
@@ -166,42 +178,36 @@ impl<'a> Wages<'a> {
     /// 10% at a payout of 0.9 and 2,000 of stock that is up 10%: 10,300 × 1.09 + 2,200 = 13,427.
     #[inline(always)]
     pub fn earned(&self, month: usize, base_pay: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
-        let multiple = self.multiple(self.start.plus(month as i32), |_| true);
-        self.of_month(month, base_pay, &multiple, starts, vested)
+        let multiple = &self.earned_per_dollar[self.years.place(self.start.plus(month as i32))];
+        self.of_month(month, &product(base_pay, multiple), starts, vested)
     }
 
     /// Wages as they are paid: without bonuses that are paid later.
     #[inline(always)]
     pub fn paid(&self, month: usize, base_pay: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
-        let multiple = self.multiple(self.start.plus(month as i32), |bonus| !bonus.is_paid_later);
-        self.of_month(month, base_pay, &multiple, starts, vested)
+        let Some(multiples) = &self.paid_per_dollar else { return self.of_month(month, base_pay, starts, vested) };
+        let multiple = &multiples[self.years.place(self.start.plus(month as i32))];
+        self.of_month(month, &product(base_pay, multiple), starts, vested)
     }
 
     /// Adds the wages of a month before the horizon, at the base pay and share price at its start: as they are earned, or as they are paid.
     #[inline(always)]
     pub fn add_before_the_horizon(&self, month: Month, at_work: f64, starts: f64, vested: &Lanes, as_paid: bool, year_to_date: &mut Lanes) {
-        let multiple = self.multiple(month, |bonus| !(as_paid && bonus.is_paid_later));
-        add(year_to_date, &lanes(|lane| self.base.0[lane] * at_work * multiple[lane]));
+        let multiples = if as_paid { self.paid_per_dollar.as_ref() } else { Some(&self.earned_per_dollar) };
+        match multiples.map(|multiples| &multiples[self.years.place(month)]) {
+            Some(multiple) => add(year_to_date, &lanes(|lane| self.base.0[lane] * at_work * multiple[lane])),
+            None => add(year_to_date, &self.base_pay_before(at_work)),
+        }
         add(year_to_date, vested);
         self.add_sign_on(&[starts; LANES], year_to_date);
     }
 
-    /// Wages per dollar of base pay: 1, and what the bonuses add.
     #[inline(always)]
-    fn multiple(&self, month: Month, counts: impl Fn(&Bonus) -> bool) -> Lanes {
-        let mut multiple = [1.0; LANES];
-        for bonus in self.bonuses.iter().flatten().filter(|bonus| counts(bonus)) {
-            add(&mut multiple, &bonus.per_dollar[self.years.place(month)]);
-        }
-        multiple
-    }
-
-    #[inline(always)]
-    fn of_month(&self, month: usize, base_pay: &Lanes, multiple: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
+    fn of_month(&self, month: usize, pay: &Lanes, starts: &Lanes, vested: &Lanes) -> Lanes {
         let share = self.share_price.month(month);
         let mut wages = [0.0; LANES];
         for lane in 0..LANES {
-            wages[lane] = base_pay[lane] * multiple[lane] + vested[lane] * share[lane];
+            wages[lane] = pay[lane] + vested[lane] * share[lane];
         }
         self.add_sign_on(starts, &mut wages);
         wages
@@ -216,18 +222,46 @@ impl<'a> Wages<'a> {
     }
 }
 
-/// Target × payout by bonus year, of a person's own target or else the package's.
+/// Lane by lane. A loop, which is compiled for the widest vectors wherever it is inlined.
+#[inline(always)]
+fn product(left: &Lanes, right: &Lanes) -> Lanes {
+    let mut product = *left;
+    for lane in 0..LANES {
+        product[lane] *= right[lane];
+    }
+    product
+}
+
+/// Wages per dollar of base pay by bonus year: 1, and what the bonuses add that `counts`.
+#[inline(always)]
+fn with_bonuses(bonuses: &[Option<Bonus>; 2], n_years: usize, counts: impl Fn(&Bonus) -> bool) -> Vec<Lanes> {
+    let mut multiples = vec![[1.0; LANES]; n_years];
+    for bonus in bonuses.iter().flatten().filter(|bonus| counts(bonus)) {
+        for (multiple, per_dollar) in multiples.iter_mut().zip(&bonus.per_dollar) {
+            add(multiple, per_dollar);
+        }
+    }
+    multiples
+}
+
+/// Target × payout by bonus year, of a person's own target or else the package's. What the target is is decided once and not lane by lane, so that lanes
+/// are multiplied as vectors.
 #[inline(always)]
 fn per_dollar(own_target: Option<f64>, package_target: &Lanes, payouts: &[Lanes]) -> Vec<Lanes> {
-    let of_year = |payout: &Lanes| match own_target {
-        Some(target) => lanes(
-            #[inline(always)]
-            |lane| target * payout[lane],
-        ),
-        None => lanes(
-            #[inline(always)]
-            |lane| package_target[lane] * payout[lane],
-        ),
-    };
-    payouts.iter().map(of_year).collect()
+    let mut years = payouts.to_vec();
+    for year in &mut years {
+        match own_target {
+            Some(target) => {
+                for value in year.iter_mut() {
+                    *value *= target;
+                }
+            }
+            None => {
+                for lane in 0..LANES {
+                    year[lane] *= package_target[lane];
+                }
+            }
+        }
+    }
+    years
 }

@@ -57,7 +57,8 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term(
         "cash basis",
-        "Cost counts in the month that pays it: shares as the taxes withheld from them, a bonus when it is paid out, purchases and yearly bills all at once.",
+        "Cost counts in the month that pays it: shares as the taxes withheld from them, a bonus and its payroll tax when it is paid out, purchases and yearly \
+         bills all at once.",
         "USD per month",
     ),
     term(
@@ -182,7 +183,8 @@ pub const GLOSSARY: &[Term] = &[
     term("interval", "A 95% interval contains the true value in 95 of 100 runs.", "Wilson's interval, for a probability"),
     term(
         "leavers",
-        "People whose last day is within the horizon, by their own date or at random; what has not vested is forfeited.",
+        "People whose last day is within the horizon, by their own date or at random. What has not vested is forfeited, and so is a bonus with a payment month that \
+         is not paid yet, unless leavers are paid pro rata.",
         "people; P(stays n months) = (1 − attrition per month)^n",
     ),
     term(

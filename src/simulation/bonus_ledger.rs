@@ -26,11 +26,19 @@ pub struct BonusLedger {
     last_year: Lanes,
 }
 
-/// What a month moves, USD.
+/// What a month moves, USD; absent where it moves nothing.
+#[derive(Default)]
 pub struct BonusMoved {
-    pub forfeited: Lanes,
-    pub forfeited_of_last_year: Lanes,
-    pub paid: Lanes,
+    pub forfeited: Option<Forfeited>,
+    pub paid: Option<Lanes>,
+}
+
+/// What leavers forfeit, USD.
+pub struct Forfeited {
+    /// Of the year in which they leave.
+    pub of_this_year: Lanes,
+    /// Of the year before, which is not paid yet.
+    pub of_last_year: Lanes,
 }
 
 /// The quantities that count what moves, and what is owed at either end.
@@ -75,19 +83,21 @@ impl Payment {
 
 impl BonusLedger {
     /// What is owed when the horizon begins, at the base pay of its start.
+    #[inline(always)]
     pub fn new(payment: Payment, wages: &Wages<'_>, terms: &PayTerms, start: Month) -> Self {
         let mut ledger = Self { payment, this_year: [0.0; LANES], last_year: [0.0; LANES] };
         if payment.is_lost(terms, start) {
             return ledger;
         }
         let january = start.plus(1 - start.of_year() as i32);
-        let earned = |from: Month, until: Month| {
-            let months: f64 = (0..until.since(from)).map(|month| terms.presence_in(from.plus(month))).sum();
-            wages.bonus_on(payment.kind, &wages.base_pay_before(months), from)
-        };
-        ledger.this_year = earned(january, start);
+        let months_at_work = |from: Month, n: i32| -> f64 { (0..n).map(|month| terms.presence_in(from.plus(month))).sum() };
+        let this_year = months_at_work(january, start.since(january));
+        if this_year > 0.0 {
+            ledger.this_year = wages.bonus_on(payment.kind, &wages.base_pay_before(this_year), january);
+        }
         if start.of_year() <= payment.month {
-            ledger.last_year = earned(january.plus(-12), january);
+            let before = january.plus(-12);
+            ledger.last_year = wages.bonus_on(payment.kind, &wages.base_pay_before(months_at_work(before, 12)), before);
         }
         ledger
     }
@@ -109,47 +119,47 @@ impl BonusLedger {
         [&self.this_year, &self.last_year]
     }
 
-    /// A month that earns `earned`, at the end of which somebody leaves where `leaves` is 1; `is_gone_before_its_end` where not on its last day.
+    /// A month that earns `earned`, in which somebody leaves where `leaves` is 1, or nobody; `is_gone_before_its_end` where not on its last day.
     #[inline(always)]
-    pub fn advance(&mut self, month: Month, earned: &Lanes, leaves: &Lanes, is_gone_before_its_end: bool) -> BonusMoved {
+    pub fn advance(&mut self, month: Month, earned: &Lanes, leaves: Option<&Lanes>, is_gone_before_its_end: bool) -> BonusMoved {
         if month.of_year() == 1 {
             let of_last_year = std::mem::replace(&mut self.this_year, [0.0; LANES]);
             add(&mut self.last_year, &of_last_year);
         }
         add(&mut self.this_year, earned);
-        let mut moved = BonusMoved { forfeited: [0.0; LANES], forfeited_of_last_year: [0.0; LANES], paid: [0.0; LANES] };
-        let forfeits = self.forfeits();
-        if forfeits && is_gone_before_its_end {
-            self.forfeit(leaves, &mut moved);
+        let mut moved = BonusMoved::default();
+        let leaves = leaves.filter(|_| self.forfeits());
+        if let Some(leaves) = leaves.filter(|_| is_gone_before_its_end) {
+            moved.forfeited = Some(self.forfeit(leaves));
         }
         if month.of_year() == self.payment.month {
-            moved.paid = std::mem::replace(&mut self.last_year, [0.0; LANES]);
+            moved.paid = Some(std::mem::replace(&mut self.last_year, [0.0; LANES]));
         }
-        if forfeits && !is_gone_before_its_end {
-            self.forfeit(leaves, &mut moved);
+        if let Some(leaves) = leaves.filter(|_| !is_gone_before_its_end) {
+            moved.forfeited = Some(self.forfeit(leaves));
         }
         moved
     }
 
     #[inline(always)]
-    fn forfeit(&mut self, leaves: &Lanes, moved: &mut BonusMoved) {
-        for lane in 0..LANES {
-            moved.forfeited[lane] = self.this_year[lane] * leaves[lane];
-            moved.forfeited_of_last_year[lane] = self.last_year[lane] * leaves[lane];
-            self.this_year[lane] *= 1.0 - leaves[lane];
-            self.last_year[lane] *= 1.0 - leaves[lane];
-        }
+    fn forfeit(&mut self, leaves: &Lanes) -> Forfeited {
+        let take = |owed: &mut Lanes| {
+            let mut forfeited = [0.0; LANES];
+            for lane in 0..LANES {
+                forfeited[lane] = owed[lane] * leaves[lane];
+                owed[lane] *= 1.0 - leaves[lane];
+            }
+            forfeited
+        };
+        Forfeited { of_this_year: take(&mut self.this_year), of_last_year: take(&mut self.last_year) }
     }
 
-    /// Counts what a month forfeits, for `n` equal people.
+    /// Counts what leavers of a month forfeit, for `n` equal people.
     #[inline(always)]
-    pub fn count(&self, moved: &BonusMoved, month: usize, n: f64, quantities: &mut Quantities) {
-        if !self.forfeits() {
-            return;
-        }
+    pub fn count(&self, forfeited: &Forfeited, month: usize, n: f64, quantities: &mut Quantities) {
         let counters = self.payment.counters();
-        add_times(n, &moved.forfeited, counters.forfeited, month, quantities);
-        add_times(n, &moved.forfeited_of_last_year, counters.forfeited_of_last_year, month, quantities);
+        add_times(n, &forfeited.of_this_year, counters.forfeited, month, quantities);
+        add_times(n, &forfeited.of_last_year, counters.forfeited_of_last_year, month, quantities);
     }
 
     /// Counts what is owed when the horizon begins.

@@ -24,6 +24,7 @@ use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
+use crate::scenario::package::Bonus;
 use crate::scenario::{Cap, Number, Scenario, Uncertainty, Usage};
 
 /// The streams of everything that is shared: numbers, share price, exit, company shocks and prices.
@@ -31,6 +32,8 @@ pub struct SharedStreams {
     numbers: Vec<FactorDraw>,
     /// The row of each number in the correlation matrix; absent for numbers that are not correlated.
     rows: Vec<Option<usize>>,
+    /// The first number with the same identity, law and range as each, and so the same values.
+    drawn_as: Vec<usize>,
     /// Of each row of the correlation matrix.
     correlated: Vec<FactorDraw>,
     correlation_factor: CorrelationFactor,
@@ -52,6 +55,7 @@ impl SharedStreams {
             numbers: scenario.numbers.iter().map(|one| number(&one.identity)).collect(),
             // An assumption that is used in several units or ranges has several slots, but one row.
             rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.identity)).collect(),
+            drawn_as: drawn_as(&scenario.numbers),
             correlated: correlations.identities().iter().map(|identity| number(identity)).collect(),
             correlation_factor: correlations.matrix().factor(),
             share_price: PathDraw::new(draws, shared::SHARE_PRICE, scenario.months, Rotation::of_brownian_motion),
@@ -69,6 +73,14 @@ impl SharedStreams {
         let mut scores: Vec<Lanes> = self.correlated.iter().map(|draw| draw.scores(first_trial)).collect();
         self.correlation_factor.correlate(&mut scores);
         scores
+    }
+
+    /// Whether two bonuses have the same payouts in all years.
+    fn pay_alike(&self, one: &Bonus, other: &Bonus, environment: &Environment) -> bool {
+        let drawn_as = |bonus: &Bonus| self.drawn_as[bonus.payout.slot.0];
+        drawn_as(one) == drawn_as(other)
+            && one.payment_month.is_some() == other.payment_month.is_some()
+            && environment.value(&one.persistence) == environment.value(&other.persistence)
     }
 
     /// The standard normal score of a number, by its slot.
@@ -113,21 +125,39 @@ pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environme
     environment
 }
 
-/// Draws the payouts and the company's results of every bonus year.
+/// The first of `numbers` that has the values of each.
+fn drawn_as(numbers: &[Number]) -> Vec<usize> {
+    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, number) in numbers.iter().enumerate().filter(|(_, number)| number.is_uncertain()) {
+        places.entry(&number.identity).or_default().push(place);
+    }
+    let mut drawn_as: Vec<usize> = (0..numbers.len()).collect();
+    for places in places.values().filter(|places| places.len() > 1) {
+        // A distribution prints all of itself.
+        let law =
+            |place: usize| (format!("{:?}", numbers[place].law), numbers[place].range.low.to_bits(), numbers[place].range.high.to_bits());
+        let laws: Vec<_> = places.iter().map(|place| law(*place)).collect();
+        for (own, place) in laws.iter().zip(places) {
+            drawn_as[*place] = laws.iter().position(|law| law == own).map_or(*place, |first| places[first]);
+        }
+    }
+    drawn_as
+}
+
+/// Draws the payouts and the company's results of every bonus year that something pays for.
 fn draw_bonus_years(plan: &Plan, streams: &SharedStreams, first_trial: u32, environment: &mut Environment) {
     for (place, kind) in plan.kinds.iter().enumerate() {
         let Some(core) = plan.cohorts[*kind].package.as_deref().map(|package| &package.core) else { continue };
-        if let Some(bonus) = &core.bonus
-            && let Uncertainty::Uncertain(family) = &bonus.payout.law
-        {
-            let first = streams.score_of(bonus.payout.slot.0, first_trial);
-            let scores = streams.bonus_years.scores(&bonus.payout.identity, first, environment.value(&bonus.persistence), first_trial);
-            let range = bonus.payout.range;
-            let payouts = scores.iter().map(|scores| scores.map(|score| family.quantile_of_score(score).clamp(range.low, range.high)));
-            let payouts: Vec<Lanes> = payouts.collect();
-            let others = environment.kinds[place].bonus_payouts.iter_mut().zip(payouts).enumerate();
-            // The first year of the horizon has the value of the number, which is known.
-            others.filter(|(year, _)| *year != FIRST_OF_HORIZON).for_each(|(_, (payout, drawn))| *payout = drawn);
+        if let Some(bonus) = core.bonus.as_ref().filter(|bonus| bonus.payout.is_uncertain()) {
+            // Packages mostly have one law of the payout, whose quantiles take long.
+            let is_same = |other: &&usize| {
+                let other = plan.cohorts[**other].package.as_deref().and_then(|package| package.core.bonus.as_ref());
+                other.is_some_and(|other| streams.pay_alike(bonus, other, environment))
+            };
+            match plan.kinds[..place].iter().position(|other| is_same(&other)) {
+                Some(other) => environment.kinds[place].bonus_payouts = environment.kinds[other].bonus_payouts.clone(),
+                None => draw_payouts(bonus, streams, first_trial, environment, place),
+            }
         }
         if let Some(bonus) = core.performance_bonus.as_ref().filter(|bonus| !bonus.company_correlation.is_certainly_zero()) {
             environment.kinds[place].company_results = streams.bonus_years.results(environment.value(&bonus.persistence), first_trial);
@@ -135,12 +165,33 @@ fn draw_bonus_years(plan: &Plan, streams: &SharedStreams, first_trial: u32, envi
     }
 }
 
+/// Draws the payouts of one bonus. The first year of the horizon has the value of the number, which is known.
+fn draw_payouts(bonus: &Bonus, streams: &SharedStreams, first_trial: u32, environment: &mut Environment, place: usize) {
+    let Uncertainty::Uncertain(family) = &bonus.payout.law else { return };
+    let (first, last) = (usize::from(bonus.payment_month.is_none()), environment.kinds[place].bonus_payouts.len());
+    if (first..last).all(|year| year == FIRST_OF_HORIZON) {
+        return;
+    }
+    let score = streams.score_of(bonus.payout.slot.0, first_trial);
+    let scores = streams.bonus_years.scores(&bonus.payout.identity, score, environment.value(&bonus.persistence), first_trial);
+    let range = bonus.payout.range;
+    for year in (first..last).filter(|year| *year != FIRST_OF_HORIZON) {
+        environment.kinds[place].bonus_payouts[year] =
+            scores[year].map(|score| family.quantile_of_score(score).clamp(range.low, range.high));
+    }
+}
+
 /// An environment with the numbers of the block that starts with `first_trial`, in which no price has changed.
 pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -> Environment {
     let scores = streams.correlated_scores(first_trial);
-    let numbers = scenario.numbers.iter().zip(&streams.numbers).zip(&streams.rows);
-    let numbers = numbers.map(|((number, draw), row)| draw_number(number, draw, row.map(|row| &scores[row]), first_trial));
-    empty(Pass::Sampled, numbers.collect(), scenario.months)
+    let mut values: Vec<Lanes> = Vec::with_capacity(scenario.numbers.len());
+    for (place, (number, draw)) in scenario.numbers.iter().zip(&streams.numbers).enumerate() {
+        values.push(match streams.drawn_as[place] {
+            known if known < place => values[known],
+            _ => draw_number(number, draw, streams.rows[place].map(|row| &scores[row]), first_trial),
+        });
+    }
+    empty(Pass::Sampled, values, scenario.months)
 }
 
 /// The environment of the expectation pass, in which everything shared has its exact mean.

@@ -11,7 +11,7 @@
 //! How long an incumbent stays is one draw, addressed by the position and by the number of the incumbent in it. Therefore attrition moves no
 //! other draw, and a higher hazard makes every incumbent leave earlier or in the same month.
 
-use super::bonus_ledger::{BonusLedger, BonusMoved};
+use super::bonus_ledger::{BonusLedger, Forfeited};
 use super::context::BlockContext;
 use super::plan::turnover::{ReplacementGrant, TurnoverModel};
 use super::plan::{DeterministicTotals, PayGroup, PayTerms, Person, Plan};
@@ -352,8 +352,8 @@ impl OccupancyProbabilities {
                     forfeited[0] += leaves * of_this_year;
                     forfeited[1] += if is_paid { 0.0 } else { leaves * of_last_year };
                 }
-                let [forfeited, forfeited_of_last_year] = forfeited.map(|amount| [amount; LANES]);
-                ledger.count(&BonusMoved { forfeited, forfeited_of_last_year, paid: [0.0; LANES] }, month, n, quantities);
+                let [of_this_year, of_last_year] = forfeited.map(|amount| [amount; LANES]);
+                ledger.count(&Forfeited { of_this_year, of_last_year }, month, n, quantities);
             }
         }
     }

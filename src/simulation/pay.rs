@@ -78,10 +78,14 @@ pub fn settle(position: &Position<'_>, payouts: Option<&[Lanes]>, n_people: f64,
             let mut paid = wages.paid(index, &base_pay, &starts, &vested);
             for ledger in &mut ledgers {
                 let moved = advance(ledger, position, &wages, (index, month), &base_pay);
-                ledger.count(&moved, index, n_people, quantities);
-                add(&mut paid, &moved.paid);
-                for lane in 0..LANES {
-                    earned[lane] -= moved.forfeited[lane] + moved.forfeited_of_last_year[lane];
+                if let Some(bonus) = &moved.paid {
+                    add(&mut paid, bonus);
+                }
+                if let Some(forfeited) = &moved.forfeited {
+                    ledger.count(forfeited, index, n_people, quantities);
+                    for lane in 0..LANES {
+                        earned[lane] -= forfeited.of_this_year[lane] + forfeited.of_last_year[lane];
+                    }
                 }
             }
             let tax = quantities.month_mut(Quantity::PayrollTaxPaid, index);
@@ -101,8 +105,9 @@ pub fn expect_forfeits(position: &Position<'_>, payouts: Option<&[Lanes]>, n_peo
     for (index, month) in scenario.calendar().enumerate() {
         let base_pay = wages.base_pay(index, &position.at_work(index));
         for ledger in &mut ledgers {
-            let moved = advance(ledger, position, &wages, (index, month), &base_pay);
-            ledger.count(&moved, index, n_people, quantities);
+            if let Some(forfeited) = advance(ledger, position, &wages, (index, month), &base_pay).forfeited {
+                ledger.count(&forfeited, index, n_people, quantities);
+            }
         }
     }
 }
@@ -132,10 +137,13 @@ fn advance(
 ) -> BonusMoved {
     let terms = &position.person.pay;
     let ends = terms.ends_in(month);
-    let leaves = position.occupancy.map_or([f64::from(u8::from(ends)); LANES], |occupancy| *occupancy.leaves(index));
+    let leaves = match position.occupancy {
+        Some(occupancy) => Some(occupancy.leaves(index)).filter(|leaves| leaves.iter().any(|leaves| *leaves > 0.0)),
+        None => ends.then_some(&[1.0; LANES]),
+    };
     let is_gone_before_its_end = ends && terms.is_gone_by_the_end_of(month);
     let earned = wages.bonus_on(ledger.kind(), base_pay, month);
-    ledger.advance(month, &earned, &leaves, is_gone_before_its_end)
+    ledger.advance(month, &earned, leaves, is_gone_before_its_end)
 }
 
 /// Wages of the calendar year before the horizon starts: as they were earned, or as they were paid.

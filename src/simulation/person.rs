@@ -160,15 +160,16 @@ impl<'a> PersonWorkspace<'a> {
             let hours = dedicated.and_then(|dedicated| dedicated.spot_hours(&rate.gpu, &self.access.dedicated));
             spot::interrupt(&position, rate, hours, &self.streams.spot, quantities);
         }
-        let payouts = performance_bonus(context).map(
-            #[inline(always)]
-            |bonus| {
+        // No closure: it would not be compiled for the widest vectors.
+        let payouts = match performance_bonus(context) {
+            Some(bonus) => {
                 let payouts = self.payouts(&position, bonus);
                 pay::count_payout(&position, &payouts, quantities);
                 pay::count_prior_year_payout(&position, bonus, &payouts, quantities);
-                payouts
-            },
-        );
+                Some(payouts)
+            }
+            None => None,
+        };
         if payouts.is_some() || occupancy.is_some() {
             pay::settle(&position, payouts.as_deref(), 1.0, quantities);
         }
@@ -268,10 +269,11 @@ impl<'a> PersonWorkspace<'a> {
             persist(&mut scores[..n_years], persistence);
         }
         let is_paid_monthly = bonus.payment_month.is_none();
-        let years = scores.iter_mut().take(n_years).enumerate().map(|(year, own)| {
+        let mut payouts = vec![[0.0; LANES]; n_years];
+        for (year, (own, payout)) in scores.iter_mut().zip(&mut payouts).enumerate() {
             // Nothing pays for the year before.
             if is_paid_monthly && year < FIRST_OF_HORIZON {
-                return [0.0; LANES];
+                continue;
             }
             for lane in 0..LANES {
                 let rho = to_output[lane];
@@ -283,9 +285,9 @@ impl<'a> PersonWorkspace<'a> {
                 }
             }
             marginal.apply(&mut **own);
-            own.0
-        });
-        years.collect()
+            *payout = own.0;
+        }
+        payouts
     }
 }
 

@@ -212,7 +212,8 @@ fn an_explanation_gives_values_sources_and_a_worked_month() {
             .replace('\n', " ")
             .contains("In traditional it is paid as it accrues.")
     };
-    assert!(paid_here(&[]) && !paid_here(&["--set", "packages.lead.core.bonus.payment_month=march"]));
+    let monthly = ["individual", "lead"].map(|package| format!("packages.{package}.core.bonus.payment_month=none"));
+    assert!(paid_here(&["--set", &monthly[0], "--set", &monthly[1]]) && !paid_here(&[]) && !paid_here(&["--set", &monthly[0]]));
     assert!(!stdout_of(&["explain", "API usage"]).contains("Cash"), "paid as it accrues");
     assert!(stdout_of(&["explain", "AI seats", "--set", "prices.seats.copilot-enterprise.fee=50 USD/month"]).contains("--set"));
 }

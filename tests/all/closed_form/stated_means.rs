@@ -64,6 +64,7 @@ const WITHOUT_CLOSED_FORM: &[(&str, &[&str])] = &[
             "approved usage",
             "overflow usage",
             "GPU on demand",
+            "cash of payroll tax",
             "Energy",
             "Carbon",
         ],
