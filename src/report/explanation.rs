@@ -69,7 +69,7 @@ pub fn of_expression(text: &str, expression: &Expression) -> Document {
     };
     let mut document = Document { title: text.into(), ..Document::default() };
     let form = number_forms::find(name);
-    document.purpose = form.map_or_else(String::new, |form| format!("A {}: {}", family, form.meaning));
+    document.purpose = form.map_or_else(String::new, |form| format!("Read as: {family}. {}", form.meaning));
     document.table("What it comes to", readings(expression));
     if expression.readings.len() > 1 {
         document.note("It can be written for several kinds of numbers; the key decides which it is.");
@@ -160,7 +160,12 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
         return document;
     }
     let mut comments = vec![];
-    document.table(format!("Inputs in {}", scenario.name), table(inputs, sources, &mut comments));
+    // One table for each part of the scenario, as the longest path of all would make every row of one table as wide.
+    let part = |number: &&Number| number.path.split('.').next().unwrap_or_default().to_string();
+    for inputs in inputs.chunk_by(|one, other| part(one) == part(other)) {
+        let of = inputs.first().map(part).unwrap_or_default();
+        document.table(format!("Inputs in {}: {of}", scenario.name), table(inputs, sources, &mut comments));
+    }
     if !per_event.is_empty() {
         document.table("Sampled per event", table(per_event, sources, &mut comments));
     }
@@ -174,22 +179,22 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
 /// Numbers with their values and where each comes from. What the defaults say about a number is put into `comments`, since one comment often covers a
 /// whole table of them, and may be long; the number refers to it.
 fn table(numbers: &[&Number], sources: &Sources, comments: &mut Vec<String>) -> Table {
-    let columns = [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("from"), Column::text("source")];
+    let columns = [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("from")];
     let mut table = Table::new(columns);
     for number in numbers {
         let (from, comment) = origin(number, sources);
-        let source = if comment.is_empty() {
-            String::new()
+        let from = if comment.is_empty() {
+            from
         } else {
             let known = comments.iter().position(|known| *known == comment);
             let index = known.unwrap_or_else(|| {
                 comments.push(comment);
                 comments.len() - 1
             });
-            format!("[{}]", index + 1)
+            format!("{from} [{}]", index + 1)
         };
         let (amount, unit) = value(number);
-        table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into(), source.into()]);
+        table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into()]);
     }
     table
 }

@@ -227,7 +227,7 @@ pub const GLOSSARY: &[Term] = &[
         "part month",
         "A month in which somebody joins or leaves. Base pay with what is a share of it, training, demand, sandbox, quota, credits and seats are \
          all cut to the share of its days at work; with a quota per day it is the active days that are. Quotas and pools that people share stay \
-         whole, and sign-on bonus and hiring cost are paid once.",
+         whole, sign-on bonus and hiring cost are paid once, and model prices that change within the month are the mean of its days for everybody.",
         "days at work ÷ days of the month; active days rounded, at least 1",
     ),
     term("payout", "The multiple of its target that a bonus pays.", "bonus = base × target × payout"),

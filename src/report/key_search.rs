@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_key_is_found_by_its_path_and_by_the_end_of_it() {
-        assert_eq!(paths("growth_period"), ["presets.*.growth_period", "usage.*.growth_period"]);
+        assert_eq!(paths("growth_period"), ["defaults.usage.growth_period", "presets.*.growth_period", "usage.*.growth_period"]);
         assert_eq!(paths("groups.*.attrition"), ["groups.*.attrition"]);
         assert_eq!(paths("groups.senior.attrition"), ["groups.*.attrition"]);
         assert_eq!(paths("packages.lead.ownership.rsu.grant_date"), ["packages.*.ownership.rsu.grant_date"]);

@@ -37,7 +37,7 @@ pub const NUMBER_FORMS: &[NumberForm] = &[
     },
     NumberForm {
         name: RANGE,
-        aliases: &["interval", "uncertain quantity", "90% interval"],
+        aliases: &["uncertain quantity", "90% interval", "p5 to p95"],
         meaning: "The value lies between the two ends with 90% probability: 5% of draws are below the first (P5), 5% above the second (P95). \
                   It is lognormal where both ends are above zero, so that the mean lies above the median, and normal otherwise. \
                   A unit after the second end holds for both.",

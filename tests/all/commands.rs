@@ -351,7 +351,8 @@ fn no_line_that_is_printed_is_wider_than_110_columns() {
     let mut commands: Vec<Vec<&str>> =
         vec![vec!["prices"], vec!["explain"], vec!["explain", "RSUs"], vec!["explain", "incidents"], vec!["--help"]];
     commands.extend(NUMBER_FORMS.iter().map(|form| vec!["explain", form.name]));
-    let words = ["growth", "grant_date", "sigma", "uncached_input", "yearly amount", "API usage", "2% to 5%", "15% per year"];
+    let words = ["growth", "grant_date", "sigma", "uncached_input", "yearly amount", "2% to 5%", "15% per year"];
+    commands.extend(COST_LINES.iter().map(|line| vec!["explain", line.name]));
     commands.extend(words.map(|word| vec!["explain", word]));
     commands.extend(
         ["run", "compare", "check", "init", "prices", "explain", "schema", "merge", "resume"].map(|command| vec![command, "--help"]),
