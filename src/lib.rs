@@ -172,7 +172,9 @@
 //!   uses it, an example in `src/scenario/everything.toml`;
 //! - **a column of headcount files**: its variant and its line in `src/intake/column.rs`, its cell in `src/intake/headcount/row_reader.rs` and its
 //!   field in `src/intake/headcount.rs`; where pay depends on it, `src/simulation/plan/roster.rs` hands it to `src/simulation/plan/pay_terms.rs`;
-//! - **a distribution**: a file such as `src/chance/family/weibull.rs` and its line in `src/chance/family/mod.rs`;
+//! - **a default of a key**: its value with source and grade in `src/scenario/defaults.toml`, and its line in `src/scenario/number/defaults.rs`;
+//! - **a distribution**: a file such as `src/chance/family/weibull.rs`, its line in `src/chance/family/mod.rs`, and what it means in
+//!   `src/report/number_forms.rs`;
 //! - **a process**: a file such as `src/chance/process/on_off.rs`, its line in `src/chance/process/mod.rs`, and its use in
 //!   `src/simulation/demand.rs` or `src/simulation/price_paths.rs`;
 //! - **a kind of result**: its [`Key`](simulation::Key) and [`Content`](simulation::Content) in `src/simulation/key.rs`, and its column in

@@ -136,11 +136,11 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Explain a cost line or a term used in reports; without a name, list them
+    /// Explain a cost line, a term of the reports, a key or a number of a scenario; without a name, list them
     Explain {
-        /// Name of a cost line, such as "API usage", or of a term, such as CVaR
+        /// A cost line, such as "API usage", a term, such as CVaR, a key, such as growth, or a number, such as "2% to 5%"
         name: Option<String>,
-        /// Scenario whose numbers are shown
+        /// Scenario whose numbers are shown, for a cost line
         #[arg(default_value = "ai-integrated")]
         scenario: String,
         #[command(flatten)]

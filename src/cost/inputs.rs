@@ -50,7 +50,7 @@ pub(super) fn tokens_within_access<'a>(terms: &Entitlements<'a>) -> Vec<&'a Numb
     let of_models = names().filter_map(|name| prices.model(name));
     let of_models = of_models.flat_map(|model| model.ever().flat_map(|price| usage.tokens.paid_of(price))).collect();
     let motion = prices.token_price_model.iter().flat_map(|motion| [&motion.drift, &motion.volatility]);
-    let mix = usage.tokens.numbers().into_iter().chain([&prices.token_drift]).chain(motion).collect();
+    let mix = usage.tokens.numbers().into_iter().chain([&prices.token_drift, &usage.price_elasticity]).chain(motion).collect();
     let declines = |name: &str| prices.capability_decline.iter().any(|decline| decline.tiers.iter().any(|tier| tier == name));
     let of_tiers = prices.capability_decline.iter().filter(|_| names().any(declines)).map(|decline| decline.pace.number()).collect();
     let credits = terms.compute_credits().map(|credits| &credits.grant);

@@ -3,7 +3,7 @@
 use super::price_list::Amount;
 use crate::cost::CostLine;
 use crate::quantity::Dimension;
-use crate::scenario::Number;
+use crate::scenario::{Number, Usage};
 use crate::simulation::{Plan, Results};
 
 /// A cost line in one scenario.
@@ -33,7 +33,7 @@ impl<'a> Explanation<'a> {
     /// From `results` with trials; those without have the exact means only.
     pub fn of(line: &'a CostLine, results: &'a Results) -> Self {
         let plan = results.plan();
-        let inputs = inputs(line, plan);
+        let inputs = as_stated(inputs(line, plan), plan);
         let occurs = plan.lines.iter().any(|known| known.name == line.name);
         let has_cash_timing = plan.lines_with_cash_timing().any(|known| known.name == line.name);
         Self {
@@ -52,6 +52,21 @@ impl<'a> Explanation<'a> {
     }
 }
 
+/// The numbers with what usages state beside them, or in another form: a Gini coefficient in place of the σ that follows from it.
+fn as_stated<'a>(inputs: Vec<&'a Number>, plan: &'a Plan) -> Vec<&'a Number> {
+    let moves = |usage: &&Usage| inputs.iter().any(|number| number.slot == usage.mean.slot);
+    let usages = plan.cohorts.iter().flat_map(|cohort| {
+        let terms = cohort.entitlements(&plan.scenario);
+        terms.usage.into_iter().chain(terms.gpu_usage)
+    });
+    let stated: Vec<&Number> = usages.filter(moves).flat_map(|usage| &usage.stated).collect();
+    let is_restated = |number: &&Number| stated.iter().any(|stated| stated.path == number.path);
+    let mut all: Vec<&Number> = inputs.into_iter().filter(|number| !is_restated(number)).chain(stated.iter().copied()).collect();
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all.dedup_by(|a, b| a.path == b.path);
+    all
+}
+
 /// The numbers that move a line, each once, by path.
 pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
     let all = plan.cohorts.iter().map(|cohort| cohort.entitlements(&plan.scenario));
@@ -64,12 +79,17 @@ pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
 
 /// A number of a scenario in the unit that it is printed in, rates of growth as percent; and that unit.
 pub fn value(number: &Number) -> (Amount, &'static str) {
-    let unit = number.dimension.spellings()[0].0;
-    let factor = match number.dimension {
+    let (factor, unit) = printed_unit(number.dimension);
+    (Amount::of(number).times(factor), unit)
+}
+
+/// The unit that numbers of a dimension are printed in, and how many of it make one of the model's unit.
+pub fn printed_unit(dimension: Dimension) -> (f64, &'static str) {
+    let factor = match dimension {
         Dimension::GrowthPerMonth | Dimension::ProbabilityPerMonth | Dimension::RatePerYear => 100.0,
         _ => 1.0,
     };
-    (Amount::of(number).times(factor), unit)
+    (factor, dimension.spellings()[0].0)
 }
 
 fn per_event<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {

@@ -213,6 +213,41 @@ impl Dimension {
         }
     }
 
+    /// What it measures, in words that a user can match with a key.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Money => "amount",
+            Self::MoneyPerMonth => "amount by month",
+            Self::MoneyPerActiveDay => "amount by day of use",
+            Self::MoneyPerHour => "amount by hour",
+            Self::MoneyPerDay => "limit by 24 hours",
+            Self::MoneyPerMtok => "price of tokens",
+            Self::MoneyPerKwh => "price of electricity",
+            Self::Duration => "duration in months",
+            Self::Hours => "duration in hours",
+            Self::HoursPerMonth => "hours by month",
+            Self::Tokens => "tokens",
+            Self::TokensPerMonth => "tokens by month",
+            Self::TokensPerActiveDay => "tokens by day of use",
+            Self::GpuHoursPerMonth => "GPU-hours by month",
+            Self::GpuHoursPerActiveDay => "GPU-hours by day of use",
+            Self::EventsPerMonth => "jobs by month",
+            Self::ArrivalsPerMonth => "arrivals by month",
+            Self::IncidentsPerPersonMonth => "incidents by person and month",
+            Self::IncidentsPerTeamMonth => "incidents by team and month",
+            Self::IncidentsPerMonth => "incidents by month",
+            Self::GrowthPerMonth => "growth by month",
+            Self::ProbabilityPerMonth => "probability by month",
+            Self::RatePerYear => "continuous rate or volatility by year",
+            Self::Share => "share",
+            Self::Number => "plain number",
+            Self::Power => "power",
+            Self::ArrivalsPerHour => "arrivals by hour",
+            Self::MoneyPerKwMonth => "price of hosting",
+            Self::CarbonPerKwh => "carbon dioxide of electricity",
+        }
+    }
+
     /// Whether a number without a unit is accepted.
     pub fn accepts_bare_number(self) -> bool {
         matches!(self, Self::Share | Self::Number)

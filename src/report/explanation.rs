@@ -1,14 +1,18 @@
-//! What a cost line or a term means: sentence and formula, its inputs with their sources, one worked month.
+//! What a cost line, a term, a key or a number means: sentence and formula, its inputs with their sources, one worked month.
 
 use super::document::{Document, Role};
 use super::glossary::{GLOSSARY, Term};
+use super::number_forms::{self, NUMBER_FORMS, NumberForm, QUANTITY, RANGE};
 use super::table::{Cell, Column, Kind, Table};
-use super::{prices, words};
+use super::{key_search, prices, words};
+use crate::chance::family::{FAMILIES, ParameterSet};
 use crate::cost::COST_LINES;
-use crate::insight::explanation::{Explanation, FirstMonth, value};
+use crate::insight::explanation::{Explanation, FirstMonth, printed_unit, value};
 use crate::quantity::{Month, approximately, count};
 use crate::reading::Sources;
-use crate::scenario::{Number, Scenario};
+use crate::scenario::number::{Expression, Form};
+use crate::scenario::schema::Descriptions;
+use crate::scenario::{Number, Scenario, Uncertainty};
 
 /// The list of everything that can be explained.
 pub fn contents() -> Document {
@@ -21,16 +25,124 @@ pub fn contents() -> Document {
     };
     document.table("Cost lines", names(&mut COST_LINES.iter().map(|line| (line.name, line.meaning))));
     document.table("Terms", names(&mut GLOSSARY.iter().map(|term| (term.name, term.meaning))));
+    document.table("How numbers are written", names(&mut NUMBER_FORMS.iter().map(|form| (form.name, form.meaning))));
+    document
+        .note("Also every key of a scenario, such as growth or rsu.grant_date, and every number that one may hold, such as \"2% to 5%\".");
     document
 }
 
-/// One entry of the glossary.
+/// One entry of the glossary, and the keys of scenarios that have its name.
 pub fn of_term(term: &Term) -> Document {
     let mut document = Document { title: term.name.into(), purpose: term.meaning.into(), blocks: vec![] };
-    let mut table = Table::new([Column::text("")]);
-    table.row([term.formula]);
-    document.table("Formula or unit", table);
+    document.table("Formula or unit", lines([term.formula.to_string()]));
+    add_keys(&mut document, term.name);
     document
+}
+
+/// A form of numbers, with what the first of its examples comes to, and the keys of scenarios that have its name.
+pub fn of_form(form: &NumberForm) -> Document {
+    let mut document = Document { title: form.name.into(), purpose: form.meaning.into(), blocks: vec![] };
+    document.table("How it is written", lines(form.examples.iter().map(|example| (*example).to_string())));
+    if let Some(family) = FAMILIES.iter().find(|family| family.name == form.name) {
+        document.note(format!("By {}.", family.parameter_sets.iter().map(ParameterSet::in_words).collect::<Vec<_>>().join("; by ")));
+    }
+    document.table("Formula", lines([form.formula.to_string()]));
+    document.note(format!("Source: {}.", form.source));
+    let example = form.examples.first().and_then(|example| Some((example, Expression::read(example).ok()?)));
+    if let Some((example, expression)) = example {
+        document.table(format!("Such as {example}"), readings(&expression));
+    }
+    add_keys(&mut document, form.name);
+    document
+}
+
+/// A number that was written as `text`.
+pub fn of_expression(text: &str, expression: &Expression) -> Document {
+    let name = match (expression.form, expression.readings.first().map(|reading| &reading.law)) {
+        (Form::Range, _) => RANGE,
+        (Form::Distribution, Some(Uncertainty::Uncertain(family))) => family.name(),
+        _ => QUANTITY,
+    };
+    let family = match (expression.form, expression.readings.first().map(|reading| &reading.law)) {
+        (Form::Range, Some(Uncertainty::Uncertain(family))) => format!("{name}, {}", family.name()),
+        _ => name.to_string(),
+    };
+    let mut document = Document { title: text.into(), ..Document::default() };
+    let form = number_forms::find(name);
+    document.purpose = form.map_or_else(String::new, |form| format!("Read as: {family}. {}", form.meaning));
+    document.table("What it comes to", readings(expression));
+    if expression.readings.len() > 1 {
+        document.note("It can be written for several kinds of numbers; the key decides which it is.");
+    }
+    if let Some(form) = form.filter(|form| form.name != QUANTITY) {
+        document.note(format!("Formula: {}.", form.formula));
+        document.note(format!("Source: {}.", form.source));
+    }
+    document
+}
+
+/// The keys of scenarios that are called `name`; `None` where there are none.
+pub fn of_keys(name: &str) -> Option<Document> {
+    let mut document = Document { title: name.into(), purpose: "Keys of scenarios with this name.".into(), blocks: vec![] };
+    add_keys(&mut document, name).then_some(document)
+}
+
+/// The names of all keys of scenarios, for suggestions.
+pub fn key_names(descriptions: &Descriptions) -> Vec<&str> {
+    key_search::names(descriptions)
+}
+
+/// Adds what the keys of scenarios that are called `name` mean, and whether there are any.
+fn add_keys(document: &mut Document, name: &str) -> bool {
+    let found = key_search::find(name, &Descriptions::built_in());
+    let mut table = Table::new([Column::text(""), Column::text("")]);
+    found.iter().for_each(|key| table.row([key.paths.join(", "), key.description.clone()]));
+    if !found.is_empty() {
+        document.table("Keys of scenarios, * is a name of your own", table);
+    }
+    !found.is_empty()
+}
+
+/// One column of text.
+fn lines(texts: impl IntoIterator<Item = String>) -> Table {
+    let mut table = Table::new([Column::text("")]);
+    texts.into_iter().for_each(|text| table.row([text]));
+    table
+}
+
+/// A number as each kind of number that it can be; kinds that do not differ are one row.
+fn readings(expression: &Expression) -> Table {
+    let columns = ["unit", "mean", "sd", "P5", "P50", "P95"].map(Column::text);
+    let mut table = Table::new(std::iter::once(Column::text("as")).chain(columns));
+    let mut rows: Vec<(Vec<&str>, [String; 6])> = vec![];
+    for reading in &expression.readings {
+        let (factor, unit) = printed_unit(reading.dimension);
+        let (sd, at) = match &reading.law {
+            Uncertainty::Certain(_) => (0.0, [0.05, 0.5, 0.95].map(|p| reading.law.at(p))),
+            Uncertainty::Uncertain(family) => (family.sd(), [0.05, 0.5, 0.95].map(|p| family.quantile(p))),
+        };
+        let [p5, p50, p95] = at;
+        let numbers = [reading.law.mean(), sd, p5, p50, p95].map(|value| few_figures(value * factor));
+        let [mean, sd, p5, p50, p95] = numbers;
+        let cells = [unit.to_string(), mean, sd, p5, p50, p95];
+        match rows.iter_mut().find(|(_, known)| *known == cells) {
+            Some((kinds, _)) => kinds.push(reading.dimension.in_words()),
+            None => rows.push((vec![reading.dimension.in_words()], cells)),
+        }
+    }
+    for (kinds, cells) in rows {
+        table.row(std::iter::once(kinds.join(", ")).chain(cells));
+    }
+    table
+}
+
+/// As a price, but never zero for what is not.
+fn few_figures(value: f64) -> String {
+    match value {
+        _ if value.is_infinite() => "infinite".into(),
+        _ if value != 0.0 && value.abs() < 0.001 => format!("{value:.2e}"),
+        _ => words::price(value),
+    }
 }
 
 /// A line in `scenario`. `sources` are the texts that the scenario was read from.
@@ -48,7 +160,12 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
         return document;
     }
     let mut comments = vec![];
-    document.table(format!("Inputs in {}", scenario.name), table(inputs, sources, &mut comments));
+    // One table for each part of the scenario, as the longest path of all would make every row of one table as wide.
+    let part = |number: &&Number| number.path.split('.').next().unwrap_or_default().to_string();
+    for inputs in inputs.chunk_by(|one, other| part(one) == part(other)) {
+        let of = inputs.first().map(part).unwrap_or_default();
+        document.table(format!("Inputs in {}: {of}", scenario.name), table(inputs, sources, &mut comments));
+    }
     if !per_event.is_empty() {
         document.table("Sampled per event", table(per_event, sources, &mut comments));
     }
@@ -62,22 +179,22 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
 /// Numbers with their values and where each comes from. What the defaults say about a number is put into `comments`, since one comment often covers a
 /// whole table of them, and may be long; the number refers to it.
 fn table(numbers: &[&Number], sources: &Sources, comments: &mut Vec<String>) -> Table {
-    let columns = [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("from"), Column::text("source")];
+    let columns = [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("from")];
     let mut table = Table::new(columns);
     for number in numbers {
         let (from, comment) = origin(number, sources);
-        let source = if comment.is_empty() {
-            String::new()
+        let from = if comment.is_empty() {
+            from
         } else {
             let known = comments.iter().position(|known| *known == comment);
             let index = known.unwrap_or_else(|| {
                 comments.push(comment);
                 comments.len() - 1
             });
-            format!("[{}]", index + 1)
+            format!("{from} [{}]", index + 1)
         };
         let (amount, unit) = value(number);
-        table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into(), source.into()]);
+        table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into()]);
     }
     table
 }

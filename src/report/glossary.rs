@@ -156,6 +156,12 @@ pub const GLOSSARY: &[Term] = &[
         "The day of a grant. Its anniversaries are vesting dates; of a grant dated by month alone, the last days of months.",
         "day or month",
     ),
+    term(
+        "growth",
+        "Use of each person grows by this much from one month to the next, until growth_period has passed since the first month: 12 months, unless \
+         the usage says otherwise. Then it stays level, and a run that goes on for longer warns of it.",
+        "use × (1 + growth)^min(months since the first, growth_period): of 10% per month × 1.1^12 = 3.138 in every month from the 13th on",
+    ),
     term("guardrail", "A control that stops an incident sooner: an alert, a daily limit or a kill switch.", "hours; USD per day; USD"),
     term("hires", "People whose first day is within the horizon: by their own date, by the hiring plan, or as a replacement.", "people"),
     term("horizon", "The months that are simulated.", "start and number of months"),
@@ -221,8 +227,9 @@ pub const GLOSSARY: &[Term] = &[
     term("P90", "With 90% probability cost is this much or less; the chance of exceeding it is 10%.", "90th percentile"),
     term(
         "part month",
-        "A month in which somebody joins or leaves. Demand, sandbox, quota, credits and seats are all cut to the share of its days at work; with a \
-         quota per day it is the active days that are. Quotas and pools that people share stay whole.",
+        "A month in which somebody joins or leaves. Base pay with what is a share of it, training, demand, sandbox, quota, credits and seats are \
+         all cut to the share of its days at work; with a quota per day it is the active days that are. Quotas and pools that people share stay \
+         whole, sign-on bonus and hiring cost are paid once, and model prices that change within the month are the mean of its days for everybody.",
         "days at work ÷ days of the month; active days rounded, at least 1",
     ),
     term("payout", "The multiple of its target that a bonus pays.", "bonus = base × target × payout"),
@@ -334,6 +341,33 @@ pub const GLOSSARY: &[Term] = &[
     term("VaR", "Value at risk: the amount that cost exceeds with 5% probability.", "95th percentile, USD"),
     term("vesting", "The process by which a grant becomes the employee's own.", "share of the grant by month"),
     term("wage base", "Wages of a calendar year above which a payroll tax does not apply.", "USD per year"),
+    term(
+        "yearly amount",
+        "Pay and other amounts by year are spread evenly over its months, whatever their days; so are tokens and hours.",
+        "year ÷ 12, quarter ÷ 3, week × 52 ÷ 12, day × 30.4375: 185k USD/year = 15,416.67 USD/month, 1,000 USD/week = 4,333.33 USD/month, \
+         100 USD/day = 3,043.75 USD/month",
+    ),
+    term(
+        "yearly events",
+        "How often something happens in a year on average, spread evenly over its months; the number in a month is random.",
+        "year ÷ 12: 3 jobs/year = 0.25 jobs/month",
+    ),
+    term(
+        "yearly growth",
+        "Growth by year is the monthly growth that compounds to it in twelve months; it is less than a twelfth.",
+        "(1 + g)^(1/12) − 1: 12% per year = 0.949% per month",
+    ),
+    term(
+        "yearly probability",
+        "A probability by year, such as attrition, is the monthly one with which nothing happens in twelve months as often; it is more than a twelfth.",
+        "1 − (1 − p)^(1/12): 15% per year = 1.345% per month",
+    ),
+    term(
+        "yearly rate",
+        "Drift, interest and volatility of random prices are continuously compounded rates by year: drift grows with time, volatility with its square \
+         root.",
+        "drift: exp(rate ÷ 12) − 1, 4% per year = 0.334% per month; volatility: rate × √(1/12), 45% per year = 12.99% per month",
+    ),
 ];
 
 /// The term of that name, in whatever case.
@@ -344,6 +378,31 @@ pub fn find(name: &str) -> Option<&'static Term> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::process::geometric_brownian;
+    use crate::quantity::Dimension;
+    use crate::quantity::unit::parse;
+
+    #[test]
+    fn the_worked_conversions_are_those_of_the_units() {
+        for (name, written, dimension, factor, shown) in [
+            ("yearly amount", "185k USD/year", Dimension::MoneyPerMonth, 1.0, "15,416.67 USD/month"),
+            ("yearly amount", "1,000 USD/week", Dimension::MoneyPerMonth, 1.0, "4,333.33 USD/month"),
+            ("yearly amount", "100 USD/day", Dimension::MoneyPerMonth, 1.0, "3,043.75 USD/month"),
+            ("yearly events", "3 jobs/year", Dimension::EventsPerMonth, 1.0, "0.25 jobs/month"),
+            ("yearly growth", "12% per year", Dimension::GrowthPerMonth, 100.0, "0.949% per month"),
+            ("yearly probability", "15% per year", Dimension::ProbabilityPerMonth, 100.0, "1.345% per month"),
+        ] {
+            let term = find(name).unwrap();
+            assert!(term.formula.contains(&format!("{written} = {shown}")), "{name}: {written} = {shown}");
+            let digits: String = shown.chars().take_while(|c| c.is_ascii_digit() || ".,".contains(*c)).filter(|c| *c != ',').collect();
+            let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            assert_eq!(format!("{:.decimals$}", parse(written, dimension).unwrap() * factor), digits, "{written}");
+        }
+        let rate = find("yearly rate").unwrap().formula;
+        let drift = geometric_brownian::mean(parse("4% per year", Dimension::RatePerYear).unwrap(), 1.0) - 1.0;
+        assert!(rate.contains(&format!("4% per year = {:.3}% per month", drift * 100.0)));
+        assert!(rate.contains(&format!("45% per year = {:.2}% per month", 45.0 * (1.0f64 / 12.0).sqrt())));
+    }
 
     #[test]
     fn terms_are_unique_in_order_and_complete() {

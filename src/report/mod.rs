@@ -10,6 +10,8 @@ pub mod datasets;
 pub mod document;
 pub mod explanation;
 pub mod glossary;
+mod key_search;
+pub mod number_forms;
 pub mod prices;
 pub mod summary;
 pub mod table;

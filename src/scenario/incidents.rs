@@ -4,6 +4,7 @@
 //! default: a usage model that was fitted to all months already contains everyday bursts.
 
 use super::names::{GPU, GROUP};
+use super::number::defaults::WEEKEND_DELAY;
 use super::number::{Number, Numbers, Range, Uncertainty};
 use super::people::Group;
 use crate::quantity::Dimension;
@@ -68,9 +69,6 @@ pub enum IncidentSpend {
     /// Dollars per hour.
     Rate(Number),
 }
-
-/// Friday 18:00 to Monday 08:00.
-const WEEKEND: f64 = 62.0;
 
 /// Words for who has an incident, in the order of [`Scope`].
 const SCOPES: [&str; 3] = ["person", "team", "company"];
@@ -210,8 +208,7 @@ impl Running {
             let help = "add weekend_share = 0.6, or remove it";
             wait.mistake_in_key("`weekend_delay` has no effect where no incident starts on a weekend", help);
         }
-        let default =
-            || Some(Number::without_slot(format!("{}.weekend_delay", table.path()), WEEKEND, Dimension::Hours, Range::NOT_NEGATIVE));
+        let default = || numbers.stated_default(table.path(), &WEEKEND_DELAY);
         let weekend_delay = wait.map_or_else(default, |field| per_incident(&field, Dimension::Hours, "\"62 hours\""));
         Some(Self {
             spend: spend?,

@@ -15,12 +15,15 @@ use crate::reading::source::Place;
 use distribution::read_table;
 use quantity::{bare, is_name, read_text};
 
+pub mod defaults;
 mod distribution;
+mod expression;
 mod quantity;
 mod range;
 mod register;
 
 pub use distribution::{distribution_keys, is_distribution};
+pub use expression::{Expression, Form, Reading};
 pub use range::Range;
 pub use register::Numbers;
 
@@ -187,6 +190,11 @@ impl Number {
             return None;
         }
         Self::read(field, &[dimension], range, &[])
+    }
+
+    /// What a scenario states at a field: certain, without a slot.
+    pub fn stated(field: &Field<'_>, value: f64, dimension: Dimension, range: Range) -> Self {
+        Self { place: Some(field.node.place.clone()), ..Self::without_slot(field.path.clone(), value, dimension, range) }
     }
 
     /// A default that is certain and has no slot.

@@ -50,6 +50,9 @@ pub fn resolved(mut root: Node) -> String {
     root.to_toml()
 }
 
+/// The table with what holds for every usage, grant or laptop that does not say otherwise. Texts that were resolved before it existed do without it.
+const DEFAULTS: &str = "defaults";
+
 /// Whether a table is a mix of models, whose shares add up to one. The price list has the same key, but contains tables.
 fn is_mix(key: &str, table: &Table) -> bool {
     key == "models" && !table.entries.values().any(|entry| matches!(entry.node.value, Value::Table(_)))
@@ -140,7 +143,7 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
     let mut root = Node::parse(&sources, defaults, diagnostics);
     root.move_to_layer(DEFAULTS_LAYER);
     if let (true, Value::Table(table)) = (is_standalone, &mut root.value) {
-        table.entries.retain(|key, _| key == RUN);
+        table.entries.retain(|key, _| [RUN, DEFAULTS].contains(&key.as_str()));
     }
     let n_layers = layers.len();
     for (height, mut layer) in layers.into_iter().rev().enumerate() {

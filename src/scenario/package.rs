@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::names::{GPU, ReferenceNames, SEAT};
+use super::number::defaults::{EXPECTED_LIFE, LAPTOP_LIFE, LAPTOP_RESIDUAL};
 use super::number::{Number, Numbers, Range, Uncertainty};
 use super::prices::SharePrice;
 use crate::chance::family::Family;
@@ -351,8 +352,7 @@ fn read_options(table: TableReader<'_>, is_refresher: bool, share: Option<&Share
     let strike_field = table.optional("strike");
     let strike = optional(strike_field.as_ref().map(|field| numbers.read(field, &[Money], Range::NOT_NEGATIVE)));
     let fair_value = table.read("fair_value", |field| numbers.read(&field, &[Money], Range::NOT_NEGATIVE));
-    let expected_life =
-        numbers.number(&table, "expected_life", Duration, Range { low: 1.0, high: 240.0, words: "1 month to 20 years" }, 73.0);
+    let expected_life = numbers.or_default(&table, &EXPECTED_LIFE);
     let terms = GrantTerms::read(&table, is_refresher, numbers);
     table.finish();
     let options = Options { count: count?, strike: strike?, fair_value: fair_value?, expected_life: expected_life?, terms: terms? };
@@ -377,7 +377,7 @@ fn warn_of_distant_strike(options: &Options, field: &Field<'_>, share: &SharePri
 impl GrantTerms {
     fn read(table: &TableReader<'_>, is_refresher: bool, numbers: &Numbers<'_>) -> Option<Self> {
         let grant_price = table.read("grant_price", |field| numbers.read(&field, &[Dimension::Money], Range::POSITIVE));
-        let vesting = Vesting::read(table);
+        let vesting = Vesting::read(table, numbers);
         let vesting = vesting?;
         if is_refresher && vesting.grant_date.is_none() && !table.has_unknown() {
             table.required("grant_date", "\"2026-03-16\"");
@@ -396,8 +396,8 @@ fn read_tooling(
     use Dimension::*;
     let laptop = table.read_table("laptop", |laptop| {
         let price = numbers.required(&laptop, "price", &[Money], Range::NOT_NEGATIVE);
-        let useful_life = numbers.number(&laptop, "useful_life", Duration, Range::LIFE, 36.0);
-        let residual_value = numbers.number(&laptop, "residual_value", Share, Range::SHARE, 0.0);
+        let useful_life = numbers.or_default(&laptop, &LAPTOP_LIFE);
+        let residual_value = numbers.or_default(&laptop, &LAPTOP_RESIDUAL);
         let purchased = laptop.read("purchased", |field| field.parsed("2026-02"));
         laptop.finish();
         Some(Laptop { price: price?, useful_life: useful_life?, residual_value: residual_value?, purchased: purchased? })

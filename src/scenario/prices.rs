@@ -261,7 +261,7 @@ impl Prices {
             let initial_price = numbers.required(&table, "initial_price", &[Money], Range::POSITIVE);
             let drift = numbers.number(&table, "drift", RatePerYear, Range::YEARLY_RATE, 0.0);
             let volatility = numbers.number(&table, "volatility", RatePerYear, Range::VOLATILITY, 0.0);
-            let risk_free = numbers.number(&table, "risk_free", RatePerYear, Range::YEARLY_RATE, 0.04);
+            let risk_free = numbers.number(&table, "risk_free", RatePerYear, Range::YEARLY_RATE, 0.0);
             let jump = table.read_table("jump", |table| Jumps::read(table, numbers));
             let exit = table.read_table("exit", |table| Exit::read(table, numbers));
             table.finish();
@@ -274,6 +274,7 @@ impl Prices {
                 exit: exit?,
             })
         });
+        let standard_mix = TokenMix::standard("prices.standard_mix", numbers);
         reader.finish();
         Some(Self {
             list_date: list_date?,
@@ -291,7 +292,7 @@ impl Prices {
             electricity: electricity?,
             hardware: hardware?,
             share: share?,
-            standard_mix: TokenMix::standard("prices.standard_mix", numbers),
+            standard_mix: standard_mix?,
         })
     }
 

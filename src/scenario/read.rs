@@ -12,6 +12,7 @@ use super::equity::EquityPolicy;
 use super::guardrails::Guardrails;
 use super::incidents::Incident;
 use super::names::ReferenceNames;
+use super::number::defaults::Defaults;
 use super::number::{Number, Numbers, Range};
 use super::overlay::{self, Assembled, Layers};
 use super::package::Package;
@@ -19,7 +20,7 @@ use super::payroll_tax::PayrollTax;
 use super::people::{ReferenceTable, read_groups};
 use super::prices::Prices;
 use super::run_settings::RunSettings;
-use super::usage::Usage;
+use super::usage::{self, Usage};
 use crate::quantity::{Dimension, Month};
 use crate::reading::printable::is_unprintable;
 use crate::reading::table::complete;
@@ -45,7 +46,7 @@ pub(super) fn read_root(
     let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
     let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all_named());
     let assumption_names: Vec<&str> = assumption_fields.iter().map(|(name, _)| *name).collect();
-    let numbers = Numbers::new(assumption_fields);
+    let numbers = Numbers::new(assumption_fields, Defaults::read(&table));
     let names = ReferenceNames::of(&table, &assembled.presets);
     let horizon = read_horizon(&table);
     let run = RunSettings::read(&table);
@@ -73,6 +74,9 @@ pub(super) fn read_root(
     let (start, months) = horizon?;
     let capacities = shared(capacities?);
     let (groups, headcount) = groups?;
+    let used = |name: &str| groups.iter().any(|group| [&group.usage, &group.gpu_usage].into_iter().flatten().any(|used| used == name));
+    let grown = usages.iter().flat_map(|usages| usages.values().flatten()).filter(|usage| used(&usage.name));
+    usage::warn_of_growth_that_stops(grown, (start, months), diagnostics);
     let correlations = correlations?;
     let scenario = Scenario {
         name: short_name(name),

@@ -7,17 +7,19 @@
 //! `adopted` and `active` are 0 or 1. Level, variation, walk and shocks have mean one, so that `mean` is the average use of an active person in the
 //! first month; growth, seasonality, ramp and price elasticity change it over time.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::number::defaults::{ACTIVE_DAYS, GROWTH_PERIOD};
 use super::number::{Number, Numbers, Range};
 use super::prices::TokenMix;
 use crate::chance::family::{self, Family, Parameter};
 use crate::quantity::math::normal_quantile;
-use crate::quantity::{Dimension, month};
+use crate::quantity::{Dimension, Month, month};
 use crate::reading::node::Value;
 use crate::reading::schema_record::Expected;
-use crate::reading::{Diagnostic, Field, TableReader};
+use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
 
 /// What people use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,11 +93,15 @@ pub struct Usage {
     pub growth: Number,
     /// Months after which growth stops.
     pub growth_months: f64,
+    /// Whether these are the default, because the usage does not say.
+    pub is_growth_period_default: bool,
     /// Factor for each month of the year, January first.
     pub seasonality: [f64; 12],
     pub tokens: TokenMix,
     /// Price elasticity ε of the use of models, which is multiplied by (price(t) / price(0))^ε.
     pub price_elasticity: Number,
+    /// What the usage states beside its numbers, or in another form than the model has them in, such as a Gini coefficient: without slots.
+    pub stated: Vec<Number>,
 }
 
 /// Share of people who have adopted: an S-curve from `initial` in the first month to `final` once `over_months` have passed.
@@ -141,21 +147,31 @@ impl Usage {
         let units = [MoneyPerActiveDay, TokensPerActiveDay, TokensPerMonth, MoneyPerMonth, GpuHoursPerMonth];
         let mean = numbers.required(&table, "mean", &units, Range::NOT_NEGATIVE);
         let resource = read_resource(&table, mean.as_ref().map(|mean| mean.dimension));
-        let days = Range { low: 0.0, high: 31.0, words: "days from 0 to 31" };
-        let active_days = numbers.number(&table, "active_days", Number, days, 15.0);
+        let stated = RefCell::default();
+        let certain = |field: &Field<'_>, dimension, range| stated_number(field, dimension, range, &stated);
+        let active_days = numbers.or_default(&table, &ACTIVE_DAYS);
         let across_days = numbers.number(&table, "across_days", Number, SIGMA, 0.0);
-        let across_people = read_across_people(&table, numbers);
-        let adoption = table.read_table("adoption", |adoption| read_adoption(adoption, numbers));
-        let ramp = table.read("ramp", |field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
-        let active = read_active(&table, numbers);
-        let monthly_variation = read_monthly_variation(&table);
+        let across_people = read_across_people(&table, numbers, &stated);
+        let adoption = table.read_table("adoption", |adoption| read_adoption(adoption, numbers, &stated));
+        let ramp = table.read("ramp", |field| certain(&field, Duration, Range::NOT_NEGATIVE));
+        let active = read_active(&table, numbers, &stated);
+        let monthly_variation = read_monthly_variation(&table, &stated);
         let monthly_persistence = numbers.number(&table, "monthly_persistence", Share, PERSISTENCE, 0.0);
         let level_volatility = numbers.number(&table, "level_volatility", Number, SIGMA, 0.0);
         let company_shock = read_shock(&table, "company_shock", numbers);
         let team_shock = read_shock(&table, "team_shock", numbers);
         let growth = numbers.number(&table, "growth", GrowthPerMonth, Range::GROWTH, 0.0);
-        let growth_period = table.read("growth_period", |field| super::Number::read_fixed(&field, Duration, Range::NOT_NEGATIVE));
-        let seasonality = read_seasonality(&table);
+        let growth_period = table.optional("growth_period");
+        let is_growth_period_default = growth_period.is_none();
+        let growth_period = match growth_period {
+            Some(field) => certain(&field, GROWTH_PERIOD.dimension, GROWTH_PERIOD.range),
+            None => numbers.stated_default(table.path(), &GROWTH_PERIOD).map(|period| {
+                let months = period.median();
+                stated.borrow_mut().push(period);
+                months
+            }),
+        };
+        let seasonality = read_seasonality(&table, &stated);
         let tokens = TokenMix::read(&table, numbers);
         let price_elasticity = read_price_elasticity(&table, resource, numbers);
         table.finish();
@@ -175,12 +191,43 @@ impl Usage {
             company_shock: company_shock?,
             team_shock: team_shock?,
             growth: growth?,
-            growth_months: growth_period?.unwrap_or(GROWTH_MONTHS),
+            growth_months: growth_period?,
+            is_growth_period_default,
             seasonality: seasonality?,
             tokens: tokens?,
             price_elasticity: price_elasticity?,
+            stated: stated.into_inner(),
         })
     }
+}
+
+/// Warns of every usage whose growth stops within the horizon though it does not say so: nobody who writes 10% per month expects it to.
+pub(super) fn warn_of_growth_that_stops<'a>(
+    usages: impl Iterator<Item = &'a Usage>,
+    (start, months): (Month, usize),
+    diagnostics: &Diagnostics,
+) {
+    let stops = |usage: &&Usage| usage.is_growth_period_default && usage.growth_months < months as f64 - 1.0;
+    for usage in usages.filter(stops).filter(|usage| !usage.growth.is_certainly_zero()) {
+        let Usage { name, growth_months, .. } = usage;
+        let level_from = start.plus(growth_months.ceil() as i32).long_name();
+        let message = format!("the growth of `usage.{name}` stops after {growth_months} months: from {level_from} on use stays level");
+        let help = format!(
+            "write usage.{name}.growth_period = \"{months} months\" to grow throughout, or \"{growth_months} months\" to stop there"
+        );
+        let warning = Diagnostic::warning(message).help(help);
+        diagnostics.push(match &usage.growth.place {
+            Some(place) => warning.at(place),
+            None => warning,
+        });
+    }
+}
+
+/// A certain number, which is also kept as it is written.
+fn stated_number(field: &Field<'_>, dimension: Dimension, range: Range, stated: &RefCell<Vec<Number>>) -> Option<f64> {
+    let value = Number::read_fixed(field, dimension, range)?;
+    stated.borrow_mut().push(Number::stated(field, value, dimension, range));
+    Some(value)
 }
 
 /// The resource, as given or as the unit of the mean implies: GPU-hours are of GPUs, tokens of models, and dollars of models unless `resource` says
@@ -216,9 +263,6 @@ fn read_price_elasticity(table: &TableReader<'_>, resource: Option<Resource>, nu
     price_elasticity
 }
 
-/// By default growth lasts for a year: compounded for ten years, a range of a few percent per month would be all tail.
-const GROWTH_MONTHS: f64 = 12.0;
-
 /// With a larger σ one draw in a million would outweigh all others.
 const SIGMA: Range = Range { low: 0.0, high: 6.0, words: "a log standard deviation from 0 to 6" };
 
@@ -228,7 +272,7 @@ const PERSISTENCE: Range = Range { low: 0.0, high: 0.999, words: "a persistence 
 ///
 /// Gini G = 2Φ(σ/√2) − 1, so σ = √2 Φ⁻¹((1 + G)/2): 0.72 is 1.53. The top tenth uses Φ(σ − 1.2816), so σ = 1.2816 + Φ⁻¹(share):
 /// 0.60 is 1.53.
-fn read_across_people(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number> {
+fn read_across_people(table: &TableReader<'_>, numbers: &Numbers<'_>, stated: &RefCell<Vec<Number>>) -> Option<Number> {
     let Some(spread) = table.table("across_people") else {
         return Some(numbers.fixed(format!("{}.across_people", table.path()), 0.0, Dimension::Number, Range::NOT_NEGATIVE));
     };
@@ -236,7 +280,7 @@ fn read_across_people(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<
     let sigma = spread.optional("sigma").map(|field| numbers.read(&field, &[Dimension::Number], SIGMA));
     let from = |key: &'static str, range: Range, to_sigma: fn(f64) -> f64| {
         let field = spread.optional(key)?;
-        let share = Number::read_fixed(&field, Dimension::Share, range);
+        let share = stated_number(&field, Dimension::Share, range, stated);
         Some(share.map(|share| numbers.fixed(field.path.clone(), to_sigma(share), Dimension::Number, Range::NOT_NEGATIVE)))
     };
     let gini =
@@ -258,22 +302,22 @@ fn read_across_people(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<
     given.into_iter().next()?.1
 }
 
-fn read_adoption(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Adoption> {
+fn read_adoption(table: TableReader<'_>, numbers: &Numbers<'_>, stated: &RefCell<Vec<Number>>) -> Option<Adoption> {
     let initial_share = numbers.number(&table, "initial", Dimension::Share, Range::SHARE, 0.0);
     let final_share = numbers.required(&table, "final", &[Dimension::Share], Range::SHARE);
-    let over = table.required("over", "\"6 months\"").and_then(|field| Number::read_fixed(&field, Dimension::Duration, Range::POSITIVE));
+    let over = table.required("over", "\"6 months\"").and_then(|field| stated_number(&field, Dimension::Duration, Range::POSITIVE, stated));
     table.finish();
     Some(Adoption { initial_share: initial_share?, final_share: final_share?, over_months: over? })
 }
 
-fn read_active(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Active> {
+fn read_active(table: &TableReader<'_>, numbers: &Numbers<'_>, stated: &RefCell<Vec<Number>>) -> Option<Active> {
     let always = |path: &str| numbers.fixed(format!("{path}.active.share"), 1.0, Dimension::Share, Range::SHARE);
     let Some(active) = table.table("active") else {
         let persistence = numbers.fixed(format!("{}.active.persistence", table.path()), 0.0, Dimension::Share, PERSISTENCE);
         return Some(Active { share: ActiveShare::Common(always(table.path())), persistence });
     };
     let share = match active.required("share", "0.7") {
-        Some(field) if matches!(field.node.value, Value::Table(_)) => personal_share(&field).map(ActiveShare::Personal),
+        Some(field) if matches!(field.node.value, Value::Table(_)) => personal_share(&field, stated).map(ActiveShare::Personal),
         Some(field) => numbers.read(&field, &[Dimension::Share], Range::SHARE).map(ActiveShare::Common),
         None => None,
     };
@@ -283,15 +327,19 @@ fn read_active(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Active>
 }
 
 /// A table in place of a share is the distribution of shares across people, such as `{ alpha = 17, beta = 7.7 }`.
-fn personal_share(field: &Field<'_>) -> Option<Arc<dyn Family>> {
+fn personal_share(field: &Field<'_>, stated: &RefCell<Vec<Number>>) -> Option<Arc<dyn Family>> {
     match Number::read_personal(field, Dimension::Share, Range::SHARE)? {
-        super::Uncertainty::Uncertain(family) => Some(family),
+        super::Uncertainty::Uncertain(family) => {
+            let law = super::Uncertainty::Uncertain(family.clone());
+            stated.borrow_mut().push(Number { law, ..Number::stated(field, 0.0, Dimension::Share, Range::SHARE) });
+            Some(family)
+        }
         super::Uncertainty::Certain(_) => None,
     }
 }
 
 /// `monthly_variation = { dist = "gamma", shape = 0.45 }`: only the shape, as the mean is one. Absent: exactly one every month.
-fn read_monthly_variation(table: &TableReader<'_>) -> Option<Option<Arc<dyn Family>>> {
+fn read_monthly_variation(table: &TableReader<'_>, stated: &RefCell<Vec<Number>>) -> Option<Option<Arc<dyn Family>>> {
     let Some(field) = table.optional("monthly_variation") else { return Some(None) };
     let variation = TableReader::new(&field)?;
     let dist = variation.required("dist", "\"gamma\"").and_then(|field| field.choice(&["gamma", "weibull", "lognormal", "empirical"]));
@@ -312,7 +360,8 @@ fn read_monthly_variation(table: &TableReader<'_>) -> Option<Option<Arc<dyn Fami
                 let read: Vec<_> = items.iter().map(|node| plain(&Field { node, ..field.clone() })).collect();
                 read.into_iter().collect::<Option<_>>().map(Parameter::List)
             }
-            _ => plain(&field).map(Parameter::Number),
+            _ => stated_number(&field, Dimension::Number, if key == "values" { Range::NOT_NEGATIVE } else { Range::POSITIVE }, stated)
+                .map(Parameter::Number),
         };
         match value {
             Some(value) => drop(parameters.insert(key.to_string(), value)),
@@ -354,13 +403,13 @@ fn read_shock(table: &TableReader<'_>, key: &'static str, numbers: &Numbers<'_>)
     Some(Shock { sigma: sigma?, persistence: persistence? })
 }
 
-fn read_seasonality(table: &TableReader<'_>) -> Option<[f64; 12]> {
+fn read_seasonality(table: &TableReader<'_>, stated: &RefCell<Vec<Number>>) -> Option<[f64; 12]> {
     let mut factors = [1.0; 12];
     let Some(seasonality) = table.table("seasonality") else { return Some(factors) };
     let mut is_sound = true;
     for (factor, key) in factors.iter_mut().zip(month::KEYS) {
         if let Some(field) = seasonality.optional(key) {
-            match Number::read_fixed(&field, Dimension::Number, Range::NOT_NEGATIVE) {
+            match stated_number(&field, Dimension::Number, Range::NOT_NEGATIVE, stated) {
                 Some(value) => *factor = value,
                 None => is_sound = false,
             }

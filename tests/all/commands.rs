@@ -6,6 +6,7 @@ use compcast::chance::Family;
 use compcast::cost::COST_LINES;
 use compcast::insight::explanation;
 use compcast::report::glossary::{self, GLOSSARY};
+use compcast::report::number_forms::NUMBER_FORMS;
 use compcast::scenario::{RunSettings, Scenario, Uncertainty};
 use compcast::simulation::{Case, simulate};
 use serde_json::Value;
@@ -228,6 +229,81 @@ fn a_term_is_explained_in_whatever_case_and_a_slip_finds_its_word() {
 }
 
 #[test]
+fn a_number_is_explained_by_what_it_comes_to() {
+    for (number, expected) in [
+        // P50 √(2 × 5) = 3.162%, σ ln(2.5)/3.2897 = 0.27853, mean 3.162% × exp(0.27853²/2) = 3.287%.
+        ("2% to 5%", ["lognormal", "0.0329", "0.0316"]),
+        // P50 √(200 × 900) = 424.26, σ ln(4.5)/3.2897 = 0.45721, mean 424.26 × exp(0.45721²/2) = 471.01.
+        ("200 to 900 USD/month", ["USD/month", "471.01", "424.26"]),
+        // (−2 + 5)/2 = 1.5, sd 7/3.2897 = 2.128
+        ("\"-2% to 5% per month\"", ["normal", "1.50", "2.13"]),
+        // Not a triangle, whose mean is (0 + 0.9 + 1.5)/3 = 0.80: (0 + 4 × 0.9 + 1.5)/6 = 0.85, sd √(0.85 × 0.65/7) = 0.2809.
+        ("{ min = 0, mode = 0.9, max = 1.5 }", ["pert", "0.85", "0.2809"]),
+        ("15% per year", ["growth by month", "probability by month", "1.35"]),
+    ] {
+        let text = stdout_of(&["explain", number]);
+        assert!(expected.iter().all(|expected| text.contains(expected)), "{text}");
+    }
+    assert!(refused(&["explain", "900 to 200 USD"]).contains("is reversed"));
+    assert!(refused(&["explain", "5 bananas"]).contains("the unit `bananas` does not fit here"));
+}
+
+#[test]
+fn every_form_of_a_number_is_explained_by_what_its_family_computes() {
+    // (0 + 0.9 + 1.5)/3, and (1.1 + 1.6)/2, sd 0.5/√12.
+    assert!(stdout_of(&["explain", "triangular"]).contains("0.80"));
+    assert!(stdout_of(&["explain", "UNIFORM"]).contains("0.1443"));
+    let all = stdout_of(&["explain"]);
+    for form in NUMBER_FORMS {
+        let text = stdout_of(&["explain", form.name]);
+        assert!(text.contains("Formula") && text.contains("P95") && all.contains(form.name), "{text}");
+    }
+}
+
+#[test]
+fn a_key_is_explained_by_its_path_and_by_the_end_of_it() {
+    let of = |name: &str| stdout_of(&["explain", name]).split_whitespace().collect::<Vec<_>>().join(" ");
+    let growth = of("growth");
+    assert!(growth.contains("12 months, unless") && growth.contains("usage.*.growth"), "{growth}");
+    assert!(of("growth_period").contains("How long use grows after the first month"));
+    assert!(of("groups.senior.attrition").contains("Chance that a person leaves"));
+    let dates = of("grant_date");
+    assert!(dates.contains("packages.*.ownership.rsu.grant_date") && dates.contains("option_refreshers"), "{dates}");
+    assert!(refused(&["explain", "growth_perod"]).contains("write `growth_period`"));
+}
+
+#[test]
+fn an_explanation_shows_what_the_file_says_and_all_that_moves_the_line() {
+    let sets = ["--set", "usage.coding-agent.across_people={ gini = 0.6 }", "--set", "usage.coding-agent.price_elasticity=-0.8"];
+    let text = stdout_of(&[&["explain", "API usage", "ai-integrated"], sets.as_slice()].concat());
+    let row =
+        |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name} is not in {text}")).to_string();
+    // σ would be √2 Φ⁻¹(0.8) = 1.19.
+    assert!(row("usage.coding-agent.across_people.gini").contains("0.60"));
+    assert!(row("usage.coding-agent.price_elasticity").contains("-0.80"));
+    assert!(row("usage.coding-agent.growth_period").contains("12.00") && row("usage.coding-agent.growth_period").contains("built-in"));
+    assert!(row("usage.coding-agent.adoption.over").contains("6.00"));
+    assert!(row("usage.coding-agent.monthly_variation.shape").contains("3.00"));
+    assert!(text.contains("sources speak of growth in one year"), "{text}");
+}
+
+#[test]
+fn growth_that_stops_within_the_run_is_a_warning_unless_the_usage_says_so() {
+    let warned = |sets: &[&str]| {
+        let output = compcast(&[&["check", "budget-gone-by-april"], sets].concat());
+        assert!(output.status.success());
+        String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let two_years = ["--set", "horizon.months=24"];
+    let text = warned(&two_years);
+    assert!(text.contains("the growth of `usage.adopting` stops after 12 months: from January 2027 on use stays level"), "{text}");
+    assert!(text.contains("write usage.adopting.growth_period = \"24 months\" to grow throughout"), "{text}");
+    let period = "usage.adopting.growth_period=24 months";
+    assert!(!warned(&[&two_years, ["--set", period].as_slice()].concat()).contains("the growth of `usage.adopting`"));
+    assert!(!warned(&[]).contains("the growth of"), "twelve months are the whole run");
+}
+
+#[test]
 fn every_term_that_the_reports_print_is_in_the_glossary() {
     let plain = ["share", "people", "amount", "simulated", "exact", "verdict", "unit", "per employee and month", "compute, usd"];
     let mut n_terms = 0;
@@ -275,6 +351,10 @@ fn no_line_that_is_printed_is_wider_than_110_columns() {
     let names: Vec<&str> = compcast::scenario::builtin::BUILTINS.iter().map(|builtin| builtin.name).collect();
     let mut commands: Vec<Vec<&str>> =
         vec![vec!["prices"], vec!["explain"], vec!["explain", "RSUs"], vec!["explain", "incidents"], vec!["--help"]];
+    commands.extend(NUMBER_FORMS.iter().map(|form| vec!["explain", form.name]));
+    let words = ["growth", "grant_date", "sigma", "uncached_input", "yearly amount", "2% to 5%", "15% per year"];
+    commands.extend(COST_LINES.iter().map(|line| vec!["explain", line.name]));
+    commands.extend(words.map(|word| vec!["explain", word]));
     commands.extend(
         ["run", "compare", "check", "init", "prices", "explain", "schema", "merge", "resume"].map(|command| vec![command, "--help"]),
     );

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use compcast::reading::Place;
 use compcast::render::json::schema::document;
 use compcast::scenario::builtin::{BUILTINS, DEFAULTS, STARTER};
+use compcast::scenario::overlay::DEFAULTS_NAME;
 use compcast::scenario::schema::{Descriptions, Shape, distribution, shape};
 use compcast::scenario::{NoFiles, Scenario, Uncertainty};
 use serde_json::Value;
@@ -196,8 +198,13 @@ fn defaults_that_descriptions_name_are_those_of_the_reader() {
     let texts = BUILTINS.iter().map(|builtin| builtin.text).chain([include_str!("../../src/scenario/everything.toml")]);
     for text in texts {
         let read = Scenario::read("t", text, &[], &NoFiles);
-        let scenario = read.unwrap_or_else(|errors| panic!("{errors}")).scenario;
-        for number in scenario.numbers.iter().filter(|number| number.place.is_none()) {
+        let parsed = read.unwrap_or_else(|errors| panic!("{errors}"));
+        // In the table `defaults` of the defaults, not in the table of a preset.
+        let is_default = |place: &Place| {
+            let section = DEFAULTS[..place.span.start.min(DEFAULTS.len())].rfind("\n[").map_or("", |at| &DEFAULTS[at + 1..]);
+            parsed.sources.get(place.source).name == DEFAULTS_NAME && section.starts_with("[defaults.")
+        };
+        for number in parsed.scenario.numbers.iter().filter(|number| number.place.as_ref().is_none_or(is_default)) {
             let Uncertainty::Certain(value) = number.law else { continue };
             let mut keys = number.path.split('.');
             let below = keys.try_fold(&shape, |shape, key| shape.keys.get(key).or(shape.named.as_deref()));

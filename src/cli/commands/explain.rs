@@ -1,17 +1,19 @@
-//! `explain`: what a cost line or a term means, with the numbers of a scenario.
+//! `explain`: what a cost line means, with the numbers of a scenario; what a term, a key or a number means.
 
 use crate::cli::args::InputArguments;
 use crate::cli::error::CommandError;
 use crate::cli::progress::Progress;
 use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
-use crate::cost::COST_LINES;
+use crate::cost::{COST_LINES, CostLine};
 use crate::insight::explanation::Explanation;
 use crate::quantity::LANES;
 use crate::reading::suggestion;
 use crate::render::terminal;
-use crate::report::{explanation, glossary};
+use crate::report::{Document, explanation, glossary, number_forms};
 use crate::scenario::RunSettings;
+use crate::scenario::number::Expression;
+use crate::scenario::schema::Descriptions;
 use crate::simulation::{Study, exact_means};
 
 /// Enough for three figures of a line without a closed form.
@@ -22,29 +24,49 @@ const PEOPLE_TRIALS: usize = 8 << 20;
 pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
     let document = match name {
         None => explanation::contents(),
-        Some(name) => match (COST_LINES.iter().find(|line| line.name.eq_ignore_ascii_case(name)), glossary::find(name)) {
-            (Some(line), _) => {
-                let loaded = Inputs::new(input).open(scenario)?;
-                console::print_diagnostics(&loaded.warnings, &loaded.sources);
-                let case = loaded.case()?;
-                let means = exact_means(&case, loaded.settings);
-                let exact = Explanation::of(line, &means);
-                if exact.needs_trials(&means) {
-                    let settings = RunSettings { trials: n_trials(case.n_people()), ..loaded.settings };
-                    let progress = Progress::new(false)?;
-                    let results = Study::new([case], settings)?.run(&progress);
-                    progress.check()?;
-                    explanation::of_line(&Explanation::of(line, &results?[0]), &loaded.scenario, &loaded.sources)
-                } else {
-                    explanation::of_line(&exact, &loaded.scenario, &loaded.sources)
-                }
-            }
-            (None, Some(term)) => explanation::of_term(term),
-            (None, None) => return Err(unknown(name)),
+        Some(name) => match COST_LINES.iter().find(|line| line.name.eq_ignore_ascii_case(name)) {
+            Some(line) => of_line(line, scenario, input)?,
+            None => of_word_or_number(name)?,
         },
     };
     console::print(terminal::text(&document).as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// A line in a scenario, simulated where its first month has no exact mean.
+fn of_line(line: &CostLine, scenario: &str, input: &InputArguments) -> Result<Document, CommandError> {
+    let loaded = Inputs::new(input).open(scenario)?;
+    console::print_diagnostics(&loaded.warnings, &loaded.sources);
+    let case = loaded.case()?;
+    let means = exact_means(&case, loaded.settings);
+    let exact = Explanation::of(line, &means);
+    if !exact.needs_trials(&means) {
+        return Ok(explanation::of_line(&exact, &loaded.scenario, &loaded.sources));
+    }
+    let settings = RunSettings { trials: n_trials(case.n_people()), ..loaded.settings };
+    let progress = Progress::new(false)?;
+    let results = Study::new([case], settings)?.run(&progress);
+    progress.check()?;
+    Ok(explanation::of_line(&Explanation::of(line, &results?[0]), &loaded.scenario, &loaded.sources))
+}
+
+/// A term, a form of numbers, a key, or a number itself: nothing of it depends on a scenario.
+fn of_word_or_number(name: &str) -> Result<Document, CommandError> {
+    let term = glossary::find(name).map(explanation::of_term);
+    let word = term.or_else(|| number_forms::find(name).map(explanation::of_form)).or_else(|| explanation::of_keys(name));
+    match word {
+        Some(document) => Ok(document),
+        None if is_meant_as_number(name) => match Expression::read(name) {
+            Ok(expression) => Ok(explanation::of_expression(name, &expression)),
+            Err(errors) => Err(CommandError::of(errors.diagnostics, errors.sources)),
+        },
+        None => Err(unknown(name)),
+    }
+}
+
+/// Whether a text is meant as a number rather than as a name: it begins with a digit, a sign, a bracket or a quote, or it is a range.
+fn is_meant_as_number(text: &str) -> bool {
+    text.trim().starts_with(|c: char| c.is_ascii_digit() || "+-.${[\"'€£".contains(c)) || text.contains(" to ")
 }
 
 /// Whole blocks of trials, fewer where there are many people.
@@ -54,10 +76,12 @@ fn n_trials(n_people: usize) -> u32 {
 }
 
 fn unknown(name: &str) -> CommandError {
-    let known = COST_LINES.iter().map(|line| line.name).chain(glossary::GLOSSARY.iter().map(|term| term.name));
+    let descriptions = Descriptions::built_in();
+    let words = COST_LINES.iter().map(|line| line.name).chain(glossary::GLOSSARY.iter().map(|term| term.name));
+    let known = words.chain(number_forms::NUMBER_FORMS.iter().map(|form| form.name)).chain(explanation::key_names(&descriptions));
     let help = match suggestion::nearest(name, known) {
         Some(nearest) => format!("write `{nearest}`"),
-        None => "write one that `compcast explain` lists".into(),
+        None => "write one that `compcast explain` lists, a key of scenarios, or a number such as \"2% to 5%\"".into(),
     };
-    CommandError::plain(format!("no cost line or term is called `{name}`"), help)
+    CommandError::plain(format!("no cost line, term or key is called `{name}`"), help)
 }

@@ -161,6 +161,19 @@ fn accepts(dimensions: &[Dimension], unit: &str) -> bool {
     dimensions.iter().any(|dimension| dimension.spellings().iter().any(|(spelling, _)| *spelling == unit))
 }
 
+/// The kinds of numbers that accept the unit of a text, or else the one that is spelled most like it.
+pub(super) fn kinds_with_the_unit_of(text: &str) -> Vec<Dimension> {
+    let Ok((_, unit)) = unit::split(text) else { return vec![] };
+    let with = |unit: &str| Dimension::ALL.into_iter().filter(|dimension| accepts(&[*dimension], unit)).collect::<Vec<_>>();
+    match with(&unit) {
+        found if unit.is_empty() || !found.is_empty() => found,
+        _ => {
+            let spellings = Dimension::ALL.iter().flat_map(|dimension| dimension.spellings()).map(|(spelling, _)| *spelling);
+            suggestion::nearest(&unit, spellings.filter(|spelling| !spelling.is_empty())).map(with).unwrap_or_default()
+        }
+    }
+}
+
 /// Why a number in `unit` is not a quantity of `dimensions`, and what to write instead.
 fn mistake_of(number: f64, unit: &str, text: &str, dimensions: &[Dimension]) -> (String, String) {
     let amount = text.trim();

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::defaults::{DefaultKey, Defaults};
 use super::quantity::all_shown;
 use super::{Number, Range, Slot, record, shown};
 use crate::quantity::Dimension;
@@ -15,14 +16,15 @@ use crate::scenario::identity::identity;
 #[derive(Default)]
 pub struct Numbers<'a> {
     assumptions: BTreeMap<&'a str, Field<'a>>,
+    defaults: Defaults,
     /// The fields that name each assumption, as [`kind_of_field`].
     used: RefCell<BTreeMap<&'a str, BTreeSet<String>>>,
     register: RefCell<Vec<Number>>,
 }
 
 impl<'a> Numbers<'a> {
-    pub fn new(assumptions: impl IntoIterator<Item = (&'a str, Field<'a>)>) -> Self {
-        Self { assumptions: assumptions.into_iter().collect(), ..Self::default() }
+    pub fn new(assumptions: impl IntoIterator<Item = (&'a str, Field<'a>)>, defaults: Defaults) -> Self {
+        Self { assumptions: assumptions.into_iter().collect(), defaults, ..Self::default() }
     }
 
     /// A number of one of `dimensions`; messages show the first.
@@ -55,6 +57,29 @@ impl<'a> Numbers<'a> {
             Some(field) => self.read(&field, &[dimension], range),
             None => Some(self.fixed(format!("{}.{key}", table.path()), default, dimension, range)),
         }
+    }
+
+    /// The number at the key of `default`, or else what the table `defaults` states; `None` where that is wrong.
+    pub fn or_default(&self, table: &TableReader<'_>, default: &DefaultKey) -> Option<Number> {
+        match table.optional(default.key) {
+            Some(field) => self.read(&field, &[default.dimension], default.range),
+            None => self.default_at(table.path(), default),
+        }
+    }
+
+    /// What the table `defaults` states, as a number of the table at `path`.
+    pub fn default_at(&self, path: &str, default: &DefaultKey) -> Option<Number> {
+        Some(self.enter(self.stated_default(path, default)?))
+    }
+
+    /// As [`Numbers::default_at`], for what is no assumption and has no slot.
+    pub fn stated_default(&self, path: &str, default: &DefaultKey) -> Option<Number> {
+        self.defaults.number(default, format!("{path}.{}", default.key))
+    }
+
+    /// The whole months that the table `defaults` states.
+    pub fn default_months(&self, default: &DefaultKey) -> Option<u32> {
+        Some(self.stated_default("", default)?.median() as u32)
     }
 
     /// A number that is required; `None` (and a message) where it is missing.

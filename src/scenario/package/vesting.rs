@@ -4,7 +4,8 @@ use crate::quantity::{Dimension, MonthOrDate, plural};
 use crate::reading::schema_record::Expected;
 use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, TableReader};
-use crate::scenario::number::{Number, Range};
+use crate::scenario::number::defaults::{CLIFF, DefaultKey, VESTING_INTERVAL, VESTING_PERIOD};
+use crate::scenario::number::{Number, Numbers, Range};
 
 /// When granted equity becomes the property of the employee.
 #[derive(Clone, Debug)]
@@ -23,13 +24,13 @@ pub struct Vesting {
 
 impl Vesting {
     /// The keys of a grant that concern its vesting.
-    pub(super) fn read(table: &TableReader<'_>) -> Option<Self> {
+    pub(super) fn read(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let fields = ["vesting_period", "cliff", "vesting_interval", "by_year"].map(|key| table.optional(key));
         let [period, cliff, interval, by_year] = &fields;
         let [grant_date, vesting_start] = ["grant_date", "vesting_start"].map(|key| table.read(key, |field| field.parsed("2026-03-16")));
-        let months = whole_months(period.as_ref(), 1, 48);
-        let cliff_months = whole_months(cliff.as_ref(), 0, 12);
-        let interval_months = whole_months(interval.as_ref(), 1, 1);
+        let months = whole_months(period.as_ref(), 1, &VESTING_PERIOD, numbers);
+        let cliff_months = whole_months(cliff.as_ref(), 0, &CLIFF, numbers);
+        let interval_months = whole_months(interval.as_ref(), 1, &VESTING_INTERVAL, numbers);
         let shares = optional(by_year.as_ref().map(|field| read_shares(field)));
         // Where a key is missing, the message is about the vesting period.
         let mistake = |field: &Option<Field<'_>>, message: String, help: String| {
@@ -70,8 +71,8 @@ impl Vesting {
 }
 
 /// Whole months, at least `least`, or `default` where the key is missing.
-fn whole_months(field: Option<&Field<'_>>, least: u32, default: u32) -> Option<u32> {
-    field.map_or(Some(default), |field| Number::read_whole_months(field, least))
+fn whole_months(field: Option<&Field<'_>>, least: u32, default: &DefaultKey, numbers: &Numbers<'_>) -> Option<u32> {
+    field.map_or_else(|| numbers.default_months(default), |field| Number::read_whole_months(field, least))
 }
 
 fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
