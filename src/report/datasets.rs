@@ -41,6 +41,13 @@ pub fn percentiles(summary: &Summary) -> Dataset<'_> {
     let mut row = |scope: &'static str, name: String, estimate| rows.push((scope.into(), name, estimate));
     row("company", "total".into(), &summary.total);
     row("company", "compute".into(), &summary.compute);
+    if let Some(equity) = &summary.equity {
+        row("company", "total without stock-based compensation".into(), &equity.total_without);
+        row("equity", "expense".into(), &equity.expense);
+        row("equity", "RSUs vesting at market value".into(), &equity.rsus_at_market);
+        row("equity", "unrecognized expense".into(), &equity.unrecognized);
+        equity.awaiting_exit.iter().for_each(|waiting| row("equity", "RSUs waiting for an exit".into(), waiting));
+    }
     summary.by_element.iter().for_each(|(name, estimate)| row("element", name.into(), estimate));
     summary.by_line.iter().for_each(|(name, line)| row("line", name.into(), &line.amount));
     summary.by_month.iter().for_each(|(month, estimate)| row("month", month.to_string(), estimate));
@@ -78,10 +85,11 @@ fn balances(summary: &Summary) -> Dataset<'_> {
 pub fn differences(comparison: &Comparison) -> Dataset<'_> {
     let mut rows: Vec<EstimateRow<'_>> = vec![];
     for difference in &comparison.differences {
-        let Difference { scenario, against, total, compute, cash, by_line, .. } = difference;
+        let Difference { scenario, against, total, compute, without_equity, cash, by_line, .. } = difference;
         let mut row = |name: &str, estimate| rows.push((format!("{scenario} less {against}").into(), name.to_string(), estimate));
         row("total", total);
         row("compute", compute);
+        without_equity.iter().for_each(|estimate| row("total without stock-based compensation", estimate));
         cash.iter().for_each(|cash| row("cash", cash));
         by_line.iter().for_each(|(line, estimate)| row(line, estimate));
     }
