@@ -83,9 +83,8 @@ pub fn settle(position: &Position<'_>, payouts: Option<&[Lanes]>, n_people: f64,
                 }
                 if let Some(forfeited) = &moved.forfeited {
                     ledger.count(forfeited, index, n_people, quantities);
-                    for lane in 0..LANES {
-                        earned[lane] -= forfeited.of_this_year[lane] + forfeited.of_last_year[lane];
-                    }
+                    subtract(&mut earned, &forfeited.of_this_year);
+                    subtract(&mut earned, &forfeited.of_last_year);
                 }
             }
             let tax = quantities.month_mut(Quantity::PayrollTaxPaid, index);
@@ -95,6 +94,13 @@ pub fn settle(position: &Position<'_>, payouts: Option<&[Lanes]>, n_people: f64,
         payroll_tax::accrue_employer_tax(entitlements.taxes, environment, &earned, &mut year_to_date, n_people, tax);
     }
     ledgers.iter().for_each(|ledger| ledger.count_closing(scenario.months - 1, n_people, quantities));
+}
+
+#[inline(always)]
+fn subtract(from: &mut Lanes, amount: &Lanes) {
+    for (from, amount) in from.iter_mut().zip(amount) {
+        *from -= amount;
+    }
 }
 
 /// Counts the exact means of what `n_people` with equal terms forfeit of bonuses, where nobody leaves by chance. `payouts` are mean ones.
