@@ -343,7 +343,11 @@ mod tests {
     #[test]
     fn energy_is_told_among_the_checks_where_it_is_wrong_and_only_there() {
         // GPU usage that neither a quota nor GPUs of one's own bend, beside the GPUs of people without usage.
-        let mut trials = simulated(&["access.frontier.gpu_cap=none", "groups.senior.package=individual"]);
+        let mut trials = simulated(&[
+            "access.frontier.gpu_cap=none",
+            "capacity=none",
+            "packages.individual.tooling.gpu.h100={ purchase_option = \"reserved\", count = 0.05 }",
+        ]);
         let about_energy = |trials: &Results| {
             let checks = Reconciliation::of(trials).checks;
             checks.into_iter().map(|check| check.name).filter(|name| name.contains("energy") || name.contains("carbon")).collect::<Vec<_>>()

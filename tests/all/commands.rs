@@ -117,6 +117,7 @@ fn every_number_that_moves_a_line_is_among_its_inputs() {
     // Ways to rent and price compute that no built-in scenario takes.
     let others: &[&str] = &[
         "packages.lead.tooling.gpu.a100={ purchase_option = \"spot\", hours = \"100 hours/month\", interruptions = \"0.1 per hour\", hours_lost = \"2 hours\" }",
+        "groups.principal.gpu_usage=none",
         "packages.lead.tooling.gpu.h200={ purchase_option = \"reserved\", utilization = 0.5 }",
         "packages.lead.tooling.gpu.h100={ purchase_option = \"owned\", utilization = 0.5, purchased = \"2026-03\" }",
         "prices.hardware.hosting=\"150 USD/kW/month\"",

@@ -35,7 +35,9 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandErro
     if n_warnings > 0 {
         verdict.push_str(&format!(", {}", plural(n_warnings, "warning")));
     }
-    printed.push_str(&format!("{}: {} in {}, {verdict}\n", case.name(), people(case.n_people()), plural(plan.groups.len(), "group")));
+    // Shared capacity is a group without people.
+    let n_groups = plan.groups.iter().filter(|(_, people)| *people > 0).count();
+    printed.push_str(&format!("{}: {} in {}, {verdict}\n", case.name(), people(case.n_people()), plural(n_groups, "group")));
     console::print_text(&printed)?;
     Ok(Exit::Done)
 }

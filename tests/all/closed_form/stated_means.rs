@@ -42,8 +42,6 @@ const WITHOUT_CLOSED_FORM: &[(&str, &[&str])] = &[
             "throttled usage",
             "overage",
             "GPU on demand",
-            "GPU reserved",
-            "GPU idle",
             "electricity",
             "fine-tuning",
             "tuned-model uplift",
@@ -159,6 +157,8 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "access.standard.cap=\"none\"",
                 "access.frontier.cap=\"none\"",
                 "access.frontier.gpu_cap=\"none\"",
+                // Whose use of dedicated GPUs is an input, and has a mean.
+                "groups.principal.gpu_usage=\"none\"",
                 "prices.gpu_price_model={ volatility = \"20% to 50% per year\", half_life = \"3 to 9 months\", correlation = 0.8 }",
                 "prices.electricity.price_model={ volatility = \"8% per year\", half_life = \"6 months\" }",
                 "prices.model_jumps={ rate = \"0.05 to 0.3 per model-year\", factors = [0.5, 0.8, 1.5], weights = [1, 2, 1] }",
