@@ -157,8 +157,6 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "access.standard.cap=\"none\"",
                 "access.frontier.cap=\"none\"",
                 "access.frontier.gpu_cap=\"none\"",
-                // Whose use of dedicated GPUs is an input, and has a mean.
-                "groups.principal.gpu_usage=\"none\"",
                 "prices.gpu_price_model={ volatility = \"20% to 50% per year\", half_life = \"3 to 9 months\", correlation = 0.8 }",
                 "prices.electricity.price_model={ volatility = \"8% per year\", half_life = \"6 months\" }",
                 "prices.model_jumps={ rate = \"0.05 to 0.3 per model-year\", factors = [0.5, 0.8, 1.5], weights = [1, 2, 1] }",
@@ -176,6 +174,8 @@ fn stated_means_hold_when_the_scenario_is_varied() {
                 "prices.capability_decline={ factor_per_year = \"0.1 to 0.6\", tiers = [\"mid\", \"small\"] }",
                 "prices.hardware.hosting=\"100 to 200 USD/kW/month\"",
                 "prices.electricity.carbon_intensity=\"0.2 to 0.5 kg/kWh\"",
+                // Whose use of dedicated GPUs is an input, and has a mean.
+                "groups.principal.gpu_usage=\"none\"",
                 "packages.lead.tooling.gpu.h200={ purchase_option = \"reserved\", utilization = { min = 0.2, mode = 0.4, max = 0.7 }, term = \"5 months\" }",
                 "packages.lead.tooling.gpu.h100={ purchase_option = \"owned\", purchased = \"2026-04\", utilization = { min = 0.2, mode = 0.5, max = 0.9 } }",
                 "packages.lead.tooling.gpu.a100={ purchase_option = \"spot\", hours = \"50 to 150 hours/month\", interruptions = \"0.01 to 0.1 per hour\", hours_lost = \"1 to 4 hours\" }",
