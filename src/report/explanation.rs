@@ -122,7 +122,10 @@ fn readings(expression: &Expression) -> Table {
             Uncertainty::Uncertain(family) => (family.sd(), [0.05, 0.5, 0.95].map(|p| family.quantile(p))),
         };
         let [p5, p50, p95] = at;
-        let numbers = [reading.law.mean(), sd, p5, p50, p95].map(|value| few_figures(value * factor));
+        let size = p5.abs().max(p95.abs());
+        // What cancels out leaves a rest of rounding.
+        let exact = |value: f64| if value.abs() < size * 1e-12 { 0.0 } else { value };
+        let numbers = [reading.law.mean(), sd, p5, p50, p95].map(|value| few_figures(exact(value) * factor));
         let [mean, sd, p5, p50, p95] = numbers;
         let cells = [unit.to_string(), mean, sd, p5, p50, p95];
         match rows.iter_mut().find(|(_, known)| *known == cells) {

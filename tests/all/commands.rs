@@ -240,6 +240,8 @@ fn a_number_is_explained_by_what_it_comes_to() {
         ("\"-2% to 5% per month\"", ["normal", "1.50", "2.13"]),
         // Not a triangle, whose mean is (0 + 0.9 + 1.5)/3 = 0.80: (0 + 4 × 0.9 + 1.5)/6 = 0.85, sd √(0.85 × 0.65/7) = 0.2809.
         ("{ min = 0, mode = 0.9, max = 1.5 }", ["pert", "0.85", "0.2809"]),
+        // The two ends cancel out.
+        ("\"-5% to 5%\"", ["normal", "0.0304", "0.00"]),
         ("15% per year", ["growth by month", "probability by month", "1.35"]),
     ] {
         let text = stdout_of(&["explain", number]);
