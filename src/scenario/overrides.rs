@@ -108,7 +108,7 @@ mod tests {
         for (path, value, text) in [
             ("groups.senior.base", Value::from("200k to 220k USD/year"), "groups.senior.base=200k to 220k USD/year"),
             ("groups.senior.count", 31.into(), "groups.senior.count=31"),
-            ("packages.lead.tooling.gpu.h200.count", 0.5.into(), "packages.lead.tooling.gpu.h200.count=0.5"),
+            ("packages.lead.core.performance_bonus.target", 0.5.into(), "packages.lead.core.performance_bonus.target=0.5"),
             ("packages.lead.ownership.compute_credits.prepaid", true.into(), "packages.lead.ownership.compute_credits.prepaid=true"),
             ("prices.models.\"gpt-5.5\".output", "31 USD/Mtok".into(), "prices.models.\"gpt-5.5\".output=31 USD/Mtok"),
             ("usage.coding-agent.preset", "casual".into(), "usage.coding-agent.preset=casual"),

@@ -144,10 +144,11 @@ impl BonusLedger {
     #[inline(always)]
     fn forfeit(&mut self, leaves: &Lanes) -> Forfeited {
         let take = |owed: &mut Lanes| {
-            let mut forfeited = [0.0; LANES];
-            for lane in 0..LANES {
-                forfeited[lane] = owed[lane] * leaves[lane];
-                owed[lane] *= 1.0 - leaves[lane];
+            let mut forfeited = *leaves;
+            for (forfeited, owed) in forfeited.iter_mut().zip(owed) {
+                let leaves = *forfeited;
+                *forfeited *= *owed;
+                *owed *= 1.0 - leaves;
             }
             forfeited
         };

@@ -65,8 +65,10 @@ const AMOUNT: [&str; 17] = [
 ];
 
 fn assert_amount(amount: &Value, name: &str) {
+    // A percentile that many trials share, such as none of something, moves in steps and has no error.
+    let is_step = |key: &str| key == "se_p50" && amount["p50"] == amount["p25"] || key == "se_p90" && amount["p90"] == amount["p75"];
     for key in AMOUNT {
-        assert!(amount[key].is_number(), "{name} has no {key}: {amount}");
+        assert!(amount[key].is_number() || is_step(key), "{name} has no {key}: {amount}");
     }
 }
 
@@ -182,7 +184,7 @@ fn swapping_two_scenarios_flips_the_signs_and_changes_nothing_else() {
             assert_eq!(get(&there, key) + 0.0, -get(&back, mirrored) + 0.0, "{key}: {there} and {back}");
         }
         for key in ["sd", "se_mean", "se_p50"] {
-            assert_eq!(get(&there, key).to_bits(), get(&back, key).to_bits());
+            assert_eq!(there[key], back[key], "{key}: {there} and {back}");
         }
     }
 }
@@ -230,7 +232,7 @@ fn what_is_written_is_the_same_every_time_and_its_receipt_is_true() {
     // The receipt is a scenario: the same bytes come of it.
     assert_eq!(first, write("c", &["run", "a/receipt.json"]));
     let text = fs::read_to_string(folder.path().join("a/receipt.json")).unwrap();
-    fs::write(folder.path().join("edited.json"), text.replace("700k USD", "900k USD")).unwrap();
+    fs::write(folder.path().join("edited.json"), text.replace("500k USD", "900k USD")).unwrap();
     let edited = compcast(folder.path(), &["run", "edited.json"]);
     assert_eq!(code(&edited), 2);
     assert!(String::from_utf8_lossy(&edited.stderr).contains("was edited after the receipt was written"));

@@ -132,7 +132,8 @@ fn every_uncertain_number_is_drawn_from_its_own_distribution() {
 fn the_share_price_times_the_grant_is_the_line_of_shares_in_every_trial() {
     // A dollar of the grant vests each month.
     let text = "format = 1\n[groups.holder]\ncount = 1\nbase = \"0 USD/year\"\npackage = \"equity\"\n[packages.equity.ownership]
-        rsu = { grant = \"12 USD\", vesting_period = \"12 months\", cliff = \"0 months\" }";
+        rsu = { grant = \"12 USD\", vesting_period = \"12 months\", cliff = \"0 months\" }
+        [equity]\nexpense = \"market-at-vest\"";
     let jumps = "prices.share.jump={ rate = \"1.5 per year\", factor = { p50 = 0.8, sigma = 0.3 } }";
     let sets = ["prices.share={ drift = \"6% per year\", volatility = \"30% per year\" }", jumps];
     for sets in [&sets[..1], &sets[..]] {

@@ -91,7 +91,13 @@ fn twice_the_multiple_is_twice_the_shares_and_moves_nothing_else() {
     let exit =
         |multiple: u32| format!("prices.share.exit={{ after = \"2 to 30 months\", price_multiple = {multiple}, probability = 0.8 }}");
     let builtin = compcast::scenario::builtin::BUILTINS.iter().find(|builtin| builtin.name == "traditional").expect("a built-in scenario");
-    let run = |sets: &[&str]| simulated(builtin.text, &[&["equity.expense=\"market-at-vest\""], sets].concat(), SEED, 150);
+    // Without refreshers: after an exit they are granted at its price, so that twice the multiple is half the shares.
+    let only = [
+        "equity.expense=\"market-at-vest\"",
+        "packages.individual.ownership.rsu_refreshers=\"none\"",
+        "packages.lead.ownership.rsu_refreshers=\"none\"",
+    ];
+    let run = |sets: &[&str]| simulated(builtin.text, &[&only, sets].concat(), SEED, 150);
     let (one, two, traded) = (run(&[&exit(1)]), run(&[&exit(2)]), run(&[]));
     let doubled: Vec<f64> = line(&one, "RSUs").by_trial.iter().map(|settled| 2.0 * settled).collect();
     assert_eq!(*line(&two, "RSUs").by_trial, doubled);

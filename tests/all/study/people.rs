@@ -165,7 +165,9 @@ fn in_shared_pools_shares_of_unserved_demand_add_to_all_that_is_unserved() {
 fn check_sums(what: &str, results: &Results) {
     let people: Vec<PersonFigures> = results.people().collect();
     assert_eq!(people.len(), results.plan().people.len(), "{what}");
-    let (mean_of_people, compute) = (people.iter().map(|person| person.mean).sum::<f64>(), mean(results.compute()));
+    // Shared capacity is the company's and nobody's own.
+    let of_nobody: f64 = results.groups().filter(|group| group.people == 0).map(|group| mean(group.cost.compute)).sum();
+    let (mean_of_people, compute) = (people.iter().map(|person| person.mean).sum::<f64>(), mean(results.compute()) - of_nobody);
     // Half a millionth of a dollar for each person, and the rounding of sums in another order.
     let rounding = 5e-7 * people.len() as f64 + 1e-12 * compute;
     assert!((mean_of_people - compute).abs() <= rounding, "{what}: {mean_of_people} and {compute}");
