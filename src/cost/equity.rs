@@ -76,6 +76,12 @@ fn of_rsu(rsu: &Rsu, prices: &Prices, environment: &Environment, on_grant: &[Pri
 
 fn of_options(options: &Options, prices: &Prices, environment: &Environment, on_grant: &[PriceOnGrant]) -> ByGrantMonth {
     let count = environment.value(&options.count);
+    if options.strike.is_none() && options.fair_value.is_none() && options.terms.grant_price.is_none() {
+        // At the money the value is proportional to the price.
+        let at_start = option_value(options, 0, &ONE, prices, environment);
+        let fair = |on_grant: &PriceOnGrant| lanes(|lane| count[lane] * (on_grant.price[lane] * at_start[lane]));
+        return ByGrantMonth { market: vec![], fair: on_grant.iter().map(fair).collect() };
+    }
     let fair = |(month, on_grant): (usize, &PriceOnGrant)| {
         let value = option_value(options, month, &on_grant.price, prices, environment);
         lanes(|lane| count[lane] * value[lane])

@@ -42,26 +42,47 @@ impl GrantValues {
     /// Dollars of `shares` of RSU grants, at the share price of the start of the horizon.
     #[inline(always)]
     pub fn at_market(&self, unit: GrantUnit, shares: &Lanes) -> Lanes {
-        let of_grant = match unit.source {
-            GrantSource::Package(place) => &self.rsus[place],
-            GrantSource::Own => &self.own_rsu,
-        };
-        let value = &of_grant.market[unit.granted as usize];
+        let value = &self.of_rsu(unit).market[unit.granted as usize];
         lanes(
             #[inline(always)]
             |lane| value[lane] * shares[lane],
         )
     }
 
-    /// Dollars of `shares` of grants, at the fair value on the grant date.
+    /// Dollars of `share` of an RSU grant in one lane, at the share price of the start of the horizon.
     #[inline(always)]
-    pub fn at_fair_value(&self, kind: EquityKind, unit: GrantUnit, shares: &Lanes) -> Lanes {
-        let value = match (kind, unit.source) {
+    pub fn at_market_in(&self, lane: usize, unit: GrantUnit, share: f64) -> f64 {
+        self.of_rsu(unit).market[unit.granted as usize][lane] * share
+    }
+
+    /// Dollars of `share` of a grant in one lane, at the fair value on the grant date.
+    #[inline(always)]
+    pub fn at_fair_value_in(&self, lane: usize, kind: EquityKind, unit: GrantUnit, share: f64) -> f64 {
+        self.fair_value(kind, unit)[lane] * share
+    }
+
+    #[inline(always)]
+    fn of_rsu(&self, unit: GrantUnit) -> &ByGrantMonth {
+        match unit.source {
+            GrantSource::Package(place) => &self.rsus[place],
+            GrantSource::Own => &self.own_rsu,
+        }
+    }
+
+    #[inline(always)]
+    fn fair_value(&self, kind: EquityKind, unit: GrantUnit) -> &Lanes {
+        match (kind, unit.source) {
             // Own grants are in dollars of fair value.
             (_, GrantSource::Own) => &[1.0; LANES],
             (EquityKind::Rsu, GrantSource::Package(place)) => &self.rsus[place].fair[unit.granted as usize],
             (EquityKind::Options, GrantSource::Package(place)) => &self.options[place].fair[unit.granted as usize],
-        };
+        }
+    }
+
+    /// Dollars of `shares` of grants, at the fair value on the grant date.
+    #[inline(always)]
+    pub fn at_fair_value(&self, kind: EquityKind, unit: GrantUnit, shares: &Lanes) -> Lanes {
+        let value = self.fair_value(kind, unit);
         lanes(
             #[inline(always)]
             |lane| value[lane] * shares[lane],

@@ -18,6 +18,7 @@ mod demand;
 mod environment;
 mod exit;
 mod expected;
+mod held_grants;
 mod incidents;
 mod jobs;
 mod key;

@@ -13,11 +13,12 @@
 
 use super::bonus_ledger::{BonusLedger, Forfeited};
 use super::context::BlockContext;
+use super::held_grants::{HeldGrant, HeldGrants};
 use super::plan::turnover::{ReplacementGrant, TurnoverModel};
 use super::plan::{DeterministicTotals, PayGroup, PayTerms, Person, Plan};
 use super::reservation::Running;
 use crate::chance::Stream;
-use crate::cost::grant_values::{GrantUnit, GrantValues};
+use crate::cost::grant_values::GrantValues;
 use crate::cost::vesting::GrantCourse;
 use crate::cost::wages::Wages;
 use crate::cost::{Environment, Quantities, Quantity};
@@ -122,49 +123,46 @@ impl Occupancy {
         if is_gone {
             return vested;
         }
-        self.each_replacement_grant(month, turnover_model, |grant, held| {
-            if grant.kind == EquityKind::Rsu && grant.course.vests[month] != 0.0 {
-                let shares = held.map(|held| held * grant.course.vests[month]);
-                columns::add(&mut vested, &values.at_market(grant.unit, &shares));
+        self.each_replacement_grant(month, turnover_model, |lane, grant| {
+            if grant.kind == EquityKind::Rsu {
+                vested[lane] += values.at_market_in(lane, grant.unit, grant.course.vests[month]);
             }
         });
         vested
     }
 
-    /// Calls `each` for the grants of replacements who hold the position in `month`, with 1 in the lanes in which they do.
+    /// Calls `each` for the grants of replacements who hold the position in `month`, with the lanes in which they do: a few of all lanes.
+    #[inline(always)]
     fn each_replacement_grant<'a>(
         &self,
         month: usize,
         turnover_model: &'a TurnoverModel,
-        mut each: impl FnMut(&'a ReplacementGrant, &Lanes),
+        mut each: impl FnMut(usize, &'a ReplacementGrant),
     ) {
-        let began = &self.began[month];
-        for (start, grants) in turnover_model.grants.iter().enumerate().take(month + 1).filter(|(_, grants)| !grants.is_empty()) {
-            let held = began.map(|began| f64::from(u8::from(began == start as u32)));
-            if held.iter().any(|held| *held > 0.0) {
-                grants.iter().for_each(|grant| each(grant, &held));
-            }
+        if turnover_model.grants.iter().take(month + 1).all(Vec::is_empty) {
+            return;
+        }
+        for (lane, began) in self.began[month].iter().enumerate().filter(|(_, began)| **began < NOBODY) {
+            turnover_model.grants[*began as usize].iter().for_each(|grant| each(lane, grant));
         }
     }
 
-    /// Counts what depends on who holds the position: headcount, pay, vesting, hires, leavers and vacant months.
-    pub fn count(&self, context: &BlockContext<'_>, turnover_model: &TurnoverModel, person: &Person, quantities: &mut Quantities) {
+    /// Counts what depends on who holds the position: headcount, pay, vesting, hires, leavers and vacant months. `grants` are the first incumbent's.
+    pub fn count(
+        &self,
+        context: &BlockContext<'_>,
+        turnover_model: &TurnoverModel,
+        person: &Person,
+        grants: &HeldGrants,
+        quantities: &mut Quantities,
+    ) {
         use Quantity::*;
-        let (scenario, package) = (context.scenario(), context.cohort.package.as_deref());
+        let scenario = context.scenario();
         let base = context.base_pay(person);
         let (terms, target) = (&person.pay, person.pay.bonus_target());
         let (at_target, target) = (target.pick(PayAtPackageTarget, PayAtOwnTarget), target.factor());
         let mut running: Vec<Running> = turnover_model.reserved.iter().map(|(_, term)| Running::new(*term)).collect();
         let values = &context.cohort_environment.grants;
-        let of_first: Vec<_> = terms
-            .grants(package.map(|package| &package.ownership), scenario)
-            .map(|grant| FirstIncumbentGrant {
-                course: terms.course(&grant, scenario),
-                kind: grant.kind,
-                unit: grant.unit,
-                amount: grant.amount,
-            })
-            .collect();
         for (month, calendar) in scenario.calendar().enumerate() {
             let presence = terms.presence_in(calendar);
             if presence == 0.0 {
@@ -185,45 +183,43 @@ impl Occupancy {
             add(Leavers, *self.leaves.month(month));
             let is_first = self.began[month].map(|began| f64::from(u8::from(began == FIRST)));
             let leaves = self.leaves.month(month);
-            let mut count = |kind, unit, vests: &Lanes, recognizes: &Lanes, unrecognized: &Lanes| {
-                let recognized = match kind {
-                    EquityKind::Rsu => RsuRecognized,
-                    EquityKind::Options => OptionsRecognized,
-                };
-                add(recognized, values.at_fair_value(kind, unit, recognizes));
-                if kind == EquityKind::Rsu {
-                    add(RsuVested, values.at_market(unit, vests));
+            for HeldGrant { course, kind, unit, amount } in &grants.all {
+                let (vests, recognizes, reverses) = (amount * course.vests[month], course.recognizes[month], course.reverses[month]);
+                if recognizes != 0.0 || reverses != 0.0 {
+                    let shares = lanes(|lane| amount * is_first[lane] * (recognizes + leaves[lane] * reverses));
+                    add(recognized(*kind), values.at_fair_value(*kind, *unit, &shares));
                 }
-                if is_last {
-                    add(UnrecognizedExpense, values.at_fair_value(kind, unit, unrecognized));
+                if *kind == EquityKind::Rsu && vests != 0.0 {
+                    add(RsuVested, values.at_market(*unit, &is_first.map(|is_first| is_first * vests)));
                 }
-            };
-            for FirstIncumbentGrant { course, kind, unit, amount } in &of_first {
-                let GrantCourse { vests, recognizes, reverses, unrecognized, .. } = course;
-                let vests = lanes(|lane| amount * is_first[lane] * vests[month]);
-                let recognizes = lanes(|lane| amount * is_first[lane] * (recognizes[month] + leaves[lane] * reverses[month]));
-                let unrecognized = lanes(|lane| amount * is_first[lane] * (1.0 - leaves[lane]) * unrecognized);
-                count(*kind, *unit, &vests, &recognizes, &unrecognized);
+                if is_last && course.unrecognized != 0.0 {
+                    let shares = lanes(|lane| amount * is_first[lane] * (1.0 - leaves[lane]) * course.unrecognized);
+                    add(UnrecognizedExpense, values.at_fair_value(*kind, *unit, &shares));
+                }
             }
             let is_gone = terms.is_gone_by_the_end_of(calendar);
-            self.each_replacement_grant(month, turnover_model, |grant, held| {
-                let now = ReplacementShares::of(&grant.course, month, is_gone);
-                let vests = held.map(|held| held * now.vests);
-                let recognizes = lanes(|lane| held[lane] * (now.recognizes + leaves[lane] * now.reverses));
-                let unrecognized = lanes(|lane| held[lane] * (1.0 - leaves[lane]) * grant.course.unrecognized);
-                count(grant.kind, grant.unit, &vests, &recognizes, &unrecognized);
+            self.each_replacement_grant(month, turnover_model, |lane, ReplacementGrant { kind, unit, course }| {
+                let now = ReplacementShares::of(course, month, is_gone);
+                let recognizes = now.recognizes + leaves[lane] * now.reverses;
+                quantities.month_mut(recognized(*kind), month)[lane] += values.at_fair_value_in(lane, *kind, *unit, recognizes);
+                if *kind == EquityKind::Rsu {
+                    quantities.month_mut(RsuVested, month)[lane] += values.at_market_in(lane, *unit, now.vests);
+                }
+                if is_last {
+                    let unrecognized = (1.0 - leaves[lane]) * course.unrecognized;
+                    quantities.month_mut(UnrecognizedExpense, month)[lane] += values.at_fair_value_in(lane, *kind, *unit, unrecognized);
+                }
             });
         }
     }
 }
 
-/// A grant of the first incumbent of a position.
-struct FirstIncumbentGrant {
-    course: GrantCourse,
-    kind: EquityKind,
-    unit: GrantUnit,
-    /// How many of the unit the grant is.
-    amount: f64,
+/// What counts the recognized expense of a kind of grant.
+fn recognized(kind: EquityKind) -> Quantity {
+    match kind {
+        EquityKind::Rsu => Quantity::RsuRecognized,
+        EquityKind::Options => Quantity::OptionsRecognized,
+    }
 }
 
 /// What a replacement's grant comes to in one month, as shares of the grant.

@@ -2,12 +2,12 @@
 //! by month, as they are earned and as they are paid.
 
 use super::bonus_ledger::{BonusLedger, BonusMoved, Payment};
-use super::plan::{Grant, months_paid_later};
+use super::held_grants::HeldGrants;
+use super::plan::months_paid_later;
 use super::position::Position;
 use crate::cost::bonus_years::BonusYears;
 use crate::cost::wages::{PersonalTerms, Wages};
 use crate::cost::{Quantities, Quantity, payroll_tax};
-use crate::intake::headcount::EquityKind;
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::{LANES, Lanes, Month};
 use crate::scenario::package::PerformanceBonus;
@@ -42,24 +42,24 @@ pub fn count_prior_year_payout(position: &Position<'_>, bonus: &PerformanceBonus
 /// Counts what leavers forfeit of bonuses, what is owed of them at either end of the horizon, and the employer's payroll tax on the wages of each month,
 /// given those of the calendar year to date, for `n_people` whose pay is equal. `payouts` are those of the performance bonus; absent where there is none.
 #[inline(always)]
-pub fn settle(position: &Position<'_>, payouts: Option<&[Lanes]>, n_people: f64, quantities: &mut Quantities) {
+pub fn settle(position: &Position<'_>, grants: &HeldGrants, payouts: Option<&[Lanes]>, n_people: f64, quantities: &mut Quantities) {
     let (context, terms) = (position.context, &position.person.pay);
     let (scenario, environment) = (context.scenario(), context.environment);
     let entitlements = context.cohort.entitlements(scenario);
     let wages = Wages::new(&entitlements, &PersonalTerms { payouts, ..terms.personal() }, environment, context.cohort_environment);
-    let grants = RsuGrant::all(position);
-    let mut vested_so_far = sum(&grants, |grant| grant.vested_before_exit(position));
+    // Shares of a private company wait for its exit.
+    let mut vested_so_far = if environment.exit.is_some() { grants.vested_before } else { [0.0; LANES] };
     let mut ledgers = ledgers(position, &wages);
     ledgers.iter().for_each(|ledger| ledger.count_opening(n_people, quantities));
-    let mut year_to_date = wages_before_horizon(position, &wages, &grants, false);
+    let mut year_to_date = wages_before_horizon(position, &wages, grants, false);
     // Wages as they are paid, where they are paid later than they are earned.
-    let mut paid_to_date = if ledgers.is_empty() { [0.0; LANES] } else { wages_before_horizon(position, &wages, &grants, true) };
+    let mut paid_to_date = if ledgers.is_empty() { [0.0; LANES] } else { wages_before_horizon(position, &wages, grants, true) };
     for (index, month) in scenario.calendar().enumerate() {
         if month.of_year() == 1 {
             (year_to_date, paid_to_date) = ([0.0; LANES], [0.0; LANES]);
         }
         let mut starts = [f64::from(u8::from(terms.starts_in(month))); LANES];
-        let mut vested = sum(&grants, |grant| grant.vesting_in(month, position));
+        let mut vested = grants.vesting.as_ref().map_or([0.0; LANES], |vesting| *vesting.month(index));
         if let (Some(occupancy), Some(turnover_model)) = (position.occupancy, &context.cohort.turnover_model) {
             starts = *occupancy.starts.month(index);
             let is_gone = terms.is_gone_by_the_end_of(month);
@@ -154,16 +154,16 @@ fn advance(
 
 /// Wages of the calendar year before the horizon starts: as they were earned, or as they were paid.
 #[inline(always)]
-fn wages_before_horizon(position: &Position<'_>, wages: &Wages<'_>, grants: &[RsuGrant<'_>], as_paid: bool) -> Lanes {
+fn wages_before_horizon(position: &Position<'_>, wages: &Wages<'_>, grants: &HeldGrants, as_paid: bool) -> Lanes {
     let (start, terms) = (position.context.scenario().start, &position.person.pay);
     // Shares of a private company are no wages before its exit, which cannot be earlier than the horizon.
-    let settled = if position.context.environment.exit.is_none() { grants } else { &[] };
+    let vested = if position.context.environment.exit.is_none() { grants.vested_earlier.as_slice() } else { &[] };
     let mut year_to_date = [0.0; LANES];
     for back in 1..start.of_year() {
         let month = start.plus(-(back as i32));
         let starts = f64::from(u8::from(terms.starts_in(month)));
-        let vested = sum(settled, |grant| grant.vesting_in(month, position));
-        wages.add_before_the_horizon(month, terms.presence_in(month), starts, &vested, as_paid, &mut year_to_date);
+        let vested = vested.get(back as usize - 1).unwrap_or(&[0.0; LANES]);
+        wages.add_before_the_horizon(month, terms.presence_in(month), starts, vested, as_paid, &mut year_to_date);
     }
     if as_paid {
         // The bonus of the year before that this year has paid already.
@@ -175,48 +175,4 @@ fn wages_before_horizon(position: &Position<'_>, wages: &Wages<'_>, grants: &[Rs
         }
     }
     year_to_date
-}
-
-/// A grant of RSUs to a position's first incumbent.
-struct RsuGrant<'a>(Grant<'a>);
-
-impl<'a> RsuGrant<'a> {
-    /// All of them: the person's own, or those of the package.
-    fn all(position: &Position<'a>) -> Vec<Self> {
-        let ownership = position.context.cohort.package.as_deref().map(|package| &package.ownership);
-        let grants = position.person.pay.grants(ownership, position.context.scenario());
-        grants.filter(|grant| grant.kind == EquityKind::Rsu).map(Self).collect()
-    }
-
-    /// USD that vest in `month`, at the share price of the start.
-    #[inline(always)]
-    fn vesting_in(&self, month: Month, position: &Position<'_>) -> Lanes {
-        let schedule = self.0.schedule();
-        let by_the_end_of = |month: Month| schedule.vested_by(position.person.pay.last_day_at_work(month));
-        self.in_dollars(by_the_end_of(month) - by_the_end_of(month.plus(-1)), position)
-    }
-
-    /// USD that vested before the horizon and wait for the exit of a private company; zero where shares are traded.
-    #[inline(always)]
-    fn vested_before_exit(&self, position: &Position<'_>) -> Lanes {
-        if position.context.environment.exit.is_none() {
-            return [0.0; LANES];
-        }
-        let before = position.context.scenario().start.plus(-1);
-        self.in_dollars(self.0.schedule().vested_by(position.person.pay.last_day_at_work(before)), position)
-    }
-
-    #[inline(always)]
-    fn in_dollars(&self, share: f64, position: &Position<'_>) -> Lanes {
-        position.context.cohort_environment.grants.at_market(self.0.unit, &[self.0.amount * share; LANES])
-    }
-}
-
-#[inline(always)]
-fn sum(grants: &[RsuGrant<'_>], amount: impl Fn(&RsuGrant<'_>) -> Lanes) -> Lanes {
-    let mut sum = [0.0; LANES];
-    for grant in grants {
-        add(&mut sum, &amount(grant));
-    }
-    sum
 }

@@ -9,6 +9,7 @@ use super::access::shared_demand::SharedDemand;
 use super::bonus_draws::persist;
 use super::context::BlockContext;
 use super::demand::{TeamShock, UsageBlock, UsageStreams};
+use super::held_grants::HeldGrants;
 use super::incidents::{IncidentStreams, IncidentWorkspace};
 use super::jobs::JobsBlock;
 use super::occupancy::Occupancy;
@@ -109,6 +110,8 @@ pub struct PersonWorkspace<'a> {
     pub incidents: IncidentWorkspace<'a>,
     /// Absent where nobody shares capacity, and while it is not divided yet.
     shared_capacity: Option<&'a SharedCapacity>,
+    /// Of the last person whose pay was worked out.
+    grants: HeldGrants,
     /// Allocated for the first position with attrition.
     occupancy: Option<Box<Occupancy>>,
 }
@@ -129,12 +132,15 @@ impl<'a> PersonWorkspace<'a> {
             level_score: Row::ZERO,
             incidents: IncidentWorkspace::new(&streams.incidents),
             shared_capacity,
+            grants: HeldGrants::new(),
             occupancy: None,
         }
     }
 
-    /// Forgets the last team's shock: people of another cohort may be in the same team with another sensitivity to it.
+    /// Forgets the last team's shock and the last person's grants: people of another cohort may be in the same team with another sensitivity to it, and on
+    /// equal terms with other grants.
     pub fn begin_segment(&mut self) {
+        self.grants.forget();
         self.team_shocks = PerResource::default();
     }
 
@@ -171,7 +177,8 @@ impl<'a> PersonWorkspace<'a> {
             None => None,
         };
         if payouts.is_some() || occupancy.is_some() {
-            pay::settle(&position, payouts.as_deref(), 1.0, quantities);
+            self.grants.set(context, &person.pay);
+            pay::settle(&position, &self.grants, payouts.as_deref(), 1.0, quantities);
         }
         if occupancy.is_some() {
             self.occupancy = occupancy;
@@ -179,11 +186,12 @@ impl<'a> PersonWorkspace<'a> {
     }
 
     /// Counts the payroll tax and what is owed of bonuses of `n_people` whose pay is equal, where nothing about it depends on chance that is theirs alone.
-    pub fn tax_pay_group(&self, context: &BlockContext<'_>, person: &Person, n_people: f64, quantities: &mut Quantities) {
+    pub fn tax_pay_group(&mut self, context: &BlockContext<'_>, person: &Person, n_people: f64, quantities: &mut Quantities) {
         if performance_bonus(context).is_none() && context.cohort.turnover_model.is_none() {
             let presence = person.pay.presence(context.scenario());
             let position = Position { context, person, presence: &presence, occupancy: None };
-            pay::settle(&position, None, n_people, quantities);
+            self.grants.set(context, &person.pay);
+            pay::settle(&position, &self.grants, None, n_people, quantities);
         }
     }
 
@@ -193,7 +201,8 @@ impl<'a> PersonWorkspace<'a> {
         let turnover_model = context.cohort.turnover_model.as_ref()?;
         let mut occupancy = self.occupancy.take().unwrap_or_else(|| Box::new(Occupancy::new(context.n_months())));
         occupancy.draw(context, turnover_model, person, &self.streams.leaving);
-        occupancy.count(context, turnover_model, person, quantities);
+        self.grants.set(context, &person.pay);
+        occupancy.count(context, turnover_model, person, &self.grants, quantities);
         Some(occupancy)
     }
 
