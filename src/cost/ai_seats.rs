@@ -14,7 +14,7 @@ pub(super) const LINE: CostLine = CostLine::new("AI seats", Element::Tooling, SE
         pay: |account, _, out| pay_seats(account, out, true),
     })
     .balance(BalanceOf {
-        kind: BalanceKind::Asset,
+        kind: BalanceKind::Prepayment,
         name: "prepaid AI seats",
         applies: |terms| has_yearly_seats(terms, true),
         add: |account, balance| add_prepaid_seats(account, balance, true),

@@ -33,8 +33,10 @@ pub enum BalanceEntry {
 /// What a balance is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BalanceKind {
-    /// Owned, or paid in advance.
+    /// Owned: all of its line's cost and cash.
     Asset,
+    /// Paid in advance: of its line's cost and cash what is, beside what may be paid as it accrues.
+    Prepayment,
     /// Owed: its cost comes first.
     Liability,
 }

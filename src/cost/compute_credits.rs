@@ -23,7 +23,7 @@ pub(super) const LINE: CostLine = CostLine::new(
     applies: is_prepaid,
     pay,
 })
-.balance(BalanceOf { kind: BalanceKind::Asset, name: "prepaid compute credits", applies: is_prepaid, add: add_prepaid });
+.balance(BalanceOf { kind: BalanceKind::Prepayment, name: "prepaid compute credits", applies: is_prepaid, add: add_prepaid });
 
 fn is_prepaid(terms: &Entitlements<'_>) -> bool {
     terms.usage.is_some() && terms.compute_credits().is_some_and(|credits| credits.is_prepaid)

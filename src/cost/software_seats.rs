@@ -18,7 +18,7 @@ pub(super) const LINE: CostLine =
             pay: |account, _, out| pay_seats(account, out, false),
         })
         .balance(BalanceOf {
-            kind: BalanceKind::Asset,
+            kind: BalanceKind::Prepayment,
             name: "prepaid software seats",
             applies: |terms| has_yearly_seats(terms, false),
             add: |account, balance| add_prepaid_seats(account, balance, false),

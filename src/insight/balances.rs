@@ -9,10 +9,11 @@ use crate::statistics::estimate::Estimate;
 
 /// What is owned, paid in advance or owed at the start and the end of the horizon, USD: opening + additions − reductions − disposals = closing.
 ///
-/// The cash of an asset is its additions less its disposals, and its reductions are cost; of a liability additions are cost and reductions cash.
+/// The cash of an asset is its additions less its disposals, and its reductions are cost; a prepayment is the same for the part of its line that is paid
+/// in advance; of a liability additions are cost and reductions cash.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BalanceSummary {
-    /// `asset` or `liability`.
+    /// `asset`, `prepayment` or `liability`.
     pub kind: &'static str,
     /// The line whose cost it is.
     pub line: &'static str,
@@ -31,12 +32,16 @@ pub(super) fn of(results: &Results) -> Option<Named<BalanceSummary>> {
     let lines = results.lines().filter_map(|line| Some((line, line.balance()?)));
     let summary = lines.map(|(line, balance)| {
         let cash = line.cash().map_or(line.by_trial, |cash| cash.by_trial);
+        let [opening, disposals, closing] = [balance.opening, balance.disposals, balance.closing].map(|column| results.estimate(column));
         let (kind, additions, reductions) = match balance.of.kind {
-            BalanceKind::Asset => ("asset", balance.additions, line.by_trial),
-            BalanceKind::Liability => ("liability", line.by_trial, cash),
+            BalanceKind::Asset => ("asset", results.estimate(balance.additions), results.estimate(line.by_trial)),
+            BalanceKind::Prepayment => {
+                let [available, closing] = [results.sum([balance.opening, balance.additions]), balance.closing.values().into_owned()];
+                let reductions = available.iter().zip(closing).map(|(available, closing)| available - closing).collect::<Vec<_>>();
+                ("prepayment", results.estimate(balance.additions), results.estimate(reductions))
+            }
+            BalanceKind::Liability => ("liability", results.estimate(line.by_trial), results.estimate(cash)),
         };
-        let [opening, additions, reductions, disposals, closing] =
-            [balance.opening, additions, reductions, balance.disposals, balance.closing].map(|column| results.estimate(column));
         let summary = BalanceSummary {
             kind,
             line: line.name,

@@ -144,7 +144,7 @@ impl Reconciliation {
         for (line, balance) in results.lines().filter_map(|line| Some((line, line.balance()?))) {
             let cash = line.cash().map_or(line.by_trial, |cash| cash.by_trial);
             let (more, less) = match balance.of.kind {
-                BalanceKind::Asset => (cash, line.by_trial),
+                BalanceKind::Asset | BalanceKind::Prepayment => (cash, line.by_trial),
                 BalanceKind::Liability => (line.by_trial, cash),
             };
             self.identity(

@@ -145,3 +145,23 @@ fn a_report_shows_balances_and_their_dataset() {
     let dataset = report.datasets.iter().find(|dataset| dataset.name == "balances").expect("the dataset");
     assert_eq!(dataset.n_rows, 10);
 }
+
+/// Some pay for credits and seats in advance and others as they use them, in one line of cost: the balance is of the former, and adds up.
+#[test]
+fn a_prepayment_beside_what_is_paid_as_it_is_used_adds_up() {
+    let mixed = ["packages.lead.ownership.compute_credits.prepaid=true", "prices.seats.ide={ fee = \"20 USD/month\", billing = \"yearly\" }"];
+    let builtin = compcast::scenario::builtin::BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario");
+    let summary = Summary::of(&simulated(builtin.text, &mixed, SEED, 100), vec![]).expect("trials");
+    assert!(summary.reconciliation.all_agree(), "{:?}", summary.reconciliation.failed().collect::<Vec<_>>());
+    for name in ["prepaid compute credits", "prepaid software seats"] {
+        let balance = summary.balances.get(name).expect(name);
+        check_equal(
+            name,
+            balance.opening.mean + balance.additions.mean - balance.reductions.mean - balance.disposals.mean,
+            balance.closing.mean,
+        );
+    }
+    // 34 people × 150 USD × 12 are bought in advance; 120 seats at 20 USD × 12.
+    check_equal("credits", summary.balances.get("prepaid compute credits").expect("a balance").additions.mean, 61_200.0);
+    check_equal("seats", summary.balances.get("prepaid software seats").expect("a balance").additions.mean, 28_800.0);
+}
