@@ -149,8 +149,10 @@ fn a_report_shows_balances_and_their_dataset() {
 /// Some pay for credits and seats in advance and others as they use them, in one line of cost: the balance is of the former, and adds up.
 #[test]
 fn a_prepayment_beside_what_is_paid_as_it_is_used_adds_up() {
-    let mixed = ["packages.lead.ownership.compute_credits.prepaid=true", "prices.seats.ide={ fee = \"20 USD/month\", billing = \"yearly\" }"];
-    let builtin = compcast::scenario::builtin::BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario");
+    let mixed =
+        ["packages.lead.ownership.compute_credits.prepaid=true", "prices.seats.ide={ fee = \"20 USD/month\", billing = \"yearly\" }"];
+    let builtin =
+        compcast::scenario::builtin::BUILTINS.iter().find(|builtin| builtin.name == "ai-integrated").expect("a built-in scenario");
     let summary = Summary::of(&simulated(builtin.text, &mixed, SEED, 100), vec![]).expect("trials");
     assert!(summary.reconciliation.all_agree(), "{:?}", summary.reconciliation.failed().collect::<Vec<_>>());
     for name in ["prepaid compute credits", "prepaid software seats"] {
