@@ -25,6 +25,8 @@ struct PriceOnGrant {
     price: Lanes,
     /// Shares per dollar, over those at the start of the horizon.
     inverse: Lanes,
+    /// Whether the price is the same in every trial.
+    is_certain: bool,
 }
 
 /// Values of the grants of a package, and of own ones.
@@ -43,12 +45,14 @@ pub fn grant_values(ownership: Option<&Ownership>, prices: &Prices, environment:
 /// exact mean: E[S(t) ÷ S(g)] = E[S(t)] ÷ E[S(g)] where the drift is certain.
 fn price_on_grant(month: usize, prices: &Prices, environment: &Environment) -> PriceOnGrant {
     if month == 0 {
-        return PriceOnGrant { price: ONE, inverse: ONE };
+        return PriceOnGrant { price: ONE, inverse: ONE, is_certain: true };
     }
     let share = &prices.share;
     let Some((settlement, exit)) = environment.exit.as_ref().zip(share.exit.as_ref()) else {
         let price = *environment.share_price.month(month - 1);
-        return PriceOnGrant { price, inverse: environment.unless_uncertain(&[&share.drift], price.map(|price| 1.0 / price)) };
+        let inverse = environment.unless_uncertain(&[&share.drift], price.map(|price| 1.0 / price));
+        let is_certain = share.volatility.is_certainly_zero() && !share.drift.is_uncertain() && share.jump.is_none();
+        return PriceOnGrant { price, inverse, is_certain };
     };
     let (has_exited, at) = (settlement.occurrence.behind.month(month), settlement.at_price.behind.month(month));
     let price = lanes(|lane| 1.0 - has_exited[lane] + at[lane]);
@@ -57,7 +61,8 @@ fn price_on_grant(month: usize, prices: &Prices, environment: &Environment) -> P
         matches!(exit.probability.law, Uncertainty::Certain(0.0 | 1.0)) && is_certain(&exit.after) && is_certain(&exit.price_multiple);
     // A share that is worth nothing cannot be granted in dollars: the grant is as many shares as at the initial price.
     let inverse = price.map(|price| if price > 0.0 { 1.0 / price } else { 1.0 });
-    PriceOnGrant { price, inverse: if environment.pass == Pass::Expected && !is_exact { [f64::NAN; LANES] } else { inverse } }
+    let inverse = if environment.pass == Pass::Expected && !is_exact { [f64::NAN; LANES] } else { inverse };
+    PriceOnGrant { price, inverse, is_certain: is_exact }
 }
 
 fn of_rsu(rsu: &Rsu, prices: &Prices, environment: &Environment, on_grant: &[PriceOnGrant]) -> ByGrantMonth {
@@ -78,19 +83,19 @@ fn of_options(options: &Options, prices: &Prices, environment: &Environment, on_
     let count = environment.value(&options.count);
     if options.strike.is_none() && options.fair_value.is_none() && options.terms.grant_price.is_none() {
         // At the money the value is proportional to the price.
-        let at_start = option_value(options, 0, &ONE, prices, environment);
+        let at_start = option_value(options, 0, &PriceOnGrant { price: ONE, inverse: ONE, is_certain: true }, prices, environment);
         let fair = |on_grant: &PriceOnGrant| lanes(|lane| count[lane] * (on_grant.price[lane] * at_start[lane]));
         return ByGrantMonth { market: vec![], fair: on_grant.iter().map(fair).collect() };
     }
     let fair = |(month, on_grant): (usize, &PriceOnGrant)| {
-        let value = option_value(options, month, &on_grant.price, prices, environment);
+        let value = option_value(options, month, on_grant, prices, environment);
         lanes(|lane| count[lane] * value[lane])
     };
     ByGrantMonth { market: vec![], fair: on_grant.iter().enumerate().map(fair).collect() }
 }
 
 /// Fair value of one option that is granted in a month of the horizon.
-fn option_value(options: &Options, month: usize, price_on_grant: &Lanes, prices: &Prices, environment: &Environment) -> Lanes {
+fn option_value(options: &Options, month: usize, on_grant: &PriceOnGrant, prices: &Prices, environment: &Environment) -> Lanes {
     if let Some(fair_value) = &options.fair_value {
         return *environment.value(fair_value);
     }
@@ -101,14 +106,15 @@ fn option_value(options: &Options, month: usize, price_on_grant: &Lanes, prices:
     // At the money the value is proportional to the price, and so its mean is that of the price.
     let is_at_the_money = options.strike.is_none();
     let values = lanes(|lane| {
-        let (moved, years) = (price_on_grant[lane], life[lane] / 12.0);
+        let (moved, years) = (on_grant.price[lane], life[lane] / 12.0);
         if is_at_the_money {
             moved * black_scholes_call(price[lane], price[lane], rate[lane], 0.0, years, volatility[lane])
         } else {
             black_scholes_call(price[lane] * moved, strike[lane], rate[lane], 0.0, years, volatility[lane])
         }
     });
-    if month > 0 && !is_at_the_money && environment.pass == Pass::Expected && !share.volatility.is_certainly_zero() {
+    // With a strike the value is not linear in the price.
+    if !is_at_the_money && environment.pass == Pass::Expected && !on_grant.is_certain {
         return [f64::NAN; LANES];
     }
     environment.unless_uncertain(&numbers, values)

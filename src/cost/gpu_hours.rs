@@ -5,8 +5,8 @@
 //! ```text
 //! paid   reserved       people × GPUs per person × 730.5; with a term, positions under a running term instead of people
 //!        owned          GPUs, those in stock too × 730.5: hours at hand rather than paid
-//!        by the hour    what is used where the use is modelled, else people × GPUs per person × hours; spot capacity pays lost work again
-//! used   what the owners' GPU-hours came to where their use is modelled, else paid × utilization
+//!        by the hour    what is used where the use is modeled, else people × GPUs per person × hours; spot capacity pays lost work again
+//! used   what the owners' GPU-hours came to where their use is modeled, else paid × utilization
 //! ```
 
 use super::assets::{self, part};

@@ -79,7 +79,7 @@ pub(super) fn of_gpus<'a>(terms: &Entitlements<'a>, of: impl Fn(&'a DedicatedGpu
 }
 
 /// What the use of dedicated and shared GPUs depends on: the demand for GPU-hours of these people, or of all who share a capacity with them, and the
-/// hours that are at hand for it. Empty where no use is modelled or there are no such GPUs.
+/// hours that are at hand for it. Empty where no use is modeled or there are no such GPUs.
 pub(super) fn use_of_gpus<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let scenario = terms.scenario;
     let shares = |capacity: &&Capacity| match terms.capacity {

@@ -39,7 +39,7 @@ pub struct GrantCourse {
     pub reverses: Vec<f64>,
     /// What has vested before the horizon, and what is recognized of it and of the rest.
     pub before: Vested,
-    /// What is not recognized yet at the end of the horizon.
+    /// What later months will recognize, at the end of the horizon: net of expected forfeitures where they are estimated.
     pub unrecognized: f64,
 }
 
@@ -79,6 +79,13 @@ impl Schedule<'_> {
         }
     }
 
+    /// The share that is expected to vest in the end, by the end of `month`, for a holder who is still there: all of it unless forfeitures are estimated.
+    fn expected_by(&self, month: Month, policy: &EquityPolicy) -> f64 {
+        let Some(leaving) = policy.expected_forfeitures else { return 1.0 };
+        let elapsed = self.begins.elapsed_by_the_end_of(month);
+        self.vesting.tranches().map(|(months, share)| share * pow(1.0 - leaving, (f64::from(months) - elapsed).max(0.0))).sum()
+    }
+
     /// The course over the horizon of a holder whose last day at work is `end`.
     pub fn course(&self, end: Option<Date>, scenario: &Scenario) -> GrantCourse {
         let policy = &scenario.equity;
@@ -100,9 +107,9 @@ impl Schedule<'_> {
             earlier = now;
         }
         let last = scenario.start.plus(scenario.months as i32 - 1);
-        // Not granted yet is nothing that could be outstanding.
-        let is_granted = self.granted.month() <= last;
-        course.unrecognized = if has_ended(last) || !is_granted { 0.0 } else { 1.0 - earlier.recognized };
+        // Not granted yet is nothing that could be outstanding, and nothing is booked at fair value where shares count at market.
+        let is_booked = self.granted.month() <= last && policy.expense != ExpenseBasis::MarketAtVest;
+        course.unrecognized = if has_ended(last) || !is_booked { 0.0 } else { self.expected_by(last, policy) - earlier.recognized };
         course
     }
 }
@@ -224,6 +231,19 @@ mod tests {
             // Of 100 holders of whom 0.9^½ are left, this is half of the 90 who will vest.
             assert!((100.0 * 0.9_f64.sqrt() * at("2026-06") - 45.0).abs() < 1e-10);
         }
+    }
+
+    /// Outstanding is what later months will recognize: with forfeitures estimated, of those who are expected to stay.
+    #[test]
+    fn what_is_not_recognized_yet_is_what_later_months_recognize() {
+        let scenario = |sets: &[&str]| Scenario::builtin("traditional", sets).unwrap().scenario;
+        let cliff = Vesting { months: 24, cliff_months: 24, ..MONTHLY };
+        let grant = schedule(&cliff, "2026-01");
+        let estimated = ["equity.forfeitures=estimated", "equity.forfeiture_rate=19% per year"];
+        // After 12 of 24 months: half, or half of the 81% who are expected to stay the second year.
+        assert!((grant.course(None, &scenario(&[])).unrecognized - 0.5).abs() < 1e-12);
+        assert!((grant.course(None, &scenario(&estimated)).unrecognized - 0.405).abs() < 1e-12);
+        assert_eq!(grant.course(None, &scenario(&["equity.expense=market-at-vest"])).unrecognized, 0.0);
     }
 
     #[test]

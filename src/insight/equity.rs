@@ -11,6 +11,9 @@ use crate::statistics::estimate::Estimate;
 pub struct EquitySummary {
     /// How it is expensed, as the scenario writes it.
     pub basis: &'static str,
+    /// Share of holders expected to leave in a year, where forfeitures are estimated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forfeiture_rate_per_year: Option<f64>,
     /// RSUs and options over the horizon.
     pub expense: Estimate,
     /// All other cost.
@@ -33,6 +36,7 @@ impl EquitySummary {
         let count = |quantity| results.count(quantity).map(|count| count.by_trial);
         Some(Self {
             basis: results.plan().scenario.equity.expense.word(),
+            forfeiture_rate_per_year: results.plan().scenario.equity.expected_forfeitures.map(per_year),
             total_without: results.estimate(without(results, &expense))?,
             expense: results.estimate(expense)?,
             rsus_at_market: results.estimate(count(Quantity::RsusAtMarket)?)?,
@@ -42,6 +46,12 @@ impl EquitySummary {
                 .and_then(|waiting| results.estimate(waiting)),
         })
     }
+}
+
+/// 1 − (1 − rate a month)^12.
+fn per_year(rate: f64) -> f64 {
+    let a_quarter = (1.0 - rate) * (1.0 - rate) * (1.0 - rate);
+    1.0 - a_quarter * a_quarter * a_quarter * a_quarter
 }
 
 /// Cost without stock-based compensation, by trial.

@@ -204,7 +204,7 @@ pub struct IncidentSummary {
 /// Energy of GPUs, owned and rented, and interruptions of spot capacity.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GpuSummary {
-    /// Kilowatt-hours, with the data centre around the machines.
+    /// Kilowatt-hours, with the data center around the machines.
     pub energy_kwh: Estimate,
     pub energy_kwh_exact_mean: Option<f64>,
     /// Kilograms of carbon dioxide; absent where the scenario says no factor.

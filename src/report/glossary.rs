@@ -125,7 +125,7 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term(
         "exit",
-        "The sale or listing of a private company, from when on its shares can be sold: at a date and a price sampled once per trial, or never.",
+        "The sale or listing of a private company, after which its shares can be sold: at a date and a price sampled once per trial, or never.",
         "starting price × multiple × path of the share",
     ),
     term(
@@ -168,7 +168,7 @@ pub const GLOSSARY: &[Term] = &[
     term("hosting", "Space for owned machines in a data center, paid by their full load.", "kW × USD per kW and month"),
     term(
         "idle",
-        "Hours of reserved GPUs that are paid for but not used: what their owners' demand leaves, where GPU usage is modelled.",
+        "Hours of reserved GPUs that are paid for but not used: what their owners' demand leaves, where GPU usage is modeled.",
         "hours paid − hours used",
     ),
     term(
@@ -206,7 +206,7 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term(
         "market at vest",
-        "An expense basis that counts RSUs at the share price of the month in which they vest; accounts do not book it.",
+        "An expense basis that counts RSUs at the share price of the month in which they vest; no accounting standard measures their cost so.",
         "grant × share vesting × share price ÷ share price on the grant date",
     ),
     term("mean", "The average over all trials; means add up, percentiles do not.", "Σ trials ÷ n"),

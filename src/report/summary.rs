@@ -99,11 +99,11 @@ fn equity(document: &mut Document, summary: &Summary) {
     let all = [
         Some(("RSUs vesting, at market value", &equity.rsus_at_market)),
         Some(("expense not recognized yet at the end", &equity.unrecognized)),
-        equity.awaiting_exit.as_ref().map(|waiting| ("RSUs vested and waiting for an exit at the end", waiting)),
+        equity.awaiting_exit.as_ref().map(|waiting| ("RSUs waiting for an exit at the end, at the initial price", waiting)),
     ];
     let shown = all.into_iter().flatten().filter(|(_, estimate)| estimate.p99 > 0.0);
     document.figures("Equity", shown.map(|(name, estimate)| Figure::of(name, Unit::Usd, estimate)).collect());
-    document.note(sentences::equity_basis(equity.basis));
+    document.note(sentences::equity_basis(equity));
 }
 
 /// What ties cost to cash, from the start of the horizon to its end.

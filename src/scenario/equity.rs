@@ -37,6 +37,9 @@ impl ExpenseBasis {
     }
 }
 
+/// If everybody were expected to leave, there would be nothing to recognize.
+const FORFEITURE_RATE: Range = Range { low: 0.0, high: 0.99, words: "a rate below 100%" };
+
 const FORFEITURES: [&str; 2] = ["as-they-occur", "estimated"];
 
 impl EquityPolicy {
@@ -58,7 +61,7 @@ impl EquityPolicy {
 /// The monthly rate of an estimate, 1 − (1 − rate)^(1/12); `Some(None)` where forfeitures are accounted for as they occur.
 fn expected_forfeitures(is_estimated: bool, choice: &Field<'_>, rate: Option<&Field<'_>>) -> Option<Option<f64>> {
     match (is_estimated, rate) {
-        (true, Some(rate)) => Number::read_fixed(rate, Dimension::ProbabilityPerMonth, Range::SHARE).map(Some),
+        (true, Some(rate)) => Number::read_fixed(rate, Dimension::ProbabilityPerMonth, FORFEITURE_RATE).map(Some),
         (true, None) => {
             choice.mistake("estimated forfeitures have no rate", "add forfeiture_rate = \"8% per year\", or write \"as-they-occur\"");
             None

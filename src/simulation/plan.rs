@@ -7,6 +7,7 @@ mod cohorts;
 mod equity_warnings;
 mod file_warnings;
 mod fleets;
+mod horizon_warnings;
 mod opening_balances;
 mod pay_terms;
 mod people;
@@ -169,6 +170,7 @@ impl Plan {
         let shards = shards(&segments, people.len());
         let mut warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
         warnings.extend(equity_warnings::warnings(scenario, &cohorts));
+        warnings.extend(horizon_warnings::warnings(scenario));
         shared_capacity::add(
             scenario,
             shared_capacity::Parts {

@@ -3,7 +3,7 @@
 //! ```text
 //! N(month) ~ Poisson(GPU-hours of use × interruptions per hour)
 //! ```
-//! Hours of use are those that the owner's demand came to, or where use is not modelled GPUs × hours × share of the month at work. Given what
+//! Hours of use are those that the owner's demand came to, or where use is not modeled GPUs × hours × share of the month at work. Given what
 //! everybody shares these are certain: then the exact mean is the mean of the rate, and rates of people add up.
 
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ pub fn rates(cohort: &Cohort, environment: &Environment) -> Vec<Rate> {
     gpus.filter_map(rate).collect()
 }
 
-/// Counts the interruptions of one position at `rate`. `hours` are those of use by month; absent where use is not modelled.
+/// Counts the interruptions of one position at `rate`. `hours` are those of use by month; absent where use is not modeled.
 pub fn interrupt(position: &Position<'_>, rate: &Rate, hours: Option<&MonthLanes>, streams: &SpotStreams, quantities: &mut Quantities) {
     let Some(stream) = streams.0.get(&rate.gpu) else { return };
     for (month, presence) in position.presence.iter().enumerate() {

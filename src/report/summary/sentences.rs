@@ -3,7 +3,7 @@
 use super::mean_and_p90;
 use crate::cost::incidents;
 use crate::insight::summary::{GpuSummary, Summary};
-use crate::insight::{BudgetRisk, Precision, Scope};
+use crate::insight::{BudgetRisk, EquitySummary, Precision, Scope};
 use crate::quantity::{approximately, count};
 use crate::report::words;
 use crate::scenario::Basis;
@@ -72,12 +72,22 @@ fn heavy_tail(summary: &Summary) -> Vec<String> {
     sentences
 }
 
-/// How equity is expensed, in a sentence.
-pub fn equity_basis(basis: &str) -> &'static str {
-    match basis {
-        "straight-line" => "Equity is expensed at fair value on the grant date, straight-line over the vesting period (ASC 718).",
-        "graded" => "Equity is expensed at fair value on the grant date, each vesting date by itself (IFRS 2, graded).",
-        _ => "RSUs are counted at the market value of the shares when they vest, which is not how accounts book them.",
+/// How equity is expensed and forfeitures are counted, in sentences.
+pub fn equity_basis(equity: &EquitySummary) -> String {
+    let forfeitures = match equity.forfeiture_rate_per_year {
+        Some(rate) => format!("Forfeitures are estimated at {:.3}% per year.", 100.0 * rate).replace(".000%", "%"),
+        None => "Forfeitures count as they occur.".into(),
+    };
+    match equity.basis {
+        "straight-line" => {
+            format!("Equity is expensed at fair value on the grant date, straight-line over the vesting period (ASC 718). {forfeitures}")
+        }
+        "graded" => {
+            let standard = if equity.forfeiture_rate_per_year.is_some() { "graded, as in IFRS 2" } else { "graded" };
+            format!("Equity is expensed at fair value on the grant date, each vesting date by itself ({standard}). {forfeitures}")
+        }
+        _ => "RSUs are counted at the market value of the shares when they vest, which is no accounting standard's measure of their cost."
+            .into(),
     }
 }
 

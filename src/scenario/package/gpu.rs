@@ -4,7 +4,7 @@
 //! because a usage is told in hours and says nothing of kinds. What is paid anyway serves first: owned, then reserved, then on demand, then spot.
 //! Owned and reserved GPUs are available for every hour of the month, those rented by the hour for their `hours`, and all for the share of the
 //! month that their owner is at work. Use is a result where people have a usage of GPUs: then `hours` are the most that is rented, and only what is
-//! used is paid, as anybody pays who switches machines off. It is an input where it is not modelled: `hours` are rented in full, and
+//! used is paid, as anybody pays who switches machines off. It is an input where it is not modeled: `hours` are rented in full, and
 //! `utilization` tells which share of the other GPUs' hours is used.
 
 use crate::quantity::{Dimension, Month};
@@ -26,7 +26,7 @@ pub struct DedicatedGpu {
 pub enum PurchaseOption {
     /// Rented for every hour, used or idle.
     Reserved(Reservation),
-    /// Rented for these hours per month; for at most these where the use of GPUs is modelled.
+    /// Rented for these hours per month; for at most these where the use of GPUs is modeled.
     OnDemand { hours: Number },
     /// Rented at a discount for these hours per month, or at most these, from a provider who may take them back.
     Spot(Box<Spot>),
@@ -81,7 +81,7 @@ impl PurchaseOption {
         }
     }
 
-    /// The number that tells the share of hours in use, for people whose use of GPUs is not modelled.
+    /// The number that tells the share of hours in use, for people whose use of GPUs is not modeled.
     pub fn utilization(&self) -> Option<&Number> {
         match self {
             Self::Reserved(Reservation { utilization, .. }) | Self::Owned { utilization, .. } => utilization.as_ref(),

@@ -3,7 +3,7 @@
 use super::Cohort;
 use crate::cost::black_scholes::black_scholes_call;
 use crate::scenario::package::Options;
-use crate::scenario::{Number, Scenario};
+use crate::scenario::{ExpenseBasis, Number, Scenario};
 
 /// A stated fair value further than this from the Black-Scholes value, as a factor, has other terms or another company's share.
 const FAR: f64 = 1.5;
@@ -15,7 +15,19 @@ pub fn warnings(scenario: &Scenario, cohorts: &[Cohort]) -> Vec<String> {
     let of_package = |package: &crate::scenario::Package| {
         package.ownership.options.iter().filter_map(|options| distant_value(scenario, &package.name, options)).collect::<Vec<_>>()
     };
-    packages.into_iter().flat_map(of_package).collect()
+    let of_packages: Vec<String> = packages.into_iter().flat_map(of_package).collect();
+    private_straight_line(scenario, cohorts).into_iter().chain(of_packages).collect()
+}
+
+/// An exit is a performance condition, and straight-line is for grants that vest by service alone.
+fn private_straight_line(scenario: &Scenario, cohorts: &[Cohort]) -> Option<String> {
+    let has_rsus = cohorts.iter().any(|cohort| cohort.entitlements(scenario).has_rsus());
+    let is_straight_line = scenario.equity.expense == ExpenseBasis::StraightLine;
+    (scenario.prices.share.exit.is_some() && has_rsus && is_straight_line).then(|| {
+        "RSUs that wait for an exit have a performance condition, for which ASC 718 does not allow straight-line expense: write equity.expense = \
+         \"graded\""
+            .into()
+    })
 }
 
 fn distant_value(scenario: &Scenario, package: &str, options: &Options) -> Option<String> {

@@ -246,3 +246,28 @@ fn a_fair_value_far_from_black_scholes_causes_a_warning() {
                     Black-Scholes value is 49.16";
     assert_eq!(warnings("5", "100"), [expected]);
 }
+
+#[test]
+fn what_is_planned_for_after_the_horizon_causes_a_warning() {
+    let text = "format = 1\n[groups.g]\ncount = 1\nbase = \"1 USD/month\"\npackage = \"p\"\nhiring = { 2026-12 = 1, 2027-01 = 2, 2035-01 = 1 }\n\
+                [packages.p.ownership]\nrsu = { grant = \"1k USD\", grant_date = \"2027-01\" }\n\
+                rsu_refreshers.spring = { grant = \"1k USD\", grant_date = \"2026-04-01\", grant_price = \"80 USD\" }\n";
+    let scenario = Scenario::read("test", text, &[], &crate::scenario::NoFiles).unwrap().scenario;
+    let expected = [
+        "the hiring plan of `g` has 3 hires after 2026-12, the last month: they cost nothing",
+        "package `p` has a grant dated 2027-01, after 2026-12, the last month: it costs nothing",
+        "package `p` has a `grant_price` for its grant of 2026-04-01, which has no effect: a grant within the horizon is made at the share price of that day",
+    ];
+    assert_eq!(Case::new(scenario, None).unwrap().plan().warnings, expected);
+}
+
+#[test]
+fn a_private_company_with_straight_line_expense_causes_a_warning() {
+    let warnings = |sets: &[&str]| {
+        let exit = "prices.share.exit={ after = \"6 months\", price_multiple = 2 }";
+        let scenario = Scenario::builtin("traditional", &[&[exit], sets].concat()).unwrap().scenario;
+        Case::new(scenario, None).unwrap().plan().warnings.clone()
+    };
+    assert!(matches!(&warnings(&[])[..], [only] if only.contains("performance condition")));
+    assert_eq!(warnings(&["equity.expense=graded"]), Vec::<String>::new());
+}

@@ -37,7 +37,7 @@ fn check_balance(what: &str, balance: &LineBalance<'_>, expected: [f64; 4]) {
 fn check_reconciled(what: &str, results: &Results) {
     let reconciliation = Reconciliation::of(results);
     assert!(reconciliation.all_agree(), "{what}: {:?}", reconciliation.failed().collect::<Vec<_>>());
-    assert!(reconciliation.checks.iter().any(|check| check.name == "laptops: opening and what moved it"), "{what}");
+    assert!(reconciliation.checks.iter().any(|check| check.name == "laptops: opening balance and movements"), "{what}");
 }
 
 #[test]

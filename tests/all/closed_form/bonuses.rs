@@ -146,7 +146,7 @@ fn what_is_owed_balances_whoever_leaves_and_whatever_the_payouts() {
                 let trials = simulated(&text, &sets, SEED, 600);
                 let reconciliation = Reconciliation::of(&trials);
                 assert!(reconciliation.all_agree(), "{sets:?}: {:?}", reconciliation.failed().collect::<Vec<_>>());
-                for name in ["accrued bonus: opening and what moved it", "accrued performance bonus: opening and what moved it"] {
+                for name in ["accrued bonus: opening balance and movements", "accrued performance bonus: opening balance and movements"] {
                     assert!(reconciliation.checks.iter().any(|check| check.name == name), "{name}");
                 }
                 for name in ["bonus", "performance bonus"] {
