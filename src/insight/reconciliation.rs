@@ -150,11 +150,12 @@ impl Reconciliation {
                 BalanceKind::Asset | BalanceKind::Prepayment => (cash, line.by_trial),
                 BalanceKind::Liability => (line.by_trial, cash),
             };
-            self.identity(
-                &format!("{}: opening balance and movements", balance.of.name),
-                &results.sum([balance.opening, more]),
-                &results.sum([balance.closing, less]),
-            );
+            // Of a line that is prepaid in part, the check is of the whole line and so not of the balance alone.
+            let name = match balance.of.kind {
+                BalanceKind::Prepayment => format!("{}: cost and cash tie by what is prepaid", line.name),
+                BalanceKind::Asset | BalanceKind::Liability => format!("{}: opening balance and movements", balance.of.name),
+            };
+            self.identity(&name, &results.sum([balance.opening, more]), &results.sum([balance.closing, less]));
             if balance.of.kind == BalanceKind::Asset {
                 let name = format!("cash of {} is additions less disposals", balance.of.name);
                 let mut apart = Self { checks: vec![], unchecked: vec![] };
