@@ -34,6 +34,11 @@ pub const GLOSSARY: &[Term] = &[
         "opening + additions − reductions − disposals = closing, USD",
     ),
     term(
+        "Black-Scholes",
+        "The fair value of an option on the grant date, from share price, strike, expected life, risk-free rate and volatility.",
+        "S Φ(d₁) − K e^(−r T) Φ(d₂), USD",
+    ),
+    term(
         "blended price",
         "The price of a typical million tokens, weighted by the four token classes and the models of an access tier.",
         "Σ share of class × price, USD/Mtok",
@@ -250,6 +255,11 @@ pub const GLOSSARY: &[Term] = &[
         "USD, Mtok or GPU-hours per month",
     ),
     term(
+        "position",
+        "A place in a group, held by one person after another. Seats, machines and GPU terms are for positions, vacant ones too.",
+        "count",
+    ),
+    term(
         "precision",
         "How far the 95% interval of a figure extends to either side; that of a probability in percentage points.",
         "half of the interval ÷ the figure",
@@ -268,6 +278,7 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term("roll-over", "The months for which unused credits stay valid after the month of their grant.", "months"),
     term("sandbox", "What everybody may use without asking or waiting.", "USD, Mtok or GPU-hours per month"),
+    term("SBC", "Stock-based compensation, in tables.", "RSUs + options, USD"),
     term("seat credits", "Use of models that a seat's fee includes; use beyond it is seat overage.", "USD per month at list price"),
     term("seed", "The number from which all random draws follow; the same seed gives the same bytes.", "whole number"),
     term(
