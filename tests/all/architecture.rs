@@ -36,7 +36,7 @@ const LAYERS: [(&str, u32); 14] = [
 ];
 
 /// Every crate that Cargo.toml depends on, with the files and folders that use it. Without any it is there only to unify features.
-const CRATES: [(&str, &[&str]); 24] = [
+const CRATES: [(&str, &[&str]); 25] = [
     ("annotate_snippets", &["src/render/diagnostic.rs"]),
     ("anstream", &["src/cli/console.rs"]),
     ("clap", &["src/cli/args.rs"]),
@@ -52,6 +52,7 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("rand", &[]),
     ("rayon", &["src/simulation/run.rs"]),
     ("regex_automata", &[]),
+    ("serde_core", &[]),
     ("resvg", &["src/render/picture.rs"]),
     ("rustix", &["src/files/folder.rs", "src/files/permissions.rs"]),
     (
