@@ -92,7 +92,7 @@ impl<'a> Entitlements<'a> {
         gpu.purchase_option.utilization().or(of_all_owned).filter(|_| !self.uses_gpus())
     }
 
-    /// Whether the scenario tells how much a dedicated GPU is used, by demand or by itself.
+    /// Whether the scenario states how much a dedicated GPU is used, by demand or as a number.
     pub fn is_use_known(&self, gpu: &'a DedicatedGpu) -> bool {
         self.uses_gpus() || !matches!(gpu.purchase_option, PurchaseOption::Reserved(_)) || self.stated_utilization(gpu).is_some()
     }

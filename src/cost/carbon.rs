@@ -8,7 +8,7 @@ use crate::quantity::{Lanes, MonthLanes};
 
 /// Adds kilowatt-hours = Σ GPU-hours in use × kW at full load × PUE. One H100 rented for 100 hours: 100 × 1.275 × 1.3 = 165.75.
 ///
-/// Hours of dedicated GPUs count as they are used; reserved hours in full where nothing tells their use. Hours that spot interruptions lost count
+/// Hours of dedicated GPUs count as they are used; reserved hours in full where their use is unknown. Hours that spot interruptions lost count
 /// as used.
 pub fn energy(account: &Account<'_>, out: &mut MonthLanes) {
     let used = |quantity, month: usize, lane: usize| account.used(quantity, month)[lane];

@@ -1,6 +1,7 @@
 //! Seats of software that is not compute.
 
 use super::assets::{part, yearly_seats};
+use super::stock::YearlySeats;
 use super::{Account, Balance, BalanceKind, BalanceOf, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
 use crate::quantity::columns::add;
 use crate::quantity::{LANES, MonthLanes};
@@ -47,25 +48,16 @@ pub(super) fn has_yearly_seats(terms: &Entitlements<'_>, is_compute: bool) -> bo
 
 /// Charges all seats that are compute, or all that are not.
 pub(super) fn charge_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool) {
-    for (name, count) in account.terms.seats() {
-        let seat = &account.prices().seats[name];
-        if seat.is_compute != is_compute {
-            continue;
-        }
-        let (count, fee) = (account.value(count), account.value(&seat.fee));
-        match yearly_seats(account, seat.billing) {
-            None => charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]),
-            Some(seats) => {
-                for ((month, row), held) in out.iter_mut().enumerate().zip(&seats.held) {
-                    add(row, &part(account, month, |lane| held * count[lane] * fee[lane]));
-                }
-            }
-        }
-    }
+    add_seats(account, out, is_compute, |seats| &seats.held);
 }
 
 /// Pays these seats when they are billed.
 pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool) {
+    add_seats(account, out, is_compute, |seats| &seats.paid);
+}
+
+/// Adds the fees of these seats: of people at work, or with yearly billing of as many seat-months a month as `yearly` says.
+fn add_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool, yearly: fn(&YearlySeats) -> &[f64]) {
     for (name, count) in account.terms.seats() {
         let seat = &account.prices().seats[name];
         if seat.is_compute != is_compute {
@@ -75,8 +67,8 @@ pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute:
         match yearly_seats(account, seat.billing) {
             None => charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]),
             Some(seats) => {
-                for ((month, row), months_paid) in out.iter_mut().enumerate().zip(&seats.paid) {
-                    add(row, &part(account, month, |lane| months_paid * count[lane] * fee[lane]));
+                for ((month, row), seat_months) in out.iter_mut().enumerate().zip(yearly(&seats)) {
+                    add(row, &part(account, month, |lane| seat_months * count[lane] * fee[lane]));
                 }
             }
         }

@@ -328,15 +328,15 @@ mod tests {
     }
 
     #[test]
-    fn a_balance_that_does_not_follow_from_cost_and_cash_is_told() {
+    fn a_balance_that_does_not_follow_from_cost_and_cash_is_reported() {
         for (line, name) in [("laptop", "laptops"), ("hardware depreciation", "owned GPUs")] {
             let mut trials = trials();
-            let told = format!("{name}: opening balance and movements");
-            assert!(Reconciliation::of(&trials).checks.iter().any(|check| check.name == told && check.agrees()), "{told}");
+            let expected = format!("{name}: opening balance and movements");
+            assert!(Reconciliation::of(&trials).checks.iter().any(|check| check.name == expected && check.agrees()), "{expected}");
             change(&mut trials, Key::Balance { line, entry: BalanceEntry::Closing }, |closing| closing[7] += 1.0);
             let reconciliation = Reconciliation::of(&trials);
             assert!(
-                reconciliation.failed().map(|check| check.name.clone()).eq([told]),
+                reconciliation.failed().map(|check| check.name.clone()).eq([expected]),
                 "{:?}",
                 reconciliation.failed().collect::<Vec<_>>()
             );
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn energy_is_told_among_the_checks_where_it_is_wrong_and_only_there() {
+    fn energy_is_among_the_checks_where_it_is_wrong_and_only_there() {
         // GPU usage that neither a quota nor GPUs of one's own bend, beside the GPUs of people without usage.
         let mut trials = simulated(&[
             "access.frontier.gpu_cap=none",

@@ -74,7 +74,7 @@ impl Expression {
     }
 }
 
-/// What messages show where nothing tells which kind of number was meant.
+/// What messages show where the kind of number that was meant is unknown.
 const EXAMPLES: &[Dimension] = &[Dimension::MoneyPerMonth, Dimension::GrowthPerMonth, Dimension::Duration];
 
 /// The number as one of `dimension`; reports nothing where it is none.

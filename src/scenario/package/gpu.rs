@@ -1,11 +1,11 @@
 //! Dedicated GPUs: how many a person has, and how they are paid for.
 //!
 //! They serve their owner before anything that access grants: without queue, quota or approval. An hour on any kind of GPU serves an hour wanted,
-//! because a usage is told in hours and says nothing of kinds. What is paid anyway serves first: owned, then reserved, then on demand, then spot.
+//! because a usage is in hours and names no kind. What is paid anyway serves first: owned, then reserved, then on demand, then spot.
 //! Owned and reserved GPUs are available for every hour of the month, those rented by the hour for their `hours`, and all for the share of the
 //! month that their owner is at work. Use is a result where people have a usage of GPUs: then `hours` are the most that is rented, and only what is
 //! used is paid, as anybody pays who switches machines off. It is an input where it is not modeled: `hours` are rented in full, and
-//! `utilization` tells which share of the other GPUs' hours is used.
+//! `utilization` is the share of the other GPUs' hours in use.
 
 use crate::quantity::{Dimension, Month};
 use crate::reading::table::optional;
@@ -81,7 +81,7 @@ impl PurchaseOption {
         }
     }
 
-    /// The number that tells the share of hours in use, for people whose use of GPUs is not modeled.
+    /// The share of hours in use, for people whose use of GPUs is not modeled.
     pub fn utilization(&self) -> Option<&Number> {
         match self {
             Self::Reserved(Reservation { utilization, .. }) | Self::Owned { utilization, .. } => utilization.as_ref(),
