@@ -9,7 +9,7 @@ use crate::quantity::columns::add;
 /// Target 12%, payout 0.9, monthly pay 100,000: 10,800.
 ///
 /// Paid in March, the cash for January to December is 12 × 10,800 = 129,600 in March of the next year. For a year that is partly or wholly
-/// before the horizon, people have earned it on the base pay at the start of the horizon, for the days they were employed. Who leaves in November
+/// before the horizon, people have earned it on the base pay at the start of the horizon, for the days they were employed. Somebody who leaves in November
 /// forfeits the 11 × 1,080 of the year that were accrued, unless leavers are paid pro rata.
 pub(super) const LINE: CostLine = CostLine::new(
     "bonus",
@@ -22,7 +22,7 @@ pub(super) const LINE: CostLine = CostLine::new(
 .inputs(inputs::bonus)
 .cash(Cash::Scheduled {
     rule: "Cash: with a payment month, that month pays the bonus of the whole previous year = Σ base pay × target × payout; \
-           what was earned before the horizon is paid on the base pay at its start. Who is not employed on the last day of that month gets nothing, \
+           what was earned before the horizon is paid on the base pay at its start. Whoever is not employed on the last day of that month gets nothing, \
            unless leavers are paid pro rata.",
     applies: is_paid_later,
     pay,

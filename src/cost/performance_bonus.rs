@@ -27,7 +27,7 @@ pub(super) const LINE: CostLine = CostLine::new(
 .inputs(inputs::performance_bonus)
 .cash(Cash::Scheduled {
     rule: "Cash: with a payment month, that month pays the bonus of the whole previous year = Σ base pay × target × individual payout; \
-           what was earned before the horizon is paid on the base pay at its start. Who is not employed on the last day of that month gets nothing, \
+           what was earned before the horizon is paid on the base pay at its start. Whoever is not employed on the last day of that month gets nothing, \
            unless leavers are paid pro rata.",
     applies: is_paid_later,
     pay,

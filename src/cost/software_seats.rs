@@ -37,7 +37,7 @@ pub(super) const SEAT_FEES: &str = "seat fees for the month = Σ seats × monthl
 
 /// When either kind of seats is paid.
 pub(super) const YEARLY_BILLING: &str = "Cash: a seat with yearly billing is paid in its renewal month = positions × seats per person × 12 × monthly \
-     fee. Who joins later adds a seat until the next renewal, at the monthly fee × the months until then. The seat of somebody who leaves is not \
+     fee. Whoever joins later adds a seat until the next renewal, at the monthly fee × the months until then. The seat of somebody who leaves is not \
      refunded and goes to the next who joins.";
 
 /// Whether some of these seats are billed yearly.

@@ -199,7 +199,7 @@ impl Occupancy {
             }
             let is_gone = terms.is_gone_by_the_end_of(calendar);
             self.each_replacement_grant(month, turnover_model, |lane, ReplacementGrant { kind, unit, course }| {
-                let now = ReplacementShares::of(course, month, is_gone);
+                let now = SharesOfMonth::of(course, month, is_gone);
                 let recognizes = now.recognizes + leaves[lane] * now.reverses;
                 quantities.month_mut(recognized(*kind), month)[lane] += values.at_fair_value_in(lane, *kind, *unit, recognizes);
                 if *kind == EquityKind::Rsu {
@@ -222,15 +222,15 @@ fn recognized(kind: EquityKind) -> Quantity {
     }
 }
 
-/// What a replacement's grant comes to in one month, as shares of the grant.
-struct ReplacementShares {
+/// What a grant comes to in one month for whoever holds it, as shares of the grant.
+struct SharesOfMonth {
     vests: f64,
     recognizes: f64,
     /// Recognized in addition if the incumbent leaves at the end of the month.
     reverses: f64,
 }
 
-impl ReplacementShares {
+impl SharesOfMonth {
     /// Where the position ends before the month does, nothing vests in it, and what was recognized of unvested shares is reversed.
     fn of(course: &GrantCourse, month: usize, is_gone: bool) -> Self {
         if is_gone {
@@ -389,7 +389,7 @@ impl OccupancyProbabilities {
                     let stays = &self.staying[start][age - start..];
                     (stays[0], if terms.ends_in(calendar) { stays[0] } else { stays[0] - stays[1] })
                 };
-                let mut count = |kind, unit, amount: f64, (holds, leaves): (f64, f64), now: ReplacementShares, unrecognized: f64| {
+                let mut count = |kind, unit, amount: f64, (holds, leaves): (f64, f64), now: SharesOfMonth, unrecognized: f64| {
                     let sums = totals.grants_mut(kind, unit);
                     sums.vests[month] += n * amount * holds * now.vests;
                     sums.recognizes[month] += n * amount * (holds * now.recognizes + leaves * now.reverses);
@@ -398,12 +398,12 @@ impl OccupancyProbabilities {
                     }
                 };
                 for (grant, course) in &of_first {
-                    let now = ReplacementShares::of(course, month, false);
+                    let now = SharesOfMonth::of(course, month, false);
                     count(grant.kind, grant.unit, grant.amount, probabilities(0), now, course.unrecognized);
                 }
                 for start in 1..=age {
                     for ReplacementGrant { kind, unit, course } in &turnover_model.grants[span.start + start] {
-                        let now = ReplacementShares::of(course, month, is_gone);
+                        let now = SharesOfMonth::of(course, month, is_gone);
                         count(*kind, *unit, 1.0, probabilities(start), now, course.unrecognized);
                     }
                 }
