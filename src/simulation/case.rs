@@ -59,7 +59,10 @@ impl Case {
         scenario: impl Into<Arc<Scenario>>,
         headcount: Option<Arc<Headcount>>,
     ) -> Result<Self, CaseErrors> {
-        let (plan, mut problems) = Plan::new(scenario.into(), headcount.as_deref(), memory);
+        Self::planned(Plan::new(scenario.into(), headcount.as_deref(), None, memory), headcount)
+    }
+
+    fn planned((plan, mut problems): (Plan, Vec<Problem>), headcount: Option<Arc<Headcount>>) -> Result<Self, CaseErrors> {
         problems.extend(problems::of_plan(&plan));
         if plan.people.is_empty() && problems.is_empty() {
             problems.push(Problem {
@@ -83,6 +86,35 @@ impl Case {
     /// Those of [`Case::new`].
     pub fn with_scenario(&self, scenario: impl Into<Arc<Scenario>>) -> Result<Self, CaseErrors> {
         Self::new(scenario, self.headcount.clone())
+    }
+
+    /// The same case with the work of `base` held: use stated in money is converted to tokens and GPU-hours at the list prices and the model mix
+    /// that its people have in `base`, and responds to prices relative to those. Alone, a case converts it at its own, so that prices that double
+    /// leave the bill as it was.
+    ///
+    /// ```
+    /// use compcast::scenario::{RunSettings, Scenario};
+    /// use compcast::simulation::{Case, simulate};
+    ///
+    /// let base = Case::new(Scenario::builtin("budget-gone-by-april", &[])?.scenario, None)?;
+    /// let cheaper = base.with_scenario(base.scenario().with("access.engineers.models.frontier", "none")?.with("access.engineers.models.mid", 0.75)?)?;
+    /// let settings = RunSettings::new(1, 256);
+    /// let mean = |case: &Case| simulate(case, settings).compute().iter().sum::<f64>() / 256.0;
+    /// assert!((mean(&cheaper) / mean(&base) - 1.0).abs() < 0.05, "the same spend buys more tokens");
+    /// assert!(mean(&cheaper.holding_work_of(&base)?) < 0.9 * mean(&base), "the same tokens cost less");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Case::new`].
+    pub fn holding_work_of(&self, base: &Self) -> Result<Self, CaseErrors> {
+        let base = Some(base.plan.scenario.clone());
+        Self::planned(Plan::new(self.plan.scenario.clone(), self.headcount.as_deref(), base, || None), self.headcount.clone())
+    }
+
+    /// Whether work is held at the prices of another case.
+    pub fn holds_work(&self) -> bool {
+        self.plan.base.is_some()
     }
 
     pub fn scenario(&self) -> &Scenario {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::bonus_draws::{self, BonusDraws};
 use super::exit;
 use super::incidents;
-use super::plan::{Cohort, FleetPlan, Plan};
+use super::plan::{Cohort, FleetPlan, Plan, Reference};
 use super::price;
 use super::price_paths::{self, PriceDraws, PriceStreams};
 use super::shared::{self, Draws, FactorDraw, PathDraw};
@@ -25,7 +25,7 @@ use crate::quantity::math::exp;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
 use crate::scenario::package::Bonus;
-use crate::scenario::{Cap, Number, Scenario, Uncertainty, Usage};
+use crate::scenario::{Access, Cap, Number, Scenario, Uncertainty, Usage};
 
 /// The streams of everything that is shared: numbers, share price, exit, company shocks and prices.
 pub struct SharedStreams {
@@ -92,8 +92,8 @@ impl SharedStreams {
     }
 }
 
-/// The environment of the block that starts with `first_trial`.
-pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environment {
+/// The environment of the block that starts with `first_trial`; `base` draws for the base case of the plan, where it has one.
+pub fn draw(plan: &Plan, streams: &SharedStreams, base: Option<&SharedStreams>, first_trial: u32) -> Environment {
     let scenario = plan.scenario.as_ref();
     let mut environment = numbers(scenario, streams, first_trial);
     let share = &scenario.prices.share;
@@ -120,7 +120,12 @@ pub fn draw(plan: &Plan, streams: &SharedStreams, first_trial: u32) -> Environme
         let path = company_shock(usage, &environment, &streams.company_shock, first_trial, scenario.months);
         environment.company_shocks.insert(usage.name.clone(), path);
     }
-    fill_cohorts(plan, &mut environment);
+    let prices_of_base = plan.base.as_deref().zip(base).map(|(scenario, streams)| {
+        let environment = numbers(scenario, streams, first_trial);
+        let prices = price_paths::fill(scenario, &environment, Some(PriceDraws { streams: &streams.prices, first_trial }));
+        Environment { prices, ..environment }
+    });
+    fill_cohorts(plan, prices_of_base.as_ref(), &mut environment);
     draw_bonus_years(plan, streams, first_trial, &mut environment);
     environment
 }
@@ -197,8 +202,7 @@ pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -
 /// The environment of the expectation pass, in which everything shared has its exact mean.
 pub fn means(plan: &Plan) -> Environment {
     let scenario = plan.scenario.as_ref();
-    let numbers = scenario.numbers.iter().map(|number| [exact_mean(number); LANES]).collect();
-    let mut environment = empty(Pass::Expected, numbers, scenario.months);
+    let mut environment = means_of_numbers(scenario);
     let share = &scenario.prices.share;
     for month in (0..scenario.months).filter(|_| share.exit.is_none()) {
         *environment.share_price.month_mut(month) =
@@ -207,9 +211,18 @@ pub fn means(plan: &Plan) -> Environment {
     environment.exit = share.exit.as_ref().map(|exit| exit::means(exit, &environment, scenario.months));
     environment.prices = price_paths::fill(scenario, &environment, None);
     environment.incidents = incidents::fill(scenario, &environment);
+    let prices_of_base = plan.base.as_deref().map(|scenario| {
+        let environment = means_of_numbers(scenario);
+        Environment { prices: price_paths::fill(scenario, &environment, None), ..environment }
+    });
     // Shocks have mean one and are independent of all they multiply, so the expectation pass needs none.
-    fill_cohorts(plan, &mut environment);
+    fill_cohorts(plan, prices_of_base.as_ref(), &mut environment);
     environment
+}
+
+fn means_of_numbers(scenario: &Scenario) -> Environment {
+    let numbers = scenario.numbers.iter().map(|number| [exact_mean(number); LANES]).collect();
+    empty(Pass::Expected, numbers, scenario.months)
 }
 
 /// An environment with given values of the numbers, in which no price has changed.
@@ -280,13 +293,58 @@ fn company_shock(usage: &Usage, environment: &Environment, path: &PathDraw, firs
     factors
 }
 
-fn fill_cohorts(plan: &Plan, environment: &mut Environment) {
-    environment.kinds = plan.kinds.iter().map(|kind| fill_cohort(plan, &plan.cohorts[*kind], environment)).collect();
+/// What use of models stated in money is converted with, and what it responds to prices relative to.
+struct TokenReference {
+    /// Million tokens per dollar.
+    per_dollar: Lanes,
+    /// Price of the first month, with drift and the common price path, USD per million tokens.
+    price: Lanes,
+    /// Whether the price is certain in every month.
+    is_certain: bool,
+}
+
+/// The reference of a cohort with the scenario and the environment of the base case; absent where spend is held, or the base case has no such people.
+fn reference<'a>(plan: &'a Plan, cohort: &'a Cohort, base: Option<&'a Environment>) -> Option<(&'a Scenario, &'a Environment, &'a Reference)> {
+    Some((plan.base.as_deref()?, base?, cohort.reference.as_ref()?))
+}
+
+fn token_reference(
+    plan: &Plan,
+    cohort: &Cohort,
+    (usage, access): (&Usage, &Access),
+    environment: &Environment,
+    base: Option<&Environment>,
+) -> TokenReference {
+    let of_base = reference(plan, cohort, base).filter(|(.., reference)| !reference.access.models.is_empty());
+    let (scenario, environment, access, usage) = match of_base {
+        Some((scenario, environment, of)) => (scenario, environment, of.access.as_ref(), of.inference.as_deref().unwrap_or(usage)),
+        None => (plan.scenario.as_ref(), environment, access, usage),
+    };
+    let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
+    // The list price of the first month, so that later price changes affect the bill and not the usage.
+    let per_dollar = units_per_dollar(list.month(0));
+    TokenReference {
+        per_dollar: environment.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_dollar),
+        price: *price::with_common_path(list, &scenario.prices, environment).month(0),
+        is_certain: price::is_certain(&access.models, &usage.tokens, scenario),
+    }
+}
+
+/// GPU-hours per dollar of the people who use GPUs of type `own`.
+fn hours_per_dollar(plan: &Plan, cohort: &Cohort, own: &str, environment: &Environment, base: Option<&Environment>) -> Lanes {
+    let of_base = reference(plan, cohort, base)
+        .and_then(|(scenario, environment, of)| Some((scenario.prices.gpus.get(of.access.gpu.as_deref()?)?, environment)));
+    let (gpu, environment) = of_base.unwrap_or((&plan.scenario.prices.gpus[own], environment));
+    environment.unless_uncertain(&[&gpu.on_demand], units_per_dollar(environment.value(&gpu.on_demand)))
+}
+
+fn fill_cohorts(plan: &Plan, base: Option<&Environment>, environment: &mut Environment) {
+    environment.kinds = plan.kinds.iter().map(|kind| fill_cohort(plan, &plan.cohorts[*kind], base, environment)).collect();
     let fleet = |fleet: &FleetPlan| assets::fleet(&plan.cohorts[fleet.cohort].entitlements(&plan.scenario), environment, &fleet.positions);
     environment.fleets = plan.fleets.iter().map(fleet).collect();
 }
 
-fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> CohortEnvironment {
+fn fill_cohort(plan: &Plan, cohort: &Cohort, base: Option<&Environment>, environment: &Environment) -> CohortEnvironment {
     let (scenario, months) = (plan.scenario.as_ref(), plan.n_months());
     let mut filled = CohortEnvironment {
         raises: raises(cohort, scenario, environment),
@@ -307,24 +365,22 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, environment: &Environment) -> Cohor
     if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref()) {
         let usage = inference.usage.as_ref();
         let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
-        // Money is converted to tokens at the list price of the first month, so that later price changes affect the bill and not the usage.
-        let per_token = units_per_dollar(list.month(0));
-        let per_token = environment.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_token);
+        let reference = token_reference(plan, cohort, (usage, access), environment, base);
         if let Some(to) = cheaper(inference.cap.as_ref()) {
             let only = BTreeMap::from([(to, 1.0)]);
             filled.throttled_price =
                 price::with_common_path(price::list_prices(&only, &usage.tokens, scenario, environment), &scenario.prices, environment);
         }
         filled.token_price = price::with_common_path(list, &scenario.prices, environment);
-        filled.token_scale = scale(usage, per_token, scenario, environment, shock(usage, environment, months));
+        filled.token_scale = scale(usage, reference.per_dollar, scenario, environment, shock(usage, environment, months));
         if !usage.price_elasticity.is_certainly_zero() {
-            let is_certain = price::is_certain(&access.models, &usage.tokens, scenario);
-            price::apply_elasticity(&mut filled.token_scale, &filled.token_price, &usage.price_elasticity, is_certain, environment);
+            let is_certain = reference.is_certain && price::is_certain(&access.models, &usage.tokens, scenario);
+            let (price, elasticity) = (&filled.token_price, &usage.price_elasticity);
+            price::apply_elasticity(&mut filled.token_scale, price, &reference.price, elasticity, is_certain, environment);
         }
     }
     if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref())) {
-        let on_demand = &scenario.prices.gpus[name].on_demand;
-        let per_hour = environment.unless_uncertain(&[on_demand], units_per_dollar(environment.value(on_demand)));
+        let per_hour = hours_per_dollar(plan, cohort, name, environment, base);
         filled.hour_scale = scale(&gpu.usage, per_hour, scenario, environment, shock(&gpu.usage, environment, months));
         filled.gpu_price = price::gpu_rents(name, scenario, environment);
         if let Some(to) = cheaper(gpu.cap.as_ref()) {

@@ -12,6 +12,7 @@ mod opening_balances;
 mod pay_terms;
 mod people;
 mod pools;
+mod reference;
 mod roster;
 mod shared_capacity;
 pub mod turnover;
@@ -25,6 +26,7 @@ pub use opening_balances::{OpeningBalances, months_paid_later};
 pub use pay_terms::{BonusTarget, Grant, PayTerms};
 pub use people::{DeterministicTotals, Pay, PayGroup, Person};
 pub use pools::PoolExposure;
+pub use reference::Reference;
 use roster::{Roster, Stretch};
 use turnover::TurnoverModel;
 
@@ -43,6 +45,8 @@ pub type AvailableMemory = fn() -> Option<u64>;
 /// A scenario made ready to run.
 pub struct Plan {
     pub scenario: Arc<Scenario>,
+    /// The base case at whose prices use stated in money is converted, where work is held; absent where spend is.
+    pub base: Option<Arc<Scenario>>,
     pub cohorts: Vec<Cohort>,
     /// A cohort of each kind, by its place in `cohorts`.
     pub kinds: Vec<usize>,
@@ -84,6 +88,8 @@ pub struct Cohort {
     pub kind: usize,
     pub inference: Option<UsagePlan>,
     pub gpu: Option<UsagePlan>,
+    /// Where use stated in money is priced, where work is held and the base case has such people.
+    pub reference: Option<Reference>,
     /// Each person's own payout of the performance bonus, where it varies.
     pub payout: Option<Arc<Marginal>>,
     /// Whether some of them bring shares or options of their own.
@@ -146,9 +152,15 @@ const ABOUT_SHARDS: usize = 8;
 
 impl Plan {
     /// Plans `scenario` for the people of its groups, or of `headcount` where there is one; with everything that keeps the plan from being run.
-    pub(super) fn new(shared: Arc<Scenario>, headcount: Option<&Headcount>, memory: AvailableMemory) -> (Self, Vec<Problem>) {
+    /// With `base`, use stated in money is converted at the prices of that scenario.
+    pub(super) fn new(
+        shared: Arc<Scenario>,
+        headcount: Option<&Headcount>,
+        base: Option<Arc<Scenario>>,
+        memory: AvailableMemory,
+    ) -> (Self, Vec<Problem>) {
         let scenario = shared.as_ref();
-        let (roster, problems) = match Roster::new(scenario, headcount, memory) {
+        let (roster, problems) = match Roster::new(scenario, headcount, base.as_deref(), memory) {
             Ok(roster) => (roster, vec![]),
             Err(problem) => (Roster::default(), vec![problem]),
         };
@@ -195,6 +207,7 @@ impl Plan {
         let tiers = scenario.accesses.values().filter(has_tier).cloned().collect();
         let plan = Self {
             scenario: shared,
+            base,
             cohorts,
             kinds,
             groups,

@@ -159,14 +159,21 @@ pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sce
     !jumps && !motion && !prices.flagship.as_ref().is_some_and(is_moved) && !inputs.any(Number::is_uncertain)
 }
 
-/// Multiplies usage by (price(t) / price(0))^elasticity: by 1.741 for an elasticity of −0.8 and half the price.
+/// Multiplies usage by (price(t) / reference)^elasticity: by 1.741 for an elasticity of −0.8 and half the price. The reference is the price of the
+/// first month, of the base case where work is held.
 ///
 /// On an uncertain price path usage has no exact mean, because it depends on the price that it is multiplied by: NaN in the expectation pass.
-pub fn apply_elasticity(scale: &mut MonthLanes, price: &MonthLanes, elasticity: &Number, is_certain: bool, environment: &Environment) {
-    let first = *price.month(0);
+pub fn apply_elasticity(
+    scale: &mut MonthLanes,
+    price: &MonthLanes,
+    reference: &Lanes,
+    elasticity: &Number,
+    is_certain: bool,
+    environment: &Environment,
+) {
     for (row, price) in scale.iter_mut().zip(price.iter()) {
         // Without a price at either time there is no relative price to respond to.
-        let relative = lanes(|lane| if first[lane] > 0.0 && price[lane] > 0.0 { price[lane] / first[lane] } else { 1.0 });
+        let relative = lanes(|lane| if reference[lane] > 0.0 && price[lane] > 0.0 { price[lane] / reference[lane] } else { 1.0 });
         let factors = match environment.pass {
             Pass::Sampled => {
                 let elasticity = environment.value(elasticity);

@@ -81,6 +81,7 @@ pub(super) fn simulate_blocks(plan: &Plan, draws: &Draws, range: Range<usize>, o
     let keep = results.keep();
     let streams = Streams {
         shared: SharedStreams::new(&plan.scenario, draws),
+        base: plan.base.as_deref().map(|base| SharedStreams::new(base, draws)),
         personal: PersonStreams::new(&plan.scenario, draws.seed()),
         factors: if keep.has(Content::SharedFactors) { SharedFactor::all(&plan.scenario) } else { vec![] },
         keep,
@@ -112,6 +113,8 @@ pub(super) fn simulate_blocks(plan: &Plan, draws: &Draws, range: Range<usize>, o
 /// Everything that draws, and what is kept of it.
 struct Streams {
     shared: SharedStreams,
+    /// For the prices of the base case, where work is held.
+    base: Option<SharedStreams>,
     personal: PersonStreams,
     factors: Vec<SharedFactor>,
     keep: Keep,
@@ -136,7 +139,7 @@ impl Individuals {
 
 fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, progress: &Progress<'_>) -> Result<Tally, Cancelled> {
     let first_trial = (block * LANES) as u32;
-    let environment = environment::draw(plan, &streams.shared, first_trial);
+    let environment = environment::draw(plan, &streams.shared, streams.base.as_ref(), first_trial);
     let kind = |index: &usize| CohortBlock::new(plan, *index, &environment, &streams.personal);
     let kinds: Vec<CohortBlock<'_>> = plan.kinds.iter().map(kind).collect();
     let individuals = Individuals {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::turnover::TurnoverModel;
-use super::{Cohort, UsagePlan};
+use super::{Cohort, Reference, UsagePlan};
 use crate::chance::{Marginal, UnitMeanFactor};
 use crate::scenario::access::Wait;
 use crate::scenario::package::Payout;
@@ -14,20 +14,22 @@ use crate::scenario::{Access, Allowance, Group, Package, Scenario, Usage};
 /// The cohorts of a scenario so far.
 pub struct Cohorts<'a> {
     scenario: &'a Scenario,
+    /// The base case, where work is held.
+    base: Option<&'a Scenario>,
     pub all: Vec<Cohort>,
     /// A cohort of each kind.
     pub kinds: Vec<usize>,
     /// By group and jurisdiction.
     places: BTreeMap<(String, String), usize>,
-    kinds_by_terms: BTreeMap<Terms<'a>, usize>,
+    kinds_by_terms: BTreeMap<Terms, usize>,
 }
 
-/// The names of package, access, usage and GPU usage.
-type Terms<'a> = [Option<&'a str>; 4];
+/// The names of package, access, usage and GPU usage, and those of the reference's access and usage.
+type Terms = [Option<String>; 6];
 
 impl<'a> Cohorts<'a> {
-    pub fn new(scenario: &'a Scenario) -> Self {
-        Self { scenario, all: vec![], kinds: vec![], places: BTreeMap::new(), kinds_by_terms: BTreeMap::new() }
+    pub fn new(scenario: &'a Scenario, base: Option<&'a Scenario>) -> Self {
+        Self { scenario, base, all: vec![], kinds: vec![], places: BTreeMap::new(), kinds_by_terms: BTreeMap::new() }
     }
 
     /// The place of the cohort of `group` in `jurisdiction`.
@@ -43,11 +45,15 @@ impl<'a> Cohorts<'a> {
             name.as_ref().and_then(|name| scenario.usages.get(name)).filter(|usage| usage.resource == resource)
         };
         let (inference, gpu) = (usage(&group.usage, Resource::Inference), usage(&group.gpu_usage, Resource::Gpu));
+        let reference = self.base.and_then(|base| Reference::of(base, group, access, inference));
+        let [reference_tier, reference_usage] = reference.as_ref().map_or([None, None], Reference::names);
         let terms = [
-            package.map(|package| package.name.as_str()),
-            access.map(|access| access.name.as_str()),
-            inference.map(|usage| usage.name.as_str()),
-            gpu.map(|usage| usage.name.as_str()),
+            package.map(|package| package.name.clone()),
+            access.map(|access| access.name.clone()),
+            inference.map(|usage| usage.name.clone()),
+            gpu.map(|usage| usage.name.clone()),
+            reference_tier,
+            reference_usage,
         ];
         let kind = self.kinds_by_terms.get(&terms).copied();
         let (inference, gpu, payout) = match kind.map(|kind| &self.all[self.kinds[kind]]) {
@@ -65,6 +71,7 @@ impl<'a> Cohorts<'a> {
             kind: kind.unwrap_or(self.kinds.len()),
             inference,
             gpu,
+            reference,
             payout,
             bring_rsus: false,
             bring_options: false,

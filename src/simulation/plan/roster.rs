@@ -75,7 +75,12 @@ impl Roster {
     ///
     /// # Errors
     /// There are more than fit into memory, or more than a run can hold, or the file has no column for the groups of its people.
-    pub fn new(scenario: &Scenario, headcount: Option<&Headcount>, memory: AvailableMemory) -> Result<Self, Problem> {
+    pub fn new(
+        scenario: &Scenario,
+        headcount: Option<&Headcount>,
+        base: Option<&Scenario>,
+        memory: AvailableMemory,
+    ) -> Result<Self, Problem> {
         let at_hand: u64 = match headcount {
             Some(headcount) => headcount.rows.iter().map(|row| u64::from(row.weight)).sum(),
             None => scenario.groups.iter().filter_map(|group| group.count).map(u64::from).sum(),
@@ -101,7 +106,7 @@ impl Roster {
         if let Some(problem) = headcount.and_then(|headcount| assignment::problem(scenario, headcount)) {
             return Err(problem);
         }
-        let mut builder = Builder { scenario, cohorts: Cohorts::new(scenario), members: vec![], places: BTreeMap::new() };
+        let mut builder = Builder { scenario, cohorts: Cohorts::new(scenario, base), members: vec![], places: BTreeMap::new() };
         let rejected = match headcount {
             Some(headcount) => builder.add_rows(headcount),
             None => {

@@ -77,6 +77,7 @@ fn cohort(name: &str, capacity: &Arc<Capacity>, kind: usize) -> Cohort {
         kind,
         inference: None,
         gpu: None,
+        reference: None,
         payout: None,
         bring_rsus: false,
         bring_options: false,
