@@ -10,6 +10,7 @@ pub mod curves;
 mod equity;
 pub mod explanation;
 pub mod heavy_tails;
+pub mod measure;
 pub mod precision;
 pub mod price_list;
 pub mod reconciliation;

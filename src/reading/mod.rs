@@ -2,6 +2,7 @@
 //!
 //! Knows nothing about money or people. Opens no file: callers pass text in.
 
+pub mod condition;
 pub mod diagnostic;
 pub mod field;
 pub mod file_kind;

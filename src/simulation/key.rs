@@ -201,6 +201,12 @@ impl Keep {
         Self { contents: self.contents | 1 << content as u16 }
     }
 
+    /// The contents of both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self { contents: self.contents | other.contents }
+    }
+
     /// Whether `content` is kept.
     pub const fn has(self, content: Content) -> bool {
         self.contents >> content as u16 & 1 != 0

@@ -52,7 +52,8 @@ impl Interval {
         (self.high - self.low) / 2.0
     }
 
-    fn around(value: f64, standard_error: f64) -> Self {
+    /// A figure ± 1.96 standard errors.
+    pub fn around(value: f64, standard_error: f64) -> Self {
         Self::symmetric(value, NORMAL_975 * standard_error)
     }
 

@@ -13,6 +13,7 @@
 //! | probability of an event | [`proportion`] |
 //! | all figures of a column at once | [`estimate`] |
 //! | 95% confidence intervals | [`interval`] |
+//! | errors of differences between samples that pair up | [`influence`] |
 //! | standard errors of correlated values, from independent replicates | [`replicates`] |
 //! | variance reduction with a variable whose mean is known | [`control_variate`] |
 //! | how unevenly a total is distributed | [`concentration`] |
@@ -30,6 +31,7 @@ pub mod concentration;
 pub mod control_variate;
 mod critical_value;
 pub mod estimate;
+pub mod influence;
 pub mod interval;
 pub mod moments;
 pub mod proportion;

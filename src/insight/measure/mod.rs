@@ -1,0 +1,263 @@
+//! Measures: a statistic of a quantity, such as `p95(compute)`, with its error; and conditions on them, such as `p_over(compute) <= 5%`.
+//!
+//! ```text
+//! measure    = statistic , "(" , quantity , [ "," , value ] , ")" | "change(" , measure , ")" | "budget(" , quantity , ")" ;
+//! statistic  = "mean" | "sd" | "p" , digits , [ "." , digits ] | "cvar" , digits | "p_over" | "overrun" | "month_out" | "p_out" ;
+//! quantity   = name , [ "of" , ( "group" | "line" | "element" | "tier" ) , label ] , [ "in" , period ] ;
+//! period     = 2026-05 | 2026-Q2 | 2026 | 2026-05..2026-08 ;
+//! value      = number , [ unit ] | percent | month | "never" ;
+//! ```
+//!
+//! | statistic | meaning | error |
+//! |---|---|---|
+//! | mean, sd | of the trials | s/√n; delta method |
+//! | p90, p99.5 | type-7 quantile | order statistics between binomial ranks |
+//! | cvar95 | mean of the worst 5% | influence values |
+//! | p_over(q), p_over(q, x) | share of trials strictly above the budget of q, or above x | Wilson |
+//! | overrun(q), overrun(q, x) | mean excess of the trials that are over; undefined where none is, and then no comparison with it holds | ratio |
+//! | month_out(q), month_out(q, 5%) | first month by whose end half, or 5%, of the trials have spent the budget; `never` is later than all months | months whose 95% interval covers the share |
+//! | p_out(q, 2026-06) | share of trials that have spent the budget by the end of that month | Wilson |
+//! | budget(q) | the budget itself | exact |
+//! | change(m) | m of a case less m of the base case | trial-wise differences of influence values |
+//!
+//! One grammar serves `--show`, `--such-that`, `--minimize`, `--fail-if`, `--warn-if` and `--precision`. Units are checked when a text is read.
+
+mod condition;
+mod evaluate;
+mod parse;
+mod quantity;
+
+pub use condition::{Comparison, Condition, Judged, Limit, Smooth, Verdict, value_in_words};
+pub use evaluate::Measured;
+pub use quantity::{MeasuredQuantity, Part, Period, QUANTITIES, QuantityUnit, Selection};
+
+use std::fmt;
+
+use crate::insight::Scope;
+use crate::quantity::Month;
+use crate::reading::{Diagnostic, Sources};
+use crate::scenario::{Basis, Scenario};
+use crate::simulation::{Content, Keep, Plan};
+use crate::statistics::quantile::Percentile;
+
+/// A statistic of a quantity.
+///
+/// ```
+/// use compcast::insight::measure::Measure;
+/// use compcast::scenario::{RunSettings, Scenario};
+/// use compcast::simulation::{Case, Study};
+///
+/// let measure = Measure::parse("p95(compute)")?;
+/// let case = Case::new(Scenario::builtin("budget-gone-by-april", &[])?.scenario, None)?;
+/// let results = Study::new([case], RunSettings::new(1, 1_000))?.keeping(measure.keep()).run(&())?;
+/// let measured = measure.of(&results[0], None).ok_or("not kept")?;
+/// assert!(measured.value.is_some_and(|p95| p95 > 3e6) && measured.low < measured.value);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure {
+    /// Of the values by trial.
+    Of { statistic: Statistic, selection: Selection },
+    /// The budget that a quantity is held against, USD.
+    Budget(Selection),
+    /// Of a case less of the base case.
+    Change(Box<Measure>),
+}
+
+/// What is worked out from the values of a quantity by trial.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Statistic {
+    Mean,
+    Sd,
+    Quantile(Percentile),
+    /// Mean of the worst values, from this percentile on.
+    TailMean(Percentile),
+    /// Probability of more than an amount, or of more than the budget.
+    ProbabilityOver(Option<f64>),
+    /// Mean excess over an amount, or over the budget, of the trials that are over.
+    Overrun(Option<f64>),
+    /// The first month by whose end this share of trials have spent the budget.
+    MonthOut(f64),
+    /// The share of trials that have spent the budget by the end of a month.
+    ProbabilityOut(Month),
+}
+
+/// What a measure is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeasureUnit {
+    Quantity(QuantityUnit),
+    /// A probability, from 0 to 1.
+    Share,
+    /// A month, counted from the year 0; `never` is infinite.
+    Month,
+}
+
+/// Everything that is wrong with a text.
+#[derive(Clone, Debug)]
+pub struct MeasureErrors {
+    pub diagnostics: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+/// Every mistake on a line of its own.
+impl fmt::Display for MeasureErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.diagnostics.iter().map(|diagnostic| diagnostic.one_line(&self.sources)).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for MeasureErrors {}
+
+impl Measure {
+    /// Reads a measure such as `p95(compute)`.
+    ///
+    /// # Errors
+    /// Every mistake, with its place in `text`.
+    pub fn parse(text: &str) -> Result<Self, MeasureErrors> {
+        Self::parse_named("measure", text)
+    }
+
+    /// Reads a measure that messages show as the text of `name`, such as `--show`.
+    ///
+    /// # Errors
+    /// Every mistake, with its place in `text`.
+    pub fn parse_named(name: &str, text: &str) -> Result<Self, MeasureErrors> {
+        parse::measure(name, text)
+    }
+
+    /// A statistic of a quantity by its name; `None` where there is no such quantity.
+    pub fn named(statistic: Statistic, quantity: &str) -> Option<Self> {
+        Some(Self::Of { statistic, selection: Selection::of(MeasuredQuantity::find(quantity)?) })
+    }
+
+    /// The quantity that it is about.
+    pub fn selection(&self) -> &Selection {
+        match self {
+            Self::Of { selection, .. } | Self::Budget(selection) => selection,
+            Self::Change(measure) => measure.selection(),
+        }
+    }
+
+    /// Whether it compares with the base case.
+    pub fn is_change(&self) -> bool {
+        matches!(self, Self::Change(_))
+    }
+
+    pub fn unit(&self) -> MeasureUnit {
+        match self {
+            Self::Of { statistic: Statistic::ProbabilityOver(_) | Statistic::ProbabilityOut(_), .. } => MeasureUnit::Share,
+            Self::Of { statistic: Statistic::MonthOut(_), .. } => MeasureUnit::Month,
+            Self::Of { selection, .. } | Self::Budget(selection) => MeasureUnit::Quantity(selection.quantity.unit),
+            Self::Change(measure) => measure.unit(),
+        }
+    }
+
+    /// What a study must keep for it.
+    pub fn keep(&self) -> Keep {
+        match self {
+            Self::Of { statistic, selection } => {
+                let by_month = matches!(statistic, Statistic::MonthOut(_) | Statistic::ProbabilityOut(_));
+                // The basis of the budget is that of the scenario.
+                let months = Keep::totals().with(Content::Months).with(Content::Cash);
+                if by_month { selection.keep().and(months) } else { selection.keep() }
+            }
+            Self::Budget(_) => Keep::totals(),
+            Self::Change(measure) => measure.keep(),
+        }
+    }
+
+    /// Why a case cannot be asked for it, and what to write instead: a part or months that it does not have, or a budget.
+    pub fn problem(&self, plan: &Plan) -> Option<(String, String)> {
+        if let Self::Change(measure) = self {
+            return measure.problem(plan);
+        }
+        self.selection().problem(plan).or_else(|| {
+            let (scope, _) = self.budgeted()?;
+            let is_missing = budget(&plan.scenario, self.selection()).is_none();
+            is_missing.then(|| {
+                let scenario = &plan.scenario.name;
+                let help = match self {
+                    Self::Of { statistic: Statistic::ProbabilityOver(_), selection } => {
+                        format!("write p_over({selection}, 2.4M USD), or add [budget] {scope}")
+                    }
+                    Self::Of { statistic: Statistic::Overrun(_), selection } => {
+                        format!("write overrun({selection}, 2.4M USD), or add [budget] {scope}")
+                    }
+                    _ => format!("add [budget] {scope}, such as --set budget.{scope}=\"2.4M USD\""),
+                };
+                (format!("the scenario `{scenario}` has no budget for `{}`", self.selection()), help)
+            })
+        })
+    }
+
+    /// The scope of the budget that it is held against, where it needs one.
+    fn budgeted(&self) -> Option<(Scope, Basis)> {
+        let needs_budget = match self {
+            Self::Of { statistic, .. } => matches!(
+                statistic,
+                Statistic::ProbabilityOver(None) | Statistic::Overrun(None) | Statistic::MonthOut(_) | Statistic::ProbabilityOut(_)
+            ),
+            Self::Budget(_) => true,
+            Self::Change(measure) => return measure.budgeted(),
+        };
+        self.selection().quantity.cost().filter(|_| needs_budget)
+    }
+
+    /// Whether it depends on the budget of the scenario.
+    pub fn depends_on_budget(&self) -> bool {
+        self.budgeted().is_some()
+    }
+}
+
+/// The budget that a quantity is held against, and the values by trial that are: on the basis of the budget.
+fn budget(scenario: &Scenario, selection: &Selection) -> Option<f64> {
+    let (scope, _) = selection.quantity.cost().filter(|_| selection.part.is_none() && selection.period.is_none())?;
+    match scope {
+        Scope::Total => scenario.budget.total,
+        Scope::Compute => scenario.budget.compute,
+    }
+}
+
+/// As it is written.
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Of { statistic, selection } => statistic.write(selection, f),
+            Self::Budget(selection) => write!(f, "budget({selection})"),
+            Self::Change(measure) => write!(f, "change({measure})"),
+        }
+    }
+}
+
+impl Statistic {
+    fn write(&self, of: &Selection, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |percentile: Percentile| (percentile.fraction() * 1e4).round() / 1e2;
+        let amount = |amount: f64| format!("{} {}", plain(amount), of.quantity.unit.word()).trim_end().to_string();
+        match self {
+            Self::Mean => write!(f, "mean({of})"),
+            Self::Sd => write!(f, "sd({of})"),
+            Self::Quantile(percentile) => write!(f, "p{}({of})", percent(*percentile)),
+            Self::TailMean(percentile) => write!(f, "cvar{}({of})", percent(*percentile)),
+            Self::ProbabilityOver(None) => write!(f, "p_over({of})"),
+            Self::ProbabilityOver(Some(limit)) => write!(f, "p_over({of}, {})", amount(*limit)),
+            Self::Overrun(None) => write!(f, "overrun({of})"),
+            Self::Overrun(Some(limit)) => write!(f, "overrun({of}, {})", amount(*limit)),
+            Self::MonthOut(0.5) => write!(f, "month_out({of})"),
+            Self::MonthOut(share) => write!(f, "month_out({of}, {}%)", plain(share * 100.0)),
+            Self::ProbabilityOut(month) => write!(f, "p_out({of}, {month})"),
+        }
+    }
+}
+
+/// A number with the digits that a person would type: `2.4M`, `1500`, `0.05`.
+pub fn plain(number: f64) -> String {
+    let rounded = |number: f64| (number * 1e9).round() / 1e9;
+    for (unit, letter) in [(1e9, "B"), (1e6, "M")] {
+        let units = number / unit;
+        if units.abs() >= 1.0 && ((units * 1e4).round() / 1e4 - units).abs() < 1e-12 * units.abs() {
+            return format!("{}{letter}", rounded(units));
+        }
+    }
+    format!("{}", rounded(number))
+}
