@@ -53,7 +53,7 @@ fn table(table: &Table) -> String {
         format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
     };
     let rule: Vec<_> = table.columns.iter().map(|column| if column.kind == Kind::Text { ":---" } else { "---:" }).collect();
-    let mut text = format!("\n{}", line(table.columns.iter().map(|column| escaped(column.heading)).collect(), false));
+    let mut text = format!("\n{}", line(table.columns.iter().map(|column| escaped(&column.heading)).collect(), false));
     text.push_str(&format!("| {} |\n", rule.join(" | ")));
     for row in &table.rows {
         let cells = table.columns.iter().zip(&row.cells).map(|(column, cell)| escaped(&words::cell(column, cell)));

@@ -88,7 +88,7 @@ fn line(style: &str, text: &str) -> String {
 
 /// The table in columns, ending with a line's end. Where it is too wide, headings and words are broken; numbers never are.
 fn aligned(table: &Table) -> String {
-    let header = table.has_headings().then(|| table.columns.iter().map(|column| one_line(column.heading).into_owned()).collect());
+    let header = table.has_headings().then(|| table.columns.iter().map(|column| one_line(&column.heading).into_owned()).collect());
     let rows = table.rows.iter().map(|row| {
         let indent = if row.is_indented { "  " } else { "" };
         let cells = table.columns.iter().zip(&row.cells).enumerate().map(|(index, (column, cell))| {

@@ -10,7 +10,9 @@ pub mod datasets;
 pub mod document;
 pub mod explanation;
 pub mod glossary;
+pub mod grid;
 mod key_search;
+pub mod measures;
 pub mod number_forms;
 pub mod prices;
 pub mod summary;
@@ -24,7 +26,7 @@ pub use document::{Block, Document, NamedChart};
 pub use table::Table;
 
 use crate::insight::price_list::PriceList;
-use crate::insight::{Comparison, Summary};
+use crate::insight::{Comparison, Grid, Summary};
 use crate::simulation::Results;
 
 /// Everything a command has to say, in the three forms that exporters turn into bytes.
@@ -44,6 +46,7 @@ pub enum Data<'a> {
     Run(&'a Summary),
     Comparison(&'a Comparison),
     Prices(&'a PriceList),
+    Grid(&'a Grid),
 }
 
 impl<'a> Report<'a> {
@@ -64,6 +67,10 @@ impl<'a> Report<'a> {
             data: Data::Comparison(comparison),
             datasets: vec![datasets::differences(comparison)],
         }
+    }
+
+    pub fn of_grid(grid: &'a Grid) -> Self {
+        Self { name: "whatif", document: grid::document(grid), data: Data::Grid(grid), datasets: vec![grid::dataset(grid)] }
     }
 
     pub fn of_prices(list: &'a PriceList) -> Self {

@@ -1,5 +1,7 @@
 //! A table for reading: typed columns, and cells that hold exact values with their errors. How a value is written is decided in [`super::words`].
 
+use std::borrow::Cow;
+
 use crate::quantity::{Date, Month};
 use crate::statistics::estimate::Estimate;
 
@@ -14,7 +16,7 @@ pub struct Table {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Empty for the column that names the rows.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     pub kind: Kind,
     /// How a cell without a value is written; mostly not at all.
     pub absent: &'static str,
@@ -37,6 +39,8 @@ pub enum Kind {
     Share,
     /// A probability from 0 to 1, to the digit that its 95% interval supports: `16%`.
     Probability,
+    /// A change of a share or a probability, in percentage points: `-12.3`.
+    Points,
     /// The 95% interval of a probability: `14.9% to 16.3%`.
     Interval,
     /// A price as a price list writes it, with its 90% interval where it is uncertain: `4.10 (2.00 to 7.10)`.
@@ -56,6 +60,7 @@ pub enum Unit {
     UsdPerEmployeeMonth,
     MillionTokens,
     GpuHours,
+    Hours,
     People,
     PeopleMonths,
     Days,
@@ -134,7 +139,12 @@ impl Table {
 
 impl Column {
     pub const fn new(heading: &'static str, kind: Kind) -> Self {
-        Self { heading, kind, absent: "" }
+        Self { heading: Cow::Borrowed(heading), kind, absent: "" }
+    }
+
+    /// A column whose heading depends on what is reported.
+    pub fn named(heading: impl Into<String>, kind: Kind) -> Self {
+        Self { heading: Cow::Owned(heading.into()), kind, absent: "" }
     }
 
     /// Words; without a heading, the names of the rows.
@@ -148,7 +158,7 @@ impl Column {
     }
 
     /// The column with `absent` for cells without a value.
-    pub const fn or(self, absent: &'static str) -> Self {
+    pub fn or(self, absent: &'static str) -> Self {
         Self { absent, ..self }
     }
 }
@@ -161,6 +171,7 @@ impl Unit {
             Self::UsdPerEmployeeMonth => "USD per employee and month",
             Self::MillionTokens => "Mtok",
             Self::GpuHours => "GPU-hours",
+            Self::Hours => "hours",
             Self::People => "people",
             Self::PeopleMonths => "people-months",
             Self::Days => "days",

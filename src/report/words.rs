@@ -22,6 +22,7 @@ fn in_words(kind: Kind, number: Number) -> String {
         Kind::StandardError if value > 0.0 => approximately(value),
         Kind::StandardError => "exact".into(),
         Kind::Count => count(value as usize),
+        Kind::Points => format!("{:+.1}", 100.0 * value),
         Kind::Share => format!("{:.1}%", 100.0 * value),
         Kind::Probability => {
             let (low, high) = interval.unwrap_or((value, value));
@@ -61,6 +62,17 @@ pub fn probability(share: f64, low: f64, high: f64) -> String {
         _ if percent < step / 2.0 => format!("below {step}%"),
         _ if percent >= 100.0 - step / 2.0 => format!("above {}%", 100.0 - step),
         _ => format!("{percent:.decimals$}%"),
+    }
+}
+
+/// A share that is no probability: `53%`, `0.4%`.
+pub fn share(share: f64) -> String {
+    let percent = 100.0 * share;
+    match percent {
+        0.0 => "0%".into(),
+        _ if percent < 0.1 => "less than 0.1%".into(),
+        _ if percent < 10.0 => format!("{percent:.1}%"),
+        _ => format!("{percent:.0}%"),
     }
 }
 

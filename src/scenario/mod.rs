@@ -31,6 +31,7 @@ pub mod retired;
 mod run_settings;
 pub mod schema;
 pub mod usage;
+pub mod vary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,6 +53,7 @@ pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
 pub use run_settings::{RunSettings, Sampling};
 pub use usage::Usage;
+pub use vary::Vary;
 
 use crate::quantity::Month;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value, suggestion};

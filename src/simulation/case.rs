@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::expected;
 use super::plan::{AvailableMemory, Plan, Problem};
 use super::problems;
@@ -39,6 +41,15 @@ pub struct CaseErrors {
     pub rows_read: Option<usize>,
     /// Rows of the headcount file that cannot be simulated.
     pub rejected: Rejections,
+}
+
+/// What of use stated in money stays the same in all cases of a study: the work, converted at the prices of the base case, or the spend, converted by
+/// each case at its own prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hold {
+    Work,
+    Spend,
 }
 
 impl Case {
@@ -110,6 +121,15 @@ impl Case {
     pub fn holding_work_of(&self, base: &Self) -> Result<Self, CaseErrors> {
         let base = Some(base.plan.scenario.clone());
         Self::planned(Plan::new(self.plan.scenario.clone(), self.headcount.as_deref(), base, || None), self.headcount.clone())
+    }
+
+    /// A case of another scenario with the same headcount, to be compared with this one.
+    ///
+    /// # Errors
+    /// Those of [`Case::new`].
+    pub fn changed_to(&self, scenario: impl Into<Arc<Scenario>>, hold: Hold) -> Result<Self, CaseErrors> {
+        let base = (hold == Hold::Work).then(|| self.plan.scenario.clone());
+        Self::planned(Plan::new(scenario.into(), self.headcount.as_deref(), base, || None), self.headcount.clone())
     }
 
     /// Whether work is held at the prices of another case.

@@ -45,7 +45,7 @@ mod study;
 mod tally;
 mod totals;
 
-pub use case::{Case, CaseErrors};
+pub use case::{Case, CaseErrors, Hold};
 pub use key::{Content, CostPart, GpuFigure, Keep, Key, Scope, TierFigure};
 pub use memory::{MemoryNeed, MemoryShortage};
 pub use observer::{Event, Observer};
