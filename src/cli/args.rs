@@ -8,6 +8,7 @@ use super::Exit;
 use crate::quantity::Date;
 use crate::reading::printable::one_line;
 use crate::scenario::builtin::BUILTINS;
+use crate::simulation::Hold;
 
 /// What is printed instead of running a command.
 pub enum Unparsed {
@@ -77,6 +78,8 @@ pub enum Command {
         #[command(flatten)]
         partial: PartialArguments,
         #[command(flatten)]
+        conditions: ConditionArguments,
+        #[command(flatten)]
         output: OutputArguments,
     },
     /// Merge partial results; the output is byte-identical to that of an unsplit run
@@ -86,6 +89,8 @@ pub enum Command {
         partials: Vec<String>,
         #[command(flatten)]
         people: PeopleArguments,
+        #[command(flatten)]
+        conditions: ConditionArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -107,10 +112,39 @@ pub enum Command {
     Compare {
         /// Two or more scenarios; the others are compared with the first [default: traditional ai-integrated]
         scenarios: Vec<String>,
+        /// What of use stated in money stays the same: spend, converted by each scenario at its own prices, or work, converted at those of the first
+        #[arg(long, value_enum, value_name = "WHAT")]
+        hold: Option<HoldChoice>,
         #[command(flatten)]
         simulation: SimulationArguments,
         #[command(flatten)]
         precision: PrecisionArguments,
+        #[command(flatten)]
+        conditions: ConditionArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Vary one or two inputs, or compare named cases: what each value costs, and what work limits block then
+    Whatif {
+        /// Built-in name, path of a scenario file, or - for standard input
+        scenario: String,
+        #[command(flatten)]
+        question: WhatifArguments,
+        #[command(flatten)]
+        simulation: SimulationArguments,
+        #[command(flatten)]
+        conditions: ConditionArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Find the value of an input at which a condition begins or ceases to hold, or at which a measure is lowest
+    Solve {
+        /// Built-in name, path of a scenario file, or - for standard input
+        scenario: String,
+        #[command(flatten)]
+        question: SolveArguments,
+        #[command(flatten)]
+        simulation: SimulationArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -158,7 +192,7 @@ pub enum Command {
 /// Inputs.
 #[derive(Clone, Debug, Args)]
 pub struct InputArguments {
-    /// Change one value of the scenario, such as --set budget.compute="900k USD"; repeatable
+    /// Change one value of the scenario, such as --set budget.compute="900k USD"; of the second scenario only: --set 2:PATH=VALUE; repeatable
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// Take people from this CSV file instead of the head counts of the groups
@@ -178,6 +212,95 @@ pub struct PeopleArguments {
     /// Header map of the headcount file [default: the path used by the run]
     #[arg(long, value_name = "FILE")]
     pub map: Option<String>,
+}
+
+/// Conditions that a pipeline watches.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ConditionArguments {
+    /// Exit with 3 if this holds, such as "p_over(compute) > 5%"; repeatable
+    #[arg(long, value_name = "CONDITION")]
+    pub fail_if: Vec<String>,
+    /// Warn if this holds; repeatable
+    #[arg(long, value_name = "CONDITION")]
+    pub warn_if: Vec<String>,
+    /// Fail only if the 95% intervals lie wholly beyond the limits, not where it is too close to call
+    #[arg(long, requires = "fail_if")]
+    pub sure: bool,
+}
+
+/// What is varied and what is shown.
+#[derive(Clone, Debug, Args)]
+pub struct WhatifArguments {
+    /// Input and its values: a list, "300..1500 USD/month by 300", "in 5", "±20% in 5"; twice for a grid; A+B moves two inputs together
+    #[arg(long, value_name = "PATH=VALUES")]
+    pub vary: Vec<String>,
+    /// Named cases from this file instead: tables [cases.NAME] with the keys that differ
+    #[arg(long, value_name = "FILE", conflicts_with = "vary")]
+    pub cases: Option<String>,
+    /// Measure to show, such as "p95(compute)"; repeatable [default: mean and P90 of what has a budget, and what limits block]
+    #[arg(long, value_name = "MEASURE")]
+    pub show: Vec<String>,
+    /// Mark the cases in which this holds, such as "p_over(compute) <= 5%"
+    #[arg(long, value_name = "CONDITION")]
+    pub such_that: Option<String>,
+    /// What of use stated in money stays the same in all cases: the work, at the prices of the base case, or the spend [default: work]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub hold: Option<HoldChoice>,
+    /// 1,000 trials, for a first look
+    #[arg(long, conflicts_with = "trials")]
+    pub preview: bool,
+    /// Judge --fail-if and --warn-if in every case, not only in the base case
+    #[arg(long)]
+    pub any_case: bool,
+    /// Simulate more than 400 cases
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// What is looked for.
+#[derive(Clone, Debug, Args)]
+pub struct SolveArguments {
+    /// Input to find: a number, a count, a month or a budget of the scenario
+    #[arg(long = "for", value_name = "PATH")]
+    pub of: String,
+    /// Condition that must hold, such as "p_over(compute) <= 5%"
+    #[arg(long, value_name = "CONDITION", required_unless_present = "minimize")]
+    pub such_that: Option<String>,
+    /// Find the value at which this measure is lowest, such as "mean(compute)"
+    #[arg(long, value_name = "MEASURE", visible_alias = "minimise")]
+    pub minimize: Option<String>,
+    /// Least value to try [default: 0]
+    #[arg(long, value_name = "VALUE")]
+    pub from: Option<String>,
+    /// Largest value to try [default: 4 times the present value, more where needed]
+    #[arg(long, value_name = "VALUE")]
+    pub to: Option<String>,
+    /// Measure to show at the solution, such as "mean(unserved_demand)"; repeatable
+    #[arg(long, value_name = "MEASURE")]
+    pub show: Vec<String>,
+    /// What of use stated in money stays the same while the input changes: the work or the spend [default: work]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub hold: Option<HoldChoice>,
+    /// 1,000 trials, for a first look
+    #[arg(long, conflicts_with = "trials")]
+    pub preview: bool,
+}
+
+/// [`crate::simulation::Hold`] as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HoldChoice {
+    Work,
+    Spend,
+}
+
+impl HoldChoice {
+    /// What it means.
+    pub fn hold(self) -> Hold {
+        match self {
+            Self::Work => Hold::Work,
+            Self::Spend => Hold::Spend,
+        }
+    }
 }
 
 /// Target precision.

@@ -10,7 +10,7 @@ use crate::render::EXPORTERS;
 use crate::render::chart::Theme;
 use crate::report::{Report, datasets};
 use crate::scenario::RunSettings;
-use crate::simulation::{Observer, Study};
+use crate::simulation::{Hold, Observer, Study};
 use crate::statistics::agreement::Agreement;
 
 /// The folder of `--out` for the reports of `study`, examined before the first trial; `None` without `--out`.
@@ -23,6 +23,14 @@ pub fn begin<'a>(output: &OutputArguments, study: &Study, observer: &'a dyn Obse
     let n_trials = u64::from(study.settings().trials);
     folder.check_space(study.cases().iter().map(|case| datasets::least_bytes(n_trials, case.scenario().months as u64)).sum())?;
     Ok(Some(folder))
+}
+
+/// As `--hold` is typed.
+pub fn hold_word(hold: Hold) -> &'static str {
+    match hold {
+        Hold::Work => "work",
+        Hold::Spend => "spend",
+    }
 }
 
 /// Writes all files of `reports`, each in its place in `folder`, with their receipt: all of them or none.
@@ -60,7 +68,12 @@ pub fn receipt<'a>(
     };
     Receipt {
         command,
-        run: RunReceipt { seed: settings.seed, trials, sampling: settings.sampling.word().into() },
+        run: RunReceipt {
+            seed: settings.seed,
+            trials,
+            sampling: settings.sampling.word().into(),
+            holds_work: cases.len() > 1 && cases.iter().any(|case| case.hold == Hold::Work),
+        },
         theme: theme.word(),
         scenarios: cases.iter().map(scenario).collect(),
         checks,

@@ -9,12 +9,14 @@ pub enum Exit {
     Failure = 1,
     /// The arguments or an input are wrong: nothing was simulated and nothing written.
     Input = 2,
+    /// A condition of `--fail-if` holds, or what was looked for does not exist.
+    Breached = 3,
     /// Ctrl-C: no file is left half-written.
     Interrupted = 130,
 }
 
 impl Exit {
-    pub const ALL: [Self; 4] = [Self::Done, Self::Failure, Self::Input, Self::Interrupted];
+    pub const ALL: [Self; 5] = [Self::Done, Self::Failure, Self::Input, Self::Breached, Self::Interrupted];
 
     /// In a few words, as help prints it.
     pub fn word(self) -> &'static str {
@@ -22,6 +24,7 @@ impl Exit {
             Self::Done => "done",
             Self::Failure => "failure",
             Self::Input => "usage or bad input",
+            Self::Breached => "a condition is breached",
             Self::Interrupted => "interrupted",
         }
     }
@@ -32,6 +35,7 @@ impl Exit {
             Self::Done => "done",
             Self::Failure => "failure: a check of the results failed, or a file could not be written",
             Self::Input => "usage or bad input: nothing was simulated, nothing written",
+            Self::Breached => "a condition of `--fail-if` holds, or `solve` found no solution",
             Self::Interrupted => "interrupted: no file is left half-written",
         }
     }

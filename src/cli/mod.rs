@@ -5,7 +5,9 @@
 
 pub mod args;
 mod artifacts;
+mod cases;
 pub mod commands;
+mod conditions;
 mod console;
 mod error;
 pub mod exit;
@@ -40,15 +42,21 @@ pub fn arguments() -> Result<Arguments, Exit> {
 /// Runs the command that `arguments` name.
 pub fn run_command(arguments: &Arguments) -> Exit {
     let outcome = match &arguments.command {
-        Command::Run { scenario, simulation, precision, partial, output } => {
-            with_threads(simulation.threads, || commands::run::run(scenario, simulation, precision, partial, output))
+        Command::Run { scenario, simulation, precision, partial, conditions, output } => {
+            with_threads(simulation.threads, || commands::run::run(scenario, simulation, precision, partial, conditions, output))
         }
-        Command::Merge { partials, people, output } => commands::merge::merge(partials, people, output),
+        Command::Merge { partials, people, conditions, output } => commands::merge::merge(partials, people, conditions, output),
         Command::Resume { partial, people, threads, precision, output } => {
             with_threads(*threads, || commands::resume::resume(partial, people, *threads, precision, output))
         }
-        Command::Compare { scenarios, simulation, precision, output } => {
-            with_threads(simulation.threads, || commands::compare::compare(scenarios, simulation, precision, output))
+        Command::Compare { scenarios, hold, simulation, precision, conditions, output } => {
+            with_threads(simulation.threads, || commands::compare::compare(scenarios, *hold, simulation, precision, conditions, output))
+        }
+        Command::Whatif { scenario, question, simulation, conditions, output } => {
+            with_threads(simulation.threads, || commands::whatif::whatif(scenario, question, simulation, conditions, output))
+        }
+        Command::Solve { scenario, question, simulation, output } => {
+            with_threads(simulation.threads, || commands::solve::solve(scenario, question, simulation, output))
         }
         Command::Check { scenario, input } => commands::check::check(scenario, input),
         Command::Init => commands::init::init(),

@@ -3,14 +3,18 @@
 use super::args::OutputArguments;
 use super::error::CommandError;
 use super::progress::Progress;
+use super::conditions::{self, Conditions};
 use super::request::LoadedCase;
 use super::{Exit, artifacts, console};
 use crate::files::{self, OutputFolder, Receipt};
-use crate::insight::{Comparison, Precision, Summary};
+use crate::insight::measure::Watched;
+use crate::insight::solve::Solution;
+use crate::insight::{Comparison, Grid, Precision, Summary};
 use crate::intake::Rejections;
 use crate::quantity::plural;
 use crate::report::{Report, charts};
-use crate::simulation::{Case, Results, Study};
+use crate::scenario::RunSettings;
+use crate::simulation::{Case, Hold, Results, Study};
 
 /// Reasons for which rows were rejected that are printed on standard error; other rows are counted, and `--out` writes them all.
 const REASONS_PRINTED: usize = 5;
@@ -59,11 +63,13 @@ pub fn report_run(
     loaded: &LoadedCase,
     results: &Results,
     precision: Option<Precision>,
+    watched: &Conditions,
     destination: Destination<'_>,
 ) -> Result<Exit, CommandError> {
     destination.progress.check()?;
     let mut summary = summary_of(loaded, results)?;
     summary.precision = precision;
+    summary.conditions = watched.judge(std::iter::once((results.plan().scenario.name.as_str(), results)), None);
     let output = destination.output;
     destination.deliver(
         &Report::of_run(&summary, results),
@@ -76,7 +82,7 @@ pub fn report_run(
     {
         console::eprint(&format!("all rejected rows: {folder}/tables/rejected.csv\n"));
     }
-    Ok(verdict(&[&summary]))
+    Ok(worse(verdict(&[&summary]), conditions::verdict(&summary.conditions)))
 }
 
 /// Summarizes the results of `compare`, writes the folder and prints them.
@@ -87,12 +93,17 @@ pub fn report_comparison(
     loaded: &[LoadedCase],
     results: &[Results],
     precision: Vec<Precision>,
+    hold: Hold,
+    watched: &Conditions,
     destination: Destination<'_>,
 ) -> Result<Exit, CommandError> {
     destination.progress.check()?;
     let summaries = loaded.iter().zip(results).map(|(loaded, results)| summary_of(loaded, results)).collect::<Result<Vec<_>, _>>()?;
     let mut comparison = Comparison::of(summaries, results)?;
     comparison.precision = precision;
+    comparison.held = Some(hold).filter(|_| results.iter().any(|results| results.plan().scenario.states_use_in_money()));
+    let others = results.iter().skip(1).map(|results| (results.plan().scenario.name.as_str(), results));
+    comparison.conditions = watched.judge(others, results.first());
     let theme = destination.output.theme;
     destination.deliver(
         &Report::of_comparison(&comparison),
@@ -111,7 +122,46 @@ pub fn report_comparison(
             artifacts::receipt("compare", results[0].settings(), theme, &loaded.iter().collect::<Vec<_>>(), checks)
         },
     )?;
-    Ok(verdict(&comparison.scenarios.iter().collect::<Vec<_>>()))
+    Ok(worse(verdict(&comparison.scenarios.iter().collect::<Vec<_>>()), conditions::verdict(&comparison.conditions)))
+}
+
+/// Writes the folder of a what-if and prints it; then what its conditions come to.
+///
+/// # Errors
+/// The folder cannot be written or the report not be printed, or the user interrupts.
+pub fn report_grid(
+    loaded: &LoadedCase,
+    grid: &Grid,
+    command: &str,
+    watched: &[Watched],
+    destination: Destination<'_>,
+) -> Result<Exit, CommandError> {
+    let theme = destination.output.theme;
+    destination.deliver(
+        &Report::of_grid(grid),
+        || vec![(String::new(), Report::of_grid(grid).with_charts(charts::of_grid(grid)))],
+        || artifacts::receipt(command, RunSettings { trials: grid.trials as u32, ..loaded.settings }, theme, &[loaded], vec![]),
+    )?;
+    Ok(conditions::verdict(watched))
+}
+
+/// Writes the folder of a solution and prints it. Without a solution a pipeline must notice.
+///
+/// # Errors
+/// The folder cannot be written or the report not be printed, or the user interrupts.
+pub fn report_solution(
+    loaded: &LoadedCase,
+    solution: &Solution,
+    command: &str,
+    destination: Destination<'_>,
+) -> Result<Exit, CommandError> {
+    let theme = destination.output.theme;
+    destination.deliver(
+        &Report::of_solution(solution),
+        || vec![(String::new(), Report::of_solution(solution))],
+        || artifacts::receipt(command, RunSettings { trials: solution.trials as u32, ..loaded.settings }, theme, &[loaded], vec![]),
+    )?;
+    Ok(if solution.outcome.is_solved() { Exit::Done } else { Exit::Breached })
 }
 
 /// The summary of results that hold what a report needs.
@@ -140,6 +190,11 @@ pub fn rejections_in_words(rejected: &Rejections, most: usize, hint: &str) -> St
         printed.push_str(&format!("rejected: {} for {reasons}{hint}\n", plural(n_rows, "row")));
     }
     printed
+}
+
+/// A failed check before a breached condition, and that before success.
+fn worse(checks: Exit, conditions: Exit) -> Exit {
+    if checks == Exit::Done { conditions } else { checks }
 }
 
 /// A failed check makes the run fail, in the last line, so that it cannot scroll away.

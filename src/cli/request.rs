@@ -13,12 +13,17 @@ use crate::intake::{Headcount, HeaderMap, IntakeError};
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
 use crate::scenario::{Library, Override, RunSettings, Sampling, Scenario, builtin};
-use crate::simulation::Case;
+use crate::simulation::{Case, Hold};
+
+/// Trials of a first look.
+pub const PREVIEW_TRIALS: u32 = 1_000;
 
 /// A scenario with its people as they were read from files.
 pub struct LoadedCase {
     pub scenario: Arc<Scenario>,
     pub settings: RunSettings,
+    /// What of use stated in money stays the same beside the first scenario of a comparison.
+    pub hold: Hold,
     pub headcount: Option<Arc<Headcount>>,
     /// The files that were read besides the text.
     pub inputs: InputFiles,
@@ -56,9 +61,9 @@ impl<'a> Inputs<'a> {
     /// All mistakes of the scenario, or of the header map and the headcount file.
     pub fn open(&self, name: &str) -> Result<LoadedCase, CommandError> {
         check_standard_input(&[name], self.arguments)?;
-        let Texts { scenarios, run } = scenario_texts(name)?;
+        let Texts { scenarios, run, .. } = scenario_texts(name)?;
         match scenarios.as_slice() {
-            [scenario] => self.open_text(name, scenario, run),
+            [scenario] => self.open_text(name, scenario, run, 1),
             many => {
                 let message = format!("`{name}` is the receipt of {} scenarios", many.len());
                 Err(CommandError::plain(message, format!("write `compcast compare {name}`")))
@@ -72,14 +77,15 @@ impl<'a> Inputs<'a> {
     /// The mistakes of all scenarios at once.
     pub fn open_all(&self, names: &[&str]) -> Result<Vec<LoadedCase>, CommandError> {
         check_standard_input(names, self.arguments)?;
-        let (mut loaded, mut errors) = (vec![], vec![]);
+        let (mut loaded, mut errors, mut place) = (vec![], vec![], 0);
         for name in names {
             match scenario_texts(name) {
                 Err(error) => errors.push(error),
-                Ok(Texts { scenarios, run }) => {
+                Ok(Texts { scenarios, run, holds_work }) => {
                     for scenario in scenarios {
-                        match self.open_text(name, &scenario, run.clone()) {
-                            Ok(case) => loaded.push(case),
+                        place += 1;
+                        match self.open_text(name, &scenario, run.clone(), place) {
+                            Ok(case) => loaded.push(LoadedCase { hold: if holds_work { Hold::Work } else { Hold::Spend }, ..case }),
                             Err(error) => errors.push(error),
                         }
                     }
@@ -92,11 +98,15 @@ impl<'a> Inputs<'a> {
         Err(last)
     }
 
-    /// Reads a scenario of the argument `named` with `run`, how a receipt was run, and the overrides of the command line on top.
-    fn open_text(&self, named: &str, scenario: &ScenarioText, run: Vec<Override>) -> Result<LoadedCase, CommandError> {
+    /// Reads the scenario of the argument `named`, the one of that place counted from 1, with `run`, how a receipt was run, and the overrides of the
+    /// command line on top.
+    fn open_text(&self, named: &str, scenario: &ScenarioText, run: Vec<Override>, place: usize) -> Result<LoadedCase, CommandError> {
         let ScenarioText { name, text, inputs } = scenario;
         let InputArguments { set, headcount, map } = self.arguments;
-        let set = set.iter().map(Override::parse);
+        let set = set.iter().filter_map(|text| match one_side(text) {
+            Some((side, change)) => (side == place).then(|| Override::parse(change)),
+            None => Some(Override::parse(text)),
+        });
         let headcount_file = headcount.iter().map(|file| file_override("--headcount", "headcount.file", file));
         let map_file = map.iter().map(|file| file_override("--map", "headcount.map", file));
         let overrides: Vec<_> = run.into_iter().chain(set).chain(headcount_file).chain(map_file).collect();
@@ -134,6 +144,26 @@ impl<'a> Inputs<'a> {
     }
 }
 
+/// The number of a scenario before what is changed in it alone: `2:prices.factor=2`.
+fn one_side(text: &str) -> Option<(usize, &str)> {
+    let (side, change) = text.split_once(':')?;
+    Some((side.parse().ok()?, change))
+}
+
+/// The cases of scenarios that are compared: where work is held, the others have the work of the first.
+///
+/// # Errors
+/// Whatever only shows once scenario and people come together.
+pub fn cases(loaded: &[LoadedCase]) -> Result<Vec<Case>, CommandError> {
+    let cases = loaded.iter().map(LoadedCase::case).collect::<Result<Vec<Case>, _>>()?;
+    let Some((first, others)) = cases.split_first() else { return Ok(cases) };
+    let held = others.iter().zip(&loaded[1..]).map(|(case, loaded)| match loaded.hold {
+        Hold::Work => Ok(case.holding_work_of(first)?),
+        Hold::Spend => Ok(case.clone()),
+    });
+    std::iter::once(Ok(first.clone())).chain(held).collect()
+}
+
 /// Refuses to read standard input twice: the second reader would find nothing.
 ///
 /// # Errors
@@ -157,6 +187,7 @@ pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArgument
     let trials = u32::try_from(identity.n_trials).map_err(|_| damaged("it has more trials than there can be"))?;
     let sampling = Sampling::of_word(&identity.sampling).ok_or_else(|| damaged("its sampling is unknown"))?;
     loaded.settings = RunSettings { seed: identity.seed, trials, sampling };
+    loaded.hold = if identity.holds_work { Hold::Work } else { Hold::Spend };
     let place = |saved: &Option<InputFile>, typed: &Option<String>, option: &str| {
         let Some(saved) = saved else { return Ok(None) };
         match typed.as_ref().unwrap_or(&saved.path) {
@@ -186,6 +217,7 @@ impl LoadedCase {
         Ok(Self {
             scenario: Arc::new(parsed.scenario),
             settings: parsed.run,
+            hold: Hold::Spend,
             headcount: None,
             inputs: InputFiles { columns, ..InputFiles::default() },
             warnings: parsed.warnings,
@@ -249,6 +281,7 @@ impl LoadedCase {
             resolved: self.scenario.to_toml(),
             seed: self.settings.seed,
             sampling: self.settings.sampling.word().into(),
+            holds_work: self.hold == Hold::Work,
             n_trials: n_trials as u64,
             asked: asked.start as u64..asked.end as u64,
             inputs: self.inputs.clone(),
@@ -305,6 +338,8 @@ fn in_words(warnings: &[Diagnostic]) -> Vec<String> {
 
 /// The scenarios that one argument yields.
 struct Texts {
+    /// Whether a receipt says that work was held.
+    holds_work: bool,
     /// Several for the receipt of a comparison.
     scenarios: Vec<ScenarioText>,
     /// How a receipt was run, as overrides.
@@ -325,17 +360,21 @@ fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
     // A number that no scenario may have stays too large.
     let whole = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
     let one =
-        |name: String, text: String| Texts { scenarios: vec![ScenarioText { name, text, inputs: InputFiles::default() }], run: vec![] };
+        |name: String, text: String| Texts {
+        holds_work: false,
+        scenarios: vec![ScenarioText { name, text, inputs: InputFiles::default() }],
+        run: vec![],
+    };
     if let Some(builtin) = builtin::find(name) {
         return Ok(one(name.to_string(), builtin.text.to_string()));
     }
     let read = files::read_text(name).and_then(|(name, text)| Ok((files::receipt::read(&name, &text)?, name, text)));
     let read = read.map(|(receipt, name, text)| match receipt {
-        Some(SavedRun { run: RunReceipt { seed, trials, sampling }, scenarios }) => {
+        Some(SavedRun { run: RunReceipt { seed, trials, sampling, holds_work }, scenarios }) => {
             let run = [("run.seed", whole(seed)), ("run.trials", whole(trials as u64)), ("run.sampling", sampling.into())];
             let run = run.into_iter().map(|(path, value)| Override::new(path, value).named(&name)).collect();
             let scenarios = scenarios.into_iter().map(|kept| ScenarioText { name: kept.name, text: kept.resolved, inputs: kept.inputs });
-            Ok(Texts { scenarios: scenarios.collect(), run })
+            Ok(Texts { holds_work, scenarios: scenarios.collect(), run })
         }
         None if name.ends_with(".json") => Err(CommandError::plain(
             format!("`{name}` is not a receipt of this program"),

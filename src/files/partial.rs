@@ -43,6 +43,8 @@ pub struct RunIdentity {
     pub seed: u64,
     /// As a scenario writes it.
     pub sampling: String,
+    /// Whether use stated in money is converted at the prices of the first scenario of a comparison.
+    pub holds_work: bool,
     /// Of the whole run.
     pub n_trials: u64,
     /// Which of them were requested; a file of an interrupted run holds fewer.
@@ -279,12 +281,12 @@ impl Head {
 impl RunIdentity {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         // Destructured in full, so that a new field cannot be forgotten.
-        let Self { version, scenario, resolved, seed, sampling, n_trials, asked, inputs, warnings } = self;
+        let Self { version, scenario, resolved, seed, sampling, holds_work, n_trials, asked, inputs, warnings } = self;
         let InputFiles { headcount, map, columns } = inputs;
         for text in [version, scenario, resolved, sampling] {
             write_text(out, text)?;
         }
-        for number in [*seed, *n_trials, asked.start, asked.end] {
+        for number in [u64::from(*holds_work), *seed, *n_trials, asked.start, asked.end] {
             write_number(out, number)?;
         }
         for files in [headcount.as_slice(), map.as_slice(), columns.as_slice()] {
@@ -304,6 +306,7 @@ impl RunIdentity {
             scenario: read_text(input)?,
             resolved: read_text(input)?,
             sampling: read_text(input)?,
+            holds_work: read_number(input)? != 0,
             seed: read_number(input)?,
             n_trials: read_number(input)?,
             asked: read_number(input)?..read_number(input)?,
@@ -362,6 +365,7 @@ mod tests {
             resolved: "format = 1\n".into(),
             seed: 7,
             sampling: "plain".into(),
+            holds_work: false,
             n_trials: 1_000,
             asked: 64..1_000,
             inputs: InputFiles { headcount: Some(file("people.csv")), map: None, columns: vec![file("pay.csv"), file("use.csv")] },

@@ -44,6 +44,9 @@ pub struct RunReceipt {
     pub trials: usize,
     /// `plain` or `sobol`.
     pub sampling: String,
+    /// Whether the scenarios after the first have its work: use stated in money is converted at its prices.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub holds_work: bool,
 }
 
 /// A scenario as it was run.
@@ -204,7 +207,7 @@ mod tests {
 
     fn written() -> String {
         let check = Agreement::identity("sum", 1.0, 1.0);
-        let run = RunReceipt { seed: u64::MAX, trials: 7, sampling: "plain".into() };
+        let run = RunReceipt { seed: u64::MAX, trials: 7, sampling: "plain".into(), holds_work: false };
         let receipt = Receipt { command: "run", run, theme: "light".into(), scenarios: vec![scenario()], checks: vec![&check] };
         let files = [WrittenFile { name: "summary.md".into(), bytes: 3, sha256: digest::sha256(b"abc") }];
         String::from_utf8(receipt.to_bytes(&files).expect("JSON")).expect("UTF-8")

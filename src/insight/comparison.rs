@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::measure::Watched;
 use super::summary::{Summary, element_trials};
 use super::{Named, Precision, equity};
 use crate::scenario::Basis;
-use crate::simulation::{Content, Results, Scope};
+use crate::simulation::{Content, Hold, Results, Scope};
 use crate::statistics::estimate::Estimate;
 
 /// Summaries of two or more scenarios and the difference of each to the first.
@@ -18,6 +19,12 @@ pub struct Comparison {
     /// What was asked of their precision and reached, one each; empty where nothing was asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub precision: Vec<Precision>,
+    /// What of use stated in money stays the same; absent where no use is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Hold>,
+    /// Conditions that must not hold, judged; empty where none was given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Watched>,
 }
 
 /// `scenario` less `against`, trial by trial. Positive means that `scenario` costs more.
@@ -95,7 +102,7 @@ impl Comparison {
             }
             differences.push(Difference::between(other, against).ok_or(ComparisonError::NotKept { scenario: other_name })?);
         }
-        Ok(Self { differences, precision: vec![], scenarios: summaries })
+        Ok(Self { differences, precision: vec![], held: None, conditions: vec![], scenarios: summaries })
     }
 }
 

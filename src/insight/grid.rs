@@ -259,7 +259,7 @@ impl Grid {
 }
 
 /// Unserved over wanted: of tokens, or of GPU-hours, where only one of both is wanted.
-fn unserved_share(results: &Results) -> Option<f64> {
+pub(super) fn unserved_share(results: &Results) -> Option<f64> {
     let mean = |name: &str| {
         let values = Selection::of(MeasuredQuantity::find(name)?).by_trial(results)?;
         Some(values.iter().sum::<f64>() / values.len().max(1) as f64)

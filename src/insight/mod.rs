@@ -15,6 +15,7 @@ pub mod measure;
 pub mod precision;
 pub mod price_list;
 pub mod reconciliation;
+pub mod solve;
 pub mod summary;
 
 pub use balances::BalanceSummary;

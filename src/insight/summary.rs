@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::heavy_tails::{self, StatedMean};
+use super::measure::Watched;
 use super::{
     BalanceSummary, BudgetRisk, ByMonth, CashSummary, EquitySummary, Named, Precision, Reconciliation, balances, budget, by_month,
 };
@@ -27,6 +28,9 @@ pub struct Summary {
     /// What was asked of a figure's precision and reached; absent where nothing was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub precision: Option<Precision>,
+    /// Conditions that must not hold, judged; empty where none was given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Watched>,
     /// How what is shared was drawn, where not by plain chance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sampling: Option<SamplingSummary>,
@@ -286,6 +290,7 @@ impl Summary {
             seed: results.settings().seed,
             trials: results.n_trials(),
             precision: None,
+            conditions: vec![],
             sampling: results.replicates().map(|replicates| SamplingSummary {
                 points: Sampling::Sobol.word(),
                 replicates: replicates.number(),

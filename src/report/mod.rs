@@ -15,6 +15,7 @@ mod key_search;
 pub mod measures;
 pub mod number_forms;
 pub mod prices;
+pub mod solution;
 pub mod summary;
 pub mod table;
 pub mod words;
@@ -26,6 +27,7 @@ pub use document::{Block, Document, NamedChart};
 pub use table::Table;
 
 use crate::insight::price_list::PriceList;
+use crate::insight::solve::Solution;
 use crate::insight::{Comparison, Grid, Summary};
 use crate::simulation::Results;
 
@@ -47,6 +49,7 @@ pub enum Data<'a> {
     Comparison(&'a Comparison),
     Prices(&'a PriceList),
     Grid(&'a Grid),
+    Solution(&'a Solution),
 }
 
 impl<'a> Report<'a> {
@@ -71,6 +74,11 @@ impl<'a> Report<'a> {
 
     pub fn of_grid(grid: &'a Grid) -> Self {
         Self { name: "whatif", document: grid::document(grid), data: Data::Grid(grid), datasets: vec![grid::dataset(grid)] }
+    }
+
+    pub fn of_solution(solution: &'a Solution) -> Self {
+        let datasets = vec![solution::dataset(solution)];
+        Self { name: "solve", document: solution::document(solution), data: Data::Solution(solution), datasets }
     }
 
     pub fn of_prices(list: &'a PriceList) -> Self {

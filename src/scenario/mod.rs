@@ -30,6 +30,7 @@ mod read;
 pub mod retired;
 mod run_settings;
 pub mod schema;
+mod unknown;
 pub mod usage;
 pub mod vary;
 
@@ -52,6 +53,7 @@ pub use payroll_tax::PayrollTax;
 pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
 pub use run_settings::{RunSettings, Sampling};
+pub use unknown::{Unknown, UnknownKind};
 pub use usage::Usage;
 pub use vary::Vary;
 
@@ -205,6 +207,15 @@ impl Scenario {
         }
         let is_same = again.numbers.len() == self.numbers.len() && again.numbers.iter().zip(&self.numbers).all(|(a, b)| a.is_same(b));
         if is_same { Ok(()) } else { Err("it reads back to other numbers".into()) }
+    }
+
+    /// Whether people use models or GPUs for amounts of money, so that it matters at whose prices these are converted.
+    pub fn states_use_in_money(&self) -> bool {
+        use crate::quantity::Dimension::{MoneyPerActiveDay, MoneyPerMonth};
+        let is_used = |usage: &&Arc<Usage>| {
+            self.groups.iter().any(|group| [&group.usage, &group.gpu_usage].into_iter().flatten().any(|name| *name == usage.name))
+        };
+        self.usages.values().filter(is_used).any(|usage| matches!(usage.mean.dimension, MoneyPerActiveDay | MoneyPerMonth))
     }
 
     /// The seat of a package whose fee includes credits for models; there is at most one in a case.

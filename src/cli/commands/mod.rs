@@ -10,3 +10,5 @@ pub mod prices;
 pub mod resume;
 pub mod run;
 pub mod schema;
+pub mod solve;
+pub mod whatif;

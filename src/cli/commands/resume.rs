@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use crate::cli::args::{OutputArguments, PeopleArguments, PrecisionArguments};
+use crate::cli::conditions::Conditions;
 use crate::cli::error::CommandError;
 use crate::cli::keep::{self, Resumable};
 use crate::cli::outcome::{Destination, print_warnings, report_comparison, report_run};
 use crate::cli::progress::Progress;
-use crate::cli::request::{self, LoadedCase};
+use crate::cli::request;
 use crate::cli::saved::{self, SavedPartials};
 use crate::cli::{Exit, goal};
 use crate::files;
-use crate::simulation::{Case, Study, StudyError};
+use crate::simulation::{Study, StudyError};
 
 pub fn resume(
     file: &str,
@@ -27,7 +28,8 @@ pub fn resume(
         return Err(CommandError::plain(message, "combine it with the others by `compcast merge`"));
     }
     let loaded = identities.iter().map(|identity| request::open_saved(file, identity, people)).collect::<Result<Vec<_>, _>>()?;
-    let cases = loaded.iter().map(LoadedCase::case).collect::<Result<Vec<Case>, _>>()?;
+    let cases = request::cases(&loaded)?;
+    let watched = Conditions::default();
     let study = Study::new(cases, loaded[0].settings)?.within(files::available_memory);
     let goal = goal::of_arguments(precision, study.cases(), n_trials)?;
     let progress = Progress::new(output.quiet)?;
@@ -51,8 +53,8 @@ pub fn resume(
         Ok(results) => {
             let mut precision = goal.map(|goal| goal.measure(&results)).unwrap_or_default();
             let reported = match loaded.as_slice() {
-                [only] => report_run(only, &results[0], precision.pop(), destination),
-                all => report_comparison(all, &results, precision, destination),
+                [only] => report_run(only, &results[0], precision.pop(), &watched, destination),
+                all => report_comparison(all, &results, precision, all[0].hold, &watched, destination),
             };
             resumable.keep_unless_reported(reported, results)
         }

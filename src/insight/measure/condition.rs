@@ -267,3 +267,52 @@ pub fn value_in_words(value: f64, unit: MeasureUnit) -> String {
         MeasureUnit::Quantity(unit) => format!("{} {}", plain(value), unit.word()),
     }
 }
+
+/// What happens where a condition that must not hold does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reaction {
+    Fail,
+    Warn,
+}
+
+/// A condition that must not hold, judged in one case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Watched {
+    /// As it is written.
+    pub text: String,
+    pub reaction: Reaction,
+    /// The scenario or the named case.
+    pub case: String,
+    /// Whether it holds: by the estimates, or surely where that was asked for.
+    pub breached: bool,
+    /// Whether another seed could say the opposite.
+    pub close: bool,
+    pub comparisons: Vec<Judged>,
+    #[serde(skip)]
+    pub condition: Condition,
+}
+
+impl Watched {
+    /// Judges `condition` in the results of a case. With `is_sure`, only what holds whatever the seed counts. `None` where the results do not hold
+    /// what it needs.
+    pub fn judge(
+        condition: &Condition,
+        reaction: Reaction,
+        is_sure: bool,
+        case: &str,
+        results: &Results,
+        base: Option<&Results>,
+    ) -> Option<Self> {
+        let verdict = condition.judge(results, base)?;
+        Some(Self {
+            text: condition.to_string(),
+            reaction,
+            case: case.to_string(),
+            breached: if is_sure { verdict.surely_holds() } else { verdict.holds },
+            close: verdict.is_close,
+            comparisons: verdict.comparisons,
+            condition: condition.clone(),
+        })
+    }
+}

@@ -2,16 +2,17 @@
 
 use serde::Serialize;
 
-use super::{Measure, Selection, Statistic, budget};
+use super::{Comparison, Limit, Measure, Selection, Statistic, budget};
 use crate::insight::Scope;
 use crate::quantity::Month;
+use crate::reading::condition::Relation;
 use crate::scenario::Basis;
 use crate::simulation::Results;
 use crate::statistics::influence;
 use crate::statistics::interval::Interval;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
-use crate::statistics::quantile::{quantile, quantile_standard_error, sorted};
+use crate::statistics::quantile::{Percentile, quantile, quantile_standard_error, sorted};
 use crate::statistics::replicates::Replicates;
 use crate::statistics::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_error};
 
@@ -48,7 +49,7 @@ impl Measured {
 
 /// A measured value with its influence values, from which differences have their errors; none for months and what is exact.
 #[derive(Clone, Debug)]
-pub(super) struct WithInfluence {
+pub(in crate::insight) struct WithInfluence {
     pub measured: Measured,
     pub influence: Vec<f64>,
 }
@@ -59,7 +60,7 @@ impl Measure {
         self.with_influence(results, base).map(|found| found.measured)
     }
 
-    pub(super) fn with_influence(&self, results: &Results, base: Option<&Results>) -> Option<WithInfluence> {
+    pub(in crate::insight) fn with_influence(&self, results: &Results, base: Option<&Results>) -> Option<WithInfluence> {
         match self {
             Self::Of { statistic, selection } => of_trials(*statistic, selection, results),
             Self::Budget(selection) => {
@@ -75,8 +76,21 @@ impl Measure {
 }
 
 impl WithInfluence {
+    /// A value without chance.
+    pub(in crate::insight) fn exact(value: f64) -> Self {
+        Self { measured: Measured::exact(value), influence: vec![] }
+    }
+
+    /// The same with the other sign.
+    pub(in crate::insight) fn negated(self) -> Self {
+        let Measured { value, standard_error, low, high } = self.measured;
+        let negated = |value: Option<f64>| value.map(|value| -value);
+        let measured = Measured { value: negated(value), standard_error, low: negated(high), high: negated(low) };
+        Self { measured, influence: self.influence.into_iter().map(|value| -value).collect() }
+    }
+
     /// The difference of two measures on the same trials.
-    pub(super) fn less(&self, other: &Self, replicates: Option<Replicates>) -> Self {
+    pub(in crate::insight) fn less(&self, other: &Self, replicates: Option<Replicates>) -> Self {
         let undefined = Self { measured: Measured::UNDEFINED, influence: vec![] };
         let difference = self.measured.value.zip(other.measured.value).map(|(ours, theirs)| if ours == theirs { 0.0 } else { ours - theirs });
         let Some(value) = difference.filter(|difference| difference.is_finite()) else { return undefined };
@@ -99,6 +113,72 @@ fn interval(value: f64, standard_error: f64, n: usize, replicates: Option<Replic
     match replicates {
         Some(replicates) => Interval::of_replicates(value, standard_error, n, replicates),
         None => Interval::around(value, standard_error),
+    }
+}
+
+impl Measure {
+    /// A statistic of the values that the budget is held against: on the basis of the budget.
+    pub(in crate::insight) fn held_like_budget(&self, results: &Results) -> Option<WithInfluence> {
+        let Self::Of { statistic, selection } = self else { return None };
+        let (scope, _) = selection.quantity.cost()?;
+        of_values(*statistic, &results.horizon(scope, results.plan().scenario.budget.basis).values(), results.replicates())
+    }
+
+    /// The budget that it is held against.
+    pub(in crate::insight) fn budget_of(&self, results: &Results) -> Option<f64> {
+        budget(&results.plan().scenario, self.selection())
+    }
+}
+
+impl Comparison {
+    /// The measure less its limit.
+    pub(in crate::insight) fn less_limit(&self, results: &Results, base: &Results) -> Option<WithInfluence> {
+        let left = self.measure.with_influence(results, Some(base))?;
+        let right = match &self.limit {
+            Limit::Value(limit) => WithInfluence::exact(*limit),
+            Limit::OfBase(_) => WithInfluence::exact(self.judge(results, Some(base))?.limit?),
+            Limit::Measure(measure) => measure.with_influence(results, Some(base))?,
+        };
+        // Infinite months have no difference, but an order.
+        if let (Some(ours), Some(theirs)) = (left.measured.value, right.measured.value)
+            && (ours.is_infinite() || theirs.is_infinite())
+        {
+            let sign = if ours == theirs { 0.0 } else if ours > theirs { f64::MAX } else { -f64::MAX };
+            return Some(WithInfluence { measured: Measured { value: Some(sign), ..Measured::UNDEFINED }, influence: vec![] });
+        }
+        Some(left.less(&right, results.replicates()))
+    }
+
+    /// The least budget with which the comparison holds, where it is about the budget alone: a quantile of what is spent, over the horizon or by the
+    /// end of a month. `None` where it is about something else.
+    pub(in crate::insight) fn least_budget(&self, results: &Results) -> Option<WithInfluence> {
+        let Limit::Value(limit) = self.limit else { return None };
+        let Measure::Of { statistic, selection } = &self.measure else { return None };
+        let (scope, _) = selection.quantity.cost()?;
+        let scenario = &results.plan().scenario;
+        let spent_by = |month: Month| {
+            let index = usize::try_from(month.since(scenario.start)).ok()?;
+            cumulative(results, scope, scenario.budget.basis).into_iter().nth(index)
+        };
+        let is_upper_bound = self.relation.is_upper_bound();
+        let (share, values) = match statistic {
+            Statistic::ProbabilityOver(None) if is_upper_bound => {
+                (limit, results.horizon(scope, scenario.budget.basis).values().into_owned())
+            }
+            Statistic::ProbabilityOut(month) if is_upper_bound => (limit, spent_by(*month)?),
+            // Not out before the month: by the end of the one before it, fewer than that share are.
+            Statistic::MonthOut(share) if !is_upper_bound => {
+                let last = match numbered_month(limit) {
+                    Some(month) => month.plus(if self.relation == Relation::AtLeast { -1 } else { 0 }),
+                    None => scenario.start.plus(scenario.months as i32 - 1),
+                };
+                (*share, spent_by(last)?)
+            }
+            _ => return None,
+        };
+        let hundredths = ((1.0 - share) * 1e4).round();
+        let percentile = Percentile::hundredths(hundredths as u32).ok().filter(|_| hundredths > 0.0 && hundredths < 1e4)?;
+        of_values(Statistic::Quantile(percentile), &values, results.replicates())
     }
 }
 
@@ -271,7 +351,6 @@ mod tests {
     use super::*;
     use crate::quantity::math::exp;
     use crate::quantity::math::normal_quantile;
-    use crate::statistics::quantile::Percentile;
     use crate::statistics::rank::rank_interval;
 
     fn one_to_twenty() -> Vec<f64> {

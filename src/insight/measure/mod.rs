@@ -27,8 +27,9 @@ mod evaluate;
 mod parse;
 mod quantity;
 
-pub use condition::{Comparison, Condition, Judged, Limit, Smooth, Verdict, value_in_words};
+pub use condition::{Comparison, Condition, Judged, Limit, Reaction, Smooth, Verdict, Watched, value_in_words};
 pub use evaluate::Measured;
+pub(super) use evaluate::WithInfluence;
 pub use quantity::{MeasuredQuantity, Part, Period, QUANTITIES, QuantityUnit, Selection};
 
 use std::fmt;
