@@ -71,7 +71,7 @@ pub fn verdict(watched: &[Watched]) -> Exit {
         let word = match (one.breached, one.reaction) {
             (true, Reaction::Fail) => "fails",
             (true, Reaction::Warn) => "warning",
-            (false, _) if one.close => "holds",
+            (false, _) if one.close => "passes",
             (false, _) => continue,
         };
         for (comparison, judged) in one.condition.comparisons().iter().zip(&one.comparisons) {

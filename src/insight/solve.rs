@@ -48,6 +48,9 @@ pub struct Solution {
     pub present: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+    /// What the first comparison of the condition is about.
+    #[serde(skip)]
+    pub first_measure: Option<Measure>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimize: Option<String>,
     pub outcome: Outcome,
@@ -310,7 +313,10 @@ pub fn solve<S: Simulate>(
     let (outcome, mut at, low, high) = match goal.minimize {
         Some(_) => search.minimize()?,
         None => match search.budget() {
-            Some((outcome, at)) => (outcome, at, unknown.low, unknown.high),
+            Some(outcome) => {
+                let at = search.at_budgets(&outcome)?;
+                (outcome, at, unknown.low, unknown.high)
+            }
             None => search.limit()?,
         },
     };
@@ -331,6 +337,7 @@ pub fn solve<S: Simulate>(
         unknown: unknown.clone(),
         present: unknown.present,
         condition: goal.condition.as_ref().map(ToString::to_string),
+        first_measure: goal.condition.iter().flat_map(Condition::measures).next().cloned(),
         minimize: goal.minimize.as_ref().map(ToString::to_string),
         outcome,
         searched_from: low,
@@ -346,7 +353,7 @@ type Found = (Outcome, Vec<At>, f64, f64);
 
 impl<S: Simulate> Search<'_, S> {
     /// A budget, read off the trials where the condition is about that budget alone.
-    fn budget(&self) -> Option<(Outcome, Vec<At>)> {
+    fn budget(&self) -> Option<Outcome> {
         let [comparison] = self.goal.condition.as_ref()?.comparisons() else { return None };
         let selection = comparison.measure.selection();
         let (scope, _) = selection.quantity.cost()?;
@@ -356,8 +363,18 @@ impl<S: Simulate> Search<'_, S> {
         let found = comparison.least_budget(self.base)?;
         let (value, standard_error) = (found.measured.value?, found.measured.standard_error);
         let recommended = found.measured.high.map(|high| round_up(high, value));
-        let outcome = Outcome::Limit { value, standard_error, side: Side::From, recommended, too_close: None };
-        Some((outcome, vec![]))
+        Some(Outcome::Limit { value, standard_error, side: Side::From, recommended, too_close: None })
+    }
+
+    /// The measures at the budgets that were found, on the trials of the present case.
+    fn at_budgets(&self, outcome: &Outcome) -> Result<Vec<At>, SolveError<S::Error>> {
+        let Outcome::Limit { value, recommended, .. } = outcome else { return Ok(vec![]) };
+        let at = |budget: f64| {
+            let measures = self.goal.show.iter().map(|measure| measure.with_budget(budget, self.base.plan()).of(self.base, None));
+            let measures = measures.collect::<Option<_>>().ok_or(SolveError::NotKept)?;
+            Ok(At { value: budget, is_present: false, measures, verdict: None, unserved_share: super::grid::unserved_share(self.base) })
+        };
+        [Some(*value), *recommended].into_iter().flatten().map(at).collect()
     }
 
     /// The value at which the condition turns.
@@ -366,7 +383,9 @@ impl<S: Simulate> Search<'_, S> {
         let mut scan = self.points(&self.scan_values(low, high), true)?;
         for _ in 0..MOST_EXTENSIONS {
             let has_turn = scan.windows(2).any(|pair| is_met(&pair[0]) != is_met(&pair[1]));
-            if has_turn || self.unknown.is_high_given {
+            // A condition that turns nowhere may do so further up, but only where it comes nearer on the way.
+            let comes_nearer = scan.last().zip(scan.first()).is_some_and(|(last, first)| last.worst().0.abs() < first.worst().0.abs());
+            if has_turn || self.unknown.is_high_given || !comes_nearer {
                 break;
             }
             high *= EXTENSION;
@@ -378,7 +397,7 @@ impl<S: Simulate> Search<'_, S> {
             [] => {
                 let is_always = is_met(&scan[0]);
                 // The end that is nearest to turning, on all trials: a tenth of them may say something else.
-                let nearest = scan.iter().map(|point| (point.x, standardized(point).abs())).min_by(|a, b| a.1.total_cmp(&b.1));
+                let nearest = scan.iter().map(|point| (point.x, point.worst().0.abs())).min_by(|a, b| a.1.total_cmp(&b.1));
                 let nearest = nearest.map_or(low, |(x, _)| x);
                 let point = self.point(nearest)?;
                 if point.holds() == is_always {
@@ -421,7 +440,7 @@ impl<S: Simulate> Search<'_, S> {
         let mut ends = self.points(&[from, to], false)?;
         let (mut right, mut left) = (ends.remove(1), ends.remove(0));
         if left.holds() == right.holds() {
-            let nearest = if standardized(&left).abs() < standardized(&right).abs() { left } else { right };
+            let nearest = if left.worst().0.abs() < right.worst().0.abs() { left } else { right };
             let outcome = if nearest.holds() { Outcome::Always { nearest: nearest.x } } else { Outcome::Never { nearest: nearest.x } };
             return Ok((outcome, vec![nearest.at], low, high));
         }
@@ -550,7 +569,7 @@ impl<S: Simulate> Search<'_, S> {
             points.sort_by(|a, b| a.x.total_cmp(&b.x));
         }
         let Some(best) = best(&points) else {
-            let nearest = points.iter().min_by(|a, b| standardized(a).total_cmp(&standardized(b))).map_or(low, |point| point.x);
+            let nearest = points.iter().min_by(|a, b| a.worst().0.total_cmp(&b.worst().0)).map_or(low, |point| point.x);
             let at = points.into_iter().filter(|point| point.x == nearest).map(|point| point.at).collect();
             return Ok((Outcome::Never { nearest }, at, low, high));
         };
@@ -576,12 +595,6 @@ fn best(points: &[Point]) -> Option<usize> {
     let value = |point: &Point| point.target.as_ref().and_then(|target| target.measured.value);
     let holding = points.iter().enumerate().filter(|(_, point)| point.holds());
     holding.filter_map(|(index, point)| Some((index, value(point)?))).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
-}
-
-/// The function of the worst comparison in its standard errors.
-fn standardized(point: &Point) -> f64 {
-    let (value, error) = point.worst();
-    if error > 0.0 { value / error } else { value }
 }
 
 /// Whether the function says that the condition holds, which a tenth of the trials tell better by it than by counting.

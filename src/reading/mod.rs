@@ -16,6 +16,7 @@ pub mod suggestion;
 pub mod table;
 mod toml_text;
 
+pub use condition::Relation;
 pub use diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity};
 pub use field::{Field, NameKind};
 pub use node::{Node, Value};

@@ -19,11 +19,11 @@ pub fn heading(measure: &Measure) -> String {
                 Statistic::Sd => format!("{of}, s.d."),
                 Statistic::Quantile(percentile) => format!("{of}, P{}", percent(percentile.fraction())),
                 Statistic::TailMean(percentile) => format!("{of}, CVaR {}", percent(percentile.fraction())),
-                Statistic::ProbabilityOver(limit) => format!("chance that {of} is over {}", over(limit)),
-                Statistic::Overrun(limit) => format!("{of} over {}, if it is", over(limit)),
-                Statistic::MonthOut(0.5) => format!("month in which {of} has spent its budget"),
-                Statistic::MonthOut(share) => format!("month in which {of} has spent its budget with {}%", percent(*share)),
-                Statistic::ProbabilityOut(month) => format!("chance that {of} has spent its budget by {month}"),
+                Statistic::ProbabilityOver(limit) => format!("{of}, chance over {}", over(limit)),
+                Statistic::Overrun(limit) => format!("{of}, mean excess over {} if over", over(limit)),
+                Statistic::MonthOut(0.5) => format!("{of}, month in which the budget is spent"),
+                Statistic::MonthOut(share) => format!("{of}, month in which {}% of trials have spent the budget", percent(*share)),
+                Statistic::ProbabilityOut(month) => format!("{of}, chance of a spent budget by {month}"),
             }
         }
     }
@@ -36,7 +36,7 @@ fn percent(share: f64) -> f64 {
 /// `unserved demand`, `total of line "API usage" in 2026-05`.
 pub fn quantity(selection: &Selection) -> String {
     let whole = Selection::of(selection.quantity).to_string();
-    selection.to_string().replacen(&whole, &whole.replace('_', " "), 1)
+    selection.to_string().replacen(&whole, &whole.replace("people_months", "people-months").replace('_', " "), 1)
 }
 
 /// What the cells of a measure's column are.
@@ -100,8 +100,17 @@ pub fn in_words(measure: &Measure, measured: &Measured) -> String {
         Kind::Probability => words::probability(value, low, high),
         Kind::Share => format!("{:.1}%", 100.0 * value),
         Kind::Points => format!("{:+.1} points", 100.0 * value),
-        _ => with_unit(measure, value),
+        _ => with_digits(measure, value, measured.standard_error),
     }
+}
+
+/// An amount to the digit that its error supports.
+fn with_digits(measure: &Measure, value: f64, standard_error: Option<f64>) -> String {
+    let unit = match measure.unit() {
+        MeasureUnit::Quantity(unit) => unit.word(),
+        _ => "",
+    };
+    format!("{} {unit}", words::amount(value, standard_error)).trim_end().to_string()
 }
 
 /// The 95% interval in words: `3.3% to 4.1%`; absent where there is none, or the value is exact.
@@ -113,7 +122,7 @@ pub fn interval(measure: &Measure, measured: &Measured) -> Option<String> {
             format!("{:.1}% to {:.1}%", (1000.0 * low).floor() / 10.0, (1000.0 * high).ceil() / 10.0)
         }
         Kind::Points => format!("{:+.1} to {:+.1} points", 100.0 * low, 100.0 * high),
-        _ => format!("{} to {}", approximately(low), approximately(high)),
+        _ => [low, high].map(|end| words::amount(end, measured.standard_error)).join(" to "),
     })
 }
 
@@ -144,11 +153,7 @@ pub fn allowed(measure: &Measure, relation: Relation, judged: &Judged) -> String
         Relation::Less => "at least",
         Relation::AtMost => "more than",
     };
-    let limit = match measure.unit() {
-        MeasureUnit::Quantity(QuantityUnit::Usd) if limit.is_finite() => format!("{} USD", approximately(limit)),
-        unit => value_in_words(limit, unit),
-    };
-    format!("allowed {bound} {limit}")
+    format!("allowed {bound} {}", value_in_words(limit, measure.unit()))
 }
 
 /// How many trials would tell on which side of its limit a figure is.

@@ -133,12 +133,7 @@ fn answer(solution: &Solution) -> Vec<String> {
 /// What the first comparison comes to at a value: `3.7% (3.3% to 4.1%)`.
 fn found(solution: &Solution, at: &At) -> Option<String> {
     let judged = at.verdict.as_ref()?.comparisons.first()?;
-    let measure = Measure::parse(judged.text.split([' ', '<', '>']).next()?).ok().or_else(|| {
-        let written = judged.text.rsplit_once(" <").or_else(|| judged.text.rsplit_once(" >")).map(|(measure, _)| measure)?;
-        Measure::parse(written).ok()
-    });
-    let _unit = solution.unit.as_str();
-    let measure = measure?;
+    let measure = solution.first_measure.clone()?;
     let interval = measures::interval(&measure, &judged.measured).map_or_else(String::new, |interval| format!(" ({interval})"));
     Some(format!("{}{interval}", measures::in_words(&measure, &judged.measured)))
 }

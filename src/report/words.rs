@@ -53,8 +53,10 @@ fn change(value: f64, standard_error: Option<f64>) -> String {
 /// A probability to the digit that its 95% interval supports: `16%`. Rounding never makes a certainty; for what happened in no trial or in all of
 /// them, the end of the interval is given.
 pub fn probability(share: f64, low: f64, high: f64) -> String {
-    let (decimals, step) = if (high - low) * 100.0 < 0.4 { (1, 0.1) } else { (0, 1.0) };
     let percent = share * 100.0;
+    // Near the ends a tenth matters, and is known from fewer trials.
+    let width = if (10.0..=90.0).contains(&percent) { 0.4 } else { 1.0 };
+    let (decimals, step) = if (high - low) * 100.0 < width { (1, 0.1) } else { (0, 1.0) };
     // Ends of intervals are rounded outward, so that the statement holds.
     match share {
         0.0 => format!("below {:.1}%", ((high * 1000.0).ceil() / 10.0).max(0.1)),
@@ -136,8 +138,10 @@ mod tests {
             (0.1234, 0.1230, 0.1238, "12.3%"),
             (0.9995, 0.9985, 0.9999, "above 99.9%"),
             (0.0004, 0.0002, 0.0009, "below 0.1%"),
-            (0.004, 0.001, 0.009, "below 1%"),
-            (0.996, 0.991, 0.999, "above 99%"),
+            (0.004, 0.001, 0.009, "0.4%"),
+            (0.004, 0.000_5, 0.014, "below 1%"),
+            (0.996, 0.991, 0.999, "99.6%"),
+            (0.996, 0.986, 0.999_5, "above 99%"),
             (0.0, 0.0, 0.001_92, "below 0.2%"),
             (0.0, 0.0, 0.000_01, "below 0.1%"),
             (1.0, 0.998_08, 1.0, "above 99.8%"),

@@ -1,7 +1,7 @@
 //! An input whose value is looked for: a number of the scenario that is certain or becomes so, a whole number, a month, or a budget.
 
 use super::{Scenario, ScenarioErrors};
-use crate::quantity::{Figures, Month, unit};
+use crate::quantity::{Month, count, unit};
 use crate::reading::{Diagnostic, Node, Place, Sources, Value};
 
 /// An input to solve for.
@@ -130,7 +130,7 @@ impl Unknown {
         match self.kind {
             UnknownKind::Month => month_of(number).to_string(),
             _ => {
-                let digits = Figures::supported_by(if number.abs() >= 1000.0 { 1.0 } else { number.abs() / 1e3 }, number).print(number);
+                let digits = six_digits(number);
                 format!("{digits} {}", self.unit).trim_end().to_string()
             }
         }
@@ -141,6 +141,20 @@ impl Unknown {
         let keys = crate::reading::path::split_path(&self.path);
         keys[keys.len().saturating_sub(2)..].join(".")
     }
+}
+
+/// To six significant digits, without zeros that say nothing: `1,500`, `0.84`.
+fn six_digits(number: f64) -> String {
+    if number == 0.0 {
+        return "0".into();
+    }
+    let decimals = (5.0 - libm::floor(libm::log10(number.abs()))).clamp(0.0, 12.0) as usize;
+    let text = format!("{number:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let (whole, fraction) = text.split_once('.').map_or((text, String::new()), |(whole, fraction)| (whole, format!(".{fraction}")));
+    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+    let whole = whole.parse::<usize>().map_or_else(|_| whole.to_string(), count);
+    format!("{sign}{whole}{fraction}")
 }
 
 fn number_of(month: Month) -> f64 {

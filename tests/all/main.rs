@@ -5,6 +5,7 @@ mod cli;
 mod closed_form;
 mod commands;
 mod hand_worked;
+mod finance;
 mod headcount;
 mod headcount_files;
 mod hostile;

@@ -192,6 +192,22 @@ impl Measure {
         })
     }
 
+    /// The same against a budget of `amount` in place of the plan's: on the basis of the plan's budget.
+    pub(super) fn with_budget(&self, amount: f64, plan: &Plan) -> Self {
+        let Self::Of { statistic, selection } = self else { return self.clone() };
+        let statistic = match statistic {
+            Statistic::ProbabilityOver(None) => Statistic::ProbabilityOver(Some(amount)),
+            Statistic::Overrun(None) => Statistic::Overrun(Some(amount)),
+            _ => return self.clone(),
+        };
+        let name = match (selection.quantity.cost(), plan.scenario.budget.basis) {
+            (Some((Scope::Total, _)), Basis::Cash) => "cash",
+            (Some((Scope::Compute, _)), Basis::Cash) => "cash_compute",
+            _ => selection.quantity.name,
+        };
+        Self::named(statistic, name).unwrap_or_else(|| self.clone())
+    }
+
     /// The scope of the budget that it is held against, where it needs one.
     fn budgeted(&self) -> Option<(Scope, Basis)> {
         let needs_budget = match self {
