@@ -11,6 +11,7 @@ mod hostile;
 mod identities;
 mod interruptions;
 mod laws;
+mod levers;
 mod limits;
 mod mistakes;
 mod partial;
