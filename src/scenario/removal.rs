@@ -154,11 +154,14 @@ company_pool = \"reserve\"
                 assert!(changed.accesses["engineers"].tokens.cap.is_none(), "{path}");
                 assert_eq!(changed.check_resolved(&NoFiles), Ok(()), "{path}");
                 // It may be set again.
-                let again = changed.with("access.engineers.cap", Value::table([("amount", "9 USD/month"), ("on_exceed", "stop")])).expect("sound");
+                let again =
+                    changed.with("access.engineers.cap", Value::table([("amount", "9 USD/month"), ("on_exceed", "stop")])).expect("sound");
                 assert!(again.accesses["engineers"].tokens.cap.is_some());
             }
         }
-        for path in ["guardrails.daily_limit", "guardrails.kill_switch.amount", "guardrails.alert", "guardrails", "access.engineers.gpu_cap"] {
+        for path in
+            ["guardrails.daily_limit", "guardrails.kill_switch.amount", "guardrails.alert", "guardrails", "access.engineers.gpu_cap"]
+        {
             let changed = given.with(path, Value::Absent).unwrap_or_else(|errors| panic!("{path}: {errors}"));
             assert_eq!(changed.check_resolved(&NoFiles), Ok(()), "{path}");
         }
