@@ -83,7 +83,9 @@ pub struct PricePaths {
     pub electricity: MonthLanes,
     /// The common path of all token prices; absent where there is none.
     pub tokens: Option<MonthLanes>,
-    /// Jumps of each model's list price; empty where models do not jump.
+    /// The factor on all list prices, which the rents of GPUs include; absent where there is none.
+    pub list: Option<MonthLanes>,
+    /// Factors and jumps of each model's list price; models that have neither are absent.
     pub models: BTreeMap<String, MonthLanes>,
     /// Price steps with newer flagships, or decline at constant capability, of the tiers that have them.
     pub tiers: BTreeMap<String, MonthLanes>,

@@ -21,7 +21,7 @@ pub(super) const LINE: CostLine = CostLine::new(
 
 fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let prices = &terms.scenario.prices;
-    let mut all = vec![&prices.gpu_drift];
+    let mut all: Vec<&Number> = prices.gpu_path_inputs().collect();
     if let (Some(usage), Some(access)) = (terms.gpu_usage, terms.access) {
         let cheaper = terms.gpu_cap().and_then(|cap| cap.on_exceed.cheaper());
         all.extend(demand(usage));

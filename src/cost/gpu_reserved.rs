@@ -29,7 +29,7 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
         _ => vec![],
     });
     all.extend(use_of_gpus(terms));
-    all.push(&terms.scenario.prices.gpu_drift);
+    all.extend(terms.scenario.prices.gpu_path_inputs());
     all
 }
 

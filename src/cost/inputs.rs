@@ -37,8 +37,12 @@ pub(super) fn wages_and_taxes<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 }
 
 pub(super) fn seats<'a>(terms: &Entitlements<'a>, is_compute: bool) -> Vec<&'a Number> {
+    let factor = terms.scenario.prices.factor.as_ref().map(|factor| &factor.value);
     let priced = terms.seats().filter_map(|(name, count)| terms.scenario.prices.seats.get(name).map(|price| (count, price)));
-    priced.filter(|(_, price)| price.is_compute == is_compute).flat_map(|(count, price)| [count, &price.fee]).collect()
+    priced
+        .filter(|(_, price)| price.is_compute == is_compute)
+        .flat_map(|(count, price)| [count, &price.fee].into_iter().chain(factor))
+        .collect()
 }
 
 /// Demand, prices and access: every line of model usage depends on all of them.
@@ -49,6 +53,7 @@ pub(super) fn tokens_within_access<'a>(terms: &Entitlements<'a>) -> Vec<&'a Numb
     let names = || access.models.keys().map(String::as_str).chain(cheaper);
     let of_models = names().filter_map(|name| prices.model(name));
     let of_models = of_models.flat_map(|model| model.ever().flat_map(|price| usage.tokens.paid_of(price))).collect();
+    let factors = names().flat_map(|name| prices.factors_of(name)).map(|factor| &factor.value).collect();
     let motion = prices.token_price_model.iter().flat_map(|motion| [&motion.drift, &motion.volatility]);
     let mix = usage.tokens.numbers().into_iter().chain([&prices.token_drift, &usage.price_elasticity]).chain(motion).collect();
     let declines = |name: &str| prices.capability_decline.iter().any(|decline| decline.tiers.iter().any(|tier| tier == name));
@@ -59,7 +64,7 @@ pub(super) fn tokens_within_access<'a>(terms: &Entitlements<'a>) -> Vec<&'a Numb
         Some([&credits.amount, &credits.overage_multiple, &package.tooling.seats[name]])
     });
     let own = [credits.into_iter().collect(), seat.into_iter().flatten().collect(), allowance(&access.tokens, terms.scenario)].concat();
-    [demand(usage), mix, of_models, of_tiers, own, incidents(terms, true)].concat()
+    [demand(usage), mix, of_models, factors, of_tiers, own, incidents(terms, true)].concat()
 }
 
 /// Of the incidents that these people may cause: those that add to their demand for models, or those that are billed separately.
@@ -128,7 +133,8 @@ fn at_hand(gpu: &DedicatedGpu) -> impl Iterator<Item = &Number> {
 fn demand_in_hours<'a>(usage: &'a Usage, access: Option<&'a Access>, scenario: &'a Scenario) -> Vec<&'a Number> {
     let price = access.and_then(|access| scenario.prices.gpus.get(access.gpu.as_ref()?)).map(|gpu| &gpu.on_demand);
     let is_money = matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
-    demand(usage).into_iter().chain(price.filter(|_| is_money)).collect()
+    let factor = scenario.prices.factor.as_ref().map(|factor| &factor.value);
+    demand(usage).into_iter().chain(price.into_iter().chain(factor).filter(|_| is_money)).collect()
 }
 
 /// What a person's demand for one resource depends on.
@@ -155,7 +161,8 @@ pub(super) fn demand(usage: &Usage) -> Vec<&Number> {
 
 /// What limits the usage of one resource.
 pub(super) fn allowance<'a>(allowance: &'a Allowance, scenario: &'a Scenario) -> Vec<&'a Number> {
-    let mut all: Vec<&Number> = allowance.sandbox.iter().collect();
+    let guardrails = &scenario.guardrails;
+    let mut all: Vec<&Number> = allowance.sandbox.iter().chain(&guardrails.daily_limit).chain(&guardrails.kill_switch).collect();
     all.extend(allowance.queue.iter().map(|queue| &queue.probability));
     if let Some(cap) = &allowance.cap {
         all.push(&cap.amount);

@@ -4,7 +4,7 @@ use super::assets::{part, yearly_seats};
 use super::stock::YearlySeats;
 use super::{Account, Balance, BalanceKind, BalanceOf, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
 use crate::quantity::columns::add;
-use crate::quantity::{LANES, MonthLanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::prices::Billing;
 
 /// 120 people with one seat of 25 a month: 3,000. Billing yearly in January: 120 × 12 × 25 = 36,000 of cash in January, none later. Somebody who
@@ -56,6 +56,27 @@ pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute:
     add_seats(account, out, is_compute, |seats| &seats.paid);
 }
 
+/// The factor on a seat's fee by month; absent where there is none. With yearly billing it is that of the last invoice, or of the first month.
+fn fee_factor(account: &Account<'_>, billing: Billing) -> Option<MonthLanes> {
+    let list = account.environment.prices.list.as_ref()?;
+    let mut path = list.clone();
+    if let Billing::Yearly { renewal_month } = billing {
+        let mut billed = *list.month(0);
+        for ((row, month), now) in path.iter_mut().zip(account.terms.scenario.calendar()).zip(list.iter()) {
+            if month.of_year() == renewal_month {
+                billed = *now;
+            }
+            *row = billed;
+        }
+    }
+    Some(path)
+}
+
+/// A seat's fee in a month.
+fn fee_in(fee: &Lanes, factor: Option<&MonthLanes>, month: usize, lane: usize) -> f64 {
+    factor.map_or(fee[lane], |factor| fee[lane] * factor.month(month)[lane])
+}
+
 /// Adds the fees of these seats: of people at work, or with yearly billing of as many seat-months a month as `yearly` says.
 fn add_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool, yearly: fn(&YearlySeats) -> &[f64]) {
     for (name, count) in account.terms.seats() {
@@ -63,12 +84,14 @@ fn add_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool, year
         if seat.is_compute != is_compute {
             continue;
         }
-        let (count, fee) = (account.value(count), account.value(&seat.fee));
+        let (count, fee, factor) = (account.value(count), account.value(&seat.fee), fee_factor(account, seat.billing));
         match yearly_seats(account, seat.billing) {
-            None => charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * count[lane] * fee[lane]),
+            None => charge_each(out, |month, lane| {
+                account.used(Quantity::Headcount, month)[lane] * count[lane] * fee_in(fee, factor.as_ref(), month, lane)
+            }),
             Some(seats) => {
                 for ((month, row), seat_months) in out.iter_mut().enumerate().zip(yearly(&seats)) {
-                    add(row, &part(account, month, |lane| seat_months * count[lane] * fee[lane]));
+                    add(row, &part(account, month, |lane| seat_months * count[lane] * fee_in(fee, factor.as_ref(), month, lane)));
                 }
             }
         }
@@ -80,10 +103,12 @@ pub(super) fn add_prepaid_seats(account: &Account<'_>, balance: &mut Balance, is
     for (name, count) in account.terms.seats() {
         let seat = &account.prices().seats[name];
         let Some(seats) = yearly_seats(account, seat.billing).filter(|_| seat.is_compute == is_compute) else { continue };
-        let (count, fee) = (account.value(count), account.value(&seat.fee));
+        let (count, fee, factor) = (account.value(count), account.value(&seat.fee), fee_factor(account, seat.billing));
         let last = seats.held.len() - 1;
         for lane in 0..LANES {
-            let value = |month, seats: f64| account.used(Quantity::FleetShare, month)[lane] * seats * count[lane] * fee[lane];
+            let value = |month, seats: f64| {
+                account.used(Quantity::FleetShare, month)[lane] * seats * count[lane] * fee_in(fee, factor.as_ref(), month, lane)
+            };
             balance.opening[lane] += value(0, seats.opening);
             balance.closing[lane] += value(last, seats.closing);
             balance.additions[lane] += seats.paid.iter().enumerate().map(|(month, paid)| value(month, *paid)).sum::<f64>();

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::quantity::Date;
-use crate::scenario::prices::TokenMix;
-use crate::scenario::prices::TokenPrice;
+use crate::reading::path::below;
+use crate::scenario::prices::factor::PriceFactor;
+use crate::scenario::prices::{TokenMix, TokenPrice};
 use crate::scenario::{Number, Scenario, Uncertainty};
-use crate::simulation::blended_prices;
+use crate::simulation::PriceSample;
 use crate::statistics::estimate::Estimate;
 
 /// Prices that hold on a day.
@@ -18,6 +19,9 @@ pub struct PriceList {
     /// Date of the list the prices were taken from.
     pub list_date: Date,
     pub mix: Mix,
+    /// The factors that the prices include; empty where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<Factor>,
     pub models: Vec<Model>,
     pub gpus: Vec<Gpu>,
     pub seats: Vec<Seat>,
@@ -29,6 +33,14 @@ pub struct PriceList {
     pub carbon: Option<Amount>,
     /// Dollars per month and kilowatt of owned GPUs; absent where none are paid.
     pub hosting: Option<Amount>,
+}
+
+/// A factor on list prices that applies on the day asked about.
+#[derive(Clone, Debug, Serialize)]
+pub struct Factor {
+    /// Its place in the scenario, such as `prices.vendors.anthropic.factor`.
+    pub path: String,
+    pub value: Amount,
 }
 
 /// The token classes over which prices are blended; see [`TokenMix`].
@@ -47,7 +59,7 @@ pub struct Model {
     pub tiers: Vec<String>,
     #[serde(flatten)]
     pub price: ClassPrices,
-    /// The first dated price after the day asked about.
+    /// The price after the next change of its list price or of a factor on it.
     pub next: Option<Step>,
 }
 
@@ -117,23 +129,31 @@ impl PriceList {
     /// The prices of `scenario` on the day `at`, blended by `mix`; uncertain blends are simulated with `seed`.
     pub fn of(scenario: &Scenario, mix: &TokenMix, at: Date, seed: u64) -> Self {
         let prices = &scenario.prices;
+        let sample = PriceSample { scenario, seed, n_trials: N_TRIALS };
         let models = prices.models.iter().map(|(name, model)| {
-            let (price, next) = model.on(at);
-            let of = |price: &TokenPrice| ClassPrices::of(price, mix, scenario, seed);
+            let factors: Vec<&PriceFactor> = prices.factors_of(name).collect();
+            let on = |day: Date| ClassPrices::of(model.on(day).0, mix, &in_force(factors.iter().copied(), day), sample);
             let tiers = prices.tiers.iter().filter(|(_, model)| *model == name).map(|(tier, _)| tier.clone()).collect();
-            let next = next.map(|(from, price)| Step { from: *from, price: of(price) });
-            Model { name: name.clone(), tiers, price: of(price), next }
+            let starts = factors.iter().filter_map(|factor| factor.start).filter(|start| *start > at);
+            let next = model.on(at).1.map(|(from, _)| *from).into_iter().chain(starts).min();
+            Model { name: name.clone(), tiers, price: on(at), next: next.map(|from| Step { from, price: on(from) }) }
         });
+        let on_all = in_force(prices.factor.iter(), at);
+        let listed = |number: &Number| Amount::factored(number, &on_all, sample);
         let gpus = prices.gpus.iter().map(|(name, gpu)| Gpu {
             name: name.clone(),
-            on_demand: Amount::of(&gpu.on_demand),
-            reserved: Amount::of(&gpu.reserved),
-            spot: gpu.spot.as_ref().map(Amount::of),
+            on_demand: listed(&gpu.on_demand),
+            reserved: listed(&gpu.reserved),
+            spot: gpu.spot.as_ref().map(listed),
             purchase: Amount::of(&gpu.purchase),
             power: Amount::of(&gpu.power),
         });
         let seats =
-            prices.seats.iter().map(|(name, seat)| Seat { name: name.clone(), is_compute: seat.is_compute, fee: Amount::of(&seat.fee) });
+            prices.seats.iter().map(|(name, seat)| Seat { name: name.clone(), is_compute: seat.is_compute, fee: listed(&seat.fee) });
+        let of_vendors = prices.vendors.iter().map(|(name, factor)| (below("prices.vendors", name), factor));
+        let of_models = prices.models.iter().filter_map(|(name, model)| Some((below("prices.models", name), model.factor.as_ref()?)));
+        let factors = prices.factor.iter().map(|factor| ("prices".to_string(), factor)).chain(of_vendors).chain(of_models);
+        let factors = factors.filter(|(_, factor)| factor.applies_on(at));
         Self {
             scenario: scenario.name.clone(),
             at,
@@ -144,6 +164,7 @@ impl PriceList {
                 input_to_output: Amount::of(&mix.input_to_output),
                 long_context: Amount::of(&mix.long_context),
             },
+            factors: factors.map(|(table, factor)| Factor { path: below(&table, "factor"), value: Amount::of(&factor.value) }).collect(),
             models: models.collect(),
             gpus: gpus.collect(),
             seats: seats.collect(),
@@ -155,14 +176,19 @@ impl PriceList {
     }
 }
 
+/// The factors that apply on a day.
+fn in_force<'a>(factors: impl Iterator<Item = &'a PriceFactor>, day: Date) -> Vec<&'a Number> {
+    factors.filter(|factor| factor.applies_on(day)).map(|factor| &factor.value).collect()
+}
+
 impl ClassPrices {
-    fn of(price: &TokenPrice, mix: &TokenMix, scenario: &Scenario, seed: u64) -> Self {
-        let [uncached_input, cache_write, cache_read, output] = price.classes().map(Amount::of);
-        let blended = Amount::of_values(&blended_prices(price, mix, scenario, seed, N_TRIALS));
+    fn of(price: &TokenPrice, mix: &TokenMix, factors: &[&Number], sample: PriceSample<'_>) -> Self {
+        let [uncached_input, cache_write, cache_read, output] = price.classes().map(|number| Amount::factored(number, factors, sample));
+        let blended = Amount::of_values(&sample.blended(price, mix, factors));
         let long_context = price
             .long_context
             .as_ref()
-            .map(|long| LongContextPrice { above: long.above, price: Box::new(Self::of(&long.price, mix, scenario, seed)) });
+            .map(|long| LongContextPrice { above: long.above, price: Box::new(Self::of(&long.price, mix, factors, sample)) });
         Self { uncached_input, cache_write, cache_read, output, blended, long_context }
     }
 
@@ -187,6 +213,18 @@ impl Amount {
                 let quantile = |p| Some(family.quantile(p).clamp(number.range.low, number.range.high));
                 Self { mean: family.mean(), p5: quantile(0.05), p95: quantile(0.95) }
             }
+        }
+    }
+
+    /// A number of the scenario times factors; drawn only where several of them are uncertain.
+    fn factored(number: &Number, factors: &[&Number], sample: PriceSample<'_>) -> Self {
+        let all = || std::iter::once(&number).chain(factors);
+        let certain = || all().filter(|number| !number.is_uncertain()).map(|number| number.median()).product::<f64>();
+        let mut uncertain = all().filter(|number| number.is_uncertain());
+        match (uncertain.next(), uncertain.next()) {
+            (None, _) => Self { mean: certain(), p5: None, p95: None },
+            (Some(only), None) => Self::of(only).times(certain()),
+            _ => Self::of_values(&sample.factored(number, factors)),
         }
     }
 

@@ -137,6 +137,9 @@ pub struct AccessSummary {
     pub gpu_hours_wanted: Estimate,
     #[serde(flatten)]
     pub limits: AccessLimits,
+    /// Whether guardrails may keep some of it from people.
+    #[serde(skip)]
+    pub is_guarded: bool,
     /// What each access tier came to.
     pub by_tier: Named<TierSummary>,
 }
@@ -416,6 +419,7 @@ fn access(results: &Results) -> Option<AccessSummary> {
         tokens_wanted: results.estimate(count(&[Quantity::TokensWanted]))?,
         gpu_hours_wanted: results.estimate(count(&[Quantity::HoursWanted]))?,
         limits: AccessLimits::of(results, count, results.column(Key::UnservedDemand)?, results.column(Key::IdlePay)?)?,
+        is_guarded: results.plan().scenario.guardrails.bound_use(),
         by_tier: results.tiers().map(tier).collect::<Option<_>>()?,
     })
 }

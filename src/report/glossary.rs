@@ -167,7 +167,11 @@ pub const GLOSSARY: &[Term] = &[
          the usage says otherwise. Then it stays level, and a run that goes on for longer warns of it.",
         "use × (1 + growth)^min(months since the first, growth_period): of 10% per month × 1.1^12 = 3.138 in every month from the 13th on",
     ),
-    term("guardrail", "A control that stops an incident sooner: an alert, a daily limit or a kill switch.", "hours; USD per day; USD"),
+    term(
+        "guardrail",
+        "A control that stops an incident sooner: an alert, a daily limit or a kill switch. The last two also bound each day of ordinary use.",
+        "hours; USD per day; USD",
+    ),
     term("hires", "People whose first day is within the horizon: by their own date, by the hiring plan, or as a replacement.", "people"),
     term("horizon", "The months that are simulated.", "start and number of months"),
     term("hosting", "Space for owned machines in a data center, paid by their full load.", "kW × USD per kW and month"),
@@ -265,6 +269,11 @@ pub const GLOSSARY: &[Term] = &[
         "half of the interval ÷ the figure",
     ),
     term(
+        "price factor",
+        "A number that list prices are multiplied by: all of them, those of a vendor, or those of a model; always or from a date.",
+        "list price × factor of all × of the vendor × of the model: 5 USD × 1.2 × 0.8 × 1 = 4.80 USD",
+    ),
+    term(
         "PUE",
         "Power usage effectiveness: energy of the whole data center for each unit that its machines draw.",
         "kWh of the data center ÷ kWh of the machines",
@@ -336,7 +345,11 @@ pub const GLOSSARY: &[Term] = &[
         "Expense of grants already made that later months will recognize, at the end of the horizon.",
         "Σ grants × (1 − share recognized), USD",
     ),
-    term("unserved demand", "Use that was wanted but not served because of a cap or a wait, at the price it would have cost.", "USD"),
+    term(
+        "unserved demand",
+        "Use that was wanted but not served because of a cap, a wait or a guardrail, at the price it would have cost.",
+        "USD",
+    ),
     term("uplift", "The price of a tuned model's tokens above the base model's.", "multiple"),
     term(
         "utilization",

@@ -41,6 +41,10 @@ fn models(document: &mut Document, list: &PriceList) {
     let mix = [("cache_read", list.mix.cache_read), ("cache_write", list.mix.cache_write), ("input_to_output", list.mix.input_to_output)];
     let long = (list.mix.long_context.mean > 0.0).then_some(("long_context", list.mix.long_context));
     let mix = mix.into_iter().chain(long).map(|(name, share)| format!("{name} {}", in_words(share)));
+    if !list.factors.is_empty() {
+        let factors = list.factors.iter().map(|factor| format!("`{}` = {}", factor.path, in_words(factor.value)));
+        document.note(format!("List prices include factors: {}.", factors.collect::<Vec<_>>().join(", ")));
+    }
     document.note(format!("Blended: the tokens of a coding agent; {}.", mix.collect::<Vec<_>>().join(", ")));
 }
 

@@ -48,7 +48,7 @@ impl Capacity {
     ) -> Option<Self> {
         let table = TableReader::new(field)?;
         let gpu = table.required("gpu", "\"h100\"").and_then(|field| field.one_of(names.gpus.iter().copied(), &GPU));
-        let count = table.required("count", "16").and_then(|field| field.count(1, MOST_GPUS));
+        let count = table.required("count", "16").and_then(|field| field.count(0, MOST_GPUS));
         let team_field = table.optional("team");
         let team = optional(team_field.as_ref().map(|field| field.name().map(str::to_string)));
         let groups_field = table.optional("groups");

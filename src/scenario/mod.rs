@@ -27,6 +27,7 @@ mod payroll_tax;
 pub mod people;
 pub mod prices;
 mod read;
+mod removal;
 pub mod retired;
 mod run_settings;
 pub mod schema;

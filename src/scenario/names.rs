@@ -8,6 +8,7 @@ pub(super) const USAGE: NameKind = NameKind { what: "usage", definition: "[usage
 pub(super) const ACCESS: NameKind = NameKind { what: "access tier", definition: "[access.NAME] with models = { mid = 1 }" };
 pub(super) const JURISDICTION: NameKind = NameKind { what: "payroll-tax table", definition: "[tax.NAME.pension] with rate = 0.1" };
 pub(super) const MODEL: NameKind = NameKind { what: "model", definition: "[prices.models.NAME] with uncached_input and output" };
+pub(super) const VENDOR: NameKind = NameKind { what: "vendor", definition: "vendor = \"NAME\" to the models that it sells" };
 pub(super) const TIER: NameKind = NameKind { what: "tier", definition: "NAME to [prices.tiers] with the name of a model" };
 pub(super) const TIER_OR_MODEL: NameKind = NameKind { what: "tier or model", ..MODEL };
 pub(super) const GPU: NameKind = NameKind { what: "GPU", definition: "[prices.gpus.NAME] with on_demand, reserved, purchase and power" };

@@ -7,6 +7,7 @@ use super::column::{self, Columns};
 use super::library::Library;
 use super::number::is_distribution;
 use super::overrides::Override;
+use super::removal;
 use super::retired;
 use crate::reading::node::{ABSENT, Entry, Node, Table, Value};
 use crate::reading::source::{Place, Sources};
@@ -204,6 +205,7 @@ impl Layers {
         let presets = apply_presets(&mut root, diagnostics);
         self.replaced.iter().for_each(|(layer, depth)| replace(&mut root, layer.clone(), *depth));
         root.place = self.root.place.clone();
+        removal::settle(&mut root);
         root.drop_absent(diagnostics);
         let filled = (!column::files(&root).is_empty()).then(|| {
             let mut filled = root.clone();

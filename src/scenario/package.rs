@@ -411,7 +411,10 @@ fn read_tooling(
         read_dedicated_gpu(name, field, gpu_usage, names, numbers)
     });
     table.finish();
-    Some(Tooling { laptop: laptop?, seats: seats?, gpus: gpus? })
+    let mut gpus = gpus?;
+    // None of a kind is as if it were not there.
+    gpus.retain(|_, gpu| !gpu.count.is_certainly_zero());
+    Some(Tooling { laptop: laptop?, seats: seats?, gpus })
 }
 
 fn read_development(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Development> {

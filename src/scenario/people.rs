@@ -18,7 +18,7 @@ mod turnover;
 #[derive(Clone, Debug)]
 pub struct Group {
     pub name: String,
-    /// People in the group; absent where they come from a headcount file, or only from a hiring plan.
+    /// People in the group, or none; absent where they come from a headcount file, or only from a hiring plan.
     pub count: Option<u32>,
     /// Dollars per month at full time; a row of a headcount file may have its own.
     pub base: Option<Number>,
@@ -87,7 +87,7 @@ impl Group {
                 None
             }
             None => Some(None),
-            Some(field) => field.count(1, MAX_PEOPLE).map(|count| Some(count as u32)),
+            Some(field) => field.count(0, MAX_PEOPLE).map(|count| Some(count as u32)),
         };
         let base = if needs_count {
             let base = table.required("base", "\"120k USD/year\"");

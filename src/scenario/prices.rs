@@ -4,15 +4,17 @@
 use std::collections::BTreeMap;
 
 use exit::Exit;
+use factor::PriceFactor;
 use moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion, Motion};
 
-use super::names::MODEL;
+use super::names::{MODEL, VENDOR};
 use super::number::{Number, Numbers, Range};
 use crate::quantity::{Date, Dimension, month};
 use crate::reading::table::{complete, optional};
 use crate::reading::{Field, TableReader};
 
 pub mod exit;
+pub mod factor;
 pub mod moves;
 mod token_mix;
 
@@ -23,6 +25,10 @@ pub use token_mix::TokenMix;
 pub struct Prices {
     /// Date of the built-in list the prices were taken from.
     pub list_date: Date,
+    /// On all list prices: of models, rents of GPUs, and seats.
+    pub factor: Option<PriceFactor>,
+    /// On the list prices of all models of a vendor.
+    pub vendors: BTreeMap<String, PriceFactor>,
     pub models: BTreeMap<String, ModelPrice>,
     /// Tier name → model name.
     pub tiers: BTreeMap<String, String>,
@@ -71,6 +77,10 @@ pub struct LongContext {
 /// The price of a model: the initial price and dated changes in time order.
 #[derive(Clone, Debug)]
 pub struct ModelPrice {
+    /// Who sells it; absent: nobody whose prices move together.
+    pub vendor: Option<String>,
+    /// On its own list prices.
+    pub factor: Option<PriceFactor>,
     pub initial: TokenPrice,
     pub steps: Vec<(Date, TokenPrice)>,
 }
@@ -216,7 +226,18 @@ impl Prices {
         let reader = TableReader::new(field)?;
         let table = &reader;
         let list_date = table.required("list_date", "\"2026-08-21\"").and_then(|field| field.parsed("2026-08-21"));
+        let factor = PriceFactor::read(table, numbers);
         let models = table.each("models", |_, field| read_model(field, numbers));
+        let sellers: Vec<&str> = models.iter().flatten().filter_map(|(_, model)| model.as_ref()?.vendor.as_deref()).collect();
+        let vendors = table.named("vendors", |name, field| {
+            if !sellers.contains(&name) {
+                field.mistake_in_key(VENDOR.unknown(name), VENDOR.help(name, sellers.iter().copied()));
+            }
+            let vendor = TableReader::new(field)?;
+            let factor = PriceFactor::read(&vendor, numbers);
+            vendor.finish();
+            factor
+        });
         // A tier may name a model that has mistakes of its own.
         let names = models.iter().flatten().map(|(name, _)| name.as_str());
         let tiers = table.each("tiers", |_, field| field.one_of(names.clone(), &MODEL));
@@ -278,6 +299,8 @@ impl Prices {
         reader.finish();
         Some(Self {
             list_date: list_date?,
+            factor: factor?,
+            vendors: vendors?.into_iter().filter_map(|(name, factor)| Some((name, factor?))).collect(),
             models: complete(models)?,
             tiers: complete(tiers)?,
             gpus: gpus?,
@@ -301,6 +324,18 @@ impl Prices {
         self.models.get(self.model_name(name))
     }
 
+    /// The factors on the list prices of the model that a mix names: on all prices, on those of its vendor, and its own.
+    pub fn factors_of(&self, name: &str) -> impl Iterator<Item = &PriceFactor> {
+        let model = self.model(name);
+        let of_vendor = model.and_then(|model| self.vendors.get(model.vendor.as_ref()?));
+        self.factor.iter().chain(of_vendor).chain(model.and_then(|model| model.factor.as_ref()))
+    }
+
+    /// The numbers that move all rents of GPUs.
+    pub fn gpu_path_inputs(&self) -> impl Iterator<Item = &Number> {
+        std::iter::once(&self.gpu_drift).chain(self.factor.as_ref().map(|factor| &factor.value))
+    }
+
     /// The name of that model.
     pub fn model_name<'a>(&'a self, name: &'a str) -> &'a str {
         self.tiers.get(name).map_or(name, String::as_str)
@@ -309,6 +344,8 @@ impl Prices {
 
 fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
     let table = TableReader::new(field)?;
+    let vendor = table.read("vendor", |field| field.name().map(str::to_string));
+    let factor = PriceFactor::read(&table, numbers);
     let initial = read_token_price(&table, numbers);
     let steps = table.read_table("changes", |steps| {
         let read: Vec<_> = steps.all().into_iter().map(|(date, field)| read_step(date, &field, numbers)).collect();
@@ -317,7 +354,7 @@ fn read_model(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<ModelPrice> {
     table.optional("source");
     table.finish();
     // Keys are in alphabetical order, which for ISO dates is time order.
-    Some(ModelPrice { initial: initial?, steps: steps?.unwrap_or_default() })
+    Some(ModelPrice { vendor: vendor?, factor: factor?, initial: initial?, steps: steps?.unwrap_or_default() })
 }
 
 fn read_step(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<(Date, TokenPrice)> {

@@ -72,7 +72,10 @@ pub(super) fn read_root(
     table.finish();
     numbers.warn_of_unused();
     let (start, months) = horizon?;
-    let capacities = shared(capacities?);
+    let mut capacities = capacities?;
+    // Of no GPUs there is no capacity.
+    capacities.retain(|_, capacity| !capacity.gpus.count.is_certainly_zero());
+    let capacities = shared(capacities);
     let (groups, headcount) = groups?;
     let used = |name: &str| groups.iter().any(|group| [&group.usage, &group.gpu_usage].into_iter().flatten().any(|used| used == name));
     let grown = usages.iter().flat_map(|usages| usages.values().flatten()).filter(|usage| used(&usage.name));

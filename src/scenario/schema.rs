@@ -78,6 +78,12 @@ format = 1
 [groups.staff]
 count = 1
 base = "120k USD/year"
+[prices]
+factor = 1.1
+[prices.vendors.openai]
+factor = 1.1
+[prices.models."gpt-5.5"]
+factor = 1.1
 [prices.model_jumps]
 rate = "0.10 per model-year"
 factor = 0.5

@@ -76,9 +76,15 @@ impl Case {
     fn planned((plan, mut problems): (Plan, Vec<Problem>), headcount: Option<Arc<Headcount>>) -> Result<Self, CaseErrors> {
         problems.extend(problems::of_plan(&plan));
         if plan.people.is_empty() && problems.is_empty() {
-            problems.push(Problem {
-                message: format!("there is nobody to simulate: every row was rejected: {}", main_reasons(&plan.rejected)),
-                help: "fix the rejected rows, or the header map".into(),
+            problems.push(match headcount {
+                Some(_) => Problem {
+                    message: format!("there is nobody to simulate: every row was rejected: {}", main_reasons(&plan.rejected)),
+                    help: "fix the rejected rows, or the header map".into(),
+                },
+                None => Problem {
+                    message: "there is nobody to simulate: every group has count = 0".into(),
+                    help: "write the count of at least one group as 1 or more, or add hiring = { 2026-04 = 3 }".into(),
+                },
             });
         }
         if problems.is_empty() {

@@ -246,7 +246,7 @@ fn exact_mean(number: &Number) -> f64 {
 
 fn empty(pass: Pass, numbers: Vec<Lanes>, months: usize) -> Environment {
     let (models, tiers, gpu_rents) = Default::default();
-    let prices = PricePaths { gpu_rents, electricity: MonthLanes::filled(months, 1.0), tokens: None, models, tiers };
+    let prices = PricePaths { gpu_rents, electricity: MonthLanes::filled(months, 1.0), tokens: None, list: None, models, tiers };
     Environment {
         pass,
         numbers,
@@ -333,9 +333,11 @@ fn token_reference(
 /// GPU-hours per dollar of the people who use GPUs of type `own`.
 fn hours_per_dollar(plan: &Plan, cohort: &Cohort, own: &str, environment: &Environment, base: Option<&Environment>) -> Lanes {
     let of_base = reference(plan, cohort, base)
-        .and_then(|(scenario, environment, of)| Some((scenario.prices.gpus.get(of.access.gpu.as_deref()?)?, environment)));
-    let (gpu, environment) = of_base.unwrap_or((&plan.scenario.prices.gpus[own], environment));
-    environment.unless_uncertain(&[&gpu.on_demand], units_per_dollar(environment.value(&gpu.on_demand)))
+        .and_then(|(scenario, environment, of)| Some((scenario, scenario.prices.gpus.get(of.access.gpu.as_deref()?)?, environment)));
+    let (scenario, gpu, environment) = of_base.unwrap_or((plan.scenario.as_ref(), &plan.scenario.prices.gpus[own], environment));
+    let list = price::with_list_factor(environment.value(&gpu.on_demand), 0, environment);
+    let factors = price::in_force(scenario.prices.factor.iter(), scenario.start);
+    environment.unless_uncertain(&[vec![&gpu.on_demand], factors].concat(), units_per_dollar(&list))
 }
 
 fn fill_cohorts(plan: &Plan, base: Option<&Environment>, environment: &mut Environment) {

@@ -84,6 +84,7 @@ fn demand(context: &BlockContext<'_>, usage: &UsagePlan, quantities: &mut Quanti
     let dedicated: Vec<&String> = package.map_or(vec![], |package| package.tooling.gpus.keys().collect());
     let shares_capacity = resource == Resource::Gpu && context.plan.shares_capacity(context.segment_index);
     let is_limited = allowance.is_some_and(Allowance::is_limited)
+        || context.scenario().guardrails.bound_use()
         || !dedicated.is_empty()
         || shares_capacity
         || resource == Resource::Inference && has_own_limits(context);

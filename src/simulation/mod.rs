@@ -52,7 +52,7 @@ pub use observer::{Event, Observer};
 pub use partial_run::{PartialMismatch, PartialRun};
 pub use person_results::PersonFigures;
 pub use plan::{AvailableMemory, Plan};
-pub use price_sample::blended_prices;
+pub use price_sample::PriceSample;
 pub use results::Results;
 pub use run::on_threads;
 pub use shared_factors::{RentOption, SharedFactor};

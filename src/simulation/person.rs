@@ -103,6 +103,8 @@ pub struct PersonWorkspace<'a> {
     /// In the order of the plan.
     kinds: &'a [CohortBlock<'a>],
     demand: MonthLanes,
+    /// The demand without incidents, where guardrails tell them apart.
+    ordinary: Option<MonthLanes>,
     access: AccessWorkspace,
     team_shocks: PerResource<TeamShock>,
     /// Standard normal score of the person's level of model usage.
@@ -127,6 +129,7 @@ impl<'a> PersonWorkspace<'a> {
             streams,
             kinds,
             demand: MonthLanes::zero(n_months),
+            ordinary: None,
             access: AccessWorkspace::default(),
             team_shocks: PerResource::default(),
             level_score: Row::ZERO,
@@ -212,18 +215,23 @@ impl<'a> PersonWorkspace<'a> {
         let cohort = &self.kinds[position.context.cohort.kind];
         let Some(ResourceBlock { usage, allowance }) = cohort.resource(resource) else { return };
         let level_score = usage.fill(position, self.team_shocks.get_mut(resource), &mut self.demand);
+        self.ordinary = None;
         if resource == Resource::Inference {
             self.level_score = level_score;
+            if allowance.guarded.is_some() && position.context.scenario().incidents.iter().any(|incident| incident.counts_toward_cap) {
+                self.ordinary = Some(self.demand.clone());
+            }
             self.incidents.join_demand(position, &mut self.demand, quantities);
         }
         if let Some(occupancy) = position.occupancy {
             occupancy.clear_vacant_months(&mut self.demand);
+            self.ordinary.iter_mut().for_each(|ordinary| occupancy.clear_vacant_months(ordinary));
         }
         let shared_capacity = match resource {
             Resource::Inference => None,
             Resource::Gpu => self.shared_capacity.and_then(|capacity| capacity.served(position.context.segment_index)),
         };
-        self.access.admit(position, &self.demand, shared_capacity, allowance, quantities);
+        self.access.admit(position, &self.demand, self.ordinary.as_ref(), shared_capacity, allowance, quantities);
     }
 
     /// Adds the GPU-hours that the dedicated GPUs of one person leave. The draws are those of [`Self::simulate`]; `quantities` is scratch space.

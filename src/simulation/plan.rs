@@ -164,8 +164,8 @@ impl Plan {
             Ok(roster) => (roster, vec![]),
             Err(problem) => (Roster::default(), vec![problem]),
         };
-        let Roster { mut cohorts, mut kinds, people, stretches, rejected, planned_hires } = roster;
-        let (mut groups, mut segments) = groups_and_segments(stretches);
+        let Roster { mut cohorts, mut kinds, people, stretches, rejected, empty_groups, planned_hires } = roster;
+        let (mut groups, mut segments) = groups_and_segments(stretches, empty_groups);
         let mut fleets = fleets::fleets(scenario, &people, &mut segments);
         for fleet in &fleets {
             cohorts[fleet.cohort].positions_change |= fleet.positions.change();
@@ -231,11 +231,11 @@ impl Plan {
         self.scenario.months
     }
 
-    /// The groups of the people in some segments.
+    /// The groups of the people in some segments. Those of the first segments begin with the first group, which may have nobody.
     pub fn groups_of(&self, segments: &Range<usize>) -> Range<usize> {
         match &self.segments[segments.clone()] {
-            [first, .., last] => first.group..last.group + 1,
-            [only] => only.group..only.group + 1,
+            [first, ..] if segments.start > 0 => first.group..self.segments[segments.end - 1].group + 1,
+            [.., last] => 0..last.group + 1,
             [] => 0..0,
         }
     }
@@ -352,10 +352,15 @@ impl Cohort {
     }
 }
 
-/// The reported groups with their numbers of people, and the stretches cut into segments.
-fn groups_and_segments(stretches: Vec<Stretch>) -> (Vec<(String, usize)>, Vec<Segment>) {
+/// The reported groups with their numbers of people, those of nobody among them, and the stretches cut into segments.
+fn groups_and_segments(stretches: Vec<Stretch>, empty_groups: Vec<String>) -> (Vec<(String, usize)>, Vec<Segment>) {
     let (mut groups, mut segments): (Vec<(String, usize)>, Vec<Segment>) = (vec![], vec![]);
+    // Both are in alphabetical order.
+    let mut empty_groups = empty_groups.into_iter().peekable();
     for Stretch { group, cohort, people } in stretches {
+        while let Some(empty) = empty_groups.next_if(|empty| *empty < group) {
+            groups.push((empty, 0));
+        }
         if groups.last().is_none_or(|(name, _)| *name != group) {
             groups.push((group, 0));
         }
@@ -373,6 +378,7 @@ fn groups_and_segments(stretches: Vec<Stretch>) -> (Vec<(String, usize)>, Vec<Se
             shares: vec![],
         }));
     }
+    groups.extend(empty_groups.map(|empty| (empty, 0)));
     (groups, segments)
 }
 

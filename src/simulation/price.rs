@@ -11,6 +11,7 @@ use crate::quantity::columns::lanes;
 use crate::quantity::math::pow;
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::prices::TokenMix;
+use crate::scenario::prices::factor::PriceFactor;
 use crate::scenario::prices::moves::Flagship;
 use crate::scenario::prices::{ModelPrice, Prices, TokenPrice};
 use crate::scenario::{Number, Scenario};
@@ -140,11 +141,32 @@ pub fn gpu_rents(name: &str, scenario: &Scenario, environment: &Environment) -> 
     rents
 }
 
-/// Numbers that the blended list price of a mix depends on. Where one is uncertain, the mean of a quotient of prices has no closed form.
+/// A price that does not move otherwise, with the factor on all list prices in a month.
+pub fn with_list_factor(price: &Lanes, month: usize, environment: &Environment) -> Lanes {
+    match &environment.prices.list {
+        None => *price,
+        Some(path) => lanes(|lane| price[lane] * path.month(month)[lane]),
+    }
+}
+
+/// A price times factors.
+pub fn with_factors(price: Lanes, factors: &[&Number], environment: &Environment) -> Lanes {
+    factors.iter().fold(price, |price, factor| lanes(|lane| price[lane] * environment.value(factor)[lane]))
+}
+
+/// The factors that apply on some day of a month.
+pub fn in_force<'a>(factors: impl Iterator<Item = &'a PriceFactor>, month: Month) -> Vec<&'a Number> {
+    factors.filter(|factor| factor.share_of(month) > 0.0).map(|factor| &factor.value).collect()
+}
+
+/// Numbers that the blended list price of a mix in the first month depends on. Where one is uncertain, the mean of a quotient of prices has no
+/// closed form.
 pub fn inputs<'a>(models: &'a BTreeMap<String, f64>, mix: &'a TokenMix, scenario: &'a Scenario) -> Vec<&'a Number> {
-    let models = models.keys().filter_map(|name| scenario.prices.model(name));
-    let prices = models.flat_map(|model| model.ever().flat_map(|price| mix.paid_of(price)));
-    prices.chain(mix.numbers()).collect()
+    let prices = &scenario.prices;
+    let factors = models.keys().flat_map(|name| in_force(prices.factors_of(name), scenario.start));
+    let models = models.keys().filter_map(|name| prices.model(name));
+    let listed = models.flat_map(|model| model.ever().flat_map(|price| mix.paid_of(price)));
+    listed.chain(mix.numbers()).chain(factors).collect()
 }
 
 /// Whether the blended price of a mix, with drift, is certain in every month.
@@ -153,7 +175,8 @@ pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sce
     let jumps = prices.model_jumps.as_ref().is_some_and(|jumps| !jumps.rate.is_certainly_zero());
     let is_moved = |flagship: &Flagship| !flagship.factor.is_certain() && flagship.tiers.iter().any(|tier| models.contains_key(tier));
     let declines = prices.capability_decline.iter().filter(|decline| decline.tiers.iter().any(|tier| models.contains_key(tier)));
-    let own = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]);
+    let factors = models.keys().flat_map(|name| prices.factors_of(name)).map(|factor| &factor.value);
+    let own = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]).chain(factors);
     let mut inputs = own.chain(declines.map(|decline| decline.pace.number()));
     let motion = prices.token_price_model.is_some();
     !jumps && !motion && !prices.flagship.as_ref().is_some_and(is_moved) && !inputs.any(Number::is_uncertain)

@@ -16,6 +16,7 @@ use crate::quantity::columns::lanes;
 use crate::quantity::math::{exp, pow};
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Scenario;
+use crate::scenario::prices::factor::PriceFactor;
 use crate::scenario::prices::moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion, Motion};
 
 /// The streams of all paths, in the order of the names in the scenario. Each is named after its price, so that it keeps its draws when other prices
@@ -84,11 +85,14 @@ impl JumpStreams {
 /// The paths of a block; without `draws` those of the expectation pass.
 pub fn fill(scenario: &Scenario, environment: &Environment, draws: Option<PriceDraws<'_>>) -> PricePaths {
     let (prices, months) = (&scenario.prices, scenario.months);
-    let drift = price::drifted(MonthLanes::filled(months, 1.0), &prices.gpu_drift, environment);
+    let mut drift = price::drifted(MonthLanes::filled(months, 1.0), &prices.gpu_drift, environment);
+    let list = factor_path(prices.factor.iter(), scenario, environment);
+    list.iter().for_each(|list| multiply(&mut drift, list));
     let mut paths = PricePaths {
         gpu_rents: prices.gpus.keys().map(|name| (name.clone(), drifting_rents(&drift))).collect(),
         electricity: MonthLanes::filled(months, 1.0),
         tokens: prices.token_price_model.as_ref().map(|motion| token_path(motion, environment, months, draws)),
+        list,
         models: BTreeMap::new(),
         tiers: BTreeMap::new(),
     };
@@ -108,6 +112,10 @@ pub fn fill(scenario: &Scenario, environment: &Environment, draws: Option<PriceD
             let path = process.map_or_else(|| mean_jump_path(jumps, environment, months), |process| process.path(months));
             paths.models.insert(name.clone(), path);
         }
+    }
+    for name in prices.models.keys() {
+        let Some(factors) = factor_path(prices.factors_of(name), scenario, environment) else { continue };
+        multiply(paths.models.entry(name.clone()).or_insert_with(|| MonthLanes::filled(months, 1.0)), &factors);
     }
     if let Some(flagship) = &prices.flagship {
         for (index, name) in flagship.tiers.iter().enumerate() {
@@ -137,6 +145,23 @@ fn token_path(motion: &Motion, environment: &Environment, months: usize, draws: 
         *path.month_mut(month) = logs.map(exp);
     });
     path
+}
+
+/// The product of factors on a list price by month, those that begin within a month weighted by its days; absent where there are none.
+fn factor_path<'a>(factors: impl Iterator<Item = &'a PriceFactor>, scenario: &Scenario, environment: &Environment) -> Option<MonthLanes> {
+    let mut path: Option<MonthLanes> = None;
+    for factor in factors {
+        let (value, path) = (environment.value(&factor.value), path.get_or_insert_with(|| MonthLanes::filled(scenario.months, 1.0)));
+        for (row, month) in path.iter_mut().zip(scenario.calendar()) {
+            let share = factor.share_of(month);
+            row.iter_mut().zip(value).for_each(|(row, value)| *row *= (1.0 - share) + share * value);
+        }
+    }
+    path
+}
+
+fn multiply(path: &mut MonthLanes, by: &MonthLanes) {
+    path.iter_mut().zip(by.iter()).for_each(|(row, by)| row.iter_mut().zip(by).for_each(|(value, factor)| *value *= factor));
 }
 
 /// The price of a tier over its list price after t months at constant capability: factor^(t/12), for each draw or its exact mean.

@@ -320,7 +320,7 @@ fn wrong_inputs_are_refused_with_code_2_and_nothing_is_written() {
     fs::write(at("latin.toml"), b"format = 1\npurpose = \"caf\xe9\"\n").unwrap();
     fs::write(at("huge.toml"), vec![b'#'; 9 << 20]).unwrap();
     fs::write(at("empty.toml"), "").unwrap();
-    fs::write(at("wrong.toml"), "format = 1\nextends = \"traditional\"\n[budget]\ntotal = 5\n[groups.junior]\ncount = 0\n").unwrap();
+    fs::write(at("wrong.toml"), "format = 1\nextends = \"traditional\"\n[budget]\ntotal = 5\n[groups.junior]\ncount = -1\n").unwrap();
     let header_only = "employee_id,group,base_pay,pay_period,currency\n";
     fs::write(at("header.csv"), header_only).unwrap();
     fs::write(at("all-wrong.csv"), format!("{header_only}1,junior,-5,YEAR,USD\n2,junior,abc,YEAR,USD\n")).unwrap();

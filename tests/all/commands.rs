@@ -77,6 +77,37 @@ fn an_uncertain_price_shows_its_mean_and_interval_and_spreads_to_the_blend() {
 }
 
 #[test]
+fn prices_include_their_factors_and_say_so() {
+    let arguments = [
+        "traditional",
+        "--set",
+        "prices.factor=2",
+        "--set",
+        "prices.vendors.anthropic.factor={ value = 1.5, start = \"2026-09\" }",
+        "--set",
+        "prices.models.claude-haiku-4-5.factor=0.5 to 1.5",
+    ];
+    let list = price_list(&arguments);
+    let model = |name: &str| list["models"].as_array().unwrap().iter().find(|model| model["name"] == name).unwrap().clone();
+    // 5 × 2, and from September on × 1.5 as well.
+    assert_eq!(model("claude-opus-5")["uncached_input"]["mean"], 10.0);
+    assert_eq!(
+        (&model("claude-opus-5")["next"]["from"], &model("claude-opus-5")["next"]["uncached_input"]["mean"]),
+        (&"2026-09-01".into(), &15.0.into())
+    );
+    // The next price of Sonnet is 3 × 2 × 1.5.
+    assert_eq!(model("claude-sonnet-5")["next"]["uncached_input"]["mean"], 9.0);
+    // 1 × 2 × the interval.
+    assert_eq!(model("claude-haiku-4-5")["uncached_input"]["p95"], 3.0);
+    let gpu = list["gpus"].as_array().unwrap().iter().find(|gpu| gpu["name"] == "h100").unwrap();
+    assert_eq!((&gpu["on_demand"]["mean"], &gpu["purchase"]["mean"]), (&7.0.into(), &30_000.0.into()));
+    assert_eq!(list["factors"][0]["path"], "prices.factor");
+    let text = stdout_of(&[&["prices"], &arguments[..3]].concat());
+    assert!(text.contains("List prices include factors: `prices.factor` = 2"), "{text}");
+    assert!(!stdout_of(&["prices"]).contains("factors"));
+}
+
+#[test]
 fn prices_are_blended_over_the_tokens_of_the_coding_agent() {
     let scenario = Scenario::builtin("ai-integrated", &["usage.plain.mean=\"1 Mtok/month\""]).expect("a sound scenario").scenario;
     let value = |law: &Uncertainty| if let Uncertainty::Certain(value) = law { *value } else { f64::NAN };

@@ -12,6 +12,7 @@ mod hostile;
 mod identities;
 mod interruptions;
 mod laws;
+mod levers;
 mod limits;
 mod mistakes;
 mod partial;

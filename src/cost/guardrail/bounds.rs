@@ -41,7 +41,13 @@ impl GuardrailBounds {
 
     /// The bounds of an incident where each number has the value that `value` gives it.
     pub fn of(incident: &Incident, guardrails: &Guardrails, value: impl Fn(&Number) -> f64) -> Self {
-        let mut bounds = Self { max_cost: incident.max_cost.as_ref().map_or(f64::INFINITY, &value), ..Self::NONE };
+        let max_cost = incident.max_cost.as_ref().map_or(f64::INFINITY, &value);
+        Self { max_cost, ..Self::of_guardrails(guardrails, value) }
+    }
+
+    /// The bounds of the guardrails alone.
+    pub fn of_guardrails(guardrails: &Guardrails, value: impl Fn(&Number) -> f64) -> Self {
+        let mut bounds = Self::NONE;
         for guardrail in GUARDRAILS {
             if let Some(number) = (guardrail.number)(guardrails) {
                 (guardrail.tighten)(guardrails, value(number), &mut bounds);

@@ -1,11 +1,12 @@
-//! A daily limit: every 24 hours of an incident, counted from its start, cost at most this much. Hours beyond the limit are not billed.
+//! A daily limit: every 24 hours of an incident, counted from its start, cost at most this much. Hours beyond the limit are not billed. It bounds
+//! each day of a person's ordinary use as well; what it keeps from people there is unserved demand.
 
 use super::Guardrail;
 
 /// 62 hours at 255.36 per hour under 5,000 per day: two full days and min(14 × 255.36, 5,000) come to 13,575.04 instead of 15,832.32.
 pub(super) const GUARDRAIL: Guardrail = Guardrail {
     name: "daily_limit",
-    meaning: "cost = Σ over every 24 hours from the start of min(hours run × spend per hour, limit); an incident of a stated size counts as one day",
+    meaning: "cost = Σ over every 24 hours from the start of min(hours run × spend per hour, limit); an incident of a stated size counts as one day. Ordinary use of a person and resource: served share = mean over lognormal active days of min(spend of the day, limit) ÷ spend of the day",
     number: |guardrails| guardrails.daily_limit.as_ref(),
     is_of_money: true,
     tighten: |_, limit, bounds| bounds.daily_limit = limit,

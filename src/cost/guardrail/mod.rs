@@ -1,4 +1,4 @@
-//! Guardrails, one per file: what each does to a running incident, and the number that sets it.
+//! Guardrails, one per file: what each does to a running incident, and the number that sets it; and what those of money leave of [`ordinary_use`].
 //!
 //! A guardrail only tightens the [`GuardrailBounds`] of an incident and draws nothing, so that the same incidents happen with and without it,
 //! and each costs the same or less.
@@ -7,6 +7,7 @@ pub mod alert;
 pub mod bounds;
 pub mod daily_limit;
 pub mod kill_switch;
+pub mod ordinary_use;
 
 pub use bounds::{GuardrailBounds, IncidentCost};
 

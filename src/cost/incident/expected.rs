@@ -62,7 +62,9 @@ fn nonlinear<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Nonlinear<'a
     {
         numbers.extend(spending(incident, &scenario.prices));
         let is_rented = matches!(running.spend, IncidentSpend::Gpus { .. });
-        if is_rented && (scenario.prices.gpu_price_model.is_some() || scenario.prices.gpu_drift.is_uncertain()) {
+        let prices = &scenario.prices;
+        let is_factor_uncertain = prices.factor.as_ref().is_some_and(|factor| factor.value.is_uncertain());
+        if is_rented && (prices.gpu_price_model.is_some() || prices.gpu_drift.is_uncertain() || is_factor_uncertain) {
             return Nonlinear::NoClosedForm;
         }
     }

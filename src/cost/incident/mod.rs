@@ -39,7 +39,8 @@ pub fn numbers<'a>(incident: &'a Incident, guardrails: &'a Guardrails, prices: &
         Damage::Money(_) => None,
     };
     let drift = matches!(&incident.damage, Damage::Running(running) if matches!(running.spend, IncidentSpend::Gpus { .. }));
-    bounds.into_iter().chain(spend).chain(weekend).chain(drift.then_some(&prices.gpu_drift)).collect()
+    let of_rents = prices.gpu_path_inputs().filter(|_| drift);
+    bounds.into_iter().chain(spend).chain(weekend).chain(of_rents).collect()
 }
 
 /// Numbers that bound an incident of this kind.

@@ -122,7 +122,15 @@ fn limits(summary: &Summary) -> Vec<String> {
     let limits = &summary.access.limits;
     let mut sentences = vec![];
     if limits.unserved_demand.mean > 0.0 {
-        let causes = if limits.days_waited.mean > 0.0 { "Caps and waits" } else { "Caps" };
+        let (is_guarded, waited) = (summary.access.is_guarded, limits.days_waited.mean > 0.0);
+        let causes = match (limits.people_months_at_cap.mean > 0.0, is_guarded, waited) {
+            (true, true, true) => "Caps, guardrails and waits",
+            (true, true, false) => "Caps and guardrails",
+            (false, true, true) => "Guardrails and waits",
+            (false, true, false) => "Guardrails",
+            (_, false, true) => "Caps and waits",
+            (_, false, false) => "Caps",
+        };
         sentences.push(format!("{causes} leave demand for {} USD of compute unserved.", approximately(limits.unserved_demand.mean)));
     }
     if limits.days_waited.mean > 0.0 {

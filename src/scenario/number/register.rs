@@ -151,6 +151,11 @@ fn kind_of_field(identity: &str) -> String {
     if let Some((_, key)) = identity.strip_prefix("incidents.").and_then(|rest| rest.split_once('.')) {
         return format!("incidents {key}");
     }
+    // Factors of all prices, of a vendor's and of a model's multiply one another.
+    let factor = identity.strip_suffix(".value").unwrap_or(identity);
+    if let Some(of) = factor.strip_prefix("prices.").filter(|of| of.ends_with("factor")) {
+        return format!("price factor of {}", of.split('.').next().unwrap_or_default());
+    }
     match (identity.split_once('.'), identity.rsplit_once('.')) {
         (Some((first, _)), Some((_, last))) => format!("{first} {last}"),
         _ => identity.to_string(),

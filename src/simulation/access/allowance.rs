@@ -4,6 +4,7 @@ use super::credits::CreditsBlock;
 use super::days::{ActiveDays, Days};
 use super::dedicated::DedicatedBlock;
 use super::demand_counts::{Counters, OverQuotaService};
+use super::guarded::{Guarded, GuardedDays};
 use super::monthly::{Limits, OwnSeat, ToolShares};
 use crate::chance::stream::FourMonthBuffer;
 use crate::chance::{Marginal, Stream};
@@ -38,6 +39,8 @@ pub struct AllowanceBlock<'a> {
     pub counters: &'static Counters,
     /// GPUs of each person's own.
     pub dedicated: Option<DedicatedBlock<'a>>,
+    /// What guardrails leave of ordinary use; absent where none bounds dollars.
+    pub guarded: Option<GuardedDays>,
     /// USD per unit of the resource, by month.
     pub price: &'a MonthLanes,
     streams: &'a AccessStreams,
@@ -80,6 +83,8 @@ pub struct Own<'a> {
     pub on_dedicated: Option<&'a Lanes>,
     /// Share of the rest that shared capacity serves.
     pub on_shared_capacity: Option<&'a Lanes>,
+    /// Demand without incidents; absent where there are none in it.
+    pub ordinary: Option<&'a Lanes>,
     /// What own credits pay for.
     pub credits: Option<&'a Lanes>,
     /// Replaces the tier's quota.
@@ -133,6 +138,7 @@ impl<'a> AllowanceBlock<'a> {
                 Resource::Inference => None,
                 Resource::Gpu => DedicatedBlock::new(cohort.package.as_deref(), environment, scenario),
             },
+            guarded: GuardedDays::new(usage, environment, scenario),
             price,
             streams,
             sandbox: allowance.and_then(|allowance| Some(in_units(allowance.sandbox.as_ref()?, price, environment))),
@@ -140,14 +146,7 @@ impl<'a> AllowanceBlock<'a> {
             quota: own_quota.map(|cap| quota(cap, price, environment, scenario)),
             quota_applies: scenario.calendar().map(|month| cap.and_then(|cap| cap.start).is_none_or(|start| month >= start)).collect(),
             tools: ToolShares { shares: tools, is_quota_per_tool: cap.is_some_and(|cap| cap.per == Per::Tool) },
-            days: own_quota.filter(|cap| cap.is_daily()).map(|_| {
-                let sigma = &usage.usage.across_days;
-                ActiveDays {
-                    number: environment.value(&usage.usage.active_days).map(|days| days.round().clamp(1.0, 31.0)),
-                    days_of_months: scenario.calendar().map(|month| f64::from(month.days())).collect(),
-                    sigma: (!sigma.is_certainly_zero()).then(|| *environment.value(sigma)),
-                }
-            }),
+            days: own_quota.filter(|cap| cap.is_daily()).map(|_| ActiveDays::new(&usage.usage, environment, scenario)),
             alert_at: own_quota.and_then(|cap| cap.alert_at),
             seat: match resource {
                 Resource::Inference => seat(cohort, price, environment, scenario),
@@ -203,6 +202,13 @@ impl<'a> AllowanceBlock<'a> {
         Limits {
             on_dedicated: own.on_dedicated,
             on_shared_capacity: own.on_shared_capacity,
+            guarded: self.guarded.as_ref().map(|days| Guarded {
+                days,
+                month,
+                at_work,
+                price: self.price.month(month),
+                ordinary: own.ordinary,
+            }),
             sandbox: prorated(self.sandbox.as_ref().map(|sandbox| sandbox.month(month)), at_work, &mut scratch.sandbox),
             // The draws may still hold those of somebody of another cohort, with a queue or with approvals.
             share_lost_in_queue: draws.share_lost_in_queue.as_ref().filter(|_| self.queue.is_some()),

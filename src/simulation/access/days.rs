@@ -7,9 +7,11 @@
 
 use crate::chance::Stream;
 use crate::chance::stream::FourMonthBuffer;
+use crate::cost::Environment;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::exp;
 use crate::quantity::{LANES, Lanes};
+use crate::scenario::{Scenario, Usage};
 use crate::simulation::position::PersonMonth;
 
 /// A month has no more days.
@@ -28,10 +30,19 @@ pub struct ActiveDays {
 }
 
 impl ActiveDays {
+    pub fn new(usage: &Usage, environment: &Environment, scenario: &Scenario) -> Self {
+        let sigma = &usage.across_days;
+        Self {
+            number: environment.value(&usage.active_days).map(|days| days.round().clamp(1.0, 31.0)),
+            days_of_months: scenario.calendar().map(|month| f64::from(month.days())).collect(),
+            sigma: (!sigma.is_certainly_zero()).then(|| *environment.value(sigma)),
+        }
+    }
+
     /// Whole active days of a month of which somebody is `at_work` for a share: the same share of those of a whole month, at least one and no more
     /// than the days at work.
     #[inline(always)]
-    fn number_in(&self, month: usize, at_work: f64) -> Lanes {
+    pub fn number_in(&self, month: usize, at_work: f64) -> Lanes {
         let days_of_month = self.days_of_months[month];
         if at_work == 1.0 {
             return lanes(|lane| self.number[lane].min(days_of_month));

@@ -1,5 +1,6 @@
-//! What becomes of demand. GPUs of one's own ([`dedicated`]) serve it first, then shared capacity ([`shared_capacity`]); then access allows what it does: sandbox, queue, own credits, quota,
-//! pools, and what policy does with demand over the quota.
+//! What becomes of demand. GPUs of one's own ([`dedicated`]) serve it first, then shared capacity ([`shared_capacity`]); then guardrails of
+//! money bound each day ([`guarded`]); then access allows what it does: sandbox, queue, own credits, quota, pools, and what policy does with demand
+//! over the quota.
 //!
 //! Every unit demanded is counted in exactly one outcome. Shared limits ([`settlement`]) can only be divided once everybody's demand is known:
 //! the demand for them is collected person by person and settled for the whole block of trials.
@@ -16,6 +17,7 @@ pub mod credits;
 mod days;
 pub mod dedicated;
 pub mod demand_counts;
+mod guarded;
 mod monthly;
 pub mod person;
 pub mod settlement;

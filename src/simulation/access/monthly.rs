@@ -2,6 +2,7 @@
 
 use super::days::Days;
 use super::demand_counts::{DemandCounts, OverQuotaService, Waiting};
+use super::guarded::Guarded;
 use super::shared_demand::SharedDemand;
 use crate::cost::Quantity;
 use crate::quantity::columns::{Row, add, lanes};
@@ -14,6 +15,8 @@ pub struct Limits<'a> {
     pub on_dedicated: Option<&'a Lanes>,
     /// Share of the rest that shared capacity serves; absent where the person shares none.
     pub on_shared_capacity: Option<&'a Lanes>,
+    /// Guardrails that bound each day; absent where there are none.
+    pub guarded: Option<Guarded<'a>>,
     pub sandbox: Option<&'a Lanes>,
     /// Share of the month lost in a queue.
     pub share_lost_in_queue: Option<&'a Lanes>,
@@ -70,6 +73,7 @@ impl Limits<'_> {
     fn quota_alone(&self) -> Option<(&Lanes, ServedAs)> {
         let reduces_demand = self.on_dedicated.is_some()
             || self.on_shared_capacity.is_some()
+            || self.guarded.is_some()
             || self.sandbox.is_some()
             || self.share_lost_in_queue.is_some()
             || self.credits.is_some();
@@ -114,6 +118,11 @@ pub fn admit(demand: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>,
         let served = lanes(|lane| remaining[lane] * share[lane]);
         remaining.iter_mut().zip(&served).for_each(|(remaining, served)| *remaining -= served);
         counts.add(Quantity::HoursOnSharedCapacity, &served);
+    }
+    if let Some(guarded) = &limits.guarded {
+        let withheld = guarded.withheld(&remaining);
+        remaining.iter_mut().zip(&withheld).for_each(|(remaining, withheld)| *remaining -= withheld);
+        counts.add(counters.unserved, &withheld);
     }
     if let Some(sandbox) = limits.sandbox {
         let used = take(&mut remaining, sandbox);
@@ -296,6 +305,7 @@ mod tests {
         Limits {
             on_dedicated: None,
             on_shared_capacity: None,
+            guarded: None,
             sandbox: None,
             share_lost_in_queue: None,
             credits: None,

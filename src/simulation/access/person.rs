@@ -44,12 +44,14 @@ impl AccessWorkspace {
         }
     }
 
-    /// Counts what becomes of the `demand` of a position. `shared_capacity` is the share that it serves of what dedicated GPUs leave, by month.
+    /// Counts what becomes of the `demand` of a position, of which `ordinary` is no incident; absent: all of it. `shared_capacity` is the share that
+    /// it serves of what dedicated GPUs leave, by month.
     #[inline(always)]
     pub fn admit(
         &mut self,
         position: &Position<'_>,
         demand: &MonthLanes,
+        ordinary: Option<&MonthLanes>,
         shared_capacity: Option<&MonthLanes>,
         allowance: &AllowanceBlock<'_>,
         quantities: &mut Quantities,
@@ -91,6 +93,7 @@ impl AccessWorkspace {
                 at_work,
                 on_dedicated,
                 on_shared_capacity: shared_capacity.map(|share| share.month(month)),
+                ordinary: ordinary.map(|ordinary| ordinary.month(month)),
                 credits: from_credits.as_ref(),
                 quota: own_quota.as_ref(),
                 idle_pay: idle_pay.as_ref(),

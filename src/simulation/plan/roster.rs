@@ -38,6 +38,8 @@ pub struct Roster {
     pub stretches: Vec<Stretch>,
     /// Rows for which the scenario has no place, in the order of the file.
     pub rejected: Vec<Rejection>,
+    /// Groups of the scenario that are stated to have nobody, in alphabetical order.
+    pub empty_groups: Vec<String>,
     /// How many of the people join by a hiring plan.
     pub planned_hires: usize,
 }
@@ -110,17 +112,18 @@ impl Roster {
         let rejected = match headcount {
             Some(headcount) => builder.add_rows(headcount),
             None => {
-                scenario
-                    .groups
-                    .iter()
-                    .for_each(|group| builder.members(group, &group.name, &group.jurisdiction).counted = Some(group.clone()));
+                // A group of nobody makes no cohort, and so no line of cost.
+                let counted = scenario.groups.iter().filter(|group| group.count.is_some_and(|count| count > 0));
+                counted.for_each(|group| builder.members(group, &group.name, &group.jurisdiction).counted = Some(group.clone()));
                 vec![]
             }
         };
         for group in scenario.groups.iter().filter(|group| !group.turnover.hiring.is_empty()) {
             builder.members(group, &group.name, &group.jurisdiction).hires = Some(group.clone());
         }
-        Ok(builder.roster(headcount, rejected, wanted as usize))
+        let is_empty = |group: &&Arc<Group>| headcount.is_none() && group.count == Some(0) && group.turnover.hiring.is_empty();
+        let empty_groups = scenario.groups.iter().filter(is_empty).map(|group| group.name.clone()).collect();
+        Ok(Roster { empty_groups, ..builder.roster(headcount, rejected, wanted as usize) })
     }
 }
 
@@ -206,7 +209,7 @@ impl<'a> Builder<'a> {
                 stretches.push(Stretch { group, cohort, people: first..people.len() });
             }
         }
-        Roster { cohorts, kinds, people, stretches, rejected, planned_hires }
+        Roster { cohorts, kinds, people, stretches, rejected, empty_groups: vec![], planned_hires }
     }
 }
 

@@ -1,0 +1,52 @@
+//! Guardrails of money on ordinary use: what they leave of the demand of one person for one resource in a month.
+
+use super::days::ActiveDays;
+use crate::cost::Environment;
+use crate::cost::allowance::value_of;
+use crate::cost::guardrail::ordinary_use::{most_a_day, served_share};
+use crate::quantity::Lanes;
+use crate::quantity::columns::lanes;
+use crate::scenario::Scenario;
+use crate::simulation::plan::UsagePlan;
+
+/// What the guardrails of a scenario allow people with a usage per day, in one block of trials.
+pub struct GuardedDays {
+    /// Dollars.
+    most: Lanes,
+    active: ActiveDays,
+}
+
+impl GuardedDays {
+    /// Absent where no guardrail bounds dollars.
+    pub fn new(usage: &UsagePlan, environment: &Environment, scenario: &Scenario) -> Option<Self> {
+        let most = |lane: usize| most_a_day(&scenario.guardrails, |number| environment.value(number)[lane]);
+        most(0)?;
+        Some(Self { most: lanes(|lane| most(lane).unwrap_or(f64::INFINITY)), active: ActiveDays::new(&usage.usage, environment, scenario) })
+    }
+}
+
+/// One person's month under guardrails.
+pub struct Guarded<'a> {
+    pub days: &'a GuardedDays,
+    pub month: usize,
+    /// Share of the month at work.
+    pub at_work: f64,
+    /// USD per unit.
+    pub price: &'a Lanes,
+    /// The part of demand that is no incident, which guardrails bound by themselves; absent: all of it.
+    pub ordinary: Option<&'a Lanes>,
+}
+
+impl Guarded<'_> {
+    /// The units of `demand` that are not served.
+    pub fn withheld(&self, demand: &Lanes) -> Lanes {
+        let ordinary = self.ordinary.unwrap_or(demand);
+        let spend = value_of(ordinary, self.price);
+        let days = self.days.active.number_in(self.month, self.at_work);
+        lanes(|lane| {
+            let sigma = self.days.active.sigma.as_ref().map_or(0.0, |sigma| sigma[lane]);
+            let share = served_share(spend[lane] / days[lane], self.days.most[lane], sigma);
+            ordinary[lane] * (1.0 - share)
+        })
+    }
+}
