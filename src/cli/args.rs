@@ -1,10 +1,13 @@
 //! Arguments as typed, and the help that clap prints. The module `request` decides what they mean.
 
+use std::ffi::OsStr;
 use std::str::FromStr;
 
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::Exit;
+use crate::insight::measure::{QUANTITIES, STATISTICS};
 use crate::quantity::Date;
 use crate::reading::printable::one_line;
 use crate::scenario::builtin::BUILTINS;
@@ -238,7 +241,7 @@ pub struct WhatifArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "vary")]
     pub cases: Option<String>,
     /// Measure to show, such as "p95(compute)"; repeatable [default: mean and P90 of what has a budget, and what limits block]
-    #[arg(long, value_name = "MEASURE")]
+    #[arg(long, value_name = "MEASURE", value_parser = MeasureText, hide_possible_values = true)]
     pub show: Vec<String>,
     /// Mark the cases in which this holds, such as "p_over(compute) <= 5%"
     #[arg(long, value_name = "CONDITION")]
@@ -267,7 +270,7 @@ pub struct SolveArguments {
     #[arg(long, value_name = "CONDITION", required_unless_present = "minimize")]
     pub such_that: Option<String>,
     /// Find the value at which this measure is lowest, such as "mean(compute)"
-    #[arg(long, value_name = "MEASURE", visible_alias = "minimise")]
+    #[arg(long, value_name = "MEASURE", visible_alias = "minimise", value_parser = MeasureText, hide_possible_values = true)]
     pub minimize: Option<String>,
     /// Least value to try [default: 0]
     #[arg(long, value_name = "VALUE")]
@@ -276,7 +279,7 @@ pub struct SolveArguments {
     #[arg(long, value_name = "VALUE")]
     pub to: Option<String>,
     /// Measure to show at the solution, such as "mean(unserved_demand)"; repeatable
-    #[arg(long, value_name = "MEASURE")]
+    #[arg(long, value_name = "MEASURE", value_parser = MeasureText, hide_possible_values = true)]
     pub show: Vec<String>,
     /// What of use stated in money stays the same while the input changes: the work or the spend [default: work]
     #[arg(long, value_enum, value_name = "WHAT")]
@@ -341,6 +344,24 @@ impl PrecisionMetric {
     /// As it is typed.
     pub fn word(self) -> String {
         word(self)
+    }
+}
+
+/// Takes any text and completes measures; what is wrong with a measure is reported with its place once it is read.
+#[derive(Clone)]
+struct MeasureText;
+
+impl TypedValueParser for MeasureText {
+    type Value = String;
+
+    fn parse_ref(&self, _: &clap::Command, _: Option<&clap::Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        value.to_str().map(str::to_string).ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidUtf8))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let of_compute = STATISTICS.iter().map(|form| PossibleValue::new(form.example).help(form.meaning));
+        let means = QUANTITIES.iter().map(|quantity| PossibleValue::new(format!("mean({})", quantity.name)).help(quantity.meaning));
+        Some(Box::new(of_compute.chain(means)))
     }
 }
 

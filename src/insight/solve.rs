@@ -484,8 +484,7 @@ impl<S: Simulate> Search<'_, S> {
                 last_kept = Some(true);
             }
         }
-        // The end at which the condition is true of the estimates.
-        let solution = if left.holds() { left } else { right };
+        let solution = self.on_holding_side(left, right)?;
         let (_, error) = solution.worst();
         let x = solution.x;
         let step = (0.01 * x.abs()).max((high - low) * 1e-4).min(((x - low).max(high - x)) / 2.0);
@@ -502,6 +501,31 @@ impl<S: Simulate> Search<'_, S> {
         let mut at = vec![solution.at];
         at.append(&mut shown);
         Ok((Outcome::Limit { value: x, standard_error: Some(standard_error), side, recommended, too_close }, at, low, high))
+    }
+
+    /// The end of the bracket at which the condition is true of the estimates, moved up to the root: the search may have come to it from the other side.
+    fn on_holding_side(&mut self, left: Point, right: Point) -> Result<Point, SolveError<S::Error>> {
+        let slope = (right.worst().0 - left.worst().0) / (right.x - left.x);
+        let (mut holding, failing) = if left.holds() { (left, right) } else { (right, left) };
+        let is_close = |point: &Point| point.worst().0.abs() <= CLOSE_ENOUGH * point.worst().1;
+        let root = failing.x - failing.worst().0 / slope;
+        let mut step = CLOSE_ENOUGH / 2.0 * (failing.worst().1 / slope).abs();
+        while !is_close(&holding) && step.is_finite() {
+            // From the root towards the end that holds, twice as far each time.
+            let toward = if holding.x < failing.x { -step } else { step };
+            let x = root + toward;
+            let is_inside = (x - holding.x) * (x - failing.x) < 0.0;
+            if !is_inside {
+                break;
+            }
+            let point = self.point(x)?;
+            if point.holds() {
+                holding = point;
+                break;
+            }
+            step *= 2.0;
+        }
+        Ok(holding)
     }
 
     /// The roundest value nearby on the holding side whose interval meets the condition; and the round value next to the solution, where it is too close

@@ -12,7 +12,7 @@ use crate::quantity::Month;
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::{Basis, Sampling};
 use crate::simulation::results::{Column, GroupResult, LineResult, TierResult};
-use crate::simulation::{GpuFigure, Keep, Key, Plan, Results, Scope, TierFigure};
+use crate::simulation::{GpuFigure, Hold, Keep, Key, Plan, Results, Scope, TierFigure};
 use crate::statistics::concentration::Concentration;
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::Percentile;
@@ -34,6 +34,10 @@ pub struct Summary {
     /// How what is shared was drawn, where not by plain chance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sampling: Option<SamplingSummary>,
+    /// What of use stated in money stays the same when prices are others: the spend, which each scenario converts at its own prices. Absent where no use
+    /// is stated in money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Hold>,
     /// Positions, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,
     /// First month.
@@ -299,6 +303,7 @@ impl Summary {
                 replicates: replicates.number(),
                 critical_value: replicates.critical_value(results.n_trials()),
             }),
+            held: scenario.states_use_in_money().then_some(if plan.base.is_some() { Hold::Work } else { Hold::Spend }),
             people: plan.people.len(),
             start: scenario.start,
             months: scenario.months,

@@ -92,7 +92,8 @@ fn totals(document: &mut Document, comparison: &Comparison) {
     document.table("Total cost, USD", table);
     let sbc = comparison.scenarios.iter().any(|summary| summary.equity.is_some());
     let sbc = sbc.then_some("SBC: stock-based compensation, the expense of RSUs and options.");
-    document.note([Some(summary::P90_IN_WORDS), sbc].into_iter().flatten().collect::<Vec<_>>().join(" "));
+    let held = comparison.held.map(super::grid::held);
+    document.note([Some(summary::P90_IN_WORDS), sbc, held].into_iter().flatten().collect::<Vec<_>>().join(" "));
 }
 
 /// Why a difference is known better than the totals it is between, and need not be the difference of what is printed of them.

@@ -4,10 +4,11 @@ use super::document::{Document, Role};
 use super::glossary::{GLOSSARY, Term};
 use super::number_forms::{self, NUMBER_FORMS, NumberForm, QUANTITY, RANGE};
 use super::table::{Cell, Column, Kind, Table};
-use super::{key_search, prices, words};
+use super::{key_search, measures, prices, words};
 use crate::chance::family::{FAMILIES, ParameterSet};
 use crate::cost::COST_LINES;
 use crate::insight::explanation::{Explanation, FirstMonth, printed_unit, value};
+use crate::insight::measure::{Measure, MeasuredQuantity, QUANTITIES, STATISTICS, StatisticForm};
 use crate::quantity::{Month, approximately, count};
 use crate::reading::Sources;
 use crate::scenario::number::{Expression, Form};
@@ -25,9 +26,52 @@ pub fn contents() -> Document {
     };
     document.table("Cost lines", names(&mut COST_LINES.iter().map(|line| (line.name, line.meaning))));
     document.table("Terms", names(&mut GLOSSARY.iter().map(|term| (term.name, term.meaning))));
+    document.table("Measures, for --show, --such-that, --fail-if and the like", names(&mut STATISTICS.iter().map(|form| (form.example, form.meaning))));
+    document.table("Quantities of measures", names(&mut QUANTITIES.iter().map(|quantity| (quantity.name, quantity.meaning))));
     document.table("How numbers are written", names(&mut NUMBER_FORMS.iter().map(|form| (form.name, form.meaning))));
     document
         .note("Also every key of a scenario, such as growth or rsu.grant_date, and every number that one may hold, such as \"2% to 5%\".");
+    document
+}
+
+/// A quantity of measures: its unit, its parts, and the statistics of it.
+pub fn of_quantity(quantity: &MeasuredQuantity) -> Document {
+    let mut document = Document { title: quantity.name.into(), purpose: format!("{}.", words::sentence_case(quantity.meaning)), blocks: vec![] };
+    let mut facts = Table::new([Column::text(""), Column::text("")]);
+    let unit = quantity.unit.word();
+    facts.row(["unit", if unit.is_empty() { "share" } else { unit }]);
+    if !quantity.aliases.is_empty() {
+        facts.row(["also", &quantity.aliases.join(", ")]);
+    }
+    let parts: Vec<String> = quantity.parts().iter().map(|part| format!("{} of {part} NAME", quantity.name)).collect();
+    if !parts.is_empty() {
+        facts.row(["parts", &parts.join(", ")]);
+    }
+    if quantity.has_months() {
+        facts.row(["periods", &format!("{0} in 2026-05, {0} in 2026-Q2, {0} in 2026-05..2026-08", quantity.name)]);
+    }
+    document.table("As a quantity of measures", facts);
+    let of_budget = |form: &&StatisticForm| quantity.cost().is_some() || !["p_over", "overrun", "month_out", "p_out", "budget"].iter().any(|word| form.example.starts_with(word));
+    let mut statistics = Table::new([Column::text(""), Column::text("")]);
+    STATISTICS.iter().filter(of_budget).for_each(|form| statistics.row([form.example.replace("compute", quantity.name), form.meaning.to_string()]));
+    document.table("Measures", statistics);
+    document
+}
+
+/// A measure as it was written.
+pub fn of_measure(measure: &Measure) -> Document {
+    let quantity = measure.selection().quantity;
+    let written = measure.to_string();
+    let word = |text: &str| text.split('(').next().unwrap_or_default().trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_string();
+    let form = STATISTICS.iter().find(|form| word(form.example) == word(&written));
+    let mut document = Document { title: written, purpose: format!("{}.", words::sentence_case(&measures::heading(measure))), blocks: vec![] };
+    let mut facts = Table::new([Column::text(""), Column::text("")]);
+    facts.row([quantity.name, quantity.meaning]);
+    if let Some(form) = form {
+        facts.row([form.example, form.meaning]);
+        facts.row(["error", form.error]);
+    }
+    document.table("What it means", facts);
     document
 }
 

@@ -211,7 +211,7 @@ fn matrices(document: &mut Document, grid: &Grid, down: &GridAxis, across: &Grid
             Kind::Amount(unit) if !unit.word().is_empty() => format!(", {}", unit.word()),
             _ => String::new(),
         };
-        document.table(format!("{}{unit}", sentence_case(&measures::heading(measure))), table);
+        document.table(format!("{}{unit}", words::sentence_case(&measures::heading(measure))), table);
     }
     let marks = if grid.condition.is_some() { "* the condition holds, ~ too close to call, " } else { "" };
     document.note(format!("{marks}[ ] today's values."));
@@ -219,11 +219,6 @@ fn matrices(document: &mut Document, grid: &Grid, down: &GridAxis, across: &Grid
 
 fn with_unit(axis: &GridAxis) -> String {
     if axis.unit.is_empty() { axis.short_name.clone() } else { format!("{}, {}", axis.short_name, axis.unit) }
-}
-
-fn sentence_case(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn notes(grid: &Grid) -> Vec<String> {

@@ -153,7 +153,11 @@ pub fn allowed(measure: &Measure, relation: Relation, judged: &Judged) -> String
         Relation::Less => "at least",
         Relation::AtMost => "more than",
     };
-    format!("allowed {bound} {}", value_in_words(limit, measure.unit()))
+    let written = value_in_words(limit, measure.unit());
+    // An amount with cents is read more easily in whole dollars.
+    let is_long = limit.is_finite() && limit.abs() >= 1e3 && written.contains('.') && !written.contains(['M', 'B']);
+    let written = if is_long { with_digits(measure, limit, None) } else { written };
+    format!("allowed {bound} {written}")
 }
 
 /// How many trials would tell on which side of its limit a figure is.

@@ -10,6 +10,7 @@ use crate::insight::summary::{ConcentrationSummary, GpuUse, Summary, TierSummary
 use crate::insight::{CashSummary, Reconciliation};
 use crate::quantity::{approximately, count, plural};
 use crate::scenario::Basis;
+use crate::simulation::Hold;
 use crate::statistics::agreement::Evidence;
 use crate::statistics::estimate::Estimate;
 
@@ -194,6 +195,14 @@ fn access(document: &mut Document, summary: &Summary) {
     ];
     let shown = all.into_iter().filter(|(.., estimate)| estimate.p99 > 0.0);
     document.figures("Access", shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect());
+    match summary.held {
+        Some(Hold::Spend) => document.note(
+            "Use stated in USD is converted to tokens and GPU-hours at this scenario's list prices of the first month: at other prices the same \
+             spend buys other work. `compcast whatif` and `compare --hold work` hold the work instead.",
+        ),
+        Some(Hold::Work) => document.note(super::grid::held(Hold::Work)),
+        None => {}
+    }
     // With a single person there is nothing to share unequally.
     if let Some(of_use) = summary.concentration.as_ref().filter(|_| summary.people > 1) {
         let figures = |of: &ConcentrationSummary| (100.0 * of.top_tenth, of.gini);

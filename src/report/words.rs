@@ -67,6 +67,12 @@ pub fn probability(share: f64, low: f64, high: f64) -> String {
     }
 }
 
+/// The text with a capital letter at its beginning.
+pub fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A share that is no probability: `53%`, `0.4%`.
 pub fn share(share: f64) -> String {
     let percent = 100.0 * share;

@@ -89,6 +89,8 @@ impl Unknown {
             // A share ends at all of it where more is refused.
             UnknownKind::Real if is_share && reach > whole && self.present.is_none_or(|present| present <= whole) => (0.0, whole),
             UnknownKind::Real => (0.0, reach),
+            // A company has somebody.
+            UnknownKind::Whole if self.path.starts_with("groups.") && scenario.groups.len() == 1 => (1.0, reach.ceil().max(4.0)),
             UnknownKind::Whole => (0.0, reach.ceil().max(4.0)),
         };
         self.low = from.unwrap_or(low);

@@ -7,6 +7,7 @@ use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::cost::{COST_LINES, CostLine};
 use crate::insight::explanation::Explanation;
+use crate::insight::measure::{Measure, MeasuredQuantity};
 use crate::quantity::LANES;
 use crate::reading::suggestion;
 use crate::render::terminal;
@@ -53,7 +54,10 @@ fn of_line(line: &CostLine, scenario: &str, input: &InputArguments) -> Result<Do
 /// A term, a form of numbers, a key, or a number itself: nothing of it depends on a scenario.
 fn of_word_or_number(name: &str) -> Result<Document, CommandError> {
     let term = glossary::find(name).map(explanation::of_term);
-    let word = term.or_else(|| number_forms::find(name).map(explanation::of_form)).or_else(|| explanation::of_keys(name));
+    let quantity = || MeasuredQuantity::find(name).map(explanation::of_quantity);
+    let measure = || Measure::parse(name).ok().map(|measure| explanation::of_measure(&measure));
+    let word = term.or_else(|| number_forms::find(name).map(explanation::of_form)).or_else(quantity).or_else(measure);
+    let word = word.or_else(|| explanation::of_keys(name));
     match word {
         Some(document) => Ok(document),
         None if is_meant_as_number(name) => match Expression::read(name) {
@@ -77,8 +81,11 @@ fn n_trials(n_people: usize) -> u32 {
 
 fn unknown(name: &str) -> CommandError {
     let descriptions = Descriptions::built_in();
-    let words = COST_LINES.iter().map(|line| line.name).chain(glossary::GLOSSARY.iter().map(|term| term.name));
-    let known = words.chain(number_forms::NUMBER_FORMS.iter().map(|form| form.name)).chain(explanation::key_names(&descriptions));
+    let mut known: Vec<&str> = COST_LINES.iter().map(|line| line.name).collect();
+    known.extend(glossary::GLOSSARY.iter().map(|term| term.name));
+    known.extend(MeasuredQuantity::names().map(|name| -> &str { name }));
+    known.extend(number_forms::NUMBER_FORMS.iter().map(|form| form.name));
+    known.extend(explanation::key_names(&descriptions));
     let help = match suggestion::nearest(name, known) {
         Some(nearest) => format!("write `{nearest}`"),
         None => "write one that `compcast explain` lists, a key of scenarios, or a number such as \"2% to 5%\"".into(),

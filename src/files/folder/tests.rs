@@ -22,7 +22,7 @@ type Files<'a> = &'a [(&'a str, &'a str)];
 const OUTPUT: Files<'static> = &[("total.csv", "usd\n1\n"), ("charts/total.svg", "<svg/>")];
 
 fn write_folder(target: &Path, files: Files<'_>) -> Result<(), FileError> {
-    let run = RunReceipt { seed: 1, trials: 2, sampling: "plain".into() };
+    let run = RunReceipt { seed: 1, trials: 2, sampling: "plain".into(), holds_work: false };
     let receipt = Receipt { command: "run", run, theme: "light".into(), scenarios: vec![], checks: vec![] };
     let mut folder = OutputFolder::create(target, &())?;
     for (name, text) in files {

@@ -65,6 +65,52 @@ pub enum Measure {
     Change(Box<Measure>),
 }
 
+/// How a statistic is written, for help and explanations.
+pub struct StatisticForm {
+    pub example: &'static str,
+    pub meaning: &'static str,
+    /// Where its error comes from.
+    pub error: &'static str,
+}
+
+/// Every statistic, with `compute` as the quantity.
+pub const STATISTICS: &[StatisticForm] = &[
+    StatisticForm { example: "mean(compute)", meaning: "mean of the trials", error: "standard deviation over the square root of the trials" },
+    StatisticForm { example: "sd(compute)", meaning: "standard deviation of the trials", error: "influence values" },
+    StatisticForm {
+        example: "p95(compute)",
+        meaning: "percentile: with 95% probability it is this much or less; any percentile above 0 and below 100, such as p99.5",
+        error: "order statistics between binomial ranks",
+    },
+    StatisticForm { example: "cvar95(compute)", meaning: "mean of the worst 5%", error: "influence values" },
+    StatisticForm {
+        example: "p_over(compute)",
+        meaning: "probability of exceeding the budget, or an amount: p_over(compute, 2.4M USD)",
+        error: "Wilson interval",
+    },
+    StatisticForm {
+        example: "overrun(compute)",
+        meaning: "mean excess over the budget, or over an amount, of the trials that exceed it; undefined where none does",
+        error: "standard error of those trials",
+    },
+    StatisticForm {
+        example: "month_out(compute)",
+        meaning: "first month by whose end half of the trials have spent the budget, or another share: month_out(compute, 5%); never is later than all months",
+        error: "months whose 95% interval covers the share",
+    },
+    StatisticForm {
+        example: "p_out(compute, 2026-06)",
+        meaning: "probability that the budget is spent by the end of that month",
+        error: "Wilson interval",
+    },
+    StatisticForm { example: "budget(compute)", meaning: "the budget itself", error: "exact" },
+    StatisticForm {
+        example: "change(p95(compute))",
+        meaning: "a measure of a case less that of the base case",
+        error: "trial-wise differences of influence values",
+    },
+];
+
 /// What is worked out from the values of a quantity by trial.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Statistic {
