@@ -64,14 +64,14 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use compcast::insight::precision::{PrecisionGoal, Statistic, Target};
+//! use compcast::insight::PrecisionGoal;
+//! use compcast::insight::measure::Measure;
 //! use compcast::scenario::{RunSettings, Scenario};
 //! use compcast::simulation::{Case, Study};
 //!
 //! let case = Case::new(Scenario::builtin("bench-burn", &[])?.scenario, None)?;
-//! let target = Target::Cost { of_compute: false, figure: Statistic::Mean };
-//! let goal = PrecisionGoal { target, half_width: 0.05, max_trials: 100_000 };
-//! let results = Study::new([case], RunSettings::new(1, 64))?.until(Arc::new(goal)).run(&())?;
+//! let goal = PrecisionGoal { measure: Measure::parse("mean(total)")?, half_width: 0.05, max_trials: 100_000 };
+//! let results = Study::new([case], RunSettings::new(1, 64))?.until(Arc::new(goal.clone())).run(&())?;
 //! assert!(goal.measure(&results)[0].is_enough);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -154,7 +154,7 @@
 //! | 2 | `src/intake/mod.rs` | files that users already have: headcount exports |
 //! | 3 | `src/cost/mod.rs` | the only place where a price meets a quantity: cost lines in charging order, one a file |
 //! | 4 | `src/simulation/mod.rs` | cases, studies, blocks of trials, results |
-//! | 5 | `src/insight/mod.rs` | summaries, budget risk, reconciliation with exact means, comparison, precision |
+//! | 5 | `src/insight/mod.rs` | summaries, budget risk, reconciliation with exact means, comparison, measures and conditions, what-if, solve, drivers |
 //! | 6 | `src/report/mod.rs` | documents, tables and charts, not yet bytes |
 //! | 7 | `src/render/mod.rs` | bytes: one exporter and one outside crate a file |
 //! | 8 | `src/files/mod.rs` | the only module that opens files: output folder, receipt, partial results |

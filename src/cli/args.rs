@@ -309,41 +309,83 @@ impl HoldChoice {
 /// Target precision.
 #[derive(Clone, Debug, Args)]
 pub struct PrecisionArguments {
-    /// Keep doubling trials until the 95% interval is within ± this: percent of the figure, percentage points for a probability
-    #[arg(long, value_name = "SHARE", value_parser = percent)]
-    pub precision: Option<f64>,
-    /// Figure that --precision applies to [default: mean; difference for a comparison]
-    #[arg(long, value_enum, value_name = "METRIC", requires = "precision")]
+    /// Keep doubling trials until the 95% interval of a measure is within ± this percentage, such as "p95(compute) 1%"; points of a probability
+    /// [measure: mean(total); in a comparison change(mean(total))]
+    #[arg(long, value_name = "[MEASURE] SHARE")]
+    pub precision: Option<PrecisionText>,
+    /// Former name of the measure of --precision
+    #[arg(long, value_enum, value_name = "METRIC", requires = "precision", hide = true)]
     pub precision_metric: Option<PrecisionMetric>,
     /// Upper limit on trials for --precision [default: 1,048,576]
     #[arg(long, value_name = "TRIALS", requires = "precision", value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
     pub max_trials: Option<u32>,
 }
 
-/// Figures with a target precision: of total cost unless named otherwise.
+/// A measure, where one is named, and the precision that is asked of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrecisionText {
+    pub measure: Option<String>,
+    /// `1%` is 1, as typed, so that the command can be printed again.
+    pub percent: f64,
+}
+
+impl FromStr for PrecisionText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (measure, percent) = text.trim().rsplit_once(char::is_whitespace).map_or((None, text.trim()), |(measure, percent)| (Some(measure), percent));
+        let percent = percent.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+        match percent {
+            Some(percent) if percent > 0.0 && percent < 100.0 => Ok(Self { measure: measure.map(|measure| measure.trim().to_string()), percent }),
+            Some(_) => Err("write more than 0% and less than 100%".into()),
+            None => Err("write a percentage, such as 1%, or a measure and a percentage, such as \"p95(compute) 1%\"".into()),
+        }
+    }
+}
+
+impl std::fmt::Display for PrecisionText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.measure {
+            Some(measure) => write!(f, "{measure} {}%", self.percent),
+            None => write!(f, "{}%", self.percent),
+        }
+    }
+}
+
+/// Former names of measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PrecisionMetric {
     Mean,
     P50,
     P90,
     P95,
-    /// Mean of the worst 5%
     Cvar95,
     ComputeMean,
     ComputeP50,
     ComputeP90,
     ComputeP95,
     ComputeCvar95,
-    /// Probability of exceeding the budget (the compute budget where there is one)
     OverBudget,
-    /// Mean difference between two scenarios
     Difference,
 }
 
 impl PrecisionMetric {
-    /// As it is typed.
-    pub fn word(self) -> String {
-        word(self)
+    /// The measure that it is called now.
+    pub fn measure(self) -> &'static str {
+        match self {
+            Self::Mean => "mean(total)",
+            Self::P50 => "p50(total)",
+            Self::P90 => "p90(total)",
+            Self::P95 => "p95(total)",
+            Self::Cvar95 => "cvar95(total)",
+            Self::ComputeMean => "mean(compute)",
+            Self::ComputeP50 => "p50(compute)",
+            Self::ComputeP90 => "p90(compute)",
+            Self::ComputeP95 => "p95(compute)",
+            Self::ComputeCvar95 => "cvar95(compute)",
+            Self::OverBudget => "p_over(compute)",
+            Self::Difference => "change(mean(total))",
+        }
     }
 }
 
@@ -368,16 +410,6 @@ impl TypedValueParser for MeasureText {
 /// The message repeats the text, which clap prints as it is.
 fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|message: String| one_line(&message).into_owned())
-}
-
-/// `1%` is 1, as typed, so that the command can be printed again.
-fn percent(text: &str) -> Result<f64, String> {
-    let percent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
-    match percent {
-        Some(percent) if percent > 0.0 && percent < 100.0 => Ok(percent),
-        Some(_) => Err("write more than 0% and less than 100%".into()),
-        None => Err("write a percentage, such as 1% or 0.5%".into()),
-    }
 }
 
 /// Part of a run, to be combined by `merge`.

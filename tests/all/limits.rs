@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use compcast::insight::Summary;
-use compcast::insight::precision::{PrecisionGoal, Statistic, Target};
+use compcast::insight::PrecisionGoal;
+use compcast::insight::measure::Measure;
 use compcast::quantity::unit::{LARGEST, SMALLEST};
 use compcast::scenario::{Override, Scenario};
 use compcast::simulation::{Case, Study, StudyError};
@@ -198,9 +199,8 @@ fn a_study_that_does_not_fit_is_refused_and_one_that_doubles_its_trials_stops_be
     }
     assert!(study().within(|| None).run(&()).is_ok());
     // A twentieth of a millionth would take far more than 2^20 trials.
-    let target = Target::Cost { of_compute: false, figure: Statistic::Mean };
-    let goal = PrecisionGoal { target, half_width: 5e-8, max_trials: 1 << 20 };
-    let results = study().until(Arc::new(goal)).within(|| Some(24_000_000)).run(&()).expect("results");
+    let goal = PrecisionGoal { measure: Measure::parse("mean(total)").expect("a measure"), half_width: 5e-8, max_trials: 1 << 20 };
+    let results = study().until(Arc::new(goal.clone())).within(|| Some(24_000_000)).run(&()).expect("results");
     let measured = goal.measure(&results).remove(0);
     assert!((2_048..1 << 20).contains(&measured.trials), "{} trials", measured.trials);
     assert!(measured.is_short_of_memory && !measured.is_enough && measured.reached.is_some());

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use compcast::insight::precision::{Precision, PrecisionGoal, Statistic, Target};
+use compcast::insight::measure::Measure;
+use compcast::insight::precision::{Precision, PrecisionGoal};
 use compcast::scenario::Scenario;
 use compcast::simulation::{Results, Study};
 use compcast::statistics::quantile::Percentile;
@@ -30,28 +31,28 @@ fn intervals_of_runs_hold_the_truth_as_often_as_they_say() {
     let cases = [user(100), user(80)].map(|scenario| case(&scenario));
     let run = |seed| Study::new(cases.clone(), plain(seed, N_TRIALS)).expect("one horizon").run(&()).expect("nobody interrupts");
     let runs: Vec<Vec<Results>> = (0..N_RUNS as u64).map(run).collect();
-    let measure = |target, results: &[Results]| -> Precision {
-        let mut found = PrecisionGoal { target, half_width: 0.01, max_trials: N_TRIALS }.measure(results);
+    let measure = |measure: &str, results: &[Results]| -> Precision {
+        let measure = Measure::parse(measure).expect("a measure");
+        let mut found = PrecisionGoal { measure, half_width: 0.01, max_trials: N_TRIALS }.measure(results);
         assert_eq!(found.len(), 1, "a figure");
         found.remove(0)
     };
-    let cost = |figure| Target::Cost { of_compute: true, figure };
     let of_ranks = |percentile| rank_interval(N_TRIALS, percentile).expect("enough trials").coverage;
     for (target, truth, coverage) in [
-        (cost(Statistic::Mean), 55.0, 0.95),
-        (cost(Statistic::P50), 55.0, of_ranks(Percentile::P50)),
-        (cost(Statistic::P90), 91.0, of_ranks(Percentile::P90)),
-        (cost(Statistic::P95), 95.5, of_ranks(Percentile::P95)),
-        (cost(Statistic::Cvar95), 97.75, 0.95),
-        (Target::OverBudget, 1.0 / 3.0, of_wilson(1.0 / 3.0)),
+        ("mean(compute)", 55.0, 0.95),
+        ("p50(compute)", 55.0, of_ranks(Percentile::P50)),
+        ("p90(compute)", 91.0, of_ranks(Percentile::P90)),
+        ("p95(compute)", 95.5, of_ranks(Percentile::P95)),
+        ("cvar95(compute)", 97.75, 0.95),
+        ("p_over(compute)", 1.0 / 3.0, of_wilson(1.0 / 3.0)),
     ] {
         let found = runs.iter().map(|results| measure(target, &results[..1]));
-        check_coverage(&format!("{target:?}"), found, truth, coverage);
+        check_coverage(target, found, truth, coverage);
     }
-    let differences = runs.iter().map(|results| measure(Target::Difference, results));
+    let differences = runs.iter().map(|results| measure("change(mean(total))", results));
     check_coverage("difference", differences, -10.0, 0.95);
-    let alone = measure(cost(Statistic::Mean), &runs[0][..1]);
-    let paired = measure(Target::Difference, &runs[0]);
+    let alone = measure("mean(compute)", &runs[0][..1]);
+    let paired = measure("change(mean(total))", &runs[0]);
     // 20 u against 90 u: the pairs have lost all but 2/9 of the spread.
     assert!((width(&paired) / width(&alone) - 2.0 / 9.0).abs() < 1e-6, "{paired:?} and {alone:?}");
 }
@@ -137,7 +138,7 @@ fn at_the_ceiling_the_report_says_what_was_reached() {
     assert_eq!(found, json(folder.path(), &["run", "traditional", "--trials", "1000", "--format", "json", "--quiet"]));
     let text = String::from_utf8(compcast(folder.path(), &arguments).stdout).unwrap().replace('\n', " ");
     assert!(
-        text.contains("The mean of total cost is known only to ± 0.")
+        text.contains("mean(total) is known only to ± 0.")
             && text.contains("after 1,000 trials, the most allowed; 0.0001% was asked for."),
         "{text}"
     );
@@ -218,13 +219,15 @@ fn what_cannot_be_asked_is_refused_with_what_can() {
     let budgetless = "format = 1\n[groups.g]\ncount = 1\nbase = \"12k USD/year\"\n";
     fs::write(folder.path().join("plain.toml"), budgetless).unwrap();
     for (arguments, expected) in [
-        (vec!["run", "traditional", "--precision", "1"], "such as 1% or 0.5%"),
+        (vec!["run", "traditional", "--precision", "1"], "such as 1%, or a measure"),
         (vec!["run", "traditional", "--precision", "0%"], "more than 0%"),
-        (vec!["run", "traditional", "--precision-metric", "p90"], "--precision <SHARE>"),
+        (vec!["run", "traditional", "--precision-metric", "p90"], "--precision <[MEASURE] SHARE>"),
         (vec!["run", "traditional", "--precision", "1%", "--precision-metric", "difference"], "use `compcast compare`"),
         (vec!["run", "traditional", "--precision", "1%", "--max-trials", "500"], "begin with --trials 500"),
         (vec!["run", "plain.toml", "--precision", "1%", "--precision-metric", "over-budget"], "no budget"),
-        (vec!["compare", "--precision", "1%", "--precision-metric", "p90"], "leave --precision-metric out"),
+        (vec!["compare", "--precision", "mean(computes) 1%"], "write `compute`"),
+        (vec!["run", "traditional", "--precision", "month_out(total) 1%"], "not known to a percentage"),
+        (vec!["run", "traditional", "--precision", "p90(total) 1%", "--precision-metric", "p90"], "leave --precision-metric out"),
         (vec!["run", "traditional", "--precision", "1%", "--trial-range", "0..64", "--partial", "a"], "cannot be used with"),
     ] {
         let output = compcast(folder.path(), &arguments);

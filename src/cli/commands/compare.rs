@@ -45,8 +45,8 @@ pub fn compare(
     let destination = Destination::new(output, &study, &progress)?;
     loaded.iter().zip(study.cases()).for_each(|(loaded, case)| print_warnings(loaded, case, output));
     let resumable = Resumable { file: None, loaded: &loaded, threads: simulation.threads, precision, output };
-    let study = match goal {
-        Some(goal) => study.until(Arc::new(goal)),
+    let study = match &goal {
+        Some(goal) => study.until(Arc::new(goal.clone())),
         None => study,
     };
     match study.run(&progress) {

@@ -45,8 +45,8 @@ pub fn resume(
         })?;
         return resumable.keep_range(file, part, asked);
     }
-    let study = match goal {
-        Some(goal) => study.until(Arc::new(goal)),
+    let study = match &goal {
+        Some(goal) => study.until(Arc::new(goal.clone())),
         None => study,
     };
     match study.resume(parts, &progress) {

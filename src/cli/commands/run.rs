@@ -43,8 +43,8 @@ pub fn run(
         let part = study.run_range(range.clone(), &progress)?.remove(0);
         return resumable.keep_range(file, part, range);
     }
-    let study = match goal {
-        Some(goal) => study.until(Arc::new(goal)),
+    let study = match &goal {
+        Some(goal) => study.until(Arc::new(goal.clone())),
         None => study,
     };
     match study.run(&progress) {

@@ -167,13 +167,13 @@ pub fn precision(precision: &Precision) -> String {
     };
     let asked = format!("{}{unit} was asked for", (asked * 1e9).round() / 1e7);
     match reached {
-        Some(0.0) => format!("The {of} is known exactly after {trials} trials{limit}; {asked}."),
+        Some(0.0) => format!("{of} is known exactly after {trials} trials{limit}; {asked}."),
         Some(reached) => {
             let only = if *is_enough { "" } else { "only " };
             let reached = two_figures(*reached * 100.0);
-            format!("The {of} is known {only}to ± {reached}{unit} with 95% confidence after {trials} trials{limit}; {asked}.")
+            format!("{of} is known {only}to ± {reached}{unit} with 95% confidence after {trials} trials{limit}; {asked}.")
         }
-        None => format!("The precision of the {of} is unknown after {trials} trials{limit}; {asked}."),
+        None => format!("The precision of {of} is unknown after {trials} trials{limit}; {asked}."),
     }
 }
 
