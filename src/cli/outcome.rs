@@ -1,9 +1,9 @@
 //! What commands do with results: print them, write them, say what went wrong.
 
 use super::args::OutputArguments;
+use super::conditions::{self, Conditions};
 use super::error::CommandError;
 use super::progress::Progress;
-use super::conditions::{self, Conditions};
 use super::request::LoadedCase;
 use super::{Exit, artifacts, console};
 use crate::files::{self, OutputFolder, Receipt};

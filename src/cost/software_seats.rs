@@ -4,7 +4,7 @@ use super::assets::{part, yearly_seats};
 use super::stock::YearlySeats;
 use super::{Account, Balance, BalanceKind, BalanceOf, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
 use crate::quantity::columns::add;
-use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::quantity::{Lanes, MonthLanes};
 use crate::scenario::prices::Billing;
 
 /// 120 people with one seat of 25 a month: 3,000. Billing yearly in January: 120 × 12 × 25 = 36,000 of cash in January, none later. Somebody who
@@ -105,9 +105,9 @@ pub(super) fn add_prepaid_seats(account: &Account<'_>, balance: &mut Balance, is
         let Some(seats) = yearly_seats(account, seat.billing).filter(|_| seat.is_compute == is_compute) else { continue };
         let (count, fee, factor) = (account.value(count), account.value(&seat.fee), fee_factor(account, seat.billing));
         let last = seats.held.len() - 1;
-        for lane in 0..LANES {
+        for (lane, count) in count.iter().enumerate() {
             let value = |month, seats: f64| {
-                account.used(Quantity::FleetShare, month)[lane] * seats * count[lane] * fee_in(fee, factor.as_ref(), month, lane)
+                account.used(Quantity::FleetShare, month)[lane] * seats * count * fee_in(fee, factor.as_ref(), month, lane)
             };
             balance.opening[lane] += value(0, seats.opening);
             balance.closing[lane] += value(last, seats.closing);

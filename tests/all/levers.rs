@@ -4,7 +4,7 @@ use compcast::cost::Quantity;
 use compcast::scenario::{Scenario, builtin};
 use compcast::simulation::{Case, Key, Results};
 
-use crate::support::{ONE_USER, bits, check_same_bits, line, mean, run, scenario, simulated, unserved_demand};
+use crate::support::{ONE_USER, bits, check_same_bits, line, mean, plain, run, run_case, scenario, simulated, unserved_demand};
 
 const SEED: u64 = 7;
 const N: usize = 128;
@@ -262,4 +262,21 @@ fn a_company_of_empty_groups_has_nobody_to_simulate() {
         errors.starts_with("there is nobody to simulate: every group has count = 0; help: write the count of at least one group"),
         "{errors}"
     );
+}
+
+#[test]
+fn with_work_held_a_factor_of_two_doubles_the_bill_of_use_in_money() {
+    let sets = ["access.engineers.cap=none", "usage.jobs={ preset = \"batch-research\", mean = \"100 USD/month\", resource = \"gpu\" }"];
+    let jobs = ["groups.engineers.gpu_usage=jobs", "access.engineers.gpu=h100", "groups.engineers.count=40", "groups.heavy-users.count=5"];
+    let base = Case::new(given("budget-gone-by-april", &[sets.as_slice(), &jobs].concat()), None).expect("sound");
+    let twice = base.with_scenario(base.scenario().with("prices.factor", 2).expect("sound")).expect("sound");
+    let (once, spend_held) = (run_case(&base, plain(SEED, N)), run_case(&twice, plain(SEED, N)));
+    let work_held = run_case(&twice.holding_work_of(&base).expect("sound"), plain(SEED, N));
+    for name in ["API usage", "GPU on demand"] {
+        for ((once, spend), work) in
+            line(&once, name).by_trial.iter().zip(line(&spend_held, name).by_trial).zip(line(&work_held, name).by_trial)
+        {
+            assert!((spend - once).abs() <= 1e-12 * once && 2.0 * once == *work, "{name}: {once}, {spend}, {work}");
+        }
+    }
 }
