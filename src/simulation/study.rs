@@ -13,6 +13,7 @@ use super::memory::{MemoryNeed, MemoryShortage};
 use super::observer::{Event, Observer};
 use super::partial_run::{PartialMismatch, PartialRun};
 use super::plan::AvailableMemory;
+use super::redraw::Redraw;
 use super::results::Results;
 use super::run;
 use super::shared::Draws;
@@ -114,6 +115,12 @@ impl Study {
     #[must_use]
     pub fn within(self, memory: AvailableMemory) -> Self {
         Self { memory, ..self }
+    }
+
+    /// The same study with some of its draws replaced. Its partial runs belong to the study with the same replacements.
+    #[must_use]
+    pub fn redrawing(self, redraw: Redraw) -> Self {
+        Self { draws: self.draws.redrawing(redraw), ..self }
     }
 
     pub fn cases(&self) -> &[Case] {

@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod closed_form;
 mod commands;
+mod drivers;
 mod hand_worked;
 mod finance;
 mod headcount;

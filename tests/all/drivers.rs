@@ -1,0 +1,3 @@
+//! What moves the cost: draws that are replaced by kind, the shares that follow from them, and the command that reports them.
+
+mod redraw;
