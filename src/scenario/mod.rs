@@ -32,6 +32,7 @@ pub mod retired;
 mod run_settings;
 pub mod schema;
 mod unknown;
+mod stated;
 pub mod usage;
 pub mod vary;
 
@@ -55,6 +56,7 @@ pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
 pub use run_settings::{RunSettings, Sampling};
 pub use unknown::{Unknown, UnknownKind};
+pub use stated::StatedNumber;
 pub use usage::Usage;
 pub use vary::Vary;
 
