@@ -151,6 +151,17 @@ pub enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// Show what moves a cost: how much of its spread each uncertain number makes, and what knowing it is worth
+    Drivers {
+        /// Built-in name, path of a scenario file, or - for standard input
+        scenario: String,
+        #[command(flatten)]
+        drivers: DriversArguments,
+        #[command(flatten)]
+        simulation: SimulationArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
     /// Validate a scenario and its headcount file without simulating
     Check {
         /// Built-in name, path of a scenario file, or - for standard input
@@ -190,6 +201,20 @@ pub enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
+}
+
+/// What is asked of `drivers`.
+#[derive(Clone, Debug, Args)]
+pub struct DriversArguments {
+    /// What is explained: total, compute, cash or cash_compute [default: what has a budget, else total]
+    #[arg(long, value_name = "QUANTITY")]
+    pub of: Option<String>,
+    /// Also simulate with each number drawn again: the share of the variance that would remain if all others were known
+    #[arg(long)]
+    pub total: bool,
+    /// Change each stated number by this much [default: 10% with fewer than three uncertain numbers, else not at all]
+    #[arg(long, value_name = "SHARE", value_parser = percent)]
+    pub nudge: Option<f64>,
 }
 
 /// Inputs.

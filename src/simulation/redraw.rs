@@ -19,6 +19,15 @@ pub enum ChanceKind {
 
 impl ChanceKind {
     pub const ALL: [Self; 3] = [Self::Assumptions, Self::Shared, Self::People];
+
+    /// The name in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Assumptions => "assumptions",
+            Self::Shared => "shared",
+            Self::People => "people",
+        }
+    }
 }
 
 /// Draws to be replaced. The default replaces none.

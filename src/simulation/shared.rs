@@ -181,17 +181,19 @@ pub fn name_of_number(identity: &str) -> String {
     format!("number {identity}")
 }
 
-/// The kind of chance of the draw that gives a number its value. A bonus payout belongs to the company's results, of which there is another in
-/// every year, unless it is stated as an assumption.
-pub fn kind_of_number(scenario: &Scenario, identity: &str) -> ChanceKind {
-    let bonuses = scenario.packages.values().filter_map(|package| package.core.bonus.as_ref());
-    let mut payouts = bonuses.map(|bonus| bonus.payout.identity.as_str()).chain([COMPANY_RESULTS]);
-    if payouts.any(|payout| payout == identity) && !is_assumption(identity) { ChanceKind::Shared } else { ChanceKind::Assumptions }
+impl ChanceKind {
+    /// The kind of the draw that gives a number its value, by the number's identity. A bonus payout belongs to the company's results, of which there is
+    /// another in every year, unless it is stated as an assumption.
+    pub fn of_number(scenario: &Scenario, identity: &str) -> Self {
+        let bonuses = scenario.packages.values().filter_map(|package| package.core.bonus.as_ref());
+        let mut payouts = bonuses.map(|bonus| bonus.payout.identity.as_str()).chain([COMPANY_RESULTS]);
+        if payouts.any(|payout| payout == identity) && !is_assumption(identity) { Self::Shared } else { Self::Assumptions }
+    }
 }
 
 /// Which draws give a number its value: 0 for those that it has unless they are replaced.
 pub fn salt_of_number(scenario: &Scenario, draws: &Draws, identity: &str) -> u64 {
-    draws.redraw.salt_of_number(identity, kind_of_number(scenario, identity))
+    draws.redraw.salt_of_number(identity, ChanceKind::of_number(scenario, identity))
 }
 
 /// Whether the table of assumptions states the number.

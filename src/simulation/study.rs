@@ -123,6 +123,15 @@ impl Study {
         Self { draws: self.draws.redrawing(redraw), ..self }
     }
 
+    /// The same study of another case and with another number of trials: trials that both have use the same draws.
+    ///
+    /// # Errors
+    /// Those of [`Study::new`].
+    pub fn of_other_case(&self, case: Case, trials: u32) -> Result<Self, StudyError> {
+        let other = Self::new([case], RunSettings { trials, ..self.settings })?;
+        Ok(Self { keep: self.keep, memory: self.memory, draws: other.draws.redrawing(self.draws.redraw().clone()), ..other })
+    }
+
     pub fn cases(&self) -> &[Case] {
         &self.cases
     }

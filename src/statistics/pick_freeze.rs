@@ -10,6 +10,8 @@
 //!
 //! A part whose redraw changes nothing is empty, and has exactly nothing. Does not know what the parts are.
 
+use serde::Serialize;
+
 use super::jackknife::{Groups, WithError};
 use super::shapley::shapley;
 
@@ -19,7 +21,7 @@ pub const N_PARTS: usize = 3;
 const N_SETS: usize = 1 << N_PARTS;
 
 /// The share of the variance that a part makes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct PartShare {
     /// Without its interactions.
     pub by_itself: WithError,
@@ -30,7 +32,7 @@ pub struct PartShare {
 }
 
 /// The variance divided between three parts.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Split {
     pub parts: [PartShare; N_PARTS],
     /// What only parts together make.

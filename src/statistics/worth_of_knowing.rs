@@ -12,6 +12,8 @@
 //! bins in units of those are pooled, so that E[q(Y | X)] = mean + mean standard deviation × q of the pooled residuals. Plain bins without that
 //! model overstate what remains. Does not know what is set aside.
 
+use serde::Serialize;
+
 use super::bins;
 use super::jackknife::{Groups, WithError};
 use super::quantile::{Percentile, quantile};
@@ -19,7 +21,7 @@ use super::ranked::Ranked;
 use super::tail::conditional_value_at_risk;
 
 /// An amount without and with knowledge of an input.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Worth {
     /// While the input is not known.
     pub now: WithError,
@@ -30,7 +32,7 @@ pub struct Worth {
 }
 
 /// What knowing an input changes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct WorthOfKnowing {
     /// The percentile of the output.
     pub percentile: Worth,

@@ -1,0 +1,46 @@
+//! `drivers`: what moves a cost, from a run and a few further ones.
+
+use crate::cli::args::{DriversArguments, OutputArguments, SimulationArguments};
+use crate::cli::error::CommandError;
+use crate::cli::outcome::{Destination, print_warnings, report_drivers};
+use crate::cli::progress::Progress;
+use crate::cli::request::Inputs;
+use crate::cli::{Exit, keep};
+use crate::files;
+use crate::insight::drivers::{Drivers, DriversQuestion, Target};
+use crate::reading::suggestion;
+use crate::simulation::{Study, StudyError};
+
+pub fn drivers(
+    scenario: &str,
+    asked: &DriversArguments,
+    simulation: &SimulationArguments,
+    output: &OutputArguments,
+) -> Result<Exit, CommandError> {
+    let mut loaded = Inputs::new(&simulation.input).open(scenario)?;
+    loaded.override_settings(simulation);
+    let question = question(asked)?;
+    let case = loaded.case()?;
+    let study = Study::new([case.clone()], loaded.settings)?.within(files::available_memory);
+    let progress = Progress::new(output.quiet)?;
+    keep::recover(output, None);
+    let destination = Destination::new(output, &study, &progress)?;
+    print_warnings(&loaded, &case, output);
+    let mut drivers = Drivers::of(&study, &question, &progress).map_err(|error| match error {
+        StudyError::Interrupted { .. } => CommandError::interrupted(),
+        error => error.into(),
+    })?;
+    drivers.warnings.clone_from(&loaded.notes);
+    report_drivers(&loaded, study.settings(), &drivers, destination)
+}
+
+fn question(asked: &DriversArguments) -> Result<DriversQuestion, CommandError> {
+    let target = |name: &String| {
+        Target::named(name).ok_or_else(|| {
+            let help = suggestion::help(name, Target::ALL.iter().map(|(known, _)| *known));
+            CommandError::plain(format!("`{name}` is not a quantity whose spread can be explained"), help)
+        })
+    };
+    let of = asked.of.as_ref().map(target).transpose()?;
+    Ok(DriversQuestion { of, nudge: asked.nudge.map(|percent| percent / 100.0), totals: asked.total })
+}
