@@ -13,7 +13,7 @@ use crate::insight::{Comparison, Grid, Precision, Summary};
 use crate::insight::{Comparison, Drivers, Precision, Summary};
 use crate::intake::Rejections;
 use crate::quantity::plural;
-use crate::report::{Report, charts};
+use crate::report::{Report, charts, drivers as drivers_report};
 use crate::scenario::RunSettings;
 use crate::simulation::{Case, Hold, Results, Study};
 use crate::simulation::{Case, Results, Study};
@@ -179,7 +179,7 @@ pub fn report_drivers(
     let theme = destination.output.theme;
     destination.deliver(
         &Report::of_drivers(drivers),
-        || vec![(String::new(), Report::of_drivers(drivers).with_charts(charts::of_drivers(drivers)))],
+        || vec![(String::new(), Report::of_drivers(drivers).with_charts(drivers_report::charts(drivers)))],
         || artifacts::receipt("drivers", settings, theme, &[loaded], vec![]),
     )?;
     Ok(Exit::Done)

@@ -204,9 +204,10 @@ impl Drivers {
         self.numbers.iter().filter(|number| number.kind == ChanceKind::Assumptions)
     }
 
-    /// The number that makes the largest share of the variance by itself.
-    pub fn largest(&self) -> Option<&AssumptionDriver> {
-        self.assumptions().max_by(|a, b| a.first_order.value.total_cmp(&b.first_order.value))
+    /// The number of that kind that makes the largest share of the variance by itself.
+    pub fn largest(&self, kind: ChanceKind) -> Option<&AssumptionDriver> {
+        let of_kind = self.numbers.iter().filter(|number| number.kind == kind);
+        of_kind.max_by(|a, b| a.first_order.value.total_cmp(&b.first_order.value))
     }
 }
 

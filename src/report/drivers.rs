@@ -1,5 +1,9 @@
 //! The report of what moves a cost: the finding first, then the split by kind of chance, each uncertain number, and what is held certain.
 
+mod charts;
+
+pub use charts::charts;
+
 use super::dataset::{Dataset, Records};
 use super::document::{Document, Role};
 use super::table::{Cell, Column, Kind, Number, Table};
@@ -12,6 +16,8 @@ use crate::statistics::worth_of_knowing::Worth;
 
 /// Rows of a table for reading; data files hold all.
 const MOST_ROWS: usize = 15;
+/// The share of the variance from which on a number is what is said first.
+const LARGE: f64 = 0.2;
 /// The probability with which the budget of a worth of knowing holds.
 const PROMISE: &str = "95%";
 
@@ -23,7 +29,7 @@ pub fn document(drivers: &Drivers) -> Document {
         document.table("Share of the variance", split_table(split));
         document.note(split_note(split));
     }
-    if !drivers.numbers.is_empty() {
+    if shown(drivers).next().is_some() {
         document.table(format!("Uncertain numbers and the mean of {}, USD", what(drivers)), numbers_table(drivers));
         document.sentences(Role::Note, numbers_notes(drivers));
     }
@@ -92,22 +98,36 @@ fn headline(drivers: &Drivers) -> Vec<String> {
         }
         return sentences;
     }
-    if let Some(largest) = drivers.largest().filter(|largest| largest.first_order.is_beyond(2.0)) {
+    let result = drivers.largest(ChanceKind::Shared).filter(|result| result.first_order.value > LARGE);
+    sentences.extend(result.map(|result| {
+        let share = rounded(result.first_order);
+        format!("{}, which is a result of the company, makes {share} of the variance of {what}.", result.name)
+    }));
+    let largest = drivers.largest(ChanceKind::Assumptions).filter(|largest| largest.first_order.is_beyond(2.0));
+    let not_knowing = largest.map(|largest| {
         let left = sd * (1.0 - largest.first_order.value).max(0.0).sqrt();
-        sentences.push(format!(
+        format!(
             "Not knowing {} makes {} of the variance of {what}: if it were known, the standard deviation would be {} USD on average instead of {}.",
             largest.name,
             rounded(largest.first_order),
             approximately(left),
             approximately(sd)
-        ));
-    }
-    sentences.push(format!(
-        "Of the variance, {} comes from uncertain numbers, {} from what the whole company shares, and {} from luck of people and teams.",
-        rounded(split.assumptions.shapley),
+        )
+    });
+    let luck = format!(
+        "{} comes from what the whole company shares, and {} from luck of people and teams",
         rounded(split.shared.shapley),
         rounded(split.people.shapley)
-    ));
+    );
+    let of_kinds = match drivers.assumptions().count() {
+        // One number is all that is not known: its share is said, and another estimate of the same would only confuse.
+        1 if not_knowing.is_some() => format!("Of the variance, {luck}."),
+        _ => format!("Of the variance, {} comes from all uncertain numbers together, {luck}.", rounded(split.assumptions.shapley)),
+    };
+    // What makes most comes first.
+    let is_large = largest.is_some_and(|largest| largest.first_order.value > LARGE);
+    let (first, second) = if is_large { (not_knowing, Some(of_kinds)) } else { (Some(of_kinds), not_knowing) };
+    sentences.extend(first.into_iter().chain(second));
     sentences.extend(worth(drivers));
     sentences
 }
@@ -164,7 +184,7 @@ fn numbers_table(drivers: &Drivers) -> Table {
         columns.extend(["over budget at P10", "at P90"].map(|heading| Column::new(heading, Kind::Probability)));
     }
     let mut table = Table::new(columns);
-    for driver in drivers.numbers.iter().take(MOST_ROWS) {
+    for driver in shown(drivers) {
         let mut cells = vec![Cell::from(driver.name.as_str()), range_in_words(driver).into(), number(driver.first_order).into()];
         if has_total {
             cells.push(driver.total.map(number).into());
@@ -186,14 +206,23 @@ fn numbers_table(drivers: &Drivers) -> Table {
     table
 }
 
+/// The numbers of the table: those that can be seen to move something.
+fn shown(drivers: &Drivers) -> impl Iterator<Item = &AssumptionDriver> {
+    drivers.numbers.iter().filter(|driver| driver.is_visible()).take(MOST_ROWS)
+}
+
 /// `2.4 to 8.4% per month`.
 fn range_in_words(driver: &AssumptionDriver) -> String {
-    let unit = match driver.unit {
+    format!("{} to {}{}", approximately(driver.values.p10), approximately(driver.values.p90), unit_in_words(driver.unit))
+}
+
+/// The unit as it follows a number: `% per month` without a space.
+fn unit_in_words(unit: &str) -> String {
+    match unit {
         "" => String::new(),
         unit if unit.starts_with('%') => unit.to_string(),
         unit => format!(" {unit}"),
-    };
-    format!("{} to {}{unit}", approximately(driver.values.p10), approximately(driver.values.p90))
+    }
 }
 
 fn numbers_notes(drivers: &Drivers) -> Vec<String> {
@@ -207,7 +236,7 @@ fn numbers_notes(drivers: &Drivers) -> Vec<String> {
             dependent.join(", ")
         ));
     }
-    for driver in drivers.numbers.iter().filter(|driver| driver.is_turning) {
+    for driver in shown(drivers).filter(|driver| driver.is_turning) {
         let (low, high) = driver.range();
         notes.push(format!(
             "The mean neither only rises nor only falls with {}: over its deciles it ranges from {} to {}, which its P10 and P90 do not show.",
@@ -216,14 +245,15 @@ fn numbers_notes(drivers: &Drivers) -> Vec<String> {
             approximately(high)
         ));
     }
-    for driver in drivers.numbers.iter().take(MOST_ROWS).filter(|driver| driver.kind == ChanceKind::Shared) {
+    for driver in shown(drivers).filter(|driver| driver.kind == ChanceKind::Shared) {
         notes.push(format!("{} is a result of the company, drawn anew every year, and counts as shared chance.", driver.name));
     }
-    if drivers.numbers.len() > MOST_ROWS {
-        notes.push(format!("{} more move it less.", plural(drivers.numbers.len() - MOST_ROWS, "number")));
+    let hidden = drivers.numbers.len() - shown(drivers).count();
+    if hidden > 0 {
+        notes.push(format!("{} more: no effect, or a smaller one, can be seen in these trials.", plural(hidden, "uncertain number")));
     }
-    let worthless = drivers.assumptions().filter(|driver| driver.worth.is_none()).map(|driver| driver.name.as_str());
-    let worthless: Vec<&str> = worthless.take(MOST_ROWS).collect();
+    let worthless = shown(drivers).filter(|driver| driver.worth.is_none() && driver.kind == ChanceKind::Assumptions);
+    let worthless: Vec<&str> = worthless.map(|driver| driver.name.as_str()).collect();
     if !worthless.is_empty() {
         notes.push(format!("Not worth finding out for a budget that holds with {PROMISE}: {}.", worthless.join(", ")));
     }

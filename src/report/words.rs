@@ -2,6 +2,7 @@
 
 use super::table::{Cell, Column, Kind, Number};
 use crate::quantity::{Figures, approximately, count};
+use crate::statistics::jackknife::WithError;
 
 /// The words of a cell in its column.
 pub fn cell(column: &Column, cell: &Cell) -> String {
@@ -49,6 +50,11 @@ pub fn amount(value: f64, standard_error: Option<f64>) -> String {
 fn change(value: f64, standard_error: Option<f64>) -> String {
     let text = amount(value, standard_error);
     if value > 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0') { format!("+{text}") } else { text }
+}
+
+/// A share of a variance, as in a table.
+pub fn share(share: WithError) -> String {
+    share_of_variance(share.value, share.standard_error)
 }
 
 /// A share of a variance with its standard error. What is within two errors of nothing may be nothing.

@@ -194,6 +194,15 @@ impl AssumptionDriver {
         means.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| (low.min(mean), high.max(mean)))
     }
 
+    /// Whether the trials show that the number moves the target.
+    pub fn is_visible(&self) -> bool {
+        const ERRORS: f64 = 3.0;
+        let Ends { p10, p90 } = self.together;
+        let error = p10.standard_error.zip(p90.standard_error).map(|(one, other)| (one * one + other * other).sqrt());
+        let moves = error.is_none_or(|error| (p90.value - p10.value).abs() > ERRORS * error);
+        moves || self.is_turning || self.first_order.is_beyond(ERRORS)
+    }
+
     /// How far the means are apart.
     pub fn swing(&self) -> f64 {
         let (low, high) = self.range();
