@@ -36,10 +36,9 @@ pub fn of_grid(varied: &[Vary], base: &Scenario) -> Result<Vec<NamedCase>, Comma
         let changes: Vec<Override> = values.clone().flat_map(|(_, value)| value.changes.clone()).collect();
         let name = values.map(|(vary, value)| format!("{} = {}", vary.short_name(), with_unit(value.number, &value.label, &vary.unit)));
         match base.with_all(&changes) {
-            Ok(scenario) => cases.push(NamedCase {
-                place: GridPlace { case: name.collect::<Vec<_>>().join(", "), at },
-                scenario: Arc::new(scenario),
-            }),
+            Ok(scenario) => {
+                cases.push(NamedCase { place: GridPlace { case: name.collect::<Vec<_>>().join(", "), at }, scenario: Arc::new(scenario) })
+            }
             Err(mistakes) => errors.push(mistakes),
         }
     }

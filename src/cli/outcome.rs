@@ -1,22 +1,20 @@
 //! What commands do with results: print them, write them, say what went wrong.
 
 use super::args::OutputArguments;
+use super::conditions::{self, Conditions};
 use super::error::CommandError;
 use super::progress::Progress;
-use super::conditions::{self, Conditions};
 use super::request::LoadedCase;
 use super::{Exit, artifacts, console};
 use crate::files::{self, OutputFolder, Receipt};
 use crate::insight::measure::Watched;
 use crate::insight::solve::Solution;
-use crate::insight::{Comparison, Grid, Precision, Summary};
-use crate::insight::{Comparison, Drivers, Precision, Summary};
+use crate::insight::{Comparison, Drivers, Grid, Precision, Summary};
 use crate::intake::Rejections;
 use crate::quantity::plural;
 use crate::report::{Report, charts, drivers as drivers_report};
 use crate::scenario::RunSettings;
 use crate::simulation::{Case, Hold, Results, Study};
-use crate::simulation::{Case, Results, Study};
 
 /// Reasons for which rows were rejected that are printed on standard error; other rows are counted, and `--out` writes them all.
 const REASONS_PRINTED: usize = 5;

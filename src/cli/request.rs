@@ -359,8 +359,7 @@ struct ScenarioText {
 fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
     // A number that no scenario may have stays too large.
     let whole = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-    let one =
-        |name: String, text: String| Texts {
+    let one = |name: String, text: String| Texts {
         holds_work: false,
         scenarios: vec![ScenarioText { name, text, inputs: InputFiles::default() }],
         run: vec![],

@@ -116,13 +116,7 @@ impl GridAxis {
             label: value.label.clone(),
             number: value.number.or_else(|| value.month.map(|month| f64::from(month.since(crate::quantity::Month::FIRST)))),
         });
-        Self {
-            path: vary.name(),
-            short_name: vary.short_name(),
-            unit: vary.unit.clone(),
-            is_log: vary.is_log,
-            values: values.collect(),
-        }
+        Self { path: vary.name(), short_name: vary.short_name(), unit: vary.unit.clone(), is_log: vary.is_log, values: values.collect() }
     }
 }
 
@@ -292,7 +286,9 @@ const SURELY: f64 = 2.0;
 fn mark_dominated(rows: &mut [GridRow], results: &[Results], cost: &Measure, unserved: &Measure) {
     let is_less = |measure: &Measure, one: &Results, other: &Results| {
         let change = Measure::Change(Box::new(measure.clone())).of(one, Some(other));
-        change.is_some_and(|change| change.value.zip(change.standard_error).is_some_and(|(value, error)| value < -SURELY * error && value < 0.0))
+        change.is_some_and(|change| {
+            change.value.zip(change.standard_error).is_some_and(|(value, error)| value < -SURELY * error && value < 0.0)
+        })
     };
     for (index, row) in rows.iter_mut().enumerate() {
         row.dominated_by = (0..results.len())

@@ -16,8 +16,8 @@
 
 use serde::Serialize;
 
-use super::measure::{Comparison, Condition, Measure, Measured, Smooth, Statistic, Verdict};
 use super::measure::WithInfluence;
+use super::measure::{Comparison, Condition, Measure, Measured, Smooth, Statistic, Verdict};
 use crate::scenario::{Unknown, UnknownKind};
 use crate::simulation::{Hold, Keep, Plan, Results};
 use crate::statistics::influence;
@@ -196,13 +196,7 @@ impl Goal {
             Some(condition) => Some(condition.judge(results, Some(base))?),
             None => None,
         };
-        let at = At {
-            value: x,
-            is_present: present == Some(x),
-            measures,
-            verdict,
-            unserved_share: super::grid::unserved_share(results),
-        };
+        let at = At { value: x, is_present: present == Some(x), measures, verdict, unserved_share: super::grid::unserved_share(results) };
         Some(Point { x, functions, target, at })
     }
 }
@@ -237,9 +231,10 @@ impl Point {
             let z = standardized(one);
             if z.is_nan() { 0.0 } else { z }
         };
-        self.functions.iter().max_by(|a, b| rank(a).total_cmp(&rank(b))).map_or((0.0, 0.0), |one| {
-            (one.measured.value.unwrap_or(f64::INFINITY), one.measured.standard_error.unwrap_or(0.0))
-        })
+        self.functions
+            .iter()
+            .max_by(|a, b| rank(a).total_cmp(&rank(b)))
+            .map_or((0.0, 0.0), |one| (one.measured.value.unwrap_or(f64::INFINITY), one.measured.standard_error.unwrap_or(0.0)))
     }
 
     /// Whether the condition holds by the estimates.
@@ -389,7 +384,8 @@ impl<S: Simulate> Search<'_, S> {
                 break;
             }
             high *= EXTENSION;
-            let mut more = self.points(&[high / 2.0, high].map(|x| if self.unknown.kind == UnknownKind::Real { x } else { x.round() }), true)?;
+            let mut more =
+                self.points(&[high / 2.0, high].map(|x| if self.unknown.kind == UnknownKind::Real { x } else { x.round() }), true)?;
             scan.append(&mut more);
         }
         let turns: Vec<usize> = (0..scan.len() - 1).filter(|index| is_met(&scan[*index]) != is_met(&scan[index + 1])).collect();
@@ -466,7 +462,8 @@ impl<S: Simulate> Search<'_, S> {
                 break;
             }
             let is_finite = left_value.is_finite() && right_value.is_finite() && left_value != right_value;
-            let x = if is_finite { left.x - left_value * (right.x - left.x) / (right_value - left_value) } else { (left.x + right.x) / 2.0 };
+            let x =
+                if is_finite { left.x - left_value * (right.x - left.x) / (right_value - left_value) } else { (left.x + right.x) / 2.0 };
             // Not nearer to an end than a thousandth of the bracket, so that rounding cannot stop the search.
             let margin = 1e-3 * (right.x - left.x);
             let middle = self.point(x.clamp(left.x + margin, right.x - margin))?;
@@ -547,7 +544,12 @@ impl<S: Simulate> Search<'_, S> {
         let likely = |values: &[f64]| values.iter().copied().filter(|value| (value - x).abs() > 2.0 * error).take(3).collect::<Vec<f64>>();
         let mut values: Vec<f64> = next.into_iter().chain(likely(&one)).chain(likely(&two)).collect();
         let mut unique: Vec<f64> = vec![];
-        values.retain(|value| !unique.contains(value) && { unique.push(*value); true });
+        values.retain(|value| {
+            !unique.contains(value) && {
+                unique.push(*value);
+                true
+            }
+        });
         if values.is_empty() {
             return Ok((None, None, vec![]));
         }
@@ -578,7 +580,9 @@ impl<S: Simulate> Search<'_, S> {
             let Some(best) = best(&points) else { break };
             // Between the best and its neighbors, at thirds of each side.
             let mut refined: Vec<f64> = vec![];
-            for pair in [best.checked_sub(1).map(|left| (left, best)), (best + 1 < points.len()).then_some((best, best + 1))].into_iter().flatten() {
+            for pair in
+                [best.checked_sub(1).map(|left| (left, best)), (best + 1 < points.len()).then_some((best, best + 1))].into_iter().flatten()
+            {
                 let (from, to) = (points[pair.0].x, points[pair.1].x);
                 refined.extend([whole(from + (to - from) / 3.0), whole(from + 2.0 * (to - from) / 3.0)]);
             }
@@ -666,7 +670,8 @@ pub fn usual_measures(goal: &Goal, has_unserved: bool) -> Vec<Measure> {
     for measure in asked {
         let selection = measure.selection().clone();
         let of = |statistic| Measure::Of { statistic, selection: selection.clone() };
-        let smooth = goal.condition.iter().flat_map(Condition::comparisons).find(|one| one.measure == *measure).and_then(Comparison::smooth);
+        let smooth =
+            goal.condition.iter().flat_map(Condition::comparisons).find(|one| one.measure == *measure).and_then(Comparison::smooth);
         for one in [Some(of(Statistic::Mean)), smooth.map(|(quantile, _)| quantile), Some(measure.clone())].into_iter().flatten() {
             if !measures.contains(&one) {
                 measures.push(one);
@@ -675,7 +680,8 @@ pub fn usual_measures(goal: &Goal, has_unserved: bool) -> Vec<Measure> {
     }
     if has_unserved {
         for name in ["unserved_demand", "people_months_at_cap"] {
-            let measure = MeasuredQuantity::find(name).map(|quantity| Measure::Of { statistic: Statistic::Mean, selection: Selection::of(quantity) });
+            let measure =
+                MeasuredQuantity::find(name).map(|quantity| Measure::Of { statistic: Statistic::Mean, selection: Selection::of(quantity) });
             measures.extend(measure.filter(|measure| !measures.contains(measure)));
         }
     }

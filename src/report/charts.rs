@@ -58,8 +58,6 @@ pub fn of_comparison(comparison: &Comparison, results: &[Results]) -> Vec<NamedC
 
 /// Charts of a what-if.
 pub fn of_grid(_grid: &Grid) -> Vec<NamedChart> {
-/// What moves a cost.
-pub fn of_drivers(_drivers: &crate::insight::Drivers) -> Vec<NamedChart> {
     vec![]
 }
 

@@ -170,7 +170,11 @@ fn rows(document: &mut Document, grid: &Grid) {
         }
         table.row(cells);
     }
-    let unit = if grid.measures.iter().any(|measure| matches!(measures::kind(measure), Kind::Amount(super::table::Unit::Usd))) { ", USD" } else { "" };
+    let unit = if grid.measures.iter().any(|measure| matches!(measures::kind(measure), Kind::Amount(super::table::Unit::Usd))) {
+        ", USD"
+    } else {
+        ""
+    };
     document.table(format!("Cases{unit}"), table);
     let dominated: Vec<String> = grid
         .rows
@@ -190,7 +194,8 @@ fn matrices(document: &mut Document, grid: &Grid, down: &GridAxis, across: &Grid
     for (index, measure) in grid.measures.iter().enumerate() {
         let corner = format!("{} \\ {}", with_unit(down), with_unit(across));
         let kind = measures::kind(measure);
-        let columns = across.values.iter().map(|value| Column::named(value.label.clone(), if kind == Kind::Month { Kind::Count } else { kind }));
+        let columns =
+            across.values.iter().map(|value| Column::named(value.label.clone(), if kind == Kind::Month { Kind::Count } else { kind }));
         let mut table = Table::new(std::iter::once(Column::named(corner, Kind::Text)).chain(columns));
         for (row, value) in down.values.iter().enumerate() {
             let cells = (0..across.values.len()).map(|column| match grid.row_at(&[row, column]) {
@@ -233,7 +238,9 @@ fn notes(grid: &Grid) -> Vec<String> {
 /// What stays the same of use that is stated in money.
 pub fn held(hold: Hold) -> &'static str {
     match hold {
-        Hold::Work => "Work is held: use stated in USD is converted to tokens and GPU-hours once, at the prices and the model mix of the base case.",
+        Hold::Work => {
+            "Work is held: use stated in USD is converted to tokens and GPU-hours once, at the prices and the model mix of the base case."
+        }
         Hold::Spend => "Spend is held: use stated in USD is converted to tokens and GPU-hours at each case's own prices.",
     }
 }

@@ -29,8 +29,7 @@ pub use table::Table;
 
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
-use crate::insight::{Comparison, Grid, Summary};
-use crate::insight::{Comparison, Drivers, Summary};
+use crate::insight::{Comparison, Drivers, Grid, Summary};
 use crate::simulation::Results;
 
 /// Everything a command has to say, in the three forms that exporters turn into bytes.
@@ -82,6 +81,8 @@ impl<'a> Report<'a> {
     pub fn of_solution(solution: &'a Solution) -> Self {
         let datasets = vec![solution::dataset(solution)];
         Self { name: "solve", document: solution::document(solution), data: Data::Solution(solution), datasets }
+    }
+
     /// The report of what moves a cost; charts are added with [`Report::with_charts`].
     pub fn of_drivers(drivers: &'a Drivers) -> Self {
         let split = drivers.split.as_ref().map(drivers::split_dataset);

@@ -41,7 +41,8 @@ fn answer(solution: &Solution) -> Vec<String> {
     let mut sentences = vec![];
     match &solution.outcome {
         Outcome::Limit { value, standard_error, side, recommended, too_close } => {
-            let error = standard_error.map_or_else(|| " (standard error unknown)".into(), |error| format!(" (standard error {})", approximately(error)));
+            let error = standard_error
+                .map_or_else(|| " (standard error unknown)".into(), |error| format!(" (standard error {})", approximately(error)));
             let limit = rounded(solution, *value, *standard_error);
             if solution.runs == 1 {
                 let times = solution.present.filter(|present| *present > 0.0).map_or_else(String::new, |present| {
@@ -100,7 +101,11 @@ fn answer(solution: &Solution) -> Vec<String> {
         Outcome::Never { nearest } => {
             let found = solution.at.iter().find(|at| at.value == *nearest).and_then(|at| found(solution, at));
             let found = found.map_or_else(String::new, |found| format!(": at {} it is still {found}", text(*nearest)));
-            sentences.push(format!("No {name} from {} to {} meets {condition}{found}.", text(solution.searched_from), text(solution.searched_to)));
+            sentences.push(format!(
+                "No {name} from {} to {} meets {condition}{found}.",
+                text(solution.searched_from),
+                text(solution.searched_to)
+            ));
             sentences.push("Look for another input with --for, such as a budget or the month in which a limit starts.".into());
         }
         Outcome::Always { nearest } => {
@@ -110,7 +115,11 @@ fn answer(solution: &Solution) -> Vec<String> {
             sentences.push(format!("{condition} holds at every {name} from {from} to {to}{found}."));
         }
         Outcome::Flat { low, high } => {
-            sentences.push(format!("{condition} hardly depends on {name}: from {} to {} the trials cannot tell where it turns.", text(*low), text(*high)));
+            sentences.push(format!(
+                "{condition} hardly depends on {name}: from {} to {} the trials cannot tell where it turns.",
+                text(*low),
+                text(*high)
+            ));
             sentences.push("`compcast drivers` lists what it depends on.".into());
         }
         Outcome::Best { value, low, high } => {
@@ -121,9 +130,18 @@ fn answer(solution: &Solution) -> Vec<String> {
                 Some(format!(" ({})", measures::in_words(&solution.measures[index], &at.measures[index])))
             });
             let such_that = solution.condition.as_ref().map_or_else(String::new, |condition| format!(" among those with {condition}"));
-            sentences.push(format!("{measure} is lowest at {name} = {}{}{such_that}, {}.", text(*value), cost.unwrap_or_default(), searched(solution)));
+            sentences.push(format!(
+                "{measure} is lowest at {name} = {}{}{such_that}, {}.",
+                text(*value),
+                cost.unwrap_or_default(),
+                searched(solution)
+            ));
             if low < high {
-                sentences.push(format!("From {} to {} nothing can be told from it: within two standard errors, or 1%.", text(*low), text(*high)));
+                sentences.push(format!(
+                    "From {} to {} nothing can be told from it: within two standard errors, or 1%.",
+                    text(*low),
+                    text(*high)
+                ));
             }
         }
     }

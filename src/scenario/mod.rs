@@ -31,8 +31,8 @@ mod removal;
 pub mod retired;
 mod run_settings;
 pub mod schema;
-mod unknown;
 mod stated;
+mod unknown;
 pub mod usage;
 pub mod vary;
 
@@ -55,8 +55,8 @@ pub use payroll_tax::PayrollTax;
 pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
 pub use run_settings::{RunSettings, Sampling};
-pub use unknown::{Unknown, UnknownKind};
 pub use stated::StatedNumber;
+pub use unknown::{Unknown, UnknownKind};
 pub use usage::Usage;
 pub use vary::Vary;
 

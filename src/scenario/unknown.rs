@@ -98,14 +98,20 @@ impl Unknown {
         self.is_high_given = to.is_some() || self.kind == UnknownKind::Month || (is_share && high == whole);
         if self.low >= self.high {
             let text = format!("{} to {}", self.text(self.low), self.text(self.high));
-            return Err(mistake("--from", &text, format!("there is nothing between {}", text.replace(" to ", " and ")), "write the smaller bound first, or --to as well"));
+            return Err(mistake(
+                "--from",
+                &text,
+                format!("there is nothing between {}", text.replace(" to ", " and ")),
+                "write the smaller bound first, or --to as well",
+            ));
         }
         Ok(())
     }
 
     /// A bound in the unit of the input.
     fn number(&self, option: &str, text: &str) -> Result<f64, ScenarioErrors> {
-        let wrong = |message: String| mistake(option, text, message, &format!("write a value such as {}", self.text(self.present.unwrap_or(1.0))));
+        let wrong =
+            |message: String| mistake(option, text, message, &format!("write a value such as {}", self.text(self.present.unwrap_or(1.0))));
         if self.kind == UnknownKind::Month {
             return text.parse().map(number_of).map_err(|_| wrong(format!("`{text}` is not a month")));
         }

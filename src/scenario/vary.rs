@@ -109,12 +109,7 @@ fn read(text: &str, scenario: &Scenario) -> Result<Vary, Mistake> {
     let factor = ["±", "+-", "+/-"].into_iter().find_map(|sign| values.text.strip_prefix(sign));
     if let Some(rest) = factor {
         let factors = factors(values, rest)?;
-        return scaled(&paths, &factors, scenario).map(|values| Vary {
-            paths: paths_named(),
-            unit: String::new(),
-            is_log: false,
-            values,
-        });
+        return scaled(&paths, &factors, scenario).map(|values| Vary { paths: paths_named(), unit: String::new(), is_log: false, values });
     }
     let (texts, is_log) = match values.text.split_once("..").filter(|_| !values.text.starts_with(['{', '"', '['])) {
         Some((first, rest)) => stretch(values, first, rest)?,
@@ -175,11 +170,16 @@ fn list(values: Part<'_>) -> Result<Vec<String>, Mistake> {
         let digits = second.text.bytes().take_while(u8::is_ascii_digit).count();
         if is_bare(first) && (1..=2).contains(&first.text.len()) && digits == 3 && second.text.starts_with("00") {
             let message = format!("`{},{}` may be one value or two", first.text, second.text);
-            return Err(Mistake(part_at(first), message, format!("write {}{} without the comma, or a unit behind each", first.text, second.text)));
+            return Err(Mistake(
+                part_at(first),
+                message,
+                format!("write {}{} without the comma, or a unit behind each", first.text, second.text),
+            ));
         }
     }
     let unit = parts.last().and_then(|last| unit::split(last.text).ok()).map(|(_, unit)| unit).unwrap_or_default();
-    let with_unit = |part: &Part<'_>| if is_bare(part) && !unit.is_empty() { format!("{} {unit}", part.text) } else { part.text.to_string() };
+    let with_unit =
+        |part: &Part<'_>| if is_bare(part) && !unit.is_empty() { format!("{} {unit}", part.text) } else { part.text.to_string() };
     Ok(parts.iter().map(with_unit).collect())
 }
 
@@ -205,7 +205,11 @@ fn stretch(values: Part<'_>, first: &str, rest: &str) -> Result<(Vec<String>, bo
         let months = (0..=to.since(from)).step_by(step).map(|month| from.plus(month).to_string());
         return Ok((months.collect(), false));
     }
-    let quantity = |text: &str| unit::split(text).map_err(|error| Mistake(values.span(), format!("`{text}`: {error}"), "write numbers, such as 300..1500 USD/month by 300".into()));
+    let quantity = |text: &str| {
+        unit::split(text).map_err(|error| {
+            Mistake(values.span(), format!("`{text}`: {error}"), "write numbers, such as 300..1500 USD/month by 300".into())
+        })
+    };
     let ((low, low_unit), (high, unit)) = (quantity(first)?, quantity(last)?);
     if !low_unit.is_empty() && low_unit != unit {
         return Err(mistake(&format!("`{low_unit}` and `{unit}` are not the same unit"), "write the unit once, behind the second number"));
@@ -225,7 +229,8 @@ fn stretch(values: Part<'_>, first: &str, rest: &str) -> Result<(Vec<String>, bo
             if (n - n.round()).abs() > 1e-9 * n.max(1.0) {
                 let count = n.floor();
                 let step = if high > low { step.abs() } else { -step.abs() };
-                let help = format!("end at {} or {}, or write in 5 for five values", plain(low + count * step), plain(low + (count + 1.0) * step));
+                let help =
+                    format!("end at {} or {}, or write in 5 for five values", plain(low + count * step), plain(low + (count + 1.0) * step));
                 return Err(mistake("the steps do not come out even", &help));
             }
             if n > MOST_VALUES as f64 {
@@ -236,7 +241,11 @@ fn stretch(values: Part<'_>, first: &str, rest: &str) -> Result<(Vec<String>, bo
         }
         Some((false, number)) => {
             let (number, is_log) = number.strip_suffix("log").map_or((number, false), |number| (number.trim(), true));
-            let n: usize = number.parse().ok().filter(|n| (2..=MOST_VALUES).contains(n)).ok_or_else(|| mistake("how many values is not a whole number from 2 on", "write in 5"))?;
+            let n: usize = number
+                .parse()
+                .ok()
+                .filter(|n| (2..=MOST_VALUES).contains(n))
+                .ok_or_else(|| mistake("how many values is not a whole number from 2 on", "write in 5"))?;
             if is_log && (low <= 0.0 || high <= 0.0) {
                 return Err(mistake("logarithms need values above 0", "begin above 0, or leave log out"));
             }
@@ -286,7 +295,8 @@ fn scaled(paths: &[Part<'_>], factors: &[f64], scenario: &Scenario) -> Result<Ve
             Override::new(path.text, value).named("--vary")
         });
         let percent = nine_decimals((factor - 1.0) * 100.0);
-        let label = if percent == 0.0 { "±0%".to_string() } else { format!("{}{}%", if percent > 0.0 { "+" } else { "-" }, plain(percent.abs())) };
+        let label =
+            if percent == 0.0 { "±0%".to_string() } else { format!("{}{}%", if percent > 0.0 { "+" } else { "-" }, plain(percent.abs())) };
         VariedValue { label, number: Some(percent), month: None, changes: changes.collect() }
     };
     Ok(factors.iter().map(value).collect())
@@ -362,7 +372,8 @@ fn four_digits(number: f64) -> f64 {
 /// With grouped thousands: `1,500`.
 fn grouped(number: f64) -> String {
     let text = plain(number.abs());
-    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), String::new()), |(whole, decimals)| (whole, format!(".{decimals}")));
+    let (whole, decimals) =
+        text.split_once('.').map_or((text.as_str(), String::new()), |(whole, decimals)| (whole, format!(".{decimals}")));
     let grouped = whole.parse::<usize>().map_or_else(|_| whole.to_string(), crate::quantity::count);
     format!("{}{grouped}{decimals}", if number < 0.0 { "-" } else { "" })
 }
@@ -421,7 +432,10 @@ mod tests {
         for value in vary("prices.models=±50% in 3").values {
             scenario.with_all(&value.changes).unwrap_or_else(|errors| panic!("{errors}"));
         }
-        assert_eq!(changes("groups.engineers.count+groups.heavy-users.count=±10% in 2")[1], "groups.engineers.count = 935; groups.heavy-users.count = 165");
+        assert_eq!(
+            changes("groups.engineers.count+groups.heavy-users.count=±10% in 2")[1],
+            "groups.engineers.count = 935; groups.heavy-users.count = 165"
+        );
     }
 
     #[test]

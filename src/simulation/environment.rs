@@ -326,7 +326,11 @@ struct TokenReference {
 }
 
 /// The reference of a cohort with the scenario and the environment of the base case; absent where spend is held, or the base case has no such people.
-fn reference<'a>(plan: &'a Plan, cohort: &'a Cohort, base: Option<&'a Environment>) -> Option<(&'a Scenario, &'a Environment, &'a Reference)> {
+fn reference<'a>(
+    plan: &'a Plan,
+    cohort: &'a Cohort,
+    base: Option<&'a Environment>,
+) -> Option<(&'a Scenario, &'a Environment, &'a Reference)> {
     Some((plan.base.as_deref()?, base?, cohort.reference.as_ref()?))
 }
 

@@ -38,7 +38,8 @@ pub fn solve(
     let base = loaded.case()?;
     // A budget that is looked for need not exist yet.
     let is_budget = asked.of.starts_with("budget.") && unknown.present.is_none();
-    let judged = if is_budget { base.changed_to(loaded.scenario.with(&asked.of, unknown.value(unknown.high))?, hold)? } else { base.clone() };
+    let judged =
+        if is_budget { base.changed_to(loaded.scenario.with(&asked.of, unknown.value(unknown.high))?, hold)? } else { base.clone() };
     if let Some((message, help)) = goal.problem(judged.plan()) {
         return Err(CommandError::plain(message, help));
     }
@@ -57,7 +58,9 @@ pub fn solve(
     let mut cases = Cases { base: &judged, unknown: &unknown, hold, settings: loaded.settings, keep, observer: &progress };
     let solution = solve::solve(&goal, &unknown, hold, &present, &mut cases).map_err(|error| match error {
         SolveError::Simulation(error) => error,
-        SolveError::NotKept => CommandError::failure("the results do not hold what is asked", "this is a defect of the program; please report it"),
+        SolveError::NotKept => {
+            CommandError::failure("the results do not hold what is asked", "this is a defect of the program; please report it")
+        }
     })?;
     report_solution(&loaded, &solution, &command(asked), destination)
 }
@@ -81,7 +84,8 @@ impl Simulate for Cases<'_> {
             Ok(self.base.changed_to(scenario, self.hold)?)
         };
         let cases = values.iter().map(case).collect::<Result<Vec<Case>, CommandError>>()?;
-        let trials = if is_preview { (self.settings.trials / 10).max(LEAST_SCAN_TRIALS).min(self.settings.trials) } else { self.settings.trials };
+        let trials =
+            if is_preview { (self.settings.trials / 10).max(LEAST_SCAN_TRIALS).min(self.settings.trials) } else { self.settings.trials };
         // The points of quasi-Monte Carlo are dealt to the numbers of the first case and then to those of the others.
         let first = (self.settings.sampling != Sampling::Plain).then(|| self.base.clone());
         let n_before = usize::from(first.is_some());

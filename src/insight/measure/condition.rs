@@ -93,11 +93,7 @@ impl Condition {
         let parts = condition::comparisons(text).map_err(|mistakes| errors(name, text, mistakes))?;
         let read: Vec<_> = parts.into_iter().map(comparison).collect();
         let mistakes: Vec<_> = read.iter().filter_map(|one| one.as_ref().err().cloned()).collect();
-        if mistakes.is_empty() {
-            Ok(Self { comparisons: read.into_iter().flatten().collect() })
-        } else {
-            Err(errors(name, text, mistakes))
-        }
+        if mistakes.is_empty() { Ok(Self { comparisons: read.into_iter().flatten().collect() }) } else { Err(errors(name, text, mistakes)) }
     }
 
     pub fn comparisons(&self) -> &[Comparison] {
@@ -121,8 +117,7 @@ impl Condition {
 
     /// Judges the results of a case; changes are against `base`. `None` where the results do not hold what it needs.
     pub fn judge(&self, results: &Results, base: Option<&Results>) -> Option<Verdict> {
-        let comparisons: Vec<Judged> =
-            self.comparisons.iter().map(|comparison| comparison.judge(results, base)).collect::<Option<_>>()?;
+        let comparisons: Vec<Judged> = self.comparisons.iter().map(|comparison| comparison.judge(results, base)).collect::<Option<_>>()?;
         Some(Verdict::of(comparisons))
     }
 }
@@ -131,7 +126,8 @@ impl Verdict {
     fn of(comparisons: Vec<Judged>) -> Self {
         let holds = comparisons.iter().all(|one| one.holds);
         // A comparison that surely fails decides, however close the others are.
-        let is_sure = if holds { comparisons.iter().all(|one| !one.is_close) } else { comparisons.iter().any(|one| !one.holds && !one.is_close) };
+        let is_sure =
+            if holds { comparisons.iter().all(|one| !one.is_close) } else { comparisons.iter().any(|one| !one.holds && !one.is_close) };
         Self { holds, is_close: !is_sure, comparisons }
     }
 
@@ -228,7 +224,10 @@ fn limit(part: Part<'_>, measure: &Measure) -> Result<Limit, SyntaxError> {
         return Ok(Limit::OfBase(value(part, MeasureUnit::Share)?));
     }
     if unit == MeasureUnit::Month && measure.is_change() {
-        return Err(part.error("the change of a month has no unit to compare with", "compare month_out itself, such as month_out(compute) >= 2026-10"));
+        return Err(part.error(
+            "the change of a month has no unit to compare with",
+            "compare month_out itself, such as month_out(compute) >= 2026-10",
+        ));
     }
     Ok(Limit::Value(value(part, unit)?))
 }

@@ -38,7 +38,12 @@ impl Measured {
 
     fn of_interval(value: f64, standard_error: Option<f64>, interval: Option<Interval>) -> Self {
         let interval = if standard_error == Some(0.0) { Some(Interval { value, low: value, high: value }) } else { interval };
-        Self { value: Some(value), standard_error, low: interval.map(|interval| interval.low), high: interval.map(|interval| interval.high) }
+        Self {
+            value: Some(value),
+            standard_error,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+        }
     }
 
     /// Half the width of its interval.
@@ -92,17 +97,15 @@ impl WithInfluence {
     /// The difference of two measures on the same trials.
     pub(in crate::insight) fn less(&self, other: &Self, replicates: Option<Replicates>) -> Self {
         let undefined = Self { measured: Measured::UNDEFINED, influence: vec![] };
-        let difference = self.measured.value.zip(other.measured.value).map(|(ours, theirs)| if ours == theirs { 0.0 } else { ours - theirs });
+        let difference =
+            self.measured.value.zip(other.measured.value).map(|(ours, theirs)| if ours == theirs { 0.0 } else { ours - theirs });
         let Some(value) = difference.filter(|difference| difference.is_finite()) else { return undefined };
         let n = self.influence.len().max(other.influence.len());
         let filled = |influence: &[f64]| if influence.is_empty() { vec![0.0; n] } else { influence.to_vec() };
         let (ours, theirs) = (filled(&self.influence), filled(&other.influence));
         let is_exact = [self, other].iter().all(|one| one.measured.standard_error == Some(0.0));
-        let standard_error = if is_exact || n == 0 {
-            Some(0.0).filter(|_| is_exact)
-        } else {
-            influence::standard_error(&ours, &theirs, replicates)
-        };
+        let standard_error =
+            if is_exact || n == 0 { Some(0.0).filter(|_| is_exact) } else { influence::standard_error(&ours, &theirs, replicates) };
         let interval = standard_error.map(|error| interval(value, error, n, replicates));
         let influence = ours.iter().zip(&theirs).map(|(ours, theirs)| ours - theirs).collect();
         Self { measured: Measured::of_interval(value, standard_error, interval), influence }
@@ -143,7 +146,13 @@ impl Comparison {
         if let (Some(ours), Some(theirs)) = (left.measured.value, right.measured.value)
             && (ours.is_infinite() || theirs.is_infinite())
         {
-            let sign = if ours == theirs { 0.0 } else if ours > theirs { f64::MAX } else { -f64::MAX };
+            let sign = if ours == theirs {
+                0.0
+            } else if ours > theirs {
+                f64::MAX
+            } else {
+                -f64::MAX
+            };
             return Some(WithInfluence { measured: Measured { value: Some(sign), ..Measured::UNDEFINED }, influence: vec![] });
         }
         Some(left.less(&right, results.replicates()))
@@ -300,8 +309,7 @@ pub(super) fn of_share(n: usize, is_hit: impl Fn(usize) -> bool, replicates: Opt
 
 /// The mean excess over `limit` of the values above it; undefined where there are none.
 pub(super) fn overrun(values: &[f64], limit: f64, replicates: Option<Replicates>) -> WithInfluence {
-    let terms: Vec<(f64, f64)> =
-        values.iter().map(|value| if *value > limit { (value - limit, 1.0) } else { (0.0, 0.0) }).collect();
+    let terms: Vec<(f64, f64)> = values.iter().map(|value| if *value > limit { (value - limit, 1.0) } else { (0.0, 0.0) }).collect();
     let n_over = terms.iter().filter(|term| term.1 > 0.0).count();
     if n_over == 0 {
         return WithInfluence { measured: Measured::UNDEFINED, influence: vec![] };

@@ -71,7 +71,10 @@ fn not_a_measure(part: Text<'_>) -> SyntaxError {
     if is_statistic(&lower) {
         return part.error(format!("`{}` of what?", part.text), format!("write {lower}(compute), or another quantity"));
     }
-    part.error(format!("`{}` is not a measure", part.text), "write a statistic of a quantity, such as p95(compute) or mean(unserved_demand)")
+    part.error(
+        format!("`{}` is not a measure", part.text),
+        "write a statistic of a quantity, such as p95(compute) or mean(unserved_demand)",
+    )
 }
 
 fn is_statistic(word: &str) -> bool {
@@ -117,7 +120,8 @@ fn statistic(word: Text<'_>, first: Text<'_>, second: Option<Text<'_>>) -> Read<
         "p_out" => {
             let missing = || first.error("the month is missing", format!("write p_out({}, 2026-06)", first.text));
             let second = second.ok_or_else(missing)?;
-            let month = second.text.parse().map_err(|_| second.error(format!("`{}` is not a month", second.text), "write it as 2026-06"))?;
+            let month =
+                second.text.parse().map_err(|_| second.error(format!("`{}` is not a month", second.text), "write it as 2026-06"))?;
             Ok(Statistic::ProbabilityOut(month))
         }
         _ => match (percentile("p").or_else(|| percentile("var")), percentile("cvar")) {
@@ -168,7 +172,9 @@ fn selection(part: Text<'_>) -> Read<Selection> {
     };
     // `line "API usage"` is short for `total of line "API usage"`.
     let (name, of) = match name.split_once(" ") {
-        Some((word, _)) if of.is_none() && ["line", "group", "element", "tier"].contains(&word.text) => (Text { text: "total", at: name.at }, Some(name)),
+        Some((word, _)) if of.is_none() && ["line", "group", "element", "tier"].contains(&word.text) => {
+            (Text { text: "total", at: name.at }, Some(name))
+        }
         _ => (name, of),
     };
     let quantity = MeasuredQuantity::find(name.text).ok_or_else(|| {
@@ -179,7 +185,8 @@ fn selection(part: Text<'_>) -> Read<Selection> {
         };
         name.error(format!("no quantity is called `{}`", name.text), help)
     })?;
-    let selection = Selection { quantity, part: of.map(|of| part_of(of, quantity)).transpose()?, period: period.map(period_of).transpose()? };
+    let selection =
+        Selection { quantity, part: of.map(|of| part_of(of, quantity)).transpose()?, period: period.map(period_of).transpose()? };
     let Some(period) = period.filter(|_| selection.period.is_some()) else { return Ok(selection) };
     let is_of_line = matches!(selection.part, Some(Part::Line(_) | Part::Element(_)));
     let has_months = match selection.part {
@@ -205,7 +212,9 @@ fn part_of(of: Text<'_>, quantity: &'static MeasuredQuantity) -> Read<Part> {
     }
     let name = label.unquoted();
     if name.is_empty() {
-        return Err(kind.error(format!("the name of the {} is missing", kind.text), format!("write {} of {} \"…\"", quantity.name, kind.text)));
+        return Err(
+            kind.error(format!("the name of the {} is missing", kind.text), format!("write {} of {} \"…\"", quantity.name, kind.text))
+        );
     }
     match kind.text {
         "group" => Ok(Part::Group(name.to_string())),
@@ -228,7 +237,11 @@ fn period_of(part: Text<'_>) -> Read<Period> {
     let text = part.unquoted();
     if let Some((first, last)) = text.split_once("..") {
         let (first, last) = (first.trim().parse().map_err(|_| wrong())?, last.trim().parse().map_err(|_| wrong())?);
-        return if first <= last { Ok(Period { first, last }) } else { Err(part.error("the period is reversed", "write the earlier month first")) };
+        return if first <= last {
+            Ok(Period { first, last })
+        } else {
+            Err(part.error("the period is reversed", "write the earlier month first"))
+        };
     }
     let year = |text: &str| text.parse::<i32>().ok().filter(|_| text.len() == 4);
     if let Some((of, quarter)) = text.split_once("-Q").or_else(|| text.split_once(" Q")) {

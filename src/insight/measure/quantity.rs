@@ -204,12 +204,7 @@ pub const QUANTITIES: &[MeasuredQuantity] = &[
     key("carbon", QuantityUnit::Kilograms, "carbon dioxide of that electricity", Key::Carbon, None).or(&["carbon_kg"]),
     counts("hires", QuantityUnit::People, "people whose first day lies in the horizon", &[Counted::Hires]),
     counts("leavers", QuantityUnit::People, "people whose last day lies in the horizon", &[Counted::Leavers]),
-    counts(
-        "people_months_vacant",
-        QuantityUnit::PeopleMonths,
-        "person-months in which positions are vacant",
-        &[Counted::MonthsVacant],
-    ),
+    counts("people_months_vacant", QuantityUnit::PeopleMonths, "person-months in which positions are vacant", &[Counted::MonthsVacant]),
 ];
 
 impl QuantityUnit {
