@@ -206,12 +206,15 @@ pub enum Command {
 /// What is asked of `drivers`.
 #[derive(Clone, Debug, Args)]
 pub struct DriversArguments {
-    /// What is explained: total, compute, cash or cash_compute [default: what has a budget, else total]
+    /// Quantity to explain, such as total, tokens_wanted or "compute of group research in 2026-05" [default: what has a budget, else total]
     #[arg(long, value_name = "QUANTITY")]
     pub of: Option<String>,
     /// Also simulate with each number drawn again: the share of the variance that would remain if all others were known
     #[arg(long)]
     pub total: bool,
+    /// Also simulate every combination of what is drawn again, up to 62 runs: shares of the variance that add up to 100%
+    #[arg(long)]
+    pub shapley: bool,
     /// Change each stated number by this much [default: 10% with fewer than three uncertain numbers, else not at all]
     #[arg(long, value_name = "SHARE", value_parser = percent)]
     pub nudge: Option<f64>,

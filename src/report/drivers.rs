@@ -6,7 +6,7 @@ pub use charts::charts;
 
 use super::dataset::{Dataset, Records};
 use super::document::{Document, Role};
-use super::table::{Cell, Column, Kind, Number, Table};
+use super::table::{Cell, Column, Kind, Number, Table, Unit};
 use crate::insight::drivers::{AssumptionDriver, Change, Drivers, Ends, KindSplit, Nudge, Nudges};
 use crate::quantity::{approximately, count, plural};
 use crate::simulation::ChanceKind;
@@ -16,6 +16,8 @@ use crate::statistics::worth_of_knowing::Worth;
 
 /// Rows of a table for reading; data files hold all.
 const MOST_ROWS: usize = 15;
+/// The heading of a table names the unit.
+const AMOUNT: Kind = Kind::Amount(Unit::OfTheRow);
 /// The share of the variance from which on a number is what is said first.
 const LARGE: f64 = 0.2;
 /// The probability with which the budget of a worth of knowing holds.
@@ -30,12 +32,20 @@ pub fn document(drivers: &Drivers) -> Document {
         document.note(split_note(split));
     }
     if shown(drivers).next().is_some() {
-        document.table(format!("Uncertain numbers and the mean of {}, USD", what(drivers)), numbers_table(drivers));
+        document.table(format!("Uncertain numbers and the mean of {}{}", what(drivers), of_unit(drivers)), numbers_table(drivers));
         document.sentences(Role::Note, numbers_notes(drivers));
+    }
+    if !drivers.effects.is_empty() {
+        document.table("Shares of the variance that add up to 100%", effects_table(drivers));
+        document.note(
+            "Shapley effects: what each adds to the variance that is explained, on average over all orders in which they become known. Numbers \
+             that depend on one another share what they explain together.",
+        );
     }
     if let Some(nudges) = &drivers.nudges {
         let share = percent(nudges.share);
-        document.table(format!("If a stated number is {share} wrong: change of {}, USD", what(drivers)), nudge_table(nudges));
+        document
+            .table(format!("If a stated number is {share} wrong: change of {}{}", what(drivers), of_unit(drivers)), nudge_table(nudges));
         document.sentences(Role::Note, nudge_notes(nudges));
     }
     let dominant = drivers.dominant_line.as_ref().map(|line| {
@@ -54,22 +64,34 @@ pub fn title(drivers: &Drivers) -> String {
     format!("What moves {} in {}", what(drivers), drivers.scenario)
 }
 
-/// The target in words.
-pub fn what(drivers: &Drivers) -> &'static str {
-    match drivers.of {
-        "compute" => "compute",
-        "cash" => "cash paid",
-        "cash_compute" => "cash paid for compute",
-        _ => "total cost",
-    }
+/// The quantity in words: `total cost`, `compute of group research`.
+pub fn what(drivers: &Drivers) -> String {
+    let (name, part) = drivers.of.split_once(' ').map_or((drivers.of.as_str(), String::new()), |(name, part)| (name, format!(" {part}")));
+    let name = match name {
+        "total" => "total cost".into(),
+        "cash" => "cash paid".into(),
+        "cash_compute" => "cash paid for compute".into(),
+        name => name.replace('_', " "),
+    };
+    name + &part
+}
+
+/// An amount of the quantity with its unit.
+fn with_unit(drivers: &Drivers, amount: f64) -> String {
+    format!("{} {}", approximately(amount), drivers.unit).trim_end().to_string()
+}
+
+/// `, USD` behind what is counted in it.
+fn of_unit(drivers: &Drivers) -> String {
+    if drivers.unit.is_empty() { String::new() } else { format!(", {}", drivers.unit) }
 }
 
 fn purpose(drivers: &Drivers) -> String {
     let spread = match drivers.amount.sd {
         Some(sd) if !drivers.is_certain => {
-            format!("Mean {} USD, standard deviation {}", approximately(drivers.amount.mean), approximately(sd))
+            format!("Mean {}, standard deviation {}", with_unit(drivers, drivers.amount.mean), approximately(sd))
         }
-        _ => format!("{} USD in every trial", approximately(drivers.amount.mean)),
+        _ => format!("{} in every trial", with_unit(drivers, drivers.amount.mean)),
     };
     format!("{spread}; {} trials and {}.", count(drivers.trials), plural(drivers.further_runs, "further run"))
 }
@@ -79,17 +101,17 @@ fn headline(drivers: &Drivers) -> Vec<String> {
     let Some(split) = drivers.split.as_ref().filter(|_| !drivers.is_certain) else {
         let also = if drivers.nudges.is_some() { " What would change it are the numbers that the scenario states." } else { "" };
         return vec![format!(
-            "Every trial is the same: nothing that moves {what} in {scenario} is left to chance, and it is {} USD.{also}",
-            approximately(drivers.amount.mean)
+            "Every trial is the same: nothing that moves {what} in {scenario} is left to chance, and it is {}.{also}",
+            with_unit(drivers, drivers.amount.mean)
         )];
     };
     let sd = drivers.amount.sd.unwrap_or(0.0);
     let mut sentences = vec![];
     if drivers.assumptions().next().is_none() {
         sentences.push(format!(
-            "Nothing that moves {what} in {scenario} is stated as uncertain: its spread (standard deviation {} USD) is luck of people and teams \
+            "Nothing that moves {what} in {scenario} is stated as uncertain: its spread (standard deviation {}) is luck of people and teams \
              ({}) and of what the whole company shares ({}).",
-            approximately(sd),
+            with_unit(drivers, sd),
             rounded(split.people.shapley),
             rounded(split.shared.shapley)
         ));
@@ -107,10 +129,10 @@ fn headline(drivers: &Drivers) -> Vec<String> {
     let not_knowing = largest.map(|largest| {
         let left = sd * (1.0 - largest.first_order.value).max(0.0).sqrt();
         format!(
-            "Not knowing {} makes {} of the variance of {what}: if it were known, the standard deviation would be {} USD on average instead of {}.",
+            "Not knowing {} makes {} of the variance of {what}: if it were known, the standard deviation would be {} on average instead of {}.",
             largest.name,
             rounded(largest.first_order),
-            approximately(left),
+            with_unit(drivers, left),
             approximately(sd)
         )
     });
@@ -179,7 +201,7 @@ fn numbers_table(drivers: &Drivers) -> Table {
     let has_budget = drivers.numbers.iter().any(|driver| driver.p_over.is_some());
     let mut columns = vec![Column::text(""), Column::text("P10 to P90"), Column::new("share of variance", Kind::ShareOfVariance)];
     columns.extend(has_total.then(|| Column::new("total share", Kind::ShareOfVariance)));
-    columns.extend([Column::usd("mean at P10"), Column::usd("mean at P90")]);
+    columns.extend([Column::new("mean at P10", AMOUNT), Column::new("mean at P90", AMOUNT)]);
     if has_budget {
         columns.extend(["over budget at P10", "at P90"].map(|heading| Column::new(heading, Kind::Probability)));
     }
@@ -203,6 +225,12 @@ fn numbers_table(drivers: &Drivers) -> Table {
             table.indented(cells);
         }
     }
+    table
+}
+
+fn effects_table(drivers: &Drivers) -> Table {
+    let mut table = Table::new([Column::text(""), Column::new("share", Kind::ShareOfVariance)]);
+    drivers.effects.iter().for_each(|effect| table.row([Cell::from(effect.name.as_str()), number(effect.share).into()]));
     table
 }
 
@@ -254,7 +282,7 @@ fn numbers_notes(drivers: &Drivers) -> Vec<String> {
     }
     let worthless = shown(drivers).filter(|driver| driver.worth.is_none() && driver.kind == ChanceKind::Assumptions);
     let worthless: Vec<&str> = worthless.map(|driver| driver.name.as_str()).collect();
-    if !worthless.is_empty() {
+    if !worthless.is_empty() && drivers.unit == "USD" {
         notes.push(format!("Not worth finding out for a budget that holds with {PROMISE}: {}.", worthless.join(", ")));
     }
     notes
@@ -263,8 +291,7 @@ fn numbers_notes(drivers: &Drivers) -> Vec<String> {
 fn nudge_table(nudges: &Nudges) -> Table {
     let change = |heading| Column::new(heading, Kind::Change);
     let less_and_more = ["mean, less", "mean, more", "P95, less", "P95, more"].map(change);
-    let columns =
-        [Column::text("")].into_iter().chain(less_and_more).chain([Column::new("elasticity", Kind::Amount(super::table::Unit::OfTheRow))]);
+    let columns = [Column::text("")].into_iter().chain(less_and_more).chain([Column::new("elasticity", AMOUNT)]);
     let mut table = Table::new(columns);
     for Nudge { path, lower, higher, elasticity } in nudges.numbers.iter().take(MOST_ROWS) {
         let cell = |change: &Option<Change>, of: fn(&Change) -> WithError| Cell::from(change.as_ref().map(|change| number(of(change))));
@@ -336,18 +363,19 @@ pub fn dataset(drivers: &Drivers) -> Dataset<'_> {
         .text("number", |driver| driver.name.as_str())
         .text("kind", |driver| driver.kind.word())
         .text("unit", |driver| driver.unit)
+        .text("target_unit", |_| drivers.unit)
         .amount("p10", |driver| driver.values.p10)
         .amount("p90", |driver| driver.values.p90)
         .amount("first_order", |driver| driver.first_order.value)
         .amount("se_first_order", move |driver| error(driver.first_order))
         .amount("total", |driver| driver.total.map(|total| total.value))
         .amount("se_total", move |driver| driver.total.and_then(error))
-        .amount("mean_at_p10_usd", |driver| driver.together.p10.value)
-        .amount("se_mean_at_p10_usd", move |driver| error(driver.together.p10))
-        .amount("mean_at_p90_usd", |driver| driver.together.p90.value)
-        .amount("se_mean_at_p90_usd", move |driver| error(driver.together.p90))
-        .amount("alone_at_p10_usd", |driver| driver.alone.map(|alone| alone.p10.value))
-        .amount("alone_at_p90_usd", |driver| driver.alone.map(|alone| alone.p90.value))
+        .amount("mean_at_p10", |driver| driver.together.p10.value)
+        .amount("se_mean_at_p10", move |driver| error(driver.together.p10))
+        .amount("mean_at_p90", |driver| driver.together.p90.value)
+        .amount("se_mean_at_p90", move |driver| error(driver.together.p90))
+        .amount("alone_at_p10", |driver| driver.alone.map(|alone| alone.p10.value))
+        .amount("alone_at_p90", |driver| driver.alone.map(|alone| alone.p90.value))
         .amount("p_over_at_p10", |driver| driver.p_over.map(|over| over.p10.value))
         .amount("p_over_at_p90", |driver| driver.p_over.map(|over| over.p90.value))
         .amount("freed_usd", |driver| driver.worth.map(|worth| worth.percentile.freed.value))
@@ -368,17 +396,26 @@ pub fn split_dataset(split: &KindSplit) -> Dataset<'_> {
         .finish()
 }
 
+/// The effect of every player.
+pub fn effects_dataset(drivers: &Drivers) -> Dataset<'_> {
+    Records::new("effects", drivers.effects.iter().collect())
+        .text("name", |effect| effect.name.as_str())
+        .amount("share", |effect| effect.share.value)
+        .amount("se_share", |effect| effect.share.standard_error)
+        .finish()
+}
+
 /// Every stated number that was changed and moves the target.
 pub fn nudge_dataset(nudges: &Nudges) -> Dataset<'_> {
     let of = |change: &Option<Change>, figure: fn(&Change) -> f64| change.as_ref().map(figure);
     Records::new("nudges", nudges.numbers.iter().collect())
         .text("number", |nudge| nudge.path.as_str())
         .amount("lower_factor", move |nudge| of(&nudge.lower, |change| change.factor))
-        .amount("lower_mean_usd", move |nudge| of(&nudge.lower, |change| change.mean.value))
-        .amount("lower_p95_usd", move |nudge| of(&nudge.lower, |change| change.p95.value))
+        .amount("lower_mean", move |nudge| of(&nudge.lower, |change| change.mean.value))
+        .amount("lower_p95", move |nudge| of(&nudge.lower, |change| change.p95.value))
         .amount("higher_factor", move |nudge| of(&nudge.higher, |change| change.factor))
-        .amount("higher_mean_usd", move |nudge| of(&nudge.higher, |change| change.mean.value))
-        .amount("higher_p95_usd", move |nudge| of(&nudge.higher, |change| change.p95.value))
+        .amount("higher_mean", move |nudge| of(&nudge.higher, |change| change.mean.value))
+        .amount("higher_p95", move |nudge| of(&nudge.higher, |change| change.p95.value))
         .amount("elasticity", |nudge| nudge.elasticity)
         .finish()
 }

@@ -86,12 +86,13 @@ impl<'a> Report<'a> {
     /// The report of what moves a cost; charts are added with [`Report::with_charts`].
     pub fn of_drivers(drivers: &'a Drivers) -> Self {
         let split = drivers.split.as_ref().map(drivers::split_dataset);
+        let effects = (!drivers.effects.is_empty()).then(|| drivers::effects_dataset(drivers));
         let nudges = drivers.nudges.as_ref().map(drivers::nudge_dataset);
         Self {
             name: "drivers",
             document: drivers::document(drivers),
             data: Data::Drivers(drivers),
-            datasets: [Some(drivers::dataset(drivers)), split, nudges].into_iter().flatten().collect(),
+            datasets: [Some(drivers::dataset(drivers)), split, effects, nudges].into_iter().flatten().collect(),
         }
     }
 

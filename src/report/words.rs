@@ -53,7 +53,7 @@ fn change(value: f64, standard_error: Option<f64>) -> String {
 }
 
 /// A share of a variance, as in a table.
-pub fn share(share: WithError) -> String {
+pub fn share_with_error(share: WithError) -> String {
     share_of_variance(share.value, share.standard_error)
 }
 

@@ -65,33 +65,39 @@ fn figures(closed: &[f64; N_SETS]) -> Vec<f64> {
 
 /// The closed share of every set of parts, bit k of its index for part k.
 fn closed_shares(columns: &[&[f64]; 1 + N_PARTS], kept: &[usize], is_empty: [bool; N_PARTS]) -> Option<[f64; N_SETS]> {
-    let n = kept.len() as f64;
-    let mean = |column: &[f64]| kept.iter().map(|index| column[*index]).sum::<f64>() / n;
-    let means = columns.map(mean);
-    let product = |one: usize, other: usize| {
-        let terms = kept.iter().map(|index| (columns[one][*index] - means[one]) * (columns[other][*index] - means[other]));
-        terms.sum::<f64>()
-    };
-    let squares: [f64; 1 + N_PARTS] = std::array::from_fn(|column| product(column, column));
-    if kept.len() < 3 || squares.iter().any(|squares| *squares <= 0.0) {
-        return None;
-    }
-    let correlation = |one: usize, other: usize| product(one, other) / (squares[one] * squares[other]).sqrt();
+    let correlation = |one: usize, other: usize| correlation(columns[one], columns[other], kept);
     let filled = (0..N_PARTS).filter(|part| !is_empty[*part]).fold(0, |set, part| set | 1 << part);
     let share = |set: usize| match set & filled {
-        0 => 0.0,
-        all if all == filled => 1.0,
+        0 => Some(0.0),
+        all if all == filled => Some(1.0),
         some => {
             // The parts that the two columns do not share; each of them is drawn again in one of them.
             let mut others = (0..N_PARTS).filter(|part| (filled & !some) >> part & 1 == 1);
             match (others.next(), others.next()) {
                 (Some(one), Some(other)) => correlation(1 + one, 1 + other),
                 (Some(only), None) => correlation(0, 1 + only),
-                _ => 1.0,
+                _ => Some(1.0),
             }
         }
     };
-    Some(std::array::from_fn(share))
+    // Where nothing varies no share is known, whatever is empty.
+    correlation(0, 0)?;
+    let mut closed = [0.0; N_SETS];
+    for (set, closed) in closed.iter_mut().enumerate() {
+        *closed = share(set)?;
+    }
+    Some(closed)
+}
+
+/// The correlation of two columns over the values with these indices: the closed share of what both have in common. `None` where one does not vary,
+/// or there are too few values.
+pub fn correlation(one: &[f64], other: &[f64], kept: &[usize]) -> Option<f64> {
+    let n = kept.len() as f64;
+    let mean = |column: &[f64]| kept.iter().map(|index| column[*index]).sum::<f64>() / n;
+    let (of_one, of_other) = (mean(one), mean(other));
+    let product = |a: &[f64], of_a: f64, b: &[f64], of_b: f64| kept.iter().map(|i| (a[*i] - of_a) * (b[*i] - of_b)).sum::<f64>();
+    let squares = product(one, of_one, one, of_one) * product(other, of_other, other, of_other);
+    (kept.len() > 2 && squares > 0.0).then(|| product(one, of_one, other, of_other) / squares.sqrt())
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use crate::cli::progress::Progress;
 use crate::cli::request::Inputs;
 use crate::cli::{Exit, keep};
 use crate::files;
-use crate::insight::drivers::{Drivers, DriversQuestion, Target};
-use crate::reading::suggestion;
+use crate::insight::drivers::{Drivers, DriversError, DriversQuestion};
+use crate::insight::measure::Selection;
 use crate::simulation::{Study, StudyError};
 
 pub fn drivers(
@@ -27,20 +27,15 @@ pub fn drivers(
     let destination = Destination::new(output, &study, &progress)?;
     print_warnings(&loaded, &case, output);
     let mut drivers = Drivers::of(&study, &question, &progress).map_err(|error| match error {
-        StudyError::Interrupted { .. } => CommandError::interrupted(),
-        error => error.into(),
+        DriversError::Study(StudyError::Interrupted { .. }) => CommandError::interrupted(),
+        DriversError::Study(error) => error.into(),
+        DriversError::Quantity { message, help } => CommandError::plain(message, help),
     })?;
     drivers.warnings.clone_from(&loaded.notes);
     report_drivers(&loaded, study.settings(), &drivers, destination)
 }
 
 fn question(asked: &DriversArguments) -> Result<DriversQuestion, CommandError> {
-    let target = |name: &String| {
-        Target::named(name).ok_or_else(|| {
-            let help = suggestion::help(name, Target::ALL.iter().map(|(known, _)| *known));
-            CommandError::plain(format!("`{name}` is not a quantity whose spread can be explained"), help)
-        })
-    };
-    let of = asked.of.as_ref().map(target).transpose()?;
-    Ok(DriversQuestion { of, nudge: asked.nudge.map(|percent| percent / 100.0), totals: asked.total })
+    let of = asked.of.as_ref().map(|text| Selection::parse_named("--of", text)).transpose()?;
+    Ok(DriversQuestion { of, nudge: asked.nudge.map(|percent| percent / 100.0), totals: asked.total, effects: asked.shapley })
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Serialize, Serializer};
 
-use super::{BUDGET_LEVEL, OTHER, Runs};
+use super::{BUDGET_LEVEL, DriversError, OTHER, Runs};
 use crate::chance::copula::rank_from_normal;
 use crate::insight::explanation::printed_unit;
+use crate::insight::measure::QuantityUnit;
 use crate::scenario::{Number, Scenario};
-use crate::simulation::{ChanceKind, Redraw, Results, StudyError};
+use crate::simulation::{ChanceKind, Redraw, Results};
 use crate::statistics::conditional_mean::{conditional_means, is_turning};
 use crate::statistics::first_order::first_order;
 use crate::statistics::jackknife::{Groups, WithError};
@@ -49,7 +50,7 @@ pub struct AssumptionDriver {
     /// Probability of exceeding the budget at P10 and P90; absent without a budget.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p_over: Option<Ends<WithError>>,
-    /// What it is worth to know it; absent where that is not more than two errors.
+    /// What it is worth to know it; absent where that is not more than two errors, and for what is not money.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worth: Option<WorthOfKnowing>,
 }
@@ -70,7 +71,7 @@ const WEAK: f64 = 0.1;
 const LOW: f64 = 0.1;
 const HIGH: f64 = 0.9;
 
-/// Every uncertain number that moves between trials, the widest range of means first.
+/// Every uncertain number that moves between trials, the widest range of means first; and the identity of each.
 pub fn drivers(
     base: &Results,
     values: &[f64],
@@ -78,20 +79,21 @@ pub fn drivers(
     budget: Option<f64>,
     with_totals: bool,
     runs: &mut Runs<'_>,
-) -> Result<Vec<AssumptionDriver>, StudyError> {
+) -> Result<(Vec<AssumptionDriver>, Vec<String>), DriversError> {
     let scenario = &base.plan().scenario;
+    let is_money = runs.target.quantity.unit == QuantityUnit::Usd;
     let (mut seen, mut found) = (BTreeSet::new(), vec![]);
     for (number, column) in base.assumptions() {
         // A number in several units is one; what is the same in every trial moves nothing.
         if column.is_constant() || !seen.insert(number.identity.as_str()) {
             continue;
         }
-        let Some(driver) = driver(number, &column.values(), values, groups, budget, scenario) else { continue };
+        let Some(driver) = driver(number, &column.values(), values, groups, Budgeted { budget, is_money }, scenario) else { continue };
         found.push((number, driver));
     }
     for (number, driver) in &mut found {
         if !driver.depends_on.is_empty() {
-            let mut held = |share: f64| -> Result<WithError, StudyError> {
+            let mut held = |share: f64| -> Result<WithError, DriversError> {
                 let values = runs.redrawing(Redraw::default().holding(&number.identity, share))?;
                 Ok(mean(&values, groups))
             };
@@ -102,9 +104,16 @@ pub fn drivers(
             driver.total = total(values, &again, groups);
         }
     }
-    let mut drivers: Vec<AssumptionDriver> = found.into_iter().map(|(_, driver)| driver).collect();
-    drivers.sort_by(|a, b| b.swing().total_cmp(&a.swing()).then_with(|| a.name.cmp(&b.name)));
-    Ok(drivers)
+    found.sort_by(|(_, a), (_, b)| b.swing().total_cmp(&a.swing()).then_with(|| a.name.cmp(&b.name)));
+    Ok(found.into_iter().map(|(number, driver)| (driver, number.identity.clone())).unzip())
+}
+
+/// What is set aside for the target.
+#[derive(Clone, Copy)]
+struct Budgeted {
+    budget: Option<f64>,
+    /// Whether anything can be.
+    is_money: bool,
 }
 
 fn driver(
@@ -112,7 +121,7 @@ fn driver(
     input: &[f64],
     output: &[f64],
     groups: Groups,
-    budget: Option<f64>,
+    Budgeted { budget, is_money }: Budgeted,
     scenario: &Scenario,
 ) -> Option<AssumptionDriver> {
     let percentiles: Vec<Percentile> = (1..10).filter_map(|decile| Percentile::percent(10 * decile).ok()).collect();
@@ -126,7 +135,8 @@ fn driver(
     let (factor, unit) = printed_unit(number.dimension);
     let value_at = |percentile: &Percentile| number.law.at(percentile.fraction()).clamp(number.range.low, number.range.high) * factor;
     let decile_values: Vec<f64> = percentiles.iter().map(value_at).collect();
-    let worth = WorthOfKnowing::of(input, output, BUDGET_LEVEL, groups).filter(|worth| worth.percentile.freed.is_beyond(2.0));
+    let worth = if is_money { WorthOfKnowing::of(input, output, BUDGET_LEVEL, groups) } else { None };
+    let worth = worth.filter(|worth| worth.percentile.freed.is_beyond(2.0));
     Some(AssumptionDriver {
         name: name(&number.path),
         kind: ChanceKind::of_number(scenario, &number.identity),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Target;
 use crate::cost::Cash;
+use crate::insight::measure::Selection;
 use crate::scenario::Basis;
 use crate::simulation::{Results, Scope};
 
@@ -16,10 +16,8 @@ pub struct DominantLine {
 }
 
 /// The line whose covariance with `values` is more than half of their variance, where it is not cash.
-pub fn line(results: &Results, target: Target, values: &[f64]) -> Option<DominantLine> {
-    if target.basis == Basis::Cash {
-        return None;
-    }
+pub fn line(results: &Results, target: &Selection, values: &[f64]) -> Option<DominantLine> {
+    let (scope, _) = target.quantity.cost().filter(|_| can_have(target))?;
     let n = values.len() as f64;
     let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
     let of_target = mean(values);
@@ -28,8 +26,13 @@ pub fn line(results: &Results, target: Target, values: &[f64]) -> Option<Dominan
         line.iter().zip(values).map(|(line, value)| (line - own) * (value - of_target)).sum::<f64>()
     };
     let variance = product(values);
-    let lines = results.lines().filter(|line| target.scope == Scope::Total || line.line.is_compute);
+    let lines = results.lines().filter(|line| scope == Scope::Total || line.line.is_compute);
     let without_cash = lines.filter(|line| matches!(line.line.cash, Cash::Never { .. }));
     let shares = without_cash.map(|line| DominantLine { line: line.name, share: product(&line.by_trial.values()) / variance });
     shares.filter(|line| line.share > 0.5).max_by(|a, b| a.share.total_cmp(&b.share))
+}
+
+/// Whether lines add up to the target: cost of the whole company and horizon, as it accrues.
+pub fn can_have(target: &Selection) -> bool {
+    target.part.is_none() && target.period.is_none() && target.quantity.cost().is_some_and(|(_, basis)| basis == Basis::Accrual)
 }

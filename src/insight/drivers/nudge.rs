@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{BUDGET_LEVEL, Runs};
+use super::{BUDGET_LEVEL, DriversError, Runs};
 use crate::scenario::StatedNumber;
-use crate::simulation::{Case, Keep, StudyError};
+use crate::simulation::{Case, Hold};
 use crate::statistics::jackknife::{Groups, WithError};
 use crate::statistics::moments::Moments;
 use crate::statistics::quantile::{quantile, sorted};
@@ -52,14 +52,11 @@ pub struct Change {
     pub p95: WithError,
 }
 
-/// Changes every stated number by `share` in both directions.
-pub fn nudges(case: &Case, share: f64, runs: &mut Runs<'_>) -> Result<Nudges, StudyError> {
+/// Changes every stated number by `share` in both directions. Work is held: use stated in money does not grow because prices fall.
+pub fn nudges(case: &Case, share: f64, groups: Groups, runs: &mut Runs<'_>) -> Result<Nudges, DriversError> {
     let stated = case.scenario().stated_numbers();
     let trials = runs.study.settings().trials.min(TRIALS);
-    let base = runs.study.of_other_case(case.clone(), trials)?.keeping(Keep::totals()).run(runs.observer)?;
-    let groups = Groups::of(base[0].replicates());
-    let base = runs.target.values(&base[0]);
-    runs.further += 1;
+    let base = runs.of_other_case(case.clone(), trials)?;
     let mean = base.iter().sum::<f64>() / base.len() as f64;
     let mut found = Nudges {
         share,
@@ -70,11 +67,9 @@ pub fn nudges(case: &Case, share: f64, runs: &mut Runs<'_>) -> Result<Nudges, St
         left_out: stated.len().saturating_sub(MOST),
     };
     for number in stated.iter().take(MOST) {
-        let mut change = |factor: f64| -> Result<Option<Change>, StudyError> {
+        let mut change = |factor: f64| -> Result<Option<Change>, DriversError> {
             let Some((case, factor)) = changed(case, number, factor) else { return Ok(None) };
-            runs.further += 1;
-            let results = runs.study.of_other_case(case, trials)?.keeping(Keep::totals()).run(runs.observer)?;
-            Ok(difference(&base, &runs.target.values(&results[0]), factor, groups))
+            Ok(difference(&base, &runs.of_other_case(case, trials)?, factor, groups))
         };
         let (lower, higher) = (change(1.0 - share)?, change(1.0 + share)?);
         let end = |change: Option<Change>| change.map_or((1.0, 0.0), |change| (change.factor, change.mean.value));
@@ -103,7 +98,7 @@ impl Nudge {
 fn changed(case: &Case, number: &StatedNumber, factor: f64) -> Option<(Case, f64)> {
     [number.scaled_exactly(factor), number.scaled(factor)].into_iter().flatten().find_map(|(value, factor)| {
         let scenario = case.scenario().with(&number.path, value).ok()?;
-        Some((case.with_scenario(scenario).ok()?, factor))
+        Some((case.changed_to(scenario, Hold::Work).ok()?, factor))
     })
 }
 

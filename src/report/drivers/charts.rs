@@ -1,6 +1,6 @@
 //! The charts of what moves a cost: the split by kind of chance, the tornado, and the mean as a function of the number that moves it most.
 
-use super::{parts, percent, shown, unit_in_words, what};
+use super::{parts, percent, shown, unit_in_words, what, with_unit};
 use crate::insight::drivers::{AssumptionDriver, Drivers, KindSplit};
 use crate::quantity::{approximately, count};
 use crate::report::NamedChart;
@@ -32,7 +32,11 @@ fn shares(drivers: &Drivers, split: &KindSplit) -> Shares {
     let whole: f64 = parts.iter().map(|(_, part)| part.shapley.value.max(0.0)).sum();
     let part = |(name, part): &(&str, crate::statistics::pick_freeze::PartShare)| Share {
         name: capitalized(name),
-        note: format!("{} by itself, {} with all interactions", words::share(part.by_itself), words::share(part.total)),
+        note: format!(
+            "{} by itself, {} with all interactions",
+            words::share_with_error(part.by_itself),
+            words::share_with_error(part.total)
+        ),
         share: part.shapley.value.max(0.0) / whole,
     };
     let kinds = [
@@ -52,6 +56,12 @@ fn shares(drivers: &Drivers, split: &KindSplit) -> Shares {
     }
 }
 
+/// `USD, mean of compute`.
+fn unit(drivers: &Drivers) -> String {
+    let mean = format!("mean of {}", what(drivers));
+    if drivers.unit.is_empty() { mean } else { format!("{}, {mean}", drivers.unit) }
+}
+
 fn tornado(drivers: &Drivers) -> Tornado {
     let bar = |driver: &AssumptionDriver| {
         let end = |value: f64, mean: WithError| (format!("{}{}", approximately(value), unit_in_words(driver.unit)), mean.value);
@@ -65,12 +75,12 @@ fn tornado(drivers: &Drivers) -> Tornado {
     };
     let first = shown(drivers).next();
     let title = first.map_or_else(String::new, |driver| {
-        format!("{} moves the mean of {} by {} USD", capitalized(&driver.name), what(drivers), approximately(driver.swing()))
+        format!("{} moves the mean of {} by {}", capitalized(&driver.name), what(drivers), with_unit(drivers, driver.swing()))
     });
     Tornado {
         title,
         subtitle: subtitle(drivers, &format!("Mean of {} with each number at P10 and at P90", what(drivers))),
-        unit: format!("USD, mean of {}", what(drivers)),
+        unit: unit(drivers),
         base: ("Mean".into(), drivers.amount.mean),
         bars: shown(drivers).take(MOST_BARS).map(bar).collect(),
     }
@@ -85,12 +95,12 @@ fn conditional_mean(drivers: &Drivers, driver: &AssumptionDriver) -> Conditional
         _ => "rises with",
     };
     ConditionalMean {
-        title: format!("{} {direction} {name}", capitalized(what(drivers))),
+        title: format!("{} {direction} {name}", capitalized(&what(drivers))),
         subtitle: subtitle(
             drivers,
             &format!("Mean of {} at the deciles of {name}, everything else as it comes together with it", what(drivers)),
         ),
-        unit: format!("USD, mean of {}", what(drivers)),
+        unit: unit(drivers),
         number: match driver.unit {
             "" => name.clone(),
             unit => format!("{name}, {unit}"),
