@@ -8,6 +8,7 @@ pub(super) mod eigen;
 
 use std::f64::consts::PI;
 
+use crate::quantity::columns::lanes;
 use crate::quantity::math::sin_cos_of_turn;
 use crate::quantity::{LANES, Lanes};
 
@@ -121,6 +122,51 @@ impl CorrelationMatrix {
         }
         CorrelationFactor { rows }
     }
+
+    /// How to draw the rows again that are marked, given the others.
+    pub fn conditional_factor(&self, is_redrawn: &[bool]) -> ConditionalFactor {
+        let rows = |redrawn: bool| (0..self.size()).filter(move |row| is_redrawn[*row] == redrawn);
+        let order: Vec<usize> = rows(false).chain(rows(true)).collect();
+        let mut reordered = Self::identity(self.size());
+        for (i, row) in order.iter().enumerate() {
+            (0..i).for_each(|j| reordered.set(i, j, self.get(*row, order[j])));
+        }
+        ConditionalFactor { n_kept: rows(false).count(), factor: reordered.factor(), order }
+    }
+}
+
+/// Draws some of correlated scores again, given the others: the Cholesky factor of the matrix in another order, in which those that are kept come first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionalFactor {
+    /// Rows of the matrix, those that are kept before those that are redrawn.
+    order: Vec<usize>,
+    n_kept: usize,
+    factor: CorrelationFactor,
+}
+
+impl ConditionalFactor {
+    /// Replaces the scores that are redrawn with others that have the correlations of the matrix among one another and with the scores that are kept.
+    /// `fresh` are independent scores, of which those of rows that are redrawn count.
+    ///
+    /// By hand: with a correlation of 0.6, a score of 1 that is kept and a fresh one of 2 give 0.6 × 1 + 0.8 × 2 = 2.2.
+    pub fn redraw(&self, scores: &mut [Lanes], fresh: &[Lanes]) {
+        let rows = &self.factor.rows;
+        // The independent scores behind those that are kept, by forward substitution. One that is determined by those before it has none.
+        let mut independent: Vec<Lanes> = Vec::with_capacity(rows.len());
+        for (place, row) in self.order.iter().enumerate() {
+            let explained = |lane: usize| rows[place].iter().zip(&independent).map(|(weight, score)| weight * score[lane]).sum::<f64>();
+            let pivot = rows[place][place];
+            let own = match pivot {
+                _ if place >= self.n_kept => fresh[*row],
+                0.0 => [0.0; LANES],
+                _ => lanes(|lane| (scores[*row][lane] - explained(lane)) / pivot),
+            };
+            if place >= self.n_kept {
+                scores[*row] = lanes(|lane| explained(lane) + pivot * own[lane]);
+            }
+            independent.push(own);
+        }
+    }
 }
 
 /// Converts independent scores to correlated ones: the Cholesky factor of a correlation matrix.
@@ -146,6 +192,55 @@ impl CorrelationFactor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_score_is_drawn_again_given_those_that_are_kept() {
+        let mut matrix = CorrelationMatrix::identity(2);
+        matrix.set(0, 1, 0.6);
+        let redrawn = |is_redrawn: [bool; 2], fresh: [f64; 2]| {
+            let mut scores = vec![[1.0; LANES], [-1.0; LANES]];
+            matrix.conditional_factor(&is_redrawn).redraw(&mut scores, &fresh.map(|score| [score; LANES]));
+            [scores[0][7], scores[1][7]]
+        };
+        // 0.6 × 1 + 0.8 × 2 = 2.2, and 0.6 × −1 + 0.8 × 2 = 1.
+        assert!((redrawn([false, true], [9.0, 2.0])[1] - 2.2).abs() < 1e-15);
+        assert_eq!(redrawn([false, true], [9.0, 2.0])[0], 1.0);
+        assert!((redrawn([true, false], [2.0, 9.0])[0] - 1.0).abs() < 1e-15);
+        // With no other score that is kept, the fresh ones are correlated as any are.
+        assert!((redrawn([true, true], [1.0, 2.0])[1] - 2.2).abs() < 1e-15);
+        // A score that another determines stays what it is.
+        matrix.set(0, 1, 1.0);
+        let mut scores = vec![[1.5; LANES], [1.5; LANES]];
+        matrix.conditional_factor(&[false, true]).redraw(&mut scores, &[[0.0; LANES], [3.0; LANES]]);
+        assert_eq!(scores[1][0], 1.5);
+    }
+
+    #[test]
+    fn redrawn_scores_have_the_correlations_of_the_matrix() {
+        let mut matrix = CorrelationMatrix::identity(3);
+        [(0, 1, 0.5), (0, 2, -0.3), (1, 2, 0.6)].into_iter().for_each(|(i, j, correlation)| matrix.set(i, j, correlation));
+        let stream = |name: &str| Stream::new(5, name);
+        let streams = ["a", "b", "c", "d", "e", "f"].map(stream);
+        let (factor, conditional) = (matrix.factor(), matrix.conditional_factor(&[true, false, true]));
+        let blocks = 1_000;
+        let mut products = [[0.0; 4]; 4];
+        for block in 0..blocks {
+            let drawn = streams.map(|stream| lanes(|lane| stream.normal(0, 0, block * LANES as u32 + lane as u32)));
+            let mut scores = drawn[..3].to_vec();
+            factor.correlate(&mut scores);
+            let before = scores[0];
+            conditional.redraw(&mut scores, &drawn[3..]);
+            let all = [scores[0], scores[1], scores[2], before];
+            for (i, row) in products.iter_mut().enumerate() {
+                row.iter_mut().enumerate().for_each(|(j, sum)| *sum += (0..LANES).map(|lane| all[i][lane] * all[j][lane]).sum::<f64>());
+            }
+        }
+        let n = f64::from(blocks) * LANES as f64;
+        for (i, j, expected) in [(0, 0, 1.0), (2, 2, 1.0), (0, 1, 0.5), (0, 2, -0.3), (1, 2, 0.6), (0, 3, 0.25)] {
+            let found = products[i][j] / n;
+            assert!((found - expected).abs() < 4.0 * 2.0_f64.sqrt() / n.sqrt(), "{i}, {j}: {found} instead of {expected}");
+        }
+    }
     use crate::chance::Stream;
     use crate::quantity::math::{exp, normal_quantile};
 

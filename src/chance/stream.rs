@@ -36,6 +36,16 @@ impl Stream {
         Stream { key: words(hash) }
     }
 
+    /// Another stream of that name and seed for each `salt`, independent of those of other salts; for a salt of 0 that of [`Stream::new`].
+    pub fn salted(seed: u64, name: &str, salt: u64) -> Stream {
+        let plain = Self::new(seed, name);
+        if salt == 0 {
+            return plain;
+        }
+        let hash = u64::from(plain.key[1]) << 32 | u64::from(plain.key[0]);
+        Stream { key: words(mix(hash ^ mix(salt.wrapping_add(GOLDEN_RATIO)))) }
+    }
+
     /// A uniform number in the open interval (0, 1): the midpoint of one of 2^52 equal cells, so that it is never 0 or 1
     /// and can be passed to a quantile function.
     #[inline(always)]

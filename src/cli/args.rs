@@ -151,6 +151,17 @@ pub enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// Show what moves a cost: how much of its spread each uncertain number makes, and what knowing it is worth
+    Drivers {
+        /// Built-in name, path of a scenario file, or - for standard input
+        scenario: String,
+        #[command(flatten)]
+        drivers: DriversArguments,
+        #[command(flatten)]
+        simulation: SimulationArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
     /// Validate a scenario and its headcount file without simulating
     Check {
         /// Built-in name, path of a scenario file, or - for standard input
@@ -190,6 +201,23 @@ pub enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
+}
+
+/// What is asked of `drivers`.
+#[derive(Clone, Debug, Args)]
+pub struct DriversArguments {
+    /// Quantity to explain, such as total, tokens_wanted or "compute of group research in 2026-05" [default: what has a budget, else total]
+    #[arg(long, value_name = "QUANTITY")]
+    pub of: Option<String>,
+    /// Also simulate with each number drawn again: the share of the variance that would remain if all others were known
+    #[arg(long)]
+    pub total: bool,
+    /// Also simulate every combination of what is drawn again, up to 62 runs: shares of the variance that add up to 100%
+    #[arg(long)]
+    pub shapley: bool,
+    /// Change each stated number by this much [default: 10% with fewer than three uncertain numbers, else not at all]
+    #[arg(long, value_name = "SHARE", value_parser = percent)]
+    pub nudge: Option<f64>,
 }
 
 /// Inputs.
@@ -334,12 +362,23 @@ impl FromStr for PrecisionText {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (measure, percent) = text.trim().rsplit_once(char::is_whitespace).map_or((None, text.trim()), |(measure, percent)| (Some(measure), percent));
-        let percent = percent.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
-        match percent {
-            Some(percent) if percent > 0.0 && percent < 100.0 => Ok(Self { measure: measure.map(|measure| measure.trim().to_string()), percent }),
-            Some(_) => Err("write more than 0% and less than 100%".into()),
-            None => Err("write a percentage, such as 1%, or a measure and a percentage, such as \"p95(compute) 1%\"".into()),
-        }
+        let percent = self::percent(percent).map_err(|mistake| match mistake.as_str() {
+            NO_PERCENTAGE => "write a percentage, such as 1%, or a measure and a percentage, such as \"p95(compute) 1%\"".into(),
+            _ => mistake,
+        })?;
+        Ok(Self { measure: measure.map(|measure| measure.trim().to_string()), percent })
+    }
+}
+
+const NO_PERCENTAGE: &str = "write a percentage, such as 1% or 0.5%";
+
+/// `1%` is 1, as typed, so that the command can be printed again.
+fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+    match percent {
+        Some(percent) if percent > 0.0 && percent < 100.0 => Ok(percent),
+        Some(_) => Err("write more than 0% and less than 100%".into()),
+        None => Err(NO_PERCENTAGE.into()),
     }
 }
 

@@ -58,6 +58,9 @@ pub fn run_command(arguments: &Arguments) -> Exit {
         Command::Solve { scenario, question, simulation, output } => {
             with_threads(simulation.threads, || commands::solve::solve(scenario, question, simulation, output))
         }
+        Command::Drivers { scenario, drivers, simulation, output } => {
+            with_threads(simulation.threads, || commands::drivers::drivers(scenario, drivers, simulation, output))
+        }
         Command::Check { scenario, input } => commands::check::check(scenario, input),
         Command::Init => commands::init::init(),
         Command::Prices { scenario, at, input, format } => commands::prices::prices(scenario.as_deref(), *at, input, *format),

@@ -9,10 +9,10 @@ use super::{Exit, artifacts, console};
 use crate::files::{self, OutputFolder, Receipt};
 use crate::insight::measure::Watched;
 use crate::insight::solve::Solution;
-use crate::insight::{Comparison, Grid, Precision, Summary};
+use crate::insight::{Comparison, Drivers, Grid, Precision, Summary};
 use crate::intake::Rejections;
 use crate::quantity::plural;
-use crate::report::{Report, charts};
+use crate::report::{Report, charts, drivers as drivers_report};
 use crate::scenario::RunSettings;
 use crate::simulation::{Case, Hold, Results, Study};
 
@@ -162,6 +162,25 @@ pub fn report_solution(
         || artifacts::receipt(command, RunSettings { trials: solution.trials as u32, ..loaded.settings }, theme, &[loaded], vec![]),
     )?;
     Ok(if solution.outcome.is_solved() { Exit::Done } else { Exit::Breached })
+}
+
+/// Writes the folder of `drivers` and prints what moves the cost.
+///
+/// # Errors
+/// The folder cannot be written or the report not be printed, or the user interrupts.
+pub fn report_drivers(
+    loaded: &LoadedCase,
+    settings: RunSettings,
+    drivers: &Drivers,
+    destination: Destination<'_>,
+) -> Result<Exit, CommandError> {
+    let theme = destination.output.theme;
+    destination.deliver(
+        &Report::of_drivers(drivers),
+        || vec![(String::new(), Report::of_drivers(drivers).with_charts(drivers_report::charts(drivers)))],
+        || artifacts::receipt("drivers", settings, theme, &[loaded], vec![]),
+    )?;
+    Ok(Exit::Done)
 }
 
 /// The summary of results that hold what a report needs.

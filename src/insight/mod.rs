@@ -1,4 +1,4 @@
-//! What a run says: summary, cash beside cost, risk against a budget, reconciliation with exact means, comparison of scenarios, price list.
+//! What a run says: summary, cash beside cost, risk against a budget, reconciliation with exact means, comparison of scenarios, what moves a cost, price list.
 //!
 //! Trials in, figures out; formats nothing and works out no money of its own.
 
@@ -7,6 +7,7 @@ pub mod budget;
 pub mod cash;
 pub mod comparison;
 pub mod curves;
+pub mod drivers;
 mod equity;
 pub mod explanation;
 pub mod grid;
@@ -22,6 +23,7 @@ pub use balances::BalanceSummary;
 pub use budget::BudgetRisk;
 pub use cash::CashSummary;
 pub use comparison::{Comparison, ComparisonError, Difference};
+pub use drivers::{Drivers, DriversQuestion};
 pub use equity::EquitySummary;
 pub use grid::Grid;
 pub use precision::{Precision, PrecisionGoal};

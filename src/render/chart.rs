@@ -10,6 +10,7 @@
 mod axis;
 mod canvas;
 mod check;
+mod conditional_mean;
 mod exceedance;
 mod fan;
 mod frame;
@@ -19,8 +20,10 @@ mod laws;
 mod lorenz;
 #[cfg(test)]
 mod samples;
+mod shares;
 mod stacked;
 mod theme;
+mod tornado;
 mod waterfall;
 
 use std::fmt;
@@ -64,7 +67,7 @@ pub enum ChartError {
         /// How many can be drawn.
         most: usize,
     },
-    /// The steps of a waterfall do not lead from its start to its end; the amount that is missing.
+    /// The steps of a waterfall do not lead from its start to its end, or parts do not add up to their whole; what is missing.
     DoesNotAddUp(f64),
     /// The drawing crate failed; its words.
     Drawing(String),
@@ -84,7 +87,7 @@ impl fmt::Display for ChartError {
                 write!(f, "{found} {what} cannot be distinguished in one chart; combine the smallest, so that {most} or fewer remain")
             }
             Self::DoesNotAddUp(missing) => {
-                write!(f, "the steps of the waterfall do not lead from its start to its end; {missing} is missing")
+                write!(f, "the parts do not lead from the start to the end, or do not add up to the whole; {missing} is missing")
             }
             Self::Drawing(why) => write!(f, "the chart could not be drawn: {why}"),
             Self::Picture(why) => write!(f, "{why}"),
@@ -116,6 +119,9 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::Stacked(stacked) => stacked::draw(&mut canvas, stacked)?,
         Chart::Waterfall(waterfall) => waterfall::draw(&mut canvas, waterfall)?,
         Chart::Lorenz(lorenz) => lorenz::draw(&mut canvas, lorenz)?,
+        Chart::Shares(shares) => shares::draw(&mut canvas, shares)?,
+        Chart::Tornado(tornado) => tornado::draw(&mut canvas, tornado)?,
+        Chart::ConditionalMean(mean) => conditional_mean::draw(&mut canvas, mean)?,
     }
     let placed = canvas.finish()?;
     Ok((canvas::sized(&svg), placed))

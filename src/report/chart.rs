@@ -17,6 +17,12 @@ pub enum Chart {
     Waterfall(Waterfall),
     /// How unevenly people use compute.
     Lorenz(Lorenz),
+    /// What parts make of a whole.
+    Shares(Shares),
+    /// How far each uncertain number moves a mean.
+    Tornado(Tornado),
+    /// The mean as a function of one number.
+    ConditionalMean(ConditionalMean),
 }
 
 impl Chart {
@@ -29,6 +35,9 @@ impl Chart {
             Chart::Stacked(stacked) => &stacked.title,
             Chart::Waterfall(waterfall) => &waterfall.title,
             Chart::Lorenz(lorenz) => &lorenz.title,
+            Chart::Shares(shares) => &shares.title,
+            Chart::Tornado(tornado) => &tornado.title,
+            Chart::ConditionalMean(mean) => &mean.title,
         }
     }
 
@@ -41,6 +50,9 @@ impl Chart {
             Chart::Stacked(stacked) => &stacked.subtitle,
             Chart::Waterfall(waterfall) => &waterfall.subtitle,
             Chart::Lorenz(lorenz) => &lorenz.subtitle,
+            Chart::Shares(shares) => &shares.subtitle,
+            Chart::Tornado(tornado) => &tornado.subtitle,
+            Chart::ConditionalMean(mean) => &mean.subtitle,
         }
     }
 }
@@ -166,4 +178,77 @@ pub struct Lorenz {
     pub gini: f64,
     /// Share of use by the heaviest tenth of the people.
     pub top_tenth: f64,
+}
+
+/// A whole and its parts, as one bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shares {
+    /// The message, e.g. "60% of the variance is that usage_growth is not known".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// At most three parts, in order.
+    pub parts: Vec<Share>,
+}
+
+/// One part of a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share {
+    /// What it is, e.g. "People and teams".
+    pub name: String,
+    /// What is said beside the name.
+    pub note: String,
+    /// From 0 to 1; those of all parts add up to 1.
+    pub share: f64,
+}
+
+/// The mean of an amount where each number is low and where it is high.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tornado {
+    /// The message, e.g. "usage_growth moves compute the most".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// The unit of the amounts.
+    pub unit: String,
+    /// Name and amount of the line from which bars begin.
+    pub base: (String, f64),
+    /// One bar a number, the longest first.
+    pub bars: Vec<TornadoBar>,
+}
+
+/// The bar of one number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TornadoBar {
+    pub name: String,
+    /// The number at its low end in words, and the amount there.
+    pub low: (String, f64),
+    /// The number at its high end in words, and the amount there.
+    pub high: (String, f64),
+    /// The amounts at both ends with the number alone, where others depend on it.
+    pub alone: Option<(f64, f64)>,
+    /// Smallest and largest amount, where they are not at the ends.
+    pub range: Option<(f64, f64)>,
+}
+
+/// The mean of an amount as a function of a number, with a band for its error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionalMean {
+    /// The message, e.g. "Compute rises with usage_growth".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// The unit of the amounts.
+    pub unit: String,
+    /// The number and its unit.
+    pub number: String,
+    /// Values of the number, ascending.
+    pub values: Vec<f64>,
+    /// The mean of the amount at each value.
+    pub means: Vec<f64>,
+    /// Lower and upper end of the interval of each mean.
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+    /// Name and amount of the mean over all values.
+    pub base: (String, f64),
 }

@@ -26,7 +26,10 @@ pub fn contents() -> Document {
     };
     document.table("Cost lines", names(&mut COST_LINES.iter().map(|line| (line.name, line.meaning))));
     document.table("Terms", names(&mut GLOSSARY.iter().map(|term| (term.name, term.meaning))));
-    document.table("Measures, for --show, --such-that, --fail-if and the like", names(&mut STATISTICS.iter().map(|form| (form.example, form.meaning))));
+    document.table(
+        "Measures, for --show, --such-that, --fail-if and the like",
+        names(&mut STATISTICS.iter().map(|form| (form.example, form.meaning))),
+    );
     document.table("Quantities of measures", names(&mut QUANTITIES.iter().map(|quantity| (quantity.name, quantity.meaning))));
     document.table("How numbers are written", names(&mut NUMBER_FORMS.iter().map(|form| (form.name, form.meaning))));
     document
@@ -36,7 +39,8 @@ pub fn contents() -> Document {
 
 /// A quantity of measures: its unit, its parts, and the statistics of it.
 pub fn of_quantity(quantity: &MeasuredQuantity) -> Document {
-    let mut document = Document { title: quantity.name.into(), purpose: format!("{}.", words::sentence_case(quantity.meaning)), blocks: vec![] };
+    let mut document =
+        Document { title: quantity.name.into(), purpose: format!("{}.", words::sentence_case(quantity.meaning)), blocks: vec![] };
     let mut facts = Table::new([Column::text(""), Column::text("")]);
     let unit = quantity.unit.word();
     facts.row(["unit", if unit.is_empty() { "share" } else { unit }]);
@@ -51,9 +55,15 @@ pub fn of_quantity(quantity: &MeasuredQuantity) -> Document {
         facts.row(["periods", &format!("{0} in 2026-05, {0} in 2026-Q2, {0} in 2026-05..2026-08", quantity.name)]);
     }
     document.table("As a quantity of measures", facts);
-    let of_budget = |form: &&StatisticForm| quantity.cost().is_some() || !["p_over", "overrun", "month_out", "p_out", "budget"].iter().any(|word| form.example.starts_with(word));
+    let of_budget = |form: &&StatisticForm| {
+        quantity.cost().is_some()
+            || !["p_over", "overrun", "month_out", "p_out", "budget"].iter().any(|word| form.example.starts_with(word))
+    };
     let mut statistics = Table::new([Column::text(""), Column::text("")]);
-    STATISTICS.iter().filter(of_budget).for_each(|form| statistics.row([form.example.replace("compute", quantity.name), form.meaning.to_string()]));
+    STATISTICS
+        .iter()
+        .filter(of_budget)
+        .for_each(|form| statistics.row([form.example.replace("compute", quantity.name), form.meaning.to_string()]));
     document.table("Measures", statistics);
     document
 }
@@ -62,9 +72,11 @@ pub fn of_quantity(quantity: &MeasuredQuantity) -> Document {
 pub fn of_measure(measure: &Measure) -> Document {
     let quantity = measure.selection().quantity;
     let written = measure.to_string();
-    let word = |text: &str| text.split('(').next().unwrap_or_default().trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_string();
+    let word =
+        |text: &str| text.split('(').next().unwrap_or_default().trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_string();
     let form = STATISTICS.iter().find(|form| word(form.example) == word(&written));
-    let mut document = Document { title: written, purpose: format!("{}.", words::sentence_case(&measures::heading(measure))), blocks: vec![] };
+    let mut document =
+        Document { title: written, purpose: format!("{}.", words::sentence_case(&measures::heading(measure))), blocks: vec![] };
     let mut facts = Table::new([Column::text(""), Column::text("")]);
     facts.row([quantity.name, quantity.meaning]);
     if let Some(form) = form {

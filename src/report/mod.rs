@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod dataset;
 pub mod datasets;
 pub mod document;
+pub mod drivers;
 pub mod explanation;
 pub mod glossary;
 pub mod grid;
@@ -28,7 +29,7 @@ pub use table::Table;
 
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
-use crate::insight::{Comparison, Grid, Summary};
+use crate::insight::{Comparison, Drivers, Grid, Summary};
 use crate::simulation::Results;
 
 /// Everything a command has to say, in the three forms that exporters turn into bytes.
@@ -50,6 +51,7 @@ pub enum Data<'a> {
     Prices(&'a PriceList),
     Grid(&'a Grid),
     Solution(&'a Solution),
+    Drivers(&'a Drivers),
 }
 
 impl<'a> Report<'a> {
@@ -79,6 +81,19 @@ impl<'a> Report<'a> {
     pub fn of_solution(solution: &'a Solution) -> Self {
         let datasets = vec![solution::dataset(solution)];
         Self { name: "solve", document: solution::document(solution), data: Data::Solution(solution), datasets }
+    }
+
+    /// The report of what moves a cost; charts are added with [`Report::with_charts`].
+    pub fn of_drivers(drivers: &'a Drivers) -> Self {
+        let split = drivers.split.as_ref().map(drivers::split_dataset);
+        let effects = (!drivers.effects.is_empty()).then(|| drivers::effects_dataset(drivers));
+        let nudges = drivers.nudges.as_ref().map(drivers::nudge_dataset);
+        Self {
+            name: "drivers",
+            document: drivers::document(drivers),
+            data: Data::Drivers(drivers),
+            datasets: [Some(drivers::dataset(drivers)), split, effects, nudges].into_iter().flatten().collect(),
+        }
     }
 
     pub fn of_prices(list: &'a PriceList) -> Self {

@@ -37,6 +37,8 @@ pub enum Kind {
     Count,
     /// A share of a whole, from 0 to 1: `13.5%`.
     Share,
+    /// A share of a variance with its standard error in percentage points: `60.2% ± 0.6`; `below 0.8%` where it may be none.
+    ShareOfVariance,
     /// A probability from 0 to 1, to the digit that its 95% interval supports: `16%`.
     Probability,
     /// A change of a share or a probability, in percentage points: `-12.3`.

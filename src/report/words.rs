@@ -2,6 +2,7 @@
 
 use super::table::{Cell, Column, Kind, Number};
 use crate::quantity::{Figures, approximately, count};
+use crate::statistics::jackknife::WithError;
 
 /// The words of a cell in its column.
 pub fn cell(column: &Column, cell: &Cell) -> String {
@@ -24,6 +25,7 @@ fn in_words(kind: Kind, number: Number) -> String {
         Kind::Count => count(value as usize),
         Kind::Points => format!("{:+.1}", 100.0 * value),
         Kind::Share => format!("{:.1}%", 100.0 * value),
+        Kind::ShareOfVariance => share_of_variance(value, standard_error),
         Kind::Probability => {
             let (low, high) = interval.unwrap_or((value, value));
             probability(value, low, high)
@@ -48,6 +50,25 @@ pub fn amount(value: f64, standard_error: Option<f64>) -> String {
 fn change(value: f64, standard_error: Option<f64>) -> String {
     let text = amount(value, standard_error);
     if value > 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0') { format!("+{text}") } else { text }
+}
+
+/// A share of a variance, as in a table.
+pub fn share_with_error(share: WithError) -> String {
+    share_of_variance(share.value, share.standard_error)
+}
+
+/// A share of a variance with its standard error. What is within two errors of nothing may be nothing.
+fn share_of_variance(share: f64, standard_error: Option<f64>) -> String {
+    let Some(error) = standard_error else { return format!("{:.0}%", 100.0 * share) };
+    if error == 0.0 {
+        return format!("{:.0}%", 100.0 * share);
+    }
+    if share < 2.0 * error {
+        let most = share.max(0.0) + 2.0 * error;
+        return format!("below {:.1}%", (1000.0 * most).ceil().max(5.0) / 10.0);
+    }
+    let decimals = usize::from(error < 0.0095);
+    format!("{:.decimals$}% ± {:.decimals$}", 100.0 * share, (100.0 * error).max(0.1))
 }
 
 /// A probability to the digit that its 95% interval supports: `16%`. Rounding never makes a certainty; for what happened in no trial or in all of
@@ -134,6 +155,21 @@ mod tests {
         ];
         for (value, text) in shown {
             assert_eq!(price(value), text);
+        }
+    }
+
+    #[test]
+    fn a_share_of_a_variance_that_may_be_nothing_says_so() {
+        for (share, error, text) in [
+            (0.602, Some(0.006), "60.2% ± 0.6"),
+            (0.602, Some(0.016), "60% ± 2"),
+            (0.003, Some(0.001), "0.3% ± 0.1"),
+            (0.003, Some(0.002), "below 0.7%"),
+            (-0.004, Some(0.001), "below 0.5%"),
+            (1.0, Some(0.0), "100%"),
+            (0.3, None, "30%"),
+        ] {
+            assert_eq!(share_of_variance(share, error), text);
         }
     }
 

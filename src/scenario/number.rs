@@ -22,6 +22,7 @@ mod quantity;
 mod range;
 mod register;
 
+pub(super) use distribution::IN_UNIT;
 pub use distribution::{distribution_keys, is_distribution};
 pub use expression::{Expression, Form, Reading};
 pub use range::Range;

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::redraw::ChanceKind;
 use super::shared::{COMPANY_RESULTS, Draws, FactorDraw, has_company_results, name_of_number};
 use crate::chance::process::autoregression::{self, Weights};
 use crate::cost::bonus_years::{BonusYears, FIRST_OF_HORIZON};
@@ -28,12 +29,13 @@ impl BonusDraws {
         let n_years = BonusYears::of(scenario).n();
         let of_identity = |identity: &str| {
             let name = |year| format!("{} in bonus year {year}", name_of_number(identity));
-            let others = (0..n_years).filter(|year| *year != FIRST_OF_HORIZON).map(|year| FactorDraw::new(draws, &name(year)));
+            let others =
+                (0..n_years).filter(|year| *year != FIRST_OF_HORIZON).map(|year| FactorDraw::new(draws, ChanceKind::Shared, &name(year)));
             (identity.to_string(), others.collect())
         };
         Self {
             others: uncertain.chain(has_company_results(scenario).then_some(COMPANY_RESULTS)).map(of_identity).collect(),
-            results: FactorDraw::new(draws, &name_of_number(COMPANY_RESULTS)),
+            results: FactorDraw::of_number(scenario, draws, COMPANY_RESULTS),
         }
     }
 

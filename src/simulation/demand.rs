@@ -4,6 +4,8 @@
 
 use super::plan::UsagePlan;
 use super::position::{PersonMonth, Position};
+use super::redraw::ChanceKind;
+use super::shared::Draws;
 use crate::chance::Stream;
 use crate::chance::process::{adoption, autoregression, on_off};
 use crate::chance::stream::FourMonthBuffer;
@@ -25,8 +27,8 @@ pub struct UsageStreams {
 }
 
 impl UsageStreams {
-    pub fn new(seed: u64, resource: &str) -> Self {
-        let stream = |what: &str| Stream::new(seed, &format!("{resource} {what}"));
+    pub fn new(draws: &Draws, resource: &str) -> Self {
+        let stream = |what: &str| draws.stream(ChanceKind::People, &format!("{resource} {what}"));
         Self {
             level: stream("level"),
             beginning: stream("beginning"),

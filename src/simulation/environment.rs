@@ -11,8 +11,9 @@ use super::incidents;
 use super::plan::{Cohort, FleetPlan, Plan, Reference};
 use super::price;
 use super::price_paths::{self, PriceDraws, PriceStreams};
+use super::redraw::ChanceKind;
 use super::shared::{self, Draws, FactorDraw, PathDraw};
-use crate::chance::copula::CorrelationFactor;
+use crate::chance::copula::{ConditionalFactor, CorrelationFactor};
 use crate::chance::principal_components::Rotation;
 use crate::chance::process::{autoregression, geometric_brownian};
 use crate::cost::allowance::units_per_dollar;
@@ -21,7 +22,7 @@ use crate::cost::bonus_years::FIRST_OF_HORIZON;
 use crate::cost::environment::{CohortEnvironment, Environment, Pass, PricePaths, mean_of};
 use crate::cost::equity;
 use crate::quantity::columns::lanes;
-use crate::quantity::math::exp;
+use crate::quantity::math::{exp, normal_quantile};
 use crate::quantity::simd::dispatch;
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
 use crate::scenario::package::Bonus;
@@ -34,9 +35,13 @@ pub struct SharedStreams {
     rows: Vec<Option<usize>>,
     /// The first number with the same identity, law and range as each, and so the same values.
     drawn_as: Vec<usize>,
+    /// The share of its distribution at which a number is held.
+    held: Vec<Option<f64>>,
     /// Of each row of the correlation matrix.
     correlated: Vec<FactorDraw>,
     correlation_factor: CorrelationFactor,
+    /// How some of the rows are drawn again given the others; absent where none or all are.
+    redrawn: Option<(ConditionalFactor, Vec<FactorDraw>)>,
     share_price: PathDraw,
     exit: FactorDraw,
     bonus_years: BonusDraws,
@@ -47,7 +52,12 @@ pub struct SharedStreams {
 impl SharedStreams {
     pub fn new(scenario: &Scenario, draws: &Draws) -> Self {
         let correlations = &scenario.correlations;
-        let number = |identity: &str| FactorDraw::new(draws, &shared::name_of_number(identity));
+        let number = |identity: &str| FactorDraw::of_number(scenario, draws, identity);
+        let is_redrawn: Vec<bool> =
+            correlations.identities().iter().map(|identity| shared::salt_of_number(scenario, draws, identity) != 0).collect();
+        let some_are_redrawn = is_redrawn.contains(&true) && is_redrawn.contains(&false);
+        let correlated = || correlations.identities().iter().map(|identity| number(identity)).collect();
+        let as_it_was = || correlations.identities().iter().map(|identity| FactorDraw::of_number_as_it_was(draws, identity)).collect();
         let shocks = scenario.usages.values().map(|usage| &usage.company_shock);
         let persistence = shocks.filter(|shock| !shock.sigma.is_certainly_zero()).map(|shock| shock.persistence.median()).next();
         let shock_rotation = |months| Rotation::of_autoregression(persistence.unwrap_or(0.0), months);
@@ -56,10 +66,12 @@ impl SharedStreams {
             // An assumption that is used in several units or ranges has several slots, but one row.
             rows: scenario.numbers.iter().map(|number| correlations.row_of(&number.identity)).collect(),
             drawn_as: drawn_as(&scenario.numbers),
-            correlated: correlations.identities().iter().map(|identity| number(identity)).collect(),
+            held: scenario.numbers.iter().map(|number| draws.redraw().held(&number.identity)).collect(),
+            correlated: if some_are_redrawn { as_it_was() } else { correlated() },
+            redrawn: some_are_redrawn.then(|| (correlations.matrix().conditional_factor(&is_redrawn), correlated())),
             correlation_factor: correlations.matrix().factor(),
             share_price: PathDraw::new(draws, shared::SHARE_PRICE, scenario.months, Rotation::of_brownian_motion),
-            exit: FactorDraw::new(draws, shared::EXIT),
+            exit: FactorDraw::new(draws, ChanceKind::Shared, shared::EXIT),
             bonus_years: BonusDraws::new(scenario, draws),
             company_shock: PathDraw::new(draws, shared::COMPANY_SHOCK, scenario.months, shock_rotation),
             prices: PriceStreams::new(scenario, draws),
@@ -72,6 +84,10 @@ impl SharedStreams {
     fn correlated_scores(&self, first_trial: u32) -> Vec<Lanes> {
         let mut scores: Vec<Lanes> = self.correlated.iter().map(|draw| draw.scores(first_trial)).collect();
         self.correlation_factor.correlate(&mut scores);
+        if let Some((factor, draws)) = &self.redrawn {
+            let fresh: Vec<Lanes> = draws.iter().map(|draw| draw.scores(first_trial)).collect();
+            factor.redraw(&mut scores, &fresh);
+        }
         scores
     }
 
@@ -85,6 +101,9 @@ impl SharedStreams {
 
     /// The standard normal score of a number, by its slot.
     fn score_of(&self, slot: usize, first_trial: u32) -> Lanes {
+        if let Some(share) = self.held[slot] {
+            return [normal_quantile(share); LANES];
+        }
         match self.rows[slot] {
             Some(row) => self.correlated_scores(first_trial)[row],
             None => self.numbers[slot].scores(first_trial),
@@ -193,6 +212,9 @@ pub fn numbers(scenario: &Scenario, streams: &SharedStreams, first_trial: u32) -
     for (place, (number, draw)) in scenario.numbers.iter().zip(&streams.numbers).enumerate() {
         values.push(match streams.drawn_as[place] {
             known if known < place => values[known],
+            _ if streams.held[place].is_some() => {
+                [streams.held[place].map_or(f64::NAN, |share| number.law.at(share)).clamp(number.range.low, number.range.high); LANES]
+            }
             _ => draw_number(number, draw, streams.rows[place].map(|row| &scores[row]), first_trial),
         });
     }

@@ -16,6 +16,8 @@ use super::occupancy::Occupancy;
 use super::pay;
 use super::plan::{Person, Plan, UsagePlan};
 use super::position::Position;
+use super::redraw::ChanceKind;
+use super::shared::Draws;
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::cost::bonus_years::{BonusYears, FIRST_OF_HORIZON};
@@ -39,20 +41,21 @@ pub struct PersonStreams {
 }
 
 impl PersonStreams {
-    pub fn new(scenario: &Scenario, seed: u64) -> Self {
+    pub fn new(scenario: &Scenario, draws: &Draws) -> Self {
         // These names identify streams: another name would be another draw.
         let name = |resource| match resource {
             Resource::Inference => "inference",
             Resource::Gpu => "gpu",
         };
+        let stream = |name: &str| draws.stream(ChanceKind::People, name);
         Self {
-            usage: PerResource::new(|resource| UsageStreams::new(seed, name(resource))),
-            access: PerResource::new(|resource| AccessStreams::new(seed, name(resource))),
-            payout: Stream::new(seed, "payout"),
-            jobs: Stream::new(seed, "fine-tuning jobs"),
-            spot: SpotStreams::new(scenario, seed),
-            incidents: IncidentStreams::of(scenario, seed),
-            leaving: Stream::new(seed, "leaving"),
+            usage: PerResource::new(|resource| UsageStreams::new(draws, name(resource))),
+            access: PerResource::new(|resource| AccessStreams::new(draws, name(resource))),
+            payout: stream("payout"),
+            jobs: stream("fine-tuning jobs"),
+            spot: SpotStreams::new(scenario, draws),
+            incidents: IncidentStreams::of(scenario, draws),
+            leaving: stream("leaving"),
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::price;
+use super::redraw::ChanceKind;
 use super::shared::{self, Draws, PathDraw, RENTS};
 use crate::chance::Stream;
 use crate::chance::principal_components::Rotation;
@@ -53,7 +54,7 @@ pub struct PriceDraws<'a> {
 
 impl PriceStreams {
     pub fn new(scenario: &Scenario, draws: &Draws) -> Self {
-        let (prices, months, seed) = (&scenario.prices, scenario.months, draws.seed());
+        let (prices, months) = (&scenario.prices, scenario.months);
         let tiers = prices.flagship.iter().flat_map(|flagship| &flagship.tiers);
         let reverting = |name: &str, reversion: Option<&MeanReversion>| {
             let persistence = reversion.map_or(0.0, |reversion| ornstein_uhlenbeck::persistence(reversion.half_life.median()));
@@ -69,16 +70,17 @@ impl PriceStreams {
             gpus: prices.gpus.keys().map(of_gpu).collect(),
             electricity: reverting(shared::ELECTRICITY, prices.electricity.price_model.as_ref()),
             tokens: PathDraw::new(draws, shared::TOKENS, months, Rotation::of_brownian_motion),
-            models: prices.models.keys().map(|name| JumpStreams::new(seed, &format!("model {name}"))).collect(),
-            tiers: tiers.map(|name| Stream::new(seed, &format!("flagship of {name}"))).collect(),
-            share: JumpStreams::new(seed, "the share price"),
+            models: prices.models.keys().map(|name| JumpStreams::new(draws, &format!("model {name}"))).collect(),
+            tiers: tiers.map(|name| draws.stream(ChanceKind::Shared, &format!("flagship of {name}"))).collect(),
+            share: JumpStreams::new(draws, "the share price"),
         }
     }
 }
 
 impl JumpStreams {
-    fn new(seed: u64, what: &str) -> Self {
-        Self { counts: Stream::new(seed, &format!("jumps of {what}")), sizes: Stream::new(seed, &format!("jump sizes of {what}")) }
+    fn new(draws: &Draws, what: &str) -> Self {
+        let stream = |of: &str| draws.stream(ChanceKind::Shared, &format!("{of} of {what}"));
+        Self { counts: stream("jumps"), sizes: stream("jump sizes") }
     }
 }
 

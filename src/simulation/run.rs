@@ -82,7 +82,7 @@ pub(super) fn simulate_blocks(plan: &Plan, draws: &Draws, range: Range<usize>, o
     let streams = Streams {
         shared: SharedStreams::new(&plan.scenario, draws),
         base: plan.base.as_deref().map(|base| SharedStreams::new(base, draws)),
-        personal: PersonStreams::new(&plan.scenario, draws.seed()),
+        personal: PersonStreams::new(&plan.scenario, draws),
         factors: if keep.has(Content::SharedFactors) { SharedFactor::all(&plan.scenario) } else { vec![] },
         keep,
     };

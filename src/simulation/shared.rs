@@ -14,6 +14,7 @@
 
 use std::sync::Arc;
 
+use super::redraw::{ChanceKind, Redraw};
 use crate::chance::Stream;
 use crate::chance::principal_components::Rotation;
 use crate::chance::sobol::{Coordinate, DIMENSIONS};
@@ -40,6 +41,7 @@ pub const COMPANY_RESULTS: &str = "packages.core.bonus.payout";
 pub struct Draws {
     settings: RunSettings,
     dimensions: Option<QmcDimensions>,
+    redraw: Redraw,
 }
 
 impl Draws {
@@ -49,12 +51,22 @@ impl Draws {
             Sampling::Plain => None,
             Sampling::Sobol => QmcDimensions::of(scenarios),
         };
-        Self { settings, dimensions }
+        Self { settings, dimensions, redraw: Redraw::default() }
     }
 
     /// Pseudo-random draws.
     pub fn plain(seed: u64) -> Self {
-        Self { settings: RunSettings { seed, trials: 0, sampling: Sampling::Plain }, dimensions: None }
+        Self { settings: RunSettings { seed, trials: 0, sampling: Sampling::Plain }, dimensions: None, redraw: Redraw::default() }
+    }
+
+    /// The same draws, but for those that `redraw` replaces.
+    #[must_use]
+    pub fn redrawing(self, redraw: Redraw) -> Self {
+        Self { redraw, ..self }
+    }
+
+    pub fn redraw(&self) -> &Redraw {
+        &self.redraw
     }
 
     pub fn settings(&self) -> RunSettings {
@@ -63,6 +75,15 @@ impl Draws {
 
     pub fn seed(&self) -> u64 {
         self.settings.seed
+    }
+
+    /// The stream of that name. All streams of a simulation come from here, so that each has a kind of chance.
+    pub fn stream(&self, kind: ChanceKind, name: &str) -> Stream {
+        self.salted(name, self.redraw.salt(kind))
+    }
+
+    fn salted(&self, name: &str, salt: u64) -> Stream {
+        Stream::salted(self.seed(), name, salt)
     }
 
     /// Whether trials are quasi-Monte Carlo points, which are independent only between replicates.
@@ -160,6 +181,26 @@ pub fn name_of_number(identity: &str) -> String {
     format!("number {identity}")
 }
 
+impl ChanceKind {
+    /// The kind of the draw that gives a number its value, by the number's identity. A bonus payout belongs to the company's results, of which there is
+    /// another in every year, unless it is stated as an assumption.
+    pub fn of_number(scenario: &Scenario, identity: &str) -> Self {
+        let bonuses = scenario.packages.values().filter_map(|package| package.core.bonus.as_ref());
+        let mut payouts = bonuses.map(|bonus| bonus.payout.identity.as_str()).chain([COMPANY_RESULTS]);
+        if payouts.any(|payout| payout == identity) && !is_assumption(identity) { Self::Shared } else { Self::Assumptions }
+    }
+}
+
+/// Which draws give a number its value: 0 for those that it has unless they are replaced.
+pub fn salt_of_number(scenario: &Scenario, draws: &Draws, identity: &str) -> u64 {
+    draws.redraw.salt_of_number(identity, ChanceKind::of_number(scenario, identity))
+}
+
+/// Whether the table of assumptions states the number.
+fn is_assumption(identity: &str) -> bool {
+    identity.starts_with("assumptions.")
+}
+
 /// A factor with one draw per trial.
 pub struct FactorDraw {
     stream: Stream,
@@ -167,8 +208,24 @@ pub struct FactorDraw {
 }
 
 impl FactorDraw {
-    pub fn new(draws: &Draws, name: &str) -> Self {
-        Self { stream: Stream::new(draws.seed(), name), coordinate: draws.coordinate(name, 0, name) }
+    pub fn new(draws: &Draws, kind: ChanceKind, name: &str) -> Self {
+        Self::salted(draws, name, draws.redraw.salt(kind))
+    }
+
+    /// The draw of a number's value.
+    pub fn of_number(scenario: &Scenario, draws: &Draws, identity: &str) -> Self {
+        Self::salted(draws, &name_of_number(identity), salt_of_number(scenario, draws, identity))
+    }
+
+    /// The draw of a number's value before anything was replaced.
+    pub fn of_number_as_it_was(draws: &Draws, identity: &str) -> Self {
+        Self::salted(draws, &name_of_number(identity), 0)
+    }
+
+    /// Draws with a salt are pseudo-random: those of another scrambling of the same points would not be independent of the points.
+    fn salted(draws: &Draws, name: &str, salt: u64) -> Self {
+        let coordinate = if salt == 0 { draws.coordinate(name, 0, name) } else { None };
+        Self { stream: draws.salted(name, salt), coordinate }
     }
 
     /// Uniform numbers for the block that starts with `first_trial`.
@@ -187,7 +244,7 @@ impl FactorDraw {
     }
 }
 
-/// A factor with a standard normal score for each month of a trial.
+/// A factor that the company shares, with a standard normal score for each month of a trial.
 pub struct PathDraw {
     stream: Stream,
     components: Option<Components>,
@@ -204,14 +261,16 @@ struct Components {
 impl PathDraw {
     /// `rotation` orders the components by how much of the process that uses the scores they explain.
     pub fn new(draws: &Draws, name: &str, months: usize, rotation: impl FnOnce(usize) -> Rotation) -> Self {
+        let kind = ChanceKind::Shared;
+        let is_plain = draws.redraw.salt(kind) == 0;
         let coordinate = |component| draws.coordinate(name, component, &format!("{name}, {component}"));
-        let coordinates: Vec<Coordinate> = (0..months).map_while(coordinate).collect();
+        let coordinates: Vec<Coordinate> = (0..months).filter(|_| is_plain).map_while(coordinate).collect();
         let components = (!coordinates.is_empty()).then(|| Components {
             coordinates,
-            others: Stream::new(draws.seed(), &format!("components of {name}")),
+            others: draws.stream(kind, &format!("components of {name}")),
             rotation: rotation(months),
         });
-        Self { stream: Stream::new(draws.seed(), name), components }
+        Self { stream: draws.stream(kind, name), components }
     }
 
     /// Calls `step` with the scores of each month.

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 use super::plan::Cohort;
 use super::position::Position;
+use super::redraw::ChanceKind;
+use super::shared::Draws;
 use crate::chance::Stream;
 use crate::chance::process::poisson;
 use crate::cost::{Environment, Quantities, Quantity};
@@ -22,8 +24,8 @@ use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 pub struct SpotStreams(BTreeMap<String, Stream>);
 
 impl SpotStreams {
-    pub fn new(scenario: &Scenario, seed: u64) -> Self {
-        let stream = |name: &String| (name.clone(), Stream::new(seed, &format!("spot interruptions of {name}")));
+    pub fn new(scenario: &Scenario, draws: &Draws) -> Self {
+        let stream = |name: &String| (name.clone(), draws.stream(ChanceKind::People, &format!("spot interruptions of {name}")));
         Self(scenario.prices.gpus.keys().map(stream).collect())
     }
 }

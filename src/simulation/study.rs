@@ -13,6 +13,7 @@ use super::memory::{MemoryNeed, MemoryShortage};
 use super::observer::{Event, Observer};
 use super::partial_run::{PartialMismatch, PartialRun};
 use super::plan::AvailableMemory;
+use super::redraw::Redraw;
 use super::results::Results;
 use super::run;
 use super::shared::Draws;
@@ -114,6 +115,21 @@ impl Study {
     #[must_use]
     pub fn within(self, memory: AvailableMemory) -> Self {
         Self { memory, ..self }
+    }
+
+    /// The same study with some of its draws replaced. Its partial runs belong to the study with the same replacements.
+    #[must_use]
+    pub fn redrawing(self, redraw: Redraw) -> Self {
+        Self { draws: self.draws.redrawing(redraw), ..self }
+    }
+
+    /// The same study of another case and with another number of trials: trials that both have use the same draws.
+    ///
+    /// # Errors
+    /// Those of [`Study::new`].
+    pub fn of_other_case(&self, case: Case, trials: u32) -> Result<Self, StudyError> {
+        let other = Self::new([case], RunSettings { trials, ..self.settings })?;
+        Ok(Self { keep: self.keep, memory: self.memory, draws: other.draws.redrawing(self.draws.redraw().clone()), ..other })
     }
 
     pub fn cases(&self) -> &[Case] {

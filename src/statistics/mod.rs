@@ -18,6 +18,11 @@
 //! | variance reduction with a variable whose mean is known | [`control_variate`] |
 //! | how unevenly a total is distributed | [`concentration`] |
 //! | whether simulated figures agree with exact ones | [`agreement`] |
+//! | errors of any other figure | [`jackknife`] |
+//! | share of the variance that an input explains | [`first_order`] |
+//! | mean where an input has a certain percentile | [`conditional_mean`] |
+//! | share of the variance that parts of the randomness make, and their interactions | [`pick_freeze`], [`shapley`](mod@shapley) |
+//! | what it is worth to know an input | [`worth_of_knowing`] |
 //!
 //! Does not know what the numbers mean (money, people, months), where they come from, or how they are
 //! shown, and uses no random numbers.
@@ -27,18 +32,26 @@
 //! mirrored percentiles, to the last bit, so that gains and losses are treated alike.
 
 pub mod agreement;
+mod bins;
 pub mod concentration;
+pub mod conditional_mean;
 pub mod control_variate;
 mod critical_value;
 pub mod estimate;
+pub mod first_order;
 pub mod influence;
 pub mod interval;
+pub mod jackknife;
 pub mod moments;
+pub mod pick_freeze;
 pub mod proportion;
 pub mod quantile;
 pub mod rank;
+mod ranked;
 pub mod replicates;
+pub mod shapley;
 pub mod tail;
+pub mod worth_of_knowing;
 
 #[cfg(test)]
 mod coverage_tests;
@@ -46,3 +59,5 @@ mod coverage_tests;
 mod property_tests;
 #[cfg(test)]
 mod tail_tests;
+#[cfg(test)]
+mod test_functions;

@@ -185,6 +185,19 @@ fn transcendental_functions_come_from_one_module() {
     check(&wrong, "functions that differ from platform to platform; use quantity::math or libm");
 }
 
+/// Every random draw of a simulation is of a kind that can be drawn again by itself, because streams are made where the kind must be named.
+#[test]
+fn every_stream_of_the_simulation_has_a_kind_of_chance() {
+    let wrong = each_token(|module, at| {
+        let text = |at: usize| module.tokens.get(at).map_or("", |token| token.text.as_str());
+        let makes_one = text(at) == "Stream" && text(at + 1) == "::" && ["new", "salted"].contains(&text(at + 2));
+        makes_one
+            && is_in(&module.file, "src")
+            && !["src/chance", "src/simulation/shared.rs"].iter().any(|place| is_in(&module.file, place))
+    });
+    check(&wrong, "streams that do not come from `Draws::stream`");
+}
+
 #[test]
 fn only_cost_multiplies_a_price_by_a_quantity() {
     let (mut wrong, mut priced) = (vec![], BTreeSet::new());

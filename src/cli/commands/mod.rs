@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod drivers;
 pub mod explain;
 pub mod init;
 pub mod merge;

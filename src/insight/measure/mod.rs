@@ -75,7 +75,11 @@ pub struct StatisticForm {
 
 /// Every statistic, with `compute` as the quantity.
 pub const STATISTICS: &[StatisticForm] = &[
-    StatisticForm { example: "mean(compute)", meaning: "mean of the trials", error: "standard deviation over the square root of the trials" },
+    StatisticForm {
+        example: "mean(compute)",
+        meaning: "mean of the trials",
+        error: "standard deviation over the square root of the trials",
+    },
     StatisticForm { example: "sd(compute)", meaning: "standard deviation of the trials", error: "influence values" },
     StatisticForm {
         example: "p95(compute)",
@@ -155,6 +159,16 @@ impl fmt::Display for MeasureErrors {
 }
 
 impl std::error::Error for MeasureErrors {}
+
+impl Selection {
+    /// Reads a quantity, or a part of one, such as `compute of group research in 2026-05`, that messages show as the text of `name`, such as `--of`.
+    ///
+    /// # Errors
+    /// Every mistake, with its place in `text`.
+    pub fn parse_named(name: &str, text: &str) -> Result<Self, MeasureErrors> {
+        parse::whole_selection(name, text)
+    }
+}
 
 impl Measure {
     /// Reads a measure such as `p95(compute)`.

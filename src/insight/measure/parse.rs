@@ -20,6 +20,11 @@ pub(super) fn measure(name: &str, text: &str) -> Result<Measure, MeasureErrors> 
     measure_of(Text::new(text, 0)).map_err(|error| errors(name, text, vec![error]))
 }
 
+/// A quantity without a statistic.
+pub(super) fn whole_selection(name: &str, text: &str) -> Result<Selection, MeasureErrors> {
+    selection(Text::new(text, 0)).map_err(|error| errors(name, text, vec![error]))
+}
+
 /// Mistakes of a text that messages call `name`.
 pub(super) fn errors(name: &str, text: &str, mistakes: Vec<SyntaxError>) -> MeasureErrors {
     let mut sources = Sources::default();

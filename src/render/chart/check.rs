@@ -3,12 +3,16 @@
 //! Knows which lists belong together and which numbers cannot be drawn. Does not know how anything is drawn.
 
 use super::ChartError;
-use crate::report::chart::{Chart, Exceedance, Fan, Lorenz, Stacked, Waterfall};
+use crate::report::chart::{Chart, ConditionalMean, Exceedance, Fan, Lorenz, Shares, Stacked, Tornado, Waterfall};
 
 /// The most series or curves that can be distinguished in one chart.
 pub const MOST_SERIES: usize = 9;
 /// The most steps a waterfall holds at a legible size.
 pub const MOST_STEPS: usize = 16;
+/// The most parts of a whole, of which each has a pattern.
+pub const MOST_PARTS: usize = 3;
+/// The most bars of a tornado.
+pub const MOST_BARS: usize = 8;
 
 /// Rejects a chart that would be drawn wrongly.
 pub fn chart(chart: &Chart) -> Result<(), ChartError> {
@@ -18,6 +22,9 @@ pub fn chart(chart: &Chart) -> Result<(), ChartError> {
         Chart::Stacked(chart) => stacked(chart),
         Chart::Waterfall(chart) => waterfall(chart),
         Chart::Lorenz(chart) => lorenz(chart),
+        Chart::Shares(chart) => parts(chart),
+        Chart::Tornado(chart) => tornado(chart),
+        Chart::ConditionalMean(chart) => conditional_mean(chart),
     }
 }
 
@@ -89,6 +96,42 @@ fn lorenz(lorenz: &Lorenz) -> Result<(), ChartError> {
     }
     shares("the Gini coefficient", &[lorenz.gini], 1)?;
     shares("the share of the top tenth", &[lorenz.top_tenth], 1)
+}
+
+fn parts(shares: &Shares) -> Result<(), ChartError> {
+    not_empty("the list of parts", shares.parts.len())?;
+    few_enough("parts", shares.parts.len(), MOST_PARTS)?;
+    shares.parts.iter().try_for_each(|part| self::shares(&part.name, &[part.share], 1))?;
+    let missing = 1.0 - shares.parts.iter().map(|part| part.share).sum::<f64>();
+    if missing.abs() > ROUNDING { Err(ChartError::DoesNotAddUp(missing)) } else { Ok(()) }
+}
+
+fn tornado(tornado: &Tornado) -> Result<(), ChartError> {
+    not_empty("the list of bars", tornado.bars.len())?;
+    few_enough("bars", tornado.bars.len(), MOST_BARS)?;
+    amounts(&tornado.base.0, &[tornado.base.1], 1)?;
+    for bar in &tornado.bars {
+        amounts(&bar.name, &[bar.low.1, bar.high.1], 2)?;
+        for (low, high) in bar.alone.into_iter().chain(bar.range) {
+            amounts(&bar.name, &[low, high], 2)?;
+        }
+        if bar.range.is_some_and(|(low, high)| low > high) {
+            return Err(ChartError::NotMonotone(bar.name.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn conditional_mean(mean: &ConditionalMean) -> Result<(), ChartError> {
+    let n = mean.values.len();
+    not_empty("the list of values", n)?;
+    amounts(&mean.number, &mean.values, n)?;
+    for (what, values) in [("the means", &mean.means), ("the lower ends", &mean.low), ("the upper ends", &mean.high)] {
+        amounts(what, values, n)?;
+    }
+    amounts(&mean.base.0, &[mean.base.1], 1)?;
+    let rises = mean.values.windows(2).all(|pair| pair[0] <= pair[1]);
+    if rises { Ok(()) } else { Err(ChartError::NotMonotone(mean.number.clone())) }
 }
 
 fn not_empty(what: &str, count: usize) -> Result<(), ChartError> {

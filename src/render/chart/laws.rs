@@ -91,6 +91,18 @@ fn title_subtitle_units_and_names_are_written_in_full() {
                 expected.extend(waterfall.steps.iter().map(|step| step.0.clone()));
                 expected.extend([waterfall.start.0.clone(), waterfall.end.0.clone(), "Increase (+)".to_owned()]);
             }
+            Chart::Shares(shares) => expected.extend(shares.parts.iter().flat_map(|part| [part.name.clone(), part.note.clone()])),
+            Chart::Tornado(tornado) => {
+                expected.extend(tornado.bars.iter().map(|bar| bar.name.clone()));
+                expected.extend(["Number at P10", "Number at P90"].map(str::to_owned));
+                assert!(texts.iter().any(|text| text.starts_with(&tornado.unit)), "{name}");
+            }
+            Chart::ConditionalMean(mean) => {
+                expected.extend(["Mean at each decile", "95% interval"].map(str::to_owned));
+                for words in [&mean.unit, &mean.number] {
+                    assert!(texts.iter().any(|text| text.starts_with(words)), "{name}");
+                }
+            }
             Chart::Lorenz(_) => expected.extend(["Share of use", "The top tenth uses"].map(str::to_owned)),
         }
         for text in expected {

@@ -1,7 +1,10 @@
 //! Made-up charts of every kind and size, for the tests and the gallery: plain arithmetic, no simulation.
 
 use super::Month;
-use super::model::{Band, BudgetLine, Chart, Curve, Exceedance, Fan, Lorenz, Series, Stacked, Waterfall};
+use super::model::{
+    Band, BudgetLine, Chart, ConditionalMean, Curve, Exceedance, Fan, Lorenz, Series, Share, Shares, Stacked, Tornado, TornadoBar,
+    Waterfall,
+};
 
 /// Names of nine elements, some as long as names get.
 pub const NAMES: [&str; 9] = [
@@ -166,6 +169,61 @@ fn always_the_same(chart: Chart) -> Chart {
     Chart::Exceedance(exceedance)
 }
 
+/// Three parts of a whole.
+pub fn shares(of: [f64; 3]) -> Chart {
+    let names = ["Not known: uncertain numbers", "Shared by the company", "People and teams"];
+    let part = |(name, share): (&str, f64)| Share {
+        name: name.to_owned(),
+        note: "58.8% ± 0.9 by itself, 58.0% ± 0.8 with all interactions".to_owned(),
+        share,
+    };
+    Chart::Shares(Shares {
+        title: "Not knowing usage_growth makes 58% of the variance of compute".to_owned(),
+        subtitle: "Share of the variance by kind of chance, 10,000 trials".to_owned(),
+        parts: names.into_iter().zip(of).map(part).collect(),
+    })
+}
+
+/// Bars around `scale` of which some turn, some have another number that depends on them, and some lie on one side.
+pub fn tornado(bars: usize, scale: f64) -> Chart {
+    let bar = |index: usize| {
+        let reach = 0.3 / (1.0 + index as f64) * if index % 3 == 1 { -1.0 } else { 1.0 };
+        let (low, high) = (scale * (1.0 - reach), scale * (1.0 + if index == 5 { -0.02 } else { reach }));
+        TornadoBar {
+            name: NAMES[index % NAMES.len()].to_owned(),
+            low: ("2.39% per month".to_owned(), low),
+            high: ("12,500 USD per month".to_owned(), high),
+            alone: (index % 4 == 0).then(|| (scale * (1.0 - reach / 2.0), scale * (1.0 + reach / 2.0))),
+            range: (index == 5).then(|| (scale * 0.8, scale * 1.1)),
+        }
+    };
+    Chart::Tornado(Tornado {
+        title: "usage_growth moves the mean of compute by 690k USD".to_owned(),
+        subtitle: "Mean of compute with each number at P10 and at P90, 10,000 trials".to_owned(),
+        unit: "USD, mean of compute".to_owned(),
+        base: ("Mean".to_owned(), scale),
+        bars: (0..bars).map(bar).collect(),
+    })
+}
+
+/// A mean that rises from below `scale` to above it.
+pub fn conditional_mean(scale: f64) -> Chart {
+    let decile = |index: i32| 0.01 * f64::from(index);
+    let means: Vec<f64> = (1..10).map(|index| scale * (0.8 + 4.0 * decile(index))).collect();
+    let times = |factor: f64| means.iter().map(|mean| mean * factor).collect();
+    Chart::ConditionalMean(ConditionalMean {
+        title: "Compute rises with usage_growth".to_owned(),
+        subtitle: "Mean of compute at the deciles of usage_growth, 10,000 trials".to_owned(),
+        unit: "USD, mean of compute".to_owned(),
+        number: "usage_growth, % per month".to_owned(),
+        values: (1..10).map(decile).collect(),
+        low: times(0.98),
+        high: times(1.02),
+        means,
+        base: ("Mean of all".to_owned(), scale),
+    })
+}
+
 /// Every variant with a name fit for a file.
 pub fn all() -> Vec<(String, Chart)> {
     let mut charts = Vec::new();
@@ -198,5 +256,14 @@ pub fn all() -> Vec<(String, Chart)> {
     charts.push(("stacked_credits".to_owned(), with_credits(stacked(3, 12, 1.2e6))));
     charts.push(("exceedance_equal".to_owned(), always_the_same(exceedance(2, 1.2e6))));
     charts.push(("waterfall_zero".to_owned(), waterfall(3, 0.0, 0.0)));
+    for (name, of) in [("", [0.58, 0.3, 0.12]), ("_one", [1.0, 0.0, 0.0]), ("_tiny", [0.004, 0.001, 0.995])] {
+        charts.push((format!("shares{name}"), shares(of)));
+    }
+    for (name, bars, scale) in [("1", 1, 1.2e6), ("8", 8, 1.2e6), ("8_tiny", 8, 0.01), ("8_huge", 8, 9e9), ("zero", 3, 0.0)] {
+        charts.push((format!("tornado_{name}"), tornado(bars, scale)));
+    }
+    for (name, scale) in [("", 1.2e6), ("_tiny", 0.01), ("_zero", 0.0)] {
+        charts.push((format!("conditional_mean{name}"), conditional_mean(scale)));
+    }
     charts
 }

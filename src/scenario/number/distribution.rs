@@ -13,7 +13,7 @@ use crate::reading::path::below;
 use crate::reading::{Diagnostic, Field, suggestion};
 
 /// Keys of a distribution table whose values have the unit of the number; the others are plain numbers (shape, sigma, weights).
-const IN_UNIT: [&str; 14] = ["p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "mean", "sd", "min", "mode", "max", "scale"];
+pub const IN_UNIT: [&str; 14] = ["p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "mean", "sd", "min", "mode", "max", "scale"];
 
 /// Whether a table describes one distribution, so that its keys only make sense together.
 pub fn is_distribution(table: &Table) -> bool {

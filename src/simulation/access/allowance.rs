@@ -17,6 +17,8 @@ use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Allowance, Cap, Number, Scenario};
 use crate::simulation::plan::{Cohort, Plan, SharedBy, UsagePlan};
 use crate::simulation::position::PersonMonth;
+use crate::simulation::redraw::ChanceKind;
+use crate::simulation::shared::Draws;
 
 /// The streams of what access draws for a person.
 pub struct AccessStreams {
@@ -27,8 +29,8 @@ pub struct AccessStreams {
 }
 
 impl AccessStreams {
-    pub fn new(seed: u64, resource: &str) -> Self {
-        let stream = |what: &str| Stream::new(seed, &format!("{resource} {what}"));
+    pub fn new(draws: &Draws, resource: &str) -> Self {
+        let stream = |what: &str| draws.stream(ChanceKind::People, &format!("{resource} {what}"));
         Self { queue: stream("queue"), wait: stream("wait"), approval: stream("beyond quota"), days: stream("days") }
     }
 }

@@ -15,6 +15,8 @@ use sampler::{IncidentSampler, IncidentScratch};
 use super::context::BlockContext;
 use super::plan::{Person, PoolExposure};
 use super::position::Position;
+use super::redraw::ChanceKind;
+use super::shared::Draws;
 use crate::chance::Stream;
 use crate::chance::process::negative_binomial;
 use crate::chance::stream::prefilter_threshold;
@@ -41,8 +43,12 @@ pub struct IncidentStreams {
 }
 
 impl IncidentStreams {
-    pub fn new(seed: u64, name: &str) -> Self {
-        let stream = |what: &str| Stream::new(seed, &format!("incident {name}: {what}"));
+    fn new(draws: &Draws, incident: &Incident) -> Self {
+        let kind = match incident.scope {
+            Scope::Company => ChanceKind::Shared,
+            Scope::Person | Scope::Team => ChanceKind::People,
+        };
+        let stream = |what: &str| draws.stream(kind, &format!("incident {}: {what}", incident.name));
         Self {
             arrivals: stream("arrivals"),
             arrival_rests: stream("rest of arrivals"),
@@ -56,8 +62,8 @@ impl IncidentStreams {
     }
 
     /// Those of all incidents, in the order of the scenario.
-    pub fn of(scenario: &Scenario, seed: u64) -> Vec<Self> {
-        scenario.incidents.iter().map(|incident| Self::new(seed, &incident.name)).collect()
+    pub fn of(scenario: &Scenario, draws: &Draws) -> Vec<Self> {
+        scenario.incidents.iter().map(|incident| Self::new(draws, incident)).collect()
     }
 }
 

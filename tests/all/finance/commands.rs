@@ -29,7 +29,18 @@ const CAPS: &str = "access.engineers.cap.amount=none,1500,600,400 USD/month";
 #[test]
 fn whatif_prints_a_table_json_csv_and_markdown_and_writes_all_of_them() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let asked = ["whatif", "budget-gone-by-april", "--set", "budget.compute=2.4M USD", "--trials", "2000", "--vary", CAPS, "--such-that", "p_over(compute) <= 5%"];
+    let asked = [
+        "whatif",
+        "budget-gone-by-april",
+        "--set",
+        "budget.compute=2.4M USD",
+        "--trials",
+        "2000",
+        "--vary",
+        CAPS,
+        "--such-that",
+        "p_over(compute) <= 5%",
+    ];
     let table = compcast_in(folder.path(), &asked);
     let printed = text(&table.stdout);
     assert_eq!(table.status.code(), Some(0), "{}", text(&table.stderr));
@@ -48,19 +59,33 @@ fn whatif_prints_a_table_json_csv_and_markdown_and_writes_all_of_them() {
     assert!(markdown.contains("| 400 |"), "{markdown}");
     let written = compcast_in(folder.path(), &[&asked[..], &["--out", "caps"]].concat());
     assert!(written.status.success(), "{}", text(&written.stderr));
-    for file in ["whatif.json", "whatif.md", "tables/whatif.csv", "tables/whatif.parquet", "receipt.json", "charts/whatif.svg", "charts/whatif.png"] {
+    for file in
+        ["whatif.json", "whatif.md", "tables/whatif.csv", "tables/whatif.parquet", "receipt.json", "charts/whatif.svg", "charts/whatif.png"]
+    {
         assert!(folder.path().join("caps").join(file).is_file(), "{file}");
     }
     // The receipt says how, and the scenario in it gives the same figures again.
     let receipt: Value = serde_json::from_slice(&fs::read(folder.path().join("caps/receipt.json")).expect("a receipt")).expect("JSON");
     assert!(receipt["command"].as_str().is_some_and(|command| command.starts_with("whatif --vary '") && command.contains("--such-that")));
-    let again = compcast_in(folder.path(), &["whatif", "caps/receipt.json", "--vary", CAPS, "--such-that", "p_over(compute) <= 5%", "--format", "json"]);
+    let again = compcast_in(
+        folder.path(),
+        &["whatif", "caps/receipt.json", "--vary", CAPS, "--such-that", "p_over(compute) <= 5%", "--format", "json"],
+    );
     assert_eq!(serde_json::from_slice::<Value>(&again.stdout).expect("JSON")["rows"], data["rows"]);
 }
 
 #[test]
 fn two_inputs_make_a_matrix_for_each_measure() {
-    let asked = ["whatif", "budget-gone-by-april", "--preview", "--quiet", "--vary", "access.engineers.cap.amount=400,1500 USD/month", "--vary", "access.engineers.cap.start=2026-03..2026-05"];
+    let asked = [
+        "whatif",
+        "budget-gone-by-april",
+        "--preview",
+        "--quiet",
+        "--vary",
+        "access.engineers.cap.amount=400,1500 USD/month",
+        "--vary",
+        "access.engineers.cap.start=2026-03..2026-05",
+    ];
     let printed = text(&compcast(&asked).stdout);
     assert!(printed.contains("2026-03") && printed.contains('[') && printed.contains("today's values"), "{printed}");
     assert_eq!(json(&[&asked[..], &["--format", "json"]].concat())["rows"].as_array().map(Vec::len), Some(6));
@@ -69,7 +94,8 @@ fn two_inputs_make_a_matrix_for_each_measure() {
 #[test]
 fn named_cases_come_from_a_file_in_which_a_table_replaces_and_a_case_extends_another_file() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    fs::write(folder.path().join("alert.toml"), "format = 1\nextends = \"weekend-batch\"\n[guardrails]\nalert = { after = \"2 hours\" }\n").expect("a file");
+    fs::write(folder.path().join("alert.toml"), "format = 1\nextends = \"weekend-batch\"\n[guardrails]\nalert = { after = \"2 hours\" }\n")
+        .expect("a file");
     fs::write(
         folder.path().join("cases.toml"),
         "format = 1\n[cases.as-is]\n[cases.limit]\nguardrails.daily_limit.amount = \"2k USD/day\"\n[cases.answered]\nextends = \"alert.toml\"\nguardrails.alert = { after = \"2 hours\", answered_on_weekends = true }\n",
@@ -97,12 +123,35 @@ fn named_cases_come_from_a_file_in_which_a_table_replaces_and_a_case_extends_ano
 
 #[test]
 fn solve_answers_in_a_sentence_and_without_a_solution_ends_with_3() {
-    let solved = compcast(&["solve", "budget-gone-by-april", "--trials", "2000", "--for", "budget.compute", "--such-that", "p_over(compute) <= 5%"]);
+    let solved =
+        compcast(&["solve", "budget-gone-by-april", "--trials", "2000", "--for", "budget.compute", "--such-that", "p_over(compute) <= 5%"]);
     assert!(solved.status.success() && text(&solved.stdout).contains("nothing was simulated again"), "{}", text(&solved.stdout));
-    let none = compcast(&["solve", "budget-gone-by-april", "--trials", "1000", "--for", "access.engineers.cap.amount", "--such-that", "p_over(compute) <= 5%"]);
+    let none = compcast(&[
+        "solve",
+        "budget-gone-by-april",
+        "--trials",
+        "1000",
+        "--for",
+        "access.engineers.cap.amount",
+        "--such-that",
+        "p_over(compute) <= 5%",
+    ]);
     assert_eq!(none.status.code(), Some(3));
     assert!(text(&none.stdout).contains("No cap.amount from 0"), "{}", text(&none.stdout));
-    let data = json(&["solve", "budget-gone-by-april", "--trials", "1000", "--for", "access.engineers.cap.amount", "--set", "budget.compute=2.4M USD", "--such-that", "p_over(compute) <= 5%", "--format", "json"]);
+    let data = json(&[
+        "solve",
+        "budget-gone-by-april",
+        "--trials",
+        "1000",
+        "--for",
+        "access.engineers.cap.amount",
+        "--set",
+        "budget.compute=2.4M USD",
+        "--such-that",
+        "p_over(compute) <= 5%",
+        "--format",
+        "json",
+    ]);
     assert_eq!((&data["outcome"]["kind"], &data["outcome"]["side"]), (&"limit".into(), &"up-to".into()));
     for (arguments, words) in [
         (vec!["--for", "access.engineers.cap", "--such-that", "mean(compute) < 1 USD"], "cap.amount"),
@@ -161,7 +210,10 @@ fn compare_changes_one_side_holds_work_and_judges_changes() {
     assert!(held == "spend" && spend.abs() < 600_000.0, "{spend}");
     let (work, held) = difference(&["--hold", "work"]);
     assert!(held == "work" && work > spend + 1e6, "{work} {spend}");
-    let failed = compcast(&[&asked[..], &["--hold", "work", "--fail-if", "change(mean(compute)) > 50k USD", "--fail-if", "change(p90(compute)) > 5%"]].concat());
+    let failed = compcast(
+        &[&asked[..], &["--hold", "work", "--fail-if", "change(mean(compute)) > 50k USD", "--fail-if", "change(p90(compute)) > 5%"]]
+            .concat(),
+    );
     let stderr = text(&failed.stderr);
     assert_eq!((failed.status.code(), stderr.matches("fails: ").count()), (Some(3), 2), "{stderr}");
 }

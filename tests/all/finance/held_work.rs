@@ -47,7 +47,8 @@ fn doubled_prices_raise_a_capped_bill_and_cheaper_models_lower_it() {
 #[test]
 fn all_prices_and_all_limits_in_money_times_a_factor_multiply_the_bill_and_leave_the_tokens() {
     let base = case(&builtin("budget-gone-by-april", &[]));
-    let scaled = base.scenario().with("prices.factor", 3).and_then(|scenario| scenario.with("access.engineers.cap.amount", "4500 USD/month"));
+    let scaled =
+        base.scenario().with("prices.factor", 3).and_then(|scenario| scenario.with("access.engineers.cap.amount", "4500 USD/month"));
     let cases = [base.clone(), base.changed_to(scaled.expect("a scenario"), Hold::Work).expect("a case")];
     let results = compcast::simulation::Study::new(cases, plain(SEED, 500)).expect("one horizon").run(&()).expect("nobody interrupts");
     for (ours, theirs) in results[1].compute().iter().zip(results[0].compute()) {
@@ -91,7 +92,8 @@ fn a_case_that_changes_the_mean_converts_its_own_at_the_prices_of_the_base_case(
     // At an elasticity of -1 what is doubled in price is halved in use.
     assert!((changed(&[doubled, output, ("usage.u.price_elasticity", "-1")]) - 100.0).abs() < 1e-9);
     // Means have the same closed form.
-    let case = base.changed_to(base.scenario().with("prices.models.unit.output", "3 USD/Mtok").expect("a value"), Hold::Work).expect("a case");
+    let case =
+        base.changed_to(base.scenario().with("prices.models.unit.output", "3 USD/Mtok").expect("a value"), Hold::Work).expect("a case");
     let results = crate::support::run_case(&case, plain(1, 64));
     let line = crate::support::line(&results, "API usage");
     assert!((line.exact_mean.expect("a closed form") - mean(line.by_trial)).abs() < 1e-9);

@@ -47,7 +47,13 @@ fn what_is_written_is_read_back() {
     ] {
         assert_eq!(measure(text).to_string(), written);
     }
-    for text in ["p_over(compute) <= 5%", "mean(compute) > 2.4M USD and month_out(compute) >= 2026-10", "p90(compute) < budget(compute)", "month_out(compute) >= never", "change(p90(compute)) > 5%"] {
+    for text in [
+        "p_over(compute) <= 5%",
+        "mean(compute) > 2.4M USD and month_out(compute) >= 2026-10",
+        "p90(compute) < budget(compute)",
+        "month_out(compute) >= never",
+        "change(p90(compute)) > 5%",
+    ] {
         assert_eq!(condition(text).to_string(), text);
     }
 }
@@ -140,7 +146,11 @@ fn every_figure_of_a_report_has_a_measure() {
             figures.extend(gpus.commitments.iter().map(|commitments| ("commitments", commitments)));
         }
         if let Some(turnover) = &summary.turnover {
-            figures.extend([("hires", &turnover.hires), ("leavers", &turnover.leavers), ("people_months_vacant", &turnover.people_months_vacant)]);
+            figures.extend([
+                ("hires", &turnover.hires),
+                ("leavers", &turnover.leavers),
+                ("people_months_vacant", &turnover.people_months_vacant),
+            ]);
         }
         for (quantity, estimate) in figures {
             let (mean, p90) = (value(&format!("mean({quantity})")), value(&format!("p90({quantity})")));
@@ -176,7 +186,10 @@ fn every_figure_of_a_report_has_a_measure() {
                 (found, expected) => found == expected,
             };
             assert!(same(overrun.value, risk.expected_overrun) && same(overrun.standard_error, risk.se_expected_overrun), "{name}");
-            let out = condition(&format!("month_out({scope}) <= {}", risk.exhaustion_month.median.map_or("never".into(), |month| month.to_string())));
+            let out = condition(&format!(
+                "month_out({scope}) <= {}",
+                risk.exhaustion_month.median.map_or("never".into(), |month| month.to_string())
+            ));
             let verdict = out.judge(&results, None).expect("kept");
             assert!(verdict.holds && verdict.comparisons[0].measured.value == verdict.comparisons[0].limit, "{name}: {verdict:?}");
             assert_eq!(value(&format!("budget({scope})")).value, Some(risk.amount));
@@ -229,7 +242,8 @@ fn a_change_is_paired_reverses_its_sign_and_is_nothing_against_itself() {
     }
     // A lower cap saves exactly what it blocks.
     let saved = measure("change(mean(compute))").of(&results[1], Some(&results[0])).and_then(|change| change.value).expect("kept");
-    let blocked = measure("change(mean(unserved_demand))").of(&results[1], Some(&results[0])).and_then(|change| change.value).expect("kept");
+    let blocked =
+        measure("change(mean(unserved_demand))").of(&results[1], Some(&results[0])).and_then(|change| change.value).expect("kept");
     assert!((saved + blocked).abs() < 1e-3, "{saved} {blocked}");
 }
 
@@ -239,10 +253,23 @@ fn a_change_is_paired_reverses_its_sign_and_is_nothing_against_itself() {
 fn printed_errors_are_those_that_other_seeds_show() {
     const SEEDS: u64 = 300;
     let base = case(&crate::support::scenario(
-        &format!("{}[usage.use]\nmean = \"900 USD/month\"\nacross_people = {{ sigma = 0.8 }}\n[horizon]\nmonths = 1\n[access.open.cap]\namount = \"600 USD/month\"\non_exceed = \"stop\"\n", crate::support::ONE_USER),
+        &format!(
+            "{}[usage.use]\nmean = \"900 USD/month\"\nacross_people = {{ sigma = 0.8 }}\n[horizon]\nmonths = 1\n[access.open.cap]\namount = \"600 USD/month\"\non_exceed = \"stop\"\n",
+            crate::support::ONE_USER
+        ),
         &[],
     ));
-    let texts = ["mean(compute)", "sd(compute)", "p50(tokens_wanted)", "p90(tokens_wanted)", "cvar95(tokens_wanted)", "p_over(tokens_wanted, 1500 Mtok)", "overrun(tokens_wanted, 1500 Mtok)", "change(mean(compute))", "change(sd(compute))"];
+    let texts = [
+        "mean(compute)",
+        "sd(compute)",
+        "p50(tokens_wanted)",
+        "p90(tokens_wanted)",
+        "cvar95(tokens_wanted)",
+        "p_over(tokens_wanted, 1500 Mtok)",
+        "overrun(tokens_wanted, 1500 Mtok)",
+        "change(mean(compute))",
+        "change(sd(compute))",
+    ];
     let measures: Vec<Measure> = texts.iter().map(|text| measure(text)).collect();
     let (mut values, mut errors) = (vec![vec![]; measures.len()], vec![vec![]; measures.len()]);
     for seed in 0..SEEDS {
@@ -260,6 +287,11 @@ fn printed_errors_are_those_that_other_seeds_show() {
     }
     // Caps of 600 and 500 on the same lognormal demand: 58.58 with a standard deviation of 47.74.
     let change = &values[7];
-    crate::support::check("what the lower cap saves", -crate::support::mean(change), 58.583_745_769, 47.735_872_698 / (2_000.0 * SEEDS as f64).sqrt());
+    crate::support::check(
+        "what the lower cap saves",
+        -crate::support::mean(change),
+        58.583_745_769,
+        47.735_872_698 / (2_000.0 * SEEDS as f64).sqrt(),
+    );
     assert_eq!(Relation::ALL.len(), 4);
 }

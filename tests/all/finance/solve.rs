@@ -21,7 +21,8 @@ impl Simulate for Cases {
 
     fn at(&mut self, values: &[f64], is_preview: bool) -> Result<Vec<Results>, String> {
         let case = |value: &f64| {
-            let scenario = self.base.scenario().with(&self.unknown.path, self.unknown.value(*value)).map_err(|errors| errors.to_string())?;
+            let scenario =
+                self.base.scenario().with(&self.unknown.path, self.unknown.value(*value)).map_err(|errors| errors.to_string())?;
             self.base.changed_to(scenario, Hold::Work).map_err(|errors| errors.to_string())
         };
         let cases = values.iter().map(case).collect::<Result<Vec<_>, _>>()?;
@@ -31,7 +32,14 @@ impl Simulate for Cases {
     }
 }
 
-fn solved(base: &Scenario, path: &str, such_that: Option<&str>, minimize: Option<&str>, bounds: (Option<&str>, Option<&str>), settings: RunSettings) -> Solution {
+fn solved(
+    base: &Scenario,
+    path: &str,
+    such_that: Option<&str>,
+    minimize: Option<&str>,
+    bounds: (Option<&str>, Option<&str>),
+    settings: RunSettings,
+) -> Solution {
     let goal = Goal { condition: such_that.map(condition), minimize: minimize.map(measure), show: vec![] };
     let unknown = Unknown::read(base, path, bounds.0, bounds.1).unwrap_or_else(|errors| panic!("{errors}"));
     let base = case(base);
@@ -74,7 +82,8 @@ fn the_printed_error_of_a_solution_is_how_it_moves_with_the_seed() {
     let base = capped();
     let (mut values, mut errors) = (vec![], vec![]);
     for seed in 0..200 {
-        let (value, error) = limit(&solved(&base, "access.open.cap.amount", Some("mean(compute) <= 600 USD"), None, (None, None), plain(seed, 2_000)));
+        let (value, error) =
+            limit(&solved(&base, "access.open.cap.amount", Some("mean(compute) <= 600 USD"), None, (None, None), plain(seed, 2_000)));
         values.push(value);
         errors.push(error);
     }
@@ -140,7 +149,8 @@ fn a_whole_number_is_the_last_that_holds() {
     let text = "format = 1\n[horizon]\nmonths = 1\n[budget]\ncompute = \"1M USD\"\n[groups.user]\ncount = 500\nbase = \"0 USD/year\"\nusage = \"use\"\naccess = \"open\"\n\
         [access.open]\nmodels = { unit = 1.0 }\n[prices.models.unit]\nuncached_input = \"1 USD/Mtok\"\noutput = \"1 USD/Mtok\"\n\
         [usage.use]\nmean = { mean = \"1000 USD/month\", sigma = 0.2 }\n";
-    let solution = solved(&scenario(text, &[]), "groups.user.count", Some("p_over(compute) <= 5%"), None, (None, None), plain(SEED, 10_000));
+    let solution =
+        solved(&scenario(text, &[]), "groups.user.count", Some("p_over(compute) <= 5%"), None, (None, None), plain(SEED, 10_000));
     let Outcome::Step { holds, fails, side } = solution.outcome else { panic!("{:?}", solution.outcome) };
     assert_eq!((fails, side), (holds + 1.0, Side::UpTo));
     // √(.05 × .95 / n) over the slope 0.000704 a person.

@@ -49,7 +49,8 @@ fn a_case_alone_has_the_bits_that_it_has_among_others_in_any_order_on_any_number
         .map(|(path, value)| base.scenario().with(path, *value).unwrap_or_else(|errors| panic!("{path}: {errors}")))
         .map(|scenario| base.changed_to(scenario, Hold::Work).expect("a case"))
         .collect();
-    let run = |cases: Vec<Case>| Study::new(cases, settings).expect("one horizon").keeping(Keep::report()).run(&()).expect("nobody interrupts");
+    let run =
+        |cases: Vec<Case>| Study::new(cases, settings).expect("one horizon").keeping(Keep::report()).run(&()).expect("nobody interrupts");
     let all = std::iter::once(base.clone()).chain(cases.iter().cloned()).collect::<Vec<_>>();
     let together = run(all.clone());
     let mut reversed = run(all.iter().rev().cloned().collect());
@@ -94,7 +95,9 @@ fn a_case_that_another_beats_in_cost_and_in_blocked_work_is_marked() {
         .iter()
         .map(|(_, rent)| match rent {
             None => base.clone(),
-            Some(rent) => base.changed_to(base.scenario().with("prices.gpus.h100.on_demand", *rent).expect("a rent"), Hold::Work).expect("a case"),
+            Some(rent) => {
+                base.changed_to(base.scenario().with("prices.gpus.h100.on_demand", *rent).expect("a rent"), Hold::Work).expect("a case")
+            }
         })
         .collect();
     let places = named.iter().map(|(name, _)| compcast::insight::grid::GridPlace { case: (*name).into(), at: vec![] }).collect();
