@@ -361,7 +361,8 @@ impl FromStr for PrecisionText {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (measure, percent) = text.trim().rsplit_once(char::is_whitespace).map_or((None, text.trim()), |(measure, percent)| (Some(measure), percent));
+        let (measure, percent) =
+            text.trim().rsplit_once(char::is_whitespace).map_or((None, text.trim()), |(measure, percent)| (Some(measure), percent));
         let percent = self::percent(percent).map_err(|mistake| match mistake.as_str() {
             NO_PERCENTAGE => "write a percentage, such as 1%, or a measure and a percentage, such as \"p95(compute) 1%\"".into(),
             _ => mistake,
@@ -409,6 +410,11 @@ pub enum PrecisionMetric {
 }
 
 impl PrecisionMetric {
+    /// As it is typed.
+    pub fn word(self) -> String {
+        word(self)
+    }
+
     /// The measure that it is called now.
     pub fn measure(self) -> &'static str {
         match self {

@@ -24,7 +24,9 @@ pub fn of_arguments(arguments: &PrecisionArguments, cases: &[Case], n_trials: us
             return Err(CommandError::plain("--precision names a measure, and so does --precision-metric", help));
         }
         // The compute budget where there is one.
-        (None, Some(PrecisionMetric::OverBudget)) if cases.iter().all(|case| case.scenario().budget.compute.is_none()) => "p_over(total)".into(),
+        (None, Some(PrecisionMetric::OverBudget)) if cases.iter().all(|case| case.scenario().budget.compute.is_none()) => {
+            "p_over(total)".into()
+        }
         (None, Some(metric)) => metric.measure().to_string(),
         (None, None) if is_comparison => "change(mean(total))".into(),
         (None, None) => "mean(total)".into(),

@@ -155,10 +155,8 @@ impl Resumable<'_> {
         let PrecisionArguments { precision, precision_metric, max_trials } = precision;
         let OutputArguments { format, out, theme, quiet } = output;
         let options = [
-            precision.as_ref().map(|asked| match precision_metric {
-                Some(metric) => format!("--precision {}", quoted(&format!("{} {asked}", metric.measure()))),
-                None => format!("--precision {}", quoted(&asked.to_string())),
-            }),
+            precision.as_ref().map(|asked| format!("--precision {}", quoted(&asked.to_string()))),
+            precision_metric.map(|of| format!("--precision-metric {}", of.word())),
             max_trials.map(|max| format!("--max-trials {max}")),
             out.as_ref().map(|folder| format!("--out {}", quoted(folder))),
             (*format != Format::Table).then(|| format!("--format {}", format.word())),

@@ -80,7 +80,8 @@ impl StatedNumber {
     }
 }
 
-fn scaled(value: &Value, factor: f64) -> Option<Value> {
+/// A number, a quantity, a range or a distribution times `factor`; a whole number stays whole. `None` for what is none.
+pub(super) fn scaled(value: &Value, factor: f64) -> Option<Value> {
     match value {
         Value::Integer(number) => Some(Value::Integer((*number as f64 * factor).round() as i64)),
         Value::Float(number) => Some(Value::Float(number * factor)),

@@ -13,10 +13,10 @@
 
 use std::ops::Range;
 
-use super::{Override, Scenario, ScenarioErrors};
+use super::number::is_distribution;
+use super::{Override, Scenario, ScenarioErrors, stated};
 use crate::quantity::{Month, unit};
 use crate::reading::condition::{Part, items};
-use crate::reading::node::ABSENT;
 use crate::reading::path::split_path;
 use crate::reading::{Diagnostic, Node, Place, Sources, Value};
 
@@ -303,15 +303,9 @@ fn scaled(paths: &[Part<'_>], factors: &[f64], scenario: &Scenario) -> Result<Ve
 }
 
 /// The value with its numbers times a factor: of both ends of a range, of every number of a table. Absent where it has no number.
-pub fn scaled_value(value: &Value, factor: f64) -> Option<Value> {
+fn scaled_value(value: &Value, factor: f64) -> Option<Value> {
     match value {
-        Value::Integer(number) => {
-            let scaled = nine_decimals(*number as f64 * factor);
-            Some(if scaled.fract() == 0.0 { Value::Integer(scaled as i64) } else { Value::Float(scaled) })
-        }
-        Value::Float(number) => Some(Value::Float(number * factor)),
-        Value::Text(text) => scaled_text(text, factor).map(Value::Text),
-        Value::Table(table) => {
+        Value::Table(table) if !is_distribution(table) => {
             let mut scaled = table.clone();
             let mut is_any = false;
             for entry in scaled.entries.values_mut() {
@@ -322,23 +316,8 @@ pub fn scaled_value(value: &Value, factor: f64) -> Option<Value> {
             }
             is_any.then_some(Value::Table(scaled))
         }
-        Value::Boolean(_) | Value::List(_) | Value::Absent => None,
+        value => stated::scaled(value, factor),
     }
-}
-
-/// `2% to 10% per month` times 1.1 is `2.2% to 11%/month`.
-fn scaled_text(text: &str, factor: f64) -> Option<String> {
-    if text.parse::<Month>().is_ok() || text.trim().parse::<crate::quantity::Date>().is_ok() || text == ABSENT {
-        return None;
-    }
-    let ends: Vec<&str> = text.split(" to ").collect();
-    let scaled = ends.iter().map(|end| {
-        let (number, unit) = unit::split(end).ok()?;
-        let number = plain(nine_decimals(number * factor));
-        let space = if unit.starts_with('%') || unit.is_empty() { "" } else { " " };
-        Some(format!("{number}{space}{unit}"))
-    });
-    Some(scaled.collect::<Option<Vec<_>>>()?.join(" to "))
 }
 
 fn in_words(value: &Value) -> String {
@@ -424,7 +403,7 @@ mod tests {
         assert_eq!(cap.values[0].changes[0].to_string(), "access.engineers.cap.amount = \"1200 USD/month\"");
         assert_eq!(
             changes("assumptions.usage_growth=+-10% in 2"),
-            ["assumptions.usage_growth = \"1.8% to 9%/month\"", "assumptions.usage_growth = \"2.2% to 11%/month\""]
+            ["assumptions.usage_growth = \"1.8% to 9% per month\"", "assumptions.usage_growth = \"2.2% to 11% per month\""]
         );
         let prices = changes("prices.models=±50% in 2");
         assert!(prices[0].contains("prices.models = {") && prices[0] != prices[1]);

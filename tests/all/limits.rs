@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use compcast::insight::Summary;
 use compcast::insight::PrecisionGoal;
+use compcast::insight::Summary;
 use compcast::insight::measure::Measure;
 use compcast::quantity::unit::{LARGEST, SMALLEST};
 use compcast::scenario::{Override, Scenario};

@@ -138,8 +138,7 @@ fn at_the_ceiling_the_report_says_what_was_reached() {
     assert_eq!(found, json(folder.path(), &["run", "traditional", "--trials", "1000", "--format", "json", "--quiet"]));
     let text = String::from_utf8(compcast(folder.path(), &arguments).stdout).unwrap().replace('\n', " ");
     assert!(
-        text.contains("mean(total) is known only to ± 0.")
-            && text.contains("after 1,000 trials, the most allowed; 0.0001% was asked for."),
+        text.contains("mean(total) is known only to ± 0.") && text.contains("after 1,000 trials, the most allowed; 0.0001% was asked for."),
         "{text}"
     );
     let enough = compcast(folder.path(), &["run", "traditional", "--trials", "300", "--precision", "50%", "--format", "markdown"]);
@@ -167,7 +166,7 @@ fn a_comparison_goes_on_until_its_differences_are_known() {
     assert!((0..2).any(|index| reach(&half, index) > 0.1), "{n} trials are more than it takes");
     let text = compcast(folder.path(), &[&comparison[..], &["--trials", "100", "--precision", "10%"]].concat()).stdout;
     let text = String::from_utf8(text).unwrap();
-    assert!(text.contains("The mean difference between ai-integrated and traditional is known to ± "), "{text}");
+    assert!(text.contains("change(mean(total)) of ai-integrated is known to ± "), "{text}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Grids: the base case is a run, cases do not know of one another, changes are paired.
 
 use compcast::insight::grid::Question;
+use compcast::reading::Value;
 use compcast::scenario::Vary;
 use compcast::simulation::{Case, Hold, Keep, Study, on_threads};
 
@@ -46,7 +47,9 @@ fn a_case_alone_has_the_bits_that_it_has_among_others_in_any_order_on_any_number
     let settings = plain(SEED, 150);
     let cases: Vec<Case> = CHANGES
         .iter()
-        .map(|(path, value)| base.scenario().with(path, *value).unwrap_or_else(|errors| panic!("{path}: {errors}")))
+        // Whole numbers are not written in quotes.
+        .map(|(path, value)| (path, value.parse::<i64>().map_or_else(|_| Value::from(*value), Value::from)))
+        .map(|(path, value)| base.scenario().with(path, value).unwrap_or_else(|errors| panic!("{path}: {errors}")))
         .map(|scenario| base.changed_to(scenario, Hold::Work).expect("a case"))
         .collect();
     let run =
