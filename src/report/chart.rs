@@ -23,6 +23,8 @@ pub enum Chart {
     Tornado(Tornado),
     /// The mean as a function of one number.
     ConditionalMean(ConditionalMean),
+    /// A cost by the values of one varied input.
+    Response(Response),
 }
 
 impl Chart {
@@ -38,6 +40,7 @@ impl Chart {
             Chart::Shares(shares) => &shares.title,
             Chart::Tornado(tornado) => &tornado.title,
             Chart::ConditionalMean(mean) => &mean.title,
+            Chart::Response(response) => &response.title,
         }
     }
 
@@ -53,6 +56,7 @@ impl Chart {
             Chart::Shares(shares) => &shares.subtitle,
             Chart::Tornado(tornado) => &tornado.subtitle,
             Chart::ConditionalMean(mean) => &mean.subtitle,
+            Chart::Response(response) => &response.subtitle,
         }
     }
 }
@@ -251,4 +255,73 @@ pub struct ConditionalMean {
     pub high: Vec<f64>,
     /// Name and amount of the mean over all values.
     pub base: (String, f64),
+}
+
+/// A cost by the values of one varied input, and below it, on the same horizontal axis, a second quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// The message, e.g. "A cap of 400 USD keeps compute within 2.4M with probability 96%".
+    pub title: String,
+    /// What and how, e.g. "Compute cost by cap, the same people and random draws at each, 10,000 trials".
+    pub subtitle: String,
+    /// The cost and its unit, e.g. "Compute, USD, twelve months".
+    pub unit: String,
+    /// Name and unit of the input, e.g. "Cap of the engineers, USD per month".
+    pub input: String,
+    pub scale: Scale,
+    /// The values of the input: numbers first, ascending, then what is no number.
+    pub positions: Vec<Position>,
+    /// Mean cost at each position.
+    pub mean: Vec<f64>,
+    /// P10 of the cost at each position.
+    pub low: Vec<f64>,
+    /// P90 of the cost at each position, nowhere below `low`.
+    pub high: Vec<f64>,
+    /// Label and amount of the budget, if there is one.
+    pub budget: Option<(String, f64)>,
+    /// Which position is the present value, if one is.
+    pub today: Option<usize>,
+    /// The condition asked for, if one was.
+    pub condition: Option<Condition>,
+    /// What the lower panel shows, if there is one.
+    pub second: Option<SecondPanel>,
+}
+
+/// How numbers are laid out along an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal differences are equally long.
+    Linear,
+    /// Equal ratios are equally long. Numbers must not be negative; a zero is first, before a gap.
+    Log,
+}
+
+/// A value of a varied input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Position {
+    /// What is written below the axis, e.g. "1,500", "Mar 26" or "none".
+    pub label: String,
+    /// Its place on the axis: the number itself, or the months since the first month. What is no number, such as "none", is drawn behind a gap
+    /// and is not joined to its neighbors.
+    pub value: Option<f64>,
+}
+
+/// A condition and the positions where it holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// As the user wrote it, e.g. "p_over(compute) <= 5%".
+    pub words: String,
+    /// Whether it holds at each position.
+    pub holds: Vec<bool>,
+}
+
+/// A second quantity by the same input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecondPanel {
+    /// The quantity and its unit, e.g. "Unserved demand, USD, mean".
+    pub unit: String,
+    /// Its mean at each position.
+    pub mean: Vec<f64>,
+    /// Half the width of the 95% interval of each mean, none of them negative; empty where the error is unknown.
+    pub half_width: Vec<f64>,
 }

@@ -133,6 +133,18 @@ impl<'sheet> Canvas<'sheet> {
         self.sheet.draw(&Circle::new(fine(center), radius * FINENESS, color.filled())).map_err(refused)
     }
 
+    /// A circle around a point of data, or a hollow marker if the page is to show through.
+    pub fn ring(&self, center: TextPosition, radius: i32, width: i32, color: RGBColor) -> Result<(), ChartError> {
+        let style = color.stroke_width((width * FINENESS).unsigned_abs());
+        self.sheet.draw(&Circle::new(fine(center), radius * FINENESS, style)).map_err(refused)
+    }
+
+    /// A dot with a blank middle.
+    pub fn hollow_dot(&self, center: TextPosition, radius: i32, color: RGBColor) -> Result<(), ChartError> {
+        self.dot(center, radius, color)?;
+        self.sheet.draw(&Circle::new(fine(center), (radius - 4) * FINENESS, self.palette.page.filled())).map_err(refused)
+    }
+
     /// Places a text on a patch of blank page, so that grid lines do not run through it.
     pub fn text_on_patch(&mut self, text: &str, at: Point, lettering: Lettering) -> Result<(), ChartError> {
         let half = lettering.size / 2;

@@ -3,7 +3,7 @@
 //! Knows which lists belong together and which numbers cannot be drawn. Does not know how anything is drawn.
 
 use super::ChartError;
-use crate::report::chart::{Chart, ConditionalMean, Exceedance, Fan, Lorenz, Shares, Stacked, Tornado, Waterfall};
+use crate::report::chart::{Chart, ConditionalMean, Exceedance, Fan, Lorenz, Response, Scale, Shares, Stacked, Tornado, Waterfall};
 
 /// The most series or curves that can be distinguished in one chart.
 pub const MOST_SERIES: usize = 9;
@@ -13,6 +13,9 @@ pub const MOST_STEPS: usize = 16;
 pub const MOST_PARTS: usize = 3;
 /// The most bars of a tornado.
 pub const MOST_BARS: usize = 8;
+
+/// The most values of one input whose markers can be told apart.
+pub const MOST_POSITIONS: usize = 60;
 
 /// Rejects a chart that would be drawn wrongly.
 pub fn chart(chart: &Chart) -> Result<(), ChartError> {
@@ -25,6 +28,7 @@ pub fn chart(chart: &Chart) -> Result<(), ChartError> {
         Chart::Shares(chart) => parts(chart),
         Chart::Tornado(chart) => tornado(chart),
         Chart::ConditionalMean(chart) => conditional_mean(chart),
+        Chart::Response(chart) => response(chart),
     }
 }
 
@@ -134,6 +138,61 @@ fn conditional_mean(mean: &ConditionalMean) -> Result<(), ChartError> {
     if rises { Ok(()) } else { Err(ChartError::NotMonotone(mean.number.clone())) }
 }
 
+fn response(response: &Response) -> Result<(), ChartError> {
+    let positions = response.positions.len();
+    not_empty("the list of positions", positions)?;
+    few_enough("positions", positions, MOST_POSITIONS)?;
+    let numbers: Vec<f64> = response.positions.iter().map_while(|position| position.value).collect();
+    amounts("the input", &numbers, response.positions.iter().filter(|position| position.value.is_some()).count())?;
+    if numbers.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(ChartError::NotMonotone("the input".to_owned()));
+    }
+    if response.scale == Scale::Log {
+        not_negative("the input", &numbers)?;
+    }
+    amounts("the mean", &response.mean, positions)?;
+    amounts("P10", &response.low, positions)?;
+    amounts("P90", &response.high, positions)?;
+    if response.low.iter().zip(&response.high).any(|(low, high)| low > high) {
+        return Err(ChartError::NotMonotone("the band P10 to P90".to_owned()));
+    }
+    if let Some((label, amount)) = &response.budget {
+        amounts(label, &[*amount], 1)?;
+    }
+    one_of("the present value", response.today, positions)?;
+    if let Some(condition) = &response.condition {
+        as_many(&condition.words, condition.holds.len(), positions)?;
+    }
+    let Some(second) = &response.second else { return Ok(()) };
+    amounts(&second.unit, &second.mean, positions)?;
+    half_widths(&second.unit, &second.half_width, positions)
+}
+
+/// Half widths of intervals: one for each value, or none at all.
+fn half_widths(of: &str, values: &[f64], expected: usize) -> Result<(), ChartError> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let what = format!("the interval of {of}");
+    amounts(&what, values, expected)?;
+    not_negative(&what, values)
+}
+
+fn one_of(what: &str, index: Option<usize>, count: usize) -> Result<(), ChartError> {
+    match index {
+        Some(index) if index >= count => Err(ChartError::NotThere { what: what.to_owned(), index, count }),
+        _ => Ok(()),
+    }
+}
+
+fn not_negative(what: &str, values: &[f64]) -> Result<(), ChartError> {
+    if values.iter().any(|value| *value < 0.0) { Err(ChartError::Negative(what.to_owned())) } else { Ok(()) }
+}
+
+fn as_many(what: &str, found: usize, expected: usize) -> Result<(), ChartError> {
+    if found == expected { Ok(()) } else { Err(ChartError::Lengths { what: what.to_owned(), found, expected }) }
+}
+
 fn not_empty(what: &str, count: usize) -> Result<(), ChartError> {
     if count == 0 { Err(ChartError::Empty(what.to_owned())) } else { Ok(()) }
 }
@@ -143,9 +202,7 @@ fn few_enough(what: &str, found: usize, most: usize) -> Result<(), ChartError> {
 }
 
 fn amounts(what: &str, values: &[f64], expected: usize) -> Result<(), ChartError> {
-    if values.len() != expected {
-        return Err(ChartError::Lengths { what: what.to_owned(), found: values.len(), expected });
-    }
+    as_many(what, values.len(), expected)?;
     // A comparison with a number that is not one is false, so the test is written for what is allowed.
     if values.iter().all(|value| value.abs() <= LARGEST) { Ok(()) } else { Err(ChartError::NotFinite(what.to_owned())) }
 }

@@ -1,7 +1,7 @@
 //! What every chart obeys, whatever it shows.
 
 use super::canvas::{Area, HEIGHT, PlacedLabel, WIDTH};
-use super::model::Chart;
+use super::model::{Chart, Response};
 use super::samples::{self, NAMES};
 use super::{ChartError, Theme, drawing, svg};
 
@@ -103,6 +103,18 @@ fn title_subtitle_units_and_names_are_written_in_full() {
                     assert!(texts.iter().any(|text| text.starts_with(words)), "{name}");
                 }
             }
+            Chart::Response(response) => {
+                expected.extend(["P10 to P90".to_owned(), response.input.clone()]);
+                assert!(texts.iter().any(|text| text.starts_with(&response.unit)), "{name}");
+                if let Some(second) = &response.second {
+                    assert!(texts.iter().any(|text| text.starts_with(&second.unit)), "{name}");
+                }
+                if let Some(today) = response.today {
+                    assert!(texts.iter().any(|text| text.starts_with("today: mean ")), "{name}");
+                    let label = &response.positions[today].label;
+                    assert!(texts.iter().any(|text| label.starts_with(text.trim_end_matches('\u{2026}'))), "{name}: {label} in {texts:?}");
+                }
+            }
             Chart::Lorenz(_) => expected.extend(["Share of use", "The top tenth uses"].map(str::to_owned)),
         }
         for text in expected {
@@ -133,6 +145,40 @@ fn a_cut_axis_says_so() {
     assert!(says_so(samples::waterfall(12, 1.2e6, 20.0)));
     assert!(samples::all().into_iter().any(|(name, chart)| name == "fan_flat" && says_so(chart)));
     assert!(!says_so(samples::waterfall(12, 1.2e6, 1.5)));
+}
+
+#[test]
+fn a_response_labels_all_its_positions_where_there_is_room_and_says_where_the_condition_holds() {
+    let words = texts(&Chart::Response(samples::response()));
+    for label in ["200", "400", "600", "800", "1,000", "1,500", "2,000", "none", "today: mean 3.12M", "Budget", "2.4M"] {
+        assert!(words.contains(&label.to_owned()), "{label} is not in {words:?}");
+    }
+    assert!(words.contains(&"Mean, p_over(compute) <= 5% holds".to_owned()));
+    assert!(words.contains(&"Mean, it does not hold".to_owned()));
+    let mut response = samples::response();
+    response.condition.iter_mut().for_each(|condition| condition.holds.fill(false));
+    assert!(texts(&Chart::Response(response)).contains(&"Mean, p_over(compute) <= 5% does not hold".to_owned()));
+}
+
+#[test]
+fn what_does_not_fit_a_response_is_refused() {
+    let refused = |change: fn(&mut Response)| {
+        let mut response = samples::response();
+        change(&mut response);
+        svg(&Chart::Response(response), Theme::Light).expect_err("the change makes it wrong")
+    };
+    assert_eq!(refused(|it| it.high[3] = 0.0), ChartError::NotMonotone("the band P10 to P90".to_owned()));
+    assert_eq!(refused(|it| it.mean[2] = f64::NAN), ChartError::NotFinite("the mean".to_owned()));
+    assert_eq!(refused(|it| it.positions.swap(0, 1)), ChartError::NotMonotone("the input".to_owned()));
+    // "none" before a number.
+    assert_eq!(refused(|it| it.positions.swap(0, 7)), ChartError::Lengths { what: "the input".to_owned(), found: 0, expected: 7 });
+    assert_eq!(refused(|it| it.positions[0].value = Some(-1.0)), ChartError::Negative("the input".to_owned()));
+    let wrong = ChartError::NotThere { what: "the present value".to_owned(), index: 8, count: 8 };
+    assert_eq!(refused(|it| it.today = Some(8)), wrong);
+    let wrong = ChartError::Lengths { what: "p_over(compute) <= 5%".to_owned(), found: 7, expected: 8 };
+    assert_eq!(refused(|it| it.condition.iter_mut().for_each(|condition| condition.holds.truncate(7))), wrong);
+    let wrong = ChartError::Negative("the interval of Unserved demand, USD, mean".to_owned());
+    assert_eq!(refused(|it| it.second.iter_mut().for_each(|second| second.half_width[1] = -1.0)), wrong);
 }
 
 #[test]
@@ -191,12 +237,22 @@ fn very_long_words_end_in_an_ellipsis_and_keep_their_place() {
 
     let Chart::Waterfall(mut waterfall) = samples::waterfall(16, 1e6, 1.0) else { unreachable!("samples::waterfall gives steps") };
     (waterfall.title, waterfall.subtitle) = (title.clone(), subtitle.clone());
-    waterfall.steps[0].0 = name;
+    waterfall.steps[0].0.clone_from(&name);
     check(Chart::Waterfall(waterfall), 3);
 
     let Chart::Lorenz(mut lorenz) = samples::lorenz(9) else { unreachable!("samples::lorenz gives a curve") };
-    (lorenz.title, lorenz.subtitle) = (title, subtitle);
+    (lorenz.title, lorenz.subtitle) = (title.clone(), subtitle.clone());
     check(Chart::Lorenz(lorenz), 2);
+
+    let mut response = samples::response();
+    (response.title, response.subtitle) = (title.clone(), subtitle.clone());
+    (response.unit, response.input, response.budget) = (name.clone(), name.clone(), Some((name.clone(), 2.4e6)));
+    response.positions[3].label.clone_from(&name);
+    response.positions[7].label.clone_from(&name);
+    response.condition.iter_mut().for_each(|condition| condition.words.clone_from(&name));
+    response.second.iter_mut().for_each(|second| second.unit.clone_from(&name));
+    // The label of a number is left out where it would overlap its neighbors.
+    check(Chart::Response(response), 8);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::Month;
 use super::model::{
-    Band, BudgetLine, Chart, ConditionalMean, Curve, Exceedance, Fan, Lorenz, Series, Share, Shares, Stacked, Tornado, TornadoBar,
-    Waterfall,
+    Band, BudgetLine, Chart, Condition, ConditionalMean, Curve, Exceedance, Fan, Lorenz, Position, Response, Scale, SecondPanel, Series,
+    Share, Shares, Stacked, Tornado, TornadoBar, Waterfall,
 };
 
 /// Names of nine elements, some as long as names get.
@@ -224,6 +224,127 @@ pub fn conditional_mean(scale: f64) -> Chart {
     })
 }
 
+/// Compute cost by cap, as finance would ask for it: numbers on a log axis, then no cap at all.
+pub fn response() -> Response {
+    let caps = ["200", "400", "600", "800", "1,000", "1,500", "2,000", "none"];
+    let millions = |values: [f64; 8]| values.map(|value| 1e6 * value).to_vec();
+    Response {
+        title: "A cap of 400 USD keeps compute within 2.4M with probability 96%".to_owned(),
+        subtitle: "Compute cost and unserved demand by cap, the same people and random draws at each, 10,000 trials".to_owned(),
+        unit: "Compute, USD, twelve months".to_owned(),
+        input: "Cap of the engineers, USD per month".to_owned(),
+        scale: Scale::Log,
+        positions: caps.map(|cap| Position { label: cap.to_owned(), value: cap.replace(',', "").parse().ok() }).to_vec(),
+        mean: millions([1.570, 1.977, 2.285, 2.532, 2.737, 3.120, 3.379, 4.235]),
+        low: millions([1.344, 1.708, 1.980, 2.185, 2.352, 2.640, 2.815, 3.180]),
+        high: millions([1.800, 2.249, 2.597, 2.890, 3.135, 3.621, 3.972, 5.377]),
+        budget: Some(("Budget".to_owned(), 2.4e6)),
+        today: Some(5),
+        condition: Some(Condition {
+            words: "p_over(compute) <= 5%".to_owned(),
+            holds: vec![true, true, false, false, false, false, false, false],
+        }),
+        second: Some(SecondPanel {
+            unit: "Unserved demand, USD, mean".to_owned(),
+            mean: millions([2.665, 2.258, 1.950, 1.703, 1.498, 1.115, 0.856, 0.0]),
+            half_width: millions([0.31, 0.28, 0.26, 0.24, 0.22, 0.2, 0.18, 0.0]),
+        }),
+    }
+}
+
+/// `count` numbers at even distances from `first`, with costs near `scale` and nothing else.
+fn evenly(count: usize, first: f64, scale: f64) -> Response {
+    let values: Vec<f64> = (0..count).map(|index| first + 5.0 * index as f64).collect();
+    let around = |share: f64| -> Vec<f64> { (0..count).map(|index| scale * (1.0 + 0.06 * index as f64) * (1.0 + share)).collect() };
+    Response {
+        unit: "Total, USD, twelve months".to_owned(),
+        input: "Growth of use in its first year, %".to_owned(),
+        scale: Scale::Linear,
+        positions: values.iter().map(|value| Position { label: format!("{value}"), value: Some(*value) }).collect(),
+        mean: around(0.0),
+        low: around(-0.2),
+        high: around(0.3),
+        budget: None,
+        today: Some(count / 2),
+        condition: None,
+        second: None,
+        ..response()
+    }
+}
+
+/// A cost by month, with no date at all as the last choice.
+fn by_month(count: usize) -> Response {
+    let months = months(count);
+    let labels = months.iter().map(|month| format!("{} {}", &month.name()[..3], month.year()));
+    let none = Position { label: "never".to_owned(), value: None };
+    let mut response = evenly(count + 1, 0.0, 1.2e6);
+    response.input = "Month in which the cap starts".to_owned();
+    response.positions = (0..count).zip(labels).map(|(index, label)| Position { label, value: Some(index as f64) }).chain([none]).collect();
+    response
+}
+
+/// Choices that are no numbers.
+fn by_name(names: &[&str]) -> Response {
+    let mut response = evenly(names.len(), 0.0, 1.2e6);
+    response.input = "What happens to demand above the quota".to_owned();
+    response.positions = names.iter().map(|name| Position { label: (*name).to_owned(), value: None }).collect();
+    response.budget = Some(("Budget for the whole of engineering".to_owned(), 1.5e6));
+    response
+}
+
+/// Responses with awkward input.
+fn responses() -> Vec<(&'static str, Response)> {
+    let one_panel = Response { condition: None, second: None, ..response() };
+    let scaled = |factor: f64| {
+        let mut scaled = response();
+        let second = scaled.second.iter_mut().flat_map(|second| second.mean.iter_mut().chain(&mut second.half_width));
+        let budget = scaled.budget.iter_mut().map(|budget| &mut budget.1);
+        for value in scaled.mean.iter_mut().chain(&mut scaled.low).chain(&mut scaled.high).chain(second).chain(budget) {
+            *value *= factor;
+        }
+        scaled
+    };
+    let below_zero = |mut response: Response| {
+        for values in [&mut response.mean, &mut response.low, &mut response.high] {
+            values.iter_mut().for_each(|value| *value -= 1.3e6);
+        }
+        response
+    };
+    let mut with_zero = Response { today: Some(0), ..response() };
+    with_zero.positions[0] = Position { label: "0".to_owned(), value: Some(0.0) };
+    let mut none_hold = response();
+    none_hold.condition.iter_mut().for_each(|condition| condition.holds.fill(false));
+    let equal = |mut response: Response, value: f64| {
+        for values in [&mut response.mean, &mut response.low, &mut response.high] {
+            values.fill(value);
+        }
+        response.second.iter_mut().for_each(|second| second.mean.fill(0.0));
+        response
+    };
+    let policies = ["block", "fall back to a cheaper model", "overflow to pay as you go", "queue until the next month", "buy more"];
+    vec![
+        ("response", response()),
+        ("response_one_panel", one_panel),
+        ("response_huge", scaled(1e9)),
+        ("response_tiny", scaled(1e-8)),
+        ("response_below_zero", below_zero(evenly(9, -20.0, 1.2e6))),
+        ("response_with_zero", with_zero),
+        ("response_none_hold", none_hold),
+        ("response_equal", equal(response(), 2.0e6)),
+        ("response_nothing", equal(evenly(5, 0.0, 0.0), 0.0)),
+        ("response_1", evenly(1, 30.0, 1.2e6)),
+        ("response_2", evenly(2, 30.0, 1.2e6)),
+        ("response_40", evenly(40, -50.0, 24.0e6)),
+        ("response_even_second", Response { second: response().second, today: None, ..evenly(8, 10.0, 90.0e6) }),
+        ("response_months_12", by_month(12)),
+        ("response_months_40", by_month(40)),
+        ("response_names_1", by_name(&policies[..1])),
+        ("response_names_5", by_name(&policies)),
+        ("response_names_9", by_name(&NAMES)),
+        ("response_names_27", by_name(&[NAMES, NAMES, NAMES].concat())),
+    ]
+}
+
 /// Every variant with a name fit for a file.
 pub fn all() -> Vec<(String, Chart)> {
     let mut charts = Vec::new();
@@ -265,5 +386,6 @@ pub fn all() -> Vec<(String, Chart)> {
     for (name, scale) in [("", 1.2e6), ("_tiny", 0.01), ("_zero", 0.0)] {
         charts.push((format!("conditional_mean{name}"), conditional_mean(scale)));
     }
+    charts.extend(responses().into_iter().map(|(name, response)| (name.to_owned(), Chart::Response(response))));
     charts
 }
