@@ -14,6 +14,7 @@ mod conditional_mean;
 mod exceedance;
 mod fan;
 mod frame;
+mod heat_map;
 mod input_axis;
 mod label;
 #[cfg(test)]
@@ -31,7 +32,7 @@ mod waterfall;
 use std::fmt;
 
 use self::canvas::{Canvas, PlacedLabel};
-pub use self::check::{MOST_POSITIONS, MOST_SERIES, MOST_STEPS};
+pub use self::check::{MOST_LEVELS, MOST_POSITIONS, MOST_SERIES, MOST_STEPS};
 pub use self::theme::Theme;
 use super::picture::{self, PictureError};
 #[cfg(test)]
@@ -138,6 +139,7 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::Tornado(tornado) => tornado::draw(&mut canvas, tornado)?,
         Chart::ConditionalMean(mean) => conditional_mean::draw(&mut canvas, mean)?,
         Chart::Response(response) => response::draw(&mut canvas, response)?,
+        Chart::HeatMap(map) => heat_map::draw(&mut canvas, map)?,
     }
     let placed = canvas.finish()?;
     Ok((canvas::sized(&svg), placed))

@@ -24,7 +24,9 @@ pub enum Chart {
     /// The mean as a function of one number.
     ConditionalMean(ConditionalMean),
     /// A cost by the values of one varied input.
-    Response(Response),
+    Response(Box<Response>),
+    /// A value by two varied inputs.
+    HeatMap(Box<HeatMap>),
 }
 
 impl Chart {
@@ -41,6 +43,7 @@ impl Chart {
             Chart::Tornado(tornado) => &tornado.title,
             Chart::ConditionalMean(mean) => &mean.title,
             Chart::Response(response) => &response.title,
+            Chart::HeatMap(map) => &map.title,
         }
     }
 
@@ -57,6 +60,7 @@ impl Chart {
             Chart::Tornado(tornado) => &tornado.subtitle,
             Chart::ConditionalMean(mean) => &mean.subtitle,
             Chart::Response(response) => &response.subtitle,
+            Chart::HeatMap(map) => &map.subtitle,
         }
     }
 }
@@ -324,4 +328,58 @@ pub struct SecondPanel {
     pub mean: Vec<f64>,
     /// Half the width of the 95% interval of each mean, none of them negative; empty where the error is unknown.
     pub half_width: Vec<f64>,
+}
+
+/// A value by two varied inputs: a cell for each pair of their values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeatMap {
+    /// The message, e.g. "From April on, no cap of 800 USD or more keeps compute within 2.4M".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// What is in the cells and its unit, e.g. "Chance of exceeding 2.4M USD".
+    pub unit: String,
+    pub kind: CellKind,
+    /// The first input, from the top down.
+    pub rows: Levels,
+    /// The second input, from left to right.
+    pub columns: Levels,
+    /// The value in each cell, row by row.
+    pub cells: Vec<Vec<f64>>,
+    /// The condition asked for, if one was.
+    pub condition: Option<Region>,
+    /// Row and column of the present values, if they are among those varied.
+    pub today: Option<(usize, usize)>,
+}
+
+/// How the values of cells are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellKind {
+    /// Shares from 0 to 1, as percent with at most so many decimals: as many as the number of trials supports.
+    Share {
+        /// Digits after the point.
+        decimals: usize,
+    },
+    /// Amounts, at up to three significant digits.
+    Amount,
+}
+
+/// The values of an input of a heat map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Levels {
+    /// Name and unit of the input.
+    pub input: String,
+    /// Its values, as written beside the cells.
+    pub labels: Vec<String>,
+}
+
+/// A condition and the cells where it holds, row by row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// As the user wrote it, e.g. "p_over(compute) <= 5%".
+    pub words: String,
+    /// Whether it holds, as estimated.
+    pub holds: Vec<Vec<bool>>,
+    /// Whether the estimate is so close to the limit that more trials might decide otherwise.
+    pub too_close: Vec<Vec<bool>>,
 }

@@ -105,6 +105,27 @@ impl<'sheet> Canvas<'sheet> {
         self.sheet.draw(&Rectangle::new(corners, color.filled())).map_err(refused)
     }
 
+    /// The outline of a rectangle, its whole width inside.
+    pub fn frame(&self, area: Area, color: RGBColor, width: i32) -> Result<(), ChartError> {
+        let Area { left, top, right, bottom } = area;
+        self.rectangle(Area { bottom: top + width, ..area }, color)?;
+        self.rectangle(Area { top: bottom - width, ..area }, color)?;
+        self.rectangle(Area { right: left + width, ..area }, color)?;
+        self.rectangle(Area { left: right - width, ..area }, color)
+    }
+
+    /// Slanted lines across a rectangle, rising to the right.
+    pub fn hatch(&self, area: Area, color: RGBColor) -> Result<(), ChartError> {
+        let (width, height) = (area.right - area.left, area.bottom - area.top);
+        for offset in (HATCH / 2..width + height).step_by(HATCH.unsigned_abs() as usize) {
+            // Distances from the left and from the top add up to the offset.
+            let from = (area.left + (offset - height).max(0), area.top + offset.min(height));
+            let to = (area.left + offset.min(width), area.top + (offset - width).max(0));
+            self.line(&[from, to], color, 3, &[])?;
+        }
+        Ok(())
+    }
+
     /// A filled polygon.
     pub fn polygon(&self, corners: &[TextPosition], color: RGBColor) -> Result<(), ChartError> {
         self.sheet.draw(&Polygon::new(corners.iter().copied().map(fine).collect::<Vec<Point>>(), color.filled())).map_err(refused)
@@ -260,6 +281,8 @@ pub fn escaped(text: &str) -> String {
     printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// Distance of slanted lines along an edge.
+const HATCH: i32 = 13;
 /// Units of the grid in a pixel.
 const FINENESS: i32 = 16;
 /// The SVG backend writes its font size divided by 1.24.

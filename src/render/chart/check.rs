@@ -3,7 +3,9 @@
 //! Knows which lists belong together and which numbers cannot be drawn. Does not know how anything is drawn.
 
 use super::ChartError;
-use crate::report::chart::{Chart, ConditionalMean, Exceedance, Fan, Lorenz, Response, Scale, Shares, Stacked, Tornado, Waterfall};
+use crate::report::chart::{
+    CellKind, Chart, ConditionalMean, Exceedance, Fan, HeatMap, Lorenz, Response, Scale, Shares, Stacked, Tornado, Waterfall,
+};
 
 /// The most series or curves that can be distinguished in one chart.
 pub const MOST_SERIES: usize = 9;
@@ -16,6 +18,8 @@ pub const MOST_BARS: usize = 8;
 
 /// The most values of one input whose markers can be told apart.
 pub const MOST_POSITIONS: usize = 60;
+/// The most rows, and the most columns, of a heat map whose cells hold a number.
+pub const MOST_LEVELS: usize = 20;
 
 /// Rejects a chart that would be drawn wrongly.
 pub fn chart(chart: &Chart) -> Result<(), ChartError> {
@@ -29,6 +33,7 @@ pub fn chart(chart: &Chart) -> Result<(), ChartError> {
         Chart::Tornado(chart) => tornado(chart),
         Chart::ConditionalMean(chart) => conditional_mean(chart),
         Chart::Response(chart) => response(chart),
+        Chart::HeatMap(chart) => heat_map(chart),
     }
 }
 
@@ -166,6 +171,29 @@ fn response(response: &Response) -> Result<(), ChartError> {
     let Some(second) = &response.second else { return Ok(()) };
     amounts(&second.unit, &second.mean, positions)?;
     half_widths(&second.unit, &second.half_width, positions)
+}
+
+fn heat_map(map: &HeatMap) -> Result<(), ChartError> {
+    let (rows, columns) = (map.rows.labels.len(), map.columns.labels.len());
+    for (levels, count) in [(&map.rows, rows), (&map.columns, columns)] {
+        not_empty(&levels.input, count)?;
+        few_enough(&format!("values of {}", levels.input), count, MOST_LEVELS)?;
+    }
+    as_many(&map.unit, map.cells.len(), rows)?;
+    for row in &map.cells {
+        match map.kind {
+            CellKind::Share { .. } => shares(&map.unit, row, columns)?,
+            CellKind::Amount => amounts(&map.unit, row, columns)?,
+        }
+    }
+    if let Some(region) = &map.condition {
+        for flags in [&region.holds, &region.too_close] {
+            as_many(&region.words, flags.len(), rows)?;
+            flags.iter().try_for_each(|row| as_many(&region.words, row.len(), columns))?;
+        }
+    }
+    one_of("the present row", map.today.map(|(row, _)| row), rows)?;
+    one_of("the present column", map.today.map(|(_, column)| column), columns)
 }
 
 /// Half widths of intervals: one for each value, or none at all.

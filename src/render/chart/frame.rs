@@ -36,6 +36,12 @@ pub enum Swatch {
     Dot(RGBColor),
     /// A marker with a blank middle.
     HollowDot(RGBColor),
+    /// The outline of a box.
+    Frame(RGBColor),
+    /// A hatched box: the color of the box, and of its lines.
+    Hatched(RGBColor, RGBColor),
+    /// Nothing: the entry is a sentence about the chart.
+    Blank,
 }
 
 /// One label on the right of the plot, joined to the data by a thin line.
@@ -182,8 +188,15 @@ pub fn height_of_keys(canvas: &Canvas, names: &[String]) -> i32 {
 /// Draws a key's sample from `at` to the right.
 pub fn swatch(canvas: &Canvas, swatch: Swatch, at: Point) -> Result<(), ChartError> {
     let middle = (f64::from(at.0 + SAMPLE / 2), f64::from(at.1));
+    let area = Area { left: at.0, top: at.1 - 12, right: at.0 + SAMPLE, bottom: at.1 + 12 };
     match swatch {
-        Swatch::Box(color) => canvas.rectangle(Area { left: at.0, top: at.1 - 12, right: at.0 + SAMPLE, bottom: at.1 + 12 }, color),
+        Swatch::Box(color) => canvas.rectangle(area, color),
+        Swatch::Frame(color) => canvas.frame(area, color, 5),
+        Swatch::Hatched(color, lines) => {
+            canvas.rectangle(area, color)?;
+            canvas.hatch(area, lines)
+        }
+        Swatch::Blank => Ok(()),
         Swatch::Line(color, width, dash) => canvas.line(&[(at.0, at.1), (at.0 + SAMPLE, at.1)], color, width, dash),
         Swatch::Dot(color) => canvas.dot(middle, MARKER, color),
         Swatch::HollowDot(color) => canvas.hollow_dot(middle, MARKER, color),

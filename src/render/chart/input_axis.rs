@@ -19,6 +19,7 @@ pub struct InputAxis {
     runs: Vec<Range<usize>>,
     /// The lines of each label; none where the neighbors leave no room.
     labels: Vec<Vec<String>>,
+    today: Option<usize>,
 }
 
 impl InputAxis {
@@ -27,10 +28,17 @@ impl InputAxis {
     pub fn of(response: &Response, ends: (i32, i32), lettering: Lettering) -> InputAxis {
         let positions = &response.positions;
         let (columns, slot) = columns(positions, response.scale, ends);
-        let strong = Lettering { bold: true, ..lettering };
-        let letters = |index: usize| if response.today == Some(index) { strong } else { lettering };
-        let labels = labels(positions, &columns, slot, response.today, letters);
-        InputAxis { columns, runs: runs(positions, response.scale), labels }
+        let labels = labels(positions, &columns, slot, response.today, lettering);
+        InputAxis { columns, runs: runs(positions, response.scale), labels, today: response.today }
+    }
+
+    /// Names in slots of equal width from `left` on.
+    #[must_use]
+    pub fn of_names(names: &[String], left: i32, slot: f64, today: Option<usize>, lettering: Lettering) -> InputAxis {
+        let positions: Vec<Position> = names.iter().map(|name| Position { label: name.clone(), value: None }).collect();
+        let columns: Vec<f64> = (0..names.len()).map(|index| f64::from(left) + slot * (index as f64 + 0.5)).collect();
+        let labels = labels(&positions, &columns, slot, today, lettering);
+        InputAxis { columns, runs: runs(&positions, Scale::Linear), labels, today }
     }
 
     /// The ranges of positions that are joined by lines.
@@ -51,31 +59,29 @@ impl InputAxis {
         frame::BELOW + (self.lines() - 1) * LINE
     }
 
-    /// Draws marks at each position, labels below the plot's `bottom`, and the name of the input.
-    pub fn draw(&self, canvas: &mut Canvas, response: &Response, bottom: i32, panels: &[Option<Area>]) -> Result<(), ChartError> {
-        let note = canvas.palette.note();
-        let strong = canvas.palette.strong(canvas.palette.subject);
-        let today = Lettering { size: note.size, ..strong };
-        for panel in panels.iter().flatten() {
-            for &column in &self.columns {
-                let column = column.round() as i32;
-                canvas.line(&[(column, panel.bottom), (column, panel.bottom + 8)], canvas.palette.quiet, 2, &[])?;
-            }
-            for gap in self.gaps() {
-                break_mark(canvas, gap, panel.bottom)?;
-            }
+    /// Draws marks at each position below the panels, and breaks of the axis.
+    pub fn draw_marks(&self, canvas: &Canvas, panel: Area) -> Result<(), ChartError> {
+        for &column in &self.columns {
+            let column = column.round() as i32;
+            canvas.line(&[(column, panel.bottom), (column, panel.bottom + 8)], canvas.palette.quiet, 2, &[])?;
         }
+        self.gaps().try_for_each(|gap| break_mark(canvas, gap, panel.bottom))
+    }
+
+    /// Writes labels below the plot, and the name of the input below them.
+    pub fn write(&self, canvas: &mut Canvas, input: &str, plot: Area) -> Result<(), ChartError> {
+        let note = canvas.palette.note();
+        let today = Lettering { bold: true, color: canvas.palette.subject, ..note };
         for (index, lines) in self.labels.iter().enumerate() {
-            let lettering = if response.today == Some(index) { today } else { note };
+            let lettering = if self.today == Some(index) { today } else { note };
             for (line, text) in (0..).zip(lines) {
                 let center = on_sheet(self.columns[index].round() as i32, run_length(text, lettering));
-                canvas.text(text, (center, bottom + 32 + line * LINE), Anchor::Middle, lettering)?;
+                canvas.text(text, (center, plot.bottom + 32 + line * LINE), Anchor::Middle, lettering)?;
             }
         }
-        let title = fitted(&response.input, note, WIDTH - 2 * frame::MARGIN);
-        let plot = panels.iter().flatten().next().map_or((0, WIDTH), |panel| (panel.left, panel.right));
-        let center = on_sheet((plot.0 + plot.1) / 2, run_length(&title, note));
-        canvas.text(&title, (center, bottom + 68 + (self.lines() - 1) * LINE), Anchor::Middle, note)
+        let title = fitted(input, note, WIDTH - 2 * frame::MARGIN);
+        let center = on_sheet((plot.left + plot.right) / 2, run_length(&title, note));
+        canvas.text(&title, (center, plot.bottom + 68 + (self.lines() - 1) * LINE), Anchor::Middle, note)
     }
 
     /// Columns in the middle of gaps between a number and what is not joined to it. Among names alone there is no gap.
@@ -143,13 +149,8 @@ fn columns(positions: &[Position], scale: Scale, (left, right): (i32, i32)) -> (
 }
 
 /// The lines of each label. Names are broken to fit their slot; numbers are left out where they would overlap, the present value last of all.
-fn labels(
-    positions: &[Position],
-    columns: &[f64],
-    slot: f64,
-    today: Option<usize>,
-    lettering: impl Fn(usize) -> Lettering,
-) -> Vec<Vec<String>> {
+fn labels(positions: &[Position], columns: &[f64], slot: f64, today: Option<usize>, usual: Lettering) -> Vec<Vec<String>> {
+    let lettering = |index: usize| Lettering { bold: today == Some(index), ..usual };
     let room = (slot.round() as i32 - GAP).max(0);
     let broken = |index: usize| wrapped(&positions[index].label, lettering(index), room, MOST_LINES);
     let names: Vec<usize> = (0..positions.len()).filter(|&index| positions[index].value.is_none()).collect();
@@ -168,7 +169,8 @@ fn labels(
     let centers: Vec<i32> = columns.iter().map(|column| column.round() as i32).collect();
     let distance = *ROUND_DISTANCES.iter().find(|&&distance| every_fits(distance, &centers, &widths)).unwrap_or(&positions.len().max(1));
     // Where positions are further apart than elsewhere, there is room for more, coarse distances first.
-    let regular = [distance, 16, 8, 4, 2, 1].into_iter().flat_map(|distance| (0..positions.len()).step_by(distance));
+    let finer: &[usize] = if is_even(positions, columns) { &[] } else { &[16, 8, 4, 2, 1] };
+    let regular = [&[distance], finer].concat().into_iter().flat_map(|distance| (0..positions.len()).step_by(distance));
     let mut shown: Vec<Option<Vec<String>>> = vec![None; positions.len()];
     let mut taken: Vec<(i32, i32)> = Vec::new();
     for index in kept.iter().copied().chain(today).chain(regular) {
@@ -187,6 +189,14 @@ fn labels(
     shown.into_iter().map(Option::unwrap_or_default).collect()
 }
 
+/// Whether the numbers, or the names if there is none, are at equal distances.
+fn is_even(positions: &[Position], columns: &[f64]) -> bool {
+    let numbers = positions.iter().take_while(|position| position.value.is_some()).count();
+    let joined = if numbers == 0 { columns } else { &columns[..numbers] };
+    let distances = || joined.windows(2).map(|pair| pair[1] - pair[0]);
+    distances().fold(0.0, f64::max) - distances().fold(f64::INFINITY, f64::min) < 1.0
+}
+
 /// Distances at which the labels of months stay in step with the year.
 const ROUND_DISTANCES: [usize; 7] = [1, 2, 3, 4, 6, 12, 24];
 
@@ -202,7 +212,7 @@ const WIDEST_LABEL: i32 = 240;
 /// The center nearest to `column` at which a text of this width is on the sheet.
 fn on_sheet(column: i32, width: i32) -> i32 {
     let half = width / 2 + 1;
-    column.min(WIDTH - frame::MARGIN / 2 - half).max(frame::MARGIN / 2 + half)
+    column.min(WIDTH - frame::MARGIN / 2 - half).max(frame::MARGIN + half)
 }
 
 /// Two slanted strokes on the axis: it is interrupted here.
@@ -238,7 +248,7 @@ mod tests {
         let all = positions(&[Some(0.0), Some(1.0), Some(2.0), None, None]);
         assert_eq!(runs(&all, Scale::Log), [0..1, 1..3, 3..4, 4..5]);
         assert_eq!(runs(&all, Scale::Linear), [0..3, 3..4, 4..5]);
-        assert_eq!(runs(&positions(&[Some(0.0)]), Scale::Log), [0..1]);
+        assert_eq!(runs(&positions(&[Some(0.0), None]), Scale::Log), [0..1, 1..2]);
         let (places, slot) = columns(&positions(&[Some(5.0), None]), Scale::Linear, (0, 1064));
         assert_eq!((places, slot), (vec![(1064.0 - 170.0) / 2.0, 1064.0 - 85.0], 170.0));
     }
@@ -249,7 +259,7 @@ mod tests {
         let months: Vec<Option<f64>> = (0..40).map(|month| Some(f64::from(month) + 1000.0)).collect();
         let all = positions(&months);
         let places = columns(&all, Scale::Linear, (100, 900)).0;
-        let shown = |today| -> Vec<String> { labels(&all, &places, 0.0, today, |_| lettering).concat() };
+        let shown = |today| -> Vec<String> { labels(&all, &places, 0.0, today, lettering).concat() };
         assert_eq!(shown(None), ["1000", "1004", "1008", "1012", "1016", "1020", "1024", "1028", "1032", "1036"]);
         assert!(shown(Some(21)).contains(&"1021".to_owned()));
         assert!(!shown(Some(21)).contains(&"1020".to_owned()));

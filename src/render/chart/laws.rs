@@ -1,13 +1,17 @@
 //! What every chart obeys, whatever it shows.
 
+use std::collections::BTreeMap;
+
 use super::canvas::{Area, HEIGHT, PlacedLabel, WIDTH};
-use super::model::{Chart, Response};
+use super::model::{Chart, HeatMap, Response};
 use super::samples::{self, NAMES};
 use super::{ChartError, Theme, drawing, svg};
 
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 /// The largest chart that fits well into an email or an HTML page.
 const LARGEST_SVG: usize = 300_000;
+/// Each of up to 400 cells holds a number as outlines.
+const LARGEST_HEAT_MAP: usize = 1_000_000;
 
 fn overlaps(one: &Area, other: &Area) -> bool {
     one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
@@ -59,7 +63,8 @@ fn every_figure_repeats_byte_for_byte_as_outlines_of_bearable_size() {
         for theme in THEMES {
             let once = svg(&chart, theme).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(Ok(&once), svg(&chart, theme).as_ref(), "{name}");
-            assert!(once.len() < LARGEST_SVG, "{name} has {} bytes", once.len());
+            let largest = if matches!(chart, Chart::HeatMap(_)) { LARGEST_HEAT_MAP } else { LARGEST_SVG };
+            assert!(once.len() < largest, "{name} has {} bytes", once.len());
             assert!(!once.contains("<text") && !once.contains("NaN"), "{name}");
             assert!(once.contains(&format!("<title>{}</title>", chart.title())), "{name}");
         }
@@ -115,6 +120,15 @@ fn title_subtitle_units_and_names_are_written_in_full() {
                     assert!(texts.iter().any(|text| label.starts_with(text.trim_end_matches('\u{2026}'))), "{name}: {label} in {texts:?}");
                 }
             }
+            Chart::HeatMap(map) => {
+                expected.extend([map.rows.input.clone(), map.columns.input.clone()]);
+                assert!(texts.iter().any(|text| text.starts_with(&map.unit)), "{name}");
+                let words = map.condition.iter().map(|region| &region.words);
+                assert!(words.into_iter().all(|words| texts.iter().any(|text| text.starts_with(words))), "{name}");
+                let numbers = texts.iter().filter(|text| text.contains(|letter: char| letter.is_ascii_digit())).count();
+                assert!(numbers >= map.rows.labels.len() * map.columns.labels.len(), "{name}: a cell has no number");
+                assert!(map.today.is_none() || texts.iter().any(|text| text.starts_with("today: ")), "{name}");
+            }
             Chart::Lorenz(_) => expected.extend(["Share of use", "The top tenth uses"].map(str::to_owned)),
         }
         for text in expected {
@@ -149,7 +163,7 @@ fn a_cut_axis_says_so() {
 
 #[test]
 fn a_response_labels_all_its_positions_where_there_is_room_and_says_where_the_condition_holds() {
-    let words = texts(&Chart::Response(samples::response()));
+    let words = texts(&Chart::Response(Box::new(samples::response())));
     for label in ["200", "400", "600", "800", "1,000", "1,500", "2,000", "none", "today: mean 3.12M", "Budget", "2.4M"] {
         assert!(words.contains(&label.to_owned()), "{label} is not in {words:?}");
     }
@@ -157,7 +171,7 @@ fn a_response_labels_all_its_positions_where_there_is_room_and_says_where_the_co
     assert!(words.contains(&"Mean, it does not hold".to_owned()));
     let mut response = samples::response();
     response.condition.iter_mut().for_each(|condition| condition.holds.fill(false));
-    assert!(texts(&Chart::Response(response)).contains(&"Mean, p_over(compute) <= 5% does not hold".to_owned()));
+    assert!(texts(&Chart::Response(Box::new(response))).contains(&"Mean, p_over(compute) <= 5% does not hold".to_owned()));
 }
 
 #[test]
@@ -165,7 +179,7 @@ fn what_does_not_fit_a_response_is_refused() {
     let refused = |change: fn(&mut Response)| {
         let mut response = samples::response();
         change(&mut response);
-        svg(&Chart::Response(response), Theme::Light).expect_err("the change makes it wrong")
+        svg(&Chart::Response(Box::new(response)), Theme::Light).expect_err("the change makes it wrong")
     };
     assert_eq!(refused(|it| it.high[3] = 0.0), ChartError::NotMonotone("the band P10 to P90".to_owned()));
     assert_eq!(refused(|it| it.mean[2] = f64::NAN), ChartError::NotFinite("the mean".to_owned()));
@@ -179,6 +193,41 @@ fn what_does_not_fit_a_response_is_refused() {
     assert_eq!(refused(|it| it.condition.iter_mut().for_each(|condition| condition.holds.truncate(7))), wrong);
     let wrong = ChartError::Negative("the interval of Unserved demand, USD, mean".to_owned());
     assert_eq!(refused(|it| it.second.iter_mut().for_each(|second| second.half_width[1] = -1.0)), wrong);
+}
+
+#[test]
+fn the_cells_of_a_heat_map_say_what_they_are_as_precisely_as_they_have_room() {
+    let words = texts(&Chart::HeatMap(Box::new(samples::heat_map())));
+    for text in ["<0.1%", "0.0%", "3.7%", ">99.9%", "100.0%", "today", "today: 1,500, May 2026", "Too close to call", "1,500", "Aug 2026"] {
+        assert!(words.contains(&text.to_owned()), "{text} is not in {words:?}");
+    }
+    let samples: BTreeMap<String, Chart> = samples::all().into_iter().collect();
+    let words = texts(&samples["heat_map_20_shares"]);
+    assert!(words.contains(&"Chance of exceeding 2.4M USD, in %".to_owned()), "the sign is left out of narrow cells: {words:?}");
+    assert!(texts(&samples["heat_map_no"]).contains(&"p_over(compute) <= 5% holds in no cell".to_owned()));
+    assert!(texts(&samples["heat_map_every"]).contains(&"p_over(compute) <= 5% holds in every cell".to_owned()));
+}
+
+#[test]
+fn what_does_not_fit_a_heat_map_is_refused() {
+    let refused = |change: fn(&mut HeatMap)| {
+        let mut map = samples::heat_map();
+        change(&mut map);
+        svg(&Chart::HeatMap(Box::new(map)), Theme::Light).expect_err("the change makes it wrong")
+    };
+    let lengths = |what: &str, found, expected| ChartError::Lengths { what: what.to_owned(), found, expected };
+    let (unit, condition) = ("Chance of exceeding 2.4M USD", "p_over(compute) <= 5%");
+    assert_eq!(refused(|it| it.cells[2].truncate(7)), lengths(unit, 7, 8));
+    assert_eq!(refused(|it| it.cells.truncate(4)), lengths(unit, 4, 5));
+    assert_eq!(refused(|it| it.cells[0][0] = 1.5), ChartError::NotShare(unit.to_owned()));
+    assert_eq!(refused(|it| it.cells[0][0] = f64::NAN), ChartError::NotFinite(unit.to_owned()));
+    assert_eq!(refused(|it| it.condition.iter_mut().for_each(|region| region.holds[4].truncate(1))), lengths(condition, 1, 8));
+    assert_eq!(refused(|it| it.condition.iter_mut().for_each(|region| region.too_close.truncate(1))), lengths(condition, 1, 5));
+    assert_eq!(refused(|it| it.rows.labels.clear()), ChartError::Empty("Cap of the engineers, USD per month".to_owned()));
+    let wrong = ChartError::NotThere { what: "the present column".to_owned(), index: 8, count: 8 };
+    assert_eq!(refused(|it| it.today = Some((0, 8))), wrong);
+    let wrong = refused(|it| it.columns.labels = vec!["1".to_owned(); 21]);
+    assert!(matches!(wrong, ChartError::TooMany { found: 21, most: 20, .. }));
 }
 
 #[test]
@@ -252,7 +301,15 @@ fn very_long_words_end_in_an_ellipsis_and_keep_their_place() {
     response.condition.iter_mut().for_each(|condition| condition.words.clone_from(&name));
     response.second.iter_mut().for_each(|second| second.unit.clone_from(&name));
     // The label of a number is left out where it would overlap its neighbors.
-    check(Chart::Response(response), 8);
+    check(Chart::Response(Box::new(response)), 8);
+
+    let mut map = samples::heat_map();
+    (map.title, map.subtitle, map.unit) = (title.clone(), subtitle.clone(), name.clone());
+    (map.rows.input, map.columns.input) = (name.clone(), name.clone());
+    map.rows.labels.fill(name.clone());
+    map.columns.labels.fill(name.clone());
+    map.condition.iter_mut().for_each(|region| region.words.clone_from(&name));
+    check(Chart::HeatMap(Box::new(map)), 3 + 2 + 5 + 8 + 2);
 }
 
 #[test]

@@ -29,7 +29,9 @@ pub fn draw(canvas: &mut Canvas, response: &Response) -> Result<(), ChartError> 
 
     frame::vertical_axis(canvas, &axis, upper)?;
     frame::text_above(canvas, &frame::unit_of(&axis, &response.unit), upper, 70)?;
-    input.draw(canvas, response, whole.bottom, &[Some(upper), lower])?;
+    input.draw_marks(canvas, upper)?;
+    lower.map_or(Ok(()), |lower| input.draw_marks(canvas, lower))?;
+    input.write(canvas, &response.input, whole)?;
     let row = |value: f64| axis.place(value, (upper.bottom, upper.top));
     draw_band(canvas, response, &input, &row)?;
     if let Some((_, budget)) = &response.budget {

@@ -2,8 +2,8 @@
 
 use super::Month;
 use super::model::{
-    Band, BudgetLine, Chart, Condition, ConditionalMean, Curve, Exceedance, Fan, Lorenz, Position, Response, Scale, SecondPanel, Series,
-    Share, Shares, Stacked, Tornado, TornadoBar, Waterfall,
+    Band, BudgetLine, CellKind, Chart, Condition, ConditionalMean, Curve, Exceedance, Fan, HeatMap, Levels, Lorenz, Position, Region,
+    Response, Scale, SecondPanel, Series, Share, Shares, Stacked, Tornado, TornadoBar, Waterfall,
 };
 
 /// Names of nine elements, some as long as names get.
@@ -318,7 +318,9 @@ fn responses() -> Vec<(&'static str, Response)> {
         for values in [&mut response.mean, &mut response.low, &mut response.high] {
             values.fill(value);
         }
-        response.second.iter_mut().for_each(|second| second.mean.fill(0.0));
+        if let Some(second) = &mut response.second {
+            second.mean.fill(0.0);
+        }
         response
     };
     let policies = ["block", "fall back to a cheaper model", "overflow to pay as you go", "queue until the next month", "buy more"];
@@ -342,6 +344,102 @@ fn responses() -> Vec<(&'static str, Response)> {
         ("response_names_5", by_name(&policies)),
         ("response_names_9", by_name(&NAMES)),
         ("response_names_27", by_name(&[NAMES, NAMES, NAMES].concat())),
+    ]
+}
+
+/// The chance of exceeding a budget by cap and by the month in which it starts.
+pub fn heat_map() -> HeatMap {
+    let table = [
+        ("300", [0.0, 0.0, 0.0, 0.0, 0.006, 0.06, 0.23, 0.507]),
+        ("400", [0.0, 0.0, 0.0003, 0.003, 0.037, 0.162, 0.4, 0.662]),
+        ("600", [0.009, 0.012, 0.029, 0.106, 0.277, 0.513, 0.719, 0.856]),
+        ("800", [0.152, 0.192, 0.294, 0.482, 0.665, 0.799, 0.888, 0.943]),
+        ("1,500", [0.97, 0.975, 0.98, 0.987, 0.991, 0.993, 0.9997, 1.0]),
+    ];
+    let flags = |flag: fn(f64) -> bool| table.map(|(_, row)| row.map(flag).to_vec()).to_vec();
+    HeatMap {
+        title: "A cap of 400 USD keeps compute within 2.4M if it starts by May".to_owned(),
+        subtitle: "Chance of exceeding the budget by cap and first month, the same random draws in each cell, 10,000 trials".to_owned(),
+        unit: "Chance of exceeding 2.4M USD".to_owned(),
+        kind: CellKind::Share { decimals: 1 },
+        rows: Levels { input: "Cap of the engineers, USD per month".to_owned(), labels: table.map(|(cap, _)| cap.to_owned()).to_vec() },
+        columns: Levels {
+            input: "Month in which the cap starts".to_owned(),
+            labels: months(8).iter().map(|month| format!("{} {}", &month.name()[..3], month.year())).collect(),
+        },
+        cells: table.map(|(_, row)| row.to_vec()).to_vec(),
+        condition: Some(Region {
+            words: "p_over(compute) <= 5%".to_owned(),
+            holds: flags(|chance| chance <= 0.05),
+            too_close: flags(|chance| (chance - 0.05).abs() < 0.015),
+        }),
+        today: Some((4, 4)),
+    }
+}
+
+/// A heat map of `rows` by `columns` amounts from `low` to `high`.
+fn map_of_amounts(rows: usize, columns: usize, low: f64, high: f64) -> HeatMap {
+    let share = |row: usize, column: usize| (row * row + 3 * column) as f64 / ((rows * rows + 3 * columns).max(5) - 4) as f64;
+    let cells = |value: &dyn Fn(f64) -> f64| -> Vec<Vec<f64>> {
+        (0..rows).map(|row| (0..columns).map(|column| value(share(row, column))).collect()).collect()
+    };
+    let flags = |flag: fn(f64) -> bool| -> Vec<Vec<bool>> {
+        (0..rows).map(|row| (0..columns).map(|column| flag(share(row, column))).collect()).collect()
+    };
+    HeatMap {
+        unit: "Mean cost, USD, twelve months".to_owned(),
+        kind: CellKind::Amount,
+        rows: Levels { input: "Engineers".to_owned(), labels: (0..rows).map(|row| format!("{}", 100 + 10 * row)).collect() },
+        columns: Levels {
+            input: "Price of output tokens, USD per million".to_owned(),
+            labels: (0..columns).map(|column| format!("{:.2}", 7.5 + column as f64)).collect(),
+        },
+        cells: cells(&|share| low + share * (high - low)),
+        condition: Some(Region {
+            words: "p90(total) <= 30M".to_owned(),
+            holds: flags(|share| share < 0.4),
+            too_close: flags(|share| (share - 0.4).abs() < 0.02),
+        }),
+        today: Some((rows / 2, columns / 2)),
+        ..heat_map()
+    }
+}
+
+/// Heat maps with awkward input.
+fn heat_maps() -> Vec<(&'static str, HeatMap)> {
+    let mut shares_20 = map_of_amounts(20, 20, 0.0, 1.0);
+    shares_20.kind = CellKind::Share { decimals: 1 };
+    shares_20.unit = heat_map().unit;
+    shares_20.columns.labels = months(20).iter().map(|month| format!("{} {}", &month.name()[..3], month.year())).collect();
+    let mut by_name = map_of_amounts(9, 9, 1.2e6, 3.4e6);
+    by_name.rows = Levels { input: "What happens to demand above the quota".to_owned(), labels: NAMES.map(str::to_owned).to_vec() };
+    by_name.columns = Levels { input: "What pays for it".to_owned(), labels: NAMES.map(str::to_owned).to_vec() };
+    by_name.unit = "Mean cost of compute with the fees of approvals and of overage, USD, twelve months from January 2026".to_owned();
+    let all = |holds: bool| {
+        let mut map = heat_map();
+        if let Some(region) = &mut map.condition {
+            region.holds.iter_mut().for_each(|row| row.fill(holds));
+            region.too_close.iter_mut().for_each(|row| row.fill(false));
+        }
+        map
+    };
+    let zero = HeatMap { cells: vec![vec![0.0; 8]; 5], condition: None, ..heat_map() };
+    vec![
+        ("heat_map", heat_map()),
+        ("heat_map_plain", HeatMap { condition: None, today: None, ..heat_map() }),
+        ("heat_map_every", all(true)),
+        ("heat_map_no", all(false)),
+        ("heat_map_zero", zero),
+        ("heat_map_1", map_of_amounts(1, 1, 1.2e6, 1.2e6)),
+        ("heat_map_row", map_of_amounts(1, 12, 1.2e6, 5e6)),
+        ("heat_map_column", map_of_amounts(20, 1, 1.2e6, 5e6)),
+        ("heat_map_equal", map_of_amounts(4, 5, 1.2e6, 1.2e6)),
+        ("heat_map_huge", map_of_amounts(12, 12, 0.0, 9e15)),
+        ("heat_map_below_zero", map_of_amounts(12, 16, -4.5e6, 31.2e6)),
+        ("heat_map_20", map_of_amounts(20, 20, 1.2e6, 45e6)),
+        ("heat_map_20_below_zero", map_of_amounts(20, 20, -999e6, -1.2e6)),
+        ("heat_map_20_shares", shares_20),
+        ("heat_map_names", by_name),
     ]
 }
 
@@ -386,6 +484,7 @@ pub fn all() -> Vec<(String, Chart)> {
     for (name, scale) in [("", 1.2e6), ("_tiny", 0.01), ("_zero", 0.0)] {
         charts.push((format!("conditional_mean{name}"), conditional_mean(scale)));
     }
-    charts.extend(responses().into_iter().map(|(name, response)| (name.to_owned(), Chart::Response(response))));
+    charts.extend(responses().into_iter().map(|(name, response)| (name.to_owned(), Chart::Response(Box::new(response)))));
+    charts.extend(heat_maps().into_iter().map(|(name, map)| (name.to_owned(), Chart::HeatMap(Box::new(map)))));
     charts
 }
