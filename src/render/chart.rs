@@ -11,15 +11,18 @@ mod axis;
 mod canvas;
 mod check;
 mod conditional_mean;
+mod dots;
 mod exceedance;
 mod fan;
 mod frame;
+mod frontier;
 mod heat_map;
 mod input_axis;
 mod label;
 #[cfg(test)]
 mod laws;
 mod lorenz;
+mod placement;
 mod response;
 #[cfg(test)]
 mod samples;
@@ -32,7 +35,7 @@ mod waterfall;
 use std::fmt;
 
 use self::canvas::{Canvas, PlacedLabel};
-pub use self::check::{MOST_LEVELS, MOST_POSITIONS, MOST_SERIES, MOST_STEPS};
+pub use self::check::{MOST_CASES, MOST_LEVELS, MOST_POSITIONS, MOST_SERIES, MOST_STEPS};
 pub use self::theme::Theme;
 use super::picture::{self, PictureError};
 #[cfg(test)]
@@ -140,6 +143,8 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::ConditionalMean(mean) => conditional_mean::draw(&mut canvas, mean)?,
         Chart::Response(response) => response::draw(&mut canvas, response)?,
         Chart::HeatMap(map) => heat_map::draw(&mut canvas, map)?,
+        Chart::Dots(dots) => dots::draw(&mut canvas, dots)?,
+        Chart::Frontier(frontier) => frontier::draw(&mut canvas, frontier)?,
     }
     let placed = canvas.finish()?;
     Ok((canvas::sized(&svg), placed))

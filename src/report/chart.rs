@@ -27,6 +27,10 @@ pub enum Chart {
     Response(Box<Response>),
     /// A value by two varied inputs.
     HeatMap(Box<HeatMap>),
+    /// A cost of several named cases.
+    Dots(Dots),
+    /// What cases cost against the demand they leave unserved.
+    Frontier(Frontier),
 }
 
 impl Chart {
@@ -44,6 +48,8 @@ impl Chart {
             Chart::ConditionalMean(mean) => &mean.title,
             Chart::Response(response) => &response.title,
             Chart::HeatMap(map) => &map.title,
+            Chart::Dots(dots) => &dots.title,
+            Chart::Frontier(frontier) => &frontier.title,
         }
     }
 
@@ -61,6 +67,8 @@ impl Chart {
             Chart::ConditionalMean(mean) => &mean.subtitle,
             Chart::Response(response) => &response.subtitle,
             Chart::HeatMap(map) => &map.subtitle,
+            Chart::Dots(dots) => &dots.subtitle,
+            Chart::Frontier(frontier) => &frontier.subtitle,
         }
     }
 }
@@ -273,7 +281,7 @@ pub struct Response {
     /// Name and unit of the input, e.g. "Cap of the engineers, USD per month".
     pub input: String,
     pub scale: Scale,
-    /// The values of the input: numbers first, ascending, then what is no number.
+    /// The values of the input: numbers first, ascending, then those that are not numbers.
     pub positions: Vec<Position>,
     /// Mean cost at each position.
     pub mean: Vec<f64>,
@@ -305,8 +313,8 @@ pub enum Scale {
 pub struct Position {
     /// What is written below the axis, e.g. "1,500", "Mar 26" or "none".
     pub label: String,
-    /// Its place on the axis: the number itself, or the months since the first month. What is no number, such as "none", is drawn behind a gap
-    /// and is not joined to its neighbors.
+    /// Its place on the axis: the number itself, or the months since the first month. A value that is not a number, such as "none", has none; it
+    /// is drawn behind a gap and is not joined to its neighbors.
     pub value: Option<f64>,
 }
 
@@ -382,4 +390,77 @@ pub struct Region {
     pub holds: Vec<Vec<bool>>,
     /// Whether the estimate is so close to the limit that more trials might decide otherwise.
     pub too_close: Vec<Vec<bool>>,
+}
+
+/// A cost of several named cases, one row a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dots {
+    /// The message, e.g. "Only the cap of 400 USD keeps compute within its budget".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// The cost and its unit, e.g. "Compute, USD, twelve months".
+    pub unit: String,
+    /// The cases, from the top down.
+    pub cases: Vec<CaseRange>,
+    /// Label and amount of the budget, if there is one.
+    pub budget: Option<(String, f64)>,
+    /// A share of each case, written at the right edge, if one is to be.
+    pub shares: Option<CaseShares>,
+    /// Which case the others are compared with, if one is.
+    pub base: Option<usize>,
+}
+
+/// The mean and the usual range of one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseRange {
+    /// The case.
+    pub name: String,
+    pub mean: f64,
+    /// P10.
+    pub low: f64,
+    /// P90, not below `low`.
+    pub high: f64,
+}
+
+/// A share of each case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseShares {
+    /// What it is a share of, e.g. "Chance over budget".
+    pub name: String,
+    /// The share of each case, from 0 to 1.
+    pub values: Vec<f64>,
+    /// Digits after the point, in percent: as many as the number of trials supports.
+    pub decimals: usize,
+}
+
+/// What cases cost against the demand they leave unserved: less of either is better.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frontier {
+    /// The message, e.g. "A pool serves more than a cap of the same cost".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// The cost and its unit, along the horizontal axis, e.g. "P90 of compute, USD, twelve months".
+    pub cost: String,
+    /// The demand and its unit, along the vertical axis, e.g. "Mean unserved demand, USD, twelve months".
+    pub unserved: String,
+    pub points: Vec<TradeOff>,
+    /// Which point the others are compared with, if one is.
+    pub base: Option<usize>,
+}
+
+/// One case of a frontier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TradeOff {
+    /// The case, or the value of the varied input.
+    pub name: String,
+    pub cost: f64,
+    pub unserved: f64,
+    /// Half the width of the 95% interval of the cost, where it is known; not negative.
+    pub cost_half_width: Option<f64>,
+    /// The same of the unserved demand.
+    pub unserved_half_width: Option<f64>,
+    /// Whether another point is better in both, by more than chance explains.
+    pub is_dominated: bool,
 }

@@ -4,7 +4,8 @@
 
 use super::ChartError;
 use crate::report::chart::{
-    CellKind, Chart, ConditionalMean, Exceedance, Fan, HeatMap, Lorenz, Response, Scale, Shares, Stacked, Tornado, Waterfall,
+    CellKind, Chart, ConditionalMean, Dots, Exceedance, Fan, Frontier, HeatMap, Lorenz, Response, Scale, Shares, Stacked, Tornado,
+    Waterfall,
 };
 
 /// The most series or curves that can be distinguished in one chart.
@@ -20,6 +21,8 @@ pub const MOST_BARS: usize = 8;
 pub const MOST_POSITIONS: usize = 60;
 /// The most rows, and the most columns, of a heat map whose cells hold a number.
 pub const MOST_LEVELS: usize = 20;
+/// The most cases that have a row or a label of a legible size.
+pub const MOST_CASES: usize = 25;
 
 /// Rejects a chart that would be drawn wrongly.
 pub fn chart(chart: &Chart) -> Result<(), ChartError> {
@@ -34,6 +37,8 @@ pub fn chart(chart: &Chart) -> Result<(), ChartError> {
         Chart::ConditionalMean(chart) => conditional_mean(chart),
         Chart::Response(chart) => response(chart),
         Chart::HeatMap(chart) => heat_map(chart),
+        Chart::Dots(chart) => dots(chart),
+        Chart::Frontier(chart) => frontier(chart),
     }
 }
 
@@ -194,6 +199,38 @@ fn heat_map(map: &HeatMap) -> Result<(), ChartError> {
     }
     one_of("the present row", map.today.map(|(row, _)| row), rows)?;
     one_of("the present column", map.today.map(|(_, column)| column), columns)
+}
+
+fn dots(dots: &Dots) -> Result<(), ChartError> {
+    let cases = dots.cases.len();
+    not_empty("the list of cases", cases)?;
+    few_enough("cases", cases, MOST_CASES)?;
+    for case in &dots.cases {
+        amounts(&case.name, &[case.mean, case.low, case.high], 3)?;
+        if case.low > case.high {
+            return Err(ChartError::NotMonotone(format!("the range of {}", case.name)));
+        }
+    }
+    if let Some((label, amount)) = &dots.budget {
+        amounts(label, &[*amount], 1)?;
+    }
+    if let Some(column) = &dots.shares {
+        shares(&column.name, &column.values, cases)?;
+    }
+    one_of("the base case", dots.base, cases)
+}
+
+fn frontier(frontier: &Frontier) -> Result<(), ChartError> {
+    let points = frontier.points.len();
+    not_empty("the list of points", points)?;
+    few_enough("points", points, MOST_CASES)?;
+    for point in &frontier.points {
+        amounts(&point.name, &[point.cost, point.unserved], 2)?;
+        for half_width in [point.cost_half_width, point.unserved_half_width].into_iter().flatten() {
+            half_widths(&point.name, &[half_width], 1)?;
+        }
+    }
+    one_of("the base case", frontier.base, points)
 }
 
 /// Half widths of intervals: one for each value, or none at all.

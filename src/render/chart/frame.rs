@@ -6,7 +6,7 @@ use plotters::style::RGBColor;
 
 use super::ChartError;
 use super::axis::{Axis, every, spread};
-use super::canvas::{Anchor, Area, Canvas, Dash, HEIGHT, Point, WIDTH, fitted, run_length, wrapped};
+use super::canvas::{Anchor, Area, Canvas, Dash, HEIGHT, Point, TextPosition, WIDTH, fitted, run_length, wrapped};
 use super::label;
 use super::theme::Lettering;
 use crate::quantity::Month;
@@ -36,6 +36,8 @@ pub enum Swatch {
     Dot(RGBColor),
     /// A marker with a blank middle.
     HollowDot(RGBColor),
+    /// A marker in a ring: the color of the marker, and of the ring.
+    RingedDot(RGBColor, RGBColor),
     /// The outline of a box.
     Frame(RGBColor),
     /// A hatched box: the color of the box, and of its lines.
@@ -191,6 +193,7 @@ pub fn swatch(canvas: &Canvas, swatch: Swatch, at: Point) -> Result<(), ChartErr
     let area = Area { left: at.0, top: at.1 - 12, right: at.0 + SAMPLE, bottom: at.1 + 12 };
     match swatch {
         Swatch::Box(color) => canvas.rectangle(area, color),
+        Swatch::RingedDot(color, ring) => ringed_dot(canvas, middle, MARKER - 3, (color, ring)),
         Swatch::Frame(color) => canvas.frame(area, color, 5),
         Swatch::Hatched(color, lines) => {
             canvas.rectangle(area, color)?;
@@ -202,6 +205,15 @@ pub fn swatch(canvas: &Canvas, swatch: Swatch, at: Point) -> Result<(), ChartErr
         Swatch::HollowDot(color) => canvas.hollow_dot(middle, MARKER, color),
     }
 }
+
+/// A marker in a ring: the one that others are compared with.
+pub fn ringed_dot(canvas: &Canvas, at: TextPosition, radius: i32, (color, ring): (RGBColor, RGBColor)) -> Result<(), ChartError> {
+    canvas.dot(at, radius, color)?;
+    canvas.ring(at, radius + RING_DISTANCE, 4, ring)
+}
+
+/// From a marker to the ring around it.
+pub const RING_DISTANCE: i32 = 7;
 
 /// Radius of a marker.
 pub const MARKER: i32 = 10;

@@ -212,13 +212,14 @@ fn forms(map: &HeatMap) -> Vec<Form> {
         let percent = |decimals| [true, false].map(|sign| Form::Percent { decimals, sign });
         return (0..=decimals).rev().flat_map(percent).collect();
     }
-    let sizes = || map.cells.iter().flatten().map(|value| value.abs()).filter(|&size| size > 0.0);
-    let (smallest, largest) = (sizes().fold(f64::INFINITY, f64::min), sizes().fold(0.0, f64::max));
+    let largest = map.cells.iter().flatten().fold(0.0_f64, |largest, value| largest.max(value.abs()));
     let (thousands, most) = (label::thousands_of(largest), label::decimals_of(largest));
     let common = |decimals| Form::Common { thousands, decimals, suffix: false };
-    // One unit for all, unless it would leave the smallest without digits.
-    let alike = 1000.0 * smallest >= largest && label::is_common(largest);
-    let whole = if alike { Form::Common { thousands, decimals: most, suffix: true } } else { Form::Short };
+    let whole = label::common_unit(map.cells.iter().flatten().copied()).map_or(Form::Short, |(thousands, decimals)| Form::Common {
+        thousands,
+        decimals,
+        suffix: true,
+    });
     [whole].into_iter().chain((0..=most).rev().map(common)).collect()
 }
 

@@ -1,4 +1,4 @@
-//! The horizontal axis of a varied input: numbers at their places, then what is no number behind a gap.
+//! The horizontal axis of a varied input: numbers at their places, then values that are not numbers behind a gap.
 //!
 //! Knows where values are and how their labels fit. Does not know what is drawn above.
 
@@ -103,7 +103,7 @@ impl InputAxis {
 const LINE: i32 = 30;
 /// Space between the edge of the plot and the first or last number.
 const EDGE: f64 = 32.0;
-/// The most room that a position without a number takes when there are numbers.
+/// The most room that a value that is not a number takes when there are numbers.
 const WIDEST_SLOT: f64 = 170.0;
 /// The most lines of a label.
 const MOST_LINES: usize = 3;
@@ -125,7 +125,7 @@ fn has_zero_apart(positions: &[Position], scale: Scale) -> bool {
     scale == Scale::Log && positions.first().is_some_and(|position| position.value == Some(0.0))
 }
 
-/// The column of each position, and the width of the slot of a position that has no number.
+/// The column of each position, and the width of the slot of a position that is not a number.
 fn columns(positions: &[Position], scale: Scale, (left, right): (i32, i32)) -> (Vec<f64>, f64) {
     let (left, width) = (f64::from(left), f64::from(right - left));
     let zero = usize::from(has_zero_apart(positions, scale));
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_alone_and_so_is_a_zero_on_a_log_axis() {
+    fn values_that_are_not_numbers_are_alone_and_so_is_a_zero_on_a_log_axis() {
         let all = positions(&[Some(0.0), Some(1.0), Some(2.0), None, None]);
         assert_eq!(runs(&all, Scale::Log), [0..1, 1..3, 3..4, 4..5]);
         assert_eq!(runs(&all, Scale::Linear), [0..3, 3..4, 4..5]);

@@ -50,10 +50,21 @@ pub fn thousands_of(largest: f64) -> usize {
     (1..SUFFIXES.len()).take_while(|&thousands| largest >= power_of_thousand(thousands)).last().unwrap_or(0)
 }
 
-/// Whether amounts up to `largest` have a unit of thousands that keeps them short.
+/// The unit that amounts have in common, as an index into [`SUFFIXES`], with the decimals that give the largest three significant digits; none where
+/// the smallest would be left without digits.
 #[must_use]
-pub fn is_common(largest: f64) -> bool {
-    (1e-3..1e15).contains(&largest)
+pub fn common_unit(values: impl Iterator<Item = f64>) -> Option<(usize, usize)> {
+    let sizes = values.map(f64::abs).filter(|&size| size > 0.0);
+    let (smallest, largest) = sizes.fold((f64::INFINITY, 0.0_f64), |(low, high), size| (low.min(size), high.max(size)));
+    let is_common = (1e-3..1e15).contains(&largest) && 1000.0 * smallest >= largest;
+    is_common.then(|| (thousands_of(largest), decimals_of(largest)))
+}
+
+/// Amounts in a column: in one unit and with one number of decimals if they have a unit in common.
+#[must_use]
+pub fn amounts(values: &[f64]) -> Vec<String> {
+    let Some((thousands, decimals)) = common_unit(values.iter().copied()) else { return values.iter().copied().map(amount).collect() };
+    values.iter().map(|&value| format!("{}{}", in_thousands(value, thousands, decimals), SUFFIXES[thousands])).collect()
 }
 
 /// How many decimals give an amount three significant digits in the unit of [`thousands_of`]; more for amounts below 1, up to 4.
@@ -205,6 +216,9 @@ mod tests {
         }
         assert_eq!(in_thousands(-1_234_000.0, 2, 2), "\u{2212}1.23");
         assert_eq!(in_thousands(-1.0, 2, 2), "0.00");
+        assert_eq!(amounts(&[972_000.0, 1.56e6, -60e3]), ["0.97M", "1.56M", "\u{2212}0.06M"]);
+        assert_eq!(amounts(&[24.0, 1.56e6]), ["24", "1.56M"]);
+        assert_eq!(amounts(&[0.0, 0.0]), ["0", "0"]);
     }
 
     #[test]

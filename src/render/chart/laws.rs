@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::canvas::{Area, HEIGHT, PlacedLabel, WIDTH};
-use super::model::{Chart, HeatMap, Response};
+use super::model::{Chart, Dots, Frontier, HeatMap, Response};
 use super::samples::{self, NAMES};
 use super::{ChartError, Theme, drawing, svg};
 
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 /// The largest chart that fits well into an email or an HTML page.
 const LARGEST_SVG: usize = 300_000;
-/// Each of up to 400 cells holds a number as outlines.
-const LARGEST_HEAT_MAP: usize = 1_000_000;
+/// The same for a chart that is a table as well: it holds up to 400 numbers, or 25 long names, as outlines.
+const LARGEST_TABLE: usize = 1_000_000;
 
 fn overlaps(one: &Area, other: &Area) -> bool {
     one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
@@ -63,7 +63,8 @@ fn every_figure_repeats_byte_for_byte_as_outlines_of_bearable_size() {
         for theme in THEMES {
             let once = svg(&chart, theme).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(Ok(&once), svg(&chart, theme).as_ref(), "{name}");
-            let largest = if matches!(chart, Chart::HeatMap(_)) { LARGEST_HEAT_MAP } else { LARGEST_SVG };
+            let is_table = matches!(chart, Chart::HeatMap(_) | Chart::Dots(_) | Chart::Frontier(_));
+            let largest = if is_table { LARGEST_TABLE } else { LARGEST_SVG };
             assert!(once.len() < largest, "{name} has {} bytes", once.len());
             assert!(!once.contains("<text") && !once.contains("NaN"), "{name}");
             assert!(once.contains(&format!("<title>{}</title>", chart.title())), "{name}");
@@ -128,6 +129,19 @@ fn title_subtitle_units_and_names_are_written_in_full() {
                 let numbers = texts.iter().filter(|text| text.contains(|letter: char| letter.is_ascii_digit())).count();
                 assert!(numbers >= map.rows.labels.len() * map.columns.labels.len(), "{name}: a cell has no number");
                 assert!(map.today.is_none() || texts.iter().any(|text| text.starts_with("today: ")), "{name}");
+            }
+            Chart::Dots(dots) => {
+                expected.extend(dots.cases.iter().map(|case| case.name.clone()).filter(|name| name.chars().count() < 34));
+                expected.extend(["Mean", "P10 to P90"].map(str::to_owned));
+                assert!(texts.iter().any(|text| text.starts_with(&dots.unit)), "{name}");
+                expected.extend(dots.base.map(|base| format!("Base: {}", dots.cases[base].name)));
+                assert!(dots.shares.is_none() || texts.contains(&"Chance over".to_owned()), "{name}");
+            }
+            Chart::Frontier(frontier) => {
+                assert!(texts.iter().any(|text| text.starts_with(&frontier.cost)), "{name}");
+                assert!(texts.iter().any(|text| text.starts_with(&frontier.unserved)), "{name}");
+                expected.extend(frontier.points.iter().map(|point| point.name.clone()).filter(|name| name.chars().count() < 34));
+                expected.extend(frontier.base.map(|base| format!("Base: {}", frontier.points[base].name)));
             }
             Chart::Lorenz(_) => expected.extend(["Share of use", "The top tenth uses"].map(str::to_owned)),
         }
@@ -231,6 +245,44 @@ fn what_does_not_fit_a_heat_map_is_refused() {
 }
 
 #[test]
+fn cases_show_their_mean_their_chance_and_which_is_the_base() {
+    let words = texts(&Chart::Dots(samples::dots(5, 1.2e6)));
+    for text in ["1.56M", "0.97M", "99.1%", "3.7%", "<0.1%", "Budget 1.26M", "Chance over", "budget", "Base: As planned"] {
+        assert!(words.contains(&text.to_owned()), "{text} is not in {words:?}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_cases_or_a_frontier_is_refused() {
+    let refused = |change: fn(&mut Dots)| {
+        let mut dots = samples::dots(3, 1.2e6);
+        change(&mut dots);
+        svg(&Chart::Dots(dots), Theme::Light).expect_err("the change makes it wrong")
+    };
+    let base = |index, count| ChartError::NotThere { what: "the base case".to_owned(), index, count };
+    assert_eq!(refused(|it| it.cases[1].low = 9e9), ChartError::NotMonotone("the range of Cap of 400 USD".to_owned()));
+    assert_eq!(refused(|it| it.cases[0].mean = f64::INFINITY), ChartError::NotFinite("As planned".to_owned()));
+    assert_eq!(refused(|it| it.base = Some(3)), base(3, 3));
+    assert_eq!(
+        refused(|it| it.shares.iter_mut().for_each(|shares| shares.values[0] = 99.1)),
+        ChartError::NotShare("Chance over budget".to_owned())
+    );
+    assert!(matches!(refused(|it| it.cases = vec![it.cases[0].clone(); 26]), ChartError::TooMany { found: 26, most: 25, .. }));
+    assert_eq!(refused(|it| it.cases.clear()), ChartError::Empty("the list of cases".to_owned()));
+
+    let refused = |change: fn(&mut Frontier)| {
+        let mut frontier = samples::frontier(3, 1.2e6);
+        change(&mut frontier);
+        svg(&Chart::Frontier(frontier), Theme::Light).expect_err("the change makes it wrong")
+    };
+    assert_eq!(refused(|it| it.points[2].unserved = f64::NAN), ChartError::NotFinite("Cap of 800 USD, from April".to_owned()));
+    let wrong = ChartError::Negative("the interval of Cap of 400 USD".to_owned());
+    assert_eq!(refused(|it| it.points[1].cost_half_width = Some(-1.0)), wrong);
+    assert_eq!(refused(|it| it.base = Some(4)), base(4, 3));
+    assert_eq!(refused(|it| it.points.clear()), ChartError::Empty("the list of points".to_owned()));
+}
+
+#[test]
 fn measured_widths_are_those_of_the_outlines() {
     use super::canvas::run_length;
     use super::theme::Palette;
@@ -310,6 +362,20 @@ fn very_long_words_end_in_an_ellipsis_and_keep_their_place() {
     map.columns.labels.fill(name.clone());
     map.condition.iter_mut().for_each(|region| region.words.clone_from(&name));
     check(Chart::HeatMap(Box::new(map)), 3 + 2 + 5 + 8 + 2);
+
+    let mut dots = samples::dots(25, 1e6);
+    (dots.title, dots.subtitle, dots.unit) = (title.clone(), subtitle.clone(), name.clone());
+    dots.cases.iter_mut().for_each(|case| case.name.clone_from(&name));
+    dots.shares.iter_mut().for_each(|shares| shares.name.clone_from(&name));
+    // The words of the budget end in its amount.
+    dots.budget = Some((name.clone(), 1e6));
+    check(Chart::Dots(dots), 3 + 25 + 1 + 1);
+
+    let mut frontier = samples::frontier(25, 1e6);
+    (frontier.title, frontier.subtitle) = (title.clone(), subtitle.clone());
+    (frontier.cost, frontier.unserved) = (name.clone(), name.clone());
+    frontier.points.iter_mut().for_each(|point| point.name.clone_from(&name));
+    check(Chart::Frontier(frontier), 4 + 25 + 1);
 }
 
 #[test]

@@ -52,7 +52,7 @@ pub fn draw(canvas: &mut Canvas, response: &Response) -> Result<(), ChartError> 
             canvas.hollow_dot(at, radius, ink)?
         }
         if response.today == Some(index) {
-            canvas.ring(at, radius + 8, 4, canvas.palette.subject)?;
+            canvas.ring(at, radius + frame::RING_DISTANCE, 4, canvas.palette.subject)?;
         }
     }
     frame::side_labels(canvas, labels, upper)?;

@@ -2,8 +2,9 @@
 
 use super::Month;
 use super::model::{
-    Band, BudgetLine, CellKind, Chart, Condition, ConditionalMean, Curve, Exceedance, Fan, HeatMap, Levels, Lorenz, Position, Region,
-    Response, Scale, SecondPanel, Series, Share, Shares, Stacked, Tornado, TornadoBar, Waterfall,
+    Band, BudgetLine, CaseRange, CaseShares, CellKind, Chart, Condition, ConditionalMean, Curve, Dots, Exceedance, Fan, Frontier, HeatMap,
+    Levels, Lorenz, Position, Region, Response, Scale, SecondPanel, Series, Share, Shares, Stacked, Tornado, TornadoBar, TradeOff,
+    Waterfall,
 };
 
 /// Names of nine elements, some as long as names get.
@@ -283,7 +284,7 @@ fn by_month(count: usize) -> Response {
     response
 }
 
-/// Choices that are no numbers.
+/// Choices that are not numbers.
 fn by_name(names: &[&str]) -> Response {
     let mut response = evenly(names.len(), 0.0, 1.2e6);
     response.input = "What happens to demand above the quota".to_owned();
@@ -443,6 +444,109 @@ fn heat_maps() -> Vec<(&'static str, HeatMap)> {
     ]
 }
 
+/// Names of cases, some as long as names get.
+fn case_name(index: usize) -> String {
+    let usual = ["As planned", "Cap of 400 USD", "Cap of 800 USD, from April", "Pool of the company", "Approval above 500 USD"];
+    let of_elements = || format!("{}, case {}", NAMES[index % NAMES.len()], index + 1);
+    usual.get(index).map_or_else(of_elements, |name| (*name).to_owned())
+}
+
+/// `count` named cases that cost near `scale`, the first the base.
+pub fn dots(count: usize, scale: f64) -> Dots {
+    let case = |index: usize| {
+        let mean = scale * (1.3 - 0.07 * ((index * 7) % 11) as f64);
+        CaseRange { name: case_name(index), mean, low: 0.82 * mean, high: 1.27 * mean }
+    };
+    let chance = |index: usize| [0.991, 0.037, 0.665, 0.000_04, 0.5, 1.0, 0.0][index % 7];
+    Dots {
+        title: "Only the cap of 400 USD keeps compute within its budget".to_owned(),
+        subtitle: "Compute of five policies, the same people and random draws, 10,000 trials".to_owned(),
+        unit: "Compute, USD, twelve months".to_owned(),
+        cases: (0..count).map(case).collect(),
+        budget: Some(("Budget".to_owned(), 1.05 * scale)),
+        shares: Some(CaseShares { name: "Chance over budget".to_owned(), values: (0..count).map(chance).collect(), decimals: 1 }),
+        base: Some(0),
+    }
+}
+
+/// Cases with awkward input.
+fn dot_charts() -> Vec<(&'static str, Dots)> {
+    let each = |mut dots: Dots, change: fn(&mut CaseRange)| {
+        dots.cases.iter_mut().for_each(change);
+        dots
+    };
+    let equal = |case: &mut CaseRange| (case.low, case.mean, case.high) = (1.2e6, 1.2e6, 1.2e6);
+    let zero = |case: &mut CaseRange| (case.low, case.mean, case.high) = (0.0, 0.0, 0.0);
+    let lower = |case: &mut CaseRange| (case.low, case.mean, case.high) = (case.low - 1.2e6, case.mean - 1.2e6, case.high - 1.2e6);
+    let narrow = |case: &mut CaseRange| (case.low, case.high) = (0.99 * case.mean, 1.01 * case.mean);
+    let close = |case: &mut CaseRange| case.mean = 24.0e6 + 0.05 * case.mean;
+    let plain = Dots { budget: None, shares: None, base: None, ..dots(5, 1.2e6) };
+    vec![
+        ("dots", dots(5, 1.2e6)),
+        ("dots_plain", plain.clone()),
+        ("dots_1", dots(1, 1.2e6)),
+        ("dots_25", dots(25, 1.2e6)),
+        ("dots_huge", dots(12, 3e15)),
+        ("dots_tiny", dots(3, 0.004)),
+        ("dots_equal", each(dots(5, 1.2e6), equal)),
+        ("dots_zero", each(plain.clone(), zero)),
+        ("dots_below_zero", Dots { base: Some(4), ..each(dots(9, 1.2e6), lower) }),
+        ("dots_cut", each(each(plain, close), narrow)),
+    ]
+}
+
+/// `count` trade-offs from costly to sparing near `scale`, every third of them dominated.
+pub fn frontier(count: usize, scale: f64) -> Frontier {
+    let point = |index: usize| {
+        let share = index as f64 / count.max(2) as f64;
+        let is_dominated = index % 3 == 2;
+        let (cost, unserved) = (scale * (1.6 - share), scale * (0.05 + 0.7 * share * share));
+        TradeOff {
+            name: case_name(index),
+            cost: if is_dominated { 1.12 * cost } else { cost },
+            unserved: if is_dominated { 1.3 * unserved + 0.03 * scale } else { unserved },
+            cost_half_width: Some(0.02 * cost),
+            unserved_half_width: Some(0.06 * unserved),
+            is_dominated,
+        }
+    };
+    Frontier {
+        title: "A pool serves more than a cap of the same cost".to_owned(),
+        subtitle: "What each policy costs and what it leaves unserved, the same people and random draws, 10,000 trials".to_owned(),
+        cost: "P90 of compute, USD, twelve months".to_owned(),
+        unserved: "Mean unserved demand, USD, twelve months".to_owned(),
+        points: (0..count).map(point).collect(),
+        base: Some(0),
+    }
+}
+
+/// Frontiers with awkward input.
+fn frontiers() -> Vec<(&'static str, Frontier)> {
+    let each = |mut frontier: Frontier, change: fn(&mut TradeOff)| {
+        frontier.points.iter_mut().for_each(change);
+        frontier
+    };
+    let without_errors = |point: &mut TradeOff| (point.cost_half_width, point.unserved_half_width) = (None, None);
+    let same = |point: &mut TradeOff| (point.cost, point.unserved) = (1.2e6, 0.4e6);
+    let zero = |point: &mut TradeOff| (point.cost, point.unserved) = (0.0, 0.0);
+    let served = |point: &mut TradeOff| point.unserved = 0.0;
+    let close = |point: &mut TradeOff| (point.cost, point.unserved) = (24e6 + 0.1 * point.cost, 3e6 + 0.01 * point.unserved);
+    let credit = |point: &mut TradeOff| point.cost -= 1.2e6;
+    vec![
+        ("frontier", frontier(5, 1.2e6)),
+        ("frontier_1", frontier(1, 1.2e6)),
+        ("frontier_2", Frontier { base: None, ..each(frontier(2, 1.2e6), without_errors) }),
+        ("frontier_12", frontier(12, 1.2e6)),
+        ("frontier_25", each(frontier(25, 1.2e6), without_errors)),
+        ("frontier_huge", frontier(9, 3e15)),
+        ("frontier_same_25", each(each(frontier(25, 1.2e6), same), without_errors)),
+        ("frontier_zero", each(each(frontier(5, 1.2e6), zero), without_errors)),
+        ("frontier_all_served", each(frontier(9, 1.2e6), served)),
+        ("frontier_close_25", each(each(frontier(25, 1.2e6), close), without_errors)),
+        ("frontier_below_zero", each(frontier(9, 1.2e6), credit)),
+    ]
+}
+
 /// Every variant with a name fit for a file.
 pub fn all() -> Vec<(String, Chart)> {
     let mut charts = Vec::new();
@@ -486,5 +590,7 @@ pub fn all() -> Vec<(String, Chart)> {
     }
     charts.extend(responses().into_iter().map(|(name, response)| (name.to_owned(), Chart::Response(Box::new(response)))));
     charts.extend(heat_maps().into_iter().map(|(name, map)| (name.to_owned(), Chart::HeatMap(Box::new(map)))));
+    charts.extend(dot_charts().into_iter().map(|(name, dots)| (name.to_owned(), Chart::Dots(dots))));
+    charts.extend(frontiers().into_iter().map(|(name, frontier)| (name.to_owned(), Chart::Frontier(frontier))));
     charts
 }
