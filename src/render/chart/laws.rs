@@ -58,6 +58,25 @@ fn no_text_of_any_figure_overlaps_another_or_leaves_the_sheet() {
 }
 
 #[test]
+fn a_title_and_a_subtitle_of_two_lines_leave_room_for_the_largest_figures() {
+    let mut seen = 0;
+    for (name, mut chart) in samples::all() {
+        let (title, subtitle) = match &mut chart {
+            Chart::Response(response) => (&mut response.title, &mut response.subtitle),
+            Chart::HeatMap(map) => (&mut map.title, &mut map.subtitle),
+            Chart::Dots(dots) => (&mut dots.title, &mut dots.subtitle),
+            Chart::Frontier(frontier) => (&mut frontier.title, &mut frontier.subtitle),
+            _ => continue,
+        };
+        (*title, *subtitle) = ("A title of some length ".repeat(4), "What is measured and how, in detail ".repeat(4));
+        let (_, placed) = drawing(&chart, Theme::Light).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(clashes(&placed), Vec::<String>::new(), "{name}");
+        seen += 1;
+    }
+    assert!(seen > 50);
+}
+
+#[test]
 fn every_figure_repeats_byte_for_byte_as_outlines_of_bearable_size() {
     for (name, chart) in samples::all() {
         for theme in THEMES {
