@@ -11,13 +11,19 @@ mod axis;
 mod canvas;
 mod check;
 mod conditional_mean;
+mod dots;
 mod exceedance;
 mod fan;
 mod frame;
+mod frontier;
+mod heat_map;
+mod input_axis;
 mod label;
 #[cfg(test)]
 mod laws;
 mod lorenz;
+mod placement;
+mod response;
 #[cfg(test)]
 mod samples;
 mod shares;
@@ -29,7 +35,7 @@ mod waterfall;
 use std::fmt;
 
 use self::canvas::{Canvas, PlacedLabel};
-pub use self::check::{MOST_SERIES, MOST_STEPS};
+pub use self::check::{MOST_CASES, MOST_LEVELS, MOST_POSITIONS, MOST_SERIES, MOST_STEPS};
 pub use self::theme::Theme;
 use super::picture::{self, PictureError};
 #[cfg(test)]
@@ -58,6 +64,17 @@ pub enum ChartError {
     NotMonotone(String),
     /// A share is outside 0 to 1.
     NotShare(String),
+    /// A number is negative where none can be; which.
+    Negative(String),
+    /// One of a list is singled out that is not in the list.
+    NotThere {
+        /// What it is.
+        what: String,
+        /// Its index.
+        index: usize,
+        /// How many there are.
+        count: usize,
+    },
     /// More parts than can be distinguished.
     TooMany {
         /// Which parts.
@@ -83,6 +100,8 @@ impl fmt::Display for ChartError {
             Self::NotFinite(what) => write!(f, "{what} has a number that is not finite or beyond 1e18; leave the chart out"),
             Self::NotMonotone(what) => write!(f, "{what} is out of order; sort it first"),
             Self::NotShare(what) => write!(f, "{what} has a number outside 0 to 1; give shares, not percent"),
+            Self::Negative(what) => write!(f, "{what} has a negative number; give numbers of 0 or more"),
+            Self::NotThere { what, index, count } => write!(f, "{what} has index {index}, but there are {count}; count from 0"),
             Self::TooMany { what, found, most } => {
                 write!(f, "{found} {what} cannot be distinguished in one chart; combine the smallest, so that {most} or fewer remain")
             }
@@ -122,6 +141,10 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::Shares(shares) => shares::draw(&mut canvas, shares)?,
         Chart::Tornado(tornado) => tornado::draw(&mut canvas, tornado)?,
         Chart::ConditionalMean(mean) => conditional_mean::draw(&mut canvas, mean)?,
+        Chart::Response(response) => response::draw(&mut canvas, response)?,
+        Chart::HeatMap(map) => heat_map::draw(&mut canvas, map)?,
+        Chart::Dots(dots) => dots::draw(&mut canvas, dots)?,
+        Chart::Frontier(frontier) => frontier::draw(&mut canvas, frontier)?,
     }
     let placed = canvas.finish()?;
     Ok((canvas::sized(&svg), placed))

@@ -23,6 +23,14 @@ pub enum Chart {
     Tornado(Tornado),
     /// The mean as a function of one number.
     ConditionalMean(ConditionalMean),
+    /// A cost by the values of one varied input.
+    Response(Box<Response>),
+    /// A value by two varied inputs.
+    HeatMap(Box<HeatMap>),
+    /// A cost of several named cases.
+    Dots(Dots),
+    /// What cases cost against the demand they leave unserved.
+    Frontier(Frontier),
 }
 
 impl Chart {
@@ -38,6 +46,10 @@ impl Chart {
             Chart::Shares(shares) => &shares.title,
             Chart::Tornado(tornado) => &tornado.title,
             Chart::ConditionalMean(mean) => &mean.title,
+            Chart::Response(response) => &response.title,
+            Chart::HeatMap(map) => &map.title,
+            Chart::Dots(dots) => &dots.title,
+            Chart::Frontier(frontier) => &frontier.title,
         }
     }
 
@@ -53,6 +65,10 @@ impl Chart {
             Chart::Shares(shares) => &shares.subtitle,
             Chart::Tornado(tornado) => &tornado.subtitle,
             Chart::ConditionalMean(mean) => &mean.subtitle,
+            Chart::Response(response) => &response.subtitle,
+            Chart::HeatMap(map) => &map.subtitle,
+            Chart::Dots(dots) => &dots.subtitle,
+            Chart::Frontier(frontier) => &frontier.subtitle,
         }
     }
 }
@@ -251,4 +267,200 @@ pub struct ConditionalMean {
     pub high: Vec<f64>,
     /// Name and amount of the mean over all values.
     pub base: (String, f64),
+}
+
+/// A cost by the values of one varied input, and below it, on the same horizontal axis, a second quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// The message, e.g. "A cap of 400 USD keeps compute within 2.4M with probability 96%".
+    pub title: String,
+    /// What and how, e.g. "Compute cost by cap, the same people and random draws at each, 10,000 trials".
+    pub subtitle: String,
+    /// The cost and its unit, e.g. "Compute, USD, twelve months".
+    pub unit: String,
+    /// Name and unit of the input, e.g. "Cap of the engineers, USD per month".
+    pub input: String,
+    pub scale: Scale,
+    /// The values of the input: numbers first, ascending, then those that are not numbers.
+    pub positions: Vec<Position>,
+    /// Mean cost at each position.
+    pub mean: Vec<f64>,
+    /// P10 of the cost at each position.
+    pub low: Vec<f64>,
+    /// P90 of the cost at each position, nowhere below `low`.
+    pub high: Vec<f64>,
+    /// Label and amount of the budget, if there is one.
+    pub budget: Option<(String, f64)>,
+    /// Which position is the present value, if one is.
+    pub today: Option<usize>,
+    /// The condition asked for, if one was.
+    pub condition: Option<Condition>,
+    /// What the lower panel shows, if there is one.
+    pub second: Option<SecondPanel>,
+}
+
+/// How numbers are laid out along an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal differences are equally long.
+    Linear,
+    /// Equal ratios are equally long. Numbers must not be negative; a zero is first, before a gap.
+    Log,
+}
+
+/// A value of a varied input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Position {
+    /// What is written below the axis, e.g. "1,500", "Mar 26" or "none".
+    pub label: String,
+    /// Its place on the axis: the number itself, or the months since the first month. A value that is not a number, such as "none", has none; it
+    /// is drawn behind a gap and is not joined to its neighbors.
+    pub value: Option<f64>,
+}
+
+/// A condition and the positions where it holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// As the user wrote it, e.g. "p_over(compute) <= 5%".
+    pub words: String,
+    /// Whether it holds at each position.
+    pub holds: Vec<bool>,
+}
+
+/// A second quantity by the same input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecondPanel {
+    /// The quantity and its unit, e.g. "Unserved demand, USD, mean".
+    pub unit: String,
+    /// Its mean at each position.
+    pub mean: Vec<f64>,
+    /// Half the width of the 95% interval of each mean, none of them negative; empty where the error is unknown.
+    pub half_width: Vec<f64>,
+}
+
+/// A value by two varied inputs: a cell for each pair of their values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeatMap {
+    /// The message, e.g. "From April on, no cap of 800 USD or more keeps compute within 2.4M".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// What is in the cells and its unit, e.g. "Chance of exceeding 2.4M USD".
+    pub unit: String,
+    pub kind: CellKind,
+    /// The first input, from the top down.
+    pub rows: Levels,
+    /// The second input, from left to right.
+    pub columns: Levels,
+    /// The value in each cell, row by row.
+    pub cells: Vec<Vec<f64>>,
+    /// The condition asked for, if one was.
+    pub condition: Option<Region>,
+    /// Row and column of the present values, if they are among those varied.
+    pub today: Option<(usize, usize)>,
+}
+
+/// How the values of cells are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellKind {
+    /// Shares from 0 to 1, as percent with at most so many decimals: as many as the number of trials supports.
+    Share {
+        /// Digits after the point.
+        decimals: usize,
+    },
+    /// Amounts, at up to three significant digits.
+    Amount,
+}
+
+/// The values of an input of a heat map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Levels {
+    /// Name and unit of the input.
+    pub input: String,
+    /// Its values, as written beside the cells.
+    pub labels: Vec<String>,
+}
+
+/// A condition and the cells where it holds, row by row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// As the user wrote it, e.g. "p_over(compute) <= 5%".
+    pub words: String,
+    /// Whether it holds, as estimated.
+    pub holds: Vec<Vec<bool>>,
+    /// Whether the estimate is so close to the limit that more trials might decide otherwise.
+    pub too_close: Vec<Vec<bool>>,
+}
+
+/// A cost of several named cases, one row a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dots {
+    /// The message, e.g. "Only the cap of 400 USD keeps compute within its budget".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// The cost and its unit, e.g. "Compute, USD, twelve months".
+    pub unit: String,
+    /// The cases, from the top down.
+    pub cases: Vec<CaseRange>,
+    /// Label and amount of the budget, if there is one.
+    pub budget: Option<(String, f64)>,
+    /// A share of each case, written at the right edge, if one is to be.
+    pub shares: Option<CaseShares>,
+    /// Which case the others are compared with, if one is.
+    pub base: Option<usize>,
+}
+
+/// The mean and the usual range of one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseRange {
+    /// The case.
+    pub name: String,
+    pub mean: f64,
+    /// P10.
+    pub low: f64,
+    /// P90, not below `low`.
+    pub high: f64,
+}
+
+/// A share of each case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseShares {
+    /// What it is a share of, e.g. "Chance over budget".
+    pub name: String,
+    /// The share of each case, from 0 to 1.
+    pub values: Vec<f64>,
+    /// Digits after the point, in percent: as many as the number of trials supports.
+    pub decimals: usize,
+}
+
+/// What cases cost against the demand they leave unserved: less of either is better.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frontier {
+    /// The message, e.g. "A pool serves more than a cap of the same cost".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// The cost and its unit, along the horizontal axis, e.g. "P90 of compute, USD, twelve months".
+    pub cost: String,
+    /// The demand and its unit, along the vertical axis, e.g. "Mean unserved demand, USD, twelve months".
+    pub unserved: String,
+    pub points: Vec<TradeOff>,
+    /// Which point the others are compared with, if one is.
+    pub base: Option<usize>,
+}
+
+/// One case of a frontier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TradeOff {
+    /// The case, or the value of the varied input.
+    pub name: String,
+    pub cost: f64,
+    pub unserved: f64,
+    /// Half the width of the 95% interval of the cost, where it is known; not negative.
+    pub cost_half_width: Option<f64>,
+    /// The same of the unserved demand.
+    pub unserved_half_width: Option<f64>,
+    /// Whether another point is better in both, by more than chance explains.
+    pub is_dominated: bool,
 }

@@ -105,6 +105,20 @@ impl<'sheet> Canvas<'sheet> {
         self.sheet.draw(&Rectangle::new(corners, color.filled())).map_err(refused)
     }
 
+    /// The outline of a rectangle, its whole width inside.
+    pub fn frame(&self, area: Area, color: RGBColor, width: i32) -> Result<(), ChartError> {
+        let Area { left, top, right, bottom } = area;
+        self.rectangle(Area { bottom: top + width, ..area }, color)?;
+        self.rectangle(Area { top: bottom - width, ..area }, color)?;
+        self.rectangle(Area { right: left + width, ..area }, color)?;
+        self.rectangle(Area { left: right - width, ..area }, color)
+    }
+
+    /// Slanted lines across a rectangle, rising to the right.
+    pub fn hatch(&self, area: Area, color: RGBColor) -> Result<(), ChartError> {
+        hatching(area).into_iter().try_for_each(|line| self.line(&line, color, 3, &[]))
+    }
+
     /// A filled polygon.
     pub fn polygon(&self, corners: &[TextPosition], color: RGBColor) -> Result<(), ChartError> {
         self.sheet.draw(&Polygon::new(corners.iter().copied().map(fine).collect::<Vec<Point>>(), color.filled())).map_err(refused)
@@ -131,6 +145,18 @@ impl<'sheet> Canvas<'sheet> {
     pub fn dot(&self, center: TextPosition, radius: i32, color: RGBColor) -> Result<(), ChartError> {
         self.sheet.draw(&Circle::new(fine(center), (radius + 3) * FINENESS, self.palette.page.filled())).map_err(refused)?;
         self.sheet.draw(&Circle::new(fine(center), radius * FINENESS, color.filled())).map_err(refused)
+    }
+
+    /// A circle around a point of data.
+    pub fn ring(&self, center: TextPosition, radius: i32, width: i32, color: RGBColor) -> Result<(), ChartError> {
+        let style = color.stroke_width((width * FINENESS).unsigned_abs());
+        self.sheet.draw(&Circle::new(fine(center), radius * FINENESS, style)).map_err(refused)
+    }
+
+    /// A dot with a blank middle.
+    pub fn hollow_dot(&self, center: TextPosition, radius: i32, color: RGBColor) -> Result<(), ChartError> {
+        self.dot(center, radius, color)?;
+        self.sheet.draw(&Circle::new(fine(center), (radius - 4) * FINENESS, self.palette.page.filled())).map_err(refused)
     }
 
     /// Places a text on a patch of blank page, so that grid lines do not run through it.
@@ -229,6 +255,17 @@ pub fn wrapped(text: &str, lettering: Lettering, width: i32, most: usize) -> Vec
     lines.iter().map(|line| fitted(line, lettering, width)).collect()
 }
 
+/// Lines from the left and lower edges of a rectangle to its upper and right edges, at 45 degrees.
+fn hatching(area: Area) -> Vec<[Point; 2]> {
+    let (width, height) = (area.right - area.left, area.bottom - area.top);
+    // On each line, distances from the left and from the top edge add up to the offset.
+    let line = |offset: i32| {
+        let from = (area.left + (offset - height).max(0), area.top + offset.min(height));
+        [from, (area.left + offset.min(width), area.top + (offset - width).max(0))]
+    };
+    (HATCH / 2..width + height).step_by(HATCH as usize).map(line).collect()
+}
+
 /// The points of a line without those too close to the previous one to be seen; the first and the last stay. This bounds the size of a drawing.
 #[must_use]
 pub fn thinned(points: &[TextPosition]) -> Vec<TextPosition> {
@@ -248,6 +285,8 @@ pub fn escaped(text: &str) -> String {
     printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// Distance of slanted lines along an edge.
+const HATCH: i32 = 13;
 /// Units of the grid in a pixel.
 const FINENESS: i32 = 16;
 /// The SVG backend writes its font size divided by 1.24.
@@ -310,4 +349,22 @@ fn strokes(points: &[TextPosition], dash: Dash) -> Vec<Vec<TextPosition>> {
         finished.push(stroke);
     }
     finished
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hatching_runs_from_edge_to_edge_at_45_degrees() {
+        let area = Area { left: 100, top: 200, right: 160, bottom: 230 };
+        let lines = hatching(area);
+        assert_eq!(lines.len(), 7);
+        for [from, to] in lines {
+            assert_eq!(to.0 - from.0, from.1 - to.1);
+            assert!(from.0 == area.left || from.1 == area.bottom, "{from:?}");
+            assert!(to.1 == area.top || to.0 == area.right, "{to:?}");
+            assert!([from, to].iter().all(|&(column, row)| (100..=160).contains(&column) && (200..=230).contains(&row)));
+        }
+    }
 }

@@ -3,7 +3,10 @@
 //! Knows which lists belong together and which numbers cannot be drawn. Does not know how anything is drawn.
 
 use super::ChartError;
-use crate::report::chart::{Chart, ConditionalMean, Exceedance, Fan, Lorenz, Shares, Stacked, Tornado, Waterfall};
+use crate::report::chart::{
+    CellKind, Chart, ConditionalMean, Dots, Exceedance, Fan, Frontier, HeatMap, Lorenz, Response, Scale, Shares, Stacked, Tornado,
+    Waterfall,
+};
 
 /// The most series or curves that can be distinguished in one chart.
 pub const MOST_SERIES: usize = 9;
@@ -13,6 +16,13 @@ pub const MOST_STEPS: usize = 16;
 pub const MOST_PARTS: usize = 3;
 /// The most bars of a tornado.
 pub const MOST_BARS: usize = 8;
+
+/// The most values of one input whose markers can be told apart.
+pub const MOST_POSITIONS: usize = 60;
+/// The most rows, and the most columns, of a heat map whose cells hold a number.
+pub const MOST_LEVELS: usize = 20;
+/// The most cases that have a row or a label of a legible size.
+pub const MOST_CASES: usize = 25;
 
 /// Rejects a chart that would be drawn wrongly.
 pub fn chart(chart: &Chart) -> Result<(), ChartError> {
@@ -25,6 +35,10 @@ pub fn chart(chart: &Chart) -> Result<(), ChartError> {
         Chart::Shares(chart) => parts(chart),
         Chart::Tornado(chart) => tornado(chart),
         Chart::ConditionalMean(chart) => conditional_mean(chart),
+        Chart::Response(chart) => response(chart),
+        Chart::HeatMap(chart) => heat_map(chart),
+        Chart::Dots(chart) => dots(chart),
+        Chart::Frontier(chart) => frontier(chart),
     }
 }
 
@@ -134,6 +148,116 @@ fn conditional_mean(mean: &ConditionalMean) -> Result<(), ChartError> {
     if rises { Ok(()) } else { Err(ChartError::NotMonotone(mean.number.clone())) }
 }
 
+fn response(response: &Response) -> Result<(), ChartError> {
+    let positions = response.positions.len();
+    not_empty("the list of positions", positions)?;
+    few_enough("positions", positions, MOST_POSITIONS)?;
+    let numbers: Vec<f64> = response.positions.iter().map_while(|position| position.value).collect();
+    amounts("the input", &numbers, response.positions.iter().filter(|position| position.value.is_some()).count())?;
+    if numbers.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(ChartError::NotMonotone("the input".to_owned()));
+    }
+    if response.scale == Scale::Log {
+        not_negative("the input", &numbers)?;
+    }
+    amounts("the mean", &response.mean, positions)?;
+    amounts("P10", &response.low, positions)?;
+    amounts("P90", &response.high, positions)?;
+    if response.low.iter().zip(&response.high).any(|(low, high)| low > high) {
+        return Err(ChartError::NotMonotone("the band P10 to P90".to_owned()));
+    }
+    if let Some((label, amount)) = &response.budget {
+        amounts(label, &[*amount], 1)?;
+    }
+    one_of("the present value", response.today, positions)?;
+    if let Some(condition) = &response.condition {
+        as_many(&condition.words, condition.holds.len(), positions)?;
+    }
+    let Some(second) = &response.second else { return Ok(()) };
+    amounts(&second.unit, &second.mean, positions)?;
+    half_widths(&second.unit, &second.half_width, positions)
+}
+
+fn heat_map(map: &HeatMap) -> Result<(), ChartError> {
+    let (rows, columns) = (map.rows.labels.len(), map.columns.labels.len());
+    for (levels, count) in [(&map.rows, rows), (&map.columns, columns)] {
+        not_empty(&levels.input, count)?;
+        few_enough(&format!("values of {}", levels.input), count, MOST_LEVELS)?;
+    }
+    as_many(&map.unit, map.cells.len(), rows)?;
+    for row in &map.cells {
+        match map.kind {
+            CellKind::Share { .. } => shares(&map.unit, row, columns)?,
+            CellKind::Amount => amounts(&map.unit, row, columns)?,
+        }
+    }
+    if let Some(region) = &map.condition {
+        for flags in [&region.holds, &region.too_close] {
+            as_many(&region.words, flags.len(), rows)?;
+            flags.iter().try_for_each(|row| as_many(&region.words, row.len(), columns))?;
+        }
+    }
+    one_of("the present row", map.today.map(|(row, _)| row), rows)?;
+    one_of("the present column", map.today.map(|(_, column)| column), columns)
+}
+
+fn dots(dots: &Dots) -> Result<(), ChartError> {
+    let cases = dots.cases.len();
+    not_empty("the list of cases", cases)?;
+    few_enough("cases", cases, MOST_CASES)?;
+    for case in &dots.cases {
+        amounts(&case.name, &[case.mean, case.low, case.high], 3)?;
+        if case.low > case.high {
+            return Err(ChartError::NotMonotone(format!("the range of {}", case.name)));
+        }
+    }
+    if let Some((label, amount)) = &dots.budget {
+        amounts(label, &[*amount], 1)?;
+    }
+    if let Some(column) = &dots.shares {
+        shares(&column.name, &column.values, cases)?;
+    }
+    one_of("the base case", dots.base, cases)
+}
+
+fn frontier(frontier: &Frontier) -> Result<(), ChartError> {
+    let points = frontier.points.len();
+    not_empty("the list of points", points)?;
+    few_enough("points", points, MOST_CASES)?;
+    for point in &frontier.points {
+        amounts(&point.name, &[point.cost, point.unserved], 2)?;
+        for half_width in [point.cost_half_width, point.unserved_half_width].into_iter().flatten() {
+            half_widths(&point.name, &[half_width], 1)?;
+        }
+    }
+    one_of("the base case", frontier.base, points)
+}
+
+/// Half widths of intervals: one for each value, or none at all.
+fn half_widths(of: &str, values: &[f64], expected: usize) -> Result<(), ChartError> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let what = format!("the interval of {of}");
+    amounts(&what, values, expected)?;
+    not_negative(&what, values)
+}
+
+fn one_of(what: &str, index: Option<usize>, count: usize) -> Result<(), ChartError> {
+    match index {
+        Some(index) if index >= count => Err(ChartError::NotThere { what: what.to_owned(), index, count }),
+        _ => Ok(()),
+    }
+}
+
+fn not_negative(what: &str, values: &[f64]) -> Result<(), ChartError> {
+    if values.iter().any(|value| *value < 0.0) { Err(ChartError::Negative(what.to_owned())) } else { Ok(()) }
+}
+
+fn as_many(what: &str, found: usize, expected: usize) -> Result<(), ChartError> {
+    if found == expected { Ok(()) } else { Err(ChartError::Lengths { what: what.to_owned(), found, expected }) }
+}
+
 fn not_empty(what: &str, count: usize) -> Result<(), ChartError> {
     if count == 0 { Err(ChartError::Empty(what.to_owned())) } else { Ok(()) }
 }
@@ -143,9 +267,7 @@ fn few_enough(what: &str, found: usize, most: usize) -> Result<(), ChartError> {
 }
 
 fn amounts(what: &str, values: &[f64], expected: usize) -> Result<(), ChartError> {
-    if values.len() != expected {
-        return Err(ChartError::Lengths { what: what.to_owned(), found: values.len(), expected });
-    }
+    as_many(what, values.len(), expected)?;
     // A comparison with a number that is not one is false, so the test is written for what is allowed.
     if values.iter().all(|value| value.abs() <= LARGEST) { Ok(()) } else { Err(ChartError::NotFinite(what.to_owned())) }
 }

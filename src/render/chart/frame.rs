@@ -6,7 +6,7 @@ use plotters::style::RGBColor;
 
 use super::ChartError;
 use super::axis::{Axis, every, spread};
-use super::canvas::{Anchor, Area, Canvas, Dash, HEIGHT, Point, WIDTH, fitted, run_length, wrapped};
+use super::canvas::{Anchor, Area, Canvas, Dash, HEIGHT, Point, TextPosition, WIDTH, fitted, run_length, wrapped};
 use super::label;
 use super::theme::Lettering;
 use crate::quantity::Month;
@@ -32,6 +32,18 @@ pub enum Swatch {
     Box(RGBColor),
     /// A piece of line.
     Line(RGBColor, i32, Dash),
+    /// A marker on a piece of line.
+    Dot(RGBColor),
+    /// A marker with a blank middle.
+    HollowDot(RGBColor),
+    /// A marker in a ring: the color of the marker, and of the ring.
+    RingedDot(RGBColor, RGBColor),
+    /// The outline of a box.
+    Frame(RGBColor),
+    /// A hatched box: the color of the box, and of its lines.
+    Hatched(RGBColor, RGBColor),
+    /// Nothing: the entry is a sentence about the chart.
+    Blank,
 }
 
 /// One label on the right of the plot, joined to the data by a thin line.
@@ -75,14 +87,18 @@ pub fn width_of_labels(canvas: &Canvas, axis: &Axis) -> i32 {
     axis.ticks.iter().map(|tick| run_length(&tick.label, lettering)).max().unwrap_or(0) + 18
 }
 
-/// Draws grid and labels of a vertical axis; its title goes above it with [`text_above`].
+/// Draws grid and labels of a vertical axis; its title goes above it with [`text_above`]. Labels that would overlap are left out; their grid
+/// lines stay.
 pub fn vertical_axis(canvas: &mut Canvas, axis: &Axis, plot: Area) -> Result<(), ChartError> {
     let note = canvas.palette.note();
-    for tick in &axis.ticks {
-        let row = axis.pixel(tick.value, (plot.bottom, plot.top));
+    let rows: Vec<i32> = axis.ticks.iter().map(|tick| axis.pixel(tick.value, (plot.bottom, plot.top))).collect();
+    let shown = every(&rows, &vec![note.size; rows.len()], 6);
+    for (index, (tick, &row)) in axis.ticks.iter().zip(&rows).enumerate() {
         let color = if tick.value == 0.0 { canvas.palette.quiet } else { canvas.palette.grid };
         canvas.line(&[(plot.left, row), (plot.right, row)], color, 2, &[])?;
-        canvas.text(&tick.label, (plot.left - 18, row), Anchor::End, note)?;
+        if index % shown == 0 {
+            canvas.text(&tick.label, (plot.left - 18, row), Anchor::End, note)?;
+        }
     }
     Ok(())
 }
@@ -173,12 +189,34 @@ pub fn height_of_keys(canvas: &Canvas, names: &[String]) -> i32 {
 
 /// Draws a key's sample from `at` to the right.
 pub fn swatch(canvas: &Canvas, swatch: Swatch, at: Point) -> Result<(), ChartError> {
+    let middle = (f64::from(at.0 + SAMPLE / 2), f64::from(at.1));
+    let area = Area { left: at.0, top: at.1 - 12, right: at.0 + SAMPLE, bottom: at.1 + 12 };
     match swatch {
-        Swatch::Box(color) => canvas.rectangle(Area { left: at.0, top: at.1 - 12, right: at.0 + SAMPLE, bottom: at.1 + 12 }, color),
+        Swatch::Box(color) => canvas.rectangle(area, color),
+        Swatch::RingedDot(color, ring) => ringed_dot(canvas, middle, MARKER - 3, (color, ring)),
+        Swatch::Frame(color) => canvas.frame(area, color, 5),
+        Swatch::Hatched(color, lines) => {
+            canvas.rectangle(area, color)?;
+            canvas.hatch(area, lines)
+        }
+        Swatch::Blank => Ok(()),
         Swatch::Line(color, width, dash) => canvas.line(&[(at.0, at.1), (at.0 + SAMPLE, at.1)], color, width, dash),
+        Swatch::Dot(color) => canvas.dot(middle, MARKER, color),
+        Swatch::HollowDot(color) => canvas.hollow_dot(middle, MARKER, color),
     }
 }
 
+/// A marker in a ring: the one that others are compared with.
+pub fn ringed_dot(canvas: &Canvas, at: TextPosition, radius: i32, (color, ring): (RGBColor, RGBColor)) -> Result<(), ChartError> {
+    canvas.dot(at, radius, color)?;
+    canvas.ring(at, radius + RING_DISTANCE, 4, ring)
+}
+
+/// From a marker to the ring around it.
+pub const RING_DISTANCE: i32 = 7;
+
+/// Radius of a marker.
+pub const MARKER: i32 = 10;
 /// Width of a key's sample.
 const SAMPLE: i32 = 58;
 /// Space between one key and the next.

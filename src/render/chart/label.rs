@@ -44,16 +44,68 @@ pub fn signed_amount(value: f64) -> String {
     if value > 0.0 { format!("+{}", amount(value)) } else { amount(value) }
 }
 
+/// The power of a thousand that amounts up to `largest` are counted in, as an index into [`SUFFIXES`].
+#[must_use]
+pub fn thousands_of(largest: f64) -> usize {
+    (1..SUFFIXES.len()).take_while(|&thousands| largest >= power_of_thousand(thousands)).last().unwrap_or(0)
+}
+
+/// The unit that amounts have in common, as an index into [`SUFFIXES`], with the decimals that give the largest three significant digits; none where
+/// the smallest would be left without digits.
+#[must_use]
+pub fn common_unit(values: impl Iterator<Item = f64>) -> Option<(usize, usize)> {
+    let sizes = values.map(f64::abs).filter(|&size| size > 0.0);
+    let (smallest, largest) = sizes.fold((f64::INFINITY, 0.0_f64), |(low, high), size| (low.min(size), high.max(size)));
+    let is_common = (1e-3..1e15).contains(&largest) && 1000.0 * smallest >= largest;
+    is_common.then(|| (thousands_of(largest), decimals_of(largest)))
+}
+
+/// Amounts in a column: in one unit and with one number of decimals if they have a unit in common.
+#[must_use]
+pub fn amounts(values: &[f64]) -> Vec<String> {
+    let Some((thousands, decimals)) = common_unit(values.iter().copied()) else { return values.iter().copied().map(amount).collect() };
+    values.iter().map(|&value| format!("{}{}", in_thousands(value, thousands, decimals), SUFFIXES[thousands])).collect()
+}
+
+/// How many decimals give an amount three significant digits in the unit of [`thousands_of`]; more for amounts below 1, up to 4.
+#[must_use]
+pub fn decimals_of(largest: f64) -> usize {
+    let unit = power_of_thousand(thousands_of(largest));
+    let limits = [100.0, 10.0, 1.0, 0.1];
+    limits.iter().position(|limit| largest >= limit * unit).unwrap_or(limits.len())
+}
+
+/// An amount in units of a power of a thousand, without the suffix: `2_512_000` in millions to one decimal is "2.5".
+#[must_use]
+pub fn in_thousands(value: f64, thousands: usize, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", (value / power_of_thousand(thousands)).abs());
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    if value < 0.0 && !is_zero { format!("{MINUS}{text}") } else { text }
+}
+
+fn power_of_thousand(power: usize) -> f64 {
+    (0..power).fold(1.0, |unit, _| 1000.0 * unit)
+}
+
 /// A share as whole percent: `0.184` is "18%". What is neither never nor always stays so: "<1%", ">99%".
 #[must_use]
 pub fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.005 {
-        "<1%".to_owned()
-    } else if (0.995..1.0).contains(&share) {
-        ">99%".to_owned()
+    percent_to(share, 0)
+}
+
+/// A share as percent with so many decimals: `0.0372` at one is "3.7%". What is neither never nor always stays so: "<0.1%", ">99.9%".
+#[must_use]
+pub fn percent_to(share: f64, decimals: usize) -> String {
+    let fine = (0..decimals).fold(1.0, |fine, _| 10.0 * fine);
+    let units = (share * 100.0 * fine).round();
+    let certain = 100.0 * fine;
+    if share > 0.0 && units < 1.0 {
+        format!("<{:.decimals$}%", 1.0 / fine)
+    } else if share < 1.0 && units >= certain {
+        format!(">{:.decimals$}%", (certain - 1.0) / fine)
     } else {
-        let whole = (share * 100.0).round();
-        format!("{}%", if whole == 0.0 { 0.0 } else { whole })
+        // No minus sign before a zero.
+        format!("{:.decimals$}%", if units == 0.0 { 0.0 } else { units / fine })
     }
 }
 
@@ -87,7 +139,8 @@ pub fn ticks(multiples: &[i64], exponent: i32) -> Vec<String> {
 
 /// A true minus sign: as wide as a plus, and not to be taken for a hyphen.
 const MINUS: &str = "\u{2212}";
-const SUFFIXES: [&str; 5] = ["", "k", "M", "B", "T"];
+/// What thousands, millions and so on are shortened to.
+pub const SUFFIXES: [&str; 5] = ["", "k", "M", "B", "T"];
 
 /// `multiple * 10^exponent` in units of `1000^thousands`, written from whole numbers so that no rounding can show.
 fn tick(multiple: i64, exponent: i32, thousands: i32) -> String {
@@ -155,6 +208,20 @@ mod tests {
     }
 
     #[test]
+    fn amounts_in_one_unit_have_three_digits_at_most() {
+        for (largest, unit, decimals) in
+            [(0.02, "", 4), (0.5, "", 3), (7.0, "", 2), (999.0, "", 0), (1e3, "k", 2), (4.5e7, "M", 1), (3e16, "T", 0)]
+        {
+            assert_eq!((SUFFIXES[thousands_of(largest)], decimals_of(largest)), (unit, decimals), "{largest}");
+        }
+        assert_eq!(in_thousands(-1_234_000.0, 2, 2), "\u{2212}1.23");
+        assert_eq!(in_thousands(-1.0, 2, 2), "0.00");
+        assert_eq!(amounts(&[972_000.0, 1.56e6, -60e3]), ["0.97M", "1.56M", "\u{2212}0.06M"]);
+        assert_eq!(amounts(&[24.0, 1.56e6]), ["24", "1.56M"]);
+        assert_eq!(amounts(&[0.0, 0.0]), ["0", "0"]);
+    }
+
+    #[test]
     fn changes_show_their_direction() {
         for (value, expected) in [(80_000.0, "+80k"), (-80_000.0, "\u{2212}80k"), (0.0, "0")] {
             assert_eq!(signed_amount(value), expected);
@@ -166,6 +233,15 @@ mod tests {
         let cases = [(0.0, "0%"), (0.004, "<1%"), (0.184, "18%"), (0.61, "61%"), (0.994, "99%"), (0.999, ">99%"), (1.0, "100%")];
         for (share, expected) in cases {
             assert_eq!(percent(share), expected, "{share}");
+        }
+    }
+
+    #[test]
+    fn decimals_of_percent_are_those_asked_for() {
+        let cases =
+            [(0.0, "0.0%"), (0.0004, "<0.1%"), (0.0372, "3.7%"), (0.5, "50.0%"), (0.9994, "99.9%"), (0.9996, ">99.9%"), (1.0, "100.0%")];
+        for (share, expected) in cases {
+            assert_eq!(percent_to(share, 1), expected, "{share}");
         }
     }
 

@@ -1,13 +1,17 @@
 //! What every chart obeys, whatever it shows.
 
+use std::collections::BTreeMap;
+
 use super::canvas::{Area, HEIGHT, PlacedLabel, WIDTH};
-use super::model::Chart;
+use super::model::{Chart, Dots, Frontier, HeatMap, Response};
 use super::samples::{self, NAMES};
 use super::{ChartError, Theme, drawing, svg};
 
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 /// The largest chart that fits well into an email or an HTML page.
 const LARGEST_SVG: usize = 300_000;
+/// The same for a chart that is a table as well: it holds up to 400 numbers, or 25 long names, as outlines.
+const LARGEST_TABLE: usize = 1_000_000;
 
 fn overlaps(one: &Area, other: &Area) -> bool {
     one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
@@ -54,12 +58,33 @@ fn no_text_of_any_figure_overlaps_another_or_leaves_the_sheet() {
 }
 
 #[test]
+fn a_title_and_a_subtitle_of_two_lines_leave_room_for_the_largest_figures() {
+    let mut seen = 0;
+    for (name, mut chart) in samples::all() {
+        let (title, subtitle) = match &mut chart {
+            Chart::Response(response) => (&mut response.title, &mut response.subtitle),
+            Chart::HeatMap(map) => (&mut map.title, &mut map.subtitle),
+            Chart::Dots(dots) => (&mut dots.title, &mut dots.subtitle),
+            Chart::Frontier(frontier) => (&mut frontier.title, &mut frontier.subtitle),
+            _ => continue,
+        };
+        (*title, *subtitle) = ("A title of some length ".repeat(4), "What is measured and how, in detail ".repeat(4));
+        let (_, placed) = drawing(&chart, Theme::Light).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(clashes(&placed), Vec::<String>::new(), "{name}");
+        seen += 1;
+    }
+    assert!(seen > 50);
+}
+
+#[test]
 fn every_figure_repeats_byte_for_byte_as_outlines_of_bearable_size() {
     for (name, chart) in samples::all() {
         for theme in THEMES {
             let once = svg(&chart, theme).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(Ok(&once), svg(&chart, theme).as_ref(), "{name}");
-            assert!(once.len() < LARGEST_SVG, "{name} has {} bytes", once.len());
+            let is_table = matches!(chart, Chart::HeatMap(_) | Chart::Dots(_) | Chart::Frontier(_));
+            let largest = if is_table { LARGEST_TABLE } else { LARGEST_SVG };
+            assert!(once.len() < largest, "{name} has {} bytes", once.len());
             assert!(!once.contains("<text") && !once.contains("NaN"), "{name}");
             assert!(once.contains(&format!("<title>{}</title>", chart.title())), "{name}");
         }
@@ -103,6 +128,40 @@ fn title_subtitle_units_and_names_are_written_in_full() {
                     assert!(texts.iter().any(|text| text.starts_with(words)), "{name}");
                 }
             }
+            Chart::Response(response) => {
+                expected.extend(["P10 to P90".to_owned(), response.input.clone()]);
+                assert!(texts.iter().any(|text| text.starts_with(&response.unit)), "{name}");
+                if let Some(second) = &response.second {
+                    assert!(texts.iter().any(|text| text.starts_with(&second.unit)), "{name}");
+                }
+                if let Some(today) = response.today {
+                    assert!(texts.iter().any(|text| text.starts_with("today: mean ")), "{name}");
+                    let label = &response.positions[today].label;
+                    assert!(texts.iter().any(|text| label.starts_with(text.trim_end_matches('\u{2026}'))), "{name}: {label} in {texts:?}");
+                }
+            }
+            Chart::HeatMap(map) => {
+                expected.extend([map.rows.input.clone(), map.columns.input.clone()]);
+                assert!(texts.iter().any(|text| text.starts_with(&map.unit)), "{name}");
+                let words = map.condition.iter().map(|region| &region.words);
+                assert!(words.into_iter().all(|words| texts.iter().any(|text| text.starts_with(words))), "{name}");
+                let numbers = texts.iter().filter(|text| text.contains(|letter: char| letter.is_ascii_digit())).count();
+                assert!(numbers >= map.rows.labels.len() * map.columns.labels.len(), "{name}: a cell has no number");
+                assert!(map.today.is_none() || texts.iter().any(|text| text.starts_with("today: ")), "{name}");
+            }
+            Chart::Dots(dots) => {
+                expected.extend(dots.cases.iter().map(|case| case.name.clone()).filter(|name| name.chars().count() < 34));
+                expected.extend(["Mean", "P10 to P90"].map(str::to_owned));
+                assert!(texts.iter().any(|text| text.starts_with(&dots.unit)), "{name}");
+                expected.extend(dots.base.map(|base| format!("Base: {}", dots.cases[base].name)));
+                assert!(dots.shares.is_none() || texts.contains(&"Chance over".to_owned()), "{name}");
+            }
+            Chart::Frontier(frontier) => {
+                assert!(texts.iter().any(|text| text.starts_with(&frontier.cost)), "{name}");
+                assert!(texts.iter().any(|text| text.starts_with(&frontier.unserved)), "{name}");
+                expected.extend(frontier.points.iter().map(|point| point.name.clone()).filter(|name| name.chars().count() < 34));
+                expected.extend(frontier.base.map(|base| format!("Base: {}", frontier.points[base].name)));
+            }
             Chart::Lorenz(_) => expected.extend(["Share of use", "The top tenth uses"].map(str::to_owned)),
         }
         for text in expected {
@@ -133,6 +192,113 @@ fn a_cut_axis_says_so() {
     assert!(says_so(samples::waterfall(12, 1.2e6, 20.0)));
     assert!(samples::all().into_iter().any(|(name, chart)| name == "fan_flat" && says_so(chart)));
     assert!(!says_so(samples::waterfall(12, 1.2e6, 1.5)));
+}
+
+#[test]
+fn a_response_labels_all_its_positions_where_there_is_room_and_says_where_the_condition_holds() {
+    let words = texts(&Chart::Response(Box::new(samples::response())));
+    for label in ["200", "400", "600", "800", "1,000", "1,500", "2,000", "none", "today: mean 3.12M", "Budget", "2.4M"] {
+        assert!(words.contains(&label.to_owned()), "{label} is not in {words:?}");
+    }
+    assert!(words.contains(&"Mean, p_over(compute) <= 5% holds".to_owned()));
+    assert!(words.contains(&"Mean, it does not hold".to_owned()));
+    let mut response = samples::response();
+    response.condition.iter_mut().for_each(|condition| condition.holds.fill(false));
+    assert!(texts(&Chart::Response(Box::new(response))).contains(&"Mean, p_over(compute) <= 5% does not hold".to_owned()));
+}
+
+#[test]
+fn what_does_not_fit_a_response_is_refused() {
+    let refused = |change: fn(&mut Response)| {
+        let mut response = samples::response();
+        change(&mut response);
+        svg(&Chart::Response(Box::new(response)), Theme::Light).expect_err("the change makes it wrong")
+    };
+    assert_eq!(refused(|it| it.high[3] = 0.0), ChartError::NotMonotone("the band P10 to P90".to_owned()));
+    assert_eq!(refused(|it| it.mean[2] = f64::NAN), ChartError::NotFinite("the mean".to_owned()));
+    assert_eq!(refused(|it| it.positions.swap(0, 1)), ChartError::NotMonotone("the input".to_owned()));
+    // "none" before a number.
+    assert_eq!(refused(|it| it.positions.swap(0, 7)), ChartError::Lengths { what: "the input".to_owned(), found: 0, expected: 7 });
+    assert_eq!(refused(|it| it.positions[0].value = Some(-1.0)), ChartError::Negative("the input".to_owned()));
+    let wrong = ChartError::NotThere { what: "the present value".to_owned(), index: 8, count: 8 };
+    assert_eq!(refused(|it| it.today = Some(8)), wrong);
+    let wrong = ChartError::Lengths { what: "p_over(compute) <= 5%".to_owned(), found: 7, expected: 8 };
+    assert_eq!(refused(|it| it.condition.iter_mut().for_each(|condition| condition.holds.truncate(7))), wrong);
+    let wrong = ChartError::Negative("the interval of Unserved demand, USD, mean".to_owned());
+    assert_eq!(refused(|it| it.second.iter_mut().for_each(|second| second.half_width[1] = -1.0)), wrong);
+}
+
+#[test]
+fn the_cells_of_a_heat_map_say_what_they_are_as_precisely_as_they_have_room() {
+    let words = texts(&Chart::HeatMap(Box::new(samples::heat_map())));
+    for text in ["<0.1%", "0.0%", "3.7%", ">99.9%", "100.0%", "today", "today: 1,500, May 2026", "Too close to call", "1,500", "Aug 2026"] {
+        assert!(words.contains(&text.to_owned()), "{text} is not in {words:?}");
+    }
+    let samples: BTreeMap<String, Chart> = samples::all().into_iter().collect();
+    let words = texts(&samples["heat_map_20_shares"]);
+    assert!(words.contains(&"Chance of exceeding 2.4M USD, in %".to_owned()), "the sign is left out of narrow cells: {words:?}");
+    assert!(texts(&samples["heat_map_no"]).contains(&"p_over(compute) <= 5% holds in no cell".to_owned()));
+    assert!(texts(&samples["heat_map_every"]).contains(&"p_over(compute) <= 5% holds in every cell".to_owned()));
+}
+
+#[test]
+fn what_does_not_fit_a_heat_map_is_refused() {
+    let refused = |change: fn(&mut HeatMap)| {
+        let mut map = samples::heat_map();
+        change(&mut map);
+        svg(&Chart::HeatMap(Box::new(map)), Theme::Light).expect_err("the change makes it wrong")
+    };
+    let lengths = |what: &str, found, expected| ChartError::Lengths { what: what.to_owned(), found, expected };
+    let (unit, condition) = ("Chance of exceeding 2.4M USD", "p_over(compute) <= 5%");
+    assert_eq!(refused(|it| it.cells[2].truncate(7)), lengths(unit, 7, 8));
+    assert_eq!(refused(|it| it.cells.truncate(4)), lengths(unit, 4, 5));
+    assert_eq!(refused(|it| it.cells[0][0] = 1.5), ChartError::NotShare(unit.to_owned()));
+    assert_eq!(refused(|it| it.cells[0][0] = f64::NAN), ChartError::NotFinite(unit.to_owned()));
+    assert_eq!(refused(|it| it.condition.iter_mut().for_each(|region| region.holds[4].truncate(1))), lengths(condition, 1, 8));
+    assert_eq!(refused(|it| it.condition.iter_mut().for_each(|region| region.too_close.truncate(1))), lengths(condition, 1, 5));
+    assert_eq!(refused(|it| it.rows.labels.clear()), ChartError::Empty("Cap of the engineers, USD per month".to_owned()));
+    let wrong = ChartError::NotThere { what: "the present column".to_owned(), index: 8, count: 8 };
+    assert_eq!(refused(|it| it.today = Some((0, 8))), wrong);
+    let wrong = refused(|it| it.columns.labels = vec!["1".to_owned(); 21]);
+    assert!(matches!(wrong, ChartError::TooMany { found: 21, most: 20, .. }));
+}
+
+#[test]
+fn cases_show_their_mean_their_chance_and_which_is_the_base() {
+    let words = texts(&Chart::Dots(samples::dots(5, 1.2e6)));
+    for text in ["1.56M", "0.97M", "99.1%", "3.7%", "<0.1%", "Budget 1.26M", "Chance over", "budget", "Base: As planned"] {
+        assert!(words.contains(&text.to_owned()), "{text} is not in {words:?}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_cases_or_a_frontier_is_refused() {
+    let refused = |change: fn(&mut Dots)| {
+        let mut dots = samples::dots(3, 1.2e6);
+        change(&mut dots);
+        svg(&Chart::Dots(dots), Theme::Light).expect_err("the change makes it wrong")
+    };
+    let base = |index, count| ChartError::NotThere { what: "the base case".to_owned(), index, count };
+    assert_eq!(refused(|it| it.cases[1].low = 9e9), ChartError::NotMonotone("the range of Cap of 400 USD".to_owned()));
+    assert_eq!(refused(|it| it.cases[0].mean = f64::INFINITY), ChartError::NotFinite("As planned".to_owned()));
+    assert_eq!(refused(|it| it.base = Some(3)), base(3, 3));
+    assert_eq!(
+        refused(|it| it.shares.iter_mut().for_each(|shares| shares.values[0] = 99.1)),
+        ChartError::NotShare("Chance over budget".to_owned())
+    );
+    assert!(matches!(refused(|it| it.cases = vec![it.cases[0].clone(); 26]), ChartError::TooMany { found: 26, most: 25, .. }));
+    assert_eq!(refused(|it| it.cases.clear()), ChartError::Empty("the list of cases".to_owned()));
+
+    let refused = |change: fn(&mut Frontier)| {
+        let mut frontier = samples::frontier(3, 1.2e6);
+        change(&mut frontier);
+        svg(&Chart::Frontier(frontier), Theme::Light).expect_err("the change makes it wrong")
+    };
+    assert_eq!(refused(|it| it.points[2].unserved = f64::NAN), ChartError::NotFinite("Cap of 800 USD, from April".to_owned()));
+    let wrong = ChartError::Negative("the interval of Cap of 400 USD".to_owned());
+    assert_eq!(refused(|it| it.points[1].cost_half_width = Some(-1.0)), wrong);
+    assert_eq!(refused(|it| it.base = Some(4)), base(4, 3));
+    assert_eq!(refused(|it| it.points.clear()), ChartError::Empty("the list of points".to_owned()));
 }
 
 #[test]
@@ -191,12 +357,44 @@ fn very_long_words_end_in_an_ellipsis_and_keep_their_place() {
 
     let Chart::Waterfall(mut waterfall) = samples::waterfall(16, 1e6, 1.0) else { unreachable!("samples::waterfall gives steps") };
     (waterfall.title, waterfall.subtitle) = (title.clone(), subtitle.clone());
-    waterfall.steps[0].0 = name;
+    waterfall.steps[0].0.clone_from(&name);
     check(Chart::Waterfall(waterfall), 3);
 
     let Chart::Lorenz(mut lorenz) = samples::lorenz(9) else { unreachable!("samples::lorenz gives a curve") };
-    (lorenz.title, lorenz.subtitle) = (title, subtitle);
+    (lorenz.title, lorenz.subtitle) = (title.clone(), subtitle.clone());
     check(Chart::Lorenz(lorenz), 2);
+
+    let mut response = samples::response();
+    (response.title, response.subtitle) = (title.clone(), subtitle.clone());
+    (response.unit, response.input, response.budget) = (name.clone(), name.clone(), Some((name.clone(), 2.4e6)));
+    response.positions[3].label.clone_from(&name);
+    response.positions[7].label.clone_from(&name);
+    response.condition.iter_mut().for_each(|condition| condition.words.clone_from(&name));
+    response.second.iter_mut().for_each(|second| second.unit.clone_from(&name));
+    // The label of a number is left out where it would overlap its neighbors.
+    check(Chart::Response(Box::new(response)), 8);
+
+    let mut map = samples::heat_map();
+    (map.title, map.subtitle, map.unit) = (title.clone(), subtitle.clone(), name.clone());
+    (map.rows.input, map.columns.input) = (name.clone(), name.clone());
+    map.rows.labels.fill(name.clone());
+    map.columns.labels.fill(name.clone());
+    map.condition.iter_mut().for_each(|region| region.words.clone_from(&name));
+    check(Chart::HeatMap(Box::new(map)), 3 + 2 + 5 + 8 + 2);
+
+    let mut dots = samples::dots(25, 1e6);
+    (dots.title, dots.subtitle, dots.unit) = (title.clone(), subtitle.clone(), name.clone());
+    dots.cases.iter_mut().for_each(|case| case.name.clone_from(&name));
+    dots.shares.iter_mut().for_each(|shares| shares.name.clone_from(&name));
+    // The words of the budget end in its amount.
+    dots.budget = Some((name.clone(), 1e6));
+    check(Chart::Dots(dots), 3 + 25 + 1 + 1);
+
+    let mut frontier = samples::frontier(25, 1e6);
+    (frontier.title, frontier.subtitle) = (title.clone(), subtitle.clone());
+    (frontier.cost, frontier.unserved) = (name.clone(), name.clone());
+    frontier.points.iter_mut().for_each(|point| point.name.clone_from(&name));
+    check(Chart::Frontier(frontier), 4 + 25 + 1);
 }
 
 #[test]

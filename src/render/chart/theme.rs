@@ -5,6 +5,8 @@
 
 use plotters::style::RGBColor;
 
+use crate::quantity::math;
+
 /// The page a chart is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
@@ -66,6 +68,24 @@ impl Palette {
     pub fn tint(&self, color: RGBColor, strength: f64) -> RGBColor {
         let mix = |over: u8, under: u8| (f64::from(under) + (f64::from(over) - f64::from(under)) * strength).round() as u8;
         RGBColor(mix(color.0, self.page.0), mix(color.1, self.page.1), mix(color.2, self.page.2))
+    }
+}
+
+impl Palette {
+    /// The color of a sequential scale: near the page at share 0, the subject's color at 1. Its lightness alone carries the order, so it reads the
+    /// same to the color-blind and in gray.
+    #[must_use]
+    pub fn heat(&self, share: f64) -> RGBColor {
+        self.tint(self.subject, 0.08 + 0.92 * share)
+    }
+
+    /// Black or white, whichever is easier to read on a color.
+    #[must_use]
+    pub fn letters_on(RGBColor(red, green, blue): RGBColor) -> RGBColor {
+        // Relative luminance as WCAG 2.2 defines it, without the straight piece near black; black and white contrast equally at 0.179.
+        let linear = |channel: u8| math::pow((f64::from(channel) / 255.0 + 0.055) / 1.055, 2.4);
+        let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+        if luminance > 0.179 { RGBColor(0, 0, 0) } else { RGBColor(255, 255, 255) }
     }
 }
 
@@ -173,6 +193,22 @@ mod tests {
             for mark in palette.series {
                 assert!(contrast(mark, palette.page) >= 3.0, "{theme:?} {mark:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_sequential_scale_rises_in_contrast_to_the_page_and_letters_on_it_can_be_read() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let palette = Palette::of(theme);
+            let mut last = 1.0;
+            for step in 0..=100 {
+                let color = palette.heat(f64::from(step) / 100.0);
+                let distance = contrast(color, palette.page);
+                assert!(distance >= last, "{theme:?} {step}");
+                last = distance;
+                assert!(contrast(Palette::letters_on(color), color) >= 4.5, "{theme:?} {step}: {color:?}");
+            }
+            assert!(last > 5.0);
         }
     }
 
