@@ -12,7 +12,7 @@ use crate::insight::solve::Solution;
 use crate::insight::{Comparison, Drivers, Grid, Precision, Summary};
 use crate::intake::Rejections;
 use crate::quantity::plural;
-use crate::report::{Report, charts, drivers as drivers_report};
+use crate::report::{Report, charts, drivers as drivers_report, grid as grid_report};
 use crate::scenario::RunSettings;
 use crate::simulation::{Case, Hold, Results, Study};
 
@@ -139,7 +139,7 @@ pub fn report_grid(
     let theme = destination.output.theme;
     destination.deliver(
         &Report::of_grid(grid),
-        || vec![(String::new(), Report::of_grid(grid).with_charts(charts::of_grid(grid)))],
+        || vec![(String::new(), Report::of_grid(grid).with_charts(grid_report::charts::of(grid)))],
         || artifacts::receipt(command, RunSettings { trials: grid.trials as u32, ..loaded.settings }, theme, &[loaded], vec![]),
     )?;
     Ok(conditions::verdict(watched))

@@ -5,7 +5,7 @@ use super::document::NamedChart;
 use super::{comparison, words};
 use crate::insight::curves::{ExceedanceCurve, SpendCurves, elements_by_month};
 use crate::insight::summary::Summary;
-use crate::insight::{BudgetRisk, Comparison, Difference, Grid, Scope};
+use crate::insight::{BudgetRisk, Comparison, Difference, Scope};
 use crate::quantity::{Month, approximately, count};
 use crate::scenario::Basis;
 use crate::simulation::Results;
@@ -54,11 +54,6 @@ pub fn of_comparison(comparison: &Comparison, results: &[Results]) -> Vec<NamedC
         charts.push(named(name, Chart::Waterfall(waterfall(comparison, difference))));
     }
     charts
-}
-
-/// Charts of a what-if.
-pub fn of_grid(_grid: &Grid) -> Vec<NamedChart> {
-    vec![]
 }
 
 fn named(name: impl Into<String>, chart: Chart) -> NamedChart {

@@ -1,5 +1,7 @@
 //! The report of a what-if: what the values do, then a row for each case, or a matrix for each measure.
 
+pub mod charts;
+
 use super::document::{Document, Role};
 use super::measures;
 use super::table::{Cell, Column, Kind, Number, Table};
@@ -31,6 +33,22 @@ pub fn title(grid: &Grid) -> String {
         _ => plural(grid.rows.len(), "case"),
     };
     format!("{}: {of}", grid.scenario)
+}
+
+/// The finding in one line, for the title of a chart.
+fn finding(grid: &Grid) -> String {
+    let subject = words::sentence_case(&measures::quantity(&grid.subject));
+    if let (Some(condition), Some((holds, fails))) = (&grid.condition, turning(grid)) {
+        return format!("{condition} holds at {}, not at {}", name(grid, holds), name(grid, fails));
+    }
+    if let Some(condition) = &grid.condition {
+        let n = grid.rows.iter().filter(|row| holds(row)).count();
+        return format!("{condition} holds in {} of {}", count(n), plural(grid.rows.len(), "case"));
+    }
+    let means = || grid.rows.iter().map(|row| row.spread[0]);
+    let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
+    let today = approximately(grid.base_row().spread[0]);
+    format!("{subject} goes from {} to {} USD; today it is {today}", approximately(low), approximately(high))
 }
 
 /// What somebody who reads nothing else should know.
