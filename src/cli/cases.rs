@@ -6,9 +6,8 @@ use super::error::CommandError;
 use super::request::{Inputs, LoadedCase};
 use crate::files;
 use crate::insight::grid::GridPlace;
-use crate::reading::node::Table;
-use crate::reading::path::below;
-use crate::reading::{Diagnostic, Diagnostics, Node, SourceId, Sources, Value};
+use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value};
+use crate::scenario::cases::{NamedChanges, named_cases};
 use crate::scenario::{Override, Scenario, ScenarioErrors, Vary};
 use crate::simulation::{Case, Hold};
 
@@ -69,7 +68,16 @@ fn distinct(errors: Vec<ScenarioErrors>) -> CommandError {
     CommandError::of(diagnostics, sources)
 }
 
-/// The cases of a file: tables `[cases.NAME]` with the keys in which each differs from the base case, or from the file that it extends.
+/// The cases that a scenario names itself.
+///
+/// # Errors
+/// All mistakes of its cases.
+pub fn of_scenario(path: &str, base: &LoadedCase, inputs: &Inputs<'_>) -> Result<Vec<NamedCase>, CommandError> {
+    let cases = base.scenario.named_cases().map_err(|diagnostics| CommandError::of(diagnostics, base.sources.clone()))?;
+    placed(cases, path, base, inputs)
+}
+
+/// The cases of a file.
 ///
 /// # Errors
 /// All mistakes of the file and of its cases.
@@ -84,10 +92,7 @@ pub fn of_file(path: &str, base: &LoadedCase, inputs: &Inputs<'_>) -> Result<Vec
             match key.as_str() {
                 "format" if entry.node.value == Value::Integer(1) => {}
                 "format" => diagnostics.push(Diagnostic::error("expected format 1").at(&entry.node.place).help("write format = 1")),
-                "cases" => match &entry.node.value {
-                    Value::Table(table) => cases = tables_of(table, &diagnostics),
-                    _ => diagnostics.push(wrong_case("cases", &entry.node)),
-                },
+                "cases" => cases = named_cases(&entry.node, &sources, &diagnostics),
                 _ => {
                     let error = Diagnostic::error(format!("unknown key `{key}`")).at(&entry.key_place);
                     diagnostics.push(error.help("write tables such as [cases.cap-400] with the keys that differ below"));
@@ -98,54 +103,23 @@ pub fn of_file(path: &str, base: &LoadedCase, inputs: &Inputs<'_>) -> Result<Vec
     if cases.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(Diagnostic::error(format!("`{name}` has no cases")).help("add a table such as [cases.cap-400]"));
     }
-    let mut named = vec![];
-    for (case, node) in cases {
-        let mut changes = vec![];
-        let mut parent = None;
-        if let Value::Table(table) = &node.value {
-            for (key, entry) in &table.entries {
-                match (key.as_str(), &entry.node.value) {
-                    ("extends", Value::Text(file)) => parent = Some(file.clone()),
-                    _ => leaves(&below("", key), &entry.node, &text, source, &mut changes),
-                }
-            }
-        }
-        let below_it = match &parent {
-            Some(file) => inputs.open(&files::beside_file(file, path)).map(|loaded| loaded.scenario)?,
+    if diagnostics.has_errors() {
+        return Err(CommandError::of(diagnostics.into_sorted(), sources));
+    }
+    placed(cases, path, base, inputs)
+}
+
+/// Cases as scenarios; files that they extend are beside `path`.
+fn placed(cases: Vec<NamedChanges>, path: &str, base: &LoadedCase, inputs: &Inputs<'_>) -> Result<Vec<NamedCase>, CommandError> {
+    let placed = cases.into_iter().map(|NamedChanges { name, extends, changes }| {
+        let below = match &extends {
+            Some(file) => inputs.open(&files::beside_file(file, path))?.scenario,
             None => base.scenario.clone(),
         };
-        let scenario = if changes.is_empty() { below_it } else { Arc::new(below_it.with_all(&changes)?) };
-        named.push(NamedCase { place: GridPlace { case, at: vec![] }, scenario });
-    }
-    if diagnostics.has_errors() { Err(CommandError::of(diagnostics.into_sorted(), sources)) } else { Ok(named) }
-}
-
-fn tables_of<'n>(table: &'n Table, diagnostics: &Diagnostics) -> Vec<(String, &'n Node)> {
-    let mut cases: Vec<(usize, String, &Node)> = vec![];
-    for (name, entry) in &table.entries {
-        match &entry.node.value {
-            Value::Table(_) => cases.push((entry.key_place.span.start, name.clone(), &entry.node)),
-            _ => diagnostics.push(wrong_case(name, &entry.node)),
-        }
-    }
-    // As written, not in alphabetical order.
-    cases.sort_by_key(|(at, ..)| *at);
-    cases.into_iter().map(|(_, name, node)| (name, node)).collect()
-}
-
-fn wrong_case(name: &str, node: &Node) -> Diagnostic {
-    let error = Diagnostic::error(format!("`{name}`: expected a table, found {}", node.kind())).at(&node.place);
-    error.help("write a table such as [cases.cap-400] with the keys that differ below")
-}
-
-/// The changes that a table of a case makes, each at the path of a value. An inline table is one value and replaces what is there.
-fn leaves(path: &str, node: &Node, text: &str, source: SourceId, changes: &mut Vec<Override>) {
-    match &node.value {
-        Value::Table(table) if node.place.source == source && !text[node.place.span.start..].starts_with('{') => {
-            table.entries.iter().for_each(|(key, entry)| leaves(&below(path, key), &entry.node, text, source, changes));
-        }
-        value => changes.push(Override::new(path, value.clone()).named("--cases")),
-    }
+        let scenario = if changes.is_empty() { below } else { Arc::new(below.with_all(&changes)?) };
+        Ok(NamedCase { place: GridPlace { case: name, at: vec![] }, scenario })
+    });
+    placed.collect()
 }
 
 /// The base case and after it every case that differs from it, with their places. A case that is the base case gives it its place.

@@ -10,6 +10,7 @@ pub mod access;
 mod budget;
 pub mod builtin;
 pub mod capacity;
+pub mod cases;
 mod column;
 pub mod correlations;
 pub mod equity;

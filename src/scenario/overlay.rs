@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::builtin;
+use super::cases::CASES;
 use super::column::{self, Columns};
 use super::library::Library;
 use super::number::is_distribution;
@@ -206,7 +207,12 @@ impl Layers {
         self.replaced.iter().for_each(|(layer, depth)| replace(&mut root, layer.clone(), *depth));
         root.place = self.root.place.clone();
         removal::settle(&mut root);
+        // What a case removes is there in the case and not in the table of cases.
+        let cases = if let Value::Table(table) = &mut root.value { table.entries.remove_entry(CASES) } else { None };
         root.drop_absent(diagnostics);
+        if let (Value::Table(table), Some((key, cases))) = (&mut root.value, cases) {
+            table.entries.insert(key, cases);
+        }
         let filled = (!column::files(&root).is_empty()).then(|| {
             let mut filled = root.clone();
             column::fill(&mut filled, &self.columns, diagnostics);

@@ -37,8 +37,8 @@ pub(super) fn read_root(
     diagnostics: &Diagnostics,
 ) -> Option<(Scenario, RunSettings)> {
     let table = TableReader::new(&Field::root(assembled.tree(), "the scenario", diagnostics))?;
-    // These were read by the overlay.
-    for key in ["format", "extends", "presets"] {
+    // These were read by the overlay; cases are read by who compares them.
+    for key in ["format", "extends", "presets", super::cases::CASES] {
         table.optional(key);
     }
     table.optional(overlay::STANDALONE).map(|field| field.flag());

@@ -101,7 +101,18 @@ fn the_pictures_are_those_the_program_draws() {
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), "compcast compare --out compared --quiet");
     run(folder.path(), "compcast run budget-gone-by-april --out gone --quiet");
-    for (kept, drawn) in [("waterfall.png", "compared/charts/waterfall.png"), ("fan-compute.png", "gone/charts/fan-compute.png")] {
+    run(
+        folder.path(),
+        "compcast whatif budget-gone-by-april --set budget.compute='2.4M USD' --out caps --quiet --such-that 'p_over(compute) <= 5%' \
+         --vary access.engineers.cap.amount='none,3000,2000,1500,1000,800,600,400,200 USD/month'",
+    );
+    run(folder.path(), "compcast drivers budget-gone-by-april --out drivers --quiet");
+    for (kept, drawn) in [
+        ("waterfall.png", "compared/charts/waterfall.png"),
+        ("fan-compute.png", "gone/charts/fan-compute.png"),
+        ("whatif.png", "caps/charts/whatif.png"),
+        ("tornado.png", "drivers/charts/tornado.png"),
+    ] {
         let (kept, drawn) = (root().join("examples/pictures").join(kept), folder.path().join(drawn));
         if accepts() {
             fs::copy(&drawn, &kept).unwrap();

@@ -40,8 +40,9 @@ pub fn whatif(
     let varied = asked.vary.iter().map(|text| Vary::parse(text, &loaded.scenario)).collect::<Result<Vec<_>, ScenarioErrors>>()?;
     let named = match (&asked.cases, varied.as_slice()) {
         (Some(file), _) => cases::of_file(file, &loaded, &inputs)?,
+        (None, []) if loaded.scenario.value_at("cases").is_some() => cases::of_scenario(scenario, &loaded, &inputs)?,
         (None, []) => {
-            let help = "write --vary PATH=VALUES, such as --vary access.engineers.cap.amount=\"none,300,600 USD/month\", or --cases FILE";
+            let help = "write --vary PATH=VALUES, such as --vary access.engineers.cap.amount=\"none,300,600 USD/month\", --cases FILE, or [cases.NAME] in the scenario";
             return Err(CommandError::plain("there is nothing to vary", help));
         }
         (None, [_] | [_, _]) => cases::of_grid(&varied, &loaded.scenario)?,
