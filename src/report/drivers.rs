@@ -295,7 +295,7 @@ fn nudge_table(nudges: &Nudges) -> Table {
     let mut table = Table::new(columns);
     for Nudge { path, lower, higher, elasticity } in nudges.numbers.iter().take(MOST_ROWS) {
         let cell = |change: &Option<Change>, of: fn(&Change) -> WithError| Cell::from(change.as_ref().map(|change| number(of(change))));
-        let (mean, p95): (fn(&Change) -> WithError, fn(&Change) -> WithError) = (|change| change.mean, |change| change.p95);
+        let (mean, p95) = (|change: &Change| change.mean, |change: &Change| change.p95);
         let cells = [cell(lower, mean), cell(higher, mean), cell(lower, p95), cell(higher, p95)];
         table.row([Cell::from(path.as_str())].into_iter().chain(cells).chain([Number::with_error(*elasticity, Some(0.01)).into()]));
     }
