@@ -159,9 +159,12 @@ fn worth(drivers: &Drivers) -> Option<String> {
     let freed = |driver: &&AssumptionDriver| driver.worth.map_or(0.0, |worth| worth.percentile.freed.value);
     let best = drivers.assumptions().filter(|driver| driver.worth.is_some()).max_by(|a, b| freed(a).total_cmp(&freed(b)))?;
     let Worth { now, known, freed } = best.worth?.percentile;
+    let together = drivers.worth_together.map(|worth| worth.percentile).filter(|worth| worth.freed.value > freed.value);
+    let together = together
+        .map_or_else(String::new, |worth| format!(" Once all uncertain numbers are known, it is {}.", approximately(worth.known.value)));
     Some(format!(
         "A budget that holds with {PROMISE} probability is {} USD today; once {} is known before it is set, {} is enough on average: {} less \
-         (standard error {}).",
+         (standard error {}).{together}",
         approximately(now.value),
         best.name,
         approximately(known.value),

@@ -22,6 +22,8 @@ fn the_command_prints_the_finding_first_and_writes_all_forms() {
     for part in ["Share of the variance", "with all interactions", "If a stated number is 10% wrong"] {
         assert!(printed.split_whitespace().collect::<Vec<_>>().join(" ").contains(part), "{part} is not in {printed}");
     }
+    let receipt = std::fs::read_to_string(folder.path().join("found/receipt.json")).expect("a receipt");
+    assert!(receipt.contains("drivers --total"), "{receipt}");
     let files: Vec<String> = contents(folder.path()).into_iter().map(|(path, _)| path.to_string_lossy().into_owned()).collect();
     for file in [
         "charts/variance.svg",
