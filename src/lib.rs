@@ -134,6 +134,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! **What moves the cost**, from a run and three further ones in which one kind of chance is drawn again:
+//!
+//! ```
+//! use compcast::insight::{Drivers, DriversQuestion};
+//! use compcast::scenario::{RunSettings, Scenario};
+//! use compcast::simulation::{Case, ChanceKind, Study};
+//!
+//! let case = Case::new(Scenario::builtin("budget-gone-by-april", &[])?.scenario, None)?;
+//! let study = Study::new([case], RunSettings::new(1, 1_024))?;
+//! let drivers = Drivers::of(&study, &DriversQuestion::default(), &())?;
+//! let largest = drivers.largest(ChanceKind::Assumptions).ok_or("nothing is uncertain")?;
+//! assert_eq!(largest.name, "usage_growth");
+//! let split = drivers.split.ok_or("nothing varies")?;
+//! assert!(split.assumptions.total.value > split.people.total.value, "not knowing the growth rate outweighs luck");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Architecture
 //!
 //! ```text

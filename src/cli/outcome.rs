@@ -172,13 +172,14 @@ pub fn report_drivers(
     loaded: &LoadedCase,
     settings: RunSettings,
     drivers: &Drivers,
+    command: &str,
     destination: Destination<'_>,
 ) -> Result<Exit, CommandError> {
     let theme = destination.output.theme;
     destination.deliver(
         &Report::of_drivers(drivers),
         || vec![(String::new(), Report::of_drivers(drivers).with_charts(drivers_report::charts(drivers)))],
-        || artifacts::receipt("drivers", settings, theme, &[loaded], vec![]),
+        || artifacts::receipt(command, settings, theme, &[loaded], vec![]),
     )?;
     Ok(Exit::Done)
 }

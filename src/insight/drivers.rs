@@ -25,6 +25,7 @@ use crate::simulation::{Case, ChanceKind, Content, Observer, Redraw, Results, Sc
 use crate::statistics::estimate::Estimate;
 use crate::statistics::jackknife::{Groups, WithError};
 use crate::statistics::pick_freeze::{PartShare, Split};
+use crate::statistics::worth_of_knowing::WorthOfKnowing;
 
 /// The percentile of the budget whose change is the worth of knowing.
 pub const BUDGET_LEVEL: crate::statistics::quantile::Percentile = crate::statistics::quantile::Percentile::P95;
@@ -103,6 +104,9 @@ pub struct Drivers {
     pub split: Option<KindSplit>,
     /// Every uncertain number, the one with the widest range of means first.
     pub numbers: Vec<AssumptionDriver>,
+    /// What it is worth to know all numbers that can be found out; absent with fewer than two, or where it is not more than two errors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worth_together: Option<WorthOfKnowing>,
     /// Shapley effects, the largest first; empty where they were not asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<Effect>,
@@ -215,6 +219,7 @@ impl Drivers {
         let split = if is_certain { None } else { split(case, &values, groups, &mut runs)? };
         let (numbers, identities): (Vec<AssumptionDriver>, Vec<String>) =
             if is_certain { Default::default() } else { assumption::drivers(&base, &values, groups, budget, question.totals, &mut runs)? };
+        let worth_together = assumption::worth_together(&base, &numbers, &identities, &values, groups);
         let effects = match question.effects && !is_certain {
             true => effects::effects(&numbers, &identities, &values, groups, &mut runs)?,
             false => vec![],
@@ -235,6 +240,7 @@ impl Drivers {
             is_certain,
             split,
             numbers,
+            worth_together,
             effects,
             nudges,
             dominant_line: if is_certain { None } else { dominant::line(&base, &target, &values) },

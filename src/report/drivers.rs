@@ -159,9 +159,12 @@ fn worth(drivers: &Drivers) -> Option<String> {
     let freed = |driver: &&AssumptionDriver| driver.worth.map_or(0.0, |worth| worth.percentile.freed.value);
     let best = drivers.assumptions().filter(|driver| driver.worth.is_some()).max_by(|a, b| freed(a).total_cmp(&freed(b)))?;
     let Worth { now, known, freed } = best.worth?.percentile;
+    let together = drivers.worth_together.map(|worth| worth.percentile).filter(|worth| worth.freed.value > freed.value);
+    let together = together
+        .map_or_else(String::new, |worth| format!(" Once all uncertain numbers are known, it is {}.", approximately(worth.known.value)));
     Some(format!(
         "A budget that holds with {PROMISE} probability is {} USD today; once {} is known before it is set, {} is enough on average: {} less \
-         (standard error {}).",
+         (standard error {}).{together}",
         approximately(now.value),
         best.name,
         approximately(known.value),
@@ -295,7 +298,7 @@ fn nudge_table(nudges: &Nudges) -> Table {
     let mut table = Table::new(columns);
     for Nudge { path, lower, higher, elasticity } in nudges.numbers.iter().take(MOST_ROWS) {
         let cell = |change: &Option<Change>, of: fn(&Change) -> WithError| Cell::from(change.as_ref().map(|change| number(of(change))));
-        let (mean, p95): (fn(&Change) -> WithError, fn(&Change) -> WithError) = (|change| change.mean, |change| change.p95);
+        let (mean, p95) = (|change: &Change| change.mean, |change: &Change| change.p95);
         let cells = [cell(lower, mean), cell(higher, mean), cell(lower, p95), cell(higher, p95)];
         table.row([Cell::from(path.as_str())].into_iter().chain(cells).chain([Number::with_error(*elasticity, Some(0.01)).into()]));
     }

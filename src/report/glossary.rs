@@ -114,6 +114,11 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term("drift", "A steady relative change of prices, beside the dated steps.", "% per month or year"),
     term(
+        "elasticity",
+        "Percent by which a mean changes for each percent by which a number is changed, from a run with the number less and one with it more.",
+        "(mean, more − mean, less) ÷ mean ÷ relative change of the number",
+    ),
+    term(
         "estimated forfeitures",
         "Expense of a grant is recognized only for the share of holders expected to stay, and trued up every month; the other way counts forfeitures as they occur.",
         "(1 − yearly rate) ^ (years until it vests)",
@@ -191,6 +196,12 @@ pub const GLOSSARY: &[Term] = &[
         "min(hours run × spend per hour, limits), or min(size, limits), USD",
     ),
     term(
+        "interaction",
+        "What kinds of chance make only together, as growth does that multiplies a shock. A share by itself is without them, one with all interactions counts \
+         each in full, and with interactions divided evenly the shares add up.",
+        "1 − Σ shares by themselves",
+    ),
+    term(
         "interruption",
         "The loss of spot capacity to its provider; the work it loses is done again at the spot rent.",
         "Poisson, by GPU-hour of work",
@@ -234,6 +245,7 @@ pub const GLOSSARY: &[Term] = &[
     term("P10", "The amount that cost stays below with 10% probability.", "10th percentile"),
     term("P50", "The median: half of all trials are below it.", "50th percentile"),
     term("P90", "With 90% probability cost is this much or less; the chance of exceeding it is 10%.", "90th percentile"),
+    term("P95", "95th percentile: 5% of trials cost more.", "type-7 quantile of trials"),
     term(
         "part month",
         "A month in which somebody joins or leaves. Base pay with what is a share of it, training, demand, sandbox, quota, credits and seats are \
@@ -290,6 +302,17 @@ pub const GLOSSARY: &[Term] = &[
     term("SBC", "Stock-based compensation, in tables.", "RSUs + options, USD"),
     term("seat credits", "Use of models that a seat's fee includes; use beyond it is seat overage.", "USD per month at list price"),
     term("seed", "The number from which all random draws follow; the same seed gives the same bytes.", "whole number"),
+    term(
+        "Shapley effect",
+        "What a number or a kind of chance adds to the variance that is explained, on average over all orders in which they become known.",
+        "Σ over sets of the others: |S|! (n − |S| − 1)! ÷ n! × what it adds to the closed share of S; adds up to 100%",
+    ),
+    term(
+        "share of variance",
+        "What the variance would fall by, on average, if a number or a kind of chance were known. The total share is what would remain if everything else \
+         were.",
+        "Var(E[Y | X]) ÷ Var(Y); total: 1 − Var(E[Y | all but X]) ÷ Var(Y)",
+    ),
     term(
         "share price",
         "The price of the company's share, a geometric Brownian motion with drift and volatility.",
@@ -365,6 +388,11 @@ pub const GLOSSARY: &[Term] = &[
     term("VaR", "Value at risk: the amount that cost exceeds with 5% probability.", "95th percentile, USD"),
     term("vesting", "The process by which a grant becomes the employee's own.", "share of the grant by month"),
     term("wage base", "Wages of a calendar year above which a payroll tax does not apply.", "USD per year"),
+    term(
+        "worth of knowing",
+        "How much less a budget that holds with 95% probability is on average if a number is known before it is set.",
+        "P95(Y) − E[P95(Y | X)], USD",
+    ),
     term(
         "yearly amount",
         "Pay and other amounts by year are spread evenly over its months, whatever their days; so are tokens and hours.",

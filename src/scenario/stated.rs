@@ -38,20 +38,19 @@ impl Scenario {
 }
 
 fn collect(path: &str, node: &Node, is_own: &impl Fn(&Node) -> bool, found: &mut Vec<StatedNumber>) {
-    match &node.value {
+    let (parts, is_stated) = match &node.value {
+        Value::Table(table) if is_distribution(table) && has_location(table) => {
+            (None, table.entries.values().any(|entry| is_own(&entry.node)))
+        }
         // A distribution that gives its parameters only relative to a mean, such as sigma, consists of numbers of their own.
-        Value::Table(table) if !is_distribution(table) || !has_location(table) => {
-            table.entries.iter().for_each(|(key, entry)| collect(&below(path, key), &entry.node, is_own, found));
-        }
-        Value::Table(table) => {
-            if table.entries.values().any(|entry| is_own(&entry.node)) {
-                found.push(StatedNumber { path: path.into(), value: node.value.clone() });
-            }
-        }
-        value if is_own(node) && scaled(value, 1.0).is_some() => {
-            found.push(StatedNumber { path: path.into(), value: value.clone() });
-        }
-        _ => {}
+        Value::Table(table) => (Some(table), false),
+        value => (None, is_own(node) && scaled(value, 1.0).is_some()),
+    };
+    if is_stated {
+        found.push(StatedNumber { path: path.into(), value: node.value.clone() });
+    }
+    for (key, entry) in parts.iter().flat_map(|table| &table.entries) {
+        collect(&below(path, key), &entry.node, is_own, found);
     }
 }
 
@@ -122,7 +121,7 @@ fn scaled_quantity(text: &str, factor: f64) -> Option<String> {
     let length = begins.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_'))).unwrap_or(begins.len());
     let (number, unit) = text.split_at(sign + length);
     // A month, a day or a time.
-    if unit.starts_with(|c: char| matches!(c, '-' | ':')) {
+    if unit.starts_with(['-', ':']) {
         return None;
     }
     let number: f64 = number.replace([',', '_'], "").parse().ok()?;

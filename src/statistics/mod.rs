@@ -22,6 +22,7 @@
 //! | share of the variance that an input explains | [`first_order`] |
 //! | mean where an input has a certain percentile | [`conditional_mean`] |
 //! | share of the variance that parts of the randomness make, and their interactions | [`pick_freeze`], [`shapley`](mod@shapley) |
+//! | what several inputs explain together | [`regression`] |
 //! | what it is worth to know an input | [`worth_of_knowing`] |
 //!
 //! Does not know what the numbers mean (money, people, months), where they come from, or how they are
@@ -48,6 +49,7 @@ pub mod proportion;
 pub mod quantile;
 pub mod rank;
 mod ranked;
+pub mod regression;
 pub mod replicates;
 pub mod shapley;
 pub mod tail;

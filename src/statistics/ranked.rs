@@ -32,6 +32,15 @@ impl Ranked {
         }
     }
 
+    /// The normal score of each value, in the order of `values`.
+    pub fn scores_in_order(values: &[f64], groups: Groups) -> Vec<f64> {
+        let places: Vec<f64> = (0..values.len()).map(|place| place as f64).collect();
+        let ranked = Self::of(values, &places, groups);
+        let mut scores = vec![0.0; values.len()];
+        ranked.output.iter().zip(&ranked.scores).for_each(|(place, score)| scores[*place as usize] = *score);
+        scores
+    }
+
     pub fn len(&self) -> usize {
         self.input.len()
     }

@@ -39,9 +39,8 @@ pub fn ishigami(n: usize, seed: u64) -> Samples {
 pub fn correlated_sum(sds: [f64; 3], (one, other, correlation): (usize, usize, f64), n: usize, seed: u64) -> Samples {
     let mut inputs = scores(3, n, seed);
     let own = (1.0 - correlation * correlation).sqrt();
-    for i in 0..n {
-        inputs[other][i] = correlation * inputs[one][i] + own * inputs[other][i];
-    }
+    let first = inputs[one].clone();
+    inputs[other].iter_mut().zip(first).for_each(|(score, first)| *score = correlation * first + own * *score);
     for (input, sd) in inputs.iter_mut().zip(sds) {
         input.iter_mut().for_each(|value| *value *= sd);
     }

@@ -342,7 +342,11 @@ fn every_term_that_the_reports_print_is_in_the_glossary() {
     let plain = ["share", "people", "amount", "simulated", "exact", "verdict", "unit", "per employee and month", "compute, usd"];
     let mut n_terms = 0;
     let runs = SCENARIOS.map(|name| vec!["run", name, "--trials", "200", "--format", "markdown"]);
-    for arguments in runs.into_iter().chain([vec!["compare", "--trials", "200", "--format", "markdown"]]) {
+    let others = [
+        vec!["compare", "--trials", "200", "--format", "markdown"],
+        vec!["drivers", "budget-gone-by-april", "--trials", "200", "--format", "markdown", "--total", "--shapley"],
+    ];
+    for arguments in runs.into_iter().chain(others) {
         let report = stdout_of(&arguments);
         let lines: Vec<&str> = report.lines().collect();
         let headers = lines.windows(2).filter(|pair| pair[1].starts_with("| :---")).flat_map(|pair| pair[0].split('|'));

@@ -32,10 +32,20 @@ pub fn drivers(
         DriversError::Quantity { message, help } => CommandError::plain(message, help),
     })?;
     drivers.warnings.clone_from(&loaded.notes);
-    report_drivers(&loaded, study.settings(), &drivers, destination)
+    report_drivers(&loaded, study.settings(), &drivers, &command(asked), destination)
 }
 
 fn question(asked: &DriversArguments) -> Result<DriversQuestion, CommandError> {
     let of = asked.of.as_ref().map(|text| Selection::parse_named("--of", text)).transpose()?;
     Ok(DriversQuestion { of, nudge: asked.nudge.map(|percent| percent / 100.0), totals: asked.total, effects: asked.shapley })
+}
+
+/// The command with its question, as a receipt repeats it.
+fn command(asked: &DriversArguments) -> String {
+    let DriversArguments { of, total, shapley, nudge } = asked;
+    let of = of.as_ref().map(|of| format!(" --of {}", keep::quoted(of)));
+    let nudge = nudge.map(|percent| format!(" --nudge {percent}%"));
+    let flags = [(total, " --total"), (shapley, " --shapley")].into_iter().filter(|(is_set, _)| **is_set).map(|(_, flag)| flag.to_string());
+    let options: String = of.into_iter().chain(flags).chain(nudge).collect();
+    format!("drivers{options}")
 }

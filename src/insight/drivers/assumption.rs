@@ -15,6 +15,7 @@ use crate::statistics::first_order::first_order;
 use crate::statistics::jackknife::{Groups, WithError};
 use crate::statistics::moments::Moments;
 use crate::statistics::quantile::Percentile;
+use crate::statistics::regression::fitted;
 use crate::statistics::worth_of_knowing::WorthOfKnowing;
 
 /// An uncertain number and what it moves.
@@ -153,6 +154,26 @@ fn driver(
         p_over,
         worth,
     })
+}
+
+/// What it is worth to know all numbers that are not luck.
+pub fn worth_together(
+    base: &Results,
+    numbers: &[AssumptionDriver],
+    identities: &[String],
+    values: &[f64],
+    groups: Groups,
+) -> Option<WorthOfKnowing> {
+    let of_known = numbers.iter().zip(identities).filter(|(driver, _)| driver.kind == ChanceKind::Assumptions);
+    let column = |identity: &String| base.assumptions().find(|(number, _)| number.identity == *identity).map(|(_, column)| column.values());
+    let columns: Vec<_> = of_known.filter_map(|(_, identity)| column(identity)).collect();
+    // Without one that is worth something there is no money, or nothing to find out.
+    if columns.len() < 2 || numbers.iter().all(|driver| driver.worth.is_none()) {
+        return None;
+    }
+    let inputs: Vec<&[f64]> = columns.iter().map(|column| &**column).collect();
+    let worth = WorthOfKnowing::of(&fitted(&inputs, values)?, values, BUDGET_LEVEL, groups)?;
+    Some(worth).filter(|worth| worth.percentile.freed.is_beyond(2.0))
 }
 
 /// Without the name of the table of assumptions, which says nothing here.

@@ -194,8 +194,8 @@ pub fn tornado(bars: usize, scale: f64) -> Chart {
             name: NAMES[index % NAMES.len()].to_owned(),
             low: ("2.39% per month".to_owned(), low),
             high: ("12,500 USD per month".to_owned(), high),
-            alone: (index % 4 == 0).then(|| (scale * (1.0 - reach / 2.0), scale * (1.0 + reach / 2.0))),
-            range: (index == 5).then(|| (scale * 0.8, scale * 1.1)),
+            alone: index.is_multiple_of(4).then(|| (scale * (1.0 - reach / 2.0), scale * (1.0 + reach / 2.0))),
+            range: (index == 5).then_some((scale * 0.8, scale * 1.1)),
         }
     };
     Chart::Tornado(Tornado {

@@ -17,11 +17,13 @@ fn the_command_prints_the_finding_first_and_writes_all_forms() {
     let printed = text(&output.stdout);
     let lines: Vec<&str> = printed.lines().collect();
     assert_eq!(lines[0], "What moves compute in budget-gone-by-april");
-    assert!(printed.contains("over budget"), "{printed}");
+    assert!(printed.contains("over budget") && printed.contains("total"), "{printed}");
     assert!(lines[3].starts_with("Not knowing usage_growth makes"), "{printed}");
-    for part in ["Share of the variance", "with all interactions", "If a stated number is 10% wrong", "total share"] {
+    for part in ["Share of the variance", "with all interactions", "If a stated number is 10% wrong"] {
         assert!(printed.split_whitespace().collect::<Vec<_>>().join(" ").contains(part), "{part} is not in {printed}");
     }
+    let receipt = std::fs::read_to_string(folder.path().join("found/receipt.json")).expect("a receipt");
+    assert!(receipt.contains("drivers --total"), "{receipt}");
     let files: Vec<String> = contents(folder.path()).into_iter().map(|(path, _)| path.to_string_lossy().into_owned()).collect();
     for file in [
         "charts/variance.svg",

@@ -142,6 +142,11 @@ fn numbers_that_come_together_have_a_second_bar() {
     assert!(heavy.alone.is_none() && heavy.depends_on.is_empty());
     let swing = alone.p90.value - alone.p10.value;
     assert!(growth.swing() > 1.4 * swing, "together {} and alone {swing}", growth.swing());
+    // What the best budget costs beyond the mean: by regression on scores 1.447M now, .775M with all three known.
+    let together = found.worth_together.expect("three numbers").tail;
+    check(together.now, 1_447_000.0, 15_000.0);
+    check(together.known, 775_000.0, 25_000.0);
+    assert!(together.freed.value > growth.worth.expect("it is worth something").tail.freed.value);
     let words = printed(&found);
     assert!(words.contains("usage_growth, final_adoption depend on one another"), "{words}");
     assert!(words.contains("Not worth finding out for a budget that holds with 95%: heavy_use"), "{words}");
