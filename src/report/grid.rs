@@ -39,11 +39,13 @@ pub fn title(grid: &Grid) -> String {
 fn finding(grid: &Grid) -> String {
     let subject = words::sentence_case(&measures::quantity(&grid.subject));
     if let (Some(condition), Some((holds, fails))) = (&grid.condition, turning(grid)) {
-        return format!("{condition} holds at {}, not at {}", name(grid, holds), name(grid, fails));
+        let kept = measures::condition(condition).unwrap_or_else(|| format!("{condition} holds"));
+        return format!("{kept} at {}, not at {}", name(grid, holds), name(grid, fails));
     }
     if let Some(condition) = &grid.condition {
         let n = grid.rows.iter().filter(|row| holds(row)).count();
-        return format!("{condition} holds in {} of {}", count(n), plural(grid.rows.len(), "case"));
+        let kept = measures::condition(condition).unwrap_or_else(|| format!("{condition} holds"));
+        return format!("{kept} in {} of {}", count(n), plural(grid.rows.len(), "case"));
     }
     let means = || grid.rows.iter().map(|row| row.spread[0]);
     let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));

@@ -2,7 +2,9 @@
 
 use super::table::{Cell, Column, Kind, Number, Unit};
 use super::words;
-use crate::insight::measure::{Judged, Measure, MeasureUnit, Measured, QuantityUnit, Selection, Statistic, value_in_words};
+use crate::insight::measure::{
+    Condition, Judged, Limit, Measure, MeasureUnit, Measured, QuantityUnit, Selection, Statistic, value_in_words,
+};
 use crate::quantity::{Month, approximately, count};
 use crate::reading::condition::Relation;
 
@@ -89,6 +91,22 @@ pub fn cell(measure: &Measure, measured: &Measured) -> Cell {
 
 fn month(number: f64) -> Option<Month> {
     number.is_finite().then(|| Month::FIRST.plus(number as i32))
+}
+
+/// A condition about a budget or an amount in words: `Compute keeps its budget with 95% probability`; absent for any other.
+pub fn condition(condition: &Condition) -> Option<String> {
+    let [comparison] = condition.comparisons() else { return None };
+    let (Measure::Of { statistic: Statistic::ProbabilityOver(amount), selection }, Limit::Value(limit)) =
+        (&comparison.measure, &comparison.limit)
+    else {
+        return None;
+    };
+    let keeps = amount.map_or_else(
+        || "keeps its budget".to_string(),
+        |amount| format!("stays within {} {}", approximately(amount), selection.quantity.unit.word()),
+    );
+    let of = words::sentence_case(&quantity(selection));
+    comparison.relation.is_upper_bound().then(|| format!("{of} {keeps} with {}% probability", percent(1.0 - limit)))
 }
 
 /// A measured value in words: `3.7%`, `2.02M USD`, `2026-04`.

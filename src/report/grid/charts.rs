@@ -4,7 +4,7 @@
 use crate::insight::Grid;
 use crate::insight::grid::{GridAxis, GridRow};
 use crate::insight::measure::{Measure, MeasureUnit};
-use crate::quantity::{approximately, count, plural};
+use crate::quantity::{count, plural};
 use crate::report::chart::{
     CaseRange, CaseShares, CellKind, Chart, Condition, Dots, Frontier, HeatMap, Levels, Position, Region, Response, Scale, SecondPanel,
     TradeOff,
@@ -66,7 +66,7 @@ fn subtitle(grid: &Grid, what: &str) -> String {
 }
 
 fn budget(grid: &Grid) -> Option<(String, f64)> {
-    grid.budget.map(|budget| (format!("Budget {}", approximately(budget)), budget))
+    grid.budget.map(|budget| ("Budget".into(), budget))
 }
 
 fn holds(row: &GridRow) -> bool {
@@ -142,7 +142,10 @@ fn heat_map(grid: &Grid, (down, across): (&GridAxis, &GridAxis), index: usize, m
         kind,
         rows: levels(down),
         columns: levels(across),
-        cells: each(&|row| row.figures[index].measured.value.filter(|value| value.is_finite()))?,
+        cells: each(&|row| {
+            let value = row.figures[index].measured.value.filter(|value| value.is_finite())?;
+            Some(if measure.unit() == MeasureUnit::Share { never_certain(value) } else { value })
+        })?,
         condition: grid.condition.as_ref().map(|condition| Region {
             words: condition.to_string(),
             holds: flags(&holds),
@@ -155,10 +158,16 @@ fn heat_map(grid: &Grid, (down, across): (&GridAxis, &GridAxis), index: usize, m
     })
 }
 
+/// A probability as a chart shows it: what happened in no trial or in all of them is written as less than, or more than, the last digit.
+fn never_certain(share: f64) -> f64 {
+    const HARDLY: f64 = 1e-9;
+    share.clamp(HARDLY, 1.0 - HARDLY)
+}
+
 fn dots(grid: &Grid) -> Dots {
     let over = grid.measures.iter().position(|measure| measure.unit() == MeasureUnit::Share);
     let shares = over.and_then(|index| {
-        let values = grid.rows.iter().map(|row| row.figures[index].measured.value).collect::<Option<Vec<f64>>>()?;
+        let values = grid.rows.iter().map(|row| row.figures[index].measured.value.map(never_certain)).collect::<Option<Vec<f64>>>()?;
         let name = words::sentence_case(&measures::heading(&grid.measures[index]));
         Some(CaseShares { name, values, decimals: usize::from(grid.trials >= MANY_TRIALS) })
     });

@@ -122,6 +122,24 @@ fn named_cases_come_from_a_file_in_which_a_table_replaces_and_a_case_extends_ano
 }
 
 #[test]
+fn a_scenario_may_hold_its_cases_which_change_nothing_in_a_run() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let cases =
+        "[cases.as-is]\n[cases.without]\naccess.engineers.cap = \"none\"\n[cases.low]\naccess.engineers.cap.amount = \"400 USD/month\"\n";
+    fs::write(folder.path().join("plan.toml"), format!("format = 1\nextends = \"budget-gone-by-april\"\n{cases}")).expect("a file");
+    let output = compcast_in(folder.path(), &["whatif", "plan.toml", "--preview", "--format", "json"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let data: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let mean = |row: usize| data["rows"][row]["figures"][0]["value"].as_f64().expect("a mean");
+    assert!(data["rows"][0]["is_base"] == true && mean(1) > mean(0) && mean(2) < mean(0), "{data}");
+    let run = |name: &str| compcast_in(folder.path(), &["run", name, "--trials", "500", "--format", "csv", "--quiet"]).stdout;
+    assert!(run("plan.toml") == run("budget-gone-by-april"));
+    fs::write(folder.path().join("plan.toml"), "format = 1\nextends = \"budget-gone-by-april\"\n[cases]\nlow = 400\n").expect("a file");
+    let output = compcast_in(folder.path(), &["whatif", "plan.toml"]);
+    assert!(output.status.code() == Some(2) && text(&output.stderr).contains("expected a table"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn solve_answers_in_a_sentence_and_without_a_solution_ends_with_3() {
     let solved =
         compcast(&["solve", "budget-gone-by-april", "--trials", "2000", "--for", "budget.compute", "--such-that", "p_over(compute) <= 5%"]);
