@@ -93,7 +93,7 @@ fn a_grid_says_what_a_cap_saves_and_what_it_blocks() {
 #[test]
 fn a_case_that_another_beats_in_cost_and_in_blocked_work_is_marked() {
     let base = case(&builtin("weekend-batch", &[]));
-    let named = [("today", None), ("dearer", Some("6 USD/hour")), ("cheaper", Some("2 USD/hour"))];
+    let named = [("today", None), ("expensive", Some("6 USD/hour")), ("cheaper", Some("2 USD/hour"))];
     let cases: Vec<Case> = named
         .iter()
         .map(|(_, rent)| match rent {
