@@ -121,6 +121,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! **What-if: a measure, its change and a condition.** Every measure has an error; a change has that of paired draws:
+//!
+//! ```
+//! use compcast::insight::measure::{Condition, Measure};
+//! use compcast::scenario::{RunSettings, Scenario};
+//! use compcast::simulation::{Case, Hold, Study};
+//!
+//! let base = Case::new(Scenario::builtin("budget-gone-by-april", &["budget.compute=2.4M USD"])?.scenario, None)?;
+//! let capped = base.scenario().with("access.engineers.cap.amount", "400 USD/month")?;
+//! let cases = [base.clone(), base.changed_to(capped, Hold::Work)?];
+//! let results = Study::new(cases, RunSettings::new(2026, 2_000))?.run(&())?;
+//! let saved = Measure::parse("change(mean(compute))")?.of(&results[1], Some(&results[0])).ok_or("not kept")?;
+//! assert!(saved.high < Some(-1e6), "a cap of 400 USD surely saves more than a million");
+//! let verdict = Condition::parse("p_over(compute) <= 10%")?.judge(&results[1], Some(&results[0])).ok_or("not kept")?;
+//! assert!(verdict.surely_holds());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! **Changing values.** [`Scenario::with`](scenario::Scenario::with) takes text, numbers, flags and tables; a scenario that would not make sense is an
 //! error that says what to write instead:
 //!
@@ -196,6 +214,9 @@
 //!   `src/simulation/demand.rs` or `src/simulation/price_paths.rs`;
 //! - **a kind of result**: its [`Key`](simulation::Key) and [`Content`](simulation::Content) in `src/simulation/key.rs`, and its column in
 //!   `src/simulation/tally.rs`;
+//! - **a quantity of measures**: its line in `src/insight/measure/quantity.rs`, from which help, completions and `explain` are made;
+//! - **a statistic of measures**: its form in `src/insight/measure/mod.rs`, its reading in `src/insight/measure/parse.rs` and its value with its error in
+//!   `src/insight/measure/evaluate.rs`;
 //! - **an output format**: a file such as `src/render/markdown.rs` and its line in `src/render/mod.rs`;
 //! - **a kind of chart**: its model in `src/report/chart.rs`, and for its drawing a file such as `src/render/chart/heat_map.rs`, its line in
 //!   `src/render/chart.rs`, its check in `src/render/chart/check.rs` and samples in `src/render/chart/samples.rs`;

@@ -5,7 +5,7 @@
 //!
 //! Must not know how values were written, nor how rows are shown.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -268,7 +268,7 @@ pub(super) fn unserved_share(results: &Results) -> Option<f64> {
 
 /// Share of the people of all cases who are in every case.
 fn paired_people(results: &[Results]) -> f64 {
-    let keys = |results: &Results| results.plan().people.iter().map(|person| person.key).collect::<HashSet<u64>>();
+    let keys = |results: &Results| results.plan().people.iter().map(|person| person.key).collect::<BTreeSet<u64>>();
     let Some((base, others)) = results.split_first() else { return 1.0 };
     let base = keys(base);
     let (mut all, mut common) = (base.clone(), base);

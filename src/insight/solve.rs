@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use super::measure::WithInfluence;
 use super::measure::{Comparison, Condition, Measure, Measured, Smooth, Statistic, Verdict};
+use crate::quantity::rounding::{significant, unit_of_digits};
 use crate::scenario::{Unknown, UnknownKind};
 use crate::simulation::{Hold, Keep, Plan, Results};
 use crate::statistics::influence;
@@ -528,8 +529,8 @@ impl<S: Simulate> Search<'_, S> {
     /// The roundest value nearby on the holding side whose interval meets the condition; and the round value next to the solution, where it is too close
     /// to call. With what they come to.
     fn round_value(&mut self, x: f64, side: Side, error: f64) -> Result<(Option<f64>, Option<f64>, Vec<At>), SolveError<S::Error>> {
-        let candidates = |digits: i32| -> Vec<f64> {
-            let unit = libm::exp10(libm::floor(libm::log10(x.abs())) + 1.0 - f64::from(digits));
+        let candidates = |digits: u32| -> Vec<f64> {
+            let unit = unit_of_digits(x, digits);
             let first = if side == Side::UpTo { (x / unit).floor() } else { (x / unit).ceil() };
             let direction = if side == Side::UpTo { -1.0 } else { 1.0 };
             let values = (0..10).map(|step| tidy((first + direction * f64::from(step)) * unit));
@@ -646,20 +647,16 @@ fn slope(left: &Point, right: &Point, replicates: Option<Replicates>) -> Option<
 
 /// A number without what only rounding made.
 fn tidy(number: f64) -> f64 {
-    if number == 0.0 {
-        return 0.0;
-    }
-    let scale = libm::exp10(11.0 - libm::floor(libm::log10(number.abs())));
-    (number * scale).round() / scale
+    significant(number, 12)
 }
 
 /// The roundest amount of at least `least`, within 20% of `value`.
 fn round_up(least: f64, value: f64) -> f64 {
-    let candidate = |digits: f64| {
-        let unit = libm::exp10(libm::floor(libm::log10(least.abs().max(1e-300))) + 1.0 - digits);
+    let candidate = |digits: u32| {
+        let unit = unit_of_digits(least, digits);
         tidy((least / unit).ceil() * unit)
     };
-    [1.0, 2.0, 3.0].into_iter().map(candidate).find(|candidate| candidate - value <= NEARBY / 2.0 * value.abs()).unwrap_or(least)
+    [1, 2, 3].into_iter().map(candidate).find(|candidate| candidate - value <= NEARBY / 2.0 * value.abs()).unwrap_or(least)
 }
 
 /// What is shown at the solution where nothing is asked for: what the condition is about, and the work that limits block.

@@ -7,6 +7,7 @@ pub mod compact;
 pub mod display;
 pub mod math;
 pub mod month;
+pub mod rounding;
 pub mod simd;
 pub mod special;
 pub mod unit;

@@ -5,6 +5,7 @@ use super::words;
 use crate::insight::measure::{
     Condition, Judged, Limit, Measure, MeasureUnit, Measured, QuantityUnit, Selection, Statistic, value_in_words,
 };
+use crate::quantity::rounding::unit_of_digits;
 use crate::quantity::{Month, approximately, count};
 use crate::reading::condition::Relation;
 
@@ -188,6 +189,6 @@ pub fn trials_to_tell(judged: &Judged) -> String {
 
 /// Rounded up to two figures.
 fn two_figures(number: f64) -> usize {
-    let step = libm::exp10(libm::floor(libm::log10(number.max(1.0))) - 1.0).max(1.0);
-    ((number / step).ceil() * step) as usize
+    let unit = unit_of_digits(number.max(1.0), 2).max(1.0);
+    ((number / unit).ceil() * unit) as usize
 }

@@ -37,10 +37,12 @@ pub(super) fn read_root(
     diagnostics: &Diagnostics,
 ) -> Option<(Scenario, RunSettings)> {
     let table = TableReader::new(&Field::root(assembled.tree(), "the scenario", diagnostics))?;
-    // These were read by the overlay; cases are read by who compares them.
-    for key in ["format", "extends", "presets", super::cases::CASES] {
+    // These were read by the overlay.
+    for key in ["format", "extends", "presets"] {
         table.optional(key);
     }
+    // Named cases are read by the command that compares them.
+    table.table(super::cases::CASES).map(|cases| cases.all_named());
     table.optional(overlay::STANDALONE).map(|field| field.flag());
     table.optional("currency").map(|field| field.choice(&["USD"]));
     let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();

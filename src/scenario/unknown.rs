@@ -1,6 +1,7 @@
 //! An input whose value is looked for: a number of the scenario that is certain or becomes so, a whole number, a month, or a budget.
 
 use super::{Scenario, ScenarioErrors};
+use crate::quantity::rounding::decimals;
 use crate::quantity::{Month, count, unit};
 use crate::reading::{Diagnostic, Node, Place, Sources, Value};
 
@@ -156,7 +157,7 @@ fn six_digits(number: f64) -> String {
     if number == 0.0 {
         return "0".into();
     }
-    let decimals = (5.0 - libm::floor(libm::log10(number.abs()))).clamp(0.0, 12.0) as usize;
+    let decimals = decimals(number, 6);
     let text = format!("{number:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     let (whole, fraction) = text.split_once('.').map_or((text, String::new()), |(whole, fraction)| (whole, format!(".{fraction}")));

@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use super::number::is_distribution;
 use super::{Override, Scenario, ScenarioErrors, stated};
+use crate::quantity::rounding::significant;
 use crate::quantity::{Month, unit};
 use crate::reading::condition::{Part, items};
 use crate::reading::path::split_path;
@@ -253,8 +254,8 @@ fn stretch(values: Part<'_>, first: &str, rest: &str) -> Result<(Vec<String>, bo
             let at = |index: usize| match index {
                 0 => low,
                 _ if index == n - 1 => high,
-                _ if is_log => four_digits(low * crate::quantity::math::pow(high / low, share(index))),
-                _ => four_digits(low + (high - low) * share(index)),
+                _ if is_log => significant(low * crate::quantity::math::pow(high / low, share(index)), 4),
+                _ => significant(low + (high - low) * share(index), 4),
             };
             Ok(((0..n).map(|index| text(at(index))).collect(), is_log))
         }
@@ -338,14 +339,6 @@ fn plain(number: f64) -> String {
 fn nine_decimals(number: f64) -> f64 {
     let rounded = (number * 1e9).round() / 1e9;
     if rounded.is_finite() { rounded } else { number }
-}
-
-fn four_digits(number: f64) -> f64 {
-    if number == 0.0 {
-        return 0.0;
-    }
-    let scale = libm::exp10(3.0 - libm::floor(libm::log10(number.abs())));
-    (number * scale).round() / scale
 }
 
 /// With grouped thousands: `1,500`.

@@ -7,9 +7,10 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::evaluate::Measured;
+use super::evaluate::{Measured, WithInfluence, cumulative, numbered_month, of_values};
 use super::parse::{described, errors, measure_of, value};
 use super::{Measure, MeasureErrors, MeasureUnit, QuantityUnit, Statistic, plain};
+use crate::quantity::Month;
 use crate::reading::condition::{self, Part, Relation, SyntaxError};
 use crate::simulation::{Keep, Plan, Results};
 use crate::statistics::quantile::Percentile;
@@ -195,6 +196,64 @@ impl Comparison {
     }
 }
 
+impl Comparison {
+    /// The measure less its limit.
+    pub(in crate::insight) fn less_limit(&self, results: &Results, base: &Results) -> Option<WithInfluence> {
+        let left = self.measure.with_influence(results, Some(base))?;
+        let right = match &self.limit {
+            Limit::Value(limit) => WithInfluence::exact(*limit),
+            Limit::OfBase(_) => WithInfluence::exact(self.judge(results, Some(base))?.limit?),
+            Limit::Measure(measure) => measure.with_influence(results, Some(base))?,
+        };
+        // Infinite months have no difference, but an order.
+        if let (Some(ours), Some(theirs)) = (left.measured.value, right.measured.value)
+            && (ours.is_infinite() || theirs.is_infinite())
+        {
+            let sign = if ours == theirs {
+                0.0
+            } else if ours > theirs {
+                f64::MAX
+            } else {
+                -f64::MAX
+            };
+            return Some(WithInfluence { measured: Measured { value: Some(sign), ..Measured::UNDEFINED }, influence: vec![] });
+        }
+        Some(left.less(&right, results.replicates()))
+    }
+
+    /// The least budget with which the comparison holds, where it is about the budget alone: a quantile of what is spent, over the horizon or by the
+    /// end of a month. `None` where it is about something else.
+    pub(in crate::insight) fn least_budget(&self, results: &Results) -> Option<WithInfluence> {
+        let Limit::Value(limit) = self.limit else { return None };
+        let Measure::Of { statistic, selection } = &self.measure else { return None };
+        let (scope, _) = selection.quantity.cost()?;
+        let scenario = &results.plan().scenario;
+        let spent_by = |month: Month| {
+            let index = usize::try_from(month.since(scenario.start)).ok()?;
+            cumulative(results, scope, scenario.budget.basis).into_iter().nth(index)
+        };
+        let is_upper_bound = self.relation.is_upper_bound();
+        let (share, values) = match statistic {
+            Statistic::ProbabilityOver(None) if is_upper_bound => {
+                (limit, results.horizon(scope, scenario.budget.basis).values().into_owned())
+            }
+            Statistic::ProbabilityOut(month) if is_upper_bound => (limit, spent_by(*month)?),
+            // Not out before the month: by the end of the one before it, fewer than that share are.
+            Statistic::MonthOut(share) if !is_upper_bound => {
+                let last = match numbered_month(limit) {
+                    Some(month) => month.plus(if self.relation == Relation::AtLeast { -1 } else { 0 }),
+                    None => scenario.start.plus(scenario.months as i32 - 1),
+                };
+                (*share, spent_by(last)?)
+            }
+            _ => return None,
+        };
+        let hundredths = ((1.0 - share) * 1e4).round();
+        let percentile = Percentile::hundredths(hundredths as u32).ok().filter(|_| hundredths > 0.0 && hundredths < 1e4)?;
+        of_values(Statistic::Quantile(percentile), &values, results.replicates())
+    }
+}
+
 /// What a smooth measure is held against.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Smooth {
@@ -261,7 +320,7 @@ impl fmt::Display for LimitText<'_> {
 pub fn value_in_words(value: f64, unit: MeasureUnit) -> String {
     match unit {
         MeasureUnit::Share | MeasureUnit::Quantity(QuantityUnit::Share) => format!("{}%", plain(value * 100.0)),
-        MeasureUnit::Month => super::evaluate::numbered_month(value).map_or("never".into(), |month| month.to_string()),
+        MeasureUnit::Month => numbered_month(value).map_or("never".into(), |month| month.to_string()),
         MeasureUnit::Quantity(QuantityUnit::UsdPerEmployeeMonth) => format!("{} USD/month", plain(value)),
         MeasureUnit::Quantity(unit) => format!("{} {}", plain(value), unit.word()),
     }

@@ -2,17 +2,16 @@
 
 use serde::Serialize;
 
-use super::{Comparison, Limit, Measure, Selection, Statistic, budget};
+use super::{Measure, Selection, Statistic, budget};
 use crate::insight::Scope;
 use crate::quantity::Month;
-use crate::reading::condition::Relation;
 use crate::scenario::Basis;
 use crate::simulation::Results;
 use crate::statistics::influence;
 use crate::statistics::interval::Interval;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
-use crate::statistics::quantile::{Percentile, quantile, quantile_standard_error, sorted};
+use crate::statistics::quantile::{quantile, quantile_standard_error, sorted};
 use crate::statistics::replicates::Replicates;
 use crate::statistics::tail::{conditional_value_at_risk, conditional_value_at_risk_standard_error};
 
@@ -133,64 +132,6 @@ impl Measure {
     }
 }
 
-impl Comparison {
-    /// The measure less its limit.
-    pub(in crate::insight) fn less_limit(&self, results: &Results, base: &Results) -> Option<WithInfluence> {
-        let left = self.measure.with_influence(results, Some(base))?;
-        let right = match &self.limit {
-            Limit::Value(limit) => WithInfluence::exact(*limit),
-            Limit::OfBase(_) => WithInfluence::exact(self.judge(results, Some(base))?.limit?),
-            Limit::Measure(measure) => measure.with_influence(results, Some(base))?,
-        };
-        // Infinite months have no difference, but an order.
-        if let (Some(ours), Some(theirs)) = (left.measured.value, right.measured.value)
-            && (ours.is_infinite() || theirs.is_infinite())
-        {
-            let sign = if ours == theirs {
-                0.0
-            } else if ours > theirs {
-                f64::MAX
-            } else {
-                -f64::MAX
-            };
-            return Some(WithInfluence { measured: Measured { value: Some(sign), ..Measured::UNDEFINED }, influence: vec![] });
-        }
-        Some(left.less(&right, results.replicates()))
-    }
-
-    /// The least budget with which the comparison holds, where it is about the budget alone: a quantile of what is spent, over the horizon or by the
-    /// end of a month. `None` where it is about something else.
-    pub(in crate::insight) fn least_budget(&self, results: &Results) -> Option<WithInfluence> {
-        let Limit::Value(limit) = self.limit else { return None };
-        let Measure::Of { statistic, selection } = &self.measure else { return None };
-        let (scope, _) = selection.quantity.cost()?;
-        let scenario = &results.plan().scenario;
-        let spent_by = |month: Month| {
-            let index = usize::try_from(month.since(scenario.start)).ok()?;
-            cumulative(results, scope, scenario.budget.basis).into_iter().nth(index)
-        };
-        let is_upper_bound = self.relation.is_upper_bound();
-        let (share, values) = match statistic {
-            Statistic::ProbabilityOver(None) if is_upper_bound => {
-                (limit, results.horizon(scope, scenario.budget.basis).values().into_owned())
-            }
-            Statistic::ProbabilityOut(month) if is_upper_bound => (limit, spent_by(*month)?),
-            // Not out before the month: by the end of the one before it, fewer than that share are.
-            Statistic::MonthOut(share) if !is_upper_bound => {
-                let last = match numbered_month(limit) {
-                    Some(month) => month.plus(if self.relation == Relation::AtLeast { -1 } else { 0 }),
-                    None => scenario.start.plus(scenario.months as i32 - 1),
-                };
-                (*share, spent_by(last)?)
-            }
-            _ => return None,
-        };
-        let hundredths = ((1.0 - share) * 1e4).round();
-        let percentile = Percentile::hundredths(hundredths as u32).ok().filter(|_| hundredths > 0.0 && hundredths < 1e4)?;
-        of_values(Statistic::Quantile(percentile), &values, results.replicates())
-    }
-}
-
 fn of_trials(statistic: Statistic, selection: &Selection, results: &Results) -> Option<WithInfluence> {
     let replicates = results.replicates();
     match statistic {
@@ -235,7 +176,7 @@ fn spent_by_month(selection: &Selection, results: &Results) -> Option<Vec<Vec<f6
     Some(cumulative(results, scope, results.plan().scenario.budget.basis)).filter(|months| !months.is_empty())
 }
 
-fn cumulative(results: &Results, scope: Scope, basis: Basis) -> Vec<Vec<f64>> {
+pub(super) fn cumulative(results: &Results, scope: Scope, basis: Basis) -> Vec<Vec<f64>> {
     let mut so_far = vec![0.0; results.n_trials()];
     let months = results.by_month(basis).into_iter().map(|month| {
         month.compute.add_to(&mut so_far);
