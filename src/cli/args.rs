@@ -300,6 +300,9 @@ pub struct SolveArguments {
     /// Find the value at which this measure is lowest, such as "mean(compute)"
     #[arg(long, value_name = "MEASURE", visible_alias = "minimise", value_parser = MeasureText, hide_possible_values = true)]
     pub minimize: Option<String>,
+    /// More trials until the 95% interval of the solution is within ± this percentage of it
+    #[arg(long, value_name = "SHARE", value_parser = percent)]
+    pub precision: Option<f64>,
     /// Least value to try [default: 0]
     #[arg(long, value_name = "VALUE")]
     pub from: Option<String>,

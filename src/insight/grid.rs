@@ -53,6 +53,9 @@ pub struct GridAxis {
     pub unit: String,
     #[serde(skip)]
     pub is_log: bool,
+    /// Whether the values replace something uncertain, and its correlations.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub replaces_uncertain: bool,
     pub values: Vec<GridValue>,
 }
 
@@ -116,7 +119,14 @@ impl GridAxis {
             label: value.label.clone(),
             number: value.number.or_else(|| value.month.map(|month| f64::from(month.since(crate::quantity::Month::FIRST)))),
         });
-        Self { path: vary.name(), short_name: vary.short_name(), unit: vary.unit.clone(), is_log: vary.is_log, values: values.collect() }
+        Self {
+            path: vary.name(),
+            short_name: vary.short_name(),
+            unit: vary.unit.clone(),
+            is_log: vary.is_log,
+            replaces_uncertain: vary.is_uncertain,
+            values: values.collect(),
+        }
     }
 }
 

@@ -274,6 +274,9 @@ fn warnings(grid: &Grid) -> Vec<String> {
         };
         warnings.push(format!("none of the cases changes any of these figures{reason}"));
     }
+    for axis in grid.axes.iter().filter(|axis| axis.replaces_uncertain) {
+        warnings.push(format!("`{}` is uncertain in the scenario: the values replace its distribution and any correlation", axis.path));
+    }
     if grid.paired_people < 1.0 {
         warnings.push(format!(
             "{} of the people are in every case; the others have draws of their own, so that changes are known less well",

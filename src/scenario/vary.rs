@@ -29,6 +29,8 @@ pub struct Vary {
     pub unit: String,
     /// Whether the values are evenly spaced in logarithms.
     pub is_log: bool,
+    /// Whether the scenario has something uncertain there, which a value replaces.
+    pub is_uncertain: bool,
     pub values: Vec<VariedValue>,
 }
 
@@ -80,6 +82,16 @@ impl Vary {
 }
 
 impl Scenario {
+    /// Whether a range, a distribution or an assumption is at a path.
+    pub fn is_uncertain_at(&self, path: &str) -> bool {
+        let is_assumption = |text: &str| self.tree.get("assumptions").is_some_and(|assumptions| assumptions.get(text).is_some());
+        match self.value_at(path).map(|node| &node.value) {
+            Some(Value::Text(text)) => text.contains(" to ") || is_assumption(text),
+            Some(Value::Table(table)) => is_distribution(table),
+            _ => false,
+        }
+    }
+
     /// The value at a path such as `groups.senior.base`, with everything that the scenario extends; absent where there is none.
     pub fn value_at(&self, path: &str) -> Option<&Node> {
         let keys = Node::parse_path(path)?;
@@ -110,7 +122,13 @@ fn read(text: &str, scenario: &Scenario) -> Result<Vary, Mistake> {
     let factor = ["±", "+-", "+/-"].into_iter().find_map(|sign| values.text.strip_prefix(sign));
     if let Some(rest) = factor {
         let factors = factors(values, rest)?;
-        return scaled(&paths, &factors, scenario).map(|values| Vary { paths: paths_named(), unit: String::new(), is_log: false, values });
+        return scaled(&paths, &factors, scenario).map(|values| Vary {
+            paths: paths_named(),
+            unit: String::new(),
+            is_log: false,
+            is_uncertain: false,
+            values,
+        });
     }
     let (texts, is_log) = match values.text.split_once("..").filter(|_| !values.text.starts_with(['{', '"', '['])) {
         Some((first, rest)) => stretch(values, first, rest)?,
@@ -134,7 +152,8 @@ fn read(text: &str, scenario: &Scenario) -> Result<Vary, Mistake> {
         VariedValue { label, number, month, changes }
     });
     let values = values.collect();
-    Ok(Vary { paths: paths_named(), unit: common, is_log, values })
+    let is_uncertain = paths.iter().any(|path| scenario.is_uncertain_at(path.text));
+    Ok(Vary { paths: paths_named(), unit: common, is_log, is_uncertain, values })
 }
 
 /// Paths between plus signs.

@@ -10,7 +10,7 @@ use crate::cli::request::{Inputs, PREVIEW_TRIALS};
 use crate::cli::{Exit, artifacts};
 use crate::files;
 use crate::insight::measure::{Condition, Measure, MeasuredQuantity, Selection};
-use crate::insight::solve::{self, Goal, Simulate, SolveError};
+use crate::insight::solve::{self, Goal, Outcome, Simulate, SolveError};
 use crate::scenario::{RunSettings, Sampling, Unknown};
 use crate::simulation::{Case, Hold, Keep, Observer, Results, Study};
 
@@ -44,25 +44,46 @@ pub fn solve(
         return Err(CommandError::plain(message, help));
     }
     let keep = goal.keep();
-    let study = Study::new([judged.clone()], loaded.settings)?.within(files::available_memory).keeping(keep);
+    let study = |settings| Ok::<_, CommandError>(Study::new([judged.clone()], settings)?.within(files::available_memory).keeping(keep));
     let progress = Progress::new(output.quiet)?;
     keep::recover(output, None);
-    let destination = Destination::new(output, &study, &progress)?;
+    let destination = Destination::new(output, &study(loaded.settings)?, &progress)?;
     print_warnings(&loaded, &base, output);
-    let present = study.run(&progress)?.remove(0);
-    if goal.show.is_empty() {
-        let unserved = MeasuredQuantity::find("unserved_demand").map(Selection::of).and_then(|selection| selection.by_trial(&present));
-        let has_unserved = !is_budget && unserved.is_some_and(|values| values.iter().any(|value| *value > 0.0));
-        goal.show = solve::usual_measures(&goal, has_unserved);
-    }
-    let mut cases = Cases { base: &judged, unknown: &unknown, hold, settings: loaded.settings, keep, observer: &progress };
-    let solution = solve::solve(&goal, &unknown, hold, &present, &mut cases).map_err(|error| match error {
-        SolveError::Simulation(error) => error,
-        SolveError::NotKept => {
-            CommandError::failure("the results do not hold what is asked", "this is a defect of the program; please report it")
+    let asked_measures = !goal.show.is_empty();
+    let solution = loop {
+        let present = study(loaded.settings)?.run(&progress)?.remove(0);
+        if !asked_measures {
+            let unserved = MeasuredQuantity::find("unserved_demand").map(Selection::of).and_then(|selection| selection.by_trial(&present));
+            let has_unserved = !is_budget && unserved.is_some_and(|values| values.iter().any(|value| *value > 0.0));
+            goal.show = solve::usual_measures(&goal, has_unserved);
         }
-    })?;
+        let mut cases = Cases { base: &judged, unknown: &unknown, hold, settings: loaded.settings, keep, observer: &progress };
+        let solution = solve::solve(&goal, &unknown, hold, &present, &mut cases).map_err(|error| match error {
+            SolveError::Simulation(error) => error,
+            SolveError::NotKept => {
+                CommandError::failure("the results do not hold what is asked", "this is a defect of the program; please report it")
+            }
+        })?;
+        match asked.precision.and_then(|percent| more_trials(&solution.outcome, percent / 100.0, loaded.settings.trials)) {
+            Some(trials) => loaded.settings.trials = trials,
+            None => break solution,
+        }
+    };
     report_solution(&loaded, &solution, &command(asked), destination)
+}
+
+/// The most trials that are run for the sake of precision: 2^20.
+const MOST_TRIALS: u32 = 1 << 20;
+
+/// The trials that a solution takes to be known within a share of it, where that is more than it had; errors shrink with their square root.
+fn more_trials(outcome: &Outcome, share: f64, trials: u32) -> Option<u32> {
+    const NORMAL_975: f64 = 1.96;
+    let Outcome::Limit { value, standard_error: Some(error), .. } = outcome else { return None };
+    let times = NORMAL_975 * error / (share * value.abs());
+    // Whole doublings, so that few rounds are needed where the error was estimated too small.
+    let doublings = (0..20).find(|doublings| f64::from(1_u32 << doublings) >= times * times).unwrap_or(20);
+    let more = trials.saturating_mul(1 << doublings).min(MOST_TRIALS);
+    (times > 1.0 && more > trials).then_some(more)
 }
 
 /// Simulates the case at values of the unknown.
@@ -97,7 +118,7 @@ impl Simulate for Cases<'_> {
 
 /// The command with its question, as a receipt repeats it.
 fn command(asked: &SolveArguments) -> String {
-    let SolveArguments { of, such_that, minimize, from, to, show, hold, preview: _ } = asked;
+    let SolveArguments { of, such_that, minimize, precision: _, from, to, show, hold, preview: _ } = asked;
     let option = |name: &str, value: &String| format!(" {name} {}", keep::quoted(value));
     let options = such_that
         .iter()
