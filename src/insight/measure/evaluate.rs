@@ -300,6 +300,7 @@ mod tests {
     use super::*;
     use crate::quantity::math::exp;
     use crate::quantity::math::normal_quantile;
+    use crate::statistics::quantile::Percentile;
     use crate::statistics::rank::rank_interval;
 
     fn one_to_twenty() -> Vec<f64> {
