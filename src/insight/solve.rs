@@ -133,6 +133,17 @@ struct Point {
     at: At,
 }
 
+/// Round values near a solution.
+#[derive(Default)]
+struct RoundValues {
+    /// The roundest that surely holds.
+    recommended: Option<f64>,
+    /// The one next to the solution, where it is too close to call.
+    too_close: Option<f64>,
+    /// What both come to.
+    shown: Vec<At>,
+}
+
 /// Simulates the case at some values, on all trials or on a tenth of them.
 pub trait Simulate {
     type Error;
@@ -495,7 +506,7 @@ impl<S: Simulate> Search<'_, S> {
             return Ok((Outcome::Flat { low: from, high: to }, vec![solution.at], low, high));
         }
         let standard_error = (error / slope).abs();
-        let (recommended, too_close, mut shown) = self.round_value(x, side, standard_error)?;
+        let RoundValues { recommended, too_close, mut shown } = self.round_value(x, side, standard_error)?;
         let mut at = vec![solution.at];
         at.append(&mut shown);
         Ok((Outcome::Limit { value: x, standard_error: Some(standard_error), side, recommended, too_close }, at, low, high))
@@ -528,7 +539,7 @@ impl<S: Simulate> Search<'_, S> {
 
     /// The roundest value nearby on the holding side whose interval meets the condition; and the round value next to the solution, where it is too close
     /// to call. With what they come to.
-    fn round_value(&mut self, x: f64, side: Side, error: f64) -> Result<(Option<f64>, Option<f64>, Vec<At>), SolveError<S::Error>> {
+    fn round_value(&mut self, x: f64, side: Side, error: f64) -> Result<RoundValues, SolveError<S::Error>> {
         let candidates = |digits: u32| -> Vec<f64> {
             let unit = unit_of_digits(x, digits);
             let first = if side == Side::UpTo { (x / unit).floor() } else { (x / unit).ceil() };
@@ -538,7 +549,7 @@ impl<S: Simulate> Search<'_, S> {
             values.filter(|value| (value - x).abs() <= NEARBY * x.abs() && *value >= self.unknown.low).collect()
         };
         if x <= 0.0 {
-            return Ok((None, None, vec![]));
+            return Ok(RoundValues::default());
         }
         let (one, two) = (candidates(1), candidates(2));
         let next = two.first().copied();
@@ -552,7 +563,7 @@ impl<S: Simulate> Search<'_, S> {
             }
         });
         if values.is_empty() {
-            return Ok((None, None, vec![]));
+            return Ok(RoundValues::default());
         }
         let points = self.points(&values, false)?;
         let holds_surely = |point: &&Point| point.at.verdict.as_ref().is_some_and(Verdict::surely_holds);
@@ -561,7 +572,7 @@ impl<S: Simulate> Search<'_, S> {
         let close = points.iter().find(|point| Some(point.x) == next && point.at.verdict.as_ref().is_some_and(|verdict| verdict.is_close));
         let (recommended, too_close) = (best.map(|point| point.x), close.map(|point| point.x));
         let shown = points.iter().filter(|point| [recommended, too_close].contains(&Some(point.x))).map(|point| point.at.clone()).collect();
-        Ok((recommended, too_close, shown))
+        Ok(RoundValues { recommended, too_close, shown })
     }
 
     /// The values at which the measure is lowest, among those at which the condition holds.

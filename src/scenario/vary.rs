@@ -286,7 +286,8 @@ fn factors(values: Part<'_>, rest: &str) -> Result<Vec<f64>, Mistake> {
     let wrong = || Mistake(values.span(), format!("`{}` is not a change by a percentage", values.text), "write ±20% in 5".into());
     let (percent, n) = rest.split_once(" in ").map_or((rest, 3), |(percent, n)| (percent, n.trim().parse().unwrap_or(0)));
     let percent: f64 = percent.trim().strip_suffix('%').and_then(|number| number.trim().parse().ok()).ok_or_else(wrong)?;
-    if !(percent > 0.0 && percent <= 100.0) || !(2..=MOST_VALUES).contains(&n) {
+    let is_change = percent > 0.0 && percent <= 100.0;
+    if !is_change || !(2..=MOST_VALUES).contains(&n) {
         return Err(wrong());
     }
     Ok((0..n).map(|index| 1.0 + percent / 100.0 * (2.0 * index as f64 / (n - 1) as f64 - 1.0)).map(nine_decimals).collect())

@@ -111,7 +111,7 @@ fn the_pictures_are_those_the_program_draws() {
         ("waterfall.png", "compared/charts/waterfall.png"),
         ("fan-compute.png", "gone/charts/fan-compute.png"),
         ("whatif.png", "caps/charts/whatif.png"),
-        ("tornado.png", "drivers/charts/tornado.png"),
+        ("variance.png", "drivers/charts/variance.png"),
     ] {
         let (kept, drawn) = (root().join("examples/pictures").join(kept), folder.path().join(drawn));
         if accepts() {
