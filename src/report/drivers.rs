@@ -43,9 +43,11 @@ pub fn document(drivers: &Drivers) -> Document {
         );
     }
     if let Some(nudges) = &drivers.nudges {
-        let share = percent(nudges.share);
-        document
-            .table(format!("If a stated number is {share} wrong: change of {}{}", what(drivers), of_unit(drivers)), nudge_table(nudges));
+        let heading = format!("If a stated number is {} wrong: change of {}{}", percent(nudges.share), what(drivers), of_unit(drivers));
+        match nudges.numbers.is_empty() {
+            true => document.heading(heading),
+            false => document.table(heading, nudge_table(nudges)),
+        }
         document.sentences(Role::Note, nudge_notes(nudges));
     }
     let dominant = drivers.dominant_line.as_ref().map(|line| {
@@ -99,7 +101,11 @@ fn purpose(drivers: &Drivers) -> String {
 fn headline(drivers: &Drivers) -> Vec<String> {
     let (what, scenario) = (what(drivers), &drivers.scenario);
     let Some(split) = drivers.split.as_ref().filter(|_| !drivers.is_certain) else {
-        let also = if drivers.nudges.is_some() { " What would change it are the numbers that the scenario states." } else { "" };
+        let also = if drivers.nudges.as_ref().is_some_and(|nudges| !nudges.numbers.is_empty()) {
+            " What would change it are the numbers that the scenario states."
+        } else {
+            ""
+        };
         return vec![format!(
             "Every trial is the same: nothing that moves {what} in {scenario} is left to chance, and it is {}.{also}",
             with_unit(drivers, drivers.amount.mean)
@@ -137,14 +143,14 @@ fn headline(drivers: &Drivers) -> Vec<String> {
         )
     });
     let luck = format!(
-        "{} comes from what the whole company shares, and {} from luck of people and teams",
+        "{} comes from what the whole company shares and {} from luck of people and teams",
         rounded(split.shared.shapley),
         rounded(split.people.shapley)
     );
     let of_kinds = match drivers.assumptions().count() {
         // One number is all that is not known: its share is said, and another estimate of the same would only confuse.
         1 if not_knowing.is_some() => format!("Of the variance, {luck}."),
-        _ => format!("Of the variance, {} comes from all uncertain numbers together, {luck}.", rounded(split.assumptions.shapley)),
+        _ => format!("Of the variance, {luck}; all uncertain numbers together make {}.", rounded(split.assumptions.shapley)),
     };
     // What makes most comes first.
     let is_large = largest.is_some_and(|largest| largest.first_order.value > LARGE);
@@ -300,7 +306,12 @@ fn nudge_table(nudges: &Nudges) -> Table {
         let cell = |change: &Option<Change>, of: fn(&Change) -> WithError| Cell::from(change.as_ref().map(|change| number(of(change))));
         let (mean, p95) = (|change: &Change| change.mean, |change: &Change| change.p95);
         let cells = [cell(lower, mean), cell(higher, mean), cell(lower, p95), cell(higher, p95)];
-        table.row([Cell::from(path.as_str())].into_iter().chain(cells).chain([Number::with_error(*elasticity, Some(0.01)).into()]));
+        table.row(
+            [Cell::from(path.as_str())]
+                .into_iter()
+                .chain(cells)
+                .chain([elasticity.map(|elasticity| Number::with_error(elasticity, Some(0.01))).into()]),
+        );
     }
     table
 }

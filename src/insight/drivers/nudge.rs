@@ -39,8 +39,8 @@ pub struct Nudge {
     pub lower: Option<Change>,
     /// Absent where the number cannot be more.
     pub higher: Option<Change>,
-    /// Relative change of the mean over the relative change of the number.
-    pub elasticity: f64,
+    /// Relative change of the mean over the relative change of the number; absent where the mean is 0.
+    pub elasticity: Option<f64>,
 }
 
 /// What a changed number changes, dollars.
@@ -79,7 +79,7 @@ pub fn nudges(case: &Case, share: f64, groups: Groups, runs: &mut Runs<'_>) -> R
         } else if [lower, higher].into_iter().flatten().all(|change| change.mean.value == 0.0 && change.p95.value == 0.0) {
             found.without_effect += 1;
         } else {
-            let elasticity = (high - low) / mean / (high_factor - low_factor);
+            let elasticity = (mean != 0.0).then(|| (high - low) / mean / (high_factor - low_factor));
             found.numbers.push(Nudge { path: number.path.clone(), lower, higher, elasticity });
         }
     }

@@ -123,7 +123,7 @@ fn budget_gone_by_april_is_mostly_that_growth_is_not_known() {
         check(nudge.lower.expect("less").mean, lower, 3_000.0);
         check(nudge.higher.expect("more").mean, higher, 3_000.0);
     }
-    assert!((of("groups.engineers.count").elasticity - 0.53).abs() < 0.02);
+    assert!((of("groups.engineers.count").elasticity.expect("a mean") - 0.53).abs() < 0.02);
 }
 
 #[test]
@@ -168,6 +168,17 @@ fn a_scenario_without_uncertain_numbers_says_what_luck_makes() {
     let words = printed(&found);
     assert!(words.contains("Nothing that moves compute in weekend-batch is stated as uncertain"), "{words}");
     assert!(words.contains("prices.gpus.h100.on\\_demand") || words.contains("prices.gpus.h100.on_demand"), "{words}");
+}
+
+/// A quantity that nobody has: nothing to explain, and no number that moves it.
+#[test]
+fn what_is_always_zero_has_no_elasticity() {
+    let of = Selection::parse_named("--of", "hires").expect("a quantity");
+    let found = of_builtin("bench-burn", 64, DriversQuestion { of: Some(of), ..DriversQuestion::default() });
+    assert!(found.is_certain && found.amount.mean == 0.0);
+    assert!(found.nudges.as_ref().is_some_and(|nudges| nudges.numbers.is_empty()));
+    let words = printed(&found);
+    assert!(words.contains("Every trial is the same") && !words.contains("NaN") && !words.contains("elasticity |"), "{words}");
 }
 
 #[test]
