@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use compcast::quantity::simd::{Level, force};
 use compcast::scenario::{RunSettings, Scenario};
-use compcast::simulation::{Case, on_threads, simulate};
+use compcast::simulation::{Case, Study, on_threads, simulate};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, LogNormal, Poisson, StandardNormal};
@@ -52,6 +52,9 @@ fn main() {
         let trials = (640 * 800 / people).clamp(TRIALS, 64 * 1_000);
         contenders.push(on(&format!("bench-burn with {people} people, {trials} trials"), scenario, trials, 1, None));
     }
+    let of_cases = contenders.len();
+    contenders.push(cases_apart(TRIALS));
+    contenders.push(cases_together(TRIALS));
     let times = in_turns(&contenders);
     println!("| program | ns per person-month | relative to the plain loop |");
     println!("|---|---:|---:|");
@@ -59,6 +62,39 @@ fn main() {
         let nanoseconds = time * 1e9 / contender.person_months;
         println!("| {} | {nanoseconds:.1} | {:.2} |", contender.name, nanoseconds / (times[0] * 1e9 / contenders[0].person_months));
     }
+    println!("\nA study of {N_CASES} cases takes {:.2} of the time of as many runs.", times[of_cases + 1] / times[of_cases]);
+}
+
+/// Cases of `budget-gone-by-april` that differ in a cap.
+fn caps() -> Vec<Case> {
+    let base = builtin("budget-gone-by-april", &[]);
+    let case = |place: usize| {
+        let changed = base.with("access.engineers.cap.amount", format!("{} USD/month", 100 + 50 * place)).expect("a sound cap");
+        Case::new(changed, None).expect("a valid case")
+    };
+    (0..N_CASES).map(case).collect()
+}
+
+const N_CASES: usize = 32;
+
+fn contender_of_cases(name: &str, trials: usize, run: impl Fn(&[Case]) + 'static) -> Contender<'static> {
+    let cases = caps();
+    let person_months = cases.iter().map(|case| (case.n_people() * 12 * trials) as f64).sum();
+    Contender { name: format!("{N_CASES} cases of budget-gone-by-april, {name}"), person_months, run: Box::new(move || run(&cases)) }
+}
+
+fn cases_apart(trials: usize) -> Contender<'static> {
+    let simulate = move |case: &Case| simulate(black_box(case), RunSettings::new(1, trials as u32)).n_trials();
+    contender_of_cases("a run each", trials, move |cases| {
+        black_box(on_threads(1, || cases.iter().map(simulate).sum::<usize>()));
+    })
+}
+
+fn cases_together(trials: usize) -> Contender<'static> {
+    contender_of_cases("one study", trials, move |cases| {
+        let study = Study::new(cases.to_vec(), RunSettings::new(1, trials as u32)).expect("cases of one horizon");
+        black_box(on_threads(1, || study.run(&()).expect("nobody interrupts").len()));
+    })
 }
 
 /// The median time of each contender in seconds, all run in turn.

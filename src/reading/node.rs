@@ -167,6 +167,24 @@ impl Node {
         }
     }
 
+    /// Whether this is the same value as another, wherever both were written. Of a table at the top, the keys `but` do not matter.
+    pub fn is_same(&self, other: &Self, but: &[&str]) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Table(one), Value::Table(other)) => {
+                let is_compared = |(key, _): &(&String, &Entry)| !but.contains(&key.as_str());
+                let mut others = other.entries.iter().filter(is_compared);
+                let is_same = |(key, entry): (&String, &Entry)| {
+                    others.next().is_some_and(|(other_key, other)| key == other_key && entry.node.is_same(&other.node, &[]))
+                };
+                one.entries.iter().filter(is_compared).all(is_same) && others.next().is_none()
+            }
+            (Value::List(one), Value::List(other)) => {
+                one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_same(other, &[]))
+            }
+            (one, other) => one == other,
+        }
+    }
+
     /// What kind of value this is, for messages: `a string`, `a table`.
     pub fn kind(&self) -> &'static str {
         match self.value {

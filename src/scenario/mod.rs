@@ -194,6 +194,13 @@ impl Scenario {
         overlay::resolved(Node::clone(&self.tree))
     }
 
+    /// Whether its trials are those of another scenario: the trees differ at most in a budget, which trials are held against once they are there, and
+    /// in the purpose. Values of files cannot be compared here, so that a scenario with some is like no other.
+    pub fn is_simulated_as(&self, other: &Self) -> bool {
+        const AFTERWARDS: [&str; 2] = ["budget", "purpose"];
+        self.tree.is_same(&other.tree, &AFTERWARDS) && self.column_files().is_empty()
+    }
+
     /// The files of which a column is a distribution, by their paths as the library returned them.
     pub fn column_files(&self) -> BTreeSet<String> {
         column::files(&self.tree)

@@ -143,6 +143,19 @@ impl Case {
         self.plan.base.is_some()
     }
 
+    /// Whether the trials of another case are those of this one.
+    pub(super) fn is_simulated_as(&self, other: &Self) -> bool {
+        let has_same_headcount = match (&self.headcount, &other.headcount) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        let has_same_base = match (&self.plan.base, &other.plan.base) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other) || own.is_simulated_as(other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        has_same_headcount && has_same_base && self.scenario().is_simulated_as(other.scenario())
+    }
+
     pub fn scenario(&self) -> &Scenario {
         &self.plan.scenario
     }

@@ -101,9 +101,62 @@ impl<'a> UsageBlock<'a> {
 
     /// Writes the demand of one position into `out`, and returns the standard normal score of the level of usage behind it.
     ///
-    /// demand = adopted · active · level · amount · walk · team shock · scale · presence, where scale holds what everybody shares.
+    /// demand = adopted · active · level · amount · walk · team shock · presence · scale, where scale holds what everybody shares.
     #[inline(always)]
     pub fn fill(&self, position: &Position<'_>, team: &mut TeamShock, out: &mut MonthLanes) -> Row {
+        let level_score = self.draw(position, team, out);
+        out.iter_mut().zip(self.scale.iter()).for_each(
+            #[inline(always)]
+            |(row, scale)| multiply(row, scale),
+        );
+        level_score
+    }
+
+    /// Writes the demand of which `factors` were drawn into `out`: to the bit that of [`UsageBlock::fill`].
+    #[inline(always)]
+    pub fn scaled(&self, factors: &MonthLanes, out: &mut MonthLanes) {
+        for ((row, factors), scale) in out.iter_mut().zip(factors.iter()).zip(self.scale.iter()) {
+            for lane in 0..LANES {
+                row[lane] = factors[lane] * scale[lane];
+            }
+        }
+    }
+
+    /// Whether [`UsageBlock::draw`] of both is the same for everybody, to the bit.
+    pub fn draws_as(&self, other: &Self) -> bool {
+        // Everything except the scale and the streams, whose names are those of the resource.
+        let Self {
+            plan,
+            streams: _,
+            scale: _,
+            across_people,
+            adopted_share,
+            ramp_months,
+            common_active_share,
+            is_always_active,
+            persistence,
+            amount_weights,
+            level_volatility,
+            team_sigma,
+            team_weights,
+        } = self;
+        plan.usage.resource == other.plan.usage.resource
+            && plan.laws == other.plan.laws
+            && across_people == &other.across_people
+            && adopted_share == &other.adopted_share
+            && ramp_months == &other.ramp_months
+            && common_active_share == &other.common_active_share
+            && is_always_active == &other.is_always_active
+            && persistence == &other.persistence
+            && amount_weights == &other.amount_weights
+            && level_volatility == &other.level_volatility
+            && team_sigma == &other.team_sigma
+            && team_weights == &other.team_weights
+    }
+
+    /// Draws what multiplies the scale.
+    #[inline(always)]
+    pub fn draw(&self, position: &Position<'_>, team: &mut TeamShock, out: &mut MonthLanes) -> Row {
         let (person, first_trial) = (position.person, position.context.first_trial);
         let (mut level_score, mut level, mut share_score) = (Row::ZERO, Row::ZERO, Row::ZERO);
         self.streams.level_score(person.key, first_trial, &mut level_score, &mut share_score);
@@ -123,9 +176,9 @@ impl<'a> UsageBlock<'a> {
         let team = team.of(person.team, self, first_trial);
         let mut state = PersonState::new(active_share, adoption);
         for (month, row) in out.iter_mut().enumerate() {
-            let (scale, presence) = (self.scale.month(month), position.presence[month]);
+            let presence = position.presence[month];
             for lane in 0..LANES {
-                row[lane] = level[lane] * scale[lane] * presence;
+                row[lane] = level[lane] * presence;
             }
             if let Some(team) = team {
                 multiply(row, &team[month]);

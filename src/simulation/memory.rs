@@ -62,7 +62,7 @@ impl MemoryNeed {
         let of_capacity = if plan.scenario.capacities.is_empty() { 0 } else { 3 * plan.segments.len() as u64 * months * LANES_BYTES };
         let shared = shared + of_capacity;
         let at_work = BLOCKS_PER_THREAD * n_threads as u64;
-        let finished = n_trials.div_ceil(LANES).min(blocks_at_once(plan, keep)) as u64;
+        let finished = n_trials.div_ceil(LANES).min(blocks_at_once(plan, keep, 1)) as u64;
         Self {
             per_trial: columns * 8 + rows.div_ceil(LANES as u64) * 8,
             n_trials: n_trials as u64,
@@ -89,6 +89,19 @@ impl MemoryNeed {
             n_people: self.n_people.max(other.n_people),
             blocks: self.blocks.max(other.blocks),
         }
+    }
+
+    /// With those of another case whose blocks are simulated together with these.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        Self { blocks: self.blocks + other.blocks, ..self.and(other) }
+    }
+
+    /// How many such cases are simulated together: as many as share a drawing with little left to gain, and few enough to need little memory.
+    pub fn n_together(self) -> usize {
+        const MOST: usize = 32;
+        const MAX_BYTES: u64 = 1 << 30;
+        ((MAX_BYTES / self.blocks.max(1)) as usize).clamp(1, MOST)
     }
 
     /// The need, where `available` bytes do not suffice.
@@ -134,11 +147,11 @@ impl fmt::Display for MemoryShortage {
     }
 }
 
-/// Blocks of trials whose tallies are in memory at once: enough to keep cores busy, few enough to need little memory.
-pub(super) fn blocks_at_once(plan: &Plan, keep: Keep) -> usize {
+/// Blocks of trials whose tallies, for so many cases, are in memory at once: enough to keep cores busy, few enough to need little memory.
+pub(super) fn blocks_at_once(plan: &Plan, keep: Keep, n_cases: usize) -> usize {
     const MAX_BLOCKS: usize = 32;
     const MAX_BYTES: u64 = 64 << 20;
     let people = if keep.has(Content::People) { (plan.people.len() * size_of::<PersonBlock>()) as u64 } else { 0 };
-    let block = people + Tally::bytes(plan, plan.groups.len());
+    let block = n_cases as u64 * (people + Tally::bytes(plan, plan.groups.len()));
     ((MAX_BYTES / block.max(1)) as usize).clamp(1, MAX_BLOCKS)
 }

@@ -40,6 +40,7 @@ mod reservation;
 pub mod results;
 mod run;
 mod shared;
+mod shared_draws;
 mod shared_factors;
 mod spot;
 mod study;

@@ -3,11 +3,11 @@
 /// Something that happened in a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
-    /// The simulation of a case starts or resumes, with this many trials to go.
+    /// The simulation of a case, or of several together, starts or resumes, with this many trials of each to go.
     Started { case: &'a str, n_trials: usize },
     /// `done` of `total` units of equal work are finished. Sent from many threads, not always in order.
     Advanced { done: usize, total: usize },
-    /// The simulation of the case is complete, or was cancelled.
+    /// The simulation of these is complete, or was cancelled.
     Finished,
 }
 

@@ -18,6 +18,7 @@ use super::plan::{Person, Plan, UsagePlan};
 use super::position::Position;
 use super::redraw::ChanceKind;
 use super::shared::Draws;
+use super::shared_draws::DrawnDemand;
 use super::spot::{self, SpotStreams};
 use crate::chance::Stream;
 use crate::cost::bonus_years::{BonusYears, FIRST_OF_HORIZON};
@@ -70,7 +71,7 @@ pub struct CohortBlock<'a> {
 
 /// Usage of one resource and what is allowed of it.
 pub struct ResourceBlock<'a> {
-    usage: UsageBlock<'a>,
+    pub usage: UsageBlock<'a>,
     pub allowance: AllowanceBlock<'a>,
 }
 
@@ -155,14 +156,22 @@ impl<'a> PersonWorkspace<'a> {
         std::mem::take(&mut self.access.shared_demands)
     }
 
-    /// Counts everything about one person that depends on chance. `presence` is the share of each month at work.
+    /// Counts everything about one person that depends on chance. `presence` is the share of each month at work; `drawn` is the demand that was drawn
+    /// for several cases.
     #[inline(always)]
-    pub fn simulate(&mut self, context: &BlockContext<'_>, person: &Person, presence: &[f64], quantities: &mut Quantities) {
+    pub fn simulate(
+        &mut self,
+        context: &BlockContext<'_>,
+        person: &Person,
+        presence: &[f64],
+        drawn: &PerResource<Option<&DrawnDemand>>,
+        quantities: &mut Quantities,
+    ) {
         let occupancy = self.draw_occupancy(context, person, quantities);
         let position = Position { context, person, presence, occupancy: occupancy.as_deref() };
         let cohort = &self.kinds[context.cohort.kind];
-        self.use_resource(Resource::Inference, &position, quantities);
-        self.use_resource(Resource::Gpu, &position, quantities);
+        self.use_resource(Resource::Inference, &position, drawn.inference, quantities);
+        self.use_resource(Resource::Gpu, &position, drawn.gpu, quantities);
         self.incidents.bill_person(&position, quantities);
         if let Some(jobs) = &cohort.jobs {
             jobs.count(&position, &self.streams.jobs, quantities);
@@ -214,10 +223,16 @@ impl<'a> PersonWorkspace<'a> {
 
     /// Draws the demand for one resource and counts what becomes of it.
     #[inline(always)]
-    fn use_resource(&mut self, resource: Resource, position: &Position<'_>, quantities: &mut Quantities) {
+    fn use_resource(&mut self, resource: Resource, position: &Position<'_>, drawn: Option<&DrawnDemand>, quantities: &mut Quantities) {
         let cohort = &self.kinds[position.context.cohort.kind];
         let Some(ResourceBlock { usage, allowance }) = cohort.resource(resource) else { return };
-        let level_score = usage.fill(position, self.team_shocks.get_mut(resource), &mut self.demand);
+        let level_score = match drawn {
+            None => usage.fill(position, self.team_shocks.get_mut(resource), &mut self.demand),
+            Some(drawn) => {
+                usage.scaled(&drawn.factors, &mut self.demand);
+                drawn.level_score
+            }
+        };
         self.ordinary = None;
         if resource == Resource::Inference {
             self.level_score = level_score;

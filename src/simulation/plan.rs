@@ -124,6 +124,8 @@ pub struct UsagePlan {
     pub cap: Option<Cap>,
     pub amount: Option<Arc<UnitMeanFactor>>,
     pub own_share: Option<Arc<Marginal>>,
+    /// The distributions behind both, in words: equal where these are.
+    pub laws: Arc<str>,
     /// The law of a wait in the queue, where it varies.
     pub waits: Option<Arc<Marginal>>,
 }

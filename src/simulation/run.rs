@@ -1,6 +1,7 @@
 //! The run: blocks of trials in parallel, sums in a fixed order.
 //!
-//! Knows how work is divided among threads. Must not let that, nor what else is kept, change any sum.
+//! Cases of the same people are simulated together, chunk by chunk of people, so that what they draw alike is drawn once ([`SharedDraws`]).
+//! Knows how work is divided among threads. Must not let that, the other cases, nor what else is kept, change any sum.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +23,7 @@ use super::plan::{Person, Plan};
 use super::reservation;
 use super::results::Results;
 use super::shared::Draws;
+use super::shared_draws::{DrawnDemand, SharedDraws};
 use super::shared_factors::SharedFactor;
 use super::tally::{MAX_SAMPLED_PEOPLE, Tally};
 use super::totals;
@@ -30,6 +32,7 @@ use crate::cost::{Environment, Quantities, Quantity, equity, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{LANES, MonthLanes};
+use crate::scenario::usage::PerResource;
 
 /// Runs `work` on `n_threads` threads, or on as many as the system starts: if it starts none, on the thread that calls. The results are the same.
 pub fn on_threads<T: Send>(n_threads: usize, work: impl FnOnce() -> T + Send) -> T {
@@ -75,42 +78,55 @@ impl Progress<'_> {
 /// The observer cancelled the run.
 struct Cancelled;
 
-/// Simulates the trials `range` of `plan` into `results`; the first is a multiple of [`LANES`]. Returns the end of the range that is finished,
-/// which is earlier than asked when `observer` cancels. The result does not depend on the number of threads.
-pub(super) fn simulate_blocks(plan: &Plan, draws: &Draws, range: Range<usize>, observer: &dyn Observer, results: &mut Results) -> usize {
-    let keep = results.keep();
-    let streams = Streams {
-        shared: SharedStreams::new(&plan.scenario, draws),
-        base: plan.base.as_deref().map(|base| SharedStreams::new(base, draws)),
-        personal: PersonStreams::new(&plan.scenario, draws),
-        factors: if keep.has(Content::SharedFactors) { SharedFactor::all(&plan.scenario) } else { vec![] },
-        keep,
+/// Simulates the trials `range` of `plans`, which must be of the same people, each into its results; the first trial is a multiple of [`LANES`].
+/// Returns the end of the range that is finished, which is earlier than asked when `observer` cancels. The results of a plan depend neither on the
+/// number of threads nor on the other plans.
+pub(super) fn simulate_blocks(
+    plans: &[&Plan],
+    draws: &Draws,
+    range: Range<usize>,
+    observer: &dyn Observer,
+    results: &mut [Results],
+) -> usize {
+    let of_case = |(plan, results): (&&Plan, &Results)| -> Streams {
+        let keep = results.keep();
+        Streams {
+            shared: SharedStreams::new(&plan.scenario, draws),
+            base: plan.base.as_deref().map(|base| SharedStreams::new(base, draws)),
+            personal: PersonStreams::new(&plan.scenario, draws),
+            factors: if keep.has(Content::SharedFactors) { SharedFactor::all(&plan.scenario) } else { vec![] },
+            keep,
+        }
     };
+    let streams: Vec<Streams> = plans.iter().zip(&*results).map(of_case).collect();
+    let cases: Vec<(&Plan, &Streams)> = plans.iter().copied().zip(&streams).collect();
     let blocks = if range.is_empty() { 0..0 } else { range.start / LANES..range.end.div_ceil(LANES) };
-    let progress = Progress { observer, done: AtomicUsize::new(0), total: blocks.len() * plan.people.len() };
-    let at_once = memory::blocks_at_once(plan, keep);
+    let people: usize = plans.iter().map(|plan| plan.people.len()).sum();
+    let progress = Progress { observer, done: AtomicUsize::new(0), total: blocks.len() * people };
+    let blocks_at_once = |(plan, streams): &(&Plan, &Streams)| memory::blocks_at_once(plan, streams.keep, plans.len());
+    let at_once = cases.iter().map(blocks_at_once).min().unwrap_or(1);
     for first in blocks.clone().step_by(at_once) {
         let at_once = first..(first + at_once).min(blocks.end);
         let n_lanes = |block: usize| LANES.min(range.end - block * LANES);
-        let tallies: Vec<Result<Tally, Cancelled>> = at_once
+        let tallies: Vec<Result<Vec<Tally>, Cancelled>> = at_once
             .clone()
             .into_par_iter()
             .map(|block| {
                 if observer.is_cancelled() {
                     return Err(Cancelled);
                 }
-                simulate_block(plan, &streams, block, n_lanes(block), &progress)
+                simulate_block(&cases, block, n_lanes(block), &progress)
             })
             .collect();
-        for (block, tally) in at_once.zip(tallies) {
-            let Ok(tally) = tally else { return block * LANES };
-            results.take(&tally, n_lanes(block));
+        for (block, tallies) in at_once.zip(tallies) {
+            let Ok(tallies) = tallies else { return block * LANES };
+            results.iter_mut().zip(&tallies).for_each(|(results, tally)| results.take(tally, n_lanes(block)));
         }
     }
     range.end
 }
 
-/// Everything that draws, and what is kept of it.
+/// Everything that draws for one case, and what is kept of it.
 struct Streams {
     shared: SharedStreams,
     /// For the prices of the base case, where work is held.
@@ -137,63 +153,143 @@ impl Individuals {
     }
 }
 
-fn simulate_block(plan: &Plan, streams: &Streams, block: usize, n_lanes: usize, progress: &Progress<'_>) -> Result<Tally, Cancelled> {
+/// One case in one block of trials: what is drawn before its people.
+struct CaseBlock<'a> {
+    plan: &'a Plan,
+    streams: &'a Streams,
+    environment: &'a Environment,
+    kinds: &'a [CohortBlock<'a>],
+    /// Absent where nobody shares capacity.
+    shared_capacity: Option<SharedCapacity>,
+    first_trial: u32,
+    individuals: Individuals,
+}
+
+/// Simulates a block of all `cases`, and returns the tally of each.
+fn simulate_block(cases: &[(&Plan, &Streams)], block: usize, n_lanes: usize, progress: &Progress<'_>) -> Result<Vec<Tally>, Cancelled> {
     let first_trial = (block * LANES) as u32;
-    let environment = environment::draw(plan, &streams.shared, streams.base.as_ref(), first_trial);
-    let kind = |index: &usize| CohortBlock::new(plan, *index, &environment, &streams.personal);
-    let kinds: Vec<CohortBlock<'_>> = plan.kinds.iter().map(kind).collect();
-    let individuals = Individuals {
-        sample_every: (block == 0).then(|| plan.people.len().div_ceil(MAX_SAMPLED_PEOPLE)),
-        keeps_all: streams.keep.has(Content::People),
-        n_lanes,
-    };
-    let new_worker = |groups, capacity| Worker::new(plan, &environment, &streams.personal, &kinds, first_trial, groups, capacity);
-    let shared_capacity = (!plan.scenario.capacities.is_empty()).then(|| {
-        let of_shard = |shard: &Range<usize>| new_worker(plan.groups_of(shard), None).demand_for_capacity(shard.clone());
-        let remaining: Vec<_> = plan.shards.par_iter().map(of_shard).collect();
-        SharedCapacity::divide(plan, &environment, &remaining.concat())
-    });
-    let worker = |groups| new_worker(groups, shared_capacity.as_ref());
-    let has_shared_limits = plan.has_shared_limits();
+    let environment = |(plan, streams): &(&Plan, &Streams)| environment::draw(plan, &streams.shared, streams.base.as_ref(), first_trial);
+    let environments: Vec<Environment> = cases.iter().map(environment).collect();
+    let kinds: Vec<Vec<CohortBlock<'_>>> = cases
+        .iter()
+        .zip(&environments)
+        .map(|((plan, streams), environment)| {
+            plan.kinds.iter().map(|kind| CohortBlock::new(plan, *kind, environment, &streams.personal)).collect()
+        })
+        .collect();
+    let blocks: Vec<CaseBlock<'_>> = cases
+        .iter()
+        .zip(environments.iter().zip(&kinds))
+        .map(|((plan, streams), (environment, kinds))| {
+            let individuals = Individuals {
+                sample_every: (block == 0).then(|| plan.people.len().div_ceil(MAX_SAMPLED_PEOPLE)),
+                keeps_all: streams.keep.has(Content::People),
+                n_lanes,
+            };
+            CaseBlock { plan, streams, environment, kinds, shared_capacity: None, first_trial, individuals }.with_shared_capacity()
+        })
+        .collect();
     let simulate_shard = |shard: &Range<usize>| {
-        let mut worker = worker(plan.groups_of(shard));
+        let mut workers: Vec<Worker<'_>> = blocks.iter().map(|block| block.worker(block.plan.groups_of(shard))).collect();
         for index in shard.clone() {
             if progress.observer.is_cancelled() {
                 return Err(Cancelled);
             }
-            worker.segment(index, Some(individuals).filter(|individuals| individuals.any() && !has_shared_limits));
-            progress.advance(plan.segments[index].people.len());
+            simulate_segment(&mut workers, index, &blocks);
+            progress.advance(blocks.iter().map(|block| block.plan.segments[index].people.len()).sum());
         }
-        Ok((worker.tally, worker.shared_demands))
+        Ok(workers.into_iter().map(|worker| (worker.tally, worker.shared_demands)).collect())
     };
-    let parts: Vec<(Tally, SharedDemands)> = plan.shards.par_iter().map(simulate_shard).collect::<Result<_, _>>()?;
-    let mut parts = parts.into_iter();
-    let (mut tally, mut shared_demands) = parts.next().unwrap_or_else(|| (Tally::zero(plan, 0..0), SharedDemands::default()));
-    for (part, demands_of_part) in parts {
-        tally.add(part);
-        shared_demands.append(demands_of_part);
+    // All cases have the same shards.
+    let shards = blocks.first().map_or(&[][..], |block| &block.plan.shards);
+    let parts: Vec<Vec<(Tally, SharedDemands)>> = shards.par_iter().map(simulate_shard).collect::<Result<_, _>>()?;
+    let mut of_cases: Vec<Vec<(Tally, SharedDemands)>> = blocks.iter().map(|_| Vec::with_capacity(parts.len())).collect();
+    for part in parts {
+        of_cases.iter_mut().zip(part).for_each(|(parts, part)| parts.push(part));
     }
-    if !shared_demands.is_empty() {
-        let settlement = Settlement::of(plan, &environment, &shared_demands);
-        let mut worker = worker(0..plan.groups.len());
-        worker.settle(&settlement, shared_demands);
-        if individuals.any() {
-            (0..plan.segments.len()).for_each(|segment| worker.charge_individuals(segment, Some(&settlement), individuals));
+    Ok(blocks.iter().zip(of_cases).map(|(block, parts)| block.complete(parts)).collect())
+}
+
+/// Simulates and charges a segment of every case. Where there are several, what they draw alike of the demand is drawn once.
+fn simulate_segment<'a>(workers: &mut [Worker<'a>], index: usize, blocks: &'a [CaseBlock<'_>]) {
+    for (worker, block) in workers.iter_mut().zip(blocks) {
+        worker.begin(index, Some(block.individuals).filter(|individuals| individuals.any() && !block.plan.has_shared_limits()));
+    }
+    if let [worker] = workers {
+        worker.people(index, worker.plan.segments[index].people.clone(), None);
+    } else if let Some(people) = workers.first().map(|worker| worker.plan.segments[index].people.clone()) {
+        let contexts: Vec<BlockContext<'a>> = workers.iter().map(|worker| worker.context(index)).collect();
+        let mut draws =
+            SharedDraws::new(&contexts, |case, resource| Some(&blocks[case].kinds[contexts[case].cohort.kind].resource(resource)?.usage));
+        let at_once = draws.people_at_once();
+        for first in people.clone().step_by(at_once) {
+            let chunk = first..(first + at_once).min(people.end);
+            draws.draw(chunk.clone());
+            workers.iter_mut().enumerate().for_each(|(case, worker)| worker.people(index, chunk.clone(), Some((&draws, case))));
         }
-        tally.add(worker.tally);
     }
-    if let Some(shared_capacity) = &shared_capacity {
-        let mut worker = worker(0..plan.groups.len());
-        worker.charge_capacities(shared_capacity);
-        tally.add(worker.tally);
+    workers.iter_mut().for_each(|worker| worker.end(index));
+}
+
+impl CaseBlock<'_> {
+    fn worker(&self, groups: Range<usize>) -> Worker<'_> {
+        let n_months = self.plan.n_months();
+        let workspace = PersonWorkspace::new(n_months, &self.streams.personal, self.kinds, self.shared_capacity.as_ref());
+        Worker {
+            plan: self.plan,
+            environment: self.environment,
+            kinds: self.kinds,
+            first_trial: self.first_trial,
+            workspace,
+            quantities: Quantities::zero(n_months),
+            scratch: MonthLanes::zero(n_months),
+            tally: Tally::zero(self.plan, groups),
+            shared_demands: SharedDemands::default(),
+        }
     }
-    if streams.keep.has(Content::Assumptions) {
-        tally.assumptions.clone_from(&environment.numbers);
+
+    /// Divides shared capacity among the demand for it, which is simulated for that alone.
+    fn with_shared_capacity(self) -> Self {
+        if self.plan.scenario.capacities.is_empty() {
+            return self;
+        }
+        let of_shard = |shard: &Range<usize>| self.worker(self.plan.groups_of(shard)).demand_for_capacity(shard.clone());
+        let remaining: Vec<_> = self.plan.shards.par_iter().map(of_shard).collect();
+        let shared_capacity = SharedCapacity::divide(self.plan, self.environment, &remaining.concat());
+        Self { shared_capacity: Some(shared_capacity), ..self }
     }
-    let path = |factor: &SharedFactor| factor.path(&environment).cloned().unwrap_or_else(|| MonthLanes::filled(plan.n_months(), 1.0));
-    tally.shared_factors = streams.factors.iter().map(path).collect();
-    tally.close(plan);
-    Ok(tally)
+
+    /// The tally of the block from the parts of its shards.
+    fn complete(&self, parts: Vec<(Tally, SharedDemands)>) -> Tally {
+        let Self { plan, streams, environment, individuals, .. } = *self;
+        let mut parts = parts.into_iter();
+        let (mut tally, mut shared_demands) = parts.next().unwrap_or_else(|| (Tally::zero(plan, 0..0), SharedDemands::default()));
+        for (part, demands_of_part) in parts {
+            tally.add(part);
+            shared_demands.append(demands_of_part);
+        }
+        if !shared_demands.is_empty() {
+            let settlement = Settlement::of(plan, environment, &shared_demands);
+            let mut worker = self.worker(0..plan.groups.len());
+            worker.settle(&settlement, shared_demands);
+            if individuals.any() {
+                (0..plan.segments.len()).for_each(|segment| worker.charge_individuals(segment, Some(&settlement), individuals));
+            }
+            tally.add(worker.tally);
+        }
+        if let Some(shared_capacity) = &self.shared_capacity {
+            let mut worker = self.worker(0..plan.groups.len());
+            worker.charge_capacities(shared_capacity);
+            tally.add(worker.tally);
+        }
+        if streams.keep.has(Content::Assumptions) {
+            tally.assumptions.clone_from(&environment.numbers);
+        }
+        let path = |factor: &SharedFactor| factor.path(environment).cloned().unwrap_or_else(|| MonthLanes::filled(plan.n_months(), 1.0));
+        tally.shared_factors = streams.factors.iter().map(path).collect();
+        tally.close(plan);
+        tally
+    }
 }
 
 /// One task's scratch space and sums.
@@ -210,35 +306,12 @@ struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    fn new(
-        plan: &'a Plan,
-        environment: &'a Environment,
-        streams: &'a PersonStreams,
-        kinds: &'a [CohortBlock<'a>],
-        first_trial: u32,
-        groups: Range<usize>,
-        shared_capacity: Option<&'a SharedCapacity>,
-    ) -> Self {
-        let n_months = plan.n_months();
-        Self {
-            plan,
-            environment,
-            kinds,
-            first_trial,
-            workspace: PersonWorkspace::new(n_months, streams, kinds, shared_capacity),
-            quantities: Quantities::zero(n_months),
-            scratch: MonthLanes::zero(n_months),
-            tally: Tally::zero(plan, groups),
-            shared_demands: SharedDemands::default(),
-        }
-    }
-
     fn context(&self, segment: usize) -> BlockContext<'a> {
         BlockContext::new(self.plan, self.environment, self.first_trial, segment)
     }
 
-    /// Simulates and charges a segment; `individuals` are charged separately as well.
-    fn segment(&mut self, index: usize, individuals: Option<Individuals>) {
+    /// Readies the quantities for the people of a segment; `individuals` are charged separately as well.
+    fn begin(&mut self, index: usize, individuals: Option<Individuals>) {
         let context = self.context(index);
         self.workspace.begin_segment();
         if let Some(individuals) = individuals {
@@ -247,7 +320,15 @@ impl<'a> Worker<'a> {
         self.quantities.clear();
         totals::set_of_segment(&context, &mut self.quantities);
         context.segment.before.set(context.cohort, self.environment, &mut self.quantities);
-        self.people(&context);
+    }
+
+    /// Charges the segment once all its people are in the quantities.
+    fn end(&mut self, index: usize) {
+        let context = self.context(index);
+        for group in &context.segment.pay_groups {
+            let first = &self.plan.people[group.first as usize];
+            self.workspace.tax_pay_group(&context, first, f64::from(group.n_people), &mut self.quantities);
+        }
         self.workspace.incidents.bill_shared(&context, None, &mut self.quantities);
         self.shared_demands.over_quota.extend(self.workspace.take_shared_demands());
         let seat = self.take_seat_demand(&context);
@@ -286,24 +367,23 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn people(&mut self, context: &BlockContext<'_>) {
+    /// Adds the people of a segment at these places of the plan; `drawn` is what was drawn of them, and which case this is.
+    fn people(&mut self, index: usize, people: Range<usize>, drawn: Option<(&SharedDraws<'_>, usize)>) {
+        let context = self.context(index);
         let always = vec![1.0; self.plan.n_months()];
-        for person in context.people() {
+        for (place, person) in self.plan.people[people].iter().enumerate() {
             let presence = if person.pay.is_always_present() { always.clone() } else { person.pay.presence(context.scenario()) };
-            self.person(context, person, &presence);
-        }
-        for group in &context.segment.pay_groups {
-            let first = &self.plan.people[group.first as usize];
-            self.workspace.tax_pay_group(context, first, f64::from(group.n_people), &mut self.quantities);
+            let drawn = drawn.map_or_else(PerResource::default, |(draws, case)| draws.of(case, place));
+            self.person(&context, person, &presence, &drawn);
         }
     }
 
     /// Adds a person to the quantities at hand.
-    fn person(&mut self, context: &BlockContext<'_>, person: &Person, presence: &[f64]) {
+    fn person(&mut self, context: &BlockContext<'_>, person: &Person, presence: &[f64], drawn: &PerResource<Option<&DrawnDemand>>) {
         let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
         dispatch(
             #[inline(always)]
-            || workspace.simulate(context, person, presence, quantities),
+            || workspace.simulate(context, person, presence, drawn, quantities),
         );
     }
 
@@ -382,7 +462,7 @@ impl<'a> Worker<'a> {
         }
         let fleet = &self.plan.fleets[context.segment.fleet];
         self.quantities.set(Quantity::FleetShare, &fleet.share(context.scenario(), std::slice::from_ref(person)));
-        self.person(context, person, &presence);
+        self.person(context, person, &presence, &PerResource::default());
         self.workspace.incidents.bill_shared(context, Some((person, &presence)), &mut self.quantities);
         if let Some(settlement) = settlement {
             settlement.pay_with_seat_credits(context.segment_index, &mut self.quantities);

@@ -12,12 +12,13 @@ use super::key::Keep;
 use super::memory::{MemoryNeed, MemoryShortage};
 use super::observer::{Event, Observer};
 use super::partial_run::{PartialMismatch, PartialRun};
-use super::plan::AvailableMemory;
+use super::plan::{AvailableMemory, Plan};
 use super::redraw::Redraw;
 use super::results::Results;
 use super::run;
 use super::shared::Draws;
-use crate::quantity::{LANES, Month, count};
+use super::shared_draws::have_the_same_people;
+use crate::quantity::{LANES, Month, count, plural};
 use crate::scenario::{RunSettings, Scenario};
 
 /// Cases to be simulated with the same draws.
@@ -36,6 +37,8 @@ use crate::scenario::{RunSettings, Scenario};
 #[derive(Clone)]
 pub struct Study {
     cases: Vec<Case>,
+    /// The first case with the same trials as each: itself, or one that differs in what trials are held against.
+    first_alike: Vec<usize>,
     settings: RunSettings,
     draws: Draws,
     keep: Keep,
@@ -95,7 +98,9 @@ impl Study {
             }
         }
         let draws = Draws::new(settings, &cases.iter().map(Case::scenario).collect::<Vec<&Scenario>>());
-        Ok(Self { cases, settings, draws, keep: Keep::report(), rule: None, memory: || None })
+        let first_alike = |case: usize| (0..case).find(|first| cases[case].is_simulated_as(&cases[*first])).unwrap_or(case);
+        let first_alike = (0..cases.len()).map(first_alike).collect();
+        Ok(Self { cases, first_alike, settings, draws, keep: Keep::report(), rule: None, memory: || None })
     }
 
     /// The same study, keeping other contents.
@@ -167,17 +172,7 @@ impl Study {
         let mut finished: Vec<Option<PartialRun>> = finished.into_iter().map(Some).collect();
         loop {
             finished.resize_with(self.cases.len(), || None);
-            let (mut parts, mut unfinished) = (vec![], finished.into_iter());
-            for (case, part) in self.cases.iter().zip(unfinished.by_ref()) {
-                let part = self.extend(case, part, n_trials, observer)?;
-                let is_finished = part.trials().end == n_trials;
-                parts.push(part);
-                if !is_finished {
-                    // Cases that wait for their turn keep what they have from an earlier round.
-                    parts.extend(unfinished.map_while(|part| part));
-                    return Err(StudyError::Interrupted { parts, n_trials });
-                }
-            }
+            let parts = self.round(finished, n_trials, observer)?;
             let results = self.results(parts)?;
             match (&self.rule, self.doubled(n_trials)) {
                 (Some(rule), Some(more)) if !rule.is_met(&results) && self.check_memory(more - n_trials).is_ok() => {
@@ -187,6 +182,50 @@ impl Study {
                 _ => return Ok(results),
             }
         }
+    }
+
+    /// Continues the parts of all cases, or begins them, up to `n_trials`.
+    fn round(&self, mut parts: Vec<Option<PartialRun>>, n_trials: usize, observer: &dyn Observer) -> Result<Vec<PartialRun>, StudyError> {
+        let so_far: Vec<usize> = parts.iter().map(|part| part.as_ref().map_or(0, |part| part.trials().end)).collect();
+        let mut is_finished = true;
+        for batch in self.batches(&so_far) {
+            let extended = self.extend(&batch, batch.iter().map(|case| parts[*case].take()).collect(), n_trials, observer)?;
+            is_finished = extended.iter().all(|part| part.trials().end == n_trials);
+            batch.iter().zip(extended).for_each(|(case, part)| parts[*case] = Some(part));
+            if !is_finished {
+                break;
+            }
+        }
+        for (case, first) in self.first_alike.iter().enumerate().filter(|(case, first)| case != *first) {
+            parts[case] = parts[*first].clone();
+        }
+        // Where it was cancelled, cases that wait for their turn keep what they have from an earlier round.
+        let parts: Vec<PartialRun> = parts.into_iter().map_while(|part| part).collect();
+        if is_finished { Ok(parts) } else { Err(StudyError::Interrupted { parts, n_trials }) }
+    }
+
+    /// The cases to be simulated, in order: together those after one another that have as many trials so far and whose draws are of the same people.
+    /// Of cases with the same trials only the first is there.
+    fn batches(&self, so_far: &[usize]) -> Vec<Vec<usize>> {
+        let mut batches: Vec<Vec<usize>> = vec![];
+        for case in (0..self.cases.len()).filter(|case| self.first_alike[*case] == *case) {
+            let together = batches.last_mut().filter(|batch| {
+                so_far[batch[0]] == so_far[case]
+                    && batch.len() < self.need(batch[0], 0).n_together()
+                    && have_the_same_people(self.cases[batch[0]].plan(), self.cases[case].plan())
+            });
+            match together {
+                Some(batch) => batch.push(case),
+                None => batches.push(vec![case]),
+            }
+        }
+        batches
+    }
+
+    /// Memory that `n_trials` more trials of a case need.
+    fn need(&self, case: usize, n_trials: usize) -> MemoryNeed {
+        let case = &self.cases[case];
+        MemoryNeed::of(case.plan(), case.expected(), self.keep, n_trials, run::n_threads())
     }
 
     /// Trials of the round after a round of `n_trials`; absent where there is none.
@@ -203,7 +242,12 @@ impl Study {
     pub fn run_range(&self, range: Range<usize>, observer: &dyn Observer) -> Result<Vec<PartialRun>, StudyError> {
         self.check_range(&range)?;
         self.check_memory(range.len())?;
-        Ok(self.cases.iter().map(|case| self.simulate(case, range.clone(), observer)).collect())
+        let mut parts: Vec<Option<PartialRun>> = vec![None; self.cases.len()];
+        for batch in self.batches(&vec![0; self.cases.len()]) {
+            let simulated = self.simulate(&batch, range.clone(), observer);
+            batch.iter().zip(simulated).for_each(|(case, part)| parts[*case] = Some(part));
+        }
+        Ok(self.first_alike.iter().filter_map(|first| parts[*first].clone()).collect())
     }
 
     /// Continues a partial run of the first case up to trial `end`, or until the observer cancels.
@@ -213,7 +257,8 @@ impl Study {
     pub fn extend_range(&self, part: PartialRun, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
         self.check_range(&(part.trials().start..end))?;
         self.check_memory(end.saturating_sub(part.trials().end))?;
-        self.extend(&self.cases[0], Some(part), end, observer)
+        let mut extended = self.extend(&[0], vec![Some(part)], end, observer)?;
+        Ok(extended.remove(0))
     }
 
     /// The results of partial runs with all trials, one for each case.
@@ -245,9 +290,10 @@ impl Study {
     /// Checks that `n_trials` more trials of every case fit into memory.
     fn check_memory(&self, n_trials: usize) -> Result<(), StudyError> {
         let Some(available) = (self.memory)() else { return Ok(()) };
-        let n_threads = run::n_threads();
-        let need = |case: &Case| MemoryNeed::of(case.plan(), case.expected(), self.keep, n_trials, n_threads);
-        let need = self.cases.iter().map(need).fold(MemoryNeed::default(), MemoryNeed::and);
+        let together =
+            |batch: &Vec<usize>| batch.iter().map(|case| self.need(*case, n_trials)).fold(MemoryNeed::default(), MemoryNeed::beside);
+        let copies = self.first_alike.iter().enumerate().filter(|(case, first)| case != *first).map(|(case, _)| self.need(case, n_trials));
+        let need = self.batches(&vec![0; self.cases.len()]).iter().map(together).chain(copies).fold(MemoryNeed::default(), MemoryNeed::and);
         need.check(Some(available)).map_err(StudyError::Memory)
     }
 
@@ -267,29 +313,48 @@ impl Study {
         Ok(())
     }
 
-    /// Adds all trials up to `end` to a partial run, or to none; fewer where the observer cancels.
-    fn extend(&self, case: &Case, part: Option<PartialRun>, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
-        let Some(mut part) = part else { return Ok(self.simulate(case, 0..end, observer)) };
-        if part.trials().end > end {
+    /// Adds all trials up to `end` to a partial run of each of these cases, or to none; fewer where the observer cancels. All have as many trials.
+    fn extend(
+        &self,
+        cases: &[usize],
+        parts: Vec<Option<PartialRun>>,
+        end: usize,
+        observer: &dyn Observer,
+    ) -> Result<Vec<PartialRun>, StudyError> {
+        let so_far = parts.first().and_then(|part| Some(part.as_ref()?.trials().end)).unwrap_or(0);
+        if so_far > end {
             return Err(StudyError::Mismatch(PartialMismatch::Trials));
         }
-        if part.trials().end == end {
-            return Ok(part);
+        let mut parts: Vec<PartialRun> = match parts.into_iter().collect::<Option<_>>() {
+            Some(parts) => parts,
+            None => return Ok(self.simulate(cases, 0..end, observer)),
+        };
+        if so_far == end {
+            return Ok(parts);
         }
-        part.keep_whole_blocks();
-        let rest = self.simulate(case, part.trials().end..end, observer);
-        part.append(rest).map_err(StudyError::Mismatch)?;
-        Ok(part)
+        parts.iter_mut().for_each(PartialRun::keep_whole_blocks);
+        let rest = self.simulate(cases, parts.first().map_or(0, |part| part.trials().end)..end, observer);
+        parts.iter_mut().zip(rest).try_for_each(|(part, rest)| part.append(rest).map_err(StudyError::Mismatch))?;
+        Ok(parts)
     }
 
-    fn simulate(&self, case: &Case, trials: Range<usize>, observer: &dyn Observer) -> PartialRun {
-        observer.notice(Event::Started { case: case.name(), n_trials: trials.len() });
+    /// Simulates trials of cases of the same people together.
+    fn simulate(&self, cases: &[usize], trials: Range<usize>, observer: &dyn Observer) -> Vec<PartialRun> {
+        let cases: Vec<&Case> = cases.iter().map(|case| &self.cases[*case]).collect();
+        let name = match cases.as_slice() {
+            [only] => only.name().to_string(),
+            [first, more @ ..] => format!("{} and {}", first.name(), plural(more.len(), "more case")),
+            [] => return vec![],
+        };
+        observer.notice(Event::Started { case: &name, n_trials: trials.len() });
         let first = if trials.is_empty() { trials.start } else { trials.start / LANES * LANES };
         // A partial run has no exact means.
-        let mut results = Results::new(case.shared_plan().clone(), &self.draws, self.keep, None).expecting(trials.len());
-        let end = run::simulate_blocks(case.plan(), &self.draws, first..trials.end, observer, &mut results);
+        let of_case = |case: &&Case| Results::new(case.shared_plan().clone(), &self.draws, self.keep, None).expecting(trials.len());
+        let mut results: Vec<Results> = cases.iter().map(of_case).collect();
+        let plans: Vec<&Plan> = cases.iter().map(|case| case.plan()).collect();
+        let end = run::simulate_blocks(&plans, &self.draws, first..trials.end, observer, &mut results);
         observer.notice(Event::Finished);
-        PartialRun::of(results, first, end)
+        results.into_iter().map(|results| PartialRun::of(results, first, end)).collect()
     }
 }
 
@@ -313,7 +378,7 @@ pub fn simulate(case: &Case, settings: RunSettings) -> Results {
     let draws = Draws::new(settings, &[case.scenario()]);
     let plan = case.shared_plan();
     let mut results = Results::new(plan.clone(), &draws, Keep::report(), Some(case.expected())).expecting(settings.trials as usize);
-    run::simulate_blocks(plan, &draws, 0..settings.trials as usize, &(), &mut results);
+    run::simulate_blocks(&[plan], &draws, 0..settings.trials as usize, &(), std::slice::from_mut(&mut results));
     results.close();
     results
 }

@@ -1,6 +1,7 @@
 //! Studies: what they keep and what they refuse. Neither the choice of contents nor the other cases of a study may move a bit.
 
 mod people;
+mod together;
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ use crate::quantity::math::exp_bounded;
 use crate::quantity::{LANES, Lanes};
 
 /// Weights of one step, computed once, because a square root takes as long as the rest of a person-month.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[repr(align(64))]
 pub struct Weights {
     /// ρ.

@@ -9,6 +9,7 @@ use super::monthly::{Limits, OwnSeat, ToolShares};
 use crate::chance::stream::FourMonthBuffer;
 use crate::chance::{Marginal, Stream};
 use crate::cost::Environment;
+use crate::cost::Quantity;
 use crate::cost::allowance::units_for;
 use crate::quantity::columns::lanes;
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
@@ -49,6 +50,8 @@ pub struct AllowanceBlock<'a> {
     sandbox: Option<MonthLanes>,
     queue: Option<QueueBlock<'a>>,
     quota: Option<MonthLanes>,
+    /// Whether the quota is all that limits people, and what counts demand over it: they need none of the rest looked at month by month.
+    over_quota_alone: Option<Quantity>,
     /// Months in which a quota applies, the tier's as well as a person's own.
     quota_applies: Vec<bool>,
     tools: ToolShares,
@@ -99,13 +102,13 @@ pub struct Own<'a> {
 #[derive(Default)]
 pub struct Prorated {
     sandbox: Option<Lanes>,
-    quota: Option<Lanes>,
+    pub quota: Option<Lanes>,
     seat_credits: Option<Lanes>,
 }
 
 /// A limit of a month of which somebody is `at_work` for a share.
 #[inline(always)]
-fn prorated<'a>(limit: Option<&'a Lanes>, at_work: f64, scratch: &'a mut Option<Lanes>) -> Option<&'a Lanes> {
+pub fn prorated<'a>(limit: Option<&'a Lanes>, at_work: f64, scratch: &'a mut Option<Lanes>) -> Option<&'a Lanes> {
     let limit = limit?;
     // An unlimited quota times nothing is not a number, which limits nothing either.
     Some(if at_work == 1.0 { limit } else { scratch.insert(lanes(|lane| limit[lane] * at_work)) })
@@ -133,8 +136,9 @@ impl<'a> AllowanceBlock<'a> {
         let on_exceed = cap.map(|cap| &cap.on_exceed);
         let credits = cohort.package.as_deref().and_then(|package| package.ownership.compute_credits.as_ref());
         let tools = cohort.access.as_deref().map_or(vec![], |access| access.tools.values().copied().collect());
-        Self {
+        let block = Self {
             resource,
+            over_quota_alone: None,
             counters: Counters::of(resource),
             dedicated: match resource {
                 Resource::Inference => None,
@@ -164,7 +168,26 @@ impl<'a> AllowanceBlock<'a> {
                 Resource::Gpu => None,
             },
             shared_by: cohort.shared_by(resource),
-        }
+        };
+        Self { over_quota_alone: block.counts_over_quota_alone(), ..block }
+    }
+
+    fn counts_over_quota_alone(&self) -> Option<Quantity> {
+        let reduces_demand = self.dedicated.is_some()
+            || self.guarded.is_some()
+            || self.sandbox.is_some()
+            || self.queue.is_some()
+            || self.credits.is_some()
+            || self.shared_by.anybody;
+        let is_divided = self.days.is_some() || self.seat.is_some() || self.tools.is_quota_per_tool && self.tools.shares.len() > 1;
+        let is_watched = self.approval_rate.is_some() || self.alert_at.is_some();
+        self.over_quota.counted_at_once(self.counters).filter(|_| !(reduces_demand || is_divided || is_watched))
+    }
+
+    /// The quota by month of a whole month's work, and what counts demand over it, of people whom nothing else limits.
+    #[inline(always)]
+    pub fn quota_alone(&self) -> Option<(&MonthLanes, Quantity)> {
+        self.quota.as_ref().zip(self.over_quota_alone)
     }
 
     /// Draws what access needs of one person's month, of which they are `at_work` for a share.

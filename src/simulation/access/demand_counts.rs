@@ -16,6 +16,19 @@ pub struct OverQuotaService {
     pub wait: Option<Lanes>,
 }
 
+impl OverQuotaService {
+    /// What counts all demand over the quota, where it is served at once or not at all, and its people need no count of their own.
+    #[inline(always)]
+    pub fn counted_at_once(&self, counters: &Counters) -> Option<Quantity> {
+        match self.served_as {
+            _ if self.wait.is_some() => None,
+            None => Some(counters.unserved),
+            Some(ServedAs::Throttled) => None,
+            Some(served_as) => Some(counters.served_as(served_as)),
+        }
+    }
+}
+
 /// The quantities in which the demand for a resource and its outcomes are counted.
 pub struct Counters {
     pub wanted: Quantity,

@@ -1,13 +1,12 @@
 //! What one person's demand of one month comes to under their limits.
 
 use super::days::Days;
-use super::demand_counts::{DemandCounts, OverQuotaService, Waiting};
+use super::demand_counts::{Counters, DemandCounts, OverQuotaService, Waiting};
 use super::guarded::Guarded;
 use super::shared_demand::SharedDemand;
 use crate::cost::Quantity;
 use crate::quantity::columns::{Row, add, lanes};
 use crate::quantity::{LANES, Lanes, MonthLanes};
-use crate::scenario::access::ServedAs;
 
 /// How much of one resource one person may use in one month, in the unit of the resource: million tokens or GPU-hours.
 pub struct Limits<'a> {
@@ -68,9 +67,9 @@ impl ToolShares {
 }
 
 impl Limits<'_> {
-    /// The quota and how demand over it is served, where nothing else affects demand: the case of most people.
+    /// The quota and what counts demand over it, where nothing else affects demand: the case of most people.
     #[inline(always)]
-    fn quota_alone(&self) -> Option<(&Lanes, ServedAs)> {
+    fn quota_alone(&self, counters: &Counters) -> Option<(&Lanes, Quantity)> {
         let reduces_demand = self.on_dedicated.is_some()
             || self.on_shared_capacity.is_some()
             || self.guarded.is_some()
@@ -80,7 +79,7 @@ impl Limits<'_> {
         let is_divided = self.days.is_some() || self.seat.is_some() || self.tools.is_quota_per_tool && self.tools.shares.len() > 1;
         let is_delayed = self.over_quota.wait.is_some() || self.is_approved.is_some();
         let is_alone = !reduces_demand && !is_divided && !is_delayed && self.alert_at.is_none();
-        self.quota.zip(self.over_quota.served_as).filter(|(_, served_as)| is_alone && *served_as != ServedAs::Throttled)
+        self.quota.zip(self.over_quota.counted_at_once(counters)).filter(|_| is_alone)
     }
 
     /// The wait of somebody with demand `over_quota` for an answer to their request, yes or no; absent where there is none to wait for. It follows
@@ -103,8 +102,8 @@ impl Limits<'_> {
 /// added to that, to be settled with the demand of others.
 #[inline(always)]
 pub fn admit(demand: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>, shared_demand: Option<&mut SharedDemand>) -> Lanes {
-    if let (Some((quota, served_as)), None) = (limits.quota_alone(), &shared_demand) {
-        admit_to_quota(demand, quota, served_as, counts);
+    if let (Some((quota, over_quota)), None) = (limits.quota_alone(counts.counters), &shared_demand) {
+        admit_to_quota(demand, quota, over_quota, counts);
         return [0.0; LANES];
     }
     let counters = counts.counters;
@@ -166,11 +165,11 @@ pub fn admit(demand: &Lanes, limits: &Limits<'_>, counts: &mut DemandCounts<'_>,
     on_credit.0
 }
 
-/// [`admit`] where a quota is the only limit: the same sums in one pass.
+/// [`admit`] where a quota is the only limit, and `over_quota` counts the demand over it: the same sums in one pass.
 #[inline(always)]
-fn admit_to_quota(demand: &Lanes, quota: &Lanes, served_as: ServedAs, counts: &mut DemandCounts<'_>) {
+pub fn admit_to_quota(demand: &Lanes, quota: &Lanes, over_quota: Quantity, counts: &mut DemandCounts<'_>) {
     let (month, counters) = (counts.month, counts.counters);
-    let columns = [counters.wanted, counters.in_quota, counters.served_as(served_as), counters.months_at_cap];
+    let columns = [counters.wanted, counters.in_quota, over_quota, counters.months_at_cap];
     let [wanted, in_quota, over_quota, at_cap] = counts.quantities.several_mut(columns).map(|columns| columns.month_mut(month));
     for lane in 0..LANES {
         let used = if quota[lane] < demand[lane] { quota[lane] } else { demand[lane] };
@@ -296,9 +295,9 @@ fn take(remaining: &mut Lanes, limit: &Lanes) -> Row {
 
 #[cfg(test)]
 mod tests {
-    use super::super::demand_counts::Counters;
     use super::*;
     use crate::cost::Quantities;
+    use crate::scenario::access::ServedAs;
     use crate::scenario::usage::Resource;
 
     fn unlimited<'a>(tools: &'a ToolShares, over_quota: &'a OverQuotaService) -> Limits<'a> {
@@ -353,12 +352,14 @@ mod tests {
         let tools = ToolShares::default();
         let demand = lanes(|lane| lane as f64 * 1.7);
         let quota = lanes(|lane| if lane == 5 { f64::NAN } else { 40.3 });
-        for served_as in [ServedAs::Overage, ServedAs::Approved, ServedAs::Overflow] {
-            let over_quota = OverQuotaService { served_as: Some(served_as), wait: None };
+        let policies = [None, Some(ServedAs::Overage), Some(ServedAs::Approved), Some(ServedAs::Overflow)];
+        for served_as in policies {
+            let over_quota = OverQuotaService { served_as, wait: None };
             let alone = Limits { quota: Some(&quota), ..unlimited(&tools, &over_quota) };
             // An alert that is never sent changes nothing but the code path.
             let general = Limits { quota: Some(&quota), alert_at: Some(f64::INFINITY), ..unlimited(&tools, &over_quota) };
-            assert!(alone.quota_alone().is_some() && general.quota_alone().is_none());
+            let counters = Counters::of(Resource::Inference);
+            assert!(alone.quota_alone(counters).is_some() && general.quota_alone(counters).is_none());
             let sums = |limits: &Limits<'_>| {
                 let mut quantities = Quantities::zero(1);
                 (0..2).for_each(|_| admit_tokens(&demand, limits, &mut quantities));

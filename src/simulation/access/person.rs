@@ -1,10 +1,10 @@
 //! Passes one position's demand through its access, month by month.
 
-use super::allowance::{AccessDraws, AllowanceBlock, Own, Prorated};
+use super::allowance::{AccessDraws, AllowanceBlock, Own, Prorated, prorated};
 use super::credits::{Balances, CreditsBlock};
 use super::dedicated::DedicatedWorkspace;
 use super::demand_counts::DemandCounts;
-use super::monthly::admit;
+use super::monthly::{admit, admit_to_quota};
 use super::shared_demand::SharedDemand;
 use crate::cost::allowance::{units_for, value_of};
 use crate::cost::{Quantities, Quantity};
@@ -56,6 +56,18 @@ impl AccessWorkspace {
         allowance: &AllowanceBlock<'_>,
         quantities: &mut Quantities,
     ) {
+        let own_allowance = match allowance.resource {
+            Resource::Inference => position.person.allowance.get(),
+            Resource::Gpu => None,
+        };
+        if let (Some((quota, over_quota)), None, None) = (allowance.quota_alone(), own_allowance, shared_capacity) {
+            for (month, at_work) in position.presence.iter().enumerate() {
+                let quota = prorated(Some(quota.month(month)), *at_work, &mut self.prorated.quota).unwrap_or(quota.month(month));
+                let mut counts = DemandCounts { counters: allowance.counters, month, quantities };
+                admit_to_quota(demand.month(month), quota, over_quota, &mut counts);
+            }
+            return;
+        }
         self.balances.clear();
         if let Some(dedicated) = &allowance.dedicated {
             dedicated.begin(position.presence.len(), &mut self.dedicated);
@@ -65,10 +77,6 @@ impl AccessWorkspace {
             #[inline(always)]
             |share| position.context.base_pay(position.person).earned(1.0, 1.0, share),
         );
-        let own_allowance = match allowance.resource {
-            Resource::Inference => position.person.allowance.get(),
-            Resource::Gpu => None,
-        };
         for month in 0..position.presence.len() {
             let wanted = demand.month(month);
             let at_work = position.presence[month];

@@ -102,7 +102,13 @@ impl<'a> Cohorts<'a> {
                 (amount, own_share(usage).map(Arc::new))
             }
         };
+        let personal = match &usage.active.share {
+            ActiveShare::Personal(share) => Some(share),
+            ActiveShare::Common(_) => None,
+        };
         UsagePlan {
+            // A distribution prints all of itself.
+            laws: format!("{:?} {personal:?}", usage.monthly_variation).into(),
             usage: usage.clone(),
             cap: allowance.and_then(|allowance| allowance.cap.clone()),
             amount,

@@ -113,18 +113,18 @@ fn an_uncertain_factor_multiplies_the_bill_by_its_mean_and_a_shared_one_by_the_m
     const N: usize = 20_000;
     let use_of_tokens = "mean = \"1 Mtok/month\"";
     // Uniform from 1 to 3: mean 2, mean square (27 − 1)/6 = 13/3.
-    let uniform = "assumptions.dearth={ min = 1, max = 3 }";
+    let uniform = "assumptions.price_level={ min = 1, max = 3 }";
     let bill = |sets: &[&str]| one_user_with(use_of_tokens, &[&[uniform, "prices.models.unit.vendor=acme"], sets].concat(), N);
-    let of_all = bill(&["prices.factor=dearth"]);
+    let of_all = bill(&["prices.factor=price_level"]);
     check_mean("a factor on all", of_all.compute(), 24.0);
     check_equal("its exact mean", line(&of_all, "API usage").exact_mean.expect("a mean"), 24.0);
-    let from_july = bill(&["prices.models.unit.factor={ value = \"dearth\", start = \"2026-07\" }"]);
+    let from_july = bill(&["prices.models.unit.factor={ value = \"price_level\", start = \"2026-07\" }"]);
     check_mean("from July", from_july.compute(), 6.0 + 12.0);
     check_equal("its exact mean", line(&from_july, "API usage").exact_mean.expect("a mean"), 18.0);
-    let squared = bill(&["prices.factor=dearth", "prices.vendors.acme.factor=dearth"]);
+    let squared = bill(&["prices.factor=price_level", "prices.vendors.acme.factor=price_level"]);
     check_mean("the square", squared.compute(), 12.0 * 13.0 / 3.0);
     assert_eq!(line(&squared, "API usage").exact_mean, None);
     // Use in money has no exact mean in tokens, but costs what it costs.
-    let money = one_user_with("mean = \"100 USD/month\"", &[uniform, "prices.factor=dearth"], N);
+    let money = one_user_with("mean = \"100 USD/month\"", &[uniform, "prices.factor=price_level"], N);
     assert!(money.compute().iter().all(|year| (year / 1_200.0 - 1.0).abs() < 1e-12));
 }
