@@ -25,14 +25,6 @@ pub fn begin<'a>(output: &OutputArguments, study: &Study, observer: &'a dyn Obse
     Ok(Some(folder))
 }
 
-/// As `--hold` is typed.
-pub fn hold_word(hold: Hold) -> &'static str {
-    match hold {
-        Hold::Work => "work",
-        Hold::Spend => "spend",
-    }
-}
-
 /// Writes all files of `reports`, each in its place in `folder`, with their receipt: all of them or none.
 ///
 /// # Errors

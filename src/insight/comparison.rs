@@ -20,7 +20,7 @@ pub struct Comparison {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub precision: Vec<Precision>,
     /// What of use stated in money stays the same; absent where no use is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "super::some_hold_word")]
     pub held: Option<Hold>,
     /// Conditions that must not hold, judged; empty where none was given.
     #[serde(skip_serializing_if = "Vec::is_empty")]

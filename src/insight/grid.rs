@@ -21,6 +21,7 @@ pub struct Grid {
     pub seed: u64,
     pub trials: usize,
     /// What of use stated in money stays the same in all rows.
+    #[serde(serialize_with = "super::hold_word")]
     pub held: Hold,
     /// Share of the people of all rows who are in every one of them, so that their draws pair up.
     pub paired_people: f64,

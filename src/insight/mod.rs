@@ -34,8 +34,8 @@ use serde::{Serialize, Serializer};
 
 use crate::quantity::Month;
 use crate::scenario::Basis;
-use crate::simulation::Results;
 pub use crate::simulation::Scope;
+use crate::simulation::{Hold, Results};
 use crate::statistics::estimate::Estimate;
 
 /// Values under their names, in an order that means something; a map in JSON.
@@ -100,6 +100,16 @@ impl<T: Serialize> Serialize for ByMonth<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(month, value)| (month, value)))
     }
+}
+
+/// What is held, as JSON has it.
+fn hold_word<S: Serializer>(hold: &Hold, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(hold.word())
+}
+
+/// The same where it may be absent.
+fn some_hold_word<S: Serializer>(hold: &Option<Hold>, serializer: S) -> Result<S::Ok, S::Error> {
+    hold.map(Hold::word).serialize(serializer)
 }
 
 /// What each month comes to.

@@ -40,6 +40,7 @@ pub struct Solution {
     pub scenario: String,
     pub seed: u64,
     pub trials: usize,
+    #[serde(serialize_with = "super::hold_word")]
     pub held: Hold,
     pub path: String,
     pub unit: String,

@@ -36,7 +36,7 @@ pub struct Summary {
     pub sampling: Option<SamplingSummary>,
     /// What of use stated in money stays the same when prices are others: the spend, which each scenario converts at its own prices. Absent where no use
     /// is stated in money.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "super::some_hold_word")]
     pub held: Option<Hold>,
     /// Positions, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,

@@ -250,7 +250,9 @@ fn shown(drivers: &Drivers) -> impl Iterator<Item = &AssumptionDriver> {
 
 /// `2.4 to 8.4% per month`.
 fn range_in_words(driver: &AssumptionDriver) -> String {
-    format!("{} to {}{}", approximately(driver.values.p10), approximately(driver.values.p90), unit_in_words(driver.unit))
+    // A percentage has its sign at both ends, as it is read.
+    let sign = if driver.unit.starts_with('%') { "%" } else { "" };
+    format!("{}{sign} to {}{}", approximately(driver.values.p10), approximately(driver.values.p90), unit_in_words(driver.unit))
 }
 
 /// The unit as it follows a number: `% per month` without a space.

@@ -202,8 +202,9 @@ fn table(document: &mut Document, solution: &Solution) {
     columns.extend(solution.at.iter().map(|at| Column::named(heading(at), Kind::Amount(super::table::Unit::OfTheRow))));
     let mut table = Table::new(columns);
     for (index, measure) in solution.measures.iter().enumerate() {
+        let heading = measures::heading(measure);
         let unit = match measure.unit() {
-            MeasureUnit::Quantity(unit) if unit != QuantityUnit::Share => format!(", {}", unit.word()),
+            MeasureUnit::Quantity(unit) if unit != QuantityUnit::Share && !heading.contains(unit.word()) => format!(", {}", unit.word()),
             _ => String::new(),
         };
         let kind = measures::kind(measure);
@@ -211,7 +212,7 @@ fn table(document: &mut Document, solution: &Solution) {
             Cell::Absent => Cell::from("undefined"),
             cell => Cell::Text(words::cell(&Column::new("", kind), &cell)),
         });
-        table.row(std::iter::once(Cell::Text(format!("{}{unit}", measures::heading(measure)))).chain(cells));
+        table.row(std::iter::once(Cell::Text(format!("{heading}{unit}"))).chain(cells));
         if *measure == unserved() {
             let shares = solution.at.iter().map(|at| at.unserved_share.map(words::share).map_or(Cell::Absent, Cell::from));
             table.indented(std::iter::once(Cell::from("share of what people want")).chain(shares));

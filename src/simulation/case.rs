@@ -3,8 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::expected;
 use super::plan::{AvailableMemory, Plan, Problem};
 use super::problems;
@@ -45,11 +43,20 @@ pub struct CaseErrors {
 
 /// What of use stated in money stays the same in all cases of a study: the work, converted at the prices of the base case, or the spend, converted by
 /// each case at its own prices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
     Work,
     Spend,
+}
+
+impl Hold {
+    /// As options and JSON have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::Spend => "spend",
+        }
+    }
 }
 
 impl Case {

@@ -1,5 +1,6 @@
 //! `solve`: the value of one input at which a condition turns, or at which a measure is lowest.
 
+use crate::cli::Exit;
 use crate::cli::args::{OutputArguments, SimulationArguments, SolveArguments};
 use crate::cli::conditions::all_or_errors;
 use crate::cli::error::CommandError;
@@ -7,7 +8,6 @@ use crate::cli::keep;
 use crate::cli::outcome::{Destination, print_warnings, report_solution};
 use crate::cli::progress::Progress;
 use crate::cli::request::{Inputs, PREVIEW_TRIALS};
-use crate::cli::{Exit, artifacts};
 use crate::files;
 use crate::insight::measure::{Condition, Measure, MeasuredQuantity, Selection};
 use crate::insight::solve::{self, Goal, Outcome, Simulate, SolveError};
@@ -127,6 +127,6 @@ fn command(asked: &SolveArguments) -> String {
         .chain(from.iter().map(|value| option("--from", value)))
         .chain(to.iter().map(|value| option("--to", value)))
         .chain(show.iter().map(|value| option("--show", value)))
-        .chain(hold.iter().map(|hold| format!(" --hold {}", artifacts::hold_word(hold.hold()))));
+        .chain(hold.iter().map(|hold| format!(" --hold {}", hold.hold().word())));
     format!("solve{}{}", option("--for", of), options.collect::<String>())
 }

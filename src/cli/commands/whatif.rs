@@ -1,5 +1,6 @@
 //! `whatif`: cases that differ in one or two inputs, or by name, on the same draws.
 
+use crate::cli::Exit;
 use crate::cli::args::{ConditionArguments, OutputArguments, SimulationArguments, WhatifArguments};
 use crate::cli::cases;
 use crate::cli::conditions::{self, Conditions};
@@ -8,7 +9,6 @@ use crate::cli::keep;
 use crate::cli::outcome::{Destination, print_warnings, report_grid};
 use crate::cli::progress::Progress;
 use crate::cli::request::{Inputs, PREVIEW_TRIALS};
-use crate::cli::{Exit, artifacts};
 use crate::files;
 use crate::insight::grid::{Grid, GridAxis, Question};
 use crate::insight::measure::{Condition, Measure};
@@ -89,7 +89,7 @@ fn command(asked: &WhatifArguments) -> String {
         .chain(cases.iter().map(|value| option("--cases", value)))
         .chain(show.iter().map(|value| option("--show", value)))
         .chain(such_that.iter().map(|value| option("--such-that", value)))
-        .chain(hold.iter().map(|hold| format!(" --hold {}", artifacts::hold_word(hold.hold()))))
+        .chain(hold.iter().map(|hold| format!(" --hold {}", hold.hold().word())))
         .chain(yes.then(|| " --yes".to_string()));
     format!("whatif{}", options.collect::<String>())
 }
