@@ -6,6 +6,7 @@ use super::error::CommandError;
 use super::request::{Inputs, LoadedCase};
 use crate::files;
 use crate::insight::grid::GridPlace;
+use crate::quantity::unit;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value};
 use crate::scenario::cases::{NamedChanges, named_cases};
 use crate::scenario::{Override, Scenario, ScenarioErrors, Vary};
@@ -44,8 +45,8 @@ pub fn of_grid(varied: &[Vary], base: &Scenario) -> Result<Vec<NamedCase>, Comma
     if errors.is_empty() { Ok(cases) } else { Err(distinct(errors)) }
 }
 
-fn with_unit(number: Option<f64>, label: &str, unit: &str) -> String {
-    if unit.is_empty() || number.is_none() { label.to_string() } else { format!("{label} {unit}") }
+fn with_unit(number: Option<f64>, label: &str, written: &str) -> String {
+    if written.is_empty() || number.is_none() { label.to_string() } else { unit::with_unit(label, written) }
 }
 
 /// Every different mistake once: the values of a grid mostly share theirs.

@@ -227,6 +227,7 @@ impl Grid {
                 })
             })
             .collect::<Option<_>>()?;
+        merge_base(&mut rows, results, &axes);
         if axes.is_empty() {
             mark_dominated(&mut rows, results, &p90, &unserved);
         }
@@ -288,6 +289,28 @@ fn paired_people(results: &[Results]) -> f64 {
         all.extend(other);
     }
     if all.is_empty() { 1.0 } else { common.len() as f64 / all.len() as f64 }
+}
+
+/// Gives the base case the place of the one value that is what the scenario has, although it was not written: a factor of 1, a limit that is not set.
+fn merge_base(rows: &mut Vec<GridRow>, results: &[Results], axes: &[GridAxis]) {
+    if axes.is_empty() || rows.first().is_none_or(|base| !base.at.is_empty()) {
+        return;
+    }
+    let base = &results[0];
+    let is_same = |other: &Results| {
+        let budget = |results: &Results| {
+            let budget = &results.plan().scenario.budget;
+            (budget.total, budget.compute, budget.basis)
+        };
+        budget(other) == budget(base) && other.total() == base.total() && other.compute() == base.compute()
+    };
+    let has_no_change = |row: &GridRow| row.figures.iter().all(|figure| figure.change.value.is_none_or(|change| change == 0.0));
+    let alike: Vec<usize> = (1..rows.len()).filter(|index| is_same(&results[*index]) && has_no_change(&rows[*index])).collect();
+    // Where several values change nothing, none of them is the present one.
+    if let [only] = alike.as_slice() {
+        rows[*only].is_base = true;
+        rows.remove(0);
+    }
 }
 
 /// Standard errors by which a case must be better in both figures to be called better.

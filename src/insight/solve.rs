@@ -113,7 +113,7 @@ pub enum Outcome {
     Always { nearest: f64 },
     /// The condition hardly depends on the value.
     Flat { low: f64, high: f64 },
-    /// The values that cannot be told from the best.
+    /// The values that cannot be distinguished from the best.
     Best { value: f64, low: f64, high: f64 },
 }
 
@@ -615,14 +615,14 @@ impl<S: Simulate> Search<'_, S> {
             return Ok((Outcome::Never { nearest }, at, low, high));
         };
         let replicates = self.base.replicates();
-        let cannot_be_told = |point: &Point| {
+        let is_as_good = |point: &Point| {
             let (Some(ours), Some(theirs)) = (&point.target, &points[best].target) else { return false };
             let worse = ours.less(theirs, replicates).measured;
             let scale = 0.01 * theirs.measured.value.unwrap_or(0.0).abs();
             point.holds() && worse.value.is_some_and(|value| value <= scale.max(2.0 * worse.standard_error.unwrap_or(0.0)))
         };
-        let first = (0..=best).rev().take_while(|index| cannot_be_told(&points[*index])).last().unwrap_or(best);
-        let last = (best..points.len()).take_while(|index| cannot_be_told(&points[*index])).last().unwrap_or(best);
+        let first = (0..=best).rev().take_while(|index| is_as_good(&points[*index])).last().unwrap_or(best);
+        let last = (best..points.len()).take_while(|index| is_as_good(&points[*index])).last().unwrap_or(best);
         let (value, from, to) = (points[best].x, points[first].x, points[last].x);
         let neighbors = [first.checked_sub(1), Some(best), (last + 1 < points.len()).then_some(last + 1)];
         let shown: Vec<f64> = neighbors.into_iter().flatten().map(|index| points[index].x).collect();

@@ -318,6 +318,14 @@ pub fn split(text: &str) -> Result<(f64, String), QuantityError> {
     Ok((number * multiplier, unit.replace("% /", "%/")))
 }
 
+/// A number and its unit as they are read aloud: `423 USD/month`, `4.03% per month`, `120`.
+pub fn with_unit(number: &str, unit: &str) -> String {
+    match unit.strip_prefix('%') {
+        Some(rest) => format!("{number}%{}", rest.replace('/', " per ")),
+        None => format!("{number} {unit}").trim_end().to_string(),
+    }
+}
+
 /// Whether `k`, `M` or `B` follows the digits of a quantity. In a range it applies to one end only, so the caller must check both.
 pub fn has_magnitude(text: &str) -> bool {
     let rest = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ',' | '-' | '+'));

@@ -285,7 +285,7 @@ fn numbers_notes(drivers: &Drivers) -> Vec<String> {
         ));
     }
     for driver in shown(drivers).filter(|driver| driver.kind == ChanceKind::Shared) {
-        notes.push(format!("{} is a result of the company, drawn anew every year, and counts as shared chance.", driver.name));
+        notes.push(format!("{} is a result of the company, drawn again every year, and counts as shared chance.", driver.name));
     }
     let hidden = drivers.numbers.len() - shown(drivers).count();
     if hidden > 0 {

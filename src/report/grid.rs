@@ -9,7 +9,7 @@ use super::words;
 use crate::insight::Grid;
 use crate::insight::grid::{GridAxis, GridRow};
 use crate::insight::measure::Measure;
-use crate::quantity::{approximately, count, plural};
+use crate::quantity::{approximately, count, plural, unit};
 use crate::simulation::Hold;
 
 /// Arranges a grid for reading.
@@ -83,7 +83,7 @@ fn answer(grid: &Grid) -> Vec<String> {
         if let Some(row) = grid.rows.iter().filter(|row| holds(row)).min_by(|a, b| unserved(a).total_cmp(&unserved(b)))
             && unserved(row) > 0.0
         {
-            sentences.push(format!("At {} limits block {}.", name(grid, row), blocked(row)));
+            sentences.push(format!("At {}, limits block {}.", name(grid, row), blocked(row)));
         }
     } else if let [Some(low), Some(high)] = ends
         && low.spread[0] < high.spread[0]
@@ -96,7 +96,7 @@ fn answer(grid: &Grid) -> Vec<String> {
             approximately(grid.base_row().spread[0])
         ));
         if unserved(low) > 0.0 {
-            sentences.push(format!("At {} limits block {}.", name(grid, low), blocked(low)));
+            sentences.push(format!("At {}, limits block {}.", name(grid, low), blocked(low)));
         }
     }
     sentences
@@ -140,7 +140,7 @@ pub fn name(grid: &Grid, row: &GridRow) -> String {
     }
     let value = |(axis, index): (&GridAxis, &usize)| {
         let label = &axis.values[*index].label;
-        if axis.unit.is_empty() || axis.values[*index].number.is_none() { label.clone() } else { format!("{label} {}", axis.unit) }
+        if axis.unit.is_empty() || axis.values[*index].number.is_none() { label.clone() } else { unit::with_unit(label, &axis.unit) }
     };
     grid.axes.iter().zip(&row.at).map(value).collect::<Vec<_>>().join(", ")
 }

@@ -5,7 +5,7 @@ use super::table::{Cell, Column, Kind, Table};
 use super::{Dataset, grid, measures, words};
 use crate::insight::measure::{Measure, MeasureUnit, QuantityUnit, Selection};
 use crate::insight::solve::{At, Outcome, Side, Solution};
-use crate::quantity::{approximately, count, plural};
+use crate::quantity::{approximately, count, plural, unit};
 
 /// Arranges a solution for reading.
 pub fn document(solution: &Solution) -> Document {
@@ -78,16 +78,10 @@ fn answer(solution: &Solution) -> Vec<String> {
             let on = if *side == Side::From { " on" } else { "" };
             let found = |value: f64| {
                 let at = solution.at.iter().find(|at| at.value == value).and_then(|at| found(solution, at));
-                at.map_or_else(String::new, |found| format!(" ({found})"))
+                at.unwrap_or_else(|| "undefined".into())
             };
-            sentences.push(format!(
-                "{condition} holds {until} {name} = {}{on}{}, no longer at {}{}; {}.",
-                text(*holds),
-                found(*holds),
-                text(*fails),
-                found(*fails),
-                searched(solution)
-            ));
+            sentences.push(format!("{condition} holds {until} {name} = {}{on}, {}.", text(*holds), searched(solution)));
+            sentences.push(format!("At {} it is {}, at {} it is {}.", text(*holds), found(*holds), text(*fails), found(*fails)));
             let is_close = solution.at.iter().any(|at| at.value == *holds && at.verdict.as_ref().is_some_and(|verdict| verdict.is_close));
             if is_close {
                 sentences.push(format!("{} is too close to call: go a step further to be sure, or run more trials.", text(*holds)));
@@ -138,7 +132,7 @@ fn answer(solution: &Solution) -> Vec<String> {
             ));
             if low < high {
                 sentences.push(format!(
-                    "From {} to {} nothing can be told from it: within two standard errors, or 1%.",
+                    "From {} to {} no value can be distinguished from it: the differences are within two standard errors, or 1%.",
                     text(*low),
                     text(*high)
                 ));
@@ -179,7 +173,7 @@ fn rounded(solution: &Solution, value: f64, standard_error: Option<f64>) -> Stri
     match standard_error {
         Some(error) if error > 0.0 => {
             let digits = crate::quantity::Figures::supported_by(error, value).print(value);
-            format!("{digits} {}", solution.unit).trim_end().to_string()
+            unit::with_unit(&digits, &solution.unit)
         }
         _ => solution.unknown.text(value),
     }

@@ -22,6 +22,12 @@ pub struct StatedNumber {
 }
 
 impl Scenario {
+    /// The factor on all list prices, which is 1 unless a scenario says otherwise: what it comes to if prices are others. Absent where it says so.
+    pub fn list_prices(&self) -> Option<StatedNumber> {
+        let path = "prices.factor";
+        self.value_at(path).is_none().then(|| StatedNumber { path: path.into(), value: Value::Float(1.0) })
+    }
+
     /// The numbers that the scenario's own files and changes state, in the order of their paths.
     pub fn stated_numbers(&self) -> Vec<StatedNumber> {
         let is_own = |node: &Node| {

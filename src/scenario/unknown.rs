@@ -140,7 +140,7 @@ impl Unknown {
             UnknownKind::Month => month_of(number).to_string(),
             _ => {
                 let digits = six_digits(number);
-                format!("{digits} {}", self.unit).trim_end().to_string()
+                unit::with_unit(&digits, &self.unit)
             }
         }
     }

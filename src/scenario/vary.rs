@@ -145,6 +145,7 @@ fn read(text: &str, scenario: &Scenario) -> Result<Vary, Mistake> {
         let month = text.parse::<Month>().ok();
         let number = unit::split(text).ok().map(|(number, _)| number).filter(|_| month.is_none());
         let label = match number {
+            _ if matches!(value, Value::Table(_)) => of_table(&value),
             Some(number) if !common.is_empty() => grouped(number),
             _ => text.clone(),
         };
@@ -154,6 +155,19 @@ fn read(text: &str, scenario: &Scenario) -> Result<Vary, Mistake> {
     let values = values.collect();
     let is_uncertain = paths.iter().any(|path| scenario.is_uncertain_at(path.text));
     Ok(Vary { paths: paths_named(), unit: common, is_log, is_uncertain, values })
+}
+
+/// The values of a table in the order in which they are written: `owned, 4`.
+fn of_table(value: &Value) -> String {
+    let Value::Table(table) = value else { return String::new() };
+    let mut entries: Vec<_> = table.entries.values().collect();
+    entries.sort_by_key(|entry| entry.key_place.span.start);
+    let text = |value: &Value| match value {
+        Value::Text(text) => text.clone(),
+        Value::Table(_) => of_table(value),
+        value => Node { value: value.clone(), place: Place::UNKNOWN }.to_inline_toml(),
+    };
+    entries.into_iter().map(|entry| text(&entry.node.value)).collect::<Vec<_>>().join(", ")
 }
 
 /// Paths between plus signs.
@@ -231,7 +245,8 @@ fn stretch(values: Part<'_>, first: &str, rest: &str) -> Result<(Vec<String>, bo
         })
     };
     let ((low, low_unit), (high, unit)) = (quantity(first)?, quantity(last)?);
-    if !low_unit.is_empty() && low_unit != unit {
+    // `2%` before `10% per month`: the shorter unit is the beginning of the longer one.
+    if !unit.starts_with(&low_unit) {
         return Err(mistake(&format!("`{low_unit}` and `{unit}` are not the same unit"), "write the unit once, behind the second number"));
     }
     if low == high {

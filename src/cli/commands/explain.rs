@@ -7,7 +7,7 @@ use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::cost::{COST_LINES, CostLine};
 use crate::insight::explanation::Explanation;
-use crate::insight::measure::{Measure, MeasuredQuantity};
+use crate::insight::measure::{Measure, MeasuredQuantity, StatisticForm};
 use crate::quantity::LANES;
 use crate::reading::suggestion;
 use crate::render::terminal;
@@ -55,7 +55,7 @@ fn of_line(line: &CostLine, scenario: &str, input: &InputArguments) -> Result<Do
 fn of_word_or_number(name: &str) -> Result<Document, CommandError> {
     let term = glossary::find(name).map(explanation::of_term);
     let quantity = || MeasuredQuantity::find(name).map(explanation::of_quantity);
-    let measure = || Measure::parse(name).ok().map(|measure| explanation::of_measure(&measure));
+    let measure = || Measure::parse(name).ok().or_else(|| StatisticForm::example_of(name)).map(|measure| explanation::of_measure(&measure));
     let word = term.or_else(|| number_forms::find(name).map(explanation::of_form)).or_else(quantity).or_else(measure);
     let word = word.or_else(|| explanation::of_keys(name));
     match word {

@@ -52,9 +52,9 @@ pub struct Change {
     pub p95: WithError,
 }
 
-/// Changes every stated number by `share` in both directions. Work is held: use stated in money does not grow because prices fall.
+/// Changes all list prices together and every stated number by `share` in both directions. Work is held: use stated in money does not grow because prices fall.
 pub fn nudges(case: &Case, share: f64, groups: Groups, runs: &mut Runs<'_>) -> Result<Nudges, DriversError> {
-    let stated = case.scenario().stated_numbers();
+    let stated: Vec<StatedNumber> = case.scenario().list_prices().into_iter().chain(case.scenario().stated_numbers()).collect();
     let trials = runs.study.settings().trials.min(TRIALS);
     let base = runs.of_other_case(case.clone(), trials)?;
     let mean = base.iter().sum::<f64>() / base.len() as f64;

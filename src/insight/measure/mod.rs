@@ -73,6 +73,16 @@ pub struct StatisticForm {
     pub error: &'static str,
 }
 
+impl StatisticForm {
+    /// The measure of compute with the statistic of that name, such as `p_over` or `p99`.
+    pub fn example_of(name: &str) -> Option<Measure> {
+        let word = |example: &str| example.split('(').next().map(str::to_string);
+        let known = STATISTICS.iter().find(|form| word(form.example).as_deref() == Some(name));
+        let example = known.map_or_else(|| format!("{name}(compute)"), |form| form.example.to_string());
+        Measure::parse(&example).ok()
+    }
+}
+
 /// Every statistic, with `compute` as the quantity.
 pub const STATISTICS: &[StatisticForm] = &[
     StatisticForm {

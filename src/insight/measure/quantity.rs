@@ -4,7 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::cost::{COST_LINES, CostLine, Element, Quantity as Counted};
+use crate::cost::{COST_LINES, CostLine, Element, Quantity as Counted, incidents};
 use crate::insight::{Scope, equity};
 use crate::quantity::Month;
 use crate::scenario::Basis;
@@ -46,10 +46,15 @@ pub enum QuantityUnit {
 /// Where the values come from.
 #[derive(Clone, Copy)]
 enum Values {
-    Cost { scope: Scope, basis: Basis },
+    Cost {
+        scope: Scope,
+        basis: Basis,
+    },
     PerEmployeeMonth(Scope),
     WithoutEquity,
     Equity,
+    /// A line of cost, accrued.
+    Line(&'static str),
     Key(Key, Option<TierFigure>),
     Counts(&'static [Counted]),
     Utilization,
@@ -197,6 +202,13 @@ pub const QUANTITIES: &[MeasuredQuantity] = &[
         "days that people wait in queues and for approval",
         &[Counted::DaysWaited, Counted::GpuDaysWaited],
     ),
+    MeasuredQuantity {
+        name: "incidents",
+        aliases: &[],
+        unit: QuantityUnit::Usd,
+        meaning: "cost of incidents that are billed by themselves, such as a batch left running",
+        values: Values::Line(incidents::LINE.name),
+    },
     counts("incident_count", QuantityUnit::Events, "incidents, such as a batch left running", &[Counted::Incidents]),
     counts("incident_hours", QuantityUnit::Hours, "hours that incidents run", &[Counted::IncidentHours]),
     counts("spot_interruptions", QuantityUnit::Events, "times that spot capacity is taken back", &[Counted::Interruptions]),
@@ -280,7 +292,7 @@ impl Selection {
             }
             (_, Some(Part::Tier(_))) => keep.with(Content::Access),
             (Values::Cost { basis, .. }, None) if self.period.is_some() => keep_months(*basis),
-            (Values::WithoutEquity | Values::Equity, _) => keep.with(Content::Lines),
+            (Values::WithoutEquity | Values::Equity | Values::Line(_), _) => keep.with(Content::Lines),
             (Values::Key(Key::UnservedDemand | Key::IdlePay, _), _) => keep.with(Content::Access),
             (Values::Key(..) | Values::Counts(_) | Values::PerEmployeeMonth(_) | Values::Utilization, _) => keep.with(Content::Counts),
             _ => keep,
@@ -340,6 +352,8 @@ impl Selection {
                 Some(results.horizon(scope, Basis::Accrual).iter().map(|value| value / people_months).collect())
             }
             (Values::WithoutEquity, _) => Some(equity::total_without(results)),
+            // Whoever has no such line pays nothing for it.
+            (Values::Line(name), _) => Some(column(Key::Line(name)).unwrap_or_else(|| vec![0.0; results.n_trials()])),
             (Values::Equity, _) => Some(results.sum(results.lines().filter(|line| line.line.is_equity).map(|line| line.by_trial))),
             (Values::Key(_, Some(figure)), Some(Part::Tier(name))) => tier(results, name, figure),
             // Nobody commits to anything where the plan has no such column.
