@@ -60,6 +60,9 @@ impl From<CaseErrors> for CommandError {
 
 impl From<StudyError> for CommandError {
     fn from(error: StudyError) -> Self {
+        if matches!(error, StudyError::Interrupted { .. }) {
+            return Self::interrupted();
+        }
         let help = match &error {
             StudyError::NoCases => "name a scenario".into(),
             StudyError::DifferentHorizons { .. } => "give both the same [horizon], for instance with --set horizon.months=12".into(),
@@ -69,7 +72,7 @@ impl From<StudyError> for CommandError {
                 format!("write --trial-range {}..{end}, or other multiples of {LANES}", range.start / LANES * LANES)
             }
             StudyError::Mismatch(_) => "run all trials again with this version of the program".into(),
-            StudyError::Interrupted { .. } => "run it again".into(),
+            StudyError::Interrupted { .. } => String::new(),
             StudyError::Memory(shortage) => shortage.help(),
             StudyError::TooLarge { line, .. } => {
                 format!("write smaller amounts or less spread: `compcast explain \"{line}\"` lists what moves the line")

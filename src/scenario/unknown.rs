@@ -45,6 +45,8 @@ impl Unknown {
         let is_budget = path.starts_with("budget.");
         let mut unknown = match node.map(|node| &node.value) {
             None if is_budget => Self::new(path, "USD", UnknownKind::Real, None),
+            // List prices are multiplied by 1 unless a scenario says otherwise.
+            None if is_factor(path) => Self::new(path, "", UnknownKind::Real, Some(1.0)),
             None => {
                 let known = Node::parse_path(path).is_some();
                 let message = if known { format!("the scenario has no `{path}`") } else { format!("`{path}` is not a path of keys") };
@@ -83,7 +85,8 @@ impl Unknown {
         let (from, to) = (bound("--from", from)?, bound("--to", to)?);
         let (first, last) = (number_of(scenario.start), number_of(scenario.start.plus(scenario.months as i32 - 1)));
         let reach = self.present.filter(|present| *present > 0.0).map_or(1.0, |present| REACH * present);
-        let is_share = self.unit.starts_with('%') || (self.unit.is_empty() && self.kind == UnknownKind::Real);
+        let is_bare = self.unit.is_empty() && self.kind == UnknownKind::Real && !is_factor(&self.path);
+        let is_share = self.unit.starts_with('%') || is_bare;
         let whole = if self.unit.starts_with('%') { 100.0 } else { 1.0 };
         let (low, high) = match self.kind {
             UnknownKind::Month => (first, last),
@@ -150,6 +153,11 @@ impl Unknown {
         let keys = crate::reading::path::split_path(&self.path);
         keys[keys.len().saturating_sub(2)..].join(".")
     }
+}
+
+/// Whether a path is a factor on list prices.
+fn is_factor(path: &str) -> bool {
+    path.starts_with("prices.") && path.ends_with(".factor")
 }
 
 /// To six significant digits, without zeros that say nothing: `1,500`, `0.84`.

@@ -9,7 +9,7 @@ use crate::cli::{Exit, keep};
 use crate::files;
 use crate::insight::drivers::{Drivers, DriversError, DriversQuestion};
 use crate::insight::measure::Selection;
-use crate::simulation::{Study, StudyError};
+use crate::simulation::Study;
 
 pub fn drivers(
     scenario: &str,
@@ -27,7 +27,6 @@ pub fn drivers(
     let destination = Destination::new(output, &study, &progress)?;
     print_warnings(&loaded, &case, output);
     let mut drivers = Drivers::of(&study, &question, &progress).map_err(|error| match error {
-        DriversError::Study(StudyError::Interrupted { .. }) => CommandError::interrupted(),
         DriversError::Study(error) => error.into(),
         DriversError::Quantity { message, help } => CommandError::plain(message, help),
     })?;

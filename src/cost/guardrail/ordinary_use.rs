@@ -7,13 +7,20 @@
 //! the daily limit and the kill switch: a day's use counts as one run. The mean over the days takes the place of each day, so that nothing is drawn.
 
 use super::GuardrailBounds;
-use crate::quantity::math::{ln, normal_cdf};
+use crate::quantity::math::{exp, ln, normal_cdf};
 use crate::scenario::{Guardrails, Number};
 
 /// The most that a person's ordinary use of one resource may cost on a day, dollars, where each number has the value that `value` gives it; absent
 /// where no guardrail bounds dollars.
 pub fn most_a_day(guardrails: &Guardrails, value: impl Fn(&Number) -> f64) -> Option<f64> {
     Some(GuardrailBounds::of_guardrails(guardrails, value).most_of_size()).filter(|most| *most < f64::INFINITY)
+}
+
+/// The mean cost of a day up to which a limit of `most` dollars withholds less than a hundred-millionth of use, which counts as nothing: a day that costs
+/// as much as the limit is then 5.6 standard deviations away. Under 25,000 a day with σ 1.1: 28.8.
+pub fn hardly_limited_up_to(most: f64, sigma: f64) -> f64 {
+    const DEVIATIONS: f64 = 5.6;
+    most * exp(-sigma * (DEVIATIONS + 0.5 * sigma))
 }
 
 /// Share of use that is served where a day may cost `most` dollars and costs `mean` on average. All days cost the same without a spread `sigma`.
@@ -60,6 +67,16 @@ mod tests {
         assert_eq!([served_share(0.0, 0.0, 1.0), served_share(10.0, 0.0, 1.0), served_share(10.0, f64::INFINITY, 1.0)], [1.0, 0.0, 1.0]);
         // Hardly any spread is none.
         assert!((served_share(100.0, 50.0, 1e-9) - 0.5).abs() < 1e-12 && (served_share(100.0, 150.0, 1e-9) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_hardly_reaches_the_limit_is_served_in_full() {
+        assert!((hardly_limited_up_to(25_000.0, 1.1) - 28.8).abs() < 0.1 && hardly_limited_up_to(200.0, 0.0) == 200.0);
+        for sigma in [0.1, 0.5, 1.1, 2.0] {
+            let mean = hardly_limited_up_to(1_000.0, sigma);
+            let withheld = 1.0 - served_share(mean, 1_000.0, sigma);
+            assert!((0.0..1.2e-8).contains(&withheld), "σ {sigma}: {withheld}");
+        }
     }
 
     #[test]

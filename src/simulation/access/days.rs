@@ -39,6 +39,12 @@ impl ActiveDays {
         }
     }
 
+    /// σ in one lane; 0 where all days are equal.
+    #[inline(always)]
+    pub fn sigma_in(&self, lane: usize) -> f64 {
+        self.sigma.as_ref().map_or(0.0, |sigma| sigma[lane])
+    }
+
     /// Whole active days of a month of which somebody is `at_work` for a share: the same share of those of a whole month, at least one and no more
     /// than the days at work.
     #[inline(always)]

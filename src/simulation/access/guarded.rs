@@ -3,7 +3,7 @@
 use super::days::ActiveDays;
 use crate::cost::Environment;
 use crate::cost::allowance::value_of;
-use crate::cost::guardrail::ordinary_use::{most_a_day, served_share};
+use crate::cost::guardrail::ordinary_use::{hardly_limited_up_to, most_a_day, served_share};
 use crate::quantity::Lanes;
 use crate::quantity::columns::lanes;
 use crate::scenario::Scenario;
@@ -13,6 +13,8 @@ use crate::simulation::plan::UsagePlan;
 pub struct GuardedDays {
     /// Dollars.
     most: Lanes,
+    /// Dollars of an average day up to which hardly anything is withheld.
+    hardly_limited: Lanes,
     active: ActiveDays,
 }
 
@@ -21,7 +23,10 @@ impl GuardedDays {
     pub fn new(usage: &UsagePlan, environment: &Environment, scenario: &Scenario) -> Option<Self> {
         let most = |lane: usize| most_a_day(&scenario.guardrails, |number| environment.value(number)[lane]);
         most(0)?;
-        Some(Self { most: lanes(|lane| most(lane).unwrap_or(f64::INFINITY)), active: ActiveDays::new(&usage.usage, environment, scenario) })
+        let most = lanes(|lane| most(lane).unwrap_or(f64::INFINITY));
+        let active = ActiveDays::new(&usage.usage, environment, scenario);
+        let hardly_limited = lanes(|lane| hardly_limited_up_to(most[lane], active.sigma_in(lane)));
+        Some(Self { most, hardly_limited, active })
     }
 }
 
@@ -46,9 +51,11 @@ impl Guarded<'_> {
         let spend = value_of(ordinary, self.price);
         let days = self.days.active.number_in(self.month, self.at_work);
         lanes(|lane| {
-            let sigma = self.days.active.sigma.as_ref().map_or(0.0, |sigma| sigma[lane]);
-            let share = served_share(spend[lane] / days[lane], self.days.most[lane], sigma);
-            ordinary[lane] * (1.0 - share)
+            let a_day = spend[lane] / days[lane];
+            if a_day <= self.days.hardly_limited[lane] {
+                return 0.0;
+            }
+            ordinary[lane] * (1.0 - served_share(a_day, self.days.most[lane], self.days.active.sigma_in(lane)))
         })
     }
 }

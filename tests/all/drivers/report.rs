@@ -77,8 +77,9 @@ fn the_split_of_a_product_of_all_three_kinds_is_known() {
     assert!(size.alone.is_none() && !size.is_turning && size.p_over.is_none());
     let worth = size.worth.expect("it is worth something").percentile;
     assert!(worth.freed.value > 0.0 && (worth.now.value - worth.known.value - worth.freed.value).abs() < 1e-9);
-    // Three kinds, one total, a shorter base, and both directions of the assumption, two prices and two spreads; the share of active months is 1.
-    assert_eq!(found.further_runs, 3 + 1 + 1 + 2 * 5 + 1);
+    // Three kinds, one total, a shorter base, and both directions of all list prices, the assumption, two prices and two
+    // spreads; the share of active months is 1.
+    assert_eq!(found.further_runs, 3 + 1 + 1 + 2 * 6 + 1);
 }
 
 #[test]

@@ -252,3 +252,18 @@ fn whatif_refuses_what_it_cannot_vary() {
         assert!(text(&output.stderr).contains(words), "{arguments:?}: {}", text(&output.stderr));
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_what_if_or_solution_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for question in [
+        vec!["whatif", "budget-gone-by-april", "--vary", "prices.factor=1,2,3"],
+        vec!["solve", "budget-gone-by-april", "--for", "prices.factor", "--such-that", "mean(compute) <= 4M USD"],
+        vec!["drivers", "budget-gone-by-april"],
+    ] {
+        let output = crate::partial::interrupted(folder.path(), &[&question[..], &["--trials", "1000000", "--out", "never"]].concat());
+        assert_eq!(output.status.code(), Some(130), "{question:?}: {}", text(&output.stderr));
+        assert!(output.stdout.is_empty() && fs::read_dir(folder.path()).expect("a folder").next().is_none(), "{question:?}");
+    }
+}

@@ -193,6 +193,16 @@ fn the_cheapest_number_of_reserved_gpus_is_the_quantile_of_the_newsvendor() {
     }
 }
 
+/// Without a cap the bill is the factor times what it is today, with work held.
+#[test]
+fn the_factor_on_prices_that_a_mean_allows_is_their_quotient() {
+    let scenario = builtin("budget-gone-by-april", &["access.engineers.cap=none"]);
+    let today = measure("mean(compute)").of(&crate::support::run(&scenario, SEED, 1_000), None).and_then(|mean| mean.value).expect("kept");
+    let such_that = format!("mean(compute) <= {} USD", 1.5 * today);
+    let (value, _) = limit(&solved(&scenario, "prices.factor", Some(&such_that), None, (None, None), plain(SEED, 1_000)));
+    assert!((value - 1.5).abs() < 0.01, "{value}");
+}
+
 #[test]
 fn an_input_without_a_number_is_refused_with_what_to_name_instead() {
     let scenario = builtin("budget-gone-by-april", &[]);
