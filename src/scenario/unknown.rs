@@ -97,8 +97,8 @@ impl Unknown {
             UnknownKind::Whole if self.path.starts_with("groups.") && scenario.groups.len() == 1 => (1.0, reach.ceil().max(4.0)),
             UnknownKind::Whole => (0.0, reach.ceil().max(4.0)),
         };
-        self.low = from.unwrap_or(low);
-        self.high = to.unwrap_or(high);
+        self.low = from.unwrap_or_else(|| self.accepted(scenario, low));
+        self.high = to.unwrap_or_else(|| self.accepted(scenario, high));
         self.is_high_given = to.is_some() || self.kind == UnknownKind::Month || (is_share && high == whole);
         if self.low >= self.high {
             let text = format!("{} to {}", self.text(self.low), self.text(self.high));
@@ -110,6 +110,15 @@ impl Unknown {
             ));
         }
         Ok(())
+    }
+
+    /// A bound that the scenario accepts: `bound`, or else a value nearer to the present one.
+    fn accepted(&self, scenario: &Scenario, bound: f64) -> f64 {
+        let Some(present) = self.present.filter(|_| self.kind == UnknownKind::Real) else { return bound };
+        // A thousandth of the way to zero is left, then more.
+        let nearer = [0.001, 0.01, 0.1, 0.5].map(|share| bound + share * (present - bound));
+        let is_accepted = |value: &f64| scenario.with(&self.path, self.value(*value)).is_ok();
+        [bound].into_iter().chain(nearer).find(is_accepted).unwrap_or(bound)
     }
 
     /// A bound in the unit of the input.
