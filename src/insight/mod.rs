@@ -1,4 +1,5 @@
-//! What a run says: summary, cash beside cost, risk against a budget, reconciliation with exact means, comparison of scenarios, what moves a cost, price list.
+//! What a run says: summary, cash beside cost, risk against a budget, reconciliation with exact means, comparison of scenarios, measures and
+//! conditions, what-if and solving for an input, what moves a cost, price list.
 //!
 //! Trials in, figures out; formats nothing and works out no money of its own.
 

@@ -17,7 +17,7 @@
 use serde::Serialize;
 
 use super::measure::WithInfluence;
-use super::measure::{Comparison, Condition, Measure, Measured, Smooth, Statistic, Verdict};
+use super::measure::{Comparison, Condition, Measure, MeasureUnit, Measured, Smooth, Statistic, Verdict};
 use crate::quantity::rounding::{significant, unit_of_digits};
 use crate::scenario::{Unknown, UnknownKind};
 use crate::simulation::{Hold, Keep, Plan, Results};
@@ -180,6 +180,8 @@ const MOST_EXTENSIONS: usize = 2;
 const EXTENSION: f64 = 4.0;
 /// The search ends where the function is below this part of its standard error.
 const CLOSE_ENOUGH: f64 = 0.1;
+/// Width of the bracket in which a month changes, as a share of the value.
+const STEP_WIDTH: f64 = 1e-3;
 /// How far from the solution a round value may be.
 const NEARBY: f64 = 0.2;
 
@@ -195,6 +197,12 @@ impl Goal {
     pub fn problem(&self, plan: &Plan) -> Option<(String, String)> {
         let measures = self.show.iter().chain(&self.minimize).find_map(|measure| measure.problem(plan));
         measures.or_else(|| self.condition.as_ref()?.problem(plan))
+    }
+
+    /// Whether a change from the present case is asked for.
+    fn is_about_changes(&self) -> bool {
+        let conditions = self.condition.iter().flat_map(Condition::measures);
+        conditions.chain(&self.minimize).chain(&self.show).any(Measure::is_change)
     }
 
     fn point(&self, x: f64, present: Option<f64>, results: &Results, base: &Results) -> Option<Point> {
@@ -269,12 +277,12 @@ struct Search<'a, S: Simulate> {
 impl<S: Simulate> Search<'_, S> {
     /// Points at `values`, in their order.
     fn points(&mut self, values: &[f64], is_preview: bool) -> Result<Vec<Point>, SolveError<S::Error>> {
+        // The present case, which changes are against, is at hand on all trials only.
+        let is_preview = is_preview && !self.goal.is_about_changes();
         let results = self.simulate.at(values, is_preview)?;
         self.runs += if is_preview { 0 } else { values.len() };
-        // On a tenth of the trials, changes are against the same tenth of the present case.
-        let base = if is_preview { None } else { Some(self.base) };
         let points = values.iter().zip(&results).map(|(x, results)| {
-            let base = base.unwrap_or(results);
+            let base = if is_preview { results } else { self.base };
             self.goal.point(*x, self.unknown.present, results, base).ok_or(SolveError::NotKept)
         });
         points.collect()
@@ -466,15 +474,22 @@ impl<S: Simulate> Search<'_, S> {
         let side = if left.holds() { Side::UpTo } else { Side::From };
         let (mut left_value, mut right_value) = (left.worst().0, right.worst().0);
         let mut last_kept: Option<bool> = None;
+        let moves_in_steps = self.goal.condition.iter().flat_map(Condition::measures).any(|measure| measure.unit() == MeasureUnit::Month);
         for _ in 0..MOST_EVALUATIONS {
             let slope = (right.worst().0 - left.worst().0) / (right.x - left.x);
             let nearest = if left.worst().0.abs() < right.worst().0.abs() { &left } else { &right };
             let (value, error) = nearest.worst();
             let error_of_x = (error / slope).abs();
-            if value.abs() <= CLOSE_ENOUGH * error || right.x - left.x <= error_of_x / 4.0 || right.x - left.x <= 1e-9 * right.x.abs() {
+            // A month moves in steps, between which no slope leads to the next.
+            let is_found = if moves_in_steps {
+                right.x - left.x <= STEP_WIDTH * right.x.abs()
+            } else {
+                value.abs() <= CLOSE_ENOUGH * error || right.x - left.x <= (error_of_x / 4.0).max(1e-9 * right.x.abs())
+            };
+            if is_found {
                 break;
             }
-            let is_finite = left_value.is_finite() && right_value.is_finite() && left_value != right_value;
+            let is_finite = !moves_in_steps && left_value.is_finite() && right_value.is_finite() && left_value != right_value;
             let x =
                 if is_finite { left.x - left_value * (right.x - left.x) / (right_value - left_value) } else { (left.x + right.x) / 2.0 };
             // Not nearer to an end than a thousandth of the bracket, so that rounding cannot stop the search.
@@ -494,6 +509,11 @@ impl<S: Simulate> Search<'_, S> {
                 last_kept = Some(true);
             }
         }
+        if moves_in_steps {
+            let (holding, failing) = if left.holds() { (left, right) } else { (right, left) };
+            let outcome = Outcome::Limit { value: holding.x, standard_error: None, side, recommended: None, too_close: None };
+            return Ok((outcome, vec![holding.at, failing.at], low, high));
+        }
         let solution = self.on_holding_side(left, right)?;
         let (_, error) = solution.worst();
         let x = solution.x;
@@ -506,11 +526,11 @@ impl<S: Simulate> Search<'_, S> {
         if slope.abs() < 2.0 * slope_error {
             return Ok((Outcome::Flat { low: from, high: to }, vec![solution.at], low, high));
         }
-        let standard_error = (error / slope).abs();
-        let RoundValues { recommended, too_close, mut shown } = self.round_value(x, side, standard_error)?;
+        let standard_error = Some((error / slope).abs()).filter(|error| error.is_finite());
+        let RoundValues { recommended, too_close, mut shown } = self.round_value(x, side, standard_error.unwrap_or(0.0))?;
         let mut at = vec![solution.at];
         at.append(&mut shown);
-        Ok((Outcome::Limit { value: x, standard_error: Some(standard_error), side, recommended, too_close }, at, low, high))
+        Ok((Outcome::Limit { value: x, standard_error, side, recommended, too_close }, at, low, high))
     }
 
     /// The end of the bracket at which the condition is true of the estimates, moved up to the root: the search may have come to it from the other side.

@@ -41,8 +41,7 @@ fn answer(solution: &Solution) -> Vec<String> {
     let mut sentences = vec![];
     match &solution.outcome {
         Outcome::Limit { value, standard_error, side, recommended, too_close } => {
-            let error = standard_error
-                .map_or_else(|| " (standard error unknown)".into(), |error| format!(" (standard error {})", approximately(error)));
+            let error = standard_error.map_or_else(String::new, |error| format!(" (standard error {})", approximately(error)));
             let limit = rounded(solution, *value, *standard_error);
             if solution.runs == 1 {
                 let times = solution.present.filter(|present| *present > 0.0).map_or_else(String::new, |present| {
@@ -63,6 +62,9 @@ fn answer(solution: &Solution) -> Vec<String> {
                 Some(recommended) => {
                     let found = at(*recommended).map_or_else(String::new, |found| format!(": {found}"));
                     sentences.push(format!("Use {}{found}.", text(*recommended)));
+                }
+                None if standard_error.is_none() => {
+                    sentences.push("A month moves in steps, so that this value has no standard error.".into())
                 }
                 None => sentences.push("No round value nearby surely holds; more trials would find one.".into()),
             }

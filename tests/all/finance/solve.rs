@@ -193,6 +193,34 @@ fn the_cheapest_number_of_reserved_gpus_is_the_quantile_of_the_newsvendor() {
     }
 }
 
+#[test]
+fn a_change_from_today_and_a_month_can_be_asked_for() {
+    let scenario = builtin("budget-gone-by-april", &["budget.compute=2.4M USD"]);
+    let of = |such_that: &str| {
+        limit_or_none(&solved(&scenario, "access.engineers.cap.amount", Some(such_that), None, (None, None), plain(SEED, 1_000)))
+    };
+    let (saving, error) = of("change(mean(compute)) <= -500k USD").expect("a cap");
+    let mean = |cap: f64| {
+        let at = scenario.with("access.engineers.cap.amount", format!("{cap} USD/month")).expect("a cap");
+        measure("mean(compute)").of(&crate::support::run(&at, SEED, 1_000), None).and_then(|mean| mean.value).expect("kept")
+    };
+    assert!((mean(saving) - mean(1_500.0) + 500e3).abs() < 2_000.0 && error.is_some_and(|error| error > 0.0), "{saving} {error:?}");
+    // The month is known of every cap, but does not move with every dollar.
+    let (lasting, _) = of("month_out(compute) >= 2026-11").expect("a cap");
+    let month = |cap: f64| {
+        let at = scenario.with("access.engineers.cap.amount", format!("{cap} USD/month")).expect("a cap");
+        condition("month_out(compute) >= 2026-11").judge(&crate::support::run(&at, SEED, 1_000), None).expect("kept").holds
+    };
+    assert!(month(lasting) && !month(lasting * 1.02), "{lasting}");
+}
+
+fn limit_or_none(solution: &Solution) -> Option<(f64, Option<f64>)> {
+    match solution.outcome {
+        Outcome::Limit { value, standard_error, .. } => Some((value, standard_error)),
+        _ => None,
+    }
+}
+
 /// Without a cap the bill is the factor times what it is today, with work held.
 #[test]
 fn the_factor_on_prices_that_a_mean_allows_is_their_quotient() {
