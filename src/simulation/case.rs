@@ -117,11 +117,13 @@ impl Case {
     /// leave the bill as it was.
     ///
     /// ```
+    /// use compcast::reading::Value;
     /// use compcast::scenario::{RunSettings, Scenario};
     /// use compcast::simulation::{Case, simulate};
     ///
     /// let base = Case::new(Scenario::builtin("budget-gone-by-april", &[])?.scenario, None)?;
-    /// let cheaper = base.with_scenario(base.scenario().with("access.engineers.models.frontier", "none")?.with("access.engineers.models.mid", 0.75)?)?;
+    /// let models = Value::table([("mid", 0.5), ("small", 0.5)]);
+    /// let cheaper = base.with_scenario(base.scenario().with("access.engineers.models", models)?)?;
     /// let settings = RunSettings::new(1, 256);
     /// let mean = |case: &Case| simulate(case, settings).compute().iter().sum::<f64>() / 256.0;
     /// assert!((mean(&cheaper) / mean(&base) - 1.0).abs() < 0.05, "the same spend buys more tokens");
