@@ -12,7 +12,7 @@ use crate::insight::solve::Solution;
 use crate::insight::{Comparison, Drivers, Grid, Precision, Summary};
 use crate::intake::Rejections;
 use crate::quantity::plural;
-use crate::report::{Report, charts, drivers as drivers_report, grid as grid_report};
+use crate::report::{NamedChart, Report, charts, drivers as drivers_report, grid as grid_report};
 use crate::scenario::RunSettings;
 use crate::simulation::{Case, Hold, Results, Study};
 
@@ -136,12 +136,8 @@ pub fn report_grid(
     watched: &[Watched],
     destination: Destination<'_>,
 ) -> Result<Exit, CommandError> {
-    let theme = destination.output.theme;
-    destination.deliver(
-        &Report::of_grid(grid),
-        || vec![(String::new(), Report::of_grid(grid).with_charts(grid_report::charts::of(grid)))],
-        || artifacts::receipt(command, RunSettings { trials: grid.trials as u32, ..loaded.settings }, theme, &[loaded], vec![]),
-    )?;
+    let settings = RunSettings { trials: grid.trials as u32, ..loaded.settings };
+    deliver_answer(loaded, settings, command, || Report::of_grid(grid), || grid_report::charts::of(grid), destination)?;
     Ok(conditions::verdict(watched))
 }
 
@@ -155,12 +151,8 @@ pub fn report_solution(
     command: &str,
     destination: Destination<'_>,
 ) -> Result<Exit, CommandError> {
-    let theme = destination.output.theme;
-    destination.deliver(
-        &Report::of_solution(solution),
-        || vec![(String::new(), Report::of_solution(solution))],
-        || artifacts::receipt(command, RunSettings { trials: solution.trials as u32, ..loaded.settings }, theme, &[loaded], vec![]),
-    )?;
+    let settings = RunSettings { trials: solution.trials as u32, ..loaded.settings };
+    deliver_answer(loaded, settings, command, || Report::of_solution(solution), Vec::new, destination)?;
     Ok(if solution.outcome.is_solved() { Exit::Done } else { Exit::Breached })
 }
 
@@ -175,13 +167,25 @@ pub fn report_drivers(
     command: &str,
     destination: Destination<'_>,
 ) -> Result<Exit, CommandError> {
+    deliver_answer(loaded, settings, command, || Report::of_drivers(drivers), || drivers_report::charts(drivers), destination)?;
+    Ok(Exit::Done)
+}
+
+/// Writes the folder of the one report of `command`, with its charts and its receipt, and prints the report.
+fn deliver_answer<'r>(
+    loaded: &'r LoadedCase,
+    settings: RunSettings,
+    command: &'r str,
+    report: impl Fn() -> Report<'r>,
+    charts: impl FnOnce() -> Vec<NamedChart>,
+    destination: Destination<'_>,
+) -> Result<(), CommandError> {
     let theme = destination.output.theme;
     destination.deliver(
-        &Report::of_drivers(drivers),
-        || vec![(String::new(), Report::of_drivers(drivers).with_charts(drivers_report::charts(drivers)))],
+        &report(),
+        || vec![(String::new(), report().with_charts(charts()))],
         || artifacts::receipt(command, settings, theme, &[loaded], vec![]),
-    )?;
-    Ok(Exit::Done)
+    )
 }
 
 /// The summary of results that hold what a report needs.

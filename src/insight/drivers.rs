@@ -244,7 +244,7 @@ impl Drivers {
             effects,
             nudges,
             dominant_line: if is_certain { None } else { dominant::line(&base, &target, &values) },
-            warnings: vec![],
+            warnings: super::warnings_of(&base, &[]),
         })
     }
 

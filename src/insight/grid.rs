@@ -41,6 +41,8 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// The row of the base case.
     pub base: usize,
+    /// What to know before quoting a figure of the base case.
+    pub warnings: Vec<String>,
 }
 
 /// One varied input.
@@ -238,6 +240,7 @@ impl Grid {
             trials: base.n_trials(),
             held,
             paired_people: paired_people(results),
+            warnings: super::warnings_of(base, &[]),
             base: rows.iter().position(|row| row.is_base)?,
             budget: Measure::Budget(subject.clone()).of(base, None).and_then(|budget| budget.value),
             axes,

@@ -103,6 +103,20 @@ impl<T: Serialize> Serialize for ByMonth<T> {
     }
 }
 
+/// What a reader should know before quoting a figure of a case: `notes` about its inputs, then what its people and its trials give cause for.
+pub fn warnings_of(results: &Results, notes: &[String]) -> Vec<String> {
+    let plan = results.plan();
+    let mut warnings: Vec<String> = notes.iter().chain(&plan.warnings).cloned().collect();
+    let rejected = plan.rejected.len();
+    if let Some(read) = plan.rows_read.filter(|_| rejected > 0) {
+        warnings.push(format!("{rejected} of {read} rows were rejected and cost nothing here"));
+    }
+    if results.n_trials() < 1_000 {
+        warnings.push(format!("{} trials are few: the far percentiles rest on a handful of them", results.n_trials()));
+    }
+    warnings
+}
+
 /// What is held, as JSON has it.
 fn hold_word<S: Serializer>(hold: &Hold, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(hold.word())

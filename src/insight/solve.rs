@@ -64,6 +64,8 @@ pub struct Solution {
     #[serde(skip)]
     pub measures: Vec<Measure>,
     pub at: Vec<At>,
+    /// What to know before quoting a figure of the present case.
+    pub warnings: Vec<String>,
 }
 
 /// The measures at one value.
@@ -361,6 +363,7 @@ pub fn solve<S: Simulate>(
         runs,
         measures: goal.show.clone(),
         at,
+        warnings: super::warnings_of(base, &[]),
     })
 }
 
@@ -395,7 +398,7 @@ impl<S: Simulate> Search<'_, S> {
 
     /// The value at which the condition turns.
     fn limit(&mut self) -> Result<Found, SolveError<S::Error>> {
-        let (mut low, mut high) = (self.unknown.low, self.unknown.high);
+        let (low, mut high) = (self.unknown.low, self.unknown.high);
         let mut scan = self.points(&self.scan_values(low, high), true)?;
         for _ in 0..MOST_EXTENSIONS {
             let has_turn = scan.windows(2).any(|pair| is_met(&pair[0]) != is_met(&pair[1]));
@@ -440,7 +443,6 @@ impl<S: Simulate> Search<'_, S> {
                         _ => (scan[*index].x + scan[index + 1].x) / 2.0,
                     });
                 }
-                low = self.unknown.low;
                 let mut bounds = if is_met(&scan[0]) { vec![low] } else { vec![] };
                 bounds.extend(&ends);
                 if bounds.len() % 2 == 1 {
@@ -518,7 +520,7 @@ impl<S: Simulate> Search<'_, S> {
         let (_, error) = solution.worst();
         let x = solution.x;
         let step = (0.01 * x.abs()).max((high - low) * 1e-4).min(((x - low).max(high - x)) / 2.0);
-        let around = self.points(&[(x - step).max(low), x + step], false)?;
+        let around = self.points(&[(x - step).max(low), (x + step).min(self.unknown.limit())], false)?;
         let Some((slope, slope_error)) = slope(&around[0], &around[1], self.base.replicates()) else {
             let outcome = Outcome::Limit { value: x, standard_error: None, side, recommended: None, too_close: None };
             return Ok((outcome, vec![solution.at], low, high));
@@ -566,14 +568,15 @@ impl<S: Simulate> Search<'_, S> {
             let first = if side == Side::UpTo { (x / unit).floor() } else { (x / unit).ceil() };
             let direction = if side == Side::UpTo { -1.0 } else { 1.0 };
             let values = (0..10).map(|step| tidy((first + direction * f64::from(step)) * unit));
-            // A value within one error of the solution can hardly hold surely.
-            values.filter(|value| (value - x).abs() <= NEARBY * x.abs() && *value >= self.unknown.low).collect()
+            let bounds = self.unknown.low..=self.unknown.limit();
+            values.filter(|value| (value - x).abs() <= NEARBY * x.abs() && bounds.contains(value)).collect()
         };
         if x <= 0.0 {
             return Ok(RoundValues::default());
         }
         let (one, two) = (candidates(1), candidates(2));
         let next = two.first().copied();
+        // A value within two errors of the solution can hardly hold surely.
         let likely = |values: &[f64]| values.iter().copied().filter(|value| (value - x).abs() > 2.0 * error).take(3).collect::<Vec<f64>>();
         let mut values: Vec<f64> = next.into_iter().chain(likely(&one)).chain(likely(&two)).collect();
         let mut unique: Vec<f64> = vec![];

@@ -12,7 +12,7 @@ use crate::quantity::Month;
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::{Basis, Sampling};
 use crate::simulation::results::{Column, GroupResult, LineResult, TierResult};
-use crate::simulation::{GpuFigure, Hold, Keep, Key, Plan, Results, Scope, TierFigure};
+use crate::simulation::{GpuFigure, Hold, Keep, Key, Results, Scope, TierFigure};
 use crate::statistics::concentration::Concentration;
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::Percentile;
@@ -290,7 +290,7 @@ impl Summary {
         let of_compute = || StatedMean::of(results, |line| line.line.is_compute, &compute, has_variance);
         let compute_stated_mean = total_stated_mean.and_then(|_| of_compute());
         let concentration = concentration(results.use_by_person());
-        let mut summary = Self {
+        Some(Self {
             scenario: scenario.name.clone(),
             purpose: scenario.purpose.clone(),
             currency: "USD",
@@ -336,11 +336,9 @@ impl Summary {
                 rejected: plan.rejected.len(),
             }),
             reconciliation: Reconciliation::of(results),
-            warnings,
+            warnings: super::warnings_of(results, &warnings),
             total,
-        };
-        summary.warn(plan);
-        Some(summary)
+        })
     }
 
     /// The mean total to read aloud: that of the trials, or the exact one where they are too few to show it.
@@ -356,19 +354,6 @@ impl Summary {
     /// An amount's share of the mean total; absent where the total is nothing.
     pub fn share(&self, amount: &Estimate) -> Option<f64> {
         (self.total.mean > 0.0).then(|| amount.mean / self.total.mean)
-    }
-
-    /// What a reader should know before quoting a figure.
-    fn warn(&mut self, plan: &Plan) {
-        self.warnings.extend(plan.warnings.iter().cloned());
-        if let Some(RowCounts { read, rejected, .. }) = self.rows
-            && rejected > 0
-        {
-            self.warnings.push(format!("{rejected} of {read} rows were rejected and cost nothing here"));
-        }
-        if self.trials < 1_000 {
-            self.warnings.push(format!("{} trials are few: the far percentiles rest on a handful of them", self.trials));
-        }
     }
 }
 

@@ -283,9 +283,7 @@ fn warnings(grid: &Grid) -> Vec<String> {
             words::share(grid.paired_people)
         ));
     }
-    if grid.trials < 1_000 {
-        warnings.push(format!("{} trials are few: the far percentiles rest on a handful of them", grid.trials));
-    }
+    warnings.extend(grid.warnings.iter().cloned());
     warnings
 }
 

@@ -21,6 +21,7 @@ pub fn document(solution: &Solution) -> Document {
         notes.push("The standard error says how far the solution would move with another seed.".into());
     }
     document.sentences(Role::Note, notes);
+    document.sentences(Role::Warning, solution.warnings.iter().cloned());
     document
 }
 

@@ -99,7 +99,8 @@ impl Unknown {
         };
         self.low = from.unwrap_or_else(|| self.accepted(scenario, low));
         self.high = to.unwrap_or_else(|| self.accepted(scenario, high));
-        self.is_high_given = to.is_some() || self.kind == UnknownKind::Month || (is_share && high == whole);
+        // Where the scenario refuses a larger value, there is none to try.
+        self.is_high_given = to.is_some() || self.high != high || self.kind == UnknownKind::Month || (is_share && high == whole);
         if self.low >= self.high {
             let text = format!("{} to {}", self.text(self.low), self.text(self.high));
             return Err(mistake(
@@ -133,6 +134,11 @@ impl Unknown {
             return Err(wrong(format!("`{text}` is not in {}", if self.unit.is_empty() { "plain numbers" } else { &self.unit })));
         }
         Ok(number)
+    }
+
+    /// The largest value that may be tried at all.
+    pub fn limit(&self) -> f64 {
+        if self.is_high_given { self.high } else { f64::INFINITY }
     }
 
     /// A value as a scenario has it.

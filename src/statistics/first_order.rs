@@ -117,6 +117,23 @@ mod tests {
         }
     }
 
+    /// Sobol's g function: an input that makes most of the variance beside one that makes next to none, and none of them monotone.
+    #[test]
+    fn indices_of_the_g_function_are_found_from_the_largest_to_the_smallest() {
+        const RUNS: u32 = 40;
+        for (place, expected) in
+            [0.716_192_168_9, 0.179_048_042_2, 0.023_675_774_2, 0.007_161_921_7, 0.000_071_619_2].into_iter().enumerate()
+        {
+            let mut moments = Moments::default();
+            for seed in 0..RUNS {
+                let Samples { inputs, output } = test_functions::sobol_g(10_000, 900 + u64::from(seed));
+                moments.push(first_order(&inputs[place], &output, GROUPS).unwrap().value);
+            }
+            let bound = 0.002 + 4.0 * moments.sd().unwrap() / f64::from(RUNS).sqrt();
+            assert!((moments.mean - expected).abs() < bound, "input {place}: {} instead of {expected}", moments.mean);
+        }
+    }
+
     #[test]
     fn an_input_without_effect_shows_less_than_two_thousandths_on_average() {
         let mut moments = Moments::default();

@@ -35,6 +35,19 @@ pub fn ishigami(n: usize, seed: u64) -> Samples {
     samples
 }
 
+/// Sobol's g function of five uniform inputs, Π (|4x − 2| + a) / (1 + a), with a = 0, 1, 4.5, 9 and 99.
+pub fn sobol_g(n: usize, seed: u64) -> Samples {
+    const A: [f64; 5] = [0.0, 1.0, 4.5, 9.0, 99.0];
+    let mut random = SplitMix64(seed << 32);
+    let mut samples = Samples { inputs: vec![vec![]; A.len()], output: vec![] };
+    for _ in 0..n {
+        let inputs = A.map(|_| random.uniform());
+        samples.output.push(inputs.iter().zip(A).map(|(x, a)| ((4.0 * x - 2.0).abs() + a) / (1.0 + a)).product());
+        samples.inputs.iter_mut().zip(inputs).for_each(|(column, input)| column.push(input));
+    }
+    samples
+}
+
 /// X₁ + X₂ + X₃, normal with these standard deviations, two of them correlated.
 pub fn correlated_sum(sds: [f64; 3], (one, other, correlation): (usize, usize, f64), n: usize, seed: u64) -> Samples {
     let mut inputs = scores(3, n, seed);

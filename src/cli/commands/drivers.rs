@@ -30,7 +30,7 @@ pub fn drivers(
         DriversError::Study(error) => error.into(),
         DriversError::Quantity { message, help } => CommandError::plain(message, help),
     })?;
-    drivers.warnings.clone_from(&loaded.notes);
+    drivers.warnings.splice(0..0, loaded.notes.iter().cloned());
     report_drivers(&loaded, study.settings(), &drivers, &command(asked), destination)
 }
 

@@ -50,7 +50,7 @@ pub fn solve(
     let destination = Destination::new(output, &study(loaded.settings)?, &progress)?;
     print_warnings(&loaded, &base, output);
     let asked_measures = !goal.show.is_empty();
-    let solution = loop {
+    let mut solution = loop {
         let present = study(loaded.settings)?.run(&progress)?.remove(0);
         if !asked_measures {
             let unserved = MeasuredQuantity::find("unserved_demand").map(Selection::of).and_then(|selection| selection.by_trial(&present));
@@ -69,6 +69,7 @@ pub fn solve(
             None => break solution,
         }
     };
+    solution.warnings.splice(0..0, loaded.notes.iter().cloned());
     report_solution(&loaded, &solution, &command(asked), destination)
 }
 

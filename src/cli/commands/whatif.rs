@@ -73,9 +73,10 @@ pub fn whatif(
     let axes: Vec<GridAxis> = varied.iter().map(GridAxis::of).collect();
     let judged = places.iter().zip(&results).map(|(place, results)| (place.case.as_str(), results));
     let judged = watched.judge(judged.take(if asked.any_case { results.len() } else { 1 }), results.first());
-    let grid = Grid::of(&results, places.clone(), axes, hold, &question).ok_or_else(|| {
+    let mut grid = Grid::of(&results, places.clone(), axes, hold, &question).ok_or_else(|| {
         CommandError::failure("the results do not hold what is asked", "this is a defect of the program; please report it")
     })?;
+    grid.warnings.splice(0..0, loaded.notes.iter().cloned());
     report_grid(&loaded, &grid, &command(asked), &judged, destination)
 }
 

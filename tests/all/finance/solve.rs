@@ -187,6 +187,10 @@ fn the_cheapest_number_of_reserved_gpus_is_the_quantile_of_the_newsvendor() {
     let solution = solved(&base, "capacity.cluster.count", None, Some("mean(compute)"), (Some("0"), Some("32")), plain(SEED, 10_000));
     let Outcome::Best { value, low, high } = solution.outcome else { panic!("{:?}", solution.outcome) };
     assert!(low <= 14.0 && 14.0 <= high && (12.0..=16.0).contains(&value), "{value} from {low} to {high}");
+    // From few GPUs the search goes on beyond four times as many.
+    let few = base.with("capacity.cluster.count", 2).expect("a count");
+    let from_few = solved(&few, "capacity.cluster.count", None, Some("mean(compute)"), (None, None), plain(SEED, 10_000));
+    assert!(matches!(from_few.outcome, Outcome::Best { value, .. } if (12.0..=16.0).contains(&value)), "{:?}", from_few.outcome);
     for (count, exact) in [(0, 51_135.0), (13, 43_342.317_785), (14, 43_331.992_011), (20, 45_889.195_928)] {
         let results = crate::support::run(&base.with("capacity.cluster.count", count).expect("a count"), SEED, 20_000);
         crate::support::check_mean(&format!("{count} reserved"), results.compute(), exact);
@@ -219,6 +223,19 @@ fn limit_or_none(solution: &Solution) -> Option<(f64, Option<f64>)> {
         Outcome::Limit { value, standard_error, .. } => Some((value, standard_error)),
         _ => None,
     }
+}
+
+/// What must be at least so much turns near the end of a share, beyond which no value may be tried.
+#[test]
+fn no_value_beyond_the_end_of_a_share_is_tried() {
+    let scenario = builtin("budget-gone-by-april", &["access.engineers.cap=none"]);
+    let at = |share: f64| {
+        let changed = scenario.with("usage.heavy.adoption.final", share).expect("a share");
+        measure("mean(compute)").of(&crate::support::run(&changed, SEED, 500), None).and_then(|mean| mean.value).expect("kept")
+    };
+    let such_that = format!("mean(compute) >= {} USD", at(0.995));
+    let solution = solved(&scenario, "usage.heavy.adoption.final", Some(&such_that), None, (None, None), plain(SEED, 500));
+    assert!((limit(&solution).0 - 0.995).abs() < 0.002 && solution.at.iter().all(|at| at.value <= 1.0), "{solution:?}");
 }
 
 /// Without a cap the bill is the factor times what it is today, with work held.
