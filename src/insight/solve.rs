@@ -601,7 +601,7 @@ impl<S: Simulate> Search<'_, S> {
 
     /// The values at which the measure is lowest, among those at which the condition holds.
     fn minimize(&mut self) -> Result<Found, SolveError<S::Error>> {
-        let (low, high) = (self.unknown.low, self.unknown.high);
+        let (low, mut high) = (self.unknown.low, self.unknown.high);
         let is_whole = self.unknown.kind != UnknownKind::Real;
         let whole = |x: f64| if is_whole { x.round() } else { x };
         const COARSE: usize = 9;
@@ -612,6 +612,14 @@ impl<S: Simulate> Search<'_, S> {
         values.sort_by(f64::total_cmp);
         values.dedup();
         let mut points = self.points(&values, false)?;
+        for _ in 0..MOST_EXTENSIONS {
+            // What is best at the largest value may be better still beyond it.
+            if self.unknown.is_high_given || best(&points).is_none_or(|best| best + 1 < points.len()) {
+                break;
+            }
+            high *= EXTENSION;
+            points.extend(self.points(&[whole(high / 2.0), whole(high)], false)?);
+        }
         for _ in 0..MOST_EVALUATIONS / 4 {
             let Some(best) = best(&points) else { break };
             // Between the best and its neighbors, at thirds of each side.
