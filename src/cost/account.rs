@@ -6,7 +6,7 @@ use crate::quantity::{Lanes, MonthLanes};
 use crate::scenario::package::{
     Bonus, ComputeCredits, DedicatedGpu, FineTuning, Laptop, Options, PerformanceBonus, PurchaseOption, Raise, Rsu, Training,
 };
-use crate::scenario::{Access, Cap, Capacity, Group, Number, Package, PayrollTax, Prices, Scenario, SeatCredits, Usage};
+use crate::scenario::{Access, Benefits, Cap, Capacity, Group, Number, Package, PayrollTax, Prices, Scenario, SeatCredits, Usage};
 
 /// What the people of a cohort are entitled to, or the GPUs of a shared capacity, which has no people.
 #[derive(Clone, Copy)]
@@ -14,7 +14,10 @@ pub struct Entitlements<'a> {
     pub package: Option<&'a Package>,
     pub access: Option<&'a Access>,
     pub group: &'a Group,
+    /// What the employer pays on wages; none for people whose employment type has none.
     pub taxes: &'a [PayrollTax],
+    /// Absent for people whose employment type has none.
+    pub benefits: Option<&'a Benefits>,
     /// Usage of models.
     pub usage: Option<&'a Usage>,
     /// Usage of on-demand GPUs.

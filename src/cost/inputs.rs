@@ -7,7 +7,7 @@ use crate::quantity::Dimension;
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 use crate::scenario::prices::GpuPrice;
 use crate::scenario::usage::ActiveShare;
-use crate::scenario::{Access, Allowance, Capacity, Incident, Number, Scenario, Usage};
+use crate::scenario::{Access, Allowance, Capacity, Incident, Number, PayrollTax, Scenario, Usage};
 
 pub(super) fn base_pay<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     terms.group.base.iter().chain(terms.raise().map(|raise| &raise.rate)).collect()
@@ -32,7 +32,7 @@ pub(super) fn sign_on<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 
 /// Bonuses, sign-on bonuses and vested stock are wages too.
 pub(super) fn wages_and_taxes<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
-    let taxes = terms.taxes.iter().flat_map(|tax| std::iter::once(&tax.rate).chain(&tax.wage_base)).collect();
+    let taxes = terms.taxes.iter().flat_map(PayrollTax::numbers).collect();
     [base_pay(terms), bonus(terms), performance_bonus(terms), sign_on(terms), equity::market_inputs(terms), taxes].concat()
 }
 

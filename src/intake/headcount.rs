@@ -74,6 +74,8 @@ pub struct Assignment {
     pub group: Option<String>,
     pub usage_tier: Option<String>,
     pub country: Option<String>,
+    /// As [`words`](crate::reading::words()) leaves it.
+    pub employment_type: Option<String>,
 }
 
 /// A person, or `weight` people alike, in 80 bytes. What the file does not state is absent.

@@ -15,6 +15,7 @@ pub mod source;
 pub mod suggestion;
 pub mod table;
 mod toml_text;
+mod words;
 
 pub use condition::Relation;
 pub use diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity};
@@ -22,3 +23,4 @@ pub use field::{Field, NameKind};
 pub use node::{Node, Value};
 pub use source::{Place, SourceId, Sources};
 pub use table::TableReader;
+pub use words::words;

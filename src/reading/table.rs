@@ -153,9 +153,14 @@ impl<'a> TableReader<'a> {
 
     /// Whether the table has a key that was not asked for so far.
     pub fn has_unknown(&self) -> bool {
-        let asked = self.asked.borrow();
-        let asked: BTreeSet<&str> = asked.iter().copied().collect();
-        self.table.entries.keys().any(|key| !asked.contains(key.as_str()))
+        !self.unknown().is_empty()
+    }
+
+    /// The entries that were not asked for so far, in alphabetical order.
+    pub fn unknown(&self) -> Vec<(&'a str, Field<'a>)> {
+        let asked: BTreeSet<&str> = self.asked.borrow().iter().copied().collect();
+        let unknown = self.table.entries.iter().filter(|(key, _)| !asked.contains(key.as_str()));
+        unknown.map(|(key, entry)| (key.as_str(), self.field(key, entry))).collect()
     }
 
     fn name(&self) -> String {

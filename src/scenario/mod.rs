@@ -7,12 +7,14 @@
 //! without effect. [`Scenario::to_toml`] is the text of that tree, so that it reads back to the same scenario.
 
 pub mod access;
+mod benefits;
 mod budget;
 pub mod builtin;
 pub mod capacity;
 pub mod cases;
 mod column;
 pub mod correlations;
+mod employment;
 pub mod equity;
 mod error;
 pub mod guardrails;
@@ -41,9 +43,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use access::{Access, Allowance, Cap, OnExceed, Pool};
+pub use benefits::Benefits;
 pub use budget::{Basis, Budget};
 pub use capacity::Capacity;
 pub use correlations::Correlations;
+pub use employment::{EMPLOYEE, EmploymentType};
 pub use equity::{EquityPolicy, ExpenseBasis};
 pub use error::ScenarioErrors;
 pub use guardrails::Guardrails;
@@ -52,7 +56,7 @@ pub use library::{Library, NoFiles};
 pub use number::{Number, Range, Slot, Uncertainty};
 pub use overrides::Override;
 pub use package::Package;
-pub use payroll_tax::PayrollTax;
+pub use payroll_tax::{Jurisdiction, PayrollTax, TaxPeriod};
 pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
 pub use run_settings::{RunSettings, Sampling};
@@ -90,12 +94,13 @@ pub struct Scenario {
     /// In alphabetical order.
     pub incidents: Vec<Incident>,
     pub guardrails: Guardrails,
-    /// Employer payroll taxes by jurisdiction.
-    pub taxes: BTreeMap<String, Vec<PayrollTax>>,
+    /// Taxes on wages by jurisdiction.
+    pub taxes: BTreeMap<String, Jurisdiction>,
+    pub employment_types: BTreeMap<String, EmploymentType>,
     /// How stock-based compensation is accounted for.
     pub equity: EquityPolicy,
-    /// Benefits per dollar of base pay.
-    pub benefits_load: Number,
+    /// Of everybody whose group has none of its own.
+    pub benefits: Benefits,
     /// Correlations of assumptions.
     pub correlations: Correlations,
     /// Every number of the scenario by its slot.

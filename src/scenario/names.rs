@@ -6,7 +6,9 @@ pub(super) const GROUP: NameKind = NameKind { what: "group", definition: "[group
 pub(super) const PACKAGE: NameKind = NameKind { what: "package", definition: "[packages.NAME.core] or another of its elements" };
 pub(super) const USAGE: NameKind = NameKind { what: "usage", definition: "[usage.NAME] with preset = \"coding-agent\"" };
 pub(super) const ACCESS: NameKind = NameKind { what: "access tier", definition: "[access.NAME] with models = { mid = 1 }" };
-pub(super) const JURISDICTION: NameKind = NameKind { what: "payroll-tax table", definition: "[tax.NAME.pension] with rate = 0.1" };
+pub(super) const JURISDICTION: NameKind = NameKind { what: "payroll-tax table", definition: "[tax.NAME.employer.pension] with rate = 0.1" };
+pub(super) const EMPLOYMENT_TYPE: NameKind =
+    NameKind { what: "employment type", definition: "[employment_types.NAME] with payroll_tax = false and benefits = false" };
 pub(super) const MODEL: NameKind = NameKind { what: "model", definition: "[prices.models.NAME] with uncached_input and output" };
 pub(super) const VENDOR: NameKind = NameKind { what: "vendor", definition: "vendor = \"NAME\" to the models that it sells" };
 pub(super) const TIER: NameKind = NameKind { what: "tier", definition: "NAME to [prices.tiers] with the name of a model" };
@@ -24,6 +26,7 @@ pub(super) struct ReferenceNames<'a> {
     pub accesses: Vec<&'a str>,
     pub groups: Vec<&'a str>,
     pub jurisdictions: Vec<&'a str>,
+    pub employment_types: Vec<&'a str>,
     /// Tiers first, then models.
     pub models: Vec<&'a str>,
     pub gpus: Vec<&'a str>,
@@ -47,6 +50,7 @@ impl<'a> ReferenceNames<'a> {
             accesses: keys(root, "access"),
             groups: keys(root, "groups"),
             jurisdictions: keys(root, "tax"),
+            employment_types: keys(root, "employment_types"),
             models: [price_keys("tiers"), price_keys("models")].concat(),
             gpus: price_keys("gpus"),
             spot_gpus: {

@@ -1,34 +1,240 @@
-//! Employer taxes on wages.
+//! Taxes and social contributions on wages, by jurisdiction: what the employer pays, and apart from it what employees pay.
+//!
+//! A tax is a rate on the wages above a threshold and up to a wage base, both amounts of a calendar year. By default wages count from January on
+//! (`period = "year"`, as US social security does); with `period = "month"` each month counts for itself, against a twelfth of both amounts, as UK
+//! national insurance and German contributions do. Values may change at dates: those of a month are the ones in force on its last day, when it is paid.
+//!
+//! Only the tables of the employer are charged. Those of employees are kept apart, so that none of them can become a cost by mistake.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names::JURISDICTION;
 use super::number::{Number, Numbers, Range};
-use crate::quantity::Dimension;
+use crate::quantity::{Date, Dimension, Month};
+use crate::reading::node::Value;
 use crate::reading::{Field, TableReader};
 
-/// One employer tax on wages.
+/// The taxes on wages of one country, state or other place.
+#[derive(Clone, Debug, Default)]
+pub struct Jurisdiction {
+    /// What the employer pays, in alphabetical order.
+    pub employer: Vec<PayrollTax>,
+    /// What is withheld from employees: no cost of the employer.
+    pub employee: Vec<PayrollTax>,
+    /// The last calendar year that the table states; later ones use its values. Absent: not stated.
+    pub last_year: Option<i32>,
+}
+
+/// One tax on wages.
 #[derive(Clone, Debug)]
 pub struct PayrollTax {
     pub name: String,
+    /// From the beginning, and from each date of a change on, in time order.
+    pub terms: Vec<TaxTerms>,
+}
+
+/// What a tax is from a date on.
+#[derive(Clone, Debug)]
+pub struct TaxTerms {
+    /// Absent: from the beginning.
+    pub since: Option<Date>,
     /// Share of taxable wages.
     pub rate: Number,
-    /// Wages of a calendar year beyond this are not taxed.
+    /// Dollars of wages in a calendar year up to which nothing is taxed.
+    pub threshold: Option<Number>,
+    /// Dollars of wages in a calendar year beyond which nothing is taxed.
     pub wage_base: Option<Number>,
+    pub period: TaxPeriod,
+}
+
+/// What a threshold and a wage base are compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TaxPeriod {
+    /// The wages of the calendar year to date.
+    #[default]
+    Year,
+    /// The wages of the month, with a twelfth of threshold and wage base.
+    Month,
+}
+
+/// A jurisdiction as it is written, before it is laid on the one that it extends.
+struct Written {
+    extends: Option<String>,
+    jurisdiction: Jurisdiction,
+}
+
+/// The keys of a jurisdiction.
+const PAID_BY_EMPLOYER: &str = "employer";
+const PAID_BY_EMPLOYEE: &str = "employee";
+
+impl Jurisdiction {
+    /// Every jurisdiction of the table `tax`; `None` (and messages) where one is wrong.
+    pub(super) fn read_all(root: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<BTreeMap<String, Self>> {
+        let fields = root.table("tax").map_or(vec![], |table| table.all_named());
+        let names: BTreeSet<&str> = fields.iter().map(|(name, _)| *name).collect();
+        let read = fields.iter().map(|(name, field)| Some((name.to_string(), Self::read(name, field, &names, numbers)?)));
+        let written = read.collect::<Vec<_>>().into_iter().collect::<Option<BTreeMap<String, Written>>>()?;
+        let mut all = BTreeMap::new();
+        for (name, field) in &fields {
+            let Some(jurisdiction) = resolved(name, &written) else {
+                let message = format!("the payroll-tax table `{name}` extends itself");
+                field.mistake_in_key(message, "remove `extends` from one of the tables that it leads through");
+                return None;
+            };
+            all.insert(name.to_string(), jurisdiction);
+        }
+        Some(all)
+    }
+
+    fn read(name: &str, field: &Field<'_>, names: &BTreeSet<&str>, numbers: &Numbers<'_>) -> Option<Written> {
+        let table = TableReader::new(field)?;
+        let extends = table.read("extends", |extended| {
+            let others = names.iter().copied().filter(|other| *other != name);
+            extended.one_of(others, &JURISDICTION)
+        });
+        let last_year = table.read("last_year", |field| field.count(1900, 2200).map(|year| year as i32));
+        table.optional("source");
+        let [employer, employee] = [PAID_BY_EMPLOYER, PAID_BY_EMPLOYEE].map(|who| {
+            let taxes = table.read(who, |field| read_taxes(&field, numbers));
+            taxes.map(Option::unwrap_or_default)
+        });
+        table.finish();
+        let jurisdiction = Self { employer: employer?, employee: employee?, last_year: last_year? };
+        Some(Written { extends: extends?, jurisdiction })
+    }
+}
+
+/// The taxes of a jurisdiction with those that it extends, one of the same name in place of theirs; `None` where it extends itself.
+fn resolved(name: &str, written: &BTreeMap<String, Written>) -> Option<Jurisdiction> {
+    let mut chain = vec![written.get(name)?];
+    while let Some(below) = chain.last().and_then(|last| last.extends.as_ref()) {
+        if chain.len() > written.len() {
+            return None;
+        }
+        chain.push(written.get(below)?);
+    }
+    let merged = |of: fn(&Jurisdiction) -> &[PayrollTax]| {
+        let taxes = chain.iter().rev().flat_map(|written| of(&written.jurisdiction)).map(|tax| (tax.name.as_str(), tax));
+        taxes.collect::<BTreeMap<_, _>>().into_values().cloned().collect()
+    };
+    Some(Jurisdiction {
+        employer: merged(|jurisdiction| &jurisdiction.employer),
+        employee: merged(|jurisdiction| &jurisdiction.employee),
+        // A year that one of them does not know is not known.
+        last_year: chain.iter().filter_map(|written| written.jurisdiction.last_year).min(),
+    })
+}
+
+/// The taxes that one side pays.
+fn read_taxes(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Vec<PayrollTax>> {
+    let table = TableReader::new(field)?;
+    let taxes: Vec<_> = table.all_named().into_iter().map(|(name, field)| PayrollTax::read(name, &field, numbers)).collect();
+    taxes.into_iter().collect()
 }
 
 impl PayrollTax {
-    /// The taxes of one jurisdiction.
-    pub(super) fn read_all(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Vec<Self>> {
-        let jurisdiction = TableReader::new(field)?;
-        let taxes: Vec<_> = jurisdiction
-            .all()
-            .into_iter()
-            .map(|(name, field)| {
-                let table = TableReader::new(&field)?;
-                let rate = numbers.required(&table, "rate", &[Dimension::Share], Range::SHARE);
-                let wage_base = table.read("wage_base", |field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
-                table.finish();
-                Some(Self { name: name.to_string(), rate: rate?, wage_base: wage_base? })
-            })
-            .collect();
-        taxes.into_iter().collect()
+    fn read(name: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        if !matches!(field.node.value, Value::Table(_)) {
+            let (at, key) = field.path.rsplit_once('.').unwrap_or_default();
+            let help = format!("write a table such as [{at}.pension] with {key} = …, for a tax called `pension`");
+            field.mistake(format!("`{}`: expected the table of a tax, found {}", field.path, field.node.kind()), help);
+            return None;
+        }
+        let table = TableReader::new(field)?;
+        let rate = numbers.required(&table, "rate", &[Dimension::Share], Range::SHARE);
+        let (threshold, wage_base) = (amount(&table, "threshold", numbers), amount(&table, "wage_base", numbers));
+        let period = read_period(&table);
+        let changes = table.read_table("changes", |changes| {
+            let read: Vec<_> = changes.all().into_iter().map(|(date, field)| TaxChange::read(date, &field, numbers)).collect();
+            read.into_iter().collect::<Option<Vec<_>>>()
+        });
+        table.optional("source");
+        if let Some(from) = table.unknown().into_iter().find_map(|(key, field)| (key == "from").then_some(field)) {
+            table.optional("from");
+            from.mistake_in_key(
+                format!("`from` is not a key of `{}`", field.path),
+                "write `changes`: changes.\"2027-01-01\" = { rate = 0.07 }",
+            );
+        }
+        table.finish();
+        let first =
+            TaxTerms { since: None, rate: rate?, threshold: threshold?, wage_base: wage_base?, period: period?.unwrap_or_default() };
+        let mut terms = vec![first];
+        // Keys are in alphabetical order, which for ISO dates is time order.
+        for change in changes?.unwrap_or_default() {
+            let next = change.on(&terms[terms.len() - 1]);
+            terms.push(next);
+        }
+        terms.iter().all(|terms| terms.check(field)).then(|| Self { name: name.to_string(), terms })
     }
+
+    /// What the tax is in a month.
+    #[inline(always)]
+    pub fn in_month(&self, month: Month) -> &TaxTerms {
+        // Nearly every tax has one set of terms, and its months should cost no search.
+        let is_in_force = |terms: &&TaxTerms| terms.since.is_none_or(|since| since.month <= month);
+        self.terms.iter().rev().find(is_in_force).unwrap_or(&self.terms[0])
+    }
+
+    /// Every number that it is ever made of.
+    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
+        self.terms.iter().flat_map(|terms| std::iter::once(&terms.rate).chain(&terms.threshold).chain(&terms.wage_base))
+    }
+}
+
+/// What changes at a date; what is absent stays as it was.
+struct TaxChange {
+    since: Date,
+    rate: Option<Number>,
+    threshold: Option<Number>,
+    wage_base: Option<Number>,
+    period: Option<TaxPeriod>,
+}
+
+impl TaxChange {
+    fn read(date: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+        let since: Result<Date, String> = date.parse();
+        if let Err(message) = &since {
+            field.mistake_in_key(message.clone(), "write the day of the change, such as changes.\"2027-01-01\"");
+        }
+        let table = TableReader::new(field)?;
+        let rate = table.read("rate", |field| numbers.read(&field, &[Dimension::Share], Range::SHARE));
+        let (threshold, wage_base) = (amount(&table, "threshold", numbers), amount(&table, "wage_base", numbers));
+        let period = read_period(&table);
+        table.finish();
+        Some(Self { since: since.ok()?, rate: rate?, threshold: threshold?, wage_base: wage_base?, period: period? })
+    }
+
+    fn on(self, before: &TaxTerms) -> TaxTerms {
+        TaxTerms {
+            since: Some(self.since),
+            rate: self.rate.unwrap_or_else(|| before.rate.clone()),
+            threshold: self.threshold.or_else(|| before.threshold.clone()),
+            wage_base: self.wage_base.or_else(|| before.wage_base.clone()),
+            period: self.period.unwrap_or(before.period),
+        }
+    }
+}
+
+impl TaxTerms {
+    /// Reports a threshold that no wages below the wage base can exceed.
+    fn check(&self, field: &Field<'_>) -> bool {
+        let (Some(threshold), Some(wage_base)) = (&self.threshold, &self.wage_base) else { return true };
+        let is_reversed = !threshold.is_uncertain() && !wage_base.is_uncertain() && threshold.median() >= wage_base.median();
+        if is_reversed {
+            let since = self.since.map_or(String::new(), |since| format!(" from {since} on"));
+            let message = format!("the threshold of `{}` is not below its wage base{since}", field.path);
+            field.mistake_in_key(message, "write the smaller amount as `threshold`: wages between the two are taxed");
+        }
+        !is_reversed
+    }
+}
+
+fn amount(table: &TableReader<'_>, key: &'static str, numbers: &Numbers<'_>) -> Option<Option<Number>> {
+    table.read(key, |field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE))
+}
+
+fn read_period(table: &TableReader<'_>) -> Option<Option<TaxPeriod>> {
+    let periods = [TaxPeriod::Year, TaxPeriod::Month];
+    table.read("period", |field| field.choice(&["year", "month"]).map(|place| periods[place]))
 }

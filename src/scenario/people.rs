@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::access::Access;
+use super::benefits::Benefits;
+use super::employment;
 use super::names::{ACCESS, GROUP, JURISDICTION, PACKAGE, ReferenceNames, USAGE};
 use super::number::{Number, Numbers, Range};
 use super::prices::{ModelPrice, Prices};
@@ -38,6 +40,10 @@ pub struct Group {
     pub turnover: Turnover,
     /// Payroll-tax table that applies.
     pub jurisdiction: String,
+    /// Whether payroll tax and benefits are paid; a row of a headcount file may have its own.
+    pub employment_type: String,
+    /// Benefits other than those of the company.
+    pub benefits: Option<Benefits>,
 }
 
 /// A headcount file, where people come from one.
@@ -56,6 +62,8 @@ pub(super) struct ReferenceTable<'a> {
     pub usages: Option<&'a BTreeMap<String, Option<Usage>>>,
     pub accesses: Option<&'a BTreeMap<String, Option<Access>>>,
     pub prices: Option<&'a Prices>,
+    /// Those of the company.
+    pub benefits: Option<&'a Benefits>,
 }
 
 /// The largest group: ten times the largest headcount file in use.
@@ -105,6 +113,8 @@ impl Group {
         let gpu_usage = reference("gpu_usage", &USAGE, &names.usages);
         let access = reference("access", &ACCESS, &names.accesses);
         let jurisdiction = reference("jurisdiction", &JURISDICTION, &names.jurisdictions);
+        let employment_type = table.read("employment_type", |field| employment::read_name(&field, &names.employment_types));
+        let benefits = Benefits::read_of_group(&table, known.benefits, numbers);
         let team = table.read("team", |field| field.name().map(str::to_string));
         let team_size = table.read("team_size", |field| field.count(1, MAX_PEOPLE).map(|size| size as u32));
         let start: Option<Option<MonthOrDate>> = table.read("start", |field| field.parsed("2026-03-16"));
@@ -127,9 +137,11 @@ impl Group {
             && !names.jurisdictions.contains(&name.as_str())
         {
             let message = format!("there is no payroll-tax table `{name}`");
-            field
-                .diagnostics
-                .push(Diagnostic::error(message).at(&field.node.place).help(format!("add [tax.{name}], or write another jurisdiction")));
+            field.diagnostics.push(
+                Diagnostic::error(message)
+                    .at(&field.node.place)
+                    .help(format!("add [tax.{name}.employer.pension] with rate = 0.1, or write another jurisdiction")),
+            );
         }
         table.finish();
         Some(Self {
@@ -146,6 +158,8 @@ impl Group {
             end: end?,
             turnover: turnover?,
             jurisdiction: jurisdiction?,
+            employment_type: employment_type?.unwrap_or_else(|| employment::EMPLOYEE.into()),
+            benefits: benefits?,
         })
     }
 }

@@ -5,23 +5,25 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::access::{self, Access, Pool};
+use super::benefits::Benefits;
 use super::budget::Budget;
 use super::capacity::Capacity;
 use super::correlations::Correlations;
+use super::employment::EmploymentType;
 use super::equity::EquityPolicy;
 use super::guardrails::Guardrails;
 use super::incidents::Incident;
 use super::names::ReferenceNames;
+use super::number::Numbers;
 use super::number::defaults::Defaults;
-use super::number::{Number, Numbers, Range};
 use super::overlay::{self, Assembled, Layers};
 use super::package::Package;
-use super::payroll_tax::PayrollTax;
+use super::payroll_tax::Jurisdiction;
 use super::people::{ReferenceTable, read_groups};
 use super::prices::Prices;
 use super::run_settings::RunSettings;
 use super::usage::{self, Usage};
-use crate::quantity::{Dimension, Month};
+use crate::quantity::Month;
 use crate::reading::printable::is_unprintable;
 use crate::reading::table::complete;
 use crate::reading::{Diagnostics, Field, TableReader};
@@ -60,10 +62,17 @@ pub(super) fn read_root(
     access::check_pools(accesses.as_ref(), pools.as_ref(), diagnostics);
     let packages =
         table.named("packages", |name, field| Package::read(name, field, &names, prices.as_ref().map(|prices| &prices.share), &numbers));
-    let taxes = table.named("tax", |_, field| PayrollTax::read_all(field, &numbers));
+    let taxes = Jurisdiction::read_all(&table, &numbers);
+    let employment_types = EmploymentType::read_all(&table);
     let equity = EquityPolicy::read(&table, &numbers);
-    let benefits_load = read_benefits_load(&table, &numbers);
-    let references = ReferenceTable { names: &names, usages: usages.as_ref(), accesses: accesses.as_ref(), prices: prices.as_ref() };
+    let benefits = Benefits::read(&table, &numbers);
+    let references = ReferenceTable {
+        names: &names,
+        usages: usages.as_ref(),
+        accesses: accesses.as_ref(),
+        prices: prices.as_ref(),
+        benefits: benefits.as_ref(),
+    };
     let groups = read_groups(&table, &references, &numbers);
     let of_people = (names.groups.as_slice(), groups.as_ref().map(|(groups, _)| groups.as_slice()));
     let incidents = table.named("incidents", |name, field| Incident::read(name, field, of_people, &names.gpus, &numbers));
@@ -101,7 +110,8 @@ pub(super) fn read_root(
         guardrails: guardrails?,
         taxes: taxes?,
         equity: equity?,
-        benefits_load: benefits_load?,
+        employment_types: employment_types?,
+        benefits: benefits?,
         numbers: numbers.into_register(|one, other| correlations.correlate(one, other)),
         correlations,
         layers: layers.clone(),
@@ -128,12 +138,4 @@ fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
     let months = horizon.required("months", "12").and_then(|field| field.count(1, MAX_MONTHS));
     horizon.finish();
     Some((start?, months? as usize))
-}
-
-fn read_benefits_load(root: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Number> {
-    let range = Range { low: 0.0, high: 3.0, words: "a share of base pay from 0 to 3" };
-    let Some(benefits) = root.table("benefits") else { return Some(numbers.fixed("benefits.load", 0.0, Dimension::Share, range)) };
-    let load = numbers.number(&benefits, "load", Dimension::Share, range, 0.0);
-    benefits.finish();
-    load
 }

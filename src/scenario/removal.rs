@@ -57,17 +57,24 @@ pub fn settle(root: &mut Node) {
             }
         });
     }
-    for pool in removed_pools(root) {
+    for country in removed(root, "tax") {
+        each(root, "tax.*", &mut |entry, _| {
+            if entry.node.get("extends").is_some_and(|extended| extended.value == Value::from(country.as_str())) {
+                entry.node.value = Value::Absent;
+            }
+        });
+    }
+    for pool in removed(root, "pools") {
         for path in ["access.*.cap", "access.*.gpu_cap"] {
             each(root, path, &mut |entry, _| forget_pool(&mut entry.node, &pool));
         }
     }
 }
 
-/// The pools that were there and are removed.
-fn removed_pools(root: &Node) -> Vec<String> {
-    let Some(Node { value: Value::Table(pools), .. }) = root.get("pools") else { return vec![] };
-    pools.entries.iter().filter(|(_, pool)| pool.node.value == Value::Absent).map(|(name, _)| name.clone()).collect()
+/// The entries of a table of names that were there and are removed.
+fn removed(root: &Node, table: &str) -> Vec<String> {
+    let Some(Node { value: Value::Table(named), .. }) = root.get(table) else { return vec![] };
+    named.entries.iter().filter(|(_, entry)| entry.node.value == Value::Absent).map(|(name, _)| name.clone()).collect()
 }
 
 /// Leaves out that a cap names `pool`.

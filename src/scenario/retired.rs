@@ -3,7 +3,7 @@
 //! One table serves two ends. A retired name is answered with its successor. And a number keeps its random draws when its key is renamed:
 //! they are named by its identity, which rests on its path under the names that keys had first.
 
-use crate::reading::node::{Node, Table, Value};
+use crate::reading::node::{Entry, Node, Table, Value};
 use crate::reading::path::split_path;
 use crate::reading::{Diagnostic, Diagnostics};
 
@@ -122,6 +122,10 @@ fn first_path_by(rows: &[Retired], path: &str) -> String {
     for segment in split_path(path) {
         first.push(first_name(rows, &first, segment));
     }
+    // The employer's taxes were the only ones.
+    if let ["tax", _, "employer", ..] = first.as_slice() {
+        first.remove(2);
+    }
     first.join(".")
 }
 
@@ -136,7 +140,47 @@ fn first_name<'a>(rows: &[Retired], parent: &[&str], now: &'a str) -> &'a str {
 
 /// Reports every retired name in `layer`, and gives it its present name there, so that nothing else is reported about it.
 pub(super) fn report(layer: &mut Node, diagnostics: &Diagnostics) {
+    report_taxes(layer, diagnostics);
     report_below(layer, &mut vec![], diagnostics);
+}
+
+/// The keys of a payroll-tax table; every other key is a tax as it was written before tables said who pays it.
+const TAX_TABLE_KEYS: [&str; 5] = ["employer", "employee", "extends", "last_year", "source"];
+
+/// Reports every tax that does not say who pays it, and moves it to those of the employer.
+fn report_taxes(layer: &mut Node, diagnostics: &Diagnostics) {
+    let tables = if let Value::Table(root) = &mut layer.value { root.entries.get_mut("tax") } else { None };
+    let Some(Value::Table(tables)) = tables.map(|entry| &mut entry.node.value) else { return };
+    for (name, jurisdiction) in &mut tables.entries {
+        let Entry { key_place, node } = jurisdiction;
+        let Value::Table(table) = &mut node.value else { continue };
+        let is_removal = |entry: &Entry| entry.node.is_removal();
+        let is_tax =
+            |key: &str, entry: &Entry| !TAX_TABLE_KEYS.contains(&key) && (is_removal(entry) || matches!(entry.node.value, Value::Table(_)));
+        let taxes: Vec<String> = table.entries.iter().filter(|(key, entry)| is_tax(key, entry)).map(|(key, _)| key.clone()).collect();
+        for tax in taxes {
+            let Some(entry) = table.entries.remove(&tax) else { continue };
+            let (employer, employee) = (format!("tax.{name}.employer.{tax}"), format!("tax.{name}.employee.{tax}"));
+            let message = format!("`tax.{name}.{tax}` does not say who pays it");
+            // Who takes a tax away can only mean what is charged, which is the employer's.
+            let (diagnostic, help) = if is_removal(&entry) {
+                (Diagnostic::warning(message), format!("write {employer} = \"none\""))
+            } else {
+                (
+                    Diagnostic::error(message),
+                    format!("write {employer} for a tax that the employer pays, or {employee} for one of employees"),
+                )
+            };
+            diagnostics.push(diagnostic.at(&entry.key_place).help(help));
+            let of_employer = table.entries.entry("employer".into()).or_insert_with(|| Entry {
+                key_place: key_place.clone(),
+                node: Node { place: node.place.clone(), value: Value::Table(Table::default()) },
+            });
+            if let Value::Table(of_employer) = &mut of_employer.node.value {
+                of_employer.entries.entry(tax).or_insert(entry);
+            }
+        }
+    }
 }
 
 fn report_below(node: &mut Node, parent: &mut Vec<String>, diagnostics: &Diagnostics) {
@@ -278,6 +322,8 @@ mod tests {
         check("prices.models.\"gpt-5.5\".changes.\"2027-01-01\".output", "prices.models.\"gpt-5.5\".from.\"2027-01-01\".output");
         check("assumptions.across_people", "assumptions.across_people");
         check("groups.attrition.base", "groups.attrition.base");
+        check("tax.us.employer.medicare.rate", "tax.us.medicare.rate");
+        check("tax.us.employee.medicare.rate", "tax.us.employee.medicare.rate");
     }
 
     #[test]

@@ -88,10 +88,10 @@ pub fn settle(position: &Position<'_>, grants: &HeldGrants, payouts: Option<&[La
                 }
             }
             let tax = quantities.month_mut(Quantity::PayrollTaxPaid, index);
-            payroll_tax::accrue_employer_tax(entitlements.taxes, environment, &paid, &mut paid_to_date, n_people, tax);
+            payroll_tax::accrue_employer_tax(entitlements.taxes, environment, month, &paid, &mut paid_to_date, n_people, tax);
         }
         let tax = quantities.month_mut(Quantity::PayrollTax, index);
-        payroll_tax::accrue_employer_tax(entitlements.taxes, environment, &earned, &mut year_to_date, n_people, tax);
+        payroll_tax::accrue_employer_tax(entitlements.taxes, environment, month, &earned, &mut year_to_date, n_people, tax);
     }
     ledgers.iter().for_each(|ledger| ledger.count_closing(scenario.months - 1, n_people, quantities));
 }

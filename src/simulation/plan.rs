@@ -77,12 +77,13 @@ pub struct Plan {
     pub warnings: Vec<String>,
 }
 
-/// People with the same terms: a group of the scenario in one tax jurisdiction.
+/// People with the same terms: a group of the scenario in one tax jurisdiction, of one type of employment.
 pub struct Cohort {
     pub group: Arc<Group>,
     pub package: Option<Arc<Package>>,
     pub access: Option<Arc<Access>>,
     pub jurisdiction: String,
+    pub employment_type: String,
     /// Its place in [`Plan::kinds`]. Cohorts of one kind have the same package, access and usages, so that what a block of trials holds for a
     /// cohort is the same.
     pub kind: usize,
@@ -184,7 +185,7 @@ impl Plan {
         let shards = shards(&segments, people.len());
         let mut warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
         warnings.extend(equity_warnings::warnings(scenario, &cohorts));
-        warnings.extend(horizon_warnings::warnings(scenario));
+        warnings.extend(horizon_warnings::warnings(scenario, &cohorts));
         shared_capacity::add(
             scenario,
             shared_capacity::Parts {
@@ -338,11 +339,17 @@ impl Cohort {
 
     /// What these people are entitled to.
     pub fn entitlements<'a>(&'a self, scenario: &'a Scenario) -> Entitlements<'a> {
+        // A capacity is nobody, and pays neither.
+        let employment = scenario.employment_types.get(&self.employment_type).filter(|_| self.capacity.is_none());
+        let (pays_tax, has_benefits) =
+            employment.map_or((false, false), |employment| (employment.has_payroll_tax, employment.has_benefits));
+        let taxes = scenario.taxes.get(&self.jurisdiction).filter(|_| pays_tax);
         Entitlements {
             package: self.package.as_deref(),
             access: self.access.as_deref(),
             group: &self.group,
-            taxes: scenario.taxes.get(&self.jurisdiction).map_or(&[], Vec::as_slice),
+            taxes: taxes.map_or(&[], |jurisdiction| &jurisdiction.employer),
+            benefits: has_benefits.then(|| self.group.benefits.as_ref().unwrap_or(&scenario.benefits)),
             usage: self.inference.as_ref().map(|plan| plan.usage.as_ref()),
             gpu_usage: self.gpu.as_ref().map(|plan| plan.usage.as_ref()),
             bring_rsus: self.bring_rsus,

@@ -38,11 +38,11 @@ output = "1 USD/Mtok"
 volatility = "0% per year"
 [benefits]
 load = 0.0
-[tax.us.social_security]
+[tax.us.employer.social_security]
 rate = 0.0
-[tax.us.medicare]
+[tax.us.employer.medicare]
 rate = 0.0
-[tax.us.unemployment]
+[tax.us.employer.unemployment]
 rate = 0.0
 "#;
 
@@ -195,4 +195,31 @@ fn a_hiring_plan_brings_people_beside_the_rows_and_moves_none_of_them() {
     // 3 × 120,000 for the rows, 3 × 60,000 for half a year.
     let trials = run(&hires, &rows, 2);
     assert_eq!((line(&trials, "base pay"), line(&trials, "hiring")), (540_000.0, 90_000.0));
+}
+
+/// Public case: two people at 100,000, a contractor and an employee, on the built-in taxes and benefits. The contractor costs 100,000. The employee
+/// costs 100,000 + 22% benefits + taxes of 6,200 + 1,450 + 42 = 129,692.
+#[test]
+fn a_contractor_of_a_file_costs_no_tax_and_no_benefits() {
+    let scenario = support::scenario("format = 1\n[groups.staff]\nbase = \"0 USD/year\"\n[headcount]\nfile = \"f.csv\"\n", &[]);
+    let cost = |words: &str| {
+        let text = format!("employee_id,base_pay,pay_period,currency,employment_type\n1,100000,YEAR,USD,{words}\n");
+        let headcount = Headcount::read(text.as_bytes(), &HeaderMap::canonical()).expect("a sound file");
+        let case = Case::new(scenario.clone(), Some(Arc::new(headcount))).unwrap_or_else(|errors| panic!("{errors}"));
+        let warnings = case.plan().warnings.join("\n");
+        let trials = support::run_case(&case, support::plain(support::SEED, 2));
+        (trials.lines().map(|line| line.by_trial[0]).sum::<f64>(), warnings)
+    };
+    for contractor in ["CONTRACTOR", "Independent contractor (1099)", "freelancers"] {
+        assert_eq!(cost(contractor), (100_000.0, String::new()), "{contractor}");
+    }
+    for employee in ["FULL_TIME", "", "Regular employee"] {
+        let (cost, warnings) = cost(employee);
+        assert!((cost - 129_692.0).abs() < 1e-6 && warnings.is_empty(), "{employee}: {cost} {warnings}");
+    }
+    // Interns are taxed, and have no benefits.
+    assert!((cost("Intern").0 - 107_692.0).abs() < 1e-6);
+    let (as_employee, warnings) = cost("Gig");
+    assert!((as_employee - 129_692.0).abs() < 1e-6);
+    assert!(warnings.contains("`gig` for 1; add them to the file_words of a type"), "{warnings}");
 }

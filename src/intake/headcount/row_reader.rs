@@ -13,6 +13,7 @@ use crate::intake::string_table::StringTable;
 use crate::quantity::Date;
 use crate::reading::printable::printable;
 use crate::reading::rows::{BrokenRow, Header, Row};
+use crate::reading::words;
 
 /// A message repeats no more characters of a cell than this.
 const CHARACTERS_SHOWN: usize = 60;
@@ -46,7 +47,7 @@ struct Ids {
 #[derive(Default)]
 struct Assignments {
     names: StringTable,
-    numbers: BTreeMap<[Option<usize>; 3], u32>,
+    numbers: BTreeMap<[Option<usize>; 4], u32>,
     all: Vec<Assignment>,
 }
 
@@ -113,7 +114,7 @@ impl<'a> RowReader<'a> {
         Ok(HeadcountRow {
             line: row.line,
             id,
-            assignment: self.assignments.number(names),
+            assignment: self.assignments.number(names, employment_type.map(words).as_deref()),
             base_pay: base_pay.into(),
             fte: fte.into(),
             bonus_target: bonus_target.unwrap_or(None).into(),
@@ -127,11 +128,12 @@ impl<'a> RowReader<'a> {
 }
 
 impl Assignments {
-    fn number(&mut self, [group, usage_tier, country]: [Option<&str>; 3]) -> u32 {
-        let key = [group, usage_tier, country].map(|name| name.map(|name| self.names.add(name).0));
+    fn number(&mut self, [group, usage_tier, country]: [Option<&str>; 3], employment_type: Option<&str>) -> u32 {
+        let names = [group, usage_tier, country, employment_type];
+        let key = names.map(|name| name.map(|name| self.names.add(name).0));
         *self.numbers.entry(key).or_insert_with(|| {
-            let [group, usage_tier, country] = [group, usage_tier, country].map(|name| name.map(str::to_string));
-            self.all.push(Assignment { group, usage_tier, country });
+            let [group, usage_tier, country, employment_type] = names.map(|name| name.map(str::to_string));
+            self.all.push(Assignment { group, usage_tier, country, employment_type });
             self.all.len() as u32 - 1
         })
     }

@@ -80,7 +80,7 @@ fn a_full_canonical_row_is_read_cell_by_cell() {
         id: 0,
     };
     let [group, usage_tier, country] = ["platform", "heavy", "US"].map(|name| Some(name.to_string()));
-    assert_eq!(only_row(text, ""), (expected, Assignment { group, usage_tier, country }));
+    assert_eq!(only_row(text, ""), (expected, Assignment { group, usage_tier, country, employment_type: Some("full time".into()) }));
 }
 
 #[test]

@@ -6,12 +6,13 @@ use super::Problem;
 use crate::intake::column::HeadcountColumn;
 use crate::intake::headcount::{Assignment, Headcount};
 use crate::reading::suggestion;
-use crate::scenario::{Group, Scenario};
+use crate::scenario::{EmploymentType, Group, Scenario};
 
 /// Where people of one assignment belong.
 pub struct Template {
     pub group: Arc<Group>,
     pub jurisdiction: String,
+    pub employment_type: String,
     /// The name under which their cost is reported.
     pub reported_group: String,
 }
@@ -53,7 +54,14 @@ pub fn template(scenario: &Scenario, assignment: &Assignment) -> Result<Template
         return Err(NoPlace::new(HeadcountColumn::Country, reason));
     }
     let reported_group = assignment.group.clone().unwrap_or_else(|| group.name.clone());
-    Ok(Template { group: group.clone(), jurisdiction, reported_group })
+    let employment_type = employment_type(scenario, assignment).unwrap_or(&group.employment_type).to_string();
+    Ok(Template { group: group.clone(), jurisdiction, employment_type, reported_group })
+}
+
+/// The type of employment that a row's own word means; absent where it means none.
+fn employment_type<'a>(scenario: &'a Scenario, assignment: &Assignment) -> Option<&'a str> {
+    let cell = assignment.employment_type.as_deref()?;
+    EmploymentType::meant_by(&scenario.employment_types, cell).map(|employment| employment.name.as_str())
 }
 
 /// What keeps every row from being placed: the file has no column that names a group.

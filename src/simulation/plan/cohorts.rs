@@ -19,8 +19,8 @@ pub struct Cohorts<'a> {
     pub all: Vec<Cohort>,
     /// A cohort of each kind.
     pub kinds: Vec<usize>,
-    /// By group and jurisdiction.
-    places: BTreeMap<(String, String), usize>,
+    /// By group, jurisdiction and type of employment.
+    places: BTreeMap<[String; 3], usize>,
     kinds_by_terms: BTreeMap<Terms, usize>,
 }
 
@@ -32,9 +32,9 @@ impl<'a> Cohorts<'a> {
         Self { scenario, base, all: vec![], kinds: vec![], places: BTreeMap::new(), kinds_by_terms: BTreeMap::new() }
     }
 
-    /// The place of the cohort of `group` in `jurisdiction`.
-    pub fn place(&mut self, group: &Arc<Group>, jurisdiction: &str) -> usize {
-        let key = (group.name.clone(), jurisdiction.to_string());
+    /// The place of the cohort of `group` in `jurisdiction`, of one type of employment.
+    pub fn place(&mut self, group: &Arc<Group>, jurisdiction: &str, employment_type: &str) -> usize {
+        let key = [&group.name, jurisdiction, employment_type].map(str::to_string);
         if let Some(place) = self.places.get(&key) {
             return *place;
         }
@@ -68,6 +68,7 @@ impl<'a> Cohorts<'a> {
             package: package.cloned(),
             access: access.cloned(),
             jurisdiction: jurisdiction.to_string(),
+            employment_type: employment_type.to_string(),
             kind: kind.unwrap_or(self.kinds.len()),
             inference,
             gpu,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::{Cohort, Grant, Person, Segment};
 use crate::intake::Headcount;
 use crate::intake::column::HeadcountColumn;
+use crate::intake::headcount::Assignment;
 use crate::quantity::{count, plural};
-use crate::scenario::Scenario;
+use crate::scenario::{EmploymentType, Scenario};
 
 /// People of a file with something in common.
 #[derive(Default)]
@@ -17,6 +18,8 @@ struct Counts {
     with_unused_allowance: usize,
     /// Whose own grant has vested before the horizon, for want of a grant date counted from their first day.
     vested_from_start: usize,
+    /// Whose word for their employment means no type of the scenario, by the word.
+    with_unknown_type: BTreeMap<String, usize>,
     /// On the base pay of the group, by the name of the group.
     on_group_pay: BTreeMap<String, usize>,
 }
@@ -42,7 +45,24 @@ pub fn warnings(scenario: &Scenario, headcount: &Headcount, cohorts: &[Cohort], 
             *counts.on_group_pay.entry(cohort.group.name.clone()).or_default() += on_group_pay;
         }
     }
+    counts.with_unknown_type = unknown_employment_types(scenario, headcount);
     counts.warnings(headcount, &format!("from {first} to {last}"))
+}
+
+/// People by the word of the file for their employment, where it means no type of the scenario.
+fn unknown_employment_types(scenario: &Scenario, headcount: &Headcount) -> BTreeMap<String, usize> {
+    let unknown = |assignment: &Assignment| {
+        let words = assignment.employment_type.as_ref()?;
+        EmploymentType::meant_by(&scenario.employment_types, words).is_none().then(|| words.clone())
+    };
+    let by_assignment: Vec<Option<String>> = headcount.assignments.iter().map(unknown).collect();
+    let mut counts = BTreeMap::new();
+    for row in &headcount.rows {
+        if let Some(words) = &by_assignment[row.assignment as usize] {
+            *counts.entry(words.clone()).or_default() += row.weight as usize;
+        }
+    }
+    counts
 }
 
 /// Whether an own grant without a date is used up before the horizon.
@@ -73,6 +93,14 @@ impl Counts {
                 plural(self.vested_from_start, "employee")
             )
         };
+        let unknown_types = || {
+            let words: Vec<String> = self.with_unknown_type.iter().map(|(words, n)| format!("`{words}` for {}", count(*n))).collect();
+            format!(
+                "no employment type has these words of the headcount file, and the group's type is used: {}; add them to the file_words of a type, \
+                 such as [employment_types.contractor]",
+                words.join(", ")
+            )
+        };
         // Where the file has no column of base pay, its own warning says so.
         let has_column = headcount.columns.origin(HeadcountColumn::BasePay).is_some();
         [
@@ -81,6 +109,7 @@ impl Counts {
             unused(self.with_unused_target, "a bonus target", "bonus"),
             unused(self.with_unused_allowance, "a compute allowance", "usage"),
             (self.vested_from_start > 0).then(vested),
+            (!self.with_unknown_type.is_empty()).then(unknown_types),
         ]
         .into_iter()
         .flatten()

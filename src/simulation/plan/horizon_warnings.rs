@@ -1,10 +1,13 @@
 //! What a scenario plans for months that are not simulated, and so costs nothing.
 
+use std::collections::BTreeSet;
+
+use super::Cohort;
 use crate::quantity::plural;
 use crate::scenario::Scenario;
 use crate::scenario::package::GrantTerms;
 
-pub fn warnings(scenario: &Scenario) -> Vec<String> {
+pub fn warnings(scenario: &Scenario, cohorts: &[Cohort]) -> Vec<String> {
     let end = scenario.start.plus(scenario.months as i32);
     let last = end.plus(-1);
     let late_hires = |group: &crate::scenario::Group| {
@@ -23,7 +26,22 @@ pub fn warnings(scenario: &Scenario) -> Vec<String> {
             package.ownership.rsus.iter().map(|rsu| &rsu.terms).chain(package.ownership.options.iter().map(|options| &options.terms));
         terms.filter_map(|terms| of_grant(scenario, &package.name, terms)).collect::<Vec<_>>()
     });
-    hires.chain(grants).collect()
+    hires.chain(grants).chain(tax_years(scenario, cohorts)).collect()
+}
+
+/// Payroll-tax tables that state earlier years than the horizon has.
+fn tax_years(scenario: &Scenario, cohorts: &[Cohort]) -> Vec<String> {
+    let last = scenario.start.plus(scenario.months as i32 - 1).year();
+    let used: BTreeSet<&String> =
+        cohorts.iter().filter(|cohort| !cohort.entitlements(scenario).taxes.is_empty()).map(|cohort| &cohort.jurisdiction).collect();
+    let outdated = used.into_iter().filter_map(|name| {
+        let stated = scenario.taxes.get(name)?.last_year.filter(|stated| *stated < last)?;
+        Some(format!(
+            "the payroll-tax table `{name}` is of {stated}, and {last} is taxed by it too: write what changes as \
+             [tax.{name}.employer.TAX] changes.\"{last}-01-01\", and last_year = {last}"
+        ))
+    });
+    outdated.collect()
 }
 
 fn of_grant(scenario: &Scenario, package: &str, terms: &GrantTerms) -> Option<String> {

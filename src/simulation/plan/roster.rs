@@ -114,12 +114,12 @@ impl Roster {
             None => {
                 // A group of nobody makes no cohort, and so no line of cost.
                 let counted = scenario.groups.iter().filter(|group| group.count.is_some_and(|count| count > 0));
-                counted.for_each(|group| builder.members(group, &group.name, &group.jurisdiction).counted = Some(group.clone()));
+                counted.for_each(|group| builder.members_of(group).counted = Some(group.clone()));
                 vec![]
             }
         };
         for group in scenario.groups.iter().filter(|group| !group.turnover.hiring.is_empty()) {
-            builder.members(group, &group.name, &group.jurisdiction).hires = Some(group.clone());
+            builder.members_of(group).hires = Some(group.clone());
         }
         let is_empty = |group: &&Arc<Group>| headcount.is_none() && group.count == Some(0) && group.turnover.hiring.is_empty();
         let empty_groups = scenario.groups.iter().filter(is_empty).map(|group| group.name.clone()).collect();
@@ -128,9 +128,10 @@ impl Roster {
 }
 
 impl<'a> Builder<'a> {
-    fn members(&mut self, group: &Arc<Group>, reported_group: &str, jurisdiction: &str) -> &mut Members {
-        let cohort = self.cohorts.place(group, jurisdiction);
-        let place = self.place(reported_group, cohort);
+    /// Of people who are on the terms of `group` and reported under its name.
+    fn members_of(&mut self, group: &Arc<Group>) -> &mut Members {
+        let cohort = self.cohorts.place(group, &group.jurisdiction, &group.employment_type);
+        let place = self.place(&group.name, cohort);
         &mut self.members[place]
     }
 
@@ -166,7 +167,7 @@ impl<'a> Builder<'a> {
                 }
             };
             let (cohort, place) = *places[assignment].get_or_insert_with(|| {
-                let cohort = self.cohorts.place(&template.group, &template.jurisdiction);
+                let cohort = self.cohorts.place(&template.group, &template.jurisdiction, &template.employment_type);
                 (cohort, self.place(&template.reported_group, cohort))
             });
             // A grant of zero states that there is none: it overrides the package, but makes no line.
@@ -186,7 +187,7 @@ impl<'a> Builder<'a> {
         let (cohorts, kinds) = (self.cohorts.all, self.cohorts.kinds);
         let mut order: Vec<(String, usize, usize)> =
             std::mem::take(&mut self.places).into_iter().map(|((group, cohort), place)| (group, cohort, place)).collect();
-        let names = |cohort: usize| (&cohorts[cohort].group.name, &cohorts[cohort].jurisdiction);
+        let names = |cohort: usize| (&cohorts[cohort].group.name, &cohorts[cohort].jurisdiction, &cohorts[cohort].employment_type);
         order.sort_by(|a, b| (&a.0, names(a.1)).cmp(&(&b.0, names(b.1))));
         let (mut people, mut stretches, mut planned_hires) = (Vec::with_capacity(n_people), vec![], 0);
         for (group, cohort, place) in order {

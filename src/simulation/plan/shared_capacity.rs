@@ -68,12 +68,15 @@ fn cohort(name: &str, capacity: &Arc<Capacity>, kind: usize) -> Cohort {
         end: None,
         turnover: Turnover::default(),
         jurisdiction: String::new(),
+        employment_type: String::new(),
+        benefits: None,
     };
     Cohort {
         group: Arc::new(group),
         package: Some(Arc::new(package)),
         access: None,
         jurisdiction: String::new(),
+        employment_type: String::new(),
         kind,
         inference: None,
         gpu: None,

@@ -13,7 +13,7 @@ const N: usize = 40_000;
 fn staff(n: usize, core: &str) -> String {
     format!(
         "format = 1\n[groups.staff]\ncount = {n}\nbase = \"120k USD/year\"\npackage = \"terms\"\n[packages.terms.core]\n{core}\n[benefits]\nload = 0
-        [tax.us]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"\n"
+        [tax.us.employer]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"\n"
     )
 }
 

@@ -91,7 +91,7 @@ fn when_something_is_paid_moves_no_cost() {
 #[test]
 fn of_shares_only_the_withheld_taxes_are_cash() {
     let text = "format = 1\n[groups.staff]\ncount = 2\nbase = \"100k USD/year\"\npackage = \"terms\"
-        [tax.us]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"
+        [tax.us.employer]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"
         [packages.terms.ownership]\nrsu = { grant = \"48k USD\", cliff = \"0 months\" }";
     let cash_of = |sets: &[&str]| {
         let cases = [&["packages.terms.ownership.rsu=none"] as &[&str], sets].map(|sets| case(&scenario(text, sets)));
@@ -137,7 +137,7 @@ fn a_life_that_nobody_knows_states_no_mean_of_its_replacements() {
 fn a_budget_is_held_against_cash_where_the_scenario_says_so() {
     // 10,000 of pay a month and as much of bonus, paid in March for the year before: cost passes 130,000 in July, cash in March.
     let text = "format = 1\n[groups.staff]\ncount = 1\nbase = \"120k USD/year\"\npackage = \"terms\"\n[budget]\ntotal = \"130k USD\"\n[benefits]\nload = 0
-        [tax.us]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"
+        [tax.us.employer]\nsocial_security = \"none\"\nmedicare = \"none\"\nunemployment = \"none\"
         [packages.terms.core]\nbonus = { target = 1, payment_month = \"march\" }";
     for (sets, basis, month) in [(&[] as &[&str], "accrual", "2026-07"), (&["budget.basis=\"cash\""], "cash", "2026-03")] {
         let results = run(&scenario(text, sets), SEED, 20);

@@ -11,7 +11,7 @@ const N: usize = 40_000;
 /// A grant of 48 dollars, a year before the horizon, of which a dollar vests each month.
 const HOLDER: &str = r#"
 format = 1
-tax.us = { social_security = "none", medicare = "none", unemployment = "none" }
+tax.us.employer = { social_security = "none", medicare = "none", unemployment = "none" }
 [groups.holder]
 count = 1
 base = "0 USD/year"

@@ -136,7 +136,7 @@ fn tuned_models_cost_more_by_their_share_and_uplift() {
 fn payroll_tax_on_an_uncertain_payout_bends_at_the_wage_base() {
     // 90,000 a year and a bonus of 0 or 20,000, one in two, taxed at 10% up to 100,000: 9,000 or 10,000.
     let text = "format = 1\n[groups.g]\ncount = 1\nbase = \"90k USD/year\"\npackage = \"p\"\njurisdiction = \"here\"
-        [tax.here.insurance]\nrate = 0.10\nwage_base = \"100k USD\"\n[packages.p.core]
+        [tax.here.employer.insurance]\nrate = 0.10\nwage_base = \"100k USD\"\n[packages.p.core]
         performance_bonus = { target = 0.222222222222222222, payout = { dist = \"discrete\", values = [0, 1], weights = [1, 1] } }";
     let trials = simulated(text, &[], SEED, N);
     let (taxes, bonuses) = (line(&trials, "payroll tax").by_trial, line(&trials, "performance bonus").by_trial);

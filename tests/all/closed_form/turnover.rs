@@ -13,7 +13,7 @@ const N: usize = 40_000;
 /// One position at a dollar a month, so that base pay counts the months for which it is held.
 fn position(keys: &str) -> String {
     format!(
-        "format = 1\nbenefits.load = 0\ntax.us = {{ social_security = \"none\", medicare = \"none\", unemployment = \"none\" }}\n[groups.g]\ncount = 1\nbase = \"12 USD/year\"\n{keys}\n"
+        "format = 1\nbenefits.load = 0\ntax.us.employer = {{ social_security = \"none\", medicare = \"none\", unemployment = \"none\" }}\n[groups.g]\ncount = 1\nbase = \"12 USD/year\"\n{keys}\n"
     )
 }
 
