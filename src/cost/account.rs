@@ -3,6 +3,7 @@
 use super::stock::Fleet;
 use super::{CohortEnvironment, Environment, Quantities, Quantity};
 use crate::quantity::{Lanes, MonthLanes};
+use crate::scenario::own_line::OwnLine;
 use crate::scenario::package::{
     Bonus, ComputeCredits, DedicatedGpu, FineTuning, Laptop, Options, PerformanceBonus, PurchaseOption, Raise, Rsu, Training,
 };
@@ -28,6 +29,8 @@ pub struct Entitlements<'a> {
     pub bring_options: bool,
     /// Absent for people.
     pub capacity: Option<&'a Capacity>,
+    /// The line of a group or the company for which these terms stand, which have no people. Absent for people.
+    pub fixed_line: Option<&'a OwnLine>,
     /// Whether the number of their positions changes within the horizon.
     pub positions_change: bool,
     pub scenario: &'a Scenario,

@@ -15,6 +15,8 @@ pub enum Cash {
     AsAccrued,
     /// Never, because the company does not pay in money; `rule` says so in a sentence.
     Never { rule: &'static str },
+    /// So many months after the month in which the cost accrues; `rule` says so in a sentence.
+    Later { months: usize, rule: &'static str },
     /// On a schedule of its own for people to whom `applies`, and as it accrues for all others.
     Scheduled {
         /// The sentence that explains it, with a formula where there is one.
@@ -30,7 +32,7 @@ impl Cash {
     pub fn differs_from_accrual(&self, terms: &Entitlements<'_>) -> bool {
         match self {
             Self::AsAccrued => false,
-            Self::Never { .. } => true,
+            Self::Never { .. } | Self::Later { .. } => true,
             Self::Scheduled { applies, .. } => applies(terms),
         }
     }
@@ -39,7 +41,7 @@ impl Cash {
     pub fn rule(&self) -> Option<&'static str> {
         match self {
             Self::AsAccrued => None,
-            Self::Never { rule } | Self::Scheduled { rule, .. } => Some(rule),
+            Self::Never { rule } | Self::Later { rule, .. } | Self::Scheduled { rule, .. } => Some(rule),
         }
     }
 
@@ -47,6 +49,11 @@ impl Cash {
     pub fn pay(&self, account: &Account<'_>, accrued: &MonthLanes, out: &mut MonthLanes) {
         match self {
             Self::Never { .. } => {}
+            Self::Later { months, .. } => {
+                for (month, row) in accrued.iter().enumerate().take(accrued.n_months().saturating_sub(*months)) {
+                    add(out.month_mut(month + months), row);
+                }
+            }
             Self::Scheduled { applies, pay, .. } if applies(&account.terms) => pay(account, accrued, out),
             _ => out.add(accrued),
         }

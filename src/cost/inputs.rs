@@ -2,7 +2,7 @@
 //!
 //! Only numbers that the scenario states; distributions from which every person draws belong to the usage and the package.
 
-use super::{Entitlements, equity};
+use super::{Entitlements, equity, own_line};
 use crate::quantity::Dimension;
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 use crate::scenario::prices::GpuPrice;
@@ -30,10 +30,11 @@ pub(super) fn sign_on<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     terms.sign_on().into_iter().collect()
 }
 
-/// Bonuses, sign-on bonuses and vested stock are wages too.
+/// Bonuses, sign-on bonuses, vested stock and taxable lines of the scenario's own are wages too.
 pub(super) fn wages_and_taxes<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let taxes = terms.taxes.iter().flat_map(PayrollTax::numbers).collect();
-    [base_pay(terms), bonus(terms), performance_bonus(terms), sign_on(terms), equity::market_inputs(terms), taxes].concat()
+    let own_lines = own_line::taxable(terms).map(|line| &line.amount).collect();
+    [base_pay(terms), bonus(terms), performance_bonus(terms), sign_on(terms), equity::market_inputs(terms), own_lines, taxes].concat()
 }
 
 pub(super) fn seats<'a>(terms: &Entitlements<'a>, is_compute: bool) -> Vec<&'a Number> {

@@ -2,29 +2,7 @@
 
 use super::{Account, BalanceOf, Cash, Entitlements};
 use crate::quantity::MonthLanes;
-use crate::scenario::Number;
-
-/// The four elements of a package.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Element {
-    CorePay,
-    Ownership,
-    Tooling,
-    Development,
-}
-
-impl Element {
-    pub const ALL: [Self; 4] = [Self::CorePay, Self::Ownership, Self::Tooling, Self::Development];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::CorePay => "core pay",
-            Self::Ownership => "ownership",
-            Self::Tooling => "tooling",
-            Self::Development => "development",
-        }
-    }
-}
+use crate::scenario::{Element, Number};
 
 /// Whether people with these terms can have a line at all.
 pub type Applies = fn(&Entitlements<'_>) -> bool;
@@ -34,6 +12,14 @@ pub type Numbers = for<'a> fn(&Entitlements<'a>) -> Vec<&'a Number>;
 
 /// Adds dollars by month and lane. Linear in the account's quantities, so that parts of them can be charged in separate calls.
 pub type Charge = fn(&Account<'_>, &mut MonthLanes);
+
+/// The rules of a line that is found in the scenario by its name, which each of them is given first.
+#[derive(Clone, Copy)]
+pub(super) struct ByName {
+    pub applies: fn(&str, &Entitlements<'_>) -> bool,
+    pub inputs: for<'a> fn(&str, &Entitlements<'a>) -> Vec<&'a Number>,
+    pub charge: fn(&str, &Account<'_>, &mut MonthLanes),
+}
 
 /// One line of cost, built from what every line has; each further attribute has a default.
 ///
@@ -51,12 +37,14 @@ pub struct CostLine {
     /// One sentence in the words of whoever pays, with the formula.
     pub meaning: &'static str,
     /// Where it applies to nobody, the line is absent rather than zero.
-    pub applies: Applies,
+    applies: Applies,
     /// Numbers that move the line, in addition to those of [`CostLine::moved_by`]; a test holds that no other number does.
-    pub inputs: Numbers,
+    inputs: Numbers,
     /// Distributions from which the line draws a value for every event, and which are therefore not assumptions with one value per trial.
     pub drawn_per_event: Numbers,
-    pub charge: Charge,
+    charge: Charge,
+    /// In place of `applies`, `inputs` and `charge`, for a line that is found in the scenario by its name.
+    by_name: Option<ByName>,
     /// When it is paid.
     pub cash: Cash,
     /// What of it is paid or owed at the start and the end of the horizon; absent where nothing can be.
@@ -76,6 +64,7 @@ impl CostLine {
             inputs: |_| vec![],
             drawn_per_event: |_| vec![],
             charge,
+            by_name: None,
             cash: Cash::AsAccrued,
             balance: None,
         }
@@ -90,6 +79,12 @@ impl CostLine {
     /// Counts the line as stock-based compensation.
     pub const fn equity(mut self) -> Self {
         self.is_equity = true;
+        self
+    }
+
+    /// A line that is found in the scenario by its name.
+    pub(super) const fn by_name(mut self, rules: ByName) -> Self {
+        self.by_name = Some(rules);
         self
     }
 
@@ -118,9 +113,22 @@ impl CostLine {
         self
     }
 
+    /// Whether people with these terms can have it.
+    pub fn applies_to(&self, terms: &Entitlements<'_>) -> bool {
+        self.by_name.map_or_else(|| (self.applies)(terms), |rules| (rules.applies)(self.name, terms))
+    }
+
+    /// Adds what the account is charged, dollars by month and lane.
+    pub fn charge_account(&self, account: &Account<'_>, out: &mut MonthLanes) {
+        match self.by_name {
+            Some(rules) => (rules.charge)(self.name, account, out),
+            None => (self.charge)(account, out),
+        }
+    }
+
     /// All numbers that move the line for people with these terms: its own inputs, and attrition, because every line depends on who is at work.
     pub fn moved_by<'a>(&self, terms: &Entitlements<'a>) -> Vec<&'a Number> {
-        let mut numbers = (self.inputs)(terms);
+        let mut numbers = self.by_name.map_or_else(|| (self.inputs)(terms), |rules| (rules.inputs)(self.name, terms));
         numbers.extend(&terms.group.turnover.attrition);
         numbers
     }

@@ -17,6 +17,7 @@ pub mod grant_values;
 pub mod guardrail;
 pub mod idle_pay;
 pub mod incident;
+pub mod own_line;
 pub mod payroll_tax;
 pub mod quantities;
 pub mod stock;
@@ -67,8 +68,10 @@ use account::{charge_each, charge_tokens};
 pub use balance::{Balance, BalanceEntry, BalanceKind, BalanceOf};
 pub use cash::Cash;
 pub use environment::{CohortEnvironment, Environment};
-pub use line::{CostLine, Element};
+pub use line::CostLine;
 pub use quantities::{Quantities, Quantity, Signed};
+
+pub use crate::scenario::Element;
 
 /// All lines, in the order in which they are charged and shown.
 pub const COST_LINES: &[&CostLine] = &[

@@ -175,6 +175,8 @@ quantities! {
     IncidentHours: counted,
     /// Dollars of incidents that are billed separately: worked out one by one because limits apply to each.
     IncidentSpend,
+    /// Units of a line of a group or the company: 1 in every month.
+    FixedUnits,
     /// People whose first day is in the month: by their own date, as a planned hire, or as a replacement.
     Hires: counted,
     /// Their monthly base pay before raises, dollars.

@@ -70,7 +70,7 @@ fn as_stated<'a>(inputs: Vec<&'a Number>, plan: &'a Plan) -> Vec<&'a Number> {
 /// The numbers that move a line, each once, by path.
 pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
     let all = plan.cohorts.iter().map(|cohort| cohort.entitlements(&plan.scenario));
-    let with_line = all.filter(|entitlements| (line.applies)(entitlements));
+    let with_line = all.filter(|entitlements| line.applies_to(entitlements));
     let mut numbers: Vec<&Number> = with_line.flat_map(|entitlements| line.moved_by(&entitlements)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));
     numbers.dedup_by_key(|number| number.slot);
@@ -102,7 +102,7 @@ fn per_event<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
 
 fn first_month(line: &CostLine, results: &Results) -> Option<FirstMonth> {
     let (plan, result) = (results.plan(), results.line(line.name)?);
-    let has_line = |cohort: usize| (line.applies)(&plan.cohorts[cohort].entitlements(&plan.scenario));
+    let has_line = |cohort: usize| line.applies_to(&plan.cohorts[cohort].entitlements(&plan.scenario));
     let people: f64 = plan.segments.iter().filter(|segment| has_line(segment.cohort)).map(|segment| segment.totals.headcount[0]).sum();
     match result.exact_first_month {
         Some(mean) if people > 0.0 => Some(FirstMonth::Exact { mean, people, per_person: mean / people }),

@@ -14,6 +14,7 @@ pub mod capacity;
 pub mod cases;
 mod column;
 pub mod correlations;
+mod element;
 mod employment;
 pub mod equity;
 mod error;
@@ -25,6 +26,7 @@ mod names;
 pub mod number;
 pub mod overlay;
 mod overrides;
+pub mod own_line;
 pub mod package;
 mod payroll_tax;
 pub mod people;
@@ -47,6 +49,7 @@ pub use benefits::Benefits;
 pub use budget::{Basis, Budget};
 pub use capacity::Capacity;
 pub use correlations::Correlations;
+pub use element::Element;
 pub use employment::{EMPLOYEE, EmploymentType};
 pub use equity::{EquityPolicy, ExpenseBasis};
 pub use error::ScenarioErrors;
@@ -55,6 +58,7 @@ pub use incidents::Incident;
 pub use library::{Library, NoFiles};
 pub use number::{Number, Range, Slot, Uncertainty};
 pub use overrides::Override;
+pub use own_line::OwnLine;
 pub use package::Package;
 pub use payroll_tax::{Jurisdiction, PayrollTax, TaxPeriod};
 pub use people::{Group, HeadcountSource};
@@ -97,6 +101,8 @@ pub struct Scenario {
     /// Taxes on wages by jurisdiction.
     pub taxes: BTreeMap<String, Jurisdiction>,
     pub employment_types: BTreeMap<String, EmploymentType>,
+    /// Cost lines of its own.
+    pub lines: BTreeMap<String, Arc<OwnLine>>,
     /// How stock-based compensation is accounted for.
     pub equity: EquityPolicy,
     /// Of everybody whose group has none of its own.

@@ -65,6 +65,14 @@ impl Uncertainty {
         }
     }
 
+    /// The least value that it can have.
+    pub fn least(&self) -> f64 {
+        match self {
+            Self::Certain(value) => *value,
+            Self::Uncertain(family) => family.support().0,
+        }
+    }
+
     /// The value at a uniform draw.
     pub fn at(&self, uniform: f64) -> f64 {
         match self {

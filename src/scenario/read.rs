@@ -17,6 +17,7 @@ use super::names::ReferenceNames;
 use super::number::Numbers;
 use super::number::defaults::Defaults;
 use super::overlay::{self, Assembled, Layers};
+use super::own_line::OwnLine;
 use super::package::Package;
 use super::payroll_tax::Jurisdiction;
 use super::people::{ReferenceTable, read_groups};
@@ -79,6 +80,7 @@ pub(super) fn read_root(
     let of_groups = groups.as_ref().map(|(groups, _)| groups.as_slice());
     let capacities = table.named("capacity", |name, field| Capacity::read(name, field, &names, of_groups, &numbers));
     let guardrails = Guardrails::read(&table, &numbers);
+    let lines = table.named("lines", |name, field| OwnLine::read(name, field, &names, &numbers));
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
     numbers.warn_of_unused();
@@ -111,6 +113,7 @@ pub(super) fn read_root(
         taxes: taxes?,
         equity: equity?,
         employment_types: employment_types?,
+        lines: shared(lines?),
         benefits: benefits?,
         numbers: numbers.into_register(|one, other| correlations.correlate(one, other)),
         correlations,

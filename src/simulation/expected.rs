@@ -9,6 +9,7 @@ use super::occupancy::OccupancyProbabilities;
 use super::plan::{Cohort, PayTerms, Plan, UsagePlan};
 use super::position::Position;
 use super::tally::Tally;
+use super::totals::fixed_units;
 use super::{bonus_draws, environment, incidents, jobs, pay, spot, totals};
 use crate::chance::process::{adoption, poisson};
 use crate::cost::{Quantities, Quantity, Signed, equity};
@@ -30,6 +31,11 @@ pub fn tally(plan: &Plan) -> Tally {
         if let Some(capacity) = &context.cohort.capacity {
             quantities.clear();
             shared_capacity::expect(capacity, &mut quantities);
+            tally.charge(&context, &quantities, &mut scratch);
+            continue;
+        }
+        if context.cohort.fixed_line.is_some() {
+            fixed_units(&mut quantities);
             tally.charge(&context, &quantities, &mut scratch);
             continue;
         }

@@ -6,6 +6,7 @@ use super::held_grants::HeldGrants;
 use super::plan::months_paid_later;
 use super::position::Position;
 use crate::cost::bonus_years::BonusYears;
+use crate::cost::own_line::TaxableLines;
 use crate::cost::wages::{PersonalTerms, Wages};
 use crate::cost::{Quantities, Quantity, payroll_tax};
 use crate::quantity::columns::{add, lanes};
@@ -51,9 +52,11 @@ pub fn settle(position: &Position<'_>, grants: &HeldGrants, payouts: Option<&[La
     let mut vested_so_far = if environment.exit.is_some() { grants.vested_before } else { [0.0; LANES] };
     let mut ledgers = ledgers(position, &wages);
     ledgers.iter().for_each(|ledger| ledger.count_opening(n_people, quantities));
-    let mut year_to_date = wages_before_horizon(position, &wages, grants, false);
+    let own_lines = TaxableLines::of(&entitlements, environment);
+    let before_horizon = |as_paid| wages_before_horizon(position, &wages, &own_lines, grants, as_paid);
+    let mut year_to_date = before_horizon(false);
     // Wages as they are paid, where they are paid later than they are earned.
-    let mut paid_to_date = if ledgers.is_empty() { [0.0; LANES] } else { wages_before_horizon(position, &wages, grants, true) };
+    let mut paid_to_date = if ledgers.is_empty() { [0.0; LANES] } else { before_horizon(true) };
     for (index, month) in scenario.calendar().enumerate() {
         if month.of_year() == 1 {
             (year_to_date, paid_to_date) = ([0.0; LANES], [0.0; LANES]);
@@ -73,9 +76,14 @@ pub fn settle(position: &Position<'_>, grants: &HeldGrants, payouts: Option<&[La
             vested = exit.at_price.settle(index, &vested, &mut vested_so_far);
         }
         let base_pay = wages.base_pay(index, &position.at_work(index));
+        let of_own_lines = own_lines.wages(month, &position.at_work(index), &starts, || {
+            position.occupancy.map_or([f64::from(u8::from(terms.ends_in(month))); LANES], |occupancy| *occupancy.leaves(index))
+        });
         let mut earned = wages.earned(index, &base_pay, &starts, &vested);
+        of_own_lines.iter().for_each(|wages| add(&mut earned, wages));
         if !ledgers.is_empty() {
             let mut paid = wages.paid(index, &base_pay, &starts, &vested);
+            of_own_lines.iter().for_each(|wages| add(&mut paid, wages));
             for ledger in &mut ledgers {
                 let moved = advance(ledger, position, &wages, (index, month), &base_pay);
                 if let Some(bonus) = &moved.paid {
@@ -154,7 +162,13 @@ fn advance(
 
 /// Wages of the calendar year before the horizon starts: as they were earned, or as they were paid.
 #[inline(always)]
-fn wages_before_horizon(position: &Position<'_>, wages: &Wages<'_>, grants: &HeldGrants, as_paid: bool) -> Lanes {
+fn wages_before_horizon(
+    position: &Position<'_>,
+    wages: &Wages<'_>,
+    own_lines: &TaxableLines<'_>,
+    grants: &HeldGrants,
+    as_paid: bool,
+) -> Lanes {
     let (start, terms) = (position.context.scenario().start, &position.person.pay);
     // Shares of a private company are no wages before its exit, which cannot be earlier than the horizon.
     let vested = if position.context.environment.exit.is_none() { grants.vested_earlier.as_slice() } else { &[] };
@@ -164,6 +178,8 @@ fn wages_before_horizon(position: &Position<'_>, wages: &Wages<'_>, grants: &Hel
         let starts = f64::from(u8::from(terms.starts_in(month)));
         let vested = vested.get(back as usize - 1).unwrap_or(&[0.0; LANES]);
         wages.add_before_the_horizon(month, terms.presence_in(month), starts, vested, as_paid, &mut year_to_date);
+        let of_own_lines = own_lines.wages(month, &[terms.presence_in(month); LANES], &[starts; LANES], || [0.0; LANES]);
+        of_own_lines.iter().for_each(|wages| add(&mut year_to_date, wages));
     }
     if as_paid {
         // The bonus of the year before that this year has paid already.

@@ -6,6 +6,7 @@ mod assignment;
 mod cohorts;
 mod equity_warnings;
 mod file_warnings;
+mod fixed_lines;
 mod fleets;
 mod horizon_warnings;
 mod opening_balances;
@@ -32,12 +33,12 @@ use turnover::TurnoverModel;
 
 use super::reservation;
 use crate::chance::{Marginal, UnitMeanFactor};
-use crate::cost::{COST_LINES, CostLine, Entitlements};
+use crate::cost::{CostLine, Entitlements, own_line};
 use crate::intake::headcount::{Headcount, Rejections};
 use crate::scenario::access::Per;
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::usage::Resource;
-use crate::scenario::{Access, Cap, Capacity, Group, Package, Scenario, Usage};
+use crate::scenario::{Access, Cap, Capacity, Group, OwnLine, Package, Scenario, Usage};
 
 /// Asks how many more bytes this process may use; `None` where the system does not say.
 pub type AvailableMemory = fn() -> Option<u64>;
@@ -102,6 +103,8 @@ pub struct Cohort {
     pub turnover_model: Option<TurnoverModel>,
     /// Absent for people.
     pub capacity: Option<Arc<Capacity>>,
+    /// The line of a group or the company that it stands for. Absent for people.
+    pub fixed_line: Option<Arc<OwnLine>>,
 }
 
 /// Whether a limit is shared by anybody, and whether by the people of a team.
@@ -186,21 +189,20 @@ impl Plan {
         let mut warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
         warnings.extend(equity_warnings::warnings(scenario, &cohorts));
         warnings.extend(horizon_warnings::warnings(scenario, &cohorts));
-        shared_capacity::add(
-            scenario,
-            shared_capacity::Parts {
-                cohorts: &mut cohorts,
-                kinds: &mut kinds,
-                groups: &mut groups,
-                segments: &mut segments,
-                fleets: &mut fleets,
-                n_people: people.len(),
-            },
-        );
+        let mut parts = shared_capacity::Parts {
+            cohorts: &mut cohorts,
+            kinds: &mut kinds,
+            groups: &mut groups,
+            segments: &mut segments,
+            fleets: &mut fleets,
+            n_people: people.len(),
+        };
+        shared_capacity::add(scenario, &mut parts);
+        fixed_lines::add(scenario, &mut parts);
         let has_people = |test: &dyn Fn(&Entitlements<'_>) -> bool| cohorts.iter().any(|cohort| test(&cohort.entitlements(scenario)));
-        let lines: Vec<_> = COST_LINES.iter().copied().filter(|line| has_people(&line.applies)).collect();
+        let lines: Vec<_> = own_line::catalog(scenario).into_iter().filter(|line| has_people(&|terms| line.applies_to(terms))).collect();
         let has_cash_timing =
-            |line: &&CostLine| has_people(&|entitlements| (line.applies)(entitlements) && line.cash.differs_from_accrual(entitlements));
+            |line: &&CostLine| has_people(&|entitlements| line.applies_to(entitlements) && line.cash.differs_from_accrual(entitlements));
         let line_has_cash_timing = lines.iter().map(has_cash_timing).collect();
         let has_balance = |line: &&CostLine| line.balance.is_some_and(|balance| has_people(&balance.applies));
         let line_has_balance = lines.iter().map(has_balance).collect();
@@ -266,9 +268,15 @@ impl Plan {
         cohort.gpu.is_some() && self.capacities().any(|(_, capacity)| capacity.serves(&cohort.group))
     }
 
-    /// Segments of shared capacities follow those of people.
+    /// The segments of lines of a group or the company.
+    pub fn fixed_lines(&self) -> impl Iterator<Item = usize> {
+        let segments = self.segments.iter().enumerate().skip(self.n_segments_of_people());
+        segments.filter(|(_, segment)| self.cohorts[segment.cohort].fixed_line.is_some()).map(|(index, _)| index)
+    }
+
+    /// Segments of shared capacities and of fixed lines follow those of people.
     fn n_segments_of_people(&self) -> usize {
-        self.segments.len() - self.scenario.capacities.len()
+        self.segments.partition_point(|segment| !self.cohorts[segment.cohort].is_without_people())
     }
 
     /// Purchase options of the dedicated GPUs whose use is known.
@@ -302,6 +310,11 @@ impl Plan {
 }
 
 impl Cohort {
+    /// Whether it stands for a shared capacity or a fixed line.
+    pub fn is_without_people(&self) -> bool {
+        self.capacity.is_some() || self.fixed_line.is_some()
+    }
+
     /// Whether these people use anything that `access` grants.
     pub fn uses(&self, access: &Access) -> bool {
         self.usages().next().is_some() && self.access.as_ref().is_some_and(|own| own.name == access.name)
@@ -339,8 +352,8 @@ impl Cohort {
 
     /// What these people are entitled to.
     pub fn entitlements<'a>(&'a self, scenario: &'a Scenario) -> Entitlements<'a> {
-        // A capacity is nobody, and pays neither.
-        let employment = scenario.employment_types.get(&self.employment_type).filter(|_| self.capacity.is_none());
+        // Capacities and fixed lines are nobody, and pay neither.
+        let employment = scenario.employment_types.get(&self.employment_type).filter(|_| !self.is_without_people());
         let (pays_tax, has_benefits) =
             employment.map_or((false, false), |employment| (employment.has_payroll_tax, employment.has_benefits));
         let taxes = scenario.taxes.get(&self.jurisdiction).filter(|_| pays_tax);
@@ -355,6 +368,7 @@ impl Cohort {
             bring_rsus: self.bring_rsus,
             bring_options: self.bring_options,
             capacity: self.capacity.as_deref(),
+            fixed_line: self.fixed_line.as_deref(),
             positions_change: self.positions_change,
             scenario,
         }

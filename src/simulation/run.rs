@@ -277,6 +277,11 @@ impl CaseBlock<'_> {
             }
             tally.add(worker.tally);
         }
+        if plan.fixed_lines().next().is_some() {
+            let mut worker = self.worker(0..plan.groups.len());
+            worker.charge_fixed_lines();
+            tally.add(worker.tally);
+        }
         if let Some(shared_capacity) = &self.shared_capacity {
             let mut worker = self.worker(0..plan.groups.len());
             worker.charge_capacities(shared_capacity);
@@ -363,6 +368,14 @@ impl<'a> Worker<'a> {
         for (segment, capacity) in self.plan.capacities() {
             self.quantities.clear();
             shared_capacity.count(segment, capacity, &mut self.quantities);
+            self.tally.charge(&self.context(segment), &self.quantities, &mut self.scratch);
+        }
+    }
+
+    /// Charges what is owed per group or once for the company.
+    fn charge_fixed_lines(&mut self) {
+        for segment in self.plan.fixed_lines() {
+            totals::fixed_units(&mut self.quantities);
             self.tally.charge(&self.context(segment), &self.quantities, &mut self.scratch);
         }
     }
@@ -483,8 +496,8 @@ impl<'a> Worker<'a> {
     fn add_amounts(&mut self, context: &BlockContext<'_>, is_complete: bool, amounts: &mut PersonAmounts) {
         let account = context.account(&self.quantities);
         self.scratch.clear();
-        for line in self.plan.lines.iter().filter(|line| line.is_compute && (line.applies)(&account.terms)) {
-            (line.charge)(&account, &mut self.scratch);
+        for line in self.plan.lines.iter().filter(|line| line.is_compute && line.applies_to(&account.terms)) {
+            line.charge_account(&account, &mut self.scratch);
         }
         add(&mut amounts.spend, &self.scratch.over_months());
         self.scratch.clear();

@@ -264,11 +264,11 @@ impl Tally {
         let group = &mut self.groups[context.segment.group - self.first_group];
         let mut compute_spend = [0.0; LANES];
         for (((line, sum), cash), balance) in plan.lines.iter().zip(&mut self.lines).zip(&mut self.cash).zip(&mut self.balances) {
-            if !(line.applies)(&account.terms) {
+            if !line.applies_to(&account.terms) {
                 continue;
             }
             scratch.clear();
-            (line.charge)(&account, scratch);
+            line.charge_account(&account, scratch);
             sum.add(scratch);
             if let Some(cash) = cash {
                 line.cash.pay(&account, scratch, cash);

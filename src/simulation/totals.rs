@@ -17,6 +17,12 @@ pub fn set_of_segment(context: &BlockContext<'_>, quantities: &mut Quantities) {
     quantities.set(Quantity::FleetShare, &context.segment.fleet_share);
 }
 
+/// Sets the quantities of a line of a group or the company.
+pub fn fixed_units(quantities: &mut Quantities) {
+    quantities.clear();
+    quantities.set(Quantity::FixedUnits, &vec![1.0; quantities.n_months()]);
+}
+
 /// Sets the quantities that `totals` hold, for people of the segment's cohort.
 pub fn set(context: &BlockContext<'_>, totals: &DeterministicTotals, quantities: &mut Quantities) {
     quantities.set(Quantity::Headcount, &totals.headcount);

@@ -79,6 +79,7 @@ impl<'a> Cohorts<'a> {
             positions_change: false,
             turnover_model: TurnoverModel::new(group, package.map(AsRef::as_ref), scenario),
             capacity: None,
+            fixed_line: None,
         });
         if kind.is_none() {
             self.kinds_by_terms.insert(terms, self.kinds.len());

@@ -22,20 +22,34 @@ pub struct Parts<'a> {
 }
 
 /// Adds every capacity, after all people, in the order in which they serve.
-pub fn add(scenario: &Scenario, parts: Parts<'_>) {
+pub fn add(scenario: &Scenario, parts: &mut Parts<'_>) {
     let mut capacities: Vec<&Arc<Capacity>> = scenario.capacities.values().collect();
     capacities.sort_by_key(|capacity| capacity.gpus.purchase_option.kind());
     for capacity in capacities {
         let name = format!("capacity.{}", capacity.name);
-        parts.cohorts.push(cohort(&name, capacity, parts.kinds.len()));
-        parts.kinds.push(parts.cohorts.len() - 1);
-        parts.groups.push((name, 0));
-        parts.fleets.push(FleetPlan::of_capacity(scenario, parts.cohorts.len() - 1));
-        parts.segments.push(Segment {
-            group: parts.groups.len() - 1,
-            cohort: parts.cohorts.len() - 1,
-            people: parts.n_people..parts.n_people,
-            fleet: parts.fleets.len() - 1,
+        let group = parts.new_group(&name);
+        parts.add(scenario, group, cohort(&name, capacity));
+    }
+}
+
+impl Parts<'_> {
+    /// A reported group that has no people.
+    pub fn new_group(&mut self, name: &str) -> usize {
+        self.groups.push((name.to_string(), 0));
+        self.groups.len() - 1
+    }
+
+    /// Adds a cohort without people, of a kind of its own, whose cost is of `group`.
+    pub fn add(&mut self, scenario: &Scenario, group: usize, cohort: Cohort) {
+        self.cohorts.push(Cohort { kind: self.kinds.len(), ..cohort });
+        let cohort = self.cohorts.len() - 1;
+        self.kinds.push(cohort);
+        self.fleets.push(FleetPlan::of_capacity(scenario, cohort));
+        self.segments.push(Segment {
+            group,
+            cohort,
+            people: self.n_people..self.n_people,
+            fleet: self.fleets.len() - 1,
             fleet_share: vec![1.0; scenario.months],
             totals: DeterministicTotals::zero(scenario.months),
             before: OpeningBalances::default(),
@@ -45,7 +59,7 @@ pub fn add(scenario: &Scenario, parts: Parts<'_>) {
     }
 }
 
-fn cohort(name: &str, capacity: &Arc<Capacity>, kind: usize) -> Cohort {
+fn cohort(name: &str, capacity: &Arc<Capacity>) -> Cohort {
     let gpus = BTreeMap::from([(capacity.gpu.clone(), capacity.gpus.clone())]);
     let package = Package {
         name: name.to_string(),
@@ -54,6 +68,11 @@ fn cohort(name: &str, capacity: &Arc<Capacity>, kind: usize) -> Cohort {
         tooling: Tooling { gpus, ..Tooling::default() },
         development: Development::default(),
     };
+    Cohort { package: Some(Arc::new(package)), capacity: Some(capacity.clone()), ..without_people(name) }
+}
+
+/// A cohort that stands for something other than people: they would be on no terms at all.
+pub fn without_people(name: &str) -> Cohort {
     let group = Group {
         name: name.to_string(),
         count: None,
@@ -73,11 +92,11 @@ fn cohort(name: &str, capacity: &Arc<Capacity>, kind: usize) -> Cohort {
     };
     Cohort {
         group: Arc::new(group),
-        package: Some(Arc::new(package)),
+        package: None,
         access: None,
         jurisdiction: String::new(),
         employment_type: String::new(),
-        kind,
+        kind: 0,
         inference: None,
         gpu: None,
         reference: None,
@@ -86,6 +105,7 @@ fn cohort(name: &str, capacity: &Arc<Capacity>, kind: usize) -> Cohort {
         bring_options: false,
         positions_change: false,
         turnover_model: None,
-        capacity: Some(capacity.clone()),
+        capacity: None,
+        fixed_line: None,
     }
 }
