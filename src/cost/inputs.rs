@@ -68,6 +68,19 @@ pub(super) fn tokens_within_access<'a>(terms: &Entitlements<'a>) -> Vec<&'a Numb
     [demand(usage), mix, of_models, factors, of_tiers, own, incidents(terms, true)].concat()
 }
 
+/// What the use of models and GPUs that is served depends on, and the prices at which it is valued.
+pub(super) fn compute_used<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
+    let prices = &terms.scenario.prices;
+    let mut all = [tokens_within_access(terms), use_of_gpus(terms)].concat();
+    if let (Some(usage), Some(access)) = (terms.gpu_usage, terms.access) {
+        all.extend(demand(usage));
+        all.extend(allowance(&access.gpu_hours, terms.scenario));
+        all.extend(access.gpu.iter().filter_map(|name| prices.gpus.get(name)).map(|gpu| &gpu.on_demand));
+        all.extend(prices.gpu_path_inputs());
+    }
+    all
+}
+
 /// Of the incidents that these people may cause: those that add to their demand for models, or those that are billed separately.
 pub(super) fn incidents<'a>(terms: &Entitlements<'a>, toward_cap: bool) -> Vec<&'a Number> {
     let scenario = terms.scenario;

@@ -12,6 +12,7 @@ pub mod bonus_years;
 pub mod carbon;
 pub mod environment;
 pub mod equity;
+pub mod fringe_benefit;
 pub mod gpu_hours;
 pub mod grant_values;
 pub mod guardrail;
@@ -81,6 +82,7 @@ pub const COST_LINES: &[&CostLine] = &[
     &sign_on::LINE,
     &payroll_tax::LINE,
     &benefits::LINE,
+    &fringe_benefit::LINE,
     &hiring::LINE,
     &rsu::LINE,
     &options::LINE,

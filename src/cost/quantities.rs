@@ -185,6 +185,10 @@ quantities! {
     Leavers: counted,
     /// Person-months in which a position waits for a replacement, or stays empty.
     MonthsVacant: counted,
+    /// Income imputed to employees for compute, dollars.
+    ImputedIncome: counted,
+    /// Payroll tax on imputed income, and gross-up, dollars: worked out person by person because of the wage base.
+    FringeBenefit,
     /// Employer payroll tax, dollars: worked out person by person because of the wage base.
     PayrollTax,
     /// The same on wages when they are paid; zero for people whose bonuses are paid as they are earned.

@@ -18,6 +18,7 @@ mod element;
 mod employment;
 pub mod equity;
 mod error;
+pub mod fringe_benefit;
 pub mod guardrails;
 mod identity;
 pub mod incidents;
@@ -53,6 +54,7 @@ pub use element::Element;
 pub use employment::{EMPLOYEE, EmploymentType};
 pub use equity::{EquityPolicy, ExpenseBasis};
 pub use error::ScenarioErrors;
+pub use fringe_benefit::FringeBenefit;
 pub use guardrails::Guardrails;
 pub use incidents::Incident;
 pub use library::{Library, NoFiles};
@@ -103,6 +105,8 @@ pub struct Scenario {
     pub employment_types: BTreeMap<String, EmploymentType>,
     /// Cost lines of its own.
     pub lines: BTreeMap<String, Arc<OwnLine>>,
+    /// How compute is taxed as income of employees; absent: it is all work.
+    pub fringe_benefit: Option<FringeBenefit>,
     /// How stock-based compensation is accounted for.
     pub equity: EquityPolicy,
     /// Of everybody whose group has none of its own.

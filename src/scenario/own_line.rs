@@ -55,7 +55,7 @@ const PER: [(&str, Per); 5] =
     [("person", Per::Person), ("hire", Per::Hire), ("leaver", Per::Leaver), ("group", Per::Group), ("company", Per::Company)];
 
 /// Names of the built-in lines, in alphabetical order: they are taken.
-pub const BUILT_IN_LINES: [&str; 32] = [
+pub const BUILT_IN_LINES: [&str; 33] = [
     "AI seats",
     "API usage",
     "GPU idle",
@@ -70,6 +70,7 @@ pub const BUILT_IN_LINES: [&str; 32] = [
     "compute credits",
     "electricity",
     "fine-tuning",
+    "fringe benefit",
     "hardware depreciation",
     "hiring",
     "hosting",

@@ -44,6 +44,8 @@ pub struct Group {
     pub employment_type: String,
     /// Benefits other than those of the company.
     pub benefits: Option<Benefits>,
+    /// Share of the use of compute that is personal, other than that of the company.
+    pub personal_share: Option<Number>,
 }
 
 /// A headcount file, where people come from one.
@@ -114,6 +116,7 @@ impl Group {
         let access = reference("access", &ACCESS, &names.accesses);
         let jurisdiction = reference("jurisdiction", &JURISDICTION, &names.jurisdictions);
         let employment_type = table.read("employment_type", |field| employment::read_name(&field, &names.employment_types));
+        let personal_share = table.read("personal_share", |field| numbers.read(&field, &[Dimension::Share], Range::SHARE));
         let benefits = Benefits::read_of_group(&table, known.benefits, numbers);
         let team = table.read("team", |field| field.name().map(str::to_string));
         let team_size = table.read("team_size", |field| field.count(1, MAX_PEOPLE).map(|size| size as u32));
@@ -160,6 +163,7 @@ impl Group {
             jurisdiction: jurisdiction?,
             employment_type: employment_type?.unwrap_or_else(|| employment::EMPLOYEE.into()),
             benefits: benefits?,
+            personal_share: personal_share?,
         })
     }
 }

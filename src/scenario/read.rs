@@ -11,6 +11,7 @@ use super::capacity::Capacity;
 use super::correlations::Correlations;
 use super::employment::EmploymentType;
 use super::equity::EquityPolicy;
+use super::fringe_benefit::FringeBenefit;
 use super::guardrails::Guardrails;
 use super::incidents::Incident;
 use super::names::ReferenceNames;
@@ -65,6 +66,7 @@ pub(super) fn read_root(
         table.named("packages", |name, field| Package::read(name, field, &names, prices.as_ref().map(|prices| &prices.share), &numbers));
     let taxes = Jurisdiction::read_all(&table, &numbers);
     let employment_types = EmploymentType::read_all(&table);
+    let fringe_benefit = FringeBenefit::read(&table, &numbers);
     let equity = EquityPolicy::read(&table, &numbers);
     let benefits = Benefits::read(&table, &numbers);
     let references = ReferenceTable {
@@ -111,6 +113,7 @@ pub(super) fn read_root(
         incidents: incidents?.into_values().collect(),
         guardrails: guardrails?,
         taxes: taxes?,
+        fringe_benefit: fringe_benefit?,
         equity: equity?,
         employment_types: employment_types?,
         lines: shared(lines?),

@@ -12,7 +12,7 @@ use super::tally::Tally;
 use super::totals::fixed_units;
 use super::{bonus_draws, environment, incidents, jobs, pay, spot, totals};
 use crate::chance::process::{adoption, poisson};
-use crate::cost::{Quantities, Quantity, Signed, equity};
+use crate::cost::{Quantities, Quantity, Signed, equity, fringe_benefit};
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::package::FineTuning;
 use crate::scenario::usage::{ActiveShare, Resource};
@@ -72,7 +72,9 @@ fn fill(context: &BlockContext<'_>, probabilities: Option<&OccupancyProbabilitie
     spot::expect(cohort, environment, quantities);
     equity::count_totals(context.scenario().equity.expense, environment, quantities);
     // A wage base makes the tax nonlinear: it has no exact mean.
-    for tax in [Quantity::PayrollTax, Quantity::PayrollTaxPaid] {
+    let imputed = [Quantity::ImputedIncome, Quantity::FringeBenefit];
+    let imputed = imputed.into_iter().filter(|_| fringe_benefit::imputes(&cohort.entitlements(context.scenario())));
+    for tax in [Quantity::PayrollTax, Quantity::PayrollTaxPaid].into_iter().chain(imputed) {
         *quantities.get_mut(tax) = MonthLanes::filled(context.n_months(), f64::NAN);
     }
 }

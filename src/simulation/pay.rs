@@ -6,11 +6,12 @@ use super::held_grants::HeldGrants;
 use super::plan::months_paid_later;
 use super::position::Position;
 use crate::cost::bonus_years::BonusYears;
+use crate::cost::fringe_benefit::ImputedIncome;
 use crate::cost::own_line::TaxableLines;
 use crate::cost::wages::{PersonalTerms, Wages};
 use crate::cost::{Quantities, Quantity, payroll_tax};
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::{LANES, Lanes, Month};
+use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::package::PerformanceBonus;
 
 /// Counts the payouts of the performance bonus, by bonus year, on the pay of each month.
@@ -42,8 +43,16 @@ pub fn count_prior_year_payout(position: &Position<'_>, bonus: &PerformanceBonus
 
 /// Counts what leavers forfeit of bonuses, what is owed of them at either end of the horizon, and the employer's payroll tax on the wages of each month,
 /// given those of the calendar year to date, for `n_people` whose pay is equal. `payouts` are those of the performance bonus; absent where there is none.
+/// `imputed` is income that compute is taxed as.
 #[inline(always)]
-pub fn settle(position: &Position<'_>, grants: &HeldGrants, payouts: Option<&[Lanes]>, n_people: f64, quantities: &mut Quantities) {
+pub fn settle(
+    position: &Position<'_>,
+    grants: &HeldGrants,
+    payouts: Option<&[Lanes]>,
+    imputed: Option<&MonthLanes>,
+    n_people: f64,
+    quantities: &mut Quantities,
+) {
     let (context, terms) = (position.context, &position.person.pay);
     let (scenario, environment) = (context.scenario(), context.environment);
     let entitlements = context.cohort.entitlements(scenario);
@@ -55,11 +64,13 @@ pub fn settle(position: &Position<'_>, grants: &HeldGrants, payouts: Option<&[La
     let own_lines = TaxableLines::of(&entitlements, environment);
     let before_horizon = |as_paid| wages_before_horizon(position, &wages, &own_lines, grants, as_paid);
     let mut year_to_date = before_horizon(false);
+    let mut imputed = imputed.map(|income| ImputedIncome::new(income, year_to_date));
     // Wages as they are paid, where they are paid later than they are earned.
     let mut paid_to_date = if ledgers.is_empty() { [0.0; LANES] } else { before_horizon(true) };
     for (index, month) in scenario.calendar().enumerate() {
         if month.of_year() == 1 {
             (year_to_date, paid_to_date) = ([0.0; LANES], [0.0; LANES]);
+            imputed.iter_mut().for_each(|imputed| imputed.begin_again(|_| true));
         }
         let mut starts = [f64::from(u8::from(terms.starts_in(month))); LANES];
         let mut vested = grants.vesting.as_ref().map_or([0.0; LANES], |vesting| *vesting.month(index));
@@ -68,6 +79,7 @@ pub fn settle(position: &Position<'_>, grants: &HeldGrants, payouts: Option<&[La
             let is_gone = terms.is_gone_by_the_end_of(month);
             vested = occupancy.rsu_vesting(index, &vested, is_gone, &context.cohort_environment.grants, turnover_model);
             // A replacement has none of the predecessor's wages.
+            imputed.iter_mut().for_each(|imputed| imputed.begin_again(|lane| occupancy.is_replaced(index, lane)));
             for to_date in [&mut year_to_date, &mut paid_to_date] {
                 *to_date = lanes(|lane| if occupancy.is_replaced(index, lane) { 0.0 } else { to_date[lane] });
             }
@@ -97,6 +109,10 @@ pub fn settle(position: &Position<'_>, grants: &HeldGrants, payouts: Option<&[La
             }
             let tax = quantities.month_mut(Quantity::PayrollTaxPaid, index);
             payroll_tax::accrue_employer_tax(entitlements.taxes, environment, month, &paid, &mut paid_to_date, n_people, tax);
+        }
+        if let Some(imputed) = &mut imputed {
+            let cost = imputed.cost(&entitlements, environment, (index, month), &earned, &year_to_date);
+            add(quantities.month_mut(Quantity::FringeBenefit, index), &cost);
         }
         let tax = quantities.month_mut(Quantity::PayrollTax, index);
         payroll_tax::accrue_employer_tax(entitlements.taxes, environment, month, &earned, &mut year_to_date, n_people, tax);

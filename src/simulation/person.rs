@@ -193,7 +193,7 @@ impl<'a> PersonWorkspace<'a> {
         };
         if payouts.is_some() || occupancy.is_some() {
             self.grants.set(context, &person.pay);
-            pay::settle(&position, &self.grants, payouts.as_deref(), 1.0, quantities);
+            pay::settle(&position, &self.grants, payouts.as_deref(), None, 1.0, quantities);
         }
         if occupancy.is_some() {
             self.occupancy = occupancy;
@@ -206,7 +206,27 @@ impl<'a> PersonWorkspace<'a> {
             let presence = person.pay.presence(context.scenario());
             let position = Position { context, person, presence: &presence, occupancy: None };
             self.grants.set(context, &person.pay);
-            pay::settle(&position, &self.grants, None, n_people, quantities);
+            pay::settle(&position, &self.grants, None, None, n_people, quantities);
+        }
+    }
+
+    /// Counts what income imputed to one person costs; the person must be the last that was simulated. Everything else in `quantities` is counted a second
+    /// time.
+    pub fn settle_imputed_income(
+        &mut self,
+        context: &BlockContext<'_>,
+        person: &Person,
+        presence: &[f64],
+        imputed: &MonthLanes,
+        quantities: &mut Quantities,
+    ) {
+        let occupancy = self.draw_occupancy(context, person, quantities);
+        let position = Position { context, person, presence, occupancy: occupancy.as_deref() };
+        let payouts = performance_bonus(context).map(|bonus| self.payouts(&position, bonus));
+        self.grants.set(context, &person.pay);
+        pay::settle(&position, &self.grants, payouts.as_deref(), Some(imputed), 1.0, quantities);
+        if occupancy.is_some() {
+            self.occupancy = occupancy;
         }
     }
 

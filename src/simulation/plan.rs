@@ -33,7 +33,7 @@ use turnover::TurnoverModel;
 
 use super::reservation;
 use crate::chance::{Marginal, UnitMeanFactor};
-use crate::cost::{CostLine, Entitlements, own_line};
+use crate::cost::{CostLine, Entitlements, fringe_benefit, own_line};
 use crate::intake::headcount::{Headcount, Rejections};
 use crate::scenario::access::Per;
 use crate::scenario::package::PurchaseKind;
@@ -266,6 +266,11 @@ impl Plan {
     pub fn shares_capacity(&self, segment: usize) -> bool {
         let cohort = self.cohort_of(segment);
         cohort.gpu.is_some() && self.capacities().any(|(_, capacity)| capacity.serves(&cohort.group))
+    }
+
+    /// Whether compute is taxed as income of anybody.
+    pub fn imputes_income(&self) -> bool {
+        self.cohorts.iter().any(|cohort| fringe_benefit::imputes(&cohort.entitlements(&self.scenario)))
     }
 
     /// The segments of lines of a group or the company.

@@ -28,7 +28,7 @@ use super::shared_factors::SharedFactor;
 use super::tally::{MAX_SAMPLED_PEOPLE, Tally};
 use super::totals;
 use crate::cost::allowance::seat_credits;
-use crate::cost::{Environment, Quantities, Quantity, equity, unserved_demand};
+use crate::cost::{Environment, Quantities, Quantity, equity, fringe_benefit, unserved_demand};
 use crate::quantity::columns::add;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{LANES, MonthLanes};
@@ -268,13 +268,18 @@ impl CaseBlock<'_> {
             tally.add(part);
             shared_demands.append(demands_of_part);
         }
-        if !shared_demands.is_empty() {
-            let settlement = Settlement::of(plan, environment, &shared_demands);
+        let settlement = (!shared_demands.is_empty()).then(|| Settlement::of(plan, environment, &shared_demands));
+        if let Some(settlement) = &settlement {
             let mut worker = self.worker(0..plan.groups.len());
-            worker.settle(&settlement, shared_demands);
+            worker.settle(settlement, shared_demands);
             if individuals.any() {
-                (0..plan.segments.len()).for_each(|segment| worker.charge_individuals(segment, Some(&settlement), individuals));
+                (0..plan.segments.len()).for_each(|segment| worker.charge_individuals(segment, Some(settlement), individuals));
             }
+            tally.add(worker.tally);
+        }
+        if plan.imputes_income() {
+            let mut worker = self.worker(0..plan.groups.len());
+            worker.charge_fringe_benefits(settlement.as_ref());
             tally.add(worker.tally);
         }
         if plan.fixed_lines().next().is_some() {
@@ -463,6 +468,21 @@ impl<'a> Worker<'a> {
         settlement: Option<&Settlement<'_>>,
         is_complete: bool,
     ) -> PersonAmounts {
+        self.simulate_alone(context, person, settlement);
+        let mut amounts = PersonAmounts::ZERO;
+        self.add_amounts(context, is_complete, &mut amounts);
+        for shared_demand in self.workspace.take_shared_demands() {
+            if let Some(settlement) = settlement {
+                self.quantities.clear();
+                self.count_settled(settlement, &shared_demand);
+                self.add_amounts(context, is_complete, &mut amounts);
+            }
+        }
+        amounts
+    }
+
+    /// Leaves one person in the quantities, without what shared limits serve.
+    fn simulate_alone(&mut self, context: &BlockContext<'_>, person: &Person, settlement: Option<&Settlement<'_>>) {
         self.quantities.clear();
         let presence = person.pay.presence(context.scenario());
         // Positions with attrition count their headcount as they are simulated.
@@ -480,16 +500,46 @@ impl<'a> Worker<'a> {
         if let Some(settlement) = settlement {
             settlement.pay_with_seat_credits(context.segment_index, &mut self.quantities);
         }
-        let mut amounts = PersonAmounts::ZERO;
-        self.add_amounts(context, is_complete, &mut amounts);
+    }
+
+    /// Charges the income that is imputed to people for their compute. What each of them used is simulated once more, because a wage base applies to each.
+    fn charge_fringe_benefits(&mut self, settlement: Option<&Settlement<'_>>) {
+        let n_months = self.plan.n_months();
+        for segment in 0..self.plan.segments.len() {
+            let context = self.context(segment);
+            if !fringe_benefit::imputes(&context.cohort.entitlements(context.scenario())) {
+                continue;
+            }
+            self.workspace.begin_segment();
+            let (mut income, mut cost) = (MonthLanes::zero(n_months), MonthLanes::zero(n_months));
+            for person in context.people() {
+                let imputed = self.imputed_income(&context, person, settlement);
+                self.quantities.clear();
+                let presence = person.pay.presence(context.scenario());
+                self.workspace.settle_imputed_income(&context, person, &presence, &imputed, &mut self.quantities);
+                income.add(&imputed);
+                cost.add(self.quantities.get(Quantity::FringeBenefit));
+            }
+            self.quantities.clear();
+            *self.quantities.get_mut(Quantity::ImputedIncome) = income;
+            *self.quantities.get_mut(Quantity::FringeBenefit) = cost;
+            self.tally.charge(&context, &self.quantities, &mut self.scratch);
+        }
+    }
+
+    /// The income that is imputed to one person, by month.
+    fn imputed_income(&mut self, context: &BlockContext<'_>, person: &Person, settlement: Option<&Settlement<'_>>) -> MonthLanes {
+        let mut imputed = MonthLanes::zero(self.plan.n_months());
+        self.simulate_alone(context, person, settlement);
+        fringe_benefit::impute(&context.account(&self.quantities), &mut self.scratch, &mut imputed);
         for shared_demand in self.workspace.take_shared_demands() {
             if let Some(settlement) = settlement {
                 self.quantities.clear();
                 self.count_settled(settlement, &shared_demand);
-                self.add_amounts(context, is_complete, &mut amounts);
+                fringe_benefit::impute(&context.account(&self.quantities), &mut self.scratch, &mut imputed);
             }
         }
-        amounts
+        imputed
     }
 
     /// Adds what the quantities at hand come to over the horizon.

@@ -89,6 +89,7 @@ pub fn without_people(name: &str) -> Cohort {
         jurisdiction: String::new(),
         employment_type: String::new(),
         benefits: None,
+        personal_share: None,
     };
     Cohort {
         group: Arc::new(group),
