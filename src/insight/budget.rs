@@ -2,18 +2,28 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{ByMonth, Scope};
-use crate::quantity::Month;
-use crate::scenario::Basis;
+use super::spending::Spending;
+use super::{ByMonth, Named, Scope};
+use crate::quantity::{FiscalCalendar, FiscalPeriod, Month};
+use crate::scenario::{Basis, BudgetAmount, BudgetPart};
 use crate::simulation::Results;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
 use crate::statistics::replicates::Replicates;
 
-/// What the trials say about one budget for the whole horizon.
+/// What the trials say about one budget.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BudgetRisk {
     pub scope: Scope,
+    /// The group whose budget it is; absent for the company and for lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The line of cost whose budget it is; absent for the company and for groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// The fiscal year whose budget it is; absent for the whole horizon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fiscal_year: Option<FiscalPeriod>,
     /// Which dollars are held against it: what the months consume, or what they pay.
     #[serde(serialize_with = "basis_word")]
     pub basis: Basis,
@@ -30,6 +40,18 @@ pub struct BudgetRisk {
     pub expected_overrun: Option<f64>,
     pub se_expected_overrun: Option<f64>,
     pub exhaustion_month: BudgetExhaustion,
+    /// The same by fiscal quarter; absent where reports have no fiscal years.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exhaustion_quarter: Option<QuarterOfExhaustion>,
+}
+
+/// The fiscal quarter in which the spend so far first exceeds the budget.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QuarterOfExhaustion {
+    /// The quarter by whose end half of all trials have run out; absent when they have not.
+    pub median: Option<FiscalPeriod>,
+    /// Share of all trials that run out in each quarter.
+    pub distribution: Named<f64>,
 }
 
 /// The first month in which the spend so far exceeds the budget.
@@ -54,7 +76,7 @@ fn basis_word<S: Serializer>(basis: &Basis, serializer: S) -> Result<S::Ok, S::E
 }
 
 impl BudgetRisk {
-    /// `by_month` gives the dollars of each month by trial, one month after the other so that all need not be in memory; trials are dealt to
+    /// Of the whole company over the whole horizon. `by_month` gives the dollars of each month by trial, one month after the other so that all need not be in memory; trials are dealt to
     /// `replicates` or independent. `None` without trials.
     pub fn of(
         scope: Scope,
@@ -102,6 +124,9 @@ impl BudgetRisk {
         let share = |count: u64| count as f64 / n_trials as f64;
         Some(Self {
             scope,
+            group: None,
+            line: None,
+            fiscal_year: None,
             basis,
             amount,
             p_over: over.share,
@@ -117,20 +142,48 @@ impl BudgetRisk {
                     never: share(n_never),
                 },
             },
+            exhaustion_quarter: None,
         })
     }
 }
 
-/// The risk of each budget of the scenario, on the budget's basis.
+impl QuarterOfExhaustion {
+    fn of(exhaustion: &BudgetExhaustion, calendar: FiscalCalendar) -> Self {
+        let mut distribution: Vec<(String, f64)> = vec![];
+        for (month, share) in exhaustion.distribution.by_month.iter() {
+            let quarter = calendar.quarter_of(month).to_string();
+            match distribution.last_mut() {
+                Some((last, sum)) if *last == quarter => *sum += share,
+                _ => distribution.push((quarter, *share)),
+            }
+        }
+        Self { median: exhaustion.median.map(|month| calendar.quarter_of(month)), distribution: Named(distribution) }
+    }
+}
+
+/// The risk of each budget of the scenario, on the budget's basis and within the budget's own months.
 pub fn risks(results: &Results) -> Vec<BudgetRisk> {
     let scenario = &results.plan().scenario;
-    let (budget, basis) = (&scenario.budget, scenario.budget.basis);
-    let months = results.by_month(basis);
-    let risk = |scope: Scope, amount: Option<f64>| {
-        let by_month = months.iter().map(|month| month.of(scope));
-        BudgetRisk::of(scope, basis, amount?, by_month, scenario.start, results.replicates())
+    let (basis, calendar) = (scenario.budget.basis, scenario.fiscal_year.calendar);
+    let risk = |BudgetAmount { of, amount }: BudgetAmount| {
+        let spending = Spending::of(results, &of)?;
+        let risk = BudgetRisk::of(of.scope, basis, amount, spending.by_month(), spending.start, results.replicates())?;
+        let exhaustion_quarter = scenario.has_fiscal_years().then(|| QuarterOfExhaustion::of(&risk.exhaustion_month, calendar));
+        let (group, line) = match of.part {
+            BudgetPart::Company => (None, None),
+            BudgetPart::Group(name) => (Some(name), None),
+            BudgetPart::Line(name) => (None, Some(name)),
+        };
+        Some(BudgetRisk { group, line, fiscal_year: of.year, exhaustion_quarter, ..risk })
     };
-    [risk(Scope::Total, budget.total), risk(Scope::Compute, budget.compute)].into_iter().flatten().collect()
+    scenario.budget.all().filter_map(risk).collect()
+}
+
+impl BudgetRisk {
+    /// Whether it is for the whole company over the whole horizon.
+    pub fn is_whole(&self) -> bool {
+        self.group.is_none() && self.line.is_none() && self.fiscal_year.is_none()
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::measure::Watched;
 use super::summary::{Summary, element_trials};
-use super::{Named, Precision, equity};
+use super::{Named, Precision, equity, fiscal};
 use crate::scenario::Basis;
 use crate::simulation::{Content, Hold, Results, Scope};
 use crate::statistics::estimate::Estimate;
@@ -40,6 +40,9 @@ pub struct Difference {
     /// What `scenario` pays less what `against` pays; absent where both pay as their cost accrues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash: Option<Estimate>,
+    /// In each fiscal year; empty where reports have none.
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub by_fiscal_year: Named<Estimate>,
     pub by_element: Named<Estimate>,
     /// Every line of either scenario, in charging order; a line that a scenario does not have costs nothing there.
     pub by_line: Named<Estimate>,
@@ -132,6 +135,7 @@ impl Difference {
             compute: base.estimate(less(&results.compute().values(), &base.compute().values()))?,
             without_equity: without_equity(results, base),
             cash: cash(results, base),
+            by_fiscal_year: fiscal::differences(results, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
             p_more_expensive: share_of(&totals, |difference| difference > 0.0),

@@ -301,11 +301,8 @@ fn merge_base(rows: &mut Vec<GridRow>, results: &[Results], axes: &[GridAxis]) {
     }
     let base = &results[0];
     let is_same = |other: &Results| {
-        let budget = |results: &Results| {
-            let budget = &results.plan().scenario.budget;
-            (budget.total, budget.compute, budget.basis)
-        };
-        budget(other) == budget(base) && other.total() == base.total() && other.compute() == base.compute()
+        let against = |results: &Results| (results.plan().scenario.budget.clone(), results.plan().scenario.fiscal_year.calendar);
+        against(other) == against(base) && other.total() == base.total() && other.compute() == base.compute()
     };
     let has_no_change = |row: &GridRow| row.figures.iter().all(|figure| figure.change.value.is_none_or(|change| change == 0.0));
     let alike: Vec<usize> = (1..rows.len()).filter(|index| is_same(&results[*index]) && has_no_change(&rows[*index])).collect();

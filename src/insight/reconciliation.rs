@@ -5,6 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::fiscal;
 use super::heavy_tails::LARGEST_RELATIVE_ERROR;
 use crate::cost::{BalanceKind, Quantity};
 use crate::scenario::Basis;
@@ -140,6 +141,7 @@ impl Reconciliation {
         let months = results.lines().flat_map(|line| line.cash().map_or_else(|| line.mean_by_month(), |cash| cash.mean_by_month()));
         let total = paid(Scope::Total).iter().sum::<f64>() / results.n_trials() as f64;
         self.checks.push(Agreement::identity("cash of months adds to all cash", months.sum(), total));
+        self.fiscal_years(results, Basis::Cash, "cash of fiscal years adds to all cash");
     }
 
     /// Cost and cash tie by what is left at the end: balances are worked out from what is there, and must be what moved them.
@@ -225,6 +227,7 @@ impl Reconciliation {
         }
         let months: f64 = results.lines().flat_map(|line| line.mean_by_month()).sum();
         self.checks.push(Agreement::identity("months add to the total", months, total.iter().sum::<f64>() / results.n_trials() as f64));
+        self.fiscal_years(results, Basis::Accrual, "fiscal years add to the total");
         for (name, wanted, parts) in [
             ("served and unserved tokens add to tokens wanted", Quantity::TokensWanted, Quantity::TOKEN_OUTCOMES.as_slice()),
             ("served and unserved GPU-hours add to GPU-hours wanted", Quantity::HoursWanted, &Quantity::HOUR_OUTCOMES),
@@ -234,6 +237,23 @@ impl Reconciliation {
             if wanted.is_any() {
                 self.identity(name, &results.sum(parts), &wanted.values());
             }
+        }
+    }
+
+    /// The fiscal years of the horizon, and their quarters, add to it in every trial.
+    fn fiscal_years(&mut self, results: &Results, basis: Basis, name: &str) {
+        let scenario = results.plan().scenario.as_ref();
+        if !scenario.has_fiscal_years() {
+            return;
+        }
+        let all = results.horizon(Scope::Total, basis).values();
+        for (is_year, name) in [(true, name.to_string()), (false, name.replace("years", "quarters"))] {
+            let mut sum = vec![0.0; results.n_trials()];
+            for (_, months) in fiscal::periods(scenario).into_iter().filter(|(label, _)| label.quarter.is_none() == is_year) {
+                let Some(values) = fiscal::by_trial(results, Scope::Total, basis, months) else { return };
+                sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+            }
+            self.identity(&name, &sum, &all);
         }
     }
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::heavy_tails::{self, StatedMean};
 use super::measure::Watched;
 use super::{
-    BalanceSummary, BudgetRisk, ByMonth, CashSummary, EquitySummary, Named, Precision, Reconciliation, balances, budget, by_month,
+    BalanceSummary, BudgetRisk, ByMonth, CashSummary, EquitySummary, FiscalSummary, Named, Precision, Reconciliation, balances, budget,
+    by_month,
 };
 use crate::cost::{Element, Quantity};
 use crate::quantity::Month;
@@ -65,6 +66,9 @@ pub struct Summary {
     pub by_month: ByMonth<Estimate>,
     pub compute_by_month: ByMonth<Estimate>,
     pub by_group: Named<GroupSummary>,
+    /// Fiscal years and quarters; absent for a horizon within one year of a scenario that says nothing of fiscal years.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fiscal_years: Option<FiscalSummary>,
     /// What the horizon pays; absent where cash moves as the cost accrues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash: Option<CashSummary>,
@@ -75,7 +79,7 @@ pub struct Summary {
     pub compute_per_employee_month: Estimate,
     /// All cost per employee and month at work.
     pub cost_per_employee_month: Estimate,
-    /// The budget for compute where there is one, else for everything.
+    /// The budget of the whole company over the whole horizon: that for compute where there is one, else for everything.
     pub budget: Option<BudgetRisk>,
     pub budgets: Vec<BudgetRisk>,
     pub access: AccessSummary,
@@ -318,11 +322,15 @@ impl Summary {
             by_month: by_month(results, Basis::Accrual, Scope::Total)?,
             compute_by_month: by_month(results, Basis::Accrual, Scope::Compute)?,
             by_group: by_group(results)?,
+            fiscal_years: FiscalSummary::of(results),
             cash: CashSummary::of(results),
             balances: balances::of(results)?,
             compute_per_employee_month: per_person_month(&results.compute().values())?,
             cost_per_employee_month: per_person_month(&results.total().values())?,
-            budget: budgets.iter().find(|budget| budget.scope == Scope::Compute).or(budgets.first()).cloned(),
+            budget: {
+                let whole = || budgets.iter().filter(|budget| budget.is_whole());
+                whole().find(|budget| budget.scope == Scope::Compute).or(whole().next()).cloned()
+            },
             budgets,
             access: access(results)?,
             incidents: incidents(results),

@@ -5,6 +5,7 @@
 pub mod columns;
 pub mod compact;
 pub mod display;
+pub mod fiscal;
 pub mod math;
 pub mod month;
 pub mod rounding;
@@ -14,5 +15,6 @@ pub mod unit;
 
 pub use columns::{LANES, Lanes, MonthLanes};
 pub use display::{Figures, approximately, bytes, count, plural};
+pub use fiscal::{FiscalCalendar, FiscalPeriod, NamedBy};
 pub use month::{Date, Month, MonthOrDate};
 pub use unit::{Dimension, QuantityError};

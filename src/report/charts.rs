@@ -217,7 +217,7 @@ fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
 }
 
 fn budget(summary: &Summary, scope: Scope) -> Option<&BudgetRisk> {
-    summary.budgets.iter().find(|risk| risk.scope == scope)
+    summary.budgets.iter().find(|risk| risk.is_whole() && risk.scope == scope)
 }
 
 /// `Total cost, 120 people, 10,000 trials · traditional`.

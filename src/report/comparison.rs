@@ -4,7 +4,7 @@ use super::document::{Document, Role};
 use super::table::{Cell, Column, Kind, Number, Table};
 use super::{summary, words};
 use crate::insight::summary::Summary;
-use crate::insight::{Comparison, Difference};
+use crate::insight::{Comparison, Difference, FiscalSummary};
 use crate::quantity::approximately;
 use crate::statistics::estimate::Estimate;
 
@@ -19,6 +19,7 @@ pub fn document(comparison: &Comparison) -> Document {
     let differences = comparison.differences.iter().map(|difference| sentence(difference, trials));
     document.sentences(Role::Answer, differences.chain(comparison.precision.iter().map(summary::precision)));
     totals(&mut document, comparison);
+    fiscal_years(&mut document, comparison);
     for difference in &comparison.differences {
         changes(&mut document, difference);
         document.sentences(Role::Note, known_better(difference, &comparison.scenarios));
@@ -96,6 +97,23 @@ fn totals(document: &mut Document, comparison: &Comparison) {
     document.note([Some(summary::P90_IN_WORDS), sbc, held].into_iter().flatten().collect::<Vec<_>>().join(" "));
 }
 
+/// Each scenario by fiscal year, where a scenario has several.
+fn fiscal_years(document: &mut Document, comparison: &Comparison) {
+    let mut table = Table::new(["mean", "P50", "P90", "compute, mean", "compute, P90"].map(Column::usd));
+    table.columns.insert(0, Column::text(""));
+    for summary in &comparison.scenarios {
+        for year in summary.fiscal_years.iter().flat_map(FiscalSummary::years) {
+            let [mean, p50, p90] = Number::mean_p50_p90(&year.total);
+            let [compute, _, compute_p90] = Number::mean_p50_p90(&year.compute);
+            let name = format!("{}, {}", summary.scenario, year.name());
+            table.row(std::iter::once(Cell::from(name)).chain([mean, p50, p90, compute, compute_p90].map(Cell::from)));
+        }
+    }
+    if table.rows.len() > comparison.scenarios.len() {
+        document.table("Total cost by fiscal year, USD", table);
+    }
+}
+
 /// Why a difference is known better than the totals it is between, and need not be the difference of what is printed of them.
 fn known_better(difference: &Difference, scenarios: &[Summary]) -> Option<String> {
     let error_of = |name: &str| scenarios.iter().find(|summary| summary.scenario == name)?.total.se_mean;
@@ -137,6 +155,10 @@ fn changes(document: &mut Document, difference: &Difference) {
     if let Some(cash) = &difference.cash {
         table.indented(cells("in cash", cash));
     }
+    // Of a single year it would be the difference once more.
+    for (year, estimate) in difference.by_fiscal_year.iter().filter(|_| difference.by_fiscal_year.len() > 1) {
+        table.indented(cells(&format!("in {year}"), estimate));
+    }
     document.table(format!("From {} to {}, USD", difference.against, difference.scenario), table);
 }
 
@@ -167,6 +189,7 @@ mod tests {
             total,
             without_equity: None,
             cash: None,
+            by_fiscal_year: Named(vec![]),
             by_element: Named(vec![]),
             by_line: Named(vec![]),
             p_more_expensive: share(|total| total > 0.0),

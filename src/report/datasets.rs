@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::dataset::{Dataset, Records};
 use crate::insight::summary::TierSummary;
-use crate::insight::{Comparison, Difference, Summary};
+use crate::insight::{Comparison, Difference, FiscalSummary, Summary};
 use crate::intake::{Rejection, Rejections};
+use crate::quantity::FiscalPeriod;
 use crate::scenario::Basis;
 use crate::simulation::{Results, Scope};
 use crate::statistics::estimate::Estimate;
@@ -13,6 +14,10 @@ use crate::statistics::estimate::Estimate;
 /// All datasets of one run.
 pub fn of_run<'a>(summary: &'a Summary, results: &'a Results) -> Vec<Dataset<'a>> {
     let mut datasets = vec![percentiles(summary), lines(summary), groups(summary), months(summary, results)];
+    datasets.extend(summary.fiscal_years.as_ref().map(fiscal_periods));
+    if summary.budgets.iter().any(|risk| !risk.is_whole()) {
+        datasets.push(budgets(summary));
+    }
     if !summary.access.by_tier.is_empty() {
         datasets.push(access(summary));
     }
@@ -85,12 +90,13 @@ fn balances(summary: &Summary) -> Dataset<'_> {
 pub fn differences(comparison: &Comparison) -> Dataset<'_> {
     let mut rows: Vec<EstimateRow<'_>> = vec![];
     for difference in &comparison.differences {
-        let Difference { scenario, against, total, compute, without_equity, cash, by_line, .. } = difference;
+        let Difference { scenario, against, total, compute, without_equity, cash, by_fiscal_year, by_line, .. } = difference;
         let mut row = |name: &str, estimate| rows.push((format!("{scenario} less {against}").into(), name.to_string(), estimate));
         row("total", total);
         row("compute", compute);
         without_equity.iter().for_each(|estimate| row("total without stock-based compensation", estimate));
         cash.iter().for_each(|cash| row("cash", cash));
+        by_fiscal_year.iter().for_each(|(year, estimate)| row(year, estimate));
         by_line.iter().for_each(|(line, estimate)| row(line, estimate));
     }
     estimates("differences", rows)
@@ -160,6 +166,56 @@ fn groups(summary: &Summary) -> Dataset<'_> {
         .amount("compute_mean_usd", move |row| group(row).compute.mean)
         .amount("compute_p50_usd", move |row| group(row).compute.p50)
         .amount("compute_p90_usd", move |row| group(row).compute.p90)
+}
+
+/// Fiscal years and quarters, a row each, as far as the horizon covers them.
+fn fiscal_periods(fiscal_years: &FiscalSummary) -> Dataset<'_> {
+    let period = |row: usize| &fiscal_years.periods[row];
+    let n_periods = fiscal_years.periods.len();
+    let dataset = Dataset::new("fiscal_periods", n_periods)
+        .text("period", move |row| period(row).label.to_string())
+        .text("fiscal_year", move |row| FiscalPeriod::year(period(row).label.year).to_string())
+        .month("first_month", move |row| period(row).months.first_month)
+        .month("last_month", move |row| period(row).months.last_month)
+        .flag("is_whole", move |row| period(row).months.is_whole)
+        .amount("total_mean_usd", move |row| period(row).total.mean)
+        .amount("total_se_mean_usd", move |row| period(row).total.se_mean)
+        .amount("total_p50_usd", move |row| period(row).total.p50)
+        .amount("total_p90_usd", move |row| period(row).total.p90)
+        .amount("compute_mean_usd", move |row| period(row).compute.mean)
+        .amount("compute_se_mean_usd", move |row| period(row).compute.se_mean)
+        .amount("compute_p50_usd", move |row| period(row).compute.p50)
+        .amount("compute_p90_usd", move |row| period(row).compute.p90);
+    if fiscal_years.periods.iter().all(|period| period.cash.is_none()) {
+        return dataset;
+    }
+    let cash = move |row: usize| period(row).cash.as_ref();
+    dataset
+        .amount("cash_mean_usd", move |row| cash(row).map(|cash| cash.mean))
+        .amount("cash_se_mean_usd", move |row| cash(row).and_then(|cash| cash.se_mean))
+        .amount("cash_p50_usd", move |row| cash(row).map(|cash| cash.p50))
+        .amount("cash_p90_usd", move |row| cash(row).map(|cash| cash.p90))
+}
+
+/// The risk of every budget, a row each.
+fn budgets(summary: &Summary) -> Dataset<'_> {
+    let risk = |row: usize| &summary.budgets[row];
+    Dataset::new("budgets", summary.budgets.len())
+        .text("scope", move |row| risk(row).scope.word())
+        .text("group", move |row| risk(row).group.clone().unwrap_or_default())
+        .text("line", move |row| risk(row).line.clone().unwrap_or_default())
+        .text("fiscal_year", move |row| risk(row).fiscal_year.map_or_else(String::new, |year| year.to_string()))
+        .text("basis", move |row| risk(row).basis.word())
+        .amount("amount_usd", move |row| risk(row).amount)
+        .amount("p_over", move |row| risk(row).p_over)
+        .amount("se_p_over", move |row| risk(row).se_p_over)
+        .amount("expected_overrun_usd", move |row| risk(row).expected_overrun)
+        .amount("se_expected_overrun_usd", move |row| risk(row).se_expected_overrun)
+        .text("exhaustion_month", move |row| risk(row).exhaustion_month.median.map_or_else(String::new, |month| month.to_string()))
+        .text("exhaustion_quarter", move |row| {
+            let quarter = risk(row).exhaustion_quarter.as_ref().and_then(|exhaustion| exhaustion.median);
+            quarter.map_or_else(String::new, |quarter| quarter.to_string())
+        })
 }
 
 /// What each access tier came to: means, and P90 of the demand that was not served.

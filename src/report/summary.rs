@@ -1,5 +1,6 @@
 //! The report of one run: headline, elements and lines, burn rate, budget, access, groups, checks.
 
+mod fiscal;
 mod sentences;
 
 use super::document::{Document, Figure, Role};
@@ -24,6 +25,7 @@ pub fn document(summary: &Summary) -> Document {
     let mut document = Document { title: summary.scenario.clone(), purpose: summary.purpose.clone(), blocks: vec![] };
     document.sentences(Role::Answer, headline(summary).into_iter().chain(summary.precision.as_ref().map(precision)));
     cost(&mut document, summary);
+    fiscal::periods(&mut document, summary);
     cash(&mut document, summary);
     equity(&mut document, summary);
     balances(&mut document, summary);
@@ -155,17 +157,26 @@ fn budget(document: &mut Document, summary: &Summary) {
         Column::new("exhausted by", Kind::Month).or("-"),
         Column::new("never exhausted", Kind::Share),
     ]);
+    let has_quarters = summary.budgets.iter().any(|risk| risk.exhaustion_quarter.is_some());
+    if has_quarters {
+        table.columns.insert(6, Column::text("in quarter").or("-"));
+    }
     for risk in &summary.budgets {
         let chance = Number::with_interval(risk.p_over, risk.p_over_low, risk.p_over_high);
-        table.row([
-            Cell::from(risk.scope.to_string()),
+        let mut cells = vec![
+            Cell::from(sentences::budget_name(risk)),
             Number::exact(risk.amount).into(),
             chance.into(),
             chance.into(),
             risk.expected_overrun.map(|overrun| Number::with_error(overrun, risk.se_expected_overrun)).into(),
             risk.exhaustion_month.median.into(),
             Number::exact(risk.exhaustion_month.distribution.never).into(),
-        ]);
+        ];
+        if has_quarters {
+            let quarter = risk.exhaustion_quarter.as_ref().and_then(|exhaustion| exhaustion.median);
+            cells.insert(6, quarter.map(|quarter| quarter.to_string()).into());
+        }
+        table.row(cells);
     }
     document.table("Budget", table);
     let overrun = "Mean overrun: over the trials that exceed the budget.";

@@ -19,6 +19,7 @@ mod employment;
 pub mod equity;
 mod error;
 pub mod fringe_benefit;
+mod fiscal_year;
 pub mod guardrails;
 mod identity;
 pub mod incidents;
@@ -47,7 +48,7 @@ use std::sync::Arc;
 
 pub use access::{Access, Allowance, Cap, OnExceed, Pool};
 pub use benefits::Benefits;
-pub use budget::{Basis, Budget};
+pub use budget::{Basis, Budget, BudgetAmount, BudgetOf, BudgetPart, Scope};
 pub use capacity::Capacity;
 pub use correlations::Correlations;
 pub use element::Element;
@@ -55,6 +56,7 @@ pub use employment::{EMPLOYEE, EmploymentType};
 pub use equity::{EquityPolicy, ExpenseBasis};
 pub use error::ScenarioErrors;
 pub use fringe_benefit::FringeBenefit;
+pub use fiscal_year::FiscalYear;
 pub use guardrails::Guardrails;
 pub use incidents::Incident;
 pub use library::{Library, NoFiles};
@@ -85,6 +87,7 @@ pub struct Scenario {
     pub start: Month,
     /// Months simulated, 1 to 120.
     pub months: usize,
+    pub fiscal_year: FiscalYear,
     pub budget: Budget,
     /// In alphabetical order.
     pub groups: Vec<Arc<Group>>,
@@ -209,11 +212,11 @@ impl Scenario {
         overlay::resolved(Node::clone(&self.tree))
     }
 
-    /// Whether its trials are those of another scenario: the trees differ at most in a budget, which trials are held against once they are there, and
-    /// in the purpose. Values of files cannot be compared here, so that a scenario with some is like no other.
+    /// Whether its trials are those of another scenario: the trees differ at most in a budget, which trials are held against once they are there, in
+    /// the fiscal year and in the purpose; and the months of the same groups and lines are kept for budgets. Values of files cannot be compared here, so that a scenario with some is like no other.
     pub fn is_simulated_as(&self, other: &Self) -> bool {
-        const AFTERWARDS: [&str; 2] = ["budget", "purpose"];
-        self.tree.is_same(&other.tree, &AFTERWARDS) && self.column_files().is_empty()
+        const AFTERWARDS: [&str; 3] = ["budget", "fiscal_year", "purpose"];
+        self.tree.is_same(&other.tree, &AFTERWARDS) && self.budget.is_of_the_same_parts(&other.budget) && self.column_files().is_empty()
     }
 
     /// The files of which a column is a distribution, by their paths as the library returned them.
@@ -253,6 +256,19 @@ impl Scenario {
     pub fn seats_with_credits<'a>(&'a self, package: &'a Package) -> impl Iterator<Item = (&'a str, &'a SeatCredits)> {
         let seats = package.tooling.seats.keys();
         seats.filter_map(|name| Some((name.as_str(), self.prices.seats.get(name)?.credits.as_ref()?)))
+    }
+
+    /// The last month of the horizon.
+    pub fn last_month(&self) -> Month {
+        self.start.plus(self.months as i32 - 1)
+    }
+
+    /// Whether reports cut the horizon into fiscal years: where it lies in several, or the scenario mentions them.
+    pub fn has_fiscal_years(&self) -> bool {
+        let calendar = self.fiscal_year.calendar;
+        self.fiscal_year.is_stated
+            || self.budget.parts.iter().any(|budget| budget.of.year.is_some())
+            || calendar.year_of(self.start) != calendar.year_of(self.last_month())
     }
 
     /// Months of the horizon in order.

@@ -34,6 +34,8 @@ pub(super) struct ReferenceNames<'a> {
     pub spot_gpus: Vec<&'a str>,
     pub seats: Vec<&'a str>,
     pub pools: Vec<&'a str>,
+    /// Whether people come from a file.
+    pub has_headcount: bool,
     /// The package of each group, with the group's usage of GPUs.
     gpu_usages: Vec<(&'a str, Option<Field<'a>>)>,
 }
@@ -61,6 +63,7 @@ impl<'a> ReferenceNames<'a> {
             },
             seats: price_keys("seats"),
             pools: keys(root, "pools"),
+            has_headcount: root.optional("headcount").is_some(),
             gpu_usages: {
                 let groups = root.table("groups").map_or(vec![], |groups| groups.all());
                 let of_group = |(_, field): (&'a str, Field<'a>)| {

@@ -12,6 +12,7 @@ use super::correlations::Correlations;
 use super::employment::EmploymentType;
 use super::equity::EquityPolicy;
 use super::fringe_benefit::FringeBenefit;
+use super::fiscal_year::FiscalYear;
 use super::guardrails::Guardrails;
 use super::incidents::Incident;
 use super::names::ReferenceNames;
@@ -56,7 +57,7 @@ pub(super) fn read_root(
     let names = ReferenceNames::of(&table, &assembled.presets);
     let horizon = read_horizon(&table);
     let run = RunSettings::read(&table);
-    let budget = Budget::read(&table);
+    let fiscal_year = FiscalYear::read(&table);
     let prices = table.required("prices", "{ list_date = \"2026-08-21\" }").and_then(|field| Prices::read(&field, &numbers));
     let usages = table.each("usage", |name, field| Usage::read(name, field, &numbers));
     let accesses = table.each("access", |name, field| Access::read(name, field, &names, &numbers));
@@ -81,6 +82,11 @@ pub(super) fn read_root(
     let incidents = table.named("incidents", |name, field| Incident::read(name, field, of_people, &names.gpus, &numbers));
     let of_groups = groups.as_ref().map(|(groups, _)| groups.as_slice());
     let capacities = table.named("capacity", |name, field| Capacity::read(name, field, &names, of_groups, &numbers));
+    let of_capacities: Vec<String> = capacities.iter().flat_map(|all| all.keys()).map(|name| format!("capacity.{name}")).collect();
+    let with_costs: Vec<&str> = names.groups.iter().copied().chain(of_capacities.iter().map(String::as_str)).collect();
+    // A headcount file brings names of its own.
+    let groups_with_costs = (!names.has_headcount).then_some(with_costs.as_slice());
+    let budget = Budget::read(&table, horizon, fiscal_year, groups_with_costs);
     let guardrails = Guardrails::read(&table, &numbers);
     let lines = table.named("lines", |name, field| OwnLine::read(name, field, &names, &numbers));
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
@@ -101,6 +107,7 @@ pub(super) fn read_root(
         purpose: purpose.to_string(),
         start,
         months,
+        fiscal_year: fiscal_year?,
         budget: budget?,
         groups: groups.into_iter().map(Arc::new).collect(),
         headcount,

@@ -5,6 +5,7 @@
 use super::access::demand_counts::Counters;
 use super::access::{allowance, shared_capacity};
 use super::context::BlockContext;
+use super::key::Keep;
 use super::occupancy::OccupancyProbabilities;
 use super::plan::{Cohort, PayTerms, Plan, UsagePlan};
 use super::position::Position;
@@ -21,7 +22,7 @@ use crate::scenario::{Allowance, Number, Scenario};
 /// The tally of the expectation pass: the exact mean of every line and count in each lane, NaN where there is none.
 pub fn tally(plan: &Plan) -> Tally {
     let environment = environment::means(plan);
-    let mut tally = Tally::zero(plan, 0..plan.groups.len());
+    let mut tally = Tally::zero(plan, 0..plan.groups.len(), Keep::totals());
     let mut quantities = Quantities::zero(plan.n_months());
     let mut scratch = MonthLanes::zero(plan.n_months());
     let probabilities = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, &environment, plan.n_months()));

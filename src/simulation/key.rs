@@ -3,15 +3,12 @@
 //! A study keeps only what its question needs: [`Keep`] is a set of [`Content`]s, each content stands for several [`Key`]s, and a key names one
 //! column of values by trial. [`Keep::keys`] lists the keys of a plan; tallies, results and partial results all follow that one list.
 
-use std::fmt;
-
-use serde::Serialize;
-
 use super::plan::Plan;
 use super::shared_factors::SharedFactor;
 use crate::cost::{BalanceEntry, CostLine, Quantity};
+pub use crate::scenario::Scope;
 use crate::scenario::package::PurchaseKind;
-use crate::scenario::{Basis, Uncertainty};
+use crate::scenario::{Basis, BudgetPart, Uncertainty};
 
 /// The two parts into which cost is split wherever it is stored. Their sum is the total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,35 +17,6 @@ pub enum CostPart {
     Compute,
     /// All other lines.
     Other,
-}
-
-/// What a figure covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    /// All cost.
-    Total,
-    /// Compute spend.
-    Compute,
-}
-
-impl Scope {
-    pub const ALL: [Self; 2] = [Self::Total, Self::Compute];
-
-    /// The name in reports and JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Total => "total",
-            Self::Compute => "compute",
-        }
-    }
-}
-
-/// As in JSON: `total` or `compute`.
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
 }
 
 /// What is kept for each access tier.
@@ -89,12 +57,14 @@ pub enum Key {
     Month { month: usize, part: CostPart, basis: Basis },
     /// Cash of a line that is paid at other times than its cost accrues, USD.
     LineCash(&'static str),
-    /// Cash of such a line in one month, USD. Only its mean is kept.
+    /// Cash of such a line in one month, USD. Only its mean is kept, unless a budget is held against it.
     LineCashMonth { line: &'static str, month: usize },
     /// A figure of the balance of a line, USD: what has been paid but is not yet cost, or the reverse.
     Balance { line: &'static str, entry: BalanceEntry },
     /// Cost of a group, USD. Groups are numbered in alphabetical order.
     Group { group: usize, part: CostPart },
+    /// Cost of a group in one month, USD.
+    GroupMonth { group: usize, month: usize, part: CostPart, basis: Basis },
     /// Unserved demand at its price, USD.
     UnservedDemand,
     /// Base pay of the time that people wait for access, USD: part of base pay, not added to it.
@@ -130,6 +100,10 @@ pub enum Content {
     Cash,
     /// Total and compute of each group.
     Groups,
+    /// Total and compute of each group by month and trial, on the accrual basis and where it differs on the cash basis.
+    GroupMonths,
+    /// Months by trial of the groups and the lines that have budgets, on the basis of the budgets.
+    BudgetMonths,
     /// Unserved demand, idle pay, and what each access tier spends and withholds.
     Access,
     /// Amounts that are not money: tokens, hours, hires, energy, and so on.
@@ -158,18 +132,25 @@ pub struct Keep {
 const _: () = assert!(Content::ALL.len() <= u16::BITS as usize);
 
 impl Content {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Lines,
         Self::LineMonths,
         Self::Months,
         Self::Cash,
         Self::Groups,
+        Self::GroupMonths,
+        Self::BudgetMonths,
         Self::Access,
         Self::Counts,
         Self::Assumptions,
         Self::SharedFactors,
         Self::People,
     ];
+}
+
+/// Whether a line of cost has a budget.
+fn has_budget(plan: &Plan, line: &str) -> bool {
+    plan.scenario.budget.parts.iter().any(|budget| matches!(&budget.of.part, BudgetPart::Line(known) if known == line))
 }
 
 /// The keys of figures about dedicated GPUs.
@@ -191,6 +172,7 @@ impl Keep {
             .with(Content::Months)
             .with(Content::Cash)
             .with(Content::Groups)
+            .with(Content::BudgetMonths)
             .with(Content::Access)
             .with(Content::Counts)
     }
@@ -248,6 +230,21 @@ impl Keep {
         if self.has(Content::Groups) {
             keys.extend((0..plan.groups.len()).flat_map(|group| [Compute, Other].map(|part| Key::Group { group, part })));
         }
+        let bases = [Basis::Accrual, Basis::Cash].into_iter().take(1 + usize::from(has_cash));
+        for group in (0..plan.groups.len()).filter(|group| self.has_group_months(*group, plan)) {
+            let month = |basis, month| [Compute, Other].map(|part| Key::GroupMonth { group, month, part, basis });
+            keys.extend(bases.clone().flat_map(|basis| months.clone().flat_map(move |index| month(basis, index))));
+        }
+        if self.has(Content::BudgetMonths) {
+            let lines = plan.lines.iter().zip(&plan.line_has_cash_timing).filter(|(line, _)| has_budget(plan, line.name));
+            for (line, has_cash_timing) in lines.map(|(line, has_cash_timing)| (line.name, *has_cash_timing)) {
+                if plan.scenario.budget.basis == Basis::Cash && has_cash_timing {
+                    keys.extend(months.clone().map(|month| Key::LineCashMonth { line, month }));
+                } else if !self.has(Content::LineMonths) {
+                    keys.extend(months.clone().map(|month| Key::LineMonth { line, month }));
+                }
+            }
+        }
         if self.has(Content::Access) {
             keys.extend([Key::UnservedDemand, Key::IdlePay]);
             let figures = [TierFigure::Spend, TierFigure::UnservedDemand, TierFigure::IdlePay];
@@ -268,6 +265,14 @@ impl Keep {
             keys.extend(factors.flat_map(|factor| months.clone().map(move |month| Key::SharedFactor { factor, month })));
         }
         keys
+    }
+
+    /// Whether the months of a group are kept by trial.
+    pub(super) fn has_group_months(self, group: usize, plan: &Plan) -> bool {
+        let is_budgeted = |name: &str| {
+            plan.scenario.budget.parts.iter().any(|budget| matches!(&budget.of.part, BudgetPart::Group(known) if known == name))
+        };
+        self.has(Content::GroupMonths) || (self.has(Content::BudgetMonths) && is_budgeted(&plan.groups[group].0))
     }
 
     /// The keys of which only the mean is kept, in the order in which they are stored: lines by month, then cash by month.

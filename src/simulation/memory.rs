@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::key::{Content, Keep};
+use super::key::{Content, Keep, Key};
 use super::person_results::PersonBlock;
 use super::plan::Plan;
 use super::tally::Tally;
@@ -47,14 +47,16 @@ impl MemoryNeed {
     /// Of `n_trials` more trials of `plan`, simulated on `n_threads`. `expected` holds the exact means.
     pub(super) fn of(plan: &Plan, expected: &Tally, keep: Keep, n_trials: usize, n_threads: usize) -> Self {
         // A cost or a count of nothing on average is nothing in every trial.
-        let columns = keep.keys(plan).into_iter().filter(|key| expected.by_trial(*key, plan)[0] != 0.0).count() as u64;
+        // Months of groups have no exact means: those of a group without cost are nothing.
+        let known = |key| if let Key::GroupMonth { group, part, .. } = key { Key::Group { group, part } } else { key };
+        let columns = keep.keys(plan).into_iter().filter(|key| expected.by_trial(known(*key), plan)[0] != 0.0).count() as u64;
         let rows = keep.month_means(plan).len() as u64;
         let months = plan.n_months() as u64;
         let (n_groups, n_people, n_kinds) = (plan.groups.len() as u64, plan.people.len() as u64, plan.kinds.len() as u64);
         let keeps_people = keep.has(Content::People);
         let of_people = if keeps_people { n_people * size_of::<PersonBlock>() as u64 } else { 0 };
-        let sums = Tally::bytes(plan, 0);
-        let tally = Tally::bytes(plan, plan.groups.len()) + of_people;
+        let sums = Tally::bytes(plan, 0, keep);
+        let tally = Tally::bytes(plan, plan.groups.len(), keep) + of_people;
         // Each task of a block has sums of its own, but groups and people are divided among them.
         let tasks = plan.shards.len() as u64 * (sums + QUANTITIES * months * LANES_BYTES);
         let shared = n_kinds * (7 * months * LANES_BYTES + KIND) + (plan.scenario.numbers.len() as u64 + 4 * months) * LANES_BYTES;
@@ -152,6 +154,6 @@ pub(super) fn blocks_at_once(plan: &Plan, keep: Keep, n_cases: usize) -> usize {
     const MAX_BLOCKS: usize = 32;
     const MAX_BYTES: u64 = 64 << 20;
     let people = if keep.has(Content::People) { (plan.people.len() * size_of::<PersonBlock>()) as u64 } else { 0 };
-    let block = n_cases as u64 * (people + Tally::bytes(plan, plan.groups.len()));
+    let block = n_cases as u64 * (people + Tally::bytes(plan, plan.groups.len(), keep));
     ((MAX_BYTES / block.max(1)) as usize).clamp(1, MAX_BLOCKS)
 }

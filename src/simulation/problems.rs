@@ -5,10 +5,12 @@ use super::key::Key;
 use super::plan::{Cohort, Plan, Problem, Segment};
 use super::price;
 use super::tally::Tally;
+use crate::cost::COST_LINES;
 use crate::quantity::unit::LARGEST;
 use crate::quantity::{Dimension, LANES, count, plural};
+use crate::reading::suggestion;
 use crate::scenario::usage::Resource;
-use crate::scenario::{Number, Uncertainty, Usage};
+use crate::scenario::{BudgetOf, BudgetPart, Number, Uncertainty, Usage};
 
 /// Team-months with shared limits that fit into memory: each takes 1.5 KiB in every block that is being simulated.
 const MAX_TEAM_MONTHS: usize = 300_000;
@@ -24,12 +26,31 @@ pub fn of_plan(plan: &Plan) -> Vec<Problem> {
             help: "check the start and end dates, or move the horizon".into(),
         });
     }
+    problems.extend(budget_problems(plan));
     problems.extend(seat_problems(plan));
     problems.extend(team_problem(plan));
     problems.extend(usages_of_free_resources(plan).into_iter().map(|usage| Problem {
         message: format!("usage `{usage}` is given in money, but its price may be zero in the first month"),
         help: "give the mean of the usage in tokens or GPU-hours, or use a price that is always above zero".into(),
     }));
+    problems
+}
+
+/// Budgets of groups that nobody is in, and of lines that do not exist.
+fn budget_problems(plan: &Plan) -> Vec<Problem> {
+    let mut problems = vec![];
+    for BudgetOf { part, .. } in plan.scenario.budget.parts.iter().map(|budget| &budget.of) {
+        let (what, name, known): (_, _, Vec<&str>) = match part {
+            BudgetPart::Company => continue,
+            BudgetPart::Group(name) => ("group", name, plan.groups.iter().map(|(name, _)| name.as_str()).collect()),
+            BudgetPart::Line(name) => ("line of cost", name, COST_LINES.iter().map(|line| line.name).collect()),
+        };
+        if !known.contains(&name.as_str()) {
+            let help = suggestion::help(name, known.iter().copied());
+            problems.push(Problem { message: format!("a budget is for the {what} `{name}`, which there is not"), help });
+        }
+    }
+    problems.dedup();
     problems
 }
 

@@ -243,7 +243,7 @@ impl CaseBlock<'_> {
             workspace,
             quantities: Quantities::zero(n_months),
             scratch: MonthLanes::zero(n_months),
-            tally: Tally::zero(self.plan, groups),
+            tally: Tally::zero(self.plan, groups, self.streams.keep),
             shared_demands: SharedDemands::default(),
         }
     }
@@ -263,7 +263,8 @@ impl CaseBlock<'_> {
     fn complete(&self, parts: Vec<(Tally, SharedDemands)>) -> Tally {
         let Self { plan, streams, environment, individuals, .. } = *self;
         let mut parts = parts.into_iter();
-        let (mut tally, mut shared_demands) = parts.next().unwrap_or_else(|| (Tally::zero(plan, 0..0), SharedDemands::default()));
+        let (mut tally, mut shared_demands) =
+            parts.next().unwrap_or_else(|| (Tally::zero(plan, 0..0, streams.keep), SharedDemands::default()));
         for (part, demands_of_part) in parts {
             tally.add(part);
             shared_demands.append(demands_of_part);

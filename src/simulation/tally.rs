@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::context::BlockContext;
-use super::key::{CostPart, GpuFigure, Key, Scope, TierFigure};
+use super::key::{CostPart, GpuFigure, Keep, Key, Scope, TierFigure};
 use super::person_results::PersonBlock;
 use super::plan::Plan;
 use crate::cost::gpu_hours::{self, GpuHours};
@@ -28,6 +28,8 @@ pub struct Tally {
     /// Cost of each group over the horizon, from `first_group` to the last that is charged.
     groups: Vec<Split>,
     first_group: usize,
+    /// The same by month; absent for groups whose months are not kept.
+    group_months: Vec<Option<Box<GroupMonths>>>,
     unserved_demand: MonthLanes,
     idle_pay: MonthLanes,
     tiers: Vec<TierTally>,
@@ -53,6 +55,31 @@ pub struct Tally {
     pub shared_factors: Vec<MonthLanes>,
     /// Sums over the lines of each month, on the accrual and the cash basis; filled by [`Tally::close`].
     months: [Vec<Split>; 2],
+}
+
+/// Cost of a group by month, USD, by part of the cost.
+#[derive(Clone, Debug)]
+struct GroupMonths {
+    accrual: [MonthLanes; 2],
+    /// Absent where all cost is paid as it accrues.
+    cash: Option<[MonthLanes; 2]>,
+}
+
+impl GroupMonths {
+    fn zero(plan: &Plan) -> Self {
+        let columns = || [CostPart::Compute, CostPart::Other].map(|_| MonthLanes::zero(plan.n_months()));
+        Self { accrual: columns(), cash: plan.has_cash_timing().then(columns) }
+    }
+
+    fn add(&mut self, part: &Self) {
+        self.accrual.iter_mut().zip(&part.accrual).for_each(|(into, from)| into.add(from));
+        let cash = self.cash.iter_mut().flatten().zip(part.cash.iter().flatten());
+        cash.for_each(|(into, from)| into.add(from));
+    }
+
+    fn bytes(plan: &Plan) -> usize {
+        2 * (1 + usize::from(plan.has_cash_timing())) * plan.n_months() * size_of::<Lanes>()
+    }
 }
 
 /// USD, split into compute and other cost.
@@ -127,14 +154,18 @@ impl TierTally {
 }
 
 impl Tally {
-    /// A tally of the people in `groups` of the plan.
-    pub fn zero(plan: &Plan, groups: Range<usize>) -> Self {
+    /// A tally of the people in `groups` of the plan, for results that keep `keep`.
+    pub fn zero(plan: &Plan, groups: Range<usize>, keep: Keep) -> Self {
         let columns = || MonthLanes::zero(plan.n_months());
         Self {
             lines: plan.lines.iter().map(|_| columns()).collect(),
             cash: plan.line_has_cash_timing.iter().map(|has_cash_timing| has_cash_timing.then(columns)).collect(),
             balances: plan.line_has_balance.iter().map(|has_balance| has_balance.then(|| Box::new(Balance::ZERO))).collect(),
             groups: vec![Split::ZERO; groups.len()],
+            group_months: groups
+                .clone()
+                .map(|group| keep.has_group_months(group, plan).then(|| Box::new(GroupMonths::zero(plan))))
+                .collect(),
             first_group: groups.start,
             unserved_demand: columns(),
             idle_pay: columns(),
@@ -153,13 +184,15 @@ impl Tally {
         }
     }
 
-    /// Bytes of a tally of `n_groups`.
-    pub fn bytes(plan: &Plan, n_groups: usize) -> u64 {
+    /// Bytes of a tally of `n_groups` for results that keep `keep`.
+    pub fn bytes(plan: &Plan, n_groups: usize, keep: Keep) -> u64 {
         let n_cash = plan.line_has_cash_timing.iter().filter(|has_cash_timing| **has_cash_timing).count();
         let by_month = (plan.lines.len() + n_cash + 4) * plan.n_months() * size_of::<Lanes>();
         let months = 2 * plan.n_months() * size_of::<Split>();
         let balances = plan.lines_with_balance().count() * size_of::<Balance>();
         let counts = Quantity::counted().len() * size_of::<Lanes>() + PurchaseKind::ALL.len() * size_of::<GpuHours>() + size_of::<Lanes>();
+        let with_months = (0..n_groups).filter(|group| keep.has_group_months(*group, plan)).count();
+        let months = months + with_months * GroupMonths::bytes(plan);
         (by_month + months + balances + counts + n_groups * size_of::<Split>() + plan.tiers.len() * size_of::<TierTally>()) as u64
     }
 
@@ -179,6 +212,14 @@ impl Tally {
         for (into, from) in self.groups[before..].iter_mut().zip(&part.groups) {
             add(&mut into.compute, &from.compute);
             add(&mut into.other, &from.other);
+        }
+        self.group_months.resize_with(n_groups, || None);
+        for (into, from) in self.group_months[before..].iter_mut().zip(part.group_months) {
+            match (into, from) {
+                (Some(into), Some(from)) => into.add(&from),
+                (into, Some(from)) => *into = Some(from),
+                (_, None) => {}
+            }
         }
         self.unserved_demand.add(&part.unserved_demand);
         self.idle_pay.add(&part.idle_pay);
@@ -237,6 +278,11 @@ impl Tally {
                 line(name).and_then(|line| self.balances[line].as_ref()).map_or(zero, |balance| *balance.entry(entry))
             }
             Key::Group { group, part } => self.groups.get(group - self.first_group).map_or(zero, |split| *split.part(part)),
+            Key::GroupMonth { group, month, part, basis } => {
+                let months = self.group_months.get(group - self.first_group).and_then(Option::as_deref);
+                let of_basis = months.and_then(|months| if basis == Basis::Cash { months.cash.as_ref() } else { Some(&months.accrual) });
+                of_basis.map_or(zero, |parts| *parts[part as usize].month(month))
+            }
             Key::UnservedDemand => self.unserved_demand.over_months(),
             Key::IdlePay => self.idle_pay.over_months(),
             Key::Tier { tier, figure } => self.tiers[tier].figure(figure),
@@ -261,7 +307,8 @@ impl Tally {
     /// Every line is linear in the quantities, so that what is settled later can be charged in a second call.
     pub fn charge(&mut self, context: &BlockContext<'_>, quantities: &Quantities, scratch: &mut MonthLanes) {
         let (plan, account) = (context.plan, context.account(quantities));
-        let group = &mut self.groups[context.segment.group - self.first_group];
+        let group_place = context.segment.group - self.first_group;
+        let (group, mut group_months) = (&mut self.groups[group_place], self.group_months[group_place].as_deref_mut());
         let mut compute_spend = [0.0; LANES];
         for (((line, sum), cash), balance) in plan.lines.iter().zip(&mut self.lines).zip(&mut self.cash).zip(&mut self.balances) {
             if !line.applies_to(&account.terms) {
@@ -275,6 +322,13 @@ impl Tally {
             }
             if let (Some(balance), Some(of)) = (balance, line.balance.filter(|of| (of.applies)(&account.terms))) {
                 (of.add)(&account, balance);
+            }
+            if let Some(months) = &mut group_months {
+                let part = if line.is_compute { CostPart::Compute } else { CostPart::Other } as usize;
+                months.accrual[part].add(scratch);
+                if let Some(cash) = &mut months.cash {
+                    line.cash.pay(&account, scratch, &mut cash[part]);
+                }
             }
             let over_months = scratch.over_months();
             add(group.part_mut(line.is_compute), &over_months);

@@ -102,19 +102,37 @@ fn span(summary: &Summary) -> String {
     }
 }
 
-fn budget(risk: &BudgetRisk) -> String {
-    let name = match risk.scope {
-        Scope::Compute => "compute budget",
-        Scope::Total => "total budget",
+/// What a budget is for: `compute`, `compute of engineers, FY2027`, `API usage, FY2027`.
+pub fn budget_name(risk: &BudgetRisk) -> String {
+    let of = match (&risk.group, &risk.line) {
+        (Some(group), _) => format!("{} of {group}", risk.scope),
+        (None, Some(line)) => line.clone(),
+        (None, None) => risk.scope.to_string(),
     };
+    risk.fiscal_year.map_or(of.clone(), |year| format!("{of}, {year}"))
+}
+
+fn budget(risk: &BudgetRisk) -> String {
+    let name = match (&risk.line, risk.scope) {
+        (Some(line), _) => format!("budget for {line}"),
+        (None, Scope::Compute) => "compute budget".into(),
+        (None, Scope::Total) => "total budget".into(),
+    };
+    let group = risk.group.as_ref().map_or_else(String::new, |group| format!(" of {group}"));
+    let year = risk.fiscal_year.map_or_else(String::new, |year| format!("{year} "));
+    let quarter = risk.exhaustion_quarter.as_ref().and_then(|exhaustion| exhaustion.median);
+    let quarter = quarter.map_or_else(String::new, |quarter| format!(" ({quarter})"));
     let basis = if risk.basis == Basis::Cash { " on a cash basis" } else { "" };
     let chance = words::probability(risk.p_over, risk.p_over_low, risk.p_over_high);
     let overrun = risk.expected_overrun.map_or_else(String::new, |overrun| format!(", and then by {} on average", approximately(overrun)));
     let exhausted = risk
         .exhaustion_month
         .median
-        .map_or_else(String::new, |month| format!("; half of all trials have spent it by the end of {}", month.long_name()));
-    format!("The {name} of {} USD is exceeded{basis} with probability {chance}{overrun}{exhausted}.", approximately(risk.amount))
+        .map_or_else(String::new, |month| format!("; half of all trials have spent it by the end of {}{quarter}", month.long_name()));
+    format!(
+        "The {year}{name}{group} of {} USD is exceeded{basis} with probability {chance}{overrun}{exhausted}.",
+        approximately(risk.amount)
+    )
 }
 
 /// What caps and waits keep from people.
