@@ -3,16 +3,16 @@
 //! Every line about dedicated GPUs, their energy and their utilization take their hours from here:
 //!
 //! ```text
-//! paid   reserved       people × GPUs per person × 730.5; with a term, positions under a running term instead of people
-//!        owned          GPUs, those in stock too × 730.5: hours at hand rather than paid
+//! paid   reserved       people × GPUs per person × hours of the month; with a term, positions under a running term instead of people
+//!        owned          GPUs, those in stock too × hours of the month: at hand rather than paid
 //!        by the hour    what is used where the use is modeled, else people × GPUs per person × hours; spot capacity pays lost work again
 //! used   what the owners' GPU-hours came to where their use is modeled, else paid × utilization
 //! ```
+//! Hours of the month: 730.5 on average, or as `[calendar]` counts them.
 
 use super::assets::{self, part};
 use super::{Account, Quantity, Signed};
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::quantity::{LANES, Lanes};
 use crate::scenario::Number;
 use crate::scenario::package::{DedicatedGpu, PurchaseKind, PurchaseOption};
@@ -45,15 +45,19 @@ pub fn count(account: &Account<'_>, mut by_option: impl FnMut(PurchaseKind, &Gpu
 
 /// Calls `add` with the hours of each month that are paid, or at hand where they are owned, and the month whose rent applies to them.
 pub fn each_paid(account: &Account<'_>, name: &str, gpu: &DedicatedGpu, add: &mut dyn FnMut(usize, Signed, &Lanes)) {
+    let hours_of = |month| account.terms.scenario.hours_of_month(month);
     match &gpu.purchase_option {
         PurchaseOption::Reserved(reservation) => match reservation.term {
-            None => each_month(account, gpu, &mut |month, gpus| add(month, Signed::AsUsed, &gpus.map(|gpus| gpus * HOURS_PER_MONTH))),
+            None => each_month(account, gpu, &mut |month, gpus| {
+                let hours = hours_of(month);
+                add(month, Signed::AsUsed, &gpus.map(|gpus| gpus * hours));
+            }),
             Some(term) => {
                 let Some(signings) = account.quantities.signings_of(name) else { return };
                 let count = account.value(&gpu.count);
                 for (signed, positions) in signings.iter().enumerate().filter(|(_, positions)| **positions != [0.0; LANES]) {
-                    let hours = lanes(|lane| positions[lane] * count[lane] * HOURS_PER_MONTH);
-                    (signed..signings.n_months()).take(term as usize).for_each(|month| add(month, Signed::In(signed), &hours));
+                    let hours = |month| lanes(|lane| positions[lane] * count[lane] * hours_of(month));
+                    (signed..signings.n_months()).take(term as usize).for_each(|month| add(month, Signed::In(signed), &hours(month)));
                 }
             }
         },
@@ -65,7 +69,7 @@ pub fn each_paid(account: &Account<'_>, name: &str, gpu: &DedicatedGpu, add: &mu
         PurchaseOption::Owned { .. } => {
             let stock = assets::stock_of(account, name);
             for month in 0..account.quantities.n_months() {
-                let units = |lane: usize| stock.map_or(0.0, |stock| stock.course(lane).unit_months[month] * HOURS_PER_MONTH);
+                let units = |lane: usize| stock.map_or(0.0, |stock| stock.course(lane).unit_months[month] * hours_of(month));
                 add(month, Signed::AsUsed, &part(account, month, units));
             }
         }
@@ -80,6 +84,7 @@ pub fn each_used(account: &Account<'_>, name: &str, gpu: &DedicatedGpu, add: &mu
         }
         return;
     }
+    let hours_of = |month| account.terms.scenario.hours_of_month(month);
     let by_hour = |hours: &Number, add: &mut dyn FnMut(usize, Signed, &Lanes)| {
         let hours = account.value(hours);
         each_month(account, gpu, &mut |month, gpus| add(month, Signed::AsUsed, &lanes(|lane| gpus[lane] * hours[lane])));
@@ -91,7 +96,7 @@ pub fn each_used(account: &Account<'_>, name: &str, gpu: &DedicatedGpu, add: &mu
             let (stock, utilization) = (assets::stock_of(account, name), share_used(account, gpu));
             for month in 0..account.quantities.n_months() {
                 // Nobody has those in stock.
-                let used = |lane: usize| stock.map_or(0.0, |stock| stock.course(lane).needed[month] * HOURS_PER_MONTH * utilization[lane]);
+                let used = |lane: usize| stock.map_or(0.0, |stock| stock.course(lane).needed[month] * hours_of(month) * utilization[lane]);
                 add(month, Signed::AsUsed, &part(account, month, used));
             }
         }

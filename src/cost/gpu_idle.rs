@@ -11,7 +11,7 @@ use crate::scenario::package::{DedicatedGpu, PurchaseOption};
 pub(super) const LINE: CostLine = CostLine::new(
     "GPU idle",
     Element::Tooling,
-    "rent of idle hours = (reserved hours paid − reserved hours used) × reserved hourly rate; people × GPUs per person × 730.5 hours are \
+    "rent of idle hours = (reserved hours paid − reserved hours used) × reserved hourly rate; people × GPUs per person × hours of the month are \
      paid, with a term for every position under a running term",
     charge,
 )

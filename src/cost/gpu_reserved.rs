@@ -6,7 +6,6 @@
 use super::inputs::{of_gpus, use_of_gpus};
 use super::{Account, CostLine, Element, Entitlements, Signed, gpu_hours};
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Number;
 use crate::scenario::package::PurchaseOption;
@@ -16,7 +15,7 @@ pub(super) const LINE: CostLine = CostLine::new(
     "GPU reserved",
     Element::Tooling,
     "GPU rent for the month = Σ reserved hours × reserved hourly rate: hours used by people with GPU usage, else people × GPUs per \
-     person × 730.5, idle hours included (× utilization where one is given)",
+     person × hours of the month (730.5, or as [calendar] counts them), idle hours included (× utilization where one is given)",
     charge,
 )
 .compute()
@@ -50,7 +49,7 @@ pub(super) fn rent(account: &Account<'_>, name: &str, month: usize, signed: Sign
     lanes(|lane| hours[lane] * rate[lane] * path[lane])
 }
 
-/// USD of running terms that fall due after the horizon: positions that signed × GPUs per person × 730.5 hours × months left × their rate.
+/// USD of running terms that fall due after the horizon: positions that signed × GPUs per person × hours of a month × months left × their rate.
 ///
 /// A term of 24 months signed in the first of 12 months at 1,790 a month: 21,480.
 pub fn commitments(account: &Account<'_>) -> Lanes {
@@ -59,8 +58,10 @@ pub fn commitments(account: &Account<'_>) -> Lanes {
         let (Some(term), Some(signings)) = (gpu.purchase_option.term(), account.quantities.signings_of(name)) else { continue };
         let count = account.value(&gpu.count);
         for (signed, positions) in signings.iter().enumerate() {
-            let months_left = (signed + term as usize).saturating_sub(signings.n_months()) as f64;
-            let hours = lanes(|lane| positions[lane] * count[lane] * HOURS_PER_MONTH * months_left);
+            let months_left = (signed + term as usize).saturating_sub(signings.n_months());
+            let mean_hours =
+                account.terms.scenario.calendar_rules.mean_hours_of(account.terms.scenario.last_month().plus(1), months_left as u32);
+            let hours = lanes(|lane| positions[lane] * count[lane] * mean_hours * months_left as f64);
             add(&mut sum, &rent(account, name, signed, Signed::In(signed), &hours));
         }
     }

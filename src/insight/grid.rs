@@ -137,8 +137,11 @@ impl Question {
     /// What a study must keep to answer it.
     pub fn keep(&self) -> Keep {
         let usual = Keep::totals().with(Content::Access).with(Content::Counts);
-        let measures = self.measures.iter().map(Measure::keep);
-        measures.chain(self.condition.iter().map(Condition::keep)).fold(usual, Keep::and)
+        let measures = || self.measures.iter().chain(self.condition.iter().flat_map(Condition::measures));
+        // Whether what is asked about keeps its budget is shown as well.
+        let over =
+            |measure: &Measure| Measure::Of { statistic: Statistic::ProbabilityOver(None), selection: measure.selection().clone() }.keep();
+        measures().map(Measure::keep).chain(measures().map(over)).fold(usual, Keep::and)
     }
 
     /// Why a case cannot be asked, and what to write instead.

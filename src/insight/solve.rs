@@ -19,7 +19,7 @@ use serde::Serialize;
 use super::measure::WithInfluence;
 use super::measure::{Comparison, Condition, Measure, MeasureUnit, Measured, Smooth, Statistic, Verdict};
 use crate::quantity::rounding::{significant, unit_of_digits};
-use crate::scenario::{Unknown, UnknownKind};
+use crate::scenario::{BudgetOf, Unknown, UnknownKind};
 use crate::simulation::{Hold, Keep, Plan, Results};
 use crate::statistics::influence;
 use crate::statistics::replicates::Replicates;
@@ -374,22 +374,24 @@ impl<S: Simulate> Search<'_, S> {
     /// A budget, read off the trials where the condition is about that budget alone.
     fn budget(&self) -> Option<Outcome> {
         let [comparison] = self.goal.condition.as_ref()?.comparisons() else { return None };
-        let selection = comparison.measure.selection();
-        let (scope, _) = selection.quantity.cost()?;
-        if self.unknown.path != format!("budget.{}", scope.word()) {
-            return None;
-        }
+        self.budget_looked_for()?;
         let found = comparison.least_budget(self.base)?;
         let (value, standard_error) = (found.measured.value?, found.measured.standard_error);
         let recommended = found.measured.high.map(|high| round_up(high, value));
         Some(Outcome::Limit { value, standard_error, side: Side::From, recommended, too_close: None })
     }
 
+    /// The budget that is looked for, where the condition is about it.
+    fn budget_looked_for(&self) -> Option<BudgetOf> {
+        let [comparison] = self.goal.condition.as_ref()?.comparisons() else { return None };
+        comparison.measure.selection().budget_of().filter(|of| of.is_at(&self.unknown.path))
+    }
+
     /// The measures at the budgets that were found, on the trials of the present case.
     fn at_budgets(&self, outcome: &Outcome) -> Result<Vec<At>, SolveError<S::Error>> {
-        let Outcome::Limit { value, recommended, .. } = outcome else { return Ok(vec![]) };
+        let (Outcome::Limit { value, recommended, .. }, Some(of)) = (outcome, self.budget_looked_for()) else { return Ok(vec![]) };
         let at = |budget: f64| {
-            let measures = self.goal.show.iter().map(|measure| measure.with_budget(budget, self.base.plan()).of(self.base, None));
+            let measures = self.goal.show.iter().map(|measure| measure.at_budget(&of, budget, self.base));
             let measures = measures.collect::<Option<_>>().ok_or(SolveError::NotKept)?;
             Ok(At { value: budget, is_present: false, measures, verdict: None, unserved_share: super::grid::unserved_share(self.base) })
         };

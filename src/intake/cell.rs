@@ -316,7 +316,7 @@ fn local_date(text: &str, order: Option<DateOrder>) -> Option<Date> {
     let (first, second, year) = (parts.next()?, parts.next()?, parts.next().filter(|_| parts.next().is_none())?);
     let (month, day) = if order == Some(DateOrder::DayMonthYear) { (second, first) } else { (first, second) };
     let month = Month::new(year_of(year)?, digits_up_to(month, 2)?)?;
-    digits_up_to(day, 2).filter(|day| (1..=month.days()).contains(day)).map(|day| Date { month, day })
+    digits_up_to(day, 2).and_then(|day| Date::new(month, day))
 }
 
 fn year_of(text: &str) -> Option<i32> {

@@ -1,11 +1,13 @@
 //! The calendar: months and days.
 //!
-//! Proleptic Gregorian, no time zones, no clock: a forecast does not depend on today's date.
+//! Proleptic Gregorian, no time zones, no clock: a forecast does not depend on today's date. How long months are, which days there are and on which
+//! weekday they fall is asked of chrono, which is spoken to here and nowhere else.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use serde::{Serialize, Serializer};
 
 /// A calendar month such as `2026-01`. Ordered in time.
@@ -109,14 +111,7 @@ impl Month {
 
     /// Days in this month, 28 to 31.
     pub fn days(self) -> u32 {
-        let year = self.year();
-        let is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-        match self.of_year() {
-            2 if is_leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        }
+        u32::from(Date { month: self, day: 1 }.naive().num_days_in_month())
     }
 
     /// The last day of this month.
@@ -143,6 +138,35 @@ impl Month {
     /// Name and year, such as `April 2026`.
     pub fn long_name(self) -> String {
         format!("{} {}", self.name(), self.year())
+    }
+}
+
+impl Date {
+    /// The day `day` of `month`; `None` where the month has no such day.
+    pub fn new(month: Month, day: u32) -> Option<Self> {
+        NaiveDate::from_ymd_opt(month.year(), month.of_year(), day).map(|_| Self { month, day })
+    }
+
+    /// The day `days` later (earlier when negative).
+    pub fn plus_days(self, days: i32) -> Self {
+        let later = self.naive() + TimeDelta::days(i64::from(days));
+        let month = Month { index: later.year() * 12 + later.month0() as i32 };
+        Self { month, day: later.day() }
+    }
+
+    /// Days from `earlier` to `self`; negative when `self` comes first.
+    pub fn days_since(self, earlier: Self) -> i32 {
+        (self.naive() - earlier.naive()).num_days() as i32
+    }
+
+    /// Whether it is a day from Monday to Friday.
+    pub fn is_weekday(self) -> bool {
+        !matches!(self.naive().weekday(), Weekday::Sat | Weekday::Sun)
+    }
+
+    /// A day that does not exist cannot be read; made by hand, it counts as the first of 1970.
+    fn naive(self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.month.year(), self.month.of_year(), self.day).unwrap_or_default()
     }
 }
 
@@ -237,8 +261,8 @@ impl FromStr for Date {
         let year = month.split_once('-').and_then(|(year, _)| year.parse().ok()).filter(|_| day_text.len() == 10);
         let outside = || year.and_then(|year| outside_calendar(text, year));
         let month: Month = month.parse().map_err(|_| outside().unwrap_or_else(invalid))?;
-        let day = day.parse().ok().filter(|day| day_text.len() == 10 && !day_text.contains('+') && (1..=month.days()).contains(day));
-        day.map(|day| Self { month, day }).ok_or_else(invalid)
+        let day = day.parse().ok().filter(|_| day_text.len() == 10 && !day_text.contains('+'));
+        day.and_then(|day| Self::new(month, day)).ok_or_else(invalid)
     }
 }
 
@@ -258,6 +282,22 @@ mod tests {
         assert_eq!(november.plus(3).since(november), 3);
         assert_eq!("2024-02".parse::<Month>().unwrap().days(), 29);
         assert_eq!("2026-04".parse::<Month>().unwrap().long_name(), "April 2026");
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_leap_years() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        for (from, days, to) in [
+            ("2026-12-25", 14, "2027-01-08"),
+            ("2028-02-28", 1, "2028-02-29"),
+            ("2026-03-01", -1, "2026-02-28"),
+            ("2100-02-28", 1, "2100-03-01"),
+        ] {
+            assert_eq!((day(from).plus_days(days), day(to).days_since(day(from))), (day(to), days));
+        }
+        // 2026-01-02 is a Friday.
+        assert_eq!(["2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05"].map(|text| day(text).is_weekday()), [true, false, false, true]);
+        assert_eq!(Date::new(day("2026-02-01").month, 29), None);
     }
 
     #[test]

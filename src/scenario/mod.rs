@@ -10,6 +10,7 @@ pub mod access;
 mod benefits;
 mod budget;
 pub mod builtin;
+mod calendar;
 pub mod capacity;
 pub mod cases;
 mod column;
@@ -30,6 +31,7 @@ pub mod overlay;
 mod overrides;
 pub mod own_line;
 pub mod package;
+mod pay_schedule;
 mod payroll_tax;
 pub mod people;
 pub mod prices;
@@ -49,6 +51,7 @@ use std::sync::Arc;
 pub use access::{Access, Allowance, Cap, OnExceed, Pool};
 pub use benefits::Benefits;
 pub use budget::{Basis, Budget, BudgetAmount, BudgetOf, BudgetPart, Scope};
+pub use calendar::{CalendarRules, MonthHours, WorkingDays};
 pub use capacity::Capacity;
 pub use correlations::Correlations;
 pub use element::Element;
@@ -65,6 +68,7 @@ pub use overrides::Override;
 pub use own_line::OwnLine;
 pub use package::Package;
 pub use payroll_tax::{Jurisdiction, PayrollTax, TaxPeriod};
+pub use pay_schedule::PaySchedule;
 pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
 pub use run_settings::{RunSettings, Sampling};
@@ -88,6 +92,8 @@ pub struct Scenario {
     /// Months simulated, 1 to 120.
     pub months: usize,
     pub fiscal_year: FiscalYear,
+    /// Working days and hours of months.
+    pub calendar_rules: CalendarRules,
     pub budget: Budget,
     /// In alphabetical order.
     pub groups: Vec<Arc<Group>>,
@@ -261,6 +267,11 @@ impl Scenario {
     /// The last month of the horizon.
     pub fn last_month(&self) -> Month {
         self.start.plus(self.months as i32 - 1)
+    }
+
+    /// Hours in which what is there all month is there in a month of the horizon, counted from 0.
+    pub fn hours_of_month(&self, month: usize) -> f64 {
+        self.calendar_rules.hours_of(self.start.plus(month as i32))
     }
 
     /// Whether reports cut the horizon into fiscal years: where it lies in several, or the scenario mentions them.

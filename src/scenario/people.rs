@@ -7,6 +7,7 @@ use super::benefits::Benefits;
 use super::employment;
 use super::names::{ACCESS, GROUP, JURISDICTION, PACKAGE, ReferenceNames, USAGE};
 use super::number::{Number, Numbers, Range};
+use super::pay_schedule::PaySchedule;
 use super::prices::{ModelPrice, Prices};
 use super::usage::{Resource, Usage};
 use crate::quantity::{Date, Dimension, MonthOrDate};
@@ -38,6 +39,8 @@ pub struct Group {
     /// Last day of work.
     pub end: Option<Date>,
     pub turnover: Turnover,
+    /// When base pay is paid.
+    pub pay_schedule: PaySchedule,
     /// Payroll-tax table that applies.
     pub jurisdiction: String,
     /// Whether payroll tax and benefits are paid; a row of a headcount file may have its own.
@@ -66,6 +69,8 @@ pub(super) struct ReferenceTable<'a> {
     pub prices: Option<&'a Prices>,
     /// Those of the company.
     pub benefits: Option<&'a Benefits>,
+    /// Of the company.
+    pub pay_schedule: PaySchedule,
 }
 
 /// The largest group: ten times the largest headcount file in use.
@@ -123,6 +128,7 @@ impl Group {
         let start: Option<Option<MonthOrDate>> = table.read("start", |field| field.parsed("2026-03-16"));
         let end_field = table.optional("end");
         let end: Option<Option<Date>> = optional(end_field.as_ref().map(|field| field.parsed("2026-09-30")));
+        let pay_schedule = PaySchedule::read(&table);
         table.optional("purpose");
         if let (Some(Some(start)), Some(Some(end)), Some(field)) = (start, end, end_field)
             && end < start.first_day()
@@ -160,6 +166,7 @@ impl Group {
             start: start?,
             end: end?,
             turnover: turnover?,
+            pay_schedule: pay_schedule?.unwrap_or(known.pay_schedule),
             jurisdiction: jurisdiction?,
             employment_type: employment_type?.unwrap_or_else(|| employment::EMPLOYEE.into()),
             benefits: benefits?,

@@ -7,6 +7,7 @@ use super::Scenario;
 use super::access::{self, Access, Pool};
 use super::benefits::Benefits;
 use super::budget::Budget;
+use super::calendar::CalendarRules;
 use super::capacity::Capacity;
 use super::correlations::Correlations;
 use super::employment::EmploymentType;
@@ -22,6 +23,7 @@ use super::overlay::{self, Assembled, Layers};
 use super::own_line::OwnLine;
 use super::package::Package;
 use super::payroll_tax::Jurisdiction;
+use super::pay_schedule::PaySchedule;
 use super::people::{ReferenceTable, read_groups};
 use super::prices::Prices;
 use super::run_settings::RunSettings;
@@ -58,6 +60,7 @@ pub(super) fn read_root(
     let horizon = read_horizon(&table);
     let run = RunSettings::read(&table);
     let fiscal_year = FiscalYear::read(&table);
+    let calendar_rules = CalendarRules::read(&table);
     let prices = table.required("prices", "{ list_date = \"2026-08-21\" }").and_then(|field| Prices::read(&field, &numbers));
     let usages = table.each("usage", |name, field| Usage::read(name, field, &numbers));
     let accesses = table.each("access", |name, field| Access::read(name, field, &names, &numbers));
@@ -70,12 +73,14 @@ pub(super) fn read_root(
     let fringe_benefit = FringeBenefit::read(&table, &numbers);
     let equity = EquityPolicy::read(&table, &numbers);
     let benefits = Benefits::read(&table, &numbers);
+    let company_pay_schedule = PaySchedule::read(&table);
     let references = ReferenceTable {
         names: &names,
         usages: usages.as_ref(),
         accesses: accesses.as_ref(),
         prices: prices.as_ref(),
         benefits: benefits.as_ref(),
+        pay_schedule: company_pay_schedule.flatten().unwrap_or_default(),
     };
     let groups = read_groups(&table, &references, &numbers);
     let of_people = (names.groups.as_slice(), groups.as_ref().map(|(groups, _)| groups.as_slice()));
@@ -92,6 +97,7 @@ pub(super) fn read_root(
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
     numbers.warn_of_unused();
+    company_pay_schedule?;
     let (start, months) = horizon?;
     let mut capacities = capacities?;
     // Of no GPUs there is no capacity.
@@ -108,6 +114,7 @@ pub(super) fn read_root(
         start,
         months,
         fiscal_year: fiscal_year?,
+        calendar_rules: calendar_rules?,
         budget: budget?,
         groups: groups.into_iter().map(Arc::new).collect(),
         headcount,

@@ -75,8 +75,10 @@ const EVERYTHING: &str = include_str!("everything.toml");
 /// The other of two keys, in tables of which a scenario has one.
 const ALTERNATIVES: &str = r#"
 format = 1
+pay_schedule = "monthly"
 [groups.staff]
 count = 1
+pay_schedule = "semi-monthly"
 base = "120k USD/year"
 [prices]
 factor = 1.1

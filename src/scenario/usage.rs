@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! demand(person, month) = mean · adopted · active · level · variation · walk · company shock · team shock
-//!                              · growth · seasonality · ramp · (price(month) / price(0))^elasticity
+//!                              · growth · seasonality · working days · ramp · (price(month) / price(0))^elasticity
 //! ```
 //! `adopted` and `active` are 0 or 1. Level, variation, walk and shocks have mean one, so that `mean` is the average use of an active person in the
 //! first month; growth, seasonality, ramp and price elasticity change it over time.

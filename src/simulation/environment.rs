@@ -346,7 +346,7 @@ fn token_reference(
         Some((scenario, environment, of)) => (scenario, environment, of.access.as_ref(), of.inference.as_deref().unwrap_or(usage)),
         None => (plan.scenario.as_ref(), environment, access, usage),
     };
-    let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
+    let list = price::list_prices(&access.models, &usage.tokens, &[], scenario, environment);
     // The list price of the first month, so that later price changes affect the bill and not the usage.
     let per_dollar = units_per_dollar(list.month(0));
     TokenReference {
@@ -392,12 +392,12 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, base: Option<&Environment>, environ
     let cheaper = |cap: Option<&Cap>| cap.and_then(|cap| cap.on_exceed.cheaper()).map(str::to_string);
     if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref()) {
         let usage = inference.usage.as_ref();
-        let list = price::list_prices(&access.models, &usage.tokens, scenario, environment);
+        let list = price::list_prices(&access.models, &usage.tokens, &cohort.part_months, scenario, environment);
         let reference = token_reference(plan, cohort, (usage, access), environment, base);
         if let Some(to) = cheaper(inference.cap.as_ref()) {
             let only = BTreeMap::from([(to, 1.0)]);
-            filled.throttled_price =
-                price::with_common_path(price::list_prices(&only, &usage.tokens, scenario, environment), &scenario.prices, environment);
+            let list = price::list_prices(&only, &usage.tokens, &cohort.part_months, scenario, environment);
+            filled.throttled_price = price::with_common_path(list, &scenario.prices, environment);
         }
         filled.token_price = price::with_common_path(list, &scenario.prices, environment);
         filled.token_scale = scale(usage, reference.per_dollar, scenario, environment, shock(usage, environment, months));
@@ -410,9 +410,9 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, base: Option<&Environment>, environ
     if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref())) {
         let per_hour = hours_per_dollar(plan, cohort, name, environment, base);
         filled.hour_scale = scale(&gpu.usage, per_hour, scenario, environment, shock(&gpu.usage, environment, months));
-        filled.gpu_price = price::gpu_rents(name, scenario, environment);
+        filled.gpu_price = price::gpu_rents(name, &cohort.part_months, scenario, environment);
         if let Some(to) = cheaper(gpu.cap.as_ref()) {
-            filled.throttled_gpu_price = price::gpu_rents(&to, scenario, environment);
+            filled.throttled_gpu_price = price::gpu_rents(&to, &cohort.part_months, scenario, environment);
         }
     }
     filled
@@ -435,7 +435,7 @@ fn shock(usage: &Usage, environment: &Environment, months: usize) -> MonthLanes 
     environment.company_shocks.get(&usage.name).cloned().unwrap_or_else(|| MonthLanes::filled(months, 1.0))
 }
 
-/// Units that an average active person uses in each month: mean × growth × seasonality × company shock.
+/// Units that an average active person uses in each month: mean × growth × seasonality × working days × company shock.
 fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Environment, shock: MonthLanes) -> MonthLanes {
     use Dimension::*;
     let (mean, days) = (environment.value(&usage.mean), environment.value(&usage.active_days));
@@ -445,11 +445,14 @@ fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Envi
         TokensPerActiveDay => mean[lane] * days[lane],
         _ => mean[lane],
     });
+    // Exactly 1 where use is not stated per active day.
+    let is_per_day = matches!(usage.mean.dimension, MoneyPerActiveDay | TokensPerActiveDay);
+    let working_days = |month| if is_per_day { scenario.calendar_rules.working_day_factor(month) } else { 1.0 };
     let mut scale = shock;
     let times: Vec<f64> = (0..scenario.months).map(|month| (month as f64).min(usage.growth_months)).collect();
     let growths = environment.compounded(&usage.growth, &times);
     for ((row, growth), month) in scale.iter_mut().zip(growths).zip(scenario.calendar()) {
-        let seasonality = usage.seasonality[month.of_year() as usize - 1];
+        let seasonality = usage.seasonality[month.of_year() as usize - 1] * working_days(month);
         for lane in 0..LANES {
             row[lane] *= monthly[lane] * growth[lane] * seasonality;
         }

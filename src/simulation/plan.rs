@@ -10,6 +10,7 @@ mod fixed_lines;
 mod fleets;
 mod horizon_warnings;
 mod opening_balances;
+pub mod part_months;
 mod pay_terms;
 mod people;
 mod pools;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 pub use fleets::FleetPlan;
 pub use opening_balances::{OpeningBalances, months_paid_later};
+pub use part_months::PartMonth;
 pub use pay_terms::{BonusTarget, Grant, PayTerms};
 pub use people::{DeterministicTotals, Pay, PayGroup, Person};
 pub use pools::PoolExposure;
@@ -79,6 +81,7 @@ pub struct Plan {
 }
 
 /// People with the same terms: a group of the scenario in one tax jurisdiction, of one type of employment.
+#[derive(Clone)]
 pub struct Cohort {
     pub group: Arc<Group>,
     pub package: Option<Arc<Package>>,
@@ -101,6 +104,8 @@ pub struct Cohort {
     pub positions_change: bool,
     /// How their positions change hands; absent where nobody leaves by chance.
     pub turnover_model: Option<TurnoverModel>,
+    /// The days on which they are at work in months in which a price changes; none for those who are there all of these months.
+    pub part_months: Vec<PartMonth>,
     /// Absent for people.
     pub capacity: Option<Arc<Capacity>>,
     /// The line of a group or the company that it stands for. Absent for people.
@@ -172,9 +177,9 @@ impl Plan {
         };
         let Roster { mut cohorts, mut kinds, people, stretches, rejected, empty_groups, planned_hires } = roster;
         let (mut groups, mut segments) = groups_and_segments(stretches, empty_groups);
-        let mut fleets = fleets::fleets(scenario, &people, &mut segments);
-        for fleet in &fleets {
-            cohorts[fleet.cohort].positions_change |= fleet.positions.change();
+        let mut fleets = fleets::fleets(scenario, &cohorts, &people, &mut segments);
+        for segment in &segments {
+            cohorts[segment.cohort].positions_change |= fleets[segment.fleet].positions.change();
         }
         for segment in &mut segments {
             let (cohort, members) = (&cohorts[segment.cohort], &people[segment.people.clone()]);

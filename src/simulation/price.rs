@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use super::plan::PartMonth;
 use crate::cost::Environment;
 use crate::cost::environment::Pass;
 use crate::quantity::columns::lanes;
 use crate::quantity::math::pow;
-use crate::quantity::{LANES, Lanes, Month, MonthLanes};
+use crate::quantity::{Date, LANES, Lanes, Month, MonthLanes};
 use crate::scenario::prices::TokenMix;
 use crate::scenario::prices::factor::PriceFactor;
 use crate::scenario::prices::moves::Flagship;
@@ -79,10 +80,33 @@ pub fn of_mix(price: &TokenPrice, mix: &TokenMix, environment: &Environment) -> 
     blended(price, &PriceWeights::of(mix, environment), environment)
 }
 
+/// Share of a month's days from `date` on: of all of them, or of those on which people are at work.
+fn share_from(month: Month, date: Date, part_months: &[PartMonth]) -> f64 {
+    part_months.iter().find(|part| part.month == month).map_or_else(|| month.share_from(date), |part| part.share_from(date))
+}
+
+/// What factors come to on the days of people who are not at work all of a month, over what they come to on all of its days; absent for others.
+fn factor_on_days<'a>(
+    factors: impl Iterator<Item = &'a PriceFactor>,
+    month: Month,
+    part_months: &[PartMonth],
+    environment: &Environment,
+) -> Option<Lanes> {
+    let part = part_months.iter().find(|part| part.month == month)?;
+    let mut product = [1.0; LANES];
+    for factor in factors.filter(|factor| factor.start.is_some_and(|start| start.month == month)) {
+        let (own, all) = (factor.start.map_or(1.0, |start| part.share_from(start)), factor.share_of(month));
+        for (product, value) in product.iter_mut().zip(environment.value(&factor.value)) {
+            *product *= ((1.0 - own) + own * value) / ((1.0 - all) + all * value);
+        }
+    }
+    Some(product)
+}
+
 /// The list price of a model in `month`; prices that change within the month are weighted by their days.
-fn list_price(model: &ModelPrice, month: Month, weights: &PriceWeights<'_>, environment: &Environment) -> Lanes {
+fn list_price(model: &ModelPrice, month: Month, part_months: &[PartMonth], weights: &PriceWeights<'_>, environment: &Environment) -> Lanes {
     // The share of the month that is on or after the first day of each step; the initial price applies from the start.
-    let from = |index: usize| model.steps.get(index).map_or(0.0, |(date, _)| month.share_from(*date));
+    let from = |index: usize| model.steps.get(index).map_or(0.0, |(date, _)| share_from(month, *date, part_months));
     let mut price = blended(&model.initial, weights, environment).map(|price| price * (1.0 - from(0)));
     for (index, (_, step)) in model.steps.iter().enumerate() {
         let held = from(index) - from(index + 1);
@@ -94,17 +118,26 @@ fn list_price(model: &ModelPrice, month: Month, weights: &PriceWeights<'_>, envi
 }
 
 /// Blended list price of a mix of models (shares by name of a tier or model), month by month, without drift. The price of each model changes before
-/// it is blended.
-pub fn list_prices(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Scenario, environment: &Environment) -> MonthLanes {
+/// it is blended, and counts by the days of `part_months` in these.
+pub fn list_prices(
+    models: &BTreeMap<String, f64>,
+    mix: &TokenMix,
+    part_months: &[PartMonth],
+    scenario: &Scenario,
+    environment: &Environment,
+) -> MonthLanes {
     let weights = PriceWeights::of(mix, environment);
     let mut prices = MonthLanes::zero(scenario.months);
     for (name, part) in models {
         let Some(model) = scenario.prices.model(name) else { continue };
         let paths = [environment.prices.tiers.get(name), environment.prices.models.get(scenario.prices.model_name(name))];
         for (index, (row, month)) in prices.iter_mut().zip(scenario.calendar()).enumerate() {
-            let mut of_model = list_price(model, month, &weights, environment);
+            let mut of_model = list_price(model, month, part_months, &weights, environment);
             for path in paths.into_iter().flatten() {
                 of_model.iter_mut().zip(path.month(index)).for_each(|(price, factor)| *price *= factor);
+            }
+            if let Some(factor) = factor_on_days(scenario.prices.factors_of(name), month, part_months, environment) {
+                of_model.iter_mut().zip(factor).for_each(|(price, factor)| *price *= factor);
             }
             for (price, of_model) in row.iter_mut().zip(of_model) {
                 *price += part * of_model;
@@ -134,10 +167,15 @@ pub fn drifted(mut prices: MonthLanes, drift: &Number, environment: &Environment
 }
 
 /// On-demand rent of one GPU type, month by month, USD per hour.
-pub fn gpu_rents(name: &str, scenario: &Scenario, environment: &Environment) -> MonthLanes {
+pub fn gpu_rents(name: &str, part_months: &[PartMonth], scenario: &Scenario, environment: &Environment) -> MonthLanes {
     let on_demand = environment.value(&scenario.prices.gpus[name].on_demand);
     let mut rents = environment.prices.gpu_rents[name].on_demand.clone();
     rents.iter_mut().for_each(|row| row.iter_mut().zip(on_demand).for_each(|(value, rent)| *value *= rent));
+    for (row, month) in rents.iter_mut().zip(scenario.calendar()) {
+        if let Some(factor) = factor_on_days(scenario.prices.factor.iter(), month, part_months, environment) {
+            row.iter_mut().zip(factor).for_each(|(rent, factor)| *rent *= factor);
+        }
+    }
     rents
 }
 

@@ -122,7 +122,7 @@ fn usages_of_free_resources(plan: &Plan) -> Vec<String> {
     for cohort in &plan.cohorts {
         if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref())
             && is_money(&inference.usage)
-            && price::list_prices(&access.models, &inference.usage.tokens, scenario, &environment).month(0)[0] <= 0.0
+            && price::list_prices(&access.models, &inference.usage.tokens, &[], scenario, &environment).month(0)[0] <= 0.0
         {
             names.push(inference.usage.name.clone());
         }

@@ -7,9 +7,10 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::evaluate::{Measured, WithInfluence, cumulative, numbered_month, of_values};
+use super::evaluate::{Measured, WithInfluence, held, numbered_month, of_values, spent_by};
 use super::parse::{described, errors, measure_of, value};
 use super::{Measure, MeasureErrors, MeasureUnit, QuantityUnit, Statistic, plain};
+use crate::insight::spending::months_of;
 use crate::quantity::Month;
 use crate::reading::condition::{self, Part, Relation, SyntaxError};
 use crate::simulation::{Keep, Plan, Results};
@@ -226,23 +227,20 @@ impl Comparison {
     pub(in crate::insight) fn least_budget(&self, results: &Results) -> Option<WithInfluence> {
         let Limit::Value(limit) = self.limit else { return None };
         let Measure::Of { statistic, selection } = &self.measure else { return None };
-        let (scope, _) = selection.quantity.cost()?;
-        let scenario = &results.plan().scenario;
-        let spent_by = |month: Month| {
-            let index = usize::try_from(month.since(scenario.start)).ok()?;
-            cumulative(results, scope, scenario.budget.basis).into_iter().nth(index)
-        };
+        let of = selection.budget_of()?;
+        let spent_by = |month: Month| spent_by(results, &of, month);
         let is_upper_bound = self.relation.is_upper_bound();
         let (share, values) = match statistic {
-            Statistic::ProbabilityOver(None) if is_upper_bound => {
-                (limit, results.horizon(scope, scenario.budget.basis).values().into_owned())
-            }
+            Statistic::ProbabilityOver(None) if is_upper_bound => (limit, held(results, &of)?),
             Statistic::ProbabilityOut(month) if is_upper_bound => (limit, spent_by(*month)?),
             // Not out before the month: by the end of the one before it, fewer than that share are.
             Statistic::MonthOut(share) if !is_upper_bound => {
                 let last = match numbered_month(limit) {
                     Some(month) => month.plus(if self.relation == Relation::AtLeast { -1 } else { 0 }),
-                    None => scenario.start.plus(scenario.months as i32 - 1),
+                    None => {
+                        let months = months_of(&results.plan().scenario, &of)?;
+                        results.plan().scenario.start.plus(months.end as i32 - 1)
+                    }
                 };
                 (*share, spent_by(last)?)
             }

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Measure, Selection, Statistic, budget};
-use crate::insight::Scope;
+use super::{Measure, Selection, Statistic};
+use crate::insight::spending::Spending;
 use crate::quantity::Month;
-use crate::scenario::Basis;
+use crate::scenario::BudgetOf;
 use crate::simulation::Results;
 use crate::statistics::influence;
 use crate::statistics::interval::Interval;
@@ -65,14 +65,22 @@ impl Measure {
     }
 
     pub(in crate::insight) fn with_influence(&self, results: &Results, base: Option<&Results>) -> Option<WithInfluence> {
+        self.with_influence_at(results, base, None)
+    }
+
+    /// As [`Self::with_influence`], with an amount in place of one budget of the scenario.
+    pub(in crate::insight) fn with_influence_at(
+        &self,
+        results: &Results,
+        base: Option<&Results>,
+        instead: Option<(&BudgetOf, f64)>,
+    ) -> Option<WithInfluence> {
         match self {
-            Self::Of { statistic, selection } => of_trials(*statistic, selection, results),
-            Self::Budget(selection) => {
-                let amount = budget(&results.plan().scenario, selection)?;
-                Some(WithInfluence { measured: Measured::exact(amount), influence: vec![] })
-            }
+            Self::Of { statistic, selection } => of_trials(*statistic, selection, results, instead),
+            Self::Budget(selection) => Some(WithInfluence::exact(budget(selection, results, instead)?)),
             Self::Change(measure) => {
-                let (ours, theirs) = (measure.with_influence(results, base)?, measure.with_influence(base?, base)?);
+                let ours = measure.with_influence_at(results, base, instead)?;
+                let theirs = measure.with_influence(base?, base)?;
                 Some(ours.less(&theirs, results.replicates().or(base?.replicates())))
             }
         }
@@ -122,70 +130,78 @@ impl Measure {
     /// A statistic of the values that the budget is held against: on the basis of the budget.
     pub(in crate::insight) fn held_like_budget(&self, results: &Results) -> Option<WithInfluence> {
         let Self::Of { statistic, selection } = self else { return None };
-        let (scope, _) = selection.quantity.cost()?;
-        of_values(*statistic, &results.horizon(scope, results.plan().scenario.budget.basis).values(), results.replicates())
+        of_values(*statistic, &held(results, &selection.budget_of()?)?, results.replicates())
     }
 
     /// The budget that it is held against.
     pub(in crate::insight) fn budget_of(&self, results: &Results) -> Option<f64> {
-        budget(&results.plan().scenario, self.selection())
+        budget(self.selection(), results, None)
     }
 }
 
-fn of_trials(statistic: Statistic, selection: &Selection, results: &Results) -> Option<WithInfluence> {
+fn of_trials(statistic: Statistic, selection: &Selection, results: &Results, instead: Option<(&BudgetOf, f64)>) -> Option<WithInfluence> {
     let replicates = results.replicates();
     match statistic {
         Statistic::Mean | Statistic::Sd | Statistic::Quantile(_) | Statistic::TailMean(_) => {
             of_values(statistic, &selection.by_trial(results)?, replicates)
         }
         Statistic::ProbabilityOver(limit) => {
-            let (values, limit) = held_against(limit, selection, results)?;
+            let (values, limit) = held_against(limit, selection, results, instead)?;
             of_share(values.len(), |trial| values[trial] > limit, replicates)
         }
         Statistic::Overrun(limit) => {
-            let (values, limit) = held_against(limit, selection, results)?;
+            let (values, limit) = held_against(limit, selection, results, instead)?;
             Some(overrun(&values, limit, replicates))
         }
         Statistic::ProbabilityOut(month) => {
-            let spent = spent_by_month(selection, results)?;
-            let index = usize::try_from(month.since(results.plan().scenario.start)).ok()?;
-            let limit = budget(&results.plan().scenario, selection)?;
-            let by_end = spent.get(index)?;
+            let by_end = spent_by(results, &selection.budget_of()?, month)?;
+            let limit = budget(selection, results, instead)?;
             of_share(by_end.len(), |trial| by_end[trial] > limit, replicates)
         }
         Statistic::MonthOut(share) => {
-            let limit = budget(&results.plan().scenario, selection)?;
-            month_out(share, limit, &spent_by_month(selection, results)?, results)
+            let limit = budget(selection, results, instead)?;
+            let spending = Spending::of(results, &selection.budget_of()?)?;
+            month_out(share, limit, spending.start, &spending.cumulative(), results)
         }
     }
 }
 
 /// The values by trial and the limit that they are held against: the one that is written, or else the budget, on whose basis the values then are.
-fn held_against(limit: Option<f64>, selection: &Selection, results: &Results) -> Option<(Vec<f64>, f64)> {
-    if let Some(limit) = limit {
-        return Some((selection.by_trial(results)?, limit));
+fn held_against(
+    limit: Option<f64>,
+    selection: &Selection,
+    results: &Results,
+    instead: Option<(&BudgetOf, f64)>,
+) -> Option<(Vec<f64>, f64)> {
+    match limit {
+        Some(limit) => Some((selection.by_trial(results)?, limit)),
+        None => Some((held(results, &selection.budget_of()?)?, budget(selection, results, instead)?)),
     }
-    let scenario = &results.plan().scenario;
-    let (scope, _) = selection.quantity.cost()?;
-    Some((results.horizon(scope, scenario.budget.basis).values().into_owned(), budget(scenario, selection)?))
 }
 
-/// What is spent by the end of each month, by month and trial, on the basis of the budget.
-fn spent_by_month(selection: &Selection, results: &Results) -> Option<Vec<Vec<f64>>> {
-    let (scope, _) = selection.quantity.cost()?;
-    Some(cumulative(results, scope, results.plan().scenario.budget.basis)).filter(|months| !months.is_empty())
+/// The budget that a quantity is held against.
+fn budget(selection: &Selection, results: &Results, instead: Option<(&BudgetOf, f64)>) -> Option<f64> {
+    let of = selection.budget_of()?;
+    match instead {
+        Some((other, amount)) if *other == of => Some(amount),
+        _ => results.plan().scenario.budget.amount(&of),
+    }
 }
 
-pub(super) fn cumulative(results: &Results, scope: Scope, basis: Basis) -> Vec<Vec<f64>> {
-    let mut so_far = vec![0.0; results.n_trials()];
-    let months = results.by_month(basis).into_iter().map(|month| {
-        month.compute.add_to(&mut so_far);
-        if scope == Scope::Total {
-            month.other.add_to(&mut so_far);
-        }
-        so_far.clone()
-    });
-    months.collect()
+/// Dollars by trial that are held against a budget, on its basis and over all of its months.
+pub(super) fn held(results: &Results, of: &BudgetOf) -> Option<Vec<f64>> {
+    if of.is_whole() {
+        // Totals are kept even where months are not.
+        return Some(results.horizon(of.scope, results.plan().scenario.budget.basis).values().into_owned());
+    }
+    Some(Spending::of(results, of)?.over_all())
+}
+
+/// Dollars by trial that are held against a budget by the end of a month; `None` outside its months.
+pub(super) fn spent_by(results: &Results, of: &BudgetOf, month: Month) -> Option<Vec<f64>> {
+    let spending = Spending::of(results, of)?;
+    let index = usize::try_from(month.since(spending.start)).ok()?;
+    spending.cumulative().into_iter().nth(index)
 }
 
 /// Mean, standard deviation, quantile or mean of the tail of `values`.
@@ -267,8 +283,7 @@ pub(super) fn overrun(values: &[f64], limit: f64, replicates: Option<Replicates>
 }
 
 /// The first month by whose end `share` of the trials have spent `limit`; the interval holds the months whose own 95% interval covers the share.
-fn month_out(share: f64, limit: f64, spent: &[Vec<f64>], results: &Results) -> Option<WithInfluence> {
-    let start = results.plan().scenario.start;
+fn month_out(share: f64, limit: f64, start: Month, spent: &[Vec<f64>], results: &Results) -> Option<WithInfluence> {
     let shares: Vec<Measured> = spent
         .iter()
         .map(|by_end| Some(of_share(by_end.len(), |trial| by_end[trial] > limit, results.replicates())?.measured))

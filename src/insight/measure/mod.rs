@@ -3,8 +3,8 @@
 //! ```text
 //! measure    = statistic , "(" , quantity , [ "," , value ] , ")" | "change(" , measure , ")" | "budget(" , quantity , ")" ;
 //! statistic  = "mean" | "sd" | "p" , digits , [ "." , digits ] | "cvar" , digits | "p_over" | "overrun" | "month_out" | "p_out" ;
-//! quantity   = name , [ "of" , ( "group" | "line" | "element" | "tier" ) , label ] , [ "in" , period ] ;
-//! period     = 2026-05 | 2026-Q2 | 2026 | 2026-05..2026-08 ;
+//! quantity   = name , [ "of" , [ "group" | "line" | "element" | "tier" ] , label ] , [ "in" , period ] ;
+//! period     = 2026-05 | 2026-Q2 | 2026 | 2026-05..2026-08 | FY2027 | FY2027 Q3 ;
 //! value      = number , [ unit ] | percent | month | "never" ;
 //! ```
 //!
@@ -20,6 +20,9 @@
 //! | budget(q) | the budget itself | exact |
 //! | change(m) | m of a case less m of the base case | trial-wise differences of influence values |
 //!
+//! A fiscal year or quarter may also stand behind a comma: `p_over(compute, FY2027)` is `p_over(compute in FY2027)`. A label without its kind is a line of
+//! cost or else a group: `compute of engineers`.
+//!
 //! One grammar serves `--show`, `--such-that`, `--minimize`, `--fail-if`, `--warn-if` and `--precision`. Units are checked when a text is read.
 
 mod condition;
@@ -34,11 +37,11 @@ pub use quantity::{MeasuredQuantity, Part, Period, QUANTITIES, QuantityUnit, Sel
 
 use std::fmt;
 
-use crate::insight::Scope;
+use crate::insight::spending;
 use crate::quantity::Month;
 use crate::reading::{Diagnostic, Sources};
-use crate::scenario::{Basis, Scenario};
-use crate::simulation::{Content, Keep, Plan};
+use crate::scenario::BudgetOf;
+use crate::simulation::{Content, Keep, Plan, Results};
 use crate::statistics::quantile::Percentile;
 
 /// A statistic of a quantity.
@@ -229,11 +232,13 @@ impl Measure {
         match self {
             Self::Of { statistic, selection } => {
                 let by_month = matches!(statistic, Statistic::MonthOut(_) | Statistic::ProbabilityOut(_));
+                let is_part = self.depends_on_budget() && selection.budget_of().is_some_and(|of| !of.is_whole());
                 // The basis of the budget is that of the scenario.
                 let months = Keep::totals().with(Content::Months).with(Content::Cash);
-                if by_month { selection.keep().and(months) } else { selection.keep() }
+                let months = if is_part { months.with(Content::BudgetMonths) } else { months };
+                if by_month || is_part { selection.keep().and(months) } else { selection.keep() }
             }
-            Self::Budget(_) => Keep::totals(),
+            Self::Budget(selection) => selection.keep(),
             Self::Change(measure) => measure.keep(),
         }
     }
@@ -244,42 +249,40 @@ impl Measure {
             return measure.problem(plan);
         }
         self.selection().problem(plan).or_else(|| {
-            let (scope, _) = self.budgeted()?;
-            let is_missing = budget(&plan.scenario, self.selection()).is_none();
-            is_missing.then(|| {
-                let scenario = &plan.scenario.name;
-                let help = match self {
-                    Self::Of { statistic: Statistic::ProbabilityOver(_), selection } => {
-                        format!("write p_over({selection}, 2.4M USD), or add [budget] {scope}")
-                    }
-                    Self::Of { statistic: Statistic::Overrun(_), selection } => {
-                        format!("write overrun({selection}, 2.4M USD), or add [budget] {scope}")
-                    }
-                    _ => format!("add [budget] {scope}, such as --set budget.{scope}=\"2.4M USD\""),
-                };
-                (format!("the scenario `{scenario}` has no budget for `{}`", self.selection()), help)
-            })
+            let of = self.budgeted()?;
+            if plan.scenario.budget.amount(&of).is_some() {
+                return self.problem_of_month(&of, plan);
+            }
+            let scenario = &plan.scenario.name;
+            let path = of.path();
+            let add = if of.is_whole() { format!("add [budget] {}", of.scope) } else { format!("set {path}") };
+            let help = match self {
+                Self::Of { statistic: Statistic::ProbabilityOver(_), selection } => {
+                    format!("write p_over({selection}, 2.4M USD), or {add}")
+                }
+                Self::Of { statistic: Statistic::Overrun(_), selection } => format!("write overrun({selection}, 2.4M USD), or {add}"),
+                _ => format!("{add}, such as --set '{path}=\"2.4M USD\"'"),
+            };
+            Some((format!("the scenario `{scenario}` has no budget for `{}`", self.selection()), help))
         })
     }
 
-    /// The same against a budget of `amount` in place of the plan's: on the basis of the plan's budget.
-    pub(super) fn with_budget(&self, amount: f64, plan: &Plan) -> Self {
-        let Self::Of { statistic, selection } = self else { return self.clone() };
-        let statistic = match statistic {
-            Statistic::ProbabilityOver(None) => Statistic::ProbabilityOver(Some(amount)),
-            Statistic::Overrun(None) => Statistic::Overrun(Some(amount)),
-            _ => return self.clone(),
-        };
-        let name = match (selection.quantity.cost(), plan.scenario.budget.basis) {
-            (Some((Scope::Total, _)), Basis::Cash) => "cash",
-            (Some((Scope::Compute, _)), Basis::Cash) => "cash_compute",
-            _ => selection.quantity.name,
-        };
-        Self::named(statistic, name).unwrap_or_else(|| self.clone())
+    /// Why there is no such month by whose end a budget may be spent.
+    fn problem_of_month(&self, of: &BudgetOf, plan: &Plan) -> Option<(String, String)> {
+        let Self::Of { statistic: Statistic::ProbabilityOut(month), .. } = self else { return None };
+        let months = spending::months_of(&plan.scenario, of)?;
+        let [first, last] = [months.start, months.end - 1].map(|index| plan.scenario.start.plus(index as i32));
+        let is_outside = !(first..=last).contains(month);
+        is_outside.then(|| (format!("{month} is not in the months of that budget"), format!("name a month from {first} to {last}")))
     }
 
-    /// The scope of the budget that it is held against, where it needs one.
-    fn budgeted(&self) -> Option<(Scope, Basis)> {
+    /// Its value against a budget of `amount` for `of` in place of the plan's.
+    pub(super) fn at_budget(&self, of: &BudgetOf, amount: f64, results: &Results) -> Option<Measured> {
+        self.with_influence_at(results, None, Some((of, amount))).map(|found| found.measured)
+    }
+
+    /// The budget that it is held against, where it needs one.
+    fn budgeted(&self) -> Option<BudgetOf> {
         let needs_budget = match self {
             Self::Of { statistic, .. } => matches!(
                 statistic,
@@ -288,21 +291,12 @@ impl Measure {
             Self::Budget(_) => true,
             Self::Change(measure) => return measure.budgeted(),
         };
-        self.selection().quantity.cost().filter(|_| needs_budget)
+        self.selection().budget_of().filter(|_| needs_budget)
     }
 
     /// Whether it depends on the budget of the scenario.
     pub fn depends_on_budget(&self) -> bool {
         self.budgeted().is_some()
-    }
-}
-
-/// The budget that a quantity is held against, and the values by trial that are: on the basis of the budget.
-fn budget(scenario: &Scenario, selection: &Selection) -> Option<f64> {
-    let (scope, _) = selection.quantity.cost().filter(|_| selection.part.is_none() && selection.period.is_none())?;
-    match scope {
-        Scope::Total => scenario.budget.total,
-        Scope::Compute => scenario.budget.compute,
     }
 }
 

@@ -6,8 +6,8 @@ use super::evaluate::month_number;
 use super::quantity::line_named;
 use super::{Measure, MeasureErrors, MeasureUnit, MeasuredQuantity, Part, Period, QuantityUnit, Selection, Statistic};
 use crate::cost::{COST_LINES, Element};
-use crate::quantity::Month;
 use crate::quantity::unit::{self, Dimension};
+use crate::quantity::{FiscalPeriod, Month};
 use crate::reading::condition::{self, Call, Part as Text, SyntaxError};
 use crate::reading::{Diagnostic, Place, Sources, suggestion};
 
@@ -36,6 +36,11 @@ pub(super) fn errors(name: &str, text: &str, mistakes: Vec<SyntaxError>) -> Meas
 
 pub(super) fn measure_of(part: Text<'_>) -> Read<Measure> {
     let Some(Call { word, first, second }) = condition::call(part)? else { return Err(not_a_measure(part)) };
+    // `p_over(compute, FY2027)` is short for `p_over(compute in FY2027)`.
+    let (second, year) = match second {
+        Some(second) if second.unquoted().parse::<FiscalPeriod>().is_ok() => (None, Some(second)),
+        second => (second, None),
+    };
     let only = |second: Option<Text<'_>>| match second {
         Some(second) => Err(second.error(format!("`{}` takes one argument", word.text), format!("write {}({})", word.text, first.text))),
         None => Ok(()),
@@ -43,6 +48,9 @@ pub(super) fn measure_of(part: Text<'_>) -> Read<Measure> {
     match word.text {
         "change" => {
             only(second)?;
+            if let Some(year) = year {
+                return Err(year.error("`change` takes one argument", format!("write change({})", first.text)));
+            }
             let measure = measure_of(first)?;
             if measure.is_change() {
                 return Err(part.error("a change of a change is not defined", format!("write {}", first.text)));
@@ -51,15 +59,15 @@ pub(super) fn measure_of(part: Text<'_>) -> Read<Measure> {
         }
         "budget" => {
             only(second)?;
-            Ok(Measure::Budget(budgeted(first, "budget")?))
+            Ok(Measure::Budget(budgeted(first, year, "budget")?))
         }
         name => {
             let statistic = statistic(word, first, second)?;
             let selection = match statistic {
                 Statistic::MonthOut(_) | Statistic::ProbabilityOut(_) | Statistic::ProbabilityOver(None) | Statistic::Overrun(None) => {
-                    budgeted(first, name)?
+                    budgeted(first, year, name)?
                 }
-                _ => selection(first)?,
+                _ => selection_in(first, year)?,
             };
             Ok(Measure::Of { statistic, selection })
         }
@@ -144,19 +152,18 @@ fn statistic(word: Text<'_>, first: Text<'_>, second: Option<Text<'_>>) -> Read<
     }
 }
 
-/// A quantity that a budget can be held against: a cost of the whole company over the horizon.
-fn budgeted(part: Text<'_>, word: &str) -> Read<Selection> {
-    let selection = selection(part)?;
-    let is_whole = selection.part.is_none() && selection.period.is_none();
+/// A quantity that a budget can be held against: a cost of the company, a group or a line, over the horizon or in a fiscal year.
+fn budgeted(part: Text<'_>, year: Option<Text<'_>>, word: &str) -> Read<Selection> {
+    let selection = selection_in(part, year)?;
     match selection.quantity.cost() {
-        Some(_) if is_whole => Ok(selection),
+        Some(_) if selection.budget_of().is_some() => Ok(selection),
         Some(_) => {
             let help = if word == "p_over" || word == "overrun" {
                 format!("write the amount, such as {word}({selection}, 500k USD)")
             } else {
                 format!("write {word}({})", selection.quantity.name)
             };
-            Err(part.error("budgets are for the whole company and the whole horizon", help))
+            Err(part.error("budgets are for the company, a group or a line, over the whole horizon or in a fiscal year", help))
         }
         None if word == "p_over" || word == "overrun" => {
             let example = example_of(selection.quantity.unit);
@@ -167,9 +174,17 @@ fn budgeted(part: Text<'_>, word: &str) -> Read<Selection> {
 }
 
 fn selection(part: Text<'_>) -> Read<Selection> {
-    let (rest, period) = match part.split_once(" in ") {
-        Some((rest, period)) => (rest, Some(period)),
-        None => (part, None),
+    selection_in(part, None)
+}
+
+/// A quantity, whose fiscal year or quarter may also stand behind a comma.
+fn selection_in(part: Text<'_>, year: Option<Text<'_>>) -> Read<Selection> {
+    let (rest, period) = match (part.split_once(" in "), year) {
+        (Some((rest, _)), Some(year)) => {
+            return Err(year.error("the period is there twice", format!("write {} in {}", rest.text, year.text)));
+        }
+        (Some((rest, period)), None) => (rest, Some(period)),
+        (None, year) => (part, year),
     };
     let (name, of) = match rest.split_once(" of ") {
         Some((name, of)) => (name, Some(of)),
@@ -193,10 +208,10 @@ fn selection(part: Text<'_>) -> Read<Selection> {
     let selection =
         Selection { quantity, part: of.map(|of| part_of(of, quantity)).transpose()?, period: period.map(period_of).transpose()? };
     let Some(period) = period.filter(|_| selection.period.is_some()) else { return Ok(selection) };
-    let is_of_line = matches!(selection.part, Some(Part::Line(_) | Part::Element(_)));
     let has_months = match selection.part {
-        None => quantity.has_months(),
-        Some(_) => is_of_line && quantity.cost().is_some_and(|(_, basis)| basis == crate::scenario::Basis::Accrual),
+        None | Some(Part::Group(_)) => quantity.has_months(),
+        Some(Part::Line(_) | Part::Element(_)) => quantity.cost().is_some_and(|(_, basis)| basis == crate::scenario::Basis::Accrual),
+        Some(Part::Tier(_)) => false,
     };
     if has_months {
         return Ok(selection);
@@ -210,6 +225,14 @@ fn part_of(of: Text<'_>, quantity: &'static MeasuredQuantity) -> Read<Part> {
     let (kind, label) = of.split_once(" ").unwrap_or((of, Text { text: "", at: of.at + of.text.len() }));
     if kinds.is_empty() {
         return Err(of.error(format!("`{}` is known for the whole company only", quantity.name), format!("write {}", quantity.name)));
+    }
+    // `compute of engineers` is short for `compute of group engineers`.
+    let is_kind = ["group", "line", "element", "tier"].contains(&kind.text);
+    if !is_kind && label.text.is_empty() {
+        let name = kind.unquoted();
+        let line = line_named(name).filter(|_| kinds.contains(&"line"));
+        let group_or_tier = if kinds.contains(&"group") { Part::Group } else { Part::Tier };
+        return Ok(line.map_or_else(|| group_or_tier(name.to_string()), Part::Line));
     }
     if !kinds.contains(&kind.text) {
         let kinds = kinds.iter().map(|kind| format!("`of {kind} …`")).collect::<Vec<_>>().join(" or ");
@@ -236,14 +259,18 @@ fn part_of(of: Text<'_>, quantity: &'static MeasuredQuantity) -> Read<Part> {
 }
 
 fn period_of(part: Text<'_>) -> Read<Period> {
-    let help = "write a month such as 2026-05, a quarter such as 2026-Q2, a year, or 2026-05..2026-08";
+    let help =
+        "write a month such as 2026-05, a quarter such as 2026-Q2, a year, 2026-05..2026-08, or a fiscal year or quarter such as FY2027 Q3";
     let wrong = || part.error(format!("`{}` is not a period", part.text), help);
-    let months = |first: Month, n: i32| Period { first, last: first.plus(n - 1) };
+    let months = |first: Month, n: i32| Period::Months { first, last: first.plus(n - 1) };
     let text = part.unquoted();
+    if let Ok(period) = text.parse() {
+        return Ok(Period::Fiscal(period));
+    }
     if let Some((first, last)) = text.split_once("..") {
         let (first, last) = (first.trim().parse().map_err(|_| wrong())?, last.trim().parse().map_err(|_| wrong())?);
         return if first <= last {
-            Ok(Period { first, last })
+            Ok(Period::Months { first, last })
         } else {
             Err(part.error("the period is reversed", "write the earlier month first"))
         };

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use crate::cost::{COST_LINES, CostLine, Element, Quantity as Counted, incidents};
 use crate::insight::{Scope, equity};
-use crate::quantity::Month;
-use crate::scenario::Basis;
+use crate::quantity::{FiscalPeriod, Month};
 use crate::scenario::package::PurchaseKind;
+use crate::scenario::{Basis, BudgetOf, BudgetPart, Scenario};
 use crate::simulation::results::Column;
 use crate::simulation::{Content, CostPart, GpuFigure, Keep, Key, Plan, Results, TierFigure};
 
@@ -77,11 +77,26 @@ pub struct Selection {
     pub period: Option<Period>,
 }
 
-/// Months from `first` to `last`, both included, as written.
+/// Some months, as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    pub first: Month,
-    pub last: Month,
+pub enum Period {
+    /// From `first` to `last`, both included.
+    Months { first: Month, last: Month },
+    /// A fiscal year or quarter of the scenario, as far as the horizon covers it.
+    Fiscal(FiscalPeriod),
+}
+
+impl Period {
+    /// Its first and last month; those of a fiscal period within the horizon, and `None` where there are none.
+    fn months(self, scenario: &Scenario) -> Option<(Month, Month)> {
+        match self {
+            Self::Months { first, last } => Some((first, last)),
+            Self::Fiscal(period) => {
+                let (first, last) = scenario.fiscal_year.calendar.months(period);
+                Some((first.max(scenario.start), last.min(scenario.last_month()))).filter(|(first, last)| first <= last)
+            }
+        }
+    }
 }
 
 const fn cost(name: &'static str, meaning: &'static str, scope: Scope, basis: Basis) -> MeasuredQuantity {
@@ -105,7 +120,7 @@ impl MeasuredQuantity {
 
 /// Every quantity, the most asked first.
 pub const QUANTITIES: &[MeasuredQuantity] = &[
-    cost("total", "all cost of the horizon, accrued", Scope::Total, Basis::Accrual),
+    cost("total", "all cost of the horizon, accrued", Scope::Total, Basis::Accrual).or(&["cost"]),
     cost("compute", "compute cost of the horizon, accrued", Scope::Compute, Basis::Accrual),
     cost("cash", "all payments of the horizon", Scope::Total, Basis::Cash),
     cost("cash_compute", "payments for compute in the horizon", Scope::Compute, Basis::Cash),
@@ -263,7 +278,7 @@ impl MeasuredQuantity {
         match self.values {
             Values::Cost { scope: Scope::Total, basis: Basis::Accrual } => &["group", "line", "element"],
             Values::Cost { scope: Scope::Compute, basis: Basis::Accrual } => &["group", "line", "tier"],
-            Values::Cost { basis: Basis::Cash, .. } => &["line"],
+            Values::Cost { basis: Basis::Cash, .. } => &["group", "line"],
             Values::Key(_, Some(_)) => &["tier"],
             Values::Counts(of) if of.iter().all(|counted| Counted::counted_by_tier().contains(counted)) => &["tier"],
             _ => &[],
@@ -285,6 +300,9 @@ impl Selection {
     pub fn keep(&self) -> Keep {
         let keep = Keep::totals();
         match (&self.quantity.values, &self.part) {
+            (Values::Cost { basis, .. }, Some(Part::Group(_))) if self.period.is_some() || *basis == Basis::Cash => {
+                keep.with(Content::GroupMonths)
+            }
             (_, Some(Part::Group(_))) => keep.with(Content::Groups),
             (Values::Cost { basis, .. }, Some(Part::Line(_) | Part::Element(_))) => {
                 let keep = keep.with(if self.period.is_some() { Content::LineMonths } else { Content::Lines });
@@ -299,6 +317,23 @@ impl Selection {
         }
     }
 
+    /// The budget that it can be held against; `None` where there is no such budget: of an element, a tier, or months that are no fiscal year.
+    pub fn budget_of(&self) -> Option<BudgetOf> {
+        let (scope, _) = self.quantity.cost()?;
+        let (scope, part) = match &self.part {
+            None => (scope, BudgetPart::Company),
+            Some(Part::Group(name)) => (scope, BudgetPart::Group(name.clone())),
+            Some(Part::Line(name)) => (Scope::Total, BudgetPart::Line((*name).to_string())),
+            Some(Part::Element(_) | Part::Tier(_)) => return None,
+        };
+        let year = match self.period {
+            None => None,
+            Some(Period::Fiscal(year)) if year.quarter.is_none() => Some(year),
+            Some(_) => return None,
+        };
+        Some(BudgetOf { scope, part, year })
+    }
+
     /// Why the plan has no such part or no such months, and what to write instead.
     pub fn problem(&self, plan: &Plan) -> Option<(String, String)> {
         let unknown = |kind: &str, name: &str, names: Vec<&str>| {
@@ -311,10 +346,17 @@ impl Selection {
             _ => None,
         };
         part.or_else(|| {
-            let (start, last) = (plan.scenario.start, plan.scenario.start.plus(plan.n_months() as i32 - 1));
+            let (start, last) = (plan.scenario.start, plan.scenario.last_month());
             let period = self.period?;
-            let is_outside = period.first < start || period.last > last;
-            is_outside.then(|| (format!("{period} is not in the horizon"), format!("name months from {start} to {last}")))
+            let is_outside = period.months(&plan.scenario).is_none_or(|(first, end)| first < start || end > last);
+            let help = match period {
+                Period::Months { .. } => format!("name months from {start} to {last}"),
+                Period::Fiscal(_) => {
+                    let [from, to] = [start, last].map(|month| plan.scenario.fiscal_year.calendar.quarter_of(month));
+                    format!("name a fiscal year or quarter from {from} to {to}")
+                }
+            };
+            is_outside.then(|| (format!("{period} is not in the horizon"), help))
         })
     }
 
@@ -327,6 +369,9 @@ impl Selection {
                 None => Some(results.horizon(scope, basis).values().into_owned()),
                 Some(_) => of_months(results, scope, basis, months),
             },
+            (Values::Cost { scope, basis }, Some(Part::Group(name))) if self.period.is_some() || basis == Basis::Cash => {
+                group_months(results, name, scope, basis, months)
+            }
             (Values::Cost { scope, .. }, Some(Part::Group(name))) => {
                 let group = results.plan().groups.iter().position(|(known, _)| known == name)?;
                 let part = |part| results.column(Key::Group { group, part });
@@ -388,7 +433,8 @@ impl Selection {
 
     fn months(&self, results: &Results) -> Option<Range<usize>> {
         let plan = results.plan();
-        let Some(Period { first, last }) = self.period else { return Some(0..plan.n_months()) };
+        let Some(period) = self.period else { return Some(0..plan.n_months()) };
+        let (first, last) = period.months(&plan.scenario)?;
         let first = usize::try_from(first.since(plan.scenario.start)).ok()?;
         let last = usize::try_from(last.since(plan.scenario.start)).ok()?;
         (last < plan.n_months()).then_some(first..last + 1)
@@ -410,6 +456,16 @@ fn of_months(results: &Results, scope: Scope, basis: Basis, months: Range<usize>
         }
     }
     Some(sum)
+}
+
+/// A group in some months; where all is paid as it accrues, cash is what accrues.
+fn group_months(results: &Results, name: &str, scope: Scope, basis: Basis, months: Range<usize>) -> Option<Vec<f64>> {
+    let group = results.plan().groups.iter().position(|(known, _)| known == name)?;
+    let basis = if results.has_cash_timing() { basis } else { Basis::Accrual };
+    let parts = if scope == Scope::Total { [CostPart::Compute, CostPart::Other].as_slice() } else { &[CostPart::Compute] };
+    let keys = months.flat_map(|month| parts.iter().map(move |part| Key::GroupMonth { group, month, part: *part, basis }));
+    let columns: Vec<&Column> = keys.map(|key| results.column(key)).collect::<Option<_>>()?;
+    Some(results.sum(columns))
 }
 
 fn tier(results: &Results, name: &str, figure: TierFigure) -> Option<Vec<f64>> {
@@ -442,10 +498,10 @@ impl fmt::Display for Selection {
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { first, last } = self;
-        match last.since(*first) {
-            0 => write!(f, "{first}"),
-            _ => write!(f, "{first}..{last}"),
+        match self {
+            Self::Fiscal(period) => write!(f, "{period}"),
+            Self::Months { first, last } if first == last => write!(f, "{first}"),
+            Self::Months { first, last } => write!(f, "{first}..{last}"),
         }
     }
 }

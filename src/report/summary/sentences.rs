@@ -118,7 +118,7 @@ fn budget(risk: &BudgetRisk) -> String {
         (None, Scope::Compute) => "compute budget".into(),
         (None, Scope::Total) => "total budget".into(),
     };
-    let group = risk.group.as_ref().map_or_else(String::new, |group| format!(" of {group}"));
+    let group = risk.group.as_ref().map_or_else(String::new, |group| format!(" for {group}"));
     let year = risk.fiscal_year.map_or_else(String::new, |year| format!("{year} "));
     let quarter = risk.exhaustion_quarter.as_ref().and_then(|exhaustion| exhaustion.median);
     let quarter = quarter.map_or_else(String::new, |quarter| format!(" ({quarter})"));

@@ -21,8 +21,8 @@ const SLOTS_PER_MONTH: usize = 32;
 
 /// The days on which an active person of a cohort is active in an active month.
 pub struct ActiveDays {
-    /// Whole days of a whole month, at least one.
-    pub number: Lanes,
+    /// Whole days of each whole month, at least one.
+    pub number: Vec<Lanes>,
     /// Days of each month of the horizon.
     pub days_of_months: Vec<f64>,
     /// σ of the amounts of a month's days; absent where all days are equal.
@@ -33,7 +33,13 @@ impl ActiveDays {
     pub fn new(usage: &Usage, environment: &Environment, scenario: &Scenario) -> Self {
         let sigma = &usage.across_days;
         Self {
-            number: environment.value(&usage.active_days).map(|days| days.round().clamp(1.0, 31.0)),
+            number: scenario
+                .calendar()
+                .map(|month| {
+                    let factor = scenario.calendar_rules.working_day_factor(month);
+                    environment.value(&usage.active_days).map(|days| (days * factor).round().clamp(1.0, 31.0))
+                })
+                .collect(),
             days_of_months: scenario.calendar().map(|month| f64::from(month.days())).collect(),
             sigma: (!sigma.is_certainly_zero()).then(|| *environment.value(sigma)),
         }
@@ -49,12 +55,12 @@ impl ActiveDays {
     /// than the days at work.
     #[inline(always)]
     pub fn number_in(&self, month: usize, at_work: f64) -> Lanes {
-        let days_of_month = self.days_of_months[month];
+        let (days_of_month, number) = (self.days_of_months[month], &self.number[month]);
         if at_work == 1.0 {
-            return lanes(|lane| self.number[lane].min(days_of_month));
+            return lanes(|lane| number[lane].min(days_of_month));
         }
         let days_at_work = (at_work * days_of_month).round();
-        lanes(|lane| (self.number[lane] * at_work).round().min(days_at_work).max(1.0))
+        lanes(|lane| (number[lane] * at_work).round().min(days_at_work).max(1.0))
     }
 }
 

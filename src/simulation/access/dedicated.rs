@@ -7,7 +7,6 @@
 
 use crate::cost::{Environment, Quantities, Signed};
 use crate::quantity::columns::{Row, lanes};
-use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::package::{PurchaseKind, PurchaseOption};
 use crate::scenario::{Package, Scenario};
@@ -22,8 +21,8 @@ pub struct DedicatedBlock<'a> {
 struct DedicatedGpus<'a> {
     /// The kind of GPU.
     name: &'a str,
-    /// Hours of a whole month.
-    hours: Lanes,
+    /// Hours of each whole month.
+    hours: Vec<Lanes>,
     /// Months of the horizon in which they are there.
     is_there: Vec<bool>,
     /// Of a reservation.
@@ -48,19 +47,22 @@ impl<'a> DedicatedBlock<'a> {
         let gpus: Vec<_> = gpus
             .into_iter()
             .map(|(name, gpu)| {
-                let hours = match &gpu.purchase_option {
-                    PurchaseOption::OnDemand { hours } => environment.value(hours),
-                    PurchaseOption::Spot(spot) => environment.value(&spot.hours),
-                    PurchaseOption::Reserved(_) | PurchaseOption::Owned { .. } => &[HOURS_PER_MONTH; LANES],
-                };
                 let count = environment.value(&gpu.count);
+                let of_gpus = |hours: &Lanes| lanes(|lane| count[lane] * hours[lane]);
+                let hours = match &gpu.purchase_option {
+                    PurchaseOption::OnDemand { hours } => vec![of_gpus(environment.value(hours)); scenario.months],
+                    PurchaseOption::Spot(spot) => vec![of_gpus(environment.value(&spot.hours)); scenario.months],
+                    PurchaseOption::Reserved(_) | PurchaseOption::Owned { .. } => {
+                        (0..scenario.months).map(|month| of_gpus(&[scenario.hours_of_month(month); LANES])).collect()
+                    }
+                };
                 let purchased = match &gpu.purchase_option {
                     PurchaseOption::Owned { purchased, .. } => *purchased,
                     _ => None,
                 };
                 DedicatedGpus {
                     name,
-                    hours: lanes(|lane| count[lane] * hours[lane]),
+                    hours,
                     is_there: scenario.calendar().map(|month| purchased.is_none_or(|purchased| purchased <= month)).collect(),
                     term: gpu.purchase_option.term(),
                     is_spot: gpu.purchase_option.kind() == PurchaseKind::Spot,
@@ -97,7 +99,8 @@ impl<'a> DedicatedBlock<'a> {
             if !gpus.is_there[month] {
                 continue;
             }
-            let hours = lanes(|lane| (gpus.hours[lane] * at_work).min(remaining[lane]));
+            let of_month = &gpus.hours[month];
+            let hours = lanes(|lane| (of_month[lane] * at_work).min(remaining[lane]));
             for lane in 0..LANES {
                 remaining[lane] -= hours[lane];
                 served[lane] += hours[lane];

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 use crate::cost::{Environment, Quantities, Quantity, Signed};
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::unit::HOURS_PER_MONTH;
 use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Capacity;
 use crate::scenario::package::PurchaseOption;
@@ -108,7 +107,7 @@ fn at_hand(capacity: &Capacity, plan: &Plan, environment: &Environment, month: u
         PurchaseOption::Owned { purchased: Some(purchased), .. } if plan.scenario.start.plus(month as i32) < *purchased => [0.0; LANES],
         PurchaseOption::OnDemand { hours } => *environment.value(hours),
         PurchaseOption::Spot(spot) => *environment.value(&spot.hours),
-        PurchaseOption::Reserved(_) | PurchaseOption::Owned { .. } => [HOURS_PER_MONTH; LANES],
+        PurchaseOption::Reserved(_) | PurchaseOption::Owned { .. } => [plan.scenario.hours_of_month(month); LANES],
     };
     lanes(|lane| count[lane] * hours[lane])
 }

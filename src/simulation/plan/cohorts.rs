@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::part_months::{self, PartMonth};
 use super::turnover::TurnoverModel;
 use super::{Cohort, Reference, UsagePlan};
 use crate::chance::{Marginal, UnitMeanFactor};
+use crate::quantity::Month;
 use crate::scenario::access::Wait;
 use crate::scenario::package::Payout;
 use crate::scenario::usage::{ActiveShare, Resource};
@@ -22,6 +24,9 @@ pub struct Cohorts<'a> {
     /// By group, jurisdiction and type of employment.
     places: BTreeMap<[String; 3], usize>,
     kinds_by_terms: BTreeMap<Terms, usize>,
+    /// Cohorts of the people of another who are at work for parts of months, and kinds of theirs.
+    parts: BTreeMap<(usize, Vec<PartMonth>), usize>,
+    kinds_of_parts: BTreeMap<(usize, Vec<PartMonth>), usize>,
 }
 
 /// The names of package, access, usage and GPU usage, and those of the reference's access and usage.
@@ -29,7 +34,16 @@ type Terms = [Option<String>; 6];
 
 impl<'a> Cohorts<'a> {
     pub fn new(scenario: &'a Scenario, base: Option<&'a Scenario>) -> Self {
-        Self { scenario, base, all: vec![], kinds: vec![], places: BTreeMap::new(), kinds_by_terms: BTreeMap::new() }
+        Self {
+            scenario,
+            base,
+            all: vec![],
+            kinds: vec![],
+            places: BTreeMap::new(),
+            kinds_by_terms: BTreeMap::new(),
+            parts: BTreeMap::new(),
+            kinds_of_parts: BTreeMap::new(),
+        }
     }
 
     /// The place of the cohort of `group` in `jurisdiction`, of one type of employment.
@@ -77,6 +91,7 @@ impl<'a> Cohorts<'a> {
             bring_rsus: false,
             bring_options: false,
             positions_change: false,
+            part_months: vec![],
             turnover_model: TurnoverModel::new(group, package.map(AsRef::as_ref), scenario),
             capacity: None,
             fixed_line: None,
@@ -87,6 +102,31 @@ impl<'a> Cohorts<'a> {
         }
         self.places.insert(key, self.all.len() - 1);
         self.all.len() - 1
+    }
+
+    /// The place of the cohort of those people of another who are at work for parts of months in which a price changes.
+    pub fn place_of_part(&mut self, whole: usize, part_months: Vec<PartMonth>) -> usize {
+        if part_months.is_empty() {
+            return whole;
+        }
+        if let Some(place) = self.parts.get(&(whole, part_months.clone())) {
+            return *place;
+        }
+        let place = self.all.len();
+        let n_kinds = self.kinds.len();
+        let kind = *self.kinds_of_parts.entry((self.all[whole].kind, part_months.clone())).or_insert(n_kinds);
+        if kind == n_kinds {
+            self.kinds.push(place);
+        }
+        self.all.push(Cohort { kind, part_months: part_months.clone(), ..self.all[whole].clone() });
+        self.parts.insert((whole, part_months), place);
+        place
+    }
+
+    /// The months in which a price changes of what the people of a cohort pay for.
+    pub fn months_of_change(&self, place: usize) -> Vec<Month> {
+        let cohort = &self.all[place];
+        part_months::months_of_change(self.scenario, cohort.access.as_deref(), [cohort.inference.as_ref(), cohort.gpu.as_ref()])
     }
 
     fn of_each_kind(&self) -> impl Iterator<Item = &Cohort> {

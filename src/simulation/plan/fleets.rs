@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use super::Segment;
 use super::people::Person;
+use super::{Cohort, Segment};
 use crate::cost::stock::Positions;
 use crate::quantity::{Date, Month};
 use crate::scenario::Scenario;
@@ -48,9 +48,14 @@ impl FleetPlan {
 }
 
 /// The fleets of `segments`, of which each one's follow one another. Sets which is whose, and how much of it.
-pub fn fleets(scenario: &Scenario, people: &[Person], segments: &mut [Segment]) -> Vec<FleetPlan> {
+pub fn fleets(scenario: &Scenario, cohorts: &[Cohort], people: &[Person], segments: &mut [Segment]) -> Vec<FleetPlan> {
     let mut fleets = vec![];
-    for segments in segments.chunk_by_mut(|a, b| (a.group, a.cohort) == (b.group, b.cohort)) {
+    // Cohorts that differ in the days of their people only hold assets together.
+    let terms = |segment: &Segment| {
+        let cohort = &cohorts[segment.cohort];
+        (segment.group, &cohort.group.name, &cohort.jurisdiction, &cohort.employment_type)
+    };
+    for segments in segments.chunk_by_mut(|a, b| terms(a) == terms(b)) {
         let all = segments[0].people.start..segments[segments.len() - 1].people.end;
         let fleet = FleetPlan::new(scenario, segments[0].cohort, &people[all]);
         for segment in segments {
@@ -73,7 +78,7 @@ fn positions(scenario: &Scenario, people: &[Person]) -> Positions {
     // Days on which the number changes, in order, first those on which somebody is gone.
     let mut changes: Vec<(Date, i64)> = vec![];
     for Person { pay, .. } in people {
-        let (start, gone) = (pay.start.get(), pay.end.get().map(day_after));
+        let (start, gone) = (pay.start.get(), pay.end.get().map(|end| end.plus_days(1)));
         if start.zip(gone).is_some_and(|(start, gone)| gone <= start) {
             continue;
         }
@@ -100,13 +105,6 @@ fn positions(scenario: &Scenario, people: &[Person]) -> Positions {
     });
     let by_month = by_month.collect();
     Positions { before: before as f64, by_month }
-}
-
-fn day_after(date: Date) -> Date {
-    match date.day < date.month.days() {
-        true => Date { day: date.day + 1, ..date },
-        false => Date { month: date.month.plus(1), day: 1 },
-    }
 }
 
 #[cfg(test)]

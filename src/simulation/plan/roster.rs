@@ -11,7 +11,7 @@ use super::assignment::{self, NoPlace};
 use super::cohorts::Cohorts;
 use super::pay_terms::PayTerms;
 use super::people::Person;
-use super::{AvailableMemory, Cohort, Problem};
+use super::{AvailableMemory, Cohort, Problem, part_months};
 use crate::chance::stream::person_key;
 use crate::intake::column::HeadcountColumn;
 use crate::intake::headcount::{EquityKind, Headcount, HeadcountRow, Rejection, RowMistake, RowMistakeKind};
@@ -184,20 +184,23 @@ impl<'a> Builder<'a> {
 
     /// Puts everybody in order: at most `n_people`.
     fn roster(mut self, headcount: Option<&Headcount>, rejected: Vec<Rejection>, n_people: usize) -> Roster {
-        let (cohorts, kinds) = (self.cohorts.all, self.cohorts.kinds);
         let mut order: Vec<(String, usize, usize)> =
             std::mem::take(&mut self.places).into_iter().map(|((group, cohort), place)| (group, cohort, place)).collect();
-        let names = |cohort: usize| (&cohorts[cohort].group.name, &cohorts[cohort].jurisdiction, &cohorts[cohort].employment_type);
+        let names = |cohort: usize| {
+            let cohort = &self.cohorts.all[cohort];
+            (&cohort.group.name, &cohort.jurisdiction, &cohort.employment_type)
+        };
         order.sort_by(|a, b| (&a.0, names(a.1)).cmp(&(&b.0, names(b.1))));
         let (mut people, mut stretches, mut planned_hires) = (Vec::with_capacity(n_people), vec![], 0);
         for (group, cohort, place) in order {
             let first = people.len();
+            let group_of_scenario = self.cohorts.all[cohort].group.clone();
             let Members { mut rows, counted, hires } = std::mem::take(&mut self.members[place]);
             if let Some(headcount) = headcount {
                 let id = |row: &u32| headcount.employee_id(&headcount.rows[*row as usize]);
                 rows.sort_unstable_by(|a, b| id(a).cmp(id(b)));
                 for row in rows {
-                    people.extend(of_row(headcount, &headcount.rows[row as usize], &cohorts[cohort].group));
+                    people.extend(of_row(headcount, &headcount.rows[row as usize], &group_of_scenario));
                 }
             }
             people.extend(counted.iter().flat_map(|group| of_count(group)));
@@ -205,11 +208,27 @@ impl<'a> Builder<'a> {
             // After everybody who is there already, so that a hire moves nobody into another team.
             people.extend(hires.iter().flat_map(|group| of_hiring_plan(group)));
             planned_hires += people.len() - n_at_hand;
-            assign_teams(&mut people[first..], &cohorts[cohort].group, &group);
-            if first < people.len() {
+            assign_teams(&mut people[first..], &group_of_scenario, &group);
+            if first == people.len() {
+                continue;
+            }
+            let months = self.cohorts.months_of_change(cohort);
+            if months.is_empty() {
                 stretches.push(Stretch { group, cohort, people: first..people.len() });
+                continue;
+            }
+            // Those who are there for all of these months come first; the sort is stable.
+            let days = |person: &Person| part_months::of_person(&person.pay, &months);
+            people[first..].sort_by_cached_key(days);
+            let mut end = first;
+            for part in people[first..].chunk_by(|one, other| days(one) == days(other)) {
+                let stretch = end..end + part.len();
+                end = stretch.end;
+                let cohort = self.cohorts.place_of_part(cohort, days(&part[0]));
+                stretches.push(Stretch { group: group.clone(), cohort, people: stretch });
             }
         }
+        let (cohorts, kinds) = (self.cohorts.all, self.cohorts.kinds);
         Roster { cohorts, kinds, people, stretches, rejected, empty_groups: vec![], planned_hires }
     }
 }

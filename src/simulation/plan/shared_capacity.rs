@@ -9,7 +9,7 @@ use super::people::DeterministicTotals;
 use super::{Cohort, FleetPlan, OpeningBalances, Segment};
 use crate::scenario::package::{Core, Development, Ownership, Package, Tooling};
 use crate::scenario::people::Turnover;
-use crate::scenario::{Capacity, Group, Scenario};
+use crate::scenario::{Capacity, Group, PaySchedule, Scenario};
 
 /// The parts of a plan to which capacities are added.
 pub struct Parts<'a> {
@@ -86,6 +86,7 @@ pub fn without_people(name: &str) -> Cohort {
         start: None,
         end: None,
         turnover: Turnover::default(),
+        pay_schedule: PaySchedule::Monthly,
         jurisdiction: String::new(),
         employment_type: String::new(),
         benefits: None,
@@ -108,5 +109,7 @@ pub fn without_people(name: &str) -> Cohort {
         turnover_model: None,
         capacity: None,
         fixed_line: None,
+        part_months: vec![],
+        capacity: Some(capacity.clone()),
     }
 }

@@ -10,6 +10,7 @@ use crate::scenario::{Group, Number, Scenario};
 use crate::simulation::reservation;
 
 /// How the positions of one kind of people pass from hand to hand.
+#[derive(Clone)]
 pub struct TurnoverModel {
     /// Chance a month of leaving at its end.
     pub leaving: Number,
@@ -22,6 +23,7 @@ pub struct TurnoverModel {
 }
 
 /// A grant to whoever starts in a given month.
+#[derive(Clone)]
 pub struct ReplacementGrant {
     pub kind: EquityKind,
     pub unit: GrantUnit,
