@@ -43,7 +43,11 @@ pub const GLOSSARY: &[Term] = &[
         "The price of a typical million tokens, weighted by the four token classes and the models of an access tier.",
         "Σ share of class × price, USD/Mtok",
     ),
-    term("budget", "Dollars set aside for the whole horizon, for all cost or for compute.", "USD"),
+    term(
+        "budget",
+        "Dollars set aside for the horizon or a fiscal year: for all cost or compute of the company or a group, or for a line.",
+        "USD",
+    ),
     term("burn rate", "Cost per employee and month at work.", "cost ÷ people-months, USD"),
     term(
         "cap",
@@ -79,7 +83,7 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "commitments",
         "Rent that reservations with a term still owe for the months after the horizon: a term is paid to its end, whoever leaves.",
-        "Σ GPUs × 730.5 hours × rate at signing × months left, USD",
+        "Σ GPUs × hours of the month × rate at signing, over the months left, USD",
     ),
     term("compute", "All spend on models, GPUs, AI seats and their power, wherever it is in the package.", "USD"),
     term("credits", "Compute that a person may use before the quota; what is left expires or rolls over.", "USD per month"),
@@ -137,6 +141,12 @@ pub const GLOSSARY: &[Term] = &[
         "exit",
         "The sale or listing of a private company, after which its shares can be sold: at a date and a price sampled once per trial, or never.",
         "starting price × multiple × path of the share",
+    ),
+    term(
+        "fiscal year",
+        "Twelve months from the month in which the company's years start, named after the calendar year in which they end, or start. A figure of a year or \
+         quarter is of the sum of its months in every trial.",
+        "FY2027 from July: July 2026 to June 2027; FY2027 Q3: January to March 2027",
     ),
     term(
         "fleet",

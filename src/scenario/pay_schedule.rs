@@ -1,8 +1,8 @@
 //! When salaries are paid: by the month, twice a month, or every one or two weeks.
 
 use crate::quantity::{Date, Month};
-use crate::reading::node::Value;
 use crate::reading::TableReader;
+use crate::reading::node::Value;
 
 /// How base pay reaches people. Its cost accrues by the month whatever the schedule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

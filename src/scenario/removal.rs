@@ -3,7 +3,7 @@
 use crate::reading::node::{Entry, Node, Table, Value};
 
 /// Tables that say nothing without one number, with the key of that number: without it there is no such table. `*` stands for any name.
-const OF_ONE_NUMBER: [(&str, &str); 28] = [
+const OF_ONE_NUMBER: [(&str, &str); 30] = [
     ("access.*.cap", "amount"),
     ("access.*.gpu_cap", "amount"),
     ("access.*.queue", "wait"),
@@ -22,6 +22,8 @@ const OF_ONE_NUMBER: [(&str, &str); 28] = [
     ("packages.*.ownership.options", "count"),
     ("packages.*.ownership.rsu", "grant"),
     ("packages.*.tooling.laptop", "price"),
+    ("budget.lines.*", "amount"),
+    ("budget.years.*.lines.*", "amount"),
     ("pools.*", "amount"),
     ("prices.electricity.price_model", "volatility"),
     ("prices.gpu_price_model", "volatility"),
@@ -35,8 +37,22 @@ const OF_ONE_NUMBER: [(&str, &str); 28] = [
 ];
 
 /// Limits that are a single value, and guardrails as a whole.
-const LIMITS: [&str; 6] =
-    ["access.*.gpu_sandbox", "access.*.sandbox", "budget.compute", "budget.total", "guardrails", "incidents.*.max_cost"];
+const LIMITS: [&str; 14] = [
+    "access.*.gpu_sandbox",
+    "access.*.sandbox",
+    "budget.compute",
+    "budget.groups.*.compute",
+    "budget.groups.*.total",
+    "budget.total",
+    "budget.years.*",
+    "budget.years.*.compute",
+    "budget.years.*.groups.*.compute",
+    "budget.years.*.groups.*.total",
+    "budget.years.*.total",
+    "calendar.holidays",
+    "guardrails",
+    "incidents.*.max_cost",
+];
 
 /// The name that stands for any.
 const ANY: &str = "*";

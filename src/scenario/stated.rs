@@ -10,8 +10,20 @@ use crate::reading::node::{Node, Table, Value};
 use crate::reading::path::below;
 
 /// Tables at the top that say nothing about what a company is like.
-const NOT_QUANTITIES: [&str; 9] =
-    ["budget", "correlations", "defaults", "extends", "format", "horizon", "presets", "run", super::overlay::STANDALONE];
+const NOT_QUANTITIES: [&str; 12] = [
+    "budget",
+    "calendar",
+    "correlations",
+    "defaults",
+    "extends",
+    "fiscal_year",
+    "format",
+    "horizon",
+    "pay_schedule",
+    "presets",
+    "run",
+    super::overlay::STANDALONE,
+];
 
 /// A number as a scenario states it.
 #[derive(Clone, Debug, PartialEq)]

@@ -39,6 +39,7 @@ const LAYERS: [(&str, u32); 14] = [
 const CRATES: [(&str, &[&str]); 25] = [
     ("annotate_snippets", &["src/render/diagnostic.rs"]),
     ("anstream", &["src/cli/console.rs"]),
+    ("chrono", &["src/quantity/month.rs"]),
     ("clap", &["src/cli/args.rs"]),
     ("clap_complete", &["src/cli/commands/completions.rs"]),
     ("comfy_table", &["src/render/terminal.rs"]),
@@ -63,8 +64,9 @@ const CRATES: [(&str, &[&str]); 25] = [
             "src/report",
             "src/render/json",
             "src/files/receipt.rs",
+            "src/quantity/fiscal.rs",
             "src/quantity/month.rs",
-            "src/simulation/key.rs",
+            "src/scenario/budget.rs",
         ],
     ),
     ("serde_json", &["src/render/json", "src/files/receipt.rs"]),

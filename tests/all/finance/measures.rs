@@ -81,7 +81,7 @@ fn every_mistake_says_what_to_write_instead() {
         ("p100(compute) < 5 USD", "no statistic is called `p100`", "above 0 and below 100"),
         ("median(compute) < 5 USD", "no statistic is called `median`", "`mean`"),
         ("p_over(hires) < 5%", "`hires` has no budget", "p_over(hires, 1000 people)"),
-        ("p_over(compute of group x) < 5%", "budgets are for the whole company", "500k USD"),
+        ("p_over(total of element tooling) < 5%", "budgets are for the company, a group or a line", "500k USD"),
         ("p_out(compute) < 5%", "the month is missing", "p_out(compute, 2026-06)"),
         ("mean(compute, 5) < 5 USD", "`mean` takes one argument", "write mean(compute)"),
         ("change(change(mean(compute))) < 5 USD", "a change of a change", "write change(mean(compute))"),
