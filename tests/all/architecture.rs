@@ -36,7 +36,7 @@ const LAYERS: [(&str, u32); 14] = [
 ];
 
 /// Every crate that Cargo.toml depends on, with the files and folders that use it. Without any it is there only to unify features.
-const CRATES: [(&str, &[&str]); 25] = [
+const CRATES: [(&str, &[&str]); 26] = [
     ("annotate_snippets", &["src/render/diagnostic.rs"]),
     ("anstream", &["src/cli/console.rs"]),
     ("chrono", &["src/quantity/month.rs"]),

@@ -23,7 +23,7 @@ models = { sol = 1 }
 [prices.models.sol]
 uncached_input = "5 USD/Mtok"
 output = "30 USD/Mtok"
-[prices.models.sol.from."2026-08-21"]
+[prices.models.sol.changes."2026-08-21"]
 uncached_input = "4 USD/Mtok"
 output = "20 USD/Mtok"
 "#;
@@ -61,7 +61,7 @@ fn people_who_come_or_go_around_a_price_step_pay_the_prices_of_their_days() {
         ("begins in July", &["groups.staff.start=2026-07-16"], [16.0 / 31.0 * 1_550.0, 1_440.0, 1_240.0]),
     ];
     // A factor on list prices from a date on is a price step like any other: 5 × 0.8 = 4.
-    let by_factor = PRICE_CUT.split("[prices.models.sol.from").next().expect("a text").to_string();
+    let by_factor = PRICE_CUT.split("[prices.models.sol.changes").next().expect("a text").to_string();
     let factors = [
         (PRICE_CUT.to_string(), ""),
         (by_factor.clone(), "prices.factor={ value = 0.8, start = \"2026-08-21\" }"),
@@ -87,7 +87,7 @@ fn limits_in_dollars_buy_at_the_prices_of_the_days_at_work() {
     check_equal("unserved", summary.access.limits.unserved_demand.mean, 440.0 - 100.0 * 11.0 / 31.0 + 1_240.0 - 100.0);
     // Beyond the quota something cheaper serves: tokens at 1 dollar that become 0.5 on the same day. 110 Mtok wanted, 25 × 11/31 of them within.
     let text = format!(
-        "{PRICE_CUT}[prices.models.mini]\nuncached_input = \"1 USD/Mtok\"\noutput = \"1 USD/Mtok\"\n[prices.models.mini.from.\"2026-08-21\"]\nuncached_input = \"0.5 USD/Mtok\"\noutput = \"0.5 USD/Mtok\"\n"
+        "{PRICE_CUT}[prices.models.mini]\nuncached_input = \"1 USD/Mtok\"\noutput = \"1 USD/Mtok\"\n[prices.models.mini.changes.\"2026-08-21\"]\nuncached_input = \"0.5 USD/Mtok\"\noutput = \"0.5 USD/Mtok\"\n"
     );
     let sets = [
         "groups.staff.start=2026-08-21",
@@ -95,7 +95,7 @@ fn limits_in_dollars_buy_at_the_prices_of_the_days_at_work() {
     ];
     let results = run(&scenario(&text, &sets), SEED, 2);
     check_months("within the quota", &months_of(&results, "API usage"), &[0.0, 100.0 * 11.0 / 31.0, 100.0]);
-    check_months("throttled", &months_of(&results, "API throttled"), &[0.0, 0.5 * (110.0 - 25.0 * 11.0 / 31.0), 0.5 * (310.0 - 25.0)]);
+    check_months("throttled", &months_of(&results, "throttled usage"), &[0.0, 0.5 * (110.0 - 25.0 * 11.0 / 31.0), 0.5 * (310.0 - 25.0)]);
 }
 
 #[test]
@@ -127,7 +127,7 @@ cap = { amount = "250 USD/month", per = "team", on_exceed = "stop" }
 [prices.models.sol]
 uncached_input = "5 USD/Mtok"
 output = "30 USD/Mtok"
-[prices.models.sol.from."2026-08-21"]
+[prices.models.sol.changes."2026-08-21"]
 uncached_input = "4 USD/Mtok"
 output = "20 USD/Mtok"
 "#;
@@ -239,7 +239,7 @@ fn quota_sandbox_and_credits_of_a_half_month_are_halves() {
         [prices.models.unit]\nuncached_input = \"1 USD/Mtok\"\noutput = \"1 USD/Mtok\"";
     let results = simulated(text, &[], SEED, 2);
     // 15 of 30 days: 150 of use, of which 5 in the sandbox, 20 on credit, 50 within the quota, and 75 unserved.
-    check_months("sandbox", &months_of(&results, "API sandbox"), &[5.0, 10.0]);
+    check_months("sandbox", &months_of(&results, "sandbox usage"), &[5.0, 10.0]);
     check_months("credits", &months_of(&results, "compute credits"), &[20.0, 40.0]);
     check_months("quota", &months_of(&results, "API usage"), &[50.0, 100.0]);
 }
