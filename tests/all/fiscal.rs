@@ -49,6 +49,12 @@ count = 1
 base = "1.2M USD/year"
 "#;
 
+/// The same without payroll tax and benefits.
+fn untaxed(text: &str) -> String {
+    let none = "format = 1\nbenefits = { load = 0 }\ntax.us.employer = { social_security = \"none\", medicare = \"none\", unemployment = \"none\" }";
+    text.replace("benefits.load = 0\n", "").replace("format = 1", none)
+}
+
 fn summary(results: &Results) -> Summary {
     Summary::of(results, vec![]).expect("there are trials")
 }
@@ -107,8 +113,7 @@ fn a_fiscal_year_from_april_has_the_payroll_tax_of_two_calendar_years() {
 
 #[test]
 fn a_year_that_the_horizon_covers_in_part_says_so() {
-    let text = format!("{ONE_PERSON}tax.us = {{ social_security = \"none\", medicare = \"none\", unemployment = \"none\" }}\n");
-    let text = text.replace("benefits.load", "#").replace("[groups", "[benefits]\nload = 0\n[groups").replace("tax.us", "[tax]\nus");
+    let text = untaxed(ONE_PERSON);
     let labels = |sets: &[&str]| {
         let mut sets = sets.to_vec();
         sets.push("horizon={start=\"2026-01\",months=20}");
@@ -230,12 +235,8 @@ fn months_of_groups_add_to_the_group_and_to_the_company_on_both_bases() {
 #[test]
 fn budgets_of_groups_and_lines_are_held_against_their_own_cost_in_their_own_months() {
     // Engineers: 3 × 10,000 a month; sales: 2 × 5,000. Nothing by chance. Bonuses of 10% accrue by the month and are paid in March.
-    let text = TWO_YEARS
-        .replace("500 to 1500 USD/month\"\nmonthly_variation = { dist = \"lognormal\", sigma = 0.8 }", "1000 USD/month\"")
-        .replace(
-            "format = 1",
-            "format = 1\nbenefits.load = 0\ntax.us = { social_security = \"none\", medicare = \"none\", unemployment = \"none\" }",
-        );
+    let by_chance = "\"500 to 1500 USD/month\"\nmonthly_variation = { dist = \"lognormal\", sigma = 0.8 }";
+    let text = untaxed(TWO_YEARS).replace(by_chance, "\"1000 USD/month\"");
     let sets = [
         "fiscal_year.start=july",
         // 24 × (30,000 + 3,000 + 3,000 of use) = 864,000.

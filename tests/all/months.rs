@@ -89,10 +89,7 @@ fn limits_in_dollars_buy_at_the_prices_of_the_days_at_work() {
     let text = format!(
         "{PRICE_CUT}[prices.models.mini]\nuncached_input = \"1 USD/Mtok\"\noutput = \"1 USD/Mtok\"\n[prices.models.mini.changes.\"2026-08-21\"]\nuncached_input = \"0.5 USD/Mtok\"\noutput = \"0.5 USD/Mtok\"\n"
     );
-    let sets = [
-        "groups.staff.start=2026-08-21",
-        "access.open.cap={ amount = \"100 USD/month\", on_exceed = { policy = \"throttle\", to = \"mini\" } }",
-    ];
+    let sets = ["groups.staff.start=2026-08-21", "access.open.cap={ amount = \"100 USD/month\", on_exceed = \"throttle\", to = \"mini\" }"];
     let results = run(&scenario(&text, &sets), SEED, 2);
     check_months("within the quota", &months_of(&results, "API usage"), &[0.0, 100.0 * 11.0 / 31.0, 100.0]);
     check_months("throttled", &months_of(&results, "throttled usage"), &[0.0, 0.5 * (110.0 - 25.0 * 11.0 / 31.0), 0.5 * (310.0 - 25.0)]);
