@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::measure::Watched;
 use super::summary::{Summary, element_trials};
 use super::{Named, Precision, equity, fiscal};
+use crate::cost::own_line;
 use crate::scenario::Basis;
 use crate::simulation::{Content, Hold, Results, Scope};
 use crate::statistics::estimate::Estimate;
@@ -169,7 +170,14 @@ fn cash(results: &Results, base: &Results) -> Option<Estimate> {
 /// Names of the lines of both, in charging order.
 fn line_names(one: &Results, other: &Results) -> Vec<&'static str> {
     let has = |results: &Results, name: &str| results.lines().any(|line| line.name == name);
-    crate::cost::COST_LINES.iter().map(|line| line.name).filter(|name| has(one, name) || has(other, name)).collect()
+    let mut lines = own_line::catalog(&one.plan().scenario);
+    for line in own_line::catalog(&other.plan().scenario) {
+        if !lines.iter().any(|known| known.name == line.name) {
+            lines.push(line);
+        }
+    }
+    lines.sort_by_key(|line| line.element);
+    lines.into_iter().map(|line| line.name).filter(|name| has(one, name) || has(other, name)).collect()
 }
 
 fn line(results: &Results, name: &str) -> Vec<f64> {

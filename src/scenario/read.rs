@@ -87,13 +87,15 @@ pub(super) fn read_root(
     let incidents = table.named("incidents", |name, field| Incident::read(name, field, of_people, &names.gpus, &numbers));
     let of_groups = groups.as_ref().map(|(groups, _)| groups.as_slice());
     let capacities = table.named("capacity", |name, field| Capacity::read(name, field, &names, of_groups, &numbers));
-    let of_capacities: Vec<String> = capacities.iter().flat_map(|all| all.keys()).map(|name| format!("capacity.{name}")).collect();
-    let with_costs: Vec<&str> = names.groups.iter().copied().chain(of_capacities.iter().map(String::as_str)).collect();
+    let lines = table.named("lines", |name, field| OwnLine::read(name, field, &names, &numbers));
+    let of_capacities = capacities.iter().flat_map(|all| all.keys()).map(|name| format!("capacity.{name}"));
+    let of_lines = lines.iter().flat_map(|all| all.keys()).map(|name| format!("lines.{name}"));
+    let without_people: Vec<String> = of_capacities.chain(of_lines).collect();
+    let with_costs: Vec<&str> = names.groups.iter().copied().chain(without_people.iter().map(String::as_str)).collect();
     // A headcount file brings names of its own.
     let groups_with_costs = (!names.has_headcount).then_some(with_costs.as_slice());
     let budget = Budget::read(&table, horizon, fiscal_year, groups_with_costs);
     let guardrails = Guardrails::read(&table, &numbers);
-    let lines = table.named("lines", |name, field| OwnLine::read(name, field, &names, &numbers));
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
     numbers.warn_of_unused();

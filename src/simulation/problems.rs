@@ -5,7 +5,7 @@ use super::key::Key;
 use super::plan::{Cohort, Plan, Problem, Segment};
 use super::price;
 use super::tally::Tally;
-use crate::cost::COST_LINES;
+use crate::cost::own_line;
 use crate::quantity::unit::LARGEST;
 use crate::quantity::{Dimension, LANES, count, plural};
 use crate::reading::suggestion;
@@ -43,7 +43,7 @@ fn budget_problems(plan: &Plan) -> Vec<Problem> {
         let (what, name, known): (_, _, Vec<&str>) = match part {
             BudgetPart::Company => continue,
             BudgetPart::Group(name) => ("group", name, plan.groups.iter().map(|(name, _)| name.as_str()).collect()),
-            BudgetPart::Line(name) => ("line of cost", name, COST_LINES.iter().map(|line| line.name).collect()),
+            BudgetPart::Line(name) => ("line of cost", name, own_line::catalog(&plan.scenario).into_iter().map(|line| line.name).collect()),
         };
         if !known.contains(&name.as_str()) {
             let help = suggestion::help(name, known.iter().copied());

@@ -5,7 +5,7 @@ use crate::cli::error::CommandError;
 use crate::cli::progress::Progress;
 use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
-use crate::cost::{COST_LINES, CostLine};
+use crate::cost::{COST_LINES, CostLine, own_line};
 use crate::insight::explanation::Explanation;
 use crate::insight::measure::{Measure, MeasuredQuantity, StatisticForm};
 use crate::quantity::LANES;
@@ -27,11 +27,21 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
         None => explanation::contents(),
         Some(name) => match COST_LINES.iter().find(|line| line.name.eq_ignore_ascii_case(name)) {
             Some(line) => of_line(line, scenario, input)?,
-            None => of_word_or_number(name)?,
+            None => match own_line_named(name, scenario, input)? {
+                Some(line) => of_line(line, scenario, input)?,
+                None => of_word_or_number(name)?,
+            },
         },
     };
     console::print(terminal::text(&document).as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// The line of the scenario's own with that name. A scenario that cannot be read has none, so that what a word means does not depend on it.
+fn own_line_named(name: &str, scenario: &str, input: &InputArguments) -> Result<Option<&'static CostLine>, CommandError> {
+    let Ok(loaded) = Inputs::new(input).open(scenario) else { return Ok(None) };
+    let line = loaded.scenario.lines.keys().find(|own| own.eq_ignore_ascii_case(name));
+    Ok(line.and_then(|own| own_line::catalog(&loaded.scenario).into_iter().find(|line| line.name == own)))
 }
 
 /// A line in a scenario, simulated where its first month has no exact mean.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::evaluate::month_number;
 use super::quantity::line_named;
 use super::{Measure, MeasureErrors, MeasureUnit, MeasuredQuantity, Part, Period, QuantityUnit, Selection, Statistic};
-use crate::cost::{COST_LINES, Element};
+use crate::cost::Element;
 use crate::quantity::unit::{self, Dimension};
 use crate::quantity::{FiscalPeriod, Month};
 use crate::reading::condition::{self, Call, Part as Text, SyntaxError};
@@ -232,7 +232,7 @@ fn part_of(of: Text<'_>, quantity: &'static MeasuredQuantity) -> Read<Part> {
         let name = kind.unquoted();
         let line = line_named(name).filter(|_| kinds.contains(&"line"));
         let group_or_tier = if kinds.contains(&"group") { Part::Group } else { Part::Tier };
-        return Ok(line.map_or_else(|| group_or_tier(name.to_string()), Part::Line));
+        return Ok(line.map_or_else(|| group_or_tier(name.to_string()), |line| Part::Line(line.to_string())));
     }
     if !kinds.contains(&kind.text) {
         let kinds = kinds.iter().map(|kind| format!("`of {kind} …`")).collect::<Vec<_>>().join(" or ");
@@ -251,10 +251,8 @@ fn part_of(of: Text<'_>, quantity: &'static MeasuredQuantity) -> Read<Part> {
             let help = suggestion::help(name, Element::ALL.into_iter().map(Element::name));
             label.error(format!("no element is called `{name}`"), help)
         }),
-        _ => line_named(name).map(Part::Line).ok_or_else(|| {
-            let help = suggestion::help(name, COST_LINES.iter().map(|line| line.name));
-            label.error(format!("no line of cost is called `{name}`"), help)
-        }),
+        // A line of a scenario's own has its own name: which there are is known once a scenario is.
+        _ => Ok(Part::Line(line_named(name).unwrap_or(name).to_string())),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::cost::{COST_LINES, CostLine, Element, Quantity as Counted, incidents};
+use crate::cost::{COST_LINES, CostLine, Element, Quantity as Counted, incidents, own_line};
 use crate::insight::{Scope, equity};
 use crate::quantity::{FiscalPeriod, Month};
 use crate::scenario::package::PurchaseKind;
@@ -64,7 +64,7 @@ enum Values {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Group(String),
-    Line(&'static str),
+    Line(String),
     Element(Element),
     Tier(String),
 }
@@ -342,6 +342,7 @@ impl Selection {
         };
         let part = match &self.part {
             Some(Part::Group(name)) => unknown("group", name, plan.groups.iter().map(|(name, _)| name.as_str()).collect()),
+            Some(Part::Line(name)) => unknown("line", name, own_line::catalog(&plan.scenario).into_iter().map(|line| line.name).collect()),
             Some(Part::Tier(name)) => unknown("access tier", name, plan.tiers.iter().map(|tier| tier.name.as_str()).collect()),
             _ => None,
         };

@@ -110,6 +110,5 @@ pub fn without_people(name: &str) -> Cohort {
         capacity: None,
         fixed_line: None,
         part_months: vec![],
-        capacity: Some(capacity.clone()),
     }
 }
