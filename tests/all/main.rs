@@ -18,6 +18,7 @@ mod levers;
 mod limits;
 mod mistakes;
 mod months;
+mod own_lines;
 mod partial;
 mod precision;
 mod readme;
