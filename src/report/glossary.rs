@@ -123,6 +123,11 @@ pub const GLOSSARY: &[Term] = &[
         "(mean, more − mean, less) ÷ mean ÷ relative change of the number",
     ),
     term(
+        "employment type",
+        "Whether somebody is an employee, an intern or a contractor, for whom the employer pays neither payroll tax nor benefits.",
+        "name of a table in [employment_types]",
+    ),
+    term(
         "estimated forfeitures",
         "Expense of a grant is recognized only for the share of holders expected to stay, and trued up every month; the other way counts forfeitures as they occur.",
         "(1 − yearly rate) ^ (years until it vests)",
@@ -177,6 +182,11 @@ pub const GLOSSARY: &[Term] = &[
         "day or month",
     ),
     term(
+        "gross-up",
+        "Pay that covers the employee's tax on a benefit and on the gross-up itself.",
+        "imputed income × rate ÷ (1 − rate), USD",
+    ),
+    term(
         "growth",
         "Use of each person grows by this much from one month to the next, until growth_period has passed since the first month: 12 months, unless \
          the usage says otherwise. Then it stays level, and a run that goes on for longer warns of it.",
@@ -199,6 +209,11 @@ pub const GLOSSARY: &[Term] = &[
         "idle pay",
         "Base pay for the idle part of exactly the days waited. It is part of base pay, not on top of it.",
         "base pay of a month × days waited ÷ 30.4375 × idle share, USD",
+    ),
+    term(
+        "imputed income",
+        "What a benefit adds to the taxable income of the employee, as the private use of a company car does: here, of compute.",
+        "personal share × use at its price, or the whole grant of a wallet of credits, USD",
     ),
     term(
         "incident",
