@@ -1,10 +1,13 @@
 //! Months as bills have them: hours, working days, paydays, and the prices of the days on which somebody is there.
 
-use compcast::insight::{Reconciliation, Summary};
-use compcast::scenario::{NoFiles, Override, Scenario};
-use compcast::simulation::Results;
+use std::sync::Arc;
 
-use crate::support::{SEED, check_equal, line, run, scenario, simulated};
+use compcast::insight::{Reconciliation, Summary};
+use compcast::intake::{Headcount, HeaderMap};
+use compcast::scenario::{NoFiles, Override, Scenario};
+use compcast::simulation::{Case, Results};
+
+use crate::support::{SEED, check_equal, line, plain, run, run_case, scenario, simulated};
 
 /// One person without pay, for whom tokens of one model cost 5 dollars a million until 20 August 2026 and 4 dollars from the 21st.
 const PRICE_CUT: &str = r#"
@@ -97,8 +100,7 @@ fn limits_in_dollars_buy_at_the_prices_of_the_days_at_work() {
 
 #[test]
 fn teams_and_laptops_stay_together_where_some_of_their_people_come_around_a_price_step() {
-    // Two of a team of four begin on the day of a cut. A quota of 1,000 a month for the team is 2 × 250 + 2 × 250 × 11/31 in August; their laptops are the
-    // company's, bought when they come.
+    // Two of a team of four begin on the day of a cut. Their quota of 1,000 dollars is one, whatever they pay for a token, and their laptops are one fleet.
     let text = r#"
 format = 1
 horizon = { start = "2026-07", months = 3 }
@@ -120,7 +122,7 @@ mean = "310 Mtok/month"
 tokens = { cache_read = 0, cache_write = 0, input_to_output = 1e12 }
 [access.open]
 models = { sol = 1 }
-cap = { amount = "250 USD/month", per = "team", on_exceed = "stop" }
+cap = { amount = "1000 USD/month", per = "team", on_exceed = "stop" }
 [prices.models.sol]
 uncached_input = "5 USD/Mtok"
 output = "30 USD/Mtok"
@@ -129,8 +131,27 @@ uncached_input = "4 USD/Mtok"
 output = "20 USD/Mtok"
 "#;
     let results = run(&scenario(text, &[]), SEED, 2);
-    check_months("the quota of the team", &months_of(&results, "API usage"), &[500.0, 500.0 + 500.0 * 11.0 / 31.0, 1_000.0]);
+    check_months("the quota of the team", &months_of(&results, "API usage"), &[1_000.0; 3]);
     assert!(Reconciliation::of(&results).all_agree());
+    // One leaves the day before the cut and another starts on it: the laptop goes from hand to hand, whether the price changes or not.
+    let rows = "employee_id,group,start_date,end_date\n1,staff,,2026-08-20\n2,staff,2026-08-21,\n3,staff,,\n";
+    let text = format!(
+        "{}\n[packages.terms.tooling]\nlaptop = {{ price = \"2,400 USD\", useful_life = \"24 months\" }}\n",
+        PRICE_CUT.replace("count = 1", "package = \"terms\"")
+    );
+    let flat = text.split("[prices.models.sol.changes").next().expect("a text").to_string()
+        + "[packages.terms.tooling]\nlaptop = { price = \"2,400 USD\", useful_life = \"24 months\" }\n";
+    let months = |text: &str| {
+        let headcount = Headcount::read(rows.as_bytes(), &HeaderMap::canonical()).expect("a sound file");
+        let case = Case::new(scenario(text, &["headcount.file=people.csv"]), Some(Arc::new(headcount)));
+        let results = run_case(&case.unwrap_or_else(|errors| panic!("{errors}")), plain(SEED, 2));
+        ["API usage", "laptop"].map(|name| months_of(&results, name))
+    };
+    let ([use_of_all, laptops], [_, without_step]) = (months(&text), months(&flat));
+    // In August 20 days at 5, 11 days at 4, and all days of the third.
+    check_months("use of three", &use_of_all, &[3_100.0, 10.0 * (20.0 * 5.0 + 11.0 * 4.0) + 1_440.0, 2_480.0]);
+    check_months("two laptops", &laptops, &[200.0; 3]);
+    check_months("two laptops without a step", &without_step, &laptops);
 }
 
 /// NatLabRockies/SAM#1320, EnergyPlus#9241: a reserved GPU is billed by the hours of the month.
