@@ -7,7 +7,7 @@ use crate::scenario::{PayrollTax, TaxPeriod};
 /// At 30,000 a month and 6.2% up to 184,500: 1,860 for six months, then 6.2% × 4,500 = 279, then nothing.
 ///
 /// A bonus that is paid in March is taxed in cash with the wages of the year of that March, and in cost with those of the year that earns it.
-/// It has no closed-form mean: the wage base makes it nonlinear, and wages with stock and bonuses are uncertain.
+/// So are three paydays in January. It has no closed-form mean: the wage base makes it nonlinear, and wages with stock and bonuses are uncertain.
 pub(super) const LINE: CostLine = CostLine::new(
     "payroll tax",
     Element::CorePay,
@@ -18,11 +18,11 @@ pub(super) const LINE: CostLine = CostLine::new(
 .applies(|terms| !terms.taxes.is_empty())
 .inputs(inputs::wages_and_taxes)
 .cash(Cash::Scheduled {
-    rule: "Cash: where a bonus has a payment month, a month pays the taxes on the wages that it pays, with the wage base of its year; the cost of a month is \
+    rule: "Cash: where a bonus has a payment month, or people are paid every one or two weeks, a month pays the taxes on the wages that it pays, with the wage base of its year; the cost of a month is \
            the tax on what it earns.",
     applies: |terms| {
         let bonus = terms.bonus().and_then(|bonus| bonus.payment_month);
-        bonus.or_else(|| terms.performance_bonus()?.payment_month).is_some()
+        bonus.or_else(|| terms.performance_bonus()?.payment_month).is_some() || terms.group.pay_schedule.is_by_week()
     },
     pay: |account, _, out| charge_each(out, |month, lane| account.used(Quantity::PayrollTaxPaid, month)[lane]),
 });

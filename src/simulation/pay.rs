@@ -65,8 +65,10 @@ pub fn settle(
     let before_horizon = |as_paid| wages_before_horizon(position, &wages, &own_lines, grants, as_paid);
     let mut year_to_date = before_horizon(false);
     let mut imputed = imputed.map(|income| ImputedIncome::new(income, year_to_date));
-    // Wages as they are paid, where they are paid later than they are earned.
-    let mut paid_to_date = if ledgers.is_empty() { [0.0; LANES] } else { before_horizon(true) };
+    // Wages as they are paid, where they are paid at other times than they are earned.
+    let schedule = entitlements.group.pay_schedule;
+    let is_paid_otherwise = !ledgers.is_empty() || schedule.is_by_week();
+    let mut paid_to_date = if is_paid_otherwise { before_horizon(true) } else { [0.0; LANES] };
     for (index, month) in scenario.calendar().enumerate() {
         if month.of_year() == 1 {
             (year_to_date, paid_to_date) = ([0.0; LANES], [0.0; LANES]);
@@ -93,8 +95,12 @@ pub fn settle(
         });
         let mut earned = wages.earned(index, &base_pay, &starts, &vested);
         of_own_lines.iter().for_each(|wages| add(&mut earned, wages));
-        if !ledgers.is_empty() {
+        if is_paid_otherwise {
             let mut paid = wages.paid(index, &base_pay, &starts, &vested);
+            if schedule.is_by_week() {
+                let more = schedule.paid_in(month) - 1.0;
+                add(&mut paid, &lanes(|lane| more * base_pay[lane]));
+            }
             of_own_lines.iter().for_each(|wages| add(&mut paid, wages));
             for ledger in &mut ledgers {
                 let moved = advance(ledger, position, &wages, (index, month), &base_pay);

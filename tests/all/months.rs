@@ -230,6 +230,13 @@ fn pay_every_two_weeks_shows_months_with_three_paydays_in_cash_and_not_in_cost()
     let biweekly = cash(&["pay_schedule={ frequency = \"biweekly\", payday = \"2026-01-02\" }"]).expect("cash");
     check_months("biweekly", &biweekly, &[12e3, 8e3, 8e3, 8e3, 8e3, 8e3, 12e3, 8e3, 8e3, 8e3, 8e3, 8e3]);
     check_equal("26 paydays", biweekly.iter().sum(), 104_000.0);
+    // Payroll tax is paid with it: 6.2% and 1.45% of 12,000 and 0.6% of the first 7,000 in January, 7.65% of 8,000 in February; of the other, whose cash is
+    // its cost, 7.65% of 10,000 and 0.6% of 7,000.
+    let paid = simulated(text, &["pay_schedule={ frequency = \"biweekly\", payday = \"2026-01-02\" }"], SEED, 2);
+    let tax = line(&paid, "payroll tax").cash().expect("cash of its own").mean_by_month();
+    check_equal("tax in January", tax[0], 918.0 + 42.0 + 765.0 + 42.0);
+    check_equal("tax in February", tax[1], 612.0 + 765.0);
+    check_equal("tax of the year", tax.iter().sum(), 0.0765 * 224_000.0 + 84.0);
     // Of the group alone; from Thursday 1 January there are 27: the last one on 31 December.
     let of_group = cash(&["groups.staff.pay_schedule={ frequency = \"biweekly\", payday = \"2026-01-01\" }"]).expect("cash");
     check_equal("27 paydays", of_group.iter().sum(), 27.0 * 4_000.0);
