@@ -352,6 +352,7 @@ fn what_has_no_budget_or_no_such_period_is_answered_with_what_to_write() {
     for (text, message, help) in [
         ("mean(compute in FY2031)", "FY2031 is not in the horizon", "name a fiscal year or quarter from FY2026 Q3 to FY2028 Q2"),
         ("p_over(compute of lawyers)", "has no group `lawyers`", "`engineers`, `sales`"),
+        ("mean(total of line \"API usge\")", "has no line `API usge`", "`API usage`"),
         (
             "p_over(total, FY2028)",
             "no budget for `total in FY2028`",

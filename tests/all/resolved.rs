@@ -17,7 +17,7 @@ use crate::laws::SMALL;
 use crate::support::{bits, campaign};
 
 /// Rounds in the test suite; for long runs by hand see [`campaign`].
-const ROUNDS: u64 = 700;
+const ROUNDS: u64 = 1_000;
 const TRIALS: u32 = 64;
 /// Two quarters: enough for every element to act.
 const MONTHS: usize = 6;

@@ -72,7 +72,6 @@ fn every_mistake_says_what_to_write_instead() {
         ("month_out(compute) > 5%", "expected a month", "2026-10, or never"),
         ("mean(computes) < 5 USD", "no quantity is called `computes`", "write `compute`"),
         ("mean(\"API usage\") < 5 USD", "no quantity is called", "total of line \"API usage\""),
-        ("mean(total of line \"API usge\") < 5 USD", "no line of cost is called `API usge`", "`API usage`"),
         ("mean(compute of department x) < 5 USD", "cannot be cut into parts by `department`", "`of group …`"),
         ("mean(hires of group x) < 5 people", "known for the whole company only", "write hires"),
         ("mean(unserved_demand in 2026-05) < 5 USD", "known for the whole horizon only", "write unserved_demand"),
