@@ -226,6 +226,9 @@ pub struct InputArguments {
     /// Change one value of the scenario, such as --set budget.compute="900k USD"; of the second scenario only: --set 2:PATH=VALUE; repeatable
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
+    /// Count and report in this currency, such as EUR: amounts keep their own, and the scenario's rates convert them; short for --set currency=EUR
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
     /// Take people from this CSV file instead of the head counts of the groups
     #[arg(long, value_name = "FILE")]
     pub headcount: Option<String>,

@@ -32,6 +32,9 @@ pub fn of_arguments(arguments: &PrecisionArguments, cases: &[Case], n_trials: us
         (None, None) => "mean(total)".into(),
     };
     let measure = Measure::parse_named("--precision", &text)?;
+    let measure = cases.first().map_or(measure.clone(), |case| {
+        if measure.problem(case.plan()).is_some() { measure.clone() } else { measure.counted_in(&case.scenario().rates.exchange) }
+    });
     if measure.is_change() && !is_comparison {
         return Err(CommandError::plain("one scenario alone has no difference", "use `compcast compare`, or name another measure"));
     }

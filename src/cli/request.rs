@@ -102,14 +102,15 @@ impl<'a> Inputs<'a> {
     /// command line on top.
     fn open_text(&self, named: &str, scenario: &ScenarioText, run: Vec<Override>, place: usize) -> Result<LoadedCase, CommandError> {
         let ScenarioText { name, text, inputs } = scenario;
-        let InputArguments { set, headcount, map } = self.arguments;
+        let InputArguments { set, currency, headcount, map } = self.arguments;
         let set = set.iter().filter_map(|text| match one_side(text) {
             Some((side, change)) => (side == place).then(|| Override::parse(change)),
             None => Some(Override::parse(text)),
         });
+        let currency = currency.iter().map(|code| Override::new("currency", code.as_str()).named("--currency"));
         let headcount_file = headcount.iter().map(|file| file_override("--headcount", "headcount.file", file));
         let map_file = map.iter().map(|file| file_override("--map", "headcount.map", file));
-        let overrides: Vec<_> = run.into_iter().chain(set).chain(headcount_file).chain(map_file).collect();
+        let overrides: Vec<_> = run.into_iter().chain(set).chain(currency).chain(headcount_file).chain(map_file).collect();
         let mut loaded = LoadedCase::read(name, text, &overrides, &self.library)?;
         if let Some(source) = loaded.scenario.headcount.clone() {
             let Some(file) = source.file else {

@@ -158,6 +158,12 @@ impl<'a> Account<'a> {
         self.environment.value(number)
     }
 
+    /// An amount at the exchange rate of a month.
+    pub fn amount(&self, number: &Number, month: usize, lane: usize) -> f64 {
+        let rate = self.environment.rate_path(number);
+        self.value(number)[lane] * rate.map_or(1.0, |rate| rate.month(month)[lane])
+    }
+
     /// What the segment used of `quantity` in a month.
     pub fn used(&self, quantity: Quantity, month: usize) -> &'a Lanes {
         self.quantities.month(quantity, month)

@@ -40,9 +40,9 @@ pub fn jobs_paid(allowance: &Lanes, months: f64, tokens_per_job: &Lanes, price: 
 }
 
 /// Dollars of credits that the seats of `headcount` people include, month by month: people × seats per person × credits per seat.
-pub fn seat_credits(headcount: &MonthLanes, seats: &Lanes, credits: &Lanes) -> MonthLanes {
+pub fn seat_credits(headcount: &MonthLanes, seats: &Lanes, credits: &MonthLanes) -> MonthLanes {
     let mut included = headcount.clone();
-    for row in included.iter_mut() {
+    for (row, credits) in included.iter_mut().zip(credits.iter()) {
         row.iter_mut().zip(seats).zip(credits).for_each(|((people, seats), credits)| *people *= seats * credits);
     }
     included
@@ -59,6 +59,6 @@ mod tests {
         assert_eq!(value_of(&[40.0; LANES], &[0.5; LANES])[0], 20.0);
         assert_eq!((units_unless_free(10.0, 4.0), units_unless_free(10.0, 0.0)), (2.5, 0.0));
         assert_eq!(jobs_paid(&[450.0; LANES], 12.0, &[15.0; LANES], &[6.0; LANES])[0], 60.0);
-        assert_eq!(seat_credits(&MonthLanes::filled(1, 10.0), &[2.0; LANES], &[39.0; LANES]).month(0)[0], 780.0);
+        assert_eq!(seat_credits(&MonthLanes::filled(1, 10.0), &[2.0; LANES], &MonthLanes::filled(1, 39.0)).month(0)[0], 780.0);
     }
 }

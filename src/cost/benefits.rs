@@ -21,7 +21,6 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let load = account.value(&benefits.load);
     charge_each(out, |month, lane| account.used(Quantity::Pay, month)[lane] * account.cohort.raises.month(month)[lane] * load[lane]);
     if !benefits.per_person.is_certainly_zero() {
-        let per_person = account.value(&benefits.per_person);
-        charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * per_person[lane]);
+        charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * account.amount(&benefits.per_person, month, lane));
     }
 }

@@ -38,8 +38,7 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
 
 fn pay(account: &Account<'_>, _accrued: &MonthLanes, out: &mut MonthLanes) {
     let Some(credits) = account.terms.compute_credits() else { return };
-    let grant = account.value(&credits.grant);
-    charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * grant[lane]);
+    charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * account.amount(&credits.grant, month, lane));
 }
 
 /// Credits are granted from the first month of the horizon on.

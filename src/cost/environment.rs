@@ -13,7 +13,7 @@ use crate::chance::Family;
 use crate::quantity::columns::{add, lanes};
 use crate::quantity::math::{exp, normal_pdf};
 use crate::quantity::simd::dispatch;
-use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::quantity::{Currency, LANES, Lanes, MonthLanes};
 use crate::scenario::usage::Resource;
 use crate::scenario::{Number, Uncertainty};
 
@@ -78,6 +78,9 @@ impl Settlement {
 /// Prices of each month over the scenario's list price for it.
 #[derive(Clone, Debug)]
 pub struct PricePaths {
+    /// What one unit of each other currency costs over its reference rate, of those whose rate moves. Rents on demand, rents of spot capacity and the
+    /// price of electricity include that of their own.
+    pub rates: BTreeMap<Currency, MonthLanes>,
     /// Rents of each kind of GPU, drift included.
     pub gpu_rents: BTreeMap<String, GpuRents>,
     pub electricity: MonthLanes,
@@ -112,7 +115,7 @@ pub enum Pass {
 /// What all people of a cohort share: raises, prices of their mix, and how much an average active person uses.
 #[derive(Clone, Debug)]
 pub struct CohortEnvironment {
-    /// Base pay over the base pay at the start.
+    /// Base pay over the base pay at the start, exchange rates included.
     pub raises: MonthLanes,
     /// Payout of the company bonus by bonus year; empty where there is none.
     pub bonus_payouts: Vec<Lanes>,
@@ -178,6 +181,21 @@ impl CohortEnvironment {
 impl Environment {
     pub fn value(&self, number: &Number) -> &Lanes {
         &self.numbers[number.slot.0]
+    }
+
+    /// The path of the rate of the currency that an amount is written in; absent where it does not move.
+    #[inline(always)]
+    pub fn rate_path(&self, amount: &Number) -> Option<&MonthLanes> {
+        self.prices.rates.get(&amount.currency?)
+    }
+
+    /// An amount at the exchange rate of a month.
+    pub fn amount(&self, number: &Number, month: usize) -> Lanes {
+        let value = self.value(number);
+        match self.rate_path(number) {
+            None => *value,
+            Some(rate) => lanes(|lane| value[lane] * rate.month(month)[lane]),
+        }
     }
 
     /// `f` of a number: of each draw, or in the expectation pass the exact mean of `f`.

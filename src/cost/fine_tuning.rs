@@ -18,6 +18,8 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(tuning) = account.terms.fine_tuning() else { return };
-    let (tokens, price) = (account.value(&tuning.tokens), account.value(&tuning.price));
-    charge_each(out, |month, lane| account.used(Quantity::JobsPaid, month)[lane] * tokens[lane] * price[lane]);
+    let tokens = account.value(&tuning.tokens);
+    charge_each(out, |month, lane| {
+        account.used(Quantity::JobsPaid, month)[lane] * tokens[lane] * account.amount(&tuning.price, month, lane)
+    });
 }

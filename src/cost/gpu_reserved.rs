@@ -42,11 +42,14 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     }
 }
 
-/// The rent of reserved `hours` in `month`.
+/// The rent of reserved `hours` in `month`: as signed, at the exchange rate of the month.
 pub(super) fn rent(account: &Account<'_>, name: &str, month: usize, signed: Signed, hours: &Lanes) -> Lanes {
     let rate = account.value(&account.prices().gpus[name].reserved);
     let path = account.environment.prices.gpu_rents[name].reserved.month(signed.month(month));
-    lanes(|lane| hours[lane] * rate[lane] * path[lane])
+    match account.environment.rate_path(&account.prices().gpus[name].reserved) {
+        None => lanes(|lane| hours[lane] * rate[lane] * path[lane]),
+        Some(exchange) => lanes(|lane| hours[lane] * rate[lane] * path[lane] * exchange.month(month)[lane]),
+    }
 }
 
 /// USD of running terms that fall due after the horizon: positions that signed × GPUs per person × hours of a month × months left × their rate.
@@ -62,7 +65,7 @@ pub fn commitments(account: &Account<'_>) -> Lanes {
             let mean_hours =
                 account.terms.scenario.calendar_rules.mean_hours_of(account.terms.scenario.last_month().plus(1), months_left as u32);
             let hours = lanes(|lane| positions[lane] * count[lane] * mean_hours * months_left as f64);
-            add(&mut sum, &rent(account, name, signed, Signed::In(signed), &hours));
+            add(&mut sum, &rent(account, name, signings.n_months() - 1, Signed::In(signed), &hours));
         }
     }
     sum

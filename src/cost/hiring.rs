@@ -30,6 +30,6 @@ fn charge(account: &Account<'_>, out: &mut MonthLanes) {
             let annual = 12.0 * account.used(Quantity::HiredPay, month)[lane] * account.cohort.raises.month(month)[lane];
             annual * cost[lane]
         }),
-        _ => charge_each(out, |month, lane| account.used(Quantity::Hires, month)[lane] * cost[lane]),
+        _ => charge_each(out, |month, lane| account.used(Quantity::Hires, month)[lane] * account.amount(number, month, lane)),
     }
 }

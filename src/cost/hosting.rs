@@ -30,11 +30,13 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(hosting) = &account.prices().hardware.hosting else { return };
-    let price = account.value(hosting);
     each_owned(account, |name, _, stock| {
         let power = account.value(&account.prices().gpus[name].power);
         for (month, row) in out.iter_mut().enumerate() {
-            add(row, &part(account, month, |lane| stock.course(lane).unit_months[month] * power[lane] * price[lane]));
+            add(
+                row,
+                &part(account, month, |lane| stock.course(lane).unit_months[month] * power[lane] * account.amount(hosting, month, lane)),
+            );
         }
     });
 }

@@ -1,7 +1,9 @@
 //! What a line of cost is.
 
+use std::collections::BTreeSet;
+
 use super::{Account, BalanceOf, Cash, Entitlements};
-use crate::quantity::MonthLanes;
+use crate::quantity::{Currency, MonthLanes};
 use crate::scenario::{Element, Number};
 
 /// Whether people with these terms can have a line at all.
@@ -130,6 +132,11 @@ impl CostLine {
     pub fn moved_by<'a>(&self, terms: &Entitlements<'a>) -> Vec<&'a Number> {
         let mut numbers = self.by_name.map_or_else(|| (self.inputs)(terms), |rules| (rules.inputs)(self.name, terms));
         numbers.extend(&terms.group.turnover.attrition);
+        // What is written in another currency moves with its rate.
+        let rates = &terms.scenario.rates;
+        let currencies: BTreeSet<Currency> =
+            numbers.iter().filter(|number| number.dimension.is_money()).filter_map(|number| number.currency).collect();
+        numbers.extend(currencies.into_iter().flat_map(|currency| rates.numbers_of(currency)));
         numbers
     }
 }

@@ -92,7 +92,7 @@ fn find<'a>(name: &str, terms: &Entitlements<'a>) -> Option<&'a OwnLine> {
 /// Two people at work all month at 400 a month: 800. 8,000 per hire and three who start in April: 24,000 in April.
 fn charge(name: &str, account: &Account<'_>, out: &mut MonthLanes) {
     let Some(line) = find(name, &account.terms) else { return };
-    let (start, amount) = (account.terms.scenario.start, account.value(&line.amount));
+    let start = account.terms.scenario.start;
     let units = match line.per {
         Per::Person => Quantity::Headcount,
         Per::Hire => Quantity::Hires,
@@ -101,7 +101,7 @@ fn charge(name: &str, account: &Account<'_>, out: &mut MonthLanes) {
     };
     charge_each(out, |month, lane| {
         let is_owed = line.is_owed_in(start.plus(month as i32));
-        if is_owed { account.used(units, month)[lane] * amount[lane] } else { 0.0 }
+        if is_owed { account.used(units, month)[lane] * account.amount(&line.amount, month, lane) } else { 0.0 }
     });
 }
 
@@ -112,29 +112,43 @@ pub(super) fn taxable<'a>(terms: &Entitlements<'a>) -> impl Iterator<Item = &'a 
 }
 
 /// The lines whose amounts are wages of people with some terms, with their amounts.
-pub struct TaxableLines<'a>(Vec<(&'a OwnLine, &'a Lanes)>);
+pub struct TaxableLines<'a> {
+    start: Month,
+    lines: Vec<TaxableLine<'a>>,
+}
+
+struct TaxableLine<'a> {
+    line: &'a OwnLine,
+    amount: &'a Lanes,
+    /// How the exchange rate of the amount moves, where it does.
+    rate: Option<&'a MonthLanes>,
+}
 
 impl<'a> TaxableLines<'a> {
     pub fn of(terms: &Entitlements<'a>, environment: &'a Environment) -> Self {
-        Self(taxable(terms).map(|line| (line, environment.value(&line.amount))).collect())
+        let of_line =
+            |line: &'a OwnLine| TaxableLine { line, amount: environment.value(&line.amount), rate: environment.rate_path(&line.amount) };
+        Self { start: terms.scenario.start, lines: taxable(terms).map(of_line).collect() }
     }
 
     /// What they pay one person in a month, who is `at_work` for a share of it, and starts or `leaves` in it where these are 1. Absent where there is none.
     #[inline(always)]
     pub fn wages(&self, month: Month, at_work: &Lanes, starts: &Lanes, leaves: impl FnOnce() -> Lanes) -> Option<Lanes> {
-        if self.0.is_empty() {
+        if self.lines.is_empty() {
             return None;
         }
         let (leaves, mut wages) = (leaves(), [0.0; LANES]);
-        for (line, amount) in self.0.iter().filter(|(line, _)| line.is_owed_in(month)) {
+        for TaxableLine { line, amount, rate } in self.lines.iter().filter(|one| one.line.is_owed_in(month)) {
             let units = match line.per {
                 Per::Person => at_work,
                 Per::Hire => starts,
                 Per::Leaver => &leaves,
                 Per::Group | Per::Company => continue,
             };
+            // Before the horizon rates are those of its first month.
+            let rate = rate.and_then(|rate| Some(rate.month(usize::try_from(month.since(self.start)).ok()?)));
             for lane in 0..LANES {
-                wages[lane] += units[lane] * amount[lane];
+                wages[lane] += units[lane] * amount[lane] * rate.map_or(1.0, |rate| rate[lane]);
             }
         }
         Some(wages)

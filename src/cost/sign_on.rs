@@ -15,6 +15,5 @@ pub(super) const LINE: CostLine = CostLine::new(
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(sign_on) = account.terms.sign_on() else { return };
-    let sign_on = account.value(sign_on);
-    charge_each(out, |month, lane| account.used(Quantity::Hires, month)[lane] * sign_on[lane]);
+    charge_each(out, |month, lane| account.used(Quantity::Hires, month)[lane] * account.amount(sign_on, month, lane));
 }

@@ -3,9 +3,9 @@
 use super::assets::{part, yearly_seats};
 use super::stock::YearlySeats;
 use super::{Account, Balance, BalanceKind, BalanceOf, Cash, CostLine, Element, Entitlements, Quantity, charge_each, inputs};
-use crate::quantity::columns::add;
+use crate::quantity::columns::{add, lanes};
 use crate::quantity::{Lanes, MonthLanes};
-use crate::scenario::prices::Billing;
+use crate::scenario::prices::{Billing, SeatPrice};
 
 /// 120 people with one seat of 25 a month: 3,000. Billing yearly in January: 120 × 12 × 25 = 36,000 of cash in January, none later. Somebody who
 /// joins in February adds a seat for 11 × 25 = 275, unless somebody has left whose seat is free.
@@ -56,13 +56,20 @@ pub(super) fn pay_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute:
     add_seats(account, out, is_compute, |seats| &seats.paid);
 }
 
-/// The factor on a seat's fee by month; absent where there is none. With yearly billing it is that of the last invoice, or of the first month.
-fn fee_factor(account: &Account<'_>, billing: Billing) -> Option<MonthLanes> {
-    let list = account.environment.prices.list.as_ref()?;
-    let mut path = list.clone();
-    if let Billing::Yearly { renewal_month } = billing {
-        let mut billed = *list.month(0);
-        for ((row, month), now) in path.iter_mut().zip(account.terms.scenario.calendar()).zip(list.iter()) {
+/// The factor on a seat's fee by month, exchange rates included; absent where there is none. With yearly billing it is that of the last invoice, or of
+/// the first month.
+fn fee_factor(account: &Account<'_>, seat: &SeatPrice) -> Option<MonthLanes> {
+    let factor = match (&account.environment.prices.list, account.environment.rate_path(&seat.fee)) {
+        (None, None) => return None,
+        (Some(only), None) | (None, Some(only)) => only.clone(),
+        (Some(list), Some(rate)) => {
+            MonthLanes::by_month(list.n_months(), |month| lanes(|lane| list.month(month)[lane] * rate.month(month)[lane]))
+        }
+    };
+    let mut path = factor.clone();
+    if let Billing::Yearly { renewal_month } = seat.billing {
+        let mut billed = *factor.month(0);
+        for ((row, month), now) in path.iter_mut().zip(account.terms.scenario.calendar()).zip(factor.iter()) {
             if month.of_year() == renewal_month {
                 billed = *now;
             }
@@ -84,7 +91,7 @@ fn add_seats(account: &Account<'_>, out: &mut MonthLanes, is_compute: bool, year
         if seat.is_compute != is_compute {
             continue;
         }
-        let (count, fee, factor) = (account.value(count), account.value(&seat.fee), fee_factor(account, seat.billing));
+        let (count, fee, factor) = (account.value(count), account.value(&seat.fee), fee_factor(account, seat));
         match yearly_seats(account, seat.billing) {
             None => charge_each(out, |month, lane| {
                 account.used(Quantity::Headcount, month)[lane] * count[lane] * fee_in(fee, factor.as_ref(), month, lane)
@@ -103,7 +110,7 @@ pub(super) fn add_prepaid_seats(account: &Account<'_>, balance: &mut Balance, is
     for (name, count) in account.terms.seats() {
         let seat = &account.prices().seats[name];
         let Some(seats) = yearly_seats(account, seat.billing).filter(|_| seat.is_compute == is_compute) else { continue };
-        let (count, fee, factor) = (account.value(count), account.value(&seat.fee), fee_factor(account, seat.billing));
+        let (count, fee, factor) = (account.value(count), account.value(&seat.fee), fee_factor(account, seat));
         let last = seats.held.len() - 1;
         for (lane, count) in count.iter().enumerate() {
             let value = |month, seats: f64| {

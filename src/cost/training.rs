@@ -17,6 +17,8 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
 
 fn charge(account: &Account<'_>, out: &mut MonthLanes) {
     let Some(training) = account.terms.training() else { return };
-    let (budget, utilization) = (account.value(&training.budget), account.value(&training.utilization));
-    charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * budget[lane] * utilization[lane]);
+    let utilization = account.value(&training.utilization);
+    charge_each(out, |month, lane| {
+        account.used(Quantity::Headcount, month)[lane] * account.amount(&training.budget, month, lane) * utilization[lane]
+    });
 }

@@ -30,6 +30,8 @@ pub struct Wages<'a> {
     /// The same as they are paid: without bonuses that are paid later. Absent where that is 1.
     paid_per_dollar: Option<Vec<Lanes>>,
     sign_on: Option<&'a Lanes>,
+    /// How the exchange rate of the sign-on bonus moves, where it does.
+    sign_on_rate: Option<&'a MonthLanes>,
     raises: &'a MonthLanes,
     share_price: &'a MonthLanes,
 }
@@ -136,6 +138,7 @@ impl<'a> Wages<'a> {
             earned_per_dollar,
             paid_per_dollar,
             sign_on,
+            sign_on_rate: terms.sign_on().and_then(|sign_on| environment.rate_path(sign_on)),
             raises: &cohort.raises,
             share_price: &environment.share_price,
         }
@@ -199,7 +202,7 @@ impl<'a> Wages<'a> {
             None => add(year_to_date, &self.base_pay_before(at_work)),
         }
         add(year_to_date, vested);
-        self.add_sign_on(&[starts; LANES], year_to_date);
+        self.add_sign_on(None, &[starts; LANES], year_to_date);
     }
 
     #[inline(always)]
@@ -209,13 +212,20 @@ impl<'a> Wages<'a> {
         for lane in 0..LANES {
             wages[lane] = pay[lane] + vested[lane] * share[lane];
         }
-        self.add_sign_on(starts, &mut wages);
+        self.add_sign_on(Some(month), starts, &mut wages);
         wages
     }
 
     #[inline(always)]
-    fn add_sign_on(&self, starts: &Lanes, wages: &mut Lanes) {
+    fn add_sign_on(&self, month: Option<usize>, starts: &Lanes, wages: &mut Lanes) {
         let Some(sign_on) = self.sign_on else { return };
+        if let (Some(month), Some(rate)) = (month, self.sign_on_rate) {
+            let rate = rate.month(month);
+            for lane in 0..LANES {
+                wages[lane] += sign_on[lane] * rate[lane] * starts[lane];
+            }
+            return;
+        }
         for lane in 0..LANES {
             wages[lane] += sign_on[lane] * starts[lane];
         }

@@ -8,6 +8,7 @@ use super::measure::Watched;
 use super::summary::{Summary, element_trials};
 use super::{Named, Precision, equity, fiscal};
 use crate::cost::own_line;
+use crate::quantity::Currency;
 use crate::scenario::Basis;
 use crate::simulation::{Content, Hold, Results, Scope};
 use crate::statistics::estimate::Estimate;
@@ -15,6 +16,8 @@ use crate::statistics::estimate::Estimate;
 /// Summaries of two or more scenarios and the difference of each to the first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
+    /// The currency of all amounts.
+    pub currency: Currency,
     pub scenarios: Vec<Summary>,
     pub differences: Vec<Difference>,
     /// What was asked of their precision and reached, one each; empty where nothing was asked.
@@ -63,6 +66,8 @@ pub enum ComparisonError {
     DifferentStudies { one: String, other: String },
     /// They cover other months.
     DifferentHorizons { one: String, other: String },
+    /// They count in other currencies.
+    DifferentCurrencies { one: String, other: String },
     /// They do not hold the lines of cost.
     NotKept { scenario: String },
 }
@@ -75,6 +80,9 @@ impl fmt::Display for ComparisonError {
                 write!(f, "`{one}` and `{other}` have different seeds, sampling or numbers of trials, so that their trials do not pair up")
             }
             Self::DifferentHorizons { one, other } => write!(f, "`{one}` and `{other}` cover different months"),
+            Self::DifferentCurrencies { one, other } => {
+                write!(f, "`{one}` and `{other}` count in different currencies: read both in one, such as with --currency USD")
+            }
             Self::NotKept { scenario } => write!(f, "the results of `{scenario}` do not hold the lines of cost: keep `Content::Lines`"),
         }
     }
@@ -104,9 +112,19 @@ impl Comparison {
             if horizon(other) != horizon(against) {
                 return Err(ComparisonError::DifferentHorizons { one, other: other_name });
             }
+            if other.plan().scenario.currency() != against.plan().scenario.currency() {
+                return Err(ComparisonError::DifferentCurrencies { one, other: other_name });
+            }
             differences.push(Difference::between(other, against).ok_or(ComparisonError::NotKept { scenario: other_name })?);
         }
-        Ok(Self { differences, precision: vec![], held: None, conditions: vec![], scenarios: summaries })
+        Ok(Self {
+            currency: against.plan().scenario.currency(),
+            differences,
+            precision: vec![],
+            held: None,
+            conditions: vec![],
+            scenarios: summaries,
+        })
     }
 }
 

@@ -20,6 +20,7 @@ pub use effects::Effect;
 pub use nudge::{Change, Nudge, Nudges};
 
 use crate::insight::measure::{MeasuredQuantity, Selection};
+use crate::quantity::Currency;
 use crate::scenario::{Basis, Scenario};
 use crate::simulation::{Case, ChanceKind, Content, Observer, Redraw, Results, Scope, Study, StudyError};
 use crate::statistics::estimate::Estimate;
@@ -94,7 +95,9 @@ pub struct Drivers {
     /// The quantity that is explained, as measures write it.
     pub of: String,
     /// What it is counted in.
-    pub unit: &'static str,
+    pub unit: String,
+    /// The currency of all amounts.
+    pub currency: Currency,
     pub amount: Estimate,
     /// The budget of the target; absent without one.
     pub budget: Option<f64>,
@@ -234,7 +237,8 @@ impl Drivers {
             trials: base.n_trials(),
             further_runs: further,
             of: target.to_string(),
-            unit: target.quantity.unit.word(),
+            unit: target.counted_in(scenario.currency()).unit().word().into_owned(),
+            currency: scenario.currency(),
             amount,
             budget,
             is_certain,

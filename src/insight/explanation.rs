@@ -2,7 +2,7 @@
 
 use super::price_list::Amount;
 use crate::cost::CostLine;
-use crate::quantity::Dimension;
+use crate::quantity::{Currency, Dimension};
 use crate::scenario::{Number, Usage};
 use crate::simulation::{Plan, Results};
 
@@ -77,19 +77,25 @@ pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
     numbers
 }
 
-/// A number of a scenario in the unit that it is printed in, rates of growth as percent; and that unit.
-pub fn value(number: &Number) -> (Amount, &'static str) {
-    let (factor, unit) = printed_unit(number.dimension);
+/// A number of a scenario that counts in `home`, in the unit that it is printed in, rates of growth as percent; and that unit.
+pub fn value(number: &Number, home: Currency) -> (Amount, String) {
+    let (factor, unit) = printed_unit_of(number, home);
     (Amount::of(number).times(factor), unit)
 }
 
-/// The unit that numbers of a dimension are printed in, and how many of it make one of the model's unit.
-pub fn printed_unit(dimension: Dimension) -> (f64, &'static str) {
+/// As [`printed_unit`], of a number of a scenario that counts in `home`: an exchange rate is printed as it is quoted.
+pub fn printed_unit_of(number: &Number, home: Currency) -> (f64, String) {
+    let is_rate = number.dimension == Dimension::ExchangeRate;
+    printed_unit(number.dimension, number.currency.filter(|_| is_rate).unwrap_or(home))
+}
+
+/// The unit that numbers of a dimension are printed in, amounts in `currency`; and how many of it make one of the model's unit.
+pub fn printed_unit(dimension: Dimension, currency: Currency) -> (f64, String) {
     let factor = match dimension {
         Dimension::GrowthPerMonth | Dimension::ProbabilityPerMonth | Dimension::RatePerYear => 100.0,
         _ => 1.0,
     };
-    (factor, dimension.spellings()[0].0)
+    (factor, dimension.unit(currency))
 }
 
 fn per_event<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {

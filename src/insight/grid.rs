@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::measure::{Condition, Measure, Measured, MeasuredQuantity, Selection, Statistic, Verdict};
+use crate::quantity::Currency;
 use crate::scenario::Vary;
 use crate::simulation::{Content, Hold, Keep, Plan, Results};
 use crate::statistics::quantile::Percentile;
@@ -27,10 +28,12 @@ pub struct Grid {
     pub paired_people: f64,
     /// One for each varied input; empty for named cases.
     pub axes: Vec<GridAxis>,
+    /// The currency of all amounts.
+    pub currency: Currency,
     /// The quantity that charts show, with its unit.
     #[serde(skip)]
     pub subject: Selection,
-    /// The budget of the base case for that quantity, USD.
+    /// The budget of the base case for that quantity.
     pub budget: Option<f64>,
     /// As they are written.
     #[serde(serialize_with = "as_written")]
@@ -82,7 +85,7 @@ pub struct GridRow {
     pub figures: Vec<GridFigure>,
     /// Mean, P10 and P90 of the subject.
     pub spread: [f64; 3],
-    /// Mean unserved demand with its standard error, USD.
+    /// Mean unserved demand with its standard error.
     pub unserved_demand: Measured,
     /// Share of the wanted tokens and GPU-hours that is not served; absent where both are wanted, or nothing is.
     pub unserved_share: Option<f64>,
@@ -194,7 +197,9 @@ impl Grid {
     /// has coordinates or there are no axes. `None` where the results do not hold what the question needs.
     pub fn of(results: &[Results], places: Vec<GridPlace>, axes: Vec<GridAxis>, held: Hold, question: &Question) -> Option<Self> {
         let (base, _) = results.split_first()?;
-        let (measures, subject) = (question.measures(results), question.subject(results));
+        let exchange = &base.plan().scenario.rates.exchange;
+        let measures: Vec<Measure> = question.measures(results).iter().map(|measure| measure.counted_in(exchange)).collect();
+        let subject = question.subject(results).counted_in(exchange.home());
         let of_subject = |statistic| Measure::Of { statistic, selection: subject.clone() };
         let p90 = of_subject(Statistic::Quantile(Percentile::P90));
         let unserved = Measure::named(Statistic::Mean, "unserved_demand")?;
@@ -249,7 +254,8 @@ impl Grid {
             axes,
             subject,
             measures,
-            condition: question.condition.clone(),
+            condition: question.condition.as_ref().map(|condition| condition.counted_in(exchange)),
+            currency: exchange.home(),
             rows,
         })
     }

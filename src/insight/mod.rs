@@ -17,6 +17,7 @@ pub mod heavy_tails;
 pub mod measure;
 pub mod precision;
 pub mod price_list;
+mod rates_used;
 pub mod reconciliation;
 pub mod solve;
 pub mod spending;
@@ -31,6 +32,7 @@ pub use equity::EquitySummary;
 pub use fiscal::FiscalSummary;
 pub use grid::Grid;
 pub use precision::{Precision, PrecisionGoal};
+pub use rates_used::{RateUsed, RatesUsed};
 pub use reconciliation::Reconciliation;
 pub use summary::Summary;
 

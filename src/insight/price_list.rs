@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::quantity::Date;
+use crate::quantity::{Currency, Date};
 use crate::reading::path::below;
 use crate::scenario::prices::factor::PriceFactor;
 use crate::scenario::prices::{TokenMix, TokenPrice};
@@ -14,6 +14,8 @@ use crate::statistics::estimate::Estimate;
 #[derive(Clone, Debug, Serialize)]
 pub struct PriceList {
     pub scenario: String,
+    /// The currency of all prices.
+    pub currency: Currency,
     /// The day asked about.
     pub at: Date,
     /// Date of the list the prices were taken from.
@@ -156,6 +158,7 @@ impl PriceList {
         let factors = factors.filter(|(_, factor)| factor.applies_on(at));
         Self {
             scenario: scenario.name.clone(),
+            currency: scenario.currency(),
             at,
             list_date: prices.list_date,
             mix: Mix {

@@ -19,6 +19,7 @@ use serde::Serialize;
 use super::measure::WithInfluence;
 use super::measure::{Comparison, Condition, Measure, MeasureUnit, Measured, Smooth, Statistic, Verdict};
 use crate::quantity::rounding::{significant, unit_of_digits};
+use crate::quantity::{Currency, Exchange};
 use crate::scenario::{BudgetOf, Unknown, UnknownKind};
 use crate::simulation::{Hold, Keep, Plan, Results};
 use crate::statistics::influence;
@@ -42,6 +43,8 @@ pub struct Solution {
     pub trials: usize,
     #[serde(serialize_with = "super::hold_word")]
     pub held: Hold,
+    /// The currency of all amounts.
+    pub currency: Currency,
     pub path: String,
     pub unit: String,
     /// As messages show values.
@@ -195,6 +198,16 @@ impl Goal {
         keep.with(crate::simulation::Content::Counts).with(crate::simulation::Content::Access)
     }
 
+    /// The same, with amounts in the currency that a scenario counts in.
+    #[must_use]
+    pub fn counted_in(&self, exchange: &Exchange) -> Self {
+        Self {
+            condition: self.condition.as_ref().map(|condition| condition.counted_in(exchange)),
+            minimize: self.minimize.as_ref().map(|measure| measure.counted_in(exchange)),
+            show: self.show.iter().map(|measure| measure.counted_in(exchange)).collect(),
+        }
+    }
+
     /// Why a case cannot be asked, and what to write instead.
     pub fn problem(&self, plan: &Plan) -> Option<(String, String)> {
         let measures = self.show.iter().chain(&self.minimize).find_map(|measure| measure.problem(plan));
@@ -327,6 +340,7 @@ pub fn solve<S: Simulate>(
     base: &Results,
     simulate: &mut S,
 ) -> Result<Solution, SolveError<S::Error>> {
+    let goal = &goal.counted_in(&base.plan().scenario.rates.exchange);
     let mut search = Search { goal, unknown, base, simulate, runs: 1 };
     let (outcome, mut at, low, high) = match goal.minimize {
         Some(_) => search.minimize()?,
@@ -350,6 +364,7 @@ pub fn solve<S: Simulate>(
         seed: base.settings().seed,
         trials: base.n_trials(),
         held,
+        currency: base.plan().scenario.currency(),
         path: unknown.path.clone(),
         unit: unknown.unit.clone(),
         unknown: unknown.clone(),

@@ -9,7 +9,7 @@ use super::{
     by_month,
 };
 use crate::cost::{Element, Quantity};
-use crate::quantity::Month;
+use crate::quantity::{Currency, Month};
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::{Basis, Sampling};
 use crate::simulation::results::{Column, GroupResult, LineResult, TierResult};
@@ -23,7 +23,10 @@ use crate::statistics::quantile::Percentile;
 pub struct Summary {
     pub scenario: String,
     pub purpose: String,
-    pub currency: &'static str,
+    pub currency: Currency,
+    /// At which rates amounts in other currencies were converted; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rates: Option<RatesUsed>,
     pub seed: u64,
     pub trials: usize,
     /// What was asked of a figure's precision and reached; absent where nothing was asked.
@@ -297,7 +300,8 @@ impl Summary {
         Some(Self {
             scenario: scenario.name.clone(),
             purpose: scenario.purpose.clone(),
-            currency: "USD",
+            currency: scenario.currency(),
+            rates: RatesUsed::of(plan),
             seed: results.settings().seed,
             trials: results.n_trials(),
             precision: None,

@@ -4,10 +4,10 @@
 
 mod error;
 
-use std::fmt;
-
 pub use error::CellError;
 
+pub use crate::quantity::Currency;
+use crate::quantity::currency::is_sign;
 use crate::quantity::{Date, Month};
 use crate::reading::printable::is_unprintable;
 
@@ -28,13 +28,6 @@ const FIRST_YEAR_OF_THE_1900S: i32 = 69;
 
 /// The last year of the calendar: see [`Month::new`].
 const LAST_YEAR: i32 = 2200;
-
-/// Currencies that are written with a bare `$` in their own country.
-const DOLLARS: [&str; 8] = ["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN"];
-
-/// A currency by its three capital letters (ISO 4217).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Currency([u8; 3]);
 
 /// What an employee's equity consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,28 +55,6 @@ pub enum BonusUnit {
     Percent,
     /// `0.15` and `15%` are 15% of base pay.
     Share,
-}
-
-impl Currency {
-    /// The currency of every scenario.
-    pub const USD: Self = Self(*b"USD");
-
-    pub fn code(&self) -> &str {
-        // Only ASCII letters get in.
-        std::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl fmt::Debug for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
 }
 
 impl EquityKind {
@@ -116,7 +87,7 @@ impl BonusUnit {
 
 /// An amount of zero or more in `currency`: `100980.00`, `$100,980.00`, `USD 100,980`; `(5)` and `-5` are negative and refused.
 ///
-/// A `$` counts only where `currency` is written with one. Thousands are grouped with `,` in threes, decimals follow a point. One point before
+/// A sign such as `$` or `€` counts only where `currency` is written with it. Thousands are grouped with `,` in threes, decimals follow a point. One point before
 /// exactly three digits is refused: `60.000` is 60 in one country and 60 thousand in another.
 pub fn amount(text: &str, currency: Currency) -> Result<f64, CellError> {
     let (number, digits) = signed_amount(text, currency)?;
@@ -135,7 +106,7 @@ fn signed_amount(text: &str, currency: Currency) -> Result<(f64, &str), CellErro
         digits = digits.trim();
         if let Some(rest) = digits.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).or_else(|| digits.strip_prefix(['-', '−'])) {
             (digits, is_negative) = (rest, true);
-        } else if let Some(rest) = digits.strip_prefix('$').filter(|_| !has_symbol && DOLLARS.contains(&currency.code())) {
+        } else if let Some(rest) = without_sign(digits, currency).filter(|_| !has_symbol) {
             (digits, has_symbol) = (rest, true);
         } else if let Some(rest) = without_code(digits, currency.code()).filter(|_| !has_code) {
             (digits, has_code) = (rest, true);
@@ -150,6 +121,12 @@ fn signed_amount(text: &str, currency: Currency) -> Result<(f64, &str), CellErro
         Some(number) if number >= LARGEST_AMOUNT => Err(CellError::AmountTooLarge),
         Some(number) => Ok((number, digits)),
     }
+}
+
+/// The amount without the sign of its currency before or behind it.
+fn without_sign(digits: &str, currency: Currency) -> Option<&str> {
+    let is_own = |sign: char| is_sign(sign) && currency.has_sign(sign);
+    digits.strip_prefix(is_own).or_else(|| digits.strip_suffix(is_own))
 }
 
 /// The working time as a share of full time, above 0 and up to 1.5: `0.5`, `50%`.
@@ -216,10 +193,7 @@ pub fn weight(text: &str) -> Result<u32, CellError> {
 
 /// A currency by its three letters, in any case.
 pub fn currency(text: &str) -> Result<Currency, CellError> {
-    let code: Option<[u8; 3]> = text.as_bytes().try_into().ok();
-    code.filter(|code| code.iter().all(u8::is_ascii_alphabetic))
-        .map(|code| Currency(code.map(|letter| letter.to_ascii_uppercase())))
-        .ok_or(CellError::NotACurrency)
+    Currency::of_code(text).ok_or(CellError::NotACurrency)
 }
 
 /// The kind of equity; `Ok(None)` where the cell is `none`.

@@ -8,7 +8,7 @@
 //! - `fte` defaults to `hours_per_week` / 40, at most 1, and to 1 where neither is given; a part-time row (`employment_type`) with neither is
 //!   rejected, and so is one of somebody who has left (`terminated`, `retired`) without an `end_date`. Otherwise `employment_type` changes
 //!   nothing.
-//! - Amounts need a currency, from a column or from the header map; no amount is converted.
+//! - Amounts need a currency, from a column or from the header map; none is converted here, since rates are those of a scenario.
 //! - `equity_type = none` and a grant of 0 state that there is no equity: a grant of zero. An empty cell states nothing.
 //! - Columns that neither the canonical names nor the header map name, such as names and e-mail addresses, are not kept; nor are `role`, `level`
 //!   and `location`, on which nothing depends.
@@ -76,6 +76,8 @@ pub struct Assignment {
     pub country: Option<String>,
     /// As [`words`](crate::reading::words()) leaves it.
     pub employment_type: Option<String>,
+    /// What the amounts of the rows are in; absent where they have none.
+    pub currency: Option<Currency>,
 }
 
 /// A person, or `weight` people alike, in 80 bytes. What the file does not state is absent.
@@ -85,7 +87,7 @@ pub struct HeadcountRow {
     pub line: u32,
     /// Which of [`Headcount::assignments`] is that of the row.
     pub assignment: u32,
-    /// Dollars a year at the row's own working time.
+    /// Amount a year at the row's own working time, in the currency of its assignment.
     pub base_pay: OptionalNumber,
     /// Working time as a share of full time, above 0 and up to 1.5.
     pub fte: ExactNumber,
@@ -96,7 +98,7 @@ pub struct HeadcountRow {
     /// Share of base pay, 0 to 10.
     pub bonus_target: OptionalNumber,
     pub equity: Option<Equity>,
-    /// Dollars a month.
+    /// Amount a month, likewise.
     pub compute_allowance: OptionalNumber,
     /// People whom the row represents, at least 1.
     pub weight: u32,
@@ -107,7 +109,7 @@ pub struct HeadcountRow {
 /// Equity as granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Equity {
-    /// Dollars on the grant date (options: fair value); 0 where the file states that there is none.
+    /// Amount on the grant date (options: fair value), likewise; 0 where the file states that there is none.
     pub grant: ExactNumber,
     /// Absent: the package's, or the first day of work.
     pub grant_date: OptionalDate,
@@ -186,16 +188,11 @@ fn check_amounts_have_meaning(columns: &BoundMap<'_>) -> Result<(), Vec<Diagnost
     let money = [HeadcountColumn::BasePay, HeadcountColumn::EquityGrantValue, HeadcountColumn::ComputeAllowance]
         .into_iter()
         .find(|column| columns.has(*column));
-    match (money, columns.constant(HeadcountColumn::Currency)) {
-        (Some(money), _) if !columns.has(HeadcountColumn::Currency) => {
+    match money {
+        Some(money) if !columns.has(HeadcountColumn::Currency) => {
             let message = format!("nothing gives the currency of `{}`", money.name());
             let help = format!("add a column `currency`, or a header map with currency = {{ constant = \"{}\" }}", Currency::USD);
             mistakes.push(Diagnostic::error(message).help(help));
-        }
-        (Some(_), Some(constant)) if !constant.text.eq_ignore_ascii_case(Currency::USD.code()) => {
-            let message = format!("the amounts of the file are in {}, but scenarios are in {}", constant.text, Currency::USD);
-            mistakes
-                .push(Diagnostic::error(message).at(&constant.place).help(format!("convert the amounts of the file to {}", Currency::USD)));
         }
         _ => {}
     }

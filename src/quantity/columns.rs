@@ -53,6 +53,11 @@ impl MonthLanes {
         Self(vec![Row([value; LANES]); months])
     }
 
+    /// What `of` gives for each month.
+    pub fn by_month(months: usize, of: impl FnMut(usize) -> Lanes) -> Self {
+        Self((0..months).map(of).map(Row).collect())
+    }
+
     /// Number of months.
     pub fn n_months(&self) -> usize {
         self.0.len()

@@ -1,5 +1,10 @@
 //! How an amount is printed: thousands grouped, no more digits than its standard error supports, nouns that agree with their count.
 
+use super::Currency;
+
+/// The last digit of a small amount that is exact.
+const EXACT_DECIMALS: i32 = -2;
+
 /// The decimal place to which an amount is rounded when printed: the last one that its standard error supports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figures {
@@ -17,7 +22,14 @@ impl Figures {
             // From 1,000 on, decimals only clutter, even where they are supported.
             return Self { last_digit: last_digit.clamp(if amount.abs() >= 1000.0 { 0 } else { -2 }, 12) };
         }
-        Self { last_digit: if amount == 0.0 || amount.abs() >= 10.0 { 0 } else { -2 } }
+        Self { last_digit: if amount == 0.0 || amount.abs() >= 10.0 { 0 } else { EXACT_DECIMALS } }
+    }
+
+    /// With the decimals of a currency at most, and where an amount has decimals all of them.
+    #[must_use]
+    pub fn of_currency(self, currency: Currency) -> Self {
+        let smallest = -(currency.decimals() as i32);
+        Self { last_digit: if self.last_digit == EXACT_DECIMALS { smallest } else { self.last_digit.max(smallest) } }
     }
 
     /// `amount` with grouped thousands, rounded to the supported digit: `1,234,600`, `-0.52`.

@@ -4,6 +4,7 @@
 
 pub mod columns;
 pub mod compact;
+pub mod currency;
 pub mod display;
 pub mod fiscal;
 pub mod math;
@@ -14,6 +15,7 @@ pub mod special;
 pub mod unit;
 
 pub use columns::{LANES, Lanes, MonthLanes};
+pub use currency::{Currency, Exchange};
 pub use display::{Figures, approximately, bytes, count, plural};
 pub use fiscal::{FiscalCalendar, FiscalPeriod, NamedBy};
 pub use month::{Date, Month, MonthOrDate};

@@ -1,26 +1,31 @@
 //! Units: how a quantity is written, and its value in the model's unit.
 //!
-//! A scenario says `"185k USD/year"`; the model's unit of base pay is dollars a month. Each [`Dimension`] lists the units it
+//! A scenario says `"185k USD/year"`; the model's unit of base pay is an amount a month of the scenario's currency. Each [`Dimension`] lists the units it
 //! accepts with the factor of each to the model's unit, so that reader, help and error messages cannot drift apart.
 
 use std::fmt;
 
+use super::currency::{Currency, Exchange, UnitCurrency, is_sign};
+
+/// Stands for the code of any currency in the units of amounts.
+pub const ANY_CURRENCY: &str = "¤";
+
 /// What a number measures. The first of its [`spellings`](Self::spellings) is the model's unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dimension {
-    /// Dollars.
+    /// An amount of money.
     Money,
-    /// Dollars a month.
+    /// An amount a month.
     MoneyPerMonth,
-    /// Dollars per day on which a person uses compute.
+    /// An amount per day on which a person uses compute.
     MoneyPerActiveDay,
-    /// Dollars per GPU-hour (or other hour).
+    /// An amount per GPU-hour (or other hour).
     MoneyPerHour,
-    /// Dollars for each 24 hours that something runs; unlike pay it is never spread over a month.
+    /// An amount for each 24 hours that something runs; unlike pay it is never spread over a month.
     MoneyPerDay,
-    /// Dollars per million tokens.
+    /// An amount per million tokens.
     MoneyPerMtok,
-    /// Dollars per kilowatt-hour.
+    /// An amount per kilowatt-hour.
     MoneyPerKwh,
     /// Months.
     Duration,
@@ -63,10 +68,12 @@ pub enum Dimension {
     Power,
     /// Arrivals an hour of something that runs by the hour.
     ArrivalsPerHour,
-    /// Dollars per kilowatt and month.
+    /// An amount per kilowatt and month.
     MoneyPerKwMonth,
     /// Kilograms of carbon dioxide per kilowatt-hour.
     CarbonPerKwh,
+    /// What one unit of a currency costs in another.
+    ExchangeRate,
 }
 
 /// The largest absolute value of a number in the model's unit: ten times what the world produces in a year, if it is dollars. A product of a price, a
@@ -83,7 +90,7 @@ pub const HOURS_PER_MONTH: f64 = 730.5;
 pub const WEEKS_PER_YEAR: f64 = 52.0;
 
 impl Dimension {
-    /// Every dimension.
+    /// Every dimension but that of exchange rates, which are written like amounts.
     pub const ALL: [Self; 29] = [
         Self::Money,
         Self::MoneyPerMonth,
@@ -116,22 +123,23 @@ impl Dimension {
         Self::CarbonPerKwh,
     ];
 
-    /// The accepted units, each with the factor that converts it to the first; NaN where the conversion is not linear.
+    /// The accepted units, each with the factor that converts it to the first; NaN where the conversion is not linear. `¤` stands for the code of any
+    /// currency.
     pub fn spellings(self) -> &'static [(&'static str, f64)] {
         match self {
-            Self::Money => &[("USD", 1.0)],
+            Self::Money | Self::ExchangeRate => &[("¤", 1.0)],
             Self::MoneyPerMonth => &[
-                ("USD/month", 1.0),
-                ("USD/year", 1.0 / 12.0),
-                ("USD/quarter", 1.0 / 3.0),
-                ("USD/week", WEEKS_PER_YEAR / 12.0),
-                ("USD/day", DAYS_PER_MONTH),
+                ("¤/month", 1.0),
+                ("¤/year", 1.0 / 12.0),
+                ("¤/quarter", 1.0 / 3.0),
+                ("¤/week", WEEKS_PER_YEAR / 12.0),
+                ("¤/day", DAYS_PER_MONTH),
             ],
-            Self::MoneyPerActiveDay => &[("USD/active-day", 1.0)],
-            Self::MoneyPerHour => &[("USD/hour", 1.0), ("USD/GPU-hour", 1.0)],
-            Self::MoneyPerDay => &[("USD/day", 1.0)],
-            Self::MoneyPerMtok => &[("USD/Mtok", 1.0), ("USD/ktok", 1000.0), ("USD/tok", 1e6)],
-            Self::MoneyPerKwh => &[("USD/kWh", 1.0), ("USD/MWh", 0.001)],
+            Self::MoneyPerActiveDay => &[("¤/active-day", 1.0)],
+            Self::MoneyPerHour => &[("¤/hour", 1.0), ("¤/GPU-hour", 1.0)],
+            Self::MoneyPerDay => &[("¤/day", 1.0)],
+            Self::MoneyPerMtok => &[("¤/Mtok", 1.0), ("¤/ktok", 1000.0), ("¤/tok", 1e6)],
+            Self::MoneyPerKwh => &[("¤/kWh", 1.0), ("¤/MWh", 0.001)],
             Self::Duration => &[
                 ("months", 1.0),
                 ("month", 1.0),
@@ -173,21 +181,35 @@ impl Dimension {
             Self::Number => &[("", 1.0)],
             Self::Power => &[("kW", 1.0), ("W", 0.001)],
             Self::ArrivalsPerHour => &[("/hour", 1.0), ("/GPU-hour", 1.0), ("/day", 1.0 / 24.0)],
-            Self::MoneyPerKwMonth => &[("USD/kW/month", 1.0), ("USD/kW/year", 1.0 / 12.0)],
+            Self::MoneyPerKwMonth => &[("¤/kW/month", 1.0), ("¤/kW/year", 1.0 / 12.0)],
             Self::CarbonPerKwh => &[("kg/kWh", 1.0), ("g/kWh", 0.001), ("kg/MWh", 0.001)],
         }
     }
 
-    /// An example of what a user might write, for messages.
-    pub fn example(self) -> &'static str {
+    /// An example of what a user might write, for messages; amounts are in `currency`.
+    pub fn example(self, currency: Currency) -> String {
+        self.example_of_any_currency().replace(ANY_CURRENCY, currency.code())
+    }
+
+    /// The model's unit; amounts are in `currency`.
+    pub fn unit(self, currency: Currency) -> String {
+        self.spellings()[0].0.replace(ANY_CURRENCY, currency.code())
+    }
+
+    /// Whether it is an amount of money, or one per something else.
+    pub fn is_money(self) -> bool {
+        self.spellings()[0].0.starts_with(ANY_CURRENCY)
+    }
+
+    fn example_of_any_currency(self) -> &'static str {
         match self {
-            Self::Money => "24.5M USD",
-            Self::MoneyPerMonth => "1500 USD/month",
-            Self::MoneyPerActiveDay => "13 USD/active-day",
-            Self::MoneyPerHour => "3.50 USD/hour",
-            Self::MoneyPerDay => "5k USD/day",
-            Self::MoneyPerMtok => "5 USD/Mtok",
-            Self::MoneyPerKwh => "0.135 USD/kWh",
+            Self::Money => "24.5M ¤",
+            Self::MoneyPerMonth => "1500 ¤/month",
+            Self::MoneyPerActiveDay => "13 ¤/active-day",
+            Self::MoneyPerHour => "3.50 ¤/hour",
+            Self::MoneyPerDay => "5k ¤/day",
+            Self::MoneyPerMtok => "5 ¤/Mtok",
+            Self::MoneyPerKwh => "0.135 ¤/kWh",
             Self::Duration => "12 months",
             Self::Hours => "62 hours",
             Self::HoursPerMonth => "730 hours/month",
@@ -208,8 +230,9 @@ impl Dimension {
             Self::Number => "1.5",
             Self::Power => "0.7 kW",
             Self::ArrivalsPerHour => "0.05 per hour",
-            Self::MoneyPerKwMonth => "150 USD/kW/month",
+            Self::MoneyPerKwMonth => "150 ¤/kW/month",
             Self::CarbonPerKwh => "0.37 kg/kWh",
+            Self::ExchangeRate => "0.27 ¤",
         }
     }
 
@@ -245,6 +268,7 @@ impl Dimension {
             Self::ArrivalsPerHour => "arrivals by hour",
             Self::MoneyPerKwMonth => "price of hosting",
             Self::CarbonPerKwh => "carbon dioxide of electricity",
+            Self::ExchangeRate => "exchange rate",
         }
     }
 
@@ -253,7 +277,8 @@ impl Dimension {
         matches!(self, Self::Share | Self::Number)
     }
 
-    /// `number` of the unit `spelling`, converted to the model's unit; `None` when this dimension does not accept the unit.
+    /// `number` of the unit `spelling`, one of the [`spellings`](Self::spellings), converted to the model's unit; `None` when this dimension does not
+    /// accept the unit.
     ///
     /// Growth of 4% a year is `1.04^(1/12) - 1` = 0.327% a month; a probability of 15% a year is `1 - 0.85^(1/12)` = 1.345% a month.
     pub fn convert(self, number: f64, spelling: &str) -> Option<f64> {
@@ -282,6 +307,22 @@ pub enum QuantityError {
     NoUnit,
     /// The dimension does not accept this unit.
     WrongUnit(String),
+    /// The unit begins with a sign of more than one currency.
+    AmbiguousSign(char),
+    /// The unit begins like a code of a currency, but there is none.
+    UnknownCurrency(String),
+    /// One point before exactly three digits may group thousands.
+    PointOrThousands,
+}
+
+/// A number with its unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amount {
+    pub number: f64,
+    /// As one of the [`spellings`](Dimension::spellings) of a dimension, if it is one.
+    pub unit: String,
+    /// Of an amount of money.
+    pub currency: Option<Currency>,
 }
 
 impl fmt::Display for QuantityError {
@@ -291,18 +332,22 @@ impl fmt::Display for QuantityError {
             Self::Comma => write!(f, "commas must separate groups of three digits; write decimals after a point"),
             Self::NoUnit => write!(f, "the unit is missing"),
             Self::WrongUnit(unit) => write!(f, "the unit `{unit}` does not fit here"),
+            Self::AmbiguousSign(sign) => write!(f, "`{sign}` is the sign of more than one currency"),
+            Self::UnknownCurrency(code) => write!(f, "no currency has the code `{code}`"),
+            Self::PointOrThousands => write!(f, "the point may separate decimals or thousands"),
         }
     }
 }
 
 /// Splits a text into its number and its unit, with white space and `per` normalized: `"4% per month"` is `(4, "%/month")`.
 ///
-/// Thousands may be grouped with `_` or `,`; `k`, `M` and `B` after the digits multiply by 10³, 10⁶ and 10⁹.
+/// Thousands may be grouped with `_` or `,`; `k`, `M` and `B` after the digits multiply by 10³, 10⁶ and 10⁹. The sign or the code of a currency may
+/// also stand before the number: `"€300k per year"` is `(300000, "€/year")`.
 ///
 /// # Errors
 /// A text that does not begin with a number, or with a misplaced comma.
 pub fn split(text: &str) -> Result<(f64, String), QuantityError> {
-    let text = text.trim();
+    let (currency, text) = leading_currency(text.trim());
     let is_digit_like = |(i, c): (usize, char)| {
         c.is_ascii_digit() || matches!(c, '.' | '_' | ',') || (i == 0 && matches!(c, '-' | '+')) || is_exponent(text, i, c)
     };
@@ -315,7 +360,61 @@ pub fn split(text: &str) -> Result<(f64, String), QuantityError> {
     let number: f64 = digits.parse().map_err(|_| QuantityError::NoNumber)?;
     let (multiplier, rest) = magnitude(&text[end..]);
     let unit = rest.split_whitespace().collect::<Vec<_>>().join(" ").replace(" per ", "/").replace("per ", "/").replace(" / ", "/");
-    Ok((number * multiplier, unit.replace("% /", "%/")))
+    Ok((number * multiplier, format!("{currency}{}", unit.replace("% /", "%/"))))
+}
+
+/// The sign or code of a currency at the beginning of an amount, and the rest.
+pub fn leading_currency(text: &str) -> (&str, &str) {
+    let length = match text.chars().next() {
+        Some(sign) if is_sign(sign) => sign.len_utf8(),
+        _ if text.get(..3).is_some_and(|code| Currency::of_code(code).is_some_and(|known| known.code() == code)) => 3,
+        _ => 0,
+    };
+    let (currency, rest) = text.split_at(length);
+    let rest = rest.trim_start();
+    if rest.starts_with(|c: char| c.is_ascii_digit()) { (currency, rest) } else { ("", text) }
+}
+
+/// Reads a number with its unit; the currency of an amount of money is as `exchange` understands signs.
+///
+/// # Errors
+/// See [`QuantityError`]: of the number, and of the currency.
+pub fn amount(text: &str, exchange: &Exchange) -> Result<Amount, QuantityError> {
+    let (number, unit) = split(text)?;
+    match exchange.currency_of(&unit) {
+        UnitCurrency::Known(currency, rest) => Ok(Amount { number, unit: format!("{ANY_CURRENCY}{rest}"), currency: Some(currency) }),
+        UnitCurrency::Ambiguous(sign) => Err(QuantityError::AmbiguousSign(sign)),
+        UnitCurrency::Unknown(code) => Err(QuantityError::UnknownCurrency(code)),
+        UnitCurrency::None => Ok(Amount { number, unit, currency: None }),
+    }
+}
+
+/// A number for an amount that nobody writes by hand: with a fourth decimal where three could be taken for thousands.
+pub fn digits(number: f64) -> String {
+    let digits = number.to_string();
+    if has_lone_point(&digits) { digits + "0" } else { digits }
+}
+
+/// Whether one point stands before exactly three digits, and one to three digits before it.
+fn has_lone_point(digits: &str) -> bool {
+    let digits = digits.strip_prefix(['-', '+']).unwrap_or(digits);
+    let Some((whole, decimals)) = digits.split_once('.') else { return false };
+    matches!(whole.len(), 1..=3)
+        && !whole.starts_with('0')
+        && decimals.len() == 3
+        && [whole, decimals].iter().all(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+/// Whether the digits of `text`, an amount of `dimension`, have one point before exactly three of them: 120.000 is 120 in one country and 120 thousand
+/// in another. Prices of a token, of an hour or of electricity have decimals more often than thousands, and so has what a letter multiplies.
+pub fn may_group_thousands(text: &str, dimension: Dimension) -> bool {
+    use Dimension::{Money, MoneyPerActiveDay, MoneyPerDay, MoneyPerKwMonth, MoneyPerMonth};
+    let (_, text) = leading_currency(text.trim());
+    let is_digit_like = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-' | '+' | 'e' | 'E');
+    let end = text.find(|c: char| !is_digit_like(c)).unwrap_or(text.len());
+    matches!(dimension, Money | MoneyPerMonth | MoneyPerActiveDay | MoneyPerDay | MoneyPerKwMonth)
+        && has_lone_point(&text[..end])
+        && !has_magnitude(text)
 }
 
 /// A number and its unit as they are read aloud: `423 USD/month`, `4.03% per month`, `120`.
@@ -328,7 +427,8 @@ pub fn with_unit(number: &str, unit: &str) -> String {
 
 /// Whether `k`, `M` or `B` follows the digits of a quantity. In a range it applies to one end only, so the caller must check both.
 pub fn has_magnitude(text: &str) -> bool {
-    let rest = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ',' | '-' | '+'));
+    let (_, text) = leading_currency(text.trim());
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ',' | '-' | '+'));
     magnitude(rest).0 != 1.0
 }
 
@@ -344,16 +444,19 @@ pub fn ungrouped(digits: &str) -> Option<String> {
     is_grouped.then(|| groups.concat() + &decimals.map_or(String::new(), |decimals| format!(".{decimals}")))
 }
 
-/// Reads `text` as a quantity of `dimension`, in the model's unit.
+/// Reads `text` as a quantity of `dimension`, in the model's unit and in the currency that it is written in.
 ///
 /// # Errors
 /// See [`QuantityError`].
 pub fn parse(text: &str, dimension: Dimension) -> Result<f64, QuantityError> {
-    let (number, unit) = split(text)?;
+    let Amount { number, unit, .. } = amount(text, &Exchange::DOLLARS)?;
+    if may_group_thousands(text, dimension) {
+        return Err(QuantityError::PointOrThousands);
+    }
     dimension.convert(number, &unit).ok_or(if unit.is_empty() { QuantityError::NoUnit } else { QuantityError::WrongUnit(unit) })
 }
 
-/// Splits off a leading `k`, `M` or `B` as a multiplier; only if a space or the end follows, so that `Mtok` and `kW` remain units.
+/// Splits off a leading `k`, `M` or `B` as a multiplier; only if no letter follows, so that `Mtok` and `kW` remain units.
 fn magnitude(rest: &str) -> (f64, &str) {
     let mut letters = rest.chars();
     let multiplier = match letters.next() {
@@ -363,7 +466,8 @@ fn magnitude(rest: &str) -> (f64, &str) {
         _ => return (1.0, rest),
     };
     match letters.next() {
-        None | Some(' ') => (multiplier, &rest[1..]),
+        None | Some(' ' | '/') => (multiplier, &rest[1..]),
+        Some(sign) if is_sign(sign) => (multiplier, &rest[1..]),
         Some(_) => (1.0, rest),
     }
 }
@@ -426,14 +530,60 @@ mod tests {
         assert_eq!(parse("185k", Dimension::MoneyPerMonth), Err(QuantityError::NoUnit));
         assert_eq!(parse("12,5k USD", Dimension::Money), Err(QuantityError::Comma));
         assert_eq!(parse("much", Dimension::Money), Err(QuantityError::NoNumber));
-        assert_eq!(parse("3 EUR", Dimension::Money), Err(QuantityError::WrongUnit("EUR".into())));
+        assert_eq!(parse("3 EUX", Dimension::Money), Err(QuantityError::UnknownCurrency("EUX".into())));
+        assert_eq!(parse("3 EUR/month", Dimension::Money), Err(QuantityError::WrongUnit("¤/month".into())));
+        assert_eq!(parse("¥3", Dimension::Money), Err(QuantityError::AmbiguousSign('¥')));
         assert_eq!(parse("nan USD", Dimension::Money), Err(QuantityError::NoNumber));
     }
 
     #[test]
     fn every_example_is_a_quantity_of_its_dimension() {
         for dimension in Dimension::ALL {
-            assert!(parse(dimension.example(), dimension).is_ok(), "{}", dimension.example());
+            for currency in [Currency::USD, Currency::EUR] {
+                let example = dimension.example(currency);
+                assert!(parse(&example, dimension).is_ok(), "{example}");
+            }
         }
+    }
+
+    #[test]
+    fn the_currency_of_an_amount_stands_before_or_after_its_number() {
+        let read = |text: &str| amount(text, &Exchange::DOLLARS).map(|read| (read.number, read.unit, read.currency.map(|c| c.to_string())));
+        let euros = |unit: &str| Ok((300e3, unit.to_string(), Some("EUR".to_string())));
+        for text in ["300k EUR/year", "€300k/year", "300k€/year", "300,000 € per year", "EUR 300k per year", "EUR300000/year"] {
+            assert_eq!(read(text), euros("¤/year"), "{text}");
+        }
+        assert_eq!(read("$5/Mtok"), Ok((5.0, "¤/Mtok".into(), Some("USD".into()))));
+        assert_eq!(read("-5 USD"), Ok((-5.0, "¤".into(), Some("USD".into()))));
+        assert_eq!(read("2k/year"), Ok((2000.0, "/year".into(), None)));
+    }
+
+    #[test]
+    fn a_lone_point_before_three_digits_is_ambiguous_in_amounts_that_have_thousands() {
+        use Dimension::{Money, MoneyPerHour, MoneyPerKwh, MoneyPerMonth, MoneyPerMtok, Share};
+        for (text, dimension) in
+            [("120.000 USD/year", MoneyPerMonth), ("1.234 USD", Money), ("€120.000", Money), ("-12.500 USD", Money), ("120.000", Money)]
+        {
+            assert!(may_group_thousands(text, dimension), "{text}");
+        }
+        for (text, dimension) in [
+            ("120.00 USD/year", MoneyPerMonth),
+            ("120,000 USD/year", MoneyPerMonth),
+            ("120.0000 USD/year", MoneyPerMonth),
+            ("1234.567 USD", Money),
+            ("0.135 USD", Money),
+            ("1,234.567 USD", Money),
+            ("1.234k USD", Money),
+            ("1.234M USD", Money),
+            ("1.234e6 USD", Money),
+            ("0.135 USD/kWh", MoneyPerKwh),
+            ("3.125 USD/Mtok", MoneyPerMtok),
+            ("2.345 USD/hour", MoneyPerHour),
+            ("1.234", Share),
+        ] {
+            assert!(!may_group_thousands(text, dimension), "{text}");
+        }
+        // Nor is what is worked out, such as 104.66 and a tenth.
+        assert_eq!([115.126, 0.135, 1234.567, 1.5, -12.125].map(digits), ["115.1260", "0.135", "1234.567", "1.5", "-12.1250"]);
     }
 }

@@ -8,6 +8,7 @@ use std::hash::{BuildHasher, RandomState};
 use super::printable::{one_line, printable};
 use super::schema_record::{Expected, SchemaRecord};
 use super::source::{Place, SourceId, Sources};
+use crate::quantity::Currency;
 
 /// Whether a run can continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,8 @@ pub struct Diagnostics {
     warnings: RefCell<Kept>,
     /// Paths of inherited values that have no effect; see [`Diagnostics::note_unused`].
     unused: RefCell<Vec<String>>,
+    /// Amounts of currencies without a rate; see [`Diagnostics::note_missing_rate`].
+    missing_rates: RefCell<BTreeMap<Currency, Vec<(Place, String)>>>,
     /// What readers asked; absent unless a schema is made.
     seen: Option<RefCell<Vec<SchemaRecord>>>,
 }
@@ -172,6 +175,16 @@ impl Diagnostics {
     /// Paths of all values that were noted as unused.
     pub fn unused(&self) -> Vec<String> {
         self.unused.borrow().clone()
+    }
+
+    /// Notes an amount that could not be converted, with its path, so that one message can be about all amounts of its currency.
+    pub fn note_missing_rate(&self, currency: Currency, place: &Place, path: &str) {
+        self.missing_rates.borrow_mut().entry(currency).or_default().push((place.clone(), path.to_string()));
+    }
+
+    /// The amounts that could not be converted, by their currency, with their paths.
+    pub fn missing_rates(&self) -> BTreeMap<Currency, Vec<(Place, String)>> {
+        self.missing_rates.borrow().clone()
     }
 
     /// Adds the messages of `other`.

@@ -7,6 +7,7 @@ use super::printable::is_unprintable;
 use super::schema_record::Expected;
 use super::source::Place;
 use super::suggestion;
+use crate::quantity::Exchange;
 
 /// What is wrong with a name, to follow it in a sentence, and what to do about it.
 pub(super) const UNPRINTABLE: &str = "contains a control or invisible character";
@@ -28,10 +29,15 @@ impl NameKind {
 
     /// What to write instead of an unknown name: the nearest known one, or else one of all, or the definition of a new one.
     pub fn help<'n>(&self, typed: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
+        self.help_in(typed, names, &Exchange::DOLLARS)
+    }
+
+    /// The same with examples in the currency that amounts are counted in.
+    fn help_in<'n>(&self, typed: &str, names: impl Iterator<Item = &'n str> + Clone, exchange: &Exchange) -> String {
         if suggestion::nearest(typed, names.clone()).is_some() {
             return suggestion::help(typed, names);
         }
-        let definition = self.definition.replace("NAME", &below("", typed));
+        let definition = exchange.example(self.definition).replace("NAME", &below("", typed));
         match names.clone().next() {
             None => format!("add {definition}"),
             Some(_) => format!("{}, or add {definition}", suggestion::help(typed, names)),
@@ -49,12 +55,17 @@ pub struct Field<'a> {
     /// What messages call the whole tree: `the scenario`.
     pub whole: &'static str,
     pub diagnostics: &'a Diagnostics,
+    /// The currency that amounts are counted in, and what others are worth in it.
+    pub exchange: &'a Exchange,
 }
+
+/// What amounts are counted in where nothing else is said.
+static DOLLARS: Exchange = Exchange::DOLLARS;
 
 impl<'a> Field<'a> {
     /// The root of a tree, which messages call `whole`, such as `the scenario`.
     pub fn root(node: &'a Node, whole: &'static str, diagnostics: &'a Diagnostics) -> Self {
-        Self { node, key_place: &node.place, path: String::new(), whole, diagnostics }
+        Self { node, key_place: &node.place, path: String::new(), whole, diagnostics, exchange: &DOLLARS }
     }
 
     /// Whether this was inherited by the text that `other` is in.
@@ -178,7 +189,7 @@ impl<'a> Field<'a> {
         if names.clone().any(|name| name == typed) {
             return Some(typed.to_string());
         }
-        self.mistake(kind.unknown(typed), self.help(|| kind.help(typed, names)));
+        self.mistake(kind.unknown(typed), self.help(|| kind.help_in(typed, names, self.exchange)));
         None
     }
 

@@ -30,7 +30,7 @@ pub enum Expected {
     },
     /// A quantity, with examples.
     Amount {
-        examples: Vec<&'static str>,
+        examples: Vec<String>,
         may_be_bare: bool,
         may_vary: bool,
     },

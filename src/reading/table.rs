@@ -13,6 +13,7 @@ use super::printable::is_unprintable;
 use super::schema_record::Expected;
 use super::source::Place;
 use super::suggestion;
+use crate::quantity::Exchange;
 
 /// A table being read. Call [`TableReader::finish`] when all known keys have been asked for.
 pub struct TableReader<'a> {
@@ -25,6 +26,7 @@ pub struct TableReader<'a> {
     /// Required keys that are missing, with an example; reported at the end unless a misspelled key explains them.
     missing: RefCell<Vec<(&'a str, String)>>,
     diagnostics: &'a Diagnostics,
+    exchange: &'a Exchange,
 }
 
 impl<'a> TableReader<'a> {
@@ -36,7 +38,8 @@ impl<'a> TableReader<'a> {
             return None;
         };
         let (place, path, diagnostics) = (&field.node.place, field.path.clone(), field.diagnostics);
-        Some(Self { table, place, path, whole: field.whole, asked: RefCell::default(), missing: RefCell::default(), diagnostics })
+        let (whole, exchange) = (field.whole, field.exchange);
+        Some(Self { table, place, path, whole, asked: RefCell::default(), missing: RefCell::default(), diagnostics, exchange })
     }
 
     /// The value at `key`, if there is one.
@@ -114,6 +117,11 @@ impl<'a> TableReader<'a> {
         self.diagnostics
     }
 
+    /// The currency that amounts are counted in, and what others are worth in it.
+    pub fn exchange(&self) -> &'a Exchange {
+        self.exchange
+    }
+
     pub fn is_empty(&self) -> bool {
         self.table.entries.is_empty()
     }
@@ -146,8 +154,8 @@ impl<'a> TableReader<'a> {
             self.diagnostics.push(Diagnostic::error(format!("`{key}` is not a key of {name}")).at(&entry.key_place).help(help));
         }
         for (key, example) in missing {
-            self.diagnostics
-                .push(Diagnostic::error(format!("{name} has no `{key}`")).at(self.place).help(format!("add {key} = {example}")));
+            let help = format!("add {key} = {}", self.exchange.example(&example));
+            self.diagnostics.push(Diagnostic::error(format!("{name} has no `{key}`")).at(self.place).help(help));
         }
     }
 
@@ -169,7 +177,8 @@ impl<'a> TableReader<'a> {
 
     fn field(&self, key: &str, entry: &'a Entry) -> Field<'a> {
         let path = below(&self.path, key);
-        Field { node: &entry.node, key_place: &entry.key_place, path, whole: self.whole, diagnostics: self.diagnostics }
+        let (whole, diagnostics, exchange) = (self.whole, self.diagnostics, self.exchange);
+        Field { node: &entry.node, key_place: &entry.key_place, path, whole, diagnostics, exchange }
     }
 }
 

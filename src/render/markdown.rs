@@ -135,11 +135,12 @@ fn is_entity(rest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity::Currency;
     use crate::report::table::{Cell, Column, Number};
 
     #[test]
     fn headings_sentences_and_tables_are_markdown_and_pipes_are_escaped() {
-        let mut table = Table::new([Column::text(""), Column::usd("mean")]);
+        let mut table = Table::new([Column::text(""), Column::money("mean", Currency::USD)]);
         table.row([Cell::from("a|b"), Number::exact(12.0).into()]);
         table.strong([Cell::from("total"), Cell::Absent]);
         let mut document = Document { title: "t".into(), purpose: "Why?".into(), ..Document::default() };

@@ -165,11 +165,12 @@ fn grid_cell(column: &Column, text: &str) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity::Currency;
     use crate::report::table::Number;
 
     #[test]
     fn names_stand_left_numbers_right_and_sums_are_bold() {
-        let mut table = Table::new([Column::text(""), Column::usd("mean")]);
+        let mut table = Table::new([Column::text(""), Column::money("mean", Currency::USD)]);
         table.row([crate::report::table::Cell::from("pay"), Number::exact(1_234_567.0).into()]);
         table.indented([crate::report::table::Cell::from("base"), Number::exact(12.0).into()]);
         table.strong([crate::report::table::Cell::from("total"), Number::exact(1_234_579.0).into()]);
@@ -202,7 +203,7 @@ mod tests {
     #[test]
     fn what_is_too_wide_is_broken_between_words_and_numbers_stay_whole() {
         let words = "word ".repeat(60);
-        let mut table = Table::new([Column::text(""), Column::text("policy"), Column::usd("a long heading of a number")]);
+        let mut table = Table::new([Column::text(""), Column::text("policy"), Column::money("a long heading of a number", Currency::USD)]);
         let cells = |name: &str| [crate::report::table::Cell::from(name), words.trim().into(), Number::exact(1_234_567.0).into()];
         table.strong(cells("pay"));
         let mut document = Document { title: "t".into(), ..Document::default() };

@@ -6,7 +6,7 @@ use super::{comparison, words};
 use crate::insight::curves::{ExceedanceCurve, SpendCurves, elements_by_month};
 use crate::insight::summary::Summary;
 use crate::insight::{BudgetRisk, Comparison, Difference, Scope};
-use crate::quantity::{Month, approximately, count};
+use crate::quantity::{Month, count};
 use crate::scenario::Basis;
 use crate::simulation::Results;
 use crate::statistics::estimate::Estimate;
@@ -88,13 +88,19 @@ fn fan(summary: &Summary, scope: Scope, cumulative: &[Estimate]) -> Fan {
     let what = spend(scope, basis(summary));
     let title = match (risk.and_then(|risk| risk.exhaustion_month.median), cumulative.last()) {
         (Some(month), _) => format!("{what} exceeds its budget by the end of {}", month.long_name()),
-        (None, Some(end)) => format!("{what} reaches {} USD (P90: {})", approximately(end.p50), approximately(end.p90)),
+        (None, Some(end)) => {
+            format!(
+                "{what} reaches {} (P90: {})",
+                words::about(end.p50, summary.currency),
+                words::about_without_unit(end.p90, summary.currency)
+            )
+        }
         (None, None) => what.into(),
     };
     Fan {
         title,
         subtitle: subtitle(summary, &format!("Cumulative {}", what.to_lowercase())),
-        unit: "USD, cumulative".into(),
+        unit: format!("{}, cumulative", summary.currency),
         months: month_names(summary),
         bands: bands.into(),
         median: at(|all| all.p50),
@@ -132,8 +138,8 @@ fn exceedance_of_all(comparison: &Comparison, results: &[Results]) -> Option<Exc
 
 fn unit_of_horizon(summary: &Summary) -> String {
     match summary.months {
-        1 => "USD over 1 month".into(),
-        months => format!("USD over {months} months"),
+        1 => format!("{} over 1 month", summary.currency),
+        months => format!("{} over {months} months", summary.currency),
     }
 }
 
@@ -144,9 +150,9 @@ fn named_curve(summary: &Summary, ExceedanceCurve { amounts, exceedance }: Excee
 fn elements(summary: &Summary) -> Stacked {
     let series = elements_by_month(summary).into_iter().map(|(element, values)| Series { name: capitalized(element), values });
     Stacked {
-        title: format!("{} USD by element", approximately(summary.total.mean)),
+        title: format!("{} by element", words::about(summary.total.mean, summary.currency)),
         subtitle: subtitle(summary, "Mean cost of each month"),
-        unit: "USD per month, mean".into(),
+        unit: format!("{} per month, mean", summary.currency),
         months: month_names(summary),
         series: series.collect(),
     }
@@ -166,9 +172,9 @@ fn compute_lines(summary: &Summary) -> Stacked {
         series.push(Series { name: format!("{} smaller lines", rest.len()), values });
     }
     Stacked {
-        title: format!("Compute costs {} USD per employee and month", approximately(summary.compute_per_employee_month.mean)),
+        title: format!("Compute costs {} per employee and month", words::about(summary.compute_per_employee_month.mean, summary.currency)),
         subtitle: subtitle(summary, "Mean compute spend of each month"),
-        unit: "USD per month, mean".into(),
+        unit: format!("{} per month, mean", summary.currency),
         months: month_names(summary),
         series,
     }
@@ -200,16 +206,16 @@ fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
         steps = shown;
         steps.push((format!("{} smaller lines", combined.len()), combined.iter().map(|(_, mean)| mean).sum()));
     }
-    let (mean, against) = (difference.total.mean, &difference.against);
+    let (mean, against, currency) = (difference.total.mean, &difference.against, comparison.currency);
     let title = match (mean, mean < 0.0) {
         (0.0, _) => format!("{} costs the same as {against}", difference.scenario),
-        (_, true) => format!("{} costs {} USD less than {against}", difference.scenario, approximately(mean.abs())),
-        (_, false) => format!("{} costs {} USD more than {against}", difference.scenario, approximately(mean)),
+        (_, true) => format!("{} costs {} less than {against}", difference.scenario, words::about(mean.abs(), currency)),
+        (_, false) => format!("{} costs {} more than {against}", difference.scenario, words::about(mean, currency)),
     };
     Waterfall {
         title,
         subtitle: subtitle_of_all(comparison, "Mean cost by line", "same draws in both"),
-        unit: "USD, mean".into(),
+        unit: format!("{currency}, mean"),
         start: (difference.against.clone(), start),
         steps,
         end: (difference.scenario.clone(), total(&difference.scenario)),

@@ -5,7 +5,7 @@ use super::table::{Cell, Column, Kind, Number, Table};
 use super::{summary, words};
 use crate::insight::summary::Summary;
 use crate::insight::{Comparison, Difference, FiscalSummary};
-use crate::quantity::approximately;
+use crate::quantity::{Currency, approximately};
 use crate::statistics::estimate::Estimate;
 
 /// Arranges a comparison for reading.
@@ -16,12 +16,12 @@ pub fn document(comparison: &Comparison) -> Document {
         purpose: "All scenarios share the same months and random draws; only their inputs differ.".into(),
         blocks: vec![],
     };
-    let differences = comparison.differences.iter().map(|difference| sentence(difference, trials));
+    let differences = comparison.differences.iter().map(|difference| sentence(difference, trials, comparison.currency));
     document.sentences(Role::Answer, differences.chain(comparison.precision.iter().map(summary::precision)));
     totals(&mut document, comparison);
     fiscal_years(&mut document, comparison);
     for difference in &comparison.differences {
-        changes(&mut document, difference);
+        changes(&mut document, difference, comparison.currency);
         document.sentences(Role::Note, known_better(difference, &comparison.scenarios));
     }
     scenarios(&mut document, comparison);
@@ -43,17 +43,21 @@ pub fn title(comparison: &Comparison) -> String {
 }
 
 /// `ai-integrated costs 125k USD less than traditional on average (standard error 6.28k), but is more expensive in 42% of trials.`
-fn sentence(difference: &Difference, trials: usize) -> String {
+fn sentence(difference: &Difference, trials: usize, currency: Currency) -> String {
     let Difference { scenario, against, total, p_more_expensive, p_cheaper, .. } = difference;
     if total.sd == Some(0.0) {
         return match total.mean {
             0.0 => format!("{scenario} and {against} cost exactly the same."),
             mean => {
-                format!("{scenario} costs exactly {} USD {} than {against}.", words::amount(mean.abs(), None), less_or_more(mean))
+                format!(
+                    "{scenario} costs exactly {} {currency} {} than {against}.",
+                    words::money(mean.abs(), None, currency),
+                    less_or_more(mean)
+                )
             }
         };
     }
-    let (mean, error) = (approximately(total.mean.abs()), total.se_mean.map_or_else(|| "unknown".into(), approximately));
+    let (mean, error) = (words::about(total.mean.abs(), currency), total.se_mean.map_or_else(|| "unknown".into(), approximately));
     let direction = less_or_more(total.mean);
     // How often the opposite of the mean is true, unless that is hardly ever.
     let (with, p_with, against_it, p_against) = match direction {
@@ -65,7 +69,7 @@ fn sentence(difference: &Difference, trials: usize) -> String {
     } else {
         format!("and is {with} in {}", words::of_trials(p_with, trials))
     };
-    format!("{scenario} costs {mean} USD {direction} than {against} on average (standard error {error}), {often}.")
+    format!("{scenario} costs {mean} {direction} than {against} on average (standard error {error}), {often}.")
 }
 
 /// Share of trials that is not worth a word.
@@ -77,7 +81,8 @@ fn less_or_more(mean: f64) -> &'static str {
 
 fn totals(document: &mut Document, comparison: &Comparison) {
     let headings = ["mean", "P50", "P90", "compute, mean", "compute, P90", "per employee and month"];
-    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(Column::usd)));
+    let mut table =
+        Table::new(std::iter::once(Column::text("")).chain(headings.map(|heading| Column::money(heading, comparison.currency))));
     for summary in &comparison.scenarios {
         let [mean, p50, p90] = Number::mean_p50_p90(&summary.total);
         let [compute, _, compute_p90] = Number::mean_p50_p90(&summary.compute);
@@ -90,7 +95,7 @@ fn totals(document: &mut Document, comparison: &Comparison) {
             table.indented(std::iter::once(Cell::from("without SBC")).chain(numbers).chain(rest));
         }
     }
-    document.table("Total cost, USD", table);
+    document.table(format!("Total cost, {}", comparison.currency), table);
     let sbc = comparison.scenarios.iter().any(|summary| summary.equity.is_some());
     let sbc = sbc.then_some("SBC: stock-based compensation, the expense of RSUs and options.");
     let held = comparison.held.map(super::grid::held);
@@ -99,7 +104,7 @@ fn totals(document: &mut Document, comparison: &Comparison) {
 
 /// Each scenario by fiscal year, where a scenario has several.
 fn fiscal_years(document: &mut Document, comparison: &Comparison) {
-    let mut table = Table::new(["mean", "P50", "P90", "compute, mean", "compute, P90"].map(Column::usd));
+    let mut table = Table::new(["mean", "P50", "P90", "compute, mean", "compute, P90"].map(|heading| Column::money(heading, comparison.currency)));
     table.columns.insert(0, Column::text(""));
     for summary in &comparison.scenarios {
         for year in summary.fiscal_years.iter().flat_map(FiscalSummary::years) {
@@ -110,7 +115,7 @@ fn fiscal_years(document: &mut Document, comparison: &Comparison) {
         }
     }
     if table.rows.len() > comparison.scenarios.len() {
-        document.table("Total cost by fiscal year, USD", table);
+        document.table(format!("Total cost by fiscal year, {}", comparison.currency), table);
     }
 }
 
@@ -127,7 +132,7 @@ fn known_better(difference: &Difference, scenarios: &[Summary]) -> Option<String
 }
 
 /// The difference line by line.
-fn changes(document: &mut Document, difference: &Difference) {
+fn changes(document: &mut Document, difference: &Difference, currency: Currency) {
     let change = |heading| Column::new(heading, Kind::Change);
     let mut table = Table::new([
         Column::text(""),
@@ -159,7 +164,7 @@ fn changes(document: &mut Document, difference: &Difference) {
     for (year, estimate) in difference.by_fiscal_year.iter().filter(|_| difference.by_fiscal_year.len() > 1) {
         table.indented(cells(&format!("in {year}"), estimate));
     }
-    document.table(format!("From {} to {}, USD", difference.against, difference.scenario), table);
+    document.table(format!("From {} to {}, {currency}", difference.against, difference.scenario), table);
 }
 
 fn scenarios(document: &mut Document, comparison: &Comparison) {
@@ -199,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_difference_comes_with_how_often_the_opposite_is_true() {
-        let said = |totals: &[f64]| sentence(&difference(totals), totals.len());
+        let said = |totals: &[f64]| sentence(&difference(totals), totals.len(), Currency::USD);
         assert_eq!(said(&[0.0, 0.0]), "b and a cost exactly the same.");
         assert_eq!(said(&[-164_801.0; 4]), "b costs exactly 164,801 USD less than a.");
         assert_eq!(

@@ -16,7 +16,8 @@ pub struct Dataset<'a> {
     pub columns: Vec<DataColumn<'a>>,
 }
 
-/// A column, with its unit in its name where it has one: `mean_usd`.
+/// A column, with its unit in its name where that is always the same: `tokens_unserved_mean_mtok`. Amounts of money have a column `currency`
+/// beside them.
 pub struct DataColumn<'a> {
     pub name: &'static str,
     /// What the cells are.

@@ -6,7 +6,7 @@ use super::dataset::{Dataset, Records};
 use crate::insight::summary::TierSummary;
 use crate::insight::{Comparison, Difference, FiscalSummary, Summary};
 use crate::intake::{Rejection, Rejections};
-use crate::quantity::FiscalPeriod;
+use crate::quantity::{Currency, FiscalPeriod};
 use crate::scenario::Basis;
 use crate::simulation::{Results, Scope};
 use crate::statistics::estimate::Estimate;
@@ -14,7 +14,7 @@ use crate::statistics::estimate::Estimate;
 /// All datasets of one run.
 pub fn of_run<'a>(summary: &'a Summary, results: &'a Results) -> Vec<Dataset<'a>> {
     let mut datasets = vec![percentiles(summary), lines(summary), groups(summary), months(summary, results)];
-    datasets.extend(summary.fiscal_years.as_ref().map(fiscal_periods));
+    datasets.extend(summary.fiscal_years.as_ref().map(|years| fiscal_periods(years, summary.currency)));
     if summary.budgets.iter().any(|risk| !risk.is_whole()) {
         datasets.push(budgets(summary));
     }
@@ -68,7 +68,7 @@ pub fn percentiles(summary: &Summary) -> Dataset<'_> {
     }
     row("employee and month", "total".into(), &summary.cost_per_employee_month);
     row("employee and month", "compute".into(), &summary.compute_per_employee_month);
-    estimates("percentiles", rows)
+    estimates("percentiles", summary.currency, rows)
 }
 
 /// The figures of every balance, a row each: its name, and opening, additions, reductions, disposals or closing.
@@ -83,7 +83,7 @@ fn balances(summary: &Summary) -> Dataset<'_> {
         ];
         entries.map(|(entry, estimate)| (name.to_string().into(), entry.to_string(), estimate))
     });
-    estimates("balances", entries.collect())
+    estimates("balances", summary.currency, entries.collect())
 }
 
 /// The differences of a comparison, a row each.
@@ -99,7 +99,7 @@ pub fn differences(comparison: &Comparison) -> Dataset<'_> {
         by_fiscal_year.iter().for_each(|(year, estimate)| row(year, estimate));
         by_line.iter().for_each(|(line, estimate)| row(line, estimate));
     }
-    estimates("differences", rows)
+    estimates("differences", comparison.currency, rows)
 }
 
 /// A column of the figures of an estimate.
@@ -133,12 +133,13 @@ const ESTIMATE_COLUMNS: &[EstimateColumn] = &[
     ("se_cvar99", |e| e.se_cvar99),
 ];
 
-fn estimates<'a>(name: &'static str, rows: Vec<EstimateRow<'a>>) -> Dataset<'a> {
+fn estimates<'a>(name: &'static str, currency: Currency, rows: Vec<EstimateRow<'a>>) -> Dataset<'a> {
     let records = Records::new(name, rows).text("scope", |row| row.0.clone()).text("name", |row| row.1.clone());
+    let records = records.text("currency", move |_| currency.code());
     ESTIMATE_COLUMNS.iter().fold(records, |records, (name, figure)| records.amount(name, move |row| figure(row.2))).finish()
 }
 
-/// Mean dollars of each line in each month.
+/// Mean cost of each line in each month.
 fn lines(summary: &Summary) -> Dataset<'_> {
     let n_months = summary.by_month.len();
     let line = move |row: usize| &summary.by_line.0[row / n_months];
@@ -147,9 +148,10 @@ fn lines(summary: &Summary) -> Dataset<'_> {
         .text("element", move |row| line(row).1.element)
         .flag("is_compute", move |row| line(row).1.is_compute)
         .month("month", move |row| summary.by_month.0[row % n_months].0)
-        .amount("mean_usd", move |row| line(row).1.mean_by_month[row % n_months]);
+        .text("currency", |_| summary.currency.code())
+        .amount("mean", move |row| line(row).1.mean_by_month[row % n_months]);
     let Some(cash) = &summary.cash else { return dataset };
-    dataset.amount("mean_cash_usd", move |row| {
+    dataset.amount("mean_cash", move |row| {
         let (name, line) = line(row);
         cash.by_line.get(name).map_or(&line.mean_by_month, |cash| &cash.mean_by_month)[row % n_months]
     })
@@ -160,16 +162,17 @@ fn groups(summary: &Summary) -> Dataset<'_> {
     Dataset::new("groups", summary.by_group.len())
         .text("group", |row| summary.by_group.0[row].0.as_str())
         .count("people", move |row| group(row).people as u64)
-        .amount("total_mean_usd", move |row| group(row).total.mean)
-        .amount("total_p50_usd", move |row| group(row).total.p50)
-        .amount("total_p90_usd", move |row| group(row).total.p90)
-        .amount("compute_mean_usd", move |row| group(row).compute.mean)
-        .amount("compute_p50_usd", move |row| group(row).compute.p50)
-        .amount("compute_p90_usd", move |row| group(row).compute.p90)
+        .text("currency", |_| summary.currency.code())
+        .amount("total_mean", move |row| group(row).total.mean)
+        .amount("total_p50", move |row| group(row).total.p50)
+        .amount("total_p90", move |row| group(row).total.p90)
+        .amount("compute_mean", move |row| group(row).compute.mean)
+        .amount("compute_p50", move |row| group(row).compute.p50)
+        .amount("compute_p90", move |row| group(row).compute.p90)
 }
 
 /// Fiscal years and quarters, a row each, as far as the horizon covers them.
-fn fiscal_periods(fiscal_years: &FiscalSummary) -> Dataset<'_> {
+fn fiscal_periods(fiscal_years: &FiscalSummary, currency: Currency) -> Dataset<'_> {
     let period = |row: usize| &fiscal_years.periods[row];
     let n_periods = fiscal_years.periods.len();
     let dataset = Dataset::new("fiscal_periods", n_periods)
@@ -178,23 +181,24 @@ fn fiscal_periods(fiscal_years: &FiscalSummary) -> Dataset<'_> {
         .month("first_month", move |row| period(row).months.first_month)
         .month("last_month", move |row| period(row).months.last_month)
         .flag("is_whole", move |row| period(row).months.is_whole)
-        .amount("total_mean_usd", move |row| period(row).total.mean)
-        .amount("total_se_mean_usd", move |row| period(row).total.se_mean)
-        .amount("total_p50_usd", move |row| period(row).total.p50)
-        .amount("total_p90_usd", move |row| period(row).total.p90)
-        .amount("compute_mean_usd", move |row| period(row).compute.mean)
-        .amount("compute_se_mean_usd", move |row| period(row).compute.se_mean)
-        .amount("compute_p50_usd", move |row| period(row).compute.p50)
-        .amount("compute_p90_usd", move |row| period(row).compute.p90);
+        .text("currency", move |_| currency.code())
+        .amount("total_mean", move |row| period(row).total.mean)
+        .amount("total_se_mean", move |row| period(row).total.se_mean)
+        .amount("total_p50", move |row| period(row).total.p50)
+        .amount("total_p90", move |row| period(row).total.p90)
+        .amount("compute_mean", move |row| period(row).compute.mean)
+        .amount("compute_se_mean", move |row| period(row).compute.se_mean)
+        .amount("compute_p50", move |row| period(row).compute.p50)
+        .amount("compute_p90", move |row| period(row).compute.p90);
     if fiscal_years.periods.iter().all(|period| period.cash.is_none()) {
         return dataset;
     }
     let cash = move |row: usize| period(row).cash.as_ref();
     dataset
-        .amount("cash_mean_usd", move |row| cash(row).map(|cash| cash.mean))
-        .amount("cash_se_mean_usd", move |row| cash(row).and_then(|cash| cash.se_mean))
-        .amount("cash_p50_usd", move |row| cash(row).map(|cash| cash.p50))
-        .amount("cash_p90_usd", move |row| cash(row).map(|cash| cash.p90))
+        .amount("cash_mean", move |row| cash(row).map(|cash| cash.mean))
+        .amount("cash_se_mean", move |row| cash(row).and_then(|cash| cash.se_mean))
+        .amount("cash_p50", move |row| cash(row).map(|cash| cash.p50))
+        .amount("cash_p90", move |row| cash(row).map(|cash| cash.p90))
 }
 
 /// The risk of every budget, a row each.
@@ -206,11 +210,12 @@ fn budgets(summary: &Summary) -> Dataset<'_> {
         .text("line", move |row| risk(row).line.clone().unwrap_or_default())
         .text("fiscal_year", move |row| risk(row).fiscal_year.map_or_else(String::new, |year| year.to_string()))
         .text("basis", move |row| risk(row).basis.word())
-        .amount("amount_usd", move |row| risk(row).amount)
+        .text("currency", |_| summary.currency.code())
+        .amount("amount", move |row| risk(row).amount)
         .amount("p_over", move |row| risk(row).p_over)
         .amount("se_p_over", move |row| risk(row).se_p_over)
-        .amount("expected_overrun_usd", move |row| risk(row).expected_overrun)
-        .amount("se_expected_overrun_usd", move |row| risk(row).se_expected_overrun)
+        .amount("expected_overrun", move |row| risk(row).expected_overrun)
+        .amount("se_expected_overrun", move |row| risk(row).se_expected_overrun)
         .text("exhaustion_month", move |row| risk(row).exhaustion_month.median.map_or_else(String::new, |month| month.to_string()))
         .text("exhaustion_quarter", move |row| {
             let quarter = risk(row).exhaustion_quarter.as_ref().and_then(|exhaustion| exhaustion.median);
@@ -224,9 +229,10 @@ fn access(summary: &Summary) -> Dataset<'_> {
     Dataset::new("access", summary.access.by_tier.len())
         .text("access", |row| summary.access.by_tier.0[row].0.as_str())
         .text("policies", move |row| tier(row).policies.join(", "))
-        .amount("compute_mean_usd", move |row| tier(row).spend.mean)
-        .amount("unserved_demand_mean_usd", move |row| tier(row).limits.unserved_demand.mean)
-        .amount("unserved_demand_p90_usd", move |row| tier(row).limits.unserved_demand.p90)
+        .text("currency", |_| summary.currency.code())
+        .amount("compute_mean", move |row| tier(row).spend.mean)
+        .amount("unserved_demand_mean", move |row| tier(row).limits.unserved_demand.mean)
+        .amount("unserved_demand_p90", move |row| tier(row).limits.unserved_demand.p90)
         .amount("tokens_unserved_mean_mtok", move |row| tier(row).limits.tokens_unserved.mean)
         .amount("gpu_hours_on_dedicated_mean", move |row| tier(row).limits.gpu_hours_on_dedicated.mean)
         .amount("gpu_hours_on_shared_capacity_mean", move |row| tier(row).limits.gpu_hours_on_shared_capacity.mean)
@@ -235,7 +241,7 @@ fn access(summary: &Summary) -> Dataset<'_> {
         .amount("people_months_throttled_mean", move |row| tier(row).limits.people_months_throttled.mean)
         .amount("people_months_alerted_mean", move |row| tier(row).limits.people_months_alerted.mean)
         .amount("days_waited_mean", move |row| tier(row).limits.days_waited.mean)
-        .amount("idle_pay_mean_usd", move |row| tier(row).limits.idle_pay.mean)
+        .amount("idle_pay_mean", move |row| tier(row).limits.idle_pay.mean)
 }
 
 /// Totals by trial and month: the raw material of every figure about the whole.
@@ -248,12 +254,13 @@ fn months<'a>(summary: &'a Summary, results: &'a Results) -> Dataset<'a> {
     let dataset = Dataset::new("months", results.n_trials() * n_months)
         .count("trial", move |row| (row / n_months) as u64)
         .month("month", move |row| summary.by_month.0[row % n_months].0)
-        .amount("total_usd", amount(Basis::Accrual, Scope::Total))
-        .amount("compute_usd", amount(Basis::Accrual, Scope::Compute));
+        .text("currency", |_| summary.currency.code())
+        .amount("total", amount(Basis::Accrual, Scope::Total))
+        .amount("compute", amount(Basis::Accrual, Scope::Compute));
     if !results.has_cash_timing() {
         return dataset;
     }
-    dataset.amount("total_cash_usd", amount(Basis::Cash, Scope::Total)).amount("compute_cash_usd", amount(Basis::Cash, Scope::Compute))
+    dataset.amount("total_cash", amount(Basis::Cash, Scope::Total)).amount("compute_cash", amount(Basis::Cash, Scope::Compute))
 }
 
 /// Rows of the headcount file that were not simulated, each with its reason.

@@ -7,6 +7,7 @@ pub use charts::charts;
 use super::dataset::{Dataset, Records};
 use super::document::{Document, Role};
 use super::table::{Cell, Column, Kind, Number, Table, Unit};
+use super::words;
 use crate::insight::drivers::{AssumptionDriver, Change, Drivers, Ends, KindSplit, Nudge, Nudges};
 use crate::quantity::{approximately, count, plural};
 use crate::simulation::ChanceKind;
@@ -169,9 +170,9 @@ fn worth(drivers: &Drivers) -> Option<String> {
     let together = together
         .map_or_else(String::new, |worth| format!(" Once all uncertain numbers are known, it is {}.", approximately(worth.known.value)));
     Some(format!(
-        "A budget that holds with {PROMISE} probability is {} USD today; once {} is known before it is set, {} is enough on average: {} less \
+        "A budget that holds with {PROMISE} probability is {} today; once {} is known before it is set, {} is enough on average: {} less \
          (standard error {}).{together}",
-        approximately(now.value),
+        words::about(now.value, drivers.currency),
         best.name,
         approximately(known.value),
         approximately(freed.value),
@@ -252,7 +253,7 @@ fn shown(drivers: &Drivers) -> impl Iterator<Item = &AssumptionDriver> {
 fn range_in_words(driver: &AssumptionDriver) -> String {
     // A percentage has its sign at both ends, as it is read.
     let sign = if driver.unit.starts_with('%') { "%" } else { "" };
-    format!("{}{sign} to {}{}", approximately(driver.values.p10), approximately(driver.values.p90), unit_in_words(driver.unit))
+    format!("{}{sign} to {}{}", approximately(driver.values.p10), approximately(driver.values.p90), unit_in_words(&driver.unit))
 }
 
 /// The unit as it follows a number: `% per month` without a space.
@@ -293,7 +294,7 @@ fn numbers_notes(drivers: &Drivers) -> Vec<String> {
     }
     let worthless = shown(drivers).filter(|driver| driver.worth.is_none() && driver.kind == ChanceKind::Assumptions);
     let worthless: Vec<&str> = worthless.map(|driver| driver.name.as_str()).collect();
-    if !worthless.is_empty() && drivers.unit == "USD" {
+    if !worthless.is_empty() && drivers.unit == drivers.currency.code() {
         notes.push(format!("Not worth finding out for a budget that holds with {PROMISE}: {}.", worthless.join(", ")));
     }
     notes
@@ -378,8 +379,8 @@ pub fn dataset(drivers: &Drivers) -> Dataset<'_> {
     Records::new("drivers", drivers.numbers.iter().collect())
         .text("number", |driver| driver.name.as_str())
         .text("kind", |driver| driver.kind.word())
-        .text("unit", |driver| driver.unit)
-        .text("target_unit", |_| drivers.unit)
+        .text("unit", |driver| driver.unit.as_str())
+        .text("target_unit", |_| drivers.unit.as_str())
         .amount("p10", |driver| driver.values.p10)
         .amount("p90", |driver| driver.values.p90)
         .amount("first_order", |driver| driver.first_order.value)
@@ -394,8 +395,8 @@ pub fn dataset(drivers: &Drivers) -> Dataset<'_> {
         .amount("alone_at_p90", |driver| driver.alone.map(|alone| alone.p90.value))
         .amount("p_over_at_p10", |driver| driver.p_over.map(|over| over.p10.value))
         .amount("p_over_at_p90", |driver| driver.p_over.map(|over| over.p90.value))
-        .amount("freed_usd", |driver| driver.worth.map(|worth| worth.percentile.freed.value))
-        .amount("se_freed_usd", move |driver| driver.worth.and_then(|worth| error(worth.percentile.freed)))
+        .amount("freed", |driver| driver.worth.map(|worth| worth.percentile.freed.value))
+        .amount("se_freed", move |driver| driver.worth.and_then(|worth| error(worth.percentile.freed)))
         .finish()
 }
 

@@ -9,7 +9,7 @@ use crate::chance::family::{FAMILIES, ParameterSet};
 use crate::cost::COST_LINES;
 use crate::insight::explanation::{Explanation, FirstMonth, printed_unit, value};
 use crate::insight::measure::{Measure, MeasuredQuantity, QUANTITIES, STATISTICS, StatisticForm};
-use crate::quantity::{Month, approximately, count};
+use crate::quantity::{Currency, Month, count};
 use crate::reading::Sources;
 use crate::scenario::number::{Expression, Form};
 use crate::scenario::schema::Descriptions;
@@ -43,7 +43,7 @@ pub fn of_quantity(quantity: &MeasuredQuantity) -> Document {
         Document { title: quantity.name.into(), purpose: format!("{}.", words::sentence_case(quantity.meaning)), blocks: vec![] };
     let mut facts = Table::new([Column::text(""), Column::text("")]);
     let unit = quantity.unit.word();
-    facts.row(["unit", if unit.is_empty() { "share" } else { unit }]);
+    facts.row(["unit", if unit.is_empty() { "share" } else { unit.as_ref() }]);
     if !quantity.aliases.is_empty() {
         facts.row(["also", &quantity.aliases.join(", ")]);
     }
@@ -172,7 +172,7 @@ fn readings(expression: &Expression) -> Table {
     let mut table = Table::new(std::iter::once(Column::text("as")).chain(columns));
     let mut rows: Vec<(Vec<&str>, [String; 6])> = vec![];
     for reading in &expression.readings {
-        let (factor, unit) = printed_unit(reading.dimension);
+        let (factor, unit) = printed_unit(reading.dimension, reading.currency);
         let (sd, at) = match &reading.law {
             Uncertainty::Certain(_) => (0.0, [0.05, 0.5, 0.95].map(|p| reading.law.at(p))),
             Uncertainty::Uncertain(family) => (family.sd(), [0.05, 0.5, 0.95].map(|p| family.quantile(p))),
@@ -210,7 +210,7 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
     let mut document = Document { title: line.name.into(), purpose: line.meaning.into(), blocks: vec![] };
     let compute = if line.is_compute { "it is compute" } else { "it is not compute" };
     let belongs = format!("It belongs to {}; {compute}.", line.element.name());
-    let month = explanation.first_month.map(|first_month| worked(first_month, scenario.start)).filter(|_| *is_present);
+    let month = explanation.first_month.map(|first_month| worked(first_month, scenario.start, scenario.currency())).filter(|_| *is_present);
     document.sentences(Role::Answer, std::iter::once(belongs).chain(cash(explanation, &scenario.name)).chain(month));
     if !is_present {
         let warning =
@@ -223,10 +223,10 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
     let part = |number: &&Number| number.path.split('.').next().unwrap_or_default().to_string();
     for inputs in inputs.chunk_by(|one, other| part(one) == part(other)) {
         let of = inputs.first().map(part).unwrap_or_default();
-        document.table(format!("Inputs in {}: {of}", scenario.name), table(inputs, sources, &mut comments));
+        document.table(format!("Inputs in {}: {of}", scenario.name), table(inputs, scenario.currency(), sources, &mut comments));
     }
     if !per_event.is_empty() {
-        document.table("Sampled per event", table(per_event, sources, &mut comments));
+        document.table("Sampled per event", table(per_event, scenario.currency(), sources, &mut comments));
     }
     for (index, comment) in comments.iter().enumerate() {
         document.note(format!("[{}] {comment}", index + 1));
@@ -237,7 +237,7 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
 
 /// Numbers with their values and where each comes from. What the defaults say about a number is put into `comments`, since one comment often covers a
 /// whole table of them, and may be long; the number refers to it.
-fn table(numbers: &[&Number], sources: &Sources, comments: &mut Vec<String>) -> Table {
+fn table(numbers: &[&Number], home: Currency, sources: &Sources, comments: &mut Vec<String>) -> Table {
     let columns = [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("from")];
     let mut table = Table::new(columns);
     for number in numbers {
@@ -252,7 +252,7 @@ fn table(numbers: &[&Number], sources: &Sources, comments: &mut Vec<String>) -> 
             });
             format!("{from} [{}]", index + 1)
         };
-        let (amount, unit) = value(number);
+        let (amount, unit) = value(number, home);
         table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into()]);
     }
     table
@@ -276,16 +276,16 @@ fn origin(number: &Number, sources: &Sources) -> (String, String) {
 }
 
 /// `Mean of January 2026, exact: 120 people at work × 39.00 USD per person on average = 4,680 USD.`
-fn worked(first_month: FirstMonth, month: Month) -> String {
+fn worked(first_month: FirstMonth, month: Month, currency: Currency) -> String {
     let month = month.long_name();
     match first_month {
         FirstMonth::Exact { mean, people, per_person } => {
             let [people, mean] = [people, mean].map(|value| words::amount(value, None));
             let per_person = words::price(per_person);
-            format!("Mean of {month}, exact: {people} people at work × {per_person} USD per person on average = {mean} USD.")
+            format!("Mean of {month}, exact: {people} people at work × {per_person} {currency} per person on average = {mean} {currency}.")
         }
         FirstMonth::Simulated { mean, trials } => {
-            format!("Mean of {month} over {} trials: about {} USD; it has no closed form.", count(trials), approximately(mean))
+            format!("Mean of {month} over {} trials: about {}; it has no closed form.", count(trials), words::about(mean, currency))
         }
     }
 }

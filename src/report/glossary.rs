@@ -18,7 +18,7 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "accrual basis",
         "Cost counts in the month that consumes it, whenever it is paid. All figures are on this basis unless they say cash.",
-        "USD per month",
+        "amount per month",
     ),
     term("adoption", "The share of people who have started to use compute; it rises along an S-curve.", "share of people, by month"),
     term("alert", "A notice that goes out when a share of a quota is used; nothing is stopped.", "share of the quota"),
@@ -31,28 +31,28 @@ pub const GLOSSARY: &[Term] = &[
         "balance",
         "What is owned, paid in advance or owed, from the opening of the horizon to its closing: what ties cost to cash. Additions are purchases, or what is \
          earned; reductions are depreciation, use and lapse, or payments.",
-        "opening + additions − reductions − disposals = closing, USD",
+        "opening + additions − reductions − disposals = closing, amount",
     ),
     term(
         "Black-Scholes",
         "The fair value of an option on the grant date, from share price, strike, expected life, risk-free rate and volatility.",
-        "S Φ(d₁) − K e^(−r T) Φ(d₂), USD",
+        "S Φ(d₁) − K e^(−r T) Φ(d₂), amount",
     ),
     term(
         "blended price",
         "The price of a typical million tokens, weighted by the four token classes and the models of an access tier.",
-        "Σ share of class × price, USD/Mtok",
+        "Σ share of class × price, amount per Mtok",
     ),
     term(
         "budget",
-        "Dollars set aside for the horizon or a fiscal year: for all cost or compute of the company or a group, or for a line.",
-        "USD",
+        "Amount set aside for the horizon or a fiscal year: for all cost or compute of the company or a group, or for a line.",
+        "amount",
     ),
-    term("burn rate", "Cost per employee and month at work.", "cost ÷ people-months, USD"),
+    term("burn rate", "Cost per employee and month at work.", "cost ÷ people-months, amount"),
     term(
         "cap",
         "A quota of a person, a tool, a team or the company; the policy says what happens beyond the quota and its pools.",
-        "USD, Mtok or GPU-hours per month or day of use",
+        "amount, Mtok or GPU-hours per month or day of use",
     ),
     term(
         "capability decline",
@@ -68,7 +68,7 @@ pub const GLOSSARY: &[Term] = &[
         "cash basis",
         "Cost counts in the month that pays it: shares as the taxes withheld from them, a bonus and its payroll tax when it is paid out, purchases and yearly \
          bills all at once.",
-        "USD per month",
+        "amount per month",
     ),
     term(
         "check",
@@ -83,11 +83,15 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "commitments",
         "Rent that reservations with a term still owe for the months after the horizon: a term is paid to its end, whoever leaves.",
-        "Σ GPUs × hours of the month × rate at signing, over the months left, USD",
+        "Σ GPUs × hours of the month × rate at signing, over the months left, amount",
     ),
-    term("compute", "All spend on models, GPUs, AI seats and their power, wherever it is in the package.", "USD"),
-    term("credits", "Compute that a person may use before the quota; what is left expires or rolls over.", "USD per month"),
-    term("CVaR", "Conditional value at risk: the mean of the worst 5% (CVaR 95) or 1% (CVaR 99) of trials.", "E[cost | cost ≥ VaR], USD"),
+    term("compute", "All spend on models, GPUs, AI seats and their power, wherever it is in the package.", "amount"),
+    term("credits", "Compute that a person may use before the quota; what is left expires or rolls over.", "amount per month"),
+    term(
+        "CVaR",
+        "Conditional value at risk: the mean of the worst 5% (CVaR 95) or 1% (CVaR 99) of trials.",
+        "E[cost | cost ≥ VaR], amount",
+    ),
     term(
         "days waited",
         "Days of people who wanted more than the sandbox: in the queue, and after it for the answer to a request beyond quota and pools, yes or no. \
@@ -104,12 +108,12 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "difference",
         "One scenario minus another on the same random draws, so that chance common to both cancels out.",
-        "cost − cost of the first scenario, USD",
+        "cost − cost of the first scenario, amount",
     ),
     term(
         "disposals",
         "Machines that are sold at the end of their useful life, whether another replaces them or not.",
-        "units × price × residual value, USD",
+        "units × price × residual value, amount",
     ),
     term(
         "double trigger",
@@ -138,6 +142,12 @@ pub const GLOSSARY: &[Term] = &[
         "P(cost > amount)",
     ),
     term(
+        "exchange rate",
+        "What one unit of a currency costs in another: with dated changes, uncertain, or moving about what is stated. What recurs by month is converted at \
+         the rate of the month; grants, budgets, purchases, wage bases and limits of incidents at the rate in force in the first month.",
+        "stated rate × exp(Σ −v²/24 + v/√12 · Z), whose mean is the stated rate: 12,000 PLN at 0.25 USD = 3,000 USD",
+    ),
+    term(
         "exhausted",
         "A budget is exhausted by the month by whose end half of all trials have spent it.",
         "first month with P(spent > budget) ≥ 50%",
@@ -162,7 +172,7 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "forfeiture",
         "What has not vested when somebody leaves is lost to them, and its expense so far is reversed in that month.",
-        "recognized − vested, USD",
+        "recognized − vested, amount",
     ),
     term(
         "Gini",
@@ -175,7 +185,7 @@ pub const GLOSSARY: &[Term] = &[
         "An expense basis (IFRS 2): each vesting date is a grant of its own, spread over its own months from the grant date.",
         "Σ share vesting × min(1, months since the grant ÷ months until it vests)",
     ),
-    term("grant", "What a person is promised in shares, options or credits.", "USD, options, or USD per month"),
+    term("grant", "What a person is promised in shares, options or credits.", "amount, options, or amount per month"),
     term(
         "grant date",
         "The day of a grant. Its anniversaries are vesting dates; of a grant dated by month alone, the last days of months.",
@@ -195,11 +205,11 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "guardrail",
         "A control that stops an incident sooner: an alert, a daily limit or a kill switch. The last two also bound each day of ordinary use.",
-        "hours; USD per day; USD",
+        "hours; amount per day; amount",
     ),
     term("hires", "People whose first day is within the horizon: by their own date, by the hiring plan, or as a replacement.", "people"),
     term("horizon", "The months that are simulated.", "start and number of months"),
-    term("hosting", "Space for owned machines in a data center, paid by their full load.", "kW × USD per kW and month"),
+    term("hosting", "Space for owned machines in a data center, paid by their full load.", "kW × amount per kW and month"),
     term(
         "idle",
         "Hours of reserved GPUs that are paid for but not used: what their owners' demand leaves, where GPU usage is modeled.",
@@ -208,7 +218,7 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "idle pay",
         "Base pay for the idle part of exactly the days waited. It is part of base pay, not on top of it.",
-        "base pay of a month × days waited ÷ 30.4375 × idle share, USD",
+        "base pay of a month × days waited ÷ 30.4375 × idle share, amount",
     ),
     term(
         "imputed income",
@@ -218,7 +228,7 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "incident",
         "A rare event that costs compute: a batch left running, an agent in a loop, a leaked key.",
-        "min(hours run × spend per hour, limits), or min(size, limits), USD",
+        "min(hours run × spend per hour, limits), or min(size, limits), amount",
     ),
     term(
         "interaction",
@@ -258,7 +268,7 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "net share settlement",
         "The company withholds a part of vesting RSUs for the employee's taxes, keeps those shares and pays the taxes in cash.",
-        "RSUs vesting at market × equity.net_settlement, USD",
+        "RSUs vesting at market × equity.net_settlement, amount",
     ),
     term("overage", "Use beyond the quota that is served and billed at a multiple of the price.", "price × multiple"),
     term(
@@ -266,7 +276,7 @@ pub const GLOSSARY: &[Term] = &[
         "A policy: use beyond the quota moves to another tool with some probability, and is paid for there.",
         "probability × price × multiple",
     ),
-    term("overrun", "By how much the trials that exceed a budget do so on average.", "E[cost − budget | cost > budget], USD"),
+    term("overrun", "By how much the trials that exceed a budget do so on average.", "E[cost − budget | cost > budget], amount"),
     term("P10", "The amount that cost stays below with 10% probability.", "10th percentile"),
     term("P50", "The median: half of all trials are below it.", "50th percentile"),
     term("P90", "With 90% probability cost is this much or less; the chance of exceeding it is 10%.", "90th percentile"),
@@ -293,7 +303,7 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "pool",
         "Compute that a team or the company shares beyond the quotas; when it runs short, all get the same share of their demand.",
-        "USD, Mtok or GPU-hours per month",
+        "amount, Mtok or GPU-hours per month",
     ),
     term(
         "position",
@@ -316,16 +326,16 @@ pub const GLOSSARY: &[Term] = &[
         "kWh of the data center ÷ kWh of the machines",
     ),
     term("queue", "A wait before anything beyond the sandbox is granted; demand during the wait is not served.", "probability and days"),
-    term("refresher", "A further dated grant, to those who are at work on its date.", "USD or options"),
+    term("refresher", "A further dated grant, to those who are at work on its date.", "amount or options"),
     term(
         "replicate",
         "One of the independent sets of Sobol points that trials are dealt to in turn; standard errors come from how much they differ.",
         "16 per run",
     ),
     term("roll-over", "The months for which unused credits stay valid after the month of their grant.", "months"),
-    term("sandbox", "What everybody may use without asking or waiting.", "USD, Mtok or GPU-hours per month"),
-    term("SBC", "Stock-based compensation, in tables.", "RSUs + options, USD"),
-    term("seat credits", "Use of models that a seat's fee includes; use beyond it is seat overage.", "USD per month at list price"),
+    term("sandbox", "What everybody may use without asking or waiting.", "amount, Mtok or GPU-hours per month"),
+    term("SBC", "Stock-based compensation, in tables.", "RSUs + options, amount"),
+    term("seat credits", "Use of models that a seat's fee includes; use beyond it is seat overage.", "amount per month at list price"),
     term("seed", "The number from which all random draws follow; the same seed gives the same bytes.", "whole number"),
     term(
         "Shapley effect",
@@ -341,7 +351,7 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "share price",
         "The price of the company's share, a geometric Brownian motion with drift and volatility.",
-        "USD; volatility in % per year",
+        "amount; volatility in % per year",
     ),
     term(
         "shared capacity",
@@ -349,7 +359,7 @@ pub const GLOSSARY: &[Term] = &[
          tier. Their cost is of a group of its own, `capacity.NAME`, and of no person.",
         "share served = min(1, hours at hand ÷ GPU-hours that its people still want)",
     ),
-    term("spot", "GPU capacity at a discount, which its provider may take back.", "USD per hour"),
+    term("spot", "GPU capacity at a discount, which its provider may take back.", "amount per hour"),
     term("spread", "How much people differ in their mean use: the σ of a lognormal distribution across people.", "sd of the log of use"),
     term(
         "standard error",
@@ -357,14 +367,18 @@ pub const GLOSSARY: &[Term] = &[
          amounts that repeat, moves in steps and has none. That of CVaR is widened by how heavy the tail is. Short: s.e.",
         "sd ÷ √trials, for a mean; a 95% interval is ± 1.96 of it, with Sobol points ± 2.13",
     ),
-    term("stock-based compensation", "The expense of RSUs and options. Reports show cost with it and without it.", "RSUs + options, USD"),
+    term(
+        "stock-based compensation",
+        "The expense of RSUs and options. Reports show cost with it and without it.",
+        "RSUs + options, amount",
+    ),
     term("stop", "A policy: use beyond the quota is not served.", "unserved demand"),
     term(
         "straight-line",
         "The default expense basis (ASC 718): fair value on the grant date, evenly over the vesting period, and never less than has vested.",
         "grant × max(vested, months since the grant ÷ vesting period)",
     ),
-    term("throttle", "A policy: use beyond the quota is served by a cheaper model, at its price.", "USD/Mtok of the cheaper model"),
+    term("throttle", "A policy: use beyond the quota is served by a cheaper model, at its price.", "amount per Mtok of the cheaper model"),
     term("tier", "What a person may use: models, GPUs, and how much of them in which order.", "one for each group"),
     term(
         "time at a cap",
@@ -385,18 +399,18 @@ pub const GLOSSARY: &[Term] = &[
     term(
         "token",
         "The unit of text that models are billed by, in four classes: uncached input, cache write, cache read, output.",
-        "USD per million tokens (Mtok)",
+        "amount per million tokens (Mtok)",
     ),
     term("trial", "One simulated course of the horizon.", "count"),
     term(
         "unrecognized expense",
         "Expense of grants already made that later months will recognize, at the end of the horizon.",
-        "Σ grants × (1 − share recognized), USD",
+        "Σ grants × (1 − share recognized), amount",
     ),
     term(
         "unserved demand",
         "Use that was wanted but not served because of a cap, a wait or a guardrail, at the price it would have cost.",
-        "USD",
+        "amount",
     ),
     term("uplift", "The price of a tuned model's tokens above the base model's.", "multiple"),
     term(
@@ -410,13 +424,13 @@ pub const GLOSSARY: &[Term] = &[
         "A position that waits for a replacement, or stays empty, after somebody left at random.",
         "people-months without an incumbent",
     ),
-    term("VaR", "Value at risk: the amount that cost exceeds with 5% probability.", "95th percentile, USD"),
+    term("VaR", "Value at risk: the amount that cost exceeds with 5% probability.", "95th percentile, amount"),
     term("vesting", "The process by which a grant becomes the employee's own.", "share of the grant by month"),
-    term("wage base", "Wages of a calendar year above which a payroll tax does not apply.", "USD per year"),
+    term("wage base", "Wages of a calendar year above which a payroll tax does not apply.", "amount per year"),
     term(
         "worth of knowing",
         "How much less a budget that holds with 95% probability is on average if a number is known before it is set.",
-        "P95(Y) − E[P95(Y | X)], USD",
+        "P95(Y) − E[P95(Y | X)], amount",
     ),
     term(
         "yearly amount",

@@ -2,6 +2,8 @@
 
 pub mod charts;
 
+use std::borrow::Cow;
+
 use super::document::{Document, Role};
 use super::measures;
 use super::table::{Cell, Column, Kind, Number, Table};
@@ -9,7 +11,7 @@ use super::words;
 use crate::insight::Grid;
 use crate::insight::grid::{GridAxis, GridRow};
 use crate::insight::measure::Measure;
-use crate::quantity::{approximately, count, plural, unit};
+use crate::quantity::{count, plural, unit};
 use crate::simulation::Hold;
 
 /// Arranges a grid for reading.
@@ -49,8 +51,9 @@ fn finding(grid: &Grid) -> String {
     }
     let means = || grid.rows.iter().map(|row| row.spread[0]);
     let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
-    let today = approximately(grid.base_row().spread[0]);
-    format!("{subject} goes from {} to {} USD; today it is {today}", approximately(low), approximately(high))
+    let plain = |amount: f64| words::about_without_unit(amount, grid.currency);
+    let today = plain(grid.base_row().spread[0]);
+    format!("{subject} goes from {} to {}; today it is {today}", plain(low), words::about(high, grid.currency))
 }
 
 /// What somebody who reads nothing else should know.
@@ -83,29 +86,29 @@ fn answer(grid: &Grid) -> Vec<String> {
         if let Some(row) = grid.rows.iter().filter(|row| holds(row)).min_by(|a, b| unserved(a).total_cmp(&unserved(b)))
             && unserved(row) > 0.0
         {
-            sentences.push(format!("At {}, limits block {}.", name(grid, row), blocked(row)));
+            sentences.push(format!("At {}, limits block {}.", name(grid, row), blocked(grid, row)));
         }
     } else if let [Some(low), Some(high)] = ends
         && low.spread[0] < high.spread[0]
     {
-        let at = |row: &GridRow| format!("{} USD ({})", approximately(row.spread[0]), name(grid, row));
+        let at = |row: &GridRow| format!("{} ({})", words::about(row.spread[0], grid.currency), name(grid, row));
         sentences.push(format!(
-            "Mean {subject} goes from {} to {}; today it is {} USD.",
+            "Mean {subject} goes from {} to {}; today it is {}.",
             at(low),
             at(high),
-            approximately(grid.base_row().spread[0])
+            words::about(grid.base_row().spread[0], grid.currency)
         ));
         if unserved(low) > 0.0 {
-            sentences.push(format!("At {}, limits block {}.", name(grid, low), blocked(low)));
+            sentences.push(format!("At {}, limits block {}.", name(grid, low), blocked(grid, low)));
         }
     }
     sentences
 }
 
 /// Work worth 2.26M USD, 53% of the use that people want.
-fn blocked(row: &GridRow) -> String {
+fn blocked(grid: &Grid, row: &GridRow) -> String {
     let share = row.unserved_share.map_or_else(String::new, |share| format!(", {} of what people want", words::share(share)));
-    format!("work worth {} USD{share}", approximately(unserved(row)))
+    format!("work worth {}{share}", words::about(unserved(row), grid.currency))
 }
 
 fn unserved(row: &GridRow) -> f64 {
@@ -190,11 +193,8 @@ fn rows(document: &mut Document, grid: &Grid) {
         }
         table.row(cells);
     }
-    let unit = if grid.measures.iter().any(|measure| matches!(measures::kind(measure), Kind::Amount(super::table::Unit::Usd))) {
-        ", USD"
-    } else {
-        ""
-    };
+    let has_money = grid.measures.iter().any(|measure| matches!(measures::kind(measure), Kind::Amount(super::table::Unit::Money(_))));
+    let unit = if has_money { format!(", {}", grid.currency) } else { String::new() };
     document.table(format!("Cases{unit}"), table);
     let dominated: Vec<String> = grid
         .rows
@@ -259,9 +259,9 @@ fn notes(grid: &Grid) -> Vec<String> {
 pub fn held(hold: Hold) -> &'static str {
     match hold {
         Hold::Work => {
-            "Work is held: use stated in USD is converted to tokens and GPU-hours once, at the prices and the model mix of the base case."
+            "Work is held: use stated in money is converted to tokens and GPU-hours once, at the prices and the model mix of the base case."
         }
-        Hold::Spend => "Spend is held: use stated in USD is converted to tokens and GPU-hours at each case's own prices.",
+        Hold::Spend => "Spend is held: use stated in money is converted to tokens and GPU-hours at each case's own prices.",
     }
 }
 
@@ -331,11 +331,11 @@ fn verdict_word(row: &GridRow) -> &'static str {
     }
 }
 
-fn unit_word(measure: &Measure) -> &'static str {
+fn unit_word(measure: &Measure) -> Cow<'static, str> {
     use crate::insight::measure::MeasureUnit;
     match measure.unit() {
         MeasureUnit::Quantity(unit) => unit.word(),
-        MeasureUnit::Share => "share",
-        MeasureUnit::Month => "month",
+        MeasureUnit::Share => "share".into(),
+        MeasureUnit::Month => "month".into(),
     }
 }

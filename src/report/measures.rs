@@ -56,8 +56,8 @@ pub fn kind(measure: &Measure) -> Kind {
 
 fn unit_of(unit: QuantityUnit) -> Unit {
     match unit {
-        QuantityUnit::Usd => Unit::Usd,
-        QuantityUnit::UsdPerEmployeeMonth => Unit::UsdPerEmployeeMonth,
+        QuantityUnit::Money(currency) => Unit::Money(currency),
+        QuantityUnit::MoneyPerEmployeeMonth(currency) => Unit::MoneyPerEmployeeMonth(currency),
         QuantityUnit::MillionTokens => Unit::MillionTokens,
         QuantityUnit::GpuHours => Unit::GpuHours,
         QuantityUnit::Hours => Unit::Hours,
@@ -70,11 +70,11 @@ fn unit_of(unit: QuantityUnit) -> Unit {
     }
 }
 
-/// A column of a measure, with its unit where it is not dollars.
+/// A column of a measure, with its unit where it is not money.
 pub fn column(measure: &Measure) -> Column {
     let unit = match kind(measure) {
-        Kind::Amount(unit) if unit != Unit::Usd && !heading(measure).contains(unit.word()) => unit.word(),
-        _ => "",
+        Kind::Amount(unit) if !matches!(unit, Unit::Money(_)) && !heading(measure).contains(unit.word().as_ref()) => unit.word(),
+        _ => "".into(),
     };
     let heading = heading(measure);
     Column::named(if unit.is_empty() { heading } else { format!("{heading}, {unit}") }, kind(measure)).or("none")
@@ -104,7 +104,7 @@ pub fn condition(condition: &Condition) -> Option<String> {
     };
     let keeps = amount.map_or_else(
         || "keeps its budget".to_string(),
-        |amount| format!("stays within {} {}", approximately(amount), selection.quantity.unit.word()),
+        |amount| format!("stays within {} {}", approximately(amount), selection.unit().word()),
     );
     let of = words::sentence_case(&quantity(selection));
     comparison.relation.is_upper_bound().then(|| format!("{of} {keeps} with {}% probability", percent(1.0 - limit)))
@@ -127,7 +127,7 @@ pub fn in_words(measure: &Measure, measured: &Measured) -> String {
 fn with_digits(measure: &Measure, value: f64, standard_error: Option<f64>) -> String {
     let unit = match measure.unit() {
         MeasureUnit::Quantity(unit) => unit.word(),
-        _ => "",
+        _ => "".into(),
     };
     format!("{} {unit}", words::amount(value, standard_error)).trim_end().to_string()
 }

@@ -5,7 +5,7 @@ use super::document::Document;
 use super::table::{Cell, Column, Kind, Number, Table};
 use super::words;
 use crate::insight::price_list::{Amount, ClassPrices, PriceList};
-use crate::quantity::{Date, count};
+use crate::quantity::{Date, Dimension, count};
 
 /// The list for reading.
 pub fn document(list: &PriceList) -> Document {
@@ -37,7 +37,7 @@ fn models(document: &mut Document, list: &PriceList) {
             }
         }
     }
-    document.table("Models, USD per million tokens", table);
+    document.table(format!("Models, {} per million tokens", list.currency), table);
     let mix = [("cache_read", list.mix.cache_read), ("cache_write", list.mix.cache_write), ("input_to_output", list.mix.input_to_output)];
     let long = (list.mix.long_context.mean > 0.0).then_some(("long_context", list.mix.long_context));
     let mix = mix.into_iter().chain(long).map(|(name, share)| format!("{name} {}", in_words(share)));
@@ -60,15 +60,16 @@ fn gpus(document: &mut Document, list: &PriceList) {
         let prices = [Some(gpu.on_demand), Some(gpu.reserved), gpu.spot, Some(gpu.purchase), Some(gpu.power)];
         table.row(std::iter::once(Cell::from(gpu.name.as_str())).chain(prices.map(|price| price.map(number).into())));
     }
-    document.table("GPUs: rent in USD per hour, purchase in USD, power in kW", table);
+    document.table(format!("GPUs: rent in {0} per hour, purchase in {0}, power in kW", list.currency), table);
 }
 
 fn others(document: &mut Document, list: &PriceList) {
+    let unit = |dimension: Dimension| dimension.unit(list.currency);
     let mut table = Table::new([Column::text(""), price("price"), Column::text("unit")]);
-    let seats = list.seats.iter().map(|seat| (seat.name.as_str(), seat.fee, "USD/month"));
-    let electricity = [("electricity", list.electricity, "USD/kWh"), ("PUE", list.pue, "")];
-    let carbon = list.carbon.map(|carbon| ("carbon dioxide", carbon, "kg/kWh"));
-    let hosting = list.hosting.map(|hosting| ("hosting", hosting, "USD/kW/month"));
+    let seats = list.seats.iter().map(|seat| (seat.name.as_str(), seat.fee, unit(Dimension::MoneyPerMonth)));
+    let electricity = [("electricity", list.electricity, unit(Dimension::MoneyPerKwh)), ("PUE", list.pue, String::new())];
+    let carbon = list.carbon.map(|carbon| ("carbon dioxide", carbon, unit(Dimension::CarbonPerKwh)));
+    let hosting = list.hosting.map(|hosting| ("hosting", hosting, unit(Dimension::MoneyPerKwMonth)));
     for (name, price, unit) in seats.chain(electricity).chain(carbon).chain(hosting) {
         table.row([Cell::from(name), cell(price), unit.into()]);
     }
@@ -95,7 +96,7 @@ pub fn in_words(amount: Amount) -> String {
 }
 
 /// Kind, name, what is paid for, unit, day and price of one row.
-type PriceRow<'a> = (&'static str, &'a str, &'static str, &'static str, Date, Amount);
+type PriceRow<'a> = (&'static str, &'a str, &'static str, String, Date, Amount);
 
 /// The list as plain columns, a row for each price.
 pub fn dataset(list: &PriceList) -> Dataset<'_> {
@@ -103,7 +104,7 @@ pub fn dataset(list: &PriceList) -> Dataset<'_> {
         .text("kind", |row| row.0)
         .text("name", |row| row.1)
         .text("what", |row| row.2)
-        .text("unit", |row| row.3)
+        .text("unit", |row| row.3.clone())
         .text("on", |row| row.4.to_string())
         .amount("mean", |row| row.5.mean)
         .amount("p5", |row| row.5.p5)
@@ -112,30 +113,35 @@ pub fn dataset(list: &PriceList) -> Dataset<'_> {
 }
 
 fn rows(list: &PriceList) -> Vec<PriceRow<'_>> {
+    let unit = |dimension: Dimension| dimension.unit(list.currency);
     let mut rows: Vec<PriceRow<'_>> = vec![];
     for model in &list.models {
         let steps = std::iter::once((&model.price, list.at)).chain(model.next.iter().map(|step| (&step.price, step.from)));
         for (price, on) in steps {
-            rows.extend(price.classes().map(|(what, amount)| ("model", model.name.as_str(), what, "USD/Mtok", on, amount)));
+            rows.extend(
+                price.classes().map(|(what, amount)| ("model", model.name.as_str(), what, unit(Dimension::MoneyPerMtok), on, amount)),
+            );
             let long = price.long_context.iter().flat_map(|long| long.price.classes());
-            rows.extend(long.map(|(what, amount)| ("model, long context", model.name.as_str(), what, "USD/Mtok", on, amount)));
+            rows.extend(
+                long.map(|(what, amount)| ("model, long context", model.name.as_str(), what, unit(Dimension::MoneyPerMtok), on, amount)),
+            );
         }
     }
     let at = list.at;
     for gpu in &list.gpus {
         let prices = [
-            ("on_demand", "USD/hour", gpu.on_demand),
-            ("reserved", "USD/hour", gpu.reserved),
-            ("purchase", "USD", gpu.purchase),
-            ("power", "kW", gpu.power),
+            ("on_demand", unit(Dimension::MoneyPerHour), gpu.on_demand),
+            ("reserved", unit(Dimension::MoneyPerHour), gpu.reserved),
+            ("purchase", unit(Dimension::Money), gpu.purchase),
+            ("power", unit(Dimension::Power), gpu.power),
         ];
-        let spot = gpu.spot.map(|spot| ("spot", "USD/hour", spot));
+        let spot = gpu.spot.map(|spot| ("spot", unit(Dimension::MoneyPerHour), spot));
         rows.extend(prices.into_iter().chain(spot).map(|(what, unit, amount)| ("GPU", gpu.name.as_str(), what, unit, at, amount)));
     }
-    rows.extend(list.seats.iter().map(|seat| ("seat", seat.name.as_str(), "fee", "USD/month", at, seat.fee)));
-    rows.push(("electricity", "electricity", "price", "USD/kWh", at, list.electricity));
-    rows.push(("electricity", "electricity", "pue", "", at, list.pue));
-    rows.extend(list.carbon.map(|carbon| ("electricity", "electricity", "carbon", "kg/kWh", at, carbon)));
-    rows.extend(list.hosting.map(|hosting| ("hardware", "hosting", "price", "USD/kW/month", at, hosting)));
+    rows.extend(list.seats.iter().map(|seat| ("seat", seat.name.as_str(), "fee", unit(Dimension::MoneyPerMonth), at, seat.fee)));
+    rows.push(("electricity", "electricity", "price", unit(Dimension::MoneyPerKwh), at, list.electricity));
+    rows.push(("electricity", "electricity", "pue", String::new(), at, list.pue));
+    rows.extend(list.carbon.map(|carbon| ("electricity", "electricity", "carbon", unit(Dimension::CarbonPerKwh), at, carbon)));
+    rows.extend(list.hosting.map(|hosting| ("hardware", "hosting", "price", unit(Dimension::MoneyPerKwMonth), at, hosting)));
     rows
 }

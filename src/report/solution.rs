@@ -158,7 +158,12 @@ fn blocked(solution: &Solution, at: &At) -> Option<String> {
     let index = solution.measures.iter().position(|measure| measure.to_string() == "mean(unserved_demand)")?;
     let worth = at.measures[index].value.filter(|worth| *worth > 0.0)?;
     let share = at.unserved_share.map_or_else(String::new, |share| format!(", {} of what people want", words::share(share)));
-    Some(format!("The price: work worth {} USD{share}, is blocked.", approximately(worth)).replace(" USD, is blocked", " USD is blocked"))
+    let worth = words::about(worth, solution.currency);
+    Some(if share.is_empty() {
+        format!("The price: work worth {worth} is blocked.")
+    } else {
+        format!("The price: work worth {worth}{share}, is blocked.")
+    })
 }
 
 fn searched(solution: &Solution) -> String {
@@ -201,7 +206,9 @@ fn table(document: &mut Document, solution: &Solution) {
     for (index, measure) in solution.measures.iter().enumerate() {
         let heading = measures::heading(measure);
         let unit = match measure.unit() {
-            MeasureUnit::Quantity(unit) if unit != QuantityUnit::Share && !heading.contains(unit.word()) => format!(", {}", unit.word()),
+            MeasureUnit::Quantity(unit) if unit != QuantityUnit::Share && !heading.contains(unit.word().as_ref()) => {
+                format!(", {}", unit.word())
+            }
             _ => String::new(),
         };
         let kind = measures::kind(measure);

@@ -9,7 +9,7 @@ use super::words;
 use crate::insight::reconciliation::Reason;
 use crate::insight::summary::{ConcentrationSummary, GpuUse, Summary, TierSummary};
 use crate::insight::{CashSummary, Reconciliation};
-use crate::quantity::{approximately, count, plural};
+use crate::quantity::{Currency, count, plural};
 use crate::scenario::Basis;
 use crate::simulation::Hold;
 use crate::statistics::agreement::Evidence;
@@ -42,8 +42,14 @@ pub fn document(summary: &Summary) -> Document {
 }
 
 fn cost(document: &mut Document, summary: &Summary) {
-    let mut table =
-        Table::new([Column::text(""), Column::usd("mean"), Column::usd("P50"), Column::usd("P90"), Column::new("share", Kind::Share)]);
+    let currency = summary.currency;
+    let mut table = Table::new([
+        Column::text(""),
+        Column::money("mean", currency),
+        Column::money("P50", currency),
+        Column::money("P90", currency),
+        Column::new("share", Kind::Share),
+    ]);
     let cells = |name: &str, estimate: &Estimate| {
         let [mean, p50, p90] = Number::mean_p50_p90(estimate);
         [Cell::from(name), mean.into(), p50.into(), p90.into(), summary.share(estimate).map(Number::exact).into()]
@@ -62,7 +68,7 @@ fn cost(document: &mut Document, summary: &Summary) {
         table.indented(cells("of which stock-based compensation", &equity.expense));
         table.strong(cells("total without stock-based compensation", &equity.total_without));
     }
-    document.table("Cost by element and line, USD", table);
+    document.table(format!("Cost by element and line, {currency}"), table);
     let sampling = summary.sampling.as_ref().map(|sampling| {
         format!(
             "Company-wide factors were sampled with Sobol points; standard errors come from {} independent replicates, and a 95% interval \
@@ -72,13 +78,15 @@ fn cost(document: &mut Document, summary: &Summary) {
     });
     let notes = [P90_IN_WORDS.to_string(), "Percentiles do not add up.".into()].into_iter().chain(sampling);
     document.note(notes.collect::<Vec<_>>().join(" "));
+    summary.rates.iter().for_each(|rates| document.note(sentences::rates(rates, summary.currency)));
 }
 
 /// Cost and cash of the lines where they differ, and of the whole.
 fn cash(document: &mut Document, summary: &Summary) {
+    let currency = summary.currency;
     let Some(CashSummary { total, compute, by_line, .. }) = &summary.cash else { return };
     let headings = ["cost, mean", "cash, mean", "cash, P50", "cash, P90"];
-    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(Column::usd)));
+    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(|heading| Column::money(heading, currency))));
     let cells = |name: &str, cost: &Estimate, cash: &Estimate| {
         let [mean, p50, p90] = Number::mean_p50_p90(cash);
         [Cell::from(name), Number::mean(cost).into(), mean.into(), p50.into(), p90.into()]
@@ -92,7 +100,7 @@ fn cash(document: &mut Document, summary: &Summary) {
     if summary.compute.mean > 0.0 || compute.mean > 0.0 {
         table.indented(cells("of which compute", &summary.compute, compute));
     }
-    document.table("Cost and cash, USD", table);
+    document.table(format!("Cost and cash, {currency}"), table);
     document.note("Cost is what the months consume, cash is what they pay. All other lines pay as they accrue.");
 }
 
@@ -105,14 +113,15 @@ fn equity(document: &mut Document, summary: &Summary) {
         equity.awaiting_exit.as_ref().map(|waiting| ("RSUs waiting for an exit at the end, at the initial price", waiting)),
     ];
     let shown = all.into_iter().flatten().filter(|(_, estimate)| estimate.p99 > 0.0);
-    document.figures("Equity", shown.map(|(name, estimate)| Figure::of(name, Unit::Usd, estimate)).collect());
+    document.figures("Equity", shown.map(|(name, estimate)| Figure::of(name, Unit::Money(summary.currency), estimate)).collect());
     document.note(sentences::equity_basis(equity));
 }
 
 /// What ties cost to cash, from the start of the horizon to its end.
 fn balances(document: &mut Document, summary: &Summary) {
+    let currency = summary.currency;
     let headings = ["opening", "additions", "reductions", "disposals", "closing"];
-    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(Column::usd)));
+    let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(|heading| Column::money(heading, currency))));
     for (name, balance) in summary.balances.iter() {
         let entries = [&balance.opening, &balance.additions, &balance.reductions, &balance.disposals, &balance.closing];
         if entries.iter().any(|entry| entry.p99 > 0.0) {
@@ -122,21 +131,23 @@ fn balances(document: &mut Document, summary: &Summary) {
     if table.rows.is_empty() {
         return;
     }
-    document.table("Balances, means, USD", table);
+    document.table(format!("Balances, means, {currency}"), table);
     document.note(
         "Opening + additions − reductions − disposals = closing. Assets and prepayments: bought, worn or used or lapsed, sold; accrued bonuses: earned, paid.",
     );
 }
 
 fn burn_rate(document: &mut Document, summary: &Summary) {
+    let currency = summary.currency;
     let rates = [("all cost", &summary.cost_per_employee_month), ("compute", &summary.compute_per_employee_month)];
     let rates = rates.into_iter().filter(|(_, estimate)| estimate.mean > 0.0);
-    let mut table = Table::new([Column::text(""), Column::usd("mean"), Column::usd("P50"), Column::usd("P90")]);
+    let mut table =
+        Table::new([Column::text(""), Column::money("mean", currency), Column::money("P50", currency), Column::money("P90", currency)]);
     for (name, estimate) in rates {
         let [mean, p50, p90] = Number::mean_p50_p90(estimate);
         table.row([Cell::from(name), mean.into(), p50.into(), p90.into()]);
     }
-    document.table("Burn rate, USD per employee and month", table);
+    document.table(format!("Burn rate, {currency} per employee and month"), table);
     // Cost and headcount move together, so that the mean of their ratio in each trial would be another figure.
     if summary.turnover.as_ref().is_some_and(|turnover| turnover.people_months_vacant.mean > 0.0) {
         let people_months = words::amount(summary.people_months, None);
@@ -145,15 +156,16 @@ fn burn_rate(document: &mut Document, summary: &Summary) {
 }
 
 fn budget(document: &mut Document, summary: &Summary) {
+    let currency = summary.currency;
     if summary.budgets.is_empty() {
         return;
     }
     let mut table = Table::new([
         Column::text(""),
-        Column::usd("amount, USD"),
+        Column::named(format!("amount, {currency}"), Kind::Amount(Unit::Money(currency))),
         Column::new("chance of exceeding", Kind::Probability),
         Column::new("95% interval", Kind::Interval),
-        Column::usd("mean overrun, USD").or("none"),
+        Column::named(format!("mean overrun, {currency}"), Kind::Amount(Unit::Money(currency))).or("none"),
         Column::new("exhausted by", Kind::Month).or("-"),
         Column::new("never exhausted", Kind::Share),
     ]);
@@ -197,18 +209,18 @@ fn access(document: &mut Document, summary: &Summary) {
         ("GPU-hours on dedicated GPUs", Unit::GpuHours, &access.limits.gpu_hours_on_dedicated),
         ("GPU-hours on shared capacity", Unit::GpuHours, &access.limits.gpu_hours_on_shared_capacity),
         ("GPU-hours not served", Unit::GpuHours, &access.limits.gpu_hours_unserved),
-        ("unserved demand", Unit::Usd, &access.limits.unserved_demand),
+        ("unserved demand", Unit::Money(summary.currency), &access.limits.unserved_demand),
         ("time at a cap", Unit::PeopleMonths, &access.limits.people_months_at_cap),
         ("time throttled", Unit::PeopleMonths, &access.limits.people_months_throttled),
         ("time with an alert", Unit::PeopleMonths, &access.limits.people_months_alerted),
         ("days waited", Unit::Days, &access.limits.days_waited),
-        ("idle pay", Unit::Usd, &access.limits.idle_pay),
+        ("idle pay", Unit::Money(summary.currency), &access.limits.idle_pay),
     ];
     let shown = all.into_iter().filter(|(.., estimate)| estimate.p99 > 0.0);
     document.figures("Access", shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect());
     match summary.held {
         Some(Hold::Spend) => document.note(
-            "Use stated in USD is converted to tokens and GPU-hours at this scenario's list prices of the first month: at other prices the same \
+            "Use stated in money is converted to tokens and GPU-hours at this scenario's list prices of the first month: at other prices the same \
              spend buys other work. `compcast whatif` and `compare --hold work` hold the work instead.",
         ),
         Some(Hold::Work) => document.note(super::grid::held(Hold::Work)),
@@ -227,6 +239,7 @@ fn access(document: &mut Document, summary: &Summary) {
 
 /// What each tier's policy costs and withholds, where any tier withholds something.
 fn tiers(document: &mut Document, summary: &Summary) {
+    let currency = summary.currency;
     let by_tier = &summary.access.by_tier;
     let withholds = |tier: &TierSummary| {
         [&tier.limits.unserved_demand, &tier.limits.people_months_at_cap, &tier.limits.days_waited].iter().any(|e| e.p99 > 0.0)
@@ -238,12 +251,12 @@ fn tiers(document: &mut Document, summary: &Summary) {
     let mut table = Table::new([
         Column::text(""),
         Column::text("policy").or("no quota"),
-        Column::usd("compute, USD"),
-        Column::usd("unserved demand, USD"),
+        Column::named(format!("compute, {currency}"), Kind::Amount(Unit::Money(currency))),
+        Column::named(format!("unserved demand, {currency}"), Kind::Amount(Unit::Money(currency))),
         people_months("months at cap"),
         people_months("throttled"),
         Column::new("days waited", Kind::Amount(Unit::Days)),
-        Column::usd("idle pay, USD"),
+        Column::named(format!("idle pay, {currency}"), Kind::Amount(Unit::Money(currency))),
     ]);
     for (name, tier) in by_tier.iter() {
         let limits = &tier.limits;
@@ -271,7 +284,7 @@ fn gpus(document: &mut Document, summary: &Summary) {
         (gpus.energy_kwh.p99 > 0.0).then(|| Figure::of("energy", Unit::KilowattHours, &gpus.energy_kwh)),
         gpus.carbon_kg.as_ref().map(|carbon| Figure::of("carbon dioxide", Unit::Kilograms, carbon)),
         gpus.spot_interruptions.as_ref().map(|interruptions| Figure::of("spot interruptions", Unit::Events, interruptions)),
-        gpus.commitments.as_ref().map(|commitments| Figure::of("commitments", Unit::Usd, commitments)),
+        gpus.commitments.as_ref().map(|commitments| Figure::of("commitments", Unit::Money(summary.currency), commitments)),
     ];
     document.figures("GPUs", figures.into_iter().flatten().collect());
     document.note(sentences::energy(gpus));
@@ -301,23 +314,24 @@ fn turnover(document: &mut Document, summary: &Summary) {
 const GROUPS_SHOWN: usize = 20;
 
 fn groups(document: &mut Document, summary: &Summary) {
+    let currency = summary.currency;
     let mut groups: Vec<_> = summary.by_group.iter().collect();
     // The sort is stable, so groups of equal cost stay in alphabetical order.
     groups.sort_by(|(_, a), (_, b)| b.total.mean.total_cmp(&a.total.mean));
     let mut table = Table::new([
         Column::text(""),
         Column::new("people", Kind::Count),
-        Column::usd("mean"),
-        Column::usd("P50"),
-        Column::usd("P90"),
-        Column::usd("compute, mean"),
+        Column::money("mean", currency),
+        Column::money("P50", currency),
+        Column::money("P90", currency),
+        Column::money("compute, mean", currency),
     ]);
     for (name, group) in groups.iter().take(GROUPS_SHOWN) {
         let [mean, p50, p90] = Number::mean_p50_p90(&group.total);
         let people = Number::exact(group.people as f64);
         table.row([Cell::from(shortened(name)), people.into(), mean.into(), p50.into(), p90.into(), Number::mean(&group.compute).into()]);
     }
-    document.table("Groups, USD", table);
+    document.table(format!("Groups, {currency}"), table);
     if groups.len() > GROUPS_SHOWN {
         let groups = plural(groups.len(), "group");
         document.note(format!("The {GROUPS_SHOWN} most expensive of {groups}; --format json and --out show all of them."));
@@ -390,6 +404,6 @@ pub fn verdict(reconciliation: &Reconciliation) -> String {
 }
 
 /// As it is spoken, with the P90 in parentheses: `608k USD (P90: 721k)`.
-fn mean_and_p90(estimate: &Estimate) -> String {
-    format!("{} USD (P90: {})", approximately(estimate.mean), approximately(estimate.p90))
+fn mean_and_p90(estimate: &Estimate, currency: Currency) -> String {
+    format!("{} (P90: {})", words::about(estimate.mean, currency), words::about_without_unit(estimate.p90, currency))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::quantity::{Date, Month};
+use crate::quantity::{Currency, Date, Month};
 use crate::statistics::estimate::Estimate;
 
 /// Columns with a heading and a kind, and rows of as many cells.
@@ -58,8 +58,8 @@ pub enum Kind {
 /// What an amount is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    Usd,
-    UsdPerEmployeeMonth,
+    Money(Currency),
+    MoneyPerEmployeeMonth(Currency),
     MillionTokens,
     GpuHours,
     Hours,
@@ -154,9 +154,9 @@ impl Column {
         Self::new(heading, Kind::Text)
     }
 
-    /// US dollars.
-    pub const fn usd(heading: &'static str) -> Self {
-        Self::new(heading, Kind::Amount(Unit::Usd))
+    /// Amounts of money.
+    pub const fn money(heading: &'static str, currency: Currency) -> Self {
+        Self::new(heading, Kind::Amount(Unit::Money(currency)))
     }
 
     /// The column with `absent` for cells without a value.
@@ -167,10 +167,10 @@ impl Column {
 
 impl Unit {
     /// As a table shows it beside the name of a figure.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Usd => "USD",
-            Self::UsdPerEmployeeMonth => "USD per employee and month",
+    pub fn word(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Money(currency) => currency.code(),
+            Self::MoneyPerEmployeeMonth(currency) => return Cow::Owned(format!("{currency} per employee and month")),
             Self::MillionTokens => "Mtok",
             Self::GpuHours => "GPU-hours",
             Self::Hours => "hours",
@@ -180,6 +180,14 @@ impl Unit {
             Self::KilowattHours => "kWh",
             Self::Kilograms => "kg",
             Self::Events | Self::OfTheRow => "",
+        })
+    }
+
+    /// What amounts are in; `None` where it is no money.
+    pub fn currency(self) -> Option<Currency> {
+        match self {
+            Self::Money(currency) | Self::MoneyPerEmployeeMonth(currency) => Some(currency),
+            _ => None,
         }
     }
 }
@@ -222,6 +230,12 @@ impl From<Number> for Cell {
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
         Self::Text(text.into())
+    }
+}
+
+impl From<Cow<'_, str>> for Cell {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self::Text(text.into_owned())
     }
 }
 

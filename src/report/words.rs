@@ -1,7 +1,7 @@
 //! How numbers are written: grouped thousands, no more digits than the error supports, "16%".
 
 use super::table::{Cell, Column, Kind, Number};
-use crate::quantity::{Figures, approximately, count};
+use crate::quantity::{Currency, Figures, approximately, count};
 use crate::statistics::jackknife::WithError;
 
 /// The words of a cell in its column.
@@ -18,6 +18,7 @@ pub fn cell(column: &Column, cell: &Cell) -> String {
 fn in_words(kind: Kind, number: Number) -> String {
     let Number { value, standard_error, interval } = number;
     match kind {
+        Kind::Amount(unit) if let Some(currency) = unit.currency() => money(value, standard_error, currency),
         Kind::Text | Kind::Amount(_) | Kind::Month | Kind::Date => amount(value, standard_error),
         Kind::Change => change(value, standard_error),
         Kind::StandardError if value > 0.0 => approximately(value),
@@ -44,6 +45,21 @@ fn in_words(kind: Kind, number: Number) -> String {
 /// To the digit that the standard error supports; whole dollars where there is none.
 pub fn amount(value: f64, standard_error: Option<f64>) -> String {
     Figures::supported_by(standard_error.unwrap_or(0.0), value).print(value)
+}
+
+/// As [`amount`], with the decimals of a currency at most.
+pub fn money(value: f64, standard_error: Option<f64>, currency: Currency) -> String {
+    Figures::supported_by(standard_error.unwrap_or(0.0), value).of_currency(currency).print(value)
+}
+
+/// An amount as it is spoken: `24.5M EUR`.
+pub fn about(value: f64, currency: Currency) -> String {
+    format!("{} {currency}", about_without_unit(value, currency))
+}
+
+/// The same without its currency, which the sentence has named: no smaller part of it than is paid.
+pub fn about_without_unit(value: f64, currency: Currency) -> String {
+    if currency.decimals() == 0 && value.abs() < 999.5 { money(value, None, currency) } else { approximately(value) }
 }
 
 /// A signed amount with the digits that its error supports.

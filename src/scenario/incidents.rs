@@ -172,7 +172,11 @@ impl Damage {
                 for key in OF_RUNNING {
                     if let Some(field) = table.optional(key) {
                         let message = format!("`{key}` has no effect where `size` is the cost of an incident");
-                        field.has_no_effect(&size, message, "remove it, or write spend = { rate = \"200 USD/hour\" } in place of size");
+                        field.has_no_effect(
+                            &size,
+                            message,
+                            field.exchange.example("remove it, or write spend = { rate = \"200 USD/hour\" } in place of size"),
+                        );
                     }
                 }
                 Some(Self::Money(per_incident(&size, Dimension::Money, "{ p50 = \"4k USD\", p95 = \"40k USD\" }")?))

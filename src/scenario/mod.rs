@@ -35,6 +35,8 @@ mod pay_schedule;
 mod payroll_tax;
 pub mod people;
 pub mod prices;
+mod rate_file;
+pub mod rates;
 mod read;
 mod removal;
 pub mod retired;
@@ -71,13 +73,14 @@ pub use pay_schedule::PaySchedule;
 pub use payroll_tax::{Jurisdiction, PayrollTax, TaxPeriod};
 pub use people::{Group, HeadcountSource};
 pub use prices::{Prices, SeatCredits};
+pub use rates::Rates;
 pub use run_settings::{RunSettings, Sampling};
 pub use stated::StatedNumber;
 pub use unknown::{Unknown, UnknownKind};
 pub use usage::Usage;
 pub use vary::Vary;
 
-use crate::quantity::Month;
+use crate::quantity::{Currency, Month};
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value, suggestion};
 use overlay::Layers;
 
@@ -94,6 +97,8 @@ pub struct Scenario {
     pub fiscal_year: FiscalYear,
     /// Working days and hours of months.
     pub calendar_rules: CalendarRules,
+    /// The currency that everything is counted in, and what others cost.
+    pub rates: Rates,
     pub budget: Budget,
     /// In alphabetical order.
     pub groups: Vec<Arc<Group>>,
@@ -225,9 +230,9 @@ impl Scenario {
         self.tree.is_same(&other.tree, &AFTERWARDS) && self.budget.is_of_the_same_parts(&other.budget) && self.column_files().is_empty()
     }
 
-    /// The files of which a column is a distribution, by their paths as the library returned them.
+    /// The files of which a column is a distribution, and that of exchange rates, by their paths as the library returned them.
     pub fn column_files(&self) -> BTreeSet<String> {
-        column::files(&self.tree)
+        column::files(&self.tree).into_iter().chain(rate_file::named(&self.tree)).collect()
     }
 
     /// Whether [`Scenario::to_toml`] reads back to this scenario: the same text, and the same numbers in the same slots. It always should.
@@ -280,6 +285,11 @@ impl Scenario {
         self.fiscal_year.is_stated
             || self.budget.parts.iter().any(|budget| budget.of.year.is_some())
             || calendar.year_of(self.start) != calendar.year_of(self.last_month())
+    }
+
+    /// The currency that everything is counted in.
+    pub fn currency(&self) -> Currency {
+        self.rates.home
     }
 
     /// Months of the horizon in order.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::identity::identity;
 use crate::chance::Family;
+use crate::quantity::Currency;
 use crate::quantity::unit::Dimension;
 use crate::reading::Field;
 use crate::reading::node::Value;
@@ -42,6 +43,9 @@ pub struct Number {
     pub law: Uncertainty,
     pub range: Range,
     pub dimension: Dimension,
+    /// What an amount of money is written in, or what an exchange rate is quoted in. The law of an amount is in the currency of the scenario, at the
+    /// rate in force in its first month; that of a rate is as quoted.
+    pub currency: Option<Currency>,
     /// Set for an assumption that can be multiplied by itself or by a correlated one, because both are used in different kinds of fields. As `E[X²]`
     /// is not `E[X]²`, lines that depend on it have no exact mean. Known once the whole scenario has been read.
     pub breaks_exact_means: bool,
@@ -101,7 +105,9 @@ impl Number {
 
     /// Whether this is the same number as `other` wherever both were written, to the bit.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        let name = |number: &Self| (number.slot, number.path.clone(), number.identity.clone(), number.dimension, number.breaks_exact_means);
+        let name = |number: &Self| {
+            (number.slot, number.path.clone(), number.identity.clone(), number.dimension, number.currency, number.breaks_exact_means)
+        };
         let is_same_law = match (&self.law, &other.law) {
             (Uncertainty::Certain(one), Uncertainty::Certain(other)) => one.to_bits() == other.to_bits(),
             // A float prints so that it reads back to itself.
@@ -112,14 +118,17 @@ impl Number {
     }
 
     fn read(field: &Field<'_>, dimensions: &[Dimension], range: Range, assumptions: &[&str]) -> Option<Self> {
-        let (law, dimension) = match &field.node.value {
-            Value::Integer(number) => (Uncertainty::Certain(bare(field, *number as f64, dimensions)?), dimensions[0]),
-            Value::Float(number) => (Uncertainty::Certain(bare(field, *number, dimensions)?), dimensions[0]),
-            Value::Text(text) => read_text(field, text, dimensions, assumptions)?,
+        let (law, dimension, currency) = match &field.node.value {
+            Value::Integer(number) => (Uncertainty::Certain(bare(field, *number as f64, dimensions)?), dimensions[0], None),
+            Value::Float(number) => (Uncertainty::Certain(bare(field, *number, dimensions)?), dimensions[0], None),
+            Value::Text(text) => {
+                let (law, quantity) = read_text(field, text, dimensions, assumptions)?;
+                (law, quantity.dimension, quantity.currency)
+            }
             Value::Table(table) => read_table(field, table, dimensions)?,
             Value::Boolean(_) | Value::List(_) | Value::Absent => {
                 let message = format!("`{}`: expected a number, found {}", field.path, field.node.kind());
-                field.mistake(message, format!("write {}", shown(dimensions[0])));
+                field.mistake(message, format!("write {}", shown(dimensions[0], field.exchange.home())));
                 return None;
             }
         };
@@ -131,6 +140,7 @@ impl Number {
             law,
             range,
             dimension,
+            currency,
             breaks_exact_means: false,
         };
         number.check_range(field).then_some(number)
@@ -143,7 +153,7 @@ impl Number {
             && is_name(text)
         {
             let message = format!("`{}`: expected one certain number, found `{text}`", field.path);
-            field.mistake(message, format!("write {}", range.example(dimension)));
+            field.mistake(message, format!("write {}", range.example(dimension, field.exchange.home())));
             return None;
         }
         let is_uncertain = match &field.node.value {
@@ -154,7 +164,7 @@ impl Number {
         if is_uncertain {
             field.mistake(
                 format!("`{}`: expected one certain number, found a range or a distribution", field.path),
-                format!("write {}", range.example(dimension)),
+                format!("write {}", range.example(dimension, field.exchange.home())),
             );
             return None;
         }
@@ -194,7 +204,10 @@ impl Number {
             let message = format!("`{}` is `{text}`, but {why}", field.path);
             field.mistake(
                 message,
-                format!("write {}, or a distribution such as {{ min = 0, mode = 0.5, max = 1 }}", range.example(dimension)),
+                format!(
+                    "write {}, or a distribution such as {{ min = 0, mode = 0.5, max = 1 }}",
+                    range.example(dimension, field.exchange.home())
+                ),
             );
             return None;
         }
@@ -209,7 +222,17 @@ impl Number {
     /// A default that is certain and has no slot.
     pub fn without_slot(path: String, value: f64, dimension: Dimension, range: Range) -> Self {
         let law = Uncertainty::Certain(value);
-        Self { slot: Slot(usize::MAX), identity: identity(&path), path, place: None, law, range, dimension, breaks_exact_means: false }
+        Self {
+            slot: Slot(usize::MAX),
+            identity: identity(&path),
+            path,
+            place: None,
+            law,
+            range,
+            dimension,
+            currency: None,
+            breaks_exact_means: false,
+        }
     }
 
     fn check_range(&self, field: &Field<'_>) -> bool {
@@ -221,7 +244,7 @@ impl Number {
                 let help = if self.dimension == Dimension::Share && *value >= high.max(2.0) && self.range.holds(percent) {
                     format!("write {percent} or \"{value}%\"")
                 } else {
-                    format!("write a value such as {}", self.range.example(self.dimension))
+                    format!("write a value such as {}", self.range.example(self.dimension, field.exchange.home()))
                 };
                 let written = match &field.node.value {
                     Value::Text(text) => text.trim().to_string(),
@@ -249,19 +272,19 @@ impl Number {
 }
 
 /// What to write for a number of `dimension`, quoted where TOML requires it.
-pub fn shown(dimension: Dimension) -> String {
+pub fn shown(dimension: Dimension, currency: Currency) -> String {
     match dimension {
         // The example of the dimension is a company's budget, but most amounts of a scenario are per person.
-        Dimension::Money => "\"5,000 USD\"".into(),
-        _ if dimension.accepts_bare_number() => dimension.example().into(),
-        _ => format!("\"{}\"", dimension.example()),
+        Dimension::Money => format!("\"5,000 {currency}\""),
+        _ if dimension.accepts_bare_number() => dimension.example(currency),
+        _ => format!("\"{}\"", dimension.example(currency)),
     }
 }
 
 /// Records that a quantity of one of `dimensions` is expected, or a list of them.
 fn record(field: &Field<'_>, dimensions: &[Dimension], may_vary: bool) {
     field.record(|| Expected::Amount {
-        examples: dimensions.iter().map(|dimension| dimension.example()).collect(),
+        examples: dimensions.iter().map(|dimension| dimension.example(field.exchange.home())).collect(),
         may_be_bare: dimensions[0].accepts_bare_number(),
         may_vary,
     });

@@ -8,6 +8,7 @@ use super::column::{self, Columns};
 use super::library::Library;
 use super::number::is_distribution;
 use super::overrides::Override;
+use super::rate_file::{self, RateFiles};
 use super::removal;
 use super::retired;
 use crate::reading::node::{ABSENT, Entry, Node, Table, Value};
@@ -77,6 +78,7 @@ pub struct Layers {
     /// What overrides replaced in usages, with the depth of each, where the contents of presets must not come back.
     replaced: Vec<(Node, usize)>,
     columns: Columns,
+    rate_files: RateFiles,
 }
 
 /// The tree that is read.
@@ -155,7 +157,17 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
     }
     // The top of the file that was asked for is where a missing table is reported.
     root.place = Place { source: first, span: 0..text.lines().next().map_or(0, str::len) };
-    (Layers { root, sources, n_layers: LOWEST_LAYER + n_layers, replaced: vec![], columns: Columns::new() }, is_trusted)
+    (
+        Layers {
+            root,
+            sources,
+            n_layers: LOWEST_LAYER + n_layers,
+            replaced: vec![],
+            columns: Columns::new(),
+            rate_files: RateFiles::new(),
+        },
+        is_trusted,
+    )
 }
 
 impl Layers {
@@ -192,8 +204,9 @@ impl Layers {
         self.root.place = place;
     }
 
-    /// Reads every column of a file that a distribution names.
+    /// Reads every column of a file that a distribution names, and the file of exchange rates.
     pub fn load_columns(&mut self, library: &dyn Library, diagnostics: &Diagnostics) {
+        rate_file::load(&mut self.root, &self.sources, library, &mut self.rate_files, diagnostics);
         for node in [&mut self.root].into_iter().chain(self.replaced.iter_mut().map(|(layer, _)| layer)) {
             column::load(node, &self.sources, library, &mut self.columns, diagnostics);
         }
@@ -213,8 +226,10 @@ impl Layers {
         if let (Value::Table(table), Some((key, cases))) = (&mut root.value, cases) {
             table.entries.insert(key, cases);
         }
-        let filled = (!column::files(&root).is_empty()).then(|| {
+        let names_files = rate_file::named(&root).is_some() || !column::files(&root).is_empty();
+        let filled = names_files.then(|| {
             let mut filled = root.clone();
+            rate_file::fill(&mut filled, &self.rate_files, diagnostics);
             column::fill(&mut filled, &self.columns, diagnostics);
             filled
         });

@@ -128,7 +128,9 @@ impl OwnLine {
         match (is_monthly, per, &date_field) {
             (true, Per::Hire | Per::Leaver, _) => {
                 let message = format!("`{at}` is an amount per month, but somebody starts or leaves once");
-                amount_field.as_ref()?.mistake(message, "write an amount that is paid once, such as \"8k USD\", or per = \"person\"");
+                amount_field
+                    .as_ref()?
+                    .mistake(message, field.exchange.example("write an amount that is paid once, such as \"8k USD\", or per = \"person\""));
                 return None;
             }
             (true, _, Some(date)) => {
@@ -144,7 +146,10 @@ impl OwnLine {
             }
             (false, Per::Person | Per::Group | Per::Company, None) => {
                 let message = format!("`{at}` is paid once, but it is not said when");
-                amount_field.as_ref()?.mistake(message, "add date = \"2026-05\", or write an amount per month, such as \"500 USD/month\"");
+                amount_field.as_ref()?.mistake(
+                    message,
+                    field.exchange.example("add date = \"2026-05\", or write an amount per month, such as \"500 USD/month\""),
+                );
                 return None;
             }
             _ => {}

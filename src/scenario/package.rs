@@ -368,7 +368,8 @@ fn warn_of_distant_strike(options: &Options, field: &Field<'_>, share: &SharePri
     let Some(strike) = options.strike.as_ref().map(Number::median).filter(|strike| *strike > 0.0) else { return };
     // Further than a factor of two.
     if strike + strike < price || strike > price + price {
-        let message = format!("the strike of {strike} USD is far from the share price on the grant date, {price} USD");
+        let (currency, [strike, price]) = (field.exchange.home(), [strike, price].map(|amount| (amount * 1e6).round() / 1e6));
+        let message = format!("the strike of {strike} {currency} is far from the share price on the grant date, {price} {currency}");
         let help = "set prices.share.initial_price to the price at the start of the horizon, and for an earlier grant `grant_price`";
         field.diagnostics.push(Diagnostic::warning(message).at(&field.node.place).help(help));
     }

@@ -111,7 +111,10 @@ impl Group {
             table.read("base", |field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE))
         };
         if let (false, Some(None), true, Some(plan)) = (needs_count, &base, has_hires, table.optional("hiring")) {
-            plan.mistake_in_key(format!("planned hires of `{name}` have no base pay"), "add base = \"120k USD/year\"");
+            plan.mistake_in_key(
+                format!("planned hires of `{name}` have no base pay"),
+                plan.exchange.example("add base = \"120k USD/year\""),
+            );
         }
         let reference =
             |key: &'static str, kind: &NameKind, known: &[&str]| table.read(key, |field| field.one_of(known.iter().copied(), kind));
@@ -253,7 +256,7 @@ fn check_price(field: &Field<'_>, known: &ReferenceTable<'_>, usage: Option<&Usa
     if is_money && is_free {
         let amount = if usage.resource == Resource::Gpu { Dimension::GpuHoursPerMonth } else { Dimension::TokensPerActiveDay };
         let message = format!("the usage `{}` is in dollars, but all that the access tier `{}` grants is free", usage.name, access.name);
-        field.mistake(message, format!("write its mean as an amount, such as {}", super::number::shown(amount)));
+        field.mistake(message, format!("write its mean as an amount, such as {}", super::number::shown(amount, field.exchange.home())));
     }
 }
 

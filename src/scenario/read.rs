@@ -26,12 +26,13 @@ use super::pay_schedule::PaySchedule;
 use super::payroll_tax::Jurisdiction;
 use super::people::{ReferenceTable, read_groups};
 use super::prices::Prices;
+use super::rates::{self, Rates};
 use super::run_settings::RunSettings;
 use super::usage::{self, Usage};
-use crate::quantity::Month;
+use crate::quantity::{Currency, Exchange, Month};
 use crate::reading::printable::is_unprintable;
 use crate::reading::table::complete;
-use crate::reading::{Diagnostics, Field, TableReader};
+use crate::reading::{Diagnostics, Field, TableReader, Value};
 
 /// Ten years: long enough for any plan, short enough to catch a typing error.
 const MAX_MONTHS: i64 = 120;
@@ -43,19 +44,24 @@ pub(super) fn read_root(
     layers: &Arc<Layers>,
     diagnostics: &Diagnostics,
 ) -> Option<(Scenario, RunSettings)> {
-    let table = TableReader::new(&Field::root(assembled.tree(), "the scenario", diagnostics))?;
-    // These were read by the overlay.
-    for key in ["format", "extends", "presets"] {
+    let root = Field::root(assembled.tree(), "the scenario", diagnostics);
+    // What amounts are worth has to be known before any is read.
+    let as_written = Exchange::none(home_of(&root));
+    let unconverted = TableReader::new(&Field { exchange: &as_written, ..root.clone() })?;
+    let assumption_fields = unconverted.table("assumptions").map_or(vec![], |assumptions| assumptions.all_named());
+    let assumption_names: Vec<&str> = assumption_fields.iter().map(|(name, _)| *name).collect();
+    let numbers = Numbers::new(assumption_fields, Defaults::read(&unconverted));
+    let rates = Rates::read(&unconverted, first_month(&root), &numbers);
+    let exchange = rates.as_ref().map_or_else(|| as_written.clone(), |rates| rates.exchange.clone());
+    let table = TableReader::new(&Field { exchange: &exchange, ..root.clone() })?;
+    // These were read by the overlay, or before all others.
+    for key in ["format", "extends", "presets", "assumptions", "defaults", "currency", "rates"] {
         table.optional(key);
     }
     // Named cases are read by the command that compares them.
     table.table(super::cases::CASES).map(|cases| cases.all_named());
     table.optional(overlay::STANDALONE).map(|field| field.flag());
-    table.optional("currency").map(|field| field.choice(&["USD"]));
     let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
-    let assumption_fields = table.table("assumptions").map_or(vec![], |assumptions| assumptions.all_named());
-    let assumption_names: Vec<&str> = assumption_fields.iter().map(|(name, _)| *name).collect();
-    let numbers = Numbers::new(assumption_fields, Defaults::read(&table));
     let names = ReferenceNames::of(&table, &assembled.presets);
     let horizon = read_horizon(&table);
     let run = RunSettings::read(&table);
@@ -98,6 +104,7 @@ pub(super) fn read_root(
     let guardrails = Guardrails::read(&table, &numbers);
     let correlations = Correlations::read(&table, &assumption_names, &numbers);
     table.finish();
+    rates::report_missing(&root, rates.as_ref(), &layers.sources, diagnostics);
     numbers.warn_of_unused();
     company_pay_schedule?;
     let (start, months) = horizon?;
@@ -117,6 +124,7 @@ pub(super) fn read_root(
         months,
         fiscal_year: fiscal_year?,
         calendar_rules: calendar_rules?,
+        rates: rates?,
         budget: budget?,
         groups: groups.into_iter().map(Arc::new).collect(),
         headcount,
@@ -152,6 +160,20 @@ fn short_name(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     // All endings, so that the name of a receipt's scenario stays what it is.
     file.trim_end_matches(".toml").replace(is_unprintable, "_")
+}
+
+/// The currency of the scenario, where it can be read: it is read again with its mistakes.
+fn home_of(root: &Field<'_>) -> Currency {
+    let code = root.node.get("currency").and_then(|node| if let Value::Text(code) = &node.value { Currency::of_code(code) } else { None });
+    code.unwrap_or(Currency::USD)
+}
+
+/// The first month of the horizon, likewise.
+fn first_month(root: &Field<'_>) -> Option<Month> {
+    match &root.node.get("horizon")?.get("start")?.value {
+        Value::Text(month) => month.parse().ok(),
+        _ => None,
+    }
 }
 
 fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {

@@ -122,7 +122,12 @@ impl Shape {
         let mut shape = self;
         for (depth, key) in path.iter().enumerate() {
             let is_name = named.iter().any(|table| is_same_table(table, &path[..depth], named));
-            shape = if is_name { shape.named.get_or_insert_default() } else { shape.keys.entry(key.clone()).or_default() };
+            // A table of names may have keys of its own, which are recorded before the names.
+            shape = if is_name && !shape.keys.contains_key(key) {
+                shape.named.get_or_insert_default()
+            } else {
+                shape.keys.entry(key.clone()).or_default()
+            };
         }
         shape
     }
@@ -134,7 +139,10 @@ impl Shape {
         accept("extends", Expected::Text);
         accept(STANDALONE, Expected::Flag);
         if let Some(assumption) = self.keys.get_mut("assumptions").and_then(|assumptions| assumptions.named.as_mut()) {
-            assumption.accepted = vec![Expected::Amount { examples: vec!["1% to 6% per month"], may_be_bare: true, may_vary: true }];
+            assumption.accepted = vec![Expected::Amount { examples: vec!["1% to 6% per month".into()], may_be_bare: true, may_vary: true }];
+        }
+        if let Some(rates) = self.keys.get_mut("rates") {
+            rates.keys.entry("file".into()).or_default().accepted = vec![Expected::Text];
         }
         let usage = self.keys.get("usage").and_then(|usages| usages.named.clone());
         if let Some(presets) = self.keys.get_mut("presets") {

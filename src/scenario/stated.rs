@@ -6,6 +6,7 @@
 use super::Scenario;
 use super::number::{IN_UNIT, is_distribution};
 use super::overlay::DEFAULTS_NAME;
+use crate::quantity::unit;
 use crate::reading::node::{Node, Table, Value};
 use crate::reading::path::below;
 
@@ -130,22 +131,22 @@ fn scaled_text(text: &str, factor: f64) -> Option<String> {
 }
 
 fn scaled_quantity(text: &str, factor: f64) -> Option<String> {
-    let text = text.trim();
+    let (currency, text) = unit::leading_currency(text.trim());
     let begins = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !begins.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let sign = text.len() - begins.len();
     let length = begins.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_'))).unwrap_or(begins.len());
-    let (number, unit) = text.split_at(sign + length);
+    let (number, rest) = text.split_at(sign + length);
     // A month, a day or a time.
-    if unit.starts_with(['-', ':']) {
+    if rest.starts_with(['-', ':']) {
         return None;
     }
     let number: f64 = number.replace([',', '_'], "").parse().ok()?;
     // Twelve digits, without what rounding leaves behind the last of them.
     let rounded: f64 = format!("{:.11e}", number * factor).parse().ok()?;
-    Some(format!("{rounded}{unit}"))
+    Some(format!("{currency}{}{rest}", unit::digits(rounded)))
 }
 
 #[cfg(test)]
@@ -159,6 +160,9 @@ mod tests {
             ("1,092 USD/month", Some("1201.2 USD/month")),
             ("2% to 10% per month", Some("2.2% to 11% per month")),
             ("180k USD/year", Some("198k USD/year")),
+            ("€80k/year", Some("€88k/year")),
+            // Three decimals could be taken for thousands.
+            ("104.66 USD", Some("115.1260 USD")),
             ("-36% per year", Some("-39.6% per year")),
             ("0.3", Some("0.33")),
             ("2026-05", None),

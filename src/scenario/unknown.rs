@@ -44,7 +44,7 @@ impl Unknown {
         let node = scenario.value_at(path);
         let is_budget = path.starts_with("budget.");
         let mut unknown = match node.map(|node| &node.value) {
-            None if is_budget => Self::new(path, "USD", UnknownKind::Real, None),
+            None if is_budget => Self::new(path, scenario.currency().code(), UnknownKind::Real, None),
             // List prices are multiplied by 1 unless a scenario says otherwise.
             None if is_factor(path) => Self::new(path, "", UnknownKind::Real, Some(1.0)),
             None => {
@@ -148,7 +148,7 @@ impl Unknown {
             UnknownKind::Month => Value::Text(month_of(number).to_string()),
             UnknownKind::Real if self.unit.is_empty() => Value::Float(number),
             // Every digit, so that what is printed in fewer is what was meant and nothing else.
-            UnknownKind::Real => Value::Text(format!("{number} {}", self.unit)),
+            UnknownKind::Real => Value::Text(format!("{} {}", unit::digits(number), self.unit)),
         }
     }
 

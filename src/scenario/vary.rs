@@ -252,7 +252,7 @@ fn stretch(values: Part<'_>, first: &str, rest: &str) -> Result<(Vec<String>, bo
     if low == high {
         return Err(mistake("both ends are the same", "write that value alone"));
     }
-    let text = |number: f64| format!("{} {unit}", plain(number)).trim_end().to_string();
+    let text = |number: f64| format!("{} {unit}", unit::digits(nine_decimals(number))).trim_end().to_string();
     match by {
         None => Err(mistake("the step is missing", "write by 300 for steps of 300, or in 5 for five values")),
         Some((true, step)) => {

@@ -2,6 +2,7 @@
 
 use super::plan::{Cohort, Plan};
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
+use crate::scenario::rates::Quote;
 use crate::scenario::{Incident, Number, Package, Uncertainty};
 
 /// Whether nothing in the plan depends on chance.
@@ -17,6 +18,7 @@ pub fn is_certain(plan: &Plan) -> bool {
     };
     !plan.scenario.numbers.iter().any(Number::is_uncertain)
         && !plan.cohorts.iter().any(is_random)
+        && !plan.scenario.rates.quotes.iter().any(Quote::is_uncertain)
         && prices.model_jumps.is_none()
         && prices.share.jump.is_none()
         && !plan.scenario.incidents.iter().any(Incident::occurs)

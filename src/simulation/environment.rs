@@ -267,8 +267,8 @@ fn exact_mean(number: &Number) -> f64 {
 }
 
 fn empty(pass: Pass, numbers: Vec<Lanes>, months: usize) -> Environment {
-    let (models, tiers, gpu_rents) = Default::default();
-    let prices = PricePaths { gpu_rents, electricity: MonthLanes::filled(months, 1.0), tokens: None, list: None, models, tiers };
+    let (models, tiers, gpu_rents, rates) = Default::default();
+    let prices = PricePaths { rates, gpu_rents, electricity: MonthLanes::filled(months, 1.0), tokens: None, list: None, models, tiers };
     Environment {
         pass,
         numbers,
@@ -350,7 +350,7 @@ fn token_reference(
     // The list price of the first month, so that later price changes affect the bill and not the usage.
     let per_dollar = units_per_dollar(list.month(0));
     TokenReference {
-        per_dollar: environment.unless_uncertain(&price::inputs(&access.models, &usage.tokens, scenario), per_dollar),
+        per_dollar: environment.unless_uncertain(&with_rates(price::inputs(&access.models, &usage.tokens, scenario), scenario), per_dollar),
         price: *price::with_common_path(list, &scenario.prices, environment).month(0),
         is_certain: price::is_certain(&access.models, &usage.tokens, scenario),
     }
@@ -361,9 +361,16 @@ fn hours_per_dollar(plan: &Plan, cohort: &Cohort, own: &str, environment: &Envir
     let of_base = reference(plan, cohort, base)
         .and_then(|(scenario, environment, of)| Some((scenario, scenario.prices.gpus.get(of.access.gpu.as_deref()?)?, environment)));
     let (scenario, gpu, environment) = of_base.unwrap_or((plan.scenario.as_ref(), &plan.scenario.prices.gpus[own], environment));
-    let list = price::with_list_factor(environment.value(&gpu.on_demand), 0, environment);
+    let list = price::with_list_factor(&environment.amount(&gpu.on_demand, 0), 0, environment);
     let factors = price::in_force(scenario.prices.factor.iter(), scenario.start);
-    environment.unless_uncertain(&[vec![&gpu.on_demand], factors].concat(), units_per_dollar(&list))
+    environment.unless_uncertain(&with_rates([vec![&gpu.on_demand], factors].concat(), scenario), units_per_dollar(&list))
+}
+
+/// Numbers with those of the rates of the currencies that they are written in. Movements about these begin after the first month.
+fn with_rates<'a>(numbers: Vec<&'a Number>, scenario: &'a Scenario) -> Vec<&'a Number> {
+    let rates = numbers.iter().filter_map(|number| number.currency).flat_map(|currency| scenario.rates.stated_of(currency));
+    let rates: Vec<&Number> = rates.collect();
+    [numbers, rates].concat()
 }
 
 fn fill_cohorts(plan: &Plan, base: Option<&Environment>, environment: &mut Environment) {
@@ -418,16 +425,20 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, base: Option<&Environment>, environ
     filled
 }
 
-/// Base pay over the base pay at the start: (1 + rate)^raises, with the number of raises so far.
+/// Base pay over the base pay at the start: (1 + rate)^raises, with the number of raises so far, times the exchange rate of the currency that it is paid in
+/// over its reference.
 fn raises(cohort: &Cohort, scenario: &Scenario, environment: &Environment) -> MonthLanes {
     let mut raises = MonthLanes::filled(scenario.months, 1.0);
+    if let Some(rate) = cohort.pay_currency.and_then(|currency| environment.prices.rates.get(&currency)) {
+        raises.clone_from(rate);
+    }
     let Some(raise) = cohort.package.as_deref().and_then(|package| package.core.raise.as_ref()) else { return raises };
     let so_far = scenario.calendar().scan(0.0, |so_far, month| {
         *so_far += f64::from(u8::from(month.of_year() == raise.month));
         Some(*so_far)
     });
     let factors = environment.compounded(&raise.rate, &so_far.collect::<Vec<_>>());
-    raises.iter_mut().zip(factors).for_each(|(row, factors)| *row = factors);
+    raises.iter_mut().zip(factors).for_each(|(row, factors)| row.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor));
     raises
 }
 
@@ -438,7 +449,8 @@ fn shock(usage: &Usage, environment: &Environment, months: usize) -> MonthLanes 
 /// Units that an average active person uses in each month: mean × growth × seasonality × working days × company shock.
 fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Environment, shock: MonthLanes) -> MonthLanes {
     use Dimension::*;
-    let (mean, days) = (environment.value(&usage.mean), environment.value(&usage.active_days));
+    // Money is converted at the rate of the first month, as its prices are.
+    let (mean, days) = (environment.amount(&usage.mean, 0), environment.value(&usage.active_days));
     let monthly = lanes(|lane| match usage.mean.dimension {
         MoneyPerActiveDay => mean[lane] * days[lane] * per_unit[lane],
         MoneyPerMonth => mean[lane] * per_unit[lane],

@@ -35,6 +35,7 @@ mod price;
 mod price_paths;
 mod price_sample;
 mod problems;
+mod rate_paths;
 mod redraw;
 mod reservation;
 pub mod results;

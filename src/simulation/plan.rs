@@ -37,6 +37,7 @@ use super::reservation;
 use crate::chance::{Marginal, UnitMeanFactor};
 use crate::cost::{CostLine, Entitlements, fringe_benefit, own_line};
 use crate::intake::headcount::{Headcount, Rejections};
+use crate::quantity::Currency;
 use crate::scenario::access::Per;
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::usage::Resource;
@@ -72,6 +73,8 @@ pub struct Plan {
     pub line_has_balance: Vec<bool>,
     /// Data rows of the headcount file; absent without one.
     pub rows_read: Option<usize>,
+    /// Currencies of the amounts of its rows that are simulated.
+    pub file_currencies: BTreeSet<Currency>,
     /// Rows that cannot be simulated.
     pub rejected: Rejections,
     /// Access tiers that people have, in alphabetical order.
@@ -88,7 +91,9 @@ pub struct Cohort {
     pub access: Option<Arc<Access>>,
     pub jurisdiction: String,
     pub employment_type: String,
-    /// Its place in [`Plan::kinds`]. Cohorts of one kind have the same package, access and usages, so that what a block of trials holds for a
+    /// What they are paid in, where its rate moves.
+    pub pay_currency: Option<Currency>,
+    /// Its place in [`Plan::kinds`]. Cohorts of one kind have the same package, access, usages and currency, so that what a block of trials holds for a
     /// cohort is the same.
     pub kind: usize,
     pub inference: Option<UsagePlan>,
@@ -175,7 +180,7 @@ impl Plan {
             Ok(roster) => (roster, vec![]),
             Err(problem) => (Roster::default(), vec![problem]),
         };
-        let Roster { mut cohorts, mut kinds, people, stretches, rejected, empty_groups, planned_hires } = roster;
+        let Roster { mut cohorts, mut kinds, people, stretches, rejected, empty_groups, planned_hires, file_currencies } = roster;
         let (mut groups, mut segments) = groups_and_segments(stretches, empty_groups);
         let mut fleets = fleets::fleets(scenario, &cohorts, &people, &mut segments);
         for segment in &segments {
@@ -230,6 +235,7 @@ impl Plan {
             line_has_cash_timing,
             line_has_balance,
             rows_read,
+            file_currencies,
             rejected,
             tiers,
             warnings,

@@ -57,16 +57,19 @@ impl ClassShares {
 }
 
 /// Price of an average million tokens: (1 − s) × blended price + s × blended price of long contexts, where s is the share in such requests.
-fn blended(price: &TokenPrice, weights: &PriceWeights<'_>, environment: &Environment) -> Lanes {
-    let base = over_classes(price, &weights.classes, environment);
+///
+/// With a month, at the exchange rates of that month.
+fn blended(price: &TokenPrice, weights: &PriceWeights<'_>, month: Option<usize>, environment: &Environment) -> Lanes {
+    let base = over_classes(price, &weights.classes, month, environment);
     let (Some(share), Some(long)) = (weights.long_context, &price.long_context) else { return base };
-    let long = over_classes(&long.price, &weights.classes, environment);
+    let long = over_classes(&long.price, &weights.classes, month, environment);
     lanes(|lane| (1.0 - share[lane]) * base[lane] + share[lane] * long[lane])
 }
 
-/// Σ class share × price, USD per million tokens.
-fn over_classes(price: &TokenPrice, shares: &ClassShares, environment: &Environment) -> Lanes {
-    let [input, write, read, output] = price.classes().map(|number| environment.value(number));
+/// Σ class share × price per million tokens.
+fn over_classes(price: &TokenPrice, shares: &ClassShares, month: Option<usize>, environment: &Environment) -> Lanes {
+    let [input, write, read, output] =
+        price.classes().map(|number| month.map_or_else(|| *environment.value(number), |month| environment.amount(number, month)));
     lanes(|lane| {
         shares.uncached_input[lane] * input[lane]
             + shares.cache_write[lane] * write[lane]
@@ -77,7 +80,7 @@ fn over_classes(price: &TokenPrice, shares: &ClassShares, environment: &Environm
 
 /// Blended price of `mix`, USD per million tokens, where `price` lists the token classes.
 pub fn of_mix(price: &TokenPrice, mix: &TokenMix, environment: &Environment) -> Lanes {
-    blended(price, &PriceWeights::of(mix, environment), environment)
+    blended(price, &PriceWeights::of(mix, environment), None, environment)
 }
 
 /// Share of a month's days from `date` on: of all of them, or of those on which people are at work.
@@ -104,13 +107,20 @@ fn factor_on_days<'a>(
 }
 
 /// The list price of a model in `month`; prices that change within the month are weighted by their days.
-fn list_price(model: &ModelPrice, month: Month, part_months: &[PartMonth], weights: &PriceWeights<'_>, environment: &Environment) -> Lanes {
+fn list_price(
+    model: &ModelPrice,
+    (index, month): (usize, Month),
+    part_months: &[PartMonth],
+    weights: &PriceWeights<'_>,
+    environment: &Environment,
+) -> Lanes {
+    let in_month = Some(index);
     // The share of the month that is on or after the first day of each step; the initial price applies from the start.
     let from = |index: usize| model.steps.get(index).map_or(0.0, |(date, _)| share_from(month, *date, part_months));
-    let mut price = blended(&model.initial, weights, environment).map(|price| price * (1.0 - from(0)));
+    let mut price = blended(&model.initial, weights, in_month, environment).map(|price| price * (1.0 - from(0)));
     for (index, (_, step)) in model.steps.iter().enumerate() {
         let held = from(index) - from(index + 1);
-        for (price, step) in price.iter_mut().zip(blended(step, weights, environment)) {
+        for (price, step) in price.iter_mut().zip(blended(step, weights, in_month, environment)) {
             *price += held * step;
         }
     }
@@ -132,7 +142,7 @@ pub fn list_prices(
         let Some(model) = scenario.prices.model(name) else { continue };
         let paths = [environment.prices.tiers.get(name), environment.prices.models.get(scenario.prices.model_name(name))];
         for (index, (row, month)) in prices.iter_mut().zip(scenario.calendar()).enumerate() {
-            let mut of_model = list_price(model, month, part_months, &weights, environment);
+            let mut of_model = list_price(model, (index, month), part_months, &weights, environment);
             for path in paths.into_iter().flatten() {
                 of_model.iter_mut().zip(path.month(index)).for_each(|(price, factor)| *price *= factor);
             }
@@ -217,7 +227,9 @@ pub fn is_certain(models: &BTreeMap<String, f64>, mix: &TokenMix, scenario: &Sce
     let own = inputs(models, mix, scenario).into_iter().chain([&prices.token_drift]).chain(factors);
     let mut inputs = own.chain(declines.map(|decline| decline.pace.number()));
     let motion = prices.token_price_model.is_some();
-    !jumps && !motion && !prices.flagship.as_ref().is_some_and(is_moved) && !inputs.any(Number::is_uncertain)
+    let currencies = models.keys().filter_map(|name| prices.model(name)).flat_map(ModelPrice::ever).flat_map(|price| mix.paid_of(price));
+    let is_rate_uncertain = currencies.filter_map(|price| price.currency).any(|currency| scenario.rates.is_uncertain(currency));
+    !jumps && !motion && !is_rate_uncertain && !prices.flagship.as_ref().is_some_and(is_moved) && !inputs.any(Number::is_uncertain)
 }
 
 /// Multiplies usage by (price(t) / reference)^elasticity: by 1.741 for an elasticity of −0.8 and half the price. The reference is the price of the

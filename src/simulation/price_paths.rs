@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::price;
+use super::rate_paths::{self, RateStreams};
 use super::redraw::ChanceKind;
 use super::shared::{self, Draws, PathDraw, RENTS};
 use crate::chance::Stream;
@@ -16,13 +17,14 @@ use crate::cost::environment::{GpuRents, PricePaths};
 use crate::quantity::columns::lanes;
 use crate::quantity::math::{exp, pow};
 use crate::quantity::{LANES, Lanes, MonthLanes};
-use crate::scenario::Scenario;
 use crate::scenario::prices::factor::PriceFactor;
 use crate::scenario::prices::moves::{CapabilityDecline, Flagship, GpuProcess, Jumps, MeanReversion, Motion};
+use crate::scenario::{Number, Scenario};
 
 /// The streams of all paths, in the order of the names in the scenario. Each is named after its price, so that it keeps its draws when other prices
 /// are added or removed.
 pub struct PriceStreams {
+    rates: RateStreams,
     gpu_common: PathDraw,
     gpus: Vec<RentStreams>,
     electricity: PathDraw,
@@ -66,6 +68,7 @@ impl PriceStreams {
             RentStreams { on_demand, reserved, spot }
         };
         Self {
+            rates: RateStreams::new(scenario, draws),
             gpu_common: reverting(shared::GPU_RENTS, reversion),
             gpus: prices.gpus.keys().map(of_gpu).collect(),
             electricity: reverting(shared::ELECTRICITY, prices.electricity.price_model.as_ref()),
@@ -90,7 +93,9 @@ pub fn fill(scenario: &Scenario, environment: &Environment, draws: Option<PriceD
     let mut drift = price::drifted(MonthLanes::filled(months, 1.0), &prices.gpu_drift, environment);
     let list = factor_path(prices.factor.iter(), scenario, environment);
     list.iter().for_each(|list| multiply(&mut drift, list));
+    let rates = rate_paths::fill(scenario, environment, draws.map(|draws| (&draws.streams.rates, draws.first_trial)));
     let mut paths = PricePaths {
+        rates,
         gpu_rents: prices.gpus.keys().map(|name| (name.clone(), drifting_rents(&drift))).collect(),
         electricity: MonthLanes::filled(months, 1.0),
         tokens: prices.token_price_model.as_ref().map(|motion| token_path(motion, environment, months, draws)),
@@ -108,6 +113,7 @@ pub fn fill(scenario: &Scenario, environment: &Environment, draws: Option<PriceD
             *paths.electricity.month_mut(month) = path.factors(month, normals);
         });
     }
+    convert(scenario, &mut paths);
     if let Some(jumps) = &prices.model_jumps {
         for (index, name) in prices.models.keys().enumerate() {
             let process = draws.map(|draws| JumpProcess::new(jumps, &draws.streams.models[index], environment, draws.first_trial));
@@ -129,6 +135,19 @@ pub fn fill(scenario: &Scenario, environment: &Environment, draws: Option<PriceD
         paths.tiers.insert(name.clone(), decline_path(decline, environment, months));
     }
     paths
+}
+
+/// Multiplies what follows one price by the rate of the currency that it is written in. What is paid for a reserved GPU is converted when it is paid.
+fn convert(scenario: &Scenario, paths: &mut PricePaths) {
+    let PricePaths { rates, gpu_rents, electricity, .. } = paths;
+    let rate = |number: &Number| rates.get(&number.currency?);
+    for (name, gpu) in &scenario.prices.gpus {
+        let Some(rents) = gpu_rents.get_mut(name) else { continue };
+        for (path, price) in [(&mut rents.on_demand, Some(&gpu.on_demand)), (&mut rents.spot, gpu.spot.as_ref())] {
+            price.and_then(rate).into_iter().for_each(|rate| multiply(path, rate));
+        }
+    }
+    rate(&scenario.prices.electricity.price).into_iter().for_each(|rate| multiply(electricity, rate));
 }
 
 /// Token prices over the list at the end of each month, or their exact means.

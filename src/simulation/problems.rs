@@ -58,10 +58,11 @@ fn budget_problems(plan: &Plan) -> Vec<Problem> {
 pub fn of_means(plan: &Plan, expected: &Tally) -> Vec<Problem> {
     let lines = plan.lines.iter().map(|line| (line.name, expected.by_trial(Key::Line(line.name), plan)[0]));
     let too_large = lines.filter(|(_, mean)| mean.abs() > LARGEST);
+    let currency = plan.scenario.currency();
     let problem = |(line, mean): (&str, f64)| Problem {
-        message: format!("the line `{line}` comes to {mean:.1e} USD, which is too large to compute with"),
+        message: format!("the line `{line}` comes to {mean:.1e} {currency}, which is too large to compute with"),
         help: format!(
-            "write smaller amounts: `compcast explain \"{line}\"` lists what moves the line, and at most {LARGEST:e} USD can be reported"
+            "write smaller amounts: `compcast explain \"{line}\"` lists what moves the line, and at most {LARGEST:e} {currency} can be reported"
         ),
     };
     too_large.map(problem).collect()

@@ -411,9 +411,10 @@ impl<'a> Worker<'a> {
         let (cohort, scenario) = (context.cohort, context.scenario());
         let seat = cohort.pooled_seat(scenario)?;
         let (package, credits) = (cohort.package.as_deref()?, scenario.prices.seats[seat].credits.as_ref()?);
-        let (count, amount) = (self.environment.value(&package.tooling.seats[seat]), self.environment.value(&credits.amount));
+        let count = self.environment.value(&package.tooling.seats[seat]);
+        let amounts = MonthLanes::by_month(scenario.months, |month| self.environment.amount(&credits.amount, month));
         let tokens = std::mem::replace(self.quantities.get_mut(Quantity::TokensBeyondSeat), MonthLanes::zero(scenario.months));
-        let credits = seat_credits(self.quantities.get(Quantity::Headcount), count, amount);
+        let credits = seat_credits(self.quantities.get(Quantity::Headcount), count, &amounts);
         Some(SeatDemand { segment: context.segment_index, tokens, credits })
     }
 

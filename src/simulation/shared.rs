@@ -20,7 +20,8 @@ use crate::chance::principal_components::Rotation;
 use crate::chance::sobol::{Coordinate, DIMENSIONS};
 use crate::quantity::math::normal_quantile;
 use crate::quantity::simd::dispatch;
-use crate::quantity::{LANES, Lanes, MonthLanes};
+use crate::quantity::{Currency, LANES, Lanes, MonthLanes};
+use crate::scenario::rates::Quote;
 use crate::scenario::{RunSettings, Sampling, Scenario, Usage};
 
 pub const SHARE_PRICE: &str = "share price";
@@ -29,8 +30,14 @@ pub const EXIT: &str = "exit";
 pub const GPU_RENTS: &str = "GPU rents";
 pub const ELECTRICITY: &str = "electricity price";
 pub const TOKENS: &str = "token prices";
+pub const EXCHANGE_RATES: &str = "exchange rates";
 /// Rents of a GPU by purchase option, each of which follows its own path.
 pub const RENTS: [&str; 3] = ["GPU rent", "reserved GPU rent", "spot GPU rent"];
+
+/// The path of a quote.
+pub fn exchange_rate(currency: Currency) -> String {
+    format!("exchange rate of {currency}")
+}
 
 /// The company's results are the draw of a bonus with one payout for the company, so that packages with either have good and bad years together.
 pub const COMPANY_RESULTS: &str = "packages.core.bonus.payout";
@@ -131,6 +138,11 @@ impl QmcDimensions {
         for gpu in prices.gpus.keys() {
             RENTS.iter().for_each(|rent| path(prices.gpu_price_model.is_some(), format!("{rent} of {gpu}")));
         }
+        let moving = |quote: &&Quote| quote.volatility.as_ref().is_some_and(|volatility| !volatility.is_certainly_zero());
+        let moving: Vec<&Quote> = scenario.rates.quotes.iter().filter(moving).collect();
+        let is_common = moving.len() > 1 && scenario.rates.correlation.as_ref().is_some_and(|number| !number.is_certainly_zero());
+        path(is_common, EXCHANGE_RATES.into());
+        moving.iter().for_each(|quote| path(true, exchange_rate(quote.currency)));
         let uncertain = scenario.numbers.iter().filter(|number| number.is_uncertain());
         let exit = prices.share.exit.iter().map(|_| EXIT.to_string());
         let results = has_company_results(scenario).then(|| name_of_number(COMPANY_RESULTS));

@@ -141,7 +141,7 @@ fn the_same_question_gets_the_same_bytes_on_any_number_of_threads_and_in_any_for
     let value: Value = serde_json::from_slice(&one).unwrap();
     let csv = String::from_utf8(run(&["--format", "csv"])).unwrap();
     let total = csv.lines().nth(1).unwrap();
-    let mean: f64 = total.split(',').nth(2).unwrap().parse().unwrap();
+    let mean: f64 = total.split(',').nth(3).unwrap().parse().unwrap();
     assert_eq!(mean.to_bits(), value["total"]["mean"].as_f64().unwrap().to_bits());
     let markdown = String::from_utf8(run(&["--format", "markdown"])).unwrap();
     assert!(markdown.starts_with("# ai-integrated\n") && markdown.contains("| **total** |"), "{markdown}");

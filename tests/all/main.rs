@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod closed_form;
 mod commands;
+mod currencies;
 mod drivers;
 mod finance;
 mod fiscal;

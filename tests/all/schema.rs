@@ -201,8 +201,8 @@ fn defaults_that_descriptions_name_are_those_of_the_reader() {
         let parsed = read.unwrap_or_else(|errors| panic!("{errors}"));
         // In the table `defaults` of the defaults, not in the table of a preset.
         let is_default = |place: &Place| {
-            let section = DEFAULTS[..place.span.start.min(DEFAULTS.len())].rfind("\n[").map_or("", |at| &DEFAULTS[at + 1..]);
-            parsed.sources.get(place.source).name == DEFAULTS_NAME && section.starts_with("[defaults.")
+            let section = |start: usize| DEFAULTS[..start].rfind("\n[").map_or("", |at| &DEFAULTS[at + 1..]);
+            parsed.sources.get(place.source).name == DEFAULTS_NAME && section(place.span.start).starts_with("[defaults.")
         };
         for number in parsed.scenario.numbers.iter().filter(|number| number.place.as_ref().is_none_or(is_default)) {
             let Uncertainty::Certain(value) = number.law else { continue };

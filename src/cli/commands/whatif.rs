@@ -63,6 +63,10 @@ pub fn whatif(
             return Err(CommandError::plain(message, help));
         }
     }
+    if let Some(other) = cases.iter().find(|case| case.scenario().currency() != base.scenario().currency()) {
+        let message = format!("a case counts in {}, the scenario in {}", other.scenario().currency(), base.scenario().currency());
+        return Err(CommandError::plain(message, "leave its currency out, and choose one for all cases with --currency"));
+    }
     watched.check(&cases, true)?;
     let study = Study::new(cases, loaded.settings)?.within(files::available_memory).keeping(question.keep().and(watched.keep()));
     let progress = Progress::new(output.quiet)?;

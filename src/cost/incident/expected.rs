@@ -64,6 +64,10 @@ fn nonlinear<'a>(incident: &'a Incident, scenario: &'a Scenario) -> Nonlinear<'a
         let is_rented = matches!(running.spend, IncidentSpend::Gpus { .. });
         let prices = &scenario.prices;
         let is_factor_uncertain = prices.factor.as_ref().is_some_and(|factor| factor.value.is_uncertain());
+        let spent = spending(incident, prices).into_iter().filter_map(|number| number.currency);
+        if spent.into_iter().any(|currency| scenario.rates.is_uncertain(currency)) {
+            return Nonlinear::NoClosedForm;
+        }
         if is_rented && (prices.gpu_price_model.is_some() || prices.gpu_drift.is_uncertain() || is_factor_uncertain) {
             return Nonlinear::NoClosedForm;
         }

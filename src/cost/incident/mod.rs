@@ -17,7 +17,7 @@ pub fn hourly(incident: &Incident, prices: &Prices, environment: &Environment) -
     let Damage::Running(running) = &incident.damage else { return hourly };
     for (month, row) in hourly.iter_mut().enumerate() {
         *row = match &running.spend {
-            IncidentSpend::Rate(rate) => *environment.value(rate),
+            IncidentSpend::Rate(rate) => environment.amount(rate, month),
             IncidentSpend::Gpus { name, count } => {
                 let (count, rent, path) = (
                     environment.value(count),

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{BUDGET_LEVEL, DriversError, OTHER, Runs};
 use crate::chance::copula::rank_from_normal;
-use crate::insight::explanation::printed_unit;
+use crate::insight::explanation::printed_unit_of;
 use crate::insight::measure::QuantityUnit;
 use crate::scenario::{Number, Scenario};
 use crate::simulation::{ChanceKind, Redraw, Results};
@@ -26,7 +26,7 @@ pub struct AssumptionDriver {
     #[serde(serialize_with = "kind_word")]
     pub kind: ChanceKind,
     /// The unit of its values.
-    pub unit: &'static str,
+    pub unit: String,
     /// Its values at P10 and P90.
     pub values: Ends<f64>,
     /// The share of the variance that knowing it would remove.
@@ -82,7 +82,7 @@ pub fn drivers(
     runs: &mut Runs<'_>,
 ) -> Result<(Vec<AssumptionDriver>, Vec<String>), DriversError> {
     let scenario = &base.plan().scenario;
-    let is_money = runs.target.quantity.unit == QuantityUnit::Usd;
+    let is_money = matches!(runs.target.quantity.unit, QuantityUnit::Money(_));
     let (mut seen, mut found) = (BTreeSet::new(), vec![]);
     for (number, column) in base.assumptions() {
         // A number in several units is one; what is the same in every trial moves nothing.
@@ -133,7 +133,7 @@ fn driver(
         let within = |share: WithError| WithError { value: share.value.clamp(0.0, 1.0), ..share };
         Some(Ends { p10: within(shares[0]), p90: within(shares[1]) })
     });
-    let (factor, unit) = printed_unit(number.dimension);
+    let (factor, unit) = printed_unit_of(number, scenario.currency());
     let value_at = |percentile: &Percentile| number.law.at(percentile.fraction()).clamp(number.range.low, number.range.high) * factor;
     let decile_values: Vec<f64> = percentiles.iter().map(value_at).collect();
     let worth = if is_money { WorthOfKnowing::of(input, output, BUDGET_LEVEL, groups) } else { None };

@@ -11,7 +11,7 @@ use super::evaluate::{Measured, WithInfluence, held, numbered_month, of_values, 
 use super::parse::{described, errors, measure_of, value};
 use super::{Measure, MeasureErrors, MeasureUnit, QuantityUnit, Statistic, plain};
 use crate::insight::spending::months_of;
-use crate::quantity::Month;
+use crate::quantity::{Currency, Exchange, Month};
 use crate::reading::condition::{self, Part, Relation, SyntaxError};
 use crate::simulation::{Keep, Plan, Results};
 use crate::statistics::quantile::Percentile;
@@ -107,6 +107,12 @@ impl Condition {
         self.comparisons.iter().flat_map(Comparison::measures)
     }
 
+    /// The same, with amounts in the currency that a scenario counts in.
+    #[must_use]
+    pub fn counted_in(&self, exchange: &Exchange) -> Self {
+        Self { comparisons: self.comparisons.iter().map(|comparison| comparison.counted_in(exchange)).collect() }
+    }
+
     /// What a study must keep for it.
     pub fn keep(&self) -> Keep {
         self.measures().fold(Keep::totals(), |keep, measure| keep.and(measure.keep()))
@@ -119,7 +125,9 @@ impl Condition {
 
     /// Judges the results of a case; changes are against `base`. `None` where the results do not hold what it needs.
     pub fn judge(&self, results: &Results, base: Option<&Results>) -> Option<Verdict> {
-        let comparisons: Vec<Judged> = self.comparisons.iter().map(|comparison| comparison.judge(results, base)).collect::<Option<_>>()?;
+        let exchange = &results.plan().scenario.rates.exchange;
+        let comparisons = self.comparisons.iter().map(|comparison| comparison.counted_in(exchange).judge(results, base));
+        let comparisons: Vec<Judged> = comparisons.collect::<Option<_>>()?;
         Some(Verdict::of(comparisons))
     }
 }
@@ -140,6 +148,18 @@ impl Verdict {
 }
 
 impl Comparison {
+    /// The same, with amounts in the currency that a scenario counts in.
+    #[must_use]
+    pub fn counted_in(&self, exchange: &Exchange) -> Self {
+        let is_money = matches!(self.measure.unit(), MeasureUnit::Quantity(unit) if unit.currency().is_some());
+        let limit = match &self.limit {
+            Limit::Value(value) if is_money => Limit::Value(self.measure.selection().converted(*value, exchange)),
+            Limit::Measure(measure) => Limit::Measure(measure.counted_in(exchange)),
+            other => other.clone(),
+        };
+        Self { measure: self.measure.counted_in(exchange), relation: self.relation, limit }
+    }
+
     fn measures(&self) -> impl Iterator<Item = &Measure> {
         let other = if let Limit::Measure(measure) = &self.limit { Some(measure) } else { None };
         std::iter::once(&self.measure).chain(other)
@@ -262,11 +282,21 @@ pub enum Smooth {
 
 fn comparison(of: condition::Comparison<'_>) -> Result<Comparison, SyntaxError> {
     let measure = measure_of(of.left)?;
-    let limit = limit(of.right, &measure)?;
-    Ok(Comparison { measure, relation: of.relation, limit })
+    let (limit, currency) = limit(of.right, &measure)?;
+    let written = measure.selection().currency;
+    match (written, currency) {
+        (Some(one), Some(other)) if one != other => {
+            Err(of.right.error(format!("the condition has amounts in {one} and in {other}"), "write both in one currency"))
+        }
+        (_, currency) => {
+            let measure = if let Some(currency) = currency { measure.written_in(currency) } else { measure };
+            Ok(Comparison { measure, relation: of.relation, limit })
+        }
+    }
 }
 
-fn limit(part: Part<'_>, measure: &Measure) -> Result<Limit, SyntaxError> {
+/// The limit, and the currency that it is written in.
+fn limit(part: Part<'_>, measure: &Measure) -> Result<(Limit, Option<Currency>), SyntaxError> {
     let unit = measure.unit();
     if condition::call(part)?.is_some() {
         let other = measure_of(part)?;
@@ -274,11 +304,12 @@ fn limit(part: Part<'_>, measure: &Measure) -> Result<Limit, SyntaxError> {
             let message = format!("`{measure}` is {}, but `{other}` is {}", described(unit), described(other.unit()));
             return Err(part.error(message, format!("compare it with {}", described(unit))));
         }
-        return Ok(Limit::Measure(other));
+        let currency = other.selection().currency;
+        return Ok((Limit::Measure(other), currency));
     }
     let is_amount = matches!(unit, MeasureUnit::Quantity(of) if of != QuantityUnit::Share);
     if is_amount && measure.is_change() && part.text.ends_with('%') {
-        return Ok(Limit::OfBase(value(part, MeasureUnit::Share)?));
+        return Ok((Limit::OfBase(value(part, MeasureUnit::Share)?.0), None));
     }
     if unit == MeasureUnit::Month && measure.is_change() {
         return Err(part.error(
@@ -286,7 +317,8 @@ fn limit(part: Part<'_>, measure: &Measure) -> Result<Limit, SyntaxError> {
             "compare month_out itself, such as month_out(compute) >= 2026-10",
         ));
     }
-    Ok(Limit::Value(value(part, unit)?))
+    let (value, currency) = value(part, unit)?;
+    Ok((Limit::Value(value), currency))
 }
 
 impl fmt::Display for Comparison {
@@ -319,7 +351,7 @@ pub fn value_in_words(value: f64, unit: MeasureUnit) -> String {
     match unit {
         MeasureUnit::Share | MeasureUnit::Quantity(QuantityUnit::Share) => format!("{}%", plain(value * 100.0)),
         MeasureUnit::Month => numbered_month(value).map_or("never".into(), |month| month.to_string()),
-        MeasureUnit::Quantity(QuantityUnit::UsdPerEmployeeMonth) => format!("{} USD/month", plain(value)),
+        MeasureUnit::Quantity(QuantityUnit::MoneyPerEmployeeMonth(currency)) => format!("{} {currency}/month", plain(value)),
         MeasureUnit::Quantity(unit) => format!("{} {}", plain(value), unit.word()),
     }
 }
@@ -360,6 +392,7 @@ impl Watched {
         results: &Results,
         base: Option<&Results>,
     ) -> Option<Self> {
+        let condition = &condition.counted_in(&results.plan().scenario.rates.exchange);
         let verdict = condition.judge(results, base)?;
         Some(Self {
             text: condition.to_string(),

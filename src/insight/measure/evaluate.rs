@@ -174,7 +174,7 @@ fn held_against(
     instead: Option<(&BudgetOf, f64)>,
 ) -> Option<(Vec<f64>, f64)> {
     match limit {
-        Some(limit) => Some((selection.by_trial(results)?, limit)),
+        Some(limit) => Some((selection.by_trial(results)?, selection.converted(limit, &results.plan().scenario.rates.exchange))),
         None => Some((held(results, &selection.budget_of()?)?, budget(selection, results, instead)?)),
     }
 }

@@ -38,7 +38,7 @@ pub use quantity::{MeasuredQuantity, Part, Period, QUANTITIES, QuantityUnit, Sel
 use std::fmt;
 
 use crate::insight::spending;
-use crate::quantity::Month;
+use crate::quantity::{Currency, Exchange, Month};
 use crate::reading::{Diagnostic, Sources};
 use crate::scenario::BudgetOf;
 use crate::simulation::{Content, Keep, Plan, Results};
@@ -222,8 +222,36 @@ impl Measure {
         match self {
             Self::Of { statistic: Statistic::ProbabilityOver(_) | Statistic::ProbabilityOut(_), .. } => MeasureUnit::Share,
             Self::Of { statistic: Statistic::MonthOut(_), .. } => MeasureUnit::Month,
-            Self::Of { selection, .. } | Self::Budget(selection) => MeasureUnit::Quantity(selection.quantity.unit),
+            Self::Of { selection, .. } | Self::Budget(selection) => MeasureUnit::Quantity(selection.unit()),
             Self::Change(measure) => measure.unit(),
+        }
+    }
+
+    /// The same, with amounts in the currency that a scenario counts in.
+    #[must_use]
+    pub fn counted_in(&self, exchange: &Exchange) -> Self {
+        match self {
+            Self::Of { statistic, selection } => {
+                let converted = |limit: Option<f64>| limit.map(|limit| selection.converted(limit, exchange));
+                let statistic = match *statistic {
+                    Statistic::ProbabilityOver(limit) => Statistic::ProbabilityOver(converted(limit)),
+                    Statistic::Overrun(limit) => Statistic::Overrun(converted(limit)),
+                    other => other,
+                };
+                Self::Of { statistic, selection: selection.counted_in(exchange.home()) }
+            }
+            Self::Budget(selection) => Self::Budget(selection.counted_in(exchange.home())),
+            Self::Change(measure) => Self::Change(Box::new(measure.counted_in(exchange))),
+        }
+    }
+
+    /// The same, with amounts written in `currency`.
+    #[must_use]
+    fn written_in(self, currency: Currency) -> Self {
+        match self {
+            Self::Of { statistic, selection } => Self::Of { statistic, selection: selection.counted_in(currency) },
+            Self::Budget(selection) => Self::Budget(selection.counted_in(currency)),
+            Self::Change(measure) => Self::Change(Box::new(measure.written_in(currency))),
         }
     }
 
@@ -248,6 +276,14 @@ impl Measure {
         if let Self::Change(measure) = self {
             return measure.problem(plan);
         }
+        let rates = &plan.scenario.rates;
+        let unknown = self.selection().currency.filter(|currency| rates.exchange.rate(*currency).is_none());
+        if let Some(currency) = unknown {
+            let home = rates.home;
+            let help = format!("write the amount in {home}, or add rates.{currency}.rate = \"N {home}\" with what one {currency} costs");
+            return Some((format!("the scenario `{}` is in {home}, and has no rate of {currency}", plan.scenario.name), help));
+        }
+        let home = rates.home;
         self.selection().problem(plan).or_else(|| {
             let of = self.budgeted()?;
             if plan.scenario.budget.amount(&of).is_some() {
@@ -258,10 +294,10 @@ impl Measure {
             let add = if of.is_whole() { format!("add [budget] {}", of.scope) } else { format!("set {path}") };
             let help = match self {
                 Self::Of { statistic: Statistic::ProbabilityOver(_), selection } => {
-                    format!("write p_over({selection}, 2.4M USD), or {add}")
+                    format!("write p_over({selection}, 2.4M {home}), or {add}")
                 }
-                Self::Of { statistic: Statistic::Overrun(_), selection } => format!("write overrun({selection}, 2.4M USD), or {add}"),
-                _ => format!("{add}, such as --set '{path}=\"2.4M USD\"'"),
+                Self::Of { statistic: Statistic::Overrun(_), selection } => format!("write overrun({selection}, 2.4M {home}), or {add}"),
+                _ => format!("{add}, such as --set '{path}=\"2.4M {home}\"'"),
             };
             Some((format!("the scenario `{scenario}` has no budget for `{}`", self.selection()), help))
         })
@@ -314,7 +350,7 @@ impl fmt::Display for Measure {
 impl Statistic {
     fn write(&self, of: &Selection, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |percentile: Percentile| (percentile.fraction() * 1e4).round() / 1e2;
-        let amount = |amount: f64| format!("{} {}", plain(amount), of.quantity.unit.word()).trim_end().to_string();
+        let amount = |amount: f64| format!("{} {}", plain(amount), of.unit().word()).trim_end().to_string();
         match self {
             Self::Mean => write!(f, "mean({of})"),
             Self::Sd => write!(f, "sd({of})"),

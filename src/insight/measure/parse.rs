@@ -1,13 +1,14 @@
 //! From text to measures: names, parts, periods, values with their units. Every mistake has its place and says what to write instead.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::evaluate::month_number;
 use super::quantity::line_named;
 use super::{Measure, MeasureErrors, MeasureUnit, MeasuredQuantity, Part, Period, QuantityUnit, Selection, Statistic};
 use crate::cost::Element;
-use crate::quantity::unit::{self, Dimension};
-use crate::quantity::{FiscalPeriod, Month};
+use crate::quantity::unit::{self, Amount, Dimension};
+use crate::quantity::{Currency, Exchange, FiscalPeriod, Month};
 use crate::reading::condition::{self, Call, Part as Text, SyntaxError};
 use crate::reading::{Diagnostic, Place, Sources, suggestion};
 
@@ -62,14 +63,14 @@ pub(super) fn measure_of(part: Text<'_>) -> Read<Measure> {
             Ok(Measure::Budget(budgeted(first, year, "budget")?))
         }
         name => {
-            let statistic = statistic(word, first, second)?;
+            let (statistic, currency) = statistic(word, first, second)?;
             let selection = match statistic {
                 Statistic::MonthOut(_) | Statistic::ProbabilityOut(_) | Statistic::ProbabilityOver(None) | Statistic::Overrun(None) => {
                     budgeted(first, year, name)?
                 }
                 _ => selection_in(first, year)?,
             };
-            Ok(Measure::Of { statistic, selection })
+            Ok(Measure::Of { statistic, selection: Selection { currency, ..selection } })
         }
     }
 }
@@ -106,36 +107,41 @@ fn level(word: &str, prefix: &str) -> Option<u32> {
     (hundredths > 0).then_some(hundredths)
 }
 
-fn statistic(word: Text<'_>, first: Text<'_>, second: Option<Text<'_>>) -> Read<Statistic> {
+fn statistic(word: Text<'_>, first: Text<'_>, second: Option<Text<'_>>) -> Read<(Statistic, Option<Currency>)> {
     use crate::statistics::quantile::Percentile;
     let lower = word.text.to_lowercase();
     let percentile = |prefix| level(&lower, prefix).and_then(|hundredths| Percentile::hundredths(hundredths).ok());
     let none = |statistic: Statistic| match second {
         Some(second) => Err(second.error(format!("`{}` takes one argument", word.text), format!("write {}({})", word.text, first.text))),
-        None => Ok(statistic),
+        None => Ok((statistic, None)),
     };
-    let limit = || second.map(|second| value(second, MeasureUnit::Quantity(selection(first)?.quantity.unit))).transpose();
+    let limit = || match second {
+        Some(second) => {
+            value(second, MeasureUnit::Quantity(selection(first)?.quantity.unit)).map(|(limit, currency)| (Some(limit), currency))
+        }
+        None => Ok((None, None)),
+    };
     if lower != word.text && is_statistic(&lower) {
         return Err(word.error(format!("no statistic is called `{}`", word.text), format!("write {lower}({})", first.text)));
     }
     match lower.as_str() {
         "mean" => none(Statistic::Mean),
         "sd" => none(Statistic::Sd),
-        "p_over" => Ok(Statistic::ProbabilityOver(limit()?)),
-        "overrun" => Ok(Statistic::Overrun(limit()?)),
+        "p_over" => limit().map(|(limit, currency)| (Statistic::ProbabilityOver(limit), currency)),
+        "overrun" => limit().map(|(limit, currency)| (Statistic::Overrun(limit), currency)),
         "month_out" => {
-            let share = second.map(|second| value(second, MeasureUnit::Share)).transpose()?.unwrap_or(0.5);
+            let share = second.map(|second| value(second, MeasureUnit::Share)).transpose()?.map_or(0.5, |(share, _)| share);
             if share <= 0.0 || share > 1.0 {
                 return Err(second.unwrap_or(first).error("the share must be above 0% and at most 100%", "write month_out(compute, 5%)"));
             }
-            Ok(Statistic::MonthOut(share))
+            Ok((Statistic::MonthOut(share), None))
         }
         "p_out" => {
             let missing = || first.error("the month is missing", format!("write p_out({}, 2026-06)", first.text));
             let second = second.ok_or_else(missing)?;
             let month =
                 second.text.parse().map_err(|_| second.error(format!("`{}` is not a month", second.text), "write it as 2026-06"))?;
-            Ok(Statistic::ProbabilityOut(month))
+            Ok((Statistic::ProbabilityOut(month), None))
         }
         _ => match (percentile("p").or_else(|| percentile("var")), percentile("cvar")) {
             (_, Some(level)) => none(Statistic::TailMean(level)),
@@ -205,8 +211,12 @@ fn selection_in(part: Text<'_>, year: Option<Text<'_>>) -> Read<Selection> {
         };
         name.error(format!("no quantity is called `{}`", name.text), help)
     })?;
-    let selection =
-        Selection { quantity, part: of.map(|of| part_of(of, quantity)).transpose()?, period: period.map(period_of).transpose()? };
+    let selection = Selection {
+        quantity,
+        part: of.map(|of| part_of(of, quantity)).transpose()?,
+        period: period.map(period_of).transpose()?,
+        currency: None,
+    };
     let Some(period) = period.filter(|_| selection.period.is_some()) else { return Ok(selection) };
     let has_months = match selection.part {
         None | Some(Part::Group(_)) => quantity.has_months(),
@@ -285,8 +295,8 @@ fn period_of(part: Text<'_>) -> Read<Period> {
     text.parse().map(|month| months(month, 1)).map_err(|_| wrong())
 }
 
-/// A value in the unit of a measure.
-pub(super) fn value(part: Text<'_>, expected: MeasureUnit) -> Read<f64> {
+/// A value in the unit of a measure, and the currency that it is written in.
+pub(super) fn value(part: Text<'_>, expected: MeasureUnit) -> Read<(f64, Option<Currency>)> {
     let text = part.unquoted();
     let wrong = |message: String| {
         let example = match expected {
@@ -298,11 +308,11 @@ pub(super) fn value(part: Text<'_>, expected: MeasureUnit) -> Read<f64> {
     };
     if expected == MeasureUnit::Month {
         if text == "never" {
-            return Ok(f64::INFINITY);
+            return Ok((f64::INFINITY, None));
         }
-        return text.parse().map(month_number).map_err(|_| wrong(format!("expected a month, found `{text}`")));
+        return text.parse().map(|month| (month_number(month), None)).map_err(|_| wrong(format!("expected a month, found `{text}`")));
     }
-    let (number, unit) = unit::split(text).map_err(|error| wrong(format!("`{text}`: {error}")))?;
+    let Amount { number, unit, currency } = unit::amount(text, &Exchange::DOLLARS).map_err(|error| wrong(format!("`{text}`: {error}")))?;
     if !number.is_finite() {
         return Err(wrong(format!("`{text}` is too large")));
     }
@@ -311,24 +321,31 @@ pub(super) fn value(part: Text<'_>, expected: MeasureUnit) -> Read<f64> {
         MeasureUnit::Share | MeasureUnit::Quantity(QuantityUnit::Share) => {
             let share = if unit.is_empty() { Some(number) } else { Dimension::Share.convert(number, &unit) };
             let share = share.ok_or_else(does_not_fit)?;
-            if (-1.0..=1.0).contains(&share) { Ok(share) } else { Err(wrong(format!("`{text}` is more than all trials"))) }
+            if (-1.0..=1.0).contains(&share) { Ok((share, None)) } else { Err(wrong(format!("`{text}` is more than all trials"))) }
         }
-        MeasureUnit::Quantity(QuantityUnit::Usd) => match unit.as_str() {
+        MeasureUnit::Quantity(QuantityUnit::Money(_)) if unit::may_group_thousands(text, Dimension::Money) => Err(thousands(part, text)),
+        MeasureUnit::Quantity(QuantityUnit::Money(_)) => match unit.as_str() {
             "" => Err(wrong(format!("`{text}`: the unit is missing"))),
-            unit => Dimension::Money.convert(number, unit).ok_or_else(does_not_fit),
+            unit => Dimension::Money.convert(number, unit).map(|amount| (amount, currency)).ok_or_else(does_not_fit),
         },
-        MeasureUnit::Quantity(QuantityUnit::UsdPerEmployeeMonth) => match unit.as_str() {
+        MeasureUnit::Quantity(QuantityUnit::MoneyPerEmployeeMonth(_)) => match unit.as_str() {
             "" => Err(wrong(format!("`{text}`: the unit is missing"))),
-            "USD/employee/month" | "USD/person/month" => Ok(number),
-            unit => Dimension::MoneyPerMonth.convert(number, unit).ok_or_else(does_not_fit),
+            "¤/employee/month" | "¤/person/month" => Ok((number, currency)),
+            unit => Dimension::MoneyPerMonth.convert(number, unit).map(|amount| (amount, currency)).ok_or_else(does_not_fit),
         },
         MeasureUnit::Quantity(QuantityUnit::MillionTokens) => match unit.as_str() {
             "" => Err(wrong(format!("`{text}`: the unit is missing"))),
-            unit => Dimension::Tokens.convert(number, unit).ok_or_else(does_not_fit),
+            unit => Dimension::Tokens.convert(number, unit).map(|tokens| (tokens, None)).ok_or_else(does_not_fit),
         },
-        MeasureUnit::Quantity(of) if unit.is_empty() || unit == of.word() || is_plural_of(of.word(), &unit) => Ok(number),
+        MeasureUnit::Quantity(of) if unit.is_empty() || unit == of.word() || is_plural_of(&of.word(), &unit) => Ok((number, None)),
         _ => Err(does_not_fit()),
     }
+}
+
+/// A point that may separate thousands.
+fn thousands(part: Text<'_>, text: &str) -> SyntaxError {
+    let message = format!("`{text}`: {}", unit::QuantityError::PointOrThousands);
+    part.error(message, format!("write {} for thousands, or one more digit for decimals", text.replacen('.', ",", 1)))
 }
 
 /// Whether `word` is `unit` in the singular.
@@ -336,19 +353,19 @@ fn is_plural_of(unit: &str, word: &str) -> bool {
     unit.strip_suffix('s') == Some(word) || (unit == "people" && word == "person")
 }
 
-pub(super) fn described(unit: MeasureUnit) -> &'static str {
+pub(super) fn described(unit: MeasureUnit) -> Cow<'static, str> {
     match unit {
-        MeasureUnit::Share | MeasureUnit::Quantity(QuantityUnit::Share) => "a share",
-        MeasureUnit::Month => "a month",
-        MeasureUnit::Quantity(QuantityUnit::Usd) => "an amount of money",
+        MeasureUnit::Share | MeasureUnit::Quantity(QuantityUnit::Share) => "a share".into(),
+        MeasureUnit::Month => "a month".into(),
+        MeasureUnit::Quantity(QuantityUnit::Money(_)) => "an amount of money".into(),
         MeasureUnit::Quantity(unit) => unit.word(),
     }
 }
 
 fn example_of(unit: QuantityUnit) -> String {
     match unit {
-        QuantityUnit::Usd => "2.4M USD".into(),
-        QuantityUnit::UsdPerEmployeeMonth => "300 USD/month".into(),
+        QuantityUnit::Money(currency) => format!("2.4M {currency}"),
+        QuantityUnit::MoneyPerEmployeeMonth(currency) => format!("300 {currency}/month"),
         QuantityUnit::Share => "80%".into(),
         unit => format!("1000 {}", unit.word()),
     }

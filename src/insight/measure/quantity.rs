@@ -1,12 +1,13 @@
 //! Every quantity that a trial has a value of: names, units, meanings and where the values come from. One list, from which help, error messages,
 //! completions and `explain` are made.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
 use crate::cost::{COST_LINES, CostLine, Element, Quantity as Counted, incidents, own_line};
 use crate::insight::{Scope, equity};
-use crate::quantity::{FiscalPeriod, Month};
+use crate::quantity::{Currency, Exchange, FiscalPeriod, Month};
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::{Basis, BudgetOf, BudgetPart, Scenario};
 use crate::simulation::results::Column;
@@ -18,6 +19,7 @@ pub struct MeasuredQuantity {
     pub name: &'static str,
     /// Other names that are understood.
     pub aliases: &'static [&'static str],
+    /// Amounts are in dollars here, in the currency of the scenario where they are measured.
     pub unit: QuantityUnit,
     /// One sentence.
     pub meaning: &'static str,
@@ -27,8 +29,8 @@ pub struct MeasuredQuantity {
 /// What a quantity is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuantityUnit {
-    Usd,
-    UsdPerEmployeeMonth,
+    Money(Currency),
+    MoneyPerEmployeeMonth(Currency),
     MillionTokens,
     GpuHours,
     Hours,
@@ -75,6 +77,8 @@ pub struct Selection {
     pub quantity: &'static MeasuredQuantity,
     pub part: Option<Part>,
     pub period: Option<Period>,
+    /// What amounts are written in, or counted in once the scenario is known; absent before.
+    pub currency: Option<Currency>,
 }
 
 /// Some months, as written.
@@ -100,7 +104,7 @@ impl Period {
 }
 
 const fn cost(name: &'static str, meaning: &'static str, scope: Scope, basis: Basis) -> MeasuredQuantity {
-    MeasuredQuantity { name, aliases: &[], unit: QuantityUnit::Usd, meaning, values: Values::Cost { scope, basis } }
+    MeasuredQuantity { name, aliases: &[], unit: QuantityUnit::Money(Currency::USD), meaning, values: Values::Cost { scope, basis } }
 }
 
 const fn counts(name: &'static str, unit: QuantityUnit, meaning: &'static str, of: &'static [Counted]) -> MeasuredQuantity {
@@ -127,44 +131,55 @@ pub const QUANTITIES: &[MeasuredQuantity] = &[
     MeasuredQuantity {
         name: "total_without_equity",
         aliases: &[],
-        unit: QuantityUnit::Usd,
+        unit: QuantityUnit::Money(Currency::USD),
         meaning: "all cost without stock-based compensation",
         values: Values::WithoutEquity,
     },
     MeasuredQuantity {
         name: "equity_expense",
         aliases: &[],
-        unit: QuantityUnit::Usd,
+        unit: QuantityUnit::Money(Currency::USD),
         meaning: "expense of RSUs and options",
         values: Values::Equity,
     },
-    counts("rsus_at_market", QuantityUnit::Usd, "RSUs at the market value of the shares when they vest", &[Counted::RsusAtMarket]),
+    counts(
+        "rsus_at_market",
+        QuantityUnit::Money(Currency::USD),
+        "RSUs at the market value of the shares when they vest",
+        &[Counted::RsusAtMarket],
+    ),
     counts(
         "unrecognized_expense",
-        QuantityUnit::Usd,
+        QuantityUnit::Money(Currency::USD),
         "expense of equity that is not recognized yet at the end of the horizon",
         &[Counted::UnrecognizedExpense],
     ),
     key(
         "unserved_demand",
-        QuantityUnit::Usd,
+        QuantityUnit::Money(Currency::USD),
         "use that limits kept from people, at its price: the work that is blocked",
         Key::UnservedDemand,
         Some(TierFigure::UnservedDemand),
     )
     .or(&["blocked_work"]),
-    key("idle_pay", QuantityUnit::Usd, "base pay of the time that people wait for access", Key::IdlePay, Some(TierFigure::IdlePay)),
+    key(
+        "idle_pay",
+        QuantityUnit::Money(Currency::USD),
+        "base pay of the time that people wait for access",
+        Key::IdlePay,
+        Some(TierFigure::IdlePay),
+    ),
     MeasuredQuantity {
         name: "compute_per_employee_month",
         aliases: &["per_head"],
-        unit: QuantityUnit::UsdPerEmployeeMonth,
+        unit: QuantityUnit::MoneyPerEmployeeMonth(Currency::USD),
         meaning: "compute per employee and month at work: the burn rate",
         values: Values::PerEmployeeMonth(Scope::Compute),
     },
     MeasuredQuantity {
         name: "cost_per_employee_month",
         aliases: &["cost_per_head"],
-        unit: QuantityUnit::UsdPerEmployeeMonth,
+        unit: QuantityUnit::MoneyPerEmployeeMonth(Currency::USD),
         meaning: "all cost per employee and month at work",
         values: Values::PerEmployeeMonth(Scope::Total),
     },
@@ -188,7 +203,7 @@ pub const QUANTITIES: &[MeasuredQuantity] = &[
     },
     key(
         "commitments",
-        QuantityUnit::Usd,
+        QuantityUnit::Money(Currency::USD),
         "rent of reservations whose term runs beyond the horizon, for the time after it",
         Key::Commitments,
         None,
@@ -220,7 +235,7 @@ pub const QUANTITIES: &[MeasuredQuantity] = &[
     MeasuredQuantity {
         name: "incidents",
         aliases: &[],
-        unit: QuantityUnit::Usd,
+        unit: QuantityUnit::Money(Currency::USD),
         meaning: "cost of incidents that are billed by themselves, such as a batch left running",
         values: Values::Line(incidents::LINE.name),
     },
@@ -236,10 +251,10 @@ pub const QUANTITIES: &[MeasuredQuantity] = &[
 
 impl QuantityUnit {
     /// As values are written with it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Usd => "USD",
-            Self::UsdPerEmployeeMonth => "USD per employee and month",
+    pub fn word(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Money(currency) => currency.code(),
+            Self::MoneyPerEmployeeMonth(currency) => return Cow::Owned(format!("{currency} per employee and month")),
             Self::MillionTokens => "Mtok",
             Self::GpuHours => "GPU-hours",
             Self::Hours => "hours",
@@ -250,6 +265,24 @@ impl QuantityUnit {
             Self::Kilograms => "kg",
             Self::Events => "events",
             Self::Share => "",
+        })
+    }
+
+    /// The unit of the same quantity where amounts are in `currency`.
+    #[must_use]
+    pub fn in_currency(self, currency: Currency) -> Self {
+        match self {
+            Self::Money(_) => Self::Money(currency),
+            Self::MoneyPerEmployeeMonth(_) => Self::MoneyPerEmployeeMonth(currency),
+            other => other,
+        }
+    }
+
+    /// What amounts are in; `None` where it is no money.
+    pub fn currency(self) -> Option<Currency> {
+        match self {
+            Self::Money(currency) | Self::MoneyPerEmployeeMonth(currency) => Some(currency),
+            _ => None,
         }
     }
 }
@@ -293,7 +326,23 @@ impl MeasuredQuantity {
 
 impl Selection {
     pub fn of(quantity: &'static MeasuredQuantity) -> Self {
-        Self { quantity, part: None, period: None }
+        Self { quantity, part: None, period: None, currency: None }
+    }
+
+    /// What it is counted in.
+    pub fn unit(&self) -> QuantityUnit {
+        self.quantity.unit.in_currency(self.currency.unwrap_or(Currency::USD))
+    }
+
+    /// The same, counted in the currency of a scenario.
+    #[must_use]
+    pub fn counted_in(&self, home: Currency) -> Self {
+        Self { currency: Some(home), ..self.clone() }
+    }
+
+    /// What an amount beside it is in the currency that a scenario counts in; itself where there is no rate.
+    pub fn converted(&self, amount: f64, exchange: &Exchange) -> f64 {
+        amount * self.currency.and_then(|currency| exchange.rate(currency)).unwrap_or(1.0)
     }
 
     /// What a study must keep for it.

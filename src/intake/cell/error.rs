@@ -87,7 +87,10 @@ impl CellError {
             Self::NotADate(_) if is_after_calendar(text) => "leave the cell empty where there is no end".into(),
             Self::NotADate(order) => date_help(text, *order),
             Self::NotAWholeNumber { .. } => "write the number without decimals and separators".into(),
-            Self::NotACurrency => "write its three letters such as USD".into(),
+            Self::NotACurrency => match suggestion::nearest(&text.to_uppercase(), Currency::codes()) {
+                Some(nearest) if text.len() == 3 => format!("write its code, such as {nearest}"),
+                _ => "write its three letters such as USD".into(),
+            },
             Self::NotOneOf { accepted, .. } => suggestion::help(text, accepted.iter().copied()),
             Self::UnprintableCharacter => "remove it".into(),
             Self::EmailAddress => "look for a comma without quotes or a missing cell in the row".into(),

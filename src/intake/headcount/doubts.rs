@@ -1,22 +1,26 @@
 //! Signs that a file was misread although each of its rows can be used.
 
+use std::collections::BTreeMap;
+
 use crate::intake::cell::{self, DateOrder};
-use crate::quantity::{count, plural};
+use crate::quantity::{Currency, count, plural};
 use crate::reading::Diagnostic;
 use crate::reading::printable::printable;
 
 /// Pay for a year of full time below this is likely to be in thousands, or to be that of a month.
 const SMALLEST_YEARLY_PAY: f64 = 1_000.0;
 
-/// Pay for a year above this is likely to be a slip.
+/// Pay for a year above this is likely to be a slip in a currency whose unit is worth about a dollar.
 const LARGEST_YEARLY_PAY: f64 = 5_000_000.0;
+/// These currencies; of others, such pay may be usual.
+const ABOUT_A_DOLLAR: [&str; 9] = ["AUD", "CAD", "CHF", "EUR", "GBP", "KWD", "NZD", "SGD", "USD"];
 
 /// Evidence of a misreading, gathered row by row.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
     dates: UnstatedDates,
-    small_pay: Seldom,
-    large_pay: Seldom,
+    small_pay: BTreeMap<Currency, Seldom>,
+    large_pay: BTreeMap<Currency, Seldom>,
     /// Groups that look like a date or an amount.
     value_groups: Seldom,
     n_other_groups: usize,
@@ -69,14 +73,14 @@ impl Doubts {
         }
     }
 
-    /// Takes note of `base_pay`, dollars a year at `fte` of full time.
-    pub fn add_pay(&mut self, base_pay: f64, fte: f64, line: u32) {
+    /// Takes note of `base_pay`, an amount of `currency` a year at `fte` of full time.
+    pub fn add_pay(&mut self, base_pay: f64, fte: f64, currency: Currency, line: u32) {
         let full_time = base_pay / fte;
         if base_pay > 0.0 && full_time < SMALLEST_YEARLY_PAY {
-            self.small_pay.add(line);
+            self.small_pay.entry(currency).or_default().add(line);
         }
-        if full_time > LARGEST_YEARLY_PAY {
-            self.large_pay.add(line);
+        if full_time > LARGEST_YEARLY_PAY && ABOUT_A_DOLLAR.contains(&currency.code()) {
+            self.large_pay.entry(currency).or_default().add(line);
         }
     }
 
@@ -90,13 +94,16 @@ impl Doubts {
     }
 
     pub fn warnings(&self) -> impl Iterator<Item = Diagnostic> {
-        let pay = |rows: &Seldom, bound: &str| {
-            let message = format!("{} paid {bound} USD a year, first on line {}", are(rows.n_rows, "row"), rows.first_line);
-            let help = "look at `pay_period`, and whether amounts are in thousands";
-            (rows.n_rows > 0).then(|| Diagnostic::warning(message).help(help))
-        };
-        let small = pay(&self.small_pay, &format!("less than {}", count(SMALLEST_YEARLY_PAY as usize)));
-        let large = pay(&self.large_pay, &format!("more than {}", count(LARGEST_YEARLY_PAY as usize)));
+        fn pay<'a>(by_currency: &'a BTreeMap<Currency, Seldom>, bound: &'a str, amount: f64) -> impl Iterator<Item = Diagnostic> + use<'a> {
+            let amount = count(amount as usize);
+            by_currency.iter().map(move |(currency, rows)| {
+                let rows_are = are(rows.n_rows, "row");
+                let message = format!("{rows_are} paid {bound} {amount} {currency} a year, first on line {}", rows.first_line);
+                Diagnostic::warning(message).help("look at `pay_period`, and whether amounts are in thousands")
+            })
+        }
+        let small = pay(&self.small_pay, "less than", SMALLEST_YEARLY_PAY);
+        let large = pay(&self.large_pay, "more than", LARGEST_YEARLY_PAY);
         self.dates.warning().into_iter().chain(small).chain(large).chain(self.of_groups())
     }
 

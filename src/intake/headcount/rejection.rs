@@ -51,7 +51,6 @@ pub enum RowMistakeKind {
     RepeatedId {
         first_line: u32,
     },
-    OtherCurrency(Currency),
     NoCurrency,
     PartTimeWithoutShare,
     /// The employment type is that of somebody who has left, but there is no end date.
@@ -156,9 +155,6 @@ impl RowMistake {
                 "the employee_id `{value}` is also that of line {first_line}, write another, or give the first row a weight if it represents \
                  several people"
             ),
-            RowMistakeKind::OtherCurrency(currency) => {
-                format!("the row is in {currency}, but scenarios are in {0}, convert its amounts to {0}", Currency::USD)
-            }
             RowMistakeKind::NoCurrency => format!("the amounts have no currency, write one such as {}", Currency::USD),
             RowMistakeKind::PartTimeWithoutShare => {
                 "the row is part time, but nothing gives its working time, write its `fte` or its `hours_per_week`".into()

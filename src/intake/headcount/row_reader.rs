@@ -47,7 +47,7 @@ struct Ids {
 #[derive(Default)]
 struct Assignments {
     names: StringTable,
-    numbers: BTreeMap<[Option<usize>; 4], u32>,
+    numbers: BTreeMap<([Option<usize>; 4], Option<Currency>), u32>,
     all: Vec<Assignment>,
 }
 
@@ -109,12 +109,16 @@ impl<'a> RowReader<'a> {
         };
         self.doubts.add_group(names[0], row.line);
         if let Some(base_pay) = base_pay {
-            self.doubts.add_pay(base_pay, fte, row.line);
+            self.doubts.add_pay(base_pay, fte, currency, row.line);
         }
         Ok(HeadcountRow {
             line: row.line,
             id,
-            assignment: self.assignments.number(names, employment_type.map(words).as_deref()),
+            assignment: self.assignments.number(
+                names,
+                employment_type.map(words).as_deref(),
+                stated_currency.unwrap_or(None).filter(|_| has_money),
+            ),
             base_pay: base_pay.into(),
             fte: fte.into(),
             bonus_target: bonus_target.unwrap_or(None).into(),
@@ -128,12 +132,17 @@ impl<'a> RowReader<'a> {
 }
 
 impl Assignments {
-    fn number(&mut self, [group, usage_tier, country]: [Option<&str>; 3], employment_type: Option<&str>) -> u32 {
+    fn number(
+        &mut self,
+        [group, usage_tier, country]: [Option<&str>; 3],
+        employment_type: Option<&str>,
+        currency: Option<Currency>,
+    ) -> u32 {
         let names = [group, usage_tier, country, employment_type];
-        let key = names.map(|name| name.map(|name| self.names.add(name).0));
+        let key = (names.map(|name| name.map(|name| self.names.add(name).0)), currency);
         *self.numbers.entry(key).or_insert_with(|| {
             let [group, usage_tier, country, employment_type] = names.map(|name| name.map(str::to_string));
-            self.all.push(Assignment { group, usage_tier, country, employment_type });
+            self.all.push(Assignment { group, usage_tier, country, employment_type, currency });
             self.all.len() as u32 - 1
         })
     }
@@ -197,12 +206,8 @@ fn as_text(id: &str) -> &str {
 }
 
 fn check_currency(cells: &mut Cells<'_>, stated: CellResult<Currency>, has_money: bool) {
-    match stated {
-        Ok(Some(currency)) if currency != Currency::USD => {
-            cells.mistake(HeadcountColumn::Currency, RowMistakeKind::OtherCurrency(currency));
-        }
-        Ok(None) if has_money => cells.mistake(HeadcountColumn::Currency, RowMistakeKind::NoCurrency),
-        _ => {}
+    if stated == Ok(None) && has_money {
+        cells.mistake(HeadcountColumn::Currency, RowMistakeKind::NoCurrency);
     }
 }
 

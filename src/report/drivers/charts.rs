@@ -64,7 +64,7 @@ fn unit(drivers: &Drivers) -> String {
 
 fn tornado(drivers: &Drivers) -> Tornado {
     let bar = |driver: &AssumptionDriver| {
-        let end = |value: f64, mean: WithError| (format!("{}{}", approximately(value), unit_in_words(driver.unit)), mean.value);
+        let end = |value: f64, mean: WithError| (format!("{}{}", approximately(value), unit_in_words(&driver.unit)), mean.value);
         TornadoBar {
             name: driver.name.clone(),
             low: end(driver.values.p10, driver.together.p10),
@@ -101,7 +101,7 @@ fn conditional_mean(drivers: &Drivers, driver: &AssumptionDriver) -> Conditional
             &format!("Mean of {} at the deciles of {name}, everything else as it comes together with it", what(drivers)),
         ),
         unit: unit(drivers),
-        number: match driver.unit {
+        number: match driver.unit.as_str() {
             "" => name.clone(),
             unit => format!("{name}, {unit}"),
         },

@@ -57,7 +57,7 @@ fn subject(grid: &Grid) -> String {
 }
 
 fn unit(grid: &Grid) -> String {
-    format!("{}, {}", subject(grid), grid.subject.quantity.unit.word())
+    format!("{}, {}", subject(grid), grid.subject.unit().word())
 }
 
 /// What was done, below the title.
@@ -90,7 +90,11 @@ fn response(grid: &Grid, axis: &GridAxis) -> Option<Response> {
     let at = |index: usize| rows.iter().map(|row| row.spread[index]).collect::<Vec<f64>>();
     let second = has_unserved(grid).then(|| {
         let half_width: Vec<f64> = rows.iter().map(|row| row.unserved_demand.half_width().unwrap_or(0.0).max(0.0)).collect();
-        SecondPanel { unit: "Unserved demand, USD, mean".into(), mean: rows.iter().map(|row| super::unserved(row)).collect(), half_width }
+        SecondPanel {
+            unit: format!("Unserved demand, {}, mean", grid.currency),
+            mean: rows.iter().map(|row| super::unserved(row)).collect(),
+            half_width,
+        }
     });
     Some(Response {
         title: super::finding(grid),
@@ -202,8 +206,8 @@ fn frontier(grid: &Grid) -> Frontier {
     Frontier {
         title: format!("What {subject} and blocked work cost one another"),
         subtitle: subtitle(grid, "Less of either is better"),
-        cost: format!("P90 of {subject}, USD"),
-        unserved: "Unserved demand, USD, mean".into(),
+        cost: format!("P90 of {subject}, {}", grid.currency),
+        unserved: format!("Unserved demand, {}, mean", grid.currency),
         points: points.collect(),
         base: Some(grid.base),
     }

@@ -10,16 +10,16 @@ use crate::statistics::estimate::Estimate;
 /// Years with their quarters below, and the horizon to which the years add up.
 pub fn periods(document: &mut Document, summary: &Summary) {
     let Some(fiscal_years) = &summary.fiscal_years else { return };
-    let has_compute = summary.compute.mean > 0.0;
+    let (currency, has_compute) = (summary.currency, summary.compute.mean > 0.0);
     let mut columns = vec![
         Column::text(""),
-        Column::usd("mean"),
+        Column::money("mean", currency),
         Column::new("± s.e.", Kind::StandardError).or("unknown"),
-        Column::usd("P50"),
-        Column::usd("P90"),
+        Column::money("P50", currency),
+        Column::money("P90", currency),
     ];
-    columns.extend(has_compute.then(|| ["compute, mean", "compute, P90"].map(Column::usd)).into_iter().flatten());
-    columns.extend(summary.cash.as_ref().map(|_| ["cash, mean", "cash, P90"].map(Column::usd)).into_iter().flatten());
+    columns.extend(has_compute.then(|| ["compute, mean", "compute, P90"].map(|heading| Column::money(heading, currency))).into_iter().flatten());
+    columns.extend(summary.cash.as_ref().map(|_| ["cash, mean", "cash, P90"].map(|heading| Column::money(heading, currency))).into_iter().flatten());
     let mut table = Table::new(columns);
     let cells = |name: String, total: &Estimate, compute: &Estimate, cash: Option<&Estimate>| {
         let [mean, p50, p90] = Number::mean_p50_p90(total);
@@ -36,7 +36,7 @@ pub fn periods(document: &mut Document, summary: &Summary) {
     }
     let cash = summary.cash.as_ref().map(|cash| &cash.total);
     table.strong(cells("total".into(), &summary.total, &summary.compute, cash));
-    document.table("Cost by fiscal year and quarter, USD", table);
+    document.table(format!("Cost by fiscal year and quarter, {currency}"), table);
     document.note(format!(
         "{} Means of the years add up to the total; a percentile is of the sum of its own months, and percentiles do not add up.",
         sentence(fiscal_years)

@@ -3,22 +3,36 @@
 use super::mean_and_p90;
 use crate::cost::incidents;
 use crate::insight::summary::{GpuSummary, Summary};
-use crate::insight::{BudgetRisk, EquitySummary, Precision, Scope};
-use crate::quantity::{approximately, count};
+use crate::insight::{BudgetRisk, EquitySummary, Precision, RateUsed, RatesUsed, Scope};
+use crate::quantity::rounding::significant;
+use crate::quantity::{Currency, approximately, count};
 use crate::report::words;
 use crate::scenario::Basis;
 
+/// At which rates amounts were converted: `1 PLN = 0.235 EUR, 1 USD = 0.85 EUR in the first month; ...`
+pub fn rates(used: &RatesUsed, home: Currency) -> String {
+    let one = |rate: &RateUsed| format!("1 {} = {} {home}", rate.currency, significant(rate.rate, 6));
+    let all: Vec<String> = used.rates.iter().map(one).collect();
+    let moving: Vec<&str> = used.rates.iter().filter(|rate| rate.moves).map(|rate| rate.currency.code()).collect();
+    let moves = if moving.is_empty() { String::new() } else { format!(" in the first month; what {} costs moves", moving.join(", ")) };
+    let origin: Vec<String> = used.source.iter().cloned().chain(used.date.map(|date| date.to_string())).collect();
+    let origin = if origin.is_empty() { String::new() } else { format!(" ({})", origin.join(", ")) };
+    format!("Converted at {}{moves}{origin}.", all.join(", "))
+}
+
 /// What a finance chief would read aloud.
 pub fn headline(summary: &Summary) -> Vec<String> {
+    let currency = summary.currency;
+    let plain = |amount: f64| words::about_without_unit(amount, currency);
     let mut sentences = vec![cost(summary)];
     sentences.extend(heavy_tail(summary));
     if summary.compute.mean > 0.0 {
         sentences.push(format!(
-            "Compute is {} USD of that, {} per employee and month (P90: {} and {}).",
-            approximately(summary.mean_compute()),
-            approximately(summary.mean_compute() / summary.people_months),
-            approximately(summary.compute.p90),
-            approximately(summary.compute_per_employee_month.p90)
+            "Compute is {} of that, {} per employee and month (P90: {} and {}).",
+            words::about(summary.mean_compute(), currency),
+            plain(summary.mean_compute() / summary.people_months),
+            plain(summary.compute.p90),
+            plain(summary.compute_per_employee_month.p90)
         ));
     }
     if let Some(turnover) = &summary.turnover {
@@ -28,14 +42,14 @@ pub fn headline(summary: &Summary) -> Vec<String> {
             .push(format!("On average {leavers} people leave, {hires} are hired, and positions stay vacant for {vacant} people-months."));
     }
     if let Some(cash) = &summary.cash {
-        sentences.push(format!("Cash paid in the same months is {}.", mean_and_p90(&cash.total)));
+        sentences.push(format!("Cash paid in the same months is {}.", mean_and_p90(&cash.total, currency)));
     }
-    sentences.extend(summary.budgets.iter().map(budget));
+    sentences.extend(summary.budgets.iter().map(|risk| budget(risk, currency)));
     if let (Some(summary), Some(line)) = (&summary.incidents, summary.by_line.get(incidents::LINE.name)) {
         sentences.push(format!(
             "Incidents, {} of them on average, cost {}.",
             approximately(summary.number.mean),
-            mean_and_p90(&line.amount)
+            mean_and_p90(&line.amount, currency)
         ));
     }
     sentences.extend(limits(summary));
@@ -44,8 +58,9 @@ pub fn headline(summary: &Summary) -> Vec<String> {
 
 fn cost(summary: &Summary) -> String {
     let people = if summary.people == 1 { "1 person costs".to_string() } else { format!("{} cost", words::people(summary.people)) };
-    let (mean, p90) = (approximately(summary.mean_total()), approximately(summary.total.p90));
-    format!("{people} {mean} USD {}, and with 90% probability no more than {p90}.", span(summary))
+    let currency = summary.currency;
+    let (mean, p90) = (words::about(summary.mean_total(), currency), words::about_without_unit(summary.total.p90, currency));
+    format!("{people} {mean} {}, and with 90% probability no more than {p90}.", span(summary))
 }
 
 /// What stands in the way of reading the mean and its error as known: an infinite variance, and trials that are too few for the exact mean.
@@ -112,7 +127,7 @@ pub fn budget_name(risk: &BudgetRisk) -> String {
     risk.fiscal_year.map_or(of.clone(), |year| format!("{of}, {year}"))
 }
 
-fn budget(risk: &BudgetRisk) -> String {
+fn budget(risk: &BudgetRisk, currency: Currency) -> String {
     let name = match (&risk.line, risk.scope) {
         (Some(line), _) => format!("budget for {line}"),
         (None, Scope::Compute) => "compute budget".into(),
@@ -124,14 +139,16 @@ fn budget(risk: &BudgetRisk) -> String {
     let quarter = quarter.map_or_else(String::new, |quarter| format!(" ({quarter})"));
     let basis = if risk.basis == Basis::Cash { " on a cash basis" } else { "" };
     let chance = words::probability(risk.p_over, risk.p_over_low, risk.p_over_high);
-    let overrun = risk.expected_overrun.map_or_else(String::new, |overrun| format!(", and then by {} on average", approximately(overrun)));
+    let overrun = risk
+        .expected_overrun
+        .map_or_else(String::new, |overrun| format!(", and then by {} on average", words::about_without_unit(overrun, currency)));
     let exhausted = risk
         .exhaustion_month
         .median
         .map_or_else(String::new, |month| format!("; half of all trials have spent it by the end of {}{quarter}", month.long_name()));
     format!(
-        "The {year}{name}{group} of {} USD is exceeded{basis} with probability {chance}{overrun}{exhausted}.",
-        approximately(risk.amount)
+        "The {year}{name}{group} of {} is exceeded{basis} with probability {chance}{overrun}{exhausted}.",
+        words::about(risk.amount, currency)
     )
 }
 
@@ -149,13 +166,16 @@ fn limits(summary: &Summary) -> Vec<String> {
             (_, false, true) => "Caps and waits",
             (_, false, false) => "Caps",
         };
-        sentences.push(format!("{causes} leave demand for {} USD of compute unserved.", approximately(limits.unserved_demand.mean)));
+        sentences.push(format!(
+            "{causes} leave demand for {} of compute unserved.",
+            words::about(limits.unserved_demand.mean, summary.currency)
+        ));
     }
     if limits.days_waited.mean > 0.0 {
         let days = words::amount(limits.days_waited.mean, limits.days_waited.se_mean);
         let idle = match limits.idle_pay.mean {
             0.0 => String::new(),
-            pay => format!("; {} USD of pay is for time idle meanwhile", approximately(pay)),
+            pay => format!("; {} of pay is for time idle meanwhile", words::about(pay, summary.currency)),
         };
         sentences.push(format!("People wait {days} days for compute{idle}."));
     }

@@ -76,7 +76,9 @@ impl Defaults {
                 continue;
             };
             for default in ALL.into_iter().filter(|default| default.table == name) {
-                let value = table.required(default.key, &super::shown(default.dimension)).and_then(|field| default.read(&field));
+                let value = table
+                    .required(default.key, &super::shown(default.dimension, table.exchange().home()))
+                    .and_then(|field| default.read(&field));
                 value.into_iter().for_each(|value| drop(found.insert((name, default.key), value)));
             }
             table.finish();

@@ -5,8 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Uncertainty;
-use super::quantity::{bare, quantity};
+use super::quantity::{Quantity, bare, quantity};
 use crate::chance::family::{self, Parameter};
+use crate::quantity::Currency;
 use crate::quantity::unit::{self, Dimension};
 use crate::reading::node::{Table, Value};
 use crate::reading::path::below;
@@ -36,15 +37,17 @@ struct Parameters<'a> {
     written: BTreeMap<String, Parameter>,
     /// The units that numbers were written in.
     units: BTreeSet<String>,
+    /// The currency that amounts were written in.
+    currency: Option<Currency>,
 }
 
-pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimension]) -> Option<(Uncertainty, Dimension)> {
+pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimension]) -> Option<(Uncertainty, Dimension, Option<Currency>)> {
     let unit = table.entries.get("unit").and_then(|entry| match &entry.node.value {
         Value::Text(text) => Some(text.as_str()),
         _ => None,
     });
     let (counted, written, units) = Default::default();
-    let mut parameters = Parameters { unit, dimensions: dimensions.to_vec(), counted, written, units };
+    let mut parameters = Parameters { unit, dimensions: dimensions.to_vec(), counted, written, units, currency: None };
     let mut dist = None;
     let mut is_sound = true;
     for (key, entry) in &table.entries {
@@ -68,9 +71,9 @@ pub(super) fn read_table(field: &Field<'_>, table: &Table, dimensions: &[Dimensi
     if !is_sound {
         return None;
     }
-    let Parameters { dimensions, counted, written, units, .. } = parameters;
+    let Parameters { dimensions, counted, written, units, currency, .. } = parameters;
     match family::from_parameters(dist, &counted) {
-        Ok(family) => Some((Uncertainty::Uncertain(family.into()), dimensions[0])),
+        Ok(family) => Some((Uncertainty::Uncertain(family.into()), dimensions[0], currency)),
         Err(impossible) => {
             // In the numbers as written, which are impossible for the same reason if they share a unit.
             let as_written = family::from_parameters(dist, &written).err().filter(|_| units.len() <= 1);
@@ -120,14 +123,21 @@ impl Parameters<'_> {
         };
         match self.unit {
             _ if !in_unit => Some((number, number)),
-            Some(unit) => self.quantity(here, &format!("{number} {unit}")),
+            Some(unit) => self.quantity(here, &format!("{} {unit}", unit::digits(number))),
             None => bare(here, number, &self.dimensions).map(|number| (number, number)),
         }
     }
 
     fn quantity(&mut self, here: &Field<'_>, text: &str) -> Option<(f64, f64)> {
-        let (counted, dimension) = quantity(here, text, &self.dimensions)?;
+        let Quantity { value: counted, dimension, currency } = quantity(here, text, &self.dimensions)?;
         self.dimensions = vec![dimension];
+        match (self.currency, currency) {
+            (Some(one), Some(other)) if one != other => {
+                here.mistake(format!("the distribution has amounts in {one} and in {other}"), "write all of them in one currency");
+                return None;
+            }
+            _ => self.currency = self.currency.or(currency),
+        }
         let (written, unit) = unit::split(text).ok()?;
         self.units.insert(unit);
         Some((counted, written))

@@ -2,7 +2,7 @@
 
 use super::quantity::{all_shown, kinds_with_the_unit_of};
 use super::{Number, Range, Uncertainty};
-use crate::quantity::Dimension;
+use crate::quantity::{Currency, Dimension, Exchange};
 use crate::reading::node::{Node, Value};
 use crate::reading::{Diagnostic, Diagnostics, Field, Sources};
 use crate::scenario::ScenarioErrors;
@@ -34,9 +34,13 @@ pub enum Form {
 #[derive(Clone, Debug)]
 pub struct Reading {
     pub dimension: Dimension,
-    /// In the unit of the dimension.
+    /// In the unit of the dimension, and the currency that it is written in.
     pub law: Uncertainty,
+    pub currency: Currency,
 }
+
+/// Amounts of any currency are shown as they are.
+static AS_WRITTEN: Exchange = Exchange::none(Currency::USD);
 
 impl Expression {
     /// Reads `text`, a value of TOML or the same without its quotes, as a scenario would wherever it may be written.
@@ -54,10 +58,11 @@ impl Expression {
             Err(error) => return Err(ScenarioErrors { diagnostics: vec![error], sources }),
         };
         let Some(node) = root.get(NAME) else {
-            let error = Diagnostic::error(format!("`{}` is not a number", text.trim())).help(format!("write {}", all_shown(EXAMPLES)));
+            let error =
+                Diagnostic::error(format!("`{}` is not a number", text.trim())).help(format!("write {}", all_shown(EXAMPLES, &AS_WRITTEN)));
             return Err(ScenarioErrors { diagnostics: vec![error], sources });
         };
-        let field = Field { node, path: NAME.into(), ..Field::root(&root, "the number", &diagnostics) };
+        let field = Field { node, path: NAME.into(), exchange: &AS_WRITTEN, ..Field::root(&root, "the number", &diagnostics) };
         let readings: Vec<Reading> = Dimension::ALL.into_iter().filter_map(|dimension| read(&field, dimension)).collect();
         if readings.is_empty() {
             let dimensions = meant(node);
@@ -81,7 +86,7 @@ const EXAMPLES: &[Dimension] = &[Dimension::MoneyPerMonth, Dimension::GrowthPerM
 fn read(field: &Field<'_>, dimension: Dimension) -> Option<Reading> {
     let diagnostics = Diagnostics::default();
     let number = Number::read(&Field { diagnostics: &diagnostics, ..field.clone() }, &[dimension], Range::ANY, &[])?;
-    Some(Reading { dimension, law: number.law })
+    Some(Reading { dimension, law: number.law, currency: number.currency.unwrap_or(AS_WRITTEN.home()) })
 }
 
 /// The kinds of numbers that the unit in the value points to, even if it is misspelled.

@@ -1,6 +1,7 @@
 //! The values that a number may take: one range for reading, messages and draws.
 
 use super::shown;
+use crate::quantity::Currency;
 use crate::quantity::unit::{self, Dimension};
 
 /// The values a number may take, ends included.
@@ -29,15 +30,15 @@ impl Range {
     }
 
     /// A value of `dimension` inside the range, as a scenario writes it.
-    pub(super) fn example(self, dimension: Dimension) -> String {
+    pub(super) fn example(self, dimension: Dimension, currency: Currency) -> String {
         let is_inside = |text: &str| unit::parse(text, dimension).is_ok_and(|value| self.holds(value));
-        if dimension.accepts_bare_number() && !is_inside(dimension.example()) {
+        if dimension.accepts_bare_number() && !is_inside(&dimension.example(currency)) {
             return (self.low + 0.75 * (self.high - self.low)).to_string();
         }
         // A short time where the usual example is too long.
-        if dimension == Dimension::Duration && !is_inside(dimension.example()) && is_inside("5 days") {
+        if dimension == Dimension::Duration && !is_inside(&dimension.example(currency)) && is_inside("5 days") {
             return "\"5 days\"".into();
         }
-        shown(dimension)
+        shown(dimension, currency)
     }
 }

@@ -35,11 +35,13 @@ impl<'a> Numbers<'a> {
         {
             self.used.borrow_mut().entry(name).or_default().insert(kind_of_field(&identity(&field.path)));
             if !fits(assumption, dimensions) && fits(assumption, &Dimension::ALL) {
-                let help = format!("name an assumption that is written like {}", all_shown(dimensions));
+                let help = format!("name an assumption that is written like {}", all_shown(dimensions, field.exchange));
                 field.mistake(format!("the assumption `{name}` has a unit that does not fit `{}`", field.path), help);
                 return None;
             }
-            return Some(self.enter(Number::read(assumption, dimensions, range, &[])?));
+            // A rate is read before it is known what amounts are worth.
+            let assumption = Field { exchange: field.exchange, ..assumption.clone() };
+            return Some(self.enter(Number::read(&assumption, dimensions, range, &[])?));
         }
         let names: Vec<&str> = self.assumptions.keys().copied().collect();
         Some(self.enter(Number::read(field, dimensions, range, &names)?))
@@ -84,7 +86,7 @@ impl<'a> Numbers<'a> {
 
     /// A number that is required; `None` (and a message) where it is missing.
     pub fn required(&self, table: &TableReader<'_>, key: &'static str, dimensions: &[Dimension], range: Range) -> Option<Number> {
-        self.read(&table.required(key, &shown(dimensions[0]))?, dimensions, range)
+        self.read(&table.required(key, &shown(dimensions[0], table.exchange().home()))?, dimensions, range)
     }
 
     /// A number that is certain.
@@ -155,6 +157,10 @@ fn kind_of_field(identity: &str) -> String {
     let factor = identity.strip_suffix(".value").unwrap_or(identity);
     if let Some(of) = factor.strip_prefix("prices.").filter(|of| of.ends_with("factor")) {
         return format!("price factor of {}", of.split('.').next().unwrap_or_default());
+    }
+    // Rates between two currencies multiply one another.
+    if let Some(currency) = identity.strip_prefix("rates.") {
+        return format!("rate of {}", currency.split('.').next().unwrap_or_default());
     }
     match (identity.split_once('.'), identity.rsplit_once('.')) {
         (Some((first, _)), Some((_, last))) => format!("{first} {last}"),

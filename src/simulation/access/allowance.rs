@@ -50,6 +50,8 @@ pub struct AllowanceBlock<'a> {
     sandbox: Option<MonthLanes>,
     queue: Option<QueueBlock<'a>>,
     quota: Option<MonthLanes>,
+    /// How the rate of the currency moves that people's own allowances are in; absent where it does not.
+    pay_rate: Option<&'a MonthLanes>,
     /// Whether the quota is all that limits people, and what counts demand over it: they need none of the rest looked at month by month.
     over_quota_alone: Option<Quantity>,
     /// Months in which a quota applies, the tier's as well as a person's own.
@@ -139,6 +141,7 @@ impl<'a> AllowanceBlock<'a> {
         let block = Self {
             resource,
             over_quota_alone: None,
+            pay_rate: cohort.pay_currency.and_then(|currency| environment.prices.rates.get(&currency)),
             counters: Counters::of(resource),
             dedicated: match resource {
                 Resource::Inference => None,
@@ -254,7 +257,11 @@ impl<'a> AllowanceBlock<'a> {
     /// A person's own quota of `dollars` a month, in units; unlimited before quotas apply.
     #[inline(always)]
     pub fn own_quota(&self, dollars: f64, month: usize) -> Lanes {
-        if self.quota_applies[month] { units_for(&[dollars; LANES], self.price.month(month)) } else { [f64::INFINITY; LANES] }
+        if !self.quota_applies[month] {
+            return [f64::INFINITY; LANES];
+        }
+        let amount = self.pay_rate.map_or([dollars; LANES], |rate| rate.month(month).map(|rate| dollars * rate));
+        units_for(&amount, self.price.month(month))
     }
 
     /// Share of the time waited for the resource, in the queue or for an approval, that passes idle; absent where there is no queue.
@@ -285,10 +292,12 @@ pub fn of_resource(access: &Access, resource: Resource) -> &Allowance {
 
 /// A monthly amount in the unit of the resource.
 fn in_units(amount: &Number, price: &MonthLanes, environment: &Environment) -> MonthLanes {
-    let value = environment.value(amount);
     let is_money = matches!(amount.dimension, Dimension::MoneyPerMonth | Dimension::MoneyPerActiveDay);
     let mut units = price.clone();
-    units.iter_mut().for_each(|row| *row = if is_money { units_for(value, row) } else { *value });
+    for (month, row) in units.iter_mut().enumerate() {
+        let amount = environment.amount(amount, month);
+        *row = if is_money { units_for(&amount, row) } else { amount };
+    }
     units
 }
 

@@ -2,14 +2,14 @@
 
 use crate::cost::Environment;
 use crate::quantity::columns::{add, lanes};
-use crate::quantity::{LANES, Lanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::scenario::Scenario;
 use crate::scenario::package::ComputeCredits;
 
 /// The compute credits of a cohort in one block of trials.
 pub struct CreditsBlock {
-    /// USD per month.
-    grant: Lanes,
+    /// By month.
+    grants: MonthLanes,
     /// Months after its own in which a grant can be spent.
     roll_over: usize,
     /// Whether all credits expire at the end of a month.
@@ -19,7 +19,7 @@ pub struct CreditsBlock {
 impl CreditsBlock {
     pub fn new(credits: &ComputeCredits, environment: &Environment, scenario: &Scenario) -> Self {
         Self {
-            grant: *environment.value(&credits.grant),
+            grants: MonthLanes::by_month(scenario.months, |month| environment.amount(&credits.grant, month)),
             roll_over: credits.roll_over as usize,
             expires: scenario.calendar().map(|month| Some(month.of_year()) == credits.expiry_month).collect(),
         }
@@ -39,10 +39,11 @@ impl Balances {
         self.grants.clear();
     }
 
-    /// Adds this month's grant, in proportion to the share of the month `at_work`.
+    /// Adds the grant of `month`, in proportion to the share of it `at_work`.
     #[inline(always)]
-    pub fn grant(&mut self, credits: &CreditsBlock, at_work: &Lanes) {
-        self.grants.push(lanes(|lane| credits.grant[lane] * at_work[lane]));
+    pub fn grant(&mut self, credits: &CreditsBlock, month: usize, at_work: &Lanes) {
+        let grant = credits.grants.month(month);
+        self.grants.push(lanes(|lane| grant[lane] * at_work[lane]));
     }
 
     /// Credits left, USD.
@@ -98,13 +99,13 @@ mod tests {
 
     #[test]
     fn the_oldest_grant_is_spent_first_and_expires_first() {
-        let credits = CreditsBlock { grant: [100.0; LANES], roll_over: 1, expires: vec![false; 3] };
+        let credits = CreditsBlock { grants: MonthLanes::filled(3, 100.0), roll_over: 1, expires: vec![false; 3] };
         let mut balances = Balances::default();
-        balances.grant(&credits, &[1.0; LANES]);
+        balances.grant(&credits, 0, &[1.0; LANES]);
         balances.spend([30.0; LANES]);
         // 70 roll over once.
         assert_eq!(balances.end_month(&credits, 0, false)[0], 0.0);
-        balances.grant(&credits, &[0.5; LANES]);
+        balances.grant(&credits, 1, &[0.5; LANES]);
         assert_eq!(balances.total()[0], 120.0);
         balances.spend([60.0; LANES]);
         // The 10 left of the first grant expire; the half grant is untouched.

@@ -88,7 +88,7 @@ impl AccessWorkspace {
             let from_credits = allowance.credits.as_ref().map(
                 #[inline(always)]
                 |credits| {
-                    self.balances.grant(credits, &position.at_work(month));
+                    self.balances.grant(credits, month, &position.at_work(month));
                     units_for(&self.balances.total(), allowance.price.month(month))
                 },
             );

@@ -204,8 +204,8 @@ impl<'a> Settlement<'a> {
             SharedLimit::SeatCredits { .. } => (None, 0.0),
         };
         let mut amounts = MonthLanes::zero(scenario.months);
-        for (row, month) in amounts.iter_mut().zip(scenario.calendar()) {
-            *row = if start.is_some_and(|start| month < start) { [before; LANES] } else { *self.environment.value(amount) };
+        for ((index, row), month) in amounts.iter_mut().enumerate().zip(scenario.calendar()) {
+            *row = if start.is_some_and(|start| month < start) { [before; LANES] } else { self.environment.amount(amount, index) };
         }
         amounts
     }

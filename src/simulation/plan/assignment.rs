@@ -43,6 +43,7 @@ impl NoPlace {
 /// The scenario has no such group, or no payroll tax for their country.
 pub fn template(scenario: &Scenario, assignment: &Assignment) -> Result<Template, NoPlace> {
     let group = group(scenario, assignment)?;
+    check_rate(scenario, assignment)?;
     let jurisdiction = assignment.country.as_ref().map_or(group.jurisdiction.clone(), |country| country.to_lowercase());
     if !scenario.taxes.contains_key(&jurisdiction) {
         let known: Vec<String> = scenario.taxes.keys().map(|name| format!("`{name}`")).collect();
@@ -62,6 +63,20 @@ pub fn template(scenario: &Scenario, assignment: &Assignment) -> Result<Template
 fn employment_type<'a>(scenario: &'a Scenario, assignment: &Assignment) -> Option<&'a str> {
     let cell = assignment.employment_type.as_deref()?;
     EmploymentType::meant_by(&scenario.employment_types, cell).map(|employment| employment.name.as_str())
+}
+
+/// Whether the amounts of rows can be converted to the currency of the scenario.
+fn check_rate(scenario: &Scenario, assignment: &Assignment) -> Result<(), NoPlace> {
+    let Some(currency) = assignment.currency else { return Ok(()) };
+    let rate = scenario.rates.exchange.rate(currency);
+    rate.map(drop).ok_or_else(|| {
+        let home = scenario.currency();
+        let reason = format!(
+            "the row is in {currency}, the scenario in {home}, and there is no rate between them: add rates.{currency}.rate = \"N {home}\" with what \
+             one {currency} costs, or convert its amounts to {home}"
+        );
+        NoPlace::new(HeadcountColumn::Currency, reason)
+    })
 }
 
 /// What keeps every row from being placed: the file has no column that names a group.

@@ -7,7 +7,7 @@ use super::part_months::{self, PartMonth};
 use super::turnover::TurnoverModel;
 use super::{Cohort, Reference, UsagePlan};
 use crate::chance::{Marginal, UnitMeanFactor};
-use crate::quantity::Month;
+use crate::quantity::{Currency, Month};
 use crate::scenario::access::Wait;
 use crate::scenario::package::Payout;
 use crate::scenario::usage::{ActiveShare, Resource};
@@ -21,16 +21,16 @@ pub struct Cohorts<'a> {
     pub all: Vec<Cohort>,
     /// A cohort of each kind.
     pub kinds: Vec<usize>,
-    /// By group, jurisdiction and type of employment.
-    places: BTreeMap<[String; 3], usize>,
+    /// By group, jurisdiction, type of employment and currency of pay.
+    places: BTreeMap<([String; 3], Option<Currency>), usize>,
     kinds_by_terms: BTreeMap<Terms, usize>,
     /// Cohorts of the people of another who are at work for parts of months, and kinds of theirs.
     parts: BTreeMap<(usize, Vec<PartMonth>), usize>,
     kinds_of_parts: BTreeMap<(usize, Vec<PartMonth>), usize>,
 }
 
-/// The names of package, access, usage and GPU usage, and those of the reference's access and usage.
-type Terms = [Option<String>; 6];
+/// The names of package, access, usage and GPU usage, those of the reference's access and usage, and the currency of pay.
+type Terms = ([Option<String>; 6], Option<Currency>);
 
 impl<'a> Cohorts<'a> {
     pub fn new(scenario: &'a Scenario, base: Option<&'a Scenario>) -> Self {
@@ -46,9 +46,12 @@ impl<'a> Cohorts<'a> {
         }
     }
 
-    /// The place of the cohort of `group` in `jurisdiction`, of one type of employment.
-    pub fn place(&mut self, group: &Arc<Group>, jurisdiction: &str, employment_type: &str) -> usize {
-        let key = [&group.name, jurisdiction, employment_type].map(str::to_string);
+    /// The place of the cohort of people of `group` in `jurisdiction`, of one type of employment, who are paid in `currency` or else in that of the group.
+    pub fn place(&mut self, group: &Arc<Group>, jurisdiction: &str, employment_type: &str, currency: Option<Currency>) -> usize {
+        let (start, months) = (self.scenario.start, self.scenario.months);
+        let currency = currency.or_else(|| group.base.as_ref()?.currency);
+        let pay_currency = currency.filter(|currency| self.scenario.rates.moves(*currency, start, months));
+        let key = ([&group.name, jurisdiction, employment_type].map(str::to_string), pay_currency);
         if let Some(place) = self.places.get(&key) {
             return *place;
         }
@@ -69,6 +72,7 @@ impl<'a> Cohorts<'a> {
             reference_tier,
             reference_usage,
         ];
+        let terms = (terms, pay_currency);
         let kind = self.kinds_by_terms.get(&terms).copied();
         let (inference, gpu, payout) = match kind.map(|kind| &self.all[self.kinds[kind]]) {
             Some(known) => (known.inference.clone(), known.gpu.clone(), known.payout.clone()),
@@ -83,6 +87,7 @@ impl<'a> Cohorts<'a> {
             access: access.cloned(),
             jurisdiction: jurisdiction.to_string(),
             employment_type: employment_type.to_string(),
+            pay_currency,
             kind: kind.unwrap_or(self.kinds.len()),
             inference,
             gpu,

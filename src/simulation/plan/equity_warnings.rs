@@ -31,7 +31,7 @@ fn private_straight_line(scenario: &Scenario, cohorts: &[Cohort]) -> Option<Stri
 }
 
 fn distant_value(scenario: &Scenario, package: &str, options: &Options) -> Option<String> {
-    let share = &scenario.prices.share;
+    let (share, currency) = (&scenario.prices.share, scenario.currency());
     let stated = options.fair_value.as_ref()?.median();
     let price = options.terms.grant_price.as_ref().unwrap_or(&share.initial_price).median();
     let strike = options.strike.as_ref().map_or(price, Number::median);
@@ -39,7 +39,7 @@ fn distant_value(scenario: &Scenario, package: &str, options: &Options) -> Optio
     let value = black_scholes_call(price, strike, rate, 0.0, life / 12.0, volatility);
     (!(1.0 / FAR..=FAR).contains(&(stated / value))).then(|| {
         format!(
-            "the options of package `{package}` have a fair value of {stated:.2} USD, but at a share price of {price:.2} and a strike of {strike:.2} \
+            "the options of package `{package}` have a fair value of {stated:.2} {currency}, but at a share price of {price:.2} and a strike of {strike:.2} \
              their Black-Scholes value is {value:.2}"
         )
     })

@@ -2,7 +2,7 @@
 //!
 //! Never by the order of rows: that would show in the last digit of a sum.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use super::people::Person;
 use super::{AvailableMemory, Cohort, Problem, part_months};
 use crate::chance::stream::person_key;
 use crate::intake::column::HeadcountColumn;
-use crate::intake::headcount::{EquityKind, Headcount, HeadcountRow, Rejection, RowMistake, RowMistakeKind};
-use crate::quantity::{Month, MonthOrDate, bytes, count};
+use crate::intake::headcount::{Equity, EquityKind, Headcount, HeadcountRow, Rejection, RowMistake, RowMistakeKind};
+use crate::quantity::{Currency, Month, MonthOrDate, bytes, count};
 use crate::scenario::{Group, Scenario};
 
 /// The most people that a run holds, whatever memory there is.
@@ -42,6 +42,8 @@ pub struct Roster {
     pub empty_groups: Vec<String>,
     /// How many of the people join by a hiring plan.
     pub planned_hires: usize,
+    /// Currencies of the amounts of rows that have a place.
+    pub file_currencies: BTreeSet<Currency>,
 }
 
 /// People of one reported group and one cohort.
@@ -68,6 +70,8 @@ struct Builder<'a> {
     scenario: &'a Scenario,
     cohorts: Cohorts<'a>,
     members: Vec<Members>,
+    /// Of the rows that have a place.
+    currencies: BTreeSet<Currency>,
     /// Places in `members`.
     places: BTreeMap<(String, usize), usize>,
 }
@@ -108,7 +112,13 @@ impl Roster {
         if let Some(problem) = headcount.and_then(|headcount| assignment::problem(scenario, headcount)) {
             return Err(problem);
         }
-        let mut builder = Builder { scenario, cohorts: Cohorts::new(scenario, base), members: vec![], places: BTreeMap::new() };
+        let mut builder = Builder {
+            scenario,
+            cohorts: Cohorts::new(scenario, base),
+            members: vec![],
+            currencies: BTreeSet::new(),
+            places: BTreeMap::new(),
+        };
         let rejected = match headcount {
             Some(headcount) => builder.add_rows(headcount),
             None => {
@@ -123,14 +133,14 @@ impl Roster {
         }
         let is_empty = |group: &&Arc<Group>| headcount.is_none() && group.count == Some(0) && group.turnover.hiring.is_empty();
         let empty_groups = scenario.groups.iter().filter(is_empty).map(|group| group.name.clone()).collect();
-        Ok(Roster { empty_groups, ..builder.roster(headcount, rejected, wanted as usize) })
+        Ok(Roster { empty_groups, file_currencies: builder.currencies.clone(), ..builder.roster(headcount, rejected, wanted as usize) })
     }
 }
 
 impl<'a> Builder<'a> {
     /// Of people who are on the terms of `group` and reported under its name.
     fn members_of(&mut self, group: &Arc<Group>) -> &mut Members {
-        let cohort = self.cohorts.place(group, &group.jurisdiction, &group.employment_type);
+        let cohort = self.cohorts.place(group, &group.jurisdiction, &group.employment_type, None);
         let place = self.place(&group.name, cohort);
         &mut self.members[place]
     }
@@ -147,8 +157,8 @@ impl<'a> Builder<'a> {
     /// Returns the rows that have no place.
     fn add_rows(&mut self, headcount: &Headcount) -> Vec<Rejection> {
         let templates: Vec<_> = headcount.assignments.iter().map(|assignment| assignment::template(self.scenario, assignment)).collect();
-        // The cohort and the members of each assignment, once it has a row.
-        let mut places: Vec<Option<(usize, usize)>> = vec![None; templates.len()];
+        // The cohort and the members of each assignment, once it has a row: of people on the pay of their group, and of those who bring their own.
+        let mut places: Vec<[Option<(usize, usize)>; 2]> = vec![[None; 2]; templates.len()];
         let mut rejected = vec![];
         for (number, row) in headcount.rows.iter().enumerate() {
             let assignment = row.assignment as usize;
@@ -166,8 +176,10 @@ impl<'a> Builder<'a> {
                     continue;
                 }
             };
-            let (cohort, place) = *places[assignment].get_or_insert_with(|| {
-                let cohort = self.cohorts.place(&template.group, &template.jurisdiction, &template.employment_type);
+            let brings_pay = row.base_pay.get().is_some();
+            let (cohort, place) = *places[assignment][usize::from(brings_pay)].get_or_insert_with(|| {
+                let own = headcount.assignments[assignment].currency.filter(|_| brings_pay);
+                let cohort = self.cohorts.place(&template.group, &template.jurisdiction, &template.employment_type, own);
                 (cohort, self.place(&template.reported_group, cohort))
             });
             // A grant of zero states that there is none: it overrides the package, but makes no line.
@@ -177,9 +189,16 @@ impl<'a> Builder<'a> {
                     EquityKind::Options => self.cohorts.all[cohort].bring_options = true,
                 }
             }
+            self.currencies.extend(headcount.assignments[assignment].currency);
             self.members[place].rows.push(number as u32);
         }
         rejected
+    }
+
+    /// What the amounts of a row are multiplied by to be in the currency of the scenario. Rows of assignments without a rate were rejected.
+    fn rate_of(&self, row: &HeadcountRow, headcount: &Headcount) -> f64 {
+        let currency = headcount.assignments[row.assignment as usize].currency;
+        currency.and_then(|currency| self.scenario.rates.exchange.rate(currency)).unwrap_or(1.0)
     }
 
     /// Puts everybody in order: at most `n_people`.
@@ -187,8 +206,8 @@ impl<'a> Builder<'a> {
         let mut order: Vec<(String, usize, usize)> =
             std::mem::take(&mut self.places).into_iter().map(|((group, cohort), place)| (group, cohort, place)).collect();
         let names = |cohort: usize| {
-            let cohort = &self.cohorts.all[cohort];
-            (&cohort.group.name, &cohort.jurisdiction, &cohort.employment_type)
+            let Cohort { group, jurisdiction, employment_type, pay_currency, .. } = &self.cohorts.all[cohort];
+            (&group.name, jurisdiction, employment_type, pay_currency)
         };
         order.sort_by(|a, b| (&a.0, names(a.1)).cmp(&(&b.0, names(b.1))));
         let (mut people, mut stretches, mut planned_hires) = (Vec::with_capacity(n_people), vec![], 0);
@@ -200,7 +219,8 @@ impl<'a> Builder<'a> {
                 let id = |row: &u32| headcount.employee_id(&headcount.rows[*row as usize]);
                 rows.sort_unstable_by(|a, b| id(a).cmp(id(b)));
                 for row in rows {
-                    people.extend(of_row(headcount, &headcount.rows[row as usize], &group_of_scenario));
+                    let row = &headcount.rows[row as usize];
+                    people.extend(of_row(headcount, row, self.rate_of(row, headcount), &group_of_scenario));
                 }
             }
             people.extend(counted.iter().flat_map(|group| of_count(group)));
@@ -229,7 +249,7 @@ impl<'a> Builder<'a> {
             }
         }
         let (cohorts, kinds) = (self.cohorts.all, self.cohorts.kinds);
-        Roster { cohorts, kinds, people, stretches, rejected, empty_groups: vec![], planned_hires }
+        Roster { cohorts, kinds, people, stretches, rejected, empty_groups: vec![], planned_hires, file_currencies: BTreeSet::new() }
     }
 }
 
@@ -240,13 +260,13 @@ fn rejection(headcount: &Headcount, row: &HeadcountRow, NoPlace { column, reason
     Rejection::new(row.line, RowMistake { column, value: None, kind: RowMistakeKind::Unplaced(reason) })
 }
 
-/// The people whom a row represents, in the order of their numbers.
-fn of_row<'a>(headcount: &'a Headcount, row: &'a HeadcountRow, group: &Group) -> impl Iterator<Item = Person> + use<'a> {
+/// The people whom a row represents, in the order of their numbers, with its amounts times `rate`.
+fn of_row<'a>(headcount: &'a Headcount, row: &'a HeadcountRow, rate: f64, group: &Group) -> impl Iterator<Item = Person> + use<'a> {
     let pay = PayTerms {
-        base: row.base_pay.get().map(|base| base / 12.0).into(),
+        base: row.base_pay.get().map(|base| base / 12.0 * rate).into(),
         fte: row.fte,
         bonus_target: row.bonus_target,
-        equity: row.equity,
+        equity: row.equity.map(|equity| Equity { grant: (equity.grant.get() * rate).into(), ..equity }),
         start: row.start.get().map(MonthOrDate::Date).or(group.start).into(),
         end: row.end.get().or(group.end).into(),
     };
@@ -254,7 +274,11 @@ fn of_row<'a>(headcount: &'a Headcount, row: &'a HeadcountRow, group: &Group) ->
         // The first keeps the plain key, so that a larger weight moves nobody's draws.
         let kind: &str = if copy == 0 { "employee" } else { &format!("employee copy {copy}") };
         let key = person_key(kind, headcount.employee_id(row));
-        Person { allowance: row.compute_allowance, row: NonZeroU32::new(row.line), ..Person::new(key, pay) }
+        Person {
+            allowance: row.compute_allowance.get().map(|allowance| allowance * rate).into(),
+            row: NonZeroU32::new(row.line),
+            ..Person::new(key, pay)
+        }
     })
 }
 

@@ -93,6 +93,7 @@ pub fn without_people(name: &str) -> Cohort {
         personal_share: None,
     };
     Cohort {
+        pay_currency: None,
         group: Arc::new(group),
         package: None,
         access: None,

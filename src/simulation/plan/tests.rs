@@ -154,7 +154,7 @@ fn rows_without_a_place_say_which_cell_is_at_fault() {
         "4,low,,united states,,,,,,",
         "5,low,,,,,,,,",
         "6,staff,,,,,,,,",
-        "7,,,,5,YEAR,EUR,,,",
+        "7,low,,,5,YEAR,EUR,,,",
     ];
     let case = case("", &rows).unwrap();
     let rejections: Vec<String> = case.plan().rejected.grouped().iter().map(|group| group.in_words()).collect();
@@ -166,7 +166,8 @@ fn rows_without_a_place_say_which_cell_is_at_fault() {
         "line 4, usage_tier (column 3): no group of the scenario is called `Low`: write `low`",
         "line 5, country (column 4): the scenario has no payroll tax for `united states`: add [tax.\"united states\"], or write a country that \
          it has: `us`",
-        "line 8, currency (column 7): the row is in EUR, but scenarios are in USD, convert its amounts to USD",
+        "line 8, currency (column 7): the row is in EUR, the scenario in USD, and there is no rate between them: add rates.EUR.rate = \"N USD\" with what \
+         one EUR costs, or convert its amounts to USD",
     ];
     assert_eq!(rejections, expected);
     assert_eq!((case.plan().rows_read, case.plan().rejected.len(), case.n_people()), (Some(7), 6, 1));

@@ -98,7 +98,7 @@ fn budget_gone_by_april_is_mostly_that_growth_is_not_known() {
     let found = of_builtin("budget-gone-by-april", 10_000, DriversQuestion { nudge: Some(0.1), ..DriversQuestion::default() });
     assert_eq!((found.of.as_str(), found.budget), ("compute", Some(800_000.0)));
     let growth = &found.numbers[0];
-    assert_eq!((growth.name.as_str(), growth.unit), ("usage_growth", "%/month"));
+    assert_eq!((growth.name.as_str(), growth.unit.as_str()), ("usage_growth", "%/month"));
     let split = found.split.expect("it varies");
     // By renaming assumptions and groups, which draws them again: .596, .588, .296 and .116.
     check(growth.first_order, 0.596, 0.01);
