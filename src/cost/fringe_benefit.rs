@@ -70,8 +70,7 @@ pub fn impute(account: &Account<'_>, scratch: &mut MonthLanes, out: &mut MonthLa
         }
         None => {
             let Some(credits) = account.terms.compute_credits() else { return };
-            let grant = account.value(&credits.grant);
-            charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * grant[lane]);
+            charge_each(out, |month, lane| account.used(Quantity::Headcount, month)[lane] * account.amount(&credits.grant, month, lane));
         }
     }
 }

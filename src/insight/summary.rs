@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::heavy_tails::{self, StatedMean};
 use super::measure::Watched;
+use super::rates_used::RatesUsed;
 use super::{
     BalanceSummary, BudgetRisk, ByMonth, CashSummary, EquitySummary, FiscalSummary, Named, Precision, Reconciliation, balances, budget,
     by_month,

@@ -104,7 +104,8 @@ fn totals(document: &mut Document, comparison: &Comparison) {
 
 /// Each scenario by fiscal year, where a scenario has several.
 fn fiscal_years(document: &mut Document, comparison: &Comparison) {
-    let mut table = Table::new(["mean", "P50", "P90", "compute, mean", "compute, P90"].map(|heading| Column::money(heading, comparison.currency)));
+    let mut table =
+        Table::new(["mean", "P50", "P90", "compute, mean", "compute, P90"].map(|heading| Column::money(heading, comparison.currency)));
     table.columns.insert(0, Column::text(""));
     for summary in &comparison.scenarios {
         for year in summary.fiscal_years.iter().flat_map(FiscalSummary::years) {

@@ -27,11 +27,11 @@ fn stderr(output: &Output) -> String {
 #[test]
 fn a_map_that_does_not_fit_its_file_is_shown_at_the_line_that_is_wrong() {
     let folder = empty();
-    let eur = MAP.replace("USD", "EUR");
-    write(folder.path(), &[("p.csv", "EmployeeNo,pay\nE1,5000\n"), ("q.csv", "id,pay\nE1,5000\n"), ("m.toml", MAP), ("eur.toml", &eur)]);
+    let wrong = MAP.replace("USD", "EUX");
+    write(folder.path(), &[("p.csv", "EmployeeNo,pay\nE1,5000\n"), ("q.csv", "id,pay\nE1,5000\n"), ("m.toml", MAP), ("eux.toml", &wrong)]);
     for (file, map, message, place, line) in [
         ("p.csv", "m.toml", "the file has no column `id`, it has `EmployeeNo`, `pay`", "m.toml:3:15", "employee_id = \"id\""),
-        ("q.csv", "eur.toml", "the amounts of the file are in EUR, but scenarios are in USD", "eur.toml:6:25", "constant = \"EUR\""),
+        ("q.csv", "eux.toml", "is not a currency", "eux.toml:6:25", "constant = \"EUX\""),
     ] {
         for command in [vec!["check", "ai-integrated"], vec!["run", "ai-integrated"], vec!["compare", "traditional", "ai-integrated"]] {
             let output = compcast(folder.path(), &[command.as_slice(), &["--headcount", file, "--map", map]].concat());

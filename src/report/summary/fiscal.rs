@@ -18,8 +18,12 @@ pub fn periods(document: &mut Document, summary: &Summary) {
         Column::money("P50", currency),
         Column::money("P90", currency),
     ];
-    columns.extend(has_compute.then(|| ["compute, mean", "compute, P90"].map(|heading| Column::money(heading, currency))).into_iter().flatten());
-    columns.extend(summary.cash.as_ref().map(|_| ["cash, mean", "cash, P90"].map(|heading| Column::money(heading, currency))).into_iter().flatten());
+    columns.extend(
+        has_compute.then(|| ["compute, mean", "compute, P90"].map(|heading| Column::money(heading, currency))).into_iter().flatten(),
+    );
+    columns.extend(
+        summary.cash.as_ref().map(|_| ["cash, mean", "cash, P90"].map(|heading| Column::money(heading, currency))).into_iter().flatten(),
+    );
     let mut table = Table::new(columns);
     let cells = |name: String, total: &Estimate, compute: &Estimate, cash: Option<&Estimate>| {
         let [mean, p50, p90] = Number::mean_p50_p90(total);
