@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::JURISDICTION;
 use super::number::{Number, Numbers, Range};
-use crate::quantity::{Date, Dimension, Month};
+use super::rates;
+use crate::quantity::{Currency, Date, Dimension, Month};
 use crate::reading::node::Value;
 use crate::reading::{Field, TableReader};
 
@@ -23,6 +24,8 @@ pub struct Jurisdiction {
     pub employee: Vec<PayrollTax>,
     /// The last calendar year that the table states; later ones use its values. Absent: not stated.
     pub last_year: Option<i32>,
+    /// The currency of the table, where the scenario has no rate for it: then it has no taxes, and nobody can be under it.
+    pub without_rate: Option<Currency>,
 }
 
 /// One tax on wages.
@@ -94,12 +97,25 @@ impl Jurisdiction {
         });
         let last_year = table.read("last_year", |field| field.count(1900, 2200).map(|year| year as i32));
         table.optional("source");
+        let currency = table.read("currency", |field| rates::read_code(&field));
+        if let Some(Some(currency)) = currency
+            && table.exchange().rate(currency).is_none()
+        {
+            // What is built in for other countries must not keep a scenario from being read that has nobody there.
+            for who in [PAID_BY_EMPLOYER, PAID_BY_EMPLOYEE] {
+                table.optional(who);
+            }
+            table.finish();
+            let jurisdiction = Self { without_rate: Some(currency), last_year: last_year?, ..Self::default() };
+            return Some(Written { extends: extends?, jurisdiction });
+        }
         let [employer, employee] = [PAID_BY_EMPLOYER, PAID_BY_EMPLOYEE].map(|who| {
             let taxes = table.read(who, |field| read_taxes(&field, numbers));
             taxes.map(Option::unwrap_or_default)
         });
         table.finish();
-        let jurisdiction = Self { employer: employer?, employee: employee?, last_year: last_year? };
+        currency?;
+        let jurisdiction = Self { employer: employer?, employee: employee?, last_year: last_year?, without_rate: None };
         Some(Written { extends: extends?, jurisdiction })
     }
 }
@@ -122,6 +138,7 @@ fn resolved(name: &str, written: &BTreeMap<String, Written>) -> Option<Jurisdict
         employee: merged(|jurisdiction| &jurisdiction.employee),
         // A year that one of them does not know is not known.
         last_year: chain.iter().filter_map(|written| written.jurisdiction.last_year).min(),
+        without_rate: chain.iter().find_map(|written| written.jurisdiction.without_rate),
     })
 }
 
@@ -130,6 +147,15 @@ fn read_taxes(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Vec<PayrollTax
     let table = TableReader::new(field)?;
     let taxes: Vec<_> = table.all_named().into_iter().map(|(name, field)| PayrollTax::read(name, &field, numbers)).collect();
     taxes.into_iter().collect()
+}
+
+impl Jurisdiction {
+    /// Why nobody can be under the table `name`, and what to write; absent where somebody can.
+    pub fn problem(&self, name: &str, home: Currency) -> Option<(String, String)> {
+        let currency = self.without_rate?;
+        let message = format!("the payroll-tax table `{name}` is in {currency}, the scenario in {home}, and there is no rate between them");
+        Some((message, format!("add rates.{currency}.rate = \"N {home}\" with what one {currency} costs")))
+    }
 }
 
 impl PayrollTax {

@@ -8,6 +8,7 @@ use super::employment;
 use super::names::{ACCESS, GROUP, JURISDICTION, PACKAGE, ReferenceNames, USAGE};
 use super::number::{Number, Numbers, Range};
 use super::pay_schedule::PaySchedule;
+use super::payroll_tax::Jurisdiction;
 use super::prices::{ModelPrice, Prices};
 use super::usage::{Resource, Usage};
 use crate::quantity::{Date, Dimension, MonthOrDate};
@@ -69,6 +70,7 @@ pub(super) struct ReferenceTable<'a> {
     pub prices: Option<&'a Prices>,
     /// Those of the company.
     pub benefits: Option<&'a Benefits>,
+    pub taxes: Option<&'a BTreeMap<String, Jurisdiction>>,
     /// Of the company.
     pub pay_schedule: PaySchedule,
 }
@@ -154,6 +156,12 @@ impl Group {
                     .at(&field.node.place)
                     .help(format!("add [tax.{name}.employer.pension] with rate = 0.1, or write another jurisdiction")),
             );
+        }
+        if let Some(named) = &jurisdiction
+            && let Some((message, help)) = known.taxes.and_then(|taxes| taxes.get(named)?.problem(named, field.exchange.home()))
+        {
+            let place = table.optional("jurisdiction").map_or(&field.node.place, |field| &field.node.place);
+            field.diagnostics.push(Diagnostic::error(message).at(place).help(help));
         }
         table.finish();
         Some(Self {

@@ -245,7 +245,7 @@ impl Quote {
 }
 
 /// A code of ISO 4217.
-fn read_code(field: &Field<'_>) -> Option<Currency> {
+pub(super) fn read_code(field: &Field<'_>) -> Option<Currency> {
     let typed = field.text()?;
     let found = Currency::of_code(typed).filter(|currency| currency.code() == typed);
     if found.is_none() {

@@ -86,6 +86,7 @@ pub(super) fn read_root(
         accesses: accesses.as_ref(),
         prices: prices.as_ref(),
         benefits: benefits.as_ref(),
+        taxes: taxes.as_ref(),
         pay_schedule: company_pay_schedule.flatten().unwrap_or_default(),
     };
     let groups = read_groups(&table, &references, &numbers);

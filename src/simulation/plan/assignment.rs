@@ -55,6 +55,9 @@ pub fn template(scenario: &Scenario, assignment: &Assignment) -> Result<Template
         return Err(NoPlace::new(HeadcountColumn::Country, reason));
     }
     let reported_group = assignment.group.clone().unwrap_or_else(|| group.name.clone());
+    if let Some((message, help)) = scenario.taxes[&jurisdiction].problem(&jurisdiction, scenario.rates.home) {
+        return Err(NoPlace::new(HeadcountColumn::Country, format!("{message}: {help}")));
+    }
     let employment_type = employment_type(scenario, assignment).unwrap_or(&group.employment_type).to_string();
     Ok(Template { group: group.clone(), jurisdiction, employment_type, reported_group })
 }
