@@ -9,6 +9,7 @@ use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArg
 use super::console;
 use super::error::CommandError;
 use crate::files::{self, FileError, InputFile, InputFiles, InputStream, RunIdentity, RunReceipt, SavedRun};
+use crate::insight::own_keys;
 use crate::intake::{Headcount, HeaderMap, IntakeError};
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
@@ -129,6 +130,8 @@ impl<'a> Inputs<'a> {
             let read = self.headcount(&file, map_file.as_deref());
             loaded.add_people(read.map_err(|error| if is_quotable { error } else { error.without_quotes() })?);
         }
+        loaded.warnings.extend(own_keys::warnings(&loaded.scenario, loaded.headcount.as_deref()));
+        loaded.notes = in_words(&loaded.warnings);
         loaded.check_inputs(inputs, named)?;
         loaded.check_resolved(&self.library)?;
         Ok(loaded)
@@ -387,6 +390,12 @@ fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
         Err(match (&error, nearest) {
             (FileError::Missing { .. }, Some(nearest)) => {
                 CommandError::plain(format!("no scenario is called `{name}`"), format!("write `{nearest}`, or the path of a file"))
+            }
+            (FileError::Missing { near: None, .. }, None) => {
+                let names: Vec<&str> = builtin::BUILTINS.iter().map(|builtin| builtin.name).collect();
+                let help =
+                    format!("check the path, which is relative to the current folder, or write a built-in scenario: {}", names.join(", "));
+                CommandError::plain(error.to_string(), help)
             }
             _ => error.into(),
         })

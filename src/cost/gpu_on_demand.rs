@@ -24,7 +24,7 @@ fn inputs<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let mut all: Vec<&Number> = prices.gpu_path_inputs().collect();
     if let (Some(usage), Some(access)) = (terms.gpu_usage, terms.access) {
         let cheaper = terms.gpu_cap().and_then(|cap| cap.on_exceed.cheaper());
-        all.extend(demand(usage));
+        all.extend(demand(usage, terms.group.gpu_bill.as_ref()));
         all.extend(allowance(&access.gpu_hours, terms.scenario));
         all.extend(access.gpu.iter().map(String::as_str).chain(cheaper).filter_map(|name| prices.gpus.get(name)).map(|gpu| &gpu.on_demand));
     }

@@ -5,6 +5,7 @@
 use super::{Entitlements, equity, own_line};
 use crate::quantity::Dimension;
 use crate::scenario::package::{DedicatedGpu, PurchaseOption};
+use crate::scenario::people::Bill;
 use crate::scenario::prices::GpuPrice;
 use crate::scenario::usage::ActiveShare;
 use crate::scenario::{Access, Allowance, Capacity, Incident, Number, PayrollTax, Scenario, Usage};
@@ -65,7 +66,7 @@ pub(super) fn tokens_within_access<'a>(terms: &Entitlements<'a>) -> Vec<&'a Numb
         Some([&credits.amount, &credits.overage_multiple, &package.tooling.seats[name]])
     });
     let own = [credits.into_iter().collect(), seat.into_iter().flatten().collect(), allowance(&access.tokens, terms.scenario)].concat();
-    [demand(usage), mix, of_models, factors, of_tiers, own, incidents(terms, true)].concat()
+    [demand(usage, terms.group.bill.as_ref()), mix, of_models, factors, of_tiers, own, incidents(terms, true)].concat()
 }
 
 /// What the use of models and GPUs that is served depends on, and the prices at which it is valued.
@@ -73,7 +74,7 @@ pub(super) fn compute_used<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
     let prices = &terms.scenario.prices;
     let mut all = [tokens_within_access(terms), use_of_gpus(terms)].concat();
     if let (Some(usage), Some(access)) = (terms.gpu_usage, terms.access) {
-        all.extend(demand(usage));
+        all.extend(demand(usage, terms.group.gpu_bill.as_ref()));
         all.extend(allowance(&access.gpu_hours, terms.scenario));
         all.extend(access.gpu.iter().filter_map(|name| prices.gpus.get(name)).map(|gpu| &gpu.on_demand));
         all.extend(prices.gpu_path_inputs());
@@ -118,7 +119,7 @@ pub(super) fn use_of_gpus<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
         let package = group.package.as_ref().and_then(|name| scenario.packages.get(name));
         let access = group.access.as_ref().and_then(|name| scenario.accesses.get(name));
         if let Some(usage) = usage {
-            all.extend(demand_in_hours(usage, access.map(AsRef::as_ref), scenario));
+            all.extend(demand_in_hours(usage, group.gpu_bill.as_ref(), access.map(AsRef::as_ref), scenario));
             all.extend(package.into_iter().flat_map(|package| package.tooling.gpus.values()).flat_map(at_hand));
             all.extend(&group.turnover.attrition);
         }
@@ -127,7 +128,7 @@ pub(super) fn use_of_gpus<'a>(terms: &Entitlements<'a>) -> Vec<&'a Number> {
         all.extend(scenario.capacities.values().flat_map(|capacity| at_hand(&capacity.gpus)));
     }
     if let Some(usage) = terms.gpu_usage.filter(|_| terms.gpus().next().is_some()) {
-        all.extend(demand_in_hours(usage, terms.access, scenario));
+        all.extend(demand_in_hours(usage, terms.group.gpu_bill.as_ref(), terms.access, scenario));
         all.extend(terms.gpus().flat_map(|(_, gpu)| at_hand(gpu)));
     }
     all
@@ -144,17 +145,17 @@ fn at_hand(gpu: &DedicatedGpu) -> impl Iterator<Item = &Number> {
 }
 
 /// What the demand for GPU-hours depends on: usage in money is turned into hours at the list price.
-fn demand_in_hours<'a>(usage: &'a Usage, access: Option<&'a Access>, scenario: &'a Scenario) -> Vec<&'a Number> {
+fn demand_in_hours<'a>(usage: &'a Usage, bill: Option<&'a Bill>, access: Option<&'a Access>, scenario: &'a Scenario) -> Vec<&'a Number> {
     let price = access.and_then(|access| scenario.prices.gpus.get(access.gpu.as_ref()?)).map(|gpu| &gpu.on_demand);
     let is_money = matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
     let factor = scenario.prices.factor.as_ref().map(|factor| &factor.value);
-    demand(usage).into_iter().chain(price.into_iter().chain(factor).filter(|_| is_money)).collect()
+    demand(usage, bill).into_iter().chain(price.into_iter().chain(factor).filter(|_| is_money)).collect()
 }
 
-/// What a person's demand for one resource depends on.
-pub(super) fn demand(usage: &Usage) -> Vec<&Number> {
+/// What a person's demand for one resource depends on, where its mean may follow from a bill.
+pub(super) fn demand<'a>(usage: &'a Usage, bill: Option<&'a Bill>) -> Vec<&'a Number> {
     let mut all = vec![
-        &usage.mean,
+        bill.map_or(&usage.mean, |bill| &bill.amount),
         &usage.active_days,
         &usage.across_days,
         &usage.growth,

@@ -12,6 +12,7 @@ pub mod bonus_years;
 pub mod carbon;
 pub mod environment;
 pub mod equity;
+pub mod first_month;
 pub mod fringe_benefit;
 pub mod gpu_hours;
 pub mod grant_values;

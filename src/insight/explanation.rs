@@ -54,7 +54,7 @@ impl<'a> Explanation<'a> {
 
 /// The numbers with what usages state beside them, or in another form: a Gini coefficient in place of the σ that follows from it.
 fn as_stated<'a>(inputs: Vec<&'a Number>, plan: &'a Plan) -> Vec<&'a Number> {
-    let moves = |usage: &&Usage| inputs.iter().any(|number| number.slot == usage.mean.slot);
+    let moves = |usage: &&Usage| inputs.iter().any(|number| number.slot == usage.growth.slot);
     let usages = plan.cohorts.iter().flat_map(|cohort| {
         let terms = cohort.entitlements(&plan.scenario);
         terms.usage.into_iter().chain(terms.gpu_usage)

@@ -9,12 +9,14 @@ pub mod cash;
 pub mod comparison;
 pub mod curves;
 pub mod drivers;
+pub mod echo;
 mod equity;
 pub mod explanation;
 pub mod fiscal;
 pub mod grid;
 pub mod heavy_tails;
 pub mod measure;
+pub mod own_keys;
 pub mod precision;
 pub mod price_list;
 mod rates_used;
@@ -28,6 +30,7 @@ pub use budget::BudgetRisk;
 pub use cash::CashSummary;
 pub use comparison::{Comparison, ComparisonError, Difference};
 pub use drivers::{Drivers, DriversQuestion};
+pub use echo::Echo;
 pub use equity::EquitySummary;
 pub use fiscal::FiscalSummary;
 pub use grid::Grid;
@@ -41,7 +44,7 @@ use serde::{Serialize, Serializer};
 use crate::quantity::Month;
 use crate::scenario::Basis;
 pub use crate::simulation::Scope;
-use crate::simulation::{Hold, Results};
+use crate::simulation::{Hold, Plan, Results};
 use crate::statistics::estimate::Estimate;
 
 /// Values under their names, in an order that means something; a map in JSON.
@@ -108,10 +111,15 @@ impl<T: Serialize> Serialize for ByMonth<T> {
     }
 }
 
+/// What a plan gives cause for, before anything is simulated: what of its inputs has no effect or may have been meant otherwise.
+pub fn warnings_of_plan(plan: &Plan) -> Vec<String> {
+    plan.warnings.iter().cloned().chain(echo::doubts(plan)).collect()
+}
+
 /// What a reader should know before quoting a figure of a case: `notes` about its inputs, then what its people and its trials give cause for.
 pub fn warnings_of(results: &Results, notes: &[String]) -> Vec<String> {
     let plan = results.plan();
-    let mut warnings: Vec<String> = notes.iter().chain(&plan.warnings).cloned().collect();
+    let mut warnings: Vec<String> = notes.iter().cloned().chain(warnings_of_plan(plan)).collect();
     let rejected = plan.rejected.len();
     if let Some(read) = plan.rows_read.filter(|_| rejected > 0) {
         warnings.push(format!("{rejected} of {read} rows were rejected and cost nothing here"));

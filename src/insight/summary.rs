@@ -6,8 +6,8 @@ use super::heavy_tails::{self, StatedMean};
 use super::measure::Watched;
 use super::rates_used::RatesUsed;
 use super::{
-    BalanceSummary, BudgetRisk, ByMonth, CashSummary, EquitySummary, FiscalSummary, Named, Precision, Reconciliation, balances, budget,
-    by_month,
+    BalanceSummary, BudgetRisk, ByMonth, CashSummary, Echo, EquitySummary, FiscalSummary, Named, Precision, Reconciliation, balances,
+    budget, by_month,
 };
 use crate::cost::{Element, Quantity};
 use crate::quantity::{Currency, Month};
@@ -43,7 +43,7 @@ pub struct Summary {
     /// is stated in money.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "super::some_hold_word")]
     pub held: Option<Hold>,
-    /// Positions, planned hires among them; whoever replaces somebody counts no further.
+    /// Positions that exist within the horizon, planned hires among them; whoever replaces somebody counts no further.
     pub people: usize,
     /// First month.
     pub start: Month,
@@ -101,6 +101,8 @@ pub struct Summary {
     /// How unequal the bills for it are; absent where they are as unequal as use, or there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concentration_of_bills: Option<ConcentrationSummary>,
+    /// How the scenario was read, in money.
+    pub echo: Echo,
     /// Rows of the headcount file; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<RowCounts>,
@@ -313,7 +315,7 @@ impl Summary {
                 critical_value: replicates.critical_value(results.n_trials()),
             }),
             held: scenario.states_use_in_money().then_some(if plan.base.is_some() { Hold::Work } else { Hold::Spend }),
-            people: plan.people.len(),
+            people: plan.n_at_work(),
             start: scenario.start,
             months: scenario.months,
             people_months,
@@ -343,6 +345,7 @@ impl Summary {
             turnover: turnover(results),
             concentration_of_bills: concentration_of_bills(results, concentration.as_ref()),
             concentration,
+            echo: Echo::of(plan),
             rows: plan.rows_read.map(|read| RowCounts {
                 read,
                 people: plan.people.len() - plan.planned_hires,

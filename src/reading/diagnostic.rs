@@ -112,6 +112,9 @@ fn on_one_line(text: &str, longest: usize) -> String {
 /// Messages of one severity that are kept for an input, the first in file order; the others are counted.
 const MOST_KEPT: usize = 100;
 
+/// What to write for a key that the table at a path does not have; whether one of its keys resembles it.
+pub type Elsewhere = fn(path: &str, key: &str, resembles: bool) -> Option<String>;
+
 /// Collects the messages of all readers of an input.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
@@ -121,6 +124,8 @@ pub struct Diagnostics {
     unused: RefCell<Vec<String>>,
     /// Amounts of currencies without a rate; see [`Diagnostics::note_missing_rate`].
     missing_rates: RefCell<BTreeMap<Currency, Vec<(Place, String)>>>,
+    /// What is known about keys that a table does not have.
+    elsewhere: Option<Elsewhere>,
     /// What readers asked; absent unless a schema is made.
     seen: Option<RefCell<Vec<SchemaRecord>>>,
 }
@@ -141,6 +146,16 @@ impl Diagnostics {
     /// One that also writes down what readers ask.
     pub fn recording() -> Self {
         Self { seen: Some(RefCell::default()), ..Self::default() }
+    }
+
+    /// One that knows what was meant by keys that a table does not have.
+    pub fn knowing(elsewhere: Elsewhere) -> Self {
+        Self { elsewhere: Some(elsewhere), ..Self::default() }
+    }
+
+    /// What to write for a key that the table at `path` does not have, where more is known than the words that resemble it.
+    pub fn elsewhere(&self, path: &str, key: &str, resembles: bool) -> Option<String> {
+        self.elsewhere.and_then(|elsewhere| elsewhere(path, key, resembles))
     }
 
     /// Records what is asked at a path, where a schema is made.

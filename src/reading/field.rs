@@ -27,7 +27,8 @@ impl NameKind {
         format!("no {} is called `{typed}`", self.what)
     }
 
-    /// What to write instead of an unknown name: the nearest known one, or else one of all, or the definition of a new one.
+    /// What to write instead of an unknown name: the nearest known one, or else the definition of a new one, or one of all. The definition comes first,
+    /// as a list of what is there reads as all that there can be.
     pub fn help<'n>(&self, typed: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
         self.help_in(typed, names, &Exchange::DOLLARS)
     }
@@ -40,7 +41,7 @@ impl NameKind {
         let definition = exchange.example(self.definition).replace("NAME", &below("", typed));
         match names.clone().next() {
             None => format!("add {definition}"),
-            Some(_) => format!("{}, or add {definition}", suggestion::help(typed, names)),
+            Some(_) => format!("add {definition}, or {}", suggestion::help(typed, names)),
         }
     }
 }

@@ -104,6 +104,17 @@ impl Sources {
         self.all.first().map_or("", |source| &source.name)
     }
 
+    /// The first source of that name.
+    pub fn find(&self, name: &str) -> Option<SourceId> {
+        let index = self.all.iter().position(|source| source.name == name)?;
+        Some(SourceId { index, layer: 0 })
+    }
+
+    /// Whether this is the source that was read first.
+    pub fn is_first(&self, id: SourceId) -> bool {
+        id.index == 0
+    }
+
     /// Keeps the text of a source out of messages.
     pub fn conceal(&mut self, id: SourceId) {
         if let Some(source) = self.all.get_mut(id.index) {

@@ -33,7 +33,8 @@ impl<'a> TableReader<'a> {
     /// Reads the table at a field; `None` (and a message) where the value is not a table.
     pub fn new(field: &Field<'a>) -> Option<Self> {
         let Value::Table(table) = &field.node.value else {
-            let help = format!("write a table [{}] with its keys below, or {{ key = value }}", field.path);
+            let help = field.diagnostics.elsewhere(&field.path, "", false);
+            let help = help.unwrap_or_else(|| format!("write a table [{}] with its keys below, or {{ key = value }}", field.path));
             field.mistake(format!("`{}`: expected a table, found {}", field.path, field.node.kind()), help);
             return None;
         };
@@ -145,9 +146,10 @@ impl<'a> TableReader<'a> {
             // An inherited key is there to be overridden.
             let is_beside =
                 |word: &str| self.table.entries.get(word).is_some_and(|known| known.key_place.source.is_beside(entry.key_place.source));
-            let help = match meant {
-                Some(word) if is_beside(word) => format!("remove it: `{word}` is there already"),
-                _ => suggestion::help(key, open.iter().copied()),
+            let help = match (self.diagnostics.elsewhere(&self.path, key, meant.is_some()), meant) {
+                (Some(help), _) => help,
+                (None, Some(word)) if is_beside(word) => format!("remove it: `{word}` is there already"),
+                (None, _) => suggestion::help(key, open.iter().copied()),
             };
             // A misspelled key is not missing as well.
             missing.retain(|(key, _)| meant != Some(*key));

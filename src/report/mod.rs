@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod datasets;
 pub mod document;
 pub mod drivers;
+pub mod echo;
 pub mod explanation;
 pub mod glossary;
 pub mod grid;

@@ -4,6 +4,7 @@ mod fiscal;
 mod sentences;
 
 use super::document::{Document, Figure, Role};
+use super::echo;
 use super::table::{Cell, Column, Kind, Number, Table, Unit};
 use super::words;
 use crate::insight::reconciliation::Reason;
@@ -24,6 +25,7 @@ pub const P90_IN_WORDS: &str = "P90: with 90% probability the cost is this much 
 pub fn document(summary: &Summary) -> Document {
     let mut document = Document { title: summary.scenario.clone(), purpose: summary.purpose.clone(), blocks: vec![] };
     document.sentences(Role::Answer, headline(summary).into_iter().chain(summary.precision.as_ref().map(precision)));
+    document.sentences(Role::Note, echo::sentences(&summary.echo));
     cost(&mut document, summary);
     fiscal::periods(&mut document, summary);
     cash(&mut document, summary);

@@ -35,6 +35,8 @@ pub enum Kind {
     StandardError,
     /// A whole number of things: `1,200`.
     Count,
+    /// A number of things, parts of one among them: `180`, `0.25`.
+    Quantity,
     /// A share of a whole, from 0 to 1: `13.5%`.
     Share,
     /// A share of a variance with its standard error in percentage points: `60.2% ± 0.6`; `below 0.8%` where it may be none.

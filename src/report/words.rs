@@ -24,6 +24,8 @@ fn in_words(kind: Kind, number: Number) -> String {
         Kind::StandardError if value > 0.0 => approximately(value),
         Kind::StandardError => "exact".into(),
         Kind::Count => count(value as usize),
+        Kind::Quantity if value.fract() == 0.0 => amount(value, Some(1.0)),
+        Kind::Quantity => price(value),
         Kind::Points => format!("{:+.1}", 100.0 * value),
         Kind::Share => format!("{:.1}%", 100.0 * value),
         Kind::ShareOfVariance => share_of_variance(value, standard_error),

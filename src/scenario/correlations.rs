@@ -41,7 +41,7 @@ impl Correlations {
                 "write the nearest that can be had together: correlations = {}",
                 written(&names, &nearest_possible(&names, &ranks, &matrix))
             );
-            field.mistake("these correlations contradict one another: no numbers can have all of them together", help);
+            field.mistake("these correlations contradict one another: no normal copula has all of them together", help);
             return None;
         }
         Some(Self { identities: names.into_iter().map(identity_of).collect(), matrix })

@@ -16,6 +16,7 @@ pub mod cases;
 mod column;
 pub mod correlations;
 mod element;
+mod elsewhere;
 mod employment;
 pub mod equity;
 mod error;
@@ -29,11 +30,13 @@ mod names;
 pub mod number;
 pub mod overlay;
 mod overrides;
+mod own;
 pub mod own_line;
 pub mod package;
 mod pay_schedule;
 mod payroll_tax;
 pub mod people;
+mod plausible;
 pub mod prices;
 mod rate_file;
 pub mod rates;
@@ -67,6 +70,7 @@ pub use incidents::Incident;
 pub use library::{Library, NoFiles};
 pub use number::{Number, Range, Slot, Uncertainty};
 pub use overrides::Override;
+pub use own::OwnKeys;
 pub use own_line::OwnLine;
 pub use package::Package;
 pub use pay_schedule::PaySchedule;
@@ -200,7 +204,7 @@ impl Scenario {
             if !is_trusted {
                 break None;
             }
-            let messages = Diagnostics::default();
+            let messages = Diagnostics::knowing(elsewhere::help);
             let read = read::read_root(name, &assembled, &layers, &messages);
             // What has no effect must not leave a trace, such as a number or the use of an assumption: the rest is read again without it.
             if !assembled.remove(&messages.unused()) {
@@ -209,6 +213,10 @@ impl Scenario {
             }
         };
         let has_errors = diagnostics.has_errors();
+        // What has mistakes may hold values in place of those that could not be read.
+        if let Some((scenario, _)) = read.as_ref().filter(|_| !has_errors) {
+            plausible::warn_of_odd_amounts(scenario, &diagnostics);
+        }
         let sources = layers.sources.clone();
         let diagnostics = error::without_consequences(diagnostics.into_sorted(), &sources);
         match read {
@@ -255,7 +263,8 @@ impl Scenario {
         let is_used = |usage: &&Arc<Usage>| {
             self.groups.iter().any(|group| [&group.usage, &group.gpu_usage].into_iter().flatten().any(|name| *name == usage.name))
         };
-        self.usages.values().filter(is_used).any(|usage| matches!(usage.mean.dimension, MoneyPerActiveDay | MoneyPerMonth))
+        let is_billed = self.groups.iter().any(|group| group.bill.is_some() || group.gpu_bill.is_some());
+        is_billed || self.usages.values().filter(is_used).any(|usage| matches!(usage.mean.dimension, MoneyPerActiveDay | MoneyPerMonth))
     }
 
     /// The seat of a package whose fee includes credits for models; there is at most one in a case.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::identity::identity;
 use crate::chance::Family;
 use crate::quantity::Currency;
-use crate::quantity::unit::Dimension;
+use crate::quantity::rounding::significant;
+use crate::quantity::unit::{self, Dimension};
 use crate::reading::Field;
 use crate::reading::node::Value;
 use crate::reading::schema_record::Expected;
@@ -100,7 +101,12 @@ impl Number {
     }
 
     pub fn is_certainly_zero(&self) -> bool {
-        matches!(self.law, Uncertainty::Certain(value) if value == 0.0)
+        self.is_certainly(0.0)
+    }
+
+    /// Whether it is certain and has this value.
+    pub fn is_certainly(&self, value: f64) -> bool {
+        matches!(self.law, Uncertainty::Certain(certain) if certain == value)
     }
 
     /// Whether this is the same number as `other` wherever both were written, to the bit.
@@ -235,6 +241,24 @@ impl Number {
         }
     }
 
+    /// The three points of a distribution that keeps to the range: `{ min = "0 USD/year", mode = "15000000 USD/year", max = "30000000 USD/year" }`, in the
+    /// unit in which a range was written.
+    fn between_bounds(&self, field: &Field<'_>, family: &dyn Family) -> String {
+        let written = if let Value::Text(text) = &field.node.value { text.rsplit(" to ").next() } else { None };
+        let unit = written.and_then(|text| Some(unit::split(text).ok()?.1));
+        let spellings = self.dimension.spellings();
+        let (unit, factor) =
+            spellings.iter().find(|(spelling, factor)| unit.as_deref() == Some(*spelling) && factor.is_finite()).unwrap_or(&spellings[0]);
+        let range = self.range;
+        let [least, most] = [0.05, 0.95].map(|share| family.quantile(share).clamp(range.low, range.high));
+        let between = family.quantile(0.5).clamp(least, most);
+        let point = |value: f64| {
+            let number = if value == 0.0 { 0.0 } else { significant(value / factor, 6) };
+            if unit.is_empty() { format!("{number}") } else { format!("\"{number} {unit}\"") }
+        };
+        format!("{{ min = {}, mode = {}, max = {} }}", point(least), point(between), point(most))
+    }
+
     fn check_range(&self, field: &Field<'_>) -> bool {
         let Range { low, high, words } = self.range;
         match &self.law {
@@ -261,7 +285,7 @@ impl Number {
                     let percent = (below + above) * 100.0;
                     let outside = if percent < 0.01 { "less than 0.01%".to_string() } else { format!("{percent:.2}%") };
                     let message = format!("`{}` must be {words}, but {outside} of this {} is outside", field.path, family.name());
-                    field.mistake(message, "write { min, mode, max }, or percentiles further inside");
+                    field.mistake(message, format!("write {}, or percentiles further inside", self.between_bounds(field, family.as_ref())));
                     return false;
                 }
                 true

@@ -348,7 +348,7 @@ fn read_rsu(table: TableReader<'_>, is_refresher: bool, numbers: &Numbers<'_>) -
 
 fn read_options(table: TableReader<'_>, is_refresher: bool, share: Option<&SharePrice>, numbers: &Numbers<'_>) -> Option<Options> {
     use Dimension::*;
-    let count = numbers.required(&table, "count", &[Number], Range::NOT_NEGATIVE);
+    let count = table.required("count", "1_000").and_then(|field| numbers.read(&field, &[Number], Range::NOT_NEGATIVE));
     let strike_field = table.optional("strike");
     let strike = optional(strike_field.as_ref().map(|field| numbers.read(field, &[Money], Range::NOT_NEGATIVE)));
     let fair_value = table.read("fair_value", |field| numbers.read(&field, &[Money], Range::NOT_NEGATIVE));

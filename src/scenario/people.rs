@@ -14,8 +14,10 @@ use super::usage::{Resource, Usage};
 use crate::quantity::{Date, Dimension, MonthOrDate};
 use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, NameKind, TableReader, Value};
+pub use bill::Bill;
 pub use turnover::Turnover;
 
+mod bill;
 mod turnover;
 
 /// People with the same base pay, package, usage and access.
@@ -32,6 +34,10 @@ pub struct Group {
     /// Use of on-demand GPUs.
     pub gpu_usage: Option<String>,
     pub access: Option<String>,
+    /// What the group paid for its use of models, from which the mean of its usage follows.
+    pub bill: Option<Bill>,
+    /// The same of on-demand GPUs.
+    pub gpu_bill: Option<Bill>,
     /// People of one team share a shock; absent: the group is one team.
     pub team: Option<String>,
     /// Splits the group into teams of this many.
@@ -124,6 +130,15 @@ impl Group {
         let usage = reference("usage", &USAGE, &names.usages);
         let gpu_usage = reference("gpu_usage", &USAGE, &names.usages);
         let access = reference("access", &ACCESS, &names.accesses);
+        let bill = table.read("bill", |field| Bill::read(&field, numbers));
+        let gpu_bill = table.read("gpu_bill", |field| Bill::read(&field, numbers));
+        for (key, usage_key, usage) in [("bill", "usage", &usage), ("gpu_bill", "gpu_usage", &gpu_usage)] {
+            if let (Some(field), Some(None)) = (table.optional(key), usage) {
+                let message = format!("`{}` is set, but the group has no {usage_key}", field.path);
+                let preset = if key == "bill" { "coding-agent" } else { "batch-research" };
+                field.mistake_in_key(message, format!("add {usage_key} = \"{preset}\" and access, or remove `{key}`"));
+            }
+        }
         let jurisdiction = reference("jurisdiction", &JURISDICTION, &names.jurisdictions);
         let employment_type = table.read("employment_type", |field| employment::read_name(&field, &names.employment_types));
         let personal_share = table.read("personal_share", |field| numbers.read(&field, &[Dimension::Share], Range::SHARE));
@@ -143,7 +158,8 @@ impl Group {
         }
         for key in ["usage", "gpu_usage"] {
             if let Some(field) = table.optional(key) {
-                check_usage(key, &field, known, access.as_ref().map(Option::as_deref));
+                let bill = table.optional(if key == "usage" { "bill" } else { "gpu_bill" });
+                check_usage(key, &field, bill.as_ref(), known, access.as_ref().map(Option::as_deref));
             }
         }
         let jurisdiction = jurisdiction.map(|given| given.unwrap_or_else(|| DEFAULT_JURISDICTION.into()));
@@ -172,6 +188,8 @@ impl Group {
             usage: usage?,
             gpu_usage: gpu_usage?,
             access: access?,
+            bill: bill?,
+            gpu_bill: gpu_bill?,
             team: team?,
             team_size: team_size?,
             start: start?,
@@ -211,7 +229,7 @@ pub(super) fn read_groups(
 /// Reports a usage that is not possible: of the other resource, without an access tier, or of GPUs where the tier names none.
 ///
 /// `access` is the tier of the group; `None` where it is wrong.
-fn check_usage(key: &str, field: &Field<'_>, known: &ReferenceTable<'_>, access: Option<Option<&str>>) {
+fn check_usage(key: &str, field: &Field<'_>, bill: Option<&Field<'_>>, known: &ReferenceTable<'_>, access: Option<Option<&str>>) {
     let Value::Text(name) = &field.node.value else { return };
     let (expected, other) = if key == "usage" { (Resource::Inference, "gpu_usage") } else { (Resource::Gpu, "usage") };
     let Some(usage) = known.usages.and_then(|usages| usages.get(name)) else { return };
@@ -222,7 +240,7 @@ fn check_usage(key: &str, field: &Field<'_>, known: &ReferenceTable<'_>, access:
         field.mistake_in_key(format!("`{name}` is {what}, but `{key}` is not"), format!("write {other} = \"{name}\""));
         return;
     }
-    check_price(field, known, usage.as_ref(), access.flatten());
+    check_price(field, bill, known, usage.as_ref(), access.flatten());
     match access {
         Some(None) => {
             let tier = known.names.accesses.first();
@@ -245,7 +263,7 @@ fn check_usage(key: &str, field: &Field<'_>, known: &ReferenceTable<'_>, access:
 }
 
 /// Reports a usage in dollars of something that is free: no amount of it costs that much.
-fn check_price(field: &Field<'_>, known: &ReferenceTable<'_>, usage: Option<&Usage>, access: Option<&str>) {
+fn check_price(field: &Field<'_>, bill: Option<&Field<'_>>, known: &ReferenceTable<'_>, usage: Option<&Usage>, access: Option<&str>) {
     let (Some(usage), Some(prices)) = (usage, known.prices) else { return };
     let Some(access) = access.and_then(|tier| known.accesses?.get(tier)?.as_ref()) else { return };
     let is_money = matches!(usage.mean.dimension, Dimension::MoneyPerActiveDay | Dimension::MoneyPerMonth);
@@ -261,10 +279,23 @@ fn check_price(field: &Field<'_>, known: &ReferenceTable<'_>, usage: Option<&Usa
         );
         field.mistake(message, format!("remove `price_elasticity` from the usage `{}`, or grant a model that costs something", usage.name));
     }
-    if is_money && is_free {
+    if let Some(bill) = bill.filter(|_| is_free) {
+        let message = format!("`{}` is a bill, but all that the access tier `{}` grants is free", bill.path, access.name);
+        bill.mistake_in_key(message, "remove it, or grant a model or GPU that costs something");
+    } else if is_money && is_free && bill.is_none() {
         let amount = if usage.resource == Resource::Gpu { Dimension::GpuHoursPerMonth } else { Dimension::TokensPerActiveDay };
         let message = format!("the usage `{}` is in dollars, but all that the access tier `{}` grants is free", usage.name, access.name);
         field.mistake(message, format!("write its mean as an amount, such as {}", super::number::shown(amount, field.exchange.home())));
+    }
+}
+
+impl Group {
+    /// The bill from which its use of a resource follows, where one is stated.
+    pub fn bill_of(&self, resource: Resource) -> Option<&Bill> {
+        match resource {
+            Resource::Inference => self.bill.as_ref(),
+            Resource::Gpu => self.gpu_bill.as_ref(),
+        }
     }
 }
 

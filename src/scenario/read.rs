@@ -68,7 +68,15 @@ pub(super) fn read_root(
     let fiscal_year = FiscalYear::read(&table);
     let calendar_rules = CalendarRules::read(&table);
     let prices = table.required("prices", "{ list_date = \"2026-08-21\" }").and_then(|field| Prices::read(&field, &numbers));
-    let usages = table.each("usage", |name, field| Usage::read(name, field, &numbers));
+    let usages = table.each("usage", |name, field| {
+        let billed = names.billed_usages.iter().find(|(billed, _)| *billed == name);
+        Usage::read(
+            name,
+            field,
+            billed.map(|(_, is_gpu)| if *is_gpu { usage::Resource::Gpu } else { usage::Resource::Inference }),
+            &numbers,
+        )
+    });
     let accesses = table.each("access", |name, field| Access::read(name, field, &names, &numbers));
     let pools = table.named("pools", |name, field| Pool::read(name, field, &numbers));
     access::check_pools(accesses.as_ref(), pools.as_ref(), diagnostics);

@@ -80,6 +80,14 @@ pay_schedule = "monthly"
 count = 1
 pay_schedule = "semi-monthly"
 base = "120k USD/year"
+usage = "casual"
+gpu_usage = "batch-research"
+access = "open"
+bill = "41k USD/month"
+gpu_bill = "9k USD/month"
+[access.open]
+models = { mid = 1 }
+gpu = "h100"
 [prices]
 factor = 1.1
 [prices.vendors.openai]

@@ -140,13 +140,19 @@ pub struct Shock {
 const SCORE_OF_TOP_TENTH: f64 = 1.281_551_565_544_600_4;
 
 impl Usage {
-    pub fn read(name: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+    /// `billed` is the resource of a usage whose mean follows from the bills of its groups, so that it needs none.
+    pub fn read(name: &str, field: &Field<'_>, billed: Option<Resource>, numbers: &Numbers<'_>) -> Option<Self> {
         let table = TableReader::new(field)?;
         use Dimension::*;
         table.optional("preset");
         let units = [MoneyPerActiveDay, TokensPerActiveDay, TokensPerMonth, MoneyPerMonth, GpuHoursPerMonth];
-        let mean = numbers.required(&table, "mean", &units, Range::NOT_NEGATIVE);
-        let resource = read_resource(&table, mean.as_ref().map(|mean| mean.dimension));
+        let mean = match billed {
+            Some(_) if table.optional("mean").is_none() => {
+                Some(numbers.fixed(format!("{}.mean", table.path()), 0.0, MoneyPerMonth, Range::NOT_NEGATIVE))
+            }
+            _ => numbers.required(&table, "mean", &units, Range::NOT_NEGATIVE),
+        };
+        let resource = read_resource(&table, billed, mean.as_ref().map(|mean| mean.dimension));
         let stated = RefCell::default();
         let certain = |field: &Field<'_>, dimension, range| stated_number(field, dimension, range, &stated);
         let active_days = numbers.or_default(&table, &ACTIVE_DAYS);
@@ -232,14 +238,14 @@ fn stated_number(field: &Field<'_>, dimension: Dimension, range: Range, stated: 
 
 /// The resource, as given or as the unit of the mean implies: GPU-hours are of GPUs, tokens of models, and dollars of models unless `resource` says
 /// otherwise.
-fn read_resource(table: &TableReader<'_>, unit: Option<Dimension>) -> Option<Resource> {
+fn read_resource(table: &TableReader<'_>, billed: Option<Resource>, unit: Option<Dimension>) -> Option<Resource> {
     use Dimension::*;
     let by_unit = match unit {
         Some(GpuHoursPerMonth) => Some(Resource::Gpu),
         Some(TokensPerMonth | TokensPerActiveDay) => Some(Resource::Inference),
         _ => None,
     };
-    let Some(field) = table.optional("resource") else { return Some(by_unit.unwrap_or(Resource::Inference)) };
+    let Some(field) = table.optional("resource") else { return Some(by_unit.or(billed).unwrap_or(Resource::Inference)) };
     let given = field.choice(&["inference", "gpu"]).map(|chosen| [Resource::Inference, Resource::Gpu][chosen])?;
     if by_unit.is_some_and(|by_unit| by_unit != given) {
         let (unit, help) = if given == Resource::Gpu { ("tokens", "inference") } else { ("GPU-hours", "gpu") };

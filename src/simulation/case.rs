@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::calibration;
 use super::expected;
 use super::plan::{AvailableMemory, Plan, Problem};
 use super::problems;
@@ -80,7 +81,10 @@ impl Case {
         Self::planned(Plan::new(scenario.into(), headcount.as_deref(), None, memory), headcount)
     }
 
-    fn planned((plan, mut problems): (Plan, Vec<Problem>), headcount: Option<Arc<Headcount>>) -> Result<Self, CaseErrors> {
+    fn planned((mut plan, mut problems): (Plan, Vec<Problem>), headcount: Option<Arc<Headcount>>) -> Result<Self, CaseErrors> {
+        if problems.is_empty() {
+            problems.extend(calibration::calibrate(&mut plan, headcount.as_deref()));
+        }
         problems.extend(problems::of_plan(&plan));
         if plan.people.is_empty() && problems.is_empty() {
             problems.push(match headcount {
@@ -95,9 +99,10 @@ impl Case {
             });
         }
         if problems.is_empty() {
-            let expected = expected::tally(&plan);
+            let (expected, first_month) = expected::tally(&plan);
             problems.extend(problems::of_means(&plan, &expected));
             if problems.is_empty() {
+                plan.first_month = first_month;
                 return Ok(Self { plan: Arc::new(plan), expected: Arc::new(expected), headcount });
             }
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::bonus_draws::{self, BonusDraws};
 use super::exit;
 use super::incidents;
-use super::plan::{Cohort, FleetPlan, Plan, Reference};
+use super::plan::{Cohort, FleetPlan, Plan, Reference, UsagePlan};
 use super::price;
 use super::price_paths::{self, PriceDraws, PriceStreams};
 use super::redraw::ChanceKind;
@@ -26,6 +26,8 @@ use crate::quantity::math::{exp, normal_quantile};
 use crate::quantity::simd::dispatch;
 use crate::quantity::{Dimension, LANES, Lanes, MonthLanes};
 use crate::scenario::package::Bonus;
+use crate::scenario::people::Bill;
+use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Cap, Number, Scenario, Uncertainty, Usage};
 
 /// The streams of everything that is shared: numbers, share price, exit, company shocks and prices.
@@ -407,7 +409,7 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, base: Option<&Environment>, environ
             filled.throttled_price = price::with_common_path(list, &scenario.prices, environment);
         }
         filled.token_price = price::with_common_path(list, &scenario.prices, environment);
-        filled.token_scale = scale(usage, reference.per_dollar, scenario, environment, shock(usage, environment, months));
+        filled.token_scale = scale(inference, cohort.bill(Resource::Inference), reference.per_dollar, scenario, environment);
         if !usage.price_elasticity.is_certainly_zero() {
             let is_certain = reference.is_certain && price::is_certain(&access.models, &usage.tokens, scenario);
             let (price, elasticity) = (&filled.token_price, &usage.price_elasticity);
@@ -416,7 +418,7 @@ fn fill_cohort(plan: &Plan, cohort: &Cohort, base: Option<&Environment>, environ
     }
     if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref())) {
         let per_hour = hours_per_dollar(plan, cohort, name, environment, base);
-        filled.hour_scale = scale(&gpu.usage, per_hour, scenario, environment, shock(&gpu.usage, environment, months));
+        filled.hour_scale = scale(gpu, cohort.bill(Resource::Gpu), per_hour, scenario, environment);
         filled.gpu_price = price::gpu_rents(name, &cohort.part_months, scenario, environment);
         if let Some(to) = cheaper(gpu.cap.as_ref()) {
             filled.throttled_gpu_price = price::gpu_rents(&to, &cohort.part_months, scenario, environment);
@@ -446,22 +448,26 @@ fn shock(usage: &Usage, environment: &Environment, months: usize) -> MonthLanes 
     environment.company_shocks.get(&usage.name).cloned().unwrap_or_else(|| MonthLanes::filled(months, 1.0))
 }
 
-/// Units that an average active person uses in each month: mean × growth × seasonality × working days × company shock.
-fn scale(usage: &Usage, per_unit: Lanes, scenario: &Scenario, environment: &Environment, shock: MonthLanes) -> MonthLanes {
+/// Units that an average active person uses in each month: mean × growth × seasonality × working days × company shock, where the mean may follow from a bill.
+fn scale(plan: &UsagePlan, bill: Option<&Bill>, per_unit: Lanes, scenario: &Scenario, environment: &Environment) -> MonthLanes {
     use Dimension::*;
+    let usage = plan.usage.as_ref();
     // Money is converted at the rate of the first month, as its prices are.
     let (mean, days) = (environment.amount(&usage.mean, 0), environment.value(&usage.active_days));
-    let monthly = lanes(|lane| match usage.mean.dimension {
-        MoneyPerActiveDay => mean[lane] * days[lane] * per_unit[lane],
-        MoneyPerMonth => mean[lane] * per_unit[lane],
-        TokensPerActiveDay => mean[lane] * days[lane],
-        _ => mean[lane],
+    let calibrated = bill.zip(plan.calibration).map(|(bill, calibration)| (environment.amount(&bill.amount, 0), calibration));
+    let monthly = lanes(|lane| match (calibrated, usage.mean.dimension) {
+        (Some((bill, calibration)), _) => bill[lane] * calibration.units_per_dollar,
+        (None, MoneyPerActiveDay) => mean[lane] * days[lane] * per_unit[lane],
+        (None, MoneyPerMonth) => mean[lane] * per_unit[lane],
+        (None, TokensPerActiveDay) => mean[lane] * days[lane],
+        (None, _) => mean[lane],
     });
     // Exactly 1 where use is not stated per active day.
     let is_per_day = matches!(usage.mean.dimension, MoneyPerActiveDay | TokensPerActiveDay);
     let working_days = |month| if is_per_day { scenario.calendar_rules.working_day_factor(month) } else { 1.0 };
-    let mut scale = shock;
-    let times: Vec<f64> = (0..scenario.months).map(|month| (month as f64).min(usage.growth_months)).collect();
+    let mut scale = shock(usage, environment, scenario.months);
+    let before = calibrated.map_or(0.0, |(_, calibration)| f64::from(calibration.months_before));
+    let times: Vec<f64> = (0..scenario.months).map(|month| before + (month as f64).min(usage.growth_months)).collect();
     let growths = environment.compounded(&usage.growth, &times);
     for ((row, growth), month) in scale.iter_mut().zip(growths).zip(scenario.calendar()) {
         let seasonality = usage.seasonality[month.of_year() as usize - 1] * working_days(month);

@@ -5,46 +5,53 @@
 use super::access::demand_counts::Counters;
 use super::access::{allowance, shared_capacity};
 use super::context::BlockContext;
+use super::first_month::FirstMonth;
 use super::key::Keep;
 use super::occupancy::OccupancyProbabilities;
 use super::plan::{Cohort, PayTerms, Plan, UsagePlan};
 use super::position::Position;
 use super::tally::Tally;
 use super::totals::fixed_units;
-use super::{bonus_draws, environment, incidents, jobs, pay, spot, totals};
+use super::{bonus_draws, environment, expected_first_month, incidents, jobs, pay, spot, totals};
 use crate::chance::process::{adoption, poisson};
-use crate::cost::{Quantities, Quantity, Signed, equity, fringe_benefit};
+use crate::cost::{Environment, Quantities, Quantity, Signed, equity, fringe_benefit};
 use crate::quantity::{LANES, Lanes, Month, MonthLanes};
 use crate::scenario::package::FineTuning;
 use crate::scenario::usage::{ActiveShare, Resource};
 use crate::scenario::{Allowance, Number, Scenario};
 
-/// The tally of the expectation pass: the exact mean of every line and count in each lane, NaN where there is none.
-pub fn tally(plan: &Plan) -> Tally {
+/// The tally of the expectation pass: the exact mean of every line and count in each lane, NaN where there is none. With what the first month is made of.
+pub fn tally(plan: &Plan) -> (Tally, FirstMonth) {
     let environment = environment::means(plan);
     let mut tally = Tally::zero(plan, 0..plan.groups.len(), Keep::totals());
-    let mut quantities = Quantities::zero(plan.n_months());
+    let mut first_month = FirstMonth::default();
     let mut scratch = MonthLanes::zero(plan.n_months());
-    let probabilities = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, &environment, plan.n_months()));
+    each_segment(plan, &environment, |context, quantities| {
+        tally.charge(context, quantities, &mut scratch);
+        expected_first_month::add(&mut first_month, context, quantities);
+    });
+    tally.close(plan);
+    (tally, first_month)
+}
+
+/// Calls `visit` with every segment and the exact means of its quantities, in the order of the plan.
+pub fn each_segment(plan: &Plan, environment: &Environment, mut visit: impl FnMut(&BlockContext<'_>, &Quantities)) {
+    let mut quantities = Quantities::zero(plan.n_months());
+    let probabilities = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, environment, plan.n_months()));
     let probabilities: Vec<Option<OccupancyProbabilities>> = plan.cohorts.iter().map(probabilities).collect();
     for (index, segment) in plan.segments.iter().enumerate() {
-        let context = BlockContext::new(plan, &environment, 0, index);
+        let context = BlockContext::new(plan, environment, 0, index);
         if let Some(capacity) = &context.cohort.capacity {
             quantities.clear();
             shared_capacity::expect(capacity, &mut quantities);
-            tally.charge(&context, &quantities, &mut scratch);
-            continue;
         }
         if context.cohort.fixed_line.is_some() {
             fixed_units(&mut quantities);
-            tally.charge(&context, &quantities, &mut scratch);
-            continue;
+        } else if context.cohort.capacity.is_none() {
+            fill(&context, probabilities[segment.cohort].as_ref(), &mut quantities);
         }
-        fill(&context, probabilities[segment.cohort].as_ref(), &mut quantities);
-        tally.charge(&context, &quantities, &mut scratch);
+        visit(&context, &quantities);
     }
-    tally.close(plan);
-    tally
 }
 
 /// Fills `quantities` with the exact means of a segment. `probabilities` are those of its cohort, where people leave by chance.

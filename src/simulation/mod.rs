@@ -10,6 +10,7 @@
 mod access;
 mod bonus_draws;
 mod bonus_ledger;
+mod calibration;
 mod case;
 mod certainty;
 mod column;
@@ -18,6 +19,8 @@ mod demand;
 mod environment;
 mod exit;
 mod expected;
+mod expected_first_month;
+pub mod first_month;
 mod held_grants;
 mod incidents;
 mod jobs;

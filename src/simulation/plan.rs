@@ -33,13 +33,15 @@ pub use reference::Reference;
 use roster::{Roster, Stretch};
 use turnover::TurnoverModel;
 
+use super::first_month::FirstMonth;
 use super::reservation;
 use crate::chance::{Marginal, UnitMeanFactor};
 use crate::cost::{CostLine, Entitlements, fringe_benefit, own_line};
-use crate::intake::headcount::{Headcount, Rejections};
+use crate::intake::headcount::{ColumnsUsed, Headcount, Rejections};
 use crate::quantity::Currency;
 use crate::scenario::access::Per;
 use crate::scenario::package::PurchaseKind;
+use crate::scenario::people::Bill;
 use crate::scenario::usage::Resource;
 use crate::scenario::{Access, Cap, Capacity, Group, OwnLine, Package, Scenario, Usage};
 
@@ -54,7 +56,8 @@ pub struct Plan {
     pub cohorts: Vec<Cohort>,
     /// A cohort of each kind, by its place in `cohorts`.
     pub kinds: Vec<usize>,
-    /// Names under which cost is reported, in alphabetical order, with the people in each; after them shared capacities.
+    /// Names under which cost is reported, in alphabetical order, with the people in each who are at work at some time within the horizon; after them shared
+    /// capacities.
     pub groups: Vec<(String, usize)>,
     /// In canonical order: by group, kind, team and key. One for each position: the first who holds it.
     pub people: Vec<Person>,
@@ -81,6 +84,10 @@ pub struct Plan {
     pub tiers: Vec<Arc<Access>>,
     /// What the headcount file says that nothing makes use of.
     pub warnings: Vec<String>,
+    /// What the columns of the headcount file are used for; absent without one.
+    pub columns: Option<ColumnsUsed>,
+    /// What the first month is made of, by exact means; empty until these are known.
+    pub first_month: FirstMonth,
 }
 
 /// People with the same terms: a group of the scenario in one tax jurisdiction, of one type of employment.
@@ -142,6 +149,17 @@ pub struct UsagePlan {
     pub laws: Arc<str>,
     /// The law of a wait in the queue, where it varies.
     pub waits: Option<Arc<Marginal>>,
+    /// How use follows from the bill of the group; absent where it follows from the mean of the usage.
+    pub calibration: Option<Calibration>,
+}
+
+/// What an active person uses, set so that the expected bill of a group in its month is the one stated: `units_per_dollar` × the bill.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibration {
+    /// Million tokens or GPU-hours a month of an active person, per dollar of the bill of all.
+    pub units_per_dollar: f64,
+    /// Months for which use has grown since the bill when the horizon begins.
+    pub months_before: u32,
 }
 
 /// People of one group and kind, one after the other in [`Plan::people`], with everything about them that chance does not touch.
@@ -181,7 +199,9 @@ impl Plan {
             Err(problem) => (Roster::default(), vec![problem]),
         };
         let Roster { mut cohorts, mut kinds, people, stretches, rejected, empty_groups, planned_hires, file_currencies } = roster;
-        let (mut groups, mut segments) = groups_and_segments(stretches, empty_groups);
+        let (first, last) = (scenario.start, scenario.start.plus(scenario.months as i32 - 1));
+        let is_at_work = |person: &Person| person.pay.is_present_within(first, last);
+        let (mut groups, mut segments) = groups_and_segments(stretches, empty_groups, &people, is_at_work);
         let mut fleets = fleets::fleets(scenario, &cohorts, &people, &mut segments);
         for segment in &segments {
             cohorts[segment.cohort].positions_change |= fleets[segment.fleet].positions.change();
@@ -239,12 +259,19 @@ impl Plan {
             rejected,
             tiers,
             warnings,
+            columns: headcount.map(|headcount| headcount.columns.clone()),
+            first_month: FirstMonth::default(),
         };
         (plan, problems)
     }
 
     pub fn n_months(&self) -> usize {
         self.scenario.months
+    }
+
+    /// People who are at work at some time within the horizon, planned hires among them.
+    pub fn n_at_work(&self) -> usize {
+        self.groups.iter().map(|(_, people)| people).sum()
     }
 
     /// The groups of the people in some segments. Those of the first segments begin with the first group, which may have nobody.
@@ -348,6 +375,19 @@ impl Cohort {
         }
     }
 
+    /// The use of one resource, to be changed.
+    pub fn usage_mut(&mut self, resource: Resource) -> Option<&mut UsagePlan> {
+        match resource {
+            Resource::Inference => self.inference.as_mut(),
+            Resource::Gpu => self.gpu.as_mut(),
+        }
+    }
+
+    /// The bill from which the use of one resource follows, where one is stated.
+    pub fn bill(&self, resource: Resource) -> Option<&Bill> {
+        self.group.bill_of(resource)
+    }
+
     /// The quota of one resource.
     pub fn cap(&self, resource: Resource) -> Option<&Cap> {
         self.usage(resource)?.cap.as_ref()
@@ -392,7 +432,12 @@ impl Cohort {
 }
 
 /// The reported groups with their numbers of people, those of nobody among them, and the stretches cut into segments.
-fn groups_and_segments(stretches: Vec<Stretch>, empty_groups: Vec<String>) -> (Vec<(String, usize)>, Vec<Segment>) {
+fn groups_and_segments(
+    stretches: Vec<Stretch>,
+    empty_groups: Vec<String>,
+    everybody: &[Person],
+    is_at_work: impl Fn(&Person) -> bool,
+) -> (Vec<(String, usize)>, Vec<Segment>) {
     let (mut groups, mut segments): (Vec<(String, usize)>, Vec<Segment>) = (vec![], vec![]);
     // Both are in alphabetical order.
     let mut empty_groups = empty_groups.into_iter().peekable();
@@ -404,7 +449,7 @@ fn groups_and_segments(stretches: Vec<Stretch>, empty_groups: Vec<String>) -> (V
             groups.push((group, 0));
         }
         let group = groups.len() - 1;
-        groups[group].1 += people.len();
+        groups[group].1 += everybody[people.clone()].iter().filter(|person| is_at_work(person)).count();
         segments.extend(people.clone().step_by(PEOPLE_PER_SEGMENT).map(|first| Segment {
             group,
             cohort,

@@ -122,12 +122,14 @@ fn usages_of_free_resources(plan: &Plan) -> Vec<String> {
     let mut names = vec![];
     for cohort in &plan.cohorts {
         if let (Some(inference), Some(access)) = (&cohort.inference, cohort.access.as_deref())
+            && inference.calibration.is_none()
             && is_money(&inference.usage)
             && price::list_prices(&access.models, &inference.usage.tokens, &[], scenario, &environment).month(0)[0] <= 0.0
         {
             names.push(inference.usage.name.clone());
         }
         if let (Some(gpu), Some(name)) = (&cohort.gpu, cohort.access.as_deref().and_then(|access| access.gpu.as_ref()))
+            && gpu.calibration.is_none()
             && is_money(&gpu.usage)
             && environment.value(&scenario.prices.gpus[name].on_demand)[0] <= 0.0
         {

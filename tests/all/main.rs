@@ -6,6 +6,7 @@ mod closed_form;
 mod commands;
 mod currencies;
 mod drivers;
+mod echo;
 mod finance;
 mod fiscal;
 mod hand_worked;

@@ -69,7 +69,11 @@ const ERRORS: &[(&str, &str, &str)] = &[
     ),
     ("{ mean = 4, sd = -1 }", "sd is -1, not a positive number", "write a positive sd"),
     ("{ mean = 4, sigma = -1 }", "sigma is -1, not a positive number", "write a positive sigma"),
-    (r#"{ dist = "lognormal", mean = -4, sd = 1 }"#, "mean is -4, not a positive number", "write a positive mean"),
+    (
+        r#"{ dist = "lognormal", mean = -4, sd = 1 }"#,
+        "mean is -4, not a positive number",
+        "write a positive mean, or dist = \"normal\" for one that may be negative",
+    ),
     ("{ p50 = 0, sigma = 1 }", "p50 is 0, not a positive number", "write a positive p50"),
     (
         r#"{ dist = "lognormal", p5 = -3, p95 = 4 }"#,

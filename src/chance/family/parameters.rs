@@ -238,7 +238,15 @@ pub fn positive(key: &str, number: f64) -> Result<f64, DistributionError> {
     if number > 0.0 && number.is_finite() {
         Ok(number)
     } else {
-        Err(DistributionError::of_key(key, format!("{number}, not a positive number"), format!("write a positive {key}")))
+        Err(DistributionError::of_key(
+            key,
+            format!("{number}, not a positive number"),
+            if key == "mean" {
+                "write a positive mean, or dist = \"normal\" for one that may be negative".into()
+            } else {
+                format!("write a positive {key}")
+            },
+        ))
     }
 }
 

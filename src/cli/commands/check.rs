@@ -6,9 +6,12 @@ use crate::cli::outcome::rejections_in_words;
 use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::files;
+use crate::insight::{self, Echo};
 use crate::intake::{Headcount, Rejections};
 use crate::quantity::{count, plural};
 use crate::reading::rows::LineCounts;
+use crate::render::terminal;
+use crate::report::echo;
 use crate::simulation::Case;
 
 /// Reasons for which rows were rejected that are printed; other rows are counted.
@@ -25,20 +28,21 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandErro
         }
     };
     let plan = case.plan();
-    plan.warnings.iter().for_each(|warning| console::eprint(&format!("warning: {warning}\n")));
-    let mut printed = rows(loaded.headcount.as_deref(), &plan.rejected);
+    let warnings = insight::warnings_of_plan(plan);
+    warnings.iter().for_each(|warning| console::eprint(&format!("warning: {warning}\n")));
+    console::print_text(&rows(loaded.headcount.as_deref(), &plan.rejected))?;
+    console::print(terminal::text(&echo::document(&Echo::of(plan), case.name())).as_bytes())?;
     let mut verdict = match plan.rows_read {
         Some(read) if !plan.rejected.is_empty() => format!("{} of {} rejected", count(plan.rejected.len()), plural(read, "row")),
         _ => "no mistakes".into(),
     };
-    let n_warnings = loaded.warnings.len() + plan.warnings.len();
+    let n_warnings = loaded.warnings.len() + warnings.len();
     if n_warnings > 0 {
         verdict.push_str(&format!(", {}", plural(n_warnings, "warning")));
     }
     // Shared capacity is a group without people.
     let n_groups = plan.groups.iter().filter(|(_, people)| *people > 0).count();
-    printed.push_str(&format!("{}: {} in {}, {verdict}\n", case.name(), people(case.n_people()), plural(n_groups, "group")));
-    console::print_text(&printed)?;
+    console::print_text(&format!("\n{}: {} in {}, {verdict}\n", case.name(), people(plan.n_at_work()), plural(n_groups, "group")))?;
     Ok(Exit::Done)
 }
 

@@ -60,12 +60,16 @@ impl ColumnsUsed {
 
     /// Two lines for people: what is read from which column, and which columns are not used.
     pub fn in_words(&self) -> Vec<String> {
-        let used: Vec<String> = self.used.iter().map(|(column, origin)| origin.in_words(*column)).collect();
-        let mut lines = vec![format!("columns used: {}", used.join(", "))];
+        let mut lines = vec![format!("columns used: {}", self.used_in_words().join(", "))];
         if !self.not_used.is_empty() {
             lines.push(format!("columns not used: {}", self.names_not_used()));
         }
         lines
+    }
+
+    /// What is read from which column: `base_pay (from `salary`)`.
+    pub fn used_in_words(&self) -> Vec<String> {
+        self.used.iter().map(|(column, origin)| origin.in_words(*column)).collect()
     }
 
     /// A warning where no column holds pay: everybody would silently get the pay of the scenario.
@@ -83,7 +87,8 @@ impl ColumnsUsed {
         })
     }
 
-    fn names_not_used(&self) -> String {
+    /// The columns that are not used, the first of very many.
+    pub fn names_not_used(&self) -> String {
         let mut names: Vec<String> = self.not_used.iter().take(NAMES_LISTED).map(|column| format!("`{}`", column.short_label())).collect();
         if self.not_used.len() > NAMES_LISTED {
             names.push(format!("and {}", plural(self.not_used.len() - NAMES_LISTED, "other")));

@@ -11,7 +11,7 @@ use crate::reading::printable::printable;
 const SMALLEST_YEARLY_PAY: f64 = 1_000.0;
 
 /// Pay for a year above this is likely to be a slip in a currency whose unit is worth about a dollar.
-const LARGEST_YEARLY_PAY: f64 = 5_000_000.0;
+const LARGEST_YEARLY_PAY: f64 = 1_000_000.0;
 /// These currencies; of others, such pay may be usual.
 const ABOUT_A_DOLLAR: [&str; 9] = ["AUD", "CAD", "CHF", "EUR", "GBP", "KWD", "NZD", "SGD", "USD"];
 

@@ -285,7 +285,7 @@ fn pay_that_nobody_is_paid_causes_a_warning() {
         "",
         &[
             &format!("warning: 2 rows are paid less than 1,000 USD a year, first on line 3; {help}"),
-            &format!("warning: 1 row is paid more than 5,000,000 USD a year, first on line 5; {help}"),
+            &format!("warning: 1 row is paid more than 1,000,000 USD a year, first on line 5; {help}"),
         ],
     );
     check(&format!("{PAY},fte\nE1,900,YEAR,USD,0.5\n"), "", &[]);

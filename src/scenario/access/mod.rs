@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::names::{GPU, ReferenceNames, TIER_OR_MODEL};
 use super::number::{Number, Numbers, Range};
 use crate::quantity::Dimension;
+use crate::reading::path::below;
 use crate::reading::{Diagnostic, Diagnostics, Field, NameKind, TableReader};
 
 mod cap;
@@ -162,7 +163,9 @@ fn read_mix(field: &Field<'_>, models: Option<&[&str]>) -> Option<BTreeMap<Strin
         if let Some(models) = models
             && !models.contains(&name)
         {
-            share.mistake_in_key(TIER_OR_MODEL.unknown(name), TIER_OR_MODEL.help(name, models.iter().copied()));
+            // As keys, in quotes where they need them.
+            let keys: Vec<String> = models.iter().map(|model| below("", model)).collect();
+            share.mistake_in_key(TIER_OR_MODEL.unknown(name), TIER_OR_MODEL.help(name, keys.iter().map(String::as_str)));
             is_sound = false;
         }
         match Number::read_fixed(&share, Dimension::Share, Range::SHARE) {

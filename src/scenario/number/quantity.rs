@@ -100,7 +100,9 @@ fn read_interval(field: &Field<'_>, low: &str, high: &str, dimensions: &[Dimensi
         Ok((number, unit)) if unit_of_high.starts_with(&unit) => format!("{} {unit_of_high}", digits_of(low, number)),
         _ => low.to_string(),
     };
-    if unit::has_magnitude(high) && !unit::has_magnitude(low) && unit::split(low).is_ok_and(|(_, unit)| unit.is_empty()) {
+    // Nothing is nothing in any magnitude.
+    let is_bare = unit::split(low).is_ok_and(|(number, unit)| unit.is_empty() && number != 0.0);
+    if unit::has_magnitude(high) && !unit::has_magnitude(low) && is_bare {
         let suffix = if high.contains('k') {
             'k'
         } else if high.contains('M') {

@@ -29,8 +29,9 @@ pub struct Cohorts<'a> {
     kinds_of_parts: BTreeMap<(usize, Vec<PartMonth>), usize>,
 }
 
-/// The names of package, access, usage and GPU usage, those of the reference's access and usage, and the currency of pay.
-type Terms = ([Option<String>; 6], Option<Currency>);
+/// The names of package, access, usage and GPU usage, those of the reference's access and usage, and that of a group whose use follows from its bill; and
+/// the currency of pay.
+type Terms = ([Option<String>; 7], Option<Currency>);
 
 impl<'a> Cohorts<'a> {
     pub fn new(scenario: &'a Scenario, base: Option<&'a Scenario>) -> Self {
@@ -71,6 +72,7 @@ impl<'a> Cohorts<'a> {
             gpu.map(|usage| usage.name.clone()),
             reference_tier,
             reference_usage,
+            (group.bill.is_some() || group.gpu_bill.is_some()).then(|| group.name.clone()),
         ];
         let terms = (terms, pay_currency);
         let kind = self.kinds_by_terms.get(&terms).copied();
@@ -161,6 +163,7 @@ impl<'a> Cohorts<'a> {
             amount,
             own_share,
             waits: allowance.and_then(wait_distribution).map(Arc::new),
+            calibration: None,
         }
     }
 

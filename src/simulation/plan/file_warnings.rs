@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::{Cohort, Grant, Person, Segment};
 use crate::intake::Headcount;
-use crate::intake::column::HeadcountColumn;
 use crate::intake::headcount::Assignment;
 use crate::quantity::{count, plural};
 use crate::scenario::{EmploymentType, Scenario};
@@ -20,11 +19,9 @@ struct Counts {
     vested_from_start: usize,
     /// Whose word for their employment means no type of the scenario, by the word.
     with_unknown_type: BTreeMap<String, usize>,
-    /// On the base pay of the group, by the name of the group.
-    on_group_pay: BTreeMap<String, usize>,
 }
 
-/// Warnings about cells that have no effect, and about people for whom the scenario supplies the pay.
+/// Warnings about cells that have no effect.
 pub fn warnings(scenario: &Scenario, headcount: &Headcount, cohorts: &[Cohort], segments: &[Segment], people: &[Person]) -> Vec<String> {
     let mut counts = Counts::default();
     let (first, last) = (scenario.start, scenario.start.plus(scenario.months as i32 - 1));
@@ -32,21 +29,16 @@ pub fn warnings(scenario: &Scenario, headcount: &Headcount, cohorts: &[Cohort], 
         let cohort = &cohorts[segment.cohort];
         let core = cohort.package.as_deref().map(|package| &package.core);
         let has_bonus = core.is_some_and(|core| core.bonus.is_some() || core.performance_bonus.is_some());
-        let mut on_group_pay = 0;
         for person in people[segment.people.clone()].iter().filter(|person| person.row.is_some()) {
             counts.n_people += 1;
             counts.absent += usize::from(!person.pay.is_present_within(first, last));
             counts.with_unused_target += usize::from(!has_bonus && person.pay.bonus_target.get().is_some_and(|target| target > 0.0));
             counts.with_unused_allowance += usize::from(cohort.inference.is_none() && person.allowance.get().is_some());
             counts.vested_from_start += usize::from(has_vested_from_start(person, cohort, scenario));
-            on_group_pay += usize::from(person.pay.base.get().is_none());
-        }
-        if on_group_pay > 0 {
-            *counts.on_group_pay.entry(cohort.group.name.clone()).or_default() += on_group_pay;
         }
     }
     counts.with_unknown_type = unknown_employment_types(scenario, headcount);
-    counts.warnings(headcount, &format!("from {first} to {last}"))
+    counts.warnings(&format!("from {first} to {last}"))
 }
 
 /// People by the word of the file for their employment, where it means no type of the scenario.
@@ -74,15 +66,9 @@ fn has_vested_from_start(person: &Person, cohort: &Cohort, scenario: &Scenario) 
 }
 
 impl Counts {
-    fn warnings(&self, headcount: &Headcount, horizon: &str) -> Vec<String> {
+    fn warnings(&self, horizon: &str) -> Vec<String> {
         let of_all = |n: usize| format!("{} of {} in the headcount file", count(n), people(self.n_people));
         let absent = || format!("{} {} not at work {horizon} and cost nothing", of_all(self.absent), are(self.absent));
-        let n_on_group_pay: usize = self.on_group_pay.values().sum();
-        let on_group_pay = || {
-            let groups: Vec<String> = self.on_group_pay.iter().map(|(group, n)| format!("`{group}` for {}", count(*n))).collect();
-            let have = if n_on_group_pay == 1 { "has" } else { "have" };
-            format!("{} {have} no base pay there; their group's is used: {}", of_all(n_on_group_pay), groups.join(", "))
-        };
         let unused = |n: usize, what: &str, lack: &str| {
             (n > 0).then(|| format!("{} with {what} whose group has no {lack}: it costs nothing here", plural(n, "employee")))
         };
@@ -101,11 +87,8 @@ impl Counts {
                 words.join(", ")
             )
         };
-        // Where the file has no column of base pay, its own warning says so.
-        let has_column = headcount.columns.origin(HeadcountColumn::BasePay).is_some();
         [
             (self.absent > 0).then(absent),
-            (has_column && n_on_group_pay > 0).then(on_group_pay),
             unused(self.with_unused_target, "a bonus target", "bonus"),
             unused(self.with_unused_allowance, "a compute allowance", "usage"),
             (self.vested_from_start > 0).then(vested),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Cohort;
-use crate::quantity::plural;
+use crate::quantity::{count, plural};
 use crate::scenario::Scenario;
 use crate::scenario::package::GrantTerms;
 
@@ -21,12 +21,23 @@ pub fn warnings(scenario: &Scenario, cohorts: &[Cohort]) -> Vec<String> {
         })
     };
     let hires = scenario.groups.iter().filter_map(|group| late_hires(group));
+    let absent = scenario.groups.iter().filter_map(|group| {
+        let n = group.count.filter(|n| *n > 0)?;
+        let (late, early) = (group.start.filter(|start| start.month() >= end), group.end.filter(|date| date.month < scenario.start));
+        let when = late.map(|start| format!("start on {start}, after {last}, the last month"));
+        let when = when.or(early.map(|date| format!("leave on {date}, before {}, the first month", scenario.start)))?;
+        Some(format!(
+            "the {} of `{}` {when}: they cost nothing",
+            if n == 1 { "person".into() } else { format!("{} people", count(n as usize)) },
+            group.name
+        ))
+    });
     let grants = scenario.packages.values().flat_map(|package| {
         let terms =
             package.ownership.rsus.iter().map(|rsu| &rsu.terms).chain(package.ownership.options.iter().map(|options| &options.terms));
         terms.filter_map(|terms| of_grant(scenario, &package.name, terms)).collect::<Vec<_>>()
     });
-    hires.chain(grants).chain(tax_years(scenario, cohorts)).collect()
+    hires.chain(absent).chain(grants).chain(tax_years(scenario, cohorts)).collect()
 }
 
 /// Payroll-tax tables that state earlier years than the horizon has.

@@ -81,6 +81,8 @@ pub fn without_people(name: &str) -> Cohort {
         usage: None,
         gpu_usage: None,
         access: None,
+        bill: None,
+        gpu_bill: None,
         team: None,
         team_size: None,
         start: None,
