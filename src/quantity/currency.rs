@@ -182,6 +182,11 @@ impl Exchange {
         self.home
     }
 
+    /// A spelling of a unit, such as `¤/month`, in the currency that everything is counted in.
+    pub fn spelled(&self, unit: &str) -> String {
+        unit.replace(super::unit::ANY_CURRENCY, self.home.code())
+    }
+
     /// An example that is written in dollars, in the currency that everything is counted in.
     pub fn example(&self, in_dollars: &str) -> String {
         in_dollars.replace(Currency::USD.code(), self.home.code())

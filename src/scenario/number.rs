@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::identity::identity;
 use crate::chance::Family;
 use crate::quantity::Currency;
+use crate::quantity::currency::UnitCurrency;
 use crate::quantity::rounding::significant;
 use crate::quantity::unit::{self, Dimension};
 use crate::reading::Field;
@@ -245,13 +246,22 @@ impl Number {
     /// unit in which a range was written.
     fn between_bounds(&self, field: &Field<'_>, family: &dyn Family) -> String {
         let written = if let Value::Text(text) = &field.node.value { text.rsplit(" to ").next() } else { None };
-        let unit = written.and_then(|text| Some(unit::split(text).ok()?.1));
-        let spellings = self.dimension.spellings();
+        let unit = written.and_then(|text| Some(unit::split(text).ok()?.1)).map(|unit| match field.exchange.currency_of(&unit) {
+            // Amounts are in the currency of the scenario once they are read.
+            UnitCurrency::Known(_, rest) => format!("{}{rest}", field.exchange.home()),
+            _ => unit,
+        });
+        let spellings = self.dimension.spellings().iter().map(|(spelling, factor)| (field.exchange.spelled(spelling), *factor));
+        let spellings: Vec<(String, f64)> = spellings.collect();
         let (unit, factor) =
-            spellings.iter().find(|(spelling, factor)| unit.as_deref() == Some(*spelling) && factor.is_finite()).unwrap_or(&spellings[0]);
+            spellings.iter().find(|(spelling, factor)| unit.as_ref() == Some(spelling) && factor.is_finite()).unwrap_or(&spellings[0]);
         let range = self.range;
         let [least, most] = [0.05, 0.95].map(|share| family.quantile(share).clamp(range.low, range.high));
         let between = family.quantile(0.5).clamp(least, most);
+        // What is next to nothing beside the largest is nothing, where nothing is allowed.
+        let is_nothing = |value: f64| value.abs() < 1e-9 * most.abs();
+        let least = if is_nothing(least) { if range.holds(0.0) { 0.0 } else { most / 1000.0 } } else { least };
+        let between = if is_nothing(between) { 0.5 * (least + most) } else { between };
         let point = |value: f64| {
             let number = if value == 0.0 { 0.0 } else { significant(value / factor, 6) };
             if unit.is_empty() { format!("{number}") } else { format!("\"{number} {unit}\"") }

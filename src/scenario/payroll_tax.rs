@@ -13,7 +13,7 @@ use super::number::{Number, Numbers, Range};
 use super::rates;
 use crate::quantity::{Currency, Date, Dimension, Month};
 use crate::reading::node::Value;
-use crate::reading::{Field, TableReader};
+use crate::reading::{Field, Place, TableReader};
 
 /// The taxes on wages of one country, state or other place.
 #[derive(Clone, Debug, Default)]
@@ -71,11 +71,15 @@ const PAID_BY_EMPLOYER: &str = "employer";
 const PAID_BY_EMPLOYEE: &str = "employee";
 
 impl Jurisdiction {
-    /// Every jurisdiction of the table `tax`; `None` (and messages) where one is wrong.
-    pub(super) fn read_all(root: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<BTreeMap<String, Self>> {
+    /// Every jurisdiction of the table `tax`; `None` (and messages) where one is wrong. `is_own` says of a place whether it is not one of the defaults.
+    pub(super) fn read_all(
+        root: &TableReader<'_>,
+        is_own: &dyn Fn(&Place) -> bool,
+        numbers: &Numbers<'_>,
+    ) -> Option<BTreeMap<String, Self>> {
         let fields = root.table("tax").map_or(vec![], |table| table.all_named());
         let names: BTreeSet<&str> = fields.iter().map(|(name, _)| *name).collect();
-        let read = fields.iter().map(|(name, field)| Some((name.to_string(), Self::read(name, field, &names, numbers)?)));
+        let read = fields.iter().map(|(name, field)| Some((name.to_string(), Self::read(name, field, &names, is_own, numbers)?)));
         let written = read.collect::<Vec<_>>().into_iter().collect::<Option<BTreeMap<String, Written>>>()?;
         let mut all = BTreeMap::new();
         for (name, field) in &fields {
@@ -89,7 +93,13 @@ impl Jurisdiction {
         Some(all)
     }
 
-    fn read(name: &str, field: &Field<'_>, names: &BTreeSet<&str>, numbers: &Numbers<'_>) -> Option<Written> {
+    fn read(
+        name: &str,
+        field: &Field<'_>,
+        names: &BTreeSet<&str>,
+        is_own: &dyn Fn(&Place) -> bool,
+        numbers: &Numbers<'_>,
+    ) -> Option<Written> {
         let table = TableReader::new(field)?;
         let extends = table.read("extends", |extended| {
             let others = names.iter().copied().filter(|other| *other != name);
@@ -97,25 +107,30 @@ impl Jurisdiction {
         });
         let last_year = table.read("last_year", |field| field.count(1900, 2200).map(|year| year as i32));
         table.optional("source");
+        let mut is_unconverted = false;
         let currency = table.read("currency", |field| rates::read_code(&field));
         if let Some(Some(currency)) = currency
             && table.exchange().rate(currency).is_none()
         {
-            // What is built in for other countries must not keep a scenario from being read that has nobody there.
-            for who in [PAID_BY_EMPLOYER, PAID_BY_EMPLOYEE] {
-                table.optional(who);
-            }
-            table.finish();
-            let jurisdiction = Self { without_rate: Some(currency), last_year: last_year?, ..Self::default() };
-            return Some(Written { extends: extends?, jurisdiction });
+            // What is built in for other countries must not keep a scenario from being read that has nobody there. Taxes of its own it has all the same.
+            is_unconverted = true;
         }
+        let is_read = |tax: &Field<'_>| {
+            let is_read = !is_unconverted || is_own(tax.key_place);
+            if !is_read {
+                // It must not be in the resolved scenario either, which has everything as its own.
+                tax.diagnostics.note_unused(&tax.path);
+            }
+            is_read
+        };
         let [employer, employee] = [PAID_BY_EMPLOYER, PAID_BY_EMPLOYEE].map(|who| {
-            let taxes = table.read(who, |field| read_taxes(&field, numbers));
+            let taxes = table.read(who, |field| read_taxes(&field, is_read, numbers));
             taxes.map(Option::unwrap_or_default)
         });
         table.finish();
-        currency?;
-        let jurisdiction = Self { employer: employer?, employee: employee?, last_year: last_year?, without_rate: None };
+        let (employer, employee) = (employer?, employee?);
+        let without_rate = currency?.filter(|_| is_unconverted && employer.is_empty() && employee.is_empty());
+        let jurisdiction = Self { employer, employee, last_year: last_year?, without_rate };
         Some(Written { extends: extends?, jurisdiction })
     }
 }
@@ -142,10 +157,15 @@ fn resolved(name: &str, written: &BTreeMap<String, Written>) -> Option<Jurisdict
     })
 }
 
-/// The taxes that one side pays.
-fn read_taxes(field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Vec<PayrollTax>> {
+/// The taxes that one side pays, as far as they are to be read.
+fn read_taxes(field: &Field<'_>, is_read: impl Fn(&Field<'_>) -> bool, numbers: &Numbers<'_>) -> Option<Vec<PayrollTax>> {
     let table = TableReader::new(field)?;
-    let taxes: Vec<_> = table.all_named().into_iter().map(|(name, field)| PayrollTax::read(name, &field, numbers)).collect();
+    let taxes: Vec<_> = table
+        .all_named()
+        .into_iter()
+        .filter(|(_, field)| is_read(field))
+        .map(|(name, field)| PayrollTax::read(name, &field, numbers))
+        .collect();
     taxes.into_iter().collect()
 }
 

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::number::{Number, Numbers, Range};
 use crate::quantity::{Currency, Date, Dimension, Exchange, Month, MonthOrDate};
 use crate::reading::table::optional;
-use crate::reading::{Diagnostic, Diagnostics, Field, Sources, TableReader, suggestion};
+use crate::reading::{Diagnostic, Diagnostics, Field, Place, Sources, TableReader, suggestion};
 use crate::scenario::overlay::DEFAULTS_NAME;
 
 /// The currency of a scenario, and what others cost in it.
@@ -296,6 +296,11 @@ fn chains(quotes: &[Quote], home: Currency, field: &Field<'_>) -> Option<BTreeMa
     Some(chains)
 }
 
+/// Whether a place is in a text other than the built-in defaults.
+pub(super) fn is_own(place: &Place, sources: &Sources) -> bool {
+    sources.has(place.source) && sources.get(place.source).name != DEFAULTS_NAME
+}
+
 /// Reports every currency of amounts without a rate, once: at the first amount of somebody's own, or else at the currency of the scenario.
 pub(super) fn report_missing(root: &Field<'_>, rates: Option<&Rates>, sources: &Sources, diagnostics: &Diagnostics) {
     let Some(rates) = rates else { return };
@@ -307,8 +312,7 @@ pub(super) fn report_missing(root: &Field<'_>, rates: Option<&Rates>, sources: &
             continue;
         }
         reported.push(currency);
-        let is_own = |source| sources.has(source) && sources.get(source).name != DEFAULTS_NAME;
-        let own = amounts.iter().find(|(place, _)| is_own(place.source));
+        let own = amounts.iter().find(|(place, _)| is_own(place, sources));
         let message = match own {
             Some((_, path)) => format!("`{path}` is in {currency}, the scenario in {home}, and there is no rate between them"),
             None => format!("the built-in prices are in {currency}, the scenario is in {home}, and there is no rate between them"),

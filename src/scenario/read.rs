@@ -82,7 +82,7 @@ pub(super) fn read_root(
     access::check_pools(accesses.as_ref(), pools.as_ref(), diagnostics);
     let packages =
         table.named("packages", |name, field| Package::read(name, field, &names, prices.as_ref().map(|prices| &prices.share), &numbers));
-    let taxes = Jurisdiction::read_all(&table, &numbers);
+    let taxes = Jurisdiction::read_all(&table, &|place| rates::is_own(place, &layers.sources), &numbers);
     let employment_types = EmploymentType::read_all(&table);
     let fringe_benefit = FringeBenefit::read(&table, &numbers);
     let equity = EquityPolicy::read(&table, &numbers);
