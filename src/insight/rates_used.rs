@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::quantity::{Currency, Date};
+use super::explanation::inputs;
+use crate::quantity::{Currency, Date, Dimension};
+use crate::scenario::Number;
 use crate::simulation::Plan;
 
 /// The rates behind the amounts that are written in other currencies.
@@ -35,7 +37,10 @@ impl RatesUsed {
     pub fn of(plan: &Plan) -> Option<Self> {
         let scenario = plan.scenario.as_ref();
         let rates = &scenario.rates;
-        let written = scenario.numbers.iter().filter(|number| number.dimension.is_money()).filter_map(|number| number.currency);
+        // Of what moves a line of somebody: built-in amounts that nobody has, such as taxes of other countries, are converted for nothing.
+        let numbers = plan.lines.iter().flat_map(|line| inputs(line, plan));
+        let is_amount = |number: &&Number| number.dimension.is_money() && number.dimension != Dimension::ExchangeRate;
+        let written = numbers.filter(is_amount).filter_map(|number| number.currency);
         let used: BTreeSet<Currency> =
             written.chain(plan.file_currencies.iter().copied()).filter(|currency| *currency != rates.home).collect();
         let of_currency = |currency: Currency| {

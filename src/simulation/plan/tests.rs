@@ -165,7 +165,7 @@ fn rows_without_a_place_say_which_cell_is_at_fault() {
          others in headcount.default_group",
         "line 4, usage_tier (column 3): no group of the scenario is called `Low`: write `low`",
         "line 5, country (column 4): the scenario has no payroll tax for `united states`: add [tax.\"united states\"], or write a country that \
-         it has: `us`",
+         it has: `de`, `gb`, `uk`, `us`, `us-ca`",
         "line 8, currency (column 7): the row is in EUR, the scenario in USD, and there is no rate between them: add rates.EUR.rate = \"N USD\" with what \
          one EUR costs, or convert its amounts to USD",
     ];
