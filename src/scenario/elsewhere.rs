@@ -37,6 +37,7 @@ const MEANT: &[(&str, &[&str], &str)] = &[
         &["share", "percent", "percentage"],
         "write count = 36_000, the number of options: 0.08% of 45 million shares",
     ),
+    ("packages.*", &["equity", "stock", "shares"], "write ownership = { rsu = { grant = \"60k USD\" } }"),
     ("prices", &[""], "write prices.factor = 2 to double all list prices, or a table [prices] with its keys below"),
     ("prices", &["discount", "multiplier", "multiple"], "write factor = 0.88 for 12% off all list prices"),
     (
@@ -79,7 +80,8 @@ pub(super) fn help(path: &str, key: &str, resembles: bool) -> Option<String> {
     }
     // What holds wherever nothing is said is not where to say it.
     let places: Vec<&String> = PLACES.get(key)?.iter().filter(|place| place.as_str() != "defaults").collect();
-    if places.is_empty() || places.len() > MOST_PLACES {
+    // A key of this very table that another choice rules out.
+    if places.iter().any(|place| matches(&place.replace("NAME", "*"))) || places.is_empty() || places.len() > MOST_PLACES {
         return None;
     }
     let tables: Vec<String> =

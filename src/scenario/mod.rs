@@ -155,7 +155,7 @@ impl Scenario {
     /// # Errors
     /// All mistakes of all files involved, in file order.
     pub fn read(name: &str, text: &str, overrides: &[Override], library: &dyn Library) -> Result<ParsedScenario, ScenarioErrors> {
-        let diagnostics = Diagnostics::default();
+        let diagnostics = Diagnostics::knowing(elsewhere::help);
         let (mut layers, is_trusted) = overlay::assemble(name, text, library, &diagnostics);
         overrides.iter().for_each(|change| layers.lay(change, &diagnostics));
         layers.load_columns(library, &diagnostics);
@@ -190,7 +190,7 @@ impl Scenario {
     /// # Errors
     /// All mistakes that the scenario then has, and run settings, which are not part of a scenario.
     pub fn with_all(&self, overrides: &[Override]) -> Result<Self, ScenarioErrors> {
-        let diagnostics = Diagnostics::default();
+        let diagnostics = Diagnostics::knowing(elsewhere::help);
         let mut layers = Layers::clone(&self.layers);
         overrides.iter().for_each(|change| layers.lay_on_scenario(change, &diagnostics));
         Ok(Self::of_layers(&self.name, layers, true, diagnostics)?.scenario)

@@ -256,12 +256,12 @@ impl Number {
         let (unit, factor) =
             spellings.iter().find(|(spelling, factor)| unit.as_ref() == Some(spelling) && factor.is_finite()).unwrap_or(&spellings[0]);
         let range = self.range;
-        let [least, most] = [0.05, 0.95].map(|share| family.quantile(share).clamp(range.low, range.high));
-        let between = family.quantile(0.5).clamp(least, most);
-        // What is next to nothing beside the largest is nothing, where nothing is allowed.
-        let is_nothing = |value: f64| value.abs() < 1e-9 * most.abs();
-        let least = if is_nothing(least) { if range.holds(0.0) { 0.0 } else { most / 1000.0 } } else { least };
-        let between = if is_nothing(between) { 0.5 * (least + most) } else { between };
+        let most = family.quantile(0.95).clamp(range.low, range.high);
+        // Of what must be more than zero, the least double is no number to write.
+        let low = if range.low == f64::MIN_POSITIVE { most / 100.0 } else { range.low };
+        let least = family.quantile(0.05).clamp(low, most);
+        let median = family.quantile(0.5);
+        let between = if median - least > (most - least) / 1_000.0 && median < most { median } else { f64::midpoint(least, most) };
         let point = |value: f64| {
             let number = if value == 0.0 { 0.0 } else { significant(value / factor, 6) };
             if unit.is_empty() { format!("{number}") } else { format!("\"{number} {unit}\"") }

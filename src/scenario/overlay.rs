@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::builtin;
 use super::cases::CASES;
 use super::column::{self, Columns};
-use super::elsewhere;
 use super::library::Library;
 use super::number::is_distribution;
 use super::overrides::Override;
@@ -257,7 +256,7 @@ fn keep_tables(root: &Node, layer: &mut Node, diagnostics: &Diagnostics) {
         let is_kept = is_table(&entry.node) || entry.node.is_removal() || !root.get(key).is_some_and(is_table);
         if !is_kept {
             let message = format!("`{key}`: expected a table, found {}", entry.node.kind());
-            let help = elsewhere::help(key, "", false);
+            let help = diagnostics.elsewhere(key, "", false);
             let help = help.unwrap_or_else(|| format!("write a table [{key}] with its keys below, or {{ key = value }}"));
             diagnostics.push(Diagnostic::error(message).at(&entry.node.place).help(help));
         }

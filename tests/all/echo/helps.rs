@@ -95,7 +95,8 @@ const MISTAKES: &[(&str, &str)] = &[
     // What is missing.
     ("groups.other", "{ count = 3 }"),
     ("groups.other", "{ base = \"1k USD/year\" }"),
-    ("packages.all.ownership.options", "{ strike = \"10 USD\" }"),
+    ("packages.all.ownership.option_refreshers.spring", "{ grant_date = \"2026-04\" }"),
+    ("packages.all.equity", "{ rsu = { grant = \"60k USD\" } }"),
     ("groups.other", "{ count = 3, base = \"90k USD/year\", usage = \"coding\" }"),
     ("groups.other", "{ count = 3, base = \"90k USD/year\", bill = \"5k USD/month\", access = \"open\" }"),
 ];
@@ -198,7 +199,7 @@ fn suggestions(help: &str) -> Vec<Suggestion> {
         } else if verb == "move it to " {
             found
                 .extend(rest.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(table, _)| Suggestion::Move(table.to_string())));
-        } else if let Some((table, keys)) = rest.strip_prefix('[').and_then(|rest| rest.split_once("] with ")) {
+        } else if let Some((table, keys)) = rest.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
             found.push(Suggestion::Table { table: table.to_string(), keys: pairs(keys) });
         } else if let Some(word) = rest.strip_prefix('`') {
             found.extend(word.split('`').step_by(2).filter(|word| !word.is_empty()).map(|word| Suggestion::Word(word.to_string())));
