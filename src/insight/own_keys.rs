@@ -436,11 +436,12 @@ impl Keys<'_> {
         const OF_CAPACITY: [&str; 4] = ["capacity.", "prices.hardware.", "prices.electricity.", "prices.gpu_"];
         let has_capacity = !scenario.capacities.is_empty();
         let is_open = |path: &str| {
-            !self.acting.contains(path)
-                && !STATED_WHOLE.iter().chain(&ELSEWHERE).any(|prefix| path.starts_with(prefix))
-                && !(has_capacity && OF_CAPACITY.iter().any(|prefix| path.starts_with(prefix)))
-                && !is_no_cost(path)
-                && !is_of_no_gpus(scenario, path)
+            let starts_with_any = |prefixes: &[&str]| prefixes.iter().any(|prefix| path.starts_with(prefix));
+            let is_explained = self.acting.contains(path) || is_no_cost(path) || is_of_no_gpus(scenario, path);
+            !(is_explained
+                || starts_with_any(&STATED_WHOLE)
+                || starts_with_any(&ELSEWHERE)
+                || has_capacity && starts_with_any(&OF_CAPACITY))
         };
         let dead: Vec<String> = scenario.numbers.iter().map(|number| &number.path).filter(|path| is_open(path)).cloned().collect();
         for path in dead {

@@ -150,6 +150,9 @@ pub struct Exchange {
     leaves_all: bool,
 }
 
+/// Stands for the code of any currency in the units of amounts.
+pub const ANY_CURRENCY: &str = "¤";
+
 /// The beginning of a unit that names a currency.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UnitCurrency {
@@ -184,7 +187,7 @@ impl Exchange {
 
     /// A spelling of a unit, such as `¤/month`, in the currency that everything is counted in.
     pub fn spelled(&self, unit: &str) -> String {
-        unit.replace(super::unit::ANY_CURRENCY, self.home.code())
+        unit.replace(ANY_CURRENCY, self.home.code())
     }
 
     /// An example that is written in dollars, in the currency that everything is counted in.

@@ -5,10 +5,8 @@
 
 use std::fmt;
 
+pub use super::currency::ANY_CURRENCY;
 use super::currency::{Currency, Exchange, UnitCurrency, is_sign};
-
-/// Stands for the code of any currency in the units of amounts.
-pub const ANY_CURRENCY: &str = "¤";
 
 /// What a number measures. The first of its [`spellings`](Self::spellings) is the model's unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -115,10 +115,10 @@ mod tests {
     fn every_pattern_is_a_table_of_the_format_and_none_of_its_words_is_a_key_there() {
         let root = schema::shape();
         for (pattern, words, help) in MEANT {
-            let segments = split_path(pattern).into_iter().filter(|segment| !segment.is_empty());
-            let table = segments.fold(Some(&root), |shape, key| match key {
-                "*" => shape?.named.as_deref(),
-                key => shape?.keys.get(key),
+            let mut segments = split_path(pattern).into_iter().filter(|segment| !segment.is_empty());
+            let table = segments.try_fold(&root, |shape, key| match key {
+                "*" => shape.named.as_deref(),
+                key => shape.keys.get(key),
             });
             let table = table.unwrap_or_else(|| panic!("{pattern}"));
             assert!(words.iter().all(|word| !table.keys.contains_key(*word)), "{pattern}: {words:?}");

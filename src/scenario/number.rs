@@ -264,7 +264,8 @@ impl Number {
         let between = if median - least > (most - least) / 1_000.0 && median < most { median } else { f64::midpoint(least, most) };
         let point = |value: f64| {
             let number = if value == 0.0 { 0.0 } else { significant(value / factor, 6) };
-            if unit.is_empty() { format!("{number}") } else { format!("\"{number} {unit}\"") }
+            let digits = unit::digits(number);
+            if unit.is_empty() { digits } else { format!("\"{digits} {unit}\"") }
         };
         format!("{{ min = {}, mode = {}, max = {} }}", point(least), point(between), point(most))
     }

@@ -463,8 +463,8 @@ fn mistakes_in_budgets_are_found_with_what_to_write_instead() {
     assert!(warned.contains("FY2026 is 2025-07 to 2026-06, of which the horizon covers 2026-01 to 2026-06"), "{warned}");
     assert!(warned.contains("the budgets of FY2031, 2030-07 to 2031-06, have no effect: the horizon covers FY2026 to FY2028"), "{warned}");
     // Lines are known to the plan.
-    let problems =
-        compcast::simulation::Case::new(scenario(TWO_YEARS, &["budget.lines.API.amount=1M USD"]), None).err().expect("no such line");
+    let case = compcast::simulation::Case::new(scenario(TWO_YEARS, &["budget.lines.API.amount=1M USD"]), None);
+    let Err(problems) = case else { panic!("there is no such line") };
     assert_eq!(problems.to_string(), "a budget is for the line of cost `API`, which there is not; help: write `API usage`");
 }
 

