@@ -10,7 +10,7 @@ use crate::scenario::usage::{ActiveShare, Resource};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Charged {
     pub number: f64,
-    /// US dollars a month for all of them; NaN where the mean has no closed form.
+    /// An amount a month for all of them; NaN where the mean has no closed form.
     pub total: f64,
 }
 
@@ -19,7 +19,7 @@ impl Charged {
         Self { number, total: if number == 0.0 { 0.0 } else { number * each } }
     }
 
-    /// US dollars a month for one of them: 120 seats for 4,680 are 39 each.
+    /// An amount a month for one of them: 120 seats for 4,680 are 39 each.
     pub fn each(self) -> f64 {
         if self.number == 0.0 { 0.0 } else { self.total / self.number }
     }
@@ -62,7 +62,7 @@ pub fn use_of(account: &Account<'_>, usage: &Usage, resource: Resource) -> First
     }
 }
 
-/// Expected US dollars in a month for use within the quota: the whole bill, where no limit applies. NaN where the mean has no closed form.
+/// Expected amount in a month for use within the quota: the whole bill, where no limit applies. NaN where the mean has no closed form.
 pub fn bill_of(account: &Account<'_>, resource: Resource, month: usize) -> f64 {
     let quantity = match resource {
         Resource::Inference => Quantity::TokensInQuota,
@@ -97,7 +97,7 @@ pub fn gpus<'a>(account: &Account<'a>) -> Vec<(&'a str, PurchaseKind, Charged)> 
     account.terms.gpus().map(charged).collect()
 }
 
-/// US dollars a month for one GPU: a reserved H100 at 2.35 an hour is 1,717.
+/// An amount a month for one GPU: a reserved H100 at 2.35 an hour is 1,717.
 fn monthly(account: &Account<'_>, name: &str, gpu: &DedicatedGpu) -> f64 {
     let (price, paths) = (&account.prices().gpus[name], &account.environment.prices.gpu_rents[name]);
     let value = |number| account.value(number)[0];

@@ -21,11 +21,11 @@ pub(super) const LINE: CostLine = CostLine::new(
      1.132-5(a)(1), IRS Publication 15-B; an assumption, because there is no guidance on compute",
     charge,
 )
-.applies(applies)
+.applies(imputes)
 .inputs(numbers);
 
-/// Contractors have no employer who taxes their benefits.
-fn applies(terms: &Entitlements<'_>) -> bool {
+/// Whether income is imputed to people with these terms. Not to contractors: nobody pays tax on wages of theirs.
+pub fn imputes(terms: &Entitlements<'_>) -> bool {
     let has_income = |treatment: &Treatment| match treatment {
         Treatment::Imputed { .. } => terms.usage.is_some() || terms.gpu_usage.is_some(),
         Treatment::Wallet => terms.compute_credits().is_some(),
@@ -52,11 +52,6 @@ fn personal_share<'a>(terms: &Entitlements<'a>) -> Option<&'a Number> {
         Treatment::Imputed { personal_share } => Some(terms.group.personal_share.as_ref().unwrap_or(personal_share)),
         Treatment::Wallet => None,
     }
-}
-
-/// Whether income is imputed to people with these terms.
-pub fn imputes(terms: &Entitlements<'_>) -> bool {
-    applies(terms)
 }
 
 /// Adds the income that is imputed for what one person used.

@@ -6,7 +6,7 @@ use crate::simulation::Results;
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::sorted;
 
-/// The distribution of spend by month and over the horizon, in US dollars.
+/// The distribution of spend by month and over the horizon, in the currency of the scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpendCurves {
     /// What is spent from the start to the end of each month.
@@ -17,7 +17,7 @@ pub struct SpendCurves {
 /// The probability that spend over the horizon exceeds an amount.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExceedanceCurve {
-    /// US dollars, ascending, the smallest and the largest trial among them.
+    /// Amounts, ascending, the smallest and the largest trial among them.
     pub amounts: Vec<f64>,
     /// P(spend > amount): shares of trials, from nearly 1 down to 0.
     pub exceedance: Vec<f64>,
@@ -58,7 +58,7 @@ impl ExceedanceCurve {
     }
 }
 
-/// Mean US dollars of each month by element, from the lines of the summary.
+/// Mean amounts of each month by element, from the lines of the summary.
 pub fn elements_by_month(summary: &Summary) -> Vec<(&str, Vec<f64>)> {
     let of_element = |element| {
         let mut values = vec![0.0; summary.months];

@@ -246,7 +246,7 @@ fn gpus(group: &GroupMonth) -> impl Iterator<Item = Gpus> {
     })
 }
 
-/// Draws behind an uncertain blended price: a step is told in three figures at most.
+/// Draws behind an uncertain blended price: a step is shown with three figures at most.
 const N_DRAWS: usize = 1_024;
 
 fn price_steps(plan: &Plan) -> Vec<PriceStep> {

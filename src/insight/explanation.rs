@@ -23,9 +23,9 @@ pub struct Explanation<'a> {
 /// The mean cost of a line in the first month.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FirstMonth {
-    /// US dollars, of the people at work who can have the line, and of each of them on average.
+    /// In the currency of the scenario, of the people at work who can have the line, and of each of them on average.
     Exact { mean: f64, people: f64, per_person: f64 },
-    /// US dollars, over so many trials.
+    /// In the currency of the scenario, over so many trials.
     Simulated { mean: f64, trials: usize },
 }
 

@@ -125,7 +125,7 @@ fn turning(grid: &Grid) -> Option<(&GridRow, &GridRow)> {
     let on_axis: Vec<&GridRow> = grid.rows.iter().filter(|row| !row.at.is_empty()).collect();
     let mut turns = on_axis.windows(2).filter(|pair| holds(pair[0]) != holds(pair[1]));
     let pair = turns.next()?;
-    // Several turns cannot be told in one sentence.
+    // One sentence cannot describe several turns.
     turns.next().is_none().then_some(if holds(pair[0]) { (pair[0], pair[1]) } else { (pair[1], pair[0]) })
 }
 

@@ -29,9 +29,9 @@ pub enum Kind {
     Text,
     /// An amount, to the digit that its standard error supports: `32,690,000`.
     Amount(Unit),
-    /// US dollars more or less than in another scenario, likewise: `+47,120`.
+    /// An amount more or less than in another scenario, likewise: `+47,120`.
     Change,
-    /// A standard error in US dollars, in three figures: `5.79k`; zero is `exact`.
+    /// The standard error of an amount, in three figures: `5.79k`; zero is `exact`.
     StandardError,
     /// A whole number of things: `1,200`.
     Count,

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use super::names::EMPLOYMENT_TYPE;
 use crate::reading::{Field, TableReader, words};
 
 /// A type of employment.
@@ -54,11 +53,6 @@ impl EmploymentType {
         // The first of equals, so that the order of names decides.
         types.values().rev().filter(|employment| longest(employment).is_some()).max_by_key(longest)
     }
-}
-
-/// A type that a group names.
-pub(super) fn read_name(field: &Field<'_>, types: &[&str]) -> Option<String> {
-    field.one_of(types.iter().copied(), &EMPLOYMENT_TYPE)
 }
 
 fn read_words(field: &Field<'_>) -> Option<String> {

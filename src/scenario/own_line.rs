@@ -13,7 +13,7 @@ use crate::reading::{Field, TableReader};
 #[derive(Clone, Debug)]
 pub struct OwnLine {
     pub name: String,
-    /// Dollars a month, or dollars once.
+    /// An amount a month, or once.
     pub amount: Number,
     pub per: Per,
     pub element: Element,
@@ -91,9 +91,6 @@ pub const BUILT_IN_LINES: [&str; 33] = [
     "tuned-model uplift",
 ];
 
-/// An amount may be negative: a rebate or a subsidy.
-const AMOUNT: Range = Range::ANY;
-
 impl OwnLine {
     pub(super) fn read(name: &str, field: &Field<'_>, names: &ReferenceNames<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         if BUILT_IN_LINES.iter().any(|line| line.eq_ignore_ascii_case(name)) {
@@ -102,7 +99,8 @@ impl OwnLine {
         let table = TableReader::new(field)?;
         let amount_field = table.required("amount", "\"500 USD/month\"");
         let dimensions = [Dimension::MoneyPerMonth, Dimension::Money];
-        let amount = amount_field.as_ref().and_then(|field| numbers.read(field, &dimensions, AMOUNT));
+        // A rebate or a subsidy is negative.
+        let amount = amount_field.as_ref().and_then(|field| numbers.read(field, &dimensions, Range::ANY));
         let per_field = table.required("per", "\"person\"");
         let per = per_field.as_ref().and_then(|field| field.choice(&PER.map(|(word, _)| word))).map(|place| PER[place].1);
         let element = table.required("element", "\"tooling\"");
@@ -169,7 +167,7 @@ impl OwnLine {
         let is_taxable = is_taxable?.unwrap_or(false);
         if is_taxable && !per.is_of_people() {
             let help = "write per = \"person\", \"hire\" or \"leaver\" for amounts that are wages, or remove `taxable`";
-            taxable_field.as_ref()?.mistake_in_key(format!("`{at}` is no wages of anybody: it is paid per {}", per.word()), help);
+            taxable_field.as_ref()?.mistake_in_key(format!("`{at}` is nobody's wages: it is paid per {}", per.word()), help);
             return None;
         }
         let least = amount.law.least();

@@ -217,7 +217,6 @@ impl PayrollTax {
     /// What the tax is in a month.
     #[inline(always)]
     pub fn in_month(&self, month: Month) -> &TaxTerms {
-        // Nearly every tax has one set of terms, and its months should cost no search.
         let is_in_force = |terms: &&TaxTerms| terms.since.is_none_or(|since| since.month <= month);
         self.terms.iter().rev().find(is_in_force).unwrap_or(&self.terms[0])
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::access::Access;
 use super::benefits::Benefits;
 use super::employment;
-use super::names::{ACCESS, GROUP, JURISDICTION, PACKAGE, ReferenceNames, USAGE};
+use super::names::{ACCESS, EMPLOYMENT_TYPE, GROUP, JURISDICTION, PACKAGE, ReferenceNames, USAGE};
 use super::number::{Number, Numbers, Range};
 use super::pay_schedule::PaySchedule;
 use super::payroll_tax::Jurisdiction;
@@ -140,7 +140,7 @@ impl Group {
             }
         }
         let jurisdiction = reference("jurisdiction", &JURISDICTION, &names.jurisdictions);
-        let employment_type = table.read("employment_type", |field| employment::read_name(&field, &names.employment_types));
+        let employment_type = reference("employment_type", &EMPLOYMENT_TYPE, &names.employment_types);
         let personal_share = table.read("personal_share", |field| numbers.read(&field, &[Dimension::Share], Range::SHARE));
         let benefits = Benefits::read_of_group(&table, known.benefits, numbers);
         let team = table.read("team", |field| field.name().map(str::to_string));

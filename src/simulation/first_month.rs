@@ -31,7 +31,7 @@ pub struct GroupMonth {
     pub gpus: Vec<GpuMonth>,
 }
 
-/// Yearly base pay, US dollars, of people who are at work at some time within the horizon, at the rates of its start.
+/// Yearly base pay, in the currency of the scenario, of people who are at work at some time within the horizon, at the rates of its start.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PayMonth {
     /// With a base pay of their own.

@@ -7,7 +7,7 @@ use crate::scenario::number::{Number, Numbers, Range};
 /// `bill = "41k USD/month"`, or `bill = { amount = "41k USD/month", month = "2026-11" }`.
 #[derive(Clone, Debug)]
 pub struct Bill {
-    /// US dollars a month, for all people of the group.
+    /// An amount a month, for all people of the group.
     pub amount: Number,
     /// The month that was billed, which may lie before the horizon; absent: the first of the horizon.
     pub month: Option<Month>,
