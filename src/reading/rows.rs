@@ -10,6 +10,7 @@
 //!
 //! The text is read as a stream: one row and one block of the input are in memory at a time.
 
+mod layout;
 mod lines;
 mod record;
 
@@ -19,6 +20,7 @@ use std::io::{self, Read};
 
 use super::diagnostic::Diagnostic;
 use super::file_kind::FileKind;
+pub use layout::{HeaderPlace, Layout};
 use lines::{BLOCK, Line, Lines};
 use record::{Outline, Quotes, Record, State};
 

@@ -1,0 +1,25 @@
+//! How the text of a file is laid out, where that is stated. What is absent is found out from the file.
+
+/// What is stated about the text of a file before it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The label of the character encoding, such as `windows-1252`.
+    pub encoding: Option<String>,
+    /// One of `,`, `;`, tab and `|`.
+    pub delimiter: Option<u8>,
+    pub header: HeaderPlace,
+    /// The sheet of a workbook, by name.
+    pub sheet: Option<String>,
+}
+
+/// Where the names of the columns are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HeaderPlace {
+    /// On the first line that looks like a header.
+    #[default]
+    Found,
+    /// On this line, counted from 1 as in an editor.
+    Line(u32),
+    /// Nowhere: the columns are called `column 1`, `column 2` and so on.
+    Nowhere,
+}
