@@ -38,6 +38,14 @@ impl<'a> BlockContext<'a> {
         }
     }
 
+    /// The same for a segment that is not in the plan, of people of the same cohort.
+    pub fn of_segment<'b>(self, segment: &'b Segment) -> BlockContext<'b>
+    where
+        'a: 'b,
+    {
+        BlockContext { segment, ..self }
+    }
+
     pub fn scenario(&self) -> &'a Scenario {
         &self.plan.scenario
     }

@@ -34,11 +34,40 @@ pub fn tally(plan: &Plan) -> (Tally, FirstMonth) {
     (tally, first_month)
 }
 
+/// The expectation pass for segments that are not in the plan.
+pub struct Expectation<'a> {
+    plan: &'a Plan,
+    environment: &'a Environment,
+    /// By cohort, where people leave by chance.
+    probabilities: Vec<Option<OccupancyProbabilities>>,
+}
+
+impl<'a> Expectation<'a> {
+    /// `environment` holds the exact means of what everybody shares.
+    pub fn new(plan: &'a Plan, environment: &'a Environment) -> Self {
+        Self { plan, environment, probabilities: probabilities(plan, environment) }
+    }
+
+    /// The context of a segment of the plan.
+    pub fn context(&self, segment: usize) -> BlockContext<'a> {
+        BlockContext::new(self.plan, self.environment, 0, segment)
+    }
+
+    /// Fills `quantities` with the exact means of the segment of `context`.
+    pub fn fill(&self, context: &BlockContext<'_>, quantities: &mut Quantities) {
+        fill(context, self.probabilities[context.segment.cohort].as_ref(), quantities);
+    }
+}
+
+fn probabilities(plan: &Plan, environment: &Environment) -> Vec<Option<OccupancyProbabilities>> {
+    let of_cohort = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, environment, plan.n_months()));
+    plan.cohorts.iter().map(of_cohort).collect()
+}
+
 /// Calls `visit` with every segment and the exact means of its quantities, in the order of the plan.
 pub fn each_segment(plan: &Plan, environment: &Environment, mut visit: impl FnMut(&BlockContext<'_>, &Quantities)) {
     let mut quantities = Quantities::zero(plan.n_months());
-    let probabilities = |cohort: &Cohort| Some(OccupancyProbabilities::new(cohort.turnover_model.as_ref()?, environment, plan.n_months()));
-    let probabilities: Vec<Option<OccupancyProbabilities>> = plan.cohorts.iter().map(probabilities).collect();
+    let probabilities = probabilities(plan, environment);
     for (index, segment) in plan.segments.iter().enumerate() {
         let context = BlockContext::new(plan, environment, 0, index);
         if let Some(capacity) = &context.cohort.capacity {

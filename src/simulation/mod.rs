@@ -61,6 +61,6 @@ pub use plan::{AvailableMemory, Plan};
 pub use price_sample::PriceSample;
 pub use redraw::{ChanceKind, Redraw};
 pub use results::Results;
-pub use run::on_threads;
+pub use run::{Partition, PeopleError, PeopleTotals, PersonOutcome, Spread, Sums, on_threads};
 pub use shared_factors::{RentOption, SharedFactor};
 pub use study::{StoppingRule, Study, StudyError, exact_means, simulate};

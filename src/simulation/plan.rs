@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use fleets::FleetPlan;
+pub use fleets::{FleetPlan, SoloFleets};
 pub use opening_balances::{OpeningBalances, months_paid_later};
 pub use part_months::PartMonth;
 pub use pay_terms::{BonusTarget, Grant, PayTerms};
@@ -280,6 +280,26 @@ impl Plan {
             [first, ..] if segments.start > 0 => first.group..self.segments[segments.end - 1].group + 1,
             [.., last] => 0..last.group + 1,
             [] => 0..0,
+        }
+    }
+
+    /// A segment of one person of another segment, with a fleet of their own at this place of the environment.
+    pub fn segment_of_one(&self, segment: usize, person: usize, fleet: usize) -> Segment {
+        let of = &self.segments[segment];
+        let (scenario, cohort, people) = (&self.scenario, &self.cohorts[of.cohort], person..person + 1);
+        let members = &self.people[people.clone()];
+        let presence = || members[0].pay.presence(scenario);
+        let shares = of.shares.iter().filter(|share| !share.is_of_team || share.pool == members[0].team);
+        Segment {
+            group: of.group,
+            cohort: of.cohort,
+            fleet,
+            fleet_share: vec![1.0; self.n_months()],
+            totals: people::totals(scenario, cohort, members),
+            before: OpeningBalances::of(scenario, cohort, members),
+            pay_groups: people::pay_groups(members, person),
+            shares: shares.map(|share| PoolExposure { of_segment: presence(), ..share.clone() }).collect(),
+            people,
         }
     }
 

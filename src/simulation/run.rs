@@ -3,11 +3,15 @@
 //! Cases of the same people are simulated together, chunk by chunk of people, so that what they draw alike is drawn once ([`SharedDraws`]).
 //! Knows how work is divided among threads. Must not let that, the other cases, nor what else is kept, change any sum.
 
+mod people;
+
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+
+pub use people::{Partition, PeopleError, PeopleTotals, PersonOutcome, Spread, Sums, simulate_people};
 
 use super::access::settlement::Settlement;
 use super::access::shared_capacity::SharedCapacity;

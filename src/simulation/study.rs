@@ -15,7 +15,7 @@ use super::partial_run::{PartialMismatch, PartialRun};
 use super::plan::{AvailableMemory, Plan};
 use super::redraw::Redraw;
 use super::results::Results;
-use super::run;
+use super::run::{self, Partition, PeopleError, PeopleTotals, PersonOutcome};
 use super::shared::Draws;
 use super::shared_draws::have_the_same_people;
 use crate::quantity::{LANES, Month, count, plural};
@@ -232,6 +232,25 @@ impl Study {
     fn doubled(&self, n_trials: usize) -> Option<usize> {
         let max_trials = self.rule.as_ref()?.max_trials();
         (n_trials < max_trials).then(|| (2 * n_trials).min(max_trials))
+    }
+
+    /// Simulates all trials of every person of the first case, one person after the other: hands their figures to `take` in the order of
+    /// [`Plan::people`], and returns the sums over the parts of each partition. Memory does not grow with people × trials.
+    ///
+    /// # Errors
+    /// The observer cancelled, or `take` failed.
+    pub fn people<E>(
+        &self,
+        partitions: &[Partition<'_>],
+        observer: &dyn Observer,
+        take: impl FnMut(&[PersonOutcome]) -> Result<(), E>,
+    ) -> Result<PeopleTotals, PeopleError<E>> {
+        let case = &self.cases[0];
+        let n_trials = self.settings.trials as usize;
+        observer.notice(Event::Started { case: case.name(), n_trials });
+        let totals = run::simulate_people((case.plan(), &self.draws), n_trials, partitions, observer, take);
+        observer.notice(Event::Finished);
+        totals
     }
 
     /// Simulates some of the trials, counted from 0, for each case. Bounds must be multiples of 64, except for the end of the last trial. A partial

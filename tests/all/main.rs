@@ -22,6 +22,7 @@ mod mistakes;
 mod months;
 mod own_lines;
 mod partial;
+mod people;
 mod precision;
 mod readme;
 mod receipts;

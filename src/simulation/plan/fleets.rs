@@ -2,10 +2,11 @@
 //!
 //! Positions are counted by plan and by date, not by chance: one that is vacant until a replacement starts exists all the same.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::people::Person;
-use super::{Cohort, Segment};
+use super::{Cohort, Plan, Segment};
 use crate::cost::stock::Positions;
 use crate::quantity::{Date, Month};
 use crate::scenario::Scenario;
@@ -44,6 +45,46 @@ impl FleetPlan {
             false => people.len() as f64 * self.part_of_all,
         };
         existing(scenario, people).into_iter().zip(&self.part_of_position).map(share).collect()
+    }
+}
+
+/// Fleets of people who each hold assets of their own.
+pub struct SoloFleets {
+    /// How many fleets the plan has, which come first.
+    n_before: usize,
+    /// The distinct ones: a cohort and what one of its people holds.
+    fleets: Vec<(usize, Arc<Positions>)>,
+    /// By person, its place in `fleets`.
+    of_person: Vec<u32>,
+}
+
+impl SoloFleets {
+    /// Of all people of the plan.
+    pub fn of(plan: &Plan) -> Self {
+        let mut solo = Self { n_before: plan.fleets.len(), fleets: vec![], of_person: vec![0; plan.people.len()] };
+        // Few months in which people come and go make few kinds of positions.
+        let mut places: BTreeMap<(usize, Vec<bool>), u32> = BTreeMap::new();
+        for segment in &plan.segments {
+            for person in segment.people.clone() {
+                let positions = positions(&plan.scenario, std::slice::from_ref(&plan.people[person]));
+                let is_there = std::iter::once(&positions.before).chain(&positions.by_month).map(|number| *number > 0.0).collect();
+                solo.of_person[person] = *places.entry((segment.cohort, is_there)).or_insert_with(|| {
+                    solo.fleets.push((segment.cohort, Arc::new(positions)));
+                    solo.fleets.len() as u32 - 1
+                });
+            }
+        }
+        solo
+    }
+
+    /// The cohort and the positions of each.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &Arc<Positions>)> {
+        self.fleets.iter().map(|(cohort, positions)| (*cohort, positions))
+    }
+
+    /// The place of a person's fleet among all of an environment.
+    pub fn of_person(&self, person: usize) -> usize {
+        self.n_before + self.of_person[person] as usize
     }
 }
 
