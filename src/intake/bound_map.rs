@@ -139,11 +139,11 @@ fn bind_canonical<'m>(header: &Header) -> Result<BoundMap<'m>, Vec<Diagnostic>> 
     Err(vec![Diagnostic::error(lacking(header, wanted)).help(help)])
 }
 
-fn names(header: &Header) -> impl Iterator<Item = &str> {
+pub(super) fn names(header: &Header) -> impl Iterator<Item = &str> {
     header.names.iter().map(String::as_str).filter(|name| !name.is_empty())
 }
 
-fn lacking(header: &Header, wanted: &str) -> String {
+pub(super) fn lacking(header: &Header, wanted: &str) -> String {
     let listed: Vec<String> = names(header).take(NAMES_LISTED).map(|name| format!("`{name}`")).collect();
     let more = match names(header).count() - listed.len() {
         0 => String::new(),

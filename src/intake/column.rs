@@ -12,6 +12,7 @@ use super::pay_period;
 pub enum HeadcountColumn {
     EmployeeId,
     Group,
+    Department,
     Role,
     Level,
     Location,
@@ -66,11 +67,12 @@ impl Column {
 }
 
 /// Every column, in the order of [`HeadcountColumn`].
-const COLUMNS: [Column; 23] = {
+const COLUMNS: [Column; 24] = {
     use HeadcountColumn::*;
     [
         Column::new(EmployeeId, "employee_id", |text, _| cell::identifier(text).map(drop)),
         Column::new(Group, "group", |text, _| cell::group_name(text).map(drop)),
+        Column::unused(Department, "department"),
         Column::unused(Role, "role"),
         Column::unused(Level, "level"),
         Column::unused(Location, "location"),

@@ -16,12 +16,15 @@
 //! - A line is lost in no case: `lines` accounts for each. A quote that is opened by mistake costs its own row, or the file is refused.
 //! - What a row is rejected for quotes the cell that is at fault, shortened, and a repeated id; no other cell, and no e-mail address that got into a
 //!   column of groups.
+//! - Of columns to group people by, each distinct set of labels is kept once; names, addresses and birth dates are refused as such columns.
 //!
 //! Knows no scenario: whether a group or a usage tier exists is asked later, so that one file serves many scenarios.
-//! A row takes 80 bytes and the letters of its id.
+//! A row takes 88 bytes and the letters of its id.
 
+mod cells;
 mod columns_used;
 mod doubts;
+mod labels;
 mod rejection;
 mod row_reader;
 
@@ -34,6 +37,7 @@ use super::cell::Currency;
 pub use super::cell::EquityKind;
 use super::column::HeadcountColumn;
 use super::errors::IntakeError;
+use super::grouping;
 use super::header_map::HeaderMap;
 use super::pay_period::PayPeriod;
 use super::string_table::StringTable;
@@ -42,6 +46,8 @@ use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
 use crate::reading::rows::{self, LineCounts, RowsError};
 pub use columns_used::{ColumnOrigin, ColumnsUsed};
+pub use labels::LabelSet;
+use labels::Labels;
 pub use rejection::{FileColumn, Rejection, RejectionGroup, Rejections, RowMistake, RowMistakeKind};
 use row_reader::RowReader;
 
@@ -57,6 +63,9 @@ pub struct Headcount {
     ids: StringTable,
     /// The distinct assignments of the rows.
     pub assignments: Vec<Assignment>,
+    /// The distinct labels of the rows, by which [`HeaderMap::keeping`] asks to group people: each set in the order of what it asks for. One
+    /// empty set where it asks for nothing.
+    pub label_sets: Vec<LabelSet>,
     /// In the order of the file.
     pub rejected: Arc<[Rejection]>,
     /// Rows below the header: `rows` and `rejected` together.
@@ -80,13 +89,15 @@ pub struct Assignment {
     pub currency: Option<Currency>,
 }
 
-/// A person, or `weight` people alike, in 80 bytes. What the file does not state is absent.
+/// A person, or `weight` people alike, in 88 bytes. What the file does not state is absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HeadcountRow {
     /// The line of the file on which the row starts; the header is on line 1.
     pub line: u32,
     /// Which of [`Headcount::assignments`] is that of the row.
     pub assignment: u32,
+    /// Which of [`Headcount::label_sets`] is that of the row.
+    pub labels: u32,
     /// Amount a year at the row's own working time, in the currency of its assignment.
     pub base_pay: OptionalNumber,
     /// Working time as a share of full time, above 0 and up to 1.5.
@@ -134,8 +145,9 @@ impl Headcount {
         let (header, mut rows) = rows::open(input).map_err(unreadable)?;
         let columns = map.bind(&header).map_err(|diagnostics| map.errors(diagnostics))?;
         check_amounts_have_meaning(&columns).map_err(|diagnostics| map.errors(diagnostics))?;
-        let mut headcount = Self { columns: ColumnsUsed::of(&header, &columns), ..Self::default() };
-        let mut reader = RowReader::new(&header, &columns, map.formats);
+        let labels = grouping::label_sources(map.labels(), &header, &columns).map_err(|diagnostics| map.errors(diagnostics))?;
+        let mut headcount = Self { columns: ColumnsUsed::of(&header, &columns, &labels), ..Self::default() };
+        let mut reader = RowReader::new(&header, &columns, map.formats, Labels::new(labels));
         let mut rejected = vec![];
         while let Some(row) = rows.next_row().map_err(unreadable)? {
             headcount.read += 1;
@@ -152,7 +164,7 @@ impl Headcount {
         }
         headcount.warnings.extend(headcount.columns.warning());
         headcount.warnings.extend(reader.doubts.warnings());
-        (headcount.ids, headcount.assignments) = reader.finish();
+        (headcount.ids, headcount.assignments, headcount.label_sets) = reader.finish();
         Ok(headcount)
     }
 

@@ -33,6 +33,8 @@ pub struct HeaderMap {
     pub formats: Formats,
     /// `None`: the file has the canonical names.
     columns: Option<BTreeMap<HeadcountColumn, ColumnSource>>,
+    /// By what people are to be grouped: canonical columns or headers of the file.
+    labels: Vec<String>,
     /// The text of the map, to which the places of mistakes refer.
     sources: Arc<Sources>,
 }
@@ -58,7 +60,7 @@ pub(super) struct Located {
 impl HeaderMap {
     /// The map of a file that has the canonical names; columns that it lacks are absent, except `employee_id`, which it must have.
     pub fn canonical() -> Self {
-        Self { purpose: None, formats: Formats::default(), columns: None, sources: Arc::default() }
+        Self { purpose: None, formats: Formats::default(), columns: None, labels: vec![], sources: Arc::default() }
     }
 
     /// Reads the TOML text of a map, which messages call `name`.
@@ -104,7 +106,19 @@ impl HeaderMap {
             table.finish();
         }
         reader.finish();
-        (!diagnostics.has_errors()).then(|| Self { purpose, formats, columns: Some(columns), sources: Arc::default() })
+        (!diagnostics.has_errors()).then(|| Self { purpose, formats, columns: Some(columns), labels: vec![], sources: Arc::default() })
+    }
+
+    /// The map with labels to keep for each row: the cells of the columns `by`, which are canonical columns or else headers of the file. They come in
+    /// [`Headcount::label_sets`](super::headcount::Headcount::label_sets), in this order.
+    #[must_use]
+    pub fn keeping(&self, by: &[String]) -> Self {
+        Self { labels: by.to_vec(), ..self.clone() }
+    }
+
+    /// By what people are to be grouped.
+    pub(super) fn labels(&self) -> &[String] {
+        &self.labels
     }
 
     /// Whether the file is read by the canonical names.

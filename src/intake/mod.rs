@@ -7,6 +7,7 @@ pub mod bound_map;
 pub mod cell;
 pub mod column;
 pub mod errors;
+mod grouping;
 pub mod headcount;
 pub mod header_map;
 pub mod pay_period;

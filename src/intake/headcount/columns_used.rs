@@ -3,6 +3,7 @@
 use super::rejection::FileColumn;
 use crate::intake::bound_map::BoundMap;
 use crate::intake::column::HeadcountColumn;
+use crate::intake::grouping::LabelSource;
 use crate::quantity::plural;
 use crate::reading::Diagnostic;
 use crate::reading::printable::printable;
@@ -16,6 +17,8 @@ const NAMES_LISTED: usize = 20;
 pub struct ColumnsUsed {
     /// By canonical column, in the order of [`HeadcountColumn::ALL`].
     pub used: Vec<(HeadcountColumn, ColumnOrigin)>,
+    /// Columns of the file by which people are grouped and that are used for nothing else.
+    pub labels: Vec<FileColumn>,
     /// Columns of the file on which nothing depends, in the order of the file.
     pub not_used: Vec<FileColumn>,
 }
@@ -30,7 +33,7 @@ pub enum ColumnOrigin {
 }
 
 impl ColumnsUsed {
-    pub(super) fn of(header: &Header, columns: &BoundMap<'_>) -> Self {
+    pub(super) fn of(header: &Header, columns: &BoundMap<'_>, labels: &[LabelSource]) -> Self {
         let file_column = |at: &usize| FileColumn { position: *at, name: header.names[*at].as_str().into() };
         let used: Vec<_> = HeadcountColumn::ALL
             .into_iter()
@@ -41,8 +44,16 @@ impl ColumnsUsed {
             })
             .collect();
         let is_used = |at: &usize| used.iter().any(|(_, origin)| origin.positions().any(|used| used == *at));
-        let not_used = (0..header.names.len()).filter(|at| !is_used(at)).map(|at| file_column(&at)).collect();
-        Self { used, not_used }
+        let of_label = |label: &LabelSource| match *label {
+            LabelSource::Canonical(column) => columns.positions(column).to_vec(),
+            LabelSource::File(at) => vec![at],
+        };
+        let mut labels: Vec<usize> = labels.iter().flat_map(of_label).filter(|at| !is_used(at)).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        let not_used = (0..header.names.len()).filter(|at| !is_used(at) && !labels.contains(at)).map(|at| file_column(&at)).collect();
+        let labels = labels.iter().map(file_column).collect();
+        Self { used, labels, not_used }
     }
 
     /// The first column of the file that `column` is read from.
@@ -58,9 +69,13 @@ impl ColumnsUsed {
         self.used.iter().find(|(used, _)| *used == column).map(|(_, origin)| origin)
     }
 
-    /// Two lines for people: what is read from which column, and which columns are not used.
+    /// Lines for people: what is read from which column, by which columns people are grouped, and which are not used.
     pub fn in_words(&self) -> Vec<String> {
         let mut lines = vec![format!("columns used: {}", self.used_in_words().join(", "))];
+        if !self.labels.is_empty() {
+            let names: Vec<String> = self.labels.iter().map(|column| format!("`{}`", column.short_label())).collect();
+            lines.push(format!("columns to group by: {}", names.join(", ")));
+        }
         if !self.not_used.is_empty() {
             lines.push(format!("columns not used: {}", self.names_not_used()));
         }

@@ -47,6 +47,8 @@ pub enum RowMistakeKind {
         column: HeadcountColumn,
         error: CellError,
     },
+    /// A cell of a column by which people are grouped cannot be one of their names.
+    Label(CellError),
     NoId,
     RepeatedId {
         first_line: u32,
@@ -148,6 +150,10 @@ impl RowMistake {
             RowMistakeKind::Broken(reason) => reason.to_string(),
             RowMistakeKind::Cell { column, error } => {
                 let name = self.column.as_ref().map_or(column.name().into(), FileColumn::short_label);
+                format!("`{value}` in `{name}` {}, {}", error.message(value), error.help(value))
+            }
+            RowMistakeKind::Label(error) => {
+                let name = self.column.as_ref().map_or(String::new(), FileColumn::short_label);
                 format!("`{value}` in `{name}` {}, {}", error.message(value), error.help(value))
             }
             RowMistakeKind::NoId => "the row has no `employee_id`, write one that no other row has".into(),

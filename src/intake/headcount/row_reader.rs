@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::cells::{CellResult, Cells, Reported};
 use super::doubts::Doubts;
+use super::labels::{LabelSet, Labels};
 use super::rejection::{FileColumn, Rejection, RowMistake, RowMistakeKind};
 use super::{Assignment, Equity, EquityKind, FULL_TIME_HOURS, HeadcountRow};
 use crate::intake::bound_map::BoundMap;
-use crate::intake::cell::{self, CellError, Currency, DateOrder};
+use crate::intake::cell::{self, Currency, DateOrder};
 use crate::intake::column::{Formats, HeadcountColumn};
 use crate::intake::pay_period::PayPeriod;
 use crate::intake::string_table::StringTable;
@@ -14,9 +16,6 @@ use crate::quantity::Date;
 use crate::reading::printable::printable;
 use crate::reading::rows::{BrokenRow, Header, Row};
 use crate::reading::words;
-
-/// A message repeats no more characters of a cell than this.
-const CHARACTERS_SHOWN: usize = 60;
 
 /// Nobody is paid more dollars an hour: a larger amount is a salary with the wrong `pay_period`, as in an export that fills both a yearly and
 /// an hourly column.
@@ -32,6 +31,7 @@ pub(super) struct RowReader<'a> {
     formats: Formats,
     ids: Ids,
     assignments: Assignments,
+    labels: Labels,
     pub doubts: Doubts,
 }
 
@@ -51,25 +51,10 @@ struct Assignments {
     all: Vec<Assignment>,
 }
 
-/// The cells of one row while they are read, with the mistakes found so far.
-struct Cells<'r> {
-    header: &'r [FileColumn],
-    columns: &'r BoundMap<'r>,
-    row: Row<'r>,
-    mistakes: Vec<RowMistake>,
-}
-
-/// A cell could not be read, and its mistake is already reported: what depends on the cell is not reported again.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Reported;
-
-/// A cell: a value, nothing, or something that was refused.
-type CellResult<T> = Result<Option<T>, Reported>;
-
 impl<'a> RowReader<'a> {
-    pub fn new(header: &Header, columns: &'a BoundMap<'a>, formats: Formats) -> Self {
+    pub fn new(header: &Header, columns: &'a BoundMap<'a>, formats: Formats, labels: Labels) -> Self {
         let header = header.names.iter().enumerate().map(|(position, name)| FileColumn { position, name: name.as_str().into() }).collect();
-        Self { header, columns, formats, ids: Ids::default(), assignments: Assignments::default(), doubts: Doubts::default() }
+        Self { header, columns, formats, ids: Ids::default(), assignments: Assignments::default(), labels, doubts: Doubts::default() }
     }
 
     /// The cells of a broken row are not repeated: which of them belongs to which column is not known.
@@ -79,10 +64,10 @@ impl<'a> RowReader<'a> {
         Rejection::new(broken.line, RowMistake { column, value: None, kind })
     }
 
-    /// The ids and the assignments of all rows.
-    pub fn finish(mut self) -> (StringTable, Vec<Assignment>) {
+    /// The ids, the assignments and the labels of all rows.
+    pub fn finish(mut self) -> (StringTable, Vec<Assignment>, Vec<LabelSet>) {
         self.ids.ids.freeze();
-        (self.ids.ids, self.assignments.all)
+        (self.ids.ids, self.assignments.all, self.labels.into_sets())
     }
 
     /// The people whom `row` describes, or every reason why it cannot be used.
@@ -104,6 +89,7 @@ impl<'a> RowReader<'a> {
         let (start, end) = first_and_last_day(&mut cells, self.formats, &mut self.doubts, employment_type);
         let weight = cells.read(HeadcountColumn::Weight, cell::weight);
         let names = [HeadcountColumn::Group, HeadcountColumn::UsageTier, HeadcountColumn::Country].map(|column| cells.name(column));
+        let labels = self.labels.number(&mut cells);
         let (Some(id), Some(fte), true) = (id, fte, cells.mistakes.is_empty()) else {
             return Err(Rejection::of(row.line, cells.mistakes));
         };
@@ -119,6 +105,7 @@ impl<'a> RowReader<'a> {
                 employment_type.map(words).as_deref(),
                 stated_currency.unwrap_or(None).filter(|_| has_money),
             ),
+            labels,
             base_pay: base_pay.into(),
             fte: fte.into(),
             bonus_target: bonus_target.unwrap_or(None).into(),
@@ -145,43 +132,6 @@ impl Assignments {
             self.all.push(Assignment { group, usage_tier, country, employment_type, currency });
             self.all.len() as u32 - 1
         })
-    }
-}
-
-impl<'r> Cells<'r> {
-    fn read<T>(&mut self, column: HeadcountColumn, read: impl FnOnce(&'r str) -> Result<T, CellError>) -> CellResult<T> {
-        let (cell, error) = match self.columns.cell(column, self.row) {
-            Ok(None) => return Ok(None),
-            Ok(Some(cell)) => match read(cell.text) {
-                Ok(value) => return Ok(Some(value)),
-                Err(error) => (cell, error),
-            },
-            Err((cell, error)) => (cell, error),
-        };
-        // An address that got into another column by a slip is repeated nowhere.
-        let value = if error == CellError::EmailAddress { "(hidden)".into() } else { shown(cell.text) };
-        let kind = RowMistakeKind::Cell { column, error };
-        self.mistakes.push(RowMistake { column: self.file_column(cell.at), value: Some(value), kind });
-        Err(Reported)
-    }
-
-    fn name(&mut self, column: HeadcountColumn) -> Option<&'r str> {
-        self.read(column, cell::group_name).unwrap_or(None)
-    }
-
-    /// Reports a mistake that lies in what cells mean together, at the cell of `column`.
-    fn mistake(&mut self, column: HeadcountColumn, kind: RowMistakeKind) {
-        let (at, text) = match self.columns.cell(column, self.row) {
-            // A cell is shown as it is in the file, not as the header map translates it.
-            Ok(Some(cell)) => (cell.at, cell.at.map_or(Some(cell.text), |at| self.row.cell(at))),
-            Err((cell, _)) => (cell.at, Some(cell.text)),
-            Ok(None) => (self.columns.positions(column).first().copied(), None),
-        };
-        self.mistakes.push(RowMistake { column: self.file_column(at), value: text.map(shown), kind });
-    }
-
-    fn file_column(&self, at: Option<usize>) -> Option<FileColumn> {
-        at.and_then(|at| self.header.get(at)).cloned()
     }
 }
 
@@ -311,13 +261,4 @@ fn equity(cells: &mut Cells<'_>, grant: CellResult<f64>, date_order: Option<Date
             Some(Equity { grant: grant.into(), kind, grant_date, vest_months, cliff_months })
         }
     }
-}
-
-/// A cell in a message: shortened, and without characters that steer the output.
-fn shown(text: &str) -> Box<str> {
-    let mut shown: String = text.chars().take(CHARACTERS_SHOWN).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    printable(&shown).as_ref().into()
 }

@@ -1,6 +1,7 @@
 //! Small files and what they are read as.
 
 mod any_file;
+mod labels;
 mod maps;
 
 use super::*;
@@ -63,6 +64,7 @@ fn a_full_canonical_row_is_read_cell_by_cell() {
     let expected = HeadcountRow {
         line: 2,
         assignment: 0,
+        labels: 0,
         base_pay: Some(150_000.0).into(),
         fte: 0.8.into(),
         start: "2024-03-01".parse::<crate::quantity::Date>().ok().into(),
@@ -358,7 +360,7 @@ fn rows_share_their_assignments_and_keep_their_ids() {
 #[test]
 fn a_row_takes_the_space_that_the_documentation_states() {
     // With eight bytes for the end of the id, and its letters.
-    assert_eq!(size_of::<HeadcountRow>(), 80);
+    assert_eq!(size_of::<HeadcountRow>(), 88);
 }
 
 #[test]
