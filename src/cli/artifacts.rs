@@ -6,9 +6,9 @@ use super::args::{ChartTheme, OutputArguments};
 use super::error::CommandError;
 use super::request::LoadedCase;
 use crate::files::{OutputFolder, Receipt, RunReceipt, ScenarioReceipt};
-use crate::render::EXPORTERS;
 use crate::render::chart::Theme;
-use crate::report::{Report, datasets};
+use crate::render::{EXPORTERS, frame};
+use crate::report::{Dataset, Report, datasets};
 use crate::scenario::RunSettings;
 use crate::simulation::{Hold, Observer, Study};
 use crate::statistics::agreement::Agreement;
@@ -43,6 +43,15 @@ pub fn write(
         }
     }
     Ok(folder.finish(receipt)?)
+}
+
+/// Adds one dataset in all forms of datasets.
+///
+/// # Errors
+/// The folder cannot be written, or the user interrupts.
+pub fn add_dataset(folder: &mut OutputFolder<'_>, dataset: &Dataset<'_>) -> Result<(), CommandError> {
+    folder.add(&format!("tables/{}.csv", dataset.name), |out| frame::csv::export(dataset, out))?;
+    Ok(folder.add(&format!("tables/{}.parquet", dataset.name), |out| frame::parquet::export(dataset, out))?)
 }
 
 /// The receipt of `command`.

@@ -61,6 +61,7 @@ pub fn run_command(arguments: &Arguments) -> Exit {
         Command::Drivers { scenario, drivers, simulation, output } => {
             with_threads(simulation.threads, || commands::drivers::drivers(scenario, drivers, simulation, output))
         }
+        Command::Batch { batch, output } => with_threads(batch.threads, || commands::batch::batch(batch, output)),
         Command::Check { scenario, input } => commands::check::check(scenario, input),
         Command::Init => commands::init::init(),
         Command::Prices { scenario, at, input, format } => commands::prices::prices(scenario.as_deref(), *at, input, *format),

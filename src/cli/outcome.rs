@@ -17,7 +17,7 @@ use crate::scenario::RunSettings;
 use crate::simulation::{Case, Hold, Results, Study};
 
 /// Reasons for which rows were rejected that are printed on standard error; other rows are counted, and `--out` writes them all.
-const REASONS_PRINTED: usize = 5;
+pub const REASONS_PRINTED: usize = 5;
 
 /// Where the results of a command go.
 pub struct Destination<'a> {
@@ -40,7 +40,7 @@ impl<'a> Destination<'a> {
     ///
     /// # Errors
     /// The folder cannot be written or the report not be printed, or the user interrupts.
-    fn deliver<'r>(
+    pub fn deliver<'r>(
         self,
         printed: &Report<'_>,
         reports: impl FnOnce() -> Vec<(String, Report<'r>)>,

@@ -137,6 +137,58 @@ impl<'a> Inputs<'a> {
         Ok(loaded)
     }
 
+    /// The scenario called `name` with the people of `files` in place of those it names, read by the header map `map`, or else by that of the scenario;
+    /// with the labels `by` of each.
+    ///
+    /// # Errors
+    /// All mistakes of the scenario, or those of the header map and of all files.
+    pub fn open_batch(&self, name: &str, files: &[String], map: Option<&str>, by: &[String]) -> Result<LoadedCase, CommandError> {
+        let readers = files.iter().map(String::as_str).chain(map).chain([name]).filter(|name| *name == "-").count();
+        if readers > 1 {
+            return Err(CommandError::plain("standard input can be read only once", "give one input as `-` and the others as files"));
+        }
+        let Texts { scenarios, run, .. } = scenario_texts(name)?;
+        let [ScenarioText { name: named, text, .. }] = scenarios.as_slice() else {
+            let message = format!("`{name}` is the receipt of {} scenarios", scenarios.len());
+            return Err(CommandError::plain(message, "name one scenario"));
+        };
+        let set = self.arguments.set.iter().map(|text| Override::parse(text));
+        let currency = self.arguments.currency.iter().map(|code| Override::new("currency", code.as_str()).named("--currency"));
+        let overrides: Vec<_> = run.into_iter().chain(set).chain(currency).collect();
+        let mut loaded = LoadedCase::read(named, text, &overrides, &self.library)?;
+        let of_scenario = || loaded.scenario.headcount.as_ref().and_then(|source| Some(files::beside_file(source.map.as_deref()?, named)));
+        let (map_file, map) = match map.map(str::to_string).or_else(of_scenario) {
+            Some(map) => read_map(&map).map(|(file, map)| (Some(file), map))?,
+            None => (None, HeaderMap::canonical()),
+        };
+        let map = map.keeping(by);
+        let (mut read, mut errors) = (vec![], vec![]);
+        for file in files {
+            match read_headcount_by(file, &map) {
+                Ok(headcount) => read.push(headcount),
+                Err(error) => errors.push(error),
+            }
+        }
+        if let Some(last) = errors.pop() {
+            errors.iter().for_each(|error| console::print_diagnostics(&error.diagnostics, &error.sources));
+            return Err(last);
+        }
+        let mut headcounts = vec![];
+        for (headcount, file, warnings) in read {
+            loaded.warnings.extend(warnings);
+            headcounts.push((file.path.clone(), headcount));
+            loaded.inputs.headcounts.push(file);
+        }
+        let Some(headcount) = Headcount::join(headcounts) else {
+            return Err(CommandError::plain("the files have more than four billion lines together", "read them in several batches"));
+        };
+        loaded.inputs.map = map_file;
+        loaded.headcount = Some(Arc::new(headcount));
+        loaded.warnings.extend(own_keys::warnings(&loaded.scenario, loaded.headcount.as_deref()));
+        loaded.notes = in_words(&loaded.warnings);
+        Ok(loaded)
+    }
+
     fn headcount(&self, file: &str, map: Option<&str>) -> Result<ReadHeadcount, CommandError> {
         let key = (file.to_string(), map.map(str::to_string));
         if let Some(known) = self.headcounts.borrow().get(&key) {
@@ -252,7 +304,7 @@ impl LoadedCase {
     /// Refuses files that are not as they were when `saved_in`, a receipt or a partial result, was written with `saved`. A file that was moved has the
     /// same bytes; one that is not used any more, or only now, was changed on purpose.
     fn check_inputs(&self, saved: &InputFiles, saved_in: &str) -> Result<(), CommandError> {
-        let InputFiles { headcount, map, columns } = &self.inputs;
+        let InputFiles { headcount, map, columns, headcounts: _ } = &self.inputs;
         let people = [(&saved.headcount, headcount, "--headcount"), (&saved.map, map, "--map")].into_iter();
         let people = people.filter_map(|(saved, found, option)| {
             Some((saved.as_ref()?, found.as_ref()?, format!("name the file as it was with {option} FILE")))
@@ -316,24 +368,32 @@ impl LoadedCase {
 /// Reads the headcount file at `path` by the header map at `map`.
 fn read_headcount(path: &str, map: Option<&str>) -> Result<ReadHeadcount, CommandError> {
     let (map_file, map) = match map {
-        Some(map) => {
-            let (name, text) = files::read_text(map)?;
-            let file = InputFile { path: map.into(), sha256: files::sha256(text.as_bytes()) };
-            let map = HeaderMap::read(&name, &text).map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
-            (Some(file), map)
-        }
+        Some(map) => read_map(map).map(|(file, map)| (Some(file), map))?,
         None => (None, HeaderMap::canonical()),
     };
+    let (headcount, file, warnings) = read_headcount_by(path, &map)?;
+    Ok(ReadHeadcount { headcount: Arc::new(headcount), file, map: map_file, warnings })
+}
+
+/// Reads the header map at `path`.
+fn read_map(path: &str) -> Result<(InputFile, HeaderMap), CommandError> {
+    let (name, text) = files::read_text(path)?;
+    let map = HeaderMap::read(&name, &text).map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
+    Ok((InputFile { path: path.into(), sha256: files::sha256(text.as_bytes()) }, map))
+}
+
+/// Reads the headcount file at `path` by `map`.
+fn read_headcount_by(path: &str, map: &HeaderMap) -> Result<(Headcount, InputFile, Vec<Diagnostic>), CommandError> {
     let mut stream = InputStream::open(path, files::HEADCOUNT_LIMIT)?;
     let name = stream.name().to_string();
     let in_file = |diagnostic: Diagnostic| Diagnostic { message: format!("{name}: {}", diagnostic.message), ..diagnostic };
-    let headcount = Headcount::read(&mut stream, &map).map_err(|error| match error {
+    let headcount = Headcount::read(&mut stream, map).map_err(|error| match error {
         IntakeError::Input(error) => stream.error(error).into(),
         IntakeError::Mistakes(errors) => CommandError::of(errors.diagnostics.into_iter().map(in_file).collect(), errors.sources),
     })?;
     let warnings = headcount.warnings.iter().cloned().map(in_file).collect();
     let file = InputFile { path: path.into(), sha256: stream.finish()? };
-    Ok(ReadHeadcount { headcount: Arc::new(headcount), file, map: map_file, warnings })
+    Ok((headcount, file, warnings))
 }
 
 fn in_words(warnings: &[Diagnostic]) -> Vec<String> {

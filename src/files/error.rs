@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::{error, fmt};
 
+use crate::quantity::plural;
 use crate::render::ExportError;
 
 /// Why a file could not be read or a folder not be written.
@@ -71,6 +72,8 @@ pub enum FileError {
     NotReplaceable { target: PathBuf, because: NotReplaceable },
     /// The disk has too little space for the output; nothing was changed. Sizes in bytes.
     NoSpace { path: PathBuf, needed: u64, available: u64 },
+    /// The key of pseudonyms could be guessed.
+    ShortKey { path: String, bytes: usize, least: usize },
     /// The user interrupted the writing; nothing was changed.
     Cancelled,
     /// The system does not let the output folder be written; nothing was changed.
@@ -112,6 +115,7 @@ impl FileError {
             Self::Missing { near: Some(near), .. } => format!("write `{near}`"),
             Self::Missing { near: None, .. } => "check the path, which is relative to the current folder".into(),
             Self::IsFolder(_) => "name a file in it".into(),
+            Self::ShortKey { path, .. } => format!("make one, such as by `openssl rand -hex 32 > {path}`"),
             Self::NotRegular(_) => "name a regular file, or write `-` and pipe it in".into(),
             Self::NotText { .. } => "name a text file".into(),
             Self::Reading { error, .. } => help_reading(error.kind()).into(),
@@ -157,6 +161,9 @@ impl fmt::Display for FileError {
         match self {
             Self::Missing { path, .. } => write!(f, "`{path}` does not exist"),
             Self::IsFolder(path) => write!(f, "expected a file, but `{path}` is a folder"),
+            Self::ShortKey { path, bytes, least } => {
+                write!(f, "the key in `{path}` has {}, but needs at least {least}", plural(*bytes, "byte"))
+            }
             Self::NotRegular(path) => write!(f, "`{path}` is not a regular file"),
             Self::NotText { path, kind } => write!(f, "`{path}` is {kind}"),
             Self::Reading { path, error } => write!(f, "`{path}` cannot be read: {}", why(error)),

@@ -72,10 +72,28 @@ impl<'a> OutputFolder<'a> {
     /// # Errors
     /// The name leads out of the folder or is used twice, the system does not take the file, `write` fails, or the observer cancels.
     pub fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>) -> Result<(), FileError> {
+        let mut file = self.open(name)?;
+        let written = write(&mut file);
+        self.close(file, written)
+    }
+
+    /// Begins the file `name`, for files that are written side by side. Each has to be given to [`OutputFolder::close`].
+    ///
+    /// # Errors
+    /// The name leads out of the folder or is used twice, or the system does not take the file.
+    pub fn open(&mut self, name: &str) -> Result<OpenFile<'a>, FileError> {
         self.names.add(name)?;
         let path = self.staging.fresh().join(name);
-        let mut out = create_file(&path, self.observer).map_err(writing(&self.target))?;
-        let written = write(&mut out);
+        let out = create_file(&path, self.observer).map_err(writing(&self.target))?;
+        Ok(OpenFile { name: name.into(), out })
+    }
+
+    /// Ends a file, of which `written` says whether its content could be made.
+    ///
+    /// # Errors
+    /// The system did not take the file, its content could not be made, or the observer cancels.
+    pub fn close(&mut self, file: OpenFile<'a>, written: Result<(), ExportError>) -> Result<(), FileError> {
+        let OpenFile { name, mut out } = file;
         if self.observer.is_cancelled() {
             return Err(FileError::Cancelled);
         }
@@ -87,7 +105,7 @@ impl<'a> OutputFolder<'a> {
             error @ ExportError::Failed { .. } => FileError::NotExported(error),
         })?;
         let (bytes, hash) = out.finish().map_err(writing(&self.target))?;
-        self.written.push(WrittenFile { name: name.into(), bytes, sha256: digest::hexadecimal(hash) });
+        self.written.push(WrittenFile { name, bytes, sha256: digest::hexadecimal(hash) });
         Ok(())
     }
 
@@ -227,6 +245,22 @@ impl Write for FileWriter<'_> {
     fn flush(&mut self) -> io::Result<()> {
         let flushed = self.out.flush();
         self.remembered(flushed)
+    }
+}
+
+/// A file of the folder that is being written.
+pub struct OpenFile<'a> {
+    name: String,
+    out: FileWriter<'a>,
+}
+
+impl Write for OpenFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

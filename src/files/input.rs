@@ -86,7 +86,7 @@ pub(super) fn open_file(path: &str, limit: u64) -> Result<File, FileError> {
 }
 
 /// Reads one byte more than the limit, so that an endless input is refused too.
-fn up_to(limit: u64, name: &str, input: impl Read) -> Result<Vec<u8>, FileError> {
+pub(super) fn up_to(limit: u64, name: &str, input: impl Read) -> Result<Vec<u8>, FileError> {
     let mut bytes = vec![];
     match input.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
         Ok(_) if bytes.len() as u64 > limit => Err(FileError::TooLarge { path: name.into(), limit }),

@@ -282,7 +282,8 @@ impl RunIdentity {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         // Destructured in full, so that a new field cannot be forgotten.
         let Self { version, scenario, resolved, seed, sampling, holds_work, n_trials, asked, inputs, warnings } = self;
-        let InputFiles { headcount, map, columns } = inputs;
+        // A batch is not kept in parts.
+        let InputFiles { headcount, map, columns, headcounts: _ } = inputs;
         for text in [version, scenario, resolved, sampling] {
             write_text(out, text)?;
         }
@@ -310,7 +311,12 @@ impl RunIdentity {
             seed: read_number(input)?,
             n_trials: read_number(input)?,
             asked: read_number(input)?..read_number(input)?,
-            inputs: InputFiles { headcount: read_optional_file(input)?, map: read_optional_file(input)?, columns: read_files(input)? },
+            inputs: InputFiles {
+                headcount: read_optional_file(input)?,
+                map: read_optional_file(input)?,
+                columns: read_files(input)?,
+                headcounts: vec![],
+            },
             warnings: (0..read_number(input)?).map(|_| read_text(input)).collect::<Option<_>>()?,
         })
     }

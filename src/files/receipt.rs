@@ -72,6 +72,9 @@ impl ScenarioReceipt {
 pub struct InputFiles {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headcount: Option<InputFile>,
+    /// Those of a batch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headcounts: Vec<InputFile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<InputFile>,
     /// Files of which a column is a distribution.

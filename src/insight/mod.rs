@@ -4,6 +4,7 @@
 //! Trials in, figures out; formats nothing and works out no money of its own.
 
 pub mod balances;
+pub mod batch;
 pub mod budget;
 pub mod cash;
 pub mod comparison;

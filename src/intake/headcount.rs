@@ -24,6 +24,7 @@
 mod cells;
 mod columns_used;
 mod doubts;
+mod joined;
 mod labels;
 mod rejection;
 mod row_reader;
@@ -46,6 +47,7 @@ use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
 use crate::reading::rows::{self, LineCounts, RowsError};
 pub use columns_used::{ColumnOrigin, ColumnsUsed};
+pub use joined::HeadcountFile;
 pub use labels::LabelSet;
 use labels::Labels;
 pub use rejection::{FileColumn, Rejection, RejectionGroup, Rejections, RowMistake, RowMistakeKind};
@@ -75,10 +77,12 @@ pub struct Headcount {
     /// What may have been misread although no row had to be rejected for it.
     pub warnings: Vec<Diagnostic>,
     pub columns: ColumnsUsed,
+    /// The files that were [joined](Headcount::join); empty for a headcount of one file.
+    pub files: Vec<HeadcountFile>,
 }
 
 /// By what a row finds its place in a scenario. Rows that agree in it share one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Assignment {
     pub group: Option<String>,
     pub usage_tier: Option<String>,

@@ -164,6 +164,14 @@ impl From<Diagnostic> for RowsError {
 }
 
 impl LineCounts {
+    /// Adds those of another text.
+    pub fn add(&mut self, other: Self) {
+        self.header += other.header;
+        self.rows += other.rows;
+        self.inside_cells += other.inside_cells;
+        self.blank += other.blank;
+    }
+
     /// All lines of the text.
     pub fn total(&self) -> u32 {
         self.header + self.rows + self.inside_cells + self.blank

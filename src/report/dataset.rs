@@ -19,7 +19,7 @@ pub struct Dataset<'a> {
 /// A column, with its unit in its name where that is always the same: `tokens_unserved_mean_mtok`. Amounts of money have a column `currency`
 /// beside them.
 pub struct DataColumn<'a> {
-    pub name: &'static str,
+    pub name: Cow<'a, str>,
     /// What the cells are.
     pub cells: Cells<'a>,
 }
@@ -41,28 +41,28 @@ impl<'a> Dataset<'a> {
     }
 
     #[must_use]
-    pub fn text<T: Into<Cow<'a, str>>>(self, name: &'static str, of: impl Fn(usize) -> T + 'a) -> Self {
+    pub fn text<T: Into<Cow<'a, str>>>(self, name: impl Into<Cow<'a, str>>, of: impl Fn(usize) -> T + 'a) -> Self {
         self.with(name, Cells::Text(Box::new(move |row| of(row).into())))
     }
 
     #[must_use]
-    pub fn month(self, name: &'static str, of: impl Fn(usize) -> Month + 'a) -> Self {
+    pub fn month(self, name: impl Into<Cow<'a, str>>, of: impl Fn(usize) -> Month + 'a) -> Self {
         self.with(name, Cells::Month(Box::new(of)))
     }
 
     #[must_use]
-    pub fn flag(self, name: &'static str, of: impl Fn(usize) -> bool + 'a) -> Self {
+    pub fn flag(self, name: impl Into<Cow<'a, str>>, of: impl Fn(usize) -> bool + 'a) -> Self {
         self.with(name, Cells::Flag(Box::new(of)))
     }
 
     /// Adds a column of amounts, of which some may be absent.
     #[must_use]
-    pub fn amount<T: Into<Option<f64>>>(self, name: &'static str, of: impl Fn(usize) -> T + 'a) -> Self {
+    pub fn amount<T: Into<Option<f64>>>(self, name: impl Into<Cow<'a, str>>, of: impl Fn(usize) -> T + 'a) -> Self {
         self.with(name, Cells::Amount(Box::new(move |row| of(row).into())))
     }
 
     #[must_use]
-    pub fn count(self, name: &'static str, of: impl Fn(usize) -> u64 + 'a) -> Self {
+    pub fn count(self, name: impl Into<Cow<'a, str>>, of: impl Fn(usize) -> u64 + 'a) -> Self {
         self.with(name, Cells::Count(Box::new(of)))
     }
 
@@ -72,8 +72,8 @@ impl<'a> Dataset<'a> {
         (0..n_rows).step_by(n).map(move |first| first..(first + n).min(n_rows))
     }
 
-    fn with(mut self, name: &'static str, cells: Cells<'a>) -> Self {
-        self.columns.push(DataColumn { name, cells });
+    fn with(mut self, name: impl Into<Cow<'a, str>>, cells: Cells<'a>) -> Self {
+        self.columns.push(DataColumn { name: name.into(), cells });
         self
     }
 }
@@ -90,21 +90,27 @@ impl<'a, R: 'a> Records<'a, R> {
     }
 
     #[must_use]
-    pub fn text<T: Into<Cow<'a, str>>>(self, name: &'static str, of: impl Fn(&R) -> T + 'a) -> Self {
+    pub fn text<T: Into<Cow<'a, str>>>(self, name: impl Into<Cow<'a, str>>, of: impl Fn(&R) -> T + 'a) -> Self {
         let rows = Rc::clone(&self.rows);
         Self { dataset: self.dataset.text(name, move |row| of(&rows[row])), ..self }
     }
 
     #[must_use]
-    pub fn amount<T: Into<Option<f64>>>(self, name: &'static str, of: impl Fn(&R) -> T + 'a) -> Self {
+    pub fn amount<T: Into<Option<f64>>>(self, name: impl Into<Cow<'a, str>>, of: impl Fn(&R) -> T + 'a) -> Self {
         let rows = Rc::clone(&self.rows);
         Self { dataset: self.dataset.amount(name, move |row| of(&rows[row])), ..self }
     }
 
     #[must_use]
-    pub fn count(self, name: &'static str, of: impl Fn(&R) -> u64 + 'a) -> Self {
+    pub fn count(self, name: impl Into<Cow<'a, str>>, of: impl Fn(&R) -> u64 + 'a) -> Self {
         let rows = Rc::clone(&self.rows);
         Self { dataset: self.dataset.count(name, move |row| of(&rows[row])), ..self }
+    }
+
+    #[must_use]
+    pub fn flag(self, name: impl Into<Cow<'a, str>>, of: impl Fn(&R) -> bool + 'a) -> Self {
+        let rows = Rc::clone(&self.rows);
+        Self { dataset: self.dataset.flag(name, move |row| of(&rows[row])), ..self }
     }
 
     pub fn finish(self) -> Dataset<'a> {

@@ -136,7 +136,7 @@ const ESTIMATE_COLUMNS: &[EstimateColumn] = &[
 fn estimates<'a>(name: &'static str, currency: Currency, rows: Vec<EstimateRow<'a>>) -> Dataset<'a> {
     let records = Records::new(name, rows).text("scope", |row| row.0.clone()).text("name", |row| row.1.clone());
     let records = records.text("currency", move |_| currency.code());
-    ESTIMATE_COLUMNS.iter().fold(records, |records, (name, figure)| records.amount(name, move |row| figure(row.2))).finish()
+    ESTIMATE_COLUMNS.iter().fold(records, |records, (name, figure)| records.amount(*name, move |row| figure(row.2))).finish()
 }
 
 /// Mean cost of each line in each month.

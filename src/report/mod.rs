@@ -2,6 +2,7 @@
 //!
 //! Arranges and words what `insight` found; computes nothing. One report a file.
 
+pub mod batch;
 pub mod chart;
 pub mod charts;
 pub mod comparison;
@@ -28,6 +29,7 @@ pub use dataset::Dataset;
 pub use document::{Block, Document, NamedChart};
 pub use table::Table;
 
+use crate::insight::batch::Batch;
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
 use crate::insight::{Comparison, Drivers, Grid, Summary};
@@ -53,6 +55,7 @@ pub enum Data<'a> {
     Grid(&'a Grid),
     Solution(&'a Solution),
     Drivers(&'a Drivers),
+    Batch(&'a Batch),
 }
 
 impl<'a> Report<'a> {
@@ -95,6 +98,11 @@ impl<'a> Report<'a> {
             data: Data::Drivers(drivers),
             datasets: [Some(drivers::dataset(drivers)), split, effects, nudges].into_iter().flatten().collect(),
         }
+    }
+
+    /// The report of a batch but for its people, with all rows that were rejected.
+    pub fn of_batch(batch: &'a Batch, rejected: &'a [batch::RejectedRow]) -> Self {
+        Self { name: "batch", document: batch::document(batch), data: Data::Batch(batch), datasets: batch::datasets(batch, rejected) }
     }
 
     pub fn of_prices(list: &'a PriceList) -> Self {

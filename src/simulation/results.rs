@@ -19,7 +19,6 @@ use super::plan::Plan;
 use super::shared::Draws;
 use super::shared_factors::SharedFactor;
 use super::tally::{PERSON_TRIALS, Tally};
-use crate::chance::sobol;
 use crate::cost::Quantity;
 use crate::quantity::LANES;
 use crate::scenario::{Basis, Number, RunSettings};
@@ -73,7 +72,7 @@ impl Results {
         Self {
             settings: RunSettings { trials: 0, ..draws.settings() },
             n_expected: 0,
-            replicates: if draws.is_quasi_monte_carlo() { Replicates::of(sobol::REPLICATES) } else { None },
+            replicates: draws.replicates(),
             columns,
             indices,
             month_means: BTreeMap::new(),

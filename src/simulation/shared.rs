@@ -17,12 +17,13 @@ use std::sync::Arc;
 use super::redraw::{ChanceKind, Redraw};
 use crate::chance::Stream;
 use crate::chance::principal_components::Rotation;
-use crate::chance::sobol::{Coordinate, DIMENSIONS};
+use crate::chance::sobol::{self, Coordinate, DIMENSIONS};
 use crate::quantity::math::normal_quantile;
 use crate::quantity::simd::dispatch;
 use crate::quantity::{Currency, LANES, Lanes, MonthLanes};
 use crate::scenario::rates::Quote;
 use crate::scenario::{RunSettings, Sampling, Scenario, Usage};
+use crate::statistics::replicates::Replicates;
 
 pub const SHARE_PRICE: &str = "share price";
 pub const COMPANY_SHOCK: &str = "company shock";
@@ -96,6 +97,11 @@ impl Draws {
     /// Whether trials are quasi-Monte Carlo points, which are independent only between replicates.
     pub fn is_quasi_monte_carlo(&self) -> bool {
         self.dimensions.is_some()
+    }
+
+    /// The independent replicates into which trials are divided; absent where all trials are independent.
+    pub fn replicates(&self) -> Option<Replicates> {
+        if self.is_quasi_monte_carlo() { Replicates::of(sobol::REPLICATES) } else { None }
     }
 
     /// The points of one component of a factor; absent where it is pseudo-random.

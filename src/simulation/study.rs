@@ -20,6 +20,7 @@ use super::shared::Draws;
 use super::shared_draws::have_the_same_people;
 use crate::quantity::{LANES, Month, count, plural};
 use crate::scenario::{RunSettings, Scenario};
+use crate::statistics::replicates::Replicates;
 
 /// Cases to be simulated with the same draws.
 ///
@@ -144,6 +145,11 @@ impl Study {
     /// Seed, sampling, and the number of trials, or that of the first round with a stopping rule.
     pub fn settings(&self) -> RunSettings {
         self.settings
+    }
+
+    /// The independent replicates into which trials are divided; absent where all trials are independent.
+    pub fn replicates(&self) -> Option<Replicates> {
+        self.draws.replicates()
     }
 
     /// Simulates all cases. Returns the results of each, in the order of the cases.

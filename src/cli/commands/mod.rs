@@ -1,5 +1,6 @@
 //! One command a file.
 
+pub mod batch;
 pub mod check;
 pub mod compare;
 pub mod completions;

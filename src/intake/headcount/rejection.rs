@@ -9,6 +9,9 @@ use crate::intake::column::HeadcountColumn;
 use crate::quantity::{Date, plural};
 use crate::reading::printable::printable;
 
+/// Lines that are kept of rows that were rejected for the same reason.
+const FIRST_LINES: usize = 5;
+
 /// A row that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
@@ -53,6 +56,11 @@ pub enum RowMistakeKind {
     RepeatedId {
         first_line: u32,
     },
+    /// An earlier file has the id.
+    RepeatedInFiles {
+        file: Arc<str>,
+        first_line: u32,
+    },
     NoCurrency,
     PartTimeWithoutShare,
     /// The employment type is that of somebody who has left, but there is no end date.
@@ -84,6 +92,8 @@ pub struct RejectionGroup<'r> {
     /// The first of them.
     pub first: &'r Rejection,
     pub n_rows: usize,
+    /// Lines of the first few of them.
+    pub first_lines: Vec<u32>,
 }
 
 impl FileColumn {
@@ -110,6 +120,11 @@ impl Rejection {
         mistakes.sort_by_key(|mistake| mistake.column.as_ref().map_or(usize::MAX, |column| column.position));
         mistakes.shrink_to_fit();
         Self { line, mistakes }
+    }
+
+    /// The same where so many lines come before the file.
+    pub(super) fn moved_by(&self, lines: u32) -> Self {
+        Self { line: self.line + lines, ..self.clone() }
     }
 
     /// The column of the first mistake: `hourly_rate (column 8)`.
@@ -161,6 +176,9 @@ impl RowMistake {
                 "the employee_id `{value}` is also that of line {first_line}, write another, or give the first row a weight if it represents \
                  several people"
             ),
+            RowMistakeKind::RepeatedInFiles { file, first_line } => {
+                format!("its employee_id is also that of line {first_line} of {}, leave one of the two rows out", printable(file))
+            }
             RowMistakeKind::NoCurrency => format!("the amounts have no currency, write one such as {}", Currency::USD),
             RowMistakeKind::PartTimeWithoutShare => {
                 "the row is part time, but nothing gives its working time, write its `fte` or its `hours_per_week`".into()
@@ -189,7 +207,9 @@ impl RowMistake {
     fn cause(&self) -> String {
         let value = self.value.as_deref().unwrap_or_default();
         match &self.kind {
-            kind @ (RowMistakeKind::RepeatedId { .. } | RowMistakeKind::EndBeforeStart { .. }) => format!("{:?}", mem::discriminant(kind)),
+            kind @ (RowMistakeKind::RepeatedId { .. } | RowMistakeKind::RepeatedInFiles { .. } | RowMistakeKind::EndBeforeStart { .. }) => {
+                format!("{:?}", mem::discriminant(kind))
+            }
             RowMistakeKind::Cell { error, .. } if !error.help_repeats_cell() => format!("{:?} {}", self.kind, error.help(value)),
             kind => format!("{kind:?}"),
         }
@@ -226,8 +246,13 @@ impl Rejections {
         for rejection in self.iter() {
             let place = *places.entry(rejection.cause()).or_insert(groups.len());
             match groups.get_mut(place) {
-                Some(group) => group.n_rows += 1,
-                None => groups.push(RejectionGroup { first: rejection, n_rows: 1 }),
+                Some(group) => {
+                    group.n_rows += 1;
+                    if group.first_lines.len() < FIRST_LINES {
+                        group.first_lines.push(rejection.line);
+                    }
+                }
+                None => groups.push(RejectionGroup { first: rejection, n_rows: 1, first_lines: vec![rejection.line] }),
             }
         }
         groups

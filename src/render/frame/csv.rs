@@ -36,7 +36,11 @@ fn print(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     report.datasets.first().map_or(Ok(()), |dataset| export(dataset, out))
 }
 
-fn export(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
+/// Writes the dataset, for an exporter.
+///
+/// # Errors
+/// See [`write`].
+pub fn export(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     write(dataset, out).map_err(|error| ExportError::failed(format!("the dataset `{}`", dataset.name), error))
 }
 
@@ -45,13 +49,24 @@ fn export(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), ExportError>
 /// # Errors
 /// Two columns share a name, an amount is not finite, or `out` takes no more.
 pub fn write(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), FrameError> {
+    let mut serializer = begin(dataset, out)?;
+    add(&mut serializer, dataset, out)
+}
+
+/// Writes the header.
+pub(super) fn begin(columns: &Dataset<'_>, out: &mut dyn Write) -> Result<CsvSerializer, FrameError> {
     // Not by polars' CsvWriter, which starts a pool of threads that it then does not use.
-    let schema = frame(dataset, 0..0, without_formula)?.schema().clone();
+    let schema = frame(columns, 0..0, without_formula)?.schema().clone();
     let options = Arc::new(SerializeOptions::default());
     let names: Vec<&str> = schema.iter_names().map(|name| name.as_str()).collect();
     out.write_all(&csv_header(&names, &options)?).map_err(PolarsError::from)?;
-    let (mut serializer, mut bytes) = (CsvSerializer::new(schema.clone(), options)?, vec![]);
-    for_each_frame(dataset, without_formula, |frame| {
+    Ok(CsvSerializer::new(schema, options)?)
+}
+
+/// Writes rows below the header.
+pub(super) fn add(serializer: &mut CsvSerializer, rows: &Dataset<'_>, out: &mut dyn Write) -> Result<(), FrameError> {
+    let mut bytes = vec![];
+    for_each_frame(rows, without_formula, |frame| {
         for first in (0..frame.height()).step_by(ROWS_AT_ONCE) {
             bytes.clear();
             serializer.serialize_to_csv(&frame.slice(first as i64, ROWS_AT_ONCE), &mut bytes)?;

@@ -8,6 +8,7 @@
 
 pub mod csv;
 pub mod parquet;
+pub mod stream;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,7 +87,7 @@ fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 fn polars_column(DataColumn { name, cells }: &DataColumn<'_>, rows: Range<usize>, spelled: Spelling) -> Result<Column, FrameError> {
-    let header = spelled(Cow::Borrowed(name)).as_ref().into();
+    let header = spelled(Cow::Borrowed(name.as_ref())).as_ref().into();
     Ok(match cells {
         Cells::Text(of) => Column::new(header, rows.map(|row| spelled(clean(of(row)))).collect::<Vec<_>>()),
         Cells::Month(of) => {

@@ -18,7 +18,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{CaseBlock, Individuals, Streams, Worker, simulate_segment};
-use crate::chance::sobol;
 use crate::cost::stock::{Fleet, Positions};
 use crate::cost::{Environment, Quantities, Quantity, assets, equity, fringe_benefit, unserved_demand};
 use crate::quantity::columns::add;
@@ -81,16 +80,16 @@ pub struct Spread {
 }
 
 /// A division of people into parts.
+#[derive(Clone, Copy, Debug)]
 pub struct Partition<'a> {
     pub n_parts: usize,
-    /// The part of the person at a place of [`Plan::people`].
-    pub part_of: &'a (dyn Fn(usize) -> usize + Sync),
+    /// The part of each of [`Plan::people`], in their order.
+    pub part_of: &'a [u32],
 }
 
 /// Exact sums over people, in millionths: the same whatever the order in which people are added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
-    pub n_people: u64,
     /// By trial, millionths of a dollar.
     cost: Vec<i128>,
     /// By trial, millionths of a dollar.
@@ -101,6 +100,28 @@ pub struct Sums {
     wanted: i128,
     /// Over all trials, millionths of a month.
     months_at_cap: i128,
+    /// Exact means of cost and of compute, millionths of a dollar; absent where that of somebody has no closed form.
+    exact: Exact,
+}
+
+/// Sums of exact means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Exact {
+    cost: Option<i128>,
+    compute: Option<i128>,
+}
+
+impl Default for Exact {
+    fn default() -> Self {
+        Self { cost: Some(0), compute: Some(0) }
+    }
+}
+
+impl Exact {
+    fn append(&mut self, other: Self) {
+        let sum = |one: Option<i128>, other: Option<i128>| Some(one? + other?);
+        *self = Self { cost: sum(self.cost, other.cost), compute: sum(self.compute, other.compute) };
+    }
 }
 
 /// What [`simulate_people`] returns besides the figures of each person.
@@ -135,6 +156,16 @@ impl Sums {
         in_units(&self.compute)
     }
 
+    /// Exact mean of the cost, dollars; absent where it has no closed form.
+    pub fn exact_cost(&self) -> Option<f64> {
+        self.exact.cost.map(|micros| micros as f64 / MICROS_PER_UNIT)
+    }
+
+    /// Likewise of compute.
+    pub fn exact_compute(&self) -> Option<f64> {
+        self.exact.compute.map(|micros| micros as f64 / MICROS_PER_UNIT)
+    }
+
     /// Share of demand, at its price, that was not served, 0 to 1; absent where there was no demand.
     pub fn unserved_share(&self) -> Option<f64> {
         (self.wanted > 0).then(|| self.unserved as f64 / self.wanted as f64)
@@ -150,13 +181,13 @@ impl Sums {
         if self.cost.is_empty() {
             (self.cost, self.compute) = (vec![0; other.cost.len()], vec![0; other.compute.len()]);
         }
-        self.n_people += other.n_people;
         for (into, from) in self.cost.iter_mut().zip(&other.cost).chain(self.compute.iter_mut().zip(&other.compute)) {
             *into += from;
         }
         self.unserved += other.unserved;
         self.wanted += other.wanted;
         self.months_at_cap += other.months_at_cap;
+        self.exact.append(other.exact);
     }
 
     fn zero(n_trials: usize) -> Self {
@@ -164,13 +195,14 @@ impl Sums {
     }
 
     fn add(&mut self, trials: &Trials<'_>) {
-        self.n_people += 1;
         for (into, from) in self.cost.iter_mut().zip(trials.cost).chain(self.compute.iter_mut().zip(trials.compute)) {
             *into += in_micros(*from);
         }
         self.unserved += trials.access.unserved;
         self.wanted += trials.access.wanted;
         self.months_at_cap += trials.access.months_at_cap;
+        let [cost, compute] = trials.exact.map(|mean| mean.map(in_micros));
+        self.exact.append(Exact { cost, compute });
     }
 }
 
@@ -189,6 +221,8 @@ struct Trials<'a> {
     cost: &'a [f64],
     compute: &'a [f64],
     access: AccessSums,
+    /// Of cost and of compute.
+    exact: [Option<f64>; 2],
 }
 
 /// How access limited one person, over all trials.
@@ -269,7 +303,7 @@ pub fn simulate_people<E>(
         })
         .collect();
     let settlements = blocks.iter().map(CaseBlock::settlement).collect();
-    let replicates = if draws.is_quasi_monte_carlo() { Replicates::of(sobol::REPLICATES) } else { None };
+    let replicates = draws.replicates();
     let everything = Everything { plan, blocks, settlements, n_trials, fleets: &fleets, means: &means, replicates };
     everything.people(partitions, observer, &mut take)
 }
@@ -382,25 +416,25 @@ impl<'a> Everything<'a> {
         let mut scratch = vec![];
         let outcomes = singles.iter().zip(people).enumerate().map(|(place, (single, person))| {
             let at = place * n_trials..(place + 1) * n_trials;
-            let trials = Trials { cost: &cost[at.clone()], compute: &compute[at], access: access[place] };
+            let exact = exact.of(segment, single);
+            let trials = Trials { cost: &cost[at.clone()], compute: &compute[at], access: access[place], exact };
             for (sums, partition) in sums.iter_mut().zip(partitions) {
-                sums.entry((partition.part_of)(person)).or_insert_with(|| Sums::zero(n_trials)).add(&trials);
+                sums.entry(partition.part_of[person] as usize).or_insert_with(|| Sums::zero(n_trials)).add(&trials);
             }
-            let [exact_cost, exact_compute] = exact.of(segment, single);
-            self.outcome(person, &trials, [exact_cost, exact_compute], &mut scratch)
+            self.outcome(person, &trials, &mut scratch)
         });
         let outcomes = outcomes.collect();
         Chunk { outcomes, sums }
     }
 
-    fn outcome(&self, person: usize, trials: &Trials<'_>, exact: [Option<f64>; 2], scratch: &mut Vec<f64>) -> PersonOutcome {
+    fn outcome(&self, person: usize, trials: &Trials<'_>, scratch: &mut Vec<f64>) -> PersonOutcome {
         let AccessSums { unserved, wanted, months_at_cap, n_at_cap } = trials.access;
         let n = self.n_trials as f64;
         let mut spread = |values: &[f64], exact_mean| Spread::of(values, exact_mean, self.replicates, scratch);
         PersonOutcome {
             person,
-            cost: spread(trials.cost, exact[0]),
-            compute: spread(trials.compute, exact[1]),
+            cost: spread(trials.cost, trials.exact[0]),
+            compute: spread(trials.compute, trials.exact[1]),
             months_at_cap: months_at_cap as f64 / MICROS_PER_UNIT / n,
             chance_at_cap: f64::from(n_at_cap) / n,
             unserved_share: (wanted > 0).then(|| unserved as f64 / wanted as f64),

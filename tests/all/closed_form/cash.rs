@@ -157,7 +157,7 @@ fn a_budget_is_held_against_cash_where_the_scenario_says_so() {
         let has_heading = report.document.blocks.contains(&Block::Heading("Cost and cash, USD".to_owned()));
         assert!(has_heading, "{:?}", report.document.blocks);
         let months = report.datasets.iter().find(|dataset| dataset.name == "months").expect("the table");
-        let names: Vec<_> = months.columns.iter().map(|column| column.name).collect();
+        let names: Vec<_> = months.columns.iter().map(|column| column.name.as_ref()).collect();
         assert_eq!(names, ["trial", "month", "currency", "total", "compute", "total_cash", "compute_cash"]);
     }
 }
