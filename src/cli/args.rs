@@ -222,6 +222,9 @@ pub struct BatchArguments {
     /// Header map: which columns of the files hold what [default: that of the scenario, else the canonical names]
     #[arg(long, value_name = "FILE")]
     pub map: Option<String>,
+    /// What people used in the past, as a CSV file employee_id,month,amount,unit: gives each a level and a rate of their own
+    #[arg(long, value_name = "FILE")]
+    pub usage_history: Option<String>,
     /// Group people by these columns, such as department,level [default: the group of each]
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub by: Vec<String>,

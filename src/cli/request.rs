@@ -10,7 +10,7 @@ use super::console;
 use super::error::CommandError;
 use crate::files::{self, FileError, InputFile, InputFiles, InputStream, RunIdentity, RunReceipt, SavedRun};
 use crate::insight::own_keys;
-use crate::intake::{Headcount, HeaderMap, IntakeError};
+use crate::intake::{Headcount, HeaderMap, IntakeError, UsageHistory};
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
 use crate::scenario::{Library, Override, RunSettings, Sampling, Scenario, builtin};
@@ -40,6 +40,14 @@ pub struct Inputs<'a> {
     /// Opens the files that scenarios name, each once.
     library: files::Folder,
     headcounts: RefCell<BTreeMap<(String, Option<String>), ReadHeadcount>>,
+}
+
+/// The files of a batch.
+#[derive(Clone, Copy)]
+pub struct BatchFiles<'a> {
+    pub files: &'a [String],
+    pub map: Option<&'a str>,
+    pub usage_history: Option<&'a str>,
 }
 
 /// A headcount file as it was read by a header map.
@@ -142,8 +150,9 @@ impl<'a> Inputs<'a> {
     ///
     /// # Errors
     /// All mistakes of the scenario, or those of the header map and of all files.
-    pub fn open_batch(&self, name: &str, files: &[String], map: Option<&str>, by: &[String]) -> Result<LoadedCase, CommandError> {
-        let readers = files.iter().map(String::as_str).chain(map).chain([name]).filter(|name| *name == "-").count();
+    pub fn open_batch(&self, name: &str, batch: &BatchFiles<'_>, by: &[String]) -> Result<LoadedCase, CommandError> {
+        let BatchFiles { files, map, usage_history } = *batch;
+        let readers = files.iter().map(String::as_str).chain(map).chain(usage_history).chain([name]).filter(|name| *name == "-").count();
         if readers > 1 {
             return Err(CommandError::plain("standard input can be read only once", "give one input as `-` and the others as files"));
         }
@@ -179,9 +188,14 @@ impl<'a> Inputs<'a> {
             headcounts.push((file.path.clone(), headcount));
             loaded.inputs.headcounts.push(file);
         }
-        let Some(headcount) = Headcount::join(headcounts) else {
+        let Some(mut headcount) = Headcount::join(headcounts) else {
             return Err(CommandError::plain("the files have more than four billion lines together", "read them in several batches"));
         };
+        if let Some(path) = usage_history {
+            let (history, file) = read_usage_history(path)?;
+            headcount.usage_history = Some(Arc::new(history));
+            loaded.inputs.usage_history = Some(file);
+        }
         loaded.inputs.map = map_file;
         loaded.headcount = Some(Arc::new(headcount));
         loaded.warnings.extend(own_keys::warnings(&loaded.scenario, loaded.headcount.as_deref()));
@@ -304,7 +318,7 @@ impl LoadedCase {
     /// Refuses files that are not as they were when `saved_in`, a receipt or a partial result, was written with `saved`. A file that was moved has the
     /// same bytes; one that is not used any more, or only now, was changed on purpose.
     fn check_inputs(&self, saved: &InputFiles, saved_in: &str) -> Result<(), CommandError> {
-        let InputFiles { headcount, map, columns, headcounts: _ } = &self.inputs;
+        let InputFiles { headcount, map, columns, headcounts: _, usage_history: _ } = &self.inputs;
         let people = [(&saved.headcount, headcount, "--headcount"), (&saved.map, map, "--map")].into_iter();
         let people = people.filter_map(|(saved, found, option)| {
             Some((saved.as_ref()?, found.as_ref()?, format!("name the file as it was with {option} FILE")))
@@ -373,6 +387,18 @@ fn read_headcount(path: &str, map: Option<&str>) -> Result<ReadHeadcount, Comman
     };
     let (headcount, file, warnings) = read_headcount_by(path, &map)?;
     Ok(ReadHeadcount { headcount: Arc::new(headcount), file, map: map_file, warnings })
+}
+
+/// Reads the usage history at `path`.
+fn read_usage_history(path: &str) -> Result<(UsageHistory, InputFile), CommandError> {
+    let mut stream = InputStream::open(path, files::HEADCOUNT_LIMIT)?;
+    let name = stream.name().to_string();
+    let in_file = |diagnostic: Diagnostic| Diagnostic { message: format!("{name}: {}", diagnostic.message), ..diagnostic };
+    let history = UsageHistory::read(&mut stream).map_err(|error| match error {
+        IntakeError::Input(error) => CommandError::from(stream.error(error)),
+        IntakeError::Mistakes(errors) => CommandError::of(errors.diagnostics.into_iter().map(in_file).collect(), errors.sources),
+    })?;
+    Ok((history, InputFile { path: path.into(), sha256: stream.finish()? }))
 }
 
 /// Reads the header map at `path`.

@@ -283,7 +283,7 @@ impl RunIdentity {
         // Destructured in full, so that a new field cannot be forgotten.
         let Self { version, scenario, resolved, seed, sampling, holds_work, n_trials, asked, inputs, warnings } = self;
         // A batch is not kept in parts.
-        let InputFiles { headcount, map, columns, headcounts: _ } = inputs;
+        let InputFiles { headcount, map, columns, headcounts: _, usage_history: _ } = inputs;
         for text in [version, scenario, resolved, sampling] {
             write_text(out, text)?;
         }
@@ -316,6 +316,7 @@ impl RunIdentity {
                 map: read_optional_file(input)?,
                 columns: read_files(input)?,
                 headcounts: vec![],
+                usage_history: None,
             },
             warnings: (0..read_number(input)?).map(|_| read_text(input)).collect::<Option<_>>()?,
         })

@@ -75,6 +75,8 @@ pub struct InputFiles {
     /// Those of a batch.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headcounts: Vec<InputFile>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_history: Option<InputFile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<InputFile>,
     /// Files of which a column is a distribution.

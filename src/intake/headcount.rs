@@ -42,6 +42,7 @@ use super::grouping;
 use super::header_map::HeaderMap;
 use super::pay_period::PayPeriod;
 use super::string_table::StringTable;
+use super::usage_history::UsageHistory;
 use crate::quantity::compact::{ExactNumber, OptionalDate, OptionalNumber};
 use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
@@ -77,6 +78,8 @@ pub struct Headcount {
     /// What may have been misread although no row had to be rejected for it.
     pub warnings: Vec<Diagnostic>,
     pub columns: ColumnsUsed,
+    /// What its people used in the past, where that is known.
+    pub usage_history: Option<Arc<UsageHistory>>,
     /// The files that were [joined](Headcount::join); empty for a headcount of one file.
     pub files: Vec<HeadcountFile>,
 }

@@ -12,7 +12,9 @@ pub mod headcount;
 pub mod header_map;
 pub mod pay_period;
 mod string_table;
+pub mod usage_history;
 
 pub use errors::{IntakeError, IntakeErrors};
 pub use headcount::{Headcount, Rejection, Rejections};
 pub use header_map::HeaderMap;
+pub use usage_history::UsageHistory;

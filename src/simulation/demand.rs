@@ -160,8 +160,14 @@ impl<'a> UsageBlock<'a> {
         let (person, first_trial) = (position.person, position.context.first_trial);
         let (mut level_score, mut level, mut share_score) = (Row::ZERO, Row::ZERO, Row::ZERO);
         self.streams.level_score(person.key, first_trial, &mut level_score, &mut share_score);
-        autoregression::unit_mean_factors(&level_score, &self.across_people, &mut level);
+        let own = position.context.plan.own_level(position.person, self.plan.usage.resource);
+        let across_people = own.map_or(self.across_people, |own| self.across_people.map(|sigma| sigma * own.spread));
+        autoregression::unit_mean_factors(&level_score, &across_people, &mut level);
+        if let Some(own) = own {
+            level.iter_mut().for_each(|level| *level *= own.level);
+        }
         let active_share = match (&self.common_active_share, &self.plan.own_share) {
+            _ if own.is_some() => [own.map_or(1.0, |own| own.rate); LANES],
             (Some(share), _) => *share,
             (None, Some(marginal)) => {
                 marginal.apply(&mut *share_score);
@@ -174,6 +180,8 @@ impl<'a> UsageBlock<'a> {
             self.streams.beginning.fill_uniforms(person.key, 0, first_trial, &mut adoption);
         }
         let team = team.of(person.team, self, first_trial);
+        let is_always_active = own.map_or(self.is_always_active, |own| own.rate == 1.0);
+        let has_adopted = own.is_some_and(|own| own.has_adopted);
         let mut state = PersonState::new(active_share, adoption);
         for (month, row) in out.iter_mut().enumerate() {
             let presence = position.presence[month];
@@ -185,9 +193,13 @@ impl<'a> UsageBlock<'a> {
             }
             let at = position.month(month);
             state.multiply_by_amount(row, self, at);
-            state.multiply_by_activity(row, self, at);
+            if !is_always_active {
+                state.multiply_by_activity(row, self, at);
+            }
             state.multiply_by_walk(row, self, at);
-            state.multiply_by_adoption(row, self, month);
+            if !has_adopted {
+                state.multiply_by_adoption(row, self, month);
+            }
         }
         level_score
     }
@@ -273,9 +285,6 @@ impl PersonState {
 
     #[inline(always)]
     fn multiply_by_activity(&mut self, row: &mut Lanes, usage: &UsageBlock<'_>, at: PersonMonth) {
-        if usage.is_always_active {
-            return;
-        }
         let uniforms = usage.streams.active.buffered_uniforms(at.person, at.month, at.first_trial, &mut self.activity);
         if at.month == 0 {
             on_off::begin(&mut self.active, uniforms, &self.active_share)

@@ -134,9 +134,13 @@ fn demand(context: &BlockContext<'_>, usage: &UsagePlan, quantities: &mut Quanti
         || shares_capacity
         || resource == Resource::Inference && has_own_limits(context);
     let share_lost = allowance.map_or(0.0, |allowance| allowance::mean_share_lost(allowance, usage.waits.as_deref(), environment));
+    let own = OwnUsers::of(context, resource);
     for month in 0..context.n_months() {
         let scale = context.cohort_environment.usage_scale(resource).month(month)[0];
-        let wanted = quantities.month(Quantity::Headcount, month)[0] * adopted_share(context, usage, month) * active * scale;
+        let wanted = match &own {
+            None => quantities.month(Quantity::Headcount, month)[0] * adopted_share(context, usage, month) * active * scale,
+            Some(own) => own.users(month, adopted_share(context, usage, month) * active) * scale,
+        };
         for gpu in &dedicated {
             quantities.use_dedicated(gpu, Signed::AsUsed, month, &[f64::NAN; LANES]);
         }
@@ -158,6 +162,40 @@ fn demand(context: &BlockContext<'_>, usage: &UsagePlan, quantities: &mut Quanti
             counters.times().into_iter().for_each(|quantity| set(quantity, f64::NAN));
             set(Quantity::IdlePay, f64::NAN);
         }
+    }
+}
+
+/// People of a segment of whom some have a level and a rate of their own.
+struct OwnUsers {
+    /// Present people without, by month.
+    without: Vec<f64>,
+    /// Presence × level × rate of the others, by month.
+    own: Vec<f64>,
+}
+
+impl OwnUsers {
+    /// `None` where nobody has.
+    fn of(context: &BlockContext<'_>, resource: Resource) -> Option<Self> {
+        let plan = context.plan;
+        if plan.own_uses.is_empty() || context.people().iter().all(|person| plan.own_level(person, resource).is_none()) {
+            return None;
+        }
+        // Who holds a position later is somebody else, with the level of the group.
+        let is_known = context.cohort.turnover_model.is_none();
+        let zero = || vec![if is_known { 0.0 } else { f64::NAN }; context.n_months()];
+        let mut users = Self { without: zero(), own: zero() };
+        for person in context.people() {
+            let own = plan.own_level(person, resource);
+            let (into, factor) = own.map_or((&mut users.without, 1.0), |own| (&mut users.own, own.level * own.rate));
+            let presence = person.pay.presence(context.scenario());
+            into.iter_mut().zip(presence).for_each(|(sum, presence)| *sum += presence * factor);
+        }
+        Some(users)
+    }
+
+    /// People × what they use of what an average active person uses, where others use `of_others`.
+    fn users(&self, month: usize, of_others: f64) -> f64 {
+        self.own[month] + if self.without[month] == 0.0 { 0.0 } else { self.without[month] * of_others }
     }
 }
 

@@ -10,6 +10,7 @@ mod fixed_lines;
 mod fleets;
 mod horizon_warnings;
 mod opening_balances;
+mod own_use;
 pub mod part_months;
 mod pay_terms;
 mod people;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 pub use fleets::{FleetPlan, SoloFleets};
 pub use opening_balances::{OpeningBalances, months_paid_later};
+pub use own_use::{HistoryMatch, OwnLevel, OwnUse};
 pub use part_months::PartMonth;
 pub use pay_terms::{BonusTarget, Grant, PayTerms};
 pub use people::{DeterministicTotals, Pay, PayGroup, Person};
@@ -61,6 +63,10 @@ pub struct Plan {
     pub groups: Vec<(String, usize)>,
     /// In canonical order: by group, kind, team and key. One for each position: the first who holds it.
     pub people: Vec<Person>,
+    /// What is known of the use of people who have a usage history.
+    pub own_uses: Vec<OwnUse>,
+    /// How people and the usage history found each other; absent without one.
+    pub history: Option<HistoryMatch>,
     pub segments: Vec<Segment>,
     /// Who holds assets together, in the order of the segments.
     pub fleets: Vec<FleetPlan>,
@@ -198,10 +204,13 @@ impl Plan {
             Ok(roster) => (roster, vec![]),
             Err(problem) => (Roster::default(), vec![problem]),
         };
-        let Roster { mut cohorts, mut kinds, people, stretches, rejected, empty_groups, planned_hires, file_currencies } = roster;
+        let Roster { mut cohorts, mut kinds, mut people, stretches, rejected, empty_groups, planned_hires, file_currencies } = roster;
         let (first, last) = (scenario.start, scenario.start.plus(scenario.months as i32 - 1));
         let is_at_work = |person: &Person| person.pay.is_present_within(first, last);
         let (mut groups, mut segments) = groups_and_segments(stretches, empty_groups, &people, is_at_work);
+        let history = headcount.and_then(|headcount| headcount.usage_history.as_deref());
+        let own = history.map(|history| own_use::assign(&mut people, &segments, &cohorts, history));
+        let (own_uses, history) = own.map_or((vec![], None), |(own_uses, matched)| (own_uses, Some(matched)));
         let mut fleets = fleets::fleets(scenario, &cohorts, &people, &mut segments);
         for segment in &segments {
             cohorts[segment.cohort].positions_change |= fleets[segment.fleet].positions.change();
@@ -247,6 +256,8 @@ impl Plan {
             kinds,
             groups,
             people,
+            own_uses,
+            history,
             segments,
             fleets,
             shards,
@@ -301,6 +312,11 @@ impl Plan {
             shares: shares.map(|share| PoolExposure { of_segment: presence(), ..share.clone() }).collect(),
             people,
         }
+    }
+
+    /// What is known of one person's use of a resource; absent where the group's use is all that is known.
+    pub fn own_level(&self, person: &Person, resource: Resource) -> Option<&OwnLevel> {
+        self.own_uses.get(person.own_use?.get() as usize - 1)?.get(resource).as_ref()
     }
 
     /// The cohort of the people in a segment.

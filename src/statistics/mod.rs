@@ -37,6 +37,7 @@ mod bins;
 pub mod concentration;
 pub mod conditional_mean;
 pub mod control_variate;
+pub mod credibility;
 mod critical_value;
 pub mod estimate;
 pub mod first_order;

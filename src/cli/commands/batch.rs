@@ -12,7 +12,7 @@ use crate::cli::error::CommandError;
 use crate::cli::keep;
 use crate::cli::outcome::{Destination, REASONS_PRINTED, rejections_in_words};
 use crate::cli::progress::Progress;
-use crate::cli::request::{Inputs, LoadedCase};
+use crate::cli::request::{BatchFiles, Inputs, LoadedCase};
 use crate::cli::{Exit, artifacts, console};
 use crate::files::{self, Pseudonyms};
 use crate::insight::batch::{Batch, Setup};
@@ -27,7 +27,8 @@ pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exi
     let files = rows::files(&arguments.files)?;
     let simulation = arguments.simulation();
     let progress = Progress::new(output.quiet)?;
-    let mut loaded = Inputs::new(&simulation.input).open_batch(&arguments.scenario, &files, arguments.map.as_deref(), &arguments.by)?;
+    let of_batch = BatchFiles { files: &files, map: arguments.map.as_deref(), usage_history: arguments.usage_history.as_deref() };
+    let mut loaded = Inputs::new(&simulation.input).open_batch(&arguments.scenario, &of_batch, &arguments.by)?;
     loaded.override_settings(&simulation);
     let read = begun.elapsed();
     progress.check()?;

@@ -13,7 +13,7 @@ use crate::quantity::compact::OptionalNumber;
 use crate::scenario::Scenario;
 use crate::simulation::reservation;
 
-/// One employee, in 88 bytes.
+/// One employee, in 96 bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Person {
     /// Addresses this person's draws.
@@ -26,6 +26,8 @@ pub struct Person {
     /// The line of the headcount file that brought this person; absent for people who come from a count or a hiring plan. Nothing else leads
     /// back to the file: no name and no id of an employee is kept here.
     pub row: Option<NonZeroU32>,
+    /// What is known of the person's use: counted from 1, the place in [`Plan::own_uses`](super::Plan::own_uses).
+    pub own_use: Option<NonZeroU32>,
 }
 
 /// People with equal terms in one segment.
@@ -72,7 +74,7 @@ pub struct Pay {
 impl Person {
     /// Somebody without an own allowance, who comes from no file and whose team is not known yet.
     pub fn new(key: u64, pay: PayTerms) -> Self {
-        Self { key, team: 0, pay, allowance: OptionalNumber::NONE, row: None }
+        Self { key, team: 0, pay, allowance: OptionalNumber::NONE, row: None, own_use: None }
     }
 }
 

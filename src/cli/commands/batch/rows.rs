@@ -6,11 +6,13 @@ use crate::cli::error::CommandError;
 use crate::files;
 use crate::insight::batch::{FilteredRows, RejectedRows, RowCounts};
 use crate::insight::warnings_of_plan;
+use crate::intake::UsageHistory;
 use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
 use crate::report::batch::RejectedRow;
 use crate::scenario::usage::Resource;
 use crate::simulation::Case;
+use crate::simulation::plan::HistoryMatch;
 
 /// Lines of the first rows that were rejected for one reason.
 const FIRST_LINES: usize = 3;
@@ -127,6 +129,9 @@ pub fn warnings(case: &Case, everybody: &Everybody<'_>, min_group: u64) -> Vec<S
     if everybody.n_at_work() < min_group {
         warnings.push(format!("all figures are about fewer than {min_group} people"));
     }
+    if let (Some(history), Some(matched)) = (&everybody.headcount.usage_history, plan.history) {
+        warnings.extend(about_history(history, matched));
+    }
     let mut shared = vec![];
     if plan.has_shared_limits() {
         shared.push("limits that people share");
@@ -147,4 +152,24 @@ pub fn warnings(case: &Case, everybody: &Everybody<'_>, min_group: u64) -> Vec<S
         ));
     }
     warnings
+}
+
+/// How much of the usage history was of use.
+fn about_history(history: &UsageHistory, matched: HistoryMatch) -> Vec<String> {
+    let HistoryMatch { n_people, n_without, n_unknown } = matched;
+    let mut sentences = vec![format!(
+        "usage history: {} with a level of their own, {} without have that of their group; {} of the history in no file",
+        people(n_people),
+        people(n_without),
+        people(n_unknown)
+    )];
+    if let Some((line, reason)) = history.rejected.first() {
+        let n_rejected = plural(history.rejected.len(), "row");
+        sentences.push(format!("usage history: {n_rejected} of {} rejected, first on line {line}: {reason}", count(history.read)));
+    }
+    sentences
+}
+
+fn people(n: usize) -> String {
+    if n == 1 { "1 person".into() } else { format!("{} people", count(n)) }
 }
