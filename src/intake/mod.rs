@@ -15,4 +15,4 @@ mod string_table;
 
 pub use errors::{IntakeError, IntakeErrors};
 pub use headcount::{Headcount, Rejection, Rejections};
-pub use header_map::HeaderMap;
+pub use header_map::{HeaderMap, PRESETS, Preset};
