@@ -309,7 +309,7 @@ pub struct InputArguments {
     /// Take people from this CSV file instead of the head counts of the groups
     #[arg(long, value_name = "FILE")]
     pub headcount: Option<String>,
-    /// Header map: which columns of the headcount file hold what
+    /// Header map: which columns of the headcount file hold what; a file, or workday, bamboohr or hris
     #[arg(long, value_name = "FILE", requires = "headcount")]
     pub map: Option<String>,
 }

@@ -10,7 +10,7 @@ use super::console;
 use super::error::CommandError;
 use crate::files::{self, FileError, InputFile, InputFiles, InputStream, RunIdentity, RunReceipt, SavedRun};
 use crate::insight::own_keys;
-use crate::intake::{Headcount, HeaderMap, IntakeError, UsageHistory};
+use crate::intake::{Headcount, HeaderMap, IntakeError, Preset, UsageHistory};
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
 use crate::scenario::{Library, Override, RunSettings, Sampling, Scenario, builtin};
@@ -401,9 +401,9 @@ fn read_usage_history(path: &str) -> Result<(UsageHistory, InputFile), CommandEr
     Ok((history, InputFile { path: path.into(), sha256: stream.finish()? }))
 }
 
-/// Reads the header map at `path`.
+/// Reads the header map at `path`, or the built-in one of that name.
 fn read_map(path: &str) -> Result<(InputFile, HeaderMap), CommandError> {
-    let (name, text) = files::read_text(path)?;
+    let (name, text) = map_text(path)?;
     let map = HeaderMap::read(&name, &text).map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
     Ok((InputFile { path: path.into(), sha256: files::sha256(text.as_bytes()) }, map))
 }
@@ -420,6 +420,24 @@ fn read_headcount_by(path: &str, map: &HeaderMap) -> Result<(Headcount, InputFil
     let warnings = headcount.warnings.iter().cloned().map(in_file).collect();
     let file = InputFile { path: path.into(), sha256: stream.finish()? };
     Ok((headcount, file, warnings))
+}
+
+/// The name and the text of a header map: of a file, or else of a built-in map.
+fn map_text(map: &str) -> Result<(String, String), CommandError> {
+    // A scenario in a folder names a built-in map as if it were beside it.
+    let name = map.rsplit(['/', '\\']).next().unwrap_or(map);
+    match (Preset::find(name), files::read_text(map)) {
+        (_, Ok(read)) => Ok(read),
+        (Some(preset), Err(_)) => Ok((preset.name.into(), preset.text.into())),
+        (None, Err(error)) => {
+            let mut error = CommandError::from(error);
+            for diagnostic in &mut error.diagnostics {
+                let help = diagnostic.help.take().map_or(String::new(), |help| format!("{help}, or "));
+                diagnostic.help = Some(format!("{help}write a built-in header map: {}", Preset::names()));
+            }
+            Err(error)
+        }
+    }
 }
 
 fn in_words(warnings: &[Diagnostic]) -> Vec<String> {

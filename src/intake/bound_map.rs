@@ -2,11 +2,9 @@
 //!
 //! Knows positions and words; the meaning of a word is up to the importer.
 
-use std::collections::BTreeMap;
-
-use super::cell::CellError;
+use super::cell::{self, CellError, Take};
 use super::column::HeadcountColumn;
-use super::header_map::{ColumnSource, HeaderMap, Located};
+use super::header_map::{ColumnSource, Condition, HeaderMap, Located, Origin, Scale, Values, Zeros};
 use crate::reading::rows::{Header, Row};
 use crate::reading::{Diagnostic, suggestion};
 
@@ -17,8 +15,23 @@ const NAMES_LISTED: usize = 20;
 #[derive(Clone, Debug)]
 pub struct BoundMap<'m> {
     /// By the position of the column in [`HeadcountColumn::ALL`].
-    origins: [Bound<'m>; HeadcountColumn::ALL.len()],
+    columns: [BoundColumn<'m>; HeadcountColumn::ALL.len()],
+    /// Columns whose texts are made for each row, in the order of [`MadeCells`].
+    made: Vec<HeadcountColumn>,
+    conditions: Vec<(usize, &'m Condition)>,
+    components: Option<BoundComponents>,
 }
+
+/// Where the parts of a person's pay are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BoundComponents {
+    /// The column that says what a row is.
+    pub column: usize,
+}
+
+/// The texts of one row that no single cell holds: joined cells, the number of the row.
+#[derive(Clone, Debug, Default)]
+pub struct MadeCells(Vec<String>);
 
 /// A filled cell, after translation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +41,48 @@ pub struct Cell<'r> {
     pub at: Option<usize>,
 }
 
+/// How the number of a column is put together.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Parts<'b> {
+    /// It is in one cell.
+    One,
+    Sum(&'b [usize]),
+    Range {
+        low: usize,
+        high: usize,
+        take: Take,
+    },
+}
+
 #[derive(Clone, Debug)]
-enum Bound<'m> {
+struct BoundColumn<'m> {
+    origin: BoundOrigin<'m>,
+    values: Option<&'m Values>,
+    scale: Option<Scale>,
+    take: Option<Take>,
+    is_in_amounts: bool,
+}
+
+#[derive(Clone, Debug)]
+enum BoundOrigin<'m> {
     Nowhere,
-    FirstFilled(Vec<usize>),
-    Translated { at: usize, values: &'m BTreeMap<String, String>, otherwise: Option<&'m str> },
+    FirstFilled {
+        positions: Vec<usize>,
+        zeros: Zeros,
+    },
+    Sum(Vec<usize>),
+    /// The text at this place of the made ones.
+    Made {
+        at: usize,
+        positions: Vec<usize>,
+        separator: &'m str,
+    },
+    Range {
+        ends: [usize; 2],
+        take: Take,
+    },
     Constant(&'m Located),
+    InAmounts,
 }
 
 impl HeaderMap {
@@ -42,47 +91,161 @@ impl HeaderMap {
     /// # Errors
     /// Every header that the file does not have, at its place in the map, with the nearest one that it has.
     pub fn bind(&self, header: &Header) -> Result<BoundMap<'_>, Vec<Diagnostic>> {
-        let Some(columns) = self.columns() else { return bind_canonical(header) };
-        let mut missing = Vec::new();
-        let mut find = |wanted: &Located| {
-            let at = header.find(&wanted.text);
-            if at.is_none() {
-                let diagnostic = Diagnostic::error(lacking(header, &wanted.text)).at(&wanted.place);
-                let help = suggestion::nearest(&wanted.text, names(header)).map(|name| format!("write `{name}`"));
-                missing.push(diagnostic.help(help.unwrap_or_else(|| "write the header of a column that the file has".into())));
-            }
-            at
+        let mut finder = Finder { header, may_lack: self.may_lack_columns(), missing: vec![] };
+        let mut made = vec![];
+        let mut columns = match self.columns() {
+            Some(columns) => HeadcountColumn::ALL.map(|column| match columns.get(&column) {
+                Some(source) => finder.bind(column, source, &mut made),
+                None => BoundColumn::NOWHERE,
+            }),
+            None => canonical(header),
         };
-        let origins = HeadcountColumn::ALL.map(|column| match columns.get(&column) {
-            None => Bound::Nowhere,
-            Some(ColumnSource::Constant(constant)) if constant.text.is_empty() => Bound::Nowhere,
-            Some(ColumnSource::Constant(constant)) => Bound::Constant(constant),
-            Some(ColumnSource::FirstFilled(headers)) => Bound::FirstFilled(headers.iter().filter_map(&mut find).collect()),
-            Some(ColumnSource::Translated { header, values, otherwise }) => {
-                find(header).map_or(Bound::Nowhere, |at| Bound::Translated { at, values, otherwise: otherwise.as_deref() })
-            }
+        let components = self.components().and_then(|components| {
+            columns[HeadcountColumn::BasePay as usize] = finder.bind(HeadcountColumn::BasePay, &components.amount, &mut made);
+            Some(BoundComponents { column: finder.find(&components.column)? })
         });
-        if missing.is_empty() { Ok(BoundMap { origins }) } else { Err(missing) }
+        let conditions = self.conditions().iter().filter_map(|condition| Some((finder.find(&condition.header)?, condition))).collect();
+        let bound = BoundMap { columns, made, conditions, components };
+        if finder.missing.is_empty() && !bound.has(HeadcountColumn::EmployeeId) {
+            finder.missing.push(without_id(self, header));
+        }
+        if finder.missing.is_empty() { Ok(bound) } else { Err(finder.missing) }
     }
+}
+
+/// Looks for the headers of a map in a file.
+struct Finder<'h> {
+    header: &'h Header,
+    may_lack: bool,
+    missing: Vec<Diagnostic>,
+}
+
+impl Finder<'_> {
+    fn find(&mut self, wanted: &Located) -> Option<usize> {
+        let at = self.header.find(&wanted.text);
+        if at.is_none() && !self.may_lack {
+            let diagnostic = Diagnostic::error(lacking(self.header, &wanted.text)).at(&wanted.place);
+            let help = suggestion::nearest(&wanted.text, names(self.header)).map(|name| format!("write `{name}`"));
+            self.missing.push(diagnostic.help(help.unwrap_or_else(|| "write the header of a column that the file has".into())));
+        }
+        at
+    }
+
+    fn all(&mut self, headers: &[Located]) -> Vec<usize> {
+        headers.iter().filter_map(|header| self.find(header)).collect()
+    }
+
+    fn bind<'m>(&mut self, column: HeadcountColumn, source: &'m ColumnSource, made: &mut Vec<HeadcountColumn>) -> BoundColumn<'m> {
+        let origin = match &source.origin {
+            Origin::Constant(constant) if constant.text.is_empty() => BoundOrigin::Nowhere,
+            Origin::Constant(constant) => BoundOrigin::Constant(constant),
+            Origin::FirstFilled { headers, zeros } => BoundOrigin::FirstFilled { positions: self.all(headers), zeros: *zeros },
+            Origin::Sum(headers) => BoundOrigin::Sum(self.all(headers)),
+            Origin::Range { ends: [low, high], take } => match (self.find(low), self.find(high)) {
+                (Some(low), Some(high)) => BoundOrigin::Range { ends: [low, high], take: *take },
+                _ => BoundOrigin::Nowhere,
+            },
+            Origin::Join { headers, separator } => {
+                made.push(column);
+                BoundOrigin::Made { at: made.len() - 1, positions: self.all(headers), separator }
+            }
+            Origin::RowNumber => {
+                made.push(column);
+                BoundOrigin::Made { at: made.len() - 1, positions: vec![], separator: "" }
+            }
+        };
+        let is_empty = match &origin {
+            BoundOrigin::FirstFilled { positions, .. } | BoundOrigin::Sum(positions) => positions.is_empty(),
+            _ => false,
+        };
+        let origin = match (is_empty, source.is_in_amounts) {
+            (true, true) => BoundOrigin::InAmounts,
+            (true, false) => BoundOrigin::Nowhere,
+            (false, _) => origin,
+        };
+        BoundColumn { origin, values: source.values.as_ref(), scale: source.scale, take: source.take, is_in_amounts: source.is_in_amounts }
+    }
+}
+
+impl BoundColumn<'_> {
+    const NOWHERE: Self = Self { origin: BoundOrigin::Nowhere, values: None, scale: None, take: None, is_in_amounts: false };
 }
 
 impl<'m> BoundMap<'m> {
     /// Whether the file or the map gives this column.
     pub fn has(&self, column: HeadcountColumn) -> bool {
-        !matches!(self.origins[column as usize], Bound::Nowhere)
+        !matches!(self.columns[column as usize].origin, BoundOrigin::Nowhere)
     }
 
     /// What the map states for every row.
     pub(super) fn constant(&self, column: HeadcountColumn) -> Option<&'m Located> {
-        if let Bound::Constant(constant) = self.origins[column as usize] { Some(constant) } else { None }
+        if let BoundOrigin::Constant(constant) = self.columns[column as usize].origin { Some(constant) } else { None }
     }
 
     /// The columns of the file that this one is read from, from 0.
     pub fn positions(&self, column: HeadcountColumn) -> &[usize] {
-        match &self.origins[column as usize] {
-            Bound::FirstFilled(positions) => positions,
-            Bound::Translated { at, .. } => std::slice::from_ref(at),
-            Bound::Nowhere | Bound::Constant(_) => &[],
+        match &self.columns[column as usize].origin {
+            BoundOrigin::FirstFilled { positions, .. } | BoundOrigin::Sum(positions) | BoundOrigin::Made { positions, .. } => positions,
+            BoundOrigin::Range { ends, .. } => ends,
+            BoundOrigin::Nowhere | BoundOrigin::Constant(_) | BoundOrigin::InAmounts => &[],
+        }
+    }
+
+    /// Whether it is the first filled one of several columns, rather than all of them.
+    pub(super) fn is_first_filled(&self, column: HeadcountColumn) -> bool {
+        matches!(self.columns[column as usize].origin, BoundOrigin::FirstFilled { .. })
+    }
+
+    /// How the number of a column is put together.
+    pub(super) fn parts(&self, column: HeadcountColumn) -> Parts<'_> {
+        match &self.columns[column as usize].origin {
+            BoundOrigin::Sum(positions) => Parts::Sum(positions),
+            BoundOrigin::Range { ends: [low, high], take } => Parts::Range { low: *low, high: *high, take: *take },
+            _ => Parts::One,
+        }
+    }
+
+    pub(super) fn scale(&self, column: HeadcountColumn) -> Option<Scale> {
+        self.columns[column as usize].scale
+    }
+
+    /// What counts of a range in one cell.
+    pub(super) fn take(&self, column: HeadcountColumn) -> Option<Take> {
+        self.columns[column as usize].take
+    }
+
+    /// Whether amounts name their currency.
+    pub(super) fn has_currency_in_amounts(&self) -> bool {
+        self.columns[HeadcountColumn::Currency as usize].is_in_amounts
+    }
+
+    /// What rows have to fulfil, with the column of the file that it is about.
+    pub(super) fn conditions(&self) -> &[(usize, &'m Condition)] {
+        &self.conditions
+    }
+
+    pub(super) fn components(&self) -> Option<BoundComponents> {
+        self.components
+    }
+
+    /// Whether the text of a column is made of others, or of the number of the row.
+    pub(super) fn makes(&self, column: HeadcountColumn) -> bool {
+        matches!(self.columns[column as usize].origin, BoundOrigin::Made { .. })
+    }
+
+    /// Makes the texts of row number `number`, from 1, that no single cell holds.
+    pub(super) fn make(&self, row: Row<'_>, number: usize, made: &mut MadeCells) {
+        made.0.resize_with(self.made.len(), String::new);
+        for (column, text) in self.made.iter().zip(&mut made.0) {
+            text.clear();
+            let BoundOrigin::Made { positions, separator, .. } = &self.columns[*column as usize].origin else { continue };
+            if positions.is_empty() {
+                text.push_str(&number.to_string());
+            } else if positions.iter().any(|at| row.cell(*at).is_some()) {
+                // A blank part keeps its separator, so that different parts never make the same text.
+                let parts: Vec<&str> = positions.iter().map(|at| row.cell(*at).unwrap_or_default()).collect();
+                text.push_str(&parts.join(separator));
+            }
         }
     }
 
@@ -90,23 +253,39 @@ impl<'m> BoundMap<'m> {
     ///
     /// # Errors
     /// The cell as it is in the file, where the map has no translation for it.
-    pub fn cell<'r>(&self, column: HeadcountColumn, row: Row<'r>) -> Result<Option<Cell<'r>>, (Cell<'r>, CellError)>
+    pub fn cell<'r>(&self, column: HeadcountColumn, row: Row<'r>, made: &'r MadeCells) -> Result<Option<Cell<'r>>, (Cell<'r>, CellError)>
     where
         'm: 'r,
     {
-        match &self.origins[column as usize] {
-            Bound::Nowhere => Ok(None),
-            Bound::Constant(constant) => Ok(Some(Cell { text: &constant.text, at: None })),
-            Bound::FirstFilled(positions) => Ok(positions.iter().find_map(|&at| row.cell(at).map(|text| Cell { text, at: Some(at) }))),
-            Bound::Translated { at, values, otherwise } => {
-                let Some(text) = row.cell(*at) else { return Ok(None) };
-                match translated(text, values).or(*otherwise) {
-                    Some("") => Ok(None),
-                    Some(text) => Ok(Some(Cell { text, at: Some(*at) })),
-                    None => Err((Cell { text, at: Some(*at) }, untranslated(text, column, values))),
-                }
+        let BoundColumn { origin, values, .. } = &self.columns[column as usize];
+        let first_filled = |positions: &[usize]| positions.iter().find_map(|&at| row.cell(at).map(|text| Cell { text, at: Some(at) }));
+        let cell = match origin {
+            BoundOrigin::Nowhere | BoundOrigin::InAmounts => return Ok(None),
+            BoundOrigin::Constant(constant) => return Ok(Some(Cell { text: &constant.text, at: None })),
+            BoundOrigin::FirstFilled { positions, zeros: Zeros::Never } => first_filled(positions),
+            BoundOrigin::FirstFilled { positions, zeros } => {
+                let filled = positions.iter().filter_map(|&at| row.cell(at).map(|text| Cell { text, at: Some(at) }));
+                let not_zero = filled.clone().find(|cell| !cell::is_zero(cell.text));
+                not_zero.or_else(|| if *zeros == Zeros::Always { None } else { first_filled(positions) })
             }
-        }
+            BoundOrigin::Sum(positions) => first_filled(positions),
+            BoundOrigin::Range { ends, .. } => first_filled(ends),
+            BoundOrigin::Made { at, positions, .. } => {
+                let text = made.0.get(*at).map_or("", String::as_str);
+                (!text.is_empty()).then_some(Cell { text, at: positions.first().copied() })
+            }
+        };
+        let Some(values) = values else { return Ok(cell) };
+        let at = cell.map_or_else(|| self.positions(column).first().copied(), |cell| cell.at);
+        let text = match cell {
+            None => values.blank.as_deref(),
+            Some(cell) => match translated(cell.text, values).or(values.otherwise.as_deref()) {
+                None if values.keeps_others => Some(cell.text),
+                None => return Err((cell, untranslated(cell.text, column, values))),
+                translated => translated,
+            },
+        };
+        Ok(text.filter(|text| !text.is_empty()).map(|text| Cell { text, at }))
     }
 }
 
@@ -122,13 +301,20 @@ pub fn near_misses(header: &Header, bound: &BoundMap<'_>) -> Vec<Diagnostic> {
     warnings.collect()
 }
 
-fn bind_canonical<'m>(header: &Header) -> Result<BoundMap<'m>, Vec<Diagnostic>> {
-    let origins = HeadcountColumn::ALL.map(|column| header.find(column.name()).map_or(Bound::Nowhere, |at| Bound::FirstFilled(vec![at])));
-    let bound = BoundMap { origins };
-    if bound.has(HeadcountColumn::EmployeeId) {
-        return Ok(bound);
-    }
+fn canonical<'m>(header: &Header) -> [BoundColumn<'m>; HeadcountColumn::ALL.len()] {
+    HeadcountColumn::ALL.map(|column| match header.find(column.name()) {
+        Some(at) => BoundColumn { origin: BoundOrigin::FirstFilled { positions: vec![at], zeros: Zeros::Never }, ..BoundColumn::NOWHERE },
+        None => BoundColumn::NOWHERE,
+    })
+}
+
+fn without_id(map: &HeaderMap, header: &Header) -> Diagnostic {
     let wanted = HeadcountColumn::EmployeeId.name();
+    if let Some(source) = map.columns().and_then(|columns| columns.get(&HeadcountColumn::EmployeeId)) {
+        let wanted: Vec<String> = source.headers().iter().map(|header| format!("`{}`", header.text)).collect();
+        let message = format!("the file has none of the columns {}", wanted.join(", "));
+        return Diagnostic::error(message).help("write a header map that names the column that holds the ids");
+    }
     let help = match suggestion::nearest(wanted, names(header)) {
         Some(name) => format!("rename `{name}` to `{wanted}`, or write a header map with {wanted} = \"{name}\""),
         None if names(header).count() == 1 => {
@@ -136,7 +322,7 @@ fn bind_canonical<'m>(header: &Header) -> Result<BoundMap<'m>, Vec<Diagnostic>> 
         }
         None => format!("write a header map that names the column that holds `{wanted}`"),
     };
-    Err(vec![Diagnostic::error(lacking(header, wanted)).help(help)])
+    Diagnostic::error(lacking(header, wanted)).help(help)
 }
 
 pub(super) fn names(header: &Header) -> impl Iterator<Item = &str> {
@@ -153,11 +339,14 @@ pub(super) fn lacking(header: &Header, wanted: &str) -> String {
 }
 
 /// The translation of `text`: letter by letter, or else in any case.
-fn translated<'m>(text: &str, values: &'m BTreeMap<String, String>) -> Option<&'m str> {
-    let alike = || values.iter().find(|(from, _)| from.eq_ignore_ascii_case(text)).map(|(_, to)| to);
-    values.get(text).or_else(alike).map(String::as_str)
+fn translated<'m>(text: &str, values: &'m Values) -> Option<&'m str> {
+    let alike = || values.of.iter().find(|(from, _)| from.eq_ignore_ascii_case(text)).map(|(_, to)| to);
+    values.of.get(text).or_else(alike).map(String::as_str)
 }
 
-fn untranslated(text: &str, column: HeadcountColumn, values: &BTreeMap<String, String>) -> CellError {
-    CellError::Untranslated { column: column.name(), nearest: suggestion::nearest(text, values.keys().map(String::as_str)).map(Into::into) }
+fn untranslated(text: &str, column: HeadcountColumn, values: &Values) -> CellError {
+    CellError::Untranslated {
+        column: column.name(),
+        nearest: suggestion::nearest(text, values.of.keys().map(String::as_str)).map(Into::into),
+    }
 }

@@ -2,8 +2,8 @@
 //!
 //! Knows the names and the range of a single cell; what cells mean together is up to the importer.
 
-use super::cell::{self, BonusUnit, CellError, DateOrder};
-use super::pay_period;
+use super::cell::{self, AmountRules, BonusUnit, CellError, DateFormat, NumberFormat};
+use super::pay_period::PayFrequency;
 
 /// A column of the canonical headcount file.
 ///
@@ -18,6 +18,7 @@ pub enum HeadcountColumn {
     Location,
     Country,
     EmploymentType,
+    EmploymentStatus,
     Fte,
     HoursPerWeek,
     StartDate,
@@ -25,7 +26,9 @@ pub enum HeadcountColumn {
     BasePay,
     PayPeriod,
     Currency,
+    RateDate,
     BonusTargetPct,
+    BonusTargetAmount,
     EquityGrantValue,
     EquityType,
     EquityGrantDate,
@@ -39,9 +42,20 @@ pub enum HeadcountColumn {
 /// How a file writes what can be written in several ways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Formats {
-    /// The order of day and month; absent where nobody states it.
-    pub date_order: Option<DateOrder>,
+    pub dates: DateFormat,
+    pub numbers: NumberFormat,
     pub bonus_unit: BonusUnit,
+}
+
+/// What the cells of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    Date,
+    /// Of which several can be added, and which can be in another unit.
+    Amount,
+    Number,
+    Word,
 }
 
 /// What is known of a column.
@@ -51,51 +65,77 @@ struct Column {
     name: &'static str,
     /// Whether anything depends on it.
     is_used: bool,
+    kind: ColumnKind,
     /// Refuses what cannot be a cell of it.
     check: fn(&str, Formats) -> Result<(), CellError>,
 }
 
 impl Column {
-    const fn new(column: HeadcountColumn, name: &'static str, check: fn(&str, Formats) -> Result<(), CellError>) -> Self {
-        Self { column, name, is_used: true, check }
+    const fn new(column: HeadcountColumn, name: &'static str, kind: ColumnKind, check: fn(&str, Formats) -> Result<(), CellError>) -> Self {
+        Self { column, name, is_used: true, kind, check }
     }
 
-    /// A column that many exports have and that changes nothing here.
-    const fn unused(column: HeadcountColumn, name: &'static str) -> Self {
-        Self { column, name, is_used: false, check: |_, _| Ok(()) }
+    /// A column that many exports have and on which nothing depends unless people are grouped by it.
+    const fn label(column: HeadcountColumn, name: &'static str) -> Self {
+        Self { column, name, is_used: false, kind: ColumnKind::Text, check: |_, _| Ok(()) }
+    }
+
+    const fn date(column: HeadcountColumn, name: &'static str) -> Self {
+        Self::new(column, name, ColumnKind::Date, |text, formats| cell::date(text, formats.dates).map(drop))
+    }
+
+    const fn amount(column: HeadcountColumn, name: &'static str) -> Self {
+        Self::new(column, name, ColumnKind::Amount, check_amount)
     }
 }
 
 /// Every column, in the order of [`HeadcountColumn`].
-const COLUMNS: [Column; 24] = {
+const COLUMNS: [Column; 27] = {
+    use ColumnKind::{Number, Text, Word};
     use HeadcountColumn::*;
     [
-        Column::new(EmployeeId, "employee_id", |text, _| cell::identifier(text).map(drop)),
-        Column::new(Group, "group", |text, _| cell::group_name(text).map(drop)),
-        Column::unused(Department, "department"),
-        Column::unused(Role, "role"),
-        Column::unused(Level, "level"),
-        Column::unused(Location, "location"),
-        Column::new(Country, "country", |text, _| cell::group_name(text).map(drop)),
-        Column::new(EmploymentType, "employment_type", |_, _| Ok(())),
-        Column::new(Fte, "fte", |text, _| cell::share_of_full_time(text).map(drop)),
-        Column::new(HoursPerWeek, "hours_per_week", |text, _| cell::hours_per_week(text).map(drop)),
-        Column::new(StartDate, "start_date", |text, formats| cell::date(text, formats.date_order).map(drop)),
-        Column::new(EndDate, "end_date", |text, formats| cell::date(text, formats.date_order).map(drop)),
-        Column::new(BasePay, "base_pay", |text, _| cell::hourly_amount(text, cell::Currency::USD).map(drop)),
-        Column::new(PayPeriod, "pay_period", |text, _| pay_period::PayPeriod::read(text).map(drop)),
-        Column::new(Currency, "currency", |text, _| cell::currency(text).map(drop)),
-        Column::new(BonusTargetPct, "bonus_target_pct", |text, formats| cell::bonus_target(text, formats.bonus_unit).map(drop)),
-        Column::new(EquityGrantValue, "equity_grant_value", |text, _| cell::amount(text, cell::Currency::USD).map(drop)),
-        Column::new(EquityType, "equity_type", |text, _| cell::equity_type(text).map(drop)),
-        Column::new(EquityGrantDate, "grant_date", |text, formats| cell::date(text, formats.date_order).map(drop)),
-        Column::new(VestMonths, "vest_months", |text, _| cell::vest_months(text).map(drop)),
-        Column::new(CliffMonths, "cliff_months", |text, _| cell::cliff_months(text).map(drop)),
-        Column::new(ComputeAllowance, "compute_allowance", |text, _| cell::amount(text, cell::Currency::USD).map(drop)),
-        Column::new(UsageTier, "usage_tier", |text, _| cell::group_name(text).map(drop)),
-        Column::new(Weight, "weight", |text, _| cell::weight(text).map(drop)),
+        Column::new(EmployeeId, "employee_id", Text, |text, _| cell::identifier(text).map(drop)),
+        Column::new(Group, "group", Text, |text, _| cell::group_name(text).map(drop)),
+        Column::label(Department, "department"),
+        Column::label(Role, "role"),
+        Column::label(Level, "level"),
+        Column::label(Location, "location"),
+        Column::new(Country, "country", Text, |text, _| cell::group_name(text).map(drop)),
+        Column::new(EmploymentType, "employment_type", Text, |_, _| Ok(())),
+        Column::new(EmploymentStatus, "employment_status", Text, |_, _| Ok(())),
+        Column::new(Fte, "fte", Number, |text, formats| cell::share(text, formats.numbers).and_then(cell::share_of_full_time).map(drop)),
+        Column::new(HoursPerWeek, "hours_per_week", Number, |text, formats| {
+            cell::hours(text, formats.numbers).and_then(cell::hours_per_week).map(drop)
+        }),
+        Column::date(StartDate, "start_date"),
+        Column::date(EndDate, "end_date"),
+        Column::amount(BasePay, "base_pay"),
+        Column::new(PayPeriod, "pay_period", Word, |text, _| PayFrequency::read(text).map(drop)),
+        Column::new(Currency, "currency", Word, |text, _| cell::currency(text).map(drop)),
+        Column::date(RateDate, "rate_date"),
+        Column::new(BonusTargetPct, "bonus_target_pct", Word, |text, formats| {
+            cell::bonus_target(text, formats.bonus_unit, formats.numbers).map(drop)
+        }),
+        Column::amount(BonusTargetAmount, "bonus_target_amount"),
+        Column::amount(EquityGrantValue, "equity_grant_value"),
+        Column::new(EquityType, "equity_type", Word, |text, _| cell::equity_type(text).map(drop)),
+        Column::date(EquityGrantDate, "grant_date"),
+        Column::new(VestMonths, "vest_months", Word, |text, _| cell::vest_months(text).map(drop)),
+        Column::new(CliffMonths, "cliff_months", Word, |text, _| cell::cliff_months(text).map(drop)),
+        Column::amount(ComputeAllowance, "compute_allowance"),
+        Column::new(UsageTier, "usage_tier", Text, |text, _| cell::group_name(text).map(drop)),
+        Column::new(Weight, "weight", Word, |text, _| cell::weight(text).map(drop)),
     ]
 };
+
+/// An amount in whatever currency it names: that of its row is not known here.
+fn check_amount(text: &str, formats: Formats) -> Result<(), CellError> {
+    let rules = AmountRules { currency: cell::Currency::USD, numbers: formats.numbers, is_hourly: true, take: None };
+    match cell::amount(text, rules) {
+        Err(CellError::OtherCurrency { .. }) => Ok(()),
+        read => read.map(drop),
+    }
+}
 
 impl HeadcountColumn {
     pub const ALL: [Self; COLUMNS.len()] = {
@@ -116,6 +156,10 @@ impl HeadcountColumn {
     /// Whether anything depends on the column.
     pub fn is_used(self) -> bool {
         COLUMNS[self as usize].is_used
+    }
+
+    pub fn kind(self) -> ColumnKind {
+        COLUMNS[self as usize].kind
     }
 
     /// Whether `text` may be a cell of this column: what a map states is checked before any row is read.

@@ -23,11 +23,17 @@
 
 mod cells;
 mod columns_used;
+mod dates;
 mod doubts;
+mod filters;
 mod joined;
 mod labels;
+mod odd_ids;
+mod pay;
+mod people;
 mod rejection;
 mod row_reader;
+mod totals;
 
 use std::fmt;
 use std::io::Read;
@@ -48,14 +54,12 @@ use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
 use crate::reading::rows::{self, LineCounts, RowsError};
 pub use columns_used::{ColumnOrigin, ColumnsUsed};
+pub use filters::FilteredGroup;
 pub use joined::HeadcountFile;
 pub use labels::LabelSet;
 use labels::Labels;
 pub use rejection::{FileColumn, Rejection, RejectionGroup, Rejections, RowMistake, RowMistakeKind};
 use row_reader::RowReader;
-
-/// Hours a week that count as full time where a file gives hours but no `fte`.
-pub const FULL_TIME_HOURS: f64 = 40.0;
 
 /// A headcount file as read. To share it between scenarios, hold it in an `Arc`.
 #[derive(Default)]
@@ -64,6 +68,8 @@ pub struct Headcount {
     pub rows: Vec<HeadcountRow>,
     /// Of every row of the file that has one, also where it was rejected.
     ids: StringTable,
+    /// The ids of rejected rows, where several files are joined; else they are among the others.
+    rejected_ids: Option<StringTable>,
     /// The distinct assignments of the rows.
     pub assignments: Vec<Assignment>,
     /// The distinct labels of the rows, by which [`HeaderMap::keeping`] asks to group people: each set in the order of what it asks for. One
@@ -71,12 +77,18 @@ pub struct Headcount {
     pub label_sets: Vec<LabelSet>,
     /// In the order of the file.
     pub rejected: Arc<[Rejection]>,
-    /// Rows below the header: `rows` and `rejected` together.
+    /// Rows that were left out on purpose, by reason, in the order of their first lines.
+    pub filtered: Vec<FilteredGroup>,
+    /// Rows that were added to an earlier row of the same person.
+    pub n_combined: usize,
+    /// Rows below the header: `rows`, `rejected`, `filtered` and the combined ones together.
     pub read: usize,
     /// What the lines of the file are: as many as an editor shows.
     pub lines: LineCounts,
     /// What may have been misread although no row had to be rejected for it.
     pub warnings: Vec<Diagnostic>,
+    /// What was done that a reader should know of and that is no doubt.
+    pub notes: Vec<String>,
     pub columns: ColumnsUsed,
     /// What its people used in the past, where that is known.
     pub usage_history: Option<Arc<UsageHistory>>,
@@ -154,24 +166,25 @@ impl Headcount {
         check_amounts_have_meaning(&columns).map_err(|diagnostics| map.errors(diagnostics))?;
         let labels = grouping::label_sources(map.labels(), &header, &columns).map_err(|diagnostics| map.errors(diagnostics))?;
         let mut headcount = Self { columns: ColumnsUsed::of(&header, &columns, &labels), ..Self::default() };
-        let mut reader = RowReader::new(&header, &columns, map.formats, Labels::new(labels));
-        let mut rejected = vec![];
+        let mut reader = RowReader::new(&header, &columns, map, Labels::new(labels));
         while let Some(row) = rows.next_row().map_err(unreadable)? {
-            headcount.read += 1;
-            match row.map_err(|broken| reader.broken(broken)).and_then(|row| reader.read(row)) {
-                Ok(row) => headcount.rows.push(row),
-                Err(rejection) => rejected.push(rejection),
+            match row {
+                Ok(row) => reader.add(row),
+                Err(broken) => reader.add_broken(broken),
             }
         }
         headcount.lines = rows.line_counts();
-        headcount.rows.shrink_to_fit();
-        headcount.rejected = rejected.into();
         if map.is_canonical() {
             headcount.warnings = bound_map::near_misses(&header, &columns);
         }
         headcount.warnings.extend(headcount.columns.warning());
-        headcount.warnings.extend(reader.doubts.warnings());
-        (headcount.ids, headcount.assignments, headcount.label_sets) = reader.finish();
+        let read = reader.finish();
+        headcount.warnings.extend(read.warnings);
+        headcount.rejected = read.rejected.into();
+        (headcount.rows, headcount.ids) = (read.rows, read.ids);
+        (headcount.assignments, headcount.label_sets) = (read.assignments, read.label_sets);
+        (headcount.filtered, headcount.n_combined, headcount.read) = (read.filtered, read.n_combined, read.n_rows);
+        headcount.notes = read.notes;
         Ok(headcount)
     }
 
@@ -185,9 +198,22 @@ impl Headcount {
         self.ids.get(row.id as usize)
     }
 
-    /// What was read, in a few words: `33,702 rows: 33,701 usable, 1 rejected`.
+    /// The id of a rejected row, where it has one. Not for reports: see [`Self::employee_id`].
+    pub fn id_of(&self, rejection: &Rejection) -> Option<&str> {
+        rejection.id.map(|id| self.rejected_ids.as_ref().unwrap_or(&self.ids).get(id as usize))
+    }
+
+    /// Rows that were left out on purpose.
+    pub fn n_filtered(&self) -> usize {
+        self.filtered.iter().map(|group| group.n_rows).sum()
+    }
+
+    /// What was read, in a few words: `33,702 rows: 33,701 usable, 1 rejected`, and how many were left out or combined, if any.
     pub fn in_words(&self) -> String {
-        format!("{}: {} usable, {} rejected", plural(self.read, "row"), count(self.rows.len()), count(self.rejected.len()))
+        let of = |n: usize, what: &str| if n == 0 { String::new() } else { format!(", {} {what}", count(n)) };
+        let (filtered, combined) = (of(self.n_filtered(), "filtered"), of(self.n_combined, "combined with others"));
+        let (usable, rejected) = (count(self.rows.len()), count(self.rejected.len()));
+        format!("{}: {usable} usable, {rejected} rejected{filtered}{combined}", plural(self.read, "row"))
     }
 }
 

@@ -16,5 +16,5 @@ pub mod usage_history;
 
 pub use errors::{IntakeError, IntakeErrors};
 pub use headcount::{Headcount, Rejection, Rejections};
-pub use header_map::HeaderMap;
+pub use header_map::{HeaderMap, PRESETS, Preset};
 pub use usage_history::UsageHistory;

@@ -23,6 +23,81 @@ pub enum PayPeriod {
     Year,
 }
 
+/// How often an amount is paid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PayFrequency {
+    Each(PayPeriod),
+    /// `13 per year`.
+    TimesAYear(f64),
+}
+
+/// What decides how much of a year an amount is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PayRules {
+    /// Months of pay in a year: 12, or 13 or 14 where a salary is paid once or twice more.
+    pub salaries_per_year: f64,
+    /// Whether amounts are those of full time, of which a person is paid the share of their working time.
+    pub is_full_time_pay: bool,
+    /// Hours a week that are full time, where the header map states them.
+    pub full_time_hours: Option<f64>,
+}
+
+/// Hours a week that are full time where nobody states others.
+pub const FULL_TIME_HOURS: f64 = 40.0;
+
+impl Default for PayRules {
+    fn default() -> Self {
+        Self { salaries_per_year: 12.0, is_full_time_pay: false, full_time_hours: None }
+    }
+}
+
+impl PayRules {
+    /// Hours a week that are full time.
+    pub fn full_time_hours(&self) -> f64 {
+        self.full_time_hours.unwrap_or(FULL_TIME_HOURS)
+    }
+}
+
+impl PayFrequency {
+    /// A pay period as [`PayPeriod::read`] reads it, or a number of payments: `13 per year`.
+    pub fn read(text: &str) -> Result<Self, CellError> {
+        let times = ["per year", "a year", "times a year", "x"].iter().find_map(|ending| {
+            let number = text.get(..text.len().checked_sub(ending.len())?)?;
+            let is_ending = text[number.len()..].eq_ignore_ascii_case(ending);
+            number.trim().parse().ok().filter(|times: &f64| is_ending && (1.0..=366.0).contains(times))
+        });
+        times.map_or_else(|| PayPeriod::read(text).map(Self::Each), |times| Ok(Self::TimesAYear(times)))
+    }
+
+    pub fn is_hourly(self) -> bool {
+        self == Self::Each(PayPeriod::Hour)
+    }
+
+    /// What an amount of this frequency is multiplied by to be what a person at `fte` of full time is paid in a year; `None` for hourly pay of a
+    /// person whose hours are not known.
+    pub fn times_a_year(self, fte: f64, hours_per_week: Option<f64>, rules: &PayRules) -> Option<f64> {
+        let period = match self {
+            Self::TimesAYear(times) => return Some(times * rules.share_paid(fte)),
+            Self::Each(period) => period,
+        };
+        match period {
+            PayPeriod::Hour => {
+                let hours = hours_per_week.or_else(|| rules.full_time_hours.map(|full_time| full_time * fte));
+                period.times_a_year(fte, hours)
+            }
+            PayPeriod::Day => period.times_a_year(fte, hours_per_week),
+            PayPeriod::Month => Some(rules.salaries_per_year * rules.share_paid(fte)),
+            _ => period.times_a_year(fte, hours_per_week).map(|times| times * rules.share_paid(fte)),
+        }
+    }
+}
+
+impl PayRules {
+    fn share_paid(&self, fte: f64) -> f64 {
+        if self.is_full_time_pay { fte } else { 1.0 }
+    }
+}
+
 impl PayPeriod {
     pub const ALL: [Self; 10] = [
         Self::Hour,
@@ -112,6 +187,20 @@ mod tests {
         assert_eq!(PayPeriod::read("YEER").map_err(|error| error.help("YEER")), Err("write `YEAR`".into()));
         assert_eq!(PayPeriod::read("4-weekly"), Ok(PayPeriod::EveryFourWeeks));
         assert!(PayPeriod::read("salary").is_err() && PayPeriod::read("bimonthly").is_err());
+    }
+
+    #[test]
+    fn a_file_may_count_its_payments_and_state_what_full_time_is() {
+        assert_eq!(PayFrequency::read("13 per year"), Ok(PayFrequency::TimesAYear(13.0)));
+        assert_eq!(PayFrequency::read("26 a year"), Ok(PayFrequency::TimesAYear(26.0)));
+        assert_eq!(PayFrequency::read("per year"), Ok(PayFrequency::Each(PayPeriod::Year)));
+        assert!(PayFrequency::read("0 per year").is_err() && PayFrequency::read("é per year").is_err() && PayFrequency::read("x").is_err());
+        let rules = PayRules { salaries_per_year: 13.0, is_full_time_pay: true, full_time_hours: Some(35.0) };
+        let times = |text: &str, hours| PayFrequency::read(text).unwrap().times_a_year(0.5, hours, &rules);
+        assert_eq!((times("MONTH", None), times("YEAR", None), times("13 per year", None)), (Some(6.5), Some(0.5), Some(6.5)));
+        // 0.5 × 35 hours × 52 weeks; the hours of a row go before.
+        assert_eq!((times("HOUR", None), times("HOUR", Some(20.0)), times("DAY", None)), (Some(910.0), Some(1040.0), Some(130.0)));
+        assert_eq!(PayFrequency::read("HOUR").unwrap().times_a_year(1.0, None, &PayRules::default()), None);
     }
 
     #[test]

@@ -43,6 +43,11 @@ impl StringTable {
         &self.text[start..self.ends[number]]
     }
 
+    /// How many strings there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// Gives up what only adding needs.
     pub fn freeze(&mut self) {
         self.slots = vec![];

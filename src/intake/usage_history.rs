@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::cell::{self, CellError, DateOrder};
+use super::cell::{self, AmountRules, CellError, DateFormat, NumberFormat};
 use crate::chance::stream::person_key;
 use crate::intake::errors::{IntakeError, IntakeErrors};
 use crate::quantity::{Currency, Month};
@@ -171,12 +171,14 @@ fn read_row(row: Row<'_>, [id, month, amount, unit]: [usize; 4]) -> Result<(u64,
     let text = filled(month, COLUMNS[1])?;
     let month = text
         .parse::<Month>()
-        .or_else(|_| cell::date(text, None::<DateOrder>).map(|date| date.month).map_err(|error| wrong(COLUMNS[1], text, error)))?;
+        .or_else(|_| cell::date(text, DateFormat::default()).map(|date| date.month).map_err(|error| wrong(COLUMNS[1], text, error)))?;
     let text = filled(unit, COLUMNS[3])?;
     let unit = Unit::read(text)
         .ok_or_else(|| format!("`{text}` in `unit` is not known, write tokens, ktok, Mtok, GPU-hours, or a currency such as USD"))?;
     let text = filled(amount, COLUMNS[2])?;
-    let amount = cell::hourly_amount(text, unit.currency.unwrap_or(Currency::USD)).map_err(|error| match error {
+    // Use may be 2.125 million tokens: one point precedes decimals.
+    let rules = AmountRules { currency: unit.currency.unwrap_or(Currency::USD), numbers: NumberFormat::default(), is_hourly: true, take: None };
+    let amount = cell::amount(text, rules).map_err(|error| match error {
         CellError::NegativeAmount => format!("`{text}` in `amount` is negative: leave credits and refunds out"),
         _ => wrong(COLUMNS[2], text, error),
     })?;

@@ -99,8 +99,8 @@ fn check_says_which_columns_it_used_and_counts_equal_mistakes() {
     let expected = "33 rows read, 31 rejected\n\
         columns used: employee_id, base_pay, pay_period, currency, usage_tier\n\
         columns not used: `Hire Date`\n\
-        rejected: 30 rows, first line 2, base_pay (column 3): `120€` in `base_pay` is not an amount in USD, write one such as 100980.00, \
-        without another currency\n\
+        rejected: 30 rows, first line 2, base_pay (column 3): `120€` in `base_pay` says EUR, but its row is in USD, \
+        write the amount in USD, or what it is in as the currency of its row\n\
         rejected: line 34, usage_tier (column 2): no group of the scenario is called `low`: write one of `junior`, `mid`, `principal`, `senior`\n";
     let verdict = "\nai-integrated: 2 people in 1 group, 31 of 33 rows rejected, 1 warning\n";
     let stdout = String::from_utf8_lossy(&output.stdout);

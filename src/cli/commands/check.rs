@@ -49,9 +49,13 @@ pub fn check(scenario: &str, input: &InputArguments) -> Result<Exit, CommandErro
 /// How many rows were read from which columns, and why rows were rejected.
 fn rows(headcount: Option<&Headcount>, rejected: &Rejections) -> String {
     let Some(headcount) = headcount else { return String::new() };
-    let mut printed = format!("{} read, {} rejected\n", plural(headcount.read, "row"), count(rejected.len()));
+    let of = |n: usize, what: &str| if n == 0 { String::new() } else { format!(", {} {what}", count(n)) };
+    let (filtered, combined) = (of(headcount.n_filtered(), "filtered"), of(headcount.n_combined, "combined with others"));
+    let mut printed = format!("{} read, {} rejected{filtered}{combined}\n", plural(headcount.read, "row"), count(rejected.len()));
     printed.push_str(&lines(&headcount.lines));
     printed.extend(headcount.columns.in_words().into_iter().map(|line| line + "\n"));
+    printed.extend(headcount.filtered.iter().map(|group| format!("filtered: {}\n", group.in_words())));
+    printed.extend(headcount.notes.iter().map(|note| format!("note: {note}\n")));
     printed.push_str(&rejections_in_words(rejected, REASONS_PRINTED, ""));
     printed
 }

@@ -1,6 +1,9 @@
 //! What can be wrong with one cell: the kind, and its prose in one place.
 
-use super::{Currency, DateOrder, could_be_date, is_after_calendar};
+use super::date::{DateFormat, DateOrder, could_be_date, is_after_calendar, may_count_days};
+use super::mark::CurrencyMark;
+use super::number::{NumberFormat, Separator, Use};
+use crate::quantity::Currency;
 use crate::quantity::count;
 use crate::reading::suggestion;
 
@@ -9,7 +12,25 @@ use crate::reading::suggestion;
 pub enum CellError {
     NotAnAmount(Currency),
     /// `60.000` is 60 where a point precedes decimals and 60 thousand where it groups thousands.
-    DecimalsOrThousands,
+    DecimalsOrThousands(Separator),
+    /// The number would be one in a file that separates its digits so.
+    UndeclaredSeparator {
+        used: Use,
+        /// Whether the header map states another decimal separator.
+        is_stated: bool,
+    },
+    /// `1e5`.
+    Exponent,
+    /// `50,000-60,000`.
+    Range,
+    RangeUpsideDown,
+    /// One end of a range, where both are needed.
+    HalfARange,
+    /// The cell names another currency than its row.
+    OtherCurrency {
+        said: CurrencyMark,
+        currency: Currency,
+    },
     NegativeAmount,
     AmountTooLarge,
     NotAShareOfFullTime,
@@ -17,8 +38,8 @@ pub enum CellError {
     /// A bonus target of `0.15`.
     ShareOrPercentage,
     NotABonusTarget,
-    /// With the order of day and month that the header map states.
-    NotADate(Option<DateOrder>),
+    /// With the format that the header map states.
+    NotADate(DateFormat),
     NotAWholeNumber {
         least: u32,
         most: u32,
@@ -43,7 +64,15 @@ impl CellError {
     pub fn message(&self, text: &str) -> String {
         match self {
             Self::NotAnAmount(currency) => format!("is not an amount in {currency}"),
-            Self::DecimalsOrThousands => format!("may be {0} or {0} thousand", text.split('.').next().unwrap_or(text)),
+            Self::DecimalsOrThousands(separator) => {
+                format!("may be {0} or {0} thousand", text.split(separator.sign()).next().unwrap_or(text))
+            }
+            Self::UndeclaredSeparator { used, .. } => format!("has {}", used.in_words()),
+            Self::Exponent => "is in exponent form".into(),
+            Self::Range => "is a range".into(),
+            Self::RangeUpsideDown => "is a range whose first end is above the second".into(),
+            Self::HalfARange => "is one end of a range whose other end is blank".into(),
+            Self::OtherCurrency { said, currency } => format!("says {said}, but its row is in {currency}"),
             Self::NegativeAmount => "is negative".into(),
             Self::AmountTooLarge => "is more than a trillion".into(),
             Self::NotAShareOfFullTime => "is not a share of full time".into(),
@@ -63,29 +92,59 @@ impl CellError {
 
     /// Whether the help contains the cell, and so differs from row to row.
     pub fn help_repeats_cell(&self) -> bool {
-        matches!(self, Self::DecimalsOrThousands | Self::NotAShareOfFullTime | Self::ShareOrPercentage)
+        matches!(
+            self,
+            Self::DecimalsOrThousands(_)
+                | Self::UndeclaredSeparator { .. }
+                | Self::Exponent
+                | Self::NotAShareOfFullTime
+                | Self::ShareOrPercentage
+        )
     }
 
     /// What to write instead of the cell `text`.
     pub fn help(&self, text: &str) -> String {
         match self {
             Self::NotAnAmount(_) => amount_help(text).into(),
-            Self::DecimalsOrThousands => {
-                let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-                format!("write {whole}{decimals}, or {whole}.{} if the point precedes decimals", decimals.get(..2).unwrap_or("00"))
+            Self::DecimalsOrThousands(separator) => {
+                let sign = separator.sign();
+                let (whole, decimals) = text.split_once(sign).unwrap_or((text, ""));
+                let name = if *separator == Separator::Comma { "comma" } else { "point" };
+                format!("write {whole}{decimals}, or {whole}{sign}{} if the {name} precedes decimals", decimals.get(..2).unwrap_or("00"))
+            }
+            Self::UndeclaredSeparator { used: Use::BeforeDecimals(separator), is_stated: true } => {
+                let other = if *separator == Separator::Point { "comma" } else { "point" };
+                format!("write a {other} before decimals, as the header map states")
+            }
+            Self::UndeclaredSeparator { used, .. } => {
+                format!("write {}, or add {} to the header map", plain(text, *used), used.declaration())
+            }
+            Self::Exponent => format!("write {}", text.parse::<f64>().unwrap_or(100_000.0)),
+            Self::Range => "write one amount, or take = \"low\", \"middle\" or \"high\" for its column in the header map".into(),
+            Self::RangeUpsideDown => "write the lower amount first".into(),
+            Self::HalfARange => "write the other end, or take = \"low\" or \"high\" in the header map".into(),
+            Self::OtherCurrency { currency, .. } => {
+                format!("write the amount in {currency}, or what it is in as the currency of its row")
             }
             Self::NegativeAmount => "write what is paid as 0 or more".into(),
             Self::AmountTooLarge => "write what one person is paid".into(),
             Self::NotAShareOfFullTime => {
                 let is_percentage = text.parse().is_ok_and(|number: f64| (5.0..=150.0).contains(&number));
-                let example = if is_percentage { format!("{text}%") } else { "0.5".into() };
-                format!("write one above 0 and up to 1.5, such as {example}")
+                match is_percentage {
+                    true => {
+                        let scale = "scale = \"percent\" for its column in the header map";
+                        format!("write one above 0 and up to 1.5, such as {text}%, or {scale}")
+                    }
+                    false => "write one above 0 and up to 1.5, such as 0.5".into(),
+                }
             }
             Self::NotHoursPerWeek => "write one above 0 and up to 168, such as 40".into(),
             Self::ShareOrPercentage => format!("write {text}% if it is a percentage, or add bonus_unit = \"share\" to the header map"),
             Self::NotABonusTarget => "write a percentage of base pay such as 15%".into(),
-            Self::NotADate(_) if is_after_calendar(text) => "leave the cell empty where there is no end".into(),
-            Self::NotADate(order) => date_help(text, *order),
+            Self::NotADate(_) if is_after_calendar(text) => {
+                format!("leave the cell empty where there is none, or add open_ended = [\"{text}\"] to the header map")
+            }
+            Self::NotADate(format) => date_help(text, *format),
             Self::NotAWholeNumber { .. } => "write the number without decimals and separators".into(),
             Self::NotACurrency => match suggestion::nearest(&text.to_uppercase(), Currency::codes()) {
                 Some(nearest) if text.len() == 3 => format!("write its code, such as {nearest}"),
@@ -100,26 +159,37 @@ impl CellError {
     }
 }
 
+/// The number in `text` as it would be written with a point before decimals and nothing else.
+fn plain(text: &str, used: Use) -> String {
+    let numbers = match used {
+        Use::BeforeDecimals(separator) => NumberFormat { decimal: Some(separator), thousands: Some([true; 4]) },
+        Use::BetweenThousands(_) => NumberFormat { decimal: None, thousands: Some([true; 4]) },
+    };
+    let digits = text.trim_matches(|c: char| !c.is_ascii_digit());
+    numbers.unsigned(digits).map_or_else(|_| "it without".into(), |number| number.to_string())
+}
+
 fn amount_help(text: &str) -> &'static str {
     let is_separator = |c: char| matches!(c, ',' | '.' | '\'' | '’') || c.is_whitespace();
-    let is_currency = |c: char| matches!(c, '€' | '£' | '¥' | '₹');
-    let code = text.trim_matches(|c: char| c.is_ascii_digit() || is_separator(c));
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
     if has_digits && text.chars().all(|c| c.is_ascii_digit() || is_separator(c)) {
         "write a point before decimals and no other separator, such as 100980.00"
-    } else if has_digits && (code.contains(is_currency) || super::currency(code).is_ok()) {
-        "write one such as 100980.00, without another currency"
     } else {
         "write one such as 100980.00"
     }
 }
 
-fn date_help(text: &str, order: Option<DateOrder>) -> String {
-    let example = if order == Some(DateOrder::DayMonthYear) { "30/9/2026" } else { "9/30/2026" };
-    let readable = DateOrder::ALL.into_iter().filter(|order| could_be_date(text, *order)).map(|order| format!("\"{}\"", order.name()));
-    let readable: Vec<String> = readable.collect();
-    let hint = match order {
-        None if !readable.is_empty() => {
+fn date_help(text: &str, format: DateFormat) -> String {
+    let example = match format.order {
+        Some(DateOrder::DayMonthYear) => "30/9/2026",
+        Some(DateOrder::YearMonthDay) => "2026/9/30",
+        _ => "9/30/2026",
+    };
+    let orders = [DateOrder::MonthDayYear, DateOrder::DayMonthYear].into_iter().filter(|order| could_be_date(text, *order));
+    let mut readable: Vec<String> = orders.map(|order| format!("\"{}\"", order.name())).collect();
+    readable.extend(may_count_days(text).then(|| "\"excel\"".to_string()));
+    let hint = match format.order {
+        None if !readable.is_empty() && !format.counts_days => {
             format!(", or add date_format = {} to the header map if the file writes its dates so", readable.join(" or "))
         }
         _ => String::new(),

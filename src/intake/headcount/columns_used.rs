@@ -28,8 +28,12 @@ pub struct ColumnsUsed {
 pub enum ColumnOrigin {
     /// The first of these whose cell is filled.
     File(Vec<FileColumn>),
+    /// All of these together: their sum, a range, texts that are joined.
+    Together(Vec<FileColumn>),
     /// The header map states the same for every row.
     Constant(String),
+    /// No column: the number of the row, or what amounts say.
+    Derived(&'static str),
 }
 
 impl ColumnsUsed {
@@ -40,10 +44,21 @@ impl ColumnsUsed {
             .filter(|column| column.is_used() && columns.has(*column))
             .map(|column| match columns.constant(column) {
                 Some(constant) => (column, ColumnOrigin::Constant(constant.text.clone())),
-                None => (column, ColumnOrigin::File(columns.positions(column).iter().map(file_column).collect())),
+                None => {
+                    let positions: Vec<FileColumn> = columns.positions(column).iter().map(file_column).collect();
+                    let origin = match column {
+                        HeadcountColumn::Currency if positions.is_empty() => ColumnOrigin::Derived("named in the amounts"),
+                        _ if positions.is_empty() => ColumnOrigin::Derived("the number of the row"),
+                        _ if columns.is_first_filled(column) => ColumnOrigin::File(positions),
+                        _ => ColumnOrigin::Together(positions),
+                    };
+                    (column, origin)
+                }
             })
             .collect();
-        let is_used = |at: &usize| used.iter().any(|(_, origin)| origin.positions().any(|used| used == *at));
+        let conditions: Vec<usize> =
+            columns.conditions().iter().map(|(at, _)| *at).chain(columns.components().map(|parts| parts.column)).collect();
+        let is_used = |at: &usize| conditions.contains(at) || used.iter().any(|(_, origin)| origin.positions().any(|used| used == *at));
         let of_label = |label: &LabelSource| match *label {
             LabelSource::Canonical(column) => columns.positions(column).to_vec(),
             LabelSource::File(at) => vec![at],
@@ -59,8 +74,8 @@ impl ColumnsUsed {
     /// The first column of the file that `column` is read from.
     pub fn first(&self, column: HeadcountColumn) -> Option<&FileColumn> {
         match self.origin(column)? {
-            ColumnOrigin::File(columns) => columns.first(),
-            ColumnOrigin::Constant(_) => None,
+            ColumnOrigin::File(columns) | ColumnOrigin::Together(columns) => columns.first(),
+            ColumnOrigin::Constant(_) | ColumnOrigin::Derived(_) => None,
         }
     }
 
@@ -115,8 +130,8 @@ impl ColumnsUsed {
 impl ColumnOrigin {
     fn positions(&self) -> impl Iterator<Item = usize> {
         let columns = match self {
-            Self::File(columns) => columns.as_slice(),
-            Self::Constant(_) => &[],
+            Self::File(columns) | Self::Together(columns) => columns.as_slice(),
+            Self::Constant(_) | Self::Derived(_) => &[],
         };
         columns.iter().map(|column| column.position)
     }
@@ -130,6 +145,11 @@ impl ColumnOrigin {
                 let names: Vec<String> = columns.iter().map(|column| format!("`{}`", column.short_label())).collect();
                 format!("{name} (from {})", names.join(", else "))
             }
+            Self::Together(columns) => {
+                let names: Vec<String> = columns.iter().map(|column| format!("`{}`", column.short_label())).collect();
+                format!("{name} (from {})", names.join(" and "))
+            }
+            Self::Derived(from) => format!("{name} ({from})"),
             Self::Constant(text) => format!("{name} (always `{}`)", printable(text)),
         }
     }

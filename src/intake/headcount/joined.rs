@@ -17,6 +17,10 @@ pub struct HeadcountFile {
     pub lines_before: u32,
     /// Rows below its header.
     pub read: usize,
+    /// Rows of it that were left out on purpose.
+    pub n_filtered: usize,
+    /// Rows of it that were added to others.
+    pub n_combined: usize,
 }
 
 impl Headcount {
@@ -27,16 +31,25 @@ impl Headcount {
         let mut joined = Self::default();
         let mut ids = Ids::default();
         let (mut assignments, mut label_sets) = (Numbers::<Assignment>::default(), Numbers::<LabelSet>::default());
+        // Apart from those of rows that can be used: a row is no repetition of one that was rejected in another file.
+        let mut rejected_ids = StringTable::default();
         let mut rejected = vec![];
         let mut lines_before = 0_u32;
         for (name, file) in files {
+            let n_filtered = file.n_filtered();
             let Self {
                 rows, label_sets: labels, ids: names, assignments: assigned, rejected: of_file, read, lines, warnings, columns, ..
             } = file;
+            joined.filtered.extend(file.filtered.into_iter().map(|group| group.moved_by(lines_before)));
+            joined.n_combined += file.n_combined;
+            joined.notes.extend(file.notes.into_iter().map(|note| format!("{name}: {note}")));
             let id_column = columns.first(HeadcountColumn::EmployeeId).cloned();
             let assigned: Vec<u32> = assigned.into_iter().map(|assignment| assignments.number(assignment)).collect();
             let labels: Vec<u32> = labels.into_iter().map(|set| label_sets.number(set)).collect();
-            rejected.extend(of_file.iter().map(|rejection| rejection.moved_by(lines_before)));
+            for rejection in of_file.iter() {
+                let id = rejection.id.map(|id| rejected_ids.add(names.get(id as usize)).0 as u32);
+                rejected.push(rejection.moved_by(lines_before, id));
+            }
             joined.rows.reserve(rows.len());
             for row in rows {
                 let line = row.line.checked_add(lines_before)?;
@@ -49,11 +62,12 @@ impl Headcount {
                         let (file, first_line) = joined.place(first);
                         let file = joined.files[file].name.as_str().into();
                         let kind = RowMistakeKind::RepeatedInFiles { file, first_line };
-                        rejected.push(Rejection::new(line, RowMistake { column: id_column.clone(), value: None, kind }));
+                        let id = rejected_ids.add(names.get(row.id as usize)).0 as u32;
+                        rejected.push(Rejection::of(line, Some(id), vec![RowMistake { column: id_column.clone(), value: None, kind }]));
                     }
                 }
             }
-            joined.files.push(HeadcountFile { name, lines_before, read });
+            joined.files.push(HeadcountFile { name, lines_before, read, n_filtered, n_combined: file.n_combined });
             joined.read += read;
             joined.warnings.extend(warnings);
             if joined.files.len() == 1 {
@@ -63,6 +77,8 @@ impl Headcount {
             }
             lines_before = lines_before.checked_add(lines.total())?;
         }
+        rejected_ids.freeze();
+        joined.rejected_ids = Some(rejected_ids);
         rejected.sort_by_key(|rejection| rejection.line);
         ids.ids.freeze();
         (joined.ids, joined.assignments, joined.label_sets, joined.rejected) = (ids.ids, assignments.all, label_sets.all, rejected.into());

@@ -17,6 +17,8 @@ const FIRST_LINES: usize = 5;
 pub struct Rejection {
     /// The line of the file on which the row starts, counted from 1 as in an editor.
     pub line: u32,
+    /// The number of its id, where it has one that can be read: see [`Headcount::id_of`](super::Headcount::id_of).
+    pub(super) id: Option<u32>,
     /// In the order of the columns; at least one.
     mistakes: Vec<RowMistake>,
 }
@@ -55,16 +57,41 @@ pub enum RowMistakeKind {
     NoId,
     RepeatedId {
         first_line: u32,
+        /// The columns in which that line differs; absent where it was rejected itself.
+        differs: Option<Box<[&'static str]>>,
     },
     /// An earlier file has the id.
     RepeatedInFiles {
         file: Arc<str>,
         first_line: u32,
     },
+    /// Another line says the same in every column that is used.
+    RepeatedRow {
+        first_line: u32,
+    },
+    /// A row of a person whose rows are combined says something else about them.
+    Disagrees {
+        first_line: u32,
+        columns: Box<[&'static str]>,
+    },
+    /// Another row of a person whose rows are combined cannot be used.
+    OtherRowRejected {
+        line: u32,
+    },
+    /// The part of pay that a row is is not listed in the header map.
+    UnknownComponent {
+        nearest: Option<Box<str>>,
+    },
+    NoComponent,
     NoCurrency,
+    /// There is no rate of the currency up to the day of the row.
+    NoRate {
+        currency: Currency,
+        day: Date,
+    },
+    BonusTwice,
+    BonusWithoutPay,
     PartTimeWithoutShare,
-    /// The employment type is that of somebody who has left, but there is no end date.
-    LeftWithoutEnd,
     NoPayPeriod,
     SalaryByTheHour,
     HourlyWithoutHours,
@@ -112,19 +139,19 @@ impl FileColumn {
 impl Rejection {
     /// A row with one mistake.
     pub fn new(line: u32, mistake: RowMistake) -> Self {
-        Self { line, mistakes: vec![mistake] }
+        Self { line, id: None, mistakes: vec![mistake] }
     }
 
     /// A row with at least one mistake; they are put in the order of the columns, as a reader's eye goes.
-    pub(super) fn of(line: u32, mut mistakes: Vec<RowMistake>) -> Self {
+    pub(super) fn of(line: u32, id: Option<u32>, mut mistakes: Vec<RowMistake>) -> Self {
         mistakes.sort_by_key(|mistake| mistake.column.as_ref().map_or(usize::MAX, |column| column.position));
         mistakes.shrink_to_fit();
-        Self { line, mistakes }
+        Self { line, id, mistakes }
     }
 
-    /// The same where so many lines come before the file.
-    pub(super) fn moved_by(&self, lines: u32) -> Self {
-        Self { line: self.line + lines, ..self.clone() }
+    /// The same where so many lines come before the file, with the number that its id has there.
+    pub(super) fn moved_by(&self, lines: u32, id: Option<u32>) -> Self {
+        Self { line: self.line + lines, id, ..self.clone() }
     }
 
     /// The column of the first mistake: `hourly_rate (column 8)`.
@@ -139,7 +166,21 @@ impl Rejection {
 
     /// Every mistake of the row and what to write instead.
     pub fn reason(&self) -> String {
-        self.mistakes.iter().map(RowMistake::prose).collect::<Vec<_>>().join("; ")
+        self.joined(RowMistake::prose)
+    }
+
+    /// Every mistake of the row, without what to write instead.
+    pub fn problem(&self) -> String {
+        self.joined(|mistake| mistake.parts().0)
+    }
+
+    /// What to write instead of every mistake of the row.
+    pub fn remedy(&self) -> String {
+        self.joined(|mistake| mistake.parts().1)
+    }
+
+    fn joined(&self, part: impl Fn(&RowMistake) -> String) -> String {
+        self.mistakes.iter().map(part).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
     /// What rows have in common that are wrong in the same way, whatever their cells are.
@@ -160,46 +201,90 @@ impl RejectionGroup<'_> {
 impl RowMistake {
     /// What is wrong and what to write instead.
     fn prose(&self) -> String {
-        let value = self.value.as_deref().unwrap_or_default();
-        match &self.kind {
-            RowMistakeKind::Broken(reason) => reason.to_string(),
-            RowMistakeKind::Cell { column, error } => {
-                let name = self.column.as_ref().map_or(column.name().into(), FileColumn::short_label);
-                format!("`{value}` in `{name}` {}, {}", error.message(value), error.help(value))
-            }
-            RowMistakeKind::Label(error) => {
-                let name = self.column.as_ref().map_or(String::new(), FileColumn::short_label);
-                format!("`{value}` in `{name}` {}, {}", error.message(value), error.help(value))
-            }
-            RowMistakeKind::NoId => "the row has no `employee_id`, write one that no other row has".into(),
-            RowMistakeKind::RepeatedId { first_line } => format!(
-                "the employee_id `{value}` is also that of line {first_line}, write another, or give the first row a weight if it represents \
-                 several people"
-            ),
-            RowMistakeKind::RepeatedInFiles { file, first_line } => {
-                format!("its employee_id is also that of line {first_line} of {}, leave one of the two rows out", printable(file))
-            }
-            RowMistakeKind::NoCurrency => format!("the amounts have no currency, write one such as {}", Currency::USD),
-            RowMistakeKind::PartTimeWithoutShare => {
-                "the row is part time, but nothing gives its working time, write its `fte` or its `hours_per_week`".into()
-            }
-            RowMistakeKind::LeftWithoutEnd => format!("`{value}` is no longer employed, write the `end_date`, or leave the row out"),
-            RowMistakeKind::NoPayPeriod => "the base pay has no `pay_period`, write one such as YEAR or HOUR".into(),
-            RowMistakeKind::SalaryByTheHour => {
-                format!("`{value}` an hour is no hourly pay, write the hourly rate, or another `pay_period`")
-            }
-            RowMistakeKind::HourlyWithoutHours => "hourly pay needs hours_per_week, write the hours worked in a week".into(),
-            RowMistakeKind::EndBeforeStart { start, end } => {
-                format!("the end {end} lies before the start {start}, write an `end_date` on or after the `start_date`")
-            }
-            RowMistakeKind::NoEquityType => "the equity grant has no `equity_type`, write rsu or option".into(),
-            RowMistakeKind::EquityTypeNone => {
-                "the `equity_type` is none, but there is a grant, write rsu or option, or a grant of 0".into()
-            }
-            RowMistakeKind::CliffAfterVesting => "the cliff lies after all is vested, write `cliff_months` up to `vest_months`".into(),
-            RowMistakeKind::Unplaced(reason) => reason.to_string(),
+        match (&self.kind, self.parts()) {
+            (RowMistakeKind::Broken(reason), _) => reason.to_string(),
+            (RowMistakeKind::Unplaced(reason), _) => reason.to_string(),
+            (_, (problem, remedy)) => format!("{problem}, {remedy}"),
         }
     }
+
+    /// What is wrong, and what to write instead.
+    fn parts(&self) -> (String, String) {
+        let value = self.value.as_deref().unwrap_or_default();
+        let of_cell = |name: String, error: &CellError| (format!("`{value}` in `{name}` {}", error.message(value)), error.help(value));
+        let (problem, remedy): (String, &str) = match &self.kind {
+            RowMistakeKind::Broken(reason) => return split(reason, reason.rsplit_once(", ")),
+            RowMistakeKind::Unplaced(reason) => return split(reason, reason.split_once(": ")),
+            RowMistakeKind::Cell { column, error } => {
+                return of_cell(self.column.as_ref().map_or(column.name().into(), FileColumn::short_label), error);
+            }
+            RowMistakeKind::Label(error) => return of_cell(self.column.as_ref().map_or(String::new(), FileColumn::short_label), error),
+            RowMistakeKind::NoId => ("the row has no `employee_id`".into(), "write one that no other row has"),
+            RowMistakeKind::RepeatedId { first_line, differs: None } => (
+                format!("the employee_id `{value}` is also that of line {first_line}"),
+                "write another, or give the first row a weight if it represents several people",
+            ),
+            RowMistakeKind::RepeatedId { first_line, differs: Some(columns) } => (
+                format!("the employee_id `{value}` is also that of line {first_line}, which differs in {}", listed(columns)),
+                "write another, or duplicates = \"last\" or \"sum\" in the header map",
+            ),
+            RowMistakeKind::RepeatedInFiles { file, first_line } => {
+                (format!("its employee_id is also that of line {first_line} of {}", printable(file)), "leave one of the two rows out")
+            }
+            RowMistakeKind::RepeatedRow { first_line } => (
+                format!("the row is the same as line {first_line} in every column that is used"),
+                "remove it, or give the first row a weight if it represents several people",
+            ),
+            RowMistakeKind::Disagrees { first_line, columns } => (
+                format!("the row is of the same employee as line {first_line}, but differs in {}", listed(columns)),
+                "write the same in all rows of an employee",
+            ),
+            RowMistakeKind::OtherRowRejected { line } => {
+                (format!("the row is of the same employee as line {line}, which was rejected"), "correct that line")
+            }
+            RowMistakeKind::UnknownComponent { nearest } => {
+                let nearest = nearest.as_ref().map_or(String::new(), |nearest| format!("write `{nearest}`, or "));
+                let help = format!("{nearest}add it there, to `ignore` if it is no pay");
+                return (format!("`{value}` is not listed in [components] of the header map"), help);
+            }
+            RowMistakeKind::NoComponent => ("nothing says which part of pay the row is".into(), "write one that [components] lists"),
+            RowMistakeKind::NoCurrency => return ("the amounts have no currency".into(), format!("write one such as {}", Currency::USD)),
+            RowMistakeKind::NoRate { currency, day } => {
+                let help = format!("add a rate with an earlier day to [rates] of the header map, such as {currency} = {{ \"{day}\" = … }}");
+                return (format!("there is no rate of {currency} on {day} or before"), help);
+            }
+            RowMistakeKind::BonusTwice => ("the row has a bonus target as an amount and as a percentage".into(), "write one of them"),
+            RowMistakeKind::BonusWithoutPay => {
+                (format!("the bonus of `{value}` has no base pay that it is a share of"), "write the base pay, or a bonus_target_pct")
+            }
+            RowMistakeKind::PartTimeWithoutShare => {
+                ("the row is part time, but nothing gives its working time".into(), "write its `fte` or its `hours_per_week`")
+            }
+            RowMistakeKind::NoPayPeriod => ("the base pay has no `pay_period`".into(), "write one such as YEAR or HOUR"),
+            RowMistakeKind::SalaryByTheHour => {
+                (format!("`{value}` an hour is no hourly pay"), "write the hourly rate, or another `pay_period`")
+            }
+            RowMistakeKind::HourlyWithoutHours => ("hourly pay needs hours_per_week".into(), "write the hours worked in a week"),
+            RowMistakeKind::EndBeforeStart { start, end } => {
+                (format!("the end {end} lies before the start {start}"), "write an `end_date` on or after the `start_date`")
+            }
+            RowMistakeKind::NoEquityType => ("the equity grant has no `equity_type`".into(), "write rsu or option"),
+            RowMistakeKind::EquityTypeNone => {
+                ("the `equity_type` is none, but there is a grant".into(), "write rsu or option, or a grant of 0")
+            }
+            RowMistakeKind::CliffAfterVesting => ("the cliff lies after all is vested".into(), "write `cliff_months` up to `vest_months`"),
+        };
+        (problem, remedy.into())
+    }
+}
+
+/// A text as what is wrong and what to write instead, where it can be told apart.
+fn split(text: &str, parts: Option<(&str, &str)>) -> (String, String) {
+    parts.map_or_else(|| (text.into(), String::new()), |(problem, remedy)| (problem.into(), remedy.into()))
+}
+
+fn listed(columns: &[&str]) -> String {
+    columns.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl RowMistake {
@@ -207,9 +292,13 @@ impl RowMistake {
     fn cause(&self) -> String {
         let value = self.value.as_deref().unwrap_or_default();
         match &self.kind {
-            kind @ (RowMistakeKind::RepeatedId { .. } | RowMistakeKind::RepeatedInFiles { .. } | RowMistakeKind::EndBeforeStart { .. }) => {
-                format!("{:?}", mem::discriminant(kind))
-            }
+            RowMistakeKind::RepeatedId { differs, .. } => format!("repeated id {}", differs.is_some()),
+            kind @ (RowMistakeKind::RepeatedRow { .. }
+            | RowMistakeKind::RepeatedInFiles { .. }
+            | RowMistakeKind::Disagrees { .. }
+            | RowMistakeKind::OtherRowRejected { .. }
+            | RowMistakeKind::UnknownComponent { .. }
+            | RowMistakeKind::EndBeforeStart { .. }) => format!("{:?}", mem::discriminant(kind)),
             RowMistakeKind::Cell { error, .. } if !error.help_repeats_cell() => format!("{:?} {}", self.kind, error.help(value)),
             kind => format!("{kind:?}"),
         }
@@ -272,9 +361,9 @@ mod tests {
         let cell = || RowMistakeKind::Cell { column: HeadcountColumn::BasePay, error: CellError::NegativeAmount };
         let of_file = [
             rejection(2, "-1", cell()),
-            rejection(4, "A", RowMistakeKind::RepeatedId { first_line: 1 }),
+            rejection(4, "A", RowMistakeKind::RepeatedId { first_line: 1, differs: None }),
             rejection(7, "-2", cell()),
-            rejection(8, "B", RowMistakeKind::RepeatedId { first_line: 3 }),
+            rejection(8, "B", RowMistakeKind::RepeatedId { first_line: 3, differs: None }),
         ];
         let by_scenario = [3, 9].map(|line| rejection(line, "staff", RowMistakeKind::Unplaced("no such group".into())));
         let rejections = Rejections::new(of_file.into(), by_scenario.to_vec());

@@ -7,6 +7,7 @@ use crate::files;
 use crate::insight::batch::{FilteredRows, RejectedRows, RowCounts};
 use crate::insight::warnings_of_plan;
 use crate::intake::UsageHistory;
+use crate::intake::headcount::FilteredGroup;
 use crate::quantity::{count, plural};
 use crate::reading::Diagnostic;
 use crate::report::batch::RejectedRow;
@@ -66,12 +67,15 @@ pub fn account(case: &Case, everybody: &Everybody<'_>) -> Account {
             line,
             id: headcount.row_on(rejection.line).and_then(|row| everybody.shown_id(row)),
             column: rejection.column(),
-            reason: rejection.reason(),
-            remedy: String::new(),
+            reason: rejection.problem(),
+            remedy: rejection.remedy(),
         });
     }
     for line in everybody.lines_not_at_work() {
         files[headcount.place(line).0].1.not_at_work += 1;
+    }
+    for (file, (_, rows)) in headcount.files.iter().zip(&mut files) {
+        rows.filtered = file.n_filtered;
     }
     for (_, rows) in &mut files {
         rows.simulated = rows.read - rows.rejected - rows.filtered;
@@ -93,7 +97,12 @@ pub fn account(case: &Case, everybody: &Everybody<'_>) -> Account {
         })
         .collect();
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.rows));
-    Account { files, rejected, causes, filtered: vec![] }
+    let of_reason = |group: &FilteredGroup| {
+        let (file, line) = headcount.place(group.first_line);
+        FilteredRows { rows: group.n_rows, file: files[file].0.clone(), line, reason: group.reason.clone() }
+    };
+    let filtered = headcount.filtered.iter().map(of_reason).collect();
+    Account { files, rejected, causes, filtered }
 }
 
 /// The error where more rows are rejected than are allowed.

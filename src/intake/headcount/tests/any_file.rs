@@ -66,7 +66,7 @@ fn any_bytes_are_read_or_refused_without_losing_a_row() {
         let Ok(headcount) = Headcount::read(bytes.as_slice(), map) else { continue };
         opened += 1;
         rejected += headcount.rejected.len();
-        assert_eq!(headcount.read, headcount.rows.len() + headcount.rejected.len());
+        assert_eq!(headcount.read, headcount.rows.len() + headcount.rejected.len() + headcount.n_filtered() + headcount.n_combined);
         let mut lines: Vec<u32> = headcount.rows.iter().map(|row| row.line).chain(headcount.rejected.iter().map(|r| r.line)).collect();
         lines.sort_unstable();
         let n_lines = headcount.lines.total();

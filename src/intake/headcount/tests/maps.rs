@@ -61,7 +61,7 @@ pay_period = { constant = "salary", colum = "x" }
         &[
             "map.toml:1:10: error: this format of a header map is not known; help: write format = 1",
             "map.toml:2:1: error: `purpos` is not a key of the header map; help: write `purpose`",
-            "map.toml:3:15: error: `dmy` is not a value of `date_format`; help: write one of `month-day-year`, `day-month-year`",
+            "map.toml:3:15: error: `dmy` is not a value of `date_format`; help: write one of `month-day-year`, `day-month-year`, `year-month-day`, `excel`",
             "map.toml:4:1: error: `columns` has no `employee_id`; help: add employee_id = \"Employee ID\"",
             "map.toml:5:1: error: `bas_pay` is not a key of `columns`; help: remove it: `base_pay` is there already",
             "map.toml:6:12: error: `columns.base_pay`: expected a header, found a whole number; \
@@ -134,7 +134,10 @@ fn no_map_makes_the_reading_panic() {
                     match headcount {
                         Ok(headcount) => {
                             read += 1;
-                            assert_eq!(headcount.read, headcount.rows.len() + headcount.rejected.len());
+                            assert_eq!(
+                                headcount.read,
+                                headcount.rows.len() + headcount.rejected.len() + headcount.n_filtered() + headcount.n_combined
+                            );
                         }
                         // Printed with the texts that come with them.
                         Err(error) => refused += usize::from(error.to_string().contains("error: ")),
