@@ -375,7 +375,11 @@ mod tests {
             holds_work: false,
             n_trials: 1_000,
             asked: 64..1_000,
-            inputs: InputFiles { headcount: Some(file("people.csv")), map: None, columns: vec![file("pay.csv"), file("use.csv")] },
+            inputs: InputFiles {
+                headcount: Some(file("people.csv")),
+                columns: vec![file("pay.csv"), file("use.csv")],
+                ..InputFiles::default()
+            },
             warnings: vec!["few".into(), String::new()],
         }
     }

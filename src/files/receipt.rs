@@ -206,7 +206,7 @@ mod tests {
 
     fn scenario() -> ScenarioReceipt {
         let file = |path: &str| InputFile { path: path.into(), sha256: digest::sha256(b"") };
-        let inputs = InputFiles { headcount: Some(file("people.csv")), map: None, columns: vec![file("pay.csv")] };
+        let inputs = InputFiles { headcount: Some(file("people.csv")), columns: vec![file("pay.csv")], ..InputFiles::default() };
         ScenarioReceipt::new("zwölf".into(), "2026-08-21".into(), inputs, "format = 1\n".into())
     }
 

@@ -177,7 +177,8 @@ fn read_row(row: Row<'_>, [id, month, amount, unit]: [usize; 4]) -> Result<(u64,
         .ok_or_else(|| format!("`{text}` in `unit` is not known, write tokens, ktok, Mtok, GPU-hours, or a currency such as USD"))?;
     let text = filled(amount, COLUMNS[2])?;
     // Use may be 2.125 million tokens: one point precedes decimals.
-    let rules = AmountRules { currency: unit.currency.unwrap_or(Currency::USD), numbers: NumberFormat::default(), is_hourly: true, take: None };
+    let rules =
+        AmountRules { currency: unit.currency.unwrap_or(Currency::USD), numbers: NumberFormat::default(), is_hourly: true, take: None };
     let amount = cell::amount(text, rules).map_err(|error| match error {
         CellError::NegativeAmount => format!("`{text}` in `amount` is negative: leave credits and refunds out"),
         _ => wrong(COLUMNS[2], text, error),

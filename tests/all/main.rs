@@ -1,6 +1,7 @@
 //! What the program promises to those who use it, tried from outside: one module a promise.
 
 mod architecture;
+mod batch;
 mod cli;
 mod closed_form;
 mod commands;
