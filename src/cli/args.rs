@@ -202,7 +202,11 @@ pub enum Command {
         input: InputArguments,
     },
     /// Print the JSON Schema of scenario files, which editors use to complete and check them
-    Schema,
+    Schema {
+        /// Print the JSON Schema of header maps instead
+        #[arg(long)]
+        header_map: bool,
+    },
     /// Print a shell completion script
     Completions {
         #[arg(value_enum)]

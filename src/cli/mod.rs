@@ -66,7 +66,7 @@ pub fn run_command(arguments: &Arguments) -> Exit {
         Command::Init => commands::init::init(),
         Command::Prices { scenario, at, input, format } => commands::prices::prices(scenario.as_deref(), *at, input, *format),
         Command::Explain { name, scenario, input } => with_threads(None, || commands::explain::explain(name.as_deref(), scenario, input)),
-        Command::Schema => commands::schema::schema(),
+        Command::Schema { header_map } => commands::schema::schema(*header_map),
         Command::Completions { shell } => commands::completions::completions(*shell),
     };
     outcome.unwrap_or_else(|error| console::print_error(&error))

@@ -22,6 +22,8 @@ pub enum Expected {
         least: i64,
         most: i64,
     },
+    /// Any number.
+    Number,
     /// One of these words.
     Word(Vec<String>),
     /// A text of a certain form, such as a month.

@@ -36,11 +36,25 @@ pub fn shape() -> Shape {
     let ours = [("starter", builtin::STARTER), ("everything", EVERYTHING), ("alternatives", ALTERNATIVES)];
     let texts = ours.into_iter().chain(builtin::BUILTINS.iter().map(|builtin| (builtin.name, builtin.text)));
     let records: Vec<SchemaRecord> = texts.flat_map(|(name, text)| records(name, text)).collect();
+    let mut root = asked(&records);
+    root.add_keys_of_overlays();
+    root.describe("", &Descriptions::built_in());
+    root
+}
+
+/// The shape of the texts of which readers asked this, with these descriptions.
+pub fn shape_of(records: &[SchemaRecord], descriptions: &Descriptions) -> Shape {
+    let mut root = asked(records);
+    root.describe("", descriptions);
+    root
+}
+
+fn asked(records: &[SchemaRecord]) -> Shape {
     // Which tables are keyed by names has to be known before any path can be followed through them.
     let is_named = |record: &&SchemaRecord| record.asked == Expected::Names;
     let named: Vec<Vec<String>> = records.iter().filter(is_named).map(|record| segments(&record.path)).collect();
     let mut root = Shape::default();
-    for record in &records {
+    for record in records {
         let shape = root.at(&segments(&record.path), &named);
         match &record.asked {
             Expected::Keys(keys) => {
@@ -56,8 +70,6 @@ pub fn shape() -> Shape {
             _ => {}
         }
     }
-    root.add_keys_of_overlays();
-    root.describe("", &Descriptions::built_in());
     root
 }
 

@@ -4,6 +4,7 @@
 
 mod assignment;
 mod cohorts;
+mod country;
 mod equity_warnings;
 mod file_warnings;
 mod fixed_lines;

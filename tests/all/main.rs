@@ -13,6 +13,7 @@ mod fiscal;
 mod hand_worked;
 mod headcount;
 mod headcount_files;
+mod header_maps;
 mod hostile;
 mod identities;
 mod interruptions;

@@ -293,7 +293,7 @@ impl ColumnReader {
     fn stated(&self, field: &Field<'_>) -> Option<String> {
         let text = match &field.node.value {
             Value::Float(number) => {
-                field.record(|| Expected::Text);
+                field.record(|| Expected::Number);
                 self.formats.numbers.written(*number)
             }
             Value::Boolean(_) => {

@@ -57,6 +57,7 @@ mod components;
 mod conditions;
 mod presets;
 mod rates;
+mod schema;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -66,6 +67,7 @@ use super::column::{Formats, HeadcountColumn};
 use super::errors::IntakeErrors;
 use super::pay_period::PayRules;
 use crate::reading::rows::Layout;
+use crate::reading::schema_record::{Expected, SchemaRecord};
 use crate::reading::{Diagnostic, Diagnostics, Field, Node, Place, Sources, TableReader, Value};
 
 pub(super) use column_source::{ColumnSource, Origin, Scale, Values, Zeros};
@@ -73,6 +75,7 @@ pub(super) use components::{Component, Components};
 pub(super) use conditions::Condition;
 pub use presets::{PRESETS, Preset};
 pub(super) use rates::DatedRates;
+pub use schema::{descriptions, records};
 pub use settings::Duplicates;
 
 /// How a file is written, and how its columns are named and translated.
@@ -132,7 +135,7 @@ impl HeaderMap {
     fn read_root(root: &Node, diagnostics: &Diagnostics) -> Option<Self> {
         let reader = TableReader::new(&Field::root(root, "the header map", diagnostics))?;
         if let Some(format) = reader.required("format", "1") {
-            format.record(|| crate::reading::schema_record::Expected::Whole { least: 1, most: 1 });
+            format.record(|| Expected::Whole { least: 1, most: 1 });
             if format.node.value != Value::Integer(1) {
                 format.mistake("this format of a header map is not known", "write format = 1");
             }
@@ -165,6 +168,16 @@ impl HeaderMap {
             components,
             ..Self::default()
         })
+    }
+
+    /// What the reader asks of a map.
+    fn asked(text: &str) -> Vec<SchemaRecord> {
+        let mut sources = Sources::default();
+        let source = sources.add("", text);
+        let diagnostics = Diagnostics::recording();
+        let root = Node::parse(&sources, source, &diagnostics);
+        Self::read_root(&root, &diagnostics);
+        diagnostics.seen()
     }
 
     /// The map with labels to keep for each row: the cells of the columns `by`, which are canonical columns or else headers of the file. They come in
@@ -262,7 +275,8 @@ fn texts(field: &Field<'_>, example: &str) -> Option<Vec<Located>> {
 
 /// A text or a number that stands for the text of a cell.
 fn cell_text(field: &Field<'_>) -> Option<String> {
-    field.record(|| crate::reading::schema_record::Expected::Text);
+    field.record(|| Expected::Text);
+    field.record(|| Expected::Number);
     match &field.node.value {
         Value::Text(text) => Some(text.trim().to_string()),
         Value::Integer(number) => Some(number.to_string()),

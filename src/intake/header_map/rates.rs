@@ -7,6 +7,7 @@ use super::settings::number;
 use crate::intake::cell::{DateFormat, date};
 use crate::intake::column::HeadcountColumn;
 use crate::quantity::{Currency, Date};
+use crate::reading::schema_record::Expected;
 use crate::reading::{Field, TableReader, Value};
 
 /// Rates by currency and day.
@@ -33,9 +34,14 @@ impl DatedRates {
     }
 }
 
+/// Keys of `[rates]` that are no currencies.
+const OWN_KEYS: [&str; 2] = ["currency", "date"];
+
 /// Reads `[rates]` of a map with these columns.
 pub(super) fn read(field: &Field<'_>, columns: Option<&BTreeMap<HeadcountColumn, ColumnSource>>) -> Option<DatedRates> {
     let reader = TableReader::new(field)?;
+    // Its own keys, besides the currencies.
+    field.record(|| Expected::Keys(OWN_KEYS.map(str::to_string).to_vec()));
     let currency = reader.required("currency", "\"USD\"").and_then(|field| {
         let text = field.text()?;
         let known = Currency::of_code(text);
@@ -47,7 +53,7 @@ pub(super) fn read(field: &Field<'_>, columns: Option<&BTreeMap<HeadcountColumn,
     let day = reader.optional("date").map(|field| day(field.text()?, |message, help| field.mistake(message, help)));
     let mut rates = BTreeMap::new();
     for (name, field) in reader.all() {
-        if matches!(name, "currency" | "date") {
+        if OWN_KEYS.contains(&name) {
             continue;
         }
         let Some(of) = Currency::of_code(name) else {

@@ -114,7 +114,7 @@ pub(super) fn pay(reader: &TableReader<'_>) -> PayRules {
 
 /// A number between `least` and `most`.
 pub(super) fn number(field: &Field<'_>, least: f64, most: f64, example: &str) -> Option<f64> {
-    field.record(|| Expected::Amount { examples: vec![example.to_string()], may_be_bare: true, may_vary: false });
+    field.record(|| Expected::Number);
     let number = match &field.node.value {
         Value::Integer(number) => Some(*number as f64),
         Value::Float(number) => Some(*number),

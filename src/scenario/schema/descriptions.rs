@@ -19,8 +19,13 @@ pub struct Descriptions {
 impl Descriptions {
     /// The descriptions that are part of the program.
     pub fn built_in() -> Self {
+        Self::of(TEXT)
+    }
+
+    /// The descriptions in a TOML text of the same form.
+    pub fn of(text: &str) -> Self {
         let mut sources = Sources::default();
-        let source = sources.add("descriptions.toml", TEXT);
+        let source = sources.add("descriptions.toml", text);
         let root = Node::parse(&sources, source, &Diagnostics::default());
         Self { keys: texts(&root, "keys").into_iter().collect(), shared: texts(&root, "shared").into_iter().collect() }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Problem;
+use super::{Problem, country};
 use crate::intake::column::HeadcountColumn;
 use crate::intake::headcount::{Assignment, Headcount};
 use crate::reading::suggestion;
@@ -44,7 +44,10 @@ impl NoPlace {
 pub fn template(scenario: &Scenario, assignment: &Assignment) -> Result<Template, NoPlace> {
     let group = group(scenario, assignment)?;
     check_rate(scenario, assignment)?;
-    let jurisdiction = assignment.country.as_ref().map_or(group.jurisdiction.clone(), |country| country.to_lowercase());
+    let known = || scenario.taxes.keys().map(String::as_str);
+    let jurisdiction = assignment.country.as_ref().map_or(group.jurisdiction.clone(), |country| {
+        country::meant_by(country, known()).map_or_else(|| country.to_lowercase(), str::to_string)
+    });
     if !scenario.taxes.contains_key(&jurisdiction) {
         let known: Vec<String> = scenario.taxes.keys().map(|name| format!("`{name}`")).collect();
         let reason = format!(
@@ -54,7 +57,8 @@ pub fn template(scenario: &Scenario, assignment: &Assignment) -> Result<Template
         );
         return Err(NoPlace::new(HeadcountColumn::Country, reason));
     }
-    let reported_group = assignment.group.clone().unwrap_or_else(|| group.name.clone());
+    let reported = assignment.group.as_deref().map(|name| find(scenario, name).map_or(name, |group| group.name.as_str()));
+    let reported_group = reported.unwrap_or(&group.name).to_string();
     if let Some((message, help)) = scenario.taxes[&jurisdiction].problem(&jurisdiction, scenario.rates.home) {
         return Err(NoPlace::new(HeadcountColumn::Country, format!("{message}: {help}")));
     }
@@ -102,7 +106,7 @@ pub fn problem(scenario: &Scenario, headcount: &Headcount) -> Option<Problem> {
 }
 
 fn group<'a>(scenario: &'a Scenario, Assignment { group, usage_tier, .. }: &Assignment) -> Result<&'a Arc<Group>, NoPlace> {
-    let find = |name: &str| scenario.groups.iter().find(|group| group.name == name);
+    let find = |name: &str| find(scenario, name);
     let names = || scenario.groups.iter().map(|group| group.name.as_str());
     if let Some(tier) = usage_tier {
         let reason = || format!("no group of the scenario is called `{tier}`: {}", suggestion::help(tier, names()));
@@ -118,6 +122,12 @@ fn group<'a>(scenario: &'a Scenario, Assignment { group, usage_tier, .. }: &Assi
             NoPlace::new(HeadcountColumn::Group, format!("the row has neither a `usage_tier` nor a `group`: fill one of them, or {others}"))
         }
     })
+}
+
+/// The group of a name, letter by letter or else in any case.
+fn find<'a>(scenario: &'a Scenario, name: &str) -> Option<&'a Arc<Group>> {
+    let alike = || scenario.groups.iter().find(|group| group.name.to_lowercase() == name.to_lowercase());
+    scenario.groups.iter().find(|group| group.name == name).or_else(alike)
 }
 
 /// The group of rows that name none of the scenario's.

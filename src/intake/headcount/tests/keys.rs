@@ -207,7 +207,7 @@ fn amounts_are_converted_at_the_rate_of_their_day() {
         &(pay_map("", "base_pay = \"p\"\n")
             + "[rates]\ncurrency = \"USD\"\nEUR = 1.08\nGBQ = 2\nGBP = { \"2026-01-01\" = 1, \"2026-02-01\" = 2 }\n"),
         &[
-            "map.toml:8:1: error: GBP has several rates, and nothing says which day counts; \
+            "map.toml:8:2: error: GBP has several rates, and nothing says which day counts; \
              help: add date = \"2026-01-31\" to [rates], or rate_date = \"Effective Date\" to [columns]",
             "map.toml:10:7: error: a rate without a day: of which day is it?; help: write EUR = { \"2026-01-31\" = 1.08 } with the day from which it counts",
             "map.toml:11:1: error: `GBQ` is not a currency; help: write its three letters such as EUR",
