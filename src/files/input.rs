@@ -6,12 +6,12 @@ use std::path::Path;
 
 use super::error::FileError;
 use crate::reading::file_kind::FileKind;
-use crate::reading::suggestion;
+use crate::reading::{rows, suggestion};
 
 /// The most bytes of a scenario or a header map that are read: a hundred thousand lines.
 pub const TEXT_LIMIT: u64 = 8 << 20;
 /// The most bytes of a headcount file that are read.
-pub const HEADCOUNT_LIMIT: u64 = 4 << 30;
+pub const HEADCOUNT_LIMIT: u64 = rows::LARGEST_TEXT;
 
 /// Bytes by which a file is known that is no text.
 const FIRST_BLOCK: usize = 1 << 16;

@@ -98,7 +98,11 @@ impl HeaderMap {
                 Some(source) => finder.bind(column, source, &mut made),
                 None => BoundColumn::NOWHERE,
             }),
-            None => canonical(header),
+            None => {
+                let used = HeadcountColumn::ALL.into_iter().filter(|column| column.is_used());
+                finder.missing.extend(used.filter_map(|column| ambiguous(header, column.name())));
+                canonical(header)
+            }
         };
         let components = self.components().and_then(|components| {
             columns[HeadcountColumn::BasePay as usize] = finder.bind(HeadcountColumn::BasePay, &components.amount, &mut made);
@@ -123,7 +127,9 @@ struct Finder<'h> {
 impl Finder<'_> {
     fn find(&mut self, wanted: &Located) -> Option<usize> {
         let at = self.header.find(&wanted.text);
-        if at.is_none() && !self.may_lack {
+        if let Some(ambiguous) = ambiguous(self.header, &wanted.text) {
+            self.missing.push(ambiguous.at(&wanted.place));
+        } else if at.is_none() && !self.may_lack {
             let diagnostic = Diagnostic::error(lacking(self.header, &wanted.text)).at(&wanted.place);
             let help = suggestion::nearest(&wanted.text, names(self.header)).map(|name| format!("write `{name}`"));
             self.missing.push(diagnostic.help(help.unwrap_or_else(|| "write the header of a column that the file has".into())));
@@ -258,13 +264,14 @@ impl<'m> BoundMap<'m> {
         'm: 'r,
     {
         let BoundColumn { origin, values, .. } = &self.columns[column as usize];
-        let first_filled = |positions: &[usize]| positions.iter().find_map(|&at| row.cell(at).map(|text| Cell { text, at: Some(at) }));
+        let read = |at| if column.is_name() { row.cell(at) } else { row.value(at) };
+        let first_filled = |positions: &[usize]| positions.iter().find_map(|&at| read(at).map(|text| Cell { text, at: Some(at) }));
         let cell = match origin {
             BoundOrigin::Nowhere | BoundOrigin::InAmounts => return Ok(None),
             BoundOrigin::Constant(constant) => return Ok(Some(Cell { text: &constant.text, at: None })),
             BoundOrigin::FirstFilled { positions, zeros: Zeros::Never } => first_filled(positions),
             BoundOrigin::FirstFilled { positions, zeros } => {
-                let filled = positions.iter().filter_map(|&at| row.cell(at).map(|text| Cell { text, at: Some(at) }));
+                let filled = positions.iter().filter_map(|&at| read(at).map(|text| Cell { text, at: Some(at) }));
                 let not_zero = filled.clone().find(|cell| !cell::is_zero(cell.text));
                 not_zero.or_else(|| if *zeros == Zeros::Always { None } else { first_filled(positions) })
             }
@@ -323,6 +330,19 @@ fn without_id(map: &HeaderMap, header: &Header) -> Diagnostic {
         None => format!("write a header map that names the column that holds `{wanted}`"),
     };
     Diagnostic::error(lacking(header, wanted)).help(help)
+}
+
+/// The mistake that two columns are called `wanted`.
+fn ambiguous(header: &Header, wanted: &str) -> Option<Diagnostic> {
+    let (first, second) = header.find_two(wanted)?;
+    let message = format!(
+        "the file has two columns that may be `{wanted}`: column {} `{}` and column {} `{}`",
+        first + 1,
+        header.names[first],
+        second + 1,
+        header.names[second]
+    );
+    Some(Diagnostic::error(message).help("give each column of the file that is read its own name"))
 }
 
 pub(super) fn names(header: &Header) -> impl Iterator<Item = &str> {

@@ -158,6 +158,11 @@ impl HeadcountColumn {
         COLUMNS[self as usize].is_used
     }
 
+    /// Whether the column holds names, of which one may be `NA` or `None`: a country, a region, no equity.
+    pub fn is_name(self) -> bool {
+        self.kind() == ColumnKind::Text || self == Self::EquityType
+    }
+
     pub fn kind(self) -> ColumnKind {
         COLUMNS[self as usize].kind
     }

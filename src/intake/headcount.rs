@@ -161,8 +161,11 @@ impl Headcount {
             RowsError::Input(error) => IntakeError::Input(error),
             RowsError::Text(diagnostics) => map.errors(diagnostics).into(),
         };
-        let (header, mut rows) = rows::open(input).map_err(unreadable)?;
-        let columns = map.bind(&header).map_err(|diagnostics| map.errors(diagnostics))?;
+        let (header, mut rows) = rows::open_with(input, map.layout()).map_err(unreadable)?;
+        let columns = map.bind(&header).map_err(|mut diagnostics| {
+            diagnostics.extend(rows.header_mistake());
+            map.errors(diagnostics)
+        })?;
         check_amounts_have_meaning(&columns).map_err(|diagnostics| map.errors(diagnostics))?;
         let labels = grouping::label_sources(map.labels(), &header, &columns).map_err(|diagnostics| map.errors(diagnostics))?;
         let mut headcount = Self { columns: ColumnsUsed::of(&header, &columns, &labels), ..Self::default() };
@@ -174,8 +177,9 @@ impl Headcount {
             }
         }
         headcount.lines = rows.line_counts();
+        headcount.warnings = rows.notes();
         if map.is_canonical() {
-            headcount.warnings = bound_map::near_misses(&header, &columns);
+            headcount.warnings.extend(bound_map::near_misses(&header, &columns));
         }
         headcount.warnings.extend(headcount.columns.warning());
         let read = reader.finish();

@@ -8,6 +8,7 @@ pub mod cell;
 pub mod column;
 pub mod errors;
 mod grouping;
+pub mod guess;
 pub mod headcount;
 pub mod header_map;
 pub mod pay_period;
@@ -15,6 +16,7 @@ mod string_table;
 pub mod usage_history;
 
 pub use errors::{IntakeError, IntakeErrors};
+pub use guess::{Guess, guess_file};
 pub use headcount::{Headcount, Rejection, Rejections};
 pub use header_map::{HeaderMap, PRESETS, Preset};
 pub use usage_history::UsageHistory;

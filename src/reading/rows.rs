@@ -1,67 +1,67 @@
-//! A CSV text as rows of cells, each row with the line of the file on which it starts.
+//! A file of any kind that holds a table, as rows of cells, each row with the line of the file on which it starts.
 //!
-//! Knows delimiters, quotes and encodings; does not know what a column means. No line is lost: it belongs to the header, to a row, to a cell of a
-//! row that runs over several lines, or it is blank, and [`LineCounts`] says how many of each there are. What cannot be split into the columns of
-//! the header comes back as a [`BrokenRow`].
+//! Knows packed files, encodings, delimiters, quotes, workbooks and Parquet; does not know what a column means.
 //!
-//! A quote that is opened by mistake would swallow the rows up to the next one. So the lines that a cell runs over are looked at: where they could
-//! be rows of their own, a quote that is never closed, or closed in the middle of a cell, ends with its line, and the rows after it are read. Where
-//! the quotes are in order all the same, both are possible, and the file is refused.
+//! - Packed with gzip or zstd, the file is unpacked as it is read. A workbook and a Parquet file become a text first: a line of it is a row of the
+//!   sheet, and in Parquet, whose names are line 1, the first row is line 2.
+//! - A text is UTF-8, or UTF-16 where its first bytes show it, or in the encoding that the [`Layout`] states. A cell whose bytes are no text
+//!   costs nothing until somebody asks for it: then the file is refused with the encoding that the bytes suggest, because rejecting such rows one
+//!   by one would leave out everybody whose name has an accent.
+//! - The header is the first filled line, unless that is a title or a comment: see `beginning`. What is skipped is counted and noted.
+//! - No line is lost: it is above the header, belongs to the header, to a row, to a cell of a row that runs over several lines, or it is blank,
+//!   and [`LineCounts`] says how many of each there are. What cannot be split into the columns of the header comes back as a [`BrokenRow`].
+//! - A quote that is opened by mistake would swallow the rows up to the next one. So the lines that a cell runs over are looked at: where they
+//!   could be rows of their own, a quote that is never closed, or closed in the middle of a cell, ends with its line, and the rows after it are
+//!   read. Where the quotes are in order all the same, both are possible, and the file is refused.
 //!
-//! The text is read as a stream: one row and one block of the input are in memory at a time.
+//! A text is read as a stream: one row and one block of the input are in memory at a time. A workbook is in memory as a whole, of a Parquet file
+//! its packed bytes and one row group.
 
+mod beginning;
+mod encoding;
+mod input;
 mod layout;
 mod lines;
+mod opened;
+mod parquet;
 mod record;
+mod split;
+mod workbook;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use super::diagnostic::Diagnostic;
-use super::file_kind::FileKind;
+use crate::quantity::{count, plural};
+use beginning::ShortRows;
+use encoding::TextEncoding;
+pub use encoding::is_encoding;
+pub use input::LARGEST_TEXT;
 pub use layout::{HeaderPlace, Layout};
-use lines::{BLOCK, Line, Lines};
-use record::{Outline, Quotes, Record, State};
+use lines::Lines;
+use record::Record;
 
-/// Cells that mean "not known", in any case, besides the empty cell.
+/// Cells that mean "not known" in every column, in any case, besides the empty cell: as spreadsheets, databases and pandas write it.
 ///
-/// Not among them: `NA` (the country code of Namibia), `none` and `0` (they state something) and `NaN` (a result gone wrong, not a gap).
-pub const ABSENT_CELLS: [&str; 5] = ["NULL", "N/A", "#N/A", "\\N", "-"];
+/// Not among them: `NA` and `None`, see [`Row::value`], `0` (it states something), and errors such as `#DIV/0!` (a result gone wrong).
+pub const ABSENT_CELLS: [&str; 10] = ["NULL", "N/A", "#N/A", "#NULL!", "\\N", "-", "--", "NaN", "NaT", "<NA>"];
 
-/// Delimiters that a header may use; where two give as many columns, the first of them is taken.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Cells that mean "not known" in a column of amounts, numbers or dates, as R and Python write it. Elsewhere they may be the country code of
+/// Namibia, the region North America or the statement that there is none.
+const ABSENT_VALUES: [&str; 2] = ["NA", "None"];
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// The most bytes of a row that runs over several lines.
-const LONGEST_ROW: usize = 16 << 20;
-
-/// The most bytes that are read again because a quote was left open.
-const MOST_READ_AGAIN: usize = 1 << 26;
-
-/// The most columns, which are those of a spreadsheet.
-const MOST_COLUMNS: usize = 16_384;
-
-/// Repeated names of a header that are described.
-const REPEATS_DESCRIBED: usize = 20;
-
-/// How a spreadsheet program writes what is read here.
-const SAVE_AS_UTF_8: &str = "save the file as CSV UTF-8 (comma delimited)";
-
-/// The names of the columns, as the first filled line of the file gives them.
+/// The names of the columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The names without surrounding blanks, in the order of the file; a column may have none.
+    /// The names without surrounding blanks, in the order of the file; a column may have none, and two may share one.
     pub names: Vec<String>,
-    /// The line on which the header starts, 1 unless blank lines come first.
+    /// The line on which the header starts; 0 where the file has none.
     pub line: u32,
 }
 
 /// The rows below a header, read one after the other.
-#[derive(Debug)]
-pub struct Rows<R> {
-    lines: Lines<R>,
+pub struct Rows<'i> {
+    lines: Lines<Box<dyn Read + 'i>>,
     record: Record,
     /// The first row, which is read together with the header to know that there is one.
     first: Option<Result<u32, BrokenRow>>,
@@ -69,8 +69,27 @@ pub struct Rows<R> {
     delimiter: u8,
     /// Whether delimiters of the header are followed by blanks.
     is_spaced: bool,
+    short_rows: ShortRows,
+    /// Rows that end before the last column although they are sound, with the line of the first.
+    ends_dropped: Option<(usize, u32)>,
     counts: LineCounts,
     n_read_again: usize,
+    encoding: TextEncoding,
+    /// Why the cells of a column cannot be read, by its position.
+    unreadable: BTreeMap<usize, String>,
+    foreign: Foreign,
+    notes: Vec<Diagnostic>,
+}
+
+/// Cells that are no text in the encoding of the file.
+#[derive(Debug, Default)]
+struct Foreign {
+    n_cells: usize,
+    /// The line and the position of the first.
+    first: Option<(u32, usize)>,
+    is_in_header: bool,
+    /// Their bytes, from which the encoding is guessed.
+    bytes: Vec<u8>,
 }
 
 /// One row: as many cells as the header has names, or empty cells beyond them.
@@ -85,25 +104,26 @@ pub struct Row<'r> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenRow {
     pub line: u32,
-    /// Position of the column that is at fault, from 0; absent where the row as a whole is.
-    pub column: Option<usize>,
     /// What is wrong and what to write instead.
     pub reason: String,
 }
 
-/// Why a text has no rows to read, or none that can be separated.
+/// Why a file has no rows to read, or none that can be separated.
 #[derive(Debug)]
 pub enum RowsError {
-    /// The input could not be read.
+    /// The input could not be read, or not be unpacked.
     Input(io::Error),
-    /// An empty file, a header without rows, a header that is not UTF-8 or that gives a name twice, a quote that may have swallowed rows.
+    /// An empty file, a header without rows, a cell that was asked for and is no text, a quote that may have swallowed rows, a sheet that the
+    /// workbook does not have.
     Text(Vec<Diagnostic>),
 }
 
 /// What the lines of a text are: each is one of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineCounts {
-    /// Lines on which a header starts: 1.
+    /// Lines of titles, comments and `sep=` that were skipped.
+    pub above_header: u32,
+    /// Lines on which a header starts: 1, or 0 where there is none.
     pub header: u32,
     /// Lines on which a row starts, also one that is broken.
     pub rows: u32,
@@ -113,37 +133,47 @@ pub struct LineCounts {
     pub blank: u32,
 }
 
-/// What the lines of a record look like that runs over several.
-#[derive(Clone, Copy, Debug)]
-struct Swallowed {
-    /// Whether the first line could be a row of its own.
-    is_first_alike: bool,
-    /// Lines between the first and the last that could.
-    n_inner_alike: usize,
-    is_last_alike: bool,
-    /// Lines after the first whose number of cells fits at least.
-    n_of_width: usize,
-}
-
-/// Reads the header of a text, up to its first row.
+/// Reads the header of a text whose first filled line it is, up to its first row.
 ///
 /// # Errors
 /// See [`RowsError`].
-pub fn open<R: Read>(text: R) -> Result<(Header, Rows<R>), RowsError> {
-    let mut lines = Lines::new(text)?;
-    while lines.ahead().starts_with(BYTE_ORDER_MARK) {
-        lines.pass(BYTE_ORDER_MARK.len(), 0);
+pub fn open<'i>(text: impl Read + 'i) -> Result<(Header, Rows<'i>), RowsError> {
+    open_with(text, &Layout { header: HeaderPlace::First, ..Layout::default() })
+}
+
+/// Reads the header of a file that is laid out as `layout` states, up to its first row. What is not stated is found out.
+///
+/// # Errors
+/// See [`RowsError`].
+pub fn open_with<'i>(input: impl Read + 'i, layout: &Layout) -> Result<(Header, Rows<'i>), RowsError> {
+    let opened = input::open(Box::new(input), layout)?;
+    let lines = Lines::new(opened.text)?;
+    let beginning = beginning::of(lines.ahead(), lines.is_ended(), opened.delimiter, opened.header);
+    let mut rows = Rows {
+        lines,
+        record: Record::default(),
+        first: None,
+        names: vec![],
+        delimiter: beginning.delimiter,
+        is_spaced: false,
+        short_rows: if opened.is_table { ShortRows::Whole } else { beginning.short_rows },
+        ends_dropped: None,
+        counts: LineCounts::default(),
+        n_read_again: 0,
+        encoding: opened.encoding,
+        unreadable: opened.unreadable,
+        foreign: Foreign::default(),
+        notes: opened.notes,
+    };
+    rows.skip_above_header(&beginning, opened.header)?;
+    let header = match opened.header {
+        HeaderPlace::Nowhere => rows.numbered_header()?,
+        HeaderPlace::Line(line) => rows.read_header_on(line)?,
+        HeaderPlace::Found | HeaderPlace::First => rows.read_header()?,
+    };
+    if rows.first.is_none() {
+        rows.first = rows.read_row()?;
     }
-    let beginning = &lines.ahead()[..lines.ahead().len().min(BLOCK)];
-    if let Some(kind) = FileKind::of(beginning) {
-        let help = if matches!(kind, FileKind::Compressed(_)) { "unpack it first" } else { SAVE_AS_UTF_8 };
-        return Err(Diagnostic::error(format!("the file is {}", kind.name())).help(help).into());
-    }
-    let delimiter = delimiter_of(beginning);
-    let (record, counts) = (Record::default(), LineCounts::default());
-    let mut rows = Rows { lines, record, first: None, names: vec![], delimiter, is_spaced: false, counts, n_read_again: 0 };
-    let header = rows.read_header()?;
-    rows.first = rows.read_row()?;
     if rows.first.is_none() {
         let message = format!("the file has a header on line {}, but no row below it", header.line);
         return Err(Diagnostic::error(message).help("write at least one row below the header").into());
@@ -166,6 +196,7 @@ impl From<Diagnostic> for RowsError {
 impl LineCounts {
     /// Adds those of another text.
     pub fn add(&mut self, other: Self) {
+        self.above_header += other.above_header;
         self.header += other.header;
         self.rows += other.rows;
         self.inside_cells += other.inside_cells;
@@ -174,44 +205,43 @@ impl LineCounts {
 
     /// All lines of the text.
     pub fn total(&self) -> u32 {
-        self.header + self.rows + self.inside_cells + self.blank
+        self.above_header + self.header + self.rows + self.inside_cells + self.blank
     }
 }
 
 impl Header {
     /// The position, from 0, of the column called `wanted`: letter by letter, or else ignoring capitals, blanks, `-` and `_`.
     ///
-    /// Where two names differ in nothing else, neither is taken.
+    /// Where two are called so, neither is taken: see [`Header::find_two`].
     pub fn find(&self, wanted: &str) -> Option<usize> {
-        let exact = self.names.iter().position(|name| name == wanted);
-        exact.or_else(|| {
-            let wanted = folded(wanted);
-            let mut alike = (0..self.names.len()).filter(|&at| folded(&self.names[at]) == wanted);
-            alike.next().filter(|_| alike.next().is_none() && !wanted.is_empty())
-        })
+        let mut alike = self.called(wanted);
+        alike.next().filter(|_| alike.next().is_none())
     }
 
-    fn check_names_differ(&self) -> Result<(), RowsError> {
-        let mut first_positions = BTreeMap::new();
-        let repeats = self.names.iter().enumerate().filter(|(_, name)| !name.is_empty()).filter_map(|(at, name)| {
-            let first = *first_positions.entry(name).or_insert(at);
-            (first != at).then_some((first, at))
-        });
-        let diagnostics = repeats.map(|(first, second)| {
-            let message = format!("the header names `{}` twice, in columns {} and {}", self.names[first], first + 1, second + 1);
-            Diagnostic::error(message).help("give each column its own name")
-        });
-        let diagnostics: Vec<Diagnostic> = diagnostics.take(REPEATS_DESCRIBED).collect();
-        if diagnostics.is_empty() { Ok(()) } else { Err(RowsError::Text(diagnostics)) }
+    /// The positions of the first two columns that are called `wanted`, where [`Header::find`] cannot tell which is meant.
+    pub fn find_two(&self, wanted: &str) -> Option<(usize, usize)> {
+        let mut alike = self.called(wanted);
+        alike.next().zip(alike.next())
+    }
+
+    fn called(&self, wanted: &str) -> impl Iterator<Item = usize> {
+        let is_exact = self.names.iter().any(|name| name == wanted);
+        let folded_wanted = folded(wanted);
+        let is_alike =
+            move |name: &String| if is_exact { name == wanted } else { !folded_wanted.is_empty() && folded(name) == folded_wanted };
+        self.names.iter().enumerate().filter(move |(_, name)| is_alike(name)).map(|(at, _)| at)
     }
 }
 
-impl<R: Read> Rows<R> {
+impl Rows<'_> {
     /// The next row that is not blank; `None` at the end of the file.
     ///
     /// # Errors
-    /// The input could not be read, or a quote may have swallowed rows.
+    /// The input could not be read, a quote may have swallowed rows, or a cell of the row before this one was asked for whose bytes are no text.
     pub fn next_row(&mut self) -> Result<Option<Result<Row<'_>, BrokenRow>>, RowsError> {
+        if let Some(at) = self.record.take_asked_in_vain() {
+            return Err(self.no_text_at(at).into());
+        }
         let read = match self.first.take() {
             Some(first) => Some(first),
             None => self.read_row()?,
@@ -224,231 +254,114 @@ impl<R: Read> Rows<R> {
         self.counts
     }
 
-    fn read_header(&mut self) -> Result<Header, RowsError> {
-        loop {
-            let line = self.lines.number;
-            let Some(first) = self.lines.line_at(0)? else {
-                return Err(Diagnostic::error("the file is empty").help("write a header line and a row below it").into());
-            };
-            let (lines, quotes) = self.record_lines(first)?;
-            let is_sound = are_sound(quotes, &lines);
-            let whole = self.lines.bytes(0, lines[lines.len() - 1].end);
-            let outline = Outline::of(&whole[..first.end], self.delimiter);
-            let read = self.record.read(whole, self.delimiter);
-            if read.is_ok() && is_sound && self.is_blank() {
-                self.pass(&lines, |counts| &mut counts.blank);
-                continue;
-            }
-            if !is_sound || self.header_swallows(whole, &lines, outline) {
-                let message = format!("a quote that opens in the header on line {line} is never closed");
-                return Err(Diagnostic::error(message).help("close it with a second quote").into());
-            }
-            if read.is_err() {
-                let message = format!("the header on line {line} is not UTF-8 text");
-                return Err(Diagnostic::error(message).help(SAVE_AS_UTF_8).into());
-            }
-            let header = Header { names: self.record.iter().map(|name| name.trim().to_string()).collect(), line };
-            if header.names.len() > MOST_COLUMNS {
-                let message = format!("the header on line {line} names more than {MOST_COLUMNS} columns");
-                return Err(Diagnostic::error(message).help("save the columns that are needed").into());
-            }
-            header.check_names_differ()?;
-            self.is_spaced = outline.is_spaced;
-            self.names.clone_from(&header.names);
-            self.pass(&lines, |counts| &mut counts.header);
-            return Ok(header);
+    /// Warnings about how the file was read so far: what was skipped or taken for granted.
+    pub fn notes(&self) -> Vec<Diagnostic> {
+        let mut notes = self.notes.clone();
+        if let Some((n_rows, line)) = self.ends_dropped {
+            let rows_end = if n_rows == 1 { "1 row ends".into() } else { format!("{} rows end", count(n_rows)) };
+            let message = format!("{rows_end} before the last column, first on line {line}; the missing cells were read as empty");
+            notes.push(Diagnostic::warning(message).help("write a delimiter for every empty cell if that is wrong"));
         }
-    }
-
-    /// Whether a header over several lines took in the rows below it: cells of a header have line ends, but hardly a delimiter beside them.
-    fn header_swallows(&self, whole: &[u8], lines: &[Line], first: Outline) -> bool {
-        let n_cells: usize = lines.iter().map(|line| Outline::of(&whole[line.start..line.end], self.delimiter).n_cells - 1).sum();
-        let is_alike = |line: &Line| Outline::of(&whole[line.start..line.end], self.delimiter).n_cells == first.n_cells;
-        n_cells + 1 > self.record.len() && lines[1..].iter().any(is_alike)
-    }
-
-    /// Reads the next row that is not blank.
-    fn read_row(&mut self) -> Result<Option<Result<u32, BrokenRow>>, RowsError> {
-        loop {
-            let line = self.lines.number;
-            let Some(first) = self.lines.line_at(0)? else { return Ok(None) };
-            let (lines, quotes) = self.record_lines(first)?;
-            let (is_closed, is_sound) = (!quotes.is_open(), are_sound(quotes, &lines));
-            let end = lines[lines.len() - 1].end;
-            let whole = self.lines.bytes(0, end);
-            let read = self.record.read(whole, self.delimiter);
-            let swallowed = self.swallowed(whole, &lines);
-            if read.is_ok() && is_closed && self.is_blank() {
-                self.pass(&lines, |counts| &mut counts.blank);
-                continue;
-            }
-            let broken = |reason| Some(Err(BrokenRow { line, column: None, reason }));
-            if !is_sound && swallowed.n_alike() > 0 {
-                self.n_read_again += end - first.end;
-                if self.n_read_again > MOST_READ_AGAIN {
-                    let message = format!("the quotes of the file are left open again and again, up to line {line}");
-                    return Err(Diagnostic::error(message).help("close each quote that opens a cell, or remove it").into());
-                }
-                self.pass(&lines[..1], |counts| &mut counts.rows);
-                let reason = "a quote that opens in this row is not closed in it, so the lines after it were read as rows of their own; \
-                              close it with a second quote, or remove it";
-                return Ok(broken(reason.into()));
-            }
-            let may_be_rows = if is_sound { swallowed.n_inner_alike } else { swallowed.n_of_width };
-            if may_be_rows > 0 {
-                let last = line + lines.len() as u32 - 1;
-                let message = format!("a quote that opens on line {line} runs to line {last}, over lines that look like rows of their own");
-                return Err(Diagnostic::error(message).help(format!("close the quote on line {line}, or remove it")).into());
-            }
-            let n_more = lines.len() - 1;
-            self.pass(&lines, |counts| &mut counts.rows);
-            return Ok(match read {
-                _ if !is_closed => {
-                    let swallowed = match n_more {
-                        0 => String::new(),
-                        1 => ", and the line after it was read as part of this row".into(),
-                        lines => format!(", and the {lines} lines after it were read as part of this row"),
-                    };
-                    broken(format!("a quote that opens in this row is never closed{swallowed}, close it with a second quote"))
-                }
-                _ if swallowed.is_first_alike && swallowed.is_last_alike => broken(format!(
-                    "a cell of the row runs over {} lines, and the first and the last of them could be rows of their own, \
-                     take the line end out of the cell, or close its quote",
-                    n_more + 1
-                )),
-                Err(column) => {
-                    let name = self.names.get(column).map_or(String::new(), |name| format!(" `{name}`"));
-                    let reason = format!("column {}{name} is not UTF-8 text, {SAVE_AS_UTF_8}", column + 1);
-                    Some(Err(BrokenRow { line, column: Some(column), reason }))
-                }
-                Ok(()) => match self.shape_mistake(n_more) {
-                    Some(reason) => broken(reason),
-                    None => Some(Ok(line)),
-                },
-            });
+        // A Parquet column that cannot be read is no matter of encoding, and nobody asked for it.
+        if let Some((line, at)) = self.foreign.first.filter(|_| self.unreadable.is_empty()) {
+            let cells = if self.foreign.n_cells == 1 { "1 cell is".into() } else { format!("{} cells are", count(self.foreign.n_cells)) };
+            let message = format!("{cells} not {} text, first on line {line} in {}, and not read", self.encoding.name(), self.column(at));
+            notes.push(Diagnostic::warning(message).help(self.encoding_help()));
         }
+        notes
     }
 
-    /// The lines of the record that begins with the line `first`, and how its quotes end.
-    fn record_lines(&mut self, first: Line) -> io::Result<(Vec<Line>, Quotes)> {
-        let mut lines = vec![first];
-        let bytes = self.lines.bytes(0, first.end);
-        if !bytes.contains(&b'"') {
-            return Ok((lines, Quotes::START));
+    /// The encoding, by its label, that the cells suggest that are not UTF-8; `None` where all are, or nothing is suggested.
+    pub fn suggested_encoding(&self) -> Option<&'static str> {
+        encoding::guess(&self.foreign.bytes).filter(|_| self.encoding.is_utf8()).map(|guess| guess.label)
+    }
+
+    /// Why a name of the header may not be found: it is no text in the encoding of the file.
+    pub fn header_mistake(&self) -> Option<Diagnostic> {
+        self.foreign.first.filter(|_| self.foreign.is_in_header).map(|(_, at)| self.no_text_at(at))
+    }
+
+    /// The error that a cell or a name in the column at `at` is no text.
+    fn no_text_at(&self, at: usize) -> Diagnostic {
+        if let Some(reason) = self.unreadable.get(&at) {
+            return Diagnostic::error(format!("{} {reason}", self.column(at))).help("read another column, or save this one as text");
         }
-        let mut quotes = Quotes::START.after(bytes, self.delimiter);
-        while quotes.is_open() {
-            let from = lines[lines.len() - 1].next;
-            let Some(line) = self.lines.line_at(from)?.filter(|line| line.end <= LONGEST_ROW) else { break };
-            quotes = quotes.after(self.lines.bytes(line.start, line.end), self.delimiter);
-            lines.push(line);
-        }
-        Ok((lines, quotes))
-    }
-
-    fn swallowed(&self, whole: &[u8], lines: &[Line]) -> Swallowed {
-        let mut swallowed = Swallowed { is_first_alike: false, n_inner_alike: 0, is_last_alike: false, n_of_width: 0 };
-        let Some(last) = lines.len().checked_sub(1).filter(|last| *last > 0) else { return swallowed };
-        for (at, line) in lines.iter().enumerate() {
-            let outline = Outline::of(&whole[line.start..line.end], self.delimiter);
-            let has_width = outline.fits(self.names.len());
-            // Commas of a sentence are followed by blanks, those of a row hardly ever where the header does without.
-            let is_alike = has_width && (self.is_spaced || !outline.is_spaced);
-            swallowed.n_of_width += usize::from(has_width && at > 0);
-            match at {
-                0 => swallowed.is_first_alike = is_alike,
-                _ if at == last => swallowed.is_last_alike = is_alike,
-                _ => swallowed.n_inner_alike += usize::from(is_alike),
-            }
-        }
-        swallowed
-    }
-
-    fn is_blank(&self) -> bool {
-        self.record.iter().all(|cell| cell.trim().is_empty())
-    }
-
-    /// Continues after `lines`; the first of them is counted as what `kind` picks, and so are the others where that is blank.
-    fn pass(&mut self, lines: &[Line], kind: fn(&mut LineCounts) -> &mut u32) {
-        let n_more = lines.len() as u32 - 1;
-        *kind(&mut self.counts) += 1;
-        self.counts.inside_cells += n_more;
-        self.lines.pass(lines[lines.len() - 1].next, n_more + 1);
-    }
-
-    /// Why the record does not fit below the header.
-    ///
-    /// Empty cells beyond the last name are no fault, because some programs end every row with a delimiter; unless the record runs over several
-    /// lines, when they may as well come from an open quote that swallowed a row.
-    fn shape_mistake(&self, n_more: usize) -> Option<String> {
-        let (found, wanted) = (self.record.len(), self.names.len());
-        let is_surplus_empty = || self.record.iter().skip(wanted).all(|cell| cell.trim().is_empty()) && n_more == 0;
-        if found == wanted || (found > wanted && is_surplus_empty()) {
-            return None;
-        }
-        let cells = |number: usize| format!("{number} {}", if number == 1 { "cell" } else { "cells" });
-        let spanned = match n_more {
-            0 => String::new(),
-            lines => format!(" and runs over {} lines (is a quote left open?)", lines + 1),
+        let line = self.foreign.first.map_or(self.lines.number, |(line, _)| line);
+        let message = format!("the file is not {} text, first on line {line}; {} is read", self.encoding.name(), self.column(at));
+        let guess = match encoding::guess(&self.foreign.bytes).filter(|_| self.encoding.is_utf8()) {
+            Some(guess) => format!("; as {} it has the letters {}", guess.name, guess.letters),
+            None => String::new(),
         };
-        let delimiter = if self.delimiter == b'\t' { "tab".to_string() } else { format!("`{}`", char::from(self.delimiter)) };
-        let help = if found < wanted {
-            format!("write a {delimiter} for every empty cell")
-        } else {
-            format!("put quotes around a cell that holds a {delimiter}")
-        };
-        Some(format!("the row has {}, but the header names {wanted}{spanned}, {help}", cells(found)))
+        Diagnostic::error(message + &guess).help(self.encoding_help())
     }
-}
 
-/// Whether the quotes of a record are in order: each is closed, and at the end of a cell where the record runs over several lines.
-fn are_sound(quotes: Quotes, lines: &[Line]) -> bool {
-    !quotes.is_open() && (lines.len() == 1 || !quotes.is_torn)
-}
+    fn encoding_help(&self) -> String {
+        if !self.encoding.is_utf8() {
+            return "correct the encoding in the header map, or save the file as UTF-8".into();
+        }
+        match encoding::guess(&self.foreign.bytes) {
+            Some(guess) => format!("add encoding = \"{}\" to the header map, or save the file as CSV UTF-8", guess.label),
+            None => "save the file as CSV UTF-8, or add its encoding to the header map, such as encoding = \"windows-1250\"".into(),
+        }
+    }
 
-impl Swallowed {
-    /// Lines after the first that could be rows of their own.
-    fn n_alike(self) -> usize {
-        self.n_inner_alike + usize::from(self.is_last_alike)
+    /// ``column 3 `notes` ``.
+    fn column(&self, at: usize) -> String {
+        let name = self.names.get(at).filter(|name| !name.is_empty()).map_or(String::new(), |name| format!(" `{name}`"));
+        format!("column {}{name}", at + 1)
+    }
+
+    /// Takes note of the cells of the current record that are no text.
+    fn note_foreign(&mut self, line: u32) {
+        for (at, bytes) in self.record.foreign() {
+            self.foreign.first.get_or_insert((line, *at));
+            self.foreign.n_cells += 1;
+            if self.foreign.bytes.len() < encoding::MOST_EVIDENCE {
+                self.foreign.bytes.extend_from_slice(bytes);
+                self.foreign.bytes.push(b'\n');
+            }
+        }
+    }
+
+    fn note_lines_above(&mut self, header_line: u32) {
+        let n = self.counts.above_header as usize;
+        let lines = plural(n, "line");
+        let message =
+            format!("the header was found on line {header_line}; {lines} above it {} skipped", if n == 1 { "was" } else { "were" });
+        let help = "add header_line to the header map if another line has the names of the columns";
+        self.notes.insert(0, Diagnostic::warning(message).help(help));
     }
 }
 
 impl<'r> Row<'r> {
     /// The cell at position `at`, from 0, without surrounding blanks; `None` where it is empty or means that nothing is known
     /// ([`ABSENT_CELLS`]).
+    ///
+    /// A cell that is no text in the encoding of the file comes with replacement characters, and the call for the next row fails.
     pub fn cell(&self, at: usize) -> Option<&'r str> {
         let cell = self.record.get(at)?.trim();
         (!is_absent(cell)).then_some(cell)
     }
+
+    /// Like [`Row::cell`], to look at a file before anything is known of it: a cell that is no text is no mistake.
+    pub fn lossy(&self, at: usize) -> Option<String> {
+        let cell = self.record.iter().nth(at)?.trim();
+        (!is_absent(cell)).then(|| cell.to_string())
+    }
+
+    /// The cell of a column of amounts, numbers or dates, in which `NA` and `None` mean that nothing is known, too.
+    pub fn value(&self, at: usize) -> Option<&'r str> {
+        self.cell(at).filter(|cell| cell.len() > 4 || !ABSENT_VALUES.iter().any(|absent| cell.eq_ignore_ascii_case(absent)))
+    }
 }
 
 fn is_absent(cell: &str) -> bool {
-    cell.is_empty() || (cell.len() <= 4 && ABSENT_CELLS.iter().any(|absent| cell.eq_ignore_ascii_case(absent)))
+    cell.is_empty() || (cell.len() <= 6 && ABSENT_CELLS.iter().any(|absent| cell.eq_ignore_ascii_case(absent)))
 }
 
 fn folded(name: &str) -> String {
     let parts = name.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-')).filter(|part| !part.is_empty());
     parts.map(str::to_lowercase).collect::<Vec<_>>().join("_")
-}
-
-/// The delimiter that leaves the fewest quotes inside cells of the first filled line; of those, the one that splits it into the most cells.
-fn delimiter_of(text: &[u8]) -> u8 {
-    let text = text.trim_ascii_start();
-    let fit = |delimiter: u8| {
-        let mut quotes = Quotes::START;
-        let (mut n_loose, mut n_cells) = (0_usize, 1_usize);
-        for byte in text {
-            if matches!(byte, b'\n' | b'\r') && !quotes.is_open() {
-                break;
-            }
-            n_loose += usize::from(*byte == b'"' && quotes.state == State::Bare);
-            quotes = quotes.after(std::slice::from_ref(byte), delimiter);
-            n_cells += usize::from(*byte == delimiter && !quotes.is_open());
-        }
-        (Reverse(n_loose), n_cells)
-    };
-    // `max_by_key` keeps the last of equals, so the list is walked backwards.
-    DELIMITERS.into_iter().rev().max_by_key(|delimiter| fit(*delimiter)).unwrap_or(b',')
 }
 
 #[cfg(test)]

@@ -36,19 +36,25 @@ const LAYERS: [(&str, u32); 14] = [
 ];
 
 /// Every crate that Cargo.toml depends on, with the files and folders that use it. Without any it is there only to unify features.
-const CRATES: [(&str, &[&str]); 26] = [
+const CRATES: [(&str, &[&str]); 32] = [
     ("annotate_snippets", &["src/render/diagnostic.rs"]),
     ("anstream", &["src/cli/console.rs"]),
+    ("calamine", &["src/reading/rows/workbook.rs"]),
     ("chrono", &["src/quantity/month.rs"]),
     ("clap", &["src/cli/args.rs"]),
     ("clap_complete", &["src/cli/commands/completions.rs"]),
     ("comfy_table", &["src/render/terminal.rs"]),
+    ("encoding_rs", &["src/reading/rows/encoding.rs"]),
+    ("flate2", &["src/reading/rows/input.rs"]),
+    ("glob", &[]),
+    ("hmac", &[]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("libm", &["src/quantity", "src/chance", "src/cost/environment.rs", "src/report/summary"]),
     ("notosans", &["src/render/picture.rs"]),
     ("num_complex", &[]),
     ("plotters", &["src/render/chart"]),
-    ("polars", &["src/render/frame"]),
+    // Reading and writing.
+    ("polars", &["src/reading/rows/parquet.rs", "src/render/frame"]),
     ("pulp", &["src/quantity/simd.rs"]),
     ("rand", &[]),
     ("rayon", &["src/simulation/run.rs"]),
@@ -76,6 +82,7 @@ const CRATES: [(&str, &[&str]); 26] = [
     ("strsim", &["src/reading/suggestion.rs"]),
     ("tempfile", &["src/files"]),
     ("toml", &["src/reading/toml_text.rs"]),
+    ("zstd", &["src/reading/rows/input.rs"]),
 ];
 
 /// Parts of the standard library that reach outside the program, or whose order differs from run to run, with the files that may use them.

@@ -14,6 +14,7 @@ mod hand_worked;
 mod headcount;
 mod headcount_files;
 mod header_maps;
+mod headcount_layout;
 mod hostile;
 mod identities;
 mod interruptions;

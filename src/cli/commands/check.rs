@@ -62,13 +62,15 @@ fn rows(headcount: Option<&Headcount>, rejected: &Rejections) -> String {
 
 /// What the lines of the file are, where they are not one of the header and one of each row.
 fn lines(lines: &LineCounts) -> String {
-    let LineCounts { header, rows, inside_cells, blank } = *lines;
-    if inside_cells + blank == 0 {
+    let LineCounts { above_header, header, rows, inside_cells, blank } = *lines;
+    if above_header + inside_cells + blank == 0 {
         return String::new();
     }
-    let [total, header, rows, inside_cells, blank] = [lines.total(), header, rows, inside_cells, blank].map(|n| n as usize);
+    let [total, above_header, header, rows, inside_cells, blank] =
+        [lines.total(), above_header, header, rows, inside_cells, blank].map(|n| n as usize);
+    let above = if above_header == 0 { String::new() } else { format!("{} above the header, ", count(above_header)) };
     format!(
-        "{}: {} of the header, {}, {} inside cells that run over several, {} blank\n",
+        "{}: {above}{} of the header, {}, {} inside cells that run over several, {} blank\n",
         plural(total, "line"),
         count(header),
         plural(rows, "row"),

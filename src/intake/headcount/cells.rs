@@ -82,7 +82,7 @@ impl<'r> Cells<'r> {
             }
             Parts::Range { low, high, take } => {
                 let [low_end, high_end] = [low, high].map(|at| self.part(column, at, &scaled).transpose());
-                let text = self.row.cell(low).or_else(|| self.row.cell(high)).unwrap_or_default();
+                let text = self.row.value(low).or_else(|| self.row.value(high)).unwrap_or_default();
                 match (low_end?, high_end?) {
                     (None, None) => Ok(None),
                     (Some(low_end), Some(high_end)) if low_end > high_end => {
@@ -105,7 +105,7 @@ impl<'r> Cells<'r> {
 
     /// One of the cells that make a number; absent where it is blank.
     fn part(&mut self, column: HeadcountColumn, at: usize, read: impl Fn(&str) -> Result<f64, CellError>) -> Option<Result<f64, Reported>> {
-        let text = self.row.cell(at)?;
+        let text = self.row.value(at)?;
         Some(read(text).map_err(|error| self.refuse(column, Some(at), text, error)))
     }
 

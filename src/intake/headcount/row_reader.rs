@@ -96,9 +96,8 @@ impl<'a> RowReader<'a> {
     /// The cells of a broken row are not repeated: which of them belongs to which column is not known.
     pub fn add_broken(&mut self, broken: BrokenRow) {
         self.n_rows += 1;
-        let column = broken.column.and_then(|at| self.header.get(at)).cloned();
         let kind = RowMistakeKind::Broken(printable(&broken.reason).as_ref().into());
-        self.rejected.push(Rejection::new(broken.line, RowMistake { column, value: None, kind }));
+        self.rejected.push(Rejection::new(broken.line, RowMistake { column: None, value: None, kind }));
     }
 
     /// Reads the next row: as people, as one to reject with every reason, or as one to leave out.

@@ -148,7 +148,7 @@ fn a_row_that_cannot_be_used_says_why_and_what_to_write() {
          write one above 0 and up to 168, such as 40",
     );
     let person = |cells: &str, expected: &str| check(&format!("employee_id,fte,start_date,end_date,weight\n{cells}\n"), "", &[expected]);
-    for fte in ["0", "-0.5", "NaN"] {
+    for fte in ["0", "-0.5", "full"] {
         let expected = format!(
             "2: fte (column 2) `{fte}`: `{fte}` in `fte` is not a share of full time, write one above 0 and up to 1.5, such as 0.5"
         );
@@ -198,11 +198,11 @@ fn a_row_that_cannot_be_used_says_why_and_what_to_write() {
 #[test]
 fn all_mistakes_of_a_row_are_joined_and_none_is_reported_twice() {
     check(
-        "employee_id,fte,base_pay,pay_period,currency,weight\nE1,2,x,HOUR,USD,none\nE2,1,50000,YEAR,USD,1\n",
+        "employee_id,fte,base_pay,pay_period,currency,weight\nE1,2,x,HOUR,USD,ten\nE2,1,50000,YEAR,USD,1\n",
         "",
         &["2: fte (column 2) `2`: `2` in `fte` is not a share of full time, write one above 0 and up to 1.5, such as 0.5; \
            `x` in `base_pay` is not an amount in USD, write one such as 100980.00; \
-           `none` in `weight` is not a whole number from 1 to 1,000,000, write the number without decimals and separators"],
+           `ten` in `weight` is not a whole number from 1 to 1,000,000, write the number without decimals and separators"],
     );
 }
 

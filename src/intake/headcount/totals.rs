@@ -30,7 +30,7 @@ pub(super) fn is_totals(cells: &Cells<'_>) -> bool {
         return true;
     }
     let has_own_id = id.is_some() && !cells.columns.makes(HeadcountColumn::EmployeeId);
-    !has_own_id && (0..cells.header.len()).find_map(|at| cells.row.cell(at)).is_some_and(is_word)
+    !has_own_id && (0..cells.header.len()).find_map(|at| cells.row.lossy(at)).is_some_and(|text| is_word(&text))
 }
 
 fn is_word(text: &str) -> bool {

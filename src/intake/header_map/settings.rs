@@ -4,7 +4,7 @@ use super::{Located, texts};
 use crate::intake::cell::{BonusUnit, DateFormat, DateOrder, NumberFormat, Separator};
 use crate::intake::column::Formats;
 use crate::intake::pay_period::PayRules;
-use crate::reading::rows::{HeaderPlace, Layout};
+use crate::reading::rows::{HeaderPlace, Layout, is_encoding};
 use crate::reading::schema_record::Expected;
 use crate::reading::{Field, TableReader, Value};
 
@@ -32,7 +32,13 @@ const EXCEL: &str = "excel";
 const DUPLICATES: [(&str, Duplicates); 3] = [("reject", Duplicates::Reject), ("last", Duplicates::Last), ("sum", Duplicates::Sum)];
 
 pub(super) fn layout(reader: &TableReader<'_>) -> Layout {
-    let encoding = reader.optional("encoding").and_then(|field| field.text()).map(str::to_string);
+    let encoding = reader.optional("encoding").and_then(|field| {
+        let label = field.text()?;
+        if !is_encoding(label) {
+            field.mistake(format!("`{label}` is not an encoding that is read"), "write one such as windows-1252 or shift_jis");
+        }
+        Some(label.to_string())
+    });
     let delimiter = reader.optional("delimiter").and_then(|field| field.choice(&DELIMITERS.map(|(word, _)| word)));
     let header = reader.optional("header_line").and_then(|field| header_place(&field)).unwrap_or_default();
     let sheet = reader.optional("sheet").and_then(|field| field.text()).map(str::to_string);

@@ -9,7 +9,6 @@ pub(super) const BLOCK: usize = 1 << 16;
 const LONGEST_LINE: usize = 16 << 20;
 
 /// Reads lines, which end with `\n`, `\r\n` or `\r`.
-#[derive(Debug)]
 pub(super) struct Lines<R> {
     input: R,
     buffer: Vec<u8>,
@@ -76,6 +75,11 @@ impl<R: Read> Lines<R> {
     /// All bytes that are in memory.
     pub fn ahead(&self) -> &[u8] {
         &self.buffer[self.start..]
+    }
+
+    /// Whether the rest of the text is in memory.
+    pub fn is_ended(&self) -> bool {
+        self.is_ended
     }
 
     /// Moves `to` bytes further, past `n_lines` lines.

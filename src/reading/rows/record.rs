@@ -1,11 +1,17 @@
 //! A record of a CSV text as cells: where quotes open and close, and what each cell holds.
 
+use std::cell::Cell;
+
 /// The cells of one record, kept in one text.
 #[derive(Debug, Default)]
 pub(super) struct Record {
     text: String,
     /// Where each cell begins and ends in `text`.
     cells: Vec<(usize, usize)>,
+    /// Cells that are no UTF-8, by their position, as they are in the file; in `text` they have replacement characters.
+    foreign: Vec<(usize, Vec<u8>)>,
+    /// One of these that was asked for. A reader of cells is not burdened with the encoding of the file: whoever reads the rows looks here.
+    asked_in_vain: Cell<Option<usize>>,
 }
 
 /// Where in a record a reader is.
@@ -61,13 +67,11 @@ impl Quotes {
 
 impl Record {
     /// Splits a record without its line end into cells.
-    ///
-    /// # Errors
-    /// The first cell that is not UTF-8, by its position.
-    pub fn read(&mut self, record: &[u8], delimiter: u8) -> Result<(), usize> {
+    pub fn read(&mut self, record: &[u8], delimiter: u8) {
         let mut text = std::mem::take(&mut self.text).into_bytes();
         text.clear();
         self.cells.clear();
+        self.foreign.clear();
         if record.contains(&b'"') {
             let (mut state, mut start) = (State::CellStart, 0);
             for byte in record {
@@ -94,14 +98,39 @@ impl Record {
         }
         match String::from_utf8(text) {
             Ok(text) if self.cells.iter().all(|(start, _)| text.is_char_boundary(*start)) => self.text = text,
-            Ok(text) => return Err(self.first_foreign(text.as_bytes())),
-            Err(error) => return Err(self.first_foreign(error.as_bytes())),
+            Ok(text) => self.read_foreign(text.as_bytes()),
+            Err(error) => self.read_foreign(error.as_bytes()),
         }
-        Ok(())
     }
 
-    fn first_foreign(&self, text: &[u8]) -> usize {
-        self.cells.iter().position(|(start, end)| std::str::from_utf8(&text[*start..*end]).is_err()).unwrap_or(0)
+    /// Keeps cells of which some are no UTF-8.
+    fn read_foreign(&mut self, text: &[u8]) {
+        for (at, cell) in self.cells.iter_mut().enumerate() {
+            let bytes = &text[cell.0..cell.1];
+            let start = self.text.len();
+            match std::str::from_utf8(bytes) {
+                Ok(sound) => self.text.push_str(sound),
+                Err(_) => {
+                    self.text.push_str(&String::from_utf8_lossy(bytes));
+                    self.foreign.push((at, bytes.to_vec()));
+                }
+            }
+            *cell = (start, self.text.len());
+        }
+    }
+
+    /// The cells that are no UTF-8, by their position, as they are in the file.
+    pub fn foreign(&self) -> &[(usize, Vec<u8>)] {
+        &self.foreign
+    }
+
+    pub fn has_foreign(&self) -> bool {
+        !self.foreign.is_empty()
+    }
+
+    /// The position of a cell that was asked for since the last call although it is no UTF-8.
+    pub fn take_asked_in_vain(&mut self) -> Option<usize> {
+        self.asked_in_vain.take()
     }
 
     pub fn len(&self) -> usize {
@@ -109,6 +138,9 @@ impl Record {
     }
 
     pub fn get(&self, at: usize) -> Option<&str> {
+        if self.foreign.iter().any(|(foreign, _)| *foreign == at) {
+            self.asked_in_vain.set(Some(at));
+        }
         self.cells.get(at).map(|(start, end)| &self.text[*start..*end])
     }
 

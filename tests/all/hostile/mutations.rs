@@ -15,7 +15,7 @@ const MAP: &str = "format = 1\ndate_format = \"day-month-year\"\nbonus_unit = \"
                    currency = { constant = \"USD\" }\nusage_tier = \"Tier\"\nweight = \"Weight\"\nhours_per_week = { constant = 40 }\n";
 
 /// Pieces that matter to a reader of CSV or TOML.
-const PIECES: [&str; 26] = [
+pub const PIECES: [&str; 26] = [
     "\"",
     "\"\"",
     "\n",
@@ -45,10 +45,14 @@ const PIECES: [&str; 26] = [
 ];
 
 /// SplitMix64: only variety is wanted.
-struct Chance(u64);
+pub struct Chance(u64);
 
 impl Chance {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
