@@ -36,8 +36,9 @@ pub enum PayFrequency {
 pub struct PayRules {
     /// Months of pay in a year: 12, or 13 or 14 where a salary is paid once or twice more.
     pub salaries_per_year: f64,
-    /// Whether amounts are those of full time, of which a person is paid the share of their working time.
-    pub is_full_time_pay: bool,
+    /// Whether amounts are those of full time, of which a person is paid the share of their working time; absent where nobody says so, and then
+    /// they are what is paid.
+    pub is_full_time_pay: Option<bool>,
     /// Hours a week that are full time, where the header map states them.
     pub full_time_hours: Option<f64>,
 }
@@ -47,7 +48,7 @@ pub const FULL_TIME_HOURS: f64 = 40.0;
 
 impl Default for PayRules {
     fn default() -> Self {
-        Self { salaries_per_year: 12.0, is_full_time_pay: false, full_time_hours: None }
+        Self { salaries_per_year: 12.0, is_full_time_pay: None, full_time_hours: None }
     }
 }
 
@@ -67,6 +68,11 @@ impl PayFrequency {
             number.trim().parse().ok().filter(|times: &f64| is_ending && (1.0..=366.0).contains(times))
         });
         times.map_or_else(|| PayPeriod::read(text).map(Self::Each), |times| Ok(Self::TimesAYear(times)))
+    }
+
+    /// Whether what it is multiplied by depends on the working time alone, whatever the rules are.
+    pub fn is_for_time_worked(self) -> bool {
+        matches!(self, Self::Each(PayPeriod::Hour | PayPeriod::Day))
     }
 
     pub fn is_hourly(self) -> bool {
@@ -94,7 +100,7 @@ impl PayFrequency {
 
 impl PayRules {
     fn share_paid(&self, fte: f64) -> f64 {
-        if self.is_full_time_pay { fte } else { 1.0 }
+        if self.is_full_time_pay == Some(true) { fte } else { 1.0 }
     }
 }
 
@@ -195,7 +201,7 @@ mod tests {
         assert_eq!(PayFrequency::read("26 a year"), Ok(PayFrequency::TimesAYear(26.0)));
         assert_eq!(PayFrequency::read("per year"), Ok(PayFrequency::Each(PayPeriod::Year)));
         assert!(PayFrequency::read("0 per year").is_err() && PayFrequency::read("é per year").is_err() && PayFrequency::read("x").is_err());
-        let rules = PayRules { salaries_per_year: 13.0, is_full_time_pay: true, full_time_hours: Some(35.0) };
+        let rules = PayRules { salaries_per_year: 13.0, is_full_time_pay: Some(true), full_time_hours: Some(35.0) };
         let times = |text: &str, hours| PayFrequency::read(text).unwrap().times_a_year(0.5, hours, &rules);
         assert_eq!((times("MONTH", None), times("YEAR", None), times("13 per year", None)), (Some(6.5), Some(0.5), Some(6.5)));
         // 0.5 × 35 hours × 52 weeks; the hours of a row go before.

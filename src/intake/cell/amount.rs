@@ -62,8 +62,8 @@ impl Take {
 /// A sign or a code counts only where it can be that of the row's currency. One point before exactly three digits is refused: `60.000` is 60 in one
 /// country and 60 thousand in another.
 pub fn amount(text: &str, rules: AmountRules) -> Result<f64, CellError> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let written = if digits { Written { digits: text, is_negative: false, mark: None } } else { Written::of(text) };
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let written = if is_plain { Written { digits: text, is_negative: false, mark: None } } else { Written::of(text) };
     let number = match number(written, rules) {
         Ok(number) => number,
         Err(error) => return range(text, rules).unwrap_or(Err(error)),

@@ -31,6 +31,9 @@ pub enum CurrencyMark {
 
 /// The currency of a code (`eur`), of a sign that only one has (`€`), or of one with letters (`US$`).
 pub fn currency_of(text: &str) -> Option<CurrencyMark> {
+    if text.is_empty() {
+        return None;
+    }
     let of_letters =
         || LETTERED_SIGNS.iter().find(|(sign, _)| sign.eq_ignore_ascii_case(text)).and_then(|(_, code)| Currency::of_code(code));
     let mut characters = text.chars();

@@ -8,27 +8,33 @@ use crate::intake::column::HeadcountColumn;
 use crate::intake::header_map::HeaderMap;
 use crate::quantity::{Date, plural};
 
-/// What was done about dates without a word of the map, or because of it.
+/// What was done that is no doubt but good to know.
 #[derive(Debug, Default)]
-pub(super) struct DateNotes {
+pub(super) struct Notes {
     /// End dates after the calendar, with the line of the first.
     open_ended: Option<(usize, u32)>,
     /// Rows whose amounts were converted.
     pub n_converted: usize,
+    /// Rows of part-timers whose pay was taken as what is paid, for want of a word about it.
+    pub n_part_time: usize,
 }
 
-impl DateNotes {
+impl Notes {
     pub fn in_words(&self) -> Vec<String> {
         let open =
             self.open_ended.map(|(n, line)| format!("{} after the year 2200, first on line {line}, read as no end", plural(n, "end date")));
         let converted = (self.n_converted > 0)
             .then(|| format!("the amounts of {} converted at the [rates] of the header map", plural(self.n_converted, "row")));
-        open.into_iter().chain(converted).collect()
+        let part_time = (self.n_part_time > 0).then(|| {
+            let rows = plural(self.n_part_time, "row");
+            format!("the pay of {rows} of part-timers taken as what is paid; pay_is = \"full-time\" in a header map multiplies it by fte")
+        });
+        open.into_iter().chain(converted).chain(part_time).collect()
     }
 }
 
 /// A day; absent also where the cell stands for no date.
-pub(super) fn read_date(cells: &mut Cells<'_>, column: HeadcountColumn, map: &HeaderMap, notes: &mut DateNotes) -> CellResult<Date> {
+pub(super) fn read_date(cells: &mut Cells<'_>, column: HeadcountColumn, map: &HeaderMap, notes: &mut Notes) -> CellResult<Date> {
     let line = cells.row.line;
     let read = cells.read(column, |text| {
         if map.is_open_ended(text) {
@@ -48,7 +54,7 @@ pub(super) fn first_and_last_day(
     cells: &mut Cells<'_>,
     map: &HeaderMap,
     doubts: &mut Doubts,
-    notes: &mut DateNotes,
+    notes: &mut Notes,
 ) -> (Option<Date>, Option<Date>) {
     let line = cells.row.line;
     let [start, end] = [HeadcountColumn::StartDate, HeadcountColumn::EndDate].map(|column| {

@@ -35,7 +35,9 @@ fn has_decimals(id: &str) -> bool {
 /// Ids that are the same as an earlier one when written alike. Where all ids are written alike, none is compared.
 fn n_alike<'i, I: Iterator<Item = &'i str>>(all: impl Fn() -> I) -> usize {
     let is_mixed = all().any(|id| id.contains(char::is_uppercase)) && all().any(|id| id.contains(char::is_lowercase));
-    let is_varied = all().any(|id| id.starts_with('0') || id.contains(char::is_whitespace) || has_decimals(id));
+    let is_shortened = |id: &str| id.starts_with('0') || id.contains(char::is_whitespace) || has_decimals(id);
+    let has_one_length = all().all(|id| Some(id.len()) == all().next().map(str::len));
+    let is_varied = !has_one_length && all().any(is_shortened);
     if !is_mixed && !is_varied {
         return 0;
     }

@@ -1,7 +1,7 @@
 //! What a row is paid: its currency, its pay in a year, and what a row of a file counts as that has one for each part of pay.
 
 use super::cells::{CellResult, Cells, Reported};
-use super::dates::{DateNotes, read_date};
+use super::dates::{Notes, read_date};
 use super::doubts::Doubts;
 use super::rejection::RowMistakeKind;
 use crate::intake::cell::{self, CellError, Currency, CurrencyMark};
@@ -96,6 +96,7 @@ pub(super) fn base_pay_per_year(
     fte: Option<f64>,
     hours: CellResult<f64>,
     map: &HeaderMap,
+    notes: &mut Notes,
 ) -> (Option<f64>, bool) {
     let period = cells.read(HeadcountColumn::PayPeriod, PayFrequency::read);
     let is_hourly = matches!(period, Ok(Some(period)) if period.is_hourly());
@@ -109,6 +110,9 @@ pub(super) fn base_pay_per_year(
     if is_hourly && amount > LARGEST_HOURLY_PAY {
         cells.mistake(HeadcountColumn::BasePay, RowMistakeKind::SalaryByTheHour);
     }
+    if fte < 1.0 && map.pay.is_full_time_pay.is_none() && !period.is_for_time_worked() {
+        notes.n_part_time += 1;
+    }
     let times_a_year = period.times_a_year(fte, hours, &map.pay);
     if times_a_year.is_none() {
         cells.mistake(HeadcountColumn::HoursPerWeek, RowMistakeKind::HourlyWithoutHours);
@@ -118,7 +122,7 @@ pub(super) fn base_pay_per_year(
 
 impl Money {
     /// Brings all amounts to the currency of the map's rates.
-    pub fn convert(&mut self, cells: &mut Cells<'_>, map: &HeaderMap, notes: &mut DateNotes) {
+    pub fn convert(&mut self, cells: &mut Cells<'_>, map: &HeaderMap, notes: &mut Notes) {
         let day = read_date(cells, HeadcountColumn::RateDate, map, notes);
         let (Some(rates), Some(currency), Ok(day)) = (map.rates(), self.currency, day) else { return };
         match rates.of(currency, day) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cells::{CellResult, Cells, Reported};
-use super::dates::{DateNotes, first_and_last_day, read_date};
+use super::dates::{Notes, first_and_last_day, read_date};
 use super::doubts::Doubts;
 use super::filters::{Filter, FilteredGroup, Filters};
 use super::labels::{LabelSet, Labels};
@@ -38,7 +38,7 @@ pub(super) struct RowReader<'a> {
     n_rows: usize,
     filters: Filters,
     rejected: Vec<Rejection>,
-    date_notes: DateNotes,
+    notes: Notes,
     doubts: Doubts,
 }
 
@@ -88,7 +88,7 @@ impl<'a> RowReader<'a> {
             n_rows: 0,
             filters: Filters::new(columns),
             rejected: vec![],
-            date_notes: DateNotes::default(),
+            notes: Notes::default(),
             doubts: Doubts::default(),
         }
     }
@@ -156,7 +156,7 @@ impl<'a> RowReader<'a> {
             n_combined,
             n_rows: self.n_rows,
             warnings,
-            notes: self.date_notes.in_words(),
+            notes: self.notes.in_words(),
         }
     }
 
@@ -182,7 +182,7 @@ impl<'a> RowReader<'a> {
         let fte = working_time(&mut cells, hours, employment_type, self.map);
         let stated_currency = pay::currency(&mut cells, &mut self.doubts);
         let currency = stated_currency.unwrap_or(None).unwrap_or(Currency::USD);
-        let (base_pay, has_pay) = pay::base_pay_per_year(&mut cells, currency, fte, hours, self.map);
+        let (base_pay, has_pay) = pay::base_pay_per_year(&mut cells, currency, fte, hours, self.map, &mut self.notes);
         let grant = cells.amount(HeadcountColumn::EquityGrantValue, currency, formats.numbers, false);
         let allowance = cells.amount(HeadcountColumn::ComputeAllowance, currency, formats.numbers, false);
         let bonus = cells.amount(HeadcountColumn::BonusTargetAmount, currency, formats.numbers, false);
@@ -190,10 +190,10 @@ impl<'a> RowReader<'a> {
         if stated_currency == Ok(None) && has_money {
             cells.mistake(HeadcountColumn::Currency, RowMistakeKind::NoCurrency);
         }
-        let equity = equity(&mut cells, grant, self.map, &mut self.date_notes);
+        let equity = equity(&mut cells, grant, self.map, &mut self.notes);
         let bonus_target =
             cells.read(HeadcountColumn::BonusTargetPct, |text| cell::bonus_target(text, formats.bonus_unit, formats.numbers));
-        let (start, end) = first_and_last_day(&mut cells, self.map, &mut self.doubts, &mut self.date_notes);
+        let (start, end) = first_and_last_day(&mut cells, self.map, &mut self.doubts, &mut self.notes);
         let weight = cells.read(HeadcountColumn::Weight, cell::weight);
         let names = [HeadcountColumn::Group, HeadcountColumn::UsageTier, HeadcountColumn::Country].map(|column| cells.name(column));
         let labels = self.labels.number(&mut cells);
@@ -205,7 +205,7 @@ impl<'a> RowReader<'a> {
             grant: equity.map(|equity| equity.grant.get()),
             currency: stated_currency.unwrap_or(None).filter(|_| has_money),
         };
-        money.convert(&mut cells, self.map, &mut self.date_notes);
+        money.convert(&mut cells, self.map, &mut self.notes);
         match component {
             Ok(Some(part)) => money.count_as(part),
             Ok(None) if !cells.mistakes.is_empty() => {}
@@ -290,7 +290,7 @@ fn working_time(cells: &mut Cells<'_>, hours: CellResult<f64>, employment_type: 
 }
 
 /// A grant with its kind; `none` and a grant of 0 state that there is nothing, which differs from stating nothing.
-fn equity(cells: &mut Cells<'_>, grant: CellResult<f64>, map: &HeaderMap, notes: &mut DateNotes) -> Option<Equity> {
+fn equity(cells: &mut Cells<'_>, grant: CellResult<f64>, map: &HeaderMap, notes: &mut Notes) -> Option<Equity> {
     let kind = cells.read(HeadcountColumn::EquityType, cell::equity_type);
     let vest_months = cells.read(HeadcountColumn::VestMonths, cell::vest_months);
     let cliff_months = cells.read(HeadcountColumn::CliffMonths, cell::cliff_months);

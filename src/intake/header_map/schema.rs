@@ -1,10 +1,10 @@
 //! What header maps may hold, for the JSON Schema: what the reader asks of maps that together have every key.
 
 use super::HeaderMap;
-use crate::intake::column::HeadcountColumn;
+use crate::intake::column::{ColumnKind, HeadcountColumn};
 use crate::reading::schema_record::SchemaRecord;
 
-/// What the keys mean; `COLUMN` is any canonical column.
+/// What the keys mean; `COLUMN` is any canonical column, `AMOUNT` one of amounts.
 const DESCRIPTIONS: &str = include_str!("descriptions.toml");
 
 /// Every key at the top, with the forms that it may have.
@@ -76,6 +76,10 @@ pub fn records() -> Vec<SchemaRecord> {
 
 /// What every key means, as a TOML text of patterns of paths.
 pub fn descriptions() -> String {
-    let names = HeadcountColumn::ALL.map(HeadcountColumn::name).join(",");
-    DESCRIPTIONS.replace("COLUMN", &format!("{{{names}}}"))
+    let names = |is_meant: fn(&HeadcountColumn) -> bool| {
+        let names: Vec<&str> = HeadcountColumn::ALL.iter().filter(|column| is_meant(column)).map(|column| column.name()).collect();
+        format!("{{{}}}", names.join(","))
+    };
+    let amounts = names(|column| column.kind() == ColumnKind::Amount);
+    DESCRIPTIONS.replace("COLUMN", &names(|_| true)).replace("AMOUNT", &amounts)
 }

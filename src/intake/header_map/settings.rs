@@ -112,7 +112,7 @@ fn thousands(field: &Field<'_>, decimal: Option<Separator>) -> Option<[bool; 4]>
 }
 
 pub(super) fn pay(reader: &TableReader<'_>) -> PayRules {
-    let is_full_time_pay = reader.optional("pay_is").and_then(|field| field.choice(&["actual", "full-time"])) == Some(1);
+    let is_full_time_pay = reader.optional("pay_is").and_then(|field| field.choice(&["actual", "full-time"])).map(|at| at == 1);
     let salaries = reader.optional("salaries_per_year").and_then(|field| field.count(12, 18));
     let full_time_hours = reader.optional("full_time_hours").and_then(|field| number(&field, 1.0, 80.0, "37.5"));
     PayRules { salaries_per_year: salaries.unwrap_or(12) as f64, is_full_time_pay, full_time_hours }

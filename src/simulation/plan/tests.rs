@@ -150,8 +150,8 @@ fn rows_without_a_place_say_which_cell_is_at_fault() {
     let rows = [
         "1,,,,,,,,,",
         "2,staff,,,,,,,,",
-        "3,,Low,,,,,,,",
-        "4,low,,united states,,,,,,",
+        "3,,lowly,,,,,,,",
+        "4,low,,atlantis,,,,,,",
         "5,low,,,,,,,,",
         "6,staff,,,,,,,,",
         "7,low,,,5,YEAR,EUR,,,",
@@ -163,8 +163,8 @@ fn rows_without_a_place_say_which_cell_is_at_fault() {
          headcount.default_group",
         "2 rows, first line 3, group (column 2): no group of the scenario is called `staff`: write one of `high`, `low`, or name one for all \
          others in headcount.default_group",
-        "line 4, usage_tier (column 3): no group of the scenario is called `Low`: write `low`",
-        "line 5, country (column 4): the scenario has no payroll tax for `united states`: add [tax.\"united states\"], or write a country that \
+        "line 4, usage_tier (column 3): no group of the scenario is called `lowly`: write `low`",
+        "line 5, country (column 4): the scenario has no payroll tax for `atlantis`: add [tax.atlantis], or write a country that \
          it has: `de`, `gb`, `uk`, `us`, `us-ca`",
         "line 8, currency (column 7): the row is in EUR, the scenario in USD, and there is no rate between them: add rates.EUR.rate = \"N USD\" with what \
          one EUR costs, or convert its amounts to USD",

@@ -32,11 +32,13 @@ fn every_row_of_the_real_payroll_is_read_or_rejected_with_its_line() {
 fn any_bytes_are_read_or_refused_without_losing_a_row() {
     let chicago = map(CHICAGO_MAP);
     let canonical = HeaderMap::canonical();
+    let components = map(COMPONENTS);
     let seeds = [
         "\u{feff}employee_id,base_pay,pay_period,currency,hours_per_week,fte,start_date,end_date,equity_grant_value,equity_type,weight\r\n\
          E1,\"$100,980.00\",YEAR,USD,,,2024-01-01,12/31/26,5,rsu,1\r\nE2,(5),Hour,usd,40,50%,1/2/03,,0,none,2\r\n\r\nE3,,,,,,,,,,\r\n",
         "employee_id;job_titles;department;full_or_part_time;salary_or_hourly;typical_hours;annual_salary;hourly_rate\n\
          E1;\"a\n\"\"b\"\"\";DAIS;F;Salary;;5.0;\nE2;é;LAW;P;Hourly;20;;7\n",
+        "id;part;amount;state;end\nA;1000;5.000,00 €;on;31.12.9999\nA;2000;1.200;on;\nB;1000;4000;off;\nB;9000;0,5;on;\nC;1000;(3);on;3.4.26\nTotal;;;;\n",
     ];
     let alphabet = b"\",;\t\r\n\\-+.$()%/0159EeNnaU \xc3\xa9\xff\xef\xbb\xbf\0";
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
@@ -62,7 +64,7 @@ fn any_bytes_are_read_or_refused_without_losing_a_row() {
                 _ => bytes.truncate(at.max(1)),
             }
         }
-        let map = if round % seeds.len() == 0 { &canonical } else { &chicago };
+        let map = [&canonical, &chicago, &components][round % seeds.len()];
         let Ok(headcount) = Headcount::read(bytes.as_slice(), map) else { continue };
         opened += 1;
         rejected += headcount.rejected.len();
@@ -83,6 +85,25 @@ fn any_bytes_are_read_or_refused_without_losing_a_row() {
     }
     assert!(opened > 5_000 && rejected > 2_000, "the inputs are too tame or too wild: {opened} opened, {rejected} rejected");
 }
+
+const COMPONENTS: &str = r#"
+format = 1
+decimal = ","
+date_format = "dd.mm.yyyy"
+[columns]
+employee_id = "id"
+end_date = "end"
+pay_period = { constant = "MONTH" }
+currency = { in_amounts = true }
+[where]
+state = "on"
+[components]
+column = "part"
+amount = "amount"
+base_pay = "1000"
+bonus_target_amount = "2000"
+ignore = "9000"
+"#;
 
 /// Lines as an editor counts them; a line end at the end of the file begins no other.
 fn n_lines_of(bytes: &[u8]) -> u32 {

@@ -126,6 +126,12 @@ fn pay_is_that_of_a_year_by_the_terms_of_the_map() {
     let text = |cells: &str| format!("id,p,per,f,h\n1,{cells}\n");
     assert_eq!(terms(&text("5000,MONTH,0.5,"), &pay_map("salaries_per_year = 13", columns)).0, Some(65_000.0));
     assert_eq!(terms(&text("100000,YEAR,0.5,"), &pay_map("pay_is = \"full-time\"", columns)).0, Some(50_000.0));
+    let headcount = read(&text("100000,YEAR,0.5,"), &map(&pay_map("", columns)));
+    assert_eq!(
+        headcount.notes,
+        ["the pay of 1 row of part-timers taken as what is paid; pay_is = \"full-time\" in a header map multiplies it by fte"]
+    );
+    assert!(read(&text("25,HOUR,,20"), &map(&pay_map("", columns))).notes.is_empty());
     // Paid by the hour, people are paid for the hours that they work.
     assert_eq!(terms(&text("25,HOUR,,20"), &pay_map("pay_is = \"full-time\"", columns)).0, Some(26_000.0));
     assert_eq!(terms(&text("400,DAY,,35"), &pay_map("full_time_hours = 35", columns)), (Some(104_000.0), 1.0, None));

@@ -125,6 +125,13 @@ fn no_map_makes_the_reading_panic() {
                 format!("[\"gone\", \"{value}\", \"x\"]"),
                 format!("{{ column = \"x\", values = {{ 5 = \"{value}\", \"{value}\" = 7 }}, otherwise = \"{value}\" }}"),
                 format!("{{ column = \"{value}\" }}"),
+                format!("{{ column = [\"x\", \"id\"], blank = \"{value}\", zero_is_blank = true }}"),
+                format!("{{ column = \"x\", scale = \"percent\", take = \"high\" }}"),
+                format!("{{ sum = [\"x\", \"{value}\"] }}"),
+                format!("{{ join = [\"x\", \"id\"], separator = \"{value}\" }}"),
+                "{ range = { low = \"id\", high = \"x\", take = \"middle\" } }".into(),
+                "{ row_number = true }".into(),
+                "{ in_amounts = true }".into(),
             ] {
                 let id = if column == HeadcountColumn::EmployeeId { "" } else { "employee_id = \"id\"\n" };
                 let text = format!("format = 1\n[columns]\n{id}{} = {origin}\n", column.name());
