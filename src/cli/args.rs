@@ -221,8 +221,11 @@ pub struct BatchArguments {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<String>,
     /// Scenario whose groups the people belong to: built-in name or path of a scenario file
-    #[arg(long, value_name = "SCENARIO")]
-    pub scenario: String,
+    #[arg(long, value_name = "SCENARIO", required_unless_present = "guess")]
+    pub scenario: Option<String>,
+    /// Print a header map for the file instead, with what is sure, what is assumed and what has to be filled in
+    #[arg(long, conflicts_with_all = ["scenario", "map", "out"])]
+    pub guess: bool,
     /// Header map: which columns of the files hold what [default: that of the scenario, else the canonical names]
     #[arg(long, value_name = "FILE")]
     pub map: Option<String>,

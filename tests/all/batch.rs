@@ -1,6 +1,7 @@
 //! `batch`: every row is accounted for, nobody's figures depend on who else is in the files, and nobody's pay can be read off a table.
 
 mod files;
+mod guess;
 mod history;
 mod privacy;
 mod rows;

@@ -1,5 +1,6 @@
 //! `batch`: headcount files row by row, with figures of every person, group and file, and an account of every row.
 
+mod guess;
 mod people;
 mod rows;
 
@@ -18,17 +19,21 @@ use crate::files::{self, Pseudonyms};
 use crate::insight::batch::{Batch, Setup};
 use crate::quantity::{count, plural};
 use crate::report::Report;
-use crate::report::batch::RejectedRow;
-use crate::simulation::{Case, PeopleError, Study};
+use crate::report::batch::{RejectedRow, rejects_dataset};
+use crate::simulation::{Case, PeopleError, PeopleTotals, Study};
 
 pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exit, CommandError> {
+    if arguments.guess {
+        return guess::guess(&arguments.files, output.quiet);
+    }
     let begun = Instant::now();
     let pseudonyms = arguments.pseudonymize.as_deref().map(Pseudonyms::with_key_in).transpose()?;
     let files = rows::files(&arguments.files)?;
     let simulation = arguments.simulation();
     let progress = Progress::new(output.quiet)?;
     let of_batch = BatchFiles { files: &files, map: arguments.map.as_deref(), usage_history: arguments.usage_history.as_deref() };
-    let mut loaded = Inputs::new(&simulation.input).open_batch(&arguments.scenario, &of_batch, &arguments.by)?;
+    let mut loaded =
+        Inputs::new(&simulation.input).open_batch(arguments.scenario.as_deref().unwrap_or_default(), &of_batch, &arguments.by)?;
     loaded.override_settings(&simulation);
     let read = begun.elapsed();
     progress.check()?;
@@ -90,7 +95,7 @@ fn simulate(
     everybody: &Everybody<'_>,
     progress: &Progress,
     destination: &mut Destination<'_>,
-) -> Result<(crate::simulation::PeopleTotals, Duration), CommandError> {
+) -> Result<(PeopleTotals, Duration), CommandError> {
     let failed = |error: PeopleError<CommandError>| match error {
         PeopleError::Cancelled => CommandError::interrupted(),
         PeopleError::Receiver(error) => error,
@@ -123,8 +128,7 @@ fn with_rejects(error: CommandError, rejected: &[RejectedRow], loaded: &LoadedCa
     let output = destination.output;
     let Some(mut folder) = destination.folder else { return error };
     let receipt = artifacts::receipt("batch", loaded.settings, output.theme, &[loaded], vec![]);
-    let written =
-        artifacts::add_dataset(&mut folder, &crate::report::batch::rejects_dataset(rejected)).and_then(|()| Ok(folder.finish(&receipt)?));
+    let written = artifacts::add_dataset(&mut folder, &rejects_dataset(rejected)).and_then(|()| Ok(folder.finish(&receipt)?));
     match written {
         Ok(()) => {
             let place = output.out.as_deref().unwrap_or_default();
