@@ -141,7 +141,7 @@ fn named_date(text: &str, format: DateFormat) -> Option<Date> {
 /// The month of an English name, or of its first three letters or more.
 fn month_of(word: &str) -> Option<u32> {
     let is_named = |name: &&str| word.len() >= 3 && name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-    NAMES.iter().position(|name| is_named(&name)).map(|at| at as u32 + 1)
+    NAMES.iter().position(is_named).map(|at| at as u32 + 1)
 }
 
 /// A day of a spreadsheet: 1 is 1900-01-01, and 60 is a day that never was.
