@@ -9,7 +9,7 @@ mod mark;
 mod number;
 
 pub use amount::{AmountRules, Take, amount, currency_mark, is_exponential};
-pub use date::{DateFormat, DateOrder, could_be_date, has_two_digit_year, has_unstated_order, is_after_calendar, may_count_days};
+pub use date::{DateFormat, DateOrder, could_be_date, has_unstated_order, is_after_calendar, may_count_days};
 pub use error::CellError;
 pub use mark::{CurrencyMark, currency_of};
 use number::{Fault, decimal, percentage};

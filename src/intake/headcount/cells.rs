@@ -76,12 +76,12 @@ impl<'r> Cells<'r> {
         match self.columns.parts(column) {
             Parts::One => self.read(column, |text| scaled(text).and_then(check)),
             Parts::Sum(positions) => {
-                let parts = positions.iter().filter_map(|at| self.part(column, *at, &scaled)).collect::<Vec<_>>();
+                let parts = positions.iter().filter_map(|at| self.part(column, *at, scaled)).collect::<Vec<_>>();
                 let sum = parts.into_iter().try_fold(None, |sum: Option<f64>, part| part.map(|part| Some(sum.unwrap_or(0.0) + part)))?;
                 self.checked(column, sum, check)
             }
             Parts::Range { low, high, take } => {
-                let [low_end, high_end] = [low, high].map(|at| self.part(column, at, &scaled).transpose());
+                let [low_end, high_end] = [low, high].map(|at| self.part(column, at, scaled).transpose());
                 let text = self.row.value(low).or_else(|| self.row.value(high)).unwrap_or_default();
                 match (low_end?, high_end?) {
                     (None, None) => Ok(None),

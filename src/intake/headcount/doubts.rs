@@ -172,7 +172,7 @@ impl Doubts {
         let mut years = self.starts.iter().peekable();
         while let Some((year, rows)) = years.next() {
             n_before += rows.n_rows;
-            let Some((late, first)) = years.peek() else { return None };
+            let (late, first) = years.peek()?;
             let (gap, n_late) = (**late - year, n_all - n_before);
             let is_odd = gap > YEARS_WITHOUT_STARTS && n_late < n_before || gap > FEW_YEARS_WITHOUT_STARTS && n_late * 20 <= n_all;
             if is_odd {

@@ -164,6 +164,23 @@ impl Rejection {
         self.mistakes.first()?.value.as_deref()
     }
 
+    /// The same without its id in what it quotes: for outputs that hide who a person is, or that have the id in a column of its own.
+    #[must_use]
+    pub fn without_id(&self) -> Self {
+        let mut hidden = self.clone();
+        for mistake in &mut hidden.mistakes {
+            let is_about_id = match &mistake.kind {
+                RowMistakeKind::RepeatedId { .. } | RowMistakeKind::RepeatedRow { .. } => true,
+                RowMistakeKind::Cell { column, .. } => *column == HeadcountColumn::EmployeeId,
+                _ => false,
+            };
+            if is_about_id {
+                mistake.value = Some("(hidden)".into());
+            }
+        }
+        hidden
+    }
+
     /// Every mistake of the row and what to write instead.
     pub fn reason(&self) -> String {
         self.joined(RowMistake::prose)

@@ -18,7 +18,9 @@ impl Condition {
     /// Which of the values a cell is, by its place.
     pub fn find(&self, cell: Option<&str>) -> Option<usize> {
         let cell = cell.unwrap_or_default();
-        self.values.iter().position(|value| value.eq_ignore_ascii_case(cell) || value.to_lowercase() == cell.to_lowercase())
+        let is_same =
+            |value: &String| value.eq_ignore_ascii_case(cell) || (!cell.is_ascii() && value.to_lowercase() == cell.to_lowercase());
+        self.values.iter().position(is_same)
     }
 
     /// Why a row that does not fulfil it is left out: ``where `Status` is not `Active` or `Leave` ``.

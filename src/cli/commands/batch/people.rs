@@ -170,7 +170,11 @@ impl<'a> Everybody<'a> {
 
     /// The id of a row as outputs show it: its pseudonym where there is a key; else the id, unless it is a name or an address.
     pub fn shown_id(&self, row: &HeadcountRow) -> Option<String> {
-        let id = self.headcount.employee_id(row);
+        self.shown(self.headcount.employee_id(row))
+    }
+
+    /// An id as outputs show it.
+    pub fn shown(&self, id: &str) -> Option<String> {
         match &self.pseudonyms {
             Some(pseudonyms) => Some(pseudonyms.of(id)),
             None => is_opaque(id).then(|| id.to_string()),

@@ -62,10 +62,14 @@ pub fn account(case: &Case, everybody: &Everybody<'_>) -> Account {
     for rejection in plan.rejected.iter() {
         let (file, line) = headcount.place(rejection.line);
         files[file].1.rejected += 1;
+        let of_row = headcount.row_on(rejection.line).map(|row| headcount.employee_id(row));
+        let id = of_row.or_else(|| headcount.id_of(rejection)).and_then(|id| everybody.shown(id));
+        // The id has a column of its own, where it may be a pseudonym.
+        let rejection = rejection.without_id();
         rejected.push(RejectedRow {
             file: files[file].0.clone(),
             line,
-            id: headcount.row_on(rejection.line).and_then(|row| everybody.shown_id(row)),
+            id,
             column: rejection.column(),
             reason: rejection.problem(),
             remedy: rejection.remedy(),
@@ -92,7 +96,7 @@ pub fn account(case: &Case, everybody: &Everybody<'_>) -> Account {
                 line,
                 first_lines: group.first_lines.iter().take(FIRST_LINES).map(|line| headcount.place(*line).1).collect(),
                 column: group.first.column(),
-                reason: group.first.reason(),
+                reason: group.first.without_id().reason(),
             }
         })
         .collect();

@@ -301,6 +301,8 @@ fn a_rejection_tells_what_is_wrong_apart_from_what_to_write() {
         ("`x` in `base_pay` is not an amount in USD", "write one such as 100980.00")
     );
     assert_eq!(headcount.id_of(rejection), Some("A"));
+    let twice = read("employee_id,fte\nann@corp.test,1\nann@corp.test,0.5\n", &HeaderMap::canonical());
+    assert!(twice.rejected[0].reason().contains("ann@") && !twice.rejected[0].without_id().reason().contains("ann@"));
 }
 
 #[test]

@@ -126,7 +126,7 @@ fn no_map_makes_the_reading_panic() {
                 format!("{{ column = \"x\", values = {{ 5 = \"{value}\", \"{value}\" = 7 }}, otherwise = \"{value}\" }}"),
                 format!("{{ column = \"{value}\" }}"),
                 format!("{{ column = [\"x\", \"id\"], blank = \"{value}\", zero_is_blank = true }}"),
-                format!("{{ column = \"x\", scale = \"percent\", take = \"high\" }}"),
+                "{ column = \"x\", scale = \"percent\", take = \"high\" }".to_string(),
                 format!("{{ sum = [\"x\", \"{value}\"] }}"),
                 format!("{{ join = [\"x\", \"id\"], separator = \"{value}\" }}"),
                 "{ range = { low = \"id\", high = \"x\", take = \"middle\" } }".into(),
