@@ -278,16 +278,21 @@ impl Rows<'_> {
 
     /// Why a name of the header may not be found: it is no text in the encoding of the file.
     pub fn header_mistake(&self) -> Option<Diagnostic> {
-        self.foreign.first.filter(|_| self.foreign.is_in_header).map(|(_, at)| self.no_text_at(at))
+        let (line, at) = self.foreign.first.filter(|_| self.foreign.is_in_header)?;
+        let message = format!("the header on line {line} is not {} text, first {}", self.encoding.name(), self.column(at));
+        Some(self.no_text(message))
     }
 
-    /// The error that a cell or a name in the column at `at` is no text.
+    /// The error that a cell in the column at `at` is no text.
     fn no_text_at(&self, at: usize) -> Diagnostic {
         if let Some(reason) = self.unreadable.get(&at) {
             return Diagnostic::error(format!("{} {reason}", self.column(at))).help("read another column, or save this one as text");
         }
         let line = self.foreign.first.map_or(self.lines.number, |(line, _)| line);
-        let message = format!("the file is not {} text, first on line {line}; {} is read", self.encoding.name(), self.column(at));
+        self.no_text(format!("the file is not {} text, first on line {line}; {} is read", self.encoding.name(), self.column(at)))
+    }
+
+    fn no_text(&self, message: String) -> Diagnostic {
         let guess = match encoding::guess(&self.foreign.bytes).filter(|_| self.encoding.is_utf8()) {
             Some(guess) => format!("; as {} it has the letters {}", guess.name, guess.letters),
             None => String::new(),

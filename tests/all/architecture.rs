@@ -46,8 +46,8 @@ const CRATES: [(&str, &[&str]); 32] = [
     ("comfy_table", &["src/render/terminal.rs"]),
     ("encoding_rs", &["src/reading/rows/encoding.rs"]),
     ("flate2", &["src/reading/rows/input.rs"]),
-    ("glob", &[]),
-    ("hmac", &[]),
+    ("glob", &["src/files/pattern.rs"]),
+    ("hmac", &["src/files/pseudonym.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("libm", &["src/quantity", "src/chance", "src/cost/environment.rs", "src/report/summary"]),
     ("notosans", &["src/render/picture.rs"]),
@@ -57,7 +57,7 @@ const CRATES: [(&str, &[&str]); 32] = [
     ("polars", &["src/reading/rows/parquet.rs", "src/render/frame"]),
     ("pulp", &["src/quantity/simd.rs"]),
     ("rand", &[]),
-    ("rayon", &["src/simulation/run.rs"]),
+    ("rayon", &["src/simulation/run.rs", "src/simulation/run/people.rs"]),
     ("regex_automata", &[]),
     ("serde_core", &[]),
     ("resvg", &["src/render/picture.rs"]),
@@ -77,7 +77,7 @@ const CRATES: [(&str, &[&str]); 32] = [
         ],
     ),
     ("serde_json", &["src/render/json", "src/files/receipt.rs"]),
-    ("sha2", &["src/files/digest.rs"]),
+    ("sha2", &["src/files/digest.rs", "src/files/pseudonym.rs"]),
     ("signal_hook", &["src/cli/signals.rs"]),
     ("strsim", &["src/reading/suggestion.rs"]),
     ("tempfile", &["src/files"]),
@@ -97,7 +97,7 @@ const STANDARD: [(&str, &[&str]); 11] = [
     ("std::net", &[]),
     ("std::process", &["src/main.rs", "src/cli/signals.rs", "src/cli/out_of_memory.rs"]),
     ("std::thread", &["src/cli/signals.rs", "src/cli/threads.rs"]),
-    ("std::time", &["src/cli/progress.rs"]),
+    ("std::time", &["src/cli/commands/batch.rs", "src/cli/progress.rs"]),
 ];
 
 /// Files outside `cost` that make prices out of prices, by drift and by chance, and multiply them by nothing else.

@@ -86,6 +86,9 @@ fn bytes_that_are_no_text_cost_nothing_until_they_are_read() {
     let note = "warning: 2 cells are not UTF-8 text, first on line 1 in column 3 `b\u{fffd}ro`, and not read; \
                 help: add encoding = \"windows-1252\" to the header map, or save the file as CSV UTF-8";
     assert_eq!(rows.notes().iter().map(|note| note.one_line(&crate::reading::Sources::default())).collect::<Vec<_>>(), [note]);
+    let mistake = "error: the header on line 1 is not UTF-8 text, first column 3 `b\u{fffd}ro`; as Windows-1252 it has the letters `ü`, `ä`; \
+                   help: add encoding = \"windows-1252\" to the header map, or save the file as CSV UTF-8";
+    assert_eq!(rows.header_mistake().map(|mistake| mistake.one_line(&crate::reading::Sources::default())).as_deref(), Some(mistake));
     // Once they are, the whole file is refused, and no word of a cell is shown.
     let error = "error: the file is not UTF-8 text, first on line 2; column 2 `dept` is read; as Windows-1252 it has the letters `ü`, `ä`; \
                  help: add encoding = \"windows-1252\" to the header map, or save the file as CSV UTF-8";
