@@ -161,7 +161,7 @@ impl<'a> Inputs<'a> {
             let message = format!("`{name}` is the receipt of {} scenarios", scenarios.len());
             return Err(CommandError::plain(message, "name one scenario"));
         };
-        let set = self.arguments.set.iter().map(|text| Override::parse(text));
+        let set = self.arguments.set.iter().map(Override::parse);
         let currency = self.arguments.currency.iter().map(|code| Override::new("currency", code.as_str()).named("--currency"));
         let overrides: Vec<_> = run.into_iter().chain(set).chain(currency).collect();
         let mut loaded = LoadedCase::read(named, text, &overrides, &self.library)?;
