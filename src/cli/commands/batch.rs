@@ -44,6 +44,7 @@ pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exi
     let account = rows::account(&case, &everybody);
     if !output.quiet {
         console::print_diagnostics(&loaded.warnings, &loaded.sources);
+        headcount.notes.iter().for_each(|note| console::eprint(&format!("note: {note}\n")));
     }
     let study = Study::new([case.clone()], loaded.settings)?;
     let mut destination = Destination::new(output, &study, &progress)?;

@@ -11,32 +11,33 @@
 //! people share by the scenario: limits, teams, incidents, capacity, the bill of a group. Equipment that a joiner takes over from a leaver is therefore
 //! not part of it.
 
+mod alone;
+mod sums;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{CaseBlock, Individuals, Streams, Worker, simulate_segment};
+use alone::ExactMeans;
+pub use sums::Sums;
+use sums::{AccessSums, MICROS_PER_UNIT, Trials, in_micros};
+
+use super::{CaseBlock, Individuals, Streams, simulate_segment};
 use crate::cost::stock::{Fleet, Positions};
-use crate::cost::{Environment, Quantities, Quantity, assets, equity, fringe_benefit, unserved_demand};
-use crate::quantity::columns::add;
-use crate::quantity::simd::dispatch;
-use crate::quantity::{LANES, Lanes, MonthLanes};
-use crate::scenario::usage::PerResource;
+use crate::cost::{Environment, assets};
+use crate::quantity::LANES;
 use crate::scenario::{Basis, Scope};
 use crate::simulation::access::settlement::Settlement;
 use crate::simulation::access::shared_demand::SharedDemands;
-use crate::simulation::context::BlockContext;
 use crate::simulation::environment::{self, SharedStreams};
-use crate::simulation::expected;
 use crate::simulation::key::{Keep, Key};
 use crate::simulation::observer::{Event, Observer};
 use crate::simulation::person::{CohortBlock, PersonStreams};
 use crate::simulation::plan::{Plan, Segment, SoloFleets};
 use crate::simulation::shared::Draws;
 use crate::simulation::tally::Tally;
-use crate::simulation::totals;
 use crate::statistics::quantile::{Percentile, quantile, select};
 use crate::statistics::replicates::Replicates;
 
@@ -46,8 +47,6 @@ const CHUNK: usize = 8 << 20;
 const MOST_IN_CHUNK: usize = 256;
 /// Chunks that a thread works through before their figures are handed over.
 const CHUNKS_PER_THREAD: usize = 8;
-
-const MICROS_PER_UNIT: f64 = 1e6;
 
 /// The figures of one person over the horizon, over all trials. Money is in dollars.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,43 +86,6 @@ pub struct Partition<'a> {
     pub part_of: &'a [u32],
 }
 
-/// Exact sums over people, in millionths: the same whatever the order in which people are added.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
-    /// By trial, millionths of a dollar.
-    cost: Vec<i128>,
-    /// By trial, millionths of a dollar.
-    compute: Vec<i128>,
-    /// Over all trials, at its price, millionths of a dollar.
-    unserved: i128,
-    /// Demand over all trials, at its price, millionths of a dollar.
-    wanted: i128,
-    /// Over all trials, millionths of a month.
-    months_at_cap: i128,
-    /// Exact means of cost and of compute, millionths of a dollar; absent where that of somebody has no closed form.
-    exact: Exact,
-}
-
-/// Sums of exact means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Exact {
-    cost: Option<i128>,
-    compute: Option<i128>,
-}
-
-impl Default for Exact {
-    fn default() -> Self {
-        Self { cost: Some(0), compute: Some(0) }
-    }
-}
-
-impl Exact {
-    fn append(&mut self, other: Self) {
-        let sum = |one: Option<i128>, other: Option<i128>| Some(one? + other?);
-        *self = Self { cost: sum(self.cost, other.cost), compute: sum(self.compute, other.compute) };
-    }
-}
-
 /// What [`simulate_people`] returns besides the figures of each person.
 #[derive(Clone, Debug)]
 pub struct PeopleTotals {
@@ -139,107 +101,6 @@ pub enum PeopleError<E> {
     Cancelled,
     /// The receiver of the figures failed.
     Receiver(E),
-}
-
-impl Sums {
-    pub fn n_trials(&self) -> usize {
-        self.cost.len()
-    }
-
-    /// Dollars by trial.
-    pub fn cost(&self) -> Vec<f64> {
-        in_units(&self.cost)
-    }
-
-    /// Dollars of compute by trial.
-    pub fn compute(&self) -> Vec<f64> {
-        in_units(&self.compute)
-    }
-
-    /// Exact mean of the cost, dollars; absent where it has no closed form.
-    pub fn exact_cost(&self) -> Option<f64> {
-        self.exact.cost.map(|micros| micros as f64 / MICROS_PER_UNIT)
-    }
-
-    /// Likewise of compute.
-    pub fn exact_compute(&self) -> Option<f64> {
-        self.exact.compute.map(|micros| micros as f64 / MICROS_PER_UNIT)
-    }
-
-    /// Share of demand, at its price, that was not served, 0 to 1; absent where there was no demand.
-    pub fn unserved_share(&self) -> Option<f64> {
-        (self.wanted > 0).then(|| self.unserved as f64 / self.wanted as f64)
-    }
-
-    /// Mean number of person-months at the cap.
-    pub fn months_at_cap(&self) -> f64 {
-        self.months_at_cap as f64 / MICROS_PER_UNIT / self.n_trials().max(1) as f64
-    }
-
-    /// Adds the sums over other people.
-    pub fn append(&mut self, other: &Self) {
-        if self.cost.is_empty() {
-            (self.cost, self.compute) = (vec![0; other.cost.len()], vec![0; other.compute.len()]);
-        }
-        for (into, from) in self.cost.iter_mut().zip(&other.cost).chain(self.compute.iter_mut().zip(&other.compute)) {
-            *into += from;
-        }
-        self.unserved += other.unserved;
-        self.wanted += other.wanted;
-        self.months_at_cap += other.months_at_cap;
-        self.exact.append(other.exact);
-    }
-
-    fn zero(n_trials: usize) -> Self {
-        Self { cost: vec![0; n_trials], compute: vec![0; n_trials], ..Self::default() }
-    }
-
-    fn add(&mut self, trials: &Trials<'_>) {
-        for (into, from) in self.cost.iter_mut().zip(trials.cost).chain(self.compute.iter_mut().zip(trials.compute)) {
-            *into += in_micros(*from);
-        }
-        self.unserved += trials.access.unserved;
-        self.wanted += trials.access.wanted;
-        self.months_at_cap += trials.access.months_at_cap;
-        let [cost, compute] = trials.exact.map(|mean| mean.map(in_micros));
-        self.exact.append(Exact { cost, compute });
-    }
-}
-
-fn in_units(micros: &[i128]) -> Vec<f64> {
-    micros.iter().map(|micros| *micros as f64 / MICROS_PER_UNIT).collect()
-}
-
-fn in_micros(amount: f64) -> i128 {
-    let micros = (amount * MICROS_PER_UNIT).round();
-    // Most amounts fit into a machine word, which is much faster to make.
-    if micros.abs() < 9e18 { i128::from(micros as i64) } else { micros as i128 }
-}
-
-/// The trials of one person.
-struct Trials<'a> {
-    cost: &'a [f64],
-    compute: &'a [f64],
-    access: AccessSums,
-    /// Of cost and of compute.
-    exact: [Option<f64>; 2],
-}
-
-/// How access limited one person, over all trials.
-#[derive(Clone, Copy, Default)]
-struct AccessSums {
-    unserved: i128,
-    wanted: i128,
-    months_at_cap: i128,
-    /// Trials with a month at the cap.
-    n_at_cap: u32,
-}
-
-/// One person in one block.
-struct PersonLanes {
-    cost: Lanes,
-    compute: Lanes,
-    access: AccessSums,
 }
 
 /// What a chunk of people comes to.
@@ -291,18 +152,19 @@ pub fn simulate_people<E>(
     let means = with_solo_fleets(plan, &fleets, environment::means(plan));
     let cohorts = |environment| plan.kinds.iter().map(|kind| CohortBlock::new(plan, *kind, environment, &streams.personal)).collect();
     let kinds: Vec<Vec<CohortBlock<'_>>> = environments.iter().map(cohorts).collect();
-    let blocks: Vec<CaseBlock<'_>> = environments
-        .iter()
-        .zip(&kinds)
-        .enumerate()
-        .map(|(block, (environment, kinds))| {
-            let individuals = Individuals { sample_every: None, keeps_all: false, n_lanes: LANES };
-            let first_trial = (block * LANES) as u32;
-            CaseBlock { plan, streams: &streams, environment, kinds, shared_capacity: None, first_trial, individuals }
-                .with_shared_capacity()
-        })
-        .collect();
-    let settlements = blocks.iter().map(CaseBlock::settlement).collect();
+    // What people share depends on all of them, so that they are simulated for that alone before.
+    let (mut blocks, mut settlements) = (vec![], vec![]);
+    for (block, (environment, kinds)) in environments.iter().zip(&kinds).enumerate() {
+        if observer.is_cancelled() {
+            return Err(PeopleError::Cancelled);
+        }
+        let individuals = Individuals { sample_every: None, keeps_all: false, n_lanes: LANES };
+        let first_trial = (block * LANES) as u32;
+        let block = CaseBlock { plan, streams: &streams, environment, kinds, shared_capacity: None, first_trial, individuals };
+        let block = block.with_shared_capacity();
+        settlements.push(block.settlement());
+        blocks.push(block);
+    }
     let replicates = draws.replicates();
     let everything = Everything { plan, blocks, settlements, n_trials, fleets: &fleets, means: &means, replicates };
     everything.people(partitions, observer, &mut take)
@@ -457,15 +319,6 @@ impl<'a> Everything<'a> {
     }
 }
 
-impl AccessSums {
-    fn append(&mut self, next: &Self) {
-        self.unserved += next.unserved;
-        self.wanted += next.wanted;
-        self.months_at_cap += next.months_at_cap;
-        self.n_at_cap += next.n_at_cap;
-    }
-}
-
 impl Spread {
     fn of(values: &[f64], exact_mean: Option<f64>, replicates: Option<Replicates>, scratch: &mut Vec<f64>) -> Self {
         let n = values.len() as f64;
@@ -489,141 +342,5 @@ impl Spread {
         select(scratch, [Percentile::P50, Percentile::P90]);
         let percentile = |percentile| quantile(scratch, percentile).unwrap_or(mean);
         Self { mean, se_mean, p50: percentile(Percentile::P50), p90: percentile(Percentile::P90), exact_mean }
-    }
-}
-
-/// Exact means of people one by one.
-struct ExactMeans<'a> {
-    plan: &'a Plan,
-    expectation: expected::Expectation<'a>,
-    quantities: Quantities,
-    scratch: MonthLanes,
-}
-
-impl<'a> ExactMeans<'a> {
-    fn new(plan: &'a Plan, means: &'a Environment) -> Self {
-        let n_months = plan.n_months();
-        Self {
-            plan,
-            expectation: expected::Expectation::new(plan, means),
-            quantities: Quantities::zero(n_months),
-            scratch: MonthLanes::zero(n_months),
-        }
-    }
-
-    /// Of all cost and of compute.
-    fn of(&mut self, segment: usize, single: &Segment) -> [Option<f64>; 2] {
-        let context = self.expectation.context(segment).of_segment(single);
-        self.expectation.fill(&context, &mut self.quantities);
-        let account = context.account(&self.quantities);
-        let [mut compute, mut other] = [0.0; 2];
-        for line in self.plan.lines.iter().filter(|line| line.applies_to(&account.terms)) {
-            self.scratch.clear();
-            line.charge_account(&account, &mut self.scratch);
-            *(if line.is_compute { &mut compute } else { &mut other }) += self.scratch.iter().map(|row| row[0]).sum::<f64>();
-        }
-        [compute + other, compute].map(|mean| Some(mean).filter(|mean| mean.is_finite()))
-    }
-}
-
-impl Worker<'_> {
-    /// Simulates and charges one person in one block, of which the first `n` lanes are trials.
-    fn person_alone(&mut self, segment: usize, single: &Segment, settlement: Option<&Settlement<'_>>, n: usize) -> PersonLanes {
-        let context = self.context(segment).of_segment(single);
-        let person = &self.plan.people[single.people.start];
-        self.quantities.clear();
-        totals::set_of_segment(&context, &mut self.quantities);
-        single.before.set(context.cohort, self.environment, &mut self.quantities);
-        let presence = person.pay.presence(context.scenario());
-        let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
-        dispatch(
-            #[inline(always)]
-            || workspace.simulate(&context, person, &presence, &PerResource::default(), quantities),
-        );
-        self.workspace.tax_pay_group(&context, person, 1.0, &mut self.quantities);
-        self.workspace.incidents.bill_shared(&context, None, &mut self.quantities);
-        equity::count_totals(self.plan.scenario.equity.expense, self.environment, &mut self.quantities);
-        if let Some(settlement) = settlement {
-            settlement.pay_with_seat_credits(segment, &mut self.quantities);
-        }
-        let mut lanes = PersonLanes { cost: [0.0; LANES], compute: [0.0; LANES], access: AccessSums::default() };
-        let imputes = fringe_benefit::imputes(&context.cohort.entitlements(context.scenario()));
-        let mut imputed = imputes.then(|| MonthLanes::zero(self.plan.n_months()));
-        let mut access = AccessLanes::ZERO;
-        self.charge_alone(&context, imputed.as_mut(), &mut lanes, &mut access);
-        for shared_demand in self.workspace.take_shared_demands() {
-            if let Some(settlement) = settlement {
-                self.quantities.clear();
-                self.count_settled(settlement, &shared_demand);
-                self.charge_alone(&context, imputed.as_mut(), &mut lanes, &mut access);
-            }
-        }
-        if let Some(imputed) = &imputed {
-            self.quantities.clear();
-            self.workspace.settle_imputed_income(&context, person, &presence, imputed, &mut self.quantities);
-            let cost = std::mem::replace(self.quantities.get_mut(Quantity::FringeBenefit), MonthLanes::zero(self.plan.n_months()));
-            self.quantities.clear();
-            *self.quantities.get_mut(Quantity::ImputedIncome) = imputed.clone();
-            *self.quantities.get_mut(Quantity::FringeBenefit) = cost;
-            self.charge_alone(&context, None, &mut lanes, &mut access);
-        }
-        lanes.access = access.sums(n);
-        lanes
-    }
-
-    /// Adds what the quantities at hand come to.
-    fn charge_alone(
-        &mut self,
-        context: &BlockContext<'_>,
-        imputed: Option<&mut MonthLanes>,
-        lanes: &mut PersonLanes,
-        access: &mut AccessLanes,
-    ) {
-        let account = context.account(&self.quantities);
-        for is_compute in [true, false] {
-            self.scratch.clear();
-            for line in self.plan.lines.iter().filter(|line| line.is_compute == is_compute && line.applies_to(&account.terms)) {
-                line.charge_account(&account, &mut self.scratch);
-            }
-            let over_months = self.scratch.over_months();
-            add(&mut lanes.cost, &over_months);
-            if is_compute {
-                add(&mut lanes.compute, &over_months);
-            }
-        }
-        self.scratch.clear();
-        unserved_demand::value(&account, &mut self.scratch);
-        add(&mut access.unserved, &self.scratch.over_months());
-        self.scratch.clear();
-        unserved_demand::value_of_all_demand(&account, &mut self.scratch);
-        add(&mut access.wanted, &self.scratch.over_months());
-        for quantity in [Quantity::MonthsAtCap, Quantity::MonthsAtGpuCap] {
-            add(&mut access.months_at_cap, &self.quantities.get(quantity).over_months());
-        }
-        if let Some(imputed) = imputed {
-            fringe_benefit::impute(&account, &mut self.scratch, imputed);
-        }
-    }
-}
-
-/// How access limits one person in each trial of a block.
-struct AccessLanes {
-    unserved: Lanes,
-    wanted: Lanes,
-    months_at_cap: Lanes,
-}
-
-impl AccessLanes {
-    const ZERO: Self = Self { unserved: [0.0; LANES], wanted: [0.0; LANES], months_at_cap: [0.0; LANES] };
-
-    /// Over the first `n` lanes.
-    fn sums(&self, n: usize) -> AccessSums {
-        let sum = |lanes: &Lanes| lanes[..n].iter().map(|amount| in_micros(*amount)).sum();
-        AccessSums {
-            unserved: sum(&self.unserved),
-            wanted: sum(&self.wanted),
-            months_at_cap: sum(&self.months_at_cap),
-            n_at_cap: self.months_at_cap[..n].iter().filter(|months| **months > 0.0).count() as u32,
-        }
     }
 }
