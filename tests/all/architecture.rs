@@ -41,7 +41,7 @@ const CRATES: [(&str, &[&str]); 32] = [
     ("anstream", &["src/cli/console.rs"]),
     ("calamine", &["src/reading/rows/workbook.rs"]),
     ("chrono", &["src/quantity/month.rs"]),
-    ("clap", &["src/cli/args.rs"]),
+    ("clap", &["src/cli/args.rs", "src/cli/args"]),
     ("clap_complete", &["src/cli/commands/completions.rs"]),
     ("comfy_table", &["src/render/terminal.rs"]),
     ("encoding_rs", &["src/reading/rows/encoding.rs"]),
@@ -281,7 +281,9 @@ fn the_list_of_what_to_add_names_lists_that_hold_its_examples() {
 fn files_named(text: &str) -> Vec<String> {
     let tops = ["src/", "scenarios/", "tests/", "examples/", "benches/", "docs/"];
     let words = text.split(|c: char| c.is_whitespace() || "`()[],;|\"<>".contains(c)).map(|word| word.trim_end_matches(['.', ':']));
-    words.filter(|word| tops.iter().any(|top| word.starts_with(top))).map(str::to_string).collect()
+    // A message names a line of a file: `examples/people.csv:22`.
+    let files = words.filter_map(|word| word.split(':').next());
+    files.filter(|word| tops.iter().any(|top| word.starts_with(top))).map(str::to_string).collect()
 }
 
 fn layer_of(path: &[String]) -> Option<u32> {

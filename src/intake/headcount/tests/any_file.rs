@@ -11,7 +11,10 @@ fn every_row_of_the_real_payroll_is_read_or_rejected_with_its_line() {
         return;
     };
     let headcount = Headcount::read(bytes.as_slice(), &map(CHICAGO_MAP)).unwrap();
-    assert_eq!((headcount.read, headcount.rows.len(), headcount.warnings.len()), (33_702, 33_701, 0));
+    assert_eq!((headcount.read, headcount.rows.len()), (33_702, 33_701));
+    // Foster grandparents and senior companions have 3 dollars an hour: little enough to ask.
+    let warnings: Vec<&str> = headcount.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(warnings, ["260 rows are paid less than 6,000 USD a year, first on line 89"]);
     let [rejection] = &headcount.rejected[..] else { panic!("{:?}", headcount.rejected) };
     let reason = "the row is part time, but nothing gives its working time, write its `fte` or its `hours_per_week`";
     assert_eq!((rejection.line, rejection.column().as_deref()), (7761, Some("full_or_part_time (column 4)")));
