@@ -66,7 +66,7 @@ impl BonusUnit {
     }
 }
 
-/// A day: see [`date::date`].
+/// A day: see `date::date`.
 pub fn date(text: &str, format: DateFormat) -> Result<Date, CellError> {
     date::date(text, format).ok_or(CellError::NotADate(format))
 }

@@ -202,7 +202,7 @@ impl Headcount {
         self.ids.get(row.id as usize)
     }
 
-    /// The id of a rejected row, where it has one. Not for reports: see [`Self::employee_id`].
+    /// The id of a rejected row, where it has one. Not for reports: see `employee_id`.
     pub fn id_of(&self, rejection: &Rejection) -> Option<&str> {
         rejection.id.map(|id| self.rejected_ids.as_ref().unwrap_or(&self.ids).get(id as usize))
     }

@@ -39,7 +39,7 @@ fn print(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
 /// Writes the dataset, for an exporter.
 ///
 /// # Errors
-/// See [`write`].
+/// See [`write()`].
 pub fn export(dataset: &Dataset<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     write(dataset, out).map_err(|error| ExportError::failed(format!("the dataset `{}`", dataset.name), error))
 }

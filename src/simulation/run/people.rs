@@ -86,7 +86,7 @@ pub struct Partition<'a> {
     pub part_of: &'a [u32],
 }
 
-/// What [`simulate_people`] returns besides the figures of each person.
+/// What a simulation of people returns besides the figures of each person.
 #[derive(Clone, Debug)]
 pub struct PeopleTotals {
     /// For each partition, the sums of its parts.
