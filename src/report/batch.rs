@@ -47,10 +47,11 @@ fn answer(batch: &Batch) -> Vec<String> {
     let Batch { rows, currency, total, .. } = batch;
     let people = if batch.people == 1 { "1 person costs".to_string() } else { format!("{} cost", words::people(batch.people as usize)) };
     let mut sentences = vec![format!(
-        "{people} {} in {} (P90: {}).",
-        words::money(total.cost.mean, total.cost.se_mean, *currency),
+        "{people} {} in {} from {}, and with 90% probability no more than {}.",
+        words::about(total.cost.mean, *currency),
         plural(batch.months, "month"),
-        words::about(total.cost.p90, *currency)
+        batch.start,
+        words::about_without_unit(total.cost.p90, *currency)
     )];
     if total.compute.mean > 0.0 {
         sentences.push(format!(
@@ -97,7 +98,7 @@ fn figure_columns(currency: Currency) -> [Column; 7] {
         Column::money("P50", currency),
         Column::money("P90", currency),
         Column::money("compute, mean", currency),
-        Column::money("P90", currency),
+        Column::money("compute, P90", currency),
         Column::new("unserved", Kind::Share),
     ]
 }
