@@ -111,6 +111,12 @@ impl<'a> Inputs<'a> {
     /// command line on top.
     fn open_text(&self, named: &str, scenario: &ScenarioText, run: Vec<Override>, place: usize) -> Result<LoadedCase, CommandError> {
         let ScenarioText { name, text, inputs } = scenario;
+        if !inputs.headcounts.is_empty() {
+            let files: Vec<&str> = inputs.headcounts.iter().map(|file| file.path.as_str()).collect();
+            let message = format!("`{named}` is the receipt of a batch, whose people are in its files");
+            let help = format!("write `compcast batch {} --scenario {named}`", files.join(" "));
+            return Err(CommandError::plain(message, help));
+        }
         let InputArguments { set, currency, headcount, map } = self.arguments;
         let set = set.iter().filter_map(|text| match one_side(text) {
             Some((side, change)) => (side == place).then(|| Override::parse(change)),
@@ -157,7 +163,7 @@ impl<'a> Inputs<'a> {
             return Err(CommandError::plain("standard input can be read only once", "give one input as `-` and the others as files"));
         }
         let Texts { scenarios, run, .. } = scenario_texts(name)?;
-        let [ScenarioText { name: named, text, .. }] = scenarios.as_slice() else {
+        let [ScenarioText { name: named, text, inputs: saved }] = scenarios.as_slice() else {
             let message = format!("`{name}` is the receipt of {} scenarios", scenarios.len());
             return Err(CommandError::plain(message, "name one scenario"));
         };
@@ -200,6 +206,7 @@ impl<'a> Inputs<'a> {
         loaded.headcount = Some(Arc::new(headcount));
         loaded.warnings.extend(own_keys::warnings(&loaded.scenario, loaded.headcount.as_deref()));
         loaded.notes = in_words(&loaded.warnings);
+        loaded.check_inputs(saved, name)?;
         Ok(loaded)
     }
 
@@ -318,13 +325,14 @@ impl LoadedCase {
     /// Refuses files that are not as they were when `saved_in`, a receipt or a partial result, was written with `saved`. A file that was moved has the
     /// same bytes; one that is not used any more, or only now, was changed on purpose.
     fn check_inputs(&self, saved: &InputFiles, saved_in: &str) -> Result<(), CommandError> {
-        let InputFiles { headcount, map, columns, headcounts: _, usage_history: _ } = &self.inputs;
+        let InputFiles { headcount, map, columns, headcounts, usage_history } = &self.inputs;
         let people = [(&saved.headcount, headcount, "--headcount"), (&saved.map, map, "--map")].into_iter();
         let people = people.filter_map(|(saved, found, option)| {
             Some((saved.as_ref()?, found.as_ref()?, format!("name the file as it was with {option} FILE")))
         });
-        let columns = columns.iter().filter_map(|found| {
-            let saved = saved.columns.iter().find(|saved| saved.path == found.path)?;
+        let saved_files = saved.columns.iter().chain(&saved.headcounts).chain(&saved.usage_history);
+        let columns = columns.iter().chain(headcounts).chain(usage_history).filter_map(|found| {
+            let saved = saved_files.clone().find(|saved| saved.path == found.path)?;
             Some((saved, found, "put the file back as it was".to_string()))
         });
         let changed = people.chain(columns).filter(|(saved, found, _)| saved.sha256 != found.sha256).map(|(_, found, help)| {

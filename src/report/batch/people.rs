@@ -16,7 +16,8 @@ pub struct PersonRow<'a> {
     pub id: Option<String>,
     /// The group whose terms the person has.
     pub group: &'a str,
-    pub labels: &'a [Option<Box<str>>],
+    /// As the table of groups shows them.
+    pub labels: &'a [String],
     pub is_at_work: bool,
     pub person_months: f64,
     pub outcome: PersonOutcome,
@@ -30,7 +31,7 @@ pub fn dataset<'a>(rows: Vec<PersonRow<'a>>, by: &[String], currency: Currency) 
         .text("id", |row| row.id.clone().unwrap_or_default())
         .text("terms_of", |row| row.group);
     for (place, by) in by.iter().enumerate() {
-        let label = move |row: &PersonRow<'a>| row.labels.get(place).and_then(Option::as_deref).unwrap_or_default();
+        let label = move |row: &PersonRow<'a>| row.labels.get(place).map_or("", String::as_str);
         records = records.text(label_column(by, &PEOPLE_COLUMNS), label);
     }
     records = records.flag("at_work", |row| row.is_at_work).amount("person_months", |row| row.person_months);

@@ -113,8 +113,14 @@ fn the_data_dictionary_describes_every_column_of_every_table() {
     let mut rows = headcount(&[&names[0]], 30);
     rows.push("bad".into());
     write(folder.path(), "people.csv", &csv(&rows));
-    let arguments = ["people.csv", "--scenario", SCENARIO, "--by", "department,group", "--max-rejects", "10%", "--out", "out"];
-    done(folder.path(), &arguments);
+    for by in [&[][..], &["--by", "department,group"]] {
+        let arguments = ["people.csv", "--scenario", SCENARIO, "--max-rejects", "10%", "--out", "out"];
+        done(folder.path(), &[&arguments[..], by].concat());
+        check_dictionary(&folder);
+    }
+}
+
+fn check_dictionary(folder: &tempfile::TempDir) {
     let out = folder.path().join("out");
     let dictionary = table(&out, "data_dictionary");
     for name in ["people", "groups", "files", "rejects"] {
@@ -126,4 +132,21 @@ fn the_data_dictionary_describes_every_column_of_every_table() {
         assert_eq!(described.len(), reader.headers().expect("a header").len(), "{name}: {described:?}");
     }
     assert!(dictionary.iter().all(|row| !row["meaning"].is_empty() && !row["type"].is_empty()));
+}
+
+#[test]
+fn the_receipt_of_a_batch_is_a_scenario_for_batch_and_its_files_must_be_as_they_were() {
+    let folder = empty();
+    let names = groups_of(SCENARIO);
+    write(folder.path(), "people.csv", &csv(&headcount(&[&names[0]], 12)));
+    done(folder.path(), &["people.csv", "--scenario", SCENARIO, "--set", "prices.factor=2", "--out", "out"]);
+    let text = |output: &std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let output = compcast(folder.path(), &["run", "out/receipt.json"]);
+    assert!(code(&output) == 2 && text(&output).contains("compcast batch people.csv --scenario out/receipt.json"), "{}", text(&output));
+    done(folder.path(), &["people.csv", "--scenario", "out/receipt.json", "--out", "again"]);
+    let [first, again] = ["out", "again"].map(|out| std::fs::read(folder.path().join(out).join("tables/people.csv")).expect("a table"));
+    assert_eq!(first, again);
+    write(folder.path(), "people.csv", &csv(&headcount(&[&names[0]], 11)));
+    let output = batch(folder.path(), &["people.csv", "--scenario", "out/receipt.json"]);
+    assert!(code(&output) == 2 && text(&output).contains("`people.csv` has changed since"), "{}", text(&output));
 }

@@ -25,8 +25,6 @@ pub struct Everybody<'a> {
     /// The columns by which people are grouped; `group` where nothing is asked for.
     pub by: Vec<String>,
     pseudonyms: Option<Pseudonyms>,
-    /// Whether people are grouped by labels of their rows.
-    has_labels: bool,
     /// By person: the place of the group in [`Everybody::groups`].
     group_of: Vec<u32>,
     /// By person: the file; after all files, people who are in none.
@@ -49,7 +47,6 @@ impl<'a> Everybody<'a> {
             headcount,
             by: if has_labels { by.to_vec() } else { vec!["group".into()] },
             pseudonyms,
-            has_labels,
             group_of: vec![0; n_people],
             file_of: vec![headcount.files.len() as u32; n_people],
             cohort_of: vec![0; n_people],
@@ -181,7 +178,7 @@ impl<'a> Everybody<'a> {
         }
     }
 
-    fn row(&self, outcome: &PersonOutcome) -> Option<PersonRow<'a>> {
+    fn row(&'a self, outcome: &PersonOutcome) -> Option<PersonRow<'a>> {
         let line = u32::from(self.plan.people[outcome.person].row?);
         let row = self.headcount.row_on(line)?;
         let (file, line) = self.headcount.place(line);
@@ -191,16 +188,11 @@ impl<'a> Everybody<'a> {
             line,
             id: self.shown_id(row),
             group: &self.plan.cohorts[self.cohort_of[outcome.person] as usize].group.name,
-            labels: self.headcount.label_sets.get(row.labels as usize).filter(|_| self.has_labels).map_or(&[], |set| set),
+            labels: &self.groups[self.group_of[outcome.person] as usize],
             is_at_work: months.is_some(),
             person_months: f64::from(months.unwrap_or(0.0)),
             outcome: *outcome,
         })
-    }
-
-    /// The columns of the labels in the table of people.
-    fn label_columns(&self) -> &[String] {
-        if self.has_labels { &self.by } else { &[] }
     }
 }
 
@@ -222,7 +214,7 @@ impl<'a> PeopleTable<'a> {
     /// # Errors
     /// A file takes no more.
     pub fn begin(everybody: &'a Everybody<'a>, csv: &'a mut dyn Write, parquet: &'a mut dyn Write) -> Result<Self, CommandError> {
-        let columns = dataset(vec![], everybody.label_columns(), everybody.plan.scenario.currency());
+        let columns = dataset(vec![], &everybody.by, everybody.plan.scenario.currency());
         let stream = RowStream::begin(&columns, csv, parquet).map_err(|error| failed(error).into_command())?;
         Ok(Self { everybody, stream, rows: vec![] })
     }
@@ -252,7 +244,7 @@ impl<'a> PeopleTable<'a> {
     }
 
     fn write(&mut self, rows: Vec<PersonRow<'a>>) -> Result<(), Failed> {
-        let rows = dataset(rows, self.everybody.label_columns(), self.everybody.plan.scenario.currency());
+        let rows = dataset(rows, &self.everybody.by, self.everybody.plan.scenario.currency());
         self.stream.add(&rows).map_err(failed)
     }
 }
