@@ -20,7 +20,7 @@ use crate::insight::batch::{Batch, Setup};
 use crate::quantity::{count, plural};
 use crate::report::Report;
 use crate::report::batch::{RejectedRow, rejects_dataset};
-use crate::simulation::{Case, PeopleError, PeopleTotals, Study};
+use crate::simulation::{Case, PeopleError, PeopleTotals, PersonOutcome, Study};
 
 pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exit, CommandError> {
     if arguments.guess {
@@ -42,6 +42,10 @@ pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exi
     let headcount = loaded.headcount.clone().unwrap_or_default();
     let everybody = Everybody::of(case.plan(), &headcount, &arguments.by, pseudonyms);
     let account = rows::account(&case, &everybody);
+    if let Some((name, rows)) = account.files.iter().find(|(_, rows)| !rows.add_up()) {
+        let message = format!("of {} rows of {name} {} are accounted for", rows.read, rows.simulated + rows.rejected + rows.filtered);
+        return Err(CommandError::failure(message, "this is a defect of the program; please report it"));
+    }
     if !output.quiet {
         console::print_diagnostics(&loaded.warnings, &loaded.sources);
         headcount.notes.iter().for_each(|note| console::eprint(&format!("note: {note}\n")));
@@ -57,7 +61,7 @@ pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exi
     everybody.check_memory(&study)?;
     let planned = begun.elapsed() - read;
     progress.check()?;
-    let (totals, writing) = simulate(&study, &everybody, &progress, &mut destination)?;
+    let Simulated { totals, paid_later, writing } = simulate(&study, &everybody, &progress, &mut destination)?;
     let simulated = begun.elapsed() - read - planned - writing;
     let (groups, in_files) = everybody.parts(totals.partitions);
     let setup = Setup {
@@ -75,7 +79,7 @@ pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exi
         warnings: [loaded.notes.clone(), rows::warnings(&case, &everybody, arguments.min_group)].concat(),
     };
     let shared = everybody.has_shared_cost().then_some(&totals.shared);
-    let batch = Batch::of(setup, groups, in_files, &everybody.cells(), shared, study.replicates())
+    let batch = Batch::of(setup, groups, in_files, &everybody.cells(&paid_later), shared, study.replicates())
         .ok_or_else(|| CommandError::failure("the results hold no trials", "this is a defect of the program; please report it"))?;
     let report = || Report::of_batch(&batch, &account.rejected);
     destination.deliver(
@@ -90,27 +94,45 @@ pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exi
     Ok(Exit::Done)
 }
 
-/// Simulates everybody and writes their table where there is a folder for it. With the time that the writing took.
+/// What everybody comes to.
+struct Simulated {
+    totals: PeopleTotals,
+    /// Who costs something without being at work within the horizon, such as a bonus that is paid after they left.
+    paid_later: Vec<usize>,
+    /// How long it took to write the table of people.
+    writing: Duration,
+}
+
+/// Simulates everybody and writes their table where there is a folder for it.
 fn simulate(
     study: &Study,
     everybody: &Everybody<'_>,
     progress: &Progress,
     destination: &mut Destination<'_>,
-) -> Result<(PeopleTotals, Duration), CommandError> {
+) -> Result<Simulated, CommandError> {
     let failed = |error: PeopleError<CommandError>| match error {
         PeopleError::Cancelled => CommandError::interrupted(),
         PeopleError::Receiver(error) => error,
     };
     let partitions = everybody.partitions();
+    let mut paid_later = vec![];
+    let mut note = |outcomes: &[PersonOutcome]| {
+        let costs = |outcome: &&PersonOutcome| outcome.cost.mean != 0.0 && !everybody.is_at_work(outcome.person);
+        paid_later.extend(outcomes.iter().filter(costs).map(|outcome| outcome.person));
+    };
     let Some(folder) = &mut destination.folder else {
-        let totals = study.people(&partitions, progress, |_| Ok(())).map_err(failed)?;
-        return Ok((totals, Duration::ZERO));
+        let totals = study.people(&partitions, progress, |outcomes| {
+            note(outcomes);
+            Ok(())
+        });
+        return Ok(Simulated { totals: totals.map_err(failed)?, paid_later, writing: Duration::ZERO });
     };
     let (mut csv, mut parquet) = (folder.open("tables/people.csv")?, folder.open("tables/people.parquet")?);
     let mut writing = Duration::ZERO;
     let (totals, written) = {
         let mut table = PeopleTable::begin(everybody, &mut csv, &mut parquet)?;
         let totals = study.people(&partitions, progress, |outcomes| {
+            note(outcomes);
             let begun = Instant::now();
             let added = table.add(outcomes);
             writing += begun.elapsed();
@@ -121,7 +143,7 @@ fn simulate(
     };
     folder.close(csv, written)?;
     folder.close(parquet, Ok(()))?;
-    Ok((totals, writing))
+    Ok(Simulated { totals, paid_later, writing })
 }
 
 /// The error of too many rejected rows, once the folder of `--out` has all of them.

@@ -295,7 +295,7 @@ impl RowMistake {
     }
 }
 
-/// A text as what is wrong and what to write instead, where it can be told apart.
+/// A text as what is wrong and what to write instead, where the two can be separated.
 fn split(text: &str, parts: Option<(&str, &str)>) -> (String, String) {
     parts.map_or_else(|| (text.into(), String::new()), |(problem, remedy)| (problem.into(), remedy.into()))
 }

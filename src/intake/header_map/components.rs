@@ -18,7 +18,7 @@ pub(in crate::intake) enum Component {
     Ignored,
 }
 
-/// How the rows of a person are told apart and what they count as.
+/// How the rows of a person are distinguished and what they count as.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::intake) struct Components {
     /// The header of what a row is.

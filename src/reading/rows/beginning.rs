@@ -30,7 +30,7 @@ const ONE_SHORT_ROW_IN: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Beginning {
     pub delimiter: u8,
-    /// Whether the first line is `sep=;`, by which a spreadsheet program is told the delimiter.
+    /// Whether the first line is `sep=;`, which names the delimiter to a spreadsheet program.
     pub has_separator_line: bool,
     /// Lines above the header, blank ones included; 0 where nothing but blank lines is above it.
     pub n_above: u32,

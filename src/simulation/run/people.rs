@@ -123,7 +123,7 @@ struct Everything<'a> {
 }
 
 /// Simulates `n_trials` of every person of `plan`, hands the figures to `take` in the order of the plan, and adds up the parts of `partitions`. The
-/// observer is told of people.
+/// observer receives numbers of people.
 ///
 /// # Errors
 /// The observer cancelled, or `take` failed.
@@ -304,9 +304,12 @@ impl<'a> Everything<'a> {
     }
 
     fn shared(&self) -> Sums {
-        let mut shared = Sums::zero(self.n_trials);
         let has_any = self.plan.fixed_lines().next().is_some() || self.plan.capacities().next().is_some();
-        for (index, block) in self.blocks.iter().enumerate().filter(|_| has_any) {
+        if !has_any {
+            return Sums::zero(self.n_trials);
+        }
+        let mut shared = Sums::zero(self.n_trials).without_exact_means();
+        for (index, block) in self.blocks.iter().enumerate() {
             let tally = block.tally_of_nobody();
             let of = |scope| tally.by_trial(Key::Horizon { scope, basis: Basis::Accrual }, self.plan);
             let (total, compute) = (of(Scope::Total), of(Scope::Compute));

@@ -7,6 +7,7 @@ use crate::files::{self, FileError, Pseudonyms};
 use crate::insight::batch::{Cells, PLANNED_HIRES, Part, Presence};
 use crate::intake::Headcount;
 use crate::intake::headcount::HeadcountRow;
+use crate::quantity::compact::OptionalNumber;
 use crate::quantity::{bytes, count};
 use crate::render::ExportError;
 use crate::render::frame::FrameError;
@@ -32,7 +33,7 @@ pub struct Everybody<'a> {
     /// By person: the group of the scenario, by its place among the cohorts.
     cohort_of: Vec<u32>,
     /// By person: months at work; absent for those who are not at work within the horizon.
-    months_of: Vec<Option<f32>>,
+    months_of: Vec<OptionalNumber>,
     /// The labels of each group.
     groups: Vec<Vec<String>>,
 }
@@ -50,7 +51,7 @@ impl<'a> Everybody<'a> {
             group_of: vec![0; n_people],
             file_of: vec![headcount.files.len() as u32; n_people],
             cohort_of: vec![0; n_people],
-            months_of: vec![None; n_people],
+            months_of: vec![OptionalNumber::NONE; n_people],
             groups: vec![],
         };
         everybody.groups = match has_labels {
@@ -73,7 +74,7 @@ impl<'a> Everybody<'a> {
                     _ => segment.group as u32,
                 };
                 if person.pay.is_present_within(first, last) {
-                    everybody.months_of[index] = Some(person.pay.presence(&plan.scenario).into_iter().sum::<f64>() as f32);
+                    everybody.months_of[index] = Some(person.pay.presence(&plan.scenario).into_iter().sum::<f64>()).into();
                 }
             }
         }
@@ -113,8 +114,8 @@ impl<'a> Everybody<'a> {
         let presence = |n_parts: usize, part_of: &[u32]| {
             let mut presence = vec![Presence::default(); n_parts];
             for (part, months) in part_of.iter().zip(&self.months_of) {
-                if let Some(months) = months {
-                    presence[*part as usize].add(Presence { people: 1, person_months: f64::from(*months) });
+                if let Some(person_months) = months.get() {
+                    presence[*part as usize].add(Presence { people: 1, person_months });
                 }
             }
             presence
@@ -127,11 +128,13 @@ impl<'a> Everybody<'a> {
         (groups, of_files.map(|(presence, sums)| Part { labels: vec![], presence, sums }).collect())
     }
 
-    /// People at work by group and file, for the groups of [`Everybody::parts`].
-    pub fn cells(&self) -> Cells {
+    /// People whose figures are in the sums, by group and file, for the groups of [`Everybody::parts`]: those at work, and `paid_later`, people of whom
+    /// something is paid although they are not at work within the horizon.
+    pub fn cells(&self, paid_later: &[usize]) -> Cells {
         let mut cells: Cells = vec![vec![0; self.headcount.files.len()]; self.groups.len()];
-        for ((group, file), months) in self.group_of.iter().zip(&self.file_of).zip(&self.months_of) {
-            if let (Some(cell), Some(_)) = (cells[*group as usize].get_mut(*file as usize), months) {
+        let at_work = (0..self.months_of.len()).filter(|person| self.is_at_work(*person));
+        for person in at_work.chain(paid_later.iter().copied()) {
+            if let Some(cell) = cells[self.group_of[person] as usize].get_mut(self.file_of[person] as usize) {
                 *cell += 1;
             }
         }
@@ -151,18 +154,25 @@ impl<'a> Everybody<'a> {
         self.plan.fixed_lines().next().is_some() || self.plan.capacities().next().is_some()
     }
 
+    /// Whether a person is at work at some time within the horizon.
+    pub fn is_at_work(&self, person: usize) -> bool {
+        self.months_of[person].get().is_some()
+    }
+
     /// People at work within the horizon.
     pub fn n_at_work(&self) -> u64 {
-        self.months_of.iter().flatten().count() as u64
+        (0..self.months_of.len()).filter(|person| self.is_at_work(*person)).count() as u64
+    }
+
+    /// Lines of rows whose people are simulated, in order.
+    pub fn lines_simulated(&self) -> Vec<u32> {
+        in_order(self.plan.people.iter().filter_map(|person| person.row.map(u32::from)))
     }
 
     /// Lines of rows of which nobody is at work within the horizon, in order.
     pub fn lines_not_at_work(&self) -> Vec<u32> {
-        let gone = self.plan.people.iter().zip(&self.months_of).filter(|(_, months)| months.is_none());
-        let mut lines: Vec<u32> = gone.filter_map(|(person, _)| person.row.map(u32::from)).collect();
-        lines.sort_unstable();
-        lines.dedup();
-        lines
+        let gone = self.plan.people.iter().enumerate().filter(|(index, _)| !self.is_at_work(*index));
+        in_order(gone.filter_map(|(_, person)| person.row.map(u32::from)))
     }
 
     /// The id of a row as outputs show it: its pseudonym where there is a key; else the id, unless it is a name or an address.
@@ -182,7 +192,7 @@ impl<'a> Everybody<'a> {
         let line = u32::from(self.plan.people[outcome.person].row?);
         let row = self.headcount.row_on(line)?;
         let (file, line) = self.headcount.place(line);
-        let months = self.months_of[outcome.person];
+        let months = self.months_of[outcome.person].get();
         Some(PersonRow {
             file: &self.headcount.files[file].name,
             line,
@@ -190,10 +200,18 @@ impl<'a> Everybody<'a> {
             group: &self.plan.cohorts[self.cohort_of[outcome.person] as usize].group.name,
             labels: &self.groups[self.group_of[outcome.person] as usize],
             is_at_work: months.is_some(),
-            person_months: f64::from(months.unwrap_or(0.0)),
+            person_months: months.unwrap_or(0.0),
             outcome: *outcome,
         })
     }
+}
+
+/// The lines in order, each once.
+fn in_order(lines: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut lines: Vec<u32> = lines.collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
 }
 
 /// Whether an id tells nothing about whom it belongs to: a number or a code, and no name and no e-mail address.

@@ -78,11 +78,13 @@ pub fn account(case: &Case, everybody: &Everybody<'_>) -> Account {
     for line in everybody.lines_not_at_work() {
         files[headcount.place(line).0].1.not_at_work += 1;
     }
+    // Counted by themselves and not as the rest, so that a row that got lost would show.
+    for line in everybody.lines_simulated() {
+        files[headcount.place(line).0].1.simulated += 1;
+    }
     for (file, (_, rows)) in headcount.files.iter().zip(&mut files) {
         rows.filtered = file.n_filtered;
-    }
-    for (_, rows) in &mut files {
-        rows.simulated = rows.read - rows.rejected - rows.filtered;
+        rows.simulated += file.n_combined;
     }
     let mut causes: Vec<RejectedRows> = plan
         .rejected

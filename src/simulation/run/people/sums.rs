@@ -92,6 +92,11 @@ impl Sums {
         Self { cost: vec![0; n_trials], compute: vec![0; n_trials], ..Self::default() }
     }
 
+    /// The same where the means have no closed form.
+    pub(super) fn without_exact_means(self) -> Self {
+        Self { exact: Exact { cost: None, compute: None }, ..self }
+    }
+
     /// Adds one person.
     pub(super) fn add(&mut self, trials: &Trials<'_>) {
         for (into, from) in self.cost.iter_mut().zip(trials.cost).chain(self.compute.iter_mut().zip(trials.compute)) {
