@@ -188,12 +188,13 @@
 //! | 2 | `src/scenario/mod.rs` | the described company, laid over `src/scenario/defaults.toml` |
 //! | 2 | `src/intake/mod.rs` | files that users already have: headcount exports |
 //! | 3 | `src/cost/mod.rs` | the only place where a price meets a quantity: cost lines in charging order, one a file |
-//! | 4 | `src/simulation/mod.rs` | cases, studies, blocks of trials, results |
-//! | 5 | `src/insight/mod.rs` | summaries, budget risk, reconciliation with exact means, comparison, measures and conditions, what-if, solve, drivers |
-//! | 6 | `src/report/mod.rs` | documents, tables and charts, not yet bytes |
-//! | 7 | `src/render/mod.rs` | bytes: one exporter and one outside crate a file |
-//! | 8 | `src/files/mod.rs` | the only module that opens files: output folder, receipt, partial results |
-//! | 9 | `src/cli/mod.rs` | arguments, one command a file, progress, exit codes |
+//! | 4 | `src/value/mod.rs` | what a package is worth to the employee: taxes on income, certainty equivalent |
+//! | 5 | `src/simulation/mod.rs` | cases, studies, blocks of trials, results |
+//! | 6 | `src/insight/mod.rs` | summaries, budget risk, reconciliation with exact means, comparison, measures and conditions, what-if, solve, drivers |
+//! | 7 | `src/report/mod.rs` | documents, tables and charts, not yet bytes |
+//! | 8 | `src/render/mod.rs` | bytes: one exporter and one outside crate a file |
+//! | 9 | `src/files/mod.rs` | the only module that opens files: output folder, receipt, partial results |
+//! | 10 | `src/cli/mod.rs` | arguments, one command a file, progress, exit codes |
 //!
 //! # To add …
 //!
@@ -242,5 +243,6 @@ pub mod report;
 pub mod scenario;
 pub mod simulation;
 pub mod statistics;
+pub mod value;
 
 pub use error::Error;

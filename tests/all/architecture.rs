@@ -18,7 +18,7 @@ use rings::Graph;
 use source::{Crate, Module, Target, root};
 
 /// Modules of the crate with their layer, the lowest first. The crate's root and the program stand above all.
-const LAYERS: [(&str, u32); 14] = [
+const LAYERS: [(&str, u32); 15] = [
     ("quantity", 0),
     ("reading", 1),
     ("chance", 2),
@@ -26,13 +26,14 @@ const LAYERS: [(&str, u32); 14] = [
     ("scenario", 3),
     ("intake", 3),
     ("cost", 4),
-    ("simulation", 5),
-    ("insight", 6),
-    ("error", 7),
-    ("report", 7),
-    ("render", 8),
-    ("files", 9),
-    ("cli", 10),
+    ("value", 5),
+    ("simulation", 6),
+    ("insight", 7),
+    ("error", 8),
+    ("report", 8),
+    ("render", 9),
+    ("files", 10),
+    ("cli", 11),
 ];
 
 /// Every crate that Cargo.toml depends on, with the files and folders that use it. Without any it is there only to unify features.
