@@ -17,6 +17,7 @@ pub mod fiscal;
 pub mod grid;
 pub mod heavy_tails;
 pub mod measure;
+pub mod offer;
 pub mod own_keys;
 pub mod precision;
 pub mod price_list;

@@ -11,9 +11,11 @@ mod benefits;
 mod budget;
 pub mod builtin;
 mod calendar;
+pub mod candidate;
 pub mod capacity;
 pub mod cases;
 mod column;
+pub mod companies;
 pub mod correlations;
 mod element;
 mod elsewhere;
@@ -28,6 +30,7 @@ pub mod incidents;
 mod library;
 mod names;
 pub mod number;
+pub mod offer;
 pub mod overlay;
 mod overrides;
 mod own;
@@ -57,7 +60,9 @@ pub use access::{Access, Allowance, Cap, OnExceed, Pool};
 pub use benefits::Benefits;
 pub use budget::{Basis, Budget, BudgetAmount, BudgetOf, BudgetPart, Scope};
 pub use calendar::{CalendarRules, MonthHours, WorkingDays};
+pub use candidate::{Candidate, TaxCase};
 pub use capacity::Capacity;
+pub use companies::Company;
 pub use correlations::Correlations;
 pub use element::Element;
 pub use employment::{EMPLOYEE, EmploymentType};
@@ -69,6 +74,7 @@ pub use guardrails::Guardrails;
 pub use incidents::Incident;
 pub use library::{Library, NoFiles};
 pub use number::{Number, Range, Slot, Uncertainty};
+pub use offer::Offer;
 pub use overrides::Override;
 pub use own::OwnKeys;
 pub use own_line::OwnLine;
@@ -129,6 +135,10 @@ pub struct Scenario {
     pub equity: EquityPolicy,
     /// Of everybody whose group has none of its own.
     pub benefits: Benefits,
+    /// Employers whose shares offers are paid in.
+    pub companies: BTreeMap<String, Arc<Company>>,
+    /// The offer that takes the place of the one group, and to whom it is made.
+    pub offer: Option<Arc<(Offer, Candidate)>>,
     /// Correlations of assumptions.
     pub correlations: Correlations,
     /// Every number of the scenario by its slot.

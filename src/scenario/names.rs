@@ -1,5 +1,7 @@
 //! Names that parts of a scenario refer to each other by.
 
+use super::offer;
+use super::people::OFFER;
 use crate::reading::{Field, NameKind, TableReader, Value};
 
 pub(super) const GROUP: NameKind = NameKind { what: "group", definition: "[groups.NAME] with count = 40 and base = \"120k USD/year\"" };
@@ -57,7 +59,7 @@ impl<'a> ReferenceNames<'a> {
             packages: keys(root, "packages"),
             usages: keys(root, "usage").into_iter().chain(presets.iter().map(String::as_str)).collect(),
             accesses: keys(root, "access"),
-            groups: keys(root, "groups"),
+            groups: keys(root, "groups").into_iter().chain(root.optional(OFFER).map(|_| offer::GROUP)).collect(),
             jurisdictions: keys(root, "tax"),
             employment_types: keys(root, "employment_types"),
             models: [price_keys("tiers"), price_keys("models")].concat(),

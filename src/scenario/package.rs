@@ -229,6 +229,18 @@ impl Package {
 }
 
 fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
+    let variable_pay = read_variable_pay(&table, numbers);
+    let sign_on = table.read("sign_on", |field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
+    table.finish();
+    let (raise, bonus, performance_bonus) = variable_pay?;
+    Some(Core { raise, sign_on: sign_on?, bonus, performance_bonus })
+}
+
+/// The keys of core pay that an offer has as well.
+pub(super) fn read_variable_pay(
+    table: &TableReader<'_>,
+    numbers: &Numbers<'_>,
+) -> Option<(Option<Raise>, Option<Bonus>, Option<PerformanceBonus>)> {
     let raise = table.read_table("raise", |raise| {
         let rate =
             numbers.required(&raise, "rate", &[Dimension::Share], Range { low: -0.99, high: 5.0, words: "a raise between -99% and 500%" });
@@ -278,9 +290,7 @@ fn read_core(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Core> {
             leavers,
         })
     });
-    let sign_on = table.read("sign_on", |field| numbers.read(&field, &[Dimension::Money], Range::NOT_NEGATIVE));
-    table.finish();
-    Some(Core { raise: raise?, sign_on: sign_on?, bonus: bonus?, performance_bonus: performance_bonus? })
+    Some((raise?, bonus?, performance_bonus?))
 }
 
 /// The month in which the bonus of the year before is paid, and what leavers get of it: with such a month it is forfeited unless said otherwise.
@@ -388,7 +398,7 @@ impl GrantTerms {
     }
 }
 
-fn read_tooling(
+pub(super) fn read_tooling(
     table: TableReader<'_>,
     gpu_usage: Option<&Field<'_>>,
     names: &ReferenceNames<'_>,
@@ -418,7 +428,7 @@ fn read_tooling(
     Some(Tooling { laptop: laptop?, seats: seats?, gpus })
 }
 
-fn read_development(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Development> {
+pub(super) fn read_development(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Development> {
     use Dimension::*;
     let training = table.read_table("training", |training| {
         let budget = numbers.required(&training, "budget", &[MoneyPerMonth], Range::NOT_NEGATIVE);

@@ -84,6 +84,9 @@ pub(super) struct ReferenceTable<'a> {
 /// The largest group: ten times the largest headcount file in use.
 const MAX_PEOPLE: i64 = 10_000_000;
 
+/// The table that takes the place of the one group of a scenario.
+pub(super) const OFFER: &str = "offer";
+
 /// The payroll-tax table of groups that name none.
 const DEFAULT_JURISDICTION: &str = "us";
 
@@ -173,11 +176,8 @@ impl Group {
                     .help(format!("add [tax.{name}.employer.pension] with rate = 0.1, or write another jurisdiction")),
             );
         }
-        if let Some(named) = &jurisdiction
-            && let Some((message, help)) = known.taxes.and_then(|taxes| taxes.get(named)?.problem(named, field.exchange.home()))
-        {
-            let place = table.optional("jurisdiction").map_or(&field.node.place, |field| &field.node.place);
-            field.diagnostics.push(Diagnostic::error(message).at(place).help(help));
+        if let Some(named) = &jurisdiction {
+            check_jurisdiction(named, &table.optional("jurisdiction").unwrap_or_else(|| field.clone()), known);
         }
         table.finish();
         Some(Self {
@@ -214,7 +214,12 @@ pub(super) fn read_groups(
     let headcount = root.table("headcount");
     let field = root.optional("groups");
     let groups = field.as_ref().and_then(TableReader::new);
-    if field.is_none() || groups.as_ref().is_some_and(TableReader::is_empty) {
+    let is_offer = root.optional(OFFER).is_some();
+    if let (true, Some(groups)) = (is_offer, &groups) {
+        let help = "write what the group has as keys of [offer], or remove [offer] for a scenario of groups";
+        root.diagnostics()
+            .push(Diagnostic::error("the scenario has an offer, which is to one person, and groups").at(groups.place()).help(help));
+    } else if !is_offer && (field.is_none() || groups.as_ref().is_some_and(TableReader::is_empty)) {
         let place = groups.as_ref().map_or(root.place(), TableReader::place);
         let help = "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\"";
         root.diagnostics().push(Diagnostic::error("the scenario has no people").at(place).help(help));
@@ -226,10 +231,25 @@ pub(super) fn read_groups(
     Some((read.into_iter().collect::<Option<_>>()?, headcount?))
 }
 
+/// Whether somebody can be under a payroll-tax table; reports at `field` why not.
+pub(super) fn check_jurisdiction(name: &str, field: &Field<'_>, known: &ReferenceTable<'_>) -> bool {
+    let problem = known.taxes.and_then(|taxes| taxes.get(name)?.problem(name, field.exchange.home()));
+    if let Some((message, help)) = &problem {
+        field.diagnostics.push(Diagnostic::error(message.clone()).at(&field.node.place).help(help.clone()));
+    }
+    problem.is_none()
+}
+
 /// Reports a usage that is not possible: of the other resource, without an access tier, or of GPUs where the tier names none.
 ///
 /// `access` is the tier of the group; `None` where it is wrong.
-fn check_usage(key: &str, field: &Field<'_>, bill: Option<&Field<'_>>, known: &ReferenceTable<'_>, access: Option<Option<&str>>) {
+pub(super) fn check_usage(
+    key: &str,
+    field: &Field<'_>,
+    bill: Option<&Field<'_>>,
+    known: &ReferenceTable<'_>,
+    access: Option<Option<&str>>,
+) {
     let Value::Text(name) = &field.node.value else { return };
     let (expected, other) = if key == "usage" { (Resource::Inference, "gpu_usage") } else { (Resource::Gpu, "usage") };
     let Some(usage) = known.usages.and_then(|usages| usages.get(name)) else { return };

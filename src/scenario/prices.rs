@@ -175,6 +175,16 @@ pub struct SharePrice {
     pub jump: Option<Jumps>,
     /// For a private company: when and at what price its shares can be sold.
     pub exit: Option<Exit>,
+    /// Correlation of the prices of two companies, 0 to 1: of their normal scores.
+    pub correlation: f64,
+    /// Whose shares they are, where scenarios of several companies are compared; absent: of the one company that there is.
+    pub company: Option<CompanyDraw>,
+}
+
+/// Names the draws of a company's own part of its share price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompanyDraw {
+    pub name: String,
 }
 
 impl TokenPrice {
@@ -285,6 +295,7 @@ impl Prices {
             let risk_free = numbers.number(&table, "risk_free", RatePerYear, Range::YEARLY_RATE, 0.0);
             let jump = table.read_table("jump", |table| Jumps::read(table, numbers));
             let exit = table.read_table("exit", |table| Exit::read(table, numbers));
+            let correlation = table.read("correlation", |field| self::Number::read_fixed(&field, Share, Range::SHARE));
             table.finish();
             Some(SharePrice {
                 initial_price: initial_price?,
@@ -293,6 +304,8 @@ impl Prices {
                 risk_free: risk_free?,
                 jump: jump?,
                 exit: exit?,
+                correlation: correlation?.unwrap_or(0.0),
+                company: None,
             })
         });
         let standard_mix = TokenMix::standard("prices.standard_mix", numbers);

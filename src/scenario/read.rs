@@ -8,7 +8,9 @@ use super::access::{self, Access, Pool};
 use super::benefits::Benefits;
 use super::budget::Budget;
 use super::calendar::CalendarRules;
+use super::candidate::CandidateKeys;
 use super::capacity::Capacity;
+use super::companies::Company;
 use super::correlations::Correlations;
 use super::employment::EmploymentType;
 use super::equity::EquityPolicy;
@@ -19,19 +21,20 @@ use super::incidents::Incident;
 use super::names::ReferenceNames;
 use super::number::Numbers;
 use super::number::defaults::Defaults;
+use super::offer::{self, OfferContext, ReadOffer};
 use super::overlay::{self, Assembled, Layers};
 use super::own_line::OwnLine;
 use super::package::Package;
 use super::pay_schedule::PaySchedule;
 use super::payroll_tax::Jurisdiction;
-use super::people::{ReferenceTable, read_groups};
+use super::people::{OFFER, ReferenceTable, read_groups};
 use super::prices::Prices;
 use super::rates::{self, Rates};
 use super::run_settings::RunSettings;
 use super::usage::{self, Usage};
-use crate::quantity::{Currency, Exchange, Month};
+use crate::quantity::{Currency, Exchange, Month, MonthOrDate};
 use crate::reading::printable::is_unprintable;
-use crate::reading::table::complete;
+use crate::reading::table::{complete, optional};
 use crate::reading::{Diagnostics, Field, TableReader, Value};
 
 /// Ten years: long enough for any plan, short enough to catch a typing error.
@@ -98,6 +101,13 @@ pub(super) fn read_root(
         pay_schedule: company_pay_schedule.flatten().unwrap_or_default(),
     };
     let groups = read_groups(&table, &references, &numbers);
+    let companies = Company::read_all(&table, prices.as_ref().map(|prices| &prices.share), &numbers);
+    let candidate = CandidateKeys::read(&table, &names.models);
+    let offer_field = table.optional(OFFER);
+    let offer = optional(offer_field.as_ref().map(|field| {
+        let context = OfferContext { known: &references, companies: companies.as_ref(), candidate: candidate? };
+        ReadOffer::read(field, context, &numbers)
+    }));
     let of_people = (names.groups.as_slice(), groups.as_ref().map(|(groups, _)| groups.as_slice()));
     let incidents = table.named("incidents", |name, field| Incident::read(name, field, of_people, &names.gpus, &numbers));
     let of_groups = groups.as_ref().map(|(groups, _)| groups.as_slice());
@@ -121,7 +131,19 @@ pub(super) fn read_root(
     // Of no GPUs there is no capacity.
     capacities.retain(|_, capacity| !capacity.gpus.count.is_certainly_zero());
     let capacities = shared(capacities);
-    let (groups, headcount) = groups?;
+    let (mut groups, headcount) = groups?;
+    let (mut accesses, mut packages, mut lines) = (complete(accesses)?, packages?, lines?);
+    let mut prices = prices?;
+    let offer = offer?.map(|read| {
+        if let Some(company) = &read.offer.company {
+            prices.share = company.share_price(&prices.share, &numbers);
+        }
+        groups = vec![read.group];
+        packages.insert(read.package.name.clone(), read.package);
+        accesses.extend(read.access.map(|access| (access.name.clone(), access)));
+        lines.extend(read.lines.into_iter().map(|line| (line.name.clone(), line)));
+        Arc::new((read.offer, read.candidate))
+    });
     let used = |name: &str| groups.iter().any(|group| [&group.usage, &group.gpu_usage].into_iter().flatten().any(|used| used == name));
     let grown = usages.iter().flat_map(|usages| usages.values().flatten()).filter(|usage| used(&usage.name));
     usage::warn_of_growth_that_stops(grown, (start, months), diagnostics);
@@ -137,20 +159,22 @@ pub(super) fn read_root(
         budget: budget?,
         groups: groups.into_iter().map(Arc::new).collect(),
         headcount,
-        packages: shared(packages?),
+        packages: shared(packages),
         usages: shared(complete(usages)?),
-        accesses: shared(complete(accesses)?),
+        accesses: shared(accesses),
         pools: pools?,
         capacities,
-        prices: prices?,
+        prices,
         incidents: incidents?.into_values().collect(),
         guardrails: guardrails?,
         taxes: taxes?,
         fringe_benefit: fringe_benefit?,
         equity: equity?,
         employment_types: employment_types?,
-        lines: shared(lines?),
+        lines: shared(lines),
         benefits: benefits?,
+        companies: companies?,
+        offer,
         numbers: numbers.into_register(|one, other| correlations.correlate(one, other)),
         correlations,
         layers: layers.clone(),
@@ -179,13 +203,24 @@ fn home_of(root: &Field<'_>) -> Currency {
 
 /// The first month of the horizon, likewise.
 fn first_month(root: &Field<'_>) -> Option<Month> {
-    match &root.node.get("horizon")?.get("start")?.value {
-        Value::Text(month) => month.parse().ok(),
+    let text = |table: &str| match &root.node.get(table)?.get("start")?.value {
+        Value::Text(text) => Some(text.as_str()),
         _ => None,
+    };
+    match text(OFFER) {
+        Some(start) => start.parse::<MonthOrDate>().ok().map(MonthOrDate::month),
+        None => text("horizon")?.parse().ok(),
     }
 }
 
 fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
+    if let Some(offer) = table.optional(OFFER) {
+        if let Some(horizon) = table.optional("horizon") {
+            horizon.mistake_in_key("the horizon of an offer is its years", "write `start` and `years` into [offer], and remove [horizon]");
+            return None;
+        }
+        return offer::horizon(&offer);
+    }
     let horizon = table.required("horizon", "{ start = \"2026-01\", months = 12 }").and_then(|field| TableReader::new(&field))?;
     let start = horizon.required("start", "\"2026-01\"").and_then(|field| field.parsed("2026-01"));
     let months = horizon.required("months", "12").and_then(|field| field.count(1, MAX_MONTHS));

@@ -12,6 +12,7 @@ use super::plan::{Cohort, FleetPlan, Plan, Reference, UsagePlan};
 use super::price;
 use super::price_paths::{self, PriceDraws, PriceStreams};
 use super::redraw::ChanceKind;
+use super::share_paths::SharePathDraw;
 use super::shared::{self, Draws, FactorDraw, PathDraw};
 use crate::chance::copula::{ConditionalFactor, CorrelationFactor};
 use crate::chance::principal_components::Rotation;
@@ -44,7 +45,7 @@ pub struct SharedStreams {
     correlation_factor: CorrelationFactor,
     /// How some of the rows are drawn again given the others; absent where none or all are.
     redrawn: Option<(ConditionalFactor, Vec<FactorDraw>)>,
-    share_price: PathDraw,
+    share_price: SharePathDraw,
     exit: FactorDraw,
     bonus_years: BonusDraws,
     company_shock: PathDraw,
@@ -72,8 +73,8 @@ impl SharedStreams {
             correlated: if some_are_redrawn { as_it_was() } else { correlated() },
             redrawn: some_are_redrawn.then(|| (correlations.matrix().conditional_factor(&is_redrawn), correlated())),
             correlation_factor: correlations.matrix().factor(),
-            share_price: PathDraw::new(draws, shared::SHARE_PRICE, scenario.months, Rotation::of_brownian_motion),
-            exit: FactorDraw::new(draws, ChanceKind::Shared, shared::EXIT),
+            share_price: SharePathDraw::new(&scenario.prices.share, draws, scenario.months),
+            exit: FactorDraw::new(draws, ChanceKind::Shared, &shared::exit_of(scenario)),
             bonus_years: BonusDraws::new(scenario, draws),
             company_shock: PathDraw::new(draws, shared::COMPANY_SHOCK, scenario.months, shock_rotation),
             prices: PriceStreams::new(scenario, draws),

@@ -1,7 +1,7 @@
 //! Draws the exit of a private company in a block of trials, or sets its exact means.
 //!
 //! Whether the exit occurs, when, and at which multiple is drawn once per trial. Before it no share can be sold and nothing is recognized. In its
-//! month everything vested so far is settled at multiple × initial price, and later vestings as they vest. The multiple is the whole movement of the
+//! month everything vested so far is settled at multiple × (1 − dilution) × initial price, and later vestings as they vest. The multiple is the whole movement of the
 //! price: a private company has no share price that moves beside it.
 //!
 //! Exact mean of a share that vested before month t and is settled by its end: E[M] P(exit by t), because date and multiple are independent. Where
@@ -21,7 +21,7 @@ pub fn draw(exit: &Exit, occurrence: &FactorDraw, environment: &Environment, mon
     let uniforms = occurrence.uniforms(first_trial);
     let has_occurred = |lane: usize, months: f64| uniforms[lane] < probability[lane] && after[lane] <= months;
     ExitSettlement {
-        at_price: settled(months, |lane, months| if has_occurred(lane, months) { multiple[lane] } else { 0.0 }),
+        at_price: settled(months, |lane, months| if has_occurred(lane, months) { exit.kept() * multiple[lane] } else { 0.0 }),
         occurrence: settled(months, |lane, months| f64::from(u8::from(has_occurred(lane, months)))),
     }
 }
@@ -30,7 +30,7 @@ pub fn draw(exit: &Exit, occurrence: &FactorDraw, environment: &Environment, mon
 pub fn means(exit: &Exit, environment: &Environment, months: usize) -> ExitSettlement {
     let [multiple, probability] = [&exit.price_multiple, &exit.probability].map(|number| environment.value(number)[0]);
     let of = |factor: f64| settled(months, |_, months| factor * probability_by(&exit.after, environment, months));
-    ExitSettlement { at_price: of(multiple * probability), occurrence: of(probability) }
+    ExitSettlement { at_price: of(exit.kept() * multiple * probability), occurrence: of(probability) }
 }
 
 /// P(after ≤ months).

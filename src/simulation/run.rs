@@ -3,6 +3,7 @@
 //! Cases of the same people are simulated together, chunk by chunk of people, so that what they draw alike is drawn once ([`SharedDraws`]).
 //! Knows how work is divided among threads. Must not let that, the other cases, nor what else is kept, change any sum.
 
+mod candidate;
 mod people;
 
 use std::ops::Range;
@@ -11,6 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
+pub use candidate::{CandidateMonths, Flow, simulate_candidate};
 pub use people::{Partition, PeopleError, PeopleTotals, PersonOutcome, Spread, Sums, simulate_people};
 
 use super::access::settlement::Settlement;

@@ -35,6 +35,19 @@ pub const EXCHANGE_RATES: &str = "exchange rates";
 /// Rents of a GPU by purchase option, each of which follows its own path.
 pub const RENTS: [&str; 3] = ["GPU rent", "reserved GPU rent", "spot GPU rent"];
 
+/// The part of a company's share price that it does not share with other companies.
+pub fn share_price_of(company: &str) -> String {
+    format!("share price of {company}")
+}
+
+/// Whether and when the company of a scenario has an exit.
+pub fn exit_of(scenario: &Scenario) -> String {
+    match &scenario.prices.share.company {
+        Some(company) => format!("exit of {}", company.name),
+        None => EXIT.into(),
+    }
+}
+
 /// The path of a quote.
 pub fn exchange_rate(currency: Currency) -> String {
     format!("exchange rate of {currency}")
@@ -139,6 +152,9 @@ impl QmcDimensions {
         path(prices.token_price_model.is_some(), TOKENS.into());
         path(scenario.usages.values().any(is_shocked), COMPANY_SHOCK.into());
         path(!prices.share.volatility.is_certainly_zero(), SHARE_PRICE.into());
+        if let Some(company) = &prices.share.company {
+            path(!prices.share.volatility.is_certainly_zero(), share_price_of(&company.name));
+        }
         path(prices.gpu_price_model.is_some(), GPU_RENTS.into());
         path(prices.electricity.price_model.is_some(), ELECTRICITY.into());
         for gpu in prices.gpus.keys() {
@@ -150,7 +166,7 @@ impl QmcDimensions {
         path(is_common, EXCHANGE_RATES.into());
         moving.iter().for_each(|quote| path(true, exchange_rate(quote.currency)));
         let uncertain = scenario.numbers.iter().filter(|number| number.is_uncertain());
-        let exit = prices.share.exit.iter().map(|_| EXIT.to_string());
+        let exit = prices.share.exit.iter().map(|_| exit_of(scenario));
         let results = has_company_results(scenario).then(|| name_of_number(COMPANY_RESULTS));
         for name in uncertain.map(|number| name_of_number(&number.identity)).chain(exit).chain(results) {
             if !self.factors.contains(&name) {

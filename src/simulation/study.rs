@@ -15,9 +15,10 @@ use super::partial_run::{PartialMismatch, PartialRun};
 use super::plan::{AvailableMemory, Plan};
 use super::redraw::Redraw;
 use super::results::Results;
-use super::run::{self, Partition, PeopleError, PeopleTotals, PersonOutcome};
+use super::run::{self, CandidateMonths, Partition, PeopleError, PeopleTotals, PersonOutcome};
 use super::shared::Draws;
 use super::shared_draws::have_the_same_people;
+use crate::cost::CostLine;
 use crate::quantity::{LANES, Month, count, plural};
 use crate::scenario::{RunSettings, Scenario};
 use crate::statistics::replicates::Replicates;
@@ -257,6 +258,21 @@ impl Study {
         let totals = run::simulate_people((case.plan(), &self.draws), n_trials, partitions, observer, take);
         observer.notice(Event::Finished);
         totals
+    }
+
+    /// Simulates all trials of the one person of a case, and keeps each month of each trial.
+    ///
+    /// `place_of` maps every cost line to one of `n_lines` flows, or to none; shares can be sold in the first `n_sale_months`. `None` where the observer
+    /// cancelled.
+    pub fn candidate(
+        &self,
+        case: &Case,
+        (n_lines, place_of): (usize, &(dyn Fn(&CostLine) -> Option<usize> + Sync)),
+        n_sale_months: usize,
+        observer: &dyn Observer,
+    ) -> Option<CandidateMonths> {
+        let n_trials = self.settings.trials as usize;
+        run::simulate_candidate((case.plan(), &self.draws), n_trials, (n_lines, place_of), n_sale_months, observer)
     }
 
     /// Simulates some of the trials, counted from 0, for each case. Bounds must be multiples of 64, except for the end of the last trial. A partial

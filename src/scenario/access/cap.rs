@@ -47,6 +47,11 @@ impl Per {
 }
 
 impl Cap {
+    /// A quota of every person, beyond which nothing else serves.
+    pub fn of_person(amount: Number, on_exceed: OnExceed) -> Self {
+        Self { amount, per: Per::Person, alert_at: None, team_pool: None, company_pool: None, on_exceed, start: None }
+    }
+
     /// Whether it is one for each day of use.
     pub fn is_daily(&self) -> bool {
         use Dimension::*;

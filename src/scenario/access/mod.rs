@@ -148,7 +148,7 @@ pub(super) fn check_pools(
 }
 
 /// Shares by name that add up to one. Users choose the names where no `models` are given.
-fn read_mix(field: &Field<'_>, models: Option<&[&str]>) -> Option<BTreeMap<String, f64>> {
+pub(super) fn read_mix(field: &Field<'_>, models: Option<&[&str]>) -> Option<BTreeMap<String, f64>> {
     let table = TableReader::new(field)?;
     let mut mix = BTreeMap::new();
     let mut is_sound = !table.is_empty();

@@ -24,7 +24,7 @@ pub struct Vesting {
 
 impl Vesting {
     /// The keys of a grant that concern its vesting.
-    pub(super) fn read(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+    pub(in crate::scenario) fn read(table: &TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let fields = ["vesting_period", "cliff", "vesting_interval", "by_year"].map(|key| table.optional(key));
         let [period, cliff, interval, by_year] = &fields;
         let [grant_date, vesting_start] = ["grant_date", "vesting_start"].map(|key| table.read(key, |field| field.parsed("2026-03-16")));

@@ -13,15 +13,24 @@ pub struct Exit {
     pub price_multiple: Number,
     /// Probability that there is an exit at all.
     pub probability: Number,
+    /// Share by which shares issued until then reduce what one of today's is worth at the exit, 0 to 1.
+    pub dilution: f64,
 }
 
 impl Exit {
     /// `{ after = { p50 = "36 months", p90 = "72 months" }, price_multiple = { p50 = 1.5, sigma = 1.0 }, probability = 0.6 }`.
-    pub(super) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+    pub(in crate::scenario) fn read(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let after = numbers.required(&table, "after", &[Dimension::Duration], Range::NOT_NEGATIVE);
         let price_multiple = numbers.required(&table, "price_multiple", &[Dimension::Number], Range::NOT_NEGATIVE);
         let probability = numbers.number(&table, "probability", Dimension::Share, Range::SHARE, 1.0);
+        let dilution = table.read("dilution", |field| Number::read_fixed(&field, Dimension::Share, Range::SHARE));
         table.finish();
-        Some(Self { after: after?, price_multiple: price_multiple?, probability: probability? })
+        Some(Self { after: after?, price_multiple: price_multiple?, probability: probability?, dilution: dilution?.unwrap_or(0.0) })
+    }
+
+    /// Share of the price multiple that dilution leaves.
+    #[inline(always)]
+    pub fn kept(&self) -> f64 {
+        1.0 - self.dilution
     }
 }

@@ -182,7 +182,7 @@ fn with_solo_fleets(plan: &Plan, fleets: &SoloFleets, mut environment: Environme
 
 impl<'a> CaseBlock<'a> {
     /// How limits that people share are divided; absent where nobody shares any.
-    fn settlement(&self) -> Option<Settlement<'a>> {
+    pub(in crate::simulation::run) fn settlement(&self) -> Option<Settlement<'a>> {
         if !self.plan.has_shared_limits() {
             return None;
         }

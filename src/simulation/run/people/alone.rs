@@ -55,38 +55,56 @@ impl<'a> ExactMeans<'a> {
 }
 
 impl Worker<'_> {
-    /// Simulates and charges one person in one block, of which the first `n` lanes are trials.
-    pub(super) fn person_alone(&mut self, segment: usize, single: &Segment, settlement: Option<&Settlement<'_>>, n: usize) -> PersonLanes {
-        let context = self.context(segment).of_segment(single);
+    /// Simulates the one person of a segment and calls `charge` with what the person used in the quantities, once for what is theirs alone and once for
+    /// each resource of which limits that are shared serve more.
+    pub(in crate::simulation::run) fn accounts_of_one(
+        &mut self,
+        context: &BlockContext<'_>,
+        settlement: Option<&Settlement<'_>>,
+        mut charge: impl FnMut(&mut Self),
+    ) {
+        let single = context.segment;
         let person = &self.plan.people[single.people.start];
         self.quantities.clear();
-        totals::set_of_segment(&context, &mut self.quantities);
+        totals::set_of_segment(context, &mut self.quantities);
         single.before.set(context.cohort, self.environment, &mut self.quantities);
         let presence = person.pay.presence(context.scenario());
         let (workspace, quantities) = (&mut self.workspace, &mut self.quantities);
         dispatch(
             #[inline(always)]
-            || workspace.simulate(&context, person, &presence, &PerResource::default(), quantities),
+            || workspace.simulate(context, person, &presence, &PerResource::default(), quantities),
         );
-        self.workspace.tax_pay_group(&context, person, 1.0, &mut self.quantities);
-        self.workspace.incidents.bill_shared(&context, None, &mut self.quantities);
+        self.workspace.tax_pay_group(context, person, 1.0, &mut self.quantities);
+        self.workspace.incidents.bill_shared(context, None, &mut self.quantities);
         equity::count_totals(self.plan.scenario.equity.expense, self.environment, &mut self.quantities);
         if let Some(settlement) = settlement {
-            settlement.pay_with_seat_credits(segment, &mut self.quantities);
+            settlement.pay_with_seat_credits(context.segment_index, &mut self.quantities);
         }
-        let mut lanes = PersonLanes { cost: [0.0; LANES], compute: [0.0; LANES], access: AccessSums::default() };
-        let imputes = fringe_benefit::imputes(&context.cohort.entitlements(context.scenario()));
-        let mut imputed = imputes.then(|| MonthLanes::zero(self.plan.n_months()));
-        let mut access = AccessLanes::ZERO;
-        self.charge_alone(&context, imputed.as_mut(), &mut lanes, &mut access);
+        charge(self);
         for shared_demand in self.workspace.take_shared_demands() {
             if let Some(settlement) = settlement {
                 self.quantities.clear();
                 self.count_settled(settlement, &shared_demand);
-                self.charge_alone(&context, imputed.as_mut(), &mut lanes, &mut access);
+                charge(self);
             }
         }
+    }
+}
+
+impl Worker<'_> {
+    /// Simulates and charges one person in one block, of which the first `n` lanes are trials.
+    pub(super) fn person_alone(&mut self, segment: usize, single: &Segment, settlement: Option<&Settlement<'_>>, n: usize) -> PersonLanes {
+        let context = self.context(segment).of_segment(single);
+        let mut lanes = PersonLanes { cost: [0.0; LANES], compute: [0.0; LANES], access: AccessSums::default() };
+        let imputes = fringe_benefit::imputes(&context.cohort.entitlements(context.scenario()));
+        let mut imputed = imputes.then(|| MonthLanes::zero(self.plan.n_months()));
+        let mut access = AccessLanes::ZERO;
+        self.accounts_of_one(&context, settlement, |worker| {
+            worker.charge_alone(&context, imputed.as_mut(), &mut lanes, &mut access);
+        });
         if let Some(imputed) = &imputed {
+            let person = &self.plan.people[single.people.start];
+            let presence = person.pay.presence(context.scenario());
             self.quantities.clear();
             self.workspace.settle_imputed_income(&context, person, &presence, imputed, &mut self.quantities);
             let cost = std::mem::replace(self.quantities.get_mut(Quantity::FringeBenefit), MonthLanes::zero(self.plan.n_months()));
