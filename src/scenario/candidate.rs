@@ -38,6 +38,8 @@ pub struct CandidateValues {
     pub personal_share: Uncertainty,
     /// Share of the pay of time spent waiting for compute that the candidate feels as own time, 0 to 1.
     pub waiting: Uncertainty,
+    /// Of benefits that the offer states, per dollar that they cost, 0 or more.
+    pub benefits: Uncertainty,
     /// Absent: that of the jurisdiction.
     pub tax_case: Option<TaxCase>,
 }
@@ -99,6 +101,7 @@ impl<'a> CandidateKeys<'a> {
             let work = law(&values, "work", Dimension::Number, WORTH_OF_A_DOLLAR, 0.25);
             let personal = law(&values, "personal", Dimension::Number, WORTH_OF_A_DOLLAR, 0.8);
             let (personal_share, waiting) = (share("personal_share", 0.1), share("waiting", 0.5));
+            let benefits = law(&values, "benefits", Dimension::Number, WORTH_OF_A_DOLLAR, 1.0);
             let tax_case = values.read("tax_case", |field| field.choice(&TaxCase::WORDS).map(|place| TaxCase::ALL[place]));
             values.finish();
             Some(CandidateValues {
@@ -106,6 +109,7 @@ impl<'a> CandidateKeys<'a> {
                 personal: personal?,
                 personal_share: personal_share?,
                 waiting: waiting?,
+                benefits: benefits?,
                 tax_case: tax_case?,
             })
         });
@@ -140,6 +144,7 @@ impl Candidate {
                 ("personal", &values.personal),
                 ("personal_share", &values.personal_share),
                 ("waiting", &values.waiting),
+                ("benefits", &values.benefits),
             ])
             .collect()
     }

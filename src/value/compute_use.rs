@@ -37,7 +37,7 @@ pub struct UseValues {
 }
 
 /// Compute of a month, a year, or any other time.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Compute {
     /// Dollars that were used.
     pub served: f64,

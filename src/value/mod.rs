@@ -11,6 +11,7 @@
 pub mod certainty_equivalent;
 pub mod clawback;
 pub mod compute_use;
+pub mod equity;
 pub mod leaving;
 pub mod present_value;
 

@@ -76,7 +76,7 @@ pub struct OfferFigures {
     pub sign_on: Vec<SignOnTerms>,
     /// Calendar years with the taxes on pay: what is withheld of shares and bonuses at the flat rate, and what is due on them.
     pub tax_years: Vec<TaxYear>,
-    /// The chance that the candidate is better off with the first offer's worth than … see [`OfferComparison`]. Warnings of its own, whole sentences.
+    /// Whole sentences.
     pub warnings: Vec<String>,
 }
 
@@ -284,7 +284,7 @@ pub enum LeverKind {
     Equity,
     /// An amount of compute a month.
     Allowance,
-    /// Days less of waiting for compute: as far as there is a queue.
+    /// Less waiting for compute, where there is a queue: the share of it that is removed, 0 to 1.
     Queue,
 }
 

@@ -1,5 +1,167 @@
 //! What offers cost the employer and are worth to the candidate, and what would make them equal.
+//!
+//! ```text
+//! scenario with [offer] → terms (calendar of the contract) ┐
+//!                       → one person, month by month       ┴→ trials (taxes, equity) → present values → worth, cost, levers
+//! ```
+//! An offer is simulated by itself, on the same draws as every other, so that adding an offer changes no figure of another. Worth is the certainty equivalent
+//! of wealth over all trials, less outside wealth: luck. What is not known about the candidate is an outer loop over the same trials: bands are P10 to P90
+//! of it. Costs know neither.
 
+mod comparison;
+mod evaluation;
 mod figures;
+mod levers;
+mod outlook;
+mod terms;
+mod trials;
+mod worth;
+
+use std::fmt;
+use std::sync::Arc;
 
 pub use figures::*;
+
+use crate::quantity::Currency;
+use crate::scenario::{RunSettings, Sampling, Scenario};
+use crate::simulation::{CaseErrors, Observer, StudyError};
+use crate::value::certainty_equivalent::NotPositive;
+use crate::value::tax::NoTables;
+use outlook::Outlook;
+
+/// What is asked of offers.
+#[derive(Clone, Copy, Debug)]
+pub struct OfferQuestion {
+    /// Draws of judgment values for bands.
+    pub n_outer: usize,
+    /// Whether offers to different candidates are compared all the same.
+    pub allows_different_candidates: bool,
+    /// Whether levers, equivalence and indifference are worked out; otherwise only figures of each offer and gaps.
+    pub has_levers: bool,
+}
+
+impl Default for OfferQuestion {
+    fn default() -> Self {
+        Self { n_outer: 200, allows_different_candidates: false, has_levers: true }
+    }
+}
+
+/// Why offers cannot be compared.
+#[derive(Debug)]
+pub enum OfferError {
+    /// The scenario has no `[offer]`.
+    NoOffer { name: String },
+    /// The candidate's outside wealth is not stated.
+    NoWealth { name: String },
+    /// The offers are to candidates who differ in what this says.
+    DifferentCandidates { one: String, other: String, what: &'static str },
+    /// The offers are in different currencies.
+    DifferentCurrencies { one: String, other: String, currencies: [Currency; 2] },
+    /// A tax table has no such filing status.
+    Filing { name: String, jurisdiction: String, problem: NoTables },
+    /// Wealth is zero or negative in some trial.
+    NotPositive { name: String, problem: NotPositive },
+    Case { name: String, errors: Box<CaseErrors> },
+    Study(Box<StudyError>),
+    /// A changed offer is not a scenario.
+    Changed { key: String, message: String },
+    Interrupted,
+}
+
+impl fmt::Display for OfferError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoOffer { name } => write!(f, "`{name}` has no [offer]: add one with start, base and what else is offered, or compare what scenarios cost with `compcast compare`"),
+            Self::NoWealth { name } => {
+                write!(f, "`{name}` does not say what the candidate owns besides: add wealth = \"300k USD\" to [candidate]; risk is judged against it")
+            }
+            Self::DifferentCandidates { one, other, what } => write!(
+                f,
+                "`{one}` and `{other}` are offers to different candidates: they differ in {what}; let both extend one file, or add --different-candidates"
+            ),
+            Self::DifferentCurrencies { one, other, currencies: [a, b] } => write!(
+                f,
+                "`{one}` is in {}, `{other}` in {}: write currency = \"{}\" in both, with rates.{}.rate, and each amount in its own currency",
+                a.code(),
+                b.code(),
+                a.code(),
+                b.code()
+            ),
+            Self::Filing { name, jurisdiction, problem } => write!(f, "`{name}`: [tax.{jurisdiction}]: {problem}"),
+            Self::NotPositive { name, problem } => write!(
+                f,
+                "with `{name}` the candidate would own nothing or less in trial {}: {:.0}; add at least {:.0} to the wealth of [candidate], or check the strike, clawback and taxes",
+                problem.trial + 1,
+                problem.wealth,
+                1.0 - problem.wealth
+            ),
+            Self::Case { name, errors } => write!(f, "`{name}`: {errors}"),
+            Self::Study(error) => error.fmt(f),
+            Self::Changed { key, message } => write!(f, "{key} cannot be changed: {message}"),
+            Self::Interrupted => f.write_str("the offers were interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for OfferError {}
+
+impl Offers {
+    /// Evaluates offers to one candidate; the first is what the others are compared with. `settings` say how many trials there are; they are always
+    /// independent.
+    ///
+    /// # Errors
+    /// See [`OfferError`].
+    pub fn of(scenarios: &[Arc<Scenario>], settings: RunSettings, question: OfferQuestion, observer: &dyn Observer) -> Result<Self, OfferError> {
+        let settings = RunSettings { sampling: Sampling::Plain, ..settings };
+        for other in scenarios.iter().skip(1) {
+            check_alike(&scenarios[0], other, question)?;
+        }
+        let outlooks: Vec<Outlook> =
+            scenarios.iter().map(|scenario| Outlook::of(scenario.clone(), settings, observer)).collect::<Result<_, _>>()?;
+        let outer = worth::outer_judgments(&outlooks[0].candidate, settings.seed, question.n_outer);
+        let offers: Vec<OfferFigures> = outlooks.iter().map(|outlook| evaluation::figures(outlook, settings.seed)).collect::<Result<_, _>>()?;
+        let comparisons = (1..outlooks.len())
+            .map(|offer| comparison::of(&outlooks, &offers, offer, &outer, question.has_levers, observer))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            currency: scenarios[0].currency(),
+            level: outlooks[0].candidate.level.clone(),
+            offers,
+            comparisons,
+            judgment: evaluation::judgment(&outlooks[0].candidate),
+            n_trials: settings.trials as usize,
+            n_outer: question.n_outer,
+            notes: evaluation::notes(&outlooks),
+        })
+    }
+}
+
+fn check_alike(one: &Scenario, other: &Scenario, question: OfferQuestion) -> Result<(), OfferError> {
+    let names = || (one.name.clone(), other.name.clone());
+    if one.currency() != other.currency() {
+        let (one_name, other_name) = names();
+        return Err(OfferError::DifferentCurrencies { one: one_name, other: other_name, currencies: [one.currency(), other.currency()] });
+    }
+    let (Some(ours), Some(theirs)) = (&one.offer, &other.offer) else { return Ok(()) };
+    // Laws print all of themselves.
+    let usage = |scenario: &Scenario| {
+        let names = scenario.groups.first().map(|group| [group.usage.clone(), group.gpu_usage.clone()]);
+        let used = names.into_iter().flatten().flatten().map(|name| format!("{:?}", scenario.usages.get(&name).map(|usage| &usage.mean.law)));
+        used.collect::<Vec<_>>()
+    };
+    let differs = [
+        ("their wealth, risk aversion or values", format!("{:?}", ours.1) != format!("{:?}", theirs.1)),
+        ("the compute they would use", {
+            let (ours, theirs) = (usage(one), usage(other));
+            // Without compute in an offer nothing is used with it.
+            !ours.is_empty() && !theirs.is_empty() && ours != theirs
+        }),
+    ];
+    match differs.into_iter().find(|(_, differs)| *differs && !question.allows_different_candidates) {
+        Some((what, _)) => {
+            let (one, other) = names();
+            Err(OfferError::DifferentCandidates { one, other, what })
+        }
+        None => Ok(()),
+    }
+}

@@ -51,7 +51,6 @@ pub struct OptionGrant {
     pub term: u32,
     /// Months after leaving in which they can be exercised.
     pub exercise_window: u32,
-    pub exercise: Exercise,
     /// Months, for the Black-Scholes value.
     pub expected_life: f64,
 }
@@ -78,16 +77,7 @@ impl OptionKind {
     }
 }
 
-/// When options are exercised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exercise {
-    /// When the shares can be sold, which is then done: a private company's at its exit, a listed one's at the end of the years of the offer.
-    AndSell,
-    /// As they vest, with the strike paid in cash; the spread is wages, or of ISOs part of the income of the alternative minimum tax.
-    AsTheyVest,
-}
-
-/// The option grants of a series have the strike of their day.
+/// Months in which options can be exercised unless the offer says otherwise.
 const TERM: u32 = 120;
 
 impl Grant {
@@ -269,7 +259,6 @@ fn read_option(
         months.map(|months| months.unwrap_or(default))
     };
     let (term, exercise_window) = (months("term", 1, TERM), months("exercise_window", 0, 3));
-    let exercise = table.read("exercise", |field| field.choice(&["at exit", "as they vest"]));
     let expected_life = numbers.or_default(table, &EXPECTED_LIFE);
     let count = match (count_field, share_field) {
         (Some(count), Some(share)) => {
@@ -300,16 +289,10 @@ fn read_option(
         is_strike_estimated,
         term: term?,
         exercise_window: exercise_window?,
-        exercise: if exercise? == Some(1) { Exercise::AsTheyVest } else { Exercise::AndSell },
         expected_life: expected_life?.median(),
     };
-    if (kind_field.is_some() && is_virtual != (options.kind == OptionKind::Virtual))
-        || (is_virtual && options.exercise == Exercise::AsTheyVest)
-    {
-        grant.mistake(
-            "virtual options are paid out in cash: they have no other kind, and are not exercised",
-            "write type = \"virtual\" without `kind` and `exercise`",
-        );
+    if kind_field.is_some() && is_virtual != (options.kind == OptionKind::Virtual) {
+        grant.mistake("virtual options are paid out in cash and have no other kind", "write type = \"virtual\" without `kind`");
         return None;
     }
     Some(Security::Option(options))

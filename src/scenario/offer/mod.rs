@@ -31,7 +31,7 @@ use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, NameKind, TableReader};
 
 pub use compute::{AllowanceForm, ComputeAllowance, OfferCompute};
-pub use grant::{Exercise, Grant, OptionGrant, OptionKind, Security};
+pub use grant::{Grant, OptionGrant, OptionKind, Security};
 pub use sign_on::{Clawback, ClawbackOf, ClawbackSchedule, SignOn};
 
 /// The group and the package that an offer takes the place of.
@@ -114,6 +114,7 @@ impl ReadOffer {
             companies?.get(&name?).cloned()
         });
         let company_known = company.clone().flatten();
+        let own_jurisdiction = table.optional("jurisdiction");
         let start: Option<MonthOrDate> = table.required("start", "\"2026-01-01\"").and_then(|field| field.parsed("2026-01-01"));
         let years = table.read("years", |field| field.count(1, MOST_YEARS));
         let base = numbers.required(&table, "base", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE);
@@ -136,7 +137,7 @@ impl ReadOffer {
             return None;
         };
         let CandidateKeys { candidate, jurisdiction, usage, gpu_usage, .. } = keys;
-        let jurisdiction = match &jurisdiction {
+        let jurisdiction = match own_jurisdiction.as_ref().or(jurisdiction.as_ref()) {
             Some(field) => {
                 let name = field.one_of(names.jurisdictions.iter().copied(), &JURISDICTION)?;
                 check_jurisdiction(&name, field, known).then_some(name)

@@ -1,7 +1,7 @@
 //! One person month by month and trial by trial: what an offer's income, compute and cost are made of.
 //!
 //! ```text
-//! for each block of trials → shared draws → the person → cost lines and use → one column of trials for each flow and month
+//! for each block of trials → shared draws → the person → cost lines and use → one row of months for each flow and trial
 //! ```
 //! Nothing is summed over months or reduced over trials, because taxes are counted by calendar year and grants are settled at prices of single months.
 //! The draws are those of every other simulation of the case.
@@ -33,35 +33,35 @@ pub enum Flow {
     IdlePay,
 }
 
-/// Columns of one person.
+/// Rows of one person.
 #[derive(Clone, Debug)]
 pub struct CandidateMonths {
     pub n_trials: usize,
     pub n_months: usize,
-    /// Of the flows of lines, then of [`Flow::Served`], [`Flow::Wanted`] and [`Flow::IdlePay`]: trials of the first month, of the second, and so on.
+    /// Of the flows of lines, then of [`Flow::Served`], [`Flow::Wanted`] and [`Flow::IdlePay`]: months of the first trial, of the second, and so on.
     flows: Vec<Vec<f64>>,
     n_lines: usize,
     /// Months for which sale prices are there.
     pub n_sale_months: usize,
-    /// The relative price at which a share can be sold at the end of a month, 0 where it cannot: by month, then by trial.
+    /// The relative price at which a share can be sold at the end of a month, 0 where it cannot: by trial, then by month.
     sale_prices: Vec<f64>,
 }
 
 impl CandidateMonths {
-    /// The trials of a month.
-    pub fn month(&self, flow: Flow, month: usize) -> &[f64] {
+    /// The months of a trial.
+    pub fn trial(&self, flow: Flow, trial: usize) -> &[f64] {
         let place = match flow {
             Flow::Lines(place) => place,
             Flow::Served => self.n_lines,
             Flow::Wanted => self.n_lines + 1,
             Flow::IdlePay => self.n_lines + 2,
         };
-        &self.flows[place][month * self.n_trials..(month + 1) * self.n_trials]
+        &self.flows[place][trial * self.n_months..(trial + 1) * self.n_months]
     }
 
-    /// The trials of the sale price at the end of a month, counted from 0.
-    pub fn sale_prices(&self, month: usize) -> &[f64] {
-        &self.sale_prices[month * self.n_trials..(month + 1) * self.n_trials]
+    /// The sale prices of a trial at the ends of months.
+    pub fn sale_prices(&self, trial: usize) -> &[f64] {
+        &self.sale_prices[trial * self.n_sale_months..(trial + 1) * self.n_sale_months]
     }
 }
 
@@ -110,23 +110,25 @@ pub fn simulate_candidate(
         Some((flows, sale_price.draw(&plan.scenario.prices.share, &environment, first_trial)))
     };
     let blocks: Vec<_> = (0..n_trials.div_ceil(LANES)).into_par_iter().map(simulate).collect::<Option<_>>()?;
-    let columns = |of: &dyn Fn(&(Vec<MonthLanes>, MonthLanes), usize) -> [f64; LANES], n_months: usize| {
-        let mut columns = vec![0.0; n_months * n_trials];
+    let rows = |of: &dyn Fn(&(Vec<MonthLanes>, MonthLanes), usize) -> [f64; LANES], n_months: usize| {
+        let mut rows = vec![0.0; n_months * n_trials];
         for (index, block) in blocks.iter().enumerate() {
-            let trials = index * LANES..((index + 1) * LANES).min(n_trials);
             for month in 0..n_months {
-                columns[month * n_trials..][trials.clone()].copy_from_slice(&of(block, month)[..trials.len()]);
+                let lanes = of(block, month);
+                for trial in index * LANES..((index + 1) * LANES).min(n_trials) {
+                    rows[trial * n_months + month] = lanes[trial % LANES];
+                }
             }
         }
-        columns
+        rows
     };
     Some(CandidateMonths {
         n_trials,
         n_months: plan.n_months(),
-        flows: (0..n_flows).map(|flow| columns(&|(flows, _), month| *flows[flow].month(month), plan.n_months())).collect(),
+        flows: (0..n_flows).map(|flow| rows(&|(flows, _), month| *flows[flow].month(month), plan.n_months())).collect(),
         n_lines,
         n_sale_months,
-        sale_prices: columns(&|(_, prices), month| *prices.month(month), n_sale_months),
+        sale_prices: rows(&|(_, prices), month| *prices.month(month), n_sale_months),
     })
 }
 

@@ -1,0 +1,268 @@
+//! One offer against the first: the gap, what would close it, and what an allowance is worth in equity.
+
+use rayon::prelude::*;
+
+use super::OfferError;
+use super::evaluation::{estimate, mean_cost};
+use super::figures::*;
+use super::levers::{self, Target, percentiles, solve, wanted_a_month};
+use super::outlook::Outlook;
+use super::trials::Change;
+use super::worth::{Judgment, Present, mean, se, se_of_gap};
+use crate::simulation::Observer;
+use crate::value::compute_use::{Taxation, UseValues};
+
+/// Sizes of the allowance in the chart, in shares of the largest.
+const ALLOWANCES: [f64; 7] = [0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0];
+/// The most of a grant that is tried, in multiples of it.
+const MOST_EQUITY: f64 = 100.0;
+/// Judgments that the band of the chart is made of.
+const N_OF_CHART: usize = 40;
+
+pub fn of(
+    outlooks: &[Outlook],
+    figures: &[OfferFigures],
+    offer: usize,
+    outer: &[Judgment],
+    has_levers: bool,
+    observer: &dyn Observer,
+) -> Result<OfferComparison, OfferError> {
+    let (first, other) = (&outlooks[0], &outlooks[offer]);
+    // Where different candidates are allowed, each is judged by the first one's values.
+    let central = first.central();
+    let [ours, theirs] = [estimate(first, &central)?, estimate(other, &central)?];
+    let gap = Simulated { value: theirs.worth.value - ours.worth.value, se: se_of_gap(&theirs.influence, &ours.influence) };
+    let gap_of = |judgment: &Judgment| Ok::<f64, OfferError>(worth(other, judgment)? - worth(first, judgment)?);
+    let gaps: Vec<f64> = outer.par_iter().map(gap_of).collect::<Result<_, _>>()?;
+    let gap_band = percentiles(&gaps).unwrap_or((gap.value, gap.value));
+    let better: Vec<f64> = theirs.wealth.iter().zip(&ours.wealth).map(|(theirs, ours)| f64::from(u8::from(theirs > ours))).collect();
+    let probability = mean(&better);
+    let deviations: Vec<f64> = better.iter().map(|better| better - probability).collect();
+    let changed = if gap.value < 0.0 { offer } else { 0 };
+    let costs = [&figures[0].cost, &figures[offer].cost];
+    let target = Target {
+        changed: &outlooks[changed],
+        other: &outlooks[if changed == 0 { offer } else { 0 }],
+        central,
+        outer,
+    };
+    let is_same = gap.value == 0.0;
+    let levers = if has_levers && !is_same { levers::all(&target, observer)? } else { vec![] };
+    let equivalence = if has_levers { equivalence(outlooks, offer, &central, outer)? } else { None };
+    let indifference = match &equivalence {
+        Some(equivalence) if equivalence.equity.is_some() || wanted_a_month(other).is_some() => {
+            indifference(outlooks, equivalence.equity_of, if equivalence.equity_of == 0 { offer } else { 0 }, &central, outer, observer)?
+        }
+        _ => None,
+    };
+    Ok(OfferComparison {
+        offer,
+        is_too_close: gap.value.abs() <= 2.0 * gap.se || (gap_band.0 <= 0.0 && gap_band.1 >= 0.0),
+        gap,
+        gap_band,
+        cost_gap: Simulated {
+            value: costs[1].expected.mean - costs[0].expected.mean,
+            se: (costs[0].expected_se.powi(2) + costs[1].expected_se.powi(2)).sqrt(),
+        },
+        probability_better: Simulated { value: probability, se: se(&deviations) },
+        levers,
+        changed,
+        threshold: threshold(target.changed, target.other, &figures[changed], &central),
+        equivalence,
+        gap_if: gap_if(first, other, &central)?,
+        indifference,
+    })
+}
+
+fn worth(outlook: &Outlook, judgment: &Judgment) -> Result<f64, OfferError> {
+    worth_as(outlook, judgment, outlook.taxation())
+}
+
+fn worth_as(outlook: &Outlook, judgment: &Judgment, taxation: Taxation) -> Result<f64, OfferError> {
+    outlook.present.worth(judgment, taxation).map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
+}
+
+/// The gap under other judgments of compute, and other ways to tax it.
+fn gap_if(first: &Outlook, other: &Outlook, central: &Judgment) -> Result<Vec<(String, f64)>, OfferError> {
+    let gap = |judgment: &Judgment, taxation: Option<Taxation>| {
+        let of = |outlook: &Outlook| worth_as(outlook, judgment, taxation.unwrap_or_else(|| outlook.taxation()));
+        Ok::<f64, OfferError>(of(other)? - of(first)?)
+    };
+    let nothing = Judgment { use_values: UseValues { work: 0.0, personal: 0.0, ..central.use_values }, waiting: 0.0, ..*central };
+    let everything = Judgment { use_values: UseValues { work: 1.0, personal: 1.0, personal_share: 0.0 }, ..*central };
+    let all_pay = Judgment { pay_counts: 0.0, ..*central };
+    Ok(vec![
+        ("compute counts for nothing".into(), gap(&nothing, None)?),
+        ("as set".into(), gap(central, None)?),
+        ("a dollar of compute counts as a dollar".into(), gap(&everything, None)?),
+        ("compute taxed as work use".into(), gap(central, Some(Taxation::Work))?),
+        ("compute taxed as imputed income".into(), gap(central, Some(Taxation::Imputed))?),
+        ("compute as a lapsing wallet".into(), gap(central, Some(Taxation::LapsingWallet))?),
+        ("pay does not count as wealth".into(), gap(&all_pay, None)?),
+    ])
+}
+
+/// What a dollar used for work must be worth for compute to cost less than base pay, per dollar of worth.
+fn threshold(changed: &Outlook, other: &Outlook, figures: &OfferFigures, central: &Judgment) -> Option<f64> {
+    wanted_a_month(changed).or_else(|| wanted_a_month(other))?;
+    let (_, base) = figures.worth.per_dollar.iter().find(|(name, _)| name == "base")?;
+    let rates: Vec<f64> = changed.present.compute.iter().filter(|year| year.tax > 0.0).map(|year| year.tax).collect();
+    let tax = if rates.is_empty() { 0.0 } else { mean(&rates) };
+    // At the employer's price a dollar of use costs a dollar.
+    central.use_values.break_even_work(*base, changed.taxation(), tax)
+}
+
+/// The allowance of one offer in equity of the other, or of itself.
+fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[Judgment]) -> Result<Option<Equivalence>, OfferError> {
+    let has_allowance = |place: &usize| {
+        let outlook = &outlooks[*place];
+        outlook.trials.terms.offer.compute.allowance.is_some() && wanted_a_month(outlook).is_some()
+    };
+    let has_equity = |place: &usize| outlooks[*place].trials.grant_values(true).iter().any(|vest| vest.value > 0.0);
+    let (Some(allowance_of), Some(equity_of)) = ([offer, 0].into_iter().find(has_allowance), [0, offer].into_iter().find(has_equity)) else {
+        return Ok(None);
+    };
+    let (with, equity) = (&outlooks[allowance_of], &outlooks[equity_of]);
+    let without = with.present.without_compute();
+    let worth_without = |judgment: &Judgment| {
+        without.worth(judgment, Taxation::Work).map_err(|problem| OfferError::NotPositive { name: with.name().to_string(), problem })
+    };
+    let allowance_worth = |judgment: &Judgment| Ok::<f64, OfferError>(worth(with, judgment)? - worth_without(judgment)?);
+    let value = allowance_worth(central)?;
+    let influence = |present: &Present, taxation| {
+        let (wealth, _) = present.wealth(central, taxation);
+        crate::value::certainty_equivalent::influence_values(&wealth, central.risk_aversion)
+            .map_err(|problem| OfferError::NotPositive { name: with.name().to_string(), problem })
+    };
+    let se_allowance = se_of_gap(&influence(&with.present, with.taxation())?, &influence(&without, Taxation::Work)?);
+    let grant = |x: f64| Present::of(&equity.trials, Change { equity: x, ..Change::default() });
+    let worth_of = |present: &Present, judgment: &Judgment| {
+        present.worth(judgment, equity.taxation()).map_err(|problem| OfferError::NotPositive { name: equity.name().to_string(), problem })
+    };
+    let today = worth_of(&equity.present, central)?;
+    let solution = if value <= 0.0 {
+        None
+    } else {
+        solve(0.1, MOST_EQUITY, &mut |x| Ok(worth_of(&grant(x), central)? - today - value))?.ok()
+    };
+    let ten = grant(0.1);
+    let ten_worth = worth_of(&ten, central)? - today;
+    let influence_of_equity = |present: &Present| {
+        let (wealth, _) = present.wealth(central, equity.taxation());
+        crate::value::certainty_equivalent::influence_values(&wealth, central.risk_aversion)
+            .map_err(|problem| OfferError::NotPositive { name: equity.name().to_string(), problem })
+    };
+    let ten_se = se_of_gap(&influence_of_equity(&ten)?, &influence_of_equity(&equity.present)?);
+    let (equity_change, equity_band) = match solution {
+        None => (None, None),
+        Some(x) => {
+            // Close to linear: the error of the allowance's worth over what a share of the grant is worth.
+            let slope = if x > 0.0 { value / x } else { ten_worth / 0.1 };
+            let twice = grant(2.0 * x.max(0.05));
+            let found: Vec<f64> = outer
+                .par_iter()
+                .map(|judgment| {
+                    let (allowance, today) = (allowance_worth(judgment)?, worth_of(&equity.present, judgment)?);
+                    let more = worth_of(&twice, judgment)? - today;
+                    let at = worth_of(&grant_between(&equity.present, &twice, 0.5), judgment)? - today;
+                    Ok::<Option<f64>, OfferError>(quadratic(allowance, at, more).map(|share| share * x.max(0.05)))
+                })
+                .collect::<Result<Vec<_>, _>>()?
+                .into_iter()
+                .flatten()
+                .collect();
+            (Some(Simulated { value: x, se: se_allowance / slope }), percentiles(&found))
+        }
+    };
+    Ok(Some(Equivalence {
+        allowance_of,
+        equity_of,
+        allowance: with.allowance(),
+        allowance_cost: figures_compute_cost(with),
+        allowance_worth: Simulated { value, se: se_allowance },
+        equity: equity_change,
+        equity_band,
+        ten_percent_worth: Simulated { value: ten_worth, se: ten_se },
+        ten_percent_cost: mean_cost(&equity.trials, Change { equity: 0.1, ..Change::default() }) - mean_cost(&equity.trials, Change::default()),
+    }))
+}
+
+fn figures_compute_cost(outlook: &Outlook) -> f64 {
+    let months = &outlook.trials.months;
+    let compute = crate::simulation::Flow::Lines(super::terms::COMPUTE);
+    (0..months.n_trials).map(|trial| months.trial(compute, trial).iter().sum::<f64>()).sum::<f64>() / months.n_trials as f64
+}
+
+/// Present values between two, by trial.
+fn grant_between(one: &Present, other: &Present, share: f64) -> Present {
+    let mix = |one: &[f64], other: &[f64]| one.iter().zip(other).map(|(one, other)| one + share * (other - one)).collect();
+    Present { equity: mix(&one.equity, &other.equity), ..one.clone() }
+}
+
+/// The s at which the parabola through (0, 0), (1, `at`) and (2, `twice`) is `value`; the straight line where it is none. Absent where it never is.
+fn quadratic(value: f64, at: f64, twice: f64) -> Option<f64> {
+    let a = (twice - 2.0 * at) / 2.0;
+    let b = at - a;
+    if b <= 0.0 {
+        return None;
+    }
+    if a.abs() < 1e-12 * b {
+        return Some(value / b);
+    }
+    let discriminant = b * b + 4.0 * a * value;
+    (discriminant >= 0.0).then(|| 2.0 * value / (b + discriminant.sqrt()))
+}
+
+/// Mixes of allowance and grant in one offer that are worth as much as the other offer.
+fn indifference(
+    outlooks: &[Outlook],
+    offer: usize,
+    other: usize,
+    central: &Judgment,
+    outer: &[Judgment],
+    observer: &dyn Observer,
+) -> Result<Option<Indifference>, OfferError> {
+    let (outlook, other) = (&outlooks[offer], &outlooks[other]);
+    let today_grant: f64 = outlook.trials.grant_values(true).iter().map(|vest| vest.value).sum();
+    let wanted = wanted_a_month(outlook).or_else(|| wanted_a_month(other));
+    let allowance = outlook.allowance().or_else(|| other.allowance());
+    let largest = allowance.unwrap_or(0.0).max(wanted.map_or(0.0, |wanted| 1.5 * wanted));
+    if largest <= 0.0 {
+        return Ok(None);
+    }
+    let cost_today = mean_cost(&outlook.trials, Change::default());
+    let few = &outer[..outer.len().min(N_OF_CHART)];
+    let mut chart = Indifference {
+        offer,
+        allowance: vec![],
+        equity: vec![],
+        equity_low: vec![],
+        equity_high: vec![],
+        equal_cost: vec![],
+        today: (outlook.allowance().unwrap_or(0.0), today_grant),
+        has_demand: wanted.is_some(),
+    };
+    for share in ALLOWANCES {
+        let mixed = outlook.with_allowance(share * largest, observer)?;
+        let none = Present::of(&mixed.trials, Change { equity: -1.0, ..Change::default() });
+        let solve_for = |judgment: &Judgment| {
+            let target = worth(other, judgment)?;
+            let mut gap = |multiple: f64| {
+                let present = grant_between(&none, &mixed.present, multiple);
+                let worth = present.worth(judgment, mixed.taxation());
+                Ok(worth.map_err(|problem| OfferError::NotPositive { name: mixed.name().to_string(), problem })? - target)
+            };
+            Ok::<Option<f64>, OfferError>(solve(1.0, MOST_EQUITY, &mut gap)?.ok().map(|multiple| multiple * today_grant))
+        };
+        let found: Vec<f64> =
+            few.par_iter().map(solve_for).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let band = percentiles(&found);
+        chart.allowance.push(share * largest);
+        chart.equity.push(solve_for(central)?);
+        chart.equity_low.push(band.map(|(low, _)| low));
+        chart.equity_high.push(band.map(|(_, high)| high));
+        let [without, with] = [-1.0, 0.0].map(|equity| mean_cost(&mixed.trials, Change { equity, ..Change::default() }));
+        chart.equal_cost.push(Some((cost_today - without) / (with - without) * today_grant).filter(|grant| *grant >= 0.0 && grant.is_finite()));
+    }
+    Ok(Some(chart))
+}

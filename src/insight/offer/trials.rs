@@ -1,0 +1,410 @@
+//! One offer trial by trial: income by month and calendar year, taxes, equity when it is sold, compute, and what all of it costs.
+//!
+//! ```text
+//! flows of a trial + contract → pay, equity and imputed income by calendar month → taxes by calendar year → present values, vest years, cost
+//! ```
+//! Taxes on equity are what they add to the taxes on other pay of the year. What is sold after the years of the offer is taxed as if the last month's base
+//! pay went on.
+
+use std::sync::Arc;
+
+use super::terms::{BASE, BONUS, COMPUTE, OTHER, PAYROLL_TAX, PERFORMANCE_BONUS, Terms, clause};
+use crate::cost::black_scholes::black_scholes_call;
+use crate::quantity::math::exp;
+use crate::scenario::offer::{AllowanceForm, Security};
+use crate::scenario::package::Leavers;
+use crate::scenario::{Company, TaxCase};
+use crate::simulation::{CandidateMonths, Flow};
+use crate::value::compute_use::{Compute, Taxation};
+use crate::value::equity::{self, SharePath};
+use crate::value::tax::{MonthlyWages, TaxTables};
+
+/// Vest years of the longest offer, and one for what is settled later.
+pub const MOST_YEARS: usize = 11;
+
+/// What is changed of an offer to see what it would take.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Change {
+    /// Dollars of base pay a year, at the start.
+    pub base: f64,
+    /// Dollars paid in the first month.
+    pub sign_on: f64,
+    /// More of all promised grants: 0.1 is 10%.
+    pub equity: f64,
+}
+
+/// The trials of an offer, with what it takes to make money of them.
+#[derive(Clone)]
+pub struct Trials {
+    pub terms: Terms,
+    pub months: Arc<CandidateMonths>,
+    /// Of each calendar year from that of the start; absent where the jurisdiction has no table of employees' taxes.
+    pub tables: Option<Vec<TaxTables>>,
+    /// Continuous rate per year at which the candidate discounts.
+    pub time_value: f64,
+    pub risk_free: f64,
+    /// Medians of the company's numbers, for the fair value of options.
+    pub volatility: f64,
+    /// The share that is imputed as income, where compute is taxed so.
+    pub personal_share: f64,
+    pub tax_case: TaxCase,
+}
+
+/// One trial up to a month of leaving. Dollars.
+#[derive(Clone, Debug, Default)]
+pub struct Walk {
+    /// Present value of pay after tax, without equity.
+    pub pay_present: f64,
+    /// Present value of equity after tax.
+    pub equity_present: f64,
+    pub benefits_present: f64,
+    pub idle_present: f64,
+    /// Present value of compute served, and granted, by calendar year, and the marginal tax rate of the year.
+    pub compute: Vec<ComputeYear>,
+    pub years: [YearOfWalk; MOST_YEARS],
+    /// Before tax, by grant of the offer.
+    pub gains: Vec<f64>,
+    pub payroll_tax: f64,
+    pub cost: f64,
+    /// Pay after tax so far, equity included, undiscounted.
+    pub net: f64,
+}
+
+/// Compute of a calendar year.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ComputeYear {
+    /// What was served, and granted.
+    pub amount: Compute,
+    /// Their present values.
+    pub present: Compute,
+    /// The marginal rate of income tax and contributions, 0 to 1.
+    pub tax: f64,
+}
+
+/// A vest year of one trial.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct YearOfWalk {
+    pub base: f64,
+    pub bonus: f64,
+    pub sign_on: f64,
+    pub equity: f64,
+    pub benefits: f64,
+    pub served: f64,
+    pub wanted: f64,
+    pub granted: f64,
+    pub idle: f64,
+    pub net: f64,
+    pub cost: f64,
+    /// Marginal tax of the calendar year in which most of it lies.
+    pub tax: f64,
+}
+
+/// What a grant of the offer is worth on its grant date, by vest, and what it vests.
+#[derive(Clone, Copy, Debug)]
+pub struct VestValue {
+    pub grant: usize,
+    pub time: u32,
+    pub value: f64,
+    pub share: f64,
+}
+
+impl Trials {
+    pub fn n(&self) -> usize {
+        self.months.n_trials
+    }
+
+    fn company(&self) -> Option<&Company> {
+        self.terms.offer.company.as_deref()
+    }
+
+    /// Dollars of compute granted in a month, where the allowance is in money.
+    pub fn granted(&self) -> Option<f64> {
+        let allowance = self.terms.offer.compute.allowance.as_ref()?;
+        (allowance.grant.dimension == crate::quantity::Dimension::MoneyPerMonth).then(|| allowance.grant.median())
+    }
+
+    /// How compute is taxed: a wallet by its form, everything else by the judgment or the jurisdiction.
+    pub fn taxation(&self) -> Taxation {
+        let form = self.terms.offer.compute.allowance.as_ref().map(|allowance| allowance.form);
+        match (form, self.tax_case) {
+            (Some(AllowanceForm::ConvertibleWallet), _) => Taxation::ConvertibleWallet,
+            (Some(AllowanceForm::LapsingWallet), _) | (Some(_), TaxCase::Wallet) if self.granted().is_some() => Taxation::LapsingWallet,
+            (_, TaxCase::Work) => Taxation::Work,
+            _ => Taxation::Imputed,
+        }
+    }
+
+    /// Fair value of the promised grants, or of the others, on their grant dates, by vest.
+    pub fn grant_values(&self, is_promised: bool) -> Vec<VestValue> {
+        let grants = self.terms.grants.iter().filter(|dated| self.terms.offer.grants[dated.grant].is_promised == is_promised);
+        grants
+            .flat_map(|dated| {
+                let value = self.fair_value(dated.grant);
+                dated.vests.iter().map(move |vest| VestValue {
+                    grant: dated.grant,
+                    time: vest.time,
+                    value: value * vest.share,
+                    share: vest.share,
+                })
+            })
+            .collect()
+    }
+
+    /// Fair value of one grant on its grant date; of the options of a series at the price of the first day.
+    pub fn fair_value(&self, grant: usize) -> f64 {
+        match &self.terms.offer.grants[grant].security {
+            Security::Rsu { value, .. } => *value,
+            Security::Option(options) => {
+                let price = self.company().and_then(|company| company.price).unwrap_or(options.strike);
+                let years = options.expected_life.min(f64::from(options.term)) / 12.0;
+                options.count * black_scholes_call(price, options.strike, self.risk_free, 0.0, years, self.volatility)
+            }
+        }
+    }
+
+    /// One trial with a change of the offer, up to the end of month `leave`; all of it with the months of the offer.
+    pub fn walk(&self, trial: usize, change: Change, leave: usize) -> Walk {
+        let terms = &self.terms;
+        let offer = &terms.offer;
+        let n_calendar = terms.n_calendar_years();
+        let stays = leave >= terms.months;
+        let mut walk =
+            Walk { gains: vec![0.0; offer.grants.len()], compute: vec![ComputeYear::default(); n_calendar], ..Walk::default() };
+        let mut pay: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];
+        let mut sold: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];
+        let mut present_pay: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];
+        let flow = |place: usize| self.months.trial(Flow::Lines(place), trial);
+        let [base, bonus, performance, other, compute] = [BASE, BONUS, PERFORMANCE_BONUS, OTHER, COMPUTE].map(flow);
+        let [served, wanted, idle] = [Flow::Served, Flow::Wanted, Flow::IdlePay].map(|flow| self.months.trial(flow, trial));
+        let scale = if offer.base > 0.0 { 1.0 + change.base / (12.0 * offer.base) } else { 1.0 };
+        // Without base pay what is added to it is paid all the same.
+        let added = if offer.base > 0.0 { 0.0 } else { change.base / 12.0 };
+        let granted = self.granted().unwrap_or(0.0);
+        let stated_benefits = offer.benefits.as_ref();
+        let discount = |time: u32| exp(-self.time_value * f64::from(time) / 12.0);
+        let last = leave.min(terms.months);
+        // Net pay is spread over the wages of its calendar year; vest years remember which part of them is theirs.
+        let mut by_vest_year: Vec<[[f64; 2]; MOST_YEARS]> = vec![[[0.0; 2]; MOST_YEARS]; n_calendar];
+        let mut place_pay = |month: usize, vest_year: usize, time: u32, amount: f64| {
+            let (year, of_year) = terms.calendar_place(month);
+            pay[year][of_year] += amount;
+            present_pay[year][of_year] += amount * discount(time);
+            by_vest_year[year][vest_year][0] += amount;
+        };
+        for month in 0..last {
+            let time = month as u32 + 1;
+            let year = terms.vest_year(time);
+            let out = &mut walk.years[year];
+            let wages = base[month] * scale + added;
+            out.base += wages;
+            place_pay(month, year, time, wages);
+            for (place, earned) in [bonus[month], performance[month]].into_iter().enumerate() {
+                let payment = terms.payment[place];
+                let paid = terms.bonus_month(payment, month);
+                let forfeited = !stays && paid >= leave && matches!(payment, Some((_, Leavers::Forfeit)));
+                if earned != 0.0 && !forfeited {
+                    out.bonus += earned * scale;
+                    place_pay(paid, year, paid as u32 + 1, earned * scale);
+                }
+            }
+            if let Some(benefits) = stated_benefits {
+                let amount = benefits.health + benefits.other + benefits.retirement * wages;
+                out.benefits += amount;
+                walk.benefits_present += amount * discount(time);
+            }
+            out.served += served[month];
+            out.wanted += wanted[month];
+            out.granted += granted;
+            out.idle += idle[month];
+            walk.idle_present += idle[month] * discount(time);
+            let (calendar, _) = terms.calendar_place(month);
+            let compute_year = &mut walk.compute[calendar];
+            for (to, weight) in [(&mut compute_year.amount, 1.0), (&mut compute_year.present, discount(time))] {
+                to.served += served[month] * weight;
+                to.granted += granted * weight;
+            }
+            // What grows with base pay are benefits; equipment does not.
+            let retirement = stated_benefits.map_or(0.0, |benefits| benefits.retirement) * (wages - base[month]);
+            let wallet = match self.taxation() {
+                Taxation::ConvertibleWallet => (granted - compute[month]).max(0.0),
+                _ => 0.0,
+            };
+            let cost = wages + (bonus[month] + performance[month]) * scale + other[month] + retirement + compute[month] + wallet;
+            out.cost += cost;
+        }
+        // What was counted of bonuses that leavers do not get.
+        if !stays {
+            for month in 0..last {
+                for (place, earned) in [bonus[month], performance[month]].into_iter().enumerate() {
+                    let payment = terms.payment[place];
+                    if terms.bonus_month(payment, month) >= leave && matches!(payment, Some((_, Leavers::Forfeit))) {
+                        walk.years[terms.vest_year(month as u32 + 1)].cost -= earned * scale;
+                    }
+                }
+            }
+        }
+        let instalments = offer.sign_on.iter().map(|sign_on| (sign_on.amount, sign_on.month, clause(sign_on)));
+        for (amount, month, clause) in instalments.chain((change.sign_on != 0.0).then_some((change.sign_on, 1, None))) {
+            if month as usize > last {
+                continue;
+            }
+            let year = terms.vest_year(month);
+            walk.years[year].sign_on += amount;
+            walk.years[year].cost += amount;
+            place_pay(month as usize - 1, year, month, amount);
+            if let Some(clause) = clause.filter(|_| !stays) {
+                let worked = leave as u32 + 1 - month;
+                walk.years[terms.vest_year(leave.max(1) as u32)].cost -= clause.share_to_repay(worked) * amount;
+            }
+        }
+        self.sell(trial, change, leave, &mut walk, &mut sold, &mut by_vest_year, discount);
+        let last_base = if last == 0 { 0.0 } else { base[last - 1] * scale + added };
+        self.tax(&mut walk, (&pay, &present_pay, &sold), &by_vest_year, (last, last_base));
+        if self.tables.is_none() {
+            // Without tables of employees the employer's taxes are those of the cost lines.
+            let payroll_tax = flow(PAYROLL_TAX);
+            for month in 0..last {
+                walk.payroll_tax += payroll_tax[month];
+                walk.years[terms.vest_year(month as u32 + 1)].cost += payroll_tax[month];
+            }
+        }
+        walk.cost = walk.years.iter().map(|year| year.cost).sum();
+        walk
+    }
+
+    /// Sells what has vested by the end of month `leave`.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one walk")]
+    fn sell(
+        &self,
+        trial: usize,
+        change: Change,
+        leave: usize,
+        walk: &mut Walk,
+        sold: &mut [MonthlyWages],
+        by_vest_year: &mut [[[f64; 2]; MOST_YEARS]],
+        discount: impl Fn(u32) -> f64,
+    ) {
+        let terms = &self.terms;
+        let Some(company) = self.company() else { return };
+        let path = SharePath { sale_prices: self.months.sale_prices(trial), is_private: company.is_private() };
+        let stays = leave >= terms.months;
+        for dated in &terms.grants {
+            let grant = &terms.offer.grants[dated.grant];
+            if !grant.is_promised {
+                continue;
+            }
+            for vest in dated.vests.iter().filter(|vest| vest.time as usize <= leave) {
+                let (times, share) = ((dated.granted, vest.time), vest.share * (1.0 + change.equity));
+                let sale = match &grant.security {
+                    Security::Rsu { value, expires } => equity::sell_units(path, *value, times, share, *expires),
+                    Security::Option(options) => {
+                        let terms_of_options = equity::Options {
+                            count: options.count,
+                            price: company.price.unwrap_or(options.strike),
+                            strike: (dated.granted == 0).then_some(options.strike),
+                            term: options.term,
+                        };
+                        let window = (!stays).then(|| leave as u32 + options.exercise_window);
+                        let end = if stays { terms.months } else { leave } as u32;
+                        equity::sell_options(path, terms_of_options, times, share, end, window)
+                    }
+                };
+                let Some(sale) = sale else { continue };
+                let (year, of_year) = terms.calendar_place(terms.calendar_month(sale.time));
+                let vest_year = terms.vest_year(sale.time);
+                sold[year][of_year] += sale.amount;
+                by_vest_year[year][vest_year][1] += sale.amount;
+                walk.gains[dated.grant] += sale.amount;
+                walk.years[vest_year].equity += sale.amount;
+                walk.years[vest_year].cost += sale.amount;
+                walk.equity_present += sale.amount * discount(sale.time);
+            }
+        }
+    }
+
+    /// Taxes by calendar year, and what is left of everything.
+    fn tax(
+        &self,
+        walk: &mut Walk,
+        (pay, present_pay, sold): (&[MonthlyWages], &[MonthlyWages], &[MonthlyWages]),
+        by_vest_year: &[[[f64; 2]; MOST_YEARS]],
+        (last, last_base): (usize, f64),
+    ) {
+        let total = |wages: &MonthlyWages| wages.iter().sum::<f64>();
+        let Some(tables) = &self.tables else {
+            walk.pay_present = present_pay.iter().map(total).sum();
+            for (year, out) in walk.years.iter_mut().enumerate() {
+                out.net = by_vest_year.iter().map(|by| by[year][0] + by[year][1]).sum();
+            }
+            walk.net = walk.years.iter().map(|year| year.net).sum();
+            return;
+        };
+        let taxation = self.taxation();
+        let mut equity_present = walk.equity_present;
+        let mut lost_to_tax = 0.0;
+        for (year, tables) in tables.iter().enumerate().take(pay.len()) {
+            let (paid, gain) = (total(&pay[year]), total(&sold[year]));
+            if paid == 0.0 && gain == 0.0 && walk.compute[year].amount == Compute::default() {
+                continue;
+            }
+            // Work goes on elsewhere.
+            let mut wages = pay[year];
+            let mut elsewhere = [0.0; 12];
+            for (month, elsewhere) in elsewhere.iter_mut().enumerate() {
+                let since_start = (12 * year + month) as i64 + 1 - i64::from(self.terms.start.of_year());
+                if since_start >= last as i64 {
+                    *elsewhere = last_base;
+                    wages[month] += last_base;
+                }
+            }
+            let other_income = total(&elsewhere);
+            let without_equity = tables.employee(&wages).net();
+            let keep = if paid + other_income > 0.0 { without_equity / (paid + other_income) } else { 1.0 };
+            walk.pay_present += total(&present_pay[year]) * keep;
+            let mut all = wages;
+            all.iter_mut().zip(&sold[year]).for_each(|(all, sold)| *all += sold);
+            let keep_equity = if gain > 0.0 { (tables.employee(&all).net() - without_equity) / gain } else { 1.0 };
+            if gain > 0.0 {
+                let present: f64 = self.present_of_sold(&sold[year], year);
+                lost_to_tax += present * (1.0 - keep_equity);
+            }
+            for (vest_year, [pay, equity]) in by_vest_year[year].iter().enumerate() {
+                walk.years[vest_year].net += pay * keep + equity * keep_equity;
+            }
+            // The next dollar of a month in the middle of the year.
+            let tax = 1.0 - tables.keep_rate(&wages, 6);
+            walk.compute[year].tax = tax;
+            let imputed = match taxation {
+                Taxation::Work => 0.0,
+                Taxation::Imputed => self.personal_share * walk.compute[year].amount.served,
+                Taxation::LapsingWallet | Taxation::ConvertibleWallet => walk.compute[year].amount.granted,
+            };
+            all.iter_mut().for_each(|wages| *wages += imputed / 12.0);
+            let employer = tables.employer(&all) - if other_income > 0.0 { tables.employer(&elsewhere) } else { 0.0 };
+            walk.payroll_tax += employer;
+            let whole: f64 = by_vest_year[year].iter().map(|[pay, equity]| pay + equity).sum();
+            for (vest_year, [pay, equity]) in by_vest_year[year].iter().enumerate() {
+                let out = &mut walk.years[vest_year];
+                if whole > 0.0 {
+                    out.cost += employer * (pay + equity) / whole;
+                }
+                if pay + equity > 0.0 {
+                    out.tax = tax;
+                }
+            }
+        }
+        equity_present -= lost_to_tax;
+        walk.equity_present = equity_present;
+        walk.net = walk.years.iter().map(|year| year.net).sum();
+    }
+
+    /// The present value of what is sold in the months of a calendar year.
+    fn present_of_sold(&self, sold: &MonthlyWages, year: usize) -> f64 {
+        let first = self.terms.start.of_year() as usize - 1;
+        let discounted = |(month, amount): (usize, &f64)| {
+            let since_start = (12 * year + month + 1).saturating_sub(first + self.terms.delay);
+            amount * exp(-self.time_value * since_start as f64 / 12.0)
+        };
+        sold.iter().enumerate().map(discounted).sum()
+    }
+}

@@ -1,0 +1,125 @@
+//! What a grant comes to when it can be sold: shares and options of listed and of private companies.
+//!
+//! ```text
+//! RSU      granted value × share × S(sale) ÷ S(grant)           sold when it vests, and of a private company when there is an exit
+//! option   number × share × max(0, S(sale) − strike)            listed: sold at the end of the years of the offer; private: at the exit
+//! ```
+//! What vests after the exit is sold when it vests. What cannot be sold before it expires is worth nothing. Prices are relative to the first day, and 0
+//! where shares cannot be sold.
+
+/// The path of one trial.
+#[derive(Clone, Copy, Debug)]
+pub struct SharePath<'a> {
+    /// The relative price at the end of each month at which a share can be sold; 0 where it cannot.
+    pub sale_prices: &'a [f64],
+    /// Before an exit the price at which grants are made is that of the first day.
+    pub is_private: bool,
+}
+
+impl SharePath<'_> {
+    /// The first month since the start, 1 being the first, at whose end shares can be sold, at `time` or later; `None` where there is none.
+    pub fn first_sale(&self, time: u32) -> Option<u32> {
+        let from = time.max(1) as usize;
+        if !self.is_private {
+            return (from <= self.sale_prices.len()).then_some(from as u32);
+        }
+        (from..=self.sale_prices.len()).find(|month| self.sale_prices[month - 1] > 0.0).map(|month| month as u32)
+    }
+
+    /// The relative price at the end of month `time`; 1 at time 0.
+    pub fn price(&self, time: u32) -> f64 {
+        match time {
+            0 => 1.0,
+            _ => self.sale_prices.get(time as usize - 1).copied().unwrap_or(0.0),
+        }
+    }
+
+    /// The relative price on a grant date.
+    pub fn price_at_grant(&self, granted: u32) -> f64 {
+        let price = self.price(granted);
+        if self.is_private && price == 0.0 { 1.0 } else { price }
+    }
+}
+
+/// When and for how much a part of a grant is sold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sale {
+    /// Months since the start.
+    pub time: u32,
+    /// Dollars before tax.
+    pub amount: f64,
+}
+
+/// RSUs of `value` dollars granted at `granted` of which `share` vests at `time`. `expires`: months since the grant after which they are lost.
+pub fn sell_units(path: SharePath<'_>, value: f64, (granted, time): (u32, u32), share: f64, expires: Option<u32>) -> Option<Sale> {
+    let sold = path.first_sale(time)?;
+    if expires.is_some_and(|months| sold > granted + months) {
+        return None;
+    }
+    Some(Sale { time: sold, amount: value * share * path.price(sold) / path.price_at_grant(granted) })
+}
+
+/// Options, in terms of one share's dollars on the first day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    pub count: f64,
+    /// Dollars of a share on the first day.
+    pub price: f64,
+    /// Dollars; of a later grant at the money `None`: the price of its day.
+    pub strike: Option<f64>,
+    /// Months since the grant in which they can be exercised.
+    pub term: u32,
+}
+
+/// Options granted at `granted` of which `share` vests at `time`, exercised and sold at once: when a private company's shares can first be sold, or at
+/// `end` where they are listed. `window_end` is the last month in which they can be exercised after leaving.
+pub fn sell_options(
+    path: SharePath<'_>,
+    options: Options,
+    (granted, time): (u32, u32),
+    share: f64,
+    end: u32,
+    window_end: Option<u32>,
+) -> Option<Sale> {
+    let last = window_end.map_or(granted + options.term, |window| window.min(granted + options.term));
+    let sold = if path.is_private { path.first_sale(time)? } else { end.min(last).max(time) };
+    if sold > last {
+        return None;
+    }
+    let strike = options.strike.unwrap_or_else(|| options.price * path.price_at_grant(granted));
+    let gain = options.price * path.price(sold) - strike;
+    (gain > 0.0).then(|| Sale { time: sold, amount: options.count * share * gain })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listed_units_are_sold_as_they_vest_and_private_ones_at_the_exit() {
+        let listed = SharePath { sale_prices: &[1.1, 1.2, 1.5], is_private: false };
+        assert_eq!(sell_units(listed, 1_000.0, (0, 2), 0.25, None), Some(Sale { time: 2, amount: 300.0 }));
+        // Granted at 1.2, sold at 1.5.
+        assert_eq!(sell_units(listed, 1_200.0, (2, 3), 1.0, None), Some(Sale { time: 3, amount: 1_500.0 }));
+        let private = SharePath { sale_prices: &[0.0, 0.0, 3.0, 4.0], is_private: true };
+        assert_eq!(sell_units(private, 1_000.0, (0, 1), 0.5, None), Some(Sale { time: 3, amount: 1_500.0 }));
+        assert_eq!(sell_units(private, 1_000.0, (0, 4), 0.5, None), Some(Sale { time: 4, amount: 2_000.0 }), "after the exit, as they vest");
+        assert_eq!(sell_units(private, 1_000.0, (0, 1), 0.5, Some(2)), None, "expired before the exit");
+        let never = SharePath { sale_prices: &[0.0; 4], is_private: true };
+        assert_eq!(sell_units(never, 1_000.0, (0, 1), 0.5, None), None);
+    }
+
+    #[test]
+    fn options_are_worth_what_the_price_exceeds_the_strike() {
+        let listed = SharePath { sale_prices: &[1.0, 2.0, 0.5, 1.5], is_private: false };
+        let options = Options { count: 100.0, price: 4.0, strike: Some(4.0), term: 120 };
+        assert_eq!(sell_options(listed, options, (0, 1), 1.0, 4, None), Some(Sale { time: 4, amount: 200.0 }));
+        assert_eq!(sell_options(listed, options, (0, 1), 1.0, 3, None), None, "under water");
+        assert_eq!(sell_options(listed, Options { term: 2, ..options }, (0, 1), 1.0, 4, None), Some(Sale { time: 2, amount: 400.0 }));
+        let private = SharePath { sale_prices: &[0.0, 0.0, 3.0], is_private: true };
+        assert_eq!(sell_options(private, options, (0, 1), 0.5, 3, None), Some(Sale { time: 3, amount: 400.0 }));
+        assert_eq!(sell_options(private, options, (0, 1), 0.5, 3, Some(2)), None, "the window after leaving ended before the exit");
+        let later = Options { strike: None, ..options };
+        assert_eq!(sell_options(listed, later, (3, 4), 1.0, 4, None), Some(Sale { time: 4, amount: 400.0 }), "at the money at 2, sold at 6");
+    }
+}
