@@ -1,11 +1,13 @@
 //! Arguments as typed, and the help that clap prints. The module `request` decides what they mean.
 
 mod batch;
+mod offer;
 
 use std::ffi::OsStr;
 use std::str::FromStr;
 
 pub use batch::BatchArguments;
+pub use offer::OfferArguments;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -127,6 +129,15 @@ pub enum Command {
         precision: PrecisionArguments,
         #[command(flatten)]
         conditions: ConditionArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Compare job offers: what each costs the employer and is worth to the candidate, and what makes them equal
+    Offer {
+        #[command(flatten)]
+        offers: OfferArguments,
+        #[command(flatten)]
+        simulation: SimulationArguments,
         #[command(flatten)]
         output: OutputArguments,
     },

@@ -52,6 +52,9 @@ pub fn run_command(arguments: &Arguments) -> Exit {
         Command::Compare { scenarios, hold, simulation, precision, conditions, output } => {
             with_threads(simulation.threads, || commands::compare::compare(scenarios, *hold, simulation, precision, conditions, output))
         }
+        Command::Offer { offers, simulation, output } => {
+            with_threads(simulation.threads, || commands::offer::offer(offers, simulation, output))
+        }
         Command::Whatif { scenario, question, simulation, conditions, output } => {
             with_threads(simulation.threads, || commands::whatif::whatif(scenario, question, simulation, conditions, output))
         }

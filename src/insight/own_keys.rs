@@ -373,7 +373,7 @@ impl Keys<'_> {
 
     /// Whether the share price is that of the defaults.
     fn is_share_price_default(&self) -> bool {
-        self.scenario.is_from_defaults("prices.share.initial_price")
+        self.scenario.prices.share.company.is_none() && self.scenario.is_from_defaults("prices.share.initial_price")
     }
 
     /// Own seats say whether they are compute.
@@ -431,7 +431,8 @@ impl Keys<'_> {
         // Prices of GPUs and models are stated whole, whatever of them is used.
         const STATED_WHOLE: [&str; 3] = ["assumptions.", "prices.gpus.", "prices.models."];
         // What is withheld from employees is no cost, and whose benefits and own lines these are the scenario says beside them.
-        const ELSEWHERE: [&str; 4] = ["tax.", "benefits", "employment_types.", "lines."];
+        // What moves an offer, the command that compares offers says.
+        const ELSEWHERE: [&str; 6] = ["tax.", "benefits", "employment_types.", "lines.", "companies.", "offer."];
         // A shared capacity has a package of its own, whose costs depend on these.
         const OF_CAPACITY: [&str; 4] = ["capacity.", "prices.hardware.", "prices.electricity.", "prices.gpu_"];
         let has_capacity = !scenario.capacities.is_empty();

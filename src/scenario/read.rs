@@ -35,7 +35,7 @@ use super::usage::{self, Usage};
 use crate::quantity::{Currency, Exchange, Month, MonthOrDate};
 use crate::reading::printable::is_unprintable;
 use crate::reading::table::{complete, optional};
-use crate::reading::{Diagnostics, Field, TableReader, Value};
+use crate::reading::{Diagnostics, Field, Place, TableReader, Value};
 
 /// Ten years: long enough for any plan, short enough to catch a typing error.
 const MAX_MONTHS: i64 = 120;
@@ -66,7 +66,7 @@ pub(super) fn read_root(
     table.optional(overlay::STANDALONE).map(|field| field.flag());
     let purpose = table.optional("purpose").and_then(|field| field.text()).unwrap_or_default();
     let names = ReferenceNames::of(&table, &assembled.presets);
-    let horizon = read_horizon(&table);
+    let horizon = read_horizon(&table, &|place| rates::is_own(place, &layers.sources));
     let run = RunSettings::read(&table);
     let fiscal_year = FiscalYear::read(&table);
     let calendar_rules = CalendarRules::read(&table);
@@ -213,9 +213,15 @@ fn first_month(root: &Field<'_>) -> Option<Month> {
     }
 }
 
-fn read_horizon(table: &TableReader<'_>) -> Option<(Month, usize)> {
+/// Of an offer it is its years, in place of that of the defaults.
+fn read_horizon(table: &TableReader<'_>, is_own: &dyn Fn(&Place) -> bool) -> Option<(Month, usize)> {
     if let Some(offer) = table.optional(OFFER) {
         if let Some(horizon) = table.optional("horizon") {
+            if !is_own(horizon.key_place) {
+                // It must not be in the resolved scenario, where everything is its own.
+                horizon.diagnostics.note_unused("horizon");
+                return offer::horizon(&offer);
+            }
             horizon.mistake_in_key("the horizon of an offer is its years", "write `start` and `years` into [offer], and remove [horizon]");
             return None;
         }

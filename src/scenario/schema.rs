@@ -33,7 +33,7 @@ pub struct Shape {
 
 /// The shape of a whole scenario.
 pub fn shape() -> Shape {
-    let ours = [("starter", builtin::STARTER), ("everything", EVERYTHING), ("alternatives", ALTERNATIVES)];
+    let ours = [("starter", builtin::STARTER), ("everything", EVERYTHING), ("offer", EVERYTHING_OF_OFFERS), ("alternatives", ALTERNATIVES)];
     let texts = ours.into_iter().chain(builtin::BUILTINS.iter().map(|builtin| (builtin.name, builtin.text)));
     let records: Vec<SchemaRecord> = texts.flat_map(|(name, text)| records(name, text)).collect();
     let mut root = asked(&records);
@@ -85,6 +85,7 @@ pub fn distribution() -> Shape {
 const EVERYTHING: &str = include_str!("everything.toml");
 
 /// The other of two keys, in tables of which a scenario has one.
+const EVERYTHING_OF_OFFERS: &str = include_str!("everything_offer.toml");
 const ALTERNATIVES: &str = r#"
 format = 1
 pay_schedule = "monthly"

@@ -8,6 +8,7 @@ pub mod drivers;
 pub mod explain;
 pub mod init;
 pub mod merge;
+pub mod offer;
 pub mod prices;
 pub mod resume;
 pub mod run;

@@ -238,7 +238,7 @@ fn allowance(target: &Target<'_>, observer: &dyn Observer) -> Result<Option<Leve
     let kind = LeverKind::Allowance;
     let unlimited = today + 200.0 * wanted_compute;
     let wanted = target.wanted(&target.central)?;
-    let mut simulate = |x: f64| changed.with_allowance(x, observer);
+    let simulate = |x: f64| changed.with_allowance(x, observer);
     let most = simulate(unlimited)?;
     let rest = wanted - Target::worth(&most.present, &most, &target.central)?;
     if rest > 0.0 {

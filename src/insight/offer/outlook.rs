@@ -7,8 +7,7 @@ use super::terms::{N_FLOWS, Terms, flow_of};
 use super::trials::{Change, Trials};
 use super::worth::{Judgment, Present};
 use crate::reading::Value;
-use crate::reading::node::Node;
-use crate::scenario::{Candidate, RunSettings, Scenario, TaxCase};
+use crate::scenario::{Candidate, Override, RunSettings, Scenario, TaxCase};
 use crate::simulation::{Case, Hold, Observer, Study};
 use crate::value::compute_use::Taxation;
 use crate::value::tax::{NoTables, TaxTables};
@@ -44,7 +43,8 @@ impl Outlook {
             }
             Err(problem) => (None, Some(problem)),
         };
-        let case = case_of(&scenario)?;
+        // Who leaves is counted from the contract, on trials of somebody who stays.
+        let case = case_of(&staying(&scenario)?)?;
         let study = Study::new([case.clone()], settings).map_err(|error| OfferError::Study(Box::new(error)))?;
         let months = study.candidate(&case, (N_FLOWS, &flow_of), terms.sale_months(), observer).ok_or(OfferError::Interrupted)?;
         let share = &scenario.prices.share;
@@ -88,16 +88,7 @@ impl Outlook {
 
     /// The same offer with an allowance of so many dollars a month, beyond which nothing is served, in place of its compute.
     pub fn with_allowance(&self, dollars: f64, observer: &dyn Observer) -> Result<Self, OfferError> {
-        let key = match self.allowance() {
-            Some(_) => "offer.compute.credits.grant",
-            None => "offer.compute",
-        };
-        let amount = format!("{dollars} {}/month", self.scenario.currency().code());
-        let scenario = match self.allowance() {
-            Some(_) => self.scenario.with(key, amount.as_str()),
-            None => self.scenario.with(key, Value::Table(credits_of(&amount))),
-        };
-        let scenario = scenario.map_err(|errors| OfferError::Changed { key: key.into(), message: errors.to_string() })?;
+        let scenario = with_grant(&self.scenario, dollars, self.allowance().is_some())?;
         Self::of(Arc::new(scenario), self.settings, observer)
     }
 }
@@ -110,10 +101,26 @@ fn tax_case_of(case: crate::scenario::tax::ComputeCase) -> TaxCase {
     }
 }
 
-/// `{ credits = { grant = amount } }`.
-fn credits_of(amount: &str) -> crate::reading::node::Table {
-    let table = |key: &str, node: Node| crate::reading::node::Table::of_entries([(key.to_string(), node)]);
-    table("credits", Node::made(Value::Table(table("grant", Node::made(Value::Text(amount.to_string()))))))
+/// The scenario with an allowance of so many dollars a month: its own with another amount, or one in place of all that it says about compute.
+fn with_grant(scenario: &Scenario, dollars: f64, keeps_terms: bool) -> Result<Scenario, OfferError> {
+    let key = "offer.compute.credits.grant";
+    let amount = format!("{dollars} {}/month", scenario.currency().code());
+    let mut changes = vec![];
+    if !keeps_terms {
+        changes.push(Override::new("offer.compute", Value::Absent));
+    }
+    changes.push(Override::new(key, amount));
+    scenario.with_all(&changes).map_err(|errors| OfferError::Changed { key: key.into(), message: errors.to_string() })
+}
+
+/// The scenario without attrition.
+fn staying(scenario: &Arc<Scenario>) -> Result<Arc<Scenario>, OfferError> {
+    let key = "offer.attrition";
+    if scenario.offer.as_ref().is_none_or(|pair| pair.0.attrition.is_none()) {
+        return Ok(scenario.clone());
+    }
+    let changed = scenario.with(key, Value::Absent);
+    Ok(Arc::new(changed.map_err(|errors| OfferError::Changed { key: key.into(), message: errors.to_string() })?))
 }
 
 /// The tables of every calendar year in which something can be income.
@@ -134,10 +141,7 @@ fn case_of(scenario: &Arc<Scenario>) -> Result<Case, OfferError> {
     if !scenario.states_use_in_money() {
         return new(scenario.clone());
     }
-    let most = format!("1e9 {}/month", scenario.currency().code());
-    let unlimited = scenario
-        .with("offer.compute", Value::Table(credits_of(&most)))
-        .map_err(|errors| OfferError::Changed { key: "offer.compute".into(), message: errors.to_string() })?;
+    let unlimited = with_grant(scenario, 1e9, false)?;
     let base = new(Arc::new(unlimited))?;
     base.changed_to(scenario.clone(), Hold::Work)
         .map_err(|errors| OfferError::Case { name: scenario.name.clone(), errors: Box::new(errors) })

@@ -99,13 +99,12 @@ pub struct YearOfWalk {
     pub tax: f64,
 }
 
-/// What a grant of the offer is worth on its grant date, by vest, and what it vests.
+/// What a grant of the offer is worth on its grant date, by vest.
 #[derive(Clone, Copy, Debug)]
 pub struct VestValue {
     pub grant: usize,
     pub time: u32,
     pub value: f64,
-    pub share: f64,
 }
 
 impl Trials {
@@ -144,7 +143,6 @@ impl Trials {
                     grant: dated.grant,
                     time: vest.time,
                     value: value * vest.share,
-                    share: vest.share,
                 })
             })
             .collect()

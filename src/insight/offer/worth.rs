@@ -59,7 +59,7 @@ pub struct Present {
     pub idle: Vec<f64>,
     /// By trial, then by calendar year.
     pub compute: Vec<ComputeYear>,
-    n_years: usize,
+    pub n_years: usize,
 }
 
 impl Present {

@@ -1,0 +1,23 @@
+//! Arguments of `offer`.
+
+use clap::Args;
+
+/// Offers and what is asked of them.
+#[derive(Clone, Debug, Args)]
+pub struct OfferArguments {
+    /// Files with an [offer] each; the others are compared with the first
+    #[arg(value_name = "OFFER")]
+    pub offers: Vec<String>,
+    /// Compare offers although they are to different candidates
+    #[arg(long)]
+    pub different_candidates: bool,
+    /// Print every offer by year, with what is kept on leaving, also where there are more than two
+    #[arg(long)]
+    pub details: bool,
+    /// Write one page for the candidate instead, without anything that is ours: brief.html and brief.md
+    #[arg(long, requires = "out")]
+    pub brief: bool,
+    /// Draws of what is not known about the candidate, for bands [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub judgments: Option<u32>,
+}
