@@ -7,9 +7,9 @@ use std::ffi::OsStr;
 use std::str::FromStr;
 
 pub use batch::BatchArguments;
-pub use offer::OfferArguments;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+pub use offer::OfferArguments;
 
 use super::Exit;
 use crate::insight::measure::{QUANTITIES, STATISTICS};

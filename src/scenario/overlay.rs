@@ -11,6 +11,7 @@ use super::overrides::Override;
 use super::rate_file::{self, RateFiles};
 use super::removal;
 use super::retired;
+use super::tax::is_brackets;
 use crate::reading::node::{ABSENT, Entry, Node, Table, Value};
 use crate::reading::source::{Place, Sources};
 use crate::reading::{Diagnostic, Diagnostics, suggestion};
@@ -193,7 +194,7 @@ impl Layers {
         self.n_layers += 1;
         let place = self.root.place.clone();
         match replaced_at {
-            None => self.root.overlay(layer, replaces_as_unit),
+            None => self.root.overlay(layer, overrides_as_unit),
             Some(depth) => {
                 replace(&mut self.root, layer.clone(), depth);
                 if layer.get("usage").is_some() {
@@ -288,10 +289,16 @@ fn replace(root: &mut Node, layer: Node, depth: usize) {
     }
 }
 
-/// Whether a table replaces the one below as a unit: a mix, or a distribution with other parameters.
+/// Whether a table replaces the one below as a unit: a mix, brackets of a tax, or a distribution with other parameters.
 fn replaces_as_unit(key: &str, under: &Table, over: &Table) -> bool {
     let names_others = over.entries.keys().any(|key| !under.entries.contains_key(key));
-    is_mix(key, over) || (names_others && (key == "across_people" || (is_distribution(under) && is_distribution(over))))
+    is_mix(key, over) || is_brackets(key) || (names_others && (key == "across_people" || (is_distribution(under) && is_distribution(over))))
+}
+
+/// As [`replaces_as_unit`] of an override, which may change the rate of one bracket alone.
+fn overrides_as_unit(key: &str, under: &Table, over: &Table) -> bool {
+    let is_one_rate = is_brackets(key) && over.entries.len() == 1 && over.entries.keys().all(|edge| under.entries.contains_key(edge));
+    !is_one_rate && replaces_as_unit(key, under, over)
 }
 
 fn check_format(layer: &Node, diagnostics: &Diagnostics) {

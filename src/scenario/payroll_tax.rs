@@ -4,16 +4,18 @@
 //! (`period = "year"`, as US social security does); with `period = "month"` each month counts for itself, against a twelfth of both amounts, as UK
 //! national insurance and German contributions do. Values may change at dates: those of a month are the ones in force on its last day, when it is paid.
 //!
-//! Only the tables of the employer are charged. Those of employees are kept apart, so that none of them can become a cost by mistake.
+//! Only the tables of the employer are charged. Those of employees are kept apart, so that none of them can become a cost by mistake; what else employees
+//! owe, such as income tax, is in [`super::tax`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::JURISDICTION;
 use super::number::{Number, Numbers, Range};
 use super::rates;
+use super::tax::{AlternativeMinimumTax, ComputeTax, IncomeTax, Sourced, Withholding};
 use crate::quantity::{Currency, Date, Dimension, Month};
 use crate::reading::node::Value;
-use crate::reading::{Field, Place, TableReader};
+use crate::reading::{Diagnostic, Field, Node, Place, TableReader, suggestion};
 
 /// The taxes on wages of one country, state or other place.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,16 @@ pub struct Jurisdiction {
     pub employer: Vec<PayrollTax>,
     /// What is withheld from employees: no cost of the employer.
     pub employee: Vec<PayrollTax>,
+    /// Income taxes of employees, in alphabetical order; none: what employees keep is not known.
+    pub income: Vec<IncomeTax>,
+    /// In alphabetical order.
+    pub alternative_minimum: Vec<AlternativeMinimumTax>,
+    /// In alphabetical order; none: income tax is withheld as it is due.
+    pub withholding: Vec<Withholding>,
+    /// How compute is taxed where nothing else is said.
+    pub compute: Option<ComputeTax>,
+    /// Where the payroll taxes are from and what they leave out, by the name of the table: first those that the others extend.
+    pub payroll_sources: Vec<(String, Sourced)>,
     /// The last calendar year that the table states; later ones use its values. Absent: not stated.
     pub last_year: Option<i32>,
     /// The currency of the table, where the scenario has no rate for it: then it has no taxes, and nobody can be under it.
@@ -45,6 +57,8 @@ pub struct TaxTerms {
     pub rate: Number,
     /// Dollars of wages in a calendar year up to which nothing is taxed.
     pub threshold: Option<Number>,
+    /// By filing status, in place of `threshold`; only of taxes of employees.
+    pub thresholds: BTreeMap<String, f64>,
     /// Dollars of wages in a calendar year beyond which nothing is taxed.
     pub wage_base: Option<Number>,
     pub period: TaxPeriod,
@@ -69,6 +83,10 @@ struct Written {
 /// The keys of a jurisdiction.
 const PAID_BY_EMPLOYER: &str = "employer";
 const PAID_BY_EMPLOYEE: &str = "employee";
+const INCOME: &str = "income";
+const ALTERNATIVE_MINIMUM: &str = "amt";
+const WITHHOLDING: &str = "withholding";
+const COMPUTE: &str = "compute";
 
 impl Jurisdiction {
     /// Every jurisdiction of the table `tax`; `None` (and messages) where one is wrong. `is_own` says of a place whether it is not one of the defaults.
@@ -88,6 +106,9 @@ impl Jurisdiction {
                 field.mistake_in_key(message, "remove `extends` from one of the tables that it leads through");
                 return None;
             };
+            if !jurisdiction.check_names(field) {
+                return None;
+            }
             all.insert(name.to_string(), jurisdiction);
         }
         Some(all)
@@ -106,7 +127,7 @@ impl Jurisdiction {
             extended.one_of(others, &JURISDICTION)
         });
         let last_year = table.read("last_year", |field| field.count(1900, 2200).map(|year| year as i32));
-        table.optional("source");
+        let sourced = Sourced::read(&table);
         let mut is_unconverted = false;
         let currency = table.read("currency", |field| rates::read_code(&field));
         if let Some(Some(currency)) = currency
@@ -124,13 +145,27 @@ impl Jurisdiction {
             is_read
         };
         let [employer, employee] = [PAID_BY_EMPLOYER, PAID_BY_EMPLOYEE].map(|who| {
-            let taxes = table.read(who, |field| read_taxes(&field, is_read, numbers));
-            taxes.map(Option::unwrap_or_default)
+            let is_by_filing = who == PAID_BY_EMPLOYEE;
+            named(&table, who, is_read, |name, field| PayrollTax::read(name, field, is_by_filing, numbers))
         });
+        let income = named(&table, INCOME, is_read, IncomeTax::read_tax);
+        let alternative_minimum = named(&table, ALTERNATIVE_MINIMUM, is_read, AlternativeMinimumTax::read_tax);
+        let withholding = named(&table, WITHHOLDING, is_read, Withholding::read);
+        let compute = table.read_table(COMPUTE, ComputeTax::read);
         table.finish();
-        let (employer, employee) = (employer?, employee?);
-        let without_rate = currency?.filter(|_| is_unconverted && employer.is_empty() && employee.is_empty());
-        let jurisdiction = Self { employer, employee, last_year: last_year?, without_rate };
+        let (employer, employee, income) = (employer?, employee?, income?);
+        let without_rate = currency?.filter(|_| is_unconverted && employer.is_empty() && employee.is_empty() && income.is_empty());
+        let jurisdiction = Self {
+            employer,
+            employee,
+            income,
+            alternative_minimum: alternative_minimum?,
+            withholding: withholding?,
+            compute: compute?,
+            payroll_sources: vec![(name.to_string(), sourced)],
+            last_year: last_year?,
+            without_rate,
+        };
         Some(Written { extends: extends?, jurisdiction })
     }
 }
@@ -144,32 +179,74 @@ fn resolved(name: &str, written: &BTreeMap<String, Written>) -> Option<Jurisdict
         }
         chain.push(written.get(below)?);
     }
-    let merged = |of: fn(&Jurisdiction) -> &[PayrollTax]| {
-        let taxes = chain.iter().rev().flat_map(|written| of(&written.jurisdiction)).map(|tax| (tax.name.as_str(), tax));
-        taxes.collect::<BTreeMap<_, _>>().into_values().cloned().collect()
-    };
+    let from_below = || chain.iter().rev().map(|written| &written.jurisdiction);
     Some(Jurisdiction {
-        employer: merged(|jurisdiction| &jurisdiction.employer),
-        employee: merged(|jurisdiction| &jurisdiction.employee),
+        employer: merged(from_below(), |of| &of.employer, |tax| &tax.name),
+        employee: merged(from_below(), |of| &of.employee, |tax| &tax.name),
+        income: merged(from_below(), |of| &of.income, |tax| &tax.name),
+        alternative_minimum: merged(from_below(), |of| &of.alternative_minimum, |tax| &tax.name),
+        withholding: merged(from_below(), |of| &of.withholding, |of| &of.name),
+        compute: chain.iter().find_map(|written| written.jurisdiction.compute.clone()),
+        payroll_sources: from_below().flat_map(|of| of.payroll_sources.clone()).collect(),
         // A year that one of them does not know is not known.
         last_year: chain.iter().filter_map(|written| written.jurisdiction.last_year).min(),
         without_rate: chain.iter().find_map(|written| written.jurisdiction.without_rate),
     })
 }
 
-/// The taxes that one side pays, as far as they are to be read.
-fn read_taxes(field: &Field<'_>, is_read: impl Fn(&Field<'_>) -> bool, numbers: &Numbers<'_>) -> Option<Vec<PayrollTax>> {
-    let table = TableReader::new(field)?;
-    let taxes: Vec<_> = table
-        .all_named()
-        .into_iter()
-        .filter(|(_, field)| is_read(field))
-        .map(|(name, field)| PayrollTax::read(name, &field, numbers))
-        .collect();
-    taxes.into_iter().collect()
+/// What all jurisdictions have of one kind, in alphabetical order, where a later one replaces an earlier one of the same name.
+fn merged<'a, T: Clone + 'a>(all: impl Iterator<Item = &'a Jurisdiction>, of: fn(&Jurisdiction) -> &[T], name: fn(&T) -> &str) -> Vec<T> {
+    all.flat_map(of).map(|tax| (name(tax), tax)).collect::<BTreeMap<_, _>>().into_values().cloned().collect()
+}
+
+/// The taxes of the table of names at `key`, as far as they are to be read; `None` (and messages) where one is wrong.
+fn named<'a, T>(
+    table: &TableReader<'a>,
+    key: &'static str,
+    is_read: impl Fn(&Field<'_>) -> bool,
+    read: impl Fn(&str, &Field<'a>) -> Option<T>,
+) -> Option<Vec<T>> {
+    let taxes = table.read_table(key, |table| {
+        let taxes = table.all_named().into_iter().filter(|(_, field)| is_read(field)).map(|(name, field)| read(name, &field));
+        taxes.collect::<Vec<_>>().into_iter().collect::<Option<Vec<T>>>()
+    });
+    taxes.map(Option::unwrap_or_default)
 }
 
 impl Jurisdiction {
+    /// Reports names in income and minimum taxes that none of the other taxes has. `field` is where the jurisdiction is written.
+    fn check_names(&self, field: &Field<'_>) -> bool {
+        let unknown = |at: &Node, path: &str, name: &str, names: Vec<&str>, what: &str| {
+            let message = format!("`{path}` names `{name}`, but there is no {what} of this name");
+            field.diagnostics.push(Diagnostic::error(message).at(&at.place).help(suggestion::help(name, names)));
+        };
+        let mut is_right = true;
+        for tax in &self.income {
+            for (year, of_year) in &tax.years {
+                for (filing, table) in &of_year.by_filing {
+                    for (name, _) in &table.deductible {
+                        let names: Vec<&str> = self.employee.iter().map(|tax| tax.name.as_str()).collect();
+                        if !names.contains(&name.as_str()) {
+                            let keys = [INCOME, &tax.name, &year.to_string(), filing, "deductible", name];
+                            let path = format!("{}.{INCOME}.{}.{year}.{filing}.deductible", field.path, tax.name);
+                            unknown(nearest_node(field.node, &keys), &path, name, names, "tax of employees");
+                            is_right = false;
+                        }
+                    }
+                }
+            }
+        }
+        for tax in &self.alternative_minimum {
+            let names: Vec<&str> = self.income.iter().map(|tax| tax.name.as_str()).collect();
+            if !names.contains(&tax.name.as_str()) {
+                let path = format!("{}.{ALTERNATIVE_MINIMUM}", field.path);
+                unknown(nearest_node(field.node, &[ALTERNATIVE_MINIMUM, &tax.name]), &path, &tax.name, names, "income tax");
+                is_right = false;
+            }
+        }
+        is_right
+    }
+
     /// Why nobody can be under the table `name`, and what to write; absent where somebody can.
     pub fn problem(&self, name: &str, home: Currency) -> Option<(String, String)> {
         let currency = self.without_rate?;
@@ -178,8 +255,14 @@ impl Jurisdiction {
     }
 }
 
+/// The node at a path of keys below `node`, or as far along as there is one.
+fn nearest_node<'a>(node: &'a Node, keys: &[&str]) -> &'a Node {
+    keys.iter().try_fold(node, |node, key| node.get(key).ok_or(node)).unwrap_or_else(|last| last)
+}
+
 impl PayrollTax {
-    fn read(name: &str, field: &Field<'_>, numbers: &Numbers<'_>) -> Option<Self> {
+    /// Reads a tax; `is_by_filing` says whether its threshold may differ between filing statuses.
+    fn read(name: &str, field: &Field<'_>, is_by_filing: bool, numbers: &Numbers<'_>) -> Option<Self> {
         if !matches!(field.node.value, Value::Table(_)) {
             let (at, key) = field.path.rsplit_once('.').unwrap_or_default();
             let help = format!("write a table such as [{at}.pension] with {key} = …, for a tax called `pension`");
@@ -190,6 +273,11 @@ impl PayrollTax {
         let rate = numbers.required(&table, "rate", &[Dimension::Share], Range::SHARE);
         let (threshold, wage_base) = (amount(&table, "threshold", numbers), amount(&table, "wage_base", numbers));
         let period = read_period(&table);
+        let thresholds = if is_by_filing {
+            table.named("thresholds", |_, field| Number::read_fixed(field, Dimension::Money, Range::NOT_NEGATIVE))
+        } else {
+            Some(BTreeMap::new())
+        };
         let changes = table.read_table("changes", |changes| {
             let read: Vec<_> = changes.all().into_iter().map(|(date, field)| TaxChange::read(date, &field, numbers)).collect();
             read.into_iter().collect::<Option<Vec<_>>>()
@@ -203,8 +291,14 @@ impl PayrollTax {
             );
         }
         table.finish();
-        let first =
-            TaxTerms { since: None, rate: rate?, threshold: threshold?, wage_base: wage_base?, period: period?.unwrap_or_default() };
+        let first = TaxTerms {
+            since: None,
+            rate: rate?,
+            threshold: threshold?,
+            thresholds: thresholds?,
+            wage_base: wage_base?,
+            period: period?.unwrap_or_default(),
+        };
         let mut terms = vec![first];
         // Keys are in alphabetical order, which for ISO dates is time order.
         for change in changes?.unwrap_or_default() {
@@ -255,6 +349,7 @@ impl TaxChange {
             since: Some(self.since),
             rate: self.rate.unwrap_or_else(|| before.rate.clone()),
             threshold: self.threshold.or_else(|| before.threshold.clone()),
+            thresholds: before.thresholds.clone(),
             wage_base: self.wage_base.or_else(|| before.wage_base.clone()),
             period: self.period.unwrap_or(before.period),
         }

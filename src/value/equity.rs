@@ -103,7 +103,11 @@ mod tests {
         assert_eq!(sell_units(listed, 1_200.0, (2, 3), 1.0, None), Some(Sale { time: 3, amount: 1_500.0 }));
         let private = SharePath { sale_prices: &[0.0, 0.0, 3.0, 4.0], is_private: true };
         assert_eq!(sell_units(private, 1_000.0, (0, 1), 0.5, None), Some(Sale { time: 3, amount: 1_500.0 }));
-        assert_eq!(sell_units(private, 1_000.0, (0, 4), 0.5, None), Some(Sale { time: 4, amount: 2_000.0 }), "after the exit, as they vest");
+        assert_eq!(
+            sell_units(private, 1_000.0, (0, 4), 0.5, None),
+            Some(Sale { time: 4, amount: 2_000.0 }),
+            "after the exit, as they vest"
+        );
         assert_eq!(sell_units(private, 1_000.0, (0, 1), 0.5, Some(2)), None, "expired before the exit");
         let never = SharePath { sale_prices: &[0.0; 4], is_private: true };
         assert_eq!(sell_units(never, 1_000.0, (0, 1), 0.5, None), None);
@@ -120,6 +124,10 @@ mod tests {
         assert_eq!(sell_options(private, options, (0, 1), 0.5, 3, None), Some(Sale { time: 3, amount: 400.0 }));
         assert_eq!(sell_options(private, options, (0, 1), 0.5, 3, Some(2)), None, "the window after leaving ended before the exit");
         let later = Options { strike: None, ..options };
-        assert_eq!(sell_options(listed, later, (3, 4), 1.0, 4, None), Some(Sale { time: 4, amount: 400.0 }), "at the money at 2, sold at 6");
+        assert_eq!(
+            sell_options(listed, later, (3, 4), 1.0, 4, None),
+            Some(Sale { time: 4, amount: 400.0 }),
+            "at the money at 2, sold at 6"
+        );
     }
 }

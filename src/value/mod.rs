@@ -14,6 +14,7 @@ pub mod compute_use;
 pub mod equity;
 pub mod leaving;
 pub mod present_value;
+pub mod tax;
 
 #[cfg(test)]
 mod quadrature;

@@ -24,8 +24,8 @@ pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &
         has_levers: true,
     };
     let progress = Progress::new(output.quiet)?;
-    let offers = Offers::of(&scenarios, loaded[0].settings, question, &progress)
-        .map_err(|error| CommandError::plain(error.to_string(), ""))?;
+    let offers =
+        Offers::of(&scenarios, loaded[0].settings, question, &progress).map_err(|error| CommandError::plain(error.to_string(), ""))?;
     println!("{offers:#?}");
     Ok(Exit::Done)
 }

@@ -40,12 +40,7 @@ pub fn of(
     let deviations: Vec<f64> = better.iter().map(|better| better - probability).collect();
     let changed = if gap.value < 0.0 { offer } else { 0 };
     let costs = [&figures[0].cost, &figures[offer].cost];
-    let target = Target {
-        changed: &outlooks[changed],
-        other: &outlooks[if changed == 0 { offer } else { 0 }],
-        central,
-        outer,
-    };
+    let target = Target { changed: &outlooks[changed], other: &outlooks[if changed == 0 { offer } else { 0 }], central, outer };
     let is_same = gap.value == 0.0;
     let levers = if has_levers && !is_same { levers::all(&target, observer)? } else { vec![] };
     let equivalence = if has_levers { equivalence(outlooks, offer, &central, outer)? } else { None };
@@ -119,7 +114,8 @@ fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[
         outlook.trials.terms.offer.compute.allowance.is_some() && wanted_a_month(outlook).is_some()
     };
     let has_equity = |place: &usize| outlooks[*place].trials.grant_values(true).iter().any(|vest| vest.value > 0.0);
-    let (Some(allowance_of), Some(equity_of)) = ([offer, 0].into_iter().find(has_allowance), [0, offer].into_iter().find(has_equity)) else {
+    let (Some(allowance_of), Some(equity_of)) = ([offer, 0].into_iter().find(has_allowance), [0, offer].into_iter().find(has_equity))
+    else {
         return Ok(None);
     };
     let (with, equity) = (&outlooks[allowance_of], &outlooks[equity_of]);
@@ -140,11 +136,8 @@ fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[
         present.worth(judgment, equity.taxation()).map_err(|problem| OfferError::NotPositive { name: equity.name().to_string(), problem })
     };
     let today = worth_of(&equity.present, central)?;
-    let solution = if value <= 0.0 {
-        None
-    } else {
-        solve(0.1, MOST_EQUITY, &mut |x| Ok(worth_of(&grant(x), central)? - today - value))?.ok()
-    };
+    let solution =
+        if value <= 0.0 { None } else { solve(0.1, MOST_EQUITY, &mut |x| Ok(worth_of(&grant(x), central)? - today - value))?.ok() };
     let ten = grant(0.1);
     let ten_worth = worth_of(&ten, central)? - today;
     let influence_of_equity = |present: &Present| {
@@ -183,7 +176,8 @@ fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[
         equity: equity_change,
         equity_band,
         ten_percent_worth: Simulated { value: ten_worth, se: ten_se },
-        ten_percent_cost: mean_cost(&equity.trials, Change { equity: 0.1, ..Change::default() }) - mean_cost(&equity.trials, Change::default()),
+        ten_percent_cost: mean_cost(&equity.trials, Change { equity: 0.1, ..Change::default() })
+            - mean_cost(&equity.trials, Change::default()),
     }))
 }
 
@@ -254,15 +248,16 @@ fn indifference(
             };
             Ok::<Option<f64>, OfferError>(solve(1.0, MOST_EQUITY, &mut gap)?.ok().map(|multiple| multiple * today_grant))
         };
-        let found: Vec<f64> =
-            few.par_iter().map(solve_for).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let found: Vec<f64> = few.par_iter().map(solve_for).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
         let band = percentiles(&found);
         chart.allowance.push(share * largest);
         chart.equity.push(solve_for(central)?);
         chart.equity_low.push(band.map(|(low, _)| low));
         chart.equity_high.push(band.map(|(_, high)| high));
         let [without, with] = [-1.0, 0.0].map(|equity| mean_cost(&mixed.trials, Change { equity, ..Change::default() }));
-        chart.equal_cost.push(Some((cost_today - without) / (with - without) * today_grant).filter(|grant| *grant >= 0.0 && grant.is_finite()));
+        chart
+            .equal_cost
+            .push(Some((cost_today - without) / (with - without) * today_grant).filter(|grant| *grant >= 0.0 && grant.is_finite()));
     }
     Ok(Some(chart))
 }

@@ -153,12 +153,17 @@ fn grants(trials: &Trials, walks: &[Walk]) -> Vec<GrantFigures> {
         let price = company.and_then(|company| company.price);
         let (what, count, strike) = match &grant.security {
             Security::Rsu { value, .. } => ("RSUs", price.map(|price| value / price), None),
-            Security::Option(options) if options.kind == OptionKind::Virtual => ("virtual options", Some(options.count), Some(options.strike)),
+            Security::Option(options) if options.kind == OptionKind::Virtual => {
+                ("virtual options", Some(options.count), Some(options.strike))
+            }
             Security::Option(options) => ("options", Some(options.count), Some(options.strike)),
         };
         let mut vests_by_year = vec![0.0; n_years];
         let dated: Vec<_> = terms.grants.iter().filter(|dated| dated.grant == place).collect();
-        dated.iter().flat_map(|dated| &dated.vests).for_each(|vest| vests_by_year[terms.vest_year(vest.time).min(n_years - 1)] += vest.share);
+        dated
+            .iter()
+            .flat_map(|dated| &dated.vests)
+            .for_each(|vest| vests_by_year[terms.vest_year(vest.time).min(n_years - 1)] += vest.share);
         let claimed = count.zip(company.and_then(|company| company.preferred_price)).map(|(count, preferred)| count * preferred);
         GrantFigures {
             name: grant.name.clone(),
@@ -202,7 +207,10 @@ fn terms_of_grant(trials: &Trials, place: usize) -> Vec<String> {
         }
         Security::Rsu { .. } => {}
         Security::Option(options) => {
-            sentences.push(format!("Can be exercised for {} months after the grant, and {} months after leaving.", options.term, options.exercise_window));
+            sentences.push(format!(
+                "Can be exercised for {} months after the grant, and {} months after leaving.",
+                options.term, options.exercise_window
+            ));
             if options.is_strike_estimated {
                 sentences.push("The strike is set by the board on the grant date: the figure is an estimate.".into());
             }
@@ -301,7 +309,9 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
     };
     let average = |of: &dyn Fn(&Walk) -> f64| walks.iter().map(of).sum::<f64>() / walks.len() as f64;
     let over_years = |of: &dyn Fn(&super::trials::YearOfWalk) -> f64| average(&|walk: &Walk| walk.years.iter().map(of).sum::<f64>());
-    let lines = |place| (0..trials.n()).map(|trial| trials.months.trial(Flow::Lines(place), trial).iter().sum::<f64>()).sum::<f64>() / trials.n() as f64;
+    let lines = |place| {
+        (0..trials.n()).map(|trial| trials.months.trial(Flow::Lines(place), trial).iter().sum::<f64>()).sum::<f64>() / trials.n() as f64
+    };
     let delivered = average(&|walk| walk.gains.iter().sum());
     let payroll_tax = average(&|walk| walk.payroll_tax);
     let mut items = vec![
@@ -343,7 +353,8 @@ fn compute(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> ComputeFig
     let (used, wanted) = (over(&|year| year.served) / months, over(&|year| year.wanted) / months);
     let worth: f64 = (0..trials.n()).map(|trial| outlook.present.compute_worth(trial, judgment, outlook.taxation())).sum();
     let allowance = trials.terms.offer.compute.allowance.as_ref();
-    let of_dimension = |dimension| allowance.filter(|allowance| allowance.grant.dimension == dimension).map(|allowance| allowance.grant.median());
+    let of_dimension =
+        |dimension| allowance.filter(|allowance| allowance.grant.dimension == dimension).map(|allowance| allowance.grant.median());
     let (_, cost) = trials_compute(trials);
     ComputeFigures {
         granted: trials.granted(),
@@ -440,7 +451,8 @@ fn tax_years(outlook: &Outlook) -> Vec<TaxYear> {
     let mut pay = vec![[0.0; 12]; terms.n_calendar_years()];
     let mut supplemental = pay.clone();
     let n = trials.n() as f64;
-    let mean_of = |place: usize, month: usize| (0..trials.n()).map(|trial| trials.months.trial(Flow::Lines(place), trial)[month]).sum::<f64>() / n;
+    let mean_of =
+        |place: usize, month: usize| (0..trials.n()).map(|trial| trials.months.trial(Flow::Lines(place), trial)[month]).sum::<f64>() / n;
     for month in 0..terms.months {
         let (year, of_year) = terms.calendar_place(month);
         pay[year][of_year] += mean_of(BASE, month);
@@ -462,7 +474,8 @@ fn tax_years(outlook: &Outlook) -> Vec<TaxYear> {
             }
         }
     }
-    let years = pay.iter().zip(&supplemental).enumerate().filter(|(_, (pay, more))| pay.iter().chain(more.iter()).any(|amount| *amount != 0.0));
+    let years =
+        pay.iter().zip(&supplemental).enumerate().filter(|(_, (pay, more))| pay.iter().chain(more.iter()).any(|amount| *amount != 0.0));
     years
         .map(|(place, (pay, more))| {
             let mut all = *pay;
@@ -470,7 +483,16 @@ fn tax_years(outlook: &Outlook) -> Vec<TaxYear> {
             let year = terms.start.year() + place as i32;
             let Some(tables) = trials.tables.as_ref().and_then(|tables| tables.get(place)) else {
                 let wages = all.iter().sum();
-                return TaxYear { year, table_year: None, wages, income_tax: 0.0, contributions: 0.0, withheld: None, due: None, short: None };
+                return TaxYear {
+                    year,
+                    table_year: None,
+                    wages,
+                    income_tax: 0.0,
+                    contributions: 0.0,
+                    withheld: None,
+                    due: None,
+                    short: None,
+                };
             };
             let taxes = tables.employee(&all);
             let withheld = tables.withheld_on(more.iter().sum());
@@ -497,7 +519,8 @@ fn warnings(outlook: &Outlook) -> Vec<String> {
     }
     let taxation = outlook.taxation();
     if taxation == Taxation::LapsingWallet {
-        warnings.push(format!("{}: the wallet is taxed when it is granted, so that what lapses costs the candidate money.", outlook.name()));
+        warnings
+            .push(format!("{}: the wallet is taxed when it is granted, so that what lapses costs the candidate money.", outlook.name()));
     }
     if let (Some(granted), (served, _)) = (trials.granted(), trials_compute(trials)) {
         let all = granted * trials.terms.months as f64;

@@ -36,9 +36,7 @@ pub struct Target<'a> {
 
 impl Target<'_> {
     fn worth(present: &Present, outlook: &Outlook, judgment: &Judgment) -> Result<f64, OfferError> {
-        present
-            .worth(judgment, outlook.taxation())
-            .map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
+        present.worth(judgment, outlook.taxation()).map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
     }
 
     fn wanted(&self, judgment: &Judgment) -> Result<f64, OfferError> {
@@ -164,7 +162,8 @@ fn se_of_solution(target: &Target<'_>, at: &Present, beyond: impl Fn(f64) -> Pre
     };
     let (ours, theirs) = (influence(at, target.changed)?, influence(&target.other.present, target.other)?);
     let step = 0.01;
-    let slope = (Target::worth(&beyond(step), target.changed, &target.central)? - Target::worth(at, target.changed, &target.central)?) / (step * x);
+    let slope =
+        (Target::worth(&beyond(step), target.changed, &target.central)? - Target::worth(at, target.changed, &target.central)?) / (step * x);
     Ok(if slope > 0.0 { se_of_gap(&ours, &theirs) / slope } else { 0.0 })
 }
 
@@ -196,7 +195,8 @@ fn band(target: &Target<'_>, sizes: &[(f64, Present)]) -> Result<(Option<(f64, f
 
 /// The x at which worth, of wealth that is interpolated by trial, is `wanted`.
 fn solve_between(wealth: &[(f64, Vec<f64>, f64)], judgment: &Judgment, wanted: f64) -> Option<f64> {
-    let worth = |wealth: &[f64], rest: f64| Some(certainty_equivalent(wealth, judgment.risk_aversion).ok()? - judgment.wealth + rest - wanted);
+    let worth =
+        |wealth: &[f64], rest: f64| Some(certainty_equivalent(wealth, judgment.risk_aversion).ok()? - judgment.wealth + rest - wanted);
     let gaps: Vec<f64> = wealth.iter().map(|(_, wealth, rest)| worth(wealth, *rest)).collect::<Option<_>>()?;
     let place = gaps.iter().position(|gap| *gap >= 0.0)?;
     if place == 0 {
@@ -204,20 +204,28 @@ fn solve_between(wealth: &[(f64, Vec<f64>, f64)], judgment: &Judgment, wanted: f
         return (slope > 0.0).then(|| -gaps[0] * x / slope);
     }
     let (below, above) = (&wealth[place - 1], &wealth[place]);
-    let mut low = (0.0, gaps[place - 1]);
-    let mut high = (1.0, gaps[place]);
     let mut mixed = vec![0.0; below.1.len()];
-    for _ in 0..4 {
-        let share = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
+    let mut gap = |share: f64| {
         mixed.iter_mut().zip(below.1.iter().zip(&above.1)).for_each(|(mixed, (low, high))| *mixed = low + share * (high - low));
-        let gap = worth(&mixed, below.2 + share * (above.2 - below.2))?;
-        if gap < 0.0 { low = (share, gap) } else { high = (share, gap) }
-        if gap.abs() < 0.5 || high.1 == low.1 {
-            low = (share, gap);
+        worth(&mixed, below.2 + share * (above.2 - below.2))
+    };
+    let (mut low, mut high) = ((0.0, gaps[place - 1]), (1.0, gaps[place]));
+    let mut share = 0.0;
+    // A hundredth of the interval in any case, and far less where worth is nearly linear in it.
+    for turn in 0..8 {
+        let by_secant = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
+        share = if turn % 2 == 0 { by_secant } else { 0.5 * (low.0 + high.0) };
+        let value = gap(share)?;
+        if value < 0.0 {
+            low = (share, value)
+        } else {
+            high = (share, value)
+        }
+        if value.abs() < 1.0 || high.0 - low.0 < 1e-3 {
             break;
         }
     }
-    Some(below.0 + low.0 * (above.0 - below.0))
+    Some(below.0 + share * (above.0 - below.0))
 }
 
 pub fn percentiles(values: &[f64]) -> Option<(f64, f64)> {

@@ -50,30 +50,61 @@ impl Default for OfferQuestion {
 #[derive(Debug)]
 pub enum OfferError {
     /// The scenario has no `[offer]`.
-    NoOffer { name: String },
+    NoOffer {
+        name: String,
+    },
     /// The candidate's outside wealth is not stated.
-    NoWealth { name: String },
+    NoWealth {
+        name: String,
+    },
     /// The offers are to candidates who differ in what this says.
-    DifferentCandidates { one: String, other: String, what: &'static str },
+    DifferentCandidates {
+        one: String,
+        other: String,
+        what: &'static str,
+    },
     /// The offers are in different currencies.
-    DifferentCurrencies { one: String, other: String, currencies: [Currency; 2] },
+    DifferentCurrencies {
+        one: String,
+        other: String,
+        currencies: [Currency; 2],
+    },
     /// A tax table has no such filing status.
-    Filing { name: String, jurisdiction: String, problem: NoTables },
+    Filing {
+        name: String,
+        jurisdiction: String,
+        problem: NoTables,
+    },
     /// Wealth is zero or negative in some trial.
-    NotPositive { name: String, problem: NotPositive },
-    Case { name: String, errors: Box<CaseErrors> },
+    NotPositive {
+        name: String,
+        problem: NotPositive,
+    },
+    Case {
+        name: String,
+        errors: Box<CaseErrors>,
+    },
     Study(Box<StudyError>),
     /// A changed offer is not a scenario.
-    Changed { key: String, message: String },
+    Changed {
+        key: String,
+        message: String,
+    },
     Interrupted,
 }
 
 impl fmt::Display for OfferError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoOffer { name } => write!(f, "`{name}` has no [offer]: add one with start, base and what else is offered, or compare what scenarios cost with `compcast compare`"),
+            Self::NoOffer { name } => write!(
+                f,
+                "`{name}` has no [offer]: add one with start, base and what else is offered, or compare what scenarios cost with `compcast compare`"
+            ),
             Self::NoWealth { name } => {
-                write!(f, "`{name}` does not say what the candidate owns besides: add wealth = \"300k USD\" to [candidate]; risk is judged against it")
+                write!(
+                    f,
+                    "`{name}` does not say what the candidate owns besides: add wealth = \"300k USD\" to [candidate]; risk is judged against it"
+                )
             }
             Self::DifferentCandidates { one, other, what } => write!(
                 f,
@@ -111,7 +142,12 @@ impl Offers {
     ///
     /// # Errors
     /// See [`OfferError`].
-    pub fn of(scenarios: &[Arc<Scenario>], settings: RunSettings, question: OfferQuestion, observer: &dyn Observer) -> Result<Self, OfferError> {
+    pub fn of(
+        scenarios: &[Arc<Scenario>],
+        settings: RunSettings,
+        question: OfferQuestion,
+        observer: &dyn Observer,
+    ) -> Result<Self, OfferError> {
         let settings = RunSettings { sampling: Sampling::Plain, ..settings };
         for other in scenarios.iter().skip(1) {
             check_alike(&scenarios[0], other, question)?;
@@ -119,7 +155,8 @@ impl Offers {
         let outlooks: Vec<Outlook> =
             scenarios.iter().map(|scenario| Outlook::of(scenario.clone(), settings, observer)).collect::<Result<_, _>>()?;
         let outer = worth::outer_judgments(&outlooks[0].candidate, settings.seed, question.n_outer);
-        let offers: Vec<OfferFigures> = outlooks.iter().map(|outlook| evaluation::figures(outlook, settings.seed)).collect::<Result<_, _>>()?;
+        let offers: Vec<OfferFigures> =
+            outlooks.iter().map(|outlook| evaluation::figures(outlook, settings.seed)).collect::<Result<_, _>>()?;
         let comparisons = (1..outlooks.len())
             .map(|offer| comparison::of(&outlooks, &offers, offer, &outer, question.has_levers, observer))
             .collect::<Result<_, _>>()?;
@@ -146,7 +183,8 @@ fn check_alike(one: &Scenario, other: &Scenario, question: OfferQuestion) -> Res
     // Laws print all of themselves.
     let usage = |scenario: &Scenario| {
         let names = scenario.groups.first().map(|group| [group.usage.clone(), group.gpu_usage.clone()]);
-        let used = names.into_iter().flatten().flatten().map(|name| format!("{:?}", scenario.usages.get(&name).map(|usage| &usage.mean.law)));
+        let used =
+            names.into_iter().flatten().flatten().map(|name| format!("{:?}", scenario.usages.get(&name).map(|usage| &usage.mean.law)));
         used.collect::<Vec<_>>()
     };
     let differs = [

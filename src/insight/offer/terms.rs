@@ -5,9 +5,9 @@
 
 use crate::cost::CostLine;
 use crate::quantity::{Month, MonthOrDate};
+use crate::scenario::Scenario;
 use crate::scenario::offer::{ClawbackOf, ClawbackSchedule, Offer, SignOn};
 use crate::scenario::package::Leavers;
-use crate::scenario::Scenario;
 use crate::value::clawback;
 
 /// Flows of cost lines that are kept apart.
@@ -74,7 +74,8 @@ impl Terms {
         let months = 12 * offer.years;
         let core = scenario.packages.values().next().map(|package| &package.core);
         let bonus = core.and_then(|core| core.bonus.as_ref()).and_then(|bonus| Some((bonus.payment_month?, bonus.leavers)));
-        let performance = core.and_then(|core| core.performance_bonus.as_ref()).and_then(|bonus| Some((bonus.payment_month?, bonus.leavers)));
+        let performance =
+            core.and_then(|core| core.performance_bonus.as_ref()).and_then(|bonus| Some((bonus.payment_month?, bonus.leavers)));
         let grants = offer.grants.iter().enumerate().flat_map(|(place, grant)| {
             grant.granted_after(months).into_iter().map(move |granted| {
                 let vests = grant.vesting.tranches().map(|(after, share)| Vest { time: granted + after, share });

@@ -139,11 +139,7 @@ impl Trials {
         grants
             .flat_map(|dated| {
                 let value = self.fair_value(dated.grant);
-                dated.vests.iter().map(move |vest| VestValue {
-                    grant: dated.grant,
-                    time: vest.time,
-                    value: value * vest.share,
-                })
+                dated.vests.iter().map(move |vest| VestValue { grant: dated.grant, time: vest.time, value: value * vest.share })
             })
             .collect()
     }
@@ -166,8 +162,7 @@ impl Trials {
         let offer = &terms.offer;
         let n_calendar = terms.n_calendar_years();
         let stays = leave >= terms.months;
-        let mut walk =
-            Walk { gains: vec![0.0; offer.grants.len()], compute: vec![ComputeYear::default(); n_calendar], ..Walk::default() };
+        let mut walk = Walk { gains: vec![0.0; offer.grants.len()], compute: vec![ComputeYear::default(); n_calendar], ..Walk::default() };
         let mut pay: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];
         let mut sold: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];
         let mut present_pay: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];

@@ -166,8 +166,6 @@ pub fn outer_judgments(candidate: &Candidate, seed: u64, n: usize) -> Vec<Judgme
     if candidate.uncertain().next().is_none() {
         return vec![];
     }
-    let draw = |index: usize| {
-        Judgment::at(candidate, |key| Stream::new(seed, &format!("judgment {key}")).uniform(0, 0, index as u32))
-    };
+    let draw = |index: usize| Judgment::at(candidate, |key| Stream::new(seed, &format!("judgment {key}")).uniform(0, 0, index as u32));
     (0..n).map(draw).collect()
 }
