@@ -15,6 +15,7 @@ use crate::scenario::{Candidate, Uncertainty};
 use crate::simulation::Flow;
 use crate::statistics::quantile::{Percentile, quantile, sorted};
 use crate::value::compute_use::{Compute, Taxation};
+use crate::value::tax::evenly;
 
 /// Risk aversions of the chart.
 const RISK_AVERSIONS: [f64; 9] = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0];
@@ -211,6 +212,11 @@ fn terms_of_grant(trials: &Trials, place: usize) -> Vec<String> {
                 "Can be exercised for {} months after the grant, and {} months after leaving.",
                 options.term, options.exercise_window
             ));
+            if options.kind == OptionKind::Iso
+                && let Some(sentence) = minimum_tax(trials)
+            {
+                sentences.push(sentence);
+            }
             if options.is_strike_estimated {
                 sentences.push("The strike is set by the board on the grant date: the figure is an estimate.".into());
             }
@@ -218,6 +224,18 @@ fn terms_of_grant(trials: &Trials, place: usize) -> Vec<String> {
     }
     sentences.extend(grant.acceleration.as_ref().map(|text| format!("If the company is sold: {text}.")));
     sentences
+}
+
+/// What exercising and holding incentive options can cost, at base pay alone.
+fn minimum_tax(trials: &Trials) -> Option<String> {
+    let tables = trials.tables.as_ref()?.first()?;
+    let spread = tables.largest_spread_without_amt(&evenly(12.0 * trials.terms.offer.base))?;
+    // Rounded down, so that what is said holds.
+    let spread = crate::quantity::count((spread / 1_000.0).floor() as usize * 1_000);
+    Some(format!(
+        "Figures are for options that are sold when exercised; held instead, a gain above about {spread} in a year brings minimum tax ({}).",
+        tables.year
+    ))
 }
 
 fn worth(outlook: &Outlook, judgment: &Judgment, estimated: &Estimated) -> Result<Worth, OfferError> {
@@ -299,7 +317,7 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
                 .iter()
                 .filter(|sign_on| leave < terms.months && sign_on.month as usize <= leave)
                 .filter_map(|sign_on| Some(clause(sign_on)?.share_to_repay(leave as u32 + 1 - sign_on.month) * sign_on.amount))
-                .sum();
+                .fold(0.0, |sum, amount| sum + amount);
             (trials.walk(trial, Change::default(), leave).cost, repaid)
         };
         let both: Vec<(f64, f64)> = (0..trials.n()).into_par_iter().map(of_trial).collect();
@@ -312,7 +330,7 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
     let lines = |place| {
         (0..trials.n()).map(|trial| trials.months.trial(Flow::Lines(place), trial).iter().sum::<f64>()).sum::<f64>() / trials.n() as f64
     };
-    let delivered = average(&|walk| walk.gains.iter().sum());
+    let delivered = average(&|walk| walk.gains.iter().fold(0.0, |sum, gain| sum + gain));
     let payroll_tax = average(&|walk| walk.payroll_tax);
     let mut items = vec![
         ("base pay".to_string(), lines(BASE)),
@@ -337,7 +355,7 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
         expected_se: simulated_mean(&expected).se,
         expected: distribution(&expected),
         clawback,
-        equity_accounting: trials.grant_values(true).iter().map(|vest| vest.value).sum(),
+        equity_accounting: trials.grant_values(true).iter().fold(0.0, |sum, vest| sum + vest.value),
         equity_delivered: delivered,
         payroll_tax,
         items,
@@ -403,7 +421,8 @@ fn leaving(trials: &Trials) -> Vec<OnLeaving> {
     let values = trials.grant_values(true);
     let repay = |leave: usize| -> f64 {
         let paid = terms.offer.sign_on.iter().filter(|sign_on| sign_on.month as usize <= leave);
-        paid.filter_map(|sign_on| Some(clause(sign_on)?.share_to_repay(leave as u32 + 1 - sign_on.month) * sign_on.amount)).sum()
+        paid.filter_map(|sign_on| Some(clause(sign_on)?.share_to_repay(leave as u32 + 1 - sign_on.month) * sign_on.amount))
+            .fold(0.0, |sum, amount| sum + amount)
     };
     let after = terms.offer.compute.allowance.as_ref().map_or(0, |allowance| allowance.months_after_leaving);
     let years = terms.offer.years as usize;

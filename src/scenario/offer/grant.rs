@@ -274,7 +274,8 @@ fn read_option(
                 field.mistake_in_key(format!("`{}` is a share of the company, but how many shares it has is not stated", field.path), help);
                 return None;
             };
-            Some(share * all)
+            // A share in per cent is not exact; options are.
+            Some((share * all * 1e6).round() / 1e6)
         }
         (None, None) => {
             table.required("count", "60_000");
