@@ -16,7 +16,9 @@ pub fn document(comparison: &Comparison) -> Document {
         purpose: "All scenarios share the same months and random draws; only their inputs differ.".into(),
         blocks: vec![],
     };
-    let differences = comparison.differences.iter().map(|difference| sentence(difference, trials, comparison.currency));
+    // Of one person a reader could take it for what the person loses.
+    let costs = if comparison.scenarios.iter().all(|summary| summary.people == 1) { "costs the employer" } else { "costs" };
+    let differences = comparison.differences.iter().map(|difference| sentence(difference, trials, comparison.currency, costs));
     document.sentences(Role::Answer, differences.chain(comparison.precision.iter().map(summary::precision)));
     totals(&mut document, comparison);
     fiscal_years(&mut document, comparison);
@@ -43,14 +45,14 @@ pub fn title(comparison: &Comparison) -> String {
 }
 
 /// `ai-integrated costs 125k USD less than traditional on average (standard error 6.28k), but is more expensive in 42% of trials.`
-fn sentence(difference: &Difference, trials: usize, currency: Currency) -> String {
+fn sentence(difference: &Difference, trials: usize, currency: Currency, costs: &str) -> String {
     let Difference { scenario, against, total, p_more_expensive, p_cheaper, .. } = difference;
     if total.sd == Some(0.0) {
         return match total.mean {
-            0.0 => format!("{scenario} and {against} cost exactly the same."),
+            0.0 => format!("{scenario} and {against} cost{} exactly the same.", costs.strip_prefix("costs").unwrap_or_default()),
             mean => {
                 format!(
-                    "{scenario} costs exactly {} {currency} {} than {against}.",
+                    "{scenario} {costs} exactly {} {currency} {} than {against}.",
                     words::money(mean.abs(), None, currency),
                     less_or_more(mean)
                 )
@@ -69,7 +71,7 @@ fn sentence(difference: &Difference, trials: usize, currency: Currency) -> Strin
     } else {
         format!("and is {with} in {}", words::of_trials(p_with, trials))
     };
-    format!("{scenario} costs {mean} {direction} than {against} on average (standard error {error}), {often}.")
+    format!("{scenario} {costs} {mean} {direction} than {against} on average (standard error {error}), {often}.")
 }
 
 /// Share of trials that is not worth a word.
@@ -205,9 +207,11 @@ mod tests {
 
     #[test]
     fn a_difference_comes_with_how_often_the_opposite_is_true() {
-        let said = |totals: &[f64]| sentence(&difference(totals), totals.len(), Currency::USD);
+        let said = |totals: &[f64]| sentence(&difference(totals), totals.len(), Currency::USD, "costs");
         assert_eq!(said(&[0.0, 0.0]), "b and a cost exactly the same.");
         assert_eq!(said(&[-164_801.0; 4]), "b costs exactly 164,801 USD less than a.");
+        let of_one = sentence(&difference(&[-164_801.0; 4]), 4, Currency::USD, "costs the employer");
+        assert_eq!(of_one, "b costs the employer exactly 164,801 USD less than a.");
         assert_eq!(
             said(&[-30e3, -10e3]),
             "b costs 20.0k USD less than a on average (standard error 10.0k), and is cheaper in all 2 trials."

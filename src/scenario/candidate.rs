@@ -84,35 +84,19 @@ impl<'a> CandidateKeys<'a> {
     }
 
     fn read_table(table: TableReader<'a>, models: &[&str]) -> Option<Self> {
-        let law = |table: &TableReader<'a>, key: &'static str, dimension, range, default: f64| match table.optional(key) {
-            Some(field) => Number::read_personal(&field, dimension, range),
-            None => Some(Uncertainty::Certain(default)),
-        };
         let level = table.read("level", |field| field.text().map(str::to_string));
         let wealth = table.read("wealth", |field| Number::read_personal(&field, Dimension::Money, Range::POSITIVE));
-        let risk_aversion = law(&table, "risk_aversion", Dimension::Number, RISK_AVERSION, 2.5);
+        let risk_aversion = law(&table, "risk_aversion", Dimension::Number, RISK_AVERSION, RISK_AVERSION_OF_MOST);
         let time_value = table.read("time_value", |field| Number::read_fixed(&field, Dimension::RatePerYear, Range::YEARLY_RATE));
         let filing = table.read("filing", |field| field.name().map(str::to_string));
         let pay_counts = table.read("pay_counts", |field| Number::read_fixed(&field, Dimension::Share, Range::SHARE));
         let [jurisdiction, usage, gpu_usage] = ["jurisdiction", "usage", "gpu_usage"].map(|key| table.optional(key));
         let models = table.read("models", |field| super::access::read_mix(&field, Some(models)));
-        let values = table.read_table("values", |values| {
-            let share = |key, default| law(&values, key, Dimension::Share, Range::SHARE, default);
-            let work = law(&values, "work", Dimension::Number, WORTH_OF_A_DOLLAR, 0.25);
-            let personal = law(&values, "personal", Dimension::Number, WORTH_OF_A_DOLLAR, 0.8);
-            let (personal_share, waiting) = (share("personal_share", 0.1), share("waiting", 0.5));
-            let benefits = law(&values, "benefits", Dimension::Number, WORTH_OF_A_DOLLAR, 1.0);
-            let tax_case = values.read("tax_case", |field| field.choice(&TaxCase::WORDS).map(|place| TaxCase::ALL[place]));
-            values.finish();
-            Some(CandidateValues {
-                work: work?,
-                personal: personal?,
-                personal_share: personal_share?,
-                waiting: waiting?,
-                benefits: benefits?,
-                tax_case: tax_case?,
-            })
-        });
+        let values = match table.table("values") {
+            Some(values) => CandidateValues::read(values),
+            None if table.optional("values").is_some() => None,
+            None => Some(CandidateValues::default()),
+        };
         table.finish();
         let candidate = Candidate {
             level: level?,
@@ -121,9 +105,55 @@ impl<'a> CandidateKeys<'a> {
             time_value: time_value?,
             filing: filing?,
             pay_counts: pay_counts?.unwrap_or(1.0),
-            values: values??,
+            values: values?,
         };
         Some(Self { candidate, jurisdiction, usage, gpu_usage, models: models?.unwrap_or_default() })
+    }
+}
+
+/// A judgment value at a key, or else its default.
+fn law(table: &TableReader<'_>, key: &'static str, dimension: Dimension, range: Range, default: f64) -> Option<Uncertainty> {
+    match table.optional(key) {
+        Some(field) => Number::read_personal(&field, dimension, range),
+        None => Some(Uncertainty::Certain(default)),
+    }
+}
+
+/// Judgment, as all defaults of a candidate are: what is usual in studies of pay.
+const RISK_AVERSION_OF_MOST: f64 = 2.5;
+
+impl Default for CandidateValues {
+    fn default() -> Self {
+        let certain = Uncertainty::Certain;
+        Self {
+            work: certain(0.25),
+            personal: certain(0.8),
+            personal_share: certain(0.1),
+            waiting: certain(0.5),
+            benefits: certain(1.0),
+            tax_case: None,
+        }
+    }
+}
+
+impl CandidateValues {
+    fn read(values: TableReader<'_>) -> Option<Self> {
+        let default = Self::default();
+        let number = |key, default: &Uncertainty| law(&values, key, Dimension::Number, WORTH_OF_A_DOLLAR, default.mean());
+        let share = |key, default: &Uncertainty| law(&values, key, Dimension::Share, Range::SHARE, default.mean());
+        let (work, personal) = (number("work", &default.work), number("personal", &default.personal));
+        let (personal_share, waiting) = (share("personal_share", &default.personal_share), share("waiting", &default.waiting));
+        let benefits = number("benefits", &default.benefits);
+        let tax_case = values.read("tax_case", |field| field.choice(&TaxCase::WORDS).map(|place| TaxCase::ALL[place]));
+        values.finish();
+        Some(Self {
+            work: work?,
+            personal: personal?,
+            personal_share: personal_share?,
+            waiting: waiting?,
+            benefits: benefits?,
+            tax_case: tax_case?,
+        })
     }
 }
 

@@ -221,8 +221,14 @@ pub(super) fn read_groups(
             .push(Diagnostic::error("the scenario has an offer, which is to one person, and groups").at(groups.place()).help(help));
     } else if !is_offer && (field.is_none() || groups.as_ref().is_some_and(TableReader::is_empty)) {
         let place = groups.as_ref().map_or(root.place(), TableReader::place);
-        let help = "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\"";
-        root.diagnostics().push(Diagnostic::error("the scenario has no people").at(place).help(help));
+        let (message, help) = match root.optional("candidate") {
+            Some(_) => (
+                "the file has a candidate, but no offer",
+                "name a file that extends it and has [offer], or add [offer] with start = \"2026-01-01\" and base = \"200k USD/year\"",
+            ),
+            None => ("the scenario has no people", "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\""),
+        };
+        root.diagnostics().push(Diagnostic::error(message).at(place).help(help));
     }
     let all = groups.map_or(vec![], |groups| groups.all_named());
     let group_names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();

@@ -272,7 +272,9 @@ impl Study {
         observer: &dyn Observer,
     ) -> Option<CandidateMonths> {
         let n_trials = self.settings.trials as usize;
-        run::simulate_candidate((case.plan(), &self.draws), n_trials, (n_lines, place_of), n_sale_months, observer)
+        let months = run::simulate_candidate((case.plan(), &self.draws), n_trials, (n_lines, place_of), n_sale_months, observer);
+        observer.notice(Event::Finished);
+        months
     }
 
     /// Simulates some of the trials, counted from 0, for each case. Bounds must be multiples of 64, except for the end of the last trial. A partial

@@ -58,7 +58,7 @@ const CRATES: [(&str, &[&str]); 32] = [
     ("polars", &["src/reading/rows/parquet.rs", "src/render/frame"]),
     ("pulp", &["src/quantity/simd.rs"]),
     ("rand", &[]),
-    ("rayon", &["src/simulation/run.rs", "src/simulation/run/people.rs"]),
+    ("rayon", &["src/simulation/run.rs", "src/simulation/run", "src/insight/offer"]),
     ("regex_automata", &[]),
     ("serde_core", &[]),
     ("resvg", &["src/render/picture.rs"]),

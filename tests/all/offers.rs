@@ -66,8 +66,10 @@ fn with_levers(scenarios: &[Arc<Scenario>], trials: u32) -> Offers {
     Offers::of(scenarios, settings(trials), question, &()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn refused(scenarios: &[Arc<Scenario>]) -> OfferError {
-    Offers::of(scenarios, settings(64), figures_only(), &()).expect_err("an error")
+/// The message and the help of the error.
+fn refused(scenarios: &[Arc<Scenario>]) -> String {
+    let error: OfferError = Offers::of(scenarios, settings(64), figures_only(), &()).expect_err("an error");
+    format!("{error}; {}", error.help())
 }
 
 /// Within six standard errors: further out than chance goes.

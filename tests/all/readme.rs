@@ -37,11 +37,13 @@ fn blocks(readme: &str) -> Vec<Block> {
 /// A folder in which the README's commands find the examples and may write.
 fn newcomers_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("examples")).unwrap();
-    for entry in fs::read_dir(root().join("examples")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            fs::copy(&path, folder.path().join("examples").join(path.file_name().unwrap())).unwrap();
+    for examples in ["examples", "examples/offers"] {
+        fs::create_dir(folder.path().join(examples)).unwrap();
+        for entry in fs::read_dir(root().join(examples)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::copy(&path, folder.path().join(examples).join(path.file_name().unwrap())).unwrap();
+            }
         }
     }
     folder

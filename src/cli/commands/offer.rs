@@ -1,14 +1,23 @@
 //! `offer`: what job offers cost the employer and are worth to the candidate.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::cli::Exit;
 use crate::cli::args::{OfferArguments, OutputArguments, SimulationArguments};
 use crate::cli::error::CommandError;
+use crate::cli::outcome::Destination;
 use crate::cli::progress::Progress;
-use crate::cli::request::Inputs;
-use crate::insight::offer::{OfferQuestion, Offers};
-use crate::scenario::Scenario;
+use crate::cli::request::{Inputs, LoadedCase};
+use crate::cli::{Exit, artifacts, console};
+use crate::files::OutputFolder;
+use crate::insight::offer::{OfferError, OfferQuestion, Offers};
+use crate::render::page;
+use crate::report::brief::Brief;
+use crate::report::{Report, offer as offer_report};
+use crate::scenario::{RunSettings, Sampling, Scenario};
+
+/// What a recruiter should know before a brief is handed over.
+const CAUTION: &str = "note: an offer that calls compute pay, or an inducement, weighs against its exclusion from tax in the US and the UK\n";
 
 pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &OutputArguments) -> Result<Exit, CommandError> {
     let names: Vec<&str> = asked.offers.iter().map(String::as_str).collect();
@@ -18,14 +27,66 @@ pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &
     let mut loaded = Inputs::new(&simulation.input).open_all(&names)?;
     loaded.iter_mut().for_each(|loaded| loaded.override_settings(simulation));
     let scenarios: Vec<Arc<Scenario>> = loaded.iter().map(|loaded| loaded.scenario.clone()).collect();
+    let default = OfferQuestion::default();
     let question = OfferQuestion {
-        n_outer: asked.judgments.unwrap_or(200) as usize,
+        n_outer: asked.judgments.map_or(default.n_outer, |judgments| judgments as usize),
         allows_different_candidates: asked.different_candidates,
-        has_levers: true,
+        has_levers: !asked.brief,
     };
     let progress = Progress::new(output.quiet)?;
-    let offers =
-        Offers::of(&scenarios, loaded[0].settings, question, &progress).map_err(|error| CommandError::plain(error.to_string(), ""))?;
-    println!("{offers:#?}");
+    let folder = match &output.out {
+        Some(out) => Some(OutputFolder::create(Path::new(out), &progress)?),
+        None => None,
+    };
+    if !output.quiet {
+        loaded.iter().for_each(|loaded| console::print_diagnostics(&loaded.warnings, &loaded.sources));
+    }
+    let settings = RunSettings { sampling: Sampling::Plain, ..loaded[0].settings };
+    let offers = Offers::of(&scenarios, settings, question, &progress)?;
+    if asked.brief {
+        return write_briefs(&loaded, &offers, settings, folder, output);
+    }
+    let destination = Destination { output, folder, progress: &progress };
+    destination.deliver(
+        &Report::of_offers(&offers, asked.details),
+        || vec![(String::new(), Report::of_offers(&offers, true).with_charts(offer_report::charts::all(&offers)))],
+        || artifacts::receipt("offer", settings, output.theme, &loaded.iter().collect::<Vec<_>>(), vec![]),
+    )?;
     Ok(Exit::Done)
+}
+
+/// One page for the candidate of each offer.
+fn write_briefs(
+    loaded: &[LoadedCase],
+    offers: &Offers,
+    settings: RunSettings,
+    folder: Option<OutputFolder<'_>>,
+    output: &OutputArguments,
+) -> Result<Exit, CommandError> {
+    let Some(mut folder) = folder else {
+        return Err(CommandError::plain("a brief needs a folder", "add --out DIR"));
+    };
+    let briefs: Vec<Brief> = (0..offers.offers.len()).filter_map(|place| Brief::of(offers, place)).collect();
+    for (place, brief) in briefs.iter().enumerate() {
+        let stem = if briefs.len() == 1 { "brief".to_string() } else { format!("{}-{}-brief", place + 1, crate::files::plain_name(&offers.offers[place].name)) };
+        for file in page::files(&stem, brief) {
+            folder.add(&file.name, file.write)?;
+        }
+    }
+    folder.finish(&artifacts::receipt("offer --brief", settings, output.theme, &loaded.iter().collect::<Vec<_>>(), vec![]))?;
+    if !output.quiet && offers.offers.iter().any(|offer| offer.compute.granted.is_some()) {
+        console::eprint(CAUTION);
+    }
+    Ok(Exit::Done)
+}
+
+impl From<OfferError> for CommandError {
+    fn from(error: OfferError) -> Self {
+        match error {
+            OfferError::Interrupted => Self::interrupted(),
+            OfferError::Case { errors, .. } => Self::from(*errors),
+            OfferError::Study(error) => Self::from(*error),
+            error => Self::plain(error.to_string(), error.help()),
+        }
+    }
 }

@@ -19,12 +19,13 @@ mod worth;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use figures::*;
 
 use crate::quantity::Currency;
 use crate::scenario::{RunSettings, Sampling, Scenario};
-use crate::simulation::{CaseErrors, Observer, StudyError};
+use crate::simulation::{CaseErrors, Event, Observer, StudyError};
 use crate::value::certainty_equivalent::NotPositive;
 use crate::value::tax::NoTables;
 use outlook::Outlook;
@@ -96,40 +97,41 @@ pub enum OfferError {
 impl fmt::Display for OfferError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoOffer { name } => write!(
-                f,
-                "`{name}` has no [offer]: add one with start, base and what else is offered, or compare what scenarios cost with `compcast compare`"
-            ),
-            Self::NoWealth { name } => {
-                write!(
-                    f,
-                    "`{name}` does not say what the candidate owns besides: add wealth = \"300k USD\" to [candidate]; risk is judged against it"
-                )
+            Self::NoOffer { name } => write!(f, "`{name}` has no [offer]"),
+            Self::NoWealth { name } => write!(f, "`{name}` does not say what the candidate owns besides, against which risk is judged"),
+            Self::DifferentCandidates { one, other, what } => {
+                write!(f, "`{one}` and `{other}` are offers to different candidates: they differ in {what}")
             }
-            Self::DifferentCandidates { one, other, what } => write!(
-                f,
-                "`{one}` and `{other}` are offers to different candidates: they differ in {what}; let both extend one file, or add --different-candidates"
-            ),
-            Self::DifferentCurrencies { one, other, currencies: [a, b] } => write!(
-                f,
-                "`{one}` is in {}, `{other}` in {}: write currency = \"{}\" in both, with rates.{}.rate, and each amount in its own currency",
-                a.code(),
-                b.code(),
-                a.code(),
-                b.code()
-            ),
+            Self::DifferentCurrencies { one, other, currencies: [a, b] } => {
+                write!(f, "`{one}` is in {}, `{other}` in {}", a.code(), b.code())
+            }
             Self::Filing { name, jurisdiction, problem } => write!(f, "`{name}`: [tax.{jurisdiction}]: {problem}"),
-            Self::NotPositive { name, problem } => write!(
-                f,
-                "with `{name}` the candidate would own nothing or less in trial {}: {:.0}; add at least {:.0} to the wealth of [candidate], or check the strike, clawback and taxes",
-                problem.trial + 1,
-                problem.wealth,
-                1.0 - problem.wealth
-            ),
+            Self::NotPositive { name, problem } => {
+                write!(f, "with `{name}` the candidate would own nothing or less in trial {}: {:.0}", problem.trial + 1, problem.wealth)
+            }
             Self::Case { name, errors } => write!(f, "`{name}`: {errors}"),
             Self::Study(error) => error.fmt(f),
             Self::Changed { key, message } => write!(f, "{key} cannot be changed: {message}"),
             Self::Interrupted => f.write_str("the offers were interrupted"),
+        }
+    }
+}
+
+impl OfferError {
+    /// What to write instead; empty where the message says it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::NoOffer { .. } => "add [offer] with start, base and what else is offered; `compcast compare` compares what scenarios of groups cost".into(),
+            Self::NoWealth { .. } => "add wealth = \"300k USD\" to [candidate]".into(),
+            Self::DifferentCandidates { .. } => "let both extend one file with [candidate], or add --different-candidates".into(),
+            Self::DifferentCurrencies { currencies: [a, _], .. } => {
+                format!("write currency = \"{0}\" in both, [rates] with what other currencies cost, and each amount in its own currency", a.code())
+            }
+            Self::Filing { .. } => "write one of them as `filing` of [candidate]".into(),
+            Self::NotPositive { problem, .. } => {
+                format!("add at least {:.0} to the wealth of [candidate], or check the strike, wallet and taxes", 1.0 - problem.wealth)
+            }
+            Self::Case { .. } | Self::Study(_) | Self::Changed { .. } | Self::Interrupted => String::new(),
         }
     }
 }
@@ -152,6 +154,8 @@ impl Offers {
         for other in scenarios.iter().skip(1) {
             check_alike(&scenarios[0], other, question)?;
         }
+        let steps = Steps::new(scenarios, settings, question, observer);
+        let observer: &dyn Observer = &steps;
         let outlooks: Vec<Outlook> =
             scenarios.iter().map(|scenario| Outlook::of(scenario.clone(), settings, observer)).collect::<Result<_, _>>()?;
         let outer = worth::outer_judgments(&outlooks[0].candidate, settings.seed, question.n_outer);
@@ -160,6 +164,7 @@ impl Offers {
         let comparisons = (1..outlooks.len())
             .map(|offer| comparison::of(&outlooks, &offers, offer, &outer, question.has_levers, observer))
             .collect::<Result<_, _>>()?;
+        steps.outer.notice(Event::Finished);
         Ok(Self {
             currency: scenarios[0].currency(),
             level: outlooks[0].candidate.level.clone(),
@@ -170,6 +175,36 @@ impl Offers {
             n_outer: question.n_outer,
             notes: evaluation::notes(&outlooks),
         })
+    }
+}
+
+/// Counts the simulations of a question for its observer: those of the offers, of levers, and of the chart.
+struct Steps<'a> {
+    outer: &'a dyn Observer,
+    done: AtomicUsize,
+    total: usize,
+}
+
+impl<'a> Steps<'a> {
+    fn new(scenarios: &[Arc<Scenario>], settings: RunSettings, question: OfferQuestion, outer: &'a dyn Observer) -> Self {
+        // A lever is solved in about ten simulations, and the chart has seven points.
+        let of_comparison = if question.has_levers { 24 } else { 0 };
+        let name = scenarios.first().map_or("", |scenario| scenario.name.as_str());
+        outer.notice(Event::Started { case: name, n_trials: settings.trials as usize });
+        Self { outer, done: AtomicUsize::new(0), total: scenarios.len() + of_comparison * (scenarios.len() - 1) }
+    }
+}
+
+impl Observer for Steps<'_> {
+    fn notice(&self, event: Event<'_>) {
+        if matches!(event, Event::Finished) {
+            let done = (self.done.fetch_add(1, Ordering::Relaxed) + 1).min(self.total);
+            self.outer.notice(Event::Advanced { done, total: self.total });
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.outer.is_cancelled()
     }
 }
 
