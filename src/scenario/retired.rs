@@ -5,7 +5,7 @@
 
 use crate::reading::node::{Entry, Node, Table, Value};
 use crate::reading::path::split_path;
-use crate::reading::{Diagnostic, Diagnostics};
+use crate::reading::{Diagnostic, Diagnostics, suggestion};
 
 /// A name that is no longer read, and its successor.
 #[derive(Clone, Copy, Debug)]
@@ -156,8 +156,10 @@ fn report_taxes(layer: &mut Node, diagnostics: &Diagnostics) {
         let Entry { key_place, node } = jurisdiction;
         let Value::Table(table) = &mut node.value else { continue };
         let is_removal = |entry: &Entry| entry.node.is_removal();
-        let is_tax =
-            |key: &str, entry: &Entry| !TAX_TABLE_KEYS.contains(&key) && (is_removal(entry) || matches!(entry.node.value, Value::Table(_)));
+        // What is close to a key is a misspelled key, and reported as one.
+        let is_tax = |key: &str, entry: &Entry| {
+            suggestion::nearest(key, TAX_TABLE_KEYS).is_none() && (is_removal(entry) || matches!(entry.node.value, Value::Table(_)))
+        };
         let taxes: Vec<String> = table.entries.iter().filter(|(key, entry)| is_tax(key, entry)).map(|(key, _)| key.clone()).collect();
         for tax in taxes {
             let Some(entry) = table.entries.remove(&tax) else { continue };

@@ -128,9 +128,9 @@ impl Written {
                 Some(Self::Curve { c0: c0.unwrap_or(0.0), c1: c1.unwrap_or(0.0), c2: c2.unwrap_or(0.0), per })
             }
             _ => {
-                let help = "write a rate such as 0.42, or { rate = 0.42, less = \"11,135.63 EUR\" } for rate × x − less, or \
-                            { c2 = \"914.51 EUR\", c1 = \"1,400 EUR\", c0 = \"0 EUR\", per = \"10,000 EUR\" } for c2 y² + c1 y + c0";
-                field.mistake(format!("`{}` is neither a rate nor a curve", field.path), help);
+                let help = "write a rate such as 0.42, or { rate = 0.42, less = \"11,135.63 USD\" } for rate × x − less, or \
+                            { c2 = \"914.51 USD\", c1 = \"1,400 USD\", c0 = \"0 USD\", per = \"10,000 USD\" } for c2 y² + c1 y + c0";
+                field.mistake(format!("`{}` is neither a rate nor a curve", field.path), field.exchange.example(help));
                 None
             }
         }
@@ -156,7 +156,8 @@ fn read_edge(edge: &str, entry: &Field<'_>) -> Option<f64> {
 /// Reports edges that are equal, and that none is zero.
 fn check_edges(field: &Field<'_>, written: &[(f64, Written, Field<'_>)]) -> bool {
     let Some((lowest, _, first)) = written.first() else {
-        field.mistake(format!("`{}` is empty", field.path), "write { \"0 USD\" = 0.1, \"12,400 USD\" = 0.12 }: rates by lower edge");
+        let help = field.exchange.example("write { \"0 USD\" = 0.1, \"12,400 USD\" = 0.12 }: rates by lower edge");
+        field.mistake(format!("`{}` is empty", field.path), help);
         return false;
     };
     if *lowest > 0.0 {

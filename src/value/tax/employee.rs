@@ -59,6 +59,11 @@ impl TaxTables {
         self.employee.each(wages, wages.iter().sum()).collect()
     }
 
+    /// Each tax of the employer by name, in alphabetical order, with what is due.
+    pub fn employer_taxes(&self, wages: &MonthlyWages) -> Vec<(&str, f64)> {
+        self.employer.each(wages, wages.iter().sum()).collect()
+    }
+
     /// What is left of the next unit of money that is paid in `month` (0 to 11) on top of the wages of the year, after income tax and contributions;
     /// rounding apart. 62.65 cents of a dollar at 375,000 USD.
     pub fn keep_rate(&self, wages: &MonthlyWages, month: usize) -> f64 {
