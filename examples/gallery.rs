@@ -11,6 +11,8 @@ use compcast::report::chart as model;
 
 #[path = "../src/render/chart/samples.rs"]
 mod samples;
+#[path = "../src/render/chart/samples_of_offers.rs"]
+mod samples_of_offers;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::args().nth(1).ok_or("expected the folder to write to as an argument")?);

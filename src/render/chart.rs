@@ -21,21 +21,26 @@ mod input_axis;
 mod label;
 #[cfg(test)]
 mod laws;
+mod lines;
 mod lorenz;
 mod placement;
 mod response;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod samples_of_offers;
 mod shares;
 mod stacked;
 mod theme;
 mod tornado;
+mod trade_curve;
 mod waterfall;
+mod year_ranges;
 
 use std::fmt;
 
 use self::canvas::{Canvas, PlacedLabel};
-pub use self::check::{MOST_CASES, MOST_LEVELS, MOST_POSITIONS, MOST_SERIES, MOST_STEPS};
+pub use self::check::{MOST_CASES, MOST_LEVELS, MOST_POSITIONS, MOST_RANGES, MOST_SERIES, MOST_STEPS};
 pub use self::theme::Theme;
 use super::picture::{self, PictureError};
 #[cfg(test)]
@@ -145,6 +150,9 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::HeatMap(map) => heat_map::draw(&mut canvas, map)?,
         Chart::Dots(dots) => dots::draw(&mut canvas, dots)?,
         Chart::Frontier(frontier) => frontier::draw(&mut canvas, frontier)?,
+        Chart::YearRanges(ranges) => year_ranges::draw(&mut canvas, ranges)?,
+        Chart::TradeCurve(curve) => trade_curve::draw(&mut canvas, curve)?,
+        Chart::Lines(lines) => lines::draw(&mut canvas, lines)?,
     }
     let placed = canvas.finish()?;
     Ok((canvas::sized(&svg), placed))

@@ -7,6 +7,7 @@ pub mod export;
 pub mod frame;
 pub mod json;
 pub mod markdown;
+pub mod page;
 pub mod picture;
 pub mod terminal;
 

@@ -2,6 +2,10 @@
 //!
 //! Knows no pixels, colors, fonts or file formats, and computes nothing: every number comes from a layer below.
 
+mod offers;
+
+pub use offers::{LineSeries, Lines, RangeSeries, TradeCurve, YearRanges};
+
 use crate::quantity::Month;
 
 /// One chart of a report.
@@ -31,6 +35,12 @@ pub enum Chart {
     Dots(Dots),
     /// What cases cost against the demand they leave unserved.
     Frontier(Frontier),
+    /// The range of an amount by year.
+    YearRanges(YearRanges),
+    /// Mixes of two things that are worth as much.
+    TradeCurve(Box<TradeCurve>),
+    /// Amounts as functions of one number.
+    Lines(Lines),
 }
 
 impl Chart {
@@ -50,6 +60,9 @@ impl Chart {
             Chart::HeatMap(map) => &map.title,
             Chart::Dots(dots) => &dots.title,
             Chart::Frontier(frontier) => &frontier.title,
+            Chart::YearRanges(ranges) => &ranges.title,
+            Chart::TradeCurve(curve) => &curve.title,
+            Chart::Lines(lines) => &lines.title,
         }
     }
 
@@ -69,6 +82,9 @@ impl Chart {
             Chart::HeatMap(map) => &map.subtitle,
             Chart::Dots(dots) => &dots.subtitle,
             Chart::Frontier(frontier) => &frontier.subtitle,
+            Chart::YearRanges(ranges) => &ranges.subtitle,
+            Chart::TradeCurve(curve) => &curve.subtitle,
+            Chart::Lines(lines) => &lines.subtitle,
         }
     }
 }

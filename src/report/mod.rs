@@ -3,6 +3,7 @@
 //! Arranges and words what `insight` found; computes nothing. One report a file.
 
 pub mod batch;
+pub mod brief;
 pub mod chart;
 pub mod charts;
 pub mod comparison;
@@ -17,6 +18,7 @@ pub mod grid;
 mod key_search;
 pub mod measures;
 pub mod number_forms;
+pub mod offer;
 pub mod prices;
 pub mod solution;
 pub mod summary;
@@ -30,6 +32,7 @@ pub use document::{Block, Document, NamedChart};
 pub use table::Table;
 
 use crate::insight::batch::Batch;
+use crate::insight::offer::Offers;
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
 use crate::insight::{Comparison, Drivers, Grid, Summary};
@@ -56,6 +59,7 @@ pub enum Data<'a> {
     Solution(&'a Solution),
     Drivers(&'a Drivers),
     Batch(&'a Batch),
+    Offers(&'a Offers),
 }
 
 impl<'a> Report<'a> {
@@ -103,6 +107,16 @@ impl<'a> Report<'a> {
     /// The report of a batch but for its people, with all rows that were rejected.
     pub fn of_batch(batch: &'a Batch, rejected: &'a [batch::RejectedRow]) -> Self {
         Self { name: "batch", document: batch::document(batch), data: Data::Batch(batch), datasets: batch::datasets(batch, rejected) }
+    }
+
+    /// The report of offers to one candidate; of three and more with the years and terms of each only where they are asked for.
+    pub fn of_offers(offers: &'a Offers, has_details: bool) -> Self {
+        Self {
+            name: "offers",
+            document: offer::document(offers, has_details),
+            data: Data::Offers(offers),
+            datasets: offer::datasets::all(offers),
+        }
     }
 
     pub fn of_prices(list: &'a PriceList) -> Self {

@@ -37,9 +37,10 @@ const LAYERS: [(&str, u32); 15] = [
 ];
 
 /// Every crate that Cargo.toml depends on, with the files and folders that use it. Without any it is there only to unify features.
-const CRATES: [(&str, &[&str]); 32] = [
+const CRATES: [(&str, &[&str]); 33] = [
     ("annotate_snippets", &["src/render/diagnostic.rs"]),
     ("anstream", &["src/cli/console.rs"]),
+    ("askama", &["src/render/page.rs"]),
     ("calamine", &["src/reading/rows/workbook.rs"]),
     ("chrono", &["src/quantity/month.rs"]),
     ("clap", &["src/cli/args.rs", "src/cli/args"]),

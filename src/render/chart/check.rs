@@ -4,8 +4,8 @@
 
 use super::ChartError;
 use crate::report::chart::{
-    CellKind, Chart, ConditionalMean, Dots, Exceedance, Fan, Frontier, HeatMap, Lorenz, Response, Scale, Shares, Stacked, Tornado,
-    Waterfall,
+    CellKind, Chart, ConditionalMean, Dots, Exceedance, Fan, Frontier, HeatMap, Lines, Lorenz, Response, Scale, Shares, Stacked, Tornado,
+    TradeCurve, Waterfall, YearRanges,
 };
 
 /// The most series or curves that can be distinguished in one chart.
@@ -14,6 +14,8 @@ pub const MOST_SERIES: usize = 9;
 pub const MOST_STEPS: usize = 16;
 /// The most parts of a whole, of which each has a pattern.
 pub const MOST_PARTS: usize = 3;
+/// The most ranges side by side in one year.
+pub const MOST_RANGES: usize = 4;
 /// The most bars of a tornado.
 pub const MOST_BARS: usize = 8;
 
@@ -39,6 +41,9 @@ pub fn chart(chart: &Chart) -> Result<(), ChartError> {
         Chart::HeatMap(chart) => heat_map(chart),
         Chart::Dots(chart) => dots(chart),
         Chart::Frontier(chart) => frontier(chart),
+        Chart::YearRanges(chart) => year_ranges(chart),
+        Chart::TradeCurve(chart) => trade_curve(chart),
+        Chart::Lines(chart) => lines(chart),
     }
 }
 
@@ -231,6 +236,65 @@ fn frontier(frontier: &Frontier) -> Result<(), ChartError> {
         }
     }
     one_of("the base case", frontier.base, points)
+}
+
+fn year_ranges(ranges: &YearRanges) -> Result<(), ChartError> {
+    let years = ranges.years.len();
+    not_empty("the list of years", years)?;
+    few_enough("years", years, MOST_STEPS)?;
+    not_empty("the list of series", ranges.series.len())?;
+    few_enough("series", ranges.series.len(), MOST_RANGES)?;
+    for series in &ranges.series {
+        for values in [&series.low, &series.middle, &series.high] {
+            amounts(&series.name, values, years)?;
+        }
+        absent_or_amounts(&series.name, &series.promised, years)?;
+        let below = |low: &[f64], high: &[f64]| low.iter().zip(high).all(|(low, high)| low <= high);
+        if !(below(&series.low, &series.middle) && below(&series.middle, &series.high)) {
+            return Err(ChartError::NotMonotone(format!("the range of {}", series.name)));
+        }
+    }
+    Ok(())
+}
+
+fn trade_curve(curve: &TradeCurve) -> Result<(), ChartError> {
+    let n = curve.values.len();
+    not_empty("the list of values", n)?;
+    few_enough("values", n, MOST_POSITIONS)?;
+    amounts(&curve.input, &curve.values, n)?;
+    if curve.values.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(ChartError::NotMonotone(curve.input.clone()));
+    }
+    for (what, values) in [(&curve.line_name, &curve.line), (&curve.second_name, &curve.second)] {
+        absent_or_amounts(what, values, n)?;
+    }
+    absent_or_amounts(&curve.band_name, &curve.low, n)?;
+    absent_or_amounts(&curve.band_name, &curve.high, n)?;
+    if curve.low.iter().zip(&curve.high).any(|(low, high)| low.zip(*high).is_some_and(|(low, high)| low > high)) {
+        return Err(ChartError::NotMonotone(curve.band_name.clone()));
+    }
+    amounts(&curve.today.0, &[curve.today.1, curve.today.2], 2)
+}
+
+fn lines(lines: &Lines) -> Result<(), ChartError> {
+    not_empty("the list of series", lines.series.len())?;
+    few_enough("series", lines.series.len(), MOST_SERIES)?;
+    for series in &lines.series {
+        not_empty(&series.name, series.points.len())?;
+        let (values, found): (Vec<f64>, Vec<f64>) = series.points.iter().copied().unzip();
+        amounts(&lines.input, &values, values.len())?;
+        amounts(&series.name, &found, values.len())?;
+        if values.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return Err(ChartError::NotMonotone(series.name.clone()));
+        }
+    }
+    lines.mark.as_ref().map_or(Ok(()), |(name, value)| amounts(name, &[*value], 1))
+}
+
+fn absent_or_amounts(what: &str, values: &[Option<f64>], expected: usize) -> Result<(), ChartError> {
+    as_many(what, values.len(), expected)?;
+    let present: Vec<f64> = values.iter().flatten().copied().collect();
+    amounts(what, &present, present.len())
 }
 
 /// Half widths of intervals: one for each value, or none at all.

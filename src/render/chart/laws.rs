@@ -66,6 +66,9 @@ fn a_title_and_a_subtitle_of_two_lines_leave_room_for_the_largest_figures() {
             Chart::HeatMap(map) => (&mut map.title, &mut map.subtitle),
             Chart::Dots(dots) => (&mut dots.title, &mut dots.subtitle),
             Chart::Frontier(frontier) => (&mut frontier.title, &mut frontier.subtitle),
+            Chart::YearRanges(ranges) => (&mut ranges.title, &mut ranges.subtitle),
+            Chart::TradeCurve(curve) => (&mut curve.title, &mut curve.subtitle),
+            Chart::Lines(lines) => (&mut lines.title, &mut lines.subtitle),
             _ => continue,
         };
         (*title, *subtitle) = ("A title of some length ".repeat(4), "What is measured and how, in detail ".repeat(4));
@@ -161,6 +164,27 @@ fn title_subtitle_units_and_names_are_written_in_full() {
                 assert!(texts.iter().any(|text| text.starts_with(&frontier.unserved)), "{name}");
                 expected.extend(frontier.points.iter().map(|point| point.name.clone()).filter(|name| name.chars().count() < 34));
                 expected.extend(frontier.base.map(|base| format!("Base: {}", frontier.points[base].name)));
+            }
+            Chart::YearRanges(ranges) => {
+                expected.extend(ranges.years.iter().cloned());
+                expected.push("the middle (P50)".to_owned());
+                assert!(texts.iter().any(|text| text.starts_with(&ranges.unit)), "{name}");
+                for series in ranges.series.iter().filter(|series| series.name.chars().count() < 20) {
+                    expected.push(format!("{}: 1 in 10 lower to 1 in 10 higher", series.name));
+                }
+            }
+            Chart::TradeCurve(curve) => {
+                expected.push(curve.input.clone());
+                expected.extend(curve.note.iter().cloned());
+                assert!(texts.iter().any(|text| text.starts_with(&curve.unit)), "{name}");
+                assert!(texts.iter().filter(|text| **text == curve.today.0).count() == 2, "{name}: beside the point and in the key");
+                expected.extend(curve.line.iter().any(Option::is_some).then(|| curve.line_name.clone()));
+            }
+            Chart::Lines(lines) => {
+                expected.push(lines.input.clone());
+                expected.extend(lines.series.iter().map(|series| series.name.clone()));
+                expected.extend(lines.mark.iter().map(|(name, _)| name.clone()));
+                assert!(texts.iter().any(|text| text.starts_with(&lines.unit)), "{name}");
             }
             Chart::Lorenz(_) => expected.extend(["Share of use", "The top tenth uses"].map(str::to_owned)),
         }

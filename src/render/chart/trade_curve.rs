@@ -1,0 +1,119 @@
+//! Mixes of two things that are worth as much: a line with a band, the line of equal cost, and the present mix. Where no amount is enough, the lines end.
+
+use super::ChartError;
+use super::axis::Axis;
+use super::canvas::{Area, Canvas, Dash, Point, TextPosition, WIDTH, fitted, run_length};
+use super::frame::{self, Swatch};
+use super::placement::{self, Name};
+use crate::report::chart::TradeCurve;
+
+/// Draws the chart, which has been checked.
+pub fn draw(canvas: &mut Canvas, curve: &TradeCurve) -> Result<(), ChartError> {
+    let axis = vertical(curve);
+    let across = Axis::over(curve.values[0].min(curve.today.1), curve.values[curve.values.len() - 1].max(curve.today.1));
+    let keys = keys(canvas, curve);
+    let names: Vec<String> = keys.iter().map(|(_, name)| name.clone()).collect();
+    let header = frame::header(canvas, &curve.title, &curve.subtitle)?;
+    let below = frame::BELOW + frame::height_of_keys(canvas, &names);
+    let plot = frame::plot(header, 2 * frame::LINE, frame::width_of_labels(canvas, &axis), HANGING_LABEL, below);
+    let inner = Area { left: plot.left + EDGE, ..plot };
+    frame::vertical_axis(canvas, &axis, plot)?;
+    frame::text_above(canvas, &frame::unit_of(&axis, &curve.unit), plot, frame::LINE)?;
+    frame::horizontal_axis(canvas, &across, Area { left: inner.left, ..plot }, &curve.input)?;
+
+    let at = |value: f64, amount: f64| -> TextPosition {
+        (across.place(value, (inner.left, inner.right)), axis.place(amount, (plot.bottom, plot.top)))
+    };
+    let runs = |values: &[Option<f64>]| -> Vec<Vec<TextPosition>> {
+        let places = curve.values.iter().zip(values).map(|(value, amount)| amount.map(|amount| at(*value, amount))).collect::<Vec<_>>();
+        places.split(Option::is_none).map(|run| run.iter().flatten().copied().collect()).filter(|run: &Vec<_>| !run.is_empty()).collect()
+    };
+    // A band needs both its ends.
+    let with = |of: &[Option<f64>], other: &[Option<f64>]| of.iter().zip(other).map(|(one, other)| other.and(*one)).collect::<Vec<_>>();
+    let (low, high) = (runs(&with(&curve.low, &curve.high)), runs(&with(&curve.high, &curve.low)));
+    let band = canvas.palette.tint(canvas.palette.subject, BAND);
+    for (low, high) in low.iter().zip(&high) {
+        if let ([low], [high]) = (&low[..], &high[..]) {
+            canvas.curve(&[*low, *high], band, 24, &[])?;
+        }
+        let outline: Vec<TextPosition> = high.iter().copied().chain(low.iter().rev().copied()).collect();
+        canvas.polygon(&outline, band)?;
+    }
+    let (line, second) = (runs(&curve.line), runs(&curve.second));
+    second.iter().try_for_each(|run| canvas.curve(run, canvas.palette.limit, 4, DASH))?;
+    for run in &line {
+        canvas.curve(run, canvas.palette.subject, 6, &[])?;
+        run.iter().try_for_each(|point| canvas.dot(*point, 7, canvas.palette.subject))?;
+    }
+    let (name, value, amount) = &curve.today;
+    let today = at(*value, *amount);
+    let marked = frame::MARKER + frame::RING_DISTANCE + 2;
+    let lines: Vec<Area> = line.iter().chain(&second).flat_map(|run| along(run)).map(|place| around(place, 5)).collect();
+    let strong = canvas.palette.strong(canvas.palette.ink);
+    let name = fitted(name, strong, frame::WIDEST_NAMES);
+    let note = curve.note.as_ref().map(|note| fitted(note, canvas.palette.label(), plot.right - plot.left - 80));
+    let note_area = note.as_ref().map(|note| {
+        let width = run_length(note, canvas.palette.label());
+        let (left, middle) = ((plot.left + plot.right - width) / 2, (plot.top + plot.bottom) / 2);
+        Area { left: left - 8, top: middle - 24, right: left + width + 8, bottom: middle + 24 }
+    });
+    let points: Vec<Area> = [around(today, marked)].into_iter().chain(note_area).collect();
+    let wanted = Name { at: pixel(today), clear: marked + 6, width: run_length(&name, strong) + 8 };
+    let bounds = Area { left: plot.left + 4, top: plot.top + 4, right: WIDTH - frame::MARGIN, bottom: plot.bottom - 2 };
+    let place = placement::place(&[wanted], &points, &lines, bounds).into_iter().next().flatten();
+    if let Some(place) = place.filter(|place| place.is_apart) {
+        canvas.line(&[pixel(today), placement::nearest(&place.area, pixel(today))], canvas.palette.quiet, 2, &[])?;
+    }
+    frame::ringed_dot(canvas, today, frame::MARKER, (canvas.palette.ink, canvas.palette.ink))?;
+    if let Some(place) = place {
+        canvas.text_on_patch(&name, (place.area.left + 4, (place.area.top + place.area.bottom) / 2), strong)?;
+    }
+    if let (Some(note), Some(area)) = (note, note_area) {
+        canvas.text_on_patch(&note, (area.left + 8, (area.top + area.bottom) / 2), canvas.palette.label())?;
+    }
+    frame::keys(canvas, &keys, plot.bottom + frame::BELOW)
+}
+
+const DASH: Dash = &[20, 10];
+const BAND: f64 = 0.28;
+/// From the left edge of the plot to the lowest value.
+const EDGE: i32 = 24;
+/// The last label of the horizontal axis may hang over the right edge of the plot.
+const HANGING_LABEL: i32 = 48;
+
+fn vertical(curve: &TradeCurve) -> Axis {
+    let all = [&curve.line, &curve.low, &curve.high, &curve.second];
+    let values = all.into_iter().flatten().flatten().copied().chain([curve.today.2]);
+    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    Axis::from_zero_or_cut(low, high)
+}
+
+fn keys(canvas: &Canvas, curve: &TradeCurve) -> Vec<(Swatch, String)> {
+    let palette = &canvas.palette;
+    let some = |values: &[Option<f64>]| values.iter().any(Option::is_some);
+    let line = some(&curve.line).then(|| (Swatch::Line(palette.subject, 6, &[]), curve.line_name.clone()));
+    let band = (some(&curve.low) && some(&curve.high)).then(|| (Swatch::Box(palette.tint(palette.subject, BAND)), curve.band_name.clone()));
+    let second = some(&curve.second).then(|| (Swatch::Line(palette.limit, 4, DASH), curve.second_name.clone()));
+    let today = (Swatch::RingedDot(palette.ink, palette.ink), curve.today.0.clone());
+    line.into_iter().chain(band).chain(second).chain([today]).collect()
+}
+
+fn pixel(place: TextPosition) -> Point {
+    (place.0.round() as i32, place.1.round() as i32)
+}
+
+fn around(place: TextPosition, by: i32) -> Area {
+    let (column, row) = pixel(place);
+    Area { left: column - by, top: row - by, right: column + by, bottom: row + by }
+}
+
+/// Points along a line, a few pixels apart.
+fn along(line: &[TextPosition]) -> Vec<TextPosition> {
+    let between = |pair: &[TextPosition]| -> Vec<TextPosition> {
+        let (from, to) = (pair[0], pair[1]);
+        let steps = ((to.0 - from.0).abs().max((to.1 - from.1).abs()) / 6.0).ceil().max(1.0) as i32;
+        let step = |step: i32| f64::from(step) / f64::from(steps);
+        (0..=steps).map(|index| (from.0 + step(index) * (to.0 - from.0), from.1 + step(index) * (to.1 - from.1))).collect()
+    };
+    line.windows(2).flat_map(between).collect()
+}
