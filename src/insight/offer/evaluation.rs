@@ -46,6 +46,12 @@ pub fn figures(outlook: &Outlook, seed: u64) -> Result<OfferFigures, OfferError>
         start: terms.start,
         net_of,
         grants: grants(trials, &walks),
+        benefits: offer.benefits.as_ref().map(|benefits| BenefitTerms {
+            health: 12.0 * benefits.health,
+            other: 12.0 * benefits.other,
+            retirement: benefits.retirement,
+            leave: benefits.leave.clone(),
+        }),
         worth: worth(outlook, &judgment, &estimated)?,
         cost: cost(outlook, &walks, seed),
         compute: compute(outlook, &walks, &judgment),
@@ -71,7 +77,8 @@ pub fn estimate(outlook: &Outlook, judgment: &Judgment) -> Result<Estimated, Off
 pub fn distribution(values: &[f64]) -> Distribution {
     let ordered = sorted(values);
     let at = |percent| Percentile::percent(percent).ok().and_then(|percentile| quantile(&ordered, percentile)).unwrap_or(0.0);
-    Distribution { mean: mean(values), p10: at(10), p50: at(50), p90: at(90) }
+    let Simulated { value, se } = simulated_mean(values);
+    Distribution { mean: value, se, p10: at(10), p50: at(50), p90: at(90) }
 }
 
 fn simulated_mean(values: &[f64]) -> Simulated {
@@ -103,6 +110,7 @@ fn years(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> Vec<OfferYea
                 year: (year < n_years).then_some(year as u32 + 1),
                 base: of(&|out| out.base),
                 bonus: of(&|out| out.bonus),
+                bonus_at_target: trials.terms.offer.bonus_target.unwrap_or(0.0) * of(&|out| out.base),
                 sign_on: of(&|out| out.sign_on),
                 equity_at_grant: promised[year],
                 equity: distribution(&equity),
@@ -128,6 +136,7 @@ fn total(outlook: &Outlook, walks: &[Walk], years: &[OfferYear]) -> OfferYear {
         year: None,
         base: sum(&|year| year.base),
         bonus: sum(&|year| year.bonus),
+        bonus_at_target: sum(&|year| year.bonus_at_target),
         sign_on: sum(&|year| year.sign_on),
         equity_at_grant: sum(&|year| year.equity_at_grant),
         equity: distribution(&equity),
@@ -177,6 +186,7 @@ fn grants(trials: &Trials, walks: &[Walk]) -> Vec<GrantFigures> {
             at_grant: trials.fair_value(place) * dated.len() as f64,
             gain: distribution(&gains),
             nothing: simulated_mean(&nothing),
+            value_by_year: vests_by_year.iter().map(|share| share * trials.fair_value(place)).collect(),
             vests_by_year,
             terms: super::evaluation::terms_of_grant(trials, place),
         }
@@ -390,6 +400,7 @@ fn compute(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> ComputeFig
         terms: terms_of_compute(trials),
         million_tokens: of_dimension(Dimension::TokensPerMonth),
         gpu_hours: of_dimension(Dimension::GpuHoursPerMonth),
+        buys: None,
     }
 }
 

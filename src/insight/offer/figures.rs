@@ -33,6 +33,8 @@ pub struct Simulated {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Distribution {
     pub mean: f64,
+    /// Standard error of the mean; 0 where the value is certain.
+    pub se: f64,
     pub p10: f64,
     pub p50: f64,
     pub p90: f64,
@@ -68,6 +70,8 @@ pub struct OfferFigures {
     /// Over all years; percentiles are those of sums, not sums of percentiles.
     pub total: OfferYear,
     pub grants: Vec<GrantFigures>,
+    /// Absent where the offer says nothing of benefits.
+    pub benefits: Option<BenefitTerms>,
     pub worth: Worth,
     pub cost: OfferCost,
     pub compute: ComputeFigures,
@@ -88,6 +92,8 @@ pub struct OfferYear {
     pub base: f64,
     /// In the year that earns it.
     pub bonus: f64,
+    /// The same at the target, as an offer letter states it.
+    pub bonus_at_target: f64,
     pub sign_on: f64,
     /// Promised grants at their value on the grant date, by the year that vests them.
     pub equity_at_grant: f64,
@@ -135,6 +141,8 @@ pub struct GrantFigures {
     pub nothing: Simulated,
     /// Share of the grant that vests in each year of the offer.
     pub vests_by_year: Vec<f64>,
+    /// Value on the grant date of what vests in each year of the offer.
+    pub value_by_year: Vec<f64>,
     /// Terms in whole sentences for the candidate.
     pub terms: Vec<String>,
 }
@@ -188,6 +196,9 @@ pub struct ComputeFigures {
     pub terms: Vec<String>,
     pub million_tokens: Option<f64>,
     pub gpu_hours: Option<f64>,
+    /// What an allowance in money buys, a sentence for the candidate such as "That is about 1,200 million tokens of a mid model a month."; absent where it is
+    /// not known.
+    pub buys: Option<String>,
 }
 
 /// What somebody has who leaves at the end of a year. Means.
@@ -213,6 +224,19 @@ pub struct SignOnTerms {
     pub month: u32,
     /// Absent: nothing is ever repaid. A whole sentence otherwise.
     pub clawback: Option<String>,
+}
+
+/// Benefits as the offer states them.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BenefitTerms {
+    /// Health insurance, an amount a year.
+    pub health: f64,
+    /// Whatever else has a price, an amount a year.
+    pub other: f64,
+    /// The employer's contribution to retirement savings as a share of base pay, for somebody who contributes enough.
+    pub retirement: f64,
+    /// Such as "25 days a year".
+    pub leave: Option<String>,
 }
 
 /// A calendar year of pay. Means.
