@@ -17,6 +17,7 @@ pub mod grid;
 mod key_search;
 pub mod measures;
 pub mod number_forms;
+pub mod offer_table;
 pub mod prices;
 pub mod solution;
 pub mod summary;
@@ -30,6 +31,7 @@ pub use document::{Block, Document, NamedChart};
 pub use table::Table;
 
 use crate::insight::batch::Batch;
+use crate::insight::offer::OfferTable;
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
 use crate::insight::{Comparison, Drivers, Grid, Summary};
@@ -56,6 +58,7 @@ pub enum Data<'a> {
     Solution(&'a Solution),
     Drivers(&'a Drivers),
     Batch(&'a Batch),
+    OfferTable(&'a OfferTable),
 }
 
 impl<'a> Report<'a> {
@@ -103,6 +106,16 @@ impl<'a> Report<'a> {
     /// The report of a batch but for its people, with all rows that were rejected.
     pub fn of_batch(batch: &'a Batch, rejected: &'a [batch::RejectedRow]) -> Self {
         Self { name: "batch", document: batch::document(batch), data: Data::Batch(batch), datasets: batch::datasets(batch, rejected) }
+    }
+
+    /// The report of a file of offers, with all rows that were rejected.
+    pub fn of_offer_table(table: &'a OfferTable, rejected: &'a [batch::RejectedRow]) -> Self {
+        Self {
+            name: "offers",
+            document: offer_table::document(table),
+            data: Data::OfferTable(table),
+            datasets: offer_table::datasets(table, rejected),
+        }
     }
 
     pub fn of_prices(list: &'a PriceList) -> Self {
