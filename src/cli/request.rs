@@ -368,7 +368,7 @@ impl LoadedCase {
     /// Refuses files that are not as they were when `saved_in`, a receipt or a partial result, was written with `saved`. A file that was moved has the
     /// same bytes; one that is not used any more, or only now, was changed on purpose.
     fn check_inputs(&self, saved: &InputFiles, saved_in: &str) -> Result<(), CommandError> {
-        let InputFiles { headcount, map, columns, headcounts, usage_history } = &self.inputs;
+        let InputFiles { headcount, map, columns, headcounts, usage_history, offers: _, market: _ } = &self.inputs;
         let people = [(&saved.headcount, headcount, "--headcount"), (&saved.map, map, "--map")].into_iter();
         let people = people.filter_map(|(saved, found, option)| {
             Some((saved.as_ref()?, found.as_ref()?, format!("name the file as it was with {option} FILE")))
