@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{ChartTheme, OutputArguments};
 use super::error::CommandError;
-use super::request::LoadedCase;
+use super::request::{LoadedCase, LoadedMarket};
 use crate::files::{OutputFolder, Receipt, RunReceipt, ScenarioReceipt};
 use crate::render::chart::Theme;
 use crate::render::{EXPORTERS, frame};
@@ -78,6 +78,24 @@ pub fn receipt<'a>(
         theme: theme.word(),
         scenarios: cases.iter().map(scenario).collect(),
         checks,
+    }
+}
+
+/// The receipt of a file of offers. It holds the market without wealth and risk aversion of the candidate, so that it cannot be run: the files are named.
+pub fn market_receipt<'a>(settings: RunSettings, theme: ChartTheme, loaded: &LoadedMarket) -> Receipt<'a> {
+    let market = &loaded.market;
+    let scenario = ScenarioReceipt::new(market.name().to_string(), market.list_date(), loaded.inputs.clone(), market.to_public_toml());
+    Receipt {
+        command: "offer --offers",
+        run: RunReceipt {
+            seed: settings.seed,
+            trials: settings.trials as usize,
+            sampling: settings.sampling.word().into(),
+            holds_work: false,
+        },
+        theme: theme.word(),
+        scenarios: vec![scenario],
+        checks: vec![],
     }
 }
 

@@ -10,10 +10,11 @@ use super::console;
 use super::error::CommandError;
 use crate::files::{self, FileError, InputFile, InputFiles, InputStream, RunIdentity, RunReceipt, SavedRun};
 use crate::insight::own_keys;
-use crate::intake::{Headcount, HeaderMap, IntakeError, Preset, UsageHistory};
+use crate::intake::{Headcount, HeaderMap, IntakeError, OfferList, Preset, UsageHistory};
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
-use crate::scenario::{Library, Override, RunSettings, Sampling, Scenario, builtin};
+use crate::scenario::market::ParsedMarket;
+use crate::scenario::{Library, Market, Override, RunSettings, Sampling, Scenario, builtin};
 use crate::simulation::{Case, Hold};
 
 /// Trials of a first look.
@@ -31,6 +32,16 @@ pub struct LoadedCase {
     pub warnings: Vec<Diagnostic>,
     /// The warnings in words, as reports print them.
     pub notes: Vec<String>,
+    pub sources: Sources,
+}
+
+/// A market with the offers that are evaluated on it.
+pub struct LoadedMarket {
+    pub market: Market,
+    pub offers: OfferList,
+    pub settings: RunSettings,
+    pub inputs: InputFiles,
+    pub warnings: Vec<Diagnostic>,
     pub sources: Sources,
 }
 
@@ -116,6 +127,9 @@ impl<'a> Inputs<'a> {
             let message = format!("`{named}` is the receipt of a batch, whose people are in its files");
             let help = format!("write `compcast batch {} --scenario {named}`", files.join(" "));
             return Err(CommandError::plain(message, help));
+        }
+        if let Some(market) = &inputs.market {
+            return Err(of_hidden_candidate(named, market));
         }
         let InputArguments { set, currency, headcount, map } = self.arguments;
         let set = set.iter().filter_map(|text| match one_side(text) {
@@ -208,6 +222,35 @@ impl<'a> Inputs<'a> {
         loaded.notes = in_words(&loaded.warnings);
         loaded.check_inputs(saved, name)?;
         Ok(loaded)
+    }
+
+    /// The market called `name` with the offers of the file `offers`.
+    ///
+    /// # Errors
+    /// All mistakes of the market, or those of the file of offers that concern more than single rows.
+    pub fn open_market(&self, name: &str, offers: &str) -> Result<LoadedMarket, CommandError> {
+        check_standard_input(&[name, offers], self.arguments)?;
+        let Texts { scenarios, run, .. } = scenario_texts(name)?;
+        let [ScenarioText { name: named, text, inputs: saved }] = scenarios.as_slice() else {
+            let message = format!("`{name}` is the receipt of {} scenarios", scenarios.len());
+            return Err(CommandError::plain(message, "name one scenario"));
+        };
+        let set = self.arguments.set.iter().map(Override::parse);
+        let currency = self.arguments.currency.iter().map(|code| Override::new("currency", code.as_str()).named("--currency"));
+        let overrides: Vec<_> = run.into_iter().chain(set).chain(currency).collect();
+        if let Some(market) = &saved.market {
+            return Err(of_hidden_candidate(name, market));
+        }
+        let read = Market::read(named, text, &overrides, &self.library);
+        let ParsedMarket { market, run, mut warnings, sources } =
+            read.map_err(|errors| CommandError::of(errors.diagnostics, errors.sources))?;
+        let column = |path: String| Some(InputFile { sha256: self.library.sha256(&path)?, path });
+        let columns = market.column_files().filter_map(column).collect();
+        let (offers, file) = read_offers(offers)?;
+        warnings.extend(offers.warnings.iter().cloned());
+        let market_file = InputFile { path: name.into(), sha256: files::sha256(text.as_bytes()) };
+        let inputs = InputFiles { columns, offers: Some(file), market: Some(market_file), ..InputFiles::default() };
+        Ok(LoadedMarket { market, offers, settings: run, inputs, warnings, sources })
     }
 
     fn headcount(&self, file: &str, map: Option<&str>) -> Result<ReadHeadcount, CommandError> {
@@ -325,7 +368,7 @@ impl LoadedCase {
     /// Refuses files that are not as they were when `saved_in`, a receipt or a partial result, was written with `saved`. A file that was moved has the
     /// same bytes; one that is not used any more, or only now, was changed on purpose.
     fn check_inputs(&self, saved: &InputFiles, saved_in: &str) -> Result<(), CommandError> {
-        let InputFiles { headcount, map, columns, headcounts, usage_history } = &self.inputs;
+        let InputFiles { headcount, map, columns, headcounts, usage_history, offers: _, market: _ } = &self.inputs;
         let people = [(&saved.headcount, headcount, "--headcount"), (&saved.map, map, "--map")].into_iter();
         let people = people.filter_map(|(saved, found, option)| {
             Some((saved.as_ref()?, found.as_ref()?, format!("name the file as it was with {option} FILE")))
@@ -377,14 +420,24 @@ impl LoadedCase {
 
     /// `--seed`, `--trials` and `--sampling` in place of what the scenario asks for.
     pub fn override_settings(&mut self, simulation: &SimulationArguments) {
-        let settings = &mut self.settings;
-        settings.seed = simulation.seed.unwrap_or(settings.seed);
-        settings.trials = simulation.trials.unwrap_or(settings.trials);
-        settings.sampling = simulation.sampling.map_or(settings.sampling, |sampling| match sampling {
-            SamplingChoice::Plain => Sampling::Plain,
-            SamplingChoice::Sobol => Sampling::Sobol,
-        });
+        override_settings(&mut self.settings, simulation);
     }
+}
+
+impl LoadedMarket {
+    /// As [`LoadedCase::override_settings`].
+    pub fn override_settings(&mut self, simulation: &SimulationArguments) {
+        override_settings(&mut self.settings, simulation);
+    }
+}
+
+fn override_settings(settings: &mut RunSettings, simulation: &SimulationArguments) {
+    settings.seed = simulation.seed.unwrap_or(settings.seed);
+    settings.trials = simulation.trials.unwrap_or(settings.trials);
+    settings.sampling = simulation.sampling.map_or(settings.sampling, |sampling| match sampling {
+        SamplingChoice::Plain => Sampling::Plain,
+        SamplingChoice::Sobol => Sampling::Sobol,
+    });
 }
 
 /// Reads the headcount file at `path` by the header map at `map`.
@@ -407,6 +460,25 @@ fn read_usage_history(path: &str) -> Result<(UsageHistory, InputFile), CommandEr
         IntakeError::Mistakes(errors) => CommandError::of(errors.diagnostics.into_iter().map(in_file).collect(), errors.sources),
     })?;
     Ok((history, InputFile { path: path.into(), sha256: stream.finish()? }))
+}
+
+/// Reads the file of offers at `path`.
+fn read_offers(path: &str) -> Result<(OfferList, InputFile), CommandError> {
+    let mut stream = InputStream::open(path, files::HEADCOUNT_LIMIT)?;
+    let name = stream.name().to_string();
+    let in_file = |diagnostic: Diagnostic| Diagnostic { message: format!("{name}: {}", diagnostic.message), ..diagnostic };
+    let offers = OfferList::read(&mut stream).map_err(|error| match error {
+        IntakeError::Input(error) => CommandError::from(stream.error(error)),
+        IntakeError::Mistakes(errors) => CommandError::of(errors.diagnostics.into_iter().map(in_file).collect(), errors.sources),
+    })?;
+    let offers = OfferList { warnings: offers.warnings.into_iter().map(in_file).collect(), ..offers };
+    Ok((offers, InputFile { path: path.into(), sha256: stream.finish()? }))
+}
+
+/// The error that a receipt of offers is no scenario.
+fn of_hidden_candidate(receipt: &str, market: &InputFile) -> CommandError {
+    let message = format!("`{receipt}` is the receipt of a file of offers, which does not hold what the candidates own");
+    CommandError::plain(message, format!("write `compcast offer --offers FILE --market {}`", market.path))
 }
 
 /// Reads the header map at `path`, or the built-in one of that name.

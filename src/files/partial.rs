@@ -282,8 +282,8 @@ impl RunIdentity {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         // Destructured in full, so that a new field cannot be forgotten.
         let Self { version, scenario, resolved, seed, sampling, holds_work, n_trials, asked, inputs, warnings } = self;
-        // A batch is not kept in parts.
-        let InputFiles { headcount, map, columns, headcounts: _, usage_history: _ } = inputs;
+        // Neither a batch nor a file of offers is kept in parts.
+        let InputFiles { headcount, map, columns, headcounts: _, usage_history: _, offers: _, market: _ } = inputs;
         for text in [version, scenario, resolved, sampling] {
             write_text(out, text)?;
         }
@@ -317,6 +317,8 @@ impl RunIdentity {
                 columns: read_files(input)?,
                 headcounts: vec![],
                 usage_history: None,
+                offers: None,
+                market: None,
             },
             warnings: (0..read_number(input)?).map(|_| read_text(input)).collect::<Option<_>>()?,
         })

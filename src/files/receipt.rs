@@ -79,6 +79,11 @@ pub struct InputFiles {
     pub usage_history: Option<InputFile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<InputFile>,
+    /// A file of offers, and the market that they were evaluated on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offers: Option<InputFile>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market: Option<InputFile>,
     /// Files of which a column is a distribution.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<InputFile>,

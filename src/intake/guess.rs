@@ -27,6 +27,11 @@ const SAMPLE: usize = 10_000;
 /// Columns that are listed because nothing is read from them.
 const COLUMNS_LISTED: usize = 40;
 
+/// Whether a column of this name identifies people, such as `Last Name` or `e-mail`.
+pub(super) fn identifies_people(name: &str) -> bool {
+    meaning(name) == Some(Meaning::Private)
+}
+
 /// A header map with what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guess {

@@ -19,6 +19,7 @@ mod key_search;
 pub mod measures;
 pub mod number_forms;
 pub mod offer;
+pub mod offer_table;
 pub mod prices;
 pub mod solution;
 pub mod summary;
@@ -33,6 +34,7 @@ pub use table::Table;
 
 use crate::insight::batch::Batch;
 use crate::insight::offer::Offers;
+use crate::insight::offer::OfferTable;
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
 use crate::insight::{Comparison, Drivers, Grid, Summary};
@@ -60,6 +62,7 @@ pub enum Data<'a> {
     Drivers(&'a Drivers),
     Batch(&'a Batch),
     Offers(&'a Offers),
+    OfferTable(&'a OfferTable),
 }
 
 impl<'a> Report<'a> {
@@ -116,6 +119,16 @@ impl<'a> Report<'a> {
             document: offer::document(offers, has_details),
             data: Data::Offers(offers),
             datasets: offer::datasets::all(offers),
+        }
+    }
+
+    /// The report of a file of offers, with all rows that were rejected.
+    pub fn of_offer_table(table: &'a OfferTable, rejected: &'a [batch::RejectedRow]) -> Self {
+        Self {
+            name: "offer-table",
+            document: offer_table::document(table),
+            data: Data::OfferTable(table),
+            datasets: offer_table::datasets(table, rejected),
         }
     }
 

@@ -172,6 +172,12 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
 }
 
 impl Layers {
+    /// What the layers say at a key at the top, with the place of the key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        let Value::Table(table) = &self.root.value else { return None };
+        table.entries.get(key)
+    }
+
     /// Lays an override on the layers of a scenario that was read, of which run settings are no part.
     pub fn lay_on_scenario(&mut self, change: &Override, diagnostics: &Diagnostics) {
         self.lay_without(change, &[OF_A_FILE.as_slice(), &[OF_A_RUN]].concat(), diagnostics);

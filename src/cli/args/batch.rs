@@ -71,7 +71,7 @@ impl BatchArguments {
 }
 
 /// A share of rows from 0% to 100%.
-fn share_of_rows(text: &str) -> Result<f64, String> {
+pub(super) fn share_of_rows(text: &str) -> Result<f64, String> {
     let percent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
     let percent = percent.filter(|percent| (0.0..=100.0).contains(percent));
     percent.map(|percent| percent / 100.0).ok_or_else(|| "write a percentage from 0% to 100%, such as 5%".into())

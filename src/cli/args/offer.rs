@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::batch::share_of_rows;
+
 /// Offers and what is asked of them.
 #[derive(Clone, Debug, Args)]
 pub struct OfferArguments {
@@ -20,4 +22,13 @@ pub struct OfferArguments {
     /// Draws of what is not known about the candidate, for bands [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub judgments: Option<u32>,
+    /// Evaluate a file of offers instead, a row each (CSV or XLSX), on the market of --market
+    #[arg(long = "offers", value_name = "FILE", requires = "market", conflicts_with_all = ["offers", "brief", "details", "judgments", "different_candidates"])]
+    pub file: Option<String>,
+    /// What the offers of --offers share: a scenario with [candidate] and [companies], and without [offer]
+    #[arg(long, value_name = "SCENARIO", requires = "file")]
+    pub market: Option<String>,
+    /// Fail if more than this share of the rows of --offers is rejected
+    #[arg(long, value_name = "SHARE", default_value = "1%", value_parser = share_of_rows, requires = "file")]
+    pub max_rejects: f64,
 }

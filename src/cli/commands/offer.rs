@@ -1,5 +1,7 @@
 //! `offer`: what job offers cost the employer and are worth to the candidate.
 
+mod table;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,6 +22,9 @@ use crate::scenario::{RunSettings, Sampling, Scenario};
 const CAUTION: &str = "note: an offer that calls compute pay, or an inducement, weighs against its exclusion from tax in the US and the UK\n";
 
 pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &OutputArguments) -> Result<Exit, CommandError> {
+    if let Some(file) = &asked.file {
+        return table::table((file, asked), simulation, output);
+    }
     let names: Vec<&str> = asked.offers.iter().map(String::as_str).collect();
     if names.is_empty() {
         return Err(CommandError::plain("no offer is named", "write `compcast offer big-tech.toml start-up.toml`"));

@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::OfferError;
 use super::evaluation::{estimate, mean_cost};
 use super::figures::*;
 use super::levers::{self, Target, percentiles, solve, wanted_a_month};
 use super::outlook::Outlook;
 use super::trials::Change;
 use super::worth::{Judgment, Present, mean, se, se_of_gap};
+use super::{OfferError, OfferQuestion};
 use crate::simulation::Observer;
 use crate::value::compute_use::{Taxation, UseValues};
 
@@ -24,7 +24,7 @@ pub fn of(
     figures: &[OfferFigures],
     offer: usize,
     outer: &[Judgment],
-    has_levers: bool,
+    question: OfferQuestion,
     observer: &dyn Observer,
 ) -> Result<OfferComparison, OfferError> {
     let (first, other) = (&outlooks[0], &outlooks[offer]);
@@ -42,8 +42,8 @@ pub fn of(
     let costs = [&figures[0].cost, &figures[offer].cost];
     let target = Target { changed: &outlooks[changed], other: &outlooks[if changed == 0 { offer } else { 0 }], central, outer };
     let is_same = gap.value == 0.0;
-    let levers = if has_levers && !is_same { levers::all(&target, observer)? } else { vec![] };
-    let equivalence = if has_levers { equivalence(outlooks, offer, &central, outer)? } else { None };
+    let levers = if question.has_levers && !is_same { levers::all(&target, observer)? } else { vec![] };
+    let equivalence = if question.has_levers && question.has_equivalence { equivalence(outlooks, offer, &central, outer)? } else { None };
     let indifference = match &equivalence {
         Some(equivalence) if equivalence.equity.is_some() || wanted_a_month(other).is_some() => {
             indifference(outlooks, equivalence.equity_of, if equivalence.equity_of == 0 { offer } else { 0 }, &central, outer, observer)?

@@ -13,6 +13,7 @@ mod evaluation;
 mod figures;
 mod levers;
 mod outlook;
+mod table;
 mod terms;
 mod trials;
 mod worth;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use figures::*;
+pub use table::*;
 
 use crate::quantity::Currency;
 use crate::scenario::{RunSettings, Sampling, Scenario};
@@ -37,13 +39,15 @@ pub struct OfferQuestion {
     pub n_outer: usize,
     /// Whether offers to different candidates are compared all the same.
     pub allows_different_candidates: bool,
-    /// Whether levers, equivalence and indifference are worked out; otherwise only figures of each offer and gaps.
+    /// Whether levers are worked out; otherwise only figures of each offer and gaps.
     pub has_levers: bool,
+    /// Whether, besides levers, the equivalence of an allowance and the chart of indifference are.
+    pub has_equivalence: bool,
 }
 
 impl Default for OfferQuestion {
     fn default() -> Self {
-        Self { n_outer: 200, allows_different_candidates: false, has_levers: true }
+        Self { n_outer: 200, allows_different_candidates: false, has_levers: true, has_equivalence: true }
     }
 }
 
@@ -162,7 +166,7 @@ impl Offers {
         let offers: Vec<OfferFigures> =
             outlooks.iter().map(|outlook| evaluation::figures(outlook, settings.seed)).collect::<Result<_, _>>()?;
         let comparisons = (1..outlooks.len())
-            .map(|offer| comparison::of(&outlooks, &offers, offer, &outer, question.has_levers, observer))
+            .map(|offer| comparison::of(&outlooks, &offers, offer, &outer, question, observer))
             .collect::<Result<_, _>>()?;
         steps.outer.notice(Event::Finished);
         Ok(Self {

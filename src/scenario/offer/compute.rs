@@ -67,9 +67,10 @@ pub(super) struct ReadCompute {
 }
 
 /// Shares of tokens where neither the offer nor the candidate says which models are used.
+pub(in crate::scenario) const STANDARD_MODELS: [(&str, f64); 3] = [("frontier", 0.25), ("mid", 0.5), ("small", 0.25)];
+
 fn standard_models(names: &ReferenceNames<'_>) -> BTreeMap<String, f64> {
-    let all = [("frontier", 0.25), ("mid", 0.5), ("small", 0.25)];
-    all.iter().filter(|(tier, _)| names.models.contains(tier)).map(|(tier, share)| (tier.to_string(), *share)).collect()
+    STANDARD_MODELS.iter().filter(|(tier, _)| names.models.contains(tier)).map(|(tier, share)| (tier.to_string(), *share)).collect()
 }
 
 pub(super) fn read(

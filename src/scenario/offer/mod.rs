@@ -30,6 +30,7 @@ use crate::quantity::{Dimension, Month, MonthOrDate};
 use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, NameKind, TableReader};
 
+pub(super) use compute::STANDARD_MODELS;
 pub use compute::{AllowanceForm, ComputeAllowance, OfferCompute};
 pub use grant::{Grant, OptionGrant, OptionKind, Security};
 pub use sign_on::{Clawback, ClawbackOf, ClawbackSchedule, SignOn};
