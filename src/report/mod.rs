@@ -33,8 +33,8 @@ pub use document::{Block, Document, NamedChart};
 pub use table::Table;
 
 use crate::insight::batch::Batch;
-use crate::insight::offer::Offers;
 use crate::insight::offer::OfferTable;
+use crate::insight::offer::Offers;
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
 use crate::insight::{Comparison, Drivers, Grid, Summary};

@@ -19,7 +19,8 @@ use crate::report::{Report, offer as offer_report};
 use crate::scenario::{RunSettings, Sampling, Scenario};
 
 /// What a recruiter should know before a brief is handed over.
-const CAUTION: &str = "note: an offer that calls compute pay, or an inducement, weighs against its exclusion from tax in the US and the UK\n";
+const CAUTION: &str =
+    "note: an offer that calls compute pay, or an inducement, weighs against its exclusion from tax in the US and the UK\n";
 
 pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &OutputArguments) -> Result<Exit, CommandError> {
     if let Some(file) = &asked.file {
@@ -37,6 +38,7 @@ pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &
         n_outer: asked.judgments.map_or(default.n_outer, |judgments| judgments as usize),
         allows_different_candidates: asked.different_candidates,
         has_levers: !asked.brief,
+        has_equivalence: !asked.brief,
     };
     let progress = Progress::new(output.quiet)?;
     let folder = match &output.out {
@@ -73,7 +75,11 @@ fn write_briefs(
     };
     let briefs: Vec<Brief> = (0..offers.offers.len()).filter_map(|place| Brief::of(offers, place)).collect();
     for (place, brief) in briefs.iter().enumerate() {
-        let stem = if briefs.len() == 1 { "brief".to_string() } else { format!("{}-{}-brief", place + 1, crate::files::plain_name(&offers.offers[place].name)) };
+        let stem = if briefs.len() == 1 {
+            "brief".to_string()
+        } else {
+            format!("{}-{}-brief", place + 1, crate::files::plain_name(&offers.offers[place].name))
+        };
         for file in page::files(&stem, brief) {
             folder.add(&file.name, file.write)?;
         }

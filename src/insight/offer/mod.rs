@@ -125,11 +125,16 @@ impl OfferError {
     /// What to write instead; empty where the message says it.
     pub fn help(&self) -> String {
         match self {
-            Self::NoOffer { .. } => "add [offer] with start, base and what else is offered; `compcast compare` compares what scenarios of groups cost".into(),
+            Self::NoOffer { .. } => {
+                "add [offer] with start, base and what else is offered; `compcast compare` compares what scenarios of groups cost".into()
+            }
             Self::NoWealth { .. } => "add wealth = \"300k USD\" to [candidate]".into(),
             Self::DifferentCandidates { .. } => "let both extend one file with [candidate], or add --different-candidates".into(),
             Self::DifferentCurrencies { currencies: [a, _], .. } => {
-                format!("write currency = \"{0}\" in both, [rates] with what other currencies cost, and each amount in its own currency", a.code())
+                format!(
+                    "write currency = \"{0}\" in both, [rates] with what other currencies cost, and each amount in its own currency",
+                    a.code()
+                )
             }
             Self::Filing { .. } => "write one of them as `filing` of [candidate]".into(),
             Self::NotPositive { problem, .. } => {
