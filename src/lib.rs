@@ -152,6 +152,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! **Job offers**: what each costs the employer and is worth to the candidate:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use compcast::insight::offer::{OfferQuestion, Offers};
+//! use compcast::scenario::{NoFiles, RunSettings, Scenario};
+//!
+//! let candidate = "format = 1\n[candidate]\nwealth = \"300k USD\"\n[offer]\nstart = \"2026-01\"\nbase = ";
+//! let offer = |base: &str| Ok(Arc::new(Scenario::read("offer", &format!("{candidate}\"{base} USD/year\""), &[], &NoFiles)?.scenario));
+//! let offers = [offer("200k")?, offer("210k")?];
+//! let offers = Offers::of(&offers, RunSettings::new(1, 256), OfferQuestion::default(), &())?;
+//! let gap = offers.comparisons[0].gap.value;
+//! assert!(gap > 0.0 && gap < 40_000.0, "taxes take a part of 10,000 more a year");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! **What moves the cost**, from a run and three further ones in which one kind of chance is drawn again:
 //!
 //! ```
@@ -218,6 +235,8 @@
 //! - **a quantity of measures**: its line in `src/insight/measure/quantity.rs`, from which help, completions and `explain` are made;
 //! - **a statistic of measures**: its form in `src/insight/measure/mod.rs`, its reading in `src/insight/measure/parse.rs` and its value with its error in
 //!   `src/insight/measure/evaluate.rs`;
+//! - **a term of offers**: its key in `src/scenario/offer/mod.rs` or beside it, its effect on a trial in `src/insight/offer/trials.rs`, and its sentence for the
+//!   candidate in `src/insight/offer/evaluation.rs`;
 //! - **an output format**: a file such as `src/render/markdown.rs` and its line in `src/render/mod.rs`;
 //! - **a kind of chart**: its model in `src/report/chart.rs`, and for its drawing a file such as `src/render/chart/heat_map.rs`, its line in
 //!   `src/render/chart.rs`, its check in `src/render/chart/check.rs` and samples in `src/render/chart/samples.rs`;

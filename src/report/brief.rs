@@ -79,9 +79,8 @@ impl Brief {
     pub fn of(offers: &Offers, place: usize) -> Option<Self> {
         let offer = offers.offers.get(place)?;
         let money = Money(offers.currency);
-        let level = offers.level.as_ref().map_or_else(String::new, |level| format!(", {level}"));
         Some(Self {
-            title: format!("Your offer{level}"),
+            title: "Your offer".into(),
             sentence: sentence(offer, money),
             start: offer.start.long_name(),
             package: package(offer, money),

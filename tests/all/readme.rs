@@ -109,7 +109,11 @@ fn the_pictures_are_those_the_program_draws() {
          --vary access.engineers.cap.amount='none,3000,2000,1500,1000,800,600,400,200 USD/month'",
     );
     run(folder.path(), "compcast drivers budget-gone-by-april --out drivers --quiet");
+    let [one, other] = ["big-tech", "start-up"].map(|name| root().join(format!("examples/offers/{name}.toml")));
+    run(folder.path(), &format!("compcast offer '{}' '{}' --out offers --quiet", one.display(), other.display()));
     for (kept, drawn) in [
+        ("equity-by-year.png", "offers/charts/equity-by-year.png"),
+        ("indifference.png", "offers/charts/indifference.png"),
         ("waterfall.png", "compared/charts/waterfall.png"),
         ("fan-compute.png", "gone/charts/fan-compute.png"),
         ("whatif.png", "caps/charts/whatif.png"),

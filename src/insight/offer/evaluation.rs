@@ -36,7 +36,7 @@ pub fn figures(outlook: &Outlook, seed: u64) -> Result<OfferFigures, OfferError>
     let company = offer.company.as_deref();
     let net_of = trials.tables.as_ref().map(|_| {
         let filing = outlook.candidate.filing.clone().unwrap_or_else(|| "single".into());
-        format!("{}, {filing}", outlook.jurisdiction)
+        format!("{}, {filing}", outlook.jurisdiction.to_uppercase())
     });
     Ok(OfferFigures {
         name: outlook.name().to_string(),
@@ -587,7 +587,7 @@ pub fn notes(outlooks: &[Outlook]) -> Vec<String> {
         for table in tables.iter().take(last + 1).flat_map(|tables| tables.used().iter().map(move |table| (tables.year, table))) {
             let (year, table) = table;
             if let Some(of) = table.year.filter(|of| *of < year) {
-                add(format!("[tax.{}] {}: years after {of} are taxed as {of}.", outlook.jurisdiction, table.name));
+                add(format!("Taxes ({}): years after {of} are taxed by the tables of {of}.", outlook.jurisdiction.to_uppercase()));
             }
         }
     }
