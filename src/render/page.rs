@@ -5,14 +5,14 @@ use askama::Template;
 
 use super::export::{ExportError, ReportFile};
 use super::markdown;
-use crate::report::brief::Brief;
+use crate::report::brief::{Brief, Grid};
 
 #[derive(Template)]
 #[template(path = "brief.html")]
 struct Page<'a> {
     brief: &'a Brief,
     /// Of the letters, in points.
-    size: &'static str,
+    size: String,
 }
 
 /// The page.
@@ -32,14 +32,41 @@ pub fn files<'a>(stem: &str, brief: &'a Brief) -> Vec<ReportFile<'a>> {
     ]
 }
 
-/// The more there is to say, the smaller it is written, so that it stays on one sheet.
-fn size_of(brief: &Brief) -> &'static str {
-    match brief.lines() {
-        0..=48 => "9.6",
-        49..=58 => "8.8",
-        59..=70 => "7.8",
-        _ => "6.8",
-    }
+/// The largest letters, in points, with which everything fits on one sheet: the more there is to say, the smaller it is written.
+fn size_of(brief: &Brief) -> String {
+    const LARGEST: u32 = 96;
+    const SMALLEST: u32 = 60;
+    let fits = |tenths: &u32| height(brief, f64::from(*tenths) / 10.0) <= SHEET.1;
+    let tenths = (SMALLEST..=LARGEST).rev().find(fits).unwrap_or(SMALLEST);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// Width and height of what is printed on a sheet of A4 within its margins, in points; some of the height is kept for fonts that are wider than most.
+const SHEET: (f64, f64) = (505.0, 725.0);
+
+/// The height of everything with letters of `size` points, in points. What is added to the lines themselves is the space around them in the template.
+fn height(brief: &Brief, size: f64) -> f64 {
+    const LINE: f64 = 1.34;
+    const ROW: f64 = LINE + 0.45;
+    const HEADING: f64 = 1.08 * LINE + 1.4;
+    const PARAGRAPH: f64 = 0.5;
+    const WIDTH_OF_LETTER: f64 = 0.56;
+    let lines = |text: &str| (text.chars().count() as f64 * WIDTH_OF_LETTER * size / SHEET.0).ceil().max(1.0);
+    let paragraph = |text: &String| lines(text) * LINE + PARAGRAPH;
+    let paragraphs = |texts: &[String]| texts.iter().map(paragraph).sum::<f64>();
+    // Headings of columns are broken in two where there are many of them.
+    let grid = |grid: &Grid| grid.rows.len() as f64 * ROW + if grid.columns.len() > 5 { ROW + LINE } else { ROW };
+    let equity = brief.equity.iter().map(|equity| {
+        let bars = if equity.bars.is_empty() { 0.0 } else { (equity.bars.len() as f64 + 1.0) * ROW + LINE };
+        HEADING + bars + paragraphs(&equity.sentences)
+    });
+    let compute = if brief.compute.is_empty() { 0.0 } else { HEADING + paragraph(&brief.compute.join(" ")) };
+    let take_home = brief.take_home.iter().map(|take_home| HEADING + grid(&take_home.grid) + paragraph(&take_home.note));
+    let leaving = brief.leaving.iter().map(|leaving| HEADING + grid(leaving));
+    let head = 1.75 * 1.5 + 1.08 * paragraph(&brief.sentence) + LINE + 1.2;
+    let package = HEADING + grid(&brief.package) + paragraphs(&brief.package_notes);
+    let foot = 1.5 + 0.9 * paragraphs(&brief.footnotes);
+    size * (head + package + equity.chain(take_home).chain(leaving).sum::<f64>() + compute + foot)
 }
 
 #[cfg(test)]
@@ -71,6 +98,16 @@ mod tests {
                 assert!(body.contains(figure.as_str()) && text.contains(figure.as_str()), "{figure}");
             }
         }
+    }
+
+    #[test]
+    fn the_more_there_is_to_say_the_smaller_it_is_written() {
+        let size = |brief: &Brief| size_of(brief).parse::<f64>().unwrap();
+        let mut brief = briefs().remove(0);
+        let usual = size(&brief);
+        brief.compute = vec!["Some more words about what can be used. ".repeat(40)];
+        assert!(size(&brief) < usual && size(&brief) >= 6.0, "{} {usual}", size(&brief));
+        assert_eq!(size_of(&briefs()[2]), "9.6", "little to say");
     }
 
     #[test]

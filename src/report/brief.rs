@@ -79,8 +79,9 @@ impl Brief {
     pub fn of(offers: &Offers, place: usize) -> Option<Self> {
         let offer = offers.offers.get(place)?;
         let money = Money(offers.currency);
+        let level = offers.level.as_ref().map_or_else(String::new, |level| format!(": {level}"));
         Some(Self {
-            title: "Your offer".into(),
+            title: format!("Your offer{level}"),
             sentence: sentence(offer, money),
             start: offer.start.long_name(),
             package: package(offer, money),
@@ -104,7 +105,9 @@ impl Brief {
             document.heading("Shares");
             if !equity.bars.is_empty() {
                 let headings = ["", "1 in 10 lower than", "in the middle", "1 in 10 higher than"];
-                let mut table = Table::new(headings.map(|heading| Column::named(heading, Kind::Text)));
+                let mut table = Table::new(
+                    headings.map(|heading| Column::named(heading, if heading.is_empty() { Kind::Text } else { Kind::Quantity })),
+                );
                 equity
                     .bars
                     .iter()
@@ -127,26 +130,12 @@ impl Brief {
         document.sentences(Role::Note, self.footnotes.iter().cloned());
         document
     }
-
-    /// Rows and sentences, by which a page chooses how small it must write.
-    pub fn lines(&self) -> usize {
-        let sentences = |texts: &[String]| texts.iter().map(|text| 1 + text.chars().count() / 110).sum::<usize>();
-        let equity = self.equity.as_ref().map_or(0, |equity| 2 + equity.bars.len() + sentences(&equity.sentences));
-        let grid = |grid: &Grid| 3 + grid.rows.len();
-        let take_home = self.take_home.as_ref().map_or(0, |take_home| grid(&take_home.grid) + 1 + take_home.note.chars().count() / 110);
-        let compute = if self.compute.is_empty() { 0 } else { 2 + sentences(&self.compute) };
-        6 + grid(&self.package)
-            + sentences(&self.package_notes)
-            + equity
-            + compute
-            + take_home
-            + self.leaving.as_ref().map_or(0, grid)
-            + sentences(&self.footnotes)
-    }
 }
 
 fn table_of(grid: &Grid) -> Table {
-    let mut table = Table::new(grid.columns.iter().map(|heading| Column::named(heading.clone(), Kind::Text)));
+    // The first column names the rows; what is in the others is a number or as short.
+    let kind = |place: usize| if place == 0 { Kind::Text } else { Kind::Quantity };
+    let mut table = Table::new(grid.columns.iter().enumerate().map(|(place, heading)| Column::named(heading.clone(), kind(place))));
     for row in &grid.rows {
         let cells = std::iter::once(&row.name).chain(&row.cells).map(|text| Cell::from(text.as_str()));
         if row.is_total { table.strong(cells) } else { table.row(cells) }
@@ -257,15 +246,15 @@ fn package_notes(offer: &OfferFigures, money: Money) -> Vec<String> {
     if let Some(benefits) = &offer.benefits {
         let health = (benefits.health > 0.0).then(|| format!("health insurance for {} a year", money.with_currency(benefits.health)));
         let other = (benefits.other > 0.0).then(|| format!("other benefits for {} a year", money.with_currency(benefits.other)));
-        let retirement =
-            (benefits.retirement > 0.0).then(|| format!("{} of base pay for your retirement", words::share(benefits.retirement)));
+        let retirement = (benefits.retirement > 0.0)
+            .then(|| format!("{} of base pay for your retirement", offer::percent_of_company(benefits.retirement)));
         let leave = benefits.leave.as_ref().map(|leave| format!("leave: {leave}"));
         let all: Vec<String> = [health, other, retirement, leave].into_iter().flatten().collect();
         if !all.is_empty() {
             notes.push(format!("Benefits: {}.", all.join(", ")));
         }
     }
-    notes.extend(offer.sign_on.iter().filter_map(|sign_on| sign_on.clawback.clone()));
+    notes.extend(offer.sign_on.iter().filter_map(|sign_on| Some(format!("Sign-on bonus: {}", sign_on.clawback.as_ref()?))));
     let usual: f64 = offer.grants.iter().filter(|grant| !grant.is_promised).map(|grant| grant.at_grant).sum();
     if usual > 0.0 {
         notes.push("Further grants are usual in later years, but not promised, and not in the table.".into());
@@ -325,7 +314,7 @@ fn take_home(offer: &OfferFigures, money: Money) -> Option<TakeHome> {
     if years.is_empty() {
         return None;
     }
-    let has_withheld = years.iter().any(|year| year.short.is_some());
+    let has_withheld = years.iter().any(|year| year.due.is_some_and(|due| due > 0.0));
     let mut columns = vec![money.0.code().to_string()];
     columns.extend(["pay", "income tax", "contributions", "take-home"].map(str::to_string));
     if has_withheld {
@@ -342,8 +331,9 @@ fn take_home(offer: &OfferFigures, money: Money) -> Option<TakeHome> {
         }
         GridRow { name: year.year.to_string(), cells, is_total: false }
     });
-    let shares = if offer.total.equity.mean > 0.0 { ", with shares at the average of what they may come to" } else { "" };
-    Some(TakeHome { grid: Grid { columns, rows: rows.collect() }, note: format!("By calendar year, for {net_of}{shares}.") })
+    let shares =
+        if offer.total.equity.mean > 0.0 && !offer.is_private { " Shares count at the average of what they may come to." } else { "" };
+    Some(TakeHome { grid: Grid { columns, rows: rows.collect() }, note: format!("By calendar year. Tax tables: {net_of}.{shares}") })
 }
 
 fn leaving(offer: &OfferFigures, money: Money) -> Option<Grid> {
@@ -396,7 +386,9 @@ fn footnotes(offers: &Offers, offer: &OfferFigures) -> Vec<String> {
         ));
     }
     if offer.net_of.is_some() {
-        notes.extend(offers.notes.iter().filter(|note| note.starts_with("[tax.")).cloned());
+        let earlier = offer.tax_years.iter().filter(|year| year.table_year.is_some_and(|table| table < year.year));
+        let last = earlier.filter_map(|year| year.table_year).max();
+        notes.extend(last.map(|table| format!("Taxes of years after {table} are by the tables of {table}, the latest that are known.")));
     }
     notes.push("Estimates from assumptions, not a promise; not tax or legal advice; the contract counts.".into());
     notes

@@ -4,7 +4,7 @@
 
 mod offers;
 
-pub use offers::{LineSeries, Lines, RangeSeries, TradeCurve, YearRanges};
+pub use offers::{LineSeries, Lines, RangeSeries, TradeCurve, YearRange, YearRanges};
 
 use crate::quantity::Month;
 

@@ -149,7 +149,7 @@ fn equity(document: &mut Document, offers: &Offers) {
     let has_share = has(&|grant| grant.share_of_company.is_some());
     let mut columns = vec![Column::text("")];
     if has_options {
-        columns.extend([Column::new("number", Kind::Quantity), Column::new("strike", Kind::Quantity)]);
+        columns.extend([Column::new("number", Kind::Quantity), Column::new("strike", Kind::Price)]);
     }
     if has_share {
         columns.push(Column::text("of the company"));
@@ -157,12 +157,12 @@ fn equity(document: &mut Document, offers: &Offers) {
     if has_claim {
         columns.push(money("claimed"));
     }
-    columns.extend(["on the grant date", "when sold, mean", "P10", "P50", "P90"].map(money));
-    columns.push(Column::new("comes to nothing", Kind::Probability));
+    columns.extend(["at grant", "sold: mean", "P10", "P50", "P90"].map(money));
+    columns.push(Column::new("nothing", Kind::Probability));
     let mut table = Table::new(columns);
     for (offer, grant) in grants() {
-        let usual = if grant.is_promised { "" } else { ", usual but not promised" };
-        let mut cells = vec![Cell::from(format!("{}: {} ({}{usual})", offer.name, grant.name, grant.what))];
+        let usual = if grant.is_promised { "" } else { ", not promised" };
+        let mut cells = vec![Cell::from(format!("{}: {}{usual}", offer.name, grant.what))];
         if has_options {
             let is_option = grant.strike.is_some();
             cells.extend([grant.count.filter(|_| is_option).map(Number::exact).into(), grant.strike.map(Number::exact).into()]);
@@ -175,11 +175,15 @@ fn equity(document: &mut Document, offers: &Offers) {
         }
         let gain = grant.gain;
         cells.push(Number::exact(grant.at_grant).into());
-        cells.extend([gain.mean, gain.p10, gain.p50, gain.p90].map(|value| Cell::from(mean_beside(value, gain))));
-        cells.push(probability_of(grant.nothing).into());
+        // What is not promised is not simulated.
+        let is_simulated = grant.is_promised;
+        cells.extend([gain.mean, gain.p10, gain.p50, gain.p90].map(|value| Cell::from(is_simulated.then(|| mean_beside(value, gain)))));
+        let may_fail = offer.is_private || grant.strike.is_some();
+        cells.push(Some(probability_of(grant.nothing)).filter(|_| is_simulated && may_fail).into());
         table.row(cells);
     }
     document.table(format!("Equity before tax, if the candidate stays, {}", offers.currency), table);
+    document.note("At grant: fair value on the grant date. Nothing: the probability that it comes to nothing.");
     if has_claim {
         document.note(
             "Claimed: the number of shares times the price of a preferred share in the last round, as such grants are often described.",
@@ -305,7 +309,7 @@ fn judgment(offers: &Offers) -> Option<String> {
     let drawn = offers.judgment.iter().any(|value| value.low != value.high);
     let band = match drawn {
         true => format!(
-            " Where a range is given, figures use its middle, and what is said with 80% holds in eight of ten of {} within it.",
+            " Of a range, one in ten is below and one in ten above; figures use its middle, and what is said with 80% holds in eight of ten of {}.",
             plural(offers.n_outer, "draw")
         ),
         false => " No range is given for any of them, so that nothing is said about how much depends on them.".into(),
@@ -321,6 +325,8 @@ fn judgment_value(value: &JudgmentValue, currency: Currency) -> String {
         "personal" => "worth of a dollar used personally",
         "personal_share" => "share of use that is personal",
         "waiting" => "share of waiting felt as own time",
+        "benefits" => "worth of a dollar of benefits",
+        "pay_counts" => "share of pay that counts as wealth",
         "time_value" => "time value of money per year",
         key => key,
     };

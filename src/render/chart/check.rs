@@ -245,12 +245,12 @@ fn year_ranges(ranges: &YearRanges) -> Result<(), ChartError> {
     not_empty("the list of series", ranges.series.len())?;
     few_enough("series", ranges.series.len(), MOST_RANGES)?;
     for series in &ranges.series {
-        for values in [&series.low, &series.middle, &series.high] {
-            amounts(&series.name, values, years)?;
-        }
-        absent_or_amounts(&series.name, &series.promised, years)?;
-        let below = |low: &[f64], high: &[f64]| low.iter().zip(high).all(|(low, high)| low <= high);
-        if !(below(&series.low, &series.middle) && below(&series.middle, &series.high)) {
+        as_many(&series.name, series.ranges.len(), years)?;
+        let ranges = || series.ranges.iter().flatten();
+        let all: Vec<f64> =
+            ranges().flat_map(|range| [range.low, range.middle, range.high]).chain(ranges().filter_map(|range| range.promised)).collect();
+        amounts(&series.name, &all, all.len())?;
+        if ranges().any(|range| range.low > range.middle || range.middle > range.high) {
             return Err(ChartError::NotMonotone(format!("the range of {}", series.name)));
         }
     }

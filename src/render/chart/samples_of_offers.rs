@@ -1,6 +1,6 @@
 //! Made-up charts of offers.
 
-use super::model::{Chart, LineSeries, Lines, RangeSeries, TradeCurve, YearRanges};
+use super::model::{Chart, LineSeries, Lines, RangeSeries, TradeCurve, YearRange, YearRanges};
 
 const NAMES: [&str; 4] = ["big-tech", "start-up", "scale-up", "bank"];
 
@@ -8,17 +8,14 @@ const NAMES: [&str; 4] = ["big-tech", "start-up", "scale-up", "bank"];
 fn year_ranges(years: usize, count: usize, scale: f64) -> YearRanges {
     let names = (1..=years).map(|year| if year == years && year > 1 { "later".to_owned() } else { format!("year {year}") });
     let series = |index: usize| {
-        let of = |share: f64| -> Vec<f64> {
-            (1..=years).map(|year| scale * share * (1.0 + 0.2 * (year as f64) * f64::from(share > 1.0))).collect()
+        let shares = if index == 1 { [0.0, 0.0, 1.9] } else { [0.6, 0.95, 1.5] };
+        let range = |year: usize| {
+            // The first series has nothing later.
+            let is_later = year + 1 == years && years > 1;
+            let [low, middle, high] = shares.map(|share| scale * share * if share > 1.0 { 1.2 + 0.2 * year as f64 } else { 1.0 });
+            (!is_later || index > 0).then_some(YearRange { low, middle, high, promised: (!is_later).then_some(scale) })
         };
-        let (low, middle, high) = if index == 1 { (of(0.0), of(0.0), of(1.9)) } else { (of(0.6), of(0.95), of(1.5)) };
-        RangeSeries {
-            name: NAMES[index].to_owned(),
-            low,
-            middle,
-            high,
-            promised: (0..years).map(|year| (year + 1 < years || years == 1).then_some(scale)).collect(),
-        }
+        RangeSeries { name: NAMES[index].to_owned(), ranges: (0..years).map(range).collect() }
     };
     YearRanges {
         title: "Half the time the options of start-up come to nothing".to_owned(),

@@ -30,14 +30,15 @@ pub fn draw(canvas: &mut Canvas, ranges: &YearRanges) -> Result<(), ChartError> 
         let from_the_middle = (series as f64 - (ranges.series.len() as f64 - 1.0) / 2.0) * slot.min(WIDEST_BAR / 0.82);
         f64::from(plot.left) + pitch * (year as f64 + 0.5) + from_the_middle
     };
-    let numbers: Vec<Vec<String>> = ranges.series.iter().map(|series| label::amounts(&series.high)).collect();
     let note = canvas.palette.note();
-    let has_room = numbers.iter().flatten().all(|number| f64::from(run_length(number, note)) + 8.0 <= slot);
+    let all = || ranges.series.iter().flat_map(|series| &series.ranges).flatten();
+    let has_room = all().all(|range| f64::from(run_length(&label::amount(range.high), note)) + 8.0 <= slot);
     for (year, name) in ranges.years.iter().enumerate() {
         for (index, series) in ranges.series.iter().enumerate() {
+            let Some(range) = series.ranges[year] else { continue };
             let center = middle(year, index);
             let (left, right) = ((center - bar / 2.0).round() as i32, (center + bar / 2.0).round() as i32);
-            let (top, bottom) = (row(series.high[year]), row(series.low[year]));
+            let (top, bottom) = (row(range.high), row(range.low));
             let area = Area { left, top: top.min(bottom - 3), right, bottom };
             let color = color(canvas, index);
             canvas.rectangle(area, canvas.palette.tint(color, FILL))?;
@@ -45,16 +46,16 @@ pub fn draw(canvas: &mut Canvas, ranges: &YearRanges) -> Result<(), ChartError> 
                 canvas.hatch(area, color)?;
             }
             canvas.frame(area, color, 2)?;
-            let at = row(series.middle[year]);
+            let at = row(range.middle);
             canvas.line(&[(left - 4, at), (right + 4, at)], canvas.palette.page, 11, &[])?;
             canvas.line(&[(left - 4, at), (right + 4, at)], canvas.palette.ink, 6, &[])?;
-            if let Some(promised) = series.promised[year] {
+            if let Some(promised) = range.promised {
                 let radius = if bar < NARROW_BAR { frame::MARKER / 2 } else { frame::MARKER - 2 };
                 canvas.hollow_dot((center, axis.place(promised, (plot.bottom, plot.top))), radius, canvas.palette.ink)?;
             }
             if has_room {
                 let at = (center.round() as i32, area.top.min(at - 3) - 20);
-                canvas.text(&numbers[index][year], at, Anchor::Middle, note)?;
+                canvas.text(&label::amount(range.high), at, Anchor::Middle, note)?;
             }
         }
         let center = plot.left + (pitch * (year as f64 + 0.5)).round() as i32;
@@ -83,10 +84,8 @@ fn is_hatched(index: usize) -> bool {
 }
 
 fn axis(ranges: &YearRanges) -> Axis {
-    let all = ranges
-        .series
-        .iter()
-        .flat_map(|series| series.low.iter().chain(&series.high).copied().chain(series.promised.iter().flatten().copied()));
+    let shown = ranges.series.iter().flat_map(|series| &series.ranges).flatten();
+    let all = shown.flat_map(|range| [range.low, range.high, range.promised.unwrap_or(range.low)]);
     let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     // Room for the numbers above the highest bar.
     Axis::over(low, if high > 0.0 { 1.03 * high } else { high })
@@ -99,7 +98,7 @@ fn keys(canvas: &Canvas, ranges: &YearRanges) -> Vec<(Swatch, String)> {
         (swatch, format!("{}: 1 in 10 lower to 1 in 10 higher", series.name))
     });
     let middle = (Swatch::Line(canvas.palette.ink, 6, &[]), "the middle (P50)".to_owned());
-    let promised = ranges.series.iter().any(|series| series.promised.iter().any(Option::is_some));
+    let promised = ranges.series.iter().flat_map(|series| &series.ranges).flatten().any(|range| range.promised.is_some());
     let promised = promised.then(|| (Swatch::HollowDot(canvas.palette.ink), "value on the grant date".to_owned()));
     of_series.chain([middle]).chain(promised).collect()
 }

@@ -19,14 +19,21 @@ pub struct YearRanges {
 pub struct RangeSeries {
     /// The offer.
     pub name: String,
-    /// P10 of each year.
-    pub low: Vec<f64>,
-    /// P50 of each year, between the two others.
-    pub middle: Vec<f64>,
-    /// P90 of each year.
-    pub high: Vec<f64>,
-    /// What was promised for each year, e.g. the value on the grant date; absent where nothing was.
-    pub promised: Vec<Option<f64>>,
+    /// The range of each year; absent where the series has none.
+    pub ranges: Vec<Option<YearRange>>,
+}
+
+/// The range of one year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct YearRange {
+    /// P10.
+    pub low: f64,
+    /// P50, between the two others.
+    pub middle: f64,
+    /// P90.
+    pub high: f64,
+    /// What was promised, e.g. the value on the grant date; absent where nothing was.
+    pub promised: Option<f64>,
 }
 
 /// Mixes of two things that are worth as much: how much of the second is needed beside so much of the first.

@@ -1,9 +1,9 @@
 //! The charts of offers: equity by vest year, what an allowance replaces, and worth by risk aversion.
 
 use super::phrases::percent_more;
-use crate::insight::offer::{Indifference, OfferComparison, OfferFigures, Offers};
+use crate::insight::offer::{Indifference, OfferComparison, OfferFigures, OfferYear, Offers};
 use crate::quantity::count;
-use crate::report::chart::{Chart, LineSeries, Lines, RangeSeries, TradeCurve, YearRanges};
+use crate::report::chart::{Chart, LineSeries, Lines, RangeSeries, TradeCurve, YearRange, YearRanges};
 use crate::report::{NamedChart, words};
 
 /// Offers whose bars fit side by side.
@@ -39,16 +39,13 @@ fn year_ranges(offers: &Offers) -> Option<YearRanges> {
     let columns: Vec<Option<u32>> = (1..=last).map(Some).chain(has_later.then_some(None)).collect();
     let series = shown.iter().map(|offer| {
         let at = |column: &Option<u32>| offer.years.iter().find(|year| year.year == *column);
-        let of = |value: fn(&crate::insight::offer::OfferYear) -> f64| {
-            columns.iter().map(|column| at(column).map_or(0.0, value)).collect::<Vec<f64>>()
+        let range = |year: &OfferYear| YearRange {
+            low: year.equity.p10,
+            middle: year.equity.p50,
+            high: year.equity.p90,
+            promised: Some(year.equity_at_grant).filter(|value| *value > 0.0),
         };
-        RangeSeries {
-            name: offer.name.clone(),
-            low: of(|year| year.equity.p10),
-            middle: of(|year| year.equity.p50),
-            high: of(|year| year.equity.p90),
-            promised: columns.iter().map(|column| at(column).map(|year| year.equity_at_grant).filter(|value| *value > 0.0)).collect(),
-        }
+        RangeSeries { name: offer.name.clone(), ranges: columns.iter().map(|column| at(column).map(range)).collect() }
     });
     Some(YearRanges {
         title: title_of_equity(offers, &shown),
@@ -93,7 +90,7 @@ fn trade_curve(offers: &Offers, comparison: &OfferComparison, curve: &Indifferen
     let title = match (&comparison.equivalence, curve.has_demand) {
         (_, false) => "This candidate would not use a compute allowance".into(),
         (Some(equivalence), _) if let (Some(allowance), Some(equity)) = (equivalence.allowance, equivalence.equity) => format!(
-            "{} {currency} a month of compute is worth as much as {} of the grant of {}",
+            "{} {currency} a month of compute is worth {} of the grant of {}",
             words::amount(allowance, None),
             percent_more(equity.value, Some(equity.se)),
             offers.offers[equivalence.equity_of].name
@@ -176,7 +173,7 @@ mod tests {
             titles(&samples::two()),
             [
                 "The equity of start-up comes to nothing with probability 68%",
-                "3,000 USD a month of compute is worth as much as 9.2% of the grant of big-tech",
+                "3,000 USD a month of compute is worth 9.2% of the grant of big-tech",
                 "From a risk aversion of about 0.1 on, big-tech is worth more to the candidate",
             ]
         );

@@ -86,13 +86,13 @@ fn split(offers: &Offers, comparison: &OfferComparison) -> Option<String> {
     let values = [theirs.present_value.value, ours.present_value.value].map(|value| words::about_without_unit(value, offers.currency));
     if pay.abs() < SMALL * size {
         return Some(format!(
-            "On average they pay about the same ({first} {}, {name} {} today): the difference is risk.",
+            "Without the risk they would be worth about the same ({first} {}, {name} {}): the difference is risk.",
             values[0], values[1]
         ));
     }
     let (more, price) = (if pay < 0.0 { "less" } else { "more" }, if risk < 0.0 { "more" } else { "less" });
     Some(format!(
-        "On average {name} pays the candidate {} {more} in today's money, and its risk takes off {} {price} than that of {first}.",
+        "Without the risk, {name} would be worth {} {more}; its risk takes off {} {price} than that of {first}.",
         about(pay),
         about(risk)
     ))
@@ -169,7 +169,7 @@ mod tests {
             "start-up is worth 70.9k USD less to the candidate than big-tech (standard error 400; 60.7k to 82.7k less, 80%, over what we do not know)."
         );
         assert_eq!(said[1], "start-up costs us 54.7k USD less than big-tech (standard error 2.10k).");
-        assert_eq!(said[2], "On average they pay about the same (big-tech 790k, start-up 791k today): the difference is risk.");
+        assert_eq!(said[2], "Without the risk they would be worth about the same (big-tech 790k, start-up 791k): the difference is risk.");
         assert_eq!(said[3], "With probability 20%, start-up leaves the candidate with more than big-tech.");
         assert_eq!(
             said[4],

@@ -158,7 +158,7 @@ fn gap_if(document: &mut Document, offers: &Offers, comparison: &OfferComparison
     for (label, gap) in &comparison.gap_if {
         // As well known as the gap itself.
         let error = Some(comparison.gap.se).filter(|se| *se > 0.0);
-        table.row([Cell::from(format!("if {label}").replace("if as set", "as set")), Number::with_error(*gap, error).into()]);
+        table.row([Cell::from(label.as_str()), Number::with_error(*gap, error).into()]);
     }
     let (name, first) = (&offers.offers[comparison.offer].name, &offers.offers[0].name);
     document.table(format!("{name} against {first} by what is assumed of compute and pay, {}", offers.currency), table);

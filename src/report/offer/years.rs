@@ -18,9 +18,11 @@ pub fn table(document: &mut Document, offer: &OfferFigures, offers: &Offers) {
     let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(|heading| Column::named(heading, unit))));
     let all = || offer.years.iter().chain([&offer.total]);
     let any = |of: fn(&OfferYear) -> f64| all().any(|year| of(year) != 0.0);
+    // What is settled later is equity alone: nothing else has a number there.
+    let is_later = |place: usize| place < offer.years.len() && offer.years[place].year.is_none();
     let cells = |name: &str, of: OfYear| -> Vec<Cell> {
-        let numbers = all().map(|year| Cell::from(Some(of(year)).filter(|number| number.value != 0.0 || year.year.is_some())));
-        std::iter::once(Cell::from(name)).chain(numbers).chain([Cell::Absent]).collect()
+        let number = |(place, year)| Some(of(year)).filter(|number| number.value != 0.0 || !is_later(place));
+        std::iter::once(Cell::from(name)).chain(all().enumerate().map(|year| Cell::from(number(year)))).chain([Cell::Absent]).collect()
     };
     table.row(cells("base pay", |year| Number::exact(year.base)));
     if any(|year| year.bonus) {
@@ -40,7 +42,7 @@ pub fn table(document: &mut Document, offer: &OfferFigures, offers: &Offers) {
         parts.into_iter().for_each(|(name, of)| table.indented(cells(name, of)));
     }
     if any(|year| year.not_promised) {
-        table.row(cells("equity that is usual but not promised, in no total", |year| Number::exact(year.not_promised)));
+        table.row(cells("equity, usual but not promised", |year| Number::exact(year.not_promised)));
     }
     if any(|year| year.benefits) {
         table.row(cells("benefits, as they cost", |year| rough(year.benefits)));
@@ -68,7 +70,7 @@ pub fn table(document: &mut Document, offer: &OfferFigures, offers: &Offers) {
     };
     let worth = &offer.worth;
     let digits = |value: f64| Number::with_error(value, Some(worth.worth.se).filter(|se| *se > 0.0));
-    table.row(only_today("mean", number(worth.present_value)));
+    table.row(only_today("present value, mean", number(worth.present_value)));
     table.row(only_today("less: for risk", digits(worth.for_risk)));
     table.strong(only_today("worth to the candidate", digits(worth.worth.value)));
     let net_of = offer.net_of.as_ref().map_or_else(String::new, |net_of| format!(", net of tax ({net_of})"));
