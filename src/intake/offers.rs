@@ -20,6 +20,7 @@ use crate::quantity::Currency;
 use crate::reading::rows::{self, Header, RowsError};
 use crate::reading::{Diagnostic, Sources, Value, suggestion};
 pub use columns::OfferColumn;
+pub use row::GRANT;
 use row::RowReader;
 
 /// The offers of a file. Every row below its header is in `rows` or in `rejected`.
@@ -41,6 +42,8 @@ pub struct OfferRow {
     /// No other row has the same.
     pub id: String,
     pub candidate: Option<String>,
+    /// Of its amounts.
+    pub currency: Currency,
     pub company: Option<String>,
     pub level: Option<String>,
     /// The access tier that it names.

@@ -91,6 +91,16 @@ impl Market {
         self.scenario.companies.get(company).map(|company| company.is_private())
     }
 
+    /// Whether amounts of a currency can be converted.
+    pub fn has_rate(&self, currency: Currency) -> bool {
+        self.scenario.rates.exchange.rate(currency).is_some()
+    }
+
+    /// The names of its companies, in alphabetical order.
+    pub fn companies(&self) -> impl Iterator<Item = &str> + Clone {
+        self.scenario.companies.keys().map(String::as_str)
+    }
+
     /// Whether it has an access tier of that name.
     pub fn has_access(&self, tier: &str) -> bool {
         self.scenario.accesses.contains_key(tier)

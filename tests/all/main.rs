@@ -23,6 +23,7 @@ mod levers;
 mod limits;
 mod mistakes;
 mod months;
+mod offer_table;
 mod offers;
 mod own_lines;
 mod partial;

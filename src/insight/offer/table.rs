@@ -16,10 +16,10 @@ use serde::Serialize;
 use super::figures::{LeverKind, OfferComparison, OfferFigures, Simulated};
 use super::{OfferError, OfferQuestion, Offers};
 use crate::intake::OfferList;
-use crate::intake::offers::{Mistake, OfferColumn, OfferRow, OfferValue, RejectedOffer};
+use crate::intake::offers::{GRANT, Mistake, OfferColumn, OfferRow, OfferValue, RejectedOffer};
 use crate::quantity::{Currency, Month, plural};
 use crate::reading::path::below;
-use crate::reading::{Diagnostic, Severity, Sources, Value};
+use crate::reading::{Diagnostic, Severity, Sources, Value, suggestion};
 use crate::scenario::{Market, Override, RunSettings, Scenario};
 use crate::simulation::{Event, Observer};
 
@@ -361,7 +361,7 @@ fn mistake_of(diagnostic: &Diagnostic, sources: &Sources, values: &[OfferValue])
     let (message, help) = diagnostic.shown(sources);
     let in_columns = |text: &str| {
         let replace = |text: String, value: &OfferValue| text.replace(&format!("`{}`", value.path), &format!("`{}`", value.column.name()));
-        values.iter().fold(text.to_string(), replace)
+        values.iter().fold(text.to_string(), replace).replace(&format!("`{GRANT}`"), "the grant")
     };
     Mistake { column, problem: in_columns(message), remedy: in_columns(help.unwrap_or("check the row against the market")) }
 }
@@ -371,9 +371,9 @@ const QUEUE_TIER: &str = "allowance-with-queue";
 
 /// The values of a row on this market: with the price of a share where that belongs, and the tier of a queue.
 fn values_of(market: &Market, row: &OfferRow) -> Result<Vec<OfferValue>, Vec<Mistake>> {
+    refuse_what_the_market_lacks(market, row)?;
     let mut values = row.values.clone();
     let is_private = row.company.as_deref().and_then(|company| market.is_private(company));
-    values.retain(|value| value.column != OfferColumn::FairValue || is_private.is_some());
     for value in values.iter_mut().filter(|value| value.column == OfferColumn::FairValue && is_private == Some(false)) {
         if let Some(company) = value.path.strip_suffix("fair_value") {
             value.path = format!("{company}share_price");
@@ -401,6 +401,30 @@ fn values_of(market: &Market, row: &OfferRow) -> Result<Vec<OfferValue>, Vec<Mis
     put(below("access", QUEUE_TIER), tier);
     put("offer.compute.access".into(), QUEUE_TIER.into());
     Ok(values)
+}
+
+/// What would otherwise be reported of every value that depends on it.
+fn refuse_what_the_market_lacks(market: &Market, row: &OfferRow) -> Result<(), Vec<Mistake>> {
+    let mut mistakes = vec![];
+    if !market.has_rate(row.currency) {
+        let code = row.currency.code();
+        mistakes.push(Mistake {
+            column: Some(OfferColumn::Currency),
+            problem: format!("the market does not say what one {code} costs in {}", market.currency().code()),
+            remedy: format!("add [rates.{code}] with rate = \"1.25 {}\" to the market", market.currency().code()),
+        });
+    }
+    if let Some(company) = row.company.as_deref().filter(|company| market.is_private(company).is_none()) {
+        mistakes.push(Mistake {
+            column: Some(OfferColumn::Company),
+            problem: format!("no company of the market is called `{company}`"),
+            remedy: match market.companies().next() {
+                Some(_) => suggestion::help(company, market.companies()),
+                None => format!("add [{}] with volatility = \"45% per year\" to the market", below("companies", company)),
+            },
+        });
+    }
+    if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
 }
 
 /// Warnings of rows, each once with its rows.

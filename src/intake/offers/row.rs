@@ -4,13 +4,14 @@ use super::columns::OfferColumn as Column;
 use super::{Mistake, OfferRow, OfferValue};
 use crate::intake::cell::{self, AmountRules, BonusUnit, CellError, DateFormat, NumberFormat};
 use crate::intake::pay_period::PayPeriod;
-use crate::quantity::{Currency, Month};
+use crate::quantity::{Currency, Month, plural};
 use crate::reading::Value;
 use crate::reading::path::below;
 use crate::reading::rows::Row;
 
-/// The grant that a row states, and what it usually gets again.
-const GRANT: &str = "offer.equity.new_hire";
+/// The path of the grant that a row states.
+pub const GRANT: &str = "offer.equity.new_hire";
+/// The path of grants that it usually gets again.
 const REFRESH: &str = "offer.equity.refreshers";
 
 /// How far percentages by year may be from 100 together.
@@ -86,8 +87,8 @@ impl<'a> RowReader<'a> {
         if let Some(aversion) = self.number(Column::RiskAversion) {
             self.put(Column::RiskAversion, "candidate.risk_aversion", aversion);
         }
-        let Some(id) = id.filter(|_| self.mistakes.is_empty()) else { return Err(self.mistakes) };
-        Ok(OfferRow { line: self.row.line, id, candidate, company, level, access, queue_wait_days: wait, values: self.values })
+        let (Some(id), Some(currency), true) = (id, currency, self.mistakes.is_empty()) else { return Err(self.mistakes) };
+        Ok(OfferRow { line: self.row.line, id, candidate, currency, company, level, access, queue_wait_days: wait, values: self.values })
     }
 
     fn start(&mut self) {
@@ -283,6 +284,12 @@ impl<'a> RowReader<'a> {
             }
         }
         if let Some(shares) = self.by_year() {
+            if let Some(months) = self.value(Column::VestMonths).and_then(|text| cell::cliff_months(text).ok())
+                && shares.len() * 12 != usize::from(months)
+            {
+                let problem = format!("has {}, but vest_months is {months}", plural(shares.len(), "year"));
+                self.mistake(Column::VestByYear, problem, "write a percentage for each year of vest_months");
+            }
             self.put(Column::VestByYear, &format!("{GRANT}.by_year"), Value::list(shares));
         }
     }
