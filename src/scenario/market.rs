@@ -1,7 +1,7 @@
 //! What offers share: a scenario with `[candidate]`, `[companies]`, `[usage]` and `[access]`, and without an `[offer]`, which a program lays on it.
 
+use super::names::OFFER;
 use super::overlay::{self, resolved};
-use super::people::OFFER;
 use super::{Library, Override, ParsedScenario, RunSettings, Scenario, ScenarioErrors, elsewhere, offer};
 use crate::quantity::Currency;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value};

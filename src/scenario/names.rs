@@ -1,7 +1,5 @@
 //! Names that parts of a scenario refer to each other by.
 
-use super::offer;
-use super::people::OFFER;
 use crate::reading::{Field, NameKind, TableReader, Value};
 
 pub(super) const GROUP: NameKind = NameKind { what: "group", definition: "[groups.NAME] with count = 40 and base = \"120k USD/year\"" };
@@ -24,6 +22,11 @@ pub(super) const GPU: NameKind = NameKind {
 pub(super) const SEAT: NameKind =
     NameKind { what: "seat", definition: "[prices.seats.NAME] with fee = \"40 USD/month\", and compute = true for an AI tool" };
 pub(super) const POOL: NameKind = NameKind { what: "pool", definition: "[pools.NAME] with amount = \"20k USD/month\"" };
+
+/// The table that takes the place of the one group of a scenario, and the names of that group and of its package.
+pub(super) const OFFER: &str = "offer";
+pub(super) const CANDIDATE: &str = "candidate";
+pub(super) const OFFER_PACKAGE: &str = "offer";
 
 /// Names that parts of a scenario may refer to, including those of parts that have mistakes.
 pub(super) struct ReferenceNames<'a> {
@@ -59,7 +62,7 @@ impl<'a> ReferenceNames<'a> {
             packages: keys(root, "packages"),
             usages: keys(root, "usage").into_iter().chain(presets.iter().map(String::as_str)).collect(),
             accesses: keys(root, "access"),
-            groups: keys(root, "groups").into_iter().chain(root.optional(OFFER).map(|_| offer::GROUP)).collect(),
+            groups: keys(root, "groups").into_iter().chain(root.optional(OFFER).map(|_| CANDIDATE)).collect(),
             jurisdictions: keys(root, "tax"),
             employment_types: keys(root, "employment_types"),
             models: [price_keys("tiers"), price_keys("models")].concat(),

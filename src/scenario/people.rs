@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::access::Access;
 use super::benefits::Benefits;
 use super::employment;
-use super::names::{ACCESS, EMPLOYMENT_TYPE, GROUP, JURISDICTION, PACKAGE, ReferenceNames, USAGE};
+use super::names::{ACCESS, EMPLOYMENT_TYPE, GROUP, JURISDICTION, OFFER, PACKAGE, ReferenceNames, USAGE};
 use super::number::{Number, Numbers, Range};
 use super::pay_schedule::PaySchedule;
 use super::payroll_tax::Jurisdiction;
@@ -83,9 +83,6 @@ pub(super) struct ReferenceTable<'a> {
 
 /// The largest group: ten times the largest headcount file in use.
 const MAX_PEOPLE: i64 = 10_000_000;
-
-/// The table that takes the place of the one group of a scenario.
-pub(super) const OFFER: &str = "offer";
 
 /// The payroll-tax table of groups that name none.
 const DEFAULT_JURISDICTION: &str = "us";

@@ -57,7 +57,7 @@ pub fn of(
         gap_band,
         cost_gap: Simulated {
             value: costs[1].expected.mean - costs[0].expected.mean,
-            se: (costs[0].expected_se.powi(2) + costs[1].expected_se.powi(2)).sqrt(),
+            se: costs.iter().map(|cost| cost.expected_se * cost.expected_se).sum::<f64>().sqrt(),
         },
         probability_better: Simulated { value: probability, se: se(&deviations) },
         levers,

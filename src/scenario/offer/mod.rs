@@ -20,7 +20,7 @@ use super::access::Access;
 use super::benefits::Benefits;
 use super::candidate::{Candidate, CandidateKeys};
 use super::companies::Company;
-use super::names::{JURISDICTION, USAGE};
+use super::names::{CANDIDATE, JURISDICTION, OFFER_PACKAGE, USAGE};
 use super::number::{Number, Numbers, Range};
 use super::own_line::OwnLine;
 use super::package::{Core, Package, read_development, read_tooling, read_variable_pay};
@@ -35,9 +35,6 @@ pub use compute::{AllowanceForm, ComputeAllowance, OfferCompute};
 pub use grant::{Grant, OptionGrant, OptionKind, Security};
 pub use sign_on::{Clawback, ClawbackOf, ClawbackSchedule, SignOn};
 
-/// The group and the package that an offer takes the place of.
-pub const GROUP: &str = "candidate";
-const PACKAGE: &str = "offer";
 const COMPANY: NameKind = NameKind { what: "company", definition: "[companies.NAME] with volatility = \"45% per year\"" };
 
 /// The terms of an offer. Amounts are in dollars.
@@ -192,7 +189,8 @@ impl ReadOffer {
             bonus,
             performance_bonus,
         };
-        let lines = sign_on.iter().filter(|sign_on| sign_on.month > 1).map(|sign_on| sign_on.line(start.month(), GROUP, numbers)).collect();
+        let lines =
+            sign_on.iter().filter(|sign_on| sign_on.month > 1).map(|sign_on| sign_on.line(start.month(), CANDIDATE, numbers)).collect();
         let base = base?;
         let bonus_target = core.bonus.as_ref().map(|bonus| bonus.target.median());
         let offer = Offer {
@@ -208,10 +206,10 @@ impl ReadOffer {
             base: base.median(),
         };
         let group = Group {
-            name: GROUP.into(),
+            name: CANDIDATE.into(),
             count: Some(1),
             base: Some(base),
-            package: Some(PACKAGE.into()),
+            package: Some(OFFER_PACKAGE.into()),
             usage: usage_name,
             gpu_usage: gpu_usage_name,
             access: offer.compute.access.clone(),
@@ -229,7 +227,7 @@ impl ReadOffer {
             personal_share: None,
         };
         let package = Package {
-            name: PACKAGE.into(),
+            name: OFFER_PACKAGE.into(),
             core,
             ownership,
             tooling: tooling?.unwrap_or_default(),
