@@ -9,6 +9,9 @@ use crate::insight::offer::{BesideFirst, CheapestLever, LeverKind, OfferOutcome,
 use crate::quantity::{Currency, approximately, count, plural};
 use crate::reading::printable::printable;
 
+/// A figure beside the first offer to the same candidate.
+type OfBesideFirst = fn(&BesideFirst) -> Option<f64>;
+
 /// Offers shown at most; the datasets hold them all.
 const SHOWN: usize = 20;
 /// Gaps that are told in sentences.
@@ -263,7 +266,7 @@ fn offers_dataset(table: &OfferTable) -> Dataset<'_> {
         ("compute_worth", |offer| Some(offer.compute_worth)),
         ("net_pay_year_1", |offer| Some(offer.net_pay_year_1)),
     ];
-    const BESIDE: [(&str, fn(&BesideFirst) -> Option<f64>); 3] = [
+    const BESIDE: [(&str, OfBesideFirst); 3] = [
         ("gap", |beside| Some(beside.gap.value)),
         ("gap_se", |beside| Some(beside.gap.se)),
         ("probability_better", |beside| Some(beside.probability_better.value)),

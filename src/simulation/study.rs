@@ -15,10 +15,9 @@ use super::partial_run::{PartialMismatch, PartialRun};
 use super::plan::{AvailableMemory, Plan};
 use super::redraw::Redraw;
 use super::results::Results;
-use super::run::{self, CandidateMonths, Partition, PeopleError, PeopleTotals, PersonOutcome};
+use super::run::{self, CandidateMonths, LineFlows, Partition, PeopleError, PeopleTotals, PersonOutcome};
 use super::shared::Draws;
 use super::shared_draws::have_the_same_people;
-use crate::cost::CostLine;
 use crate::quantity::{LANES, Month, count, plural};
 use crate::scenario::{RunSettings, Scenario};
 use crate::statistics::replicates::Replicates;
@@ -262,17 +261,11 @@ impl Study {
 
     /// Simulates all trials of the one person of a case, and keeps each month of each trial.
     ///
-    /// `place_of` maps every cost line to one of `n_lines` flows, or to none; shares can be sold in the first `n_sale_months`. `None` where the observer
+    /// `flows` maps every cost line to a flow, or to none; shares can be sold in the first `n_sale_months`. `None` where the observer
     /// cancelled.
-    pub fn candidate(
-        &self,
-        case: &Case,
-        (n_lines, place_of): (usize, &(dyn Fn(&CostLine) -> Option<usize> + Sync)),
-        n_sale_months: usize,
-        observer: &dyn Observer,
-    ) -> Option<CandidateMonths> {
+    pub fn candidate(&self, case: &Case, flows: LineFlows<'_>, n_sale_months: usize, observer: &dyn Observer) -> Option<CandidateMonths> {
         let n_trials = self.settings.trials as usize;
-        let months = run::simulate_candidate((case.plan(), &self.draws), n_trials, (n_lines, place_of), n_sale_months, observer);
+        let months = run::simulate_candidate((case.plan(), &self.draws), n_trials, flows, n_sale_months, observer);
         observer.notice(Event::Finished);
         months
     }

@@ -88,7 +88,7 @@ pub fn sell_options(
     }
     let strike = options.strike.unwrap_or_else(|| options.price * path.price_at_grant(granted));
     let gain = options.price * path.price(sold) - strike;
-    (gain > 0.0).then(|| Sale { time: sold, amount: options.count * share * gain })
+    (gain > 0.0).then_some(Sale { time: sold, amount: options.count * share * gain })
 }
 
 #[cfg(test)]

@@ -234,7 +234,8 @@ fn no_figure_depends_on_other_rows_or_on_their_order() {
 
 #[test]
 fn a_row_that_the_market_refuses_is_rejected_with_its_column_and_what_to_write() {
-    let cases: [(usize, &[(&str, &str)], &str, &str, &str); 16] = [
+    type Case<'a> = (usize, &'a [(&'a str, &'a str)], &'a str, &'a str, &'a str);
+    let cases: [Case<'_>; 16] = [
         (
             0,
             &[("currency", "GBP")],

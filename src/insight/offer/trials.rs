@@ -255,10 +255,9 @@ impl Trials {
         self.tax(&mut walk, (&pay, &present_pay, &sold), &by_vest_year, (last, last_base));
         if self.tables.is_none() {
             // Without tables of employees the employer's taxes are those of the cost lines.
-            let payroll_tax = flow(PAYROLL_TAX);
-            for month in 0..last {
-                walk.payroll_tax += payroll_tax[month];
-                walk.years[terms.vest_year(month as u32 + 1)].cost += payroll_tax[month];
+            for (time, payroll_tax) in (1..).zip(flow(PAYROLL_TAX)).take(last) {
+                walk.payroll_tax += payroll_tax;
+                walk.years[terms.vest_year(time)].cost += payroll_tax;
             }
         }
         walk.cost = walk.years.iter().map(|year| year.cost).sum();

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::{CaseBlock, Individuals, Streams};
 use crate::cost::{CostLine, idle_pay, unserved_demand};
-use crate::quantity::{LANES, MonthLanes};
+use crate::quantity::{LANES, Lanes, MonthLanes};
 use crate::simulation::access::settlement::Settlement;
 use crate::simulation::environment::{self, SharedStreams};
 use crate::simulation::key::Keep;
@@ -32,6 +32,12 @@ pub enum Flow {
     /// Base pay of the time that is spent waiting for compute.
     IdlePay,
 }
+
+/// The number of flows of lines, and the flow of each cost line, if it is kept.
+pub type LineFlows<'a> = (usize, &'a (dyn Fn(&CostLine) -> Option<usize> + Sync));
+
+/// Flows and sale prices of one block.
+type Simulated = (Vec<MonthLanes>, MonthLanes);
 
 /// Rows of one person.
 #[derive(Clone, Debug)]
@@ -70,7 +76,7 @@ impl CandidateMonths {
 pub fn simulate_candidate(
     (plan, draws): (&Plan, &Draws),
     n_trials: usize,
-    (n_lines, place_of): (usize, &(dyn Fn(&CostLine) -> Option<usize> + Sync)),
+    (n_lines, place_of): LineFlows<'_>,
     n_sale_months: usize,
     observer: &dyn Observer,
 ) -> Option<CandidateMonths> {
@@ -110,7 +116,7 @@ pub fn simulate_candidate(
         Some((flows, sale_price.draw(&plan.scenario.prices.share, &environment, first_trial)))
     };
     let blocks: Vec<_> = (0..n_trials.div_ceil(LANES)).into_par_iter().map(simulate).collect::<Option<_>>()?;
-    let rows = |of: &dyn Fn(&(Vec<MonthLanes>, MonthLanes), usize) -> [f64; LANES], n_months: usize| {
+    let rows = |of: &dyn Fn(&Simulated, usize) -> Lanes, n_months: usize| {
         let mut rows = vec![0.0; n_months * n_trials];
         for (index, block) in blocks.iter().enumerate() {
             for month in 0..n_months {
@@ -134,13 +140,7 @@ pub fn simulate_candidate(
 
 impl CaseBlock<'_> {
     /// Adds the flows of the one person of a segment.
-    fn fill(
-        &self,
-        segment: usize,
-        settlement: Option<&Settlement<'_>>,
-        (n_lines, place_of): (usize, &dyn Fn(&CostLine) -> Option<usize>),
-        flows: &mut [MonthLanes],
-    ) {
+    fn fill(&self, segment: usize, settlement: Option<&Settlement<'_>>, (n_lines, place_of): LineFlows<'_>, flows: &mut [MonthLanes]) {
         let mut worker = self.worker(0..0);
         worker.workspace.begin_segment();
         let context = worker.context(segment);

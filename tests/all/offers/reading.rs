@@ -7,12 +7,10 @@ const OFFER: &str = "[offer]\nstart = \"2026-01\"\nbase = \"200k USD/year\"\n";
 
 #[test]
 fn every_command_reads_an_offer_as_one_person_with_one_package() {
-    let text = format!(
-        "[companies.c]\nshare_price = \"100 USD\"\nvolatility = \"45% per year\"\n[offer]\ncompany = \"c\"\nstart = \"2026-01\"\nbase = \"200k USD/year\"\n\
+    let text = "[companies.c]\nshare_price = \"100 USD\"\nvolatility = \"45% per year\"\n[offer]\ncompany = \"c\"\nstart = \"2026-01\"\nbase = \"200k USD/year\"\n\
          [offer.sign_on.first]\namount = \"20k USD\"\n[offer.sign_on.second]\namount = \"10k USD\"\nmonth = 13\n\
-         [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"200k USD\"\n"
-    );
-    let scenario = offer("o", &text);
+         [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"200k USD\"\n";
+    let scenario = offer("o", text);
     assert_eq!((scenario.start.to_string().as_str(), scenario.months), ("2026-01", 48));
     let case = Case::new(scenario.clone(), None).expect("a case");
     assert_eq!(case.n_people(), 1);
