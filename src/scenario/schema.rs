@@ -33,7 +33,13 @@ pub struct Shape {
 
 /// The shape of a whole scenario.
 pub fn shape() -> Shape {
-    let ours = [("starter", builtin::STARTER), ("everything", EVERYTHING), ("offer", EVERYTHING_OF_OFFERS), ("alternatives", ALTERNATIVES)];
+    let ours = [
+        ("starter", builtin::STARTER),
+        ("everything", EVERYTHING),
+        ("offer", EVERYTHING_OF_OFFERS),
+        ("other offer", OTHER_OFFER),
+        ("alternatives", ALTERNATIVES),
+    ];
     let texts = ours.into_iter().chain(builtin::BUILTINS.iter().map(|builtin| (builtin.name, builtin.text)));
     let records: Vec<SchemaRecord> = texts.flat_map(|(name, text)| records(name, text)).collect();
     let mut root = asked(&records);
@@ -85,6 +91,32 @@ pub fn distribution() -> Shape {
 const EVERYTHING: &str = include_str!("everything.toml");
 
 /// The other of two keys, in tables of which a scenario has one.
+/// Keys that an offer cannot have beside those of [`EVERYTHING_OF_OFFERS`].
+const OTHER_OFFER: &str = r#"
+format = 1
+[candidate]
+wealth = "300k USD"
+jurisdiction = "us"
+usage = "coding-agent"
+gpu_usage = "batch-research"
+[access.tier]
+models = { mid = 1 }
+gpu = "h100"
+[prices.share.exit]
+after = "36 months"
+price_multiple = 1.5
+dilution = 0.2
+[offer]
+start = "2026-01"
+base = "200k USD/year"
+[offer.compute]
+access = "tier"
+[offer.tooling]
+gpu.h100 = { purchase_option = "reserved", count = 0.25, term = "12 months" }
+gpu.h200 = { purchase_option = "owned", count = 1, purchased = "2026-01" }
+gpu.a100 = { purchase_option = "spot", count = 1, hours = "20 hours/month", interruptions = "0.05 per hour", hours_lost = "1 hour" }
+"#;
+/// Every key of an offer.
 const EVERYTHING_OF_OFFERS: &str = include_str!("everything_offer.toml");
 const ALTERNATIVES: &str = r#"
 format = 1
@@ -214,14 +246,22 @@ mod tests {
         unknown(&shape(), "", &mut found);
         // The notes of whoever wrote the file may be any value.
         let of_taxes = [".tax.*.source", ".tax.*.employer.*.source", ".tax.*.employee.*.source"];
-        let free = [&[".groups.*.purpose", ".incidents.*.purpose", ".prices.models.*.source"], &of_taxes[..]].concat();
+        // Read to say that an offer counts from its start.
+        let of_offers = [
+            ".companies.*.purpose",
+            ".offer.purpose",
+            ".offer.equity.*.grant_date",
+            ".offer.equity.*.vesting_start",
+            ".offer.tooling.gpu.*.utilization",
+        ];
+        let free = [&[".groups.*.purpose", ".incidents.*.purpose", ".prices.models.*.source"], &of_taxes[..], &of_offers[..]].concat();
         found.retain(|path| !free.contains(&path.as_str()));
         assert_eq!(found, Vec::<String>::new());
     }
 
     #[test]
     fn the_scenarios_that_together_have_every_key_are_sound() {
-        for text in [EVERYTHING, ALTERNATIVES] {
+        for text in [EVERYTHING, EVERYTHING_OF_OFFERS, OTHER_OFFER, ALTERNATIVES] {
             let read = crate::scenario::Scenario::read("everything", text, &[], &NoFiles);
             assert!(read.is_ok(), "{}", read.err().map_or_else(String::new, |errors| errors.to_string()));
         }

@@ -62,6 +62,6 @@ pub use plan::{AvailableMemory, Plan};
 pub use price_sample::PriceSample;
 pub use redraw::{ChanceKind, Redraw};
 pub use results::Results;
-pub use run::{CandidateMonths, Flow, LineFlows, Partition, PeopleError, PeopleTotals, PersonOutcome, Spread, Sums, on_threads};
+pub use run::{CandidateMonths, Flow, LineFlows, Partition, PeopleError, PeopleTotals, PersonOutcome, Spread, Sums, on_threads, uniforms};
 pub use shared_factors::{RentOption, SharedFactor};
 pub use study::{StoppingRule, Study, StudyError, exact_means, simulate};

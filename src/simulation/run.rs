@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-pub use candidate::{CandidateMonths, Flow, LineFlows, simulate_candidate};
+pub use candidate::{CandidateMonths, Flow, LineFlows, simulate_candidate, uniforms};
 pub use people::{Partition, PeopleError, PeopleTotals, PersonOutcome, Spread, Sums, simulate_people};
 
 use super::access::settlement::Settlement;

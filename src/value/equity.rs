@@ -50,6 +50,16 @@ pub struct Sale {
     pub amount: f64,
 }
 
+/// Units that `value` dollars buy at a price of one share.
+pub fn units(value: f64, price: f64) -> f64 {
+    value / price
+}
+
+/// What shares are often said to be worth: their number times the price of a preferred share in the last round.
+pub fn claimed(count: f64, preferred_price: f64) -> f64 {
+    count * preferred_price
+}
+
 /// RSUs of `value` dollars granted at `granted` of which `share` vests at `time`. `expires`: months since the grant after which they are lost.
 pub fn sell_units(path: SharePath<'_>, value: f64, (granted, time): (u32, u32), share: f64, expires: Option<u32>) -> Option<Sale> {
     let sold = path.first_sale(time)?;

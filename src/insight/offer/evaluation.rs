@@ -8,13 +8,13 @@ use super::outlook::Outlook;
 use super::terms::{BASE, COMPUTE, OTHER, clause};
 use super::trials::{Change, Trials, Walk};
 use super::worth::{Estimated, Judgment, Present, mean, se};
-use crate::chance::Stream;
 use crate::quantity::Dimension;
 use crate::scenario::offer::{OptionKind, Security};
 use crate::scenario::{Candidate, Uncertainty};
-use crate::simulation::Flow;
+use crate::simulation::{ChanceKind, Flow, uniforms};
 use crate::statistics::quantile::{Percentile, quantile, sorted};
 use crate::value::compute_use::{Compute, Taxation};
+use crate::value::equity;
 use crate::value::tax::evenly;
 
 /// Risk aversions of the chart.
@@ -162,7 +162,7 @@ fn grants(trials: &Trials, walks: &[Walk]) -> Vec<GrantFigures> {
         let nothing: Vec<f64> = gains.iter().map(|gain| f64::from(u8::from(*gain <= 0.0))).collect();
         let price = company.and_then(|company| company.price);
         let (what, count, strike) = match &grant.security {
-            Security::Rsu { value, .. } => ("RSUs", price.map(|price| value / price), None),
+            Security::Rsu { value, .. } => ("RSUs", price.map(|price| equity::units(*value, price)), None),
             Security::Option(options) if options.kind == OptionKind::Virtual => {
                 ("virtual options", Some(options.count), Some(options.strike))
             }
@@ -174,7 +174,8 @@ fn grants(trials: &Trials, walks: &[Walk]) -> Vec<GrantFigures> {
             .iter()
             .flat_map(|dated| &dated.vests)
             .for_each(|vest| vests_by_year[terms.vest_year(vest.time).min(n_years - 1)] += vest.share);
-        let claimed = count.zip(company.and_then(|company| company.preferred_price)).map(|(count, preferred)| count * preferred);
+        let claimed =
+            count.zip(company.and_then(|company| company.preferred_price)).map(|(count, preferred)| equity::claimed(count, preferred));
         GrantFigures {
             name: grant.name.clone(),
             what: what.into(),
@@ -308,10 +309,10 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
     let staying: Vec<f64> = walks.iter().map(|walk| walk.cost).collect();
     let hazard = terms.offer.attrition.as_ref().map_or(0.0, |attrition| attrition.median());
     let (expected, clawback) = if hazard > 0.0 {
-        let stream = Stream::new(seed, "leaving of a candidate");
+        let draws = uniforms(seed, ChanceKind::People, "leaving of a candidate", trials.n());
         let of_trial = |trial: usize| {
             // The month at whose end the candidate leaves: the first for which a uniform draw is below the chance to have left.
-            let uniform = stream.uniform(0, 0, trial as u32);
+            let uniform = draws[trial];
             let mut stays = 1.0;
             let mut leave = terms.months;
             for month in 1..=terms.months {

@@ -3,8 +3,10 @@
 use rayon::prelude::*;
 
 use super::trials::{Change, ComputeYear, Trials};
-use crate::chance::Stream;
+use std::collections::BTreeMap;
+
 use crate::scenario::{Candidate, Uncertainty};
+use crate::simulation::{ChanceKind, uniforms};
 use crate::statistics::influence;
 use crate::value::certainty_equivalent::{NotPositive, certainty_equivalent, influence_values};
 use crate::value::compute_use::{Taxation, UseValues};
@@ -166,6 +168,7 @@ pub fn outer_judgments(candidate: &Candidate, seed: u64, n: usize) -> Vec<Judgme
     if candidate.uncertain().next().is_none() {
         return vec![];
     }
-    let draw = |index: usize| Judgment::at(candidate, |key| Stream::new(seed, &format!("judgment {key}")).uniform(0, 0, index as u32));
-    (0..n).map(draw).collect()
+    let draws: BTreeMap<&str, Vec<f64>> =
+        candidate.uncertain().map(|(key, _)| (key, uniforms(seed, ChanceKind::Assumptions, &format!("judgment {key}"), n))).collect();
+    (0..n).map(|index| Judgment::at(candidate, |key| draws.get(key).map_or(0.5, |draws| draws[index]))).collect()
 }

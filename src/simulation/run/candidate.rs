@@ -17,6 +17,7 @@ use crate::simulation::key::Keep;
 use crate::simulation::observer::Observer;
 use crate::simulation::person::{CohortBlock, PersonStreams};
 use crate::simulation::plan::Plan;
+use crate::simulation::redraw::ChanceKind;
 use crate::simulation::share_paths::SalePriceDraw;
 use crate::simulation::shared::Draws;
 
@@ -69,6 +70,12 @@ impl CandidateMonths {
     pub fn sale_prices(&self, trial: usize) -> &[f64] {
         &self.sale_prices[trial * self.n_sale_months..(trial + 1) * self.n_sale_months]
     }
+}
+
+/// Uniform draws of one stream, one for each of `n` trials or judgments: what is not simulated, but drawn all the same.
+pub fn uniforms(seed: u64, kind: ChanceKind, name: &str, n: usize) -> Vec<f64> {
+    let stream = Draws::plain(seed).stream(kind, name);
+    (0..n).map(|trial| stream.uniform(0, 0, trial as u32)).collect()
 }
 
 /// Simulates the one person of `plan` in `n_trials`. `place_of` maps every cost line to a flow of lines below `n_lines`, or to none; prices of shares are
