@@ -14,8 +14,8 @@ type OfBesideFirst = fn(&BesideFirst) -> Option<f64>;
 
 /// Offers shown at most; the datasets hold them all.
 const SHOWN: usize = 20;
-/// Gaps that are told in sentences.
-const TOLD: usize = 3;
+/// Gaps that are written as sentences; a table has them all.
+const IN_SENTENCES: usize = 3;
 /// Half the width of a 95% interval in standard errors.
 const HALF_WIDTH: f64 = 1.96;
 
@@ -45,7 +45,7 @@ fn answer(table: &OfferTable) -> Vec<String> {
         vec![format!("{} read = {} evaluated + {} rejected.", plural(rows.read, "row"), count(rows.evaluated), count(rows.rejected))];
     let besides: Vec<(&OfferOutcome, &BesideFirst)> =
         table.offers.iter().filter_map(|offer| Some((offer, offer.beside_first.as_ref()?))).collect();
-    if besides.len() > TOLD {
+    if besides.len() > IN_SENTENCES {
         sentences.push(format!("{} are compared with the first to the same candidate.", plural(besides.len(), "offer")));
         return sentences;
     }
@@ -292,32 +292,11 @@ fn offers_dataset(table: &OfferTable) -> Dataset<'_> {
     }
     let lever = |offer: &OfferOutcome| offer.beside_first.as_ref().and_then(|beside| beside.cheapest_lever.clone());
     records
-        .text("cheapest_lever", move |offer| lever(offer).map_or("", |lever| key(lever.kind)))
+        .text("cheapest_lever", move |offer| lever(offer).map_or("", |lever| lever.kind.key()))
         .text("lever_of", move |offer| lever(offer).map(|lever| lever.of).unwrap_or_default())
         .amount("lever_change", move |offer| lever(offer).map(|lever| lever.change.value))
         .amount("lever_change_se", move |offer| lever(offer).map(|lever| lever.change.se))
-        .text("lever_unit", move |offer| lever(offer).map(|lever| unit(lever.kind, currency)).unwrap_or_default())
+        .text("lever_unit", move |offer| lever(offer).map(|lever| lever.kind.unit(currency)).unwrap_or_default())
         .amount("lever_cost", move |offer| lever(offer).map(|lever| lever.cost))
         .finish()
-}
-
-fn key(kind: LeverKind) -> &'static str {
-    match kind {
-        LeverKind::SignOn => "sign_on",
-        LeverKind::Base => "base",
-        LeverKind::Equity => "equity",
-        LeverKind::Allowance => "allowance",
-        LeverKind::Queue => "queue",
-    }
-}
-
-/// What a change is counted in.
-fn unit(kind: LeverKind, currency: Currency) -> String {
-    match kind {
-        LeverKind::SignOn => currency.code().to_string(),
-        LeverKind::Base => format!("{}/year", currency.code()),
-        LeverKind::Equity => "share of the grants".to_string(),
-        LeverKind::Allowance => format!("{}/month", currency.code()),
-        LeverKind::Queue => "share of the waiting".to_string(),
-    }
 }

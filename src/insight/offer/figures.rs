@@ -312,6 +312,31 @@ pub enum LeverKind {
     Queue,
 }
 
+impl LeverKind {
+    /// The word of datasets.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::SignOn => "sign_on",
+            Self::Base => "base",
+            Self::Equity => "equity",
+            Self::Allowance => "allowance",
+            Self::Queue => "queue",
+        }
+    }
+
+    /// What a change is counted in.
+    pub fn unit(self, currency: Currency) -> String {
+        let code = currency.code();
+        match self {
+            Self::SignOn => code.into(),
+            Self::Base => format!("{code}/year"),
+            Self::Allowance => format!("{code}/month"),
+            Self::Equity => "share of the grants".into(),
+            Self::Queue => "share of the waiting".into(),
+        }
+    }
+}
+
 /// An allowance and the equity that is worth as much.
 #[derive(Clone, Debug, Serialize)]
 pub struct Equivalence {

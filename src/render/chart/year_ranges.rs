@@ -1,6 +1,6 @@
 //! Ranges by year: for each series a bar from P10 to P90 with the number of its upper end, a line at P50, and a hollow dot at what was promised.
 //!
-//! The bars of neighboring series differ in color and in hatching, so that they can be told apart in gray.
+//! The bars of neighboring series differ in color and in hatching, so that they differ in gray as well.
 
 use plotters::style::RGBColor;
 

@@ -8,7 +8,7 @@ use crate::report::{NamedChart, words};
 
 /// Offers whose bars fit side by side.
 const MOST_OFFERS: usize = 4;
-/// Lines that can be told apart.
+/// The most lines that stay distinguishable.
 const MOST_LINES: usize = 9;
 
 /// Those for which there is something to draw.

@@ -1,6 +1,6 @@
 //! The datasets of offers, unrounded.
 
-use crate::insight::offer::{Indifference, Lever, LeverKind, OfferComparison, OfferFigures, OfferYear, Offers};
+use crate::insight::offer::{Indifference, Lever, OfferComparison, OfferFigures, OfferYear, Offers};
 use crate::report::Dataset;
 use crate::report::dataset::Records;
 
@@ -108,8 +108,8 @@ fn levers(offers: &Offers) -> Dataset<'_> {
         .text("offer", |(comparison, _)| offers.offers[comparison.offer].name.as_str())
         .text("against", |_| offers.offers[0].name.as_str())
         .text("changed", |(comparison, _)| offers.offers[comparison.changed].name.as_str())
-        .text("lever", |(_, lever)| key(lever.kind))
-        .text("unit", move |(_, lever)| unit(lever.kind, currency.code()))
+        .text("lever", |(_, lever)| lever.kind.key())
+        .text("unit", move |(_, lever)| lever.kind.unit(currency))
         .amount("change", |(_, lever)| lever.change.map(|change| change.value))
         .amount("se_change", |(_, lever)| lever.change.map(|change| change.se))
         .amount("change_p10", |(_, lever)| lever.band.map(|band| band.0))
@@ -119,26 +119,6 @@ fn levers(offers: &Offers) -> Dataset<'_> {
         .amount("cost", |(_, lever)| lever.cost)
         .amount("rest_of_gap", |(_, lever)| lever.rest)
         .finish()
-}
-
-fn key(kind: LeverKind) -> &'static str {
-    match kind {
-        LeverKind::SignOn => "sign_on",
-        LeverKind::Base => "base",
-        LeverKind::Equity => "equity",
-        LeverKind::Allowance => "allowance",
-        LeverKind::Queue => "queue",
-    }
-}
-
-fn unit(kind: LeverKind, currency: &str) -> String {
-    match kind {
-        LeverKind::SignOn => currency.into(),
-        LeverKind::Base => format!("{currency}/year"),
-        LeverKind::Allowance => format!("{currency}/month"),
-        LeverKind::Equity => "share of the grants".into(),
-        LeverKind::Queue => "share of the waiting".into(),
-    }
 }
 
 /// One row a comparison and size of the allowance.
