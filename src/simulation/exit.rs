@@ -4,7 +4,7 @@
 //! month everything vested so far is settled at multiple × (1 − dilution) × initial price, and later vestings as they vest. The multiple is the whole movement of the
 //! price: a private company has no share price that moves beside it.
 //!
-//! Exact mean of a share that vested before month t and is settled by its end: E[M] P(exit by t), because date and multiple are independent. Where
+//! Exact mean of a share that vested before month t and is settled by its end: E\[M\] P(exit by t), because date and multiple are independent. Where
 //! `[correlations]` relate date, multiple or probability there is none.
 
 use super::shared::FactorDraw;

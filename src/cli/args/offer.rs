@@ -7,7 +7,7 @@ use super::batch::share_of_rows;
 /// Offers and what is asked of them.
 #[derive(Clone, Debug, Args)]
 pub struct OfferArguments {
-    /// Files with an [offer] each; the others are compared with the first
+    /// Offer files; the others are compared with the first
     #[arg(value_name = "OFFER")]
     pub offers: Vec<String>,
     /// Compare offers although they are to different candidates
@@ -25,7 +25,7 @@ pub struct OfferArguments {
     /// Evaluate a file of offers instead, a row each (CSV or XLSX), on the market of --market
     #[arg(long = "offers", value_name = "FILE", requires = "market", conflicts_with_all = ["offers", "brief", "details", "judgments", "different_candidates"])]
     pub file: Option<String>,
-    /// What the offers of --offers share: a scenario with [candidate] and [companies], and without [offer]
+    /// What the offers of --offers share: a scenario with a candidate and companies, and without an offer
     #[arg(long, value_name = "SCENARIO", requires = "file")]
     pub market: Option<String>,
     /// Fail if more than this share of the rows of --offers is rejected

@@ -256,7 +256,7 @@ impl RunningHours {
         Some(Self { area, mean })
     }
 
-    /// E[hours], ended by the kill switch.
+    /// Expected hours, ended by the kill switch.
     fn until_ended(&self, rate: f64, bounds: &GuardrailBounds) -> f64 {
         self.up_to(bounds.hours_until_ended(rate))
     }
@@ -265,7 +265,7 @@ impl RunningHours {
         if hours == f64::INFINITY { self.mean } else { self.area.at(hours) }
     }
 
-    /// E[dollars] at `rate` per hour: the billed hours of each day, until the kill switch or the maximum cost.
+    /// Expected dollars at `rate` per hour: the billed hours of each day, until the kill switch or the maximum cost.
     fn dollars(&self, rate: f64, bounds: &GuardrailBounds) -> f64 {
         // An incident of more days has its limit spread evenly over the rest of them.
         const MOST_DAYS: usize = 4_096;

@@ -3,7 +3,7 @@
 //! ```text
 //! served in a month = min(what is left of demand, GPUs × hours of the month at hand × share of the month at work), kind after kind
 //! ```
-//! in the order of [`PurchaseKind`](crate::scenario::package::PurchaseKind). Nobody waits for a machine of their own or asks for it.
+//! in the order of [`PurchaseKind`]. Nobody waits for a machine of their own or asks for it.
 
 use crate::cost::{Environment, Quantities, Signed};
 use crate::quantity::columns::{Row, lanes};
