@@ -1,10 +1,30 @@
 //! How spend unfolds over the months and how it is distributed: what fan charts and exceedance curves show.
 
-use super::{Scope, Summary};
+use serde::Serialize;
+
+use super::{ByMonth, Scope, Summary};
 use crate::scenario::Basis;
 use crate::simulation::Results;
 use crate::statistics::estimate::Estimate;
-use crate::statistics::quantile::sorted;
+use crate::statistics::quantile::{Percentile, quantile, sorted};
+
+/// What is spent from the start of the horizon to the end of a month, in the currency of the scenario, as it accrues.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cumulative {
+    pub total: Estimate,
+    pub compute: Estimate,
+}
+
+/// The distribution of the cost of the horizon, finely enough to read the chance of exceeding any amount off it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Distribution {
+    /// Probabilities of costing this much or less, ascending: 0.1%, 0.5%, 1% to 99%, 99.5% and 99.9%.
+    pub probability: Vec<f64>,
+    /// The total at each of them, in the currency of the scenario.
+    pub total: Vec<f64>,
+    /// Compute at each of them; its own trials, so that the two do not go together.
+    pub compute: Vec<f64>,
+}
 
 /// The distribution of spend by month and over the horizon, in the currency of the scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +59,31 @@ impl SpendCurves {
             results.estimate(&so_far)
         });
         Some(Self { cumulative: cumulative.collect::<Option<_>>()?, exceedance: ExceedanceCurve::of(results, scope, basis)? })
+    }
+}
+
+/// What is spent from the start to the end of each month; `None` without trials.
+pub fn cumulative(results: &Results) -> Option<ByMonth<Cumulative>> {
+    let of = |scope| Some(SpendCurves::of(results, scope, Basis::Accrual)?.cumulative);
+    let months = (0..).map(|month| results.plan().scenario.start.plus(month));
+    let both = of(Scope::Total)?.into_iter().zip(of(Scope::Compute)?);
+    Some(months.zip(both.map(|(total, compute)| Cumulative { total, compute })).collect())
+}
+
+impl Distribution {
+    /// On the accrual basis; `None` without trials.
+    pub fn of(results: &Results) -> Option<Self> {
+        let hundredths = [10, 50].into_iter().chain((1..=99).map(|percent| 100 * percent)).chain([9_950, 9_990]);
+        let percentiles: Vec<Percentile> = hundredths.filter_map(|hundredths| Percentile::hundredths(hundredths).ok()).collect();
+        let quantiles = |scope| -> Option<Vec<f64>> {
+            let ascending = sorted(&results.horizon(scope, Basis::Accrual).values());
+            percentiles.iter().map(|percentile| quantile(&ascending, *percentile)).collect()
+        };
+        Some(Self {
+            probability: percentiles.iter().map(|percentile| percentile.fraction()).collect(),
+            total: quantiles(Scope::Total)?,
+            compute: quantiles(Scope::Compute)?,
+        })
     }
 }
 

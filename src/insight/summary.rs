@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::curves::{self, Cumulative, Distribution};
 use super::heavy_tails::{self, StatedMean};
 use super::measure::Watched;
 use super::rates_used::RatesUsed;
 use super::{
-    BalanceSummary, BudgetRisk, ByMonth, CashSummary, Echo, EquitySummary, FiscalSummary, Named, Precision, Reconciliation, balances,
-    budget, by_month,
+    Assumption, BalanceSummary, BudgetRisk, ByMonth, CashSummary, DatedEvent, Echo, EquitySummary, FiscalSummary, Named, Precision,
+    Reconciliation, balances, budget, by_month, events,
 };
 use crate::cost::{Element, Quantity};
 use crate::quantity::{Currency, Month};
@@ -69,6 +70,14 @@ pub struct Summary {
     pub by_line: Named<LineSummary>,
     pub by_month: ByMonth<Estimate>,
     pub compute_by_month: ByMonth<Estimate>,
+    /// What is spent from the start to the end of each month.
+    pub cumulative_by_month: ByMonth<Cumulative>,
+    /// Quantiles of the cost of the horizon.
+    pub distribution: Distribution,
+    /// What begins on a date within the horizon, in order.
+    pub events: Vec<DatedEvent>,
+    /// The numbers that the scenario rests on; empty where its texts are not at hand.
+    pub assumptions: Vec<Assumption>,
     pub by_group: Named<GroupSummary>,
     /// Fiscal years and quarters; absent for a horizon within one year of a scenario that says nothing of fiscal years.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -328,6 +337,10 @@ impl Summary {
             by_line: by_line(results, total.mean)?,
             by_month: by_month(results, Basis::Accrual, Scope::Total)?,
             compute_by_month: by_month(results, Basis::Accrual, Scope::Compute)?,
+            cumulative_by_month: curves::cumulative(results)?,
+            distribution: Distribution::of(results)?,
+            events: events::of_plan(plan),
+            assumptions: vec![],
             by_group: by_group(results)?,
             fiscal_years: FiscalSummary::of(results),
             cash: CashSummary::of(results),

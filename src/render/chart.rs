@@ -142,6 +142,7 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::Exceedance(exceedance) => exceedance::draw(&mut canvas, exceedance)?,
         Chart::Stacked(stacked) => stacked::draw(&mut canvas, stacked)?,
         Chart::Waterfall(waterfall) => waterfall::draw(&mut canvas, waterfall)?,
+        Chart::Columns(_) => return Err(ChartError::Drawing("columns are not drawn yet".into())),
         Chart::Lorenz(lorenz) => lorenz::draw(&mut canvas, lorenz)?,
         Chart::Shares(shares) => shares::draw(&mut canvas, shares)?,
         Chart::Tornado(tornado) => tornado::draw(&mut canvas, tornado)?,

@@ -105,6 +105,7 @@ fn fan(summary: &Summary, scope: Scope, cumulative: &[Estimate]) -> Fan {
         bands: bands.into(),
         median: at(|all| all.p50),
         budget: risk.map(|risk| BudgetLine { label: "Budget".into(), values: vec![risk.amount; cumulative.len()] }),
+        events: vec![],
     }
 }
 
@@ -219,6 +220,7 @@ fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
         start: (difference.against.clone(), start),
         steps,
         end: (difference.scenario.clone(), total(&difference.scenario)),
+        range: (difference.total.sd != Some(0.0)).then_some((difference.total.p10, difference.total.p90)),
     }
 }
 

@@ -200,6 +200,7 @@ mod tests {
             by_fiscal_year: Named(vec![]),
             by_element: Named(vec![]),
             by_line: Named(vec![]),
+            differs: vec![],
             p_more_expensive: share(|total| total > 0.0),
             p_cheaper: share(|total| total < 0.0),
         }

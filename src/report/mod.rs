@@ -20,7 +20,9 @@ pub mod measures;
 pub mod number_forms;
 pub mod offer;
 pub mod offer_table;
+pub mod page;
 pub mod prices;
+pub mod record;
 pub mod solution;
 pub mod summary;
 pub mod table;
@@ -30,6 +32,7 @@ use serde::Serialize;
 
 pub use dataset::Dataset;
 pub use document::{Block, Document, NamedChart};
+pub use record::{FileRecord, Record, ScenarioRecord};
 pub use table::Table;
 
 use crate::insight::batch::Batch;
@@ -48,6 +51,8 @@ pub struct Report<'a> {
     pub data: Data<'a>,
     /// The first one represents the whole report where only one can be shown.
     pub datasets: Vec<Dataset<'a>>,
+    /// How it came about; absent where nothing is written.
+    pub record: Option<Record>,
 }
 
 /// What a report is about, as programs read it.
@@ -73,6 +78,7 @@ impl<'a> Report<'a> {
             document: summary::document(summary),
             data: Data::Run(summary),
             datasets: datasets::of_run(summary, results),
+            record: None,
         }
     }
 
@@ -82,16 +88,17 @@ impl<'a> Report<'a> {
             document: comparison::document(comparison),
             data: Data::Comparison(comparison),
             datasets: vec![datasets::differences(comparison)],
+            record: None,
         }
     }
 
     pub fn of_grid(grid: &'a Grid) -> Self {
-        Self { name: "whatif", document: grid::document(grid), data: Data::Grid(grid), datasets: vec![grid::dataset(grid)] }
+        Self { name: "whatif", document: grid::document(grid), data: Data::Grid(grid), datasets: vec![grid::dataset(grid)], record: None }
     }
 
     pub fn of_solution(solution: &'a Solution) -> Self {
         let datasets = vec![solution::dataset(solution)];
-        Self { name: "solve", document: solution::document(solution), data: Data::Solution(solution), datasets }
+        Self { name: "solve", document: solution::document(solution), data: Data::Solution(solution), datasets, record: None }
     }
 
     /// The report of what moves a cost; charts are added with [`Report::with_charts`].
@@ -104,12 +111,19 @@ impl<'a> Report<'a> {
             document: drivers::document(drivers),
             data: Data::Drivers(drivers),
             datasets: [Some(drivers::dataset(drivers)), split, effects, nudges].into_iter().flatten().collect(),
+            record: None,
         }
     }
 
     /// The report of a batch but for its people, with all rows that were rejected.
     pub fn of_batch(batch: &'a Batch, rejected: &'a [batch::RejectedRow]) -> Self {
-        Self { name: "batch", document: batch::document(batch), data: Data::Batch(batch), datasets: batch::datasets(batch, rejected) }
+        Self {
+            name: "batch",
+            document: batch::document(batch),
+            data: Data::Batch(batch),
+            datasets: batch::datasets(batch, rejected),
+            record: None,
+        }
     }
 
     /// The report of offers to one candidate; of three and more with the years and terms of each only where they are asked for.
@@ -119,6 +133,7 @@ impl<'a> Report<'a> {
             document: offer::document(offers, has_details),
             data: Data::Offers(offers),
             datasets: offer::datasets::all(offers),
+            record: None,
         }
     }
 
@@ -129,11 +144,18 @@ impl<'a> Report<'a> {
             document: offer_table::document(table),
             data: Data::OfferTable(table),
             datasets: offer_table::datasets(table, rejected),
+            record: None,
         }
     }
 
     pub fn of_prices(list: &'a PriceList) -> Self {
-        Self { name: "prices", document: prices::document(list), data: Data::Prices(list), datasets: vec![prices::dataset(list)] }
+        Self {
+            name: "prices",
+            document: prices::document(list),
+            data: Data::Prices(list),
+            datasets: vec![prices::dataset(list)],
+            record: None,
+        }
     }
 
     #[must_use]

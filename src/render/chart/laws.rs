@@ -119,6 +119,7 @@ fn title_subtitle_units_and_names_are_written_in_full() {
                 expected.extend(waterfall.steps.iter().map(|step| step.0.clone()));
                 expected.extend([waterfall.start.0.clone(), waterfall.end.0.clone(), "Increase (+)".to_owned()]);
             }
+            Chart::Columns(columns) => expected.push(columns.unit.clone()),
             Chart::Shares(shares) => expected.extend(shares.parts.iter().flat_map(|part| [part.name.clone(), part.note.clone()])),
             Chart::Tornado(tornado) => {
                 expected.extend(tornado.bars.iter().map(|bar| bar.name.clone()));

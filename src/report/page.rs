@@ -1,0 +1,87 @@
+//! A page to hand round: the answer first, then the questions that a reader has next, each with one sentence that answers it.
+//!
+//! What a command has to say, arranged for a page and before anybody writes it: [`crate::render`] knows the markup. Every table and chart is made of
+//! the typed cells and charts that the other forms are made of.
+
+use super::document::NamedChart;
+use super::table::Table;
+
+/// A report on one page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// What it is about, in a few words each: the scenario, its months, its people.
+    pub kicker: Vec<String>,
+    /// The answer, in one sentence: the page's heading.
+    pub headline: String,
+    /// The question that was asked; empty where the scenario does not say.
+    pub purpose: String,
+    /// How it was worked out, in a few words each: checks, trials, price list, currency.
+    pub facts: Vec<String>,
+    /// What to know before quoting a figure.
+    pub warnings: Vec<String>,
+    /// The four to six figures that matter most.
+    pub tiles: Vec<Tile>,
+    /// Three to six sentences that can be read aloud.
+    pub sentences: Vec<String>,
+    pub sections: Vec<Section>,
+}
+
+/// A key figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tile {
+    pub name: String,
+    pub figure: String,
+    /// What belongs to the figure: its percentile, its unit, what it is compared with.
+    pub note: String,
+    /// Whether it is what a reader has to worry about.
+    pub is_over: bool,
+}
+
+/// A question and its answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Where links within the page lead to.
+    pub id: &'static str,
+    /// As the contents call it.
+    pub short: String,
+    /// The heading.
+    pub question: String,
+    /// One sentence or two; empty where the heading is none that has an answer.
+    pub answer: String,
+    pub parts: Vec<Part>,
+}
+
+/// A piece of a section.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    Note(String),
+    /// Sentences, one a line.
+    List(Vec<String>),
+    /// Words and what they mean.
+    Terms(Vec<(String, String)>),
+    Table(PageTable),
+    Chart(NamedChart),
+    /// A wide part beside narrow ones; one below the other where there is no room.
+    Beside(Box<Part>, Vec<Part>),
+    /// What only some readers want, behind its name.
+    Folded {
+        name: String,
+        is_open: bool,
+        parts: Vec<Part>,
+    },
+    /// Text as a file holds it.
+    Text(String),
+}
+
+/// A table with its caption.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageTable {
+    pub caption: String,
+    /// What the caption says beside it, lighter: the unit of all amounts.
+    pub unit: String,
+    pub table: Table,
+    /// Columns that a narrow screen has no room for: never the answer.
+    pub wide_only: Vec<usize>,
+    /// The column whose numbers are drawn as bars beside them.
+    pub bars: Option<usize>,
+}
