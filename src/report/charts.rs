@@ -185,7 +185,7 @@ fn compute_lines(summary: &Summary) -> Stacked {
 fn lorenz(summary: &Summary) -> Option<Lorenz> {
     let concentration = summary.concentration.as_ref().filter(|_| summary.people > 1)?;
     Some(Lorenz {
-        title: format!("A tenth of the people use {:.0}% of compute", 100.0 * concentration.top_tenth),
+        title: format!("A tenth of the people use {} of compute", words::share(concentration.top_tenth)),
         subtitle: subtitle(summary, "Use of models and GPUs by person, at list prices whoever pays"),
         population: concentration.population.clone(),
         share: concentration.share.clone(),

@@ -97,7 +97,7 @@ fn totals(document: &mut Document, comparison: &Comparison) {
             table.indented(std::iter::once(Cell::from("without SBC")).chain(numbers).chain(rest));
         }
     }
-    document.table(format!("Total cost, {}", comparison.currency), table);
+    document.money_table("Total cost", table, comparison.currency);
     let sbc = comparison.scenarios.iter().any(|summary| summary.equity.is_some());
     let sbc = sbc.then_some("SBC: stock-based compensation, the expense of RSUs and options.");
     let held = comparison.held.map(super::grid::held);
@@ -118,7 +118,7 @@ fn fiscal_years(document: &mut Document, comparison: &Comparison) {
         }
     }
     if table.rows.len() > comparison.scenarios.len() {
-        document.table(format!("Total cost by fiscal year, {}", comparison.currency), table);
+        document.money_table("Total cost by fiscal year", table, comparison.currency);
     }
 }
 
@@ -167,7 +167,7 @@ fn changes(document: &mut Document, difference: &Difference, currency: Currency)
     for (year, estimate) in difference.by_fiscal_year.iter().filter(|_| difference.by_fiscal_year.len() > 1) {
         table.indented(cells(&format!("in {year}"), estimate));
     }
-    document.table(format!("From {} to {}, {currency}", difference.against, difference.scenario), table);
+    document.money_table(format!("From {} to {}", difference.against, difference.scenario), table, currency);
 }
 
 fn scenarios(document: &mut Document, comparison: &Comparison) {

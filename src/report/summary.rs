@@ -21,6 +21,10 @@ pub use sentences::{headline, precision};
 /// What P90 means, below the first table of a report.
 pub const P90_IN_WORDS: &str = "P90: with 90% probability the cost is this much or less; the chance of exceeding it is 10%.";
 
+/// Why columns of rounded means need not add up to the last digit, and why percentiles do not add up at all.
+pub const ROUNDED: &str = "Amounts are rounded, so that sums may differ in the last digit; ± s.e. is the standard error of the mean. Percentiles do \
+                           not add up.";
+
 /// Arranges a summary for reading.
 pub fn document(summary: &Summary) -> Document {
     let mut document = Document { title: summary.scenario.clone(), purpose: summary.purpose.clone(), blocks: vec![] };
@@ -44,17 +48,34 @@ pub fn document(summary: &Summary) -> Document {
 }
 
 fn cost(document: &mut Document, summary: &Summary) {
+    document.money_table("Cost by element and line", cost_table(summary), summary.currency);
+    let sampling = summary.sampling.as_ref().map(|sampling| {
+        format!(
+            "Company-wide factors were sampled with Sobol points; standard errors come from {} independent replicates, and a 95% interval \
+             is ± {:.2} of them.",
+            sampling.replicates, sampling.critical_value
+        )
+    });
+    let notes = [P90_IN_WORDS, ROUNDED].map(str::to_string).into_iter().chain(sampling);
+    document.note(notes.collect::<Vec<_>>().join(" "));
+    summary.rates.iter().for_each(|rates| document.note(sentences::rates(rates, summary.currency)));
+}
+
+/// Elements with their lines below, and the total.
+pub fn cost_table(summary: &Summary) -> Table {
     let currency = summary.currency;
     let mut table = Table::new([
         Column::text(""),
         Column::money("mean", currency),
+        Column::new("± s.e.", Kind::StandardError).or("unknown"),
         Column::money("P50", currency),
         Column::money("P90", currency),
         Column::new("share", Kind::Share),
     ]);
     let cells = |name: &str, estimate: &Estimate| {
         let [mean, p50, p90] = Number::mean_p50_p90(estimate);
-        [Cell::from(name), mean.into(), p50.into(), p90.into(), summary.share(estimate).map(Number::exact).into()]
+        let error = estimate.se_mean.map(Number::exact);
+        [Cell::from(name), mean.into(), error.into(), p50.into(), p90.into(), summary.share(estimate).map(Number::exact).into()]
     };
     for (element, estimate) in summary.by_element.iter() {
         table.strong(cells(element, estimate));
@@ -70,23 +91,20 @@ fn cost(document: &mut Document, summary: &Summary) {
         table.indented(cells("of which stock-based compensation", &equity.expense));
         table.strong(cells("total without stock-based compensation", &equity.total_without));
     }
-    document.table(format!("Cost by element and line, {currency}"), table);
-    let sampling = summary.sampling.as_ref().map(|sampling| {
-        format!(
-            "Company-wide factors were sampled with Sobol points; standard errors come from {} independent replicates, and a 95% interval \
-             is ± {:.2} of them.",
-            sampling.replicates, sampling.critical_value
-        )
-    });
-    let notes = [P90_IN_WORDS.to_string(), "Percentiles do not add up.".into()].into_iter().chain(sampling);
-    document.note(notes.collect::<Vec<_>>().join(" "));
-    summary.rates.iter().for_each(|rates| document.note(sentences::rates(rates, summary.currency)));
+    table
 }
 
 /// Cost and cash of the lines where they differ, and of the whole.
 fn cash(document: &mut Document, summary: &Summary) {
+    let Some(table) = cash_table(summary) else { return };
+    document.money_table("Cost and cash", table, summary.currency);
+    document.note("Cost is what the months consume, cash is what they pay. All other lines pay as they accrue.");
+}
+
+/// Absent where all cash moves as its cost accrues.
+pub fn cash_table(summary: &Summary) -> Option<Table> {
     let currency = summary.currency;
-    let Some(CashSummary { total, compute, by_line, .. }) = &summary.cash else { return };
+    let CashSummary { total, compute, by_line, .. } = summary.cash.as_ref()?;
     let headings = ["cost, mean", "cash, mean", "cash, P50", "cash, P90"];
     let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(|heading| Column::money(heading, currency))));
     let cells = |name: &str, cost: &Estimate, cash: &Estimate| {
@@ -102,8 +120,7 @@ fn cash(document: &mut Document, summary: &Summary) {
     if summary.compute.mean > 0.0 || compute.mean > 0.0 {
         table.indented(cells("of which compute", &summary.compute, compute));
     }
-    document.table(format!("Cost and cash, {currency}"), table);
-    document.note("Cost is what the months consume, cash is what they pay. All other lines pay as they accrue.");
+    Some(table)
 }
 
 /// What accounts disclose beside the expense of equity.
@@ -133,7 +150,7 @@ fn balances(document: &mut Document, summary: &Summary) {
     if table.rows.is_empty() {
         return;
     }
-    document.table(format!("Balances, means, {currency}"), table);
+    document.money_table("Balances, means", table, currency);
     document.note(
         "Opening + additions − reductions − disposals = closing. Assets and prepayments: bought, worn or used or lapsed, sold; accrued bonuses: earned, paid.",
     );
@@ -143,13 +160,19 @@ fn burn_rate(document: &mut Document, summary: &Summary) {
     let currency = summary.currency;
     let rates = [("all cost", &summary.cost_per_employee_month), ("compute", &summary.compute_per_employee_month)];
     let rates = rates.into_iter().filter(|(_, estimate)| estimate.mean > 0.0);
-    let mut table =
-        Table::new([Column::text(""), Column::money("mean", currency), Column::money("P50", currency), Column::money("P90", currency)]);
+    let mut table = Table::new([
+        Column::text(""),
+        Column::money("mean", currency),
+        Column::new("± s.e.", Kind::StandardError).or("unknown"),
+        Column::money("P50", currency),
+        Column::money("P90", currency),
+    ]);
     for (name, estimate) in rates {
         let [mean, p50, p90] = Number::mean_p50_p90(estimate);
-        table.row([Cell::from(name), mean.into(), p50.into(), p90.into()]);
+        table.row([Cell::from(name), mean.into(), estimate.se_mean.map(Number::exact).into(), p50.into(), p90.into()]);
     }
-    document.table(format!("Burn rate, {currency} per employee and month"), table);
+    let unit = table.in_one_unit(currency);
+    document.table(format!("Burn rate, {unit} per employee and month"), table);
     // Cost and headcount move together, so that the mean of their ratio in each trial would be another figure.
     if summary.turnover.as_ref().is_some_and(|turnover| turnover.people_months_vacant.mean > 0.0) {
         let people_months = words::amount(summary.people_months, None);
@@ -164,16 +187,17 @@ fn budget(document: &mut Document, summary: &Summary) {
     }
     let mut table = Table::new([
         Column::text(""),
-        Column::named(format!("amount, {currency}"), Kind::Amount(Unit::Money(currency))),
+        Column::money("amount", currency),
         Column::new("chance of exceeding", Kind::Probability),
         Column::new("95% interval", Kind::Interval),
-        Column::named(format!("mean overrun, {currency}"), Kind::Amount(Unit::Money(currency))).or("none"),
+        Column::money("mean overrun", currency).or("none"),
+        Column::new("± s.e.", Kind::StandardError),
         Column::new("exhausted by", Kind::Month).or("-"),
         Column::new("never exhausted", Kind::Share),
     ]);
     let has_quarters = summary.budgets.iter().any(|risk| risk.exhaustion_quarter.is_some());
     if has_quarters {
-        table.columns.insert(6, Column::text("in quarter").or("-"));
+        table.columns.insert(7, Column::text("in quarter").or("-"));
     }
     for risk in &summary.budgets {
         let chance = Number::with_interval(risk.p_over, risk.p_over_low, risk.p_over_high);
@@ -183,16 +207,17 @@ fn budget(document: &mut Document, summary: &Summary) {
             chance.into(),
             chance.into(),
             risk.expected_overrun.map(|overrun| Number::with_error(overrun, risk.se_expected_overrun)).into(),
+            risk.se_expected_overrun.map(Number::exact).into(),
             risk.exhaustion_month.median.into(),
             Number::exact(risk.exhaustion_month.distribution.never).into(),
         ];
         if has_quarters {
             let quarter = risk.exhaustion_quarter.as_ref().and_then(|exhaustion| exhaustion.median);
-            cells.insert(6, quarter.map(|quarter| quarter.to_string()).into());
+            cells.insert(7, quarter.map(|quarter| quarter.to_string()).into());
         }
         table.row(cells);
     }
-    document.table("Budget", table);
+    document.money_table("Budget", table, currency);
     let overrun = "Mean overrun: over the trials that exceed the budget.";
     let exhausted = "Exhausted by: the month by whose end half of all trials have spent the budget.";
     let basis = summary.budgets.iter().any(|risk| risk.basis == Basis::Cash).then_some("Budgets are on a cash basis.");
@@ -230,12 +255,13 @@ fn access(document: &mut Document, summary: &Summary) {
     }
     // With a single person there is nothing to share unequally.
     if let Some(of_use) = summary.concentration.as_ref().filter(|_| summary.people > 1) {
-        let figures = |of: &ConcentrationSummary| (100.0 * of.top_tenth, of.gini);
+        let figures = |of: &ConcentrationSummary| (words::share(of.top_tenth), of.gini);
         let (top_tenth, gini) = figures(of_use);
-        let bills = summary.concentration_of_bills.as_ref().map(figures).map(|(top_tenth, gini)| {
-            format!(" Of what compute costs, the most expensive tenth account for {top_tenth:.0}% (Gini {gini:.2}).")
-        });
-        document.note(format!("The top tenth of people use {top_tenth:.0}% of compute (Gini {gini:.2}).{}", bills.unwrap_or_default()));
+        let bills =
+            summary.concentration_of_bills.as_ref().map(figures).map(|(top_tenth, gini)| {
+                format!(" Of what compute costs, the most expensive tenth account for {top_tenth} (Gini {gini:.2}).")
+            });
+        document.note(format!("The top tenth of people use {top_tenth} of compute (Gini {gini:.2}).{}", bills.unwrap_or_default()));
     }
 }
 
@@ -253,12 +279,12 @@ fn tiers(document: &mut Document, summary: &Summary) {
     let mut table = Table::new([
         Column::text(""),
         Column::text("policy").or("no quota"),
-        Column::named(format!("compute, {currency}"), Kind::Amount(Unit::Money(currency))),
-        Column::named(format!("unserved demand, {currency}"), Kind::Amount(Unit::Money(currency))),
+        Column::money("compute", currency),
+        Column::money("unserved demand", currency),
         people_months("months at cap"),
         people_months("throttled"),
         Column::new("days waited", Kind::Amount(Unit::Days)),
-        Column::named(format!("idle pay, {currency}"), Kind::Amount(Unit::Money(currency))),
+        Column::money("idle pay", currency),
     ]);
     for (name, tier) in by_tier.iter() {
         let limits = &tier.limits;
@@ -273,7 +299,7 @@ fn tiers(document: &mut Document, summary: &Summary) {
         ];
         table.row([Cell::from(shortened(name)), policies.into()].into_iter().chain(figures.map(|estimate| Number::mean(estimate).into())));
     }
-    document.table("Access tiers, means", table);
+    document.money_table("Access tiers, means", table, currency);
     document.note(
         "Policy: what happens beyond the quota. Unserved demand: use that was not served, at what it would have cost. \
          Months at cap and throttled: people-months. Idle pay is part of base pay.",
@@ -333,7 +359,7 @@ fn groups(document: &mut Document, summary: &Summary) {
         let people = Number::exact(group.people as f64);
         table.row([Cell::from(shortened(name)), people.into(), mean.into(), p50.into(), p90.into(), Number::mean(&group.compute).into()]);
     }
-    document.table(format!("Groups, {currency}"), table);
+    document.money_table("Groups", table, currency);
     if groups.len() > GROUPS_SHOWN {
         let groups = plural(groups.len(), "group");
         document.note(format!("The {GROUPS_SHOWN} most expensive of {groups}; --format json and --out show all of them."));

@@ -40,7 +40,7 @@ pub fn periods(document: &mut Document, summary: &Summary) {
     }
     let cash = summary.cash.as_ref().map(|cash| &cash.total);
     table.strong(cells("total".into(), &summary.total, &summary.compute, cash));
-    document.table(format!("Cost by fiscal year and quarter, {currency}"), table);
+    document.money_table("Cost by fiscal year and quarter", table, currency);
     document.note(format!(
         "{} Means of the years add up to the total; a percentile is of the sum of its own months, and percentiles do not add up.",
         sentence(fiscal_years)
