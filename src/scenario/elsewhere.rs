@@ -61,6 +61,10 @@ const MEANT: &[(&str, &[&str], &str)] = &[
 /// More places than this say nothing.
 const MOST_PLACES: usize = 3;
 
+/// Tables of a file with an offer, and those of groups in their place.
+const OF_OFFERS: &[&str] = &["offer", "candidate"];
+const OF_GROUPS: &[&str] = &["groups", "packages"];
+
 /// What to write for a key that the table at `path` does not have; `resembles` says that another of its keys is near. An empty key stands for the table
 /// itself, where something else was written.
 pub(super) fn help(path: &str, key: &str, resembles: bool) -> Option<String> {
@@ -78,8 +82,11 @@ pub(super) fn help(path: &str, key: &str, resembles: bool) -> Option<String> {
     if resembles || key.is_empty() {
         return None;
     }
-    // What holds wherever nothing is said is not where to say it.
-    let places: Vec<&String> = PLACES.get(key)?.iter().filter(|place| place.as_str() != "defaults").collect();
+    // What holds wherever nothing is said is not where to say it, and a file of groups has no offer, nor a file of an offer groups and packages.
+    let is_of_offer = |path: &str| split_path(path).first().is_some_and(|table| OF_OFFERS.contains(table));
+    let others: &[&str] = if is_of_offer(path) { OF_GROUPS } else { OF_OFFERS };
+    let is_possible = |place: &str| place != "defaults" && !split_path(place).first().is_some_and(|table| others.contains(table));
+    let places: Vec<&String> = PLACES.get(key)?.iter().filter(|place| is_possible(place)).collect();
     // A key of this very table that another choice rules out.
     if places.iter().any(|place| matches(&place.replace("NAME", "*"))) || places.is_empty() || places.len() > MOST_PLACES {
         return None;
@@ -130,6 +137,8 @@ mod tests {
     fn a_key_of_another_table_is_named_with_its_path() {
         assert_eq!(help("groups.staff", "cap", false).as_deref(), Some("move it to [access.NAME], where `cap` is a key"));
         assert_eq!(help("usage.coding", "bill", false).as_deref(), Some("move it to [groups.NAME], where `bill` is a key"));
+        assert_eq!(help("groups.staff", "raise", false).as_deref(), Some("move it to [packages.NAME.core], where `raise` is a key"));
+        assert_eq!(help("offer.tooling", "raise", false).as_deref(), Some("move it to [offer], where `raise` is a key"));
         assert_eq!(help("groups.staff", "zebra", false), None);
         // What is near is a slip.
         assert_eq!(help("groups.staff", "cap", true), None);

@@ -363,7 +363,7 @@ fn too_many_rejected_rows_are_a_failure_after_everything_is_written() {
     assert_eq!(printed, read("tables/offers.csv"));
     assert_eq!(printed.lines().count(), 4);
     assert!(read("tables/rejects.csv").lines().nth(1).is_some_and(|row| row.starts_with("offers.csv,5,o-2,company,")));
-    assert!(read("offers.json").contains("\"rejected\": 1"));
+    assert!(read("offer-table.json").contains("\"rejected\": 1"));
     let output = run(folder.path(), &offers, &["--max-rejects", "25%"]);
     assert_eq!(code(&output), 0);
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
