@@ -32,10 +32,14 @@ pub fn begin<'a>(output: &OutputArguments, study: &Study, observer: &'a dyn Obse
 pub fn write(
     mut folder: OutputFolder<'_>,
     theme: ChartTheme,
-    reports: &[(String, Report<'_>)],
+    mut reports: Vec<(String, Report<'_>)>,
     receipt: &Receipt<'_>,
 ) -> Result<(), CommandError> {
-    for (place, report) in reports {
+    for (index, (_, report)) in reports.iter_mut().enumerate() {
+        // After the report of all scenarios comes one of each.
+        report.record = Some(receipt.record(index.checked_sub(1)));
+    }
+    for (place, report) in &reports {
         for exporter in EXPORTERS {
             for file in (exporter.files)(report, theme.into()) {
                 folder.add(&format!("{place}{}", file.name), file.write)?;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::digest;
 use super::error::FileError;
 use crate::render::json;
+use crate::report::{FileRecord, Record, ScenarioRecord};
 use crate::statistics::agreement::Agreement;
 
 /// The name of the file in its folder.
@@ -35,6 +36,22 @@ pub struct Receipt<'a> {
     pub theme: String,
     pub scenarios: Vec<ScenarioReceipt>,
     pub checks: Vec<&'a Agreement>,
+}
+
+impl Receipt<'_> {
+    /// What pages and workbooks say of it; `place` is the one scenario that they are about, unless they are about all.
+    pub fn record(&self, place: Option<usize>) -> Record {
+        let is_of = |index: usize| place.is_none_or(|place| place == index);
+        let scenarios = self.scenarios.iter().enumerate().filter(|(index, _)| is_of(*index)).map(|(_, scenario)| scenario.record());
+        Record {
+            command: self.command.into(),
+            version: VERSION,
+            seed: self.run.seed,
+            trials: self.run.trials,
+            sampling: self.run.sampling.clone(),
+            scenarios: scenarios.collect(),
+        }
+    }
 }
 
 /// How much was simulated, and from which random numbers.
@@ -64,6 +81,31 @@ pub struct ScenarioReceipt {
 impl ScenarioReceipt {
     pub fn new(name: String, price_list_date: String, inputs: InputFiles, resolved: String) -> Self {
         Self { name, sha256: digest::sha256(resolved.as_bytes()), price_list_date, inputs, resolved }
+    }
+}
+
+impl ScenarioReceipt {
+    fn record(&self) -> ScenarioRecord {
+        let InputFiles { headcount, headcounts, usage_history, map, offers, market, columns } = &self.inputs;
+        let one = |what, file: &Option<InputFile>| file.iter().map(move |file| (what, file.clone())).collect::<Vec<_>>();
+        let several = |what, files: &[InputFile]| files.iter().map(|file| (what, file.clone())).collect::<Vec<_>>();
+        let all = [
+            one("headcount", headcount),
+            several("headcount", headcounts),
+            one("usage history", usage_history),
+            one("header map", map),
+            one("offers", offers),
+            one("market", market),
+            several("values", columns),
+        ];
+        let files = all.into_iter().flatten().map(|(what, InputFile { path, sha256 })| FileRecord { what, path, sha256 });
+        ScenarioRecord {
+            name: self.name.clone(),
+            price_list_date: self.price_list_date.clone(),
+            sha256: self.sha256.clone(),
+            files: files.collect(),
+            resolved: self.resolved.clone(),
+        }
     }
 }
 

@@ -37,6 +37,9 @@ pub struct Difference {
     pub scenario: String,
     pub against: String,
     pub total: Estimate,
+    /// The mean difference as a share of the mean total of `against`; absent where that costs nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_base: Option<f64>,
     pub compute: Estimate,
     /// Without stock-based compensation; absent where neither has any.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,10 +153,13 @@ impl Difference {
         let estimates = |all: Vec<(String, Vec<f64>)>| {
             all.into_iter().map(|(name, values)| Some((name, base.estimate(values)?))).collect::<Option<Named<_>>>()
         };
+        let total = base.estimate(&totals)?;
+        let base_mean = base.estimate(base.total())?.mean;
         Some(Self {
+            share_of_base: (base_mean > 0.0).then(|| total.mean / base_mean),
             scenario: results.plan().scenario.name.clone(),
             against: base.plan().scenario.name.clone(),
-            total: base.estimate(&totals)?,
+            total,
             compute: base.estimate(less(&results.compute().values(), &base.compute().values()))?,
             without_equity: without_equity(results, base),
             cash: cash(results, base),

@@ -8,11 +8,27 @@ use crate::simulation::Results;
 use crate::statistics::estimate::Estimate;
 use crate::statistics::quantile::{Percentile, quantile, sorted};
 
-/// What is spent from the start of the horizon to the end of a month, in the currency of the scenario, as it accrues.
+/// What is spent from the start of the horizon to the end of a month, in the currency of the scenario.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cumulative {
     pub total: Estimate,
     pub compute: Estimate,
+    /// What is paid by then; absent where cash moves as the cost accrues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_cash: Option<Estimate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compute_cash: Option<Estimate>,
+}
+
+impl Cumulative {
+    /// On the cash basis where there is none but the accrual basis, that.
+    pub fn of(&self, scope: Scope, basis: Basis) -> &Estimate {
+        let (accrued, paid) = match scope {
+            Scope::Total => (&self.total, &self.total_cash),
+            Scope::Compute => (&self.compute, &self.compute_cash),
+        };
+        paid.as_ref().filter(|_| basis == Basis::Cash).unwrap_or(accrued)
+    }
 }
 
 /// The distribution of the cost of the horizon, finely enough to read the chance of exceeding any amount off it.
@@ -24,14 +40,6 @@ pub struct Distribution {
     pub total: Vec<f64>,
     /// Compute at each of them; its own trials, so that the two do not go together.
     pub compute: Vec<f64>,
-}
-
-/// The distribution of spend by month and over the horizon, in the currency of the scenario.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SpendCurves {
-    /// What is spent from the start to the end of each month.
-    pub cumulative: Vec<Estimate>,
-    pub exceedance: ExceedanceCurve,
 }
 
 /// The probability that spend over the horizon exceeds an amount.
@@ -46,28 +54,33 @@ pub struct ExceedanceCurve {
 /// Points of an exceedance curve at most, beside the last.
 const CURVE_POINTS: usize = 400;
 
-impl SpendCurves {
-    /// On the accrual basis, or on the cash basis where cash moves at other times; `None` without trials.
-    pub fn of(results: &Results, scope: Scope, basis: Basis) -> Option<Self> {
-        let months = results.by_month(basis);
-        let mut so_far = vec![0.0; results.n_trials()];
-        let cumulative = months.iter().map(|month| {
-            month.compute.add_to(&mut so_far);
-            if scope == Scope::Total {
-                month.other.add_to(&mut so_far);
-            }
-            results.estimate(&so_far)
-        });
-        Some(Self { cumulative: cumulative.collect::<Option<_>>()?, exceedance: ExceedanceCurve::of(results, scope, basis)? })
-    }
-}
-
 /// What is spent from the start to the end of each month; `None` without trials.
 pub fn cumulative(results: &Results) -> Option<ByMonth<Cumulative>> {
-    let of = |scope| Some(SpendCurves::of(results, scope, Basis::Accrual)?.cumulative);
-    let months = (0..).map(|month| results.plan().scenario.start.plus(month));
-    let both = of(Scope::Total)?.into_iter().zip(of(Scope::Compute)?);
-    Some(months.zip(both.map(|(total, compute)| Cumulative { total, compute })).collect())
+    let of = |scope, basis| so_far(results, scope, basis);
+    let (total, compute) = (of(Scope::Total, Basis::Accrual)?, of(Scope::Compute, Basis::Accrual)?);
+    let paid = |scope| -> Option<Vec<Option<Estimate>>> {
+        match results.has_cash_timing() {
+            true => Some(of(scope, Basis::Cash)?.into_iter().map(Some).collect()),
+            false => Some(vec![None; total.len()]),
+        }
+    };
+    let (total_cash, compute_cash) = (paid(Scope::Total)?, paid(Scope::Compute)?);
+    let both = total.into_iter().zip(compute).zip(total_cash.into_iter().zip(compute_cash));
+    let all = both.map(|((total, compute), (total_cash, compute_cash))| Cumulative { total, compute, total_cash, compute_cash });
+    Some((0..).map(|month| results.plan().scenario.start.plus(month)).zip(all).collect())
+}
+
+/// The distribution of what is spent from the start to the end of each month.
+fn so_far(results: &Results, scope: Scope, basis: Basis) -> Option<Vec<Estimate>> {
+    let mut spent = vec![0.0; results.n_trials()];
+    let of_month = results.by_month(basis).into_iter().map(|month| {
+        month.compute.add_to(&mut spent);
+        if scope == Scope::Total {
+            month.other.add_to(&mut spent);
+        }
+        results.estimate(&spent)
+    });
+    of_month.collect()
 }
 
 impl Distribution {
@@ -88,7 +101,7 @@ impl Distribution {
 }
 
 impl ExceedanceCurve {
-    /// As [`SpendCurves::of`], of the horizon only.
+    /// On the accrual basis, or on the cash basis where cash moves at other times; `None` without trials.
     pub fn of(results: &Results, scope: Scope, basis: Basis) -> Option<Self> {
         let ascending = sorted(&results.horizon(scope, basis).values());
         let n = ascending.len();
@@ -132,13 +145,19 @@ mod tests {
             (Scope::Total, Basis::Cash, &cash.total),
             (Scope::Compute, Basis::Cash, &cash.compute),
         ] {
-            let curves = SpendCurves::of(&results, scope, basis).unwrap();
-            assert_eq!(curves.cumulative.last(), Some(expected), "{scope} {basis:?}");
-            assert_eq!(curves.cumulative.len(), 12);
-            let ExceedanceCurve { amounts, exceedance } = curves.exceedance;
+            let (_, last) = summary.cumulative_by_month.0.last().unwrap();
+            assert_eq!(last.of(scope, basis), expected, "{scope} {basis:?}");
+            assert_eq!(summary.cumulative_by_month.len(), 12);
+            let ExceedanceCurve { amounts, exceedance } = ExceedanceCurve::of(&results, scope, basis).unwrap();
             assert_eq!((amounts.len(), exceedance.len(), exceedance.last()), (334, 334, Some(&0.0)));
             let above = amounts.partition_point(|amount| *amount <= expected.p90);
             assert!((exceedance[above] - 0.1).abs() < 0.01, "{}", exceedance[above]);
+        }
+        let Distribution { probability, total, compute } = &summary.distribution;
+        assert_eq!((probability.len(), total.len(), compute.len()), (103, 103, 103));
+        for (p, expected) in [(0.1, [summary.total.p10, summary.compute.p10]), (0.95, [summary.total.p95, summary.compute.p95])] {
+            let place = probability.iter().position(|known| *known == p).unwrap();
+            assert_eq!([total[place], compute[place]], expected);
         }
         let sums: Vec<f64> = elements_by_month(&summary).into_iter().map(|(_, months)| months.iter().sum()).collect();
         let means: Vec<f64> = summary.by_element.iter().map(|(_, estimate)| estimate.mean).collect();

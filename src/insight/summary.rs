@@ -146,6 +146,15 @@ pub struct LineSummary {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GroupSummary {
     pub people: usize,
+    /// Of all people; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_people: Option<f64>,
+    /// Its mean compute, as a share of that of all; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_compute: Option<f64>,
+    /// Mean compute of one of its people over the horizon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compute_per_person: Option<f64>,
     #[serde(flatten)]
     pub total: Estimate,
     pub compute: Estimate,
@@ -160,6 +169,12 @@ pub struct AccessSummary {
     pub gpu_hours_wanted: Estimate,
     #[serde(flatten)]
     pub limits: AccessLimits,
+    /// Mean tokens not served, as a share of the mean that is wanted; absent where none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_tokens_unserved: Option<f64>,
+    /// Mean people-months at a cap, as a share of all people-months.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_months_at_cap: Option<f64>,
     /// Whether guardrails may keep some of it from people.
     #[serde(skip)]
     pub is_guarded: bool,
@@ -417,9 +432,21 @@ fn by_line(results: &Results, mean_total: f64) -> Option<Named<LineSummary>> {
 }
 
 fn by_group(results: &Results) -> Option<Named<GroupSummary>> {
+    let all_people: usize = results.groups().map(|group| group.people).sum();
+    let all_compute = results.estimate(results.compute())?.mean;
+    let share_of = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
     let group = |group: GroupResult<'_>| {
         let (total, compute) = (results.estimate(group.cost.total())?, results.estimate(group.cost.compute)?);
-        Some((group.name.to_string(), GroupSummary { people: group.people, total, compute }))
+        let people = group.people as f64;
+        let summary = GroupSummary {
+            people: group.people,
+            share_of_people: share_of(people, all_people as f64),
+            share_of_compute: share_of(compute.mean, all_compute),
+            compute_per_person: share_of(compute.mean, people),
+            total,
+            compute,
+        };
+        Some((group.name.to_string(), summary))
     };
     results.groups().map(group).collect()
 }
@@ -434,10 +461,15 @@ fn access(results: &Results) -> Option<AccessSummary> {
         let spend = results.estimate(tier.figure(TierFigure::Spend)?)?;
         Some((tier.name().to_string(), TierSummary { policies: tier.policies(), spend, limits }))
     };
+    let limits = AccessLimits::of(results, count, results.column(Key::UnservedDemand)?, results.column(Key::IdlePay)?)?;
+    let tokens_wanted = results.estimate(count(&[Quantity::TokensWanted]))?;
+    let share_of = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
     Some(AccessSummary {
-        tokens_wanted: results.estimate(count(&[Quantity::TokensWanted]))?,
         gpu_hours_wanted: results.estimate(count(&[Quantity::HoursWanted]))?,
-        limits: AccessLimits::of(results, count, results.column(Key::UnservedDemand)?, results.column(Key::IdlePay)?)?,
+        share_of_tokens_unserved: share_of(limits.tokens_unserved.mean, tokens_wanted.mean),
+        share_of_months_at_cap: share_of(limits.people_months_at_cap.mean, results.people_months()?),
+        tokens_wanted,
+        limits,
         is_guarded: results.plan().scenario.guardrails.bound_use(),
         by_tier: results.tiers().map(tier).collect::<Option<_>>()?,
     })

@@ -1,9 +1,11 @@
 //! From reports to bytes: one exporter a file, one outside crate a file or folder.
 
+pub mod brief;
 pub mod chart;
 pub mod charts;
 pub mod diagnostic;
 pub mod export;
+pub mod figure;
 pub mod frame;
 pub mod json;
 pub mod markdown;
@@ -14,8 +16,15 @@ pub mod terminal;
 pub use export::{ExportError, Exporter, ReportFile};
 
 /// Every form that a report can take.
-pub const EXPORTERS: &[&Exporter] =
-    &[&terminal::EXPORTER, &markdown::EXPORTER, &json::EXPORTER, &frame::csv::EXPORTER, &frame::parquet::EXPORTER, &charts::EXPORTER];
+pub const EXPORTERS: &[&Exporter] = &[
+    &terminal::EXPORTER,
+    &markdown::EXPORTER,
+    &json::EXPORTER,
+    &frame::csv::EXPORTER,
+    &frame::parquet::EXPORTER,
+    &charts::EXPORTER,
+    &page::EXPORTER,
+];
 
 #[cfg(test)]
 mod tests {

@@ -3,8 +3,15 @@
 //! What a command has to say, arranged for a page and before anybody writes it: [`crate::render`] knows the markup. Every table and chart is made of
 //! the typed cells and charts that the other forms are made of.
 
-use super::document::NamedChart;
+mod closing;
+mod comparison;
+mod general;
+mod run;
+
+use super::chart::Chart;
 use super::table::Table;
+use super::{Data, Report};
+use crate::quantity::Currency;
 
 /// A report on one page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,7 +48,7 @@ pub struct Tile {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     /// Where links within the page lead to.
-    pub id: &'static str,
+    pub id: String,
     /// As the contents call it.
     pub short: String,
     /// The heading.
@@ -60,7 +67,7 @@ pub enum Part {
     /// Words and what they mean.
     Terms(Vec<(String, String)>),
     Table(PageTable),
-    Chart(NamedChart),
+    Chart(Chart),
     /// A wide part beside narrow ones; one below the other where there is no room.
     Beside(Box<Part>, Vec<Part>),
     /// What only some readers want, behind its name.
@@ -84,4 +91,44 @@ pub struct PageTable {
     pub wide_only: Vec<usize>,
     /// The column whose numbers are drawn as bars beside them.
     pub bars: Option<usize>,
+}
+
+/// Arranges a report as a page.
+pub fn of(report: &Report<'_>) -> Page {
+    match report.data {
+        Data::Run(summary) => run::page(summary, report.record.as_ref()),
+        Data::Comparison(comparison) => comparison::page(comparison, report.record.as_ref()),
+        _ => general::page(report),
+    }
+}
+
+impl Section {
+    fn new(id: impl Into<String>, short: &str, question: &str, answer: impl Into<String>) -> Self {
+        Self { id: id.into(), short: short.into(), question: question.into(), answer: answer.into(), parts: vec![] }
+    }
+
+    fn with(mut self, parts: impl IntoIterator<Item = Part>) -> Self {
+        self.parts.extend(parts);
+        self
+    }
+}
+
+impl PageTable {
+    fn new(caption: impl Into<String>, unit: impl Into<String>, table: Table) -> Self {
+        Self { caption: caption.into(), unit: unit.into(), table, wide_only: vec![], bars: None }
+    }
+
+    /// A table of money in one unit.
+    fn money(caption: impl Into<String>, mut table: Table, currency: Currency) -> Self {
+        let unit = table.in_one_unit(currency);
+        Self::new(caption, unit, table)
+    }
+
+    fn wide_only(self, columns: impl Into<Vec<usize>>) -> Self {
+        Self { wide_only: columns.into(), ..self }
+    }
+
+    fn bars(self, column: usize) -> Self {
+        Self { bars: Some(column), ..self }
+    }
 }

@@ -3,7 +3,7 @@
 mod fiscal;
 mod sentences;
 
-use super::document::{Document, Figure, Role};
+use super::document::{Document, Figure, Role, table_of};
 use super::echo;
 use super::table::{Cell, Column, Kind, Number, Table, Unit};
 use super::words;
@@ -16,7 +16,8 @@ use crate::simulation::Hold;
 use crate::statistics::agreement::Evidence;
 use crate::statistics::estimate::Estimate;
 
-pub use sentences::{headline, precision};
+pub use fiscal::fiscal_table;
+pub use sentences::{cost, energy, equity_basis, headline, precision};
 
 /// What P90 means, below the first table of a report.
 pub const P90_IN_WORDS: &str = "P90: with 90% probability the cost is this much or less; the chance of exceeding it is 10%.";
@@ -30,7 +31,7 @@ pub fn document(summary: &Summary) -> Document {
     let mut document = Document { title: summary.scenario.clone(), purpose: summary.purpose.clone(), blocks: vec![] };
     document.sentences(Role::Answer, headline(summary).into_iter().chain(summary.precision.as_ref().map(precision)));
     document.sentences(Role::Note, echo::sentences(&summary.echo));
-    cost(&mut document, summary);
+    cost_by_line(&mut document, summary);
     fiscal::periods(&mut document, summary);
     cash(&mut document, summary);
     equity(&mut document, summary);
@@ -47,7 +48,7 @@ pub fn document(summary: &Summary) -> Document {
     document
 }
 
-fn cost(document: &mut Document, summary: &Summary) {
+fn cost_by_line(document: &mut Document, summary: &Summary) {
     document.money_table("Cost by element and line", cost_table(summary), summary.currency);
     let sampling = summary.sampling.as_ref().map(|sampling| {
         format!(
@@ -126,18 +127,41 @@ pub fn cash_table(summary: &Summary) -> Option<Table> {
 /// What accounts disclose beside the expense of equity.
 fn equity(document: &mut Document, summary: &Summary) {
     let Some(equity) = &summary.equity else { return };
+    document.figures("Equity", equity_figures(summary));
+    document.note(sentences::equity_basis(equity));
+}
+
+/// The same as a table; absent where nobody has equity.
+pub fn equity_table(summary: &Summary) -> Option<Table> {
+    some_table(&equity_figures(summary))
+}
+
+fn some_table(figures: &[Figure]) -> Option<Table> {
+    (!figures.is_empty()).then(|| table_of(figures))
+}
+
+fn equity_figures(summary: &Summary) -> Vec<Figure> {
+    let Some(equity) = &summary.equity else { return vec![] };
     let all = [
         Some(("RSUs vesting, at market value", &equity.rsus_at_market)),
         Some(("expense not recognized yet at the end", &equity.unrecognized)),
         equity.awaiting_exit.as_ref().map(|waiting| ("RSUs waiting for an exit at the end, at the initial price", waiting)),
     ];
     let shown = all.into_iter().flatten().filter(|(_, estimate)| estimate.p99 > 0.0);
-    document.figures("Equity", shown.map(|(name, estimate)| Figure::of(name, Unit::Money(summary.currency), estimate)).collect());
-    document.note(sentences::equity_basis(equity));
+    shown.map(|(name, estimate)| Figure::of(name, Unit::Money(summary.currency), estimate)).collect()
 }
 
 /// What ties cost to cash, from the start of the horizon to its end.
 fn balances(document: &mut Document, summary: &Summary) {
+    let Some(table) = balances_table(summary) else { return };
+    document.money_table("Balances, means", table, summary.currency);
+    document.note(
+        "Opening + additions − reductions − disposals = closing. Assets and prepayments: bought, worn or used or lapsed, sold; accrued bonuses: earned, paid.",
+    );
+}
+
+/// Absent where nothing is paid ahead of its cost or after it.
+pub fn balances_table(summary: &Summary) -> Option<Table> {
     let currency = summary.currency;
     let headings = ["opening", "additions", "reductions", "disposals", "closing"];
     let mut table = Table::new(std::iter::once(Column::text("")).chain(headings.map(|heading| Column::money(heading, currency))));
@@ -147,13 +171,7 @@ fn balances(document: &mut Document, summary: &Summary) {
             table.row(std::iter::once(Cell::from(name)).chain(entries.map(|entry| Number::mean(entry).into())));
         }
     }
-    if table.rows.is_empty() {
-        return;
-    }
-    document.money_table("Balances, means", table, currency);
-    document.note(
-        "Opening + additions − reductions − disposals = closing. Assets and prepayments: bought, worn or used or lapsed, sold; accrued bonuses: earned, paid.",
-    );
+    (!table.rows.is_empty()).then_some(table)
 }
 
 fn burn_rate(document: &mut Document, summary: &Summary) {
@@ -181,10 +199,19 @@ fn burn_rate(document: &mut Document, summary: &Summary) {
 }
 
 fn budget(document: &mut Document, summary: &Summary) {
-    let currency = summary.currency;
     if summary.budgets.is_empty() {
         return;
     }
+    document.money_table("Budget", budget_table(summary), summary.currency);
+    let overrun = "Mean overrun: over the trials that exceed the budget.";
+    let exhausted = "Exhausted by: the month by whose end half of all trials have spent the budget.";
+    let basis = summary.budgets.iter().any(|risk| risk.basis == Basis::Cash).then_some("Budgets are on a cash basis.");
+    document.note([Some(overrun), Some(exhausted), basis].into_iter().flatten().collect::<Vec<_>>().join(" "));
+}
+
+/// A row for each budget.
+pub fn budget_table(summary: &Summary) -> Table {
+    let currency = summary.currency;
     let mut table = Table::new([
         Column::text(""),
         Column::money("amount", currency),
@@ -217,17 +244,27 @@ fn budget(document: &mut Document, summary: &Summary) {
         }
         table.row(cells);
     }
-    document.money_table("Budget", table, currency);
-    let overrun = "Mean overrun: over the trials that exceed the budget.";
-    let exhausted = "Exhausted by: the month by whose end half of all trials have spent the budget.";
-    let basis = summary.budgets.iter().any(|risk| risk.basis == Basis::Cash).then_some("Budgets are on a cash basis.");
-    document.note([Some(overrun), Some(exhausted), basis].into_iter().flatten().collect::<Vec<_>>().join(" "));
+    table
 }
 
 fn access(document: &mut Document, summary: &Summary) {
+    let figures = access_figures(summary);
+    if figures.is_empty() {
+        return;
+    }
+    document.figures("Access", figures);
+    access_notes(document, summary);
+}
+
+/// What was wanted and what was not served; absent where nobody wanted anything.
+pub fn access_table(summary: &Summary) -> Option<Table> {
+    some_table(&access_figures(summary))
+}
+
+fn access_figures(summary: &Summary) -> Vec<Figure> {
     let access = &summary.access;
     if access.tokens_wanted.mean == 0.0 && access.gpu_hours_wanted.mean == 0.0 {
-        return;
+        return vec![];
     }
     let all = [
         ("tokens wanted", Unit::MillionTokens, &access.tokens_wanted),
@@ -244,7 +281,10 @@ fn access(document: &mut Document, summary: &Summary) {
         ("idle pay", Unit::Money(summary.currency), &access.limits.idle_pay),
     ];
     let shown = all.into_iter().filter(|(.., estimate)| estimate.p99 > 0.0);
-    document.figures("Access", shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect());
+    shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect()
+}
+
+fn access_notes(document: &mut Document, summary: &Summary) {
     match summary.held {
         Some(Hold::Spend) => document.note(
             "Use stated in money is converted to tokens and GPU-hours at this scenario's list prices of the first month: at other prices the same \
@@ -267,13 +307,23 @@ fn access(document: &mut Document, summary: &Summary) {
 
 /// What each tier's policy costs and withholds, where any tier withholds something.
 fn tiers(document: &mut Document, summary: &Summary) {
+    let Some(table) = tiers_table(summary) else { return };
+    document.money_table("Access tiers, means", table, summary.currency);
+    document.note(
+        "Policy: what happens beyond the quota. Unserved demand: use that was not served, at what it would have cost. \
+         Months at cap and throttled: people-months. Idle pay is part of base pay.",
+    );
+}
+
+/// Absent where no tier withholds anything.
+pub fn tiers_table(summary: &Summary) -> Option<Table> {
     let currency = summary.currency;
     let by_tier = &summary.access.by_tier;
     let withholds = |tier: &TierSummary| {
         [&tier.limits.unserved_demand, &tier.limits.people_months_at_cap, &tier.limits.days_waited].iter().any(|e| e.p99 > 0.0)
     };
     if !by_tier.iter().any(|(_, tier)| withholds(tier)) {
-        return;
+        return None;
     }
     let people_months = |heading| Column::new(heading, Kind::Amount(Unit::PeopleMonths));
     let mut table = Table::new([
@@ -299,49 +349,83 @@ fn tiers(document: &mut Document, summary: &Summary) {
         ];
         table.row([Cell::from(shortened(name)), policies.into()].into_iter().chain(figures.map(|estimate| Number::mean(estimate).into())));
     }
-    document.money_table("Access tiers, means", table, currency);
-    document.note(
-        "Policy: what happens beyond the quota. Unserved demand: use that was not served, at what it would have cost. \
-         Months at cap and throttled: people-months. Idle pay is part of base pay.",
-    );
+    Some(table)
 }
 
 fn gpus(document: &mut Document, summary: &Summary) {
     let Some(gpus) = &summary.gpus else { return };
+    document.figures("GPUs", gpu_figures(summary));
+    document.note(sentences::energy(gpus));
+    if let Some(table) = gpu_use_table(summary) {
+        document.table("Use of dedicated and shared GPUs, means", table);
+        document.note("Hours paid: of owned GPUs the hours at hand. GPUs whose use the scenario does not state are left out.");
+    }
+}
+
+/// Energy and interruptions; absent where nobody uses GPUs.
+pub fn gpu_table(summary: &Summary) -> Option<Table> {
+    some_table(&gpu_figures(summary))
+}
+
+fn gpu_figures(summary: &Summary) -> Vec<Figure> {
+    let Some(gpus) = &summary.gpus else { return vec![] };
     let figures = [
         (gpus.energy_kwh.p99 > 0.0).then(|| Figure::of("energy", Unit::KilowattHours, &gpus.energy_kwh)),
         gpus.carbon_kg.as_ref().map(|carbon| Figure::of("carbon dioxide", Unit::Kilograms, carbon)),
         gpus.spot_interruptions.as_ref().map(|interruptions| Figure::of("spot interruptions", Unit::Events, interruptions)),
         gpus.commitments.as_ref().map(|commitments| Figure::of("commitments", Unit::Money(summary.currency), commitments)),
     ];
-    document.figures("GPUs", figures.into_iter().flatten().collect());
-    document.note(sentences::energy(gpus));
+    figures.into_iter().flatten().collect()
+}
+
+/// How much GPUs are used, by purchase option; absent where that is known of none.
+pub fn gpu_use_table(summary: &Summary) -> Option<Table> {
+    let gpus = summary.gpus.as_ref()?;
     let hours = |heading| Column::new(heading, Kind::Amount(Unit::GpuHours));
     let mut table = Table::new([Column::text(""), hours("hours paid"), hours("hours used"), Column::new("utilization", Kind::Share)]);
     for (option, GpuUse { hours_paid, hours_used, utilization }) in gpus.by_purchase_option.iter() {
         table.row([Cell::from(option), Number::mean(hours_paid).into(), Number::mean(hours_used).into(), Number::mean(utilization).into()]);
     }
-    if !table.rows.is_empty() {
-        document.table("Use of dedicated and shared GPUs, means", table);
-        document.note("Hours paid: of owned GPUs the hours at hand. GPUs whose use the scenario does not state are left out.");
-    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 fn turnover(document: &mut Document, summary: &Summary) {
-    let Some(turnover) = &summary.turnover else { return };
+    let figures = turnover_figures(summary);
+    if !figures.is_empty() {
+        document.figures("Turnover", figures);
+    }
+}
+
+/// Who came and went; absent where nobody did.
+pub fn turnover_table(summary: &Summary) -> Option<Table> {
+    some_table(&turnover_figures(summary))
+}
+
+fn turnover_figures(summary: &Summary) -> Vec<Figure> {
+    let Some(turnover) = &summary.turnover else { return vec![] };
     let all = [
         ("hires", Unit::People, &turnover.hires),
         ("leavers", Unit::People, &turnover.leavers),
         ("vacant positions", Unit::PeopleMonths, &turnover.people_months_vacant),
     ];
     let shown = all.into_iter().filter(|(.., estimate)| estimate.p99 > 0.0 || estimate.mean > 0.0);
-    document.figures("Turnover", shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect());
+    shown.map(|(name, unit, estimate)| Figure::of(name, unit, estimate)).collect()
 }
 
 /// Groups shown at most; the datasets hold them all.
 const GROUPS_SHOWN: usize = 20;
 
 fn groups(document: &mut Document, summary: &Summary) {
+    let (table, is_cut) = groups_table(summary);
+    document.money_table("Groups", table, summary.currency);
+    if is_cut {
+        let groups = plural(summary.by_group.len(), "group");
+        document.note(format!("The {GROUPS_SHOWN} most expensive of {groups}; --format json and --out show all of them."));
+    }
+}
+
+/// The most expensive groups, and whether there are more.
+pub fn groups_table(summary: &Summary) -> (Table, bool) {
     let currency = summary.currency;
     let mut groups: Vec<_> = summary.by_group.iter().collect();
     // The sort is stable, so groups of equal cost stay in alphabetical order.
@@ -353,17 +437,23 @@ fn groups(document: &mut Document, summary: &Summary) {
         Column::money("P50", currency),
         Column::money("P90", currency),
         Column::money("compute, mean", currency),
+        Column::new("of compute", Kind::Share),
     ]);
     for (name, group) in groups.iter().take(GROUPS_SHOWN) {
         let [mean, p50, p90] = Number::mean_p50_p90(&group.total);
         let people = Number::exact(group.people as f64);
-        table.row([Cell::from(shortened(name)), people.into(), mean.into(), p50.into(), p90.into(), Number::mean(&group.compute).into()]);
+        let share = group.share_of_compute.map(Number::exact);
+        table.row([
+            Cell::from(shortened(name)),
+            people.into(),
+            mean.into(),
+            p50.into(),
+            p90.into(),
+            Number::mean(&group.compute).into(),
+            share.into(),
+        ]);
     }
-    document.money_table("Groups", table, currency);
-    if groups.len() > GROUPS_SHOWN {
-        let groups = plural(groups.len(), "group");
-        document.note(format!("The {GROUPS_SHOWN} most expensive of {groups}; --format json and --out show all of them."));
-    }
+    (table, groups.len() > GROUPS_SHOWN)
 }
 
 /// A name cut to what the table of a terminal has room for.
@@ -373,6 +463,12 @@ fn shortened(name: &str) -> String {
 }
 
 fn checks(document: &mut Document, reconciliation: &Reconciliation) {
+    document.table("Checks", checks_table(reconciliation));
+    document.sentences(Role::Note, unchecked(reconciliation));
+}
+
+/// A row for each check.
+pub fn checks_table(reconciliation: &Reconciliation) -> Table {
     let amount = |heading| Column::new(heading, Kind::Amount(Unit::OfTheRow));
     let mut table = Table::new([
         Column::text(""),
@@ -391,7 +487,11 @@ fn checks(document: &mut Document, reconciliation: &Reconciliation) {
             if check.agrees() { "agrees" } else { "FAILS" }.into(),
         ]);
     }
-    document.table("Checks", table);
+    table
+}
+
+/// What was not checked and why, a sentence for each reason.
+pub fn unchecked(reconciliation: &Reconciliation) -> Vec<String> {
     let unchecked = |reason: Reason| {
         let unchecked = reconciliation.unchecked.iter().filter(|unchecked| unchecked.reason == reason);
         let names: Vec<_> = unchecked.map(|unchecked| unchecked.name.as_str()).collect();
@@ -405,7 +505,7 @@ fn checks(document: &mut Document, reconciliation: &Reconciliation) {
         };
         (!names.is_empty()).then(|| format!("{why}: {}.", names.join(", ")))
     };
-    document.sentences(Role::Note, Reason::ALL.into_iter().filter_map(unchecked));
+    Reason::ALL.into_iter().filter_map(unchecked).collect()
 }
 
 /// What was checked, and what could not be: `7 of 7 exact means and 10 of 10 sums agree; 6 figures do not vary; 8 figures have no exact mean.`

@@ -40,7 +40,7 @@ const LAYERS: [(&str, u32); 15] = [
 const CRATES: [(&str, &[&str]); 34] = [
     ("annotate_snippets", &["src/render/diagnostic.rs"]),
     ("anstream", &["src/cli/console.rs"]),
-    ("askama", &["src/render/page.rs"]),
+    ("askama", &["src/render/brief.rs", "src/render/page.rs"]),
     ("calamine", &["src/reading/rows/workbook.rs"]),
     ("chrono", &["src/quantity/month.rs"]),
     ("clap", &["src/cli/args.rs", "src/cli/args"]),

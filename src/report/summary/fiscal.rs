@@ -9,7 +9,17 @@ use crate::statistics::estimate::Estimate;
 
 /// Years with their quarters below, and the horizon to which the years add up.
 pub fn periods(document: &mut Document, summary: &Summary) {
-    let Some(fiscal_years) = &summary.fiscal_years else { return };
+    let (Some(fiscal_years), Some(table)) = (&summary.fiscal_years, fiscal_table(summary)) else { return };
+    document.money_table("Cost by fiscal year and quarter", table, summary.currency);
+    document.note(format!(
+        "{} Means of the years add up to the total; a percentile is of the sum of its own months, and percentiles do not add up.",
+        sentence(fiscal_years)
+    ));
+}
+
+/// Absent where reports have no fiscal years.
+pub fn fiscal_table(summary: &Summary) -> Option<Table> {
+    let fiscal_years = summary.fiscal_years.as_ref()?;
     let (currency, has_compute) = (summary.currency, summary.compute.mean > 0.0);
     let mut columns = vec![
         Column::text(""),
@@ -40,11 +50,7 @@ pub fn periods(document: &mut Document, summary: &Summary) {
     }
     let cash = summary.cash.as_ref().map(|cash| &cash.total);
     table.strong(cells("total".into(), &summary.total, &summary.compute, cash));
-    document.money_table("Cost by fiscal year and quarter", table, currency);
-    document.note(format!(
-        "{} Means of the years add up to the total; a percentile is of the sum of its own months, and percentiles do not add up.",
-        sentence(fiscal_years)
-    ));
+    Some(table)
 }
 
 /// When fiscal years start, in a sentence.

@@ -1,0 +1,168 @@
+//! The sections at the end of a page: what it rests on, whether it agrees with itself, how to read it, how to make it again.
+
+use super::run;
+use super::{PageTable, Part, Section};
+use crate::insight::summary::Summary;
+use crate::insight::{Assumption, Grade};
+use crate::quantity::{count, plural};
+use crate::report::record::Record;
+use crate::report::table::{Cell, Column, Kind, Number, Table};
+use crate::report::{glossary, summary as report};
+
+/// Words of the glossary that every page explains.
+const TERMS: [&str; 7] = ["mean", "P90", "trial", "standard error", "compute", "unserved demand", "CVaR"];
+
+/// How the figures came about, in a few words each.
+pub fn facts(summaries: &[&Summary], n_warnings: usize, record: Option<&Record>) -> Vec<String> {
+    let checks: usize = summaries.iter().map(|summary| summary.reconciliation.checks.len()).sum();
+    let failed: usize = summaries.iter().map(|summary| summary.reconciliation.failed().count()).sum();
+    let mut facts = vec![match failed {
+        0 => format!("{} agree", plural(checks, "check")),
+        failed => format!("{} of {} FAILED", count(failed), plural(checks, "check")),
+    }];
+    facts.push(if n_warnings == 0 { "No warnings".into() } else { plural(n_warnings, "warning") });
+    let dates = record.map(|record| record.scenarios.iter().map(|scenario| scenario.price_list_date.as_str()).collect::<Vec<_>>());
+    let date = dates.and_then(|dates| dates.into_iter().max().map(str::to_string));
+    facts.extend(date.map(|date| format!("Prices of {date}")));
+    facts.extend(summaries.first().map(|summary| run::trials(summary)));
+    facts.extend(summaries.first().map(|summary| format!("Amounts in {}", summary.currency)));
+    facts
+}
+
+/// What the figures rest on; absent where the texts of the scenarios are not at hand.
+pub fn assumptions(summaries: &[&Summary]) -> Option<Section> {
+    let summary = summaries.last()?;
+    let all: Vec<&Assumption> = summary.assumptions.iter().filter(|assumption| !assumption.lines.is_empty()).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let of = if summaries.len() > 1 { format!(" of {}", summary.scenario) } else { String::new() };
+    let graded = [
+        (Grade::A, "from primary sources (A)"),
+        (Grade::B, "from secondary sources (B)"),
+        (Grade::C, "assumptions (C)"),
+        (Grade::D, "derived (D)"),
+        (Grade::J, "judgments (J)"),
+    ];
+    let graded = graded.into_iter().filter_map(|(grade, words)| {
+        let n = all.iter().filter(|assumption| assumption.grade == Some(grade)).count();
+        (n > 0).then(|| format!("{} {words}", count(n)))
+    });
+    let unsourced = all.iter().filter(|assumption| assumption.grade.is_none() && assumption.source.is_empty()).count();
+    let unsourced = if unsourced == 0 { String::new() } else { format!("; for {} no source is given", count(unsourced)) };
+    let graded = graded.collect::<Vec<_>>().join(", ");
+    let graded = if graded.is_empty() { String::new() } else { format!(": {graded}") };
+    let answer = format!("The figures{of} rest on {}{graded}{unsourced}.", plural(all.len(), "number"));
+    let is_default = |assumption: &&&Assumption| assumption.stated_in == "defaults";
+    let uncertain: Vec<_> = all.iter().copied().filter(|assumption| assumption.low.is_some()).collect();
+    let own: Vec<_> = all.iter().filter(|assumption| assumption.low.is_none() && !is_default(assumption)).copied().collect();
+    let defaults: Vec<_> = all.iter().filter(|assumption| assumption.low.is_none() && is_default(assumption)).copied().collect();
+    let folded = |name: String, numbers: Vec<&Assumption>| Part::Folded { name, is_open: false, parts: by_source(&numbers) };
+    let mut parts = vec![];
+    if !uncertain.is_empty() {
+        let caption = "Uncertain numbers: what widens the figures beside chance";
+        parts.push(Part::Table(PageTable::new(caption, "mean, P5 to P95", table(&uncertain, true)).wide_only([2])));
+    }
+    if !own.is_empty() {
+        parts.push(folded(format!("{} set in the scenario", plural(own.len(), "number")), own));
+    }
+    if !defaults.is_empty() {
+        parts.push(folded(plural(defaults.len(), "built-in default"), defaults));
+    }
+    let note = "Grades: A primary source, B secondary source, C assumption, D derived from A and B, J judgment.";
+    parts.push(Part::Note(note.into()));
+    Some(Section::new("assumptions", "Assumptions", "What does this rest on?", answer).with(parts))
+}
+
+/// Numbers under the source that they share.
+fn by_source(numbers: &[&Assumption]) -> Vec<Part> {
+    let mut sources: Vec<(&str, Vec<&Assumption>)> = vec![];
+    for number in numbers {
+        match sources.iter_mut().find(|(source, _)| *source == number.source) {
+            Some((_, known)) => known.push(number),
+            None => sources.push((&number.source, vec![number])),
+        }
+    }
+    // What has no source of its own last.
+    sources.sort_by_key(|(source, _)| source.is_empty());
+    let parts = sources.into_iter().map(|(source, numbers)| {
+        let caption = if source.is_empty() { "No source given" } else { source };
+        Part::Table(PageTable::new(caption, "", table(&numbers, false)))
+    });
+    parts.collect()
+}
+
+fn table(numbers: &[&Assumption], has_source: bool) -> Table {
+    let mut columns = vec![Column::text("number"), Column::new("value", Kind::Price), Column::text("unit"), Column::text("stated in")];
+    if has_source {
+        columns.push(Column::text("source").or("none given"));
+    }
+    columns.push(Column::text("grade").or("–"));
+    let mut table = Table::new(columns);
+    for number in numbers {
+        let value = match number.low.zip(number.high) {
+            Some((low, high)) => Number::with_interval(number.value, low, high),
+            None => Number::exact(number.value),
+        };
+        let mut cells = vec![Cell::from(number.path.as_str()), value.into(), number.unit.as_str().into(), number.stated_in.as_str().into()];
+        if has_source {
+            cells.push(Some(number.source.as_str()).filter(|source| !source.is_empty()).into());
+        }
+        cells.push(number.grade.map(|grade| format!("{grade:?}")).into());
+        table.row(cells);
+    }
+    table
+}
+
+/// Whether the figures agree with what is known exactly; open where one does not.
+pub fn checks(summaries: &[&Summary]) -> Section {
+    let has_several = summaries.len() > 1;
+    let verdict = |summary: &&Summary| {
+        let verdict = report::verdict(&summary.reconciliation);
+        if has_several { format!("{}: {verdict}", summary.scenario) } else { verdict }
+    };
+    let answer = summaries.iter().map(verdict).collect::<Vec<_>>().join(" ");
+    let parts = summaries.iter().flat_map(|summary| {
+        let table = PageTable::new(
+            if has_several { format!("Checks of {}", summary.scenario) } else { "Checks".into() },
+            "",
+            report::checks_table(&summary.reconciliation),
+        );
+        let mut parts = vec![Part::Table(table.wide_only([3]))];
+        parts.extend(report::unchecked(&summary.reconciliation).into_iter().map(Part::Note));
+        parts
+    });
+    let has_failed = summaries.iter().any(|summary| summary.reconciliation.failed().next().is_some());
+    let folded = Part::Folded { name: "All checks".into(), is_open: has_failed, parts: parts.collect() };
+    Section::new("checks", "Checks", "Do the figures agree with themselves?", answer).with([folded])
+}
+
+pub fn reading(trials: usize) -> Section {
+    let answer = format!(
+        "Every figure comes from {} of the same scenario. The ranges show what chance and the uncertain numbers do; they do not show what the scenario \
+         leaves out.",
+        plural(trials, "trial")
+    );
+    let known = TERMS.iter().filter_map(|name| glossary::find(name)).map(|term| (term.name.to_string(), term.meaning.to_string()));
+    Section::new("reading", "How to read this", "How to read this", answer).with([Part::Terms(known.collect())])
+}
+
+pub fn receipt(record: &Record) -> Section {
+    let mut terms = vec![
+        ("program".to_string(), format!("compcast {}, {}", record.version, record.command)),
+        ("trials and seed".into(), format!("{}, {}", count(record.trials), record.seed)),
+        ("sampling".into(), record.sampling.clone()),
+    ];
+    let mut folded = vec![];
+    for scenario in &record.scenarios {
+        terms.push((format!("scenario {}", scenario.name), format!("SHA-256 {}", scenario.sha256)));
+        terms.push(("price list".into(), scenario.price_list_date.clone()));
+        terms.extend(scenario.files.iter().map(|file| (file.what.to_string(), format!("{}, SHA-256 {}", file.path, file.sha256))));
+        if !scenario.resolved.is_empty() {
+            let name = format!("The scenario {} as resolved", scenario.name);
+            folded.push(Part::Folded { name, is_open: false, parts: vec![Part::Text(scenario.resolved.clone())] });
+        }
+    }
+    terms.push(("again".into(), format!("`compcast {} receipt.json --out again` writes the same bytes", record.command)));
+    Section::new("receipt", "Receipt", "Receipt", "").with([Part::Terms(terms)]).with(folded)
+}
