@@ -270,7 +270,7 @@ fn origin(number: &Number, sources: &Sources) -> (String, String) {
     let name = &sources.get(place.source).name;
     match name == crate::scenario::overlay::DEFAULTS_NAME {
         // Short, as it is in most rows.
-        true => ("built-in".into(), sources.comment(place).unwrap_or_default()),
+        true => ("built-in".into(), crate::reading::Comments::of(sources).on(place).unwrap_or_default()),
         false => (name.clone(), String::new()),
     }
 }
