@@ -78,7 +78,8 @@ mod tests {
         let mut once = tables.clone();
         once.dedup();
         assert_eq!(tables, once);
-        for table in ["access.frontier", "assumptions", "groups.junior", "packages.lead.core", "usage.experiments", "capacity.experiments"] {
+        for table in ["access.frontier", "assumptions", "groups.junior", "packages.lead.core", "usage.experiments", "capacity.experiments"]
+        {
             assert!(tables.contains(&table), "{table} is not in {tables:?}");
         }
         let core = found.iter().find(|table| table.table == "packages.lead.core").expect("there");

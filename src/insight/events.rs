@@ -211,10 +211,7 @@ mod tests {
 
     #[test]
     fn a_cap_and_a_price_step_are_events_of_their_months() {
-        assert_eq!(
-            events("budget-gone-by-april", &[]),
-            ["2026-05 Cap cap of engineers", "2026-09 Price claude-sonnet-5 +50%"]
-        );
+        assert_eq!(events("budget-gone-by-april", &[]), ["2026-05 Cap cap of engineers", "2026-09 Price claude-sonnet-5 +50%"]);
         assert_eq!(events("budget-gone-by-april", &["horizon.months=4"]), Vec::<String>::new());
         // What holds from the first month on is no event.
         assert_eq!(events("budget-gone-by-april", &["access.engineers.cap.start=2026-01", "horizon.months=8"]), Vec::<String>::new());

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::number::is_distribution;
 use super::Scenario;
+use super::number::is_distribution;
 use crate::reading::node::{Node, Value};
 
 /// A value that two scenarios do not have alike.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::number::{Number, Numbers};
 use super::overlay::DEFAULTS_NAME;
-use super::{Scenario, builtin, read};
+use super::{Scenario, read};
 use crate::reading::node::{Node, Value};
 use crate::reading::path::{below, split_path};
 use crate::reading::schema_record::{Expected, SchemaRecord};
@@ -29,8 +29,19 @@ pub struct Provenance<'a> {
 }
 
 /// Tables at the top whose numbers ask something of the program rather than say something about the company.
-const NO_ASSUMPTIONS: [&str; 11] =
-    ["calendar", "cases", "defaults", "extends", "fiscal_year", "format", "headcount", "horizon", "pay_schedule", "run", super::overlay::STANDALONE];
+const NO_ASSUMPTIONS: [&str; 11] = [
+    "calendar",
+    "cases",
+    "defaults",
+    "extends",
+    "fiscal_year",
+    "format",
+    "headcount",
+    "horizon",
+    "pay_schedule",
+    "run",
+    super::overlay::STANDALONE,
+];
 
 /// The table whose numbers all count, also those that a preset of the defaults brings.
 const USAGE: &str = "usage";
@@ -57,6 +68,17 @@ impl Scenario {
     /// Says where the numbers of a text are from that was resolved.
     pub fn set_origins(&mut self, origins: Origins) {
         std::sync::Arc::make_mut(&mut self.layers).origins = origins;
+    }
+
+    /// The origins of all numbers that a text states, to be kept beside the resolved scenario.
+    pub fn origins(&self) -> Origins {
+        let stated = self.usages.values().flat_map(|usage| &usage.stated);
+        let mut known: BTreeMap<&str, &Number> = self.numbers.iter().chain(stated).map(|number| (number.path.as_str(), number)).collect();
+        let others = self.numbers_beside(|path| known.contains_key(path));
+        known.extend(others.iter().map(|number| (number.path.as_str(), number)));
+        let mut provenance = self.provenance();
+        let origins = known.into_iter().filter_map(|(path, number)| Some((path.to_string(), provenance.of(number)?)));
+        origins.collect()
     }
 
     fn saved_origin(&self, path: &str, place: &Place) -> Option<&Origin> {
@@ -121,16 +143,11 @@ impl<IsKnown: Fn(&str) -> bool> Search<'_, IsKnown> {
 
     /// Whether the scenario states it, or the preset of one of its usages does.
     fn is_relevant(&self, path: &str, place: &Place) -> bool {
-        let layers = &self.scenario.layers;
-        if !layers.origins.is_empty() && layers.sources.is_first(place.source) {
-            return layers.origins.contains_key(path);
-        }
-        let is_own = layers.sources.has(place.source) && layers.sources.get(place.source).name != DEFAULTS_NAME;
-        is_own || split_path(path).first() == Some(&USAGE)
+        let sources = &self.scenario.layers.sources;
+        let stated_in = match self.scenario.saved_origin(path, place) {
+            Some(saved) => &saved.stated_in,
+            None => &sources.get(place.source).name,
+        };
+        (sources.has(place.source) && stated_in != DEFAULTS_NAME) || split_path(path).first() == Some(&USAGE)
     }
-}
-
-/// Whether a text is a part of the program.
-pub fn is_built_in(stated_in: &str) -> bool {
-    stated_in == DEFAULTS_NAME || builtin::find(stated_in).is_some()
 }
