@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{ChartTheme, OutputArguments};
 use super::error::CommandError;
 use super::request::{LoadedCase, LoadedMarket};
-use crate::files::{OutputFolder, Receipt, RunReceipt, ScenarioReceipt};
+use crate::files::{OriginRecord, OutputFolder, Receipt, RunReceipt, ScenarioReceipt};
 use crate::render::chart::Theme;
 use crate::render::{EXPORTERS, frame};
 use crate::report::{Dataset, Report, datasets};
@@ -70,6 +70,7 @@ pub fn receipt<'a>(
     let scenario = |case: &&LoadedCase| {
         let list_date = case.scenario.prices.list_date.to_string();
         ScenarioReceipt::new(case.scenario.name.clone(), list_date, case.inputs.clone(), case.scenario.to_toml())
+            .with_origins(OriginRecord::all(case.scenario.origins()))
     };
     Receipt {
         command,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest;
 use super::error::FileError;
+use super::origins::OriginRecord;
 use crate::render::json;
 use crate::report::{FileRecord, Record, ScenarioRecord};
 use crate::statistics::agreement::Agreement;
@@ -76,11 +77,20 @@ pub struct ScenarioReceipt {
     pub inputs: InputFiles,
     /// The resolved scenario, as TOML.
     pub resolved: String,
+    /// Where its numbers are from; none of a market.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<OriginRecord>,
 }
 
 impl ScenarioReceipt {
     pub fn new(name: String, price_list_date: String, inputs: InputFiles, resolved: String) -> Self {
-        Self { name, sha256: digest::sha256(resolved.as_bytes()), price_list_date, inputs, resolved }
+        Self { name, sha256: digest::sha256(resolved.as_bytes()), price_list_date, inputs, resolved, origins: vec![] }
+    }
+
+    /// The same with where its numbers are from.
+    #[must_use]
+    pub fn with_origins(self, origins: Vec<OriginRecord>) -> Self {
+        Self { origins, ..self }
     }
 }
 
@@ -254,7 +264,9 @@ mod tests {
     fn scenario() -> ScenarioReceipt {
         let file = |path: &str| InputFile { path: path.into(), sha256: digest::sha256(b"") };
         let inputs = InputFiles { headcount: Some(file("people.csv")), columns: vec![file("pay.csv")], ..InputFiles::default() };
-        ScenarioReceipt::new("zwölf".into(), "2026-08-21".into(), inputs, "format = 1\n".into())
+        let origin = |path: &str| OriginRecord { stated_in: "plan.toml".into(), comment: "J: a view".into(), paths: vec![path.into()] };
+        let receipt = ScenarioReceipt::new("zwölf".into(), "2026-08-21".into(), inputs, "format = 1\n".into());
+        receipt.with_origins(vec![origin("groups.senior.base")])
     }
 
     fn written() -> String {
@@ -287,6 +299,8 @@ mod tests {
             ("2026-08-21", "2026-08-22"),
             ("people.csv", "others.csv"),
             ("pay.csv", "other.csv"),
+            ("J: a view", "A: a source"),
+            ("groups.senior.base", "groups.junior.base"),
             ("\"command\": \"run\"", "\"command\": \"compare\""),
             ("\"fingerprint\": \"", "\"fingerprint\": \"0"),
             ("\"run\": {", "\"run\": [{}], \"other\": {"),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::measure::Watched;
 use super::summary::{Summary, element_trials};
-use super::{DifferingTable, Named, Precision, equity, fiscal};
+use super::{DifferingTable, Named, Precision, differing, equity, fiscal};
 use crate::cost::own_line;
 use crate::quantity::Currency;
 use crate::scenario::Basis;
@@ -53,7 +53,7 @@ pub struct Difference {
     pub by_element: Named<Estimate>,
     /// Every line of either scenario, in charging order; a line that a scenario does not have costs nothing there.
     pub by_line: Named<Estimate>,
-    /// What the two say differently, table by table; empty where their texts are not at hand.
+    /// What the two say differently, table by table; `from` is what `against` says.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<DifferingTable>,
     /// Share of results in which `scenario` costs more.
@@ -166,7 +166,7 @@ impl Difference {
             by_fiscal_year: fiscal::differences(results, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
-            differs: vec![],
+            differs: differing::between(&base.plan().scenario, &results.plan().scenario),
             p_more_expensive: share_of(&totals, |difference| difference > 0.0),
             p_cheaper: share_of(&totals, |difference| difference < 0.0),
         })

@@ -30,7 +30,7 @@ pub mod solve;
 pub mod spending;
 pub mod summary;
 
-pub use assumptions::{Assumption, Grade};
+pub use assumptions::{Assumption, Grade, NOT_STATED};
 pub use balances::BalanceSummary;
 pub use budget::BudgetRisk;
 pub use cash::CashSummary;

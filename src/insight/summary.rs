@@ -8,7 +8,7 @@ use super::measure::Watched;
 use super::rates_used::RatesUsed;
 use super::{
     Assumption, BalanceSummary, BudgetRisk, ByMonth, CashSummary, DatedEvent, Echo, EquitySummary, FiscalSummary, Named, Precision,
-    Reconciliation, balances, budget, by_month, events,
+    Reconciliation, assumptions, balances, budget, by_month, events,
 };
 use crate::cost::{Element, Quantity};
 use crate::quantity::{Currency, Month};
@@ -76,7 +76,7 @@ pub struct Summary {
     pub distribution: Distribution,
     /// What begins on a date within the horizon, in order.
     pub events: Vec<DatedEvent>,
-    /// The numbers that the scenario rests on; empty where its texts are not at hand.
+    /// The numbers that the scenario rests on, in the order of their paths.
     pub assumptions: Vec<Assumption>,
     pub by_group: Named<GroupSummary>,
     /// Fiscal years and quarters; absent for a horizon within one year of a scenario that says nothing of fiscal years.
@@ -355,7 +355,7 @@ impl Summary {
             cumulative_by_month: curves::cumulative(results)?,
             distribution: Distribution::of(results)?,
             events: events::of_plan(plan),
-            assumptions: vec![],
+            assumptions: assumptions::of(plan),
             by_group: by_group(results)?,
             fiscal_years: FiscalSummary::of(results),
             cash: CashSummary::of(results),

@@ -2,6 +2,7 @@
 //!
 //! Arranges and words what `insight` found; computes nothing. One report a file.
 
+pub mod assumptions;
 pub mod batch;
 pub mod brief;
 pub mod chart;
@@ -40,7 +41,7 @@ use crate::insight::offer::OfferTable;
 use crate::insight::offer::Offers;
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
-use crate::insight::{Comparison, Drivers, Grid, Summary};
+use crate::insight::{Assumption, Comparison, Drivers, Grid, Summary};
 use crate::simulation::Results;
 
 /// Everything a command has to say, in the three forms that exporters turn into bytes.
@@ -62,6 +63,7 @@ pub enum Data<'a> {
     Run(&'a Summary),
     Comparison(&'a Comparison),
     Prices(&'a PriceList),
+    Assumptions(&'a [Assumption]),
     Grid(&'a Grid),
     Solution(&'a Solution),
     Drivers(&'a Drivers),
@@ -144,6 +146,17 @@ impl<'a> Report<'a> {
             document: offer_table::document(table),
             data: Data::OfferTable(table),
             datasets: offer_table::datasets(table, rejected),
+            record: None,
+        }
+    }
+
+    /// The report of the numbers that a scenario rests on.
+    pub fn of_assumptions(scenario: &str, assumptions: &'a [Assumption]) -> Self {
+        Self {
+            name: "assumptions",
+            document: assumptions::document(scenario, assumptions),
+            data: Data::Assumptions(assumptions),
+            datasets: vec![assumptions::dataset(assumptions)],
             record: None,
         }
     }

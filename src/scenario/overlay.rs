@@ -8,6 +8,7 @@ use super::column::{self, Columns};
 use super::library::Library;
 use super::number::is_distribution;
 use super::overrides::Override;
+use super::provenance::Origins;
 use super::rate_file::{self, RateFiles};
 use super::removal;
 use super::retired;
@@ -80,6 +81,8 @@ pub struct Layers {
     replaced: Vec<(Node, usize)>,
     columns: Columns,
     rate_files: RateFiles,
+    /// Of a text that was resolved: where its numbers are from.
+    pub origins: Origins,
 }
 
 /// The tree that is read.
@@ -166,6 +169,7 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
             replaced: vec![],
             columns: Columns::new(),
             rate_files: RateFiles::new(),
+            origins: Origins::new(),
         },
         is_trusted,
     )
