@@ -16,6 +16,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
   const bodies = [...table.tBodies].map((body) => ({ body, rows: [...body.rows] }));
   heads.forEach((head, place) => {
+    if (head.querySelector(".hidden")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);

@@ -142,7 +142,16 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::Exceedance(exceedance) => exceedance::draw(&mut canvas, exceedance)?,
         Chart::Stacked(stacked) => stacked::draw(&mut canvas, stacked)?,
         Chart::Waterfall(waterfall) => waterfall::draw(&mut canvas, waterfall)?,
-        Chart::Columns(_) => return Err(ChartError::Drawing("columns are not drawn yet".into())),
+        Chart::Columns(c) => stacked::draw(
+            &mut canvas,
+            &crate::report::chart::Stacked {
+                title: c.title.clone(),
+                subtitle: c.subtitle.clone(),
+                unit: c.unit.clone(),
+                months: c.months.clone(),
+                series: vec![crate::report::chart::Series { name: "x".into(), values: c.mean.clone() }],
+            },
+        )?,
         Chart::Lorenz(lorenz) => lorenz::draw(&mut canvas, lorenz)?,
         Chart::Shares(shares) => shares::draw(&mut canvas, shares)?,
         Chart::Tornado(tornado) => tornado::draw(&mut canvas, tornado)?,

@@ -24,7 +24,7 @@ pub const EXPORTER: Exporter = Exporter {
 const STYLE: &str = include_str!("../../templates/report.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
 /// SHA-256 of the script in base64, which the security policy names: no other script runs. A test recomputes it.
-const SCRIPT_HASH: &str = "Z8ycDs4sL0LrwXvVN/Npa4L6KqC61BdxhuJNzc+8Xeo=";
+const SCRIPT_HASH: &str = "UcTAQCSpoLPHDGbeKYhwldMpKSZ8JPS+vfyANhuLB4s=";
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -98,6 +98,10 @@ impl Parts<'_> {
             Part::List(sentences) => {
                 let items: String = sentences.iter().map(|sentence| format!("<li>{}</li>\n", inline(sentence))).collect();
                 format!("<ul>\n{items}</ul>\n")
+            }
+            Part::Listed { name, lines } => {
+                let items: String = lines.iter().map(|line| format!("<li>{}</li>\n", inline(line))).collect();
+                format!("<div class=\"listed\"><p>{}</p>\n<ul>\n{items}</ul></div>\n", inline(name))
             }
             Part::Terms(terms) => {
                 let terms: String = terms

@@ -31,7 +31,7 @@ pub fn part_of(assumption: &Assumption) -> &str {
 }
 
 /// `44 numbers: 10 from primary sources (A), …`.
-fn counted(assumptions: &[Assumption]) -> String {
+pub fn counted(assumptions: &[Assumption]) -> String {
     let stated: Vec<&Assumption> = assumptions.iter().filter(|assumption| assumption.stated_in != NOT_STATED).collect();
     let words = |grade: Grade| match grade {
         Grade::A => "from primary sources (A)",

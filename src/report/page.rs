@@ -64,6 +64,11 @@ pub enum Part {
     Note(String),
     /// Sentences, one a line.
     List(Vec<String>),
+    /// Lines under a name.
+    Listed {
+        name: String,
+        lines: Vec<String>,
+    },
     /// Words and what they mean.
     Terms(Vec<(String, String)>),
     Table(PageTable),

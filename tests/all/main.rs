@@ -2,6 +2,7 @@
 
 mod architecture;
 mod batch;
+mod browser;
 mod cli;
 mod closed_form;
 mod commands;
@@ -26,6 +27,7 @@ mod months;
 mod offer_table;
 mod offers;
 mod own_lines;
+mod pages;
 mod partial;
 mod people;
 mod precision;

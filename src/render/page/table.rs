@@ -24,7 +24,7 @@ pub fn html(table: &PageTable) -> String {
     let n_numbers = table.table.columns.iter().filter(|column| is_number(column.kind)).count();
     let classes = [
         (n_sortable >= FEWEST_SORTED).then_some("sortable"),
-        (n_numbers < FEWEST_WIDE && table.bars.is_none()).then_some("slim"),
+        (n_numbers < FEWEST_WIDE && table.table.columns.len() - n_numbers < FEWEST_WIDE && table.bars.is_none()).then_some("slim"),
         (rows.len() <= SHORT).then_some("short"),
     ];
     let classes = classes.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -76,9 +76,20 @@ fn largest(rows: &[Row], bars: usize) -> f64 {
     drawn.fold(0.0, f64::max)
 }
 
-fn class_of(table: &PageTable, place: usize, kind: Kind) -> String {
-    let kind = if is_number(kind) { "n" } else { "t" };
-    if table.wide_only.contains(&place) { format!("{kind} phone-off") } else { kind.into() }
+/// The attribute of a cell: `n` aligns numbers, `phone-off` leaves out what a narrow screen has no room for.
+fn class_of(table: &PageTable, place: usize, kind: Kind) -> &'static str {
+    match (is_number(kind), table.wide_only.contains(&place)) {
+        (true, true) => " class=\"n phone-off\"",
+        (true, false) => " class=\"n\"",
+        (false, true) => " class=\"phone-off\"",
+        (false, false) => "",
+    }
+}
+
+/// A path of keys may be broken after its dots; other words are left to the browser.
+fn breakable(markup: &str) -> String {
+    let is_path = !markup.contains([' ', '&', '<']) && markup.contains('.');
+    if is_path { markup.replace('.', ".<wbr>").replace('_', "_<wbr>") } else { markup.into() }
 }
 
 fn head(table: &PageTable, place: usize, column: &Column) -> String {
@@ -87,7 +98,7 @@ fn head(table: &PageTable, place: usize, column: &Column) -> String {
         ("", _) => "<span class=\"hidden\">note</span>".to_string(),
         (heading, _) => format!("<bdi>{}</bdi>", inline(heading)),
     };
-    format!("<th scope=\"col\" class=\"{}\">{heading}</th>", class_of(table, place, column.kind))
+    format!("<th scope=\"col\"{}>{heading}</th>", class_of(table, place, column.kind))
 }
 
 fn lines(table: &PageTable, rows: &[&Row], largest: Option<f64>) -> String {
@@ -104,7 +115,7 @@ fn line(table: &PageTable, row: &Row, largest: Option<f64>) -> String {
         let text = words::cell(column, cell);
         let class = class_of(table, place, column.kind);
         if place == 0 && column.kind == Kind::Text {
-            return format!("<th scope=\"row\" class=\"{class}\"><bdi>{}</bdi></th>", inline(&text));
+            return format!("<th scope=\"row\"{class}><bdi>{}</bdi></th>", breakable(&inline(&text)));
         }
         let value = match cell {
             Cell::Number(number) if number.value.is_finite() => format!(" data-v=\"{}\"", number.value),
@@ -120,7 +131,7 @@ fn line(table: &PageTable, row: &Row, largest: Option<f64>) -> String {
             }
             _ => text,
         };
-        format!("<td class=\"{class}\"{value}>{text}</td>")
+        format!("<td{class}{value}>{text}</td>")
     });
     format!("<tr{class}>{}</tr>\n", cells.collect::<String>())
 }

@@ -3,11 +3,12 @@
 use super::run;
 use super::{PageTable, Part, Section};
 use crate::insight::summary::Summary;
-use crate::insight::{Assumption, Grade};
+use crate::insight::{Assumption, NOT_STATED};
 use crate::quantity::{count, plural};
 use crate::report::record::Record;
-use crate::report::table::{Cell, Column, Kind, Number, Table};
-use crate::report::{glossary, summary as report};
+use crate::report::table::{Cell, Column, Table};
+use crate::report::{assumptions, glossary, summary as report};
+use crate::scenario::overlay::DEFAULTS_NAME;
 
 /// Words of the glossary that every page explains.
 const TERMS: [&str; 7] = ["mean", "P90", "trial", "standard error", "compute", "unserved demand", "CVaR"];
@@ -32,36 +33,20 @@ pub fn facts(summaries: &[&Summary], n_warnings: usize, record: Option<&Record>)
 /// What the figures rest on; absent where the texts of the scenarios are not at hand.
 pub fn assumptions(summaries: &[&Summary]) -> Option<Section> {
     let summary = summaries.last()?;
-    let all: Vec<&Assumption> = summary.assumptions.iter().filter(|assumption| !assumption.lines.is_empty()).collect();
+    let all = &summary.assumptions;
     if all.is_empty() {
         return None;
     }
-    let of = if summaries.len() > 1 { format!(" of {}", summary.scenario) } else { String::new() };
-    let graded = [
-        (Grade::A, "from primary sources (A)"),
-        (Grade::B, "from secondary sources (B)"),
-        (Grade::C, "assumptions (C)"),
-        (Grade::D, "derived (D)"),
-        (Grade::J, "judgments (J)"),
-    ];
-    let graded = graded.into_iter().filter_map(|(grade, words)| {
-        let n = all.iter().filter(|assumption| assumption.grade == Some(grade)).count();
-        (n > 0).then(|| format!("{} {words}", count(n)))
-    });
-    let unsourced = all.iter().filter(|assumption| assumption.grade.is_none() && assumption.source.is_empty()).count();
-    let unsourced = if unsourced == 0 { String::new() } else { format!("; for {} no source is given", count(unsourced)) };
-    let graded = graded.collect::<Vec<_>>().join(", ");
-    let graded = if graded.is_empty() { String::new() } else { format!(": {graded}") };
-    let answer = format!("The figures{of} rest on {}{graded}{unsourced}.", plural(all.len(), "number"));
-    let is_default = |assumption: &&&Assumption| assumption.stated_in == "defaults";
-    let uncertain: Vec<_> = all.iter().copied().filter(|assumption| assumption.low.is_some()).collect();
-    let own: Vec<_> = all.iter().filter(|assumption| assumption.low.is_none() && !is_default(assumption)).copied().collect();
-    let defaults: Vec<_> = all.iter().filter(|assumption| assumption.low.is_none() && is_default(assumption)).copied().collect();
+    let of = if summaries.len() > 1 { format!("{}: ", summary.scenario) } else { String::new() };
+    let answer = format!("{of}{}", assumptions::counted(all));
+    let numbers: Vec<&Assumption> = all.iter().filter(|number| number.stated_in != NOT_STATED).collect();
+    let (uncertain, certain): (Vec<_>, Vec<_>) = numbers.into_iter().partition(|number| number.low.is_some());
+    let (defaults, own): (Vec<_>, Vec<_>) = certain.into_iter().partition(|number| number.stated_in == DEFAULTS_NAME);
     let folded = |name: String, numbers: Vec<&Assumption>| Part::Folded { name, is_open: false, parts: by_source(&numbers) };
     let mut parts = vec![];
     if !uncertain.is_empty() {
         let caption = "Uncertain numbers: what widens the figures beside chance";
-        parts.push(Part::Table(PageTable::new(caption, "mean, P5 to P95", table(&uncertain, true)).wide_only([2])));
+        parts.push(Part::Table(PageTable::new(caption, "mean, P5 to P95", table(&uncertain)).wide_only([2, 3])));
     }
     if !own.is_empty() {
         parts.push(folded(format!("{} set in the scenario", plural(own.len(), "number")), own));
@@ -69,12 +54,11 @@ pub fn assumptions(summaries: &[&Summary]) -> Option<Section> {
     if !defaults.is_empty() {
         parts.push(folded(plural(defaults.len(), "built-in default"), defaults));
     }
-    let note = "Grades: A primary source, B secondary source, C assumption, D derived from A and B, J judgment.";
-    parts.push(Part::Note(note.into()));
+    parts.push(Part::Note(assumptions::GRADES.into()));
     Some(Section::new("assumptions", "Assumptions", "What does this rest on?", answer).with(parts))
 }
 
-/// Numbers under the source that they share.
+/// Numbers under the source that they share, with what each is.
 fn by_source(numbers: &[&Assumption]) -> Vec<Part> {
     let mut sources: Vec<(&str, Vec<&Assumption>)> = vec![];
     for number in numbers {
@@ -86,30 +70,33 @@ fn by_source(numbers: &[&Assumption]) -> Vec<Part> {
     // What has no source of its own last.
     sources.sort_by_key(|(source, _)| source.is_empty());
     let parts = sources.into_iter().map(|(source, numbers)| {
-        let caption = if source.is_empty() { "No source given" } else { source };
-        Part::Table(PageTable::new(caption, "", table(&numbers, false)))
+        let lines = numbers.into_iter().map(|number| {
+            let (value, unit) = assumptions::value(number);
+            let grade = number.grade.map_or_else(String::new, |grade| format!(" ({})", grade.letter()));
+            format!("`{}` {value} {unit}{grade}", number.path)
+        });
+        Part::Listed { name: if source.is_empty() { "No source given".into() } else { source.into() }, lines: lines.collect() }
     });
     parts.collect()
 }
 
-fn table(numbers: &[&Assumption], has_source: bool) -> Table {
-    let mut columns = vec![Column::text("number"), Column::new("value", Kind::Price), Column::text("unit"), Column::text("stated in")];
-    if has_source {
-        columns.push(Column::text("source").or("none given"));
-    }
-    columns.push(Column::text("grade").or("–"));
+fn table(numbers: &[&Assumption]) -> Table {
+    let columns = ["number", "value", "unit", "stated in", "source", "grade"].map(Column::text);
     let mut table = Table::new(columns);
+    table.columns[4].absent = "none given";
+    table.columns[5].absent = "none";
     for number in numbers {
-        let value = match number.low.zip(number.high) {
-            Some((low, high)) => Number::with_interval(number.value, low, high),
-            None => Number::exact(number.value),
-        };
-        let mut cells = vec![Cell::from(number.path.as_str()), value.into(), number.unit.as_str().into(), number.stated_in.as_str().into()];
-        if has_source {
-            cells.push(Some(number.source.as_str()).filter(|source| !source.is_empty()).into());
-        }
-        cells.push(number.grade.map(|grade| format!("{grade:?}")).into());
-        table.row(cells);
+        let (value, unit) = assumptions::value(number);
+        let source = Some(number.source.as_str()).filter(|source| !source.is_empty());
+        let grade = number.grade.map(|grade| grade.letter());
+        table.row([
+            Cell::from(number.path.as_str()),
+            value.into(),
+            unit.into(),
+            number.stated_in.as_str().into(),
+            source.into(),
+            grade.into(),
+        ]);
     }
     table
 }
@@ -153,16 +140,18 @@ pub fn receipt(record: &Record) -> Section {
         ("trials and seed".into(), format!("{}, {}", count(record.trials), record.seed)),
         ("sampling".into(), record.sampling.clone()),
     ];
+    let is_one = record.scenarios.len() == 1;
     let mut folded = vec![];
     for scenario in &record.scenarios {
         terms.push((format!("scenario {}", scenario.name), format!("SHA-256 {}", scenario.sha256)));
         terms.push(("price list".into(), scenario.price_list_date.clone()));
         terms.extend(scenario.files.iter().map(|file| (file.what.to_string(), format!("{}, SHA-256 {}", file.path, file.sha256))));
-        if !scenario.resolved.is_empty() {
-            let name = format!("The scenario {} as resolved", scenario.name);
+        // The page of a comparison would be too long with them; that of each scenario has its own.
+        if is_one && !scenario.resolved.is_empty() {
+            let name = format!("The scenario {} as it was run", scenario.name);
             folded.push(Part::Folded { name, is_open: false, parts: vec![Part::Text(scenario.resolved.clone())] });
         }
     }
-    terms.push(("again".into(), format!("`compcast {} receipt.json --out again` writes the same bytes", record.command)));
+    terms.push(("again".into(), format!("`compcast {} receipt.json --out again` writes the same figures", record.command)));
     Section::new("receipt", "Receipt", "Receipt", "").with([Part::Terms(terms)]).with(folded)
 }

@@ -44,7 +44,11 @@ pub fn page(comparison: &Comparison, record: Option<&Record>) -> Page {
 }
 
 fn of_scenario(section: Section, summary: &Summary) -> Section {
-    Section { answer: format!("Of {}: {}", summary.scenario, section.answer), ..section }
+    let answer = match section.answer.as_str() {
+        "" => format!("Of {}.", summary.scenario),
+        answer => format!("{}: {answer}", summary.scenario),
+    };
+    Section { answer, ..section }
 }
 
 fn people(comparison: &Comparison) -> String {
@@ -87,7 +91,7 @@ fn tiles(comparison: &Comparison) -> Vec<Tile> {
     if let Some(risk) = comparison.scenarios.last().and_then(|summary| summary.budget.as_ref()) {
         let chance = words::probability(risk.p_over, risk.p_over_low, risk.p_over_high);
         let note = format!("of {}", words::about(risk.amount, comparison.currency));
-        tiles.push(Tile { is_over: risk.p_over >= 0.5, ..tile(format!("Chance of exceeding the {} budget", risk.scope), chance, note) });
+        tiles.push(Tile { is_over: risk.p_over >= 0.5, ..tile(format!("Chance of exceeding the {} budget", risk.scope), run::short_chance(chance), note) });
     }
     tiles
 }

@@ -112,7 +112,7 @@ fn tiles(summary: &Summary) -> Vec<Tile> {
         let chance = words::probability(risk.p_over, risk.p_over_low, risk.p_over_high);
         tiles.push(Tile {
             is_over: risk.p_over >= 0.5,
-            ..tile(&format!("Chance of exceeding the {} budget", risk.scope), chance, format!("of {}", words::about(risk.amount, currency)))
+            ..tile(&format!("Chance of exceeding the {} budget", risk.scope), short_chance(chance), format!("of {}", words::about(risk.amount, currency)))
         });
         tiles.push(match risk.exhaustion_month.median {
             Some(month) => tile("Budget spent by", short_month(month), "in half of all trials".into()),
@@ -151,6 +151,11 @@ fn tiles(summary: &Summary) -> Vec<Tile> {
     tiles
 }
 
+/// `>99.9%` for `above 99.9%`: a tile has little room.
+pub fn short_chance(chance: String) -> String {
+    chance.replace("above ", ">").replace("below ", "<")
+}
+
 /// `Apr 2026`.
 pub fn short_month(month: Month) -> String {
     format!("{} {}", &month.name()[..3], month.year())
@@ -171,7 +176,7 @@ pub fn budget(summary: &Summary) -> Option<Section> {
         plain(risk.cvar95),
     );
     let fan = Part::Chart(Chart::Fan(charts::fan(summary, risk.scope)));
-    let mut parts = vec![Part::Beside(Box::new(fan), vec![Part::Table(would_hold(summary, risk)), Part::Table(when_spent(summary, risk))])];
+    let mut parts = vec![Part::Beside(Box::new(fan), vec![Part::Table(would_hold(summary, risk)), Part::Table(when_spent(risk))])];
     if summary.budgets.len() > 1 {
         let table = report::budget_table(summary);
         parts.push(Part::Table(PageTable::money("All budgets", table, currency).wide_only([3, 5])));
@@ -194,7 +199,7 @@ fn would_hold(summary: &Summary, risk: &BudgetRisk) -> PageTable {
 }
 
 /// In which month the budget is spent; where these are many, by when so many of the trials have spent it.
-fn when_spent(summary: &Summary, risk: &BudgetRisk) -> PageTable {
+fn when_spent(risk: &BudgetRisk) -> PageTable {
     let distribution = &risk.exhaustion_month.distribution;
     let shown: Vec<(Month, f64)> =
         distribution.by_month.iter().map(|(month, share)| (month, *share)).filter(|(_, share)| *share >= LEAST_SHARE).collect();
@@ -225,7 +230,6 @@ fn when_spent(summary: &Summary, risk: &BudgetRisk) -> PageTable {
         }
     }
     table.row([Cell::from("never"), Number::exact(distribution.never).into(), Cell::Absent]);
-    let _ = summary;
     PageTable::new("When is it spent?", "share of trials", table).bars(1)
 }
 
@@ -264,10 +268,9 @@ fn cost(summary: &Summary) -> Section {
 
 pub fn months(summary: &Summary) -> Section {
     let chart = charts::months(summary);
-    let answer = format!("{}.", chart.title);
     let events = summary.events.iter().map(|event| format!("{}: {}", short_month(event.month), event.name)).collect::<Vec<_>>();
     let events = (!events.is_empty()).then(|| Part::Note(format!("What begins within the months: {}.", events.join("; "))));
-    Section::new("months", "Months", "How does it run through the months?", answer).with([Part::Chart(Chart::Columns(chart))]).with(events)
+    Section::new("months", "Months", "How does it run through the months?", "").with([Part::Chart(Chart::Columns(chart))]).with(events)
 }
 
 pub fn access(summary: &Summary) -> Option<Section> {
