@@ -2,6 +2,7 @@
 //!
 //! Knows no pixels, colors, fonts or file formats, and computes nothing: every number comes from a layer below.
 
+mod numbers;
 mod offers;
 
 pub use offers::{LineSeries, Lines, RangeSeries, TradeCurve, YearRange, YearRanges};
