@@ -2,6 +2,7 @@
 //!
 //! Knows no pixels, colors, fonts or file formats, and computes nothing: every number comes from a layer below.
 
+mod numbers;
 mod offers;
 
 pub use offers::{LineSeries, Lines, RangeSeries, TradeCurve, YearRange, YearRanges};
@@ -516,9 +517,4 @@ pub struct TradeOff {
     pub unserved_half_width: Option<f64>,
     /// Whether another point is better in both, by more than chance explains.
     pub is_dominated: bool,
-}
-impl Chart {
-    pub fn numbers(&self) -> super::table::Table {
-        super::table::Table::new([super::table::Column::text("x")])
-    }
 }

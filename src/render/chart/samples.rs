@@ -6,7 +6,7 @@ use super::model::{
     Levels, Lorenz, Position, Region, Response, Scale, SecondPanel, Series, Share, Shares, Stacked, Tornado, TornadoBar, TradeOff,
     Waterfall,
 };
-use super::samples_of_offers;
+use super::{samples_of_months, samples_of_offers};
 
 /// Names of nine elements, some as long as names get.
 pub const NAMES: [&str; 9] = [
@@ -597,5 +597,6 @@ pub fn all() -> Vec<(String, Chart)> {
     charts.extend(dot_charts().into_iter().map(|(name, dots)| (name.to_owned(), Chart::Dots(dots))));
     charts.extend(frontiers().into_iter().map(|(name, frontier)| (name.to_owned(), Chart::Frontier(frontier))));
     charts.extend(samples_of_offers::all());
+    charts.extend(samples_of_months::all());
     charts
 }
