@@ -14,7 +14,7 @@ use crate::intake::{Headcount, HeaderMap, IntakeError, OfferList, Preset, UsageH
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
 use crate::scenario::market::ParsedMarket;
-use crate::scenario::provenance::Origins;
+use crate::scenario::origin::Origins;
 use crate::scenario::{Library, Market, Override, RunSettings, Sampling, Scenario, builtin};
 use crate::simulation::{Case, Hold};
 

@@ -16,9 +16,8 @@ use std::path::Path;
 use super::digest::{self, Hashing};
 use super::error::FileError;
 use super::input;
-use super::origins::OriginRecord;
 use super::permissions;
-use super::receipt::{InputFile, InputFiles};
+use super::receipt::{InputFile, InputFiles, OriginRecord};
 use super::staging::Staging;
 use crate::simulation::PartialRun;
 

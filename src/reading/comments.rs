@@ -201,7 +201,7 @@ fn scan(line: &str, within: &mut Within, depth: &mut usize) -> Option<usize> {
 
 /// The text of a line of comment.
 fn words(comment: &str) -> String {
-    comment.trim().trim_start_matches('#').split_whitespace().collect::<Vec<_>>().join(" ")
+    comment.trim_start_matches(|c: char| c == '#' || c.is_whitespace()).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a line of comment divides a file into parts: `---- prices of models`.

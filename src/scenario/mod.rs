@@ -33,6 +33,7 @@ pub mod market;
 mod names;
 pub mod number;
 pub mod offer;
+pub mod origin;
 pub mod overlay;
 mod overrides;
 mod own;

@@ -3,24 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::number::{Number, Numbers};
-use super::overlay::DEFAULTS_NAME;
+use super::origin::{Origin, Origins};
+use super::overlay::{DEFAULTS_NAME, Layers};
 use super::{Scenario, read};
 use crate::reading::node::{Node, Value};
 use crate::reading::path::{below, split_path};
 use crate::reading::schema_record::{Expected, SchemaRecord};
 use crate::reading::{Comments, Diagnostics, Field, Place};
-
-/// What states a number.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Origin {
-    /// The name of the text, without the folder that it is in: `plan.toml`, `--set`, `built-in defaults`.
-    pub stated_in: String,
-    /// The comment on the number there, as one line; empty without one.
-    pub comment: String,
-}
-
-/// Origins by the paths of numbers. A resolved scenario is one text without comments, so that they are kept beside it.
-pub type Origins = BTreeMap<String, Origin>;
 
 /// Finds the origins of the numbers of a scenario.
 pub struct Provenance<'a> {
@@ -133,21 +122,23 @@ impl<IsKnown: Fn(&str) -> bool> Search<'_, IsKnown> {
     }
 
     fn number(&self, path: &str, node: &Node) -> Option<Number> {
-        let registered = self.registered.get(path).map(|number| (*number).clone());
-        registered.or_else(|| {
-            let exchange = &self.scenario.rates.exchange;
-            let field = Field { path: path.into(), exchange, ..Field::root(node, "the scenario", self.quiet) };
-            self.asked.get(path)?.iter().find_map(|expected| Numbers::of_expected(&field, expected))
-        })
+        if let Some(registered) = self.registered.get(path) {
+            return Some((*registered).clone());
+        }
+        let exchange = &self.scenario.rates.exchange;
+        let field = Field { path: path.into(), exchange, ..Field::root(node, "the scenario", self.quiet) };
+        let asked = self.asked.get(path).into_iter().flatten();
+        // What readers ask of without recording it, such as correlations, has no unit.
+        asked.chain([&Expected::Number]).find_map(|expected| Numbers::of_expected(&field, expected))
     }
 
     /// Whether the scenario states it, or the preset of one of its usages does.
     fn is_relevant(&self, path: &str, place: &Place) -> bool {
-        let sources = &self.scenario.layers.sources;
-        let stated_in = match self.scenario.saved_origin(path, place) {
-            Some(saved) => &saved.stated_in,
-            None => &sources.get(place.source).name,
-        };
-        (sources.has(place.source) && stated_in != DEFAULTS_NAME) || split_path(path).first() == Some(&USAGE)
+        let Layers { sources, origins, .. } = self.scenario.layers.as_ref();
+        let is_of_usage = split_path(path).first() == Some(&USAGE);
+        if !origins.is_empty() && sources.is_first(place.source) {
+            return origins.get(path).is_some_and(|saved| saved.stated_in != DEFAULTS_NAME || is_of_usage);
+        }
+        is_of_usage || (sources.has(place.source) && sources.get(place.source).name != DEFAULTS_NAME)
     }
 }

@@ -18,13 +18,13 @@ fn compcast(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_compcast")).args(arguments).current_dir(folder.path()).output().expect("the program starts")
 }
 
-fn stdout_of(arguments: &[&str]) -> String {
+pub fn stdout_of(arguments: &[&str]) -> String {
     let output = compcast(arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn refused(arguments: &[&str]) -> String {
+pub fn refused(arguments: &[&str]) -> String {
     let output = compcast(arguments);
     assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     assert!(output.stdout.is_empty(), "{arguments:?} printed a result");

@@ -1,6 +1,7 @@
 //! What the program promises to those who use it, tried from outside: one module a promise.
 
 mod architecture;
+mod assumptions;
 mod batch;
 mod browser;
 mod cli;

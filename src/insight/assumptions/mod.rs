@@ -16,7 +16,8 @@ use super::price_list::Amount;
 use crate::cost::own_line;
 use crate::quantity::rounding::significant;
 use crate::quantity::{Dimension, MonthOrDate};
-use crate::scenario::provenance::{Origin, Provenance};
+use crate::scenario::origin::Origin;
+use crate::scenario::provenance::Provenance;
 use crate::scenario::{Number, Scenario};
 use crate::simulation::Plan;
 

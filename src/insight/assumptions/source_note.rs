@@ -124,6 +124,7 @@ fn after_the_word(comment: &str) -> Option<Grade> {
     const WORD: &str = "grade";
     let words = comment
         .match_indices(['g', 'G'])
+        .filter(|(at, _)| !comment[..*at].ends_with(char::is_alphanumeric))
         .filter(|(at, _)| comment.get(*at..at + WORD.len()).is_some_and(|word| word.eq_ignore_ascii_case(WORD)));
     let grades = words.filter_map(|(at, _)| {
         let after = comment[at + WORD.len()..].trim_start_matches([' ', ':', '=']);
