@@ -5,7 +5,7 @@ use super::document::Document;
 use super::table::{Cell, Column, Kind, Table};
 use super::words;
 use crate::insight::{Assumption, Grade, NOT_STATED};
-use crate::quantity::rounding::significant;
+use crate::quantity::rounding::{decimals, significant};
 use crate::quantity::{count, plural};
 use crate::reading::path::split_path;
 
@@ -96,29 +96,24 @@ impl Sources {
     }
 }
 
-/// `3.29% (2% to 5%)` and `per year`, `4.10 (2.00 to 7.10)` and `USD`, or `36` and `months`.
+/// `3.3% (2.0% to 5.0%)` and `per year`, `1.45%` and `of wages`, `4.10 (2.00 to 7.10)` and `USD`, or `36` and `months`.
 pub fn value(Assumption { value, low, high, unit, .. }: &Assumption) -> (String, String) {
     let is_money = unit.len() >= 3 && unit.bytes().take(3).all(|letter| letter.is_ascii_uppercase());
-    let (print, unit): (fn(f64) -> String, &str) = match unit.strip_prefix('%') {
-        Some(rest) => (percent, rest.trim_start()),
-        None if is_money => (words::price, unit.as_str()),
-        None => (plain, unit.as_str()),
+    let rest_of_percent = unit.strip_prefix('%').map(str::trim_start);
+    let print = |number: f64| match rest_of_percent {
+        Some(_) if low.is_some() => {
+            let decimals = if *value == 0.0 { 1 } else { decimals(*value, 2).max(1) };
+            format!("{number:.decimals$}%")
+        }
+        Some(_) => format!("{}%", significant(number, 6)),
+        None if is_money || number.fract() != 0.0 => words::price(number),
+        None => words::amount(number, None),
     };
     let text = match low.zip(*high) {
         Some((low, high)) => format!("{} ({} to {})", print(*value), print(low), print(high)),
         None => print(*value),
     };
-    (text, unit.to_string())
-}
-
-/// In three figures, without zeros at the end: `6.2%`, `0.6%`, `1.45%`.
-fn percent(percent: f64) -> String {
-    format!("{}%", significant(percent, 3))
-}
-
-/// A whole number as such, another in three figures.
-fn plain(number: f64) -> String {
-    if number.fract() == 0.0 { words::amount(number, None) } else { words::price(number) }
+    (text, rest_of_percent.unwrap_or(unit).to_string())
 }
 
 /// The numbers as plain columns, a row for each; their cost lines with semicolons between them.
@@ -162,9 +157,11 @@ mod tests {
             let (value, unit) = super::value(&assumption(value, range, unit));
             format!("{value} {unit}")
         };
-        assert_eq!(told(3.2885, Some((2.0, 5.0)), "% per year"), "3.29% (2% to 5%) per year");
+        assert_eq!(told(3.2885, Some((2.0, 5.0)), "% per year"), "3.3% (2.0% to 5.0%) per year");
         assert_eq!(told(1.45, None, "% of wages"), "1.45% of wages");
         assert_eq!(told(0.6, None, "%"), "0.6% ");
+        assert_eq!(told(91.89, Some((79.72, 98.99)), "% of months"), "91.9% (79.7% to 99.0%) of months");
+        assert_eq!(told(0.0271, Some((0.01, 0.05)), "%"), "0.027% (0.010% to 0.050%) ");
         assert_eq!(told(-3.0, None, "% per month"), "-3% per month");
         assert_eq!(told(184_500.0, None, "USD"), "184,500 USD");
         assert_eq!(told(13.0, None, "USD/active-day"), "13.00 USD/active-day");

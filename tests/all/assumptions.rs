@@ -6,6 +6,7 @@ use std::fs;
 
 use compcast::insight::assumptions::{self, NOT_STATED, SourceNote};
 use compcast::insight::{Assumption, Grade};
+use compcast::quantity::MonthOrDate;
 use compcast::reading::node::{Node, Table, Value};
 use compcast::reading::path::below;
 use compcast::reading::{Diagnostics, Sources};
@@ -171,22 +172,22 @@ fn any_comment_can_be_read_and_reaches_the_output_as_text() {
     }
 }
 
-/// Paths of all numbers that a tree of TOML holds outside lists, a distribution as one.
+/// Paths of all numbers that a table of TOML holds outside lists, a distribution as one.
 fn numbers_of(path: &str, table: &Table, found: &mut BTreeSet<String>) {
     for (key, entry) in &table.entries {
         let path = below(path, key);
-        match &entry.node.value {
-            Value::Table(table) if is_distribution(table) => drop(found.insert(path)),
-            Value::Table(table) => numbers_of(&path, table, found),
-            Value::Integer(_) | Value::Float(_) => drop(found.insert(path)),
-            // A quantity begins with a digit, a date has nothing but digits after its sign.
-            Value::Text(text)
-                if text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-                    && text.parse::<compcast::quantity::MonthOrDate>().is_err() =>
-            {
-                drop(found.insert(path));
+        let is_number = match &entry.node.value {
+            Value::Table(table) if !is_distribution(table) => {
+                numbers_of(&path, table, found);
+                false
             }
-            _ => {}
+            Value::Table(_) | Value::Integer(_) | Value::Float(_) => true,
+            // A quantity begins with a digit, and so does a date.
+            Value::Text(text) => text.starts_with(|c: char| c.is_ascii_digit() || c == '-') && text.parse::<MonthOrDate>().is_err(),
+            _ => false,
+        };
+        if is_number {
+            found.insert(path);
         }
     }
 }
