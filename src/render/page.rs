@@ -120,6 +120,7 @@ impl Parts<'_> {
                     table: chart.numbers(),
                     wide_only: vec![],
                     bars: None,
+                    is_named_above: true,
                 });
                 format!(
                     "<figure>\n<figcaption>{}<span>{}</span></figcaption>\n{drawing}<details class=\"numbers\"><summary>The numbers of this \

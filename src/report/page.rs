@@ -96,6 +96,8 @@ pub struct PageTable {
     pub wide_only: Vec<usize>,
     /// The column whose numbers are drawn as bars beside them.
     pub bars: Option<usize>,
+    /// Whether the heading above it says what its caption does, which is for those who cannot see the page.
+    pub is_named_above: bool,
 }
 
 /// Arranges a report as a page.
@@ -120,7 +122,7 @@ impl Section {
 
 impl PageTable {
     fn new(caption: impl Into<String>, unit: impl Into<String>, table: Table) -> Self {
-        Self { caption: caption.into(), unit: unit.into(), table, wide_only: vec![], bars: None }
+        Self { caption: caption.into(), unit: unit.into(), table, wide_only: vec![], bars: None, is_named_above: false }
     }
 
     /// A table of money in one unit.

@@ -44,12 +44,15 @@ fn measured(browser: &Path, page: &str, script: &str, width: u32, is_dark: bool)
     let (_, after) = rest.split_once('>').expect("an end");
     // What the system prefers cannot be set from outside in every version: the rules of dark screens are made those of all.
     let after = if is_dark { after.replace("@media screen and (prefers-color-scheme: dark)", "@media screen") } else { after.to_string() };
-    let found = format!("<script>addEventListener('load', () => requestAnimationFrame(() => {{ const found = (() => {{ {script} }})(); const out = \
+    let found = format!(
+        "<script>addEventListener('load', () => requestAnimationFrame(() => {{ const found = (() => {{ {script} }})(); const out = \
          document.createElement('pre'); out.id = 'found'; out.textContent = btoa(unescape(encodeURIComponent(JSON.stringify(found)))); \
-         document.body.append(out); }}));</script></body>");
+         document.body.append(out); }}));</script></body>"
+    );
     let copy = folder.path().join("copy.html");
     fs::write(&copy, format!("{before}<meta name=\"without-policy\">{}", after.replace("</body>", &found))).expect("a file");
-    let (dom, said) = run(browser, &copy, &[format!("--window-size={width},900"), "--virtual-time-budget=4000".into(), "--dump-dom".into()]);
+    let (dom, said) =
+        run(browser, &copy, &[format!("--window-size={width},900"), "--virtual-time-budget=4000".into(), "--dump-dom".into()]);
     let found = dom.split("<pre id=\"found\">").nth(1).and_then(|rest| rest.split('<').next());
     let found = found.unwrap_or_else(|| panic!("the page says nothing: {said} {}", &dom[..dom.len().min(400)]));
     serde_json::from_slice(&decoded(found)).expect("JSON")
@@ -167,7 +170,8 @@ fn the_page_as_written_runs_under_its_policy_and_asks_for_nothing() {
         let folder = empty();
         let file = folder.path().join("report.html");
         fs::write(&file, &page).expect("a file");
-        let (dom, said) = run(&browser, &file, &["--window-size=1280,900".into(), "--virtual-time-budget=2000".into(), "--dump-dom".into()]);
+        let (dom, said) =
+            run(&browser, &file, &["--window-size=1280,900".into(), "--virtual-time-budget=2000".into(), "--dump-dom".into()]);
         assert!(dom.contains("<button type=\"button\">"), "{name}: the script of the page runs");
         assert!(!said.contains("CONSOLE"), "{name}: {said}");
         // Another script does not.

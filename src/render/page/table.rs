@@ -29,7 +29,8 @@ pub fn html(table: &PageTable) -> String {
     ];
     let classes = classes.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let unit = if table.unit.is_empty() { String::new() } else { format!(" <span>{}</span>", inline(&table.unit)) };
-    let caption = format!("<caption>{}{unit}</caption>\n", inline(&table.caption));
+    let hidden = if table.is_named_above { " class=\"unseen\"" } else { "" };
+    let caption = format!("<caption{hidden}><b>{}</b>{unit}</caption>\n", inline(&table.caption));
     let largest = table.bars.map(|bars| largest(rows, bars));
     let heads: String = table.table.columns.iter().enumerate().map(|(place, column)| head(table, place, column)).collect();
     let body: String = bodies.iter().map(|body| format!("<tbody>\n{}</tbody>\n", lines(table, &body.rows, largest))).collect();

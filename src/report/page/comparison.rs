@@ -91,7 +91,10 @@ fn tiles(comparison: &Comparison) -> Vec<Tile> {
     if let Some(risk) = comparison.scenarios.last().and_then(|summary| summary.budget.as_ref()) {
         let chance = words::probability(risk.p_over, risk.p_over_low, risk.p_over_high);
         let note = format!("of {}", words::about(risk.amount, comparison.currency));
-        tiles.push(Tile { is_over: risk.p_over >= 0.5, ..tile(format!("Chance of exceeding the {} budget", risk.scope), run::short_chance(chance), note) });
+        tiles.push(Tile {
+            is_over: risk.p_over >= 0.5,
+            ..tile(format!("Chance of exceeding the {} budget", risk.scope), run::short_chance(chance), note)
+        });
     }
     tiles
 }
@@ -105,14 +108,19 @@ fn percent(share: f64) -> String {
 /// The difference of one scenario to the first.
 fn changed(comparison: &Comparison, place: usize, difference: &Difference) -> Section {
     let (total, currency) = (&difference.total, comparison.currency);
-    let share =
-        difference.share_of_base.map_or_else(String::new, |share| format!(", {} of the cost of {}", percent(share), difference.against));
+    let share = difference.share_of_base.map_or_else(String::new, |share| format!(", {} of its cost", percent(share.abs())));
     let range = match total.sd {
         Some(0.0) => ", in every trial".to_string(),
         _ => format!("; in 8 of 10 trials from {} to {}", signed(total.p10, comparison), signed(total.p90, comparison)),
     };
-    let answer =
-        format!("{} costs {} beside {} on average{share}{range}.", difference.scenario, signed(total.mean, comparison), difference.against);
+    let size = words::about(total.mean.abs(), currency);
+    let answer = match total.mean {
+        0.0 => format!("{} costs as much as {} on average{range}.", difference.scenario, difference.against),
+        mean => {
+            let more = if mean > 0.0 { "more" } else { "less" };
+            format!("{} costs {size} {more} than {} on average{share}{range}.", difference.scenario, difference.against)
+        }
+    };
     let n_changed = difference.by_line.iter().filter(|(_, line)| line.mean != 0.0).count();
     let walk = (n_changed >= 3).then(|| Part::Chart(Chart::Waterfall(charts::waterfall(comparison, difference))));
     let caption = format!("From {} to {}", difference.against, difference.scenario);

@@ -41,6 +41,7 @@ pub fn page(report: &Report<'_>) -> Page {
         for part in &mut section.parts {
             if let Part::Table(table) = part {
                 table.caption.clone_from(&question);
+                table.is_named_above = true;
             }
         }
     }

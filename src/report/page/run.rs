@@ -112,7 +112,11 @@ fn tiles(summary: &Summary) -> Vec<Tile> {
         let chance = words::probability(risk.p_over, risk.p_over_low, risk.p_over_high);
         tiles.push(Tile {
             is_over: risk.p_over >= 0.5,
-            ..tile(&format!("Chance of exceeding the {} budget", risk.scope), short_chance(chance), format!("of {}", words::about(risk.amount, currency)))
+            ..tile(
+                &format!("Chance of exceeding the {} budget", risk.scope),
+                short_chance(chance),
+                format!("of {}", words::about(risk.amount, currency)),
+            )
         });
         tiles.push(match risk.exhaustion_month.median {
             Some(month) => tile("Budget spent by", short_month(month), "in half of all trials".into()),
