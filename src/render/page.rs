@@ -132,9 +132,8 @@ impl Parts<'_> {
             Part::Beside(wide, narrow) => {
                 format!("<div class=\"beside\">\n<div>\n{}</div>\n<div>\n{}</div>\n</div>\n", self.one(wide), self.all(narrow))
             }
-            Part::Folded { name, is_open, parts } => {
-                let is_text = matches!(parts.as_slice(), [Part::Text(_)]);
-                let class = if is_text { " class=\"toml\"" } else { "" };
+            Part::Folded { name, is_open, is_printed, parts } => {
+                let class = if *is_printed { "" } else { " class=\"on-screen\"" };
                 let open = if *is_open { " open" } else { "" };
                 format!("<details{class}{open}><summary>{}</summary>\n{}</details>\n", inline(name), self.all(parts))
             }

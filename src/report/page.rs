@@ -79,6 +79,8 @@ pub enum Part {
     Folded {
         name: String,
         is_open: bool,
+        /// Whether it is also on paper.
+        is_printed: bool,
         parts: Vec<Part>,
     },
     /// Text as a file holds it.
@@ -137,5 +139,17 @@ impl PageTable {
 
     fn bars(self, column: usize) -> Self {
         Self { bars: Some(column), ..self }
+    }
+}
+
+impl Part {
+    /// What only some readers want, behind its name; printed like everything else.
+    fn folded(name: impl Into<String>, parts: Vec<Self>) -> Self {
+        Self::Folded { name: name.into(), is_open: false, is_printed: true, parts }
+    }
+
+    /// The same on the screen alone.
+    fn on_screen(name: impl Into<String>, parts: Vec<Self>) -> Self {
+        Self::Folded { name: name.into(), is_open: false, is_printed: false, parts }
     }
 }

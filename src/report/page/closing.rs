@@ -42,7 +42,7 @@ pub fn assumptions(summaries: &[&Summary]) -> Option<Section> {
     let numbers: Vec<&Assumption> = all.iter().filter(|number| number.stated_in != NOT_STATED).collect();
     let (uncertain, certain): (Vec<_>, Vec<_>) = numbers.into_iter().partition(|number| number.low.is_some());
     let (defaults, own): (Vec<_>, Vec<_>) = certain.into_iter().partition(|number| number.stated_in == DEFAULTS_NAME);
-    let folded = |name: String, numbers: Vec<&Assumption>| Part::Folded { name, is_open: false, parts: by_source(&numbers) };
+    let folded = |name: String, numbers: Vec<&Assumption>| Part::folded(name, by_source(&numbers));
     let mut parts = vec![];
     if !uncertain.is_empty() {
         let caption = "Uncertain numbers: what widens the figures beside chance";
@@ -120,7 +120,7 @@ pub fn checks(summaries: &[&Summary]) -> Section {
         parts
     });
     let has_failed = summaries.iter().any(|summary| summary.reconciliation.failed().next().is_some());
-    let folded = Part::Folded { name: "All checks".into(), is_open: has_failed, parts: parts.collect() };
+    let folded = Part::Folded { name: "All checks".into(), is_open: has_failed, is_printed: true, parts: parts.collect() };
     Section::new("checks", "Checks", "Do the figures agree with themselves?", answer).with([folded])
 }
 
@@ -149,7 +149,7 @@ pub fn receipt(record: &Record) -> Section {
         // The page of a comparison would be too long with them; that of each scenario has its own.
         if is_one && !scenario.resolved.is_empty() {
             let name = format!("The scenario {} as it was run", scenario.name);
-            folded.push(Part::Folded { name, is_open: false, parts: vec![Part::Text(scenario.resolved.clone())] });
+            folded.push(Part::on_screen(name, vec![Part::Text(scenario.resolved.clone())]));
         }
     }
     terms.push(("again".into(), format!("`compcast {} receipt.json --out again` writes the same figures", record.command)));

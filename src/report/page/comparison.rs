@@ -198,15 +198,30 @@ fn differing(comparison: &Comparison) -> Vec<(Section, usize)> {
             );
             let caption = format!("From {} to {}", difference.against, difference.scenario);
             let table = Part::Table(PageTable::new(caption, "", keys(tables, difference)));
-            let part = if n_keys <= FEW_ROWS {
-                table
-            } else {
-                Part::Folded { name: "All that differs".into(), is_open: false, parts: vec![table] }
+            let parts = match n_keys <= FEW_ROWS {
+                true => vec![table],
+                false => {
+                    let short = PageTable::new("Where they differ", "", keys_by_table(tables));
+                    vec![
+                        Part::folded("Where they differ", vec![Part::Table(short)]),
+                        Part::on_screen("All values that differ", vec![table]),
+                    ]
+                }
             };
             let id = format!("differs-{}", place + 1);
-            (Section::new(id, "What differs", "What do the scenarios say differently?", answer).with([part]), n_keys)
+            (Section::new(id, "What differs", "What do the scenarios say differently?", answer).with(parts), n_keys)
         });
     sections.collect()
+}
+
+/// A row for each table of the format.
+fn keys_by_table(tables: &[DifferingTable]) -> Table {
+    let mut rows = Table::new([Column::text("table"), Column::text("keys")]);
+    for table in tables {
+        let keys = table.keys.iter().map(|key| key.key.as_str()).collect::<Vec<_>>().join(", ");
+        rows.row([Cell::from(if table.table.is_empty() { "top of the file" } else { &table.table }), keys.into()]);
+    }
+    rows
 }
 
 fn keys(tables: &[DifferingTable], difference: &Difference) -> Table {

@@ -265,7 +265,7 @@ fn cost(summary: &Summary) -> Section {
     }
     if let Some(table) = report::balances_table(summary) {
         let table = PageTable::money("Balances, means", table, currency);
-        parts.push(Part::Folded { name: "What ties cost to cash".into(), is_open: false, parts: vec![Part::Table(table)] });
+        parts.push(Part::folded("What ties cost to cash", vec![Part::Table(table)]));
     }
     Section::new("cost", "Cost", "Where does the money go?", answer).with(parts)
 }
