@@ -518,8 +518,3 @@ pub struct TradeOff {
     /// Whether another point is better in both, by more than chance explains.
     pub is_dominated: bool,
 }
-impl Chart {
-    pub fn numbers(&self) -> super::table::Table {
-        super::table::Table::new([super::table::Column::text("x")])
-    }
-}
