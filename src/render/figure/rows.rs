@@ -13,6 +13,13 @@ pub struct Name {
     pub amount: String,
 }
 
+impl Name {
+    /// With the space before it.
+    fn room_for_amount(&self) -> i32 {
+        if self.amount.is_empty() { 0 } else { width_of(&self.amount, self.look) + SPACE }
+    }
+}
+
 /// Numbers beside the bars, flush right under a heading.
 pub struct Column {
     heading: Vec<String>,
@@ -21,9 +28,9 @@ pub struct Column {
 }
 
 impl Column {
-    /// The heading in at most two lines; empty for none.
+    /// The heading in at most three lines; empty for none.
     pub fn new(heading: &str, numbers: Vec<String>) -> Column {
-        let heading = wrapped(heading, NOTE, 92, 2);
+        let heading = wrapped(heading, NOTE, 92, 3);
         let width = widest(numbers.iter().map(String::as_str), STRONG).max(widest(heading.iter().map(String::as_str), NOTE));
         Column { heading, numbers, width }
     }
@@ -53,7 +60,7 @@ impl Rows {
             let plot = Area { left: 8, top, right: sheet.width - 8, bottom: top + pitch * count };
             return Rows { plot, pitch, middle: 27, names: sheet.width, is_narrow: true };
         }
-        let length = |name: &Name| width_of(&joined(&name.text, &name.amount), name.look);
+        let length = |name: &Name| width_of(&name.text, name.look) + name.room_for_amount();
         let names = names.iter().map(length).max().unwrap_or(0).min(sheet.width * 3 / 10);
         let numbers: i32 = columns.iter().map(|column| GAP + column.width).sum();
         let pitch = words + if count > 12 { 21 } else { 25 };
@@ -100,8 +107,7 @@ impl Rows {
                 true => ((0, self.plot.top + self.pitch * row as i32 + 9), Anchor::Start, end),
                 false => ((self.plot.left - 12, self.middle(row)), Anchor::End, self.names),
             };
-            let rest = if name.amount.is_empty() { 0 } else { width_of(&name.amount, name.look) + SPACE };
-            let text = joined(&fitted(&name.text, name.look, room - rest), &name.amount);
+            let text = joined(&fitted(&name.text, name.look, room - name.room_for_amount()), &name.amount);
             sheet.text(&text, at, anchor, name.look);
             for (column, &end) in columns.iter().zip(&ends) {
                 sheet.text(&column.numbers[row], (end, at.1), Anchor::End, name.look);

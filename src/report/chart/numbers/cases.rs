@@ -52,7 +52,7 @@ pub fn dots_in_words(dots: &Dots) -> Vec<String> {
 }
 
 pub fn frontier(frontier: &Frontier) -> Table {
-    let columns = [amounts(frontier.cost.as_str()), amounts("±"), amounts(frontier.unserved.as_str()), amounts("±")];
+    let columns = [amounts(frontier.cost.as_str()), amounts("± of it"), amounts(frontier.unserved.as_str()), amounts("± of this")];
     let mut table = Table::new([Column::text("Case")].into_iter().chain(columns).chain([Column::text("Another is better in both")]));
     for point in &frontier.points {
         let half = |half: Option<f64>| half.map_or(Cell::Absent, number);
