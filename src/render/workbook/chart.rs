@@ -13,16 +13,6 @@ const OUTER_BAND: u32 = 0xCF_E0_F1;
 const INNER_BAND: u32 = 0x5C_93_CB;
 const TOTAL: u32 = 0x75_82_8E;
 const GRID: u32 = 0xD8_DE_E4;
-/// Of several curves, told apart by more than their color.
-const CURVES: [(u32, ChartLineDashType); 6] = [
-    (BLUE, ChartLineDashType::Solid),
-    (0x17_69_3A, ChartLineDashType::Dash),
-    (0x7A_3E_9D, ChartLineDashType::LongDashDot),
-    (TOTAL, ChartLineDashType::RoundDot),
-    (0x8A_5A_00, ChartLineDashType::LongDash),
-    (INK, ChartLineDashType::DashDot),
-];
-
 /// A chart of the crate.
 ///
 /// # Errors
@@ -38,10 +28,15 @@ pub fn drawn(chart: &Chart) -> Result<rust_xlsxwriter::Chart, XlsxError> {
     let mut lines = rust_xlsxwriter::Chart::new(ChartType::Line);
     let is_fan = chart.kind == ChartKind::Fan;
     for series in chart.series.iter().filter(|series| !is_fan || !is_line(series)) {
-        drawn.push_series(&series_of(series, chart.kind));
+        match chart.kind {
+            ChartKind::Exceedance => add_curve(&mut drawn, series),
+            ChartKind::Fan | ChartKind::Walk => drop(drawn.push_series(&series_of(series, chart.kind))),
+        }
     }
     if is_fan {
-        chart.series.iter().filter(|series| is_line(series)).for_each(|series| drop(lines.push_series(&series_of(series, chart.kind))));
+        for series in chart.series.iter().filter(|series| is_line(series)) {
+            lines.push_series(&series_of(series, chart.kind));
+        }
         drawn.combine(&lines);
     }
     let unlisted: Vec<usize> = chart.series.iter().enumerate().filter(|(_, series)| !series.is_in_legend).map(|(place, _)| place).collect();
@@ -55,7 +50,12 @@ pub fn drawn(chart: &Chart) -> Result<rust_xlsxwriter::Chart, XlsxError> {
 }
 
 fn axes(drawn: &mut rust_xlsxwriter::Chart, chart: &Chart) {
-    const AMOUNTS: &str = "[>=999500]#,##0.0,,\"M\";[<=-999500]-#,##0.0,,\"M\";#,##0";
+    let amounts = match chart.largest {
+        2e6.. => "#,##0.0,,\"M\"",
+        2e4.. => "#,##0,\"k\"",
+        10.0.. => "#,##0",
+        _ => "#,##0.00",
+    };
     let line = ChartLine::new().set_color(Color::RGB(TOTAL)).clone();
     let grid = ChartLine::new().set_color(Color::RGB(GRID)).clone();
     let small = font(9, SOFT);
@@ -73,7 +73,7 @@ fn axes(drawn: &mut rust_xlsxwriter::Chart, chart: &Chart) {
             x.set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low).set_font(font(9, SOFT).set_rotation(-45));
         }
         ChartKind::Exceedance => {
-            x.set_num_format(AMOUNTS).set_major_gridlines(false);
+            x.set_num_format(amounts).set_major_gridlines(false);
         }
     }
     let y = drawn.y_axis().set_font(&small).set_major_gridlines(true).set_major_gridlines_line(&grid);
@@ -83,9 +83,12 @@ fn axes(drawn: &mut rust_xlsxwriter::Chart, chart: &Chart) {
     }
     match chart.kind {
         ChartKind::Exceedance => y.set_num_format("0%").set_min(0).set_max(1),
-        ChartKind::Fan => y.set_num_format(AMOUNTS).set_min(0),
-        ChartKind::Walk => y.set_num_format(AMOUNTS),
+        ChartKind::Fan => y.set_num_format(amounts).set_min(0),
+        ChartKind::Walk => y.set_num_format(amounts),
     };
+    if let Some((low, high)) = chart.ends {
+        y.set_min(low).set_max(high);
+    }
 }
 
 fn series_of(series: &Series, kind: ChartKind) -> ChartSeries {
@@ -96,16 +99,6 @@ fn series_of(series: &Series, kind: ChartKind) -> ChartSeries {
         // In a stack every series has to say so.
         drawn.set_gap(40).set_overlap(100);
     }
-    match series.look {
-        SeriesLook::Point => drawn.set_marker(
-            ChartMarker::new()
-                .set_type(ChartMarkerType::Circle)
-                .set_size(9)
-                .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(OVER)))),
-        ),
-        _ if kind == ChartKind::Walk => &mut drawn,
-        _ => drawn.set_marker(ChartMarker::new().set_none()),
-    };
     if let Some((down, up)) = series.whisker {
         let whisker = ChartLine::new().set_color(Color::RGB(INK)).set_width(1.25).clone();
         drawn.set_y_error_bars(
@@ -116,6 +109,20 @@ fn series_of(series: &Series, kind: ChartKind) -> ChartSeries {
         );
     }
     drawn
+}
+
+/// Adds a curve or a point to a chart of amounts and probabilities.
+///
+/// A series of such a chart has a marker, if only none, and so no format of its own: the crate writes the two in an order that the file format does not
+/// allow. Curves have the colors of the theme.
+fn add_curve(drawn: &mut rust_xlsxwriter::Chart, series: &Series) {
+    let added = drawn.add_series();
+    added.set_name(cell(series.name)).set_categories(&range(series.x)).set_values(&range(series.y));
+    if series.look == SeriesLook::Point {
+        let mut fill = ChartFormat::new();
+        fill.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(OVER)));
+        added.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(9).set_format(&mut fill));
+    }
 }
 
 fn format_of(look: SeriesLook) -> ChartFormat {
@@ -142,15 +149,8 @@ fn format_of(look: SeriesLook) -> ChartFormat {
         SeriesLook::CostsMore => filled(OVER),
         SeriesLook::CostsLess => filled(BLUE),
         SeriesLook::Whole => filled(TOTAL),
-        SeriesLook::Curve(place) => {
-            let (color, dash) = CURVES[place % CURVES.len()];
-            line(color, 2.25, dash)
-        }
-        SeriesLook::Point => {
-            let mut format = ChartFormat::new();
-            format.set_no_line();
-            format
-        }
+        // They have no format of their own.
+        SeriesLook::Curve | SeriesLook::Point => ChartFormat::new(),
     }
 }
 

@@ -62,6 +62,7 @@ fn format_of(Look { role, form, is_strong }: Look) -> Format {
     match number_format(form) {
         Some(number_format) if role == Role::Name => format.set_num_format(number_format).set_align(FormatAlign::Left),
         Some(number_format) => format.set_num_format(number_format),
+        None if role == Role::Constant => format.set_align(FormatAlign::Left),
         None => format,
     }
 }
@@ -74,7 +75,6 @@ fn number_format(form: Form) -> Option<String> {
             let digits = if decimals == 0 { "0".to_string() } else { format!("0.{}", "0".repeat(decimals.into())) };
             format!("#,##{digits}_);(#,##{digits});{digits}_)")
         }
-        Form::Quantity => "#,##0.######".into(),
         Form::Share => "0.0%".into(),
         Form::Chance { no_more } => {
             let percent = |tenths: u16| format!("{}.{}%", tenths / 10, tenths % 10);

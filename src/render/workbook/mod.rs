@@ -36,8 +36,15 @@ fn files<'r>(report: &'r Report<'_>, _: Theme) -> Vec<ReportFile<'r>> {
 /// # Errors
 /// What is written to takes no more, or the book does not fit into the format, such as a sheet of more rows than it has.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
-    let book = workbook::of(report);
-    let bytes = bytes(&book, &report.datasets).map_err(|error| ExportError::failed("the workbook", error))?;
+    write_book(&workbook::of(report), &report.datasets, out)
+}
+
+/// Writes a book, with the datasets of the report that it is made of.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_book(book: &Workbook, datasets: &[Dataset<'_>], out: &mut dyn Write) -> Result<(), ExportError> {
+    let bytes = bytes(book, datasets).map_err(|error| ExportError::failed("the workbook", error))?;
     Ok(out.write_all(&bytes)?)
 }
 
@@ -55,7 +62,7 @@ fn bytes(book: &Workbook, datasets: &[Dataset<'_>]) -> Result<Vec<u8>, XlsxError
         written.set_name(&sheet.name)?;
         set_up(written, sheet)?;
         for ((row, column), cell) in &sheet.cells {
-            put(written, *row, *column, cell, sheet, &mut looks)?;
+            put(written, *row, *column, cell, &sheet.name, &mut looks)?;
         }
         if let Some(dataset) = sheet.dataset.and_then(|place| datasets.get(place)) {
             rows(written, dataset, &mut looks)?;
@@ -81,14 +88,17 @@ fn set_up(written: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
         written.set_column_width(column, *width)?;
     }
     for (row, n_lines) in &sheet.heights {
-        written.set_row_height(*row, LINE * f64::from(*n_lines) + 2.0)?;
+        written.set_row_height(*row, LINE * n_lines + 2.0)?;
     }
     // Grids are for calculating; these sheets are for reading.
     written.set_screen_gridlines(false);
-    written.set_landscape().set_paper_size(A4).set_print_fit_to_pages(sheet.pages_wide, 0);
+    written.set_landscape().set_paper_size(A4).set_print_fit_to_pages(sheet.pages_wide, u16::from(sheet.is_one_page));
     written.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
     // Never a name of a user: `&` is a command there.
     written.set_footer("&L&8compcast forecast&C&8&A&R&8&P of &N");
+    if !sheet.page_breaks.is_empty() {
+        written.set_page_breaks(&sheet.page_breaks)?;
+    }
     if let Some((row, column)) = sheet.scrolls_from {
         written.set_freeze_panes(row, column)?;
         written.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
@@ -105,7 +115,7 @@ fn set_up(written: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn put(written: &mut Worksheet, row: u32, column: u16, cell: &Cell, sheet: &Sheet, looks: &mut Looks) -> Result<(), XlsxError> {
+fn put(written: &mut Worksheet, row: u32, column: u16, cell: &Cell, sheet: &str, looks: &mut Looks) -> Result<(), XlsxError> {
     let format = looks.of(cell.look, matches!(&cell.content, Content::Text { text, .. } if text::begins_like_a_formula(text)));
     match &cell.content {
         Content::Blank => written.write_blank(row, column, format)?,
@@ -119,7 +129,7 @@ fn put(written: &mut Worksheet, row: u32, column: u16, cell: &Cell, sheet: &Shee
                 Value::Number(_) => "#DIV/0!".to_string(),
                 Value::Text(text) => text.clone(),
             };
-            let formula = Formula::new(format!("={}", expression.text(&sheet.name))).set_result(result);
+            let formula = Formula::new(format!("={}", expression.text(sheet))).set_result(result);
             written.write_formula_with_format(row, column, formula, format)?
         }
         Content::Link(other) => {
@@ -130,11 +140,13 @@ fn put(written: &mut Worksheet, row: u32, column: u16, cell: &Cell, sheet: &Shee
     Ok(())
 }
 
-/// A text that is too long for a cell goes on in the rows below, as far as these are free: dataset and notes alike keep their beginning.
+/// A text as a text, whatever it begins with. One that is empty keeps its look, which writing nothing would not.
 fn put_text<'w>(written: &'w mut Worksheet, row: u32, column: u16, of_cell: &str, format: &Format) -> Result<&'w mut Worksheet, XlsxError> {
-    let first = text::pieces(of_cell)[0];
-    // An empty string would be written as nothing, and its look with it.
-    if first.is_empty() { written.write_blank(row, column, format) } else { written.write_string_with_format(row, column, first, format) }
+    if of_cell.is_empty() {
+        written.write_blank(row, column, format)
+    } else {
+        written.write_string_with_format(row, column, of_cell, format)
+    }
 }
 
 /// The rows of a dataset below the header, as they are in its files.
@@ -142,14 +154,13 @@ fn rows(written: &mut Worksheet, dataset: &Dataset<'_>, looks: &mut Looks) -> Re
     /// The largest whole number that a cell holds exactly.
     const LARGEST_EXACT: u64 = 1 << 53;
     for (place, column) in (0..).zip(&dataset.columns) {
-        let numbers = looks.of(Look::new(Role::Constant, Form::Quantity), false).clone();
         let months = looks.of(Look::new(Role::Constant, Form::Month), false).clone();
         let names = [false, true].map(|is_quoted| looks.of(Look::new(Role::Name, Form::Plain), is_quoted).clone());
         for (row, of_dataset) in (FIRST_ROW..).zip(0..dataset.n_rows) {
             let mut put_name = |text: &str| {
-                let clean = text::clean(text);
-                let format = &names[usize::from(text::begins_like_a_formula(&clean))];
-                put_text(written, row, place, &clean, format).map(|_| ())
+                let fitting = text::fitting(text);
+                let format = &names[usize::from(text::begins_like_a_formula(&fitting))];
+                put_text(written, row, place, &fitting, format).map(|_| ())
             };
             match &column.cells {
                 Cells::Text(of) => put_name(&of(of_dataset))?,
@@ -161,12 +172,12 @@ fn rows(written: &mut Worksheet, dataset: &Dataset<'_>, looks: &mut Looks) -> Re
                     }
                 }
                 Cells::Count(of) => match of(of_dataset) {
-                    count if count <= LARGEST_EXACT => drop(written.write_number_with_format(row, place, count as f64, &numbers)?),
+                    count if count <= LARGEST_EXACT => put(written, row, place, &Cell::quantity(count as f64), "", looks)?,
                     count => put_name(&count.to_string())?,
                 },
                 Cells::Amount(of) => {
-                    if let Some(amount) = of(of_dataset).filter(|amount| amount.is_finite()) {
-                        written.write_number_with_format(row, place, amount, &numbers)?;
+                    if let Some(amount) = of(of_dataset) {
+                        put(written, row, place, &Cell::quantity(amount), "", looks)?;
                     }
                 }
             }

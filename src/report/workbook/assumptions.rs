@@ -2,7 +2,7 @@
 
 use super::formula::{Area, At};
 use super::scenarios::Scenarios;
-use super::sheet::{Cell, FIRST_ROW, Form, HEADER_ROW, Role, Sheet};
+use super::sheet::{Cell, FIRST_ROW, HEADER_ROW, Role, Sheet};
 use crate::insight::Grade;
 
 pub const NAME: &str = "Assumptions";
@@ -20,9 +20,12 @@ pub fn sheet(scenarios: &Scenarios<'_>) -> Option<Sheet> {
     for (summary, label) in scenarios.iter() {
         for assumption in &summary.assumptions {
             sheet.put_row(row, 0, [label, &assumption.path].map(Cell::name));
-            sheet.put(row, 2, Cell::constant(assumption.value, Form::Quantity));
-            sheet.put_some(row, 3, assumption.low, Form::Quantity);
-            sheet.put_some(row, 4, assumption.high, Form::Quantity);
+            sheet.put(row, 2, Cell::quantity(assumption.value));
+            for (column, bound) in [(3, assumption.low), (4, assumption.high)] {
+                if let Some(bound) = bound {
+                    sheet.put(row, column, Cell::quantity(bound));
+                }
+            }
             sheet.put_row(row, 5, [&assumption.unit, &assumption.stated_in].map(Cell::name));
             let source = if assumption.source.is_empty() { "none given" } else { &assumption.source };
             sheet.put(row, 7, Cell::text(Role::Words, source));

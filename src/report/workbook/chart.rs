@@ -17,6 +17,10 @@ pub struct Chart {
     pub x_name: String,
     pub y_name: String,
     pub series: Vec<Series>,
+    /// The largest amount of its axis, in the currency; known once all cells are.
+    pub largest: f64,
+    /// The ends of that axis, where the program that draws it would not see all of the chart.
+    pub ends: Option<(f64, f64)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +59,8 @@ pub enum SeriesLook {
     CostsMore,
     CostsLess,
     Whole,
-    /// The curve of that place among several.
-    Curve(usize),
+    Curve,
+    /// A single point on a curve.
     Point,
 }
 

@@ -2,7 +2,7 @@
 
 use super::formula::{Area, At, Function, Operator, Pin, binary, call, either};
 use super::scenarios::Scenarios;
-use super::sheet::{Cell, FIRST_ROW, Form, HEADER_ROW, Role, Sheet};
+use super::sheet::{Cell, FIRST_ROW, Form, HEADER_ROW, Role, Sheet, quantity};
 use crate::statistics::agreement::{RELATIVE_TOLERANCE, most_standard_errors};
 use crate::statistics::replicates::Replicates;
 
@@ -29,13 +29,14 @@ pub struct Tie {
 pub fn sheet(scenarios: &Scenarios<'_>, ties: &[Tie]) -> (Sheet, Area) {
     let mut sheet =
         Sheet::new(NAME, "What was simulated or added up, against exact means and sums; below, the sums of this workbook against the run.");
-    sheet.header(2, ["scenario", "check", "simulated or added up", "exact", "standard error", "apart, s.e.", "verdict"]);
+    sheet.header(2, ["scenario", "check", "simulated or added up", "exact", "standard error", "apart, s.e."]);
+    sheet.put(HEADER_ROW, VERDICT, Cell::text(Role::Header, "verdict"));
     sheet.header_at(HEADER_ROW, BOUNDS, 2, ["a check differs beyond", ""]);
     let most = scenarios.first().map_or(0.0, |summary| {
         let replicates = summary.sampling.as_ref().and_then(|sampling| Replicates::of(sampling.replicates));
         most_standard_errors(replicates.map(|replicates| (replicates, summary.trials)))
     });
-    sheet.put_row(FIRST_ROW, BOUNDS, [Cell::name("standard errors"), Cell::constant(most, Form::Quantity)]);
+    sheet.put_row(FIRST_ROW, BOUNDS, [Cell::name("standard errors"), Cell::quantity(most)]);
     sheet.put_row(FIRST_ROW + 1, BOUNDS, [Cell::name("of the larger, by rounding"), Cell::constant(RELATIVE_TOLERANCE, Form::Plain)]);
 
     let mut row = FIRST_ROW;
@@ -43,15 +44,15 @@ pub fn sheet(scenarios: &Scenarios<'_>, ties: &[Tie]) -> (Sheet, Area) {
         for check in &summary.reconciliation.checks {
             sheet.put_row(row, 0, [label, &check.name].map(Cell::name));
             let values = [check.simulated, check.exact, check.standard_error];
-            sheet.put_row(row, FOUND, values.map(|value| Cell::constant(value, Form::Quantity)));
+            sheet.put_row(row, FOUND, values.map(Cell::quantity));
             judged(&mut sheet, row);
             row += 1;
         }
     }
     for tie in ties {
         sheet.put_row(row, 0, [&tie.scenario, &tie.name].map(Cell::name));
-        sheet.put(row, FOUND, Cell::formula(tie.at, Form::Quantity));
-        sheet.put_row(row, EXPECTED, [tie.run, 0.0].map(|value| Cell::constant(value, Form::Quantity)));
+        sheet.put(row, FOUND, Cell::formula(tie.at, quantity(tie.run)));
+        sheet.put_row(row, EXPECTED, [tie.run, 0.0].map(Cell::quantity));
         judged(&mut sheet, row);
         row += 1;
     }
@@ -80,7 +81,7 @@ fn judged(sheet: &mut Sheet, row: u32) {
     let bound = |place: u32| At::new(NAME, FIRST_ROW + place, BOUNDS + 1).pinned(Pin::Both);
     let distance = || call(Function::Abs, [at(FOUND) - at(EXPECTED)]);
     let has_error = || binary(at(ERROR), Operator::Above, 0.0);
-    sheet.put(row, APART, Cell::formula(either(has_error(), distance() / at(ERROR), 0.0), Form::Quantity));
+    sheet.put(row, APART, Cell::formula(either(has_error(), distance() / at(ERROR), 0.0), Form::Amount(2)));
     let size = |column| call(Function::Abs, [at(column).into()]);
     let larger = call(Function::Max, [size(FOUND), size(EXPECTED), 1.0.into()]);
     let is_rounding = binary(distance(), Operator::AtMost, binary(bound(1), Operator::Times, larger));

@@ -7,6 +7,8 @@ use super::lines::LinePlaces;
 use super::scenarios::Scenarios;
 use super::sheet::{Cell, FIRST_ROW, Form, HEADER_ROW, Role, Sheet};
 use crate::insight::{Comparison, Difference};
+use crate::quantity::rounding::unit_of_digits;
+use crate::statistics::estimate::Estimate;
 
 pub const NAME: &str = "Compare";
 
@@ -86,6 +88,7 @@ pub fn sheet(scenarios: &Scenarios<'_>, comparison: &Comparison, places: &[LineP
     sheet.pages_wide = (last_column / 14 + 1).max(1);
 
     let mut row = rows.total + 2;
+    sheet.is_one_page = comparison.differences.len() == 1 && row < 40;
     let mut walk = None;
     for (index, difference) in comparison.differences.iter().enumerate() {
         let block = last_column + 2 + (walk::COLUMNS + 1) * index as u16;
@@ -93,6 +96,10 @@ pub fn sheet(scenarios: &Scenarios<'_>, comparison: &Comparison, places: &[LineP
         let title = format!("Cost, step by step: {} less {against}", labels.get(index + 1).copied().unwrap_or_default());
         let chart = walk::put(&mut sheet, scenarios, (&names, difference), first_column(index), &rows, (block, &title));
         if let Some(chart) = chart {
+            // Two fit on a sheet of paper.
+            if index % 2 == 0 && !sheet.is_one_page {
+                sheet.page_breaks.push(row);
+            }
             sheet.charts.push(Chart { place: (row, 0), ..chart.clone() });
             row += 21;
             walk = Some(chart);
@@ -215,6 +222,9 @@ mod walk {
                     .into(),
             x_name: String::new(),
             y_name: format!("{}, difference", scenarios.currency),
+            largest: 0.0,
+            // A whisker is no part of what programs make room for.
+            ends: ends(&shown, &difference.total, has_whisker),
             series: vec![
                 series(Part::Foot, SeriesLook::Hidden),
                 series(Part::MoreAbove, SeriesLook::CostsMore),
@@ -237,6 +247,22 @@ mod walk {
         let n_combined = changed.len() - by_size.len();
         let shown = changed.into_iter().enumerate().filter(|(place, _)| by_size.contains(place)).map(|(_, step)| step);
         (shown.collect(), n_combined)
+    }
+
+    /// Round ends of an axis that shows every step, the whole and its whisker.
+    fn ends(shown: &[(u32, &str, f64)], whole: &Estimate, has_whisker: bool) -> Option<(f64, f64)> {
+        const MOST_STEPS: f64 = 8.0;
+        let mut so_far = 0.0;
+        let walked = shown.iter().map(|(.., change)| {
+            so_far += change;
+            so_far
+        });
+        let mut places: Vec<f64> = [0.0, whole.mean].into_iter().chain(walked).collect();
+        places.extend(has_whisker.then_some([whole.p10, whole.p90]).into_iter().flatten());
+        let (low, high) = (places.iter().copied().fold(0.0, f64::min), places.iter().copied().fold(0.0, f64::max));
+        let power = unit_of_digits(high - low, 1) / 10.0;
+        let step = [1.0, 2.0, 5.0, 10.0, 20.0].map(|factor| factor * power).into_iter().find(|step| (high - low) / step <= MOST_STEPS)?;
+        (high > low).then(|| ((low / step).floor() * step, (high / step).ceil() * step))
     }
 
     /// A step: where it begins and ends, and the parts of its column on either side of zero.

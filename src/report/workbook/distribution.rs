@@ -28,8 +28,10 @@ mod rows {
     pub const LEVEL_PLACE: u32 = FIRST_ROW + 9;
     pub const LEVEL_WAY: u32 = FIRST_ROW + 10;
     pub const NEEDED: u32 = FIRST_ROW + 11;
-    pub const HINT: u32 = FIRST_ROW + 13;
-    pub const CHARTS: u32 = FIRST_ROW + 16;
+    pub const HINT: u32 = FIRST_ROW + 12;
+    pub const CHARTS: u32 = FIRST_ROW + 14;
+    /// Rows that a chart covers.
+    pub const OF_CHART: u32 = 14;
 }
 
 /// The probability that a budget is to hold with, to begin with.
@@ -111,10 +113,10 @@ pub fn sheet(scenarios: &Scenarios<'_>) -> Option<Sheet> {
             // Behind the chart, which shows it.
             sheet.put(row, table.tried - 1, Cell::text(Role::Note, format!("Chance that {what} exceeds an amount")));
             sheet.charts.push(chart);
-            row += 20;
+            row += rows::OF_CHART;
         }
     }
-    sheet.print_to = Some((table.last_row.max(row), (table.tried + columns.len() as u16 - 1).max(table.tried + 3)));
+    sheet.print_to = Some((table.last_row.max(row), (table.tried + columns.len() as u16 - 1).max(table.tried + 6)));
     Some(sheet)
 }
 
@@ -161,7 +163,7 @@ fn tries(sheet: &mut Sheet, scenarios: &Scenarios<'_>, table: &Table, of_table: 
     let apart = binary(at(rows::NEXT_AMOUNT), Minus, at(rows::AMOUNT));
     let way = binary(binary(at(rows::BUDGET), Minus, at(rows::AMOUNT)), Over, apart);
     let rises = binary(at(rows::NEXT_AMOUNT), Above, at(rows::AMOUNT));
-    sheet.put(rows::WAY, column, Cell::formula(either(rises, way, 0.0), Form::Share));
+    sheet.put(rows::WAY, column, Cell::formula(either(is_below(), 0.0, either(rises, way, 0.0)), Form::Share));
     let exceeded = Area::down(Table::at(FIRST_ROW, EXCEEDED).pinned(Pin::Both), table.last_row);
     let step = binary(value(exceeded, next(at(rows::PLACE))), Minus, value(exceeded, at(rows::PLACE).into()));
     let within = binary(value(exceeded, at(rows::PLACE).into()), Plus, binary(at(rows::WAY), Times, step));
@@ -187,20 +189,22 @@ fn tries(sheet: &mut Sheet, scenarios: &Scenarios<'_>, table: &Table, of_table: 
 fn exceedance(table: &Table, places: &[u16], row: u32, what: &str, currency: &str) -> Option<Chart> {
     let last = *places.last()?;
     let exceeded = table.column(EXCEEDED);
-    let curves = places.iter().enumerate().map(|(index, place)| {
+    let curves = places.iter().map(|place| {
         let column = AMOUNTS + place;
-        Series::new(Table::at(HEADER_ROW, column), table.column(column), exceeded, SeriesLook::Curve(index))
+        Series::new(Table::at(HEADER_ROW, column), table.column(column), exceeded, SeriesLook::Curve)
     });
     let cell = |row| Area::down(Table::at(row, table.tried + last), row);
     let tried = Series::new(Table::at(rows::BUDGET, table.tried - 1), cell(rows::BUDGET), cell(rows::CHANCE), SeriesLook::Point);
     Some(Chart {
         kind: ChartKind::Exceedance,
         place: (row, table.tried - 1),
-        size: (560, 330),
+        size: (580, 232),
         title: Table::at(row, table.tried - 1),
         description: format!("The chance that {what} over all months exceeds each amount, and the budget that is tried"),
         x_name: format!("{currency}, all months"),
         y_name: String::new(),
+        largest: 0.0,
+        ends: None,
         series: curves.chain([tried]).collect(),
     })
 }

@@ -1,7 +1,7 @@
 //! The book of any report: its document on the first sheet, and a sheet for each of its datasets.
 
 use super::scenarios::money;
-use super::sheet::{Cell, FIRST_ROW, Form, HEADER_ROW, Role, Sheet};
+use super::sheet::{Cell, FIRST_ROW, Form, HEADER_ROW, Role, Sheet, quantity};
 use super::summary::{self, paragraph};
 use super::text;
 use crate::quantity::count;
@@ -78,13 +78,15 @@ fn cell_of(column: &Column, cell: &table::Cell, chance: Form, is_indented: bool)
 fn form_of(kind: Kind, number: Number, chance: Form) -> Option<Form> {
     Some(match kind {
         Kind::Amount(Unit::Money(currency) | Unit::MoneyPerEmployeeMonth(currency)) => money(number.value, currency),
-        Kind::Amount(_) | Kind::Text | Kind::Month | Kind::Date | Kind::Quantity | Kind::Deviation | Kind::StandardError => Form::Quantity,
+        Kind::Amount(_) | Kind::Text | Kind::Month | Kind::Date | Kind::Quantity | Kind::Deviation | Kind::StandardError => {
+            quantity(number.value)
+        }
         Kind::Change if number.value.abs() >= 100.0 => Form::Amount(0),
-        Kind::Change => Form::Quantity,
+        Kind::Change => quantity(number.value),
         Kind::Count => Form::Amount(0),
         Kind::Share | Kind::ShareOfVariance | Kind::Points => Form::Share,
         Kind::Probability => chance,
-        Kind::Price if number.interval.is_none() => Form::Quantity,
+        Kind::Price if number.interval.is_none() => quantity(number.value),
         Kind::Interval | Kind::Price => return None,
     })
 }
@@ -108,7 +110,7 @@ pub fn dataset_sheet(place: usize, dataset: &Dataset<'_>) -> Option<(Sheet, usiz
     sheet.print_to = Some((last, (dataset.columns.len() as u16).saturating_sub(1)));
     sheet.pages_wide = dataset.columns.len().div_ceil(16).max(1) as u16;
     let texts = dataset.columns.iter().filter_map(|column| if let Cells::Text(of) = &column.cells { Some(of) } else { None });
-    let n_changed = texts.flat_map(|of| (0..dataset.n_rows).map(move |row| of(row))).filter(|text| text::clean(text) != *text).count();
+    let n_changed = texts.flat_map(|of| (0..dataset.n_rows).map(move |row| of(row))).filter(|text| text::fitting(text) != *text).count();
     Some((sheet, n_changed))
 }
 

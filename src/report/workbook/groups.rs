@@ -45,7 +45,10 @@ pub fn sheet(scenarios: &Scenarios<'_>) -> (Sheet, Vec<Tie>) {
                 sheet.put_row(row, column, values.map(|value| Cell::constant(value, scenarios.money)));
                 let at = |column| At::new(NAME, row, column);
                 let person_months = at(PEOPLE) * at(MONTHS);
-                sheet.put(row, a_month, Cell::formula(quotient(at(column).into(), person_months), scenarios.rate));
+                // Capacity that nobody has as their own is a group without people.
+                if group.people > 0 {
+                    sheet.put(row, a_month, Cell::formula(at(column) / person_months, scenarios.rate));
+                }
                 let whole = At::new(NAME, total, column).pinned(Pin::Row);
                 sheet.put(row, share, Cell::formula(quotient(at(column).into(), whole.into()), Form::Share));
             }

@@ -18,6 +18,7 @@ pub mod sheet;
 pub mod summary;
 pub mod text;
 
+use chart::{Chart, ChartKind};
 use formula::{At, Value};
 use scenarios::{Scenarios, chance};
 use sheet::{Content, DefinedName, Sheet};
@@ -126,6 +127,20 @@ impl Workbook {
                 }
             }
         }
+        for place in 0..self.sheets.len() {
+            let largest: Vec<f64> = self.sheets[place].charts.iter().map(|chart| self.largest_amount(chart)).collect();
+            self.sheets[place].charts.iter_mut().zip(largest).for_each(|(chart, largest)| chart.largest = largest);
+        }
+    }
+
+    /// The largest amount that a chart shows, whatever its sign.
+    fn largest_amount(&self, chart: &Chart) -> f64 {
+        let amounts = chart.series.iter().map(|series| if chart.kind == ChartKind::Exceedance { series.x } else { series.y });
+        amounts
+            .flat_map(|area| area.cells())
+            .map(|at| self.value_at(at).number().abs())
+            .filter(|amount| amount.is_finite())
+            .fold(0.0, f64::max)
     }
 
     /// What a cell comes to.

@@ -57,6 +57,10 @@ pub fn sheet(scenarios: &Scenarios<'_>, budgets: &BudgetPlaces) -> (Sheet, Vec<T
     }
     sheet.filter = Some(Area { first: At::new(NAME, HEADER_ROW, 0), last: (row.saturating_sub(1).max(FIRST_ROW), BUDGET) });
 
+    sheet.is_one_page = row < 32;
+    if !sheet.is_one_page {
+        sheet.page_breaks.push(row);
+    }
     row += 1;
     for (label, what, block, run) in blocks {
         sheet.put_row(row, 0, [label, "all months", what].map(|text| Cell::name(text).strong()));
@@ -164,6 +168,8 @@ fn fan(block: Block, what: &str, currency: &str) -> Chart {
         ),
         x_name: String::new(),
         y_name: currency.into(),
+        largest: 0.0,
+        ends: None,
         series: bands.into_iter().chain(lines.into_iter().flatten()).collect(),
     }
 }

@@ -47,7 +47,7 @@ pub fn sheet(report: &Report<'_>) -> RunLog {
             put(of(&format!("SHA-256 of file: {what}")), Cell::text(Role::Words, sha256));
         }
     }
-    sheet.print_to = Some((row - 1, 1));
+    sheet.print_to = Some((row - 1, 5));
     row += 1;
     for scenario in scenarios.iter().filter(|scenario| !scenario.resolved.is_empty()) {
         sheet.put(
@@ -82,5 +82,5 @@ fn settings(report: &Report<'_>) -> Option<(u64, usize, String)> {
 
 /// A number, or its digits where a spreadsheet would round it.
 fn whole_number(number: u64) -> Cell {
-    if number <= LARGEST_EXACT { Cell::constant(number as f64, Form::Amount(0)) } else { Cell::text(Role::Words, number.to_string()) }
+    if number <= LARGEST_EXACT { Cell::constant(number as f64, Form::Plain) } else { Cell::text(Role::Words, number.to_string()) }
 }

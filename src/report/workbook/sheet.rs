@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::chart::Chart;
 use super::formula::{Area, At, Expression, Value};
 use super::text;
+use crate::quantity::rounding::decimals;
 use crate::quantity::{Date, Month};
 
 /// Rows above the table of a sheet: its name, what it means, a blank and the header.
@@ -23,7 +24,7 @@ pub struct Sheet {
     /// Of each column, in characters.
     pub widths: Vec<f64>,
     /// Heights that differ from that of one line, in lines.
-    pub heights: BTreeMap<u32, u32>,
+    pub heights: BTreeMap<u32, f64>,
     /// The first row and column that scroll.
     pub scrolls_from: Option<(u32, u16)>,
     /// The table with its header, where rows can be filtered.
@@ -32,6 +33,10 @@ pub struct Sheet {
     pub print_to: Option<(u32, u16)>,
     /// On how many sheets of paper side by side; columns of names are repeated on each.
     pub pages_wide: u16,
+    /// Whether all of it is printed on one sheet of paper.
+    pub is_one_page: bool,
+    /// Rows that begin a new sheet of paper.
+    pub page_breaks: Vec<u32>,
     pub charts: Vec<Chart>,
     /// Cells that a reader is to change, with the smallest and the largest number that they take.
     pub inputs: Vec<Input>,
@@ -128,8 +133,6 @@ pub enum Form {
     Plain,
     /// Thousands grouped, negative amounts in parentheses, so many decimals.
     Amount(u8),
-    /// Thousands grouped, as many decimals as there are, up to six.
-    Quantity,
     /// A share of a whole.
     Share,
     /// A probability; what no trial or every trial shows is `< x%` or `> x%`, in tenths of a percent.
@@ -179,6 +182,11 @@ impl Cell {
         if value.is_finite() { Self::new(Content::Number(value), Role::Constant, form) } else { Self::text(Role::Constant, "unknown") }
     }
 
+    /// A number of any size and unit, in about four figures.
+    pub fn quantity(value: f64) -> Self {
+        Self::constant(value, quantity(value))
+    }
+
     pub fn formula(expression: impl Into<Expression>, form: Form) -> Self {
         Self::new(Content::Formula { expression: expression.into(), result: Value::Blank }, Role::Formula, form)
     }
@@ -215,6 +223,17 @@ impl Cell {
     }
 }
 
+/// About four figures of a number, and no more decimals than it has.
+pub fn quantity(value: f64) -> Form {
+    const FIGURES: u32 = 4;
+    const MOST: usize = 9;
+    if !value.is_finite() || value.abs() >= 1_000.0 {
+        return Form::Amount(0);
+    }
+    let written = value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    Form::Amount(decimals(value, FIGURES).min(written).min(MOST) as u8)
+}
+
 /// Days since 1899-12-30. The calendar of spreadsheets agrees with ours from March 1900 on.
 fn serial(date: Date) -> i32 {
     const OF_FIRST: i32 = 2;
@@ -234,6 +253,8 @@ impl Sheet {
             filter: None,
             print_to: None,
             pages_wide: 1,
+            is_one_page: false,
+            page_breaks: vec![],
             charts: vec![],
             inputs: vec![],
         };
@@ -288,7 +309,8 @@ impl Sheet {
     pub fn fit(&mut self) {
         const NARROWEST: f64 = 8.0;
         const WIDEST_NAME: f64 = 46.0;
-        const WIDEST_WORDS: f64 = 60.0;
+        // A SHA-256 fits.
+        const WIDEST_WORDS: f64 = 72.0;
         let n_columns = self.cells.keys().map(|(_, column)| column + 1).max().unwrap_or(0);
         self.widths.resize(usize::from(n_columns).max(self.widths.len()), 0.0);
         for ((_, column), cell) in &self.cells {
@@ -308,15 +330,23 @@ impl Sheet {
             *known = known.max(width.min(most));
         }
         self.widths.iter_mut().for_each(|width| *width = width.max(NARROWEST));
+        for ((row, _), cell) in &self.cells {
+            let height = match cell.look.role {
+                Role::Title => 1.5,
+                Role::Headline | Role::Heading => 1.2,
+                _ => continue,
+            };
+            self.heights.insert(*row, height);
+        }
         let is_header = |cell: &Cell| matches!(cell.look.role, Role::Header | Role::NumberHeader);
         for ((row, column), cell) in self.cells.iter().filter(|(_, cell)| is_header(cell)) {
             let Content::Text { text, .. } = &cell.content else { continue };
             // Bold letters are wider.
             let width = self.widths[usize::from(*column)] * 0.9 - 1.0;
-            let n_lines = text::lines(text, width.max(1.0) as usize).len().min(5) as u32;
-            if n_lines > 1 {
-                let known = self.heights.entry(*row).or_insert(1);
-                *known = (*known).max(n_lines);
+            let n_lines = text::lines(text, width.max(1.0) as usize).len().min(5) as f64;
+            if n_lines > 1.0 {
+                let known = self.heights.entry(*row).or_insert(1.0);
+                *known = known.max(n_lines);
             }
         }
     }
@@ -331,7 +361,6 @@ fn width_of(number: f64, form: Form) -> f64 {
     };
     match form {
         Form::Amount(decimals) => grouped(decimals.into()),
-        Form::Quantity => grouped(if number.fract() == 0.0 { 0 } else { 4 }),
         Form::Share | Form::Chance { .. } => 9.0,
         Form::Plain => (number.to_string().len() as f64 + 2.0).min(14.0),
         Form::Month | Form::Date => 11.0,
@@ -359,6 +388,13 @@ mod tests {
     }
 
     #[test]
+    fn a_quantity_has_the_figures_that_say_something() {
+        for (value, decimals) in [(0.0, 0), (12.0, 0), (0.5, 1), (0.032_9, 4), (0.1 + 0.2, 4), (123.456, 1), (1_234.5, 0), (1e-12, 9)] {
+            assert_eq!(quantity(value), Form::Amount(decimals), "{value}");
+        }
+    }
+
+    #[test]
     fn columns_are_as_wide_as_their_numbers_and_names() {
         let mut sheet = Sheet::new("Lines", "Every line, in a sentence that is far longer than any column.");
         sheet.header(1, ["line", "all cost of the horizon"]);
@@ -366,6 +402,6 @@ mod tests {
         sheet.put(4, 1, Cell::constant(-12_345_678.9, Form::Amount(0)));
         sheet.fit();
         assert_eq!(sheet.widths, [23.0, 13.0]);
-        assert_eq!(sheet.heights.get(&HEADER_ROW), Some(&3));
+        assert_eq!((sheet.heights.get(&0), sheet.heights.get(&HEADER_ROW)), (Some(&1.5), Some(&2.0)));
     }
 }

@@ -17,14 +17,14 @@ use crate::statistics::estimate::Estimate;
 pub const NAME: &str = "Summary";
 
 /// Letters of a line of sentences.
-pub const LINE: usize = 118;
+pub const LINE: usize = 140;
 /// Columns of the tables.
 const NUMBERS: u16 = 1;
 /// Column and size of the chart beside the tables.
 const CHART: u16 = 5;
-const CHART_SIZE: (u32, u32) = (600, 360);
+const CHART_SIZE: (u32, u32) = (560, 380);
 /// The last column that is printed.
-pub const LAST: u16 = 12;
+pub const LAST: u16 = 13;
 
 /// The first sheet in the making.
 pub struct Front {
@@ -102,9 +102,9 @@ pub fn top(sheet: &mut Sheet, report: &Report<'_>, about: &str) -> u32 {
 pub fn paragraph(sheet: &mut Sheet, row: &mut u32, role: Role, paragraph: &str) {
     // Larger letters.
     let width = if role == Role::Headline { LINE * 5 / 6 } else { LINE };
-    let clean = text::clean(paragraph);
-    let mut is_changed = clean != paragraph;
-    for line in text::lines(&clean, width) {
+    let visible = text::visible(paragraph);
+    let mut is_changed = visible != paragraph;
+    for line in text::lines(&visible, width) {
         // What was left out is counted once.
         sheet.put(*row, 0, Cell::text(role, line).changed(std::mem::take(&mut is_changed)));
         *row += 1;
@@ -242,15 +242,17 @@ pub fn finish(front: Front, scenarios: &Scenarios<'_>, references: References<'_
 
     contents(&mut sheet, &mut row, &references.contents);
     colors(&mut sheet, &mut row);
+    row += 1;
     paragraph(&mut sheet, &mut row, Role::Note, P90_IN_WORDS);
     paragraph(&mut sheet, &mut row, Role::Note, "Percentiles do not add up; means do.");
     changed_texts(&mut sheet, &mut row, references.n_changed_texts);
     let mut last_row = row;
     if let Some(chart) = references.chart {
-        last_row = last_row.max(top_of_tables + 20);
+        last_row = last_row.max(top_of_tables + 23);
         sheet.charts.push(Chart { place: (top_of_tables, CHART), size: CHART_SIZE, ..chart });
     }
     sheet.print_to = Some((last_row, LAST));
+    sheet.is_one_page = last_row < 60;
     (sheet, names)
 }
 
@@ -289,8 +291,8 @@ pub fn changed_texts(sheet: &mut Sheet, row: &mut u32, elsewhere: usize) {
     let n = sheet.n_changed_texts() + elsewhere;
     if n > 0 {
         let texts = plural(n, "text");
-        let sentence =
-            format!("Characters that control or reorder what is shown, or show nothing, are left out of {texts} of this workbook.");
+        let what = "Characters that control or reorder what is shown, show nothing, or are more than a cell holds";
+        let sentence = format!("{what}, are left out of {texts} of this workbook.");
         paragraph(sheet, row, Role::Warning, &sentence);
     }
 }
