@@ -71,10 +71,9 @@ fn format_of(Look { role, form, is_strong }: Look) -> Format {
 fn number_format(form: Form) -> Option<String> {
     Some(match form {
         Form::Plain => return None,
-        Form::Amount(decimals) => {
-            let digits = if decimals == 0 { "0".to_string() } else { format!("0.{}", "0".repeat(decimals.into())) };
-            format!("#,##{digits}_);(#,##{digits});{digits}_)")
-        }
+        Form::Amount(decimals) => amount(decimals, ""),
+        // A comma at the end divides what is shown by a thousand.
+        Form::Thousands(decimals) => amount(decimals, ","),
         Form::Share => "0.0%".into(),
         Form::Chance { no_more } => {
             let percent = |tenths: u16| format!("{}.{}%", tenths / 10, tenths % 10);
@@ -87,6 +86,12 @@ fn number_format(form: Form) -> Option<String> {
     })
 }
 
+/// Negative amounts in parentheses, and positive ones in line with them.
+fn amount(decimals: u8, scale: &str) -> String {
+    let digits = if decimals == 0 { "0".to_string() } else { format!("0.{}", "0".repeat(decimals.into())) };
+    format!("#,##{digits}{scale}_);(#,##{digits}{scale});{digits}_)")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +101,7 @@ mod tests {
         for (form, expected) in [
             (Form::Amount(0), "#,##0_);(#,##0);0_)"),
             (Form::Amount(2), "#,##0.00_);(#,##0.00);0.00_)"),
+            (Form::Thousands(1), "#,##0.0,_);(#,##0.0,);0.0_)"),
             (Form::Share, "0.0%"),
             (Form::Chance { no_more: 1 }, "[>=0.9995]\"> 99.9%\";[<0.0005]\"< 0.1%\";0.0%"),
             (Form::Chance { no_more: 278 }, "[>=0.9995]\"> 72.2%\";[<0.0005]\"< 27.8%\";0.0%"),

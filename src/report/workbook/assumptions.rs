@@ -4,6 +4,7 @@ use super::formula::{Area, At};
 use super::scenarios::Scenarios;
 use super::sheet::{Cell, FIRST_ROW, HEADER_ROW, Role, Sheet};
 use crate::insight::Grade;
+use crate::report::assumptions::GRADES;
 
 pub const NAME: &str = "Assumptions";
 
@@ -14,6 +15,7 @@ pub fn sheet(scenarios: &Scenarios<'_>) -> Option<Sheet> {
         NAME,
         "Every number of the scenario, named as --set takes it. To see what another number does, run the program again: changing one here changes nothing.",
     );
+    sheet.put(2, 0, Cell::text(Role::Note, GRADES));
     sheet.header(2, ["scenario", "number", "value (mean)", "low (P5)", "high (P95)"]);
     sheet.header_at(HEADER_ROW, 5, 6, ["unit", "stated in", "source", "date", "grade", "moves"]);
     let mut row = FIRST_ROW;
@@ -30,9 +32,9 @@ pub fn sheet(scenarios: &Scenarios<'_>) -> Option<Sheet> {
             let source = if assumption.source.is_empty() { "none given" } else { &assumption.source };
             sheet.put(row, 7, Cell::text(Role::Words, source));
             if let Some(date) = assumption.date {
-                sheet.put(row, 8, Cell::date(date));
+                sheet.put(row, 8, Cell::month_or_date(date));
             }
-            sheet.put(row, 9, Cell::name(assumption.grade.map_or("", words)));
+            sheet.put(row, 9, Cell::name(assumption.grade.map_or("", Grade::letter)));
             sheet.put(row, 10, Cell::text(Role::Words, assumption.lines.join(", ")));
             row += 1;
         }
@@ -40,14 +42,4 @@ pub fn sheet(scenarios: &Scenarios<'_>) -> Option<Sheet> {
     sheet.filter = Some(Area { first: At::new(NAME, HEADER_ROW, 0), last: (row - 1, 10) });
     sheet.print_to = Some((row - 1, 10));
     Some(sheet)
-}
-
-fn words(grade: Grade) -> &'static str {
-    match grade {
-        Grade::A => "A primary source",
-        Grade::B => "B secondary source",
-        Grade::C => "C assumption",
-        Grade::D => "D derived",
-        Grade::J => "J judgment",
-    }
 }

@@ -87,6 +87,8 @@ fn form_of(kind: Kind, number: Number, chance: Form) -> Option<Form> {
         Kind::Share | Kind::ShareOfVariance | Kind::Points => Form::Share,
         Kind::Probability => chance,
         Kind::Price if number.interval.is_none() => quantity(number.value),
+        Kind::Scaled(scale) | Kind::ScaledChange(scale) | Kind::ScaledError(scale) if scale.is_thousands => Form::Thousands(scale.decimals),
+        Kind::Scaled(scale) | Kind::ScaledChange(scale) | Kind::ScaledError(scale) => Form::Amount(scale.decimals),
         Kind::Interval | Kind::Price => return None,
     })
 }

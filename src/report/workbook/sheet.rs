@@ -6,7 +6,7 @@ use super::chart::Chart;
 use super::formula::{Area, At, Expression, Value};
 use super::text;
 use crate::quantity::rounding::decimals;
-use crate::quantity::{Date, Month};
+use crate::quantity::{Date, Month, MonthOrDate};
 
 /// Rows above the table of a sheet: its name, what it means, a blank and the header.
 pub const HEADER_ROW: u32 = 3;
@@ -133,6 +133,8 @@ pub enum Form {
     Plain,
     /// Thousands grouped, negative amounts in parentheses, so many decimals.
     Amount(u8),
+    /// The same in thousands: the cell holds the whole amount.
+    Thousands(u8),
     /// A share of a whole.
     Share,
     /// A probability; what no trial or every trial shows is `< x%` or `> x%`, in tenths of a percent.
@@ -207,6 +209,14 @@ impl Cell {
 
     pub fn date(date: Date) -> Self {
         Self::new(Content::Day(serial(date)), Role::Constant, Form::Date)
+    }
+
+    /// A month as a whole, or one of its days.
+    pub fn month_or_date(date: MonthOrDate) -> Self {
+        match date {
+            MonthOrDate::Month(month) => Self { look: Look::new(Role::Constant, Form::Month), ..Self::month(month) },
+            MonthOrDate::Date(date) => Self::date(date),
+        }
     }
 
     pub fn link(sheet: impl Into<String>) -> Self {
@@ -360,7 +370,7 @@ fn width_of(number: f64, form: Form) -> f64 {
         (digits + (digits - 1) / 3 + point) as f64 + 3.0
     };
     match form {
-        Form::Amount(decimals) => grouped(decimals.into()),
+        Form::Amount(decimals) | Form::Thousands(decimals) => grouped(decimals.into()),
         Form::Share | Form::Chance { .. } => 9.0,
         Form::Plain => (number.to_string().len() as f64 + 2.0).min(14.0),
         Form::Month | Form::Date => 11.0,

@@ -63,38 +63,23 @@ enum Key {
     Other,
 }
 
-/// The answer in one sentence.
-pub fn headline(report: &Report<'_>) -> String {
-    sentences_of(report, SentenceRole::Answer).into_iter().next().unwrap_or_else(|| report.document.title.clone())
-}
-
-/// What the document says in sentences of a role.
-pub fn sentences_of(report: &Report<'_>, role: SentenceRole) -> Vec<String> {
-    let of_role = |block: &Block| match block {
-        Block::Sentences(of, sentences) if *of == role => sentences.clone(),
-        _ => vec![],
-    };
-    report.document.blocks.iter().flat_map(of_role).collect()
-}
-
 /// Title, answer and warnings of any report; the first row below them, with a blank between.
 pub fn top(sheet: &mut Sheet, report: &Report<'_>, about: &str) -> u32 {
+    let page = page::of(report);
     sheet.put(0, 0, Cell::text(Role::Title, &report.document.title));
     let mut row = 1;
-    paragraph(sheet, &mut row, Role::Note, about);
-    if !report.document.purpose.is_empty() {
-        paragraph(sheet, &mut row, Role::Note, &report.document.purpose);
+    for note in [about, &page.purpose].into_iter().filter(|note| !note.is_empty()) {
+        paragraph(sheet, &mut row, Role::Note, note);
     }
     row += 1;
-    paragraph(sheet, &mut row, Role::Headline, &headline(report));
-    for sentence in sentences_of(report, SentenceRole::Answer).iter().skip(1) {
+    paragraph(sheet, &mut row, Role::Headline, &page.headline);
+    for sentence in page.sentences.iter().filter(|sentence| **sentence != page.headline) {
         paragraph(sheet, &mut row, Role::Sentence, sentence);
     }
-    let warnings = sentences_of(report, SentenceRole::Warning);
-    if !warnings.is_empty() {
+    if !page.warnings.is_empty() {
         paragraph(sheet, &mut row, Role::Warning, "Before you quote a figure:");
     }
-    warnings.iter().for_each(|warning| paragraph(sheet, &mut row, Role::Warning, warning));
+    page.warnings.iter().for_each(|warning| paragraph(sheet, &mut row, Role::Warning, warning));
     row + 1
 }
 

@@ -151,10 +151,13 @@ fn texts(book: &Workbook, name: &str) -> impl Iterator<Item = String> {
 #[test]
 fn sheets_are_in_their_order_and_absent_ones_are_left_out() {
     let names = |studied: &Studied| studied.book().sheets.into_iter().map(|sheet| sheet.name).collect::<Vec<_>>().join(", ");
-    assert_eq!(names(&Studied::builtins(&["traditional"], 64)), "Summary, Months, Lines, Groups, Distribution, Checks, Run log");
+    assert_eq!(
+        names(&Studied::builtins(&["traditional"], 64)),
+        "Summary, Months, Lines, Groups, Distribution, Assumptions, Checks, Run log"
+    );
     assert_eq!(
         names(&Studied::builtins(&["traditional", "ai-integrated"], 64)),
-        "Summary, Compare, Months, Lines, Groups, Distribution, Checks, Run log"
+        "Summary, Compare, Months, Lines, Groups, Distribution, Assumptions, Checks, Run log"
     );
 }
 

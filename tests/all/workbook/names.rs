@@ -101,9 +101,17 @@ fn every_folder_has_a_workbook() {
     let folder = folder.path();
     let trials = ["--trials", "64", "--out"];
     for (arguments, at, sheets) in [
-        (&["run", "traditional"][..], "", "Summary, Months, Lines, Groups, Distribution, Checks, Run log"),
-        (&["compare", "traditional", "ai-integrated"], "", "Summary, Compare, Months, Lines, Groups, Distribution, Checks, Run log"),
-        (&["compare", "traditional", "ai-integrated"], "2-ai-integrated/", "Summary, Months, Lines, Groups, Distribution, Checks, Run log"),
+        (&["run", "traditional"][..], "", "Summary, Months, Lines, Groups, Distribution, Assumptions, Checks, Run log"),
+        (
+            &["compare", "traditional", "ai-integrated"],
+            "",
+            "Summary, Compare, Months, Lines, Groups, Distribution, Assumptions, Checks, Run log",
+        ),
+        (
+            &["compare", "traditional", "ai-integrated"],
+            "2-ai-integrated/",
+            "Summary, Months, Lines, Groups, Distribution, Assumptions, Checks, Run log",
+        ),
         (&["whatif", "traditional", "--vary", "groups.senior.count=20,30"], "", "Summary, Whatif, Run log"),
         (&["drivers", "traditional"], "", "Summary, Drivers, Run log"),
     ] {
