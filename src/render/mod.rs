@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod page;
 pub mod picture;
 pub mod terminal;
+pub mod workbook;
 
 pub use export::{ExportError, Exporter, ReportFile};
 
@@ -24,6 +25,7 @@ pub const EXPORTERS: &[&Exporter] = &[
     &frame::parquet::EXPORTER,
     &charts::EXPORTER,
     &page::EXPORTER,
+    &workbook::EXPORTER,
 ];
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub mod solution;
 pub mod summary;
 pub mod table;
 pub mod words;
+pub mod workbook;
 
 use serde::Serialize;
 

@@ -17,7 +17,7 @@ use crate::statistics::agreement::Evidence;
 use crate::statistics::estimate::Estimate;
 
 pub use fiscal::fiscal_table;
-pub use sentences::{cost, energy, equity_basis, headline, precision};
+pub use sentences::{budget_name, cost, energy, equity_basis, headline, precision};
 
 /// What P90 means, below the first table of a report.
 pub const P90_IN_WORDS: &str = "P90: with 90% probability the cost is this much or less; the chance of exceeding it is 10%.";

@@ -38,3 +38,4 @@ mod resolved;
 mod schema;
 mod study;
 mod support;
+mod workbook;
