@@ -236,7 +236,7 @@ pub struct ExplainArguments {
     #[arg(long, conflicts_with = "of")]
     pub scenario: Option<String>,
     /// Output format of --all
-    #[arg(long, value_enum, requires = "all")]
+    #[arg(long, value_enum)]
     pub format: Option<Format>,
     #[command(flatten)]
     pub input: InputArguments,

@@ -2,7 +2,7 @@
 
 use super::dataset::{Dataset, Records};
 use super::document::Document;
-use super::table::{Cell, Column, Kind, Table};
+use super::table::{Cell, Column, Table};
 use super::words;
 use crate::insight::{Assumption, Grade, NOT_STATED};
 use crate::quantity::rounding::{decimals, significant};
@@ -55,35 +55,35 @@ pub fn counted(assumptions: &[Assumption]) -> String {
     format!("It rests on {}: {}.{untouched}", plural(stated.len(), "number"), graded.collect::<Vec<_>>().join(", "))
 }
 
-/// Sources in the order in which tables refer to them, each once: one is often that of a whole table of numbers, and may be long.
+/// Sources with their grades in the order in which tables refer to them, each once: one is often that of a whole table of numbers, and may be long.
 #[derive(Default)]
 pub struct Sources(Vec<String>);
 
 impl Sources {
     /// Numbers with their values and where each comes from.
     pub fn table(&mut self, assumptions: &[Assumption]) -> Table {
-        let columns =
-            [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("grade"), Column::text("from")];
-        let mut table = Table::new(columns);
+        let mut table = Table::new(["", "value", "unit", "from"].map(Column::text));
         for assumption in assumptions {
             let (value, unit) = value(assumption);
-            let grade = assumption.grade.map_or("", Grade::letter);
-            table.row([Cell::from(assumption.path.as_str()), value.into(), unit.into(), grade.into(), self.from(assumption).into()]);
+            table.row([Cell::from(assumption.path.as_str()), value.into(), unit.into(), self.from(assumption).into()]);
         }
         table
     }
 
-    /// The text that states a number, with the number of its source.
+    /// The text that states a number, with its grade, or with the number of the note that says its source.
     fn from(&mut self, assumption: &Assumption) -> String {
-        let Assumption { stated_in, source, .. } = assumption;
+        let Assumption { stated_in, source, grade, .. } = assumption;
         // Short, as it is in most rows.
         let stated_in = stated_in.strip_suffix(" defaults").unwrap_or(stated_in);
-        if source.is_empty() {
-            return stated_in.to_string();
-        }
-        let known = self.0.iter().position(|known| known == source);
+        let note = match (source.as_str(), grade) {
+            ("", None) => return stated_in.to_string(),
+            ("", Some(grade)) => return format!("{stated_in} ({})", grade.letter()),
+            (source, None) => source.to_string(),
+            (source, Some(grade)) => format!("{}: {source}", grade.letter()),
+        };
+        let known = self.0.iter().position(|known| *known == note);
         let index = known.unwrap_or_else(|| {
-            self.0.push(source.clone());
+            self.0.push(note);
             self.0.len() - 1
         });
         format!("{stated_in} [{}]", index + 1)
@@ -173,9 +173,10 @@ mod tests {
     fn a_source_is_told_once_however_many_numbers_have_it() {
         let with_source = |source: &str| Assumption { source: source.into(), ..assumption(1.0, None, "") };
         let mut sources = Sources::default();
-        let table = sources.table(&[with_source("one"), with_source("two"), with_source("one"), with_source("")]);
-        let from: Vec<Cell> = table.rows.iter().map(|row| row.cells[4].clone()).collect();
-        assert_eq!(from, ["plan.toml [1]", "plan.toml [2]", "plan.toml [1]", "plan.toml"].map(Cell::from));
-        assert_eq!(sources.0, ["one", "two"]);
+        let graded = |source: &str| Assumption { grade: Some(Grade::B), ..with_source(source) };
+        let table = sources.table(&[with_source("one"), graded("two"), with_source("one"), with_source(""), graded("")]);
+        let from: Vec<Cell> = table.rows.iter().map(|row| row.cells[3].clone()).collect();
+        assert_eq!(from, ["plan.toml [1]", "plan.toml [2]", "plan.toml [1]", "plan.toml", "plan.toml (B)"].map(Cell::from));
+        assert_eq!(sources.0, ["one", "B: two"]);
     }
 }

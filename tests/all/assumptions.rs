@@ -266,7 +266,8 @@ fn grades_of_defaults_are_those_that_the_defaults_say() {
             let key = path.rsplit('.').next().expect("a key");
             let of_key = |line: &&str| line.split_once(" = ").is_some_and(|(name, _)| name.trim() == key);
             let mut lines = DEFAULTS.lines().filter(of_key);
-            let (Some(line), None) = (lines.next(), lines.next()) else { continue };
+            // Presets say some of them on the line of a whole table.
+            let (Some(line), None, false) = (lines.next(), lines.next(), path.starts_with("usage.")) else { continue };
             let Some((_, comment)) = line.rsplit_once("  # ") else { continue };
             let marks = comment.split(':').next().unwrap_or_default().split([',', '/', ' ']);
             let worst = marks.filter(|mark| ["A", "B", "C", "D", "J"].contains(mark)).max();
@@ -274,7 +275,7 @@ fn grades_of_defaults_are_those_that_the_defaults_say() {
             checked += 1;
         }
     }
-    assert!(checked > 20, "{checked}");
+    assert!(checked > 10, "{checked}");
     let (_, all) = of_builtin("budget-gone-by-april");
     let grades: BTreeMap<&str, Option<Grade>> = all.iter().map(|assumption| (assumption.path.as_str(), assumption.grade)).collect();
     for (path, grade) in [

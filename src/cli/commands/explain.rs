@@ -32,6 +32,9 @@ pub fn explain(arguments: &ExplainArguments) -> Result<Exit, CommandError> {
     if *all {
         return list_all(scenario, input, format.unwrap_or(Format::Table));
     }
+    if format.is_some() {
+        return Err(CommandError::plain("only --all has a --format", "add --all in place of a name, or leave --format out"));
+    }
     let document = match name.as_deref() {
         None => explanation::contents(),
         Some(name) => match COST_LINES.iter().find(|line| line.name.eq_ignore_ascii_case(name)) {

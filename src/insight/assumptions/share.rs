@@ -7,7 +7,7 @@ pub fn unit_of_share(path: &str) -> (f64, &'static str) {
     let keys = split_path(path);
     let key = |from_end: usize| keys.len().checked_sub(from_end).and_then(|at| keys.get(at)).copied().unwrap_or_default();
     let unit = match (key(2), key(1)) {
-        (_, "persistence" | "monthly_persistence" | "correlation") => return (1.0, ""),
+        (_, "persistence" | "monthly_persistence" | "correlation" | "gini") => return (1.0, ""),
         ("raise", "rate") => "% per year",
         ("bonus" | "performance_bonus", "target") | (_, "load" | "hiring_cost" | "up_to") => "% of base pay",
         ("training", "utilization") => "% of the budget",
@@ -16,7 +16,7 @@ pub fn unit_of_share(path: &str) -> (f64, &'static str) {
         (_, "residual_value") => "% of the price",
         (_, "cache_write") => "% of input tokens",
         (_, "cache_read" | "long_context") | ("models", _) => "% of tokens",
-        ("tools", _) | (_, "tuned_share" | "personal_share") => "% of use",
+        ("tools", _) | (_, "tuned_share" | "personal_share" | "top_tenth") => "% of use",
         ("adoption", _) => "% of people",
         ("active", "share") => "% of months",
         (_, "idle_share") => "% of the wait",
