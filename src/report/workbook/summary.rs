@@ -8,9 +8,8 @@ use super::sheet::{Cell, DefinedName, Form, Role, Sheet};
 use super::text;
 use crate::insight::Scope;
 use crate::quantity::{count, plural};
-use crate::report::document::{Block, Role as SentenceRole};
 use crate::report::summary::{P90_IN_WORDS, budget_name};
-use crate::report::{Report, words};
+use crate::report::{Report, page, words};
 use crate::scenario::Basis;
 use crate::statistics::estimate::Estimate;
 
