@@ -25,7 +25,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     const order = isNumber ? ["descending", "ascending"] : ["ascending", "descending"];
     const key = (row) => {
       const cell = row.cells[place];
-      return isNumber ? Number(cell.dataset.v ?? -Infinity) : cell.textContent.trim().toLowerCase();
+      return isNumber ? Number(cell.dataset.v ?? cell.dataset.m ?? -Infinity) : cell.textContent.trim().toLowerCase();
     };
     button.addEventListener("click", () => {
       const next = order[order.indexOf(head.getAttribute("aria-sort")) + 1];

@@ -75,6 +75,8 @@ pub struct BudgetExhaustion {
     /// The month by which half of all trials have run out; absent when they have not.
     pub median: Option<Month>,
     pub distribution: ExhaustionShares,
+    /// Share of all trials that have run out by the end of each month.
+    pub by_then: ByMonth<f64>,
 }
 
 /// When trials run out, as shares of all of them.
@@ -140,6 +142,12 @@ impl BudgetRisk {
             2 * so_far >= n_trials as u64
         });
         let share = |count: u64| count as f64 / n_trials as f64;
+        let mut n_out = 0;
+        let by_then = runs_out_in.iter().enumerate().map(|(index, count)| {
+            n_out += count;
+            (month(index), share(n_out))
+        });
+        let by_then = by_then.collect();
         Some(Self {
             scope,
             group: None,
@@ -161,6 +169,7 @@ impl BudgetRisk {
                     by_month: runs_out_in.iter().enumerate().map(|(index, count)| (month(index), share(*count))).collect(),
                     never: share(n_never),
                 },
+                by_then,
             },
             exhaustion_quarter: None,
         })
@@ -225,7 +234,8 @@ mod tests {
         let exhaustion = serde_json::to_string(&risk.exhaustion_month).unwrap();
         let third = 1.0 / 3.0;
         let expected = format!(r#"{{"2026-01":{third},"2026-02":0.0,"2026-03":{third},"never":{third}}}"#);
-        assert_eq!(exhaustion, format!(r#"{{"median":"2026-03","distribution":{expected}}}"#));
+        let by_then = format!(r#"{{"2026-01":{third},"2026-02":{third},"2026-03":{}}}"#, 2.0 / 3.0);
+        assert_eq!(exhaustion, format!(r#"{{"median":"2026-03","distribution":{expected},"by_then":{by_then}}}"#));
     }
 
     /// Two replicates, overruns of 2 and 4 in the one and 6 in the other: mean 4, residuals −2 and 2, error √(2 × (4 + 4)) / 3.

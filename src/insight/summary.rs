@@ -67,6 +67,9 @@ pub struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equity: Option<EquitySummary>,
     pub by_element: Named<Estimate>,
+    /// Shares of the mean total; absent where that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<CostShares>,
     pub by_line: Named<LineSummary>,
     pub by_month: ByMonth<Estimate>,
     pub compute_by_month: ByMonth<Estimate>,
@@ -118,6 +121,18 @@ pub struct Summary {
     #[serde(flatten)]
     pub reconciliation: Reconciliation,
     pub warnings: Vec<String>,
+}
+
+/// What parts make of the mean total. Those of lines are with the lines.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CostShares {
+    pub by_element: Named<f64>,
+    pub compute: f64,
+    /// Stock-based compensation; absent where nobody has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equity: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_equity: Option<f64>,
 }
 
 /// Evenly spread points, and the independent replicates of them that errors come from.
@@ -324,6 +339,7 @@ impl Summary {
         let of_compute = || StatedMean::of(results, |line| line.line.is_compute, &compute, has_variance);
         let compute_stated_mean = total_stated_mean.and_then(|_| of_compute());
         let concentration = concentration(results.use_by_person());
+        let (equity, by_element) = (EquitySummary::of(results), by_element(results)?);
         Some(Self {
             scenario: scenario.name.clone(),
             purpose: scenario.purpose.clone(),
@@ -346,9 +362,15 @@ impl Summary {
             total_stated_mean,
             compute_stated_mean,
             infinite_variance,
+            shares: (total.mean > 0.0).then(|| CostShares {
+                by_element: by_element.iter().map(|(name, estimate)| (name.to_string(), estimate.mean / total.mean)).collect(),
+                compute: compute.mean / total.mean,
+                equity: equity.as_ref().map(|equity| equity.expense.mean / total.mean),
+                without_equity: equity.as_ref().map(|equity| equity.total_without.mean / total.mean),
+            }),
             compute,
-            equity: EquitySummary::of(results),
-            by_element: by_element(results)?,
+            equity,
+            by_element,
             by_line: by_line(results, total.mean)?,
             by_month: by_month(results, Basis::Accrual, Scope::Total)?,
             compute_by_month: by_month(results, Basis::Accrual, Scope::Compute)?,
@@ -393,11 +415,6 @@ impl Summary {
     /// The same of compute.
     pub fn mean_compute(&self) -> f64 {
         self.compute_stated_mean.map_or(self.compute.mean, |stated| stated.value)
-    }
-
-    /// An amount's share of the mean total; absent where the total is nothing.
-    pub fn share(&self, amount: &Estimate) -> Option<f64> {
-        (self.total.mean > 0.0).then(|| amount.mean / self.total.mean)
     }
 }
 

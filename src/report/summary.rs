@@ -73,24 +73,26 @@ pub fn cost_table(summary: &Summary) -> Table {
         Column::money("P90", currency),
         Column::new("share", Kind::Share),
     ]);
-    let cells = |name: &str, estimate: &Estimate| {
+    let shares = summary.shares.as_ref();
+    let cells = |name: &str, estimate: &Estimate, share: Option<f64>| {
         let [mean, p50, p90] = Number::mean_p50_p90(estimate);
         let error = estimate.se_mean.map(Number::exact);
-        [Cell::from(name), mean.into(), error.into(), p50.into(), p90.into(), summary.share(estimate).map(Number::exact).into()]
+        [Cell::from(name), mean.into(), error.into(), p50.into(), p90.into(), share.map(Number::exact).into()]
     };
     for (element, estimate) in summary.by_element.iter() {
-        table.strong(cells(element, estimate));
+        table.strong(cells(element, estimate, shares.and_then(|shares| shares.by_element.get(element).copied())));
         for (name, line) in summary.by_line.iter().filter(|(_, line)| line.element == element) {
-            table.indented(cells(name, &line.amount));
+            table.indented(cells(name, &line.amount, shares.map(|_| line.share)));
         }
     }
-    table.strong(cells("total", &summary.total));
+    table.strong(cells("total", &summary.total, shares.map(|_| 1.0)));
     if summary.compute.mean > 0.0 {
-        table.indented(cells("of which compute", &summary.compute));
+        table.indented(cells("of which compute", &summary.compute, shares.map(|shares| shares.compute)));
     }
     if let Some(equity) = &summary.equity {
-        table.indented(cells("of which stock-based compensation", &equity.expense));
-        table.strong(cells("total without stock-based compensation", &equity.total_without));
+        table.indented(cells("of which stock-based compensation", &equity.expense, shares.and_then(|shares| shares.equity)));
+        let share = shares.and_then(|shares| shares.without_equity);
+        table.strong(cells("total without stock-based compensation", &equity.total_without, share));
     }
     table
 }

@@ -23,8 +23,16 @@ fn browser() -> Option<PathBuf> {
     found
 }
 
+/// How often a browser may crash on a busy machine before that counts.
+const ATTEMPTS: usize = 4;
+
 /// Runs the browser and returns what it prints and says.
 fn run(browser: &Path, page: &Path, arguments: &[String]) -> (String, String) {
+    (0..ATTEMPTS).find_map(|_| run_once(browser, page, arguments)).expect("a browser that does not crash")
+}
+
+/// `None` where the browser crashes.
+fn run_once(browser: &Path, page: &Path, arguments: &[String]) -> Option<(String, String)> {
     let profile = empty();
     let output = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"])
@@ -34,7 +42,8 @@ fn run(browser: &Path, page: &Path, arguments: &[String]) -> (String, String) {
         .arg(format!("file://{}", page.display()))
         .output()
         .expect("the browser starts");
-    (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    output.status.success().then(|| (String::from_utf8_lossy(&output.stdout).into_owned(), said))
 }
 
 /// What `script` returns about a page at a width of the window.
@@ -139,7 +148,7 @@ for (const table of document.querySelectorAll('table.sortable')) {
   [...table.tHead.rows[0].cells].forEach((head, place) => {
     const button = head.querySelector('button');
     if (!button) return;
-    const values = () => [...table.tBodies].map((body) => [...body.rows].filter((row) => row.className !== 'sum').map((row) => head.classList.contains('n') ? Number(row.cells[place].dataset.v ?? -Infinity) : row.cells[place].textContent.trim().toLowerCase()));
+    const values = () => [...table.tBodies].map((body) => [...body.rows].filter((row) => row.className !== 'sum').map((row) => head.classList.contains('n') ? Number(row.cells[place].dataset.v ?? row.cells[place].dataset.m ?? -Infinity) : row.cells[place].textContent.trim().toLowerCase()));
     const isSorted = (sign) => values().every((rows) => rows.every((value, index) => index === 0 || (sign > 0 ? rows[index - 1] <= value : rows[index - 1] >= value)));
     for (let click = 0; click < 3; click++) {
       button.click(); clicks++;

@@ -179,7 +179,7 @@ fn names_and_free_text_mean_nothing_in_any_document() {
                 }
                 Some("html") => {
                     assert_eq!(text.matches("<script").count(), 1, "{file} of {name}: only the script of the page");
-                    assert!(!text.contains("<img") && !text.contains("](") && !text.contains("<a href=\"javascript"), "{file} of {name}");
+                    assert!(!text.contains("<img") && !text.replace("<a href=\"#", "").contains("<a "), "{file} of {name}");
                     let read = ["<wbr>", "<code>", "</code>"].iter().fold(text.to_string(), |text, mark| text.replace(mark, ""));
                     let read =
                         [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">")]

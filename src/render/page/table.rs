@@ -120,7 +120,7 @@ fn line(table: &PageTable, row: &Row, largest: Option<f64>) -> String {
         }
         let value = match cell {
             Cell::Number(number) if number.value.is_finite() => format!(" data-v=\"{}\"", number.value),
-            Cell::Month(month) => format!(" data-v=\"{}\"", 12 * month.year() + month.of_year() as i32),
+            Cell::Month(month) => format!(" data-m=\"{}\"", 12 * month.year() + month.of_year() as i32),
             _ => String::new(),
         };
         let text = if is_number(column.kind) { escaped(&number(&text)) } else { format!("<bdi>{}</bdi>", inline(&text)) };

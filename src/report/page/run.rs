@@ -207,13 +207,12 @@ fn when_spent(risk: &BudgetRisk) -> PageTable {
     let distribution = &risk.exhaustion_month.distribution;
     let shown: Vec<(Month, f64)> =
         distribution.by_month.iter().map(|(month, share)| (month, *share)).filter(|(_, share)| *share >= LEAST_SHARE).collect();
-    let mut so_far = 0.0;
+    let by_then = risk.exhaustion_month.by_then.iter().map(|(month, share)| (month, *share));
     if shown.len() > MOST_MONTHS {
         let mut table = Table::new([Column::text("spent by the end of"), Column::new("by then", Kind::Share)]);
         let levels = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
         let mut next = levels.into_iter().peekable();
-        for (month, share) in distribution.by_month.iter() {
-            so_far += share;
+        for (month, so_far) in by_then {
             let mut is_reached = false;
             while next.next_if(|level| so_far >= *level).is_some() {
                 is_reached = true;
@@ -227,10 +226,9 @@ fn when_spent(risk: &BudgetRisk) -> PageTable {
     }
     let columns = [Column::text("in"), Column::new("share", Kind::Share), Column::new("by then", Kind::Share)];
     let mut table = Table::new(columns);
-    for (month, share) in distribution.by_month.iter() {
-        so_far += share;
+    for ((month, so_far), (_, share)) in by_then.zip(distribution.by_month.iter()) {
         if *share >= LEAST_SHARE {
-            table.row([Cell::from(short_month(month)), Number::exact(*share).into(), Number::exact(so_far.min(1.0)).into()]);
+            table.row([Cell::from(short_month(month)), Number::exact(*share).into(), Number::exact(so_far).into()]);
         }
     }
     table.row([Cell::from("never"), Number::exact(distribution.never).into(), Cell::Absent]);
