@@ -62,17 +62,22 @@ fn cost_by_line(document: &mut Document, summary: &Summary) {
     summary.rates.iter().for_each(|rates| document.note(sentences::rates(rates, summary.currency)));
 }
 
-/// Elements with their lines below, and the total.
-pub fn cost_table(summary: &Summary) -> Table {
-    let currency = summary.currency;
-    let mut table = Table::new([
+/// What is estimated, with the error of its mean.
+fn estimate_columns(currency: Currency) -> [Column; 5] {
+    [
         Column::text(""),
         Column::money("mean", currency),
         Column::new("± s.e.", Kind::StandardError).or("unknown"),
         Column::money("P50", currency),
         Column::money("P90", currency),
-        Column::new("share", Kind::Share),
-    ]);
+    ]
+}
+
+/// Elements with their lines below, and the total.
+pub fn cost_table(summary: &Summary) -> Table {
+    let currency = summary.currency;
+    let mut table = Table::new(estimate_columns(currency));
+    table.columns.push(Column::new("share", Kind::Share));
     let shares = summary.shares.as_ref();
     let cells = |name: &str, estimate: &Estimate, share: Option<f64>| {
         let [mean, p50, p90] = Number::mean_p50_p90(estimate);
@@ -180,13 +185,7 @@ fn burn_rate(document: &mut Document, summary: &Summary) {
     let currency = summary.currency;
     let rates = [("all cost", &summary.cost_per_employee_month), ("compute", &summary.compute_per_employee_month)];
     let rates = rates.into_iter().filter(|(_, estimate)| estimate.mean > 0.0);
-    let mut table = Table::new([
-        Column::text(""),
-        Column::money("mean", currency),
-        Column::new("± s.e.", Kind::StandardError).or("unknown"),
-        Column::money("P50", currency),
-        Column::money("P90", currency),
-    ]);
+    let mut table = Table::new(estimate_columns(currency));
     for (name, estimate) in rates {
         let [mean, p50, p90] = Number::mean_p50_p90(estimate);
         table.row([Cell::from(name), mean.into(), estimate.se_mean.map(Number::exact).into(), p50.into(), p90.into()]);

@@ -21,13 +21,7 @@ pub fn periods(document: &mut Document, summary: &Summary) {
 pub fn fiscal_table(summary: &Summary) -> Option<Table> {
     let fiscal_years = summary.fiscal_years.as_ref()?;
     let (currency, has_compute) = (summary.currency, summary.compute.mean > 0.0);
-    let mut columns = vec![
-        Column::text(""),
-        Column::money("mean", currency),
-        Column::new("± s.e.", Kind::StandardError).or("unknown"),
-        Column::money("P50", currency),
-        Column::money("P90", currency),
-    ];
+    let mut columns = Vec::from(super::estimate_columns(currency));
     columns.extend(
         has_compute.then(|| ["compute, mean", "compute, P90"].map(|heading| Column::money(heading, currency))).into_iter().flatten(),
     );
