@@ -318,7 +318,7 @@ impl Sheet {
     /// Widths that show every number and every name of a row, within bounds, and heights of headers that take several lines.
     pub fn fit(&mut self) {
         const NARROWEST: f64 = 8.0;
-        const WIDEST_NAME: f64 = 46.0;
+        const WIDEST_NAME: f64 = 58.0;
         /// As high as a row gets.
         const MOST_LINES: usize = 25;
         const WIDEST_WORDS: f64 = 52.0;
@@ -422,6 +422,6 @@ mod tests {
         sheet.put(4, 1, Cell::constant(-12_345_678.9, Form::Amount(0)));
         sheet.fit();
         assert_eq!(sheet.widths, [23.0, 13.0]);
-        assert_eq!((sheet.heights.get(&0), sheet.heights.get(&HEADER_ROW)), (Some(&1.5), Some(&2.0)));
+        assert_eq!((sheet.heights.get(&0), sheet.heights.get(&HEADER_ROW)), (Some(&1.5), Some(&3.0)));
     }
 }
