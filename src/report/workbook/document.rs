@@ -13,6 +13,9 @@ use crate::report::{Report, words};
 /// Longer datasets are left out, and named.
 pub const MOST_ROWS: usize = 100_000;
 
+/// Longer words take several lines.
+const LONGEST_NAME: usize = 44;
+
 /// Sentences and tables of the document; how amounts and chances are written is up to each column.
 pub fn front(report: &Report<'_>, chance: Form) -> (Sheet, u32) {
     let mut sheet = Sheet::new(summary::NAME, "");
@@ -68,6 +71,7 @@ fn cell_of(column: &Column, cell: &table::Cell, chance: Form, is_indented: bool)
         },
         table::Cell::Month(month) => Cell::month(*month),
         table::Cell::Date(date) => Cell::date(*date),
+        table::Cell::Text(text) if text.chars().count() > LONGEST_NAME => Cell::text(Role::Words, text),
         table::Cell::Text(text) if is_indented => Cell::name(format!("   {text}")),
         table::Cell::Text(text) => Cell::name(text),
         table::Cell::Absent => Cell::name(column.absent),

@@ -25,26 +25,26 @@ pub fn sheet(report: &Report<'_>) -> RunLog {
         row += 1;
         row - 1
     };
-    put("program".into(), Cell::text(Role::Words, concat!("compcast ", env!("CARGO_PKG_VERSION"))));
+    put("program".into(), Cell::text(Role::Sentence, concat!("compcast ", env!("CARGO_PKG_VERSION"))));
     let record = report.record.as_ref();
     if let Some(record) = record {
-        put("command".into(), Cell::text(Role::Words, format!("compcast {}", record.command)));
+        put("command".into(), Cell::text(Role::Sentence, format!("compcast {}", record.command)));
     }
     let (mut seed, mut trials) = (None, None);
     if let Some((of_seed, of_trials, sampling)) = settings(report) {
         seed = Some(put("seed".into(), whole_number(of_seed)));
         trials = Some(put("trials".into(), whole_number(of_trials as u64)));
-        put("sampling".into(), Cell::text(Role::Words, sampling));
+        put("sampling".into(), Cell::text(Role::Sentence, sampling));
     }
     let scenarios = record.map_or(&[][..], |record| &record.scenarios);
     for (index, scenario) in scenarios.iter().enumerate() {
         let of = |what: &str| if scenarios.len() > 1 { format!("{what} of scenario {}", index + 1) } else { what.to_string() };
-        put(of("name"), Cell::text(Role::Words, &scenario.name));
-        put(of("date of the price list"), Cell::text(Role::Words, &scenario.price_list_date));
-        put(of("SHA-256 of the resolved text"), Cell::text(Role::Words, &scenario.sha256));
+        put(of("name"), Cell::text(Role::Sentence, &scenario.name));
+        put(of("date of the price list"), Cell::text(Role::Sentence, &scenario.price_list_date));
+        put(of("SHA-256 of the resolved text"), Cell::text(Role::Sentence, &scenario.sha256));
         for FileRecord { what, path, sha256 } in &scenario.files {
-            put(of(&format!("file: {what}")), Cell::text(Role::Words, path));
-            put(of(&format!("SHA-256 of file: {what}")), Cell::text(Role::Words, sha256));
+            put(of(&format!("file: {what}")), Cell::text(Role::Sentence, path));
+            put(of(&format!("SHA-256 of file: {what}")), Cell::text(Role::Sentence, sha256));
         }
     }
     sheet.print_to = Some((row - 1, 5));
@@ -82,5 +82,5 @@ fn settings(report: &Report<'_>) -> Option<(u64, usize, String)> {
 
 /// A number, or its digits where a spreadsheet would round it.
 fn whole_number(number: u64) -> Cell {
-    if number <= LARGEST_EXACT { Cell::constant(number as f64, Form::Plain) } else { Cell::text(Role::Words, number.to_string()) }
+    if number <= LARGEST_EXACT { Cell::constant(number as f64, Form::Plain) } else { Cell::text(Role::Sentence, number.to_string()) }
 }

@@ -318,9 +318,10 @@ impl Sheet {
     /// Widths that show every number and every name of a row, within bounds, and heights of headers that take several lines.
     pub fn fit(&mut self) {
         const NARROWEST: f64 = 8.0;
-        const WIDEST_NAME: f64 = 46.0;
-        // A SHA-256 fits.
-        const WIDEST_WORDS: f64 = 72.0;
+        const WIDEST_NAME: f64 = 58.0;
+        /// As high as a row gets.
+        const MOST_LINES: usize = 25;
+        const WIDEST_WORDS: f64 = 52.0;
         let n_columns = self.cells.keys().map(|(_, column)| column + 1).max().unwrap_or(0);
         self.widths.resize(usize::from(n_columns).max(self.widths.len()), 0.0);
         for ((_, column), cell) in &self.cells {
@@ -348,18 +349,27 @@ impl Sheet {
             };
             self.heights.insert(*row, height);
         }
-        let is_header = |cell: &Cell| matches!(cell.look.role, Role::Header | Role::NumberHeader);
-        for ((row, column), cell) in self.cells.iter().filter(|(_, cell)| is_header(cell)) {
-            let Content::Text { text, .. } = &cell.content else { continue };
-            // Bold letters are wider.
-            let width = self.widths[usize::from(*column)] * 0.9 - 1.0;
-            let n_lines = text::lines(text, width.max(1.0) as usize).len().min(5) as f64;
+        for ((row, column), cell) in &self.cells {
+            let width = self.widths[usize::from(*column)];
+            let (Content::Text { text, .. }, Some(width)) = (&cell.content, letters_of_a_line(width, cell.look.role)) else { continue };
+            let n_lines = text::lines(text, width).len().min(MOST_LINES) as f64;
             if n_lines > 1.0 {
                 let known = self.heights.entry(*row).or_insert(1.0);
                 *known = known.max(n_lines);
             }
         }
     }
+}
+
+/// Letters on a line of a cell that takes several lines; `None` where it does not.
+fn letters_of_a_line(width: f64, role: Role) -> Option<usize> {
+    let letters = match role {
+        // Bold letters are wider.
+        Role::Header | Role::NumberHeader => 0.9 * width - 1.0,
+        Role::Words => width,
+        _ => return None,
+    };
+    Some(letters.max(1.0) as usize)
 }
 
 /// Characters that a number takes, the parentheses of negative ones included.
@@ -412,6 +422,6 @@ mod tests {
         sheet.put(4, 1, Cell::constant(-12_345_678.9, Form::Amount(0)));
         sheet.fit();
         assert_eq!(sheet.widths, [23.0, 13.0]);
-        assert_eq!((sheet.heights.get(&0), sheet.heights.get(&HEADER_ROW)), (Some(&1.5), Some(&2.0)));
+        assert_eq!((sheet.heights.get(&0), sheet.heights.get(&HEADER_ROW)), (Some(&1.5), Some(&3.0)));
     }
 }
