@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ByMonth, Scope, Summary};
+use super::{ByMonth, Scope};
 use crate::scenario::Basis;
 use crate::simulation::Results;
 use crate::statistics::estimate::Estimate;
@@ -116,20 +116,10 @@ impl ExceedanceCurve {
     }
 }
 
-/// Mean amounts of each month by element, from the lines of the summary.
-pub fn elements_by_month(summary: &Summary) -> Vec<(&str, Vec<f64>)> {
-    let of_element = |element| {
-        let mut values = vec![0.0; summary.months];
-        let lines = summary.by_line.iter().filter(|(_, line)| line.element == element);
-        lines.for_each(|(_, line)| values.iter_mut().zip(&line.mean_by_month).for_each(|(sum, value)| *sum += value));
-        (element, values)
-    };
-    summary.by_element.iter().map(|(element, _)| of_element(element)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::insight::Summary;
     use crate::scenario::{RunSettings, Scenario};
     use crate::simulation::{Case, simulate};
 
@@ -159,7 +149,7 @@ mod tests {
             let place = probability.iter().position(|known| *known == p).unwrap();
             assert_eq!([total[place], compute[place]], expected);
         }
-        let sums: Vec<f64> = elements_by_month(&summary).into_iter().map(|(_, months)| months.iter().sum()).collect();
+        let sums: Vec<f64> = summary.elements_by_month().into_iter().map(|(_, months)| months.iter().sum()).collect();
         let means: Vec<f64> = summary.by_element.iter().map(|(_, estimate)| estimate.mean).collect();
         assert!(sums.iter().zip(&means).all(|(sum, mean)| (sum / mean - 1.0).abs() < 1e-9), "{sums:?} {means:?}");
     }

@@ -407,6 +407,17 @@ impl Summary {
         })
     }
 
+    /// Mean amounts of each month by element, from the lines.
+    pub fn elements_by_month(&self) -> Vec<(&str, Vec<f64>)> {
+        let of_element = |element| {
+            let mut values = vec![0.0; self.months];
+            let lines = self.by_line.iter().filter(|(_, line)| line.element == element);
+            lines.for_each(|(_, line)| values.iter_mut().zip(&line.mean_by_month).for_each(|(sum, value)| *sum += value));
+            (element, values)
+        };
+        self.by_element.iter().map(|(element, _)| of_element(element)).collect()
+    }
+
     /// The mean total to read aloud: that of the trials, or the exact one where they are too few to show it.
     pub fn mean_total(&self) -> f64 {
         self.total_stated_mean.map_or(self.total.mean, |stated| stated.value)

@@ -5,7 +5,7 @@ use super::chart::{
 };
 use super::document::NamedChart;
 use super::{comparison, words};
-use crate::insight::curves::{ExceedanceCurve, elements_by_month};
+use crate::insight::curves::ExceedanceCurve;
 use crate::insight::summary::Summary;
 use crate::insight::{BudgetRisk, Comparison, Difference, Scope};
 use crate::quantity::{Month, count};
@@ -191,7 +191,7 @@ fn named_curve(summary: &Summary, ExceedanceCurve { amounts, exceedance }: Excee
 }
 
 pub fn elements(summary: &Summary) -> Stacked {
-    let series = elements_by_month(summary).into_iter().map(|(element, values)| Series { name: capitalized(element), values });
+    let series = summary.elements_by_month().into_iter().map(|(element, values)| Series { name: capitalized(element), values });
     Stacked {
         title: format!("{} by element", words::about(summary.total.mean, summary.currency)),
         subtitle: subtitle(summary, "Mean cost of each month"),

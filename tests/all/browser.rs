@@ -54,9 +54,8 @@ fn measured(browser: &Path, page: &str, script: &str, width: u32, is_dark: bool)
     // What the system prefers cannot be set from outside in every version: the rules of dark screens are made those of all.
     let after = if is_dark { after.replace("@media screen and (prefers-color-scheme: dark)", "@media screen") } else { after.to_string() };
     let found = format!(
-        "<script>addEventListener('load', () => requestAnimationFrame(() => {{ const found = (() => {{ {script} }})(); const out = \
-         document.createElement('pre'); out.id = 'found'; out.textContent = btoa(unescape(encodeURIComponent(JSON.stringify(found)))); \
-         document.body.append(out); }}));</script></body>"
+        "<script>{{ const found = (() => {{ {script} }})(); const out = document.createElement('pre'); out.id = 'found'; out.textContent = \
+         btoa(unescape(encodeURIComponent(JSON.stringify(found)))); document.body.append(out); }}</script></body>"
     );
     let copy = folder.path().join("copy.html");
     fs::write(&copy, format!("{before}<meta name=\"without-policy\">{}", after.replace("</body>", &found))).expect("a file");

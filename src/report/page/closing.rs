@@ -1,6 +1,5 @@
 //! The sections at the end of a page: what it rests on, whether it agrees with itself, how to read it, how to make it again.
 
-use super::run;
 use super::{PageTable, Part, Section};
 use crate::insight::summary::Summary;
 use crate::insight::{Assumption, NOT_STATED};
@@ -25,7 +24,7 @@ pub fn facts(summaries: &[&Summary], n_warnings: usize, record: Option<&Record>)
     let dates = record.map(|record| record.scenarios.iter().map(|scenario| scenario.price_list_date.as_str()).collect::<Vec<_>>());
     let date = dates.and_then(|dates| dates.into_iter().max().map(str::to_string));
     facts.extend(date.map(|date| format!("Prices of {date}")));
-    facts.extend(summaries.first().map(|summary| run::trials(summary)));
+    facts.extend(summaries.first().map(|summary| format!("{} trials, seed {}", count(summary.trials), summary.seed)));
     facts.extend(summaries.first().map(|summary| format!("Amounts in {}", summary.currency)));
     facts
 }

@@ -3,7 +3,7 @@
 use super::{Page, PageTable, Part, Section, Tile, closing};
 use crate::insight::summary::Summary;
 use crate::insight::{BudgetRisk, Scope};
-use crate::quantity::{Month, approximately, count, plural};
+use crate::quantity::{Month, approximately, plural};
 use crate::report::chart::Chart;
 use crate::report::record::Record;
 use crate::report::table::{Cell, Column, Kind, Number, Table};
@@ -348,9 +348,4 @@ fn turnover(summary: &Summary) -> Option<Section> {
     let answer = format!("On average {leavers} people leave, {hires} are hired, and positions are vacant for {vacant} people-months.");
     let table = PageTable::new("Turnover", "", report::turnover_table(summary)?);
     Some(Section::new("turnover", "Turnover", "Who comes and goes?", answer).with([Part::Table(table)]))
-}
-
-/// `10,000 trials, seed 2026`.
-pub fn trials(summary: &Summary) -> String {
-    format!("{} trials, seed {}", count(summary.trials), summary.seed)
 }

@@ -3,7 +3,7 @@
 use crate::insight::FiscalSummary;
 use crate::insight::summary::Summary;
 use crate::report::document::Document;
-use crate::report::table::{Cell, Column, Kind, Number, Table};
+use crate::report::table::{Cell, Column, Number, Table};
 use crate::report::words;
 use crate::statistics::estimate::Estimate;
 
