@@ -184,7 +184,7 @@ fn scan(line: &str, within: &mut Within, depth: &mut usize) -> Option<usize> {
             },
             Within::Quotes { quote: '"', .. } if c == '\\' => step += line[at + 1..].chars().next().map_or(0, char::len_utf8),
             Within::Quotes { quote, is_long } if c == quote && (!is_long || is_tripled(quote)) => {
-                // Up to two quotes may stand before the three that close a text.
+                // Up to two quotes may come before the three that close a text.
                 let n_quotes = line[at..].chars().take_while(|c| *c == quote).count();
                 step = if is_long { n_quotes.min(5) } else { 1 };
                 *within = Within::Plain;

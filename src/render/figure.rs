@@ -46,7 +46,7 @@ pub fn html(chart: &Chart, id: &str) -> String {
     format!("<div class=\"chart\">\n{}\n</div>\n", drawings.join("\n"))
 }
 
-/// The course of a few values as a line of 72 by 18 pixels, beside numbers that say the same. Empty without values; level where all are equal.
+/// The course of a few values as a line of 72 by 18 pixels, beside numbers that say the same. Nothing without values; level where all are equal.
 #[must_use]
 pub fn sparkline(values: &[f64]) -> String {
     let finite = values.iter().copied().filter(|value| value.is_finite());
@@ -56,6 +56,9 @@ pub fn sparkline(values: &[f64]) -> String {
     let points =
         values.iter().enumerate().filter(|(_, value)| value.is_finite()).map(|(index, value)| (2.0 + step * index as f64, place(*value)));
     let mut points: Vec<(f64, f64)> = points.collect();
+    if points.is_empty() {
+        return String::new();
+    }
     if let [only] = points[..] {
         points = vec![(2.0, only.1), (70.0, only.1)];
     }

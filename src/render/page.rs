@@ -95,10 +95,6 @@ impl Parts<'_> {
     fn one(&mut self, part: &Part) -> String {
         match part {
             Part::Note(text) => format!("<p class=\"note\">{}</p>\n", inline(text)),
-            Part::List(sentences) => {
-                let items: String = sentences.iter().map(|sentence| format!("<li>{}</li>\n", inline(sentence))).collect();
-                format!("<ul>\n{items}</ul>\n")
-            }
             Part::Listed { name, lines } => {
                 let items: String = lines.iter().map(|line| format!("<li>{}</li>\n", inline(line))).collect();
                 format!("<div class=\"listed\"><p>{}</p>\n<ul>\n{items}</ul></div>\n", inline(name))
@@ -120,6 +116,7 @@ impl Parts<'_> {
                     table: chart.numbers(),
                     wide_only: vec![],
                     bars: None,
+                    courses: vec![],
                     is_named_above: true,
                 });
                 format!(

@@ -153,20 +153,20 @@ mod tests {
 
     #[test]
     fn a_share_is_told_in_percent_and_of_what() {
-        let told = |value, range, unit: &str| {
+        let worded = |value, range, unit: &str| {
             let (value, unit) = super::value(&assumption(value, range, unit));
             format!("{value} {unit}")
         };
-        assert_eq!(told(3.2885, Some((2.0, 5.0)), "% per year"), "3.3% (2.0% to 5.0%) per year");
-        assert_eq!(told(1.45, None, "% of wages"), "1.45% of wages");
-        assert_eq!(told(0.6, None, "%"), "0.6% ");
-        assert_eq!(told(91.89, Some((79.72, 98.99)), "% of months"), "91.9% (79.7% to 99.0%) of months");
-        assert_eq!(told(0.0271, Some((0.01, 0.05)), "%"), "0.027% (0.010% to 0.050%) ");
-        assert_eq!(told(-3.0, None, "% per month"), "-3% per month");
-        assert_eq!(told(184_500.0, None, "USD"), "184,500 USD");
-        assert_eq!(told(13.0, None, "USD/active-day"), "13.00 USD/active-day");
-        assert_eq!(told(850.0, None, "people"), "850 people");
-        assert_eq!(told(0.56, None, ""), "0.56 ");
+        assert_eq!(worded(3.2885, Some((2.0, 5.0)), "% per year"), "3.3% (2.0% to 5.0%) per year");
+        assert_eq!(worded(1.45, None, "% of wages"), "1.45% of wages");
+        assert_eq!(worded(0.6, None, "%"), "0.6% ");
+        assert_eq!(worded(91.89, Some((79.72, 98.99)), "% of months"), "91.9% (79.7% to 99.0%) of months");
+        assert_eq!(worded(0.0271, Some((0.01, 0.05)), "%"), "0.027% (0.010% to 0.050%) ");
+        assert_eq!(worded(-3.0, None, "% per month"), "-3% per month");
+        assert_eq!(worded(184_500.0, None, "USD"), "184,500 USD");
+        assert_eq!(worded(13.0, None, "USD/active-day"), "13.00 USD/active-day");
+        assert_eq!(worded(850.0, None, "people"), "850 people");
+        assert_eq!(worded(0.56, None, ""), "0.56 ");
     }
 
     #[test]

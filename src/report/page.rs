@@ -62,8 +62,6 @@ pub struct Section {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     Note(String),
-    /// Sentences, one a line.
-    List(Vec<String>),
     /// Lines under a name.
     Listed {
         name: String,
@@ -98,6 +96,8 @@ pub struct PageTable {
     pub wide_only: Vec<usize>,
     /// The column whose numbers are drawn as bars beside them.
     pub bars: Option<usize>,
+    /// The course of each row over the months, drawn small at its end; empty where a row or the table has none.
+    pub courses: Vec<Vec<f64>>,
     /// Whether the heading above it says what its caption does, which is for those who cannot see the page.
     pub is_named_above: bool,
 }
@@ -124,7 +124,7 @@ impl Section {
 
 impl PageTable {
     fn new(caption: impl Into<String>, unit: impl Into<String>, table: Table) -> Self {
-        Self { caption: caption.into(), unit: unit.into(), table, wide_only: vec![], bars: None, is_named_above: false }
+        Self { caption: caption.into(), unit: unit.into(), table, wide_only: vec![], bars: None, courses: vec![], is_named_above: false }
     }
 
     /// A table of money in one unit.
@@ -135,6 +135,10 @@ impl PageTable {
 
     fn wide_only(self, columns: impl Into<Vec<usize>>) -> Self {
         Self { wide_only: columns.into(), ..self }
+    }
+
+    fn courses(self, courses: Vec<Vec<f64>>) -> Self {
+        Self { courses, ..self }
     }
 
     fn bars(self, column: usize) -> Self {

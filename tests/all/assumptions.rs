@@ -126,15 +126,15 @@ fn shares_and_rates_are_told_in_percent_of_what_they_are_shares_of() {
 fn a_change_of_the_command_line_and_what_is_inherited_say_where_they_are_from() {
     let text = "format = 1\nextends = \"budget-gone-by-april\"\n[groups.engineers]\ncount = 900   # A: payroll\n";
     let all = of_text(text, &["groups.heavy-users.base=220k USD/year", "usage.heavy.mean=\"1k USD/month\"  # J: less"]);
-    let told = |path: &str| {
+    let worded = |path: &str| {
         let found = find(&all, path);
         (found.stated_in.clone(), found.grade, found.source.clone())
     };
-    assert_eq!(told("groups.engineers.count"), ("plan.toml".into(), Some(Grade::A), "payroll".into()));
-    assert_eq!(told("groups.heavy-users.base"), ("--set".into(), None, String::new()));
-    assert_eq!(told("usage.heavy.mean"), ("--set".into(), Some(Grade::J), "less".into()));
+    assert_eq!(worded("groups.engineers.count"), ("plan.toml".into(), Some(Grade::A), "payroll".into()));
+    assert_eq!(worded("groups.heavy-users.base"), ("--set".into(), None, String::new()));
+    assert_eq!(worded("usage.heavy.mean"), ("--set".into(), Some(Grade::J), "less".into()));
     let inherited = ("budget-gone-by-april".into(), Some(Grade::J), "between the 4% default and the 14% of top spenders".into());
-    assert_eq!(told("assumptions.usage_growth"), inherited);
+    assert_eq!(worded("assumptions.usage_growth"), inherited);
 }
 
 #[test]

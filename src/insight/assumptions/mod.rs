@@ -110,16 +110,16 @@ pub fn of_number(number: &Number, lines: Vec<String>, scenario: &Scenario, prove
     let (factor, unit) = unit_of(number, scenario);
     let Amount { mean, p5, p95 } = Amount::of(number);
     // 14.5% is not 14.499999999999998%.
-    let told = |value: f64| significant(value * factor, 12);
+    let printed = |value: f64| significant(value * factor, 12);
     let origin = provenance.of(number);
     let (stated_in, comment) = origin.map_or((NOT_STATED.to_string(), String::new()), |Origin { stated_in, comment }| (stated_in, comment));
     let SourceNote { source, grade, date } = SourceNote::of(&comment);
     Assumption {
         path: number.path.clone(),
-        value: told(mean),
+        value: printed(mean),
         unit,
-        low: p5.map(told),
-        high: p95.map(told),
+        low: p5.map(printed),
+        high: p95.map(printed),
         stated_in,
         source,
         date,
@@ -128,7 +128,7 @@ pub fn of_number(number: &Number, lines: Vec<String>, scenario: &Scenario, prove
     }
 }
 
-/// How many of the unit that a number is told in make one of the model's, and the unit.
+/// How many of the unit that a number is printed in make one of the model's, and the unit.
 fn unit_of(number: &Number, scenario: &Scenario) -> (f64, String) {
     match number.dimension {
         Dimension::Share => {

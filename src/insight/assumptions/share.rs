@@ -1,8 +1,8 @@
-//! What shares are shares of, so that a number is told with its unit: `% of base pay`, not 0.12.
+//! What shares are shares of, so that a number has its unit: `% of base pay`, not 0.12.
 
 use crate::reading::path::split_path;
 
-/// How many of the unit that a share is told in make one, and the unit. Correlations are told as they are.
+/// How many of the unit that a share is printed in make one, and the unit. Correlations are printed as they are.
 pub fn unit_of_share(path: &str) -> (f64, &'static str) {
     let keys = split_path(path);
     let key = |from_end: usize| keys.len().checked_sub(from_end).and_then(|at| keys.get(at)).copied().unwrap_or_default();

@@ -48,7 +48,7 @@ pub fn tornado(sheet: &mut Sheet, tornado: &Tornado) -> i32 {
     sheet.path(&line, RULE);
     let half = (plot.right - plot.left) / 2 - 4;
     for (row, bar) in tornado.bars.iter().enumerate() {
-        // The end that lies further left is told on the left.
+        // The end that lies further left is named on the left.
         let words = |(number, amount): &(String, f64)| fitted(&format!("{} at {number}", label::amount(*amount)), NOTE, half);
         let (low, high) = (words(&bar.low), words(&bar.high));
         let (left, right) = if bar.low.1 <= bar.high.1 { (low, high) } else { (high, low) };

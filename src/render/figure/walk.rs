@@ -1,4 +1,4 @@
-//! From one total to another, line by line. The axis is the change, whose zero is the first total, so that no bar is cut; arrows and signs tell the
+//! From one total to another, line by line. The axis is the change, whose zero is the first total, so that no bar is cut; arrows and signs give the
 //! direction as well as colors do.
 
 use super::frame::{self, Key};

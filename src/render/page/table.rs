@@ -1,6 +1,7 @@
 //! A table as markup: rows under the sum they belong to, exact values beside what is written, bars beside numbers.
 
 use super::markup::{escaped, inline, number};
+use crate::render::figure::sparkline;
 use crate::report::page::PageTable;
 use crate::report::table::{Cell, Column, Emphasis, Kind, Row};
 use crate::report::words;
@@ -32,10 +33,14 @@ pub fn html(table: &PageTable) -> String {
     let hidden = if table.is_named_above { " class=\"unseen\"" } else { "" };
     let caption = format!("<caption{hidden}><b>{}</b>{unit}</caption>\n", inline(&table.caption));
     let largest = table.bars.map(|bars| largest(rows, bars));
+    let course =
+        if table.courses.is_empty() { "" } else { "<th scope=\"col\" class=\"phone-off\"><span class=\"hidden\">by month</span></th>" };
     let heads: String = table.table.columns.iter().enumerate().map(|(place, column)| head(table, place, column)).collect();
     let body: String = bodies.iter().map(|body| format!("<tbody>\n{}</tbody>\n", lines(table, &body.rows, largest))).collect();
     let foot = if foot.is_empty() { String::new() } else { format!("<tfoot>\n{}</tfoot>\n", lines(table, &foot, largest)) };
-    format!("<div class=\"scroll\"><table class=\"{classes}\">\n{caption}<thead>\n<tr>{heads}</tr>\n</thead>\n{body}{foot}</table></div>\n")
+    format!(
+        "<div class=\"scroll\"><table class=\"{classes}\">\n{caption}<thead>\n<tr>{heads}{course}</tr>\n</thead>\n{body}{foot}</table></div>\n"
+    )
 }
 
 /// The sums at the end of a table that have more than one row are its foot; every other sum begins a body.
@@ -134,5 +139,7 @@ fn line(table: &PageTable, row: &Row, largest: Option<f64>) -> String {
         };
         format!("<td{class}{value}>{text}</td>")
     });
-    format!("<tr{class}>{}</tr>\n", cells.collect::<String>())
+    let course = table.table.rows.iter().position(|known| std::ptr::eq(known, row)).and_then(|place| table.courses.get(place));
+    let course = course.map_or_else(String::new, |course| format!("<td class=\"phone-off\">{}</td>", sparkline(course)));
+    format!("<tr{class}>{}{course}</tr>\n", cells.collect::<String>())
 }

@@ -6,7 +6,7 @@ use crate::insight::{BudgetRisk, Scope};
 use crate::quantity::{Month, approximately, plural};
 use crate::report::chart::Chart;
 use crate::report::record::Record;
-use crate::report::table::{Cell, Column, Kind, Number, Table};
+use crate::report::table::{Cell, Column, Kind, Number, Row, Table};
 use crate::report::{charts, summary as report, words};
 use crate::scenario::Basis;
 
@@ -244,7 +244,13 @@ fn cost(summary: &Summary) -> Section {
         format!(", of which compute is {} (P90: {})", plain(summary.mean_compute() / summary.people_months), plain(rate.p90))
     });
     let answer = format!("An employee costs {each} a month{}.", of_compute.unwrap_or_default());
-    let table = PageTable::money("Cost by element and line", report::cost_table(summary), currency).wide_only([2, 3]).bars(5);
+    let table = report::cost_table(summary);
+    let course = |row: &Row| match row.cells.first() {
+        Some(Cell::Text(name)) if row.is_indented => summary.by_line.get(name).map_or_else(Vec::new, |line| line.mean_by_month.clone()),
+        _ => vec![],
+    };
+    let courses = if summary.months > 1 { table.rows.iter().map(course).collect() } else { vec![] };
+    let table = PageTable::money("Cost by element and line", table, currency).wide_only([2, 3]).bars(5).courses(courses);
     let mut parts = vec![Part::Table(table), Part::Note(format!("{} {}", report::P90_IN_WORDS, report::ROUNDED))];
     let n_lines = summary.by_line.iter().filter(|(_, line)| line.is_compute && line.amount.mean > 0.0).count();
     if n_lines > 1 {
