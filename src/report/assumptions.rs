@@ -107,13 +107,18 @@ pub fn value(Assumption { value, low, high, unit, .. }: &Assumption) -> (String,
         }
         Some(_) => format!("{}%", significant(number, 6)),
         None if is_money || number.fract() != 0.0 => words::price(number),
-        None => words::amount(number, None),
+        None => whole(number),
     };
     let text = match low.zip(*high) {
         Some((low, high)) => format!("{} ({} to {})", print(*value), print(low), print(high)),
         None => print(*value),
     };
     (text, rest_of_percent.unwrap_or(unit).to_string())
+}
+
+/// `1,200`, or `-6`.
+fn whole(number: f64) -> String {
+    format!("{}{}", if number < 0.0 { "-" } else { "" }, count(number.abs() as usize))
 }
 
 /// The numbers as plain columns, a row for each; their cost lines with semicolons between them.
@@ -166,6 +171,8 @@ mod tests {
         assert_eq!(worded(184_500.0, None, "USD"), "184,500 USD");
         assert_eq!(worded(13.0, None, "USD/active-day"), "13.00 USD/active-day");
         assert_eq!(worded(850.0, None, "people"), "850 people");
+        assert_eq!(worded(6.0, None, "months"), "6 months");
+        assert_eq!(worded(-1_200.0, None, ""), "-1,200 ");
         assert_eq!(worded(0.56, None, ""), "0.56 ");
     }
 

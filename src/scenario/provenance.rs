@@ -87,7 +87,8 @@ impl Scenario {
         let quiet = Diagnostics::default();
         let registered = self.numbers.iter().map(|number| (number.path.as_str(), number)).collect();
         let mut search = Search { scenario: self, is_known, asked, quiet: &quiet, registered, found: vec![] };
-        if let Value::Table(table) = &assembled.tree().value {
+        // Without what has no effect, as the scenario was read.
+        if let Value::Table(table) = &self.tree.value {
             let tables = table.entries.iter().filter(|(key, _)| !NO_ASSUMPTIONS.contains(&key.as_str()));
             tables.for_each(|(key, entry)| search.visit(&below("", key), &entry.node));
         }
