@@ -112,7 +112,7 @@ impl Parts<'_> {
                 let drawing = figure::html(chart, &format!("{}-chart-{}", self.section, self.n_charts));
                 let numbers = table::html(&page::PageTable {
                     caption: "The numbers of this chart".into(),
-                    unit: String::new(),
+                    unit: chart.unit().to_string(),
                     table: chart.numbers(),
                     wide_only: vec![],
                     bars: None,
