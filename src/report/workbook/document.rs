@@ -116,7 +116,7 @@ pub fn dataset_sheet(place: usize, dataset: &Dataset<'_>) -> Option<(Sheet, usiz
     sheet.print_to = Some((last, (dataset.columns.len() as u16).saturating_sub(1)));
     sheet.pages_wide = dataset.columns.len().div_ceil(16).max(1) as u16;
     let texts = dataset.columns.iter().filter_map(|column| if let Cells::Text(of) = &column.cells { Some(of) } else { None });
-    let n_changed = texts.flat_map(|of| (0..dataset.n_rows).map(move |row| of(row))).filter(|text| text::fitting(text) != *text).count();
+    let n_changed = texts.flat_map(|of| (0..dataset.n_rows).map(of)).filter(|text| text::fitting(text) != *text).count();
     Some((sheet, n_changed))
 }
 

@@ -44,12 +44,12 @@ impl<'r> Scenarios<'r> {
         self.summaries.first().map(|(summary, _)| *summary)
     }
 
-    pub fn len(&self) -> usize {
+    pub fn number(&self) -> usize {
         self.summaries.len()
     }
 
     pub fn is_one(&self) -> bool {
-        self.len() == 1
+        self.number() == 1
     }
 
     /// The months of the horizon, which all scenarios share.

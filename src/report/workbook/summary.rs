@@ -283,7 +283,7 @@ pub fn changed_texts(sheet: &mut Sheet, row: &mut u32, elsewhere: usize) {
 
 /// Names of the key figures: of the last scenario, and of the first as `Base` where there are several.
 fn names_of(scenarios: &Scenarios<'_>, key_rows: &[KeyRow], budgets: &BudgetPlaces) -> Vec<DefinedName> {
-    let last = scenarios.len().saturating_sub(1);
+    let last = scenarios.number().saturating_sub(1);
     let mut names = vec![];
     let mut of = |figure: Key, scenario: usize, of_columns: [&'static str; 3]| {
         let Some(known) = key_rows.iter().find(|row| row.figure == figure && row.scenario == scenario) else { return };
