@@ -5,7 +5,7 @@
 //! rules of the classes are in [`STYLE`]; without them the colors are those of the light theme. Layout, axes and the width of text are shared with
 //! [`super::chart`]. A chart that fails the checks there is not drawn; the page says why in its place.
 //!
-//! One file a family of charts, each with a function that draws on a [`Sheet`] and gives the height it took.
+//! One file a family of charts, each with a function that draws on a sheet and gives the height it took.
 
 mod bars;
 mod cases;

@@ -1,7 +1,7 @@
 //! A page to hand round as one HTML file that needs nothing else: no network, no other file, no script.
 //!
 //! Styles, the script and the charts are in the file; a content security policy forbids everything else. The one script sorts tables and opens what is
-//! folded before printing, and the page says all it has to say without it. Text of users comes through [`markup`] or the template engine, which
+//! folded before printing, and the page says all it has to say without it. Text of users comes through one file or the template engine, which
 //! escape it, and is never part of a style, a script, a link or an attribute that is not quoted.
 
 mod markup;

@@ -108,7 +108,9 @@ fn the_json_of_a_run_has_every_promised_part_and_every_amount_its_errors() {
         assert_amount(&run[key], key);
     }
     for month in run["cumulative_by_month"].as_object().unwrap().values() {
-        ["total", "compute", "total_cash"].map(|key| assert_amount(&month[key], key));
+        for key in ["total", "compute", "total_cash"] {
+            assert_amount(&month[key], key);
+        }
     }
     assert_eq!(run["distribution"]["probability"].as_array().unwrap().len(), 103);
     for key in ["by_element", "by_line", "by_month", "by_group", "access"] {

@@ -148,7 +148,7 @@ fn latest_date(text: &str) -> Option<MonthOrDate> {
 fn date_in_words(words: &[&str], at: usize) -> Option<MonthOrDate> {
     let name = words[at].to_ascii_lowercase();
     let is_name = |month: &&str| *month == name || (name.len() >= 3 && name.len() <= 4 && month.starts_with(&name));
-    let of_year = KEYS.iter().position(|month| is_name(&month))? as u32 + 1;
+    let of_year = KEYS.iter().position(is_name)? as u32 + 1;
     let year = |word: Option<&&str>| word.filter(|word| word.len() == 4).and_then(|word| word.parse::<i32>().ok());
     let day = |word: Option<&&str>| word.filter(|word| word.len() <= 2).and_then(|word| word.parse::<u32>().ok());
     let (year, day) = match (year(words.get(at + 1)), day(words.get(at + 1))) {

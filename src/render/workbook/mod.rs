@@ -42,7 +42,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), ExportError
 /// Writes a book, with the datasets of the report that it is made of.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`fn@write`].
 pub fn write_book(book: &Workbook, datasets: &[Dataset<'_>], out: &mut dyn Write) -> Result<(), ExportError> {
     let bytes = bytes(book, datasets).map_err(|error| ExportError::failed("the workbook", error))?;
     Ok(out.write_all(&bytes)?)
