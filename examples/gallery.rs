@@ -11,6 +11,8 @@ use compcast::report::chart as model;
 
 #[path = "../src/render/chart/samples.rs"]
 mod samples;
+#[path = "../src/render/chart/samples_of_months.rs"]
+mod samples_of_months;
 #[path = "../src/render/chart/samples_of_offers.rs"]
 mod samples_of_offers;
 
@@ -21,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
             let image = svg(&chart, theme)?;
             fs::write(folder.join(format!("{name}_{suffix}.svg")), &image)?;
-            fs::write(folder.join(format!("{name}_{suffix}.png")), png(&image, 1.0)?)?;
+            fs::write(folder.join(format!("{name}_{suffix}.png")), png(&image, 2.0)?)?;
         }
     }
     Ok(())

@@ -239,7 +239,8 @@
 //!   candidate in `src/insight/offer/evaluation.rs`;
 //! - **an output format**: a file such as `src/render/markdown.rs` and its line in `src/render/mod.rs`;
 //! - **a kind of chart**: its model in `src/report/chart.rs`, and for its drawing a file such as `src/render/chart/heat_map.rs`, its line in
-//!   `src/render/chart.rs`, its check in `src/render/chart/check.rs` and samples in `src/render/chart/samples.rs`;
+//!   `src/render/chart.rs`, its check in `src/render/chart/check.rs` and samples in `src/render/chart/samples.rs`; for pages an arm in
+//!   `src/render/figure.rs`, and its numbers and words in `src/report/chart/numbers.rs`;
 //! - **a command**: a file such as `src/cli/commands/check.rs`, its line in `src/cli/commands/mod.rs`, its variant in `src/cli/args.rs` and its arm
 //!   in `src/cli/mod.rs`;
 //! - **a term of the reports**: its entry in `src/report/glossary.rs`;

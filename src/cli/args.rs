@@ -206,15 +206,7 @@ pub enum Command {
         format: Format,
     },
     /// Explain a cost line, a term of the reports, a key or a number of a scenario; without a name, list them
-    Explain {
-        /// A cost line, such as "API usage", a term, such as CVaR, a key, such as growth, or a number, such as "2% to 5%"
-        name: Option<String>,
-        /// Scenario whose numbers are shown, for a cost line
-        #[arg(default_value = "ai-integrated")]
-        scenario: String,
-        #[command(flatten)]
-        input: InputArguments,
-    },
+    Explain(ExplainArguments),
     /// Print the JSON Schema of scenario files, which editors use to complete and check them
     Schema {
         /// Print the JSON Schema of header maps instead
@@ -226,6 +218,28 @@ pub enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
+}
+
+/// What is asked of `explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArguments {
+    /// A cost line, such as "API usage", a term, such as CVaR, a key, such as growth, or a number, such as "2% to 5%"
+    #[arg(conflicts_with = "all")]
+    pub name: Option<String>,
+    /// Scenario whose numbers are shown, for a cost line [default: ai-integrated]
+    #[arg(value_name = "SCENARIO", conflicts_with = "all")]
+    pub of: Option<String>,
+    /// List every number that the scenario rests on, with its unit, range, source, date, grade and the cost lines that it moves
+    #[arg(long)]
+    pub all: bool,
+    /// The scenario, as an option: built-in name, path, or - for standard input
+    #[arg(long, conflicts_with = "of")]
+    pub scenario: Option<String>,
+    /// Output format of --all
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    #[command(flatten)]
+    pub input: InputArguments,
 }
 
 /// What is asked of `drivers`.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{ChartTheme, OutputArguments};
 use super::error::CommandError;
 use super::request::{LoadedCase, LoadedMarket};
-use crate::files::{OutputFolder, Receipt, RunReceipt, ScenarioReceipt};
+use crate::files::{OriginRecord, OutputFolder, Receipt, RunReceipt, ScenarioReceipt};
 use crate::render::chart::Theme;
 use crate::render::{EXPORTERS, frame};
 use crate::report::{Dataset, Report, datasets};
@@ -32,10 +32,14 @@ pub fn begin<'a>(output: &OutputArguments, study: &Study, observer: &'a dyn Obse
 pub fn write(
     mut folder: OutputFolder<'_>,
     theme: ChartTheme,
-    reports: &[(String, Report<'_>)],
+    mut reports: Vec<(String, Report<'_>)>,
     receipt: &Receipt<'_>,
 ) -> Result<(), CommandError> {
-    for (place, report) in reports {
+    for (index, (_, report)) in reports.iter_mut().enumerate() {
+        // After the report of all scenarios comes one of each.
+        report.record = Some(receipt.record(index.checked_sub(1)));
+    }
+    for (place, report) in &reports {
         for exporter in EXPORTERS {
             for file in (exporter.files)(report, theme.into()) {
                 folder.add(&format!("{place}{}", file.name), file.write)?;
@@ -66,6 +70,7 @@ pub fn receipt<'a>(
     let scenario = |case: &&LoadedCase| {
         let list_date = case.scenario.prices.list_date.to_string();
         ScenarioReceipt::new(case.scenario.name.clone(), list_date, case.inputs.clone(), case.scenario.to_toml())
+            .with_origins(OriginRecord::all(case.scenario.origins()))
     };
     Receipt {
         command,

@@ -68,7 +68,7 @@ pub fn run_command(arguments: &Arguments) -> Exit {
         Command::Check { scenario, input } => commands::check::check(scenario, input),
         Command::Init => commands::init::init(),
         Command::Prices { scenario, at, input, format } => commands::prices::prices(scenario.as_deref(), *at, input, *format),
-        Command::Explain { name, scenario, input } => with_threads(None, || commands::explain::explain(name.as_deref(), scenario, input)),
+        Command::Explain(arguments) => with_threads(None, || commands::explain::explain(arguments)),
         Command::Schema { header_map } => commands::schema::schema(*header_map),
         Command::Completions { shell } => commands::completions::completions(*shell),
     };

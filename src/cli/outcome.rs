@@ -47,7 +47,7 @@ impl<'a> Destination<'a> {
         receipt: impl FnOnce() -> Receipt<'r>,
     ) -> Result<(), CommandError> {
         self.progress.check()?;
-        let written = self.folder.map_or(Ok(()), |folder| artifacts::write(folder, self.output.theme, &reports(), &receipt()));
+        let written = self.folder.map_or(Ok(()), |folder| artifacts::write(folder, self.output.theme, reports(), &receipt()));
         match written {
             Err(error) if error.exit == Exit::Interrupted => Err(error),
             written => console::print_report(printed, self.output.format).and(written),

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
 use super::console;
 use super::error::CommandError;
-use crate::files::{self, FileError, InputFile, InputFiles, InputStream, RunIdentity, RunReceipt, SavedRun};
+use crate::files::{self, FileError, InputFile, InputFiles, InputStream, OriginRecord, RunIdentity, RunReceipt, SavedRun};
 use crate::insight::own_keys;
 use crate::intake::{Headcount, HeaderMap, IntakeError, OfferList, Preset, UsageHistory};
 use crate::reading::node::ABSENT;
 use crate::reading::{Diagnostic, Sources, Value};
 use crate::scenario::market::ParsedMarket;
+use crate::scenario::origin::Origins;
 use crate::scenario::{Library, Market, Override, RunSettings, Sampling, Scenario, builtin};
 use crate::simulation::{Case, Hold};
 
@@ -121,7 +122,7 @@ impl<'a> Inputs<'a> {
     /// Reads the scenario of the argument `named`, the one of that place counted from 1, with `run`, how a receipt was run, and the overrides of the
     /// command line on top.
     fn open_text(&self, named: &str, scenario: &ScenarioText, run: Vec<Override>, place: usize) -> Result<LoadedCase, CommandError> {
-        let ScenarioText { name, text, inputs } = scenario;
+        let ScenarioText { name, text, inputs, origins } = scenario;
         if !inputs.headcounts.is_empty() {
             let files: Vec<&str> = inputs.headcounts.iter().map(|file| file.path.as_str()).collect();
             let message = format!("`{named}` is the receipt of a batch, whose people are in its files");
@@ -140,7 +141,7 @@ impl<'a> Inputs<'a> {
         let headcount_file = headcount.iter().map(|file| file_override("--headcount", "headcount.file", file));
         let map_file = map.iter().map(|file| file_override("--map", "headcount.map", file));
         let overrides: Vec<_> = run.into_iter().chain(set).chain(currency).chain(headcount_file).chain(map_file).collect();
-        let mut loaded = LoadedCase::read(name, text, &overrides, &self.library)?;
+        let mut loaded = LoadedCase::read(name, text, &overrides, &self.library)?.with_origins(origins.clone());
         if let Some(source) = loaded.scenario.headcount.clone() {
             let Some(file) = source.file else {
                 return Err(CommandError::plain(
@@ -177,7 +178,7 @@ impl<'a> Inputs<'a> {
             return Err(CommandError::plain("standard input can be read only once", "give one input as `-` and the others as files"));
         }
         let Texts { scenarios, run, .. } = scenario_texts(name)?;
-        let [ScenarioText { name: named, text, inputs: saved }] = scenarios.as_slice() else {
+        let [ScenarioText { name: named, text, inputs: saved, .. }] = scenarios.as_slice() else {
             let message = format!("`{name}` is the receipt of {} scenarios", scenarios.len());
             return Err(CommandError::plain(message, "name one scenario"));
         };
@@ -231,7 +232,7 @@ impl<'a> Inputs<'a> {
     pub fn open_market(&self, name: &str, offers: &str) -> Result<LoadedMarket, CommandError> {
         check_standard_input(&[name, offers], self.arguments)?;
         let Texts { scenarios, run, .. } = scenario_texts(name)?;
-        let [ScenarioText { name: named, text, inputs: saved }] = scenarios.as_slice() else {
+        let [ScenarioText { name: named, text, inputs: saved, .. }] = scenarios.as_slice() else {
             let message = format!("`{name}` is the receipt of {} scenarios", scenarios.len());
             return Err(CommandError::plain(message, "name one scenario"));
         };
@@ -302,7 +303,8 @@ fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), Co
 /// Such a file is gone or has changed, or the scenario cannot be read.
 pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArguments) -> Result<LoadedCase, CommandError> {
     let RunIdentity { inputs, .. } = identity;
-    let mut loaded = LoadedCase::read(&identity.scenario, &identity.resolved, &[], &files::Folder::default())?;
+    let loaded = LoadedCase::read(&identity.scenario, &identity.resolved, &[], &files::Folder::default())?;
+    let mut loaded = loaded.with_origins(OriginRecord::by_path(&identity.origins));
     let damaged = |because: &str| CommandError::from(FileError::Damaged { path: partial.into(), because: because.into() });
     let trials = u32::try_from(identity.n_trials).map_err(|_| damaged("it has more trials than there can be"))?;
     let sampling = Sampling::of_word(&identity.sampling).ok_or_else(|| damaged("its sampling is unknown"))?;
@@ -344,6 +346,14 @@ impl LoadedCase {
             notes,
             sources: parsed.sources,
         })
+    }
+
+    /// The same with where the numbers of its text are from, which was resolved.
+    fn with_origins(mut self, origins: Origins) -> Self {
+        if !origins.is_empty() {
+            Arc::make_mut(&mut self.scenario).set_origins(origins);
+        }
+        self
     }
 
     /// Names the files about people as they are from the current folder, since a receipt is run again from there and not from the scenario's folder.
@@ -407,6 +417,7 @@ impl LoadedCase {
             asked: asked.start as u64..asked.end as u64,
             inputs: self.inputs.clone(),
             warnings: self.notes.clone(),
+            origins: OriginRecord::all(self.scenario.origins()),
         }
     }
 
@@ -541,6 +552,8 @@ struct ScenarioText {
     text: String,
     /// The files that a receipt says it rests on.
     inputs: InputFiles,
+    /// Where its numbers are from, as a receipt says; of any other text that is what its comments say.
+    origins: Origins,
 }
 
 /// The texts of a built-in scenario, a file or standard input.
@@ -549,7 +562,7 @@ fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
     let whole = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
     let one = |name: String, text: String| Texts {
         holds_work: false,
-        scenarios: vec![ScenarioText { name, text, inputs: InputFiles::default() }],
+        scenarios: vec![ScenarioText { name, text, inputs: InputFiles::default(), origins: Origins::new() }],
         run: vec![],
     };
     if let Some(builtin) = builtin::find(name) {
@@ -560,7 +573,12 @@ fn scenario_texts(name: &str) -> Result<Texts, CommandError> {
         Some(SavedRun { run: RunReceipt { seed, trials, sampling, holds_work }, scenarios }) => {
             let run = [("run.seed", whole(seed)), ("run.trials", whole(trials as u64)), ("run.sampling", sampling.into())];
             let run = run.into_iter().map(|(path, value)| Override::new(path, value).named(&name)).collect();
-            let scenarios = scenarios.into_iter().map(|kept| ScenarioText { name: kept.name, text: kept.resolved, inputs: kept.inputs });
+            let scenarios = scenarios.into_iter().map(|kept| ScenarioText {
+                origins: OriginRecord::by_path(&kept.origins),
+                name: kept.name,
+                text: kept.resolved,
+                inputs: kept.inputs,
+            });
             Ok(Texts { holds_work, scenarios: scenarios.collect(), run })
         }
         None if name.ends_with(".json") => Err(CommandError::plain(

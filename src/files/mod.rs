@@ -32,6 +32,6 @@ pub use pattern::matching;
 pub use print::print;
 pub use process::process_status;
 pub use pseudonym::Pseudonyms;
-pub use receipt::{InputFile, InputFiles, Receipt, RunReceipt, SavedRun, ScenarioReceipt};
+pub use receipt::{InputFile, InputFiles, OriginRecord, Receipt, RunReceipt, SavedRun, ScenarioReceipt};
 pub use staging::{Recovery, abandon, recover};
 pub use stream::InputStream;

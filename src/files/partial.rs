@@ -17,14 +17,14 @@ use super::digest::{self, Hashing};
 use super::error::FileError;
 use super::input;
 use super::permissions;
-use super::receipt::{InputFile, InputFiles};
+use super::receipt::{InputFile, InputFiles, OriginRecord};
 use super::staging::Staging;
 use crate::simulation::PartialRun;
 
 /// The first bytes of every such file.
 const MAGIC: &[u8; 16] = b"compcast partial";
 /// The layout of the bytes after them.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 /// The most bytes that are read: ten million trials of two hundred columns.
 const PARTIAL_LIMIT: u64 = 16 << 30;
 /// How names of partial results end.
@@ -52,6 +52,8 @@ pub struct RunIdentity {
     pub inputs: InputFiles,
     /// Warnings from when the scenario was read, which reports repeat.
     pub warnings: Vec<String>,
+    /// Where the numbers of the scenario are from, which reports show.
+    pub origins: Vec<OriginRecord>,
 }
 
 /// Where a partial result goes.
@@ -93,7 +95,7 @@ fn is_there(path: &Path, typed: &str, cases: &[RunIdentity], range: &Range<usize
     let lost = |what: String| FileError::HoldsOtherTrials { path: typed.into(), what };
     let Some(head) = Head::read(&mut file) else { return Err(lost("trials of another version of the program, or is damaged".into())) };
     // Precision adds trials to a run.
-    let origin = |case: &RunIdentity| RunIdentity { n_trials: 0, asked: 0..0, warnings: vec![], ..case.clone() };
+    let origin = |case: &RunIdentity| RunIdentity { n_trials: 0, asked: 0..0, warnings: vec![], origins: vec![], ..case.clone() };
     let is_same = head.cases.iter().map(origin).eq(cases.iter().map(origin));
     match head.parts.iter().find(|part| !is_same || part.start != range.start as u64 || part.end > range.end as u64) {
         Some(part) => Err(lost(format!("trials {}..{} of `{}`", part.start, part.end, head.cases[0].scenario))),
@@ -281,7 +283,7 @@ impl Head {
 impl RunIdentity {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         // Destructured in full, so that a new field cannot be forgotten.
-        let Self { version, scenario, resolved, seed, sampling, holds_work, n_trials, asked, inputs, warnings } = self;
+        let Self { version, scenario, resolved, seed, sampling, holds_work, n_trials, asked, inputs, warnings, origins } = self;
         // Neither a batch nor a file of offers is kept in parts.
         let InputFiles { headcount, map, columns, headcounts: _, usage_history: _, offers: _, market: _ } = inputs;
         for text in [version, scenario, resolved, sampling] {
@@ -297,8 +299,13 @@ impl RunIdentity {
                 write_text(out, sha256)?;
             }
         }
-        write_number(out, warnings.len() as u64)?;
-        warnings.iter().try_for_each(|warning| write_text(out, warning))
+        write_texts(out, warnings)?;
+        write_number(out, origins.len() as u64)?;
+        origins.iter().try_for_each(|OriginRecord { stated_in, comment, paths }| {
+            write_text(out, stated_in)?;
+            write_text(out, comment)?;
+            write_texts(out, paths)
+        })
     }
 
     fn read(input: &mut dyn Read) -> Option<Self> {
@@ -320,7 +327,10 @@ impl RunIdentity {
                 offers: None,
                 market: None,
             },
-            warnings: (0..read_number(input)?).map(|_| read_text(input)).collect::<Option<_>>()?,
+            warnings: read_texts(input)?,
+            origins: (0..read_number(input)?)
+                .map(|_| Some(OriginRecord { stated_in: read_text(input)?, comment: read_text(input)?, paths: read_texts(input)? }))
+                .collect::<Option<_>>()?,
         })
     }
 }
@@ -334,6 +344,11 @@ fn write_text(out: &mut dyn Write, text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes())
 }
 
+fn write_texts(out: &mut dyn Write, texts: &[String]) -> io::Result<()> {
+    write_number(out, texts.len() as u64)?;
+    texts.iter().try_for_each(|text| write_text(out, text))
+}
+
 fn read_number(input: &mut dyn Read) -> Option<u64> {
     let mut bytes = [0; 8];
     input.read_exact(&mut bytes).ok()?;
@@ -345,6 +360,10 @@ fn read_text(input: &mut dyn Read) -> Option<String> {
     let mut bytes = vec![];
     input.take(length).read_to_end(&mut bytes).ok()?;
     (bytes.len() as u64 == length).then(|| String::from_utf8(bytes).ok())?
+}
+
+fn read_texts(input: &mut dyn Read) -> Option<Vec<String>> {
+    (0..read_number(input)?).map(|_| read_text(input)).collect()
 }
 
 /// `None` where it cannot be read, `Some(None)` where there is no file.
@@ -383,6 +402,11 @@ mod tests {
                 ..InputFiles::default()
             },
             warnings: vec!["few".into(), String::new()],
+            origins: vec![OriginRecord {
+                stated_in: "plan.toml".into(),
+                comment: "J: zwölf".into(),
+                paths: vec!["groups.a.base".into(), "groups.b.base".into()],
+            }],
         }
     }
 

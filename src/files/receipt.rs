@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use super::digest;
 use super::error::FileError;
 use crate::render::json;
+use crate::report::{FileRecord, Record, ScenarioRecord};
+use crate::scenario::origin::{Origin, Origins};
 use crate::statistics::agreement::Agreement;
 
 /// The name of the file in its folder.
@@ -35,6 +37,22 @@ pub struct Receipt<'a> {
     pub theme: String,
     pub scenarios: Vec<ScenarioReceipt>,
     pub checks: Vec<&'a Agreement>,
+}
+
+impl Receipt<'_> {
+    /// What pages and workbooks say of it; `place` is the one scenario that they are about, unless they are about all.
+    pub fn record(&self, place: Option<usize>) -> Record {
+        let is_of = |index: usize| place.is_none_or(|place| place == index);
+        let scenarios = self.scenarios.iter().enumerate().filter(|(index, _)| is_of(*index)).map(|(_, scenario)| scenario.record());
+        Record {
+            command: self.command.into(),
+            version: VERSION,
+            seed: self.run.seed,
+            trials: self.run.trials,
+            sampling: self.run.sampling.clone(),
+            scenarios: scenarios.collect(),
+        }
+    }
 }
 
 /// How much was simulated, and from which random numbers.
@@ -59,11 +77,77 @@ pub struct ScenarioReceipt {
     pub inputs: InputFiles,
     /// The resolved scenario, as TOML.
     pub resolved: String,
+    /// Where its numbers are from; none of a market.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<OriginRecord>,
 }
 
 impl ScenarioReceipt {
     pub fn new(name: String, price_list_date: String, inputs: InputFiles, resolved: String) -> Self {
-        Self { name, sha256: digest::sha256(resolved.as_bytes()), price_list_date, inputs, resolved }
+        Self { name, sha256: digest::sha256(resolved.as_bytes()), price_list_date, inputs, resolved, origins: vec![] }
+    }
+
+    /// The same with where its numbers are from.
+    #[must_use]
+    pub fn with_origins(self, origins: Vec<OriginRecord>) -> Self {
+        Self { origins, ..self }
+    }
+}
+
+impl ScenarioReceipt {
+    fn record(&self) -> ScenarioRecord {
+        let InputFiles { headcount, headcounts, usage_history, map, offers, market, columns } = &self.inputs;
+        let one = |what, file: &Option<InputFile>| file.iter().map(move |file| (what, file.clone())).collect::<Vec<_>>();
+        let several = |what, files: &[InputFile]| files.iter().map(|file| (what, file.clone())).collect::<Vec<_>>();
+        let all = [
+            one("headcount", headcount),
+            several("headcount", headcounts),
+            one("usage history", usage_history),
+            one("header map", map),
+            one("offers", offers),
+            one("market", market),
+            several("values", columns),
+        ];
+        let files = all.into_iter().flatten().map(|(what, InputFile { path, sha256 })| FileRecord { what, path, sha256 });
+        ScenarioRecord {
+            name: self.name.clone(),
+            price_list_date: self.price_list_date.clone(),
+            sha256: self.sha256.clone(),
+            files: files.collect(),
+            resolved: self.resolved.clone(),
+        }
+    }
+}
+
+/// Where some numbers of a scenario are from, as the resolved text has no comments. One comment is often on a whole table of numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginRecord {
+    /// The name of the text that states them.
+    pub stated_in: String,
+    /// The comment on them there; empty without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+    /// Their paths, in order.
+    pub paths: Vec<String>,
+}
+
+impl OriginRecord {
+    /// One record for each origin, in the order of the texts and comments.
+    pub fn all(origins: Origins) -> Vec<Self> {
+        let mut by_origin: BTreeMap<Origin, Vec<String>> = BTreeMap::new();
+        for (path, origin) in origins {
+            by_origin.entry(origin).or_default().push(path);
+        }
+        by_origin.into_iter().map(|(Origin { stated_in, comment }, paths)| Self { stated_in, comment, paths }).collect()
+    }
+
+    /// The origins by path, as they were.
+    pub fn by_path(records: &[Self]) -> Origins {
+        let of_record = |record: &Self| {
+            let origin = Origin { stated_in: record.stated_in.clone(), comment: record.comment.clone() };
+            record.paths.iter().map(move |path| (path.clone(), origin.clone())).collect::<Vec<_>>()
+        };
+        records.iter().flat_map(of_record).collect()
     }
 }
 
@@ -212,7 +296,9 @@ mod tests {
     fn scenario() -> ScenarioReceipt {
         let file = |path: &str| InputFile { path: path.into(), sha256: digest::sha256(b"") };
         let inputs = InputFiles { headcount: Some(file("people.csv")), columns: vec![file("pay.csv")], ..InputFiles::default() };
-        ScenarioReceipt::new("zwölf".into(), "2026-08-21".into(), inputs, "format = 1\n".into())
+        let origin = |path: &str| OriginRecord { stated_in: "plan.toml".into(), comment: "J: a view".into(), paths: vec![path.into()] };
+        let receipt = ScenarioReceipt::new("zwölf".into(), "2026-08-21".into(), inputs, "format = 1\n".into());
+        receipt.with_origins(vec![origin("groups.senior.base")])
     }
 
     fn written() -> String {
@@ -245,6 +331,8 @@ mod tests {
             ("2026-08-21", "2026-08-22"),
             ("people.csv", "others.csv"),
             ("pay.csv", "other.csv"),
+            ("J: a view", "A: a source"),
+            ("groups.senior.base", "groups.junior.base"),
             ("\"command\": \"run\"", "\"command\": \"compare\""),
             ("\"fingerprint\": \"", "\"fingerprint\": \"0"),
             ("\"run\": {", "\"run\": [{}], \"other\": {"),

@@ -7,6 +7,7 @@ use super::{ByMonth, Named, Scope};
 use crate::quantity::{FiscalCalendar, FiscalPeriod, Month};
 use crate::scenario::{Basis, BudgetAmount, BudgetPart};
 use crate::simulation::Results;
+use crate::statistics::estimate::Estimate;
 use crate::statistics::moments::Moments;
 use crate::statistics::proportion::Proportion;
 use crate::statistics::replicates::Replicates;
@@ -39,10 +40,24 @@ pub struct BudgetRisk {
     /// Mean overrun of the trials that are over, dollars; absent when none is.
     pub expected_overrun: Option<f64>,
     pub se_expected_overrun: Option<f64>,
+    /// Mean spend of the costliest 5% of trials, dollars.
+    pub cvar95: f64,
+    /// Which budgets would hold with which probability, ascending.
+    pub would_hold: Vec<HoldingBudget>,
     pub exhaustion_month: BudgetExhaustion,
     /// The same by fiscal quarter; absent where reports have no fiscal years.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exhaustion_quarter: Option<QuarterOfExhaustion>,
+}
+
+/// A budget that is not exceeded with a probability.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HoldingBudget {
+    pub probability: f64,
+    /// Dollars: the percentile of what is spent.
+    pub amount: f64,
+    /// Dollars more than the budget there is.
+    pub above_budget: f64,
 }
 
 /// The fiscal quarter in which the spend so far first exceeds the budget.
@@ -60,6 +75,8 @@ pub struct BudgetExhaustion {
     /// The month by which half of all trials have run out; absent when they have not.
     pub median: Option<Month>,
     pub distribution: ExhaustionShares,
+    /// Share of all trials that have run out by the end of each month.
+    pub by_then: ByMonth<f64>,
 }
 
 /// When trials run out, as shares of all of them.
@@ -102,6 +119,9 @@ impl BudgetRisk {
         }
         let n_trials = spent.len();
         let n_never = n_trials as u64 - runs_out_in.iter().sum::<u64>();
+        let spend = Estimate::of(&spent)?;
+        let holding = |(probability, held)| HoldingBudget { probability, amount: held, above_budget: held - amount };
+        let would_hold = [(0.5, spend.p50), (0.75, spend.p75), (0.9, spend.p90), (0.95, spend.p95), (0.99, spend.p99)];
         // What every trial is over by; 0 where it is within.
         let overrun_of: Vec<f64> = spent.into_iter().map(|spent| (spent - amount).max(0.0)).collect();
         let mut overruns = Moments::default();
@@ -122,6 +142,12 @@ impl BudgetRisk {
             2 * so_far >= n_trials as u64
         });
         let share = |count: u64| count as f64 / n_trials as f64;
+        let mut n_out = 0;
+        let by_then = runs_out_in.iter().enumerate().map(|(index, count)| {
+            n_out += count;
+            (month(index), share(n_out))
+        });
+        let by_then = by_then.collect();
         Some(Self {
             scope,
             group: None,
@@ -135,12 +161,15 @@ impl BudgetRisk {
             p_over_high: over.upper,
             expected_overrun: (overruns.count > 0).then_some(overruns.mean),
             se_expected_overrun: error,
+            cvar95: spend.cvar95,
+            would_hold: would_hold.map(holding).into(),
             exhaustion_month: BudgetExhaustion {
                 median: median.map(month),
                 distribution: ExhaustionShares {
                     by_month: runs_out_in.iter().enumerate().map(|(index, count)| (month(index), share(*count))).collect(),
                     never: share(n_never),
                 },
+                by_then,
             },
             exhaustion_quarter: None,
         })
@@ -199,10 +228,14 @@ mod tests {
         // √(2/3 × 1/3 / 3) = 0.2722.
         assert!((risk.se_p_over.unwrap() - 0.272_2).abs() < 1e-4);
         assert_eq!(risk.expected_overrun, Some(3.5));
+        // 8, 10 and 12 … in order 8, 12, 15: the median is 12, 2 more than there is.
+        assert_eq!(risk.would_hold[0], HoldingBudget { probability: 0.5, amount: 12.0, above_budget: 2.0 });
+        assert_eq!(risk.cvar95, 15.0);
         let exhaustion = serde_json::to_string(&risk.exhaustion_month).unwrap();
         let third = 1.0 / 3.0;
         let expected = format!(r#"{{"2026-01":{third},"2026-02":0.0,"2026-03":{third},"never":{third}}}"#);
-        assert_eq!(exhaustion, format!(r#"{{"median":"2026-03","distribution":{expected}}}"#));
+        let by_then = format!(r#"{{"2026-01":{third},"2026-02":{third},"2026-03":{}}}"#, 2.0 / 3.0);
+        assert_eq!(exhaustion, format!(r#"{{"median":"2026-03","distribution":{expected},"by_then":{by_then}}}"#));
     }
 
     /// Two replicates, overruns of 2 and 4 in the one and 6 in the other: mean 4, residuals −2 and 2, error √(2 × (4 + 4)) / 3.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::measure::Watched;
 use super::summary::{Summary, element_trials};
-use super::{Named, Precision, equity, fiscal};
+use super::{DifferingTable, Named, Precision, differing, equity, fiscal};
 use crate::cost::own_line;
 use crate::quantity::Currency;
 use crate::scenario::Basis;
@@ -37,6 +37,9 @@ pub struct Difference {
     pub scenario: String,
     pub against: String,
     pub total: Estimate,
+    /// The mean difference as a share of the mean total of `against`; absent where that costs nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_base: Option<f64>,
     pub compute: Estimate,
     /// Without stock-based compensation; absent where neither has any.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,6 +53,9 @@ pub struct Difference {
     pub by_element: Named<Estimate>,
     /// Every line of either scenario, in charging order; a line that a scenario does not have costs nothing there.
     pub by_line: Named<Estimate>,
+    /// What the two say differently, table by table; `from` is what `against` says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differs: Vec<DifferingTable>,
     /// Share of results in which `scenario` costs more.
     pub p_more_expensive: f64,
     /// Share of trials in which it costs less; in the rest both cost the same.
@@ -147,16 +153,20 @@ impl Difference {
         let estimates = |all: Vec<(String, Vec<f64>)>| {
             all.into_iter().map(|(name, values)| Some((name, base.estimate(values)?))).collect::<Option<Named<_>>>()
         };
+        let total = base.estimate(&totals)?;
+        let base_mean = base.estimate(base.total())?.mean;
         Some(Self {
+            share_of_base: (base_mean > 0.0).then(|| total.mean / base_mean),
             scenario: results.plan().scenario.name.clone(),
             against: base.plan().scenario.name.clone(),
-            total: base.estimate(&totals)?,
+            total,
             compute: base.estimate(less(&results.compute().values(), &base.compute().values()))?,
             without_equity: without_equity(results, base),
             cash: cash(results, base),
             by_fiscal_year: fiscal::differences(results, base),
             by_element: estimates(elements.collect())?,
             by_line: estimates(lines)?,
+            differs: differing::between(&base.plan().scenario, &results.plan().scenario),
             p_more_expensive: share_of(&totals, |difference| difference > 0.0),
             p_cheaper: share_of(&totals, |difference| difference < 0.0),
         })

@@ -249,7 +249,8 @@ fn gpus(group: &GroupMonth) -> impl Iterator<Item = Gpus> {
 /// Draws behind an uncertain blended price: a step is shown with three figures at most.
 const N_DRAWS: usize = 1_024;
 
-fn price_steps(plan: &Plan) -> Vec<PriceStep> {
+/// Dated changes of the list prices of the models that people use, after the first day of the horizon.
+pub(super) fn price_steps(plan: &Plan) -> Vec<PriceStep> {
     let prices = &plan.scenario.prices;
     let (start, end) = (plan.scenario.start, plan.scenario.start.plus(plan.scenario.months as i32));
     let users = plan.cohorts.iter().filter(|cohort| cohort.inference.is_some()).filter_map(|cohort| cohort.access.as_deref());

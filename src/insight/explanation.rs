@@ -1,6 +1,5 @@
 //! What moves a cost line in a scenario, and what the line comes to in the first month.
 
-use super::price_list::Amount;
 use crate::cost::CostLine;
 use crate::quantity::{Currency, Dimension};
 use crate::scenario::{Number, Usage};
@@ -53,7 +52,7 @@ impl<'a> Explanation<'a> {
 }
 
 /// The numbers with what usages state beside them, or in another form: a Gini coefficient in place of the σ that follows from it.
-fn as_stated<'a>(inputs: Vec<&'a Number>, plan: &'a Plan) -> Vec<&'a Number> {
+pub(super) fn as_stated<'a>(inputs: Vec<&'a Number>, plan: &'a Plan) -> Vec<&'a Number> {
     let moves = |usage: &&Usage| inputs.iter().any(|number| number.slot == usage.growth.slot);
     let usages = plan.cohorts.iter().flat_map(|cohort| {
         let terms = cohort.entitlements(&plan.scenario);
@@ -77,12 +76,6 @@ pub fn inputs<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
     numbers
 }
 
-/// A number of a scenario that counts in `home`, in the unit that it is printed in, rates of growth as percent; and that unit.
-pub fn value(number: &Number, home: Currency) -> (Amount, String) {
-    let (factor, unit) = printed_unit_of(number, home);
-    (Amount::of(number).times(factor), unit)
-}
-
 /// As [`printed_unit`], of a number of a scenario that counts in `home`: an exchange rate is printed as it is quoted.
 pub fn printed_unit_of(number: &Number, home: Currency) -> (f64, String) {
     let is_rate = number.dimension == Dimension::ExchangeRate;
@@ -98,7 +91,7 @@ pub fn printed_unit(dimension: Dimension, currency: Currency) -> (f64, String) {
     (factor, dimension.unit(currency))
 }
 
-fn per_event<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
+pub(super) fn per_event<'a>(line: &CostLine, plan: &'a Plan) -> Vec<&'a Number> {
     let all = plan.cohorts.iter().map(|cohort| cohort.entitlements(&plan.scenario));
     let mut numbers: Vec<&Number> = all.flat_map(|entitlements| (line.drawn_per_event)(&entitlements)).collect();
     numbers.sort_by(|a, b| a.path.cmp(&b.path));

@@ -3,15 +3,18 @@
 //!
 //! Trials in, figures out; formats nothing and works out no money of its own.
 
+pub mod assumptions;
 pub mod balances;
 pub mod batch;
 pub mod budget;
 pub mod cash;
 pub mod comparison;
 pub mod curves;
+pub mod differing;
 pub mod drivers;
 pub mod echo;
 mod equity;
+pub mod events;
 pub mod explanation;
 pub mod fiscal;
 pub mod grid;
@@ -27,13 +30,16 @@ pub mod solve;
 pub mod spending;
 pub mod summary;
 
+pub use assumptions::{Assumption, Grade, NOT_STATED};
 pub use balances::BalanceSummary;
 pub use budget::BudgetRisk;
 pub use cash::CashSummary;
 pub use comparison::{Comparison, ComparisonError, Difference};
+pub use differing::{DifferingKey, DifferingTable};
 pub use drivers::{Drivers, DriversQuestion};
 pub use echo::Echo;
 pub use equity::EquitySummary;
+pub use events::{DatedEvent, EventKind};
 pub use fiscal::FiscalSummary;
 pub use grid::Grid;
 pub use precision::{Precision, PrecisionGoal};

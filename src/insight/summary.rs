@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::curves::{self, Cumulative, Distribution};
 use super::heavy_tails::{self, StatedMean};
 use super::measure::Watched;
 use super::rates_used::RatesUsed;
 use super::{
-    BalanceSummary, BudgetRisk, ByMonth, CashSummary, Echo, EquitySummary, FiscalSummary, Named, Precision, Reconciliation, balances,
-    budget, by_month,
+    Assumption, BalanceSummary, BudgetRisk, ByMonth, CashSummary, DatedEvent, Echo, EquitySummary, FiscalSummary, Named, Precision,
+    Reconciliation, assumptions, balances, budget, by_month, events,
 };
 use crate::cost::{Element, Quantity};
 use crate::quantity::{Currency, Month};
@@ -66,9 +67,20 @@ pub struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equity: Option<EquitySummary>,
     pub by_element: Named<Estimate>,
+    /// Shares of the mean total; absent where that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<CostShares>,
     pub by_line: Named<LineSummary>,
     pub by_month: ByMonth<Estimate>,
     pub compute_by_month: ByMonth<Estimate>,
+    /// What is spent from the start to the end of each month.
+    pub cumulative_by_month: ByMonth<Cumulative>,
+    /// Quantiles of the cost of the horizon.
+    pub distribution: Distribution,
+    /// What begins on a date within the horizon, in order.
+    pub events: Vec<DatedEvent>,
+    /// The numbers that the scenario rests on, in the order of their paths.
+    pub assumptions: Vec<Assumption>,
     pub by_group: Named<GroupSummary>,
     /// Fiscal years and quarters; absent for a horizon within one year of a scenario that says nothing of fiscal years.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +123,18 @@ pub struct Summary {
     pub warnings: Vec<String>,
 }
 
+/// What parts make of the mean total. Those of lines are with the lines.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CostShares {
+    pub by_element: Named<f64>,
+    pub compute: f64,
+    /// Stock-based compensation; absent where nobody has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equity: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_equity: Option<f64>,
+}
+
 /// Evenly spread points, and the independent replicates of them that errors come from.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SamplingSummary {
@@ -137,6 +161,15 @@ pub struct LineSummary {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GroupSummary {
     pub people: usize,
+    /// Of all people; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_people: Option<f64>,
+    /// Its mean compute, as a share of that of all; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_compute: Option<f64>,
+    /// Mean compute of one of its people over the horizon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compute_per_person: Option<f64>,
     #[serde(flatten)]
     pub total: Estimate,
     pub compute: Estimate,
@@ -151,6 +184,12 @@ pub struct AccessSummary {
     pub gpu_hours_wanted: Estimate,
     #[serde(flatten)]
     pub limits: AccessLimits,
+    /// Mean tokens not served, as a share of the mean that is wanted; absent where none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_tokens_unserved: Option<f64>,
+    /// Mean people-months at a cap, as a share of all people-months.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_of_months_at_cap: Option<f64>,
     /// Whether guardrails may keep some of it from people.
     #[serde(skip)]
     pub is_guarded: bool,
@@ -300,6 +339,7 @@ impl Summary {
         let of_compute = || StatedMean::of(results, |line| line.line.is_compute, &compute, has_variance);
         let compute_stated_mean = total_stated_mean.and_then(|_| of_compute());
         let concentration = concentration(results.use_by_person());
+        let (equity, by_element) = (EquitySummary::of(results), by_element(results)?);
         Some(Self {
             scenario: scenario.name.clone(),
             purpose: scenario.purpose.clone(),
@@ -322,12 +362,22 @@ impl Summary {
             total_stated_mean,
             compute_stated_mean,
             infinite_variance,
+            shares: (total.mean > 0.0).then(|| CostShares {
+                by_element: by_element.iter().map(|(name, estimate)| (name.to_string(), estimate.mean / total.mean)).collect(),
+                compute: compute.mean / total.mean,
+                equity: equity.as_ref().map(|equity| equity.expense.mean / total.mean),
+                without_equity: equity.as_ref().map(|equity| equity.total_without.mean / total.mean),
+            }),
             compute,
-            equity: EquitySummary::of(results),
-            by_element: by_element(results)?,
+            equity,
+            by_element,
             by_line: by_line(results, total.mean)?,
             by_month: by_month(results, Basis::Accrual, Scope::Total)?,
             compute_by_month: by_month(results, Basis::Accrual, Scope::Compute)?,
+            cumulative_by_month: curves::cumulative(results)?,
+            distribution: Distribution::of(results)?,
+            events: events::of_plan(plan),
+            assumptions: assumptions::of(plan),
             by_group: by_group(results)?,
             fiscal_years: FiscalSummary::of(results),
             cash: CashSummary::of(results),
@@ -357,6 +407,17 @@ impl Summary {
         })
     }
 
+    /// Mean amounts of each month by element, from the lines.
+    pub fn elements_by_month(&self) -> Vec<(&str, Vec<f64>)> {
+        let of_element = |element| {
+            let mut values = vec![0.0; self.months];
+            let lines = self.by_line.iter().filter(|(_, line)| line.element == element);
+            lines.for_each(|(_, line)| values.iter_mut().zip(&line.mean_by_month).for_each(|(sum, value)| *sum += value));
+            (element, values)
+        };
+        self.by_element.iter().map(|(element, _)| of_element(element)).collect()
+    }
+
     /// The mean total to read aloud: that of the trials, or the exact one where they are too few to show it.
     pub fn mean_total(&self) -> f64 {
         self.total_stated_mean.map_or(self.total.mean, |stated| stated.value)
@@ -365,11 +426,6 @@ impl Summary {
     /// The same of compute.
     pub fn mean_compute(&self) -> f64 {
         self.compute_stated_mean.map_or(self.compute.mean, |stated| stated.value)
-    }
-
-    /// An amount's share of the mean total; absent where the total is nothing.
-    pub fn share(&self, amount: &Estimate) -> Option<f64> {
-        (self.total.mean > 0.0).then(|| amount.mean / self.total.mean)
     }
 }
 
@@ -404,9 +460,21 @@ fn by_line(results: &Results, mean_total: f64) -> Option<Named<LineSummary>> {
 }
 
 fn by_group(results: &Results) -> Option<Named<GroupSummary>> {
+    let all_people: usize = results.groups().map(|group| group.people).sum();
+    let all_compute = results.estimate(results.compute())?.mean;
+    let share_of = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
     let group = |group: GroupResult<'_>| {
         let (total, compute) = (results.estimate(group.cost.total())?, results.estimate(group.cost.compute)?);
-        Some((group.name.to_string(), GroupSummary { people: group.people, total, compute }))
+        let people = group.people as f64;
+        let summary = GroupSummary {
+            people: group.people,
+            share_of_people: share_of(people, all_people as f64),
+            share_of_compute: share_of(compute.mean, all_compute),
+            compute_per_person: share_of(compute.mean, people),
+            total,
+            compute,
+        };
+        Some((group.name.to_string(), summary))
     };
     results.groups().map(group).collect()
 }
@@ -421,10 +489,15 @@ fn access(results: &Results) -> Option<AccessSummary> {
         let spend = results.estimate(tier.figure(TierFigure::Spend)?)?;
         Some((tier.name().to_string(), TierSummary { policies: tier.policies(), spend, limits }))
     };
+    let limits = AccessLimits::of(results, count, results.column(Key::UnservedDemand)?, results.column(Key::IdlePay)?)?;
+    let tokens_wanted = results.estimate(count(&[Quantity::TokensWanted]))?;
+    let share_of = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
     Some(AccessSummary {
-        tokens_wanted: results.estimate(count(&[Quantity::TokensWanted]))?,
         gpu_hours_wanted: results.estimate(count(&[Quantity::HoursWanted]))?,
-        limits: AccessLimits::of(results, count, results.column(Key::UnservedDemand)?, results.column(Key::IdlePay)?)?,
+        share_of_tokens_unserved: share_of(limits.tokens_unserved.mean, tokens_wanted.mean),
+        share_of_months_at_cap: share_of(limits.people_months_at_cap.mean, results.people_months()?),
+        tokens_wanted,
+        limits,
         is_guarded: results.plan().scenario.guardrails.bound_use(),
         by_tier: results.tiers().map(tier).collect::<Option<_>>()?,
     })

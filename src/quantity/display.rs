@@ -64,6 +64,13 @@ pub fn approximately(amount: f64) -> String {
     three_digits(amount)
 }
 
+/// With grouped thousands and so many decimals: `32,690.6`. Nothing is left of a sign where rounding leaves nothing.
+pub fn with_decimals(amount: f64, decimals: usize) -> String {
+    let text = format!("{amount:.decimals$}");
+    let is_zero = text.bytes().all(|byte| !byte.is_ascii_digit() || byte == b'0');
+    group(if is_zero { text.trim_start_matches('-') } else { &text })
+}
+
 /// A whole number with grouped thousands: `33,702`.
 pub fn count(number: usize) -> String {
     group(&number.to_string())

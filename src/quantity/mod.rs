@@ -16,7 +16,7 @@ pub mod unit;
 
 pub use columns::{LANES, Lanes, MonthLanes};
 pub use currency::{Currency, Exchange};
-pub use display::{Figures, approximately, bytes, count, plural};
+pub use display::{Figures, approximately, bytes, count, plural, with_decimals};
 pub use fiscal::{FiscalCalendar, FiscalPeriod, NamedBy};
 pub use month::{Date, Month, MonthOrDate};
 pub use unit::{Dimension, QuantityError};

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing about money or people. Opens no file: callers pass text in.
 
+pub mod comments;
 pub mod condition;
 pub mod diagnostic;
 pub mod field;
@@ -17,6 +18,7 @@ pub mod table;
 mod toml_text;
 mod words;
 
+pub use comments::Comments;
 pub use condition::Relation;
 pub use diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity};
 pub use field::{Field, NameKind};

@@ -13,6 +13,11 @@ pub struct SourceId {
 }
 
 impl SourceId {
+    /// Its position among the sources.
+    pub(super) fn position(self) -> usize {
+        self.index
+    }
+
     /// The same text in another layer.
     #[must_use]
     pub fn at_layer(self, layer: usize) -> Self {
@@ -99,6 +104,11 @@ impl Sources {
         SourceId { index: self.all.len() - 1, layer: 0 }
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     /// What the source that was read first is called: for a scenario, the one that was asked for.
     pub fn first_name(&self) -> &str {
         self.all.first().map_or("", |source| &source.name)
@@ -144,20 +154,6 @@ impl Sources {
         (line, text[..within.start].chars().count() + 1)
     }
 
-    /// The comment on the value at `place`: the one after it on its line, else the last block of comment lines above it. There must be no `#` inside
-    /// quotes after the value.
-    pub fn comment(&self, place: &Place) -> Option<String> {
-        let (line, text, within) = self.line(place);
-        let words = |text: &str| text.trim_start_matches('#').trim().to_string();
-        if let Some(at) = text[within.end..].find('#') {
-            return Some(words(&text[within.end + at..]));
-        }
-        let above: Vec<&str> = self.get(place.source).text.lines().take(line - 1).collect();
-        let last = above.iter().rposition(|line| line.starts_with('#'))?;
-        let first = above[..last].iter().rposition(|line| !line.starts_with('#') || line.starts_with("# --")).map_or(0, |at| at + 1);
-        Some(above[first..=last].iter().map(|line| words(line)).collect::<Vec<_>>().join(" "))
-    }
-
     /// The number of the line on which `place` starts, its text without the line end, and the bytes of it that `place` covers.
     pub fn line(&self, place: &Place) -> (usize, &str, Range<usize>) {
         let Source { text, line_starts, .. } = self.get(place.source);
@@ -197,15 +193,6 @@ mod tests {
         let sources = Sources::default();
         assert!(!sources.has(Place::UNKNOWN.source));
         assert_eq!(sources.line(&Place::UNKNOWN), (1, "", 0..0));
-    }
-
-    #[test]
-    fn the_comment_on_a_value_is_on_its_line_or_else_above_it() {
-        let mut sources = Sources::default();
-        let source = sources.add("a.toml", "# --- rents\n# two lines\n# of source\na = 1\nb = 2  # J: a view\n");
-        let comment = |span| sources.comment(&Place { source, span });
-        assert_eq!(comment(40..41).as_deref(), Some("two lines of source"));
-        assert_eq!(comment(46..47).as_deref(), Some("J: a view"));
     }
 
     #[test]

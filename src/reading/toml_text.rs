@@ -77,6 +77,11 @@ impl Node {
         }
     }
 
+    /// Whether a line is TOML by itself: an entry, or the name of a table.
+    pub(super) fn is_toml_line(line: &str) -> bool {
+        Self::parse_line(line, Place::UNKNOWN.source).is_ok()
+    }
+
     /// The keys of a path such as `prices.models."gpt-5.5".output`; `None` where the text is not a path.
     pub fn parse_path(path: &str) -> Option<Vec<String>> {
         let is_outside_quotes = |part: &str| part.matches('"').count().is_multiple_of(2);

@@ -3,46 +3,49 @@
 //! Knows the layout, axes, colors and words of a chart. Knows no files, clocks or system fonts, and computes no money: the numbers it prints were
 //! given to it, or are read off a curve that it draws.
 //!
-//! Text is converted to outlines in the end, so that a chart looks the same in every viewer, whatever fonts are installed, and is the same byte for
-//! byte on every run; title and subtitle stay readable for screen readers and search in `<title>` and `<desc>`. Embedding both fonts instead would add
-//! half a megabyte to each chart.
+//! Text stays text, which can be searched and selected, in the fonts of the viewer: the embedded ones, in which it is measured, are as wide as any of
+//! these or wider. [`super::picture`] paints with the embedded fonts. Title and subtitle are in `<title>` and `<desc>` too, for screen readers.
 
-mod axis;
-mod canvas;
-mod check;
-mod conditional_mean;
-mod dots;
-mod exceedance;
-mod fan;
-mod frame;
-mod frontier;
-mod heat_map;
-mod input_axis;
-mod label;
+pub(super) mod axis;
+pub(super) mod canvas;
+pub(super) mod check;
+pub(super) mod columns;
+mod compact;
+pub(super) mod conditional_mean;
+pub(super) mod dots;
+pub(super) mod events;
+pub(super) mod exceedance;
+pub(super) mod fan;
+pub(super) mod frame;
+pub(super) mod frontier;
+pub(super) mod heat_map;
+pub(super) mod input_axis;
+pub(super) mod label;
 #[cfg(test)]
 mod laws;
-mod lines;
+pub(super) mod lines;
 mod lorenz;
-mod placement;
-mod response;
+pub(super) mod placement;
+pub(super) mod response;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
+#[cfg(test)]
+mod samples_of_months;
 #[cfg(test)]
 mod samples_of_offers;
 mod shares;
-mod stacked;
-mod theme;
-mod tornado;
-mod trade_curve;
-mod waterfall;
-mod year_ranges;
+pub(super) mod stacked;
+pub(super) mod theme;
+pub(super) mod tornado;
+pub(super) mod trade_curve;
+pub(super) mod waterfall;
+pub(super) mod year_ranges;
 
 use std::fmt;
 
 use self::canvas::{Canvas, PlacedLabel};
 pub use self::check::{MOST_CASES, MOST_LEVELS, MOST_POSITIONS, MOST_RANGES, MOST_SERIES, MOST_STEPS};
 pub use self::theme::Theme;
-use super::picture::{self, PictureError};
 #[cfg(test)]
 use crate::quantity::Month;
 #[cfg(test)]
@@ -93,8 +96,6 @@ pub enum ChartError {
     DoesNotAddUp(f64),
     /// The drawing crate failed; its words.
     Drawing(String),
-    /// Text could not be converted to outlines.
-    Picture(PictureError),
 }
 
 impl fmt::Display for ChartError {
@@ -114,25 +115,23 @@ impl fmt::Display for ChartError {
                 write!(f, "the parts do not lead from the start to the end, or do not add up to the whole; {missing} is missing")
             }
             Self::Drawing(why) => write!(f, "the chart could not be drawn: {why}"),
-            Self::Picture(why) => write!(f, "{why}"),
         }
     }
 }
 
 impl std::error::Error for ChartError {}
 
-/// Draws a chart as SVG, 1600 by 1000, text as outlines.
+/// Draws a chart as SVG, 800 by 500 on a page; its letters are 12 pixels high and more.
 ///
 /// # Errors
 /// The chart is empty, its lists differ in length, a number is not finite, a waterfall does not add up, or there are more parts than can be
 /// distinguished.
 pub fn svg(chart: &Chart, theme: Theme) -> Result<String, ChartError> {
     let (drawing, _) = drawing(chart, theme)?;
-    let outlined = picture::outline_text(&drawing).map_err(ChartError::Picture)?;
-    Ok(described(&outlined, chart))
+    Ok(finished(&drawing, chart))
 }
 
-/// The SVG as drawn, before its text becomes outlines, and where every text is placed.
+/// The SVG as drawn, and where every text is placed.
 fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), ChartError> {
     check::chart(chart)?;
     let mut svg = String::new();
@@ -142,6 +141,7 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::Exceedance(exceedance) => exceedance::draw(&mut canvas, exceedance)?,
         Chart::Stacked(stacked) => stacked::draw(&mut canvas, stacked)?,
         Chart::Waterfall(waterfall) => waterfall::draw(&mut canvas, waterfall)?,
+        Chart::Columns(columns) => columns::draw(&mut canvas, columns)?,
         Chart::Lorenz(lorenz) => lorenz::draw(&mut canvas, lorenz)?,
         Chart::Shares(shares) => shares::draw(&mut canvas, shares)?,
         Chart::Tornado(tornado) => tornado::draw(&mut canvas, tornado)?,
@@ -155,14 +155,21 @@ fn drawing(chart: &Chart, theme: Theme) -> Result<(String, Vec<PlacedLabel>), Ch
         Chart::Lines(lines) => lines::draw(&mut canvas, lines)?,
     }
     let placed = canvas.finish()?;
-    Ok((canvas::sized(&svg), placed))
+    Ok((svg, placed))
 }
 
-/// The SVG with title and subtitle as the texts that screen readers read out, and with a view box, without which a page that shows it
-/// smaller would crop it.
-fn described(svg: &str, chart: &Chart) -> String {
-    let Some((head, body)) = svg.split_once('>') else { return svg.to_owned() };
+/// The drawing in the size of a page, with title and subtitle as the texts that screen readers read out.
+fn finished(drawing: &str, chart: &Chart) -> String {
     let (title, subtitle) = (canvas::escaped(chart.title()), canvas::escaped(chart.subtitle()));
-    let view = format!("viewBox=\"0 0 {} {}\"", canvas::WIDTH, canvas::HEIGHT);
-    format!("{head} {view} role=\"img\"><title>{title}</title><desc>{subtitle}</desc>{body}")
+    let (width, height) = (canvas::WIDTH / PIXELS_OF_PAGE, canvas::HEIGHT / PIXELS_OF_PAGE);
+    let (across, down) = canvas::GRID;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {across} {down}\" role=\"img\" \
+         font-family=\"{}\"><title>{title}</title><desc>{subtitle}</desc>\n{}</svg>\n",
+        compact::FONTS,
+        compact::elements(drawing)
+    )
 }
+
+/// Pixels of the canvas in a pixel of the page.
+pub const PIXELS_OF_PAGE: i32 = 2;

@@ -10,8 +10,8 @@ use crate::report::{NamedChart, Report};
 
 pub const EXPORTER: Exporter = Exporter { name: "charts", print: None, files };
 
-/// PNGs have the size of the SVG in pixels.
-const PICTURE_SCALE: f32 = 1.0;
+/// PNGs are as fine as the canvas that charts are drawn on.
+const PICTURE_SCALE: f32 = chart::PIXELS_OF_PAGE as f32;
 
 /// Where a chart is written, beside the document it belongs to.
 pub(super) fn file_name(chart: &str, extension: &str) -> String {

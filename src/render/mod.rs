@@ -1,21 +1,32 @@
 //! From reports to bytes: one exporter a file, one outside crate a file or folder.
 
+pub mod brief;
 pub mod chart;
 pub mod charts;
 pub mod diagnostic;
 pub mod export;
+pub mod figure;
 pub mod frame;
 pub mod json;
 pub mod markdown;
 pub mod page;
 pub mod picture;
 pub mod terminal;
+pub mod workbook;
 
 pub use export::{ExportError, Exporter, ReportFile};
 
 /// Every form that a report can take.
-pub const EXPORTERS: &[&Exporter] =
-    &[&terminal::EXPORTER, &markdown::EXPORTER, &json::EXPORTER, &frame::csv::EXPORTER, &frame::parquet::EXPORTER, &charts::EXPORTER];
+pub const EXPORTERS: &[&Exporter] = &[
+    &terminal::EXPORTER,
+    &markdown::EXPORTER,
+    &json::EXPORTER,
+    &frame::csv::EXPORTER,
+    &frame::parquet::EXPORTER,
+    &charts::EXPORTER,
+    &page::EXPORTER,
+    &workbook::EXPORTER,
+];
 
 #[cfg(test)]
 mod tests {

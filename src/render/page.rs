@@ -1,123 +1,140 @@
-//! The candidate's brief as a page of HTML: one sheet of A4, without scripts and without anything from a network. The only user of askama, which escapes
-//! every text.
+//! A page to hand round as one HTML file that needs nothing else: no network, no other file, no script.
+//!
+//! Styles, the script and the charts are in the file; a content security policy forbids everything else. The one script sorts tables and opens what is
+//! folded before printing, and the page says all it has to say without it. Text of users comes through one file or the template engine, which
+//! escape it, and is never part of a style, a script, a link or an attribute that is not quoted.
+
+mod markup;
+mod table;
 
 use askama::Template;
 
-use super::export::{ExportError, ReportFile};
-use super::markdown;
-use crate::report::brief::{Brief, Grid};
+use super::export::{ExportError, Exporter, ReportFile};
+use super::figure;
+use crate::report::Report;
+use crate::report::page::{self, Page, Part, Section};
+use markup::{escaped, inline};
+
+pub const EXPORTER: Exporter = Exporter {
+    name: "page",
+    print: None,
+    files: |report, _| vec![ReportFile::new("report.html", move |out| Ok(out.write_all(html(report)?.as_bytes())?))],
+};
+
+const STYLE: &str = include_str!("../../templates/report.css");
+const SCRIPT: &str = include_str!("../../templates/report.js");
+/// SHA-256 of the script in base64, which the security policy names: no other script runs. A test recomputes it.
+const SCRIPT_HASH: &str = "jY3ka8VTjX8lG4h7q7xFYoexFjwFNMDrn+v/i4D+zNo=";
 
 #[derive(Template)]
-#[template(path = "brief.html")]
-struct Page<'a> {
-    brief: &'a Brief,
-    /// Of the letters, in points.
-    size: String,
+#[template(path = "report.html")]
+struct Sheet<'a> {
+    page: &'a Page,
+    version: &'static str,
+    style: String,
+    script: &'static str,
+    script_hash: &'static str,
 }
 
-/// The page.
+/// The page of a report.
 ///
 /// # Errors
 /// The template cannot be filled in.
-pub fn html(brief: &Brief) -> Result<String, ExportError> {
-    let page = Page { brief, size: size_of(brief) };
-    page.render().map_err(|error| ExportError::failed("the brief", error))
+pub fn html(report: &Report<'_>) -> Result<String, ExportError> {
+    let page = page::of(report);
+    let sheet = Sheet {
+        page: &page,
+        version: env!("CARGO_PKG_VERSION"),
+        style: format!("{STYLE}{}", figure::STYLE),
+        script: SCRIPT,
+        script_hash: SCRIPT_HASH,
+    };
+    sheet.render().map_err(|error| ExportError::failed("the page", error))
 }
 
-/// The page and the same in Markdown, by names that begin with `stem`.
-pub fn files<'a>(stem: &str, brief: &'a Brief) -> Vec<ReportFile<'a>> {
-    vec![
-        ReportFile::new(format!("{stem}.html"), move |out| Ok(out.write_all(html(brief)?.as_bytes())?)),
-        ReportFile::new(format!("{stem}.md"), move |out| Ok(out.write_all(markdown::text(&brief.document()).as_bytes())?)),
-    ]
+/// What the template calls.
+mod filters {
+    use super::{Section, markup};
+
+    /// Text of one line, not yet escaped.
+    #[askama::filter_fn]
+    pub fn line(text: &str, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(markup::line(text))
+    }
+
+    /// A number in words, likewise.
+    #[askama::filter_fn]
+    pub fn number(text: &str, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(markup::number(text))
+    }
+
+    /// A sentence as markup.
+    #[askama::filter_fn]
+    pub fn inline(text: &str, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(markup::inline(text))
+    }
+
+    /// The parts of a section as markup.
+    #[askama::filter_fn]
+    pub fn body(section: &Section, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(super::Parts { section: &section.id, n_charts: 0 }.all(&section.parts))
+    }
 }
 
-/// The largest letters, in points, with which everything fits on one sheet: the more there is to say, the smaller it is written.
-fn size_of(brief: &Brief) -> String {
-    const LARGEST: u32 = 96;
-    const SMALLEST: u32 = 60;
-    let fits = |tenths: &u32| height(brief, f64::from(*tenths) / 10.0) <= SHEET.1;
-    let tenths = (SMALLEST..=LARGEST).rev().find(fits).unwrap_or(SMALLEST);
-    format!("{}.{}", tenths / 10, tenths % 10)
+/// Writes the parts of one section and numbers its charts.
+struct Parts<'a> {
+    section: &'a str,
+    n_charts: usize,
 }
 
-/// Width and height of what is printed on a sheet of A4 within its margins, in points; some of the height is kept for fonts that are wider than most.
-const SHEET: (f64, f64) = (505.0, 725.0);
+impl Parts<'_> {
+    fn all(&mut self, parts: &[Part]) -> String {
+        parts.iter().map(|part| self.one(part)).collect()
+    }
 
-/// The height of everything with letters of `size` points, in points. What is added to the lines themselves is the space around them in the template.
-fn height(brief: &Brief, size: f64) -> f64 {
-    const LINE: f64 = 1.34;
-    const ROW: f64 = LINE + 0.45;
-    const HEADING: f64 = 1.08 * LINE + 1.4;
-    const PARAGRAPH: f64 = 0.5;
-    const WIDTH_OF_LETTER: f64 = 0.56;
-    let lines = |text: &str| (text.chars().count() as f64 * WIDTH_OF_LETTER * size / SHEET.0).ceil().max(1.0);
-    let paragraph = |text: &String| lines(text) * LINE + PARAGRAPH;
-    let paragraphs = |texts: &[String]| texts.iter().map(paragraph).sum::<f64>();
-    // Headings of columns are broken in two where there are many of them.
-    let grid = |grid: &Grid| grid.rows.len() as f64 * ROW + if grid.columns.len() > 5 { ROW + LINE } else { ROW };
-    let equity = brief.equity.iter().map(|equity| {
-        let bars = if equity.bars.is_empty() { 0.0 } else { (equity.bars.len() as f64 + 1.0) * ROW + LINE };
-        HEADING + bars + paragraphs(&equity.sentences)
-    });
-    let compute = if brief.compute.is_empty() { 0.0 } else { HEADING + paragraph(&brief.compute.join(" ")) };
-    let take_home = brief.take_home.iter().map(|take_home| HEADING + grid(&take_home.grid) + paragraph(&take_home.note));
-    let leaving = brief.leaving.iter().map(|leaving| HEADING + grid(leaving));
-    let head = 1.75 * 1.5 + 1.08 * paragraph(&brief.sentence) + LINE + 1.2;
-    let package = HEADING + grid(&brief.package) + paragraphs(&brief.package_notes);
-    let foot = 1.5 + 0.9 * paragraphs(&brief.footnotes);
-    size * (head + package + equity.chain(take_home).chain(leaving).sum::<f64>() + compute + foot)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::brief::tests::briefs;
-
-    #[test]
-    fn a_page_needs_no_script_no_network_and_no_other_file() {
-        for brief in briefs() {
-            let page = html(&brief).unwrap();
-            for foreign in ["<script", "http://", "https://", "src=", "href=", "url(", "@import", " on"] {
-                let found = page.matches(foreign).count();
-                assert!(found == 0 || (foreign == " on" && !page.contains("onload") && !page.contains("onclick")), "{foreign} in {page}");
+    fn one(&mut self, part: &Part) -> String {
+        match part {
+            Part::Note(text) => format!("<p class=\"note\">{}</p>\n", inline(text)),
+            Part::Listed { name, lines } => {
+                let items: String = lines.iter().map(|line| format!("<li>{}</li>\n", inline(line))).collect();
+                format!("<div class=\"listed\"><p>{}</p>\n<ul>\n{items}</ul></div>\n", inline(name))
             }
-            assert!(page.contains("@page { size: A4"), "{page}");
-        }
-    }
-
-    #[test]
-    fn the_page_and_its_markdown_carry_the_same_figures() {
-        for brief in briefs() {
-            let (page, text) = (html(&brief).unwrap(), markdown::text(&brief.document()));
-            let body = page.split_once("<body>").unwrap().1;
-            let grids = [Some(&brief.package), brief.leaving.as_ref(), brief.take_home.as_ref().map(|take_home| &take_home.grid)];
-            let cells = grids.into_iter().flatten().flat_map(|grid| &grid.rows).flat_map(|row| &row.cells);
-            let bars = brief.equity.iter().flat_map(|equity| &equity.bars).flat_map(|bar| [&bar.low, &bar.middle, &bar.high]);
-            for figure in cells.chain(bars) {
-                assert!(body.contains(figure.as_str()) && text.contains(figure.as_str()), "{figure}");
+            Part::Terms(terms) => {
+                let terms: String = terms
+                    .iter()
+                    .map(|(name, meaning)| format!("<dt><bdi>{}</bdi></dt><dd>{}</dd>\n", inline(name), inline(meaning)))
+                    .collect();
+                format!("<dl class=\"terms\">\n{terms}</dl>\n")
             }
+            Part::Table(table) => table::html(table),
+            Part::Chart(chart) => {
+                self.n_charts += 1;
+                let drawing = figure::html(chart, &format!("{}-chart-{}", self.section, self.n_charts));
+                let numbers = table::html(&page::PageTable {
+                    caption: "The numbers of this chart".into(),
+                    unit: chart.unit().to_string(),
+                    table: chart.numbers(),
+                    wide_only: vec![],
+                    bars: None,
+                    courses: vec![],
+                    is_named_above: true,
+                });
+                format!(
+                    "<figure>\n<figcaption>{}<span>{}</span></figcaption>\n{drawing}<details class=\"numbers\"><summary>The numbers of this \
+                     chart</summary>\n{numbers}</details>\n</figure>\n",
+                    inline(chart.title()),
+                    inline(chart.subtitle()),
+                )
+            }
+            Part::Beside(wide, narrow) => {
+                format!("<div class=\"beside\">\n<div>\n{}</div>\n<div>\n{}</div>\n</div>\n", self.one(wide), self.all(narrow))
+            }
+            Part::Folded { name, is_open, is_printed, parts } => {
+                let class = if *is_printed { "" } else { " class=\"on-screen\"" };
+                let open = if *is_open { " open" } else { "" };
+                format!("<details{class}{open}><summary>{}</summary>\n{}</details>\n", inline(name), self.all(parts))
+            }
+            Part::Text(text) => format!("<pre>{}</pre>\n", escaped(&crate::reading::printable::lines(text))),
         }
-    }
-
-    #[test]
-    fn the_more_there_is_to_say_the_smaller_it_is_written() {
-        let size = |brief: &Brief| size_of(brief).parse::<f64>().unwrap();
-        let mut brief = briefs().remove(0);
-        let usual = size(&brief);
-        brief.compute = vec!["Some more words about what can be used. ".repeat(40)];
-        assert!(size(&brief) < usual && size(&brief) >= 6.0, "{} {usual}", size(&brief));
-        assert_eq!(size_of(&briefs()[2]), "9.6", "little to say");
-    }
-
-    #[test]
-    fn text_of_users_is_escaped() {
-        let mut brief = briefs().remove(0);
-        brief.compute = vec!["<script>alert(\"1\")</script> & more".into()];
-        brief.title = "<b>".into();
-        let page = html(&brief).unwrap();
-        assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
-        assert!(page.contains("alert(&#34;1&#34;)"), "{page}");
-        assert!(markdown::text(&brief.document()).contains("&lt;script&gt;"));
     }
 }

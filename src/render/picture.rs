@@ -1,4 +1,4 @@
-//! SVG to pixels, and SVG text to outlines. The only user of resvg.
+//! SVG to pixels. The only user of resvg.
 //!
 //! Uses the two fonts inside the binary (Noto Sans, regular and bold, SIL Open Font License) and never one of the system, so that the same SVG gives
 //! the same bytes in an empty container and on a desktop. Does not know what the picture shows.
@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
-use resvg::usvg::{Indent, Options, Tree, WriteOptions};
+use resvg::usvg::{Options, Tree};
 
 /// The family name of the embedded fonts, as an SVG must name it.
 pub const FONT_FAMILY: &str = "Noto Sans";
@@ -60,24 +60,6 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PictureError> {
     pixmap.encode_png().map_err(|error| PictureError::Encoding(error.to_string()))
 }
 
-/// Converts the text of an SVG to outlines, so that it looks the same in every viewer, whatever fonts are installed.
-///
-/// Coordinates are rounded to whole user units, so the drawing must be made on a grid finer than a pixel and shown smaller.
-///
-/// # Errors
-/// The text is not SVG.
-pub fn outline_text(svg: &str) -> Result<String, PictureError> {
-    // The drawing is made on a grid much finer than a pixel: nobody sees the rounding to whole units, and the file is half as large.
-    let options = WriteOptions {
-        preserve_text: false,
-        coordinates_precision: 0,
-        transforms_precision: 5,
-        indent: Indent::None,
-        ..WriteOptions::default()
-    };
-    Ok(parse(svg)?.to_string(&options))
-}
-
 fn parse(svg: &str) -> Result<Tree, PictureError> {
     let options = Options { font_family: FONT_FAMILY.to_owned(), fontdb: faces(), ..Options::default() };
     Tree::from_str(svg, &options).map_err(|error| PictureError::NotSvg(error.to_string()))
@@ -119,17 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn outlining_leaves_shapes_and_no_text() {
-        let outlined = outline_text(SAMPLE).expect("the sample is valid");
-        assert!(!outlined.contains("<text"));
-        assert!(outlined.contains("<path"));
-    }
-
-    #[test]
-    fn outlines_paint_the_pixels_that_the_text_painted() {
-        let outlined = outline_text(SAMPLE).expect("the sample is valid");
+    fn text_is_painted_in_the_embedded_font_whatever_other_fonts_are_named() {
+        let other = SAMPLE.replace("\"Noto Sans\"", "\"'Noto Sans','Liberation Sans',Arial,sans-serif\"");
+        let painted = png(SAMPLE, 1.0).expect("the sample is valid");
+        assert_eq!(painted, png(&other, 1.0).expect("the sample is valid"));
         let blank = SAMPLE.replace("P50", "");
-        let painted = png(&outlined, 1.0).expect("outlines are valid");
         assert_ne!(painted, png(&blank, 1.0).expect("the blank sample is valid"));
     }
 

@@ -130,7 +130,7 @@ fn groups(document: &mut Document, batch: &Batch) {
         table.row(std::iter::once(Cell::from("of nobody")).chain(figure_cells(shared)));
     }
     table.strong(std::iter::once(Cell::from("all")).chain(figure_cells(&batch.total)));
-    document.table(format!("By {}, {}", batch.by.join(" and "), batch.currency), table);
+    document.money_table(format!("By {}", batch.by.join(" and ")), table, batch.currency);
     if batch.groups.len() > GROUPS_SHOWN {
         let groups = plural(batch.groups.len(), "group");
         document.note(format!("The {GROUPS_SHOWN} most expensive of {groups}; --format json and --out show all of them."));
@@ -157,7 +157,7 @@ fn files(document: &mut Document, batch: &Batch) {
         let cells = figures.as_ref().map_or_else(absent, figure_cells);
         table.row(std::iter::once(Cell::from(shortened(&printable(name)))).chain(counts).chain(cells));
     }
-    document.table(format!("By file, {}", batch.currency), table);
+    document.money_table("By file", table, batch.currency);
     if batch.files.len() > GROUPS_SHOWN {
         document
             .note(format!("The first {GROUPS_SHOWN} of {}; --format json and --out show all of them.", plural(batch.files.len(), "file")));

@@ -2,6 +2,7 @@
 //!
 //! Knows no pixels, colors, fonts or file formats, and computes nothing: every number comes from a layer below.
 
+mod numbers;
 mod offers;
 
 pub use offers::{LineSeries, Lines, RangeSeries, TradeCurve, YearRange, YearRanges};
@@ -19,6 +20,8 @@ pub enum Chart {
     Stacked(Stacked),
     /// How one total becomes another, cost line by cost line.
     Waterfall(Waterfall),
+    /// An amount month by month, with its range.
+    Columns(Columns),
     /// How unevenly people use compute.
     Lorenz(Lorenz),
     /// What parts make of a whole.
@@ -52,6 +55,7 @@ impl Chart {
             Chart::Exceedance(exceedance) => &exceedance.title,
             Chart::Stacked(stacked) => &stacked.title,
             Chart::Waterfall(waterfall) => &waterfall.title,
+            Chart::Columns(columns) => &columns.title,
             Chart::Lorenz(lorenz) => &lorenz.title,
             Chart::Shares(shares) => &shares.title,
             Chart::Tornado(tornado) => &tornado.title,
@@ -74,6 +78,7 @@ impl Chart {
             Chart::Exceedance(exceedance) => &exceedance.subtitle,
             Chart::Stacked(stacked) => &stacked.subtitle,
             Chart::Waterfall(waterfall) => &waterfall.subtitle,
+            Chart::Columns(columns) => &columns.subtitle,
             Chart::Lorenz(lorenz) => &lorenz.subtitle,
             Chart::Shares(shares) => &shares.subtitle,
             Chart::Tornado(tornado) => &tornado.subtitle,
@@ -105,6 +110,17 @@ pub struct Fan {
     pub median: Vec<f64>,
     /// What was planned, if anything was.
     pub budget: Option<BudgetLine>,
+    /// What begins on a date, in order.
+    pub events: Vec<Event>,
+}
+
+/// Something that begins with a month and changes what follows, such as a cap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// From the beginning of this month on; one of the chart's, and not the first.
+    pub month: Month,
+    /// In few words, e.g. "cap of engineers".
+    pub name: String,
 }
 
 /// The range between two percentiles, by month.
@@ -193,6 +209,28 @@ pub struct Waterfall {
     pub steps: Vec<(String, f64)>,
     /// Name and total of the second: the start plus every step.
     pub end: (String, f64),
+    /// P10 and P90 of the whole difference, if it varies.
+    pub range: Option<(f64, f64)>,
+}
+
+/// An amount of each month as a column, with the range of its outcomes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Columns {
+    /// The message, e.g. "Compute costs from 35.7k in January to 63.3k in December".
+    pub title: String,
+    /// What and how.
+    pub subtitle: String,
+    /// The unit of the amounts, e.g. "USD per month".
+    pub unit: String,
+    pub months: Vec<Month>,
+    /// The mean of each month.
+    pub mean: Vec<f64>,
+    /// P10 of each month.
+    pub low: Vec<f64>,
+    /// P90 of each month, nowhere below `low`.
+    pub high: Vec<f64>,
+    /// What begins on a date, in order.
+    pub events: Vec<Event>,
 }
 
 /// A Lorenz curve: the share of use that the lightest users account for.

@@ -1,9 +1,11 @@
 //! The charts of a run and of a comparison: which there are, what is in them, and the finding that each title states.
 
-use super::chart::{Band, BudgetLine, Chart, Curve, Exceedance, Fan, Lorenz, Series, Stacked, Waterfall};
+use super::chart::{
+    Band, BudgetLine, CaseRange, CaseShares, Chart, Columns, Curve, Dots, Event, Exceedance, Fan, Lorenz, Series, Stacked, Waterfall,
+};
 use super::document::NamedChart;
 use super::{comparison, words};
-use crate::insight::curves::{ExceedanceCurve, SpendCurves, elements_by_month};
+use crate::insight::curves::ExceedanceCurve;
 use crate::insight::summary::Summary;
 use crate::insight::{BudgetRisk, Comparison, Difference, Scope};
 use crate::quantity::{Month, count};
@@ -27,22 +29,24 @@ const WATERFALL_STEPS: usize = 12;
 /// Series that a stack can show; smaller lines are combined into the last.
 const MOST_SERIES: usize = 9;
 
-/// Fan, exceedance curve, stack and Lorenz curve of one run.
+/// Fan, exceedance curve, months, stack and Lorenz curve of one run.
 pub fn of_run(summary: &Summary, results: &Results) -> Vec<NamedChart> {
-    let has_compute = summary.compute.mean > 0.0 || summary.cash.as_ref().is_some_and(|cash| cash.compute.mean > 0.0);
-    let scopes = [Some((Scope::Total, "total")), has_compute.then_some((Scope::Compute, "compute"))];
+    let scopes = || [Scope::Total, Scope::Compute].into_iter().filter(|scope| *scope == Scope::Total || has_compute(summary));
+    let fans = scopes().map(|scope| named(format!("fan-{scope}"), Chart::Fan(fan(summary, scope))));
     // What a budget is held against is what is drawn beside it.
-    let curves_of = |scope| SpendCurves::of(results, scope, basis(summary));
-    let curves = scopes.into_iter().flatten().filter_map(|(scope, name)| Some((scope, name, curves_of(scope)?)));
-    let (mut fans, mut exceedances) = (vec![], vec![]);
-    for (scope, name, SpendCurves { cumulative, exceedance: curve }) in curves {
-        fans.push(named(format!("fan-{name}"), Chart::Fan(fan(summary, scope, &cumulative))));
-        exceedances.push(named(format!("exceedance-{name}"), Chart::Exceedance(exceedance(summary, scope, curve))));
-    }
+    let exceedances = scopes().filter_map(|scope| {
+        let curve = ExceedanceCurve::of(results, scope, basis(summary))?;
+        Some(named(format!("exceedance-{scope}"), Chart::Exceedance(exceedance(summary, scope, curve))))
+    });
+    let months = named("months", Chart::Columns(months(summary)));
     let elements = named("elements", Chart::Stacked(elements(summary)));
     let lines = (summary.compute.mean > 0.0).then(|| named("compute-lines", Chart::Stacked(compute_lines(summary))));
     let lorenz = lorenz(summary).map(|lorenz| named("lorenz", Chart::Lorenz(lorenz)));
-    fans.into_iter().chain(exceedances).chain([elements]).chain(lines).chain(lorenz).collect()
+    fans.chain(exceedances).chain([months, elements]).chain(lines).chain(lorenz).collect()
+}
+
+fn has_compute(summary: &Summary) -> bool {
+    summary.compute.mean > 0.0 || summary.cash.as_ref().is_some_and(|cash| cash.compute.mean > 0.0)
 }
 
 /// Exceedance curves of all scenarios in one chart, and a waterfall for each difference.
@@ -76,8 +80,10 @@ fn spend(scope: Scope, basis: Basis) -> &'static str {
     }
 }
 
-fn fan(summary: &Summary, scope: Scope, cumulative: &[Estimate]) -> Fan {
-    let at = |percentile: PercentileOf| cumulative.iter().map(percentile).collect::<Vec<_>>();
+/// What is spent from the start to the end of each month.
+pub fn fan(summary: &Summary, scope: Scope) -> Fan {
+    let cumulative: Vec<&Estimate> = summary.cumulative_by_month.iter().map(|(_, month)| month.of(scope, basis(summary))).collect();
+    let at = |percentile: PercentileOf| cumulative.iter().map(|estimate| percentile(estimate)).collect::<Vec<_>>();
     let bands = BANDS.map(|(low_name, low, high_name, high)| Band {
         low_name: low_name.into(),
         low: at(low),
@@ -105,7 +111,44 @@ fn fan(summary: &Summary, scope: Scope, cumulative: &[Estimate]) -> Fan {
         bands: bands.into(),
         median: at(|all| all.p50),
         budget: risk.map(|risk| BudgetLine { label: "Budget".into(), values: vec![risk.amount; cumulative.len()] }),
+        events: events(summary),
     }
+}
+
+/// Compute of each month, or all cost where there is none.
+pub fn months(summary: &Summary) -> Columns {
+    let (scope, by_month) = match summary.compute.mean > 0.0 {
+        true => (Scope::Compute, &summary.compute_by_month),
+        false => (Scope::Total, &summary.by_month),
+    };
+    let at = |percentile: PercentileOf| by_month.iter().map(|(_, estimate)| percentile(estimate)).collect::<Vec<_>>();
+    let (what, currency) = (spend(scope, Basis::Accrual), summary.currency);
+    let mean = |of: (Month, &Estimate)| words::about_without_unit(of.1.mean, currency);
+    let by_mean = |a: &(Month, &Estimate), b: &(Month, &Estimate)| a.1.mean.total_cmp(&b.1.mean);
+    let title = match (by_month.iter().min_by(by_mean), by_month.iter().max_by(by_mean)) {
+        (Some(low), Some(high)) if low.1.mean < high.1.mean => {
+            let between = format!("between {} ({})", mean(low), low.0.long_name());
+            format!("{what} is {between} and {} {currency} ({}) a month", mean(high), high.0.long_name())
+        }
+        (Some(all), _) => format!("{what} is {} {currency} in every month", mean(all)),
+        _ => what.into(),
+    };
+    Columns {
+        title,
+        subtitle: subtitle(summary, &format!("{what} of each month")),
+        unit: format!("{currency} per month"),
+        months: month_names(summary),
+        mean: at(|all| all.mean),
+        low: at(|all| all.p10),
+        high: at(|all| all.p90),
+        events: events(summary),
+    }
+}
+
+/// What begins after the first month, where the chart has a place for it.
+fn events(summary: &Summary) -> Vec<Event> {
+    let later = summary.events.iter().filter(|event| event.month > summary.start);
+    later.map(|event| Event { month: event.month, name: event.name.clone() }).collect()
 }
 
 fn exceedance(summary: &Summary, scope: Scope, curve: ExceedanceCurve) -> Exceedance {
@@ -147,8 +190,8 @@ fn named_curve(summary: &Summary, ExceedanceCurve { amounts, exceedance }: Excee
     Curve { name: summary.scenario.clone(), amounts, exceedance }
 }
 
-fn elements(summary: &Summary) -> Stacked {
-    let series = elements_by_month(summary).into_iter().map(|(element, values)| Series { name: capitalized(element), values });
+pub fn elements(summary: &Summary) -> Stacked {
+    let series = summary.elements_by_month().into_iter().map(|(element, values)| Series { name: capitalized(element), values });
     Stacked {
         title: format!("{} by element", words::about(summary.total.mean, summary.currency)),
         subtitle: subtitle(summary, "Mean cost of each month"),
@@ -158,7 +201,7 @@ fn elements(summary: &Summary) -> Stacked {
     }
 }
 
-fn compute_lines(summary: &Summary) -> Stacked {
+pub fn compute_lines(summary: &Summary) -> Stacked {
     let mut lines: Vec<_> = summary.by_line.iter().filter(|(_, line)| line.is_compute && line.amount.mean > 0.0).collect();
     if lines.len() > MOST_SERIES {
         lines.sort_by(|(_, a), (_, b)| b.amount.mean.total_cmp(&a.amount.mean));
@@ -184,7 +227,7 @@ fn compute_lines(summary: &Summary) -> Stacked {
 fn lorenz(summary: &Summary) -> Option<Lorenz> {
     let concentration = summary.concentration.as_ref().filter(|_| summary.people > 1)?;
     Some(Lorenz {
-        title: format!("A tenth of the people use {:.0}% of compute", 100.0 * concentration.top_tenth),
+        title: format!("A tenth of the people use {} of compute", words::share(concentration.top_tenth)),
         subtitle: subtitle(summary, "Use of models and GPUs by person, at list prices whoever pays"),
         population: concentration.population.clone(),
         share: concentration.share.clone(),
@@ -193,7 +236,7 @@ fn lorenz(summary: &Summary) -> Option<Lorenz> {
     })
 }
 
-fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
+pub fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
     let total = |name: &str| comparison.scenarios.iter().find(|summary| summary.scenario == name).map_or(0.0, |summary| summary.total.mean);
     let start = comparison.scenarios.first().map_or(0.0, |summary| summary.total.mean);
     let mut steps: Vec<_> =
@@ -219,6 +262,33 @@ fn waterfall(comparison: &Comparison, difference: &Difference) -> Waterfall {
         start: (difference.against.clone(), start),
         steps,
         end: (difference.scenario.clone(), total(&difference.scenario)),
+        range: (difference.total.sd != Some(0.0)).then_some((difference.total.p10, difference.total.p90)),
+    }
+}
+
+/// All cost of each scenario, with the last one's budget.
+pub fn side_by_side(comparison: &Comparison) -> Dots {
+    let range = |summary: &Summary| CaseRange {
+        name: summary.scenario.clone(),
+        mean: summary.total.mean,
+        low: summary.total.p10,
+        high: summary.total.p90,
+    };
+    let risks: Vec<Option<&BudgetRisk>> = comparison.scenarios.iter().map(|summary| budget(summary, Scope::Total)).collect();
+    let risk = risks.last().copied().flatten();
+    let shares = risks.iter().copied().collect::<Option<Vec<_>>>().map(|risks| CaseShares {
+        name: "Chance of exceeding the budget".into(),
+        values: risks.iter().map(|risk| risk.p_over).collect(),
+        decimals: 0,
+    });
+    Dots {
+        title: format!("All cost of each scenario{}", if risk.is_some() { " against the budget" } else { "" }),
+        subtitle: subtitle_of_all(comparison, "Total cost", "same draws in each"),
+        unit: comparison.scenarios.first().map_or_else(String::new, unit_of_horizon),
+        cases: comparison.scenarios.iter().map(range).collect(),
+        budget: risk.map(|risk| ("Budget".into(), risk.amount)),
+        shares,
+        base: Some(0),
     }
 }
 

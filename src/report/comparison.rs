@@ -10,16 +10,12 @@ use crate::statistics::estimate::Estimate;
 
 /// Arranges a comparison for reading.
 pub fn document(comparison: &Comparison) -> Document {
-    let trials = comparison.scenarios.first().map_or(0, |summary| summary.trials);
     let mut document = Document {
         title: title(comparison),
         purpose: "All scenarios share the same months and random draws; only their inputs differ.".into(),
         blocks: vec![],
     };
-    // Of one person a reader could take it for what the person loses.
-    let costs = if comparison.scenarios.iter().all(|summary| summary.people == 1) { "costs the employer" } else { "costs" };
-    let differences = comparison.differences.iter().map(|difference| sentence(difference, trials, comparison.currency, costs));
-    document.sentences(Role::Answer, differences.chain(comparison.precision.iter().map(summary::precision)));
+    document.sentences(Role::Answer, headline(comparison));
     totals(&mut document, comparison);
     fiscal_years(&mut document, comparison);
     for difference in &comparison.differences {
@@ -27,12 +23,25 @@ pub fn document(comparison: &Comparison) -> Document {
         document.sentences(Role::Note, known_better(difference, &comparison.scenarios));
     }
     scenarios(&mut document, comparison);
-    let warnings = comparison
+    document.sentences(Role::Warning, warnings(comparison));
+    document
+}
+
+/// The difference of each scenario to the first in a sentence, and how precisely it was asked for.
+pub fn headline(comparison: &Comparison) -> Vec<String> {
+    let trials = comparison.scenarios.first().map_or(0, |summary| summary.trials);
+    // Of one person a reader could take it for what the person loses.
+    let costs = if comparison.scenarios.iter().all(|summary| summary.people == 1) { "costs the employer" } else { "costs" };
+    let differences = comparison.differences.iter().map(|difference| sentence(difference, trials, comparison.currency, costs));
+    differences.chain(comparison.precision.iter().map(summary::precision)).collect()
+}
+
+/// The warnings of each scenario, with its name.
+pub fn warnings(comparison: &Comparison) -> impl Iterator<Item = String> {
+    comparison
         .scenarios
         .iter()
-        .flat_map(|Summary { scenario, warnings, .. }| warnings.iter().map(move |warning| format!("{scenario}: {warning}")));
-    document.sentences(Role::Warning, warnings);
-    document
+        .flat_map(|Summary { scenario, warnings, .. }| warnings.iter().map(move |warning| format!("{scenario}: {warning}")))
 }
 
 /// `ai-integrated compared with traditional`, `4 scenarios compared with fy27`.
@@ -97,7 +106,7 @@ fn totals(document: &mut Document, comparison: &Comparison) {
             table.indented(std::iter::once(Cell::from("without SBC")).chain(numbers).chain(rest));
         }
     }
-    document.table(format!("Total cost, {}", comparison.currency), table);
+    document.money_table("Total cost", table, comparison.currency);
     let sbc = comparison.scenarios.iter().any(|summary| summary.equity.is_some());
     let sbc = sbc.then_some("SBC: stock-based compensation, the expense of RSUs and options.");
     let held = comparison.held.map(super::grid::held);
@@ -118,7 +127,7 @@ fn fiscal_years(document: &mut Document, comparison: &Comparison) {
         }
     }
     if table.rows.len() > comparison.scenarios.len() {
-        document.table(format!("Total cost by fiscal year, {}", comparison.currency), table);
+        document.money_table("Total cost by fiscal year", table, comparison.currency);
     }
 }
 
@@ -167,7 +176,7 @@ fn changes(document: &mut Document, difference: &Difference, currency: Currency)
     for (year, estimate) in difference.by_fiscal_year.iter().filter(|_| difference.by_fiscal_year.len() > 1) {
         table.indented(cells(&format!("in {year}"), estimate));
     }
-    document.table(format!("From {} to {}, {currency}", difference.against, difference.scenario), table);
+    document.money_table(format!("From {} to {}", difference.against, difference.scenario), table, currency);
 }
 
 fn scenarios(document: &mut Document, comparison: &Comparison) {
@@ -200,6 +209,8 @@ mod tests {
             by_fiscal_year: Named(vec![]),
             by_element: Named(vec![]),
             by_line: Named(vec![]),
+            differs: vec![],
+            share_of_base: None,
             p_more_expensive: share(|total| total > 0.0),
             p_cheaper: share(|total| total < 0.0),
         }

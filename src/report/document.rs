@@ -2,6 +2,7 @@
 
 use super::chart::Chart;
 use super::table::{Cell, Column, Kind, Number, Table, Unit};
+use crate::quantity::Currency;
 use crate::statistics::estimate::Estimate;
 
 /// Something to read, with the question it answers.
@@ -73,6 +74,12 @@ impl Document {
     pub fn table(&mut self, heading: impl Into<String>, table: Table) {
         self.heading(heading);
         self.blocks.push(Block::Table(table));
+    }
+
+    /// Adds a table of money in one unit, which its heading names: `Cost and cash, thousand USD`.
+    pub fn money_table(&mut self, heading: impl AsRef<str>, mut table: Table, currency: Currency) {
+        let unit = table.in_one_unit(currency);
+        self.table(format!("{}, {unit}", heading.as_ref()), table);
     }
 
     /// Adds figures below their heading.

@@ -363,6 +363,7 @@ fn probability(share: WithError) -> Number {
 fn rounded(share: WithError) -> String {
     match share.value.max(0.0) {
         value if value > 0.0 && value < 0.005 => "less than 1%".into(),
+        value if (0.995..1.0).contains(&value) => "more than 99%".into(),
         value => format!("{:.0}%", 100.0 * value),
     }
 }

@@ -1,16 +1,17 @@
 //! What a cost line, a term, a key or a number means: sentence and formula, its inputs with their sources, one worked month.
 
+use super::assumptions::{Sources, part_of};
 use super::document::{Document, Role};
 use super::glossary::{GLOSSARY, Term};
 use super::number_forms::{self, NUMBER_FORMS, NumberForm, QUANTITY, RANGE};
-use super::table::{Cell, Column, Kind, Table};
-use super::{key_search, measures, prices, words};
+use super::table::{Column, Table};
+use super::{key_search, measures, words};
 use crate::chance::family::{FAMILIES, ParameterSet};
 use crate::cost::COST_LINES;
-use crate::insight::explanation::{Explanation, FirstMonth, printed_unit, value};
+use crate::insight::assumptions::{self, Assumption};
+use crate::insight::explanation::{Explanation, FirstMonth, printed_unit};
 use crate::insight::measure::{Measure, MeasuredQuantity, QUANTITIES, STATISTICS, StatisticForm};
 use crate::quantity::{Currency, Month, count};
-use crate::reading::Sources;
 use crate::scenario::number::{Expression, Form};
 use crate::scenario::schema::Descriptions;
 use crate::scenario::{Number, Scenario, Uncertainty};
@@ -204,8 +205,8 @@ fn few_figures(value: f64) -> String {
     }
 }
 
-/// A line in `scenario`. `sources` are the texts that the scenario was read from.
-pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sources) -> Document {
+/// A line in `scenario`.
+pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario) -> Document {
     let Explanation { line, is_present, inputs, per_event, .. } = explanation;
     let mut document = Document { title: line.name.into(), purpose: line.meaning.into(), blocks: vec![] };
     let compute = if line.is_compute { "it is compute" } else { "it is not compute" };
@@ -218,61 +219,29 @@ pub fn of_line(explanation: &Explanation<'_>, scenario: &Scenario, sources: &Sou
         document.sentences(Role::Warning, [warning]);
         return document;
     }
-    let mut comments = vec![];
+    let mut provenance = scenario.provenance();
+    let mut described = |numbers: &[&Number]| -> Vec<Assumption> {
+        let lines = || vec![line.name.to_string()];
+        numbers.iter().map(|number| assumptions::of_number(number, lines(), scenario, &mut provenance)).collect()
+    };
+    let (inputs, per_event) = (described(inputs), described(per_event));
+    let mut sources = Sources::default();
     // One table for each part of the scenario, as the longest path of all would make every row of one table as wide.
-    let part = |number: &&Number| number.path.split('.').next().unwrap_or_default().to_string();
-    for inputs in inputs.chunk_by(|one, other| part(one) == part(other)) {
-        let of = inputs.first().map(part).unwrap_or_default();
-        document.table(format!("Inputs in {}: {of}", scenario.name), table(inputs, scenario.currency(), sources, &mut comments));
+    for inputs in inputs.chunk_by(|one, other| part_of(one) == part_of(other)) {
+        let of = inputs.first().map(part_of).unwrap_or_default();
+        document.table(format!("Inputs in {}: {of}", scenario.name), sources.table(inputs));
     }
     if !per_event.is_empty() {
-        document.table("Sampled per event", table(per_event, scenario.currency(), sources, &mut comments));
+        document.table("Sampled per event", sources.table(&per_event));
     }
-    for (index, comment) in comments.iter().enumerate() {
-        document.note(format!("[{}] {comment}", index + 1));
-    }
-    document.note("Source grades: A primary source, B secondary source, C assumption, D derived, J judgment.");
+    sources.add_notes(&mut document);
     document
-}
-
-/// Numbers with their values and where each comes from. What the defaults say about a number is put into `comments`, since one comment often covers a
-/// whole table of them, and may be long; the number refers to it.
-fn table(numbers: &[&Number], home: Currency, sources: &Sources, comments: &mut Vec<String>) -> Table {
-    let columns = [Column::text(""), Column::new("value", Kind::Price), Column::text("unit"), Column::text("from")];
-    let mut table = Table::new(columns);
-    for number in numbers {
-        let (from, comment) = origin(number, sources);
-        let from = if comment.is_empty() {
-            from
-        } else {
-            let known = comments.iter().position(|known| *known == comment);
-            let index = known.unwrap_or_else(|| {
-                comments.push(comment);
-                comments.len() - 1
-            });
-            format!("{from} [{}]", index + 1)
-        };
-        let (amount, unit) = value(number, home);
-        table.row([Cell::from(number.path.as_str()), prices::number(amount).into(), unit.into(), from.into()]);
-    }
-    table
 }
 
 /// When the line moves cash, where that is not always as it accrues, and whether it is so in this scenario.
 fn cash(explanation: &Explanation<'_>, scenario: &str) -> Option<String> {
     let rule = explanation.line.cash.rule()?;
     Some(if explanation.is_paid_as_it_accrues { format!("{rule} In {scenario} it is paid as it accrues.") } else { rule.to_string() })
-}
-
-/// The text a number comes from, and for the defaults what they say about it.
-fn origin(number: &Number, sources: &Sources) -> (String, String) {
-    let Some(place) = &number.place else { return ("default".into(), String::new()) };
-    let name = &sources.get(place.source).name;
-    match name == crate::scenario::overlay::DEFAULTS_NAME {
-        // Short, as it is in most rows.
-        true => ("built-in".into(), sources.comment(place).unwrap_or_default()),
-        false => (name.clone(), String::new()),
-    }
 }
 
 /// `Mean of January 2026, exact: 120 people at work × 39.00 USD per person on average = 4,680 USD.`

@@ -117,7 +117,7 @@ pub fn in_words(measure: &Measure, measured: &Measured) -> String {
     match kind(measure) {
         Kind::Month => value_in_words(value, MeasureUnit::Month),
         Kind::Probability => words::probability(value, low, high),
-        Kind::Share => format!("{:.1}%", 100.0 * value),
+        Kind::Share => words::share_of_whole(value),
         Kind::Points => format!("{:+.1} points", 100.0 * value),
         _ => with_digits(measure, value, measured.standard_error),
     }

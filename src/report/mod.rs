@@ -2,6 +2,7 @@
 //!
 //! Arranges and words what `insight` found; computes nothing. One report a file.
 
+pub mod assumptions;
 pub mod batch;
 pub mod brief;
 pub mod chart;
@@ -20,16 +21,20 @@ pub mod measures;
 pub mod number_forms;
 pub mod offer;
 pub mod offer_table;
+pub mod page;
 pub mod prices;
+pub mod record;
 pub mod solution;
 pub mod summary;
 pub mod table;
 pub mod words;
+pub mod workbook;
 
 use serde::Serialize;
 
 pub use dataset::Dataset;
 pub use document::{Block, Document, NamedChart};
+pub use record::{FileRecord, Record, ScenarioRecord};
 pub use table::Table;
 
 use crate::insight::batch::Batch;
@@ -37,7 +42,7 @@ use crate::insight::offer::OfferTable;
 use crate::insight::offer::Offers;
 use crate::insight::price_list::PriceList;
 use crate::insight::solve::Solution;
-use crate::insight::{Comparison, Drivers, Grid, Summary};
+use crate::insight::{Assumption, Comparison, Drivers, Grid, Summary};
 use crate::simulation::Results;
 
 /// Everything a command has to say, in the three forms that exporters turn into bytes.
@@ -48,6 +53,8 @@ pub struct Report<'a> {
     pub data: Data<'a>,
     /// The first one represents the whole report where only one can be shown.
     pub datasets: Vec<Dataset<'a>>,
+    /// How it came about; absent where nothing is written.
+    pub record: Option<Record>,
 }
 
 /// What a report is about, as programs read it.
@@ -57,6 +64,7 @@ pub enum Data<'a> {
     Run(&'a Summary),
     Comparison(&'a Comparison),
     Prices(&'a PriceList),
+    Assumptions(&'a [Assumption]),
     Grid(&'a Grid),
     Solution(&'a Solution),
     Drivers(&'a Drivers),
@@ -73,6 +81,7 @@ impl<'a> Report<'a> {
             document: summary::document(summary),
             data: Data::Run(summary),
             datasets: datasets::of_run(summary, results),
+            record: None,
         }
     }
 
@@ -82,16 +91,17 @@ impl<'a> Report<'a> {
             document: comparison::document(comparison),
             data: Data::Comparison(comparison),
             datasets: vec![datasets::differences(comparison)],
+            record: None,
         }
     }
 
     pub fn of_grid(grid: &'a Grid) -> Self {
-        Self { name: "whatif", document: grid::document(grid), data: Data::Grid(grid), datasets: vec![grid::dataset(grid)] }
+        Self { name: "whatif", document: grid::document(grid), data: Data::Grid(grid), datasets: vec![grid::dataset(grid)], record: None }
     }
 
     pub fn of_solution(solution: &'a Solution) -> Self {
         let datasets = vec![solution::dataset(solution)];
-        Self { name: "solve", document: solution::document(solution), data: Data::Solution(solution), datasets }
+        Self { name: "solve", document: solution::document(solution), data: Data::Solution(solution), datasets, record: None }
     }
 
     /// The report of what moves a cost; charts are added with [`Report::with_charts`].
@@ -104,12 +114,19 @@ impl<'a> Report<'a> {
             document: drivers::document(drivers),
             data: Data::Drivers(drivers),
             datasets: [Some(drivers::dataset(drivers)), split, effects, nudges].into_iter().flatten().collect(),
+            record: None,
         }
     }
 
     /// The report of a batch but for its people, with all rows that were rejected.
     pub fn of_batch(batch: &'a Batch, rejected: &'a [batch::RejectedRow]) -> Self {
-        Self { name: "batch", document: batch::document(batch), data: Data::Batch(batch), datasets: batch::datasets(batch, rejected) }
+        Self {
+            name: "batch",
+            document: batch::document(batch),
+            data: Data::Batch(batch),
+            datasets: batch::datasets(batch, rejected),
+            record: None,
+        }
     }
 
     /// The report of offers to one candidate; of three and more with the years and terms of each only where they are asked for.
@@ -119,6 +136,7 @@ impl<'a> Report<'a> {
             document: offer::document(offers, has_details),
             data: Data::Offers(offers),
             datasets: offer::datasets::all(offers),
+            record: None,
         }
     }
 
@@ -129,11 +147,29 @@ impl<'a> Report<'a> {
             document: offer_table::document(table),
             data: Data::OfferTable(table),
             datasets: offer_table::datasets(table, rejected),
+            record: None,
+        }
+    }
+
+    /// The report of the numbers that a scenario rests on.
+    pub fn of_assumptions(scenario: &str, assumptions: &'a [Assumption]) -> Self {
+        Self {
+            name: "assumptions",
+            document: assumptions::document(scenario, assumptions),
+            data: Data::Assumptions(assumptions),
+            datasets: vec![assumptions::dataset(assumptions)],
+            record: None,
         }
     }
 
     pub fn of_prices(list: &'a PriceList) -> Self {
-        Self { name: "prices", document: prices::document(list), data: Data::Prices(list), datasets: vec![prices::dataset(list)] }
+        Self {
+            name: "prices",
+            document: prices::document(list),
+            data: Data::Prices(list),
+            datasets: vec![prices::dataset(list)],
+            record: None,
+        }
     }
 
     #[must_use]

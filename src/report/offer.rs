@@ -127,7 +127,7 @@ fn overview(document: &mut Document, offers: &Offers) {
             comparison.map(|comparison| number(comparison.cost_gap)).into(),
         ]);
     }
-    document.table(format!("The offers, {}", offers.currency), table);
+    document.money_table("The offers", table, offers.currency);
     document.note(format!("Each is compared with the first, {}.", offers.offers[0].name));
 }
 
@@ -182,7 +182,7 @@ fn equity(document: &mut Document, offers: &Offers) {
         cells.push(Some(probability_of(grant.nothing)).filter(|_| is_simulated && may_fail).into());
         table.row(cells);
     }
-    document.table(format!("Equity before tax, if the candidate stays, {}", offers.currency), table);
+    document.money_table("Equity before tax, if the candidate stays", table, offers.currency);
     document.note("At grant: fair value on the grant date. Nothing: the probability that it comes to nothing.");
     if has_claim {
         document.note(
@@ -234,7 +234,7 @@ fn cost(document: &mut Document, offers: &Offers) {
         table.row(cells);
     }
     let years = offers.offers.first().map_or_else(String::new, |first| in_years(n_years(first)));
-    document.table(format!("What the offers cost us over {years}, {}", offers.currency), table);
+    document.money_table(format!("What the offers cost us over {years}"), table, offers.currency);
     document.note(
         "Expected: with the attrition that we plan for. Equity counts as it is delivered, also after the last year; in the accounts it is booked at its value \
          on the grant date. What an offer costs us depends on nothing that we assume about the candidate's taste for risk.",
@@ -264,7 +264,7 @@ fn leaving(document: &mut Document, offers: &Offers) {
             table.row(cells);
         }
     }
-    document.table(format!("What the candidate keeps on leaving, {}", offers.currency), table);
+    document.money_table("What the candidate keeps on leaving", table, offers.currency);
     document.note("Paid by then: after tax where a tax table is known. Equity at its value on the grant date.");
 }
 
@@ -297,7 +297,7 @@ fn taxes(document: &mut Document, offers: &Offers) {
         let tables = Cell::from(year.table_year.map(|year| year.to_string()));
         table.row(std::iter::once(name).chain(amounts).chain(withheld).chain([tables]));
     }
-    document.table(format!("The candidate's taxes by calendar year, mean, {}", offers.currency), table);
+    document.money_table("The candidate's taxes by calendar year, mean", table, offers.currency);
 }
 
 /// What was assumed about the candidate.
@@ -382,9 +382,9 @@ mod tests {
                 .filter_map(|block| if let super::super::Block::Heading(text) = block { Some(text.clone()) } else { None })
                 .collect()
         };
-        assert_eq!(headings(&short)[0], "The offers, USD");
+        assert_eq!(headings(&short)[0], "The offers, thousand USD");
         assert!(headings(&long).len() > headings(&short).len());
-        assert!(headings(&document(&samples::two(), false)).iter().all(|heading| heading != "The offers, USD"));
+        assert!(headings(&document(&samples::two(), false)).iter().all(|heading| !heading.starts_with("The offers, ")));
     }
 
     #[test]

@@ -122,7 +122,7 @@ fn worth_and_cost(document: &mut Document, table: &OfferTable) {
         ];
         rows.row(cells);
     }
-    document.table(format!("Worth to the candidate and cost to us, {}", table.currency), rows);
+    document.money_table("Worth to the candidate and cost to us", rows, table.currency);
 }
 
 fn equity_and_compute(document: &mut Document, table: &OfferTable) {
@@ -151,7 +151,7 @@ fn equity_and_compute(document: &mut Document, table: &OfferTable) {
         ];
         rows.row(cells);
     }
-    document.table(format!("Equity and compute over all years, {}", table.currency), rows);
+    document.money_table("Equity and compute over all years", rows, table.currency);
 }
 
 fn beside_first(document: &mut Document, table: &OfferTable) {
@@ -185,7 +185,7 @@ fn beside_first(document: &mut Document, table: &OfferTable) {
         rows.row(cells);
     }
     if !rows.rows.is_empty() {
-        document.table(format!("Beside the first offer to the same candidate, {}", table.currency), rows);
+        document.money_table("Beside the first offer to the same candidate", rows, table.currency);
     }
 }
 

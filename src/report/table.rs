@@ -33,6 +33,12 @@ pub enum Kind {
     Change,
     /// The standard error of an amount, in three figures: `5.79k`; zero is `exact`.
     StandardError,
+    /// An amount of a table in which all amounts have one unit and as many decimals, so that they can be added up: `32,691`.
+    Scaled(Scale),
+    /// An amount more or less than in another scenario, likewise: `+47`.
+    ScaledChange(Scale),
+    /// The standard error of such an amount: `± 4`, `± <1`; zero is `exact`.
+    ScaledError(Scale),
     /// A whole number of things: `1,200`.
     Count,
     /// A number of things, parts of one among them: `180`, `0.25`.
@@ -74,6 +80,14 @@ pub enum Unit {
     Events,
     /// Each row names its own.
     OfTheRow,
+}
+
+/// The unit that all amounts of a table have, and their decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    pub currency: Currency,
+    pub is_thousands: bool,
+    pub decimals: u8,
 }
 
 /// Cells of one row, one for each column.
@@ -131,6 +145,26 @@ impl Table {
         self.push(cells.into_iter().map(Into::into).collect(), Emphasis::Strong, false);
     }
 
+    /// Gives all amounts of money one unit and as many decimals: what is rounded each by its own error does not add up. Returns the unit for the
+    /// heading: `thousand USD`.
+    pub fn in_one_unit(&mut self, currency: Currency) -> String {
+        let is_amount = |kind| matches!(kind, Kind::Amount(unit) if unit.currency().is_some()) || kind == Kind::Change;
+        let places: Vec<usize> = (0..self.columns.len()).filter(|place| is_amount(self.columns[*place].kind)).collect();
+        let amounts = self.rows.iter().flat_map(|row| places.iter().filter_map(|place| row.cells.get(*place)));
+        let largest =
+            amounts.fold(0.0, |largest: f64, cell| if let Cell::Number(number) = cell { largest.max(number.value.abs()) } else { largest });
+        let scale = Scale::of(currency, largest);
+        for column in &mut self.columns {
+            column.kind = match column.kind {
+                Kind::Change => Kind::ScaledChange(scale),
+                Kind::StandardError => Kind::ScaledError(scale),
+                kind if is_amount(kind) => Kind::Scaled(scale),
+                kind => kind,
+            };
+        }
+        scale.in_words()
+    }
+
     /// Whether any column has a heading.
     pub fn has_headings(&self) -> bool {
         self.columns.iter().any(|column| !column.heading.is_empty())
@@ -164,6 +198,30 @@ impl Column {
     /// The column with `absent` for cells without a value.
     pub fn or(self, absent: &'static str) -> Self {
         Self { absent, ..self }
+    }
+}
+
+impl Scale {
+    /// For amounts up to `largest`: thousands from a million on, with one decimal from a hundred thousand on, else whole units; smaller parts of the
+    /// currency where even the largest is below a thousand of it.
+    pub fn of(currency: Currency, largest: f64) -> Self {
+        let (is_thousands, decimals) = match largest {
+            _ if largest >= 1e6 => (true, 0),
+            _ if largest >= 1e5 => (true, 1),
+            _ if largest >= 1e3 => (false, 0),
+            _ => (false, currency.decimals() as u8),
+        };
+        Self { currency, is_thousands, decimals }
+    }
+
+    /// `thousand USD`, `USD`.
+    pub fn in_words(self) -> String {
+        if self.is_thousands { format!("thousand {}", self.currency) } else { self.currency.to_string() }
+    }
+
+    /// An amount of the currency in this unit.
+    pub fn apply(self, amount: f64) -> f64 {
+        if self.is_thousands { amount / 1e3 } else { amount }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How numbers are written: grouped thousands, no more digits than the error supports, "16%".
 
-use super::table::{Cell, Column, Kind, Number};
-use crate::quantity::{Currency, Figures, approximately, count};
+use super::table::{Cell, Column, Kind, Number, Scale};
+use crate::quantity::{Currency, Figures, approximately, count, with_decimals};
 use crate::statistics::jackknife::WithError;
 
 /// The words of a cell in its column.
@@ -21,13 +21,18 @@ fn in_words(kind: Kind, number: Number) -> String {
         Kind::Amount(unit) if let Some(currency) = unit.currency() => money(value, standard_error, currency),
         Kind::Text | Kind::Amount(_) | Kind::Month | Kind::Date => amount(value, standard_error),
         Kind::Change => change(value, standard_error),
+        Kind::Scaled(scale) => scaled(value, scale),
+        Kind::ScaledChange(scale) if value > 0.0 => format!("+{}", scaled(value, scale)),
+        Kind::ScaledChange(scale) => scaled(value, scale),
+        Kind::ScaledError(scale) if value > 0.0 => format!("± {}", scaled(value, scale)),
+        Kind::ScaledError(_) => "exact".into(),
         Kind::StandardError if value > 0.0 => approximately(value),
         Kind::StandardError => "exact".into(),
         Kind::Count => count(value as usize),
         Kind::Quantity if value.fract() == 0.0 => amount(value, Some(1.0)),
         Kind::Quantity => price(value),
         Kind::Points => format!("{:+.1}", 100.0 * value),
-        Kind::Share => format!("{:.1}%", 100.0 * value),
+        Kind::Share => share_of_whole(value),
         Kind::ShareOfVariance => share_of_variance(value, standard_error),
         Kind::Probability => {
             let (low, high) = interval.unwrap_or((value, value));
@@ -52,6 +57,30 @@ pub fn amount(value: f64, standard_error: Option<f64>) -> String {
 /// As [`amount`], with the decimals of a currency at most.
 pub fn money(value: f64, standard_error: Option<f64>, currency: Currency) -> String {
     Figures::supported_by(standard_error.unwrap_or(0.0), value).of_currency(currency).print(value)
+}
+
+/// In the unit and with the decimals of its table; `<1` for what is not nothing but rounds to it.
+fn scaled(value: f64, scale: Scale) -> String {
+    let decimals = usize::from(scale.decimals);
+    let smallest = 1.0 / f64::from(10_u32.pow(scale.decimals.into()));
+    let amount = scale.apply(value);
+    match amount {
+        0.0 => "0".into(),
+        _ if amount.abs() < smallest / 2.0 => format!("{}<{smallest:.decimals$}", if amount < 0.0 { "-" } else { "" }),
+        _ => with_decimals(amount, decimals),
+    }
+}
+
+/// A share of a whole to a tenth of a percent. Rounding makes neither nothing nor the whole of it.
+pub fn share_of_whole(share: f64) -> String {
+    let percent = 100.0 * share;
+    match share {
+        0.0 => "0%".into(),
+        1.0 => "100%".into(),
+        _ if percent.abs() < 0.05 => format!("{}<0.1%", if percent < 0.0 { "-" } else { "" }),
+        _ if (99.95..100.0).contains(&percent) => ">99.9%".into(),
+        _ => format!("{percent:.1}%"),
+    }
 }
 
 /// An amount as it is spoken: `24.5M EUR`.
@@ -117,8 +146,10 @@ pub fn share(share: f64) -> String {
     let percent = 100.0 * share;
     match percent {
         0.0 => "0%".into(),
+        100.0 => "100%".into(),
         _ if percent < 0.1 => "less than 0.1%".into(),
         _ if percent < 10.0 => format!("{percent:.1}%"),
+        _ if (99.5..100.0).contains(&percent) => "more than 99%".into(),
         _ => format!("{percent:.0}%"),
     }
 }
@@ -241,6 +272,24 @@ mod tests {
         assert_eq!(cell(&Column::new("", Kind::Interval), &interval.into()), "9.1% to 11.1%");
         assert_eq!(cell(&Column::new("", Kind::Price), &Number::with_interval(3.0, 2.0, 5.0).into()), "3.00 (2.00 to 5.00)");
         assert_eq!(cell(&Column::new("", Kind::StandardError), &Number::exact(0.0).into()), "exact");
+        let scale = |largest| Scale::of(Currency::USD, largest);
+        for (largest, value, amount, error) in [
+            (2e6, 32_690_600.0, "32,691", "± 32,691"),
+            (2e6, 420.0, "<1", "± <1"),
+            (2e6, 0.0, "0", "exact"),
+            (2e5, 93_260.0, "93.3", "± 93.3"),
+            (2e5, 42.0, "<0.1", "± <0.1"),
+            (2e4, 422.4, "422", "± 422"),
+            (20.0, 1.5, "1.50", "± 1.50"),
+        ] {
+            assert_eq!(cell(&Column::new("", Kind::Scaled(scale(largest))), &Number::exact(value).into()), amount);
+            assert_eq!(cell(&Column::new("", Kind::ScaledError(scale(largest))), &Number::exact(value).into()), error);
+        }
+        let change = |value| cell(&Column::new("", Kind::ScaledChange(scale(2e6))), &Number::exact(value).into());
+        assert_eq!([124_700.0, -124_700.0, 300.0, -300.0, 0.0].map(change), ["+125", "-125", "+<1", "-<1", "0"]);
+        for (share, text) in [(0.0, "0%"), (0.0004, "<0.1%"), (0.135, "13.5%"), (0.9995, ">99.9%"), (1.0, "100%"), (1.2, "120.0%")] {
+            assert_eq!(cell(&Column::new("", Kind::Share), &Number::exact(share).into()), text);
+        }
         assert_eq!(cell(&Column::new("", Kind::Count), &Number::exact(1200.0).into()), "1,200");
     }
 }

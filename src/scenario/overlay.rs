@@ -7,6 +7,7 @@ use super::cases::CASES;
 use super::column::{self, Columns};
 use super::library::Library;
 use super::number::is_distribution;
+use super::origin::Origins;
 use super::overrides::Override;
 use super::rate_file::{self, RateFiles};
 use super::removal;
@@ -80,6 +81,8 @@ pub struct Layers {
     replaced: Vec<(Node, usize)>,
     columns: Columns,
     rate_files: RateFiles,
+    /// Of a text that was resolved: where its numbers are from.
+    pub origins: Origins,
 }
 
 /// The tree that is read.
@@ -166,6 +169,7 @@ pub fn assemble(name: &str, text: &str, library: &dyn Library, diagnostics: &Dia
             replaced: vec![],
             columns: Columns::new(),
             rate_files: RateFiles::new(),
+            origins: Origins::new(),
         },
         is_trusted,
     )

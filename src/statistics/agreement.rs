@@ -17,10 +17,24 @@ const MAX_STANDARD_ERRORS: f64 = 5.0;
 const SIGNIFICANCE_LEVEL: f64 = 5.733e-7;
 
 /// Tolerance for the rounding of long sums, relative to the larger of the two numbers.
-const RELATIVE_TOLERANCE: f64 = 1e-9;
+pub const RELATIVE_TOLERANCE: f64 = 1e-9;
 
 /// Tolerance near zero, in the unit of the numbers.
 const ABSOLUTE_TOLERANCE: f64 = 1e-9;
+
+/// The most standard errors that two figures may be apart and still agree; from the replicates of `n` values where there are some.
+pub fn most_standard_errors(replicates: Option<(Replicates, usize)>) -> f64 {
+    let Some((replicates, n)) = replicates else { return MAX_STANDARD_ERRORS };
+    let agrees = |z: f64| replicates.p_value(z, n) >= SIGNIFICANCE_LEVEL;
+    // A degree of freedom allows for millions of standard errors. Halving reaches the last bit of the bound long before its end.
+    const HALVINGS: usize = 128;
+    let (mut within, mut beyond) = (MAX_STANDARD_ERRORS, 1e9);
+    for _ in 0..HALVINGS {
+        let middle = (within + beyond) / 2.0;
+        *(if agrees(middle) { &mut within } else { &mut beyond }) = middle;
+    }
+    within
+}
 
 /// One check of a reconciliation.
 ///
@@ -220,6 +234,20 @@ mod tests {
         for (z, agrees) in [(5.0, true), (8.2, true), (8.3, false), (-8.3, false)] {
             let check = Agreement::of_replicates("pay", 100.0 + z, 100.0, 1.0, (replicates, 1_000));
             assert_eq!(check.agrees(), agrees, "{check}");
+        }
+    }
+
+    #[test]
+    fn the_most_standard_errors_are_where_the_verdict_changes() {
+        assert_eq!(most_standard_errors(None), 5.0);
+        for (number, about) in [(2, 1.11e6), (16, 8.28), (64, 5.6)] {
+            let replicates = Replicates::of(number).unwrap();
+            let most = most_standard_errors(Some((replicates, 1_000)));
+            assert!((most / about - 1.0).abs() < 0.02, "{number}: {most}");
+            for (factor, agrees) in [(1.0 - 1e-9, true), (1.0 + 1e-9, false)] {
+                let check = Agreement::of_replicates("pay", 100.0 + most * factor, 100.0, 1.0, (replicates, 1_000));
+                assert_eq!(check.agrees(), agrees, "{number}: {check}");
+            }
         }
     }
 

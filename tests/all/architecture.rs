@@ -37,10 +37,10 @@ const LAYERS: [(&str, u32); 15] = [
 ];
 
 /// Every crate that Cargo.toml depends on, with the files and folders that use it. Without any it is there only to unify features.
-const CRATES: [(&str, &[&str]); 33] = [
+const CRATES: [(&str, &[&str]); 34] = [
     ("annotate_snippets", &["src/render/diagnostic.rs"]),
     ("anstream", &["src/cli/console.rs"]),
-    ("askama", &["src/render/page.rs"]),
+    ("askama", &["src/render/brief.rs", "src/render/page.rs"]),
     ("calamine", &["src/reading/rows/workbook.rs"]),
     ("chrono", &["src/quantity/month.rs"]),
     ("clap", &["src/cli/args.rs", "src/cli/args"]),
@@ -63,6 +63,7 @@ const CRATES: [(&str, &[&str]); 33] = [
     ("regex_automata", &[]),
     ("serde_core", &[]),
     ("resvg", &["src/render/picture.rs"]),
+    ("rust_xlsxwriter", &["src/render/workbook"]),
     ("rustix", &["src/files/folder.rs", "src/files/permissions.rs"]),
     (
         "serde",

@@ -100,15 +100,22 @@ fn the_json_of_a_run_has_every_promised_part_and_every_amount_its_errors() {
     for key in ["scenario", "seed", "trials", "people", "months", "total", "compute", "by_element", "by_line", "by_month", "by_group"] {
         assert!(!run[key].is_null(), "{key}");
     }
-    for key in ["compute_per_employee_month", "budget", "access", "checks", "warnings"] {
+    for key in ["compute_per_employee_month", "budget", "access", "checks", "warnings", "assumptions", "events", "shares"] {
         assert!(!run[key].is_null(), "{key}");
     }
     assert!(run.get("rows").is_none(), "rows belong to a headcount file");
     for key in ["total", "compute", "compute_per_employee_month"] {
         assert_amount(&run[key], key);
     }
+    for month in run["cumulative_by_month"].as_object().unwrap().values() {
+        for key in ["total", "compute", "total_cash"] {
+            assert_amount(&month[key], key);
+        }
+    }
+    assert_eq!(run["distribution"]["probability"].as_array().unwrap().len(), 103);
     for key in ["by_element", "by_line", "by_month", "by_group", "access"] {
-        for (name, amount) in run[key].as_object().unwrap().iter().filter(|(name, _)| *name != "by_tier") {
+        for (name, amount) in run[key].as_object().unwrap().iter().filter(|(name, _)| *name != "by_tier" && !name.starts_with("share_of_"))
+        {
             assert_amount(amount, name);
         }
     }

@@ -88,7 +88,7 @@ fn codes_in_any_input_are_printed_and_written_as_escapes() {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert_prints_clean("run --out", &output);
     for (name, bytes) in contents(&folder.join("results")) {
-        if name.extension().is_some_and(|extension| !["png", "parquet"].contains(&extension.to_str().unwrap_or_default())) {
+        if name.extension().is_some_and(|extension| !["png", "parquet", "xlsx"].contains(&extension.to_str().unwrap_or_default())) {
             assert_clean(&name.display().to_string(), &bytes);
         }
     }
@@ -155,8 +155,11 @@ fn names_and_free_text_mean_nothing_in_any_document() {
         "a|b`c`*d* _e_",
         "# f",
         "&lt;b&gt;]]>\"'",
+        "</style><img src=x onerror=alert(1)>",
+        "\u{645}\u{631}\u{62d}\u{628}\u{627}",
     ];
-    for name in names {
+    let long = "long ".repeat(60);
+    for name in names.into_iter().chain([long.trim()]) {
         let folder = empty();
         let purpose = format!("{name}\n\n# heading {name}\n| {name} |\n");
         write(folder.path(), "plan.toml", plan(&purpose, name));
@@ -173,6 +176,18 @@ fn names_and_free_text_mean_nothing_in_any_document() {
                         assert!(!has_meaning, "{file} of {name} has {meaning}: {text}");
                     }
                     assert_tables_are_whole(&file, &text);
+                }
+                Some("html") => {
+                    assert_eq!(text.matches("<script").count(), 1, "{file} of {name}: only the script of the page");
+                    assert!(!text.contains("<img") && !text.replace("<a href=\"#", "").contains("<a "), "{file} of {name}");
+                    let read = ["<wbr>", "<code>", "</code>"].iter().fold(text.to_string(), |text, mark| text.replace(mark, ""));
+                    let read =
+                        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">")]
+                            .iter()
+                            .fold(read, |text, (escape, letter)| text.replace(escape, letter))
+                            .replace("&#38;", "&")
+                            .replace("&amp;", "&");
+                    assert!(read.contains(&name.replace('`', "")), "{file} of {name} says it");
                 }
                 Some("svg") => assert!(!text.contains("<script") && !text.contains("]]>"), "{file} of {name}"),
                 Some("csv") => {

@@ -1,7 +1,9 @@
 //! What the program promises to those who use it, tried from outside: one module a promise.
 
 mod architecture;
+mod assumptions;
 mod batch;
+mod browser;
 mod cli;
 mod closed_form;
 mod commands;
@@ -26,6 +28,7 @@ mod months;
 mod offer_table;
 mod offers;
 mod own_lines;
+mod pages;
 mod partial;
 mod people;
 mod precision;
@@ -35,3 +38,4 @@ mod resolved;
 mod schema;
 mod study;
 mod support;
+mod workbook;

@@ -1,17 +1,18 @@
-//! `explain`: what a cost line means, with the numbers of a scenario; what a term, a key or a number means.
+//! `explain`: what a cost line means, with the numbers of a scenario; what a term, a key or a number means; all numbers of a scenario.
 
-use crate::cli::args::InputArguments;
+use crate::cli::args::{ExplainArguments, Format, InputArguments};
 use crate::cli::error::CommandError;
 use crate::cli::progress::Progress;
 use crate::cli::request::Inputs;
 use crate::cli::{Exit, console};
 use crate::cost::{COST_LINES, CostLine, own_line};
+use crate::insight::assumptions;
 use crate::insight::explanation::Explanation;
 use crate::insight::measure::{Measure, MeasuredQuantity, StatisticForm};
 use crate::quantity::LANES;
 use crate::reading::suggestion;
 use crate::render::terminal;
-use crate::report::{Document, explanation, glossary, number_forms};
+use crate::report::{Document, Report, explanation, glossary, number_forms};
 use crate::scenario::RunSettings;
 use crate::scenario::number::Expression;
 use crate::scenario::schema::Descriptions;
@@ -22,8 +23,19 @@ const N_TRIALS: usize = 1024;
 /// People × trials that take a second or two. Many people differ little from trial to trial, so that fewer trials have as many figures.
 const PEOPLE_TRIALS: usize = 8 << 20;
 
-pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Result<Exit, CommandError> {
-    let document = match name {
+/// The scenario of cost lines where none is named: one that has all kinds of them.
+const DEFAULT: &str = "ai-integrated";
+
+pub fn explain(arguments: &ExplainArguments) -> Result<Exit, CommandError> {
+    let ExplainArguments { name, of, all, scenario, format, input } = arguments;
+    let scenario = scenario.as_deref().or(of.as_deref()).unwrap_or(DEFAULT);
+    if *all {
+        return list_all(scenario, input, format.unwrap_or(Format::Table));
+    }
+    if format.is_some() {
+        return Err(CommandError::plain("only --all has a --format", "add --all in place of a name, or leave --format out"));
+    }
+    let document = match name.as_deref() {
         None => explanation::contents(),
         Some(name) => match COST_LINES.iter().find(|line| line.name.eq_ignore_ascii_case(name)) {
             Some(line) => of_line(line, scenario, input)?,
@@ -34,6 +46,15 @@ pub fn explain(name: Option<&str>, scenario: &str, input: &InputArguments) -> Re
         },
     };
     console::print(terminal::text(&document).as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// Prints every number that a scenario rests on.
+fn list_all(scenario: &str, input: &InputArguments, format: Format) -> Result<Exit, CommandError> {
+    let loaded = Inputs::new(input).open(scenario)?;
+    console::print_diagnostics(&loaded.warnings, &loaded.sources);
+    let assumptions = assumptions::of(loaded.case()?.plan());
+    console::print_report(&Report::of_assumptions(&loaded.scenario.name, &assumptions), format)?;
     Ok(Exit::Done)
 }
 
@@ -52,13 +73,13 @@ fn of_line(line: &CostLine, scenario: &str, input: &InputArguments) -> Result<Do
     let means = exact_means(&case, loaded.settings);
     let exact = Explanation::of(line, &means);
     if !exact.needs_trials(&means) {
-        return Ok(explanation::of_line(&exact, &loaded.scenario, &loaded.sources));
+        return Ok(explanation::of_line(&exact, &loaded.scenario));
     }
     let settings = RunSettings { trials: n_trials(case.n_people()), ..loaded.settings };
     let progress = Progress::new(false)?;
     let results = Study::new([case], settings)?.run(&progress);
     progress.check()?;
-    Ok(explanation::of_line(&Explanation::of(line, &results?[0]), &loaded.scenario, &loaded.sources))
+    Ok(explanation::of_line(&Explanation::of(line, &results?[0]), &loaded.scenario))
 }
 
 /// A term, a form of numbers, a key, or a number itself: nothing of it depends on a scenario.

@@ -13,7 +13,7 @@ use crate::cli::request::{Inputs, LoadedCase};
 use crate::cli::{Exit, artifacts, console};
 use crate::files::OutputFolder;
 use crate::insight::offer::{OfferError, OfferQuestion, Offers};
-use crate::render::page;
+use crate::render::brief as brief_page;
 use crate::report::brief::Brief;
 use crate::report::{Report, offer as offer_report};
 use crate::scenario::{RunSettings, Sampling, Scenario};
@@ -80,7 +80,7 @@ fn write_briefs(
         } else {
             format!("{}-{}-brief", place + 1, crate::files::plain_name(&offers.offers[place].name))
         };
-        for file in page::files(&stem, brief) {
+        for file in brief_page::files(&stem, brief) {
             folder.add(&file.name, file.write)?;
         }
     }

@@ -13,7 +13,7 @@ use plotters::style::{Color, FontDesc, FontFamily, FontStyle, IntoFont, RGBColor
 
 use super::ChartError;
 use super::theme::{Lettering, Palette, Theme};
-use crate::reading::printable::is_unprintable;
+use crate::reading::printable::one_line;
 use crate::render::picture::{BOLD_FACE, FONT_FAMILY, REGULAR_FACE};
 
 /// Width of every chart, in pixels.
@@ -80,8 +80,7 @@ impl<'sheet> Canvas<'sheet> {
         if !has_faces() {
             return Err(ChartError::Drawing("the embedded font cannot be read".to_owned()));
         }
-        let sheet =
-            SVGBackend::with_string(svg, ((WIDTH * FINENESS).unsigned_abs(), (HEIGHT * FINENESS).unsigned_abs())).into_drawing_area();
+        let sheet = SVGBackend::with_string(svg, (GRID.0.unsigned_abs(), GRID.1.unsigned_abs())).into_drawing_area();
         let canvas = Canvas { palette: Palette::of(theme), sheet, placed: Vec::new() };
         canvas.rectangle(Area { left: 0, top: 0, right: WIDTH, bottom: HEIGHT }, canvas.palette.page)?;
         Ok(canvas)
@@ -197,12 +196,8 @@ impl<'sheet> Canvas<'sheet> {
     }
 }
 
-/// The finished drawing at its proper size: it is made on a grid finer than a pixel, because plotters places things on whole units.
-#[must_use]
-pub fn sized(svg: &str) -> String {
-    let as_drawn = format!("width=\"{}\" height=\"{}\"", WIDTH * FINENESS, HEIGHT * FINENESS);
-    svg.replacen(&as_drawn, &format!("width=\"{WIDTH}\" height=\"{HEIGHT}\""), 1)
-}
+/// Width and height in units of the grid, which is finer than a pixel because plotters places things on whole units.
+pub const GRID: (i32, i32) = (WIDTH * FINENESS, HEIGHT * FINENESS);
 
 /// Registers the embedded fonts with the drawing crate, once: text is measured before the first canvas as well.
 fn has_faces() -> bool {
@@ -217,7 +212,15 @@ pub fn run_length(text: &str, lettering: Lettering) -> i32 {
     // A font that cannot be measured is an error when it is drawn; until then half an em per letter is a harmless guess.
     let guess = || (lettering.size * i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 200)) / 2;
     has_faces();
-    font(lettering, MEASURE_SCALE).box_size(&printable(text)).map_or_else(|_| guess(), |(width, _)| width as i32 + 1)
+    let text = printable(text);
+    let foreign = i32::try_from(text.chars().filter(|letter| is_wide(*letter)).count()).unwrap_or(0);
+    let measured = font(lettering, MEASURE_SCALE).box_size(&text).map_or_else(|_| guess(), |(width, _)| width as i32 + 1);
+    measured + foreign * lettering.size * 3 / 4
+}
+
+/// Whether a letter is drawn in another font, where it is up to three quarters of an em wider than the box that the embedded fonts have in its place.
+fn is_wide(letter: char) -> bool {
+    letter >= '\u{1100}' && !('\u{1e00}'..'\u{2e80}').contains(&letter)
 }
 
 /// The text, or as much of it as fits `width`, with an ellipsis.
@@ -266,12 +269,12 @@ fn hatching(area: Area) -> Vec<[Point; 2]> {
     (HATCH / 2..width + height).step_by(HATCH as usize).map(line).collect()
 }
 
-/// The points of a line without those too close to the previous one to be seen; the first and the last stay. This bounds the size of a drawing.
+/// The points of a line without those closer than `least` to the previous one, which nobody would see; the first and the last stay. This bounds the size of a drawing.
 #[must_use]
-pub fn thinned(points: &[TextPosition]) -> Vec<TextPosition> {
+pub fn thinned(points: &[TextPosition], least: f64) -> Vec<TextPosition> {
     let mut kept: Vec<TextPosition> = Vec::new();
     for (index, &point) in points.iter().enumerate() {
-        let near = kept.last().is_some_and(|last| (point.0 - last.0).abs() + (point.1 - last.1).abs() < 6.0);
+        let near = kept.last().is_some_and(|last| (point.0 - last.0).abs() + (point.1 - last.1).abs() < least);
         if !near || index + 1 == points.len() {
             kept.push(point);
         }
@@ -299,9 +302,9 @@ fn font(lettering: Lettering, scale: f64) -> FontDesc<'static> {
     (FontFamily::Name(FONT_FAMILY), f64::from(lettering.size) * scale, style).into_font()
 }
 
-/// One line of characters that XML can hold and that do not steer the output.
+/// One line, in which characters that XML cannot hold or that steer the output are escapes.
 fn printable(text: &str) -> String {
-    text.replace(is_unprintable, " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn refused<E: std::error::Error + Send + Sync>(error: plotters::drawing::DrawingAreaErrorKind<E>) -> ChartError {

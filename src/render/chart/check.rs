@@ -4,8 +4,8 @@
 
 use super::ChartError;
 use crate::report::chart::{
-    CellKind, Chart, ConditionalMean, Dots, Exceedance, Fan, Frontier, HeatMap, Lines, Lorenz, Response, Scale, Shares, Stacked, Tornado,
-    TradeCurve, Waterfall, YearRanges,
+    CellKind, Chart, Columns, ConditionalMean, Dots, Exceedance, Fan, Frontier, HeatMap, Lines, Lorenz, Response, Scale, Shares, Stacked,
+    Tornado, TradeCurve, Waterfall, YearRanges,
 };
 
 /// The most series or curves that can be distinguished in one chart.
@@ -33,6 +33,7 @@ pub fn chart(chart: &Chart) -> Result<(), ChartError> {
         Chart::Exceedance(chart) => exceedance(chart),
         Chart::Stacked(chart) => stacked(chart),
         Chart::Waterfall(chart) => waterfall(chart),
+        Chart::Columns(chart) => columns(chart),
         Chart::Lorenz(chart) => lorenz(chart),
         Chart::Shares(chart) => parts(chart),
         Chart::Tornado(chart) => tornado(chart),
@@ -88,6 +89,14 @@ fn stacked(stacked: &Stacked) -> Result<(), ChartError> {
     not_empty("the list of series", stacked.series.len())?;
     few_enough("series", stacked.series.len(), MOST_SERIES)?;
     stacked.series.iter().try_for_each(|series| amounts(&series.name, &series.values, stacked.months.len()))
+}
+
+fn columns(columns: &Columns) -> Result<(), ChartError> {
+    let months = columns.months.len();
+    not_empty("the list of months", months)?;
+    amounts("the means", &columns.mean, months)?;
+    amounts("the lower ends", &columns.low, months)?;
+    amounts("the upper ends", &columns.high, months)
 }
 
 fn waterfall(waterfall: &Waterfall) -> Result<(), ChartError> {

@@ -9,9 +9,7 @@ use crate::report::chart::ConditionalMean;
 
 /// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, mean: &ConditionalMean) -> Result<(), ChartError> {
-    let amounts = || mean.low.iter().chain(&mean.high).chain(&mean.means).copied().chain([mean.base.1]);
-    let axis = Axis::from_zero_or_cut(amounts().fold(f64::INFINITY, f64::min), amounts().fold(f64::NEG_INFINITY, f64::max));
-    let across = Axis::over(mean.values[0], mean.values[mean.values.len() - 1]);
+    let (across, axis) = axes(mean);
     let mut end = SideLabel {
         at: 0,
         name: mean.base.0.clone(),
@@ -49,6 +47,13 @@ pub fn draw(canvas: &mut Canvas, mean: &ConditionalMean) -> Result<(), ChartErro
         (Swatch::Line(canvas.palette.quiet, 4, DASH), mean.base.0.clone()),
     ];
     frame::keys(canvas, &keys, plot.bottom + frame::BELOW)
+}
+
+/// The axes of the number and of the amounts.
+pub fn axes(mean: &ConditionalMean) -> (Axis, Axis) {
+    let amounts = || mean.low.iter().chain(&mean.high).chain(&mean.means).copied().chain([mean.base.1]);
+    let axis = Axis::from_zero_or_cut(amounts().fold(f64::INFINITY, f64::min), amounts().fold(f64::NEG_INFINITY, f64::max));
+    (Axis::over(mean.values[0], mean.values[mean.values.len() - 1]), axis)
 }
 
 const DASH: &[i32] = &[16, 10];

@@ -99,7 +99,8 @@ fn columns(canvas: &Canvas, dots: &Dots) -> Vec<Column> {
     [means].into_iter().chain(dots.shares.iter().map(|shares| column(&shares.name, percent(shares)))).collect()
 }
 
-fn axis(dots: &Dots) -> Axis {
+/// The axis of the cost and of the budget.
+pub fn axis(dots: &Dots) -> Axis {
     let budget = dots.budget.iter().map(|(_, amount)| *amount);
     let values = dots.cases.iter().flat_map(|case| [case.low, case.mean, case.high]).chain(budget);
     let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));

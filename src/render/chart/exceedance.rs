@@ -55,7 +55,7 @@ pub fn draw(canvas: &mut Canvas, exceedance: &Exceedance) -> Result<(), ChartErr
     for (index, curve) in exceedance.curves.iter().enumerate().rev() {
         let points: Vec<TextPosition> = visible(curve, &amounts).into_iter().map(|(amount, chance)| at(amount, chance)).collect();
         let (color, dash) = look(canvas, index);
-        canvas.curve(&thinned(&points), color, 6, dash)?;
+        canvas.curve(&thinned(&points, 6.0), color, 6, dash)?;
     }
     if let Some((_, amount)) = &budget {
         for (index, curve) in exceedance.curves.iter().enumerate().rev() {
@@ -89,7 +89,7 @@ fn look(canvas: &Canvas, index: usize) -> (RGBColor, Dash) {
 }
 
 /// The chance of exceeding an amount, read off the curve on a straight line between its points; beyond its ends, the chance at the end.
-fn read_off(curve: &Curve, amount: f64) -> f64 {
+pub fn read_off(curve: &Curve, amount: f64) -> f64 {
     let above = curve.amounts.partition_point(|&point| point <= amount);
     let chance = |index: usize| curve.exceedance.get(index).copied().unwrap_or(0.0);
     match (above.checked_sub(1), curve.amounts.get(above)) {
@@ -106,7 +106,7 @@ fn read_off(curve: &Curve, amount: f64) -> f64 {
 ///
 /// A single trial in ten thousand may cost many times the rest and would squeeze all curves to the left edge, so a tail of at most 1% is
 /// left out when it would take more than a third of the axis.
-fn amounts(exceedance: &Exceedance) -> (Axis, bool) {
+pub fn amounts(exceedance: &Exceedance) -> (Axis, bool) {
     let budget = exceedance.budget.as_ref().map(|(_, amount)| *amount);
     let ends = |end: fn(&Curve) -> Option<f64>| exceedance.curves.iter().filter_map(end).chain(budget);
     let low = ends(|curve| curve.amounts.first().copied()).fold(f64::INFINITY, f64::min);
@@ -126,7 +126,7 @@ fn amounts(exceedance: &Exceedance) -> (Axis, bool) {
 }
 
 /// The points of a curve on the axis: level before its first and after its last amount, and ending at the edge where a tail is left out.
-fn visible(curve: &Curve, axis: &Axis) -> Vec<(f64, f64)> {
+pub fn visible(curve: &Curve, axis: &Axis) -> Vec<(f64, f64)> {
     let points = curve.amounts.iter().copied().zip(curve.exceedance.iter().copied());
     let mut shown: Vec<(f64, f64)> = Vec::new();
     if let (Some(&amount), Some(&chance)) = (curve.amounts.first(), curve.exceedance.first()) {

@@ -23,10 +23,13 @@ pub fn draw(canvas: &mut Canvas, fan: &Fan) -> Result<(), ChartError> {
     let below = frame::BELOW + frame::height_of_keys(canvas, &names);
     let plot = frame::plot(header, 2 * frame::LINE, frame::width_of_labels(canvas, &axis), right, below);
 
-    frame::vertical_axis(canvas, &axis, plot)?;
-    frame::text_above(canvas, &frame::unit_of(&axis, &fan.unit), plot, frame::LINE)?;
     let columns = columns(fan.months.len(), plot);
     let middles: Vec<i32> = columns.iter().map(|column| column.round() as i32).collect();
+    let events = frame::events(canvas, &fan.events, |month| frame::begin_of(month, &fan.months, &middles));
+    let above = frame::LINE + frame::height_of_events(&events);
+    let plot = Area { top: plot.top + above - frame::LINE, ..plot };
+    frame::vertical_axis(canvas, &axis, plot)?;
+    frame::text_above(canvas, &frame::unit_of(&axis, &fan.unit), plot, above)?;
     frame::month_axis(canvas, &fan.months, &middles, plot)?;
     let trace = |values: &[f64]| -> Vec<TextPosition> { trace(&axis, &columns, plot, values) };
     for (index, band) in fan.bands.iter().enumerate() {
@@ -41,11 +44,12 @@ pub fn draw(canvas: &mut Canvas, fan: &Fan) -> Result<(), ChartError> {
         canvas.curve(&trace(&budget.values), canvas.palette.limit, 5, BUDGET_DASH)?;
     }
 
+    frame::draw_events(canvas, &events, plot)?;
     for (label, value) in labels.iter_mut().zip(values_at_end(fan)) {
         label.at = axis.pixel(value, (plot.bottom, plot.top));
     }
     frame::side_labels(canvas, labels, plot)?;
-    canvas.text(&heading, (plot.right + frame::LEADER + 12, plot.top - frame::LINE), Anchor::Start, note)?;
+    canvas.text(&heading, (plot.right + frame::LEADER + 12, plot.top - above), Anchor::Start, note)?;
     frame::keys(canvas, &keys, plot.bottom + frame::BELOW)?;
     Ok(())
 }
@@ -80,14 +84,15 @@ fn ends(canvas: &Canvas, fan: &Fan) -> Vec<SideLabel> {
 }
 
 /// The last month's values from the top of the fan to its bottom, so that equal ones keep that order; then the budget.
-fn values_at_end(fan: &Fan) -> Vec<f64> {
+pub fn values_at_end(fan: &Fan) -> Vec<f64> {
     let highs = fan.bands.iter().map(|band| &band.high);
     let lows = fan.bands.iter().rev().map(|band| &band.low);
     let budget = fan.budget.iter().map(|budget| &budget.values);
     highs.chain([&fan.median]).chain(lows).chain(budget).filter_map(|values| values.last().copied()).collect()
 }
 
-fn axis(fan: &Fan) -> Axis {
+/// The axis of amounts.
+pub fn axis(fan: &Fan) -> Axis {
     let bands = fan.bands.iter().flat_map(|band| band.low.iter().chain(&band.high));
     let budget = fan.budget.iter().flat_map(|budget| &budget.values);
     let values = bands.chain(&fan.median).chain(budget);

@@ -7,12 +7,16 @@ use plotters::style::RGBColor;
 use super::ChartError;
 use super::axis::{Axis, every, spread};
 use super::canvas::{Anchor, Area, Canvas, Dash, HEIGHT, Point, TextPosition, WIDTH, fitted, run_length, wrapped};
+use super::events::{self, EventName};
 use super::label;
 use super::theme::Lettering;
 use crate::quantity::Month;
+use crate::report::chart::Event;
 
 /// Free space along the edges of the canvas.
 pub const MARGIN: i32 = 56;
+/// The columns between which labels of a horizontal axis are.
+pub const SHEET: (i32, i32) = (MARGIN, WIDTH - MARGIN / 2);
 /// Distance from one line of labels to the next.
 pub const LINE: i32 = 38;
 /// The maximum width of names beside the plot: some 35 letters.
@@ -138,12 +142,49 @@ pub fn horizontal_axis(canvas: &mut Canvas, axis: &Axis, plot: Area, title: &str
 pub fn month_axis(canvas: &mut Canvas, months: &[Month], columns: &[i32], plot: Area) -> Result<(), ChartError> {
     let note = canvas.palette.note();
     let labels: Vec<String> = months.iter().map(|month| label::month(*month)).collect();
-    for index in shown_months(months, columns, &labels, note) {
+    for index in shown_months(months, columns, &labels, note, (1, 24)) {
         canvas.line(&[(columns[index], plot.bottom), (columns[index], plot.bottom + 8)], canvas.palette.quiet, 2, &[])?;
         canvas.text(&labels[index], (columns[index], plot.bottom + 30), Anchor::Middle, note)?;
     }
     let title = "Month";
     canvas.text(title, centered(title, note, plot, plot.bottom + 68), Anchor::Start, note)
+}
+
+/// The column where a month begins: between its own and that of the month before it.
+#[must_use]
+pub fn begin_of(month: Month, months: &[Month], columns: &[i32]) -> Option<i32> {
+    let index = months.iter().position(|other| *other == month).filter(|index| *index > 0)?;
+    Some(i32::midpoint(columns[index - 1], columns[index]))
+}
+
+/// Places the names of events; `column` is where a month begins.
+#[must_use]
+pub fn events(canvas: &Canvas, events: &[Event], column: impl Fn(Month) -> Option<i32>) -> Vec<EventName> {
+    let note = canvas.palette.note();
+    let short = |name: &str| {
+        let text = fitted(name, note, WIDEST_NAMES);
+        let width = run_length(&text, note);
+        (text, width)
+    };
+    events::place(events, column, short, 8, (MARGIN, WIDTH - MARGIN))
+}
+
+/// How high the rows of names of events are.
+#[must_use]
+pub fn height_of_events(names: &[EventName]) -> i32 {
+    LINE * events::rows(names)
+}
+
+/// Writes the names of events above the plot, and draws a dotted line down from each.
+pub fn draw_events(canvas: &mut Canvas, names: &[EventName], plot: Area) -> Result<(), ChartError> {
+    let note = canvas.palette.note();
+    for name in names {
+        let middle = name.row.map(|row| plot.top - 24 - LINE * row as i32);
+        let top = middle.map_or(plot.top, |middle| middle - 12);
+        canvas.line(&[(name.column, top), (name.column, plot.bottom)], canvas.palette.quiet, 3, &[3, 7])?;
+        middle.map_or(Ok(()), |middle| canvas.text(&name.text, (name.from, middle), Anchor::Start, note))?;
+    }
+    Ok(())
 }
 
 /// The width of side labels below a heading, leader lines included.
@@ -254,21 +295,23 @@ fn centered(text: &str, lettering: Lettering, plot: Area, row: i32) -> Point {
     (left.min(WIDTH - MARGIN - width).max(MARGIN), row)
 }
 
-/// Indices of the months that are labeled.
-fn shown_months(months: &[Month], columns: &[i32], labels: &[String], lettering: Lettering) -> Vec<usize> {
+/// Indices of the months that are labeled: so many months apart at least, with so much space between labels.
+#[must_use]
+pub fn shown_months(months: &[Month], columns: &[i32], labels: &[String], lettering: Lettering, (least, gap): (i32, i32)) -> Vec<usize> {
     let widths: Vec<i32> = labels.iter().map(|label| run_length(label, lettering)).collect();
     let in_calendar = |month: Month| 12 * month.year() + month.of_year() as i32 - 1;
     let by_calendar =
         |distance: i32| -> Vec<usize> { (0..months.len()).filter(|&index| in_calendar(months[index]) % distance == 0).collect() };
     let fits = |chosen: &[usize]| {
         let pick = |all: &[i32]| -> Vec<i32> { chosen.iter().map(|&index| all[index]).collect() };
-        !chosen.is_empty() && every(&pick(columns), &pick(&widths), 24) == 1
+        !chosen.is_empty() && every(&pick(columns), &pick(&widths), gap) == 1
     };
     [1, 2, 3, 6, 12, 24, 60, 120]
         .into_iter()
+        .filter(|distance| *distance >= least)
         .map(by_calendar)
         .find(|chosen| fits(chosen))
-        .unwrap_or_else(|| (0..months.len()).step_by(every(columns, &widths, 24)).collect())
+        .unwrap_or_else(|| (0..months.len()).step_by(every(columns, &widths, gap)).collect())
 }
 
 #[cfg(test)]
@@ -284,7 +327,7 @@ mod tests {
             let months: Vec<Month> = (0..count as i32).map(|month| start.plus(first + month)).collect();
             let labels: Vec<String> = months.iter().map(|month| label::month(*month)).collect();
             let columns: Vec<i32> = (0..count).map(|index| (index as i32) * width / (count as i32)).collect();
-            shown_months(&months, &columns, &labels, lettering).into_iter().map(|index| labels[index].clone()).collect()
+            shown_months(&months, &columns, &labels, lettering, (1, 24)).into_iter().map(|index| labels[index].clone()).collect()
         };
         assert_eq!(shown(0, 12, 1300).len(), 12);
         assert_eq!(shown(2, 12, 700), ["Mar 26", "May 26", "Jul 26", "Sep 26", "Nov 26", "Jan 27"]);

@@ -74,7 +74,7 @@ const EDGE: i32 = 24;
 const WIDEST_NAMES: [i32; 3] = [440, 300, 200];
 const LINE_STRENGTH: f64 = 0.5;
 
-fn axis(frontier: &Frontier, of: fn(&TradeOff) -> (f64, Option<f64>)) -> Axis {
+pub fn axis(frontier: &Frontier, of: fn(&TradeOff) -> (f64, Option<f64>)) -> Axis {
     let ends = frontier.points.iter().flat_map(|point| {
         let (value, half) = of(point);
         [value - half.unwrap_or(0.0), value + half.unwrap_or(0.0)]
@@ -89,7 +89,7 @@ fn color(canvas: &Canvas, point: &TradeOff) -> RGBColor {
 }
 
 /// The undominated points, from the cheapest on.
-fn line(frontier: &Frontier, places: &[TextPosition]) -> Vec<TextPosition> {
+pub fn line(frontier: &Frontier, places: &[TextPosition]) -> Vec<TextPosition> {
     let mut undominated: Vec<usize> = (0..places.len()).filter(|&index| !frontier.points[index].is_dominated).collect();
     let key = |index: usize| (frontier.points[index].cost, frontier.points[index].unserved);
     undominated.sort_by(|&one, &other| key(one).0.total_cmp(&key(other).0).then(key(one).1.total_cmp(&key(other).1)));
@@ -159,7 +159,7 @@ fn around(place: TextPosition, by: i32) -> Area {
 }
 
 /// Points along a line, a few pixels apart.
-fn along(line: &[TextPosition]) -> Vec<TextPosition> {
+pub fn along(line: &[TextPosition]) -> Vec<TextPosition> {
     let between = |pair: &[TextPosition]| -> Vec<TextPosition> {
         let (from, to) = (pair[0], pair[1]);
         let steps = ((to.0 - from.0).abs().max((to.1 - from.1).abs()) / 6.0).ceil().max(1.0) as i32;

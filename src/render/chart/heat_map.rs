@@ -27,14 +27,16 @@ pub fn draw(canvas: &mut Canvas, map: &HeatMap) -> Result<(), ChartError> {
     let (rows, columns) = (names.len(), map.columns.labels.len());
     let free = frame::plot(header, 0, left, right, 0);
     let width = ((free.right - free.left) / columns as i32).min(WIDEST_CELL);
-    let input = InputAxis::of_names(&map.columns.labels, free.left, f64::from(width), map.today.map(|(_, column)| column), note);
+    let input =
+        InputAxis::of_names(&map.columns.labels, (free.left, f64::from(width)), frame::SHEET, map.today.map(|(_, column)| column), note);
     let below = input.height() + frame::height_of_keys(canvas, &words);
     let free = frame::plot(header, 0, left, right, below);
     // The height of the cells does not depend on the unit, but whether the unit has a line of its own depends on how it is written.
     let tallest = TALLEST_CELL.max(SHORTEST_BAR / rows as i32);
     let height_for = |above: i32| ((free.bottom - free.top - above) / rows as i32).min(tallest);
-    let figures = Figures::of(map, canvas, (width, height_for(TWO_LINES)));
-    let unit = if figures.suffix.is_empty() { map.unit.clone() } else { format!("{}, in {}", map.unit, figures.suffix) };
+    let figures = Lettered::of(map, canvas, (width, height_for(TWO_LINES)));
+    let suffix = figures.figures.suffix;
+    let unit = if suffix.is_empty() { map.unit.clone() } else { format!("{}, in {suffix}", map.unit) };
     let fits = run_length(&unit, note) + run_length(&map.rows.input, note) + 60 <= WIDTH - 2 * frame::MARGIN;
     let above = if fits { ONE_LINE } else { TWO_LINES };
     let cell = (width, height_for(above));
@@ -133,7 +135,7 @@ fn all_cells(map: &HeatMap) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Shares are drawn as percent.
-fn in_units(kind: CellKind, value: f64) -> f64 {
+pub fn in_units(kind: CellKind, value: f64) -> f64 {
     match kind {
         CellKind::Share { .. } => 100.0 * value,
         CellKind::Amount => value,
@@ -141,7 +143,7 @@ fn in_units(kind: CellKind, value: f64) -> f64 {
 }
 
 /// The range of the colors. Shares begin at 0%; amounts need not, since nothing here is as long as its amount.
-fn scale(map: &HeatMap) -> Axis {
+pub fn scale(map: &HeatMap) -> Axis {
     let values = || map.cells.iter().flatten().map(|&value| in_units(map.kind, value));
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     match map.kind {
@@ -155,13 +157,10 @@ fn scale(map: &HeatMap) -> Axis {
 }
 
 /// How the numbers of cells are written: all alike, as precisely as the cells have room for.
-struct Figures {
-    lettering: Lettering,
+pub struct Figures {
     form: Form,
     /// The unit that all numbers share and leave out.
-    suffix: &'static str,
-    /// The width of the widest number.
-    widest: i32,
+    pub suffix: &'static str,
 }
 
 #[derive(Clone, Copy)]
@@ -177,7 +176,45 @@ enum Form {
 }
 
 impl Figures {
-    fn of(map: &HeatMap, canvas: &Canvas, (width, height): (i32, i32)) -> Figures {
+    /// The best way to write the numbers with which every one fits; without any where none does.
+    #[must_use]
+    pub fn that_fit(map: &HeatMap, fits: impl Fn(&str) -> bool) -> Figures {
+        let fits_all = |form: &Form| map.cells.iter().flatten().all(|&value| fits(&written(*form, value)));
+        Figures::written_as(forms(map).into_iter().find(fits_all).unwrap_or(Form::None))
+    }
+
+    fn written_as(form: Form) -> Figures {
+        let suffix = match form {
+            Form::Percent { sign: false, .. } => "%",
+            Form::Common { thousands, suffix: false, .. } => label::SUFFIXES[thousands],
+            _ => "",
+        };
+        Figures { form, suffix }
+    }
+
+    /// Whether numbers are written at all.
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        !matches!(self.form, Form::None)
+    }
+
+    /// A number as it is written in its cell.
+    #[must_use]
+    pub fn written(&self, value: f64) -> String {
+        written(self.form, value)
+    }
+}
+
+/// Numbers and the letters they are drawn in.
+struct Lettered {
+    figures: Figures,
+    lettering: Lettering,
+    /// The width of the widest number.
+    widest: i32,
+}
+
+impl Lettered {
+    fn of(map: &HeatMap, canvas: &Canvas, (width, height): (i32, i32)) -> Lettered {
         let label = canvas.palette.label();
         let is_low = |size: &i32| size * 5 / 7 + 10 <= height;
         let sizes = [label.size, canvas.palette.note().size].into_iter().filter(is_low).chain([SMALLEST_LETTERS]);
@@ -194,15 +231,10 @@ impl Figures {
             let widest = widths.max().unwrap_or(0);
             let margin = if size == SMALLEST_LETTERS { 6 } else { 12 };
             if widest + margin <= width {
-                let suffix = match form {
-                    Form::Percent { sign: false, .. } => "%",
-                    Form::Common { thousands, suffix: false, .. } => label::SUFFIXES[thousands],
-                    _ => "",
-                };
-                return Figures { lettering, form, suffix, widest };
+                return Lettered { figures: Figures::written_as(form), lettering, widest };
             }
         }
-        Figures { lettering: label, form: Form::None, suffix: "", widest: 0 }
+        Lettered { figures: Figures::written_as(Form::None), lettering: label, widest: 0 }
     }
 }
 
@@ -246,12 +278,12 @@ fn write_cell(
     (row, column): (usize, usize),
     fill: RGBColor,
     grid: &Grid,
-    figures: &Figures,
+    figures: &Lettered,
 ) -> Result<(), ChartError> {
     let region = map.condition.as_ref();
     let bold = region.is_some_and(|region| region.holds[row][column]);
     let lettering = Lettering { bold, color: Palette::letters_on(fill), ..figures.lettering };
-    let text = written(figures.form, map.cells[row][column]);
+    let text = figures.figures.written(map.cells[row][column]);
     let (center, middle) = grid.middle(row, column);
     let (today, gap) = (Lettering { size: canvas.palette.note().size, bold: false, ..lettering }, 18);
     let says_today = map.today == Some((row, column)) && grid.cell.1 >= ROOM_FOR_TODAY && run_length("today", today) + 24 <= grid.cell.0;
@@ -295,7 +327,7 @@ fn draw_border(canvas: &Canvas, region: &Region, grid: &Grid) -> Result<(), Char
 }
 
 /// The edges between cells that differ, as long as they run straight: from and to a corner, as row and column.
-fn edges(holds: &[Vec<bool>]) -> Vec<((usize, usize), (usize, usize))> {
+pub fn edges(holds: &[Vec<bool>]) -> Vec<((usize, usize), (usize, usize))> {
     let (rows, columns) = (holds.len(), holds.first().map_or(0, Vec::len));
     let mut edges: Vec<((usize, usize), (usize, usize))> = Vec::new();
     let mut add = |from: (usize, usize), to: (usize, usize)| match edges.last_mut() {

@@ -20,25 +20,33 @@ pub struct InputAxis {
     /// The lines of each label; none where the neighbors leave no room.
     labels: Vec<Vec<String>>,
     today: Option<usize>,
+    /// The columns between which labels are.
+    bounds: (i32, i32),
 }
 
 impl InputAxis {
-    /// Lays out the positions of a chart between two pixels.
+    /// Lays out the positions of a chart between two pixels, and their labels within `bounds`.
     #[must_use]
-    pub fn of(response: &Response, ends: (i32, i32), lettering: Lettering) -> InputAxis {
+    pub fn of(response: &Response, ends: (i32, i32), bounds: (i32, i32), lettering: Lettering) -> InputAxis {
         let positions = &response.positions;
         let (columns, slot) = columns(positions, response.scale, ends);
-        let labels = labels(positions, &columns, slot, response.today, lettering);
-        InputAxis { columns, runs: runs(positions, response.scale), labels, today: response.today }
+        let labels = labels(positions, &columns, slot, response.today, lettering, bounds);
+        InputAxis { columns, runs: runs(positions, response.scale), labels, today: response.today, bounds }
     }
 
-    /// Names in slots of equal width from `left` on.
+    /// Names in slots of equal width from `left` on, and their labels within `bounds`.
     #[must_use]
-    pub fn of_names(names: &[String], left: i32, slot: f64, today: Option<usize>, lettering: Lettering) -> InputAxis {
+    pub fn of_names(
+        names: &[String],
+        (left, slot): (i32, f64),
+        bounds: (i32, i32),
+        today: Option<usize>,
+        lettering: Lettering,
+    ) -> InputAxis {
         let positions: Vec<Position> = names.iter().map(|name| Position { label: name.clone(), value: None }).collect();
         let columns: Vec<f64> = (0..names.len()).map(|index| f64::from(left) + slot * (index as f64 + 0.5)).collect();
-        let labels = labels(&positions, &columns, slot, today, lettering);
-        InputAxis { columns, runs: runs(&positions, Scale::Linear), labels, today }
+        let labels = labels(&positions, &columns, slot, today, lettering, bounds);
+        InputAxis { columns, runs: runs(&positions, Scale::Linear), labels, today, bounds }
     }
 
     /// The ranges of positions that are joined by lines.
@@ -51,6 +59,12 @@ impl InputAxis {
     pub fn room(&self) -> f64 {
         let distance = |pair: &[Range<usize>]| self.columns[pair[1].start] - self.columns[pair[0].end - 1];
         self.runs.windows(2).map(distance).fold(f64::from(WIDTH), f64::min)
+    }
+
+    /// The lines of each label; none where the neighbors leave no room.
+    #[must_use]
+    pub fn labels(&self) -> &[Vec<String>] {
+        &self.labels
     }
 
     /// Height of labels and title.
@@ -75,17 +89,17 @@ impl InputAxis {
         for (index, lines) in self.labels.iter().enumerate() {
             let lettering = if self.today == Some(index) { today } else { note };
             for (line, text) in (0..).zip(lines) {
-                let center = on_sheet(self.columns[index].round() as i32, run_length(text, lettering));
+                let center = on_sheet(self.columns[index].round() as i32, run_length(text, lettering), self.bounds);
                 canvas.text(text, (center, plot.bottom + 32 + line * LINE), Anchor::Middle, lettering)?;
             }
         }
         let title = fitted(input, note, WIDTH - 2 * frame::MARGIN);
-        let center = on_sheet((plot.left + plot.right) / 2, run_length(&title, note));
+        let center = on_sheet((plot.left + plot.right) / 2, run_length(&title, note), self.bounds);
         canvas.text(&title, (center, plot.bottom + 68 + (self.lines() - 1) * LINE), Anchor::Middle, note)
     }
 
     /// Columns in the middle of gaps between a number and what is not joined to it. Among names alone there is no gap.
-    fn gaps(&self) -> impl Iterator<Item = i32> {
+    pub fn gaps(&self) -> impl Iterator<Item = i32> {
         let numbers = self.runs.iter().position(|run| run.len() > 1);
         let beside = move |at: usize| numbers == Some(at) || numbers == Some(at + 1);
         self.runs.windows(2).enumerate().filter(move |(at, _)| beside(*at)).map(|(_, pair)| {
@@ -149,7 +163,14 @@ fn columns(positions: &[Position], scale: Scale, (left, right): (i32, i32)) -> (
 }
 
 /// The lines of each label. Names are broken to fit their slot; numbers are left out where they would overlap, the present value last of all.
-fn labels(positions: &[Position], columns: &[f64], slot: f64, today: Option<usize>, usual: Lettering) -> Vec<Vec<String>> {
+fn labels(
+    positions: &[Position],
+    columns: &[f64],
+    slot: f64,
+    today: Option<usize>,
+    usual: Lettering,
+    bounds: (i32, i32),
+) -> Vec<Vec<String>> {
     let lettering = |index: usize| Lettering { bold: today == Some(index), ..usual };
     let room = (slot.round() as i32 - GAP).max(0);
     let broken = |index: usize| wrapped(&positions[index].label, lettering(index), room, MOST_LINES);
@@ -179,7 +200,7 @@ fn labels(positions: &[Position], columns: &[f64], slot: f64, today: Option<usiz
         }
         let lines = lines(index);
         let width = lines.iter().map(|line| run_length(line, lettering(index))).max().unwrap_or(0);
-        let center = on_sheet(centers[index], width);
+        let center = on_sheet(centers[index], width, bounds);
         let (from, to) = (center - width / 2 - GAP / 2, center + width / 2 + GAP / 2);
         if taken.iter().all(|&(left, right)| to <= left || from >= right) {
             taken.push((from, to));
@@ -209,10 +230,10 @@ fn every_fits(distance: usize, centers: &[i32], widths: &[i32]) -> bool {
 /// The widest label of a number.
 const WIDEST_LABEL: i32 = 240;
 
-/// The center nearest to `column` at which a text of this width is on the sheet.
-fn on_sheet(column: i32, width: i32) -> i32 {
+/// The center nearest to `column` at which a text of this width is within bounds.
+fn on_sheet(column: i32, width: i32, (left, right): (i32, i32)) -> i32 {
     let half = width / 2 + 1;
-    column.min(WIDTH - frame::MARGIN / 2 - half).max(frame::MARGIN + half)
+    column.min(right - half).max(left + half)
 }
 
 /// Two slanted strokes on the axis: it is interrupted here.
@@ -259,7 +280,7 @@ mod tests {
         let months: Vec<Option<f64>> = (0..40).map(|month| Some(f64::from(month) + 1000.0)).collect();
         let all = positions(&months);
         let places = columns(&all, Scale::Linear, (100, 900)).0;
-        let shown = |today| -> Vec<String> { labels(&all, &places, 0.0, today, lettering).concat() };
+        let shown = |today| -> Vec<String> { labels(&all, &places, 0.0, today, lettering, frame::SHEET).concat() };
         assert_eq!(shown(None), ["1000", "1004", "1008", "1012", "1016", "1020", "1024", "1028", "1032", "1036"]);
         assert!(shown(Some(21)).contains(&"1021".to_owned()));
         assert!(!shown(Some(21)).contains(&"1020".to_owned()));

@@ -11,13 +11,7 @@ use crate::report::chart::Lines;
 
 /// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, lines: &Lines) -> Result<(), ChartError> {
-    let all = || lines.series.iter().flat_map(|series| &series.points);
-    let ends =
-        |of: fn(&(f64, f64)) -> f64| all().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-    let ((left, right), (low, high)) = (ends(|point| point.0), ends(|point| point.1));
-    let axis = Axis::from_zero_or_cut(low, high);
-    let mark = lines.mark.iter().map(|(_, value)| *value);
-    let across = Axis::over(mark.clone().fold(left, f64::min), mark.fold(right, f64::max));
+    let (across, axis) = axes(lines);
     let mut labels: Vec<SideLabel> = lines.series.iter().enumerate().map(|(index, series)| end_label(canvas, index, series)).collect();
 
     let header = frame::header(canvas, &lines.title, &lines.subtitle)?;
@@ -51,6 +45,17 @@ pub fn draw(canvas: &mut Canvas, lines: &Lines) -> Result<(), ChartError> {
         }
     }
     frame::side_labels(canvas, labels, plot)
+}
+
+/// The axes of the number, on which the mark is too, and of the amounts.
+pub fn axes(lines: &Lines) -> (Axis, Axis) {
+    let all = || lines.series.iter().flat_map(|series| &series.points);
+    let ends =
+        |of: fn(&(f64, f64)) -> f64| all().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+    let ((left, right), (low, high)) = (ends(|point| point.0), ends(|point| point.1));
+    let mark = lines.mark.iter().map(|(_, value)| *value);
+    let across = Axis::over(mark.clone().fold(left, f64::min), mark.fold(right, f64::max));
+    (across, Axis::from_zero_or_cut(low, high))
 }
 
 /// Room above the plot: the unit, and below it the name of the mark.

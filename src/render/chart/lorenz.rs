@@ -26,7 +26,7 @@ pub fn draw(canvas: &mut Canvas, lorenz: &Lorenz) -> Result<(), ChartError> {
         lorenz.population.iter().zip(&lorenz.share).map(|(&population, &share)| at(population, share)).collect();
     curve.insert(0, at(0.0, 0.0));
     curve.push(at(1.0, 1.0));
-    let curve = super::canvas::thinned(&curve);
+    let curve = super::canvas::thinned(&curve, 6.0);
     canvas.polygon(&curve, canvas.palette.tint(canvas.palette.subject, 0.22))?;
     canvas.curve(&[at(0.0, 0.0), at(1.0, 1.0)], canvas.palette.quiet, 4, &[16, 10])?;
     canvas.curve(&curve, canvas.palette.subject, 6, &[])?;

@@ -22,7 +22,7 @@ pub fn draw(canvas: &mut Canvas, response: &Response) -> Result<(), ChartError> 
         [Some(&axis), second_axis.as_ref()].into_iter().flatten().map(|axis| frame::width_of_labels(canvas, axis)).max().unwrap_or(0);
     let right = if labels.is_empty() { HANGING_LABEL } else { frame::width_of_side_labels(&labels, 0) };
     let columns = frame::plot(header, ABOVE, left, right, 0);
-    let input = InputAxis::of(response, (columns.left, columns.right), canvas.palette.note());
+    let input = InputAxis::of(response, (columns.left, columns.right), frame::SHEET, canvas.palette.note());
     let below = input.height() + frame::height_of_keys(canvas, &names);
     let whole = frame::plot(header, ABOVE, left, right, below);
     let (upper, lower) = panels(whole, response.second.is_some());
@@ -81,7 +81,8 @@ fn marker(input: &InputAxis) -> i32 {
     if input.columns.len() > 24 { 7 } else { frame::MARKER }
 }
 
-fn axis_of_cost(response: &Response) -> Axis {
+/// The axis of the cost and of the budget.
+pub fn axis_of_cost(response: &Response) -> Axis {
     let budget = response.budget.iter().map(|(_, amount)| amount);
     let values = response.low.iter().chain(&response.high).chain(&response.mean).chain(budget);
     let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
@@ -89,7 +90,7 @@ fn axis_of_cost(response: &Response) -> Axis {
 }
 
 /// From zero, always: how much goes unserved is read against nothing.
-fn axis_of_second(second: &SecondPanel) -> Axis {
+pub fn axis_of_second(second: &SecondPanel) -> Axis {
     let (low, high) = (0..second.mean.len()).fold((0.0_f64, 0.0_f64), |(low, high), index| {
         let (from, to) = interval(second, index);
         (low.min(from), high.max(to))
@@ -97,7 +98,8 @@ fn axis_of_second(second: &SecondPanel) -> Axis {
     Axis::over(low, high)
 }
 
-fn interval(second: &SecondPanel, index: usize) -> (f64, f64) {
+/// The ends of the 95% interval of a mean of the second quantity.
+pub fn interval(second: &SecondPanel, index: usize) -> (f64, f64) {
     let half = second.half_width.get(index).copied().unwrap_or(0.0);
     (second.mean[index] - half, second.mean[index] + half)
 }

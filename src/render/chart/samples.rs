@@ -6,7 +6,7 @@ use super::model::{
     Levels, Lorenz, Position, Region, Response, Scale, SecondPanel, Series, Share, Shares, Stacked, Tornado, TornadoBar, TradeOff,
     Waterfall,
 };
-use super::samples_of_offers;
+use super::{samples_of_months, samples_of_offers};
 
 /// Names of nine elements, some as long as names get.
 pub const NAMES: [&str; 9] = [
@@ -51,6 +51,7 @@ pub fn fan(count: usize, scale: f64) -> Chart {
         bands: vec![band("P5", -0.3, "P95", 0.75), band("P10", -0.24, "P90", 0.55), band("P25", -0.13, "P75", 0.24)],
         median: running(0.0),
         budget: Some(BudgetLine { label: "Budget".to_owned(), values: vec![scale * 0.9; count] }),
+        events: vec![],
     })
 }
 
@@ -115,6 +116,7 @@ pub fn waterfall(count: usize, scale: f64, total: f64) -> Chart {
         start: ("Traditional".to_owned(), start),
         steps,
         end: ("AI-integrated".to_owned(), end),
+        range: Some((end - start - 0.3 * scale, end - start + 0.3 * scale)),
     })
 }
 
@@ -152,6 +154,7 @@ fn flat_fan() -> Chart {
             label: "Budget".to_owned(),
             values: (0..12).map(|month| if month < 6 { 2.02e6 } else { 2.08e6 }).collect(),
         }),
+        events: vec![],
     })
 }
 
@@ -594,5 +597,6 @@ pub fn all() -> Vec<(String, Chart)> {
     charts.extend(dot_charts().into_iter().map(|(name, dots)| (name.to_owned(), Chart::Dots(dots))));
     charts.extend(frontiers().into_iter().map(|(name, frontier)| (name.to_owned(), Chart::Frontier(frontier))));
     charts.extend(samples_of_offers::all());
+    charts.extend(samples_of_months::all());
     charts
 }

@@ -65,7 +65,7 @@ const FIRST_GAP: i32 = 12;
 const WIDEST_PITCH: i32 = 320;
 
 /// Bottom and top of each value when they are stacked, negative ones downward.
-fn piled(values: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
+pub fn piled(values: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
     let (mut above, mut below) = (0.0, 0.0);
     values
         .map(|value| {

@@ -12,13 +12,7 @@ use crate::report::chart::{Tornado, TornadoBar};
 /// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, tornado: &Tornado) -> Result<(), ChartError> {
     let (lettering, note) = (canvas.palette.label(), canvas.palette.note());
-    let values = || {
-        let of_bar = |bar: &TornadoBar| [Some((bar.low.1, bar.high.1)), bar.alone, bar.range];
-        let pairs = tornado.bars.iter().flat_map(of_bar).flatten();
-        pairs.flat_map(|(low, high)| [low, high]).chain([tornado.base.1])
-    };
-    let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
-    let axis = Axis::over(least, most);
+    let axis = axis(tornado);
     let names = tornado.bars.iter().map(|bar| run_length(&bar.name, lettering)).max().unwrap_or(0).min(frame::WIDEST_NAMES);
     let ends = tornado.bars.iter().flat_map(|bar| [words(&bar.low), words(&bar.high)]);
     let ends = ends.map(|words| run_length(&words, note)).max().unwrap_or(0).min(WIDEST_ENDS);
@@ -79,6 +73,13 @@ pub fn draw(canvas: &mut Canvas, tornado: &Tornado) -> Result<(), ChartError> {
 const THICKEST_BAR: i32 = 64;
 /// The most room for the words at an end.
 const WIDEST_ENDS: i32 = 330;
+
+/// The axis of amounts, which need not hold zero: bars begin at the mean.
+pub fn axis(tornado: &Tornado) -> Axis {
+    let of_bar = |bar: &TornadoBar| [Some((bar.low.1, bar.high.1)), bar.alone, bar.range];
+    let values = || tornado.bars.iter().flat_map(of_bar).flatten().flat_map(|(low, high)| [low, high]).chain([tornado.base.1]);
+    Axis::over(values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max))
+}
 
 /// `2.4%: 2.82M`.
 fn words((number, amount): &(String, f64)) -> String {

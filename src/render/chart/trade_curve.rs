@@ -9,8 +9,7 @@ use crate::report::chart::TradeCurve;
 
 /// Draws the chart, which has been checked.
 pub fn draw(canvas: &mut Canvas, curve: &TradeCurve) -> Result<(), ChartError> {
-    let axis = vertical(curve);
-    let across = Axis::over(curve.values[0].min(curve.today.1), curve.values[curve.values.len() - 1].max(curve.today.1));
+    let (across, axis) = axes(curve);
     let keys = keys(canvas, curve);
     let names: Vec<String> = keys.iter().map(|(_, name)| name.clone()).collect();
     let header = frame::header(canvas, &curve.title, &curve.subtitle)?;
@@ -24,13 +23,9 @@ pub fn draw(canvas: &mut Canvas, curve: &TradeCurve) -> Result<(), ChartError> {
     let at = |value: f64, amount: f64| -> TextPosition {
         (across.place(value, (inner.left, inner.right)), axis.place(amount, (plot.bottom, plot.top)))
     };
-    let runs = |values: &[Option<f64>]| -> Vec<Vec<TextPosition>> {
-        let places = curve.values.iter().zip(values).map(|(value, amount)| amount.map(|amount| at(*value, amount))).collect::<Vec<_>>();
-        places.split(Option::is_none).map(|run| run.iter().flatten().copied().collect()).filter(|run: &Vec<_>| !run.is_empty()).collect()
-    };
-    // A band needs both its ends.
-    let with = |of: &[Option<f64>], other: &[Option<f64>]| of.iter().zip(other).map(|(one, other)| other.and(*one)).collect::<Vec<_>>();
-    let (low, high) = (runs(&with(&curve.low, &curve.high)), runs(&with(&curve.high, &curve.low)));
+    let runs = |values: &[Option<f64>]| runs(&curve.values, values, at);
+    let (low, high) = self::band(curve);
+    let (low, high) = (runs(&low), runs(&high));
     let band = canvas.palette.tint(canvas.palette.subject, BAND);
     for (low, high) in low.iter().zip(&high) {
         if let ([low], [high]) = (&low[..], &high[..]) {
@@ -80,6 +75,23 @@ const BAND: f64 = 0.28;
 const EDGE: i32 = 24;
 /// The last label of the horizontal axis may hang over the right edge of the plot.
 const HANGING_LABEL: i32 = 48;
+
+/// The points of a line, broken where there is no amount.
+pub fn runs(values: &[f64], amounts: &[Option<f64>], at: impl Fn(f64, f64) -> TextPosition) -> Vec<Vec<TextPosition>> {
+    let places = values.iter().zip(amounts).map(|(value, amount)| amount.map(|amount| at(*value, amount))).collect::<Vec<_>>();
+    places.split(Option::is_none).map(|run| run.iter().flatten().copied().collect()).filter(|run: &Vec<_>| !run.is_empty()).collect()
+}
+
+/// Both ends of the band, where both are known.
+pub fn band(curve: &TradeCurve) -> (Vec<Option<f64>>, Vec<Option<f64>>) {
+    curve.low.iter().zip(&curve.high).map(|(low, high)| (high.and(*low), low.and(*high))).unzip()
+}
+
+/// The axes of the first thing and of the second.
+pub fn axes(curve: &TradeCurve) -> (Axis, Axis) {
+    let across = Axis::over(curve.values[0].min(curve.today.1), curve.values[curve.values.len() - 1].max(curve.today.1));
+    (across, vertical(curve))
+}
 
 fn vertical(curve: &TradeCurve) -> Axis {
     let all = [&curve.line, &curve.low, &curve.high, &curve.second];

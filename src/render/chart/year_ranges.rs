@@ -83,7 +83,8 @@ fn is_hatched(index: usize) -> bool {
     index % 2 == 1
 }
 
-fn axis(ranges: &YearRanges) -> Axis {
+/// The axis of amounts.
+pub fn axis(ranges: &YearRanges) -> Axis {
     let shown = ranges.series.iter().flat_map(|series| &series.ranges).flatten();
     let all = shown.flat_map(|range| [range.low, range.high, range.promised.unwrap_or(range.low)]);
     let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));

@@ -74,7 +74,8 @@ pub fn table(document: &mut Document, offer: &OfferFigures, offers: &Offers) {
     table.row(only_today("less: for risk", digits(worth.for_risk)));
     table.strong(only_today("worth to the candidate", digits(worth.worth.value)));
     let net_of = offer.net_of.as_ref().map_or_else(String::new, |net_of| format!(", net of tax ({net_of})"));
-    document.table(format!("{}, {}{net_of}", offer.name, offers.currency), table);
+    let in_unit = table.in_one_unit(offers.currency);
+    document.table(format!("{}, {in_unit}{net_of}", offer.name), table);
 }
 
 /// Columns before that of today.

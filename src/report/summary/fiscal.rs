@@ -3,21 +3,25 @@
 use crate::insight::FiscalSummary;
 use crate::insight::summary::Summary;
 use crate::report::document::Document;
-use crate::report::table::{Cell, Column, Kind, Number, Table};
+use crate::report::table::{Cell, Column, Number, Table};
 use crate::report::words;
 use crate::statistics::estimate::Estimate;
 
 /// Years with their quarters below, and the horizon to which the years add up.
 pub fn periods(document: &mut Document, summary: &Summary) {
-    let Some(fiscal_years) = &summary.fiscal_years else { return };
+    let (Some(fiscal_years), Some(table)) = (&summary.fiscal_years, fiscal_table(summary)) else { return };
+    document.money_table("Cost by fiscal year and quarter", table, summary.currency);
+    document.note(format!(
+        "{} Means of the years add up to the total; a percentile is of the sum of its own months, and percentiles do not add up.",
+        sentence(fiscal_years)
+    ));
+}
+
+/// Absent where reports have no fiscal years.
+pub fn fiscal_table(summary: &Summary) -> Option<Table> {
+    let fiscal_years = summary.fiscal_years.as_ref()?;
     let (currency, has_compute) = (summary.currency, summary.compute.mean > 0.0);
-    let mut columns = vec![
-        Column::text(""),
-        Column::money("mean", currency),
-        Column::new("± s.e.", Kind::StandardError).or("unknown"),
-        Column::money("P50", currency),
-        Column::money("P90", currency),
-    ];
+    let mut columns = Vec::from(super::estimate_columns(currency));
     columns.extend(
         has_compute.then(|| ["compute, mean", "compute, P90"].map(|heading| Column::money(heading, currency))).into_iter().flatten(),
     );
@@ -40,11 +44,7 @@ pub fn periods(document: &mut Document, summary: &Summary) {
     }
     let cash = summary.cash.as_ref().map(|cash| &cash.total);
     table.strong(cells("total".into(), &summary.total, &summary.compute, cash));
-    document.table(format!("Cost by fiscal year and quarter, {currency}"), table);
-    document.note(format!(
-        "{} Means of the years add up to the total; a percentile is of the sum of its own months, and percentiles do not add up.",
-        sentence(fiscal_years)
-    ));
+    Some(table)
 }
 
 /// When fiscal years start, in a sentence.

@@ -56,7 +56,8 @@ pub fn headline(summary: &Summary) -> Vec<String> {
     sentences
 }
 
-fn cost(summary: &Summary) -> String {
+/// What everything costs, in one sentence.
+pub fn cost(summary: &Summary) -> String {
     let people = if summary.people == 1 { "1 person costs".to_string() } else { format!("{} cost", words::people(summary.people)) };
     let currency = summary.currency;
     let (mean, p90) = (words::about(summary.mean_total(), currency), words::about_without_unit(summary.total.p90, currency));

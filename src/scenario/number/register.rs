@@ -8,6 +8,7 @@ use super::quantity::all_shown;
 use super::{Number, Range, Slot, record, shown};
 use crate::quantity::Dimension;
 use crate::reading::node::Value;
+use crate::reading::schema_record::Expected;
 use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
 use crate::scenario::identity::identity;
 
@@ -124,6 +125,26 @@ impl<'a> Numbers<'a> {
         let register = self.register.borrow();
         let mut slots = register.iter().filter(|number| number.identity == identity).peekable();
         slots.peek().is_some() && slots.all(|number| !number.is_uncertain())
+    }
+
+    /// The number at a field of which a reader asked this; `None` for what is no number. Reports nothing to whoever reads the scenario.
+    pub fn of_expected(field: &Field<'_>, expected: &Expected) -> Option<Number> {
+        let home = field.exchange.home();
+        match expected {
+            Expected::Amount { examples, .. } => {
+                let all = || Dimension::ALL.into_iter().chain([Dimension::ExchangeRate]);
+                let asked = |example: &String| all().find(|dimension| dimension.example(home) == *example);
+                let dimensions: Vec<Dimension> = examples.iter().filter_map(asked).collect();
+                let is_number = !dimensions.is_empty() && !matches!(field.node.value, Value::List(_));
+                if is_number { Number::read(field, &dimensions, Range::ANY, &[]) } else { None }
+            }
+            Expected::Whole { .. } | Expected::Number => match field.node.value {
+                Value::Integer(number) => Some(Number::stated(field, number as f64, Dimension::Number, Range::ANY)),
+                Value::Float(number) => Some(Number::stated(field, number, Dimension::Number, Range::ANY)),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn enter(&self, number: Number) -> Number {

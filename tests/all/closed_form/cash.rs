@@ -154,7 +154,8 @@ fn a_budget_is_held_against_cash_where_the_scenario_says_so() {
         let cash_paid = format!("Cash paid in the same months is {} USD", approximately(240_000.0));
         assert!(sentences.iter().any(|sentence| sentence.starts_with(&cash_paid)), "{sentences:?}");
         assert_eq!(sentences.iter().any(|sentence| sentence.contains("is exceeded on a cash basis")), basis == "cash");
-        let has_heading = report.document.blocks.contains(&Block::Heading("Cost and cash, USD".to_owned()));
+        let has_heading =
+            report.document.blocks.iter().any(|block| matches!(block, Block::Heading(heading) if heading.starts_with("Cost and cash, ")));
         assert!(has_heading, "{:?}", report.document.blocks);
         let months = report.datasets.iter().find(|dataset| dataset.name == "months").expect("the table");
         let names: Vec<_> = months.columns.iter().map(|column| column.name.as_ref()).collect();
