@@ -58,7 +58,8 @@ fn bytes(book: &Workbook, datasets: &[Dataset<'_>]) -> Result<Vec<u8>, XlsxError
     file.set_properties(&DocProperties::new().set_title("compcast forecast").set_creation_datetime(&created));
     let mut looks = Looks::default();
     for sheet in &book.sheets {
-        let written = file.add_worksheet();
+        // Cells are written row by row; other sheets are put together in threads of their own, and a thread that cannot be started is a panic there.
+        let written = file.add_worksheet_with_low_memory()?;
         written.set_name(&sheet.name)?;
         set_up(written, sheet)?;
         for ((row, column), cell) in &sheet.cells {
@@ -151,39 +152,36 @@ fn put_text<'w>(written: &'w mut Worksheet, row: u32, column: u16, of_cell: &str
 
 /// The rows of a dataset below the header, as they are in its files.
 fn rows(written: &mut Worksheet, dataset: &Dataset<'_>, looks: &mut Looks) -> Result<(), XlsxError> {
-    /// The largest whole number that a cell holds exactly.
-    const LARGEST_EXACT: u64 = 1 << 53;
-    for (place, column) in (0..).zip(&dataset.columns) {
-        let months = looks.of(Look::new(Role::Constant, Form::Month), false).clone();
-        let names = [false, true].map(|is_quoted| looks.of(Look::new(Role::Name, Form::Plain), is_quoted).clone());
-        for (row, of_dataset) in (FIRST_ROW..).zip(0..dataset.n_rows) {
-            let mut put_name = |text: &str| {
-                let fitting = text::fitting(text);
-                let format = &names[usize::from(text::begins_like_a_formula(&fitting))];
-                put_text(written, row, place, &fitting, format).map(|_| ())
-            };
-            match &column.cells {
-                Cells::Text(of) => put_name(&of(of_dataset))?,
-                Cells::Flag(of) => put_name(if of(of_dataset) { "yes" } else { "no" })?,
-                Cells::Month(of) => {
-                    let month = Cell::month(of(of_dataset));
-                    if let Content::Day(day) = month.content {
-                        written.write_number_with_format(row, place, day, &months)?;
-                    }
-                }
-                Cells::Count(of) => match of(of_dataset) {
-                    count if count <= LARGEST_EXACT => put(written, row, place, &Cell::quantity(count as f64), "", looks)?,
-                    count => put_name(&count.to_string())?,
-                },
-                Cells::Amount(of) => {
-                    if let Some(amount) = of(of_dataset) {
-                        put(written, row, place, &Cell::quantity(amount), "", looks)?;
-                    }
-                }
-            }
+    for (row, of_dataset) in (FIRST_ROW..).zip(0..dataset.n_rows) {
+        for (column, place) in dataset.columns.iter().zip(0..) {
+            of_column(written, (row, place), &column.cells, of_dataset, looks)?;
         }
     }
     Ok(())
+}
+
+/// The cell of a column in a row of its dataset.
+fn of_column(written: &mut Worksheet, at: (u32, u16), cells: &Cells<'_>, row: usize, looks: &mut Looks) -> Result<(), XlsxError> {
+    /// The largest whole number that a cell holds exactly.
+    const LARGEST_EXACT: u64 = 1 << 53;
+    let number = |value| Some(Cell::quantity(value));
+    let cell = match cells {
+        Cells::Text(of) => return put_name(written, at, &of(row), looks),
+        Cells::Flag(of) => return put_name(written, at, if of(row) { "yes" } else { "no" }, looks),
+        Cells::Month(of) => Some(Cell { look: Look::new(Role::Constant, Form::Month), ..Cell::month(of(row)) }),
+        Cells::Count(of) => match of(row) {
+            count if count <= LARGEST_EXACT => number(count as f64),
+            count => return put_name(written, at, &count.to_string(), looks),
+        },
+        Cells::Amount(of) => of(row).and_then(number),
+    };
+    cell.map_or(Ok(()), |cell| put(written, at.0, at.1, &cell, "", looks))
+}
+
+fn put_name(written: &mut Worksheet, (row, column): (u32, u16), name: &str, looks: &mut Looks) -> Result<(), XlsxError> {
+    let fitting = text::fitting(name);
+    let format = looks.of(Look::new(Role::Name, Form::Plain), text::begins_like_a_formula(&fitting));
+    put_text(written, row, column, &fitting, format).map(|_| ())
 }
 
 /// What a cell for the reader takes, said as soon as it is chosen.
