@@ -187,3 +187,19 @@ fn chances_are_never_rounded_to_certainty() {
         assert!(!page.contains(certain), "{certain}");
     }
 }
+
+#[test]
+fn a_page_names_only_commands_that_can_be_run() {
+    let folder = empty();
+    let page = written(folder.path(), COMMANDS[0]);
+    assert!(page.contains("<code>compcast run receipt.json --out again</code>"));
+    let again = compcast(&folder.path().join("out"), &["run", "receipt.json", "--out", "again", "--quiet"]);
+    assert_eq!(code(&again), 0, "{}", String::from_utf8_lossy(&again.stderr));
+    fs::write(folder.path().join("people.csv"), "employee_id,group,base_pay,pay_period,currency\nE1,junior,60000,YEAR,USD\n")
+        .expect("a file");
+    let output =
+        compcast(folder.path(), &["batch", "people.csv", "--scenario", "ai-integrated", "--trials", "64", "--quiet", "--out", "batch"]);
+    let page = fs::read_to_string(folder.path().join("batch/report.html"))
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    assert!(!page.contains("receipt.json --out"), "a receipt of a batch cannot be run");
+}

@@ -151,6 +151,9 @@ pub fn receipt(record: &Record) -> Section {
             folded.push(Part::on_screen(name, vec![Part::Text(scenario.resolved.clone())]));
         }
     }
-    terms.push(("again".into(), format!("`compcast {} receipt.json --out again` writes the same figures", record.command)));
+    // A receipt of a batch or of a file of offers names files of people and cannot be run by itself.
+    if !["batch", "offer --offers"].contains(&record.command.as_str()) {
+        terms.push(("again".into(), format!("`compcast {} receipt.json --out again` writes the same figures", record.command)));
+    }
     Section::new("receipt", "Receipt", "Receipt", "").with([Part::Terms(terms)]).with(folded)
 }

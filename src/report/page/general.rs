@@ -1,8 +1,8 @@
 //! The page of every other report: its document with the charts in front, and how it came about.
 
 use super::{Page, PageTable, Part, Section, closing};
+use crate::report::Report;
 use crate::report::document::{Block, Document, Role, table_of};
-use crate::report::{Report, words};
 
 pub fn page(report: &Report<'_>) -> Page {
     let Document { title, purpose, blocks } = &report.document;
@@ -55,7 +55,6 @@ pub fn page(report: &Report<'_>) -> Page {
         sections.push(closing::receipt(record));
     }
     page.kicker.retain(|words| !words.is_empty());
-    page.headline = words::sentence_case(&page.headline);
     page.sections = sections;
     page
 }
