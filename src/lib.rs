@@ -161,7 +161,10 @@
 //! use compcast::scenario::{NoFiles, RunSettings, Scenario};
 //!
 //! let candidate = "format = 1\n[candidate]\nwealth = \"300k USD\"\n[offer]\nstart = \"2026-01\"\nbase = ";
-//! let offer = |base: &str| Ok(Arc::new(Scenario::read("offer", &format!("{candidate}\"{base} USD/year\""), &[], &NoFiles)?.scenario));
+//! let offer = |base: &str| {
+//!     let text = format!("{candidate}\"{base} USD/year\"");
+//!     Scenario::read("offer", &text, &[], &NoFiles).map(|read| Arc::new(read.scenario))
+//! };
 //! let offers = [offer("200k")?, offer("210k")?];
 //! let offers = Offers::of(&offers, RunSettings::new(1, 256), OfferQuestion::default(), &())?;
 //! let gap = offers.comparisons[0].gap.value;
