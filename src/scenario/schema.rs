@@ -90,7 +90,6 @@ pub fn distribution() -> Shape {
 /// The keys that no built-in scenario has, nor the starter.
 const EVERYTHING: &str = include_str!("everything.toml");
 
-/// The other of two keys, in tables of which a scenario has one.
 /// Keys that an offer cannot have beside those of [`EVERYTHING_OF_OFFERS`].
 const OTHER_OFFER: &str = r#"
 format = 1
@@ -118,6 +117,7 @@ gpu.a100 = { purchase_option = "spot", count = 1, hours = "20 hours/month", inte
 "#;
 /// Every key of an offer.
 const EVERYTHING_OF_OFFERS: &str = include_str!("everything_offer.toml");
+/// The other of two keys, in tables of which a scenario has one.
 const ALTERNATIVES: &str = r#"
 format = 1
 pay_schedule = "monthly"

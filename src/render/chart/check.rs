@@ -19,7 +19,7 @@ pub const MOST_RANGES: usize = 4;
 /// The most bars of a tornado.
 pub const MOST_BARS: usize = 8;
 
-/// The most values of one input whose markers can be told apart.
+/// The most values of one input whose markers can be distinguished.
 pub const MOST_POSITIONS: usize = 60;
 /// The most rows, and the most columns, of a heat map whose cells hold a number.
 pub const MOST_LEVELS: usize = 20;

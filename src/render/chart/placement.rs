@@ -2,7 +2,7 @@
 //!
 //! Knows rectangles only. A name is put beside its point if it can be, otherwise as near as there is room.
 
-use super::canvas::{Area, Point};
+use super::canvas::{Area, Point, TextPosition};
 
 /// A name to be placed.
 #[derive(Clone, Copy, Debug)]
@@ -136,6 +136,28 @@ fn leader(name: Name, area: &Area) -> Vec<Area> {
 
 fn is_inside(area: &Area, bounds: &Area) -> bool {
     area.left >= bounds.left && area.right <= bounds.right && area.top >= bounds.top && area.bottom <= bounds.bottom
+}
+
+/// The pixel that a point of data is in.
+pub fn pixel(place: TextPosition) -> Point {
+    (place.0.round() as i32, place.1.round() as i32)
+}
+
+/// The square around a point, `by` pixels to each side.
+pub fn around(place: TextPosition, by: i32) -> Area {
+    let (column, row) = pixel(place);
+    Area { left: column - by, top: row - by, right: column + by, bottom: row + by }
+}
+
+/// Points along a line, a few pixels apart.
+pub fn along(line: &[TextPosition]) -> Vec<TextPosition> {
+    let between = |pair: &[TextPosition]| -> Vec<TextPosition> {
+        let (from, to) = (pair[0], pair[1]);
+        let steps = ((to.0 - from.0).abs().max((to.1 - from.1).abs()) / 6.0).ceil().max(1.0) as i32;
+        let step = |step: i32| f64::from(step) / f64::from(steps);
+        (0..=steps).map(|index| (from.0 + step(index) * (to.0 - from.0), from.1 + step(index) * (to.1 - from.1))).collect()
+    };
+    line.windows(2).flat_map(between).collect()
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use super::ChartError;
 use super::axis::Axis;
-use super::canvas::{Area, Canvas, Dash, Point, TextPosition, WIDTH, fitted, run_length};
+use super::canvas::{Area, Canvas, Dash, TextPosition, WIDTH, fitted, run_length};
 use super::frame::{self, Swatch};
-use super::placement::{self, Name};
+use super::placement::{self, Name, along, around, pixel};
 use crate::report::chart::TradeCurve;
 
 /// Draws the chart, which has been checked.
@@ -108,24 +108,4 @@ fn keys(canvas: &Canvas, curve: &TradeCurve) -> Vec<(Swatch, String)> {
     let second = some(&curve.second).then(|| (Swatch::Line(palette.limit, 4, DASH), curve.second_name.clone()));
     let today = (Swatch::RingedDot(palette.ink, palette.ink), curve.today.0.clone());
     line.into_iter().chain(band).chain(second).chain([today]).collect()
-}
-
-fn pixel(place: TextPosition) -> Point {
-    (place.0.round() as i32, place.1.round() as i32)
-}
-
-fn around(place: TextPosition, by: i32) -> Area {
-    let (column, row) = pixel(place);
-    Area { left: column - by, top: row - by, right: column + by, bottom: row + by }
-}
-
-/// Points along a line, a few pixels apart.
-fn along(line: &[TextPosition]) -> Vec<TextPosition> {
-    let between = |pair: &[TextPosition]| -> Vec<TextPosition> {
-        let (from, to) = (pair[0], pair[1]);
-        let steps = ((to.0 - from.0).abs().max((to.1 - from.1).abs()) / 6.0).ceil().max(1.0) as i32;
-        let step = |step: i32| f64::from(step) / f64::from(steps);
-        (0..=steps).map(|index| (from.0 + step(index) * (to.0 - from.0), from.1 + step(index) * (to.1 - from.1))).collect()
-    };
-    line.windows(2).flat_map(between).collect()
 }

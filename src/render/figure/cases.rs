@@ -129,13 +129,9 @@ fn names(
         false => LABEL,
     };
     let fine = |points: &[TextPosition]| -> Vec<TextPosition> { points.iter().map(|at| (2.0 * at.0, 2.0 * at.1)).collect() };
-    let around = |at: TextPosition, by: i32| {
-        let (column, row) = (at.0.round() as i32, at.1.round() as i32);
-        Area { left: column - by, top: row - by, right: column + by, bottom: row + by }
-    };
-    let mut points: Vec<Area> = fine(places).into_iter().map(|at| around(at, 14)).collect();
-    points.extend(bars.iter().flat_map(|bar| drawn_frontier::along(&fine(bar))).map(|at| around(at, 3)));
-    let lines: Vec<Area> = drawn_frontier::along(&fine(course)).into_iter().map(|at| around(at, 4)).collect();
+    let mut points: Vec<Area> = fine(places).into_iter().map(|at| placement::around(at, 14)).collect();
+    points.extend(bars.iter().flat_map(|bar| placement::along(&fine(bar))).map(|at| placement::around(at, 3)));
+    let lines: Vec<Area> = placement::along(&fine(course)).into_iter().map(|at| placement::around(at, 4)).collect();
     let bounds = Area {
         left: FINENESS * (plot.left + 2),
         top: FINENESS * (plot.top + 1),

@@ -12,7 +12,7 @@ use crate::scenario::Basis;
 
 /// Sentences at the head of a page; the sections say the rest.
 const MOST_SENTENCES: usize = 6;
-/// The months in which a budget runs out are listed up to so many; more are told by quantiles.
+/// The months in which a budget runs out are listed up to so many; of more, quantiles are.
 const MOST_MONTHS: usize = 7;
 /// The smallest share of trials that has a row of its own.
 const LEAST_SHARE: f64 = 0.0005;
