@@ -113,6 +113,15 @@ fn the_json_of_a_run_has_every_promised_part_and_every_amount_its_errors() {
         }
     }
     assert_eq!(run["distribution"]["probability"].as_array().unwrap().len(), 103);
+    let shares = run["shares"]["by_element"].as_object().unwrap();
+    let sum = |values: Vec<&Value>| values.into_iter().filter_map(Value::as_f64).sum::<f64>();
+    assert!((sum(shares.values().collect()) - 1.0).abs() < 1e-12, "the elements are the whole: {shares:?}");
+    for key in ["share_of_people", "share_of_compute"] {
+        let of_groups = run["by_group"].as_object().unwrap().values().map(|group| &group[key]).collect();
+        assert!((sum(of_groups) - 1.0).abs() < 1e-9, "{key}");
+    }
+    let expected = run["compute"]["mean"].as_f64().unwrap() / run["total"]["mean"].as_f64().unwrap();
+    assert_eq!(run["shares"]["compute"].as_f64(), Some(expected));
     for key in ["by_element", "by_line", "by_month", "by_group", "access"] {
         for (name, amount) in run[key].as_object().unwrap().iter().filter(|(name, _)| *name != "by_tier" && !name.starts_with("share_of_"))
         {
