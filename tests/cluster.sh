@@ -21,11 +21,12 @@ skip() {
 [ $# = 1 ] || { echo "usage: tests/cluster.sh BINARY" >&2; exit 2; }
 binary=$(realpath "$1")
 root=$(realpath "$(dirname "$0")/..")
-cache=${SLURM_CACHE:-$root/target/slurm}
+cache=$(realpath -m "${SLURM_CACHE:-$root/target/slurm}")
 
 [ "$(uname)" = Linux ] || skip "Slurm needs Linux"
 [ "$(id -u)" = 0 ] || skip "slurmd needs root"
 for tool in apt-get dpkg; do command -v "$tool" > /dev/null || skip "there is no $tool to get Slurm with"; done
+
 # Unpacked beside the cache and renamed at the end: a cache that exists is whole.
 if ! [ -d "$cache" ]; then
     mkdir -p "$(dirname "$cache")"
@@ -40,7 +41,8 @@ if ! [ -d "$cache" ]; then
     for package in *.deb; do dpkg -x "$package" "$new"; done
     cd "$root"
     rm -r "$new/packages"
-    [ -d "$cache" ] || mv "$new" "$cache"
+    mv --no-target-directory "$new" "$cache"
+    trap - EXIT
 fi
 
 # In a network of its own where the system permits that: nobody reaches the cluster, and it does not matter how this machine is named or connected.
@@ -55,6 +57,7 @@ for name in 127.0.0.1 "$(uname --nodename)"; do getent ahostsv4 "$name" > /dev/n
 work=$(mktemp -d)
 libraries=$(echo "$cache"/usr/lib/*-linux-gnu)
 export LD_LIBRARY_PATH=$libraries:$libraries/slurm-wlm PATH=$cache/usr/sbin:$cache/usr/bin:$PATH SLURM_CONF=$work/slurm.conf
+slurmctld-wlm -V > /dev/null || { rm -r "$work"; skip "Debian's programs of Slurm do not start here"; }
 mkdir "$work"/{state,spool,logs}
 
 # Every process of this cluster has SLURM_CONF in its environment: daemons, steps, jobs and compcast. With w1, those of this node.
