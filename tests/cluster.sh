@@ -49,7 +49,7 @@ fi
 # Names are resolved only where there is an address besides 127.0.0.1, hence the second one.
 # shellcheck disable=SC2016 # expanded by the inner shell
 if [ -z "${ISOLATED:-}" ] && unshare --net --uts ip link set lo up 2> /dev/null; then
-    ISOLATED=1 exec unshare --net --uts sh -c \
+    ISOLATED=1 SLURM_CACHE=$cache exec unshare --net --uts sh -c \
         'ip link set lo up && ip address add 127.0.0.2/8 dev lo && echo localhost > /proc/sys/kernel/hostname && exec "$@"' sh "$root/tests/cluster.sh" "$binary"
 fi
 for name in 127.0.0.1 "$(uname --nodename)"; do getent ahostsv4 "$name" > /dev/null || skip "the name $name has no address"; done
