@@ -61,11 +61,14 @@ pub fn description() -> clap::Command {
 
 /// Forecast what pay and compute cost together: Monte Carlo of compensation packages, offline.
 #[derive(Debug, Parser)]
-#[command(name = "compcast", version, max_term_width = 110, after_help = after_help())]
+#[command(name = "compcast", version, long_version = VERSION, max_term_width = 110, after_help = after_help())]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
 }
+
+/// The version with the build, which the parts of a run must share.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (build ", env!("COMPCAST_BUILD"), ")");
 
 fn after_help() -> String {
     let names: Vec<&str> = BUILTINS.iter().map(|builtin| builtin.name).collect();
@@ -84,19 +87,19 @@ pub enum Command {
         #[command(flatten)]
         precision: PrecisionArguments,
         #[command(flatten)]
-        partial: PartialArguments,
+        part: PartArguments,
+        #[command(flatten)]
+        range: RangeArguments,
         #[command(flatten)]
         conditions: ConditionArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
-    /// Merge partial results; the output is byte-identical to that of an unsplit run
+    /// Merge the parts of a run, a comparison or a what-if; the output is byte-identical to that of the whole
     Merge {
-        /// Files written by `run --trial-range` or by an interrupted run, in any order
-        #[arg(required = true, value_name = "PARTIAL")]
+        /// Folder of partial results, or the files, in any order: of --part, of --trial-range, or of an interrupted run
+        #[arg(required = true, value_name = "FOLDER")]
         partials: Vec<String>,
-        #[command(flatten)]
-        people: PeopleArguments,
         #[command(flatten)]
         conditions: ConditionArguments,
         #[command(flatten)]
@@ -128,6 +131,8 @@ pub enum Command {
         #[command(flatten)]
         precision: PrecisionArguments,
         #[command(flatten)]
+        part: PartArguments,
+        #[command(flatten)]
         conditions: ConditionArguments,
         #[command(flatten)]
         output: OutputArguments,
@@ -149,6 +154,8 @@ pub enum Command {
         question: WhatifArguments,
         #[command(flatten)]
         simulation: SimulationArguments,
+        #[command(flatten)]
+        part: PartArguments,
         #[command(flatten)]
         conditions: ConditionArguments,
         #[command(flatten)]
@@ -502,15 +509,43 @@ fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|message: String| one_line(&message).into_owned())
 }
 
-/// Part of a run, to be combined by `merge`.
+/// Part of a study, to be merged with the others.
 #[derive(Clone, Debug, Args)]
-pub struct PartialArguments {
-    /// Simulate only these trials, such as 0..32000, and write them to the --partial file; bounds are multiples of 64
-    #[arg(long, value_name = "FROM..TO", requires = "partial", conflicts_with_all = ["out", "format", "theme", "precision"])]
-    pub trial_range: Option<TrialRange>,
-    /// File for the trials of --trial-range, or for the finished trials of an interrupted run
+pub struct PartArguments {
+    /// Simulate only part K of N, counted from 0, such as 3/64, and write it to the --partial file; the same command again goes on, or finds it done
+    #[arg(long, value_name = "K/N", requires = "partial", conflicts_with_all = ["out", "format", "theme"])]
+    pub part: Option<PartText>,
+    /// File for the trials of a part, or - for standard output; without a part, for the finished trials of an interrupted run
     #[arg(long, value_name = "FILE")]
     pub partial: Option<String>,
+}
+
+/// Trials of a run, to be merged with the others.
+#[derive(Clone, Debug, Args)]
+pub struct RangeArguments {
+    /// Simulate only these trials, such as 0..32000, and write them to the --partial file; bounds are multiples of 64
+    #[arg(long, value_name = "FROM..TO", requires = "partial", conflicts_with_all = ["part", "out", "format", "theme", "precision"])]
+    pub trial_range: Option<TrialRange>,
+}
+
+/// Part `number` of `of`, as typed: `3/64`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartText {
+    pub number: usize,
+    pub of: usize,
+}
+
+impl FromStr for PartText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(number, of)| Some((number.trim().parse().ok()?, of.trim().parse().ok()?)));
+        match parts {
+            Some((number, of)) if number < of => Ok(Self { number, of }),
+            Some((_, 0)) | None => Err("write the number of the part and how many there are, such as 0/64".into()),
+            Some((_, of)) => Err(format!("parts are counted from 0: write 0/{of} to {}/{of}", of - 1)),
+        }
+    }
 }
 
 /// Trials `first` to `end`, the latter excluded, as typed: `0..32000`.

@@ -10,7 +10,6 @@ use crate::quantity::unit;
 use crate::reading::{Diagnostic, Diagnostics, Node, Sources, Value};
 use crate::scenario::cases::{NamedChanges, named_cases};
 use crate::scenario::{Override, Scenario, ScenarioErrors, Vary};
-use crate::simulation::{Case, Hold};
 
 /// A case that is not simulated yet.
 pub struct NamedCase {
@@ -123,13 +122,11 @@ fn placed(cases: Vec<NamedChanges>, path: &str, base: &LoadedCase, inputs: &Inpu
     placed.collect()
 }
 
-/// The base case and after it every case that differs from it, with their places. A case that is the base case gives it its place.
-///
-/// # Errors
-/// What only shows once a scenario and its people come together.
-pub fn against(base: &Case, named: Vec<NamedCase>, hold: Hold) -> Result<(Vec<GridPlace>, Vec<Case>), CommandError> {
-    let present = base.scenario().to_toml();
-    let (mut places, mut cases) = (vec![GridPlace { case: "today".into(), at: vec![] }], vec![base.clone()]);
+/// The scenario of the base case and after it those of all cases that differ from it, with their places. A case that is the base case gives it its
+/// place.
+pub fn against(base: &Arc<Scenario>, named: Vec<NamedCase>) -> (Vec<GridPlace>, Vec<Arc<Scenario>>) {
+    let present = base.to_toml();
+    let (mut places, mut scenarios) = (vec![GridPlace { case: "today".into(), at: vec![] }], vec![base.clone()]);
     let mut has_base = false;
     for NamedCase { place, scenario } in named {
         if !has_base && scenario.to_toml() == present {
@@ -137,10 +134,10 @@ pub fn against(base: &Case, named: Vec<NamedCase>, hold: Hold) -> Result<(Vec<Gr
             places[0] = place;
             continue;
         }
-        cases.push(base.changed_to(scenario, hold)?);
+        scenarios.push(scenario);
         places.push(place);
     }
-    Ok((places, cases))
+    (places, scenarios)
 }
 
 impl From<ScenarioErrors> for CommandError {

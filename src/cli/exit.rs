@@ -36,7 +36,7 @@ impl Exit {
             Self::Failure => "failure: a check of the results failed, or a file could not be written",
             Self::Input => "usage or bad input: nothing was simulated, nothing written",
             Self::Breached => "a condition of `--fail-if` holds, or `solve` found no solution",
-            Self::Interrupted => "interrupted: no file is left half-written",
+            Self::Interrupted => "interrupted: no file is left half-written; with `--partial` the same command goes on",
         }
     }
 

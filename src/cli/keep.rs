@@ -1,67 +1,48 @@
 //! Trials that are kept: of a part of a run, of an interrupted study, and of one whose report could not be written; and the command that continues.
 
-use std::env;
-use std::ops::Range;
 use std::path::Path;
 
 use super::args::{ChartTheme, Format, OutputArguments, PrecisionArguments};
 use super::error::CommandError;
 use super::request::LoadedCase;
-use super::{Exit, console};
-use crate::files::{self, PartialPlace, RunIdentity};
+use super::shell::quoted;
+use super::{Exit, console, trials};
+use crate::files::{self, CaseIdentity, PartialHead, PartialPlace, PartialRequest};
 use crate::quantity::count;
-use crate::simulation::{PartialRun, Results, StudyError};
+use crate::scenario::RunSettings;
+use crate::simulation::{Case, Keep, PartialRun, Piece, Results, StudyError};
 
-/// How a study was requested whose trials can be kept, and where they go.
+/// How a run or a comparison was requested whose trials can be kept, and where they go.
 pub struct Resumable<'a> {
+    /// `run` or `compare`.
+    pub command: &'a str,
     /// The partial result that the user named.
     pub file: Option<&'a str>,
-    /// The cases of the study, in order.
+    /// The cases of the study, in order: as they were loaded, and as they are simulated.
     pub loaded: &'a [LoadedCase],
+    pub cases: Vec<Case>,
+    pub kept: Keep,
     pub threads: Option<u16>,
     pub precision: &'a PrecisionArguments,
     pub output: &'a OutputArguments,
 }
 
 impl Resumable<'_> {
-    /// Checks before the first trial that those of `range` can be kept in the file that the user named.
+    /// The trials that an interrupted run left in the file that the user named; none where there is no file.
     ///
     /// # Errors
-    /// What is there is not ours to replace or would be lost, or the place does not take a file.
-    pub fn check_place(&self, range: &Range<usize>) -> Result<(), CommandError> {
-        let Some(file) = self.file else { return Ok(()) };
-        Ok(files::check_place(file, &self.identities(self.n_trials(), range), range)?)
+    /// It holds trials of another study, or of a part of it.
+    pub fn begun(&self) -> Result<Vec<PartialRun>, CommandError> {
+        let Some(file) = self.named() else { return Ok(vec![]) };
+        let Some(head) = files::partial_at(file)? else { return Ok(vec![]) };
+        // Precision adds trials to a run.
+        trials::check(file, &head.request, &self.request(head.request.study.n_trials as usize))?;
+        Ok(files::read_partial(file)?.1)
     }
 
-    /// Keeps the trials `asked` of a part, or those of them that were finished.
-    ///
-    /// # Errors
-    /// They cannot be written.
-    pub fn keep_range(&self, file: &str, part: PartialRun, asked: Range<usize>) -> Result<Exit, CommandError> {
-        let n_trials = self.n_trials();
-        let Range { start, end } = part.trials();
-        if end < asked.end {
-            return Ok(self.keep_interrupted(&[part], n_trials, &asked));
-        }
-        let cases = self.identities(n_trials, &asked);
-        let kept = match files::write_partial(PartialPlace::Named(file), &cases, std::slice::from_ref(&part)) {
-            Ok(kept) => kept,
-            Err(error) => {
-                console::print_error(&error.into());
-                return self.keep(&[part], n_trials, &asked).map(|kept| {
-                    console::eprint(&format!("the trials {start}..{end} are kept in `{kept}` instead\n"));
-                    Exit::Failure
-                });
-            }
-        };
-        if !self.output.quiet {
-            let n = count(n_trials);
-            console::eprint(&format!(
-                "trials {start}..{end} of {n} are in `{kept}`; combine them with the others by\n  compcast merge {} …\n",
-                quoted(&kept)
-            ));
-        }
-        Ok(Exit::Done)
+    /// The file that the user named. Standard output takes no trials of a run that was interrupted.
+    fn named(&self) -> Option<&str> {
+        self.file.filter(|file| *file != trials::STANDARD_OUTPUT)
     }
 
     /// Keeps what a stopped study has finished, and prints how to continue.
@@ -70,7 +51,7 @@ impl Resumable<'_> {
     /// The study was stopped by something other than the user.
     pub fn keep_stopped(&self, stopped: StudyError) -> Result<Exit, CommandError> {
         match stopped {
-            StudyError::Interrupted { parts, n_trials } => Ok(self.keep_interrupted(&parts, n_trials, &(0..n_trials))),
+            StudyError::Interrupted { parts, n_trials } => Ok(self.keep_interrupted(&parts, n_trials)),
             other => Err(other.into()),
         }
     }
@@ -84,10 +65,10 @@ impl Resumable<'_> {
         let parts: Vec<PartialRun> = results.into_iter().map(PartialRun::of_run).collect();
         let n_trials = parts.iter().map(|part| part.trials().end).max().unwrap_or(0);
         if error.exit == Exit::Interrupted {
-            return Ok(self.keep_interrupted(&parts, n_trials, &(0..n_trials)));
+            return Ok(self.keep_interrupted(&parts, n_trials));
         }
         console::print_error(&error);
-        let kept = self.keep(&parts, n_trials, &(0..n_trials))?;
+        let kept = self.keep(&parts, n_trials)?;
         console::eprint(&format!(
             "all trials are kept in `{kept}`; write the results elsewhere by\n  compcast resume {} --out FOLDER\n",
             quoted(&kept)
@@ -95,15 +76,15 @@ impl Resumable<'_> {
         Ok(Exit::Failure)
     }
 
-    fn keep_interrupted(&self, parts: &[PartialRun], n_trials: usize, asked: &Range<usize>) -> Exit {
+    fn keep_interrupted(&self, parts: &[PartialRun], n_trials: usize) -> Exit {
         if parts.iter().all(|part| part.trials().is_empty()) {
             console::eprint("interrupted before the first trials were finished: nothing was written\n");
             return Exit::Interrupted;
         }
-        match self.keep(parts, n_trials, asked) {
+        match self.keep(parts, n_trials) {
             Ok(file) => {
                 let done = count(parts.iter().map(|part| part.trials().len()).sum());
-                let all = count(asked.len() * self.loaded.len());
+                let all = count(n_trials * self.loaded.len());
                 console::eprint(&format!("interrupted: {done} of {all} trials are finished and saved in `{file}`; go on with\n"));
                 console::eprint(&format!("  {}\n", self.resume_command(&file)));
             }
@@ -117,41 +98,33 @@ impl Resumable<'_> {
 
     /// Writes trials to the file that the user named, or else to the first place that takes them: beside the folder of the results, in the current
     /// folder, in the folder for temporary files. Returns the place.
-    fn keep(&self, parts: &[PartialRun], n_trials: usize, asked: &Range<usize>) -> Result<String, CommandError> {
-        let cases = self.identities(n_trials, asked);
+    fn keep(&self, parts: &[PartialRun], n_trials: usize) -> Result<String, CommandError> {
+        let head = PartialHead::new(self.request(n_trials), self.cases.iter().map(Case::record).collect());
         let name = match self.loaded {
             [only] => files::plain_name(&only.scenario.name),
             _ => "compare".to_string(),
         };
         let beside = self.output.out.as_deref().map(|folder| folder.trim_end_matches(['/', '\\'])).filter(|stem| !stem.is_empty());
-        let temporary = env::temp_dir().join(&name);
-        let stems = [beside, Some(name.as_str()), temporary.to_str()];
-        let named = self.file.map(PartialPlace::Named);
-        let places = named.into_iter().chain(stems.into_iter().flatten().map(PartialPlace::Free));
+        let places = self.named().map(PartialPlace::Named).into_iter().chain(beside.map(PartialPlace::Free));
         // A case that was started without finishing a block has nothing to keep.
         let n_started = parts.iter().take_while(|part| !part.trials().is_empty()).count();
-        let mut first_error = None;
-        for place in places {
-            match files::write_partial(place, &cases, &parts[..n_started]) {
-                Ok(file) => return Ok(file),
-                Err(error) => first_error = first_error.or(Some(error)),
-            }
-        }
-        Err(first_error.map_or_else(|| CommandError::failure("the trials cannot be kept", "free some space"), CommandError::from))
+        let parts = &parts[..n_started];
+        let kept = places.into_iter().find_map(|place| files::write_partial(place, &head, parts).ok());
+        kept.map_or_else(|| Ok(trials::keep_in_free_place(&name, &head, parts)?), Ok)
     }
 
-    /// The number of trials of the run, without those that precision adds.
-    fn n_trials(&self) -> usize {
-        self.loaded.first().map_or(0, |case| case.settings.trials as usize)
-    }
-
-    fn identities(&self, n_trials: usize, asked: &Range<usize>) -> Vec<RunIdentity> {
-        self.loaded.iter().map(|case| case.identity(n_trials, asked)).collect()
+    /// All trials of a study of `n_trials`.
+    fn request(&self, n_trials: usize) -> PartialRequest {
+        let cases: Vec<CaseIdentity> = self.loaded.iter().map(LoadedCase::identity).collect();
+        let settings = self.loaded.first().map_or(RunSettings::new(0, 0), |first| first.settings);
+        let study = trials::study_identity(self.command, settings, n_trials, self.kept, &cases);
+        let pieces: Vec<Piece> = (0..cases.len()).map(|case| Piece { case, trials: 0..n_trials }).collect();
+        trials::request(study, &cases, &pieces)
     }
 
     /// The command that goes on. Taking the arguments apart whole makes a new one impossible to forget.
     fn resume_command(&self, file: &str) -> String {
-        let Resumable { file: _, loaded: _, threads, precision, output } = self;
+        let Resumable { command: _, file: _, loaded: _, cases: _, kept: _, threads, precision, output } = self;
         let PrecisionArguments { precision, precision_metric, max_trials } = precision;
         let OutputArguments { format, out, theme, quiet } = output;
         let options = [
@@ -169,19 +142,10 @@ impl Resumable<'_> {
     }
 }
 
-/// A word quoted for the shell.
-pub fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "._-/+=,:@%".contains(c);
-    if !word.is_empty() && !word.starts_with('-') && word.chars().all(is_plain) {
-        return word.to_string();
-    }
-    let word = if word.starts_with('-') { format!("./{word}") } else { word.to_string() };
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 /// Cleans up what killed runs left where this one writes, and says so.
-pub fn recover(output: &OutputArguments, file: Option<&str>) {
-    let mut folders: Vec<&Path> = [output.out.as_deref(), file].into_iter().flatten().filter_map(|path| Path::new(path).parent()).collect();
+pub fn recover<'f>(output: &'f OutputArguments, files: impl IntoIterator<Item = &'f str>) {
+    let paths = output.out.as_deref().into_iter().chain(files);
+    let mut folders: Vec<&Path> = paths.filter_map(|path| Path::new(path).parent()).collect();
     folders.push(Path::new(""));
     folders.sort();
     folders.dedup();

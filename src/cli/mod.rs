@@ -15,11 +15,14 @@ mod goal;
 mod keep;
 mod out_of_memory;
 mod outcome;
+mod parts;
 mod progress;
 mod request;
 mod saved;
+mod shell;
 mod signals;
 mod threads;
+mod trials;
 
 pub use exit::Exit;
 
@@ -42,21 +45,21 @@ pub fn arguments() -> Result<Arguments, Exit> {
 /// Runs the command that `arguments` name.
 pub fn run_command(arguments: &Arguments) -> Exit {
     let outcome = match &arguments.command {
-        Command::Run { scenario, simulation, precision, partial, conditions, output } => {
-            with_threads(simulation.threads, || commands::run::run(scenario, simulation, precision, partial, conditions, output))
+        Command::Run { scenario, simulation, precision, part, range, conditions, output } => {
+            with_threads(simulation.threads, || commands::run::run(scenario, simulation, precision, (part, range), conditions, output))
         }
-        Command::Merge { partials, people, conditions, output } => commands::merge::merge(partials, people, conditions, output),
+        Command::Merge { partials, conditions, output } => commands::merge::merge(partials, conditions, output),
         Command::Resume { partial, people, threads, precision, output } => {
             with_threads(*threads, || commands::resume::resume(partial, people, *threads, precision, output))
         }
-        Command::Compare { scenarios, hold, simulation, precision, conditions, output } => {
-            with_threads(simulation.threads, || commands::compare::compare(scenarios, *hold, simulation, precision, conditions, output))
-        }
+        Command::Compare { scenarios, hold, simulation, precision, part, conditions, output } => with_threads(simulation.threads, || {
+            commands::compare::compare(scenarios, *hold, simulation, precision, part, conditions, output)
+        }),
         Command::Offer { offers, simulation, output } => {
             with_threads(simulation.threads, || commands::offer::offer(offers, simulation, output))
         }
-        Command::Whatif { scenario, question, simulation, conditions, output } => {
-            with_threads(simulation.threads, || commands::whatif::whatif(scenario, question, simulation, conditions, output))
+        Command::Whatif { scenario, question, simulation, part, conditions, output } => {
+            with_threads(simulation.threads, || commands::whatif::whatif(scenario, question, simulation, part, conditions, output))
         }
         Command::Solve { scenario, question, simulation, output } => {
             with_threads(simulation.threads, || commands::solve::solve(scenario, question, simulation, output))

@@ -34,7 +34,7 @@ const DELAY_MILLISECONDS: u64 = 1_000;
 const REDRAW_MILLISECONDS: u64 = 100;
 
 impl Progress {
-    /// Watches for signals from now on; the second one ends the program at once.
+    /// Watches for signals from now on; a second Ctrl-C ends the program at once.
     ///
     /// # Errors
     /// When the system refuses the signal handlers.

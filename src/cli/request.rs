@@ -2,13 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::args::{InputArguments, PeopleArguments, SamplingChoice, SimulationArguments};
 use super::console;
 use super::error::CommandError;
-use crate::files::{self, FileError, InputFile, InputFiles, InputStream, OriginRecord, RunIdentity, RunReceipt, SavedRun};
+use crate::files::{self, CaseIdentity, FileError, InputFile, InputFiles, InputStream, OriginRecord, RunReceipt, SavedRun, StudyIdentity};
 use crate::insight::own_keys;
 use crate::intake::{Headcount, HeaderMap, IntakeError, OfferList, Preset, UsageHistory};
 use crate::reading::node::ABSENT;
@@ -52,6 +51,8 @@ pub struct Inputs<'a> {
     /// Opens the files that scenarios name, each once.
     library: files::Folder,
     headcounts: RefCell<BTreeMap<(String, Option<String>), ReadHeadcount>>,
+    /// Whether files about people are only known by their fingerprints.
+    without_people: bool,
 }
 
 /// The files of a batch.
@@ -73,7 +74,15 @@ struct ReadHeadcount {
 
 impl<'a> Inputs<'a> {
     pub fn new(arguments: &'a InputArguments) -> Self {
-        Self { arguments, library: files::Folder::default(), headcounts: RefCell::default() }
+        Self { arguments, library: files::Folder::default(), headcounts: RefCell::default(), without_people: false }
+    }
+
+    /// Reads scenarios and of files about people only the fingerprints, which say in a moment whether trials are of the same people. `None` where an
+    /// input is standard input, which cannot be read twice.
+    pub fn without_people(arguments: &'a InputArguments, names: &[&str]) -> Option<Self> {
+        let files = [&arguments.headcount, &arguments.map].into_iter().flatten().map(String::as_str);
+        let is_read_once = names.iter().copied().chain(files).any(|name| name == "-");
+        (!is_read_once).then(|| Self { without_people: true, ..Self::new(arguments) })
     }
 
     /// The one scenario called `name`, with the headcount it names.
@@ -152,6 +161,12 @@ impl<'a> Inputs<'a> {
             let file = beside(&file, name, headcount.is_some());
             let map_file = source.map.map(|path| beside(&path, name, map.is_some()));
             loaded.place_people(&file, map_file.as_deref())?;
+            if self.without_people {
+                loaded.inputs.headcount =
+                    Some(InputFile { sha256: InputStream::open(&file, files::HEADCOUNT_LIMIT)?.finish()?, path: file });
+                loaded.inputs.map = map_file.map(|map| read_map(&map)).transpose()?.map(|(map, _)| map);
+                return Ok(loaded);
+            }
             // What the user names is the user's to see; what the scenario names may be anybody's.
             let may_quote = |path: &str, is_typed: bool| is_typed || self.library.may_quote(path, name);
             let is_quotable =
@@ -297,19 +312,17 @@ fn check_standard_input(names: &[&str], input: &InputArguments) -> Result<(), Co
     Ok(())
 }
 
-/// The case whose trials the partial result `partial` holds. Files about people must still have the same content.
+/// A case of the study whose trials the partial result `partial` holds, with its people: files about them must still have the same content.
 ///
 /// # Errors
 /// Such a file is gone or has changed, or the scenario cannot be read.
-pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArguments) -> Result<LoadedCase, CommandError> {
-    let RunIdentity { inputs, .. } = identity;
-    let loaded = LoadedCase::read(&identity.scenario, &identity.resolved, &[], &files::Folder::default())?;
-    let mut loaded = loaded.with_origins(OriginRecord::by_path(&identity.origins));
-    let damaged = |because: &str| CommandError::from(FileError::Damaged { path: partial.into(), because: because.into() });
-    let trials = u32::try_from(identity.n_trials).map_err(|_| damaged("it has more trials than there can be"))?;
-    let sampling = Sampling::of_word(&identity.sampling).ok_or_else(|| damaged("its sampling is unknown"))?;
-    loaded.settings = RunSettings { seed: identity.seed, trials, sampling };
-    loaded.hold = if identity.holds_work { Hold::Work } else { Hold::Spend };
+pub fn open_saved(
+    partial: &str,
+    study: &StudyIdentity,
+    identity: &CaseIdentity,
+    people: &PeopleArguments,
+) -> Result<LoadedCase, CommandError> {
+    let mut loaded = LoadedCase::of_identity(partial, study, identity)?;
     let place = |saved: &Option<InputFile>, typed: &Option<String>, option: &str| {
         let Some(saved) = saved else { return Ok(None) };
         match typed.as_ref().unwrap_or(&saved.path) {
@@ -320,11 +333,23 @@ pub fn open_saved(partial: &str, identity: &RunIdentity, people: &PeopleArgument
             path => Ok(Some(path.clone())),
         }
     };
-    let map = place(&inputs.map, &people.map, "--map")?;
-    if let Some(file) = place(&inputs.headcount, &people.headcount, "--headcount")? {
+    let map = place(&identity.inputs.map, &people.map, "--map")?;
+    if let Some(file) = place(&identity.inputs.headcount, &people.headcount, "--headcount")? {
         loaded.add_people(read_headcount(&file, map.as_deref())?);
     }
-    loaded.check_inputs(inputs, partial)?;
+    loaded.check_inputs(&identity.inputs, partial)?;
+    loaded.notes.clone_from(&identity.warnings);
+    Ok(loaded)
+}
+
+/// The same to be merged, without its people.
+///
+/// # Errors
+/// The scenario cannot be read, or a file of values that it rests on is gone or has changed.
+pub fn open_merged(partial: &str, study: &StudyIdentity, identity: &CaseIdentity) -> Result<LoadedCase, CommandError> {
+    let mut loaded = LoadedCase::of_identity(partial, study, identity)?;
+    loaded.check_inputs(&identity.inputs, partial)?;
+    loaded.inputs = identity.inputs.clone();
     loaded.notes.clone_from(&identity.warnings);
     Ok(loaded)
 }
@@ -346,6 +371,18 @@ impl LoadedCase {
             notes,
             sources: parsed.sources,
         })
+    }
+
+    /// The scenario of a case that was saved, as it was run.
+    fn of_identity(partial: &str, study: &StudyIdentity, identity: &CaseIdentity) -> Result<Self, CommandError> {
+        let loaded = Self::read(&identity.scenario, &identity.resolved, &[], &files::Folder::default())?;
+        let mut loaded = loaded.with_origins(OriginRecord::by_path(&identity.origins));
+        let damaged = |because: &str| CommandError::from(FileError::Damaged { path: partial.into(), because: because.into() });
+        let trials = u32::try_from(study.n_trials).map_err(|_| damaged("it has more trials than there can be"))?;
+        let sampling = Sampling::of_word(&study.sampling).ok_or_else(|| damaged("its sampling is unknown"))?;
+        loaded.settings = RunSettings { seed: study.seed, trials, sampling };
+        loaded.hold = if identity.holds_work { Hold::Work } else { Hold::Spend };
+        Ok(loaded)
     }
 
     /// The same with where the numbers of its text are from, which was resolved.
@@ -404,17 +441,12 @@ impl LoadedCase {
         })
     }
 
-    /// Where the trials of this case come from, of a run of `n_trials` of which `asked` are requested.
-    pub fn identity(&self, n_trials: usize, asked: &Range<usize>) -> RunIdentity {
-        RunIdentity {
-            version: env!("CARGO_PKG_VERSION").into(),
+    /// What decides the numbers of this case.
+    pub fn identity(&self) -> CaseIdentity {
+        CaseIdentity {
             scenario: self.scenario.name.clone(),
             resolved: self.scenario.to_toml(),
-            seed: self.settings.seed,
-            sampling: self.settings.sampling.word().into(),
             holds_work: self.hold == Hold::Work,
-            n_trials: n_trials as u64,
-            asked: asked.start as u64..asked.end as u64,
             inputs: self.inputs.clone(),
             warnings: self.notes.clone(),
             origins: OriginRecord::all(self.scenario.origins()),

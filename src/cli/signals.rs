@@ -7,7 +7,8 @@ use std::sync::atomic::AtomicBool;
 #[cfg(unix)]
 use crate::files;
 
-/// Sets `interrupted` at the first signal. At the second, removes what is being written and ends the program.
+/// Sets `interrupted` at the first signal. At a second Ctrl-C, removes what is being written and ends the program. A second request to end is the first
+/// again: schedulers send it to a process and to its group, and end what takes too long themselves.
 #[cfg(unix)]
 pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
     use std::sync::atomic::Ordering;
@@ -23,8 +24,8 @@ pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
     let mut signals = Signals::new(&watched)?;
     let flag = Arc::clone(interrupted);
     let watching = thread::Builder::new().name("signals".into()).spawn(move || {
-        for _ in signals.forever() {
-            if flag.swap(true, Ordering::Relaxed) {
+        for signal in signals.forever() {
+            if flag.swap(true, Ordering::Relaxed) && signal == SIGINT {
                 files::abandon();
                 std::process::exit(Exit::Interrupted.code().into());
             }
@@ -32,8 +33,8 @@ pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
     });
     if watching.is_err() {
         // Without a thread the first signal still interrupts; what the second leaves is found by the next run.
+        signal_hook::flag::register_conditional_shutdown(SIGINT, Exit::Interrupted.code().into(), Arc::clone(interrupted))?;
         for signal in watched {
-            signal_hook::flag::register_conditional_shutdown(signal, Exit::Interrupted.code().into(), Arc::clone(interrupted))?;
             signal_hook::flag::register(signal, Arc::clone(interrupted))?;
         }
     }
@@ -53,8 +54,8 @@ pub fn watch(interrupted: &Arc<AtomicBool>) -> io::Result<()> {
 
     use super::Exit;
 
+    signal_hook::flag::register_conditional_shutdown(SIGINT, Exit::Interrupted.code().into(), Arc::clone(interrupted))?;
     for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register_conditional_shutdown(signal, Exit::Interrupted.code().into(), Arc::clone(interrupted))?;
         signal_hook::flag::register(signal, Arc::clone(interrupted))?;
     }
     Ok(())

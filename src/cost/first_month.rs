@@ -1,16 +1,20 @@
 //! What the first month is made of: how many of something, and dollars a month for one of them. Read on the exact means of the expectation pass, in which
 //! all lanes hold the same.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Account, Quantity};
 use crate::scenario::Usage;
 use crate::scenario::package::{DedicatedGpu, PurchaseKind, PurchaseOption};
 use crate::scenario::usage::{ActiveShare, Resource};
 
 /// A number of things of a kind, with what they cost in the month.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Charged {
+    #[serde(with = "known")]
     pub number: f64,
     /// An amount a month for all of them; NaN where the mean has no closed form.
+    #[serde(with = "known")]
     pub total: f64,
 }
 
@@ -31,13 +35,15 @@ impl Charged {
 }
 
 /// The use of one resource in the first month, before any limit.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FirstUse {
     /// People at work, and their use if all of them had adopted it and were active.
     pub at_full_use: Charged,
     /// Share of people who have adopted it by the first month.
+    #[serde(with = "known")]
     pub adopted: f64,
     /// Share of months in which those are active.
+    #[serde(with = "known")]
     pub active: f64,
 }
 
@@ -113,5 +119,18 @@ fn monthly(account: &Account<'_>, name: &str, gpu: &DedicatedGpu) -> f64 {
             let per_month = account.environment.map(&hardware.useful_life, |months| 1.0 / months)[0];
             value(&price.purchase) * (1.0 - value(&hardware.residual_value)) * per_month
         }
+    }
+}
+
+/// A mean that may have no closed form, as a number or as nothing: JSON has no NaN.
+mod known {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(mean: &f64, to: S) -> Result<S::Ok, S::Error> {
+        mean.is_finite().then_some(*mean).serialize(to)
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<f64, D::Error> {
+        Ok(Option::<f64>::deserialize(from)?.unwrap_or(f64::NAN))
     }
 }

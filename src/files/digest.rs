@@ -44,6 +44,11 @@ impl<W: io::Write> Hashing<W> {
         Self { out, hash: Sha256::new() }
     }
 
+    /// Of the bytes up to now.
+    pub fn so_far(&self) -> [u8; 32] {
+        self.hash.clone().finalize().into()
+    }
+
     pub fn finish(self) -> (W, [u8; 32]) {
         (self.out, self.hash.finalize().into())
     }
@@ -58,6 +63,38 @@ impl<W: io::Write> io::Write for Hashing<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// Reads bytes and computes their SHA-256 on the way.
+pub(super) struct HashingReader<R> {
+    input: R,
+    hash: Sha256,
+    n_read: u64,
+}
+
+impl<R: io::Read> HashingReader<R> {
+    pub fn new(input: R) -> Self {
+        Self { input, hash: Sha256::new(), n_read: 0 }
+    }
+
+    /// Of the bytes up to now.
+    pub fn so_far(&self) -> [u8; 32] {
+        self.hash.clone().finalize().into()
+    }
+
+    /// The number of bytes up to now.
+    pub fn n_read(&self) -> u64 {
+        self.n_read
+    }
+}
+
+impl<R: io::Read> io::Read for HashingReader<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let n = self.input.read(bytes)?;
+        self.hash.update(&bytes[..n]);
+        self.n_read += n as u64;
+        Ok(n)
     }
 }
 

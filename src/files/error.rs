@@ -58,6 +58,10 @@ pub enum FileError {
     Edited(String),
     /// A receipt or a partial result of another version of the program; of another format where there is no version.
     OtherVersion { path: String, version: Option<String> },
+    /// A partial result of another build of the program.
+    OtherBuild { path: String, build: String },
+    /// There is a pipe or a device where a partial result should go.
+    PartialNotRegular(String),
     /// The file at the path of a partial result is something else.
     NotReplaced(String),
     /// The file at the path of a partial result is one whose trials would be lost; `what` they are.
@@ -125,6 +129,8 @@ impl FileError {
             Self::Damaged { .. } => "copy it again from where it was written, or run its trials again".into(),
             Self::Edited(_) => "run the receipt as it was written, with --set, --seed or --trials for changes".into(),
             Self::OtherVersion { .. } => "use it with the version that wrote it, or run its scenario again with this one".into(),
+            Self::OtherBuild { .. } => "use it with the program that wrote it, or run its part again with this one".into(),
+            Self::PartialNotRegular(_) => "name a file, or write `--partial -` for standard output".into(),
             Self::NotReplaced(_) | Self::HoldsOtherTrials { .. } => "name a new file, such as `part-1.partial`".into(),
             Self::FileName(_) => "use a relative path such as `charts/total.svg`".into(),
             Self::NamesCollide(_) => "give each file its own name; upper and lower case are the same".into(),
@@ -177,6 +183,10 @@ impl fmt::Display for FileError {
             Self::OtherVersion { path, version: Some(version) } => {
                 write!(f, "`{path}` was written by version {version} of the program, but this is {}", env!("CARGO_PKG_VERSION"))
             }
+            Self::OtherBuild { path, build } => {
+                write!(f, "`{path}` was written by the build {build} of the program, but this is {}", env!("COMPCAST_BUILD"))
+            }
+            Self::PartialNotRegular(path) => write!(f, "`{path}` is not a regular file"),
             Self::OtherVersion { path, version: None } => {
                 let this = env!("CARGO_PKG_VERSION");
                 write!(f, "`{path}` was written by another version of the program, in a format that {this} does not read")

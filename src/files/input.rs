@@ -17,7 +17,7 @@ pub const HEADCOUNT_LIMIT: u64 = rows::LARGEST_TEXT;
 const FIRST_BLOCK: usize = 1 << 16;
 
 /// The path that means standard input.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// The name and the text of a file, or of standard input for `-`. A byte order mark is left out.
 ///

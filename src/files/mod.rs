@@ -27,7 +27,10 @@ pub use folder::{OpenFile, OutputFolder};
 pub use input::{HEADCOUNT_LIMIT, TEXT_LIMIT, read_text};
 pub use library::{Folder, beside_file};
 pub use memory::available_memory;
-pub use partial::{PartialPlace, RunIdentity, check_place, plain_name, read_partial, write_partial};
+pub use partial::{
+    BUILD, CaseIdentity, GridRecord, Part, PartialHead, PartialPlace, PartialRequest, SavedPiece, StudyIdentity, make_folder_of,
+    partial_at, partials_in, plain_name, print_partial, read_partial, read_partial_head, write_partial,
+};
 pub use pattern::matching;
 pub use print::print;
 pub use process::process_status;

@@ -1,59 +1,62 @@
-//! Partial results: the trials of a part of a study in one file, written whole or not at all, with all that is needed to continue.
+//! Partial results: trials of a part of a study in one file, written whole or not at all, with all that is needed to continue or to merge them.
 //!
 //! ```text
-//! "compcast partial" · format (u32) · number of cases · for each case where its trials come from
-//! · number of partial runs · for each its first trial, its end, its bytes · the partial runs (simulation::PartialRun) · SHA-256 of all bytes before
+//! "compcast partial" · format (u32) · bytes of the head (u64) · head (JSON) · SHA-256 of all bytes before
+//! · the partial runs (simulation::PartialRun) · SHA-256 of all bytes before
 //! ```
-//! Numbers are little endian of 64 bits, texts are UTF-8 after their length. There is a partial run for each case that was started, in their order. All
-//! that decides the result is in the file; the files that the scenario rests on are there by fingerprint only, since they may hold what people are paid. A
-//! file can be read by its user only.
+//! Numbers are little endian. The head says of which study and of which part of it the trials are, and what reports need of each case: [`PartialHead`].
+//! There is a partial run for each piece that was started, in their order. All that decides the result is in the file; the files that the scenario rests
+//! on are there by fingerprint only, since they may hold what people are paid. A file can be read by its user only.
+//!
+//! A head is read and checked without the trials, so that a thousand files are compared before the first trial is read.
 
-use std::fs::{self, File};
+mod identity;
+
+use std::fs;
 use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::ops::Range;
 use std::path::Path;
 
-use super::digest::{self, Hashing};
+pub use identity::{BUILD, CaseIdentity, GridRecord, Part, PartialRequest, SavedPiece, StudyIdentity};
+use serde::{Deserialize, Serialize};
+
+use super::digest::{Hashing, HashingReader};
 use super::error::FileError;
 use super::input;
 use super::permissions;
-use super::receipt::{InputFile, InputFiles, OriginRecord};
 use super::staging::Staging;
-use crate::simulation::PartialRun;
+use crate::quantity::LANES;
+use crate::simulation::{CaseRecord, PartialRun};
 
 /// The first bytes of every such file.
 const MAGIC: &[u8; 16] = b"compcast partial";
 /// The layout of the bytes after them.
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 /// The most bytes that are read: ten million trials of two hundred columns.
 const PARTIAL_LIMIT: u64 = 16 << 30;
+/// Bytes of a checksum.
+const CHECKSUM: u64 = 32;
 /// How names of partial results end.
 const EXTENSION: &str = "partial";
 /// The longest name of a file that is made from the name of a scenario, in bytes; common file systems take 255.
 const LONGEST_NAME: usize = 120;
 
-/// Where the trials of a case come from: what decides every number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RunIdentity {
-    /// Of the program that wrote it.
-    pub version: String,
-    pub scenario: String,
-    /// The resolved scenario, as TOML.
-    pub resolved: String,
-    pub seed: u64,
-    /// As a scenario writes it.
-    pub sampling: String,
-    /// Whether use stated in money is converted at the prices of the first scenario of a comparison.
-    pub holds_work: bool,
-    /// Of the whole run.
-    pub n_trials: u64,
-    /// Which of them were requested; a file of an interrupted run holds fewer.
-    pub asked: Range<u64>,
-    pub inputs: InputFiles,
-    /// Warnings from when the scenario was read, which reports repeat.
-    pub warnings: Vec<String>,
-    /// Where the numbers of the scenario are from, which reports show.
-    pub origins: Vec<OriginRecord>,
+/// What comes before the trials.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PartialHead {
+    pub request: PartialRequest,
+    /// What reports need of the case of each piece.
+    pub records: Vec<CaseRecord>,
+    /// What there is of the first pieces.
+    held: Vec<Held>,
+}
+
+/// The trials that there are of a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Held {
+    first: u64,
+    end: u64,
+    /// Of the partial run.
+    bytes: u64,
 }
 
 /// Where a partial result goes.
@@ -65,49 +68,130 @@ pub enum PartialPlace<'a> {
     Free(&'a str),
 }
 
-/// Whether trials of `range` of these cases may be written to `path`: nothing is there, or a partial result of the same cases with no other trials.
-///
-/// # Errors
-/// What is there is not ours to replace or would be lost, or the parent folder does not exist.
-pub fn check_place(path: &str, cases: &[RunIdentity], range: &Range<usize>) -> Result<(), FileError> {
-    is_there(Path::new(path), path, cases, range).map(drop)
+impl PartialHead {
+    /// Of trials that are still to be simulated.
+    pub fn new(request: PartialRequest, records: Vec<CaseRecord>) -> Self {
+        Self { request, records, held: vec![] }
+    }
+
+    /// The trials that there are of each piece that was started.
+    pub fn held(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let usual = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        self.held.iter().map(move |held| usual(held.first)..usual(held.end))
+    }
+
+    /// Bytes of the trials.
+    pub fn bytes(&self) -> u64 {
+        self.held.iter().map(|held| held.bytes).sum()
+    }
+
+    /// Whether all trials are there that were asked for.
+    pub fn is_whole(&self) -> bool {
+        self.held.len() == self.request.pieces.len()
+            && self.held.iter().zip(&self.request.pieces).all(|(held, piece)| held.end == piece.end)
+    }
+
+    /// The same with what there is of the pieces.
+    fn holding(&self, parts: &[PartialRun]) -> io::Result<Self> {
+        let held = parts.iter().map(|part| {
+            let mut size = Size(0);
+            part.write(&mut size)?;
+            Ok(Held { first: part.trials().start as u64, end: part.trials().end as u64, bytes: size.0 })
+        });
+        Ok(Self { held: held.collect::<io::Result<_>>()?, ..self.clone() })
+    }
+
+    /// Whether what is held is of what was asked for: whole blocks of each piece from its first trial on.
+    fn is_sound(&self) -> bool {
+        let is_part = |(held, piece): (&Held, &SavedPiece)| {
+            let is_whole_block = held.end.is_multiple_of(LANES as u64) || held.end == self.request.study.n_trials;
+            held.first == piece.first && held.first < held.end && held.end <= piece.end && is_whole_block
+        };
+        let is_in_study = |piece: &SavedPiece| {
+            piece.first < piece.end && piece.end <= self.request.study.n_trials && piece.case < self.request.study.cases.len()
+        };
+        let fits = !self.request.pieces.is_empty()
+            && self.records.len() == self.request.pieces.len()
+            && !self.held.is_empty()
+            && self.held.len() <= self.request.pieces.len();
+        fits && self.request.pieces.iter().all(is_in_study) && self.held.iter().zip(&self.request.pieces).all(is_part)
+    }
+
+    /// The trials of the first piece that is held, in words.
+    fn trials_in_words(&self) -> String {
+        let held = self.held.first().zip(self.request.pieces.first());
+        held.map_or_else(String::new, |(held, piece)| format!("trials {}..{} of `{}`", held.first, held.end, piece.identity.scenario))
+    }
+
+    /// Whether a file with these trials may replace one with those of `earlier`: it is of the same study and holds all of them.
+    fn holds_all_of(&self, earlier: &Self) -> bool {
+        let is_there = |(held, piece): (&Held, &SavedPiece)| {
+            let own = self.held.iter().zip(&self.request.pieces).find(|(_, own)| own.case == piece.case);
+            own.is_some_and(|(own, _)| own.first == held.first && held.end <= own.end)
+        };
+        self.request.study.differences(&earlier.request.study).is_empty()
+            && self.request.study.cases == earlier.request.study.cases
+            && earlier.held.iter().zip(&earlier.request.pieces).all(is_there)
+    }
 }
 
-/// Whether there is a partial result at `path` that may be replaced; see [`check_place`]. Messages call it `typed`.
-fn is_there(path: &Path, typed: &str, cases: &[RunIdentity], range: &Range<usize>) -> Result<bool, FileError> {
-    let writing = |error| FileError::Writing { path: typed.into(), error };
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && path.file_name().is_some() => {
-            fs::metadata(parent(path)).map_err(writing)?;
-            return Ok(false);
+/// The partial results in the folder `path`, in the order of their names; `None` where it is no folder.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn partials_in(path: &str) -> Result<Option<Vec<String>>, FileError> {
+    if !Path::new(path).is_dir() {
+        return Ok(None);
+    }
+    let reading = |error| FileError::Reading { path: path.into(), error };
+    let mut found = vec![];
+    for entry in fs::read_dir(path).map_err(reading)? {
+        let file = entry.map_err(reading)?.path();
+        if file.extension().is_some_and(|extension| extension == EXTENSION) && !file.is_dir() {
+            // A name that cannot be typed is reported as it is shown.
+            found.push(file.to_str().map(str::to_string).ok_or_else(|| FileError::NotAPartial(file.display().to_string()))?);
         }
-        Err(error) => return Err(writing(error)),
-    };
-    if !metadata.is_file() {
-        return Err(FileError::NotReplaced(typed.into()));
     }
-    let mut file = BufReader::new(File::open(path).map_err(writing)?);
-    let mut begin = [0; MAGIC.len()];
-    if file.read_exact(&mut begin).is_err() || begin != *MAGIC {
-        return Err(FileError::NotReplaced(typed.into()));
-    }
-    let lost = |what: String| FileError::HoldsOtherTrials { path: typed.into(), what };
-    let Some(head) = Head::read(&mut file) else { return Err(lost("trials of another version of the program, or is damaged".into())) };
-    // Precision adds trials to a run.
-    let origin = |case: &RunIdentity| RunIdentity { n_trials: 0, asked: 0..0, warnings: vec![], origins: vec![], ..case.clone() };
-    let is_same = head.cases.iter().map(origin).eq(cases.iter().map(origin));
-    match head.parts.iter().find(|part| !is_same || part.start != range.start as u64 || part.end > range.end as u64) {
-        Some(part) => Err(lost(format!("trials {}..{} of `{}`", part.start, part.end, head.cases[0].scenario))),
-        None => Ok(true),
+    found.sort_unstable();
+    Ok(Some(found))
+}
+
+/// The head of the partial result at `path`; `None` where nothing is there.
+///
+/// # Errors
+/// There is something else, which is not ours to replace, or a partial result that is damaged or of another program.
+/// What is no regular file is not opened: a pipe would wait for ever.
+pub fn partial_at(path: &str) -> Result<Option<PartialHead>, FileError> {
+    let writing = |error| FileError::Writing { path: path.into(), error };
+    let place = Path::new(path);
+    match fs::metadata(place) {
+        Ok(metadata) if metadata.is_dir() => Err(FileError::NotReplaced(path.into())),
+        Ok(metadata) if !metadata.is_file() => Err(FileError::PartialNotRegular(path.into())),
+        Ok(_) => match read_partial_head(path) {
+            Err(FileError::NotAPartial(path)) => Err(FileError::NotReplaced(path)),
+            Err(FileError::Damaged { .. }) if fs::metadata(place).is_ok_and(|metadata| metadata.len() < MAGIC.len() as u64) => {
+                Err(FileError::NotReplaced(path.into()))
+            }
+            read => read.map(Some),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound && place.file_name().is_some() => Ok(None),
+        Err(error) => Err(writing(error)),
     }
 }
 
-/// Writes partial runs of the first `cases` or of all, and returns the path.
+/// Makes the folder of a partial result where there is none: many parts begin at once, and each may be the first.
 ///
 /// # Errors
-/// Those of [`check_place`], or the system does not let it be written. What was at the path is then as it was.
-pub fn write_partial(place: PartialPlace<'_>, cases: &[RunIdentity], parts: &[PartialRun]) -> Result<String, FileError> {
+/// The system does not let it be made.
+pub fn make_folder_of(path: &str) -> Result<(), FileError> {
+    permissions::create_private_folders(parent(Path::new(path))).map_err(|error| FileError::Writing { path: path.into(), error })
+}
+
+/// Writes the trials `parts` of the first pieces of `head` or of all to a file, and returns its path.
+///
+/// # Errors
+/// Those of [`partial_at`], what is there would be lost, or the system does not let it be written. What was at the path is then as it was.
+pub fn write_partial(place: PartialPlace<'_>, head: &PartialHead, parts: &[PartialRun]) -> Result<String, FileError> {
     let typed = match place {
         PartialPlace::Named(path) => path.to_string(),
         PartialPlace::Free(stem) => format!("{stem}.{EXTENSION}"),
@@ -117,24 +201,22 @@ pub fn write_partial(place: PartialPlace<'_>, cases: &[RunIdentity], parts: &[Pa
         PartialPlace::Named(path) => fs::canonicalize(path).unwrap_or_else(|_| path.into()),
         PartialPlace::Free(_) => typed.clone().into(),
     };
+    let head = head.holding(parts).map_err(writing)?;
     // Beside the target and hence on its disk.
     let staging = Staging::create(parent(&target), target.file_name().unwrap_or_default()).map_err(writing)?;
     let fresh = staging.fresh();
     let write = || -> io::Result<()> {
-        let mut out = Hashing::new(BufWriter::new(permissions::create_private_file(&fresh)?));
-        out.write_all(MAGIC)?;
-        out.write_all(&FORMAT.to_le_bytes())?;
-        write_head(&mut out, cases, parts)?;
-        parts.iter().try_for_each(|part| part.write(&mut out))?;
-        let (mut out, checksum) = out.finish();
-        out.write_all(&checksum)?;
+        let out = write_to(BufWriter::new(permissions::create_private_file(&fresh)?), &head, parts)?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
     };
     write().map_err(writing)?;
     match place {
         PartialPlace::Named(path) => {
-            let range = parts.first().map_or(0..0, PartialRun::trials);
-            if is_there(&target, path, cases, &range)? {
+            // Looked at again, since much can happen while trials are simulated.
+            if let Some(earlier) = partial_at(path)? {
+                if !head.holds_all_of(&earlier) {
+                    return Err(FileError::HoldsOtherTrials { path: path.into(), what: earlier.trials_in_words() });
+                }
                 permissions::keep(&fresh, &target).map_err(writing)?;
                 fs::rename(&fresh, &target).map_err(writing)?;
             } else if !place_exclusively(&fresh, &target).map_err(writing)? {
@@ -154,6 +236,34 @@ pub fn write_partial(place: PartialPlace<'_>, cases: &[RunIdentity], parts: &[Pa
     }
 }
 
+/// Prints the trials `parts` of the pieces of `head` on standard output.
+///
+/// # Errors
+/// Standard output takes no more.
+pub fn print_partial(head: &PartialHead, parts: &[PartialRun]) -> Result<(), FileError> {
+    let print = || {
+        let mut out = write_to(BufWriter::new(io::stdout().lock()), &head.holding(parts)?, parts)?;
+        out.flush()
+    };
+    print().map_err(FileError::Printing)
+}
+
+/// Writes a whole file and returns `out`. `head` says what is held.
+fn write_to<W: Write>(out: W, head: &PartialHead, parts: &[PartialRun]) -> io::Result<W> {
+    let json = serde_json::to_vec(head).map_err(io::Error::other)?;
+    let mut out = Hashing::new(out);
+    out.write_all(MAGIC)?;
+    out.write_all(&FORMAT.to_le_bytes())?;
+    out.write_all(&(json.len() as u64).to_le_bytes())?;
+    out.write_all(&json)?;
+    let checksum = out.so_far();
+    out.write_all(&checksum)?;
+    parts.iter().try_for_each(|part| part.write(&mut out))?;
+    let (mut out, checksum) = out.finish();
+    out.write_all(&checksum)?;
+    Ok(out)
+}
+
 /// Moves a file to a place where nothing is; `false` where something is. Two processes never get the same place.
 fn place_exclusively(fresh: &Path, target: &Path) -> io::Result<bool> {
     match fs::hard_link(fresh, target) {
@@ -169,43 +279,150 @@ fn place_exclusively(fresh: &Path, target: &Path) -> io::Result<bool> {
     }
 }
 
-/// Reads a partial result: where its trials come from, and the partial runs.
+/// The head of a partial result.
 ///
 /// # Errors
-/// The file cannot be read, is no partial result, was cut off or changed, or is of another version.
-pub fn read_partial(path: &str) -> Result<(Vec<RunIdentity>, Vec<PartialRun>), FileError> {
-    let (name, bytes) = input::read_bytes(path, PARTIAL_LIMIT, MAGIC)?;
-    let damaged = |because: &str| FileError::Damaged { path: name.clone(), because: because.into() };
-    if !bytes.starts_with(MAGIC) {
-        // A file that was cut off early is still one of ours, unless nothing at all is left of it.
-        let is_cut = !bytes.is_empty() && MAGIC.starts_with(&bytes);
-        return Err(if is_cut { damaged("it was cut off") } else { FileError::NotAPartial(name) });
-    }
-    let checked = bytes.split_last_chunk().filter(|(content, checksum)| content.len() > MAGIC.len() && digest::of(content) == **checksum);
-    let Some((content, _)) = checked else { return Err(damaged("its checksum does not match, so it was cut off or changed")) };
-    let mut rest = &content[MAGIC.len()..];
-    if rest.get(..4) != Some(&FORMAT.to_le_bytes()) {
-        return Err(FileError::OtherVersion { path: name, version: None });
-    }
-    let Some(head) = Head::read(&mut rest) else { return Err(damaged("its origin cannot be read")) };
-    if let Some(other) = head.cases.iter().find(|case| case.version != env!("CARGO_PKG_VERSION")) {
-        return Err(FileError::OtherVersion { path: name, version: Some(other.version.clone()) });
-    }
+/// The file cannot be read, is no partial result, was cut off or changed, or is of another version or build.
+pub fn read_partial_head(path: &str) -> Result<PartialHead, FileError> {
+    Reader::open(path)?.head()
+}
+
+/// Reads a partial result: its head, and the partial run of each piece that was started.
+///
+/// # Errors
+/// Those of [`read_partial_head`].
+pub fn read_partial(path: &str) -> Result<(PartialHead, Vec<PartialRun>), FileError> {
+    let mut reader = Reader::open(path)?;
+    let head = reader.head()?;
+    let damaged = |because: &str| FileError::Damaged { path: path.into(), because: because.into() };
     let mut parts = vec![];
-    for (range, bytes) in head.parts.iter().zip(&head.sizes) {
-        let split = usize::try_from(*bytes).ok().and_then(|bytes| rest.split_at_checked(bytes));
-        let Some((bytes, others)) = split else { return Err(damaged("it holds fewer trials than it says")) };
-        let part = PartialRun::read(bytes).map_err(|because| damaged(&because))?;
-        if part.trials() != (range.start as usize..range.end as usize) {
-            return Err(damaged("it does not hold the trials it says it holds"));
+    for (held, range) in head.held.iter().zip(head.held()) {
+        if held.bytes > reader.left() {
+            return Err(damaged("it holds fewer trials than it says"));
         }
-        parts.push(part);
-        rest = others;
+        let part = PartialRun::read(&mut reader.input, held.bytes);
+        match part {
+            Ok(part) if part.trials() == range => parts.push(part),
+            Ok(_) => return Err(reader.wrong("it does not hold the trials it says it holds")),
+            Err(because) => return Err(reader.wrong(&because)),
+        }
     }
-    if !rest.is_empty() {
-        return Err(damaged("more follows its last trial"));
+    if reader.left() > 0 {
+        return Err(reader.wrong("more follows its last trial"));
     }
-    Ok((head.cases, parts))
+    if reader.is_as_written() { Ok((head, parts)) } else { Err(reader.cut()) }
+}
+
+/// A file that is being read.
+struct Reader {
+    name: String,
+    input: HashingReader<Box<dyn Read>>,
+    /// Bytes before the last checksum.
+    length: u64,
+}
+
+impl Reader {
+    fn open(path: &str) -> Result<Self, FileError> {
+        let (name, input, length): (_, Box<dyn Read>, _) = if path == input::STANDARD_INPUT {
+            let (name, bytes) = input::read_bytes(path, PARTIAL_LIMIT, MAGIC)?;
+            let length = bytes.len() as u64;
+            (name, Box::new(io::Cursor::new(bytes)), length)
+        } else {
+            let file = input::open_file(path, PARTIAL_LIMIT)?;
+            let length = file.metadata().map_err(|error| FileError::Reading { path: path.into(), error })?.len();
+            (path.into(), Box::new(BufReader::new(file)), length)
+        };
+        let mut input = HashingReader::new(input);
+        let mut begin = vec![];
+        let read = input.by_ref().take(MAGIC.len() as u64).read_to_end(&mut begin);
+        read.map_err(|error| FileError::Reading { path: name.clone(), error })?;
+        if begin != MAGIC {
+            // A file that was cut off early is still one of ours, unless nothing at all is left of it.
+            let is_cut = !begin.is_empty() && MAGIC.starts_with(&begin);
+            return Err(if is_cut {
+                FileError::Damaged { path: name, because: "it was cut off".into() }
+            } else {
+                FileError::NotAPartial(name)
+            });
+        }
+        Ok(Self { name, input, length: length.saturating_sub(CHECKSUM) })
+    }
+
+    fn head(&mut self) -> Result<PartialHead, FileError> {
+        let mut begin = [0; 12];
+        if self.input.read_exact(&mut begin).is_err() {
+            return Err(self.cut());
+        }
+        let (format, length) = begin.split_at(4);
+        if format != FORMAT.to_le_bytes() {
+            // In every format the file ends with its checksum.
+            return Err(if self.is_as_written() { FileError::OtherVersion { path: self.name.clone(), version: None } } else { self.cut() });
+        }
+        let length = length.as_array().map_or(u64::MAX, |length| u64::from_le_bytes(*length));
+        let mut json = vec![];
+        let is_read = length < self.left() && self.input.by_ref().take(length).read_to_end(&mut json).is_ok();
+        let (expected, mut checksum) = (self.input.so_far(), [0; CHECKSUM as usize]);
+        if !is_read || self.input.read_exact(&mut checksum).is_err() || checksum != expected {
+            return Err(self.cut());
+        }
+        // Its version first: the head of another may have other keys.
+        let program: Result<ProgramOfHead, _> = serde_json::from_slice(&json);
+        let Ok(ProgramOfHead { request: ProgramOfRequest { study: Program { version, build } } }) = program else {
+            return Err(self.wrong("its origin cannot be read"));
+        };
+        if version != env!("CARGO_PKG_VERSION") {
+            return Err(FileError::OtherVersion { path: self.name.clone(), version: Some(version) });
+        }
+        if build != BUILD {
+            return Err(FileError::OtherBuild { path: self.name.clone(), build });
+        }
+        match serde_json::from_slice::<PartialHead>(&json) {
+            Ok(head) if head.is_sound() => Ok(head),
+            Ok(_) => Err(self.wrong("it does not hold the trials it says it holds")),
+            Err(_) => Err(self.wrong("its origin cannot be read")),
+        }
+    }
+
+    /// Bytes up to the last checksum.
+    fn left(&self) -> u64 {
+        self.length.saturating_sub(self.input.n_read())
+    }
+
+    /// Whether the last checksum is that of all bytes before, the rest of which is read.
+    fn is_as_written(&mut self) -> bool {
+        let left = self.left();
+        let mut checksum = [0; CHECKSUM as usize];
+        let is_read = io::copy(&mut self.input.by_ref().take(left), &mut io::sink()).is_ok();
+        let expected = self.input.so_far();
+        is_read && self.input.read_exact(&mut checksum).is_ok() && checksum == expected
+    }
+
+    fn cut(&self) -> FileError {
+        FileError::Damaged { path: self.name.clone(), because: "its checksum does not match, so it was cut off or changed".into() }
+    }
+
+    /// That something is wrong with a file that has its checksum, or else that it does not have it.
+    fn wrong(&mut self, because: &str) -> FileError {
+        if self.is_as_written() { FileError::Damaged { path: self.name.clone(), because: because.into() } } else { self.cut() }
+    }
+}
+
+/// What is read of a head that may be of another program.
+#[derive(Deserialize)]
+struct ProgramOfHead {
+    request: ProgramOfRequest,
+}
+
+#[derive(Deserialize)]
+struct ProgramOfRequest {
+    study: Program,
+}
+
+#[derive(Deserialize)]
+struct Program {
+    version: String,
+    #[serde(default)]
+    build: String,
 }
 
 fn parent(path: &Path) -> &Path {
@@ -218,29 +435,6 @@ pub fn plain_name(name: &str) -> String {
     let plain: String = name[..end].chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c }).collect();
     let plain = plain.trim_end_matches(['.', ' ']);
     if plain.is_empty() || plain.starts_with('.') { format!("scenario{plain}") } else { plain.into() }
-}
-
-/// What comes before the trials.
-struct Head {
-    cases: Vec<RunIdentity>,
-    /// The trials of each partial run.
-    parts: Vec<Range<u64>>,
-    /// Their bytes.
-    sizes: Vec<u64>,
-}
-
-fn write_head(out: &mut dyn Write, cases: &[RunIdentity], parts: &[PartialRun]) -> io::Result<()> {
-    write_number(out, cases.len() as u64)?;
-    cases.iter().try_for_each(|case| case.write(out))?;
-    write_number(out, parts.len() as u64)?;
-    for part in parts {
-        let mut size = Size(0);
-        part.write(&mut size)?;
-        for number in [part.trials().start as u64, part.trials().end as u64, size.0] {
-            write_number(out, number)?;
-        }
-    }
-    Ok(())
 }
 
 /// Counts bytes.
@@ -257,248 +451,5 @@ impl Write for Size {
     }
 }
 
-impl Head {
-    /// Reads what follows [`MAGIC`]; `None` where it cannot be read or is of another format.
-    fn read(input: &mut dyn Read) -> Option<Self> {
-        let mut format = [0; 4];
-        input.read_exact(&mut format).ok()?;
-        if u32::from_le_bytes(format) != FORMAT {
-            return None;
-        }
-        // Each takes bytes, so a wrong number runs out of bytes before it runs out of memory.
-        let mut cases = vec![];
-        for _ in 0..read_number(input)? {
-            cases.push(RunIdentity::read(input)?);
-        }
-        let (mut parts, mut sizes) = (vec![], vec![]);
-        for _ in 0..read_number(input)? {
-            parts.push(read_number(input)?..read_number(input)?);
-            sizes.push(read_number(input)?);
-        }
-        let is_sound = !cases.is_empty() && parts.len() <= cases.len() && parts.iter().all(|part| part.start <= part.end);
-        is_sound.then_some(Self { cases, parts, sizes })
-    }
-}
-
-impl RunIdentity {
-    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        // Destructured in full, so that a new field cannot be forgotten.
-        let Self { version, scenario, resolved, seed, sampling, holds_work, n_trials, asked, inputs, warnings, origins } = self;
-        // Neither a batch nor a file of offers is kept in parts.
-        let InputFiles { headcount, map, columns, headcounts: _, usage_history: _, offers: _, market: _ } = inputs;
-        for text in [version, scenario, resolved, sampling] {
-            write_text(out, text)?;
-        }
-        for number in [u64::from(*holds_work), *seed, *n_trials, asked.start, asked.end] {
-            write_number(out, number)?;
-        }
-        for files in [headcount.as_slice(), map.as_slice(), columns.as_slice()] {
-            write_number(out, files.len() as u64)?;
-            for InputFile { path, sha256 } in files {
-                write_text(out, path)?;
-                write_text(out, sha256)?;
-            }
-        }
-        write_texts(out, warnings)?;
-        write_number(out, origins.len() as u64)?;
-        origins.iter().try_for_each(|OriginRecord { stated_in, comment, paths }| {
-            write_text(out, stated_in)?;
-            write_text(out, comment)?;
-            write_texts(out, paths)
-        })
-    }
-
-    fn read(input: &mut dyn Read) -> Option<Self> {
-        Some(Self {
-            version: read_text(input)?,
-            scenario: read_text(input)?,
-            resolved: read_text(input)?,
-            sampling: read_text(input)?,
-            holds_work: read_number(input)? != 0,
-            seed: read_number(input)?,
-            n_trials: read_number(input)?,
-            asked: read_number(input)?..read_number(input)?,
-            inputs: InputFiles {
-                headcount: read_optional_file(input)?,
-                map: read_optional_file(input)?,
-                columns: read_files(input)?,
-                headcounts: vec![],
-                usage_history: None,
-                offers: None,
-                market: None,
-            },
-            warnings: read_texts(input)?,
-            origins: (0..read_number(input)?)
-                .map(|_| Some(OriginRecord { stated_in: read_text(input)?, comment: read_text(input)?, paths: read_texts(input)? }))
-                .collect::<Option<_>>()?,
-        })
-    }
-}
-
-fn write_number(out: &mut dyn Write, number: u64) -> io::Result<()> {
-    out.write_all(&number.to_le_bytes())
-}
-
-fn write_text(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    write_number(out, text.len() as u64)?;
-    out.write_all(text.as_bytes())
-}
-
-fn write_texts(out: &mut dyn Write, texts: &[String]) -> io::Result<()> {
-    write_number(out, texts.len() as u64)?;
-    texts.iter().try_for_each(|text| write_text(out, text))
-}
-
-fn read_number(input: &mut dyn Read) -> Option<u64> {
-    let mut bytes = [0; 8];
-    input.read_exact(&mut bytes).ok()?;
-    Some(u64::from_le_bytes(bytes))
-}
-
-fn read_text(input: &mut dyn Read) -> Option<String> {
-    let length = read_number(input)?;
-    let mut bytes = vec![];
-    input.take(length).read_to_end(&mut bytes).ok()?;
-    (bytes.len() as u64 == length).then(|| String::from_utf8(bytes).ok())?
-}
-
-fn read_texts(input: &mut dyn Read) -> Option<Vec<String>> {
-    (0..read_number(input)?).map(|_| read_text(input)).collect()
-}
-
-/// `None` where it cannot be read, `Some(None)` where there is no file.
-fn read_optional_file(input: &mut dyn Read) -> Option<Option<InputFile>> {
-    let mut files = read_files(input)?;
-    (files.len() <= 1).then(|| files.pop())
-}
-
-fn read_files(input: &mut dyn Read) -> Option<Vec<InputFile>> {
-    (0..read_number(input)?).map(|_| Some(InputFile { path: read_text(input)?, sha256: read_text(input)? })).collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use std::slice;
-
-    use super::*;
-
-    fn file(path: &str) -> InputFile {
-        InputFile { path: path.into(), sha256: digest::sha256(b"") }
-    }
-
-    fn origin() -> RunIdentity {
-        RunIdentity {
-            version: env!("CARGO_PKG_VERSION").into(),
-            scenario: "zwölf".into(),
-            resolved: "format = 1\n".into(),
-            seed: 7,
-            sampling: "plain".into(),
-            holds_work: false,
-            n_trials: 1_000,
-            asked: 64..1_000,
-            inputs: InputFiles {
-                headcount: Some(file("people.csv")),
-                columns: vec![file("pay.csv"), file("use.csv")],
-                ..InputFiles::default()
-            },
-            warnings: vec!["few".into(), String::new()],
-            origins: vec![OriginRecord {
-                stated_in: "plan.toml".into(),
-                comment: "J: zwölf".into(),
-                paths: vec!["groups.a.base".into(), "groups.b.base".into()],
-            }],
-        }
-    }
-
-    /// Trials without any column.
-    fn trials(range: Range<usize>) -> PartialRun {
-        let words = [range.start, range.end, 0, 0, 0, 0, 0, 0].map(|number| (number as u64).to_le_bytes());
-        PartialRun::read(words.as_flattened()).expect("a sound partial run")
-    }
-
-    fn written(origin: &RunIdentity) -> (tempfile::TempDir, String) {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("a.partial").to_str().expect("UTF-8").to_string();
-        write_partial(PartialPlace::Named(&path), slice::from_ref(origin), &[trials(64..128)]).expect("a place to write");
-        (folder, path)
-    }
-
-    #[test]
-    fn what_is_written_is_read_and_nothing_else_is_left() {
-        let (folder, path) = written(&origin());
-        assert_eq!(read_partial(&path).expect("sound"), (vec![origin()], vec![trials(64..128)]));
-        let two = [origin(), RunIdentity { scenario: "dreizehn".into(), ..origin() }];
-        let started = [trials(0..128), trials(0..64)];
-        let other =
-            write_partial(PartialPlace::Free(path.strip_suffix(".partial").expect("a name")), &two, &started).expect("a free place");
-        assert_eq!(other, path.replace("a.partial", "a-2.partial"));
-        assert_eq!(read_partial(&other).expect("sound"), (two.to_vec(), started.to_vec()));
-        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
-    }
-
-    #[test]
-    fn only_trials_that_the_new_file_holds_too_are_replaced() {
-        let (_folder, path) = written(&origin());
-        let write = |origin: &RunIdentity, range| write_partial(PartialPlace::Named(&path), slice::from_ref(origin), &[trials(range)]);
-        let other = RunIdentity { seed: 8, ..origin() };
-        for (origin, range) in [(&other, 64..128), (&origin(), 64..64), (&origin(), 0..128), (&origin(), 128..256)] {
-            let error = write(origin, range.clone()).expect_err("trials that would be lost");
-            assert_eq!(error.to_string(), format!("`{path}` holds trials 64..128 of `zwölf`, which would be lost"), "{range:?}");
-        }
-        assert_eq!(read_partial(&path).expect("as it was").1, [trials(64..128)]);
-        write(&RunIdentity { n_trials: 2_000, asked: 64..2_000, ..origin() }, 64..192).expect("more trials of the same run");
-        assert_eq!(read_partial(&path).expect("sound").1, [trials(64..192)]);
-    }
-
-    #[test]
-    fn a_file_that_was_cut_off_or_changed_anywhere_is_refused() {
-        let (_folder, path) = written(&origin());
-        let bytes = fs::read(&path).expect("a file");
-        for length in 0..bytes.len() {
-            fs::write(&path, &bytes[..length]).expect("a file");
-            let error = read_partial(&path).expect_err("cut off");
-            assert_eq!(matches!(error, FileError::Damaged { .. }), length > 0, "{length} bytes: {error}");
-        }
-        for place in 0..bytes.len() {
-            let mut changed = bytes.clone();
-            changed[place] ^= 1 << (place % 8);
-            fs::write(&path, changed).expect("a file");
-            let error = read_partial(&path).expect_err("changed");
-            assert!(matches!(error, FileError::Damaged { .. }) == (place >= MAGIC.len()), "byte {place}: {error}");
-        }
-    }
-
-    #[test]
-    fn another_version_is_refused_by_its_name() {
-        let (_folder, path) = written(&RunIdentity { version: "0.0.9".into(), ..origin() });
-        let error = read_partial(&path).expect_err("of another version").to_string();
-        assert_eq!(error, format!("`{path}` was written by version 0.0.9 of the program, but this is {}", env!("CARGO_PKG_VERSION")));
-    }
-
-    #[test]
-    fn what_is_not_ours_is_not_replaced_and_a_missing_folder_is_reported_at_once() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let at = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_string();
-        let check = |name: &str| check_place(&at(name), &[origin()], &(0..64));
-        fs::write(at("thesis.txt"), "years of work").expect("a file");
-        fs::write(at("short"), "compcast").expect("a file");
-        fs::create_dir(at("folder")).expect("a folder");
-        for name in ["thesis.txt", "short", "folder"] {
-            assert!(matches!(check(name), Err(FileError::NotReplaced(_))), "{name}");
-        }
-        fs::write(at("damaged"), "compcast partial and more").expect("a file");
-        assert!(matches!(check("damaged"), Err(FileError::HoldsOtherTrials { .. })));
-        assert!(check("gone/a.partial").is_err() && check_place("", &[origin()], &(0..64)).is_err());
-        check("new.partial").expect("a free place");
-    }
-
-    #[test]
-    fn a_name_is_one_that_every_system_takes() {
-        for (name, plain) in
-            [("Q3: plan.toml", "Q3- plan.toml"), ("plan. .", "plan"), ("../a/b", "scenario..-a-b"), ("", "scenario"), ("zwölf", "zwölf")]
-        {
-            assert_eq!(plain_name(name), plain);
-        }
-        assert_eq!(plain_name(&"ö".repeat(200)).len(), LONGEST_NAME);
-    }
-}
+mod tests;

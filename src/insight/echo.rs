@@ -141,8 +141,8 @@ impl Echo {
         let file = plan.columns.as_ref().map(|columns| {
             let filled_in = sum(people().map(|group| group.pay.filled_in));
             FileEcho {
-                used: columns.used_in_words(),
-                not_used: columns.not_used.iter().map(|column| column.short_label().to_string()).collect(),
+                used: columns.used.clone(),
+                not_used: columns.not_used.clone(),
                 people_filled_in: filled_in.number as usize,
                 yearly_filled_in: filled_in.total,
             }

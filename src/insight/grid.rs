@@ -5,14 +5,14 @@
 //!
 //! Must not know how values were written, nor how rows are shown.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::measure::{Condition, Measure, Measured, MeasuredQuantity, Selection, Statistic, Verdict};
 use crate::quantity::Currency;
 use crate::scenario::Vary;
-use crate::simulation::{Content, Hold, Keep, Plan, Results};
+use crate::simulation::{Content, Hold, Keep, PeopleSource, Plan, Results};
 use crate::statistics::quantile::Percentile;
 
 /// Rows of cases, each with the same measures.
@@ -290,17 +290,17 @@ pub(super) fn unserved_share(results: &Results) -> Option<f64> {
     }
 }
 
-/// Share of the people of all cases who are in every case.
+/// Share of the people of all cases who are in every case: of each source, the smallest number of its people in any case against the largest.
 fn paired_people(results: &[Results]) -> f64 {
-    let keys = |results: &Results| results.plan().people.iter().map(|person| person.key).collect::<BTreeSet<u64>>();
-    let Some((base, others)) = results.split_first() else { return 1.0 };
-    let base = keys(base);
-    let (mut all, mut common) = (base.clone(), base);
-    for other in others.iter().map(keys) {
-        common.retain(|key| other.contains(key));
-        all.extend(other);
-    }
-    if all.is_empty() { 1.0 } else { common.len() as f64 / all.len() as f64 }
+    let mut all: BTreeMap<&PeopleSource, u64> = BTreeMap::new();
+    results.iter().flat_map(|results| &results.plan().sources).for_each(|(source, count)| {
+        let most = all.entry(source).or_default();
+        *most = (*most).max(*count);
+    });
+    let least =
+        |source: &PeopleSource| results.iter().map(|results| results.plan().sources.get(source).copied().unwrap_or(0)).min().unwrap_or(0);
+    let (common, everybody) = all.iter().fold((0, 0), |(common, everybody), (source, most)| (common + least(source), everybody + most));
+    if everybody == 0 { 1.0 } else { common as f64 / everybody as f64 }
 }
 
 /// Gives the base case the place of the one value that is what the scenario has, although it was not written: a factor of 1, a limit that is not set.

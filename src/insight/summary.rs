@@ -398,7 +398,7 @@ impl Summary {
             echo: Echo::of(plan),
             rows: plan.rows_read.map(|read| RowCounts {
                 read,
-                people: plan.people.len() - plan.planned_hires,
+                people: plan.n_people() - plan.planned_hires(),
                 rejected: plan.rejected.len(),
             }),
             reconciliation: Reconciliation::of(results),

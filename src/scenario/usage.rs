@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::number::defaults::{ACTIVE_DAYS, GROWTH_PERIOD};
+use serde::{Deserialize, Serialize};
+
 use super::number::{Number, Numbers, Range};
 use super::prices::TokenMix;
 use crate::chance::family::{self, Family, Parameter};
@@ -22,7 +24,7 @@ use crate::reading::schema_record::Expected;
 use crate::reading::{Diagnostic, Diagnostics, Field, TableReader};
 
 /// What people use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Resource {
     /// Million tokens.
     Inference,

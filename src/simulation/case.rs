@@ -3,10 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::calibration;
 use super::expected;
-use super::plan::{AvailableMemory, Plan, Problem};
+use super::incidents;
+use super::plan::{AvailableMemory, Plan, PlanRecord, Problem};
 use super::problems;
+use super::results::ExactMeans;
 use super::tally::Tally;
 use crate::intake::headcount::{Headcount, Rejections};
 use crate::quantity::plural;
@@ -26,9 +30,18 @@ use crate::scenario::Scenario;
 #[derive(Clone)]
 pub struct Case {
     plan: Arc<Plan>,
+    /// The expectation pass; absent where the case was read from a record.
+    expected: Option<Arc<Tally>>,
     /// The exact means of its lines and counts.
-    expected: Arc<Tally>,
+    exact: Arc<ExactMeans>,
     headcount: Option<Arc<Headcount>>,
+}
+
+/// What reports need of a case besides its scenario: see [`Case::of_record`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CaseRecord {
+    plan: PlanRecord,
+    exact_means: Vec<Option<f64>>,
 }
 
 /// Why a scenario and its people cannot be simulated.
@@ -103,10 +116,40 @@ impl Case {
             problems.extend(problems::of_means(&plan, &expected));
             if problems.is_empty() {
                 plan.first_month = first_month;
-                return Ok(Self { plan: Arc::new(plan), expected: Arc::new(expected), headcount });
+                plan.rarest_incident = incidents::rarest(&plan);
+                let exact = ExactMeans::of(&expected, &plan);
+                return Ok(Self { plan: Arc::new(plan), expected: Some(Arc::new(expected)), exact: Arc::new(exact), headcount });
             }
         }
         Err(CaseErrors { problems, rows_read: plan.rows_read, rejected: plan.rejected })
+    }
+
+    /// What reports need of the case besides its scenario.
+    pub fn record(&self) -> CaseRecord {
+        CaseRecord { plan: PlanRecord::of(&self.plan), exact_means: self.exact.in_order(&self.plan) }
+    }
+
+    /// The case that was recorded, to complete trials that were simulated of it: it has nobody, so that no more can be. With `base` use stated in
+    /// money was converted at the prices of that scenario.
+    ///
+    /// ```
+    /// use compcast::scenario::{RunSettings, Sampling, Scenario};
+    /// use compcast::simulation::{Case, Study};
+    ///
+    /// let case = Case::new(Scenario::builtin("traditional", &[])?.scenario, None)?;
+    /// let settings = RunSettings { seed: 1, trials: 64, sampling: Sampling::Plain };
+    /// let trials = Study::new([case.clone()], settings)?.run_range(0..64, &())?;
+    /// let elsewhere = Case::of_record(Scenario::builtin("traditional", &[])?.scenario, None, case.record()).expect("of its scenario");
+    /// let results = Study::new([elsewhere], settings)?.complete(trials)?;
+    /// assert_eq!(results[0].total(), Study::new([case], settings)?.run(&())?[0].total());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// `None` where the record is not of this scenario.
+    pub fn of_record(scenario: impl Into<Arc<Scenario>>, base: Option<Arc<Scenario>>, record: CaseRecord) -> Option<Self> {
+        let plan = record.plan.plan(scenario.into(), base)?;
+        let exact = ExactMeans::from_order(&record.exact_means, &plan)?;
+        Some(Self { plan: Arc::new(plan), expected: None, exact: Arc::new(exact), headcount: None })
     }
 
     /// A case of another scenario with the same headcount.
@@ -181,7 +224,7 @@ impl Case {
 
     /// The number of positions, including planned hires.
     pub fn n_people(&self) -> usize {
-        self.plan.people.len()
+        self.plan.n_people()
     }
 
     /// Everything that does not depend on chance: cohorts, people in order, the lines that can occur.
@@ -189,8 +232,12 @@ impl Case {
         &self.plan
     }
 
-    pub(super) fn expected(&self) -> &Tally {
-        &self.expected
+    pub(super) fn expected(&self) -> Option<&Tally> {
+        self.expected.as_deref()
+    }
+
+    pub(super) fn exact_means(&self) -> &Arc<ExactMeans> {
+        &self.exact
     }
 
     pub(super) fn shared_plan(&self) -> &Arc<Plan> {

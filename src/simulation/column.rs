@@ -116,14 +116,17 @@ impl Column {
         }
     }
 
-    /// Appends the trials of `next`.
-    pub fn append(&mut self, next: Self) {
+    /// Appends the trials of `next`, with room for `n_expected` trials in all.
+    pub fn append(&mut self, next: Self, n_expected: usize) {
+        if let Self::Each(values) = self {
+            values.reserve_exact(n_expected.saturating_sub(values.len()));
+        }
         match (&mut *self, &next) {
             (Self::Same { n_trials: 0, .. }, _) => *self = next,
             (Self::Same { value, n_trials }, Self::Same { value: other, n_trials: more }) if value.to_bits() == other.to_bits() => {
                 *n_trials += more;
             }
-            _ => self.extend_from_slice(&next.values(), 0),
+            _ => self.extend_from_slice(&next.values(), n_expected),
         }
     }
 
@@ -256,7 +259,7 @@ mod tests {
                 pushed.extend_from_slice(left, values.len());
                 pushed.extend_from_slice(right, 0);
                 let mut joined = Column::from(left.to_vec());
-                joined.append(Column::from(right.to_vec()));
+                joined.append(Column::from(right.to_vec()), values.len());
                 let mut cut_off = whole.clone();
                 cut_off.truncate(cut);
                 for (column, expected) in [(&whole, values), (&pushed, values), (&joined, values), (&cut_off, left)] {

@@ -2,12 +2,14 @@
 //!
 //! It shows how a scenario was read before anything is simulated: an amount per person that was meant for the company is 180 times too large here.
 
+use serde::{Deserialize, Serialize};
+
 use crate::cost::first_month::{Charged, FirstUse};
 use crate::scenario::package::PurchaseKind;
 use crate::scenario::usage::Resource;
 
 /// The first month of a plan.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FirstMonth {
     /// In the order of the plan's groups: reported groups, each with the people who follow one group of the scenario.
     pub groups: Vec<GroupMonth>,
@@ -16,7 +18,7 @@ pub struct FirstMonth {
 }
 
 /// People who are reported as one group and follow one group of the scenario.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupMonth {
     /// The name under which their cost is reported.
     pub name: String,
@@ -32,7 +34,7 @@ pub struct GroupMonth {
 }
 
 /// Yearly base pay, in the currency of the scenario, of people who are at work at some time within the horizon, at the rates of its start.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PayMonth {
     /// With a base pay of their own.
     pub own: Charged,
@@ -45,7 +47,7 @@ pub struct PayMonth {
 }
 
 /// What people use of one resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UseMonth {
     pub resource: Resource,
     /// The name of the usage.
@@ -56,7 +58,7 @@ pub struct UseMonth {
 }
 
 /// Seats of one kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SeatMonth {
     pub name: String,
     pub is_compute: bool,
@@ -64,7 +66,7 @@ pub struct SeatMonth {
 }
 
 /// GPUs of one kind and purchase option.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GpuMonth {
     pub name: String,
     pub option: PurchaseKind,

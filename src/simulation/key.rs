@@ -3,6 +3,8 @@
 //! A study keeps only what its question needs: [`Keep`] is a set of [`Content`]s, each content stands for several [`Key`]s, and a key names one
 //! column of values by trial. [`Keep::keys`] lists the keys of a plan; tallies, results and partial results all follow that one list.
 
+use serde::{Deserialize, Serialize};
+
 use super::plan::Plan;
 use super::shared_factors::SharedFactor;
 use crate::cost::{BalanceEntry, CostLine, Quantity};
@@ -88,7 +90,7 @@ pub enum Key {
 }
 
 /// A part of the results that a study can keep. Totals are always kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
     /// Each line over the horizon, and its mean by month.
     Lines,
@@ -192,6 +194,11 @@ impl Keep {
     /// Whether `content` is kept.
     pub const fn has(self, content: Content) -> bool {
         self.contents >> content as u16 & 1 != 0
+    }
+
+    /// What is kept besides totals.
+    pub fn contents(self) -> impl Iterator<Item = Content> {
+        Content::ALL.into_iter().filter(move |content| self.has(*content))
     }
 
     /// Whether everything in `other` is kept.

@@ -44,12 +44,13 @@ pub struct MemoryShortage {
 }
 
 impl MemoryNeed {
-    /// Of `n_trials` more trials of `plan`, simulated on `n_threads`. `expected` holds the exact means.
-    pub(super) fn of(plan: &Plan, expected: &Tally, keep: Keep, n_trials: usize, n_threads: usize) -> Self {
+    /// Of `n_trials` more trials of `plan`, simulated on `n_threads`. `expected` holds the exact means, where they are known.
+    pub(super) fn of(plan: &Plan, expected: Option<&Tally>, keep: Keep, n_trials: usize, n_threads: usize) -> Self {
         // A cost or a count of nothing on average is nothing in every trial.
         // Months of groups have no exact means: those of a group without cost are nothing.
         let known = |key| if let Key::GroupMonth { group, part, .. } = key { Key::Group { group, part } } else { key };
-        let columns = keep.keys(plan).into_iter().filter(|key| expected.by_trial(known(*key), plan)[0] != 0.0).count() as u64;
+        let is_nothing = |key: &Key| expected.is_some_and(|expected| expected.by_trial(known(*key), plan)[0] == 0.0);
+        let columns = keep.keys(plan).into_iter().filter(|key| !is_nothing(key)).count() as u64;
         let rows = keep.month_means(plan).len() as u64;
         let months = plan.n_months() as u64;
         let (n_groups, n_people, n_kinds) = (plan.groups.len() as u64, plan.people.len() as u64, plan.kinds.len() as u64);

@@ -7,14 +7,12 @@
 use std::fmt;
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 
+use super::case::Case;
 use super::key::{CostPart, Keep, Key, Scope};
 use super::person_results::PeopleFigures;
-use super::plan::Plan;
 use super::results::{Column, Parts, Results};
 use super::shared::Draws;
-use super::tally::Tally;
 use crate::quantity::{LANES, plural};
 use crate::scenario::Basis;
 
@@ -47,6 +45,8 @@ pub enum PartialMismatch {
     Trials,
     /// There is not one partial run for each case of the study.
     Cases,
+    /// A case was read from a record: it has no people that more trials could be simulated of.
+    WithoutPeople,
 }
 
 impl fmt::Display for PartialMismatch {
@@ -58,6 +58,7 @@ impl fmt::Display for PartialMismatch {
             Self::NotFromTheFirst => "the partial run does not start with the first trial",
             Self::Trials => "the partial run does not have as many trials as the study",
             Self::Cases => "there is not one partial run for each case of the study",
+            Self::WithoutPeople => "the people of the case are not known, so that no more trials can be simulated",
         })
     }
 }
@@ -99,6 +100,14 @@ impl PartialRun {
     /// # Errors
     /// [`PartialMismatch::NotAdjacent`] or [`PartialMismatch::Shape`]; nothing is appended then.
     pub fn append(&mut self, next: Self) -> Result<(), PartialMismatch> {
+        self.append_expecting(next, 0)
+    }
+
+    /// The same, with room for `n_expected` trials in all: a run that is joined part by part is never in memory twice.
+    ///
+    /// # Errors
+    /// Those of [`PartialRun::append`].
+    pub fn append_expecting(&mut self, next: Self, n_expected: usize) -> Result<(), PartialMismatch> {
         let ends_inside_a_block = !self.trials.len().is_multiple_of(LANES) && !next.trials.is_empty();
         if next.trials.start != self.trials.end || ends_inside_a_block {
             return Err(PartialMismatch::NotAdjacent);
@@ -111,7 +120,7 @@ impl PartialRun {
             return Ok(());
         }
         self.trials.end = next.trials.end;
-        self.columns.iter_mut().zip(next.columns).for_each(|(column, more)| column.append(more));
+        self.columns.iter_mut().zip(next.columns).for_each(|(column, more)| column.append(more, n_expected));
         self.sums.iter_mut().zip(next.sums).for_each(|(row, more)| row.extend(more));
         self.by_person.extend(next.by_person);
         self.use_by_person.extend(next.use_by_person);
@@ -123,11 +132,12 @@ impl PartialRun {
     ///
     /// # Errors
     /// [`PartialMismatch::NotFromTheFirst`], [`PartialMismatch::Shape`] where the plan has other columns, or [`PartialMismatch::Sums`].
-    pub(super) fn into_results(self, plan: &Arc<Plan>, expected: &Tally, draws: &Draws, keep: Keep) -> Result<Results, PartialMismatch> {
+    pub(super) fn into_results(self, case: &Case, draws: &Draws, keep: Keep) -> Result<Results, PartialMismatch> {
         if self.trials.start != 0 {
             return Err(PartialMismatch::NotFromTheFirst);
         }
-        let mut results = Results::new(plan.clone(), draws, keep, Some(expected));
+        let plan = case.shared_plan();
+        let mut results = Results::new(plan.clone(), draws, keep, Some(case.exact_means()));
         let Self { columns, sums, by_person, use_by_person, people, .. } = self;
         if !results.put_parts(Parts { columns, sums_by_block: sums, compute_by_person: by_person, use_by_person, people }) {
             return Err(PartialMismatch::Shape);
@@ -167,25 +177,24 @@ impl PartialRun {
         words.iter().try_for_each(|word| out.write_all(&word.to_le_bytes()))
     }
 
-    /// Reads what [`PartialRun::write`] wrote.
+    /// Reads what [`PartialRun::write`] wrote: `n_bytes` of `input`, no more of which is in memory than the numbers themselves.
     ///
     /// # Errors
     /// A message that says what is wrong with the bytes.
-    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+    pub fn read(input: impl io::Read, n_bytes: u64) -> Result<Self, String> {
         const N_NUMBERS: usize = 8;
-        let (words, rest) = bytes.as_chunks::<8>();
-        let Some((head, words)) = words.split_first_chunk::<N_NUMBERS>().filter(|_| rest.is_empty()) else {
+        if !n_bytes.is_multiple_of(WORD as u64) {
             return Err("it ends in the middle of a number".into());
-        };
-        let number = |word: [u8; 8]| usize::try_from(u64::from_le_bytes(word)).unwrap_or(usize::MAX);
-        let [first, end, n_columns, n_rows, n_sampled, n_people, n_kept, n_words] = head.map(number);
+        }
+        let mut words = WordReader { input, left: usize::try_from(n_bytes / WORD as u64).unwrap_or(usize::MAX) };
+        let number = |word: u64| usize::try_from(word).unwrap_or(usize::MAX);
+        let head: Vec<usize> = words.take(N_NUMBERS)?.into_iter().map(number).collect();
+        let [first, end, n_columns, n_rows, n_sampled, n_people, n_kept, n_words] = head[..] else { unreachable!("`take` returned them") };
         let n_trials = end.checked_sub(first).filter(|_| first.is_multiple_of(LANES)).ok_or("it holds no range of trials")?;
-        let mut words = WordReader { left: words };
         // Every column takes at least one word, so a wrong number of columns runs out of words before it runs out of memory.
         let mut columns = vec![];
         for _ in 0..n_columns {
-            let [word] = words.take(1)? else { unreachable!("`take` returned one word") };
-            columns.push(match number(*word) {
+            columns.push(match number(words.take(1)?[0]) {
                 n_values if n_values == n_trials => Column::from(words.values(n_values)?),
                 1 => Column::Same { value: words.values(1)?[0], n_trials },
                 n_values => return Err(format!("one of its columns holds {} instead of {n_trials}", plural(n_values, "value"))),
@@ -200,10 +209,10 @@ impl PartialRun {
         };
         let sums = rows(n_rows, n_trials.div_ceil(LANES))?;
         let (by_person, use_by_person) = (rows(n_sampled, n_people)?, rows(n_sampled, n_people)?);
-        let kept: Vec<u64> = words.take(n_words)?.iter().map(|word| u64::from_le_bytes(*word)).collect();
+        let kept = words.take(n_words)?;
         let people = if n_words == 0 && n_kept == 0 { Some(PeopleFigures::new(0)) } else { PeopleFigures::from_words(&kept, n_kept) };
         let people = people.ok_or("its figures of people are damaged")?;
-        match words.left.len() {
+        match words.left {
             0 => Ok(Self { trials: first..end, columns, sums, by_person, use_by_person, people }),
             left => Err(format!("{} too many follow its last", plural(left, "number"))),
         }
@@ -226,26 +235,40 @@ fn months_add_up(results: &Results, n_months: usize) -> bool {
 /// More rows than any run has.
 const MAX_EMPTY_ROWS: usize = 1 << 20;
 
+/// Bytes of a number.
+const WORD: usize = 8;
+/// Numbers that are read at a time.
+const WORDS_AT_ONCE: usize = 1 << 13;
+
 /// The words that are still to be read.
-struct WordReader<'a> {
-    left: &'a [[u8; 8]],
+struct WordReader<R> {
+    input: R,
+    left: usize,
 }
 
-impl<'a> WordReader<'a> {
-    fn take(&mut self, n: usize) -> Result<&'a [[u8; 8]], String> {
-        let Some((words, left)) = self.left.split_at_checked(n) else {
-            return Err(format!("it ends {} early", plural(n - self.left.len(), "number")));
-        };
-        self.left = left;
-        Ok(words)
+impl<R: io::Read> WordReader<R> {
+    fn take(&mut self, n: usize) -> Result<Vec<u64>, String> {
+        self.take_as(n, u64::from_le_bytes)
     }
 
     fn values(&mut self, n: usize) -> Result<Vec<f64>, String> {
-        let values: Vec<f64> = self.take(n)?.iter().map(|word| f64::from_le_bytes(*word)).collect();
+        let values = self.take_as(n, f64::from_le_bytes)?;
         if values.iter().any(|value| !value.is_finite()) {
             return Err("it has a value that is not a finite number".into());
         }
         Ok(values)
+    }
+
+    fn take_as<T>(&mut self, n: usize, of_bytes: fn([u8; WORD]) -> T) -> Result<Vec<T>, String> {
+        self.left = self.left.checked_sub(n).ok_or_else(|| format!("it ends {} early", plural(n - self.left, "number")))?;
+        let mut taken = Vec::with_capacity(n);
+        let mut bytes = vec![0; n.min(WORDS_AT_ONCE) * WORD];
+        while taken.len() < n {
+            let bytes = &mut bytes[..(n - taken.len()).min(WORDS_AT_ONCE) * WORD];
+            self.input.read_exact(bytes).map_err(|error| format!("it cannot be read: {error}"))?;
+            taken.extend(bytes.as_chunks::<WORD>().0.iter().map(|word| of_bytes(*word)));
+        }
+        Ok(taken)
     }
 }
 
@@ -256,7 +279,7 @@ mod tests {
 
     use super::*;
     use crate::scenario::{RunSettings, Scenario};
-    use crate::simulation::{Case, Content, Observer, Study, StudyError, simulate};
+    use crate::simulation::{Content, Observer, Piece, Study, StudyError, simulate};
 
     const SEED: u64 = 7;
 
@@ -272,6 +295,10 @@ mod tests {
 
     fn range(study: &Study, trials: Range<usize>) -> PartialRun {
         study.run_range(trials, &()).expect("whole blocks").remove(0)
+    }
+
+    fn read(bytes: &[u8]) -> Result<PartialRun, String> {
+        PartialRun::read(bytes, bytes.len() as u64)
     }
 
     fn bytes(part: &PartialRun) -> Vec<u8> {
@@ -314,7 +341,7 @@ mod tests {
         for cuts in [vec![0, 300], vec![0, 64, 300], vec![0, 128, 192, 256, 300]] {
             let mut parts = cuts.windows(2).map(|cut| range(&study, cut[0]..cut[1]));
             let mut joined = parts.next().unwrap();
-            parts.for_each(|part| joined.append(PartialRun::read(&bytes(&part)).unwrap()).unwrap());
+            parts.for_each(|part| joined.append(read(&bytes(&part)).unwrap()).unwrap());
             assert_eq!(joined.trials(), 0..300);
             assert_eq!(completed(&study, joined), whole, "{cuts:?}");
         }
@@ -353,7 +380,11 @@ mod tests {
             let shorter = startup(n_trials);
             for part in [range(&shorter, 0..n_trials), PartialRun::of_run(shorter.run(&()).unwrap().remove(0))] {
                 assert_eq!(part.trials(), 0..n_trials);
-                assert_eq!(completed(&study, study.extend_range(part, 200, &()).unwrap()), whole, "from {n_trials}");
+                assert_eq!(
+                    completed(&study, study.run_pieces(&[Piece { case: 0, trials: 0..200 }], vec![part], &()).unwrap().remove(0)),
+                    whole,
+                    "from {n_trials}"
+                );
             }
         }
     }
@@ -394,22 +425,22 @@ mod tests {
         for keep in [Keep::report(), Keep::report().with(Content::People)] {
             let study = startup(70).keeping(keep);
             let good = bytes(&range(&study, 0..70));
-            assert_eq!(PartialRun::read(&good).as_ref(), Ok(&range(&study, 0..70)));
+            assert_eq!(read(&good).as_ref(), Ok(&range(&study, 0..70)));
             for length in [0, 7, 40, 56, 64, 72, good.len() - 8, good.len() - 1] {
-                assert!(PartialRun::read(&good[..length]).is_err(), "{length} bytes");
+                assert!(read(&good[..length]).is_err(), "{length} bytes");
             }
             for place in 0..8 {
                 for number in [0, 1, 63, 1 << 40, u64::MAX] {
                     let mut bytes = good.clone();
                     bytes[place * 8..][..8].copy_from_slice(&u64::to_le_bytes(number));
                     if bytes != good {
-                        assert!(PartialRun::read(&bytes).is_err(), "number {place} is {number}");
+                        assert!(read(&bytes).is_err(), "number {place} is {number}");
                     }
                 }
             }
             let mut bytes = good.clone();
             bytes[72..80].copy_from_slice(&f64::NAN.to_le_bytes());
-            assert_eq!(PartialRun::read(&bytes), Err("it has a value that is not a finite number".into()));
+            assert_eq!(read(&bytes), Err("it has a value that is not a finite number".into()));
         }
     }
 }

@@ -16,12 +16,13 @@ pub mod part_months;
 mod pay_terms;
 mod people;
 mod pools;
+mod record;
 mod reference;
 mod roster;
 mod shared_capacity;
 pub mod turnover;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -32,15 +33,20 @@ pub use part_months::PartMonth;
 pub use pay_terms::{BonusTarget, Grant, PayTerms};
 pub use people::{DeterministicTotals, Pay, PayGroup, Person};
 pub use pools::PoolExposure;
+pub use record::PlanRecord;
 pub use reference::Reference;
+pub use roster::PeopleSource;
 use roster::{Roster, Stretch};
 use turnover::TurnoverModel;
 
+use serde::{Deserialize, Serialize};
+
 use super::first_month::FirstMonth;
+use super::rarest_incident::RarestIncident;
 use super::reservation;
 use crate::chance::{Marginal, UnitMeanFactor};
 use crate::cost::{CostLine, Entitlements, fringe_benefit, own_line};
-use crate::intake::headcount::{ColumnsUsed, Headcount, Rejections};
+use crate::intake::headcount::{Headcount, Rejections};
 use crate::quantity::Currency;
 use crate::scenario::access::Per;
 use crate::scenario::package::PurchaseKind;
@@ -62,8 +68,10 @@ pub struct Plan {
     /// Names under which cost is reported, in alphabetical order, with the people in each who are at work at some time within the horizon; after them shared
     /// capacities.
     pub groups: Vec<(String, usize)>,
-    /// In canonical order: by group, kind, team and key. One for each position: the first who holds it.
+    /// In canonical order: by group, kind, team and key. One for each position: the first who holds it. Empty in a plan from a [`PlanRecord`].
     pub people: Vec<Person>,
+    /// How many people come from where.
+    pub sources: BTreeMap<PeopleSource, u64>,
     /// What is known of the use of people who have a usage history.
     pub own_uses: Vec<OwnUse>,
     /// How people and the usage history found each other; absent without one.
@@ -75,8 +83,6 @@ pub struct Plan {
     pub shards: Vec<Range<usize>>,
     /// Lines that can occur, in charging order.
     pub lines: Vec<&'static CostLine>,
-    /// How many of the people join by a hiring plan.
-    pub planned_hires: usize,
     /// For each line, whether some of its cost is paid at other times than it accrues.
     pub line_has_cash_timing: Vec<bool>,
     /// For each line, whether it has a balance.
@@ -92,9 +98,22 @@ pub struct Plan {
     /// What the headcount file says that nothing makes use of.
     pub warnings: Vec<String>,
     /// What the columns of the headcount file are used for; absent without one.
-    pub columns: Option<ColumnsUsed>,
+    pub columns: Option<FileColumns>,
+    /// Months of all positions within the horizon, vacant ones included; part-time work counts in full.
+    pub position_months: f64,
+    /// How often a trial has the rarest incident; known once the case is.
+    pub rarest_incident: RarestIncident,
     /// What the first month is made of, by exact means; empty until these are known.
     pub first_month: FirstMonth,
+}
+
+/// What the columns of a headcount file are used for, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileColumns {
+    /// Such as ``base_pay (from `salary`)``.
+    pub used: Vec<String>,
+    /// The names of those on which nothing depends.
+    pub not_used: Vec<String>,
 }
 
 /// People with the same terms: a group of the scenario in one tax jurisdiction, of one type of employment.
@@ -161,7 +180,7 @@ pub struct UsagePlan {
 }
 
 /// What an active person uses, set so that the expected bill of a group in its month is the one stated: `units_per_dollar` × the bill.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     /// Million tokens or GPU-hours a month of an active person, per dollar of the bill of all.
     pub units_per_dollar: f64,
@@ -205,7 +224,7 @@ impl Plan {
             Ok(roster) => (roster, vec![]),
             Err(problem) => (Roster::default(), vec![problem]),
         };
-        let Roster { mut cohorts, mut kinds, mut people, stretches, rejected, empty_groups, planned_hires, file_currencies } = roster;
+        let Roster { mut cohorts, mut kinds, mut people, stretches, rejected, empty_groups, sources, file_currencies } = roster;
         let (first, last) = (scenario.start, scenario.start.plus(scenario.months as i32 - 1));
         let is_at_work = |person: &Person| person.pay.is_present_within(first, last);
         let (mut groups, mut segments) = groups_and_segments(stretches, empty_groups, &people, is_at_work);
@@ -226,6 +245,7 @@ impl Plan {
             segments[segment].shares = shares;
         }
         let shards = shards(&segments, people.len());
+        let position_months = segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
         let mut warnings = headcount.map_or(vec![], |headcount| file_warnings::warnings(scenario, headcount, &cohorts, &segments, &people));
         warnings.extend(equity_warnings::warnings(scenario, &cohorts));
         warnings.extend(horizon_warnings::warnings(scenario, &cohorts));
@@ -239,17 +259,10 @@ impl Plan {
         };
         shared_capacity::add(scenario, &mut parts);
         fixed_lines::add(scenario, &mut parts);
-        let has_people = |test: &dyn Fn(&Entitlements<'_>) -> bool| cohorts.iter().any(|cohort| test(&cohort.entitlements(scenario)));
-        let lines: Vec<_> = own_line::catalog(scenario).into_iter().filter(|line| has_people(&|terms| line.applies_to(terms))).collect();
-        let has_cash_timing =
-            |line: &&CostLine| has_people(&|entitlements| line.applies_to(entitlements) && line.cash.differs_from_accrual(entitlements));
-        let line_has_cash_timing = lines.iter().map(has_cash_timing).collect();
-        let has_balance = |line: &&CostLine| line.balance.is_some_and(|balance| has_people(&balance.applies));
-        let line_has_balance = lines.iter().map(has_balance).collect();
+        let Lines { lines, line_has_cash_timing, line_has_balance } = Lines::of(scenario, &cohorts);
         let rejected = Rejections::new(headcount.map_or_else(Default::default, |headcount| headcount.rejected.clone()), rejected);
         let rows_read = headcount.map(|headcount| headcount.read);
-        let has_tier = |access: &&Arc<Access>| cohorts.iter().any(|cohort| cohort.uses(access));
-        let tiers = scenario.accesses.values().filter(has_tier).cloned().collect();
+        let tiers = tiers(scenario, &cohorts);
         let plan = Self {
             scenario: shared,
             base,
@@ -263,7 +276,7 @@ impl Plan {
             fleets,
             shards,
             lines,
-            planned_hires,
+            sources,
             line_has_cash_timing,
             line_has_balance,
             rows_read,
@@ -271,7 +284,12 @@ impl Plan {
             rejected,
             tiers,
             warnings,
-            columns: headcount.map(|headcount| headcount.columns.clone()),
+            columns: headcount.map(|headcount| FileColumns {
+                used: headcount.columns.used_in_words(),
+                not_used: headcount.columns.not_used.iter().map(|column| column.short_label()).collect(),
+            }),
+            position_months,
+            rarest_incident: RarestIncident::default(),
             first_month: FirstMonth::default(),
         };
         (plan, problems)
@@ -279,6 +297,22 @@ impl Plan {
 
     pub fn n_months(&self) -> usize {
         self.scenario.months
+    }
+
+    /// The number of positions, including planned hires.
+    pub fn n_people(&self) -> usize {
+        self.sources.values().sum::<u64>() as usize
+    }
+
+    /// How many of the people join by a hiring plan.
+    pub fn planned_hires(&self) -> usize {
+        let hires = self.sources.iter().filter(|(source, _)| matches!(source, PeopleSource::Hires { .. }));
+        hires.map(|(_, count)| count).sum::<u64>() as usize
+    }
+
+    /// Whether its people are known one by one, so that it can be simulated.
+    pub fn has_people(&self) -> bool {
+        !self.people.is_empty()
     }
 
     /// People who are at work at some time within the horizon, planned hires among them.
@@ -466,6 +500,32 @@ impl Cohort {
             scenario,
         }
     }
+}
+
+/// The lines that can occur for the people of some cohorts.
+struct Lines {
+    lines: Vec<&'static CostLine>,
+    line_has_cash_timing: Vec<bool>,
+    line_has_balance: Vec<bool>,
+}
+
+impl Lines {
+    fn of(scenario: &Scenario, cohorts: &[Cohort]) -> Self {
+        let has_people = |test: &dyn Fn(&Entitlements<'_>) -> bool| cohorts.iter().any(|cohort| test(&cohort.entitlements(scenario)));
+        let lines: Vec<_> = own_line::catalog(scenario).into_iter().filter(|line| has_people(&|terms| line.applies_to(terms))).collect();
+        let has_cash_timing =
+            |line: &&CostLine| has_people(&|entitlements| line.applies_to(entitlements) && line.cash.differs_from_accrual(entitlements));
+        let line_has_cash_timing = lines.iter().map(has_cash_timing).collect();
+        let has_balance = |line: &&CostLine| line.balance.is_some_and(|balance| has_people(&balance.applies));
+        let line_has_balance = lines.iter().map(has_balance).collect();
+        Self { lines, line_has_cash_timing, line_has_balance }
+    }
+}
+
+/// The access tiers that people of some cohorts have, in alphabetical order.
+fn tiers(scenario: &Scenario, cohorts: &[Cohort]) -> Vec<Arc<Access>> {
+    let has_tier = |access: &&Arc<Access>| cohorts.iter().any(|cohort| cohort.uses(access));
+    scenario.accesses.values().filter(has_tier).cloned().collect()
 }
 
 /// The reported groups with their numbers of people, those of nobody among them, and the stretches cut into segments.

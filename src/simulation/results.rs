@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 use super::certainty;
 pub use super::column::{Column, CostSplit, compute_of_all, total_of_all};
-pub use super::incidents::RarestIncident;
 use super::key::{Content, CostPart, Keep, Key, Scope, gpu_keys};
 use super::person_results::{PeopleFigures, PersonFigures};
 use super::plan::Plan;
+pub use super::rarest_incident::RarestIncident;
 use super::shared::Draws;
 use super::shared_factors::SharedFactor;
 use super::tally::{PERSON_TRIALS, Tally};
@@ -44,7 +44,7 @@ pub struct Results {
     month_means: BTreeMap<Key, f64>,
     /// Sums over the trials of each block, `[row][block]`, with a row for each of [`Keep::month_means`]: means are added up in the order of blocks.
     sums_by_block: Vec<Vec<f64>>,
-    exact: ExactMeans,
+    exact: Arc<ExactMeans>,
     people_months: Option<f64>,
     compute_by_person: Vec<Vec<f64>>,
     use_by_person: Vec<Vec<f64>>,
@@ -59,14 +59,14 @@ struct KeyedColumn {
 
 /// Means that have a closed form.
 #[derive(Clone, Debug, Default)]
-struct ExactMeans(BTreeMap<Key, f64>);
+pub(super) struct ExactMeans(BTreeMap<Key, f64>);
 
 impl Results {
-    /// Results without trials yet. `exact` is the tally of the expectation pass; `None` where exact means are not needed.
-    pub(super) fn new(plan: Arc<Plan>, draws: &Draws, keep: Keep, exact: Option<&Tally>) -> Self {
+    /// Results without trials yet. `exact` is `None` where exact means are not needed.
+    pub(super) fn new(plan: Arc<Plan>, draws: &Draws, keep: Keep, exact: Option<&Arc<ExactMeans>>) -> Self {
         let column = |key| KeyedColumn { key, by_trial: Column::default() };
         let columns: Vec<_> = keep.keys(&plan).into_iter().map(column).collect();
-        let exact = exact.map_or_else(ExactMeans::default, |exact| ExactMeans::of(exact, &plan));
+        let exact = exact.cloned().unwrap_or_default();
         let indices = columns.iter().enumerate().map(|(index, column)| (column.key, index)).collect();
         let n_rows = keep.month_means(&plan).len();
         Self {
@@ -124,7 +124,7 @@ impl Results {
 
     /// People-months of all positions less the mean of vacant ones.
     fn mean_people_months(&self) -> Option<f64> {
-        let positions: f64 = self.plan.segments.iter().flat_map(|segment| &segment.totals.headcount).sum();
+        let positions = self.plan.position_months;
         let vacant = Key::Count(Quantity::MonthsVacant);
         if let Some(vacant) = self.exact.get(vacant) {
             return Some(positions - vacant);
@@ -293,7 +293,7 @@ impl Results {
 
     /// How often a trial has the rarest incident.
     pub fn rarest_incident(&self) -> RarestIncident {
-        RarestIncident::of(&self.plan)
+        self.plan.rarest_incident
     }
 
     /// Estimates from values by trial, with the standard errors of how trials were sampled. Absent where there are no trials.
@@ -394,16 +394,29 @@ impl fmt::Debug for Results {
 
 impl ExactMeans {
     /// From the tally of the expectation pass, in which every lane holds the mean, or NaN where there is no closed form.
-    fn of(tally: &Tally, plan: &Plan) -> Self {
+    pub fn of(tally: &Tally, plan: &Plan) -> Self {
+        let known = |key| Some((key, tally.by_trial(key, plan)[0])).filter(|(_, mean)| mean.is_finite());
+        Self(Self::keys(plan).filter_map(known).collect())
+    }
+
+    /// The means of [`ExactMeans::in_order`] of a plan; `None` where they are of another.
+    pub fn from_order(means: &[Option<f64>], plan: &Plan) -> Option<Self> {
+        let keys: Vec<Key> = Self::keys(plan).collect();
+        let means = (keys.len() == means.len()).then(|| keys.into_iter().zip(means).filter_map(|(key, mean)| Some((key, (*mean)?))))?;
+        Some(Self(means.collect()))
+    }
+
+    /// The mean of everything that can have one, in a fixed order.
+    pub fn in_order(&self, plan: &Plan) -> Vec<Option<f64>> {
+        Self::keys(plan).map(|key| self.get(key)).collect()
+    }
+
+    /// What can have an exact mean.
+    fn keys(plan: &Plan) -> impl Iterator<Item = Key> {
         let lines = plan.lines.iter().flat_map(|line| [Key::Line(line.name), Key::LineMonth { line: line.name, month: 0 }]);
         let cash = plan.lines_with_cash_timing().map(|line| Key::LineCash(line.name));
-        let keys = lines
-            .chain(cash)
-            .chain([Key::Energy, Key::Carbon])
-            .chain(gpu_keys(plan))
-            .chain(Quantity::counted().iter().copied().map(Key::Count));
-        let known = |key| Some((key, tally.by_trial(key, plan)[0])).filter(|(_, mean)| mean.is_finite());
-        Self(keys.filter_map(known).collect())
+        let counts = Quantity::counted().iter().copied().map(Key::Count);
+        lines.chain(cash).chain([Key::Energy, Key::Carbon]).chain(gpu_keys(plan)).chain(counts)
     }
 
     fn get(&self, key: Key) -> Option<f64> {

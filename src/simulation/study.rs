@@ -12,6 +12,7 @@ use super::key::Keep;
 use super::memory::{MemoryNeed, MemoryShortage};
 use super::observer::{Event, Observer};
 use super::partial_run::{PartialMismatch, PartialRun};
+use super::piece::Piece;
 use super::plan::{AvailableMemory, Plan};
 use super::redraw::Redraw;
 use super::results::Results;
@@ -138,6 +139,12 @@ impl Study {
         Ok(Self { keep: self.keep, memory: self.memory, draws: other.draws.redrawing(self.draws.redraw().clone()), ..other })
     }
 
+    /// The same study with the draws of a study of `scenarios`, of whose cases it has only some.
+    #[must_use]
+    pub fn among(self, scenarios: &[&Scenario]) -> Self {
+        Self { draws: Draws::new(self.settings, scenarios).redrawing(self.draws.redraw().clone()), ..self }
+    }
+
     pub fn cases(&self) -> &[Case] {
         &self.cases
     }
@@ -174,6 +181,7 @@ impl Study {
         if finished.len() > self.cases.len() {
             return Err(StudyError::Mismatch(PartialMismatch::Cases));
         }
+        self.check_people()?;
         self.check_memory(n_trials - n_finished.min(n_trials))?;
         let mut finished: Vec<Option<PartialRun>> = finished.into_iter().map(Some).collect();
         loop {
@@ -195,7 +203,7 @@ impl Study {
         let so_far: Vec<usize> = parts.iter().map(|part| part.as_ref().map_or(0, |part| part.trials().end)).collect();
         let mut is_finished = true;
         for batch in self.batches(&so_far) {
-            let extended = self.extend(&batch, batch.iter().map(|case| parts[*case].take()).collect(), n_trials, observer)?;
+            let extended = self.extend(&batch, batch.iter().map(|case| parts[*case].take()).collect(), 0..n_trials, observer)?;
             is_finished = extended.iter().all(|part| part.trials().end == n_trials);
             batch.iter().zip(extended).for_each(|(case, part)| parts[*case] = Some(part));
             if !is_finished {
@@ -218,7 +226,7 @@ impl Study {
             let together = batches.last_mut().filter(|batch| {
                 so_far[batch[0]] == so_far[case]
                     && batch.len() < self.need(batch[0], 0).n_together()
-                    && have_the_same_people(self.cases[batch[0]].plan(), self.cases[case].plan())
+                    && self.have_the_same_people(batch[0], case)
             });
             match together {
                 Some(batch) => batch.push(case),
@@ -274,27 +282,60 @@ impl Study {
     /// run ends early where the observer cancels.
     ///
     /// # Errors
-    /// [`StudyError::RangeTooLong`] or [`StudyError::RangeCutsBlock`].
+    /// Those of [`Study::run_pieces`].
     pub fn run_range(&self, range: Range<usize>, observer: &dyn Observer) -> Result<Vec<PartialRun>, StudyError> {
-        self.check_range(&range)?;
-        self.check_memory(range.len())?;
-        let mut parts: Vec<Option<PartialRun>> = vec![None; self.cases.len()];
-        for batch in self.batches(&vec![0; self.cases.len()]) {
-            let simulated = self.simulate(&batch, range.clone(), observer);
-            batch.iter().zip(simulated).for_each(|(case, part)| parts[*case] = Some(part));
-        }
-        Ok(self.first_alike.iter().filter_map(|first| parts[*first].clone()).collect())
+        let pieces: Vec<Piece> = (0..self.cases.len()).map(|case| Piece { case, trials: range.clone() }).collect();
+        self.run_pieces(&pieces, vec![], observer)
     }
 
-    /// Continues a partial run of the first case up to trial `end`, or until the observer cancels.
+    /// Simulates pieces of the study, and returns a partial run for each; one ends early where the observer cancels. `begun` are partial runs of the
+    /// first pieces or of all, which are continued.
     ///
     /// # Errors
-    /// [`StudyError::Mismatch`], or those of [`Study::run_range`].
-    pub fn extend_range(&self, part: PartialRun, end: usize, observer: &dyn Observer) -> Result<PartialRun, StudyError> {
-        self.check_range(&(part.trials().start..end))?;
-        self.check_memory(end.saturating_sub(part.trials().end))?;
-        let mut extended = self.extend(&[0], vec![Some(part)], end, observer)?;
-        Ok(extended.remove(0))
+    /// [`StudyError::RangeTooLong`], [`StudyError::RangeCutsBlock`], [`StudyError::Memory`], or [`StudyError::Mismatch`] where `begun` are not of the
+    /// pieces.
+    pub fn run_pieces(&self, pieces: &[Piece], begun: Vec<PartialRun>, observer: &dyn Observer) -> Result<Vec<PartialRun>, StudyError> {
+        self.check_people()?;
+        pieces.iter().try_for_each(|piece| self.check_range(&piece.trials))?;
+        let is_begun = |(part, piece): (&PartialRun, &Piece)| part.trials().start == piece.trials.start;
+        if begun.len() > pieces.len() || !begun.iter().zip(pieces).all(is_begun) {
+            return Err(StudyError::Mismatch(PartialMismatch::Cases));
+        }
+        let mut parts: Vec<Option<PartialRun>> = begun.into_iter().map(Some).collect();
+        parts.resize_with(pieces.len(), || None);
+        let left = |(piece, part): (&Piece, &Option<PartialRun>)| {
+            let n_trials = piece.trials.end.saturating_sub(part.as_ref().map_or(piece.trials.start, |part| part.trials().end));
+            self.need(piece.case, n_trials)
+        };
+        self.check_available(pieces.iter().zip(&parts).map(left).fold(MemoryNeed::default(), MemoryNeed::and))?;
+        let is_alike =
+            |one: &Piece, other: &Piece| one.trials == other.trials && self.first_alike[one.case] == self.first_alike[other.case];
+        let first_alike = |at: usize| (0..at).find(|first| is_alike(&pieces[*first], &pieces[at])).unwrap_or(at);
+        let first_alike: Vec<usize> = (0..pieces.len()).map(first_alike).collect();
+        let mut done = 0;
+        while done < pieces.len() {
+            let so_far = |at: usize| parts[at].as_ref().map(|part| part.trials().end);
+            let (first, most) = (&pieces[done], self.need(pieces[done].case, 0).n_together());
+            let goes_along = |at: &usize| {
+                let other = &pieces[*at];
+                other.trials == first.trials && so_far(*at) == so_far(done) && self.have_the_same_people(first.case, other.case)
+            };
+            let batch: Vec<usize> = (done..pieces.len()).take(most).take_while(goes_along).collect();
+            done += batch.len();
+            let batch: Vec<usize> = batch.into_iter().filter(|at| first_alike[*at] == *at).collect();
+            let cases: Vec<usize> = batch.iter().map(|at| pieces[*at].case).collect();
+            let Some(trials) = batch.first().map(|at| pieces[*at].trials.clone()) else { continue };
+            let extended = self.extend(&cases, batch.iter().map(|at| parts[*at].take()).collect(), trials, observer)?;
+            batch.iter().zip(extended).for_each(|(at, part)| parts[*at] = Some(part));
+        }
+        for (at, first) in first_alike.iter().enumerate().filter(|(at, first)| at != *first) {
+            parts[at] = parts[*first].clone();
+        }
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    fn have_the_same_people(&self, one: usize, other: usize) -> bool {
+        have_the_same_people(self.cases[one].plan(), self.cases[other].plan())
     }
 
     /// The results of partial runs with all trials, one for each case.
@@ -314,7 +355,7 @@ impl Study {
     /// The results of partial runs that start with the first trial.
     fn results(&self, parts: Vec<PartialRun>) -> Result<Vec<Results>, StudyError> {
         let whole = |(case, part): (&Case, PartialRun)| {
-            let results = part.into_results(case.shared_plan(), case.expected(), &self.draws, self.keep).map_err(StudyError::Mismatch)?;
+            let results = part.into_results(case, &self.draws, self.keep).map_err(StudyError::Mismatch)?;
             match results.too_large() {
                 Some(line) => Err(StudyError::TooLarge { case: case.name().into(), line }),
                 None => Ok(results),
@@ -325,12 +366,27 @@ impl Study {
 
     /// Checks that `n_trials` more trials of every case fit into memory.
     fn check_memory(&self, n_trials: usize) -> Result<(), StudyError> {
-        let Some(available) = (self.memory)() else { return Ok(()) };
+        if (self.memory)().is_none() {
+            return Ok(());
+        }
         let together =
             |batch: &Vec<usize>| batch.iter().map(|case| self.need(*case, n_trials)).fold(MemoryNeed::default(), MemoryNeed::beside);
         let copies = self.first_alike.iter().enumerate().filter(|(case, first)| case != *first).map(|(case, _)| self.need(case, n_trials));
         let need = self.batches(&vec![0; self.cases.len()]).iter().map(together).chain(copies).fold(MemoryNeed::default(), MemoryNeed::and);
-        need.check(Some(available)).map_err(StudyError::Memory)
+        self.check_available(need)
+    }
+
+    fn check_available(&self, need: MemoryNeed) -> Result<(), StudyError> {
+        need.check((self.memory)()).map_err(StudyError::Memory)
+    }
+
+    /// Checks that every case can be simulated.
+    fn check_people(&self) -> Result<(), StudyError> {
+        if self.cases.iter().all(|case| case.plan().has_people()) {
+            Ok(())
+        } else {
+            Err(StudyError::Mismatch(PartialMismatch::WithoutPeople))
+        }
     }
 
     /// Checks that a partial run can hold these trials.
@@ -349,27 +405,27 @@ impl Study {
         Ok(())
     }
 
-    /// Adds all trials up to `end` to a partial run of each of these cases, or to none; fewer where the observer cancels. All have as many trials.
+    /// Adds what is left of `trials` to a partial run of each of these cases, or to none; less where the observer cancels. All have as many trials.
     fn extend(
         &self,
         cases: &[usize],
         parts: Vec<Option<PartialRun>>,
-        end: usize,
+        trials: Range<usize>,
         observer: &dyn Observer,
     ) -> Result<Vec<PartialRun>, StudyError> {
-        let so_far = parts.first().and_then(|part| Some(part.as_ref()?.trials().end)).unwrap_or(0);
-        if so_far > end {
+        let so_far = parts.first().and_then(|part| Some(part.as_ref()?.trials().end)).unwrap_or(trials.start);
+        if so_far > trials.end {
             return Err(StudyError::Mismatch(PartialMismatch::Trials));
         }
         let mut parts: Vec<PartialRun> = match parts.into_iter().collect::<Option<_>>() {
             Some(parts) => parts,
-            None => return Ok(self.simulate(cases, 0..end, observer)),
+            None => return Ok(self.simulate(cases, trials, observer)),
         };
-        if so_far == end {
+        if so_far == trials.end {
             return Ok(parts);
         }
         parts.iter_mut().for_each(PartialRun::keep_whole_blocks);
-        let rest = self.simulate(cases, parts.first().map_or(0, |part| part.trials().end)..end, observer);
+        let rest = self.simulate(cases, parts.first().map_or(trials.start, |part| part.trials().end)..trials.end, observer);
         parts.iter_mut().zip(rest).try_for_each(|(part, rest)| part.append(rest).map_err(StudyError::Mismatch))?;
         Ok(parts)
     }
@@ -396,7 +452,7 @@ impl Study {
 
 /// The exact means of a case, as results without trials.
 pub fn exact_means(case: &Case, settings: RunSettings) -> Results {
-    Results::new(case.shared_plan().clone(), &Draws::new(settings, &[case.scenario()]), Keep::report(), Some(case.expected()))
+    Results::new(case.shared_plan().clone(), &Draws::new(settings, &[case.scenario()]), Keep::report(), Some(case.exact_means()))
 }
 
 /// Simulates one case and keeps [`Keep::report`].
@@ -413,7 +469,7 @@ pub fn exact_means(case: &Case, settings: RunSettings) -> Results {
 pub fn simulate(case: &Case, settings: RunSettings) -> Results {
     let draws = Draws::new(settings, &[case.scenario()]);
     let plan = case.shared_plan();
-    let mut results = Results::new(plan.clone(), &draws, Keep::report(), Some(case.expected())).expecting(settings.trials as usize);
+    let mut results = Results::new(plan.clone(), &draws, Keep::report(), Some(case.exact_means())).expecting(settings.trials as usize);
     run::simulate_blocks(&[plan], &draws, 0..settings.trials as usize, &(), std::slice::from_mut(&mut results));
     results.close();
     results

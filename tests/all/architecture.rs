@@ -72,14 +72,25 @@ const CRATES: [(&str, &[&str]); 34] = [
             "src/insight",
             "src/report",
             "src/render/json",
+            "src/files/partial.rs",
+            "src/files/partial",
             "src/files/receipt.rs",
+            "src/simulation/case.rs",
+            "src/simulation/first_month.rs",
+            "src/simulation/rarest_incident.rs",
+            "src/simulation/key.rs",
+            "src/simulation/plan.rs",
+            "src/simulation/plan",
+            "src/cost/first_month.rs",
             "src/quantity/currency.rs",
             "src/quantity/fiscal.rs",
             "src/quantity/month.rs",
             "src/scenario/budget.rs",
+            "src/scenario/package/gpu.rs",
+            "src/scenario/usage.rs",
         ],
     ),
-    ("serde_json", &["src/render/json", "src/files/receipt.rs"]),
+    ("serde_json", &["src/render/json", "src/files/partial.rs", "src/files/receipt.rs"]),
     ("sha2", &["src/files/digest.rs", "src/files/pseudonym.rs"]),
     ("signal_hook", &["src/cli/signals.rs"]),
     ("strsim", &["src/reading/suggestion.rs"]),
@@ -92,7 +103,7 @@ const CRATES: [(&str, &[&str]); 34] = [
 const STANDARD: [(&str, &[&str]); 11] = [
     ("std::collections::HashMap", &["src/simulation/plan/people.rs"]),
     ("std::collections::HashSet", &[]),
-    ("std::env", &["src/files", "src/cli/keep.rs", "src/cli/threads.rs"]),
+    ("std::env", &["src/files", "src/cli/trials.rs", "src/cli/threads.rs"]),
     ("std::fs", &["src/files"]),
     ("std::io::stderr", &["src/cli"]),
     ("std::io::stdin", &["src/files"]),
@@ -168,10 +179,11 @@ fn what_reaches_outside_the_program_has_its_place() {
     check_places(&STANDARD);
 }
 
-/// Unsafe code is in one file, where nothing safe will do and the proof is beside it.
+/// Unsafe code is where nothing safe will do and the proof is beside it.
 #[test]
 fn unsafe_code_has_its_place() {
-    let wrong = each_token(|module, at| module.tokens[at].text == "unsafe" && module.file != "src/cli/out_of_memory.rs");
+    let places = ["src/cli/out_of_memory.rs", "src/main.rs"];
+    let wrong = each_token(|module, at| module.tokens[at].text == "unsafe" && !places.contains(&module.file.as_str()));
     check(&wrong, "unsafe code");
 }
 

@@ -12,6 +12,16 @@ pub fn compcast(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_compcast")).args(arguments).current_dir(folder).output().expect("the program starts")
 }
 
+/// Runs the program with this on its standard input.
+pub fn compcast_with(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_compcast"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    // A program that refuses its arguments reads nothing.
+    let _closed = child.stdin.take().expect("a pipe").write_all(input);
+    child.wait_with_output().expect("the program ends")
+}
+
 pub fn code(output: &Output) -> i32 {
     output.status.code().expect("an exit code")
 }
@@ -393,15 +403,9 @@ fn the_starter_file_passes_its_own_check_and_runs() {
 #[test]
 fn a_scenario_may_come_from_standard_input() {
     let folder = empty();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_compcast"))
-        .args(["run", "-", "--trials", "100", "--format", "json"])
-        .current_dir(folder.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(b"format = 1\nextends = \"traditional\"\n").unwrap();
-    let run: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    let input = b"format = 1\nextends = \"traditional\"\n";
+    let output = compcast_with(folder.path(), &["run", "-", "--trials", "100", "--format", "json"], input);
+    let run: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(run["people"], 120);
 }
 

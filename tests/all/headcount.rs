@@ -188,7 +188,7 @@ fn a_hiring_plan_brings_people_beside_the_rows_and_moves_none_of_them() {
     let (plain, hires) = (support::scenario(SCENARIO, &sets), support::scenario(SCENARIO, &[&sets[..], &hiring].concat()));
     let [alone, together] = [&plain, &hires].map(|scenario| case(scenario, &rows).expect("a sound case"));
     let (alone, together) = (alone.plan(), together.plan());
-    assert_eq!((alone.people.len(), together.people.len(), together.planned_hires), (3, 6, 3));
+    assert_eq!((alone.people.len(), together.people.len(), together.planned_hires()), (3, 6, 3));
     // Planned hires are reported by the name of their group, rows by that of theirs.
     let of_rows: Vec<_> = together.people.iter().filter(|person| person.row.is_some()).collect();
     assert_eq!(of_rows, alone.people.iter().collect::<Vec<_>>());

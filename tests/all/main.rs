@@ -30,6 +30,7 @@ mod offers;
 mod own_lines;
 mod pages;
 mod partial;
+mod parts;
 mod people;
 mod precision;
 mod readme;

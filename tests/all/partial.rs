@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use std::slice;
 use std::time::Duration;
 
-use compcast::files::{PartialPlace, RunIdentity, read_partial, sha256, write_partial};
+use compcast::files::{PartialHead, PartialPlace, read_partial, sha256, write_partial};
 use compcast::simulation::PartialRun;
 
 use crate::cli::{code, compcast, contents, empty};
@@ -104,8 +104,8 @@ fn ranges_are_cut_between_blocks_and_inside_the_run() {
     assert!(range("512..512", "a").contains("write the smaller number first"));
     assert!(range("512", "a").contains("such as 0..32000"));
     assert!(range("0..512", "thesis.txt").contains("is not a partial result"));
-    let gone = compcast(folder.path(), &["run", "traditional", "--trial-range", "0..512", "--partial", "gone/a"]);
-    assert!(code(&gone) == 1 && stderr_of(&gone).contains("the parent folder does not exist"), "{}", stderr_of(&gone));
+    let gone = compcast(folder.path(), &["run", "traditional", "--trial-range", "0..512", "--partial", "thesis.txt/a"]);
+    assert!(code(&gone) == 1 && stderr_of(&gone).contains("a part of its path is a file"), "{}", stderr_of(&gone));
     let alone = refused(folder.path(), &["run", "traditional", "--trial-range", "0..512"]);
     assert!(alone.contains("--partial <FILE>"), "{alone}");
     let both = refused(folder.path(), &["run", "traditional", "--trial-range", "0..512", "--partial", "a", "--out", "o"]);
@@ -172,38 +172,55 @@ fn files_that_are_damaged_or_no_partial_results_are_all_named() {
     }
     fs::write(at("thesis.txt"), "years of work").unwrap();
     let read = |file: &str| {
-        let (mut cases, mut parts) = read_partial(at(file).to_str().unwrap()).unwrap();
-        (cases.remove(0), parts.remove(0))
+        let (head, mut parts) = read_partial(at(file).to_str().unwrap()).unwrap();
+        (head, parts.remove(0))
     };
     let (origin, trials) = read("b.partial");
-    let forged = |file: &str, origin: &RunIdentity, trials: &PartialRun| {
+    let forged = |file: &str, change: &dyn Fn(&mut PartialHead), trials: &PartialRun| {
         let _none = fs::remove_file(at(file));
-        write_partial(PartialPlace::Named(at(file).to_str().unwrap()), slice::from_ref(origin), slice::from_ref(trials)).unwrap();
+        let mut head = origin.clone();
+        change(&mut head);
+        write_partial(PartialPlace::Named(at(file).to_str().unwrap()), &head, slice::from_ref(trials)).unwrap();
     };
-    forged("older", &RunIdentity { version: "0.0.1".into(), ..origin.clone() }, &trials);
-    forged("promising", &RunIdentity { asked: 0..300, ..origin.clone() }, &trials);
+    forged("older", &|head| head.request.study.version = "0.0.1".into(), &trials);
+    forged("rebuilt", &|head| head.request.study.build = "0123456789ab".into(), &trials);
+    let whole = |head: &mut PartialHead| head.request.pieces[0].first = 0;
+    forged("promising", &whole, &trials);
     // A word less, with a checksum that is right.
     let content = &bytes[..bytes.len() - 32 - 8];
     let checksum = sha256(content);
     let checksum = (0..32).map(|byte| u8::from_str_radix(&checksum[2 * byte..2 * byte + 2], 16).unwrap());
     fs::write(at("shorter"), content.iter().copied().chain(checksum).collect::<Vec<u8>>()).unwrap();
-    let damaged = ["begin", "head", "half", "last", "early", "late", "middle", "shorter", "promising"];
-    let stderr = refused(folder.path(), &[&["merge", "a.partial", "thesis.txt", "gone", "older"], damaged.as_slice()].concat());
+    // The heads of all are read first.
+    let damaged = ["begin", "head", "early", "promising"];
+    let stderr = refused(folder.path(), &[&["merge", "a.partial", "thesis.txt", "gone", "older", "rebuilt"], damaged.as_slice()].concat());
     for file in damaged {
         assert!(stderr.contains(&format!("`{file}` is damaged: ")), "{file}: {stderr}");
     }
     assert!(stderr.contains("`thesis.txt` is not a partial result of this program"), "{stderr}");
     assert!(stderr.contains("`gone` does not exist"), "{stderr}");
     assert!(stderr.contains("`older` was written by version 0.0.1 of the program"), "{stderr}");
+    assert!(stderr.contains("`rebuilt` was written by the build 0123456789ab of the program"), "{stderr}");
+    for file in ["half", "last", "late", "middle", "shorter"] {
+        let stderr = refused(folder.path(), &["merge", "a.partial", file]);
+        assert!(stderr.contains(&format!("`{file}` is damaged: ")), "{file}: {stderr}");
+    }
     // Sound by their own word, but of a scenario that has other lines, or is none, or of no known sampling.
-    let whole = || RunIdentity { asked: 0..300, ..origin.clone() };
     part(folder.path(), &["ai-integrated", "--trials", "300"], "0..300", "foreign");
     let (_, foreign) = read("foreign");
-    forged("foreign", &whole(), &foreign);
+    forged("foreign", &whole, &foreign);
     assert!(refused(folder.path(), &["merge", "foreign"]).contains("`foreign` is damaged: its trials do not fit its scenario"));
-    forged("none", &RunIdentity { resolved: "format = 1\nbugdet = 2\n".into(), ..whole() }, &foreign);
+    let none = |head: &mut PartialHead| {
+        whole(head);
+        head.request.pieces[0].identity.resolved = "format = 1\nbugdet = 2\n".into();
+    };
+    forged("none", &none, &foreign);
     assert!(refused(folder.path(), &["merge", "none"]).contains("budget"));
-    forged("sampling", &RunIdentity { sampling: "halton".into(), ..whole() }, &foreign);
+    let sampling = |head: &mut PartialHead| {
+        whole(head);
+        head.request.study.sampling = "halton".into();
+    };
+    forged("sampling", &sampling, &foreign);
     assert!(refused(folder.path(), &["merge", "sampling"]).contains("`sampling` is damaged: its sampling is unknown"));
 }
 
@@ -225,14 +242,28 @@ fn the_people_of_a_part_are_found_again_and_must_be_the_same() {
     let merged = compcast(folder.path(), &["merge", "a.partial", "b.partial", "--out", "merged"]);
     done(&merged);
     assert!(merged.stdout == whole.stdout && contents(&at("merged")) == contents(&at("whole")));
+    // What is merged needs no people; what goes on needs the same.
     fs::rename(at("plans/p.csv"), at("moved.csv")).unwrap();
-    assert!(refused(folder.path(), &["merge", "a.partial", "b.partial"]).contains("plans/p.csv` does not exist"));
-    let moved = compcast(folder.path(), &["merge", "a.partial", "b.partial", "--headcount", "moved.csv"]);
-    assert!(moved.stdout == whole.stdout, "{}", stderr_of(&moved));
+    let merged = compcast(folder.path(), &["merge", "a.partial", "b.partial"]);
+    assert!(merged.stdout == whole.stdout, "{}", stderr_of(&merged));
+    let begun = ["run", "plans/a.toml", "--trials", "200", "--headcount", "moved.csv", "--map", "plans/map.toml"];
+    done(&compcast(folder.path(), &[&begun[..], &["--trial-range", "0..128", "--partial", "c.partial"]].concat()));
+    let (mut head, parts) = read_partial(at("c.partial").to_str().unwrap()).unwrap();
+    head.request.pieces[0].end = 200;
+    head.request.pieces[0].identity.inputs.headcount.as_mut().unwrap().path = "plans/p.csv".into();
+    fs::remove_file(at("c.partial")).unwrap();
+    write_partial(PartialPlace::Named(at("c.partial").to_str().unwrap()), &head, &parts).unwrap();
+    assert!(refused(folder.path(), &["resume", "c.partial"]).contains("plans/p.csv` does not exist"));
+    let people = fs::read(at("moved.csv")).unwrap();
     fs::write(at("moved.csv"), format!("id,team,pay,period,money\n{rows}4,senior,150000,YEAR,USD\n")).unwrap();
     fs::write(at("plans/map.toml"), map.replace("[columns]", "purpose = \"another\"\n[columns]")).unwrap();
-    let other = refused(folder.path(), &["merge", "a.partial", "b.partial", "--headcount", "moved.csv"]);
+    let other = refused(folder.path(), &["resume", "c.partial", "--headcount", "moved.csv"]);
     assert!(other.contains("`moved.csv` has changed since") && other.contains("map.toml` has changed since"), "{other}");
+    fs::write(at("moved.csv"), people).unwrap();
+    fs::write(at("plans/map.toml"), map).unwrap();
+    let resumed = compcast(folder.path(), &["resume", "c.partial", "--headcount", "moved.csv"]);
+    done(&resumed);
+    assert!(resumed.stdout == whole.stdout, "{}", stderr_of(&resumed));
 }
 
 /// Starts a run, interrupts it as soon as it has had time to finish some blocks, and returns its output.
@@ -286,6 +317,8 @@ fn an_interrupted_run_keeps_what_is_finished_and_prints_how_to_go_on() {
     let gap = refused(folder.path(), &["merge", "b", "a"]);
     assert!(gap.contains("`a` was interrupted") && gap.contains("compcast resume a"), "{gap}");
     done(&compcast(folder.path(), &["resume", "a"]));
-    assert!(refused(folder.path(), &["resume", "a"]).contains("holds all trials that were asked of it"));
+    let again = compcast(folder.path(), &["resume", "a"]);
+    done(&again);
+    assert!(stderr_of(&again).contains("is in `a` already"), "{}", stderr_of(&again));
     assert!(compcast(folder.path(), &["merge", "b", "a", "--format", "json"]).stdout == whole.stdout);
 }

@@ -4,13 +4,16 @@ mod people;
 mod together;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use compcast::chance::Family;
 use compcast::insight::{Comparison, ComparisonError, Summary};
 use compcast::intake::{Headcount, HeaderMap, IntakeError};
 use compcast::scenario::builtin::BUILTINS;
 use compcast::scenario::{RunSettings, Sampling, Scenario, ScenarioErrors, Uncertainty};
-use compcast::simulation::{Case, CaseErrors, Content, Keep, Key, PartialMismatch, Results, SharedFactor, Study, StudyError, on_threads};
+use compcast::simulation::{
+    Case, CaseErrors, Content, Keep, Key, PartialMismatch, Piece, Results, SharedFactor, Study, StudyError, on_threads,
+};
 
 use crate::laws::everything_small;
 use crate::support::{
@@ -272,9 +275,11 @@ fn ranges_and_partial_runs_that_are_not_of_the_study_are_refused() {
     let shorter = Study::new(cases[..1].to_vec(), plain(SEED, 128)).expect("one case");
     assert_eq!(shorter.complete(parts(&one, 200)).err(), mismatch(PartialMismatch::Trials));
     assert_eq!(shorter.resume(parts(&one, 200), &()).err(), mismatch(PartialMismatch::Trials));
-    assert_eq!(one.extend_range(parts(&one, 192).remove(0), 128, &()).err(), mismatch(PartialMismatch::Trials));
+    let piece = |trials: Range<usize>| [Piece { case: 0, trials }];
+    assert_eq!(one.run_pieces(&piece(0..128), parts(&one, 192), &()).err(), mismatch(PartialMismatch::Trials));
+    assert_eq!(one.run_pieces(&piece(64..128), parts(&one, 64), &()).err(), mismatch(PartialMismatch::Cases));
     assert_eq!(
-        one.extend_range(parts(&one, 64).remove(0), 100, &()).err(),
+        one.run_pieces(&piece(0..100), parts(&one, 64), &()).err(),
         Some(StudyError::RangeCutsBlock { range: 0..100, n_trials: 200 })
     );
     let rest = one.run_range(64..200, &()).expect("whole blocks");
@@ -283,6 +288,27 @@ fn ranges_and_partial_runs_that_are_not_of_the_study_are_refused() {
     let totals = one.clone().keeping(Keep::totals());
     assert_eq!(totals.complete(parts(&one, 200)).err(), mismatch(PartialMismatch::Shape));
     assert_eq!(one.resume(parts(&totals, 64), &()).err(), mismatch(PartialMismatch::Shape));
+}
+
+/// What reports need of a case is in its record, but nobody's pay, and nobody who could be simulated.
+#[test]
+fn a_case_is_completed_from_its_record_alone() {
+    let scenarios = BUILTINS.iter().map(|known| builtin(known.name, &[])).chain([everything_small(&[])]);
+    for scenario in scenarios {
+        let case = case(&scenario);
+        let json = serde_json::to_string(&case.record()).expect("JSON");
+        let elsewhere = Case::of_record(scenario, None, serde_json::from_str(&json).expect("a record")).expect("a record of its scenario");
+        let [study, elsewhere] = [case, elsewhere].map(|case| Study::new([case], plain(SEED, 130)).expect("one case"));
+        let whole = study.run(&()).expect("a whole run").remove(0);
+        let completed = elsewhere.complete(study.run_range(0..130, &()).expect("all trials")).expect("trials of the case").remove(0);
+        assert!(format!("{completed:?}") == format!("{whole:?}"), "{}", whole.plan().scenario.name);
+        let [summary, of_whole] =
+            [&completed, &whole].map(|results| serde_json::to_value(Summary::of(results, vec![]).expect("trials")).expect("JSON"));
+        assert_eq!(summary, of_whole);
+        assert_eq!(elsewhere.run(&()).err(), Some(StudyError::Mismatch(PartialMismatch::WithoutPeople)));
+    }
+    let record = case(&builtin("traditional", &[])).record();
+    assert!(Case::of_record(builtin("bench-burn", &[]), None, record).is_none(), "a record of another scenario");
 }
 
 #[test]

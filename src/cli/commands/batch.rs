@@ -74,7 +74,7 @@ pub fn batch(arguments: &BatchArguments, output: &OutputArguments) -> Result<Exi
         filtered: account.filtered,
         files: account.files,
         by: everybody.by.clone(),
-        planned_hires: case.plan().planned_hires as u64,
+        planned_hires: case.plan().planned_hires() as u64,
         min_group: arguments.min_group,
         warnings: [loaded.notes.clone(), rows::warnings(&case, &everybody, arguments.min_group)].concat(),
     };

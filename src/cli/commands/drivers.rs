@@ -5,6 +5,7 @@ use crate::cli::error::CommandError;
 use crate::cli::outcome::{Destination, print_warnings, report_drivers};
 use crate::cli::progress::Progress;
 use crate::cli::request::Inputs;
+use crate::cli::shell;
 use crate::cli::{Exit, keep};
 use crate::files;
 use crate::insight::drivers::{Drivers, DriversError, DriversQuestion};
@@ -42,7 +43,7 @@ fn question(asked: &DriversArguments) -> Result<DriversQuestion, CommandError> {
 /// The command with its question, as a receipt repeats it.
 fn command(asked: &DriversArguments) -> String {
     let DriversArguments { of, total, shapley, nudge } = asked;
-    let of = of.as_ref().map(|of| format!(" --of {}", keep::quoted(of)));
+    let of = of.as_ref().map(|of| format!(" --of {}", shell::quoted(of)));
     let nudge = nudge.map(|percent| format!(" --nudge {percent}%"));
     let flags = [(total, " --total"), (shapley, " --shapley")].into_iter().filter(|(is_set, _)| **is_set).map(|(_, flag)| flag.to_string());
     let options: String = of.into_iter().chain(flags).chain(nudge).collect();

@@ -7,10 +7,11 @@ use crate::cli::conditions::Conditions;
 use crate::cli::error::CommandError;
 use crate::cli::keep::{self, Resumable};
 use crate::cli::outcome::{Destination, print_warnings, report_comparison, report_run};
+use crate::cli::parts::{Found, PartOfStudy};
 use crate::cli::progress::Progress;
 use crate::cli::request;
-use crate::cli::saved::{self, SavedPartials};
-use crate::cli::{Exit, goal};
+use crate::cli::saved;
+use crate::cli::{Exit, goal, trials};
 use crate::files;
 use crate::simulation::{Study, StudyError};
 
@@ -21,30 +22,36 @@ pub fn resume(
     precision: &PrecisionArguments,
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
-    let SavedPartials { cases: identities, mut parts, n_trials, asked } = saved::read(file)?;
-    let is_range = asked != (0..n_trials);
-    if is_range && parts.iter().all(|part| part.trials() == asked) {
-        let message = format!("`{file}` holds all trials that were asked of it, {}..{}", asked.start, asked.end);
-        return Err(CommandError::plain(message, "combine it with the others by `compcast merge`"));
+    let (head, parts) = files::read_partial(file)?;
+    let request = head.request;
+    if request.study.grid.is_some() {
+        let message = format!("`{file}` is a part of a what-if");
+        return Err(CommandError::plain(message, "run the command again that wrote it: it goes on"));
     }
-    let loaded = identities.iter().map(|identity| request::open_saved(file, identity, people)).collect::<Result<Vec<_>, _>>()?;
+    let n_trials = request.study.n_trials as usize;
+    let is_part = request.pieces.iter().any(|piece| piece.first != 0 || piece.end != request.study.n_trials);
+    let part = is_part.then(|| PartOfStudy { file, request: request.clone(), is_quiet: output.quiet });
+    if let Some(part) = &part
+        && let Found::Whole = part.look()?
+    {
+        return Ok(Exit::Done);
+    }
+    let open = |piece: &files::SavedPiece| request::open_saved(file, &request.study, &piece.identity, people);
+    let loaded = request.pieces.iter().map(open).collect::<Result<Vec<_>, _>>()?;
     let cases = request::cases(&loaded)?;
     let watched = Conditions::default();
-    let study = Study::new(cases, loaded[0].settings)?.within(files::available_memory);
+    let kept = saved::kept(&request.study);
+    let study = Study::new(cases, loaded[0].settings)?.within(files::available_memory).keeping(kept);
     let goal = goal::of_arguments(precision, study.cases(), n_trials)?;
     let progress = Progress::new(output.quiet)?;
-    keep::recover(output, Some(file));
+    keep::recover(output, [file]);
     let destination = Destination::new(output, &study, &progress)?;
     loaded.iter().zip(study.cases()).for_each(|(loaded, case)| print_warnings(loaded, case, output));
-    let resumable = Resumable { file: Some(file), loaded: &loaded, threads, precision, output };
-    if is_range {
-        let part = study.extend_range(parts.remove(0), asked.end, &progress);
-        let part = part.map_err(|error| match error {
-            StudyError::Mismatch(_) => saved::mismatch(file),
-            other => other.into(),
-        })?;
-        return resumable.keep_range(file, part, asked);
+    if let Some(part) = part {
+        return part.simulate(&study, &progress);
     }
+    let (command, cases) = (request.study.command.as_str(), study.cases().to_vec());
+    let resumable = Resumable { command, file: Some(file), loaded: &loaded, cases, kept, threads, precision, output };
     let study = match &goal {
         Some(goal) => study.until(Arc::new(goal.clone())),
         None => study,
@@ -58,7 +65,7 @@ pub fn resume(
             };
             resumable.keep_unless_reported(reported, results)
         }
-        Err(StudyError::Mismatch(_)) => Err(saved::mismatch(file)),
+        Err(StudyError::Mismatch(_)) => Err(trials::mismatch(file)),
         Err(stopped) => resumable.keep_stopped(stopped),
     }
 }

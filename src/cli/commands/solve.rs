@@ -8,6 +8,7 @@ use crate::cli::keep;
 use crate::cli::outcome::{Destination, print_warnings, report_solution};
 use crate::cli::progress::Progress;
 use crate::cli::request::{Inputs, PREVIEW_TRIALS};
+use crate::cli::shell;
 use crate::files;
 use crate::insight::measure::{Condition, Measure, MeasuredQuantity, Selection};
 use crate::insight::solve::{self, Goal, Outcome, Simulate, SolveError};
@@ -120,7 +121,7 @@ impl Simulate for Cases<'_> {
 /// The command with its question, as a receipt repeats it.
 fn command(asked: &SolveArguments) -> String {
     let SolveArguments { of, such_that, minimize, precision: _, from, to, show, hold, preview: _ } = asked;
-    let option = |name: &str, value: &String| format!(" {name} {}", keep::quoted(value));
+    let option = |name: &str, value: &String| format!(" {name} {}", shell::quoted(value));
     let options = such_that
         .iter()
         .map(|value| option("--such-that", value))

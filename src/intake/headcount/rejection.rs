@@ -142,6 +142,11 @@ impl Rejection {
         Self { line, id: None, mistakes: vec![mistake] }
     }
 
+    /// A row as it was reported before, of whose first mistake only column and cell are known.
+    pub fn recorded(line: u32, column: Option<FileColumn>, value: Option<&str>, reason: &str) -> Self {
+        Self::new(line, RowMistake { column, value: value.map(Into::into), kind: RowMistakeKind::Broken(reason.into()) })
+    }
+
     /// A row with at least one mistake; they are put in the order of the columns, as a reader's eye goes.
     pub(super) fn of(line: u32, id: Option<u32>, mut mistakes: Vec<RowMistake>) -> Self {
         mistakes.sort_by_key(|mistake| mistake.column.as_ref().map_or(usize::MAX, |column| column.position));
@@ -154,9 +159,14 @@ impl Rejection {
         Self { line: self.line + lines, id, ..self.clone() }
     }
 
+    /// The column of the first mistake.
+    pub fn file_column(&self) -> Option<&FileColumn> {
+        self.mistakes.first()?.column.as_ref()
+    }
+
     /// The column of the first mistake: `hourly_rate (column 8)`.
     pub fn column(&self) -> Option<String> {
-        self.mistakes.first()?.column.as_ref().map(FileColumn::label)
+        self.file_column().map(FileColumn::label)
     }
 
     /// The cell in that column.

@@ -7,6 +7,8 @@
 //! used is paid, as anybody pays who switches machines off. It is an input where it is not modeled: `hours` are rented in full, and
 //! `utilization` is the share of the other GPUs' hours in use.
 
+use serde::{Deserialize, Serialize};
+
 use crate::quantity::{Dimension, Month};
 use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, NameKind, TableReader};
@@ -41,7 +43,7 @@ pub enum PurchaseOption {
 }
 
 /// A purchase option without its terms, in the order in which a person's GPUs serve: what is paid anyway first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PurchaseKind {
     Owned,
     Reserved,

@@ -9,7 +9,7 @@ mod rarest;
 mod sampler;
 
 pub use expected::expect;
-pub use rarest::RarestIncident;
+pub use rarest::rarest;
 use sampler::{IncidentSampler, IncidentScratch};
 
 use super::context::BlockContext;

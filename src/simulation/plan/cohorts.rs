@@ -52,6 +52,17 @@ impl<'a> Cohorts<'a> {
         let (start, months) = (self.scenario.start, self.scenario.months);
         let currency = currency.or_else(|| group.base.as_ref()?.currency);
         let pay_currency = currency.filter(|currency| self.scenario.rates.moves(*currency, start, months));
+        self.place_paid_in(group, jurisdiction, employment_type, pay_currency)
+    }
+
+    /// The same of people who are paid in `pay_currency`, whose rate moves; or in none whose rate does.
+    pub fn place_paid_in(
+        &mut self,
+        group: &Arc<Group>,
+        jurisdiction: &str,
+        employment_type: &str,
+        pay_currency: Option<Currency>,
+    ) -> usize {
         let key = ([&group.name, jurisdiction, employment_type].map(str::to_string), pay_currency);
         if let Some(place) = self.places.get(&key) {
             return *place;

@@ -12,6 +12,8 @@ use super::cohorts::Cohorts;
 use super::pay_terms::PayTerms;
 use super::people::Person;
 use super::{AvailableMemory, Cohort, Problem, part_months};
+use serde::{Deserialize, Serialize};
+
 use crate::chance::stream::person_key;
 use crate::intake::column::HeadcountColumn;
 use crate::intake::headcount::{Equity, EquityKind, Headcount, HeadcountRow, Rejection, RowMistake, RowMistakeKind};
@@ -40,10 +42,21 @@ pub struct Roster {
     pub rejected: Vec<Rejection>,
     /// Groups of the scenario that are stated to have nobody, in alphabetical order.
     pub empty_groups: Vec<String>,
-    /// How many of the people join by a hiring plan.
-    pub planned_hires: usize,
+    /// How many people come from where.
+    pub sources: BTreeMap<PeopleSource, u64>,
     /// Currencies of the amounts of rows that have a place.
     pub file_currencies: BTreeSet<Currency>,
+}
+
+/// Where people come from. Two cases of a study have the same people of a source, up to the smaller number of them: their draws are the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PeopleSource {
+    /// Rows of the headcount file with this assignment, those that bring their own pay or those that do not.
+    Rows { assignment: usize, brings_pay: bool },
+    /// The count of a group.
+    Count { group: String },
+    /// The hiring plan of a group in this month.
+    Hires { group: String, month: String },
 }
 
 /// People of one reported group and one cohort.
@@ -70,6 +83,7 @@ struct Builder<'a> {
     scenario: &'a Scenario,
     cohorts: Cohorts<'a>,
     members: Vec<Members>,
+    sources: BTreeMap<PeopleSource, u64>,
     /// Of the rows that have a place.
     currencies: BTreeSet<Currency>,
     /// Places in `members`.
@@ -116,6 +130,7 @@ impl Roster {
             scenario,
             cohorts: Cohorts::new(scenario, base),
             members: vec![],
+            sources: BTreeMap::new(),
             currencies: BTreeSet::new(),
             places: BTreeMap::new(),
         };
@@ -124,16 +139,22 @@ impl Roster {
             None => {
                 // A group of nobody makes no cohort, and so no line of cost.
                 let counted = scenario.groups.iter().filter(|group| group.count.is_some_and(|count| count > 0));
-                counted.for_each(|group| builder.members_of(group).counted = Some(group.clone()));
+                for group in counted {
+                    builder.sources.insert(PeopleSource::Count { group: group.name.clone() }, group.count.unwrap_or(0).into());
+                    builder.members_of(group).counted = Some(group.clone());
+                }
                 vec![]
             }
         };
         for group in scenario.groups.iter().filter(|group| !group.turnover.hiring.is_empty()) {
+            for (month, count) in group.turnover.hiring.iter().filter(|(_, count)| **count > 0) {
+                builder.sources.insert(PeopleSource::Hires { group: group.name.clone(), month: month.to_string() }, (*count).into());
+            }
             builder.members_of(group).hires = Some(group.clone());
         }
         let is_empty = |group: &&Arc<Group>| headcount.is_none() && group.count == Some(0) && group.turnover.hiring.is_empty();
         let empty_groups = scenario.groups.iter().filter(is_empty).map(|group| group.name.clone()).collect();
-        Ok(Roster { empty_groups, file_currencies: builder.currencies.clone(), ..builder.roster(headcount, rejected, wanted as usize) })
+        Ok(Roster { empty_groups, ..builder.roster(headcount, rejected, wanted as usize) })
     }
 }
 
@@ -159,6 +180,7 @@ impl<'a> Builder<'a> {
         let templates: Vec<_> = headcount.assignments.iter().map(|assignment| assignment::template(self.scenario, assignment)).collect();
         // The cohort and the members of each assignment, once it has a row: of people on the pay of their group, and of those who bring their own.
         let mut places: Vec<[Option<(usize, usize)>; 2]> = vec![[None; 2]; templates.len()];
+        let mut numbers: Vec<[u64; 2]> = vec![[0; 2]; templates.len()];
         let mut rejected = vec![];
         for (number, row) in headcount.rows.iter().enumerate() {
             let assignment = row.assignment as usize;
@@ -190,7 +212,13 @@ impl<'a> Builder<'a> {
                 }
             }
             self.currencies.extend(headcount.assignments[assignment].currency);
+            numbers[assignment][usize::from(brings_pay)] += u64::from(row.weight);
             self.members[place].rows.push(number as u32);
+        }
+        for (assignment, numbers) in numbers.into_iter().enumerate() {
+            for (brings_pay, number) in [false, true].into_iter().zip(numbers).filter(|(_, number)| *number > 0) {
+                self.sources.insert(PeopleSource::Rows { assignment, brings_pay }, number);
+            }
         }
         rejected
     }
@@ -210,7 +238,7 @@ impl<'a> Builder<'a> {
             (&group.name, jurisdiction, employment_type, pay_currency)
         };
         order.sort_by(|a, b| (&a.0, names(a.1)).cmp(&(&b.0, names(b.1))));
-        let (mut people, mut stretches, mut planned_hires) = (Vec::with_capacity(n_people), vec![], 0);
+        let (mut people, mut stretches) = (Vec::with_capacity(n_people), vec![]);
         for (group, cohort, place) in order {
             let first = people.len();
             let group_of_scenario = self.cohorts.all[cohort].group.clone();
@@ -224,10 +252,8 @@ impl<'a> Builder<'a> {
                 }
             }
             people.extend(counted.iter().flat_map(|group| of_count(group)));
-            let n_at_hand = people.len();
             // After everybody who is there already, so that a hire moves nobody into another team.
             people.extend(hires.iter().flat_map(|group| of_hiring_plan(group)));
-            planned_hires += people.len() - n_at_hand;
             assign_teams(&mut people[first..], &group_of_scenario, &group);
             if first == people.len() {
                 continue;
@@ -248,8 +274,8 @@ impl<'a> Builder<'a> {
                 stretches.push(Stretch { group: group.clone(), cohort, people: stretch });
             }
         }
-        let (cohorts, kinds) = (self.cohorts.all, self.cohorts.kinds);
-        Roster { cohorts, kinds, people, stretches, rejected, empty_groups: vec![], planned_hires, file_currencies: BTreeSet::new() }
+        let (cohorts, kinds, sources) = (self.cohorts.all, self.cohorts.kinds, self.sources);
+        Roster { cohorts, kinds, people, stretches, rejected, empty_groups: vec![], sources, file_currencies: self.currencies }
     }
 }
 

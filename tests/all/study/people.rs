@@ -242,7 +242,7 @@ impl Observer for Impatient {
 fn stored(part: &PartialRun) -> PartialRun {
     let mut bytes = vec![];
     part.write(&mut bytes).expect("memory takes bytes");
-    PartialRun::read(&bytes).expect("what was written")
+    PartialRun::read(bytes.as_slice(), bytes.len() as u64).expect("what was written")
 }
 
 fn study(scenarios: &[Scenario], n_trials: usize) -> Study {
