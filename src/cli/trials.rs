@@ -62,11 +62,11 @@ pub fn check(file: &str, found: &PartialRequest, asked: &PartialRequest) -> Resu
     Err(CommandError::plain(message, "name another file, or remove this one"))
 }
 
-/// What is asked for: `part 3/64`, or `the trials 0..128`.
+/// What is asked for: `part 3/64`, or `trial range 0..128`.
 pub fn asked_in_words(request: &PartialRequest) -> String {
     match (request.study.part, request.pieces.first()) {
         (Some(Part { number, of }), _) => format!("part {number}/{of}"),
-        (None, Some(piece)) => format!("the trials {}..{}", piece.first, piece.end),
+        (None, Some(piece)) => format!("trial range {}..{}", piece.first, piece.end),
         (None, None) => "nothing".into(),
     }
 }
