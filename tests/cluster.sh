@@ -164,7 +164,7 @@ for node in w1 w2; do
     TEST_NODE=$node slurmd-wlm -N "$node" -d "$work/slurmstepd-$node"
 done
 
-# Stands in for compcast in the array: notes part, node, attempt, and the size of the file that an earlier attempt left.
+# Takes the place of compcast in the array: notes part, node, attempt, and the size of the file that an earlier attempt left.
 cat > "$work/compcast" <<END
 #!/bin/bash
 echo "\$SLURM_ARRAY_TASK_ID \$SLURMD_NODENAME \${SLURM_RESTART_COUNT:-0} \$(stat --format=%s "\$FOLDER/\$SLURM_ARRAY_TASK_ID.partial" 2> /dev/null || echo 0)" >> "$work/starts"

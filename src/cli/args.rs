@@ -98,7 +98,7 @@ pub enum Command {
     /// Merge the parts of a run, a comparison or a what-if; the output is byte-identical to that of the whole
     Merge {
         /// Folder of partial results, or the files, in any order: of --part, of --trial-range, or of an interrupted run
-        #[arg(required = true, value_name = "FOLDER")]
+        #[arg(required = true, value_name = "FOLDER|FILE")]
         partials: Vec<String>,
         #[command(flatten)]
         conditions: ConditionArguments,
@@ -515,7 +515,7 @@ pub struct PartArguments {
     /// Simulate only part K of N, counted from 0, such as 3/64, and write it to the --partial file; the same command again goes on, or finds it done
     #[arg(long, value_name = "K/N", requires = "partial", conflicts_with_all = ["out", "format", "theme"])]
     pub part: Option<PartText>,
-    /// File for the trials of a part, or - for standard output; without a part, for the finished trials of an interrupted run
+    /// File for the trials of a part, or - for standard output; of run and compare without a part, for the trials of an interruption
     #[arg(long, value_name = "FILE")]
     pub partial: Option<String>,
 }

@@ -36,7 +36,9 @@ impl Resumable<'_> {
         let Some(file) = self.named() else { return Ok(vec![]) };
         let Some(head) = files::partial_at(file)? else { return Ok(vec![]) };
         // Precision adds trials to a run.
-        trials::check(file, &head.request, &self.request(head.request.study.n_trials as usize))?;
+        let of_settings = self.loaded.first().map_or(0, |first| first.settings.trials as usize);
+        let n_trials = if self.precision.precision.is_some() { head.request.study.n_trials as usize } else { of_settings };
+        trials::check(file, &head.request, &self.request(n_trials))?;
         Ok(files::read_partial(file)?.1)
     }
 

@@ -43,6 +43,10 @@ pub enum Found {
 /// A part and a precision are asked for together.
 pub fn check_arguments(part: &PartArguments, precision: &PrecisionArguments) -> Result<(), CommandError> {
     match (part.part, &precision.precision) {
+        (None, _) if part.partial.as_deref() == Some(STANDARD_OUTPUT) => Err(CommandError::plain(
+            "standard output takes whole parts only",
+            "write --part K/N as well, or name a file with --partial FILE",
+        )),
         (Some(_), Some(_)) => Err(CommandError::plain(
             "--part and --precision cannot be used together: a part is of a number of trials that is known",
             "write --trials, and look at the errors of the merged result",
@@ -135,6 +139,7 @@ impl<'a> PartOfStudy<'a> {
         if !head.held().map(|held| held.end).eq(ends) {
             return Ok(Found::Begun);
         }
+        files::check_partial(self.file)?;
         self.say(&format!("{} is in `{}` already\n", self.name(), self.file));
         Ok(Found::Whole)
     }

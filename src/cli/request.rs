@@ -443,13 +443,24 @@ impl LoadedCase {
 
     /// What decides the numbers of this case.
     pub fn identity(&self) -> CaseIdentity {
+        self.identity_of(&self.scenario)
+    }
+
+    /// What decides the numbers of a case of another scenario on the same files.
+    pub fn identity_of(&self, scenario: &Scenario) -> CaseIdentity {
+        let InputFiles { headcount, map, columns, .. } = &self.inputs;
+        let fingerprint = |path: &str| {
+            let file = headcount.iter().chain(map).chain(columns).find(|file| file.path == path)?;
+            Some(format!("sha256:{}", file.sha256))
+        };
         CaseIdentity {
-            scenario: self.scenario.name.clone(),
-            resolved: self.scenario.to_toml(),
+            scenario: scenario.name.clone(),
+            resolved: scenario.to_toml(),
+            content: scenario.to_toml_naming_files(&fingerprint),
             holds_work: self.hold == Hold::Work,
             inputs: self.inputs.clone(),
             warnings: self.notes.clone(),
-            origins: OriginRecord::all(self.scenario.origins()),
+            origins: OriginRecord::all(scenario.origins()),
         }
     }
 

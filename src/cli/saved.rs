@@ -1,6 +1,6 @@
 //! Partial results as commands use them: found, read back, and rejected where they do not belong together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::error::CommandError;
@@ -51,10 +51,18 @@ impl SavedStudy {
     /// Every reason of every file at once, and every gap.
     pub fn open(paths: &[String]) -> Result<Self, CommandError> {
         let files = files_of(paths)?;
-        let (mut saved, mut errors) = (vec![], vec![]);
+        let (mut saved, mut errors): (Vec<SavedFile>, Vec<Diagnostic>) = (vec![], vec![]);
+        // Every file has the record of each of its cases, with all rows that were rejected: one of each is enough.
+        let mut records: BTreeMap<usize, CaseRecord> = BTreeMap::new();
         for name in files {
             match SavedFile::open(name) {
-                Ok(file) => saved.push(file),
+                Ok(mut file) => {
+                    let of_file = std::mem::take(&mut file.head.records);
+                    for (piece, record) in file.head.request.pieces.iter().zip(of_file) {
+                        records.entry(piece.case).or_insert(record);
+                    }
+                    saved.push(file);
+                }
                 Err(error) => errors.extend(error.diagnostics),
             }
         }
@@ -65,13 +73,10 @@ impl SavedStudy {
         saved.sort_by_key(SavedFile::first);
         let (mut cases, study) = (vec![], saved[0].head.request.study.clone());
         for case in 0..study.cases.len() {
-            let of_case = |file: &SavedFile| {
-                let at = file.head.request.pieces.iter().position(|piece| piece.case == case)?;
-                let SavedPiece { identity, place, .. } = file.head.request.pieces[at].clone();
-                Some(SavedCase { identity, record: file.head.records[at].clone(), place })
-            };
+            let piece = saved.iter().flat_map(|file| &file.head.request.pieces).find(|piece| piece.case == case);
             // Every trial of every case is in a file.
-            cases.extend(saved.iter().find_map(of_case));
+            let (Some(SavedPiece { identity, place, .. }), Some(record)) = (piece.cloned(), records.remove(&case)) else { continue };
+            cases.push(SavedCase { identity, record, place });
         }
         let size: u64 = saved.iter().map(|file| file.head.bytes()).sum();
         let needed = (size as f64 * MEMORY_PER_BYTE) as u64;
@@ -223,7 +228,7 @@ fn check(all: &[SavedFile]) -> Result<(), CommandError> {
                     let message = format!("`{}` and `{}` both hold trials {}..{}", last.name, file.name, trials.start, end.min(trials.end));
                     errors.push(Diagnostic::error(message).help("leave one of them out"));
                 }
-                _ if trials.start > end => gaps.push(missing(end..trials.start, last)),
+                _ if trials.start > end => gaps.push(missing(end..trials.start, last, study)),
                 _ => {}
             }
             if trials.end > end {
@@ -231,7 +236,7 @@ fn check(all: &[SavedFile]) -> Result<(), CommandError> {
             }
         }
         if end < study.n_trials as usize {
-            gaps.push(missing(end..study.n_trials as usize, last));
+            gaps.push(missing(end..study.n_trials as usize, last, study));
         }
     }
     match missing_parts(&ours) {
@@ -239,22 +244,25 @@ fn check(all: &[SavedFile]) -> Result<(), CommandError> {
         Some(parts) if !gaps.is_empty() => errors.push(parts),
         _ => {
             // All cases of a comparison lack the same trials.
-            gaps.dedup_by(|one, other| one.message == other.message);
-            errors.extend(gaps);
+            let mut known = BTreeSet::new();
+            errors.extend(gaps.into_iter().filter(|gap| known.insert(gap.message.clone())));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(CommandError::of(errors, Sources::default())) }
 }
 
 /// Trials that no file holds; `before` holds the trials before them, and may have been interrupted.
-fn missing(trials: Range<usize>, before: Option<(&SavedFile, bool)>) -> Diagnostic {
+fn missing(trials: Range<usize>, before: Option<(&SavedFile, bool)>, study: &StudyIdentity) -> Diagnostic {
     let Range { start, end } = trials;
     let message = format!("trials {start}..{end} are in none of the files");
     match before {
         Some((SavedFile { name, .. }, true)) => {
             Diagnostic::error(format!("{message}: `{name}` was interrupted")).help(format!("write `compcast resume {}`", quoted(name)))
         }
-        _ => Diagnostic::error(message).help(format!("run them with --trial-range {start}..{end} --partial FILE")),
+        _ if study.command == "run" => {
+            Diagnostic::error(message).help(format!("run them with --trial-range {start}..{end} --partial FILE"))
+        }
+        _ => Diagnostic::error(message).help("run the parts that have them"),
     }
 }
 

@@ -52,7 +52,11 @@ pub fn check(file: &str, found: &PartialRequest, asked: &PartialRequest) -> Resu
         let is_as_long = found.end == ours.end || asked.study.part.is_none() && found.end < ours.end;
         (found.case, found.first) == (ours.case, ours.first) && is_as_long
     };
-    if reasons.is_empty() && !(found.pieces.len() == asked.pieces.len() && found.pieces.iter().zip(&asked.pieces).all(is_begin)) {
+    let (theirs, ours) = (found.study.part, asked.study.part);
+    let is_other_part = theirs.is_some() && ours.is_some() && theirs != ours;
+    if reasons.is_empty()
+        && (is_other_part || !(found.pieces.len() == asked.pieces.len() && found.pieces.iter().zip(&asked.pieces).all(is_begin)))
+    {
         reasons.push(format!("it is of {}, not of {}", asked_in_words(found), asked_in_words(asked)));
     }
     if reasons.is_empty() {

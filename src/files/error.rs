@@ -126,7 +126,7 @@ impl FileError {
             Self::NotUtf8 { .. } => "save it as UTF-8".into(),
             Self::TooLarge { .. } => "split it, or remove what is not needed".into(),
             Self::NotAPartial(_) => "name a file that `compcast run` wrote with --partial, or when it was interrupted".into(),
-            Self::Damaged { .. } => "copy it again from where it was written, or run its trials again".into(),
+            Self::Damaged { .. } => "copy it again from where it was written, or remove it and run its trials again".into(),
             Self::Edited(_) => "run the receipt as it was written, with --set, --seed or --trials for changes".into(),
             Self::OtherVersion { .. } => "use it with the version that wrote it, or run its scenario again with this one".into(),
             Self::OtherBuild { .. } => "use it with the program that wrote it, or run its part again with this one".into(),

@@ -28,8 +28,8 @@ pub use input::{HEADCOUNT_LIMIT, TEXT_LIMIT, read_text};
 pub use library::{Folder, beside_file};
 pub use memory::available_memory;
 pub use partial::{
-    BUILD, CaseIdentity, GridRecord, Part, PartialHead, PartialPlace, PartialRequest, SavedPiece, StudyIdentity, make_folder_of,
-    partial_at, partials_in, plain_name, print_partial, read_partial, read_partial_head, write_partial,
+    BUILD, CaseIdentity, GridRecord, Part, PartialHead, PartialPlace, PartialRequest, SavedPiece, StudyIdentity, check_partial,
+    make_folder_of, partial_at, partials_in, plain_name, print_partial, read_partial, read_partial_head, write_partial,
 };
 pub use pattern::matching;
 pub use print::print;

@@ -37,6 +37,8 @@ const PARTIAL_LIMIT: u64 = 16 << 30;
 const CHECKSUM: u64 = 32;
 /// How names of partial results end.
 const EXTENSION: &str = "partial";
+/// How often another process may write to the same path in the moment before this one does.
+const ATTEMPTS: usize = 8;
 /// The longest name of a file that is made from the name of a scenario, in bytes; common file systems take 255.
 const LONGEST_NAME: usize = 120;
 
@@ -92,13 +94,10 @@ impl PartialHead {
     }
 
     /// The same with what there is of the pieces.
-    fn holding(&self, parts: &[PartialRun]) -> io::Result<Self> {
-        let held = parts.iter().map(|part| {
-            let mut size = Size(0);
-            part.write(&mut size)?;
-            Ok(Held { first: part.trials().start as u64, end: part.trials().end as u64, bytes: size.0 })
-        });
-        Ok(Self { held: held.collect::<io::Result<_>>()?, ..self.clone() })
+    fn holding(&self, parts: &[PartialRun]) -> Self {
+        let held =
+            parts.iter().map(|part| Held { first: part.trials().start as u64, end: part.trials().end as u64, bytes: part.n_bytes() });
+        Self { held: held.collect(), ..self.clone() }
     }
 
     /// Whether what is held is of what was asked for: whole blocks of each piece from its first trial on.
@@ -110,11 +109,26 @@ impl PartialHead {
         let is_in_study = |piece: &SavedPiece| {
             piece.first < piece.end && piece.end <= self.request.study.n_trials && piece.case < self.request.study.cases.len()
         };
-        let fits = !self.request.pieces.is_empty()
+        let fits = self.is_known_command()
+            && !self.request.pieces.is_empty()
             && self.records.len() == self.request.pieces.len()
             && !self.held.is_empty()
             && self.held.len() <= self.request.pieces.len();
         fits && self.request.pieces.iter().all(is_in_study) && self.held.iter().zip(&self.request.pieces).all(is_part)
+    }
+
+    /// Whether the study is one of a command that has parts, and the part one of those that it can have.
+    fn is_known_command(&self) -> bool {
+        let StudyIdentity { command, cases, n_trials, part, grid, .. } = &self.request.study;
+        let most = (cases.len() as u64).saturating_mul(n_trials.div_ceil(LANES as u64));
+        let has_places = self.request.pieces.iter().all(|piece| piece.place.is_some());
+        let is_of_command = match command.as_str() {
+            "run" => cases.len() == 1 && grid.is_none(),
+            "compare" => cases.len() > 1 && grid.is_none(),
+            "whatif" => grid.is_some() && has_places,
+            _ => false,
+        };
+        is_of_command && part.is_none_or(|part| part.number < part.of && part.of as u64 <= most)
     }
 
     /// The trials of the first piece that is held, in words.
@@ -167,6 +181,8 @@ pub fn partial_at(path: &str) -> Result<Option<PartialHead>, FileError> {
     match fs::metadata(place) {
         Ok(metadata) if metadata.is_dir() => Err(FileError::NotReplaced(path.into())),
         Ok(metadata) if !metadata.is_file() => Err(FileError::PartialNotRegular(path.into())),
+        // Nothing would be lost; another attempt that was killed in the moment before it had its place leaves such a file.
+        Ok(metadata) if metadata.len() == 0 => Ok(None),
         Ok(_) => match read_partial_head(path) {
             Err(FileError::NotAPartial(path)) => Err(FileError::NotReplaced(path)),
             Err(FileError::Damaged { .. }) if fs::metadata(place).is_ok_and(|metadata| metadata.len() < MAGIC.len() as u64) => {
@@ -201,7 +217,7 @@ pub fn write_partial(place: PartialPlace<'_>, head: &PartialHead, parts: &[Parti
         PartialPlace::Named(path) => fs::canonicalize(path).unwrap_or_else(|_| path.into()),
         PartialPlace::Free(_) => typed.clone().into(),
     };
-    let head = head.holding(parts).map_err(writing)?;
+    let head = head.holding(parts);
     // Beside the target and hence on its disk.
     let staging = Staging::create(parent(&target), target.file_name().unwrap_or_default()).map_err(writing)?;
     let fresh = staging.fresh();
@@ -212,17 +228,21 @@ pub fn write_partial(place: PartialPlace<'_>, head: &PartialHead, parts: &[Parti
     write().map_err(writing)?;
     match place {
         PartialPlace::Named(path) => {
-            // Looked at again, since much can happen while trials are simulated.
-            if let Some(earlier) = partial_at(path)? {
-                if !head.holds_all_of(&earlier) {
-                    return Err(FileError::HoldsOtherTrials { path: path.into(), what: earlier.trials_in_words() });
+            for _ in 0..ATTEMPTS {
+                // Looked at again, since much can happen while trials are simulated.
+                match partial_at(path)? {
+                    Some(earlier) if !head.holds_all_of(&earlier) => {
+                        return Err(FileError::HoldsOtherTrials { path: path.into(), what: earlier.trials_in_words() });
+                    }
+                    Some(_) => permissions::keep(&fresh, &target).and_then(|()| fs::rename(&fresh, &target)).map_err(writing)?,
+                    None if fs::metadata(&target).is_ok() => fs::rename(&fresh, &target).map_err(writing)?,
+                    // Another attempt was quicker: what is there now is looked at.
+                    None if !place_exclusively(&fresh, &target).map_err(writing)? => continue,
+                    None => {}
                 }
-                permissions::keep(&fresh, &target).map_err(writing)?;
-                fs::rename(&fresh, &target).map_err(writing)?;
-            } else if !place_exclusively(&fresh, &target).map_err(writing)? {
-                return Err(FileError::HoldsOtherTrials { path: path.into(), what: "what another run wrote in the meantime".into() });
+                return Ok(typed);
             }
-            Ok(typed)
+            Err(FileError::HoldsOtherTrials { path: path.into(), what: "what other runs write at the same time".into() })
         }
         PartialPlace::Free(stem) => {
             let more = (2..).map(|n: u64| format!("{stem}-{n}.{EXTENSION}"));
@@ -242,7 +262,7 @@ pub fn write_partial(place: PartialPlace<'_>, head: &PartialHead, parts: &[Parti
 /// Standard output takes no more.
 pub fn print_partial(head: &PartialHead, parts: &[PartialRun]) -> Result<(), FileError> {
     let print = || {
-        let mut out = write_to(BufWriter::new(io::stdout().lock()), &head.holding(parts)?, parts)?;
+        let mut out = write_to(BufWriter::new(io::stdout().lock()), &head.holding(parts), parts)?;
         out.flush()
     };
     print().map_err(FileError::Printing)
@@ -277,6 +297,16 @@ fn place_exclusively(fresh: &Path, target: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Whether the file has the checksum that it was written with: no byte of it was lost or changed.
+///
+/// # Errors
+/// Those of [`read_partial_head`].
+pub fn check_partial(path: &str) -> Result<(), FileError> {
+    let mut reader = Reader::open(path)?;
+    reader.head()?;
+    if reader.is_as_written() { Ok(()) } else { Err(reader.cut()) }
 }
 
 /// The head of a partial result.
@@ -435,20 +465,6 @@ pub fn plain_name(name: &str) -> String {
     let plain: String = name[..end].chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c }).collect();
     let plain = plain.trim_end_matches(['.', ' ']);
     if plain.is_empty() || plain.starts_with('.') { format!("scenario{plain}") } else { plain.into() }
-}
-
-/// Counts bytes.
-struct Size(u64);
-
-impl Write for Size {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

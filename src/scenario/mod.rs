@@ -247,6 +247,13 @@ impl Scenario {
         overlay::resolved(Node::clone(&self.tree))
     }
 
+    /// The same with other words for the files that it names, where `word` has one: the same file may have another path on another machine.
+    pub fn to_toml_naming_files(&self, word: &dyn Fn(&str) -> Option<String>) -> String {
+        let mut tree = Node::clone(&self.tree);
+        overlay::name_files(&mut tree, word);
+        overlay::resolved(tree)
+    }
+
     /// Whether its trials are those of another scenario: the trees differ at most in a budget, which trials are held against once they are there, in
     /// the fiscal year and in the purpose; and the months of the same groups and lines are kept for budgets. Values of files cannot be compared here, so that a scenario with some is like no other.
     pub fn is_simulated_as(&self, other: &Self) -> bool {

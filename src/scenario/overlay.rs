@@ -36,6 +36,25 @@ const OF_A_FILE: [(&str, &str, &str); 3] = [
 const OF_A_RUN: (&str, &str, &str) =
     (RUN, "run settings are not part of a scenario", "pass them to the study, or where the scenario is read");
 
+/// Keys whose text is the path of a file.
+const FILES: [&str; 2] = ["file", "map"];
+
+/// Puts other words in place of the paths of files, where `word` has one.
+pub fn name_files(node: &mut Node, word: &dyn Fn(&str) -> Option<String>) {
+    match &mut node.value {
+        Value::Table(table) => {
+            for (key, entry) in &mut table.entries {
+                match &mut entry.node.value {
+                    Value::Text(path) if FILES.contains(&key.as_str()) => *path = word(path).unwrap_or_else(|| std::mem::take(path)),
+                    _ => name_files(&mut entry.node, word),
+                }
+            }
+        }
+        Value::List(items) => items.iter_mut().for_each(|item| name_files(item, word)),
+        _ => {}
+    }
+}
+
 /// The tree as TOML that reads back to the same scenario with no other text.
 pub fn resolved(mut root: Node) -> String {
     let place = root.place.clone();

@@ -146,6 +146,19 @@ impl PartialRun {
         if months_add_up(&results, plan.n_months()) { Ok(results) } else { Err(PartialMismatch::Sums) }
     }
 
+    /// Bytes that [`PartialRun::write`] writes.
+    pub fn n_bytes(&self) -> u64 {
+        const N_NUMBERS: usize = 8;
+        let column = |column: &Column| match column {
+            Column::Same { n_trials, .. } => (*n_trials).min(1),
+            Column::Each(values) => values.len(),
+        };
+        let columns: usize = self.columns.iter().map(|values| 1 + column(values)).sum();
+        let rows: usize = self.sums.iter().chain(&self.by_person).chain(&self.use_by_person).map(Vec::len).sum();
+        let words = if self.people.len() > 0 { self.people.to_words().len() } else { 0 };
+        ((N_NUMBERS + columns + rows + words) * WORD) as u64
+    }
+
     /// Writes integers and floats of 64 bits, little endian: first trial, end, then the numbers of columns, of rows of sums, of trials sampled by
     /// person, of people in those, of people whose figures are kept, and of words of these figures; then for each column the number of its values
     /// (all, or one that all trials share) and the values; then each row of sums, the spend of each sampled trial, the use of each, and the words.
@@ -304,6 +317,7 @@ mod tests {
     fn bytes(part: &PartialRun) -> Vec<u8> {
         let mut bytes = vec![];
         part.write(&mut bytes).expect("memory takes bytes");
+        assert_eq!(bytes.len() as u64, part.n_bytes());
         bytes
     }
 

@@ -303,28 +303,32 @@ impl Study {
         }
         let mut parts: Vec<Option<PartialRun>> = begun.into_iter().map(Some).collect();
         parts.resize_with(pieces.len(), || None);
-        let left = |(piece, part): (&Piece, &Option<PartialRun>)| {
-            let n_trials = piece.trials.end.saturating_sub(part.as_ref().map_or(piece.trials.start, |part| part.trials().end));
-            self.need(piece.case, n_trials)
-        };
-        self.check_available(pieces.iter().zip(&parts).map(left).fold(MemoryNeed::default(), MemoryNeed::and))?;
         let is_alike =
             |one: &Piece, other: &Piece| one.trials == other.trials && self.first_alike[one.case] == self.first_alike[other.case];
         let first_alike = |at: usize| (0..at).find(|first| is_alike(&pieces[*first], &pieces[at])).unwrap_or(at);
         let first_alike: Vec<usize> = (0..pieces.len()).map(first_alike).collect();
-        let mut done = 0;
-        while done < pieces.len() {
-            let so_far = |at: usize| parts[at].as_ref().map(|part| part.trials().end);
-            let (first, most) = (&pieces[done], self.need(pieces[done].case, 0).n_together());
-            let goes_along = |at: &usize| {
-                let other = &pieces[*at];
-                other.trials == first.trials && so_far(*at) == so_far(done) && self.have_the_same_people(first.case, other.case)
-            };
-            let batch: Vec<usize> = (done..pieces.len()).take(most).take_while(goes_along).collect();
-            done += batch.len();
-            let batch: Vec<usize> = batch.into_iter().filter(|at| first_alike[*at] == *at).collect();
+        // Those after one another that have as many trials so far and whose draws are of the same people are simulated together.
+        let so_far = |at: usize| parts[at].as_ref().map_or(pieces[at].trials.start, |part| part.trials().end);
+        let mut batches: Vec<Vec<usize>> = vec![];
+        for at in (0..pieces.len()).filter(|at| first_alike[*at] == *at) {
+            let together = batches.last_mut().filter(|batch| {
+                let first = batch[0];
+                pieces[first].trials == pieces[at].trials
+                    && so_far(first) == so_far(at)
+                    && batch.len() < self.need(pieces[first].case, 0).n_together()
+                    && self.have_the_same_people(pieces[first].case, pieces[at].case)
+            });
+            match together {
+                Some(batch) => batch.push(at),
+                None => batches.push(vec![at]),
+            }
+        }
+        let need = |at: &usize| self.need(pieces[*at].case, pieces[*at].trials.end.saturating_sub(so_far(*at)));
+        let together = |batch: &Vec<usize>| batch.iter().map(need).fold(MemoryNeed::default(), MemoryNeed::beside);
+        self.check_available(batches.iter().map(together).fold(MemoryNeed::default(), MemoryNeed::and))?;
+        for batch in batches {
             let cases: Vec<usize> = batch.iter().map(|at| pieces[*at].case).collect();
-            let Some(trials) = batch.first().map(|at| pieces[*at].trials.clone()) else { continue };
+            let trials = pieces[batch[0]].trials.clone();
             let extended = self.extend(&cases, batch.iter().map(|at| parts[*at].take()).collect(), trials, observer)?;
             batch.iter().zip(extended).for_each(|(at, part)| parts[*at] = Some(part));
         }

@@ -147,6 +147,43 @@ fn a_headcount_under_two_paths_is_merged_where_it_is_not() {
     );
 }
 
+/// A path is a file only where a file is meant, whatever it looks like.
+#[test]
+fn paths_of_any_spelling_are_the_file_they_name_and_no_other_word_is() {
+    let folder = empty();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("parts")).unwrap();
+    let command = |file: &str, set: &str| {
+        let set = if set.is_empty() { vec![] } else { vec!["--set".to_string(), set.to_string()] };
+        let run = ["run", "ai-integrated", "--trials", "200", "--headcount", file].map(str::to_string);
+        run.into_iter().chain(set).collect::<Vec<_>>()
+    };
+    let part_of = |command: &[String], number: usize| {
+        let command: Vec<&str> = command.iter().map(String::as_str).collect();
+        done(&part(folder.path(), &command, number, 2, "parts/{}.partial"));
+    };
+    let people = PEOPLE.replace("GBP", "USD").replace("EUR", "USD");
+    let odd = ["quoted\"name.csv", "e\u{301}.csv", "back\\slash.csv", "mid"];
+    for file in odd {
+        fs::write(at(file), &people).unwrap();
+    }
+    for file in odd {
+        let _none = fs::remove_file(at("parts/0.partial"));
+        let _none = fs::remove_file(at("parts/1.partial"));
+        part_of(&command(file, ""), 0);
+        part_of(&command("mid", ""), 1);
+        done(&compcast(folder.path(), &["merge", "parts", "--format", "json"]));
+    }
+    // The words `small` and `mid` of the scenario are no paths.
+    fs::write(at("small"), &people).unwrap();
+    fs::remove_file(at("parts/0.partial")).unwrap();
+    fs::remove_file(at("parts/1.partial")).unwrap();
+    part_of(&command("small", "purpose=small"), 0);
+    part_of(&command("mid", "purpose=mid"), 1);
+    let stderr = refused(folder.path(), &["merge", "parts"]);
+    assert!(stderr.contains("it uses a different scenario"), "{stderr}");
+}
+
 #[test]
 fn a_scenario_from_standard_input_is_that_of_the_file() {
     let folder = empty();
@@ -204,6 +241,19 @@ fn a_what_if_in_parts_is_the_what_if() {
         "format = 1\n[cases.none]\naccess.engineers.cap.amount = \"none\"\n[cases.low]\naccess.engineers.cap.amount = \"200 USD/month\"\n";
     fs::write(folder.path().join("cases.toml"), named).unwrap();
     check_merged(folder.path(), &["whatif", "budget-gone-by-april", "--cases", "cases.toml", "--hold", "spend", "--trials", "130"], 3);
+    // The same cases are the same wherever their file is; other questions are named.
+    fs::copy(folder.path().join("cases.toml"), folder.path().join("c2.toml")).unwrap();
+    let cases = |file: &'static str| ["whatif", "budget-gone-by-april", "--cases", file, "--trials", "130"];
+    fs::remove_dir_all(folder.path().join("parts")).unwrap();
+    done(&part(folder.path(), &cases("cases.toml"), 0, 2, "parts/{}.partial"));
+    done(&part(folder.path(), &[&cases("c2.toml")[..], &["--hold", "work"]].concat(), 1, 2, "parts/{}.partial"));
+    done(&compcast(folder.path(), &["merge", "parts"]));
+    fs::remove_file(folder.path().join("parts/1.partial")).unwrap();
+    done(&part(folder.path(), &[&cases("c2.toml")[..], &["--show", "p95(compute)", "--any-case"]].concat(), 1, 2, "parts/{}.partial"));
+    let stderr = refused(folder.path(), &["merge", "parts"]);
+    assert!(stderr.contains("it shows `p95(compute)`, not nothing; it judges every case, not the base case"), "{stderr}");
+    let horizons = ["whatif", "bench-burn", "--vary", "horizon.months=6,12", "--trials", "130", "--part", "0/2", "--partial", "h"];
+    assert!(refused(folder.path(), &horizons).contains("months"));
     let alone = refused(folder.path(), &["whatif", "budget-gone-by-april", "--cases", "cases.toml", "--partial", "x"]);
     assert!(alone.contains("write --part K/N as well"), "{alone}");
 }
@@ -255,6 +305,34 @@ fn the_same_command_twice_does_the_work_once() {
     fs::write(at("people.csv"), "not,a,headcount\n\"").unwrap();
     let stderr = refused(folder.path(), &[command, &["--part", "1/2", "--partial", "p.partial"]].concat());
     assert!(stderr.contains("holds trials of another run: it uses a different headcount file") && !stderr.contains("column"), "{stderr}");
+}
+
+#[test]
+fn a_part_that_was_cut_off_or_changed_is_not_taken_for_whole_and_an_empty_file_is_nothing() {
+    let folder = empty();
+    let command = ["run", "traditional", "--trials", "300"];
+    done(&part(folder.path(), &command, 0, 2, "p.partial"));
+    let path = folder.path().join("p.partial");
+    let whole = fs::read(&path).unwrap();
+    let mut changed = whole.clone();
+    let place = changed.len() - 1000;
+    changed[place] ^= 1;
+    for bytes in [&whole[..whole.len() - 1000], &changed] {
+        fs::write(&path, bytes).unwrap();
+        for arguments in
+            [&["run", "traditional", "--trials", "300", "--part", "0/2", "--partial", "p.partial"][..], &["resume", "p.partial"]]
+        {
+            let stderr = refused(folder.path(), arguments);
+            assert!(stderr.contains("`p.partial` is damaged") && stderr.contains("remove it and run its trials again"), "{stderr}");
+        }
+    }
+    fs::write(&path, "").unwrap();
+    done(&part(folder.path(), &command, 0, 2, "p.partial"));
+    assert!(fs::read(&path).unwrap() == whole);
+    let report = refused(folder.path(), &["resume", "p.partial", "--out", "o"]);
+    assert!(report.contains("is a part, of which there is no report"), "{report}");
+    let nowhere = refused(folder.path(), &["run", "traditional", "--trials", "300", "--partial", "-"]);
+    assert!(nowhere.contains("standard output takes whole parts only"), "{nowhere}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub fn compare(
         Ok(loaded)
     };
     // A part that is there already needs no people.
-    if let Some(inputs) = Inputs::without_people(&simulation.input, &names).filter(|_| part.partial.is_some())
+    if let Some(inputs) = Inputs::without_people(&simulation.input, &names).filter(|_| part.part.is_some())
         && let Some(part) = PartOfStudy::of_cases(part, "compare", &open(&inputs)?, kept, output.quiet)?
         && let Found::Whole = part.look()?
     {

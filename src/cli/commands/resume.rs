@@ -31,6 +31,10 @@ pub fn resume(
     let n_trials = request.study.n_trials as usize;
     let is_part = request.pieces.iter().any(|piece| piece.first != 0 || piece.end != request.study.n_trials);
     let part = is_part.then(|| PartOfStudy { file, request: request.clone(), is_quiet: output.quiet });
+    if part.is_some() && output.out.is_some() {
+        let message = format!("`{file}` is a part, of which there is no report");
+        return Err(CommandError::plain(message, "leave --out out, and merge the parts with it: `compcast merge FOLDER --out RESULTS`"));
+    }
     if let Some(part) = &part
         && let Found::Whole = part.look()?
     {

@@ -23,7 +23,9 @@ pub fn run(
     conditions: &ConditionArguments,
     output: &OutputArguments,
 ) -> Result<Exit, CommandError> {
-    parts::check_arguments(part, precision)?;
+    if range.trial_range.is_none() {
+        parts::check_arguments(part, precision)?;
+    }
     let watched = Conditions::read(conditions)?;
     let kept = Keep::report().and(watched.keep());
     let part_of = |loaded: &LoadedCase| match (&range.trial_range, &part.partial) {
@@ -36,7 +38,8 @@ pub fn run(
         Ok::<_, CommandError>(loaded)
     };
     // A part that is there already needs no people.
-    if let Some(inputs) = Inputs::without_people(&simulation.input, &[scenario]).filter(|_| part.partial.is_some())
+    if let Some(inputs) =
+        Inputs::without_people(&simulation.input, &[scenario]).filter(|_| part.part.is_some() || range.trial_range.is_some())
         && let Some(part) = part_of(&open(&inputs)?)?
         && let Found::Whole = part.look()?
     {

@@ -18,7 +18,7 @@ use crate::insight::grid::{Grid, GridAxis, GridPlace, Question};
 use crate::insight::measure::{Condition, Measure};
 use crate::quantity::count;
 use crate::scenario::{Scenario, ScenarioErrors, Vary};
-use crate::simulation::{Case, Division, Hold, Keep, Piece, Results, Study};
+use crate::simulation::{Case, Division, Hold, Keep, Piece, Results, Study, StudyError};
 
 /// More cases than this are simulated only where the user says so.
 const MANY_CASES: usize = 400;
@@ -94,8 +94,8 @@ impl GridQuestion {
     /// Its measures cannot be read any more.
     pub fn of_record(record: &GridRecord) -> Result<Self, CommandError> {
         let GridRecord { vary, cases, show, such_that, hold, any_case, yes } = record.clone();
-        let hold = hold.map(|word| if word == Hold::Spend.word() { HoldChoice::Spend } else { HoldChoice::Work });
-        Self::new(WhatifArguments { vary, cases, show, such_that, hold, preview: false, any_case, yes })
+        let hold = if hold == Hold::Spend.word() { HoldChoice::Spend } else { HoldChoice::Work };
+        Self::new(WhatifArguments { vary, cases, show, such_that, hold: Some(hold), preview: false, any_case, yes })
     }
 
     fn hold(&self) -> Hold {
@@ -115,6 +115,15 @@ impl GridQuestion {
         destination: Destination<'_>,
     ) -> Result<Exit, CommandError> {
         let axes: Vec<GridAxis> = varied(&self.asked, loaded)?.iter().map(GridAxis::of).collect();
+        let is_on_axes = |place: &GridPlace| {
+            place.at.is_empty() || place.at.len() == axes.len() && place.at.iter().zip(&axes).all(|(at, axis)| *at < axis.values.len())
+        };
+        if !places.iter().all(is_on_axes) {
+            return Err(CommandError::plain(
+                "the cases do not lie on what is varied",
+                "run the parts again with this version of the program",
+            ));
+        }
         let judged = places.iter().zip(results).map(|(place, results)| (place.case.as_str(), results));
         let judged = watched.judge(judged.take(if self.asked.any_case { results.len() } else { 1 }), results.first());
         let mut grid = Grid::of(results, places.clone(), axes, self.hold(), &self.of_rows).ok_or_else(|| {
@@ -179,18 +188,30 @@ impl GridStudy {
         is_quiet: bool,
     ) -> Result<Option<(PartOfStudy<'a>, Vec<Piece>)>, CommandError> {
         let (Some(part), Some(file)) = (arguments.part, &arguments.partial) else { return Ok(None) };
+        // The other cases are in other parts, but what cannot be merged is refused before it is simulated.
+        let base = &self.loaded.scenario;
+        if let Some(other) = self.scenarios.iter().find(|other| (other.start, other.months) != (base.start, base.months)) {
+            return Err(StudyError::DifferentHorizons {
+                case: other.name.clone(),
+                start: other.start,
+                months: other.months,
+                first_case: base.name.clone(),
+                first_start: base.start,
+                first_months: base.months,
+            }
+            .into());
+        }
         let settings = self.loaded.settings;
         let pieces = parts::pieces(part, self.scenarios.len(), settings, Division::Cases)?;
         let hold = asked.hold.map_or(Hold::Work, HoldChoice::hold);
         let of_base = self.loaded.identity();
+        // Reports show where the numbers of the base case are from.
         let changed = self.scenarios.iter().skip(1).map(|scenario| CaseIdentity {
-            scenario: scenario.name.clone(),
-            resolved: scenario.to_toml(),
             holds_work: hold == Hold::Work,
             origins: vec![],
-            ..of_base.clone()
+            ..self.loaded.identity_of(scenario)
         });
-        let cases: Vec<CaseIdentity> = std::iter::once(of_base.clone()).chain(changed).collect();
+        let cases: Vec<CaseIdentity> = std::iter::once(of_base).chain(changed).collect();
         let study = trials::study_identity("whatif", settings, settings.trials as usize, kept, &cases);
         let part = PartOfStudy::of_grid(file, (study, record(asked)), &cases, &self.places, &pieces, part, is_quiet);
         Ok(Some((part, pieces)))
@@ -205,7 +226,7 @@ fn record(asked: &WhatifArguments) -> GridRecord {
         cases: cases.clone(),
         show: show.clone(),
         such_that: such_that.clone(),
-        hold: hold.map(|hold| hold.hold().word().to_string()),
+        hold: hold.map_or(Hold::Work, HoldChoice::hold).word().into(),
         any_case: *any_case,
         yes: *yes,
     }

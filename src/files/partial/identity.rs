@@ -59,8 +59,8 @@ pub struct GridRecord {
     pub cases: Option<String>,
     pub show: Vec<String>,
     pub such_that: Option<String>,
-    /// `work` or `spend`, where it was typed.
-    pub hold: Option<String>,
+    /// `work` or `spend`.
+    pub hold: String,
     pub any_case: bool,
     pub yes: bool,
 }
@@ -72,6 +72,8 @@ pub struct CaseIdentity {
     pub scenario: String,
     /// The resolved scenario, as TOML.
     pub resolved: String,
+    /// The same with fingerprints in place of the paths of files.
+    pub content: String,
     /// Whether use stated in money is converted at the prices of the first case.
     pub holds_work: bool,
     pub inputs: InputFiles,
@@ -99,18 +101,8 @@ impl CaseIdentity {
     pub fn fingerprint(&self) -> String {
         let InputFiles { headcount, map, columns, headcounts: _, usage_history: _, offers: _, market: _ } = &self.inputs;
         let files = headcount.iter().chain(map).chain(columns).map(|file| file.sha256.as_str());
-        let content = self.content();
-        let text: Vec<&str> = [content.as_str(), if self.holds_work { "work" } else { "spend" }].into_iter().chain(files).collect();
+        let text: Vec<&str> = [self.content.as_str(), if self.holds_work { "work" } else { "spend" }].into_iter().chain(files).collect();
         digest::sha256(text.join("\n").as_bytes())
-    }
-
-    /// The resolved scenario with fingerprints in place of the paths of files.
-    fn content(&self) -> String {
-        let InputFiles { headcount, map, columns, .. } = &self.inputs;
-        let files = headcount.iter().chain(map).chain(columns);
-        files.fold(self.resolved.clone(), |text, InputFile { path, sha256 }| {
-            text.replace(&format!("{path:?}"), &format!("\"sha256:{sha256}\""))
-        })
     }
 
     /// What sets the case apart from `ours`, in words.
@@ -126,7 +118,7 @@ impl CaseIdentity {
                 reasons.push(format!("it uses a different {what}"));
             }
         }
-        if let Some(difference) = other_scenario((&self.content(), &ours.content())) {
+        if let Some(difference) = other_scenario((&self.content, &ours.content)) {
             let names = if self.scenario == ours.scenario {
                 String::new()
             } else {
@@ -137,6 +129,28 @@ impl CaseIdentity {
         if self.holds_work != ours.holds_work {
             reasons.push(format!("it holds {}", if self.holds_work { "work, not spend" } else { "spend, not work" }));
         }
+        reasons
+    }
+}
+
+impl GridRecord {
+    /// What sets the question apart from `ours`, in words. What the cases are is compared by their fingerprints.
+    fn differences(&self, ours: &Self) -> Vec<String> {
+        // The cases of a file are known by what they say; `--yes` asks for nothing.
+        let Self { vary, cases: _, show, such_that, hold, any_case, yes: _ } = self;
+        let list = |texts: &[String]| if texts.is_empty() { "nothing".to_string() } else { format!("`{}`", texts.join("`, `")) };
+        let mut reasons = vec![];
+        let mut differs = |what: &str, theirs: String, ours: String| {
+            if theirs != ours {
+                reasons.push(format!("it {what} {theirs}, not {ours}"));
+            }
+        };
+        differs("varies", list(vary), list(&ours.vary));
+        differs("shows", list(show), list(&ours.show));
+        differs("marks cases by", list(such_that.as_slice()), list(ours.such_that.as_slice()));
+        differs("holds", hold.clone(), ours.hold.clone());
+        let judged = |any_case: bool| if any_case { "every case" } else { "the base case" }.to_string();
+        differs("judges", judged(*any_case), judged(ours.any_case));
         reasons
     }
 }
@@ -164,8 +178,8 @@ impl StudyIdentity {
             let n_cases = |study: &Self| plural(study.cases.len(), "case");
             reasons.push(format!("it has {}, not {}", n_cases(self), n_cases(ours)));
         }
-        if self.grid != ours.grid {
-            reasons.push("it asks another what-if".into());
+        if let (Some(theirs), Some(ours)) = (&self.grid, &ours.grid) {
+            reasons.extend(theirs.differences(ours));
         }
         reasons
     }

@@ -21,6 +21,7 @@ fn case(name: &str) -> CaseIdentity {
     CaseIdentity {
         scenario: name.into(),
         resolved: "format = 1\nheadcount.file = \"people.csv\"\n".into(),
+        content: "format = 1\nheadcount.file = \"sha256:e3b0\"\n".into(),
         holds_work: false,
         inputs: InputFiles {
             headcount: Some(file("people.csv")),
@@ -133,7 +134,7 @@ fn paths_and_names_are_not_what_a_case_is() {
     assert!(head(std::slice::from_ref(&elsewhere), 0..64).request.differences(&one().request).is_empty());
     let others = [
         CaseIdentity { holds_work: true, ..case("zwölf") },
-        CaseIdentity { resolved: "format = 1\nheadcount.file = \"people.csv\"\nseed = 3\n".into(), ..case("zwölf") },
+        CaseIdentity { content: "format = 1\nheadcount.file = \"sha256:e3b0\"\nseed = 3\n".into(), ..case("zwölf") },
         CaseIdentity {
             inputs: InputFiles { headcount: Some(InputFile { sha256: digest::sha256(b"a"), ..file("people.csv") }), ..elsewhere.inputs },
             ..case("zwölf")
@@ -161,6 +162,25 @@ fn a_file_that_was_cut_off_or_changed_anywhere_is_refused() {
         let mut changed = bytes.clone();
         changed[place] ^= 1 << (place % 8);
         check(&changed, place >= MAGIC.len(), format!("byte {place}"));
+    }
+}
+
+#[test]
+fn a_head_that_no_command_writes_is_refused() {
+    let no_head: [fn(&mut PartialRequest); 6] = [
+        |request| request.study.command = "solve".into(),
+        |request| request.study.command = "compare".into(),
+        |request| request.study.command = "whatif".into(),
+        |request| request.study.grid = Some(GridRecord::default()),
+        |request| request.study.part = Some(Part { number: 0, of: usize::MAX }),
+        |request| request.study.part = Some(Part { number: 3, of: 3 }),
+    ];
+    for change in no_head {
+        let mut head = one();
+        change(&mut head.request);
+        let (_folder, path) = written(&head);
+        let error = read_partial_head(&path).expect_err("no head of ours");
+        assert!(matches!(error, FileError::Damaged { .. }), "{error}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A plan without its people: what reports need of it besides the scenario, in a few kilobytes.
 //!
-//! A file of trials holds it, so that trials are merged where the headcount file is not: it has numbers of people and exact means, and nobody's pay. Of
-//! rows that were rejected it has what reports print of them. A plan that is made from a record has the same cohorts, lines, groups and exact means as
+//! A file of trials holds it, so that trials are merged where the headcount file is not: it has numbers of people and exact means of groups, and no row.
+//! Of rows that were rejected it has what reports print of them. A plan that is made from a record has the same cohorts, lines, groups and exact means as
 //! the plan that was recorded, but nobody in it, and so it cannot be simulated.
 
 use std::collections::{BTreeMap, BTreeSet};
