@@ -42,7 +42,7 @@ fn head(cases: &[CaseIdentity], asked: Range<u64>) -> PartialHead {
     let study = StudyIdentity {
         version: env!("CARGO_PKG_VERSION").into(),
         build: BUILD.into(),
-        command: "run".into(),
+        command: if cases.len() == 1 { "run" } else { "compare" }.into(),
         seed: 7,
         sampling: "plain".into(),
         n_trials: 1_000,
