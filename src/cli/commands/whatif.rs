@@ -94,8 +94,8 @@ impl GridQuestion {
     /// Its measures cannot be read any more.
     pub fn of_record(record: &GridRecord) -> Result<Self, CommandError> {
         let GridRecord { vary, cases, show, such_that, hold, any_case, yes } = record.clone();
-        let hold = if hold == Hold::Spend.word() { HoldChoice::Spend } else { HoldChoice::Work };
-        Self::new(WhatifArguments { vary, cases, show, such_that, hold: Some(hold), preview: false, any_case, yes })
+        let hold = hold.map(|word| if word == Hold::Spend.word() { HoldChoice::Spend } else { HoldChoice::Work });
+        Self::new(WhatifArguments { vary, cases, show, such_that, hold, preview: false, any_case, yes })
     }
 
     fn hold(&self) -> Hold {
@@ -226,7 +226,7 @@ fn record(asked: &WhatifArguments) -> GridRecord {
         cases: cases.clone(),
         show: show.clone(),
         such_that: such_that.clone(),
-        hold: hold.map_or(Hold::Work, HoldChoice::hold).word().into(),
+        hold: hold.map(|hold| hold.hold().word().to_string()),
         any_case: *any_case,
         yes: *yes,
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::files::digest;
 use crate::files::receipt::{InputFile, InputFiles, OriginRecord};
 use crate::quantity::{count, plural};
-use crate::simulation::Content;
+use crate::simulation::{Content, Hold};
 
 /// The sources that this program was built from, as a fingerprint: trials of two builds are not the same run.
 pub const BUILD: &str = env!("COMPCAST_BUILD");
@@ -59,8 +59,8 @@ pub struct GridRecord {
     pub cases: Option<String>,
     pub show: Vec<String>,
     pub such_that: Option<String>,
-    /// `work` or `spend`.
-    pub hold: String,
+    /// `work` or `spend`, where it was typed.
+    pub hold: Option<String>,
     pub any_case: bool,
     pub yes: bool,
 }
@@ -148,7 +148,8 @@ impl GridRecord {
         differs("varies", list(vary), list(&ours.vary));
         differs("shows", list(show), list(&ours.show));
         differs("marks cases by", list(such_that.as_slice()), list(ours.such_that.as_slice()));
-        differs("holds", hold.clone(), ours.hold.clone());
+        let held = |hold: &Option<String>| hold.clone().unwrap_or_else(|| Hold::Work.word().to_string());
+        differs("holds", held(hold), held(&ours.hold));
         let judged = |any_case: bool| if any_case { "every case" } else { "the base case" }.to_string();
         differs("judges", judged(*any_case), judged(ours.any_case));
         reasons
