@@ -1,4 +1,4 @@
-//! Trials that are kept: of a part of a run, of an interrupted study, and of one whose report could not be written; and the command that continues.
+//! Trials that are kept: of an interrupted study, and of one whose report could not be written; and the command that continues.
 
 use std::path::Path;
 
