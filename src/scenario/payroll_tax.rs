@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::JURISDICTION;
 use super::number::{Number, Numbers, Range};
 use super::rates;
-use super::tax::{AlternativeMinimumTax, ComputeTax, IncomeTax, Sourced, Withholding};
+use super::tax::{AlternativeMinimumTax, ComputeTax, GainsTax, IncentiveOptions, IncomeTax, Sourced, Withholding};
 use crate::quantity::{Currency, Date, Dimension, Month};
 use crate::reading::node::Value;
 use crate::reading::{Diagnostic, Field, Node, Place, TableReader, suggestion};
@@ -28,10 +28,13 @@ pub struct Jurisdiction {
     pub income: Vec<IncomeTax>,
     /// In alphabetical order.
     pub alternative_minimum: Vec<AlternativeMinimumTax>,
+    /// Taxes on gains from shares; an income tax without one taxes them as it taxes wages.
+    pub gains: Vec<GainsTax>,
     /// In alphabetical order; none: income tax is withheld as it is due.
     pub withholding: Vec<Withholding>,
     /// How compute is taxed where nothing else is said.
     pub compute: Option<ComputeTax>,
+    pub incentive_options: Option<IncentiveOptions>,
     /// Where the payroll taxes are from and what they leave out, by the name of the table: first those that the others extend.
     pub payroll_sources: Vec<(String, Sourced)>,
     /// The last calendar year that the table states; later ones use its values. Absent: not stated.
@@ -85,8 +88,10 @@ const PAID_BY_EMPLOYER: &str = "employer";
 const PAID_BY_EMPLOYEE: &str = "employee";
 const INCOME: &str = "income";
 const ALTERNATIVE_MINIMUM: &str = "amt";
+const GAINS: &str = "gains";
 const WITHHOLDING: &str = "withholding";
 const COMPUTE: &str = "compute";
+const INCENTIVE_OPTIONS: &str = "incentive_options";
 
 impl Jurisdiction {
     /// Every jurisdiction of the table `tax`; `None` (and messages) where one is wrong. `is_own` says of a place whether it is not one of the defaults.
@@ -150,8 +155,10 @@ impl Jurisdiction {
         });
         let income = named(&table, INCOME, is_read, IncomeTax::read_tax);
         let alternative_minimum = named(&table, ALTERNATIVE_MINIMUM, is_read, AlternativeMinimumTax::read_tax);
+        let gains = named(&table, GAINS, is_read, GainsTax::read_tax);
         let withholding = named(&table, WITHHOLDING, is_read, Withholding::read);
         let compute = table.read_table(COMPUTE, ComputeTax::read);
+        let incentive_options = table.read_table(INCENTIVE_OPTIONS, IncentiveOptions::read);
         table.finish();
         let (employer, employee, income) = (employer?, employee?, income?);
         let without_rate = currency?.filter(|_| is_unconverted && employer.is_empty() && employee.is_empty() && income.is_empty());
@@ -160,8 +167,10 @@ impl Jurisdiction {
             employee,
             income,
             alternative_minimum: alternative_minimum?,
+            gains: gains?,
             withholding: withholding?,
             compute: compute?,
+            incentive_options: incentive_options?,
             payroll_sources: vec![(name.to_string(), sourced)],
             last_year: last_year?,
             without_rate,
@@ -185,8 +194,10 @@ fn resolved(name: &str, written: &BTreeMap<String, Written>) -> Option<Jurisdict
         employee: merged(from_below(), |of| &of.employee, |tax| &tax.name),
         income: merged(from_below(), |of| &of.income, |tax| &tax.name),
         alternative_minimum: merged(from_below(), |of| &of.alternative_minimum, |tax| &tax.name),
+        gains: merged(from_below(), |of| &of.gains, |tax| &tax.name),
         withholding: merged(from_below(), |of| &of.withholding, |of| &of.name),
         compute: chain.iter().find_map(|written| written.jurisdiction.compute.clone()),
+        incentive_options: chain.iter().find_map(|written| written.jurisdiction.incentive_options.clone()),
         payroll_sources: from_below().flat_map(|of| of.payroll_sources.clone()).collect(),
         // A year that one of them does not know is not known.
         last_year: chain.iter().filter_map(|written| written.jurisdiction.last_year).min(),
@@ -214,7 +225,7 @@ fn named<'a, T>(
 }
 
 impl Jurisdiction {
-    /// Reports names in income and minimum taxes that none of the other taxes has. `field` is where the jurisdiction is written.
+    /// Reports names in income taxes, minimum taxes and taxes on gains that none of the other taxes has. `field` is where the jurisdiction is written.
     fn check_names(&self, field: &Field<'_>) -> bool {
         let unknown = |at: &Node, path: &str, name: &str, names: Vec<&str>, what: &str| {
             let message = format!("`{path}` names `{name}`, but there is no {what} of this name");
@@ -236,11 +247,11 @@ impl Jurisdiction {
                 }
             }
         }
-        for tax in &self.alternative_minimum {
+        let minimum = self.alternative_minimum.iter().map(|tax| (ALTERNATIVE_MINIMUM, tax.name.as_str()));
+        for (key, name) in minimum.chain(self.gains.iter().map(|tax| (GAINS, tax.name.as_str()))) {
             let names: Vec<&str> = self.income.iter().map(|tax| tax.name.as_str()).collect();
-            if !names.contains(&tax.name.as_str()) {
-                let path = format!("{}.{ALTERNATIVE_MINIMUM}", field.path);
-                unknown(nearest_node(field.node, &[ALTERNATIVE_MINIMUM, &tax.name]), &path, &tax.name, names, "income tax");
+            if !names.contains(&name) {
+                unknown(nearest_node(field.node, &[key, name]), &format!("{}.{key}", field.path), name, names, "income tax");
                 is_right = false;
             }
         }

@@ -145,8 +145,21 @@ pub(super) fn report(layer: &mut Node, diagnostics: &Diagnostics) {
 }
 
 /// The keys of a payroll-tax table; every other key is a tax as it was written before tables said who pays it.
-const TAX_TABLE_KEYS: [&str; 11] =
-    ["amt", "compute", "currency", "employer", "employee", "extends", "income", "last_year", "not_stated", "source", "withholding"];
+const TAX_TABLE_KEYS: [&str; 13] = [
+    "amt",
+    "compute",
+    "currency",
+    "employer",
+    "employee",
+    "extends",
+    "gains",
+    "incentive_options",
+    "income",
+    "last_year",
+    "not_stated",
+    "source",
+    "withholding",
+];
 
 /// Reports every tax that does not say who pays it, and moves it to those of the employer.
 fn report_taxes(layer: &mut Node, diagnostics: &Diagnostics) {

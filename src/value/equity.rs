@@ -3,6 +3,7 @@
 //! ```text
 //! RSU      granted value × share × S(sale) ÷ S(grant)           sold when it vests, and of a private company when there is an exit
 //! option   number × share × max(0, S(sale) − strike)            listed: sold at the end of the years of the offer; private: at the exit
+//! held     number × share × (S(sale) − strike)                  exercised for the strike before the sale, so that it can be a loss
 //! ```
 //! What vests after the exit is sold when it vests. What cannot be sold before it expires is worth nothing. Prices are relative to the first day, and 0
 //! where shares cannot be sold.
@@ -101,6 +102,69 @@ pub fn sell_options(
     (gain > 0.0).then_some(Sale { time: sold, amount: options.count * share * gain })
 }
 
+/// Options that are exercised for money, whose shares are sold later.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Held {
+    /// Months since the start.
+    pub exercised: u32,
+    /// Dollars that the exercise costs, and that the shares are worth above that on the day.
+    pub paid: f64,
+    pub spread: f64,
+    /// When the shares are sold and for how much; `None`: never, and they are worth nothing.
+    pub sale: Option<Sale>,
+}
+
+/// Months for which shares are held where they could be sold: then their gain is long-term.
+pub const HOLDING_PERIOD: u32 = 12;
+/// Months since the grant before which a sale of shares from incentive options is too early for a long-term gain.
+pub const PERIOD_SINCE_GRANT: u32 = 24;
+
+impl Held {
+    /// Proceeds less what the exercise cost, before tax.
+    pub fn gain(&self) -> f64 {
+        self.sale.map_or(0.0, |sale| sale.amount) - self.paid
+    }
+
+    /// Whether the gain is long-term.
+    pub fn is_long_term(&self, granted: u32, is_incentive: bool) -> bool {
+        let Some(sale) = self.sale else { return true };
+        sale.time >= self.exercised + HOLDING_PERIOD && (!is_incentive || sale.time >= granted + PERIOD_SINCE_GRANT)
+    }
+}
+
+/// Options granted at `granted` of which `share` vests at `time`, exercised then; `None` where a share is worth less than the strike. Before an exit a
+/// share is worth what it was on the first day.
+pub fn exercise_early(path: SharePath<'_>, options: Options, (granted, time): (u32, u32), share: f64) -> Option<Held> {
+    held(path, options, (granted, time), share)
+}
+
+/// Options as of [`sell_options`], exercised when they would be sold; the shares are held for a year, or to the last month of the path.
+pub fn exercise_and_hold(
+    path: SharePath<'_>,
+    options: Options,
+    grant: (u32, u32),
+    share: f64,
+    end: u32,
+    window_end: Option<u32>,
+) -> Option<Held> {
+    let sale = sell_options(path, options, grant, share, end, window_end)?;
+    held(path, options, (grant.0, sale.time), share)
+}
+
+fn held(path: SharePath<'_>, options: Options, (granted, exercised): (u32, u32), share: f64) -> Option<Held> {
+    let number = options.count * share;
+    let strike = options.strike.unwrap_or_else(|| options.price * path.price_at_grant(granted));
+    let can_be_sold = path.price(exercised) > 0.0;
+    let spread = options.price * path.price_at_grant(exercised) - strike;
+    if spread < 0.0 {
+        return None;
+    }
+    let last = path.sale_prices.len() as u32;
+    let sold = if can_be_sold { (exercised + HOLDING_PERIOD).min(last).max(exercised) } else { path.first_sale(exercised).unwrap_or(0) };
+    let sale = (sold > 0).then(|| Sale { time: sold, amount: number * options.price * path.price(sold) });
+    Some(Held { exercised, paid: number * strike, spread: number * spread, sale })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +197,19 @@ mod tests {
         let private = SharePath { sale_prices: &[0.0, 0.0, 3.0], is_private: true };
         assert_eq!(sell_options(private, options, (0, 1), 0.5, 3, None), Some(Sale { time: 3, amount: 400.0 }));
         assert_eq!(sell_options(private, options, (0, 1), 0.5, 3, Some(2)), None, "the window after leaving ended before the exit");
+        let early = exercise_early(private, options, (0, 1), 0.5).unwrap();
+        assert_eq!((early.paid, early.spread, early.sale), (200.0, 0.0, Some(Sale { time: 3, amount: 600.0 })), "held until the exit");
+        assert_eq!(early.gain(), 400.0);
+        let never = SharePath { sale_prices: &[0.0; 4], is_private: true };
+        assert_eq!(exercise_early(never, options, (0, 1), 0.5).map(|held| held.gain()), Some(-200.0), "the strike is lost");
+        assert_eq!(exercise_early(listed, options, (0, 3), 1.0), None, "under water");
+        let mut prices = [0.0; 30];
+        (prices[9], prices[21]) = (2.0, 1.5);
+        let exits = SharePath { sale_prices: &prices, is_private: true };
+        let held = exercise_and_hold(exits, options, (0, 5), 1.0, 30, None).unwrap();
+        assert_eq!((held.exercised, held.paid, held.spread), (10, 400.0, 400.0));
+        assert_eq!(held.sale, Some(Sale { time: 22, amount: 600.0 }), "a year after the exit");
+        assert!(held.is_long_term(0, false) && !held.is_long_term(0, true), "22 months after the grant");
         let later = Options { strike: None, ..options };
         assert_eq!(
             sell_options(listed, later, (3, 4), 1.0, 4, None),

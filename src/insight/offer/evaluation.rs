@@ -341,7 +341,7 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
     let lines = |place| {
         (0..trials.n()).map(|trial| trials.months.trial(Flow::Lines(place), trial).iter().sum::<f64>()).sum::<f64>() / trials.n() as f64
     };
-    let delivered = average(&|walk| walk.gains.iter().fold(0.0, |sum, gain| sum + gain));
+    let delivered = average(&|walk| walk.delivered);
     let payroll_tax = average(&|walk| walk.payroll_tax);
     let mut items = vec![
         ("base pay".to_string(), lines(BASE)),

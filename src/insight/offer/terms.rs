@@ -6,9 +6,10 @@
 use crate::cost::CostLine;
 use crate::quantity::{Month, MonthOrDate};
 use crate::scenario::Scenario;
-use crate::scenario::offer::{ClawbackOf, ClawbackSchedule, Offer, SignOn};
+use crate::scenario::offer::{ClawbackOf, ClawbackSchedule, Exercise, Grant, Offer, Security, SignOn};
 use crate::scenario::package::Leavers;
 use crate::value::clawback;
+use crate::value::equity::HOLDING_PERIOD;
 
 /// Flows of cost lines that are kept apart.
 pub const BASE: usize = 0;
@@ -118,7 +119,12 @@ impl Terms {
     /// The months for which share prices are needed, 1 to 120.
     pub fn sale_months(&self) -> usize {
         let is_private = self.offer.company.as_ref().is_some_and(|company| company.is_private());
-        if is_private { MOST_MONTHS.max(self.months) } else { self.months }
+        let is_held = |grant: &Grant| matches!(&grant.security, Security::Option(options) if options.exercise != Exercise::AtExit);
+        match (is_private, self.offer.grants.iter().any(is_held)) {
+            (true, _) => MOST_MONTHS.max(self.months),
+            (false, true) => (self.months + HOLDING_PERIOD as usize).min(MOST_MONTHS.max(self.months)),
+            (false, false) => self.months,
+        }
     }
 
     /// Calendar years from the start to the last month in which anything can be settled.

@@ -4,20 +4,21 @@
 //! flows of a trial + contract → pay, equity and imputed income by calendar month → taxes by calendar year → present values, vest years, cost
 //! ```
 //! Taxes on equity are what they add to the taxes on other pay of the year. What is sold after the years of the offer is taxed as if the last month's base
-//! pay went on.
+//! pay went on. Options that are exercised and held cost their strike in the month of the exercise; their spread is wages then, or counts for the minimum
+//! tax where it is of incentive options, and what the sale brings beyond it is a gain.
 
 use std::sync::Arc;
 
 use super::terms::{BASE, BONUS, COMPUTE, OTHER, PAYROLL_TAX, PERFORMANCE_BONUS, Terms, clause};
 use crate::cost::black_scholes::black_scholes_call;
 use crate::quantity::math::exp;
-use crate::scenario::offer::{AllowanceForm, Security};
+use crate::scenario::offer::{AllowanceForm, Exercise, OptionGrant, OptionKind, Security};
 use crate::scenario::package::Leavers;
 use crate::scenario::{Company, TaxCase};
 use crate::simulation::{CandidateMonths, Flow};
 use crate::value::compute_use::{Compute, Taxation};
-use crate::value::equity::{self, SharePath};
-use crate::value::tax::{MonthlyWages, TaxTables};
+use crate::value::equity::{self, Held, Sale, SharePath};
+use crate::value::tax::{MonthlyWages, OtherIncome, TaxTables};
 
 /// Vest years of the longest offer, and one for what is settled later.
 pub const MOST_YEARS: usize = 11;
@@ -62,8 +63,10 @@ pub struct Walk {
     /// Present value of compute served, and granted, by calendar year, and the marginal tax rate of the year.
     pub compute: Vec<ComputeYear>,
     pub years: [YearOfWalk; MOST_YEARS],
-    /// Before tax, by grant of the offer.
+    /// Before tax, by grant of the offer; less than 0 where an exercise cost more than came of it.
     pub gains: Vec<f64>,
+    /// Equity as the employer delivers it.
+    pub delivered: f64,
     pub payroll_tax: f64,
     pub cost: f64,
     /// Pay after tax so far, equity included, undiscounted.
@@ -97,6 +100,26 @@ pub struct YearOfWalk {
     pub cost: f64,
     /// Marginal tax of the calendar year in which most of it lies.
     pub tax: f64,
+    /// What exercising options costs.
+    pub exercise: f64,
+    /// Minimum tax on options that are held, less what of it comes back.
+    pub minimum_tax: f64,
+}
+
+/// Equity of one calendar year that is not sold at once, or is no wages.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside {
+    income: OtherIncome,
+    /// Money that comes in less money that is put into shares, by vest year.
+    flows: [f64; MOST_YEARS],
+    /// When the last of it happens, in months since the start: its taxes are counted then.
+    last: u32,
+}
+
+/// What comes of one vest of options.
+enum OfOptions {
+    SoldAtOnce(Sale),
+    Held(Held),
 }
 
 /// What a grant of the offer is worth on its grant date, by vest.
@@ -250,9 +273,9 @@ impl Trials {
                 walk.years[terms.vest_year(leave.max(1) as u32)].cost -= clause.share_to_repay(worked) * amount;
             }
         }
-        self.sell(trial, change, leave, &mut walk, &mut sold, &mut by_vest_year, discount);
+        let beside = self.sell(trial, change, leave, &mut walk, &mut sold, &mut by_vest_year, discount);
         let last_base = if last == 0 { 0.0 } else { base[last - 1] * scale + added };
-        self.tax(&mut walk, (&pay, &present_pay, &sold), &by_vest_year, (last, last_base));
+        self.tax(&mut walk, (&pay, &present_pay, &sold), &beside, &by_vest_year, (last, last_base));
         if self.tables.is_none() {
             // Without tables of employees the employer's taxes are those of the cost lines.
             for (time, payroll_tax) in (1..).zip(flow(PAYROLL_TAX)).take(last) {
@@ -264,7 +287,7 @@ impl Trials {
         walk
     }
 
-    /// Sells what has vested by the end of month `leave`.
+    /// Sells what has vested by the end of month `leave`. What is sold at once and is wages is `sold`; the rest is returned by calendar year.
     #[expect(clippy::too_many_arguments, reason = "the parts of one walk")]
     fn sell(
         &self,
@@ -275,11 +298,20 @@ impl Trials {
         sold: &mut [MonthlyWages],
         by_vest_year: &mut [[[f64; 2]; MOST_YEARS]],
         discount: impl Fn(u32) -> f64,
-    ) {
+    ) -> Vec<Beside> {
         let terms = &self.terms;
-        let Some(company) = self.company() else { return };
+        let mut beside = vec![];
+        let Some(company) = self.company() else { return beside };
         let path = SharePath { sale_prices: self.months.sale_prices(trial), is_private: company.is_private() };
-        let stays = leave >= terms.months;
+        let year_of = |time: u32| terms.calendar_place(terms.calendar_month(time));
+        let mut wages_from_equity = |walk: &mut Walk, time: u32, amount: f64| {
+            let (year, of_year) = year_of(time);
+            let vest_year = terms.vest_year(time);
+            sold[year][of_year] += amount;
+            by_vest_year[year][vest_year][1] += amount;
+            walk.equity_present += amount * discount(time);
+            walk.years[vest_year].equity += amount;
+        };
         for dated in &terms.grants {
             let grant = &terms.offer.grants[dated.grant];
             if !grant.is_promised {
@@ -287,31 +319,96 @@ impl Trials {
             }
             for vest in dated.vests.iter().filter(|vest| vest.time as usize <= leave) {
                 let (times, share) = ((dated.granted, vest.time), vest.share * (1.0 + change.equity));
-                let sale = match &grant.security {
-                    Security::Rsu { value, expires } => equity::sell_units(path, *value, times, share, *expires),
-                    Security::Option(options) => {
-                        let terms_of_options = equity::Options {
-                            count: options.count,
-                            price: company.price.unwrap_or(options.strike),
-                            strike: (dated.granted == 0).then_some(options.strike),
-                            term: options.term,
-                        };
-                        let window = (!stays).then(|| leave as u32 + options.exercise_window);
-                        let end = if stays { terms.months } else { leave } as u32;
-                        equity::sell_options(path, terms_of_options, times, share, end, window)
-                    }
+                let of_vest = match &grant.security {
+                    Security::Rsu { value, expires } => equity::sell_units(path, *value, times, share, *expires).map(OfOptions::SoldAtOnce),
+                    Security::Option(options) => self.of_options(path, options, times, share, leave),
                 };
-                let Some(sale) = sale else { continue };
-                let (year, of_year) = terms.calendar_place(terms.calendar_month(sale.time));
-                let vest_year = terms.vest_year(sale.time);
-                sold[year][of_year] += sale.amount;
-                by_vest_year[year][vest_year][1] += sale.amount;
-                walk.gains[dated.grant] += sale.amount;
-                walk.years[vest_year].equity += sale.amount;
-                walk.years[vest_year].cost += sale.amount;
-                walk.equity_present += sale.amount * discount(sale.time);
+                let Some(of_vest) = of_vest else { continue };
+                let is_incentive = matches!(&grant.security, Security::Option(options) if options.kind == OptionKind::Iso);
+                let is_other_income = is_incentive && !self.incentive_options_are_wages();
+                match of_vest {
+                    OfOptions::SoldAtOnce(sale) => {
+                        walk.gains[dated.grant] += sale.amount;
+                        walk.years[terms.vest_year(sale.time)].cost += sale.amount;
+                        walk.delivered += sale.amount;
+                        if !is_other_income {
+                            wages_from_equity(walk, sale.time, sale.amount);
+                            continue;
+                        }
+                        let of_year = self.beside(&mut beside, sale.time);
+                        of_year.income.ordinary += sale.amount;
+                        of_year.flow(walk, (sale.time, terms.vest_year(sale.time)), sale.amount, &discount);
+                    }
+                    OfOptions::Held(held) => {
+                        walk.gains[dated.grant] += held.gain();
+                        let year = terms.vest_year(held.exercised);
+                        walk.years[year].exercise += held.paid;
+                        // What the employer gives: shares for less than they are worth, or for what they were worth before they could be sold.
+                        let (delivered, delivered_in) = match path.price(held.exercised) > 0.0 {
+                            true => (held.spread, year),
+                            false => (held.gain(), held.sale.map_or(year, |sale| terms.vest_year(sale.time))),
+                        };
+                        walk.delivered += delivered;
+                        walk.years[delivered_in].cost += delivered;
+                        if !is_other_income && held.spread > 0.0 {
+                            // Income in kind, which is put into the shares.
+                            wages_from_equity(walk, held.exercised, held.spread);
+                        }
+                        let put_in = held.paid + if is_other_income { 0.0 } else { held.spread };
+                        let exercise = self.beside(&mut beside, held.exercised);
+                        exercise.flow(walk, (held.exercised, year), -put_in, &discount);
+                        let is_held_beyond = held.sale.is_none_or(|sale| year_of(sale.time).0 != year_of(held.exercised).0);
+                        let counted = if is_other_income && is_held_beyond { held.spread } else { 0.0 };
+                        exercise.income.iso_spread += counted;
+                        let Some(sale) = held.sale else { continue };
+                        let of_year = self.beside(&mut beside, sale.time);
+                        of_year.flow(walk, (sale.time, terms.vest_year(sale.time)), sale.amount, &discount);
+                        of_year.income.iso_spread_sold += counted;
+                        if held.is_long_term(dated.granted, is_incentive) {
+                            of_year.income.long_term += sale.amount - put_in;
+                        } else {
+                            of_year.income.ordinary += (sale.amount - put_in).max(0.0);
+                        }
+                    }
+                }
             }
         }
+        beside
+    }
+
+    /// What comes of options that vest.
+    fn of_options(&self, path: SharePath<'_>, options: &OptionGrant, times: (u32, u32), share: f64, leave: usize) -> Option<OfOptions> {
+        let terms = &self.terms;
+        let stays = leave >= terms.months;
+        let terms_of_options = equity::Options {
+            count: options.count,
+            price: self.company().and_then(|company| company.price).unwrap_or(options.strike),
+            strike: (times.0 == 0).then_some(options.strike),
+            term: options.term,
+        };
+        let window = (!stays).then(|| leave as u32 + options.exercise_window);
+        let end = if stays { terms.months } else { leave } as u32;
+        let at_exit = || equity::sell_options(path, terms_of_options, times, share, end, window).map(OfOptions::SoldAtOnce);
+        match options.exercise {
+            Exercise::AtExit => at_exit(),
+            // Under water they are not exercised before the exit.
+            Exercise::Early => equity::exercise_early(path, terms_of_options, times, share).map(OfOptions::Held).or_else(at_exit),
+            Exercise::AtExitAndHold => equity::exercise_and_hold(path, terms_of_options, times, share, end, window).map(OfOptions::Held),
+        }
+    }
+
+    /// Without tables nothing is taxed.
+    fn incentive_options_are_wages(&self) -> bool {
+        self.tables.as_ref().and_then(|tables| tables.first()).is_none_or(TaxTables::incentive_options_are_wages)
+    }
+
+    /// The calendar year of a time, for equity that is not sold at once.
+    fn beside<'a>(&self, beside: &'a mut Vec<Beside>, time: u32) -> &'a mut Beside {
+        if beside.is_empty() {
+            beside.resize(self.terms.n_calendar_years(), Beside::default());
+        }
+        let (year, _) = self.terms.calendar_place(self.terms.calendar_month(time));
+        &mut beside[year]
     }
 
     /// Taxes by calendar year, and what is left of everything.
@@ -319,6 +416,7 @@ impl Trials {
         &self,
         walk: &mut Walk,
         (pay, present_pay, sold): (&[MonthlyWages], &[MonthlyWages], &[MonthlyWages]),
+        beside: &[Beside],
         by_vest_year: &[[[f64; 2]; MOST_YEARS]],
         (last, last_base): (usize, f64),
     ) {
@@ -327,6 +425,7 @@ impl Trials {
             walk.pay_present = present_pay.iter().map(total).sum();
             for (year, out) in walk.years.iter_mut().enumerate() {
                 out.net = by_vest_year.iter().map(|by| by[year][0] + by[year][1]).sum();
+                out.net += beside.iter().map(|of| of.flows[year]).sum::<f64>();
             }
             walk.net = walk.years.iter().map(|year| year.net).sum();
             return;
@@ -334,9 +433,12 @@ impl Trials {
         let taxation = self.taxation();
         let mut equity_present = walk.equity_present;
         let mut lost_to_tax = 0.0;
+        // Minimum tax that has not come back.
+        let mut credit = 0.0;
         for (year, tables) in tables.iter().enumerate().take(pay.len()) {
             let (paid, gain) = (total(&pay[year]), total(&sold[year]));
-            if paid == 0.0 && gain == 0.0 && walk.compute[year].amount == Compute::default() {
+            let of_beside = beside.get(year).filter(|of| of.last > 0);
+            if paid == 0.0 && gain == 0.0 && walk.compute[year].amount == Compute::default() && of_beside.is_none() && credit == 0.0 {
                 continue;
             }
             // Work goes on elsewhere.
@@ -362,6 +464,17 @@ impl Trials {
             }
             for (vest_year, [pay, equity]) in by_vest_year[year].iter().enumerate() {
                 walk.years[vest_year].net += pay * keep + equity * keep_equity;
+            }
+            if of_beside.is_some() || credit > 0.0 {
+                let of_beside = of_beside.copied().unwrap_or_default();
+                let taxes = tables.on_other_income(&all, of_beside.income, credit);
+                credit += taxes.minimum_tax - taxes.credited;
+                let time = if of_beside.last > 0 { of_beside.last } else { self.end_of_calendar_year(year) };
+                let vest_year = self.terms.vest_year(time);
+                equity_present -= taxes.due() * exp(-self.time_value * f64::from(time) / 12.0);
+                walk.years[vest_year].net -= taxes.due();
+                walk.years[vest_year].minimum_tax += taxes.minimum_tax - taxes.credited;
+                of_beside.flows.iter().zip(&mut walk.years).for_each(|(flow, out)| out.net += flow);
             }
             // The next dollar of a month in the middle of the year.
             let tax = 1.0 - tables.keep_rate(&wages, 6);
@@ -390,6 +503,11 @@ impl Trials {
         walk.net = walk.years.iter().map(|year| year.net).sum();
     }
 
+    /// The last month of a calendar year, in months since the start.
+    fn end_of_calendar_year(&self, year: usize) -> u32 {
+        (12 * (year + 1) + 1 - self.terms.start.of_year() as usize) as u32
+    }
+
     /// The present value of what is sold in the months of a calendar year.
     fn present_of_sold(&self, sold: &MonthlyWages, year: usize) -> f64 {
         let first = self.terms.start.of_year() as usize - 1;
@@ -398,5 +516,15 @@ impl Trials {
             amount * exp(-self.time_value * since_start as f64 / 12.0)
         };
         sold.iter().enumerate().map(discounted).sum()
+    }
+}
+
+impl Beside {
+    /// Money that comes in, or that is put into shares where it is negative, at a time in a vest year.
+    fn flow(&mut self, walk: &mut Walk, (time, vest_year): (u32, usize), amount: f64, discount: impl Fn(u32) -> f64) {
+        self.flows[vest_year] += amount;
+        self.last = self.last.max(time);
+        walk.equity_present += amount * discount(time);
+        walk.years[vest_year].equity += amount;
     }
 }

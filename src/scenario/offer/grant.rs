@@ -51,6 +51,7 @@ pub struct OptionGrant {
     pub term: u32,
     /// Months after leaving in which they can be exercised.
     pub exercise_window: u32,
+    pub exercise: Exercise,
     /// Months, for the Black-Scholes value.
     pub expected_life: f64,
 }
@@ -75,6 +76,23 @@ impl OptionKind {
     pub fn word(self) -> &'static str {
         Self::WORDS[self as usize]
     }
+}
+
+/// When options are exercised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Exercise {
+    /// When the shares can be sold, and they are sold at once: at the exit, or of a listed company at the end of the offer.
+    #[default]
+    AtExit,
+    /// As they vest; the shares are held until the exit, or for a year where they are listed.
+    Early,
+    /// As at the exit, but the shares are held for a year.
+    AtExitAndHold,
+}
+
+impl Exercise {
+    const WORDS: [&'static str; 3] = ["at exit", "early", "at exit and hold"];
+    const ALL: [Self; 3] = [Self::AtExit, Self::Early, Self::AtExitAndHold];
 }
 
 /// Months in which options can be exercised unless the offer says otherwise.
@@ -259,6 +277,8 @@ fn read_option(
         months.map(|months| months.unwrap_or(default))
     };
     let (term, exercise_window) = (months("term", 1, TERM), months("exercise_window", 0, 3));
+    let exercise_field = table.optional("exercise");
+    let exercise = crate::reading::table::optional(exercise_field.as_ref().map(|field| field.choice(&Exercise::WORDS)));
     let expected_life = numbers.or_default(table, &EXPECTED_LIFE);
     let count = match (count_field, share_field) {
         (Some(count), Some(share)) => {
@@ -290,10 +310,15 @@ fn read_option(
         is_strike_estimated,
         term: term?,
         exercise_window: exercise_window?,
+        exercise: exercise?.map_or(Exercise::default(), |place| Exercise::ALL[place]),
         expected_life: expected_life?.median(),
     };
     if kind_field.is_some() && is_virtual != (options.kind == OptionKind::Virtual) {
         grant.mistake("virtual options are paid out in cash and have no other kind", "write type = \"virtual\" without `kind`");
+        return None;
+    }
+    if let Some(field) = exercise_field.filter(|_| options.kind == OptionKind::Virtual && options.exercise != Exercise::AtExit) {
+        field.mistake("virtual options are paid out in cash, and there are no shares to hold", "remove `exercise`");
         return None;
     }
     Some(Security::Option(options))

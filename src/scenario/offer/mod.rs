@@ -32,7 +32,7 @@ use crate::reading::{Diagnostic, Field, NameKind, TableReader};
 
 pub(super) use compute::STANDARD_MODELS;
 pub use compute::{AllowanceForm, ComputeAllowance, OfferCompute};
-pub use grant::{Grant, OptionGrant, OptionKind, Security};
+pub use grant::{Exercise, Grant, OptionGrant, OptionKind, Security};
 pub use sign_on::{Clawback, ClawbackOf, ClawbackSchedule, SignOn};
 
 const COMPANY: NameKind = NameKind { what: "company", definition: "[companies.NAME] with volatility = \"45% per year\"" };

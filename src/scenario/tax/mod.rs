@@ -1,4 +1,5 @@
-//! What employees owe on their wages, as data: income taxes, alternative minimum taxes, flat withholding, and how compute is taxed.
+//! What employees owe on their wages and shares, as data: income taxes, taxes on gains, alternative minimum taxes, flat withholding, and how compute is
+//! taxed.
 //!
 //! Tables are of a calendar year and a filing status, and each says where it is from and what it leaves out. Amounts are certain, in the currency of the
 //! scenario. Nothing is computed here; see [`crate::value::tax`].
@@ -7,6 +8,8 @@ mod alternative_minimum;
 mod brackets;
 mod compute;
 mod dated;
+mod gains;
+mod incentive_options;
 mod income;
 mod withholding;
 
@@ -15,6 +18,8 @@ pub(super) use brackets::is_brackets;
 pub use brackets::{Bracket, Brackets};
 pub use compute::{ComputeCase, ComputeTax};
 pub use dated::{Dated, OfYear, Sourced};
+pub use gains::{GainsTable, GainsTax, Surtax};
+pub use incentive_options::IncentiveOptions;
 pub use income::{IncomeTable, IncomeTax, Surcharge, Taper};
 pub use withholding::Withholding;
 

@@ -89,15 +89,20 @@ impl Income {
         self.rounded(self.unrounded(wages, total, contributions).max(0.0))
     }
 
+    /// What is due on taxable income that is not rounded, and may be negative.
+    pub(super) fn due_on_unrounded(&self, taxable: f64) -> f64 {
+        self.due_on(self.rounded(taxable.max(0.0)))
+    }
+
     /// Wages less what is deducted, which may be more than they are.
     #[inline]
-    fn unrounded(&self, wages: &MonthlyWages, total: f64, contributions: &Contributions) -> f64 {
+    pub(super) fn unrounded(&self, wages: &MonthlyWages, total: f64, contributions: &Contributions) -> f64 {
         let deducted = |(place, rate): &(usize, f64)| rate * contributions.taxed(*place, wages, total);
         self.deductible.iter().map(deducted).fold(total - self.deduction(total), |taxable, deducted| taxable - deducted)
     }
 
     #[inline]
-    fn deduction(&self, total: f64) -> f64 {
+    pub(super) fn deduction(&self, total: f64) -> f64 {
         match self.table.taper {
             Some(taper) => (self.table.deduction - taper.rate * (total - taper.above).max(0.0)).max(0.0),
             None => self.table.deduction,

@@ -26,7 +26,7 @@ pub struct Amt {
 
 impl AlternativeMinimum {
     /// The exemption that is left at an income, and what is due at least.
-    fn tentative(&self, income: f64) -> (f64, f64) {
+    pub(super) fn tentative(&self, income: f64) -> (f64, f64) {
         let phased_out = self.table.phase_out_rate * (income - self.table.phase_out_start).max(0.0);
         let exemption = (self.table.exemption - phased_out).max(0.0);
         (exemption, self.table.brackets.due((income - exemption).max(0.0)))

@@ -1,12 +1,14 @@
 //! What of wages an employee keeps and what they cost the employer in taxes: pure functions of the wages of one calendar year, by month.
 //!
 //! Amounts are in the currency of the scenario. [`TaxTables::of`] resolves the tables of a jurisdiction for a calendar year and a filing status, and says
-//! which tables it used. A gain that is sold at once, such as that of an option, is wages. Nothing here is advice.
+//! which tables it used. The gain of an option that is sold at once is wages, except where a law says otherwise of incentive options; what comes of shares
+//! that are held is other income. Nothing here is advice.
 
 mod contributions;
 mod employee;
 mod extra;
 mod inverse;
+mod other_income;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -17,11 +19,12 @@ use contributions::Contributions;
 use employee::Income;
 
 use crate::quantity::Currency;
-use crate::scenario::tax::{AlternativeMinimumTable, ComputeTax, Dated, Withholding};
+use crate::scenario::tax::{AlternativeMinimumTable, ComputeTax, Dated, GainsTable, Withholding};
 use crate::scenario::{Jurisdiction, Number};
 
 pub use employee::EmployeeTaxes;
 pub use extra::{Amt, OnTop};
+pub use other_income::{OtherIncome, OtherTaxes};
 pub use sources::{TableKind, UsedTable};
 
 /// Wages of the months of a calendar year, from January on.
@@ -35,6 +38,8 @@ pub struct TaxTables {
     employee: Contributions,
     employer: Contributions,
     alternative_minimum: Vec<AlternativeMinimum>,
+    gains: Vec<Gains>,
+    incentive_options_are_wages: bool,
     withholding: Vec<Withholding>,
     /// How compute is taxed where nothing else is said; absent: the jurisdiction does not say.
     pub compute: Option<ComputeTax>,
@@ -46,6 +51,13 @@ pub struct TaxTables {
 struct AlternativeMinimum {
     regular: usize,
     table: AlternativeMinimumTable,
+}
+
+/// A tax on gains, with the place of the income tax that it belongs to.
+#[derive(Clone, Debug)]
+struct Gains {
+    regular: usize,
+    table: GainsTable,
 }
 
 /// Why there are no tables of what an employee owes.
@@ -116,18 +128,24 @@ impl TaxTables {
             let table = in_year(tax, TableKind::IncomeTax, filing, year, &mut used)?;
             income.push(Income::of(&tax.name, table, &employee));
         }
+        // A jurisdiction is not read where there is none of the name.
+        let place = |name: &str| income.iter().position(|income| income.name == name);
         let mut alternative_minimum = vec![];
         for tax in &jurisdiction.alternative_minimum {
             let table = in_year(tax, TableKind::AlternativeMinimumTax, filing, year, &mut used)?.clone();
-            // A jurisdiction is not read without it.
-            if let Some(regular) = income.iter().position(|income| income.name == tax.name) {
-                alternative_minimum.push(AlternativeMinimum { regular, table });
-            }
+            alternative_minimum.extend(place(&tax.name).map(|regular| AlternativeMinimum { regular, table }));
+        }
+        let mut gains = vec![];
+        for tax in &jurisdiction.gains {
+            let table = in_year(tax, TableKind::Gains, filing, year, &mut used)?.clone();
+            gains.extend(place(&tax.name).map(|regular| Gains { regular, table }));
         }
         used.extend(jurisdiction.withholding.iter().map(UsedTable::of_withholding));
         used.extend(jurisdiction.compute.iter().map(UsedTable::of_compute));
+        used.extend(jurisdiction.incentive_options.iter().map(UsedTable::of_incentive_options));
         let (withholding, compute) = (jurisdiction.withholding.clone(), jurisdiction.compute.clone());
-        Ok(Self { year, income, employee, employer, alternative_minimum, withholding, compute, used })
+        let incentive_options_are_wages = jurisdiction.incentive_options.as_ref().is_none_or(|options| options.has_payroll_taxes);
+        Ok(Self { year, income, employee, employer, alternative_minimum, gains, incentive_options_are_wages, withholding, compute, used })
     }
 
     /// Every table that was used, with its year, its source and what it leaves out: income taxes first.

@@ -1,7 +1,7 @@
 //! Which tables were used, for reports to say so.
 
 use crate::scenario::Jurisdiction;
-use crate::scenario::tax::{ComputeTax, Sourced, Withholding};
+use crate::scenario::tax::{ComputeTax, IncentiveOptions, Sourced, Withholding};
 
 /// A table that taxes were computed by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,9 +19,11 @@ pub struct UsedTable {
 pub enum TableKind {
     IncomeTax,
     AlternativeMinimumTax,
+    Gains,
     PayrollTaxes,
     Withholding,
     Compute,
+    IncentiveOptions,
 }
 
 impl TableKind {
@@ -30,9 +32,11 @@ impl TableKind {
         match self {
             Self::IncomeTax => "income",
             Self::AlternativeMinimumTax => "amt",
+            Self::Gains => "gains",
             Self::PayrollTaxes => "employee",
             Self::Withholding => "withholding",
             Self::Compute => "compute",
+            Self::IncentiveOptions => "incentive_options",
         }
     }
 }
@@ -41,6 +45,10 @@ impl UsedTable {
     pub(super) fn of_withholding(withholding: &Withholding) -> Self {
         let (name, sourced) = (withholding.name.clone(), withholding.sourced.clone());
         Self { kind: TableKind::Withholding, name, year: None, sourced }
+    }
+
+    pub(super) fn of_incentive_options(options: &IncentiveOptions) -> Self {
+        Self { kind: TableKind::IncentiveOptions, name: String::new(), year: None, sourced: options.sourced.clone() }
     }
 
     pub(super) fn of_compute(compute: &ComputeTax) -> Self {

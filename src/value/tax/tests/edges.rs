@@ -46,6 +46,10 @@ const GERMANY_2026: &[Edge] = &[
     (0.0, 0.0, 0.0), (12_348.0, 0.0, 0.14), (17_799.0, 1_034.87, 0.2397), (69_878.0, 18_213.13, 0.42), (277_825.0, 105_550.87, 0.45),
 ];
 const MINIMUM_2026: &[Edge] = &[(0.0, 0.0, 0.26), (244_500.0, 63_570.0, 0.28)];
+const GAINS_2026_SINGLE: &[Edge] = &[(0.0, 0.0, 0.0), (49_450.0, 0.0, 0.15), (545_500.0, 74_407.5, 0.20)];
+const GAINS_2026_JOINT: &[Edge] = &[(0.0, 0.0, 0.0), (98_900.0, 0.0, 0.15), (613_700.0, 77_220.0, 0.20)];
+const GAINS_2025_SINGLE: &[Edge] = &[(0.0, 0.0, 0.0), (48_350.0, 0.0, 0.15), (533_400.0, 72_757.5, 0.20)];
+const GAINS_2025_JOINT: &[Edge] = &[(0.0, 0.0, 0.0), (96_700.0, 0.0, 0.15), (600_050.0, 75_502.5, 0.20)];
 const MINIMUM_2025: &[Edge] = &[(0.0, 0.0, 0.26), (239_100.0, 62_166.0, 0.28)];
 
 /// By path in the table `tax`.
@@ -56,6 +60,10 @@ const TABLES: &[(&str, &[Edge])] = &[
     ("us.amt.federal.2025.single", MINIMUM_2025),
     ("us.amt.federal.2026.joint", MINIMUM_2026),
     ("us.amt.federal.2026.single", MINIMUM_2026),
+    ("us.gains.federal.2025.joint", GAINS_2025_JOINT),
+    ("us.gains.federal.2025.single", GAINS_2025_SINGLE),
+    ("us.gains.federal.2026.joint", GAINS_2026_JOINT),
+    ("us.gains.federal.2026.single", GAINS_2026_SINGLE),
     ("us.income.federal.2025.joint", FEDERAL_2025_JOINT),
     ("us.income.federal.2025.single", FEDERAL_2025_SINGLE),
     ("us.income.federal.2026.joint", FEDERAL_2026_JOINT),
@@ -88,6 +96,13 @@ fn all_brackets() -> BTreeMap<String, Brackets> {
             for (year, of_year) in &tax.years {
                 for (filing, table) in &of_year.by_filing {
                     all.insert(format!("{name}.amt.{}.{year}.{filing}", tax.name), table.brackets.clone());
+                }
+            }
+        }
+        for tax in &jurisdiction.gains {
+            for (year, of_year) in &tax.years {
+                for (filing, table) in &of_year.by_filing {
+                    all.insert(format!("{name}.gains.{}.{year}.{filing}", tax.name), table.brackets.clone());
                 }
             }
         }

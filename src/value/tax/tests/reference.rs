@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::scenario::tax::ComputeCase;
-use crate::value::tax::{NoTables, TableKind};
+use crate::value::tax::{NoTables, OtherIncome, OtherTaxes, TableKind};
 
 #[test]
 fn all_cash_in_the_us() {
@@ -116,6 +116,44 @@ fn incentive_options_that_are_exercised_and_held() {
 }
 
 #[test]
+fn income_that_is_no_wages() {
+    let us = built_in("us", "single", 2026);
+    let wages = evenly(230_000.0);
+    let of = |other: OtherIncome, credit: f64| us.on_other_income(&wages, other, credit);
+    // Sold at once: income tax on 100,000 from 213,900 of taxable income on, 32% to 256,225 and 35% above, and no Medicare.
+    let at_once = of(OtherIncome { ordinary: 100_000.0, ..OtherIncome::default() }, 0.0);
+    assert_near(at_once.due(), 0.32 * 42_325.0 + 0.35 * 57_675.0);
+    // Held for a year: 15% up to 545,500 of taxable income, 20% above, and 3.8% of all of it, since wages alone exceed 200,000.
+    let held = of(OtherIncome { long_term: 400_000.0, ..OtherIncome::default() }, 0.0);
+    assert_near(held.due(), 0.15 * 331_600.0 + 0.20 * 68_400.0 + 0.038 * 400_000.0);
+    // Wages of 150,000: the surtax is on what wages and gain exceed 200,000 by.
+    let less = us.on_other_income(&evenly(150_000.0), OtherIncome { long_term: 100_000.0, ..OtherIncome::default() }, 0.0);
+    assert_near(less.due(), 15_000.0 + 0.038 * 50_000.0);
+    // No wages: the deduction of 16,100 and 49,450 of gains are free.
+    let alone = us.on_other_income(&evenly(0.0), OtherIncome { long_term: 100_000.0, ..OtherIncome::default() }, 0.0);
+    assert_near(alone.due(), 0.15 * (100_000.0 - 16_100.0 - 49_450.0));
+    let lost = of(OtherIncome { long_term: -80_000.0, ..OtherIncome::default() }, 0.0);
+    assert_eq!(lost, OtherTaxes::default());
+    // The minimum tax of the year of exercise, and what of it comes back: in a year of wages alone 44,904 − 0.26 × 139,900.
+    let exercised = of(OtherIncome { iso_spread: 400_000.0, ..OtherIncome::default() }, 0.0);
+    assert_near(exercised.minimum_tax, 119_578.0);
+    assert_near(exercised.due(), 119_578.0);
+    let later = of(OtherIncome::default(), exercised.minimum_tax);
+    assert_near(later.credited, 44_904.0 - 36_374.0);
+    // On the sale of shares with a gain of 400,000, all of it counted before, its income tax is credited as well, and no surtax.
+    let sold = of(OtherIncome { long_term: 400_000.0, iso_spread_sold: 400_000.0, ..OtherIncome::default() }, exercised.minimum_tax);
+    assert_near(sold.income_tax, held.due());
+    assert_near(sold.credited, 8_530.0 + held.due() - 15_200.0);
+    assert_near(of(OtherIncome::default(), 100.0).credited, 100.0);
+    // California taxes gains as income: 9.3% of what is between 72,724 and 371,479.
+    let california = built_in("us-ca", "single", 2026);
+    let more = california.on_other_income(&wages, OtherIncome { long_term: 100_000.0, ..OtherIncome::default() }, 0.0);
+    assert_near(more.due(), 0.15 * 100_000.0 + 0.038 * 100_000.0 + 0.093 * 100_000.0);
+    assert!(!us.incentive_options_are_wages() && !california.incentive_options_are_wages());
+    assert!(built_in("uk", "single", 2026).incentive_options_are_wages() && !built_in("uk", "single", 2026).has_gains());
+}
+
+#[test]
 fn the_minimum_tax_under_the_rules_of_2025() {
     // Income tax of 2026, and the exemption, its phase-out and the brackets of 2025.
     let rules = "[tax.us.amt.federal.\"2026\".single]\nexemption = \"88,100 USD\"\nphase_out_start = \"626,350 USD\"\nphase_out_rate = 0.25\n\
@@ -181,6 +219,7 @@ fn the_table_of_another_year_is_used_and_said() {
         [
             (TableKind::IncomeTax, "federal".to_string(), 2026),
             (TableKind::AlternativeMinimumTax, "federal".to_string(), 2026),
+            (TableKind::Gains, "federal".to_string(), 2026),
             (TableKind::PayrollTaxes, "us".to_string(), 2026)
         ]
     );
